@@ -1,0 +1,66 @@
+// One table: entry -> bundle -> platform -> budget. `node esbuild.mjs [--watch] [--dev]` builds into dist/.
+// Every build also writes dist/meta/<bundle>.json (esbuild's metafile): test/architecture.test.ts reads the walls off it.
+import { build, context } from 'esbuild';
+import { copyFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const kib = 1024;
+const node = { platform: 'node', format: 'cjs', target: 'node20' };
+const browser = { platform: 'browser', format: 'esm', target: 'es2022' };
+
+export const bundles = [
+  { entry: 'src/extension/extension.ts', out: 'dist/extension.cjs', ...node, target: 'node22', external: ['vscode'], budget: 200 * kib },
+  { entry: 'src/keeper/keeper.worker.ts', out: 'dist/keeper.cjs', ...node, budget: 1536 * kib },
+  { entry: 'src/cli/main.ts', out: 'dist/cli.js', ...node, budget: 400 * kib },
+  { entry: 'webview/main.tsx', out: 'dist/webview/main.js', ...browser, budget: 450 * kib },
+  { entry: 'webview/reader.tsx', out: 'dist/webview/reader.js', ...browser, budget: 450 * kib },
+];
+
+/** Files that go into dist/ as they are. */
+const copies = [
+  ['node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm'],
+  ['node_modules/@vscode/codicons/dist/codicon.css', 'dist/webview/codicon.css'],
+  ['node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/webview/codicon.ttf'],
+];
+
+const isDev = process.argv.includes('--dev');
+const isWatch = process.argv.includes('--watch');
+
+const options = ({ entry, out, budget: _budget, ...rest }) => ({
+  ...rest,
+  entryPoints: [entry],
+  outfile: out,
+  bundle: true,
+  minify: !isDev,
+  sourcemap: isDev ? 'linked' : false,
+  metafile: true,
+  // sql.js and vscode-jsonrpc are CommonJS; our own code never needs a CommonJS global in an ES bundle.
+  jsx: 'automatic',
+  legalComments: 'none',
+  loader: { '.svg': 'text' },
+  define: { 'process.env.NODE_ENV': isDev ? '"development"' : '"production"' },
+  logLevel: 'warning',
+});
+
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist/meta', { recursive: true });
+mkdirSync('dist/webview', { recursive: true });
+for (const [from, to] of copies) copyFileSync(from, to);
+
+let isOver = false;
+for (const bundle of bundles) {
+  if (!existsSync(bundle.entry)) continue;
+  if (isWatch) {
+    await (await context(options(bundle))).watch();
+    continue;
+  }
+  const { metafile } = await build(options(bundle));
+  const name = bundle.out.replace(/^dist\//, '').replaceAll('/', '-');
+  mkdirSync(dirname(join('dist/meta', name)), { recursive: true });
+  writeFileSync(join('dist/meta', `${name}.json`), JSON.stringify(metafile));
+  const bytes = statSync(bundle.out).size;
+  const isTooBig = !isDev && bytes > bundle.budget;
+  isOver ||= isTooBig;
+  console.log(`${bundle.out.padEnd(26)} ${(bytes / kib).toFixed(0).padStart(6)} KiB of ${(bundle.budget / kib).toFixed(0)}${isTooBig ? '  OVER BUDGET' : ''}`);
+}
+if (isOver) process.exitCode = 1;

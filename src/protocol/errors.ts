@@ -1,0 +1,39 @@
+/** The one error that crosses a process boundary. Heads translate the code once into words for a person. */
+
+export const errorCodes = [
+  'not_found',
+  'invalid_input',
+  'busy',
+  'cancelled',
+  'locked',
+  'corrupt',
+  'too_new',
+  'no_model',
+  'network',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+export class MemoryError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly data?: Readonly<Record<string, unknown>>,
+  ) {
+    super(message);
+    this.name = 'MemoryError';
+  }
+
+  /** True for a MemoryError, optionally of one code. Works across bundles, where `instanceof` does not. */
+  static is(error: unknown, code?: ErrorCode): error is MemoryError {
+    return error instanceof Error && error.name === 'MemoryError' && (code === undefined || (error as MemoryError).code === code);
+  }
+}
+
+/** Any thrown value as a MemoryError; an abort becomes `cancelled`. */
+export function asMemoryError(error: unknown): MemoryError {
+  if (MemoryError.is(error)) return error;
+  if (error instanceof Error && error.name === 'AbortError') return new MemoryError('cancelled', 'The operation was cancelled.');
+  return new MemoryError('internal', error instanceof Error ? error.message : String(error));
+}

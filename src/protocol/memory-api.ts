@@ -1,0 +1,235 @@
+/** Every question a head may ask the keeper. All arguments and answers are JSON; a trailing AbortSignal crosses the wire. */
+import type {
+  Learning,
+  LearningCategory,
+  ObservationType,
+  ProjectInfo,
+  ReaderItem,
+  ReaderPage,
+  SearchResult,
+  SessionCard,
+  SessionId,
+  Suggestion,
+} from './model';
+
+export interface Page<T> {
+  items: T[];
+  /** Opaque cursor of the next page; absent at the end. */
+  next?: string;
+}
+
+/** Where to look. `roots` are folders of open workspaces; the keeper maps them to projects (worktrees fold together). */
+export interface Scope {
+  roots?: string[];
+  projectIds?: number[];
+}
+
+export interface SessionQuery {
+  scope?: Scope;
+  /** Only sessions updated in [after, before). */
+  after?: number;
+  before?: number;
+  /** Only sessions with errors, or only those still growing. */
+  only?: 'errors' | 'live';
+  /** Words in the title or first prompt. */
+  text?: string;
+  cursor?: string;
+  /** 1 to 200, default 50. */
+  limit?: number;
+}
+
+export interface SearchQuery {
+  /** Words, "phrases", -not, and filters `project:` `type:` `tool:` `file:` `after:` `before:`. */
+  text: string;
+  scope?: Scope;
+  types?: (ObservationType | 'user' | 'assistant' | 'learning')[];
+  tools?: string[];
+  after?: number;
+  before?: number;
+  /** 1 to 100, default 20. One hit a session. */
+  limit?: number;
+  /** The last word is still being typed: match it as a prefix too. */
+  isTyping?: boolean;
+}
+
+export interface ReadQuery {
+  sessionId: SessionId;
+  /** Start at this page cursor, or around this row key, or around this turn; else at the beginning. */
+  cursor?: string;
+  aroundKey?: string;
+  aroundTurn?: number;
+  /** Rows, 1 to 200, default 60. */
+  limit?: number;
+}
+
+/** What a head knows of the machine's settings. Sent at connect and whenever a setting changes. */
+export interface CaptureSettings {
+  /** Claude config folders to read, most important first. Absolute. */
+  configDirs: string[];
+  /** Open workspace folders: their projects are imported first. */
+  roots: string[];
+  /** Globs over project folders that must not be read. */
+  exclude: string[];
+  /** Who says so: excludes are kept per source, so that a closed window's wish still holds. */
+  source: string;
+  /** Longest line read whole, in bytes. */
+  maxLineBytes: number;
+}
+
+export interface CaptureState {
+  phase: 'idle' | 'scanning' | 'importing' | 'paused' | 'cancelled' | 'error';
+  filesTotal: number;
+  filesDone: number;
+  bytesTotal: number;
+  bytesDone: number;
+  /** File being read, without its folder. */
+  current: string;
+  /** What went wrong, when phase is `error`, or why memory is limited. */
+  reason?: string;
+}
+
+/** Per-file ledger, summed: seen = stored + skipped. */
+export interface LedgerTotals {
+  files: number;
+  bytesSeen: number;
+  bytesStored: number;
+  /** Bytes by reason: duplicate, noise, unknown, malformed, too_long, empty, incomplete, excluded, private, own, forgotten, observer. */
+  bytesSkipped: Record<string, number>;
+  linesSkipped: Record<string, number>;
+  redactions: number;
+  /** Sources that are no longer on disk: these sessions exist only here. */
+  filesGone: number;
+}
+
+export interface MemoryStatus {
+  schemaVersion: number;
+  protocolVersion: number;
+  extensionVersion: string;
+  dataDir: string;
+  databaseBytes: number;
+  /** `disk` is SQLite on the real file, `image` the fallback. */
+  driver: 'disk' | 'image' | 'memory';
+  keeperPid: number;
+  sessions: number;
+  projects: number;
+  prompts: number;
+  observations: number;
+  learnings: number;
+  /** Sessions in the asked scope. */
+  inScope: number;
+  lastCaptureAt: number | null;
+  capture: CaptureState;
+  ledger: LedgerTotals;
+  /** Set when memory works but not fully: read-only folder, network folder, fallback driver. */
+  warnings: { code: string; message: string }[];
+}
+
+export interface ImportReport {
+  files: number;
+  filesRead: number;
+  sessions: number;
+  prompts: number;
+  observations: number;
+  ledger: LedgerTotals;
+  isComplete: boolean;
+}
+
+export interface LearningInput {
+  /** Chosen by the caller (uuid), so that a retry after a failover is harmless. */
+  id: string;
+  category: LearningCategory;
+  title: string;
+  description: string;
+  context?: string;
+  tags?: string[];
+  sourceSessions?: SessionId[];
+  isVerified?: boolean;
+  verificationNotes?: string;
+  isPinned?: boolean;
+}
+
+export interface LearningQuery {
+  category?: LearningCategory;
+  text?: string;
+  scope?: Scope;
+  cursor?: string;
+  limit?: number;
+}
+
+/** Text of one row, whole as stored, for insertion and copying. */
+export interface MemoryText {
+  key: string;
+  sessionId: SessionId;
+  sessionTitle: string;
+  projectName: string;
+  at: number;
+  /** Markdown. */
+  text: string;
+}
+
+export interface FileLedger {
+  path: string;
+  sessionId: SessionId;
+  kind: 'main' | 'agent';
+  bytesSeen: number;
+  bytesStored: number;
+  bytesSkipped: Record<string, number>;
+  linesSkipped: Record<string, number>;
+  redactions: number;
+  isGone: boolean;
+}
+
+export interface MemoryApi {
+  status(scope?: Scope): Promise<MemoryStatus>;
+  configure(settings: CaptureSettings): Promise<void>;
+  /** Reads everything found now and resolves when it is searchable. Also resumes a cancelled import. */
+  importNow(signal?: AbortSignal): Promise<ImportReport>;
+  /** Stops the back-fill; live capture goes on. `importNow` takes it up again where it stopped. */
+  cancelImport(): Promise<void>;
+  /** Pausing stops all reading until resumed; it survives restarts. */
+  setPaused(isPaused: boolean): Promise<void>;
+  projects(): Promise<ProjectInfo[]>;
+  listSessions(query: SessionQuery, signal?: AbortSignal): Promise<Page<SessionCard>>;
+  getSession(id: SessionId): Promise<SessionCard>;
+  readSession(query: ReadQuery, signal?: AbortSignal): Promise<ReaderPage>;
+  /** Rows of one session that hold all words of `text`, in reading order: keys and turns for find in the reader. */
+  findInSession(id: SessionId, text: string, signal?: AbortSignal): Promise<{ key: string; turn: number }[]>;
+  getItem(key: string): Promise<ReaderItem>;
+  search(query: SearchQuery, signal?: AbortSignal): Promise<SearchResult>;
+  suggest(prefix: string, scope?: Scope): Promise<Suggestion[]>;
+  memoryText(key: string): Promise<MemoryText>;
+  listLearnings(query: LearningQuery): Promise<Page<Learning>>;
+  saveLearning(input: LearningInput): Promise<Learning>;
+  /** Soft delete; `restoreLearning` undoes it. */
+  deleteLearning(id: string): Promise<void>;
+  restoreLearning(id: string): Promise<Learning>;
+  /** Erases and leaves a tombstone: the next sweep does not bring it back. */
+  forgetSession(id: SessionId): Promise<void>;
+  forgetProject(id: number): Promise<void>;
+  deleteEverything(): Promise<void>;
+  ledger(cursor?: string): Promise<Page<FileLedger>>;
+}
+
+/** Pushed by the keeper to every head. */
+export interface MemoryEvents {
+  /** Rows changed. `sessions` lists at most 50 ids; empty means "anything". */
+  changed: { sessions: SessionId[]; learnings: boolean; isReset: boolean };
+  capture: CaptureState;
+}
+
+export type MemoryEventName = keyof MemoryEvents;
+
+/** A MemoryApi that also tells what happens. */
+export interface MemoryClient extends MemoryApi {
+  on<Name extends MemoryEventName>(name: Name, listener: (event: MemoryEvents[Name]) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** Names of the methods, for servers that must not answer anything else. */
+export const memoryMethods = [
+  'status', 'configure', 'importNow', 'cancelImport', 'setPaused', 'projects', 'listSessions', 'getSession', 'readSession',
+  'findInSession', 'getItem', 'search', 'suggest', 'memoryText', 'listLearnings', 'saveLearning', 'deleteLearning',
+  'restoreLearning', 'forgetSession', 'forgetProject', 'deleteEverything', 'ledger',
+] as const satisfies readonly (keyof MemoryApi)[];
+
+export const protocolVersion = 1;

@@ -1,0 +1,192 @@
+/** Words every process shares. Times are epoch milliseconds, sizes are bytes, scores are plain numbers (higher is better). */
+
+export type SessionId = string & { readonly __brand?: 'SessionId' };
+
+/** One turn of a session: a human prompt and all that followed until the next one. Written `<sessionId>#<turn number>`. */
+export type TurnId = string & { readonly __brand?: 'TurnId' };
+
+export function turnIdOf(sessionId: SessionId, turn: number): TurnId {
+  return `${sessionId}#${turn}`;
+}
+
+export interface ProjectInfo {
+  id: number;
+  /** Last path part of the root, what a person calls the project. */
+  name: string;
+  /** Repository root (worktrees folded into it) or, outside git, the working folder. */
+  root: string;
+  sessions: number;
+  lastAt: number;
+}
+
+export type SessionStatus = 'active' | 'archived' | 'deleted';
+
+/** A session as a card shows it. */
+export interface SessionCard {
+  id: SessionId;
+  title: string;
+  project: ProjectRef;
+  cwd: string;
+  gitBranch: string;
+  status: SessionStatus;
+  startedAt: number;
+  updatedAt: number;
+  turns: number;
+  prompts: number;
+  observations: number;
+  errors: number;
+  filesTouched: string[];
+  model: string;
+  tokens: TokenCount;
+  /** First human prompt, shortened to one line. */
+  firstPrompt: string;
+  /** True while the source grew within the last two minutes. */
+  isLive: boolean;
+  /** The session this one was forked or resumed from, when its lines say so. */
+  originId?: SessionId;
+}
+
+export interface ProjectRef {
+  id: number;
+  name: string;
+  root: string;
+}
+
+/** Tokens as the API counted them, each message once. */
+export interface TokenCount {
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite: number;
+}
+
+export type PromptType = 'user' | 'system' | 'assistant' | 'tool';
+export type ObservationType = 'tool_result' | 'error' | 'warning' | 'info';
+
+/** What a reader page is made of: a message or a tool call with its result. */
+export type ReaderItem = ReaderMessage | ReaderTool;
+
+interface ReaderItemBase {
+  /** Stable key: `p<row>` or `o<row>`. */
+  key: string;
+  turn: number;
+  at: number;
+  /** Set for rows of a sub-agent. */
+  agentId?: string;
+  /** Set when this row was copied here by a fork or resume and belongs to another session. */
+  copiedFrom?: SessionId;
+}
+
+export interface ReaderMessage extends ReaderItemBase {
+  kind: 'message';
+  role: PromptType;
+  /** Markdown. Shortened when `truncatedBytes` is above 0. */
+  text: string;
+  truncatedBytes: number;
+  model?: string;
+}
+
+export interface ReaderTool extends ReaderItemBase {
+  kind: 'tool';
+  type: ObservationType;
+  tool: string;
+  /** One line: the command, the file, the pattern. */
+  headline: string;
+  /** What went in, as text (a command, JSON). Empty for edits, which come as `diffs`. */
+  input: string;
+  /** What came out. Shortened when `truncatedBytes` is above 0. */
+  output: string;
+  truncatedBytes: number;
+  exitStatus?: number;
+  files: string[];
+  diffs: FileDiff[];
+  importance: number;
+  /** False while the tool has not answered. */
+  isAnswered: boolean;
+}
+
+export interface FileDiff {
+  file: string;
+  before: string;
+  after: string;
+}
+
+export interface ReaderPage {
+  session: SessionCard;
+  items: ReaderItem[];
+  /** Opaque cursors for the page before and after this one; absent at the ends. */
+  before?: string;
+  after?: string;
+}
+
+export const learningCategories = ['pattern', 'solution', 'error', 'config', 'best_practice', 'general'] as const;
+export type LearningCategory = (typeof learningCategories)[number];
+
+export interface Learning {
+  id: string;
+  category: LearningCategory;
+  title: string;
+  description: string;
+  context: string;
+  tags: string[];
+  /** 0 to 1. */
+  confidence: number;
+  usageCount: number;
+  lastUsedAt: number | null;
+  sourceSessions: SessionId[];
+  isVerified: boolean;
+  verificationNotes: string;
+  isPinned: boolean;
+  project: ProjectRef | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export type HitKind = 'message' | 'tool' | 'learning' | 'session';
+
+/** A stretch of text to highlight: start and end offsets in UTF-16 units. */
+export type Range = readonly [start: number, end: number];
+
+export interface SearchHit {
+  kind: HitKind;
+  /** Row key as in ReaderItem, or `l<id>` for a learning. */
+  key: string;
+  sessionId: SessionId;
+  turnId: TurnId;
+  turn: number;
+  title: string;
+  /** Plain text around the best words. */
+  snippet: string;
+  highlights: Range[];
+  role: PromptType;
+  tool?: string;
+  type?: ObservationType;
+  files: string[];
+  project: ProjectRef;
+  at: number;
+  score: number;
+  /** Further matching turns of the same session. */
+  moreInSession: number;
+}
+
+export interface FacetCount {
+  value: string;
+  label: string;
+  count: number;
+}
+
+export interface SearchResult {
+  hits: SearchHit[];
+  /** Sessions and learnings that matched in all. */
+  total: number;
+  facets: { project: FacetCount[]; type: FacetCount[]; tool: FacetCount[] };
+  /** What was loosened because nothing matched as asked, in the words of the query. */
+  relaxed: string[];
+  tookMs: number;
+}
+
+export interface Suggestion {
+  text: string;
+  kind: 'term' | 'title' | 'file';
+  sessionId?: SessionId;
+}

@@ -1,0 +1,107 @@
+/**
+ * A typed face over vscode-jsonrpc, the same for worker port, socket and webview: a trailing AbortSignal crosses as a
+ * cancellation, a MemoryError keeps its code, and only the methods that were named are answered.
+ */
+import { CancellationTokenSource, NotificationType, RequestType, ResponseError } from 'vscode-jsonrpc';
+import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc';
+import { MemoryError, asMemoryError, errorCodes } from './errors';
+import type { ErrorCode } from './errors';
+
+interface Call {
+  name: string;
+  args: unknown[];
+  /** The caller passed an AbortSignal after `args`; the handler gets one in the same place. */
+  isAbortable: boolean;
+}
+interface ErrorData {
+  code: ErrorCode;
+  data?: Readonly<Record<string, unknown>>;
+}
+interface Event {
+  name: string;
+  value: unknown;
+}
+
+const call = new RequestType<Call, unknown, ErrorData>('call');
+const event = new NotificationType<Event>('event');
+/** First error number JSON-RPC leaves to applications. */
+const applicationError = -32_000;
+
+type Methods<Api> = { readonly [Name in keyof Api]: (...args: never[]) => Promise<unknown> };
+
+/** Answers calls from the other side with the named methods of `api`, and nothing else. */
+export function serve<Api extends object>(connection: MessageConnection, api: Api, methods: readonly (keyof Api & string)[]): void {
+  const allowed = new Set<string>(methods);
+  connection.onRequest(call, async ({ name, args, isAbortable }, token) => {
+    try {
+      if (!allowed.has(name)) throw new MemoryError('invalid_input', `No such method: ${name}`);
+      const method = (api as Methods<Api>)[name as keyof Api] as (...all: unknown[]) => Promise<unknown>;
+      const signal = isAbortable ? [abortSignalOf(token)] : [];
+      return toWire(await method.call(api, ...args.map(fromWire), ...signal));
+    } catch (error) {
+      const known = asMemoryError(error);
+      throw new ResponseError<ErrorData>(applicationError, known.message, { code: known.code, ...(known.data && { data: known.data }) });
+    }
+  });
+}
+
+/** A stand-in for the api on the other side. Calls after the connection closed are rejected with `busy`. */
+export function connect<Api extends object>(connection: MessageConnection): Api {
+  return new Proxy({} as Api, {
+    get: (_, name) => {
+      // A Promise-like probe by `await` must not become a call.
+      if (typeof name !== 'string' || name === 'then') return undefined;
+      return (...args: unknown[]) => request(connection, name, args);
+    },
+  });
+}
+
+/** Tells the other side that something happened. Never throws: a listener that is gone has missed nothing. */
+export function emit<Events>(connection: MessageConnection, name: keyof Events & string, value: Events[keyof Events]): void {
+  connection.sendNotification(event, { name, value }).catch(() => {});
+}
+
+/** Hears what the other side tells. */
+export function listen<Events>(connection: MessageConnection, listener: <Name extends keyof Events>(name: Name, value: Events[Name]) => void): void {
+  connection.onNotification(event, ({ name, value }) => {
+    listener(name as keyof Events, value as Events[keyof Events]);
+  });
+}
+
+async function request(connection: MessageConnection, name: string, args: unknown[]): Promise<unknown> {
+  const signal = args.at(-1) instanceof AbortSignal ? (args.pop() as AbortSignal) : undefined;
+  if (signal?.aborted) throw new MemoryError('cancelled', 'The operation was cancelled.');
+  const source = new CancellationTokenSource();
+  const cancel = () => source.cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    return fromWire(await connection.sendRequest(call, { name, args: args.map(toWire), isAbortable: signal !== undefined }, source.token));
+  } catch (error) {
+    throw fromResponse(error, signal);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    source.dispose();
+  }
+}
+
+function fromResponse(error: unknown, signal: AbortSignal | undefined): MemoryError {
+  if (signal?.aborted) return new MemoryError('cancelled', 'The operation was cancelled.');
+  if (error instanceof ResponseError) {
+    const data = error.data as ErrorData | undefined;
+    const code = data && errorCodes.includes(data.code) ? data.code : 'internal';
+    return new MemoryError(code, error.message, data?.data);
+  }
+  // vscode-jsonrpc rejects with its own ConnectionError when the other side went away.
+  return new MemoryError('busy', error instanceof Error ? error.message : String(error), { isDisconnected: true });
+}
+
+/** JSON has no undefined: an omitted argument in the middle of a call travels as null. */
+const toWire = (value: unknown): unknown => value ?? null;
+const fromWire = (value: unknown): unknown => value ?? undefined;
+
+function abortSignalOf(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  else token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,88 @@
+/** What the webviews may ask the extension host, and what it pushes to them. Types only, safe in a browser. */
+import type { LearningInput, LearningQuery, MemoryStatus, Page, ReadQuery, SearchQuery, SessionQuery, CaptureState, MemoryEvents } from './memory-api';
+import type { Learning, ProjectInfo, ReaderItem, ReaderPage, SearchResult, SessionCard, SessionId, Suggestion } from './model';
+
+/** Everything a webview needs to know before it can paint. */
+export interface WebviewContext {
+  surface: 'memory' | 'reader';
+  /** Language tag of the editor, e.g. `en`, `zh-cn`. */
+  language: string;
+  /** English text → translated text; empty for English. */
+  words: Record<string, string>;
+  /** Open workspace folders; empty when there are none. */
+  roots: string[];
+  workspaceName: string;
+  /** Set until the person has closed the first-run notice. */
+  isFirstRun: boolean;
+  dataDir: string;
+  configDirs: string[];
+  /** For the reader: what to show. */
+  reader?: { sessionId: SessionId; key?: string; turn?: number };
+}
+
+export type MemoryTab = 'timeline' | 'search' | 'learnings';
+
+export interface WebviewApi {
+  /** Says that the webview is ready for events; answers what it needs to start. */
+  ready(): Promise<WebviewContext>;
+  status(isAllProjects: boolean): Promise<MemoryStatus>;
+  projects(): Promise<ProjectInfo[]>;
+  listSessions(query: SessionQuery, signal?: AbortSignal): Promise<Page<SessionCard>>;
+  readSession(query: ReadQuery, signal?: AbortSignal): Promise<ReaderPage>;
+  findInSession(id: SessionId, text: string, signal?: AbortSignal): Promise<{ key: string; turn: number }[]>;
+  getItem(key: string): Promise<ReaderItem>;
+  search(query: SearchQuery, signal?: AbortSignal): Promise<SearchResult>;
+  suggest(prefix: string): Promise<Suggestion[]>;
+  listLearnings(query: LearningQuery): Promise<Page<Learning>>;
+  saveLearning(input: LearningInput): Promise<Learning>;
+  deleteLearning(id: string): Promise<void>;
+  restoreLearning(id: string): Promise<Learning>;
+
+  /** From the reader: opens the Learnings tab with a form filled in from this row. */
+  draftLearning(key: string): Promise<void>;
+  openSession(id: SessionId, at?: { key?: string; turn?: number }): Promise<void>;
+  /** Inserts the row (`p…`, `o…`, `l…`) at the cursor of the last active text editor. */
+  insert(key: string): Promise<void>;
+  /** Copies the row as Markdown context with its source. */
+  copyContext(key: string): Promise<void>;
+  /** Copies plain text as it is. */
+  copyText(text: string): Promise<void>;
+  /** Asks (copy, or type into a terminal) and never submits. */
+  resumeSession(id: SessionId): Promise<void>;
+  /** Asks first. */
+  forgetSession(id: SessionId): Promise<void>;
+  /** Opens a file of the workspace when it exists. */
+  openFile(path: string): Promise<void>;
+  /** Opens the native diff editor. */
+  openDiff(key: string, index: number): Promise<void>;
+  openLink(url: string): Promise<void>;
+  importNow(): Promise<void>;
+  cancelImport(): Promise<void>;
+  setPaused(isPaused: boolean): Promise<void>;
+  openSettings(id?: string): Promise<void>;
+  showLog(): Promise<void>;
+  dismissFirstRun(): Promise<void>;
+}
+
+/** Pushed to webviews. A buffered event is always a complete snapshot. */
+export interface WebviewEvents {
+  changed: MemoryEvents['changed'];
+  capture: CaptureState;
+  /** A command asks the Memory view to show a tab, optionally with a query. */
+  show: { tab: MemoryTab; query?: string };
+  /** A command or the reader asks the Learnings tab to open its form, filled in from a hit. */
+  draftLearning: { title: string; description: string; sourceSessions: SessionId[] };
+  /** The reader panel is asked for another place of its session. */
+  reveal: { key?: string; turn?: number };
+  /** Workspace folders changed. */
+  context: WebviewContext;
+  /** The keeper went away or came back. */
+  connection: { isConnected: boolean; reason?: string };
+}
+
+export const webviewMethods = [
+  'ready', 'status', 'projects', 'listSessions', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings',
+  'saveLearning', 'deleteLearning', 'restoreLearning', 'openSession', 'insert', 'copyContext', 'copyText', 'resumeSession',
+  'forgetSession', 'openFile', 'openDiff', 'openLink', 'importNow', 'cancelImport', 'setPaused', 'openSettings', 'showLog',
+  'dismissFirstRun', 'draftLearning',
+] as const satisfies readonly (keyof WebviewApi)[];
