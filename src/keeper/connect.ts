@@ -1,6 +1,16 @@
 /** The door to memory for every head: find the keeper that owns the database, or become it. */
-import type { MemoryClient } from '../protocol/memory-api';
-import { MemoryError } from '../protocol/errors';
+import net from 'node:net';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { MemoryError, asMemoryError } from '../protocol/errors';
+import type { ErrorCode } from '../protocol/errors';
+import { memoryMethods, protocolVersion } from '../protocol/memory-api';
+import type { CaptureSettings, MemoryApi, MemoryClient, MemoryEventName, MemoryEvents } from '../protocol/memory-api';
+import { connect, listen } from '../protocol/rpc';
+import { connectionOver, introduce } from './handshake';
+import { isTrustedEndpoint, readKeeperFile } from './keeper-file';
+import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
 export interface OpenOptions {
   /** Folder of the database; created when missing. */
@@ -14,10 +24,201 @@ export interface OpenOptions {
   onConnection?(state: { isConnected: boolean; reason?: string }): void;
 }
 
+/** How long a locked folder without a keeper to talk to is waited for: a hand-over takes a fraction of it. */
+const lockedMs = 8000;
+const firstWaitMs = 5;
+const longestWaitMs = 50;
+const retryMs = 2000;
+
 /**
- * Resolves when the keeper answers. Calls made during a hand-over wait and are repeated on the new keeper.
+ * Resolves when the keeper answers. Calls made during a hand-over wait and are repeated on the new keeper: every write
+ * carries an id or says the same when said twice.
  * @throws MemoryError `locked` when another program holds the lock but cannot be reached, `too_new` for a newer database.
  */
-export async function openMemory(_options: OpenOptions): Promise<MemoryClient> {
-  throw new MemoryError('internal', 'not built yet');
+export async function openMemory(options: OpenOptions): Promise<MemoryClient> {
+  const door = new Door(options);
+  await door.open();
+  return door.client();
+}
+
+interface Link {
+  api: MemoryApi;
+  connection: MessageConnection;
+  socket: net.Socket;
+}
+
+type Listeners = { [Name in MemoryEventName]: Set<(event: MemoryEvents[Name]) => void> };
+
+class Door {
+  readonly #listeners: Listeners = { changed: new Set(), capture: new Set() };
+  #worker: Worker | undefined;
+  #link: Promise<Link> | undefined;
+  #active: Link | undefined;
+  #settings: CaptureSettings | undefined;
+  #isClosed = false;
+
+  constructor(readonly options: OpenOptions) {}
+
+  async open(): Promise<Link> {
+    this.#link ??= this.#find();
+    try {
+      return await this.#link;
+    } catch (error) {
+      this.#link = undefined;
+      throw error;
+    }
+  }
+
+  client(): MemoryClient {
+    const call = (name: keyof MemoryApi, args: unknown[]) => this.#call(name, args);
+    const methods = Object.fromEntries(memoryMethods.map((name) => [name, (...args: unknown[]) => call(name, args)])) as unknown as MemoryApi;
+    return {
+      ...methods,
+      configure: async (settings) => {
+        this.#settings = settings;
+        await call('configure', [settings]);
+      },
+      on: (name, listener) => {
+        this.#listeners[name].add(listener);
+        return () => this.#listeners[name].delete(listener);
+      },
+      close: () => this.#close(),
+    };
+  }
+
+  async #call(name: keyof MemoryApi, args: unknown[]): Promise<unknown> {
+    for (;;) {
+      if (this.#isClosed) throw new MemoryError('cancelled', 'Memory was closed.');
+      const link = await this.open();
+      try {
+        return await (link.api[name] as (...all: unknown[]) => Promise<unknown>)(...args);
+      } catch (error) {
+        const isLost = MemoryError.is(error, 'busy') && error.data?.['isDisconnected'] === true;
+        if (!isLost || this.#isClosed) throw error;
+        // The link is gone; `open` below waits for the next keeper.
+        this.#drop(link);
+      }
+    }
+  }
+
+  /** Finds the keeper or becomes it, as often as it takes. */
+  async #find(): Promise<Link> {
+    const startedAt = Date.now();
+    for (let wait = firstWaitMs; ; wait = Math.min(wait + firstWaitMs, longestWaitMs)) {
+      if (this.#isClosed) throw new MemoryError('cancelled', 'Memory was closed.');
+      const link = (await this.#meet()) ?? ((await this.#become()) ? await this.#meet() : undefined);
+      if (link) return link;
+      if (Date.now() - startedAt > lockedMs) {
+        throw new MemoryError('locked', 'Another program holds the memory of this profile but does not answer. Close other windows of this editor, or restart it.', { reason: 'no_endpoint' });
+      }
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+
+  /** A link to the running keeper, if there is one. */
+  async #meet(): Promise<Link | undefined> {
+    const known = await readKeeperFile(this.options.dataDir);
+    if (!known || !(await isTrustedEndpoint(known.endpoint).catch(() => false))) return undefined;
+    const socket = await connectSocket(known.endpoint);
+    if (!socket) return undefined;
+    const connection = connectionOver(socket);
+    connection.listen();
+    try {
+      if ((await introduce(connection, known.token, protocolVersion)) === 'yielding') return undefined;
+    } catch (error) {
+      socket.destroy();
+      connection.dispose();
+      if (MemoryError.is(error)) throw error;
+      return undefined; // it went away in the middle of a word
+    }
+    return this.#adopt({ api: connect<MemoryApi>(connection), connection, socket });
+  }
+
+  async #adopt(link: Link): Promise<Link> {
+    listen<MemoryEvents>(link.connection, (name, event) => {
+      for (const listener of this.#listeners[name]) (listener as (each: typeof event) => void)(event);
+    });
+    link.connection.onClose(() => this.#lost(link));
+    if (this.#settings) await link.api.configure(this.#settings);
+    this.#active = link;
+    this.options.onConnection?.({ isConnected: true });
+    return link;
+  }
+
+  #lost(link: Link): void {
+    link.connection.dispose();
+    if (this.#isClosed) return;
+    this.#drop(link);
+    this.options.log('info', 'keeper: gone, looking for the next one');
+    this.options.onConnection?.({ isConnected: false });
+    void this.#recover();
+  }
+
+  /** Goes on looking, so that capture continues even when nobody asks anything. */
+  async #recover(): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        await this.open();
+        return;
+      } catch (error) {
+        const { message } = asMemoryError(error);
+        this.options.onConnection?.({ isConnected: false, reason: message });
+        await new Promise((resolve) => setTimeout(resolve, retryMs).unref());
+      }
+    }
+  }
+
+  /** Forgets a lost link, unless another has taken its place already. */
+  #drop(link: Link): void {
+    if (this.#active !== link) return;
+    this.#active = undefined;
+    this.#link = undefined;
+  }
+
+  /** Starts a keeper thread. True when it holds the lock and serves. */
+  async #become(): Promise<boolean> {
+    const { dataDir, workerFile, version, log } = this.options;
+    const workerData: WorkerInput = { dataDir, version, wasmFile: path.join(path.dirname(workerFile), 'sql-wasm.wasm') };
+    const worker = new Worker(workerFile, { workerData, name: 'claude-mem-keeper', execArgv: [], stdout: false });
+    const outcome = await new Promise<WorkerMessage>((resolve) => {
+      worker.on('message', (message: WorkerMessage) => (message.kind === 'log' ? log(message.level, message.message) : resolve(message)));
+      worker.once('error', (error) => resolve({ kind: 'failed', code: 'internal', message: error.message }));
+      worker.once('exit', () => resolve({ kind: 'not_owner' }));
+    });
+    if (outcome.kind === 'failed') throw new MemoryError(outcome.code as ErrorCode, outcome.message, { ...(outcome.reason && { reason: outcome.reason }) });
+    if (outcome.kind !== 'ready') return false;
+    this.#worker = worker;
+    worker.once('exit', () => {
+      if (this.#worker === worker) this.#worker = undefined;
+    });
+    // A crash of the keeper must not take the window with it; the closed socket tells the rest.
+    worker.on('error', (error) => log('error', `keeper: ${error.message}`));
+    log('info', 'keeper: this window owns the memory');
+    return true;
+  }
+
+  async #close(): Promise<void> {
+    this.#isClosed = true;
+    const link = await this.#link?.catch(() => undefined);
+    link?.connection.dispose();
+    link?.socket.destroy();
+    const worker = this.#worker;
+    if (!worker) return;
+    const exited = new Promise((resolve) => worker.once('exit', resolve));
+    worker.postMessage('close' satisfies WorkerCommand);
+    await exited;
+  }
+}
+
+function connectSocket(endpoint: string): Promise<net.Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = net.connect(endpoint);
+    socket.once('connect', () => {
+      socket.off('error', onError);
+      socket.on('error', () => {});
+      resolve(socket);
+    });
+    const onError = () => resolve(undefined);
+    socket.once('error', onError);
+  });
 }

@@ -84,6 +84,8 @@ export interface ReaderMessage extends ReaderItemBase {
   text: string;
   truncatedBytes: number;
   model?: string;
+  /** Sort of message where role alone does not tell: thinking, compact_summary, command, notice, task, api_error, attachment. */
+  note?: string;
 }
 
 export interface ReaderTool extends ReaderItemBase {

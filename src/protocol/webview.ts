@@ -16,6 +16,8 @@ export interface WebviewContext {
   isFirstRun: boolean;
   dataDir: string;
   configDirs: string[];
+  /** Scope the Timeline and Search start with; `workspace` when absent. */
+  defaultScope?: 'workspace' | 'all';
   /** For the reader: what to show. */
   reader?: { sessionId: SessionId; key?: string; turn?: number };
 }

@@ -1,0 +1,3 @@
+import type { SessionWriter } from './write-session.mjs';
+
+export declare function makeDemoSessions(now: number): SessionWriter[];

@@ -1,0 +1,3 @@
+export declare const vsixFile: string;
+export declare function judgeContents(files: string[]): string[];
+export declare function packVsix(options?: { isQuiet?: boolean }): Promise<[name: string, complaints: string[]][]>;

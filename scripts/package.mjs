@@ -1,0 +1,60 @@
+// Packs a built dist/ into dist/claude-mem.vsix and checks what went in. `npm run package`
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { writeNotices } from './notices.mjs';
+import { root, runTool } from './run.mjs';
+
+export const vsixFile = join(root, 'dist/claude-mem.vsix');
+const maxBytes = 8 * 1024 * 1024;
+const vsce = '@vscode/vsce/vsce';
+
+/** What may be in the package. Everything else is a leak: a source, a test, a transcript. */
+const mayContain = [
+  /^dist\/[\w.-]+\.(cjs|js|wasm)$/,
+  /^dist\/webview\/[\w.-]+\.(js|css|ttf)$/,
+  /^dist\/ThirdPartyNotices\.txt$/,
+  /^media\/[\w./-]+\.(png|svg|md)$/,
+  /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
+  /^package(\.nls(\.[\w-]+)?)?\.json$/,
+  /^(README(\.[\w-]+)?|CHANGELOG|LICENSE)(\.md|\.txt)?$/i,
+];
+const mustContain = [
+  'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/extension.cjs', 'dist/keeper.cjs', 'dist/sql-wasm.wasm', 'dist/cli.js',
+  'dist/webview/main.js', 'dist/webview/reader.js', 'dist/webview/codicon.css', 'dist/webview/codicon.ttf', 'dist/ThirdPartyNotices.txt',
+];
+
+/** Complaints about a list of packed files; empty when it is as it should be. */
+export function judgeContents(files) {
+  const same = (wanted) => (file) => file.toLowerCase() === wanted.toLowerCase();
+  return [
+    ...files.filter((file) => !mayContain.some((pattern) => pattern.test(file))).map((file) => `must not be packed: ${file}`),
+    ...mustContain.filter((wanted) => !files.some(same(wanted))).map((file) => `missing from the package: ${file}`),
+  ];
+}
+
+/** Packs, and answers each check by name with its complaints. */
+export async function packVsix({ isQuiet = false } = {}) {
+  if (!existsSync(join(root, 'dist/extension.cjs'))) return [['packed', ['dist/ is not built: run `npm run build` first']]];
+  rmSync(vsixFile, { force: true });
+  const packages = writeNotices();
+  const code = await runTool(vsce, ['package', '--no-dependencies', '--allow-missing-repository', '-o', vsixFile], { isQuiet });
+  if (code !== 0) return [['packed', [`vsce ended with ${code}`]]];
+  const bytes = statSync(vsixFile).size;
+  const list = spawnSync(process.execPath, [join(root, 'node_modules', vsce), 'ls', '--no-dependencies'], { cwd: root, encoding: 'utf8' });
+  const files = list.stdout.split('\n').map((line) => line.trim()).filter(Boolean);
+  const megabytes = (bytes / 1024 / 1024).toFixed(2);
+  if (!isQuiet) console.log(`${files.length} files, ${megabytes} MB of 8; ThirdPartyNotices.txt names ${packages} packages.`);
+  return [
+    ['packed', []],
+    ['size', bytes > maxBytes ? [`the package has ${megabytes} MB, more than 8`] : []],
+    ['contents', list.status === 0 ? judgeContents(files) : ['vsce ls failed']],
+  ];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const complaints = (await packVsix()).flatMap(([, list]) => list);
+  for (const complaint of complaints) console.error(complaint);
+  process.exitCode = complaints.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,110 @@
+// Starts other programs: whole process groups, so that nothing outlives us; npm as the same npm that started us.
+import { spawn } from 'node:child_process';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
+export const cacheDir = join(root, '.cache');
+export const isWindows = process.platform === 'win32';
+export const isCi = Boolean(process.env.CI) && process.env.CI !== 'false';
+
+const running = new Set();
+
+/** Environment for children: a HOME always, none of npm's own variables that would change what a nested npm does. */
+export function childEnv(extra = {}) {
+  const env = { ...process.env, ...extra };
+  for (const name of ['npm_config_ignore_scripts', 'npm_config_loglevel', 'npm_config_omit', 'npm_config_local_prefix']) {
+    if (extra[name] === undefined) delete env[name];
+  }
+  if (!env.HOME && !isWindows) {
+    env.HOME = join(cacheDir, 'home');
+    mkdirSync(env.HOME, { recursive: true });
+  }
+  return env;
+}
+
+/**
+ * Runs a program to its end, with our own output as its output, and answers its exit code.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: Record<string, string>, timeoutMs?: number, isQuiet?: boolean, isShell?: boolean }} [options]
+ */
+export function run(command, args, { cwd = root, env = {}, timeoutMs = 0, isQuiet = false, isShell = false } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: childEnv(env),
+      stdio: ['ignore', isQuiet ? 'ignore' : 'inherit', 'inherit'],
+      detached: !isWindows,
+      shell: isShell,
+    });
+    running.add(child);
+    let isLate = false;
+    const timer = timeoutMs > 0 ? setTimeout(() => {
+      isLate = true;
+      console.error(`\n${command} took longer than ${Math.round(timeoutMs / 1000)} s and was ended.`);
+      endGroup(child, 'SIGKILL');
+    }, timeoutMs) : undefined;
+    const finish = (code) => {
+      clearTimeout(timer);
+      running.delete(child);
+      // A program that was killed may leave its own children behind.
+      if (isLate || code !== 0) endGroup(child, 'SIGKILL');
+      resolve(isLate ? 124 : code);
+    };
+    child.once('error', (error) => {
+      console.error(`${command}: ${error.message}`);
+      finish(127);
+    });
+    child.once('exit', (code, signal) => finish(signal ? 128 : (code ?? 1)));
+  });
+}
+
+/** Runs the npm that runs us, or the one on PATH. */
+export function runNpm(args, options = {}) {
+  const quiet = ['--loglevel=error', '--no-audit', '--no-fund', ...args];
+  const cli = process.env.npm_execpath;
+  if (cli && /npm-cli\.c?js$/.test(cli)) return run(options.node ?? process.execPath, [cli, ...quiet], options);
+  return run(isWindows ? 'npm.cmd' : 'npm', quiet, { ...options, isShell: isWindows });
+}
+
+/** Runs a program of node_modules by its script, without a shell. */
+export function runTool(script, args, options) {
+  return run(process.execPath, [join(root, 'node_modules', script), ...args], options);
+}
+
+/** Where a program is on PATH, or undefined. */
+export function findProgram(...names) {
+  for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
+    for (const name of names.flatMap((each) => (isWindows ? [`${each}.cmd`, `${each}.exe`] : [each]))) {
+      const file = join(folder, name);
+      try {
+        accessSync(file, constants.X_OK);
+        if (statSync(file).isFile()) return file;
+      } catch {
+        // Not here: look in the next folder.
+      }
+    }
+  }
+  return undefined;
+}
+
+function endGroup(child, signal) {
+  try {
+    if (isWindows) child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // Already gone.
+  }
+}
+
+/** Ctrl+C and a closed terminal end every child with us. */
+export function endChildrenWithUs() {
+  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
+    process.once(signal, () => {
+      for (const child of running) endGroup(child, 'SIGKILL');
+      process.exit(code);
+    });
+  }
+}

@@ -1,0 +1,96 @@
+// `npm test`: every layer, complete on a bare machine. `npm test -- unit editor` runs only the layers named.
+// The last line is the sum: `N passed, N failed`. A layer that could not run counts as failed.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureModules } from './modules.mjs';
+import { packVsix, vsixFile } from './package.mjs';
+import { cacheDir, endChildrenWithUs, findProgram, isCi, root, run, runTool } from './run.mjs';
+import { findChromium, installSystemPackages } from './system-packages.mjs';
+import { judgeReport } from './test-report.mjs';
+import { setUpHost } from './vscode-host/set-up.mjs';
+
+const minute = 60_000;
+const editorPackages = ['chromium', 'fonts-liberation', 'fonts-noto-cjk', 'git', 'build-essential', 'python3', 'ripgrep'];
+
+const layers = {
+  check: {
+    title: 'Types and lint',
+    run: async () => [
+      ['tsc', await runTool('typescript/bin/tsc', ['-p', '.'])],
+      ['tsc webview', await runTool('typescript/bin/tsc', ['-p', 'webview'])],
+      ['oxlint', await runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings'])],
+    ].map(([name, code]) => [name, code === 0 ? [] : [`ended with ${code}`]]),
+  },
+  build: { title: 'Bundles and budgets', run: buildBundles },
+  unit: {
+    title: 'Unit, property, contract and process',
+    needs: ['build'],
+    run: () => runVitest('unit', [], 12 * minute),
+  },
+  package: { title: 'The package', needs: ['build'], run: packVsix },
+  editor: {
+    title: 'A real VS Code',
+    needs: ['build', 'package'],
+    run: async () => {
+      const problem = await prepareEditor();
+      return problem ? [['prepared', [problem]]] : runVitest('editor', ['-c', 'test/editor/vitest.editor.config.ts'], 18 * minute);
+    },
+  },
+};
+
+endChildrenWithUs();
+const wanted = chooseLayers(process.argv.slice(2).filter((arg) => !arg.startsWith('-')));
+const total = { passed: 0, failed: 0 };
+if (await ensureModules()) {
+  for (const name of wanted) {
+    const { title, run: runLayer } = layers[name];
+    const startedAt = Date.now();
+    console.log(`\n== ${name}: ${title} ==`);
+    const checks = await runLayer().catch((error) => [[name, [error instanceof Error ? (error.stack ?? error.message) : String(error)]]]);
+    const failed = checks.filter(([, complaints]) => complaints.length > 0);
+    for (const [check, complaints] of failed) for (const complaint of complaints) console.log(`FAILED ${name} › ${check}: ${complaint}`);
+    total.passed += checks.length - failed.length;
+    total.failed += failed.length;
+    console.log(`-- ${name}: ${checks.length - failed.length} passed, ${failed.length} failed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  }
+} else {
+  console.log('FAILED: the dependencies could not be installed');
+  total.failed += wanted.length;
+}
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+
+/** The layers named and what they stand on, in their order; all of them when none is named. */
+function chooseLayers(names) {
+  const unknown = names.filter((name) => !(name in layers));
+  if (unknown.length > 0) {
+    console.error(`No such layer: ${unknown.join(', ')}. There are: ${Object.keys(layers).join(', ')}`);
+    process.exit(2);
+  }
+  if (names.length === 0) return Object.keys(layers);
+  const all = new Set(names.flatMap((name) => [...(layers[name].needs ?? []), name]));
+  return Object.keys(layers).filter((name) => all.has(name));
+}
+
+async function buildBundles() {
+  const code = await run(process.execPath, ['esbuild.mjs']);
+  return [['bundles', code === 0 ? [] : [`ended with ${code}: an error or a bundle over its budget`]]];
+}
+
+async function runVitest(name, args, timeoutMs) {
+  const output = join(cacheDir, `vitest-${name}.json`);
+  mkdirSync(cacheDir, { recursive: true });
+  rmSync(output, { force: true });
+  const code = await runTool('vitest/vitest.mjs', ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${output}`], { timeoutMs, env: { VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' } });
+  if (!existsSync(output)) return [[name, [`vitest ended with ${code} and left no report`]]];
+  return judgeReport(JSON.parse(readFileSync(output, 'utf8')), { code, root, isCi });
+}
+
+/** Makes the machine ready for the editor tests; answers what stands in the way. */
+async function prepareEditor() {
+  if (!existsSync(vsixFile)) return 'there is no package to install';
+  const isComplete = findChromium() && findProgram('git') && findProgram('rg');
+  if (!isComplete) await installSystemPackages(editorPackages, 'The editor layer');
+  if (!findChromium()) return 'no Chromium: install it or set CHROMIUM to its path';
+  return (await setUpHost()) ? undefined : 'the VS Code for the browser could not be set up';
+}

@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import { MemoryError } from '../../protocol/errors';
+import { findDataDir, withMemory } from '../memory';
+
+/** One hit a session, best first. */
+export async function searchCommand(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseOptions(args);
+  const text = positionals.join(' ').trim();
+  if (text === '') throw new MemoryError('invalid_input', 'What should be searched? Give some words.');
+  const limit = Number(values.limit);
+  const result = await withMemory(await findDataDir(values['data-dir']), (memory) => memory.search({ text, limit }));
+  const hits = result.hits.map(({ sessionId, turnId, score, title, snippet, project, at }) => ({ sessionId, turnId, score, title, snippet, project: project.name, at }));
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify({ hits, total: result.total })}\n`);
+    return;
+  }
+  for (const { sessionId, title, snippet, project, at } of hits) {
+    process.stdout.write(`${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${project}  ${title}\n  ${snippet.replace(/\s+/g, ' ')}\n  ${sessionId}\n\n`);
+  }
+  process.stdout.write(`${result.total} sessions\n`);
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false }, limit: { type: 'string', default: '20' } } });
+  } catch (error) {
+    throw new MemoryError('invalid_input', (error as Error).message);
+  }
+}

@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import { readPointers } from '../../keeper/pointer';
+import { MemoryError } from '../../protocol/errors';
+import { formatBytes } from '../format';
+import { findDataDir, withMemory } from '../memory';
+
+/** What is kept, where, and every place the editor has left. */
+export async function statusCommand(args: readonly string[]): Promise<void> {
+  const { values } = parseOptions(args);
+  const status = await withMemory(await findDataDir(values['data-dir']), (memory) => memory.status());
+  const places = await readPointers();
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify({ ...status, places })}\n`);
+    return;
+  }
+  const { sessions, projects, prompts, observations, learnings, databaseBytes, dataDir, warnings } = status;
+  process.stdout.write(`${sessions} sessions in ${projects} projects: ${prompts} prompts, ${observations} observations, ${learnings} learnings\n`);
+  process.stdout.write(`${formatBytes(databaseBytes)} in ${dataDir}\n`);
+  for (const { message } of warnings) process.stdout.write(`warning: ${message}\n`);
+  for (const place of places) process.stdout.write(`known: ${place.dataDir} (${place.version})\n`);
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } } });
+  } catch (error) {
+    throw new MemoryError('invalid_input', (error as Error).message);
+  }
+}

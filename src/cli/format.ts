@@ -1,0 +1,30 @@
+/** Words and numbers of the command line. */
+import type { ErrorCode } from '../protocol/errors';
+
+export const usage = `claude-mem-vscode: long-term memory for Claude Code
+
+  import  [--config-dir DIR] [--data-dir DIR] [--json]    read every transcript; returns when all is searchable
+  search  [--data-dir DIR] [--json] [--limit N] QUERY     sessions that match, best first
+  status  [--data-dir DIR] [--json]                       what is kept, and where
+
+Without --data-dir: CLAUDE_MEM_DATA_DIR, else the folder of the editor used last.
+Without --config-dir: CLAUDE_CONFIG_DIR, else ~/.claude.
+QUERY: words, "phrases", -not, prefix*, project: type: tool: file: branch: after: before:
+`;
+
+const exitCodes: Readonly<Record<ErrorCode, number>> = {
+  internal: 1, invalid_input: 2, not_found: 3, locked: 4, busy: 4, corrupt: 5, too_new: 6, cancelled: 130, no_model: 7, network: 8,
+};
+
+export const exitCodeOf = (code: ErrorCode): number => exitCodes[code];
+
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${value.toFixed(unit === 0 || value >= 100 ? 0 : 1)} ${units[unit]}`;
+}

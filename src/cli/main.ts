@@ -1,0 +1,35 @@
+/** `claude-mem-vscode`: the same memory without an editor. Results go to stdout, everything else to stderr. */
+import { asMemoryError } from '../protocol/errors';
+import { exitCodeOf, usage } from './format';
+import { importCommand } from './commands/import';
+import { searchCommand } from './commands/search';
+import { statusCommand } from './commands/status';
+import type { Command } from './memory';
+
+const commands: Readonly<Record<string, Command>> = { import: importCommand, search: searchCommand, status: statusCommand };
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(usage);
+    return name === undefined ? exitCodeOf('invalid_input') : 0;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) {
+    process.stderr.write(`Unknown command: ${name}\n\n${usage}`);
+    return exitCodeOf('invalid_input');
+  }
+  try {
+    await command(rest);
+    return 0;
+  } catch (error) {
+    const { code, message } = asMemoryError(error);
+    process.stderr.write(`${message}\n`);
+    return exitCodeOf(code);
+  }
+}
+
+// Set, not called: what is still being written to a pipe must get there.
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

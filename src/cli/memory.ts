@@ -1,0 +1,48 @@
+/** Opens memory for one command and closes it again. */
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { openMemory } from '../keeper/connect';
+import { readPointers } from '../keeper/pointer';
+import { MemoryError } from '../protocol/errors';
+import type { MemoryClient } from '../protocol/memory-api';
+
+export type Command = (args: readonly string[]) => Promise<void>;
+
+declare const __dirname: string;
+
+export interface MemoryPlace {
+  dataDir: string | undefined;
+}
+
+/** `--data-dir`, then CLAUDE_MEM_DATA_DIR, then what the editor left. @throws MemoryError `not_found` naming the ways out. */
+export async function findDataDir(given: string | undefined): Promise<string> {
+  const named = given ?? process.env['CLAUDE_MEM_DATA_DIR'];
+  if (named) return path.resolve(named);
+  const [newest] = await readPointers();
+  if (newest) return newest.dataDir;
+  throw new MemoryError('not_found', 'No memory found. Name its folder with --data-dir or CLAUDE_MEM_DATA_DIR, or open VS Code with the extension once.');
+}
+
+export function findConfigDir(given: string | undefined): string {
+  return path.resolve(given ?? process.env['CLAUDE_CONFIG_DIR'] ?? path.join(homedir(), '.claude'));
+}
+
+export async function withMemory<T>(dataDir: string, work: (memory: MemoryClient) => Promise<T>): Promise<T> {
+  const memory = await openMemory({
+    dataDir,
+    workerFile: path.join(__dirname, 'keeper.cjs'),
+    version: extensionVersion,
+    log: (level, message) => {
+      if (level === 'warn' || level === 'error') process.stderr.write(`${message}\n`);
+    },
+  });
+  try {
+    return await work(memory);
+  } finally {
+    await memory.close();
+  }
+}
+
+/** Replaced by the bundler with the version of package.json. */
+declare const EXTENSION_VERSION: string;
+export const extensionVersion = EXTENSION_VERSION;

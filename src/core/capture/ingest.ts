@@ -1,0 +1,198 @@
+/** One transcript file, from where reading stopped, into the store: batch by batch, rows and cursor in one transaction. */
+import type { SessionId } from '../../protocol/model';
+import { observeDrafts } from '../observe/observe';
+import type { Redactor } from '../observe/redact';
+import { sealRows } from '../observe/seal';
+import type { SealedRow } from '../observe/seal';
+import type { SqlDriver } from '../store/driver';
+import { isForgotten } from '../store/forget';
+import { toolOfCall } from '../store/rows';
+import { turnAt } from '../store/sessions';
+import { getSource, newLedger, saveSource, skipBytes, sourcesOfSession } from '../store/sources';
+import type { Ledger } from '../store/sources';
+import { spillFolderOf } from '../transcript/discover';
+import type { SourceFile } from '../transcript/discover';
+import { parseHead, parseLine } from '../transcript/parse';
+import type { ProjectFinder } from '../transcript/project';
+import type { Entry, SkipReason } from '../transcript/schema';
+import { readSpill } from '../transcript/spill';
+import { emptyCursor, readNewLines } from '../transcript/tail';
+import type { Batch } from '../transcript/tail';
+import { newThread, threadEntries } from '../transcript/thread';
+import type { ThreadState } from '../transcript/thread';
+import { writeBatch } from './write-batch';
+
+export interface IngestPorts {
+  driver: SqlDriver;
+  redactor: Redactor;
+  projects: ProjectFinder;
+  /** Why a project's folder must not be read, if it must not. */
+  isExcluded(root: string, cwd: string): boolean;
+  maxLineBytes: number;
+}
+
+export interface IngestReport {
+  sessionId: SessionId;
+  bytesRead: number;
+  hasNewRows: boolean;
+}
+
+/** What is kept of a file between readings. */
+interface FileState {
+  thread: ThreadState;
+  /** Time of the first line, which decides whether a tombstone is for it. */
+  startedAt: number;
+  originId: string;
+  skipAll?: SkipReason;
+  /** Leaf titles whose line may still come in this file. */
+  leaves: string[];
+}
+
+/** Keys of rows met in this reading, to tell a line written twice from one read again. Bounded. */
+const mostSeen = 200_000;
+
+export async function ingestFile(source: SourceFile, ports: IngestPorts, signal?: AbortSignal): Promise<IngestReport> {
+  const known = getSource(ports.driver, source.path);
+  const sessionId = known?.sessionId || sessionIdOf(source, ports.driver);
+  let state = readState(known?.state);
+  let ledger = known?.ledger ?? newLedger();
+  const seen = new Set<string>();
+  const report: IngestReport = { sessionId, bytesRead: 0, hasNewRows: false };
+  const options = { maxLineBytes: ports.maxLineBytes, ...(signal && { signal }) };
+  for await (const batch of readNewLines(source.path, known?.cursor ?? emptyCursor, options)) {
+    if (batch.isRestart && report.bytesRead === 0) {
+      state = readState(undefined);
+      ledger = newLedger();
+    }
+    const step = await ingestBatch({ source, sessionId: report.sessionId, batch, state, ledger, seen }, ports);
+    report.sessionId = step.sessionId;
+    report.bytesRead += batch.lines.reduce((sum, line) => sum + line.bytes, 0);
+    report.hasNewRows ||= step.hasNewRows;
+    state = step.state;
+    ledger = step.ledger;
+    if (seen.size > mostSeen) seen.clear();
+  }
+  return report;
+}
+
+interface Step {
+  source: SourceFile;
+  sessionId: SessionId;
+  batch: Batch;
+  state: FileState;
+  ledger: Ledger;
+  seen: Set<string>;
+}
+
+async function ingestBatch({ source, sessionId, batch, state, ledger: before, seen }: Step, ports: IngestPorts) {
+  const { driver, projects } = ports;
+  const entries: { entry: Entry; line: number }[] = [];
+  batch.lines.forEach(({ text, head }, line) => {
+    for (const entry of text === undefined ? [parseHead(head)] : parseLine(text)) entries.push({ entry, line });
+  });
+  const id = source.kind === 'agent' && sessionId === '' ? (entries.map(({ entry }) => entry.envelope.sessionId).find((each) => each !== undefined) ?? '') : sessionId;
+  const next = follow(state, entries, id);
+  const project = await projects.find(entries.find(({ entry }) => entry.envelope.cwd)?.entry.envelope.cwd ?? next.thread.cwd);
+  const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? (await reasonAgainst(id, project.root, next, ports));
+  if (skipAll) next.skipAll = skipAll;
+  const no = driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id])?.no;
+  const agentTurn = no === undefined ? () => 0 : (at: number) => turnAt(driver, no, at);
+  const threaded = threadEntries(skipAll ? [] : entries, next.thread, { isAgentFile: source.kind === 'agent', turnAt: agentTurn });
+  if (!skipAll) next.thread = threaded.state;
+  const spillFolder = spillFolderOf({ ...source, sessionId: id });
+  const observed = await observeDrafts(threaded.drafts, {
+    readSpill: (path) => readSpill(path, spillFolder),
+    toolOf: (toolUseId) => toolOfCall(driver, toolUseId),
+  });
+  const sealed = await sealRows(observed.rows, observed.titles.map(({ title }) => title), ports.redactor);
+  const folders = [...new Set(sealed.rows.map(cwdOf))];
+  const roots = new Map(await Promise.all(folders.map(async (cwd) => [cwd, await projects.find(cwd || next.thread.cwd)] as const)));
+  const uuids = entries.flatMap(({ entry }) => entry.envelope.uuid ?? []);
+  let hasNewRows = false;
+  const ledger = driver.transaction(() => {
+    const written = skipAll
+      ? undefined
+      : writeBatch(driver, { sessionId: id, project, thread: next.thread, startedAt: next.startedAt, originId: next.originId, rows: sealed.rows, roots, usage: observed.usage, titles: observed.titles.map((title, index) => ({ ...title, title: sealed.titles[index]! })), uuids, leaves: next.leaves, seen });
+    hasNewRows = written?.hasNewRows ?? false;
+    const result = settle(before, batch, entries, { skipAll, written, duplicates: threaded.duplicateLines, privates: sealed.privateLines });
+    result.redactions += sealed.redactions;
+    saveSource(driver, source, { cursor: batch.cursor, size: batch.isEnd ? source.size : -1, mtime: source.mtime, sessionId: id, state: JSON.stringify(next), ledger: result }, written?.session ?? null);
+    return result;
+  });
+  return { sessionId: id, state: next, ledger, hasNewRows };
+}
+
+/** Every byte of the batch, stored or skipped with its reason. */
+function settle(
+  before: Ledger,
+  batch: Batch,
+  entries: readonly { entry: Entry; line: number }[],
+  facts: { skipAll: SkipReason | undefined; written: { storedLines: Set<number>; duplicateLines: Set<number> } | undefined; duplicates: Set<number>; privates: Set<number> },
+): Ledger {
+  const ledger: Ledger = { ...before, bytesSkipped: { ...before.bytesSkipped }, linesSkipped: { ...before.linesSkipped } };
+  // What was pending at the last reading has been read now, or is pending again.
+  const waited = ledger.bytesSkipped.incomplete ?? 0;
+  delete ledger.bytesSkipped.incomplete;
+  delete ledger.linesSkipped.incomplete;
+  ledger.bytesSeen -= waited;
+  const reasons = new Map<number, SkipReason>();
+  // Titles and token counts make no row of their own, but they are kept.
+  const counted = new Set<number>();
+  for (const { entry, line } of entries) {
+    if (entry.skip) reasons.set(line, entry.skip);
+    if (entry.bodies.some(({ kind }) => kind === 'title' || kind === 'usage')) counted.add(line);
+  }
+  batch.lines.forEach(({ bytes }, line) => {
+    ledger.bytesSeen += bytes;
+    const isStored = facts.written?.storedLines.has(line) ?? false;
+    const isDuplicate = facts.duplicates.has(line) || (facts.written?.duplicateLines.has(line) ?? false);
+    const own = reasons.get(line);
+    if (isStored) ledger.bytesStored += bytes;
+    else if (facts.skipAll) skipBytes(ledger, own === 'too_long' || own === 'empty' || own === 'malformed' ? own : facts.skipAll, bytes);
+    else if (!own && !isDuplicate && counted.has(line)) ledger.bytesStored += bytes;
+    else skipBytes(ledger, own ?? (isDuplicate ? 'duplicate' : facts.privates.has(line) ? 'private' : 'noise'), bytes);
+  });
+  if (batch.isEnd && batch.pendingBytes > 0) {
+    ledger.bytesSeen += batch.pendingBytes;
+    skipBytes(ledger, 'incomplete', batch.pendingBytes);
+  }
+  return ledger;
+}
+
+function follow(state: FileState, entries: readonly { entry: Entry; line: number }[], sessionId: SessionId): FileState {
+  const next: FileState = { ...state, thread: { ...state.thread }, leaves: [...state.leaves] };
+  for (const { entry } of entries) {
+    const { at, sessionId: inside, originSessionId } = entry.envelope;
+    if (next.startedAt === 0 && at !== undefined) next.startedAt = at;
+    const other = originSessionId ?? inside;
+    if (next.originId === '' && other !== undefined && other !== sessionId) next.originId = other;
+    for (const body of entry.bodies) if (body.kind === 'title' && body.leafUuid) next.leaves = [...next.leaves, body.leafUuid].slice(-50);
+  }
+  return next;
+}
+
+/** Files that are no history of the person's: another tool's helper sessions, the client's warm-ups. */
+function reasonToSkip(source: SourceFile, entries: readonly { entry: Entry }[]): SkipReason | undefined {
+  if (entries.some(({ entry }) => entry.skip === 'observer' || /[/\\]\.claude-mem[/\\]observer-sessions/.test(entry.envelope.cwd ?? ''))) return 'observer';
+  const prompt = entries.flatMap(({ entry }) => entry.bodies).find((body) => body.kind === 'prompt');
+  return source.kind === 'agent' && prompt?.kind === 'prompt' && prompt.text === 'Warmup' ? 'noise' : undefined;
+}
+
+async function reasonAgainst(id: SessionId, root: string, state: FileState, ports: IngestPorts): Promise<SkipReason | undefined> {
+  if (ports.isExcluded(root, state.thread.cwd)) return 'excluded';
+  return isForgotten(ports.driver, id, root, state.startedAt) ? 'forgotten' : undefined;
+}
+
+/** The file's name; when another file of another folder has that name already and is no copy of it, the folder tells them apart. */
+function sessionIdOf(source: SourceFile, driver: SqlDriver): SessionId {
+  const isUnique = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(source.sessionId);
+  if (source.kind === 'agent' || isUnique || sourcesOfSession(driver, source.sessionId).every(({ path, isGone }) => path === source.path || isGone)) return source.sessionId;
+  return `${source.sessionId}@${source.path.split(/[/\\]/).at(-2) ?? ''}`;
+}
+
+function readState(json: string | undefined): FileState {
+  const state = (json === undefined ? {} : JSON.parse(json)) as Partial<FileState>;
+  return { thread: { ...newThread, ...state.thread }, startedAt: state.startedAt ?? 0, originId: state.originId ?? '', leaves: state.leaves ?? [], ...(state.skipAll && { skipAll: state.skipAll }) };
+}
+
+const cwdOf = (row: SealedRow): string => (row.kind === 'late_result' ? row.own.cwd : row.cwd);

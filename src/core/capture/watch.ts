@@ -1,0 +1,88 @@
+/**
+ * Which transcripts have grown. Two rhythms: files that grew lately are looked at twice a second, all of them every few
+ * seconds. Looking at sizes misses nothing a watcher would lose, works on every file system, and needs no handle open.
+ */
+import { stat } from 'node:fs/promises';
+import { describeSource, discoverTranscripts } from '../transcript/discover';
+import type { SourceFile } from '../transcript/discover';
+
+export interface WatchPorts {
+  configDirs(): readonly string[];
+  /** What is known of a file: size and time at its last reading. */
+  known(): Map<string, { size: number; mtime: number; isGone: boolean }>;
+  now(): number;
+}
+
+export interface Sweep {
+  changed: SourceFile[];
+  /** Known files that are no longer there, under folders that are. */
+  gone: string[];
+  total: number;
+}
+
+/** A file that grew within this time is watched closely. */
+const recentMs = 10 * 60_000;
+const mostRecent = 64;
+
+export class TranscriptWatch {
+  readonly #recent = new Map<string, SourceFile>();
+
+  constructor(readonly ports: WatchPorts) {}
+
+  /** Looks at everything. */
+  async sweep(signal?: AbortSignal): Promise<Sweep> {
+    const known = this.ports.known();
+    const seen = new Set<string>();
+    const changed: SourceFile[] = [];
+    const readRoots: string[] = [];
+    for (const configDir of this.ports.configDirs()) {
+      let found = 0;
+      for await (const source of discoverTranscripts(configDir, signal)) {
+        found++;
+        if (seen.has(source.path)) continue;
+        seen.add(source.path);
+        if (isChanged(source, known.get(source.path))) changed.push(source);
+        if (source.mtime > this.ports.now() - recentMs) this.#follow(source);
+      }
+      // An empty answer may be a folder that is not mounted: only a folder with files can have lost one.
+      if (found > 0) readRoots.push(configDir);
+    }
+    const gone = [...known].filter(([path, { isGone }]) => !isGone && !seen.has(path) && readRoots.some((root) => path.startsWith(root))).map(([path]) => path);
+    return { changed, gone, total: seen.size };
+  }
+
+  /** Looks at the files that grew lately. */
+  async glance(): Promise<SourceFile[]> {
+    const changed: SourceFile[] = [];
+    for (const [path, last] of this.#recent) {
+      let found;
+      try {
+        found = await stat(path);
+      } catch {
+        this.#recent.delete(path);
+        continue;
+      }
+      if (found.size === last.size && Math.floor(found.mtimeMs) === last.mtime) {
+        if (last.mtime < this.ports.now() - recentMs) this.#recent.delete(path);
+        continue;
+      }
+      const source = await describeSource(path);
+      if (!source) continue;
+      this.#recent.set(path, source);
+      changed.push(source);
+    }
+    return changed;
+  }
+
+  #follow(source: SourceFile): void {
+    // A first look must not hide growth from the next glance.
+    if (!this.#recent.has(source.path)) this.#recent.set(source.path, source);
+    if (this.#recent.size <= mostRecent) return;
+    const [oldest] = [...this.#recent].sort(([, a], [, b]) => a.mtime - b.mtime);
+    if (oldest) this.#recent.delete(oldest[0]);
+  }
+}
+
+function isChanged(source: SourceFile, known: { size: number; mtime: number; isGone: boolean } | undefined): boolean {
+  return !known || known.isGone || known.size !== source.size || known.mtime !== source.mtime;
+}

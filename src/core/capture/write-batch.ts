@@ -1,0 +1,122 @@
+/** Rows of one batch into the store. Runs inside the caller's transaction, with the cursor. */
+import type { SessionId } from '../../protocol/model';
+import { foldRedacted, noText } from '../observe/redact';
+import type { Redacted } from '../observe/redact';
+import { cutLine } from '../observe/seal';
+import type { SealedRow } from '../observe/seal';
+import type { SqlDriver } from '../store/driver';
+import { putLateResult, putMessage, putTool } from '../store/rows';
+import type { Place, PutResult } from '../store/rows';
+import { applyLeafTitle, ensureProject, ensureSession, putLeafTitle, putUsage, setTitle, updateSession } from '../store/sessions';
+import type { SessionDelta } from '../store/sessions';
+import type { ProjectIdentity } from '../transcript/project';
+import { titleRanks } from '../transcript/schema';
+import type { ThreadState, TitleDraft, UsageDraft } from '../transcript/thread';
+
+export interface WriteInput {
+  sessionId: SessionId;
+  project: ProjectIdentity;
+  thread: ThreadState;
+  startedAt: number;
+  originId: string;
+  rows: readonly SealedRow[];
+  /** Project of each folder the rows name. */
+  roots: ReadonlyMap<string, ProjectIdentity>;
+  usage: readonly UsageDraft[];
+  titles: readonly (Omit<TitleDraft, 'title'> & { title: Redacted })[];
+  /** Ids of the lines of this batch, and of lines that titles wait for. */
+  uuids: readonly string[];
+  leaves: readonly string[];
+  /** Keys met earlier in this reading. */
+  seen: Set<string>;
+}
+
+export interface Written {
+  session: number | null;
+  storedLines: Set<number>;
+  duplicateLines: Set<number>;
+  hasNewRows: boolean;
+}
+
+const firstPromptLength = 300;
+
+export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
+  const written: Written = { session: null, storedLines: new Set(), duplicateLines: new Set(), hasNewRows: false };
+  // A file of machinery only is no session.
+  if (input.rows.length === 0 && input.usage.length === 0 && input.titles.length === 0) {
+    const known = driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [input.sessionId]);
+    return { ...written, session: known?.no ?? null };
+  }
+  const projectId = ensureProject(driver, input.project.root, input.project.name);
+  const session = ensureSession(driver, input.sessionId, { projectId, cwd: input.thread.cwd, at: input.startedAt });
+  written.session = session.no;
+  const delta = newDelta(session.nextSequence, input);
+  const projectIds = new Map([...input.roots].map(([cwd, { root, name }]) => [cwd, root === input.project.root ? projectId : ensureProject(driver, root, name)]));
+  let promptId: number | null = null;
+  for (const row of input.rows) {
+    const { uid, line, cwd, at } = row.kind === 'late_result' ? { ...row.own, uid: `late:${row.toolUseId}` } : row;
+    if (row.kind === 'message' && row.text === '') continue;
+    const isSeen = input.seen.has(uid);
+    input.seen.add(uid);
+    const place: Place = { session: session.no, projectId: projectIds.get(cwd) ?? projectId, next: () => delta.nextSequence++ };
+    const result: PutResult = row.kind === 'message' ? putMessage(driver, row, place) : row.kind === 'tool' ? putTool(driver, row, place, promptId) : putLateResult(driver, row, place, promptId);
+    note(written, result, line, isSeen);
+    if (row.kind === 'tool' && row.resultLine !== undefined) note(written, result, row.resultLine, isSeen);
+    if (row.kind === 'message' && row.role === 'user') promptId = result.outcome === 'copied' ? null : result.id;
+    if (result.outcome !== 'added') continue;
+    count(delta, row, at);
+  }
+  updateSession(driver, session.no, delta);
+  for (const usage of input.usage) putUsage(driver, session.no, usage);
+  putTitles(driver, session.no, input, delta);
+  return written;
+}
+
+function newDelta(nextSequence: number, { thread, originId }: WriteInput): SessionDelta {
+  return {
+    nextSequence, prompts: 0, observations: 0, errors: 0, turns: 0, firstAt: 0, lastAt: 0, gitBranch: thread.gitBranch, model: '', version: thread.version,
+    entrypoint: thread.entrypoint, originId, lastUuid: thread.lastUuid, firstPrompt: noText, files: [],
+  };
+}
+
+function note(written: Written, { outcome }: PutResult, line: number, isSeen: boolean): void {
+  if (outcome === 'added' || outcome === 'updated') {
+    written.hasNewRows = true;
+    written.storedLines.add(line);
+  } else if (outcome === 'copied' || isSeen) {
+    written.duplicateLines.add(line);
+  } else {
+    // Read again after a truncation or a lost cursor: it is stored, and this line is why.
+    written.storedLines.add(line);
+  }
+}
+
+function count(delta: SessionDelta, row: SealedRow, at: number): void {
+  if (at > 0) {
+    delta.firstAt = delta.firstAt === 0 ? at : Math.min(delta.firstAt, at);
+    delta.lastAt = Math.max(delta.lastAt, at);
+  }
+  if (row.kind === 'message') {
+    if (row.role === 'user') {
+      delta.prompts++;
+      delta.turns = Math.max(delta.turns, row.turn);
+      if (delta.firstPrompt === '' && row.note !== 'command') delta.firstPrompt = cutLine(foldRedacted(row.text), firstPromptLength);
+    }
+    if (row.role === 'assistant' && row.model !== '') delta.model = row.model;
+    return;
+  }
+  const tool = row.kind === 'tool' ? row : row.own;
+  delta.observations++;
+  if (tool.result.type === 'error') delta.errors++;
+  if (tool.diffs.length > 0) delta.files = [...new Set([...delta.files, ...tool.diffs.map(({ file }) => file).filter((file) => file !== '')])];
+}
+
+function putTitles(driver: SqlDriver, session: number, input: WriteInput, delta: SessionDelta): void {
+  if (delta.firstPrompt !== '') setTitle(driver, session, delta.firstPrompt, titleRanks.prompt);
+  for (const { title, rank, leafUuid } of input.titles) {
+    if (leafUuid === undefined) setTitle(driver, session, title, rank);
+    else putLeafTitle(driver, leafUuid, title);
+  }
+  const waiting = new Set(input.leaves);
+  applyLeafTitle(driver, session, [...input.uuids.filter((uuid) => waiting.has(uuid)), ...(input.thread.lastUuid ? [input.thread.lastUuid] : [])]);
+}

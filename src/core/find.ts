@@ -1,0 +1,75 @@
+/** A search as a head shows it: hits with titles, snippets and highlights, and facets over all that matched. */
+import type { SearchQuery } from '../protocol/memory-api';
+import type { FacetCount, PromptType, SearchHit, SearchResult } from '../protocol/model';
+import { turnIdOf } from '../protocol/model';
+import { checkLimit } from './checks';
+import type { FullText, RankedSession, Ranking } from './index/search';
+import { makeSnippet } from './index/snippet';
+import { documentKinds, documentText } from './store/documents';
+import type { DocumentFacts } from './store/documents';
+import type { SqlDriver } from './store/driver';
+import { getLearningByRow } from './store/learnings';
+import { filesOf } from './store/reader';
+import { allProjects, getCards } from './store/sessions';
+
+const usualHits = 20;
+const mostHits = 100;
+const mostFacets = 12;
+
+export function searchMemory(driver: SqlDriver, index: FullText, query: SearchQuery, projectIds: readonly number[] | undefined, clock: { now(): number; elapsed(): number }): SearchResult {
+  const started = clock.elapsed();
+  const limit = checkLimit(query.limit, usualHits, mostHits);
+  const ranking = index.search(query, projectIds);
+  const top = ranking.sessions.slice(0, limit);
+  const cards = getCards(driver, top.map(({ session }) => session), clock.now());
+  const hits = top.flatMap((ranked): SearchHit[] => {
+    const hit = ranked.best.kind === documentKinds.learning ? learningHit(driver, ranked, ranking) : sessionHit(driver, ranked, ranking, cards);
+    return hit ? [hit] : [];
+  });
+  return { hits, total: ranking.sessions.length, facets: countFacets(driver, ranking.documents), relaxed: ranking.relaxed, tookMs: clock.elapsed() - started };
+}
+
+function sessionHit(driver: SqlDriver, ranked: RankedSession, ranking: Ranking, cards: ReturnType<typeof getCards>): SearchHit | undefined {
+  const card = cards.get(ranked.session);
+  if (!card) return undefined;
+  const { best } = ranked;
+  const isTool = best.kind === documentKinds.observation;
+  const isTitle = best.kind === documentKinds.session;
+  // A title says nothing about the place: the first prompt does.
+  const text = isTitle ? card.firstPrompt || card.title : documentText(driver, best.kind, best.row);
+  const key = isTitle ? `s${card.id}` : `${isTool ? 'o' : 'p'}${best.row}`;
+  return {
+    kind: isTitle ? 'session' : isTool ? 'tool' : 'message', key, sessionId: card.id, turnId: turnIdOf(card.id, ranked.turn), turn: ranked.turn, title: card.title,
+    ...makeSnippet(text, ranking.terms, undefined, ranking.prefix),
+    role: isTool ? 'tool' : isTitle ? 'user' : (best.facet as PromptType), ...(isTool && { tool: best.tool, type: best.facet as NonNullable<SearchHit['type']> }),
+    files: isTool ? filesOf(driver, best.row) : [], project: card.project, at: best.at || card.updatedAt, score: ranked.score, moreInSession: ranked.turns - 1,
+  };
+}
+
+function learningHit(driver: SqlDriver, ranked: RankedSession, ranking: Ranking): SearchHit | undefined {
+  const learning = getLearningByRow(driver, ranked.best.row);
+  if (!learning) return undefined;
+  return {
+    kind: 'learning', key: `l${learning.id}`, sessionId: learning.sourceSessions[0] ?? '', turnId: '', turn: 0, title: learning.title,
+    ...makeSnippet(learning.description || learning.title, ranking.terms, undefined, ranking.prefix),
+    role: 'user', files: [], project: learning.project ?? { id: 0, name: '', root: '' }, at: learning.updatedAt, score: ranked.score, moreInSession: 0,
+  };
+}
+
+/** Sessions (not rows) per project, type and tool. */
+function countFacets(driver: SqlDriver, documents: readonly DocumentFacts[]): SearchResult['facets'] {
+  const count = (valueOf: (document: DocumentFacts) => string | undefined, labelOf: (value: string) => string = (value) => value): FacetCount[] => {
+    const sessions = new Map<string, Set<number>>();
+    for (const document of documents) {
+      const value = valueOf(document);
+      if (value !== undefined && value !== '') (sessions.get(value) ?? sessions.set(value, new Set()).get(value)!).add(document.kind === documentKinds.learning ? -document.row : document.session);
+    }
+    return [...sessions].map(([value, of]) => ({ value, label: labelOf(value), count: of.size })).sort((a, b) => b.count - a.count || a.label.localeCompare(b.label)).slice(0, mostFacets);
+  };
+  const names = new Map(allProjects(driver).map(({ id, name }) => [String(id), name]));
+  return {
+    project: count(({ projectId }) => (projectId === 0 ? undefined : String(projectId)), (value) => names.get(value) ?? value),
+    type: count(({ facet }) => (facet === 'session' ? undefined : facet)),
+    tool: count(({ kind, tool }) => (kind === documentKinds.observation ? tool : undefined)),
+  };
+}

@@ -1,0 +1,80 @@
+/** The quick hand: a capped MiniSearch over titles, prompts and learnings, for suggestions while typing and for typos. */
+import MiniSearch from 'minisearch';
+import type { Suggestion } from '../../protocol/model';
+import type { HotRow } from '../store/hot-rows';
+import { stopWords, tokenize } from './tokenize';
+
+/** Newest rows kept; about 60 MB of heap at the cap. */
+export const mostHotRows = 20_000;
+const mostSuggestions = 8;
+const longestTitle = 120;
+/** Short words have too many neighbours to guess from. */
+const shortestFuzzy = 4;
+const fuzziness = 0.25;
+
+interface HotDocument {
+  id: string;
+  text: string;
+  sessionId: string;
+}
+
+export class HotSet {
+  readonly #index = new MiniSearch<HotDocument>({
+    fields: ['text'],
+    storeFields: ['text', 'sessionId'],
+    tokenize: (text) => this.#terms(text),
+    processTerm: (term) => term,
+    searchOptions: { processTerm: (term) => term },
+  });
+  /** Index terms are stems; people are shown the word they typed once. */
+  readonly #surface = new Map<string, string>();
+
+  get size(): number {
+    return this.#index.documentCount;
+  }
+
+  put(rows: readonly HotRow[]): void {
+    for (const row of rows) {
+      if (this.#index.has(row.id)) this.#index.replace(row);
+      else if (this.#index.documentCount < mostHotRows) this.#index.add(row);
+    }
+  }
+
+  clear(): void {
+    this.#index.removeAll();
+    this.#surface.clear();
+  }
+
+  /** The most likely word for a mistyped one. */
+  correct(term: string): string | undefined {
+    if (term.length < shortestFuzzy) return undefined;
+    const [best] = this.#index.search(term, { fuzzy: fuzziness, prefix: false, tokenize: (text) => [text] });
+    return best?.terms.find((each) => each !== term);
+  }
+
+  suggest(prefix: string): Suggestion[] {
+    const word = /(\S+)$/.exec(prefix)?.[1]?.toLowerCase() ?? '';
+    if (word.length < 2 || /^[a-z]+:|^["-]/.test(word)) return [];
+    const before = prefix.slice(0, prefix.length - word.length);
+    const found = this.#index.search(word, { prefix: true, tokenize: (text) => [text], boostTerm: (term) => (term === word ? 2 : 1) });
+    const words = new Map<string, Suggestion>();
+    const titles: Suggestion[] = [];
+    for (const { terms, id, text, sessionId } of found.slice(0, 200)) {
+      for (const term of terms) {
+        const surface = this.#surface.get(term) ?? term;
+        if (surface !== word && !stopWords.has(term) && words.size < mostSuggestions) words.set(surface, { kind: 'term', text: before + surface });
+      }
+      if (String(id).startsWith('t') && titles.length < 3) titles.push({ kind: 'title', text: (text as string).slice(0, longestTitle), sessionId: sessionId as string });
+    }
+    return [...words.values()].slice(0, mostSuggestions - titles.length).concat(titles);
+  }
+
+  #terms(text: string): string[] {
+    const terms: string[] = [];
+    tokenize(text, (term, start, end) => {
+      terms.push(term);
+      if (!this.#surface.has(term)) this.#surface.set(term, text.slice(start, end).toLowerCase());
+    });
+    return terms;
+  }
+}

@@ -1,0 +1,66 @@
+/** The query language: words, "phrases", -not, prefix*, and `name:value` filters. Anything odd is taken as words. */
+import { stopWords, tokensOf } from './tokenize';
+
+export interface ParsedQuery {
+  /** Terms that should match, without stop words unless there is nothing else. */
+  terms: string[];
+  /** Terms that must not. */
+  excluded: string[];
+  /** Exact runs of words, as typed, lower case. */
+  phrases: string[];
+  /** Prefixes asked for with `*`. */
+  prefixes: string[];
+  filters: { project: string[]; type: string[]; tool: string[]; file: string[]; branch: string[] };
+  after?: number;
+  before?: number;
+}
+
+const filterNames = new Set(['project', 'type', 'tool', 'file', 'branch', 'after', 'before']);
+const pieces = /(-?)"([^"]+)"|(-?)([a-z]+):("[^"]*"|\S+)|(-?)(\S+)/gi;
+
+export function parseQuery(text: string): ParsedQuery {
+  const query: ParsedQuery = { terms: [], excluded: [], phrases: [], prefixes: [], filters: { project: [], type: [], tool: [], file: [], branch: [] } };
+  const words: string[] = [];
+  for (const [, notPhrase, phrase, , name, value, notWord, word] of text.matchAll(pieces)) {
+    if (phrase !== undefined) {
+      if (notPhrase === '-') query.excluded.push(...termsOf(phrase));
+      else query.phrases.push(phrase.toLowerCase());
+    } else if (name !== undefined && value !== undefined) {
+      const isFilter = filterNames.has(name.toLowerCase()) && addFilter(query, name.toLowerCase(), value.replaceAll('"', ''));
+      if (!isFilter) words.push(`${name}:${value}`);
+    } else if (word !== undefined) {
+      if (notWord === '-' && /[\p{L}\p{N}]/u.test(word)) query.excluded.push(...termsOf(word));
+      else if (/^[\p{L}\p{N}]{2,}\*$/u.test(word)) query.prefixes.push(word.slice(0, -1).toLowerCase());
+      else words.push(`${notWord ?? ''}${word}`);
+    }
+  }
+  const all = [...new Set([...words.flatMap(termsOf), ...query.phrases.flatMap(termsOf)])];
+  const content = all.filter((term) => !stopWords.has(term));
+  query.terms = content.length > 0 ? content : all;
+  return query;
+}
+
+/** The terms of a piece of a query, in order, each once. */
+export function termsOf(text: string): string[] {
+  return [...new Set(tokensOf(text).map(({ term }) => term))];
+}
+
+function addFilter(query: ParsedQuery, name: string, value: string): boolean {
+  if (value === '') return false;
+  if (name === 'after' || name === 'before') {
+    const at = parseDate(value);
+    if (at === undefined) return false;
+    query[name] = at;
+    return true;
+  }
+  query.filters[name as keyof ParsedQuery['filters']].push(value.toLowerCase());
+  return true;
+}
+
+/** `2026-11-22`, `2026-11` or `2026`, local time. */
+function parseDate(value: string): number | undefined {
+  const match = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(value);
+  if (!match) return undefined;
+  const at = new Date(Number(match[1]), Number(match[2] ?? 1) - 1, Number(match[3] ?? 1)).getTime();
+  return Number.isFinite(at) ? at : undefined;
+}

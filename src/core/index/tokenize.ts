@@ -1,0 +1,120 @@
+/**
+ * One tokenizer for both indexes, so that what one finds the other can find too.
+ *
+ * Words are lower-cased and stemmed; identifiers and paths are kept whole and in parts (`readFile` → readfile, read, file);
+ * CJK text becomes overlapping pairs, which find words without a dictionary. Stop words are left out of queries only:
+ * in an index they cost little, and "to be or not to be" may be all a person remembers.
+ */
+import { stemmer } from 'stemmer';
+
+export interface Token {
+  term: string;
+  /** UTF-16 offsets in the text. */
+  start: number;
+  end: number;
+}
+
+const longestToken = 80;
+const longestStem = 24;
+
+// A word may hold joiners inside (a.b, a/b, a-b, a_b, a::b, @scope/name), never at its ends.
+const wordPattern = /[\p{L}\p{M}\p{N}_]+(?:[./\\:@#$-]+[\p{L}\p{M}\p{N}_]+)*/gu;
+const asciiWord = /^[\x20-\x7e]+$/;
+const cjkRun = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]+/gu;
+const partPattern = /[\p{Lu}]+(?![\p{Ll}])|[\p{Lu}]?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lm}\p{Lt}]+|\p{N}+/gu;
+const hasJoint = /[^\p{L}\p{M}\p{N}]|[\p{Ll}\p{N}]\p{Lu}|\p{L}\p{N}|\p{N}\p{L}|\p{Lu}{2,}\p{Ll}/u;
+const joints = /[^\p{L}\p{M}\p{N}]+/gu;
+/** Stands for joints inside a whole identifier; a letter, so that FTS4's simple tokenizer keeps the term in one piece. */
+const jointLetter = 'ˑ';
+
+/** Words too common to rank by. */
+export const stopWords: ReadonlySet<string> = new Set(
+  ('a an the is are was were be been being do does did have has had of in on at to for with and or not what when where who whom which why how ' +
+    'that this these those it its as by from about would could should will can his her their he she they you your my me i we our us s t so if then ' +
+    'than there here into out up down just also am').split(' '),
+);
+
+/** Every token of a text, in order; parts of an identifier follow the whole. */
+export function tokenize(text: string, visit: (term: string, start: number, end: number) => void): void {
+  wordPattern.lastIndex = 0;
+  for (let match = wordPattern.exec(text); match; match = wordPattern.exec(text)) {
+    const word = match[0];
+    const start = match.index;
+    if (asciiWord.test(word)) tokenizeWord(word, start, visit);
+    else tokenizeMixed(word, start, visit);
+  }
+}
+
+/** The terms of a text as FTS4 takes them: separated by spaces, in order. */
+export function indexText(text: string): string {
+  let terms = '';
+  tokenize(text, (term) => {
+    terms += terms === '' ? term : ` ${term}`;
+  });
+  return terms;
+}
+
+export function tokensOf(text: string): Token[] {
+  const tokens: Token[] = [];
+  tokenize(text, (term, start, end) => tokens.push({ term, start, end }));
+  return tokens;
+}
+
+function tokenizeMixed(word: string, offset: number, visit: (term: string, start: number, end: number) => void): void {
+  let last = 0;
+  cjkRun.lastIndex = 0;
+  for (let match = cjkRun.exec(word); match; match = cjkRun.exec(word)) {
+    if (match.index > last) tokenizeWord(word.slice(last, match.index), offset + last, visit);
+    const letters = match[0];
+    if (letters.length === 1) visit(letters, offset + match.index, offset + match.index + 1);
+    for (let at = 0; at + 1 < letters.length; at++) visit(letters.slice(at, at + 2), offset + match.index + at, offset + match.index + at + 2);
+    last = match.index + letters.length;
+  }
+  if (last < word.length) tokenizeWord(word.slice(last), offset + last, visit);
+}
+
+interface Part {
+  term: string;
+  start: number;
+  end: number;
+}
+
+const expansions = new Map<string, readonly Part[]>();
+const mostExpansions = 50_000;
+const longestCached = 60;
+
+function tokenizeWord(word: string, offset: number, visit: (term: string, start: number, end: number) => void): void {
+  let parts = expansions.get(word);
+  if (!parts) {
+    parts = expand(word);
+    if (word.length <= longestCached) {
+      // Bounded: natural words repeat, so starting over is cheap.
+      if (expansions.size >= mostExpansions) expansions.clear();
+      expansions.set(word, parts);
+    }
+  }
+  for (const part of parts) visit(part.term, offset + part.start, offset + part.end);
+}
+
+/** The terms of one word: itself, or the whole identifier and its parts. */
+function expand(word: string): Part[] {
+  if (!hasJoint.test(word)) {
+    // Longer runs are hashes, base64 or data: they would fill the index and nobody types them.
+    return word.length <= longestToken ? [{ term: stem(word.toLowerCase()), start: 0, end: word.length }] : [];
+  }
+  const parts: Part[] = [];
+  if (word.length <= longestToken) {
+    const whole = word.replace(joints, jointLetter).toLowerCase();
+    if (whole !== jointLetter) parts.push({ term: whole, start: 0, end: word.length });
+  }
+  for (const match of word.matchAll(partPattern)) {
+    if (match[0].length <= longestToken) parts.push({ term: stem(match[0].toLowerCase()), start: match.index, end: match.index + match[0].length });
+  }
+  return parts;
+}
+
+const stemmable = /^[a-z]{4,}$/;
+
+function stem(word: string): string {
+  return word.length <= longestStem && stemmable.test(word) ? stemmer(word) : word;
+}

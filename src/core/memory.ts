@@ -1,0 +1,220 @@
+/** The only place where the parts meet: ports in, MemoryApi out. */
+import type { CaptureState, ImportReport, MemoryApi, MemoryEventName, MemoryEvents, MemoryStatus, MemoryText } from '../protocol/memory-api';
+import { protocolVersion } from '../protocol/memory-api';
+import type { SessionId } from '../protocol/model';
+import { Importer } from './capture/importer';
+import { checkLearning, checkLimit } from './checks';
+import { searchMemory } from './find';
+import { HotSet, mostHotRows } from './index/hotset';
+import { FullText } from './index/search';
+import { indexText } from './index/tokenize';
+import { itemText, learningText } from './item-text';
+import type { Clock } from './lib/clock';
+import type { Log } from './lib/log';
+import { createRedactor } from './observe/redact';
+import type { Redacted } from './observe/redact';
+import { scopeProjects } from './scope';
+import { getConfiguration, setConfiguration } from './store/configuration';
+import { countSessions, counts } from './store/counts';
+import { defineTokens, mergeIndex } from './store/documents';
+import type { SqlDriver } from './store/driver';
+import { deleteEverything, forgetProject, forgetSession } from './store/forget';
+import { hotRows, hotRowsOfSession } from './store/hot-rows';
+import { deleteLearning, getLearning, listLearnings, noteUse, restoreLearning, saveLearning } from './store/learnings';
+import { schemaVersion } from './store/migrate';
+import { findRowsWithWords, readItemByKey, readPage } from './store/reader';
+import { getCards, getSession, listProjects, listSessions } from './store/sessions';
+import { ledgerTotals, listLedgers } from './store/sources';
+import { discoverTranscripts } from './transcript/discover';
+import { ProjectFinder } from './transcript/project';
+
+export interface MemoryPorts {
+  driver: SqlDriver;
+  clock: Clock;
+  log: Log;
+  dataDir: string;
+  version: string;
+  pid: number;
+  /** A random text, made once per store by the caller. */
+  makeSalt(): string;
+  /** Milliseconds that only grow, for durations. */
+  elapsed(): number;
+  warnings: MemoryStatus['warnings'];
+  emit<Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]): void;
+}
+
+export interface Memory extends MemoryApi {
+  /** Begins to follow transcripts; before it, only questions are answered. */
+  start(): void;
+  close(): Promise<void>;
+}
+
+/** Changes are told at most this often: a back-fill writes thousands of rows a second. */
+const tellMs = 200;
+/** After this long without new rows the index is merged and the journal folded into the file. */
+const tidyMs = 3000;
+
+export function createMemory(ports: MemoryPorts): Memory {
+  const { driver, clock, log, emit } = ports;
+  defineTokens(driver, indexText);
+  const redactor = createRedactor({ salt: saltOf(ports) });
+  const hot = new HotSet();
+  const index = new FullText(driver, (term) => hot.correct(term));
+  const projects = new ProjectFinder();
+  const time = { now: () => clock.now(), elapsed: ports.elapsed };
+  const touched = new Set<SessionId>();
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  let tidyTimer: ReturnType<typeof setTimeout> | undefined;
+  let configDirs: readonly string[] = [];
+
+  const later = (ms: number, work: () => void) => {
+    const timer = setTimeout(() => (timers.delete(timer), work()), ms);
+    timers.add(timer);
+    return timer;
+  };
+  const changed = (event: Partial<MemoryEvents['changed']>) => {
+    index.invalidate();
+    emit('changed', { sessions: [], learnings: false, isReset: false, ...event });
+  };
+  const tell = () => {
+    const sessions = [...touched];
+    touched.clear();
+    for (const id of sessions) hot.put(hotRowsOfSession(driver, id));
+    changed({ sessions: sessions.length > 50 ? [] : sessions });
+  };
+  const tidy = () => {
+    if (importer.state.phase === 'importing') return;
+    mergeIndex(driver);
+    driver.checkpoint();
+  };
+  const fillHot = () => {
+    hot.clear();
+    hot.put(hotRows(driver, mostHotRows));
+  };
+  const importer = new Importer({
+    driver, redactor, clock, log,
+    onRows(sessionId) {
+      if (touched.size === 0) later(tellMs, tell);
+      touched.add(sessionId);
+      if (tidyTimer) clearTimeout(tidyTimer);
+      tidyTimer = later(tidyMs, tidy);
+    },
+    onState: (state: CaptureState) => emit('capture', state),
+  });
+  /** Runs after what is being written has been written, and keeps capture out meanwhile. */
+  const alone = async (work: () => void) => {
+    await importer.suspend(async () => work());
+    fillHot();
+    changed({ isReset: true, learnings: true });
+  };
+  const seal = async (texts: readonly string[]): Promise<Redacted[]> => (await redactor.redact(texts)).texts;
+
+  return {
+    start: () => {
+      later(0, fillHot);
+      importer.start();
+    },
+    async close() {
+      for (const timer of timers) clearTimeout(timer);
+      await importer.close();
+    },
+    async status(scope) {
+      const ids = await scopeProjects(driver, projects, scope);
+      const all = counts(driver);
+      return {
+        schemaVersion, protocolVersion, extensionVersion: ports.version, dataDir: ports.dataDir, databaseBytes: driver.sizeBytes(), driver: driver.kind, keeperPid: ports.pid,
+        ...all, inScope: ids ? countSessions(driver, ids) : all.sessions, lastCaptureAt: importer.lastCaptureAt, capture: importer.state, ledger: ledgerTotals(driver), warnings: ports.warnings,
+      };
+    },
+    async configure(settings) {
+      configDirs = settings.configDirs;
+      importer.configure(settings);
+    },
+    async importNow(signal): Promise<ImportReport> {
+      const isComplete = await importer.importNow(signal);
+      if (touched.size > 0) tell();
+      const { sessions, prompts, observations } = counts(driver);
+      const ledger = ledgerTotals(driver);
+      return { files: ledger.files, filesRead: importer.state.filesDone, sessions, prompts, observations, ledger, isComplete };
+    },
+    cancelImport: async () => importer.cancel(),
+    setPaused: async (isPaused) => importer.setPaused(isPaused),
+    projects: async () => listProjects(driver),
+    async listSessions(query) {
+      checkLimit(query.limit, 50, 200);
+      return listSessions(driver, query, await scopeProjects(driver, projects, query.scope), clock.now());
+    },
+    async getSession(id) {
+      const { no: _, ...card } = getSession(driver, id, clock.now());
+      return card;
+    },
+    async readSession(query) {
+      const { no, ...session } = getSession(driver, query.sessionId, clock.now());
+      return { session, ...readPage(driver, no, { ...query, limit: checkLimit(query.limit, 60, 200) }) };
+    },
+    async findInSession(id, text) {
+      const words = text.split(/\s+/).filter((word) => word !== '').slice(0, 10);
+      return findRowsWithWords(driver, getSession(driver, id, clock.now()).no, words);
+    },
+    async getItem(key) {
+      const { session: _, ...item } = readItemByKey(driver, key);
+      return item;
+    },
+    async search(query, signal) {
+      const ids = await scopeProjects(driver, projects, query.scope);
+      // Let a newer keystroke's cancellation arrive before the work begins.
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+      return searchMemory(driver, index, query, ids, time);
+    },
+    suggest: async (prefix) => hot.suggest(prefix.slice(0, 200)),
+    async memoryText(key): Promise<MemoryText> {
+      if (key.startsWith('l')) {
+        const learning = getLearning(driver, key.slice(1));
+        noteUse(driver, learning.id, clock.now());
+        return { key, sessionId: learning.sourceSessions[0] ?? '', sessionTitle: learning.title, projectName: learning.project?.name ?? '', at: learning.updatedAt, text: learningText(learning) };
+      }
+      if (key.startsWith('s')) {
+        const card = getSession(driver, key.slice(1), clock.now());
+        return { key, sessionId: card.id, sessionTitle: card.title, projectName: card.project.name, at: card.updatedAt, text: card.firstPrompt };
+      }
+      const item = readItemByKey(driver, key);
+      const card = getCards(driver, [item.session], clock.now()).get(item.session);
+      return { key, sessionId: card?.id ?? '', sessionTitle: card?.title ?? '', projectName: card?.project.name ?? '', at: item.at, text: itemText(item) };
+    },
+    listLearnings: async (query) => listLearnings(driver, { ...query, limit: checkLimit(query.limit, 100, 200) }, await scopeProjects(driver, projects, query.scope)),
+    async saveLearning(raw) {
+      const input = checkLearning(raw);
+      const tags = input.tags ?? [];
+      const [title, description, context, verificationNotes, ...sealedTags] = await seal([input.title, input.description, input.context ?? '', input.verificationNotes ?? '', ...tags]);
+      const learning = saveLearning(driver, { ...input, title: title!, description: description!, context: context!, verificationNotes: verificationNotes!, tags: sealedTags }, clock.now());
+      changed({ learnings: true });
+      return learning;
+    },
+    async deleteLearning(id) {
+      deleteLearning(driver, id, clock.now());
+      changed({ learnings: true });
+    },
+    async restoreLearning(id) {
+      const learning = restoreLearning(driver, id);
+      changed({ learnings: true });
+      return learning;
+    },
+    forgetSession: (id) => alone(() => forgetSession(driver, id, clock.now())),
+    forgetProject: (id) => alone(() => forgetProject(driver, id, clock.now())),
+    async deleteEverything() {
+      const ids: SessionId[] = [];
+      for (const dir of configDirs) for await (const { kind, sessionId } of discoverTranscripts(dir)) if (kind === 'main') ids.push(sessionId);
+      await alone(() => deleteEverything(driver, ids, clock.now()));
+    },
+    ledger: async (cursor) => listLedgers(driver, cursor),
+  };
+}
+
+function saltOf({ driver, clock, makeSalt }: MemoryPorts): string {
+  const known = getConfiguration<string>(driver, 'redaction.salt');
+  if (known !== undefined) return known;
+  const salt = makeSalt();
+  setConfiguration(driver, 'redaction.salt', salt, clock.now());
+  return salt;
+}

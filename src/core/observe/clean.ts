@@ -1,0 +1,32 @@
+/** Text as memory keeps it: no terminal codes, no NULs, no half characters, and not endless. */
+
+const ansi = /\u001B(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\))/g;
+const control = /[\0-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
+const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+/** Longest text the redaction rules look at as one, in UTF-16 units. */
+const mostRaw = 1 << 20;
+const keyEnd = /-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----/;
+
+export interface BoundText {
+  text: string;
+  /** Bytes (UTF-8) left out. */
+  truncatedBytes: number;
+}
+
+/** Clean text of bounded length. It is cut before it is redacted, so only where no secret can be cut in half. */
+export function cleanText(raw: string): BoundText {
+  if (raw.length <= mostRaw) return { text: scrub(raw), truncatedBytes: 0 };
+  const headEnd = raw.lastIndexOf('\n', mostRaw * 0.75);
+  const tailStart = raw.indexOf('\n', raw.length - mostRaw * 0.25);
+  const head = headEnd > 0 ? raw.slice(0, headEnd) : raw.slice(0, mostRaw * 0.5).replace(/\S*$/, '');
+  let tail = tailStart > 0 ? raw.slice(tailStart + 1) : '';
+  // The end of a private key whose beginning was left out would pass unrecognised.
+  const end = keyEnd.exec(tail);
+  if (end && !tail.slice(0, end.index).includes('-----BEGIN')) tail = tail.slice(end.index + end[0].length);
+  return { text: scrub(`${head}\n${tail}`), truncatedBytes: Buffer.byteLength(raw) - Buffer.byteLength(head) - Buffer.byteLength(tail) };
+}
+
+export const scrub = (raw: string): string => raw.replace(ansi, '').replaceAll('\r\n', '\n').replace(control, '').replace(loneSurrogate, '\uFFFD');
+
+/** White space folded to single spaces. */
+export const foldSpace = (text: string): string => text.replace(/\s+/g, ' ').trim();

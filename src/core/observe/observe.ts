@@ -1,0 +1,163 @@
+/** Drafts → rows: what each message and tool call says, measured and cleaned, not yet redacted. */
+import type { ObservationType } from '../../protocol/model';
+import type { CallDraft, Draft, MessageDraft, ResultDraft, TitleDraft, UsageDraft } from '../transcript/thread';
+import { cleanText, foldSpace, scrub } from './clean';
+import { fingerprintError } from './fingerprint';
+import { describeCall, describeDetails } from './tools';
+import type { RawDiff } from './tools';
+
+interface RowBase {
+  uid: string;
+  turn: number;
+  at: number;
+  cwd: string;
+  agentId: string | null;
+  line: number;
+}
+
+export interface MessageRow<Text extends string = string> extends RowBase {
+  kind: 'message';
+  role: 'user' | 'assistant' | 'system';
+  note: string;
+  text: Text;
+  truncatedBytes: number;
+  hash: string;
+  answerKey: string | null;
+  model: string;
+}
+
+/** What a result adds to its call. */
+export interface ResultFacts<Text extends string = string> {
+  type: ObservationType;
+  output: Text;
+  /** One line; made from the output after its redaction. */
+  preview: Text;
+  truncatedBytes: number;
+  exitStatus: number | null;
+  fingerprint: string | null;
+  files: Text[];
+}
+
+export interface ToolRow<Text extends string = string> extends RowBase {
+  kind: 'tool';
+  toolUseId: string;
+  tool: string;
+  headline: Text;
+  input: Text;
+  diffs: { file: Text; before: Text; after: Text }[];
+  importance: number;
+  result: ResultFacts<Text>;
+  /** Line of the result, once it came. */
+  resultLine?: number;
+  isAnswered: boolean;
+}
+
+/** A result whose call was read earlier: the store joins them. */
+export interface LateResultRow<Text extends string = string> {
+  kind: 'late_result';
+  /** Used for a row of its own when the call is nowhere. */
+  own: ToolRow<Text>;
+  toolUseId: string;
+}
+
+export type ObservedRow<Text extends string = string> = MessageRow<Text> | ToolRow<Text> | LateResultRow<Text>;
+
+export interface Observed {
+  rows: ObservedRow[];
+  usage: UsageDraft[];
+  titles: TitleDraft[];
+}
+
+export interface ObserveOptions {
+  /** The whole text of an output that was spilled to a file, when it may be read. */
+  readSpill(path: string): Promise<{ text: string; bytes: number } | undefined>;
+  /** Tool of a call read in an earlier batch. */
+  toolOf(toolUseId: string): string | undefined;
+}
+
+
+const noResult: ResultFacts = { type: 'info', output: '', preview: '', truncatedBytes: 0, exitStatus: null, fingerprint: null, files: [] };
+
+export async function observeDrafts(drafts: readonly Draft[], options: ObserveOptions): Promise<Observed> {
+  const observed: Observed = { rows: [], usage: [], titles: [] };
+  const calls = new Map<string, ToolRow>();
+  for (const draft of drafts) {
+    switch (draft.kind) {
+      case 'message':
+        observed.rows.push(observeMessage(draft));
+        break;
+      case 'call': {
+        const row = observeCall(draft);
+        calls.set(draft.toolUseId, row);
+        observed.rows.push(row);
+        break;
+      }
+      case 'result': {
+        const call = calls.get(draft.toolUseId);
+        const tool = call?.tool ?? options.toolOf(draft.toolUseId) ?? 'unknown';
+        const result = await observeResult(draft, tool, options);
+        if (call) answer(call, draft, result);
+        else observed.rows.push({ kind: 'late_result', toolUseId: draft.toolUseId, own: orphan(draft, tool, result) });
+        break;
+      }
+      case 'usage':
+        observed.usage.push(draft);
+        break;
+      case 'title':
+        observed.titles.push({ ...draft, title: foldSpace(scrub(draft.title)) });
+    }
+  }
+  return observed;
+}
+
+function observeMessage(draft: MessageDraft): MessageRow {
+  const { text, truncatedBytes } = cleanText(draft.text);
+  const { uid, turn, at, cwd, line, role, note, hash, model } = draft;
+  return { kind: 'message', uid, turn, at, cwd, line, role, note, hash, model, text, truncatedBytes, agentId: draft.agentId ?? null, answerKey: draft.answerKey ?? null };
+}
+
+function observeCall(draft: CallDraft): ToolRow {
+  const facts = describeCall(draft.tool, draft.input);
+  const { uid, turn, at, cwd, line, toolUseId, tool } = draft;
+  return {
+    kind: 'tool', uid, turn, at, cwd, line, toolUseId, tool, agentId: draft.agentId ?? null,
+    headline: facts.headline, input: facts.input, diffs: facts.diffs, importance: facts.importance,
+    result: { ...noResult, files: facts.files }, isAnswered: false,
+  };
+}
+
+async function observeResult(draft: ResultDraft, tool: string, options: ObserveOptions): Promise<ResultFacts & { before?: string }> {
+  const spilled = draft.spillPath ? await options.readSpill(draft.spillPath) : undefined;
+  const raw = spilled ? spilled.text : unwrap(draft.text);
+  const { text: output, truncatedBytes } = cleanText(raw);
+  const beyond = spilled ? Math.max(0, spilled.bytes - Buffer.byteLength(spilled.text)) : 0;
+  const status = /^(?:Error: )?Exit code (\d+)/.exec(output)?.[1];
+  const exitStatus = status !== undefined ? Number(status) : tool === 'Bash' && !draft.isError ? 0 : null;
+  const isError = draft.isError || (exitStatus !== null && exitStatus !== 0);
+  const type: ObservationType = isError ? 'error' : /\bwarn(?:ing)?s?\b/i.test(output.slice(0, 4000)) && tool === 'Bash' ? 'warning' : 'tool_result';
+  const { files, before } = describeDetails(tool, draft.details);
+  return {
+    type, output, preview: '', truncatedBytes: truncatedBytes + beyond, exitStatus,
+    fingerprint: isError ? (fingerprintError(output) ?? null) : null, files, ...(before !== undefined && { before }),
+  };
+}
+
+/** Joins a result to its call; an error matters more than what was tried. */
+function answer(call: ToolRow, draft: ResultDraft, { before, ...result }: ResultFacts & { before?: string }): void {
+  call.result = { ...result, files: [...new Set([...call.result.files, ...result.files])] };
+  call.isAnswered = true;
+  call.resultLine = draft.line;
+  if (result.type === 'error') call.importance = Math.max(call.importance, 0.7);
+  const [diff] = call.diffs as [RawDiff?];
+  if (before !== undefined && diff) diff.before = before;
+  if (call.at === 0) call.at = draft.at;
+}
+
+function orphan(draft: ResultDraft, tool: string, { before: _, ...result }: ResultFacts & { before?: string }): ToolRow {
+  return {
+    kind: 'tool', uid: `r:${draft.toolUseId}:${draft.at}`, turn: draft.turn, at: draft.at, cwd: draft.cwd, line: draft.line, agentId: draft.agentId ?? null,
+    toolUseId: draft.toolUseId, tool, headline: '', input: '', diffs: [], importance: result.type === 'error' ? 0.7 : 0.3, result, isAnswered: true,
+  };
+}
+
+const unwrap = (text: string): string => text.replace(/^\s*<tool_use_error>([\s\S]*)<\/tool_use_error>\s*$/, '$1');

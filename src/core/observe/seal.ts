@@ -1,0 +1,100 @@
+/**
+ * Rows → rows the store accepts: every text passes through `redact`, all of a batch at once, and only then is it cut to
+ * the length memory keeps. The other way round a cut could leave half a secret that no rule knows.
+ */
+import type { ObservedRow, ToolRow } from './observe';
+import { foldRedacted, joinRedacted, literal, noText, sliceRedacted } from './redact';
+import type { Redacted, Redactor } from './redact';
+
+export type SealedRow = ObservedRow<Redacted>;
+
+export interface Sealed {
+  rows: SealedRow[];
+  titles: Redacted[];
+  /** Secrets replaced in this batch. */
+  redactions: number;
+  /** Lines of which a private span was dropped. */
+  privateLines: Set<number>;
+}
+
+/** Longest text kept, in UTF-16 units. The rest is counted, and stays in the transcript. */
+export const mostText = 64 * 1024;
+const mostInput = 16 * 1024;
+const mostDiff = 32 * 1024;
+const mostLine = 300;
+const previewLength = 240;
+
+export async function sealRows(rows: readonly ObservedRow[], titles: readonly string[], redactor: Redactor): Promise<Sealed> {
+  const texts: string[] = [];
+  const lines: number[] = [];
+  for (const row of rows) {
+    mapTexts(row, (text) => {
+      texts.push(text);
+      lines.push(lineOf(row));
+      return text;
+    });
+  }
+  const report = await redactor.redact([...texts, ...titles]);
+  let next = 0;
+  const sealed = rows.map((row) => cut(mapTexts(row, () => report.texts[next++] as Redacted)));
+  return {
+    rows: sealed,
+    titles: report.texts.slice(next).map((title) => cutLine(title, mostLine)),
+    redactions: report.redactions.reduce((sum, count) => sum + count, 0),
+    privateLines: new Set(lines.filter((_, index) => (report.privates[index] ?? 0) > 0)),
+  };
+}
+
+/** One line of at most `most` letters. */
+export function cutLine(text: Redacted, most: number): Redacted {
+  // Half a pair must not be left at the cut.
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(most - 2)) ? most - 2 : most - 1;
+  return text.length <= most ? text : joinRedacted([sliceRedacted(text, 0, end), literal('…')], '');
+}
+
+/** Beginning and end: what was asked stands first, what went wrong last. */
+function shorten(text: Redacted, most: number): { text: Redacted; truncatedBytes: number } {
+  if (text.length <= most) return { text, truncatedBytes: 0 };
+  const head = sliceRedacted(text, 0, Math.floor(most * 0.75));
+  const tail = sliceRedacted(text, text.length - Math.floor(most * 0.25), text.length);
+  const truncatedBytes = Buffer.byteLength(text) - Buffer.byteLength(head) - Buffer.byteLength(tail);
+  return { text: joinRedacted([head, literal('\n[… shortened …]\n'), tail], '\n'), truncatedBytes };
+}
+
+function cut(row: SealedRow): SealedRow {
+  if (row.kind === 'late_result') return { ...row, own: cutTool(row.own) };
+  if (row.kind === 'tool') return cutTool(row);
+  const { text, truncatedBytes } = shorten(row.text, mostText);
+  return { ...row, text, truncatedBytes: row.truncatedBytes + truncatedBytes };
+}
+
+function cutTool(row: ToolRow<Redacted>): ToolRow<Redacted> {
+  const { text: output, truncatedBytes } = shorten(row.result.output, mostText);
+  const preview = cutLine(foldRedacted(sliceRedacted(output, 0, 2000)), previewLength);
+  return {
+    ...row,
+    headline: row.headline === '' ? preview : cutLine(row.headline, mostLine),
+    input: shorten(row.input, mostInput).text,
+    diffs: row.diffs.map(({ file, before, after }) => ({ file, before: shorten(before, mostDiff).text, after: shorten(after, mostDiff).text })),
+    result: { ...row.result, output, truncatedBytes: row.result.truncatedBytes + truncatedBytes, preview },
+  };
+}
+
+const lineOf = (row: ObservedRow): number => (row.kind === 'late_result' ? row.own.line : row.line);
+
+/** The row with each of its texts replaced, always in the same order. */
+function mapTexts<Text extends string>(row: ObservedRow, visit: (text: string) => Text): ObservedRow<Text> {
+  if (row.kind === 'message') return { ...row, text: visit(row.text) };
+  return row.kind === 'tool' ? mapTool(row, visit) : { ...row, own: mapTool(row.own, visit) };
+}
+
+function mapTool<Text extends string>(row: ToolRow, visit: (text: string) => Text): ToolRow<Text> {
+  const { result } = row;
+  return {
+    ...row,
+    headline: visit(row.headline),
+    input: visit(row.input),
+    diffs: row.diffs.map(({ file, before, after }) => ({ file: visit(file), before: visit(before), after: visit(after) })),
+    result: { ...result, output: visit(result.output), preview: noText as string as Text, files: result.files.map(visit) },
+  };
+}

@@ -1,0 +1,126 @@
+/** Our rules beside secretlint's: forms that stand in tool output (headers, environment files, keys with line numbers). */
+
+export interface Finding {
+  kind: string;
+  /** UTF-16 offsets. */
+  start: number;
+  end: number;
+}
+
+/** Tokens that are known by their shape. No letters or digits may touch them in front. */
+const shapes: readonly [kind: string, pattern: string][] = [
+  ['anthropic-key', 'sk-ant-[a-z0-9]{3,8}-[\\w-]{20,}'],
+  ['openai-key', 'sk-(?:proj|svcacct|admin)-[\\w-]{20,}|sk-[A-Za-z0-9]{32,}'],
+  ['github-token', 'gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\\w{30,}'],
+  ['gitlab-token', 'gl(?:pat|ptt|rt|cbt|dt|ft|soat|agent)-[\\w-]{18,}'],
+  ['aws-key', '(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}'],
+  ['google-key', 'AIza[\\w-]{35}|ya29\\.[\\w-]{20,}|GOCSPX-[\\w-]{20,}'],
+  ['stripe-key', '(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/=]{24,}'],
+  ['slack-token', 'xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-\\d-[A-Za-z0-9-]{20,}|hooks\\.slack\\.com/(?:services|workflows)/[\\w/]{20,}'],
+  ['npm-token', 'npm_[A-Za-z0-9]{30,}'],
+  ['pypi-token', 'pypi-[\\w-]{40,}'],
+  ['huggingface-token', 'hf_[A-Za-z0-9]{30,}'],
+  ['sendgrid-key', 'SG\\.[\\w-]{16,}\\.[\\w-]{16,}'],
+  ['twilio-key', '(?:SK|AC)[0-9a-f]{32}'],
+  ['digitalocean-token', 'do[opr]_v1_[0-9a-f]{40,}'],
+  ['vault-token', 'hv[sbr]\\.[\\w-]{20,}'],
+  ['linear-key', 'lin_(?:api|oauth)_[A-Za-z0-9]{30,}'],
+  ['supabase-key', 'sb[ps]_[A-Za-z0-9_]{30,}|sb_secret_[\\w-]{20,}'],
+  ['sentry-token', 'sntry[su]_[A-Za-z0-9+/=_-]{30,}'],
+  ['newrelic-key', 'NRAK-[A-Z0-9]{20,}'],
+  ['postman-key', 'PMAK-[0-9a-f-]{40,}'],
+  ['doppler-token', 'dp\\.(?:pt|st|ct|sa|scim|audit)\\.[A-Za-z0-9._-]{30,}'],
+  ['telegram-token', '\\d{8,10}:AA[\\w-]{32,}'],
+  ['age-key', 'AGE-SECRET-KEY-1[A-Z0-9]{50,}'],
+  ['databricks-token', 'dapi[0-9a-f]{32}'],
+  ['fly-token', 'FlyV1 fm\\d?_[A-Za-z0-9+/=,_-]{30,}'],
+  ['groq-key', 'gsk_[A-Za-z0-9]{40,}'],
+  ['replicate-token', 'r8_[A-Za-z0-9]{30,}'],
+  ['jwt', 'eyJ[\\w-]{8,}\\.eyJ[\\w-]{8,}\\.[\\w-]{8,}'],
+  ['us-ssn', '(?!000|666|9\\d\\d)\\d{3}-(?!00)\\d{2}-(?!0000)\\d{4}(?![\\d-])'],
+];
+const shapePattern = new RegExp(`(?<![A-Za-z0-9_])(?:${shapes.map(([, pattern]) => `(${pattern})`).join('|')})`, 'g');
+
+// Line numbers and arrows of `cat -n` stand between the lines of a key that a tool printed; JSON writes \n for them.
+const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?:\\[nrt]|[A-Za-z0-9+/=\s→|]|(?:Proc-Type|DEK-Info|Version|Comment):[^\n\\]*){40,}(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----)?/g;
+const header = /\b(?:authorization|x-api-key|x-auth-token|api-key|private-token)["']?\s*[:=]\s*["']?(?:(?:bearer|basic|token|bot|apikey)\s+)?([\w.~+/=:-]{12,})/gi;
+const bearer = /\bbearer\s+([\w.~+/-]{20,}=*)/gi;
+const cookie = /\b(?:set-)?cookie:\s*([^\r\n]{8,})/gi;
+const urlPassword = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/'"`]{0,100}:([^\s@/'"`]{3,200})@[\w[]/gi;
+const assignment =
+  /\b[\w.-]*(?:secret|token|passwd|password|passphrase|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|client[_-]?secret|account[_-]?key|credential)[\w.-]*["']?\s*(?:=|:|=>)\s*(["'`]?)([^\s"'`,;(){}<>[\]$]{8,200})\1/gi;
+const card = /(?<![\w.#-])(?:\d[ -]?){12,18}\d(?![\w-]|\.\d)/g;
+const chineseId = /(?<!\w)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\w)/g;
+
+/** Every secret our rules find. Ranges may overlap. */
+export function findOwnSecrets(text: string): Finding[] {
+  const found: Finding[] = [];
+  const whole = (kind: string, pattern: RegExp, isReal: (value: string) => boolean = () => true) => {
+    for (const match of text.matchAll(pattern)) if (isReal(match[0])) found.push({ kind, start: match.index, end: match.index + match[0].length });
+  };
+  const group = (kind: string, pattern: RegExp, index: number, isReal: (value: string) => boolean) => {
+    for (const match of text.matchAll(pattern)) {
+      const value = match[index] ?? '';
+      if (value.startsWith('[REDACTED') || !isReal(value)) continue;
+      const start = match.index + match[0].lastIndexOf(value);
+      found.push({ kind, start, end: start + value.length });
+    }
+  };
+  for (const match of text.matchAll(shapePattern)) {
+    const index = match.slice(1).findIndex((each) => each !== undefined);
+    found.push({ kind: shapes[index]?.[0] ?? 'token', start: match.index, end: match.index + match[0].length });
+  }
+  whole('private-key', privateKey);
+  group('authorization', header, 1, (value) => hasDigit(value) && !isPlaceholder(value));
+  group('bearer', bearer, 1, (value) => hasDigit(value) && !isPlaceholder(value));
+  group('cookie', cookie, 1, (value) => /[\w%.-]{12,}/.test(value) && !value.includes('[REDACTED'));
+  group('url-password', urlPassword, 1, (value) => !isPlaceholder(value));
+  group('assignment', assignment, 2, isSecretValue);
+  whole('card-number', card, isCardNumber);
+  whole('national-id', chineseId, isChineseId);
+  return found;
+}
+
+const hasDigit = (value: string): boolean => /\d/.test(value);
+const placeholder = /^(?:x{4,}|\*+|\.{3,}|<.*|your[-_].*|my[-_].*|example.*|changeme|placeholder.*|test|dummy.*|null|undefined|true|false|none|string|process\.env.*|os\.environ.*|env\..*|%s|%v|.*REDACTED.*)$/i;
+const isPlaceholder = (value: string): boolean => placeholder.test(value);
+
+/** A value that was made by chance, not written: letters and digits mixed, no words of code around it. */
+function isSecretValue(value: string): boolean {
+  if (isPlaceholder(value) || !hasDigit(value) || !/[A-Za-z]/.test(value)) return false;
+  // Names with dots and paths are code (config.token2.value), not values.
+  if (/^[\w$]+(?:\.[A-Za-z_$][\w$]*)+$/.test(value) || /^[./~@]/.test(value)) return false;
+  return entropy(value) >= 3;
+}
+
+/** Shannon entropy in bits a letter. */
+function entropy(value: string): number {
+  const counts = new Map<string, number>();
+  for (const letter of value) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / value.length) * Math.log2(count / value.length);
+  return bits;
+}
+
+/** Luhn, a network's prefix and its length: a long number alone is a time or an id. */
+function isCardNumber(text: string): boolean {
+  const digits = text.replace(/[ -]/g, '');
+  const isNetwork = /^(?:4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|5\d\d)\d{12}|35\d{14}|62\d{14,17})$/.test(digits);
+  // Groups of four, the American Express 4-6-5, or none: anything else is a table of numbers.
+  const isGrouped = /^(?:\d+|\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{5})$/.test(text);
+  if (!isNetwork || !isGrouped || /^(\d)\1+$/.test(digits)) return false;
+  let sum = 0;
+  for (let at = 0; at < digits.length; at++) {
+    const digit = Number(digits[digits.length - 1 - at]);
+    const doubled = at % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+/** ISO 7064 MOD 11-2 over the first 17 digits. */
+function isChineseId(text: string): boolean {
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+  const sum = weights.reduce((total, weight, at) => total + weight * Number(text[at]), 0);
+  return '10X98765432'[sum % 11] === text[17]?.toUpperCase();
+}

@@ -1,0 +1,106 @@
+/** What each tool of Claude Code says about itself: headline, input, files, diffs and how much it matters. */
+import { recordOf, textOf } from '../transcript/schema';
+import { cleanText, foldSpace, scrub } from './clean';
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface RawDiff {
+  file: string;
+  before: string;
+  after: string;
+}
+
+export interface CallFacts {
+  headline: string;
+  input: string;
+  files: string[];
+  diffs: RawDiff[];
+  /** 0 to 1, before the result is known. */
+  importance: number;
+}
+
+const mostFiles = 40;
+/** Above this the file as it was before a Write is not kept: git has it. */
+const mostOriginal = 32 * 1024;
+
+const importances: Readonly<Record<string, number>> = {
+  Edit: 0.6, MultiEdit: 0.6, Write: 0.6, NotebookEdit: 0.6, ExitPlanMode: 0.7, AskUserQuestion: 0.6, Task: 0.5, Agent: 0.5, Bash: 0.4,
+  WebFetch: 0.35, WebSearch: 0.35, Skill: 0.3, Read: 0.2, Grep: 0.15, Glob: 0.15, LS: 0.1, TodoWrite: 0.1, TaskCreate: 0.1, TaskUpdate: 0.1,
+  TaskOutput: 0.1, ToolSearch: 0.05,
+};
+const checks = /\b(?:test|tests|vitest|jest|pytest|go test|cargo (?:test|check|build)|tsc|lint|build|make|mvn|gradle)\b/;
+
+/** Facts of a call from its input alone. */
+export function describeCall(tool: string, input: Json): CallFacts {
+  const file = textOf(input['file_path']) ?? textOf(input['notebook_path']) ?? textOf(input['path']);
+  const facts: CallFacts = { headline: '', input: '', files: file ? [file] : [], diffs: [], importance: importances[tool] ?? 0.3 };
+  switch (tool) {
+    case 'Bash': {
+      const command = textOf(input['command']) ?? '';
+      facts.headline = foldSpace(command);
+      facts.input = cleanText(command).text;
+      if (checks.test(command)) facts.importance = 0.5;
+      break;
+    }
+    case 'Edit':
+      facts.diffs = [diff(file, input['old_string'], input['new_string'])];
+      break;
+    case 'MultiEdit':
+      facts.diffs = listOf(input['edits']).map((edit) => diff(file, edit['old_string'], edit['new_string']));
+      break;
+    case 'Write':
+      facts.diffs = [diff(file, '', input['content'])];
+      break;
+    case 'NotebookEdit':
+      facts.diffs = [diff(file, '', input['new_source'])];
+      break;
+    case 'Grep':
+    case 'Glob':
+      facts.headline = foldSpace([textOf(input['pattern']), file].filter(Boolean).join('  '));
+      break;
+    case 'Task':
+    case 'Agent':
+      facts.headline = foldSpace(textOf(input['description']) ?? textOf(input['prompt']) ?? '');
+      facts.input = cleanText(textOf(input['prompt']) ?? '').text;
+      break;
+    case 'TodoWrite':
+      facts.input = listOf(input['todos']).map((todo) => `${mark(todo['status'])} ${textOf(todo['content']) ?? ''}`).join('\n');
+      facts.headline = `${listOf(input['todos']).length} todos`;
+      break;
+    case 'ExitPlanMode':
+      facts.input = cleanText(textOf(input['plan']) ?? '').text;
+      break;
+    default:
+      facts.headline = foldSpace(textOf(input['description']) ?? textOf(input['query']) ?? textOf(input['url']) ?? textOf(input['command']) ?? '');
+  }
+  if (facts.headline === '') facts.headline = foldSpace(file ?? firstText(input) ?? tool);
+  if (facts.input === '' && facts.diffs.length === 0) facts.input = cleanText(plainInput(input)).text;
+  facts.headline = scrub(facts.headline);
+  return facts;
+}
+
+/** Files a structured result names, and what an edit replaced. */
+export function describeDetails(tool: string, details: unknown): { files: string[]; before?: string } {
+  const json = recordOf(details);
+  if (!json) return { files: [] };
+  const inner = recordOf(json['file']);
+  const named = [textOf(json['filePath']), textOf(inner?.['filePath']), ...textsOf(json['filenames'])].filter((each) => each !== undefined);
+  const original = textOf(json['originalFile']);
+  return { files: named.slice(0, mostFiles), ...(tool === 'Write' && original && original.length <= mostOriginal && { before: scrub(original) }) };
+}
+
+function diff(file: string | undefined, before: unknown, after: unknown): RawDiff {
+  return { file: file ?? '', before: cleanText(textOf(before) ?? '').text, after: cleanText(textOf(after) ?? '').text };
+}
+
+/** A call's input as readable lines: `name: value`, nested values as JSON. */
+function plainInput(input: Json): string {
+  return Object.entries(input)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('\n');
+}
+
+const firstText = (input: Json): string | undefined => Object.values(input).map(textOf).find((value) => value !== undefined);
+const listOf = (value: unknown): Json[] => (Array.isArray(value) ? value.map(recordOf).filter((each) => each !== undefined) : []);
+const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(textOf).filter((each) => each !== undefined) : []);
+const mark = (status: unknown): string => (status === 'completed' ? '[x]' : status === 'in_progress' ? '[>]' : '[ ]');

@@ -1,0 +1,332 @@
+/**
+ * sql.js on real files. The published build honours Emscripten's documented `instantiateWasm`: there we replace its file
+ * system calls by node:fs for the paths we mapped; every other path stays in sql.js's own memory file system.
+ *
+ * Traps, each met once:
+ * - fcntl locks are answered "yes": exclusivity comes from the keeper's lock, never from SQLite.
+ * - A foreign sqlite that opens and closes the live file would delete our WAL. So while we own the file its magic is
+ *   masked and the WAL has another name; and an fsync of a WAL that was unlinked under us is refused.
+ * - An unlinked rollback journal that comes back after a power loss would roll the database back: unlink syncs the folder.
+ */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+import { identifyImports } from './wasm-imports';
+
+/** The file calls the layer makes; tests inject failing ones. */
+export type FileCalls = Pick<
+  typeof nodeFs,
+  'openSync' | 'closeSync' | 'readSync' | 'writeSync' | 'fsyncSync' | 'fdatasyncSync' | 'fstatSync' | 'statSync' | 'accessSync' | 'unlinkSync' | 'ftruncateSync'
+>;
+
+export interface MapOptions {
+  fs?: FileCalls;
+  /** Hide the file from other SQLite programs while we own it. Off for plain exports. */
+  isMasked?: boolean;
+}
+
+interface OpenFile {
+  handle: number;
+  position: number;
+  path: string;
+  fs: FileCalls;
+  isFolder: boolean;
+  isWal: boolean;
+  /** XOR mask for the first 16 bytes of the main file, if masked. */
+  mask: Uint8Array | undefined;
+}
+
+interface MappedPath {
+  path: string;
+  fs: FileCalls;
+  isMain: boolean;
+  isWal: boolean;
+  isMasked: boolean;
+}
+
+type Original = (...args: never[]) => number;
+type ImportObject = Record<string, Record<string, unknown>>;
+
+const firstDescriptor = 0x10000;
+const sqliteMagic = 'SQLite format 3\0';
+const ownMagic = 'VSCMEM db v1   \0';
+const maskBytes = Uint8Array.from(sqliteMagic, (letter, index) => letter.charCodeAt(0) ^ ownMagic.charCodeAt(index));
+/** Names sql.js gives its database files. */
+const databasePath = /^\/(dbfile_\d+)(-journal|-wal|-shm|-mj[0-9A-F]+)?$/;
+
+/** WASI error numbers, which this build uses for all its calls. */
+const wasiErrors: Readonly<Record<string, number>> = {
+  ENOENT: 44, EACCES: 2, EEXIST: 20, EINVAL: 28, EIO: 29, EISDIR: 31, ENOSPC: 51, EROFS: 69, EMFILE: 33, ENFILE: 41, EPERM: 63,
+  EBUSY: 10, EBADF: 8, ENOTDIR: 54, EFBIG: 22, EDQUOT: 19, ELOOP: 32, ENOTEMPTY: 55,
+};
+const emscriptenFlags = { create: 64, exclusive: 128, truncate: 512, folder: 65_536 } as const;
+const lockQueries = new Set([5, 12]);
+const unlocked = 2;
+
+export class DiskFiles {
+  readonly #files = new Map<number, OpenFile>();
+  readonly #mapped = new Map<string, { path: string; options: MapOptions }>();
+  #pending: { path: string; options: MapOptions } | undefined;
+  #nextDescriptor = firstDescriptor;
+  #memory: WebAssembly.Memory | undefined;
+  #bytes = new Uint8Array(0);
+  #view = new DataView(new ArrayBuffer(0));
+  /** fsyncs so far, for the self-test. */
+  syncs = 0;
+  /** Set once an fsync found its file deleted by somebody else. */
+  isForeignDeleted = false;
+
+  constructor(readonly platform: NodeJS.Platform) {}
+
+  /** The next database sql.js opens lives in this file. */
+  mapNext(file: string, options: MapOptions): void {
+    this.#pending = { path: path.resolve(file), options };
+  }
+
+  /** True when the database opened last was really mapped. */
+  isMapped(name: string): boolean {
+    this.#pending = undefined;
+    return this.#mapped.has(name);
+  }
+
+  unmap(name: string): void {
+    this.#mapped.delete(name);
+  }
+
+  /** Replaces the file calls in the imports of a WASM module about to be instantiated. */
+  intercept(wasm: Uint8Array, imports: ImportObject): void {
+    const known = identifyImports(wasm, imports);
+    for (const [name, call] of Object.entries(this.#calls())) {
+      const at = known.get(name);
+      if (!at) throw new Error(`This sql.js build is not known: ${name} is missing.`);
+      const module = imports[at.module] as Record<string, unknown>;
+      const original = module[at.name] as Original;
+      module[at.name] = (...args: number[]) => (call as (original: Original, ...rest: number[]) => number)(original, ...args);
+    }
+  }
+
+  attach(memory: WebAssembly.Memory): void {
+    this.#memory = memory;
+  }
+
+  /** WASM memory moves when it grows, so views are renewed before every use. */
+  #refresh(): void {
+    const buffer = (this.#memory as WebAssembly.Memory).buffer;
+    if (this.#bytes.buffer === buffer) return;
+    this.#bytes = new Uint8Array(buffer);
+    this.#view = new DataView(buffer);
+  }
+
+  #text(pointer: number): string {
+    this.#refresh();
+    return Buffer.from(this.#bytes.buffer, pointer, this.#bytes.indexOf(0, pointer) - pointer).toString('utf8');
+  }
+
+  /** The real file behind a path of sql.js, or undefined when it is not ours. */
+  #resolve(pointer: number): MappedPath | undefined {
+    const raw = this.#text(pointer);
+    const [, name, suffix] = databasePath.exec(raw.startsWith('/') ? raw : `/${raw}`) ?? [];
+    // Shared memory stays in sql.js's own memory: one process owns the file.
+    if (name === undefined || suffix === '-shm') return undefined;
+    let target = this.#mapped.get(name);
+    if (!target && this.#pending) {
+      target = this.#pending;
+      this.#pending = undefined;
+      this.#mapped.set(name, target);
+    }
+    if (!target) return undefined;
+    const isMasked = target.options.isMasked ?? false;
+    const tail = suffix === undefined ? '' : isMasked ? `.v${suffix.slice(1)}` : suffix;
+    return { path: target.path + tail, fs: target.options.fs ?? nodeFs, isMain: suffix === undefined, isWal: suffix === '-wal', isMasked };
+  }
+
+  #syncFolder(file: string, fs: FileCalls): void {
+    if (this.platform === 'win32') return;
+    const handle = fs.openSync(path.dirname(file), nodeFs.constants.O_RDONLY);
+    try {
+      fs.fsyncSync(handle);
+    } finally {
+      fs.closeSync(handle);
+    }
+  }
+
+  #writeStat(at: number, stat: { dev: number; ino: number; mode: number; nlink: number; size: number; atimeMs: number; mtimeMs: number; ctimeMs: number }): number {
+    this.#refresh();
+    const view = this.#view;
+    this.#bytes.fill(0, at, at + 96);
+    view.setUint32(at, stat.dev >>> 0, true);
+    view.setUint32(at + 4, stat.mode, true);
+    view.setUint32(at + 8, stat.nlink, true);
+    view.setBigInt64(at + 24, BigInt(stat.size), true);
+    view.setUint32(at + 32, 4096, true);
+    view.setUint32(at + 36, Math.ceil(stat.size / 512), true);
+    for (const [offset, time] of [[40, stat.atimeMs], [56, stat.mtimeMs], [72, stat.ctimeMs]] as const) {
+      view.setBigInt64(at + offset, BigInt(Math.floor(time / 1000)), true);
+      view.setUint32(at + offset + 8, Math.floor(time % 1000) * 1_000_000, true);
+    }
+    view.setBigInt64(at + 88, BigInt(Math.floor(stat.ino)), true);
+    return 0;
+  }
+
+  /** XORs the magic in place: what SQLite sees is the plain header, what the disk sees is ours. */
+  #mask(file: OpenFile, pointer: number, length: number): void {
+    if (!file.mask) return;
+    for (let at = file.position; at < 16 && at < file.position + length; at++) {
+      const index = pointer + at - file.position;
+      this.#bytes[index] = (this.#bytes[index] ?? 0) ^ (file.mask[at] ?? 0);
+    }
+  }
+
+  #eachVector(vectors: number, count: number, move: (pointer: number, length: number) => boolean): void {
+    for (let index = 0; index < count; index++) {
+      const pointer = this.#view.getUint32(vectors + 8 * index, true);
+      const length = this.#view.getUint32(vectors + 8 * index + 4, true);
+      if (length > 0 && !move(pointer, length)) return;
+    }
+  }
+
+  #calls() {
+    const files = this.#files;
+    /** Runs `work` for a mapped path, else hands on to sql.js. Errors become negative WASI numbers. */
+    const onPath = (pointer: number, original: () => number, work: (target: MappedPath) => number): number => {
+      const target = this.#resolve(pointer);
+      if (!target) return original();
+      try {
+        return work(target);
+      } catch (error) {
+        return -errnoOf(error);
+      }
+    };
+    /** The same for an open file; fd_* calls report errors as positive numbers. */
+    const onFile = (descriptor: number, original: () => number, work: (file: OpenFile) => number, sign: 1 | -1): number => {
+      const file = files.get(descriptor);
+      if (!file) return original();
+      try {
+        return work(file);
+      } catch (error) {
+        return sign * errnoOf(error);
+      }
+    };
+    type O = (...args: number[]) => number;
+    const stat = (o: O, pointer: number, buffer: number) => onPath(pointer, () => o(pointer, buffer), ({ path: file, fs }) => this.#writeStat(buffer, fs.statSync(file)));
+    return {
+      __syscall_openat: (o: O, folder: number, pointer: number, flags: number, rest: number) =>
+        onPath(pointer, () => o(folder, pointer, flags, rest), ({ path: file, fs, isMain, isWal, isMasked }) => {
+          const isFolder = (flags & emscriptenFlags.folder) !== 0;
+          const handle = fs.openSync(file, isFolder ? nodeFs.constants.O_RDONLY : openFlags(flags), 0o600);
+          const descriptor = this.#nextDescriptor++;
+          files.set(descriptor, { handle, position: 0, path: file, fs, isFolder, isWal, mask: isMain && isMasked ? maskBytes : undefined });
+          return descriptor;
+        }),
+      __syscall_fstat64: (o: O, fd: number, buffer: number) => onFile(fd, () => o(fd, buffer), (file) => this.#writeStat(buffer, file.fs.fstatSync(file.handle)), -1),
+      __syscall_stat64: stat,
+      __syscall_lstat64: stat,
+      __syscall_newfstatat: (o: O, folder: number, pointer: number, buffer: number, flags: number) =>
+        onPath(pointer, () => o(folder, pointer, buffer, flags), ({ path: file, fs }) => this.#writeStat(buffer, fs.statSync(file))),
+      __syscall_faccessat: (o: O, folder: number, pointer: number, mode: number, flags: number) =>
+        onPath(pointer, () => o(folder, pointer, mode, flags), ({ path: file, fs }) => {
+          fs.accessSync(file, mode & 7);
+          return 0;
+        }),
+      __syscall_unlinkat: (o: O, folder: number, pointer: number, flags: number) =>
+        onPath(pointer, () => o(folder, pointer, flags), ({ path: file, fs }) => {
+          fs.unlinkSync(file);
+          this.#syncFolder(file, fs);
+          return 0;
+        }),
+      __syscall_readlinkat: (o: O, folder: number, pointer: number, buffer: number, size: number) => onPath(pointer, () => o(folder, pointer, buffer, size), () => -errno('EINVAL')),
+      __syscall_ftruncate64: (o: O, fd: number, size: number) =>
+        onFile(fd, () => o(fd, size), (file) => {
+          file.fs.ftruncateSync(file.handle, Number(size));
+          return 0;
+        }, -1),
+      __syscall_fcntl64: (o: O, fd: number, command: number, rest: number) =>
+        onFile(fd, () => o(fd, command, rest), () => {
+          this.#refresh();
+          if (lockQueries.has(command)) this.#view.setInt16(this.#view.getUint32(rest, true), unlocked, true);
+          return 0;
+        }, -1),
+      __syscall_fchmod: (o: O, fd: number, mode: number) => (files.has(fd) ? 0 : o(fd, mode)),
+      __syscall_chmod: (o: O, pointer: number, mode: number) => onPath(pointer, () => o(pointer, mode), () => 0),
+      __syscall_fchown32: (o: O, fd: number, user: number, group: number) => (files.has(fd) ? 0 : o(fd, user, group)),
+      __syscall_utimensat: (o: O, folder: number, pointer: number, times: number, flags: number) =>
+        pointer === 0 ? o(folder, pointer, times, flags) : onPath(pointer, () => o(folder, pointer, times, flags), () => 0),
+      fd_close: (o: O, fd: number) =>
+        onFile(fd, () => o(fd), (file) => {
+          files.delete(fd);
+          file.fs.closeSync(file.handle);
+          return 0;
+        }, 1),
+      fd_fdstat_get: (o: O, fd: number, buffer: number) =>
+        onFile(fd, () => o(fd, buffer), () => {
+          this.#refresh();
+          this.#bytes.fill(0, buffer, buffer + 24);
+          this.#bytes[buffer] = 4; // a regular file
+          return 0;
+        }, 1),
+      fd_seek: (o: O, fd: number, offset: number, whence: number, result: number) =>
+        onFile(fd, () => o(fd, offset, whence, result), (file) => {
+          const base = whence === 1 ? file.position : whence === 2 ? file.fs.fstatSync(file.handle).size : 0;
+          file.position = base + Number(offset);
+          this.#refresh();
+          this.#view.setBigInt64(result, BigInt(file.position), true);
+          return 0;
+        }, 1),
+      fd_read: (o: O, fd: number, vectors: number, count: number, result: number) =>
+        onFile(fd, () => o(fd, vectors, count, result), (file) => {
+          this.#refresh();
+          let total = 0;
+          this.#eachVector(vectors, count, (pointer, length) => {
+            const got = file.fs.readSync(file.handle, this.#bytes, pointer, length, file.position);
+            this.#mask(file, pointer, got);
+            file.position += got;
+            total += got;
+            return got === length;
+          });
+          this.#view.setUint32(result, total, true);
+          return 0;
+        }, 1),
+      fd_write: (o: O, fd: number, vectors: number, count: number, result: number) =>
+        onFile(fd, () => o(fd, vectors, count, result), (file) => {
+          this.#refresh();
+          let total = 0;
+          this.#eachVector(vectors, count, (pointer, length) => {
+            this.#mask(file, pointer, length);
+            try {
+              // A short write is legal; the rest must follow or the page is torn.
+              for (let done = 0; done < length; ) done += file.fs.writeSync(file.handle, this.#bytes, pointer + done, length - done, file.position + done);
+            } finally {
+              this.#mask(file, pointer, length);
+            }
+            file.position += length;
+            total += length;
+            return true;
+          });
+          this.#view.setUint32(result, total, true);
+          return 0;
+        }, 1),
+      fd_sync: (o: O, fd: number) =>
+        onFile(fd, () => o(fd), (file) => {
+          this.syncs++;
+          if (file.isFolder) file.fs.fsyncSync(file.handle);
+          else file.fs.fdatasyncSync(file.handle);
+          if (file.isWal && this.platform !== 'win32' && file.fs.fstatSync(file.handle).nlink === 0) {
+            this.isForeignDeleted = true;
+            return errno('EIO');
+          }
+          return 0;
+        }, 1),
+    };
+  }
+}
+
+function openFlags(flags: number): number {
+  const { O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC } = nodeFs.constants;
+  let result = [O_RDONLY, O_WRONLY, O_RDWR][flags & 3] ?? O_RDONLY;
+  if (flags & emscriptenFlags.create) result |= O_CREAT;
+  if (flags & emscriptenFlags.exclusive) result |= O_EXCL;
+  if (flags & emscriptenFlags.truncate) result |= O_TRUNC;
+  return result;
+}
+
+const errno = (code: string): number => wasiErrors[code] ?? 29;
+const errnoOf = (error: unknown): number => errno((error as NodeJS.ErrnoException).code ?? 'EIO');

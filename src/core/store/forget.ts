@@ -1,0 +1,109 @@
+/**
+ * Erasing, for good: rows, index words, free pages and journal, and a tombstone so that the next sweep does not bring
+ * back what is still on disk in the client's folder.
+ */
+import { MemoryError } from '../../protocol/errors';
+import type { SessionId } from '../../protocol/model';
+import { documentKinds, optimizeIndex, unindexRow } from './documents';
+import type { SqlDriver } from './driver';
+import { skipBytes } from './sources';
+import type { Ledger } from './sources';
+
+export function isForgotten(driver: SqlDriver, sessionId: SessionId, projectRoot: string, startedAt: number): boolean {
+  if (driver.get("SELECT 1 FROM tombstones WHERE kind = 'session' AND target = ?", [sessionId])) return true;
+  // A project or everything is forgotten up to that day; what is written later is remembered again.
+  return driver.get("SELECT 1 FROM tombstones WHERE ((kind = 'project' AND target = ?) OR kind = 'everything') AND at >= ?", [projectRoot, startedAt]) !== undefined;
+}
+
+export function forgetSession(driver: SqlDriver, id: SessionId, now: number): void {
+  driver.transaction(() => {
+    const row = driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id]);
+    bury(driver, 'session', id, now);
+    if (row) eraseSession(driver, row.no);
+    audit(driver, now, 'DELETE', `session:${id}`);
+  });
+  sweepOut(driver);
+}
+
+/** @throws MemoryError `not_found` */
+export function forgetProject(driver: SqlDriver, projectId: number, now: number): void {
+  driver.transaction(() => {
+    const project = driver.get<{ root: string }>('SELECT root FROM projects WHERE id = ?', [projectId]);
+    if (!project) throw new MemoryError('not_found', 'This project is not in memory.');
+    bury(driver, 'project', project.root, now);
+    for (const { no, id } of driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions WHERE project_id = ?', [projectId])) {
+      bury(driver, 'session', id, now);
+      eraseSession(driver, no);
+    }
+    audit(driver, now, 'DELETE', `project:${projectId}`);
+  });
+  sweepOut(driver);
+}
+
+/** Everything, what a person wrote included. `sessionIds`: those on disk now, so that none of them comes back. */
+export function deleteEverything(driver: SqlDriver, sessionIds: readonly SessionId[], now: number): void {
+  driver.transaction(() => {
+    for (const { id } of driver.all<{ id: string }>('SELECT id FROM sessions')) bury(driver, 'session', id, now);
+    for (const id of sessionIds) bury(driver, 'session', id, now);
+    bury(driver, 'everything', '', now);
+    // Through the index first: it reads the words to take out from the rows.
+    driver.run('DELETE FROM fulltext');
+    for (const table of ['documents', 'copies', 'message_usage', 'observations', 'prompts', 'leaf_titles', 'sources', 'learnings', 'sessions', 'projects']) driver.run(`DELETE FROM ${table}`);
+    driver.run('DELETE FROM audit_logs');
+    audit(driver, now, 'DELETE', 'everything');
+  });
+  sweepOut(driver);
+}
+
+function bury(driver: SqlDriver, kind: 'session' | 'project' | 'everything', target: string, at: number): void {
+  driver.run('INSERT OR REPLACE INTO tombstones (kind, target, at) VALUES (?, ?, ?)', [kind, target, at]);
+}
+
+function eraseSession(driver: SqlDriver, no: number): void {
+  handOver(driver, no);
+  for (const { kind, row } of driver.all<{ kind: 0 | 1 | 3; row: number }>('SELECT kind, row_id AS row FROM documents WHERE session = ? AND kind <> ?', [no, documentKinds.learning])) unindexRow(driver, kind, row);
+  forgetSources(driver, no);
+  driver.run('DELETE FROM copies WHERE session = ?', [no]);
+  driver.run('DELETE FROM observations WHERE session = ?', [no]);
+  driver.run('DELETE FROM prompts WHERE session = ?', [no]);
+  driver.run('DELETE FROM message_usage WHERE session = ?', [no]);
+  driver.run('DELETE FROM sessions WHERE no = ?', [no]);
+}
+
+/** The ledger goes on balancing: what was stored is now forgotten. The reader's state holds traces of prompts. */
+function forgetSources(driver: SqlDriver, no: number): void {
+  for (const { path, ledger_json } of driver.all<{ path: string; ledger_json: string }>('SELECT path, ledger_json FROM sources WHERE session = ?', [no])) {
+    const ledger = JSON.parse(ledger_json) as Ledger;
+    skipBytes(ledger, 'forgotten', ledger.bytesStored, 0);
+    ledger.bytesStored = 0;
+    driver.run("UPDATE sources SET session = NULL, state_json = '{}', ledger_json = ? WHERE path = ?", [JSON.stringify(ledger), path]);
+  }
+}
+
+/** Rows that a fork shows too become the fork's: forgetting one session takes nothing from another. */
+function handOver(driver: SqlDriver, no: number): void {
+  const shared = driver.all<{ session: number; sequence_num: number; turn: number; prompt_id: number | null; observation_id: number | null }>(
+    `SELECT c.* FROM copies c WHERE c.prompt_id IN (SELECT id FROM prompts WHERE session = ?1) OR c.observation_id IN (SELECT id FROM observations WHERE session = ?1)`,
+    [no],
+  );
+  for (const { session, sequence_num, turn, prompt_id, observation_id } of shared) {
+    const table = prompt_id === null ? 'observations' : 'prompts';
+    const id = (prompt_id ?? observation_id) as number;
+    // The first copy takes the row; further copies go on pointing to it.
+    if (driver.run(`UPDATE ${table} SET session = ?, sequence_num = ?, turn = ? WHERE id = ? AND session = ?`, [session, sequence_num, turn, id, no]) === 0) continue;
+    driver.run(`DELETE FROM copies WHERE session = ? AND ${prompt_id === null ? 'observation_id' : 'prompt_id'} = ?`, [session, id]);
+    driver.run('UPDATE documents SET session = ?, turn = ? WHERE kind = ? AND row_id = ?', [session, turn, prompt_id === null ? documentKinds.observation : documentKinds.prompt, id]);
+    driver.run(`UPDATE sessions SET ${table} = ${table} + 1 WHERE no = ?`, [session]);
+  }
+}
+
+/** Nothing of the erased text stays in the file: index segments, free pages, journal. */
+function sweepOut(driver: SqlDriver): void {
+  optimizeIndex(driver);
+  driver.all('PRAGMA incremental_vacuum');
+  driver.checkpoint();
+}
+
+export function audit(driver: SqlDriver, at: number, action: 'CREATE' | 'UPDATE' | 'DELETE' | 'EXPORT', resource: string): void {
+  driver.run("INSERT INTO audit_logs (at, action, resource, result) VALUES (?, ?, ?, 'success')", [at, action, resource]);
+}

@@ -1,0 +1,31 @@
+/** Ordered migrations on `user_version`: one transaction each, a newer database is refused untouched. */
+import { MemoryError } from '../../protocol/errors';
+import type { SqlDriver } from './driver';
+import { firstSchema } from './migrations/0001-first-schema';
+
+export interface Migration {
+  version: number;
+  /** Tables that can be wiped and rebuilt from transcripts, and those that a person wrote into. */
+  derived: readonly string[];
+  precious: readonly string[];
+  up(driver: SqlDriver): void;
+}
+
+const migrations: readonly Migration[] = [firstSchema];
+
+export const schemaVersion = migrations.length;
+
+/** @throws MemoryError `too_new` when a later version of the extension wrote this database. */
+export function migrate(driver: SqlDriver): void {
+  const { user_version: current } = driver.get<{ user_version: number }>('PRAGMA user_version') ?? { user_version: 0 };
+  if (current > schemaVersion) {
+    throw new MemoryError('too_new', `This memory was written by a newer version (schema ${current}, this one knows ${schemaVersion}). Update the extension.`);
+  }
+  for (const migration of migrations) {
+    if (migration.version <= current) continue;
+    driver.transaction(() => {
+      migration.up(driver);
+      driver.exec(`PRAGMA user_version = ${migration.version}`);
+    });
+  }
+}

@@ -1,0 +1,121 @@
+/** Opens the database of a data folder: self-test, settings, migrations; the page journal where the disk layer fails. */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+import { MemoryError } from '../../protocol/errors';
+import type { SqlDriver } from './driver';
+import type { FileCalls } from './disk-files';
+import { PageJournal } from './page-journal';
+import type { SqliteEngine } from './sqlite';
+import { migrate } from './migrate';
+
+export const databaseName = 'memory.db';
+const selfTestMark = 'self-test.json';
+
+export interface OpenedDatabase {
+  driver: SqlDriver;
+  /** Why the fallback is in use, if it is. */
+  fallbackReason?: string;
+  close(): void;
+}
+
+export interface OpenDatabaseOptions {
+  engine: SqliteEngine;
+  dataDir: string;
+  /** Changes with every release, so that the self-test runs once for each. */
+  version: string;
+  /** For tests: file calls that fail. */
+  fs?: FileCalls;
+}
+
+/** @throws MemoryError `corrupt` for a file that is no database, `too_new` for one of a later version. */
+export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
+  const { engine, dataDir, version } = options;
+  nodeFs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const file = path.join(dataDir, databaseName);
+  const failure = trustedFailure(engine, dataDir, version, options.fs);
+  if (failure === undefined) return prepared(engine.openFile(file, { isMasked: true, ...(options.fs && { fs: options.fs }) }));
+  // The image must see the plain header; a file masked by the disk layer is unmasked once.
+  unmask(file);
+  const journal = new PageJournal(file, options.fs);
+  const opened = prepared(engine.openFile(file, { fs: journal.calls() }), true);
+  return { ...opened, fallbackReason: failure, close: () => (opened.close(), journal.close()) };
+}
+
+function prepared(driver: SqlDriver, isImage = false): OpenedDatabase {
+  try {
+    // page_size and auto_vacuum work only before the first table.
+    driver.exec('PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;');
+    driver.exec('PRAGMA locking_mode = EXCLUSIVE;');
+    driver.all(isImage ? 'PRAGMA journal_mode = MEMORY' : 'PRAGMA journal_mode = WAL');
+    driver.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;');
+    // Checkpoints run in idle time; this bound only keeps the WAL from growing during a back-fill.
+    driver.exec('PRAGMA wal_autocheckpoint = 4000;');
+    migrate(driver);
+  } catch (error) {
+    driver.close();
+    if (error instanceof MemoryError) throw error;
+    throw new MemoryError('corrupt', `The memory database cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return { driver, close: () => driver.close() };
+}
+
+/** Undefined when the disk layer is known to work here, else why not. Remembered per version. */
+function trustedFailure(engine: SqliteEngine, dataDir: string, version: string, fs: FileCalls | undefined): string | undefined {
+  const mark = path.join(dataDir, selfTestMark);
+  try {
+    const known = JSON.parse(nodeFs.readFileSync(mark, 'utf8')) as { version: string; isOk: boolean };
+    if (known.version === version && known.isOk) return undefined;
+  } catch {
+    // No mark yet, or a broken one: test now.
+  }
+  const failure = selfTest(engine, dataDir, fs);
+  if (failure === undefined) nodeFs.writeFileSync(mark, JSON.stringify({ version, isOk: true }), { mode: 0o600 });
+  return failure;
+}
+
+/** Proves that pages, fsync and unlink really reach this disk with this build. Undefined when they do, else what failed. */
+export function selfTest(engine: SqliteEngine, folder: string, fs?: FileCalls): string | undefined {
+  const file = path.join(folder, 'self-test.db');
+  const clean = () => {
+    for (const suffix of ['', '-wal', '-journal']) nodeFs.rmSync(file + suffix, { force: true });
+  };
+  try {
+    clean();
+    const options = fs ? { fs } : {};
+    const first = engine.openFile(file, options);
+    first.exec('PRAGMA locking_mode = EXCLUSIVE;');
+    first.all('PRAGMA journal_mode = WAL');
+    first.exec('PRAGMA synchronous = FULL; CREATE TABLE t (a);');
+    const syncsBefore = engine.files.syncs;
+    first.run('INSERT INTO t VALUES (42)');
+    const isOnDisk = nodeFs.existsSync(`${file}-wal`) && nodeFs.statSync(`${file}-wal`).size > 4096;
+    const isSynced = engine.files.syncs > syncsBefore;
+    first.close();
+    if (!isOnDisk) return 'written pages did not reach the disk';
+    if (!isSynced) return 'a commit was not flushed to the disk';
+    if (nodeFs.readFileSync(file).subarray(0, 15).toString('latin1') !== 'SQLite format 3') return 'the file on the disk is not a database';
+    if (nodeFs.existsSync(`${file}-wal`)) return 'the journal was not removed';
+    const second = engine.openFile(file, options);
+    const value = second.get<{ a: number }>('SELECT a FROM t')?.a;
+    const check = second.get<{ integrity_check: string }>('PRAGMA integrity_check')?.integrity_check;
+    second.close();
+    return value === 42 && check === 'ok' ? undefined : 'what was written was not read back';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    clean();
+  }
+}
+
+/** Gives a file its plain SQLite magic back. */
+function unmask(file: string): void {
+  if (!nodeFs.existsSync(file)) return;
+  const handle = nodeFs.openSync(file, 'r+');
+  try {
+    const head = Buffer.alloc(16);
+    nodeFs.readSync(handle, head, 0, 16, 0);
+    if (head.toString('latin1').startsWith('VSCMEM db')) nodeFs.writeSync(handle, 'SQLite format 3\0', 0, 'latin1');
+  } finally {
+    nodeFs.closeSync(handle);
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * The fallback when files cannot be used page by page (the self-test failed): the whole database lives in memory, every
+ * commit appends its dirty pages to a journal with a checksum, and a checkpoint writes them into the file.
+ * Plugs in below SQLite as a set of file calls, so SQL above it is the same.
+ *
+ * Frame: magic u32, number u32, database pages u32, n u32, n page numbers u32, n pages, crc32 u32 (little endian).
+ */
+import nodeFs from 'node:fs';
+import zlib from 'node:zlib';
+import type { FileCalls } from './disk-files';
+
+const pageSize = 4096;
+const magic = 0x504a_4c31;
+const headerBytes = 16;
+const checkpointBytes = 64 << 20;
+const imageHandle = -7;
+
+export class PageJournal {
+  readonly #file: string;
+  readonly #journalFile: string;
+  readonly #disk: FileCalls;
+  readonly #journal: number;
+  #image: Buffer;
+  #size: number;
+  /** Pages written since the last commit, and since the last checkpoint. */
+  readonly #dirty = new Set<number>();
+  readonly #unfolded = new Set<number>();
+  #journalAt = 0;
+  #number = 0;
+
+  constructor(file: string, disk: FileCalls = nodeFs) {
+    this.#file = file;
+    this.#journalFile = `${file}.pages`;
+    this.#disk = disk;
+    const image = nodeFs.existsSync(file) ? nodeFs.readFileSync(file) : Buffer.alloc(0);
+    this.#image = Buffer.alloc(Math.max(1 << 20, Math.ceil(image.length * 1.125)));
+    image.copy(this.#image);
+    this.#size = image.length;
+    if (nodeFs.existsSync(this.#journalFile)) this.#replay(nodeFs.readFileSync(this.#journalFile));
+    this.#journal = disk.openSync(this.#journalFile, nodeFs.existsSync(this.#journalFile) ? 'r+' : 'w+', 0o600);
+  }
+
+  /** File calls over the image, for DiskFiles. `fdatasync` of the image is the commit. */
+  calls(): FileCalls & { isImage: true } {
+    const isImage = (target: unknown) => target === this.#file;
+    const missing = () => Object.assign(new Error('No such file'), { code: 'ENOENT' });
+    const stat = () => ({ dev: 1, ino: 1, mode: 0o100_600, nlink: 1, size: this.#size, atimeMs: 0, mtimeMs: 0, ctimeMs: 0 });
+    const commit = () => this.#commit();
+    return {
+      isImage: true,
+      openSync: (target: unknown) => {
+        if (isImage(target)) return imageHandle;
+        throw missing();
+      },
+      closeSync: () => {},
+      fsyncSync: commit,
+      fdatasyncSync: commit,
+      fstatSync: stat,
+      statSync: (target: unknown) => {
+        if (isImage(target)) return stat();
+        throw missing();
+      },
+      accessSync: (target: unknown) => {
+        if (!isImage(target)) throw missing();
+      },
+      unlinkSync: () => {},
+      ftruncateSync: (_: number, size: number) => {
+        if (size < this.#size) this.#size = size;
+        else this.#grow(size);
+      },
+      readSync: (_: number, target: Uint8Array, offset: number, length: number, position: number) => {
+        const count = Math.max(0, Math.min(length, this.#size - position));
+        target.set(this.#image.subarray(position, position + count), offset);
+        return count;
+      },
+      writeSync: (_: number, source: Uint8Array, offset: number, length: number, position: number) => {
+        this.#grow(position + length);
+        this.#image.set(source.subarray(offset, offset + length), position);
+        for (let page = Math.floor(position / pageSize); page * pageSize < position + length; page++) this.#dirty.add(page);
+        return length;
+      },
+    } as unknown as FileCalls & { isImage: true };
+  }
+
+  close(): void {
+    this.checkpoint();
+    this.#disk.closeSync(this.#journal);
+    nodeFs.rmSync(this.#journalFile, { force: true });
+  }
+
+  #commit(): void {
+    const pages = [...this.#dirty].filter((page) => (page + 1) * pageSize <= this.#size);
+    if (pages.length === 0) return;
+    const bodyBytes = headerBytes + pages.length * (4 + pageSize);
+    const frame = Buffer.allocUnsafe(bodyBytes + 4);
+    [magic, this.#number, this.#size / pageSize, pages.length].forEach((value, index) => frame.writeUInt32LE(value >>> 0, index * 4));
+    pages.forEach((page, index) => {
+      frame.writeUInt32LE(page, headerBytes + 4 * index);
+      this.#image.copy(frame, headerBytes + 4 * pages.length + index * pageSize, page * pageSize, (page + 1) * pageSize);
+      this.#unfolded.add(page);
+    });
+    frame.writeUInt32LE(crc32(frame.subarray(0, bodyBytes)), bodyBytes);
+    for (let done = 0; done < frame.length; ) done += this.#disk.writeSync(this.#journal, frame, done, frame.length - done, this.#journalAt + done);
+    this.#disk.fdatasyncSync(this.#journal);
+    this.#journalAt += frame.length;
+    this.#number = (this.#number + 1) >>> 0;
+    this.#dirty.clear();
+    if (this.#journalAt > checkpointBytes) this.checkpoint();
+  }
+
+  /** Writes the pages into the file, then empties the journal. Safe to repeat after a crash in between. */
+  checkpoint(): void {
+    this.#commit();
+    const handle = this.#disk.openSync(this.#file, nodeFs.existsSync(this.#file) ? 'r+' : 'w+', 0o600);
+    try {
+      for (const page of [...this.#unfolded].sort((a, b) => a - b)) {
+        if ((page + 1) * pageSize <= this.#size) this.#disk.writeSync(handle, this.#image, page * pageSize, pageSize, page * pageSize);
+      }
+      this.#disk.ftruncateSync(handle, this.#size);
+      this.#disk.fdatasyncSync(handle);
+    } finally {
+      this.#disk.closeSync(handle);
+    }
+    this.#disk.ftruncateSync(this.#journal, 0);
+    this.#disk.fdatasyncSync(this.#journal);
+    this.#journalAt = 0;
+    this.#unfolded.clear();
+  }
+
+  #replay(journal: Buffer): void {
+    let at = 0;
+    let last: number | undefined;
+    while (at + headerBytes <= journal.length && journal.readUInt32LE(at) === magic) {
+      const number = journal.readUInt32LE(at + 4);
+      const count = journal.readUInt32LE(at + 12);
+      const body = headerBytes + count * (4 + pageSize);
+      if (at + body + 4 > journal.length) break;
+      // A gap in the numbers means frames of an earlier generation: they are folded already.
+      if (last !== undefined && number !== (last + 1) >>> 0) break;
+      if (crc32(journal.subarray(at, at + body)) !== journal.readUInt32LE(at + body)) break;
+      for (let index = 0; index < count; index++) {
+        const page = journal.readUInt32LE(at + headerBytes + 4 * index);
+        this.#grow((page + 1) * pageSize);
+        journal.copy(this.#image, page * pageSize, at + headerBytes + 4 * count + index * pageSize, at + headerBytes + 4 * count + (index + 1) * pageSize);
+        this.#unfolded.add(page);
+      }
+      this.#size = journal.readUInt32LE(at + 8) * pageSize;
+      last = number;
+      at += body + 4;
+    }
+    this.#journalAt = at;
+    this.#number = last === undefined ? 0 : (last + 1) >>> 0;
+  }
+
+  #grow(size: number): void {
+    if (size > this.#image.length) {
+      const bigger = Buffer.alloc(Math.ceil(size * 1.25));
+      this.#image.copy(bigger, 0, 0, this.#size);
+      this.#image = bigger;
+    }
+    if (size > this.#size) {
+      this.#image.fill(0, this.#size, size);
+      this.#size = size;
+    }
+  }
+}
+
+/** zlib.crc32 exists from Node 20.15 and 22.2; the table serves older runtimes. */
+function crc32(bytes: Uint8Array): number {
+  const native = (zlib as { crc32?: (data: Uint8Array) => number }).crc32;
+  if (native) return native(bytes);
+  let value = ~0;
+  for (const byte of bytes) value = (crcTable[(value ^ byte) & 255] as number) ^ (value >>> 8);
+  return ~value >>> 0;
+}
+const crcTable = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb8_8320 : value >>> 1;
+  return value;
+});

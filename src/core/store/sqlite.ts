@@ -1,0 +1,181 @@
+/** sql.js, loaded once per thread with its file calls on the real disk. @see disk-files.ts */
+import initSqlJs from 'sql.js';
+import type { Database, SqlJsConfig, SqlJsStatic, Statement } from 'sql.js';
+import nodeFs from 'node:fs';
+import { DiskFiles } from './disk-files';
+import type { MapOptions } from './disk-files';
+import type { Row, SqlDriver, SqlValue } from './driver';
+
+export interface SqliteEngine {
+  openFile(file: string, options?: MapOptions): SqlDriver;
+  openMemory(): SqlDriver;
+  readonly files: DiskFiles;
+}
+
+export interface EngineOptions {
+  /** Bytes of sql-wasm.wasm, which must belong to the bundled sql.js. */
+  wasm: Uint8Array;
+  platform: NodeJS.Platform;
+}
+
+let loading: Promise<SqliteEngine> | undefined;
+
+/** One engine a thread: sql.js keeps a single instance per module. */
+export function loadSqlite(options: EngineOptions): Promise<SqliteEngine> {
+  loading ??= load(options);
+  return loading;
+}
+
+async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
+  const files = new DiskFiles(platform);
+  const sql = await new Promise<SqlJsStatic>((resolve, reject) => {
+    const config: SqlJsConfig = {
+      instantiateWasm(imports, receive) {
+        void instantiate(wasm, imports, files).then(receive, reject);
+        return {};
+      },
+    };
+    initSqlJs(config).then(resolve, reject);
+  });
+  return {
+    files,
+    openMemory: () => new SqlJsDriver(new sql.Database(), 'memory', () => 0),
+    openFile(file, options = {}) {
+      files.mapNext(file, options);
+      // The empty array makes sql.js create a file of its own, which its close() wants to unlink.
+      const database = new sql.Database(new Uint8Array(0));
+      const name = database.filename;
+      if (!files.isMapped(name)) {
+        database.close();
+        throw new Error('The database file could not be mapped.');
+      }
+      const fs = options.fs ?? nodeFs;
+      const suffix = options.isMasked ? '.vwal' : '-wal';
+      const sizeBytes = () => sizeOf(fs, file) + sizeOf(fs, file + suffix);
+      return new SqlJsDriver(database, options.fs && 'isImage' in options.fs ? 'image' : 'disk', sizeBytes, () => files.unmap(name));
+    },
+  };
+}
+
+async function instantiate(wasm: Uint8Array, imports: Record<string, Record<string, unknown>>, files: DiskFiles): Promise<WebAssembly.Instance> {
+  files.intercept(wasm, imports);
+  const { instance } = await WebAssembly.instantiate(wasm, imports);
+  const memory = Object.values(instance.exports).find((each) => each instanceof WebAssembly.Memory);
+  if (!memory) throw new Error('This sql.js build is not known: it exports no memory.');
+  files.attach(memory);
+  return instance;
+}
+
+function sizeOf(fs: Pick<typeof nodeFs, 'statSync'>, file: string): number {
+  try {
+    return fs.statSync(file).size;
+  } catch {
+    return 0;
+  }
+}
+
+class SqlJsDriver implements SqlDriver {
+  readonly #statements = new Map<string, Statement>();
+  #depth = 0;
+
+  constructor(
+    readonly database: Database,
+    readonly kind: SqlDriver['kind'],
+    readonly sizeBytes: () => number,
+    readonly onClose: () => void = () => {},
+  ) {}
+
+  exec(sql: string): void {
+    this.database.exec(sql);
+  }
+
+  run(sql: string, params: readonly SqlValue[] = []): number {
+    const statement = this.#prepare(sql);
+    try {
+      statement.bind(params as SqlValue[]);
+      statement.step();
+    } finally {
+      statement.reset();
+    }
+    return this.database.getRowsModified();
+  }
+
+  get<T extends object = Row>(sql: string, params: readonly SqlValue[] = []): T | undefined {
+    const statement = this.#prepare(sql);
+    try {
+      statement.bind(params as SqlValue[]);
+      return statement.step() ? (statement.getAsObject() as T) : undefined;
+    } finally {
+      statement.reset();
+    }
+  }
+
+  all<T extends object = Row>(sql: string, params: readonly SqlValue[] = []): T[] {
+    const statement = this.#prepare(sql);
+    const rows: T[] = [];
+    try {
+      statement.bind(params as SqlValue[]);
+      while (statement.step()) rows.push(statement.getAsObject() as T);
+    } finally {
+      statement.reset();
+    }
+    return rows;
+  }
+
+  each(sql: string, params: readonly SqlValue[], visit: (row: SqlValue[]) => boolean | void): void {
+    const statement = this.#prepare(sql);
+    try {
+      statement.bind(params as SqlValue[]);
+      while (statement.step()) if (visit(statement.get() as SqlValue[]) === false) return;
+    } finally {
+      statement.reset();
+    }
+  }
+
+  transaction<T>(work: () => T): T {
+    if (this.#depth > 0) return work();
+    this.run('BEGIN IMMEDIATE');
+    this.#depth++;
+    try {
+      const result = work();
+      this.run('COMMIT');
+      return result;
+    } catch (error) {
+      // A failed COMMIT (disk full) has often rolled back already; a second error would hide the first.
+      try {
+        this.run('ROLLBACK');
+      } catch {}
+      throw error;
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  define(name: string, implementation: (...args: SqlValue[]) => SqlValue): void {
+    this.database.create_function(name, implementation);
+  }
+
+  lastInsertId(): number {
+    return (this.get<{ id: number }>('SELECT last_insert_rowid() AS id') as { id: number }).id;
+  }
+
+  checkpoint(): void {
+    this.all('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  close(): void {
+    for (const statement of this.#statements.values()) statement.free();
+    this.#statements.clear();
+    this.database.close();
+    this.onClose();
+  }
+
+  #prepare(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}

@@ -1,0 +1,84 @@
+/** Which files under a config folder are transcripts, and whose. */
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+export interface SourceFile {
+  path: string;
+  kind: 'main' | 'agent';
+  /** File name without its ending; for agents the parent's, when the folder tells it. */
+  sessionId: string;
+  size: number;
+  mtime: number;
+}
+
+const deepest = 8;
+/** Folders that hold no transcripts of sessions. `memory` is the client's own note book. */
+const otherFolders = new Set(['memory', 'tool-results', 'scripts', 'node_modules', '.git']);
+/** Files the client writes for itself, not for a conversation. */
+const machineryFile = /^(agent-acompact-|journal\.jsonl$)/;
+
+/** Every transcript below `<configDir>/projects`. Unreadable folders are passed over: the next sweep tries again. */
+export async function* discoverTranscripts(configDir: string, signal?: AbortSignal): AsyncGenerator<SourceFile> {
+  yield* walk(path.join(configDir, 'projects'), 0, signal);
+}
+
+/** Every transcript below any folder: for corpora that are no config folder. */
+export async function* discoverBelow(folder: string, signal?: AbortSignal): AsyncGenerator<SourceFile> {
+  yield* walk(folder, 0, signal);
+}
+
+async function* walk(folder: string, depth: number, signal?: AbortSignal): AsyncGenerator<SourceFile> {
+  signal?.throwIfAborted();
+  let entries;
+  try {
+    entries = await readdir(folder, { withFileTypes: true });
+  } catch {
+    return;
+  }
+  const folders: string[] = [];
+  for (const entry of entries) {
+    const at = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      // A directory may be named like a session; its files are judged one by one.
+      if (depth < deepest && !otherFolders.has(entry.name)) folders.push(at);
+    } else if (entry.isFile() && entry.name.endsWith('.jsonl')) {
+      const source = await describeSource(at);
+      if (source) yield source;
+    }
+  }
+  for (const each of folders) yield* walk(each, depth + 1, signal);
+}
+
+/** Undefined when the file is none of a session, or has just gone. */
+export async function describeSource(file: string): Promise<SourceFile | undefined> {
+  const name = path.basename(file, '.jsonl');
+  if (machineryFile.test(path.basename(file))) return undefined;
+  let found;
+  try {
+    found = await stat(file);
+  } catch {
+    return undefined;
+  }
+  if (!found.isFile()) return undefined;
+  const size = { size: found.size, mtime: Math.floor(found.mtimeMs) };
+  const parent = parentOfAgent(file);
+  if (parent !== undefined) return { path: file, kind: 'agent', sessionId: parent, ...size };
+  // 2.0.x kept sub-agents beside their parent: whose they are stands in their lines.
+  if (/^agent-[0-9a-f]+$/i.test(name)) return { path: file, kind: 'agent', sessionId: '', ...size };
+  return { path: file, kind: 'main', sessionId: name, ...size };
+}
+
+/** `<session>/subagents/…/agent-x.jsonl` → `<session>`. */
+function parentOfAgent(file: string): string | undefined {
+  const parts = file.split(path.sep);
+  const at = parts.lastIndexOf('subagents');
+  return at > 0 ? parts[at - 1] : undefined;
+}
+
+/** Where the client spills large outputs of the session in `file`. */
+export function spillFolderOf(source: SourceFile): string {
+  if (source.kind === 'main') return path.join(path.dirname(source.path), path.basename(source.path, '.jsonl'), 'tool-results');
+  const parts = source.path.split(path.sep);
+  const at = parts.lastIndexOf('subagents');
+  return at > 0 ? path.join(parts.slice(0, at).join(path.sep), 'tool-results') : path.join(path.dirname(source.path), source.sessionId, 'tool-results');
+}

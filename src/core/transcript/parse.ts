@@ -1,0 +1,233 @@
+/** Line → entries. Never throws: what cannot be read is a value with a reason. */
+import { isObserverPrompt, ownToolPrefix, readPromptText } from './prompt-text';
+import type { PromptText } from './prompt-text';
+import { countOf, keptAttachments, noiseTypes, recordOf, textOf, titleRanks } from './schema';
+import type { Entry, EntryBody, Envelope, MessageNote, SkipReason } from './schema';
+import { splitGlued } from './glued';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The entries of one line: usually one, several when objects are glued together, one with `skip` when unreadable. */
+export function parseLine(line: string): Entry[] {
+  const text = line.charCodeAt(0) === 0xfe_ff ? line.slice(1) : line;
+  if (isBlank(text)) return [nothing('empty')];
+  const value = tryParse(text);
+  if (value !== undefined) return [parseEntry(value)];
+  const parts = splitGlued(text);
+  if (!parts) return [nothing('malformed')];
+  return parts.map((part) => {
+    const each = tryParse(part);
+    return each === undefined ? nothing('malformed') : parseEntry(each);
+  });
+}
+
+/** What the beginning of a line too long to read still tells: whose it is and when. */
+export function parseHead(head: string): Entry {
+  const field = (name: string) => new RegExp(`"${name}"\\s*:\\s*"([^"\\\\]{1,400})"`).exec(head)?.[1];
+  const json = Object.fromEntries(['uuid', 'parentUuid', 'sessionId', 'timestamp', 'cwd', 'gitBranch', 'version', 'agentId'].map((name) => [name, field(name)]));
+  return { envelope: readEnvelope({ ...json, isSidechain: /"isSidechain"\s*:\s*true/.test(head) }), bodies: [], skip: 'too_long' };
+}
+
+/** True when the text is one whole JSON value: a last line without its newline may be read. */
+export function isWholeJson(text: string): boolean {
+  return tryParse(text) !== undefined;
+}
+
+// NUL runs are what some file systems leave after a crash.
+const isBlank = (text: string): boolean => /^[\s\0]*$/.test(text);
+
+function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+const nothing = (skip: SkipReason): Entry => ({ envelope: { isSidechain: false }, bodies: [], skip });
+
+function parseEntry(value: unknown): Entry {
+  const json = recordOf(value);
+  const type = textOf(json?.['type']);
+  if (!json || !type) return nothing(json ? 'unknown' : 'malformed');
+  const envelope = readEnvelope(json);
+  const bodies = readBodies(type, json);
+  if (bodies === 'own' || bodies === 'observer') return { envelope, bodies: [], skip: bodies };
+  if (bodies && bodies.length > 0) return { envelope, bodies };
+  const skip = bodies || noiseTypes.has(type) ? 'noise' : 'unknown';
+  return { envelope, bodies: [], skip };
+}
+
+function readEnvelope(json: Json): Envelope {
+  const at = Date.parse(textOf(json['timestamp']) ?? '');
+  const envelope: Envelope = { isSidechain: json['isSidechain'] === true };
+  const put = <Key extends keyof Envelope>(key: Key, value: Envelope[Key] | undefined) => {
+    if (value !== undefined) envelope[key] = value;
+  };
+  put('uuid', textOf(json['uuid']));
+  put('parentUuid', textOf(json['parentUuid']) ?? textOf(json['logicalParentUuid']));
+  put('sessionId', textOf(json['sessionId']));
+  put('originSessionId', textOf(json['session_id']) ?? textOf(recordOf(json['forkedFrom'])?.['sessionId']));
+  put('at', Number.isFinite(at) ? at : undefined);
+  put('cwd', textOf(json['cwd']));
+  put('gitBranch', textOf(json['gitBranch']));
+  put('version', textOf(json['version']));
+  put('entrypoint', textOf(json['entrypoint']));
+  put('agentId', textOf(json['agentId']));
+  return envelope;
+}
+
+/** Undefined for an unknown type, an empty list for a known one without content. */
+function readBodies(type: string, json: Json): EntryBody[] | 'own' | 'observer' | undefined {
+  switch (type) {
+    case 'user':
+      return readUser(json);
+    case 'assistant':
+      return readAssistant(json);
+    case 'system':
+      return readSystem(json);
+    case 'attachment':
+      return readAttachment(json);
+    case 'summary':
+      return readTitle(json['summary'], titleRanks.summary, textOf(json['leafUuid']));
+    case 'ai-title':
+      return readTitle(json['aiTitle'], titleRanks.ai);
+    case 'custom-title':
+      return readTitle(json['customTitle'], titleRanks.custom);
+    default:
+      return undefined;
+  }
+}
+
+function readTitle(value: unknown, rank: 2 | 3 | 4, leafUuid?: string): EntryBody[] {
+  const title = textOf(value)?.trim();
+  // Old clients wrote their API errors as summaries.
+  if (!title || /^(API Error|Invalid API key|Credit balance)/.test(title)) return [];
+  return [{ kind: 'title', title, rank, ...(leafUuid && { leafUuid }) }];
+}
+
+function readUser(json: Json): EntryBody[] | 'observer' {
+  const content = recordOf(json['message'])?.['content'];
+  const bodies: EntryBody[] = [];
+  const texts: string[] = [];
+  if (typeof content === 'string') texts.push(content);
+  for (const block of Array.isArray(content) ? content : []) {
+    const each = recordOf(block);
+    if (each?.['type'] === 'tool_result') bodies.push(...readToolResult(each, json['toolUseResult']));
+    else if (each?.['type'] === 'text') texts.push(textOf(each['text']) ?? '');
+    else if (each?.['type'] === 'image') texts.push('[image]');
+    else if (each?.['type'] === 'document') texts.push('[document]');
+  }
+  const prompt = texts.length > 0 ? readPrompt(texts, json, bodies.length > 0) : undefined;
+  if (prompt && isObserverPrompt(prompt.text)) return 'observer';
+  if (prompt) bodies.push({ kind: 'prompt', ...prompt });
+  return bodies;
+}
+
+function readPrompt(texts: string[], json: Json, hasToolResult: boolean): PromptText | undefined {
+  const isMeta = json['isMeta'] === true;
+  const isSummary = json['isCompactSummary'] === true;
+  // Every block is judged alone: an IDE's context block beside a typed one must not hide it.
+  const read = texts.map(readPromptText).filter((each) => each !== undefined);
+  const human = read.filter((each) => each.isHuman);
+  const chosen = human.length > 0 ? human : read;
+  const text = chosen.map((each) => each.text).join('\n\n');
+  if (text === '' || (text === '[image]' && isMeta)) return undefined;
+  if (isSummary) return { text, isHuman: false, note: 'compact_summary' };
+  const origin = textOf(recordOf(json['origin'])?.['kind']);
+  const source = textOf(json['promptSource']);
+  // Skill bodies and reminders: the client's words, repeated in every session that uses them.
+  if (isMeta && origin !== 'human') return undefined;
+  const isMachine = (origin !== undefined && origin !== 'human') || source === 'system' || hasToolResult;
+  const isHuman = human.length > 0 && !isMachine;
+  const note: MessageNote = origin === 'task-notification' ? 'task' : (chosen[0]?.note ?? '');
+  return { text, isHuman, note: isHuman || note !== '' ? note : 'notice' };
+}
+
+function readToolResult(block: Json, details: unknown): EntryBody[] {
+  const toolUseId = textOf(block['tool_use_id']);
+  if (!toolUseId) return [];
+  const text = blockText(block['content']);
+  const spillPath = textOf(recordOf(details)?.['persistedOutputPath']) ?? /^<persisted-output>[\s\S]{0,200}?saved to: (.+)$/m.exec(text)?.[1]?.trim();
+  return [{ kind: 'tool_result', toolUseId, isError: block['is_error'] === true, text, details, ...(spillPath && { spillPath }) }];
+}
+
+/** The text of a tool result: a string, or blocks of which some are pictures. */
+function blockText(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content
+    .map((block) => {
+      const each = recordOf(block);
+      if (each?.['type'] === 'text') return textOf(each['text']) ?? '';
+      if (each?.['type'] === 'tool_reference') return `[tool ${textOf(each['tool_name']) ?? ''}]`;
+      return each?.['type'] === 'image' ? '[image]' : '';
+    })
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+function readAssistant(json: Json): EntryBody[] | 'own' {
+  const message = recordOf(json['message']);
+  if (!message) return [];
+  // Gateways leave ids out; the line's own uuid then stands for the message.
+  const messageId = textOf(message['id']) ?? textOf(json['uuid']) ?? '';
+  const model = textOf(message['model']) ?? '';
+  const isSynthetic = model === '<synthetic>';
+  const bodies: EntryBody[] = [];
+  let hasOwnCall = false;
+  const content = typeof message['content'] === 'string' ? [{ type: 'text', text: message['content'] }] : message['content'];
+  for (const block of Array.isArray(content) ? content : []) {
+    const each = recordOf(block);
+    const type = textOf(each?.['type']);
+    if (type === 'text' || type === 'thinking') {
+      const text = textOf(each?.[type])?.trim();
+      const note: MessageNote = type === 'thinking' ? 'thinking' : json['isApiErrorMessage'] === true ? 'api_error' : '';
+      const isFiller = isSynthetic && text === 'No response requested.';
+      if (text && !isFiller) bodies.push({ kind: 'answer', messageId, text, model: isSynthetic ? '' : model, note });
+    } else if (type === 'tool_use' || type === 'server_tool_use') {
+      const toolUseId = textOf(each?.['id']);
+      const tool = textOf(each?.['name']) ?? 'unknown';
+      if (tool.startsWith(ownToolPrefix)) hasOwnCall = true;
+      else if (toolUseId) bodies.push({ kind: 'tool_call', messageId, toolUseId, tool, input: recordOf(each?.['input']) ?? {}, model });
+    }
+  }
+  const usage = isSynthetic ? undefined : readUsage(message, json, messageId, model);
+  if (bodies.length === 0 && hasOwnCall) return 'own';
+  return usage ? [...bodies, usage] : bodies;
+}
+
+function readUsage(message: Json, json: Json, messageId: string, model: string): EntryBody | undefined {
+  const usage = recordOf(message['usage']);
+  if (!usage || messageId === '') return undefined;
+  const counts = {
+    input: countOf(usage['input_tokens']),
+    output: countOf(usage['output_tokens']),
+    cacheRead: countOf(usage['cache_read_input_tokens']),
+    cacheWrite: countOf(usage['cache_creation_input_tokens']),
+  };
+  if (counts.input + counts.output + counts.cacheRead + counts.cacheWrite === 0) return undefined;
+  return { kind: 'usage', messageKey: `${messageId}:${textOf(json['requestId']) ?? ''}`, model, ...counts };
+}
+
+function readSystem(json: Json): EntryBody[] {
+  const subtype = textOf(json['subtype']);
+  const content = textOf(json['content']);
+  if (subtype === 'local_command' && content) {
+    const prompt = readPromptText(content);
+    return prompt ? [{ kind: 'prompt', ...prompt }] : [];
+  }
+  if (subtype === 'informational' && json['level'] === 'error' && content) return [{ kind: 'prompt', text: content, isHuman: false, note: 'notice' }];
+  return [];
+}
+
+/** A message typed while Claude was busy may exist only as an attachment. */
+function readAttachment(json: Json): EntryBody[] {
+  const attachment = recordOf(json['attachment']);
+  if (!attachment || !keptAttachments.has(textOf(attachment['type']) ?? '')) return [];
+  const prompt = attachment['prompt'];
+  const text = typeof prompt === 'string' ? prompt : blockText(prompt);
+  const read = readPromptText(text);
+  const isNotification = attachment['commandMode'] === 'task-notification';
+  return read ? [{ kind: 'prompt', ...read, isHuman: read.isHuman && !isNotification, note: read.note || 'attachment' }] : [];
+}

@@ -1,0 +1,86 @@
+/**
+ * Which project a folder belongs to, from the folder itself: never from the lossy name of the client's own folders, and
+ * without starting git. A worktree points to its repository by files; a worktree that is gone is known by its place.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+export interface ProjectIdentity {
+  root: string;
+  name: string;
+}
+
+const deepest = 40;
+/** `<repo>/.worktrees/x` and `<repo>/.claude/worktrees/x`, also when nothing of it is on disk any more. */
+const worktreePlace = /^(.+?)[/\\](?:\.claude[/\\]worktrees|\.worktrees)(?:[/\\]|$)/;
+
+/** Remembers what it found for as long as it lives; disk is asked once per folder. */
+export class ProjectFinder {
+  readonly #known = new Map<string, Promise<ProjectIdentity>>();
+
+  find(cwd: string): Promise<ProjectIdentity> {
+    const folder = normalizeFolder(cwd);
+    let found = this.#known.get(folder);
+    if (!found) {
+      found = identify(folder);
+      this.#known.set(folder, found);
+    }
+    return found;
+  }
+}
+
+/** One spelling for one folder: drive letters upper case, forward slashes on Windows paths, no slash at the end. */
+export function normalizeFolder(cwd: string): string {
+  let folder = cwd;
+  const drive = /^([a-zA-Z]):[/\\]?/.exec(folder);
+  if (drive) folder = `${(drive[1] as string).toUpperCase()}:/${folder.slice(drive[0].length).replaceAll('\\', '/')}`;
+  return folder.length > 1 && !/^[A-Z]:\/$/.test(folder) ? folder.replace(/[/\\]+$/, '') : folder;
+}
+
+async function identify(folder: string): Promise<ProjectIdentity> {
+  const place = worktreePlace.exec(folder)?.[1];
+  // A folder that is not absolute would be looked up beside this program: never.
+  const root = (path.isAbsolute(folder) ? await repositoryOf(folder) : undefined) ?? place ?? folder;
+  const normal = normalizeFolder(root);
+  return { root: normal, name: normal.split(/[/\\]/).findLast((part) => part !== '') ?? (normal || 'unknown') };
+}
+
+/** The main working folder of the repository that holds `folder`, or undefined outside git. */
+async function repositoryOf(folder: string): Promise<string | undefined> {
+  let at = folder;
+  for (let depth = 0; depth < deepest; depth++) {
+    const git = path.join(at, '.git');
+    try {
+      const found = await stat(git);
+      if (found.isDirectory()) return at;
+      if (found.isFile()) return (await mainWorktreeOf(git, at)) ?? at;
+    } catch {
+      // Not here: look above.
+    }
+    const above = path.dirname(at);
+    if (above === at) return undefined;
+    at = above;
+  }
+  return undefined;
+}
+
+/** A worktree's `.git` file names `<repo>/.git/worktrees/<name>`, whose `commondir` leads to `<repo>/.git`. */
+async function mainWorktreeOf(gitFile: string, folder: string): Promise<string | undefined> {
+  const named = /^gitdir:\s*(.+?)\s*$/m.exec(await readSmall(gitFile))?.[1];
+  if (!named) return undefined;
+  const gitDir = path.resolve(folder, named);
+  const common = (await readSmall(path.join(gitDir, 'commondir'))).trim();
+  // A submodule has a .git file too, but no commondir: it is a project of its own.
+  if (common === '') return undefined;
+  const commonDir = path.resolve(gitDir, common);
+  return path.basename(commonDir) === '.git' ? path.dirname(commonDir) : commonDir;
+}
+
+async function readSmall(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    return size > 4096 ? '' : await readFile(file, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Large tool outputs are written to `<session>/tool-results/` and only named in the line. A line is hostile input: whatever
+ * path it names, only a regular file directly inside that session's own folder is read, after links are resolved.
+ */
+import { open, realpath } from 'node:fs/promises';
+import path from 'node:path';
+
+/** At most this much of a spilled output is read. */
+export const mostSpillBytes = 1 << 20;
+
+/** The text of a spill (its first `mostSpillBytes`) and its full size, or undefined when it is not there or not allowed. */
+export async function readSpill(namedPath: string, spillFolder: string): Promise<{ text: string; bytes: number } | undefined> {
+  // The path is of the machine that wrote the line, perhaps another one: only its last part counts.
+  const name = namedPath.split(/[/\\]/).at(-1) ?? '';
+  if (!/^[\w.-]+$/.test(name) || name.startsWith('.')) return undefined;
+  try {
+    const folder = await realpath(spillFolder);
+    const file = await realpath(path.join(folder, name));
+    if (path.dirname(file) !== folder) return undefined;
+    const handle = await open(file, 'r');
+    try {
+      const found = await handle.stat();
+      if (!found.isFile()) return undefined;
+      const buffer = Buffer.alloc(Math.min(found.size, mostSpillBytes));
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
+      return { text: buffer.subarray(0, bytesRead).toString('utf8'), bytes: found.size };
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * Entries → drafts of rows, with the turn each belongs to. A transcript is a tree (parallel tools, rewinds, two clients on
+ * one file), its order on disk is not the order in time, and ids repeat: so turns follow the file, tool results find
+ * their call by id and never by neighbourhood, and every draft carries a key that is the same wherever the row is copied.
+ */
+import { createHash } from 'node:crypto';
+import type { Entry, Envelope, MessageNote } from './schema';
+
+/** What must survive between two readings of one file. JSON, bounded. */
+export interface ThreadState {
+  turn: number;
+  at: number;
+  cwd: string;
+  gitBranch: string;
+  version: string;
+  entrypoint: string;
+  lastUuid: string;
+  /** Hashes of the last human prompts: a message typed while busy is written twice. */
+  recentPrompts: string[];
+}
+
+export const newThread: ThreadState = { turn: 0, at: 0, cwd: '', gitBranch: '', version: '', entrypoint: '', lastUuid: '', recentPrompts: [] };
+
+interface DraftBase {
+  /** Global identity of the row. */
+  uid: string;
+  turn: number;
+  at: number;
+  cwd: string;
+  agentId?: string;
+  /** Index of the line it came from, for the ledger. */
+  line: number;
+}
+
+export interface MessageDraft extends DraftBase {
+  kind: 'message';
+  role: 'user' | 'assistant' | 'system';
+  note: MessageNote;
+  text: string;
+  hash: string;
+  model: string;
+  /** Ties a human prompt to its first answer: old clients copy a prompt with a new uuid, but the answer keeps its id. */
+  answerKey?: string;
+}
+
+export interface CallDraft extends DraftBase {
+  kind: 'call';
+  toolUseId: string;
+  tool: string;
+  input: Readonly<Record<string, unknown>>;
+}
+
+export interface ResultDraft {
+  kind: 'result';
+  toolUseId: string;
+  isError: boolean;
+  text: string;
+  details: unknown;
+  spillPath?: string;
+  at: number;
+  turn: number;
+  agentId?: string;
+  cwd: string;
+  line: number;
+}
+
+export interface UsageDraft {
+  kind: 'usage';
+  message: string;
+  model: string;
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite: number;
+}
+
+export interface TitleDraft {
+  kind: 'title';
+  title: string;
+  rank: number;
+  leafUuid?: string;
+}
+
+export type Draft = MessageDraft | CallDraft | ResultDraft | UsageDraft | TitleDraft;
+
+const mostRecentPrompts = 8;
+
+export interface ThreadOptions {
+  isAgentFile: boolean;
+  /** Turn of the parent session at a time, for sub-agent files. */
+  turnAt?: (at: number) => number;
+}
+
+/** Drafts of one batch, in file order, and the state after it. Pure: the given state is not changed. */
+export function threadEntries(entries: readonly { entry: Entry; line: number }[], before: ThreadState, options: ThreadOptions): { drafts: Draft[]; state: ThreadState; duplicateLines: Set<number> } {
+  const state: ThreadState = { ...before, recentPrompts: [...before.recentPrompts] };
+  const drafts: Draft[] = [];
+  const duplicateLines = new Set<number>();
+  let unanswered: MessageDraft | undefined;
+  for (const { entry, line } of entries) {
+    follow(state, entry.envelope);
+    const isSide = options.isAgentFile || entry.envelope.isSidechain;
+    const turn = () => (options.isAgentFile ? (options.turnAt?.(state.at) ?? state.turn) : state.turn);
+    const base = () => ({ turn: turn(), at: state.at, cwd: state.cwd, line, ...(isSide && { agentId: entry.envelope.agentId ?? 'sidechain' }) });
+    for (const body of entry.bodies) {
+      switch (body.kind) {
+        case 'prompt': {
+          const isHuman = body.isHuman && !isSide;
+          const hash = digest(body.text);
+          if (isHuman && body.note === 'attachment' ? state.recentPrompts.includes(hash) : isHuman && isRepeated(state, hash, entry.envelope)) {
+            duplicateLines.add(line);
+            break;
+          }
+          if (isHuman) {
+            state.turn++;
+            state.recentPrompts = [...state.recentPrompts, body.note === 'attachment' ? `q${hash}` : hash].slice(-mostRecentPrompts);
+          }
+          const draft: MessageDraft = {
+            kind: 'message', role: isHuman ? 'user' : 'system', note: body.note, text: body.text, hash, model: '', ...base(),
+            uid: `m:${entry.envelope.uuid ?? `${entry.envelope.sessionId ?? ''}:${state.at}`}:${hash}`,
+          };
+          drafts.push(draft);
+          if (isHuman) unanswered = draft;
+          break;
+        }
+        case 'answer': {
+          if (unanswered && !isSide) {
+            unanswered.answerKey = digest(`${body.messageId}\0${unanswered.hash}`);
+            unanswered = undefined;
+          }
+          const hash = digest(body.text);
+          drafts.push({ kind: 'message', role: 'assistant', note: body.note, text: body.text, hash, model: body.model, uid: `a:${body.messageId}:${hash}`, ...base() });
+          break;
+        }
+        case 'tool_call': {
+          if (unanswered && !isSide) {
+            unanswered.answerKey = digest(`${body.messageId}\0${unanswered.hash}`);
+            unanswered = undefined;
+          }
+          // Some gateways number their tool calls from zero: the input makes the key unique.
+          const uid = `t:${body.messageId}:${body.toolUseId}:${digest(JSON.stringify(body.input))}`;
+          drafts.push({ kind: 'call', toolUseId: body.toolUseId, tool: body.tool, input: body.input, uid, ...base() });
+          break;
+        }
+        case 'tool_result': {
+          const { kind: _, ...result } = body;
+          drafts.push({ kind: 'result', ...result, ...base() });
+          break;
+        }
+        case 'usage': {
+          const { kind: _, messageKey: message, ...counts } = body;
+          drafts.push({ kind: 'usage', message, ...counts });
+          break;
+        }
+        case 'title':
+          drafts.push({ kind: 'title', title: body.title, rank: body.rank, ...(body.leafUuid && { leafUuid: body.leafUuid }) });
+      }
+    }
+  }
+  return { drafts, state, duplicateLines };
+}
+
+/** A typed-while-busy message that came first as an attachment and now as a line of its own. */
+function isRepeated(state: ThreadState, hash: string, _envelope: Envelope): boolean {
+  const index = state.recentPrompts.indexOf(`q${hash}`);
+  if (index < 0) return false;
+  state.recentPrompts.splice(index, 1);
+  return true;
+}
+
+function follow(state: ThreadState, envelope: Envelope): void {
+  if (envelope.at !== undefined) state.at = envelope.at;
+  if (envelope.cwd !== undefined) state.cwd = envelope.cwd;
+  if (envelope.gitBranch !== undefined && envelope.gitBranch !== 'HEAD') state.gitBranch = envelope.gitBranch;
+  if (envelope.version !== undefined) state.version = envelope.version;
+  if (envelope.entrypoint !== undefined) state.entrypoint = envelope.entrypoint;
+  if (envelope.uuid !== undefined) state.lastUuid = envelope.uuid;
+}
+
+/** Short stable name of a text: SHA-256, 132 bits of it. */
+export function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}

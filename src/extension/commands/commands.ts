@@ -1,0 +1,63 @@
+/** All commands, and the one place where what they throw becomes a message. */
+import { Disposable, commands } from 'vscode';
+import { logError } from '../log';
+import { showProblem } from '../messages';
+import type { Parts } from '../parts';
+import { cancelImport } from './cancel-import';
+import type { Command } from './command';
+import { copyItem, copyMemoryAsContext } from './copy-context';
+import { deleteAllMemory } from './delete-all-memory';
+import { forgetSomeProject } from './forget-project';
+import { forgetSessionItem, forgetSomeSession } from './forget-session';
+import { importAllNow } from './import-now';
+import { insertItem, insertMemoryHere } from './insert-memory';
+import { learnItem, newLearning } from './new-learning';
+import { openMemoryView } from './open-memory';
+import { openSession, openSessionItem } from './open-session';
+import { openSettings } from './open-settings';
+import { openWalkthrough } from './open-walkthrough';
+import { pauseCapture } from './pause-capture';
+import { resumeCapture } from './resume-capture';
+import { resumeSessionItem, resumeSomeSession } from './resume-session';
+import { search } from './search';
+import { showLog } from './show-log';
+
+const all: readonly Command[] = [
+  openMemoryView,
+  search,
+  insertMemoryHere,
+  copyMemoryAsContext,
+  openSession,
+  resumeSomeSession,
+  importAllNow,
+  cancelImport,
+  pauseCapture,
+  resumeCapture,
+  newLearning,
+  forgetSomeSession,
+  forgetSomeProject,
+  deleteAllMemory,
+  showLog,
+  openSettings,
+  openWalkthrough,
+  openSessionItem,
+  resumeSessionItem,
+  forgetSessionItem,
+  insertItem,
+  copyItem,
+  learnItem,
+];
+
+export function registerCommands(parts: Parts): Disposable {
+  return Disposable.from(...all.map((command) => commands.registerCommand(command.id, (...args: unknown[]) => runCommand(command, parts, args))));
+}
+
+async function runCommand(command: Command, parts: Parts, args: unknown[]): Promise<void> {
+  try {
+    await command.run(parts, ...args);
+  } catch (error) {
+    logError(parts.log, command.id, error);
+    // Not awaited: a message nobody closes would keep the command running for callers that wait for it.
+    void showProblem(error, () => runCommand(command, parts, args));
+  }
+}

@@ -1,0 +1,8 @@
+import { commandIds } from '../contributions';
+import { deleteEverything } from '../forget';
+import type { Command } from './command';
+
+export const deleteAllMemory: Command = {
+  id: commandIds.deleteAllMemory,
+  run: (parts) => deleteEverything(parts),
+};

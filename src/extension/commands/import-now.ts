@@ -1,0 +1,8 @@
+import { commandIds } from '../contributions';
+import { importNow } from '../import';
+import type { Command } from './command';
+
+export const importAllNow: Command = {
+  id: commandIds.importNow,
+  run: (parts) => importNow(parts),
+};

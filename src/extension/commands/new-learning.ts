@@ -1,0 +1,15 @@
+import { commandIds } from '../contributions';
+import { draftLearning } from '../draft-learning';
+import { clickedKey } from './clicked';
+import type { Command } from './command';
+
+/** An empty draft: the form of the Learnings tab opens with nothing filled in. */
+export const newLearning: Command = {
+  id: commandIds.newLearning,
+  run: ({ view }) => view.show('draftLearning', { title: '', description: '', sourceSessions: [] }),
+};
+
+export const learnItem: Command = {
+  id: commandIds.learnItem,
+  run: (parts, clicked) => draftLearning(parts, clickedKey(clicked)),
+};

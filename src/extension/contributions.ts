@@ -1,0 +1,67 @@
+/** Every id the manifest and the code must agree on. `contributions.test.ts` holds the two together. */
+
+/** Commands a person may run from the palette. */
+export const publicCommands = {
+  openMemory: 'claudeMem.openMemory',
+  search: 'claudeMem.search',
+  insertMemory: 'claudeMem.insertMemory',
+  copyContext: 'claudeMem.copyContext',
+  openSession: 'claudeMem.openSession',
+  resumeSession: 'claudeMem.resumeSession',
+  importNow: 'claudeMem.importNow',
+  cancelImport: 'claudeMem.cancelImport',
+  pauseCapture: 'claudeMem.pauseCapture',
+  resumeCapture: 'claudeMem.resumeCapture',
+  newLearning: 'claudeMem.newLearning',
+  forgetSession: 'claudeMem.forgetSession',
+  forgetProject: 'claudeMem.forgetProject',
+  deleteAllMemory: 'claudeMem.deleteAllMemory',
+  showLog: 'claudeMem.showLog',
+  openSettings: 'claudeMem.openSettings',
+  openWalkthrough: 'claudeMem.openWalkthrough',
+} as const;
+
+/** Commands of context menus inside a webview; they need the thing that was clicked, so the palette hides them. */
+export const itemCommands = {
+  openSessionItem: 'claudeMem.openSessionItem',
+  resumeSessionItem: 'claudeMem.resumeSessionItem',
+  forgetSessionItem: 'claudeMem.forgetSessionItem',
+  insertItem: 'claudeMem.insertItem',
+  copyItem: 'claudeMem.copyItem',
+  learnItem: 'claudeMem.learnItem',
+} as const;
+
+export const commandIds = { ...publicCommands, ...itemCommands } as const;
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+export const containerId = 'claudeMem';
+export const memoryViewId = 'claudeMem.memory';
+export const readerViewType = 'claudeMem.reader';
+export const walkthroughId = 'start';
+/** Scheme of the read-only documents made from memory: sides of a diff, the Quick Pick preview. */
+export const documentScheme = 'claude-mem';
+
+/** When-clause keys. `isReady` says that memory answers; the others are false until it does. */
+export const contextKeys = {
+  isReady: 'claudeMem.isReady',
+  isPaused: 'claudeMem.isPaused',
+  isImporting: 'claudeMem.isImporting',
+  hasSearched: 'claudeMem.hasSearched',
+  hasInserted: 'claudeMem.hasInserted',
+  hasLearnings: 'claudeMem.hasLearnings',
+} as const;
+export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
+
+export const settingIds = {
+  configDir: 'claudeMem.configDir',
+  exclude: 'claudeMem.exclude',
+  maxLineMegabytes: 'claudeMem.capture.maxLineMegabytes',
+  defaultScope: 'claudeMem.timeline.defaultScope',
+  enterAction: 'claudeMem.search.enterAction',
+  insertStyle: 'claudeMem.insert.style',
+  statusBar: 'claudeMem.statusBar.enabled',
+} as const;
+export type SettingName = keyof typeof settingIds;
+
+/** The person has closed the notice of the first run; kept in global state. */
+export const firstRunSeenKey = 'claudeMem.firstRunSeen';

@@ -1,0 +1,48 @@
+/** Read-only documents made from memory: both sides of a diff, and the preview of a search result. */
+import { Uri, commands, l10n, window } from 'vscode';
+import type { CancellationToken, TextDocumentContentProvider } from 'vscode';
+import { MemoryError } from '../protocol/errors';
+import type { FileDiff, ReaderItem } from '../protocol/model';
+import { formatContext } from './context-block';
+import { documentScheme } from './contributions';
+import type { MemorySession } from './memory-session';
+import type { Parts } from './parts';
+
+/** Fetches the content from memory whenever a document is opened, so that a restored tab works too. */
+export class MemoryDocuments implements TextDocumentContentProvider {
+  constructor(private readonly memory: MemorySession) {}
+
+  async provideTextDocumentContent(uri: Uri, _token: CancellationToken): Promise<string> {
+    const asked = new URLSearchParams(uri.query);
+    const key = asked.get('key') ?? '';
+    const client = await this.memory.client();
+    if (!asked.has('side')) return formatContext(await client.memoryText(key));
+    const { before, after } = pickDiff(await client.getItem(key), Number(asked.get('index')));
+    return asked.get('side') === 'before' ? before : after;
+  }
+}
+
+/** One edit of a tool call in the editor's own diff view. */
+export async function openDiff({ memory }: Parts, key: string, index: number): Promise<void> {
+  const { file } = pickDiff(await (await memory.client()).getItem(key), index);
+  const name = file.split(/[\\/]/).at(-1) ?? file;
+  const side = (which: 'before' | 'after') => documentUri(file, { key, index: String(index), side: which });
+  await commands.executeCommand('vscode.diff', side('before'), side('after'), l10n.t('{0} (before ↔ after)', name), { preview: true });
+}
+
+/** The whole text of a row beside the Quick Pick, which keeps the focus. */
+export async function previewMemory(key: string): Promise<void> {
+  await window.showTextDocument(documentUri('preview.md', { key }), { preview: true, preserveFocus: true });
+}
+
+/** The path ends like the real file, for its language and its icon. */
+function documentUri(file: string, query: Record<string, string>): Uri {
+  const path = `/${file.replaceAll('\\', '/').replace(/^\/+/, '')}`;
+  return Uri.from({ scheme: documentScheme, path, query: new URLSearchParams(query).toString() });
+}
+
+function pickDiff(item: ReaderItem, index: number): FileDiff {
+  const diff = item.kind === 'tool' ? item.diffs[index] : undefined;
+  if (!diff) throw new MemoryError('not_found', 'No such diff.');
+  return diff;
+}

@@ -1,0 +1,64 @@
+/** The extension head: registers everything, then lets memory start in the background. Does no work on files itself. */
+import { window, workspace } from 'vscode';
+import type { ExtensionContext } from 'vscode';
+import { registerCommands } from './commands/commands';
+import { watchConfigDir } from './config-dir';
+import { documentScheme, memoryViewId, readerViewType } from './contributions';
+import { MemoryDocuments } from './documents';
+import { EditorTracker } from './editor-tracker';
+import { createLog } from './log';
+import { MemorySession } from './memory-session';
+import { ReaderPanels } from './panel/reader-panel';
+import type { Parts } from './parts';
+import { StatusItem } from './status';
+import { openSurface } from './surface';
+import { MemoryView } from './views/memory-view';
+
+let session: MemorySession | undefined;
+
+export function activate(extension: ExtensionContext): void {
+  const startedAt = performance.now();
+  const parts = createParts(extension);
+  session = parts.memory;
+  extension.subscriptions.push(
+    parts.log,
+    parts.memory,
+    parts.editors,
+    parts.view,
+    parts.readers,
+    new StatusItem(parts.memory),
+    registerCommands(parts),
+    window.registerWebviewViewProvider(memoryViewId, parts.view),
+    window.registerWebviewPanelSerializer(readerViewType, parts.readers),
+    workspace.registerTextDocumentContentProvider(documentScheme, new MemoryDocuments(parts.memory)),
+  );
+  parts.log.info(`activated in ${(performance.now() - startedAt).toFixed(1)} ms`);
+  // After the editor has heard that we are active: starting the worker is not part of it.
+  setImmediate(() => {
+    parts.memory.start();
+    extension.subscriptions.push(watchConfigDir(parts.memory));
+  });
+}
+
+/** Waits until the database is closed or handed over. */
+export async function deactivate(): Promise<void> {
+  await session?.close();
+  session = undefined;
+}
+
+function createParts(extension: ExtensionContext): Parts {
+  const log = createLog();
+  const memory = new MemorySession(extension, log);
+  const parts: Parts = {
+    extension,
+    log,
+    memory,
+    editors: new EditorTracker(),
+    view: new MemoryView((view) => openSurface(parts, view.webview)),
+    readers: new ReaderPanels(extension, {
+      openSurface: (panel, reader) => openSurface(parts, panel.webview, reader),
+      getSession: async (id) => (await memory.client()).getSession(id),
+    }),
+  };
+  return parts;
+}

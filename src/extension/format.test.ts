@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { formatAgo, formatBytes, formatStamp, shorten } from './format';
+
+it.each([
+  [0, '0 B'],
+  [1023, '1,023 B'],
+  [1536, '2 KB'],
+  [1.2 * 1024 ** 3, '1.2 GB'],
+  [312 * 1024 ** 2, '312 MB'],
+])('%d bytes', (bytes, text) => {
+  expect(formatBytes(bytes, 'en')).toBe(text);
+});
+
+describe('formatAgo', () => {
+  const now = new Date(2026, 10, 22, 12).getTime();
+  it.each([
+    [0, 'now'],
+    [5, '5 min. ago'],
+    [60 * 3, '3 hr. ago'],
+    [60 * 24, 'yesterday'],
+    [60 * 24 * 30, 'Oct 23, 2026'],
+  ])('%d minutes', (minutes, text) => {
+    expect(formatAgo(now - minutes * 60_000, now, 'en')).toBe(text);
+  });
+});
+
+it('writes stamps that sort', () => {
+  expect(formatStamp(new Date(2026, 0, 2, 3, 4).getTime())).toBe('2026-01-02 03:04');
+});
+
+it('shortens to one line', () => {
+  expect(shorten(' a\n  b ', 10)).toBe('a b');
+  expect(shorten('abcdefgh', 5)).toBe('abcd…');
+});

@@ -1,0 +1,37 @@
+/** Numbers, sizes and times as a person reads them. */
+
+/** `12.3 MB`, in units of 1024. */
+export function formatBytes(bytes: number, language: string): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  const step = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
+  const value = bytes / 1024 ** step;
+  return `${value.toLocaleString(language, { maximumFractionDigits: step > 1 && value < 100 ? 1 : 0 })} ${units[step]}`;
+}
+
+export function formatCount(count: number, language: string): string {
+  return count.toLocaleString(language);
+}
+
+/** `5 min. ago`, `yesterday`, and from a week on the date. */
+export function formatAgo(at: number, now: number, language: string): string {
+  const minutes = (now - at) / 60_000;
+  const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  if (minutes < 1) return words.format(0, 'second');
+  if (minutes < 60) return words.format(-Math.floor(minutes), 'minute');
+  if (minutes < 24 * 60) return words.format(-Math.floor(minutes / 60), 'hour');
+  if (minutes < 7 * 24 * 60) return words.format(-Math.floor(minutes / 60 / 24), 'day');
+  return new Date(at).toLocaleDateString(language, { year: 'numeric', month: 'short', day: 'numeric' });
+}
+
+/** Local date and time that sorts and pastes well: `2026-11-22 14:03`. */
+export function formatStamp(at: number): string {
+  const date = new Date(at);
+  const two = (part: number) => String(part).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** One line of at most `length` characters, with an ellipsis where something was left out. */
+export function shorten(text: string, length: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= length ? line : `${line.slice(0, length - 1).trimEnd()}…`;
+}

@@ -1,0 +1,185 @@
+/** Owns this window's connection to memory: opens it in the background, keeps it configured, and passes events on. */
+import { join } from 'node:path';
+import { EventEmitter, commands, workspace } from 'vscode';
+import type { Disposable, ExtensionContext } from 'vscode';
+import { openMemory } from '../keeper/connect';
+import { asMemoryError } from '../protocol/errors';
+import type { CaptureState, MemoryClient, MemoryEvents, MemoryStatus, Scope } from '../protocol/memory-api';
+import { contextKeys, settingIds } from './contributions';
+import type { ContextKey } from './contributions';
+import { logError } from './log';
+import type { Log } from './log';
+import { explain } from './messages';
+import type { Settings } from './settings';
+import { captureSettings, configDirsOf, readWindowSettings, workspaceRoots } from './workspace';
+
+export interface Connection {
+  isConnected: boolean;
+  reason?: string;
+}
+
+/** A failed start is remembered this long: a view full of questions must not start a keeper for each. */
+const failureHoldsMs = 2_000;
+
+export class MemorySession implements Disposable {
+  readonly #changed = new EventEmitter<MemoryEvents['changed']>();
+  readonly #captured = new EventEmitter<CaptureState>();
+  readonly #connected = new EventEmitter<Connection>();
+  readonly #windowChanged = new EventEmitter<void>();
+  readonly #disposables: Disposable[] = [this.#changed, this.#captured, this.#connected, this.#windowChanged];
+  readonly #known = new Map<ContextKey, boolean>();
+  #client: Promise<MemoryClient> | undefined;
+  #failedAt = 0;
+  #connection: Connection = { isConnected: false };
+  #capture: CaptureState | undefined;
+  #settings: Settings;
+
+  readonly onChanged = this.#changed.event;
+  readonly onCapture = this.#captured.event;
+  readonly onConnection = this.#connected.event;
+  /** Settings or folders of this window changed. */
+  readonly onWindowChanged = this.#windowChanged.event;
+
+  constructor(
+    private readonly extension: ExtensionContext,
+    private readonly log: Log,
+  ) {
+    this.#settings = this.#readSettings();
+    this.#disposables.push(
+      workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('claudeMem') && this.#renewWindow()),
+      workspace.onDidChangeWorkspaceFolders(() => this.#renewWindow()),
+      workspace.onDidGrantWorkspaceTrust(() => this.#renewWindow()),
+    );
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  /** The newest word on capture, or undefined before the first. */
+  get capture(): CaptureState | undefined {
+    return this.#capture;
+  }
+
+  get configDirs(): string[] {
+    return configDirsOf(this.#settings);
+  }
+
+  get dataDir(): string {
+    return this.extension.globalStorageUri.fsPath;
+  }
+
+  /** Only this window's folders, or everything when it has none. */
+  scopeOf(isAllProjects: boolean): Scope | undefined {
+    const roots = workspaceRoots();
+    return isAllProjects || roots.length === 0 ? undefined : { roots };
+  }
+
+  /** Starts in the background. What fails is told by `onConnection`. */
+  start(): void {
+    this.client().catch(() => {});
+  }
+
+  /** Memory, once it answers. After a failed start the next question tries again, but not within two seconds. */
+  client(): Promise<MemoryClient> {
+    if (this.#failedAt > 0 && Date.now() - this.#failedAt > failureHoldsMs) this.#client = undefined;
+    this.#client ??= this.#open();
+    return this.#client;
+  }
+
+  async status(isAllProjects: boolean): Promise<MemoryStatus> {
+    const status = await (await this.client()).status(this.scopeOf(isAllProjects));
+    this.#noteCapture(status.capture);
+    this.setContext('hasLearnings', status.learnings > 0);
+    return status;
+  }
+
+  setContext(name: keyof typeof contextKeys, value: boolean): void {
+    const key = contextKeys[name];
+    if (this.#known.get(key) === value) return;
+    this.#known.set(key, value);
+    void commands.executeCommand('setContext', key, value);
+  }
+
+  /** Resolves when the database is closed, or handed to another window. */
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = Promise.reject(asMemoryError(new DOMException('closed', 'AbortError')));
+    this.#client.catch(() => {});
+    this.#failedAt = 0;
+    await client?.then((open) => open.close()).catch(() => {});
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  async #open(): Promise<MemoryClient> {
+    this.#failedAt = 0;
+    const startedAt = performance.now();
+    try {
+      const client = await openMemory({
+        dataDir: this.dataDir,
+        workerFile: join(__dirname, 'keeper.cjs'),
+        version: String(this.extension.extension.packageJSON.version),
+        log: (level, message) => this.log[level](message),
+        onConnection: (state) => this.#onConnection(state),
+      });
+      client.on('changed', (event) => this.#changed.fire(event));
+      client.on('capture', (event) => {
+        this.#noteCapture(event);
+        this.#captured.fire(event);
+      });
+      await this.#introduce(client);
+      this.#onConnection({ isConnected: true });
+      this.log.info(`memory answers after ${Math.round(performance.now() - startedAt)} ms`);
+      return client;
+    } catch (error) {
+      this.#failedAt = Date.now();
+      logError(this.log, 'opening memory', error);
+      this.#onConnection({ isConnected: false, reason: explain(error) });
+      throw asMemoryError(error);
+    }
+  }
+
+  /** Everything a new connection must know before the first question. */
+  async #introduce(client: MemoryClient): Promise<void> {
+    for (const wish of captureSettings(this.#settings)) await client.configure(wish);
+  }
+
+  #onConnection(state: Connection): void {
+    const isBack = state.isConnected && !this.#connection.isConnected && this.#connection.reason !== undefined;
+    const isSame = state.isConnected === this.#connection.isConnected && state.reason === this.#connection.reason;
+    this.#connection = state;
+    this.setContext('isReady', state.isConnected);
+    if (isSame) return;
+    this.#connected.fire(state);
+    // Another keeper has taken over: it may never have heard of this window.
+    if (isBack) this.#reconfigure();
+  }
+
+  #noteCapture(capture: CaptureState): void {
+    this.#capture = capture;
+    this.setContext('isPaused', capture.phase === 'paused');
+    this.setContext('isImporting', capture.phase === 'importing');
+  }
+
+  #renewWindow(): void {
+    this.#settings = this.#readSettings();
+    this.#reconfigure();
+    this.#windowChanged.fire();
+  }
+
+  #reconfigure(): void {
+    if (!this.#client || this.#failedAt > 0) return;
+    this.#client.then((client) => this.#introduce(client)).catch((error: unknown) => logError(this.log, 'configuring memory', error));
+  }
+
+  #readSettings(): Settings {
+    return readWindowSettings((name) => this.log.warn(`${settingIds[name]} has a value that cannot be used; its default is used instead`));
+  }
+}

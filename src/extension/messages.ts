@@ -1,0 +1,47 @@
+/** Error codes in words for a person, once, with what can be done about each. */
+import { commands, l10n, window } from 'vscode';
+import { asMemoryError } from '../protocol/errors';
+import type { ErrorCode } from '../protocol/errors';
+import { commandIds } from './contributions';
+
+/** A button under an error message. */
+interface Remedy {
+  label: string;
+  run(): Thenable<unknown> | Promise<unknown>;
+}
+
+/** What happened, as a sentence. */
+export function explain(error: unknown): string {
+  const { code, message } = asMemoryError(error);
+  return sentences[code](message);
+}
+
+const sentences: Readonly<Record<ErrorCode, (message: string) => string>> = {
+  not_found: () => l10n.t('This is no longer in memory. It may have been forgotten or deleted.'),
+  invalid_input: (message) => l10n.t('This could not be understood: {0}', message),
+  busy: () => l10n.t('Memory is being handed over to another window. Try again in a moment.'),
+  cancelled: () => l10n.t('Cancelled.'),
+  locked: () => l10n.t('Another program holds the memory and does not answer. Close other editors that use Claude-Mem, then try again.'),
+  corrupt: () => l10n.t('The memory file is damaged. The log says where it is and what was found.'),
+  too_new: () => l10n.t('This memory was written by a newer version of Claude-Mem. Update the extension to open it.'),
+  no_model: () => l10n.t('No language model is available for this.'),
+  network: () => l10n.t('The network could not be reached.'),
+  internal: (message) => l10n.t('Something went wrong: {0}', message),
+};
+
+/** Shows an error that a person's own action met. A cancellation is no error. */
+export async function showProblem(error: unknown, retry?: () => Promise<unknown>): Promise<void> {
+  const { code } = asMemoryError(error);
+  if (code === 'cancelled') return;
+  const remedies = remediesOf(code, retry);
+  const chosen = await window.showErrorMessage(explain(error), ...remedies.map(({ label }) => label));
+  await remedies.find(({ label }) => label === chosen)?.run();
+}
+
+function remediesOf(code: string, retry?: () => Promise<unknown>): Remedy[] {
+  const again: Remedy[] = retry && ['busy', 'locked', 'internal', 'network'].includes(code) ? [{ label: l10n.t('Try Again'), run: retry }] : [];
+  const showLog: Remedy = { label: l10n.t('Show Log'), run: () => commands.executeCommand(commandIds.showLog) };
+  if (code === 'too_new') return [{ label: l10n.t('Check for Updates'), run: () => commands.executeCommand('workbench.extensions.action.checkForUpdates') }];
+  if (code === 'not_found' || code === 'invalid_input') return [];
+  return [...again, showLog];
+}

@@ -1,0 +1,102 @@
+/** Search in a Quick Pick, for those who do not want to leave the keyboard. */
+import { QuickPickItemKind, ThemeIcon, l10n } from 'vscode';
+import type { QuickInputButton, QuickPickItem } from 'vscode';
+import type { SearchHit } from '../protocol/model';
+import { copyContext } from './copy';
+import { previewMemory } from './documents';
+import { insertMemory } from './insert';
+import { showLivePick } from './live-pick';
+import { logError } from './log';
+import type { Parts } from './parts';
+import { createRowButtons, hitItem, sessionItem } from './pick-items';
+import type { HitItem, SessionItem } from './pick-items';
+import type { EnterAction } from './settings';
+
+type Row = HitItem | SessionItem;
+
+interface Wish {
+  title: string;
+  placeholder: string;
+  /** What Enter does with a hit. */
+  enter: EnterAction;
+}
+
+export async function pickMemory(parts: Parts, { title, placeholder, enter }: Wish): Promise<void> {
+  const rowButtons = createRowButtons();
+  const preview = createPreview(parts);
+  let isEverywhere = parts.memory.settings.defaultScope === 'all' || parts.memory.scopeOf(false) === undefined;
+  const scopeButton = (): QuickInputButton =>
+    isEverywhere
+      ? { iconPath: new ThemeIcon('globe'), tooltip: l10n.t('All projects. Click for this workspace only.') }
+      : { iconPath: new ThemeIcon('folder'), tooltip: l10n.t('This workspace. Click for all projects.') };
+  let scope = scopeButton();
+  const perform = (hit: SearchHit, action: EnterAction) => performOn(parts, hit, action);
+  await showLivePick<Row>({
+    title,
+    placeholder,
+    buttons: [scope, preview.button],
+    find: async (text, signal) => (text === '' ? recent(parts, isEverywhere, enter, signal) : found(parts, text, isEverywhere, rowButtons, signal)),
+    isItem: (row): row is Row => 'hit' in row || 'session' in row,
+    accept: (row) => ('hit' in row ? perform(row.hit, enter) : parts.readers.open({ sessionId: row.session.id })),
+    press: async (row, button) => {
+      if ('hit' in row) await perform(row.hit, button === rowButtons.insert ? 'insert' : button === rowButtons.copy ? 'copy' : 'open');
+    },
+    toggle: (button, pick) => {
+      if (button === preview.button) preview.toggle();
+      else isEverywhere = !isEverywhere;
+      scope = scopeButton();
+      pick.setButtons([scope, preview.button]);
+      if (button === preview.button) pick.active();
+      else pick.refresh();
+    },
+    look: (row) => preview.look(row && 'hit' in row ? row.hit.key : undefined),
+  });
+}
+
+async function found(parts: Parts, text: string, isEverywhere: boolean, buttons: ReturnType<typeof createRowButtons>, signal: AbortSignal): Promise<(Row | QuickPickItem)[]> {
+  const client = await parts.memory.client();
+  parts.memory.setContext('hasSearched', true);
+  const ask = (isAll: boolean) => {
+    const scope = parts.memory.scopeOf(isAll);
+    return client.search({ text, limit: 30, isTyping: true, ...(scope && { scope }) }, signal);
+  };
+  const here = await ask(isEverywhere);
+  if (here.hits.length > 0) return here.hits.map((hit) => hitItem(hit, buttons));
+  const elsewhere = isEverywhere ? here : await ask(true);
+  if (elsewhere.hits.length === 0) return [{ label: `$(info) ${l10n.t('Nothing found. Try fewer or other words.')}`, alwaysShow: true }];
+  return [separator(l10n.t('Nothing in this workspace: found in all projects')), ...elsewhere.hits.map((hit) => hitItem(hit, buttons))];
+}
+
+/** Before the first letter. A session has no single text to insert or copy, so only a search that opens shows any. */
+async function recent(parts: Parts, isEverywhere: boolean, enter: EnterAction, signal: AbortSignal): Promise<(Row | QuickPickItem)[]> {
+  if (enter !== 'open') return [];
+  const client = await parts.memory.client();
+  const scope = parts.memory.scopeOf(isEverywhere);
+  const here = scope ? (await client.listSessions({ limit: 20, scope }, signal)).items : [];
+  if (here.length > 0) return [separator(l10n.t('Recent sessions of this workspace')), ...here.map(sessionItem)];
+  const { items } = await client.listSessions({ limit: 20 }, signal);
+  return items.length === 0 ? [] : [separator(l10n.t('Recent sessions of all projects')), ...items.map(sessionItem)];
+}
+
+async function performOn(parts: Parts, hit: SearchHit, action: EnterAction): Promise<void> {
+  if (action === 'insert') await insertMemory(parts, hit.key);
+  else if (action === 'copy') await copyContext(parts, hit.key);
+  else if (hit.kind === 'learning') await parts.view.show('show', { tab: 'learnings', query: hit.title });
+  else await parts.readers.open({ sessionId: hit.sessionId, key: hit.key, turn: hit.turn });
+}
+
+/** The whole text of the row under the cursor, in a preview editor behind the pick. */
+function createPreview({ log }: Parts): { button: QuickInputButton; toggle(): void; look(key: string | undefined): void } {
+  let isOn = false;
+  return {
+    button: { iconPath: new ThemeIcon('open-preview'), tooltip: l10n.t('Preview the Selected Result') },
+    toggle: () => (isOn = !isOn),
+    look: (key) => {
+      if (isOn && key !== undefined) previewMemory(key).catch((error: unknown) => logError(log, 'preview', error));
+    },
+  };
+}
+
+function separator(label: string): QuickPickItem {
+  return { label, kind: QuickPickItemKind.Separator };
+}

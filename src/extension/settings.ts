@@ -1,0 +1,76 @@
+/** The settings of the extension: checked, with a default wherever the stored value makes no sense. */
+import * as path from 'node:path';
+import * as z from 'zod/mini';
+import type { SettingName } from './contributions';
+import type { InsertStyle } from './plan-insertion';
+
+export interface Settings {
+  configDir: string;
+  exclude: string[];
+  maxLineMegabytes: number;
+  defaultScope: 'workspace' | 'all';
+  enterAction: EnterAction;
+  insertStyle: InsertStyle;
+  statusBar: boolean;
+}
+export type EnterAction = 'open' | 'insert' | 'copy';
+
+/** Equal to the defaults in package.json. */
+export const defaultSettings: Readonly<Settings> = {
+  configDir: '',
+  exclude: [],
+  maxLineMegabytes: 16,
+  defaultScope: 'workspace',
+  enterAction: 'open',
+  insertStyle: 'auto',
+  statusBar: true,
+};
+
+const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> } = {
+  configDir: z.string().check(z.maxLength(4096), z.refine((value) => isFolderSetting(value))),
+  exclude: z.array(z.string().check(z.minLength(1), z.maxLength(1024))).check(z.maxLength(1000)),
+  maxLineMegabytes: z.number().check(z.gte(1), z.lte(256)),
+  defaultScope: z.enum(['workspace', 'all']),
+  enterAction: z.enum(['open', 'insert', 'copy']),
+  insertStyle: z.enum(['auto', 'text', 'comment']),
+  statusBar: z.boolean(),
+};
+
+const settingNames = Object.keys(schemas) as SettingName[];
+
+/** Reads one setting after the other; `reject` hears of each value that was not used. */
+export function readSettings(get: (name: SettingName) => unknown, reject: (name: SettingName) => void): Settings {
+  const settings = { ...defaultSettings };
+  for (const name of settingNames) {
+    const value = get(name);
+    if (value === undefined) continue;
+    const result = z.safeParse(schemas[name], typeof value === 'string' ? value.trim() : value);
+    if (result.success) Object.assign(settings, { [name]: result.data });
+    else reject(name);
+  }
+  return settings;
+}
+
+export interface Surroundings {
+  home: string;
+  /** Value of CLAUDE_CONFIG_DIR. */
+  configDir: string | undefined;
+}
+
+/** The Claude config folders to read: the setting, else the environment, else `~/.claude`. Always absolute. */
+export function resolveConfigDirs(setting: string, { home, configDir }: Surroundings): string[] {
+  const fallback = path.join(home, '.claude');
+  for (const wish of [setting, configDir?.trim() ?? '']) {
+    if (wish !== '' && isFolderSetting(wish)) return [path.resolve(expandHome(wish, home))];
+  }
+  return [fallback];
+}
+
+function expandHome(folder: string, home: string): string {
+  return /^~(?=$|[\\/])/.test(folder) ? path.join(home, folder.slice(1)) : folder;
+}
+
+/** Empty, absolute, or below the home folder: a relative path would mean another folder in every window. */
+function isFolderSetting(value: string): boolean {
+  return value === '' || path.isAbsolute(value) || /^~(?=$|[\\/])/.test(value);
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import type { CaptureState, MemoryStatus } from '../protocol/memory-api';
+import { describeStatus } from './status-text';
+import type { StatusFacts } from './status-text';
+
+const capture: CaptureState = { phase: 'idle', filesTotal: 40, filesDone: 10, bytesTotal: 1000, bytesDone: 255, current: '' };
+const status = { sessions: 1234, learnings: 3, projects: 2, inScope: 128, lastCaptureAt: 1_000_000, databaseBytes: 5 * 1024 * 1024, warnings: [] as MemoryStatus['warnings'] } as MemoryStatus;
+const facts: StatusFacts = { connection: { isConnected: true }, capture, status, hasWorkspace: true, now: 1_000_000 + 5 * 60_000, language: 'en' };
+const t = ((text: string, ...args: unknown[]) => text.replaceAll(/\{(\d)\}/g, (_, at: string) => String(args[Number(at)]))) as Parameters<typeof describeStatus>[1];
+const describeIt = (changes: Partial<StatusFacts>) => describeStatus({ ...facts, ...changes }, t);
+
+describe('describeStatus', () => {
+  it('shows the sessions of this workspace, and the rest in the tooltip', () => {
+    const { text, tooltip, label } = describeIt({});
+    expect(text).toBe('$(history) 128');
+    expect(tooltip).toContain('Sessions: 1,234 · Learnings: 3 · Projects: 2');
+    expect(tooltip).toContain('Last capture 5 min. ago · 5 MB on disk');
+    expect(label).toBe('Claude-Mem, Sessions of this workspace: 128');
+  });
+
+  it.each<[string, Partial<StatusFacts>, string]>([
+    ['opening', { connection: { isConnected: false }, capture: undefined, status: undefined }, '$(sync~spin)'],
+    ['importing', { capture: { ...capture, phase: 'importing' } }, '$(sync~spin) 25 %'],
+    ['paused', { capture: { ...capture, phase: 'paused' } }, '$(debug-pause) 128'],
+    ['failed', { connection: { isConnected: false, reason: 'locked' } }, '$(warning) 128'],
+    ['capture failed', { capture: { ...capture, phase: 'error', reason: 'disk full' } }, '$(warning) 128'],
+    ['limited', { status: { ...status, warnings: [{ code: 'readonly', message: 'read-only' }] } }, '$(warning) 128'],
+  ])('%s', (_, changes, expected) => {
+    expect(describeIt(changes).text).toBe(expected);
+  });
+
+  it('says the reason as text, whatever it holds', () => {
+    const { tooltip, label } = describeIt({ connection: { isConnected: false, reason: '[x](command:y)' } });
+    expect(tooltip).toContain(String.raw`\[x\]\(command:y\)`);
+    expect(label).toContain('[x](command:y)');
+  });
+});

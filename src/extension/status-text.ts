@@ -1,0 +1,86 @@
+/** The words of the status bar item: plain data in, text out. */
+import type { l10n } from 'vscode';
+import type { CaptureState, MemoryStatus } from '../protocol/memory-api';
+import { formatAgo, formatBytes, formatCount } from './format';
+import type { Connection } from './memory-session';
+
+type Translate = typeof l10n.t;
+
+export interface StatusFacts {
+  connection: Connection;
+  capture: CaptureState | undefined;
+  /** The last answer of the keeper; undefined before the first. */
+  status: MemoryStatus | undefined;
+  hasWorkspace: boolean;
+  now: number;
+  language: string;
+}
+
+export interface StatusText {
+  text: string;
+  /** Markdown. */
+  tooltip: string;
+  /** What a screen reader says. */
+  label: string;
+}
+
+/** One icon, one number; everything else waits in the tooltip. */
+export function describeStatus(facts: StatusFacts, t: Translate): StatusText {
+  const { status, language, connection, capture } = facts;
+  const count = status ? formatCount(status.inScope, language) : '';
+  const state = describeState(connection, capture, t);
+  const problem = problemOf(facts);
+  const icon = problem === undefined ? state.icon : '$(warning)';
+  const number = icon === '$(sync~spin)' && capture ? percentOf(capture) : count;
+  const lines = [`**Claude-Mem**`, ...(problem === undefined ? [state.text] : [`$(warning) ${escape(problem)}`]), ...countLines(facts, t)];
+  return {
+    text: number === '' ? icon : `${icon} ${number}`,
+    tooltip: lines.filter((line) => line !== '').join('\n\n'),
+    label: [`Claude-Mem`, problem ?? state.text, status ? countText(facts, t) : ''].filter((part) => part !== '').join(', '),
+  };
+}
+
+function describeState(connection: Connection, capture: CaptureState | undefined, t: Translate): { icon: string; text: string } {
+  if (!connection.isConnected) return { icon: '$(sync~spin)', text: t('Opening memory…') };
+  switch (capture?.phase) {
+    case 'paused':
+      return { icon: '$(debug-pause)', text: t('Capture is paused. Nothing is read until you resume it.') };
+    case 'scanning':
+      return { icon: '$(sync~spin)', text: t('Looking for sessions…') };
+    case 'importing':
+      return { icon: '$(sync~spin)', text: t('Importing {0} of {1} files', capture.filesDone, capture.filesTotal) };
+    case 'cancelled':
+      return { icon: '$(history)', text: t('Import stopped. Files left: {0}', Math.max(capture.filesTotal - capture.filesDone, 0)) };
+    default:
+      return { icon: '$(history)', text: '' };
+  }
+}
+
+/** The reason for a warning sign, in the order of what hurts most. */
+function problemOf({ connection, capture, status }: StatusFacts): string | undefined {
+  if (!connection.isConnected && connection.reason !== undefined) return connection.reason;
+  if (capture?.phase === 'error') return capture.reason ?? '';
+  return status?.warnings[0]?.message;
+}
+
+function countLines(facts: StatusFacts, t: Translate): string[] {
+  const { status, language, now } = facts;
+  if (!status) return [];
+  const everything = t('Sessions: {0} · Learnings: {1} · Projects: {2}', formatCount(status.sessions, language), formatCount(status.learnings, language), formatCount(status.projects, language));
+  const last = status.lastCaptureAt === null ? t('Nothing captured yet') : t('Last capture {0}', formatAgo(status.lastCaptureAt, now, language));
+  return [countText(facts, t), everything, `${last} · ${t('{0} on disk', formatBytes(status.databaseBytes, language))}`];
+}
+
+function countText({ status, hasWorkspace, language }: StatusFacts, t: Translate): string {
+  const count = formatCount(status?.inScope ?? 0, language);
+  return hasWorkspace ? t('Sessions of this workspace: {0}', count) : t('Sessions: {0}', count);
+}
+
+function percentOf({ bytesDone, bytesTotal }: CaptureState): string {
+  return bytesTotal > 0 ? `${Math.min(Math.floor((bytesDone / bytesTotal) * 100), 99)} %` : '';
+}
+
+/** Reasons may name files; in the tooltip they are text, not Markdown. */
+function escape(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>$~-]/g, '\\$&');
+}

@@ -1,0 +1,76 @@
+/** The one item in the status bar. */
+import { MarkdownString, StatusBarAlignment, env, l10n, window } from 'vscode';
+import type { Disposable, StatusBarItem } from 'vscode';
+import type { MemoryStatus } from '../protocol/memory-api';
+import { commandIds } from './contributions';
+import type { MemorySession } from './memory-session';
+import { describeStatus } from './status-text';
+import { workspaceRoots } from './workspace';
+
+/** Capture may report many times a second; the item changes at most this often. */
+const throttleMs = 1_000;
+
+export class StatusItem implements Disposable {
+  readonly #item: StatusBarItem;
+  readonly #disposables: Disposable[];
+  #status: MemoryStatus | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Something to paint, and something to ask for first. */
+  #isDirty = false;
+  #isStale = true;
+  #isDisposed = false;
+
+  constructor(private readonly memory: MemorySession) {
+    this.#item = window.createStatusBarItem('claudeMem.status', StatusBarAlignment.Left, 10);
+    this.#item.name = 'Claude-Mem';
+    this.#item.command = commandIds.openMemory;
+    this.#disposables = [
+      this.#item,
+      memory.onChanged(() => this.#plan(true)),
+      memory.onCapture((capture) => this.#plan(capture.phase !== 'importing')),
+      memory.onConnection(() => this.#plan(true)),
+      memory.onWindowChanged(() => this.#plan(true)),
+    ];
+    this.#paint();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #plan(isStale: boolean): void {
+    this.#isDirty = true;
+    this.#isStale ||= isStale;
+    this.#timer ??= setTimeout(() => void this.#refresh(), throttleMs / 4);
+  }
+
+  async #refresh(): Promise<void> {
+    this.#isDirty = false;
+    const isAsking = this.#isStale && this.memory.connection.isConnected;
+    this.#isStale &&= !isAsking;
+    if (isAsking) this.#status = await this.memory.status(false).catch(() => this.#status);
+    if (this.#isDisposed) return;
+    this.#paint();
+    // Only now may the next one be planned: a slow answer must not pile up questions.
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#isDirty) this.#plan(false);
+    }, throttleMs);
+  }
+
+  #paint(): void {
+    if (!this.memory.settings.statusBar) {
+      this.#item.hide();
+      return;
+    }
+    const { connection, capture } = this.memory;
+    const facts = { connection, capture, status: this.#status, hasWorkspace: workspaceRoots().length > 0, now: Date.now(), language: env.language };
+    const { text, tooltip, label } = describeStatus(facts, l10n.t);
+    this.#item.text = text;
+    this.#item.tooltip = new MarkdownString(tooltip, true);
+    this.#item.accessibilityInformation = { label, role: 'button' };
+    this.#item.show();
+  }
+}

@@ -1,0 +1,22 @@
+/** What a page needs to know before it can paint. */
+import { env, workspace } from 'vscode';
+import chinese from '../../l10n/webview-words.json';
+import type { WebviewContext } from '../protocol/webview';
+import { firstRunSeenKey } from './contributions';
+import type { Parts } from './parts';
+import { workspaceRoots } from './workspace';
+
+export function describeContext({ memory, extension }: Parts, reader: WebviewContext['reader']): WebviewContext {
+  return {
+    surface: reader ? 'reader' : 'memory',
+    language: env.language,
+    words: env.language.toLowerCase().startsWith('zh') ? chinese : {},
+    roots: workspaceRoots(),
+    workspaceName: workspace.name ?? '',
+    isFirstRun: !reader && extension.globalState.get(firstRunSeenKey) !== true,
+    dataDir: memory.dataDir,
+    configDirs: memory.configDirs,
+    defaultScope: memory.settings.defaultScope,
+    ...(reader && { reader }),
+  };
+}

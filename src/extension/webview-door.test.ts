@@ -1,0 +1,102 @@
+import { describe, expect, it, vi } from 'vitest';
+import { MemoryError } from '../protocol/errors';
+import { webviewMethods } from '../protocol/webview';
+import type { WebviewApi } from '../protocol/webview';
+import { guard } from './webview-door';
+
+function open(answers: Partial<WebviewApi> = {}) {
+  const calls: unknown[][] = [];
+  const echo = Object.fromEntries(webviewMethods.map((name) => [name, (...args: unknown[]) => Promise.resolve(calls.push([name, ...args]))]));
+  const inner = { ...echo, ...answers } as unknown as WebviewApi;
+  const noted = vi.fn();
+  const door = guard(inner, (error) => `told: ${(error as Error).message}`, noted) as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+  return { calls, noted, call: (name: string, ...args: unknown[]) => door[name]?.(...args) };
+}
+
+describe('the door lets in', () => {
+  it.each<[string, ...unknown[]]>([
+    ['ready'],
+    ['status', true],
+    ['listSessions', { scope: { roots: ['/work'], projectIds: [1] }, only: 'live', limit: 50 }],
+    ['readSession', { sessionId: '8dab6c26-0000-4000-8000-000000000000', aroundTurn: 3 }],
+    ['search', { text: 'words', types: ['error', 'learning'], isTyping: true }],
+    ['getItem', 'p12'],
+    ['insert', 'l8dab6c26'],
+    ['openSession', 'abc', { key: 'o3' }],
+    ['openSession', 'abc'],
+    ['openSettings'],
+    ['openSettings', 'claudeMem.exclude'],
+    ['openLink', 'https://example.com/a?b#c'],
+    ['saveLearning', { id: 'x-1', category: 'pattern', title: 'T', description: '', tags: ['a'] }],
+  ])('case %# of %s', async (name, ...args) => {
+    const { call, calls } = open();
+    await call(name, ...args);
+    expect(calls[0]?.slice(0, args.length + 1)).toEqual([name, ...args]);
+  });
+
+  it('the signal of a call, in the last place', async () => {
+    const { call, calls } = open();
+    const { signal } = new AbortController();
+    await call('search', { text: 'x' }, signal);
+    expect(calls).toEqual([['search', { text: 'x' }, signal]]);
+  });
+
+  it('only the fields it knows', async () => {
+    const { call, calls } = open();
+    await call('search', { text: 'x', sql: 'y', scope: { roots: [], evil: true } });
+    expect(calls).toEqual([['search', { text: 'x', scope: { roots: [] } }]]);
+  });
+});
+
+describe('the door keeps out', () => {
+  it.each<[string, ...unknown[]]>([
+    ['status'],
+    ['status', 'yes'],
+    ['ready', 'more'],
+    ['getItem', 'x1'],
+    ['getItem', 'p'],
+    ['getItem', `p${'1'.repeat(300)}`],
+    ['insert', { key: 'p1' }],
+    ['readSession', { sessionId: '../../etc' }],
+    ['readSession', { sessionId: 'a', limit: 1e9 }],
+    ['listSessions', { limit: 0 }],
+    ['listSessions', { limit: 1.5 }],
+    ['listSessions', { only: 'secret' }],
+    ['search', { text: 'x'.repeat(5_000) }],
+    ['search', { text: 'x', scope: { roots: '/'.repeat(10) } }],
+    ['search', 'x', { aborted: false }],
+    ['openLink', 'http://example.com'],
+    ['openLink', 'javascript:alert(1)'],
+    ['openLink', 'command:workbench.action.quit'],
+    ['openLink', 'file:///etc/passwd'],
+    ['openLink', 'https:'],
+    ['openSettings', 'security.workspace.trust.enabled'],
+    ['openFile', 'a\0b'],
+    ['openFile', ''],
+    ['openDiff', 'o1', -1],
+    ['openSession', '$(id)'],
+    ['resumeSession', 'a; rm -rf /'],
+    ['saveLearning', { id: 'x', category: 'spell', title: 'T', description: '' }],
+    ['saveLearning', { id: 'x', category: 'pattern', title: '', description: '' }],
+    ['setPaused', 1],
+    ['copyText', 42],
+  ])('case %# of %s', async (name, ...args) => {
+    const { call, calls, noted } = open();
+    const error = await call(name, ...args)?.catch((caught: unknown) => caught);
+    expect(MemoryError.is(error, 'invalid_input')).toBe(true);
+    expect(calls).toEqual([]);
+    expect(noted).toHaveBeenCalledOnce();
+  });
+});
+
+it('never quotes what was sent: it may be text of a memory', async () => {
+  const { call } = open();
+  await expect(call('search', { text: 'a secret', limit: 'another secret' })).rejects.toThrow(/^told: search 0\.limit$/);
+});
+
+it('tells errors of memory in words, and keeps their code', async () => {
+  const { call, noted } = open({ projects: () => Promise.reject(new MemoryError('locked', 'raw')) });
+  const error = await call('projects')?.catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ code: 'locked', message: 'told: raw' });
+  expect(noted).toHaveBeenCalledWith('projects', expect.objectContaining({ message: 'raw' }));
+});

@@ -1,0 +1,50 @@
+/** What this window says about itself: its folders, its settings, who wants what left out. */
+import { homedir } from 'node:os';
+import { workspace } from 'vscode';
+import type { CaptureSettings } from '../protocol/memory-api';
+import { settingIds } from './contributions';
+import type { SettingName } from './contributions';
+import { readSettings, resolveConfigDirs } from './settings';
+import type { Settings } from './settings';
+
+/** Folders on this machine's disk. Virtual folders have no transcripts and are left out. */
+export function workspaceRoots(): string[] {
+  return (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
+}
+
+export function readWindowSettings(reject: (name: SettingName) => void): Settings {
+  const configuration = workspace.getConfiguration();
+  return readSettings((name) => configuration.get(settingIds[name]), reject);
+}
+
+export function configDirsOf(settings: Settings): string[] {
+  return resolveConfigDirs(settings.configDir, { home: homedir(), configDir: process.env['CLAUDE_CONFIG_DIR'] });
+}
+
+/**
+ * What the keeper is told, one entry for each source of excludes. The person's own excludes have a source of their own:
+ * taken back in one window, they must not live on in what another window once asked for.
+ */
+export function captureSettings(settings: Settings): CaptureSettings[] {
+  const shared = { configDirs: configDirsOf(settings), roots: workspaceRoots(), maxLineBytes: settings.maxLineMegabytes * 1024 * 1024 };
+  const user: CaptureSettings = { ...shared, source: 'user', exclude: excludesOf('user') };
+  const source = workspaceSource();
+  return source === undefined ? [user] : [user, { ...shared, source, exclude: excludesOf('workspace') }];
+}
+
+function workspaceSource(): string | undefined {
+  const place = workspace.workspaceFile ?? workspace.workspaceFolders?.[0]?.uri;
+  return place && `workspace:${place.toString()}`;
+}
+
+function excludesOf(level: 'user' | 'workspace'): string[] {
+  // An untrusted folder may not decide what is remembered.
+  if (level === 'workspace' && !workspace.isTrusted) return [];
+  const folders = level === 'workspace' ? (workspace.workspaceFolders ?? []) : [undefined];
+  const lists = folders.flatMap((folder) => {
+    const found = workspace.getConfiguration(undefined, folder).inspect<unknown>(settingIds.exclude);
+    return level === 'user' ? [found?.globalValue] : [found?.workspaceValue, found?.workspaceFolderValue];
+  });
+  const globs = lists.flatMap((list) => readSettings((name) => (name === 'exclude' ? (list ?? []) : undefined), () => {}).exclude);
+  return [...new Set(globs)];
+}

@@ -1,0 +1,76 @@
+/** The first words on a connection: both sides prove the token, then compare versions. Nothing else is answered before. */
+import { randomBytes } from 'node:crypto';
+import type net from 'node:net';
+import { RequestType0, RequestType, SocketMessageReader, SocketMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { MemoryError } from '../protocol/errors';
+import { isProof, proveToken } from './keeper-file';
+
+interface Hello {
+  nonce: string;
+}
+interface HelloAnswer {
+  nonce: string;
+  proof: string;
+  protocolVersion: number;
+}
+interface Proof {
+  proof: string;
+  protocolVersion: number;
+}
+
+const hello = new RequestType<Hello, HelloAnswer, void>('hello');
+const prove = new RequestType<Proof, boolean, void>('prove');
+const yieldKeeper = new RequestType0<void, void>('yield');
+const handshakeMs = 5000;
+
+export function connectionOver(socket: net.Socket): MessageConnection {
+  return createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+}
+
+export interface KeeperSide {
+  token: string;
+  protocolVersion: number;
+  /** The head proved itself: let it ask. */
+  onTrusted(connection: MessageConnection): void;
+  /** A newer head wants to be the keeper. */
+  onYield(): void;
+}
+
+/** The keeper's half. A head that does not prove itself in time is cut off. */
+export function welcome(socket: net.Socket, side: KeeperSide): void {
+  const connection = connectionOver(socket);
+  const nonce = randomBytes(16).toString('hex');
+  const timer = setTimeout(() => socket.destroy(), handshakeMs);
+  timer.unref();
+  let isProven = false;
+  connection.onRequest(hello, ({ nonce: theirs }) => ({ nonce, proof: proveToken(side.token, 'keeper', theirs), protocolVersion: side.protocolVersion }));
+  connection.onRequest(prove, ({ proof, protocolVersion }) => {
+    if (!isProof(proof, proveToken(side.token, 'head', nonce))) {
+      socket.destroy();
+      return false;
+    }
+    clearTimeout(timer);
+    isProven = true;
+    if (protocolVersion === side.protocolVersion) side.onTrusted(connection);
+    return true;
+  });
+  connection.onRequest(yieldKeeper, () => {
+    if (isProven) side.onYield();
+  });
+  connection.onError(() => socket.destroy());
+  connection.onClose(() => clearTimeout(timer));
+  connection.listen();
+}
+
+/** The head's half. Resolves when the keeper may be asked. @throws MemoryError `locked` for an impostor, `too_new` for a newer keeper. */
+export async function introduce(connection: MessageConnection, token: string, protocolVersion: number): Promise<'welcome' | 'yielding'> {
+  const nonce = randomBytes(16).toString('hex');
+  const answer = await connection.sendRequest(hello, { nonce });
+  if (!isProof(answer.proof, proveToken(token, 'keeper', nonce))) throw new MemoryError('locked', 'Another program answers in the place of the memory keeper.', { reason: 'impostor' });
+  if (!(await connection.sendRequest(prove, { proof: proveToken(token, 'head', answer.nonce), protocolVersion }))) throw new MemoryError('locked', 'The memory keeper refused this window.', { reason: 'refused' });
+  if (answer.protocolVersion === protocolVersion) return 'welcome';
+  if (answer.protocolVersion > protocolVersion) throw new MemoryError('too_new', 'Another window runs a newer version of the extension. Reload this window to use it too.', { reason: 'newer_keeper' });
+  await connection.sendRequest(yieldKeeper);
+  return 'yielding';
+}

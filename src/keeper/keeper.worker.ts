@@ -1,0 +1,130 @@
+/** The keeper thread: takes the lock, opens the database, serves it. Ends with its window, or when told to. */
+import { randomBytes } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import net from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { systemClock } from '../core/lib/clock';
+import type { Log } from '../core/lib/log';
+import { createMemory } from '../core/memory';
+import type { Memory } from '../core/memory';
+import { openDatabase } from '../core/store/open';
+import type { OpenedDatabase } from '../core/store/open';
+import { loadSqlite } from '../core/store/sqlite';
+import { asMemoryError } from '../protocol/errors';
+import { memoryMethods, protocolVersion } from '../protocol/memory-api';
+import type { MemoryApi, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
+import { emit, serve } from '../protocol/rpc';
+import { networkFileSystem, prepareFolder } from './folder';
+import { welcome } from './handshake';
+import { describeHost, heartbeatMs, isHeldElsewhere, makeEndpoint, removeKeeperFile, touchKeeperFile, writeKeeperFile } from './keeper-file';
+import { takeLock } from './lock';
+import type { Lock } from './lock';
+import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
+
+const port = parentPort;
+if (!port) throw new Error('keeper.cjs runs in a worker thread.');
+const input = workerData as WorkerInput;
+const say = (message: WorkerMessage) => port.postMessage(message);
+const log: Log = {
+  debug: (message) => say({ kind: 'log', level: 'debug', message }),
+  info: (message) => say({ kind: 'log', level: 'info', message }),
+  warn: (message) => say({ kind: 'log', level: 'warn', message }),
+  error: (message) => say({ kind: 'log', level: 'error', message }),
+};
+
+let lock: Lock | undefined;
+let database: OpenedDatabase | undefined;
+let memory: Memory | undefined;
+let server: net.Server | undefined;
+let heartbeat: ReturnType<typeof setInterval> | undefined;
+let endpoint = '';
+const token = randomBytes(32).toString('hex');
+const sockets = new Set<net.Socket>();
+const heads = new Set<MessageConnection>();
+let closing: Promise<void> | undefined;
+
+async function run(): Promise<void> {
+  await prepareFolder(input.dataDir);
+  lock = await takeLock(input.dataDir, process.platform);
+  if (!lock) {
+    say({ kind: 'not_owner' });
+    return stop();
+  }
+  const host = await describeHost();
+  if (await isHeldElsewhere(input.dataDir, host, Date.now())) {
+    say({ kind: 'failed', code: 'locked', message: 'Another computer or container is using this memory folder.', reason: 'other_host' });
+    return stop();
+  }
+  const engine = await loadSqlite({ wasm: await readFile(input.wasmFile), platform: process.platform });
+  database = openDatabase({ engine, dataDir: input.dataDir, version: input.version });
+  memory = createMemory({
+    driver: database.driver, clock: systemClock, log, dataDir: input.dataDir, version: input.version, pid: process.pid,
+    makeSalt: () => randomBytes(16).toString('hex'), elapsed: () => performance.now(), warnings: await warningsOf(database),
+    emit: (name, event) => {
+      for (const head of heads) emit<MemoryEvents>(head, name, event);
+    },
+  });
+  endpoint = await makeEndpoint(randomBytes(8).toString('hex'));
+  server = await listen(memory);
+  await writeKeeperFile(input.dataDir, { endpoint, token, protocolVersion, pid: process.pid, host });
+  heartbeat = setInterval(() => void touchKeeperFile(input.dataDir, new Date()).catch(() => {}), heartbeatMs);
+  memory.start();
+  say({ kind: 'ready' });
+}
+
+async function warningsOf({ fallbackReason }: OpenedDatabase): Promise<MemoryStatus['warnings']> {
+  const network = await networkFileSystem(input.dataDir);
+  return [
+    ...(fallbackReason ? [{ code: 'fallback_driver', message: `Memory runs in its slower safe mode: ${fallbackReason}.` }] : []),
+    ...(network ? [{ code: 'network_folder', message: `The memory folder is on a network file system (${network}); another computer must not use it at the same time.` }] : []),
+  ];
+}
+
+function listen(api: MemoryApi): Promise<net.Server> {
+  const created = net.createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+    welcome(socket, {
+      token,
+      protocolVersion,
+      onTrusted(connection) {
+        serve(connection, api, memoryMethods);
+        heads.add(connection);
+        connection.onClose(() => heads.delete(connection));
+      },
+      onYield: () => void stop(),
+    });
+  });
+  return new Promise((resolve, reject) => {
+    created.once('error', reject);
+    created.listen(endpoint, () => resolve(created));
+  });
+}
+
+/** What was acknowledged is on disk already; this only makes the hand-over quick and tidy. */
+function stop(): Promise<void> {
+  closing ??= (async () => {
+    clearInterval(heartbeat);
+    server?.close();
+    await memory?.close().catch(() => {});
+    await removeKeeperFile(input.dataDir, token).catch(() => {});
+    for (const socket of sockets) socket.destroy();
+    database?.close();
+    if (endpoint !== '' && process.platform !== 'win32') await rm(endpoint, { force: true });
+    await lock?.release();
+    process.exit(0);
+  })();
+  return closing;
+}
+
+port.on('message', (command: WorkerCommand) => {
+  if (command === 'close') void stop();
+});
+run().catch((error: unknown) => {
+  const { code, message, data } = asMemoryError(error);
+  say({ kind: 'failed', code, message, ...(typeof data?.['reason'] === 'string' && { reason: data['reason'] }) });
+  void stop();
+});

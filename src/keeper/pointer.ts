@@ -1,0 +1,42 @@
+/**
+ * The data folder differs by editor and profile, so every activation leaves a pointer in the user's state folder. Programs
+ * without an editor (command line, hooks, MCP) find the memory by it.
+ */
+import envPaths from 'env-paths';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+export interface Pointer {
+  dataDir: string;
+  version: string;
+  /** Program that can run our scripts: the editor's own when there is no node. */
+  runtime: string;
+  at: number;
+}
+
+const pointerFolder = (): string => path.join(envPaths('claude-mem-vscode', { suffix: '' }).config, 'pointers');
+
+export async function writePointer(pointer: Pointer): Promise<void> {
+  const folder = pointerFolder();
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const file = path.join(folder, `${createHash('sha256').update(pointer.dataDir).digest('hex').slice(0, 16)}.json`);
+  await writeFile(`${file}.${process.pid}.tmp`, JSON.stringify(pointer), { mode: 0o600 });
+  await rename(`${file}.${process.pid}.tmp`, file);
+}
+
+/** Pointers whose folder still exists, newest first. */
+export async function readPointers(): Promise<Pointer[]> {
+  const folder = pointerFolder();
+  const names = await readdir(folder).catch(() => []);
+  const pointers: Pointer[] = [];
+  for (const name of names.filter((each) => each.endsWith('.json'))) {
+    try {
+      const pointer = JSON.parse(await readFile(path.join(folder, name), 'utf8')) as Pointer;
+      if ((await stat(pointer.dataDir)).isDirectory()) pointers.push(pointer);
+    } catch {
+      // A folder that is gone, or half a file of a program that died: not ours to mend.
+    }
+  }
+  return pointers.sort((a, b) => b.at - a.at);
+}

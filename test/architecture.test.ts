@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findDefaultExports, findProtocolImports, findSql, findVagueNames, findVscode, findVscodeApi, judgeBundle, judgeLengths } from './walls';
+import type { Metafile, SourceFile } from './walls';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bundles = ['extension.cjs', 'keeper.cjs', 'cli.js', 'webview/main.js', 'webview/reader.js'];
+const metafileOf = (bundle: string) => join(root, 'dist/meta', `${bundle.replaceAll('/', '-')}.json`);
+const sources = readSources();
+
+describe('bundles', () => {
+  beforeAll(() => {
+    if (bundles.every((bundle) => existsSync(metafileOf(bundle)))) return;
+    const build = spawnSync(process.execPath, ['esbuild.mjs'], { cwd: root, encoding: 'utf8' });
+    if (build.status !== 0) throw new Error(build.stdout + build.stderr);
+  });
+
+  it.each(bundles)('%s keeps the walls', (bundle) => {
+    const metafile: Metafile = JSON.parse(readFileSync(metafileOf(bundle), 'utf8'));
+    expect(judgeBundle(bundle, metafile)).toEqual([]);
+  });
+});
+
+describe('sources', () => {
+  it.each([
+    ['SQL text lives in core/store only', findSql],
+    ['only the extension knows vscode', findVscode],
+    ['only webview/host.ts talks to the editor', findVscodeApi],
+    ['protocol imports nothing of ours', findProtocolImports],
+    ['nothing is exported as default', findDefaultExports],
+    ['names say something', findVagueNames],
+    ['files are short', judgeLengths],
+  ])('%s', (_, judge) => {
+    expect(judge(sources)).toEqual([]);
+  });
+});
+
+describe('a planted violation is seen', () => {
+  const metafile = (...inputs: [path: string, ...imports: string[]][]): Metafile => ({
+    inputs: Object.fromEntries(inputs.map(([path, ...imports]) => [path, { imports: imports.map((to) => ({ path: to, external: to === 'vscode' })) }])),
+  });
+  const file = (path: string, text: string): SourceFile[] => [{ path, text }];
+
+  it.each<[string, string, Metafile]>([
+    ['core in the extension', 'extension.cjs', metafile(['src/core/memory.ts'])],
+    ['core in the command line', 'cli.js', metafile(['src/core/lib/clock.ts'])],
+    ['core in a webview', 'webview/main.js', metafile(['src/core/index/tokenize.ts'])],
+    ['the keeper door in a webview', 'webview/reader.js', metafile(['src/keeper/connect.ts'])],
+    ['a keeper without core', 'keeper.cjs', metafile(['src/keeper/keeper.worker.ts'])],
+    ['a head in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['src/cli/format.ts'])],
+    ['vscode in the command line', 'cli.js', metafile(['src/cli/main.ts', 'vscode'])],
+    ['protocol that imports ours', 'extension.cjs', metafile(['src/protocol/model.ts', 'src/keeper/connect.ts'])],
+    ['test code in a bundle', 'webview/main.js', metafile(['webview/fake-host.ts'])],
+  ])('%s', (_, bundle, planted) => {
+    expect(judgeBundle(bundle, planted)).toHaveLength(1);
+  });
+
+  it.each<[string, (files: SourceFile[]) => string[], SourceFile[]]>([
+    ['a query in a head', findSql, file('src/cli/main.ts', 'run("SELECT id FROM sessions")')],
+    ['a query over two lines', findSql, file('src/keeper/lock.ts', 'run(`\n  INSERT OR IGNORE INTO meta VALUES (1)`)')],
+    ['a pragma', findSql, file('src/core/memory.ts', "run('PRAGMA user_version')")],
+    ['vscode in core', findVscode, file('src/core/memory.ts', "import type { Uri } from 'vscode';")],
+    ['the editor api in a page', findVscodeApi, file('webview/app.tsx', 'const api = acquireVsCodeApi();')],
+    ['a type imported into protocol', findProtocolImports, file('src/protocol/model.ts', "import type { Row } from '../core/store/rows';")],
+    ['a default export', findDefaultExports, file('src/cli/main.ts', 'export default function main() {}')],
+    ['a renamed default export', findDefaultExports, file('src/cli/main.ts', 'export { main as default };')],
+    ['a barrel', findVagueNames, file('src/core/index.ts', '')],
+    ['a drawer', findVagueNames, file('src/core/lib/string-utils.ts', '')],
+    ['a name in another case', findVagueNames, file('src/core/readLines.ts', '')],
+    ['a very long file', judgeLengths, file('src/cli/main.ts', 'a\n'.repeat(501)).concat(Array.from({ length: 20 }, (_, n) => ({ path: `src/a${n}.ts`, text: 'a' })))],
+    ['many long files', judgeLengths, Array.from({ length: 4 }, (_, n) => ({ path: `src/a${n}.ts`, text: 'a\n'.repeat(301) }))],
+    ['no files at all', judgeLengths, []],
+  ])('%s', (_, judge, planted) => {
+    expect(judge(planted)).toHaveLength(1);
+  });
+
+  it('and what is allowed is not', () => {
+    expect(findSql(file('src/core/store/rows.ts', 'SELECT 1'))).toEqual([]);
+    expect(findSql(file('src/cli/main.ts', '// SELECT is for the store\nconst select = 1; // PRAGMA too\n/* DELETE FROM x */'))).toEqual([]);
+    expect(judgeBundle('extension.cjs', metafile(['src/extension/extension.ts', 'vscode'], ['src/protocol/rpc.ts', 'src/protocol/errors.ts']))).toEqual([]);
+  });
+});
+
+function readSources(): SourceFile[] {
+  return ['src', 'webview', 'scripts', 'test'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs|mts)$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => !path.includes(`${sep}artefacts${sep}`))
+      .map((path) => ({ path: relative(root, path).replaceAll(sep, '/'), text: readFileSync(path, 'utf8') })),
+  );
+}

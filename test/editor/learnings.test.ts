@@ -1,0 +1,98 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeHistory } from '../fixtures/make-history';
+import { MemoryPage } from './pages/memory';
+import { keepEditor, openEditor } from './support/editor';
+import type { Editor } from './support/editor';
+import { makeProfile } from './support/profile';
+import { until } from './support/until';
+
+let editor: Editor;
+let memory: MemoryPage;
+let file = '';
+keepEditor(() => editor);
+
+beforeAll(async () => {
+  const profile = makeProfile();
+  file = profile.write('notes.md', '# Notes\n\n');
+  makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now() });
+  editor = await openEditor(profile);
+  memory = await MemoryPage.open(editor);
+});
+
+async function save(): Promise<void> {
+  await memory.form.getByRole('button', { name: 'Save' }).click();
+  await memory.form.waitFor({ state: 'detached' });
+}
+
+describe('a learning', () => {
+  it('is written by hand', async () => {
+    await memory.showTab('Learnings');
+    await memory.frame.getByText('Keep what is worth knowing next time').waitFor();
+    await memory.frame.getByRole('button', { name: 'New learning' }).filter({ visible: true }).first().click();
+    await memory.form.getByRole('button', { name: 'Save' }).click();
+    await memory.form.getByRole('alert').first().waitFor();
+    await memory.form.getByRole('textbox', { name: /^Title/ }).fill('Always drain the capybara queue');
+    await memory.form.getByRole('textbox', { name: /^Description/ }).fill('Before a **restart**, wait for the queue to be empty.');
+    await memory.form.getByRole('textbox', { name: /^Tags/ }).fill('queue, restart');
+    await editor.screenshot('learning-form');
+    await save();
+    await memory.card('Learnings', 'Always drain the capybara queue').getByText('#queue #restart').waitFor();
+  });
+
+  it('is changed', async () => {
+    await memory.act(memory.card('Learnings', 'capybara'), 'Edit');
+    await memory.form.getByRole('textbox', { name: /^Title/ }).fill('Always drain the tapir queue');
+    await save();
+    await memory.card('Learnings', 'Always drain the tapir queue').waitFor();
+    expect(await memory.titles('Learnings')).toHaveLength(1);
+  });
+
+  it('is kept from a search result', async () => {
+    await memory.act(await memory.findHit('quokka', 'Retry budget'), 'Save as learning');
+    await memory.form.waitFor();
+    await until(async () => /quokka/.test(await memory.form.getByRole('textbox', { name: /^Description/ }).inputValue()), { what: 'the text of the hit in the form' });
+    await memory.form.getByRole('textbox', { name: /^Title/ }).fill('Fair waiting');
+    await save();
+    await until(async () => (await memory.titles('Learnings')).length === 2, { what: 'two learnings' });
+    await editor.screenshot('learnings');
+  });
+
+  it('is found by the search', async () => {
+    await memory.findHit('tapir', 'Always drain the tapir queue');
+  });
+
+  it('is pinned to the top and verified', async () => {
+    await memory.showTab('Learnings');
+    await memory.act(memory.card('Learnings', 'tapir'), 'Pin');
+    await until(async () => (await memory.titles('Learnings'))[0] === 'Always drain the tapir queue', { what: 'the pinned learning on top' });
+    const card = memory.card('Learnings', 'tapir');
+    if ((await card.locator('.card-title').getAttribute('aria-expanded')) !== 'true') await card.locator('.card-title').click();
+    await card.getByRole('checkbox', { name: 'Verified' }).check();
+    await card.getByRole('img', { name: 'Verified' }).waitFor();
+  });
+
+  it('is inserted at the cursor', async () => {
+    await editor.workbench.openFile('notes.md');
+    await editor.workbench.goToLine(3);
+    await memory.act(memory.card('Learnings', 'tapir'), 'Insert at cursor');
+    const text = await editor.workbench.saveAndRead(file, (saved) => saved.includes('wait for the queue'));
+    expect(text.startsWith('# Notes\n\n')).toBe(true);
+  });
+
+  it('is deleted, and comes back by Undo', async () => {
+    await memory.act(memory.card('Learnings', 'tapir'), 'Delete');
+    await until(async () => (await memory.titles('Learnings')).join() === 'Fair waiting', { what: 'one learning less' });
+    await memory.frame.locator('.undo').getByRole('button', { name: 'Undo' }).click();
+    await memory.card('Learnings', 'Always drain the tapir queue').waitFor();
+  });
+
+  it('is still there after a reload', async () => {
+    await memory.act(memory.card('Learnings', 'Fair waiting'), 'Delete');
+    await until(async () => (await memory.titles('Learnings')).length === 1, { what: 'one learning less' });
+    await editor.reload();
+    memory = await MemoryPage.open(editor);
+    await memory.showTab('Learnings');
+    await memory.card('Learnings', 'Always drain the tapir queue').getByRole('img', { name: 'Verified' }).waitFor();
+    expect(await memory.titles('Learnings')).toEqual(['Always drain the tapir queue']);
+  });
+});

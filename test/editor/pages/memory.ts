@@ -1,0 +1,88 @@
+import type { Frame, Locator } from 'playwright-core';
+import type { Editor } from '../support/editor';
+
+export type Tab = 'Timeline' | 'Search' | 'Learnings';
+
+/** The Memory view in the side bar, by what a person sees and hears. */
+export class MemoryPage {
+  private constructor(
+    readonly editor: Editor,
+    readonly frame: Frame,
+  ) {}
+
+  /** Shows the container and waits for the view in it. */
+  static async open(editor: Editor): Promise<MemoryPage> {
+    await editor.workbench.showContainer('Claude-Mem');
+    return MemoryPage.find(editor);
+  }
+
+  /** The view that is already there. */
+  static async find(editor: Editor): Promise<MemoryPage> {
+    return new MemoryPage(editor, await editor.workbench.webviewFrame('.tabs vscode-tab-header'));
+  }
+
+  get firstRun(): Locator {
+    return this.frame.getByRole('region', { name: 'About your memory' });
+  }
+
+  get strip(): Locator {
+    return this.frame.locator('.strip').filter({ visible: true });
+  }
+
+  get searchField(): Locator {
+    return this.frame.getByRole('textbox', { name: 'Search memory' });
+  }
+
+  get sessionFilter(): Locator {
+    return this.frame.getByRole('textbox', { name: 'Filter sessions' });
+  }
+
+  get days(): Locator {
+    return this.frame.locator('.day').filter({ visible: true });
+  }
+
+  get form(): Locator {
+    return this.frame.locator('form');
+  }
+
+  async showTab(tab: Tab): Promise<void> {
+    await this.frame.locator('vscode-tab-header', { hasText: tab }).click();
+  }
+
+  list(name: 'Sessions' | 'Results' | 'Learnings'): Locator {
+    return this.frame.getByRole('list', { name });
+  }
+
+  /** A card of the list, by its title. */
+  card(list: 'Sessions' | 'Results' | 'Learnings', title: string): Locator {
+    return this.list(list).getByRole('listitem').filter({ has: this.frame.locator('.card-title', { hasText: title }) });
+  }
+
+  titles(list: 'Sessions' | 'Results' | 'Learnings'): Promise<string[]> {
+    return this.list(list).locator('.card-title').allInnerTexts();
+  }
+
+  /** Opens a card's own tools: they show on hover and focus. */
+  async act(card: Locator, action: string): Promise<void> {
+    await card.hover();
+    await card.getByRole('button', { name: action, exact: true }).click();
+  }
+
+  async choose(scope: 'This workspace' | 'All projects'): Promise<void> {
+    await this.frame.getByRole('radio', { name: scope }).filter({ visible: true }).click();
+  }
+
+  /** `fill`, because typing after Ctrl+A loses letters: the workbench selects again some milliseconds later. */
+  async search(text: string): Promise<void> {
+    await this.showTab('Search');
+    await this.searchField.fill(text);
+  }
+
+  /** Searches and waits for the hit in which this word is marked: until then the list shows what the last search found. */
+  async findHit(text: string, title: string, marked = text): Promise<Locator> {
+    await this.search(text);
+    const hit = this.card('Results', title).filter({ has: this.frame.locator('mark', { hasText: marked }) });
+    await hit.waitFor();
+    return hit;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Frame, Locator } from 'playwright-core';
+import type { Editor } from '../support/editor';
+
+/** The session reader in the editor area. */
+export class ReaderPage {
+  private constructor(readonly frame: Frame) {}
+
+  /** Waits for a reader whose heading has this title. */
+  static async find(editor: Editor, title: string): Promise<ReaderPage> {
+    const frame = await editor.workbench.webviewFrame(`.reader .head-title:has-text(${JSON.stringify(title)})`);
+    return new ReaderPage(frame);
+  }
+
+  get title(): Locator {
+    return this.frame.getByRole('heading', { level: 1 });
+  }
+
+  get rows(): Locator {
+    return this.frame.locator('.turn-row');
+  }
+
+  /** The row that was jumped to; it stays lit for a moment. */
+  get lit(): Locator {
+    return this.frame.locator('.turn-row.lit');
+  }
+
+  row(text: string): Locator {
+    return this.rows.filter({ hasText: text });
+  }
+
+  async act(row: Locator, action: string): Promise<void> {
+    await row.hover();
+    await row.getByRole('button', { name: action, exact: true }).first().click();
+  }
+
+  /** Unfolds a tool call. */
+  async unfold(row: Locator): Promise<void> {
+    const toggle = row.locator('.tool-toggle');
+    if ((await toggle.getAttribute('aria-expanded')) !== 'true') await toggle.click();
+  }
+}

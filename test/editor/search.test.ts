@@ -1,0 +1,162 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeHistory, sessionIdOf } from '../fixtures/make-history';
+import { MemoryPage } from './pages/memory';
+import { ReaderPage } from './pages/reader';
+import { keepEditor, openEditor } from './support/editor';
+import type { Editor } from './support/editor';
+import { makeProfile } from './support/profile';
+import { until } from './support/until';
+
+const code = 'export function main() {\n  start();\n}\n';
+const note = '# Notes\n\nFirst line.\n';
+let editor: Editor;
+let memory: MemoryPage;
+let codeFile = '';
+let noteFile = '';
+keepEditor(() => editor);
+
+beforeAll(async () => {
+  const profile = makeProfile();
+  codeFile = profile.write('main.ts', code);
+  noteFile = profile.write('notes.md', note);
+  makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now(), extra: 12 });
+  editor = await openEditor(profile);
+  memory = await MemoryPage.open(editor);
+});
+
+/** Puts the cursor at the start of the file's second line. */
+async function putCursor(name: string): Promise<void> {
+  await editor.workbench.openFile(name);
+  await editor.workbench.goToLine(2);
+}
+
+describe('searching as you type', () => {
+  it('finds a word in an answer and marks it', async () => {
+    await memory.findHit('quokk', 'Retry budget for the flamingo client');
+    await editor.screenshot('search');
+  });
+
+  it('finds what only a sub-agent said', async () => {
+    await memory.findHit('pangolin', 'Survey the storage layer');
+  });
+
+  it('says so when nothing is found, and what to do', async () => {
+    await memory.search('zyzzyvaquux');
+    await memory.frame.getByText('Nothing found').waitFor();
+  });
+});
+
+describe('from a hit to the reader', () => {
+  it('opens it at the matching turn, without the mouse', async () => {
+    await memory.findHit('axolotl clause', 'A long walk through the code', 'axolotl');
+    await memory.searchField.press('ArrowDown');
+    await editor.page.keyboard.press('Enter');
+    const reader = await ReaderPage.find(editor, 'A long walk through the code');
+    await reader.lit.filter({ hasText: 'axolotl clause' }).waitFor();
+    expect(await reader.lit.getAttribute('data-turn')).toBe('71');
+    expect(await reader.row('Step 1:').count()).toBe(0);
+    await editor.screenshot('reader-at-turn');
+  });
+
+  it('finds inside the session, beyond what is drawn', async () => {
+    const reader = await ReaderPage.find(editor, 'A long walk through the code');
+    await reader.frame.getByRole('button', { name: 'Find (Ctrl+F)' }).click();
+    await reader.frame.getByRole('textbox', { name: 'Find in this session' }).fill('module number 9 ');
+    await reader.row('Step 9:').waitFor();
+  });
+
+  it('pages back to the beginning', async () => {
+    const reader = await ReaderPage.find(editor, 'A long walk through the code');
+    const list = reader.frame.getByRole('list', { name: 'Conversation' });
+    await until(
+      async () => {
+        await list.evaluate((element) => element.scrollBy(0, -4000));
+        return reader.row('Step 1:').first().isVisible();
+      },
+      { what: 'the first turn', everyMs: 150 },
+    );
+    expect(await reader.rows.count()).toBeLessThan(120);
+  });
+
+  it('shows a tool call with its diff', async () => {
+    await (await memory.findHit('token bucket', 'Retry budget', 'token')).locator('.card-title').click();
+    const reader = await ReaderPage.find(editor, 'Retry budget for the flamingo client');
+    const edit = reader.rows.filter({ has: reader.frame.getByRole('article', { name: 'Tool call: Edit' }) });
+    await edit.first().waitFor();
+    await reader.unfold(edit.first());
+    await edit.locator('.diff-added', { hasText: 'budget.tokens' }).waitFor();
+    await edit.locator('.diff-removed', { hasText: 'for (;;)' }).waitFor();
+    await editor.screenshot('reader-diff');
+  });
+});
+
+describe('from a hit to the cursor', () => {
+  it('inserts into code as comments, in one undo step', async () => {
+    await putCursor('main.ts');
+    await memory.act(await memory.findHit('quokka', 'Retry budget'), 'Insert at cursor');
+    const text = await editor.workbench.saveAndRead(codeFile, (saved) => saved.includes('quokka'));
+    const [before = '', after = ''] = code.split('\n').slice(0, 2);
+    const inserted = text.split('\n').filter((line) => !code.split('\n').includes(line));
+    expect(text.startsWith(`${before}\n`)).toBe(true);
+    expect(text).toContain(`${after}\n}\n`);
+    expect(inserted.length).toBeGreaterThan(0);
+    for (const line of inserted) expect(line).toMatch(/^\s*\/\//);
+    await editor.screenshot('inserted-code');
+
+    await editor.page.locator('.editor-instance .view-line').filter({ hasText: 'export function main' }).click();
+    await editor.page.keyboard.press('Control+Z');
+    expect(await editor.workbench.saveAndRead(codeFile, (saved) => !saved.includes('quokka'))).toBe(code);
+  });
+
+  it('inserts into Markdown as text, from the keyboard', async () => {
+    await putCursor('notes.md');
+    await memory.findHit('narwhal', 'Explain the release checklist');
+    await memory.searchField.press('ArrowDown');
+    await editor.page.keyboard.press('Control+Enter');
+    const text = await editor.workbench.saveAndRead(noteFile, (saved) => saved.includes('narwhal'));
+    expect(text).toContain('3. Tag with the narwhal key');
+    expect(text).not.toMatch(/^\s*(\/\/|<!--)/m);
+  });
+
+  it('copies a hit as context with its source', async () => {
+    await memory.act(await memory.findHit('quokka', 'Retry budget'), 'Copy as context');
+    const text = await until(async () => [await editor.workbench.readClipboard()].find((each) => each.includes('quokka')), { what: 'the clipboard' });
+    expect(text).toContain('Retry budget for the flamingo client');
+    expect(text).toContain(sessionIdOf(1));
+  });
+
+  it('copies a message of the reader as it is', async () => {
+    await memory.card('Results', 'Retry budget').locator('.card-title').click();
+    const reader = await ReaderPage.find(editor, 'Retry budget for the flamingo client');
+    await reader.act(reader.row('hammers the server').first(), 'Copy');
+    await until(async () => (await editor.workbench.readClipboard()) === 'The flamingo client hammers the server when it is down. Give it a retry budget.', { what: 'the prompt on the clipboard' });
+  });
+});
+
+describe('from the palette', () => {
+  it('searches in a Quick Pick and opens the place', async () => {
+    await editor.workbench.runCommand('Claude-Mem: Search Memory');
+    await editor.workbench.quickInput.locator('input.input').fill('pangolin');
+    const row = editor.workbench.quickRows.filter({ hasText: 'Survey the storage layer' });
+    await row.waitFor();
+    await editor.screenshot('quick-pick');
+    await row.click();
+    const reader = await ReaderPage.find(editor, 'Survey the storage layer');
+    await reader.row('pangolin').first().waitFor();
+  });
+
+  it('inserts at the cursor from a Quick Pick', async () => {
+    await putCursor('main.ts');
+    await editor.workbench.runCommand('Claude-Mem: Insert Memory Here');
+    await editor.workbench.quickInput.locator('input.input').fill('narwhal');
+    await editor.workbench.quickRows.filter({ hasText: 'Explain the release checklist' }).click();
+    const text = await editor.workbench.saveAndRead(codeFile, (saved) => saved.includes('narwhal'));
+    for (const line of text.split('\n').filter((each) => each.includes('narwhal'))) expect(line).toMatch(/^\s*\/\//);
+  });
+
+  it('says what to do when there is no editor to write into', async () => {
+    await editor.workbench.runCommand('View: Close All Editors');
+    await memory.act(await memory.findHit('quokka', 'Retry budget'), 'Insert at cursor');
+    await editor.workbench.toasts.filter({ hasText: 'Open a file' }).getByRole('button', { name: 'Copy Instead' }).waitFor();
+  });
+});

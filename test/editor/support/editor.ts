@@ -1,0 +1,100 @@
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach } from 'vitest';
+import { installVsix, startServer } from '../../../scripts/vscode-host/server.mjs';
+import { artefactDir, chromiumPath, vsixFile } from './places';
+import { makeEnv } from './profile';
+import type { Profile } from './profile';
+import { Workbench } from './workbench';
+
+export interface Editor {
+  profile: Profile;
+  page: Page;
+  workbench: Workbench;
+  /** Requests to anywhere but this machine. They were stopped; there should be none. */
+  externalRequests: string[];
+  consoleLines: string[];
+  /** Loads the workbench anew: a new extension host. */
+  reload(): Promise<void>;
+  screenshot(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface EditorOptions {
+  /** Installed besides the extension. */
+  moreVsix?: string[];
+  args?: string[];
+  hasTrust?: boolean;
+  viewport?: { width: number; height: number };
+}
+
+const browserArgs = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+];
+
+/** Installs the packed extension, starts a server and opens its workbench on the profile's workspace. */
+export async function openEditor(profile: Profile, { moreVsix = [], args = [], hasTrust = true, viewport = { width: 1280, height: 800 } }: EditorOptions = {}): Promise<Editor> {
+  const env = makeEnv(profile);
+  for (const vsix of [vsixFile, ...moreVsix]) {
+    if (!(await installVsix(profile, vsix, env))) throw new Error(`${vsix} could not be installed`);
+  }
+  const trust = hasTrust ? ['--disable-workspace-trust'] : [];
+  const server = await startServer(profile, { env, args: ['--auth', 'none', ...trust, ...args], log: join(profile.dir, 'server.log') });
+  const context = await chromium.launchPersistentContext(profile.browser, { executablePath: chromiumPath, headless: true, viewport, args: browserArgs });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const externalRequests: string[] = [];
+  const consoleLines: string[] = [];
+  await context.route((url) => !isLocal(url.href), async (route) => {
+    externalRequests.push(route.request().url());
+    await route.abort();
+  });
+  page.on('console', (message) => consoleLines.push(`[${message.type()}] ${message.text()}`));
+  page.on('pageerror', (error) => consoleLines.push(`[pageerror] ${error.message}`));
+  const workbench = new Workbench(page);
+  await page.goto(`${server.url}/?folder=${encodeURIComponent(profile.workspace)}`);
+  await workbench.waitUntilReady();
+
+  const editor: Editor = {
+    profile,
+    page,
+    workbench,
+    externalRequests,
+    consoleLines,
+    async reload() {
+      await page.reload();
+      await workbench.waitUntilReady();
+    },
+    async screenshot(name) {
+      await page.screenshot({ path: join(artefactDir, `${name}.png`) });
+    },
+    async close() {
+      await context.close();
+      await server.stop();
+      profile.remove();
+    },
+  };
+  return editor;
+}
+
+/** Closes the editor after the file's tests, and leaves a picture and the logs of a test that failed. Call once a file, at the top. */
+export function keepEditor(get: () => Editor | undefined): void {
+  afterEach(async ({ task }) => {
+    const editor = get();
+    if (task.result?.state !== 'fail' || !editor) return;
+    const name = `failed-${task.name.replace(/[^a-zA-Z0-9]+/g, '-').slice(0, 80)}`;
+    await editor.page.screenshot({ path: join(artefactDir, `${name}.png`) }).catch(() => {});
+    writeFileSync(join(artefactDir, `${name}.console.txt`), editor.consoleLines.join('\n'));
+    const log = join(editor.profile.dir, 'server.log');
+    if (existsSync(log)) copyFileSync(log, join(artefactDir, `${name}.server.txt`));
+  });
+  afterAll(async () => {
+    await get()?.close();
+  });
+}
+
+function isLocal(url: string): boolean {
+  return /^(https?|wss?):\/\/(127\.0\.0\.1|localhost)[:/]/.test(url) || /^(data|blob|about|chrome|devtools|vscode-[\w-]+):/.test(url);
+}

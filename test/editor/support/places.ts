@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../../..', import.meta.url));
+export const vsixFile = join(root, 'dist/claude-mem.vsix');
+/** Screenshots and, of failed tests, console and server logs. Not kept in git. */
+export const artefactDir = join(root, 'test/artefacts');
+export const extensionId = 'claude-mem-vscode.claude-mem';
+
+export const chromiumPath = process.env.CHROMIUM ?? findOnPath('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome');
+
+function findOnPath(...names: string[]): string {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path)) ?? '';
+}

@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { HostProfile } from '../../../scripts/vscode-host/server.mjs';
+
+/** Everything that pops up, phones home or moves the focus is off. */
+const quietSettings = {
+  'workbench.startupEditor': 'none',
+  'workbench.enableExperiments': false,
+  'workbench.tips.enabled': false,
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'workbench.settings.enableNaturalLanguageSearch': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.commandPalette.experimental.enableNaturalLanguageSearch': false,
+  'workbench.reduceMotion': 'on',
+  'telemetry.telemetryLevel': 'off',
+  'telemetry.feedback.enabled': false,
+  'update.mode': 'none',
+  'update.showReleaseNotes': false,
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'git.autofetch': false,
+  'git.openRepositoryInParentFolders': 'never',
+  'chat.disableAIFeatures': true,
+  'chat.commandCenter.enabled': false,
+  'files.hotExit': 'off',
+  'files.autoSave': 'off',
+  'window.confirmBeforeClose': 'never',
+  'window.restoreWindows': 'none',
+  'remote.autoForwardPorts': false,
+  'npm.autoDetect': 'off',
+  'typescript.disableAutomaticTypeAcquisition': true,
+  'json.schemaDownload.enable': false,
+  'editor.cursorBlinking': 'solid',
+  'editor.accessibilitySupport': 'off',
+} as const;
+
+export interface Profile extends HostProfile {
+  dir: string;
+  home: string;
+  workspace: string;
+  /** What CLAUDE_CONFIG_DIR names. Never the real one. */
+  configDir: string;
+  /** The browser's own folder: what VS Code for the browser remembers lies there. */
+  browser: string;
+  globalStorage: string;
+  write(path: string, text: string): string;
+  remove(): void;
+}
+
+/** Folders of one editor: own HOME, own Claude config folder, own workspace, own browser. */
+export function makeProfile({ settings = {}, hasTrust = true }: { settings?: Record<string, unknown>; hasTrust?: boolean } = {}): Profile {
+  const dir = mkdtempSync(join(tmpdir(), 'claude-mem-editor-'));
+  const userData = join(dir, 'user-data');
+  const profile: Profile = {
+    dir,
+    userData,
+    config: join(dir, 'config.yaml'),
+    extensions: join(dir, 'extensions'),
+    home: join(dir, 'home'),
+    workspace: join(dir, 'workspace'),
+    configDir: join(dir, 'claude'),
+    browser: join(dir, 'browser'),
+    globalStorage: join(userData, 'User/globalStorage/claude-mem-vscode.claude-mem'),
+    write(path, text) {
+      const file = join(profile.workspace, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+      return file;
+    },
+    remove: () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }),
+  };
+  for (const folder of [join(userData, 'User'), profile.extensions, profile.home, profile.workspace, profile.configDir, profile.browser]) mkdirSync(folder, { recursive: true });
+  const trust = hasTrust ? { 'security.workspace.trust.enabled': false } : { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' };
+  // Written before the start: this host does not see a user setting that changes while it runs.
+  writeFileSync(join(userData, 'User/settings.json'), JSON.stringify({ ...quietSettings, ...trust, ...settings }, null, 2));
+  writeFileSync(profile.config, 'auth: none\ncert: false\n');
+  return profile;
+}
+
+/** Nothing of the developer's own environment reaches the editor. */
+export function makeEnv(profile: Profile): Record<string, string> {
+  const kept = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...Object.fromEntries(kept),
+    HOME: profile.home,
+    XDG_CONFIG_HOME: join(profile.home, '.config'),
+    XDG_DATA_HOME: join(profile.home, '.local/share'),
+    XDG_CACHE_HOME: join(profile.home, '.cache'),
+    CLAUDE_CONFIG_DIR: profile.configDir,
+  };
+}

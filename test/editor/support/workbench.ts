@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import type { Frame, Locator, Page } from 'playwright-core';
+import { extensionId } from './places';
+import { until } from './until';
+
+/** The parts of VS Code around our extension, by what a person sees. */
+export class Workbench {
+  constructor(readonly page: Page) {}
+
+  get statusItem(): Locator {
+    return this.page.locator(`.statusbar-item[id^="${extensionId}"]`).first();
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  get quickRows(): Locator {
+    return this.quickInput.locator('.quick-input-list .monaco-list-row');
+  }
+
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  get toasts(): Locator {
+    return this.page.locator('.notification-toast');
+  }
+
+  async waitUntilReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await this.page.locator('.statusbar-item').first().waitFor({ timeout: 60_000 });
+    // Activated: the status bar item is ours.
+    await this.statusItem.waitFor({ timeout: 60_000 });
+  }
+
+  /** Runs a command by its name in the palette. The row must say exactly that. */
+  async runCommand(title: string): Promise<void> {
+    await this.openPalette(`>${title}`);
+    const row = this.quickRows.filter({ has: this.page.locator('.monaco-highlighted-label', { hasText: title }) }).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  async openPalette(text: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.quickInput.locator('input.input');
+    await input.waitFor();
+    await input.fill(text);
+  }
+
+  /**
+   * Shows a view container by its title. A click while the last switch is under way is lost, and a click on the shown icon
+   * hides the side bar: so look, click, look again.
+   */
+  async showContainer(title: string): Promise<void> {
+    const item = this.page.locator('.activitybar .action-item').filter({ has: this.page.locator(`.action-label[aria-label^="${title}"]`) });
+    const sideBar = this.page.locator('.part.sidebar .composite.title');
+    const isShown = async () =>
+      /(^| )checked( |$)/.test((await item.getAttribute('class')) ?? '') && (await sideBar.innerText()).toLowerCase().startsWith(title.toLowerCase());
+    await until(
+      async () => {
+        if (await isShown()) return true;
+        await item.locator('.action-label').click();
+        return until(isShown, { what: 'the container', timeoutMs: 2000 });
+      },
+      { what: `the container ${title}` },
+    );
+  }
+
+  /** The document inside a webview, found by something in it: several webviews may be alive. */
+  async webviewFrame(selector: string, timeoutMs = 30_000): Promise<Frame> {
+    return until(
+      async () => {
+        for (const frame of this.page.frames()) {
+          if (frame === this.page.mainFrame()) continue;
+          const count = await frame.locator(selector).count().catch(() => 0);
+          if (count > 0) return frame;
+        }
+        return undefined;
+      },
+      { what: `a webview with ${selector}`, timeoutMs },
+    );
+  }
+
+  /** Opens a file of the workspace by Quick Open and puts the cursor into it. */
+  async openFile(name: string): Promise<Locator> {
+    await this.openPalette(name);
+    await this.quickRows.filter({ hasText: name }).first().click();
+    const editor = this.page.locator(`.editor-instance[aria-label^="${name}"], .editor-instance:has(.monaco-editor[data-uri$="/${name}"])`).first();
+    await editor.waitFor();
+    return editor;
+  }
+
+  /**
+   * Waits until VS Code has put a text into its store. In a browser it does so every few seconds, never on leaving the page:
+   * a reload right after a change would test the browser, not us.
+   */
+  async waitUntilStored(text: string): Promise<void> {
+    await until(() => this.page.evaluate<boolean>(`(${isStoredScript})(${JSON.stringify(text)})`), { what: `${text} in the editor's store`, timeoutMs: 30_000, everyMs: 200 });
+  }
+
+  async goToLine(line: number): Promise<void> {
+    await this.openPalette(`:${line}`);
+    await this.quickRows.filter({ hasText: `line ${line}` }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col 1` }).waitFor();
+  }
+
+  /** What a save of the active editor writes: the text as it is, not as it is drawn. */
+  async saveAndRead(file: string, hasChanged: (text: string) => boolean): Promise<string> {
+    await this.runCommand('File: Save');
+    return until(() => [readFileSync(file, 'utf8')].find(hasChanged), { what: `the expected text in ${file}` });
+  }
+
+  readClipboard(): Promise<string> {
+    return this.page.evaluate<string>('navigator.clipboard.readText()');
+  }
+
+  async clearToasts(): Promise<void> {
+    await this.runCommand('Notifications: Clear All Notifications');
+    await until(async () => (await this.toasts.count()) === 0, { what: 'no toasts' });
+  }
+}
+
+/** Runs in the page, so it is text: these tests are typed without a browser's globals. */
+const isStoredScript = `async (text) => {
+  const settle = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('vscode-web-state-db')) continue;
+    const database = await settle(indexedDB.open(name));
+    try {
+      for (const store of database.objectStoreNames) {
+        const values = await settle(database.transaction(store).objectStore(store).getAll());
+        if (JSON.stringify(values).includes(text)) return true;
+      }
+    } finally {
+      database.close();
+    }
+  }
+  return false;
+}`;

@@ -1,0 +1,129 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeHistory, sessionIdOf } from '../fixtures/make-history';
+import { MemoryPage } from './pages/memory';
+import { ReaderPage } from './pages/reader';
+import { keepEditor, openEditor } from './support/editor';
+import type { Editor } from './support/editor';
+import { makeProfile } from './support/profile';
+import { until } from './support/until';
+
+const extra = 220;
+let editor: Editor;
+let memory: MemoryPage;
+keepEditor(() => editor);
+
+beforeAll(async () => {
+  const profile = makeProfile();
+  makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now(), extra });
+  editor = await openEditor(profile);
+  memory = await MemoryPage.open(editor);
+});
+
+describe('the first run', () => {
+  it('says once what is read, where it is kept and how much was found', async () => {
+    await memory.firstRun.waitFor();
+    const text = memory.firstRun;
+    await until(async () => /22[67]/.test(await text.innerText()), { what: 'the number of transcripts in the notice' });
+    expect(await text.innerText()).toContain(editor.profile.configDir);
+    expect(await text.innerText()).toContain(editor.profile.globalStorage);
+    expect(await text.innerText()).toContain('Nothing leaves this machine');
+    await editor.screenshot('first-run');
+  });
+
+  it('does not stand in the way', async () => {
+    await memory.card('Sessions', 'Retry budget for the flamingo client').waitFor();
+  });
+});
+
+describe('the timeline', () => {
+  it('shows the back-filled sessions of this workspace by day, newest first', async () => {
+    await until(async () => (await memory.titles('Sessions')).length === 6, { what: 'six sessions of the workspace' });
+    expect(await memory.titles('Sessions')).toEqual([
+      'Session that is still going',
+      'Retry budget for the flamingo client',
+      'Parser fails on an empty config file',
+      'Survey the storage layer',
+      'A long walk through the code',
+      'Explain the release checklist',
+    ]);
+    expect((await memory.days.allInnerTexts()).length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('tells errors on the card and filters by them', async () => {
+    const card = memory.card('Sessions', 'Parser fails');
+    await card.getByRole('img', { name: 'Errors: 1' }).waitFor();
+    await memory.frame.getByRole('button', { name: 'Errors' }).filter({ visible: true }).click();
+    await until(async () => (await memory.titles('Sessions')).join() === 'Parser fails on an empty config file', { what: 'only the session with an error' });
+    await memory.frame.getByRole('button', { name: 'Errors' }).filter({ visible: true }).click();
+    await memory.card('Sessions', 'Retry budget').waitFor();
+  });
+
+  it('finds a session by its title', async () => {
+    await memory.sessionFilter.fill('flamingo');
+    await until(async () => (await memory.titles('Sessions')).join() === 'Retry budget for the flamingo client', { what: 'the filtered list' });
+    await memory.sessionFilter.fill('');
+    await memory.card('Sessions', 'Survey the storage layer').waitFor();
+  });
+
+  it('shows all projects on demand and draws only what is on the screen', async () => {
+    await memory.choose('All projects');
+    await memory.card('Sessions', 'Orchard task 1').first().waitFor();
+    const drawn = await memory.list('Sessions').getByRole('listitem').count();
+    expect(drawn).toBeLessThan(60);
+    await editor.screenshot('timeline-all');
+  });
+
+  it('reaches the oldest of 226 sessions by keyboard and scrolling', async () => {
+    const list = memory.list('Sessions');
+    await list.locator('.card-title').first().focus();
+    await until(
+      async () => {
+        await editor.page.keyboard.press('End');
+        return (await memory.titles('Sessions')).includes(`Orchard task ${extra}`);
+      },
+      { what: 'the last session', timeoutMs: 30_000, everyMs: 200 },
+    );
+    await list.evaluate((element) => element.scrollTo(0, 0));
+    await memory.choose('This workspace');
+  });
+
+  it('opens the reader from a card', async () => {
+    await memory.card('Sessions', 'Explain the release checklist').locator('.card-title').click();
+    const reader = await ReaderPage.find(editor, 'Explain the release checklist');
+    await reader.row('Release checklist').first().waitFor();
+    expect(await reader.frame.getByRole('table').count()).toBe(1);
+    await editor.screenshot('reader');
+  });
+});
+
+describe('what VS Code shows around it', () => {
+  it('counts the sessions of this workspace in the status bar', async () => {
+    await until(async () => /\b6\b/.test(await editor.workbench.statusItem.innerText()), { what: 'the count in the status bar' });
+  });
+
+  it('opens the view by a click on the status bar', async () => {
+    await editor.workbench.showContainer('Explorer');
+    await editor.workbench.statusItem.click();
+    memory = await MemoryPage.find(editor);
+    await memory.card('Sessions', 'Retry budget').waitFor();
+  });
+
+  it('remembers after a reload that the notice was read, and where the person was', async () => {
+    await memory.firstRun.getByRole('button', { name: 'Got It' }).click();
+    await memory.firstRun.waitFor({ state: 'detached' });
+    await memory.sessionFilter.fill('the storage lay');
+    await until(async () => (await memory.titles('Sessions')).length === 1, { what: 'the filtered list' });
+    await editor.workbench.waitUntilStored('the storage lay');
+    await editor.workbench.waitUntilStored(sessionIdOf(5));
+    await editor.reload();
+    memory = await MemoryPage.open(editor);
+    await until(async () => (await memory.titles('Sessions')).join() === 'Survey the storage layer', { what: 'the same filter after the reload' });
+    expect(await memory.firstRun.count()).toBe(0);
+    const reader = await ReaderPage.find(editor, 'Explain the release checklist');
+    await reader.row('Release checklist').first().waitFor();
+  });
+
+  it('asked nothing of the network', () => {
+    expect(editor.externalRequests).toEqual([]);
+  });
+});

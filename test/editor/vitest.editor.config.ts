@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+/** One editor at a time: a workbench, an extension host and a browser are enough for two cores. */
+export default defineConfig({
+  test: {
+    root: new URL('../..', import.meta.url).pathname,
+    include: ['test/editor/**/*.test.ts'],
+    globalSetup: ['test/editor/support/preflight.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    sequence: { concurrent: false },
+    retry: 0,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    teardownTimeout: 30_000,
+  },
+});

@@ -1,0 +1,99 @@
+/** The walls of docs/architecture.md as functions: each takes facts and answers complaints, so that a test can plant a violation. */
+
+export interface Metafile {
+  inputs: Record<string, { imports: { path: string; kind?: string; external?: boolean }[] }>;
+}
+
+export interface SourceFile {
+  /** Relative to the root, with forward slashes. */
+  path: string;
+  text: string;
+}
+
+const isOurs = (path: string) => /^(src|webview|l10n|scripts|test)\//.test(path);
+const isTest = (path: string) => /\.(test|contract)\.tsx?$|^test\//.test(path) || path === 'webview/fake-host.ts';
+const isProduct = ({ path }: SourceFile) => /^(src|webview)\//.test(path) && !isTest(path);
+
+/** What a bundle is made of, judged by its esbuild metafile. `name` is the bundle's path below dist/. */
+export function judgeBundle(name: string, { inputs }: Metafile): string[] {
+  const paths = Object.keys(inputs);
+  const complaints: string[] = [];
+  const forbid = (what: string, isBad: (path: string) => boolean) => {
+    for (const path of paths.filter(isBad)) complaints.push(`${name} contains ${what}: ${path}`);
+  };
+  const isCore = (path: string) => path.startsWith('src/core/');
+  if (name === 'keeper.cjs') {
+    if (!paths.some(isCore)) complaints.push('keeper.cjs contains no core');
+    forbid('a head', (path) => /^(src\/(extension|cli)|webview)\//.test(path));
+  } else {
+    forbid('core', isCore);
+  }
+  if (name.startsWith('webview/')) forbid('more of ours than webview and protocol', (path) => isOurs(path) && !/^(webview|src\/(protocol|core))\//.test(path));
+  forbid('test code', isTest);
+  for (const [path, { imports }] of Object.entries(inputs)) {
+    if (name !== 'extension.cjs' && imports.some((entry) => entry.external && entry.path === 'vscode')) complaints.push(`${name} needs vscode, by ${path}`);
+    if (!path.startsWith('src/protocol/')) continue;
+    for (const target of imports) {
+      if (isOurs(target.path) && !target.path.startsWith('src/protocol/')) complaints.push(`protocol imports ours: ${path} → ${target.path}`);
+    }
+  }
+  return complaints;
+}
+
+const sql = /\b(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\b|UPDATE\s+\w+\s+SET\b|DELETE\s+FROM\b|CREATE\s+(\w+\s+)?(TABLE|INDEX|TRIGGER)\b|PRAGMA\s+\w)/;
+
+/** SQL text lives in one place, where the database is. */
+export function findSql(files: SourceFile[]): string[] {
+  return files
+    .filter((file) => isProduct(file) && !file.path.startsWith('src/core/store/') && sql.test(withoutComments(file.text)))
+    .map(({ path, text }) => `SQL outside src/core/store: ${path}: ${sql.exec(withoutComments(text))?.[0]}`);
+}
+
+/** `import type` and `typeof import` count too: a type of vscode is knowledge of vscode. */
+export function findVscode(files: SourceFile[]): string[] {
+  return files
+    .filter((file) => isProduct(file) && !file.path.startsWith('src/extension/') && /(from|import|require)\s*\(?\s*['"]vscode['"]/.test(file.text))
+    .map(({ path }) => `vscode imported outside src/extension: ${path}`);
+}
+
+export function findVscodeApi(files: SourceFile[]): string[] {
+  return files
+    .filter((file) => isProduct(file) && file.path !== 'webview/host.ts' && /\bacquireVsCodeApi\b/.test(withoutComments(file.text)))
+    .map(({ path }) => `acquireVsCodeApi outside webview/host.ts: ${path}`);
+}
+
+/** Imports of protocol that vanish in a bundle because they are types only. */
+export function findProtocolImports(files: SourceFile[]): string[] {
+  return files
+    .filter(({ path }) => path.startsWith('src/protocol/') && !isTest(path))
+    .flatMap(({ path, text }) => [...text.matchAll(/from\s+['"](\.\.\/[^'"]+)['"]/g)].map((match) => `protocol imports ours: ${path} → ${match[1]}`));
+}
+
+export function findDefaultExports(files: SourceFile[]): string[] {
+  return files
+    .filter(({ path, text }) => !/(^|\/)vitest\.[\w.]*config\.ts$/.test(path) && /^\s*export\s+default\b|^\s*export\s*\{[^}]*\bas\s+default\b/m.test(text))
+    .map(({ path }) => `default export: ${path}`);
+}
+
+/** Names say what is inside. These words say nothing. */
+export function findVagueNames(files: SourceFile[]): string[] {
+  return files
+    .filter(({ path }) => /(^|[/.-])(utils?|helpers?|common|manager|service|misc)\.[\w.]+$/.test(path) || /(^|\/)index\.tsx?$/.test(path) || /[A-Z_]/.test(path.split('/').at(-1) ?? ''))
+    .map(({ path }) => `a name that says nothing, or not in kebab-case: ${path}`);
+}
+
+/** Nine files of ten have at most 300 lines, none more than 500. */
+export function judgeLengths(files: SourceFile[]): string[] {
+  const lengths = files.filter(isProduct).map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }));
+  if (lengths.length === 0) return ['no source files were found'];
+  const complaints = lengths.filter(({ lines }) => lines > 500).map(({ path, lines }) => `${path} has ${lines} lines, more than 500`);
+  const sorted = lengths.toSorted((one, other) => one.lines - other.lines);
+  const p90 = sorted[Math.ceil(sorted.length * 0.9) - 1];
+  if (p90 && p90.lines > 300) complaints.push(`the p90 of lines per file is ${p90.lines}, more than 300 (${p90.path})`);
+  return complaints;
+}
+
+/** Leaves strings alone: a `//` counts as a comment only at the start of a line or after a space. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
+}

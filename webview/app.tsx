@@ -1,0 +1,121 @@
+/** The Memory view: three tabs and the notices above them. */
+import { useCallback, useState } from 'react';
+import type { CaptureState } from '../src/protocol/memory-api';
+import type { MemoryTab, WebviewContext, WebviewEvents } from '../src/protocol/webview';
+import { Learnings } from './pages/learnings/learnings';
+import type { Draft } from './pages/learnings/draft';
+import { Search } from './pages/search/search';
+import { Timeline } from './pages/timeline/timeline';
+import { ActionFailure, CaptureStrip, ConnectionNotice, Warnings } from './parts/capture-strip';
+import { ErrorBoundary } from './parts/error-boundary';
+import { FirstRun } from './parts/first-run';
+import { HostProvider, useEvent, useHost } from './state/host';
+import type { Host } from './state/host';
+import { usePersisted } from './state/persisted';
+import { useThrottled } from './state/throttle';
+import { useResource } from './state/use-resource';
+import { setWords, t } from './state/words';
+
+/** The root: follows context events, which may change folders and language. */
+export function App({ host, context }: { host: Host; context: WebviewContext }) {
+  const [current, setCurrent] = useState(context);
+  return (
+    <HostProvider host={host} context={current}>
+      <ErrorBoundary>
+        <Tabs
+          onContext={(next) => {
+            setWords(next.language, next.words);
+            setCurrent(next);
+          }}
+        />
+      </ErrorBoundary>
+    </HostProvider>
+  );
+}
+
+const tabs: readonly MemoryTab[] = ['timeline', 'search', 'learnings'];
+
+function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
+  const [tab, setTab] = usePersisted<MemoryTab>('tab', 'timeline');
+  // A page is drawn on its first visit and stays: coming back must not lose its place.
+  const [visited, setVisited] = useState<readonly MemoryTab[]>([tab]);
+  // A question or a draft from outside starts its page afresh: `round` becomes the page's key.
+  const [asked, setAsked] = useState({ query: '', round: 0 });
+  const [draft, setDraft] = useState<{ draft: Draft; round: number } | null>(null);
+  const open = useCallback(
+    (next: MemoryTab) => {
+      setVisited((old) => (old.includes(next) ? old : [...old, next]));
+      setTab(next);
+    },
+    [setTab],
+  );
+  const state = useMemoryState();
+
+  useEvent('context', onContext);
+  useEvent('show', ({ tab: next, query }) => {
+    open(next);
+    if (next === 'search') setAsked((old) => ({ query: query ?? '', round: old.round + 1 }));
+  });
+  useEvent('draftLearning', (event) => {
+    open('learnings');
+    setDraft((old) => ({ draft: event, round: (old?.round ?? 0) + 1 }));
+  });
+
+  const pages: Record<MemoryTab, React.ReactNode> = {
+    timeline: <Timeline isImporting={state.isImporting} />,
+    search: <Search key={asked.round} asked={asked.round === 0 ? null : asked.query} />,
+    learnings: <Learnings key={draft?.round} draft={draft?.draft ?? null} />,
+  };
+  const names: Record<MemoryTab, string> = { timeline: t('Timeline'), search: t('Search'), learnings: t('Learnings') };
+  return (
+    <vscode-tabs className="tabs" selected-index={tabs.indexOf(tab)} onvsc-tabs-select={(event) => open(tabs[event.detail.selectedIndex] ?? 'timeline')}>
+      {tabs.map((name) => (
+        <vscode-tab-header key={name} slot="header">
+          {names[name]}
+        </vscode-tab-header>
+      ))}
+      {tabs.map((name) => (
+        <vscode-tab-panel key={name}>
+          {name === tab && <Notices state={state} />}
+          {visited.includes(name) && <ErrorBoundary>{pages[name]}</ErrorBoundary>}
+        </vscode-tab-panel>
+      ))}
+    </vscode-tabs>
+  );
+}
+
+type MemoryState = ReturnType<typeof useMemoryState>;
+
+function Notices({ state }: { state: MemoryState }) {
+  return (
+    <div className="notices">
+      <ActionFailure />
+      {!state.connection.isConnected && <ConnectionNotice reason={state.connection.reason} />}
+      {state.capture && <CaptureStrip capture={state.capture} />}
+      {state.status && <Warnings warnings={state.status.warnings} />}
+      <FirstRun status={state.status && state.capture ? { ...state.status, capture: state.capture } : state.status} />
+    </div>
+  );
+}
+
+/** Status once, then kept fresh by events: `capture` brings progress, `changed` new counts. */
+function useMemoryState() {
+  const { api } = useHost();
+  const status = useResource(() => api.status(true), []);
+  const [live, setLive] = useState<CaptureState>();
+  const [connection, setConnection] = useState<WebviewEvents['connection']>({ isConnected: true });
+  const refresh = useThrottled(status.reload, 1000);
+  useEvent('capture', (next) => {
+    // Warnings and counts are settled only when a phase ends.
+    if (next.phase !== live?.phase) refresh();
+    setLive(next);
+  });
+  useEvent('changed', refresh);
+  useEvent('connection', (next) => {
+    setConnection(next);
+    if (next.isConnected) refresh();
+  });
+  const capture = live ?? status.data?.capture;
+  const isImporting = capture?.phase === 'scanning' || capture?.phase === 'importing';
+  return { status: status.data, capture, connection, isImporting };
+}

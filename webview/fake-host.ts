@@ -1,0 +1,210 @@
+/* oxlint-disable typescript/no-unsafe-type-assertion -- one map for listeners of every kind, one proxy for every method */
+/** A host without an editor: the whole WebviewApi over made-up data, for tests and for looking at the pages in a browser. */
+import { MemoryError } from '../src/protocol/errors';
+import type { CaptureState, MemoryStatus, Page, ReadQuery, SearchQuery, SessionQuery } from '../src/protocol/memory-api';
+import type { Learning, ReaderItem, ReaderPage, SearchHit, SearchResult, SessionCard } from '../src/protocol/model';
+import { turnIdOf } from '../src/protocol/model';
+import type { WebviewApi, WebviewContext, WebviewEvents } from '../src/protocol/webview';
+import { fakeProjects, makeItems, makeLearnings, makeSessions } from './fake-data';
+import type { Host } from './state/host';
+
+export interface FakeHost extends Host {
+  /** Every call in order: name, then arguments without signals. */
+  calls: [name: string, ...args: unknown[]][];
+  sessions: SessionCard[];
+  items: ReaderItem[];
+  learnings: Learning[];
+  capture: CaptureState;
+  warnings: MemoryStatus['warnings'];
+  context: WebviewContext;
+  emit<Name extends keyof WebviewEvents>(name: Name, event: WebviewEvents[Name]): void;
+}
+
+export interface FakeOptions {
+  now?: number;
+  sessions?: number;
+  turns?: number;
+  context?: Partial<WebviewContext>;
+  state?: Record<string, unknown>;
+}
+
+const idle: CaptureState = { phase: 'idle', filesTotal: 0, filesDone: 0, bytesTotal: 0, bytesDone: 0, current: '' };
+
+export function createFakeHost({ now = Date.now(), sessions = 120, turns = 60, context = {}, state = {} }: FakeOptions = {}): FakeHost {
+  const listeners = new Map<string, Set<(event: never) => void>>();
+  let saved = state;
+  const host: FakeHost = {
+    calls: [],
+    sessions: makeSessions(sessions, now),
+    items: makeItems(turns, now),
+    learnings: makeLearnings(now),
+    capture: idle,
+    warnings: [],
+    context: {
+      surface: 'memory',
+      language: 'en',
+      words: {},
+      roots: ['/home/ada/code/paper-boats'],
+      workspaceName: 'paper-boats',
+      isFirstRun: false,
+      dataDir: '/home/ada/.config/Code/User/globalStorage/claude-mem',
+      configDirs: ['/home/ada/.claude'],
+      ...context,
+    },
+    api: undefined as never,
+    on: (name, listener) => {
+      const heard = listeners.get(name) ?? new Set();
+      listeners.set(name, heard.add(listener));
+      return () => heard.delete(listener);
+    },
+    emit: (name, event) => {
+      for (const listener of listeners.get(name) ?? []) listener(event as never);
+    },
+    getState: () => saved,
+    setState: (next) => {
+      saved = next;
+    },
+  };
+  host.api = record(host, createApi(host));
+  return host;
+}
+
+/** Notes every call, so that a test can say what was asked. */
+function record(host: FakeHost, api: WebviewApi): WebviewApi {
+  return new Proxy(api, {
+    get: (target, name: keyof WebviewApi) => {
+      return (...args: unknown[]) => {
+        host.calls.push([name, ...args.filter((argument) => !(argument instanceof AbortSignal))]);
+        return (target[name] as (...all: unknown[]) => unknown)(...args);
+      };
+    },
+  });
+}
+
+function createApi(host: FakeHost): WebviewApi {
+  const deleted = new Map<string, Learning>();
+  const done = () => Promise.resolve();
+  const changed = () => host.emit('changed', { sessions: [], learnings: true, isReset: false });
+  return {
+    ready: () => Promise.resolve(host.context),
+    status: () => Promise.resolve(describe(host)),
+    projects: () => Promise.resolve(fakeProjects.map((project) => ({ ...project, sessions: 1, lastAt: 0 }))),
+    listSessions: (query) => Promise.resolve(listSessions(host, query)),
+    readSession: async (query) => readSession(host, query),
+    findInSession: (_id, text) => Promise.resolve(host.items.filter((item) => textOf(item).toLowerCase().includes(text.toLowerCase())).map(({ key, turn }) => ({ key, turn }))),
+    getItem: async (key) => host.items.find((item) => item.key === key) ?? fail(),
+    search: (query) => Promise.resolve(search(host, query)),
+    suggest: (prefix) => Promise.resolve([{ text: `${prefix}ed`, kind: 'term' }, { text: 'src/sync.ts', kind: 'file' }, { text: host.sessions[0]?.title ?? '', kind: 'title', sessionId: host.sessions[0]?.id ?? '' }]),
+    listLearnings: ({ text = '', category }) => {
+      const items = host.learnings.filter((learning) => learning.title.toLowerCase().includes(text.toLowerCase()) && (!category || learning.category === category));
+      return Promise.resolve({ items: items.toSorted((a, b) => Number(b.isPinned) - Number(a.isPinned) || b.updatedAt - a.updatedAt) });
+    },
+    saveLearning: async (input) => {
+      const old = host.learnings.find((learning) => learning.id === input.id);
+      const at = Date.now();
+      const blank: Learning = { id: input.id, category: 'general', title: '', description: '', context: '', tags: [], confidence: 1, usageCount: 0, lastUsedAt: null, sourceSessions: [], isVerified: false, verificationNotes: '', isPinned: false, project: null, createdAt: at, updatedAt: at };
+      const saved: Learning = { ...blank, ...old, ...input, updatedAt: at };
+      host.learnings = [saved, ...host.learnings.filter((learning) => learning.id !== input.id)];
+      return saved;
+    },
+    deleteLearning: async (id) => {
+      const found = host.learnings.find((learning) => learning.id === id) ?? fail();
+      deleted.set(id, found);
+      host.learnings = host.learnings.filter((learning) => learning.id !== id);
+    },
+    restoreLearning: async (id) => {
+      const found = deleted.get(id) ?? fail();
+      host.learnings = [...host.learnings, found];
+      changed();
+      return found;
+    },
+    draftLearning: async () => host.emit('draftLearning', { title: 'From a hit', description: 'What was found', sourceSessions: [] }),
+    forgetSession: async (id) => {
+      host.sessions = host.sessions.filter((session) => session.id !== id);
+      host.emit('changed', { sessions: [id], learnings: false, isReset: false });
+    },
+    setPaused: async (isPaused) => {
+      host.capture = { ...host.capture, phase: isPaused ? 'paused' : 'idle' };
+      host.emit('capture', host.capture);
+    },
+    cancelImport: async () => {
+      host.capture = { ...host.capture, phase: 'cancelled' };
+      host.emit('capture', host.capture);
+    },
+    openSession: done, insert: done, copyContext: done, copyText: done, resumeSession: done, openFile: done, openDiff: done,
+    openLink: done, importNow: done, openSettings: done, showLog: done, dismissFirstRun: done,
+  };
+}
+
+function fail(): never {
+  throw new MemoryError('not_found', 'Not in this made-up memory.');
+}
+
+function describe(host: FakeHost): MemoryStatus {
+  const count = host.sessions.length;
+  return {
+    schemaVersion: 1, protocolVersion: 1, extensionVersion: '0.1.0', dataDir: host.context.dataDir, databaseBytes: 12_000_000, driver: 'disk', keeperPid: 1,
+    sessions: count, projects: fakeProjects.length, prompts: count * 6, observations: count * 80, learnings: host.learnings.length, inScope: count,
+    lastCaptureAt: null, capture: host.capture, warnings: host.warnings,
+    ledger: { files: count, bytesSeen: 0, bytesStored: 0, bytesSkipped: {}, linesSkipped: {}, redactions: 0, filesGone: 0 },
+  };
+}
+
+function listSessions(host: FakeHost, { scope, only, text = '', cursor = '0', limit = 50 }: SessionQuery): Page<SessionCard> {
+  const all = host.sessions.filter(
+    (session) =>
+      (!scope?.roots || scope.roots.includes(session.project.root)) &&
+      (only !== 'errors' || session.errors > 0) &&
+      (only !== 'live' || session.isLive) &&
+      session.title.toLowerCase().includes(text.toLowerCase()),
+  );
+  const from = Number(cursor);
+  return { items: all.slice(from, from + limit), ...(from + limit < all.length && { next: String(from + limit) }) };
+}
+
+function readSession(host: FakeHost, query: ReadQuery): ReaderPage {
+  const limit = query.limit ?? 60;
+  const found = host.items.findIndex((item) => (query.aroundKey === undefined ? item.turn === query.aroundTurn : item.key === query.aroundKey));
+  const isAround = query.aroundKey !== undefined || query.aroundTurn !== undefined;
+  const from = query.cursor === undefined ? Math.max(0, isAround ? found - Math.floor(limit / 2) : 0) : Number(query.cursor);
+  const session = host.sessions.find((candidate) => candidate.id === query.sessionId) ?? fail();
+  return {
+    session,
+    items: host.items.slice(from, from + limit),
+    ...(from > 0 && { before: String(Math.max(0, from - limit)) }),
+    ...(from + limit < host.items.length && { after: String(from + limit) }),
+  };
+}
+
+function textOf(item: ReaderItem): string {
+  return item.kind === 'message' ? item.text : `${item.headline}\n${item.input}\n${item.output}`;
+}
+
+function search(host: FakeHost, query: SearchQuery): SearchResult {
+  const needle = query.text.toLowerCase();
+  const hits = host.items.flatMap((item, index): SearchHit[] => {
+    const text = textOf(item);
+    const at = text.toLowerCase().indexOf(needle);
+    const session = host.sessions[index % host.sessions.length];
+    if (at < 0 || !session || (query.types && !query.types.includes(item.kind === 'tool' ? item.type : 'user'))) return [];
+    if (query.scope?.projectIds && !query.scope.projectIds.includes(session.project.id)) return [];
+    const start = Math.max(0, at - 60);
+    return [{
+      kind: item.kind, key: item.key, sessionId: session.id, turnId: turnIdOf(session.id, item.turn), turn: item.turn, title: session.title,
+      snippet: text.slice(start, at + 160), highlights: [[at - start, at - start + needle.length]], role: item.kind === 'message' ? item.role : 'tool',
+      ...(item.kind === 'tool' && { tool: item.tool, type: item.type }), files: [], project: session.project, at: session.updatedAt, score: 1 - index / 1000, moreInSession: index % 4,
+    }];
+  });
+  const count = (value: string, label: string, test: (hit: SearchHit) => boolean) => ({ value, label, count: hits.filter(test).length });
+  return {
+    hits: hits.slice(0, query.limit ?? 20),
+    total: hits.length,
+    facets: {
+      project: fakeProjects.map((project) => count(String(project.id), project.name, (hit) => hit.project.id === project.id)),
+      type: [count('user', 'user', (hit) => hit.kind === 'message'), count('error', 'error', (hit) => hit.type === 'error'), count('tool_result', 'result', (hit) => hit.type === 'tool_result')],
+      tool: ['Bash', 'Read', 'Edit', 'Grep'].map((tool) => count(tool, tool, (hit) => hit.tool === tool)).filter((facet) => facet.count > 0),
+    },
+    relaxed: needle.includes('xyz') ? ['without "xyz"'] : [],
+    tookMs: 2,
+  };
+}

@@ -1,0 +1,115 @@
+/** A learning while it is being written: plain text fields, checked before they are sent. */
+import type { Learning, LearningCategory, SessionId } from '../../../src/protocol/model';
+import type { LearningInput } from '../../../src/protocol/memory-api';
+import { t } from '../../state/words';
+
+/** What another page or a command hands over to start from. */
+export interface Draft {
+  title: string;
+  description: string;
+  sourceSessions: SessionId[];
+}
+
+/** The fields of the form. */
+export interface LearningFields {
+  id: string;
+  category: LearningCategory;
+  title: string;
+  description: string;
+  context: string;
+  /** Comma-separated, as typed. */
+  tags: string;
+  sourceSessions: SessionId[];
+}
+
+export const maxTitle = 200;
+export const maxDescription = 20_000;
+const maxTags = 20;
+const maxTag = 50;
+
+/** Fields for a new learning, filled in from a hit when there is one. */
+export function beginFields(draft?: Draft): LearningFields {
+  return {
+    id: crypto.randomUUID(),
+    category: 'general',
+    title: draft?.title.slice(0, maxTitle) ?? '',
+    description: draft?.description ?? '',
+    context: '',
+    tags: '',
+    sourceSessions: draft?.sourceSessions ?? [],
+  };
+}
+
+export function editFields(learning: Learning): LearningFields {
+  const { id, category, title, description, context, tags, sourceSessions } = learning;
+  return { id, category, title, description, context, tags: tags.join(', '), sourceSessions };
+}
+
+export type FieldErrors = Partial<Record<'title' | 'description' | 'tags', string>>;
+
+/** What is wrong, in words that say what to do. Empty when nothing is. */
+export function checkFields(fields: LearningFields): FieldErrors {
+  const errors: FieldErrors = {};
+  const title = fields.title.trim();
+  if (title === '') errors.title = t('Give it a title, so that you find it again.');
+  else if (title.length > maxTitle) errors.title = t('Shorten the title to {0} characters.', maxTitle);
+  if (fields.description.trim() === '') errors.description = t('Describe what you learned.');
+  else if (fields.description.length > maxDescription) errors.description = t('Shorten the description to {0} characters.', maxDescription);
+  const tags = splitTags(fields.tags);
+  if (tags.length > maxTags) errors.tags = t('Use at most {0} tags.', maxTags);
+  else if (tags.some((tag) => tag.length > maxTag)) errors.tags = t('Shorten tags to {0} characters.', maxTag);
+  return errors;
+}
+
+/** The checked fields as the keeper takes them; what the form does not show stays as it was. */
+export function toInput(fields: LearningFields, learning?: Learning): LearningInput {
+  return {
+    ...(learning && keepRest(learning)),
+    id: fields.id,
+    category: fields.category,
+    title: fields.title.trim(),
+    description: fields.description.trim(),
+    context: fields.context.trim(),
+    tags: splitTags(fields.tags),
+    sourceSessions: fields.sourceSessions,
+  };
+}
+
+/** A stored learning as input, for changes to one flag. */
+export function asInput(learning: Learning): LearningInput {
+  return { ...keepRest(learning), ...toInput(editFields(learning)) };
+}
+
+function keepRest({ isVerified, verificationNotes, isPinned }: Learning): Pick<LearningInput, 'isVerified' | 'verificationNotes' | 'isPinned'> {
+  return { isVerified, verificationNotes, isPinned };
+}
+
+function splitTags(tags: string): string[] {
+  return [...new Set(tags.split(/[,，、]/).map((tag) => tag.trim().replace(/^#/, '')).filter((tag) => tag !== ''))];
+}
+
+export function nameCategory(category: LearningCategory): string {
+  switch (category) {
+    case 'pattern':
+      return t('Pattern');
+    case 'solution':
+      return t('Solution');
+    case 'error':
+      return t('Error');
+    case 'config':
+      return t('Configuration');
+    case 'best_practice':
+      return t('Best practice');
+    default:
+      return t('General');
+  }
+}
+
+export const categoryIcons: Record<LearningCategory, string> = {
+  pattern: 'symbol-structure',
+  solution: 'lightbulb',
+  error: 'bug',
+  config: 'settings-gear',
+  best_practice: 'star-empty',
+  general: 'note',
+};

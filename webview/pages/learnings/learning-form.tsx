@@ -1,0 +1,123 @@
+/** The form for a new learning and for changing one. */
+import { useEffect, useId, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { learningCategories } from '../../../src/protocol/model';
+import { asMemoryError } from '../../../src/protocol/errors';
+import { t } from '../../state/words';
+import { checkFields, nameCategory } from './draft';
+import type { FieldErrors, LearningFields } from './draft';
+import { Button } from '../../parts/button';
+
+interface LearningFormProps {
+  fields: LearningFields;
+  isNew: boolean;
+  onSave: (fields: LearningFields) => Promise<void>;
+  onCancel: () => void;
+}
+
+/** Keeps what was typed until it is saved: an error of the keeper loses nothing. */
+export function LearningForm({ fields: initial, isNew, onSave, onCancel }: LearningFormProps) {
+  const [fields, setFields] = useState(initial);
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [problem, setProblem] = useState('');
+  const [isSaving, setIsSaving] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const title = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: 'nearest' });
+    title.current?.focus();
+  }, []);
+
+  const change = (part: Partial<LearningFields>) => {
+    setFields((old) => ({ ...old, ...part }));
+    // A message goes away as soon as its field is touched again.
+    setErrors((old) => Object.fromEntries(Object.entries(old).filter(([name]) => !(name in part))));
+  };
+  const save = async () => {
+    const found = checkFields(fields);
+    setErrors(found);
+    if (Object.keys(found).length > 0) {
+      if (found.title) title.current?.focus();
+      return;
+    }
+    setIsSaving(true);
+    try {
+      await onSave(fields);
+    } catch (error) {
+      setProblem(asMemoryError(error).message);
+      setIsSaving(false);
+    }
+  };
+
+  return (
+    <form
+      ref={form}
+      className="form"
+      aria-label={isNew ? t('New learning') : t('Edit learning')}
+      onSubmit={(event) => event.preventDefault()}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onCancel();
+        else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save();
+      }}
+    >
+      <h2>{isNew ? t('New learning') : t('Edit learning')}</h2>
+      <Labelled label={t('Title')} error={errors.title}>
+        {(attributes) => <input ref={title} type="text" className="input" {...attributes} value={fields.title} onChange={(event) => change({ title: event.target.value })} />}
+      </Labelled>
+      <Labelled label={t('Category')}>
+        {(attributes) => (
+          <select className="input" {...attributes} value={fields.category} onChange={(event) => change({ category: learningCategories.find((name) => name === event.target.value) ?? 'general' })}>
+            {learningCategories.map((category) => (
+              <option key={category} value={category}>
+                {nameCategory(category)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Labelled>
+      <Labelled label={t('Description')} error={errors.description} hint={t('Markdown')}>
+        {(attributes) => <textarea className="input" rows={6} {...attributes} value={fields.description} onChange={(event) => change({ description: event.target.value })} />}
+      </Labelled>
+      <Labelled label={t('When it applies')} hint={t('optional')}>
+        {(attributes) => <textarea className="input" rows={2} {...attributes} value={fields.context} onChange={(event) => change({ context: event.target.value })} />}
+      </Labelled>
+      <Labelled label={t('Tags')} error={errors.tags} hint={t('separated by commas')}>
+        {(attributes) => <input type="text" className="input" {...attributes} value={fields.tags} onChange={(event) => change({ tags: event.target.value })} />}
+      </Labelled>
+      {problem !== '' && <p className="field-error" role="alert">{problem}</p>}
+      <div className="buttons">
+        <Button isDisabled={isSaving} onClick={() => void save()}>{t('Save')}</Button>
+        <Button isSecondary onClick={onCancel}>{t('Cancel')}</Button>
+      </div>
+    </form>
+  );
+}
+
+interface ControlAttributes {
+  id: string;
+  'aria-invalid': boolean;
+  'aria-describedby': string | undefined;
+}
+
+interface LabelledProps {
+  label: string;
+  error?: string | undefined;
+  hint?: string;
+  children: (attributes: ControlAttributes) => ReactNode;
+}
+
+/** A control with its name above and what is wrong with it below, tied together for screen readers. */
+function Labelled({ label, error, hint, children }: LabelledProps) {
+  const id = useId();
+  const errorId = `${id}-error`;
+  return (
+    <div className="form-row">
+      <span className="form-label">
+        <label htmlFor={id}>{label}</label>
+        {hint && <span className="form-hint">{hint}</span>}
+      </span>
+      {children({ id, 'aria-invalid': error !== undefined, 'aria-describedby': error === undefined ? undefined : errorId })}
+      {error && <span id={errorId} className="field-error" role="alert">{error}</span>}
+    </div>
+  );
+}

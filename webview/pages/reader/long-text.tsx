@@ -1,0 +1,67 @@
+/** Input and output of tools: as it was, folded after some twenty lines. */
+import { useMemo } from 'react';
+import { IconButton } from '../../parts/icon';
+import { formatBytes, formatNumber } from '../../state/format';
+import { useAct, useHost } from '../../state/host';
+import { showInvisible } from '../../state/visible-text';
+import { t } from '../../state/words';
+import { useUnfolded } from './unfolded';
+
+interface LongTextProps {
+  /** Names the fold, unique in the session. */
+  name: string;
+  label: string;
+  text: string;
+  truncatedBytes?: number;
+  isError?: boolean;
+}
+
+const shownLines = 20;
+/** One line can be as long as a file. */
+const shownCharacters = 4000;
+
+export function LongText({ name, label, text, truncatedBytes = 0, isError = false }: LongTextProps) {
+  const { api } = useHost();
+  const act = useAct();
+  const [isWhole, setIsWhole] = useUnfolded(name);
+  const clean = useMemo(() => showInvisible(text).replace(/\n+$/, ''), [text]);
+  const folded = useMemo(() => foldText(clean), [clean]);
+  return (
+    <div className="block">
+      <div className="code-bar">
+        <span>{label}</span>
+        <IconButton name="copy" label={t('Copy {0}', label)} onClick={() => act(api.copyText(text))} />
+      </div>
+      <pre className={isError ? 'block-text block-error' : 'block-text'} tabIndex={0}>{isWhole ? clean : folded.text}</pre>
+      <FoldButton isWhole={isWhole} folded={folded} onChange={setIsWhole} />
+      <Shortened bytes={truncatedBytes} />
+    </div>
+  );
+}
+
+export interface Folded {
+  text: string;
+  lines: number;
+  isFolded: boolean;
+}
+
+/** The first lines, when there are clearly more than that. */
+export function foldText(text: string): Folded {
+  const lines = text.split('\n');
+  // Hiding two lines behind a button as high as two lines helps nobody.
+  const isFolded = lines.length > shownLines + 5 || text.length > shownCharacters * 1.25;
+  return { text: isFolded ? lines.slice(0, shownLines).join('\n').slice(0, shownCharacters) : text, lines: lines.length, isFolded };
+}
+
+export function FoldButton({ isWhole, folded, onChange }: { isWhole: boolean; folded: Folded; onChange: (isWhole: boolean) => void }) {
+  if (!folded.isFolded) return null;
+  return (
+    <button type="button" className="show-all" aria-expanded={isWhole} onClick={() => onChange(!isWhole)}>
+      {isWhole ? t('Show less') : folded.lines > shownLines ? t('Show all {0} lines', formatNumber(folded.lines)) : t('Show all')}
+    </button>
+  );
+}
+
+export function Shortened({ bytes }: { bytes: number }) {
+  return bytes > 0 ? <p className="shortened">{t('Shortened: {0} more in the transcript', formatBytes(bytes))}</p> : null;
+}

@@ -1,0 +1,64 @@
+/** A prompt, an answer, or a note of the system. */
+import { useMemo } from 'react';
+import type { ReaderMessage } from '../../../src/protocol/model';
+import { Icon, IconButton } from '../../parts/icon';
+import { Markdown } from '../../parts/markdown';
+import { formatDateTime, formatTime } from '../../state/format';
+import { useAct, useHost } from '../../state/host';
+import { showLine } from '../../state/visible-text';
+import { t } from '../../state/words';
+import { FoldButton, Shortened, foldText } from './long-text';
+import { useUnfolded } from './unfolded';
+
+export function MessageRow({ item }: { item: ReaderMessage }) {
+  if (item.role === 'system' || item.role === 'tool') return <SystemNote item={item} />;
+  return <Spoken item={item} />;
+}
+
+function Spoken({ item }: { item: ReaderMessage }) {
+  const { api } = useHost();
+  const act = useAct();
+  const isPrompt = item.role === 'user';
+  const [isWhole, setIsWhole] = useUnfolded(item.key);
+  // Answers are written to be read whole; prompts often hold a pasted log.
+  const folded = useMemo(() => (isPrompt ? foldText(item.text) : { text: item.text, lines: 0, isFolded: false }), [isPrompt, item.text]);
+  return (
+    <article className={isPrompt ? 'message message-prompt' : 'message'} aria-label={isPrompt ? t('Prompt') : t('Answer')}>
+      <header className="message-head">
+        <Icon name={item.agentId !== undefined && isPrompt ? 'robot' : isPrompt ? 'account' : 'sparkle'} />
+        <span className="message-who">{nameSpeaker(item)}</span>
+        <time className="message-time" dateTime={new Date(item.at).toISOString()} title={formatDateTime(item.at)}>{formatTime(item.at)}</time>
+        <span className="message-actions">
+          <IconButton name="copy" label={t('Copy')} onClick={() => act(api.copyText(item.text))} />
+          <IconButton name="insert" label={t('Insert at cursor')} onClick={() => act(api.insert(item.key))} />
+          <IconButton name="lightbulb" label={t('Save as learning')} onClick={() => act(api.draftLearning(item.key))} />
+        </span>
+      </header>
+      <Markdown text={isWhole ? item.text : folded.text} />
+      <FoldButton isWhole={isWhole} folded={folded} onChange={setIsWhole} />
+      <Shortened bytes={item.truncatedBytes} />
+    </article>
+  );
+}
+
+/** What a sub-agent is told comes from Claude, not from the person. */
+function nameSpeaker(item: ReaderMessage): string {
+  if (item.role === 'user') return item.agentId === undefined ? t('You') : t('Task');
+  return item.agentId === undefined ? t('Claude') : t('Sub-agent');
+}
+
+/** Machine text: one quiet line until somebody wants to see it. */
+function SystemNote({ item }: { item: ReaderMessage }) {
+  const [isOpen, setIsOpen] = useUnfolded(item.key);
+  return (
+    <article className="system" aria-label={t('System note')}>
+      <button type="button" className="system-head" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+        <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
+        <Icon name="info" />
+        <bdi className="system-line">{showLine(item.text.slice(0, 300))}</bdi>
+      </button>
+      {isOpen && <Markdown text={item.text} />}
+      {isOpen && <Shortened bytes={item.truncatedBytes} />}
+    </article>
+  );
+}

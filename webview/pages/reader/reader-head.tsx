@@ -1,0 +1,60 @@
+/** What session this is, in two lines, and what to do with it. */
+import type { SessionCard } from '../../../src/protocol/model';
+import { Icon, IconButton } from '../../parts/icon';
+import { formatCompact, formatDateTime, formatDuration, formatNumber } from '../../state/format';
+import { useAct, useHost } from '../../state/host';
+import { showLine } from '../../state/visible-text';
+import { t } from '../../state/words';
+import { Button } from '../../parts/button';
+
+export function ReaderHead({ session, onFind }: { session: SessionCard; onFind: () => void }) {
+  const { api } = useHost();
+  const act = useAct();
+  const { tokens } = session;
+  const duration = formatDuration(session.updatedAt - session.startedAt);
+  const read = tokens.input + tokens.cacheRead + tokens.cacheWrite;
+  return (
+    <header className="head">
+      <div className="head-line">
+        <h1 className="head-title">
+          <bdi>{showLine(session.title || session.firstPrompt) || t('Untitled session')}</bdi>
+          {session.isLive && <span className="live" role="img" aria-label={t('Live')} title={t('Live: still growing')} />}
+        </h1>
+        <div className="head-actions">
+          <Button onClick={() => act(api.resumeSession(session.id))}>{t('Resume')}</Button>
+          <IconButton name="copy" label={t('Copy id')} onClick={() => act(api.copyText(session.id))} />
+          <IconButton name="search" label={t('Find (Ctrl+F)')} onClick={onFind} />
+        </div>
+      </div>
+      <div className="card-meta head-meta">
+        <span className="card-project" title={session.cwd || session.project.root}>
+          <Icon name="folder" />
+          {showLine(session.project.name)}
+        </span>
+        {session.gitBranch && (
+          <span className="card-branch">
+            <Icon name="git-branch" />
+            <bdi>{showLine(session.gitBranch)}</bdi>
+          </span>
+        )}
+        <span title={`${formatDateTime(session.startedAt)} – ${formatDateTime(session.updatedAt)}`}>
+          {formatDateTime(session.startedAt)}
+          {duration && ` · ${duration}`}
+        </span>
+        {session.model && <span>{showLine(session.model)}</span>}
+        <span>{t('Prompts: {0}', formatNumber(session.prompts))}</span>
+        {session.errors > 0 && <span className="count-error">{t('Errors: {0}', formatNumber(session.errors))}</span>}
+        {read + tokens.output > 0 && (
+          <span title={t('Input {0}, cache read {1}, cache write {2}, output {3}', formatNumber(tokens.input), formatNumber(tokens.cacheRead), formatNumber(tokens.cacheWrite), formatNumber(tokens.output))}>
+            {t('Tokens: {0} in, {1} out', formatCompact(read), formatCompact(tokens.output))}
+          </span>
+        )}
+        {session.originId && (
+          <button type="button" className="link" onClick={() => act(api.openSession(session.originId ?? session.id))}>
+            {t('Continues an earlier session')}
+          </button>
+        )}
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,179 @@
+/** One session, read like a conversation. */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { WebviewContext } from '../../../src/protocol/webview';
+import { Empty, Failure, Loading } from '../../parts/empty';
+import { ErrorBoundary } from '../../parts/error-boundary';
+import { ActionFailure, ConnectionNotice } from '../../parts/capture-strip';
+import { Icon } from '../../parts/icon';
+import { VirtualList } from '../../parts/list';
+import type { ListHandle } from '../../parts/list';
+import { HostProvider, useAct, useEditorContext, useEvent, useHost } from '../../state/host';
+import type { Host } from '../../state/host';
+import { usePersisted } from '../../state/persisted';
+import { setWords, t } from '../../state/words';
+import { FindBar } from './find-bar';
+import { MessageRow } from './message-row';
+import { ReaderHead } from './reader-head';
+import { estimateRow, toRows } from './rows';
+import type { ReaderRow } from './rows';
+import { ToolRow } from './tool-row';
+import { UnfoldedProvider, useUnfold } from './unfolded';
+import { useMarkedWords } from './use-marked-words';
+import { useReaderPages } from './use-pages';
+import type { Place } from './use-pages';
+
+/** The root of the reader panel. */
+export function ReaderApp({ host, context }: { host: Host; context: WebviewContext }) {
+  const [current, setCurrent] = useState(context);
+  useEffect(
+    () =>
+      host.on('context', (next) => {
+        setWords(next.language, next.words);
+        setCurrent(next);
+      }),
+    [host],
+  );
+  return (
+    <HostProvider host={host} context={current}>
+      <ErrorBoundary>
+        <UnfoldedProvider>
+          <Reader />
+        </UnfoldedProvider>
+      </ErrorBoundary>
+    </HostProvider>
+  );
+}
+
+const keyOf = (row: ReaderRow) => row.key;
+/** How long a row one jumped to stays lit. */
+const litMs = 2500;
+
+function Reader() {
+  const { reader } = useEditorContext();
+  if (!reader) return <Empty icon="history" title={t('No session is open here.')} />;
+  return <OpenReader key={reader.sessionId} reader={reader} />;
+}
+
+function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> }) {
+  const { sessionId } = reader;
+  // The editor hands this back after a restart, to the serializer and to us: session and row, no text.
+  const [place, setPlace] = usePersisted('reader', { sessionId, key: '' });
+  // Only where it starts: later places come as events.
+  const [start] = useState<Place>(() => {
+    const { key, turn } = reader;
+    if (key !== undefined || turn !== undefined) return { ...(key !== undefined && { key }), ...(turn !== undefined && { turn }) };
+    return place.sessionId === sessionId && place.key !== '' ? { key: place.key } : {};
+  });
+  const pages = useReaderPages(sessionId, start);
+  const [find, setFind] = useState({ isOpen: false, round: 0, text: '' });
+  const [connection, setConnection] = useState<{ isConnected: boolean; reason?: string }>({ isConnected: true });
+  const [faded, setFaded] = useState(0);
+  const list = useRef<ListHandle>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const unfold = useUnfold();
+  const rows = useMemo(() => toRows(pages.items), [pages.items]);
+  useEvent('connection', setConnection);
+  useMarkedWords(box, find.isOpen ? find.text : '');
+
+  const { target } = pages;
+  useEffect(() => {
+    if (!target) return undefined;
+    if (target.kind === 'tool') unfold(target.key);
+    list.current?.scrollToKey(target.key);
+    const timer = setTimeout(() => setFaded(target.round), litMs);
+    return () => clearTimeout(timer);
+  }, [target, unfold]);
+
+  const openFind = useCallback(() => setFind((old) => ({ ...old, isOpen: true, round: old.round + 1 })), []);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f') {
+        event.preventDefault();
+        openFind();
+      } else if (event.key === 'Escape') setFind((old) => ({ ...old, isOpen: false }));
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [openFind]);
+
+  const saving = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    setPlace({ sessionId, key: start.key ?? '' });
+    return () => clearTimeout(saving.current);
+  }, [sessionId, setPlace, start]);
+  const onRange = useCallback(
+    (first: ReaderRow) => {
+      clearTimeout(saving.current);
+      saving.current = setTimeout(() => setPlace({ sessionId, key: first.key }), 400);
+    },
+    [sessionId, setPlace],
+  );
+
+  if (pages.error && rows.length === 0) return <Failure error={pages.error} onRetry={pages.reload} />;
+  if (!pages.session) return <Loading label={t('Opening session…')} />;
+  return (
+    <div className="reader">
+      <ReaderHead session={pages.session} onFind={openFind} />
+      {find.isOpen && (
+        <FindBar
+          sessionId={sessionId}
+          text={find.text}
+          round={find.round}
+          onText={(text) => setFind((old) => ({ ...old, text }))}
+          onGo={(key) => pages.reveal({ key })}
+          onClose={() => setFind((old) => ({ ...old, isOpen: false }))}
+        />
+      )}
+      <ActionFailure />
+      {!connection.isConnected && <ConnectionNotice reason={connection.reason} />}
+      <main className="reader-body" ref={box} aria-busy={pages.isLoading}>
+        {rows.length === 0 ? (
+          <Empty icon="comment-discussion" title={t('This session has no messages.')} />
+        ) : (
+          <VirtualList
+            ref={list}
+            items={rows}
+            keyOf={keyOf}
+            estimate={estimateRow}
+            renderItem={(row) => <Row row={row} isLit={row.key === target?.key && faded !== target.round} />}
+            label={t('Conversation')}
+            className="conversation"
+            isRoving={false}
+            isAnchored
+            isPartial={pages.isPartial}
+            isFollowing={pages.session.isLive && pages.isAtEnd}
+            onNearStart={pages.loadBefore}
+            onNearEnd={pages.loadAfter}
+            onRange={onRange}
+          />
+        )}
+      </main>
+    </div>
+  );
+}
+
+function Row({ row, isLit }: { row: ReaderRow; isLit: boolean }) {
+  const { api } = useHost();
+  const act = useAct();
+  const { item } = row;
+  const menu = { webviewSection: 'row', key: item.key, preventDefaultContextMenuItems: false };
+  const classes = ['turn-row', item.agentId !== undefined && 'of-agent', item.copiedFrom !== undefined && 'copied', isLit && 'lit'];
+  return (
+    <div className={classes.filter(Boolean).join(' ')} data-turn={item.turn} data-vscode-context={JSON.stringify(menu)}>
+      {row.startsCopy && item.copiedFrom !== undefined && (
+        <p className="row-note">
+          <Icon name="git-pull-request-go-to-changes" />
+          {t('Copied from an earlier session.')}
+          <button type="button" className="link" onClick={() => act(api.openSession(item.copiedFrom ?? ''))}>{t('Open it')}</button>
+        </p>
+      )}
+      {row.startsAgent && (
+        <p className="row-note">
+          <Icon name="robot" />
+          {t('Sub-agent')}
+        </p>
+      )}
+      {item.kind === 'message' ? <MessageRow item={item} /> : <ToolRow item={item} />}
+    </div>
+  );
+}

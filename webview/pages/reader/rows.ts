@@ -1,0 +1,31 @@
+/** Reader items with what their neighbours tell about them. */
+import type { ReaderItem } from '../../../src/protocol/model';
+
+export interface ReaderRow {
+  item: ReaderItem;
+  key: string;
+  /** The first row of a stretch of one sub-agent. */
+  startsAgent: boolean;
+  /** The first row of a stretch copied from another session. */
+  startsCopy: boolean;
+}
+
+export function toRows(items: readonly ReaderItem[]): ReaderRow[] {
+  return items.map((item, index) => {
+    const before = items[index - 1];
+    return {
+      item,
+      key: item.key,
+      startsAgent: item.agentId !== undefined && item.agentId !== before?.agentId,
+      startsCopy: item.copiedFrom !== undefined && item.copiedFrom !== before?.copiedFrom,
+    };
+  });
+}
+
+/** A guess close enough that the scroll bar does not jump: tools are one line, words wrap at about a hundred characters. */
+export function estimateRow({ item }: ReaderRow): number {
+  if (item.kind === 'tool') return 30;
+  if (item.role === 'system' || item.role === 'tool') return 28;
+  const lines = item.text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 100)), 0);
+  return 48 + Math.min(lines, 400) * 19;
+}

@@ -1,0 +1,72 @@
+/** One hit: where it was said, what it says, and what to do with it. */
+import { memo } from 'react';
+import type { KeyboardEvent } from 'react';
+import type { SearchHit } from '../../../src/protocol/model';
+import type { WebviewApi } from '../../../src/protocol/webview';
+import { Highlight } from '../../parts/highlight';
+import { Icon, IconButton } from '../../parts/icon';
+import { formatAgo, formatDateTime, formatNumber } from '../../state/format';
+import { useAct, useHost } from '../../state/host';
+import { showLine } from '../../state/visible-text';
+import { t } from '../../state/words';
+import { iconOfHit, nameHit } from './kinds';
+
+interface HitRowProps {
+  hit: SearchHit;
+  tabIndex: 0 | -1;
+  onOpen: (hit: SearchHit) => void;
+}
+
+/** The title is the button; the card around it only enlarges the target. */
+export const HitRow = memo(function HitRow({ hit, tabIndex, onOpen }: HitRowProps) {
+  const { api } = useHost();
+  const act = useAct();
+  const menu = { webviewSection: 'hit', sessionId: hit.sessionId, key: hit.key, turn: hit.turn, preventDefaultContextMenuItems: true };
+  return (
+    <article className="card hit" data-vscode-context={JSON.stringify(menu)}>
+      <div className="card-head">
+        <Icon name={iconOfHit(hit)} label={nameHit(hit)} className={hit.type === 'error' ? 'hit-icon hit-icon-error' : 'hit-icon'} />
+        <button type="button" className="card-title" data-roving="" tabIndex={tabIndex} onClick={() => onOpen(hit)}>
+          <bdi>{showLine(hit.title) || t('Untitled session')}</bdi>
+        </button>
+        <time className="card-time" dateTime={new Date(hit.at).toISOString()} title={formatDateTime(hit.at)}>
+          {formatAgo(hit.at)}
+        </time>
+      </div>
+      {hit.snippet !== '' && (
+        <p className="hit-snippet">
+          <Highlight text={hit.snippet} ranges={hit.highlights} />
+        </p>
+      )}
+      <div className="card-meta">
+        <span className="card-project" title={hit.project.root}>{showLine(hit.project.name)}</span>
+        {hit.tool && <span className="card-tool">{showLine(hit.tool)}</span>}
+        {hit.moreInSession > 0 && (
+          <span className="card-more">
+            {hit.moreInSession === 1 ? t('1 more in this session') : t('{0} more in this session', formatNumber(hit.moreInSession))}
+          </span>
+        )}
+      </div>
+      <div className="card-actions">
+        <IconButton name="go-to-file" label={t('Open')} tabIndex={tabIndex} onClick={() => onOpen(hit)} />
+        <IconButton name="insert" label={t('Insert at cursor')} tabIndex={tabIndex} onClick={() => act(api.insert(hit.key))} />
+        <IconButton name="copy" label={t('Copy as context')} tabIndex={tabIndex} onClick={() => act(api.copyContext(hit.key))} />
+        {hit.kind !== 'learning' && <IconButton name="lightbulb" label={t('Save as learning')} tabIndex={tabIndex} onClick={() => act(api.draftLearning(hit.key))} />}
+      </div>
+    </article>
+  );
+});
+
+/** Keys on a focused hit: Ctrl/Cmd+Enter inserts, Ctrl/Cmd+C copies unless the person has selected text to copy. */
+export function runHitKey(event: KeyboardEvent, hit: SearchHit, api: WebviewApi): Promise<void> | undefined {
+  if (!event.ctrlKey && !event.metaKey) return undefined;
+  if (event.key === 'Enter') {
+    event.preventDefault();
+    return api.insert(hit.key);
+  }
+  if (event.key.toLowerCase() === 'c' && (window.getSelection()?.isCollapsed ?? true)) {
+    event.preventDefault();
+    return api.copyContext(hit.key);
+  }
+  return undefined;
+}

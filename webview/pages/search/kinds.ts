@@ -1,0 +1,43 @@
+/** Names and icons for what a hit can be. */
+import type { SearchHit } from '../../../src/protocol/model';
+import { t } from '../../state/words';
+import { iconOfTool } from '../../parts/tool-icon';
+
+/** The icon that tells at a glance who or what said it. */
+export function iconOfHit(hit: SearchHit): string {
+  if (hit.kind === 'learning') return 'lightbulb';
+  if (hit.kind === 'session') return 'history';
+  if (hit.type === 'error') return 'error';
+  if (hit.kind === 'tool') return iconOfTool(hit.tool ?? '');
+  return hit.role === 'user' ? 'account' : 'sparkle';
+}
+
+/** The same in words, for the label of the icon. */
+export function nameHit(hit: SearchHit): string {
+  if (hit.kind === 'tool') return hit.tool ?? t('Tool call');
+  if (hit.kind === 'learning') return t('Learning');
+  if (hit.kind === 'session') return t('Session');
+  return hit.role === 'user' ? t('Prompt') : t('Answer');
+}
+
+/** Facet values of `type` as a person calls them; what we do not know keeps the keeper's label. */
+export function nameType(value: string, label: string): string {
+  switch (value) {
+    case 'user':
+      return t('Prompts');
+    case 'assistant':
+      return t('Answers');
+    case 'tool_result':
+      return t('Results');
+    case 'error':
+      return t('Errors');
+    case 'warning':
+      return t('Warnings');
+    case 'info':
+      return t('Notes');
+    case 'learning':
+      return t('Learnings');
+    default:
+      return label;
+  }
+}

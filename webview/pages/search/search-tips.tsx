@@ -1,0 +1,55 @@
+/** What an empty search field can do for you. */
+import { t } from '../../state/words';
+
+/** Each filter can be clicked into the field. */
+export function SearchTips({ onTake }: { onTake: (syntax: string) => void }) {
+  const filters: readonly [syntax: string, meaning: string][] = [
+    ['"…"', t('these words in this order')],
+    ['-', t('without this word')],
+    ['project:', t('in this project')],
+    ['type:', t('prompts, answers, errors or learnings')],
+    ['tool:', t('results of this tool, e.g. Bash')],
+    ['file:', t('where this file was touched')],
+    ['after:', t('since this date, e.g. 2026-01-31')],
+    ['before:', t('until this date')],
+  ];
+  const keys: readonly [key: string, meaning: string][] = [
+    ['↓', t('to the results')],
+    ['Enter', t('open at that place')],
+    [isMac() ? '⌘ Enter' : 'Ctrl+Enter', t('insert at the cursor')],
+    [isMac() ? '⌘ C' : 'Ctrl+C', t('copy as context')],
+  ];
+  return (
+    <div className="tips">
+      <p>{t('Search everything you and Claude said, ran and changed: words, error messages, file names.')}</p>
+      <h2>{t('Narrow it down')}</h2>
+      <dl>
+        {filters.map(([syntax, meaning]) => (
+          <div key={syntax}>
+            <dt>
+              <button type="button" className="tip-syntax" onClick={() => onTake(syntax === '"…"' ? '"' : syntax)}>
+                {syntax}
+              </button>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <h2>{t('Without the mouse')}</h2>
+      <dl>
+        {keys.map(([key, meaning]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function isMac(): boolean {
+  return navigator.userAgent.includes('Mac');
+}

@@ -1,0 +1,20 @@
+/** Sessions under the days they were last active on, as one flat list for the virtual list. */
+import type { SessionCard } from '../../../src/protocol/model';
+import { startOfDay } from '../../state/format';
+
+export type TimelineRow = { kind: 'day'; at: number; key: string } | { kind: 'session'; session: SessionCard; key: string };
+
+/** Keeps the order of `sessions`. The first heading's key names its session: a list that grew on top must be seen to have changed. */
+export function groupDays(sessions: readonly SessionCard[]): TimelineRow[] {
+  const rows: TimelineRow[] = [];
+  let day: number | undefined;
+  for (const session of sessions) {
+    const start = startOfDay(session.updatedAt);
+    if (start !== day) {
+      rows.push({ kind: 'day', at: start, key: day === undefined ? `day:${start}:${session.id}` : `day:${start}` });
+      day = start;
+    }
+    rows.push({ kind: 'session', session, key: session.id });
+  }
+  return rows;
+}

@@ -1,0 +1,87 @@
+/** A session as a card: what it was about, where, when, and how it went. */
+import { memo } from 'react';
+import type { KeyboardEvent } from 'react';
+import type { SessionCard } from '../../../src/protocol/model';
+import { Icon, IconButton } from '../../parts/icon';
+import { formatDateTime, formatDuration, formatNumber, formatTime } from '../../state/format';
+import { useAct, useHost } from '../../state/host';
+import { showLine } from '../../state/visible-text';
+import { t } from '../../state/words';
+
+const shownFiles = 3;
+
+/** The title is the button; the card around it only enlarges the target. */
+export const SessionRow = memo(function SessionRow({ session, tabIndex }: { session: SessionCard; tabIndex: 0 | -1 }) {
+  const { api } = useHost();
+  const act = useAct();
+  const title = showLine(session.title || session.firstPrompt) || t('Untitled session');
+  const duration = formatDuration(session.updatedAt - session.startedAt);
+  const menu = { webviewSection: 'session', sessionId: session.id, preventDefaultContextMenuItems: true };
+  return (
+    <article className="card" data-vscode-context={JSON.stringify(menu)}>
+      <div className="card-head">
+        <button type="button" className="card-title" data-roving="" tabIndex={tabIndex} onClick={() => act(api.openSession(session.id))}>
+          <bdi>{title}</bdi>
+        </button>
+        {session.isLive && <span className="live" role="img" aria-label={t('Live')} title={t('Live: still growing')} />}
+        <time className="card-time" dateTime={new Date(session.updatedAt).toISOString()} title={formatDateTime(session.updatedAt)}>
+          {formatTime(session.updatedAt)}
+        </time>
+      </div>
+      <div className="card-meta">
+        <span className="card-project" title={session.project.root}>{showLine(session.project.name)}</span>
+        {session.gitBranch && (
+          <span className="card-branch" title={session.gitBranch}>
+            <Icon name="git-branch" />
+            <bdi>{showLine(session.gitBranch)}</bdi>
+          </span>
+        )}
+        {duration && <span className="card-duration">{duration}</span>}
+      </div>
+      <div className="card-meta">
+        <Count icon="comment" value={session.prompts} label={t('Prompts: {0}', formatNumber(session.prompts))} />
+        <Count icon="tools" value={session.observations} label={t('Tool calls: {0}', formatNumber(session.observations))} />
+        {session.errors > 0 && <Count icon="error" value={session.errors} label={t('Errors: {0}', formatNumber(session.errors))} isError />}
+        <Files files={session.filesTouched} />
+      </div>
+      <div className="card-actions">
+        <IconButton name="go-to-file" label={t('Open')} tabIndex={tabIndex} onClick={() => act(api.openSession(session.id))} />
+        <IconButton name="terminal" label={t('Resume')} tabIndex={tabIndex} onClick={() => act(api.resumeSession(session.id))} />
+        <IconButton name="trash" label={t('Forget')} tabIndex={tabIndex} onClick={() => act(api.forgetSession(session.id))} />
+      </div>
+    </article>
+  );
+});
+
+function Count({ icon, value, label, isError = false }: { icon: string; value: number; label: string; isError?: boolean }) {
+  return (
+    <span className={isError ? 'count count-error' : 'count'} role="img" aria-label={label} title={label}>
+      <Icon name={icon} />
+      {formatNumber(value)}
+    </span>
+  );
+}
+
+/** Base names only: the folder is in the tooltip and would push the names off a narrow card. */
+function Files({ files }: { files: readonly string[] }) {
+  if (files.length === 0) return null;
+  const names = files.slice(0, shownFiles).map((file) => showLine(file.split(/[\\/]/).at(-1) ?? file));
+  const more = files.length - names.length;
+  return (
+    <span className="card-files" title={files.map(showLine).join('\n')}>
+      {names.join(', ')}
+      {more > 0 && ` +${formatNumber(more)}`}
+    </span>
+  );
+}
+
+/** Keys on a focused card beside Enter, which the button handles itself. */
+export function useSessionKeys(): (event: KeyboardEvent, session: SessionCard) => void {
+  const { api } = useHost();
+  const act = useAct();
+  return (event, session) => {
+    if (event.key !== 'Delete') return;
+    event.preventDefault();
+    act(api.forgetSession(session.id));
+  };
+}

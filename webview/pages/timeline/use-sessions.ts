@@ -1,0 +1,105 @@
+/** The timeline's data: first page, more on scroll, and quiet refreshes while sessions grow. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { MemoryError, asMemoryError } from '../../../src/protocol/errors';
+import { useEvent, useHost } from '../../state/host';
+import { useThrottled } from '../../state/throttle';
+import { loadMore, loadSessions } from './load-sessions';
+import type { TimelineData, TimelineQuery } from './load-sessions';
+
+export interface Sessions {
+  data: TimelineData | undefined;
+  /** Which question `data` answers: a list that shows another one starts at its top. */
+  shownKey: string;
+  /** Still the question the view was opened with: its place may be restored. */
+  isFirstQuestion: boolean;
+  error: MemoryError | undefined;
+  isLoading: boolean;
+  loadMore: () => void;
+  reload: () => void;
+}
+
+/** A live line is on the screen within this and one round trip. */
+const refreshEveryMs = 250;
+
+export function useSessions(query: TimelineQuery, initialDepth: number): Sessions {
+  const { api } = useHost();
+  const [data, setData] = useState<TimelineData>();
+  const [shownKey, setShownKey] = useState('');
+  const [error, setError] = useState<MemoryError>();
+  const [isLoading, setIsLoading] = useState(true);
+  const running = useRef<AbortController>(undefined);
+  const paging = useRef<AbortController>(undefined);
+  const shown = useRef<TimelineData>(undefined);
+  const key = JSON.stringify(query);
+  const [firstKey] = useState(key);
+  const latest = useRef({ query, key });
+  useEffect(() => {
+    latest.current = { query, key };
+  });
+
+  const show = useCallback((fresh: TimelineData) => {
+    shown.current = fresh;
+    setData(fresh);
+    setError(undefined);
+  }, []);
+
+  const load = useCallback(
+    (depth: number) => {
+      running.current?.abort();
+      paging.current?.abort();
+      paging.current = undefined;
+      const controller = new AbortController();
+      running.current = controller;
+      setIsLoading(true);
+      const asked = latest.current;
+      loadSessions(api, asked.query, depth, controller.signal)
+        .then((fresh) => {
+          if (controller.signal.aborted) return undefined;
+          show(fresh);
+          setShownKey(asked.key);
+          setIsLoading(false);
+          return undefined;
+        })
+        .catch((problem: unknown) => {
+          if (controller.signal.aborted) return;
+          const known = asMemoryError(problem);
+          if (!MemoryError.is(known, 'cancelled')) setError(known);
+          setIsLoading(false);
+        });
+    },
+    [api, show],
+  );
+
+  // A new question starts at the top again; only the first one takes up where an earlier life of the view was.
+  const depth = useRef({ key, rows: initialDepth });
+  useEffect(() => {
+    load(depth.current.key === key ? depth.current.rows : 0);
+    return () => running.current?.abort();
+  }, [key, load]);
+
+  const refresh = useThrottled(() => load(shown.current?.sessions.length ?? 0), refreshEveryMs);
+  useEvent('changed', refresh);
+  useEvent('connection', ({ isConnected }) => {
+    if (isConnected) refresh();
+  });
+
+  const more = useCallback(() => {
+    const present = shown.current;
+    if (!present?.next || paging.current) return;
+    const controller = new AbortController();
+    paging.current = controller;
+    loadMore(api, latest.current.query, present, controller.signal)
+      .then((longer) => {
+        if (!controller.signal.aborted) show(longer);
+        return undefined;
+      })
+      .catch((problem: unknown) => {
+        if (!controller.signal.aborted) setError(asMemoryError(problem));
+      })
+      .finally(() => {
+        if (paging.current === controller) paging.current = undefined;
+      });
+  }, [api, show]);
+
+  return { data, shownKey, isFirstQuestion: shownKey === firstKey, error, isLoading, loadMore: more, reload: refresh };
+}

@@ -1,0 +1,37 @@
+/** A page that fails to draw must not take the others with it. */
+import { Component } from 'react';
+import type { ReactNode } from 'react';
+import { t } from '../state/words';
+import { Icon } from './icon';
+import { Button } from './button';
+
+interface Props {
+  children: ReactNode;
+}
+interface State {
+  error: Error | null;
+  /** Changes on reload, so that the children start from nothing. */
+  round: number;
+}
+
+/** Catches errors of its children while they render and offers to start them afresh. */
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { error: null, round: 0 };
+
+  static getDerivedStateFromError(error: Error): Partial<State> {
+    return { error };
+  }
+
+  override render(): ReactNode {
+    const { error, round } = this.state;
+    if (!error) return <div key={round} className="boundary">{this.props.children}</div>;
+    return (
+      <div className="empty" role="alert">
+        <Icon name="bug" className="empty-icon" />
+        <p className="empty-title">{t('This page could not be shown.')}</p>
+        <p className="empty-text">{error.message}</p>
+        <Button onClick={() => this.setState({ error: null, round: round + 1 })}>{t('Reload')}</Button>
+      </div>
+    );
+  }
+}

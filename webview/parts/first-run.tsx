@@ -1,0 +1,54 @@
+/** The one-time notice: what is read, where it is kept, how much was found. It never blocks anything. */
+import { useState } from 'react';
+import type { MemoryStatus } from '../../src/protocol/memory-api';
+import { useAct, useEditorContext, useHost } from '../state/host';
+import { formatBytes, formatNumber } from '../state/format';
+import { t } from '../state/words';
+import { Icon } from './icon';
+import { Button } from './button';
+
+export function FirstRun({ status }: { status: MemoryStatus | undefined }) {
+  const { api } = useHost();
+  const act = useAct();
+  const context = useEditorContext();
+  const [isClosed, setIsClosed] = useState(false);
+  if (!context.isFirstRun || isClosed) return null;
+  const isPaused = status?.capture.phase === 'paused';
+  const close = () => {
+    setIsClosed(true);
+    act(api.dismissFirstRun());
+  };
+  return (
+    <section className="first-run" aria-label={t('About your memory')}>
+      <h2>
+        <Icon name="history" />
+        {t('Your Claude Code history, searchable')}
+      </h2>
+      <dl>
+        <dt>{t('Reads')}</dt>
+        <dd>{context.configDirs.map((dir) => <code key={dir}>{dir}</code>)}</dd>
+        <dt>{t('Keeps in')}</dt>
+        <dd><code>{context.dataDir}</code></dd>
+        <dt>{t('Found')}</dt>
+        <dd aria-live="polite">{describeFound(status)}</dd>
+      </dl>
+      <p className="first-run-promise">
+        <Icon name="shield" />
+        {t('Nothing leaves this machine.')}
+      </p>
+      <div className="buttons">
+        <Button onClick={close}>{t('Got It')}</Button>
+        {!isPaused && (
+          <Button isSecondary onClick={() => act(api.setPaused(true))}>{t('Pause')}</Button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function describeFound(status: MemoryStatus | undefined): string {
+  if (!status || (status.capture.filesTotal === 0 && status.sessions === 0)) return t('Still looking…');
+  const { filesTotal, bytesTotal } = status.capture;
+  if (filesTotal === 0) return status.sessions === 1 ? t('1 session so far') : t('{0} sessions so far', formatNumber(status.sessions));
+  return filesTotal === 1 ? t('1 transcript file ({0})', formatBytes(bytesTotal)) : t('{0} transcript files ({1})', formatNumber(filesTotal), formatBytes(bytesTotal));
+}

@@ -1,0 +1,44 @@
+/** How both pages begin: ask the host what there is to know, then draw. */
+import { createRoot } from 'react-dom/client';
+import type { ReactNode } from 'react';
+import type { WebviewContext } from '../src/protocol/webview';
+import { createHost } from './host';
+import { asMemoryError } from '../src/protocol/errors';
+import { Failure } from './parts/empty';
+import { HostProvider } from './state/host';
+import type { Host } from './state/host';
+import { setWords } from './state/words';
+
+/** Draws `page` once the extension host has answered; if it fails, says so with a way to try again. */
+export async function start(page: (host: Host, context: WebviewContext) => ReactNode): Promise<void> {
+  const element = document.getElementById('root');
+  if (!element) throw new Error('The page has no root element.');
+  const root = createRoot(element);
+  const host = createHost();
+  const begin = async (): Promise<void> => {
+    try {
+      const context = await host.api.ready();
+      setWords(context.language, context.words);
+      document.documentElement.lang = context.language;
+      root.render(page(host, context));
+    } catch (error) {
+      root.render(
+        <HostProvider host={host} context={unknownContext}>
+          <Failure error={asMemoryError(error)} onRetry={() => void begin()} />
+        </HostProvider>,
+      );
+    }
+  };
+  await begin();
+}
+
+const unknownContext: WebviewContext = {
+  surface: 'memory',
+  language: 'en',
+  words: {},
+  roots: [],
+  workspaceName: '',
+  isFirstRun: false,
+  dataDir: '',
+  configDirs: [],
+};

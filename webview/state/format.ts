@@ -1,0 +1,73 @@
+/** Numbers, sizes and times in the person's language. */
+import { getLanguage, t } from './words';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+export function formatNumber(value: number): string {
+  return new Intl.NumberFormat(getLanguage()).format(value);
+}
+
+/** 12.3K: for token counts, where the exact number says nothing. */
+export function formatCompact(value: number): string {
+  return new Intl.NumberFormat(getLanguage(), { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+}
+
+/** A size in the largest unit that keeps it above 1, decimal as disks are sold. */
+export function formatBytes(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
+  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  const unit = units[power] ?? 'byte';
+  return new Intl.NumberFormat(getLanguage(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: value < 10 && power > 0 ? 1 : 0 }).format(value);
+}
+
+/** How long something took, in its largest unit. Empty below a second: nothing worth reading. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < second) return '';
+  if (milliseconds < minute) return formatUnit(milliseconds / second, 'second');
+  if (milliseconds < hour) return formatUnit(milliseconds / minute, 'minute');
+  if (milliseconds < 2 * day) return formatUnit(milliseconds / hour, 'hour', 1);
+  return formatUnit(milliseconds / day, 'day');
+}
+
+function formatUnit(value: number, unit: string, digits = 0): string {
+  return new Intl.NumberFormat(getLanguage(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+}
+
+/** Hour and minute. */
+export function formatTime(at: number): string {
+  return new Intl.DateTimeFormat(getLanguage(), { hour: 'numeric', minute: '2-digit' }).format(at);
+}
+
+/** Date and time, whole, for tooltips and the reader. */
+export function formatDateTime(at: number): string {
+  return new Intl.DateTimeFormat(getLanguage(), { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+}
+
+/** "5 min ago" up to a day, then the date: what a person needs to place a hit in time. */
+export function formatAgo(at: number, now: number = Date.now()): string {
+  const ago = Math.max(0, now - at);
+  const relative = new Intl.RelativeTimeFormat(getLanguage(), { numeric: 'auto', style: 'short' });
+  if (ago < minute) return t('just now');
+  if (ago < hour) return relative.format(-Math.floor(ago / minute), 'minute');
+  if (ago < day) return relative.format(-Math.floor(ago / hour), 'hour');
+  if (ago < 7 * day) return relative.format(-Math.floor(ago / day), 'day');
+  return new Intl.DateTimeFormat(getLanguage(), { dateStyle: 'medium' }).format(at);
+}
+
+/** Today, Yesterday, or weekday and date; the year only when it is another one. */
+export function formatDay(at: number, now: number = Date.now()): string {
+  const distance = Math.round((startOfDay(now) - startOfDay(at)) / day);
+  if (distance === 0) return t('Today');
+  if (distance === 1) return t('Yesterday');
+  const isSameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(getLanguage(), { weekday: 'long', month: 'long', day: 'numeric', ...(!isSameYear && { year: 'numeric' }) }).format(at);
+}
+
+/** Local midnight before `at`: the key sessions are grouped by. */
+export function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}

@@ -1,0 +1,60 @@
+/** One way to fetch: the newest call wins, older ones are cancelled, and what is on the screen stays until it is replaced. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { MemoryError, asMemoryError } from '../../src/protocol/errors';
+
+export interface Resource<T> {
+  data: T | undefined;
+  error: MemoryError | undefined;
+  isLoading: boolean;
+  /** True once an answer to the present arguments, not to earlier ones, has come. */
+  isFresh: boolean;
+  reload: () => void;
+}
+
+interface Answer<T> {
+  data: T | undefined;
+  error: MemoryError | undefined;
+  /** Arguments and round this answers. */
+  key: string | undefined;
+  round: number;
+}
+
+const nothing = { data: undefined, error: undefined, key: undefined, round: 0 };
+
+/**
+ * Fetches whenever `args` change (compared as JSON). With `null` nothing is fetched and nothing is shown.
+ * `reload` asks again with the same arguments.
+ */
+export function useResource<Args extends readonly unknown[], T>(fetcher: (...args: [...Args, AbortSignal]) => Promise<T>, args: Args | null): Resource<T> {
+  const [answer, setAnswer] = useState<Answer<T>>(nothing);
+  const [round, setRound] = useState(0);
+  const latest = useRef({ fetcher, args });
+  const key = args === null ? undefined : JSON.stringify(args);
+  // An emptied question must not flash its old answer when the next one is asked.
+  if (key === undefined && answer.key !== undefined) setAnswer(nothing);
+  useEffect(() => {
+    latest.current = { fetcher, args };
+  });
+
+  useEffect(() => {
+    const { fetcher: fetchNow, args: argsNow } = latest.current;
+    if (key === undefined || argsNow === null) return undefined;
+    const controller = new AbortController();
+    fetchNow(...argsNow, controller.signal)
+      .then((data) => {
+        if (!controller.signal.aborted) setAnswer({ data, error: undefined, key, round });
+        return undefined;
+      })
+      .catch((error: unknown) => {
+        if (controller.signal.aborted) return;
+        const known = asMemoryError(error);
+        // If the other side gave up of its own accord, the old data is still the best we have.
+        setAnswer((old) => ({ data: old.data, error: MemoryError.is(known, 'cancelled') ? old.error : known, key, round }));
+      });
+    return () => controller.abort();
+  }, [key, round]);
+
+  const reload = useCallback(() => setRound((count) => count + 1), []);
+  const isFresh = answer.key === key;
+  return { data: answer.data, error: answer.error, isLoading: key !== undefined && !(isFresh && answer.round === round), isFresh, reload };
+}
