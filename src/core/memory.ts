@@ -73,7 +73,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     return timer;
   };
   const changed = (event: Partial<MemoryEvents['changed']>) => {
-    index.invalidate();
+    index.invalidate(event.isReset);
     emit('changed', { sessions: [], learnings: false, isReset: false, ...event });
   };
   const tell = () => {

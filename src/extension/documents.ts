@@ -1,10 +1,11 @@
 /** Read-only documents made from memory: both sides of a diff, and the preview of a search result. */
-import { Uri, commands, l10n, window } from 'vscode';
-import type { CancellationToken, TextDocumentContentProvider } from 'vscode';
+import { TabInputText, Uri, commands, l10n, window } from 'vscode';
+import type { Tab, TextDocumentContentProvider } from 'vscode';
 import { MemoryError } from '../protocol/errors';
 import type { FileDiff, ReaderItem } from '../protocol/model';
 import { formatContext } from './context-block';
 import { documentScheme } from './contributions';
+import { shorten } from './format';
 import type { MemorySession } from './memory-session';
 import type { Parts } from './parts';
 
@@ -12,7 +13,7 @@ import type { Parts } from './parts';
 export class MemoryDocuments implements TextDocumentContentProvider {
   constructor(private readonly memory: MemorySession) {}
 
-  async provideTextDocumentContent(uri: Uri, _token: CancellationToken): Promise<string> {
+  async provideTextDocumentContent(uri: Uri): Promise<string> {
     const asked = new URLSearchParams(uri.query);
     const key = asked.get('key') ?? '';
     const client = await this.memory.client();
@@ -30,9 +31,17 @@ export async function openDiff({ memory }: Parts, key: string, index: number): P
   await commands.executeCommand('vscode.diff', side('before'), side('after'), l10n.t('{0} (before ↔ after)', name), { preview: true });
 }
 
-/** The whole text of a row beside the Quick Pick, which keeps the focus. */
-export async function previewMemory(key: string): Promise<void> {
-  await window.showTextDocument(documentUri('preview.md', { key }), { preview: true, preserveFocus: true });
+/** The whole text of a row behind the Quick Pick, which keeps the focus. */
+export async function previewMemory(key: string, title: string): Promise<void> {
+  const name = shorten(title, 40).replaceAll(/[^\p{L}\p{N} .,_-]/gu, '_');
+  await window.showTextDocument(documentUri(`${name}.md`, { key }), { preview: true, preserveFocus: true });
+}
+
+/** Previews are looked at while choosing; afterwards the editor shows what it showed before. */
+export async function closePreviews(): Promise<void> {
+  const isPreview = ({ input, isPreview: isTransient }: Tab) => isTransient && input instanceof TabInputText && input.uri.scheme === documentScheme;
+  const tabs = window.tabGroups.all.flatMap((group) => group.tabs).filter(isPreview);
+  if (tabs.length > 0) await window.tabGroups.close(tabs, true);
 }
 
 /** The path ends like the real file, for its language and its icon. */

@@ -23,7 +23,10 @@ export class EditorTracker implements Disposable {
     const visible = window.visibleTextEditors.find((editor) => editor === last) ?? window.visibleTextEditors.find(({ document }) => document === last.document);
     if (visible) return visible;
     const column = last.viewColumn;
-    return window.showTextDocument(last.document, { preview: false, selection: last.selection, ...(column !== undefined && { viewColumn: column }) });
+    const { selections } = last;
+    const shown = await window.showTextDocument(last.document, { preview: false, selection: last.selection, ...(column !== undefined && { viewColumn: column }) });
+    shown.selections = selections;
+    return shown;
   }
 
   dispose(): void {

@@ -22,6 +22,7 @@ export interface LivePickOptions<Item extends QuickPickItem> {
   toggle?(button: QuickInputButton, pick: LivePick): void;
   /** Another row is under the cursor. */
   look?(item: Item | undefined): void;
+  /** The pick has gone, before what was chosen in it is done. */
   close?(): void;
 }
 
@@ -62,14 +63,16 @@ export async function showLivePick<Item extends QuickPickItem>(options: LivePick
           isChosen = true;
           finish(options.accept(item));
         }),
-        pick.onDidHide(() => isChosen || resolve()),
+        pick.onDidHide(() => {
+          options.close?.();
+          if (!isChosen) resolve();
+        }),
       );
       pick.show();
       search.now();
     });
   } finally {
     search.stop();
-    options.close?.();
     for (const disposable of disposables) disposable.dispose();
   }
 }
@@ -79,7 +82,8 @@ function createPick<Item extends QuickPickItem>({ title, placeholder, buttons }:
   pick.title = title;
   pick.placeholder = placeholder;
   pick.buttons = buttons ?? [];
-  pick.keepScrollPosition = false;
+  // Best hit first. Not in the typings, but the editor would move rows whose title holds the word to the top.
+  Object.assign(pick, { sortByLabel: false });
   return pick;
 }
 

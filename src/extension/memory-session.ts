@@ -30,6 +30,7 @@ export class MemorySession implements Disposable {
   readonly #known = new Map<ContextKey, boolean>();
   #client: Promise<MemoryClient> | undefined;
   #failedAt = 0;
+  #isIntroduced = false;
   #connection: Connection = { isConnected: false };
   #capture: CaptureState | undefined;
   #settings: Settings;
@@ -135,6 +136,7 @@ export class MemorySession implements Disposable {
         this.#captured.fire(event);
       });
       await this.#introduce(client);
+      this.#isIntroduced = true;
       this.#onConnection({ isConnected: true });
       this.log.info(`memory answers after ${Math.round(performance.now() - startedAt)} ms`);
       return client;
@@ -152,14 +154,13 @@ export class MemorySession implements Disposable {
   }
 
   #onConnection(state: Connection): void {
-    const isBack = state.isConnected && !this.#connection.isConnected && this.#connection.reason !== undefined;
     const isSame = state.isConnected === this.#connection.isConnected && state.reason === this.#connection.reason;
     this.#connection = state;
     this.setContext('isReady', state.isConnected);
     if (isSame) return;
     this.#connected.fire(state);
     // Another keeper has taken over: it may never have heard of this window.
-    if (isBack) this.#reconfigure();
+    if (state.isConnected && this.#isIntroduced) this.#reconfigure();
   }
 
   #noteCapture(capture: CaptureState): void {

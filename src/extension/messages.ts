@@ -12,9 +12,18 @@ interface Remedy {
 
 /** What happened, as a sentence. */
 export function explain(error: unknown): string {
-  const { code, message } = asMemoryError(error);
-  return sentences[code](message);
+  const { code, message, data } = asMemoryError(error);
+  const reason = data?.['reason'];
+  return (typeof reason === 'string' ? reasons[reason]?.() : undefined) ?? sentences[code](message);
 }
+
+/** Why memory cannot be opened, where the keeper knows more than a code. */
+const reasons: Readonly<Partial<Record<string, () => string>>> = {
+  read_only: () => l10n.t('The folder of the memory cannot be written. Check its permissions, then try again.'),
+  disk_full: () => l10n.t('The disk is full. Make some room, then try again.'),
+  other_host: () => l10n.t('Another computer or container is using this memory. Close the editor there, then try again.'),
+  newer_keeper: () => l10n.t('Another window runs a newer version of Claude-Mem. Reload this window to use it too.'),
+};
 
 const sentences: Readonly<Record<ErrorCode, (message: string) => string>> = {
   not_found: () => l10n.t('This is no longer in memory. It may have been forgotten or deleted.'),
@@ -31,16 +40,17 @@ const sentences: Readonly<Record<ErrorCode, (message: string) => string>> = {
 
 /** Shows an error that a person's own action met. A cancellation is no error. */
 export async function showProblem(error: unknown, retry?: () => Promise<unknown>): Promise<void> {
-  const { code } = asMemoryError(error);
+  const { code, data } = asMemoryError(error);
   if (code === 'cancelled') return;
-  const remedies = remediesOf(code, retry);
+  const remedies = remediesOf(code, data?.['reason'], retry);
   const chosen = await window.showErrorMessage(explain(error), ...remedies.map(({ label }) => label));
   await remedies.find(({ label }) => label === chosen)?.run();
 }
 
-function remediesOf(code: string, retry?: () => Promise<unknown>): Remedy[] {
+function remediesOf(code: ErrorCode, reason: unknown, retry?: () => Promise<unknown>): Remedy[] {
   const again: Remedy[] = retry && ['busy', 'locked', 'internal', 'network'].includes(code) ? [{ label: l10n.t('Try Again'), run: retry }] : [];
   const showLog: Remedy = { label: l10n.t('Show Log'), run: () => commands.executeCommand(commandIds.showLog) };
+  if (reason === 'newer_keeper') return [{ label: l10n.t('Reload Window'), run: () => commands.executeCommand('workbench.action.reloadWindow') }];
   if (code === 'too_new') return [{ label: l10n.t('Check for Updates'), run: () => commands.executeCommand('workbench.extensions.action.checkForUpdates') }];
   if (code === 'not_found' || code === 'invalid_input') return [];
   return [...again, showLog];

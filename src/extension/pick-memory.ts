@@ -3,7 +3,7 @@ import { QuickPickItemKind, ThemeIcon, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import type { SearchHit } from '../protocol/model';
 import { copyContext } from './copy';
-import { previewMemory } from './documents';
+import { closePreviews, previewMemory } from './documents';
 import { insertMemory } from './insert';
 import { showLivePick } from './live-pick';
 import { logError } from './log';
@@ -49,7 +49,8 @@ export async function pickMemory(parts: Parts, { title, placeholder, enter }: Wi
       if (button === preview.button) pick.active();
       else pick.refresh();
     },
-    look: (row) => preview.look(row && 'hit' in row ? row.hit.key : undefined),
+    look: (row) => preview.look(row && 'hit' in row ? row.hit : undefined),
+    close: preview.close,
   });
 }
 
@@ -85,14 +86,26 @@ async function performOn(parts: Parts, hit: SearchHit, action: EnterAction): Pro
   else await parts.readers.open({ sessionId: hit.sessionId, key: hit.key, turn: hit.turn });
 }
 
+interface Preview {
+  button: QuickInputButton;
+  toggle: () => void;
+  look: (hit: SearchHit | undefined) => void;
+  close: () => void;
+}
+
 /** The whole text of the row under the cursor, in a preview editor behind the pick. */
-function createPreview({ log }: Parts): { button: QuickInputButton; toggle(): void; look(key: string | undefined): void } {
+function createPreview({ log }: Parts): Preview {
   let isOn = false;
+  const note = (error: unknown) => logError(log, 'preview', error);
   return {
     button: { iconPath: new ThemeIcon('open-preview'), tooltip: l10n.t('Preview the Selected Result') },
     toggle: () => (isOn = !isOn),
-    look: (key) => {
-      if (isOn && key !== undefined) previewMemory(key).catch((error: unknown) => logError(log, 'preview', error));
+    look: (hit) => {
+      if (isOn && hit) previewMemory(hit.key, hit.title).catch(note);
+    },
+    close: () => {
+      if (isOn) closePreviews().catch(note);
+      isOn = false;
     },
   };
 }

@@ -1,10 +1,13 @@
 /** Back into a session of Claude Code: the command is copied or typed, and never sent off. */
 import { Uri, env, l10n, window, workspace } from 'vscode';
+import type { Terminal } from 'vscode';
 import { MemoryError } from '../protocol/errors';
 import type { SessionId } from '../protocol/model';
 import { shorten } from './format';
 import type { Parts } from './parts';
 import { resumeCommand } from './resume-command';
+
+const promptMs = 2_000;
 
 export async function resumeSession({ memory }: Parts, id: SessionId): Promise<void> {
   const command = resumeCommand(id);
@@ -18,7 +21,21 @@ export async function resumeSession({ memory }: Parts, id: SessionId): Promise<v
   if (chosen !== type) return;
   const terminal = window.createTerminal({ name: `Claude: ${shorten(title, 30)}`, ...(folder && { cwd: folder }) });
   terminal.show();
+  await waitForPrompt(terminal);
   terminal.sendText(command, false);
+}
+
+/** A shell that still starts would print the text twice. One without shell integration never says that it is ready. */
+function waitForPrompt(terminal: Terminal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      subscription.dispose();
+      resolve();
+    };
+    const timer = setTimeout(done, promptMs);
+    const subscription = window.onDidChangeTerminalShellIntegration((event) => event.terminal === terminal && done());
+  });
 }
 
 async function existingFolder(path: string): Promise<Uri | undefined> {

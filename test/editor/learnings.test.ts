@@ -67,7 +67,7 @@ describe('a learning', () => {
     await until(async () => (await memory.titles('Learnings'))[0] === 'Always drain the tapir queue', { what: 'the pinned learning on top' });
     const card = memory.card('Learnings', 'tapir');
     if ((await card.locator('.card-title').getAttribute('aria-expanded')) !== 'true') await card.locator('.card-title').click();
-    await card.getByRole('checkbox', { name: 'Verified' }).check();
+    await card.locator('vscode-checkbox').click();
     await card.getByRole('img', { name: 'Verified' }).waitFor();
   });
 

@@ -108,9 +108,16 @@ describe('what VS Code shows around it', () => {
     await memory.card('Sessions', 'Retry budget').waitFor();
   });
 
-  it('remembers after a reload that the notice was read, and where the person was', async () => {
+  it('puts the notice away on every tab', async () => {
     await memory.firstRun.getByRole('button', { name: 'Got It' }).click();
     await memory.firstRun.waitFor({ state: 'detached' });
+    await memory.showTab('Search');
+    await memory.searchField.waitFor();
+    expect(await memory.firstRun.count()).toBe(0);
+    await memory.showTab('Timeline');
+  });
+
+  it('remembers after a reload that the notice was read, and where the person was', async () => {
     await memory.sessionFilter.fill('the storage lay');
     await until(async () => (await memory.titles('Sessions')).length === 1, { what: 'the filtered list' });
     await editor.workbench.waitUntilStored('the storage lay');

@@ -79,6 +79,8 @@ export function VirtualList<T>(props: ListProps<T>) {
     // 'end' keeps the first visible row where it is when rows come or go above it; at the very top news may push down.
     anchorTo: isAtTop && !isFollowing && !props.isAnchored ? 'start' : 'end',
     followOnAppend: isFollowing,
+    // The list also scrolls from effects, where React cannot flush.
+    useFlushSync: false,
     scrollEndThreshold: 48,
     scrollPaddingStart: headings.length > 0 ? headingHeight : 0,
     initialRect: { width: 320, height: 800 },

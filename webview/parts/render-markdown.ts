@@ -20,10 +20,13 @@ const maxMarkdown = 200_000;
 /** Nesting that no person writes, and that would exhaust the stack of a recursive parser. */
 const tooNested = /^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])[ \t]*){24}|^(?: {2}|\t){40,}(?:[-*+>]|\d)|[[!(*_~]{200}|(?:\*\s?\w{1,3}\s?){200}|(?:!?\[\w{0,3}){60}/m;
 
+/** More marks than this in one paragraph are no emphasis; pairing them takes time that grows with their square. */
+const maxMarks = 3000;
+
 const marked = new Marked({ gfm: true, breaks: true, async: false });
 marked.use({
   renderer: {
-    html: ({ text }) => escapeHtml(text),
+    html: ({ text, block }) => (block ? `<p>${escapeHtml(text)}</p>` : escapeHtml(text)),
     image: ({ href, text }) => `<span>${escapeHtml(t('[image: {0}]', text || href))}</span>`,
     link(token) {
       const inner = this.parser.parseInline(token.tokens);
@@ -38,14 +41,20 @@ marked.use({
 /** Turns Markdown into clean nodes of `owner`. Falls back to plain text for what is too large or too deep. */
 export function renderMarkdown(markdown: string, owner: Document = document): DocumentFragment {
   const text = showInvisible(markdown);
-  if (text.length <= maxMarkdown && !tooNested.test(text)) {
+  if (text.length <= maxMarkdown && !tooNested.test(text) && !isTangled(text)) {
     try {
-      return sanitise(marked.parse(text, { async: false }));
+      // The outer element is not on the list and falls away; in the tests' document DOMPurify always drops the first one.
+      return sanitise(`<div>${marked.parse(text, { async: false })}</div>`);
     } catch {
       // A parser that gives up on hostile input is no reason not to show the words.
     }
   }
   return plain(text, owner);
+}
+
+function isTangled(text: string): boolean {
+  const prose = text.replace(/^[ \t]*(`{3,}|~{3,})[\s\S]*?^[ \t]*\1/gm, '');
+  return prose.split(/\n[ \t]*\n/).some((paragraph) => (paragraph.match(/[*_~[\]`<]/g)?.length ?? 0) > maxMarks);
 }
 
 /** True for a complete https: address; everything else is shown but leads nowhere. */

@@ -1,6 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import translations from '../../l10n/webview-words.json';
 import { getLanguage, setWords, t } from './words';
 
 afterEach(() => setWords('en', {}));
@@ -30,11 +29,9 @@ describe('t', () => {
 });
 
 describe('the dictionary', () => {
-  const root = join(import.meta.dirname, '..');
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file) && !/\.test\.|words\.ts$/.test(file));
-  const sources = files.map((file) => ({ file, source: readFileSync(join(root, file), 'utf8') }));
-  const used = new Set(sources.flatMap(({ source }) => findLiterals(source)));
-  const words: Record<string, string> = JSON.parse(readFileSync(join(root, '../l10n/webview-words.json'), 'utf8'));
+  const sources = Object.entries(import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.*', '!./words.ts'], { query: '?raw', import: 'default', eager: true }));
+  const used = new Set(sources.flatMap(([, source]) => findLiterals(source)));
+  const words: Record<string, string> = translations;
 
   it('finds literals at all', () => {
     expect(findLiterals(`t('one') + x.t('no') + t(\n  'it\\'s two', 3)`)).toEqual(['one', "it's two"]);
@@ -42,7 +39,7 @@ describe('the dictionary', () => {
   });
 
   it('has only literal texts to translate', () => {
-    const others = sources.flatMap(({ file, source }) => (source.match(/(?<![\w.])t\((?!\s*')[^)]{0,40}/g) ?? []).map((call) => `${file}: ${call}`));
+    const others = sources.flatMap(([file, source]) => (source.match(/(?<![\w.])t\((?!\s*')[^)]{0,40}/g) ?? []).map((call) => `${file}: ${call}`));
     expect(others).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ import { toolOfCall } from '../store/rows';
 import { turnAt } from '../store/sessions';
 import { getSource, newLedger, saveSource, skipBytes, sourcesOfSession } from '../store/sources';
 import type { Ledger } from '../store/sources';
-import { spillFolderOf } from '../transcript/discover';
+import { isMachinery, spillFolderOf } from '../transcript/discover';
 import type { SourceFile } from '../transcript/discover';
 import { parseHead, parseLine } from '../transcript/parse';
 import type { ProjectFinder } from '../transcript/project';
@@ -174,6 +174,7 @@ function follow(state: FileState, entries: readonly { entry: Entry; line: number
 /** Files that are no history of the person's: another tool's helper sessions, the client's warm-ups. */
 function reasonToSkip(source: SourceFile, entries: readonly { entry: Entry }[]): SkipReason | undefined {
   if (entries.some(({ entry }) => entry.skip === 'observer' || /[/\\]\.claude-mem[/\\]observer-sessions/.test(entry.envelope.cwd ?? ''))) return 'observer';
+  if (isMachinery(source.path)) return 'noise';
   const prompt = entries.flatMap(({ entry }) => entry.bodies).find((body) => body.kind === 'prompt');
   return source.kind === 'agent' && prompt?.kind === 'prompt' && prompt.text === 'Warmup' ? 'noise' : undefined;
 }

@@ -1,11 +1,15 @@
 /**
- * Scores. A document is a message or a tool call; a turn scores by its best documents, a session by its best three turns:
- * whole sessions as documents drown the one place that matters (docs/decisions/0004-ranking.md has the measurements).
+ * Scores. A document is a message or a tool call, and a session scores by its best few of them: whole sessions as documents
+ * drown the one place that matters. docs/decisions/0004-ranking.md has the measurements.
  */
+import type { DocumentFacts } from '../store/documents';
+import { documentKinds } from '../store/documents';
 
 /** BM25's usual constants; others were tried on coding sessions without gain. */
-export const saturation = 1.2;
-export const lengthWeight = 0.75;
+const saturation = 1.2;
+const lengthWeight = 0.75;
+
+export const documentsPerSession = 5;
 
 export interface TermWeight {
   /** Index of the phrase in the expression. */
@@ -14,7 +18,7 @@ export interface TermWeight {
   weight: number;
 }
 
-export const inverseFrequency = (documents: number, total: number): number => Math.log(1 + (total - documents + 0.5) / (documents + 0.5));
+export const inverseFrequency = (documents: number, total: number): number => Math.log(1 + (Math.max(total, documents) - documents + 0.5) / (documents + 0.5));
 
 /** BM25 of one document. `info` is matchinfo 'naly' of a one-column table: documents, average length, length, hits of each phrase. */
 export function scoreDocument(info: Uint32Array, terms: readonly TermWeight[]): number {
@@ -29,10 +33,17 @@ export function scoreDocument(info: Uint32Array, terms: readonly TermWeight[]): 
   return score;
 }
 
-/** Sum of the best `most` scores of each turn, then of the best three turns of each session. */
-export const turnsPerSession = 3;
-export const documentsPerTurn = 3;
+/** What a person wrote says more about a session than what a tool printed. */
+export function kindWeight({ kind, facet }: DocumentFacts): number {
+  if (kind === documentKinds.observation) return 0.8;
+  if (kind === documentKinds.session || kind === documentKinds.learning) return 1.5;
+  return facet === 'user' ? 1.5 : 1;
+}
 
-export function sumBest(scores: readonly number[], most: number): number {
-  return [...scores].sort((a, b) => b - a).slice(0, most).reduce((sum, score) => sum + score, 0);
+/** Sum of the best `most` scores. */
+export function sumBest(scores: number[], most: number): number {
+  if (scores.length > most) scores.sort((a, b) => b - a);
+  let sum = 0;
+  for (let at = 0; at < scores.length && at < most; at++) sum += scores[at] ?? 0;
+  return sum;
 }

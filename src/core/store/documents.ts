@@ -1,5 +1,5 @@
 /** What can be found: one document a row, and the full-text index over them. */
-import type { SqlDriver, SqlValue } from './driver';
+import type { SqlDriver } from './driver';
 
 /** Stored in `documents.kind`. */
 export const documentKinds = { prompt: 0, observation: 1, learning: 2, session: 3 } as const;
@@ -22,7 +22,6 @@ export interface DocumentEntry {
 export function defineTokens(driver: SqlDriver, indexText: (text: string) => string): void {
   driver.define('fulltext_tokens', (text) => (typeof text === 'string' ? indexText(text) : ''));
   driver.define('plain_text', (json) => (typeof json === 'string' ? plainText(json) : ''));
-  driver.exec('CREATE VIRTUAL TABLE IF NOT EXISTS temp.fulltext_terms USING fts4aux (main, fulltext)');
 }
 
 /** All strings of a JSON text, a line each. */
@@ -76,67 +75,31 @@ export interface DocumentFacts {
   at: number;
 }
 
-export interface DocumentFilter {
-  projectIds?: readonly number[];
-  facets?: readonly string[];
-  tools?: readonly string[];
-  after?: number;
-  before?: number;
-  /** Part of a file path that the session touched, and part of its branch. */
-  file?: string;
-  branch?: string;
-}
-
 /**
  * Documents matching an FTS expression. `info` is matchinfo 'naly': documents, average length, length, hits of each phrase.
  * Its memory is reused: read it before the next row.
  */
-export function matchDocuments(driver: SqlDriver, expression: string, filter: DocumentFilter, visit: (id: number, info: Uint32Array) => void): void {
-  const { where, params } = filterSql(filter);
-  const join = where.length > 0 ? `JOIN documents d ON d.id = fulltext.docid` : '';
-  driver.each(
-    `SELECT fulltext.docid, matchinfo(fulltext, 'naly') FROM fulltext ${join} WHERE fulltext MATCH ?${where.map((each) => ` AND ${each}`).join('')}`,
-    [expression, ...params],
-    ([id, info]) => {
-      const bytes = info as Uint8Array;
-      visit(id as number, new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4));
-    },
-  );
+export function matchDocuments(driver: SqlDriver, expression: string, visit: (id: number, info: Uint32Array) => void): void {
+  driver.each("SELECT docid, matchinfo(fulltext, 'naly') FROM fulltext WHERE fulltext MATCH ?", [expression], ([id, info]) => {
+    const bytes = info as Uint8Array;
+    visit(id as number, new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4));
+  });
 }
 
-export function getDocuments(driver: SqlDriver, ids: readonly number[]): DocumentFacts[] {
-  return driver.all<DocumentFacts>(`SELECT ${factColumns} FROM documents d WHERE d.id IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]);
+/** Facts of all documents with an id above `after`, in order of their ids. */
+export function eachDocument(driver: SqlDriver, after: number, visit: (facts: DocumentFacts) => void): void {
+  driver.each('SELECT id, kind, row_id, session, turn, project_id, facet, tool, at FROM documents WHERE id > ? ORDER BY id', [after], ([id, kind, row, session, turn, projectId, facet, tool, at]) => {
+    visit({
+      id: id as number, kind: kind as DocumentKind, row: row as number, session: session as number, turn: turn as number,
+      projectId: projectId as number, facet: facet as string, tool: tool as string, at: at as number,
+    });
+  });
 }
 
-/** The newest documents that pass a filter, for queries without words. */
-export function newestDocuments(driver: SqlDriver, filter: DocumentFilter, limit: number): DocumentFacts[] {
-  const { where, params } = filterSql(filter);
-  return driver.all<DocumentFacts>(`SELECT ${factColumns} FROM documents d ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY d.at DESC LIMIT ?`, [...params, limit]);
+/** Sessions that touched a file, or ran on a branch, with this in its name. */
+export function sessionsWith(driver: SqlDriver, column: 'files_json' | 'git_branch', part: string): number[] {
+  return driver.all<{ no: number }>(`SELECT no FROM sessions WHERE lower(${column}) LIKE ? ESCAPE '\\'`, [`%${part.replace(/[\\%_]/g, '\\$&')}%`]).map(({ no }) => no);
 }
-
-const factColumns = 'd.id, d.kind, d.row_id AS row, d.session, d.turn, d.project_id AS projectId, d.facet, d.tool, d.at';
-
-function filterSql(filter: DocumentFilter): { where: string[]; params: SqlValue[] } {
-  const where: string[] = [];
-  const params: SqlValue[] = [];
-  const and = (condition: string, value: SqlValue) => {
-    where.push(condition);
-    params.push(value);
-  };
-  const among = (column: string, values: readonly (string | number)[] | undefined) => {
-    if (values) and(`${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(values));
-  };
-  among('d.project_id', filter.projectIds);
-  among('d.facet', filter.facets);
-  among('lower(d.tool)', filter.tools);
-  if (filter.after !== undefined) and('d.at >= ?', filter.after);
-  if (filter.before !== undefined) and('d.at < ?', filter.before);
-  if (filter.file !== undefined) and("d.session IN (SELECT no FROM sessions WHERE lower(files_json) LIKE ? ESCAPE '\\')", like(filter.file));
-  if (filter.branch !== undefined) and("d.session IN (SELECT no FROM sessions WHERE lower(git_branch) LIKE ? ESCAPE '\\')", like(filter.branch));
-  return { where, params };
-}
-
-const like = (part: string): string => `%${part.replace(/[\\%_]/g, '\\$&')}%`;
 
 /** Text of a document, as its row keeps it, for snippets and for checking phrases. */
 export function documentText(driver: SqlDriver, kind: DocumentKind, row: number): string {
@@ -157,11 +120,7 @@ export function documentText(driver: SqlDriver, kind: DocumentKind, row: number)
   }
 }
 
-/** In how many documents a term stands. */
-export function documentFrequency(driver: SqlDriver, term: string): number {
-  return driver.get<{ documents: number }>("SELECT documents FROM temp.fulltext_terms WHERE term = ? AND col = '*'", [term])?.documents ?? 0;
-}
-
-export function countDocuments(driver: SqlDriver): number {
-  return driver.get<{ n: number }>('SELECT count(*) AS n FROM documents')?.n ?? 0;
+/** In how many documents a term (or `prefix*`) stands; counting ends at `most`. */
+export function documentFrequency(driver: SqlDriver, term: string, most: number): number {
+  return driver.get<{ n: number }>('SELECT count(*) AS n FROM (SELECT docid FROM fulltext WHERE fulltext MATCH ? LIMIT ?)', [term, most])?.n ?? 0;
 }

@@ -4,7 +4,7 @@ declare module 'sql.js' {
     bind(values: (string | number | null | Uint8Array)[]): boolean;
     step(): boolean;
     get(): (string | number | null | Uint8Array)[];
-    getAsObject(): Record<string, string | number | null | Uint8Array>;
+    getColumnNames(): string[];
     reset(): void;
     free(): boolean;
   }

@@ -11,20 +11,18 @@ export interface SourceFile {
   mtime: number;
 }
 
-const deepest = 8;
+/** Sub-agent files stand four folders deep; the bound only stops a loop of mounts. */
+const deepest = 16;
 /** Folders that hold no transcripts of sessions. `memory` is the client's own note book. */
-const otherFolders = new Set(['memory', 'tool-results', 'scripts', 'node_modules', '.git']);
-/** Files the client writes for itself, not for a conversation. */
+const otherFolders = new Set(['memory', 'tool-results', 'node_modules', '.git']);
+/** Files the client writes for itself, not for a conversation: read for the ledger, never shown. */
 const machineryFile = /^(agent-acompact-|journal\.jsonl$)/;
+
+export const isMachinery = (file: string): boolean => machineryFile.test(path.basename(file));
 
 /** Every transcript below `<configDir>/projects`. Unreadable folders are passed over: the next sweep tries again. */
 export async function* discoverTranscripts(configDir: string, signal?: AbortSignal): AsyncGenerator<SourceFile> {
   yield* walk(path.join(configDir, 'projects'), 0, signal);
-}
-
-/** Every transcript below any folder: for corpora that are no config folder. */
-export async function* discoverBelow(folder: string, signal?: AbortSignal): AsyncGenerator<SourceFile> {
-  yield* walk(folder, 0, signal);
 }
 
 async function* walk(folder: string, depth: number, signal?: AbortSignal): AsyncGenerator<SourceFile> {
@@ -52,7 +50,6 @@ async function* walk(folder: string, depth: number, signal?: AbortSignal): Async
 /** Undefined when the file is none of a session, or has just gone. */
 export async function describeSource(file: string): Promise<SourceFile | undefined> {
   const name = path.basename(file, '.jsonl');
-  if (machineryFile.test(path.basename(file))) return undefined;
   let found;
   try {
     found = await stat(file);
@@ -64,7 +61,7 @@ export async function describeSource(file: string): Promise<SourceFile | undefin
   const parent = parentOfAgent(file);
   if (parent !== undefined) return { path: file, kind: 'agent', sessionId: parent, ...size };
   // 2.0.x kept sub-agents beside their parent: whose they are stands in their lines.
-  if (/^agent-[0-9a-f]+$/i.test(name)) return { path: file, kind: 'agent', sessionId: '', ...size };
+  if (/^agent-[0-9a-f]+$/i.test(name) || isMachinery(file)) return { path: file, kind: 'agent', sessionId: '', ...size };
   return { path: file, kind: 'main', sessionId: name, ...size };
 }
 

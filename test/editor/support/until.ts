@@ -21,3 +21,12 @@ export async function until<T>(probe: () => T | Promise<T>, { what, timeoutMs = 
   }
   throw new Error(`Timed out waiting for ${what}; last: ${last instanceof Error ? last.message : String(last)}`);
 }
+
+/** Asks again and again for a while and throws as soon as the answer is no: for what must not happen. */
+export async function holds(probe: () => boolean | Promise<boolean>, { what, timeoutMs = 1500, everyMs = 50 }: UntilOptions): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (Date.now() < deadline) {
+    if (!(await probe())) throw new Error(`It did not stay so: ${what}`);
+    await new Promise((next) => setTimeout(next, everyMs));
+  }
+}

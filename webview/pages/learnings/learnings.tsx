@@ -89,7 +89,7 @@ export function Learnings({ draft }: LearningsProps) {
           <IconButton name="add" label={t('New learning')} onClick={() => setForm({ fields: beginFields() })} />
         </div>
         <Chips
-          label={t('Category')}
+          label={t('Filter by category')}
           chips={learningCategories.map((name) => ({ value: name, label: nameCategory(name), icon: categoryIcons[name] }))}
           selected={[category]}
           onToggle={(value) => setCategory(category === value ? '' : value)}

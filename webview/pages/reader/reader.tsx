@@ -47,6 +47,8 @@ export function ReaderApp({ host, context }: { host: Host; context: WebviewConte
 const keyOf = (row: ReaderRow) => row.key;
 /** How long a row one jumped to stays lit. */
 const litMs = 2500;
+/** The list measures its way to a row; rows that arrive above it meanwhile would lead it astray. */
+const arriveMs = 200;
 
 function Reader() {
   const { reader } = useEditorContext();
@@ -68,6 +70,7 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
   const [find, setFind] = useState({ isOpen: false, round: 0, text: '' });
   const [connection, setConnection] = useState<{ isConnected: boolean; reason?: string }>({ isConnected: true });
   const [faded, setFaded] = useState(0);
+  const [arrived, setArrived] = useState(0);
   const list = useRef<ListHandle>(null);
   const box = useRef<HTMLDivElement>(null);
   const unfold = useUnfold();
@@ -76,12 +79,17 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
   useMarkedWords(box, find.isOpen ? find.text : '');
 
   const { target } = pages;
+  const hasArrived = target === undefined ? !pages.isLoading : arrived === target.round;
   useEffect(() => {
     if (!target) return undefined;
     if (target.kind === 'tool') unfold(target.key);
     list.current?.scrollToKey(target.key);
-    const timer = setTimeout(() => setFaded(target.round), litMs);
-    return () => clearTimeout(timer);
+    const arrival = setTimeout(() => setArrived(target.round), arriveMs);
+    const fading = setTimeout(() => setFaded(target.round), litMs);
+    return () => {
+      clearTimeout(arrival);
+      clearTimeout(fading);
+    };
   }, [target, unfold]);
 
   const openFind = useCallback(() => setFind((old) => ({ ...old, isOpen: true, round: old.round + 1 })), []);
@@ -142,8 +150,8 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
             isAnchored
             isPartial={pages.isPartial}
             isFollowing={pages.session.isLive && pages.isAtEnd}
-            onNearStart={pages.loadBefore}
-            onNearEnd={pages.loadAfter}
+            onNearStart={hasArrived ? pages.loadBefore : undefined}
+            onNearEnd={hasArrived ? pages.loadAfter : undefined}
             onRange={onRange}
           />
         )}

@@ -197,8 +197,9 @@ export const firstSchema: Migration = {
         duration_ms INTEGER NOT NULL DEFAULT 0
       );
 
+      -- AUTOINCREMENT: an id is never used again, so that what the index holds in memory can go stale but not wrong.
       CREATE TABLE documents (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         kind INTEGER NOT NULL,
         row_id INTEGER NOT NULL,
         session INTEGER NOT NULL,

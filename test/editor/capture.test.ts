@@ -1,0 +1,135 @@
+import { appendFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createSession } from '../../scripts/demo-history/write-session.mjs';
+import { makeHistory, sessionIdOf } from '../fixtures/make-history';
+import type { History } from '../fixtures/make-history';
+import { MemoryPage } from './pages/memory';
+import { keepEditor, openEditor } from './support/editor';
+import type { Editor } from './support/editor';
+import { makeProfile } from './support/profile';
+import { holds, until } from './support/until';
+
+let editor: Editor;
+let memory: MemoryPage;
+let history: History;
+keepEditor(() => editor);
+
+beforeAll(async () => {
+  const profile = makeProfile();
+  history = makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now(), extra: 8 });
+  editor = await openEditor(profile);
+  memory = await MemoryPage.open(editor);
+  await memory.card('Sessions', 'Retry budget').waitFor();
+});
+
+/** Runs an import and waits until it says that it is through. */
+async function importNow(): Promise<void> {
+  await editor.workbench.runCommand('Claude-Mem: Import Now');
+  await editor.page.locator('.statusbar-item', { hasText: 'Memory is up to date' }).waitFor();
+}
+
+async function confirm(question: string, button: string): Promise<void> {
+  await editor.workbench.dialog.filter({ hasText: question }).waitFor();
+  await editor.workbench.dialog.getByRole('button', { name: button }).click();
+  await editor.workbench.dialog.waitFor({ state: 'detached' });
+}
+
+/** All that the extension keeps on disk, as one text. */
+function readStore(): string {
+  const folder = editor.profile.globalStorage;
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    .join('\n');
+}
+
+describe('pause', () => {
+  it('reads nothing until it is resumed, and then what was missed', async () => {
+    const { live } = history.sessions;
+    await editor.workbench.runCommand('Claude-Mem: Pause Capture');
+    await memory.strip.filter({ hasText: 'Capture is paused' }).waitFor();
+    await editor.workbench.statusItem.locator('.codicon-debug-pause').waitFor();
+    appendFileSync(live.fileIn(editor.profile.configDir), live.prompt('Did the spoonbill see this?').answer('It did.').takeNew());
+    await memory.search('spoonbill');
+    await memory.frame.getByText('Nothing found').waitFor();
+    // Three rounds of the capture go by.
+    await holds(() => memory.frame.getByText('Nothing found').isVisible(), { what: 'nothing is read while paused' });
+    await editor.screenshot('paused');
+
+    await memory.strip.getByRole('button', { name: 'Resume' }).click();
+    await memory.findHit('spoonbill', 'Session that is still going');
+    await memory.strip.filter({ hasText: 'Capture is paused' }).waitFor({ state: 'detached' });
+  });
+
+  it('survives a restart of the extension host', async () => {
+    await editor.workbench.runCommand('Claude-Mem: Pause Capture');
+    await editor.workbench.statusItem.locator('.codicon-debug-pause').waitFor();
+    await editor.reload();
+    await editor.workbench.statusItem.locator('.codicon-debug-pause').waitFor();
+    await editor.workbench.runCommand('Claude-Mem: Resume Capture');
+    await editor.workbench.statusItem.locator('.codicon-debug-pause').waitFor({ state: 'detached' });
+    memory = await MemoryPage.open(editor);
+  });
+});
+
+describe('forgetting a session', () => {
+  it('asks first, and does nothing when refused', async () => {
+    await memory.showTab('Timeline');
+    await memory.act(memory.card('Sessions', 'Parser fails'), 'Forget');
+    await confirm('Parser fails on an empty config file', 'Cancel');
+    await memory.card('Sessions', 'Parser fails').waitFor();
+  });
+
+  it('takes it away for good: an import does not bring it back', async () => {
+    await memory.act(memory.card('Sessions', 'Parser fails'), 'Forget');
+    await confirm('Parser fails on an empty config file', 'Forget Session');
+    await memory.card('Sessions', 'Parser fails').waitFor({ state: 'detached' });
+    await importNow();
+    const { error } = history.sessions;
+    appendFileSync(error.fileIn(editor.profile.configDir), error.prompt('The kakapo is back.').takeNew());
+    await importNow();
+    expect(await memory.titles('Sessions')).not.toContain('Parser fails on an empty config file');
+    await memory.search('Unexpected end of JSON input');
+    await memory.frame.getByText('Nothing found').waitFor();
+    expect(existsSync(error.fileIn(editor.profile.configDir))).toBe(true);
+  });
+});
+
+describe('forgetting a project', () => {
+  it('takes all its sessions away', async () => {
+    await memory.showTab('Timeline');
+    await memory.choose('All projects');
+    await memory.card('Sessions', 'Orchard task 3').waitFor();
+    await editor.workbench.runCommand('Claude-Mem: Forget Project');
+    await editor.workbench.quickRows.filter({ hasText: 'orchard' }).click();
+    await confirm('orchard', 'Forget Project');
+    await memory.list('Sessions').locator('.card-title', { hasText: 'Orchard' }).first().waitFor({ state: 'detached' });
+    await importNow();
+    expect((await memory.titles('Sessions')).filter((title) => title.startsWith('Orchard'))).toEqual([]);
+    expect(await memory.titles('Sessions')).toContain('Survey the storage layer');
+  });
+});
+
+describe('deleting everything', () => {
+  it('says what is gone, leaves nothing behind, and keeps the transcripts', async () => {
+    await memory.findHit('quokka', 'Retry budget');
+    await editor.workbench.runCommand('Claude-Mem: Delete All Memory');
+    await editor.workbench.dialog.filter({ hasText: 'cannot be undone' }).waitFor();
+    await editor.screenshot('delete-all');
+    await confirm('Delete all memory?', 'Delete All Memory');
+    await memory.showTab('Timeline');
+    await memory.frame.getByText('No sessions yet').waitFor();
+    await importNow();
+    await memory.frame.getByText('No sessions yet').waitFor();
+    expect(existsSync(history.sessions.retry.fileIn(editor.profile.configDir))).toBe(true);
+    await until(() => !/quokka|flamingo|pangolin/i.test(readStore()), { what: 'a store without the deleted words' });
+  });
+
+  it('takes in what is new afterwards', async () => {
+    createSession({ id: sessionIdOf(60), cwd: editor.profile.workspace, startedAt: Date.now() - 60_000, title: 'After the deletion' })
+      .prompt('A godwit lands.')
+      .save(editor.profile.configDir);
+    await memory.findHit('godwit', 'After the deletion');
+  });
+});

@@ -1,0 +1,74 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeHistory } from '../fixtures/make-history';
+import { MemoryPage } from './pages/memory';
+import { ReaderPage } from './pages/reader';
+import { keepEditor, openEditor } from './support/editor';
+import type { Editor } from './support/editor';
+import { makeProfile } from './support/profile';
+import { until } from './support/until';
+
+let editor: Editor;
+let memory: MemoryPage;
+keepEditor(() => editor);
+
+beforeAll(async () => {
+  const profile = makeProfile();
+  makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now(), extra: 12 });
+  editor = await openEditor(profile, { viewport: { width: 1400, height: 900 } });
+  memory = await MemoryPage.open(editor);
+  await memory.firstRun.getByRole('button', { name: 'Got It' }).click();
+  await (await memory.findHit('token bucket', 'Retry budget', 'token')).locator('.card-title').click();
+});
+
+/** What the pages draw with, as the browser computed it. */
+const readColors = `(() => {
+  const styles = (selector) => { const element = document.querySelector(selector); return element && getComputedStyle(element); };
+  const background = getComputedStyle(document.body).backgroundColor;
+  return { background, text: styles('.card-title, .head-title').color, body: document.body.className };
+})()`;
+
+interface Colors {
+  background: string;
+  text: string;
+  body: string;
+}
+
+describe.each([
+  ['Dark Modern', 'vs-dark', 'vscode-dark'],
+  ['Light Modern', 'vs', 'vscode-light'],
+  ['Default High Contrast', 'hc-black', 'vscode-high-contrast'],
+  ['Default High Contrast Light', 'hc-light', 'vscode-high-contrast-light'],
+])('%s', (theme, workbenchClass, bodyClass) => {
+  it('is taken by both webviews, readable', async () => {
+    // The workspace's settings are watched by this host; those of the user are not.
+    editor.profile.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': theme }));
+    await until(async () => ((await editor.page.locator('.monaco-workbench').getAttribute('class')) ?? '').split(' ').includes(workbenchClass), { what: theme });
+    const reader = await ReaderPage.find(editor, 'Retry budget for the flamingo client');
+    for (const frame of [memory.frame, reader.frame]) {
+      const colors = await until(async () => [await frame.evaluate<Colors>(readColors)].find(({ body }) => body.split(' ').includes(bodyClass)), { what: `${bodyClass} in a webview` });
+      expect(contrastOf(colors)).toBeGreaterThan(4.5);
+    }
+    const name = theme.toLowerCase().replaceAll(' ', '-');
+    await editor.screenshot(`theme-${name}-search`);
+    await memory.showTab('Timeline');
+    await memory.card('Sessions', 'Retry budget').first().waitFor();
+    await editor.screenshot(`theme-${name}-timeline`);
+    await memory.showTab('Search');
+  });
+});
+
+/** WCAG contrast of the text on its page; a page without its own background lies on the workbench, taken as white or black. */
+function contrastOf({ background, text, body }: Colors): number {
+  const isLight = /vscode-(light|high-contrast-light)/.test(body);
+  const [front, back] = [text, background.endsWith(', 0)') ? (isLight ? 'rgb(255, 255, 255)' : 'rgb(0, 0, 0)') : background].map(luminanceOf);
+  const [high, low] = [Math.max(front ?? 0, back ?? 0), Math.min(front ?? 0, back ?? 0)];
+  return (high + 0.05) / (low + 0.05);
+}
+
+function luminanceOf(color: string): number {
+  const [red = 0, green = 0, blue = 0] = [...color.matchAll(/[\d.]+/g)].map(([part]) => {
+    const value = Number(part) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

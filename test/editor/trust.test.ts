@@ -1,0 +1,49 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeHistory } from '../fixtures/make-history';
+import { MemoryPage } from './pages/memory';
+import { ReaderPage } from './pages/reader';
+import { keepEditor, openEditor } from './support/editor';
+import type { Editor } from './support/editor';
+import { makeProfile } from './support/profile';
+import { until } from './support/until';
+
+let editor: Editor;
+let memory: MemoryPage;
+let file = '';
+keepEditor(() => editor);
+
+beforeAll(async () => {
+  const profile = makeProfile({ hasTrust: false });
+  file = profile.write('main.ts', 'first();\nsecond();\n');
+  // What a repository might try: to hide its own history, or to send the reading elsewhere.
+  profile.write('.vscode/settings.json', JSON.stringify({ 'claudeMem.exclude': ['**'], 'claudeMem.configDir': '/nowhere', 'claudeMem.insert.style': 'text' }));
+  makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now() });
+  editor = await openEditor(profile, { hasTrust: false });
+  memory = await MemoryPage.open(editor);
+});
+
+describe('in Restricted Mode', () => {
+  it('the editor is restricted indeed', async () => {
+    await editor.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
+  });
+
+  it('memory is read, and the settings of the folder are not obeyed', async () => {
+    await until(async () => (await memory.titles('Sessions')).length === 6, { what: 'the six sessions of the workspace' });
+    expect(await memory.firstRun.innerText()).toContain(editor.profile.configDir);
+    await editor.screenshot('restricted');
+  });
+
+  it('search and reader work', async () => {
+    await (await memory.findHit('quokka', 'Retry budget')).locator('.card-title').click();
+    const reader = await ReaderPage.find(editor, 'Retry budget for the flamingo client');
+    await reader.row('quokka').first().waitFor();
+  });
+
+  it('inserting works, as comments whatever the folder says', async () => {
+    await editor.workbench.openFile('main.ts');
+    await editor.workbench.goToLine(2);
+    await memory.act(await memory.findHit('quokka', 'Retry budget'), 'Insert at cursor');
+    const text = await editor.workbench.saveAndRead(file, (saved) => saved.includes('quokka'));
+    for (const line of text.split('\n').filter((each) => /quokka/.test(each))) expect(line).toMatch(/^\s*\/\//);
+  });
+});
