@@ -63,7 +63,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
 
   const pages: Record<MemoryTab, React.ReactNode> = {
     timeline: <Timeline isImporting={state.isImporting} />,
-    search: <Search key={asked.round} asked={asked.round === 0 ? null : asked.query} />,
+    search: <Search key={asked.round} asked={asked.round === 0 ? null : asked.query} isWorkspaceEmpty={state.status?.inScope === 0} />,
     learnings: <Learnings key={draft?.round} draft={draft?.draft ?? null} />,
   };
   const names: Record<MemoryTab, string> = { timeline: t('Timeline'), search: t('Search'), learnings: t('Learnings') };
@@ -101,7 +101,8 @@ function Notices({ state }: { state: MemoryState }) {
 /** Status once, then kept fresh by events: `capture` brings progress, `changed` new counts. */
 function useMemoryState() {
   const { api } = useHost();
-  const status = useResource(() => api.status(true), []);
+  // Counted for this workspace: search must know when it has nothing to look through.
+  const status = useResource(() => api.status(false), []);
   const [live, setLive] = useState<CaptureState>();
   const [connection, setConnection] = useState<WebviewEvents['connection']>({ isConnected: true });
   const refresh = useThrottled(status.reload, 1000);

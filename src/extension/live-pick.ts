@@ -43,25 +43,22 @@ export async function showLivePick<Item extends QuickPickItem>(options: LivePick
   const controls: LivePick = { refresh: search.now, setButtons: (buttons) => (pick.buttons = buttons), active: () => options.look?.(activeItem()) };
   try {
     await new Promise<void>((resolve, reject) => {
-      const finish = (work: Promise<unknown>) => {
-        pick.hide();
-        work.then(() => resolve(), reject);
-      };
       let isChosen = false;
+      const finish = (act: () => Promise<void> | undefined) => {
+        isChosen = true;
+        pick.hide();
+        Promise.resolve(act()).then(resolve, reject);
+      };
       disposables.push(
         pick.onDidChangeValue(search.soon),
         pick.onDidChangeActive(() => options.look?.(activeItem())),
         pick.onDidTriggerButton((button) => options.toggle?.(button, controls)),
         pick.onDidTriggerItemButton(({ item, button }) => {
-          if (!isItem(item)) return;
-          isChosen = true;
-          finish(options.press?.(item, button) ?? Promise.resolve());
+          if (isItem(item)) finish(() => options.press?.(item, button));
         }),
         pick.onDidAccept(() => {
           const item = pick.selectedItems.find(isItem);
-          if (!item) return;
-          isChosen = true;
-          finish(options.accept(item));
+          if (item) finish(() => options.accept(item));
         }),
         pick.onDidHide(() => {
           options.close?.();

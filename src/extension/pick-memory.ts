@@ -65,7 +65,7 @@ async function found(parts: Parts, text: string, isEverywhere: boolean, buttons:
   if (here.hits.length > 0) return here.hits.map((hit) => hitItem(hit, buttons));
   const elsewhere = isEverywhere ? here : await ask(true);
   if (elsewhere.hits.length === 0) return [{ label: `$(info) ${l10n.t('Nothing found. Try fewer or other words.')}`, alwaysShow: true }];
-  return [separator(l10n.t('Nothing in this workspace: found in all projects')), ...elsewhere.hits.map((hit) => hitItem(hit, buttons))];
+  return [separator(l10n.t('All projects')), ...elsewhere.hits.map((hit) => hitItem(hit, buttons))];
 }
 
 /** Before the first letter. A session has no single text to insert or copy, so only a search that opens shows any. */
@@ -74,9 +74,9 @@ async function recent(parts: Parts, isEverywhere: boolean, enter: EnterAction, s
   const client = await parts.memory.client();
   const scope = parts.memory.scopeOf(isEverywhere);
   const here = scope ? (await client.listSessions({ limit: 20, scope }, signal)).items : [];
-  if (here.length > 0) return [separator(l10n.t('Recent sessions of this workspace')), ...here.map(sessionItem)];
+  if (here.length > 0) return [separator(l10n.t('Recent')), ...here.map(sessionItem)];
   const { items } = await client.listSessions({ limit: 20 }, signal);
-  return items.length === 0 ? [] : [separator(l10n.t('Recent sessions of all projects')), ...items.map(sessionItem)];
+  return items.length === 0 ? [] : [separator(l10n.t('All projects')), ...items.map(sessionItem)];
 }
 
 async function performOn(parts: Parts, hit: SearchHit, action: EnterAction): Promise<void> {

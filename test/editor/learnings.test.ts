@@ -58,7 +58,8 @@ describe('a learning', () => {
   });
 
   it('is found by the search', async () => {
-    await memory.findHit('tapir', 'Always drain the tapir queue');
+    await memory.search('tapir');
+    await memory.card('Results', 'Always drain the tapir queue').waitFor();
   });
 
   it('is pinned to the top and verified', async () => {

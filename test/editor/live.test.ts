@@ -10,8 +10,12 @@ import type { Editor } from './support/editor';
 import { makeProfile } from './support/profile';
 import { until } from './support/until';
 
-/** What we promise is one second. A shared build machine gets more, and the measured time is printed. */
-const boundMs = 5000;
+/**
+ * What we promise of a session under way is one second; one that is new or was at rest is seen by the next full sweep.
+ * A busy build machine gets more than that, so the measured times are printed.
+ */
+const followedMs = 4000;
+const sweptMs = 10_000;
 const pollMs = 20;
 let editor: Editor;
 let memory: MemoryPage;
@@ -47,21 +51,21 @@ describe('a line written by the client', () => {
       const lines = live.answer(`Here comes the ${word}.`).takeNew();
       times.push(await measure(`the ${word} in the reader`, () => appendFileSync(live.fileIn(editor.profile.configDir), lines), () => reader.row(word).first().isVisible()));
     }
-    expect(Math.max(...times)).toBeLessThan(boundMs);
+    expect(Math.max(...times)).toBeLessThan(followedMs);
   });
 
   it('moves the session to the top of the timeline, marked as live', async () => {
     const { markdown } = history.sessions;
     const lines = markdown.wait(5 * 24 * 60).prompt('Is the checklist still right?').takeNew();
     const tookMs = await measure('the session on top of the timeline', () => appendFileSync(markdown.fileIn(editor.profile.configDir), lines), async () => (await memory.titles('Sessions'))[0] === 'Explain the release checklist');
-    expect(tookMs).toBeLessThan(boundMs);
+    expect(tookMs).toBeLessThan(sweptMs);
     await memory.card('Sessions', 'Explain the release checklist').getByRole('img', { name: 'Live' }).waitFor();
   });
 
   it('of a session that is new makes a card', async () => {
     const session = createSession({ id: sessionIdOf(50), cwd: editor.profile.workspace, startedAt: Date.now() - 60_000, title: 'A brand new session' }).prompt('Begin something new.').answer('Begun.');
     const tookMs = await measure('the new session in the timeline', () => session.save(editor.profile.configDir), () => memory.card('Sessions', 'A brand new session').isVisible());
-    expect(tookMs).toBeLessThan(boundMs);
+    expect(tookMs).toBeLessThan(sweptMs);
     await editor.screenshot('live');
   });
 

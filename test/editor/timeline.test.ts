@@ -108,6 +108,10 @@ describe('what VS Code shows around it', () => {
     await memory.card('Sessions', 'Retry budget').waitFor();
   });
 
+  it('still says how much was found when the import is long over', async () => {
+    expect(await memory.firstRun.innerText()).toMatch(/22[67]/);
+  });
+
   it('puts the notice away on every tab', async () => {
     await memory.firstRun.getByRole('button', { name: 'Got It' }).click();
     await memory.firstRun.waitFor({ state: 'detached' });

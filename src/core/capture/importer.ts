@@ -214,11 +214,13 @@ export class Importer {
     const isHere = (source: SourceFile) => source.path.split(/[/\\]/).some((part) => slugs.has(part.toLowerCase()));
     const newest = new Map<string, number>();
     for (const { sessionId, mtime } of changed) newest.set(sessionId, Math.max(newest.get(sessionId) ?? 0, mtime));
-    const rank = new Map(changed.map((source) => [source, { here: isHere(source) ? 0 : 1, at: newest.get(source.sessionId) ?? 0, kind: source.kind === 'main' ? 0 : 1 }]));
+    // Sub-agent files beside their parents do not tell whose they are: they wait until all parents are there.
+    const group = (source: SourceFile) => (source.sessionId === '' ? 2 : isHere(source) ? 0 : 1);
+    const rank = new Map(changed.map((source) => [source, { group: group(source), at: newest.get(source.sessionId) ?? 0, kind: source.kind === 'main' ? 0 : 1 }]));
     return [...changed].sort((a, b) => {
       const left = rank.get(a)!;
       const right = rank.get(b)!;
-      return left.here - right.here || right.at - left.at || a.sessionId.localeCompare(b.sessionId) || left.kind - right.kind || a.path.localeCompare(b.path);
+      return left.group - right.group || right.at - left.at || a.sessionId.localeCompare(b.sessionId) || left.kind - right.kind || a.path.localeCompare(b.path);
     });
   }
 

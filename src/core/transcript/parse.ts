@@ -28,9 +28,11 @@ export function parseHead(head: string): Entry {
   return { envelope: readEnvelope({ ...json, isSidechain: /"isSidechain"\s*:\s*true/.test(head) }), bodies: [], skip: 'too_long' };
 }
 
-/** True when the text is one whole JSON value: a last line without its newline may be read. */
+/** True when the text ends with a whole JSON value: a last line without its newline may be read. */
 export function isWholeJson(text: string): boolean {
-  return tryParse(text) !== undefined;
+  if (tryParse(text) !== undefined) return true;
+  const parts = splitGlued(text) ?? [];
+  return parts.length > 0 && text.trimEnd().endsWith(parts.at(-1) ?? '') && parts.every((part) => tryParse(part) !== undefined);
 }
 
 // NUL runs are what some file systems leave after a crash.

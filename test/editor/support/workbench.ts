@@ -34,12 +34,25 @@ export class Workbench {
     await this.statusItem.waitFor({ timeout: 60_000 });
   }
 
-  /** Runs a command by its name in the palette. The row must say exactly that. */
+  /** Runs a command by its name in the palette. */
   async runCommand(title: string): Promise<void> {
     await this.openPalette(`>${title}`);
-    const row = this.quickRows.filter({ has: this.page.locator('.monaco-highlighted-label', { hasText: title }) }).first();
-    await row.waitFor();
-    await row.click();
+    await this.#commandRow(title).click();
+  }
+
+  /** Runs a command if the palette offers it now; the palette never offers more while it is open. */
+  async tryCommand(title: string): Promise<boolean> {
+    await this.openPalette(`>${title}`);
+    await this.quickRows.first().waitFor();
+    const row = this.#commandRow(title);
+    const isOffered = (await row.count()) > 0;
+    if (isOffered) await row.click();
+    else await this.page.keyboard.press('Escape');
+    return isOffered;
+  }
+
+  #commandRow(title: string): Locator {
+    return this.quickRows.filter({ has: this.page.locator('.monaco-highlighted-label', { hasText: title }) }).first();
   }
 
   async openPalette(text: string): Promise<void> {

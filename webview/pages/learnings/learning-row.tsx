@@ -28,8 +28,8 @@ interface LearningRowProps {
 export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: LearningRowProps) {
   const { api } = useHost();
   const act = useAct();
-  const menu = { webviewSection: 'learning', learningId: learning.id, preventDefaultContextMenuItems: true };
   const key = `l${learning.id}`;
+  const menu = { webviewSection: 'learning', key, preventDefaultContextMenuItems: true };
   return (
     <article className={isOpen ? 'card card-open' : 'card'} data-vscode-context={JSON.stringify(menu)}>
       <div className="card-head">

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createFakeHost } from '../../fake-host';
 import type { FakeHost, FakeOptions } from '../../fake-host';
 import { openPage } from '../../test-page';
@@ -17,7 +17,10 @@ async function open(options: FakeOptions = {}, change: (host: FakeHost) => void 
 }
 const called = (host: FakeHost, wanted: string) => host.calls.filter(([name]) => name === wanted);
 
-afterEach(() => page.close());
+afterEach(async () => {
+  await page.close();
+  vi.useRealTimers();
+});
 
 describe('the reader', () => {
   it('opens at the row it was asked for and unfolds its tool', async () => {
@@ -29,14 +32,26 @@ describe('the reader', () => {
   });
 
   it('comes back to the place where it was left', async () => {
-    const host = await open({ state: { reader: { sessionId, key: 'p40' } } });
+    const host = await open({ state: { reader: { sessionId, key: 'p40', asked: '@' } } });
     expect(called(host, 'readSession')[0]?.[1]).toMatchObject({ aroundKey: 'p40' });
   });
 
   it('does not take the place of another session for its own', async () => {
-    const host = await open({ state: { reader: { sessionId: 'other', key: 'p40' } } });
+    const host = await open({ state: { reader: { sessionId: 'other', key: 'p40', asked: '@' } } });
     expect(called(host, 'readSession')[0]?.[1]).toEqual({ sessionId, limit: 60 });
-    expect(host.getState()['reader']).toEqual({ sessionId, key: '' });
+    expect(host.getState()['reader']).toMatchObject({ sessionId, key: '' });
+  });
+
+  it('stays where one has read on to when a hidden panel is told its first place again', async () => {
+    const context = { surface: 'reader', reader: { sessionId, key: 'o103', turn: 20 } } as const;
+    const host = await open({ context, state: { reader: { sessionId, key: 'p40', asked: 'o103@20' } } });
+    expect(called(host, 'readSession')[0]?.[1]).toMatchObject({ aroundKey: 'p40' });
+  });
+
+  it('goes to a new place, not to where one was', async () => {
+    const context = { surface: 'reader', reader: { sessionId, key: 'o103', turn: 20 } } as const;
+    const host = await open({ context, state: { reader: { sessionId, key: 'p40', asked: 'o99@19' } } });
+    expect(called(host, 'readSession')[0]?.[1]).toMatchObject({ aroundKey: 'o103' });
   });
 
   it('goes to another row when the host says so', async () => {
@@ -82,10 +97,11 @@ describe('the reader', () => {
   });
 
   it('finds in the whole session, steps through and closes with Escape', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const host = await open();
     await page.press('f', { ctrlKey: true });
     await page.type('Find in this session', 'signal');
-    await page.settle(() => new Promise((resolve) => setTimeout(resolve, 150)));
+    await page.settle(() => vi.advanceTimersByTime(150));
     expect(called(host, 'findInSession')).toEqual([['findInSession', sessionId, 'signal']]);
     expect(page.text()).toMatch(/1 of \d+/);
     await page.press('Enter');

@@ -58,14 +58,17 @@ function Reader() {
 
 function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> }) {
   const { sessionId } = reader;
-  // The editor hands this back after a restart, to the serializer and to us: session and row, no text.
-  const [place, setPlace] = usePersisted('reader', { sessionId, key: '' });
+  // The editor hands this back after a restart, to the serializer and to us: session and rows, no text.
+  const [saved, setSaved] = usePersisted('reader', { sessionId: '', key: '', asked: '' });
+  const asked = `${reader.key ?? ''}@${reader.turn ?? ''}`;
   // Only where it starts: later places come as events.
   const [start] = useState<Place>(() => {
     const { key, turn } = reader;
-    if (key !== undefined || turn !== undefined) return { ...(key !== undefined && { key }), ...(turn !== undefined && { turn }) };
-    return place.sessionId === sessionId && place.key !== '' ? { key: place.key } : {};
+    // A panel that was hidden is told its first place again: whoever has read on since stays where they were.
+    if (saved.sessionId === sessionId && saved.key !== '' && (asked === '@' || saved.asked === asked)) return { key: saved.key };
+    return { ...(key !== undefined && { key }), ...(turn !== undefined && { turn }) };
   });
+  const setPlace = useCallback((key: string) => setSaved({ sessionId, key, asked }), [sessionId, asked, setSaved]);
   const pages = useReaderPages(sessionId, start);
   const [find, setFind] = useState({ isOpen: false, round: 0, text: '' });
   const [connection, setConnection] = useState<{ isConnected: boolean; reason?: string }>({ isConnected: true });
@@ -106,15 +109,15 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
 
   const saving = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
-    setPlace({ sessionId, key: start.key ?? '' });
+    setPlace(start.key ?? '');
     return () => clearTimeout(saving.current);
-  }, [sessionId, setPlace, start]);
+  }, [setPlace, start]);
   const onRange = useCallback(
     (first: ReaderRow) => {
       clearTimeout(saving.current);
-      saving.current = setTimeout(() => setPlace({ sessionId, key: first.key }), 400);
+      saving.current = setTimeout(() => setPlace(first.key), 400);
     },
-    [sessionId, setPlace],
+    [setPlace],
   );
 
   if (pages.error && rows.length === 0) return <Failure error={pages.error} onRetry={pages.reload} />;

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SearchQuery } from '../../../src/protocol/memory-api';
 import { createFakeHost } from '../../fake-host';
-import type { FakeHost } from '../../fake-host';
+import type { FakeHost, FakeOptions } from '../../fake-host';
 import { openPage } from '../../test-page';
 import type { TestPage } from '../../test-page';
 import { Search } from './search';
@@ -13,14 +13,18 @@ const asked = () => host.calls.filter(([name]) => name === 'search').map(([, que
 const focused = () => document.activeElement?.textContent;
 const hitKeys = () => [...page.root.querySelectorAll<HTMLElement>('.hit')].map((hit) => JSON.parse(hit.dataset['vscodeContext'] ?? '{}').key);
 
+async function open(options: FakeOptions, isWorkspaceEmpty = false): Promise<void> {
+  host = createFakeHost({ turns: 20, sessions: 8, ...options });
+  page = await openPage(host, <Search asked={null} isWorkspaceEmpty={isWorkspaceEmpty} />);
+}
+
 async function rest(): Promise<void> {
   await page.settle(() => vi.advanceTimersByTime(100));
 }
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  host = createFakeHost({ turns: 20, sessions: 8 });
-  page = await openPage(host, <Search asked={null} />);
+  await open({ context: { roots: [] } });
 });
 afterEach(async () => {
   await page.close();
@@ -89,13 +93,24 @@ describe('Search', () => {
   });
 
   it('offers all projects when this workspace has nothing', async () => {
-    await page.click('This workspace');
+    await page.close();
+    await open({});
     await page.type('Search memory', 'nowhere to be found');
     await rest();
     expect(asked().at(-1)).toMatchObject({ scope: { roots: ['/home/ada/code/paper-boats'] } });
     expect(page.text()).toContain('Nothing found');
     await page.click('Search All Projects');
     expect(asked().at(-1)).not.toHaveProperty('scope');
+  });
+
+  it('searches all projects, and says so, when this workspace has no sessions at all', async () => {
+    await page.close();
+    await open({}, true);
+    await page.type('Search memory', 'signal');
+    await rest();
+    expect(asked().at(-1)).not.toHaveProperty('scope');
+    expect(page.text()).toContain('searching all projects');
+    expect(hitKeys().length).toBeGreaterThan(0);
   });
 
   it('clears with Escape and shows the tips again', async () => {
@@ -113,7 +128,7 @@ describe('Search', () => {
     const search = (query: SearchQuery) => (isBroken ? Promise.reject(new Error('The index is gone.')) : working.search(query));
     host.api = Object.assign(Object.create(working), { search });
     await page.close();
-    page = await openPage(host, <Search asked="signal" />);
+    page = await openPage(host, <Search asked="signal" isWorkspaceEmpty={false} />);
     await rest();
     expect(page.text()).toContain('The index is gone.');
     isBroken = false;

@@ -24,6 +24,8 @@ import { Suggestions } from './suggestions';
 interface SearchProps {
   /** What a command asked for, empty for just the field; null when the person came by themselves. */
   asked: string | null;
+  /** Nothing is known of this workspace: its scope would only ever find nothing. */
+  isWorkspaceEmpty: boolean;
 }
 
 interface Asked {
@@ -38,12 +40,14 @@ const maxLimit = 100;
 /** Two fast keys are one question. */
 const typingPauseMs = 80;
 
-export function Search({ asked: command }: SearchProps) {
+export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   const { api } = useHost();
   const act = useAct();
-  const { roots } = useEditorContext();
+  const { roots, defaultScope = 'workspace' } = useEditorContext();
   const [text, setText] = usePersisted('search.text', '', command === '' ? null : command);
-  const [scope, setScope] = usePersisted<ScopeChoice>('search.scope', 'all');
+  const [scope, setScope] = usePersisted<ScopeChoice>('search.scope', defaultScope);
+  const isFallback = scope === 'workspace' && roots.length > 0 && isWorkspaceEmpty;
+  const isScoped = scope === 'workspace' && roots.length > 0 && !isFallback;
   const [filters, setFilters] = usePersisted<SearchFilters>('search.filters', noFilters);
   const [asked, setAsked] = useState<Asked>({ text, isTyping: false });
   const [limit, setLimit] = useState(firstLimit);
@@ -52,7 +56,7 @@ export function Search({ asked: command }: SearchProps) {
   const list = useRef<ListHandle>(null);
   useEffect(() => debounce.stop, [debounce]);
 
-  const query = toQuery(asked, scope === 'workspace' ? roots : [], filters, limit);
+  const query = toQuery(asked, isScoped ? roots : [], filters, limit);
   const result = useResource((next: SearchQuery, signal: AbortSignal) => api.search(next, signal), query === null ? null : [query]);
   // New memories may belong into this list, but a list that shuffles while one reads is worse than one a moment old.
   const refresh = useThrottled(result.reload, 2000);
@@ -94,8 +98,11 @@ export function Search({ asked: command }: SearchProps) {
         />
         <Suggestions text={text} onTake={(next) => ask(next, false)} />
         <div className="toolbar-row">
-          <ScopeChip scope={scope} onChange={setScope} />
+          <ScopeChip scope={isFallback ? 'all' : scope} onChange={setScope} />
         </div>
+        {isFallback && query !== null && (
+          <p className="hint" role="status">{t('No sessions for this workspace yet: searching all projects')}</p>
+        )}
         {query !== null && result.data && <Facets facets={result.data.facets} filters={filters} onChange={setFilters} />}
       </div>
       <Outcome result={result} hasQuery={query !== null} />
@@ -110,7 +117,7 @@ export function Search({ asked: command }: SearchProps) {
         ) : hits.length > 0 ? (
           <VirtualList
             // Another question, another list: it starts at its best hit.
-            key={JSON.stringify([asked.text, scope, filters])}
+            key={JSON.stringify([asked.text, isScoped, filters])}
             ref={list}
             items={hits}
             keyOf={keyOf}
@@ -129,7 +136,7 @@ export function Search({ asked: command }: SearchProps) {
         ) : (
           <Outcome.Nothing
             result={result}
-            canWiden={scope === 'workspace' && roots.length > 0}
+            canWiden={isScoped}
             hasFilters={JSON.stringify(filters) !== JSON.stringify(noFilters)}
             onWiden={() => setScope('all')}
             onClearFilters={() => setFilters(noFilters)}

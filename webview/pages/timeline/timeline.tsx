@@ -28,8 +28,8 @@ const estimate = (row: TimelineRow) => (row.kind === 'day' ? 28 : 72);
 const isHeading = (row: TimelineRow) => row.kind === 'day';
 
 export function Timeline({ isImporting }: TimelineProps) {
-  const { roots } = useEditorContext();
-  const [scope, setScope] = usePersisted<ScopeChoice>('timeline.scope', 'workspace');
+  const { roots, defaultScope = 'workspace' } = useEditorContext();
+  const [scope, setScope] = usePersisted<ScopeChoice>('timeline.scope', defaultScope);
   const [text, setText] = usePersisted('timeline.text', '');
   const [only, setOnly] = usePersisted<OnlyChoice>('timeline.only', 'all');
   const [asked, setAsked] = useState(text);

@@ -1,0 +1,165 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { MemoryError } from '../protocol/errors';
+import type { CaptureSettings, CaptureState, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
+import type { OpenOptions } from '../keeper/connect';
+import { MemorySession } from './memory-session';
+
+/** The few things of the editor that a session touches. */
+const editor = vi.hoisted(() => ({
+  settings: {} as Record<string, unknown>,
+  folders: [] as { uri: { scheme: string; fsPath: string; toString(): string } }[],
+  contexts: new Map<string, unknown>(),
+  changeSettings: () => {},
+}));
+vi.mock('vscode', () => ({
+  EventEmitter: class {
+    readonly #heard = new Set<(event: unknown) => void>();
+    readonly event = (listener: (event: unknown) => void) => {
+      this.#heard.add(listener);
+      return { dispose: () => this.#heard.delete(listener) };
+    };
+    fire(event: unknown) {
+      for (const listener of this.#heard) listener(event);
+    }
+    dispose() {
+      this.#heard.clear();
+    }
+  },
+  commands: { executeCommand: (_: string, key: string, value: unknown) => Promise.resolve(editor.contexts.set(key, value)) },
+  l10n: { t: (text: string) => text },
+  window: {},
+  workspace: {
+    isTrusted: true,
+    get workspaceFolders() {
+      return editor.folders;
+    },
+    getConfiguration: () => ({
+      get: (id: string) => editor.settings[id],
+      inspect: (id: string) => ({ globalValue: editor.settings[id], workspaceValue: editor.settings[`workspace ${id}`] }),
+    }),
+    onDidChangeConfiguration: (listener: (event: { affectsConfiguration(): boolean }) => void) => {
+      editor.changeSettings = () => listener({ affectsConfiguration: () => true });
+      return { dispose: () => {} };
+    },
+    onDidChangeWorkspaceFolders: () => ({ dispose: () => {} }),
+    onDidGrantWorkspaceTrust: () => ({ dispose: () => {} }),
+  },
+}));
+
+const keeper = vi.hoisted(() => ({
+  openings: 0,
+  failure: undefined as Error | undefined,
+  told: undefined as ((state: { isConnected: boolean; reason?: string }) => void) | undefined,
+  configured: [] as CaptureSettings[],
+  listeners: {} as { capture?: (state: CaptureState) => void; changed?: (event: MemoryEvents['changed']) => void },
+}));
+vi.mock('../keeper/connect', () => ({
+  openMemory: (options: OpenOptions) => {
+    keeper.openings += 1;
+    keeper.told = (state) => options.onConnection?.(state);
+    if (keeper.failure) return Promise.reject(keeper.failure);
+    return Promise.resolve({
+      on: (name: 'capture' | 'changed', listener: never) => (keeper.listeners[name] = listener),
+      configure: (wish: CaptureSettings) => Promise.resolve(keeper.configured.push(wish)),
+      status: (scope: unknown) => Promise.resolve({ capture: idle, learnings: 2, scope } as unknown as MemoryStatus),
+      close: () => Promise.resolve(),
+    });
+  },
+}));
+
+const idle: CaptureState = { phase: 'idle', filesTotal: 0, filesDone: 0, bytesTotal: 0, bytesDone: 0, current: '' };
+const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn(), debug: vi.fn() };
+const open = () => new MemorySession({ globalStorageUri: { fsPath: '/data' }, extension: { packageJSON: { version: '1.2.3' } } } as never, log as never);
+const folder = (path: string, scheme = 'file') => ({ uri: { scheme, fsPath: path, toString: () => `${scheme}://${path}` } });
+
+beforeEach(() => {
+  Object.assign(editor, { settings: {}, folders: [] });
+  Object.assign(keeper, { openings: 0, failure: undefined, configured: [] });
+  editor.contexts.clear();
+  vi.useRealTimers();
+});
+
+describe('opening', () => {
+  it('opens once for everybody, and tells that memory is there', async () => {
+    const session = open();
+    const heard: unknown[] = [];
+    session.onConnection((state) => heard.push(state));
+    await Promise.all([session.client(), session.client()]);
+    expect(keeper.openings).toBe(1);
+    expect(heard).toEqual([{ isConnected: true }]);
+    expect(editor.contexts.get('claudeMem.isReady')).toBe(true);
+  });
+
+  it('remembers a failure for two seconds, and says why in words', async () => {
+    vi.useFakeTimers();
+    keeper.failure = new MemoryError('locked', 'raw', { reason: 'read_only' });
+    const session = open();
+    await expect(session.client()).rejects.toThrow('raw');
+    await expect(session.client()).rejects.toThrow('raw');
+    expect(keeper.openings).toBe(1);
+    expect(session.connection.reason).toMatch(/cannot be written/);
+    vi.advanceTimersByTime(2_001);
+    keeper.failure = undefined;
+    await session.client();
+    expect(keeper.openings).toBe(2);
+    expect(session.connection).toEqual({ isConnected: true });
+  });
+
+  it('answers nothing any more once it is closed', async () => {
+    const session = open();
+    await session.client();
+    await session.close();
+    await expect(session.client()).rejects.toMatchObject({ code: 'cancelled' });
+    expect(keeper.openings).toBe(1);
+  });
+});
+
+describe('configuring', () => {
+  it('tells the wishes of the person and of the workspace apart', async () => {
+    editor.folders = [folder('/work/a'), folder('/virtual', 'vscode-vfs')];
+    editor.settings = { 'claudeMem.exclude': ['mine'], 'workspace claudeMem.exclude': ['theirs'], 'claudeMem.configDir': '/conf', 'claudeMem.capture.maxLineMegabytes': 2 };
+    await open().client();
+    const shared = { configDirs: ['/conf'], roots: ['/work/a'], maxLineBytes: 2 * 1024 * 1024 };
+    expect(keeper.configured).toEqual([
+      { ...shared, source: 'user', exclude: ['mine'] },
+      { ...shared, source: 'workspace:file:///work/a', exclude: ['theirs'] },
+    ]);
+  });
+
+  it('tells again when a setting changes and when another keeper takes over', async () => {
+    const session = open();
+    await session.client();
+    const changed = vi.fn();
+    session.onWindowChanged(changed);
+    editor.settings = { 'claudeMem.configDir': '/other' };
+    editor.changeSettings();
+    await vi.waitFor(() => expect(keeper.configured.at(-1)?.configDirs).toEqual(['/other']));
+    expect(changed).toHaveBeenCalledOnce();
+    const before = keeper.configured.length;
+    keeper.told?.({ isConnected: false });
+    expect(editor.contexts.get('claudeMem.isReady')).toBe(false);
+    keeper.told?.({ isConnected: true });
+    await vi.waitFor(() => expect(keeper.configured.length).toBe(before + 1));
+  });
+
+  it('notes a setting that makes no sense', () => {
+    editor.settings = { 'claudeMem.configDir': 'relative' };
+    expect(open().settings.configDir).toBe('');
+    expect(log.warn).toHaveBeenCalledWith(expect.stringContaining('claudeMem.configDir'));
+  });
+});
+
+it('turns capture and status into context keys', async () => {
+  const session = open();
+  const states: CaptureState[] = [];
+  session.onCapture((state) => states.push(state));
+  await session.client();
+  keeper.listeners.capture?.({ ...idle, phase: 'paused' });
+  expect(editor.contexts.get('claudeMem.isPaused')).toBe(true);
+  keeper.listeners.capture?.({ ...idle, phase: 'importing' });
+  expect(editor.contexts.get('claudeMem.isImporting')).toBe(true);
+  expect(states.map(({ phase }) => phase)).toEqual(['paused', 'importing']);
+  await session.status(false);
+  expect(editor.contexts.get('claudeMem.hasLearnings')).toBe(true);
+  expect(editor.contexts.get('claudeMem.isImporting')).toBe(false);
+});

@@ -1,0 +1,81 @@
+/** A whole memory over a temporary folder, without worker or socket. Everything in it is the real thing. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { silentLog } from '../../src/core/lib/log';
+import { createMemory } from '../../src/core/memory';
+import type { Memory } from '../../src/core/memory';
+import type { SqlDriver } from '../../src/core/store/driver';
+import { openDatabase } from '../../src/core/store/open';
+import { loadSqlite } from '../../src/core/store/sqlite';
+import type { SqliteEngine } from '../../src/core/store/sqlite';
+import type { CaptureSettings, ImportReport, MemoryEventName } from '../../src/protocol/memory-api';
+import type { ReaderItem } from '../../src/protocol/model';
+
+export interface TestMemory {
+  memory: Memory;
+  driver: SqlDriver;
+  configDir: string;
+  dataDir: string;
+  events: { name: MemoryEventName; event: unknown }[];
+  /** Epoch milliseconds the memory believes in. */
+  now: { value: number };
+  import(settings?: Partial<CaptureSettings>): Promise<ImportReport>;
+  /** Every row of a session, in reading order. */
+  read(sessionId: string): Promise<ReaderItem[]>;
+  /** Closes and opens the same folder again. */
+  reopen(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function loadEngine(): Promise<SqliteEngine> {
+  return loadSqlite({ wasm: await readFile(path.resolve('node_modules/sql.js/dist/sql-wasm.wasm')), platform: process.platform });
+}
+
+export async function openTestMemory(): Promise<TestMemory> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'claude-mem-test-'));
+  const engine = await loadEngine();
+  const dataDir = path.join(folder, 'data');
+  const configDir = path.join(folder, 'config');
+  const events: TestMemory['events'] = [];
+  const now = { value: Date.UTC(2026, 10, 22, 12) };
+  const start = () => {
+    const database = openDatabase({ engine, dataDir, version: 'test' });
+    const memory = createMemory({
+      driver: database.driver, clock: { now: () => now.value }, log: silentLog, dataDir, version: 'test', pid: 1, makeSalt: () => 'salt', elapsed: () => performance.now(),
+      warnings: [], emit: (name, event) => void events.push({ name, event }),
+    });
+    return { database, memory };
+  };
+  let open = start();
+  const settings: CaptureSettings = { configDirs: [configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 16 << 20 };
+  const test: TestMemory = {
+    memory: open.memory, driver: open.database.driver, configDir, dataDir, events, now,
+    async import(change = {}) {
+      await test.memory.configure({ ...settings, ...change });
+      return test.memory.importNow();
+    },
+    async read(sessionId) {
+      const items: ReaderItem[] = [];
+      for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+        const page = await test.memory.readSession({ sessionId, limit: 50, ...(cursor !== undefined && { cursor }) });
+        items.push(...page.items);
+        cursor = page.after;
+      }
+      return items;
+    },
+    async reopen() {
+      await test.memory.close();
+      open.database.close();
+      open = start();
+      test.memory = open.memory;
+      test.driver = open.database.driver;
+    },
+    async close() {
+      await test.memory.close();
+      open.database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return test;
+}
