@@ -68,6 +68,8 @@ describe('the Memory view', () => {
     await click('Got It');
     expect(host.calls).toContainEqual(['dismissFirstRun']);
     expect(box.textContent).not.toContain('Nothing leaves this machine.');
+    await settle(() => host.emit('show', { tab: 'learnings' }));
+    expect(box.textContent).not.toContain('Nothing leaves this machine.');
   });
 
   it('goes to the tab and the query a command asks for', async () => {

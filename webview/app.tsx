@@ -9,7 +9,7 @@ import { Timeline } from './pages/timeline/timeline';
 import { ActionFailure, CaptureStrip, ConnectionNotice, Warnings } from './parts/capture-strip';
 import { ErrorBoundary } from './parts/error-boundary';
 import { FirstRun } from './parts/first-run';
-import { HostProvider, useEvent, useHost } from './state/host';
+import { HostProvider, useEditorContext, useEvent, useHost } from './state/host';
 import type { Host } from './state/host';
 import { usePersisted } from './state/persisted';
 import { useThrottled } from './state/throttle';
@@ -50,6 +50,9 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
     [setTab],
   );
   const state = useMemoryState();
+  const { isFirstRun } = useEditorContext();
+  // The host answers a closed notice only with the next context; and each tab draws its own notices.
+  const [isNoticed, setIsNoticed] = useState(false);
 
   useEvent('context', onContext);
   useEvent('show', ({ tab: next, query }) => {
@@ -76,7 +79,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
       ))}
       {tabs.map((name) => (
         <vscode-tab-panel key={name}>
-          {name === tab && <Notices state={state} />}
+          {name === tab && <Notices state={state} onNoticed={isFirstRun && !isNoticed ? () => setIsNoticed(true) : undefined} />}
           {visited.includes(name) && <ErrorBoundary>{pages[name]}</ErrorBoundary>}
         </vscode-tab-panel>
       ))}
@@ -86,14 +89,14 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
 
 type MemoryState = ReturnType<typeof useMemoryState>;
 
-function Notices({ state }: { state: MemoryState }) {
+function Notices({ state, onNoticed }: { state: MemoryState; onNoticed: (() => void) | undefined }) {
   return (
     <div className="notices">
       <ActionFailure />
       {!state.connection.isConnected && <ConnectionNotice reason={state.connection.reason} />}
       {state.capture && <CaptureStrip capture={state.capture} />}
       {state.status && <Warnings warnings={state.status.warnings} />}
-      <FirstRun status={state.status && state.capture ? { ...state.status, capture: state.capture } : state.status} />
+      {onNoticed && <FirstRun status={state.status && state.capture ? { ...state.status, capture: state.capture } : state.status} onClose={onNoticed} />}
     </div>
   );
 }

@@ -30,6 +30,9 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 // Set, not called: what is still being written to a pipe must get there.
-void main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
+process.exitCode = 0;
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
 });
+void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

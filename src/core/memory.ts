@@ -36,11 +36,11 @@ export interface MemoryPorts {
   version: string;
   pid: number;
   /** A random text, made once per store by the caller. */
-  makeSalt(): string;
+  makeSalt: () => string;
   /** Milliseconds that only grow, for durations. */
-  elapsed(): number;
+  elapsed: () => number;
   warnings: MemoryStatus['warnings'];
-  emit<Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]): void;
+  emit: <Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]) => void;
 }
 
 export interface Memory extends MemoryApi {

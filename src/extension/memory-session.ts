@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EventEmitter, commands, workspace } from 'vscode';
 import type { Disposable, ExtensionContext } from 'vscode';
 import { openMemory } from '../keeper/connect';
+import { writePointer } from '../keeper/pointer';
 import { asMemoryError } from '../protocol/errors';
 import type { CaptureState, MemoryClient, MemoryEvents, MemoryStatus, Scope } from '../protocol/memory-api';
 import { contextKeys, settingIds } from './contributions';
@@ -74,6 +75,10 @@ export class MemorySession implements Disposable {
     return this.extension.globalStorageUri.fsPath;
   }
 
+  get #version(): string {
+    return String(this.extension.extension.packageJSON.version);
+  }
+
   /** Only this window's folders, or everything when it has none. */
   scopeOf(isAllProjects: boolean): Scope | undefined {
     const roots = workspaceRoots();
@@ -126,9 +131,9 @@ export class MemorySession implements Disposable {
       const client = await openMemory({
         dataDir: this.dataDir,
         workerFile: join(__dirname, 'keeper.cjs'),
-        version: String(this.extension.extension.packageJSON.version),
+        version: this.#version,
         log: (level, message) => this.log[level](message),
-        onConnection: (state) => this.#onConnection(state),
+        onConnection: ({ isConnected, error }) => this.#onConnection({ isConnected, ...(error && { reason: explain(error) }) }),
       });
       client.on('changed', (event) => this.#changed.fire(event));
       client.on('capture', (event) => {
@@ -136,6 +141,8 @@ export class MemorySession implements Disposable {
         this.#captured.fire(event);
       });
       await this.#introduce(client);
+      // Programs without an editor find this memory by it; they can do without.
+      writePointer({ dataDir: this.dataDir, version: this.#version, runtime: process.execPath, at: Date.now() }).catch((error: unknown) => logError(this.log, 'leaving a pointer', error));
       this.#isIntroduced = true;
       this.#onConnection({ isConnected: true });
       this.log.info(`memory answers after ${Math.round(performance.now() - startedAt)} ms`);

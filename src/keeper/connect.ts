@@ -19,9 +19,9 @@ export interface OpenOptions {
   workerFile: string;
   /** Version of the extension, shown in status and handshake. */
   version: string;
-  log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void;
-  /** Told when the keeper goes away, comes back, or cannot be had (with a reason a person can act on). */
-  onConnection?(state: { isConnected: boolean; reason?: string }): void;
+  log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+  /** Told when the keeper goes away, comes back, or cannot be had. */
+  onConnection?: (state: { isConnected: boolean; error?: MemoryError }) => void;
 }
 
 /** How long a locked folder without a keeper to talk to is waited for: a hand-over takes a fraction of it. */
@@ -54,7 +54,8 @@ class Door {
   #worker: Worker | undefined;
   #link: Promise<Link> | undefined;
   #active: Link | undefined;
-  #settings: CaptureSettings | undefined;
+  /** Last wishes of this head, by their source: a new keeper must hear all of them. */
+  readonly #settings = new Map<string, CaptureSettings>();
   #isClosed = false;
 
   constructor(readonly options: OpenOptions) {}
@@ -75,7 +76,7 @@ class Door {
     return {
       ...methods,
       configure: async (settings) => {
-        this.#settings = settings;
+        this.#settings.set(settings.source, settings);
         await call('configure', [settings]);
       },
       on: (name, listener) => {
@@ -136,10 +137,10 @@ class Door {
 
   async #adopt(link: Link): Promise<Link> {
     listen<MemoryEvents>(link.connection, (name, event) => {
-      for (const listener of this.#listeners[name]) (listener as (each: typeof event) => void)(event);
+      for (const listener of this.#listeners[name]) listener(event);
     });
     link.connection.onClose(() => this.#lost(link));
-    if (this.#settings) await link.api.configure(this.#settings);
+    for (const settings of this.#settings.values()) await link.api.configure(settings);
     this.#active = link;
     this.options.onConnection?.({ isConnected: true });
     return link;
@@ -161,8 +162,7 @@ class Door {
         await this.open();
         return;
       } catch (error) {
-        const { message } = asMemoryError(error);
-        this.options.onConnection?.({ isConnected: false, reason: message });
+        this.options.onConnection?.({ isConnected: false, error: asMemoryError(error) });
         await new Promise((resolve) => setTimeout(resolve, retryMs).unref());
       }
     }

@@ -130,7 +130,7 @@ describe('deleting everything', () => {
   });
 
   it('takes in what is new afterwards', async () => {
-    createSession({ id: sessionIdOf(60), cwd: editor.profile.workspace, startedAt: Date.now() - 60_000, title: 'After the deletion' })
+    createSession({ id: sessionIdOf(60), cwd: editor.profile.workspace, startedAt: Date.now(), title: 'After the deletion' })
       .prompt('A godwit lands.')
       .save(editor.profile.configDir);
     await memory.findHit('godwit', 'After the deletion');

@@ -59,6 +59,8 @@ describe('a line written by the client', () => {
     const lines = markdown.wait(5 * 24 * 60).prompt('Is the checklist still right?').takeNew();
     const tookMs = await measure('the session on top of the timeline', () => appendFileSync(markdown.fileIn(editor.profile.configDir), lines), async () => (await memory.titles('Sessions'))[0] === 'Explain the release checklist');
     expect(tookMs).toBeLessThan(sweptMs);
+    // A card under the mouse shows its tools in that place.
+    await memory.days.first().hover();
     await memory.card('Sessions', 'Explain the release checklist').getByRole('img', { name: 'Live' }).waitFor();
   });
 

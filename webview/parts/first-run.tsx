@@ -1,5 +1,4 @@
 /** The one-time notice: what is read, where it is kept, how much was found. It never blocks anything. */
-import { useState } from 'react';
 import type { MemoryStatus } from '../../src/protocol/memory-api';
 import { useAct, useEditorContext, useHost } from '../state/host';
 import { formatBytes, formatNumber } from '../state/format';
@@ -7,15 +6,13 @@ import { t } from '../state/words';
 import { Icon } from './icon';
 import { Button } from './button';
 
-export function FirstRun({ status }: { status: MemoryStatus | undefined }) {
+export function FirstRun({ status, onClose }: { status: MemoryStatus | undefined; onClose: () => void }) {
   const { api } = useHost();
   const act = useAct();
   const context = useEditorContext();
-  const [isClosed, setIsClosed] = useState(false);
-  if (!context.isFirstRun || isClosed) return null;
   const isPaused = status?.capture.phase === 'paused';
   const close = () => {
-    setIsClosed(true);
+    onClose();
     act(api.dismissFirstRun());
   };
   return (
@@ -47,8 +44,14 @@ export function FirstRun({ status }: { status: MemoryStatus | undefined }) {
 }
 
 function describeFound(status: MemoryStatus | undefined): string {
-  if (!status || (status.capture.filesTotal === 0 && status.sessions === 0)) return t('Still looking…');
-  const { filesTotal, bytesTotal } = status.capture;
-  if (filesTotal === 0) return status.sessions === 1 ? t('1 session so far') : t('{0} sessions so far', formatNumber(status.sessions));
+  if (!status) return t('Still looking…');
+  const { phase, filesTotal, bytesTotal } = status.capture;
+  // Only a back-fill counts everything; afterwards the numbers of capture are those of its last small sweep.
+  if (phase !== 'importing' || filesTotal === 0) return describeSessions(status, phase === 'scanning');
   return filesTotal === 1 ? t('1 transcript file ({0})', formatBytes(bytesTotal)) : t('{0} transcript files ({1})', formatNumber(filesTotal), formatBytes(bytesTotal));
+}
+
+function describeSessions({ sessions }: MemoryStatus, isScanning: boolean): string {
+  if (sessions === 0) return isScanning ? t('Still looking…') : t('No sessions yet');
+  return sessions === 1 ? t('1 session') : t('{0} sessions', formatNumber(sessions));
 }

@@ -328,7 +328,7 @@ describe('traps', () => {
     }
     await test.import();
     const projects = await test.memory.projects();
-    expect(projects.map(({ root, sessions }) => [root, sessions]).sort()).toEqual([['/work/api', 2], ['C:/Work/Shop', 2]]);
+    expect(projects.map(({ root, sessions }) => [root, sessions] as const).sort(([a], [b]) => a.localeCompare(b))).toEqual([['/work/api', 2], ['C:/Work/Shop', 2]]);
   });
 
   it('20: warm-ups and compaction helpers are noise, sub-agents belong to their parent', async () => {

@@ -153,7 +153,8 @@ function answer(call: ToolRow, draft: ResultDraft, { before, ...result }: Result
   if (call.at === 0) call.at = draft.at;
 }
 
-function orphan(draft: ResultDraft, tool: string, { before: _, ...result }: ResultFacts & { before?: string }): ToolRow {
+function orphan(draft: ResultDraft, tool: string, facts: ResultFacts & { before?: string }): ToolRow {
+  const { before: _before, ...result } = facts;
   return {
     kind: 'tool', uid: `r:${draft.toolUseId}:${draft.at}`, turn: draft.turn, at: draft.at, cwd: draft.cwd, line: draft.line, agentId: draft.agentId ?? null,
     toolUseId: draft.toolUseId, tool, headline: '', input: '', diffs: [], importance: result.type === 'error' ? 0.7 : 0.3, result, isAnswered: true,

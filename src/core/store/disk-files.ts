@@ -234,7 +234,7 @@ export class DiskFiles {
           return 0;
         }),
       __syscall_readlinkat: (o: O, folder: number, pointer: number, buffer: number, size: number) => onPath(pointer, () => o(folder, pointer, buffer, size), () => -errno('EINVAL')),
-      __syscall_ftruncate64: (o: O, fd: number, size: number) =>
+      __syscall_ftruncate64: (o: (fd: number, size: bigint) => number, fd: number, size: bigint) =>
         onFile(fd, () => o(fd, size), (file) => {
           file.fs.ftruncateSync(file.handle, Number(size));
           return 0;
@@ -263,7 +263,7 @@ export class DiskFiles {
           this.#bytes[buffer] = 4; // a regular file
           return 0;
         }, 1),
-      fd_seek: (o: O, fd: number, offset: number, whence: number, result: number) =>
+      fd_seek: (o: (fd: number, offset: bigint, whence: number, result: number) => number, fd: number, offset: bigint, whence: number, result: number) =>
         onFile(fd, () => o(fd, offset, whence, result), (file) => {
           const base = whence === 1 ? file.position : whence === 2 ? file.fs.fstatSync(file.handle).size : 0;
           file.position = base + Number(offset);

@@ -117,6 +117,8 @@ export function documentText(driver: SqlDriver, kind: DocumentKind, row: number)
       return driver.get<{ t: string }>('SELECT title || char(10) || description AS t FROM learnings WHERE no = ?', [row])?.t ?? '';
     case documentKinds.session:
       return driver.get<{ t: string }>('SELECT title AS t FROM sessions WHERE no = ?', [row])?.t ?? '';
+    default:
+      throw new Error(`No such kind of document: ${String(kind satisfies never)}`);
   }
 }
 

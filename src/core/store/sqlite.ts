@@ -141,7 +141,7 @@ class SqlJsDriver implements SqlDriver {
     const statement = this.#prepare(sql);
     try {
       statement.bind(params as SqlValue[]);
-      while (statement.step()) if (visit(statement.get() as SqlValue[]) === false) return;
+      while (statement.step()) if (visit(statement.get()) === false) return;
     } finally {
       statement.reset();
     }

@@ -18,12 +18,14 @@ export const noFilters: SearchFilters = { projects: [], types: [], tools: [] };
 interface FacetsProps {
   facets: SearchResult['facets'];
   filters: SearchFilters;
+  /** Folders by project id, to tell projects of one name apart. */
+  roots: ReadonlyMap<string, string>;
   onChange: (filters: SearchFilters) => void;
 }
 
 const shownValues = 6;
 
-export function Facets({ facets, filters, onChange }: FacetsProps) {
+export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
   return (
     <div className="facets">
       <Chips
@@ -34,7 +36,7 @@ export function Facets({ facets, filters, onChange }: FacetsProps) {
       />
       <Chips
         label={t('Project')}
-        chips={toChips(facets.project, filters.projects, (facet) => ({ label: facet.label, icon: 'folder' }))}
+        chips={toChips(facets.project, filters.projects, (facet) => nameProject(facet, facets.project, roots))}
         selected={filters.projects}
         onToggle={(value) => onChange({ ...filters, projects: toggle(filters.projects, value) })}
       />
@@ -48,8 +50,16 @@ export function Facets({ facets, filters, onChange }: FacetsProps) {
   );
 }
 
+/** Clones and worktrees share a name: then the folder above tells which is which. */
+function nameProject(facet: FacetCount, all: readonly FacetCount[], roots: ReadonlyMap<string, string>): Omit<Chip, 'value' | 'count'> {
+  const root = roots.get(facet.value);
+  if (root === undefined) return { label: facet.label, icon: 'folder' };
+  const isAmbiguous = all.some((other) => other.label === facet.label && other.value !== facet.value);
+  return { label: isAmbiguous ? root.split(/[\\/]/).slice(-2).join('/') : facet.label, icon: 'folder', title: showLine(root) };
+}
+
 /** The commonest values, and every one that is switched on: a filter must be there to be switched off. */
-function toChips(facets: readonly FacetCount[], selected: readonly string[], describe: (facet: FacetCount) => { label: string; icon?: string }): Chip[] {
+function toChips(facets: readonly FacetCount[], selected: readonly string[], describe: (facet: FacetCount) => Omit<Chip, 'value' | 'count'>): Chip[] {
   const known = facets.filter((facet) => facet.count > 0 || selected.includes(facet.value)).filter((facet, index) => index < shownValues || selected.includes(facet.value));
   const lost = selected.filter((value) => !facets.some((facet) => facet.value === value)).map((value) => ({ value, label: value, count: 0 }));
   // A single value that is not a filter would change nothing.

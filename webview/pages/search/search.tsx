@@ -1,5 +1,5 @@
 /** Search as you type over everything: from the field to a hit to the cursor without the mouse. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { SearchQuery } from '../../../src/protocol/memory-api';
 import type { SearchHit } from '../../../src/protocol/model';
 import { Field } from '../../parts/field';
@@ -58,6 +58,8 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
 
   const query = toQuery(asked, isScoped ? roots : [], filters, limit);
   const result = useResource((next: SearchQuery, signal: AbortSignal) => api.search(next, signal), query === null ? null : [query]);
+  const projects = useResource(() => api.projects(), []);
+  const projectRoots = useMemo(() => new Map(projects.data?.map(({ id, root }) => [String(id), root])), [projects.data]);
   // New memories may belong into this list, but a list that shuffles while one reads is worse than one a moment old.
   const refresh = useThrottled(result.reload, 2000);
   useEvent('changed', ({ isReset }) => {
@@ -103,7 +105,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
         {isFallback && query !== null && (
           <p className="hint" role="status">{t('No sessions for this workspace yet: searching all projects')}</p>
         )}
-        {query !== null && result.data && <Facets facets={result.data.facets} filters={filters} onChange={setFilters} />}
+        {query !== null && result.data && <Facets facets={result.data.facets} filters={filters} roots={projectRoots} onChange={setFilters} />}
       </div>
       <Outcome result={result} hasQuery={query !== null} />
       <div className="page-body" aria-busy={result.isLoading}>
