@@ -11,7 +11,7 @@ const commands: Readonly<Record<string, Command>> = { import: importCommand, sea
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    process.stdout.write(usage);
+    (name === undefined ? process.stderr : process.stdout).write(usage);
     return name === undefined ? exitCodeOf('invalid_input') : 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;

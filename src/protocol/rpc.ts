@@ -2,7 +2,7 @@
  * A typed face over vscode-jsonrpc, the same for worker port, socket and webview: a trailing AbortSignal crosses as a
  * cancellation, a MemoryError keeps its code, and only the methods that were named are answered.
  */
-import { CancellationTokenSource, NotificationType, RequestType, ResponseError } from 'vscode-jsonrpc';
+import { CancellationTokenSource, ErrorCodes, NotificationType, RequestType, ResponseError } from 'vscode-jsonrpc';
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc';
 import { MemoryError, asMemoryError, errorCodes } from './errors';
 import type { ErrorCode } from './errors';
@@ -86,7 +86,9 @@ async function request(connection: MessageConnection, name: string, args: unknow
 
 function fromResponse(error: unknown, signal: AbortSignal | undefined): MemoryError {
   if (signal?.aborted) return new MemoryError('cancelled', 'The operation was cancelled.');
-  if (error instanceof ResponseError) {
+  // What was under way when the other side died is rejected as a response, with a code of the library's own.
+  const isLost = error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected;
+  if (error instanceof ResponseError && !isLost) {
     const data = error.data as ErrorData | undefined;
     const code = data && errorCodes.includes(data.code) ? data.code : 'internal';
     return new MemoryError(code, error.message, data?.data);

@@ -20,7 +20,7 @@ export function Empty({ icon, title, children }: { icon: string; title: string; 
 /** Shown only while there is nothing older to show. */
 export function Loading({ label }: { label: string }) {
   return (
-    <div className="empty" role="status">
+    <div className="empty waiting" role="status">
       <Spinner />
       <p className="empty-text">{label}</p>
     </div>

@@ -49,8 +49,8 @@ export function Field({ ref, label, placeholder, icon, value, onChange, onDown, 
     }
   };
   return (
-    <div className="field">
-      <Icon name={isBusy ? 'loading' : icon} className={isBusy ? 'codicon-modifier-spin' : ''} />
+    <div className="field" aria-busy={isBusy}>
+      <Icon name={icon} />
       <input
         ref={input}
         type="text"

@@ -81,7 +81,8 @@ export function VirtualList<T>(props: ListProps<T>) {
     followOnAppend: isFollowing,
     // The list also scrolls from effects, where React cannot flush.
     useFlushSync: false,
-    scrollEndThreshold: 48,
+    // Below 0 the list is never "at its end": what one unfolds there must open downwards, not push its own head away.
+    scrollEndThreshold: isFollowing ? 48 : -1,
     scrollPaddingStart: headings.length > 0 ? headingHeight : 0,
     initialRect: { width: 320, height: 800 },
     initialOffset: props.initialOffset ?? 0,
