@@ -1,0 +1,33 @@
+// `npm run bench [-- NAME…]`: prints tables, asserts nothing but its growth gates. Runs under the editor host's Node 24, whose
+// `node:sqlite` is the native reference measured in the same process, interleaved with ours.
+import { build } from 'esbuild';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureModules } from './modules.mjs';
+import { cacheDir, endChildrenWithUs, root, run } from './run.mjs';
+import { hostNode } from './vscode-host/server.mjs';
+import { setUpHost } from './vscode-host/set-up.mjs';
+
+endChildrenWithUs();
+if (!(await ensureModules()) || !(await setUpHost())) process.exit(1);
+if (!existsSync(join(root, 'dist/keeper.cjs')) && (await run(process.execPath, ['esbuild.mjs'])) !== 0) process.exit(1);
+
+const folder = join(root, 'test/bench');
+const all = readdirSync(folder).filter((name) => name.endsWith('.bench.ts')).map((name) => name.replace('.bench.ts', ''));
+const wanted = process.argv.slice(2).length > 0 ? process.argv.slice(2) : all;
+const unknown = wanted.filter((name) => !all.includes(name));
+if (unknown.length > 0) {
+  console.error(`No such benchmark: ${unknown.join(', ')}. There are: ${all.join(', ')}`);
+  process.exit(2);
+}
+mkdirSync(join(cacheDir, 'bench'), { recursive: true });
+let failed = 0;
+for (const name of wanted) {
+  const outfile = join(cacheDir, 'bench', `${name}.cjs`);
+  await build({
+    entryPoints: [join(folder, `${name}.bench.ts`)], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node24', external: ['node:sqlite'], logLevel: 'error',
+    alias: { '@secretlint/profiler': './src/core/observe/secretlint-profiler.ts' },
+  });
+  if ((await run(hostNode, ['--disable-warning=ExperimentalWarning', outfile])) !== 0) failed++;
+}
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,29 @@
+/** A memory in this very process, for what a worker and a socket would blur. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { silentLog } from '../../src/core/lib/log';
+import { createMemory } from '../../src/core/memory';
+import { openDatabase } from '../../src/core/store/open';
+import { loadSqlite } from '../../src/core/store/sqlite';
+
+export async function openBench(folder: string) {
+  const engine = await loadSqlite({ wasm: readFileSync('dist/sql-wasm.wasm'), platform: process.platform });
+  const dataDir = path.join(folder, 'data');
+  const database = openDatabase({ engine, dataDir, version: 'bench' });
+  const memory = createMemory({
+    driver: database.driver, clock: { now: () => Date.now() }, log: silentLog, dataDir, version: 'bench', pid: process.pid, makeSalt: () => 'salt',
+    elapsed: () => performance.now(), warnings: [], emit: () => {},
+  });
+  const configDir = path.join(folder, 'config');
+  return {
+    memory, driver: database.driver, dataDir, configDir,
+    async import() {
+      await memory.configure({ configDirs: [configDir], roots: [], exclude: [], source: 'bench', maxLineBytes: 16 << 20 });
+      return memory.importNow();
+    },
+    async close() {
+      await memory.close();
+      database.close();
+    },
+  };
+}
