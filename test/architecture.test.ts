@@ -79,6 +79,7 @@ describe('a planted violation is seen', () => {
 
   it('and what is allowed is not', () => {
     expect(findSql(file('src/core/store/rows.ts', 'SELECT 1'))).toEqual([]);
+    expect(findDefaultExports(file('src/core/store/sql-js.d.ts', 'declare module "sql.js" {\n  export default load;\n}'))).toEqual([]);
     expect(findSql(file('src/cli/main.ts', '// SELECT is for the store\nconst select = 1; // PRAGMA too\n/* DELETE FROM x */'))).toEqual([]);
     expect(judgeBundle('extension.cjs', metafile(['src/extension/extension.ts', 'vscode'], ['src/protocol/rpc.ts', 'src/protocol/errors.ts']))).toEqual([]);
   });

@@ -69,9 +69,10 @@ export function findProtocolImports(files: SourceFile[]): string[] {
     .flatMap(({ path, text }) => [...text.matchAll(/from\s+['"](\.\.\/[^'"]+)['"]/g)].map((match) => `protocol imports ours: ${path} → ${match[1]}`));
 }
 
+/** Declarations describe what others export; a vitest configuration has no choice. */
 export function findDefaultExports(files: SourceFile[]): string[] {
   return files
-    .filter(({ path, text }) => !/(^|\/)vitest\.[\w.]*config\.ts$/.test(path) && /^\s*export\s+default\b|^\s*export\s*\{[^}]*\bas\s+default\b/m.test(text))
+    .filter(({ path, text }) => !/\.d\.m?ts$|(^|\/)vitest\.[\w.]*config\.ts$/.test(path) && /^\s*export\s+default\b|^\s*export\s*\{[^}]*\bas\s+default\b/m.test(text))
     .map(({ path }) => `default export: ${path}`);
 }
 

@@ -3,10 +3,9 @@ import type { SearchQuery } from '../protocol/memory-api';
 import type { FacetCount, PromptType, SearchHit, SearchResult } from '../protocol/model';
 import { turnIdOf } from '../protocol/model';
 import { checkLimit } from './checks';
-import type { FullText, RankedSession, Ranking } from './index/search';
+import type { FullText, Matches, RankedSession, Ranking } from './index/search';
 import { makeSnippet } from './index/snippet';
 import { documentKinds, documentText } from './store/documents';
-import type { DocumentFacts } from './store/documents';
 import type { SqlDriver } from './store/driver';
 import { getLearningByRow } from './store/learnings';
 import { filesOf } from './store/reader';
@@ -26,7 +25,7 @@ export function searchMemory(driver: SqlDriver, index: FullText, query: SearchQu
     const hit = ranked.best.kind === documentKinds.learning ? learningHit(driver, ranked, ranking) : sessionHit(driver, ranked, ranking, cards);
     return hit ? [hit] : [];
   });
-  return { hits, total: ranking.sessions.length, facets: countFacets(driver, ranking.documents), relaxed: ranking.relaxed, tookMs: clock.elapsed() - started };
+  return { hits, total: ranking.sessions.length, facets: countFacets(driver, ranking.matches), relaxed: ranking.relaxed, tookMs: clock.elapsed() - started };
 }
 
 function sessionHit(driver: SqlDriver, ranked: RankedSession, ranking: Ranking, cards: ReturnType<typeof getCards>): SearchHit | undefined {
@@ -57,19 +56,20 @@ function learningHit(driver: SqlDriver, ranked: RankedSession, ranking: Ranking)
 }
 
 /** Sessions (not rows) per project, type and tool. */
-function countFacets(driver: SqlDriver, documents: readonly DocumentFacts[]): SearchResult['facets'] {
-  const count = (valueOf: (document: DocumentFacts) => string | undefined, labelOf: (value: string) => string = (value) => value): FacetCount[] => {
-    const sessions = new Map<string, Set<number>>();
-    for (const document of documents) {
-      const value = valueOf(document);
-      if (value !== undefined && value !== '') (sessions.get(value) ?? sessions.set(value, new Set()).get(value)!).add(document.kind === documentKinds.learning ? -document.row : document.session);
+function countFacets(driver: SqlDriver, { columns, groups }: Matches): SearchResult['facets'] {
+  const counters = { project: new Map<string, number>(), type: new Map<string, number>(), tool: new Map<string, number>() };
+  for (const group of groups) {
+    const seen = { project: new Set<string>(), type: new Set<string>(), tool: new Set<string>() };
+    for (const at of group) {
+      const kind = columns.kind(at);
+      if (columns.project(at) !== 0) seen.project.add(String(columns.project(at)));
+      if (kind !== documentKinds.session) seen.type.add(columns.facet(at));
+      if (kind === documentKinds.observation) seen.tool.add(columns.tool(at));
     }
-    return [...sessions].map(([value, of]) => ({ value, label: labelOf(value), count: of.size })).sort((a, b) => b.count - a.count || a.label.localeCompare(b.label)).slice(0, mostFacets);
-  };
+    for (const name of ['project', 'type', 'tool'] as const) for (const value of seen[name]) counters[name].set(value, (counters[name].get(value) ?? 0) + 1);
+  }
   const names = new Map(allProjects(driver).map(({ id, name }) => [String(id), name]));
-  return {
-    project: count(({ projectId }) => (projectId === 0 ? undefined : String(projectId)), (value) => names.get(value) ?? value),
-    type: count(({ facet }) => (facet === 'session' ? undefined : facet)),
-    tool: count(({ kind, tool }) => (kind === documentKinds.observation ? tool : undefined)),
-  };
+  const facets = (counts: ReadonlyMap<string, number>, labelOf: (value: string) => string = (value) => value): FacetCount[] =>
+    [...counts].map(([value, count]) => ({ value, label: labelOf(value), count })).sort((a, b) => b.count - a.count || a.label.localeCompare(b.label)).slice(0, mostFacets);
+  return { project: facets(counters.project, (value) => names.get(value) ?? value), type: facets(counters.type), tool: facets(counters.tool) };
 }

@@ -28,8 +28,8 @@ async function main(): Promise<void> {
       reference.exec("COMMIT; INSERT INTO words (words) VALUES ('optimize')");
       const ask = reference.prepare('SELECT rowid, bm25(words) AS score FROM words WHERE words MATCH ? ORDER BY score LIMIT 100');
       const random = randomFrom(3);
-      // One to three words as people type them: seldom the most common ones.
-      const texts = Array.from({ length: queries }, (_, index) => Array.from({ length: 1 + (index % 3) }, () => vocabulary[Math.floor(30 * 100 ** random())] ?? '').join(' '));
+      // One to three words as people remember them: distinctive ones, of rank 300 to 30,000.
+      const texts = Array.from({ length: queries }, (_, index) => Array.from({ length: 1 + (index % 3) }, () => vocabulary[Math.floor(300 * 100 ** random())] ?? '').join(' '));
       const times: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
       let hits = 0;
       await bench.memory.search({ text: 'warm' });

@@ -53,9 +53,9 @@ describe('pause', () => {
     await editor.workbench.statusItem.locator('.codicon-debug-pause').waitFor();
     appendFileSync(live.fileIn(editor.profile.configDir), live.prompt('Did the spoonbill see this?').answer('It did.').takeNew());
     await memory.search('spoonbill');
-    await memory.frame.getByText('Nothing found').waitFor();
+    await memory.emptyTitle.filter({ hasText: 'Nothing found' }).waitFor();
     // Three rounds of the capture go by.
-    await holds(() => memory.frame.getByText('Nothing found').isVisible(), { what: 'nothing is read while paused' });
+    await holds(() => memory.emptyTitle.filter({ hasText: 'Nothing found' }).isVisible(), { what: 'nothing is read while paused' });
     await editor.screenshot('paused');
 
     await memory.strip.getByRole('button', { name: 'Resume' }).click();
@@ -93,7 +93,7 @@ describe('forgetting a session', () => {
     expect(await memory.titles('Sessions')).not.toContain('Parser fails on an empty config file');
     for (const word of ['kakapo', 'readConfig']) {
       await memory.search(word);
-      await memory.frame.getByText('Nothing found').waitFor();
+      await memory.emptyTitle.filter({ hasText: 'Nothing found' }).waitFor();
     }
     expect(existsSync(error.fileIn(editor.profile.configDir))).toBe(true);
   });
@@ -122,9 +122,9 @@ describe('deleting everything', () => {
     await editor.screenshot('delete-all');
     await confirm('Delete all memory?', 'Delete All Memory');
     await memory.showTab('Timeline');
-    await memory.frame.getByText('No sessions yet').waitFor();
+    await memory.emptyTitle.filter({ hasText: 'No sessions yet' }).waitFor();
     await importNow();
-    await memory.frame.getByText('No sessions yet').waitFor();
+    await memory.emptyTitle.filter({ hasText: 'No sessions yet' }).waitFor();
     expect(existsSync(history.sessions.retry.fileIn(editor.profile.configDir))).toBe(true);
     await until(() => !/quokka|flamingo|pangolin/i.test(readStore()), { what: 'a store without the deleted words' });
   });

@@ -39,7 +39,7 @@ describe('简体中文', () => {
     const field = memory.frame.getByRole('search').getByRole('textbox');
     expect(await field.getAttribute('placeholder')).toMatch(chinese);
     await field.fill('zyzzyvaquux');
-    await until(async () => chinese.test(await memory.frame.locator('.empty-title').filter({ visible: true }).innerText()), { what: 'nothing found, in Chinese' });
+    await until(async () => chinese.test(await memory.emptyTitle.innerText()), { what: 'nothing found, in Chinese' });
   });
 
   it('is what the palette offers', async () => {

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeHistory, sessionIdOf } from '../fixtures/make-history';
 import { MemoryPage } from './pages/memory';
@@ -5,7 +7,7 @@ import { ReaderPage } from './pages/reader';
 import { keepEditor, openEditor } from './support/editor';
 import type { Editor } from './support/editor';
 import { makeProfile } from './support/profile';
-import { until } from './support/until';
+import { holds, until } from './support/until';
 
 const code = 'export function main() {\n  start();\n}\n';
 const note = '# Notes\n\nFirst line.\n';
@@ -42,7 +44,7 @@ describe('searching as you type', () => {
 
   it('says so when nothing is found, and what to do', async () => {
     await memory.search('zyzzyvaquux');
-    await memory.frame.getByText('Nothing found').waitFor();
+    await memory.emptyTitle.filter({ hasText: 'Nothing found' }).waitFor();
   });
 });
 
@@ -133,11 +135,40 @@ describe('from a hit to the cursor', () => {
   });
 });
 
+describe('back into a session', () => {
+  const command = `claude --resume ${sessionIdOf(1)}`;
+
+  it('copies the command', async () => {
+    await memory.showTab('Timeline');
+    await memory.act(memory.card('Sessions', 'Retry budget'), 'Resume');
+    await editor.workbench.quickRows.filter({ hasText: 'Copy the command' }).click();
+    await until(async () => (await editor.workbench.readClipboard()) === command, { what: 'the command on the clipboard' });
+  });
+
+  it('types it into a terminal in the session\'s folder, and leaves Enter to the person', async () => {
+    const { home, workspace } = editor.profile;
+    const ran = join(home, 'ran');
+    // A stand-in by the shell itself: a terminal makes its own PATH.
+    writeFileSync(join(home, '.bashrc'), `claude() { echo "$PWD $*" > ${ran}; }\n`);
+    await memory.act(memory.card('Sessions', 'Retry budget'), 'Resume');
+    await editor.workbench.quickRows.filter({ hasText: 'Type into a terminal' }).click();
+    const terminal = editor.page.locator('.terminal-wrapper.active .xterm-rows');
+    await until(async () => (await terminal.innerText()).replace(/\s/g, '').includes(command.replace(/\s/g, '')), { what: 'the command in the terminal' });
+    await editor.screenshot('resume');
+    await holds(() => !existsSync(ran), { what: 'the command has not been sent' });
+    await editor.page.locator('.terminal-wrapper.active').click();
+    await editor.page.keyboard.press('Enter');
+    await until(() => existsSync(ran) && readFileSync(ran, 'utf8') === `${workspace} --resume ${sessionIdOf(1)}\n`, { what: 'the stand-in of claude' });
+    await editor.workbench.runCommand('Terminal: Kill the Active Terminal Instance');
+  });
+});
+
 describe('from the palette', () => {
   it('searches in a Quick Pick and opens the place', async () => {
     await editor.workbench.runCommand('Claude-Mem: Search Memory');
     await editor.workbench.quickInput.locator('input.input').fill('pangolin');
-    const row = editor.workbench.quickRows.filter({ hasText: 'Survey the storage layer' });
+    // Before the answer the Quick Pick shows recent sessions, this one too: the hit is the row with the word.
+    const row = editor.workbench.quickRows.filter({ hasText: 'Survey the storage layer' }).filter({ hasText: 'pangolin' });
     await row.waitFor();
     await editor.screenshot('quick-pick');
     await row.click();
@@ -149,7 +180,7 @@ describe('from the palette', () => {
     await putCursor('main.ts');
     await editor.workbench.runCommand('Claude-Mem: Insert Memory Here');
     await editor.workbench.quickInput.locator('input.input').fill('narwhal');
-    await editor.workbench.quickRows.filter({ hasText: 'Explain the release checklist' }).click();
+    await editor.workbench.quickRows.filter({ hasText: 'Explain the release checklist' }).filter({ hasText: 'narwhal' }).click();
     const text = await editor.workbench.saveAndRead(codeFile, (saved) => saved.includes('narwhal'));
     for (const line of text.split('\n').filter((each) => each.includes('narwhal'))) expect(line).toMatch(/^\s*\/\//);
   });

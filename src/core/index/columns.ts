@@ -17,15 +17,15 @@ export class DocumentColumns {
   #kind = new Uint8Array(firstCapacity);
   #facet = new Uint8Array(firstCapacity);
   #tool = new Uint16Array(firstCapacity);
-  /** Position of each document; ids have gaps where rows were renewed. */
-  readonly #positions = new Map<number, number>();
+  /** Id → position + 1; 0 where there is none. Ids have gaps where rows were renewed. */
+  #positions = new Int32Array(firstCapacity);
   #ids: number[] = [];
   readonly #facets = new Names();
   readonly #tools = new Names();
   #last = 0;
 
   get size(): number {
-    return this.#positions.size;
+    return this.#ids.length;
   }
 
   /** Takes in what was added since the last time. Rows that went away stay, unreachable, until `clear`. */
@@ -34,34 +34,66 @@ export class DocumentColumns {
   }
 
   clear(): void {
-    this.#positions.clear();
+    this.#positions.fill(0);
     this.#ids = [];
     this.#last = 0;
   }
 
-  get(id: number): DocumentFacts | undefined {
-    const at = this.#positions.get(id);
-    return at === undefined ? undefined : this.#facts(at);
+  /** Where a document stands in the columns, or -1. */
+  position(id: number): number {
+    return (this.#positions[id] ?? 0) - 1;
   }
 
-  /** Newest first. */
-  *newest(): Generator<DocumentFacts> {
-    const order = Array.from(this.#ids.keys()).sort((a, b) => (this.#at[b] ?? 0) - (this.#at[a] ?? 0));
-    for (const at of order) yield this.#facts(at);
+  session(at: number): number {
+    return this.#session[at] ?? 0;
   }
 
-  #facts(at: number): DocumentFacts {
+  turn(at: number): number {
+    return this.#turn[at] ?? 0;
+  }
+
+  row(at: number): number {
+    return this.#row[at] ?? 0;
+  }
+
+  kind(at: number): DocumentKind {
+    return (this.#kind[at] ?? 0) as DocumentKind;
+  }
+
+  facet(at: number): string {
+    return this.#facets.name(this.#facet[at] ?? 0);
+  }
+
+  tool(at: number): string {
+    return this.#tools.name(this.#tool[at] ?? 0);
+  }
+
+  project(at: number): number {
+    return this.#project[at] ?? 0;
+  }
+
+  time(at: number): number {
+    return this.#at[at] ?? 0;
+  }
+
+  facts(at: number): DocumentFacts {
     return {
-      id: this.#ids[at] ?? 0, kind: (this.#kind[at] ?? 0) as DocumentKind, row: this.#row[at] ?? 0, session: this.#session[at] ?? 0, turn: this.#turn[at] ?? 0,
-      projectId: this.#project[at] ?? 0, facet: this.#facets.name(this.#facet[at] ?? 0), tool: this.#tools.name(this.#tool[at] ?? 0), at: this.#at[at] ?? 0,
+      id: this.#ids[at] ?? 0, kind: this.kind(at), row: this.row(at), session: this.session(at), turn: this.turn(at), projectId: this.project(at),
+      facet: this.facet(at), tool: this.tool(at), at: this.time(at),
     };
+  }
+
+  /** Positions, newest first. */
+  newest(): number[] {
+    return Array.from(this.#ids.keys()).sort((a, b) => this.time(b) - this.time(a));
   }
 
   #add(facts: DocumentFacts): void {
     const at = this.#ids.length;
     if (at === this.#session.length) this.#grow(at * 2);
     this.#ids.push(facts.id);
-    this.#positions.set(facts.id, at);
+    if (facts.id >= this.#positions.length) this.#positions = widened(this.#positions, facts.id * 2);
+    this.#positions[facts.id] = at + 1;
     this.#session[at] = facts.session;
     this.#turn[at] = facts.turn;
     this.#project[at] = facts.projectId;
@@ -74,19 +106,23 @@ export class DocumentColumns {
   }
 
   #grow(capacity: number): void {
-    const grown = <A extends Int32Array | Float64Array | Uint8Array | Uint16Array>(from: A, to: A): A => {
-      to.set(from);
-      return to;
-    };
-    this.#session = grown(this.#session, new Int32Array(capacity));
-    this.#turn = grown(this.#turn, new Int32Array(capacity));
-    this.#project = grown(this.#project, new Int32Array(capacity));
-    this.#row = grown(this.#row, new Int32Array(capacity));
-    this.#at = grown(this.#at, new Float64Array(capacity));
-    this.#kind = grown(this.#kind, new Uint8Array(capacity));
-    this.#facet = grown(this.#facet, new Uint8Array(capacity));
-    this.#tool = grown(this.#tool, new Uint16Array(capacity));
+    this.#session = widened(this.#session, capacity);
+    this.#turn = widened(this.#turn, capacity);
+    this.#project = widened(this.#project, capacity);
+    this.#row = widened(this.#row, capacity);
+    this.#at = widened(this.#at, capacity);
+    this.#kind = widened(this.#kind, capacity);
+    this.#facet = widened(this.#facet, capacity);
+    this.#tool = widened(this.#tool, capacity);
   }
+}
+
+type Column = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+
+function widened<A extends Column>(from: A, capacity: number): A {
+  const to = new (from.constructor as new (length: number) => A)(capacity);
+  to.set(from);
+  return to;
 }
 
 /** Few different texts, kept once each. */

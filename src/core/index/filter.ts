@@ -1,42 +1,43 @@
 /** Which documents a query may find at all. */
 import type { SearchQuery } from '../../protocol/memory-api';
-import type { DocumentFacts } from '../store/documents';
-import { sessionsWith } from '../store/documents';
+import { documentKinds, sessionsWith } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
 import { allProjects } from '../store/sessions';
+import type { DocumentColumns } from './columns';
 import type { ParsedQuery } from './query';
 
-export type DocumentTest = (document: DocumentFacts) => boolean;
+/** Tells by a document's place in the columns. */
+export type DocumentTest = (at: number) => boolean;
 
 /** Names people use for types, beside the stored ones. */
 const facetNames: Readonly<Record<string, string>> = { prompt: 'user', answer: 'assistant', tool: 'tool_result', result: 'tool_result', errors: 'error', learnings: 'learning' };
 
 /** The filters of a query as one test; undefined when there are none. */
-export function filterOf(driver: SqlDriver, query: SearchQuery, parsed: ParsedQuery, scopeIds: readonly number[] | undefined): DocumentTest | undefined {
+export function filterOf(driver: SqlDriver, columns: DocumentColumns, query: SearchQuery, parsed: ParsedQuery, scopeIds: readonly number[] | undefined): DocumentTest | undefined {
   const tests: DocumentTest[] = [];
   const { filters } = parsed;
   if (scopeIds) {
     const ids = new Set(scopeIds);
     // A learning without a project is for all of them.
-    tests.push(({ projectId, facet }) => ids.has(projectId) || (facet === 'learning' && projectId === 0));
+    tests.push((at) => ids.has(columns.project(at)) || (columns.kind(at) === documentKinds.learning && columns.project(at) === 0));
   }
   if (filters.project.length > 0) {
     const named = allProjects(driver).filter(({ name, root }) => filters.project.some((part) => name.toLowerCase().includes(part) || root.toLowerCase().includes(part)));
     const ids = new Set(named.map(({ id }) => id));
-    tests.push(({ projectId }) => ids.has(projectId));
+    tests.push((at) => ids.has(columns.project(at)));
   }
   const facets = new Set([...filters.type.map((name) => facetNames[name] ?? name), ...(query.types ?? [])]);
-  if (facets.size > 0) tests.push(({ facet }) => facets.has(facet));
+  if (facets.size > 0) tests.push((at) => facets.has(columns.facet(at)));
   const tools = new Set([...filters.tool, ...(query.tools ?? []).map((tool) => tool.toLowerCase())]);
-  if (tools.size > 0) tests.push(({ kind, tool }) => kind === 1 && tools.has(tool.toLowerCase()));
+  if (tools.size > 0) tests.push((at) => columns.kind(at) === documentKinds.observation && tools.has(columns.tool(at).toLowerCase()));
   const after = Math.max(parsed.after ?? -Infinity, query.after ?? -Infinity);
   const before = Math.min(parsed.before ?? Infinity, query.before ?? Infinity);
-  if (after > -Infinity || before < Infinity) tests.push(({ at }) => at >= after && at < before);
+  if (after > -Infinity || before < Infinity) tests.push((at) => columns.time(at) >= after && columns.time(at) < before);
   for (const [column, parts] of [['files_json', filters.file], ['git_branch', filters.branch]] as const) {
     for (const part of parts) {
       const sessions = new Set(sessionsWith(driver, column, part));
-      tests.push(({ session }) => sessions.has(session));
+      tests.push((at) => sessions.has(columns.session(at)));
     }
   }
-  return tests.length === 0 ? undefined : (document) => tests.every((test) => test(document));
+  return tests.length === 0 ? undefined : (at) => tests.every((test) => test(at));
 }

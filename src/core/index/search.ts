@@ -23,14 +23,22 @@ export interface RankedSession {
 export interface Ranking {
   /** Sessions and learnings (session 0), best first. */
   sessions: RankedSession[];
-  documents: DocumentFacts[];
+  /** Everything that matched, for facets. */
+  matches: Matches;
   terms: Set<string>;
   prefix: string;
   relaxed: string[];
 }
 
+export interface Matches {
+  columns: DocumentColumns;
+  /** Places of the matching documents, a list for each session or learning. */
+  groups: readonly (readonly number[])[];
+}
+
+/** A match: its place in the columns and its score. Kept small, there may be thousands. */
 interface Scored {
-  document: DocumentFacts;
+  at: number;
   score: number;
 }
 
@@ -38,6 +46,9 @@ interface Scored {
 const candidateBudget = 5000;
 /** Above this a term is common, and how common does not matter any more. */
 const mostCounted = 20_000;
+/** A short query that this many sessions answer in one message each needs no looser reading. */
+const enoughSessions = 20;
+const mostTogether = 3;
 const mostPhraseChecks = 400;
 const mostNewest = 1000;
 /** Term counts are asked anew after this much growth. */
@@ -66,9 +77,9 @@ export class FullText {
   search(query: SearchQuery, scopeIds: readonly number[] | undefined): Ranking {
     this.#refresh();
     const parsed = parseQuery(query.text);
-    const isAllowed = filterOf(this.driver, query, parsed, scopeIds);
+    const isAllowed = filterOf(this.driver, this.#columns, query, parsed, scopeIds);
     const prefix = query.isTyping ? lastWord(query.text) : '';
-    const ranking: Ranking = { sessions: [], documents: [], terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]), prefix, relaxed: [] };
+    const ranking: Ranking = { sessions: [], matches: { columns: this.#columns, groups: [] }, terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]), prefix, relaxed: [] };
     if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(isAllowed, ranking);
     this.#correctTerms(parsed, ranking);
     let scored = this.#match(parsed, prefix, isAllowed);
@@ -78,18 +89,18 @@ export class FullText {
       if (exact.length > 0) scored = exact;
       else if (scored.length > 0) ranking.relaxed.push(...parsed.phrases.map((phrase) => `"${phrase}"`));
     }
-    return rank(scored, ranking);
+    return rank(this.#columns, scored, ranking);
   }
 
   /** A query of filters only: what passes them, newest first. */
   #newest(isAllowed: DocumentTest | undefined, ranking: Ranking): Ranking {
     if (!isAllowed) return ranking;
     const scored: Scored[] = [];
-    for (const document of this.#columns.newest()) {
-      if (isAllowed(document)) scored.push({ document, score: document.at / 1e13 });
+    for (const at of this.#columns.newest()) {
+      if (isAllowed(at)) scored.push({ at, score: this.#columns.time(at) / 1e13 });
       if (scored.length >= mostNewest) break;
     }
-    return rank(scored, ranking);
+    return rank(this.#columns, scored, ranking);
   }
 
   /** A word that stands nowhere is most likely mistyped. */
@@ -109,15 +120,25 @@ export class FullText {
     const phrases = [...new Set([...parsed.terms, ...[...prefixes].map((each) => `${each}*`)])];
     const present = phrases.map((text) => ({ text, documents: this.#frequency(text) })).filter(({ documents }) => documents > 0);
     present.sort((a, b) => a.documents - b.documents);
+    if (present.length === 0) return [];
+    const not = parsed.excluded.map((term) => ` NOT ${term}`).join('');
+    // All words in one message, when there are enough of those: precise, and quick however common each word is.
+    if (present.length > 1 && present.length === phrases.length && present.length <= mostTogether) {
+      const together = this.#score(present, ' ', not, isAllowed);
+      if (countSessions(this.#columns, together) >= enoughSessions) return together;
+    }
     let budget = candidateBudget;
     const chosen = present.filter(({ documents }, index) => index === 0 || (budget -= documents) > 0);
-    if (chosen.length === 0) return [];
-    const not = parsed.excluded.map((term) => ` NOT ${term}`).join('');
-    const weights: TermWeight[] = chosen.map(({ documents }, index) => ({ index, weight: inverseFrequency(documents, this.#columns.size) }));
+    return this.#score(chosen, ' OR ', not, isAllowed);
+  }
+
+  #score(phrases: readonly { text: string; documents: number }[], by: ' ' | ' OR ', not: string, isAllowed: DocumentTest | undefined): Scored[] {
+    const columns = this.#columns;
+    const weights: TermWeight[] = phrases.map(({ documents }, index) => ({ index, weight: inverseFrequency(documents, columns.size) }));
     const scored: Scored[] = [];
-    matchDocuments(this.driver, `(${chosen.map(({ text }) => text).join(' OR ')})${not}`, (id, info) => {
-      const document = this.#columns.get(id);
-      if (document && (!isAllowed || isAllowed(document))) scored.push({ document, score: scoreDocument(info, weights) * kindWeight(document) });
+    matchDocuments(this.driver, `(${phrases.map(({ text }) => text).join(by)})${not}`, (id, info) => {
+      const at = columns.position(id);
+      if (at >= 0 && (!isAllowed || isAllowed(at))) scored.push({ at, score: scoreDocument(info, weights) * kindWeight(columns.kind(at), columns.facet(at)) });
     });
     return scored;
   }
@@ -126,8 +147,8 @@ export class FullText {
   #onlyPhrases(scored: Scored[], phrases: readonly string[]): Scored[] {
     const folded = phrases.map((phrase) => phrase.replace(/\s+/g, ' '));
     const best = [...scored].sort((a, b) => b.score - a.score).slice(0, mostPhraseChecks);
-    return best.filter(({ document }) => {
-      const text = documentText(this.driver, document.kind, document.row).toLowerCase().replace(/\s+/g, ' ');
+    return best.filter(({ at }) => {
+      const text = documentText(this.driver, this.#columns.kind(at), this.#columns.row(at)).toLowerCase().replace(/\s+/g, ' ');
       return folded.every((phrase) => text.includes(phrase));
     });
   }
@@ -153,23 +174,27 @@ export class FullText {
 }
 
 /** Documents → sessions: each scores by its best few, wherever in it they stand. */
-function rank(scored: readonly Scored[], ranking: Ranking): Ranking {
+function rank(columns: DocumentColumns, scored: readonly Scored[], ranking: Ranking): Ranking {
   const groups = new Map<number, Scored[]>();
   for (const each of scored) {
     // A learning stands for itself.
-    const key = each.document.kind === documentKinds.learning ? -each.document.row : each.document.session;
+    const key = columns.kind(each.at) === documentKinds.learning ? -columns.row(each.at) : columns.session(each.at);
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);
   }
   for (const group of groups.values()) {
     const top = group.reduce((a, b) => (b.score > a.score ? b : a));
-    const turns = new Set(group.map(({ document }) => document.turn)).size;
-    ranking.sessions.push({ session: top.document.session, turn: top.document.turn, turns, best: top.document, score: sumBest(group.map(({ score }) => score), documentsPerSession) });
+    const score = sumBest(group.map((each) => each.score), documentsPerSession);
+    ranking.sessions.push({ session: columns.session(top.at), turn: columns.turn(top.at), score, best: columns.facts(top.at), turns: new Set(group.map(({ at }) => columns.turn(at))).size });
   }
   ranking.sessions.sort((a, b) => b.score - a.score || b.best.at - a.best.at);
-  ranking.documents = scored.map(({ document }) => document);
+  ranking.matches = { columns, groups: [...groups.values()].map((group) => group.map(({ at }) => at)) };
   return ranking;
+}
+
+function countSessions(columns: DocumentColumns, scored: readonly Scored[]): number {
+  return new Set(scored.map(({ at }) => columns.session(at))).size;
 }
 
 /** The word being typed, when it is one the index could hold as it stands. */

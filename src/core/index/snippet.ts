@@ -1,33 +1,67 @@
 /** The place in a text that shows why it was found: plain text and what to highlight in it. */
 import type { Range } from '../../protocol/model';
-import { tokenize } from './tokenize';
+import { jointLetter, tokenize } from './tokenize';
 
 export interface Snippet {
   snippet: string;
   highlights: Range[];
 }
 
-const longestScan = 60_000;
+/** Beyond this a text is only looked at when nothing was found before it. */
+const firstScan = 16_000;
+const mostMatches = 400;
 
-/** The window of about `length` letters with most different terms in it; the start of the text when none is there. */
+/**
+ * The window of about `length` letters with most different terms in it; the start of the text when none is there.
+ * A pattern finds the places, which is quick; only the window itself is taken apart into terms.
+ */
 export function makeSnippet(text: string, terms: ReadonlySet<string>, length = 220, prefix = ''): Snippet {
-  const matches: { start: number; end: number; term: string }[] = [];
-  tokenize(text.length > longestScan ? text.slice(0, longestScan) : text, (term, start, end) => {
-    if (terms.has(term) || (prefix !== '' && term.startsWith(prefix))) matches.push({ term, start, end });
+  const pattern = patternOf(terms, prefix);
+  const from = startOfBest(text, pattern, length);
+  // A little of what stands before, cut at a space.
+  const lead = Math.max(0, from - Math.floor(length / 5));
+  const start = lead === 0 ? 0 : nextSpace(text, lead, from);
+  const end = text.length <= start + length ? text.length : lastSpace(text, start + length);
+  const matches: { start: number; end: number }[] = [];
+  tokenize(text.slice(start, end), (term, at, to) => {
+    if (terms.has(term) || (prefix !== '' && term.startsWith(prefix))) matches.push({ start: start + at, end: start + to });
   });
+  return trimmed(text, start, end, matches);
+}
+
+/** Where the best window begins. */
+function startOfBest(text: string, pattern: RegExp | undefined, length: number): number {
+  if (!pattern) return 0;
+  let places = placesIn(text.slice(0, firstScan), pattern);
+  if (places.length === 0 && text.length > firstScan) places = placesIn(text, pattern);
   let best = { start: 0, score: -1 };
-  for (let left = 0, right = 0; left < matches.length; left++) {
-    const start = matches[left]!.start;
-    while (right < matches.length && matches[right]!.end <= start + length) right++;
-    const inside = matches.slice(left, Math.min(right, left + 40));
-    const score = new Set(inside.map(({ term }) => term)).size * 10 + Math.min(inside.length, 9);
+  for (let left = 0, right = 0; left < places.length; left++) {
+    const { start } = places[left]!;
+    while (right < places.length && places[right]!.start < start + length * 0.8) right++;
+    const inside = places.slice(left, right);
+    const score = new Set(inside.map(({ word }) => word)).size * 10 + Math.min(inside.length, 9);
     if (score > best.score) best = { start, score };
   }
-  // A little of what stands before, cut at a space.
-  const lead = Math.max(0, best.start - Math.floor(length / 5));
-  const from = lead === 0 ? 0 : nextSpace(text, lead, best.start);
-  const to = text.length <= from + length ? text.length : lastSpace(text, from + length);
-  return trimmed(text, from, to, matches);
+  return best.start;
+}
+
+function placesIn(text: string, pattern: RegExp): { start: number; word: string }[] {
+  const places: { start: number; word: string }[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match && places.length < mostMatches; match = pattern.exec(text)) {
+    places.push({ start: match.index, word: match[0].toLowerCase() });
+    if (match[0] === '') pattern.lastIndex++;
+  }
+  return places;
+}
+
+/** One pattern for all terms. A stem may differ from its word in its last letter (happi, happy), so that letter is left open. */
+function patternOf(terms: ReadonlySet<string>, prefix: string): RegExp | undefined {
+  const parts = [...terms, ...(prefix === '' ? [] : [prefix])]
+    .map((term) => (/^[a-z]{5,}$/.test(term) ? term.slice(0, -1) : term))
+    .map((term) => term.split(jointLetter).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^\\p{L}\\p{N}]+'))
+    .filter((part) => part !== '');
+  return parts.length === 0 ? undefined : new RegExp(parts.join('|'), 'giu');
 }
 
 function trimmed(text: string, from: number, to: number, matches: readonly { start: number; end: number }[]): Snippet {

@@ -25,7 +25,7 @@ const partPattern = /[\p{Lu}]+(?![\p{Ll}])|[\p{Lu}]?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lm}
 const hasJoint = /[^\p{L}\p{M}\p{N}]|[\p{Ll}\p{N}]\p{Lu}|\p{L}\p{N}|\p{N}\p{L}|\p{Lu}{2,}\p{Ll}/u;
 const joints = /[^\p{L}\p{M}\p{N}]+/gu;
 /** Stands for joints inside a whole identifier; a letter, so that FTS4's simple tokenizer keeps the term in one piece. */
-const jointLetter = 'ˑ';
+export const jointLetter = 'ˑ';
 
 /** Words too common to rank by. */
 export const stopWords: ReadonlySet<string> = new Set(

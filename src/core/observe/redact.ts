@@ -27,27 +27,49 @@ export interface Redactor {
 
 /** Lint this much at once: about 20 ms, so the worker stays answerable. */
 const lintBytes = 512 * 1024;
+/** More than this many secrets in one unbroken run are no text any more. */
+const mostRounds = 8;
 const separator = '\n\u0001\n';
 const preset = { id: '@secretlint/secretlint-rule-preset-recommend', rule: creator, options: {} };
 const emptyText = '' as Redacted;
 
 export function createRedactor(options: { salt: string }): Redactor {
-  const mark = ({ kind }: Finding, secret: string) => `[REDACTED:${kind}:${createHmac('sha256', options.salt).update(secret).digest('hex').slice(0, 8)}]`;
+  const mark: Mark = ({ kind }, secret) => `[REDACTED:${kind}:${createHmac('sha256', options.salt).update(secret).digest('hex').slice(0, 8)}]`;
   return {
     async redact(texts) {
       const report: RedactionReport = { texts: [], redactions: [], privates: [] };
       for (const group of groupBySize(texts.map(dropPrivate))) {
-        const findings = await findSecrets(group.map(({ text }) => text));
-        group.forEach(({ text, privates }, index) => {
-          const found = merge(findings[index] ?? []);
-          report.texts.push(replace(text, found, mark));
-          report.redactions.push(found.length);
+        const cleaned = await replaceSecrets(group.map(({ text }) => text), mark);
+        group.forEach(({ privates }, index) => {
+          report.texts.push(cleaned.texts[index] as Redacted);
+          report.redactions.push(cleaned.redactions[index] ?? 0);
           report.privates.push(privates);
         });
       }
       return report;
     },
   };
+}
+
+type Mark = (finding: Finding, secret: string) => string;
+
+/** A secret that another one touches shows its beginning only when that one is gone: so what was changed is looked at again. */
+async function replaceSecrets(texts: readonly string[], mark: Mark): Promise<{ texts: string[]; redactions: number[] }> {
+  const result = { texts: [...texts], redactions: texts.map(() => 0) };
+  let open = [...texts.keys()];
+  for (let round = 0; round < mostRounds && open.length > 0; round++) {
+    const findings = await findSecrets(open.map((index) => hideMarks(result.texts[index] ?? '')));
+    const changed: number[] = [];
+    open.forEach((index, at) => {
+      const found = merge(findings[at] ?? []);
+      if (found.length === 0) return;
+      result.texts[index] = replace(result.texts[index] ?? '', found, mark);
+      result.redactions[index] = (result.redactions[index] ?? 0) + found.length;
+      changed.push(index);
+    });
+    open = changed;
+  }
+  return result;
 }
 
 /** JSON whose strings all came through the door is safe as a whole. */
@@ -77,14 +99,37 @@ export const noText: Redacted = emptyText;
 
 /** Drops `<private>…</private>`; a span that is not closed goes on to the end, when it was opened on a line of its own. */
 export function dropPrivate(text: string): { text: string; privates: number } {
-  if (!text.includes('<private>')) return { text, privates: 0 };
+  const [open, close] = ['<private>', '</private>'];
+  const lastClose = text.lastIndexOf(close);
   let privates = 0;
-  const rest = text.replace(/<private>[\s\S]*?<\/private>|(?:^|\n)[ \t]*<private>[\s\S]*$/g, () => {
+  let rest = '';
+  let at = 0;
+  for (let from = text.indexOf(open); from >= 0; from = text.indexOf(open, at)) {
+    const to = from < lastClose ? text.indexOf(close, from) + close.length : text.length;
+    const line = from < lastClose ? from : startOfLine(text, from);
+    // Named in the middle of a sentence and never closed: it is only spoken of.
+    if (line === undefined) {
+      rest += text.slice(at, from + open.length);
+      at = from + open.length;
+      continue;
+    }
+    rest += text.slice(at, Math.max(at, line));
+    at = to;
     privates++;
-    return '';
-  });
-  return { text: rest, privates };
+  }
+  return { text: rest + text.slice(at), privates };
 }
+
+/** Where the line of `from` begins, its line break included, when only blanks stand before `from`. */
+function startOfLine(text: string, from: number): number | undefined {
+  let at = from;
+  while (at > 0 && (text[at - 1] === ' ' || text[at - 1] === '\t')) at--;
+  if (at === 0) return 0;
+  return text[at - 1] === '\n' ? at - 1 : undefined;
+}
+
+/** Marks of an earlier pass look like `token:value` themselves. Same length, so that ranges stay true. */
+const hideMarks = (text: string): string => text.replace(/\[REDACTED:[\w-]+:[0-9a-f]{8}\]/g, (mark) => '['.repeat(mark.length));
 
 /** Findings of each text, from one pass over all of them. */
 async function findSecrets(texts: readonly string[]): Promise<Finding[][]> {
@@ -157,13 +202,12 @@ function merge(findings: Finding[]): Finding[] {
   return merged;
 }
 
-function replace(text: string, findings: readonly Finding[], mark: (finding: Finding, secret: string) => string): Redacted {
-  if (findings.length === 0) return text as Redacted;
+function replace(text: string, findings: readonly Finding[], mark: Mark): string {
   let result = '';
   let at = 0;
   for (const each of findings) {
     result += text.slice(at, each.start) + mark(each, text.slice(each.start, each.end));
     at = each.end;
   }
-  return (result + text.slice(at)) as Redacted;
+  return result + text.slice(at);
 }

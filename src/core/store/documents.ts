@@ -76,13 +76,12 @@ export interface DocumentFacts {
 }
 
 /**
- * Documents matching an FTS expression. `info` is matchinfo 'naly': documents, average length, length, hits of each phrase.
- * Its memory is reused: read it before the next row.
+ * Documents matching an FTS expression. `info` is matchinfo 'naly' as bytes: documents, average length, length and the hits
+ * of each phrase, 32 bits each, little endian.
  */
-export function matchDocuments(driver: SqlDriver, expression: string, visit: (id: number, info: Uint32Array) => void): void {
-  driver.each("SELECT docid, matchinfo(fulltext, 'naly') FROM fulltext WHERE fulltext MATCH ?", [expression], ([id, info]) => {
-    const bytes = info as Uint8Array;
-    visit(id as number, new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4));
+export function matchDocuments(driver: SqlDriver, expression: string, visit: (id: number, info: Uint8Array) => void): void {
+  driver.each("SELECT docid, matchinfo(fulltext, 'naly') FROM fulltext WHERE fulltext MATCH ?", [expression], (row) => {
+    visit(row[0] as number, row[1] as Uint8Array);
   });
 }
 

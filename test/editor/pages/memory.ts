@@ -41,6 +41,11 @@ export class MemoryPage {
     return this.frame.locator('.day').filter({ visible: true });
   }
 
+  /** The title of what stands in place of a list. */
+  get emptyTitle(): Locator {
+    return this.frame.locator('.empty-title').filter({ visible: true });
+  }
+
   get form(): Locator {
     return this.frame.locator('form');
   }

@@ -33,6 +33,8 @@ const quietSettings = {
   'typescript.disableAutomaticTypeAcquisition': true,
   'json.schemaDownload.enable': false,
   'editor.cursorBlinking': 'solid',
+  // Drawn as text, so that a test can read it.
+  'terminal.integrated.gpuAcceleration': 'off',
   'editor.accessibilitySupport': 'off',
 } as const;
 
