@@ -93,7 +93,8 @@ export class Importer {
     const stop = () => this.cancel();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      await this.#running?.catch(() => {});
+      // A beat may be looking at recent files only: what is asked for is everything.
+      while (this.#running) await this.#running.catch(() => {});
       await this.#run(true);
     } finally {
       signal?.removeEventListener('abort', stop);
@@ -155,7 +156,11 @@ export class Importer {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     try {
-      if (!isSweep) return await this.#follow(await this.#watch.glance(), signal);
+      if (!isSweep) {
+        const { changed, hasNewFile } = await this.#watch.glance();
+        await this.#follow(changed, signal);
+        if (!hasNewFile) return;
+      }
       this.#lastSweepAt = this.#ports.clock.now();
       const isFirst = this.#cancelledAt === undefined && (this.#state.phase === 'error' || this.#state.filesTotal === 0);
       if (isFirst) this.#tell({ ...idle, phase: 'scanning' });
@@ -182,7 +187,7 @@ export class Importer {
       progress.filesDone++;
       progress.bytesDone += source.size;
       // A long back-fill must not delay what is being written right now.
-      if (progress.filesDone % 8 === 0) await this.#follow(await this.#watch.glance(), signal);
+      if (progress.filesDone % 8 === 0) await this.#follow((await this.#watch.glance()).changed, signal);
     }
     this.#tell({ ...idle, filesTotal: Math.max(1, queue.length), filesDone: queue.length, bytesTotal, bytesDone: bytesTotal });
   }

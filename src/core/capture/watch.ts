@@ -3,6 +3,7 @@
  * seconds. Looking at sizes misses nothing a watcher would lose, works on every file system, and needs no handle open.
  */
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { describeSource, discoverTranscripts } from '../transcript/discover';
 import type { SourceFile } from '../transcript/discover';
 
@@ -20,12 +21,16 @@ export interface Sweep {
   total: number;
 }
 
-/** A file that grew within this time is watched closely. */
+/** A file that grew within this time is watched closely, and the folder of one that grew within a day. */
 const recentMs = 10 * 60_000;
+const activeMs = 24 * 3_600_000;
 const mostRecent = 64;
+const mostFolders = 32;
 
 export class TranscriptWatch {
   readonly #recent = new Map<string, SourceFile>();
+  /** Folders where a new session is likely to begin, with their times: a new file changes the time. */
+  #folders = new Map<string, number>();
 
   constructor(readonly ports: WatchPorts) {}
 
@@ -35,25 +40,32 @@ export class TranscriptWatch {
     const seen = new Set<string>();
     const changed: SourceFile[] = [];
     const readRoots: string[] = [];
+    const active = new Map<string, number>();
     for (const configDir of this.ports.configDirs()) {
       let found = 0;
+      active.set(path.join(configDir, 'projects'), Infinity);
       for await (const source of discoverTranscripts(configDir, signal)) {
         found++;
         if (seen.has(source.path)) continue;
         seen.add(source.path);
         if (isChanged(source, known.get(source.path))) changed.push(source);
         if (source.mtime > this.ports.now() - recentMs) this.#follow(source);
+        const folder = path.dirname(source.path);
+        if (source.mtime > this.ports.now() - activeMs) active.set(folder, Math.max(active.get(folder) ?? 0, source.mtime));
       }
       // An empty answer may be a folder that is not mounted: only a folder with files can have lost one.
       if (found > 0) readRoots.push(configDir);
     }
     const gone = [...known].filter(([path, { isGone }]) => !isGone && !seen.has(path) && readRoots.some((root) => path.startsWith(root))).map(([path]) => path);
+    await this.#watchFolders(active);
     return { changed, gone, total: seen.size };
   }
 
-  /** Looks at the files that grew lately. */
-  async glance(): Promise<SourceFile[]> {
+  /** Looks at the files that grew lately, and whether a new one has appeared beside them. */
+  async glance(): Promise<{ changed: SourceFile[]; hasNewFile: boolean }> {
     const changed: SourceFile[] = [];
+    let hasNewFile = false;
+    for (const [folder, last] of this.#folders) if ((await timeOf(folder)) !== last) hasNewFile = true;
     for (const [path, last] of this.#recent) {
       let found;
       try {
@@ -71,7 +83,12 @@ export class TranscriptWatch {
       this.#recent.set(path, source);
       changed.push(source);
     }
-    return changed;
+    return { changed, hasNewFile };
+  }
+
+  async #watchFolders(active: ReadonlyMap<string, number>): Promise<void> {
+    const newest = [...active].sort(([, a], [, b]) => b - a).slice(0, mostFolders);
+    this.#folders = new Map(await Promise.all(newest.map(async ([folder]) => [folder, await timeOf(folder)] as const)));
   }
 
   #follow(source: SourceFile): void {
@@ -81,6 +98,11 @@ export class TranscriptWatch {
     const [oldest] = [...this.#recent].sort(([, a], [, b]) => a.mtime - b.mtime);
     if (oldest) this.#recent.delete(oldest[0]);
   }
+}
+
+/** Time of a folder, 0 when it is not there: its appearing is a change too. */
+async function timeOf(folder: string): Promise<number> {
+  return stat(folder).then(({ mtimeMs }) => mtimeMs, () => 0);
 }
 
 function isChanged(source: SourceFile, known: { size: number; mtime: number; isGone: boolean } | undefined): boolean {

@@ -4,6 +4,7 @@ import { foldRedacted, noText } from '../observe/redact';
 import type { Redacted } from '../observe/redact';
 import { cutLine } from '../observe/seal';
 import type { SealedRow } from '../observe/seal';
+import { titleOfPrompt } from '../observe/title';
 import type { SqlDriver } from '../store/driver';
 import { putLateResult, putMessage, putTool } from '../store/rows';
 import type { Place, PutResult } from '../store/rows';
@@ -75,7 +76,7 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
 function newDelta(nextSequence: number, { thread, originId }: WriteInput): SessionDelta {
   return {
     nextSequence, prompts: 0, observations: 0, errors: 0, turns: 0, firstAt: 0, lastAt: 0, gitBranch: thread.gitBranch, model: '', version: thread.version,
-    entrypoint: thread.entrypoint, originId, lastUuid: thread.lastUuid, firstPrompt: noText, files: [],
+    entrypoint: thread.entrypoint, originId, lastUuid: thread.lastUuid, firstPrompt: noText, title: noText, files: [],
   };
 }
 
@@ -100,7 +101,10 @@ function count(delta: SessionDelta, row: SealedRow, at: number): void {
     if (row.role === 'user') {
       delta.prompts++;
       delta.turns = Math.max(delta.turns, row.turn);
-      if (delta.firstPrompt === '' && row.note !== 'command') delta.firstPrompt = cutLine(foldRedacted(row.text), firstPromptLength);
+      if (delta.firstPrompt === '' && row.note !== 'command') {
+        delta.firstPrompt = cutLine(foldRedacted(row.text), firstPromptLength);
+        delta.title = titleOfPrompt(row.text);
+      }
     }
     if (row.role === 'assistant' && row.model !== '') delta.model = row.model;
     return;
@@ -112,7 +116,7 @@ function count(delta: SessionDelta, row: SealedRow, at: number): void {
 }
 
 function putTitles(driver: SqlDriver, session: number, input: WriteInput, delta: SessionDelta): void {
-  if (delta.firstPrompt !== '') setTitle(driver, session, delta.firstPrompt, titleRanks.prompt);
+  if (delta.firstPrompt !== '') setTitle(driver, session, delta.title, titleRanks.prompt);
   for (const { title, rank, leafUuid } of input.titles) {
     if (leafUuid === undefined) setTitle(driver, session, title, rank);
     else putLeafTitle(driver, leafUuid, title);

@@ -54,6 +54,8 @@ export interface SessionDelta {
   originId: string;
   lastUuid: string;
   firstPrompt: Redacted;
+  /** Made of the first prompt, for a session nobody named. */
+  title: Redacted;
   files: readonly Redacted[];
 }
 
