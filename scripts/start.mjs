@@ -100,10 +100,14 @@ async function openInBrowserHost() {
   const address = `${server.url}/?folder=${encodeURIComponent(folder).replaceAll('%2F', '/')}`;
   console.log(`\nOpen: ${address}\nPassword: ${password}\n\nClick the Claude-Mem icon in the activity bar. Ctrl+C here ends the server.`);
   openBrowser(address);
+  const stopAll = () => void server.stop().finally(() => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.removeAllListeners(signal);
-    process.once(signal, () => server.stop().finally(() => process.exit(0)));
+    process.once(signal, stopAll);
   }
+  // Who ends npm by a signal ends the shell between us: we hear nothing, but get another parent.
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || stopAll(), 1000);
   process.exit(await server.exited);
 }
 

@@ -6,12 +6,12 @@ import { makeText, makeWords, randomFrom } from './measure';
 
 export const vocabulary = makeWords(30_000);
 
-/** Writes sessions of `callsPerSession` tool calls until there are `calls` in all; the bytes written. */
-export function writeHistory(configDir: string, calls: number, callsPerSession = 80): number {
+/** Writes sessions of `callsPerSession` tool calls, numbered from `firstSession`, until there are `calls` in all; the bytes written. */
+export function writeHistory(configDir: string, calls: number, callsPerSession = 80, firstSession = 1): number {
   const random = randomFrom(42);
   const text = (length: number) => makeText(vocabulary, length, random);
   let bytes = 0;
-  for (let done = 0, count = 1; done < calls; count++) {
+  for (let done = 0, count = firstSession; done < calls; count++) {
     const transcript = new Transcript(sessionId(count), { cwd: `/work/project-${count % 7}` });
     for (let call = 0; call < callsPerSession && done < calls; call++, done++) {
       if (call % 10 === 0) transcript.prompt(text(25));

@@ -93,7 +93,7 @@ async function ingestBatch({ source, sessionId, batch, state, ledger: before, se
   const id = source.kind === 'agent' && sessionId === '' ? (entries.map(({ entry }) => entry.envelope.sessionId).find((each) => each !== undefined) ?? '') : sessionId;
   const next = follow(state, entries, id);
   const project = await projects.find(entries.find(({ entry }) => entry.envelope.cwd)?.entry.envelope.cwd ?? next.thread.cwd);
-  const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? (await reasonAgainst(id, project.root, next, ports));
+  const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? (await reasonAgainst(source, id, project.root, next, ports));
   if (skipAll) next.skipAll = skipAll;
   const no = driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id])?.no;
   const agentTurn = no === undefined ? () => 0 : (at: number) => turnAt(driver, no, at);
@@ -179,9 +179,10 @@ function reasonToSkip(source: SourceFile, entries: readonly { entry: Entry }[]):
   return source.kind === 'agent' && prompt?.kind === 'prompt' && prompt.text === 'Warmup' ? 'noise' : undefined;
 }
 
-async function reasonAgainst(id: SessionId, root: string, state: FileState, ports: IngestPorts): Promise<SkipReason | undefined> {
+async function reasonAgainst(source: SourceFile, id: SessionId, root: string, state: FileState, ports: IngestPorts): Promise<SkipReason | undefined> {
   if (ports.isExcluded(root, state.thread.cwd)) return 'excluded';
-  return isForgotten(ports.driver, id, root, state.startedAt) ? 'forgotten' : undefined;
+  // The first lines of a session may tell no time; then the file's is the best there is.
+  return isForgotten(ports.driver, id, root, state.startedAt || source.mtime) ? 'forgotten' : undefined;
 }
 
 /** The file's name; when another file of another folder has that name already and is no copy of it, the folder tells them apart. */

@@ -3,7 +3,7 @@
  * seconds. Looking at sizes misses nothing a watcher would lose, works on every file system, and needs no handle open.
  */
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { describeSource, discoverTranscripts } from '../transcript/discover';
 import type { SourceFile } from '../transcript/discover';
 
@@ -43,14 +43,14 @@ export class TranscriptWatch {
     const active = new Map<string, number>();
     for (const configDir of this.ports.configDirs()) {
       let found = 0;
-      active.set(path.join(configDir, 'projects'), Infinity);
+      active.set(join(configDir, 'projects'), Infinity);
       for await (const source of discoverTranscripts(configDir, signal)) {
         found++;
         if (seen.has(source.path)) continue;
         seen.add(source.path);
         if (isChanged(source, known.get(source.path))) changed.push(source);
         if (source.mtime > this.ports.now() - recentMs) this.#follow(source);
-        const folder = path.dirname(source.path);
+        const folder = dirname(source.path);
         if (source.mtime > this.ports.now() - activeMs) active.set(folder, Math.max(active.get(folder) ?? 0, source.mtime));
       }
       // An empty answer may be a folder that is not mounted: only a folder with files can have lost one.

@@ -47,9 +47,11 @@ type Original = (...args: never[]) => number;
 type ImportObject = Record<string, Record<string, unknown>>;
 
 const firstDescriptor = 0x10000;
-const sqliteMagic = 'SQLite format 3\0';
+export const plainMagic = 'SQLite format 3\0';
+/** Ending of the write-ahead log of a masked file. */
+export const walSuffix = '.vwal';
 const ownMagic = 'VSCMEM db v1   \0';
-const maskBytes = Uint8Array.from(sqliteMagic, (letter, index) => letter.charCodeAt(0) ^ ownMagic.charCodeAt(index));
+const maskBytes = Uint8Array.from(plainMagic, (letter, index) => letter.charCodeAt(0) ^ ownMagic.charCodeAt(index));
 /** Names sql.js gives its database files. */
 const databasePath = /^\/(dbfile_\d+)(-journal|-wal|-shm|-mj[0-9A-F]+)?$/;
 
@@ -316,6 +318,26 @@ export class DiskFiles {
           return 0;
         }, 1),
     };
+  }
+}
+
+/** True for the first bytes of a database that this layer owns. */
+export const isMaskedHeader = (head: Buffer): boolean => head.toString('latin1', 0, ownMagic.length) === ownMagic;
+
+/** Gives a plain database the header that keeps other programs away. Anything that is no database is left alone. */
+export function maskPlainFile(file: string): void {
+  if (!nodeFs.existsSync(file)) return;
+  const handle = nodeFs.openSync(file, 'r+');
+  try {
+    const head = Buffer.alloc(24);
+    nodeFs.readSync(handle, head, 0, head.length, 0);
+    // Three bytes that are the same in every database: a text that begins with the magic is none.
+    const isDatabase = head.toString('latin1', 0, plainMagic.length) === plainMagic && head[21] === 64 && head[22] === 32 && head[23] === 32;
+    if (!isDatabase) return;
+    nodeFs.writeSync(handle, ownMagic, 0, 'latin1');
+    nodeFs.fsyncSync(handle);
+  } finally {
+    nodeFs.closeSync(handle);
   }
 }
 

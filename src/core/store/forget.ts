@@ -20,6 +20,7 @@ export function forgetSession(driver: SqlDriver, id: SessionId, now: number): vo
     const row = driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id]);
     bury(driver, 'session', id, now);
     if (row) eraseSession(driver, row.no);
+    dropLeafTitles(driver);
     audit(driver, now, 'DELETE', `session:${id}`);
   });
   sweepOut(driver);
@@ -35,6 +36,7 @@ export function forgetProject(driver: SqlDriver, projectId: number, now: number)
       bury(driver, 'session', id, now);
       eraseSession(driver, no);
     }
+    dropLeafTitles(driver);
     audit(driver, now, 'DELETE', `project:${projectId}`);
   });
   sweepOut(driver);
@@ -93,8 +95,14 @@ function handOver(driver: SqlDriver, no: number): void {
     if (driver.run(`UPDATE ${table} SET session = ?, sequence_num = ?, turn = ? WHERE id = ? AND session = ?`, [session, sequence_num, turn, id, no]) === 0) continue;
     driver.run(`DELETE FROM copies WHERE session = ? AND ${prompt_id === null ? 'observation_id' : 'prompt_id'} = ?`, [session, id]);
     driver.run('UPDATE documents SET session = ?, turn = ? WHERE kind = ? AND row_id = ?', [session, turn, prompt_id === null ? documentKinds.observation : documentKinds.prompt, id]);
-    driver.run(`UPDATE sessions SET ${table} = ${table} + 1 WHERE no = ?`, [session]);
+    if (prompt_id === null) driver.run("UPDATE sessions SET observations = observations + 1, errors = errors + (SELECT observation_type = 'error' FROM observations WHERE id = ?) WHERE no = ?", [id, session]);
+    else driver.run("UPDATE sessions SET prompts = prompts + (SELECT prompt_type = 'user' FROM prompts WHERE id = ?) WHERE no = ?", [id, session]);
   }
+}
+
+/** Which of the titles that wait for their session are for a forgotten one cannot be told: a title less does no harm. */
+function dropLeafTitles(driver: SqlDriver): void {
+  driver.run('DELETE FROM leaf_titles');
 }
 
 /** Nothing of the erased text stays in the file: index segments, free pages, journal. */

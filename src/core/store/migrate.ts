@@ -15,12 +15,17 @@ const migrations: readonly Migration[] = [firstSchema];
 
 export const schemaVersion = migrations.length;
 
-/** @throws MemoryError `too_new` when a later version of the extension wrote this database. */
+/** @throws MemoryError `too_new` when a later version of the extension wrote this database. Changes nothing. */
+export function refuseNewer(driver: SqlDriver): void {
+  const current = versionOf(driver);
+  if (current <= schemaVersion) return;
+  throw new MemoryError('too_new', `This memory was written by a newer version (schema ${current}, this one knows ${schemaVersion}). Update the extension.`);
+}
+
+/** @throws MemoryError `too_new` */
 export function migrate(driver: SqlDriver): void {
-  const { user_version: current } = driver.get<{ user_version: number }>('PRAGMA user_version') ?? { user_version: 0 };
-  if (current > schemaVersion) {
-    throw new MemoryError('too_new', `This memory was written by a newer version (schema ${current}, this one knows ${schemaVersion}). Update the extension.`);
-  }
+  refuseNewer(driver);
+  const current = versionOf(driver);
   for (const migration of migrations) {
     if (migration.version <= current) continue;
     driver.transaction(() => {
@@ -29,3 +34,5 @@ export function migrate(driver: SqlDriver): void {
     });
   }
 }
+
+const versionOf = (driver: SqlDriver): number => driver.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;

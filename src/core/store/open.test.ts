@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
 import { MemoryError } from '../../protocol/errors';
 import type { FileCalls } from './disk-files';
+import { defineTokens } from './documents';
 import { schemaVersion } from './migrate';
 import { databaseName, openDatabase, selfTest } from './open';
 import type { OpenedDatabase } from './open';
@@ -26,7 +27,11 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const start = (version = 'v1', fs?: FileCalls): OpenedDatabase => (opened = openDatabase({ engine, dataDir, version, ...(fs && { fs }) }));
+const start = (version = 'v1', fs?: FileCalls): void => {
+  opened = openDatabase({ engine, dataDir, version, ...(fs && { fs }) });
+  // The integrity check of the full-text index asks for its words.
+  defineTokens(opened.driver, (text) => text);
+};
 const stop = () => {
   opened?.close();
   opened = undefined;
@@ -112,7 +117,8 @@ describe('a database', () => {
   it('is on the disk, in a folder only its owner can enter, and is there again', () => {
     const inside = path.join(dataDir, 'new', 'folder');
     dataDir = inside;
-    expect(start().driver.kind).toBe('disk');
+    start();
+    expect(opened?.driver.kind).toBe('disk');
     expect(opened?.fallbackReason).toBeUndefined();
     write('a');
     stop();
@@ -161,6 +167,20 @@ describe('a database', () => {
       expect(MemoryError.is(error, 'corrupt')).toBe(true);
       expect(nodeFs.readFileSync(file(), 'latin1')).toBe(content);
     }
+  });
+
+  it('on a disk that lets nobody open it is an error of the disk, not a damaged file', () => {
+    start();
+    stop();
+    const denied: FileCalls = {
+      ...nodeFs,
+      openSync() {
+        throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+      },
+    };
+    expect(() => start('v1', denied)).toThrow(expect.objectContaining({ code: 'internal' }) as Error);
+    start();
+    expect(keys()).toEqual([]);
   });
 
   it('opened twice has its tables once', () => {

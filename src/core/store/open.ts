@@ -3,10 +3,11 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
 import type { SqlDriver } from './driver';
+import { maskPlainFile } from './disk-files';
 import type { FileCalls } from './disk-files';
-import { PageJournal } from './page-journal';
+import { PageJournal, journalSuffix } from './page-journal';
 import type { SqliteEngine } from './sqlite';
-import { migrate } from './migrate';
+import { migrate, refuseNewer } from './migrate';
 
 export const databaseName = 'memory.db';
 const selfTestMark = 'self-test.json';
@@ -27,36 +28,47 @@ export interface OpenDatabaseOptions {
   fs?: FileCalls;
 }
 
-/** @throws MemoryError `corrupt` for a file that is no database, `too_new` for one of a later version. */
+/** @throws MemoryError `corrupt` for a file that is no database, `too_new` for one of a later version, `internal` for a disk that fails. */
 export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   const { engine, dataDir, version } = options;
   nodeFs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = path.join(dataDir, databaseName);
   const failure = trustedFailure(engine, dataDir, version, options.fs);
-  if (failure === undefined) return prepared(engine.openFile(file, { isMasked: true, ...(options.fs && { fs: options.fs }) }));
-  // The image must see the plain header; a file masked by the disk layer is unmasked once.
-  unmask(file);
+  if (failure === undefined) {
+    // What the fallback left on a bad day: pages not yet in the file, and a plain header.
+    if (nodeFs.existsSync(file + journalSuffix)) new PageJournal(file).close();
+    maskPlainFile(file);
+    return prepared(() => engine.openFile(file, { isMasked: true, ...(options.fs && { fs: options.fs }) }));
+  }
   const journal = new PageJournal(file, options.fs);
-  const opened = prepared(engine.openFile(file, { fs: journal.calls() }), true);
+  const opened = prepared(() => engine.openFile(file, { fs: journal.calls() }), true);
   return { ...opened, fallbackReason: failure, close: () => (opened.close(), journal.close()) };
 }
 
-function prepared(driver: SqlDriver, isImage = false): OpenedDatabase {
+function prepared(open: () => SqlDriver, isImage = false): OpenedDatabase {
+  let opened: SqlDriver | undefined;
   try {
-    // page_size and auto_vacuum work only before the first table.
-    driver.exec('PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;');
+    const driver = open();
+    opened = driver;
     driver.exec('PRAGMA locking_mode = EXCLUSIVE;');
-    driver.all(isImage ? 'PRAGMA journal_mode = MEMORY' : 'PRAGMA journal_mode = WAL');
+    refuseNewer(driver);
+    // An image has no files for a rollback journal, so this comes before anything is written.
+    if (isImage) driver.all('PRAGMA journal_mode = MEMORY');
+    // These two work only before the first table, and writing them again would change the file.
+    if (driver.get('SELECT 1 FROM sqlite_master LIMIT 1') === undefined) driver.exec('PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;');
+    if (!isImage) driver.all('PRAGMA journal_mode = WAL');
     driver.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;');
     // Checkpoints run in idle time; this bound only keeps the WAL from growing during a back-fill.
     driver.exec('PRAGMA wal_autocheckpoint = 4000;');
     migrate(driver);
+    return { driver, close: () => driver.close() };
   } catch (error) {
-    driver.close();
+    closeBroken(opened);
     if (error instanceof MemoryError) throw error;
-    throw new MemoryError('corrupt', `The memory database cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    // A full or forbidden disk is not a damaged file, and the person is told something else.
+    throw new MemoryError(/malformed|not a database|corrupt|encrypted/.test(reason) ? 'corrupt' : 'internal', `The memory database cannot be opened: ${reason}`);
   }
-  return { driver, close: () => driver.close() };
 }
 
 /** Undefined when the disk layer is known to work here, else why not. Remembered per version. */
@@ -79,10 +91,12 @@ export function selfTest(engine: SqliteEngine, folder: string, fs?: FileCalls): 
   const clean = () => {
     for (const suffix of ['', '-wal', '-journal']) nodeFs.rmSync(file + suffix, { force: true });
   };
+  let first: SqlDriver | undefined;
+  let second: SqlDriver | undefined;
   try {
     clean();
     const options = fs ? { fs } : {};
-    const first = engine.openFile(file, options);
+    first = engine.openFile(file, options);
     first.exec('PRAGMA locking_mode = EXCLUSIVE;');
     first.all('PRAGMA journal_mode = WAL');
     first.exec('PRAGMA synchronous = FULL; CREATE TABLE t (a);');
@@ -91,31 +105,28 @@ export function selfTest(engine: SqliteEngine, folder: string, fs?: FileCalls): 
     const isOnDisk = nodeFs.existsSync(`${file}-wal`) && nodeFs.statSync(`${file}-wal`).size > 4096;
     const isSynced = engine.files.syncs > syncsBefore;
     first.close();
+    first = undefined;
     if (!isOnDisk) return 'written pages did not reach the disk';
     if (!isSynced) return 'a commit was not flushed to the disk';
     if (nodeFs.readFileSync(file).subarray(0, 15).toString('latin1') !== 'SQLite format 3') return 'the file on the disk is not a database';
     if (nodeFs.existsSync(`${file}-wal`)) return 'the journal was not removed';
-    const second = engine.openFile(file, options);
+    second = engine.openFile(file, options);
     const value = second.get<{ a: number }>('SELECT a FROM t')?.a;
     const check = second.get<{ integrity_check: string }>('PRAGMA integrity_check')?.integrity_check;
     second.close();
+    second = undefined;
     return value === 42 && check === 'ok' ? undefined : 'what was written was not read back';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {
+    for (const each of [first, second]) closeBroken(each);
     clean();
   }
 }
 
-/** Gives a file its plain SQLite magic back. */
-function unmask(file: string): void {
-  if (!nodeFs.existsSync(file)) return;
-  const handle = nodeFs.openSync(file, 'r+');
+/** A database on a disk that fails may fail to close as well; its handles go all the same. */
+function closeBroken(driver: SqlDriver | undefined): void {
   try {
-    const head = Buffer.alloc(16);
-    nodeFs.readSync(handle, head, 0, 16, 0);
-    if (head.toString('latin1').startsWith('VSCMEM db')) nodeFs.writeSync(handle, 'SQLite format 3\0', 0, 'latin1');
-  } finally {
-    nodeFs.closeSync(handle);
-  }
+    driver?.close();
+  } catch {}
 }

@@ -1,19 +1,36 @@
 /**
  * The fallback when files cannot be used page by page (the self-test failed): the whole database lives in memory, every
  * commit appends its dirty pages to a journal with a checksum, and a checkpoint writes them into the file.
- * Plugs in below SQLite as a set of file calls, so SQL above it is the same.
+ * Plugs in below SQLite as a set of file calls, so SQL above it is the same. What the disk layer left, its masked header and
+ * its write-ahead log, is taken in at the beginning and goes with the first checkpoint.
  *
  * Frame: magic u32, number u32, database pages u32, n u32, n page numbers u32, n pages, crc32 u32 (little endian).
  */
 import nodeFs from 'node:fs';
 import zlib from 'node:zlib';
+import { isMaskedHeader, plainMagic, walSuffix } from './disk-files';
 import type { FileCalls } from './disk-files';
+import { readWal } from './wal-frames';
 
 const pageSize = 4096;
 const magic = 0x504a_4c31;
 const headerBytes = 16;
 const checkpointBytes = 64 << 20;
+/** Ending of the journal's file. */
+export const journalSuffix = '.pages';
 const imageHandle = -7;
+/** Offsets of the two bytes that say "write-ahead log", and what says "rollback journal" there. */
+const formatBytes = [18, 19] as const;
+const rollbackFormat = 1;
+
+/** SQLite knows files by device and inode: two images must not look like one file. */
+let images = 0;
+
+/** What tells an image from a file: the driver asks it to fold instead of SQLite. */
+export interface ImageCalls {
+  isImage: true;
+  fold(): void;
+}
 
 export class PageJournal {
   readonly #file: string;
@@ -30,24 +47,28 @@ export class PageJournal {
 
   constructor(file: string, disk: FileCalls = nodeFs) {
     this.#file = file;
-    this.#journalFile = `${file}.pages`;
+    this.#journalFile = file + journalSuffix;
     this.#disk = disk;
     const image = nodeFs.existsSync(file) ? nodeFs.readFileSync(file) : Buffer.alloc(0);
     this.#image = Buffer.alloc(Math.max(1 << 20, Math.ceil(image.length * 1.125)));
     image.copy(this.#image);
     this.#size = image.length;
+    this.#takeInLog();
     if (nodeFs.existsSync(this.#journalFile)) this.#replay(nodeFs.readFileSync(this.#journalFile));
+    this.#makePlain();
     this.#journal = disk.openSync(this.#journalFile, nodeFs.existsSync(this.#journalFile) ? 'r+' : 'w+', 0o600);
   }
 
   /** File calls over the image, for DiskFiles. `fdatasync` of the image is the commit. */
-  calls(): FileCalls & { isImage: true } {
+  calls(): FileCalls & ImageCalls {
     const isImage = (target: unknown) => target === this.#file;
     const missing = () => Object.assign(new Error('No such file'), { code: 'ENOENT' });
-    const stat = () => ({ dev: 1, ino: 1, mode: 0o100_600, nlink: 1, size: this.#size, atimeMs: 0, mtimeMs: 0, ctimeMs: 0 });
+    const ino = ++images;
+    const stat = () => ({ dev: 1, ino, mode: 0o100_600, nlink: 1, size: this.#size, atimeMs: 0, mtimeMs: 0, ctimeMs: 0 });
     const commit = () => this.#commit();
     return {
       isImage: true,
+      fold: () => this.checkpoint(),
       openSync: (target: unknown) => {
         if (isImage(target)) return imageHandle;
         throw missing();
@@ -79,7 +100,7 @@ export class PageJournal {
         for (let page = Math.floor(position / pageSize); page * pageSize < position + length; page++) this.#dirty.add(page);
         return length;
       },
-    } as unknown as FileCalls & { isImage: true };
+    } as unknown as FileCalls & ImageCalls;
   }
 
   close(): void {
@@ -100,7 +121,7 @@ export class PageJournal {
       this.#unfolded.add(page);
     });
     frame.writeUInt32LE(crc32(frame.subarray(0, bodyBytes)), bodyBytes);
-    for (let done = 0; done < frame.length; ) done += this.#disk.writeSync(this.#journal, frame, done, frame.length - done, this.#journalAt + done);
+    this.#write(this.#journal, frame, this.#journalAt);
     this.#disk.fdatasyncSync(this.#journal);
     this.#journalAt += frame.length;
     this.#number = (this.#number + 1) >>> 0;
@@ -114,17 +135,48 @@ export class PageJournal {
     const handle = this.#disk.openSync(this.#file, nodeFs.existsSync(this.#file) ? 'r+' : 'w+', 0o600);
     try {
       for (const page of [...this.#unfolded].sort((a, b) => a - b)) {
-        if ((page + 1) * pageSize <= this.#size) this.#disk.writeSync(handle, this.#image, page * pageSize, pageSize, page * pageSize);
+        if ((page + 1) * pageSize <= this.#size) this.#write(handle, this.#image.subarray(page * pageSize, (page + 1) * pageSize), page * pageSize);
       }
       this.#disk.ftruncateSync(handle, this.#size);
       this.#disk.fdatasyncSync(handle);
     } finally {
       this.#disk.closeSync(handle);
     }
+    // Before the journal: from here on the log is older than the file, and must not be taken in again.
+    nodeFs.rmSync(this.#file + walSuffix, { force: true });
     this.#disk.ftruncateSync(this.#journal, 0);
     this.#disk.fdatasyncSync(this.#journal);
     this.#journalAt = 0;
     this.#unfolded.clear();
+  }
+
+  /** A short write is legal; the rest must follow or the page is torn. */
+  #write(handle: number, bytes: Buffer, at: number): void {
+    for (let done = 0; done < bytes.length; ) done += this.#disk.writeSync(handle, bytes, done, bytes.length - done, at + done);
+  }
+
+  /** Rows that the disk layer committed and had not folded into the file yet. */
+  #takeInLog(): void {
+    const log = this.#file + walSuffix;
+    const found = nodeFs.existsSync(log) ? readWal(nodeFs.readFileSync(log), pageSize) : undefined;
+    if (!found) return;
+    for (const [page, content] of found.pages) {
+      this.#grow(page * pageSize);
+      content.copy(this.#image, (page - 1) * pageSize);
+      this.#unfolded.add(page - 1);
+    }
+    this.#size = found.pageCount * pageSize;
+  }
+
+  /** The header as SQLite knows it, in a format without a log. */
+  #makePlain(): void {
+    if (this.#size < pageSize) return;
+    const isPlain = this.#image.toString('latin1', 0, plainMagic.length) === plainMagic;
+    if (isPlain && formatBytes.every((at) => this.#image[at] === rollbackFormat)) return;
+    if (!isPlain && !isMaskedHeader(this.#image)) return;
+    this.#image.write(plainMagic, 0, 'latin1');
+    for (const at of formatBytes) this.#image[at] = rollbackFormat;
+    this.#unfolded.add(0);
   }
 
   #replay(journal: Buffer): void {

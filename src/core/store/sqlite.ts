@@ -2,8 +2,9 @@
 import initSqlJs from 'sql.js';
 import type { Database, SqlJsConfig, SqlJsStatic, Statement } from 'sql.js';
 import nodeFs from 'node:fs';
-import { DiskFiles } from './disk-files';
+import { DiskFiles, walSuffix } from './disk-files';
 import type { MapOptions } from './disk-files';
+import type { ImageCalls } from './page-journal';
 import type { Row, SqlDriver, SqlValue } from './driver';
 
 export interface SqliteEngine {
@@ -43,18 +44,32 @@ async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
     openFile(file, options = {}) {
       files.mapNext(file, options);
       // The empty array makes sql.js create a file of its own, which its close() wants to unlink.
-      const database = new sql.Database(new Uint8Array(0));
+      const database = openMapped(sql);
       const name = database.filename;
       if (!files.isMapped(name)) {
         database.close();
         throw new Error('The database file could not be mapped.');
       }
       const fs = options.fs ?? nodeFs;
-      const suffix = options.isMasked ? '.vwal' : '-wal';
+      const suffix = options.isMasked ? walSuffix : '-wal';
       const sizeBytes = () => sizeOf(fs, file) + sizeOf(fs, file + suffix);
-      return new SqlJsDriver(database, options.fs && 'isImage' in options.fs ? 'image' : 'disk', sizeBytes, () => files.unmap(name));
+      const close = () => files.unmap(name);
+      if (options.fs && 'isImage' in options.fs) {
+        const image = options.fs as typeof options.fs & ImageCalls;
+        return new SqlJsDriver(database, 'image', sizeBytes, close, () => image.fold());
+      }
+      return new SqlJsDriver(database, 'disk', sizeBytes, close);
     },
   };
+}
+
+function openMapped(sql: SqlJsStatic): Database {
+  try {
+    return new sql.Database(new Uint8Array(0));
+  } catch {
+    // sql.js asks a handle it did not get for the reason, and hears "out of memory".
+    throw new Error('unable to open the database file');
+  }
 }
 
 async function instantiate(wasm: Uint8Array, imports: Record<string, Record<string, unknown>>, files: DiskFiles): Promise<WebAssembly.Instance> {
@@ -98,6 +113,8 @@ class SqlJsDriver implements SqlDriver {
     readonly kind: SqlDriver['kind'],
     readonly sizeBytes: () => number,
     readonly onClose: () => void = () => {},
+    /** Folds the journal of an image; SQLite folds its own. */
+    readonly fold?: () => void,
   ) {}
 
   exec(sql: string): void {
@@ -175,7 +192,8 @@ class SqlJsDriver implements SqlDriver {
   }
 
   checkpoint(): void {
-    this.all('PRAGMA wal_checkpoint(TRUNCATE)');
+    if (this.fold) this.fold();
+    else this.all('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
   close(): void {

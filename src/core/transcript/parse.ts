@@ -9,7 +9,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** The entries of one line: usually one, several when objects are glued together, one with `skip` when unreadable. */
 export function parseLine(line: string): Entry[] {
-  const text = line.charCodeAt(0) === 0xfe_ff ? line.slice(1) : line;
+  const text = withoutMark(line);
   if (isBlank(text)) return [nothing('empty')];
   const value = tryParse(text);
   if (value !== undefined) return [parseEntry(value)];
@@ -28,12 +28,17 @@ export function parseHead(head: string): Entry {
   return { envelope: readEnvelope({ ...json, isSidechain: /"isSidechain"\s*:\s*true/.test(head) }), bodies: [], skip: 'too_long' };
 }
 
-/** True when the text ends with a whole JSON value: a last line without its newline may be read. */
-export function isWholeJson(text: string): boolean {
+/** True when the text ends with a whole JSON object: a last line without its newline may be read. Half a number looks whole. */
+export function isWholeJson(line: string): boolean {
+  const text = withoutMark(line);
+  if (!text.trimEnd().endsWith('}')) return false;
   if (tryParse(text) !== undefined) return true;
   const parts = splitGlued(text) ?? [];
   return parts.length > 0 && text.trimEnd().endsWith(parts.at(-1) ?? '') && parts.every((part) => tryParse(part) !== undefined);
 }
+
+/** Some editors and exporters put a byte order mark first. */
+const withoutMark = (line: string): string => (line.charCodeAt(0) === 0xfe_ff ? line.slice(1) : line);
 
 // NUL runs are what some file systems leave after a crash.
 const isBlank = (text: string): boolean => /^[\s\0]*$/.test(text);

@@ -122,7 +122,8 @@ class LineBuilder {
       this.#pieces.push(Buffer.from(piece));
       return;
     }
-    if (this.#head === '') this.#head = (this.#pieces[0] ?? piece).subarray(0, headBytes).toString('utf8');
+    // The first piece may be short: a line begins anywhere in a chunk.
+    if (this.#head === '') this.#head = Buffer.concat([...this.#pieces, piece], Math.min(this.bytes, headBytes)).toString('utf8');
     this.#pieces = [];
   }
 

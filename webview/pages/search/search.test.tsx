@@ -47,6 +47,24 @@ describe('Search', () => {
     expect(asked().at(-1)).toMatchObject({ text: 'signal', isTyping: false });
   });
 
+  it('asks again when an import has ended, unless somebody is in the list', async () => {
+    await page.type('Search memory', 'signal');
+    await rest();
+    const capture = { phase: 'idle', filesTotal: 2, filesDone: 2, bytesTotal: 9, bytesDone: 9, current: '' } as const;
+    const endImport = () =>
+      page.settle(() => {
+        host.emit('capture', { ...capture, phase: 'importing' });
+        host.emit('capture', capture);
+        vi.advanceTimersByTime(2500);
+      });
+    const before = asked().length;
+    await endImport();
+    expect(asked()).toHaveLength(before + 1);
+    await page.press('ArrowDown');
+    await endImport();
+    expect(asked()).toHaveLength(before + 1);
+  });
+
   it('goes from the field to a hit to the cursor and back without the mouse', async () => {
     await page.type('Search memory', 'signal');
     await rest();

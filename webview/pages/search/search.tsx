@@ -65,6 +65,13 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   useEvent('changed', ({ isReset }) => {
     if (isReset || result.data?.hits.length === 0) refresh();
   });
+  // The first import is over: what was asked meanwhile was asked of a part. Whoever is in the list already keeps it as it is.
+  const wasImporting = useRef(false);
+  useEvent('capture', ({ phase }) => {
+    const isOver = wasImporting.current && phase === 'idle';
+    wasImporting.current = phase === 'importing';
+    if (isOver && document.activeElement?.closest('.hit') == null) refresh();
+  });
 
   const ask = useCallback(
     (next: string, isTyping: boolean) => {
