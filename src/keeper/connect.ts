@@ -119,7 +119,7 @@ class Door {
   /** A link to the running keeper, if there is one. */
   async #meet(): Promise<Link | undefined> {
     const known = await readKeeperFile(this.options.dataDir);
-    if (!known || !(await isTrustedEndpoint(known.endpoint).catch(() => false))) return undefined;
+    if (!known || !(await isTrustedEndpoint(known.endpoint))) return undefined;
     const socket = await connectSocket(known.endpoint);
     if (!socket) return undefined;
     const connection = connectionOver(socket);

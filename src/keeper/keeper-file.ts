@@ -1,6 +1,6 @@
 /** `keeper.json` in the data folder: where the keeper answers, and the secret that both sides prove they know. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { chmod, mkdir, readFile, readlink, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, readlink, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -80,7 +80,7 @@ export async function makeEndpoint(name: string): Promise<string> {
     if (Buffer.byteLength(endpoint) > longestSocketPath) continue;
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      if (await isPrivateFolder(folder)) return endpoint;
+      if (await isPrivateFolder(folder, { mayMend: true })) return endpoint;
     } catch {
       // Not writable: the next candidate.
     }
@@ -90,14 +90,16 @@ export async function makeEndpoint(name: string): Promise<string> {
 
 /** True for a socket whose folder nobody else can put things into. Pipes have their own rights. */
 export async function isTrustedEndpoint(endpoint: string): Promise<boolean> {
-  return process.platform === 'win32' ? endpoint.startsWith('\\\\.\\pipe\\claude-mem-vscode-') : isPrivateFolder(path.dirname(endpoint));
+  return process.platform === 'win32' ? endpoint.startsWith('\\\\.\\pipe\\claude-mem-vscode-') : isPrivateFolder(path.dirname(endpoint)).catch(() => false);
 }
 
-async function isPrivateFolder(folder: string): Promise<boolean> {
-  const found = await stat(folder);
-  if (process.getuid && found.uid !== process.getuid()) return false;
-  if ((found.mode & 0o077) !== 0) await chmod(folder, 0o700);
-  return found.isDirectory();
+/** A real folder of this user's that nobody else may enter. Only one of our own making is mended: others are looked at. */
+async function isPrivateFolder(folder: string, { mayMend = false } = {}): Promise<boolean> {
+  const found = await lstat(folder);
+  if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid())) return false;
+  if ((found.mode & 0o077) === 0) return true;
+  if (mayMend) await chmod(folder, 0o700);
+  return mayMend;
 }
 
 /** What one side sends to show that it knows the token, without sending it. */

@@ -72,9 +72,9 @@ describe('kill -9', () => {
 
   it('of every window leaves a memory that opens whole', async () => {
     const windows = await Promise.all([desk.open(), desk.open()]);
-    for (const id of ids('last', 40)) windows[1]!.send(`put ${id}`);
-    await windows[1]!.reply(({ done }) => done === 'put last-000010');
-    const acknowledged = windows[1]!.acknowledged;
+    for (const id of ids('last', 40)) windows[1].send(`put ${id}`);
+    await windows[1].reply(({ done }) => done === 'put last-000010');
+    const acknowledged = windows[1].acknowledged;
     await Promise.all(windows.map((window) => window.kill()));
     const rows = await listed(await desk.open());
     expect(rows).toEqual(expect.arrayContaining(acknowledged));

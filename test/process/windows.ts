@@ -28,9 +28,11 @@ export class Window {
       this.replies.push(JSON.parse(line) as Reply);
       for (const wake of this.#waiting) wake();
     });
-    this.exited = new Promise((resolve) => process.once('close', () => resolve()));
-    void this.exited.then(() => {
-      for (const wake of this.#waiting) wake();
+    this.exited = new Promise((resolve) => {
+      process.once('close', () => {
+        resolve();
+        for (const wake of this.#waiting) wake();
+      });
     });
   }
 

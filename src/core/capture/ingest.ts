@@ -7,7 +7,7 @@ import type { SealedRow } from '../observe/seal';
 import type { SqlDriver } from '../store/driver';
 import { isForgotten } from '../store/forget';
 import { toolOfCall } from '../store/rows';
-import { turnAt } from '../store/sessions';
+import { sessionNumber, turnAt } from '../store/sessions';
 import { getSource, newLedger, saveSource, skipBytes, sourcesOfSession } from '../store/sources';
 import type { Ledger } from '../store/sources';
 import { isMachinery, spillFolderOf } from '../transcript/discover';
@@ -95,7 +95,7 @@ async function ingestBatch({ source, sessionId, batch, state, ledger: before, se
   const project = await projects.find(entries.find(({ entry }) => entry.envelope.cwd)?.entry.envelope.cwd ?? next.thread.cwd);
   const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? (await reasonAgainst(source, id, project.root, next, ports));
   if (skipAll) next.skipAll = skipAll;
-  const no = driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id])?.no;
+  const no = sessionNumber(driver, id);
   const agentTurn = no === undefined ? () => 0 : (at: number) => turnAt(driver, no, at);
   const threaded = threadEntries(skipAll ? [] : entries, next.thread, { isAgentFile: source.kind === 'agent', turnAt: agentTurn });
   if (!skipAll) next.thread = threaded.state;
@@ -112,7 +112,7 @@ async function ingestBatch({ source, sessionId, batch, state, ledger: before, se
   const ledger = driver.transaction(() => {
     const written = skipAll
       ? undefined
-      : writeBatch(driver, { sessionId: id, project, thread: next.thread, startedAt: next.startedAt, originId: next.originId, rows: sealed.rows, roots, usage: observed.usage, titles: observed.titles.map((title, index) => ({ ...title, title: sealed.titles[index]! })), uuids, leaves: next.leaves, seen });
+      : writeBatch(driver, { sessionId: id, project, thread: next.thread, startedAt: next.startedAt, originId: next.originId, rows: sealed.rows, roots, usage: observed.usage, answered: observed.answered, titles: observed.titles.map((title, index) => ({ ...title, title: sealed.titles[index]! })), uuids, leaves: next.leaves, seen });
     hasNewRows = written?.hasNewRows ?? false;
     const result = settle(before, batch, entries, { skipAll, written, duplicates: threaded.duplicateLines, privates: sealed.privateLines });
     result.redactions += sealed.redactions;

@@ -3,7 +3,7 @@
  * seconds. Looking at sizes misses nothing a watcher would lose, works on every file system, and needs no handle open.
  */
 import { stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { describeSource, discoverTranscripts } from '../transcript/discover';
 import type { SourceFile } from '../transcript/discover';
 
@@ -21,10 +21,11 @@ export interface Sweep {
   total: number;
 }
 
-/** A file that grew within this time is watched closely, and the folder of one that grew within a day. */
-const recentMs = 10 * 60_000;
+/** A session may go on after days: files that grew within this time are watched closely, the newest of them. */
+const recentMs = 14 * 24 * 3_600_000;
+/** Where something grew within a day a new session is likely. */
 const activeMs = 24 * 3_600_000;
-const mostRecent = 64;
+const mostRecent = 128;
 const mostFolders = 32;
 
 export class TranscriptWatch {
@@ -56,7 +57,7 @@ export class TranscriptWatch {
       // An empty answer may be a folder that is not mounted: only a folder with files can have lost one.
       if (found > 0) readRoots.push(configDir);
     }
-    const gone = [...known].filter(([path, { isGone }]) => !isGone && !seen.has(path) && readRoots.some((root) => path.startsWith(root))).map(([path]) => path);
+    const gone = [...known].filter(([path, { isGone }]) => !isGone && !seen.has(path) && readRoots.some((root) => path.startsWith(join(root, 'projects') + sep))).map(([path]) => path);
     await this.#watchFolders(active);
     return { changed, gone, total: seen.size };
   }
@@ -65,24 +66,19 @@ export class TranscriptWatch {
   async glance(): Promise<{ changed: SourceFile[]; hasNewFile: boolean }> {
     const changed: SourceFile[] = [];
     let hasNewFile = false;
-    for (const [folder, last] of this.#folders) if ((await timeOf(folder)) !== last) hasNewFile = true;
-    for (const [path, last] of this.#recent) {
-      let found;
-      try {
-        found = await stat(path);
-      } catch {
-        this.#recent.delete(path);
-        continue;
-      }
-      if (found.size === last.size && Math.floor(found.mtimeMs) === last.mtime) {
-        if (last.mtime < this.ports.now() - recentMs) this.#recent.delete(path);
-        continue;
-      }
+    const looks = [...this.#recent].map(async ([path, last]) => {
+      const found = await stat(path).catch(() => undefined);
+      if (!found) this.#recent.delete(path);
+      if (!found || (found.size === last.size && Math.floor(found.mtimeMs) === last.mtime)) return;
       const source = await describeSource(path);
-      if (!source) continue;
+      if (!source) return;
       this.#recent.set(path, source);
       changed.push(source);
-    }
+    });
+    const folders = [...this.#folders].map(async ([folder, last]) => {
+      if ((await timeOf(folder)) !== last) hasNewFile = true;
+    });
+    await Promise.all([...looks, ...folders]);
     return { changed, hasNewFile };
   }
 

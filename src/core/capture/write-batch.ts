@@ -6,13 +6,13 @@ import { cutLine } from '../observe/seal';
 import type { SealedRow } from '../observe/seal';
 import { titleOfPrompt } from '../observe/title';
 import type { SqlDriver } from '../store/driver';
-import { putLateResult, putMessage, putTool } from '../store/rows';
+import { noteAnswer, putLateResult, putMessage, putTool } from '../store/rows';
 import type { Place, PutResult } from '../store/rows';
-import { applyLeafTitle, ensureProject, ensureSession, putLeafTitle, putUsage, setTitle, updateSession } from '../store/sessions';
+import { applyLeafTitle, ensureProject, ensureSession, putLeafTitle, putUsage, sessionNumber, setTitle, updateSession } from '../store/sessions';
 import type { SessionDelta } from '../store/sessions';
 import type { ProjectIdentity } from '../transcript/project';
 import { titleRanks } from '../transcript/schema';
-import type { ThreadState, TitleDraft, UsageDraft } from '../transcript/thread';
+import type { AnsweredDraft, ThreadState, TitleDraft, UsageDraft } from '../transcript/thread';
 
 export interface WriteInput {
   sessionId: SessionId;
@@ -24,6 +24,7 @@ export interface WriteInput {
   /** Project of each folder the rows name. */
   roots: ReadonlyMap<string, ProjectIdentity>;
   usage: readonly UsageDraft[];
+  answered: readonly AnsweredDraft[];
   titles: readonly (Omit<TitleDraft, 'title'> & { title: Redacted })[];
   /** Ids of the lines of this batch, and of lines that titles wait for. */
   uuids: readonly string[];
@@ -45,8 +46,7 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
   const written: Written = { session: null, storedLines: new Set(), duplicateLines: new Set(), hasNewRows: false };
   // A file of machinery only is no session.
   if (input.rows.length === 0 && input.usage.length === 0 && input.titles.length === 0) {
-    const known = driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [input.sessionId]);
-    return { ...written, session: known?.no ?? null };
+    return { ...written, session: sessionNumber(driver, input.sessionId) ?? null };
   }
   const projectId = ensureProject(driver, input.project.root, input.project.name);
   const session = ensureSession(driver, input.sessionId, { projectId, cwd: input.thread.cwd, at: input.startedAt });
@@ -68,6 +68,7 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
     count(delta, row, at);
   }
   updateSession(driver, session.no, delta);
+  for (const answered of input.answered) noteAnswer(driver, answered);
   for (const usage of input.usage) putUsage(driver, session.no, usage);
   putTitles(driver, session.no, input, delta);
   return written;

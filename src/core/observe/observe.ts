@@ -1,6 +1,6 @@
 /** Drafts → rows: what each message and tool call says, measured and cleaned, not yet redacted. */
 import type { ObservationType } from '../../protocol/model';
-import type { CallDraft, Draft, MessageDraft, ResultDraft, TitleDraft, UsageDraft } from '../transcript/thread';
+import type { AnsweredDraft, CallDraft, Draft, MessageDraft, ResultDraft, TitleDraft, UsageDraft } from '../transcript/thread';
 import { cleanText, foldSpace, scrub } from './clean';
 import { fingerprintError } from './fingerprint';
 import { describeCall, describeDetails } from './tools';
@@ -66,6 +66,7 @@ export interface Observed {
   rows: ObservedRow[];
   usage: UsageDraft[];
   titles: TitleDraft[];
+  answered: AnsweredDraft[];
 }
 
 export interface ObserveOptions {
@@ -75,11 +76,10 @@ export interface ObserveOptions {
   toolOf(toolUseId: string): string | undefined;
 }
 
-
 const noResult: ResultFacts = { type: 'info', output: '', preview: '', truncatedBytes: 0, exitStatus: null, fingerprint: null, files: [] };
 
 export async function observeDrafts(drafts: readonly Draft[], options: ObserveOptions): Promise<Observed> {
-  const observed: Observed = { rows: [], usage: [], titles: [] };
+  const observed: Observed = { rows: [], usage: [], titles: [], answered: [] };
   const calls = new Map<string, ToolRow>();
   for (const draft of drafts) {
     switch (draft.kind) {
@@ -102,6 +102,9 @@ export async function observeDrafts(drafts: readonly Draft[], options: ObserveOp
       }
       case 'usage':
         observed.usage.push(draft);
+        break;
+      case 'answered':
+        observed.answered.push(draft);
         break;
       case 'title':
         observed.titles.push({ ...draft, title: foldSpace(scrub(draft.title)) });

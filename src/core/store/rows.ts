@@ -34,6 +34,11 @@ export function putMessage(driver: SqlDriver, row: MessageRow<Redacted>, place: 
   return { outcome: 'added', id };
 }
 
+/** The first answer to a prompt that is stored already: what a resume by an old client will be known by. */
+export function noteAnswer(driver: SqlDriver, { uid, answerKey }: { uid: string; answerKey: string }): void {
+  driver.run('UPDATE prompts SET answer_key = ? WHERE uid = ? AND answer_key IS NULL', [answerKey, uid]);
+}
+
 export function putTool(driver: SqlDriver, row: ToolRow<Redacted>, place: Place, promptId: number | null): PutResult {
   const known = driver.get<{ id: number; session: number; is_answered: number }>('SELECT id, session, is_answered FROM observations WHERE uid = ?', [row.uid]);
   if (known && known.session !== place.session) return { outcome: putCopy(driver, place, row.turn, null, known.id), id: known.id };

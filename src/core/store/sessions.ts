@@ -39,6 +39,11 @@ export function ensureSession(driver: SqlDriver, id: SessionId, facts: { project
   return { no: driver.lastInsertId(), projectId: facts.projectId, nextSequence: 1 };
 }
 
+/** The row number of a session, if it is known. */
+export function sessionNumber(driver: SqlDriver, id: SessionId): number | undefined {
+  return driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id])?.no;
+}
+
 export interface SessionDelta {
   nextSequence: number;
   prompts: number;

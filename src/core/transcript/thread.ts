@@ -17,6 +17,8 @@ export interface ThreadState {
   lastUuid: string;
   /** Hashes of the last human prompts: a message typed while busy is written twice. */
   recentPrompts: string[];
+  /** The last human prompt, while nothing has answered it: its answer may come with a later reading. */
+  unanswered?: { uid: string; hash: string };
 }
 
 export const newThread: ThreadState = { turn: 0, at: 0, cwd: '', gitBranch: '', version: '', entrypoint: '', lastUuid: '', recentPrompts: [] };
@@ -81,7 +83,14 @@ export interface TitleDraft {
   leafUuid?: string;
 }
 
-export type Draft = MessageDraft | CallDraft | ResultDraft | UsageDraft | TitleDraft;
+/** The answer to a prompt of an earlier reading came. */
+export interface AnsweredDraft {
+  kind: 'answered';
+  uid: string;
+  answerKey: string;
+}
+
+export type Draft = MessageDraft | CallDraft | ResultDraft | UsageDraft | TitleDraft | AnsweredDraft;
 
 const mostRecentPrompts = 8;
 
@@ -96,7 +105,16 @@ export function threadEntries(entries: readonly { entry: Entry; line: number }[]
   const state: ThreadState = { ...before, recentPrompts: [...before.recentPrompts] };
   const drafts: Draft[] = [];
   const duplicateLines = new Set<number>();
-  let unanswered: MessageDraft | undefined;
+  let prompt: MessageDraft | undefined;
+  /** A prompt is known by its first answer. */
+  const answerPrompt = (messageId: string) => {
+    if (!state.unanswered) return;
+    const { uid, hash } = state.unanswered;
+    const answerKey = digest(`${messageId}\0${hash}`);
+    if (prompt) prompt.answerKey = answerKey;
+    else drafts.push({ kind: 'answered', uid, answerKey });
+    delete state.unanswered;
+  };
   for (const { entry, line } of entries) {
     follow(state, entry.envelope);
     const isSide = options.isAgentFile || entry.envelope.isSidechain;
@@ -120,26 +138,24 @@ export function threadEntries(entries: readonly { entry: Entry; line: number }[]
             uid: `m:${entry.envelope.uuid ?? `${entry.envelope.sessionId ?? ''}:${state.at}`}:${hash}`,
           };
           drafts.push(draft);
-          if (isHuman) unanswered = draft;
+          if (isHuman) {
+            prompt = draft;
+            state.unanswered = { uid: draft.uid, hash };
+          }
           break;
         }
         case 'answer': {
-          if (unanswered && !isSide) {
-            unanswered.answerKey = digest(`${body.messageId}\0${unanswered.hash}`);
-            unanswered = undefined;
-          }
+          if (!isSide) answerPrompt(body.messageId);
           const hash = digest(body.text);
           drafts.push({ kind: 'message', role: 'assistant', note: body.note, text: body.text, hash, model: body.model, uid: `a:${body.messageId}:${hash}`, ...base() });
           break;
         }
         case 'tool_call': {
-          if (unanswered && !isSide) {
-            unanswered.answerKey = digest(`${body.messageId}\0${unanswered.hash}`);
-            unanswered = undefined;
-          }
+          if (!isSide) answerPrompt(body.messageId);
           // Some gateways number their tool calls from zero: the input makes the key unique.
-          const uid = `t:${body.messageId}:${body.toolUseId}:${digest(JSON.stringify(body.input))}`;
-          drafts.push({ kind: 'call', toolUseId: body.toolUseId, tool: body.tool, input: body.input, uid, ...base() });
+          const json = jsonOf(body.input);
+          const uid = `t:${body.messageId}:${body.toolUseId}:${digest(json ?? '')}`;
+          drafts.push({ kind: 'call', toolUseId: body.toolUseId, tool: body.tool, input: json === undefined ? {} : body.input, uid, ...base() });
           break;
         }
         case 'tool_result': {
@@ -175,6 +191,15 @@ function follow(state: ThreadState, envelope: Envelope): void {
   if (envelope.version !== undefined) state.version = envelope.version;
   if (envelope.entrypoint !== undefined) state.entrypoint = envelope.entrypoint;
   if (envelope.uuid !== undefined) state.lastUuid = envelope.uuid;
+}
+
+/** Undefined for what is nested too deep to be written again: it can be parsed, but not walked through. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Short stable name of a text: SHA-256, 132 bits of it. */

@@ -1,0 +1,90 @@
+/** Which files of a config folder are transcripts, and whose. */
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeSource, discoverTranscripts, isMachinery, spillFolderOf } from './discover';
+import type { SourceFile } from './discover';
+
+let configDir: string;
+beforeEach(async () => {
+  configDir = await mkdtemp(path.join(tmpdir(), 'claude-mem-discover-'));
+});
+afterEach(() => rm(configDir, { recursive: true, force: true }));
+
+async function put(name: string, content = '{}\n'): Promise<string> {
+  const file = path.join(configDir, 'projects', name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, content);
+  return file;
+}
+async function found(): Promise<SourceFile[]> {
+  const sources: SourceFile[] = [];
+  for await (const source of discoverTranscripts(configDir)) sources.push(source);
+  return sources.sort((a, b) => a.path.localeCompare(b.path));
+}
+const session = '0f1e2d3c-0000-4000-8000-000000000001';
+
+describe('discovering', () => {
+  it('finds main files, sub-agents at any depth and old ones beside their parents, and nothing else', async () => {
+    await put(`-work-shop/${session}.jsonl`);
+    await put(`-work-shop/${session}/subagents/agent-a1.jsonl`);
+    await put(`-work-shop/${session}/subagents/workflows/wf-1/agent-b2.jsonl`);
+    await put('-work-shop/agent-c3c3.jsonl');
+    await put('-work-shop/my-export.jsonl');
+    for (const other of [`-work-shop/${session}/tool-results/x.jsonl`, '-work-shop/memory/notes.jsonl', '-work-shop/readme.md', '-work-shop/node_modules/a.jsonl', '-work-shop/.git/b.jsonl']) await put(other);
+    await mkdir(path.join(configDir, 'projects/-work-shop/folder.jsonl'));
+    expect((await found()).map(({ path: file, kind, sessionId }) => [path.relative(path.join(configDir, 'projects/-work-shop'), file).split(path.sep).join('/'), kind, sessionId])).toEqual(
+      [
+        [`${session}.jsonl`, 'main', session], [`${session}/subagents/agent-a1.jsonl`, 'agent', session], [`${session}/subagents/workflows/wf-1/agent-b2.jsonl`, 'agent', session],
+        ['agent-c3c3.jsonl', 'agent', ''], ['my-export.jsonl', 'main', 'my-export'],
+      ].sort(([a], [b]) => path.join('x', a as string).localeCompare(path.join('x', b as string))),
+    );
+  });
+
+  it('finds nothing where there is nothing', async () => {
+    expect(await found()).toEqual([]);
+    await writeFile(path.join(configDir, 'projects'), 'a file, not a folder');
+    expect(await found()).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('follows no links: a loop or a foreign file is not a session', async () => {
+    const real = await put(`-work-shop/${session}.jsonl`);
+    const outside = path.join(configDir, 'outside.jsonl');
+    await writeFile(outside, '{}\n');
+    await symlink(path.dirname(real), path.join(path.dirname(real), 'loop'));
+    await symlink(outside, path.join(path.dirname(real), 'linked.jsonl'));
+    expect((await found()).map(({ sessionId }) => sessionId)).toEqual([session]);
+  });
+
+  it('stops at the word of its caller', async () => {
+    await put(`-work-shop/${session}.jsonl`);
+    const read = async () => {
+      for await (const _ of discoverTranscripts(configDir, AbortSignal.abort())) return true;
+      return false;
+    };
+    await expect(read()).rejects.toThrow(/abort/i);
+  });
+
+  it('tells size and time, and nothing of a file that has gone', async () => {
+    const file = await put(`-work-shop/${session}.jsonl`, '{"a":1}\n');
+    expect(await describeSource(file)).toMatchObject({ size: 8, kind: 'main' });
+    expect((await describeSource(file))?.mtime).toBeGreaterThan(0);
+    expect(await describeSource(`${file}x.jsonl`)).toBeUndefined();
+    expect(await describeSource(path.dirname(file))).toBeUndefined();
+  });
+
+  it('knows the files the client writes for itself', () => {
+    expect(['agent-acompact-1.jsonl', 'journal.jsonl', '/a/b/agent-acompact-x.jsonl'].every(isMachinery)).toBe(true);
+    expect([`${session}.jsonl`, 'agent-a1.jsonl', 'my-journal.jsonl'].some(isMachinery)).toBe(false);
+  });
+
+  it('knows where a session, its sub-agents and the old flat ones spill', () => {
+    const at = (...parts: string[]) => path.join('/config/projects/-work-shop', ...parts);
+    const source = (file: string, kind: SourceFile['kind'], sessionId: string): SourceFile => ({ path: file, kind, sessionId, size: 0, mtime: 0 });
+    const spills = at(session, 'tool-results');
+    expect(spillFolderOf(source(at(`${session}.jsonl`), 'main', session))).toBe(spills);
+    expect(spillFolderOf(source(at(session, 'subagents', 'wf', 'agent-a1.jsonl'), 'agent', session))).toBe(spills);
+    expect(spillFolderOf(source(at('agent-c3.jsonl'), 'agent', session))).toBe(spills);
+  });
+});
