@@ -29,6 +29,8 @@ export interface ImporterPorts {
 
 const glanceMs = 500;
 const sweepMs = 4000;
+/** A file that could not be read is tried again after this long, or when it changes. */
+const againMs = 60_000;
 const idle: CaptureState = { phase: 'idle', filesTotal: 0, filesDone: 0, bytesTotal: 0, bytesDone: 0, current: '' };
 
 export class Importer {
@@ -47,6 +49,8 @@ export class Importer {
   /** The run under way: a second caller waits for the same one. */
   #running: Promise<void> | undefined;
   #abort = new AbortController();
+  /** Files that could not be read, until they change or some time has passed. */
+  readonly #failed = new Map<string, { at: number; mtime: number; reason: string }>();
   lastCaptureAt: number | null = null;
 
   constructor(ports: ImporterPorts) {
@@ -189,7 +193,9 @@ export class Importer {
       // A long back-fill must not delay what is being written right now.
       if (progress.filesDone % 8 === 0) await this.#follow((await this.#watch.glance()).changed, signal);
     }
-    this.#tell({ ...idle, filesTotal: Math.max(1, queue.length), filesDone: queue.length, bytesTotal, bytesDone: bytesTotal });
+    const done: CaptureState = { ...idle, filesTotal: Math.max(1, queue.length), filesDone: queue.length, bytesTotal, bytesDone: bytesTotal };
+    const [first] = this.#failed.values();
+    this.#tell(first ? { ...done, phase: 'error', filesDone: queue.length - this.#failed.size, reason: `${this.#failed.size} × ${first.reason}` } : done);
   }
 
   async #follow(changed: readonly SourceFile[], signal: AbortSignal): Promise<void> {
@@ -199,6 +205,9 @@ export class Importer {
   async #ingest(source: SourceFile, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { driver, redactor, clock, log } = this.#ports;
+    const failed = this.#failed.get(source.path);
+    if (failed && failed.mtime === source.mtime && clock.now() - failed.at < againMs) return;
+    this.#failed.delete(source.path);
     try {
       const report = await ingestFile(source, { driver, redactor, projects: this.#projects, isExcluded: this.#isExcluded, maxLineBytes: this.#settings.maxLineBytes }, signal);
       if (!report.hasNewRows) return;
@@ -206,10 +215,10 @@ export class Importer {
       this.#ports.onRows(report.sessionId);
     } catch (error) {
       if (signal.aborted) throw error;
-      // A file that vanished or may not be read stands in nobody's way.
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code !== 'ENOENT' && code !== 'EACCES' && code !== 'EPERM' && code !== 'EISDIR') throw error;
-      log.warn(`capture: ${code} at ${path.basename(source.path)}`);
+      // One file that cannot be read stands in nobody's way; it is tried again later.
+      const { code, message } = error as NodeJS.ErrnoException;
+      log.warn(`capture: ${code ?? message} at ${path.basename(source.path)}`);
+      if (code !== 'ENOENT') this.#failed.set(source.path, { at: clock.now(), mtime: source.mtime, reason: code ?? message });
     }
   }
 

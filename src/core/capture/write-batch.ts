@@ -71,6 +71,8 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
   for (const answered of input.answered) noteAnswer(driver, answered);
   for (const usage of input.usage) putUsage(driver, session.no, usage);
   putTitles(driver, session.no, input, delta);
+  // A new title is news too.
+  written.hasNewRows ||= input.titles.length > 0;
   return written;
 }
 

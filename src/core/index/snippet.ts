@@ -20,8 +20,8 @@ export function makeSnippet(text: string, terms: ReadonlySet<string>, length = 2
   const from = startOfBest(text, pattern, length);
   // A little of what stands before, cut at a space.
   const lead = Math.max(0, from - Math.floor(length / 5));
-  const start = lead === 0 ? 0 : nextSpace(text, lead, from);
-  const end = text.length <= start + length ? text.length : lastSpace(text, start + length);
+  const start = lead === 0 ? 0 : wholeLetter(text, nextSpace(text, lead, from));
+  const end = text.length <= start + length ? text.length : wholeLetter(text, lastSpace(text, start + length));
   const matches: { start: number; end: number }[] = [];
   tokenize(text.slice(start, end), (term, at, to) => {
     if (terms.has(term) || (prefix !== '' && term.startsWith(prefix))) matches.push({ start: start + at, end: start + to });
@@ -93,5 +93,8 @@ function nextSpace(text: string, at: number, limit: number): number {
 
 function lastSpace(text: string, at: number): number {
   const space = text.lastIndexOf(' ', at);
-  return space > at - 40 ? space : at;
+  return space > Math.max(0, at - 40) ? space : at;
 }
+
+/** Half a pair must not be left at a cut. */
+const wholeLetter = (text: string, at: number): number => (/^[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at - 1 : at);

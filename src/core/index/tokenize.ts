@@ -66,11 +66,23 @@ function tokenizeMixed(word: string, offset: number, visit: (term: string, start
   for (let match = cjkRun.exec(word); match; match = cjkRun.exec(word)) {
     if (match.index > last) tokenizeWord(word.slice(last, match.index), offset + last, visit);
     const letters = match[0];
-    if (letters.length === 1) visit(letters, offset + match.index, offset + match.index + 1);
-    for (let at = 0; at + 1 < letters.length; at++) visit(letters.slice(at, at + 2), offset + match.index + at, offset + match.index + at + 2);
+    visitPairs(letters, offset + match.index, visit);
     last = match.index + letters.length;
   }
   if (last < word.length) tokenizeWord(word.slice(last), offset + last, visit);
+}
+
+/** Overlapping pairs of letters; a letter alone stands for itself. Rare letters take two units each. */
+function visitPairs(letters: string, offset: number, visit: (term: string, start: number, end: number) => void): void {
+  const step = (at: number) => ((letters.codePointAt(at) ?? 0) > 0xff_ff ? 2 : 1);
+  let next = step(0);
+  if (next === letters.length) visit(letters, offset, offset + next);
+  for (let at = 0; next < letters.length; ) {
+    const end = next + step(next);
+    visit(letters.slice(at, end), offset + at, offset + end);
+    at = next;
+    next = end;
+  }
 }
 
 interface Part {

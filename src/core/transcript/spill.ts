@@ -23,11 +23,18 @@ export async function readSpill(namedPath: string, spillFolder: string): Promise
       if (!found.isFile()) return undefined;
       const buffer = Buffer.alloc(Math.min(found.size, mostSpillBytes));
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-      return { text: buffer.subarray(0, bytesRead).toString('utf8'), bytes: found.size };
+      const text = buffer.subarray(0, bytesRead).toString('utf8');
+      return { text: found.size > bytesRead ? wholeLines(text) : text, bytes: found.size };
     } finally {
       await handle.close();
     }
   } catch {
     return undefined;
   }
+}
+
+/** Cut where no secret can be cut in half: it is looked for later. */
+function wholeLines(text: string): string {
+  const end = text.lastIndexOf('\n');
+  return end > 0 ? text.slice(0, end) : text.replace(/\S*$/, '');
 }

@@ -1,0 +1,94 @@
+/** Pause, cancel, resume, exclude and files that cannot be read: what the strip above the timeline tells must be true. */
+import { appendFile } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestMemory } from '../../../test/fakes/test-memory';
+import type { TestMemory } from '../../../test/fakes/test-memory';
+import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
+import type { CaptureState } from '../../protocol/memory-api';
+
+let test: TestMemory;
+beforeEach(async () => {
+  test = await openTestMemory();
+});
+afterEach(() => test.close());
+
+const phases = () => test.events.flatMap(({ name, event }) => (name === 'capture' ? [(event as CaptureState).phase] : []));
+
+async function write(count: number, cwd = '/work/shop', prompts = 3): Promise<string> {
+  const transcript = new Transcript(sessionId(count), { cwd });
+  for (let index = 0; index < prompts; index++) transcript.prompt(`prompt ${index} of session ${count} ${'word '.repeat(50)}`);
+  return writeTranscript(test.configDir, sessionId(count), transcript, cwd.replace(/[^a-z]/g, '-'));
+}
+
+describe('capture', () => {
+  it('announces an import of many files and ends idle', async () => {
+    for (let count = 1; count <= 6; count++) await write(count);
+    expect((await test.import()).isComplete).toBe(true);
+    expect(phases()).toEqual(expect.arrayContaining(['scanning', 'importing']));
+    expect(phases().at(-1)).toBe('idle');
+  });
+
+  it('reads the open workspace first', async () => {
+    const order: string[] = [];
+    for (let count = 1; count <= 5; count++) await write(count, count === 3 ? '/work/here' : '/work/elsewhere');
+    await test.import({ roots: ['/work/here'] });
+    for (const { name, event } of test.events) if (name === 'capture' && (event as CaptureState).phase === 'importing') order.push((event as CaptureState).current);
+    expect(order[0]).toBe(`${sessionId(3)}.jsonl`);
+  });
+
+  it('stops when cancelled, keeps what it has, and goes on when asked', async () => {
+    for (let count = 1; count <= 8; count++) await write(count);
+    const controller = new AbortController();
+    await test.memory.configure({ configDirs: [test.configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20 });
+    const running = test.memory.importNow(controller.signal);
+    controller.abort();
+    const stopped = await running;
+    expect(stopped.isComplete).toBe(false);
+    expect((await test.memory.status()).capture.phase).toBe('cancelled');
+    const done = await test.memory.importNow();
+    expect([done.isComplete, done.sessions]).toEqual([true, 8]);
+    expect((await test.memory.status()).capture.phase).toBe('idle');
+  });
+
+  it('stays paused over a restart and reads nothing meanwhile', async () => {
+    await test.memory.setPaused(true);
+    await test.reopen();
+    expect((await test.memory.status()).capture.phase).toBe('paused');
+    await test.memory.setPaused(false);
+    await write(1);
+    expect((await test.import()).sessions).toBe(1);
+  });
+
+  it('passes over excluded folders, and reads them once they are no longer excluded', async () => {
+    await write(1, '/work/secret/thing');
+    await write(2, '/work/open');
+    const without = await test.import({ exclude: ['/work/secret/**'] });
+    expect([without.sessions, without.ledger.linesSkipped]).toEqual([1, { excluded: 3 }]);
+    const withAll = await test.import({ exclude: [] });
+    expect([withAll.sessions, withAll.ledger.linesSkipped]).toEqual([2, {}]);
+  });
+
+  it('lets a file that breaks stand in nobody\'s way', async () => {
+    await write(1);
+    await write(2);
+    // What no code foresees: the database refuses the rows of one session.
+    test.driver.exec(`CREATE TEMP TRIGGER broken BEFORE INSERT ON sessions WHEN NEW.id = '${sessionId(1)}' BEGIN SELECT RAISE(ABORT, 'made up'); END`);
+    expect((await test.import()).sessions).toBe(1);
+    expect((await test.memory.status()).capture).toMatchObject({ phase: 'error', reason: '1 × made up' });
+    test.driver.exec('DROP TRIGGER broken');
+    test.now.value += 61_000;
+    expect((await test.import()).sessions).toBe(2);
+    expect((await test.memory.status()).capture.phase).toBe('idle');
+  });
+
+  it('tells that a session changed when only its title did', async () => {
+    const file = await write(1);
+    await test.import();
+    const transcript = new Transcript(sessionId(1));
+    transcript.meta({ type: 'ai-title', aiTitle: 'A new name', sessionId: sessionId(1) });
+    await appendFile(file, transcript.text());
+    test.events.length = 0;
+    await test.import();
+    expect(test.events).toContainEqual({ name: 'changed', event: expect.objectContaining({ sessions: [sessionId(1)] }) });
+  });
+});
