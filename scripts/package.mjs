@@ -15,6 +15,7 @@ const mayContain = [
   /^dist\/[\w.-]+\.(cjs|js|wasm)$/,
   /^dist\/webview\/[\w.-]+\.(js|css|ttf)$/,
   /^dist\/ThirdPartyNotices\.txt$/,
+  /^docs\/images\/[\w-]+\.png$/,
   /^media\/[\w./-]+\.(png|svg|md)$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
   /^package(\.nls(\.[\w-]+)?)?\.json$/,
@@ -39,7 +40,8 @@ export async function packVsix({ isQuiet = false } = {}) {
   if (!existsSync(join(root, 'dist/extension.cjs'))) return [['packed', ['dist/ is not built: run `npm run build` first']]];
   rmSync(vsixFile, { force: true });
   const packages = writeNotices();
-  const code = await runTool(vsce, ['package', '--no-dependencies', '--allow-missing-repository', '-o', vsixFile], { isQuiet });
+  // Pictures travel in the package and stay relative: the manifest names no repository to point them at.
+  const code = await runTool(vsce, ['package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '-o', vsixFile], { isQuiet });
   if (code !== 0) return [['packed', [`vsce ended with ${code}`]]];
   const bytes = statSync(vsixFile).size;
   const list = spawnSync(process.execPath, [join(root, 'node_modules', vsce), 'ls', '--no-dependencies'], { cwd: root, encoding: 'utf8' });

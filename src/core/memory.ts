@@ -127,7 +127,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       };
     },
     async configure(settings) {
-      configDirs = settings.configDirs;
+      configDirs = [...new Set([...configDirs, ...settings.configDirs])];
       importer.configure(settings);
     },
     async importNow(signal): Promise<ImportReport> {

@@ -58,7 +58,9 @@ export function connect<Api extends object>(connection: MessageConnection): Api 
 
 /** Tells the other side that something happened. Never throws: a listener that is gone has missed nothing. */
 export function emit<Events>(connection: MessageConnection, name: keyof Events & string, value: Events[keyof Events]): void {
-  connection.sendNotification(event, { name, value }).catch(() => {});
+  const send = async () => connection.sendNotification(event, { name, value });
+  // Async, because a connection that was disposed of throws instead of rejecting.
+  send().catch(() => {});
 }
 
 /** Hears what the other side tells. */

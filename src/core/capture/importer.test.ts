@@ -59,6 +59,18 @@ describe('capture', () => {
     expect((await test.import()).sessions).toBe(1);
   });
 
+  it('follows the folders of every head, not only of the last one that spoke', async () => {
+    await write(1);
+    await test.import();
+    const other = `${test.configDir}-other`;
+    await test.memory.configure({ configDirs: [other], roots: [], exclude: [], source: 'cli', maxLineBytes: 1 << 20 });
+    await write(2);
+    const transcript = new Transcript(sessionId(3));
+    transcript.prompt('in the other folder');
+    await writeTranscript(other, sessionId(3), transcript);
+    expect((await test.memory.importNow()).sessions).toBe(3);
+  });
+
   it('passes over excluded folders, and reads them once they are no longer excluded', async () => {
     await write(1, '/work/secret/thing');
     await write(2, '/work/open');

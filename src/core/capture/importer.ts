@@ -37,7 +37,9 @@ export class Importer {
   readonly #ports: ImporterPorts;
   readonly #watch: TranscriptWatch;
   #projects = new ProjectFinder();
-  #settings: CaptureSettings = { configDirs: [], roots: [], exclude: [], source: '', maxLineBytes: 16 << 20 };
+  /** What each head wishes, the newest last: one window or command line must not take a folder from another. */
+  readonly #wishes = new Map<string, CaptureSettings>();
+  #settings: Omit<CaptureSettings, 'source' | 'exclude'> = { configDirs: [], roots: [], maxLineBytes: 16 << 20 };
   #isExcluded: (root: string, cwd: string) => boolean = () => false;
   #state: CaptureState = idle;
   #isPaused: boolean;
@@ -66,7 +68,14 @@ export class Importer {
 
   configure(settings: CaptureSettings): void {
     const { driver, clock } = this.#ports;
-    this.#settings = { ...settings, configDirs: settings.configDirs.map((dir) => path.resolve(dir)) };
+    this.#wishes.delete(settings.source);
+    this.#wishes.set(settings.source, settings);
+    const wishes = [...this.#wishes.values()].reverse();
+    this.#settings = {
+      configDirs: [...new Set(wishes.flatMap(({ configDirs }) => configDirs.map((dir) => path.resolve(dir))))],
+      roots: [...new Set(wishes.flatMap(({ roots }) => roots))],
+      maxLineBytes: settings.maxLineBytes,
+    };
     const key = `exclude:${settings.source}`;
     const before = JSON.stringify([...listConfigurations<string[]>(driver, 'exclude:')]);
     setConfiguration(driver, key, settings.exclude, clock.now());

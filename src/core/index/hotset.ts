@@ -54,7 +54,8 @@ export class HotSet {
 
   suggest(prefix: string): Suggestion[] {
     const word = /(\S+)$/.exec(prefix)?.[1]?.toLowerCase() ?? '';
-    if (word.length < 2 || /^[a-z]+:|^["-]/.test(word)) return [];
+    // One letter says something in Chinese, nothing in English.
+    if ((word.length < 2 && word < '\u2E80') || /^[a-z]+:|^["-]/.test(word)) return [];
     const before = prefix.slice(0, prefix.length - word.length);
     const found = this.#index.search(word, { prefix: true, tokenize: (text) => [text], boostTerm: (term) => (term === word ? 2 : 1) });
     const words = new Map<string, Suggestion>();

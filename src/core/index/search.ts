@@ -1,7 +1,7 @@
 /** Full-text search: which documents match, which sessions that makes, in what order. */
 import type { SearchQuery } from '../../protocol/memory-api';
 import type { DocumentFacts } from '../store/documents';
-import { documentFrequency, documentKinds, documentText, matchDocuments } from '../store/documents';
+import { documentFrequency, documentKinds, documentText, existingDocuments, matchDocuments } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
 import { DocumentColumns } from './columns';
 import { filterOf } from './filter';
@@ -100,7 +100,9 @@ export class FullText {
       if (isAllowed(at)) scored.push({ at, score: this.#columns.time(at) / 1e13 });
       if (scored.length >= mostNewest) break;
     }
-    return rank(this.#columns, scored, ranking);
+    // Rows that were renewed or deleted leave their old place in the columns behind.
+    const there = existingDocuments(this.driver, scored.map(({ at }) => this.#columns.facts(at).id));
+    return rank(this.#columns, scored.filter(({ at }) => there.has(this.#columns.facts(at).id)), ranking);
   }
 
   /** A word that stands nowhere is most likely mistyped. */

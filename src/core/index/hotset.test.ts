@@ -1,0 +1,71 @@
+/** Suggestions while typing, and the likely word for a mistyped one. */
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { HotSet } from './hotset';
+
+function filled(): HotSet {
+  const hot = new HotSet();
+  hot.put([
+    { id: 't1', text: 'Rename the basket to cart', sessionId: 's1' }, { id: 'p1', text: 'please rename BasketService and running tests', sessionId: 's1' }, { id: 'p2', text: 'the gateway answers with a timeout', sessionId: 's2' },
+    { id: 'l1', text: 'Discounts are percentages', sessionId: '' }, { id: 't2', text: '购物车 折扣', sessionId: 's3' },
+  ]);
+  return hot;
+}
+
+describe('a suggestion', () => {
+  it.each([
+    ['bas', 'basket'], ['Bas', 'basket'], ['gatew', 'gateway'], ['rename the gat', 'rename the gateway'], ['disc', 'discounts'], ['perc', 'percentages'], ['购', '购物'],
+  ])('for %j is %j, as it was written', (prefix, text) => {
+    expect(filled().suggest(prefix)).toContainEqual({ kind: 'term', text });
+  });
+
+  it('shows titles of sessions with the word', () => {
+    expect(filled().suggest('bask')).toContainEqual({ kind: 'title', text: 'Rename the basket to cart', sessionId: 's1' });
+  });
+
+  it.each(['', ' ', 'b', 'project:sh', '"bask', '-bask', 'xylo'])('for %j is none', (prefix) => {
+    expect(filled().suggest(prefix)).toEqual([]);
+  });
+
+  it('never offers a stop word or the word itself, and at most eight things', () => {
+    const hot = filled();
+    hot.put(Array.from({ length: 50 }, (_, index) => ({ id: `t${index + 10}`, text: `zebra${String.fromCharCode(97 + (index % 26))} wish`, sessionId: 's' })));
+    expect(hot.suggest('zebra').length).toBeLessThanOrEqual(8);
+    expect(hot.suggest('wi').map(({ text }) => text)).not.toContain('with');
+    expect(hot.suggest('timeout').map(({ text }) => text)).not.toContain('timeout');
+  });
+});
+
+describe('a correction', () => {
+  it.each([['gatewya', 'gatewai'], ['baskte', 'basket'], ['timeot', 'timeout']])('of %j is %j', (typed, stem) => {
+    expect(filled().correct(typed)?.slice(0, 5)).toBe(stem.slice(0, 5));
+  });
+
+  it.each(['xylophone', 'abc', '', 'a'])('of %j is none', (typed) => {
+    expect(filled().correct(typed)).toBeUndefined();
+  });
+});
+
+describe('the hot set', () => {
+  it('renews rows and forgets everything when told to', () => {
+    const hot = filled();
+    const size = hot.size;
+    hot.put([{ id: 't1', text: 'Add a quokka', sessionId: 's1' }]);
+    expect(hot.size).toBe(size);
+    expect(hot.suggest('quok')).toContainEqual({ kind: 'term', text: 'quokka' });
+    expect(hot.suggest('cart')).toEqual([]);
+    hot.clear();
+    expect([hot.size, hot.suggest('quok'), hot.correct('quokkka')]).toEqual([0, [], undefined]);
+    hot.put([{ id: 't1', text: 'back again', sessionId: 's1' }]);
+    expect(hot.suggest('agai')).toContainEqual({ kind: 'term', text: 'again' });
+  });
+
+  it('takes any text and any typing without throwing', () => {
+    const hot = new HotSet();
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), fc.nat(20), (text, typed, id) => {
+      hot.put([{ id: `p${id}`, text, sessionId: 's' }]);
+      hot.suggest(typed);
+      hot.correct(typed);
+    }), { numRuns: 200 });
+  });
+});
