@@ -102,6 +102,7 @@ export class Importer {
 
   /** Reads all there is now. Resolves when it is searchable; false when it was cancelled or paused on the way. */
   async importNow(signal?: AbortSignal): Promise<boolean> {
+    signal?.throwIfAborted();
     this.#cancelledAt = undefined;
     const stop = () => this.cancel();
     signal?.addEventListener('abort', stop, { once: true });

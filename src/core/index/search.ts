@@ -44,8 +44,8 @@ interface Scored {
 
 /** Common words match half of memory: candidates come from the rarest terms, as many as fit this budget. */
 const candidateBudget = 5000;
-/** Above this a term is common, and how common does not matter any more. */
-const mostCounted = 20_000;
+/** Above the budget a term is common, and how common does not matter any more. */
+const mostCounted = candidateBudget + 1;
 /** A short query that this many sessions answer in one message each needs no looser reading. */
 const enoughSessions = 20;
 const mostTogether = 3;

@@ -16,7 +16,7 @@ const mostMatches = 400;
  * A pattern finds the places, which is quick; only the window itself is taken apart into terms.
  */
 export function makeSnippet(text: string, terms: ReadonlySet<string>, length = 220, prefix = ''): Snippet {
-  const pattern = patternOf(terms, prefix);
+  const pattern = knownPattern(terms, prefix);
   const from = startOfBest(text, pattern, length);
   // A little of what stands before, cut at a space.
   const lead = Math.max(0, from - Math.floor(length / 5));
@@ -53,6 +53,14 @@ function placesIn(text: string, pattern: RegExp): { start: number; word: string 
     if (match[0] === '') pattern.lastIndex++;
   }
   return places;
+}
+
+/** All hits of a search share their terms: the pattern is made once. */
+let last: { terms: ReadonlySet<string>; prefix: string; pattern: RegExp | undefined } | undefined;
+
+function knownPattern(terms: ReadonlySet<string>, prefix: string): RegExp | undefined {
+  if (last?.terms !== terms || last.prefix !== prefix) last = { terms, prefix, pattern: patternOf(terms, prefix) };
+  return last.pattern;
 }
 
 /** One pattern for all terms. A stem may differ from its word in its last letter (happi, happy), so that letter is left open. */

@@ -76,7 +76,8 @@ export function saveLearning(driver: SqlDriver, input: SealedLearning, now: numb
       ],
     );
     const row = rowOf(driver, input.id);
-    index(driver, row);
+    // Edited by a window that has not heard of its deletion: it stays deleted.
+    if (row.deleted_at === null) index(driver, row);
     return learningOf(row);
   });
 }

@@ -173,6 +173,7 @@ export const firstSchema: Migration = {
         is_gone INTEGER NOT NULL DEFAULT 0
       );
       CREATE INDEX sources_by_session ON sources (session_id);
+      CREATE INDEX sources_by_growth ON sources (session, mtime);
 
       -- Titles of old clients name the last line of the session they are for, often in another file.
       CREATE TABLE leaf_titles (leaf_uuid TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID;
