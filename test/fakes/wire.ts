@@ -1,10 +1,38 @@
-/** Two ends of a real RPC connection inside one process. */
-import { PassThrough } from 'node:stream';
-import { StreamMessageReader, StreamMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
-import type { MessageConnection } from 'vscode-jsonrpc';
+/** Two ends of a real RPC connection inside one process. Every message crosses as JSON text, as on any other wire. */
+import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection } from 'vscode-jsonrpc';
+import type { DataCallback, Disposable, Message, MessageConnection } from 'vscode-jsonrpc';
+
+class End extends AbstractMessageReader {
+  #callback: DataCallback | undefined;
+  #waiting: string[] = [];
+
+  override listen(callback: DataCallback): Disposable {
+    this.#callback = callback;
+    for (const text of this.#waiting.splice(0)) this.receive(text);
+    return { dispose: () => (this.#callback = undefined) };
+  }
+
+  receive(text: string): void {
+    if (this.#callback) this.#callback(JSON.parse(text) as Message);
+    else this.#waiting.push(text);
+  }
+}
+
+class Sender extends AbstractMessageWriter {
+  constructor(readonly other: End) {
+    super();
+  }
+
+  override async write(message: Message): Promise<void> {
+    const text = JSON.stringify(message);
+    queueMicrotask(() => this.other.receive(text));
+  }
+
+  override end(): void {}
+}
 
 /** Neither end listens yet. */
 export function makeWire(): [MessageConnection, MessageConnection] {
-  const [there, back] = [new PassThrough(), new PassThrough()];
-  return [createMessageConnection(new StreamMessageReader(back), new StreamMessageWriter(there)), createMessageConnection(new StreamMessageReader(there), new StreamMessageWriter(back))];
+  const [left, right] = [new End(), new End()];
+  return [createMessageConnection(left, new Sender(right)), createMessageConnection(right, new Sender(left))];
 }

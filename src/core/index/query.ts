@@ -4,6 +4,8 @@ import { stopWords, tokensOf } from './tokenize';
 export interface ParsedQuery {
   /** Terms that should match, without stop words unless there is nothing else. */
   terms: string[];
+  /** The same without the parts of identifiers: `readFile` is one word here, three terms there. */
+  wholes: string[];
   /** Terms that must not. */
   excluded: string[];
   /** Exact runs of words, as typed, lower case. */
@@ -19,7 +21,7 @@ const filterNames = new Set(['project', 'type', 'tool', 'file', 'branch', 'after
 const pieces = /(-?)"([^"]+)"|(-?)([a-z]+):("[^"]*"|\S+)|(-?)(\S+)/gi;
 
 export function parseQuery(text: string): ParsedQuery {
-  const query: ParsedQuery = { terms: [], excluded: [], phrases: [], prefixes: [], filters: { project: [], type: [], tool: [], file: [], branch: [] } };
+  const query: ParsedQuery = { terms: [], wholes: [], excluded: [], phrases: [], prefixes: [], filters: { project: [], type: [], tool: [], file: [], branch: [] } };
   const words: string[] = [];
   for (const [, notPhrase, phrase, , name, value, notWord, word] of text.matchAll(pieces)) {
     if (phrase !== undefined) {
@@ -37,12 +39,24 @@ export function parseQuery(text: string): ParsedQuery {
   const all = [...new Set([...words.flatMap(termsOf), ...query.phrases.flatMap(termsOf)])];
   const content = all.filter((term) => !stopWords.has(term));
   query.terms = content.length > 0 ? content : all;
+  const known = new Set(query.terms);
+  query.wholes = [...new Set([...words, ...query.phrases].flatMap(wholesOf))].filter((term) => known.has(term));
   return query;
 }
 
 /** The terms of a piece of a query, in order, each once. */
 export function termsOf(text: string): string[] {
   return [...new Set(tokensOf(text).map(({ term }) => term))];
+}
+
+/** The terms of a piece of a query that are not inside another. */
+function wholesOf(text: string): string[] {
+  let end = 0;
+  return tokensOf(text).flatMap((token) => {
+    if (token.end <= end) return [];
+    ({ end } = token);
+    return [token.term];
+  });
 }
 
 function addFilter(query: ParsedQuery, name: string, value: string): boolean {

@@ -48,7 +48,7 @@ const candidateBudget = 5000;
 const mostCounted = candidateBudget + 1;
 /** A short query that this many sessions answer in one message each needs no looser reading. */
 const enoughSessions = 20;
-const mostTogether = 3;
+const mostTogether = 4;
 const mostPhraseChecks = 400;
 const mostNewest = 1000;
 /** Term counts are asked anew after this much growth. */
@@ -119,16 +119,21 @@ export class FullText {
 
   #match(parsed: ParsedQuery, prefix: string, isAllowed: DocumentTest | undefined): Scored[] {
     const prefixes = new Set([...parsed.prefixes, ...(prefix.length >= 2 ? [prefix] : [])]);
-    const phrases = [...new Set([...parsed.terms, ...[...prefixes].map((each) => `${each}*`)])];
-    const present = phrases.map((text) => ({ text, documents: this.#frequency(text) })).filter(({ documents }) => documents > 0);
+    const starred = [...prefixes].map((each) => `${each}*`);
+    const not = parsed.excluded.map((term) => ` NOT ${term}`).join('');
+    const counted = (phrases: readonly string[]) => [...new Set(phrases)].map((text) => ({ text, documents: this.#frequency(text) }));
+    // All words in one message, when there are enough of those: precise, and quick however common each word is. The word
+    // being typed stands for all it may become.
+    const typed = prefix === '' ? undefined : termsOf(prefix)[0];
+    const strict = counted([...parsed.wholes.filter((term) => term !== typed), ...starred]);
+    if (strict.length > 0 && strict.length <= mostTogether && strict.every(({ documents }) => documents > 0)) {
+      const together = this.#score(strict, ' ', not, isAllowed);
+      const isAll = strict.length === 1 && parsed.terms.length + starred.length === 1;
+      if (isAll || countSessions(this.#columns, together) >= enoughSessions) return together;
+    }
+    const present = counted([...parsed.terms, ...starred]).filter(({ documents }) => documents > 0);
     present.sort((a, b) => a.documents - b.documents);
     if (present.length === 0) return [];
-    const not = parsed.excluded.map((term) => ` NOT ${term}`).join('');
-    // All words in one message, when there are enough of those: precise, and quick however common each word is.
-    if (present.length > 1 && present.length === phrases.length && present.length <= mostTogether) {
-      const together = this.#score(present, ' ', not, isAllowed);
-      if (countSessions(this.#columns, together) >= enoughSessions) return together;
-    }
     let budget = candidateBudget;
     const chosen = present.filter(({ documents }, index) => index === 0 || (budget -= documents) > 0);
     return this.#score(chosen, ' OR ', not, isAllowed);

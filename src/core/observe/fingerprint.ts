@@ -18,7 +18,8 @@ export function normalizeError(line: string): string {
     .toLowerCase()
     .replace(/(["'`])(?:(?!\1).){1,200}\1/g, '<q>')
     .replace(/(?:[a-z]:)?(?:[\w.@~+-]*[/\\])+[\w.@+-]+/g, '<path>')
-    .replace(/\b0x[0-9a-f]+\b|\b[0-9a-f]{7,}\b/g, '<hex>')
+    // With a letter and a digit: a long number is a number, a word is a word.
+    .replace(/\b0x[0-9a-f]+\b|\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,}\b/g, '<hex>')
     .replace(/\d+/g, '<n>')
     .replace(/\s+/g, ' ')
     .trim();

@@ -47,16 +47,18 @@ export async function sealRows(rows: readonly ObservedRow[], titles: readonly st
 
 /** One line of at most `most` letters. */
 export function cutLine(text: Redacted, most: number): Redacted {
-  // Half a pair must not be left at the cut.
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(most - 2)) ? most - 2 : most - 1;
+  const end = wholeLetter(text, most - 1);
   return text.length <= most ? text : joinRedacted([sliceRedacted(text, 0, end), literal('…')], '');
 }
+
+/** Half a pair must not be left at a cut. */
+const wholeLetter = (text: string, at: number): number => (/[\uD800-\uDBFF]/.test(text.charAt(at - 1)) ? at - 1 : at);
 
 /** Beginning and end: what was asked stands first, what went wrong last. */
 function shorten(text: Redacted, most: number): { text: Redacted; truncatedBytes: number } {
   if (text.length <= most) return { text, truncatedBytes: 0 };
-  const head = sliceRedacted(text, 0, Math.floor(most * 0.75));
-  const tail = sliceRedacted(text, text.length - Math.floor(most * 0.25), text.length);
+  const head = sliceRedacted(text, 0, wholeLetter(text, Math.floor(most * 0.75)));
+  const tail = sliceRedacted(text, wholeLetter(text, text.length - Math.floor(most * 0.25)), text.length);
   const truncatedBytes = Buffer.byteLength(text) - Buffer.byteLength(head) - Buffer.byteLength(tail);
   return { text: joinRedacted([head, literal('\n[… shortened …]\n'), tail], '\n'), truncatedBytes };
 }
@@ -70,7 +72,7 @@ function cut(row: SealedRow): SealedRow {
 
 function cutTool(row: ToolRow<Redacted>): ToolRow<Redacted> {
   const { text: output, truncatedBytes } = shorten(row.result.output, mostText);
-  const preview = cutLine(foldRedacted(sliceRedacted(output, 0, 2000)), previewLength);
+  const preview = cutLine(foldRedacted(sliceRedacted(output, 0, wholeLetter(output, 2000))), previewLength);
   return {
     ...row,
     headline: row.headline === '' ? preview : cutLine(row.headline, mostLine),
