@@ -29,6 +29,8 @@ const lockedMs = 8000;
 const firstWaitMs = 5;
 const longestWaitMs = 50;
 const retryMs = 2000;
+/** A back-fill makes short-lived garbage only; a large nursery would keep it in memory for nothing. */
+const resourceLimits = { maxYoungGenerationSizeMb: 24 } as const;
 
 /**
  * Resolves when the keeper answers. Calls made during a hand-over wait and are repeated on the new keeper: every write
@@ -179,7 +181,7 @@ class Door {
   async #become(): Promise<boolean> {
     const { dataDir, workerFile, version, log } = this.options;
     const workerData: WorkerInput = { dataDir, version, wasmFile: path.join(path.dirname(workerFile), 'sql-wasm.wasm') };
-    const worker = new Worker(workerFile, { workerData, name: 'claude-mem-keeper', execArgv: [], stdout: false });
+    const worker = new Worker(workerFile, { workerData, name: 'claude-mem-keeper', execArgv: [], stdout: false, resourceLimits });
     const outcome = await new Promise<WorkerMessage>((resolve) => {
       worker.on('message', (message: WorkerMessage) => (message.kind === 'log' ? log(message.level, message.message) : resolve(message)));
       worker.once('error', (error) => resolve({ kind: 'failed', code: 'internal', message: error.message }));

@@ -92,7 +92,7 @@ interface Part {
 }
 
 const expansions = new Map<string, readonly Part[]>();
-const mostExpansions = 50_000;
+const mostExpansions = 20_000;
 const longestCached = 60;
 
 function tokenizeWord(word: string, offset: number, visit: (term: string, start: number, end: number) => void): void {

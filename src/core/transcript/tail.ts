@@ -61,7 +61,7 @@ export async function* readNewLines(path: string, from: Cursor, options: TailOpt
 }
 
 async function* readLines(handle: FileHandle, start: number, inode: string, { isRestart }: { isRestart: boolean }, options: TailOptions) {
-  const { maxLineBytes, batchBytes = 2 << 20, signal } = options;
+  const { maxLineBytes, batchBytes = 1 << 20, signal } = options;
   const chunk = Buffer.allocUnsafe(chunkBytes);
   const line = new LineBuilder(maxLineBytes);
   let lines: Line[] = [];
