@@ -68,7 +68,15 @@ export function createMemory(ports: MemoryPorts): Memory {
   let configDirs: readonly string[] = [];
 
   const later = (ms: number, work: () => void) => {
-    const timer = setTimeout(() => (timers.delete(timer), work()), ms);
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      try {
+        work();
+      } catch (error) {
+        // A full disk must not end the thread: the next write tells its caller.
+        log.error(`background: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }, ms);
     timers.add(timer);
     return timer;
   };
@@ -96,7 +104,10 @@ export function createMemory(ports: MemoryPorts): Memory {
     onRows(sessionId) {
       if (touched.size === 0) later(tellMs, tell);
       touched.add(sessionId);
-      if (tidyTimer) clearTimeout(tidyTimer);
+      if (tidyTimer) {
+        clearTimeout(tidyTimer);
+        timers.delete(tidyTimer);
+      }
       tidyTimer = later(tidyMs, tidy);
     },
     onState: (state: CaptureState) => emit('capture', state),

@@ -12,9 +12,10 @@ import type { SqlDriver } from '../store/driver';
 import { getConfiguration, listConfigurations, setConfiguration } from '../store/configuration';
 import { forgetExclusions, knownSources, markGone } from '../store/sources';
 import type { SourceFile } from '../transcript/discover';
-import { ProjectFinder, normalizeFolder } from '../transcript/project';
+import { ProjectFinder } from '../transcript/project';
 import { ingestFile } from './ingest';
 import { excludes } from './exclude';
+import { orderSources } from './order';
 import { TranscriptWatch } from './watch';
 
 export interface ImporterPorts {
@@ -33,6 +34,9 @@ const sweepMs = 4000;
 const againMs = 60_000;
 const idle: CaptureState = { phase: 'idle', filesTotal: 0, filesDone: 0, bytesTotal: 0, bytesDone: 0, current: '' };
 
+/** A pass that was interrupted has left its cursor at the last batch. */
+type Outcome = 'done' | 'interrupted';
+
 export class Importer {
   readonly #ports: ImporterPorts;
   readonly #watch: TranscriptWatch;
@@ -47,10 +51,13 @@ export class Importer {
   #cancelledAt: number | undefined;
   #isClosed = false;
   #lastSweepAt = 0;
+  #hasSwept = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The run under way: a second caller waits for the same one. */
-  #running: Promise<void> | undefined;
+  #running: Promise<Outcome> | undefined;
   #abort = new AbortController();
+  /** How often capture was paused: tells a waiting import that it happened meanwhile. */
+  #pauses = 0;
   /** Files that could not be read, until they change or some time has passed. */
   readonly #failed = new Map<string, { at: number; mtime: number; reason: string }>();
   lastCaptureAt: number | null = null;
@@ -92,42 +99,55 @@ export class Importer {
       try {
         await this.#beat();
       } catch (error) {
-        this.#ports.log.error(`capture: ${error instanceof Error ? error.message : String(error)}`);
-        if (!this.#isClosed) this.#tell({ ...idle, phase: 'error', reason: error instanceof Error ? error.message : String(error) });
+        const { message } = asError(error);
+        this.#ports.log.error(`capture: ${message}`);
+        if (!this.#isClosed) this.#tell({ ...idle, phase: 'error', reason: message });
       }
       if (!this.#isClosed) this.#timer = setTimeout(() => void beat(), glanceMs);
     };
     void beat();
   }
 
-  /** Reads all there is now. Resolves when it is searchable; false when it was cancelled or paused on the way. */
+  /**
+   * Reads all there is now, also while capture is paused: it was asked for. Resolves when it is searchable; false when it
+   * was cancelled or paused on the way, or when some file could not be read.
+   */
   async importNow(signal?: AbortSignal): Promise<boolean> {
-    signal?.throwIfAborted();
     this.#cancelledAt = undefined;
+    const pauses = this.#pauses;
     const stop = () => this.cancel();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      // A beat may be looking at recent files only: what is asked for is everything.
-      while (this.#running) await this.#running.catch(() => {});
-      await this.#run(true);
+      for (;;) {
+        // A beat may be looking at recent files only: what is asked for is everything.
+        while (this.#running) await this.#running.catch(() => {});
+        if (signal?.aborted || this.#cancelledAt !== undefined || this.#pauses !== pauses || this.#isClosed) return false;
+        // Forgetting interrupts too, and then there is still everything to read.
+        if ((await this.#run(true)) === 'done') return this.#failed.size === 0;
+      }
     } finally {
       signal?.removeEventListener('abort', stop);
     }
-    return this.#cancelledAt === undefined && !this.#isPaused;
   }
 
   cancel(): void {
     this.#cancelledAt = this.#ports.clock.now();
     this.#interrupt();
-    if (this.#state.phase !== 'paused') this.#tell({ ...this.#state, phase: 'cancelled', current: '' });
+    this.#tell({ ...this.#state, ...this.#rest(), current: '' });
   }
 
   setPaused(isPaused: boolean): void {
     this.#isPaused = isPaused;
     setConfiguration(this.#ports.driver, 'capture.isPaused', isPaused, this.#ports.clock.now());
-    if (isPaused) this.#interrupt();
-    else this.#lastSweepAt = 0;
-    this.#tell({ ...this.#state, phase: isPaused ? 'paused' : 'idle', current: '' });
+    if (isPaused) {
+      this.#pauses++;
+      this.#interrupt();
+    } else {
+      // Going on means all of it: an import that was cancelled before is taken up again.
+      this.#cancelledAt = undefined;
+      this.#lastSweepAt = 0;
+    }
+    this.#tell({ ...this.#state, ...this.#rest(), current: '' });
   }
 
   /** Runs `work` while nothing is being read: the file under way stops at its next batch and goes on afterwards. */
@@ -137,7 +157,7 @@ export class Importer {
       this.#interrupt();
       await this.#running.catch(() => {});
     }
-    this.#running = work();
+    this.#running = work().then(() => 'done');
     try {
       await this.#running;
     } finally {
@@ -159,53 +179,61 @@ export class Importer {
     await this.#run(isDue);
   }
 
-  #run(isSweep: boolean): Promise<void> {
+  #run(isSweep: boolean): Promise<Outcome> {
     this.#running ??= this.#pass(isSweep).finally(() => {
       this.#running = undefined;
     });
     return this.#running;
   }
 
-  async #pass(isSweep: boolean): Promise<void> {
+  async #pass(isSweep: boolean): Promise<Outcome> {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     try {
       if (!isSweep) {
         const { changed, hasNewFile } = await this.#watch.glance();
         await this.#follow(changed, signal);
-        if (!hasNewFile) return;
+        if (!hasNewFile) return 'done';
       }
       this.#lastSweepAt = this.#ports.clock.now();
-      const isFirst = this.#cancelledAt === undefined && (this.#state.phase === 'error' || this.#state.filesTotal === 0);
-      if (isFirst) this.#tell({ ...idle, phase: 'scanning' });
+      if (this.#cancelledAt === undefined && !this.#hasSwept) this.#tell({ ...idle, phase: 'scanning' }, signal);
       const { changed, gone } = await this.#watch.sweep(signal);
+      this.#hasSwept = true;
       if (gone.length > 0) markGone(this.#ports.driver, gone);
+      for (const path of this.#failed.keys()) if (!changed.some((source) => source.path === path)) this.#failed.delete(path);
       await this.#backfill(changed, signal);
+      return signal.aborted ? 'interrupted' : 'done';
     } catch (error) {
-      // Interrupted by a pause, a cancel or the end: the cursor stands at the last batch.
       if (!signal.aborted) throw error;
+      return 'interrupted';
     }
   }
 
   async #backfill(changed: SourceFile[], signal: AbortSignal): Promise<void> {
     const cancelledAt = this.#cancelledAt;
-    const queue = this.#order(cancelledAt === undefined ? changed : changed.filter(({ mtime }) => mtime > cancelledAt));
+    const queue = orderSources(cancelledAt === undefined ? changed : changed.filter(({ mtime }) => mtime > cancelledAt), this.#settings.roots);
     if (cancelledAt !== undefined) return this.#follow(queue, signal);
     const bytesTotal = queue.reduce((sum, { size }) => sum + size, 0);
     const progress: CaptureState = { phase: 'importing', filesTotal: queue.length, filesDone: 0, bytesTotal, bytesDone: 0, current: '' };
     // A grown file or two is live capture, not an import to announce.
     const isShown = bytesTotal > 1 << 20 || queue.length > 3;
     for (const source of queue) {
-      if (isShown) this.#tell({ ...progress, current: path.basename(source.path) });
+      if (isShown) this.#tell({ ...progress, current: path.basename(source.path) }, signal);
       await this.#ingest(source, signal);
       progress.filesDone++;
       progress.bytesDone += source.size;
       // A long back-fill must not delay what is being written right now.
       if (progress.filesDone % 8 === 0) await this.#follow((await this.#watch.glance()).changed, signal);
     }
-    const done: CaptureState = { ...idle, filesTotal: Math.max(1, queue.length), filesDone: queue.length, bytesTotal, bytesDone: bytesTotal };
+    this.#tell({ ...idle, filesTotal: queue.length, filesDone: queue.length, bytesTotal, bytesDone: bytesTotal, ...this.#rest() }, signal);
+  }
+
+  /** What capture is when nothing is being read. */
+  #rest(): Pick<CaptureState, 'phase' | 'reason'> {
+    if (this.#isPaused) return { phase: 'paused' };
+    if (this.#cancelledAt !== undefined) return { phase: 'cancelled' };
     const [first] = this.#failed.values();
-    this.#tell(first ? { ...done, phase: 'error', filesDone: queue.length - this.#failed.size, reason: `${this.#failed.size} × ${first.reason}` } : done);
+    return first ? { phase: 'error', reason: `${this.#failed.size} × ${first.reason}` } : { phase: 'idle' };
   }
 
   async #follow(changed: readonly SourceFile[], signal: AbortSignal): Promise<void> {
@@ -225,36 +253,28 @@ export class Importer {
       this.#ports.onRows(report.sessionId);
     } catch (error) {
       if (signal.aborted) throw error;
+      const { code, message } = asError(error);
+      // A full or broken disk is no fault of the file.
+      if (/disk|database/i.test(message) && code === undefined) throw error;
       // One file that cannot be read stands in nobody's way; it is tried again later.
-      const { code, message } = error as NodeJS.ErrnoException;
       log.warn(`capture: ${code ?? message} at ${path.basename(source.path)}`);
       if (code !== 'ENOENT') this.#failed.set(source.path, { at: clock.now(), mtime: source.mtime, reason: code ?? message });
     }
-  }
-
-  /** Open workspaces first, then newest; a session's sub-agents right after it. */
-  #order(changed: readonly SourceFile[]): SourceFile[] {
-    const slugs = new Set(this.#settings.roots.map((root) => normalizeFolder(root).replace(/[^a-zA-Z0-9]/g, '-').toLowerCase()));
-    const isHere = (source: SourceFile) => source.path.split(/[/\\]/).some((part) => slugs.has(part.toLowerCase()));
-    const newest = new Map<string, number>();
-    for (const { sessionId, mtime } of changed) newest.set(sessionId, Math.max(newest.get(sessionId) ?? 0, mtime));
-    // Sub-agent files beside their parents do not tell whose they are: they wait until all parents are there.
-    const group = (source: SourceFile) => (source.sessionId === '' ? 2 : isHere(source) ? 0 : 1);
-    const rank = new Map(changed.map((source) => [source, { group: group(source), at: newest.get(source.sessionId) ?? 0, kind: source.kind === 'main' ? 0 : 1 }]));
-    return [...changed].sort((a, b) => {
-      const left = rank.get(a)!;
-      const right = rank.get(b)!;
-      return left.group - right.group || right.at - left.at || a.sessionId.localeCompare(b.sessionId) || left.kind - right.kind || a.path.localeCompare(b.path);
-    });
   }
 
   #interrupt(): void {
     this.#abort.abort();
   }
 
-  #tell(state: CaptureState): void {
-    if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
+  /** What a pass has to say counts only while nobody has interrupted it. */
+  #tell(state: CaptureState, signal?: AbortSignal): void {
+    if (signal?.aborted || JSON.stringify(state) === JSON.stringify(this.#state)) return;
     this.#state = state;
     this.#ports.onState(state);
   }
+}
+
+/** sql.js throws strings. */
+function asError(error: unknown): NodeJS.ErrnoException {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -44,6 +44,8 @@ interface FileState {
   startedAt: number;
   originId: string;
   skipAll?: SkipReason;
+  /** Some of it was passed over because of an exclude: read again when the excludes change. */
+  hasExcluded: boolean;
   /** Leaf titles whose line may still come in this file. */
   leaves: string[];
 }
@@ -75,6 +77,11 @@ export async function ingestFile(source: SourceFile, ports: IngestPorts, signal?
   return report;
 }
 
+interface Numbered {
+  entry: Entry;
+  line: number;
+}
+
 interface Step {
   source: SourceFile;
   sessionId: SessionId;
@@ -86,14 +93,16 @@ interface Step {
 
 async function ingestBatch({ source, sessionId, batch, state, ledger: before, seen }: Step, ports: IngestPorts) {
   const { driver, projects } = ports;
-  const entries: { entry: Entry; line: number }[] = [];
+  const read: Numbered[] = [];
   batch.lines.forEach(({ text, head }, line) => {
-    for (const entry of text === undefined ? [parseHead(head)] : parseLine(text)) entries.push({ entry, line });
+    for (const entry of text === undefined ? [parseHead(head)] : parseLine(text)) read.push({ entry, line });
   });
+  const { entries, hasExcluded } = await leaveOut(read, state.thread.cwd, ports);
   const id = source.kind === 'agent' && sessionId === '' ? (entries.map(({ entry }) => entry.envelope.sessionId).find((each) => each !== undefined) ?? '') : sessionId;
   const next = follow(state, entries, id);
+  next.hasExcluded ||= hasExcluded;
   const project = await projects.find(entries.find(({ entry }) => entry.envelope.cwd)?.entry.envelope.cwd ?? next.thread.cwd);
-  const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? (await reasonAgainst(source, id, project.root, next, ports));
+  const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? reasonAgainst(source, id, project.root, next, ports);
   if (skipAll) next.skipAll = skipAll;
   const no = sessionNumber(driver, id);
   const agentTurn = no === undefined ? () => 0 : (at: number) => turnAt(driver, no, at);
@@ -120,6 +129,21 @@ async function ingestBatch({ source, sessionId, batch, state, ledger: before, se
     return result;
   });
   return { sessionId: id, state: next, ledger, hasNewRows };
+}
+
+/** Entries written in an excluded folder lose what they say; lines without a folder are of the folder before them, or the first. */
+async function leaveOut(read: readonly Numbered[], cwdBefore: string, { projects, isExcluded }: IngestPorts): Promise<{ entries: Numbered[]; hasExcluded: boolean }> {
+  const first = cwdBefore || (read.find(({ entry }) => entry.envelope.cwd)?.entry.envelope.cwd ?? '');
+  const folders = [...new Set([first, ...read.flatMap(({ entry }) => entry.envelope.cwd ?? [])])];
+  const out = new Set<string>();
+  for (const cwd of folders) if (isExcluded((await projects.find(cwd)).root, cwd)) out.add(cwd);
+  if (out.size === 0) return { entries: [...read], hasExcluded: false };
+  let cwd = first;
+  const entries = read.map((each) => {
+    cwd = each.entry.envelope.cwd ?? cwd;
+    return out.has(cwd) ? { ...each, entry: { envelope: each.entry.envelope, bodies: [], skip: 'excluded' as const } } : each;
+  });
+  return { entries, hasExcluded: true };
 }
 
 /** Every byte of the batch, stored or skipped with its reason. */
@@ -179,8 +203,7 @@ function reasonToSkip(source: SourceFile, entries: readonly { entry: Entry }[]):
   return source.kind === 'agent' && prompt?.kind === 'prompt' && prompt.text === 'Warmup' ? 'noise' : undefined;
 }
 
-async function reasonAgainst(source: SourceFile, id: SessionId, root: string, state: FileState, ports: IngestPorts): Promise<SkipReason | undefined> {
-  if (ports.isExcluded(root, state.thread.cwd)) return 'excluded';
+function reasonAgainst(source: SourceFile, id: SessionId, root: string, state: FileState, ports: IngestPorts): SkipReason | undefined {
   // The first lines of a session may tell no time; then the file's is the best there is.
   return isForgotten(ports.driver, id, root, state.startedAt || source.mtime) ? 'forgotten' : undefined;
 }
@@ -194,7 +217,7 @@ function sessionIdOf(source: SourceFile, driver: SqlDriver): SessionId {
 
 function readState(json: string | undefined): FileState {
   const state = (json === undefined ? {} : JSON.parse(json)) as Partial<FileState>;
-  return { thread: { ...newThread, ...state.thread }, startedAt: state.startedAt ?? 0, originId: state.originId ?? '', leaves: state.leaves ?? [], ...(state.skipAll && { skipAll: state.skipAll }) };
+  return { thread: { ...newThread, ...state.thread }, startedAt: state.startedAt ?? 0, originId: state.originId ?? '', leaves: state.leaves ?? [], hasExcluded: state.hasExcluded ?? false, ...(state.skipAll && { skipAll: state.skipAll }) };
 }
 
 const cwdOf = (row: SealedRow): string => (row.kind === 'late_result' ? row.own.cwd : row.cwd);

@@ -66,6 +66,9 @@ export class TranscriptWatch {
   async glance(): Promise<{ changed: SourceFile[]; hasNewFile: boolean }> {
     const changed: SourceFile[] = [];
     let hasNewFile = false;
+    // A folder that is no longer wished for is no longer looked at.
+    const roots = this.ports.configDirs().map((dir) => join(dir, 'projects') + sep);
+    for (const path of this.#recent.keys()) if (!roots.some((root) => path.startsWith(root))) this.#recent.delete(path);
     const looks = [...this.#recent].map(async ([path, last]) => {
       const found = await stat(path).catch(() => undefined);
       if (!found) this.#recent.delete(path);

@@ -64,8 +64,8 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
     note(written, result, line, isSeen);
     if (row.kind === 'tool' && row.resultLine !== undefined) note(written, result, row.resultLine, isSeen);
     if (row.kind === 'message' && row.role === 'user') promptId = result.outcome === 'copied' ? null : result.id;
-    if (result.outcome !== 'added') continue;
-    count(delta, row, at);
+    if (result.outcome === 'added') count(delta, row, at);
+    else if (result.outcome === 'updated') delta.lastAt = Math.max(delta.lastAt, at);
   }
   updateSession(driver, session.no, delta);
   for (const answered of input.answered) noteAnswer(driver, answered);

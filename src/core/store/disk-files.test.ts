@@ -117,6 +117,18 @@ describe('a failing disk', () => {
     }
   }
 
+  it('is asked to flush before a commit is acknowledged, every time', () => {
+    const disk = new Disk();
+    const driver = open(path.join(folder, 'flush.db'), disk.fs);
+    for (let row = 0; row < 5; row++) {
+      disk.calls = {};
+      driver.run("INSERT INTO notes (text) VALUES ('x')");
+      expect(disk.calls['writeSync']).toBeGreaterThan(0);
+      expect(disk.calls['fdatasyncSync']).toBeGreaterThan(0);
+    }
+    driver.close();
+  });
+
   it('a full disk is told as such', () => {
     const disk = new Disk();
     const driver = open(path.join(folder, 'full.db'), disk.fs);

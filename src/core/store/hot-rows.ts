@@ -1,4 +1,4 @@
-/** What the hot set is made of: titles, human prompts and learnings, newest first. */
+/** What the hot set is made of: titles, human prompts and learnings. */
 import type { SqlDriver } from './driver';
 
 export interface HotRow {
@@ -8,6 +8,7 @@ export interface HotRow {
   sessionId: string;
 }
 
+/** The newest rows, oldest of them first: the hot set lets go of what was put first. */
 export function hotRows(driver: SqlDriver, most: number): HotRow[] {
   return driver.all<{ id: string; text: string; sessionId: string }>(
     `SELECT * FROM (SELECT 't' || no AS id, title AS text, id AS sessionId, updated_at AS at FROM sessions WHERE title <> '' AND prompts + observations > 0
@@ -15,7 +16,7 @@ export function hotRows(driver: SqlDriver, most: number): HotRow[] {
       UNION ALL SELECT 'l' || no, title || ' ' || substr(description, 1, 2000), '', updated_at FROM learnings WHERE deleted_at IS NULL)
      ORDER BY at DESC LIMIT ?`,
     [most],
-  );
+  ).toReversed();
 }
 
 /** The hot rows of one session, to renew them when it grew. */

@@ -41,11 +41,11 @@ export function noteAnswer(driver: SqlDriver, { uid, answerKey }: { uid: string;
 
 export function putTool(driver: SqlDriver, row: ToolRow<Redacted>, place: Place, promptId: number | null): PutResult {
   const known = driver.get<{ id: number; session: number; is_answered: number }>('SELECT id, session, is_answered FROM observations WHERE uid = ?', [row.uid]);
-  if (known && known.session !== place.session) return { outcome: putCopy(driver, place, row.turn, null, known.id), id: known.id };
   if (known) {
-    if (known.is_answered === 1 || !row.isAnswered) return { outcome: 'kept', id: known.id };
-    answerObservation(driver, known.id, row, place);
-    return { outcome: 'updated', id: known.id };
+    const isNews = known.is_answered === 0 && row.isAnswered;
+    if (isNews) answerObservation(driver, known.id, row);
+    const outcome = known.session === place.session ? (isNews ? 'updated' : 'kept') : putCopy(driver, place, row.turn, null, known.id);
+    return { outcome, id: known.id };
   }
   const { result } = row;
   driver.run(
@@ -71,7 +71,7 @@ export function putLateResult(driver: SqlDriver, late: LateResultRow<Redacted>, 
   );
   if (!call) return putTool(driver, late.own, place, promptId);
   if (call.is_answered === 1) return { outcome: call.session === place.session ? 'kept' : 'copied', id: call.id };
-  answerObservation(driver, call.id, late.own, place);
+  answerObservation(driver, call.id, late.own);
   return { outcome: 'updated', id: call.id };
 }
 
@@ -80,20 +80,26 @@ export function toolOfCall(driver: SqlDriver, toolUseId: string): string | undef
   return driver.get<{ source_tool: string }>('SELECT source_tool FROM observations WHERE tool_use_id = ? ORDER BY id DESC LIMIT 1', [toolUseId])?.source_tool;
 }
 
-function answerObservation(driver: SqlDriver, id: number, row: ToolRow<Redacted>, place: Place): void {
-  const { result } = row;
+/** Joins a result to its row, which may be another session's: a fork copies a call before it was answered. */
+function answerObservation(driver: SqlDriver, id: number, { result, diffs }: ToolRow<Redacted>): void {
+  const own = driver.get<{ session: number; project_id: number; turn: number; created_at: number; source_tool: string; files_json: string; observation_type: string }>(
+    `SELECT o.session, coalesce(d.project_id, s.project_id) AS project_id, o.turn, o.created_at, o.source_tool, o.files_json, o.observation_type FROM observations o
+     JOIN sessions s ON s.no = o.session LEFT JOIN documents d ON d.kind = ? AND d.row_id = o.id WHERE o.id = ?`,
+    [documentKinds.observation, id],
+  );
+  if (!own) return;
   unindexRow(driver, documentKinds.observation, id);
+  const files = [...new Set([...(JSON.parse(own.files_json) as Redacted[]), ...result.files])];
   driver.run(
     `UPDATE observations SET observation_type = ?, content = ?, content_preview = ?, exit_status = ?, error_fingerprint = ?, truncated_bytes = ?, is_answered = 1,
-       importance_score = max(importance_score, ?), diffs_json = CASE WHEN ? = '[]' THEN diffs_json ELSE ? END,
-       files_json = CASE WHEN ? = '[]' THEN files_json ELSE ? END WHERE id = ?`,
+       importance_score = max(importance_score, ?), diffs_json = CASE WHEN ?8 = '[]' THEN diffs_json ELSE ?8 END, files_json = ?9 WHERE id = ?10`,
     [
       result.type, result.output, result.preview, result.exitStatus, result.fingerprint, result.truncatedBytes, result.type === 'error' ? 0.7 : 0,
-      redactedJson(row.diffs), redactedJson(row.diffs), redactedJson(result.files), redactedJson(result.files), id,
+      redactedJson(diffs), redactedJson(files), id,
     ],
   );
-  const at = driver.get<{ turn: number; created_at: number; source_tool: string }>('SELECT turn, created_at, source_tool FROM observations WHERE id = ?', [id]);
-  indexObservation(driver, id, { ...row, turn: at?.turn ?? row.turn, at: at?.created_at ?? row.at, tool: at?.source_tool ?? row.tool }, place);
+  if (result.type === 'error' && own.observation_type !== 'error') driver.run('UPDATE sessions SET errors = errors + 1 WHERE no = ?', [own.session]);
+  indexRow(driver, { kind: documentKinds.observation, row: id, session: own.session, turn: own.turn, projectId: own.project_id, facet: result.type, tool: own.source_tool, at: own.created_at });
 }
 
 function indexObservation(driver: SqlDriver, id: number, row: ToolRow<Redacted>, place: Place): void {

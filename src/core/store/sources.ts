@@ -60,6 +60,8 @@ export function getSource(driver: SqlDriver, path: string): SourceRecord | undef
 
 export function saveSource(driver: SqlDriver, source: SourceFile, record: SourceRecord, session: number | null): void {
   const { cursor } = record;
+  // A source that was away is back: so is its session.
+  if (session !== null && source.kind === 'main') driver.run("UPDATE sessions SET status = 'active' WHERE no = ? AND status = 'archived'", [session]);
   driver.run(
     `INSERT INTO sources (path, session, session_id, kind, inode, size, mtime, offset, tail_hash, state_json, ledger_json, is_gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
      ON CONFLICT (path) DO UPDATE SET session = excluded.session, session_id = excluded.session_id, inode = excluded.inode, size = excluded.size, mtime = excluded.mtime,
@@ -130,5 +132,5 @@ const numbers = (counts: Partial<Record<string, number>>): Record<string, number
 
 /** Files passed over because of an exclude are read again from their beginning. */
 export function forgetExclusions(driver: SqlDriver): void {
-  driver.run(`DELETE FROM sources WHERE json_extract(state_json, '$.skipAll') = 'excluded'`);
+  driver.run(`DELETE FROM sources WHERE json_extract(state_json, '$.hasExcluded') = 1`);
 }

@@ -22,6 +22,18 @@ beforeAll(async () => {
 /** The same imports with their order or their names changed. */
 const changed = (change: (entries: [string, unknown][]) => [string, unknown][]): ImportObject => Object.fromEntries(Object.entries(imports).map(([module, calls]) => [module, Object.fromEntries(change(Object.entries(calls)))]));
 
+/** A module that only declares imports. Everything in it is short enough for one-byte numbers, save for the sections. */
+function makeModule(declared: readonly { name: string; signature: string }[]): Uint8Array {
+  const number = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...number(value >> 7)]);
+  const section = (id: number, body: number[]) => [id, ...number(body.length), ...body];
+  const letters: Record<string, number> = { i: 0x7f, j: 0x7e, f: 0x7d, d: 0x7c };
+  const values = (text: string) => [text.length, ...Array.from(text, (letter) => letters[letter] ?? 0x7f)];
+  const signatures = [...new Set(declared.map(({ signature }) => signature))];
+  const types = signatures.flatMap((signature) => [0x60, ...signature.split('>').flatMap(values)]);
+  const names = declared.flatMap(({ name, signature }) => [1, 97, name.length, ...Buffer.from(name), 0, signatures.indexOf(signature)]);
+  return Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0, ...section(1, [...number(signatures.length), ...types]), ...section(2, [...number(declared.length), ...names])]);
+}
+
 describe('the imports of sql.js', () => {
   it('are all found, each once, with the signature its call has', () => {
     const found = identifyImports(wasm, imports);
@@ -50,6 +62,16 @@ describe('the imports of sql.js', () => {
     expect(at).toBeGreaterThan(0);
     altered[at + 3] = 0x7f;
     expect(() => identifyImports(altered, imports)).toThrow(/not known/);
+  });
+
+  it('that could be two different runs are refused: a guess would write wrong bytes', () => {
+    const bySignature = new Map(readImports(wasm).map((each) => [`${each.module}.${each.name}`, each.signature]));
+    const run = Object.entries(imports).flatMap(([module, calls]) => Object.entries(calls).map(([name, call]) => ({ name, call, signature: bySignature.get(`${module}.${name}`) ?? '>' })));
+    const once = run.map((each, index) => ({ ...each, name: `n${index}` }));
+    const twice = [...once, ...run.map((each, index) => ({ ...each, name: `m${index}` }))];
+    const object = (all: typeof once): ImportObject => ({ a: Object.fromEntries(all.map(({ name, call }) => [name, call])) });
+    expect(identifyImports(makeModule(once), object(once)).has('fd_sync')).toBe(true);
+    expect(() => identifyImports(makeModule(twice), object(twice))).toThrow(/could not be identified/);
   });
 
   it('of something that is no module are none', () => {

@@ -12,14 +12,15 @@ export const firstSchema: Migration = {
   precious: ['learnings', 'tombstones', 'configurations', 'audit_logs'],
   up(driver) {
     driver.exec(`
+      -- AUTOINCREMENT wherever a head may hold a number: after something was forgotten it must not name something else.
       CREATE TABLE projects (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         root TEXT NOT NULL UNIQUE,
         name TEXT NOT NULL
       );
 
       CREATE TABLE sessions (
-        no INTEGER PRIMARY KEY,
+        no INTEGER PRIMARY KEY AUTOINCREMENT,
         id TEXT NOT NULL UNIQUE,
         user_id TEXT NOT NULL DEFAULT 'default',
         project_id INTEGER NOT NULL REFERENCES projects (id),
@@ -54,7 +55,7 @@ export const firstSchema: Migration = {
       CREATE INDEX sessions_by_last_uuid ON sessions (last_uuid) WHERE last_uuid IS NOT NULL;
 
       CREATE TABLE prompts (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         uid TEXT NOT NULL UNIQUE,
         session INTEGER NOT NULL REFERENCES sessions (no) ON DELETE CASCADE,
         sequence_num INTEGER NOT NULL,
@@ -75,7 +76,7 @@ export const firstSchema: Migration = {
       CREATE INDEX prompts_by_answer ON prompts (answer_key) WHERE answer_key IS NOT NULL;
 
       CREATE TABLE observations (
-        id INTEGER PRIMARY KEY,
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
         uid TEXT NOT NULL UNIQUE,
         session INTEGER NOT NULL REFERENCES sessions (no) ON DELETE CASCADE,
         prompt_id INTEGER REFERENCES prompts (id) ON DELETE SET NULL,
