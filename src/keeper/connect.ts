@@ -29,6 +29,9 @@ const lockedMs = 8000;
 const firstWaitMs = 5;
 const longestWaitMs = 50;
 const retryMs = 2000;
+const answerMs = 5000;
+/** A keeper of ours that ends sooner than this has met something that will be there again. */
+const shortLifeMs = 10_000;
 /** A back-fill makes short-lived garbage only; a large nursery would keep it in memory for nothing. */
 const resourceLimits = { maxYoungGenerationSizeMb: 24 } as const;
 
@@ -59,6 +62,8 @@ class Door {
   /** Last wishes of this head, by their source: a new keeper must hear all of them. */
   readonly #settings = new Map<string, CaptureSettings>();
   #isClosed = false;
+  /** A keeper that died young is not followed at once by the next: that would be a storm. */
+  #restUntil = 0;
 
   constructor(readonly options: OpenOptions) {}
 
@@ -126,15 +131,26 @@ class Door {
     if (!socket) return undefined;
     const connection = connectionOver(socket);
     connection.listen();
-    try {
-      if ((await introduce(connection, known.token, protocolVersion)) === 'yielding') return undefined;
-    } catch (error) {
+    const leave = () => {
       socket.destroy();
       connection.dispose();
-      if (MemoryError.is(error)) throw error;
-      return undefined; // it went away in the middle of a word
+    };
+    // A keeper that hangs accepts and never answers: the lock then says that somebody is there.
+    const timer = setTimeout(leave, answerMs);
+    try {
+      if ((await introduce(connection, known.token, protocolVersion)) === 'yielding') {
+        leave();
+        return undefined;
+      }
+      return await this.#adopt({ api: connect<MemoryApi>(connection), connection, socket });
+    } catch (error) {
+      leave();
+      // It went away in the middle of a word: look again.
+      if (!MemoryError.is(error) || error.data?.['isDisconnected'] === true) return undefined;
+      throw error;
+    } finally {
+      clearTimeout(timer);
     }
-    return this.#adopt({ api: connect<MemoryApi>(connection), connection, socket });
   }
 
   async #adopt(link: Link): Promise<Link> {
@@ -180,6 +196,8 @@ class Door {
   /** Starts a keeper thread. True when it holds the lock and serves. */
   async #become(): Promise<boolean> {
     const { dataDir, workerFile, version, log } = this.options;
+    const rest = this.#restUntil - Date.now();
+    if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
     const workerData: WorkerInput = { dataDir, version, wasmFile: path.join(path.dirname(workerFile), 'sql-wasm.wasm') };
     const worker = new Worker(workerFile, { workerData, name: 'claude-mem-keeper', execArgv: [], stdout: false, resourceLimits });
     const outcome = await new Promise<WorkerMessage>((resolve) => {
@@ -190,7 +208,9 @@ class Door {
     if (outcome.kind === 'failed') throw new MemoryError(outcome.code as ErrorCode, outcome.message, { ...(outcome.reason && { reason: outcome.reason }) });
     if (outcome.kind !== 'ready') return false;
     this.#worker = worker;
+    const startedAt = Date.now();
     worker.once('exit', () => {
+      if (Date.now() - startedAt < shortLifeMs) this.#restUntil = Date.now() + retryMs;
       if (this.#worker === worker) this.#worker = undefined;
     });
     // A crash of the keeper must not take the window with it; the closed socket tells the rest.

@@ -18,7 +18,7 @@ import type { MemoryApi, MemoryEvents, MemoryStatus } from '../protocol/memory-a
 import { emit, serve } from '../protocol/rpc';
 import { networkFileSystem, prepareFolder } from './folder';
 import { welcome } from './handshake';
-import { describeHost, heartbeatMs, isHeldElsewhere, makeEndpoint, removeKeeperFile, touchKeeperFile, writeKeeperFile } from './keeper-file';
+import { describeHost, heartbeatMs, isHeldElsewhere, makeEndpoint, readKeeperFile, removeKeeperFile, touchKeeperFile, writeKeeperFile } from './keeper-file';
 import { takeLock } from './lock';
 import type { Lock } from './lock';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
@@ -40,6 +40,7 @@ let memory: Memory | undefined;
 let server: net.Server | undefined;
 let heartbeat: ReturnType<typeof setInterval> | undefined;
 let endpoint = '';
+let host = '';
 const token = randomBytes(32).toString('hex');
 const sockets = new Set<net.Socket>();
 const heads = new Set<MessageConnection>();
@@ -52,7 +53,7 @@ async function run(): Promise<void> {
     say({ kind: 'not_owner' });
     return stop();
   }
-  const host = await describeHost();
+  host = await describeHost();
   if (await isHeldElsewhere(input.dataDir, host, Date.now())) {
     say({ kind: 'failed', code: 'locked', message: 'Another computer or container is using this memory folder.', reason: 'other_host' });
     return stop();
@@ -69,9 +70,20 @@ async function run(): Promise<void> {
   endpoint = await makeEndpoint(randomBytes(8).toString('hex'));
   server = await listen(memory);
   await writeKeeperFile(input.dataDir, { endpoint, token, protocolVersion, pid: process.pid, host });
-  heartbeat = setInterval(() => void touchKeeperFile(input.dataDir, new Date()).catch(() => {}), heartbeatMs);
+  heartbeat = setInterval(() => void beat().catch(() => {}), heartbeatMs);
   memory.start();
   say({ kind: 'ready' });
+}
+
+/** Says "still here". A thread that slept (a laptop, a paused container) may wake up as one keeper too many: then it goes. */
+async function beat(): Promise<void> {
+  const known = await readKeeperFile(input.dataDir);
+  if (known && known.token !== token) {
+    log.warn('keeper: another one has taken over');
+    return stop();
+  }
+  if (known) return touchKeeperFile(input.dataDir, new Date());
+  await writeKeeperFile(input.dataDir, { endpoint, token, protocolVersion, pid: process.pid, host });
 }
 
 async function warningsOf({ fallbackReason }: OpenedDatabase): Promise<MemoryStatus['warnings']> {
