@@ -59,6 +59,85 @@ describe('capture', () => {
     expect((await test.import()).sessions).toBe(1);
   });
 
+  it('says paused, not importing, whenever the pause comes', async () => {
+    for (let count = 1; count <= 8; count++) await write(count);
+    await test.memory.configure({ configDirs: [test.configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20 });
+    for (let delay = 0; delay < 6; delay++) {
+      const running = test.memory.importNow();
+      for (let turn = 0; turn < delay * 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+      await test.memory.setPaused(true);
+      await running;
+      expect((await test.memory.status()).capture.phase).toBe('paused');
+      await test.memory.setPaused(false);
+    }
+    expect((await test.memory.importNow()).sessions).toBe(8);
+    expect((await test.memory.status()).capture.phase).toBe('idle');
+  });
+
+  it('reads what is asked for while paused, and stays paused', async () => {
+    await write(1);
+    await test.memory.setPaused(true);
+    expect((await test.import()).sessions).toBe(1);
+    expect((await test.memory.status()).capture.phase).toBe('paused');
+  });
+
+  it('goes on with an import after something was forgotten in the middle of it', async () => {
+    for (let count = 1; count <= 8; count++) await write(count);
+    await test.memory.configure({ configDirs: [test.configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20 });
+    const running = test.memory.importNow();
+    await test.memory.forgetSession(sessionId(5));
+    const report = await running;
+    expect([report.isComplete, report.sessions]).toEqual([true, 7]);
+  });
+
+  it('leaves out what was written in an excluded folder, line by line', async () => {
+    const transcript = new Transcript(sessionId(1), { cwd: '/work/repo/open' });
+    transcript.prompt('seen in the open');
+    transcript.prompt('hidden walrus', { cwd: '/work/repo/secret' });
+    transcript.answer('also hidden', { cwd: '/work/repo/secret' });
+    transcript.prompt('open again', { cwd: '/work/repo/open' });
+    await writeTranscript(test.configDir, sessionId(1), transcript);
+    const { ledger } = await test.import({ exclude: ['/work/repo/secret'] });
+    expect((await test.read(sessionId(1))).map((item) => item.kind === 'message' && item.text)).toEqual(['seen in the open', 'open again']);
+    expect(ledger.linesSkipped).toEqual({ excluded: 2 });
+    expect((await test.import({ exclude: [] })).prompts).toBe(3);
+  });
+
+  it('counts an error whose result comes later, and keeps the output a fork brings', async () => {
+    const transcript = new Transcript(sessionId(1));
+    transcript.prompt('build');
+    const id = transcript.call('Bash', { command: 'make' });
+    const file = await writeTranscript(test.configDir, sessionId(1), transcript);
+    const other = new Transcript(sessionId(2));
+    other.prompt('test');
+    const otherId = other.call('Bash', { command: 'make test' });
+    await writeTranscript(test.configDir, sessionId(2), other);
+    await test.import();
+    const before = (await test.memory.getSession(sessionId(1))).updatedAt;
+    await appendFile(file, `${JSON.stringify(transcript.result(id, 'Exit code 2\nerror: no rule', { is_error: true }))}\n`);
+    // The fork holds the call and its answer; the original never got it.
+    const fork = [...other.lines, other.result(otherId, 'all walrus tests pass')].map((line) => JSON.stringify({ ...(line as object), sessionId: sessionId(3) }));
+    await writeTranscript(test.configDir, sessionId(3), `${fork.join('\n')}\n`);
+    await test.import();
+    const session = await test.memory.getSession(sessionId(1));
+    expect(session.errors).toBe(1);
+    expect(session.updatedAt).toBeGreaterThan(before);
+    expect((await test.memory.search({ text: 'walrus' })).hits.map((hit) => hit.sessionId)).toEqual([sessionId(2)]);
+  });
+
+  it('brings a session back from the archive when its file comes back', async () => {
+    const file = await write(1);
+    await write(2);
+    await test.import();
+    const { rename } = await import('node:fs/promises');
+    await rename(file, `${file}.away`);
+    await test.import();
+    expect((await test.memory.getSession(sessionId(1))).status).toBe('archived');
+    await rename(`${file}.away`, file);
+    await test.import();
+    expect((await test.memory.getSession(sessionId(1))).status).toBe('active');
+  });
+
   it('follows the folders of every head, not only of the last one that spoke', async () => {
     await write(1);
     await test.import();

@@ -55,6 +55,8 @@ export class Importer {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The run under way: a second caller waits for the same one. */
   #running: Promise<Outcome> | undefined;
+  /** Work that must be alone, under way or waiting for its turn. */
+  #suspension: Promise<void> | undefined;
   #abort = new AbortController();
   /** How often capture was paused: tells a waiting import that it happened meanwhile. */
   #pauses = 0;
@@ -120,7 +122,7 @@ export class Importer {
     try {
       for (;;) {
         // A beat may be looking at recent files only: what is asked for is everything.
-        while (this.#running) await this.#running.catch(() => {});
+        for (let busy = this.#busy(); busy; busy = this.#busy()) await busy.catch(() => {});
         if (signal?.aborted || this.#cancelledAt !== undefined || this.#pauses !== pauses || this.#isClosed) return false;
         // Forgetting interrupts too, and then there is still everything to read.
         if ((await this.#run(true)) === 'done') return this.#failed.size === 0;
@@ -152,16 +154,19 @@ export class Importer {
 
   /** Runs `work` while nothing is being read: the file under way stops at its next batch and goes on afterwards. */
   async suspend(work: () => Promise<void>): Promise<void> {
-    // A caller that waited for the same run may start the next one first.
-    while (this.#running) {
+    const before = this.#suspension;
+    const mine = (async () => {
+      await before?.catch(() => {});
       this.#interrupt();
-      await this.#running.catch(() => {});
-    }
-    this.#running = work().then(() => 'done');
+      await this.#running?.catch(() => {});
+      await work();
+    })();
+    // Set before anything is awaited: from here on no new run begins, else an import and this could take turns for ever.
+    this.#suspension = mine;
     try {
-      await this.#running;
+      await mine;
     } finally {
-      this.#running = undefined;
+      if (this.#suspension === mine) this.#suspension = undefined;
       this.#lastSweepAt = 0;
     }
   }
@@ -170,13 +175,18 @@ export class Importer {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     this.#interrupt();
+    await this.#suspension?.catch(() => {});
     await this.#running?.catch(() => {});
   }
 
   async #beat(): Promise<void> {
-    if (this.#isPaused) return;
+    if (this.#isPaused || this.#suspension) return;
     const isDue = this.#ports.clock.now() - this.#lastSweepAt >= sweepMs;
     await this.#run(isDue);
+  }
+
+  #busy(): Promise<unknown> | undefined {
+    return this.#suspension ?? this.#running;
   }
 
   #run(isSweep: boolean): Promise<Outcome> {
