@@ -1,6 +1,6 @@
 /** Two ends of a real RPC connection inside one process. Every message crosses as JSON text, as on any other wire. */
-import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection } from 'vscode-jsonrpc';
-import type { DataCallback, Disposable, Message, MessageConnection } from 'vscode-jsonrpc';
+import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
+import type { DataCallback, Disposable, Message, MessageConnection } from 'vscode-jsonrpc/node';
 
 class End extends AbstractMessageReader {
   #callback: DataCallback | undefined;
@@ -23,12 +23,12 @@ class Sender extends AbstractMessageWriter {
     super();
   }
 
-  override async write(message: Message): Promise<void> {
+  async write(message: Message): Promise<void> {
     const text = JSON.stringify(message);
     queueMicrotask(() => this.other.receive(text));
   }
 
-  override end(): void {}
+  end(): void {}
 }
 
 /** Neither end listens yet. */

@@ -2,7 +2,7 @@
  * Keeps memory up with the transcripts: back-fill first (this workspace's projects, then newest first), live from then on.
  * One file at a time, so a pause or a cancel takes effect between two batches, and the store is never written by two.
  */
-import path from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { CaptureSettings, CaptureState } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
 import type { Clock } from '../lib/clock';
@@ -79,9 +79,9 @@ export class Importer {
     const { driver, clock } = this.#ports;
     this.#wishes.delete(settings.source);
     this.#wishes.set(settings.source, settings);
-    const wishes = [...this.#wishes.values()].reverse();
+    const wishes = [...this.#wishes.values()].toReversed();
     this.#settings = {
-      configDirs: [...new Set(wishes.flatMap(({ configDirs }) => configDirs.map((dir) => path.resolve(dir))))],
+      configDirs: [...new Set(wishes.flatMap(({ configDirs }) => configDirs.map((dir) => resolve(dir))))],
       roots: [...new Set(wishes.flatMap(({ roots }) => roots))],
       maxLineBytes: settings.maxLineBytes,
     };
@@ -228,7 +228,7 @@ export class Importer {
     // A grown file or two is live capture, not an import to announce.
     const isShown = bytesTotal > 1 << 20 || queue.length > 3;
     for (const source of queue) {
-      if (isShown) this.#tell({ ...progress, current: path.basename(source.path) }, signal);
+      if (isShown) this.#tell({ ...progress, current: basename(source.path) }, signal);
       await this.#ingest(source, signal);
       progress.filesDone++;
       progress.bytesDone += source.size;
@@ -267,7 +267,7 @@ export class Importer {
       // A full or broken disk is no fault of the file.
       if (/disk|database/i.test(message) && code === undefined) throw error;
       // One file that cannot be read stands in nobody's way; it is tried again later.
-      log.warn(`capture: ${code ?? message} at ${path.basename(source.path)}`);
+      log.warn(`capture: ${code ?? message} at ${basename(source.path)}`);
       if (code !== 'ENOENT') this.#failed.set(source.path, { at: clock.now(), mtime: source.mtime, reason: code ?? message });
     }
   }

@@ -27,7 +27,7 @@ export interface IngestPorts {
   redactor: Redactor;
   projects: ProjectFinder;
   /** Why a project's folder must not be read, if it must not. */
-  isExcluded(root: string, cwd: string): boolean;
+  isExcluded: (root: string, cwd: string) => boolean;
   maxLineBytes: number;
 }
 

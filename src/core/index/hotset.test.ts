@@ -60,6 +60,16 @@ describe('the hot set', () => {
     expect(hot.suggest('agai')).toContainEqual({ kind: 'term', text: 'again' });
   });
 
+  it('at its cap lets go of what was not put for longest', () => {
+    const hot = new HotSet(3);
+    const row = (id: string, text: string) => ({ id, text, sessionId: 's' });
+    hot.put([row('p1', 'aardvark'), row('p2', 'buffalo'), row('p3', 'capybara')]);
+    hot.put([row('p1', 'aardvark again')]);
+    hot.put([row('p4', 'dromedary')]);
+    expect(hot.size).toBe(3);
+    expect(['aard', 'buff', 'capy', 'drom'].map((prefix) => hot.suggest(prefix).length > 0)).toEqual([true, false, true, true]);
+  });
+
   it('takes any text and any typing without throwing', () => {
     const hot = new HotSet();
     fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), fc.nat(20), (text, typed, id) => {

@@ -28,6 +28,11 @@ export class HotSet {
   });
   /** Index terms are stems; people are shown the word they typed once. */
   readonly #surface = new Map<string, string>();
+  /** Ids in the order they were put: what was not touched longest makes room. */
+  readonly #order = new Set<string>();
+
+  /** `most` rows are kept. */
+  constructor(readonly most = mostHotRows) {}
 
   get size(): number {
     return this.#index.documentCount;
@@ -35,13 +40,19 @@ export class HotSet {
 
   put(rows: readonly HotRow[]): void {
     for (const row of rows) {
-      if (this.#index.has(row.id)) this.#index.replace(row);
-      else if (this.#index.documentCount < mostHotRows) this.#index.add(row);
+      if (this.#order.delete(row.id)) this.#index.replace(row);
+      else {
+        const [oldest] = this.#order.size >= this.most ? this.#order : [];
+        if (oldest !== undefined) this.#drop(oldest);
+        this.#index.add(row);
+      }
+      this.#order.add(row.id);
     }
   }
 
   clear(): void {
     this.#index.removeAll();
+    this.#order.clear();
     this.#surface.clear();
   }
 
@@ -68,6 +79,11 @@ export class HotSet {
       if (String(id).startsWith('t') && titles.length < 3) titles.push({ kind: 'title', text: (text as string).slice(0, longestTitle), sessionId: sessionId as string });
     }
     return [...words.values()].slice(0, mostSuggestions - titles.length).concat(titles);
+  }
+
+  #drop(id: string): void {
+    this.#index.discard(id);
+    this.#order.delete(id);
   }
 
   #terms(text: string): string[] {

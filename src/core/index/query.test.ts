@@ -12,7 +12,10 @@ describe('a query', () => {
     ['to be or not to be', { terms: ['to', 'be', 'or', 'not'] }],
     ['"exact words" more', { phrases: ['exact words'], terms: ['more', 'exact', 'word'] }],
     ['basket -discount', { terms: ['basket'], excluded: ['discount'] }],
-    ['basket -"two words"', { terms: ['basket'], excluded: ['two', 'word'] }],
+    ['basket -"two words"', { terms: ['basket'], excluded: [], excludedPhrases: ['two words'] }],
+    ['basket -readFile', { terms: ['basket'], excluded: ['readfile'], excludedPhrases: [] }],
+    ['basket -"discount"', { excluded: ['discount'], excludedPhrases: [] }],
+    ['-购物车', { excluded: [], excludedPhrases: ['购物车'] }],
     ['bask*', { terms: [], prefixes: ['bask'] }],
     ['project:Shop basket', { terms: ['basket'], filters: { ...none, project: ['shop'] } }],
     ['type:error tool:Bash file:"my file.ts" branch:main', { terms: [], filters: { ...none, type: ['error'], tool: ['bash'], file: ['my file.ts'], branch: ['main'] } }],
@@ -39,6 +42,16 @@ describe('a query', () => {
   it.each(['after:yesterday', 'before:2026-11-22T10:00', 'after:', 'after:99'])('%j is words, not a day', (text) => {
     expect(parseQuery(text)).not.toHaveProperty('after');
     expect(parseQuery(text).terms.length).toBeGreaterThan(0);
+  });
+
+  it('has a bounded length and bounded numbers of everything', () => {
+    const words = (make: (index: number) => string) => Array.from({ length: 400 }, (_, index) => make(index)).join(' ');
+    const number = (index: number) => String.fromCharCode(97 + (index % 26), 97 + Math.floor(index / 26));
+    expect(parseQuery(words(number)).terms).toHaveLength(64);
+    expect(parseQuery(words((index) => `-${number(index)}`)).excluded).toHaveLength(64);
+    expect(parseQuery(words((index) => `${number(index)}*`)).prefixes).toHaveLength(8);
+    expect(parseQuery(words((index) => `tool:${number(index)}`)).filters.tool).toHaveLength(16);
+    expect(parseQuery(`${' '.repeat(1000)}late`).terms).toEqual([]);
   });
 
   it('of any letters never throws, and asks for terms the index can hold', () => {

@@ -5,6 +5,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { SearchQuery } from '../../protocol/memory-api';
+import { FullText } from './search';
 import { tokensOf } from './tokenize';
 
 let test: TestMemory;
@@ -121,6 +122,49 @@ describe('phrases and exclusion', () => {
   it('an excluded word takes the message out, not the others', async () => {
     expect(await sessions('discount -ago')).not.toContain(old);
     expect(await sessions('gateway -timeout -thirty -gateway')).toEqual([]);
+  });
+});
+
+describe('exclusion', () => {
+  it('of an identifier or a phrase takes out the texts with it, not those with one of its words', async () => {
+    const fresh = await openTestMemory();
+    try {
+      const said = ['quokka calls readFile twice', 'quokka may read a file', 'quokka: read file  now please', 'quokka file read now'];
+      const ids = said.map((_, index) => sessionId(index));
+      for (const [index, text] of said.entries()) {
+        const transcript = new Transcript(sessionId(index));
+        transcript.prompt(text);
+        await writeTranscript(fresh.configDir, sessionId(index), transcript);
+      }
+      await fresh.import();
+      const found = async (text: string) => (await fresh.memory.search({ text })).hits.map((hit) => ids.indexOf(hit.sessionId)).sort((a, b) => a - b);
+      expect(await found('quokka')).toEqual([0, 1, 2, 3]);
+      expect(await found('quokka -readFile')).toEqual([1, 2, 3]);
+      expect(await found('quokka -"read file now"')).toEqual([0, 1, 3]);
+      expect(await found('quokka -please -twice')).toEqual([1, 3]);
+      expect(await found('type:prompt -please -"read a file"')).toEqual([0, 3]);
+    } finally {
+      await fresh.close();
+    }
+  });
+});
+
+describe('a query of any size', () => {
+  const many = (count: number, make: (index: number) => string) => Array.from({ length: count }, (_, index) => make(index)).join(' ');
+  it('of many exclusions is answered', async () => {
+    expect(await sessions(`discount ${many(13, (index) => `-nothing${index}`)}`)).toContain(shop);
+    expect(await sessions(`discount ${many(60, (index) => `-n${index}`)} -ago`)).not.toContain(old);
+  });
+
+  it('of thousands of words is answered by its beginning', async () => {
+    expect(await sessions(`discount ${many(4600, (index) => `word${index}`)}`)).toContain(shop);
+  });
+
+  it('has at most eight of its unknown words corrected', async () => {
+    let asked = 0;
+    const fulltext = new FullText(test.driver, () => void asked++);
+    fulltext.search({ text: many(1000, (index) => `q${index}x`) }, undefined);
+    expect(asked).toBe(8);
   });
 });
 

@@ -6,7 +6,7 @@ import type { SqlDriver } from '../store/driver';
 import { DocumentColumns } from './columns';
 import { filterOf } from './filter';
 import type { DocumentTest } from './filter';
-import { parseQuery, termsOf } from './query';
+import { longestQuery, parseQuery, termsOf } from './query';
 import type { ParsedQuery } from './query';
 import { documentsPerSession, inverseFrequency, kindWeight, scoreDocument, sumBest } from './rank';
 import type { TermWeight } from './rank';
@@ -50,6 +50,8 @@ const mostCounted = candidateBudget + 1;
 const enoughSessions = 20;
 const mostTogether = 4;
 const mostPhraseChecks = 400;
+/** Looking for a likely word costs milliseconds: more unknown ones than this are no typing errors. */
+const mostCorrections = 8;
 const mostNewest = 1000;
 /** Term counts are asked anew after this much growth. */
 const staleGrowth = 1.1;
@@ -78,11 +80,11 @@ export class FullText {
     this.#refresh();
     const parsed = parseQuery(query.text);
     const isAllowed = filterOf(this.driver, this.#columns, query, parsed, scopeIds);
-    const prefix = query.isTyping ? lastWord(query.text) : '';
+    const prefix = query.isTyping ? lastWord(query.text.slice(0, longestQuery)) : '';
     const ranking: Ranking = { sessions: [], matches: { columns: this.#columns, groups: [] }, terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]), prefix, relaxed: [] };
-    if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(isAllowed, ranking);
+    if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(parsed, isAllowed, ranking);
     this.#correctTerms(parsed, ranking);
-    let scored = this.#match(parsed, prefix, isAllowed);
+    let scored = this.#withoutPhrases(this.#match(parsed, prefix, isAllowed), parsed);
     if (parsed.phrases.length > 0) {
       const exact = this.#onlyPhrases(scored, parsed.phrases);
       // Not one exact place: the words alone are better than nothing, and that is said.
@@ -93,22 +95,25 @@ export class FullText {
   }
 
   /** A query of filters only: what passes them, newest first. */
-  #newest(isAllowed: DocumentTest | undefined, ranking: Ranking): Ranking {
+  #newest(parsed: ParsedQuery, isAllowed: DocumentTest | undefined, ranking: Ranking): Ranking {
     if (!isAllowed) return ranking;
+    const excluded = this.#placesOf(parsed.excluded.join(' OR '));
     const scored: Scored[] = [];
     for (const at of this.#columns.newest()) {
-      if (isAllowed(at)) scored.push({ at, score: this.#columns.time(at) / 1e13 });
+      if (isAllowed(at) && !excluded.has(at)) scored.push({ at, score: this.#columns.time(at) / 1e13 });
       if (scored.length >= mostNewest) break;
     }
     // Rows that were renewed or deleted leave their old place in the columns behind.
     const there = existingDocuments(this.driver, scored.map(({ at }) => this.#columns.facts(at).id));
-    return rank(this.#columns, scored.filter(({ at }) => there.has(this.#columns.facts(at).id)), ranking);
+    return rank(this.#columns, this.#withoutPhrases(scored.filter(({ at }) => there.has(this.#columns.facts(at).id)), parsed), ranking);
   }
 
   /** A word that stands nowhere is most likely mistyped. */
   #correctTerms(parsed: ParsedQuery, ranking: Ranking): void {
+    let tries = mostCorrections;
     parsed.terms = parsed.terms.map((term) => {
-      if (this.#frequency(term) > 0 || term === termsOf(ranking.prefix)[0]) return term;
+      if (tries === 0 || this.#frequency(term) > 0 || term === termsOf(ranking.prefix)[0]) return term;
+      tries--;
       const better = this.correct(term);
       if (better === undefined) return term;
       ranking.relaxed.push(`${term} → ${better}`);
@@ -120,7 +125,8 @@ export class FullText {
   #match(parsed: ParsedQuery, prefix: string, isAllowed: DocumentTest | undefined): Scored[] {
     const prefixes = new Set([...parsed.prefixes, ...(prefix.length >= 2 ? [prefix] : [])]);
     const starred = [...prefixes].map((each) => `${each}*`);
-    const not = parsed.excluded.map((term) => ` NOT ${term}`).join('');
+    // One NOT over all of them: an expression may be a dozen deep, and each NOT would be one deeper.
+    const not = parsed.excluded.length === 0 ? '' : ` NOT (${parsed.excluded.join(' OR ')})`;
     const counted = (phrases: readonly string[]) => [...new Set(phrases)].map((text) => ({ text, documents: this.#frequency(text) }));
     // All words in one message, when there are enough of those: precise, and quick however common each word is. The word
     // being typed stands for all it may become.
@@ -152,12 +158,35 @@ export class FullText {
 
   /** A phrase is checked on the stored text: the index holds stems and parts, which stand side by side in other texts too. */
   #onlyPhrases(scored: Scored[], phrases: readonly string[]): Scored[] {
-    const folded = phrases.map((phrase) => phrase.replace(/\s+/g, ' '));
+    const folded = phrases.map(fold);
     const best = [...scored].sort((a, b) => b.score - a.score).slice(0, mostPhraseChecks);
     return best.filter(({ at }) => {
-      const text = documentText(this.driver, this.#columns.kind(at), this.#columns.row(at)).toLowerCase().replace(/\s+/g, ' ');
+      const text = this.#foldedText(at);
       return folded.every((phrase) => text.includes(phrase));
     });
+  }
+
+  /** Texts with all words of an excluded phrase are looked at; beyond a bound they go unseen, since what was excluded must not show. */
+  #withoutPhrases(scored: Scored[], { excludedPhrases }: ParsedQuery): Scored[] {
+    let left = scored;
+    let checks = mostPhraseChecks;
+    for (const phrase of excludedPhrases) {
+      const suspects = this.#placesOf(termsOf(phrase).join(' '));
+      const folded = fold(phrase);
+      left = left.filter(({ at }) => !suspects.has(at) || (checks-- > 0 && !this.#foldedText(at).includes(folded)));
+    }
+    return left;
+  }
+
+  /** Places of the documents an expression matches. */
+  #placesOf(expression: string): Set<number> {
+    const places = new Set<number>();
+    if (expression !== '') matchDocuments(this.driver, expression, (id) => places.add(this.#columns.position(id)));
+    return places;
+  }
+
+  #foldedText(at: number): string {
+    return fold(documentText(this.driver, this.#columns.kind(at), this.#columns.row(at)).toLowerCase());
   }
 
   #refresh(): void {
@@ -199,6 +228,8 @@ function rank(columns: DocumentColumns, scored: readonly Scored[], ranking: Rank
   ranking.matches = { columns, groups: [...groups.values()].map((group) => group.map(({ at }) => at)) };
   return ranking;
 }
+
+const fold = (text: string): string => text.replace(/\s+/g, ' ');
 
 function countSessions(columns: DocumentColumns, scored: readonly Scored[]): number {
   return new Set(scored.map(({ at }) => columns.session(at))).size;

@@ -1,4 +1,5 @@
 /** Text as memory keeps it: no terminal codes, no NULs, no half characters, and not endless. */
+import { dropLastWord } from '../lib/cut';
 
 const ansi = /\u001B(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\))/g;
 const control = /[\0-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
@@ -18,7 +19,7 @@ export function cleanText(raw: string): BoundText {
   if (raw.length <= mostRaw) return { text: scrub(raw), truncatedBytes: 0 };
   const headEnd = raw.lastIndexOf('\n', mostRaw * 0.75);
   const tailStart = raw.indexOf('\n', raw.length - mostRaw * 0.25);
-  const head = headEnd > 0 ? raw.slice(0, headEnd) : raw.slice(0, mostRaw * 0.5).replace(/\S*$/, '');
+  const head = headEnd > 0 ? raw.slice(0, headEnd) : dropLastWord(raw.slice(0, mostRaw * 0.5));
   let tail = tailStart > 0 ? raw.slice(tailStart + 1) : '';
   // The end of a private key whose beginning was left out would pass unrecognised.
   const end = keyEnd.exec(tail);

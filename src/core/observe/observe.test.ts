@@ -28,7 +28,7 @@ const facts = ({ headline, input, diffs, importance, result: { type, output, exi
 describe('a call of', () => {
   it('Bash: its command, how it ended and how much that matters', async () => {
     expect(facts(await toolRow('Bash', { command: 'ls  -l\n  src', description: 'List' }, 'a.ts\nb.ts'))).toEqual({
-      headline: 'ls -l src', input: 'ls  -l\n  src', diffs: [], importance: 0.4, type: 'tool_result', output: 'a.ts\nb.ts', exitStatus: 0, files: [],
+      headline: 'ls  -l\n  src', input: 'ls  -l\n  src', diffs: [], importance: 0.4, type: 'tool_result', output: 'a.ts\nb.ts', exitStatus: 0, files: [],
     });
     expect(facts(await toolRow('Bash', { command: 'npm test' }, 'Error: Exit code 2\nerror TS2304: Cannot find name', { is_error: true }))).toMatchObject({ type: 'error', exitStatus: 2, importance: 0.7 });
     expect(facts(await toolRow('Bash', { command: 'npm test' }, '2 passed, 1 warning'))).toMatchObject({ type: 'warning', exitStatus: 0, importance: 0.5 });
@@ -75,7 +75,7 @@ describe('a call of', () => {
     const transcript = new Transcript('s');
     const id = transcript.call('mcp__github__create_issue', { title: 'Basket', labels: ['a', 'b'] });
     transcript.line('user', { message: { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: [{ type: 'text', text: 'created' }, { type: 'image', source: {} }, { type: 'tool_reference', tool_name: 'x' }] }] }, toolUseResult: [{ type: 'text', text: 'created' }] });
-    expect(facts((await observe(transcript)).rows[0] as ToolRow)).toMatchObject({ headline: 'Basket', input: 'title: Basket\nlabels: ["a","b"]', output: 'created\n[image]\n[tool x]', importance: 0.3 });
+    expect(facts((await observe(transcript)).rows[0] as ToolRow)).toMatchObject({ headline: 'title: Basket', input: 'title: Basket\nlabels: ["a","b"]', output: 'created\n[image]\n[tool x]', importance: 0.3 });
   });
 
   it('any tool that failed, was refused or is unknown: an error, unwrapped', async () => {

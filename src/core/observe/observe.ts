@@ -1,7 +1,8 @@
 /** Drafts → rows: what each message and tool call says, measured and cleaned, not yet redacted. */
 import type { ObservationType } from '../../protocol/model';
 import type { AnsweredDraft, CallDraft, Draft, MessageDraft, ResultDraft, TitleDraft, UsageDraft } from '../transcript/thread';
-import { cleanText, foldSpace, scrub } from './clean';
+import { wholeLines } from '../lib/cut';
+import { cleanText } from './clean';
 import { fingerprintError } from './fingerprint';
 import { describeCall, describeDetails } from './tools';
 import type { RawDiff } from './tools';
@@ -71,14 +72,15 @@ export interface Observed {
 
 export interface ObserveOptions {
   /** The whole text of an output that was spilled to a file, when it may be read. */
-  readSpill(path: string): Promise<{ text: string; bytes: number } | undefined>;
+  readSpill: (path: string) => Promise<{ text: string; bytes: number } | undefined>;
   /** Tool of a call read in an earlier batch. */
-  toolOf(toolUseId: string): string | undefined;
+  toolOf: (toolUseId: string) => string | undefined;
 }
 
 const noResult: ResultFacts = { type: 'info', output: '', preview: '', truncatedBytes: 0, exitStatus: null, fingerprint: null, files: [] };
 
-export async function observeDrafts(drafts: readonly Draft[], options: ObserveOptions): Promise<Observed> {
+export async function observeDrafts(drafts: readonly Draft[], { readSpill, toolOf }: ObserveOptions): Promise<Observed> {
+  const options = { readSpill: rationSpills(readSpill), toolOf };
   const observed: Observed = { rows: [], usage: [], titles: [], answered: [] };
   const calls = new Map<string, ToolRow>();
   for (const draft of drafts) {
@@ -107,10 +109,31 @@ export async function observeDrafts(drafts: readonly Draft[], options: ObserveOp
         observed.answered.push(draft);
         break;
       case 'title':
-        observed.titles.push({ ...draft, title: foldSpace(scrub(draft.title)) });
+        observed.titles.push({ ...draft, title: cleanText(draft.title).text });
     }
   }
   return observed;
+}
+
+/** Spilled text held for one batch, in letters. Above the first only the beginning of each further spill is, above the second none. */
+const mostSpilled = 4 << 20;
+const leastSpill = 64 * 1024;
+const endOfSpills = 32 << 20;
+
+/** Each file is read once a batch, and many results that name one large file cannot fill the memory with copies of it. */
+export function rationSpills(readSpill: ObserveOptions['readSpill']): ObserveOptions['readSpill'] {
+  const known = new Map<string, ReturnType<typeof readSpill>>();
+  let held = 0;
+  return async (path) => {
+    if (held >= endOfSpills) return undefined;
+    const reading = known.get(path) ?? readSpill(path);
+    known.set(path, reading);
+    const spill = await reading;
+    if (!spill) return undefined;
+    const text = held + spill.text.length <= mostSpilled || spill.text.length <= leastSpill ? spill.text : wholeLines(spill.text.slice(0, leastSpill));
+    held += text.length;
+    return { text, bytes: spill.bytes };
+  };
 }
 
 function observeMessage(draft: MessageDraft): MessageRow {
@@ -134,7 +157,7 @@ async function observeResult(draft: ResultDraft, tool: string, options: ObserveO
   const raw = spilled ? spilled.text : unwrap(draft.text);
   const { text: output, truncatedBytes } = cleanText(raw);
   const beyond = spilled ? Math.max(0, spilled.bytes - Buffer.byteLength(spilled.text)) : 0;
-  const status = /^(?:Error: )?Exit code (\d+)/.exec(output)?.[1];
+  const status = /^(?:Error: )?Exit code (\d{1,10})(?!\d)/.exec(output)?.[1];
   const exitStatus = status !== undefined ? Number(status) : tool === 'Bash' && !draft.isError ? 0 : null;
   const isError = draft.isError || (exitStatus !== null && exitStatus !== 0);
   const type: ObservationType = isError ? 'error' : /\bwarn(?:ing)?s?\b/i.test(output.slice(0, 4000)) && tool === 'Bash' ? 'warning' : 'tool_result';

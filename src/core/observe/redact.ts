@@ -27,7 +27,7 @@ export interface Redactor {
 
 /** Lint this much at once: about 20 ms, so the worker stays answerable. */
 const lintBytes = 512 * 1024;
-/** More than this many secrets in one unbroken run are no text any more. */
+/** After so many rounds a run that still shows secrets goes as a whole. */
 const mostRounds = 8;
 const separator = '\n\u0001\n';
 const preset = { id: '@secretlint/secretlint-rule-preset-recommend', rule: creator, options: {} };
@@ -61,8 +61,9 @@ async function replaceSecrets(texts: readonly string[], mark: Mark): Promise<{ t
     const findings = await findSecrets(open.map((index) => hideMarks(result.texts[index] ?? '')));
     const changed: number[] = [];
     open.forEach((index, at) => {
-      const found = merge(findings[at] ?? []);
-      if (found.length === 0) return;
+      const merged = merge(findings[at] ?? []);
+      if (merged.length === 0) return;
+      const found = round < mostRounds - 1 ? merged : widenToRuns(result.texts[index] ?? '', merged);
       result.texts[index] = replace(result.texts[index] ?? '', found, mark);
       result.redactions[index] = (result.redactions[index] ?? 0) + found.length;
       changed.push(index);
@@ -128,8 +129,12 @@ function startOfLine(text: string, from: number): number | undefined {
   return text[at - 1] === '\n' ? at - 1 : undefined;
 }
 
-/** Marks of an earlier pass look like `token:value` themselves. Same length, so that ranges stay true. */
-const hideMarks = (text: string): string => text.replace(/\[REDACTED:[\w-]+:[0-9a-f]{8}\]/g, (mark) => '['.repeat(mark.length));
+/**
+ * Marks of an earlier pass look like `token:value` themselves. Same length, so that ranges stay true. A transcript can hold
+ * text of a mark's form too: a kind that is a secret itself hides nothing.
+ */
+const hideMarks = (text: string): string =>
+  text.replace(/\[REDACTED:([a-z][a-z0-9-]{1,40}):[0-9a-f]{8}\]/g, (mark, kind: string) => (findOwnSecrets(kind).length > 0 ? mark : '['.repeat(mark.length)));
 
 /** Findings of each text, from one pass over all of them. */
 async function findSecrets(texts: readonly string[]): Promise<Finding[][]> {
@@ -200,6 +205,22 @@ function merge(findings: Finding[]): Finding[] {
     else merged.push({ ...each });
   }
   return merged;
+}
+
+/** Findings grown to the whole run of letters they stand in. */
+export function widenToRuns(text: string, findings: readonly Finding[]): Finding[] {
+  const isSpace = (at: number) => /\s/.test(text.charAt(at));
+  const wide: Finding[] = [];
+  let done = 0;
+  for (const { kind, start, end } of findings) {
+    if (end <= done) continue;
+    let from = Math.max(start, done);
+    while (from > done && !isSpace(from - 1)) from--;
+    done = end;
+    while (done < text.length && !isSpace(done)) done++;
+    wide.push({ kind, start: from, end: done });
+  }
+  return wide;
 }
 
 function replace(text: string, findings: readonly Finding[], mark: Mark): string {

@@ -67,7 +67,8 @@ describe('a cut', () => {
     const lines = key.split('\n').slice(1, -1);
     for (const limit of [most * 0.75, most * 1.25]) {
       for (const offset of [-1600, -900, -60]) {
-        const { text } = cleanText(`${around('', limit + offset, limit + offset, 'line\n').slice(0, limit + offset)}\n${key}\n${'line\n'.repeat((most * 1.5 - limit) / 5)}`);
+        const before = 'line\n'.repeat((limit + offset) / 5);
+        const { text } = cleanText(`${before}${key}\n`.padEnd(most * 1.5, 'line\n'));
         const safe = (await redactor.redact([text])).texts[0] as string;
         expect([limit, offset, lines.filter((line) => safe.includes(line.slice(0, 30))).length]).toEqual([limit, offset, 0]);
       }

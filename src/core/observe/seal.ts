@@ -34,12 +34,16 @@ export async function sealRows(rows: readonly ObservedRow[], titles: readonly st
       return text;
     });
   }
-  const report = await redactor.redact([...texts, ...titles]);
+  // Names of tools, models and agents come from the transcript too. They are few and repeat: each once.
+  const names = [...new Set(rows.flatMap(namesOf))];
+  const report = await redactor.redact([...texts, ...titles, ...names]);
   let next = 0;
   const sealed = rows.map((row) => cut(mapTexts(row, () => report.texts[next++] as Redacted)));
+  const sealedTitles = report.texts.slice(next, next + titles.length);
+  const safeNames = new Map(names.map((name, index) => [name, report.texts[next + titles.length + index] ?? noText]));
   return {
-    rows: sealed,
-    titles: report.texts.slice(next).map((title) => cutLine(title, mostLine)),
+    rows: sealed.map((row) => withNames(row, (name) => safeNames.get(name) ?? noText)),
+    titles: sealedTitles.map((title) => cutLine(foldRedacted(title), mostLine)),
     redactions: report.redactions.reduce((sum, count) => sum + count, 0),
     privateLines: new Set(lines.filter((_, index) => (report.privates[index] ?? 0) > 0)),
   };
@@ -73,9 +77,11 @@ function cut(row: SealedRow): SealedRow {
 function cutTool(row: ToolRow<Redacted>): ToolRow<Redacted> {
   const { text: output, truncatedBytes } = shorten(row.result.output, mostText);
   const preview = cutLine(foldRedacted(sliceRedacted(output, 0, wholeLetter(output, 2000))), previewLength);
+  // Folded only now: before, a private span is known by the beginning of its line.
+  const headline = cutLine(foldRedacted(row.headline), mostLine);
   return {
     ...row,
-    headline: row.headline === '' ? preview : cutLine(row.headline, mostLine),
+    headline: headline === '' ? preview : headline,
     input: shorten(row.input, mostInput).text,
     diffs: row.diffs.map(({ file, before, after }) => ({ file, before: shorten(before, mostDiff).text, after: shorten(after, mostDiff).text })),
     result: { ...row.result, output, truncatedBytes: row.result.truncatedBytes + truncatedBytes, preview },
@@ -83,6 +89,18 @@ function cutTool(row: ToolRow<Redacted>): ToolRow<Redacted> {
 }
 
 const lineOf = (row: ObservedRow): number => (row.kind === 'late_result' ? row.own.line : row.line);
+
+function namesOf(row: ObservedRow): string[] {
+  if (row.kind === 'late_result') return namesOf(row.own);
+  return [row.kind === 'message' ? row.model : row.tool, row.agentId ?? ''].filter((name) => name !== '');
+}
+
+function withNames(row: SealedRow, safe: (name: string) => Redacted): SealedRow {
+  if (row.kind === 'late_result') return { ...row, own: toolWithNames(row.own, safe) };
+  return row.kind === 'tool' ? toolWithNames(row, safe) : { ...row, model: row.model && safe(row.model), agentId: row.agentId && safe(row.agentId) };
+}
+
+const toolWithNames = (row: ToolRow<Redacted>, safe: (name: string) => Redacted): ToolRow<Redacted> => ({ ...row, tool: row.tool && safe(row.tool), agentId: row.agentId && safe(row.agentId) });
 
 /** The row with each of its texts replaced, always in the same order. */
 function mapTexts<Text extends string>(row: ObservedRow, visit: (text: string) => Text): ObservedRow<Text> {

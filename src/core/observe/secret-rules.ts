@@ -63,20 +63,23 @@ const shapes: readonly [kind: string, pattern: string][] = [
 ];
 // In JSON a letter stands before the token after all: that of an escaped line break, or of a %3D in an address.
 const boundary = '(?:(?<![A-Za-z0-9_])|(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2}))';
-const shapePattern = new RegExp(`${boundary}(?:${shapes.map(([, pattern]) => `(${pattern})`).join('|')})`, 'g');
+// What touches a token behind is part of it, or of a next one whose beginning was taken for the end of this one.
+const shapePattern = new RegExp(`${boundary}(?:${shapes.map(([, pattern]) => `(${pattern})`).join('|')})\\w*`, 'g');
 
 // Line numbers and arrows of `cat -n`, signs of a diff and quotes stand between the lines of a key that a tool printed; JSON
 // writes \n for its line breaks, JSON in JSON \\n.
-const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?:\\+[nrt]|[A-Za-z0-9+/=\s→|"',>]|-(?!-)|(?:Proc-Type|DEK-Info|Version|Comment):[^\n\\]*){40,}(?:-?-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----)?/g;
+// A label swallows its whole line or nothing, or a chain of labels could be split in endlessly many ways; both bounds keep a
+// chain of beginnings from costing the square of its length, and are far beyond any key.
+const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?:(?:Proc-Type|DEK-Info|Version|Comment):[^\n\\]{0,1000}(?![^\n\\])|\\+[nrt]|[A-Za-z0-9+/=\s→|"',>]|-(?!-)){40,100000}(?:-?-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----)?/g;
 const header = /\b(?:authorization|x-api-key|x-auth-token|api-key|private-token)\\*["']?\s*[:=]\s*\\*["']?(?:(?:bearer|basic|token|bot|apikey)\s+)?([\w.~+/=:-]{12,})/gi;
 const bearer = /\bbearer\s+([\w.~+/-]{20,}=*)/gi;
 const cookie = /\b(?:set-)?cookie:\s*([^\r\n]{8,})/gi;
-const jsonCookie = /\b(?:set-)?cookie\\*["']\s*:\s*\[?\s*\\*["']([^"'\\\r\n]{8,})/gi;
+const jsonCookie = /\b(?:set-)?cookie\\*["']\s*:\s*(?:\[\s*)?\\*["']([^"'\\\r\n]{8,})/gi;
 const urlPassword = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/'"`]{0,100}:([^\s@/'"`]{3,200})@[\w[]/gi;
 const secretName = '(?:secret|token(?!iz)|passwd|password|passphrase|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|account[_-]?key|credential)';
-// Quotes may be escaped. An unquoted value before a bracket is a call. `(?=(…))\n` takes a value whole or not at all.
+// Quotes may be escaped. `(?=(…))\n` takes a value whole or not at all.
 const quotedValue = new RegExp(`${secretName}[\\w.-]{0,60}(?:\\\\*["'])?\\s*(?:=>|=|:)\\s*(\\\\*["'\`])(?=([^\\s"'\`\\\\]{8,}))\\2\\1`, 'gi');
-const bareValue = new RegExp(`${secretName}[\\w.-]{0,60}(?:\\\\*["'])?\\s*(?:=>|=|:)\\s*(?=([^\\s"'\`,;(){}<>[\\]$\\\\]{8,}))\\1(?![([])`, 'gi');
+const bareValue = new RegExp(`${secretName}[\\w.-]{0,60}(?:\\\\*["'])?\\s*(?:=>|=|:)\\s*(?=([^\\s"'\`,;(){}<>[\\]$\\\\]{8,}))\\1`, 'gi');
 // Groups of four, the American Express 4-6-5, or none; one group more on either side and it is a table of numbers.
 const card = /(?:(?<![\w.#-])|(?<=\\[nrt]))(?<!\d{4}[ -])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{5})(?![\w-]|\.\d| \d{4}\b)/g;
 const chineseId = /(?:(?<!\w)|(?<=\\[nrt]))[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\w)/g;
@@ -87,11 +90,11 @@ export function findOwnSecrets(text: string): Finding[] {
   const whole = (kind: string, pattern: RegExp, isReal: (value: string) => boolean = () => true) => {
     for (const match of text.matchAll(pattern)) if (isReal(match[0])) found.push({ kind, start: match.index, end: match.index + match[0].length });
   };
-  const group = (kind: string, pattern: RegExp, index: number, isReal: (value: string) => boolean) => {
+  const group = (kind: string, pattern: RegExp, index: number, isReal: (value: string, next: string) => boolean) => {
     for (const match of text.matchAll(pattern)) {
       const value = match[index] ?? '';
-      if (!isReal(value)) continue;
       const start = match.index + match[0].lastIndexOf(value);
+      if (!isReal(value, text.charAt(start + value.length))) continue;
       found.push({ kind, start, end: start + value.length });
     }
   };
@@ -105,7 +108,8 @@ export function findOwnSecrets(text: string): Finding[] {
   for (const pattern of [cookie, jsonCookie]) group('cookie', pattern, 1, (value) => /[\w%.-]{12,}/.test(value));
   group('url-password', urlPassword, 1, (value) => !isPlaceholder(value));
   group('assignment', quotedValue, 2, isSecretValue);
-  group('assignment', bareValue, 1, isSecretValue);
+  // An unquoted value before a bracket is a call. Asked here, not in the pattern: it would look at the rest of a long chain anew at each link.
+  group('assignment', bareValue, 1, (value, next) => next !== '(' && next !== '[' && isSecretValue(value));
   whole('card-number', card, isCardNumber);
   whole('national-id', chineseId, isChineseId);
   return found;

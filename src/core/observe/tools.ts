@@ -1,6 +1,6 @@
 /** What each tool of Claude Code says about itself: headline, input, files, diffs and how much it matters. */
 import { recordOf, textOf } from '../transcript/schema';
-import { cleanText, foldSpace, scrub } from './clean';
+import { cleanText } from './clean';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -20,6 +20,7 @@ export interface CallFacts {
 }
 
 const mostFiles = 40;
+const mostPath = 4096;
 /** Above this the file as it was before a Write is not kept: git has it. */
 const mostOriginal = 32 * 1024;
 
@@ -30,14 +31,14 @@ const importances: Readonly<Record<string, number>> = {
 };
 const checks = /\b(?:test|tests|vitest|jest|pytest|go test|cargo (?:test|check|build)|tsc|lint|build|make|mvn|gradle)\b/;
 
-/** Facts of a call from its input alone. */
+/** Facts of a call from its input alone. Nothing is folded yet: a private span and a secret's name are known by their lines. */
 export function describeCall(tool: string, input: Json): CallFacts {
-  const file = textOf(input['file_path']) ?? textOf(input['notebook_path']) ?? textOf(input['path']);
-  const facts: CallFacts = { headline: '', input: '', files: file ? [file] : [], diffs: [], importance: importances[tool] ?? 0.3 };
+  const file = (textOf(input['file_path']) ?? textOf(input['notebook_path']) ?? textOf(input['path']))?.slice(0, mostPath);
+  const facts: CallFacts = { headline: '', input: '', files: file ? [file] : [], diffs: [], importance: (Object.hasOwn(importances, tool) ? importances[tool] : undefined) ?? 0.3 };
   switch (tool) {
     case 'Bash': {
       const command = textOf(input['command']) ?? '';
-      facts.headline = foldSpace(command);
+      facts.headline = command;
       facts.input = cleanText(command).text;
       if (checks.test(command)) facts.importance = 0.5;
       break;
@@ -56,26 +57,26 @@ export function describeCall(tool: string, input: Json): CallFacts {
       break;
     case 'Grep':
     case 'Glob':
-      facts.headline = foldSpace([textOf(input['pattern']), file].filter(Boolean).join('  '));
+      facts.headline = [textOf(input['pattern']), file].filter(Boolean).join(' ');
       break;
     case 'Task':
     case 'Agent':
-      facts.headline = foldSpace(textOf(input['description']) ?? textOf(input['prompt']) ?? '');
+      facts.headline = textOf(input['description']) ?? textOf(input['prompt']) ?? '';
       facts.input = cleanText(textOf(input['prompt']) ?? '').text;
       break;
     case 'TodoWrite':
-      facts.input = listOf(input['todos']).map((todo) => `${mark(todo['status'])} ${textOf(todo['content']) ?? ''}`).join('\n');
+      facts.input = cleanText(listOf(input['todos']).map((todo) => `${mark(todo['status'])} ${textOf(todo['content']) ?? ''}`).join('\n')).text;
       facts.headline = `${listOf(input['todos']).length} todos`;
       break;
     case 'ExitPlanMode':
       facts.input = cleanText(textOf(input['plan']) ?? '').text;
       break;
     default:
-      facts.headline = foldSpace(textOf(input['description']) ?? textOf(input['query']) ?? textOf(input['url']) ?? textOf(input['command']) ?? '');
+      facts.headline = textOf(input['description']) ?? textOf(input['query']) ?? textOf(input['url']) ?? textOf(input['command']) ?? '';
   }
-  if (facts.headline === '') facts.headline = foldSpace(file ?? firstText(input) ?? tool);
+  if (facts.headline.trim() === '') facts.headline = file ?? firstText(input) ?? tool;
   if (facts.input === '' && facts.diffs.length === 0) facts.input = cleanText(plainInput(input)).text;
-  facts.headline = scrub(facts.headline);
+  facts.headline = cleanText(facts.headline).text;
   return facts;
 }
 
@@ -86,7 +87,7 @@ export function describeDetails(tool: string, details: unknown): { files: string
   const inner = recordOf(json['file']);
   const named = [textOf(json['filePath']), textOf(inner?.['filePath']), ...textsOf(json['filenames'])].filter((each) => each !== undefined);
   const original = textOf(json['originalFile']);
-  return { files: named.slice(0, mostFiles), ...(tool === 'Write' && original && original.length <= mostOriginal && { before: scrub(original) }) };
+  return { files: named.slice(0, mostFiles).map((name) => name.slice(0, mostPath)), ...(tool === 'Write' && original && original.length <= mostOriginal && { before: cleanText(original).text }) };
 }
 
 function diff(file: string | undefined, before: unknown, after: unknown): RawDiff {
@@ -100,7 +101,12 @@ function plainInput(input: Json): string {
     .join('\n');
 }
 
-const firstText = (input: Json): string | undefined => Object.values(input).map(textOf).find((value) => value !== undefined);
+/** With its name: by `password: …` a rule knows what the value alone does not tell. */
+function firstText(input: Json): string | undefined {
+  const found = Object.entries(input).find(([, value]) => textOf(value) !== undefined);
+  return found && `${found[0]}: ${textOf(found[1]) ?? ''}`;
+}
+
 const listOf = (value: unknown): Json[] => (Array.isArray(value) ? value.map(recordOf).filter((each) => each !== undefined) : []);
 const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(textOf).filter((each) => each !== undefined) : []);
 const mark = (status: unknown): string => (status === 'completed' ? '[x]' : status === 'in_progress' ? '[>]' : '[ ]');

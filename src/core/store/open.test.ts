@@ -15,16 +15,18 @@ import type { OpenedDatabase } from './open';
 
 const engine = await loadEngine();
 let dataDir: string;
+let folders: string[] = [];
 let opened: OpenedDatabase | undefined;
 const file = () => path.join(dataDir, databaseName);
 
 beforeEach(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'claude-mem-open-'));
+  folders = [dataDir];
 });
 afterEach(async () => {
   opened?.close();
   opened = undefined;
-  await rm(dataDir, { recursive: true, force: true });
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
 });
 
 const start = (version = 'v1', fs?: FileCalls): void => {
@@ -43,7 +45,7 @@ const killed = () => {
   const copy = nodeFs.mkdtempSync(path.join(tmpdir(), 'claude-mem-open-'));
   nodeFs.cpSync(dataDir, copy, { recursive: true });
   stop();
-  nodeFs.rmSync(dataDir, { recursive: true, force: true });
+  folders.push(copy);
   dataDir = copy;
 };
 

@@ -87,4 +87,13 @@ describe('discovering', () => {
     expect(spillFolderOf(source(at(session, 'subagents', 'wf', 'agent-a1.jsonl'), 'agent', session))).toBe(spills);
     expect(spillFolderOf(source(at('agent-c3.jsonl'), 'agent', session))).toBe(spills);
   });
+
+  it('does not care what the folders above are called', async () => {
+    configDir = path.join(configDir, 'subagents', 'config');
+    const main = await put(`-work-shop/${session}.jsonl`);
+    await put(`-work-shop/${session}/subagents/agent-a1.jsonl`);
+    expect((await found()).map(({ kind, sessionId }) => [kind, sessionId])).toEqual([['main', session], ['agent', session]]);
+    expect(spillFolderOf({ path: path.join(path.dirname(main), 'agent-c3.jsonl'), kind: 'agent', sessionId: session, size: 0, mtime: 0 })).toBe(path.join(path.dirname(main), session, 'tool-results'));
+    configDir = path.dirname(path.dirname(configDir));
+  });
 });

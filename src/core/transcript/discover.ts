@@ -67,15 +67,20 @@ export async function describeSource(file: string): Promise<SourceFile | undefin
 
 /** `<session>/subagents/…/agent-x.jsonl` → `<session>`. */
 function parentOfAgent(file: string): string | undefined {
+  const { parts, at } = agentFolder(file);
+  return at > 0 ? parts[at - 1] : undefined;
+}
+
+/** Where `subagents` stands in a path, or -1. Above `projects` a folder may have any name. */
+function agentFolder(file: string): { parts: string[]; at: number } {
   const parts = file.split(path.sep);
   const at = parts.lastIndexOf('subagents');
-  return at > 0 ? parts[at - 1] : undefined;
+  return { parts, at: at > parts.lastIndexOf('projects') ? at : -1 };
 }
 
 /** Where the client spills large outputs of the session in `file`. */
 export function spillFolderOf(source: SourceFile): string {
   if (source.kind === 'main') return path.join(path.dirname(source.path), path.basename(source.path, '.jsonl'), 'tool-results');
-  const parts = source.path.split(path.sep);
-  const at = parts.lastIndexOf('subagents');
+  const { parts, at } = agentFolder(source.path);
   return at > 0 ? path.join(parts.slice(0, at).join(path.sep), 'tool-results') : path.join(path.dirname(source.path), source.sessionId, 'tool-results');
 }

@@ -1,6 +1,9 @@
 /** Splits a line that holds several JSON objects, as cut and joined files have. Bounded by the length of the line. */
 
-/** The top-level objects of `line`, in order, or undefined when what is between them is not JSON at all. */
+/** A real glued line has a few. */
+export const mostParts = 10_000;
+
+/** The top-level objects of `line`, in order, or undefined when what is between them is not JSON at all. Beyond `mostParts` the rest is one part, not to be read. */
 export function splitGlued(line: string): string[] | undefined {
   const parts: string[] = [];
   let depth = 0;
@@ -17,7 +20,9 @@ export function splitGlued(line: string): string[] | undefined {
     else if (letter === 123 /* { */) {
       if (depth++ === 0) start = at;
     } else if (letter === 125 /* } */ && depth > 0) {
-      if (--depth === 0) parts.push(line.slice(start, at + 1));
+      if (--depth > 0) continue;
+      parts.push(line.slice(start, at + 1));
+      if (parts.length === mostParts && at + 1 < line.length) return [...parts, line.slice(at + 1)];
     } else if (depth === 0 && letter > 32 && letter !== 44 /* , */) return undefined;
   }
   return parts.length > 1 || (parts.length === 1 && depth > 0) ? parts : undefined;

@@ -3,10 +3,34 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyLineValue } from '../../../test/fixtures/any-lines';
 import { Transcript } from '../../../test/fixtures/transcript-lines';
-import { splitGlued } from './glued';
+import { mostParts, splitGlued } from './glued';
 import { isWholeJson, parseHead, parseLine } from './parse';
 import { skipReasons } from './schema';
 import { newThread, threadEntries } from './thread';
+
+describe('a hostile line', () => {
+  it('brings no endless ids, names or paths', () => {
+    const long = 'x'.repeat(100_000);
+    const [entry] = parseLine(JSON.stringify({
+      type: 'assistant', uuid: long, parentUuid: long, sessionId: long, session_id: long, agentId: long, cwd: long, gitBranch: long, version: long, entrypoint: long, requestId: long,
+      message: { id: long, model: long, usage: { input_tokens: 1 }, content: [{ type: 'text', text: 'kept' }, { type: 'tool_use', id: long, name: long, input: {} }] },
+    }));
+    const [result] = parseLine(JSON.stringify({ type: 'user', toolUseResult: { persistedOutputPath: long }, message: { content: [{ type: 'tool_result', tool_use_id: long, content: '' }] } }));
+    const [title] = parseLine(JSON.stringify({ type: 'summary', summary: 'a title', leafUuid: long }));
+    expect(entry?.bodies.map(({ kind }) => kind)).toEqual(['answer', 'tool_call', 'usage']);
+    expect(entry?.envelope.cwd).toHaveLength(4096);
+    expect(entry?.envelope.uuid).toHaveLength(200);
+    const lengths = [entry, result, title].flatMap((each) => [each?.envelope ?? {}, ...(each?.bodies ?? [])].flatMap((part) => Object.values(part).map((value) => (typeof value === 'string' ? value.length : 0))));
+    expect(Math.max(...lengths)).toBe(4096);
+  });
+
+  it('of millions of objects becomes a bounded number of entries, the rest malformed', () => {
+    const entries = parseLine('{}'.repeat(50_000));
+    expect(entries).toHaveLength(mostParts + 1);
+    expect(entries.at(-1)?.skip).toBe('malformed');
+    expect(parseLine('{}'.repeat(mostParts))).toHaveLength(mostParts);
+  });
+});
 
 describe('a line', () => {
   it('of any letters never throws, and tells why nothing came of it', () => {

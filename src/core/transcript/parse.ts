@@ -7,6 +7,11 @@ import { splitGlued } from './glued';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Longest id, tool name, other field and path kept: a line is hostile input, and these pass into keys and columns uncut. */
+const mostId = 200;
+const mostField = 400;
+const mostPath = 4096;
+
 /** The entries of one line: usually one, several when objects are glued together, one with `skip` when unreadable. */
 export function parseLine(line: string): Entry[] {
   const text = withoutMark(line);
@@ -71,18 +76,20 @@ function readEnvelope(json: Json): Envelope {
   const put = <Key extends keyof Envelope>(key: Key, value: Envelope[Key] | undefined) => {
     if (value !== undefined) envelope[key] = value;
   };
-  put('uuid', textOf(json['uuid']));
-  put('parentUuid', textOf(json['parentUuid']) ?? textOf(json['logicalParentUuid']));
-  put('sessionId', textOf(json['sessionId']));
-  put('originSessionId', textOf(json['session_id']) ?? textOf(recordOf(json['forkedFrom'])?.['sessionId']));
+  put('uuid', idOf(json['uuid']));
+  put('parentUuid', idOf(json['parentUuid']) ?? idOf(json['logicalParentUuid']));
+  put('sessionId', idOf(json['sessionId']));
+  put('originSessionId', idOf(json['session_id']) ?? idOf(recordOf(json['forkedFrom'])?.['sessionId']));
   put('at', Number.isFinite(at) ? at : undefined);
-  put('cwd', textOf(json['cwd']));
-  put('gitBranch', textOf(json['gitBranch']));
-  put('version', textOf(json['version']));
-  put('entrypoint', textOf(json['entrypoint']));
-  put('agentId', textOf(json['agentId']));
+  put('cwd', textOf(json['cwd'])?.slice(0, mostPath));
+  put('gitBranch', textOf(json['gitBranch'])?.slice(0, mostField));
+  put('version', textOf(json['version'])?.slice(0, mostField));
+  put('entrypoint', textOf(json['entrypoint'])?.slice(0, mostField));
+  put('agentId', idOf(json['agentId']));
   return envelope;
 }
+
+const idOf = (value: unknown): string | undefined => textOf(value)?.slice(0, mostId);
 
 /** Undefined for an unknown type, an empty list for a known one without content. */
 function readBodies(type: string, json: Json): EntryBody[] | 'own' | 'observer' | undefined {
@@ -96,7 +103,7 @@ function readBodies(type: string, json: Json): EntryBody[] | 'own' | 'observer' 
     case 'attachment':
       return readAttachment(json);
     case 'summary':
-      return readTitle(json['summary'], titleRanks.summary, textOf(json['leafUuid']));
+      return readTitle(json['summary'], titleRanks.summary, idOf(json['leafUuid']));
     case 'ai-title':
       return readTitle(json['aiTitle'], titleRanks.ai);
     case 'custom-title':
@@ -152,11 +159,11 @@ function readPrompt(texts: string[], json: Json, hasToolResult: boolean): Prompt
 }
 
 function readToolResult(block: Json, details: unknown): EntryBody[] {
-  const toolUseId = textOf(block['tool_use_id']);
+  const toolUseId = idOf(block['tool_use_id']);
   if (!toolUseId) return [];
   const text = blockText(block['content']);
   const spillPath = textOf(recordOf(details)?.['persistedOutputPath']) ?? /^<persisted-output>[\s\S]{0,200}?saved to: (.+)$/m.exec(text)?.[1]?.trim();
-  return [{ kind: 'tool_result', toolUseId, isError: block['is_error'] === true, text, details, ...(spillPath && { spillPath }) }];
+  return [{ kind: 'tool_result', toolUseId, isError: block['is_error'] === true, text, details, ...(spillPath && { spillPath: spillPath.slice(0, mostPath) }) }];
 }
 
 /** The text of a tool result: a string, or blocks of which some are pictures. */
@@ -178,8 +185,8 @@ function readAssistant(json: Json): EntryBody[] | 'own' {
   const message = recordOf(json['message']);
   if (!message) return [];
   // Gateways leave ids out; the line's own uuid then stands for the message.
-  const messageId = textOf(message['id']) ?? textOf(json['uuid']) ?? '';
-  const model = textOf(message['model']) ?? '';
+  const messageId = idOf(message['id']) ?? idOf(json['uuid']) ?? '';
+  const model = textOf(message['model'])?.slice(0, mostField) ?? '';
   const isSynthetic = model === '<synthetic>';
   const bodies: EntryBody[] = [];
   let hasOwnCall = false;
@@ -193,8 +200,8 @@ function readAssistant(json: Json): EntryBody[] | 'own' {
       const isFiller = isSynthetic && text === 'No response requested.';
       if (text && !isFiller) bodies.push({ kind: 'answer', messageId, text, model: isSynthetic ? '' : model, note });
     } else if (type === 'tool_use' || type === 'server_tool_use') {
-      const toolUseId = textOf(each?.['id']);
-      const tool = textOf(each?.['name']) ?? 'unknown';
+      const toolUseId = idOf(each?.['id']);
+      const tool = idOf(each?.['name']) ?? 'unknown';
       if (tool.startsWith(ownToolPrefix)) hasOwnCall = true;
       else if (toolUseId) bodies.push({ kind: 'tool_call', messageId, toolUseId, tool, input: recordOf(each?.['input']) ?? {}, model });
     }
@@ -214,7 +221,7 @@ function readUsage(message: Json, json: Json, messageId: string, model: string):
     cacheWrite: countOf(usage['cache_creation_input_tokens']),
   };
   if (counts.input + counts.output + counts.cacheRead + counts.cacheWrite === 0) return undefined;
-  return { kind: 'usage', messageKey: `${messageId}:${textOf(json['requestId']) ?? ''}`, model, ...counts };
+  return { kind: 'usage', messageKey: `${messageId}:${idOf(json['requestId']) ?? ''}`, model, ...counts };
 }
 
 function readSystem(json: Json): EntryBody[] {

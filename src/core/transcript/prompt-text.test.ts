@@ -10,6 +10,7 @@ describe('text of a person', () => {
     ['<ide_opened_file>The user opened x.ts</ide_opened_file>\nrename it', 'rename it'], ['<ide_selection>lines 1 to 2</ide_selection>explain', 'explain'], ['<pasted_content id="1">a log</pasted_content> why?', 'a log why?'],
     [`<${ownTag}>an old memory</${ownTag}>and now?`, 'and now?'], ['\u001B[31mred\u001B[0m text', 'red text'], ['Caveats: there are some', 'Caveats: there are some'], ['[Request a review]', '[Request a review]'],
     ['<local-command-caveat>x</local-command-caveat>yes', 'yes'], ['我们来修复购物车', '我们来修复购物车'],
+    ['an open <system-reminder> and <ide_selection>x</ide_selection>why', 'an open <system-reminder> and why'], ['</system-reminder>a<system-reminder>b</system-reminder>c', '</system-reminder>ac'],
   ])('%j is %j', (raw, text) => {
     expect(readPromptText(raw)).toEqual({ text, isHuman: true, note: '' });
   });
@@ -52,9 +53,10 @@ describe('our own words', () => {
 
   it('of any text never throw, in time that grows with it', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void readPromptText(text)));
-    for (const unit of ['<system-reminder>', '<pasted_content', '<command-args>', '\u001B[', '<bash-input>']) {
+    const units = ['<system-reminder>', '<ide_selection><system-reminder>', '<pasted_content', '<pasted_content ', '<command-args>', '\u001B[', '<bash-input>', '<a ', '<', 'a', '</', ' '];
+    for (const unit of ['', '<bash-stdout>', '<command-name>/x</command-name>', '<command-name>', '<a'].flatMap((before) => units.map((each) => [before, each] as const))) {
       const started = performance.now();
-      readPromptText(unit.repeat(100_000 / unit.length));
+      readPromptText(unit[0] + unit[1].repeat(1_000_000 / unit[1].length));
       expect(performance.now() - started).toBeLessThan(3000);
     }
   });

@@ -14,12 +14,12 @@ export interface PromptText {
 export const ownTag = 'claude-mem-vscode';
 export const ownToolPrefix = 'mcp__claude-mem-vscode__';
 
-const stripped = new RegExp(`<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics|local-command-caveat|${ownTag})>[\\s\\S]*?</\\1>`, 'g');
-const unwrapped = /<\/?pasted_content[^>]*>/g;
+// No pattern here may look for a far end that is not there from each of many beginnings: a prompt may have 16 MB.
+const stripped = new RegExp(`<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics|local-command-caveat|${ownTag})>`, 'g');
+const unwrapped = /<\/?pasted_content[^<>]{0,2000}>/g;
+const machineTag = /<\/?[a-z][^<>]{0,2000}>/g;
 const ansi = /\u001B\[[0-9;?]*[ -/]*[@-~]/g;
 const commandName = /<command-name>\/?([^<]*)<\/command-name>/;
-const commandArgs = /<command-args>([\s\S]*?)<\/command-args>/;
-const bashInput = /<bash-input>([\s\S]*?)<\/bash-input>/;
 const machineOpening = /^<(session-start-hook|user-prompt-submit-hook|post-tool-use-hook|pre-tool-use-hook|task-notification|teammate-message|local-command-stdout|local-command-stderr|bash-stdout|bash-stderr|command-message|user-memory-input|tool_use_error|system-reminder)\b/;
 const interrupted = /^\[Request (interrupted|cancelled) by user/;
 const compactSummary = /^This session is being continued from a previous conversation/;
@@ -34,26 +34,54 @@ const localCommands = new Set(
 
 /** What is left of a prompt, and whose it is. Undefined when nothing is. */
 export function readPromptText(raw: string): PromptText | undefined {
-  const text = raw.replace(stripped, '').replace(unwrapped, '').replace(ansi, '').trim();
+  const text = stripTagged(raw).replace(unwrapped, '').replace(ansi, '').trim();
   if (text === '') return undefined;
   if (caveat.test(text)) return undefined;
   const command = commandName.exec(text);
   if (command) {
     const name = (command[1] ?? '').trim();
-    const args = (commandArgs.exec(text)?.[1] ?? '').trim();
+    const args = (inside(text, 'command-args') ?? '').trim();
     const isHuman = !localCommands.has(name.split(/[ :]/)[0] ?? '');
     return { text: `/${name}${args === '' ? '' : ` ${args}`}`, isHuman, note: 'command' };
   }
-  const bash = bashInput.exec(text);
-  if (bash) return { text: `! ${(bash[1] ?? '').trim()}`, isHuman: false, note: 'command' };
+  const bash = inside(text, 'bash-input');
+  if (bash !== undefined) return { text: `! ${bash.trim()}`, isHuman: false, note: 'command' };
   if (compactSummary.test(text)) return { text, isHuman: false, note: 'compact_summary' };
   if (interrupted.test(text)) return { text, isHuman: false, note: 'notice' };
   const machine = machineOpening.exec(text);
   if (machine) {
-    const plain = text.replace(/<\/?[a-z][a-z_-]*[^>]*>/g, '').trim();
+    const plain = text.replace(machineTag, '').trim();
     return plain === '' ? undefined : { text: plain, isHuman: false, note: machine[1] === 'task-notification' ? 'task' : 'notice' };
   }
   return { text, isHuman: true, note: '' };
+}
+
+/** Without what the client added in tags of its own. A tag that is never closed is only spoken of. */
+function stripTagged(raw: string): string {
+  const unclosed = new Set<string>();
+  let rest = '';
+  let at = 0;
+  for (const match of raw.matchAll(stripped)) {
+    const name = match[1] ?? '';
+    if (match.index < at || unclosed.has(name)) continue;
+    const close = `</${name}>`;
+    const end = raw.indexOf(close, match.index + match[0].length);
+    if (end < 0) {
+      unclosed.add(name);
+      continue;
+    }
+    rest += raw.slice(at, match.index);
+    at = end + close.length;
+  }
+  return rest + raw.slice(at);
+}
+
+/** What stands in the first tag of a name; undefined when there is none, or it is not closed. */
+function inside(text: string, name: string): string | undefined {
+  const from = text.indexOf(`<${name}>`);
+  const start = from + name.length + 2;
+  const end = from < 0 ? -1 : text.indexOf(`</${name}>`, start);
+  return end < 0 ? undefined : text.slice(start, end);
 }
 
 /** Prompts of other memory tools' helper sessions: their files are no history of the person's. */

@@ -1,4 +1,5 @@
 /** A transcript line names a file: only one inside the session's own folder is read. */
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -48,6 +49,19 @@ describe('a spilled output', () => {
     expect((await readSpill('inside.txt', folder))?.text).toBe('the whole output');
     await symlink(path.join(root, 'session'), path.join(root, 'alias'));
     expect((await readSpill('good.txt', path.join(root, 'alias', 'tool-results')))?.text).toBe('the whole output');
+  });
+
+  it.skipIf(process.platform === 'win32')('that is a pipe nobody writes to is not waited for', async () => {
+    execFileSync('mkfifo', [path.join(folder, 'pipe.txt')]);
+    expect(await readSpill('pipe.txt', folder)).toBeUndefined();
+  });
+
+  it('of one endless word is cut, not looked at letter by letter again', async () => {
+    const word = `${'x'.repeat(mostSpillBytes - 1)} `;
+    await writeFile(path.join(folder, 'word.txt'), `${word}more`);
+    expect((await readSpill('word.txt', folder))?.text).toBe(word);
+    await writeFile(path.join(folder, 'word.txt'), 'x'.repeat(mostSpillBytes * 1.5));
+    expect((await readSpill('word.txt', folder))?.text).toBe('');
   });
 
   it('in a folder that is not there is nothing', async () => {

@@ -2,11 +2,15 @@
  * Large tool outputs are written to `<session>/tool-results/` and only named in the line. A line is hostile input: whatever
  * path it names, only a regular file directly inside that session's own folder is read, after links are resolved.
  */
+import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { wholeLines } from '../lib/cut';
 
 /** At most this much of a spilled output is read. */
 export const mostSpillBytes = 1 << 20;
+/** A pipe must not make us wait for its writer, nor a link put there since the check lead elsewhere. Windows has neither flag. */
+const openFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /** The text of a spill (its first `mostSpillBytes`) and its full size, or undefined when it is not there or not allowed. */
 export async function readSpill(namedPath: string, spillFolder: string): Promise<{ text: string; bytes: number } | undefined> {
@@ -17,7 +21,7 @@ export async function readSpill(namedPath: string, spillFolder: string): Promise
     const folder = await realpath(spillFolder);
     const file = await realpath(path.join(folder, name));
     if (path.dirname(file) !== folder) return undefined;
-    const handle = await open(file, 'r');
+    const handle = await open(file, openFlags);
     try {
       const found = await handle.stat();
       if (!found.isFile()) return undefined;
@@ -31,10 +35,4 @@ export async function readSpill(namedPath: string, spillFolder: string): Promise
   } catch {
     return undefined;
   }
-}
-
-/** Cut where no secret can be cut in half: it is looked for later. */
-function wholeLines(text: string): string {
-  const end = text.lastIndexOf('\n');
-  return end > 0 ? text.slice(0, end) : text.replace(/\S*$/, '');
 }

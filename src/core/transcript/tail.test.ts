@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyCursor, readNewLines } from './tail';
+import { emptyCursor, mostLines, readNewLines } from './tail';
 import type { Cursor, Line, TailOptions } from './tail';
 
 let folder: string;
-let count = 0;
+let files = 0;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'claude-mem-tail-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-const newFile = () => path.join(folder, `${count++}.jsonl`);
+const newFile = () => path.join(folder, `${files++}.jsonl`);
 
 interface Reading {
   lines: Line[];
@@ -46,6 +46,21 @@ const anyLine = fc.oneof(
 );
 
 describe('reading new lines', () => {
+  it('ends a batch after so many lines, however short, and each cursor is a place to go on from', async () => {
+    const file = newFile();
+    const count = mostLines * 3 + 5;
+    await writeFile(file, '\n'.repeat(count));
+    const sizes: number[] = [];
+    let at = 0;
+    for await (const batch of readNewLines(file, emptyCursor, { maxLineBytes: 1 << 20 })) {
+      sizes.push(batch.lines.length);
+      at += sizeOf(batch.lines);
+      expect([batch.cursor.offset, batch.pendingBytes]).toEqual([at, 0]);
+      expect((await read(file, batch.cursor)).lines).toHaveLength(count - at);
+    }
+    expect(sizes).toEqual([mostLines, mostLines, mostLines, 5]);
+  });
+
   it('gives the same lines for any split into appends, and a cursor that balances', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyLine, { maxLength: 12 }), fc.array(fc.nat(400), { maxLength: 6 }), fc.constantFrom('\n', '\r\n'), fc.boolean(), async (lines, cuts, end, hasLastEnd) => {

@@ -31,10 +31,13 @@ export interface Batch {
 export interface TailOptions {
   /** Longest line read whole. */
   maxLineBytes: number;
-  /** A batch ends after this many bytes of lines. */
+  /** A batch ends after this many bytes of lines, or `mostLines`: short lines cost far more than their bytes. */
   batchBytes?: number;
   signal?: AbortSignal;
 }
+
+/** Most lines of a batch. */
+export const mostLines = 2000;
 
 export const emptyCursor: Cursor = { offset: 0, inode: '', tailHash: '' };
 
@@ -71,7 +74,8 @@ async function* readLines(handle: FileHandle, start: number, inode: string, { is
   const batch = async (isEnd: boolean): Promise<Batch & { isRestart: boolean }> => ({
     lines,
     cursor: { offset, inode, tailHash: await tailHash(handle, offset) },
-    pendingBytes: position - offset,
+    // In the middle of a chunk nothing is pending: reading has got as far as it gave lines.
+    pendingBytes: Math.max(0, position - offset),
     isEnd,
     isRestart,
   });
@@ -87,6 +91,11 @@ async function* readLines(handle: FileHandle, start: number, inode: string, { is
       taken += done.bytes;
       offset += done.bytes;
       from = at + 1;
+      if (lines.length >= mostLines) {
+        yield await batch(false);
+        lines = [];
+        taken = 0;
+      }
     }
     line.add(chunk.subarray(from, bytesRead));
     position += bytesRead;

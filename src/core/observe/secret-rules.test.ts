@@ -1,0 +1,50 @@
+/** No text, however it was made, costs more than time in proportion to its length. */
+import { describe, expect, it } from 'vitest';
+import { findOwnSecrets } from './secret-rules';
+
+const begin = ['-----BEGIN', 'PRIVATE KEY-----'].join(' ');
+const label = ['Ver', 'sion:'].join('');
+const size = 200_000;
+
+/** What the rules look for, and what may stand between the parts. */
+const units = [
+  begin, `${begin}\n`, `${begin}${label}`, label, `${label}a\n`, `${label}${begin}\n`, '-----BEGIN ', 'PRIVATE KEY', 'A', ' ', '\n', '\t', '\\', '\\n', '"', '.', ':', '-', '0', '=',
+  'sk-', 'sk-ant-', 'eyJ', 'eyJaaaaaaaa.', '-eyJaaaaaaaa', '\\neyJaaaaaaaa', 'SG.aaaaaaaaaaaaaaaa', 'MNOMNOMNOMNOMNOMNOMNOMNO.', '4242 ', '4242424242424242 ', '12345678:AA', '123-45-', 'FlyV1 ', 'hooks.slack.com/services/', 'github_pat_',
+  'cookie:', 'cookie": "', 'set-cookie" : [', 'authorization:', 'authorization: bearer ', 'authorization=\\', 'bearer ', 'http://', 'http://a:', 'a@', 'token', 'token=', 'token:', "token='", 'token = ', 'token\\"', 'passwordtoken', 'xoxb-', '[REDACTED:',
+];
+const ends = ['', '(', '\n', ' ', '!', '"'];
+
+describe('looking for secrets', () => {
+  it('a chain of labels in a key is read in one way only', () => {
+    const started = performance.now();
+    findOwnSecrets(`${begin}${label.repeat(27)}`);
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  it.each(['', begin, `${begin}${label}`, 'cookie":', 'authorization:', 'token=', "token='", 'http://a', 'bearer '])('behind %j takes time in proportion to the length', (before) => {
+    for (const unit of units) {
+      const started = performance.now();
+      const text = before + unit.repeat(Math.ceil(size / unit.length));
+      for (const end of ends) findOwnSecrets(text + end);
+      // Six times 200 KB. What grows with the square of the length needs ten seconds and more for each.
+      expect([unit, performance.now() - started]).toEqual([unit, expect.toSatisfy((ms: number) => ms < 3000)]);
+    }
+  }, 60_000);
+
+  it('a beginning of a key with megabytes behind it is no exception', () => {
+    expect(findOwnSecrets(`${begin}${'A'.repeat(15_000_000)}`).map(({ kind }) => kind)).toContain('private-key');
+  });
+
+  it('an unquoted value before a bracket is a call, any other is a secret', () => {
+    const value = ['Xk9mQ2vL', '7pR4zz'].join('');
+    expect(findOwnSecrets(`password=${value}`)).toMatchObject([{ kind: 'assignment', start: 9, end: 9 + value.length }]);
+    expect(findOwnSecrets(`password=${value}(1)`)).toEqual([]);
+    expect(findOwnSecrets(`password=${value}[1]`)).toEqual([]);
+  });
+
+  it('the labels of a key belong to it', () => {
+    const text = `${begin}\n${label} 1\nComment: a note, by hand\n\n${'QUJD'.repeat(20)}\nafter: it`;
+    expect(findOwnSecrets(text)).toMatchObject([{ kind: 'private-key', start: 0 }]);
+    expect(text.slice(0, findOwnSecrets(text)[0]?.end)).toContain('QUJD'.repeat(20));
+  });
+});
