@@ -121,9 +121,10 @@ function stop(): Promise<void> {
   closing ??= (async () => {
     clearInterval(heartbeat);
     server?.close();
+    // First of all, so that nobody takes half an answer for a whole one: whoever waits asks the next keeper again.
+    for (const socket of sockets) socket.destroy();
     await memory?.close().catch(() => {});
     await removeKeeperFile(input.dataDir, token).catch(() => {});
-    for (const socket of sockets) socket.destroy();
     database?.close();
     if (endpoint !== '' && process.platform !== 'win32') await rm(endpoint, { force: true });
     await lock?.release();
