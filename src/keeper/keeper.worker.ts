@@ -96,6 +96,11 @@ async function warningsOf({ fallbackReason }: OpenedDatabase): Promise<MemorySta
 
 function listen(api: MemoryApi): Promise<net.Server> {
   const created = net.createServer((socket) => {
+    // Accepted in the moment of closing: it belongs to the next keeper.
+    if (closing) {
+      socket.destroy();
+      return;
+    }
     sockets.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
