@@ -2,7 +2,6 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseQuery } from '../../src/core/index/query';
-import { indexText } from '../../src/core/index/tokenize';
 import { vocabulary, writeHistory } from './history';
 import { gate, machine, ms, percentile, printTable, randomFrom, withFolder } from './measure';
 import { openBench } from './open';
@@ -54,7 +53,6 @@ async function main(): Promise<void> {
   const [small] = medians;
   const big = medians.at(-1);
   if (small && big) gate('ranked search', small, big, 1);
-  console.log(`indexText: ${indexText('one tokenizer').split(' ').length} terms, a check that both engines index the same words`);
 }
 
 void main();

@@ -63,16 +63,8 @@ export function mergeIndex(driver: SqlDriver): void {
 }
 
 /** What ranking and filters need to know of a document. */
-export interface DocumentFacts {
+export interface DocumentFacts extends DocumentEntry {
   id: number;
-  kind: DocumentKind;
-  row: number;
-  session: number;
-  turn: number;
-  projectId: number;
-  facet: string;
-  tool: string;
-  at: number;
 }
 
 /**

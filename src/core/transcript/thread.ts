@@ -125,7 +125,7 @@ export function threadEntries(entries: readonly { entry: Entry; line: number }[]
         case 'prompt': {
           const isHuman = body.isHuman && !isSide;
           const hash = digest(body.text);
-          if (isHuman && body.note === 'attachment' ? state.recentPrompts.includes(hash) : isHuman && isRepeated(state, hash, entry.envelope)) {
+          if (isHuman && body.note === 'attachment' ? state.recentPrompts.includes(hash) : isHuman && isRepeated(state, hash)) {
             duplicateLines.add(line);
             break;
           }
@@ -177,7 +177,7 @@ export function threadEntries(entries: readonly { entry: Entry; line: number }[]
 }
 
 /** A typed-while-busy message that came first as an attachment and now as a line of its own. */
-function isRepeated(state: ThreadState, hash: string, _envelope: Envelope): boolean {
+function isRepeated(state: ThreadState, hash: string): boolean {
   const index = state.recentPrompts.indexOf(`q${hash}`);
   if (index < 0) return false;
   state.recentPrompts.splice(index, 1);
