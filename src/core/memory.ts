@@ -3,6 +3,7 @@ import type { CaptureState, ImportReport, MemoryApi, MemoryEventName, MemoryEven
 import { protocolVersion } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
 import { Importer } from './capture/importer';
+import { TranscriptArchive } from './capture/transcript-archive';
 import { checkLearning, checkLimit } from './checks';
 import { searchMemory } from './find';
 import { HotSet, mostHotRows } from './index/hotset';
@@ -30,6 +31,8 @@ import { ProjectFinder } from './transcript/project';
 
 export interface MemoryPorts {
   driver: SqlDriver;
+  /** Undefined when it could not be opened: memory works without. */
+  archive: SqlDriver | undefined;
   clock: Clock;
   log: Log;
   dataDir: string;
@@ -99,8 +102,9 @@ export function createMemory(ports: MemoryPorts): Memory {
     hot.clear();
     hot.put(hotRows(driver, mostHotRows));
   };
+  const archive = new TranscriptArchive({ driver, archive: ports.archive, clock });
   const importer = new Importer({
-    driver, redactor, clock, log,
+    driver, archive: () => archive.target, redactor, clock, log,
     onRows(sessionId) {
       if (touched.size === 0) later(tellMs, tell);
       touched.add(sessionId);
@@ -123,6 +127,8 @@ export function createMemory(ports: MemoryPorts): Memory {
   return {
     start: () => {
       later(0, fillHot);
+      archive.forgetBuried();
+      archive.requestMissing();
       importer.start();
     },
     async close() {
@@ -134,11 +140,12 @@ export function createMemory(ports: MemoryPorts): Memory {
       const all = counts(driver);
       return {
         schemaVersion, protocolVersion, extensionVersion: ports.version, dataDir: ports.dataDir, databaseBytes: driver.sizeBytes(), driver: driver.kind, keeperPid: ports.pid,
-        ...all, inScope: ids ? countSessions(driver, ids) : all.sessions, lastCaptureAt: importer.lastCaptureAt, capture: importer.state, ledger: ledgerTotals(driver), warnings: ports.warnings,
+        ...all, inScope: ids ? countSessions(driver, ids) : all.sessions, lastCaptureAt: importer.lastCaptureAt, capture: importer.state, ledger: ledgerTotals(driver), archive: archive.status(), warnings: ports.warnings,
       };
     },
     async configure(settings) {
       configDirs = [...new Set([...configDirs, ...settings.configDirs])];
+      if (settings.isArchiving !== undefined) archive.setOn(settings.isArchiving);
       importer.configure(settings);
     },
     async importNow(signal): Promise<ImportReport> {
@@ -211,14 +218,27 @@ export function createMemory(ports: MemoryPorts): Memory {
       changed({ learnings: true });
       return learning;
     },
-    forgetSession: (id) => alone(() => forgetSession(driver, id, clock.now())),
-    forgetProject: (id) => alone(() => forgetProject(driver, id, clock.now())),
+    forgetSession: (id) =>
+      alone(() => {
+        forgetSession(driver, id, clock.now());
+        archive.forgetBuried();
+      }),
+    forgetProject: (id) =>
+      alone(() => {
+        forgetProject(driver, id, clock.now());
+        archive.forgetBuried();
+      }),
     async deleteEverything() {
       const ids: SessionId[] = [];
       for (const dir of configDirs) for await (const { kind, sessionId } of discoverTranscripts(dir)) if (kind === 'main') ids.push(sessionId);
-      await alone(() => deleteEverything(driver, ids, clock.now()));
+      await alone(() => {
+        deleteEverything(driver, ids, clock.now());
+        archive.erase();
+      });
     },
     ledger: async (cursor) => listLedgers(driver, cursor),
+    restoreTranscript: async (id) => archive.restore(id, configDirs, getSession(driver, id, clock.now()).cwd),
+    deleteArchive: () => importer.suspend(async () => archive.erase()),
   };
 }
 

@@ -9,9 +9,11 @@ import { systemClock } from '../core/lib/clock';
 import type { Log } from '../core/lib/log';
 import { createMemory } from '../core/memory';
 import type { Memory } from '../core/memory';
+import { archiveSchema } from '../core/store/archive';
 import { openDatabase } from '../core/store/open';
 import type { OpenedDatabase } from '../core/store/open';
 import { loadSqlite } from '../core/store/sqlite';
+import type { SqliteEngine } from '../core/store/sqlite';
 import { asMemoryError } from '../protocol/errors';
 import { memoryMethods, protocolVersion } from '../protocol/memory-api';
 import type { MemoryApi, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
@@ -36,6 +38,7 @@ const log: Log = {
 
 let lock: Lock | undefined;
 let database: OpenedDatabase | undefined;
+let archive: OpenedDatabase | undefined;
 let memory: Memory | undefined;
 let server: net.Server | undefined;
 let heartbeat: ReturnType<typeof setInterval> | undefined;
@@ -60,8 +63,9 @@ async function run(): Promise<void> {
   }
   const engine = await loadSqlite({ wasm: await readFile(input.wasmFile), platform: process.platform });
   database = openDatabase({ engine, dataDir: input.dataDir, version: input.version });
+  archive = openArchive(engine);
   memory = createMemory({
-    driver: database.driver, clock: systemClock, log, dataDir: input.dataDir, version: input.version, pid: process.pid,
+    driver: database.driver, archive: archive?.driver, clock: systemClock, log, dataDir: input.dataDir, version: input.version, pid: process.pid,
     makeSalt: () => randomBytes(16).toString('hex'), elapsed: () => performance.now(), warnings: await warningsOf(database),
     emit: (name, event) => {
       for (const head of heads) emit<MemoryEvents>(head, name, event);
@@ -73,6 +77,16 @@ async function run(): Promise<void> {
   heartbeat = setInterval(() => void beat().catch(() => {}), heartbeatMs);
   memory.start();
   say({ kind: 'ready' });
+}
+
+/** A broken archive must not keep memory from opening. */
+function openArchive(engine: SqliteEngine): OpenedDatabase | undefined {
+  try {
+    return openDatabase({ engine, dataDir: input.dataDir, version: input.version, schema: archiveSchema });
+  } catch (error) {
+    log.error(`archive: ${asMemoryError(error).message}`);
+    return undefined;
+  }
 }
 
 /** Says "still here". A thread that slept (a laptop, a paused container) may wake up as one keeper too many: then it goes. */
@@ -90,6 +104,7 @@ async function warningsOf({ fallbackReason }: OpenedDatabase): Promise<MemorySta
   const network = await networkFileSystem(input.dataDir);
   return [
     ...(fallbackReason ? [{ code: 'fallback_driver', message: `Memory runs in its slower safe mode: ${fallbackReason}.` }] : []),
+    ...(archive ? [] : [{ code: 'archive_broken', message: 'The archive of transcripts cannot be opened: new transcripts are read, but not archived.' }]),
     ...(network ? [{ code: 'network_folder', message: `The memory folder is on a network file system (${network}); another computer must not use it at the same time.` }] : []),
   ];
 }
@@ -130,6 +145,7 @@ function stop(): Promise<void> {
     for (const socket of sockets) socket.destroy();
     await memory?.close().catch(() => {});
     await removeKeeperFile(input.dataDir, token).catch(() => {});
+    archive?.close();
     database?.close();
     if (endpoint !== '' && process.platform !== 'win32') await rm(endpoint, { force: true });
     await lock?.release();

@@ -20,6 +20,8 @@ import { TranscriptWatch } from './watch';
 
 export interface ImporterPorts {
   driver: SqlDriver;
+  /** Asked anew for every file: it can be turned off and on. */
+  archive: () => SqlDriver | undefined;
   redactor: Redactor;
   clock: Clock;
   log: Log;
@@ -252,12 +254,12 @@ export class Importer {
 
   async #ingest(source: SourceFile, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const { driver, redactor, clock, log } = this.#ports;
+    const { driver, archive, redactor, clock, log } = this.#ports;
     const failed = this.#failed.get(source.path);
     if (failed && failed.mtime === source.mtime && clock.now() - failed.at < againMs) return;
     this.#failed.delete(source.path);
     try {
-      const report = await ingestFile(source, { driver, redactor, projects: this.#projects, isExcluded: this.#isExcluded, maxLineBytes: this.#settings.maxLineBytes }, signal);
+      const report = await ingestFile(source, { driver, archive: archive(), redactor, projects: this.#projects, isExcluded: this.#isExcluded, maxLineBytes: this.#settings.maxLineBytes }, signal);
       if (!report.hasNewRows) return;
       this.lastCaptureAt = clock.now();
       this.#ports.onRows(report.sessionId);

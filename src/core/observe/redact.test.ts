@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fakeSecrets, pemBlock, places, randomText, secretPart } from '../../../test/fixtures/secrets';
-import { createRedactor, dropPrivate, widenToRuns } from './redact';
+import { widenToRuns } from './find-secrets';
+import { createRedactor, dropPrivate } from './redact';
 import { findOwnSecrets } from './secret-rules';
 
 const redactor = createRedactor({ salt: 'salt' });

@@ -11,22 +11,28 @@ export interface Migration {
   up(driver: SqlDriver): void;
 }
 
-const migrations: readonly Migration[] = [firstSchema];
+/** A database file of ours and its migrations, in order. */
+export interface DatabaseSchema {
+  fileName: string;
+  migrations: readonly Migration[];
+}
 
-export const schemaVersion = migrations.length;
+export const memorySchema: DatabaseSchema = { fileName: 'memory.db', migrations: [firstSchema] };
+
+export const schemaVersion = memorySchema.migrations.length;
 
 /** @throws MemoryError `too_new` when a later version of the extension wrote this database. Changes nothing. */
-export function refuseNewer(driver: SqlDriver): void {
+export function refuseNewer(driver: SqlDriver, { migrations }: DatabaseSchema): void {
   const current = versionOf(driver);
-  if (current <= schemaVersion) return;
-  throw new MemoryError('too_new', `This memory was written by a newer version (schema ${current}, this one knows ${schemaVersion}). Update the extension.`);
+  if (current <= migrations.length) return;
+  throw new MemoryError('too_new', `This memory was written by a newer version (schema ${current}, this one knows ${migrations.length}). Update the extension.`);
 }
 
 /** @throws MemoryError `too_new` */
-export function migrate(driver: SqlDriver): void {
-  refuseNewer(driver);
+export function migrate(driver: SqlDriver, schema: DatabaseSchema): void {
+  refuseNewer(driver, schema);
   const current = versionOf(driver);
-  for (const migration of migrations) {
+  for (const migration of schema.migrations) {
     if (migration.version <= current) continue;
     driver.transaction(() => {
       migration.up(driver);

@@ -7,9 +7,10 @@ import { maskPlainFile } from './disk-files';
 import type { FileCalls } from './disk-files';
 import { PageJournal, journalSuffix } from './page-journal';
 import type { SqliteEngine } from './sqlite';
-import { migrate, refuseNewer } from './migrate';
+import { memorySchema, migrate, refuseNewer } from './migrate';
+import type { DatabaseSchema } from './migrate';
 
-export const databaseName = 'memory.db';
+export const databaseName = memorySchema.fileName;
 const selfTestMark = 'self-test.json';
 
 export interface OpenedDatabase {
@@ -24,34 +25,36 @@ export interface OpenDatabaseOptions {
   dataDir: string;
   /** Changes with every release, so that the self-test runs once for each. */
   version: string;
+  /** Which file of the folder, and its tables; memory.db when absent. */
+  schema?: DatabaseSchema;
   /** For tests: file calls that fail. */
   fs?: FileCalls;
 }
 
 /** @throws MemoryError `corrupt` for a file that is no database, `too_new` for one of a later version, `internal` for a disk that fails. */
 export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
-  const { engine, dataDir, version } = options;
+  const { engine, dataDir, version, schema = memorySchema } = options;
   nodeFs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const file = path.join(dataDir, databaseName);
+  const file = path.join(dataDir, schema.fileName);
   const failure = trustedFailure(engine, dataDir, version, options.fs);
   if (failure === undefined) {
     // What the fallback left on a bad day: pages not yet in the file, and a plain header.
     if (nodeFs.existsSync(file + journalSuffix)) new PageJournal(file).close();
     maskPlainFile(file);
-    return prepared(() => engine.openFile(file, { isMasked: true, ...(options.fs && { fs: options.fs }) }));
+    return prepared(() => engine.openFile(file, { isMasked: true, ...(options.fs && { fs: options.fs }) }), schema);
   }
   const journal = new PageJournal(file, options.fs);
-  const opened = prepared(() => engine.openFile(file, { fs: journal.calls() }), true);
+  const opened = prepared(() => engine.openFile(file, { fs: journal.calls() }), schema, true);
   return { ...opened, fallbackReason: failure, close: () => (opened.close(), journal.close()) };
 }
 
-function prepared(open: () => SqlDriver, isImage = false): OpenedDatabase {
+function prepared(open: () => SqlDriver, schema: DatabaseSchema, isImage = false): OpenedDatabase {
   let opened: SqlDriver | undefined;
   try {
     const driver = open();
     opened = driver;
     driver.exec('PRAGMA locking_mode = EXCLUSIVE;');
-    refuseNewer(driver);
+    refuseNewer(driver, schema);
     // An image has no files for a rollback journal, so this comes before anything is written.
     if (isImage) driver.all('PRAGMA journal_mode = MEMORY');
     // These two work only before the first table, and writing them again would change the file.
@@ -60,7 +63,7 @@ function prepared(open: () => SqlDriver, isImage = false): OpenedDatabase {
     driver.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;');
     // Checkpoints run in idle time; this bound only keeps the WAL from growing during a back-fill.
     driver.exec('PRAGMA wal_autocheckpoint = 4000;');
-    migrate(driver);
+    migrate(driver, schema);
     return { driver, close: () => driver.close() };
   } catch (error) {
     closeBroken(opened);

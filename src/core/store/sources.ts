@@ -130,6 +130,16 @@ export function listLedgers(driver: SqlDriver, cursor = ''): Page<FileLedger> {
 
 const numbers = (counts: Partial<Record<string, number>>): Record<string, number> => counts as Record<string, number>;
 
+/** How far each file was read that is there and is a person's history. */
+export function readingPlaces(driver: SqlDriver): { path: string; offset: number }[] {
+  return driver.all<{ path: string; offset: number }>("SELECT path, offset FROM sources WHERE is_gone = 0 AND json_extract(state_json, '$.skipAll') IS NULL");
+}
+
+/** The next sweep finds these files changed. */
+export function readAgain(driver: SqlDriver, paths: readonly string[]): void {
+  driver.run('UPDATE sources SET size = -1 WHERE path IN (SELECT value FROM json_each(?))', [JSON.stringify(paths)]);
+}
+
 /** Files passed over because of an exclude are read again from their beginning. */
 export function forgetExclusions(driver: SqlDriver): void {
   driver.run(`DELETE FROM sources WHERE json_extract(state_json, '$.hasExcluded') = 1`);
