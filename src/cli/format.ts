@@ -6,6 +6,8 @@ export const usage = `claude-mem-vscode: long-term memory for Claude Code
   import  [--config-dir DIR] [--data-dir DIR] [--json]    read every transcript; returns when all is searchable
   search  [--data-dir DIR] [--json] [--limit N] QUERY     sessions that match, best first
   status  [--data-dir DIR] [--json]                       what is kept, and where
+  restore-transcript [--config-dir DIR] [--data-dir DIR] [--json] SESSION
+                                                          an archived transcript back into Claude Code's folder
 
 Without --data-dir: CLAUDE_MEM_DATA_DIR, else the folder of the editor used last.
 Without --config-dir: CLAUDE_CONFIG_DIR, else ~/.claude.

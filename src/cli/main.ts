@@ -2,11 +2,12 @@
 import { asMemoryError } from '../protocol/errors';
 import { exitCodeOf, usage } from './format';
 import { importCommand } from './commands/import';
+import { restoreTranscriptCommand } from './commands/restore-transcript';
 import { searchCommand } from './commands/search';
 import { statusCommand } from './commands/status';
 import type { Command } from './memory';
 
-const commands: Readonly<Record<string, Command>> = { import: importCommand, search: searchCommand, status: statusCommand };
+const commands: Readonly<Record<string, Command>> = { import: importCommand, 'restore-transcript': restoreTranscriptCommand, search: searchCommand, status: statusCommand };
 
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;

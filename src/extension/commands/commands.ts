@@ -7,6 +7,7 @@ import { cancelImport } from './cancel-import';
 import type { Command } from './command';
 import { copyItem, copyMemoryAsContext } from './copy-context';
 import { deleteAllMemory } from './delete-all-memory';
+import { deleteArchivedTranscripts } from './delete-archive';
 import { forgetSomeProject } from './forget-project';
 import { forgetSessionItem, forgetSomeSession } from './forget-session';
 import { importAllNow } from './import-now';
@@ -17,6 +18,7 @@ import { openSession, openSessionItem } from './open-session';
 import { openSettings } from './open-settings';
 import { openWalkthrough } from './open-walkthrough';
 import { pauseCapture } from './pause-capture';
+import { restoreSomeTranscript, restoreTranscriptItem } from './restore-transcript';
 import { resumeCapture } from './resume-capture';
 import { resumeSessionItem, resumeSomeSession } from './resume-session';
 import { search } from './search';
@@ -29,6 +31,7 @@ const all: readonly Command[] = [
   copyMemoryAsContext,
   openSession,
   resumeSomeSession,
+  restoreSomeTranscript,
   importAllNow,
   cancelImport,
   pauseCapture,
@@ -36,12 +39,14 @@ const all: readonly Command[] = [
   newLearning,
   forgetSomeSession,
   forgetSomeProject,
+  deleteArchivedTranscripts,
   deleteAllMemory,
   showLog,
   openSettings,
   openWalkthrough,
   openSessionItem,
   resumeSessionItem,
+  restoreTranscriptItem,
   forgetSessionItem,
   insertItem,
   copyItem,
