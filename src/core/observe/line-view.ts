@@ -38,6 +38,11 @@ export class LineView {
     return this.#pieces.map(({ isString, text }) => (isString ? opening + text + closing : text)).join('');
   }
 
+  /** Strings of at least this many letters. */
+  *longStrings(least: number): Generator<string> {
+    for (const { isString, text } of this.#pieces) if (isString && text.length >= least) yield text;
+  }
+
   /** Changes every string; `change` answers the same text to leave it. The number of strings changed. */
   changeStrings(change: (text: string) => string): number {
     let count = 0;

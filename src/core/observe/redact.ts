@@ -42,14 +42,31 @@ export interface Redactor {
 const lintBytes = 512 * 1024;
 /** After so many rounds a run that still shows secrets goes as a whole. */
 const mostRounds = 8;
+/** Shorter texts are looked through faster than they are remembered. */
+const rememberedLength = 80;
 const emptyText = '' as Redacted;
 
 export function createRedactor(options: { salt: string }): Redactor {
   const keyed = (data: string | Uint8Array) => createHmac('sha256', options.salt).update(data).digest('hex');
   const mark: Mark = ({ kind }, secret) => `[REDACTED:${kind}:${keyed(secret).slice(0, 8)}]`;
+  // Most texts of rows are strings of the lines that were looked through just before: half of the work need not be done twice.
+  const clean = new Set<string>();
   return {
     async redact(texts) {
       const report: RedactionReport = { texts: [], redactions: [], privates: [] };
+      const open = texts.filter((text) => !clean.has(text));
+      if (open.length < texts.length) {
+        const rest = await this.redact(open);
+        let next = 0;
+        for (const text of texts) {
+          const isClean = clean.has(text);
+          report.texts.push(isClean ? (text as Redacted) : (rest.texts[next] as Redacted));
+          report.redactions.push(isClean ? 0 : (rest.redactions[next] ?? 0));
+          report.privates.push(isClean ? 0 : (rest.privates[next] ?? 0));
+          if (!isClean) next++;
+        }
+        return report;
+      }
       for (const group of groupBySize(texts.map(dropPrivate), ({ text }) => text.length)) {
         const views = group.map(({ text }) => new PlainView(text));
         const redactions = await replaceSecrets(views, mark);
@@ -63,12 +80,14 @@ export function createRedactor(options: { salt: string }): Redactor {
     },
     async redactLines(lines) {
       const report: RedactedLine[] = [];
+      clean.clear();
       for (const group of groupBySize(lines, ({ length }) => length)) {
         const views = group.map(viewOfLine);
         const redactions = await replaceSecrets(views.map(({ line }) => line), mark);
         group.forEach((bytes, index) => {
           const { line, privates, encoding } = views[index] as ViewOfLine;
           const isSame = privates === 0 && redactions[index] === 0;
+          if (isSame && encoding === 'utf8') for (const text of line.longStrings(rememberedLength)) clean.add(text);
           report.push({
             bytes: (isSame ? bytes : Buffer.from(line.toText(), encoding)) as Uint8Array as RedactedBytes,
             originalHash: isSame ? undefined : keyed(bytes),
