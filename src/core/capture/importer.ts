@@ -25,7 +25,7 @@ export interface ImporterPorts {
   redactor: Redactor;
   clock: Clock;
   log: Log;
-  /** Told after rows of a session were written. */
+  /** Told after rows of a session were written, or its transcript went or came back. */
   onRows(sessionId: SessionId): void;
   onState(state: CaptureState): void;
 }
@@ -211,7 +211,7 @@ export class Importer {
       if (this.#cancelledAt === undefined && !this.#hasSwept) this.#tell({ ...idle, phase: 'scanning' }, signal);
       const { changed, gone } = await this.#watch.sweep(signal);
       this.#hasSwept = true;
-      if (gone.length > 0) markGone(this.#ports.driver, gone);
+      if (gone.length > 0) for (const sessionId of markGone(this.#ports.driver, gone)) this.#ports.onRows(sessionId);
       for (const path of this.#failed.keys()) if (!changed.some((source) => source.path === path)) this.#failed.delete(path);
       await this.#backfill(changed, signal);
       return signal.aborted ? 'interrupted' : 'done';
@@ -260,7 +260,7 @@ export class Importer {
     this.#failed.delete(source.path);
     try {
       const report = await ingestFile(source, { driver, archive: archive(), redactor, projects: this.#projects, isExcluded: this.#isExcluded, maxLineBytes: this.#settings.maxLineBytes }, signal);
-      if (!report.hasNewRows) return;
+      if (!report.hasNews) return;
       this.lastCaptureAt = clock.now();
       this.#ports.onRows(report.sessionId);
     } catch (error) {

@@ -37,7 +37,8 @@ export interface IngestPorts {
 export interface IngestReport {
   sessionId: SessionId;
   bytesRead: number;
-  hasNewRows: boolean;
+  /** Rows were added, or a session is no longer only here. */
+  hasNews: boolean;
 }
 
 /** What is kept of a file between readings. */
@@ -66,7 +67,7 @@ export async function ingestFile(source: SourceFile, ports: IngestPorts, signal?
   let state = readState(known?.state);
   let ledger = known?.ledger ?? newLedger();
   const seen = new Set<string>();
-  const report: IngestReport = { sessionId, bytesRead: 0, hasNewRows: false };
+  const report: IngestReport = { sessionId, bytesRead: 0, hasNews: false };
   const options = { maxLineBytes: ports.maxLineBytes, ...(signal && { signal }) };
   for await (const batch of readNewLines(source.path, known?.cursor ?? emptyCursor, options)) {
     if (batch.isRestart && report.bytesRead === 0) {
@@ -76,7 +77,7 @@ export async function ingestFile(source: SourceFile, ports: IngestPorts, signal?
     const step = await ingestBatch({ source, sessionId: report.sessionId, batch, state, ledger, seen, archive }, ports);
     report.sessionId = step.sessionId;
     report.bytesRead += batch.lines.reduce((sum, line) => sum + line.bytes, 0);
-    report.hasNewRows ||= step.hasNewRows;
+    report.hasNews ||= step.hasNews;
     state = step.state;
     ledger = step.ledger;
     if (seen.size > mostSeen) seen.clear();
@@ -127,18 +128,18 @@ async function ingestBatch({ source, sessionId, batch, state, ledger: before, se
   const folders = [...new Set(sealed.rows.map(cwdOf))];
   const roots = new Map(await Promise.all(folders.map(async (cwd) => [cwd, await projects.find(cwd || next.thread.cwd)] as const)));
   const uuids = entries.flatMap(({ entry }) => entry.envelope.uuid ?? []);
-  let hasNewRows = false;
+  let hasNews = false;
   const ledger = driver.transaction(() => {
     const written = skipAll
       ? undefined
       : writeBatch(driver, { sessionId: id, project, thread: next.thread, startedAt: next.startedAt, originId: next.originId, rows: sealed.rows, roots, usage: observed.usage, answered: observed.answered, titles: observed.titles.map((title, index) => ({ ...title, title: sealed.titles[index]! })), uuids, leaves: next.leaves, seen });
-    hasNewRows = written?.hasNewRows ?? false;
     const result = settle(before, batch, entries, { skipAll, written, duplicates: threaded.duplicateLines, privates: sealed.privateLines });
     result.redactions += sealed.redactions;
-    saveSource(driver, source, { cursor: batch.cursor, size: batch.isEnd ? source.size : -1, mtime: source.mtime, sessionId: id, state: JSON.stringify(next), ledger: result }, written?.session ?? null);
+    const isBack = saveSource(driver, source, { cursor: batch.cursor, size: batch.isEnd ? source.size : -1, mtime: source.mtime, sessionId: id, state: JSON.stringify(next), ledger: result }, written?.session ?? null);
+    hasNews = isBack || (written?.hasNewRows ?? false);
     return result;
   });
-  return { sessionId: id, state: next, ledger, hasNewRows };
+  return { sessionId: id, state: next, ledger, hasNews };
 }
 
 /** Entries written in an excluded folder lose what they say; lines without a folder are of the folder before them, or the first. */
