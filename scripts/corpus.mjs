@@ -28,7 +28,7 @@ mkdirSync(config);
 const from = existsSync(join(folder, 'projects')) ? join(resolve(folder), 'projects') : resolve(folder);
 cpSync(from, join(config, 'projects'), { recursive: true, preserveTimestamps: true });
 const files = [...transcripts(config)];
-const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+const bytes = files.reduce((total, file) => total + statSync(file).size, 0);
 let exceptions = 0;
 
 const started = performance.now();
