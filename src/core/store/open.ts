@@ -3,10 +3,11 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
 import type { SqlDriver } from './driver';
-import { maskPlainFile } from './disk-files';
+import { isPlainDatabase, maskPlainFile } from './disk-files';
 import type { FileCalls } from './disk-files';
-import { PageJournal, journalSuffix } from './page-journal';
+import { PageJournal, journalSuffix, logSuffixes } from './page-journal';
 import type { SqliteEngine } from './sqlite';
+import { isThere, readWhole } from './whole-file';
 import { memorySchema, migrate, refuseNewer } from './migrate';
 import type { DatabaseSchema } from './migrate';
 
@@ -33,26 +34,60 @@ export interface OpenDatabaseOptions {
 
 /** @throws MemoryError `corrupt` for a file that is no database, `too_new` for one of a later version, `internal` for a disk that fails. */
 export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
-  const { engine, dataDir, version, schema = memorySchema } = options;
-  nodeFs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const file = path.join(dataDir, schema.fileName);
-  const failure = trustedFailure(engine, dataDir, version, options.fs);
-  if (failure === undefined) {
-    // What the fallback left on a bad day: pages not yet in the file, and a plain header.
-    if (nodeFs.existsSync(file + journalSuffix)) new PageJournal(file).close();
-    maskPlainFile(file);
-    return prepared(() => engine.openFile(file, { isMasked: true, ...(options.fs && { fs: options.fs }) }), schema);
-  }
-  const journal = new PageJournal(file, options.fs);
-  const opened = prepared(() => engine.openFile(file, { fs: journal.calls() }), schema, true);
-  return { ...opened, fallbackReason: failure, close: () => (opened.close(), journal.close()) };
+  return explained(() => {
+    nodeFs.mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+    const failure = options.engine.refusal ?? trustedFailure(options);
+    return failure === undefined ? openOnDisk(options) : openAsImage(options, failure);
+  });
 }
 
-function prepared(open: () => SqlDriver, schema: DatabaseSchema, isImage = false): OpenedDatabase {
-  let opened: SqlDriver | undefined;
+/** The database page by page on its file. */
+export function openOnDisk({ engine, dataDir, schema = memorySchema, fs = nodeFs }: OpenDatabaseOptions): OpenedDatabase {
+  const file = path.join(dataDir, schema.fileName);
+  setLogsAside(fs, file);
+  // What the fallback left on a bad day: pages not yet in the file, and a plain header.
+  if (isThere(fs, file + journalSuffix)) new PageJournal(file, engine.files.platform, fs).close();
+  maskPlainFile(file, fs);
+  const driver = prepared(() => engine.openFile(file, { isMasked: true, fs }), schema);
+  return { driver, close: () => driver.close() };
+}
+
+/** The fallback: the database in memory, its changed pages in a journal. */
+export function openAsImage({ engine, dataDir, schema = memorySchema, fs = nodeFs }: OpenDatabaseOptions, fallbackReason: string): OpenedDatabase {
+  const file = path.join(dataDir, schema.fileName);
+  setLogsAside(fs, file);
+  const journal = new PageJournal(file, engine.files.platform, fs);
   try {
-    const driver = open();
-    opened = driver;
+    const driver = prepared(() => engine.openImage(file, journal), schema, true);
+    const close = () => {
+      try {
+        driver.close();
+      } finally {
+        journal.close();
+      }
+    };
+    return { driver, fallbackReason, close };
+  } catch (error) {
+    journal.abandon();
+    throw error;
+  }
+}
+
+/**
+ * A plain database beside logs of ours: somebody put another file in the place of the one they belong to, say a backup after a
+ * crash. To apply them would damage it, to delete them might lose something: they get another name.
+ */
+function setLogsAside(fs: FileCalls, file: string): void {
+  if (isThere(fs, file + journalSuffix)) return;
+  const head = readWhole(fs, file, 24);
+  if (head && head.length > 0 && !isPlainDatabase(head)) return;
+  for (const suffix of logSuffixes) if (isThere(fs, file + suffix)) fs.renameSync(file + suffix, `${file}${suffix}-aside`);
+}
+
+function prepared(open: () => SqlDriver, schema: DatabaseSchema, isImage = false): SqlDriver {
+  let driver: SqlDriver | undefined;
+  try {
+    driver = open();
     driver.exec('PRAGMA locking_mode = EXCLUSIVE;');
     refuseNewer(driver, schema);
     // An image has no files for a rollback journal, so this comes before anything is written.
@@ -64,9 +99,18 @@ function prepared(open: () => SqlDriver, schema: DatabaseSchema, isImage = false
     // Checkpoints run in idle time; this bound only keeps the WAL from growing during a back-fill.
     driver.exec('PRAGMA wal_autocheckpoint = 4000;');
     migrate(driver, schema);
-    return { driver, close: () => driver.close() };
+    return driver;
   } catch (error) {
-    closeBroken(opened);
+    closeBroken(driver);
+    throw error;
+  }
+}
+
+/** Runs `open` and says what a failure means. */
+function explained<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
     if (error instanceof MemoryError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     // A full or forbidden disk is not a damaged file, and the person is told something else.
@@ -75,7 +119,7 @@ function prepared(open: () => SqlDriver, schema: DatabaseSchema, isImage = false
 }
 
 /** Undefined when the disk layer is known to work here, else why not. Remembered per version. */
-function trustedFailure(engine: SqliteEngine, dataDir: string, version: string, fs: FileCalls | undefined): string | undefined {
+function trustedFailure({ engine, dataDir, version, fs }: OpenDatabaseOptions): string | undefined {
   const mark = path.join(dataDir, selfTestMark);
   try {
     const known = JSON.parse(nodeFs.readFileSync(mark, 'utf8')) as { version: string; isOk: boolean };
@@ -84,7 +128,11 @@ function trustedFailure(engine: SqliteEngine, dataDir: string, version: string, 
     // No mark yet, or a broken one: test now.
   }
   const failure = selfTest(engine, dataDir, fs);
-  if (failure === undefined) nodeFs.writeFileSync(mark, JSON.stringify({ version, isOk: true }), { mode: 0o600 });
+  try {
+    if (failure === undefined) nodeFs.writeFileSync(mark, JSON.stringify({ version, isOk: true }), { mode: 0o600 });
+  } catch {
+    // A full disk: the test runs again at the next start.
+  }
   return failure;
 }
 
