@@ -3,10 +3,14 @@ export interface WorkerInput {
   dataDir: string;
   wasmFile: string;
   version: string;
+  /** For tests: stands in for another host, where this one's lock is not seen. */
+  host?: string;
 }
 
 export type WorkerMessage =
-  | { kind: 'ready' }
+  | { kind: 'ready'; generation: number }
+  /** A newer head wants to be the keeper: this one makes room. */
+  | { kind: 'yielding' }
   /** Somebody else holds the lock. */
   | { kind: 'not_owner' }
   | { kind: 'failed'; code: string; message: string; reason?: string }

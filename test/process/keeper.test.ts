@@ -88,7 +88,7 @@ describe('the meeting point', () => {
     await first.ask('put survives-1');
     await first.kill();
     const elsewhere = await mkdtemp(path.join(tmpdir(), 'tmp-'));
-    const second = await desk.open({ TMPDIR: elsewhere, XDG_RUNTIME_DIR: elsewhere });
+    const second = await desk.open({ env: { TMPDIR: elsewhere, XDG_RUNTIME_DIR: elsewhere } });
     expect(await listed(await desk.open())).toEqual(['survives-1']);
     expect(await second.ask('keeper')).toBe(second.process.pid);
     await rm(elsewhere, { recursive: true, force: true });
