@@ -9,8 +9,10 @@ import { memoryMethods, protocolVersion } from '../protocol/memory-api';
 import type { CaptureSettings, MemoryApi, MemoryClient, MemoryEventName, MemoryEvents } from '../protocol/memory-api';
 import { connect, listen } from '../protocol/rpc';
 import { isTrustedEndpoint } from './endpoint';
+import { prepareFolder } from './folder';
 import { connectionOver, introduce } from './handshake';
 import { readKeeperFile } from './keeper-file';
+import { takeLock } from './lock';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
 export interface OpenOptions {
@@ -211,11 +213,31 @@ class Door {
     this.#link = undefined;
   }
 
-  /** Starts a keeper thread. True when it holds the lock and serves. */
+  /**
+   * Takes the lock and starts a keeper thread. True when it serves. The lock belongs to this thread: when a keeper dies all
+   * others try at once, and those that come late should not load a database engine to find that out.
+   */
   async #become(): Promise<boolean> {
+    const { dataDir, host } = this.options;
+    await prepareFolder(dataDir);
+    const lock = await takeLock(dataDir, process.platform, host);
+    if (!lock) return false;
+    return this.#startKeeper(() => {
+      lock.release().catch(() => {});
+    });
+  }
+
+  /** @param onExit Called when the thread is gone and has let go of every file. */
+  async #startKeeper(onExit: () => void): Promise<boolean> {
     const { dataDir, workerFile, version, log, host } = this.options;
     const workerData: WorkerInput = { dataDir, version, wasmFile: path.join(path.dirname(workerFile), 'sql-wasm.wasm'), ...(host !== undefined && { host }) };
     const worker = new Worker(workerFile, { workerData, name: 'claude-mem-keeper', execArgv: [], stdout: false, resourceLimits });
+    const ended = new Promise<void>((resolve) => {
+      worker.once('exit', () => {
+        onExit();
+        resolve();
+      });
+    });
     const outcome = await new Promise<WorkerMessage>((resolve) => {
       worker.on('message', (message: WorkerMessage) => {
         if (message.kind === 'log') log(message.level, message.message);
@@ -224,9 +246,13 @@ class Door {
         else resolve(message);
       });
       worker.once('error', (error) => resolve({ kind: 'failed', code: 'internal', message: error.message }));
-      worker.once('exit', () => resolve({ kind: 'not_owner' }));
+      worker.once('exit', () => resolve({ kind: 'lost' }));
     });
-    if (outcome.kind === 'failed') throw new MemoryError(outcome.code as ErrorCode, outcome.message, { ...(outcome.reason && { reason: outcome.reason }) });
+    if (outcome.kind === 'failed') {
+      // Its files are closed before somebody else may try.
+      await ended;
+      throw new MemoryError(outcome.code as ErrorCode, outcome.message, { ...(outcome.reason && { reason: outcome.reason }) });
+    }
     if (outcome.kind !== 'ready') return false;
     this.#worker = worker;
     const startedAt = Date.now();

@@ -1,4 +1,4 @@
-/** The keeper thread: takes the lock, opens the database, serves it. Ends with its window, or when told to. */
+/** The keeper thread: opens the database and serves it. Its window holds the lock for it. Ends with it, or when told to. */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import net from 'node:net';
@@ -21,12 +21,10 @@ import { claimFolder, clearClaims, raiseClaim, releaseClaim, touchClaim } from '
 import type { Claim } from './claim';
 import { makeEndpoint, removeEndpoint, sweepSockets } from './endpoint';
 import { Fence, renewFiles } from './fence';
-import { explainDisk, isLocalDisk, networkFileSystem, prepareFolder } from './folder';
+import { explainDisk, isLocalDisk, networkFileSystem } from './folder';
 import { welcome } from './handshake';
 import { describeHost } from './host';
 import { heartbeatMs, readKeeperFile, removeKeeperFile, sweepDrafts, touchKeeperFile, writeKeeperFile } from './keeper-file';
-import { takeLock } from './lock';
-import type { Lock } from './lock';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
 const port = parentPort;
@@ -40,7 +38,6 @@ const log: Log = {
   error: (message) => say({ kind: 'log', level: 'error', message }),
 };
 
-let lock: Lock | undefined;
 let claim: Claim | undefined;
 let fence: Fence | undefined;
 let database: OpenedDatabase | undefined;
@@ -55,12 +52,6 @@ const heads = new Set<MessageConnection>();
 let closing: Promise<void> | undefined;
 
 async function run(): Promise<void> {
-  await prepareFolder(input.dataDir);
-  lock = await takeLock(input.dataDir, process.platform, input.host);
-  if (!lock) {
-    say({ kind: 'not_owner' });
-    return stop();
-  }
   host = input.host ?? (await describeHost());
   const before = await readKeeperFile(input.dataDir);
   const own = await ownFolder();
@@ -194,7 +185,6 @@ function stop(): Promise<void> {
       await sayGoodbye().catch(() => {});
     }
     await removeEndpoint(endpoint).catch(() => {});
-    await lock?.release();
     process.exit(0);
   })();
   return closing;
@@ -219,7 +209,7 @@ port.on('message', (command: WorkerCommand) => {
 run().catch((error: unknown) => {
   const { code, message, data } = explainDisk(error);
   // Another keeper came in the moment of opening: that one is to be asked.
-  if (fence?.isLost) say({ kind: 'not_owner' });
+  if (fence?.isLost) say({ kind: 'lost' });
   else say({ kind: 'failed', code, message, ...(typeof data?.['reason'] === 'string' && { reason: data['reason'] }) });
   void stop();
 });

@@ -11,8 +11,8 @@ export type WorkerMessage =
   | { kind: 'ready'; generation: number }
   /** A newer head wants to be the keeper: this one makes room. */
   | { kind: 'yielding' }
-  /** Somebody else holds the lock. */
-  | { kind: 'not_owner' }
+  /** Another keeper has taken over while this one was opening. */
+  | { kind: 'lost' }
   | { kind: 'failed'; code: string; message: string; reason?: string }
   | { kind: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; message: string };
 

@@ -22,9 +22,12 @@ export const lateAnswers: readonly Patch[] = [{
 export const faults: Readonly<Record<string, Fault>> = {
   'lock that always says yes': {
     finds: 'owners',
-    keeper: [{ file: 'src/keeper/lock.ts', from: "(error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error))", to: "(error.code === 'EADDRINUSE' ? resolve({ release: async () => {} }) : reject(error))" }],
-    // With the keeper's address ignored every window becomes one.
-    window: [{ file: 'src/keeper/connect.ts', from: 'const met = await this.#meet();', to: 'const met = this.#worker ? await this.#meet() : undefined;' }],
+    keeper: [],
+    window: [
+      { file: 'src/keeper/lock.ts', from: "(error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error))", to: "(error.code === 'EADDRINUSE' ? resolve({ release: async () => {} }) : reject(error))" },
+      // With the keeper's address ignored every window becomes one.
+      { file: 'src/keeper/connect.ts', from: 'const met = await this.#meet();', to: 'const met = this.#worker ? await this.#meet() : undefined;' },
+    ],
   },
   'answer before the commit': {
     finds: 'lost',
