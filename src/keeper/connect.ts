@@ -155,6 +155,9 @@ class Door {
     };
     // A keeper that hangs accepts and never answers: the lock then says that somebody is there.
     const timer = setTimeout(leave, this.#timing.answerMs);
+    // A keeper that dies may still accept. The library forgets what was asked only when it is told to.
+    socket.once('close', leave);
+    if (socket.destroyed) leave();
     try {
       if ((await introduce(connection, known.token, protocolVersion)) === 'yielding') {
         leave();
