@@ -8,7 +8,7 @@ import type { Redacted } from '../../src/core/observe/redact';
 import { sealRows } from '../../src/core/observe/seal';
 import { defineTokens } from '../../src/core/store/documents';
 import type { SqlDriver } from '../../src/core/store/driver';
-import { migrate } from '../../src/core/store/migrate';
+import { memorySchema, migrate } from '../../src/core/store/migrate';
 import { openDatabase } from '../../src/core/store/open';
 import { putTool } from '../../src/core/store/rows';
 import { ensureProject, ensureSession } from '../../src/core/store/sessions';
@@ -106,7 +106,7 @@ function openNative(file: string): SqlDriver {
     'PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; ' +
       'PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000;',
   );
-  migrate(driver);
+  migrate(driver, memorySchema);
   return driver;
 }
 
