@@ -2,6 +2,7 @@
 import type { CaptureState, ImportReport, MemoryApi, MemoryEventName, MemoryEvents, MemoryStatus, MemoryText } from '../protocol/memory-api';
 import { protocolVersion } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
+import { createCare } from './care/care';
 import { Importer } from './capture/importer';
 import { checkLearning, checkLimit } from './checks';
 import { searchMemory } from './find';
@@ -118,9 +119,11 @@ export function createMemory(ports: MemoryPorts): Memory {
     fillHot();
     changed({ isReset: true, learnings: true });
   };
+  const { sizes, ...care } = createCare();
   const seal = async (texts: readonly string[]): Promise<Redacted[]> => (await redactor.redact(texts)).texts;
 
   return {
+    ...care,
     start: () => {
       later(0, fillHot);
       importer.start();
@@ -133,7 +136,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       const ids = await scopeProjects(driver, projects, scope);
       const all = counts(driver);
       return {
-        schemaVersion, protocolVersion, extensionVersion: ports.version, dataDir: ports.dataDir, databaseBytes: driver.sizeBytes(), driver: driver.kind, keeperPid: ports.pid,
+        schemaVersion, protocolVersion, extensionVersion: ports.version, dataDir: ports.dataDir, databaseBytes: driver.sizeBytes(), sizes: sizes(), driver: driver.kind, keeperPid: ports.pid,
         ...all, inScope: ids ? countSessions(driver, ids) : all.sessions, lastCaptureAt: importer.lastCaptureAt, capture: importer.state, ledger: ledgerTotals(driver), warnings: ports.warnings,
       };
     },

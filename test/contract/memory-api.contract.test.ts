@@ -64,7 +64,7 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
 
   it('answers every method that is named, and its status before anything was read', async () => {
     for (const name of memoryMethods) expect(api[name]).toBeTypeOf('function');
-    expect(await api.status()).toMatchObject({ sessions: 0, prompts: 0, driver: 'disk', lastCaptureAt: null, schemaVersion: 1, protocolVersion: 1 });
+    expect(await api.status()).toMatchObject({ sessions: 0, prompts: 0, driver: 'disk', lastCaptureAt: null, schemaVersion: 1, protocolVersion: 2 });
     expect(await api.projects()).toEqual([]);
     expect(await api.listSessions({})).toEqual({ items: [] });
     expect((await api.search({ text: 'basket' })).hits).toEqual([]);
