@@ -57,6 +57,34 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
   sweepOut(driver);
 }
 
+export interface Tombstone {
+  kind: 'session' | 'project' | 'everything';
+  /** Session id or project root. */
+  target: string;
+  at: number;
+}
+
+/** Those that this database knows nothing of. */
+export function notYetForgotten(driver: SqlDriver, tombstones: readonly Tombstone[]): Tombstone[] {
+  return tombstones.filter(({ kind, target, at }) => driver.get('SELECT 1 FROM tombstones WHERE kind = ? AND target = ? AND at >= ?', [kind, target, at]) === undefined);
+}
+
+/** Does to this database what was done to another: a backup must forget what the memory forgot. Says when, not now. */
+export function forgetAgain(driver: SqlDriver, tombstones: readonly Tombstone[]): void {
+  driver.transaction(() => {
+    for (const { kind, target, at } of tombstones) {
+      bury(driver, kind, target, at);
+      const rows =
+        kind === 'session'
+          ? driver.all<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [target])
+          : driver.all<{ no: number }>('SELECT s.no FROM sessions s JOIN projects p ON p.id = s.project_id WHERE (p.root = ? OR ?) AND s.created_at <= ?', [target, kind === 'everything' ? 1 : 0, at]);
+      for (const { no } of rows) eraseSession(driver, no);
+    }
+    dropLeafTitles(driver);
+  });
+  sweepOut(driver);
+}
+
 function bury(driver: SqlDriver, kind: 'session' | 'project' | 'everything', target: string, at: number): void {
   driver.run('INSERT OR REPLACE INTO tombstones (kind, target, at) VALUES (?, ?, ?)', [kind, target, at]);
 }

@@ -13,6 +13,9 @@ export interface Migration {
 
 const migrations: readonly Migration[] = [firstSchema];
 
+/** What a person wrote, in any version: never dropped, saved first. */
+export const preciousTables: readonly string[] = [...new Set(migrations.flatMap(({ precious }) => precious))];
+
 export const schemaVersion = migrations.length;
 
 /** @throws MemoryError `too_new` when a later version of the extension wrote this database. Changes nothing. */

@@ -6,6 +6,7 @@ import type { SqlDriver } from './driver';
 import { maskPlainFile } from './disk-files';
 import type { FileCalls } from './disk-files';
 import { PageJournal, journalSuffix } from './page-journal';
+import { autoCheckpointPages } from './sqlite';
 import type { SqliteEngine } from './sqlite';
 import { migrate, refuseNewer } from './migrate';
 
@@ -45,6 +46,16 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   return { ...opened, fallbackReason: failure, close: () => (opened.close(), journal.close()) };
 }
 
+/** These work only before the first table. */
+const newFileSettings = 'PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;';
+
+/** Settings of a database that is filled at once and flushed at the end, alone in its thread. */
+export function prepareNewFile(driver: SqlDriver): void {
+  driver.exec(newFileSettings);
+  driver.all('PRAGMA journal_mode = MEMORY');
+  driver.exec('PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;');
+}
+
 function prepared(open: () => SqlDriver, isImage = false): OpenedDatabase {
   let opened: SqlDriver | undefined;
   try {
@@ -54,12 +65,11 @@ function prepared(open: () => SqlDriver, isImage = false): OpenedDatabase {
     refuseNewer(driver);
     // An image has no files for a rollback journal, so this comes before anything is written.
     if (isImage) driver.all('PRAGMA journal_mode = MEMORY');
-    // These two work only before the first table, and writing them again would change the file.
-    if (driver.get('SELECT 1 FROM sqlite_master LIMIT 1') === undefined) driver.exec('PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;');
+    // Writing them again would change the file.
+    if (driver.get('SELECT 1 FROM sqlite_master LIMIT 1') === undefined) driver.exec(newFileSettings);
     if (!isImage) driver.all('PRAGMA journal_mode = WAL');
     driver.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;');
-    // Checkpoints run in idle time; this bound only keeps the WAL from growing during a back-fill.
-    driver.exec('PRAGMA wal_autocheckpoint = 4000;');
+    driver.exec(`PRAGMA wal_autocheckpoint = ${autoCheckpointPages};`);
     migrate(driver);
     return { driver, close: () => driver.close() };
   } catch (error) {
