@@ -10,6 +10,7 @@ import type { CaptureSettings, MemoryApi, MemoryClient, MemoryEventName, MemoryE
 import { connect, listen } from '../protocol/rpc';
 import { connectionOver, introduce } from './handshake';
 import { isTrustedEndpoint, readKeeperFile } from './keeper-file';
+import { reopeningCode } from './worker-messages';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
 export interface OpenOptions {
@@ -209,8 +210,8 @@ class Door {
     if (outcome.kind !== 'ready') return false;
     this.#worker = worker;
     const startedAt = Date.now();
-    worker.once('exit', () => {
-      if (Date.now() - startedAt < shortLifeMs) this.#restUntil = Date.now() + retryMs;
+    worker.once('exit', (code) => {
+      if (code !== reopeningCode && Date.now() - startedAt < shortLifeMs) this.#restUntil = Date.now() + retryMs;
       if (this.#worker === worker) this.#worker = undefined;
     });
     // A crash of the keeper must not take the window with it; the closed socket tells the rest.

@@ -2,9 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { performWish } from '../core/care/next-open';
 import { systemClock } from '../core/lib/clock';
 import type { Log } from '../core/lib/log';
 import { createMemory } from '../core/memory';
@@ -16,23 +18,28 @@ import { asMemoryError } from '../protocol/errors';
 import { memoryMethods, protocolVersion } from '../protocol/memory-api';
 import type { MemoryApi, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
 import { emit, serve } from '../protocol/rpc';
+import { createCareThread } from './care-thread';
 import { networkFileSystem, prepareFolder } from './folder';
 import { welcome } from './handshake';
 import { describeHost, heartbeatMs, isHeldElsewhere, makeEndpoint, readKeeperFile, removeKeeperFile, touchKeeperFile, writeKeeperFile } from './keeper-file';
 import { takeLock } from './lock';
 import type { Lock } from './lock';
+import { LogFile } from './log-file';
+import type { LogLevel } from './log-file';
+import { reopeningCode } from './worker-messages';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
 const port = parentPort;
 if (!port) throw new Error('keeper.cjs runs in a worker thread.');
 const input = workerData as WorkerInput;
 const say = (message: WorkerMessage) => port.postMessage(message);
-const log: Log = {
-  debug: (message) => say({ kind: 'log', level: 'debug', message }),
-  info: (message) => say({ kind: 'log', level: 'info', message }),
-  warn: (message) => say({ kind: 'log', level: 'warn', message }),
-  error: (message) => say({ kind: 'log', level: 'error', message }),
+/** Set when the lock is ours: before it, another keeper writes the file. */
+let logFile: LogFile | undefined;
+const note = (level: LogLevel) => (message: string) => {
+  logFile?.write(level, message);
+  say({ kind: 'log', level, message });
 };
+const log: Log = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
 
 let lock: Lock | undefined;
 let database: OpenedDatabase | undefined;
@@ -58,11 +65,15 @@ async function run(): Promise<void> {
     say({ kind: 'failed', code: 'locked', message: 'Another computer or container is using this memory folder.', reason: 'other_host' });
     return stop();
   }
+  logFile = new LogFile(input.dataDir, () => systemClock.now());
   const engine = await loadSqlite({ wasm: await readFile(input.wasmFile), platform: process.platform });
-  database = openDatabase({ engine, dataDir: input.dataDir, version: input.version });
+  const run = createCareThread(path.join(path.dirname(input.wasmFile), 'care.cjs'), input.wasmFile);
+  await performWish({ dataDir: input.dataDir, engine, run, clock: systemClock, log });
+  database = openDatabase({ engine, dataDir: input.dataDir, version: input.version, now: systemClock.now() });
   memory = createMemory({
     driver: database.driver, clock: systemClock, log, dataDir: input.dataDir, version: input.version, pid: process.pid,
     makeSalt: () => randomBytes(16).toString('hex'), elapsed: () => performance.now(), warnings: await warningsOf(database),
+    care: { run, reopen: () => void stop(reopeningCode), machine: `${process.platform} ${process.arch}, runtime ${process.version}` },
     emit: (name, event) => {
       for (const head of heads) emit<MemoryEvents>(head, name, event);
     },
@@ -122,7 +133,7 @@ function listen(api: MemoryApi): Promise<net.Server> {
 }
 
 /** What was acknowledged is on disk already; this only makes the hand-over quick and tidy. */
-function stop(): Promise<void> {
+function stop(exitCode = 0): Promise<void> {
   closing ??= (async () => {
     clearInterval(heartbeat);
     server?.close();
@@ -132,8 +143,9 @@ function stop(): Promise<void> {
     await removeKeeperFile(input.dataDir, token).catch(() => {});
     database?.close();
     if (endpoint !== '' && process.platform !== 'win32') await rm(endpoint, { force: true });
+    await logFile?.close();
     await lock?.release();
-    process.exit(0);
+    process.exit(exitCode);
   })();
   return closing;
 }
@@ -143,6 +155,7 @@ port.on('message', (command: WorkerCommand) => {
 });
 run().catch((error: unknown) => {
   const { code, message, data } = asMemoryError(error);
+  logFile?.write('error', `keeper: cannot open: ${code}`);
   say({ kind: 'failed', code, message, ...(typeof data?.['reason'] === 'string' && { reason: data['reason'] }) });
   void stop();
 });

@@ -10,6 +10,8 @@ import type { FileCalls } from './disk-files';
 const formatAt = [18, 19] as const;
 const rollbackFormat = 1;
 
+const frozenDevice = 0x7fff_0001;
+
 export function frozenFile(file: string): FileCalls {
   const main = path.resolve(file);
   const refuse = (code: string): never => {
@@ -23,9 +25,11 @@ export function frozenFile(file: string): FileCalls {
       onlyMain(target);
       return nodeFs.openSync(main, 'r');
     },
+    // Another device: an engine that has the live file open too would take the two for one, and find it locked.
+    fstatSync: (handle: number) => ({ ...nodeFs.fstatSync(handle), dev: frozenDevice }),
     statSync(target: string) {
       onlyMain(target);
-      return nodeFs.statSync(main);
+      return { ...nodeFs.statSync(main), dev: frozenDevice };
     },
     accessSync: (target: string) => onlyMain(target),
     readSync(handle: number, bytes: Uint8Array, offset: number, length: number, position: number) {

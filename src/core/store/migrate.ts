@@ -11,7 +11,7 @@ export interface Migration {
   up(driver: SqlDriver): void;
 }
 
-const migrations: readonly Migration[] = [firstSchema];
+export const migrations: readonly Migration[] = [firstSchema];
 
 /** What a person wrote, in any version: never dropped, saved first. */
 export const preciousTables: readonly string[] = [...new Set(migrations.flatMap(({ precious }) => precious))];
@@ -19,17 +19,21 @@ export const preciousTables: readonly string[] = [...new Set(migrations.flatMap(
 export const schemaVersion = migrations.length;
 
 /** @throws MemoryError `too_new` when a later version of the extension wrote this database. Changes nothing. */
-export function refuseNewer(driver: SqlDriver): void {
+export function refuseNewer(driver: SqlDriver, list: readonly Migration[] = migrations): void {
   const current = versionOf(driver);
-  if (current <= schemaVersion) return;
-  throw new MemoryError('too_new', `This memory was written by a newer version (schema ${current}, this one knows ${schemaVersion}). Update the extension.`);
+  if (current <= list.length) return;
+  throw new MemoryError('too_new', `This memory was written by a newer version (schema ${current}, this one knows ${list.length}). Update the extension.`);
 }
 
-/** @throws MemoryError `too_new` */
-export function migrate(driver: SqlDriver): void {
-  refuseNewer(driver);
+/**
+ * @param onUpgrade called once before a database that has something in it is changed
+ * @throws MemoryError `too_new`
+ */
+export function migrate(driver: SqlDriver, onUpgrade: () => void = () => {}, list: readonly Migration[] = migrations): void {
+  refuseNewer(driver, list);
   const current = versionOf(driver);
-  for (const migration of migrations) {
+  if (current > 0 && current < list.length) onUpgrade();
+  for (const migration of list) {
     if (migration.version <= current) continue;
     driver.transaction(() => {
       migration.up(driver);

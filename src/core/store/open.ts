@@ -8,7 +8,9 @@ import type { FileCalls } from './disk-files';
 import { PageJournal, journalSuffix } from './page-journal';
 import { autoCheckpointPages } from './sqlite';
 import type { SqliteEngine } from './sqlite';
+import { backUpBefore } from './backup-before';
 import { migrate, refuseNewer } from './migrate';
+import type { Migration } from './migrate';
 
 export const databaseName = 'memory.db';
 const selfTestMark = 'self-test.json';
@@ -25,6 +27,10 @@ export interface OpenDatabaseOptions {
   dataDir: string;
   /** Changes with every release, so that the self-test runs once for each. */
   version: string;
+  /** Epoch milliseconds, for the name of a backup before a migration. */
+  now?: number;
+  /** For tests: other migrations. */
+  migrations?: readonly Migration[];
   /** For tests: file calls that fail. */
   fs?: FileCalls;
 }
@@ -39,10 +45,10 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
     // What the fallback left on a bad day: pages not yet in the file, and a plain header.
     if (nodeFs.existsSync(file + journalSuffix)) new PageJournal(file).close();
     maskPlainFile(file);
-    return prepared(() => engine.openFile(file, { isMasked: true, ...(options.fs && { fs: options.fs }) }));
+    return prepared(options, () => engine.openFile(file, { isMasked: true, ...(options.fs && { fs: options.fs }) }));
   }
   const journal = new PageJournal(file, options.fs);
-  const opened = prepared(() => engine.openFile(file, { fs: journal.calls() }), true);
+  const opened = prepared(options, () => engine.openFile(file, { fs: journal.calls() }), true);
   return { ...opened, fallbackReason: failure, close: () => (opened.close(), journal.close()) };
 }
 
@@ -56,13 +62,13 @@ export function prepareNewFile(driver: SqlDriver): void {
   driver.exec('PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;');
 }
 
-function prepared(open: () => SqlDriver, isImage = false): OpenedDatabase {
+function prepared({ engine, dataDir, version, now = 0, migrations }: OpenDatabaseOptions, open: () => SqlDriver, isImage = false): OpenedDatabase {
   let opened: SqlDriver | undefined;
   try {
     const driver = open();
     opened = driver;
     driver.exec('PRAGMA locking_mode = EXCLUSIVE;');
-    refuseNewer(driver);
+    refuseNewer(driver, migrations);
     // An image has no files for a rollback journal, so this comes before anything is written.
     if (isImage) driver.all('PRAGMA journal_mode = MEMORY');
     // Writing them again would change the file.
@@ -70,7 +76,7 @@ function prepared(open: () => SqlDriver, isImage = false): OpenedDatabase {
     if (!isImage) driver.all('PRAGMA journal_mode = WAL');
     driver.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;');
     driver.exec(`PRAGMA wal_autocheckpoint = ${autoCheckpointPages};`);
-    migrate(driver);
+    migrate(driver, () => backUpBefore(driver, { engine, dataDir, file: path.join(dataDir, databaseName), version, now }), migrations);
     return { driver, close: () => driver.close() };
   } catch (error) {
     closeBroken(opened);
