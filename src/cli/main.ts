@@ -1,12 +1,19 @@
 /** `claude-mem-vscode`: the same memory without an editor. Results go to stdout, everything else to stderr. */
 import { asMemoryError } from '../protocol/errors';
 import { exitCodeOf, usage } from './format';
+import { backupCommand } from './commands/backup';
+import { compactCommand } from './commands/compact';
+import { doctorCommand } from './commands/doctor';
 import { importCommand } from './commands/import';
+import { repairCommand } from './commands/repair';
+import { restoreCommand } from './commands/restore';
 import { searchCommand } from './commands/search';
 import { statusCommand } from './commands/status';
 import type { Command } from './memory';
 
-const commands: Readonly<Record<string, Command>> = { import: importCommand, search: searchCommand, status: statusCommand };
+const commands: Readonly<Record<string, Command>> = {
+  import: importCommand, search: searchCommand, status: statusCommand, doctor: doctorCommand, backup: backupCommand, restore: restoreCommand, repair: repairCommand, compact: compactCommand,
+};
 
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;

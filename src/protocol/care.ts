@@ -34,6 +34,15 @@ export interface RestoreRequest {
 
 export type CareKind = 'restore' | 'undo_restore' | 'repair';
 
+/** A restore, its undoing or a repair that the keeper which opens next shall do first. */
+export interface CareWish {
+  requestId: string;
+  kind: CareKind;
+  /** Name of the backup to restore. */
+  name?: string;
+  isExact?: boolean;
+}
+
 /** What became of a restore, its undoing or a repair. */
 export interface CareOutcome {
   requestId: string;
@@ -118,7 +127,7 @@ export interface CareApi {
 
 export const careMethods = ['listBackups', 'backUp', 'restoreBackup', 'undoRestore', 'repair', 'rebuildIndex', 'compact', 'diagnose'] as const satisfies readonly (keyof CareApi)[];
 
-/** Name with {0} placeholders filled in. */
+/** A message with its {0} placeholders filled in. */
 export function fillIn(message: string, args: readonly (string | number)[]): string {
   return message.replace(/\{(\d+)\}/g, (whole, index: string) => String(args[Number(index)] ?? whole));
 }

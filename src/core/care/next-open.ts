@@ -4,7 +4,7 @@
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import type { CareKind, CareOutcome } from '../../protocol/care';
+import type { CareKind, CareOutcome, CareWish } from '../../protocol/care';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import { indexText } from '../index/tokenize';
 import type { Clock } from '../lib/clock';
@@ -22,12 +22,7 @@ import type { Written } from '../store/written';
 import { noteOutcome, outcomeOf } from './state';
 import type { RunCareTask } from './tasks';
 
-export interface Wish {
-  requestId: string;
-  kind: CareKind;
-  /** Name of the backup to restore. */
-  name?: string;
-  isExact?: boolean;
+export interface Wish extends CareWish {
   /** `prepared`: the new file is there and checked. `swapping`: names are being changed; there is no way back but forward. */
   phase?: 'prepared' | 'swapping';
   /** Starts that have met this wish: one that kills its keeper must not do so for ever. */

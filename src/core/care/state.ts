@@ -12,7 +12,7 @@ export interface CareState {
   lastSource?: CopySource;
   /** Of what a person wrote, when it was last saved. */
   lastWrittenHash?: string;
-  lastCheck?: { at: number; problems: string[] };
+  lastCheck?: { at: number; problems: string[] } | undefined;
   /** Why the last backup was not made, without content. */
   lastFailure?: { at: number; reason: string } | undefined;
   lastBoundsAt?: number;
@@ -45,7 +45,8 @@ export const outcomeOf = (dataDir: string, requestId: string): CareOutcome | und
 export function noteOutcome(dataDir: string, outcome: CareOutcome): CareOutcome {
   const known = outcomeOf(dataDir, outcome.requestId);
   if (known) return known;
-  changeCareState(dataDir, ({ outcomes }) => ({ outcomes: [...outcomes, outcome].slice(-mostOutcomes) }));
+  // Another file is in its place: what was found in the old one says nothing of it.
+  changeCareState(dataDir, ({ outcomes }) => ({ outcomes: [...outcomes, outcome].slice(-mostOutcomes), ...(outcome.isDone && { lastCheck: undefined }) }));
   return outcome;
 }
 
