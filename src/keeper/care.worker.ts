@@ -27,4 +27,8 @@ async function answer(): Promise<CareAnswer> {
   }
 }
 
-void answer().then((done) => parentPort?.postMessage(done));
+async function run(): Promise<void> {
+  parentPort?.postMessage(await answer());
+}
+
+void run();

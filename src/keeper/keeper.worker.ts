@@ -54,6 +54,7 @@ const heads = new Set<MessageConnection>();
 let closing: Promise<void> | undefined;
 
 async function run(): Promise<void> {
+  const startedAt = performance.now();
   await prepareFolder(input.dataDir);
   lock = await takeLock(input.dataDir, process.platform);
   if (!lock) {
@@ -67,13 +68,13 @@ async function run(): Promise<void> {
   }
   logFile = new LogFile(input.dataDir, () => systemClock.now());
   const engine = await loadSqlite({ wasm: await readFile(input.wasmFile), platform: process.platform });
-  const run = createCareThread(path.join(path.dirname(input.wasmFile), 'care.cjs'), input.wasmFile);
-  await performWish({ dataDir: input.dataDir, engine, run, clock: systemClock, log });
+  const runTask = createCareThread(path.join(path.dirname(input.wasmFile), 'care.cjs'), input.wasmFile);
+  await performWish({ dataDir: input.dataDir, engine, run: runTask, clock: systemClock, log });
   database = openDatabase({ engine, dataDir: input.dataDir, version: input.version, now: systemClock.now() });
   memory = createMemory({
     driver: database.driver, clock: systemClock, log, dataDir: input.dataDir, version: input.version, pid: process.pid,
     makeSalt: () => randomBytes(16).toString('hex'), elapsed: () => performance.now(), warnings: await warningsOf(database),
-    care: { run, reopen: () => void stop(reopeningCode), machine: `${process.platform} ${process.arch}, runtime ${process.version}` },
+    care: { run: runTask, reopen: () => void stop(reopeningCode), machine: `${process.platform} ${process.arch}, runtime ${process.version}` },
     emit: (name, event) => {
       for (const head of heads) emit<MemoryEvents>(head, name, event);
     },
@@ -83,6 +84,7 @@ async function run(): Promise<void> {
   await writeKeeperFile(input.dataDir, { endpoint, token, protocolVersion, pid: process.pid, host });
   heartbeat = setInterval(() => void beat().catch(() => {}), heartbeatMs);
   memory.start();
+  log.info(`keeper: opened in ${Math.round(performance.now() - startedAt)} ms, ${database.driver.sizeBytes()} bytes`);
   say({ kind: 'ready' });
 }
 

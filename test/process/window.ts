@@ -39,6 +39,20 @@ async function main(): Promise<void> {
       }
       case 'keeper':
         return (await memory.status()).keeperPid;
+      case 'backup':
+        return (await memory.backUp(id)).name;
+      case 'backups':
+        return (await memory.listBackups()).map(({ name }) => name);
+      case 'restore': {
+        const [name = '', requestId = name] = id.split('/');
+        return memory.restoreBackup({ name, requestId });
+      }
+      case 'undo':
+        return memory.undoRestore(id);
+      case 'repair':
+        return memory.repair(id);
+      case 'forget':
+        return memory.forgetSession(id);
       case 'close':
         return memory.close();
       default:

@@ -199,7 +199,12 @@ export function createCare(ports: CarePorts): Care {
       await attempt('forgetting in backups', () => forgetInBackups(signal));
       const due = whatIsDue(readCareState(dataDir), clock.now());
       if (due.written) await attempt('backup of learnings', async () => backUpWritten(backupPorts));
-      if (due.whole && !ports.isBusy()) await attempt('backup', () => backUpWhole(backupPorts, 'scheduled', signal));
+      if (due.whole && !ports.isBusy()) {
+        await attempt('backup', async () => {
+          const made = await backUpWhole(backupPorts, 'scheduled', signal);
+          log.info(`care: backup of ${made?.plainBytes ?? 0} bytes, ${made?.bytes ?? 0} packed`);
+        });
+      }
       if (due.check && !due.whole) await attempt('check', () => checkLive(signal));
       if (due.bounds) {
         changeCareState(dataDir, () => ({ lastBoundsAt: clock.now() }));

@@ -1,5 +1,5 @@
 /** What is kept of a row of backups, by rule and by example. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BackupKind } from '../../protocol/care';
 import { day, hour, prune } from './ladder';

@@ -16,10 +16,10 @@ import type { SqliteEngine } from './sqlite';
 /** @throws MemoryError `corrupt` when the copy is damaged, `internal` when it cannot be written: then nothing may be migrated. */
 export function backUpBefore(driver: SqlDriver, { engine, dataDir, file, version, now }: { engine: SqliteEngine; dataDir: string; file: string; version: string; now: number }): BackupManifest {
   const folder = backupsOf(dataDir);
-  nodeFs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   const name = nameBackup(folder, now, 'before_migration');
   const copy = path.join(folder, `${name}.db${unfinished}`);
   try {
+    nodeFs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     settle(driver, file);
     nodeFs.copyFileSync(file, copy, nodeFs.constants.COPYFILE_FICLONE);
     nodeFs.chmodSync(copy, 0o600);
@@ -42,7 +42,7 @@ export function backUpBefore(driver: SqlDriver, { engine, dataDir, file, version
     if (MemoryError.is(error)) throw error;
     throw new MemoryError('internal', `The memory could not be backed up before its update (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}), so it was left as it is.`);
   } finally {
-    nodeFs.rmSync(copy, { force: true });
+    if (nodeFs.existsSync(copy)) nodeFs.rmSync(copy);
   }
 }
 

@@ -22,26 +22,38 @@ const nearly = 0.8;
 /** Sessions with something flagged in them stay, whatever their age. Ends between two batches when `mayGoOn` says no. The number erased. */
 export function expireSessions(driver: SqlDriver, { before, mostBytes }: Bounds, now: number, mayGoOn: () => boolean = () => true): number {
   let erased = 0;
-  /** The oldest of those last written to before `until`, as long as they hold fewer rows than this together. */
   const erase = (until: number, mostRows: number): number => {
-    let rows = 0;
-    while (rows < mostRows && mayGoOn()) {
-      const sessions = oldest(driver, Math.min(until, now - restMs));
-      const leaving = sessions.filter(({ size }) => rows < mostRows && ((rows += size), true));
-      if (leaving.length === 0) break;
-      driver.transaction(() => leaving.forEach(({ no }) => eraseForBounds(driver, no)));
-      erased += leaving.length;
-    }
-    return rows;
+    const left = eraseOldest(driver, Math.min(until, now - restMs), mostRows, mayGoOn);
+    erased += left.sessions;
+    if (left.sessions > 0) sweepOut(driver);
+    return left.sessions;
   };
-  if (before > 0 && erase(before, Infinity) > 0) sweepOut(driver);
+  if (before > 0) erase(before, Infinity);
+  if (mostBytes === 0) return erased;
   // How much a session takes is known only when the index was folded: so a share at a time.
-  for (let used = usedBytes(driver); mostBytes > 0 && used > mostBytes; used = usedBytes(driver)) {
+  for (let used = usedBytes(driver); used > mostBytes; used = usedBytes(driver)) {
     const all = driver.get<{ n: number }>('SELECT count(*) AS n FROM documents')?.n ?? 0;
     if (erase(now, Math.ceil(all * (1 - mostBytes / used) * nearly)) === 0) break;
-    sweepOut(driver);
   }
   return erased;
+}
+
+/** The oldest of those last written to before `until`, until they hold this many rows together. */
+function eraseOldest(driver: SqlDriver, until: number, mostRows: number, mayGoOn: () => boolean): { rows: number; sessions: number } {
+  const left = { rows: 0, sessions: 0 };
+  while (mayGoOn()) {
+    const before = left.sessions;
+    driver.transaction(() => {
+      for (const { no, size } of oldest(driver, until)) {
+        if (left.rows >= mostRows) return;
+        eraseForBounds(driver, no);
+        left.rows += size;
+        left.sessions++;
+      }
+    });
+    if (left.sessions === before) break;
+  }
+  return left;
 }
 
 export function isBeyond(driver: SqlDriver, { before, mostBytes }: Bounds, now: number): boolean {

@@ -26,10 +26,10 @@ export function frozenFile(file: string): FileCalls {
       return nodeFs.openSync(main, 'r');
     },
     // Another device: an engine that has the live file open too would take the two for one, and find it locked.
-    fstatSync: (handle: number) => ({ ...nodeFs.fstatSync(handle), dev: frozenDevice }),
+    fstatSync: (handle: number) => Object.assign(nodeFs.fstatSync(handle), { dev: frozenDevice }),
     statSync(target: string) {
       onlyMain(target);
-      return { ...nodeFs.statSync(main), dev: frozenDevice };
+      return Object.assign(nodeFs.statSync(main), { dev: frozenDevice });
     },
     accessSync: (target: string) => onlyMain(target),
     readSync(handle: number, bytes: Uint8Array, offset: number, length: number, position: number) {

@@ -7,12 +7,12 @@ import type { TestMemory } from '../../../test/fakes/test-memory';
 import { loadEngine } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { indexText } from '../index/tokenize';
-import { openCopy } from './aside';
-import { checkDatabase } from './check';
-import { defineTokens, rebuildIndex } from './documents';
-import type { SqlDriver } from './driver';
-import { salvage } from './salvage';
-import type { SalvageReport } from './salvage';
+import { openCopy } from '../store/aside';
+import { checkDatabase } from '../store/check';
+import { defineTokens, rebuildIndex } from '../store/documents';
+import type { SqlDriver } from '../store/driver';
+import { salvage } from '../store/salvage';
+import type { SalvageReport } from '../store/salvage';
 
 const engine = await loadEngine();
 const pageSize = 4096;
@@ -65,10 +65,10 @@ interface Salvaged {
   report: SalvageReport;
   ids: Set<string>;
   counts: Record<string, number>;
-  search(word: string): number;
+  search: (word: string) => number;
 }
-function run(): Salvaged {
-  const report = salvage(engine, { dataDir: test.dataDir, file: file(), target: target(), now: 1, indexText });
+function run(dataDir = path.join(test.dataDir, 'no-backups')): Salvaged {
+  const report = salvage(engine, { dataDir, file: file(), target: target(), now: 1, indexText });
   const driver: SqlDriver = openCopy(engine, target());
   try {
     const check = checkDatabase(driver);
@@ -184,6 +184,14 @@ describe('salvage', () => {
     const { counts } = run();
     expect(counts['prompts']).toBe(rows['prompts']);
     expect(counts['observations']).toBe(rows['observations']);
+  });
+
+  it('takes learnings that are missing from the newest hourly backup', async () => {
+    await test.care.beat();
+    nodeFs.writeFileSync(file(), 'this is my diary, not a database. '.repeat(900));
+    const { ids, report } = run(test.dataDir);
+    expect(ids.size).toBe(learnings);
+    expect(report.fromBackup).toBe(learnings);
   });
 
   it('of something that is no database ends with an empty one', () => {
