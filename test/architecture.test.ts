@@ -7,7 +7,7 @@ import { findDefaultExports, findProtocolImports, findSql, findVagueNames, findV
 import type { Metafile, SourceFile } from './walls';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bundles = ['extension.cjs', 'keeper.cjs', 'cli.js', 'webview/main.js', 'webview/reader.js'];
+const bundles = ['extension.cjs', 'keeper.cjs', 'care.cjs', 'cli.js', 'webview/main.js', 'webview/reader.js'];
 const metafileOf = (bundle: string) => join(root, 'dist/meta', `${bundle.replaceAll('/', '-')}.json`);
 const sources = readSources();
 
@@ -50,6 +50,8 @@ describe('a planted violation is seen', () => {
     ['core in a webview', 'webview/main.js', metafile(['src/core/index/tokenize.ts'])],
     ['the keeper door in a webview', 'webview/reader.js', metafile(['src/keeper/connect.ts'])],
     ['a keeper without core', 'keeper.cjs', metafile(['src/keeper/keeper.worker.ts'])],
+    ['a care thread without core', 'care.cjs', metafile(['src/keeper/care.worker.ts'])],
+    ['the whole mind in the care thread', 'care.cjs', metafile(['src/core/memory.ts'])],
     ['a head in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['src/cli/format.ts'])],
     ['vscode in the command line', 'cli.js', metafile(['src/cli/main.ts', 'vscode'])],
     ['protocol that imports ours', 'extension.cjs', metafile(['src/protocol/model.ts', 'src/keeper/connect.ts'])],

@@ -22,8 +22,9 @@ export function judgeBundle(name: string, { inputs }: Metafile): string[] {
     for (const path of paths.filter(isBad)) complaints.push(`${name} contains ${what}: ${path}`);
   };
   const isCore = (path: string) => path.startsWith('src/core/');
-  if (name === 'keeper.cjs') {
-    if (!paths.some(isCore)) complaints.push('keeper.cjs contains no core');
+  if (name === 'keeper.cjs' || name === 'care.cjs') {
+    if (!paths.some(isCore)) complaints.push(`${name} contains no core`);
+    if (name === 'care.cjs') forbid('the mind', (path) => /^src\/core\/(memory|capture\/importer|observe\/redact)\.ts$/.test(path));
     forbid('a head', (path) => /^(src\/(extension|cli)|webview)\//.test(path));
   } else {
     forbid('core', isCore);

@@ -2,6 +2,9 @@
 import type { CaptureState, ImportReport, MemoryApi, MemoryEventName, MemoryEvents, MemoryStatus, MemoryText } from '../protocol/memory-api';
 import { protocolVersion } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
+import { careApi, createCare } from './care/care';
+import { gatherFacts } from './care/gather';
+import type { RunCareTask } from './care/tasks';
 import { Importer } from './capture/importer';
 import { TranscriptArchive } from './capture/transcript-archive';
 import { checkLearning, checkLimit } from './checks';
@@ -20,11 +23,12 @@ import { countSessions, counts } from './store/counts';
 import { defineTokens, mergeIndex } from './store/documents';
 import type { SqlDriver } from './store/driver';
 import { deleteEverything, forgetProject, forgetSession } from './store/forget';
+import type { Tombstone } from './store/forget';
 import { hotRows, hotRowsOfSession } from './store/hot-rows';
 import { deleteLearning, getLearning, listLearnings, noteUse, restoreLearning, saveLearning } from './store/learnings';
 import { schemaVersion } from './store/migrate';
 import { findRowsWithWords, readItemByKey, readPage } from './store/reader';
-import { getCards, getSession, listProjects, listSessions } from './store/sessions';
+import { allProjects, getCards, getSession, listProjects, listSessions } from './store/sessions';
 import { ledgerTotals, listLedgers } from './store/sources';
 import { discoverTranscripts } from './transcript/discover';
 import { ProjectFinder } from './transcript/project';
@@ -43,12 +47,16 @@ export interface MemoryPorts {
   /** Milliseconds that only grow, for durations. */
   elapsed: () => number;
   warnings: MemoryStatus['warnings'];
+  /** Backups, restore and repair; without it only the rest of memory works. */
+  care?: { run: RunCareTask; /** Ends this keeper so that the next one opens anew. */ reopen: () => void; /** Operating system and runtime, for reports. */ machine: string };
   emit: <Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]) => void;
 }
 
 export interface Memory extends MemoryApi {
   /** Begins to follow transcripts; before it, only questions are answered. */
   start(): void;
+  /** Looks once at what care is due: by itself it does so every minute. */
+  beat(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -122,31 +130,56 @@ export function createMemory(ports: MemoryPorts): Memory {
     fillHot();
     changed({ isReset: true, learnings: true });
   };
+  const care = createCare({
+    driver, dataDir: ports.dataDir, clock, log, version: ports.version, run: ports.care?.run, reopen: ports.care?.reopen,
+    isBusy: () => ['scanning', 'importing'].includes(importer.state.phase),
+    alone: (work) => alone(work),
+    facts: async () => gatherFacts(driver, await status(), ports.care?.machine ?? 'unknown'),
+  });
+  /** The memory forgets, then its backups do; killed in between, the next keeper goes on with the backups. */
+  const forget = async (tombstone: Omit<Tombstone, 'at'> | undefined, work: (now: number) => void) => {
+    const at = clock.now();
+    care.willForget(tombstone ? [{ ...tombstone, at }] : []);
+    try {
+      await alone(() => {
+        work(at);
+        archive.forgetBuried();
+      });
+    } finally {
+      care.didForget();
+    }
+  };
   const seal = async (texts: readonly string[]): Promise<Redacted[]> => (await redactor.redact(texts)).texts;
 
+  const status: Memory['status'] = async (scope) => {
+    const ids = await scopeProjects(driver, projects, scope);
+    const all = counts(driver);
+    return {
+      schemaVersion, protocolVersion, extensionVersion: ports.version, dataDir: ports.dataDir, databaseBytes: driver.sizeBytes(), sizes: care.sizes(), driver: driver.kind, keeperPid: ports.pid,
+      ...all, inScope: ids ? countSessions(driver, ids) : all.sessions, lastCaptureAt: importer.lastCaptureAt, capture: importer.state, ledger: ledgerTotals(driver), archive: archive.status(), warnings: [...ports.warnings, ...care.warnings()],
+    };
+  };
+
   return {
+    ...careApi(care),
+    status,
+    beat: () => care.beat(),
     start: () => {
       later(0, fillHot);
       archive.forgetBuried();
       archive.requestMissing();
       importer.start();
+      care.start();
     },
     async close() {
       for (const timer of timers) clearTimeout(timer);
-      await importer.close();
-    },
-    async status(scope) {
-      const ids = await scopeProjects(driver, projects, scope);
-      const all = counts(driver);
-      return {
-        schemaVersion, protocolVersion, extensionVersion: ports.version, dataDir: ports.dataDir, databaseBytes: driver.sizeBytes(), driver: driver.kind, keeperPid: ports.pid,
-        ...all, inScope: ids ? countSessions(driver, ids) : all.sessions, lastCaptureAt: importer.lastCaptureAt, capture: importer.state, ledger: ledgerTotals(driver), archive: archive.status(), warnings: ports.warnings,
-      };
+      await Promise.all([importer.close(), care.close()]);
     },
     async configure(settings) {
       configDirs = [...new Set([...configDirs, ...settings.configDirs])];
       if (settings.isArchiving !== undefined) archive.setOn(settings.isArchiving);
       importer.configure(settings);
+      if (settings.care) care.configure(settings.care);
     },
     async importNow(signal): Promise<ImportReport> {
       const isComplete = await importer.importNow(signal);
@@ -218,23 +251,20 @@ export function createMemory(ports: MemoryPorts): Memory {
       changed({ learnings: true });
       return learning;
     },
-    forgetSession: (id) =>
-      alone(() => {
-        forgetSession(driver, id, clock.now());
-        archive.forgetBuried();
-      }),
-    forgetProject: (id) =>
-      alone(() => {
-        forgetProject(driver, id, clock.now());
-        archive.forgetBuried();
-      }),
+    forgetSession: (id) => forget({ kind: 'session', target: id }, (now) => forgetSession(driver, id, now)),
+    forgetProject(id) {
+      const root = allProjects(driver).find((project) => project.id === id)?.root;
+      return forget(root === undefined ? undefined : { kind: 'project', target: root }, (now) => forgetProject(driver, id, now));
+    },
     async deleteEverything() {
       const ids: SessionId[] = [];
       for (const dir of configDirs) for await (const { kind, sessionId } of discoverTranscripts(dir)) if (kind === 'main') ids.push(sessionId);
+      care.willDeleteAll();
       await alone(() => {
         deleteEverything(driver, ids, clock.now());
         archive.erase();
       });
+      await care.didDeleteAll();
     },
     ledger: async (cursor) => listLedgers(driver, cursor),
     restoreTranscript: async (id) => archive.restore(id, configDirs, getSession(driver, id, clock.now()).cwd),

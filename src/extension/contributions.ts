@@ -64,6 +64,9 @@ export const settingIds = {
   enterAction: 'claudeMem.search.enterAction',
   insertStyle: 'claudeMem.insert.style',
   statusBar: 'claudeMem.statusBar.enabled',
+  backupMaxSize: 'claudeMem.backup.maxSize',
+  retentionDays: 'claudeMem.retention.days',
+  retentionMaxSize: 'claudeMem.retention.maxSize',
 } as const;
 export type SettingName = keyof typeof settingIds;
 

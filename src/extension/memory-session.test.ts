@@ -121,7 +121,7 @@ describe('configuring', () => {
     await open().client();
     const shared = { configDirs: ['/conf'], roots: ['/work/a'], maxLineBytes: 2 * 1024 * 1024, isArchiving: false };
     expect(keeper.configured).toEqual([
-      { ...shared, source: 'user', exclude: ['mine'] },
+      { ...shared, source: 'user', exclude: ['mine'], care: { backupMaxBytes: 2_000_000_000, retentionDays: 0, retentionMaxBytes: 0 } },
       { ...shared, source: 'workspace:file:///work/a', exclude: ['theirs'] },
     ]);
   });

@@ -33,6 +33,8 @@ describe('readSettings', () => {
     ['enterAction', 'run'],
     ['defaultScope', null],
     ['statusBar', 'yes'],
+    ['retentionDays', -1],
+    ['backupMaxSize', 'much'],
   ])('rejects %s = %j and keeps the default', (name, value) => {
     const { settings, rejected } = read({ [name]: value });
     expect(rejected).toEqual([name]);

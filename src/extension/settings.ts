@@ -13,6 +13,12 @@ export interface Settings {
   enterAction: EnterAction;
   insertStyle: InsertStyle;
   statusBar: boolean;
+  /** Megabytes. */
+  backupMaxSize: number;
+  /** 0 for ever. */
+  retentionDays: number;
+  /** Megabytes, 0 for any. */
+  retentionMaxSize: number;
 }
 export type EnterAction = 'open' | 'insert' | 'copy';
 
@@ -26,6 +32,9 @@ export const defaultSettings: Readonly<Settings> = {
   enterAction: 'open',
   insertStyle: 'auto',
   statusBar: true,
+  backupMaxSize: 2000,
+  retentionDays: 0,
+  retentionMaxSize: 0,
 };
 
 const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> } = {
@@ -37,6 +46,9 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   enterAction: z.enum(['open', 'insert', 'copy']),
   insertStyle: z.enum(['auto', 'text', 'comment']),
   statusBar: z.boolean(),
+  backupMaxSize: z.number().check(z.gte(0), z.lte(1_000_000)),
+  retentionDays: z.number().check(z.gte(0), z.lte(36_500)),
+  retentionMaxSize: z.number().check(z.gte(0), z.lte(1_000_000)),
 };
 
 const settingNames = Object.keys(schemas) as SettingName[];

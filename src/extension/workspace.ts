@@ -7,6 +7,8 @@ import type { SettingName } from './contributions';
 import { readSettings, resolveConfigDirs } from './settings';
 import type { Settings } from './settings';
 
+const megabyte = 1_000_000;
+
 /** Folders on this machine's disk. Virtual folders have no transcripts and are left out. */
 export function workspaceRoots(): string[] {
   return (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
@@ -27,7 +29,8 @@ export function configDirsOf(settings: Settings): string[] {
  */
 export function captureSettings(settings: Settings): CaptureSettings[] {
   const shared = { configDirs: configDirsOf(settings), roots: workspaceRoots(), maxLineBytes: settings.maxLineMegabytes * 1024 * 1024, isArchiving: settings.archive };
-  const user: CaptureSettings = { ...shared, source: 'user', exclude: excludesOf('user') };
+  const care = { backupMaxBytes: settings.backupMaxSize * megabyte, retentionDays: settings.retentionDays, retentionMaxBytes: settings.retentionMaxSize * megabyte };
+  const user: CaptureSettings = { ...shared, source: 'user', exclude: excludesOf('user'), care };
   const source = workspaceSource();
   return source === undefined ? [user] : [user, { ...shared, source, exclude: excludesOf('workspace') }];
 }

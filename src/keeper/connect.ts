@@ -13,6 +13,7 @@ import { prepareFolder } from './folder';
 import { connectionOver, introduce } from './handshake';
 import { readKeeperFile } from './keeper-file';
 import { takeLock } from './lock';
+import { reopeningCode } from './worker-messages';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
 export interface OpenOptions {
@@ -259,8 +260,8 @@ class Door {
     if (outcome.kind !== 'ready') return false;
     this.#worker = worker;
     const startedAt = Date.now();
-    worker.once('exit', () => {
-      if (Date.now() - startedAt < this.#timing.shortLifeMs) this.#rest();
+    worker.once('exit', (code) => {
+      if (code !== reopeningCode && Date.now() - startedAt < this.#timing.shortLifeMs) this.#rest();
       if (this.#worker === worker) this.#worker = undefined;
     });
     // A crash of the keeper must not take the window with it; the closed socket tells the rest.

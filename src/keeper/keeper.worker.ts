@@ -2,9 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import net from 'node:net';
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { performWish } from '../core/care/next-open';
 import { systemClock } from '../core/lib/clock';
 import type { Log } from '../core/lib/log';
 import { createMemory } from '../core/memory';
@@ -20,6 +22,7 @@ import { MemoryError, asMemoryError } from '../protocol/errors';
 import { memoryMethods, protocolVersion } from '../protocol/memory-api';
 import type { MemoryApi, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
 import { emit, serve } from '../protocol/rpc';
+import { createCareThread } from './care-thread';
 import { claimFolder, clearClaims, raiseClaim, releaseClaim, touchClaim } from './claim';
 import type { Claim } from './claim';
 import { makeEndpoint, removeEndpoint, sweepSockets } from './endpoint';
@@ -28,18 +31,22 @@ import { explainDisk, isLocalDisk, networkFileSystem } from './folder';
 import { welcome } from './handshake';
 import { describeHost } from './host';
 import { heartbeatMs, readKeeperFile, removeKeeperFile, sweepDrafts, touchKeeperFile, writeKeeperFile } from './keeper-file';
+import { LogFile } from './log-file';
+import type { LogLevel } from './log-file';
+import { reopeningCode } from './worker-messages';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
 const port = parentPort;
 if (!port) throw new Error('keeper.cjs runs in a worker thread.');
 const input = workerData as WorkerInput;
 const say = (message: WorkerMessage) => port.postMessage(message);
-const log: Log = {
-  debug: (message) => say({ kind: 'log', level: 'debug', message }),
-  info: (message) => say({ kind: 'log', level: 'info', message }),
-  warn: (message) => say({ kind: 'log', level: 'warn', message }),
-  error: (message) => say({ kind: 'log', level: 'error', message }),
+/** Set when the lock is ours: before it, another keeper writes the file. */
+let logFile: LogFile | undefined;
+const note = (level: LogLevel) => (message: string) => {
+  logFile?.write(level, message);
+  say({ kind: 'log', level, message });
 };
+const log: Log = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
 
 let claim: Claim | undefined;
 let fence: Fence | undefined;
@@ -56,17 +63,22 @@ const heads = new Set<MessageConnection>();
 let closing: Promise<void> | undefined;
 
 async function run(): Promise<void> {
+  const startedAt = performance.now();
   host = input.host ?? (await describeHost());
   const before = await readKeeperFile(input.dataDir);
   const own = await ownFolder();
+  logFile = new LogFile(input.dataDir, () => systemClock.now());
   const engine = await loadSqlite({ wasm: await readFile(input.wasmFile), platform: process.platform });
+  const runTask = createCareThread(path.join(path.dirname(input.wasmFile), 'care.cjs'), input.wasmFile);
+  await performWish({ dataDir: input.dataDir, engine, run: runTask, clock: systemClock, log });
   const fs = own.fence.calls();
-  database = openDatabase({ engine, dataDir: input.dataDir, version: input.version, fs });
+  database = openDatabase({ engine, dataDir: input.dataDir, version: input.version, now: systemClock.now(), fs });
   archive = openArchive(engine, fs);
   const generation = await noteGeneration(database, own.claim);
   memory = createMemory({
     driver: database.driver, archive: archive?.driver, clock: systemClock, log, dataDir: input.dataDir, version: input.version, pid: process.pid,
     makeSalt: () => randomBytes(16).toString('hex'), elapsed: () => performance.now(), warnings: await warningsOf(database),
+    care: { run: runTask, reopen: () => void stop(reopeningCode), machine: `${process.platform} ${process.arch}, runtime ${process.version}` },
     emit: (name, event) => {
       for (const head of heads) emit<MemoryEvents>(head, name, event);
     },
@@ -75,6 +87,7 @@ async function run(): Promise<void> {
   server = await listen(guarded(memory));
   await announce();
   memory.start();
+  log.info(`keeper: opened in ${Math.round(performance.now() - startedAt)} ms, ${database.driver.sizeBytes()} bytes`);
   say({ kind: 'ready', generation });
   await sweepDrafts(input.dataDir);
   await sweepSockets(endpoint, before?.host === host ? before.endpoint : undefined, Date.now()).catch(() => {});
@@ -188,7 +201,7 @@ function listen(api: MemoryApi): Promise<net.Server> {
 }
 
 /** What was acknowledged is on disk already; this only makes the hand-over quick and tidy. */
-function stop(): Promise<void> {
+function stop(exitCode = 0): Promise<void> {
   closing ??= (async () => {
     clearInterval(heartbeat);
     server?.close();
@@ -202,7 +215,8 @@ function stop(): Promise<void> {
       await sayGoodbye().catch(() => {});
     }
     await removeEndpoint(endpoint).catch(() => {});
-    process.exit(0);
+    await logFile?.close();
+    process.exit(exitCode);
   })();
   return closing;
 }
@@ -227,6 +241,7 @@ port.on('message', (command: WorkerCommand) => {
 });
 run().catch((error: unknown) => {
   const { code, message, data } = explainDisk(error);
+  logFile?.write('error', `keeper: cannot open: ${code}`);
   // Another keeper came in the moment of opening: that one is to be asked.
   if (fence?.isLost) say({ kind: 'lost' });
   else say({ kind: 'failed', code, message, ...(typeof data?.['reason'] === 'string' && { reason: data['reason'] }) });

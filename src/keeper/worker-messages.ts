@@ -17,3 +17,6 @@ export type WorkerMessage =
   | { kind: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; message: string };
 
 export type WorkerCommand = 'close';
+
+/** A keeper that ends with this wants to be followed at once: a restore is waiting to be done. */
+export const reopeningCode = 75;

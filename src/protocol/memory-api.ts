@@ -1,4 +1,6 @@
 /** Every question a head may ask the keeper. All arguments and answers are JSON; a trailing AbortSignal crosses the wire. */
+import { careMethods } from './care';
+import type { CareApi, CareSettings, SizesByPart } from './care';
 import type {
   Learning,
   LearningCategory,
@@ -76,6 +78,8 @@ export interface CaptureSettings {
   maxLineBytes: number;
   /** Whether transcripts are archived; as it was when absent. */
   isArchiving?: boolean;
+  /** Limits for backups and retention; a head that has no settings leaves them as they are. */
+  care?: CareSettings;
 }
 
 export interface CaptureState {
@@ -95,7 +99,7 @@ export interface LedgerTotals {
   files: number;
   bytesSeen: number;
   bytesStored: number;
-  /** Bytes by reason: duplicate, noise, unknown, malformed, too_long, empty, incomplete, excluded, private, own, forgotten, observer. */
+  /** Bytes by reason: duplicate, noise, unknown, malformed, too_long, empty, incomplete, excluded, private, own, forgotten, observer, expired. */
   bytesSkipped: Record<string, number>;
   linesSkipped: Record<string, number>;
   redactions: number;
@@ -133,6 +137,7 @@ export interface MemoryStatus {
   extensionVersion: string;
   dataDir: string;
   databaseBytes: number;
+  sizes: SizesByPart;
   /** `disk` is SQLite on the real file, `image` the fallback. */
   driver: 'disk' | 'image' | 'memory';
   keeperPid: number;
@@ -206,7 +211,7 @@ export interface FileLedger {
   isGone: boolean;
 }
 
-export interface MemoryApi {
+export interface MemoryApi extends CareApi {
   status(scope?: Scope): Promise<MemoryStatus>;
   configure(settings: CaptureSettings): Promise<void>;
   /** Reads everything found now and resolves when it is searchable. Also resumes a cancelled import. */
@@ -261,6 +266,7 @@ export const memoryMethods = [
   'status', 'configure', 'importNow', 'cancelImport', 'setPaused', 'projects', 'listSessions', 'getSession', 'readSession',
   'findInSession', 'getItem', 'search', 'suggest', 'memoryText', 'listLearnings', 'saveLearning', 'deleteLearning',
   'restoreLearning', 'forgetSession', 'forgetProject', 'deleteEverything', 'ledger', 'restoreTranscript', 'deleteArchive',
+  ...careMethods,
 ] as const satisfies readonly (keyof MemoryApi)[];
 
 export const protocolVersion = 2;

@@ -32,6 +32,10 @@ export class NativeDriver implements SqlDriver {
     for (const row of this.#prepare(sql).iterate(...params)) if (visit(Object.values(row) as SqlValue[]) === false) return;
   }
 
+  holdCheckpoints(): () => void {
+    return () => {};
+  }
+
   transaction<T>(work: () => T): T {
     this.exec('BEGIN IMMEDIATE');
     const result = work();

@@ -1,7 +1,10 @@
 /** A whole memory over a temporary folder, without worker or socket. Everything in it is the real thing. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Care } from '../../src/core/care/care';
+import { createCareTasks } from '../../src/core/care/tasks';
+import { performWish } from '../../src/core/care/next-open';
 import { silentLog } from '../../src/core/lib/log';
 import { createMemory } from '../../src/core/memory';
 import type { Memory } from '../../src/core/memory';
@@ -20,13 +23,19 @@ export interface TestMemory {
   configDir: string;
   dataDir: string;
   events: { name: MemoryEventName; event: unknown }[];
+  /** What looks after the memory, for tests that are its clock. */
+  care: Pick<Care, 'beat'>;
   /** Epoch milliseconds the memory believes in. */
   now: { value: number };
   import(settings?: Partial<CaptureSettings>): Promise<ImportReport>;
   /** Every row of a session, in reading order. */
   read(sessionId: string): Promise<ReaderItem[]>;
-  /** Closes and opens the same folder again. */
-  reopen(): Promise<void>;
+  /** Closes and opens the same folder again, as the next keeper would. */
+  reopen(onStep?: (step: string) => void): Promise<void>;
+  /** Goes on with the files of another folder, as they are. The memory must be closed. */
+  replaceFolder(from: string): Promise<void>;
+  /** Asks something that ends in the next keeper, as a head does: by asking it again. */
+  throughReopening<T>(ask: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -41,19 +50,23 @@ export async function openTestMemory(): Promise<TestMemory> {
   const configDir = path.join(folder, 'config');
   const events: TestMemory['events'] = [];
   const now = { value: Date.UTC(2026, 10, 22, 12) };
+  const run = createCareTasks(engine);
+  const reopenings: (() => void)[] = [];
+  let reopened = 0;
   const start = () => {
     const database = openDatabase({ engine, dataDir, version: 'test' });
     const archive = openDatabase({ engine, dataDir, version: 'test', schema: archiveSchema });
     const memory = createMemory({
       driver: database.driver, archive: archive.driver, clock: { now: () => now.value }, log: silentLog, dataDir, version: 'test', pid: 1, makeSalt: () => 'salt', elapsed: () => performance.now(),
       warnings: [], emit: (name, event) => void events.push({ name, event }),
+      care: { run, machine: 'test', reopen: () => (reopened++, reopenings.splice(0).forEach((tell) => tell())) },
     });
     return { database, archive, memory };
   };
   let open = start();
   const settings: CaptureSettings = { configDirs: [configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 16 << 20 };
   const test: TestMemory = {
-    memory: open.memory, driver: open.database.driver, archive: open.archive.driver, configDir, dataDir, events, now,
+    memory: open.memory, driver: open.database.driver, archive: open.archive.driver, care: { beat: () => test.memory.beat() }, configDir, dataDir, events, now,
     async import(change = {}) {
       await test.memory.configure({ ...settings, ...change });
       return test.memory.importNow();
@@ -67,14 +80,33 @@ export async function openTestMemory(): Promise<TestMemory> {
       }
       return items;
     },
-    async reopen() {
+    async reopen(onStep) {
       await test.memory.close();
       open.archive.close();
       open.database.close();
+      await performWish({ dataDir, engine, run, clock: { now: () => now.value }, log: silentLog, ...(onStep && { onStep }) });
       open = start();
       test.memory = open.memory;
       test.driver = open.database.driver;
       test.archive = open.archive.driver;
+    },
+    async replaceFolder(from) {
+      open.database.close();
+      await rm(dataDir, { recursive: true, force: true });
+      await rename(from, dataDir);
+      await performWish({ dataDir, engine, run, clock: { now: () => now.value }, log: silentLog });
+      open = start();
+      test.memory = open.memory;
+      test.driver = open.database.driver;
+    },
+    async throughReopening(ask) {
+      const before = reopened;
+      const asked = ask();
+      // Rejected before it got there, or never answered: then the next keeper answers.
+      await Promise.race([asked, new Promise<void>((tell) => (reopened > before ? tell() : reopenings.push(tell)))]);
+      if (reopened === before) return asked;
+      await test.reopen();
+      return ask();
     },
     async close() {
       await test.memory.close();

@@ -58,6 +58,20 @@ async function run(memory: MemoryClient, command: string, id: string): Promise<u
       return memory.setPaused(id === 'on');
     case 'prompts':
       return prompts(memory);
+    case 'backup':
+      return (await memory.backUp(id)).name;
+    case 'backups':
+      return (await memory.listBackups()).map(({ name }) => name);
+    case 'restore': {
+      const [name = '', requestId = name] = id.split('/');
+      return memory.restoreBackup({ name, requestId });
+    }
+    case 'undo':
+      return memory.undoRestore(id);
+    case 'repair':
+      return memory.repair(id);
+    case 'forget':
+      return memory.forgetSession(id);
     case 'close':
       return memory.close();
     default:

@@ -7,7 +7,12 @@ export function getConfiguration<T>(driver: SqlDriver, key: string): T | undefin
 }
 
 export function setConfiguration(driver: SqlDriver, key: string, value: unknown, now: number): void {
-  driver.run('INSERT OR REPLACE INTO configurations (key, value_json, updated_at) VALUES (?, ?, ?)', [key, JSON.stringify(value), now]);
+  // The same again writes nothing: a memory that only was opened has not changed, and needs no new backup.
+  driver.run(
+    `INSERT INTO configurations (key, value_json, updated_at) VALUES (?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET value_json = excluded.value_json, updated_at = excluded.updated_at WHERE value_json <> excluded.value_json`,
+    [key, JSON.stringify(value), now],
+  );
 }
 
 /** Values whose keys begin with `prefix`, by the rest of the key. */

@@ -1,4 +1,5 @@
 /** What can be found: one document a row, and the full-text index over them. */
+import { titleRanks } from '../transcript/schema';
 import type { SqlDriver } from './driver';
 
 /** Stored in `documents.kind`. */
@@ -60,6 +61,29 @@ export function optimizeIndex(driver: SqlDriver): void {
 /** Merges a little: call in idle time. */
 export function mergeIndex(driver: SqlDriver): void {
   driver.run("INSERT INTO fulltext (fulltext) VALUES ('merge=200,8')");
+}
+
+/**
+ * Makes the index anew from the rows. A document that is missing gets its session's project; one whose row is gone goes.
+ * One long statement: nobody else is answered meanwhile.
+ */
+export function rebuildIndex(driver: SqlDriver): void {
+  driver.transaction(() => {
+    driver.exec(`
+      DELETE FROM documents WHERE CASE kind
+        WHEN 0 THEN row_id NOT IN (SELECT id FROM prompts) WHEN 1 THEN row_id NOT IN (SELECT id FROM observations)
+        WHEN 2 THEN row_id NOT IN (SELECT no FROM learnings WHERE deleted_at IS NULL) ELSE row_id NOT IN (SELECT no FROM sessions) END;
+      INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
+        SELECT 0, p.id, p.session, p.turn, s.project_id, p.prompt_type, p.note, p.created_at FROM prompts p JOIN sessions s ON s.no = p.session;
+      INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
+        SELECT 1, o.id, o.session, o.turn, s.project_id, o.observation_type, o.source_tool, o.created_at FROM observations o JOIN sessions s ON s.no = o.session;
+      INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
+        SELECT 2, no, 0, 0, coalesce(project_id, 0), 'learning', '', updated_at FROM learnings WHERE deleted_at IS NULL;
+      INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
+        SELECT 3, no, no, 0, project_id, 'session', '', updated_at FROM sessions WHERE title_rank > ${titleRanks.prompt};
+      INSERT INTO fulltext (fulltext) VALUES ('rebuild');
+    `);
+  });
 }
 
 /** What ranking and filters need to know of a document. */

@@ -22,5 +22,7 @@ export interface SqlDriver {
   sizeBytes(): number;
   /** Folds the journal into the file and leaves nothing of it behind. */
   checkpoint(): void;
+  /** From now on commits go to the journal only and the main file stays as it is, until the answer is called. */
+  holdCheckpoints(): () => void;
   close(): void;
 }

@@ -62,14 +62,47 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
   sweepOut(driver);
 }
 
+export interface Tombstone {
+  kind: 'session' | 'project' | 'everything';
+  /** Session id or project root. */
+  target: string;
+  at: number;
+}
+
+/** Those that this database knows nothing of. */
+export function notYetForgotten(driver: SqlDriver, tombstones: readonly Tombstone[]): Tombstone[] {
+  return tombstones.filter(({ kind, target, at }) => driver.get('SELECT 1 FROM tombstones WHERE kind = ? AND target = ? AND at >= ?', [kind, target, at]) === undefined);
+}
+
+/** Does to this database what was done to another: a backup must forget what the memory forgot. Says when, not now. */
+export function forgetAgain(driver: SqlDriver, tombstones: readonly Tombstone[]): void {
+  driver.transaction(() => {
+    for (const { kind, target, at } of tombstones) {
+      bury(driver, kind, target, at);
+      const rows =
+        kind === 'session'
+          ? driver.all<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [target])
+          : driver.all<{ no: number }>('SELECT s.no FROM sessions s JOIN projects p ON p.id = s.project_id WHERE (p.root = ? OR ?) AND s.created_at <= ?', [target, kind === 'everything' ? 1 : 0, at]);
+      for (const { no } of rows) eraseSession(driver, no);
+    }
+    dropLeafTitles(driver);
+  });
+  sweepOut(driver);
+}
+
 function bury(driver: SqlDriver, kind: 'session' | 'project' | 'everything', target: string, at: number): void {
   driver.run('INSERT OR REPLACE INTO tombstones (kind, target, at) VALUES (?, ?, ?)', [kind, target, at]);
 }
 
-function eraseSession(driver: SqlDriver, no: number): void {
+/** Erased to keep a bound. Sources stay, read to their end. */
+export function eraseForBounds(driver: SqlDriver, no: number): void {
+  eraseSession(driver, no, 'expired');
+}
+
+function eraseSession(driver: SqlDriver, no: number, reason: 'forgotten' | 'expired' = 'forgotten'): void {
   handOver(driver, no);
   for (const { kind, row } of driver.all<{ kind: 0 | 1 | 3; row: number }>('SELECT kind, row_id AS row FROM documents WHERE session = ? AND kind <> ?', [no, documentKinds.learning])) unindexRow(driver, kind, row);
-  forgetSources(driver, no);
+  forgetSources(driver, no, reason);
   driver.run('DELETE FROM copies WHERE session = ?', [no]);
   driver.run('DELETE FROM observations WHERE session = ?', [no]);
   driver.run('DELETE FROM prompts WHERE session = ?', [no]);
@@ -78,10 +111,10 @@ function eraseSession(driver: SqlDriver, no: number): void {
 }
 
 /** The ledger goes on balancing: what was stored is now forgotten. The reader's state holds traces of prompts. */
-function forgetSources(driver: SqlDriver, no: number): void {
+function forgetSources(driver: SqlDriver, no: number, reason: 'forgotten' | 'expired'): void {
   for (const { path, ledger_json } of driver.all<{ path: string; ledger_json: string }>('SELECT path, ledger_json FROM sources WHERE session = ?', [no])) {
     const ledger = JSON.parse(ledger_json) as Ledger;
-    skipBytes(ledger, 'forgotten', ledger.bytesStored, 0);
+    skipBytes(ledger, reason, ledger.bytesStored, 0);
     ledger.bytesStored = 0;
     driver.run("UPDATE sources SET session = NULL, state_json = '{}', ledger_json = ? WHERE path = ?", [JSON.stringify(ledger), path]);
   }
@@ -111,7 +144,7 @@ function dropLeafTitles(driver: SqlDriver): void {
 }
 
 /** Nothing of the erased text stays in the file: index segments, free pages, journal. */
-function sweepOut(driver: SqlDriver): void {
+export function sweepOut(driver: SqlDriver): void {
   optimizeIndex(driver);
   driver.all('PRAGMA incremental_vacuum');
   driver.checkpoint();

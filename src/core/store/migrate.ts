@@ -19,19 +19,26 @@ export interface DatabaseSchema {
 
 export const memorySchema: DatabaseSchema = { fileName: 'memory.db', migrations: [firstSchema] };
 
+/** What a person wrote, in any version: never dropped, saved first. */
+export const preciousTables: readonly string[] = [...new Set(memorySchema.migrations.flatMap(({ precious }) => precious))];
+
 export const schemaVersion = memorySchema.migrations.length;
 
 /** @throws MemoryError `too_new` when a later version of the extension wrote this database. Changes nothing. */
-export function refuseNewer(driver: SqlDriver, { migrations }: DatabaseSchema): void {
+export function refuseNewer(driver: SqlDriver, { migrations: list }: DatabaseSchema): void {
   const current = versionOf(driver);
-  if (current <= migrations.length) return;
-  throw new MemoryError('too_new', `This memory was written by a newer version (schema ${current}, this one knows ${migrations.length}). Update the extension.`);
+  if (current <= list.length) return;
+  throw new MemoryError('too_new', `This memory was written by a newer version (schema ${current}, this one knows ${list.length}). Update the extension.`);
 }
 
-/** @throws MemoryError `too_new` */
-export function migrate(driver: SqlDriver, schema: DatabaseSchema): void {
+/**
+ * @param onUpgrade called once before a database that has something in it is changed
+ * @throws MemoryError `too_new`
+ */
+export function migrate(driver: SqlDriver, schema: DatabaseSchema, onUpgrade: () => void = () => {}): void {
   refuseNewer(driver, schema);
   const current = versionOf(driver);
+  if (current > 0 && current < schema.migrations.length) onUpgrade();
   for (const migration of schema.migrations) {
     if (migration.version <= current) continue;
     driver.transaction(() => {

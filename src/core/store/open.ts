@@ -6,6 +6,8 @@ import type { SqlDriver } from './driver';
 import { isPlainDatabase, maskPlainFile } from './disk-files';
 import type { FileCalls } from './disk-files';
 import { PageJournal, journalSuffix, logSuffixes } from './page-journal';
+import { backUpBefore } from './backup-before';
+import { autoCheckpointPages } from './sqlite';
 import type { SqliteEngine } from './sqlite';
 import { isThere, readWhole } from './whole-file';
 import { memorySchema, migrate, refuseNewer } from './migrate';
@@ -18,7 +20,7 @@ export interface OpenedDatabase {
   driver: SqlDriver;
   /** Why the fallback is in use, if it is. */
   fallbackReason?: string;
-  close(): void;
+  close: () => void;
 }
 
 export interface OpenDatabaseOptions {
@@ -28,6 +30,8 @@ export interface OpenDatabaseOptions {
   version: string;
   /** Which file of the folder, and its tables; memory.db when absent. */
   schema?: DatabaseSchema;
+  /** Epoch milliseconds, for the name of a backup before a migration. */
+  now?: number;
   /** For tests: file calls that fail. */
   fs?: FileCalls;
 }
@@ -42,23 +46,25 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
 }
 
 /** The database page by page on its file. */
-export function openOnDisk({ engine, dataDir, schema = memorySchema, fs = nodeFs }: OpenDatabaseOptions): OpenedDatabase {
+export function openOnDisk(options: OpenDatabaseOptions): OpenedDatabase {
+  const { engine, dataDir, schema = memorySchema, fs = nodeFs } = options;
   const file = path.join(dataDir, schema.fileName);
   setLogsAside(fs, file);
   // What the fallback left on a bad day: pages not yet in the file, and a plain header.
   if (isThere(fs, file + journalSuffix)) new PageJournal(file, engine.files.platform, fs).close();
   maskPlainFile(file, fs);
-  const driver = prepared(() => engine.openFile(file, { isMasked: true, fs }), schema);
+  const driver = prepared(options, () => engine.openFile(file, { isMasked: true, fs }));
   return { driver, close: () => driver.close() };
 }
 
 /** The fallback: the database in memory, its changed pages in a journal. */
-export function openAsImage({ engine, dataDir, schema = memorySchema, fs = nodeFs }: OpenDatabaseOptions, fallbackReason: string): OpenedDatabase {
+export function openAsImage(options: OpenDatabaseOptions, fallbackReason: string): OpenedDatabase {
+  const { engine, dataDir, schema = memorySchema, fs = nodeFs } = options;
   const file = path.join(dataDir, schema.fileName);
   setLogsAside(fs, file);
   const journal = new PageJournal(file, engine.files.platform, fs);
   try {
-    const driver = prepared(() => engine.openImage(file, journal), schema, true);
+    const driver = prepared(options, () => engine.openImage(file, journal), true);
     const close = () => {
       try {
         driver.close();
@@ -84,24 +90,34 @@ function setLogsAside(fs: FileCalls, file: string): void {
   for (const suffix of logSuffixes) if (isThere(fs, file + suffix)) fs.renameSync(file + suffix, `${file}${suffix}-aside`);
 }
 
-function prepared(open: () => SqlDriver, schema: DatabaseSchema, isImage = false): SqlDriver {
-  let driver: SqlDriver | undefined;
+/** These work only before the first table. */
+const newFileSettings = 'PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;';
+
+/** Settings of a database that is filled at once and flushed at the end, alone in its thread. */
+export function prepareNewFile(driver: SqlDriver): void {
+  driver.exec(newFileSettings);
+  driver.all('PRAGMA journal_mode = MEMORY');
+  driver.exec('PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;');
+}
+
+function prepared({ engine, dataDir, version, schema = memorySchema, now = 0 }: OpenDatabaseOptions, open: () => SqlDriver, isImage = false): SqlDriver {
+  let opened: SqlDriver | undefined;
   try {
-    driver = open();
+    const driver = open();
+    opened = driver;
     driver.exec('PRAGMA locking_mode = EXCLUSIVE;');
     refuseNewer(driver, schema);
     // An image has no files for a rollback journal, so this comes before anything is written.
     if (isImage) driver.all('PRAGMA journal_mode = MEMORY');
-    // These two work only before the first table, and writing them again would change the file.
-    if (driver.get('SELECT 1 FROM sqlite_master LIMIT 1') === undefined) driver.exec('PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;');
+    // Writing them again would change the file.
+    if (driver.get('SELECT 1 FROM sqlite_master LIMIT 1') === undefined) driver.exec(newFileSettings);
     if (!isImage) driver.all('PRAGMA journal_mode = WAL');
     driver.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;');
-    // Checkpoints run in idle time; this bound only keeps the WAL from growing during a back-fill.
-    driver.exec('PRAGMA wal_autocheckpoint = 4000;');
-    migrate(driver, schema);
+    driver.exec(`PRAGMA wal_autocheckpoint = ${autoCheckpointPages};`);
+    migrate(driver, schema, () => backUpBefore(driver, { engine, dataDir, file: path.join(dataDir, schema.fileName), version, now }));
     return driver;
   } catch (error) {
-    closeBroken(driver);
+    closeBroken(opened);
     throw error;
   }
 }

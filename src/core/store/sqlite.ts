@@ -24,6 +24,9 @@ export interface EngineOptions {
   platform: NodeJS.Platform;
 }
 
+/** Checkpoints run in idle time; this bound only keeps the WAL from growing during a back-fill. */
+export const autoCheckpointPages = 4000;
+
 let loading: Promise<SqliteEngine> | undefined;
 
 /** One engine a thread: sql.js keeps a single instance per module. */
@@ -126,6 +129,9 @@ function sizeOf(fs: Pick<typeof nodeFs, 'statSync'>, file: string): number {
 export class SqlJsDriver implements SqlDriver {
   readonly #statements = new Map<string, Statement>();
   #depth = 0;
+  #holds = 0;
+  /** A checkpoint was asked for while they were held. */
+  #isWaiting = false;
 
   constructor(
     readonly database: Database,
@@ -210,7 +216,21 @@ export class SqlJsDriver implements SqlDriver {
     return (this.get<{ id: number }>('SELECT last_insert_rowid() AS id') as { id: number }).id;
   }
 
+  holdCheckpoints(): () => void {
+    if (this.#holds++ === 0 && this.kind === 'disk') this.exec('PRAGMA wal_autocheckpoint = 0;');
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      if (--this.#holds > 0) return;
+      if (this.kind === 'disk') this.exec(`PRAGMA wal_autocheckpoint = ${autoCheckpointPages};`);
+      if (this.#isWaiting) this.checkpoint();
+    };
+  }
+
   checkpoint(): void {
+    this.#isWaiting = this.#holds > 0;
+    if (this.#isWaiting) return;
     if (this.fold) this.fold();
     else this.all('PRAGMA wal_checkpoint(TRUNCATE)');
   }

@@ -69,13 +69,29 @@ export class WholeImage implements SqlDriver {
   }
 
   checkpoint(): void {
-    this.journal.checkpoint();
+    if (this.#holds > 0) this.#isWaiting = true;
+    else this.journal.checkpoint();
+  }
+
+  holdCheckpoints(): () => void {
+    this.#holds++;
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      if (--this.#holds > 0 || !this.#isWaiting) return;
+      this.#isWaiting = false;
+      this.journal.checkpoint();
+    };
   }
 
   close(): void {
     this.#driver.close();
   }
 
+  #holds = 0;
+  /** A checkpoint was asked for while they were held off. */
+  #isWaiting = false;
   #lastId: number | undefined;
   #isDirty = false;
 

@@ -6,7 +6,7 @@
 
 /** Why a line (or part of a file) was not stored. */
 export const skipReasons = [
-  'duplicate', 'noise', 'unknown', 'malformed', 'too_long', 'empty', 'incomplete', 'excluded', 'private', 'own', 'forgotten', 'observer',
+  'duplicate', 'noise', 'unknown', 'malformed', 'too_long', 'empty', 'incomplete', 'excluded', 'private', 'own', 'forgotten', 'observer', 'expired',
 ] as const;
 export type SkipReason = (typeof skipReasons)[number];
 

@@ -1,0 +1,36 @@
+/** Restore and repair for one command: by the keeper, or by the next one when the memory cannot be opened. */
+import { randomUUID } from 'node:crypto';
+import { leaveWish } from '../keeper/next-open';
+import type { CareOutcome, CareWish } from '../protocol/care';
+import { MemoryError } from '../protocol/errors';
+import type { MemoryClient } from '../protocol/memory-api';
+import { withMemory } from './memory';
+
+/** @throws MemoryError with the reason when it was not done; the memory is then as it was. */
+export async function withCare(dataDir: string, wish: Omit<CareWish, 'requestId'>): Promise<CareOutcome> {
+  const whole: CareWish = { ...wish, requestId: randomUUID() };
+  const outcome = await ask(dataDir, whole).catch(async (error: unknown) => {
+    if (!MemoryError.is(error, 'corrupt') || (await isOpenable(dataDir))) throw error;
+    await leaveWish(dataDir, whole);
+    return ask(dataDir, whole);
+  });
+  if (!outcome.isDone) throw new MemoryError('internal', `It was not done, and the memory is as it was: ${outcome.reason ?? ''}`);
+  return outcome;
+}
+
+function ask(dataDir: string, { kind, requestId, name = '', isExact = false }: CareWish): Promise<CareOutcome> {
+  return withMemory(dataDir, (memory: MemoryClient) => {
+    if (kind === 'restore') return memory.restoreBackup({ requestId, name, isExact });
+    return kind === 'repair' ? memory.repair(requestId) : memory.undoRestore(requestId);
+  });
+}
+
+/** A damaged backup is told with the same code as a damaged memory. */
+async function isOpenable(dataDir: string): Promise<boolean> {
+  try {
+    await withMemory(dataDir, (memory) => memory.listBackups());
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,19 @@
+import { parseArgs } from 'node:util';
+import { MemoryError } from '../../protocol/errors';
+import { formatBytes } from '../format';
+import { findDataDir, withMemory } from '../memory';
+
+/** Gives free pages back to the disk. */
+export async function compactCommand(args: readonly string[]): Promise<void> {
+  const { values } = parseOptions(args);
+  const sizes = await withMemory(await findDataDir(values['data-dir']), (memory) => memory.compact());
+  process.stdout.write(values.json ? `${JSON.stringify(sizes)}\n` : `${formatBytes(sizes.bytesBefore)} before, ${formatBytes(sizes.bytesAfter)} now\n`);
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } } });
+  } catch (error) {
+    throw new MemoryError('invalid_input', (error as Error).message);
+  }
+}

@@ -1,0 +1,50 @@
+import { parseArgs } from 'node:util';
+import { readBackupList } from '../../keeper/next-open';
+import { fillIn } from '../../protocol/care';
+import type { Diagnosis, Finding } from '../../protocol/care';
+import { MemoryError, asMemoryError } from '../../protocol/errors';
+import { findDataDir, withMemory } from '../memory';
+
+const signs = { ok: 'ok     ', note: 'note   ', warning: 'WARNING', error: 'ERROR  ' } as const;
+/** What each remedy is called here. */
+const remedyCommands: Readonly<Partial<Record<Finding['remedies'][number], string>>> = {
+  back_up: 'backup now', restore_backup: 'restore NAME', undo_restore: 'restore --undo', repair: 'repair', compact: 'compact', import_now: 'import',
+};
+
+/** What is well, what is not, and what helps. Ends with the error's code when the memory cannot be opened. */
+export async function doctorCommand(args: readonly string[]): Promise<void> {
+  const { values } = parseOptions(args);
+  const dataDir = await findDataDir(values['data-dir']);
+  let failure: MemoryError | undefined;
+  const diagnosis = await withMemory(dataDir, (memory) => memory.diagnose()).catch(async (error: unknown) => {
+    failure = asMemoryError(error);
+    return diagnoseClosed(failure, (await readBackupList(dataDir)).length);
+  });
+  if (values.json) process.stdout.write(`${JSON.stringify(diagnosis)}\n`);
+  else if (values.report) process.stdout.write(`${diagnosis.report}\n`);
+  else for (const finding of diagnosis.findings) process.stdout.write(describe(finding));
+  if (failure) throw failure;
+}
+
+function describe({ level, message, args, remedies }: Finding): string {
+  const help = level === 'ok' ? [] : remedies.flatMap((remedy) => remedyCommands[remedy] ?? []);
+  return `${signs[level]}  ${fillIn(message, args)}${help.length > 0 ? `  → ${help.join(', ')}` : ''}\n`;
+}
+
+/** A memory that no keeper can open still has a diagnosis. */
+function diagnoseClosed({ code }: MemoryError, backups: number): Diagnosis {
+  const isDamaged = code === 'corrupt';
+  const finding: Finding = {
+    id: isDamaged ? 'store.open' : 'lock.open', area: isDamaged ? 'store' : 'lock', level: 'error', message: 'The memory cannot be opened: {0}. Backups: {1}', args: [code, backups],
+    remedies: isDamaged ? ['repair', ...(backups > 0 ? (['restore_backup'] as const) : [])] : ['show_log', 'reload_window'],
+  };
+  return { at: Date.now(), findings: [finding], report: `# Claude-Mem: diagnosis\n\n- **error** \`${finding.id}\`: ${fillIn(finding.message, finding.args)}` };
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false }, report: { type: 'boolean', default: false } } });
+  } catch (error) {
+    throw new MemoryError('invalid_input', (error as Error).message);
+  }
+}

@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util';
+import { MemoryError } from '../../protocol/errors';
+import { withCare } from '../care';
+import { findDataDir } from '../memory';
+
+/** Reads what can be read into a new file. The old one is kept aside. */
+export async function repairCommand(args: readonly string[]): Promise<void> {
+  const { values } = parseOptions(args);
+  const outcome = await withCare(await findDataDir(values['data-dir']), { kind: 'repair' });
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify(outcome)}\n`);
+    return;
+  }
+  const saved = Object.entries(outcome.rowsSaved ?? {}).map(([table, rows]) => `${table} ${rows}`);
+  process.stdout.write(`repaired: ${saved.join(', ') || 'nothing was there'}\n`);
+  process.stdout.write(`places that could not be read: ${outcome.damagedPages ?? 0}; learnings taken from a backup: ${outcome.learningsKept}\n`);
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } } });
+  } catch (error) {
+    throw new MemoryError('invalid_input', (error as Error).message);
+  }
+}

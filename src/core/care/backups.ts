@@ -1,0 +1,85 @@
+/** Makes backups and keeps their number down. One thing at a time: whoever calls sees to that. */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+import type { BackupInfo, BackupKind } from '../../protocol/care';
+import { unfinished } from '../lib/durable';
+import type { Clock } from '../lib/clock';
+import { backupsOf, hashOf, listManifests, nameBackup, removeBackup, saveWrittenBackup } from '../store/backup-files';
+import type { BackupManifest } from '../store/backup-files';
+import { counts } from '../store/counts';
+import type { SqlDriver } from '../store/driver';
+import { schemaVersion } from '../store/migrate';
+import { databaseName } from '../store/open';
+import { copyLive, settle } from '../store/plain-copy';
+import { readWritten } from '../store/written';
+import { prune } from './ladder';
+import { changeCareState, readCareState } from './state';
+import type { RunCareTask } from './tasks';
+
+export interface BackupPorts {
+  driver: SqlDriver;
+  dataDir: string;
+  clock: Clock;
+  /** Of the extension. */
+  version: string;
+  run: RunCareTask;
+}
+
+/** Writes JSON the same way each time, so that its hash tells whether anything changed. */
+const exportWritten = (driver: SqlDriver): string => JSON.stringify(readWritten(driver));
+
+/** A whole backup, or the newest one when nothing has changed since. */
+export async function backUpWhole(ports: BackupPorts, kind: Exclude<BackupKind, 'written'>, signal?: AbortSignal): Promise<BackupManifest | undefined> {
+  const { driver, dataDir, clock, version, run } = ports;
+  const file = path.join(dataDir, databaseName);
+  const newest = listManifests(dataDir).find((each) => each.kind !== 'written');
+  const source = settle(driver, file);
+  const { lastSource } = readCareState(dataDir);
+  if (newest && lastSource?.size === source.size && lastSource.mtimeMs === source.mtimeMs) {
+    changeCareState(dataDir, () => ({ lastFullAt: clock.now() }));
+    return newest;
+  }
+  const folder = backupsOf(dataDir);
+  nodeFs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const at = clock.now();
+  const name = nameBackup(folder, at, kind);
+  const copy = path.join(folder, `${name}.db${unfinished}`);
+  const { sessions, prompts, observations, learnings } = counts(driver);
+  try {
+    const copied = await copyLive(driver, file, copy, { ...(signal && { signal }) });
+    const draft = { name, kind, at, extensionVersion: version, counts: { sessions, prompts, observations, learnings }, source: copied };
+    const made = await run('finishBackup', { dataDir, copy, draft, ...(newest && { sameAs: newest.plainSha256 }) }, signal);
+    changeCareState(dataDir, () => ({ lastFailure: undefined, lastFullAt: at, lastSource: copied, lastCheck: { at, problems: [] } }));
+    return made ?? newest;
+  } finally {
+    nodeFs.rmSync(copy, { force: true });
+  }
+}
+
+/** What a person wrote, as JSON. Undefined when it is as it was. */
+export function backUpWritten({ driver, dataDir, clock, version }: BackupPorts): BackupManifest | undefined {
+  const content = exportWritten(driver);
+  const at = clock.now();
+  const hash = hashOf(content);
+  const isSame = readCareState(dataDir).lastWrittenHash === hash;
+  changeCareState(dataDir, () => ({ lastWrittenAt: at, lastWrittenHash: hash }));
+  const { sessions, prompts, observations, learnings } = counts(driver);
+  if (isSame || learnings === 0) return undefined;
+  const folder = backupsOf(dataDir);
+  nodeFs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return saveWrittenBackup(dataDir, content, { name: nameBackup(folder, at, 'written'), kind: 'written', at, schemaVersion, extensionVersion: version, counts: { sessions, prompts, observations, learnings } });
+}
+
+/** @param cap bytes of all backups together */
+export function pruneBackups(dataDir: string, now: number, cap: number): string[] {
+  const all = listManifests(dataDir);
+  const names = new Set(prune(all, now, cap));
+  for (const manifest of all) if (names.has(manifest.name)) removeBackup(dataDir, manifest);
+  return [...names];
+}
+
+export function removeAllBackups(dataDir: string): void {
+  nodeFs.rmSync(backupsOf(dataDir), { recursive: true, force: true });
+}
+
+export const bytesOfBackups = (all: readonly Pick<BackupInfo, 'bytes'>[]): number => all.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -1,0 +1,51 @@
+/** One diagnosis: all rules over the facts, and a report that can be shown to anybody. */
+import { fillIn } from '../../protocol/care';
+import type { BackupInfo, Diagnosis, Finding } from '../../protocol/care';
+import type { Facts, OwnFacts } from './facts';
+import { rules } from './rules';
+import { scrub } from './scrub';
+import type { CareState } from './state';
+
+export function diagnose(own: OwnFacts, state: CareState, backups: readonly BackupInfo[], now: number): Diagnosis {
+  const facts: Facts = { ...own, state, backups, now };
+  const findings = Object.values(rules).flatMap((rule) => rule(facts) ?? []);
+  return { at: now, findings, report: writeReport(facts, findings) };
+}
+
+/** Numbers, versions and our own words: nothing a person or a transcript wrote, and no path. */
+function writeReport(facts: Facts, findings: readonly Finding[]): string {
+  const { sizes, health, capture, state, backups } = facts;
+  const rows: [string, string | number][] = [
+    ['Claude-Mem', facts.extensionVersion],
+    ['Schema, protocol', `${facts.schemaVersion}, ${facts.protocolVersion}`],
+    ['Machine', facts.machine],
+    ['Driver', facts.driver],
+    ['Folder', facts.folderHash],
+    ['Sessions, learnings', `${facts.sessions}, ${facts.learnings}`],
+    ['Transcripts, balanced, only here', `${health.transcripts}, ${health.transcriptsBalanced}, ${health.onlyHere}`],
+    ['Rows, documents', `${health.rows}, ${health.documents}`],
+    ['Redactions', facts.redactions],
+    ['Bytes: database, journal, archive', `${sizes.database}, ${sizes.journal}, ${sizes.archive}`],
+    ['Bytes: backups, logs, put aside', `${sizes.backups}, ${sizes.logs}, ${sizes.aside}`],
+    ['Bytes free: in the file, on the disk', `${health.freeBytes}, ${facts.diskFree ?? 'unknown'}`],
+    ['Capture', capture.phase],
+    ['Backups', backups.map(({ kind, at, bytes }) => `${kind} ${new Date(at).toISOString()} ${bytes}`).slice(0, 5).join('; ') || 'none'],
+    ['Restores and repairs', state.outcomes.map(({ kind, at, isDone }) => `${kind} ${new Date(at).toISOString()} ${isDone ? 'done' : 'not done'}`).join('; ') || 'none'],
+    ['Warnings', facts.warnings.map(({ code }) => code).join(', ') || 'none'],
+  ];
+  return [
+    '# Claude-Mem: diagnosis',
+    '',
+    new Date(facts.now).toISOString(),
+    '',
+    '| | |',
+    '| --- | --- |',
+    ...rows.map(([name, value]) => `| ${name} | ${String(value).replaceAll('|', '/')} |`),
+    '',
+    '## Findings',
+    '',
+    ...findings.map(({ id, level, message, args }) => `- **${level}** \`${id}\`: ${fillIn(message, args.map((arg) => (typeof arg === 'string' ? scrub(arg) : arg)))}`),
+    '',
+    ...(state.lastCheck?.problems ?? []).map((problem) => `- check: ${scrub(problem)}`),
+  ].join('\n');
+}

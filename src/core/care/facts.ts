@@ -1,0 +1,38 @@
+/** Everything a diagnosis is made of: plain data, so that each rule can be tried with made-up ones. */
+import type { BackupInfo, SizesByPart } from '../../protocol/care';
+import type { CaptureState, MemoryStatus } from '../../protocol/memory-api';
+import type { StoreHealth } from '../store/health';
+import type { CareState } from './state';
+
+/** What the memory says about itself. */
+export interface OwnFacts {
+  extensionVersion: string;
+  schemaVersion: number;
+  protocolVersion: number;
+  driver: MemoryStatus['driver'];
+  keeperPid: number;
+  sessions: number;
+  learnings: number;
+  lastCaptureAt: number | null;
+  capture: CaptureState;
+  warnings: MemoryStatus['warnings'];
+  redactions: number;
+  health: StoreHealth;
+  sizes: SizesByPart;
+  /** Bytes free on the disk of the memory; undefined when it does not tell. */
+  diskFree: number | undefined;
+  /** Others than this user can read the database. */
+  isReadableByOthers: boolean;
+  hasUndo: boolean;
+  /** Names the folder without saying where it is. */
+  folderHash: string;
+  /** Operating system, architecture and runtime. */
+  machine: string;
+}
+
+export interface Facts extends OwnFacts {
+  now: number;
+  state: CareState;
+  /** Newest first. */
+  backups: readonly BackupInfo[];
+}

@@ -1,0 +1,39 @@
+/** Collects what a diagnosis is made of. */
+import { createHash } from 'node:crypto';
+import nodeFs from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import type { MemoryStatus } from '../../protocol/memory-api';
+import { beforeRestoreName } from '../store/aside';
+import type { SqlDriver } from '../store/driver';
+import { readHealth } from '../store/health';
+import { databaseName } from '../store/open';
+import type { OwnFacts } from './facts';
+
+export async function gatherFacts(driver: SqlDriver, status: MemoryStatus, machine: string): Promise<OwnFacts> {
+  const { dataDir, extensionVersion, schemaVersion, protocolVersion, keeperPid, sessions, learnings, lastCaptureAt, capture, warnings, sizes } = status;
+  return {
+    extensionVersion, schemaVersion, protocolVersion, driver: status.driver, keeperPid, sessions, learnings, lastCaptureAt, capture, warnings, sizes, machine,
+    redactions: status.ledger.redactions,
+    health: readHealth(driver),
+    diskFree: await freeBytes(dataDir),
+    isReadableByOthers: isReadableByOthers(path.join(dataDir, databaseName)),
+    hasUndo: nodeFs.existsSync(path.join(dataDir, beforeRestoreName)),
+    folderHash: createHash('sha256').update(dataDir).digest('hex').slice(0, 8),
+  };
+}
+
+async function freeBytes(folder: string): Promise<number | undefined> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bits mean nothing on Windows, where none for others are ever shown as missing. */
+function isReadableByOthers(file: string): boolean {
+  if (path.sep === '\\') return false;
+  return ((nodeFs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0;
+}

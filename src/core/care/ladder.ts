@@ -1,0 +1,56 @@
+/** Which backups stay: dense for today, thinner the older they are, all of them under one cap. Pure. */
+import type { BackupInfo } from '../../protocol/care';
+
+type Rung = Pick<BackupInfo, 'name' | 'kind' | 'at' | 'bytes'>;
+
+export const hour = 3_600_000;
+export const day = 24 * hour;
+const week = 7 * day;
+/** How many of each step are kept: the newest of each stretch of time that has one. */
+const ladder = [
+  { stretch: 6 * hour, count: 4 },
+  { stretch: day, count: 7 },
+  { stretch: week, count: 4 },
+] as const;
+const mostWritten = 24;
+/** One made by hand, or before a migration, is not thinned out while what it was made for may still go wrong. */
+const protectedMs = week;
+
+/**
+ * Names of the backups to remove. A laptop that slept loses nothing: stretches of time without a backup do not count.
+ * @param cap bytes all of them may take; the newest of each sort stays even above it
+ */
+export function prune(backups: readonly Rung[], now: number, cap: number): string[] {
+  const newestFirst = backups.toSorted((one, other) => other.at - one.at || other.name.localeCompare(one.name));
+  const whole = newestFirst.filter(({ kind }) => kind !== 'written');
+  const written = newestFirst.filter(({ kind }) => kind === 'written').slice(0, mostWritten);
+  const kept = new Set<Rung>(written);
+  for (const { stretch, count } of ladder) for (const rung of newestOfEach(whole, stretch, count)) kept.add(rung);
+  for (const rung of whole) if (isProtected(rung, whole, now)) kept.add(rung);
+  const newest = new Set([whole[0], written[0]]);
+  let bytes = [...kept].reduce((sum, rung) => sum + rung.bytes, 0);
+  // Under pressure: the oldest first, protected ones after the others.
+  const expendable = [...kept].filter((rung) => !newest.has(rung)).toSorted((one, other) => Number(isProtected(one, whole, now)) - Number(isProtected(other, whole, now)) || one.at - other.at);
+  for (const rung of expendable) {
+    if (bytes <= cap) break;
+    kept.delete(rung);
+    bytes -= rung.bytes;
+  }
+  return backups.filter((rung) => !kept.has(rung)).map(({ name }) => name);
+}
+
+function newestOfEach(newestFirst: readonly Rung[], stretch: number, count: number): Rung[] {
+  const seen = new Map<number, Rung>();
+  for (const rung of newestFirst) {
+    const slot = Math.floor(rung.at / stretch);
+    if (!seen.has(slot)) seen.set(slot, rung);
+    if (seen.size === count) break;
+  }
+  return [...seen.values()];
+}
+
+/** The one before a migration stays at least until a week's backup of the new schema is there. */
+function isProtected(rung: Rung, whole: readonly Rung[], now: number): boolean {
+  if (rung.kind === 'manual') return now - rung.at < protectedMs;
+  return rung.kind === 'before_migration' && !whole.some(({ kind, at }) => kind === 'scheduled' && at - rung.at >= protectedMs);
+}

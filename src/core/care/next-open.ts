@@ -1,0 +1,179 @@
+/**
+ * A restore, its undoing or a repair, done by the keeper that opens next, under the lock and before it opens. What is wanted
+ * stands in a marker file; each step leaves a state from which the next start goes on.
+ */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+import type { CareKind, CareOutcome, CareWish } from '../../protocol/care';
+import { MemoryError, asMemoryError } from '../../protocol/errors';
+import { indexText } from '../index/tokenize';
+import type { Clock } from '../lib/clock';
+import { readJson, removeDurably, writeDurably } from '../lib/durable';
+import type { Log } from '../lib/log';
+import { beforeRestoreName, damagedName, moveDatabase, nextName, openAside, openCopy, removeDatabase } from '../store/aside';
+import { defineTokens } from '../store/documents';
+import { maskPlainFile } from '../store/disk-files';
+import type { SqlDriver } from '../store/driver';
+import { databaseName } from '../store/open';
+import { PageJournal, journalSuffix } from '../store/page-journal';
+import type { SqliteEngine } from '../store/sqlite';
+import { mergeWritten, readWritten } from '../store/written';
+import type { Written } from '../store/written';
+import { noteOutcome, outcomeOf } from './state';
+import type { RunCareTask } from './tasks';
+
+export interface Wish extends CareWish {
+  /** `prepared`: the new file is there and checked. `swapping`: names are being changed; there is no way back but forward. */
+  phase?: 'prepared' | 'swapping';
+  /** Starts that have met this wish: one that kills its keeper must not do so for ever. */
+  attempts?: number;
+  /** What is known of the outcome before the end. */
+  found?: Pick<CareOutcome, 'learningsKept' | 'rowsSaved' | 'damagedPages'>;
+}
+
+export interface NextOpenPorts {
+  dataDir: string;
+  engine: SqliteEngine;
+  run: RunCareTask;
+  clock: Clock;
+  log: Log;
+  /** For tests: called before each step. */
+  onStep?: (step: string) => void;
+}
+
+export const markerName = 'next-open.json';
+const mostAttempts = 3;
+
+export function readWish(dataDir: string): Wish | undefined {
+  const wish = readJson<Wish>(path.join(dataDir, markerName));
+  return typeof wish?.requestId === 'string' && ['restore', 'undo_restore', 'repair'].includes(wish.kind) ? wish : undefined;
+}
+
+export function writeWish(dataDir: string, wish: Wish): void {
+  writeDurably(path.join(dataDir, markerName), JSON.stringify(wish));
+}
+
+/** Does what the marker says, if there is one. Never throws: what cannot be done leaves the memory as it was, and says so. */
+export async function performWish(ports: NextOpenPorts): Promise<CareOutcome | undefined> {
+  const { dataDir, clock, log } = ports;
+  const wish = readWish(dataDir);
+  if (!wish) return undefined;
+  const known = outcomeOf(dataDir, wish.requestId);
+  if (known) {
+    endWish(dataDir);
+    return known;
+  }
+  let outcome: CareOutcome;
+  const facts = { requestId: wish.requestId, kind: wish.kind, at: clock.now() };
+  try {
+    outcome = { ...facts, isDone: true, ...(await fulfil(wish, ports)) };
+  } catch (error) {
+    const { code, message } = asMemoryError(error);
+    log.error(`care: ${wish.kind} failed: ${code}`);
+    removeDatabase(path.join(dataDir, nextName));
+    outcome = { ...facts, isDone: false, reason: message, learningsKept: 0 };
+  }
+  const told = noteOutcome(dataDir, outcome);
+  endWish(dataDir);
+  return told;
+}
+
+function endWish(dataDir: string): void {
+  removeDurably(path.join(dataDir, markerName));
+}
+
+async function fulfil(wish: Wish, ports: NextOpenPorts): Promise<NonNullable<Wish['found']>> {
+  const { dataDir, onStep = () => {} } = ports;
+  let state = { ...wish, attempts: (wish.attempts ?? 0) + 1 };
+  // Behind the point of no return only renames are left, and they are repeated until they are done.
+  if (state.phase !== 'swapping' && state.attempts > mostAttempts) throw new MemoryError('internal', 'It was tried several times and never came to an end.');
+  writeWish(dataDir, state);
+  if (state.phase === undefined) {
+    onStep('prepare');
+    state = { ...state, found: await prepare(state, ports), phase: 'prepared' };
+    writeWish(dataDir, state);
+  }
+  if (state.phase === 'prepared') {
+    onStep('merge');
+    const learningsKept = state.kind === 'repair' ? (state.found?.learningsKept ?? 0) : merge(state, ports);
+    onStep('make room');
+    removeDatabase(path.join(dataDir, asideOf(state.kind)));
+    state = { ...state, found: { ...state.found, learningsKept }, phase: 'swapping' };
+    writeWish(dataDir, state);
+  }
+  swap(dataDir, asideOf(state.kind), onStep);
+  return state.found ?? { learningsKept: 0 };
+}
+
+const asideOf = (kind: CareKind): string => (kind === 'repair' ? damagedName : beforeRestoreName);
+
+/** The database that will be the next one, whole, at its place. */
+async function prepare({ kind, name }: Wish, { dataDir, run, clock }: NextOpenPorts): Promise<NonNullable<Wish['found']>> {
+  const next = path.join(dataDir, nextName);
+  if (kind === 'restore') {
+    await run('unpack', { dataDir, name: name ?? '', target: next });
+    return { learningsKept: 0 };
+  }
+  if (kind === 'undo_restore') {
+    const before = path.join(dataDir, beforeRestoreName);
+    // Moved already when a start was cut short here.
+    if (!nodeFs.existsSync(before) && !nodeFs.existsSync(next)) throw new MemoryError('not_found', 'There is no restore to undo.');
+    moveDatabase(before, next);
+    return { learningsKept: 0 };
+  }
+  const file = path.join(dataDir, databaseName);
+  if (!nodeFs.existsSync(file)) throw new MemoryError('not_found', 'There is no memory to repair.');
+  const { rows, gaps, fromBackup } = await run('salvage', { dataDir, file, target: next, now: clock.now() });
+  return { learningsKept: fromBackup, rowsSaved: rows, damagedPages: gaps };
+}
+
+/** Nothing a person wrote is lost on the way: it goes over into the new file. The number of learnings that did. */
+function merge({ kind, isExact }: Wish, { dataDir, engine, log }: NextOpenPorts): number {
+  const written = readLive(engine, path.join(dataDir, databaseName));
+  if (!written) {
+    log.warn('care: the former memory cannot be read; nothing is taken over from it');
+    return 0;
+  }
+  const next = path.join(dataDir, nextName);
+  if (!nodeFs.existsSync(next)) throw new MemoryError('internal', 'The prepared database is gone.');
+  const target = kind === 'undo_restore' ? openAside(engine, next) : openCopy(engine, next);
+  try {
+    defineTokens(target, indexText);
+    return mergeWritten(target, written, isExact === true ? 'wishes' : 'incoming').learnings;
+  } finally {
+    target.close();
+  }
+}
+
+/** Opens what was live, which folds its journal into it. Undefined when it is damaged or not there. */
+function readLive(engine: SqliteEngine, file: string): Written | undefined {
+  if (!nodeFs.existsSync(file)) return undefined;
+  let driver: SqlDriver | undefined;
+  try {
+    // What the fallback driver left: pages not yet in the file, and a plain header.
+    if (nodeFs.existsSync(file + journalSuffix)) new PageJournal(file, engine.files.platform).close();
+    maskPlainFile(file);
+    driver = openAside(engine, file);
+    return readWritten(driver);
+  } catch {
+    return undefined;
+  } finally {
+    try {
+      driver?.close();
+    } catch {
+      // Damaged: it is put aside as it is.
+    }
+  }
+}
+
+/** Old journals leave before the new file comes: a journal that meets another database destroys it. */
+function swap(dataDir: string, aside: string, onStep: (step: string) => void): void {
+  const [live, next, former] = [databaseName, nextName, aside].map((name) => path.join(dataDir, name)) as [string, string, string];
+  if (nodeFs.existsSync(next)) {
+    onStep('put aside');
+    moveDatabase(live, former);
+  }
+  onStep('take its place');
+  moveDatabase(next, live);
+  onStep('done');
+}

@@ -1,0 +1,34 @@
+/** What memory takes on the disk, part by part. */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+import type { SizesByPart } from '../../protocol/care';
+import { sizeOfFile } from '../lib/durable';
+import { sizeAside } from '../store/aside';
+import { backupFolder } from '../store/backup-files';
+import { walSuffix } from '../store/disk-files';
+import { databaseName } from '../store/open';
+import { journalSuffix } from '../store/page-journal';
+
+export const logFolder = 'logs';
+export const archiveName = 'archive.db';
+
+/** Bytes of the files right in a folder; 0 when there is none. */
+function sizeOfFolder(folder: string): number {
+  try {
+    return nodeFs.readdirSync(folder).reduce((sum, name) => sum + sizeOfFile(path.join(folder, name)), 0);
+  } catch {
+    return 0;
+  }
+}
+
+export function sizesOf(dataDir: string): SizesByPart {
+  const sizeOf = (name: string) => sizeOfFile(path.join(dataDir, name));
+  return {
+    database: sizeOf(databaseName),
+    journal: sizeOf(databaseName + walSuffix) + sizeOf(databaseName + journalSuffix),
+    archive: sizeOf(archiveName) + sizeOf(archiveName + walSuffix),
+    backups: sizeOfFolder(path.join(dataDir, backupFolder)),
+    logs: sizeOfFolder(path.join(dataDir, logFolder)),
+    aside: sizeAside(dataDir),
+  };
+}

@@ -1,0 +1,176 @@
+/** Work on copies that takes long: it runs in a thread of its own and never writes the live file. */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+import { MemoryError } from '../../protocol/errors';
+import { indexText } from '../index/tokenize';
+import { removeDurably, renameDurably, unfinished } from '../lib/durable';
+import { backupsOf, findManifest, listManifests, packFile, removeBackup, saveManifest, unpackBackup } from '../store/backup-files';
+import type { BackupManifest } from '../store/backup-files';
+import { checkDatabase, versionOf } from '../store/check';
+import type { CheckResult } from '../store/check';
+import { counts } from '../store/counts';
+import { defineTokens } from '../store/documents';
+import type { SqlDriver } from '../store/driver';
+import { forgetAgain, notYetForgotten } from '../store/forget';
+import type { Tombstone } from '../store/forget';
+import { frozenFile } from '../store/frozen-file';
+import { schemaVersion } from '../store/migrate';
+import { listAside, openAside, openCopy, removeDatabase } from '../store/aside';
+import { salvage } from '../store/salvage';
+import type { SalvageReport } from '../store/salvage';
+import type { SqliteEngine } from '../store/sqlite';
+
+/** What is known of a backup before its copy was checked and packed. */
+export type BackupDraft = Pick<BackupManifest, 'name' | 'kind' | 'at' | 'extensionVersion' | 'counts' | 'source'>;
+
+export interface CareTasks {
+  /** Checks a plain copy, packs it, reads it back and lists it. Undefined when it equals the backup with `sameAs`. */
+  finishBackup: { task: { dataDir: string; copy: string; draft: BackupDraft; sameAs?: string }; result: BackupManifest | undefined };
+  /** Erases in every backup, and in the files put aside, what the memory forgot. */
+  forgetInBackups: { task: { dataDir: string; tombstones: Tombstone[] }; result: { rewritten: number; removed: number } };
+  /** Reads the whole live file, which must stay as it is meanwhile. */
+  checkLive: { task: { file: string }; result: CheckResult };
+  /** A backup as a plain database at `target`, checked. */
+  unpack: { task: { dataDir: string; name: string; target: string }; result: void };
+  /** All that can be read of a damaged database, in a new one at `target`. */
+  salvage: { task: { dataDir: string; file: string; target: string; now: number }; result: SalvageReport };
+}
+export type CareTaskName = keyof CareTasks;
+
+/** The thread, as the rest of the core sees it. */
+export type RunCareTask = <Name extends CareTaskName>(name: Name, task: CareTasks[Name]['task'], signal?: AbortSignal) => Promise<CareTasks[Name]['result']>;
+
+/** The same without a thread: what the thread runs, and what tests use. */
+export function createCareTasks(engine: SqliteEngine): RunCareTask {
+  const tasks: { [Name in CareTaskName]: (task: CareTasks[Name]['task'], signal?: AbortSignal) => Promise<CareTasks[Name]['result']> } = {
+    finishBackup: (task, signal) => finishBackup(engine, task, signal),
+    forgetInBackups: (task, signal) => forgetInBackups(engine, task, signal),
+    checkLive: async ({ file }) => withDriver(() => engine.openFile(file, { isMasked: true, fs: frozenFile(file) }), checkDatabase),
+    unpack: (task, signal) => unpack(engine, task, signal),
+    salvage: async ({ dataDir, file, target, now }) => salvage(engine, { dataDir, file, target, now, indexText }),
+  };
+  return (name, task, signal) => tasks[name](task, signal);
+}
+
+async function finishBackup(engine: SqliteEngine, { dataDir, copy, draft, sameAs }: CareTasks['finishBackup']['task'], signal?: AbortSignal): Promise<BackupManifest | undefined> {
+  try {
+    const { check, version, counted } = withDriver(() => openCopy(engine, copy), (driver) => ({ check: checkDatabase(driver), version: versionOf(driver), counted: counts(driver) }));
+    if (check.problems.length > 0) throw new MemoryError('corrupt', `The copy is damaged: ${check.problems[0]}`, { problems: check.problems });
+    if (counted.prompts !== draft.counts.prompts || counted.sessions !== draft.counts.sessions || counted.learnings !== draft.counts.learnings) throw new MemoryError('corrupt', 'The copy does not hold what was copied.');
+    const file = `${draft.name}.db.gz`;
+    const packed = await packFile(copy, path.join(backupsOf(dataDir), file), signal);
+    if (packed.plainSha256 === sameAs) {
+      removeDurably(path.join(backupsOf(dataDir), file));
+      return undefined;
+    }
+    const manifest: BackupManifest = { ...draft, ...packed, schemaVersion: version, file, packing: 'gzip', rows: check.rows };
+    // Read again from the disk: a backup that cannot be unpacked is none.
+    await unpackBackup(dataDir, manifest, copy, signal);
+    saveManifest(dataDir, manifest);
+    return manifest;
+  } finally {
+    nodeFs.rmSync(copy, { force: true });
+  }
+}
+
+async function unpack(engine: SqliteEngine, { dataDir, name, target }: CareTasks['unpack']['task'], signal?: AbortSignal): Promise<void> {
+  const manifest = findManifest(dataDir, name);
+  if (manifest.schemaVersion > schemaVersion) throw new MemoryError('too_new', 'This backup was written by a newer version. Update the extension.', { name });
+  const next = target + unfinished;
+  try {
+    await unpackBackup(dataDir, manifest, next, signal);
+    const { problems, rows } = withDriver(() => openCopy(engine, next), checkDatabase);
+    const differs = Object.entries(manifest.rows).find(([table, count]) => rows[table] !== count);
+    if (problems.length > 0 || differs) throw new MemoryError('corrupt', `The backup is damaged: ${problems[0] ?? `rows of ${differs?.[0]} are missing`}`, { name });
+    renameDurably(next, target);
+  } finally {
+    nodeFs.rmSync(next, { force: true });
+  }
+}
+
+/**
+ * Each backup is unpacked, erased in, checked, packed under a new name and listed in place of the old one: cut short anywhere,
+ * it is done again. One that cannot be opened is removed, for nobody could say what is in it.
+ */
+async function forgetInBackups(engine: SqliteEngine, { dataDir, tombstones }: CareTasks['forgetInBackups']['task'], signal?: AbortSignal): Promise<{ rewritten: number; removed: number }> {
+  const done = { rewritten: 0, removed: 0 };
+  for (const manifest of listManifests(dataDir)) {
+    // Only what a person wrote: nothing of a session is in it.
+    if (manifest.kind === 'written') continue;
+    try {
+      if (await eraseInBackup(engine, dataDir, manifest, tombstones, signal)) done.rewritten++;
+    } catch (error) {
+      if (signal?.aborted || !MemoryError.is(error, 'corrupt')) throw error;
+      removeBackup(dataDir, manifest);
+      done.removed++;
+    }
+  }
+  done.removed += eraseAside(engine, dataDir, tombstones);
+  return done;
+}
+
+async function eraseInBackup(engine: SqliteEngine, dataDir: string, manifest: BackupManifest, tombstones: readonly Tombstone[], signal?: AbortSignal): Promise<boolean> {
+  const copy = path.join(backupsOf(dataDir), `${manifest.name}.db${unfinished}`);
+  try {
+    await unpackBackup(dataDir, manifest, copy, signal);
+    const after = withDriver(
+      () => openCopy(engine, copy),
+      (driver) => {
+        if (!forgetMissing(driver, tombstones)) return undefined;
+        return { ...checkDatabase(driver), counts: counts(driver) };
+      },
+    );
+    if (!after) return false;
+    if (after.problems.length > 0) throw new MemoryError('corrupt', 'The backup is damaged.', { name: manifest.name });
+    const { sessions, prompts, observations, learnings } = after.counts;
+    // A number for each rewriting, so that the old file stays whole until the new manifest is there.
+    const round = Number(/\.r(\d+)\.db\.gz$/.exec(manifest.file)?.[1] ?? 0) + 1;
+    const file = `${manifest.name}.r${round}.db.gz`;
+    const packed = await packFile(copy, path.join(backupsOf(dataDir), file), signal);
+    const { source: _, ...rest } = manifest;
+    saveManifest(dataDir, { ...rest, ...packed, file, packing: 'gzip', rows: after.rows, counts: { sessions, prompts, observations, learnings } });
+    return true;
+  } finally {
+    nodeFs.rmSync(copy, { force: true });
+  }
+}
+
+/** False when this database has forgotten all of it already. */
+function forgetMissing(driver: SqlDriver, tombstones: readonly Tombstone[]): boolean {
+  defineTokens(driver, indexText);
+  const missing = notYetForgotten(driver, tombstones);
+  if (missing.length > 0) forgetAgain(driver, missing);
+  return missing.length > 0;
+}
+
+/** Copies put aside by a restore are erased in; one that is damaged goes. */
+function eraseAside(engine: SqliteEngine, dataDir: string, tombstones: readonly Tombstone[]): number {
+  let removed = 0;
+  for (const aside of listAside(dataDir)) {
+    try {
+      withDriver(() => openAside(engine, aside), (driver) => forgetMissing(driver, tombstones));
+    } catch {
+      removeDatabase(aside);
+      removed++;
+    }
+  }
+  return removed;
+}
+
+function withDriver<T>(open: () => SqlDriver, work: (driver: SqlDriver) => T): T {
+  let driver: SqlDriver | undefined;
+  try {
+    driver = open();
+    return work(driver);
+  } catch (error) {
+    // sql.js throws plain errors and strings; a file that is no database is damaged to whoever asks.
+    if (MemoryError.is(error)) throw error;
+    throw new MemoryError('corrupt', error instanceof Error ? error.message : String(error));
+  } finally {
+    try {
+      driver?.close();
+    } catch {
+      // A damaged file may fail to close; what was found out stands.
+    }
+  }
+}

@@ -1,0 +1,71 @@
+/** Small files that must be whole after a crash: written aside, flushed, renamed. */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+
+/** Ending of what is not finished: never read, swept away at the next start. */
+export const unfinished = '.tmp';
+
+/** Replaces `file` at once or not at all. Mode 0600. */
+export function writeDurably(file: string, content: string | Uint8Array): void {
+  const next = file + unfinished;
+  const handle = nodeFs.openSync(next, 'w', 0o600);
+  try {
+    nodeFs.writeFileSync(handle, content);
+    nodeFs.fsyncSync(handle);
+  } finally {
+    nodeFs.closeSync(handle);
+  }
+  renameDurably(next, file);
+}
+
+/** A rename that a power loss does not undo. */
+export function renameDurably(from: string, to: string): void {
+  nodeFs.renameSync(from, to);
+  syncFolder(path.dirname(to));
+}
+
+export function removeDurably(file: string): void {
+  nodeFs.rmSync(file, { force: true });
+  syncFolder(path.dirname(file));
+}
+
+/** Flushes what was written to a file by other means. */
+export function flushFile(file: string): void {
+  const handle = nodeFs.openSync(file, 'r+');
+  try {
+    nodeFs.fsyncSync(handle);
+  } finally {
+    nodeFs.closeSync(handle);
+  }
+}
+
+function syncFolder(folder: string): void {
+  let handle: number;
+  try {
+    handle = nodeFs.openSync(folder, 'r');
+  } catch {
+    // Windows opens no folders; its renames are journaled.
+    return;
+  }
+  try {
+    nodeFs.fsyncSync(handle);
+  } catch {
+    // Some network file systems refuse; the file itself is flushed.
+  } finally {
+    nodeFs.closeSync(handle);
+  }
+}
+
+/** The JSON in a file, or undefined when there is none or it is no JSON. */
+export function readJson<T>(file: string): T | undefined {
+  try {
+    return JSON.parse(nodeFs.readFileSync(file, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Bytes of a file; 0 when it is not there. */
+export function sizeOfFile(file: string): number {
+  return nodeFs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,64 @@
+/** Databases beside the live one: the one a restore replaced, a damaged one, one that waits to take its place. */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+import { removeDurably, renameDurably, sizeOfFile } from '../lib/durable';
+import { walSuffix } from './disk-files';
+import type { SqlDriver } from './driver';
+import { journalSuffix } from './page-journal';
+import type { SqliteEngine } from './sqlite';
+
+/** What was there before the last restore, for its undoing. */
+export const beforeRestoreName = 'memory.before-restore.db';
+/** What a repair replaced. */
+export const damagedName = 'memory.damaged.db';
+/** What takes the place of the database at the next start. */
+export const nextName = 'memory.next.db';
+
+/** Journals belong to their database: one that meets another database destroys it. */
+const companions = [walSuffix, journalSuffix] as const;
+
+/** Copies kept for a person, whole paths. */
+export function listAside(dataDir: string): string[] {
+  return [beforeRestoreName, damagedName].map((name) => path.join(dataDir, name)).filter((file) => nodeFs.existsSync(file));
+}
+
+export function sizeAside(dataDir: string): number {
+  return listAside(dataDir).reduce((sum, file) => sum + sizeOfFile(file) + companions.reduce((more, suffix) => more + sizeOfFile(file + suffix), 0), 0);
+}
+
+/** A database with its journals to another name. Cut short, it is finished by doing it again. */
+export function moveDatabase(from: string, to: string): void {
+  if (nodeFs.existsSync(from)) renameDurably(from, to);
+  for (const suffix of companions) if (nodeFs.existsSync(from + suffix)) renameDurably(from + suffix, to + suffix);
+}
+
+export function removeDatabase(file: string): void {
+  for (const suffix of ['', ...companions]) removeDurably(file + suffix);
+}
+
+/** One that was live once: masked, with its log. Whoever calls has it alone. */
+export function openAside(engine: SqliteEngine, file: string): SqlDriver {
+  const driver = engine.openFile(file, { isMasked: true });
+  try {
+    driver.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;');
+    driver.all('SELECT 1 FROM sqlite_master LIMIT 1');
+    return driver;
+  } catch (error) {
+    driver.close();
+    throw error;
+  }
+}
+
+/** A plain one of our own making that nobody else has open. */
+export function openCopy(engine: SqliteEngine, file: string): SqlDriver {
+  const driver = engine.openFile(file);
+  try {
+    // The journal in memory: a file of it would hold what is being erased.
+    driver.all('PRAGMA journal_mode = MEMORY');
+    driver.exec('PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;');
+    return driver;
+  } catch (error) {
+    driver.close();
+    throw error;
+  }
+}

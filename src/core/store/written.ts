@@ -1,0 +1,81 @@
+/** What a person wrote, taken out of one database and put into another: learnings, what was forgotten, settings. */
+import { documentKinds, indexRow, unindexRow } from './documents';
+import type { Row, SqlDriver } from './driver';
+import { forgetAgain, notYetForgotten } from './forget';
+import type { Tombstone } from './forget';
+
+type LearningRow = Row & { no: number; id: string; project_id: number | null; updated_at: number; deleted_at: number | null; project_root: string | null; project_name: string | null };
+interface ConfigurationRow {
+  key: string;
+  value_json: string;
+  updated_at: number;
+}
+
+export interface Written {
+  learnings: LearningRow[];
+  tombstones: Tombstone[];
+  configurations: ConfigurationRow[];
+}
+
+export interface MergeReport {
+  /** Learnings that came from the other side. */
+  learnings: number;
+  /** Sessions and projects that were forgotten on the other side and have now been erased here. */
+  forgotten: number;
+}
+
+/** `incoming` replaces what is here; `present` only adds what is not here. `wishes`: no learnings, only what protects privacy. */
+export type Preference = 'incoming' | 'present' | 'wishes';
+
+/** The salt belongs to the rows that were hashed with it, so the one that is here stays. */
+const saltKey = 'redaction.salt';
+const isWish = (key: string): boolean => key.startsWith('exclude:') || key === 'capture.isPaused';
+
+export function readWritten(driver: SqlDriver): Written {
+  return {
+    learnings: driver.all<LearningRow>('SELECT l.*, p.root AS project_root, p.name AS project_name FROM learnings l LEFT JOIN projects p ON p.id = l.project_id ORDER BY l.no'),
+    tombstones: driver.all<Tombstone & Row>('SELECT kind, target, at FROM tombstones ORDER BY kind, target'),
+    configurations: driver.all<ConfigurationRow & Row>('SELECT key, value_json, updated_at FROM configurations ORDER BY key'),
+  };
+}
+
+/** Tombstones of both sides apply, whatever is preferred. Needs the words of the index (`defineTokens`). */
+export function mergeWritten(driver: SqlDriver, { learnings, tombstones, configurations }: Written, preference: Preference): MergeReport {
+  const added = notYetForgotten(driver, tombstones);
+  if (added.length > 0) forgetAgain(driver, added);
+  return driver.transaction(() => {
+    for (const row of configurations) putConfiguration(driver, row, preference);
+    const kept = preference === 'wishes' ? 0 : learnings.filter((row) => putLearning(driver, row, preference === 'incoming')).length;
+    return { learnings: kept, forgotten: added.length };
+  });
+}
+
+function putConfiguration(driver: SqlDriver, { key, value_json, updated_at }: ConfigurationRow, preference: Preference): void {
+  const isKnown = driver.get('SELECT 1 FROM configurations WHERE key = ?', [key]) !== undefined;
+  const isWanted = preference === 'wishes' ? isWish(key) : preference === 'incoming' ? !(isKnown && key === saltKey) : !isKnown;
+  if (isWanted) driver.run('INSERT OR REPLACE INTO configurations (key, value_json, updated_at) VALUES (?, ?, ?)', [key, value_json, updated_at]);
+}
+
+/** True when something changed. */
+function putLearning(driver: SqlDriver, row: LearningRow, mayReplace: boolean): boolean {
+  const known = driver.get<LearningRow>('SELECT * FROM learnings WHERE id = ?', [row.id]);
+  const { no: _, project_root, project_name, ...rest } = row;
+  const projectId = project_root === null ? null : projectOf(driver, project_root, project_name ?? '');
+  const values: Row = { ...rest, project_id: projectId };
+  const columns = Object.keys(values);
+  if (known && (!mayReplace || columns.every((column) => known[column] === values[column]))) return false;
+  if (known) {
+    unindexRow(driver, documentKinds.learning, known.no);
+    driver.run(`UPDATE learnings SET ${columns.map((column) => `"${column}" = ?`).join(', ')} WHERE no = ?`, [...columns.map((column) => values[column] ?? null), known.no]);
+  } else {
+    driver.run(`INSERT INTO learnings (${columns.map((column) => `"${column}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, columns.map((column) => values[column] ?? null));
+  }
+  const no = known?.no ?? driver.lastInsertId();
+  if (row.deleted_at === null) indexRow(driver, { kind: documentKinds.learning, row: no, session: 0, turn: 0, projectId: projectId ?? 0, facet: 'learning', tool: '', at: row.updated_at });
+  return true;
+}
+
+function projectOf(driver: SqlDriver, root: string, name: string): number {
+  driver.run('INSERT OR IGNORE INTO projects (root, name) VALUES (?, ?)', [root, name]);
+  return driver.get<{ id: number }>('SELECT id FROM projects WHERE root = ?', [root])?.id ?? 0;
+}

@@ -1,0 +1,93 @@
+/**
+ * The keeper's own log, one JSON object a line, in five files of a mebibyte. Written in the background: a slow disk delays no
+ * answer. It holds ids, numbers, codes and our own words; what could come from a person is taken out at this door.
+ */
+import { appendFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { logFolder } from '../core/care/sizes';
+import { scrub } from '../core/care/scrub';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface LogLine {
+  time: string;
+  level: LogLevel;
+  /** Part of the keeper: `capture`, `care`, `keeper`. */
+  where: string;
+  what: string;
+  numbers: number[];
+}
+
+const fileName = 'keeper.log';
+const mostBytes = 1 << 20;
+const mostFiles = 5;
+/** Lines that wait for a disk that does not answer; more are dropped and counted. */
+const mostWaiting = 2000;
+
+export class LogFile {
+  readonly #folder: string;
+  #waiting: string[] = [];
+  #dropped = 0;
+  #writing: Promise<void> | undefined;
+  #bytes: number | undefined;
+
+  constructor(
+    dataDir: string,
+    readonly now: () => number,
+  ) {
+    this.#folder = path.join(dataDir, logFolder);
+  }
+
+  /** Returns at once. */
+  write(level: LogLevel, message: string): void {
+    if (this.#waiting.length >= mostWaiting) {
+      this.#dropped++;
+      return;
+    }
+    this.#waiting.push(`${JSON.stringify(describeLine(level, message, this.now()))}\n`);
+    this.#writing ??= this.#flush().finally(() => (this.#writing = undefined));
+  }
+
+  /** Resolves when all that was written so far is in the file, or cannot be. */
+  async close(): Promise<void> {
+    await this.#writing;
+  }
+
+  async #flush(): Promise<void> {
+    try {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      this.#bytes ??= await stat(this.#file()).then(({ size }) => size, () => 0);
+      while (this.#waiting.length > 0) {
+        const text = this.#waiting.splice(0).join('');
+        if (this.#bytes > 0 && this.#bytes + text.length > mostBytes) await this.#rotate();
+        await appendFile(this.#file(), text, { mode: 0o600 });
+        this.#bytes += Buffer.byteLength(text);
+        if (this.#dropped > 0) {
+          this.#waiting.push(`${JSON.stringify(describeLine('warn', `log: ${this.#dropped} lines dropped`, this.now()))}\n`);
+          this.#dropped = 0;
+        }
+      }
+    } catch {
+      // A full disk must not end the thread that could make room on it.
+      this.#waiting = [];
+    }
+  }
+
+  async #rotate(): Promise<void> {
+    await rm(this.#file(mostFiles - 1), { force: true });
+    for (let number = mostFiles - 2; number >= 0; number--) await rename(this.#file(number), this.#file(number + 1)).catch(() => {});
+    this.#bytes = 0;
+  }
+
+  /** `keeper.log` is the newest, `keeper.4.log` the oldest. */
+  #file(number = 0): string {
+    return path.join(this.#folder, number === 0 ? fileName : fileName.replace('.', `.${number}.`));
+  }
+}
+
+/** `capture: 3 files read` → where, what and the numbers in it. */
+export function describeLine(level: LogLevel, message: string, at: number): LogLine {
+  const [, where = 'keeper', rest = message] = /^([a-z]+): (.*)$/s.exec(message) ?? [];
+  const what = scrub(rest);
+  return { time: new Date(at).toISOString(), level, where, what, numbers: [...what.matchAll(/\b\d+(?:\.\d+)?\b/g)].slice(0, 8).map(([text]) => Number(text)) };
+}

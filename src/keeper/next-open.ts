@@ -1,0 +1,38 @@
+/** For a memory that no keeper can open: a head leaves word of what shall be done, and the keeper that starts next does it first. */
+import { open, readFile, readdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import type { BackupInfo, CareWish } from '../protocol/care';
+
+const markerName = 'next-open.json';
+const backupFolder = 'backups';
+
+/** Written whole or not at all. Only for a memory that cannot be opened: else ask the keeper. */
+export async function leaveWish(dataDir: string, wish: CareWish): Promise<void> {
+  const file = path.join(dataDir, markerName);
+  const next = `${file}.${process.pid}.tmp`;
+  const handle = await open(next, 'w', 0o600);
+  try {
+    await handle.writeFile(JSON.stringify(wish));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(next, file);
+}
+
+/** Backups as their manifests tell, newest first; the keeper checks them before it uses one. */
+export async function readBackupList(dataDir: string): Promise<BackupInfo[]> {
+  const folder = path.join(dataDir, backupFolder);
+  const names = await readdir(folder).catch(() => []);
+  const found = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => readManifest(path.join(folder, name))));
+  return found.flatMap((each) => each ?? []).toSorted((one, other) => other.at - one.at);
+}
+
+async function readManifest(file: string): Promise<BackupInfo | undefined> {
+  try {
+    const { name, kind, at, bytes, plainBytes, schemaVersion, extensionVersion, counts } = JSON.parse(await readFile(file, 'utf8')) as BackupInfo;
+    return { name, kind, at, bytes, plainBytes, schemaVersion, extensionVersion, counts };
+  } catch {
+    return undefined;
+  }
+}
