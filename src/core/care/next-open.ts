@@ -123,6 +123,7 @@ async function prepare({ kind, name }: Wish, { dataDir, run, clock }: NextOpenPo
   }
   const file = path.join(dataDir, databaseName);
   if (!nodeFs.existsSync(file)) throw new MemoryError('not_found', 'There is no memory to repair.');
+  await run('mendArchive', { dataDir });
   const { rows, gaps, fromBackup } = await run('salvage', { dataDir, file, target: next, now: clock.now() });
   return { learningsKept: fromBackup, rowsSaved: rows, damagedPages: gaps };
 }
