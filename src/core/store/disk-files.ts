@@ -111,9 +111,12 @@ export class DiskFiles {
   /** Replaces the file calls in the imports of a WASM module about to be instantiated. */
   intercept(wasm: Uint8Array, imports: ImportObject): void {
     const known = identifyImports(wasm, imports);
-    for (const [name, call] of Object.entries(this.#calls())) {
-      const at = known.get(name);
-      if (!at) throw new Error(`This sql.js build is not known: ${name} is missing.`);
+    const calls = Object.entries(this.#calls()).map(([name, call]) => ({ name, call, at: known.get(name) }));
+    // All or nothing: a build half ours would read from one place and write to another.
+    const missing = calls.find(({ at }) => at === undefined);
+    if (missing) throw new Error(`This sql.js build is not known: ${missing.name} is missing.`);
+    for (const { call, at } of calls) {
+      if (!at) continue;
       const module = imports[at.module] as Record<string, unknown>;
       const original = module[at.name] as Original;
       module[at.name] = (...args: number[]) => (call as (original: Original, ...rest: number[]) => number)(original, ...args);
