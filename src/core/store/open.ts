@@ -17,7 +17,7 @@ export interface OpenedDatabase {
   driver: SqlDriver;
   /** Why the fallback is in use, if it is. */
   fallbackReason?: string;
-  close(): void;
+  close: () => void;
 }
 
 export interface OpenDatabaseOptions {
