@@ -2,13 +2,14 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { indexText } from '../../src/core/index/tokenize';
-import type { ToolRow } from '../../src/core/observe/observe';
+import type { MessageRow, ToolRow } from '../../src/core/observe/observe';
 import type { Redacted } from '../../src/core/observe/redact';
 import { defineTokens } from '../../src/core/store/documents';
 import { openDatabase } from '../../src/core/store/open';
-import { putTool } from '../../src/core/store/rows';
-import { ensureProject, ensureSession } from '../../src/core/store/sessions';
+import { putMessage, putTool } from '../../src/core/store/rows';
+import { ensureProject, ensureSession, setTitle } from '../../src/core/store/sessions';
 import type { SqliteEngine } from '../../src/core/store/sqlite';
+import { titleRanks } from '../../src/core/transcript/schema';
 import { vocabulary } from './history';
 import { makeText, randomFrom } from './measure';
 
@@ -30,6 +31,11 @@ function makeRow(words: number): ToolRow {
   };
 }
 
+/** A prompt of the moment of a call. */
+const makePrompt = ({ uid, at, cwd, line }: ToolRow<Redacted>): MessageRow<Redacted> => ({
+  kind: 'message', uid: `prompt-${uid}`, turn: 0, at, cwd, agentId: null, line, role: 'user', note: '', text: makeText(vocabulary, 25, random) as Redacted, truncatedBytes: 0, hash: uid, answerKey: null, model: '',
+});
+
 /** A data folder with a database of that size, index included. Made once: it takes minutes, and no bench changes it for good. */
 export function filledFolder(engine: SqliteEngine, megabytes: number): string {
   const folder = path.resolve('.cache/bench', `filled-${megabytes}`);
@@ -44,7 +50,12 @@ export function filledFolder(engine: SqliteEngine, megabytes: number): string {
       const projectId = ensureProject(driver, `/work/project-${count % 7}`, `project-${count % 7}`);
       const session = ensureSession(driver, `session-${count}`, { projectId, cwd: '/work/shop', at: count });
       let sequence = 0;
-      for (const row of makeRows(500, 250)) putTool(driver, row, { session: session.no, projectId, next: () => ++sequence }, null);
+      const place = { session: session.no, projectId, next: () => ++sequence };
+      setTitle(driver, session.no, makeText(vocabulary, 8, random) as Redacted, titleRanks.prompt);
+      makeRows(500, 250).forEach((row, index) => {
+        if (index % 10 === 0) putMessage(driver, { ...makePrompt(row), turn: index / 10 }, place);
+        putTool(driver, row, place, null);
+      });
     });
   }
   driver.checkpoint();

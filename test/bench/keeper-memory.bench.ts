@@ -17,8 +17,11 @@ async function measureKeeper(dataDir: string, configDir: string): Promise<void> 
   const memory = await openMemory({ dataDir, workerFile: path.resolve('dist/keeper.cjs'), version: 'bench', log: () => {} });
   await memory.configure({ configDirs: [configDir], roots: [], exclude: [], source: 'bench', maxLineBytes: 16 << 20 });
   await memory.importNow();
-  for (const text of ['bacodi', 'fugelo mane', 'pirase tivoxu zaba']) await memory.search({ text });
+  let hits = 0;
+  for (const text of ['bacodi', 'fugelo mane', 'pirase tivoxu zaba']) hits += (await memory.search({ text })).hits.length;
   await memory.suggest('ba');
+  // A keeper that found nothing has loaded nothing.
+  if (configDir !== '' && dataDir.includes('filled') && hits === 0) throw new Error('The searches found nothing.');
   await memory.close();
   sayPeak();
 }
