@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => desk.clear());
 
-const inHost = (name: string): WindowOptions => ({ env: { WINDOW_HOST: `${name}-boot-net` } });
+const inHost = (name: string): WindowOptions => ({ env: { WINDOW_HOST: `${name}-boot-net`, WINDOW_TIMING: '{"answerMs":300}' } });
 const ending = (window: Window) => window.reply((each) => each.fatal !== undefined || each.ready === true);
 const owners = (windows: readonly Window[]) => windows.filter(({ replies }) => replies.some(({ message }) => message?.includes('owns the memory')));
 

@@ -1,7 +1,8 @@
 /**
  * Kills windows and keepers and counts what is left; prints a table and exits with 1 on damage, or when a planted fault is
- * not found. Counts: `KILLS` or the first argument (500), `SEED` or the second (the time). Needs the built keeper.
+ * not found. Counts: `KILLS` or the first argument (500), `SEED` or the second (the time).
  */
+import { cpus, loadavg } from 'node:os';
 import { faults } from './faults';
 import { hasDamage, killWindows, percentile } from './kill-windows';
 import type { TortureResult } from './kill-windows';
@@ -39,7 +40,7 @@ function print(usedSeed: number, { failoverMs, lost, doubled, owners, refused, .
     ['seed', usedSeed], ['kills', `${counts.kills}, ${counts.keeperKills} of the keeper`], ['windows that left, stopped for a moment', `${counts.left}, ${counts.stopped}`],
     ['keepers', counts.keepers], ['acknowledged writes', counts.acknowledged], ['transcript lines', counts.lines], ['imports asked for', counts.imports],
     ['lost', lost.length], ['doubled', doubled.length], ['two keepers at a time', owners.length], ['calls not answered', refused.length],
-    ['failover p50 / p99 / longest, ms', `${p50.toFixed(0)} / ${p99.toFixed(0)} / ${Math.max(...failoverMs).toFixed(0)} (n = ${failoverMs.length})`], ['seconds', seconds.toFixed(0)],
+    ['failover p50 / p99 / longest, ms', `${p50.toFixed(0)} / ${p99.toFixed(0)} / ${Math.max(...failoverMs).toFixed(0)} (n = ${failoverMs.length})`], ['seconds', seconds.toFixed(0)], ['load of the machine', `${loadavg()[0]!.toFixed(1)} on ${cpus().length} CPUs`],
   ];
   console.log(`| | |\n| --- | --- |\n${rows.map(([name, value]) => `| ${name} | ${value} |`).join('\n')}`);
 }

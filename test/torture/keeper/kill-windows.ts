@@ -56,7 +56,7 @@ export async function killWindows({ kills, windows: most, seed, fault, onKill }:
   const desk = await prepareDesk(fault?.window);
   try {
     const run = new Run(desk, most, random(seed), [
-      fault ? await desk.buildKeeper('faulty', fault.keeper) : path.resolve('dist/keeper.cjs'),
+      await desk.buildKeeper('keeper', fault?.keeper ?? []),
       await desk.buildKeeper('late', fault?.keeper ?? lateAnswers),
     ]);
     await run.begin();
