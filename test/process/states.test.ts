@@ -1,6 +1,6 @@
 /** What can stand between a window and its memory: each is a state with a code and a reason, and has a way out. */
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
@@ -78,6 +78,14 @@ describe('the meeting point', () => {
     const second = await desk.open();
     expect(await second.ask('list')).toEqual(['before-it-all']);
     expect(await first.ask('keeper')).toBe(await second.ask('keeper'));
+  });
+
+  it('is kept fresh for other hosts by a beat', async () => {
+    await desk.open();
+    const files = [keeperFile(), path.join(desk.dataDir, 'keeper-1.claim')];
+    const old = new Date(Date.now() - 60_000);
+    for (const file of files) await utimes(file, old, old);
+    for (const file of files) await expect.poll(async () => Date.now() - (await stat(file)).mtimeMs, { timeout: 10_000 }).toBeLessThan(5000);
   });
 
   it('that is missing while the lock is held is said', async () => {

@@ -44,6 +44,9 @@ interface Term {
   until: number;
 }
 
+/** Far more than a window needs to close, on a busy machine too. */
+const leaveMs = 15_000;
+
 export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -176,7 +179,13 @@ class Run {
   async #leave(window: Window): Promise<void> {
     this.#open.delete(window);
     window.process.stdin!.end();
+    // A window that was told to go must be gone; it is killed so that the rest can be counted.
+    const patience = setTimeout(() => {
+      this.result.refused.push(`window ${window.process.pid} did not end`);
+      window.process.kill('SIGKILL');
+    }, leaveMs);
     await window.exited;
+    clearTimeout(patience);
     this.#endTerms(window);
     this.result.left++;
   }
