@@ -9,7 +9,7 @@ import type { AbsorbReport } from '../store/archive-copy';
 import { moveDatabase, openAside, removeDatabase } from '../store/aside';
 import { backupsOf } from '../store/backup-files';
 import { checkDatabase } from '../store/check';
-import { maskPlainFile } from '../store/disk-files';
+import { maskPlainFile } from '../store/header';
 import type { SqlDriver } from '../store/driver';
 import { frozenFile } from '../store/frozen-file';
 import { migrate } from '../store/migrate';

@@ -12,7 +12,7 @@ import { readJson, removeDurably, writeDurably } from '../lib/durable';
 import type { Log } from '../lib/log';
 import { beforeRestoreName, damagedName, moveDatabase, nextName, openAside, openCopy, removeDatabase } from '../store/aside';
 import { defineTokens } from '../store/documents';
-import { maskPlainFile } from '../store/disk-files';
+import { maskPlainFile } from '../store/header';
 import type { SqlDriver } from '../store/driver';
 import { databaseName } from '../store/open';
 import { PageJournal, journalSuffix } from '../store/page-journal';
