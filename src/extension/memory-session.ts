@@ -97,6 +97,12 @@ export class MemorySession implements Disposable {
     return this.#client;
   }
 
+  /** Opens anew after a failure, without waiting: something was done about it. */
+  retry(): Promise<MemoryClient> {
+    if (this.#failedAt > 0) this.#client = undefined;
+    return this.client();
+  }
+
   async status(isAllProjects: boolean): Promise<MemoryStatus> {
     const status = await (await this.client()).status(this.scopeOf(isAllProjects));
     this.#noteCapture(status.capture);

@@ -11,6 +11,7 @@ import { connect, listen } from '../protocol/rpc';
 import { connectionOver, introduce } from './handshake';
 import { isTrustedEndpoint, readKeeperFile } from './keeper-file';
 import { reopeningCode } from './worker-messages';
+import { isWishLeft } from './next-open';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
 export interface OpenOptions {
@@ -27,6 +28,8 @@ export interface OpenOptions {
 
 /** How long a locked folder without a keeper to talk to is waited for: a hand-over takes a fraction of it. */
 const lockedMs = 8000;
+/** A keeper that repairs or restores answers when it is done. */
+const wishMs = 600_000;
 const firstWaitMs = 5;
 const longestWaitMs = 50;
 const retryMs = 2000;
@@ -117,7 +120,7 @@ class Door {
       if (this.#isClosed) throw new MemoryError('cancelled', 'Memory was closed.');
       const link = (await this.#meet()) ?? ((await this.#become()) ? await this.#meet() : undefined);
       if (link) return link;
-      if (Date.now() - startedAt > lockedMs) {
+      if (Date.now() - startedAt > (isWishLeft(this.options.dataDir) ? wishMs : lockedMs)) {
         throw new MemoryError('locked', 'Another program holds the memory of this profile but does not answer. Close other windows of this editor, or restart it.', { reason: 'no_endpoint' });
       }
       await new Promise((resolve) => setTimeout(resolve, wait));

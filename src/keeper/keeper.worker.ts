@@ -6,7 +6,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import { performWish } from '../core/care/next-open';
+import { performWish, readWish } from '../core/care/next-open';
 import { systemClock } from '../core/lib/clock';
 import type { Log } from '../core/lib/log';
 import { createMemory } from '../core/memory';
@@ -69,6 +69,7 @@ async function run(): Promise<void> {
   logFile = new LogFile(input.dataDir, () => systemClock.now());
   const engine = await loadSqlite({ wasm: await readFile(input.wasmFile), platform: process.platform });
   const runTask = createCareThread(path.join(path.dirname(input.wasmFile), 'care.cjs'), input.wasmFile);
+  if (readWish(input.dataDir)) await announce();
   await performWish({ dataDir: input.dataDir, engine, run: runTask, clock: systemClock, log });
   database = openDatabase({ engine, dataDir: input.dataDir, version: input.version, now: systemClock.now() });
   memory = createMemory({
@@ -79,13 +80,19 @@ async function run(): Promise<void> {
       for (const head of heads) emit<MemoryEvents>(head, name, event);
     },
   });
-  endpoint = await makeEndpoint(randomBytes(8).toString('hex'));
+  endpoint ||= await makeEndpoint(randomBytes(8).toString('hex'));
   server = await listen(memory);
-  await writeKeeperFile(input.dataDir, { endpoint, token, protocolVersion, pid: process.pid, host });
-  heartbeat = setInterval(() => void beat().catch(() => {}), heartbeatMs);
+  await announce();
   memory.start();
   log.info(`keeper: opened in ${Math.round(performance.now() - startedAt)} ms, ${database.driver.sizeBytes()} bytes`);
   say({ kind: 'ready' });
+}
+
+/** From here on other hosts keep away. A restore or a repair may take longer than they would wait for a heartbeat. */
+async function announce(): Promise<void> {
+  endpoint ||= await makeEndpoint(randomBytes(8).toString('hex'));
+  await writeKeeperFile(input.dataDir, { endpoint, token, protocolVersion, pid: process.pid, host });
+  heartbeat ??= setInterval(() => void beat().catch(() => {}), heartbeatMs);
 }
 
 /** Says "still here". A thread that slept (a laptop, a paused container) may wake up as one keeper too many: then it goes. */

@@ -3,6 +3,7 @@ import { Disposable, commands } from 'vscode';
 import { logError } from '../log';
 import { showProblem } from '../messages';
 import type { Parts } from '../parts';
+import { backUpMemoryNow } from './back-up-now';
 import { cancelImport } from './cancel-import';
 import type { Command } from './command';
 import { copyItem, copyMemoryAsContext } from './copy-context';
@@ -17,6 +18,8 @@ import { openSession, openSessionItem } from './open-session';
 import { openSettings } from './open-settings';
 import { openWalkthrough } from './open-walkthrough';
 import { pauseCapture } from './pause-capture';
+import { repairMemoryNow } from './repair-memory';
+import { restoreBackup } from './restore-backup';
 import { resumeCapture } from './resume-capture';
 import { resumeSessionItem, resumeSomeSession } from './resume-session';
 import { search } from './search';
@@ -37,6 +40,9 @@ const all: readonly Command[] = [
   forgetSomeSession,
   forgetSomeProject,
   deleteAllMemory,
+  backUpMemoryNow,
+  restoreBackup,
+  repairMemoryNow,
   showLog,
   openSettings,
   openWalkthrough,
