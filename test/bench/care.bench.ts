@@ -47,10 +47,11 @@ async function main(): Promise<void> {
       let isOver = false;
       const before = performance.now();
       const calm = await askUntil(memory, () => performance.now() - before > 3000);
-      const backup = seconds(async () => (made = await memory.backUp(`round-${round}`))).then((time) => {
+      const backUp = async () => {
+        backups.push(await seconds(async () => (made = await memory.backUp(`round-${round}`))));
         isOver = true;
-        backups.push(time);
-      });
+      };
+      const backup = backUp();
       const loaded = await askUntil(memory, () => isOver);
       await backup;
       for (const name of ['commits', 'questions'] as const) {
