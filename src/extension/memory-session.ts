@@ -103,6 +103,12 @@ export class MemorySession implements Disposable {
     return this.#client;
   }
 
+  /** Opens anew after a failure, without waiting: something was done about it. */
+  retry(): Promise<MemoryClient> {
+    if (this.#failedAt > 0) this.#client = undefined;
+    return this.client();
+  }
+
   async status(isAllProjects: boolean): Promise<MemoryStatus> {
     const found = await (await this.client()).status(this.scopeOf(isAllProjects));
     const status = { ...found, capture: explainCapture(found.capture) };

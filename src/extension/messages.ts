@@ -40,7 +40,7 @@ const sentences: Readonly<Record<ErrorCode, (message: string) => string>> = {
   busy: () => l10n.t('Memory is being handed over to another window. Try again in a moment.'),
   cancelled: () => l10n.t('Cancelled.'),
   locked: () => l10n.t('Another program holds the memory and does not answer. Close other editors that use Claude-Mem, then try again.'),
-  corrupt: () => l10n.t('The memory file is damaged. The log says where it is and what was found.'),
+  corrupt: () => l10n.t('The memory file is damaged. It can be repaired, or a backup restored.'),
   too_new: () => l10n.t('This memory was written by a newer version of Claude-Mem. Update the extension to open it.'),
   no_model: () => l10n.t('No language model is available for this.'),
   network: () => l10n.t('The network could not be reached.'),
@@ -67,6 +67,7 @@ function remediesOf(code: ErrorCode, reason: unknown, retry?: () => Promise<unkn
   const showLog: Remedy = { label: l10n.t('Show Log'), run: () => commands.executeCommand(commandIds.showLog) };
   if (reason === 'newer_keeper') return [{ label: l10n.t('Reload Window'), run: () => commands.executeCommand('workbench.action.reloadWindow') }];
   if (code === 'too_new') return [{ label: l10n.t('Check for Updates'), run: () => commands.executeCommand('workbench.extensions.action.checkForUpdates') }];
+  if (code === 'corrupt') return [{ label: l10n.t('Repair'), run: () => commands.executeCommand(commandIds.repairMemory) }, { label: l10n.t('Restore Backup'), run: () => commands.executeCommand(commandIds.restoreBackup) }, showLog];
   if (code === 'not_found' || code === 'invalid_input') return [];
   return [...again, showLog];
 }

@@ -14,6 +14,7 @@ import { connectionOver, introduce } from './handshake';
 import { readKeeperFile } from './keeper-file';
 import { takeLock } from './lock';
 import { reopeningCode } from './worker-messages';
+import { isWishLeft } from './next-open';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
 export interface OpenOptions {
@@ -45,6 +46,8 @@ export interface DoorTiming {
 }
 
 const usualTiming: DoorTiming = { lockedMs: 8000, retryMs: 2000, answerMs: 5000, shortLifeMs: 10_000 };
+/** A keeper that repairs or restores answers when it is done. */
+const wishMs = 600_000;
 const firstWaitMs = 5;
 const longestWaitMs = 50;
 /** A back-fill makes short-lived garbage only; a large nursery would keep it in memory for nothing. */
@@ -137,7 +140,7 @@ class Door {
       const isResting = Date.now() < this.#restUntil;
       const own = !isResting && (await this.#become()) ? await this.#meet() : undefined;
       if (isLink(own)) return own;
-      if (Date.now() - startedAt > this.#timing.lockedMs) throw met ?? unanswered();
+      if (Date.now() - startedAt > (isWishLeft(this.options.dataDir) ? wishMs : this.#timing.lockedMs)) throw met ?? unanswered();
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }

@@ -1,4 +1,5 @@
 /** For a memory that no keeper can open: a head leaves word of what shall be done, and the keeper that starts next does it first. */
+import { existsSync } from 'node:fs';
 import { open, readFile, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { BackupInfo, CareWish } from '../protocol/care';
@@ -19,6 +20,9 @@ export async function leaveWish(dataDir: string, wish: CareWish): Promise<void> 
   }
   await rename(next, file);
 }
+
+/** True while a restore or a repair is wanted or under way. */
+export const isWishLeft = (dataDir: string): boolean => existsSync(path.join(dataDir, markerName));
 
 /** Backups as their manifests tell, newest first; the keeper checks them before it uses one. */
 export async function readBackupList(dataDir: string): Promise<BackupInfo[]> {

@@ -83,6 +83,41 @@ describe('kill -9', () => {
   });
 });
 
+describe('forgetting', () => {
+  it('that is killed on its way through the backups is finished by the next keeper', async () => {
+    const config = path.join(desk.dataDir, '..', 'config');
+    const transcript = new Transcript(sessionId(1));
+    transcript.prompt('what about the wombatquux');
+    await writeTranscript(config, sessionId(1), transcript);
+    execFileSync(process.execPath, ['dist/cli.js', 'import', '--config-dir', config, '--data-dir', desk.dataDir]);
+    const first = await desk.open();
+    for (const id of ['learning-1', 'learning-2', 'learning-3']) {
+      await first.ask(`put ${id}`);
+      await first.ask(`backup of-${id}`);
+    }
+    first.send(`forget ${sessionId(1)}`);
+    await seen(() => existsSync(inData('backups')) && readdirSync(inData('backups')).some((name) => /\.tmp$|\.r1\./.test(name)));
+    await first.kill();
+    expect(holding('wombat')).not.toEqual([]);
+    await desk.open();
+    await seen(() => (JSON.parse(readFileSync(inData('care.json'), 'utf8')) as { unforgotten: unknown[] }).unforgotten.length === 0);
+    expect(holding('wombat')).toEqual([]);
+    expect((await readBackupList(desk.dataDir)).filter(({ kind }) => kind === 'manual')).toHaveLength(3);
+  });
+
+  const seen = async (isThere: () => boolean) => {
+    for (const until = Date.now() + 15_000; !isThere() && Date.now() < until; ) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(isThere()).toBe(true);
+  };
+  /** Files that hold a word, packed ones unpacked; what is unfinished counts, too. */
+  const holding = (word: string) =>
+    readdirSync(desk.dataDir, { recursive: true, encoding: 'utf8' }).filter((name) => {
+      if (!statSync(inData(name)).isFile()) return false;
+      const bytes = readFileSync(inData(name));
+      return (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1').includes(word);
+    });
+});
+
 describe('the command line', () => {
   const cli = (...args: string[]) => execFileSync(process.execPath, ['dist/cli.js', ...args, '--data-dir', desk.dataDir], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HOME: desk.dataDir, CLAUDE_CONFIG_DIR: '' } });
   const codeOf = (...args: string[]): number => {

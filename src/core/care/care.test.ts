@@ -95,8 +95,8 @@ describe('a backup', () => {
     nodeFs.writeFileSync(`${half}.tmp`, 'half');
     nodeFs.writeFileSync(path.join(folder(), 'mine.txt'), 'not ours');
     test.memory.start();
-    expect(nodeFs.readdirSync(folder()).toSorted()).toEqual([`${name}.db.gz`, `${name}.json`, 'mine.txt']);
-    expect(await test.memory.listBackups()).toHaveLength(1);
+    await test.care.beat();
+    expect(nodeFs.readdirSync(folder()).toSorted()).toEqual(['archive.db', `${name}.db.gz`, `${name}.json`, 'mine.txt']);
   });
 });
 
@@ -156,16 +156,17 @@ describe('the schedule', () => {
     expect(nodeFs.readdirSync(test.dataDir).filter((name) => /-journal|-wal|-shm/.test(name))).toEqual([]);
   });
 
-  it('sees damage of the live file and says so', async () => {
+  it.each(['check', 'backup'])('sees damage of the live file at a %s and says so', async (at) => {
     await write(one, 'zebra');
     await test.import();
-    changeCareState(test.dataDir, () => ({ lastFullAt: test.now.value }));
+    if (at === 'check') changeCareState(test.dataDir, () => ({ lastFullAt: test.now.value }));
     test.driver.checkpoint();
     const root = test.driver.get<{ rootpage: number }>("SELECT rootpage FROM sqlite_master WHERE name = 'observations_by_turn'")?.rootpage ?? 0;
     const handle = nodeFs.openSync(path.join(test.dataDir, 'memory.db'), 'r+');
     nodeFs.writeSync(handle, Buffer.alloc(4096), 0, 4096, (root - 1) * 4096);
     nodeFs.closeSync(handle);
     await beat();
+    expect(await wholeOnes()).toEqual([]);
     expect((await test.memory.status()).warnings).toMatchObject([{ code: 'damaged' }]);
     expect((await test.memory.diagnose()).findings.find(({ id }) => id === 'store.integrity')).toMatchObject({ level: 'error', remedies: ['repair', 'restore_backup', 'show_log'] });
     const outcome = await test.throughReopening(() => test.memory.repair('fix'));

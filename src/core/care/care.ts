@@ -216,8 +216,11 @@ export function createCare(ports: CarePorts): Care {
     try {
       await work();
     } catch (error) {
-      const { code, message } = asMemoryError(error);
+      const { code, message, data } = asMemoryError(error);
       if (code === 'cancelled' || isClosed) return;
+      const problems = data?.['problems'];
+      // A copy is what the live file was: its damage is the live file's.
+      if (code === 'corrupt' && Array.isArray(problems)) changeCareState(dataDir, () => ({ lastCheck: { at: clock.now(), problems: problems.map(String) } }));
       log.warn(`care: ${what}: ${code}`);
       // Too much was written meanwhile: at the next beat.
       if (code !== 'busy') changeCareState(dataDir, () => ({ lastFailure: { at: clock.now(), reason: `${what}: ${(error as NodeJS.ErrnoException).code ?? (code === 'internal' ? code : message)}` } }));
@@ -227,8 +230,9 @@ export function createCare(ports: CarePorts): Care {
   const beat = (): Promise<void> =>
     inTurn(async (signal) => {
       // A copy taken before the memory forgot, but listed after its backups did, would be missed.
-      if (forgetting > 0 || ports.isBusy() || driver.kind === 'memory') return;
+      if (forgetting > 0 || driver.kind === 'memory') return;
       await attempt('forgetting in backups', () => forgetInBackups(signal));
+      if (ports.isBusy()) return;
       const due = whatIsDue(readCareState(dataDir), clock.now());
       if (due.written) await attempt('backup of learnings', async () => backUpWritten(backupPorts));
       if (due.whole && !ports.isBusy()) {
@@ -256,7 +260,10 @@ export function createCare(ports: CarePorts): Care {
   return {
     beat,
     start() {
-      sweepFolder(dataDir);
+      void inTurn(async () => sweepFolder(dataDir)).catch(() => {});
+      const { unforgotten, mustDeleteAll } = readCareState(dataDir);
+      // Cut short by a kill: what a person wanted gone does not wait.
+      if (unforgotten.length > 0 || mustDeleteAll === true) void beat();
       timer = setInterval(() => void beat(), beatMs);
       timer.unref();
     },

@@ -5,7 +5,7 @@
 import nodeFs from 'node:fs';
 import { open, copyFile } from 'node:fs/promises';
 import { MemoryError } from '../../protocol/errors';
-import { flushFile, sizeOfFile } from '../lib/durable';
+import { sizeOfFile } from '../lib/durable';
 import { walSuffix } from './disk-files';
 import { isMaskedHeader, plainMagic } from './header';
 import type { SqlDriver } from './driver';
@@ -50,8 +50,8 @@ export async function copyLive(driver: SqlDriver, file: string, target: string, 
   } finally {
     release();
   }
+  // Not flushed: that would stop this thread, and only what is made of the copy must survive.
   makePlain(target);
-  flushFile(target);
   return source;
 }
 

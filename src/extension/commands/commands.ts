@@ -3,6 +3,7 @@ import { Disposable, commands } from 'vscode';
 import { logError } from '../log';
 import { showProblem } from '../messages';
 import type { Parts } from '../parts';
+import { backUpMemoryNow } from './back-up-now';
 import { cancelImport } from './cancel-import';
 import type { Command } from './command';
 import { copyItem, copyMemoryAsContext } from './copy-context';
@@ -18,6 +19,8 @@ import { openSession, openSessionItem } from './open-session';
 import { openSettings } from './open-settings';
 import { openWalkthrough } from './open-walkthrough';
 import { pauseCapture } from './pause-capture';
+import { repairMemoryNow } from './repair-memory';
+import { restoreBackup } from './restore-backup';
 import { restoreSomeTranscript, restoreTranscriptItem } from './restore-transcript';
 import { resumeCapture } from './resume-capture';
 import { resumeSessionItem, resumeSomeSession } from './resume-session';
@@ -41,6 +44,9 @@ const all: readonly Command[] = [
   forgetSomeProject,
   deleteArchivedTranscripts,
   deleteAllMemory,
+  backUpMemoryNow,
+  restoreBackup,
+  repairMemoryNow,
   showLog,
   openSettings,
   openWalkthrough,

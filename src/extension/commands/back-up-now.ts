@@ -1,0 +1,8 @@
+import { backUpNow } from '../care';
+import { commandIds } from '../contributions';
+import type { Command } from './command';
+
+export const backUpMemoryNow: Command = {
+  id: commandIds.backUpNow,
+  run: (parts) => backUpNow(parts),
+};

@@ -1,0 +1,8 @@
+import { repairMemory } from '../care';
+import { commandIds } from '../contributions';
+import type { Command } from './command';
+
+export const repairMemoryNow: Command = {
+  id: commandIds.repairMemory,
+  run: (parts) => repairMemory(parts),
+};

@@ -1,0 +1,8 @@
+import { restoreSomeBackup } from '../care';
+import { commandIds } from '../contributions';
+import type { Command } from './command';
+
+export const restoreBackup: Command = {
+  id: commandIds.restoreBackup,
+  run: (parts) => restoreSomeBackup(parts),
+};
