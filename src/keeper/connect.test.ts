@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryError } from '../protocol/errors';
 import type { MemoryClient } from '../protocol/memory-api';
-import { memoryMethods } from '../protocol/memory-api';
+import { memoryMethods, protocolVersion } from '../protocol/memory-api';
 import { serve } from '../protocol/rpc';
 import { openMemory } from './connect';
 import type { OpenOptions } from './connect';
@@ -57,7 +57,7 @@ async function fakeKeeper(onSocket: (socket: net.Socket, token: string) => void)
     onSocket(socket, token);
   });
   await new Promise<void>((resolve) => server.listen(endpoint, resolve));
-  await writeKeeperFile(dataDir, { endpoint, token, protocolVersion: 1, pid: process.pid, host: 'h' });
+  await writeKeeperFile(dataDir, { endpoint, token, protocolVersion, pid: process.pid, host: 'h' });
   cleanUp.push(async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
@@ -67,8 +67,8 @@ async function fakeKeeper(onSocket: (socket: net.Socket, token: string) => void)
 }
 
 /** Serves one question: status, answered by `status`. */
-const keeping = (status: () => Promise<unknown>, protocolVersion = 1) => (socket: net.Socket, token: string) =>
-  welcome(socket, { token, protocolVersion, onTrusted: (connection) => serve(connection, { status } as never, memoryMethods as never), onYield: () => socket.destroy() });
+const keeping = (status: () => Promise<unknown>, version = protocolVersion) => (socket: net.Socket, token: string) =>
+  welcome(socket, { token, protocolVersion: version, onTrusted: (connection) => serve(connection, { status } as never, memoryMethods as never), onYield: () => socket.destroy() });
 
 const holdLock = async () => {
   const lock = await takeLock(dataDir, process.platform);
@@ -109,9 +109,9 @@ describe('a keeper that holds the lock', () => {
 
   it('and is newer asks for a reload; an older one is asked to make room', async () => {
     await holdLock();
-    await fakeKeeper(keeping(() => Promise.resolve({}), 2));
+    await fakeKeeper(keeping(() => Promise.resolve({}), protocolVersion + 1));
     await expect(door(never)).rejects.toMatchObject({ code: 'too_new', data: { reason: 'newer_keeper' } });
-    const older = await fakeKeeper(keeping(() => Promise.resolve({}), 0));
+    const older = await fakeKeeper(keeping(() => Promise.resolve({}), protocolVersion - 1));
     await expect(door(never)).rejects.toMatchObject({ code: 'locked', data: { reason: 'no_endpoint' } });
     expect(older.accepted()).toBeGreaterThan(0);
   });
@@ -184,7 +184,7 @@ it('a lost keeper is looked for until there is one, and what stands in the way i
     onConnection: ({ isConnected, error }) => told.push(isConnected, ...(error ? [String(error.data?.['reason'])] : [])),
   });
   expect(await memory.status()).toEqual({ keeper: 1 });
-  await writeKeeperFile(dataDir, { endpoint: '/nowhere/at.all', token: 't', protocolVersion: 1, pid: 1, host: 'h' });
+  await writeKeeperFile(dataDir, { endpoint: '/nowhere/at.all', token: 't', protocolVersion, pid: 1, host: 'h' });
   for (const socket of first.sockets) socket.destroy();
   await expect.poll(() => told).toContain('disk_full');
   await fakeKeeper(keeping(() => Promise.resolve({ keeper: 2 })));

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeHost } from '../../src/keeper/host';
 import { prepareDesk } from './windows';
+import { protocolVersion } from '../../src/protocol/memory-api';
 import type { Desk, Window } from './windows';
 
 let desk: Desk;
@@ -105,14 +106,14 @@ describe('the meeting point', () => {
       socket.on('data', (data) => {
         heard.push(data.toString());
         const id = /"id":(\d+)/.exec(data.toString())?.[1] ?? '0';
-        const body = `{"jsonrpc":"2.0","id":${id},"result":{"nonce":"n","proof":"no proof","protocolVersion":1}}`;
+        const body = `{"jsonrpc":"2.0","id":${id},"result":{"nonce":"n","proof":"no proof","protocolVersion":${protocolVersion}}}`;
         socket.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
       });
     });
     await new Promise<void>((resolve) => impostor.listen(endpoint, resolve));
     await mkdir(desk.dataDir, { recursive: true });
     const host = await describeHost();
-    await writeFile(path.join(desk.dataDir, 'keeper.json'), JSON.stringify({ endpoint, token: 'secret-token', protocolVersion: 1, pid: 1, host }), { mode: 0o600 });
+    await writeFile(path.join(desk.dataDir, 'keeper.json'), JSON.stringify({ endpoint, token: 'secret-token', protocolVersion, pid: 1, host }), { mode: 0o600 });
     const window = await desk.open();
     expect(await window.ask('keeper')).toBe(window.process.pid);
     expect(heard.join('')).toContain('hello');
@@ -134,7 +135,7 @@ describe('the meeting point', () => {
 
   it('of a keeper on another host is respected while it beats', async () => {
     await mkdir(desk.dataDir, { recursive: true });
-    await writeFile(path.join(desk.dataDir, 'keeper.json'), JSON.stringify({ endpoint: path.join(tmpdir(), 'nobody.sock'), token: 't', protocolVersion: 1, pid: 1, host: 'another-host' }), { mode: 0o600 });
+    await writeFile(path.join(desk.dataDir, 'keeper.json'), JSON.stringify({ endpoint: path.join(tmpdir(), 'nobody.sock'), token: 't', protocolVersion, pid: 1, host: 'another-host' }), { mode: 0o600 });
     const window = desk.start();
     const { fatal, reason } = await window.reply((each) => each.fatal !== undefined);
     expect([fatal, reason]).toEqual(['locked', 'other_host']);

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
 import type { Patch } from './patched-bundle';
 import { prepareDesk } from './windows';
+import { protocolVersion } from '../../src/protocol/memory-api';
 import type { Desk, Window } from './windows';
 
 let desk: Desk;
@@ -32,7 +33,7 @@ function cli(): Promise<{ code: unknown; words: string }> {
 }
 
 describe('versions', () => {
-  const newer: readonly Patch[] = [{ file: 'src/protocol/memory-api.ts', from: 'export const protocolVersion = 1;', to: 'export const protocolVersion = 2;' }];
+  const newer: readonly Patch[] = [{ file: 'src/protocol/memory-api.ts', from: `export const protocolVersion = ${protocolVersion};`, to: `export const protocolVersion = ${protocolVersion + 1};` }];
 
   it('an old keeper makes room for a newer window, after what it was writing; its own window asks to be reloaded', async () => {
     const old = await desk.open();

@@ -9,7 +9,7 @@ import type { Clock } from '../lib/clock';
 import { sizeOfFile } from '../lib/durable';
 import type { Log } from '../lib/log';
 import { archiveSchema } from '../store/archive';
-import { beforeRestoreName, damagedName, nextName, removeDatabase } from '../store/aside';
+import { beforeRestoreName, damagedName, nextName, removeDatabase, removeLogsAside } from '../store/aside';
 import { findManifest, infoOf, listManifests, readWrittenBackup, sweepFolder } from '../store/backup-files';
 import { getConfiguration, setConfiguration } from '../store/configuration';
 import { rebuildIndex } from '../store/documents';
@@ -158,6 +158,7 @@ export function createCare(ports: CarePorts): Care {
     const { unforgotten, mustDeleteAll } = readCareState(dataDir);
     if (mustDeleteAll === true) removeEverything();
     if (unforgotten.length === 0) return;
+    removeLogsAside(dataDir);
     await mirrorArchive(signal, true);
     const { rewritten, removed } = await run('forgetInBackups', { dataDir, tombstones: unforgotten }, signal);
     const done = new Set(unforgotten.map((each) => JSON.stringify(each)));
@@ -168,6 +169,7 @@ export function createCare(ports: CarePorts): Care {
   const removeEverything = () => {
     removeAllBackups(dataDir);
     removeArchiveCopies(dataDir);
+    removeLogsAside(dataDir);
     for (const name of [beforeRestoreName, damagedName, nextName]) removeDatabase(path.join(dataDir, name));
     changeCareState(dataDir, () => ({ unforgotten: [], mustDeleteAll: false, lastFullAt: 0, lastWrittenAt: 0, lastWrittenHash: '', requests: {} }));
   };

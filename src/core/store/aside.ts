@@ -32,6 +32,11 @@ export function moveDatabase(from: string, to: string): void {
   for (const suffix of companions) if (nodeFs.existsSync(from + suffix)) renameDurably(from + suffix, to + suffix);
 }
 
+/** Logs that were found beside another database than theirs. Nobody can erase in them. */
+export function removeLogsAside(dataDir: string): void {
+  for (const name of nodeFs.readdirSync(dataDir)) if (/\.v(?:wal|journal)-aside$/.test(name)) removeDurably(path.join(dataDir, name));
+}
+
 export function removeDatabase(file: string): void {
   for (const suffix of ['', ...companions]) removeDurably(file + suffix);
 }
