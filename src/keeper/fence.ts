@@ -96,6 +96,10 @@ export class Fence {
         this.#demand();
         fs.unlinkSync(file);
       },
+      renameSync: (from: string, to: string) => {
+        this.#demand();
+        nodeFs.renameSync(from, to);
+      },
       fsyncSync: (handle: number) => flush(() => fs.fsyncSync(handle)),
       fdatasyncSync: (handle: number) => flush(() => fs.fdatasyncSync(handle)),
     };
