@@ -2,15 +2,18 @@
  * Keeps a keeper that lost its folder from writing. A thread can sleep at any place for any time (a laptop, a paused
  * container), so no clock can promise that it still owns what it owned. What holds:
  *
- * - Before the first write after a flush, and after every flush, the claim must still be there. Whoever takes over from
- *   another host removes it first and copies the files afterwards (`renewFiles`): a commit that was acknowledged is in the
- *   copy, one that comes later fails here.
+ * - After every flush, before it is said to be done, the claim must still be there. Whoever takes over from another host
+ *   removes it first and copies the files afterwards (`renewFiles`): a commit that was acknowledged is in the copy, one that
+ *   comes later fails here. Before a write it is looked for too, when the last look is some time ago: that saves the work.
  * - The copies are new files. What a sleeper had under way goes into the old ones, which have no name any more.
  */
 import nodeFs from 'node:fs';
 import { copyFile, constants, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileCalls } from '../core/store/disk-files';
+
+/** A write this soon after a look, in milliseconds, needs none of its own: what counts is the one after its flush. */
+const freshMs = 250;
 
 export interface FenceClocks {
   /** Epoch milliseconds: goes on while a laptop sleeps. */
@@ -21,7 +24,6 @@ export interface FenceClocks {
 
 export class Fence {
   #isLost = false;
-  #isFresh = false;
   #provenAt = 0;
   #provenElapsed = 0;
 
@@ -75,7 +77,6 @@ export class Fence {
     const { fs } = this;
     const flush = (work: () => void): void => {
       work();
-      this.#isFresh = false;
       this.#demand();
     };
     const fenced = {
@@ -84,8 +85,7 @@ export class Fence {
         return fs.openSync(file, flags, mode);
       },
       writeSync: (...args: Parameters<typeof nodeFs.writeSync>) => {
-        if (!this.#isFresh) this.#demand();
-        this.#isFresh = true;
+        if (!this.proveWithin(freshMs)) this.#demand();
         return fs.writeSync(...args);
       },
       ftruncateSync: (handle: number, size?: number) => {
@@ -95,6 +95,10 @@ export class Fence {
       unlinkSync: (file: string) => {
         this.#demand();
         fs.unlinkSync(file);
+      },
+      renameSync: (from: string, to: string) => {
+        this.#demand();
+        nodeFs.renameSync(from, to);
       },
       fsyncSync: (handle: number) => flush(() => fs.fsyncSync(handle)),
       fdatasyncSync: (handle: number) => flush(() => fs.fdatasyncSync(handle)),

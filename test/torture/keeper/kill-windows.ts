@@ -62,12 +62,18 @@ export async function killWindows({ kills, windows: most, seed, fault, onKill }:
       await desk.buildKeeper('keeper', fault?.keeper ?? []),
       await desk.buildKeeper('late', fault?.keeper ?? lateAnswers),
     ]);
-    await run.begin();
-    while (run.result.kills < kills) {
-      await run.step();
-      onKill?.(run.result.kills);
+    try {
+      await run.begin();
+      while (run.result.kills < kills) {
+        await run.step();
+        onKill?.(run.result.kills);
+      }
+      return await run.settle();
+    } catch (error) {
+      // With keepers that drive each other out a window may not open at all: what was seen so far counts.
+      if (!fault) throw error;
+      return run.breakOff();
     }
-    return await run.settle();
   } finally {
     await desk.clear();
   }
@@ -111,6 +117,10 @@ class Run {
     else if (dice < 0.2) await this.#stop(this.#pick(open));
     else await this.#kill(keeper && this.next() < 0.7 ? keeper : this.#pick(open));
     while (this.#open.size < this.most) await this.#join();
+  }
+
+  breakOff(): TortureResult {
+    return { ...this.result, owners: overlaps(this.#terms), keepers: this.#terms.length };
   }
 
   async settle(): Promise<TortureResult> {
