@@ -40,6 +40,7 @@ export interface OpenDatabaseOptions {
 export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   return explained(() => {
     nodeFs.mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+    refuseReadOnly(path.join(options.dataDir, (options.schema ?? memorySchema).fileName));
     const failure = options.engine.refusal ?? trustedFailure(options);
     return failure === undefined ? openOnDisk(options) : openAsImage(options, failure);
   });
@@ -119,6 +120,16 @@ function prepared({ engine, dataDir, version, schema = memorySchema, now = 0 }: 
   } catch (error) {
     closeBroken(opened);
     throw error;
+  }
+}
+
+/** SQLite would open it all the same and fail at every write. */
+function refuseReadOnly(file: string): void {
+  try {
+    nodeFs.accessSync(file, nodeFs.constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') throw new MemoryError('locked', `The memory file cannot be written (${code}).`, { reason: 'read_only' });
   }
 }
 
