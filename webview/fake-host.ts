@@ -131,7 +131,7 @@ function createApi(host: FakeHost): WebviewApi {
       host.capture = { ...host.capture, phase: 'cancelled' };
       host.emit('capture', host.capture);
     },
-    openSession: done, insert: done, copyContext: done, copyText: done, resumeSession: done, openFile: done, openDiff: done,
+    openSession: done, insert: done, copyContext: done, copyText: done, resumeSession: done, restoreTranscript: done, openFile: done, openDiff: done,
     openLink: done, importNow: done, openSettings: done, showLog: done, dismissFirstRun: done,
   };
 }
@@ -147,6 +147,7 @@ function describe(host: FakeHost): MemoryStatus {
     sessions: count, projects: fakeProjects.length, prompts: count * 6, observations: count * 80, learnings: host.learnings.length, inScope: count,
     lastCaptureAt: null, capture: host.capture, warnings: host.warnings,
     ledger: { files: count, bytesSeen: 0, bytesStored: 0, bytesSkipped: {}, linesSkipped: {}, redactions: 0, filesGone: 0 },
+    archive: { isOn: true, isBroken: false, files: count, sessions: count, plainBytes: 0, bytes: 0, redactions: 0 },
   };
 }
 

@@ -6,6 +6,8 @@ export const usage = `claude-mem-vscode: long-term memory for Claude Code
   import  [--config-dir DIR] [--data-dir DIR] [--json]    read every transcript; returns when all is searchable
   search  [--data-dir DIR] [--json] [--limit N] QUERY     sessions that match, best first
   status  [--data-dir DIR] [--json]                       what is kept, and where
+  restore-transcript [--config-dir DIR] [--data-dir DIR] [--json] SESSION
+                                                          an archived transcript back into Claude Code's folder
   doctor  [--data-dir DIR] [--json] [--report]            what is well and what is not; --report is fit for a bug report
   backup  [--data-dir DIR] [--json] [list | now]          list backups, or make one
   restore [--data-dir DIR] [--json] [--exact] NAME        go back to a backup; what you wrote since stays, unless --exact

@@ -7,12 +7,14 @@ import { doctorCommand } from './commands/doctor';
 import { importCommand } from './commands/import';
 import { repairCommand } from './commands/repair';
 import { restoreCommand } from './commands/restore';
+import { restoreTranscriptCommand } from './commands/restore-transcript';
 import { searchCommand } from './commands/search';
 import { statusCommand } from './commands/status';
 import type { Command } from './memory';
 
 const commands: Readonly<Record<string, Command>> = {
-  import: importCommand, search: searchCommand, status: statusCommand, doctor: doctorCommand, backup: backupCommand, restore: restoreCommand, repair: repairCommand, compact: compactCommand,
+  import: importCommand, search: searchCommand, status: statusCommand, 'restore-transcript': restoreTranscriptCommand,
+  doctor: doctorCommand, backup: backupCommand, restore: restoreCommand, repair: repairCommand, compact: compactCommand,
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -6,6 +6,7 @@ import { careApi, createCare } from './care/care';
 import { gatherFacts } from './care/gather';
 import type { RunCareTask } from './care/tasks';
 import { Importer } from './capture/importer';
+import { TranscriptArchive } from './capture/transcript-archive';
 import { checkLearning, checkLimit } from './checks';
 import { searchMemory } from './find';
 import { HotSet, mostHotRows } from './index/hotset';
@@ -34,6 +35,8 @@ import { ProjectFinder } from './transcript/project';
 
 export interface MemoryPorts {
   driver: SqlDriver;
+  /** Undefined when it could not be opened: memory works without. */
+  archive: SqlDriver | undefined;
   clock: Clock;
   log: Log;
   dataDir: string;
@@ -107,8 +110,9 @@ export function createMemory(ports: MemoryPorts): Memory {
     hot.clear();
     hot.put(hotRows(driver, mostHotRows));
   };
+  const archive = new TranscriptArchive({ driver, archive: ports.archive, clock });
   const importer = new Importer({
-    driver, redactor, clock, log,
+    driver, archive: () => archive.target, redactor, clock, log,
     onRows(sessionId) {
       if (touched.size === 0) later(tellMs, tell);
       touched.add(sessionId);
@@ -137,7 +141,10 @@ export function createMemory(ports: MemoryPorts): Memory {
     const at = clock.now();
     care.willForget(tombstone ? [{ ...tombstone, at }] : []);
     try {
-      await alone(() => work(at));
+      await alone(() => {
+        work(at);
+        archive.forgetBuried();
+      });
     } finally {
       care.didForget();
     }
@@ -149,7 +156,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     const all = counts(driver);
     return {
       schemaVersion, protocolVersion, extensionVersion: ports.version, dataDir: ports.dataDir, databaseBytes: driver.sizeBytes(), sizes: care.sizes(), driver: driver.kind, keeperPid: ports.pid,
-      ...all, inScope: ids ? countSessions(driver, ids) : all.sessions, lastCaptureAt: importer.lastCaptureAt, capture: importer.state, ledger: ledgerTotals(driver), warnings: [...ports.warnings, ...care.warnings()],
+      ...all, inScope: ids ? countSessions(driver, ids) : all.sessions, lastCaptureAt: importer.lastCaptureAt, capture: importer.state, ledger: ledgerTotals(driver), archive: archive.status(), warnings: [...ports.warnings, ...care.warnings()],
     };
   };
 
@@ -159,6 +166,8 @@ export function createMemory(ports: MemoryPorts): Memory {
     beat: () => care.beat(),
     start: () => {
       later(0, fillHot);
+      archive.forgetBuried();
+      archive.requestMissing();
       importer.start();
       care.start();
     },
@@ -168,6 +177,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     async configure(settings) {
       configDirs = [...new Set([...configDirs, ...settings.configDirs])];
+      if (settings.isArchiving !== undefined) archive.setOn(settings.isArchiving);
       importer.configure(settings);
       if (settings.care) care.configure(settings.care);
     },
@@ -250,10 +260,15 @@ export function createMemory(ports: MemoryPorts): Memory {
       const ids: SessionId[] = [];
       for (const dir of configDirs) for await (const { kind, sessionId } of discoverTranscripts(dir)) if (kind === 'main') ids.push(sessionId);
       care.willDeleteAll();
-      await alone(() => deleteEverything(driver, ids, clock.now()));
+      await alone(() => {
+        deleteEverything(driver, ids, clock.now());
+        archive.erase();
+      });
       await care.didDeleteAll();
     },
     ledger: async (cursor) => listLedgers(driver, cursor),
+    restoreTranscript: async (id) => archive.restore(id, configDirs, getSession(driver, id, clock.now()).cwd),
+    deleteArchive: () => importer.suspend(async () => archive.erase()),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Everything that takes memory away, each after a question that says what will be gone. */
-import { l10n, window } from 'vscode';
+import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
 import type { ProjectInfo, SessionId } from '../protocol/model';
+import { settingIds } from './contributions';
 import { shorten } from './format';
 import type { Parts } from './parts';
 
@@ -44,6 +45,20 @@ export async function deleteEverything({ memory }: Parts): Promise<void> {
   if (!isSure) return;
   await (await memory.client()).deleteEverything();
   window.setStatusBarMessage(l10n.t('$(check) All memory deleted'), noticeMs);
+}
+
+/** With the setting: an archive that is filled again at once would be no answer. */
+export async function deleteArchive({ memory }: Parts): Promise<void> {
+  const { archive } = await memory.status(true);
+  const isSure = await confirm(
+    l10n.t('Delete all archived transcripts?'),
+    l10n.t('Archived sessions: {0}. They can then not be restored or resumed once Claude Code has deleted its own files. What was made of them stays: timeline, search, learnings. Archiving is turned off. This cannot be undone.', archive.sessions),
+    l10n.t('Delete and Turn Off'),
+  );
+  if (!isSure) return;
+  await workspace.getConfiguration().update(settingIds.archive, false, ConfigurationTarget.Global);
+  await (await memory.client()).deleteArchive();
+  window.setStatusBarMessage(l10n.t('$(check) Archived transcripts deleted'), noticeMs);
 }
 
 async function confirm(question: string, detail: string, yes: string): Promise<boolean> {

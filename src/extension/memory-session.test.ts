@@ -117,9 +117,9 @@ describe('opening', () => {
 describe('configuring', () => {
   it('tells the wishes of the person and of the workspace apart', async () => {
     editor.folders = [folder('/work/a'), folder('/virtual', 'vscode-vfs')];
-    editor.settings = { 'claudeMem.exclude': ['mine'], 'workspace claudeMem.exclude': ['theirs'], 'claudeMem.configDir': '/conf', 'claudeMem.capture.maxLineMegabytes': 2 };
+    editor.settings = { 'claudeMem.exclude': ['mine'], 'workspace claudeMem.exclude': ['theirs'], 'claudeMem.configDir': '/conf', 'claudeMem.capture.maxLineMegabytes': 2, 'claudeMem.archive.enabled': false };
     await open().client();
-    const shared = { configDirs: ['/conf'], roots: ['/work/a'], maxLineBytes: 2 * 1024 * 1024 };
+    const shared = { configDirs: ['/conf'], roots: ['/work/a'], maxLineBytes: 2 * 1024 * 1024, isArchiving: false };
     expect(keeper.configured).toEqual([
       { ...shared, source: 'user', exclude: ['mine'], care: { backupMaxBytes: 2_000_000_000, retentionDays: 0, retentionMaxBytes: 0 } },
       { ...shared, source: 'workspace:file:///work/a', exclude: ['theirs'] },

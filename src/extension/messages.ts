@@ -22,6 +22,10 @@ const reasons: Readonly<Partial<Record<string, () => string>>> = {
   read_only: () => l10n.t('The folder of the memory cannot be written. Check its permissions, then try again.'),
   disk_full: () => l10n.t('The disk is full. Make some room, then try again.'),
   other_host: () => l10n.t('Another computer or container is using this memory. Close the editor there, then try again.'),
+  not_archived: () => l10n.t('The transcript of this session is not in the archive: it was read before there was one, or while archiving was off.'),
+  exists: () => l10n.t('Another transcript is already in this place. Nothing was overwritten.'),
+  unsafe_name: () => l10n.t('This transcript cannot be restored: its name or folder leads out of Claude Code’s folder.'),
+  archive_block: () => l10n.t('The archived transcript is damaged. What was made of it is still in memory.'),
   newer_keeper: () => l10n.t('Another window runs a newer version of Claude-Mem. Reload this window to use it too.'),
 };
 

@@ -5,14 +5,16 @@ import { MemoryError } from '../protocol/errors';
 import type { SessionId } from '../protocol/model';
 import { shorten } from './format';
 import type { Parts } from './parts';
+import { restoreFirst } from './restore';
 import { resumeCommand } from './resume-command';
 
 const promptMs = 2_000;
 
-export async function resumeSession({ memory }: Parts, id: SessionId): Promise<void> {
+export async function resumeSession(parts: Parts, id: SessionId): Promise<void> {
   const command = resumeCommand(id);
   if (command === undefined) throw new MemoryError('invalid_input', l10n.t('the id of this session has an unusual form'));
-  const { cwd, title } = await (await memory.client()).getSession(id);
+  const { cwd, title, status } = await (await parts.memory.client()).getSession(id);
+  if (status === 'archived' && !(await restoreFirst(parts, id, title))) return;
   const folder = await existingFolder(cwd);
   const type = { label: l10n.t('$(terminal) Type into a terminal'), detail: folder ? l10n.t('In {0}. You press Enter.', folder.fsPath) : l10n.t('The session’s folder is not here: the terminal opens in the workspace. You press Enter.') };
   const copy = { label: l10n.t('$(copy) Copy the command'), detail: command };

@@ -8,6 +8,7 @@ export interface Settings {
   configDir: string;
   exclude: string[];
   maxLineMegabytes: number;
+  archive: boolean;
   defaultScope: 'workspace' | 'all';
   enterAction: EnterAction;
   insertStyle: InsertStyle;
@@ -26,6 +27,7 @@ export const defaultSettings: Readonly<Settings> = {
   configDir: '',
   exclude: [],
   maxLineMegabytes: 16,
+  archive: true,
   defaultScope: 'workspace',
   enterAction: 'open',
   insertStyle: 'auto',
@@ -39,6 +41,7 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   configDir: z.string().check(z.maxLength(4096), z.refine((value) => isFolderSetting(value))),
   exclude: z.array(z.string().check(z.minLength(1), z.maxLength(1024))).check(z.maxLength(1000)),
   maxLineMegabytes: z.number().check(z.gte(1), z.lte(256)),
+  archive: z.boolean(),
   defaultScope: z.enum(['workspace', 'all']),
   enterAction: z.enum(['open', 'insert', 'copy']),
   insertStyle: z.enum(['auto', 'text', 'comment']),

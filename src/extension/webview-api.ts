@@ -10,6 +10,7 @@ import { importNow } from './import';
 import { insertMemory } from './insert';
 import { openFile, openLink } from './open';
 import type { Parts } from './parts';
+import { restoreTranscript } from './restore';
 import { resumeSession } from './resume';
 
 /** Everything but `ready`, which belongs to the surface. */
@@ -43,6 +44,7 @@ export function createWebviewApi(parts: Parts, reader?: () => NonNullable<Webvie
     copyContext: (key) => copyContext(parts, key),
     copyText: (text) => copyPlain(text),
     resumeSession: (id) => resumeSession(parts, id),
+    restoreTranscript: (id) => restoreTranscript(parts, id),
     forgetSession: (id) => forgetSession(parts, id),
     openFile: (path) => openFile(parts, path, reader?.().sessionId),
     openDiff: (key, index) => openDiff(parts, key, index),

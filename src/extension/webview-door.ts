@@ -92,6 +92,7 @@ const schemas: { readonly [Name in Method]: z.ZodMiniType<unknown[]> } = {
   copyContext: z.tuple([key]),
   copyText: z.tuple([z.string().check(z.maxLength(10_000_000))]),
   resumeSession: z.tuple([id]),
+  restoreTranscript: z.tuple([id]),
   forgetSession: z.tuple([id]),
   openFile: z.tuple([path]),
   openDiff: z.tuple([key, z.int().check(z.gte(0), z.lte(10_000))]),

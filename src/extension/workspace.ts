@@ -28,7 +28,7 @@ export function configDirsOf(settings: Settings): string[] {
  * taken back in one window, they must not live on in what another window once asked for.
  */
 export function captureSettings(settings: Settings): CaptureSettings[] {
-  const shared = { configDirs: configDirsOf(settings), roots: workspaceRoots(), maxLineBytes: settings.maxLineMegabytes * 1024 * 1024 };
+  const shared = { configDirs: configDirsOf(settings), roots: workspaceRoots(), maxLineBytes: settings.maxLineMegabytes * 1024 * 1024, isArchiving: settings.archive };
   const care = { backupMaxBytes: settings.backupMaxSize * megabyte, retentionDays: settings.retentionDays, retentionMaxBytes: settings.retentionMaxSize * megabyte };
   const user: CaptureSettings = { ...shared, source: 'user', exclude: excludesOf('user'), care };
   const source = workspaceSource();

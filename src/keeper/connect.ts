@@ -8,10 +8,13 @@ import type { ErrorCode } from '../protocol/errors';
 import { memoryMethods, protocolVersion } from '../protocol/memory-api';
 import type { CaptureSettings, MemoryApi, MemoryClient, MemoryEventName, MemoryEvents } from '../protocol/memory-api';
 import { connect, listen } from '../protocol/rpc';
+import { isTrustedEndpoint } from './endpoint';
+import { prepareFolder } from './folder';
 import { connectionOver, introduce } from './handshake';
-import { isTrustedEndpoint, readKeeperFile } from './keeper-file';
-import { reopeningCode } from './worker-messages';
+import { readKeeperFile } from './keeper-file';
+import { takeLock } from './lock';
 import { isWishLeft } from './next-open';
+import { reopeningCode } from './worker-messages';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
 export interface OpenOptions {
@@ -24,18 +27,29 @@ export interface OpenOptions {
   log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
   /** Told when the keeper goes away, comes back, or cannot be had. */
   onConnection?: (state: { isConnected: boolean; error?: MemoryError }) => void;
+  /** For tests. */
+  timing?: Partial<DoorTiming>;
+  /** For tests: see `WorkerInput`. */
+  host?: string;
 }
 
-/** How long a locked folder without a keeper to talk to is waited for: a hand-over takes a fraction of it. */
-const lockedMs = 8000;
+/** All in milliseconds. */
+export interface DoorTiming {
+  /** How long a locked folder without a keeper to talk to is waited for: a hand-over takes a fraction of it. */
+  lockedMs: number;
+  /** Between two looks when a keeper was lost and none can be had. */
+  retryMs: number;
+  /** How long a keeper that accepted a connection may take to prove itself. */
+  answerMs: number;
+  /** A keeper of ours that ends sooner than this has met something that will be there again. */
+  shortLifeMs: number;
+}
+
+const usualTiming: DoorTiming = { lockedMs: 8000, retryMs: 2000, answerMs: 5000, shortLifeMs: 10_000 };
 /** A keeper that repairs or restores answers when it is done. */
 const wishMs = 600_000;
 const firstWaitMs = 5;
 const longestWaitMs = 50;
-const retryMs = 2000;
-const answerMs = 5000;
-/** A keeper of ours that ends sooner than this has met something that will be there again. */
-const shortLifeMs = 10_000;
 /** A back-fill makes short-lived garbage only; a large nursery would keep it in memory for nothing. */
 const resourceLimits = { maxYoungGenerationSizeMb: 24 } as const;
 
@@ -66,10 +80,13 @@ class Door {
   /** Last wishes of this head, by their source: a new keeper must hear all of them. */
   readonly #settings = new Map<string, CaptureSettings>();
   #isClosed = false;
-  /** A keeper that died young is not followed at once by the next: that would be a storm. */
+  /** A keeper that died young is not followed at once by the next of ours: that would be a storm. */
   #restUntil = 0;
+  readonly #timing: DoorTiming;
 
-  constructor(readonly options: OpenOptions) {}
+  constructor(readonly options: OpenOptions) {
+    this.#timing = { ...usualTiming, ...options.timing };
+  }
 
   async open(): Promise<Link> {
     this.#link ??= this.#find();
@@ -118,17 +135,18 @@ class Door {
     const startedAt = Date.now();
     for (let wait = firstWaitMs; ; wait = Math.min(wait + firstWaitMs, longestWaitMs)) {
       if (this.#isClosed) throw new MemoryError('cancelled', 'Memory was closed.');
-      const link = (await this.#meet()) ?? ((await this.#become()) ? await this.#meet() : undefined);
-      if (link) return link;
-      if (Date.now() - startedAt > (isWishLeft(this.options.dataDir) ? wishMs : lockedMs)) {
-        throw new MemoryError('locked', 'Another program holds the memory of this profile but does not answer. Close other windows of this editor, or restart it.', { reason: 'no_endpoint' });
-      }
+      const met = await this.#meet();
+      if (isLink(met)) return met;
+      const isResting = Date.now() < this.#restUntil;
+      const own = !isResting && (await this.#become()) ? await this.#meet() : undefined;
+      if (isLink(own)) return own;
+      if (Date.now() - startedAt > (isWishLeft(this.options.dataDir) ? wishMs : this.#timing.lockedMs)) throw met ?? unanswered();
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
 
-  /** A link to the running keeper, if there is one. */
-  async #meet(): Promise<Link | undefined> {
+  /** A link to the running keeper, if there is one; an impostor is told as an error, and is no keeper. */
+  async #meet(): Promise<Link | MemoryError | undefined> {
     const known = await readKeeperFile(this.options.dataDir);
     if (!known || !(await isTrustedEndpoint(known.endpoint))) return undefined;
     const socket = await connectSocket(known.endpoint);
@@ -140,7 +158,10 @@ class Door {
       connection.dispose();
     };
     // A keeper that hangs accepts and never answers: the lock then says that somebody is there.
-    const timer = setTimeout(leave, answerMs);
+    const timer = setTimeout(leave, this.#timing.answerMs);
+    // A keeper that dies may still accept. The library forgets what was asked only when it is told to.
+    socket.once('close', leave);
+    if (socket.destroyed) leave();
     try {
       if ((await introduce(connection, known.token, protocolVersion)) === 'yielding') {
         leave();
@@ -151,6 +172,8 @@ class Door {
       leave();
       // It went away in the middle of a word: look again.
       if (!MemoryError.is(error) || error.data?.['isDisconnected'] === true) return undefined;
+      // Whoever answers there, the lock alone says whether there is a keeper. What it says counts when it is held.
+      if (error.code === 'locked') return error;
       throw error;
     } finally {
       clearTimeout(timer);
@@ -185,7 +208,7 @@ class Door {
         return;
       } catch (error) {
         this.options.onConnection?.({ isConnected: false, error: asMemoryError(error) });
-        await new Promise((resolve) => setTimeout(resolve, retryMs).unref());
+        await new Promise((resolve) => setTimeout(resolve, this.#timing.retryMs).unref());
       }
     }
   }
@@ -197,30 +220,61 @@ class Door {
     this.#link = undefined;
   }
 
-  /** Starts a keeper thread. True when it holds the lock and serves. */
+  /**
+   * Takes the lock and starts a keeper thread. True when it serves. The lock belongs to this thread: when a keeper dies all
+   * others try at once, and those that come late should not load a database engine to find that out.
+   */
   async #become(): Promise<boolean> {
-    const { dataDir, workerFile, version, log } = this.options;
-    const rest = this.#restUntil - Date.now();
-    if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
-    const workerData: WorkerInput = { dataDir, version, wasmFile: path.join(path.dirname(workerFile), 'sql-wasm.wasm') };
-    const worker = new Worker(workerFile, { workerData, name: 'claude-mem-keeper', execArgv: [], stdout: false, resourceLimits });
-    const outcome = await new Promise<WorkerMessage>((resolve) => {
-      worker.on('message', (message: WorkerMessage) => (message.kind === 'log' ? log(message.level, message.message) : resolve(message)));
-      worker.once('error', (error) => resolve({ kind: 'failed', code: 'internal', message: error.message }));
-      worker.once('exit', () => resolve({ kind: 'not_owner' }));
+    const { dataDir, host } = this.options;
+    await prepareFolder(dataDir);
+    const lock = await takeLock(dataDir, process.platform, host);
+    if (!lock) return false;
+    return this.#startKeeper(() => {
+      lock.release().catch(() => {});
     });
-    if (outcome.kind === 'failed') throw new MemoryError(outcome.code as ErrorCode, outcome.message, { ...(outcome.reason && { reason: outcome.reason }) });
+  }
+
+  /** @param onExit Called when the thread is gone and has let go of every file. */
+  async #startKeeper(onExit: () => void): Promise<boolean> {
+    const { dataDir, workerFile, version, log, host } = this.options;
+    const workerData: WorkerInput = { dataDir, version, wasmFile: path.join(path.dirname(workerFile), 'sql-wasm.wasm'), ...(host !== undefined && { host }) };
+    const worker = new Worker(workerFile, { workerData, name: 'claude-mem-keeper', execArgv: [], stdout: false, resourceLimits });
+    const ended = new Promise<void>((resolve) => {
+      worker.once('exit', () => {
+        onExit();
+        resolve();
+      });
+    });
+    const outcome = await new Promise<WorkerMessage>((resolve) => {
+      worker.on('message', (message: WorkerMessage) => {
+        if (message.kind === 'log') log(message.level, message.message);
+        // The newer head is first in line: we only look for it.
+        else if (message.kind === 'yielding') this.#rest();
+        else resolve(message);
+      });
+      worker.once('error', (error) => resolve({ kind: 'failed', code: 'internal', message: error.message }));
+      worker.once('exit', () => resolve({ kind: 'lost' }));
+    });
+    if (outcome.kind === 'failed') {
+      // Its files are closed before somebody else may try.
+      await ended;
+      throw new MemoryError(outcome.code as ErrorCode, outcome.message, { ...(outcome.reason && { reason: outcome.reason }) });
+    }
     if (outcome.kind !== 'ready') return false;
     this.#worker = worker;
     const startedAt = Date.now();
     worker.once('exit', (code) => {
-      if (code !== reopeningCode && Date.now() - startedAt < shortLifeMs) this.#restUntil = Date.now() + retryMs;
+      if (code !== reopeningCode && Date.now() - startedAt < this.#timing.shortLifeMs) this.#rest();
       if (this.#worker === worker) this.#worker = undefined;
     });
     // A crash of the keeper must not take the window with it; the closed socket tells the rest.
     worker.on('error', (error) => log('error', `keeper: ${error.message}`));
-    log('info', 'keeper: this window owns the memory');
+    log('info', `keeper: this window owns the memory, as number ${outcome.generation}`);
     return true;
+  }
+
+  #rest(): void {
+    this.#restUntil = Date.now() + this.#timing.retryMs;
   }
 
   async #close(): Promise<void> {
@@ -235,6 +289,11 @@ class Door {
     await exited;
   }
 }
+
+const isLink = (met: Link | MemoryError | undefined): met is Link => met !== undefined && 'api' in met;
+
+const unanswered = () =>
+  new MemoryError('locked', 'Another program holds the memory of this profile but does not answer. Close other windows of this editor, or restart it.', { reason: 'no_endpoint' });
 
 function connectSocket(endpoint: string): Promise<net.Socket | undefined> {
   return new Promise((resolve) => {

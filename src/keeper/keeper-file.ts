@@ -1,7 +1,6 @@
 /** `keeper.json` in the data folder: where the keeper answers, and the secret that both sides prove they know. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { chmod, lstat, mkdir, readFile, readlink, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface KeeperFile {
@@ -11,14 +10,13 @@ export interface KeeperFile {
   pid: number;
   /** Machine, boot and network namespace: where the kernel lock means something. */
   host: string;
+  /** Grows with every keeper of this folder. Absent in files of version 0.1.0. */
+  generation?: number;
 }
 
 const fileName = 'keeper.json';
-/** The keeper touches its file this often; one of another host that is older than three beats is dead. */
+/** The keeper touches its file this often; claim.ts says when one of another host counts as dead. */
 export const heartbeatMs = 3000;
-const deadMs = 3 * heartbeatMs + 1000;
-/** sun_path holds 104 bytes on macOS and 108 on Linux. */
-const longestSocketPath = 100;
 
 export async function readKeeperFile(dataDir: string): Promise<KeeperFile | undefined> {
   const file = path.join(dataDir, fileName);
@@ -45,61 +43,14 @@ export async function touchKeeperFile(dataDir: string, now: Date): Promise<void>
   await utimes(path.join(dataDir, fileName), now, now);
 }
 
+/** What a keeper that was killed in the middle of writing left behind. Call with the lock in hand. */
+export async function sweepDrafts(dataDir: string): Promise<void> {
+  for (const name of await readdir(dataDir)) if (/^keeper\.json\.\d+\.tmp$/.test(name)) await rm(path.join(dataDir, name), { force: true });
+}
+
 /** Only the keeper that wrote the file takes it away. */
 export async function removeKeeperFile(dataDir: string, token: string): Promise<void> {
   if ((await readKeeperFile(dataDir))?.token === token) await rm(path.join(dataDir, fileName), { force: true });
-}
-
-/** True when a keeper on another host (or in another container) uses this folder now. */
-export async function isHeldElsewhere(dataDir: string, host: string, now: number): Promise<boolean> {
-  const known = await readKeeperFile(dataDir);
-  if (!known || known.host === host) return false;
-  try {
-    return now - (await stat(path.join(dataDir, fileName))).mtimeMs < deadMs;
-  } catch {
-    return false;
-  }
-}
-
-/** Names the machine as far as its kernel lock reaches. */
-export async function describeHost(): Promise<string> {
-  const read = (work: Promise<string>) => work.then((text) => text.trim(), () => '');
-  const boot = await read(readFile('/proc/sys/kernel/random/boot_id', 'utf8'));
-  const network = await read(readlink('/proc/self/ns/net'));
-  return createHash('sha256').update([hostname(), boot, network].join('\n')).digest('hex').slice(0, 16);
-}
-
-/** A fresh place to listen: a pipe on Windows, elsewhere a socket in a folder of ours only. */
-export async function makeEndpoint(name: string): Promise<string> {
-  if (process.platform === 'win32') return `\\\\.\\pipe\\claude-mem-vscode-${name}`;
-  const uid = process.getuid?.() ?? 0;
-  const candidates = [process.env['XDG_RUNTIME_DIR'], tmpdir(), '/tmp'].filter((each) => each !== undefined);
-  for (const candidate of candidates) {
-    const folder = path.join(candidate, `claude-mem-vscode-${uid}`);
-    const endpoint = path.join(folder, `${name}.sock`);
-    if (Buffer.byteLength(endpoint) > longestSocketPath) continue;
-    try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      if (await isPrivateFolder(folder, { mayMend: true })) return endpoint;
-    } catch {
-      // Not writable: the next candidate.
-    }
-  }
-  throw new Error('No folder for the memory socket: the temporary folder is not writable or its name is too long.');
-}
-
-/** True for a socket whose folder nobody else can put things into. Pipes have their own rights. */
-export async function isTrustedEndpoint(endpoint: string): Promise<boolean> {
-  return process.platform === 'win32' ? endpoint.startsWith('\\\\.\\pipe\\claude-mem-vscode-') : isPrivateFolder(path.dirname(endpoint)).catch(() => false);
-}
-
-/** A real folder of this user's that nobody else may enter. Only one of our own making is mended: others are looked at. */
-async function isPrivateFolder(folder: string, { mayMend = false } = {}): Promise<boolean> {
-  const found = await lstat(folder);
-  if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid())) return false;
-  if ((found.mode & 0o077) === 0) return true;
-  if (mayMend) await chmod(folder, 0o700);
-  return mayMend;
 }
 
 /** What one side sends to show that it knows the token, without sending it. */

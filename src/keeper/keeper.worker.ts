@@ -1,29 +1,36 @@
-/** The keeper thread: takes the lock, opens the database, serves it. Ends with its window, or when told to. */
+/** The keeper thread: opens the database and serves it. Its window holds the lock for it. Ends with it, or when told to. */
 import { randomBytes } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import { performWish, readWish } from '../core/care/next-open';
+import { performWish } from '../core/care/next-open';
 import { systemClock } from '../core/lib/clock';
 import type { Log } from '../core/lib/log';
 import { createMemory } from '../core/memory';
 import type { Memory } from '../core/memory';
+import { archiveSchema } from '../core/store/archive';
+import { getConfiguration, setConfiguration } from '../core/store/configuration';
+import type { FileCalls } from '../core/store/disk-files';
 import { openDatabase } from '../core/store/open';
 import type { OpenedDatabase } from '../core/store/open';
 import { loadSqlite } from '../core/store/sqlite';
-import { asMemoryError } from '../protocol/errors';
+import type { SqliteEngine } from '../core/store/sqlite';
+import { MemoryError, asMemoryError } from '../protocol/errors';
 import { memoryMethods, protocolVersion } from '../protocol/memory-api';
 import type { MemoryApi, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
 import { emit, serve } from '../protocol/rpc';
 import { createCareThread } from './care-thread';
-import { networkFileSystem, prepareFolder } from './folder';
+import { claimFolder, clearClaims, raiseClaim, releaseClaim, touchClaim } from './claim';
+import type { Claim } from './claim';
+import { makeEndpoint, removeEndpoint, sweepSockets } from './endpoint';
+import { Fence, renewFiles } from './fence';
+import { explainDisk, isLocalDisk, networkFileSystem } from './folder';
 import { welcome } from './handshake';
-import { describeHost, heartbeatMs, isHeldElsewhere, makeEndpoint, readKeeperFile, removeKeeperFile, touchKeeperFile, writeKeeperFile } from './keeper-file';
-import { takeLock } from './lock';
-import type { Lock } from './lock';
+import { describeHost } from './host';
+import { heartbeatMs, readKeeperFile, removeKeeperFile, sweepDrafts, touchKeeperFile, writeKeeperFile } from './keeper-file';
 import { LogFile } from './log-file';
 import type { LogLevel } from './log-file';
 import { reopeningCode } from './worker-messages';
@@ -41,8 +48,10 @@ const note = (level: LogLevel) => (message: string) => {
 };
 const log: Log = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
 
-let lock: Lock | undefined;
+let claim: Claim | undefined;
+let fence: Fence | undefined;
 let database: OpenedDatabase | undefined;
+let archive: OpenedDatabase | undefined;
 let memory: Memory | undefined;
 let server: net.Server | undefined;
 let heartbeat: ReturnType<typeof setInterval> | undefined;
@@ -55,61 +64,108 @@ let closing: Promise<void> | undefined;
 
 async function run(): Promise<void> {
   const startedAt = performance.now();
-  await prepareFolder(input.dataDir);
-  lock = await takeLock(input.dataDir, process.platform);
-  if (!lock) {
-    say({ kind: 'not_owner' });
-    return stop();
-  }
-  host = await describeHost();
-  if (await isHeldElsewhere(input.dataDir, host, Date.now())) {
-    say({ kind: 'failed', code: 'locked', message: 'Another computer or container is using this memory folder.', reason: 'other_host' });
-    return stop();
-  }
+  host = input.host ?? (await describeHost());
+  const before = await readKeeperFile(input.dataDir);
+  const own = await ownFolder();
   logFile = new LogFile(input.dataDir, () => systemClock.now());
   const engine = await loadSqlite({ wasm: await readFile(input.wasmFile), platform: process.platform });
   const runTask = createCareThread(path.join(path.dirname(input.wasmFile), 'care.cjs'), input.wasmFile);
-  if (readWish(input.dataDir)) await announce();
   await performWish({ dataDir: input.dataDir, engine, run: runTask, clock: systemClock, log });
-  database = openDatabase({ engine, dataDir: input.dataDir, version: input.version, now: systemClock.now() });
+  const fs = own.fence.calls();
+  database = openDatabase({ engine, dataDir: input.dataDir, version: input.version, now: systemClock.now(), fs });
+  archive = openArchive(engine, fs);
+  const generation = await noteGeneration(database, own.claim);
   memory = createMemory({
-    driver: database.driver, clock: systemClock, log, dataDir: input.dataDir, version: input.version, pid: process.pid,
+    driver: database.driver, archive: archive?.driver, clock: systemClock, log, dataDir: input.dataDir, version: input.version, pid: process.pid,
     makeSalt: () => randomBytes(16).toString('hex'), elapsed: () => performance.now(), warnings: await warningsOf(database),
     care: { run: runTask, reopen: () => void stop(reopeningCode), machine: `${process.platform} ${process.arch}, runtime ${process.version}` },
     emit: (name, event) => {
       for (const head of heads) emit<MemoryEvents>(head, name, event);
     },
   });
-  endpoint ||= await makeEndpoint(randomBytes(8).toString('hex'));
-  server = await listen(memory);
+  endpoint = await makeEndpoint(randomBytes(8).toString('hex'));
+  server = await listen(guarded(memory));
   await announce();
   memory.start();
   log.info(`keeper: opened in ${Math.round(performance.now() - startedAt)} ms, ${database.driver.sizeBytes()} bytes`);
-  say({ kind: 'ready' });
+  say({ kind: 'ready', generation });
+  await sweepDrafts(input.dataDir);
+  await sweepSockets(endpoint, before?.host === host ? before.endpoint : undefined, Date.now()).catch(() => {});
 }
 
-/** From here on other hosts keep away. A restore or a repair may take longer than they would wait for a heartbeat. */
-async function announce(): Promise<void> {
-  endpoint ||= await makeEndpoint(randomBytes(8).toString('hex'));
-  await writeKeeperFile(input.dataDir, { endpoint, token, protocolVersion, pid: process.pid, host });
-  heartbeat ??= setInterval(() => void beat().catch(() => {}), heartbeatMs);
+/** A broken archive must not keep memory from opening. */
+function openArchive(engine: SqliteEngine, fs: FileCalls): OpenedDatabase | undefined {
+  try {
+    return openDatabase({ engine, dataDir: input.dataDir, version: input.version, schema: archiveSchema, fs });
+  } catch (error) {
+    log.error(`archive: ${asMemoryError(error).message}`);
+    return undefined;
+  }
 }
+
+/** The folder as ours across hosts, with the fence that says so from now on. */
+async function ownFolder(): Promise<{ claim: Claim; fence: Fence }> {
+  const taken = await claimFolder({ dataDir: input.dataDir, host, token, now: Date.now, isLocal: await isLocalDisk(input.dataDir) });
+  claim = taken;
+  fence = new Fence(taken, { now: Date.now, elapsed: () => performance.now() }, () => {
+    log.warn('keeper: another one has taken over');
+    void stop();
+  });
+  heartbeat = setInterval(() => void beat().catch(() => {}), heartbeatMs);
+  if (taken.isTakenOver) {
+    log.warn('keeper: taking over from another host, which may be asleep');
+    await renewFiles(input.dataDir);
+  }
+  return { claim: taken, fence };
+}
+
+/** The number in the database outlives claims that somebody tidied away: they must go on from there. */
+async function noteGeneration({ driver }: OpenedDatabase, taken: Claim): Promise<number> {
+  const key = 'keeper.generation';
+  const known = getConfiguration<number>(driver, key) ?? 0;
+  if (known >= taken.generation) {
+    claim = await raiseClaim(taken, { host, token }, known);
+    fence?.follow(claim);
+    await clearClaims(input.dataDir, claim.generation);
+  }
+  const { generation } = claim ?? taken;
+  setConfiguration(driver, key, generation, Date.now());
+  return generation;
+}
+
+const announce = (): Promise<void> => writeKeeperFile(input.dataDir, { endpoint, token, protocolVersion, pid: process.pid, host, ...(claim && { generation: claim.generation }) });
 
 /** Says "still here". A thread that slept (a laptop, a paused container) may wake up as one keeper too many: then it goes. */
 async function beat(): Promise<void> {
+  if (!fence?.prove() || !claim || closing) return;
+  await touchClaim(claim, new Date());
+  if (endpoint === '') return;
   const known = await readKeeperFile(input.dataDir);
   if (known && known.token !== token) {
     log.warn('keeper: another one has taken over');
     return stop();
   }
-  if (known) return touchKeeperFile(input.dataDir, new Date());
-  await writeKeeperFile(input.dataDir, { endpoint, token, protocolVersion, pid: process.pid, host });
+  await (known ? touchKeeperFile(input.dataDir, new Date()) : announce());
+}
+
+/** Memory as heads see it: nothing is answered after a sleep that was long enough to lose the folder in. */
+function guarded(api: MemoryApi): MemoryApi {
+  const guard = (name: keyof MemoryApi) => async (...args: unknown[]) => {
+    if (!fence?.proveWithin(2 * heartbeatMs)) throw new MemoryError('busy', 'The memory is being handed over.', { isDisconnected: true });
+    try {
+      return await (api[name] as (...all: unknown[]) => Promise<unknown>)(...args);
+    } catch (error) {
+      throw explainDisk(error);
+    }
+  };
+  return Object.fromEntries(memoryMethods.map((name) => [name, guard(name)])) as unknown as MemoryApi;
 }
 
 async function warningsOf({ fallbackReason }: OpenedDatabase): Promise<MemoryStatus['warnings']> {
   const network = await networkFileSystem(input.dataDir);
   return [
     ...(fallbackReason ? [{ code: 'fallback_driver', message: `Memory runs in its slower safe mode: ${fallbackReason}.` }] : []),
+    ...(archive ? [] : [{ code: 'archive_broken', message: 'The archive of transcripts cannot be opened: new transcripts are read, but not archived.' }]),
     ...(network ? [{ code: 'network_folder', message: `The memory folder is on a network file system (${network}); another computer must not use it at the same time.` }] : []),
   ];
 }
@@ -132,7 +188,10 @@ function listen(api: MemoryApi): Promise<net.Server> {
         heads.add(connection);
         connection.onClose(() => heads.delete(connection));
       },
-      onYield: () => void stop(),
+      onYield: () => {
+        say({ kind: 'yielding' });
+        void stop();
+      },
     });
   });
   return new Promise((resolve, reject) => {
@@ -149,22 +208,42 @@ function stop(exitCode = 0): Promise<void> {
     // First of all, so that nobody takes half an answer for a whole one: whoever waits asks the next keeper again.
     for (const socket of sockets) socket.destroy();
     await memory?.close().catch(() => {});
-    await removeKeeperFile(input.dataDir, token).catch(() => {});
-    database?.close();
-    if (endpoint !== '' && process.platform !== 'win32') await rm(endpoint, { force: true });
+    // What belongs to another keeper now is not ours to tidy: not even a journal by its name.
+    if (fence?.prove()) {
+      await removeKeeperFile(input.dataDir, token).catch(() => {});
+      closeDatabases();
+      await sayGoodbye().catch(() => {});
+    }
+    await removeEndpoint(endpoint).catch(() => {});
     await logFile?.close();
-    await lock?.release();
     process.exit(exitCode);
   })();
   return closing;
+}
+
+/** A full disk may refuse the last checkpoint; the journal then waits for the next keeper. */
+function closeDatabases(): void {
+  for (const each of [archive, database]) {
+    try {
+      each?.close();
+    } catch (error) {
+      log.warn(`keeper: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+async function sayGoodbye(): Promise<void> {
+  if (claim && fence?.prove()) await releaseClaim(claim, { host, token });
 }
 
 port.on('message', (command: WorkerCommand) => {
   if (command === 'close') void stop();
 });
 run().catch((error: unknown) => {
-  const { code, message, data } = asMemoryError(error);
+  const { code, message, data } = explainDisk(error);
   logFile?.write('error', `keeper: cannot open: ${code}`);
-  say({ kind: 'failed', code, message, ...(typeof data?.['reason'] === 'string' && { reason: data['reason'] }) });
+  // Another keeper came in the moment of opening: that one is to be asked.
+  if (fence?.isLost) say({ kind: 'lost' });
+  else say({ kind: 'failed', code, message, ...(typeof data?.['reason'] === 'string' && { reason: data['reason'] }) });
   void stop();
 });

@@ -24,9 +24,12 @@ const darwinExclusive = 0x20;
 const darwinNonBlocking = 0x4;
 const heldCodes = new Set(['EAGAIN', 'EWOULDBLOCK', 'EBUSY', 'EACCES', 'EPERM']);
 
-/** The lock of a folder, or undefined when somebody else holds it. */
-export async function takeLock(folder: string, platform: NodeJS.Platform): Promise<Lock | undefined> {
-  if (platform === 'linux') return takeAbstractSocket(folder);
+/**
+ * The lock of a folder, or undefined when somebody else holds it.
+ * @param reach For tests: locks of different reach do not see each other, as in two containers.
+ */
+export async function takeLock(folder: string, platform: NodeJS.Platform, reach = ''): Promise<Lock | undefined> {
+  if (platform === 'linux') return takeAbstractSocket(folder, reach);
   const flags = constants.O_RDWR | constants.O_CREAT | (platform === 'win32' ? windowsExclusive : darwinExclusive | darwinNonBlocking);
   try {
     const handle = await promisify(open)(path.join(folder, 'keeper.lock'), flags, 0o600);
@@ -37,9 +40,9 @@ export async function takeLock(folder: string, platform: NodeJS.Platform): Promi
   }
 }
 
-async function takeAbstractSocket(folder: string): Promise<Lock | undefined> {
+async function takeAbstractSocket(folder: string, reach: string): Promise<Lock | undefined> {
   const { dev, ino } = await stat(folder, { bigint: true });
-  const name = createHash('sha256').update(`${userInfo().uid}:${dev}:${ino}`).digest('hex').slice(0, 40);
+  const name = createHash('sha256').update(`${userInfo().uid}:${dev}:${ino}${reach}`).digest('hex').slice(0, 40);
   // The lock is no meeting point: whoever connects is sent away.
   const server = net.createServer((socket) => socket.destroy());
   return new Promise((resolve, reject) => {

@@ -3,12 +3,16 @@ export interface WorkerInput {
   dataDir: string;
   wasmFile: string;
   version: string;
+  /** For tests: stands in for another host, where this one's lock is not seen. */
+  host?: string;
 }
 
 export type WorkerMessage =
-  | { kind: 'ready' }
-  /** Somebody else holds the lock. */
-  | { kind: 'not_owner' }
+  | { kind: 'ready'; generation: number }
+  /** A newer head wants to be the keeper: this one makes room. */
+  | { kind: 'yielding' }
+  /** Another keeper has taken over while this one was opening. */
+  | { kind: 'lost' }
   | { kind: 'failed'; code: string; message: string; reason?: string }
   | { kind: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; message: string };
 

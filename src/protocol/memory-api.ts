@@ -76,6 +76,8 @@ export interface CaptureSettings {
   source: string;
   /** Longest line read whole, in bytes. */
   maxLineBytes: number;
+  /** Whether transcripts are archived; as it was when absent. */
+  isArchiving?: boolean;
   /** Limits for backups and retention; a head that has no settings leaves them as they are. */
   care?: CareSettings;
 }
@@ -105,6 +107,30 @@ export interface LedgerTotals {
   filesGone: number;
 }
 
+/** Transcripts kept whole, less their secrets, so that they outlive the client's clean-up. */
+export interface ArchiveStatus {
+  isOn: boolean;
+  /** The archive's file cannot be opened; the rest of memory works. */
+  isBroken: boolean;
+  files: number;
+  sessions: number;
+  /** Of the transcripts, and of the file they are packed in. */
+  plainBytes: number;
+  bytes: number;
+  redactions: number;
+}
+
+/** What came back into the client's folder. */
+export interface RestoredTranscript {
+  sessionId: SessionId;
+  /** Folder to resume the session in. */
+  cwd: string;
+  files: { path: string; bytes: number; outcome: 'written' | 'there_already' }[];
+  /** Secrets that are marks now, and bytes that were never kept: the transcript differs from the one it was. */
+  redactions: number;
+  leftOutBytes: number;
+}
+
 export interface MemoryStatus {
   schemaVersion: number;
   protocolVersion: number;
@@ -125,6 +151,7 @@ export interface MemoryStatus {
   lastCaptureAt: number | null;
   capture: CaptureState;
   ledger: LedgerTotals;
+  archive: ArchiveStatus;
   /** Set when memory works but not fully: read-only folder, network folder, fallback driver. */
   warnings: { code: string; message: string }[];
 }
@@ -213,6 +240,10 @@ export interface MemoryApi extends CareApi {
   forgetProject(id: number): Promise<void>;
   deleteEverything(): Promise<void>;
   ledger(cursor?: string): Promise<Page<FileLedger>>;
+  /** Writes an archived transcript back under `projects/`, so that the client can resume it. Overwrites nothing. */
+  restoreTranscript(id: SessionId): Promise<RestoredTranscript>;
+  /** Deletes every archived transcript; what was made of them stays. */
+  deleteArchive(): Promise<void>;
 }
 
 /** Pushed by the keeper to every head. */
@@ -234,7 +265,7 @@ export interface MemoryClient extends MemoryApi {
 export const memoryMethods = [
   'status', 'configure', 'importNow', 'cancelImport', 'setPaused', 'projects', 'listSessions', 'getSession', 'readSession',
   'findInSession', 'getItem', 'search', 'suggest', 'memoryText', 'listLearnings', 'saveLearning', 'deleteLearning',
-  'restoreLearning', 'forgetSession', 'forgetProject', 'deleteEverything', 'ledger',
+  'restoreLearning', 'forgetSession', 'forgetProject', 'deleteEverything', 'ledger', 'restoreTranscript', 'deleteArchive',
   ...careMethods,
 ] as const satisfies readonly (keyof MemoryApi)[];
 

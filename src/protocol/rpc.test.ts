@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageConnection } from 'vscode-jsonrpc';
 // oxlint-disable-next-line no-restricted-imports -- a test may use the fakes
-import { makeWire } from '../../test/fakes/wire';
+import { makeBrokenWire, makeWire } from '../../test/fakes/wire';
 import { MemoryError, asMemoryError } from './errors';
 import { connect, emit, listen, serve } from './rpc';
 
@@ -175,6 +175,13 @@ describe('an event', () => {
 });
 
 describe('a connection that is gone', () => {
+  it('in the moment a call is written makes that call fail as busy: it may be made again', async () => {
+    const broken = makeBrokenWire();
+    broken.listen();
+    await expect(connect<Api>(broken).wait('a')).rejects.toMatchObject({ code: 'busy', data: { isDisconnected: true } });
+    broken.dispose();
+  });
+
   it('makes calls fail as busy, those under way and those after', async () => {
     const isBegun = new Promise<void>((resolve) => {
       started = () => resolve();

@@ -88,8 +88,8 @@ async function request(connection: MessageConnection, name: string, args: unknow
 
 function fromResponse(error: unknown, signal: AbortSignal | undefined): MemoryError {
   if (signal?.aborted) return new MemoryError('cancelled', 'The operation was cancelled.');
-  // What was under way when the other side died is rejected as a response, with a code of the library's own.
-  const isLost = error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected;
+  // What was under way, or being written, when the other side died is rejected as a response, with codes of the library's own.
+  const isLost = error instanceof ResponseError && lostCodes.has(error.code);
   if (error instanceof ResponseError && !isLost) {
     const data = error.data as ErrorData | undefined;
     const code = data && errorCodes.includes(data.code) ? data.code : 'internal';
@@ -98,6 +98,8 @@ function fromResponse(error: unknown, signal: AbortSignal | undefined): MemoryEr
   // vscode-jsonrpc rejects with its own ConnectionError when the other side went away.
   return new MemoryError('busy', error instanceof Error ? error.message : String(error), { isDisconnected: true });
 }
+
+const lostCodes: ReadonlySet<number> = new Set([ErrorCodes.PendingResponseRejected, ErrorCodes.MessageWriteError, ErrorCodes.ConnectionInactive]);
 
 /** JSON has no undefined: an omitted argument in the middle of a call travels as null. */
 const toWire = (value: unknown): unknown => value ?? null;

@@ -51,6 +51,8 @@ export interface WebviewApi {
   copyText(text: string): Promise<void>;
   /** Asks (copy, or type into a terminal) and never submits. */
   resumeSession(id: SessionId): Promise<void>;
+  /** Writes an archived transcript back into Claude Code's folder. */
+  restoreTranscript(id: SessionId): Promise<void>;
   /** Asks first. */
   forgetSession(id: SessionId): Promise<void>;
   /** Opens a file of the workspace when it exists. */
@@ -84,7 +86,7 @@ export interface WebviewEvents {
 
 export const webviewMethods = [
   'ready', 'status', 'projects', 'listSessions', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings',
-  'saveLearning', 'deleteLearning', 'restoreLearning', 'openSession', 'insert', 'copyContext', 'copyText', 'resumeSession',
+  'saveLearning', 'deleteLearning', 'restoreLearning', 'openSession', 'insert', 'copyContext', 'copyText', 'resumeSession', 'restoreTranscript',
   'forgetSession', 'openFile', 'openDiff', 'openLink', 'importNow', 'cancelImport', 'setPaused', 'openSettings', 'showLog',
   'dismissFirstRun', 'draftLearning',
 ] as const satisfies readonly (keyof WebviewApi)[];

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { silentLog } from '../../src/core/lib/log';
 import { createMemory } from '../../src/core/memory';
+import { archiveSchema } from '../../src/core/store/archive';
 import { openDatabase } from '../../src/core/store/open';
 import { loadSqlite } from '../../src/core/store/sqlite';
 
@@ -10,8 +11,9 @@ export async function openBench(folder: string) {
   const engine = await loadSqlite({ wasm: readFileSync('dist/sql-wasm.wasm'), platform: process.platform });
   const dataDir = path.join(folder, 'data');
   const database = openDatabase({ engine, dataDir, version: 'bench' });
+  const archive = openDatabase({ engine, dataDir, version: 'bench', schema: archiveSchema });
   const memory = createMemory({
-    driver: database.driver, clock: { now: () => Date.now() }, log: silentLog, dataDir, version: 'bench', pid: process.pid, makeSalt: () => 'salt',
+    driver: database.driver, archive: archive.driver, clock: { now: () => Date.now() }, log: silentLog, dataDir, version: 'bench', pid: process.pid, makeSalt: () => 'salt',
     elapsed: () => performance.now(), warnings: [], emit: () => {},
   });
   const configDir = path.join(folder, 'config');
@@ -23,6 +25,7 @@ export async function openBench(folder: string) {
     },
     async close() {
       await memory.close();
+      archive.close();
       database.close();
     },
   };

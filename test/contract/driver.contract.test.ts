@@ -23,7 +23,7 @@ const openers: Record<SqlDriver['kind'], (file: string) => Kept> = {
     return { driver, close: () => driver.close() };
   },
   image(file) {
-    const journal = new PageJournal(file);
+    const journal = new PageJournal(file, process.platform);
     const driver = engine.openFile(file, { fs: journal.calls() });
     driver.exec('PRAGMA locking_mode = EXCLUSIVE;');
     driver.all('PRAGMA journal_mode = MEMORY');

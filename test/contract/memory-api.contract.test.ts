@@ -1,9 +1,10 @@
 /** One suite for the memory itself and for what a head sees of it through the wire. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageConnection } from 'vscode-jsonrpc';
+import { schemaVersion } from '../../src/core/store/migrate';
 import { asMemoryError } from '../../src/protocol/errors';
 import type { ErrorCode } from '../../src/protocol/errors';
-import { memoryMethods } from '../../src/protocol/memory-api';
+import { memoryMethods, protocolVersion } from '../../src/protocol/memory-api';
 import type { LearningInput, MemoryApi, MemoryEvents } from '../../src/protocol/memory-api';
 import { connect, emit, listen, serve } from '../../src/protocol/rpc';
 import { openTestMemory } from '../fakes/test-memory';
@@ -64,7 +65,7 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
 
   it('answers every method that is named, and its status before anything was read', async () => {
     for (const name of memoryMethods) expect(api[name]).toBeTypeOf('function');
-    expect(await api.status()).toMatchObject({ sessions: 0, prompts: 0, driver: 'disk', lastCaptureAt: null, schemaVersion: 1, protocolVersion: 2 });
+    expect(await api.status()).toMatchObject({ sessions: 0, prompts: 0, driver: 'disk', lastCaptureAt: null, schemaVersion, protocolVersion });
     expect(await api.projects()).toEqual([]);
     expect(await api.listSessions({})).toEqual({ items: [] });
     expect((await api.search({ text: 'basket' })).hits).toEqual([]);

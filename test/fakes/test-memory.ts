@@ -9,6 +9,7 @@ import { silentLog } from '../../src/core/lib/log';
 import { createMemory } from '../../src/core/memory';
 import type { Memory } from '../../src/core/memory';
 import type { SqlDriver } from '../../src/core/store/driver';
+import { archiveSchema } from '../../src/core/store/archive';
 import { openDatabase } from '../../src/core/store/open';
 import { loadSqlite } from '../../src/core/store/sqlite';
 import type { SqliteEngine } from '../../src/core/store/sqlite';
@@ -18,6 +19,7 @@ import type { ReaderItem } from '../../src/protocol/model';
 export interface TestMemory {
   memory: Memory;
   driver: SqlDriver;
+  archive: SqlDriver;
   configDir: string;
   dataDir: string;
   events: { name: MemoryEventName; event: unknown }[];
@@ -53,17 +55,18 @@ export async function openTestMemory(): Promise<TestMemory> {
   let reopened = 0;
   const start = () => {
     const database = openDatabase({ engine, dataDir, version: 'test' });
+    const archive = openDatabase({ engine, dataDir, version: 'test', schema: archiveSchema });
     const memory = createMemory({
-      driver: database.driver, clock: { now: () => now.value }, log: silentLog, dataDir, version: 'test', pid: 1, makeSalt: () => 'salt', elapsed: () => performance.now(),
+      driver: database.driver, archive: archive.driver, clock: { now: () => now.value }, log: silentLog, dataDir, version: 'test', pid: 1, makeSalt: () => 'salt', elapsed: () => performance.now(),
       warnings: [], emit: (name, event) => void events.push({ name, event }),
       care: { run, machine: 'test', reopen: () => (reopened++, reopenings.splice(0).forEach((tell) => tell())) },
     });
-    return { database, memory };
+    return { database, archive, memory };
   };
   let open = start();
   const settings: CaptureSettings = { configDirs: [configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 16 << 20 };
   const test: TestMemory = {
-    memory: open.memory, driver: open.database.driver, care: { beat: () => test.memory.beat() }, configDir, dataDir, events, now,
+    memory: open.memory, driver: open.database.driver, archive: open.archive.driver, care: { beat: () => test.memory.beat() }, configDir, dataDir, events, now,
     async import(change = {}) {
       await test.memory.configure({ ...settings, ...change });
       return test.memory.importNow();
@@ -79,11 +82,13 @@ export async function openTestMemory(): Promise<TestMemory> {
     },
     async reopen(onStep) {
       await test.memory.close();
+      open.archive.close();
       open.database.close();
       await performWish({ dataDir, engine, run, clock: { now: () => now.value }, log: silentLog, ...(onStep && { onStep }) });
       open = start();
       test.memory = open.memory;
       test.driver = open.database.driver;
+      test.archive = open.archive.driver;
     },
     async replaceFolder(from) {
       open.database.close();
@@ -105,6 +110,7 @@ export async function openTestMemory(): Promise<TestMemory> {
     },
     async close() {
       await test.memory.close();
+      open.archive.close();
       open.database.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -36,3 +36,10 @@ export function makeWire(): [MessageConnection, MessageConnection] {
   const [left, right] = [new End(), new End()];
   return [createMessageConnection(left, new Sender(right)), createMessageConnection(right, new Sender(left))];
 }
+
+/** One end of a connection whose other side is gone, though nobody has noticed yet. */
+export function makeBrokenWire(): MessageConnection {
+  const sender = new Sender(new End());
+  sender.write = () => Promise.reject(new Error('EPIPE'));
+  return createMessageConnection(new End(), sender);
+}

@@ -2,8 +2,13 @@
 import { createInterface } from 'node:readline';
 import { openMemory } from '../../src/keeper/connect';
 import { asMemoryError } from '../../src/protocol/errors';
+import type { MemoryClient } from '../../src/protocol/memory-api';
 
 const [dataDir = '', workerFile = ''] = process.argv.slice(2);
+/** Transcripts to follow, if any. */
+const configDir = process.env['WINDOW_CONFIG_DIR'];
+/** Stands in for a container or another computer. */
+const host = process.env['WINDOW_HOST'];
 const say = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
 async function main(): Promise<void> {
@@ -11,54 +16,92 @@ async function main(): Promise<void> {
     dataDir, workerFile, version: 'test',
     log: (level, message) => say({ log: level, message }),
     onConnection: ({ isConnected, error }) => say({ isConnected, reason: error?.data?.['reason'] }),
+    ...(host !== undefined && { host }),
+    ...(process.env['WINDOW_TIMING'] && { timing: JSON.parse(process.env['WINDOW_TIMING']) as object }),
   });
+  if (configDir !== undefined) await memory.configure({ configDirs: [configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20 });
   say({ ready: true });
   for await (const line of createInterface({ input: process.stdin })) {
     const [command = '', id = ''] = line.split(' ');
     // Not awaited: a real window asks many things at once.
-    void run(command, id).then(
+    void run(memory, command, id).then(
       (value) => say({ done: line, value }),
-      (error: unknown) => say({ failed: line, code: asMemoryError(error).code }),
+      (error: unknown) => say({ failed: line, code: asMemoryError(error).code, reason: asMemoryError(error).data?.['reason'] }),
     );
   }
   await memory.close();
+}
 
-  async function run(command: string, id: string): Promise<unknown> {
-    switch (command) {
-      case 'put':
-        return (await memory.saveLearning({ id, category: 'general', title: `learning ${id}`, description: '' })).id;
-      case 'list': {
-        const ids: string[] = [];
-        let cursor: string | undefined;
-        do {
-          const page = await memory.listLearnings({ limit: 200, ...(cursor !== undefined && { cursor }) });
-          ids.push(...page.items.map((each) => each.id));
-          cursor = page.next;
-        } while (cursor !== undefined);
-        return ids;
-      }
-      case 'keeper':
-        return (await memory.status()).keeperPid;
-      case 'backup':
-        return (await memory.backUp(id)).name;
-      case 'backups':
-        return (await memory.listBackups()).map(({ name }) => name);
-      case 'restore': {
-        const [name = '', requestId = name] = id.split('/');
-        return memory.restoreBackup({ name, requestId });
-      }
-      case 'undo':
-        return memory.undoRestore(id);
-      case 'repair':
-        return memory.repair(id);
-      case 'forget':
-        return memory.forgetSession(id);
-      case 'close':
-        return memory.close();
-      default:
-        throw new Error(`no such command: ${command}`);
+async function run(memory: MemoryClient, command: string, id: string): Promise<unknown> {
+  switch (command) {
+    case 'put':
+      return (await memory.saveLearning({ id, category: 'general', title: `learning ${id}`, description: '' })).id;
+    case 'list':
+      return (await learnings(memory)).map((each) => each.id);
+    case 'titles':
+      return (await learnings(memory)).map((each) => each.title);
+    case 'keeper':
+      return (await memory.status()).keeperPid;
+    case 'status':
+      return memory.status();
+    case 'import':
+      return (await memory.importNow()).isComplete;
+    case 'find':
+      return (await memory.search({ text: id })).hits.length;
+    case 'use':
+      return (await memory.memoryText(`l${id}`)).text;
+    case 'uses':
+      return (await learnings(memory)).find((each) => each.id === id)?.usageCount;
+    case 'delete':
+      return memory.deleteLearning(id);
+    case 'pause':
+      return memory.setPaused(id === 'on');
+    case 'prompts':
+      return prompts(memory);
+    case 'backup':
+      return (await memory.backUp(id)).name;
+    case 'backups':
+      return (await memory.listBackups()).map(({ name }) => name);
+    case 'restore': {
+      const [name = '', requestId = name] = id.split('/');
+      return memory.restoreBackup({ name, requestId });
     }
+    case 'undo':
+      return memory.undoRestore(id);
+    case 'repair':
+      return memory.repair(id);
+    case 'forget':
+      return memory.forgetSession(id);
+    case 'close':
+      return memory.close();
+    default:
+      throw new Error(`no such command: ${command}`);
   }
+}
+
+async function learnings(memory: MemoryClient) {
+  const all = [];
+  let cursor: string | undefined;
+  do {
+    const page = await memory.listLearnings({ limit: 200, ...(cursor !== undefined && { cursor }) });
+    all.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return all;
+}
+
+/** The texts of all prompts of all sessions. */
+async function prompts(memory: MemoryClient): Promise<string[]> {
+  const texts: string[] = [];
+  for (const { id: sessionId } of (await memory.listSessions({ limit: 200 })).items) {
+    let cursor: string | undefined;
+    do {
+      const page = await memory.readSession({ sessionId, limit: 200, ...(cursor !== undefined && { cursor }) });
+      for (const item of page.items) if (item.kind === 'message' && item.role === 'user') texts.push(item.text);
+      cursor = page.after;
+    } while (cursor !== undefined);
+  }
+  return texts;
 }
 
 main().catch((error: unknown) => {

@@ -1,11 +1,12 @@
 /** Starts windows as processes of their own, and kills them without a word. */
-import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { bundleKeeper, bundlePatched } from './patched-bundle';
+import type { Patch } from './patched-bundle';
 
 export interface Reply {
   ready?: boolean;
@@ -16,6 +17,8 @@ export interface Reply {
   fatal?: string;
   reason?: string;
   isConnected?: boolean;
+  log?: string;
+  message?: string;
 }
 
 export class Window {
@@ -23,9 +26,14 @@ export class Window {
   readonly #waiting = new Set<() => void>();
   readonly exited: Promise<void>;
 
-  constructor(readonly process: ChildProcess) {
+  constructor(
+    readonly process: ChildProcess,
+    onReply: (reply: Reply, window: Window) => void = () => {},
+  ) {
     createInterface({ input: process.stdout! }).on('line', (line) => {
-      this.replies.push(JSON.parse(line) as Reply);
+      const reply = JSON.parse(line) as Reply;
+      this.replies.push(reply);
+      onReply(reply, this);
       for (const wake of this.#waiting) wake();
     });
     this.exited = new Promise((resolve) => {
@@ -75,35 +83,55 @@ export class Window {
   }
 }
 
+export interface WindowOptions {
+  env?: Record<string, string>;
+  /** The built one if not named. */
+  keeper?: string;
+  /** Started in its place with the command of the window behind it, e.g. `unshare -n`. */
+  wrapper?: readonly string[];
+  onReply?: (reply: Reply, window: Window) => void;
+}
+
 export interface Desk {
+  folder: string;
   dataDir: string;
-  open(env?: Record<string, string>): Promise<Window>;
+  open(options?: WindowOptions): Promise<Window>;
   /** Does not wait for it to be ready. */
-  start(env?: Record<string, string>): Window;
+  start(options?: WindowOptions): Window;
+  /** A keeper with faults in it. */
+  buildKeeper(name: string, patches: readonly Patch[]): Promise<string>;
   clear(): Promise<void>;
 }
 
-export async function prepareDesk(): Promise<Desk> {
+/** @param patches Faults of the windows themselves. */
+export async function prepareDesk(patches: readonly Patch[] = []): Promise<Desk> {
   const folder = await mkdtemp(path.join(tmpdir(), 'claude-mem-windows-'));
   const script = path.join(folder, 'window.cjs');
-  await build({ entryPoints: ['test/process/window.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: script, logLevel: 'error' });
+  await bundlePatched('test/process/window.ts', script, patches);
   const dataDir = path.join(folder, 'data');
-  const windows: Window[] = [];
-  const start = (env: Record<string, string> = {}) => {
-    const window = new Window(spawn(process.execPath, [script, dataDir, path.resolve('dist/keeper.cjs')], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } }));
-    windows.push(window);
+  const windows = new Set<Window>();
+  const start = ({ env = {}, keeper = path.resolve('dist/keeper.cjs'), wrapper = [], onReply }: WindowOptions = {}) => {
+    const [program, ...args] = [...wrapper, process.execPath, script, dataDir, keeper];
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+    // Killed while something was written to it.
+    child.stdin.on('error', () => {});
+    const window = new Window(child, onReply);
+    windows.add(window);
+    void window.exited.then(() => windows.delete(window));
     return window;
   };
   return {
+    folder,
     dataDir,
     start,
-    async open(env) {
-      const window = start(env);
+    async open(options) {
+      const window = start(options);
       await window.reply(({ ready }) => ready === true);
       return window;
     },
+    buildKeeper: (name, faults) => bundleKeeper(folder, name, faults),
     async clear() {
-      await Promise.all(windows.map((window) => window.kill()));
+      await Promise.all([...windows].map((window) => window.kill()));
       await rm(folder, { recursive: true, force: true });
     },
   };

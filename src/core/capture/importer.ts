@@ -20,10 +20,12 @@ import { TranscriptWatch } from './watch';
 
 export interface ImporterPorts {
   driver: SqlDriver;
+  /** Asked anew for every file: it can be turned off and on. */
+  archive: () => SqlDriver | undefined;
   redactor: Redactor;
   clock: Clock;
   log: Log;
-  /** Told after rows of a session were written. */
+  /** Told after rows of a session were written, or its transcript went or came back. */
   onRows(sessionId: SessionId): void;
   onState(state: CaptureState): void;
 }
@@ -209,7 +211,7 @@ export class Importer {
       if (this.#cancelledAt === undefined && !this.#hasSwept) this.#tell({ ...idle, phase: 'scanning' }, signal);
       const { changed, gone } = await this.#watch.sweep(signal);
       this.#hasSwept = true;
-      if (gone.length > 0) markGone(this.#ports.driver, gone);
+      if (gone.length > 0) for (const sessionId of markGone(this.#ports.driver, gone)) this.#ports.onRows(sessionId);
       for (const path of this.#failed.keys()) if (!changed.some((source) => source.path === path)) this.#failed.delete(path);
       await this.#backfill(changed, signal);
       return signal.aborted ? 'interrupted' : 'done';
@@ -252,13 +254,13 @@ export class Importer {
 
   async #ingest(source: SourceFile, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const { driver, redactor, clock, log } = this.#ports;
+    const { driver, archive, redactor, clock, log } = this.#ports;
     const failed = this.#failed.get(source.path);
     if (failed && failed.mtime === source.mtime && clock.now() - failed.at < againMs) return;
     this.#failed.delete(source.path);
     try {
-      const report = await ingestFile(source, { driver, redactor, projects: this.#projects, isExcluded: this.#isExcluded, maxLineBytes: this.#settings.maxLineBytes }, signal);
-      if (!report.hasNewRows) return;
+      const report = await ingestFile(source, { driver, archive: archive(), redactor, projects: this.#projects, isExcluded: this.#isExcluded, maxLineBytes: this.#settings.maxLineBytes }, signal);
+      if (!report.hasNews) return;
       this.lastCaptureAt = clock.now();
       this.#ports.onRows(report.sessionId);
     } catch (error) {

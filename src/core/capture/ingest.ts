@@ -20,10 +20,13 @@ import { emptyCursor, readNewLines } from '../transcript/tail';
 import type { Batch } from '../transcript/tail';
 import { newThread, threadEntries } from '../transcript/thread';
 import type { ThreadState } from '../transcript/thread';
+import { ArchiveRun } from './archive-run';
 import { writeBatch } from './write-batch';
 
 export interface IngestPorts {
   driver: SqlDriver;
+  /** Where the lines themselves are kept; undefined when the person does not want that. */
+  archive: SqlDriver | undefined;
   redactor: Redactor;
   projects: ProjectFinder;
   /** Why a project's folder must not be read, if it must not. */
@@ -34,7 +37,8 @@ export interface IngestPorts {
 export interface IngestReport {
   sessionId: SessionId;
   bytesRead: number;
-  hasNewRows: boolean;
+  /** Rows were added, or a session is no longer only here. */
+  hasNews: boolean;
 }
 
 /** What is kept of a file between readings. */
@@ -54,22 +58,26 @@ interface FileState {
 const mostSeen = 200_000;
 
 export async function ingestFile(source: SourceFile, ports: IngestPorts, signal?: AbortSignal): Promise<IngestReport> {
-  const known = getSource(ports.driver, source.path);
-  const sessionId = known?.sessionId || sessionIdOf(source, ports.driver);
+  const stored = getSource(ports.driver, source.path);
+  const sessionId = stored?.sessionId || sessionIdOf(source, ports.driver);
+  const archive = ports.archive && (await ArchiveRun.begin(ports.archive, ports.redactor, source));
+  // Read before there was an archive, or while it was off: from the beginning, since storing twice is storing once.
+  const isBehind = stored !== undefined && archive !== undefined && archive.offset < stored.cursor.offset && !readState(stored.state).skipAll;
+  const known = isBehind ? undefined : stored;
   let state = readState(known?.state);
   let ledger = known?.ledger ?? newLedger();
   const seen = new Set<string>();
-  const report: IngestReport = { sessionId, bytesRead: 0, hasNewRows: false };
+  const report: IngestReport = { sessionId, bytesRead: 0, hasNews: false };
   const options = { maxLineBytes: ports.maxLineBytes, ...(signal && { signal }) };
   for await (const batch of readNewLines(source.path, known?.cursor ?? emptyCursor, options)) {
     if (batch.isRestart && report.bytesRead === 0) {
       state = readState(undefined);
       ledger = newLedger();
     }
-    const step = await ingestBatch({ source, sessionId: report.sessionId, batch, state, ledger, seen }, ports);
+    const step = await ingestBatch({ source, sessionId: report.sessionId, batch, state, ledger, seen, archive }, ports);
     report.sessionId = step.sessionId;
     report.bytesRead += batch.lines.reduce((sum, line) => sum + line.bytes, 0);
-    report.hasNewRows ||= step.hasNewRows;
+    report.hasNews ||= step.hasNews;
     state = step.state;
     ledger = step.ledger;
     if (seen.size > mostSeen) seen.clear();
@@ -89,9 +97,10 @@ interface Step {
   state: FileState;
   ledger: Ledger;
   seen: Set<string>;
+  archive: ArchiveRun | undefined;
 }
 
-async function ingestBatch({ source, sessionId, batch, state, ledger: before, seen }: Step, ports: IngestPorts) {
+async function ingestBatch({ source, sessionId, batch, state, ledger: before, seen, archive }: Step, ports: IngestPorts) {
   const { driver, projects } = ports;
   const read: Numbered[] = [];
   batch.lines.forEach(({ text, head }, line) => {
@@ -104,6 +113,8 @@ async function ingestBatch({ source, sessionId, batch, state, ledger: before, se
   const project = await projects.find(entries.find(({ entry }) => entry.envelope.cwd)?.entry.envelope.cwd ?? next.thread.cwd);
   const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? reasonAgainst(source, id, project.root, next, ports);
   if (skipAll) next.skipAll = skipAll;
+  // Before the rows: what memory says it has read, the archive has.
+  if (!skipAll && id !== '') await archive?.take(batch, id, new Set(entries.flatMap(({ entry, line }) => (entry.skip === 'excluded' ? line : []))));
   const no = sessionNumber(driver, id);
   const agentTurn = no === undefined ? () => 0 : (at: number) => turnAt(driver, no, at);
   const threaded = threadEntries(skipAll ? [] : entries, next.thread, { isAgentFile: source.kind === 'agent', turnAt: agentTurn });
@@ -117,18 +128,18 @@ async function ingestBatch({ source, sessionId, batch, state, ledger: before, se
   const folders = [...new Set(sealed.rows.map(cwdOf))];
   const roots = new Map(await Promise.all(folders.map(async (cwd) => [cwd, await projects.find(cwd || next.thread.cwd)] as const)));
   const uuids = entries.flatMap(({ entry }) => entry.envelope.uuid ?? []);
-  let hasNewRows = false;
+  let hasNews = false;
   const ledger = driver.transaction(() => {
     const written = skipAll
       ? undefined
       : writeBatch(driver, { sessionId: id, project, thread: next.thread, startedAt: next.startedAt, originId: next.originId, rows: sealed.rows, roots, usage: observed.usage, answered: observed.answered, titles: observed.titles.map((title, index) => ({ ...title, title: sealed.titles[index]! })), uuids, leaves: next.leaves, seen });
-    hasNewRows = written?.hasNewRows ?? false;
     const result = settle(before, batch, entries, { skipAll, written, duplicates: threaded.duplicateLines, privates: sealed.privateLines });
     result.redactions += sealed.redactions;
-    saveSource(driver, source, { cursor: batch.cursor, size: batch.isEnd ? source.size : -1, mtime: source.mtime, sessionId: id, state: JSON.stringify(next), ledger: result }, written?.session ?? null);
+    const isBack = saveSource(driver, source, { cursor: batch.cursor, size: batch.isEnd ? source.size : -1, mtime: source.mtime, sessionId: id, state: JSON.stringify(next), ledger: result }, written?.session ?? null);
+    hasNews = isBack || (written?.hasNewRows ?? false);
     return result;
   });
-  return { sessionId: id, state: next, ledger, hasNewRows };
+  return { sessionId: id, state: next, ledger, hasNews };
 }
 
 /** Entries written in an excluded folder lose what they say; lines without a folder are of the folder before them, or the first. */

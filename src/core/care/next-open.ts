@@ -151,7 +151,7 @@ function readLive(engine: SqliteEngine, file: string): Written | undefined {
   let driver: SqlDriver | undefined;
   try {
     // What the fallback driver left: pages not yet in the file, and a plain header.
-    if (nodeFs.existsSync(file + journalSuffix)) new PageJournal(file).close();
+    if (nodeFs.existsSync(file + journalSuffix)) new PageJournal(file, engine.files.platform).close();
     maskPlainFile(file);
     driver = openAside(engine, file);
     return readWritten(driver);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
 import type { DocumentFacts } from '../store/documents';
 import { defineTokens, indexRow, unindexRow } from '../store/documents';
-import { migrate } from '../store/migrate';
+import { memorySchema, migrate } from '../store/migrate';
 import { DocumentColumns } from './columns';
 import { indexText } from './tokenize';
 
@@ -13,7 +13,7 @@ const engine = await loadEngine();
 function makeStore() {
   const driver = engine.openMemory();
   defineTokens(driver, indexText);
-  migrate(driver);
+  migrate(driver, memorySchema);
   driver.run("INSERT INTO projects (root, name) VALUES ('/work', 'work')");
   driver.run("INSERT INTO sessions (id, project_id, created_at, updated_at) VALUES ('s', 1, 0, 0)");
   const scan = () => driver.all<DocumentFacts>('SELECT id, kind, row_id AS row, session, turn, project_id AS projectId, facet, tool, at FROM documents ORDER BY id');

@@ -20,6 +20,16 @@ describe('tokens', () => {
     expect(terms('x'.repeat(80))).toHaveLength(1);
   });
 
+  it('are the same on the quick way of plain ASCII as on the way of all letters', () => {
+    const unit = fc.oneof(fc.string({ unit: 'binary-ascii' }), fc.string({ unit: 'grapheme' }), fc.constantFrom('src/core/readFile.ts', 'a.b--c', '修复cart功能', 'getUserByID_v2', '___', 'x'.repeat(90)));
+    fc.assert(fc.property(fc.array(unit), (parts) => {
+      const text = parts.join(' ');
+      expect(indexText(text)).toBe(terms(text).join(' '));
+      // A letter of another script at the end sends the whole text the other way.
+      expect(terms(`${text} 中`)).toEqual([...terms(text), '中']);
+    }), { numRuns: 500 });
+  });
+
   it('point at the text they came from, in order and inside it', () => {
     fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.constantFrom('src/core/readFile.ts', '修复cart功能', 'getUserByID_v2')), (text) => {
       let last = 0;

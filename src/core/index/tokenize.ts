@@ -19,6 +19,9 @@ const longestStem = 24;
 
 // A word may hold joiners inside (a.b, a/b, a-b, a_b, a::b, @scope/name), never at its ends.
 const wordPattern = /[\p{L}\p{M}\p{N}_]+(?:[./\\:@#$-]+[\p{L}\p{M}\p{N}_]+)*/gu;
+/** The same for text without other letters: several times as fast without the tables of Unicode. */
+const asciiPattern = /[A-Za-z0-9_]+(?:[./\\:@#$-]+[A-Za-z0-9_]+)*/g;
+const asciiText = /^[\x00-\x7f]*$/;
 const asciiWord = /^[\x20-\x7e]+$/;
 const cjkRun = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]+/gu;
 const partPattern = /[\p{Lu}]+(?![\p{Ll}])|[\p{Lu}]?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lm}\p{Lt}]+|\p{N}+/gu;
@@ -36,22 +39,24 @@ export const stopWords: ReadonlySet<string> = new Set(
 
 /** Every token of a text, in order; parts of an identifier follow the whole. */
 export function tokenize(text: string, visit: (term: string, start: number, end: number) => void): void {
-  wordPattern.lastIndex = 0;
-  for (let match = wordPattern.exec(text); match; match = wordPattern.exec(text)) {
+  const isAscii = asciiText.test(text);
+  const pattern = isAscii ? asciiPattern : wordPattern;
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     const word = match[0];
     const start = match.index;
-    if (asciiWord.test(word)) tokenizeWord(word, start, visit);
+    if (isAscii || asciiWord.test(word)) tokenizeWord(word, start, visit);
     else tokenizeMixed(word, start, visit);
   }
 }
 
 /** The terms of a text as FTS4 takes them: separated by spaces, in order. */
 export function indexText(text: string): string {
-  let terms = '';
-  tokenize(text, (term) => {
-    terms += terms === '' ? term : ` ${term}`;
-  });
-  return terms;
+  const terms: string[] = [];
+  // Back-fill spends its time here: whole words with their parts, without places.
+  if (asciiText.test(text)) for (const word of text.match(asciiPattern) ?? []) terms.push(expansionOf(word).terms);
+  else tokenize(text, (term) => terms.push(term));
+  return terms.filter((term) => term !== '').join(' ');
 }
 
 export function tokensOf(text: string): Token[] {
@@ -91,21 +96,37 @@ interface Part {
   end: number;
 }
 
-const expansions = new Map<string, readonly Part[]>();
+interface Expansion {
+  parts: readonly Part[];
+  /** All terms of the parts, separated by spaces. */
+  terms: string;
+}
+
+/** Bounded, in two generations: what is still in use outlives the older one. Emptying a full cache at once cost half of all lookups. */
+let expansions = new Map<string, Expansion>();
+let olderExpansions = new Map<string, Expansion>();
 const mostExpansions = 20_000;
 const longestCached = 60;
 
-function tokenizeWord(word: string, offset: number, visit: (term: string, start: number, end: number) => void): void {
-  let parts = expansions.get(word);
-  if (!parts) {
-    parts = expand(word);
-    if (word.length <= longestCached) {
-      // Bounded: natural words repeat, so starting over is cheap.
-      if (expansions.size >= mostExpansions) expansions.clear();
-      expansions.set(word, parts);
-    }
+function expansionOf(word: string): Expansion {
+  const known = expansions.get(word);
+  if (known) return known;
+  let expansion = olderExpansions.get(word);
+  if (!expansion) {
+    const parts = expand(word);
+    expansion = { parts, terms: parts.map(({ term }) => term).join(' ') };
+    if (word.length > longestCached) return expansion;
   }
-  for (const part of parts) visit(part.term, offset + part.start, offset + part.end);
+  if (expansions.size >= mostExpansions) {
+    olderExpansions = expansions;
+    expansions = new Map();
+  }
+  expansions.set(word, expansion);
+  return expansion;
+}
+
+function tokenizeWord(word: string, offset: number, visit: (term: string, start: number, end: number) => void): void {
+  for (const part of expansionOf(word).parts) visit(part.term, offset + part.start, offset + part.end);
 }
 
 /** The terms of one word: itself, or the whole identifier and its parts. */

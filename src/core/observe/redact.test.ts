@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fakeSecrets, pemBlock, places, randomText, secretPart } from '../../../test/fixtures/secrets';
-import { createRedactor, dropPrivate, widenToRuns } from './redact';
+import { widenToRuns } from './find-secrets';
+import { createRedactor, dropPrivate } from './redact';
 import { findOwnSecrets } from './secret-rules';
 
 const redactor = createRedactor({ salt: 'salt' });
@@ -14,6 +15,29 @@ function leftovers(secret: string, text: string): string[] {
   const runs = Array.from({ length: secret.length - length + 1 }, (_, at) => secret.slice(at, at + length));
   return runs.filter((run) => !/^-+(?:BEGIN|END)|PRIVATE|^[\s-]/.test(run) && text.includes(run));
 }
+
+describe('what was looked through in a line', () => {
+  it('is taken for clean afterwards only when it is', async () => {
+    for (const { value, hasShape } of fakeSecrets) {
+      const texts = places.filter(({ isNamed }) => isNamed || hasShape).map((place) => `${place.around(value)}\n${'and so on '.repeat(10)}`);
+      const fresh = createRedactor({ salt: 'salt' });
+      const expected = (await fresh.redact(texts)).texts;
+      for (const [index, text] of texts.entries()) {
+        await redactor.redactLines([Buffer.from(`${JSON.stringify({ type: 'user', content: [text, `before ${text}`], nested: JSON.stringify({ text }) })}\n`)]);
+        expect((await redactor.redact([text])).texts[0]).toBe(expected[index]);
+      }
+    }
+  });
+
+  it('stands among others in its place', async () => {
+    const text = 'nothing secret stands in here '.repeat(20);
+    const secret = fakeSecrets[0]!.value;
+    await redactor.redactLines([Buffer.from(JSON.stringify({ text }))]);
+    const { texts, redactions } = await redactor.redact([text, `use ${secret}`, text, 'other']);
+    expect(texts).toEqual([text, expect.stringMatching(/^use \[REDACTED:/), text, 'other']);
+    expect(redactions).toEqual([0, 1, 0, 0]);
+  });
+});
 
 describe('secrets', () => {
   for (const secret of fakeSecrets) {

@@ -3,10 +3,10 @@
  * Secrets become `[REDACTED:kind:hash]`; the hash is keyed per store, so equal secrets can still be told to be equal,
  * and nobody else can look one up. `<private>` spans are dropped. Structural fields (ids, times) never pass here.
  */
+import { isUtf8 } from 'node:buffer';
 import { createHmac } from 'node:crypto';
-import { lintSource } from '@secretlint/core';
-import { creator } from '@secretlint/secretlint-rule-preset-recommend';
-import { findOwnSecrets } from './secret-rules';
+import { findSecrets, hideMarks, mergeFindings, widenToRuns } from './find-secrets';
+import { LineView } from './line-view';
 import type { Finding } from './secret-rules';
 
 declare const redacted: unique symbol;
@@ -20,30 +20,80 @@ export interface RedactionReport {
   privates: number[];
 }
 
+/** Bytes of a transcript without secrets. */
+export type RedactedBytes = Uint8Array & { readonly [redacted]: true };
+
+export interface RedactedLine {
+  bytes: RedactedBytes;
+  /** Set when something was taken out: a keyed hash of the line as it was, to prove later what it was. Without the key nobody can guess the secret from it. */
+  originalHash: string | undefined;
+  redactions: number;
+  privates: number;
+}
+
 export interface Redactor {
   /** All texts of a batch at once: the rules cost far less on one long text than on many short ones. */
   redact(texts: readonly string[]): Promise<RedactionReport>;
+  /** Lines of a transcript, line ends included. One without secrets stays as it is, byte by byte; one with secrets is still valid JSON afterwards. */
+  redactLines(lines: readonly Uint8Array[]): Promise<RedactedLine[]>;
 }
 
 /** Lint this much at once: about 20 ms, so the worker stays answerable. */
 const lintBytes = 512 * 1024;
 /** After so many rounds a run that still shows secrets goes as a whole. */
 const mostRounds = 8;
-const separator = '\n\u0001\n';
-const preset = { id: '@secretlint/secretlint-rule-preset-recommend', rule: creator, options: {} };
+/** Shorter texts are looked through faster than they are remembered. */
+const rememberedLength = 80;
 const emptyText = '' as Redacted;
 
 export function createRedactor(options: { salt: string }): Redactor {
-  const mark: Mark = ({ kind }, secret) => `[REDACTED:${kind}:${createHmac('sha256', options.salt).update(secret).digest('hex').slice(0, 8)}]`;
+  const keyed = (data: string | Uint8Array) => createHmac('sha256', options.salt).update(data).digest('hex');
+  const mark: Mark = ({ kind }, secret) => `[REDACTED:${kind}:${keyed(secret).slice(0, 8)}]`;
+  // Most texts of rows are strings of the lines that were looked through just before: half of the work need not be done twice.
+  const clean = new Set<string>();
   return {
     async redact(texts) {
       const report: RedactionReport = { texts: [], redactions: [], privates: [] };
-      for (const group of groupBySize(texts.map(dropPrivate))) {
-        const cleaned = await replaceSecrets(group.map(({ text }) => text), mark);
+      const open = texts.filter((text) => !clean.has(text));
+      if (open.length < texts.length) {
+        const rest = await this.redact(open);
+        let next = 0;
+        for (const text of texts) {
+          const isClean = clean.has(text);
+          report.texts.push(isClean ? (text as Redacted) : (rest.texts[next] as Redacted));
+          report.redactions.push(isClean ? 0 : (rest.redactions[next] ?? 0));
+          report.privates.push(isClean ? 0 : (rest.privates[next] ?? 0));
+          if (!isClean) next++;
+        }
+        return report;
+      }
+      for (const group of groupBySize(texts.map(dropPrivate), ({ text }) => text.length)) {
+        const views = group.map(({ text }) => new PlainView(text));
+        const redactions = await replaceSecrets(views, mark);
         group.forEach(({ privates }, index) => {
-          report.texts.push(cleaned.texts[index] as Redacted);
-          report.redactions.push(cleaned.redactions[index] ?? 0);
+          report.texts.push((views[index] as PlainView).view as Redacted);
+          report.redactions.push(redactions[index] ?? 0);
           report.privates.push(privates);
+        });
+      }
+      return report;
+    },
+    async redactLines(lines) {
+      const report: RedactedLine[] = [];
+      clean.clear();
+      for (const group of groupBySize(lines, ({ length }) => length)) {
+        const views = group.map(viewOfLine);
+        const redactions = await replaceSecrets(views.map(({ line }) => line), mark);
+        group.forEach((bytes, index) => {
+          const { line, privates, encoding } = views[index] as ViewOfLine;
+          const isSame = privates === 0 && redactions[index] === 0;
+          if (isSame && encoding === 'utf8') for (const text of line.longStrings(rememberedLength)) clean.add(text);
+          report.push({
+            bytes: (isSame ? bytes : Buffer.from(line.toText(), encoding)) as Uint8Array as RedactedBytes,
+            originalHash: isSame ? undefined : keyed(bytes),
+            redactions: redactions[index] ?? 0,
+            privates,
+          });
         });
       }
       return report;
@@ -53,24 +103,72 @@ export function createRedactor(options: { salt: string }): Redactor {
 
 type Mark = (finding: Finding, secret: string) => string;
 
-/** A secret that another one touches shows its beginning only when that one is gone: so what was changed is looked at again. */
-async function replaceSecrets(texts: readonly string[], mark: Mark): Promise<{ texts: string[]; redactions: number[] }> {
-  const result = { texts: [...texts], redactions: texts.map(() => 0) };
-  let open = [...texts.keys()];
+/** What secrets are looked for in and taken out of. */
+interface View {
+  readonly view: string;
+  /** Ranges in `view`, sorted and apart from each other. */
+  replace(findings: readonly Finding[], mark: Mark): void;
+}
+
+class PlainView implements View {
+  constructor(public view: string) {}
+
+  replace(findings: readonly Finding[], mark: Mark): void {
+    this.view = replace(this.view, findings, mark);
+  }
+}
+
+interface ViewOfLine {
+  line: LineView;
+  privates: number;
+  encoding: 'utf8' | 'latin1';
+}
+
+function viewOfLine(bytes: Uint8Array): ViewOfLine {
+  // Any bytes survive latin1; secrets look the same in it.
+  const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
+  let text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
+  let privates = 0;
+  // In what is no JSON, a span may reach over quotes.
+  if (text.includes('<private>') && !isJson(text)) ({ text, privates } = dropPrivate(text));
+  const line = new LineView(text);
+  line.changeStrings((each) => {
+    if (!each.includes('<private>')) return each;
+    const dropped = dropPrivate(each);
+    privates += dropped.privates;
+    return dropped.text;
+  });
+  return { line, privates, encoding };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Takes the secrets out; how many of each view. A secret that another one touches shows its beginning only when that one is gone: so what was changed is looked at again. */
+async function replaceSecrets(views: readonly View[], mark: Mark): Promise<number[]> {
+  const redactions = views.map(() => 0);
+  let open = [...views.keys()];
   for (let round = 0; round < mostRounds && open.length > 0; round++) {
-    const findings = await findSecrets(open.map((index) => hideMarks(result.texts[index] ?? '')));
+    const texts = open.map((index) => (views[index] as View).view);
+    const findings = await findSecrets(texts.map(hideMarks));
     const changed: number[] = [];
     open.forEach((index, at) => {
-      const merged = merge(findings[at] ?? []);
+      const merged = mergeFindings(findings[at] ?? []);
       if (merged.length === 0) return;
-      const found = round < mostRounds - 1 ? merged : widenToRuns(result.texts[index] ?? '', merged);
-      result.texts[index] = replace(result.texts[index] ?? '', found, mark);
-      result.redactions[index] = (result.redactions[index] ?? 0) + found.length;
+      const found = round < mostRounds - 1 ? merged : widenToRuns(texts[at] ?? '', merged);
+      (views[index] as View).replace(found, mark);
+      redactions[index] = (redactions[index] ?? 0) + found.length;
       changed.push(index);
     });
     open = changed;
   }
-  return result;
+  return redactions;
 }
 
 /** JSON whose strings all came through the door is safe as a whole. */
@@ -129,98 +227,19 @@ function startOfLine(text: string, from: number): number | undefined {
   return text[at - 1] === '\n' ? at - 1 : undefined;
 }
 
-/**
- * Marks of an earlier pass look like `token:value` themselves. Same length, so that ranges stay true. A transcript can hold
- * text of a mark's form too: a kind that is a secret itself hides nothing.
- */
-const hideMarks = (text: string): string =>
-  text.replace(/\[REDACTED:([a-z][a-z0-9-]{1,40}):[0-9a-f]{8}\]/g, (mark, kind: string) => (findOwnSecrets(kind).length > 0 ? mark : '['.repeat(mark.length)));
-
-/** Findings of each text, from one pass over all of them. */
-async function findSecrets(texts: readonly string[]): Promise<Finding[][]> {
-  const findings = texts.map(findOwnSecrets);
-  const joined = texts.join(separator);
-  const starts: number[] = [];
-  let at = 0;
-  for (const text of texts) {
-    starts.push(at);
-    at += text.length + separator.length;
-  }
-  const crossed = new Set<number>();
-  for (const found of await lint(joined)) {
-    const first = indexAt(starts, found.start);
-    const last = indexAt(starts, Math.max(found.start, found.end - 1));
-    // A rule that spans lines may reach from one text into another: those are looked at alone.
-    if (first !== last) for (let index = first; index <= last; index++) crossed.add(index);
-    else findings[first]?.push(clip(found, starts[first] ?? 0, (texts[first] ?? '').length));
-  }
-  for (const index of crossed) findings[index]?.push(...(await lint(texts[index] ?? '')));
-  return findings;
-}
-
-async function lint(content: string): Promise<Finding[]> {
-  const result = await lintSource({
-    // Text in a transcript must not be able to switch the rules off. Same length, so that ranges stay true.
-    source: { filePath: 'memory.txt', content: content.replaceAll('secretlint-disable', 'secretlint_disable'), ext: '.txt', contentType: 'text' },
-    options: { config: { rules: [preset] }, noPhysicFilePath: true },
-  });
-  return result.messages.map(({ ruleId, range: [start, end] }) => ({ kind: ruleId.split('rule-').at(-1) ?? 'secret', start, end }));
-}
-
-function* groupBySize<Item extends { text: string }>(items: readonly Item[]): Generator<Item[]> {
+function* groupBySize<Item>(items: readonly Item[], sizeOf: (item: Item) => number): Generator<Item[]> {
   let group: Item[] = [];
   let size = 0;
   for (const item of items) {
-    if (size + item.text.length > lintBytes && group.length > 0) {
+    if (size + sizeOf(item) > lintBytes && group.length > 0) {
       yield group;
       group = [];
       size = 0;
     }
     group.push(item);
-    size += item.text.length;
+    size += sizeOf(item);
   }
   if (group.length > 0) yield group;
-}
-
-/** Index of the last start that is not after `position`. */
-function indexAt(starts: readonly number[], position: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= position) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-const clip = ({ kind, start, end }: Finding, offset: number, length: number): Finding => ({ kind, start: start - offset, end: Math.min(end - offset, length) });
-
-/** Overlapping findings become one. */
-function merge(findings: Finding[]): Finding[] {
-  const merged: Finding[] = [];
-  for (const each of findings.filter(({ start, end }) => end > start).sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = merged.at(-1);
-    if (last && each.start < last.end) last.end = Math.max(last.end, each.end);
-    else merged.push({ ...each });
-  }
-  return merged;
-}
-
-/** Findings grown to the whole run of letters they stand in. */
-export function widenToRuns(text: string, findings: readonly Finding[]): Finding[] {
-  const isSpace = (at: number) => /\s/.test(text.charAt(at));
-  const wide: Finding[] = [];
-  let done = 0;
-  for (const { kind, start, end } of findings) {
-    if (end <= done) continue;
-    let from = Math.max(start, done);
-    while (from > done && !isSpace(from - 1)) from--;
-    done = end;
-    while (done < text.length && !isSpace(done)) done++;
-    wide.push({ kind, start: from, end: done });
-  }
-  return wide;
 }
 
 function replace(text: string, findings: readonly Finding[], mark: Mark): string {

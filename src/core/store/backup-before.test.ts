@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
 import { openCopy } from './aside';
 import { listManifests, unpackBackup } from './backup-files';
-import { migrations, schemaVersion } from './migrate';
+import { memorySchema, schemaVersion } from './migrate';
 import type { Migration } from './migrate';
 import { openDatabase } from './open';
 
@@ -20,7 +20,8 @@ const failing: Migration = {
   },
 };
 let dataDir: string;
-const open = (list: readonly Migration[] = migrations) => openDatabase({ engine, dataDir, version: 'v2', now: Date.UTC(2026, 10, 22), migrations: list });
+const { migrations } = memorySchema;
+const open = (list: readonly Migration[] = migrations) => openDatabase({ engine, dataDir, version: 'v2', now: Date.UTC(2026, 10, 22), schema: { fileName: memorySchema.fileName, migrations: list } });
 
 beforeEach(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'claude-mem-before-'));

@@ -7,15 +7,18 @@
  * - A foreign sqlite that opens and closes the live file would delete our WAL. So while we own the file its magic is
  *   masked and the WAL has another name; and an fsync of a WAL that was unlinked under us is refused.
  * - An unlinked rollback journal that comes back after a power loss would roll the database back: unlink syncs the folder.
+ * - The folder SQLite syncs after creating a file is the one in sql.js's memory, so the name of a new log could be lost with
+ *   all that was committed to it: the first sync of a file we created syncs the real folder as well.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { identifyImports } from './wasm-imports';
+import { isThere, readWhole, syncFolder, writeWhole } from './whole-file';
 
 /** The file calls the layer makes; tests inject failing ones. */
 export type FileCalls = Pick<
   typeof nodeFs,
-  'openSync' | 'closeSync' | 'readSync' | 'writeSync' | 'fsyncSync' | 'fdatasyncSync' | 'fstatSync' | 'statSync' | 'accessSync' | 'unlinkSync' | 'ftruncateSync'
+  'openSync' | 'closeSync' | 'readSync' | 'writeSync' | 'fsyncSync' | 'fdatasyncSync' | 'fstatSync' | 'statSync' | 'accessSync' | 'unlinkSync' | 'renameSync' | 'ftruncateSync'
 >;
 
 export interface MapOptions {
@@ -29,15 +32,26 @@ interface OpenFile {
   position: number;
   path: string;
   fs: FileCalls;
-  isFolder: boolean;
   isWal: boolean;
+  /** Created by us, and its name not yet made to last. */
+  isNew: boolean;
+  /** The mapping this file is part of. */
+  mapping: Mapping;
   /** XOR mask for the first 16 bytes of the main file, if masked. */
   mask: Uint8Array | undefined;
+}
+
+interface Mapping {
+  path: string;
+  options: MapOptions;
+  /** The open main file. */
+  main?: OpenFile;
 }
 
 interface MappedPath {
   path: string;
   fs: FileCalls;
+  mapping: Mapping;
   isMain: boolean;
   isWal: boolean;
   isMasked: boolean;
@@ -60,21 +74,21 @@ const wasiErrors: Readonly<Record<string, number>> = {
   ENOENT: 44, EACCES: 2, EEXIST: 20, EINVAL: 28, EIO: 29, EISDIR: 31, ENOSPC: 51, EROFS: 69, EMFILE: 33, ENFILE: 41, EPERM: 63,
   EBUSY: 10, EBADF: 8, ENOTDIR: 54, EFBIG: 22, EDQUOT: 19, ELOOP: 32, ENOTEMPTY: 55,
 };
-const emscriptenFlags = { create: 64, exclusive: 128, truncate: 512, folder: 65_536 } as const;
+const emscriptenFlags = { create: 64, exclusive: 128, truncate: 512 } as const;
 const lockQueries = new Set([5, 12]);
 const unlocked = 2;
 
 export class DiskFiles {
   readonly #files = new Map<number, OpenFile>();
-  readonly #mapped = new Map<string, { path: string; options: MapOptions }>();
-  #pending: { path: string; options: MapOptions } | undefined;
+  readonly #mapped = new Map<string, Mapping>();
+  #pending: Mapping | undefined;
   #nextDescriptor = firstDescriptor;
   #memory: WebAssembly.Memory | undefined;
   #bytes = new Uint8Array(0);
   #view = new DataView(new ArrayBuffer(0));
   /** fsyncs so far, for the self-test. */
   syncs = 0;
-  /** Set once an fsync found its file deleted by somebody else. */
+  /** Set once a commit found the log or the database deleted, moved or overwritten by somebody else. */
   isForeignDeleted = false;
 
   constructor(readonly platform: NodeJS.Platform) {}
@@ -138,17 +152,7 @@ export class DiskFiles {
     if (!target) return undefined;
     const isMasked = target.options.isMasked ?? false;
     const tail = suffix === undefined ? '' : isMasked ? `.v${suffix.slice(1)}` : suffix;
-    return { path: target.path + tail, fs: target.options.fs ?? nodeFs, isMain: suffix === undefined, isWal: suffix === '-wal', isMasked };
-  }
-
-  #syncFolder(file: string, fs: FileCalls): void {
-    if (this.platform === 'win32') return;
-    const handle = fs.openSync(path.dirname(file), nodeFs.constants.O_RDONLY);
-    try {
-      fs.fsyncSync(handle);
-    } finally {
-      fs.closeSync(handle);
-    }
+    return { path: target.path + tail, fs: target.options.fs ?? nodeFs, mapping: target, isMain: suffix === undefined, isWal: suffix === '-wal', isMasked };
   }
 
   #writeStat(at: number, stat: { dev: number; ino: number; mode: number; nlink: number; size: number; atimeMs: number; mtimeMs: number; ctimeMs: number }): number {
@@ -167,6 +171,10 @@ export class DiskFiles {
     }
     view.setBigInt64(at + 88, BigInt(Math.floor(stat.ino)), true);
     return 0;
+  }
+
+  #isUnlinked(file: OpenFile): boolean {
+    return this.platform !== 'win32' && file.fs.fstatSync(file.handle).nlink === 0;
   }
 
   /** XORs the magic in place: what SQLite sees is the plain header, what the disk sees is ours. */
@@ -212,11 +220,13 @@ export class DiskFiles {
     const stat = (o: O, pointer: number, buffer: number) => onPath(pointer, () => o(pointer, buffer), ({ path: file, fs }) => this.#writeStat(buffer, fs.statSync(file)));
     return {
       __syscall_openat: (o: O, folder: number, pointer: number, flags: number, rest: number) =>
-        onPath(pointer, () => o(folder, pointer, flags, rest), ({ path: file, fs, isMain, isWal, isMasked }) => {
-          const isFolder = (flags & emscriptenFlags.folder) !== 0;
-          const handle = fs.openSync(file, isFolder ? nodeFs.constants.O_RDONLY : openFlags(flags), 0o600);
+        onPath(pointer, () => o(folder, pointer, flags, rest), ({ path: file, fs, mapping, isMain, isWal, isMasked }) => {
+          const isNew = (flags & emscriptenFlags.create) !== 0 && !isThere(fs, file);
+          const handle = fs.openSync(file, openFlags(flags), 0o600);
           const descriptor = this.#nextDescriptor++;
-          files.set(descriptor, { handle, position: 0, path: file, fs, isFolder, isWal, mask: isMain && isMasked ? maskBytes : undefined });
+          const opened = { handle, position: 0, path: file, fs, isWal, isNew, mapping, mask: isMain && isMasked ? maskBytes : undefined };
+          files.set(descriptor, opened);
+          if (isMain) mapping.main = opened;
           return descriptor;
         }),
       __syscall_fstat64: (o: O, fd: number, buffer: number) => onFile(fd, () => o(fd, buffer), (file) => this.#writeStat(buffer, file.fs.fstatSync(file.handle)), -1),
@@ -232,7 +242,7 @@ export class DiskFiles {
       __syscall_unlinkat: (o: O, folder: number, pointer: number, flags: number) =>
         onPath(pointer, () => o(folder, pointer, flags), ({ path: file, fs }) => {
           fs.unlinkSync(file);
-          this.#syncFolder(file, fs);
+          syncFolder(fs, file, this.platform);
           return 0;
         }),
       __syscall_readlinkat: (o: O, folder: number, pointer: number, buffer: number, size: number) => onPath(pointer, () => o(folder, pointer, buffer, size), () => -errno('EINVAL')),
@@ -309,35 +319,48 @@ export class DiskFiles {
       fd_sync: (o: O, fd: number) =>
         onFile(fd, () => o(fd), (file) => {
           this.syncs++;
-          if (file.isFolder) file.fs.fsyncSync(file.handle);
-          else file.fs.fdatasyncSync(file.handle);
-          if (file.isWal && this.platform !== 'win32' && file.fs.fstatSync(file.handle).nlink === 0) {
-            this.isForeignDeleted = true;
-            return errno('EIO');
+          file.fs.fdatasyncSync(file.handle);
+          if (file.isNew) {
+            syncFolder(file.fs, file.path, this.platform);
+            file.isNew = false;
           }
-          return 0;
+          // A commit into a file without a name would be gone with our handle.
+          const isLost = file.isWal && (this.#isUnlinked(file) || (file.mapping.main !== undefined && (this.#isUnlinked(file.mapping.main) || isOverwritten(file.mapping.main))));
+          if (!isLost) return 0;
+          this.isForeignDeleted = true;
+          return errno('EIO');
         }, 1),
     };
   }
 }
 
+const magicProbe = Buffer.alloc(ownMagic.length);
+
+/** True when another file was copied over ours: its first bytes are not what we wrote. */
+function isOverwritten({ fs, handle, mask }: OpenFile): boolean {
+  if (!mask) return false;
+  const got = fs.readSync(handle, magicProbe, 0, magicProbe.length, 0);
+  // A read may be short, but not empty.
+  return got === 0 || magicProbe.toString('latin1', 0, got) !== ownMagic.slice(0, got);
+}
+
 /** True for the first bytes of a database that this layer owns. */
 export const isMaskedHeader = (head: Buffer): boolean => head.toString('latin1', 0, ownMagic.length) === ownMagic;
 
+/** True for a database as SQLite writes it. Three bytes more than the magic: a text that begins with it is none. */
+export const isPlainDatabase = (head: Buffer): boolean =>
+  head.toString('latin1', 0, plainMagic.length) === plainMagic && head[21] === 64 && head[22] === 32 && head[23] === 32;
+
 /** Gives a plain database the header that keeps other programs away. Anything that is no database is left alone. */
-export function maskPlainFile(file: string): void {
-  if (!nodeFs.existsSync(file)) return;
-  const handle = nodeFs.openSync(file, 'r+');
+export function maskPlainFile(file: string, fs: FileCalls = nodeFs): void {
+  const head = readWhole(fs, file, 24);
+  if (!head || !isPlainDatabase(head)) return;
+  const handle = fs.openSync(file, nodeFs.constants.O_RDWR);
   try {
-    const head = Buffer.alloc(24);
-    nodeFs.readSync(handle, head, 0, head.length, 0);
-    // Three bytes that are the same in every database: a text that begins with the magic is none.
-    const isDatabase = head.toString('latin1', 0, plainMagic.length) === plainMagic && head[21] === 64 && head[22] === 32 && head[23] === 32;
-    if (!isDatabase) return;
-    nodeFs.writeSync(handle, ownMagic, 0, 'latin1');
-    nodeFs.fsyncSync(handle);
+    writeWhole(fs, handle, Buffer.from(ownMagic, 'latin1'), 0);
+    fs.fsyncSync(handle);
   } finally {
-    nodeFs.closeSync(handle);
+    fs.closeSync(handle);
   }
 }
 

@@ -15,6 +15,11 @@ export function isForgotten(driver: SqlDriver, sessionId: SessionId, projectRoot
   return driver.get("SELECT 1 FROM tombstones WHERE ((kind = 'project' AND target = ?) OR kind = 'everything') AND at >= ?", [projectRoot, startedAt]) !== undefined;
 }
 
+/** Which of these sessions a person has had forgotten. */
+export function forgottenAmong(driver: SqlDriver, ids: readonly SessionId[]): SessionId[] {
+  return driver.all<{ target: string }>("SELECT target FROM tombstones WHERE kind = 'session' AND target IN (SELECT value FROM json_each(?))", [JSON.stringify(ids)]).map(({ target }) => target);
+}
+
 export function forgetSession(driver: SqlDriver, id: SessionId, now: number): void {
   driver.transaction(() => {
     const row = driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id]);

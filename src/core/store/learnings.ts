@@ -110,8 +110,12 @@ export function getLearningByRow(driver: SqlDriver, no: number): Learning | unde
   return row && learningOf(row);
 }
 
+/** Within this time the same use may be told twice: a call whose answer was lost is repeated on the next keeper. */
+const sameUseMs = 15_000;
+
+/** Counts a use, once in 15 seconds. */
 export function noteUse(driver: SqlDriver, id: string, now: number): void {
-  driver.run('UPDATE learnings SET usage_count = usage_count + 1, last_used_at = ? WHERE id = ?', [now, id]);
+  driver.run('UPDATE learnings SET usage_count = usage_count + 1, last_used_at = ?1 WHERE id = ?2 AND (last_used_at IS NULL OR abs(?1 - last_used_at) > ?3)', [now, id, sameUseMs]);
 }
 
 export function listLearnings(driver: SqlDriver, query: LearningQuery, projectIds: readonly number[] | undefined): Page<Learning> {

@@ -11,15 +11,21 @@ export interface Migration {
   up(driver: SqlDriver): void;
 }
 
-export const migrations: readonly Migration[] = [firstSchema];
+/** A database file of ours and its migrations, in order. */
+export interface DatabaseSchema {
+  fileName: string;
+  migrations: readonly Migration[];
+}
+
+export const memorySchema: DatabaseSchema = { fileName: 'memory.db', migrations: [firstSchema] };
 
 /** What a person wrote, in any version: never dropped, saved first. */
-export const preciousTables: readonly string[] = [...new Set(migrations.flatMap(({ precious }) => precious))];
+export const preciousTables: readonly string[] = [...new Set(memorySchema.migrations.flatMap(({ precious }) => precious))];
 
-export const schemaVersion = migrations.length;
+export const schemaVersion = memorySchema.migrations.length;
 
 /** @throws MemoryError `too_new` when a later version of the extension wrote this database. Changes nothing. */
-export function refuseNewer(driver: SqlDriver, list: readonly Migration[] = migrations): void {
+export function refuseNewer(driver: SqlDriver, { migrations: list }: DatabaseSchema): void {
   const current = versionOf(driver);
   if (current <= list.length) return;
   throw new MemoryError('too_new', `This memory was written by a newer version (schema ${current}, this one knows ${list.length}). Update the extension.`);
@@ -29,11 +35,11 @@ export function refuseNewer(driver: SqlDriver, list: readonly Migration[] = migr
  * @param onUpgrade called once before a database that has something in it is changed
  * @throws MemoryError `too_new`
  */
-export function migrate(driver: SqlDriver, onUpgrade: () => void = () => {}, list: readonly Migration[] = migrations): void {
-  refuseNewer(driver, list);
+export function migrate(driver: SqlDriver, schema: DatabaseSchema, onUpgrade: () => void = () => {}): void {
+  refuseNewer(driver, schema);
   const current = versionOf(driver);
-  if (current > 0 && current < list.length) onUpgrade();
-  for (const migration of list) {
+  if (current > 0 && current < schema.migrations.length) onUpgrade();
+  for (const migration of schema.migrations) {
     if (migration.version <= current) continue;
     driver.transaction(() => {
       migration.up(driver);

@@ -3,23 +3,24 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
 import type { SqlDriver } from './driver';
-import { maskPlainFile } from './disk-files';
+import { isPlainDatabase, maskPlainFile } from './disk-files';
 import type { FileCalls } from './disk-files';
-import { PageJournal, journalSuffix } from './page-journal';
+import { PageJournal, journalSuffix, logSuffixes } from './page-journal';
+import { backUpBefore } from './backup-before';
 import { autoCheckpointPages } from './sqlite';
 import type { SqliteEngine } from './sqlite';
-import { backUpBefore } from './backup-before';
-import { migrate, refuseNewer } from './migrate';
-import type { Migration } from './migrate';
+import { isThere, readWhole } from './whole-file';
+import { memorySchema, migrate, refuseNewer } from './migrate';
+import type { DatabaseSchema } from './migrate';
 
-export const databaseName = 'memory.db';
+export const databaseName = memorySchema.fileName;
 const selfTestMark = 'self-test.json';
 
 export interface OpenedDatabase {
   driver: SqlDriver;
   /** Why the fallback is in use, if it is. */
   fallbackReason?: string;
-  close(): void;
+  close: () => void;
 }
 
 export interface OpenDatabaseOptions {
@@ -27,29 +28,66 @@ export interface OpenDatabaseOptions {
   dataDir: string;
   /** Changes with every release, so that the self-test runs once for each. */
   version: string;
+  /** Which file of the folder, and its tables; memory.db when absent. */
+  schema?: DatabaseSchema;
   /** Epoch milliseconds, for the name of a backup before a migration. */
   now?: number;
-  /** For tests: other migrations. */
-  migrations?: readonly Migration[];
   /** For tests: file calls that fail. */
   fs?: FileCalls;
 }
 
 /** @throws MemoryError `corrupt` for a file that is no database, `too_new` for one of a later version, `internal` for a disk that fails. */
 export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
-  const { engine, dataDir, version } = options;
-  nodeFs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const file = path.join(dataDir, databaseName);
-  const failure = trustedFailure(engine, dataDir, version, options.fs);
-  if (failure === undefined) {
-    // What the fallback left on a bad day: pages not yet in the file, and a plain header.
-    if (nodeFs.existsSync(file + journalSuffix)) new PageJournal(file).close();
-    maskPlainFile(file);
-    return prepared(options, () => engine.openFile(file, { isMasked: true, ...(options.fs && { fs: options.fs }) }));
+  return explained(() => {
+    nodeFs.mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+    const failure = options.engine.refusal ?? trustedFailure(options);
+    return failure === undefined ? openOnDisk(options) : openAsImage(options, failure);
+  });
+}
+
+/** The database page by page on its file. */
+export function openOnDisk(options: OpenDatabaseOptions): OpenedDatabase {
+  const { engine, dataDir, schema = memorySchema, fs = nodeFs } = options;
+  const file = path.join(dataDir, schema.fileName);
+  setLogsAside(fs, file);
+  // What the fallback left on a bad day: pages not yet in the file, and a plain header.
+  if (isThere(fs, file + journalSuffix)) new PageJournal(file, engine.files.platform, fs).close();
+  maskPlainFile(file, fs);
+  const driver = prepared(options, () => engine.openFile(file, { isMasked: true, fs }));
+  return { driver, close: () => driver.close() };
+}
+
+/** The fallback: the database in memory, its changed pages in a journal. */
+export function openAsImage(options: OpenDatabaseOptions, fallbackReason: string): OpenedDatabase {
+  const { engine, dataDir, schema = memorySchema, fs = nodeFs } = options;
+  const file = path.join(dataDir, schema.fileName);
+  setLogsAside(fs, file);
+  const journal = new PageJournal(file, engine.files.platform, fs);
+  try {
+    const driver = prepared(options, () => engine.openImage(file, journal), true);
+    const close = () => {
+      try {
+        driver.close();
+      } finally {
+        journal.close();
+      }
+    };
+    return { driver, fallbackReason, close };
+  } catch (error) {
+    journal.abandon();
+    throw error;
   }
-  const journal = new PageJournal(file, options.fs);
-  const opened = prepared(options, () => engine.openFile(file, { fs: journal.calls() }), true);
-  return { ...opened, fallbackReason: failure, close: () => (opened.close(), journal.close()) };
+}
+
+/**
+ * A plain database beside logs of ours: somebody put another file in the place of the one they belong to, say a backup after a
+ * crash. To apply them would damage it, to delete them might lose something: they get another name.
+ */
+function setLogsAside(fs: FileCalls, file: string): void {
+  if (isThere(fs, file + journalSuffix)) return;
+  const head = readWhole(fs, file, 24);
+  if (head && head.length > 0 && !isPlainDatabase(head)) return;
+  for (const suffix of logSuffixes) if (isThere(fs, file + suffix)) fs.renameSync(file + suffix, `${file}${suffix}-aside`);
 }
 
 /** These work only before the first table. */
@@ -62,13 +100,13 @@ export function prepareNewFile(driver: SqlDriver): void {
   driver.exec('PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;');
 }
 
-function prepared({ engine, dataDir, version, now = 0, migrations }: OpenDatabaseOptions, open: () => SqlDriver, isImage = false): OpenedDatabase {
+function prepared({ engine, dataDir, version, schema = memorySchema, now = 0 }: OpenDatabaseOptions, open: () => SqlDriver, isImage = false): SqlDriver {
   let opened: SqlDriver | undefined;
   try {
     const driver = open();
     opened = driver;
     driver.exec('PRAGMA locking_mode = EXCLUSIVE;');
-    refuseNewer(driver, migrations);
+    refuseNewer(driver, schema);
     // An image has no files for a rollback journal, so this comes before anything is written.
     if (isImage) driver.all('PRAGMA journal_mode = MEMORY');
     // Writing them again would change the file.
@@ -76,10 +114,19 @@ function prepared({ engine, dataDir, version, now = 0, migrations }: OpenDatabas
     if (!isImage) driver.all('PRAGMA journal_mode = WAL');
     driver.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;');
     driver.exec(`PRAGMA wal_autocheckpoint = ${autoCheckpointPages};`);
-    migrate(driver, () => backUpBefore(driver, { engine, dataDir, file: path.join(dataDir, databaseName), version, now }), migrations);
-    return { driver, close: () => driver.close() };
+    migrate(driver, schema, () => backUpBefore(driver, { engine, dataDir, file: path.join(dataDir, schema.fileName), version, now }));
+    return driver;
   } catch (error) {
     closeBroken(opened);
+    throw error;
+  }
+}
+
+/** Runs `open` and says what a failure means. */
+function explained<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
     if (error instanceof MemoryError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     // A full or forbidden disk is not a damaged file, and the person is told something else.
@@ -88,7 +135,7 @@ function prepared({ engine, dataDir, version, now = 0, migrations }: OpenDatabas
 }
 
 /** Undefined when the disk layer is known to work here, else why not. Remembered per version. */
-function trustedFailure(engine: SqliteEngine, dataDir: string, version: string, fs: FileCalls | undefined): string | undefined {
+function trustedFailure({ engine, dataDir, version, fs }: OpenDatabaseOptions): string | undefined {
   const mark = path.join(dataDir, selfTestMark);
   try {
     const known = JSON.parse(nodeFs.readFileSync(mark, 'utf8')) as { version: string; isOk: boolean };
@@ -97,7 +144,11 @@ function trustedFailure(engine: SqliteEngine, dataDir: string, version: string, 
     // No mark yet, or a broken one: test now.
   }
   const failure = selfTest(engine, dataDir, fs);
-  if (failure === undefined) nodeFs.writeFileSync(mark, JSON.stringify({ version, isOk: true }), { mode: 0o600 });
+  try {
+    if (failure === undefined) nodeFs.writeFileSync(mark, JSON.stringify({ version, isOk: true }), { mode: 0o600 });
+  } catch {
+    // A full disk: the test runs again at the next start.
+  }
   return failure;
 }
 

@@ -4,6 +4,9 @@
  * Plugs in below SQLite as a set of file calls, so SQL above it is the same. What the disk layer left, its masked header and
  * its write-ahead log, is taken in at the beginning and goes with the first checkpoint.
  *
+ * Traps: names must outlast a power loss before what they hold is counted on (so the folder is synced after each creation and
+ * removal), and a journal that was emptied begins anew at once, whether or not the flush after it worked.
+ *
  * Frame: magic u32, number u32, database pages u32, n u32, n page numbers u32, n pages, crc32 u32 (little endian).
  */
 import nodeFs from 'node:fs';
@@ -11,6 +14,7 @@ import zlib from 'node:zlib';
 import { isMaskedHeader, plainMagic, walSuffix } from './disk-files';
 import type { FileCalls } from './disk-files';
 import { readWal } from './wal-frames';
+import { isThere, readWhole, removeFile, syncFolder, writeWhole } from './whole-file';
 
 const pageSize = 4096;
 const magic = 0x504a_4c31;
@@ -18,6 +22,8 @@ const headerBytes = 16;
 const checkpointBytes = 64 << 20;
 /** Ending of the journal's file. */
 export const journalSuffix = '.pages';
+/** What the disk layer may have left: once the file is newer than they are, they must not be read again. */
+export const logSuffixes = [walSuffix, '.vjournal'] as const;
 const imageHandle = -7;
 /** Offsets of the two bytes that say "write-ahead log", and what says "rollback journal" there. */
 const formatBytes = [18, 19] as const;
@@ -36,6 +42,7 @@ export class PageJournal {
   readonly #file: string;
   readonly #journalFile: string;
   readonly #disk: FileCalls;
+  readonly #platform: NodeJS.Platform;
   readonly #journal: number;
   #image: Buffer;
   #size: number;
@@ -45,18 +52,56 @@ export class PageJournal {
   #journalAt = 0;
   #number = 0;
 
-  constructor(file: string, disk: FileCalls = nodeFs) {
+  constructor(file: string, platform: NodeJS.Platform, disk: FileCalls = nodeFs) {
     this.#file = file;
     this.#journalFile = file + journalSuffix;
     this.#disk = disk;
-    const image = nodeFs.existsSync(file) ? nodeFs.readFileSync(file) : Buffer.alloc(0);
+    this.#platform = platform;
+    const image = readWhole(disk, file) ?? Buffer.alloc(0);
     this.#image = Buffer.alloc(Math.max(1 << 20, Math.ceil(image.length * 1.125)));
     image.copy(this.#image);
     this.#size = image.length;
     this.#takeInLog();
-    if (nodeFs.existsSync(this.#journalFile)) this.#replay(nodeFs.readFileSync(this.#journalFile));
+    const journal = readWhole(disk, this.#journalFile);
+    if (journal) this.#replay(journal);
     this.#makePlain();
-    this.#journal = disk.openSync(this.#journalFile, nodeFs.existsSync(this.#journalFile) ? 'r+' : 'w+', 0o600);
+    this.#journal = disk.openSync(this.#journalFile, nodeFs.constants.O_RDWR | nodeFs.constants.O_CREAT, 0o600);
+    try {
+      syncFolder(disk, this.#journalFile, platform);
+      // What stands behind the last whole frame is of a crash, or older: it must never follow a new one.
+      if (journal && journal.length > this.#journalAt) this.#cutJournal(this.#journalAt);
+    } catch (error) {
+      disk.closeSync(this.#journal);
+      throw error;
+    }
+  }
+
+  /** The database as it was committed last. Valid until the next change. */
+  bytes(): Uint8Array {
+    return this.#image.subarray(0, this.#size);
+  }
+
+  /** Commits a whole database: only the pages that differ are written. A failure changes nothing. */
+  replaceWith(database: Uint8Array): void {
+    const sizeBefore = this.#size;
+    const replaced: [at: number, content: Buffer][] = [];
+    this.#grow(database.length);
+    for (let at = 0; at < database.length; at += pageSize) {
+      const content = database.subarray(at, at + pageSize);
+      if (at < sizeBefore && this.#image.compare(content, 0, pageSize, at, at + pageSize) === 0) continue;
+      if (at < sizeBefore) replaced.push([at, Buffer.from(this.#image.subarray(at, at + pageSize))]);
+      this.#image.set(content, at);
+      this.#dirty.add(at / pageSize);
+    }
+    this.#size = database.length;
+    try {
+      this.#commit();
+    } catch (error) {
+      // The pages stay dirty: the next commit writes them as they are here, over whatever of this one reached the disk.
+      for (const [at, content] of replaced) this.#image.set(content, at);
+      this.#size = sizeBefore;
+      throw error;
+    }
   }
 
   /** File calls over the image, for DiskFiles. `fdatasync` of the image is the commit. */
@@ -103,10 +148,19 @@ export class PageJournal {
     } as unknown as FileCalls & ImageCalls;
   }
 
+  /** Folds and removes the journal. When that fails it stays, with all that is not in the file. */
   close(): void {
-    this.checkpoint();
+    try {
+      this.checkpoint();
+      removeFile(this.#disk, this.#journalFile);
+    } finally {
+      this.#disk.closeSync(this.#journal);
+    }
+  }
+
+  /** Lets go of the files and leaves them as they are. */
+  abandon(): void {
     this.#disk.closeSync(this.#journal);
-    nodeFs.rmSync(this.#journalFile, { force: true });
   }
 
   #commit(): void {
@@ -121,7 +175,7 @@ export class PageJournal {
       this.#unfolded.add(page);
     });
     frame.writeUInt32LE(crc32(frame.subarray(0, bodyBytes)), bodyBytes);
-    this.#write(this.#journal, frame, this.#journalAt);
+    writeWhole(this.#disk, this.#journal, frame, this.#journalAt);
     this.#disk.fdatasyncSync(this.#journal);
     this.#journalAt += frame.length;
     this.#number = (this.#number + 1) >>> 0;
@@ -132,33 +186,35 @@ export class PageJournal {
   /** Writes the pages into the file, then empties the journal. Safe to repeat after a crash in between. */
   checkpoint(): void {
     this.#commit();
-    const handle = this.#disk.openSync(this.#file, nodeFs.existsSync(this.#file) ? 'r+' : 'w+', 0o600);
+    const isNew = !isThere(this.#disk, this.#file);
+    const handle = this.#disk.openSync(this.#file, nodeFs.constants.O_RDWR | nodeFs.constants.O_CREAT, 0o600);
     try {
       for (const page of [...this.#unfolded].sort((a, b) => a - b)) {
-        if ((page + 1) * pageSize <= this.#size) this.#write(handle, this.#image.subarray(page * pageSize, (page + 1) * pageSize), page * pageSize);
+        if ((page + 1) * pageSize <= this.#size) writeWhole(this.#disk, handle, this.#image.subarray(page * pageSize, (page + 1) * pageSize), page * pageSize);
       }
       this.#disk.ftruncateSync(handle, this.#size);
       this.#disk.fdatasyncSync(handle);
     } finally {
       this.#disk.closeSync(handle);
     }
-    // Before the journal: from here on the log is older than the file, and must not be taken in again.
-    nodeFs.rmSync(this.#file + walSuffix, { force: true });
-    this.#disk.ftruncateSync(this.#journal, 0);
-    this.#disk.fdatasyncSync(this.#journal);
-    this.#journalAt = 0;
+    // Before the journal: from here on the logs are older than the file, and must not be taken in again.
+    const isRemoved = logSuffixes.map((suffix) => removeFile(this.#disk, this.#file + suffix)).includes(true);
+    if (isNew || isRemoved) syncFolder(this.#disk, this.#file, this.#platform);
     this.#unfolded.clear();
+    this.#cutJournal(0);
   }
 
-  /** A short write is legal; the rest must follow or the page is torn. */
-  #write(handle: number, bytes: Buffer, at: number): void {
-    for (let done = 0; done < bytes.length; ) done += this.#disk.writeSync(handle, bytes, done, bytes.length - done, at + done);
+  #cutJournal(size: number): void {
+    this.#disk.ftruncateSync(this.#journal, size);
+    this.#journalAt = size;
+    this.#disk.fdatasyncSync(this.#journal);
   }
 
   /** Rows that the disk layer committed and had not folded into the file yet. */
   #takeInLog(): void {
     const log = this.#file + walSuffix;
-    const found = nodeFs.existsSync(log) ? readWal(nodeFs.readFileSync(log), pageSize) : undefined;
+    const bytes = readWhole(this.#disk, log);
+    const found = bytes && readWal(bytes, pageSize);
     if (!found) return;
     for (const [page, content] of found.pages) {
       this.#grow(page * pageSize);

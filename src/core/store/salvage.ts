@@ -11,7 +11,7 @@ import { defineTokens, rebuildIndex } from './documents';
 import type { SqlDriver, SqlValue } from './driver';
 import { hasTables, mendHeader, mendSchema, takeTemplate } from './mend-header';
 import { mendReferences } from './mend-references';
-import { migrate, preciousTables } from './migrate';
+import { memorySchema, migrate, preciousTables } from './migrate';
 import { PageJournal, journalSuffix } from './page-journal';
 import { farthestRowid, scanPages } from './page-scan';
 import type { FoundRow } from './page-scan';
@@ -63,9 +63,9 @@ export function salvage(engine: SqliteEngine, { dataDir, file, target, now, inde
     into = engine.openFile(next);
     prepareNewFile(into);
     defineTokens(into, indexText);
-    migrate(into);
+    migrate(into, memorySchema);
     into.exec('PRAGMA foreign_keys = OFF;');
-    copyWhole(file, work);
+    copyWhole(file, work, engine.files.platform);
     const report = readAll(engine, work, into, next);
     mendReferences(into);
     rebuildIndex(into);
@@ -85,12 +85,12 @@ export function salvage(engine: SqliteEngine, { dataDir, file, target, now, inde
 }
 
 /** The file with what its journals hold, as one plain file. */
-function copyWhole(file: string, work: string): void {
+function copyWhole(file: string, work: string, platform: NodeJS.Platform): void {
   nodeFs.copyFileSync(file, work);
   nodeFs.chmodSync(work, 0o600);
   for (const suffix of [walSuffix, journalSuffix]) if (nodeFs.existsSync(file + suffix)) nodeFs.copyFileSync(file + suffix, work + suffix);
   if (nodeFs.existsSync(work + journalSuffix)) {
-    new PageJournal(work).close();
+    new PageJournal(work, platform).close();
     return;
   }
   const wal = nodeFs.existsSync(work + walSuffix) ? readWal(nodeFs.readFileSync(work + walSuffix), pageSize) : undefined;

@@ -1,5 +1,6 @@
 /** One row a transcript file: where reading stopped, and the ledger of its bytes. */
 import type { FileLedger, LedgerTotals, Page } from '../../protocol/memory-api';
+import type { SessionId } from '../../protocol/model';
 import type { Cursor } from '../transcript/tail';
 import type { SkipReason } from '../transcript/schema';
 import type { SourceFile } from '../transcript/discover';
@@ -58,16 +59,18 @@ export function getSource(driver: SqlDriver, path: string): SourceRecord | undef
   };
 }
 
-export function saveSource(driver: SqlDriver, source: SourceFile, record: SourceRecord, session: number | null): void {
+/** True when its session was only here, and now is on disk again. */
+export function saveSource(driver: SqlDriver, source: SourceFile, record: SourceRecord, session: number | null): boolean {
   const { cursor } = record;
   // A source that was away is back: so is its session.
-  if (session !== null && source.kind === 'main') driver.run("UPDATE sessions SET status = 'active' WHERE no = ? AND status = 'archived'", [session]);
+  const isBack = session !== null && source.kind === 'main' && driver.run("UPDATE sessions SET status = 'active' WHERE no = ? AND status = 'archived'", [session]) > 0;
   driver.run(
     `INSERT INTO sources (path, session, session_id, kind, inode, size, mtime, offset, tail_hash, state_json, ledger_json, is_gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
      ON CONFLICT (path) DO UPDATE SET session = excluded.session, session_id = excluded.session_id, inode = excluded.inode, size = excluded.size, mtime = excluded.mtime,
        offset = excluded.offset, tail_hash = excluded.tail_hash, state_json = excluded.state_json, ledger_json = excluded.ledger_json, is_gone = 0`,
     [source.path, session, record.sessionId, source.kind, cursor.inode, record.size, record.mtime, cursor.offset, cursor.tailHash, record.state, JSON.stringify(record.ledger)],
   );
+  return isBack;
 }
 
 /** What the sweep compares with: size and time of every known file. */
@@ -79,17 +82,22 @@ export function knownSources(driver: SqlDriver): Map<string, { size: number; mti
   return known;
 }
 
-/** A source that vanished: its session lives on here, marked archived. Nothing is deleted. */
-export function markGone(driver: SqlDriver, paths: readonly string[]): void {
-  driver.transaction(() => {
+/** Sources that vanished: their sessions live on here, marked archived. Nothing is deleted. Answers the sessions marked. */
+export function markGone(driver: SqlDriver, paths: readonly string[]): SessionId[] {
+  return driver.transaction(() => {
+    const marked: SessionId[] = [];
     for (const path of paths) {
       driver.run('UPDATE sources SET is_gone = 1 WHERE path = ?', [path]);
-      driver.run(
-        `UPDATE sessions SET status = 'archived' WHERE no = (SELECT session FROM sources WHERE path = ?1 AND kind = 'main')
+      const session = driver.get<{ no: number; id: SessionId }>(
+        `SELECT no, id FROM sessions WHERE no = (SELECT session FROM sources WHERE path = ?1 AND kind = 'main')
          AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.session = sessions.no AND s.kind = 'main' AND s.is_gone = 0)`,
         [path],
       );
+      if (!session) continue;
+      driver.run("UPDATE sessions SET status = 'archived' WHERE no = ?", [session.no]);
+      marked.push(session.id);
     }
+    return marked;
   });
 }
 
@@ -129,6 +137,16 @@ export function listLedgers(driver: SqlDriver, cursor = ''): Page<FileLedger> {
 }
 
 const numbers = (counts: Partial<Record<string, number>>): Record<string, number> => counts as Record<string, number>;
+
+/** How far each file was read that is there and is a person's history. */
+export function readingPlaces(driver: SqlDriver): { path: string; offset: number }[] {
+  return driver.all<{ path: string; offset: number }>("SELECT path, offset FROM sources WHERE is_gone = 0 AND json_extract(state_json, '$.skipAll') IS NULL");
+}
+
+/** The next sweep finds these files changed. */
+export function readAgain(driver: SqlDriver, paths: readonly string[]): void {
+  driver.run('UPDATE sources SET size = -1 WHERE path IN (SELECT value FROM json_each(?))', [JSON.stringify(paths)]);
+}
 
 /** Files passed over because of an exclude are read again from their beginning. */
 export function forgetExclusions(driver: SqlDriver): void {

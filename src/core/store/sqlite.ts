@@ -4,13 +4,18 @@ import type { Database, SqlJsConfig, SqlJsStatic, Statement } from 'sql.js';
 import nodeFs from 'node:fs';
 import { DiskFiles, walSuffix } from './disk-files';
 import type { MapOptions } from './disk-files';
-import type { ImageCalls } from './page-journal';
+import type { ImageCalls, PageJournal } from './page-journal';
 import type { Row, SqlDriver, SqlValue } from './driver';
+import { WholeImage } from './whole-image';
 
 export interface SqliteEngine {
   openFile(file: string, options?: MapOptions): SqlDriver;
+  /** A database in memory whose pages a journal keeps. */
+  openImage(file: string, journal: PageJournal): SqlDriver;
   openMemory(): SqlDriver;
   readonly files: DiskFiles;
+  /** Why this build's file calls were left alone, if they were: then only images can be opened. */
+  readonly refusal: string | undefined;
 }
 
 export interface EngineOptions {
@@ -32,38 +37,53 @@ export function loadSqlite(options: EngineOptions): Promise<SqliteEngine> {
 
 async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
   const files = new DiskFiles(platform);
+  let refusal: string | undefined = 'This sql.js build is not known: it does not ask for its module.';
   const sql = await new Promise<SqlJsStatic>((resolve, reject) => {
     const config: SqlJsConfig = {
       instantiateWasm(imports, receive) {
+        refusal = intercept(wasm, imports, files);
         void instantiate(wasm, imports, files).then(receive, reject);
         return {};
       },
     };
     initSqlJs(config).then(resolve, reject);
   });
+  const openFile: SqliteEngine['openFile'] = (file, options = {}) => {
+    files.mapNext(file, options);
+    // The empty array makes sql.js create a file of its own, which its close() wants to unlink.
+    const database = openMapped(sql);
+    const name = database.filename;
+    if (!files.isMapped(name)) {
+      database.close();
+      throw new Error('The database file could not be mapped.');
+    }
+    const fs = options.fs ?? nodeFs;
+    const suffix = options.isMasked ? walSuffix : '-wal';
+    const sizeBytes = () => sizeOf(fs, file) + sizeOf(fs, file + suffix);
+    const close = () => files.unmap(name);
+    if (options.fs && 'isImage' in options.fs) {
+      const image = options.fs as typeof options.fs & ImageCalls;
+      return new SqlJsDriver(database, 'image', sizeBytes, close, () => image.fold());
+    }
+    return new SqlJsDriver(database, 'disk', sizeBytes, close);
+  };
   return {
     files,
+    refusal,
+    openFile,
+    openImage: (file, journal) => (refusal === undefined ? openFile(file, { fs: journal.calls() }) : new WholeImage((bytes) => new SqlJsDriver(new sql.Database(bytes), 'image', () => 0), journal)),
     openMemory: () => new SqlJsDriver(new sql.Database(), 'memory', () => 0),
-    openFile(file, options = {}) {
-      files.mapNext(file, options);
-      // The empty array makes sql.js create a file of its own, which its close() wants to unlink.
-      const database = openMapped(sql);
-      const name = database.filename;
-      if (!files.isMapped(name)) {
-        database.close();
-        throw new Error('The database file could not be mapped.');
-      }
-      const fs = options.fs ?? nodeFs;
-      const suffix = options.isMasked ? walSuffix : '-wal';
-      const sizeBytes = () => sizeOf(fs, file) + sizeOf(fs, file + suffix);
-      const close = () => files.unmap(name);
-      if (options.fs && 'isImage' in options.fs) {
-        const image = options.fs as typeof options.fs & ImageCalls;
-        return new SqlJsDriver(database, 'image', sizeBytes, close, () => image.fold());
-      }
-      return new SqlJsDriver(database, 'disk', sizeBytes, close);
-    },
   };
+}
+
+/** Undefined when the file calls are ours now, else why not: then the build is used as it was published. */
+function intercept(wasm: Uint8Array, imports: Record<string, Record<string, unknown>>, files: DiskFiles): string | undefined {
+  try {
+    files.intercept(wasm, imports);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function openMapped(sql: SqlJsStatic): Database {
@@ -76,7 +96,6 @@ function openMapped(sql: SqlJsStatic): Database {
 }
 
 async function instantiate(wasm: Uint8Array, imports: Record<string, Record<string, unknown>>, files: DiskFiles): Promise<WebAssembly.Instance> {
-  files.intercept(wasm, imports);
   const { instance } = await WebAssembly.instantiate(wasm, imports);
   const memory = Object.values(instance.exports).find((each) => each instanceof WebAssembly.Memory);
   if (!memory) throw new Error('This sql.js build is not known: it exports no memory.');
@@ -107,7 +126,7 @@ function sizeOf(fs: Pick<typeof nodeFs, 'statSync'>, file: string): number {
   }
 }
 
-class SqlJsDriver implements SqlDriver {
+export class SqlJsDriver implements SqlDriver {
   readonly #statements = new Map<string, Statement>();
   #depth = 0;
   #holds = 0;
@@ -216,11 +235,24 @@ class SqlJsDriver implements SqlDriver {
     else this.all('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
+  /** The whole database. Afterwards settings and functions of ours have to be set again: sql.js closes and opens it for this. */
+  export(): Uint8Array {
+    this.#free();
+    return this.database.export();
+  }
+
   close(): void {
+    this.#free();
+    try {
+      this.database.close();
+    } finally {
+      this.onClose();
+    }
+  }
+
+  #free(): void {
     for (const statement of this.#statements.values()) statement.free();
     this.#statements.clear();
-    this.database.close();
-    this.onClose();
   }
 
   #prepare(sql: string): Statement {

@@ -15,6 +15,8 @@ export interface Cursor {
 export interface Line {
   /** Undefined when the line is longer than the cap: then `head` has its beginning. */
   text: string | undefined;
+  /** The line as it stands in the file, its end included; undefined when it is longer than the cap. */
+  raw: Uint8Array | undefined;
   head: string;
   /** Newline included. */
   bytes: number;
@@ -142,12 +144,22 @@ class LineBuilder {
 
   take(): Line {
     const isLong = this.bytes > this.cap;
-    const raw = isLong ? undefined : Buffer.concat(this.#pieces).toString('utf8');
-    const line: Line = { text: raw?.replace(/\r?\n$/, ''), head: isLong ? this.#head : '', bytes: this.bytes };
+    const raw = isLong ? undefined : Buffer.concat(this.#pieces);
+    const line: Line = { text: raw?.toString('utf8').replace(/\r?\n$/, ''), raw, head: isLong ? this.#head : '', bytes: this.bytes };
     this.#pieces = [];
     this.#head = '';
     this.bytes = 0;
     return line;
+  }
+}
+
+/** True when the file still holds what stood before the cursor, whatever its inode. */
+export async function isSameBefore(path: string, { offset, tailHash: expected }: Pick<Cursor, 'offset' | 'tailHash'>): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    return offset <= (await handle.stat()).size && (await tailHash(handle, offset)) === expected;
+  } finally {
+    await handle.close();
   }
 }
 

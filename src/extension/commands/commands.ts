@@ -8,6 +8,7 @@ import { cancelImport } from './cancel-import';
 import type { Command } from './command';
 import { copyItem, copyMemoryAsContext } from './copy-context';
 import { deleteAllMemory } from './delete-all-memory';
+import { deleteArchivedTranscripts } from './delete-archive';
 import { forgetSomeProject } from './forget-project';
 import { forgetSessionItem, forgetSomeSession } from './forget-session';
 import { importAllNow } from './import-now';
@@ -20,6 +21,7 @@ import { openWalkthrough } from './open-walkthrough';
 import { pauseCapture } from './pause-capture';
 import { repairMemoryNow } from './repair-memory';
 import { restoreBackup } from './restore-backup';
+import { restoreSomeTranscript, restoreTranscriptItem } from './restore-transcript';
 import { resumeCapture } from './resume-capture';
 import { resumeSessionItem, resumeSomeSession } from './resume-session';
 import { search } from './search';
@@ -32,6 +34,7 @@ const all: readonly Command[] = [
   copyMemoryAsContext,
   openSession,
   resumeSomeSession,
+  restoreSomeTranscript,
   importAllNow,
   cancelImport,
   pauseCapture,
@@ -39,6 +42,7 @@ const all: readonly Command[] = [
   newLearning,
   forgetSomeSession,
   forgetSomeProject,
+  deleteArchivedTranscripts,
   deleteAllMemory,
   backUpMemoryNow,
   restoreBackup,
@@ -48,6 +52,7 @@ const all: readonly Command[] = [
   openWalkthrough,
   openSessionItem,
   resumeSessionItem,
+  restoreTranscriptItem,
   forgetSessionItem,
   insertItem,
   copyItem,

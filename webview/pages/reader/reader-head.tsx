@@ -21,6 +21,7 @@ export function ReaderHead({ session, onFind }: { session: SessionCard; onFind: 
           {session.isLive && <span className="live" role="img" aria-label={t('Live')} title={t('Live: still growing')} />}
         </h1>
         <div className="head-actions">
+          {session.status === 'archived' && <Button onClick={() => act(api.restoreTranscript(session.id))}>{t('Restore transcript')}</Button>}
           <Button onClick={() => act(api.resumeSession(session.id))}>{t('Resume')}</Button>
           <IconButton name="copy" label={t('Copy id')} onClick={() => act(api.copyText(session.id))} />
           <IconButton name="search" label={t('Find (Ctrl+F)')} onClick={onFind} />
@@ -41,6 +42,12 @@ export function ReaderHead({ session, onFind }: { session: SessionCard; onFind: 
           {formatDateTime(session.startedAt)}
           {duration && ` · ${duration}`}
         </span>
+        {session.status === 'archived' && (
+          <span title={t('Claude Code has deleted its transcript. This memory is all there is.')}>
+            <Icon name="archive" />
+            {t('Only here')}
+          </span>
+        )}
         {session.model && <span>{showLine(session.model)}</span>}
         <span>{t('Prompts: {0}', formatNumber(session.prompts))}</span>
         {session.errors > 0 && <span className="count-error">{t('Errors: {0}', formatNumber(session.errors))}</span>}

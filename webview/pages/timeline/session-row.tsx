@@ -37,6 +37,11 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex }: { sess
           </span>
         )}
         {duration && <span className="card-duration">{duration}</span>}
+        {session.status === 'archived' && (
+          <span role="img" aria-label={t('Only here')} title={t('Claude Code has deleted its transcript. This memory is all there is.')}>
+            <Icon name="archive" />
+          </span>
+        )}
       </div>
       <div className="card-meta">
         <Count icon="comment" value={session.prompts} label={t('Prompts: {0}', formatNumber(session.prompts))} />

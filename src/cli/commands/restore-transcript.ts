@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util';
+import { MemoryError } from '../../protocol/errors';
+import { formatBytes } from '../format';
+import { findConfigDir, findDataDir, withMemory } from '../memory';
+
+/** Writes an archived transcript back into Claude Code's folder, so that it can be resumed. */
+export async function restoreTranscriptCommand(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseOptions(args);
+  const [sessionId, ...more] = positionals;
+  if (sessionId === undefined || more.length > 0) throw new MemoryError('invalid_input', 'Which session? Give its id.');
+  const configDir = findConfigDir(values['config-dir']);
+  const restored = await withMemory(await findDataDir(values['data-dir']), async (memory) => {
+    await memory.configure({ configDirs: [configDir], roots: [], exclude: [], source: 'cli', maxLineBytes: 16 << 20 });
+    return memory.restoreTranscript(sessionId);
+  });
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify(restored)}\n`);
+    return;
+  }
+  for (const { path, bytes, outcome } of restored.files) process.stdout.write(`${outcome === 'written' ? 'written' : 'there already'}: ${path} (${formatBytes(bytes)})\n`);
+  const { redactions, leftOutBytes, cwd } = restored;
+  if (redactions > 0) process.stdout.write(`${redactions} secrets are marks now\n`);
+  if (leftOutBytes > 0) process.stdout.write(`${formatBytes(leftOutBytes)} were never kept\n`);
+  process.stdout.write(`resume it with: claude --resume ${sessionId}${cwd === '' ? '' : `   in ${cwd}`}\n`);
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: { 'config-dir': { type: 'string' }, 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } } });
+  } catch (error) {
+    throw new MemoryError('invalid_input', (error as Error).message);
+  }
+}

@@ -1,0 +1,48 @@
+/** One reading of a transcript file, as the archive takes part in it: its lines go there before their rows go into memory. */
+import type { SessionId } from '../../protocol/model';
+import type { Redactor } from '../observe/redact';
+import { appendToArchive, archivePlace, settleGenerations } from '../store/archive';
+import type { ArchiveLine, LeftOut } from '../store/archive';
+import type { SqlDriver } from '../store/driver';
+import type { SourceFile } from '../transcript/discover';
+import { isSameBefore } from '../transcript/tail';
+import type { Batch } from '../transcript/tail';
+
+export class ArchiveRun {
+  #startsAnew: boolean;
+  readonly #hasGenerations: boolean;
+
+  private constructor(
+    readonly driver: SqlDriver,
+    readonly redactor: Redactor,
+    readonly source: SourceFile,
+    /** Bytes of the source that are in the archive. */
+    readonly offset: number,
+    startsAnew: boolean,
+  ) {
+    this.#startsAnew = startsAnew;
+    this.#hasGenerations = startsAnew;
+  }
+
+  static async begin(driver: SqlDriver, redactor: Redactor, source: SourceFile): Promise<ArchiveRun> {
+    const place = archivePlace(driver, source.path);
+    const isOther = place !== undefined && place.offset > 0 && !(await isSameBefore(source.path, place));
+    return new ArchiveRun(driver, redactor, source, isOther ? 0 : (place?.offset ?? 0), isOther);
+  }
+
+  /** Takes a batch in, on disk when it resolves. `excluded`: numbers of lines the person does not want kept. */
+  async take(batch: Batch, sessionId: SessionId, excluded: ReadonlySet<number>): Promise<void> {
+    const startOffset = batch.cursor.offset - batch.lines.reduce((sum, { bytes }) => sum + bytes, 0);
+    const kept = batch.lines.flatMap(({ raw }, line) => (raw && !excluded.has(line) ? [{ raw, line }] : []));
+    const redacted = await this.redactor.redactLines(kept.map(({ raw }) => raw));
+    const byLine = new Map(kept.map(({ line }, index) => [line, redacted[index]]));
+    const lines = batch.lines.map(({ bytes: sourceBytes }, line): ArchiveLine => {
+      const safe = byLine.get(line);
+      const leftOut: LeftOut = excluded.has(line) ? 'excluded' : 'too_long';
+      return safe ? { bytes: safe.bytes, originalHash: safe.originalHash, redactions: safe.redactions, sourceBytes } : { bytes: undefined, leftOut, redactions: 0, sourceBytes };
+    });
+    appendToArchive(this.driver, { source: this.source, sessionId, startOffset, lines, tailHash: batch.cursor.tailHash, startsAnew: this.#startsAnew });
+    this.#startsAnew = false;
+    if (batch.isEnd && this.#hasGenerations) settleGenerations(this.driver, this.source.path);
+  }
+}

@@ -1,0 +1,287 @@
+/** Whatever becomes of a transcript, what was in it can be had back: all of it, once, without its secrets. */
+import { createHmac } from 'node:crypto';
+import { appendFile, cp, mkdir, readFile, readdir, rename, rm, symlink, truncate, unlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openTestMemory } from '../../../test/fakes/test-memory';
+import type { TestMemory } from '../../../test/fakes/test-memory';
+import { fakeSecrets, secretPart } from '../../../test/fixtures/secrets';
+import { Transcript, sessionId, uuidOf, writeTranscript } from '../../../test/fixtures/transcript-lines';
+import { archivedFiles, readArchivedFile } from '../store/archive';
+
+let test: TestMemory;
+beforeEach(async () => {
+  test = await openTestMemory();
+});
+afterEach(() => test.close());
+
+const [one, two, three] = [sessionId(1), sessionId(2), sessionId(3)];
+const fileOf = (id: string, slug = '-work-shop') => path.join(test.configDir, 'projects', slug, `${id}.jsonl`);
+const archived = (id: string) => archivedFiles(test.archive, id).map(({ id: file }) => Buffer.concat([...readArchivedFile(test.archive, file)]).toString());
+/** Everything in the archive, each block once. */
+const allBlocks = () => test.archive.all<{ packed: Uint8Array }>('SELECT packed FROM blocks').map(({ packed }) => brotliDecompressSync(packed));
+
+function talk(id: string, words: string[], cwd = '/work/shop'): Transcript {
+  const transcript = new Transcript(id, { cwd });
+  for (const word of words) {
+    transcript.prompt(`please ${word}`);
+    transcript.tool('Bash', { command: `make ${word}` }, `made ${word}`);
+  }
+  return transcript;
+}
+
+describe('a transcript that is gone', () => {
+  it('is found, read and written back byte by byte, its agents too', async () => {
+    const transcript = talk(one, ['the teapot']);
+    transcript.meta({ type: 'never-seen', payload: { a: [1.50, 1e3, -0, null] } });
+    transcript.raw('{"type" : "user",  "odd spaces":true}\r');
+    transcript.raw('half a line {"type":"user","mess');
+    transcript.raw('');
+    const line = JSON.stringify(transcript.prompt('twice'));
+    transcript.raw(line);
+    const whole = Buffer.concat([Buffer.from('\uFEFF'), Buffer.from(transcript.text()), Buffer.from([0, 0, 10, 0xff, 0xfe, 0x22, 0xc3, 10]), Buffer.from(line)]);
+    await mkdir(path.dirname(fileOf(one)), { recursive: true });
+    await writeFile(fileOf(one), whole);
+    const agent = new Transcript(one, { agentId: 'a1' });
+    agent.prompt('research the spout');
+    const agentFile = await writeTranscript(test.configDir, `${one}/subagents/agent-a1.jsonl`, agent);
+    await writeTranscript(test.configDir, two, talk(two, ['coffee']), '-work-cafe');
+    await test.import();
+    await rm(path.join(test.configDir, 'projects/-work-shop'), { recursive: true });
+    await test.import();
+    expect(await test.memory.getSession(one)).toMatchObject({ status: 'archived' });
+    expect((await test.memory.search({ text: 'teapot' })).hits).toHaveLength(1);
+    expect((await test.read(one)).length).toBeGreaterThan(3);
+    const restored = await test.memory.restoreTranscript(one);
+    expect(restored).toMatchObject({ sessionId: one, cwd: '/work/shop', redactions: 0, leftOutBytes: 0 });
+    expect(restored.files.map(({ outcome }) => outcome)).toEqual(['written', 'written']);
+    expect((await readFile(fileOf(one))).equals(whole)).toBe(true);
+    expect(await readFile(agentFile, 'utf8')).toBe(agent.text());
+    expect(await readdir(path.dirname(fileOf(one)))).toEqual([one, `${one}.jsonl`].toSorted());
+    // It is a transcript like any other again, and nothing is there twice.
+    const before = await test.read(one);
+    await test.import();
+    expect(await test.memory.getSession(one)).not.toMatchObject({ status: 'archived' });
+    expect(await test.read(one)).toEqual(before);
+    expect(test.archive.all('SELECT path FROM files')).toHaveLength(3);
+  });
+
+  it('comes back at the first config folder when its own is known no longer', async () => {
+    await writeTranscript(test.configDir, one, talk(one, ['tea']));
+    await test.import();
+    const other = path.join(test.dataDir, '../other');
+    await mkdir(other);
+    await rm(test.configDir, { recursive: true });
+    await test.reopen();
+    await test.import({ configDirs: [other] });
+    const { files } = await test.memory.restoreTranscript(one);
+    expect(files).toMatchObject([{ path: path.join(other, 'projects/-work-shop', `${one}.jsonl`), outcome: 'written' }]);
+  });
+
+  it('that was never archived is said to be so', async () => {
+    await writeTranscript(test.configDir, one, talk(one, ['tea']));
+    await test.import({ isArchiving: false });
+    await expect(test.memory.restoreTranscript(one)).rejects.toMatchObject({ code: 'not_found', data: { reason: 'not_archived' } });
+    await expect(test.memory.restoreTranscript(two)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('secrets', () => {
+  it('of every form are out, the line stays JSON, and all else stays as it was', async () => {
+    const transcript = new Transcript(one);
+    for (const [index, { value, hasShape }] of fakeSecrets.entries()) {
+      const text = hasShape ? `use ${value} here` : `password="${value}"`;
+      transcript.prompt(text);
+      transcript.tool('Bash', { command: 'env', env: { API_TOKEN: value } }, `line\n${text}\n`, { toolUseResult: { stdout: text, [`k${index}`]: [text, { inner: text }] } });
+    }
+    transcript.meta({ type: 'made-up', cardNumber: 4_111_111_111_111_111, [`key ${fakeSecrets[0]?.value}`]: 1 });
+    const lines = transcript.text().trimEnd().split('\n');
+    const file = await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    const [content = ''] = archived(one);
+    const kept = content.trimEnd().split('\n');
+    expect(kept).toHaveLength(lines.length);
+    expect(fakeSecrets.filter((secret) => content.includes(JSON.stringify(secretPart(secret)).slice(1, -1))).map(({ name }) => name)).toEqual([]);
+    expect(content).not.toContain('4111111111111111');
+    for (const [index, line] of kept.entries()) {
+      const [is, was] = [JSON.parse(line) as Record<string, unknown>, JSON.parse(lines[index]!) as Record<string, unknown>];
+      for (const name of ['uuid', 'parentUuid', 'sessionId', 'timestamp', 'type', 'cwd']) expect(is[name]).toEqual(was[name]);
+    }
+    // The hash of what a line was needs the key of this store.
+    const evidence = test.archive.get<{ line: number; original_hash: string }>('SELECT line, original_hash FROM changed_lines ORDER BY line LIMIT 1');
+    expect(evidence?.original_hash).toBe(createHmac('sha256', 'salt').update(`${lines[evidence?.line ?? -1]}\n`).digest('hex'));
+    await unlink(file);
+    const restored = await test.memory.restoreTranscript(one);
+    expect(restored.redactions).toBeGreaterThan(fakeSecrets.length);
+    // What comes back is what was kept: reading it makes no second copy.
+    await test.import();
+    expect(archived(one)).toEqual([content]);
+    expect(test.archive.all('SELECT 1 FROM files')).toHaveLength(1);
+  });
+
+  it('split over several strings, in half lines and between private tags are out as well', async () => {
+    const { value } = fakeSecrets.find(({ name }) => name === 'GitHub token')!;
+    const transcript = new Transcript(one);
+    transcript.prompt('before <private>my wombat diary</private> after');
+    transcript.raw(`cut off {"type":"user","text":"token ${value} and <private>the wombat "said"</private> so`);
+    transcript.raw(`${JSON.stringify(transcript.prompt('glued'))}{"type":"x","t":"${value}"}`);
+    await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    const [content = ''] = archived(one);
+    expect(content).not.toContain('wombat');
+    expect(content).not.toContain(value);
+    expect(content).toContain('before  after');
+    expect(content).toContain('cut off {"type":"user","text":"token [REDACTED:');
+  });
+});
+
+describe('sources', () => {
+  it('that are truncated, rewritten, moved, copied or resumed lose nothing and double nothing', async () => {
+    const first = talk(one, ['alpha', 'beta', 'gamma']);
+    const file = await writeTranscript(test.configDir, one, first);
+    await test.import();
+    await truncate(file, Math.floor(first.text().length / 2));
+    await test.import();
+    expect(archived(one)).toEqual([first.text()]);
+    await writeFile(file, talk(one, ['delta']).text());
+    await test.import();
+    const all = () => Buffer.concat(allBlocks()).toString();
+    for (const word of ['alpha', 'beta', 'gamma', 'delta']) expect(all()).toContain(`made ${word}`);
+    // Moved and copied: the same blocks.
+    const blocks = allBlocks().length;
+    await mkdir(path.join(test.configDir, 'projects/-moved'), { recursive: true });
+    await cp(file, fileOf(one, '-moved'));
+    await rename(file, fileOf(one, '-elsewhere').replace('-elsewhere', '-moved').replace(one, two));
+    await test.import();
+    expect(allBlocks()).toHaveLength(blocks);
+    // Grown again with all that was there: one generation is enough.
+    await writeFile(file, first.text());
+    await test.import();
+    expect(archived(one)).toEqual([first.text()]);
+  });
+
+  it('grow line by line into the same blocks as at once', async () => {
+    const transcript = talk(one, Array.from({ length: 300 }, (_, index) => `word${index} ${'x'.repeat(index * 7)}`));
+    const lines = transcript.text().split(/(?<=\n)/);
+    const file = await writeTranscript(test.configDir, one, '');
+    for (let at = 0; at < lines.length; at += 97) {
+      await appendFile(file, lines.slice(at, at + 97).join(''));
+      await test.import();
+    }
+    await writeTranscript(test.configDir, two, transcript);
+    await test.import();
+    expect(archived(one)).toEqual([transcript.text()]);
+    expect(test.archive.all('SELECT 1 FROM files')).toHaveLength(2);
+    expect(Buffer.concat(allBlocks())).toHaveLength(Buffer.byteLength(transcript.text()));
+    expect(allBlocks().length).toBeGreaterThan(1);
+  });
+
+  it('are archived at once however far memory or the archive has got', async () => {
+    const transcript = talk(one, ['alpha', 'beta']);
+    const file = await writeTranscript(test.configDir, one, transcript);
+    await test.import({ isArchiving: false });
+    expect(archived(one)).toEqual([]);
+    const rows = await test.read(one);
+    // Turned on: what memory knows already is read again for the archive.
+    await test.import({ isArchiving: true });
+    expect(archived(one)).toEqual([transcript.text()]);
+    expect(await test.read(one)).toEqual(rows);
+    // The memory of yesterday beside the archive of today.
+    test.driver.run('UPDATE sources SET offset = 0, size = -1');
+    await appendFile(file, `${JSON.stringify(transcript.prompt('gamma'))}\n`);
+    await test.import();
+    expect(archived(one)).toEqual([transcript.text()]);
+    // The archive of yesterday beside the memory of today.
+    await test.memory.deleteArchive();
+    await test.reopen();
+    test.memory.start();
+    await test.import();
+    expect(archived(one)).toEqual([transcript.text()]);
+    const { ledger } = await test.import();
+    expect(ledger.bytesSeen).toBe(Buffer.byteLength(transcript.text()));
+  });
+
+  it('that are excluded or forgotten are not archived, and what is forgotten leaves the archive', async () => {
+    await writeTranscript(test.configDir, one, talk(one, ['alpha'], '/work/secret'), '-work-secret');
+    await writeTranscript(test.configDir, two, talk(two, ['beta']));
+    const forked = talk(three, ['gamma']);
+    await writeTranscript(test.configDir, three, forked);
+    await test.import({ exclude: ['**/secret'] });
+    expect([archived(one).join(''), archived(two).length, archived(three).length]).toEqual(['', 1, 1]);
+    await test.memory.forgetSession(two);
+    expect(archived(two)).toEqual([]);
+    expect(Buffer.concat(allBlocks()).toString()).not.toContain('made beta');
+    await test.import();
+    expect(archived(two)).toEqual([]);
+    await test.memory.deleteEverything();
+    expect(allBlocks()).toEqual([]);
+    await expect(test.memory.status()).resolves.toMatchObject({ archive: { files: 0, sessions: 0, plainBytes: 0 } });
+  });
+
+  it('forgotten just before an end are out of the archive after the next start', async () => {
+    await writeTranscript(test.configDir, one, talk(one, ['alpha']));
+    await test.import();
+    test.driver.run("INSERT INTO tombstones (kind, target, at) VALUES ('session', ?, ?)", [one, test.now.value]);
+    await test.reopen();
+    test.memory.start();
+    expect(archived(one)).toEqual([]);
+  });
+});
+
+describe('writing back', () => {
+  it('overwrites nothing, and says what is in the way', async () => {
+    const transcript = talk(one, ['alpha']);
+    const file = await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    expect((await test.memory.restoreTranscript(one)).files).toMatchObject([{ outcome: 'there_already' }]);
+    await appendFile(file, '{"type":"user"}\n');
+    expect((await test.memory.restoreTranscript(one)).files).toMatchObject([{ outcome: 'there_already' }]);
+    await writeFile(file, 'something else\n');
+    await expect(test.memory.restoreTranscript(one)).rejects.toMatchObject({ code: 'invalid_input', data: { reason: 'exists' } });
+    expect(await readFile(file, 'utf8')).toBe('something else\n');
+    expect(await readdir(path.dirname(file))).toEqual([`${one}.jsonl`]);
+  });
+
+  it.each(['../../escape.jsonl', '-work-shop/../../../escape.jsonl', '-work-shop/a b.jsonl', '-work-shop/x.txt', 'alone.jsonl', '-work-shop/-rf\n.jsonl'])('to %j is refused', async (name) => {
+    await writeTranscript(test.configDir, one, talk(one, ['alpha']));
+    await test.import();
+    test.archive.run('UPDATE files SET path = ?', [`${path.join(test.configDir, 'projects')}${path.sep}${name}`]);
+    await expect(test.memory.restoreTranscript(one)).rejects.toMatchObject({ code: 'invalid_input', data: { reason: 'unsafe_name' } });
+  });
+
+  it('does not follow a link out of the config folder', async () => {
+    await writeTranscript(test.configDir, one, talk(one, ['alpha']));
+    await test.import();
+    await rm(path.join(test.configDir, 'projects/-work-shop'), { recursive: true });
+    const outside = path.join(test.dataDir, '../outside');
+    await mkdir(outside);
+    await symlink(outside, path.join(test.configDir, 'projects/-work-shop'));
+    await expect(test.memory.restoreTranscript(one)).rejects.toMatchObject({ data: { reason: 'unsafe_name' } });
+    expect(await readdir(outside)).toEqual([]);
+  });
+
+  it('a damaged block is an error, and half a file is not left behind', async () => {
+    await rm(await writeTranscript(test.configDir, one, talk(one, ['alpha'])).then(async (file) => (await test.import(), file)));
+    test.archive.run('UPDATE blocks SET packed = substr(packed, 1, length(packed) - 9)');
+    await expect(test.memory.restoreTranscript(one)).rejects.toMatchObject({ code: 'corrupt' });
+    expect(await readdir(path.join(test.configDir, 'projects/-work-shop'))).toEqual([]);
+  });
+});
+
+describe('any line', () => {
+  it('without a secret goes through unchanged', async () => {
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(fc.json(), fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom('"', '\\', '{', '}', ':', ',', 'a', '1', '\u2028') })), { maxLength: 20 }), async (lines) => {
+        const id = uuidOf('any', ++count);
+        const text = lines.map((line) => `${line.replaceAll('\n', ' ')}\n`).join('');
+        await writeTranscript(test.configDir, id, text);
+        await test.import();
+        expect(archived(id).join('')).toBe(text);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,87 @@
+/** Where the secrets of many texts are: our rules and secretlint's, in one pass over all of them. */
+import { lintSource } from '@secretlint/core';
+import { creator } from '@secretlint/secretlint-rule-preset-recommend';
+import { findOwnSecrets } from './secret-rules';
+import type { Finding } from './secret-rules';
+
+const separator = '\n\u0001\n';
+const preset = { id: '@secretlint/secretlint-rule-preset-recommend', rule: creator, options: {} };
+
+/**
+ * Marks of an earlier pass look like `token:value` themselves. Same length, so that ranges stay true. A transcript can hold
+ * text of a mark's form too: a kind that is a secret itself hides nothing.
+ */
+export const hideMarks = (text: string): string =>
+  text.replace(/\[REDACTED:([a-z][a-z0-9-]{1,40}):[0-9a-f]{8}\]/g, (mark, kind: string) => (findOwnSecrets(kind).length > 0 ? mark : '['.repeat(mark.length)));
+
+/** Findings of each text, overlapping ones too. */
+export async function findSecrets(texts: readonly string[]): Promise<Finding[][]> {
+  const findings = texts.map(findOwnSecrets);
+  const joined = texts.join(separator);
+  const starts: number[] = [];
+  let at = 0;
+  for (const text of texts) {
+    starts.push(at);
+    at += text.length + separator.length;
+  }
+  const crossed = new Set<number>();
+  for (const found of await lint(joined)) {
+    const first = indexAt(starts, found.start);
+    const last = indexAt(starts, Math.max(found.start, found.end - 1));
+    // A rule that spans lines may reach from one text into another: those are looked at alone.
+    if (first !== last) for (let index = first; index <= last; index++) crossed.add(index);
+    else findings[first]?.push(clip(found, starts[first] ?? 0, (texts[first] ?? '').length));
+  }
+  for (const index of crossed) findings[index]?.push(...(await lint(texts[index] ?? '')));
+  return findings;
+}
+
+async function lint(content: string): Promise<Finding[]> {
+  const result = await lintSource({
+    // Text in a transcript must not be able to switch the rules off. Same length, so that ranges stay true.
+    source: { filePath: 'memory.txt', content: content.replaceAll('secretlint-disable', 'secretlint_disable'), ext: '.txt', contentType: 'text' },
+    options: { config: { rules: [preset] }, noPhysicFilePath: true },
+  });
+  return result.messages.map(({ ruleId, range: [start, end] }) => ({ kind: ruleId.split('rule-').at(-1) ?? 'secret', start, end }));
+}
+
+/** Index of the last start that is not after `position`. */
+function indexAt(starts: readonly number[], position: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= position) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+const clip = ({ kind, start, end }: Finding, offset: number, length: number): Finding => ({ kind, start: start - offset, end: Math.min(end - offset, length) });
+
+/** Overlapping findings become one. */
+export function mergeFindings(findings: Finding[]): Finding[] {
+  const merged: Finding[] = [];
+  for (const each of findings.filter(({ start, end }) => end > start).sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = merged.at(-1);
+    if (last && each.start < last.end) last.end = Math.max(last.end, each.end);
+    else merged.push({ ...each });
+  }
+  return merged;
+}
+
+/** Findings grown to the whole run of letters they stand in. */
+export function widenToRuns(text: string, findings: readonly Finding[]): Finding[] {
+  const isSpace = (at: number) => /\s/.test(text.charAt(at));
+  const wide: Finding[] = [];
+  let done = 0;
+  for (const { kind, start, end } of findings) {
+    if (end <= done) continue;
+    let from = Math.max(start, done);
+    while (from > done && !isSpace(from - 1)) from--;
+    done = end;
+    while (done < text.length && !isSpace(done)) done++;
+    wide.push({ kind, start: from, end: done });
+  }
+  return wide;
+}

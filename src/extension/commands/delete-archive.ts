@@ -1,0 +1,8 @@
+import { commandIds } from '../contributions';
+import { deleteArchive } from '../forget';
+import type { Command } from './command';
+
+export const deleteArchivedTranscripts: Command = {
+  id: commandIds.deleteArchive,
+  run: (parts) => deleteArchive(parts),
+};

@@ -1,0 +1,16 @@
+import { l10n } from 'vscode';
+import { commandIds } from '../contributions';
+import { pickSession } from '../pick-session';
+import { restoreTranscript } from '../restore';
+import type { Command } from './command';
+import { clickedPlace } from './clicked';
+
+export const restoreSomeTranscript: Command = {
+  id: commandIds.restoreTranscript,
+  run: (parts) => pickSession(parts, l10n.t('Restore Transcript'), ({ id }) => restoreTranscript(parts, id)),
+};
+
+export const restoreTranscriptItem: Command = {
+  id: commandIds.restoreTranscriptItem,
+  run: (parts, clicked) => restoreTranscript(parts, clickedPlace(clicked).sessionId),
+};

@@ -1,0 +1,170 @@
+/**
+ * Who owns the folder, across hosts. The kernel's lock ends at the host (or the container), so every keeper also makes a
+ * claim: a file named after a number that only grows. A file system makes each name once, so of two that start in the same
+ * moment one fails. Whoever takes over from another host first makes the next claim, then takes the old one away, and only
+ * then touches the database: a keeper that slept finds its claim gone and must not say "done" any more (fence.ts).
+ */
+import { link, open, readFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { MemoryError } from '../protocol/errors';
+import { isEarlierBoot } from './host';
+import { heartbeatMs, readKeeperFile } from './keeper-file';
+
+export interface Claim {
+  /** Grows with every keeper of this folder. */
+  generation: number;
+  file: string;
+  /** Taken from a keeper of another host that did not say goodbye: it may only be asleep. */
+  isTakenOver: boolean;
+}
+
+export interface ClaimOptions {
+  dataDir: string;
+  /** From `describeHost`. */
+  host: string;
+  token: string;
+  now: () => number;
+  /** The folder is on a disk of this machine's own. */
+  isLocal: boolean;
+  /** How long a silent keeper of another host is watched for a sign of life. More than one beat. */
+  watchMs?: number;
+}
+
+interface ClaimText {
+  host: string;
+  token: string;
+  isReleased?: boolean;
+}
+
+/** A keeper of another host whose files are younger than this is alive. */
+const deadMs = 3 * heartbeatMs + 1000;
+const claimName = /^keeper-(\d+)\.claim$/;
+const claimFile = (dataDir: string, generation: number): string => path.join(dataDir, `keeper-${generation}.claim`);
+/** File systems without hard links (FAT, some shares). */
+const linklessCodes = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL']);
+
+/** Call with the lock in hand: what this host left behind is dead. @throws MemoryError `locked` while another host uses the folder. */
+export async function claimFolder(options: ClaimOptions): Promise<Claim> {
+  const { dataDir, host, token } = options;
+  for (;;) {
+    const newest = await newestClaim(dataDir);
+    const isTakenOver = await outlast(options, newest);
+    const generation = newest + 1;
+    const file = claimFile(dataDir, generation);
+    if (!(await createOnce(file, { host, token }))) continue; // Somebody was quicker: look at who it is.
+    await clearClaims(dataDir, generation);
+    return { generation, file, isTakenOver };
+  }
+}
+
+/**
+ * A higher claim for the keeper that holds one already. It clears the old one itself, once it stands on the new one.
+ * @param above What the number must be higher than.
+ */
+export async function raiseClaim(claim: Claim, text: ClaimText, above: number): Promise<Claim> {
+  const generation = Math.max(claim.generation, above) + 1;
+  const file = claimFile(path.dirname(claim.file), generation);
+  if (!(await createOnce(file, text))) throw heldElsewhere();
+  return { ...claim, generation, file };
+}
+
+/** Says "still here" to other hosts. */
+export async function touchClaim({ file }: Claim, now: Date): Promise<void> {
+  await utimes(file, now, now);
+}
+
+/** Says goodbye: another host may follow at once. The number stays, so that it goes on growing. */
+export async function releaseClaim({ file }: Claim, text: ClaimText): Promise<void> {
+  await writeWhole(`${file}.tmp`, { ...text, isReleased: true });
+  await rename(`${file}.tmp`, file);
+}
+
+/** True when the keeper before us was one of another host. Waits until it is certain that it is silent. */
+async function outlast(options: ClaimOptions, newest: number): Promise<boolean> {
+  const { dataDir, now, watchMs = heartbeatMs + 1000 } = options;
+  const signs = [...(await strangersClaim(options, newest)), ...(await strangersKeeperFile(options))];
+  if (signs.length === 0) return false;
+  const before = await timesOf(signs);
+  // In the future counts as old: a clock that was set back must not lock anybody out.
+  if (before.some((time) => Math.abs(now() - time) < deadMs)) throw heldElsewhere();
+  if (watchMs > 0) await new Promise((resolve) => setTimeout(resolve, watchMs));
+  const after = await timesOf(signs);
+  // Clocks of two hosts differ, so the last word has what was seen.
+  if (after.some((time, index) => time !== before[index]) || (await newestClaim(dataDir)) !== newest) throw heldElsewhere();
+  return true;
+}
+
+async function strangersClaim({ dataDir, ...options }: ClaimOptions, generation: number): Promise<string[]> {
+  if (generation === 0) return [];
+  const file = claimFile(dataDir, generation);
+  const text = await readText(file);
+  // Half a claim is one that is being written, or was by somebody who died.
+  if (text?.isReleased || (text && isDead(text.host, options))) return [];
+  return [file];
+}
+
+async function strangersKeeperFile({ dataDir, ...options }: ClaimOptions): Promise<string[]> {
+  const known = await readKeeperFile(dataDir);
+  return known && !isDead(known.host, options) ? [path.join(dataDir, 'keeper.json')] : [];
+}
+
+const isDead = (theirs: string, { host, isLocal }: Pick<ClaimOptions, 'host' | 'isLocal'>): boolean => theirs === host || (isLocal && isEarlierBoot(theirs, host));
+const heldElsewhere = () => new MemoryError('locked', 'Another computer or container is using this memory folder.', { reason: 'other_host' });
+
+async function newestClaim(dataDir: string): Promise<number> {
+  return Math.max(0, ...(await readdir(dataDir)).map((name) => Number(claimName.exec(name)?.[1] ?? 0)));
+}
+
+/** Takes away what earlier keepers claimed. */
+export async function clearClaims(dataDir: string, generation: number): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    const match = /^keeper-(\d+)\.claim/.exec(name);
+    if (match && Number(match[1]) < generation) await rm(path.join(dataDir, name), { force: true });
+  }
+}
+
+/** False when the name is taken. With its text from the first moment wherever there are hard links. */
+async function createOnce(file: string, text: ClaimText): Promise<boolean> {
+  const draft = `${file}.${text.token.slice(0, 8)}`;
+  try {
+    await writeWhole(draft, text);
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (!linklessCodes.has(code)) throw error;
+    return await createExclusive(file, text);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function createExclusive(file: string, text: ClaimText): Promise<boolean> {
+  try {
+    const handle = await open(file, 'wx', 0o600);
+    await handle.writeFile(JSON.stringify(text)).finally(() => handle.close());
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function writeWhole(file: string, text: ClaimText): Promise<void> {
+  const handle = await open(file, 'w', 0o600);
+  await handle.writeFile(JSON.stringify(text)).finally(() => handle.close());
+}
+
+async function readText(file: string): Promise<ClaimText | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as ClaimText;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file that went meanwhile is a change, too. */
+async function timesOf(files: readonly string[]): Promise<number[]> {
+  return Promise.all(files.map((file) => stat(file).then(({ mtimeMs }) => mtimeMs, () => 0)));
+}

@@ -1,0 +1,16 @@
+/** The two ways to keep a database, opened as memory opens them. */
+import type { FileCalls } from '../../../src/core/store/disk-files';
+import { defineTokens } from '../../../src/core/store/documents';
+import { openAsImage, openOnDisk } from '../../../src/core/store/open';
+import type { OpenedDatabase } from '../../../src/core/store/open';
+import type { SqliteEngine } from '../../../src/core/store/sqlite';
+
+export const driverKinds = ['disk', 'image'] as const;
+export type DriverKind = (typeof driverKinds)[number];
+
+export function openDriver(kind: DriverKind, engine: SqliteEngine, dataDir: string, fs?: FileCalls): OpenedDatabase {
+  const options = { engine, dataDir, version: 'torture', ...(fs && { fs }) };
+  const opened = kind === 'disk' ? openOnDisk(options) : openAsImage(options, 'torture');
+  defineTokens(opened.driver, (text) => text);
+  return opened;
+}
