@@ -1,4 +1,4 @@
-// `npm run bench [-- NAME…]`: prints tables, asserts nothing but its growth gates. Runs under the editor host's Node 24, whose
+// `npm run bench [-- NAME… [--OPTION …]]`: prints tables, asserts nothing but its growth gates. Runs under the editor host's Node 24, whose
 // `node:sqlite` is the native reference measured in the same process, interleaved with ours.
 import { build } from 'esbuild';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
@@ -16,7 +16,11 @@ if (!existsSync(join(root, 'dist/keeper.cjs')) && (await run(process.execPath, [
 const folder = join(root, 'test/bench');
 // `editor` drives a real VS Code; the others run in this machine's memory and disk alone.
 const all = [...readdirSync(folder).filter((name) => name.endsWith('.bench.ts')).map((name) => name.replace('.bench.ts', '')), 'editor'];
-const wanted = process.argv.slice(2).length > 0 ? process.argv.slice(2) : all;
+const args = process.argv.slice(2);
+const firstOption = args.findIndex((arg) => arg.startsWith('--'));
+const named = firstOption < 0 ? args : args.slice(0, firstOption);
+const options = firstOption < 0 ? [] : args.slice(firstOption);
+const wanted = named.length > 0 ? named : all;
 const unknown = wanted.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
   console.error(`No such benchmark: ${unknown.join(', ')}. There are: ${all.join(', ')}`);
@@ -35,6 +39,6 @@ for (const name of wanted) {
     entryPoints: [join(folder, `${name}.bench.ts`)], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node24', external: ['node:sqlite'], logLevel: 'error',
     alias: { '@secretlint/profiler': './src/core/observe/secretlint-profiler.ts' },
   });
-  if ((await run(hostNode, ['--disable-warning=ExperimentalWarning', outfile])) !== 0) failed++;
+  if ((await run(hostNode, ['--disable-warning=ExperimentalWarning', outfile, ...options])) !== 0) failed++;
 }
 process.exitCode = failed === 0 ? 0 : 1;

@@ -131,7 +131,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     changed({ isReset: true, learnings: true });
   };
   const care = createCare({
-    driver, dataDir: ports.dataDir, clock, log, version: ports.version, run: ports.care?.run, reopen: ports.care?.reopen,
+    driver, archive: ports.archive, dataDir: ports.dataDir, clock, log, version: ports.version, run: ports.care?.run, reopen: ports.care?.reopen,
     isBusy: () => ['scanning', 'importing'].includes(importer.state.phase),
     alone: (work) => alone(work),
     facts: async () => gatherFacts(driver, await status(), ports.care?.machine ?? 'unknown'),
@@ -268,7 +268,10 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     ledger: async (cursor) => listLedgers(driver, cursor),
     restoreTranscript: async (id) => archive.restore(id, configDirs, getSession(driver, id, clock.now()).cwd),
-    deleteArchive: () => importer.suspend(async () => archive.erase()),
+    async deleteArchive() {
+      await importer.suspend(async () => archive.erase());
+      await care.didDeleteArchive();
+    },
   };
 }
 

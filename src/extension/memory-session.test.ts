@@ -105,6 +105,49 @@ describe('opening', () => {
     expect(session.connection).toEqual({ isConnected: true });
   });
 
+  it('tries again by itself when what stands in the way may go away, until it is closed', async () => {
+    vi.useFakeTimers();
+    keeper.failure = new MemoryError('locked', 'raw', { reason: 'disk_full' });
+    const session = open();
+    session.start();
+    await vi.advanceTimersByTimeAsync(10_001);
+    expect(keeper.openings).toBe(2);
+    expect(session.connection.reason).toMatch(/disk is full/);
+    keeper.failure = undefined;
+    await vi.advanceTimersByTimeAsync(10_001);
+    expect(session.connection).toEqual({ isConnected: true });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(keeper.openings).toBe(3);
+  });
+
+  it.each([['a newer memory', 'too_new'], ['a damaged file', 'corrupt']] as const)('does not try %s again by itself', async (_, code) => {
+    vi.useFakeTimers();
+    keeper.failure = new MemoryError(code, 'raw');
+    open().start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(keeper.openings).toBe(1);
+  });
+
+  it('does not try again once it is closed', async () => {
+    vi.useFakeTimers();
+    keeper.failure = new MemoryError('locked', 'raw');
+    const session = open();
+    session.start();
+    await vi.advanceTimersByTimeAsync(1);
+    await session.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(keeper.openings).toBe(1);
+  });
+
+  it('says a full disk in words', async () => {
+    const session = open();
+    const states: CaptureState[] = [];
+    session.onCapture((state) => states.push(state));
+    await session.client();
+    keeper.listeners.capture?.({ ...idle, phase: 'error', reason: 'database or disk is full' });
+    expect(states[0]?.reason).toMatch(/Make some room/);
+  });
+
   it('answers nothing any more once it is closed', async () => {
     const session = open();
     await session.client();

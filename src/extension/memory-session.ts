@@ -5,12 +5,13 @@ import type { Disposable, ExtensionContext } from 'vscode';
 import { openMemory } from '../keeper/connect';
 import { writePointer } from '../keeper/pointer';
 import { asMemoryError } from '../protocol/errors';
+import type { ErrorCode, MemoryError } from '../protocol/errors';
 import type { CaptureState, MemoryClient, MemoryEvents, MemoryStatus, Scope } from '../protocol/memory-api';
 import { contextKeys, settingIds } from './contributions';
 import type { ContextKey } from './contributions';
 import { logError } from './log';
 import type { Log } from './log';
-import { explain } from './messages';
+import { explain, explainCapture } from './messages';
 import type { Settings } from './settings';
 import { captureSettings, configDirsOf, readWindowSettings, workspaceRoots } from './workspace';
 
@@ -21,6 +22,9 @@ export interface Connection {
 
 /** A failed start is remembered this long: a view full of questions must not start a keeper for each. */
 const failureHoldsMs = 2_000;
+/** What may go away by itself is tried again this often, so that capture goes on without anybody asking. */
+const againMs = 10_000;
+const passingCodes: ReadonlySet<ErrorCode> = new Set(['busy', 'locked', 'internal']);
 
 export class MemorySession implements Disposable {
   readonly #changed = new EventEmitter<MemoryEvents['changed']>();
@@ -31,7 +35,9 @@ export class MemorySession implements Disposable {
   readonly #known = new Map<ContextKey, boolean>();
   #client: Promise<MemoryClient> | undefined;
   #failedAt = 0;
+  #againTimer: ReturnType<typeof setTimeout> | undefined;
   #isIntroduced = false;
+  #isClosed = false;
   #connection: Connection = { isConnected: false };
   #capture: CaptureState | undefined;
   #settings: Settings;
@@ -104,7 +110,8 @@ export class MemorySession implements Disposable {
   }
 
   async status(isAllProjects: boolean): Promise<MemoryStatus> {
-    const status = await (await this.client()).status(this.scopeOf(isAllProjects));
+    const found = await (await this.client()).status(this.scopeOf(isAllProjects));
+    const status = { ...found, capture: explainCapture(found.capture) };
     this.#noteCapture(status.capture);
     this.setContext('hasLearnings', status.learnings > 0);
     return status;
@@ -120,6 +127,8 @@ export class MemorySession implements Disposable {
   /** Resolves when the database is closed, or handed to another window. */
   async close(): Promise<void> {
     const client = this.#client;
+    this.#isClosed = true;
+    clearTimeout(this.#againTimer);
     this.#client = Promise.reject(asMemoryError(new DOMException('closed', 'AbortError')));
     this.#client.catch(() => {});
     this.#failedAt = 0;
@@ -143,8 +152,9 @@ export class MemorySession implements Disposable {
       });
       client.on('changed', (event) => this.#changed.fire(event));
       client.on('capture', (event) => {
-        this.#noteCapture(event);
-        this.#captured.fire(event);
+        const told = explainCapture(event);
+        this.#noteCapture(told);
+        this.#captured.fire(told);
       });
       await this.#introduce(client);
       // Programs without an editor find this memory by it; they can do without.
@@ -157,8 +167,16 @@ export class MemorySession implements Disposable {
       this.#failedAt = Date.now();
       logError(this.log, 'opening memory', error);
       this.#onConnection({ isConnected: false, reason: explain(error) });
+      this.#tryLater(asMemoryError(error));
       throw asMemoryError(error);
     }
+  }
+
+  #tryLater({ code }: MemoryError): void {
+    clearTimeout(this.#againTimer);
+    if (this.#isClosed || !passingCodes.has(code)) return;
+    this.#againTimer = setTimeout(() => this.start(), againMs);
+    this.#againTimer.unref();
   }
 
   /** Everything a new connection must know before the first question. */

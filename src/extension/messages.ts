@@ -2,6 +2,7 @@
 import { commands, l10n, window } from 'vscode';
 import { asMemoryError } from '../protocol/errors';
 import type { ErrorCode } from '../protocol/errors';
+import type { CaptureState } from '../protocol/memory-api';
 import { commandIds } from './contributions';
 
 /** A button under an error message. */
@@ -26,6 +27,10 @@ const reasons: Readonly<Partial<Record<string, () => string>>> = {
   exists: () => l10n.t('Another transcript is already in this place. Nothing was overwritten.'),
   unsafe_name: () => l10n.t('This transcript cannot be restored: its name or folder leads out of Claude Code’s folder.'),
   archive_block: () => l10n.t('The archived transcript is damaged. What was made of it is still in memory.'),
+  not_a_folder: () => l10n.t('A file stands in the place of the memory folder. Move it away, then try again. The log names it.'),
+  no_socket_folder: () => l10n.t('There is no folder for the socket of the memory. Make the temporary folder writable or set TMPDIR, then start the editor again.'),
+  no_endpoint: () => l10n.t('Another window holds the memory and does not answer. Close other windows of this editor, then try again.'),
+  impostor: () => l10n.t('Another program answers in the place of the memory. Close other windows of this editor, then try again.'),
   newer_keeper: () => l10n.t('Another window runs a newer version of Claude-Mem. Reload this window to use it too.'),
 };
 
@@ -41,6 +46,12 @@ const sentences: Readonly<Record<ErrorCode, (message: string) => string>> = {
   network: () => l10n.t('The network could not be reached.'),
   internal: (message) => l10n.t('Something went wrong: {0}', message),
 };
+
+/** What stopped capture, in words where the system's own are known. */
+export function explainCapture(capture: CaptureState): CaptureState {
+  const { reason } = capture;
+  return reason !== undefined && /disk is full|ENOSPC|EDQUOT/.test(reason) ? { ...capture, reason: l10n.t('The disk is full. Make some room, then try again.') } : capture;
+}
 
 /** Shows an error that a person's own action met. A cancellation is no error. */
 export async function showProblem(error: unknown, retry?: () => Promise<unknown>): Promise<void> {

@@ -25,7 +25,11 @@ const yieldKeeper = new RequestType0<void, void>('yield');
 const handshakeMs = 5000;
 
 export function connectionOver(socket: net.Socket): MessageConnection {
-  return createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  const reader = new SocketMessageReader(socket);
+  // The library would ask every ten seconds, for ever, for the rest of what a killed keeper had begun to say: a window, or a
+  // command, that wants to end could not.
+  reader.partialMessageTimeout = 0;
+  return createMessageConnection(reader, new SocketMessageWriter(socket));
 }
 
 export interface KeeperSide {

@@ -11,14 +11,11 @@ import { systemClock } from '../core/lib/clock';
 import type { Log } from '../core/lib/log';
 import { createMemory } from '../core/memory';
 import type { Memory } from '../core/memory';
-import { archiveSchema } from '../core/store/archive';
 import { getConfiguration, setConfiguration } from '../core/store/configuration';
-import type { FileCalls } from '../core/store/disk-files';
 import { openDatabase } from '../core/store/open';
 import type { OpenedDatabase } from '../core/store/open';
 import { loadSqlite } from '../core/store/sqlite';
-import type { SqliteEngine } from '../core/store/sqlite';
-import { MemoryError, asMemoryError } from '../protocol/errors';
+import { MemoryError } from '../protocol/errors';
 import { memoryMethods, protocolVersion } from '../protocol/memory-api';
 import type { MemoryApi, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
 import { emit, serve } from '../protocol/rpc';
@@ -34,6 +31,7 @@ import { heartbeatMs, readKeeperFile, removeKeeperFile, sweepDrafts, touchKeeper
 import { LogFile } from './log-file';
 import type { LogLevel } from './log-file';
 import { reopeningCode } from './worker-messages';
+import { openArchive } from './open-archive';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
 const port = parentPort;
@@ -73,7 +71,7 @@ async function run(): Promise<void> {
   await performWish({ dataDir: input.dataDir, engine, run: runTask, clock: systemClock, log });
   const fs = own.fence.calls();
   database = openDatabase({ engine, dataDir: input.dataDir, version: input.version, now: systemClock.now(), fs });
-  archive = openArchive(engine, fs);
+  archive = await openArchive({ engine, dataDir: input.dataDir, version: input.version, fs, run: runTask, log });
   const generation = await noteGeneration(database, own.claim);
   memory = createMemory({
     driver: database.driver, archive: archive?.driver, clock: systemClock, log, dataDir: input.dataDir, version: input.version, pid: process.pid,
@@ -91,16 +89,6 @@ async function run(): Promise<void> {
   say({ kind: 'ready', generation });
   await sweepDrafts(input.dataDir);
   await sweepSockets(endpoint, before?.host === host ? before.endpoint : undefined, Date.now()).catch(() => {});
-}
-
-/** A broken archive must not keep memory from opening. */
-function openArchive(engine: SqliteEngine, fs: FileCalls): OpenedDatabase | undefined {
-  try {
-    return openDatabase({ engine, dataDir: input.dataDir, version: input.version, schema: archiveSchema, fs });
-  } catch (error) {
-    log.error(`archive: ${asMemoryError(error).message}`);
-    return undefined;
-  }
 }
 
 /** The folder as ours across hosts, with the fence that says so from now on. */

@@ -13,27 +13,14 @@ import { openDatabase } from '../../src/core/store/open';
 import { putTool } from '../../src/core/store/rows';
 import { ensureProject, ensureSession } from '../../src/core/store/sessions';
 import { loadSqlite } from '../../src/core/store/sqlite';
-import { vocabulary } from './history';
-import { machine, makeText, percentile, printTable, randomFrom, ratio, withFolder } from './measure';
+import { makeRows } from './fill';
+import { machine, percentile, printTable, ratio, sizesOr, withFolder } from './measure';
 import { NativeDriver } from './native';
 
 /** Rows of a transaction: about what a batch of 2 MiB of transcript gives. */
 const batch = 1000;
-const rounds = 8;
 const words = 60;
-const random = randomFrom(3);
-let next = 0;
-
-/** A call with a result of `words` words; the text is taken as redacted already. */
-function makeRow(): ToolRow {
-  const n = next++;
-  const output = makeText(vocabulary, words, random);
-  return {
-    kind: 'tool', uid: `uid-${n}-${Math.floor(random() * 1e9)}`, turn: Math.floor(n / 10), at: 1_790_000_000_000 + n, cwd: '/work/shop', agentId: null, line: n, toolUseId: `toolu_${n}`, tool: 'Bash',
-    headline: `npm run step-${n % 900}`, input: `npm run step-${n % 900} -- ${makeText(vocabulary, 6, random)}`, diffs: [], importance: 0.5, isAnswered: true,
-    result: { type: 'tool_result', output, preview: output.slice(0, 200), truncatedBytes: 0, exitStatus: 0, fingerprint: null, files: [] },
-  };
-}
+const rounds = 8;
 
 type Layer = 'rows alone' | '+ documents' | '+ full text';
 const layers: readonly Layer[] = ['rows alone', '+ documents', '+ full text'];
@@ -64,7 +51,7 @@ async function main(): Promise<void> {
   console.log(`# bulk (${machine()})`);
   const engine = await loadSqlite({ wasm: readFileSync('dist/sql-wasm.wasm'), platform: process.platform });
   const redactor = createRedactor({ salt: 'bench' });
-  const megabytes = Number(process.argv[2] ?? 100);
+  const megabytes = sizesOr([100])[0] ?? 100;
   await withFolder(async (folder) => {
     const table: string[][] = [];
     for (const layer of layers) {
@@ -72,7 +59,7 @@ async function main(): Promise<void> {
       const theirs = openNative(path.join(folder, `${layer}.db`));
       const drivers = { ours: ours.driver, theirs };
       for (const driver of Object.values(drivers)) defineTokens(driver, indexText);
-      const make = () => Array.from({ length: batch }, () => makeRow() as ToolRow<Redacted>);
+      const make = () => makeRows(batch, words);
       while (ours.driver.sizeBytes() < megabytes * 1e6) {
         const rows = make();
         for (const driver of Object.values(drivers)) putBatch(driver, rows, layer);

@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } f
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { loadSqlite } from '../../src/core/store/sqlite';
-import { machine, ms, percentile, printTable, randomFrom, ratio, timeOf, withFolder } from './measure';
+import { machine, ms, percentile, printTable, randomFrom, ratio, sizesOr, timeOf, withFolder } from './measure';
 
 const schema = 'CREATE TABLE rows (id INTEGER PRIMARY KEY, uid TEXT UNIQUE, body TEXT); CREATE INDEX by_body ON rows (substr(body, 1, 20));';
 const settings = 'PRAGMA page_size = 4096; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;';
@@ -19,7 +19,8 @@ async function main(): Promise<void> {
   console.log(`# commit (${machine()})`);
   const engine = await loadSqlite({ wasm: readFileSync('dist/sql-wasm.wasm'), platform: process.platform });
   const table: string[][] = [];
-  for (const megabytes of [10, 100]) {
+  const medians: { megabytes: number; ours: number; theirs: number }[] = [];
+  for (const megabytes of sizesOr([10, 100, 500])) {
     withFolder((folder) => {
       const ours = engine.openFile(path.join(folder, 'ours.db'), { isMasked: true });
       const theirs = new DatabaseSync(path.join(folder, 'theirs.db'));
@@ -46,9 +47,11 @@ async function main(): Promise<void> {
       // Plain sql.js saves by writing the whole database anew.
       ours.checkpoint();
       const bytes = readFileSync(path.join(folder, 'ours.db'));
-      const whole = Array.from({ length: exports }, () => timeOf(() => saveWhole(path.join(folder, 'plain.db'), bytes)));
+      const isSmall = megabytes <= 100;
+      const whole = Array.from({ length: isSmall ? exports : 2 }, () => timeOf(() => saveWhole(path.join(folder, 'plain.db'), bytes)));
       ours.close();
       theirs.close();
+      medians.push({ megabytes, ours: percentile(times.ours, 0.5), theirs: percentile(times.theirs, 0.5) });
       table.push([
         `${megabytes} MB`, `${ms(percentile(times.ours, 0.5))} / ${ms(percentile(times.ours, 0.99))}`, `${ms(percentile(times.theirs, 0.5))} / ${ms(percentile(times.theirs, 0.99))}`,
         `${ratio(percentile(times.ours, 0.5), percentile(times.theirs, 0.5))} / ${ratio(percentile(times.ours, 0.99), percentile(times.theirs, 0.99))}`, ms(percentile(whole, 0.5)),
@@ -56,6 +59,11 @@ async function main(): Promise<void> {
     });
   }
   printTable('Commit of one row, ms p50 / p99', ['file', 'sql.js on the disk', 'node:sqlite', 'ratio p50 / p99', 'writing the file whole (plain sql.js, without its export)'], table);
+  const [small, big] = [medians[0], medians.at(-1)];
+  if (small && big && small !== big) {
+    const growth = { ours: big.ours / small.ours, theirs: big.theirs / small.theirs };
+    console.log(`\nfrom ${small.megabytes} to ${big.megabytes} MB: ours ${growth.ours.toFixed(2)}×, node:sqlite ${growth.theirs.toFixed(2)}×; ours / theirs ${ratio(growth.ours, growth.theirs)} (aim: at most 2×)`);
+  }
 }
 
 function saveWhole(file: string, bytes: Uint8Array): void {

@@ -17,6 +17,12 @@ export function timeOf(work: () => unknown): number {
 export const ms = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
 export const ratio = (ours: number, theirs: number): string => `${(ours / theirs).toFixed(2)}×`;
 
+/** Sizes in MB to measure: `--sizes 10,100` instead of the usual ones. */
+export function sizesOr(usual: readonly number[]): readonly number[] {
+  const at = process.argv.indexOf('--sizes');
+  return at < 0 ? usual : (process.argv[at + 1] ?? '').split(',').map(Number);
+}
+
 /** A Markdown table, as docs/benchmarks.md takes it. */
 export function printTable(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
   console.log(`\n### ${title}\n\n| ${head.join(' | ')} |\n|${head.map(() => '---').join('|')}|`);

@@ -1,4 +1,5 @@
 /** A whole memory over a temporary folder, without worker or socket. Everything in it is the real thing. */
+import nodeFs from 'node:fs';
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,10 +10,10 @@ import { silentLog } from '../../src/core/lib/log';
 import { createMemory } from '../../src/core/memory';
 import type { Memory } from '../../src/core/memory';
 import type { SqlDriver } from '../../src/core/store/driver';
-import { archiveSchema } from '../../src/core/store/archive';
 import { openDatabase } from '../../src/core/store/open';
 import { loadSqlite } from '../../src/core/store/sqlite';
 import type { SqliteEngine } from '../../src/core/store/sqlite';
+import { openArchive } from '../../src/keeper/open-archive';
 import type { CaptureSettings, ImportReport, MemoryEventName } from '../../src/protocol/memory-api';
 import type { ReaderItem } from '../../src/protocol/model';
 
@@ -53,9 +54,9 @@ export async function openTestMemory(): Promise<TestMemory> {
   const run = createCareTasks(engine);
   const reopenings: (() => void)[] = [];
   let reopened = 0;
-  const start = () => {
+  const start = async () => {
     const database = openDatabase({ engine, dataDir, version: 'test' });
-    const archive = openDatabase({ engine, dataDir, version: 'test', schema: archiveSchema });
+    const archive = (await openArchive({ engine, dataDir, version: 'test', fs: nodeFs, run, log: silentLog }))!;
     const memory = createMemory({
       driver: database.driver, archive: archive.driver, clock: { now: () => now.value }, log: silentLog, dataDir, version: 'test', pid: 1, makeSalt: () => 'salt', elapsed: () => performance.now(),
       warnings: [], emit: (name, event) => void events.push({ name, event }),
@@ -63,7 +64,7 @@ export async function openTestMemory(): Promise<TestMemory> {
     });
     return { database, archive, memory };
   };
-  let open = start();
+  let open = await start();
   const settings: CaptureSettings = { configDirs: [configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 16 << 20 };
   const test: TestMemory = {
     memory: open.memory, driver: open.database.driver, archive: open.archive.driver, care: { beat: () => test.memory.beat() }, configDir, dataDir, events, now,
@@ -85,19 +86,21 @@ export async function openTestMemory(): Promise<TestMemory> {
       open.archive.close();
       open.database.close();
       await performWish({ dataDir, engine, run, clock: { now: () => now.value }, log: silentLog, ...(onStep && { onStep }) });
-      open = start();
+      open = await start();
       test.memory = open.memory;
       test.driver = open.database.driver;
       test.archive = open.archive.driver;
     },
     async replaceFolder(from) {
+      open.archive.close();
       open.database.close();
       await rm(dataDir, { recursive: true, force: true });
       await rename(from, dataDir);
       await performWish({ dataDir, engine, run, clock: { now: () => now.value }, log: silentLog });
-      open = start();
+      open = await start();
       test.memory = open.memory;
       test.driver = open.database.driver;
+      test.archive = open.archive.driver;
     },
     async throughReopening(ask) {
       const before = reopened;

@@ -87,6 +87,8 @@ export interface WindowOptions {
   env?: Record<string, string>;
   /** The built one if not named. */
   keeper?: string;
+  /** The current one if not named. */
+  script?: string;
   /** Started in its place with the command of the window behind it, e.g. `unshare -n`. */
   wrapper?: readonly string[];
   onReply?: (reply: Reply, window: Window) => void;
@@ -100,17 +102,23 @@ export interface Desk {
   start(options?: WindowOptions): Window;
   /** A keeper with faults in it. */
   buildKeeper(name: string, patches: readonly Patch[]): Promise<string>;
+  /** A window with faults in it, or of another version. */
+  buildWindow(name: string, patches: readonly Patch[]): Promise<string>;
   clear(): Promise<void>;
 }
 
 /** @param patches Faults of the windows themselves. */
 export async function prepareDesk(patches: readonly Patch[] = []): Promise<Desk> {
   const folder = await mkdtemp(path.join(tmpdir(), 'claude-mem-windows-'));
-  const script = path.join(folder, 'window.cjs');
-  await bundlePatched('test/process/window.ts', script, patches);
+  const buildWindow = async (name: string, faults: readonly Patch[]) => {
+    const file = path.join(folder, `${name}.cjs`);
+    await bundlePatched('test/process/window.ts', file, faults);
+    return file;
+  };
+  const usual = await buildWindow('window', patches);
   const dataDir = path.join(folder, 'data');
   const windows = new Set<Window>();
-  const start = ({ env = {}, keeper = path.resolve('dist/keeper.cjs'), wrapper = [], onReply }: WindowOptions = {}) => {
+  const start = ({ env = {}, keeper = path.resolve('dist/keeper.cjs'), wrapper = [], script = usual, onReply }: WindowOptions = {}) => {
     const [program, ...args] = [...wrapper, process.execPath, script, dataDir, keeper];
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
     // Killed while something was written to it.
@@ -129,6 +137,7 @@ export async function prepareDesk(patches: readonly Patch[] = []): Promise<Desk>
       await window.reply(({ ready }) => ready === true);
       return window;
     },
+    buildWindow,
     buildKeeper: (name, faults) => bundleKeeper(folder, name, faults),
     async clear() {
       await Promise.all([...windows].map((window) => window.kill()));

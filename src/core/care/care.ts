@@ -8,6 +8,7 @@ import type { MemoryStatus } from '../../protocol/memory-api';
 import type { Clock } from '../lib/clock';
 import { sizeOfFile } from '../lib/durable';
 import type { Log } from '../lib/log';
+import { archiveSchema } from '../store/archive';
 import { beforeRestoreName, damagedName, nextName, removeDatabase } from '../store/aside';
 import { findManifest, infoOf, listManifests, readWrittenBackup, sweepFolder } from '../store/backup-files';
 import { getConfiguration, setConfiguration } from '../store/configuration';
@@ -15,12 +16,13 @@ import { rebuildIndex } from '../store/documents';
 import { walSuffix } from '../store/disk-files';
 import type { SqlDriver } from '../store/driver';
 import { expireSessions, isBeyond, recallExpired } from '../store/expire';
-import { sweepOut } from '../store/forget';
+import { forgottenSessions, sweepOut } from '../store/forget';
 import type { Tombstone } from '../store/forget';
 import { databaseName } from '../store/open';
 import { settle } from '../store/plain-copy';
 import { mergeWritten } from '../store/written';
 import type { Written } from '../store/written';
+import { removeArchiveCopies } from './archive-tasks';
 import { backUpWhole, backUpWritten, pruneBackups, removeAllBackups } from './backups';
 import type { BackupPorts } from './backups';
 import { diagnose } from './diagnose';
@@ -35,6 +37,8 @@ import type { RunCareTask } from './tasks';
 
 export interface CarePorts {
   driver: SqlDriver;
+  /** Undefined when it could not be opened. */
+  archive: SqlDriver | undefined;
   dataDir: string;
   clock: Clock;
   log: Log;
@@ -67,6 +71,8 @@ export interface Care extends CareApi {
   /** The memory has forgotten: now the backups. */
   didForget(): void;
   willDeleteAll(): void;
+  /** The archive is empty: so are its copies. */
+  didDeleteArchive(): Promise<void>;
   /** Removes all backups and copies. */
   didDeleteAll(): Promise<void>;
 }
@@ -75,6 +81,19 @@ const beatMs = 60_000;
 /** A check of the live file is given up when the journal, which cannot be folded meanwhile, grows beyond this. */
 const mostJournalBytes = 512 << 20;
 const asideMs = 30 * day;
+
+/** Runs `work` on the file while checkpoints are held off; its signal goes off when the journal grows too long meanwhile. */
+async function whileUnchanged<T>(driver: SqlDriver, file: string, signal: AbortSignal, work: (still: AbortSignal) => Promise<T>): Promise<T> {
+  const release = driver.holdCheckpoints();
+  const giveUp = new AbortController();
+  const guard = setInterval(() => sizeOfFile(file + walSuffix) > mostJournalBytes && giveUp.abort(), 1000);
+  try {
+    return await work(AbortSignal.any([signal, giveUp.signal]));
+  } finally {
+    clearInterval(guard);
+    release();
+  }
+}
 
 export function createCare(ports: CarePorts): Care {
   const { driver, dataDir, clock, log } = ports;
@@ -90,6 +109,8 @@ export function createCare(ports: CarePorts): Care {
     if (!ports.run) throw new MemoryError('internal', 'Backups cannot be made here.');
     return ports.run(name, task, signal);
   };
+  const archiveFile = path.join(dataDir, archiveSchema.fileName);
+  const hasArchive = () => nodeFs.existsSync(archiveFile);
   const backupPorts: BackupPorts = { driver, dataDir, clock, version: ports.version, run };
 
   /** One after the other: a copy, a check and an erasing would each disturb the others. */
@@ -137,6 +158,7 @@ export function createCare(ports: CarePorts): Care {
     const { unforgotten, mustDeleteAll } = readCareState(dataDir);
     if (mustDeleteAll === true) removeEverything();
     if (unforgotten.length === 0) return;
+    await mirrorArchive(signal, true);
     const { rewritten, removed } = await run('forgetInBackups', { dataDir, tombstones: unforgotten }, signal);
     const done = new Set(unforgotten.map((each) => JSON.stringify(each)));
     changeCareState(dataDir, (state) => ({ unforgotten: state.unforgotten.filter((each) => !done.has(JSON.stringify(each))) }));
@@ -145,8 +167,21 @@ export function createCare(ports: CarePorts): Care {
 
   const removeEverything = () => {
     removeAllBackups(dataDir);
+    removeArchiveCopies(dataDir);
     for (const name of [beforeRestoreName, damagedName, nextName]) removeDatabase(path.join(dataDir, name));
     changeCareState(dataDir, () => ({ unforgotten: [], mustDeleteAll: false, lastFullAt: 0, lastWrittenAt: 0, lastWrittenHash: '', requests: {} }));
+  };
+
+  /** @param isForced also when the archive is as it was: something has to leave its mirror. */
+  const mirrorArchive = async (signal: AbortSignal, isForced = false): Promise<void> => {
+    const { archive } = ports;
+    if (archive?.kind !== 'disk' || !hasArchive()) return;
+    const source = settle(archive, archiveFile);
+    const { lastArchiveSource } = readCareState(dataDir);
+    if (!isForced && lastArchiveSource?.size === source.size && lastArchiveSource.mtimeMs === source.mtimeMs) return;
+    const { files, blocks, damaged } = await whileUnchanged(archive, archiveFile, signal, (still) => run('mirrorArchive', { dataDir, forgotten: forgottenSessions(driver) }, still));
+    changeCareState(dataDir, () => ({ lastArchiveSource: source }));
+    log.info(`care: archive mirrored, ${files} files, ${blocks} blocks, ${damaged} damaged`);
   };
 
   const checkLive = async (signal: AbortSignal): Promise<void> => {
@@ -154,17 +189,14 @@ export function createCare(ports: CarePorts): Care {
     if (driver.kind !== 'disk') return;
     const file = path.join(dataDir, databaseName);
     settle(driver, file);
-    const release = driver.holdCheckpoints();
-    const giveUp = new AbortController();
-    const guard = setInterval(() => sizeOfFile(file + walSuffix) > mostJournalBytes && giveUp.abort(), 1000);
-    try {
-      const { problems } = await run('checkLive', { file }, AbortSignal.any([signal, giveUp.signal]));
-      changeCareState(dataDir, () => ({ lastCheck: { at: clock.now(), problems } }));
-      if (problems.length > 0) log.error(`care: the memory file is damaged in ${problems.length} places`);
-    } finally {
-      clearInterval(guard);
-      release();
+    const { problems } = await whileUnchanged(driver, file, signal, (still) => run('checkLive', { file }, still));
+    if (ports.archive?.kind === 'disk' && hasArchive()) {
+      settle(ports.archive, archiveFile);
+      const archive = await whileUnchanged(ports.archive, archiveFile, signal, (still) => run('checkLive', { file: archiveFile }, still));
+      problems.push(...archive.problems);
     }
+    changeCareState(dataDir, () => ({ lastCheck: { at: clock.now(), problems } }));
+    if (problems.length > 0) log.error(`care: the memory is damaged in ${problems.length} places`);
   };
 
   const keepBounds = async (signal: AbortSignal): Promise<void> => {
@@ -209,6 +241,7 @@ export function createCare(ports: CarePorts): Care {
           log.info(`care: backup of ${made?.plainBytes ?? 0} bytes, ${made?.bytes ?? 0} packed`);
         });
       }
+      if (due.whole && !ports.isBusy()) await attempt('archive', () => mirrorArchive(signal));
       if (due.check && !due.whole) await attempt('check', () => checkLive(signal));
       if (due.bounds) {
         changeCareState(dataDir, () => ({ lastBoundsAt: clock.now() }));
@@ -264,6 +297,7 @@ export function createCare(ports: CarePorts): Care {
       forgetting--;
       void beat();
     },
+    didDeleteArchive: () => inTurn(async () => removeArchiveCopies(dataDir)),
     willDeleteAll: () => void changeCareState(dataDir, () => ({ mustDeleteAll: true })),
     async didDeleteAll() {
       stop.abort();
@@ -278,6 +312,7 @@ export function createCare(ports: CarePorts): Care {
         if (known) return infoOf(known);
         const manifest = await backUpWhole(backupPorts, 'manual', signal);
         if (!manifest) throw new MemoryError('internal', 'There is nothing to back up.');
+        await mirrorArchive(signal);
         changeCareState(dataDir, ({ requests }) => ({ requests: Object.fromEntries([...Object.entries(requests).slice(-9), [requestId, manifest.name]]) }));
         pruneBackups(dataDir, clock.now(), limits().backupMaxBytes);
         return infoOf(manifest);

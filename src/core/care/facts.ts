@@ -1,6 +1,6 @@
 /** Everything a diagnosis is made of: plain data, so that each rule can be tried with made-up ones. */
 import type { BackupInfo, SizesByPart } from '../../protocol/care';
-import type { CaptureState, MemoryStatus } from '../../protocol/memory-api';
+import type { ArchiveStatus, CaptureState, MemoryStatus } from '../../protocol/memory-api';
 import type { StoreHealth } from '../store/health';
 import type { CareState } from './state';
 
@@ -17,6 +17,7 @@ export interface OwnFacts {
   capture: CaptureState;
   warnings: MemoryStatus['warnings'];
   redactions: number;
+  archive: ArchiveStatus;
   health: StoreHealth;
   sizes: SizesByPart;
   /** Bytes free on the disk of the memory; undefined when it does not tell. */

@@ -15,6 +15,7 @@ export async function gatherFacts(driver: SqlDriver, status: MemoryStatus, machi
   return {
     extensionVersion, schemaVersion, protocolVersion, driver: status.driver, keeperPid, sessions, learnings, lastCaptureAt, capture, warnings, sizes, machine,
     redactions: status.ledger.redactions,
+    archive: status.archive,
     health: readHealth(driver),
     diskFree: await freeBytes(dataDir),
     isReadableByOthers: isReadableByOthers(path.join(dataDir, databaseName)),

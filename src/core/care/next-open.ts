@@ -12,7 +12,7 @@ import { readJson, removeDurably, writeDurably } from '../lib/durable';
 import type { Log } from '../lib/log';
 import { beforeRestoreName, damagedName, moveDatabase, nextName, openAside, openCopy, removeDatabase } from '../store/aside';
 import { defineTokens } from '../store/documents';
-import { maskPlainFile } from '../store/disk-files';
+import { maskPlainFile } from '../store/header';
 import type { SqlDriver } from '../store/driver';
 import { databaseName } from '../store/open';
 import { PageJournal, journalSuffix } from '../store/page-journal';
@@ -123,6 +123,7 @@ async function prepare({ kind, name }: Wish, { dataDir, run, clock }: NextOpenPo
   }
   const file = path.join(dataDir, databaseName);
   if (!nodeFs.existsSync(file)) throw new MemoryError('not_found', 'There is no memory to repair.');
+  await run('mendArchive', { dataDir });
   const { rows, gaps, fromBackup } = await run('salvage', { dataDir, file, target: next, now: clock.now() });
   return { learningsKept: fromBackup, rowsSaved: rows, damagedPages: gaps };
 }

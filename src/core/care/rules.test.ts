@@ -14,6 +14,7 @@ const backup: BackupInfo = { name: 'b', kind: 'scheduled', at: now - 2 * hour, b
 const well: Facts = {
   now,
   extensionVersion: '1.0.0', schemaVersion: 1, protocolVersion: 2, driver: 'disk', keeperPid: 42, sessions: 3, learnings: 1, lastCaptureAt: now, redactions: 0,
+  archive: { isOn: true, isBroken: false, files: 4, sessions: 3, plainBytes: 9e6, bytes: 2e6, redactions: 0 },
   capture: { phase: 'idle', filesTotal: 3, filesDone: 3, bytesTotal: 1, bytesDone: 1, current: '' },
   warnings: [],
   health: { transcripts: 7412, transcriptsBalanced: 7412, onlyHere: 214, rows: 18, documents: 18, freeBytes: 0 },
@@ -51,6 +52,8 @@ describe('the rules', () => {
     ['disk', { diskFree: 10e6 }, 'error', ['compact', 'open_folder']],
     ['disk', { diskFree: 200e6 }, 'warning', ['compact', 'open_folder']],
     ['ledger', { health: { ...well.health, transcriptsBalanced: 7400 } }, 'warning', ['import_now', 'show_log']],
+    ['archive', { archive: { ...well.archive, isBroken: true } }, 'error', ['repair', 'show_log']],
+    ['archive', { archive: { ...well.archive, isOn: false } }, 'note', ['open_settings']],
     ['capture', { capture: { ...well.capture, phase: 'paused' } }, 'note', ['resume_capture']],
     ['capture', { capture: { ...well.capture, phase: 'cancelled' } }, 'note', ['import_now']],
     ['capture', { capture: { ...well.capture, phase: 'error', reason: '1 × EACCES' } }, 'warning', ['import_now', 'show_log']],

@@ -61,6 +61,11 @@ export const rules: Readonly<Record<string, Rule>> = {
     const isWhole = transcripts === transcriptsBalanced;
     return find('transcripts.ledger', isWhole ? 'ok' : 'warning', '{0} of {1} sessions accounted for; {2} exist only here', [transcriptsBalanced, transcripts, onlyHere], isWhole ? [] : ['import_now', 'show_log']);
   },
+  archive({ archive: { isOn, isBroken, sessions, bytes } }) {
+    if (isBroken) return find('transcripts.archive', 'error', 'The archive of transcripts cannot be opened: new transcripts are read, but not archived.', [], ['repair', 'show_log']);
+    if (!isOn) return find('transcripts.archive', 'note', 'Archiving is off: a session can no longer be resumed once Claude Code has deleted its transcript. Archived so far: {0}.', [sessions], ['open_settings']);
+    return find('transcripts.archive', 'ok', 'Transcripts of {0} sessions are archived, in {1} MB.', [sessions, inMegabytes(bytes)]);
+  },
   capture({ capture: { phase, reason }, lastCaptureAt, sessions }) {
     if (phase === 'paused') return find('transcripts.capture', 'note', 'Capture is paused: nothing is read until it is resumed.', [], ['resume_capture']);
     if (phase === 'cancelled') return find('transcripts.capture', 'note', 'The import was stopped before its end.', [], ['import_now']);

@@ -10,6 +10,8 @@ export interface CareState {
   lastWrittenAt: number;
   /** The live file as it was when it was last copied: the same again needs no copy. */
   lastSource?: CopySource;
+  /** The archive as it was when it was last mirrored. */
+  lastArchiveSource?: CopySource;
   /** Of what a person wrote, when it was last saved. */
   lastWrittenHash?: string;
   lastCheck?: { at: number; problems: string[] } | undefined;

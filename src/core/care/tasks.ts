@@ -2,8 +2,10 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
+import type { SessionId } from '../../protocol/model';
 import { indexText } from '../index/tokenize';
 import { removeDurably, renameDurably, unfinished } from '../lib/durable';
+import type { AbsorbReport } from '../store/archive-copy';
 import { backupsOf, findManifest, listManifests, packFile, removeBackup, saveManifest, unpackBackup } from '../store/backup-files';
 import type { BackupManifest } from '../store/backup-files';
 import { checkDatabase, versionOf } from '../store/check';
@@ -19,6 +21,7 @@ import { listAside, openAside, openCopy, removeDatabase } from '../store/aside';
 import { salvage } from '../store/salvage';
 import type { SalvageReport } from '../store/salvage';
 import type { SqliteEngine } from '../store/sqlite';
+import { mendArchive, mirrorArchive } from './archive-tasks';
 
 /** What is known of a backup before its copy was checked and packed. */
 export type BackupDraft = Pick<BackupManifest, 'name' | 'kind' | 'at' | 'extensionVersion' | 'counts' | 'source'>;
@@ -34,6 +37,10 @@ export interface CareTasks {
   unpack: { task: { dataDir: string; name: string; target: string }; result: void };
   /** All that can be read of a damaged database, in a new one at `target`. */
   salvage: { task: { dataDir: string; file: string; target: string; now: number }; result: SalvageReport };
+  /** The mirror of the archive up to date, and without what was forgotten. */
+  mirrorArchive: { task: { dataDir: string; forgotten: SessionId[] }; result: AbsorbReport };
+  /** A damaged or missing archive made anew, before anybody opens it. Undefined when it is whole. */
+  mendArchive: { task: { dataDir: string }; result: AbsorbReport | undefined };
 }
 export type CareTaskName = keyof CareTasks;
 
@@ -47,6 +54,8 @@ export function createCareTasks(engine: SqliteEngine): RunCareTask {
     forgetInBackups: (task, signal) => forgetInBackups(engine, task, signal),
     checkLive: async ({ file }) => withDriver(() => engine.openFile(file, { isMasked: true, fs: frozenFile(file) }), checkDatabase),
     unpack: (task, signal) => unpack(engine, task, signal),
+    mirrorArchive: async (task, signal) => mirrorArchive(engine, task, signal),
+    mendArchive: async (task) => mendArchive(engine, task),
     salvage: async ({ dataDir, file, target, now }) => salvage(engine, { dataDir, file, target, now, indexText }),
   };
   return (name, task, signal) => tasks[name](task, signal);

@@ -151,6 +151,24 @@ describe('a failing disk', () => {
     driver.close();
   });
 
+  it('a file that cannot be opened for writing is not opened for reading instead, to fail at every write', () => {
+    const file = path.join(folder, 'once.db');
+    open(file).close();
+    const disk = new Disk();
+    let isFirst = true;
+    const once = { ...disk.fs, openSync: ((...args: Parameters<typeof nodeFs.openSync>) => {
+      if (isFirst && args[0] === file) {
+        isFirst = false;
+        throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
+      }
+      return nodeFs.openSync(...args);
+    }) as typeof nodeFs.openSync };
+    expect(() => open(file, once)).toThrow(/unable to open/);
+    const driver = open(file, once);
+    driver.run("INSERT INTO notes (text) VALUES ('x')");
+    driver.close();
+  });
+
   it('a short write is followed by the rest', () => {
     const disk = new Disk();
     const short = { ...disk.fs, writeSync: ((handle: number, data: Uint8Array, offset: number, length: number, at: number) => nodeFs.writeSync(handle, data, offset, Math.min(length, 1000), at)) as typeof nodeFs.writeSync };

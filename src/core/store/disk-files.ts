@@ -12,8 +12,9 @@
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
+import { hasOwnHeader, maskBytes } from './header';
 import { identifyImports } from './wasm-imports';
-import { isThere, readWhole, syncFolder, writeWhole } from './whole-file';
+import { isThere, syncFolder } from './whole-file';
 
 /** The file calls the layer makes; tests inject failing ones. */
 export type FileCalls = Pick<
@@ -61,11 +62,8 @@ type Original = (...args: never[]) => number;
 type ImportObject = Record<string, Record<string, unknown>>;
 
 const firstDescriptor = 0x10000;
-export const plainMagic = 'SQLite format 3\0';
 /** Ending of the write-ahead log of a masked file. */
 export const walSuffix = '.vwal';
-const ownMagic = 'VSCMEM db v1   \0';
-const maskBytes = Uint8Array.from(plainMagic, (letter, index) => letter.charCodeAt(0) ^ ownMagic.charCodeAt(index));
 /** Names sql.js gives its database files. */
 const databasePath = /^\/(dbfile_\d+)(-journal|-wal|-shm|-mj[0-9A-F]+)?$/;
 
@@ -74,7 +72,7 @@ const wasiErrors: Readonly<Record<string, number>> = {
   ENOENT: 44, EACCES: 2, EEXIST: 20, EINVAL: 28, EIO: 29, EISDIR: 31, ENOSPC: 51, EROFS: 69, EMFILE: 33, ENFILE: 41, EPERM: 63,
   EBUSY: 10, EBADF: 8, ENOTDIR: 54, EFBIG: 22, EDQUOT: 19, ELOOP: 32, ENOTEMPTY: 55,
 };
-const emscriptenFlags = { create: 64, exclusive: 128, truncate: 512 } as const;
+const emscriptenFlags = { access: 3, create: 64, exclusive: 128, truncate: 512 } as const;
 const lockQueries = new Set([5, 12]);
 const unlocked = 2;
 
@@ -111,9 +109,12 @@ export class DiskFiles {
   /** Replaces the file calls in the imports of a WASM module about to be instantiated. */
   intercept(wasm: Uint8Array, imports: ImportObject): void {
     const known = identifyImports(wasm, imports);
-    for (const [name, call] of Object.entries(this.#calls())) {
-      const at = known.get(name);
-      if (!at) throw new Error(`This sql.js build is not known: ${name} is missing.`);
+    const calls = Object.entries(this.#calls()).map(([name, call]) => ({ name, call, at: known.get(name) }));
+    // All or nothing: a build half ours would read from one place and write to another.
+    const missing = calls.find(({ at }) => at === undefined);
+    if (missing) throw new Error(`This sql.js build is not known: ${missing.name} is missing.`);
+    for (const { call, at } of calls) {
+      if (!at) continue;
       const module = imports[at.module] as Record<string, unknown>;
       const original = module[at.name] as Original;
       module[at.name] = (...args: number[]) => (call as (original: Original, ...rest: number[]) => number)(original, ...args);
@@ -221,6 +222,8 @@ export class DiskFiles {
     return {
       __syscall_openat: (o: O, folder: number, pointer: number, flags: number, rest: number) =>
         onPath(pointer, () => o(folder, pointer, flags, rest), ({ path: file, fs, mapping, isMain, isWal, isMasked }) => {
+          // What cannot be opened for writing SQLite opens for reading, and then every write fails until the next start.
+          if (isMain && (flags & emscriptenFlags.access) === 0) return -errno('EACCES');
           const isNew = (flags & emscriptenFlags.create) !== 0 && !isThere(fs, file);
           const handle = fs.openSync(file, openFlags(flags), 0o600);
           const descriptor = this.#nextDescriptor++;
@@ -334,39 +337,12 @@ export class DiskFiles {
   }
 }
 
-const magicProbe = Buffer.alloc(ownMagic.length);
-
-/** True when another file was copied over ours: its first bytes are not what we wrote. */
-function isOverwritten({ fs, handle, mask }: OpenFile): boolean {
-  if (!mask) return false;
-  const got = fs.readSync(handle, magicProbe, 0, magicProbe.length, 0);
-  // A read may be short, but not empty.
-  return got === 0 || magicProbe.toString('latin1', 0, got) !== ownMagic.slice(0, got);
-}
-
-/** True for the first bytes of a database that this layer owns. */
-export const isMaskedHeader = (head: Buffer): boolean => head.toString('latin1', 0, ownMagic.length) === ownMagic;
-
-/** True for a database as SQLite writes it. Three bytes more than the magic: a text that begins with it is none. */
-export const isPlainDatabase = (head: Buffer): boolean =>
-  head.toString('latin1', 0, plainMagic.length) === plainMagic && head[21] === 64 && head[22] === 32 && head[23] === 32;
-
-/** Gives a plain database the header that keeps other programs away. Anything that is no database is left alone. */
-export function maskPlainFile(file: string, fs: FileCalls = nodeFs): void {
-  const head = readWhole(fs, file, 24);
-  if (!head || !isPlainDatabase(head)) return;
-  const handle = fs.openSync(file, nodeFs.constants.O_RDWR);
-  try {
-    writeWhole(fs, handle, Buffer.from(ownMagic, 'latin1'), 0);
-    fs.fsyncSync(handle);
-  } finally {
-    fs.closeSync(handle);
-  }
-}
+/** True when another file was copied over ours. */
+const isOverwritten = ({ fs, handle, mask }: OpenFile): boolean => mask !== undefined && !hasOwnHeader(fs, handle);
 
 function openFlags(flags: number): number {
   const { O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC } = nodeFs.constants;
-  let result = [O_RDONLY, O_WRONLY, O_RDWR][flags & 3] ?? O_RDONLY;
+  let result = [O_RDONLY, O_WRONLY, O_RDWR][flags & emscriptenFlags.access] ?? O_RDONLY;
   if (flags & emscriptenFlags.create) result |= O_CREAT;
   if (flags & emscriptenFlags.exclusive) result |= O_EXCL;
   if (flags & emscriptenFlags.truncate) result |= O_TRUNC;

@@ -20,6 +20,11 @@ export function forgottenAmong(driver: SqlDriver, ids: readonly SessionId[]): Se
   return driver.all<{ target: string }>("SELECT target FROM tombstones WHERE kind = 'session' AND target IN (SELECT value FROM json_each(?))", [JSON.stringify(ids)]).map(({ target }) => target);
 }
 
+/** Every session a person has had forgotten. */
+export function forgottenSessions(driver: SqlDriver): SessionId[] {
+  return driver.all<{ target: string }>("SELECT target FROM tombstones WHERE kind = 'session'").map(({ target }) => target);
+}
+
 export function forgetSession(driver: SqlDriver, id: SessionId, now: number): void {
   driver.transaction(() => {
     const row = driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id]);

@@ -1,6 +1,6 @@
 /** The first page of a database says how to read all others. When it is gone, that of a new database of the same kind will do. */
 import nodeFs from 'node:fs';
-import { isMaskedHeader, plainMagic } from './disk-files';
+import { isMaskedHeader, plainMagic } from './header';
 import type { SqlDriver } from './driver';
 
 const pageSize = 4096;

@@ -11,8 +11,9 @@
  */
 import nodeFs from 'node:fs';
 import zlib from 'node:zlib';
-import { isMaskedHeader, plainMagic, walSuffix } from './disk-files';
+import { walSuffix } from './disk-files';
 import type { FileCalls } from './disk-files';
+import { isMaskedHeader, plainMagic } from './header';
 import { readWal } from './wal-frames';
 import { isThere, readWhole, removeFile, syncFolder, writeWhole } from './whole-file';
 

@@ -6,7 +6,8 @@ import nodeFs from 'node:fs';
 import { open, copyFile } from 'node:fs/promises';
 import { MemoryError } from '../../protocol/errors';
 import { sizeOfFile } from '../lib/durable';
-import { isMaskedHeader, plainMagic, walSuffix } from './disk-files';
+import { walSuffix } from './disk-files';
+import { isMaskedHeader, plainMagic } from './header';
 import type { SqlDriver } from './driver';
 
 /** What the copy was made of: the same again means that nothing has changed since. */

@@ -71,7 +71,11 @@ async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
     files,
     refusal,
     openFile,
-    openImage: (file, journal) => (refusal === undefined ? openFile(file, { fs: journal.calls() }) : new WholeImage((bytes) => new SqlJsDriver(new sql.Database(bytes), 'image', () => 0), journal)),
+    openImage(file, journal) {
+      if (refusal === undefined) return openFile(file, { fs: journal.calls() });
+      // A copy: sql.js takes a slice, which of a Buffer is the same bytes, and would write into the journal's image.
+      return new WholeImage((bytes) => new SqlJsDriver(new sql.Database(new Uint8Array(bytes)), 'image', () => 0), journal);
+    },
     openMemory: () => new SqlJsDriver(new sql.Database(), 'memory', () => 0),
   };
 }

@@ -16,6 +16,9 @@ export interface Editor {
   /** Requests to anywhere but this machine. They were stopped; there should be none. */
   externalRequests: string[];
   consoleLines: string[];
+  serverPid: number;
+  /** A second window of the same editor, with an extension host of its own. Closed with the first. */
+  openWindow(): Promise<Editor>;
   /** Loads the workbench anew: a new extension host. */
   reload(): Promise<void>;
   screenshot(name: string): Promise<void>;
@@ -51,32 +54,37 @@ export async function openEditor(profile: Profile, { moreVsix = [], args = [], h
     externalRequests.push(route.request().url());
     await route.abort();
   });
-  page.on('console', (message) => consoleLines.push(`[${message.type()}] ${message.text()}`));
-  page.on('pageerror', (error) => consoleLines.push(`[pageerror] ${error.message}`));
-  const workbench = new Workbench(page);
-  await page.goto(`${server.url}/?folder=${encodeURIComponent(profile.workspace)}`);
-  await workbench.waitUntilReady();
-
-  const editor: Editor = {
-    profile,
-    page,
-    workbench,
-    externalRequests,
-    consoleLines,
-    async reload() {
-      await page.reload();
-      await workbench.waitUntilReady();
-    },
-    async screenshot(name) {
-      await page.screenshot({ path: join(artefactDir, `${name}.png`) });
-    },
-    async close() {
-      await context.close();
-      await server.stop();
-      profile.remove();
-    },
+  const address = `${server.url}/?folder=${encodeURIComponent(profile.workspace)}`;
+  const close = async () => {
+    await context.close();
+    await server.stop();
+    profile.remove();
   };
-  return editor;
+  const windowOf = async (shown: Page): Promise<Editor> => {
+    shown.on('console', (message) => consoleLines.push(`[${message.type()}] ${message.text()}`));
+    shown.on('pageerror', (error) => consoleLines.push(`[pageerror] ${error.message}`));
+    const workbench = new Workbench(shown);
+    await shown.goto(address);
+    await workbench.waitUntilReady();
+    return {
+      profile,
+      page: shown,
+      workbench,
+      externalRequests,
+      consoleLines,
+      serverPid: server.pid ?? 0,
+      openWindow: async () => windowOf(await context.newPage()),
+      async reload() {
+        await shown.reload();
+        await workbench.waitUntilReady();
+      },
+      async screenshot(name) {
+        await shown.screenshot({ path: join(artefactDir, `${name}.png`) });
+      },
+      close,
+    };
+  };
+  return windowOf(page);
 }
 
 /** Closes the editor after the file's tests, and leaves a picture and the logs of a test that failed. Call once a file, at the top. */

@@ -71,17 +71,16 @@ export function failEveryCall(options: FaultOptions): FaultReport {
     report.calls = calm.count;
     for (let at = 1; at <= report.calls; at += options.stride) {
       for (const isLasting of [false, true]) {
-        const codes = options.stride === 1 ? faultCodes : [faultCodes[(at + Number(isLasting)) % faultCodes.length] as FaultCode];
-        for (const code of codes) {
-          const disk = new FailingDisk();
-          disk.fault = { at, code, isLasting };
-          const found = live(path.join(folder, 'hurt'), disk, options);
-          nodeFs.rmSync(path.join(folder, 'hurt'), { recursive: true, force: true });
-          if (disk.failed === undefined) continue;
-          report.faults++;
-          report.failed[disk.failed] = (report.failed[disk.failed] ?? 0) + 1;
-          report.damage.push(...found.map((line) => `${options.kind}, ${code} at call ${at} (${disk.failed}${isLasting ? ', lasting' : ''}), seed ${options.seed}: ${line}`));
-        }
+        // The codes take turns; another seed gives each call another one.
+        const code = faultCodes[(at + Number(isLasting) + options.seed) % faultCodes.length] as FaultCode;
+        const disk = new FailingDisk();
+        disk.fault = { at, code, isLasting };
+        const found = live(path.join(folder, 'hurt'), disk, options);
+        nodeFs.rmSync(path.join(folder, 'hurt'), { recursive: true, force: true });
+        if (disk.failed === undefined) continue;
+        report.faults++;
+        report.failed[disk.failed] = (report.failed[disk.failed] ?? 0) + 1;
+        report.damage.push(...found.map((line) => `${options.kind}, ${code} at call ${at} (${disk.failed}${isLasting ? ', lasting' : ''}), seed ${options.seed}: ${line}`));
       }
     }
     return report;

@@ -44,6 +44,9 @@ interface Term {
   until: number;
 }
 
+/** Far more than a window needs to close, on a busy machine too. */
+const leaveMs = 15_000;
+
 export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -56,7 +59,7 @@ export async function killWindows({ kills, windows: most, seed, fault, onKill }:
   const desk = await prepareDesk(fault?.window);
   try {
     const run = new Run(desk, most, random(seed), [
-      fault ? await desk.buildKeeper('faulty', fault.keeper) : path.resolve('dist/keeper.cjs'),
+      await desk.buildKeeper('keeper', fault?.keeper ?? []),
       await desk.buildKeeper('late', fault?.keeper ?? lateAnswers),
     ]);
     await run.begin();
@@ -176,7 +179,13 @@ class Run {
   async #leave(window: Window): Promise<void> {
     this.#open.delete(window);
     window.process.stdin!.end();
+    // A window that was told to go must be gone; it is killed so that the rest can be counted.
+    const patience = setTimeout(() => {
+      this.result.refused.push(`window ${window.process.pid} did not end`);
+      window.process.kill('SIGKILL');
+    }, leaveMs);
     await window.exited;
+    clearTimeout(patience);
     this.#endTerms(window);
     this.result.left++;
   }

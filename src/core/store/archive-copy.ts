@@ -1,0 +1,137 @@
+/**
+ * From one archive into another: the mirror beside the backups, and a new archive from a damaged one. Every block is read and
+ * compared with its hash on the way, so damage is never copied; what the target has and the source has not stays.
+ */
+import type { SqlDriver } from './driver';
+import { readBlock } from './archive-blocks';
+
+export interface AbsorbReport {
+  /** Files that were added or have grown. */
+  files: number;
+  blocks: number;
+  /** Parts of files that could not be read. */
+  damaged: number;
+}
+
+interface FileRow {
+  id: number;
+  path: string;
+  session_id: string;
+  kind: string;
+  offset: number;
+  tail_hash: string;
+  lines: number;
+  bytes: number;
+  left_out_json: string;
+  redactions: number;
+  updated_at: number;
+}
+
+interface Part {
+  block: number;
+  hash: string;
+  plain: number;
+}
+
+/** Known to be incomplete: the next reading of the source begins anew, and this generation stays beside it. */
+const brokenPlace = { offset: 1, tail_hash: 'damaged' } as const;
+
+export function absorbArchive(from: SqlDriver, into: SqlDriver, signal?: AbortSignal): AbsorbReport {
+  const report: AbsorbReport = { files: 0, blocks: 0, damaged: 0 };
+  for (const id of idsOf(from)) {
+    signal?.throwIfAborted();
+    try {
+      const file = from.get<FileRow>('SELECT * FROM files WHERE id = ?', [id]);
+      if (file) into.transaction(() => absorbFile(from, into, file, report));
+    } catch {
+      // Its row or its list of parts is on a page that cannot be read.
+      report.damaged++;
+    }
+  }
+  return report;
+}
+
+/** By rowid, not by one long scan: a page that cannot be read hides the rows behind it. */
+function idsOf(driver: SqlDriver): number[] {
+  const most = attempt(() => driver.get<{ most: number }>('SELECT max(id) AS most FROM files')?.most ?? 0) ?? attempt(() => driver.get<{ most: number }>("SELECT seq AS most FROM sqlite_sequence WHERE name = 'files'")?.most ?? 0) ?? 0;
+  return Array.from({ length: most }, (_, index) => index + 1);
+}
+
+function absorbFile(from: SqlDriver, into: SqlDriver, file: FileRow, report: AbsorbReport): void {
+  const parts = partsOf(from, file.id);
+  const known = into.all<{ id: number; generation: number }>('SELECT id, generation FROM files WHERE path = ? ORDER BY generation DESC', [file.path]);
+  // What the target has of this path and is not the beginning of it is another generation.
+  if (known.some(({ id }) => isBeginning(from, parts, into, partsOf(into, id)))) return;
+  const former = known.find(({ id }) => isBeginning(into, partsOf(into, id), from, parts));
+  const blocks: number[] = [];
+  let lost = 0;
+  for (const part of parts) {
+    const block = bringBlock(from, into, part, report);
+    if (block === undefined) lost += part.plain;
+    else blocks.push(block);
+  }
+  const isWhole = lost === 0 && parts.reduce((sum, { plain }) => sum + plain, 0) === file.bytes;
+  if (!isWhole) report.damaged++;
+  const leftOut = isWhole ? file.left_out_json : JSON.stringify({ ...(JSON.parse(file.left_out_json) as object), gap: Math.max(lost, 1) });
+  const place = isWhole ? file : brokenPlace;
+  const id = former?.id ?? addFile(into, file, (known[0]?.generation ?? 0) + 1);
+  into.run('UPDATE files SET session_id = ?, offset = ?, tail_hash = ?, lines = ?, bytes = ?, left_out_json = ?, redactions = ?, updated_at = ? WHERE id = ?', [
+    file.session_id, place.offset, place.tail_hash, file.lines, file.bytes - lost, leftOut, file.redactions, file.updated_at, id,
+  ]);
+  const before = partsOf(into, id).map(({ block }) => block);
+  into.run('DELETE FROM parts WHERE file = ?', [id]);
+  blocks.forEach((block, n) => into.run('INSERT INTO parts (file, n, block) VALUES (?, ?, ?)', [id, n, block]));
+  for (const block of before) into.run('DELETE FROM blocks WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM parts WHERE block = ?1)', [block]);
+  for (const { line, original_hash } of attempt(() => from.all<{ line: number; original_hash: string }>('SELECT line, original_hash FROM changed_lines WHERE file = ?', [file.id])) ?? []) {
+    into.run('INSERT OR REPLACE INTO changed_lines (file, line, original_hash) VALUES (?, ?, ?)', [id, line, original_hash]);
+  }
+  report.files++;
+}
+
+function addFile(into: SqlDriver, { path, session_id, kind, updated_at }: FileRow, generation: number): number {
+  into.run('INSERT INTO files (path, generation, session_id, kind, updated_at) VALUES (?, ?, ?, ?, ?)', [path, generation, session_id, kind, updated_at]);
+  return into.lastInsertId();
+}
+
+/** The block in the target; undefined when it cannot be read whole. */
+function bringBlock(from: SqlDriver, into: SqlDriver, { block, hash }: Part, report: AbsorbReport): number | undefined {
+  const known = into.get<{ id: number }>('SELECT id FROM blocks WHERE hash = ?', [Buffer.from(hash, 'hex')]);
+  if (known) return known.id;
+  const packed = attempt(() => {
+    readBlock(from, block);
+    return from.get<{ hash: Uint8Array; plain_bytes: number; packed: Uint8Array }>('SELECT hash, plain_bytes, packed FROM blocks WHERE id = ?', [block]);
+  });
+  if (!packed) return undefined;
+  into.run('INSERT INTO blocks (hash, plain_bytes, packed) VALUES (?, ?, ?)', [packed.hash, packed.plain_bytes, packed.packed]);
+  report.blocks++;
+  return into.lastInsertId();
+}
+
+/** Parts in their order. A block whose row is unreadable has no hash: it equals none. */
+function partsOf(driver: SqlDriver, file: number): Part[] {
+  return driver.all<{ n: number; block: number }>('SELECT n, block FROM parts WHERE file = ? ORDER BY n', [file]).map(({ block }) => {
+    const row = attempt(() => driver.get<{ hash: Uint8Array; plain_bytes: number }>('SELECT hash, plain_bytes FROM blocks WHERE id = ?', [block]));
+    return { block, hash: row ? Buffer.from(row.hash).toString('hex') : '', plain: row?.plain_bytes ?? 0 };
+  });
+}
+
+/** True when the first list of blocks is the beginning of the second, or all of it. */
+function isBeginning(mineIn: SqlDriver, mine: readonly Part[], theirsIn: SqlDriver, theirs: readonly Part[]): boolean {
+  if (mine.length === 0 || mine.length > theirs.length) return false;
+  for (const [index, part] of mine.entries()) {
+    const their = theirs[index] as Part;
+    if (part.hash !== '' && part.hash === their.hash) continue;
+    if (index < mine.length - 1 || part.plain > their.plain) return false;
+    const [left, right] = [attempt(() => readBlock(mineIn, part.block)), attempt(() => readBlock(theirsIn, their.block))];
+    return left !== undefined && right !== undefined && Buffer.compare(left, right.subarray(0, left.length)) === 0;
+  }
+  return true;
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+/** The archive beside the memory: opened, or made anew, or done without. It must not keep memory from opening. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { mirrorOf } from '../core/care/archive-tasks';
+import type { RunCareTask } from '../core/care/tasks';
+import type { Log } from '../core/lib/log';
+import { archiveSchema } from '../core/store/archive';
+import type { FileCalls } from '../core/store/disk-files';
+import { openDatabase } from '../core/store/open';
+import type { OpenedDatabase } from '../core/store/open';
+import type { SqliteEngine } from '../core/store/sqlite';
+import { asMemoryError } from '../protocol/errors';
+
+export interface OpenArchiveOptions {
+  engine: SqliteEngine;
+  dataDir: string;
+  version: string;
+  fs: FileCalls;
+  run: RunCareTask;
+  log: Log;
+}
+
+/** Undefined when there is none to be had: new transcripts are then read, but not archived. */
+export async function openArchive(options: OpenArchiveOptions): Promise<OpenedDatabase | undefined> {
+  const { dataDir } = options;
+  const isLost = !existsSync(path.join(dataDir, archiveSchema.fileName)) && existsSync(mirrorOf(dataDir));
+  const opened = isLost ? undefined : tryOpen(options);
+  if (opened || !(await mend(options))) return opened;
+  return tryOpen(options);
+}
+
+function tryOpen({ engine, dataDir, version, fs, log }: OpenArchiveOptions): OpenedDatabase | undefined {
+  try {
+    return openDatabase({ engine, dataDir, version, schema: archiveSchema, fs });
+  } catch (error) {
+    log.error(`archive: cannot open: ${asMemoryError(error).code}`);
+    return undefined;
+  }
+}
+
+/** Anew from what can be read of it and from its mirror; the damaged one is kept aside. */
+async function mend({ dataDir, run, log }: OpenArchiveOptions): Promise<boolean> {
+  try {
+    const report = await run('mendArchive', { dataDir });
+    if (report) log.warn(`archive: made anew, ${report.files} files, ${report.damaged} of them damaged`);
+    return report !== undefined;
+  } catch (error) {
+    log.error(`archive: cannot be mended: ${asMemoryError(error).code}`);
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+/** Rows of tool calls without a transcript, and whole databases of them. */
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { indexText } from '../../src/core/index/tokenize';
+import type { MessageRow, ToolRow } from '../../src/core/observe/observe';
+import type { Redacted } from '../../src/core/observe/redact';
+import { defineTokens } from '../../src/core/store/documents';
+import { openDatabase } from '../../src/core/store/open';
+import { putMessage, putTool } from '../../src/core/store/rows';
+import { ensureProject, ensureSession, setTitle } from '../../src/core/store/sessions';
+import type { SqliteEngine } from '../../src/core/store/sqlite';
+import { titleRanks } from '../../src/core/transcript/schema';
+import { vocabulary } from './history';
+import { makeText, randomFrom } from './measure';
+
+const random = randomFrom(3);
+let next = 0;
+
+/** Calls with a result of `words` words each; the text is taken as redacted already. */
+export function makeRows(count: number, words: number): ToolRow<Redacted>[] {
+  return Array.from({ length: count }, () => makeRow(words) as ToolRow<Redacted>);
+}
+
+function makeRow(words: number): ToolRow {
+  const n = next++;
+  const output = makeText(vocabulary, words, random);
+  return {
+    kind: 'tool', uid: `uid-${n}-${Math.floor(random() * 1e9)}`, turn: Math.floor(n / 10), at: 1_790_000_000_000 + n, cwd: '/work/shop', agentId: null, line: n, toolUseId: `toolu_${n}`, tool: 'Bash',
+    headline: `npm run step-${n % 900}`, input: `npm run step-${n % 900} -- ${makeText(vocabulary, 6, random)}`, diffs: [], importance: 0.5, isAnswered: true,
+    result: { type: 'tool_result', output, preview: output.slice(0, 200), truncatedBytes: 0, exitStatus: 0, fingerprint: null, files: [] },
+  };
+}
+
+/** A prompt of the moment of a call. */
+const makePrompt = ({ uid, at, cwd, line }: ToolRow<Redacted>): MessageRow<Redacted> => ({
+  kind: 'message', uid: `prompt-${uid}`, turn: 0, at, cwd, agentId: null, line, role: 'user', note: '', text: makeText(vocabulary, 25, random) as Redacted, truncatedBytes: 0, hash: uid, answerKey: null, model: '',
+});
+
+/** A data folder with a database of that size, index included. Made once: it takes minutes, and no bench changes it for good. */
+export function filledFolder(engine: SqliteEngine, megabytes: number): string {
+  const folder = path.resolve('.cache/bench', `filled-${megabytes}`);
+  if (existsSync(folder)) return folder;
+  const making = `${folder}-making`;
+  rmSync(making, { recursive: true, force: true });
+  mkdirSync(making, { recursive: true });
+  const { driver, close } = openDatabase({ engine, dataDir: making, version: 'bench' });
+  defineTokens(driver, indexText);
+  for (let count = 1; driver.sizeBytes() < megabytes * 1e6; count++) {
+    driver.transaction(() => {
+      const projectId = ensureProject(driver, `/work/project-${count % 7}`, `project-${count % 7}`);
+      const session = ensureSession(driver, `session-${count}`, { projectId, cwd: '/work/shop', at: count });
+      let sequence = 0;
+      const place = { session: session.no, projectId, next: () => ++sequence };
+      setTitle(driver, session.no, makeText(vocabulary, 8, random) as Redacted, titleRanks.prompt);
+      makeRows(500, 250).forEach((row, index) => {
+        if (index % 10 === 0) putMessage(driver, { ...makePrompt(row), turn: index / 10 }, place);
+        putTool(driver, row, place, null);
+      });
+    });
+  }
+  driver.checkpoint();
+  close();
+  renameSync(making, folder);
+  return folder;
+}

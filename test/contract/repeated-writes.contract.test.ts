@@ -1,0 +1,82 @@
+/**
+ * A call whose answer was lost is made again on the next keeper, which has read the same files anew. So every method that
+ * changes something must leave the same behind when it is called twice, with a hand-over in between.
+ */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { memoryMethods } from '../../src/protocol/memory-api';
+import type { MemoryApi } from '../../src/protocol/memory-api';
+import { openTestMemory } from '../fakes/test-memory';
+import type { TestMemory } from '../fakes/test-memory';
+import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
+
+let test: TestMemory;
+beforeEach(async () => {
+  test = await openTestMemory();
+  for (const number of [1, 2]) {
+    const transcript = new Transcript(sessionId(number), { cwd: `/work/shop${number}` });
+    transcript.prompt(`rename the basket ${number}`);
+    transcript.tool('Bash', { command: 'npm test' }, 'ok');
+    await writeTranscript(test.configDir, sessionId(number), transcript, `-work-shop${number}`);
+  }
+  await test.import();
+  await test.memory.saveLearning({ id: 'learning-1', category: 'pattern', title: 'Known', description: 'before', sourceSessions: [sessionId(1)] });
+  await test.memory.saveLearning({ id: 'learning-2', category: 'pattern', title: 'Deleted', description: 'before' });
+  await test.memory.deleteLearning('learning-2');
+});
+afterEach(() => test.close());
+
+const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unknown>>> = {
+  configure: (memory) => memory.configure({ configDirs: [test.configDir], roots: [], exclude: ['**/shop2'], source: 'test', maxLineBytes: 1 << 20 }),
+  importNow: (memory) => memory.importNow(),
+  cancelImport: (memory) => memory.cancelImport(),
+  setPaused: (memory) => memory.setPaused(true),
+  memoryText: (memory) => memory.memoryText('llearning-1'),
+  saveLearning: (memory) => memory.saveLearning({ id: 'learning-3', category: 'error', title: 'New', description: 'with words', tags: ['a'], sourceSessions: [sessionId(2)] }),
+  deleteLearning: (memory) => memory.deleteLearning('learning-1'),
+  restoreLearning: (memory) => memory.restoreLearning('learning-2'),
+  forgetSession: (memory) => memory.forgetSession(sessionId(1)),
+  forgetProject: async (memory) => memory.forgetProject(1),
+  deleteEverything: (memory) => memory.deleteEverything(),
+};
+const reads: readonly (keyof MemoryApi)[] = ['status', 'projects', 'listSessions', 'getSession', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings', 'ledger'];
+
+it('names every method: a new one must be looked at', () => {
+  // Methods that others add are judged here by whoever adds them: a write above, a read below.
+  expect([...Object.keys(writes), ...reads].toSorted((a, b) => a.localeCompare(b))).toEqual([...memoryMethods].toSorted((a, b) => a.localeCompare(b)));
+});
+
+it.each(Object.keys(writes) as (keyof MemoryApi)[])('%s, called again on the next keeper, changes nothing more', async (name) => {
+  const call = writes[name]!;
+  const first = await call(test.memory);
+  const once = everything();
+  test.now.value += 2000;
+  await test.reopen();
+  await test.memory.configure({ configDirs: [test.configDir], roots: [], exclude: [], source: 'other', maxLineBytes: 1 << 20 });
+  expect(withoutTimes(await call(test.memory))).toEqual(withoutTimes(first));
+  expect(everything()).toEqual(once);
+});
+
+it('sees a write that counts twice: the control', async () => {
+  await test.memory.memoryText('llearning-1');
+  const once = everything();
+  // A minute later it is another use.
+  test.now.value += 60_000;
+  await test.memory.memoryText('llearning-1');
+  expect(everything()).not.toEqual(once);
+});
+
+/**
+ * All rows of all tables, without times, without numbers that are never used again, and without the audit: it tells what was
+ * asked for, and twice if it was.
+ */
+function everything(): unknown {
+  const tables = test.driver.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'fulltext%' AND name <> 'audit_logs'");
+  return tables.map(({ name }) => {
+    const rows = test.driver.all(`SELECT * FROM ${name}`).filter((row) => row['key'] !== 'exclude:other');
+    return [name, withoutTimes(name === 'documents' ? rows.map(({ id: _, ...row }) => row) : rows)];
+  });
+}
+
+function withoutTimes(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value ?? null, (key, each: unknown) => (/(^at|At|_at|ago|filesRead|filesDone|version)$/.test(key) ? undefined : each))) as unknown;
+}

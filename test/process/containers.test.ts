@@ -1,0 +1,116 @@
+/**
+ * Containers and their host on one folder. A host is injected (`WINDOW_HOST`): its lock and its claim are those of another
+ * machine; where this system can make network namespaces, real ones are used as well.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFile, readdir, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { prepareDesk } from './windows';
+import type { Desk, Window, WindowOptions } from './windows';
+
+let desk: Desk;
+beforeEach(async () => {
+  desk = await prepareDesk();
+});
+afterEach(() => desk.clear());
+
+const inHost = (name: string): WindowOptions => ({ env: { WINDOW_HOST: `${name}-boot-net`, WINDOW_TIMING: '{"answerMs":300}' } });
+const ending = (window: Window) => window.reply((each) => each.fatal !== undefined || each.ready === true);
+const owners = (windows: readonly Window[]) => windows.filter(({ replies }) => replies.some(({ message }) => message?.includes('owns the memory')));
+
+/** What a host sees when the other has been silent for long: the files are old, whatever the clocks say. */
+async function age(folder: string): Promise<void> {
+  const old = new Date(Date.now() - 60_000);
+  for (const name of await readdir(folder)) if (name === 'keeper.json' || name.endsWith('.claim')) await utimes(path.join(folder, name), old, old);
+}
+
+describe('two hosts', () => {
+  it('that start in the same moment have one keeper', async () => {
+    const windows = ['a', 'b', 'c'].map((name) => desk.start(inHost(name)));
+    const answers = await Promise.all(windows.map(ending));
+    expect(answers.filter(({ ready }) => ready)).toHaveLength(1);
+    expect(owners(windows)).toHaveLength(1);
+    for (const { fatal, reason } of answers.filter((each) => !each.ready)) expect([fatal, reason]).toEqual(['locked', 'other_host']);
+  });
+
+  it('follow each other at once when the first says goodbye', async () => {
+    const first = await desk.open(inHost('a'));
+    await first.ask('put written-by-a');
+    first.process.stdin!.end();
+    await first.exited;
+    const second = await desk.open(inHost('b'));
+    expect(await second.ask('list')).toEqual(['written-by-a']);
+  });
+});
+
+describe('a keeper that is asleep while another host takes over', () => {
+  it('writes nothing and answers nothing when it wakes up, and what it said before is there', async () => {
+    const sleeper = await desk.open(inHost('a'));
+    await sleeper.ask('put before-sleep');
+    sleeper.process.kill('SIGSTOP');
+    await age(desk.dataDir);
+    const heir = await desk.open(inHost('b'));
+    await heir.ask('put while-it-slept');
+    // What it hears first when it wakes up: it must not be done by it.
+    sleeper.send('put after-sleep');
+    sleeper.send('list');
+    sleeper.process.kill('SIGCONT');
+    await sleeper.reply(({ done }) => done === 'put after-sleep');
+    const said = sleeper.replies.map(({ message, done }) => message ?? done);
+    expect(said.indexOf('keeper: another one has taken over')).toBeGreaterThan(0);
+    expect(said.indexOf('put after-sleep')).toBeGreaterThan(said.indexOf('keeper: another one has taken over'));
+    // Its window has gone over to the heir, whose socket it can reach here.
+    expect(await sleeper.ask('keeper')).toBe(heir.process.pid);
+    const { generation, pid } = JSON.parse(await readFile(path.join(desk.dataDir, 'keeper.json'), 'utf8')) as { generation: number; pid: number };
+    expect([generation, pid]).toEqual([2, heir.process.pid]);
+    heir.process.stdin!.end();
+    await heir.exited;
+    expect(((await sleeper.ask('list')) as string[]).toSorted((a, b) => a.localeCompare(b))).toEqual(['after-sleep', 'before-sleep', 'while-it-slept']);
+  }, 60_000);
+
+  it('without the fence would write into the heir’s files: the control', async () => {
+    const keeper = await desk.buildKeeper('unfenced', [
+      { file: 'src/keeper/fence.ts', from: '    if (this.#isLost) return false;\n    try {', to: '    if (this.#claimFile !== "") return true;\n    try {' },
+      { file: 'src/keeper/fence.ts', from: '  const databases = names.filter(', to: '  const databases = [].concat(names).filter(() => false).filter(' },
+      { file: 'src/keeper/keeper.worker.ts', from: 'if (known && known.token !== token) {', to: 'if (known && known.token === "") {' },
+    ]);
+    const sleeper = await desk.open({ ...inHost('a'), keeper });
+    await sleeper.ask('put before-sleep');
+    sleeper.process.kill('SIGSTOP');
+    await age(desk.dataDir);
+    const heir = await desk.open({ ...inHost('b'), keeper });
+    await heir.ask('put while-it-slept');
+    sleeper.process.kill('SIGCONT');
+    // Acknowledged by a keeper that owns nothing any more.
+    await sleeper.ask('put after-sleep');
+    await Promise.all([sleeper.kill(), heir.kill()]);
+    const last = await desk.open({ ...inHost('a'), keeper }).catch(() => undefined);
+    const rows = last ? ((await last.ask('list').catch(() => [])) as string[]) : [];
+    expect(rows).not.toEqual(expect.arrayContaining(['before-sleep', 'while-it-slept', 'after-sleep']));
+  }, 60_000);
+});
+
+describe.skipIf(!canUnshare())('real network namespaces (skipped where they cannot be made)', () => {
+  it('do not share the kernel’s lock, and still have one keeper', async () => {
+    const wrapper = ['unshare', '--net'];
+    const first = await desk.open({ wrapper });
+    await first.ask('put from-a-namespace');
+    const second = desk.start({ wrapper });
+    expect(await ending(second)).toMatchObject({ ready: true });
+    // A socket in a folder both can see reaches across: one asks the other.
+    expect(await second.ask('list')).toEqual(['from-a-namespace']);
+    const third = desk.start({ wrapper, env: { TMPDIR: desk.folder, XDG_RUNTIME_DIR: desk.folder } });
+    expect(await ending(third)).toMatchObject({ ready: true });
+    expect(owners([first, second, third])).toEqual([first]);
+  });
+});
+
+function canUnshare(): boolean {
+  try {
+    execFileSync('unshare', ['--net', 'true'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
