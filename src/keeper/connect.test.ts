@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryError } from '../protocol/errors';
 import type { MemoryClient } from '../protocol/memory-api';
-import { memoryMethods } from '../protocol/memory-api';
+import { memoryMethods, protocolVersion as ourVersion } from '../protocol/memory-api';
 import { serve } from '../protocol/rpc';
 import { openMemory } from './connect';
 import type { OpenOptions } from './connect';
@@ -57,7 +57,7 @@ async function fakeKeeper(onSocket: (socket: net.Socket, token: string) => void)
     onSocket(socket, token);
   });
   await new Promise<void>((resolve) => server.listen(endpoint, resolve));
-  await writeKeeperFile(dataDir, { endpoint, token, protocolVersion: 1, pid: process.pid, host: 'h' });
+  await writeKeeperFile(dataDir, { endpoint, token, protocolVersion: ourVersion, pid: process.pid, host: 'h' });
   cleanUp.push(async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
@@ -67,7 +67,7 @@ async function fakeKeeper(onSocket: (socket: net.Socket, token: string) => void)
 }
 
 /** Serves one question: status, answered by `status`. */
-const keeping = (status: () => Promise<unknown>, protocolVersion = 1) => (socket: net.Socket, token: string) =>
+const keeping = (status: () => Promise<unknown>, protocolVersion = ourVersion) => (socket: net.Socket, token: string) =>
   welcome(socket, { token, protocolVersion, onTrusted: (connection) => serve(connection, { status } as never, memoryMethods as never), onYield: () => socket.destroy() });
 
 const holdLock = async () => {
@@ -109,9 +109,9 @@ describe('a keeper that holds the lock', () => {
 
   it('and is newer asks for a reload; an older one is asked to make room', async () => {
     await holdLock();
-    await fakeKeeper(keeping(() => Promise.resolve({}), 2));
+    await fakeKeeper(keeping(() => Promise.resolve({}), ourVersion + 1));
     await expect(door(never)).rejects.toMatchObject({ code: 'too_new', data: { reason: 'newer_keeper' } });
-    const older = await fakeKeeper(keeping(() => Promise.resolve({}), 0));
+    const older = await fakeKeeper(keeping(() => Promise.resolve({}), ourVersion - 1));
     await expect(door(never)).rejects.toMatchObject({ code: 'locked', data: { reason: 'no_endpoint' } });
     expect(older.accepted()).toBeGreaterThan(0);
   });

@@ -12,7 +12,7 @@ import { checkDatabase } from '../store/check';
 import { maskPlainFile } from '../store/header';
 import type { SqlDriver } from '../store/driver';
 import { frozenFile } from '../store/frozen-file';
-import { migrate } from '../store/migrate';
+import { openPlainArchive } from '../store/plain-archive';
 import type { SqliteEngine } from '../store/sqlite';
 
 /** What a repair of the archive replaced. */
@@ -53,7 +53,7 @@ export function mendArchive(engine: SqliteEngine, { dataDir }: { dataDir: string
   const next = path.join(dataDir, nextArchiveName);
   removeDatabase(next + unfinished);
   const report: AbsorbReport = { files: 0, blocks: 0, damaged: 0 };
-  const into = openPlain(engine, next + unfinished);
+  const into = openPlainArchive(engine, next + unfinished);
   try {
     for (const open of [() => openAside(engine, live), () => openMirror(engine, mirrorOf(dataDir))]) add(report, absorbFrom(open, into));
   } finally {
@@ -110,26 +110,10 @@ function absorbFrom(open: () => SqlDriver, into: SqlDriver): AbsorbReport {
 /** A mirror that cannot be read is made anew from the live archive. */
 function openMirror(engine: SqliteEngine, file: string): SqlDriver {
   try {
-    return openPlain(engine, file);
+    return openPlainArchive(engine, file);
   } catch {
     removeDatabase(file);
-    return openPlain(engine, file);
-  }
-}
-
-/** One that every SQLite can open, and that survives a power loss in the middle of a change. */
-function openPlain(engine: SqliteEngine, file: string): SqlDriver {
-  const driver = engine.openFile(file);
-  try {
-    if (driver.get('SELECT 1 FROM sqlite_master LIMIT 1') === undefined) driver.exec('PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;');
-    driver.all('PRAGMA journal_mode = DELETE');
-    driver.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -4000;');
-    migrate(driver, archiveSchema);
-    if (nodeFs.existsSync(file)) nodeFs.chmodSync(file, 0o600);
-    return driver;
-  } catch (error) {
-    closeQuietly(driver);
-    throw error;
+    return openPlainArchive(engine, file);
   }
 }
 
