@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { SessionId } from '../../protocol/model';
 import { flushFile, renameDurably, unfinished } from '../lib/durable';
 import { archiveSchema, forgetArchived } from '../store/archive';
-import { absorbArchive } from '../store/archive-copy';
+import { absorbArchive, openPlainArchive } from '../store/archive-copy';
 import type { AbsorbReport } from '../store/archive-copy';
 import { moveDatabase, openAside, removeDatabase } from '../store/aside';
 import { backupsOf } from '../store/backup-files';
@@ -12,7 +12,6 @@ import { checkDatabase } from '../store/check';
 import { maskPlainFile } from '../store/header';
 import type { SqlDriver } from '../store/driver';
 import { frozenFile } from '../store/frozen-file';
-import { openPlainArchive } from '../store/plain-archive';
 import type { SqliteEngine } from '../store/sqlite';
 
 /** What a repair of the archive replaced. */

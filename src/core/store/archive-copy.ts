@@ -2,8 +2,12 @@
  * From one archive into another: the mirror beside the backups, and a new archive from a damaged one. Every block is read and
  * compared with its hash on the way, so damage is never copied; what the target has and the source has not stays.
  */
-import type { SqlDriver } from './driver';
+import nodeFs from 'node:fs';
+import { archiveSchema } from './archive';
 import { readBlock } from './archive-blocks';
+import type { SqlDriver } from './driver';
+import { migrate } from './migrate';
+import type { SqliteEngine } from './sqlite';
 
 export interface AbsorbReport {
   /** Files that were added or have grown. */
@@ -31,6 +35,22 @@ interface Part {
   block: number;
   hash: string;
   plain: number;
+}
+
+/** One that every SQLite can open, and that survives a power loss in the middle of a change. */
+export function openPlainArchive(engine: SqliteEngine, file: string): SqlDriver {
+  const driver = engine.openFile(file);
+  try {
+    if (driver.get('SELECT 1 FROM sqlite_master LIMIT 1') === undefined) driver.exec('PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;');
+    driver.all('PRAGMA journal_mode = DELETE');
+    driver.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -4000;');
+    migrate(driver, archiveSchema);
+    if (nodeFs.existsSync(file)) nodeFs.chmodSync(file, 0o600);
+    return driver;
+  } catch (error) {
+    driver.close();
+    throw error;
+  }
 }
 
 /** Known to be incomplete: the next reading of the source begins anew, and this generation stays beside it. */
