@@ -13,8 +13,8 @@ import { prepareFolder } from './folder';
 import { connectionOver, introduce } from './handshake';
 import { readKeeperFile } from './keeper-file';
 import { takeLock } from './lock';
-import { reopeningCode } from './worker-messages';
 import { isWishLeft } from './next-open';
+import { reopeningCode } from './worker-messages';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
 export interface OpenOptions {

@@ -96,7 +96,7 @@ describe('a backup', () => {
     nodeFs.writeFileSync(path.join(folder(), 'mine.txt'), 'not ours');
     test.memory.start();
     await test.care.beat();
-    expect(nodeFs.readdirSync(folder()).toSorted()).toEqual(['archive.db', `${name}.db.gz`, `${name}.json`, 'mine.txt']);
+    expect(nodeFs.readdirSync(folder()).toSorted()).toEqual([`${name}.db.gz`, `${name}.json`, 'archive.db', 'mine.txt']);
   });
 });
 

@@ -31,11 +31,12 @@ export type Preference = 'incoming' | 'present' | 'wishes';
 const saltKey = 'redaction.salt';
 const isWish = (key: string): boolean => key.startsWith('exclude:') || key === 'capture.isPaused';
 
+/** Less what keepers note about themselves: it changes at every start. */
 export function readWritten(driver: SqlDriver): Written {
   return {
     learnings: driver.all<LearningRow>('SELECT l.*, p.root AS project_root, p.name AS project_name FROM learnings l LEFT JOIN projects p ON p.id = l.project_id ORDER BY l.no'),
     tombstones: driver.all<Tombstone & Row>('SELECT kind, target, at FROM tombstones ORDER BY kind, target'),
-    configurations: driver.all<ConfigurationRow & Row>('SELECT key, value_json, updated_at FROM configurations ORDER BY key'),
+    configurations: driver.all<ConfigurationRow & Row>("SELECT key, value_json, updated_at FROM configurations WHERE key NOT LIKE 'keeper.%' ORDER BY key"),
   };
 }
 
