@@ -28,7 +28,7 @@ import { hotRows, hotRowsOfSession } from './store/hot-rows';
 import { deleteLearning, getLearning, listLearnings, noteUse, restoreLearning, saveLearning } from './store/learnings';
 import { schemaVersion } from './store/migrate';
 import { findRowsWithWords, readItemByKey, readPage } from './store/reader';
-import { allProjects, getCards, getSession, listProjects, listSessions } from './store/sessions';
+import { allProjects, folderOfSession, getCards, getSession, listProjects, listSessions } from './store/sessions';
 import { ledgerTotals, listLedgers } from './store/sources';
 import { discoverTranscripts } from './transcript/discover';
 import { ProjectFinder } from './transcript/project';
@@ -267,7 +267,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       await care.didDeleteAll();
     },
     ledger: async (cursor) => listLedgers(driver, cursor),
-    restoreTranscript: async (id) => archive.restore(id, configDirs, getSession(driver, id, clock.now()).cwd),
+    restoreTranscript: async (id) => archive.restore(id, configDirs, folderOfSession(driver, id)),
     async deleteArchive() {
       await importer.suspend(async () => archive.erase());
       await care.didDeleteArchive();

@@ -383,6 +383,18 @@ describe('bounds', () => {
     expect(await sessions()).toEqual([one]);
   });
 
+  it('never take what exists only here', async () => {
+    await write(one, 'zebra');
+    await write(two, 'giraffe');
+    await test.import();
+    nodeFs.rmSync(path.join(test.configDir, 'projects/-work-shop', `${one}.jsonl`));
+    await test.memory.importNow();
+    test.now.value += 400 * day;
+    await configure({ retentionDays: 30, retentionMaxBytes: 1 });
+    await test.care.beat();
+    expect(await sessions()).toEqual([one]);
+  });
+
   it('never take what is flagged', async () => {
     await write(one, 'zebra');
     await test.import();

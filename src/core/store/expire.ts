@@ -19,7 +19,7 @@ const restMs = 86_400_000;
 /** Less than what seems to be too much: the last steps are small ones. */
 const nearly = 0.8;
 
-/** Sessions with something flagged in them stay, whatever their age. Ends between two batches when `mayGoOn` says no. The number erased. */
+/** Sessions with something flagged in them stay, whatever their age, and those whose transcript is gone: nothing could call them back. Ends between two batches when `mayGoOn` says no. The number erased. */
 export function expireSessions(driver: SqlDriver, { before, mostBytes }: Bounds, now: number, mayGoOn: () => boolean = () => true): number {
   let erased = 0;
   const erase = (until: number, mostRows: number): number => {
@@ -62,7 +62,7 @@ export function isBeyond(driver: SqlDriver, { before, mostBytes }: Bounds, now: 
 
 const oldest = (driver: SqlDriver, until: number) =>
   driver.all<{ no: number; size: number }>(
-    `SELECT no, (SELECT count(*) FROM documents d WHERE d.session = s.no) + 1 AS size FROM sessions s WHERE updated_at < ? AND prompts + observations > 0
+    `SELECT no, (SELECT count(*) FROM documents d WHERE d.session = s.no) + 1 AS size FROM sessions s WHERE updated_at < ? AND prompts + observations > 0 AND status <> 'archived'
        AND NOT EXISTS (SELECT 1 FROM observations o WHERE o.session = s.no AND o.is_flagged = 1) ORDER BY updated_at, no LIMIT ?`,
     [until, atOnce],
   );
@@ -73,7 +73,7 @@ function usedBytes(driver: SqlDriver): number {
   return (number('page_count') - number('freelist_count')) * 4096;
 }
 
-/** The bounds were loosened: what had left is read again from its beginning, where it still is. */
+/** The bounds were loosened: what had left is read again from its beginning, where it still is, or is put back from the archive. */
 export function recallExpired(driver: SqlDriver): number {
-  return driver.run("DELETE FROM sources WHERE json_extract(ledger_json, '$.bytesSkipped.expired') > 0 AND is_gone = 0");
+  return driver.run("DELETE FROM sources WHERE json_extract(ledger_json, '$.bytesSkipped.expired') > 0");
 }

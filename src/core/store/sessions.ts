@@ -228,6 +228,11 @@ function parseCursor(cursor: string): [number, number] {
   return [Number(match[1]), Number(match[2])];
 }
 
+/** Where a session ran; empty for one that is in the archive only. */
+export function folderOfSession(driver: SqlDriver, id: SessionId): string {
+  return driver.get<{ cwd: string }>('SELECT cwd FROM sessions WHERE id = ?', [id])?.cwd ?? '';
+}
+
 /** @throws MemoryError `not_found` */
 export function getSession(driver: SqlDriver, id: SessionId, now: number): SessionCard & { no: number } {
   const row = driver.get<CardRow>(`SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.id = ? AND s.status <> 'deleted'`, [id]);
