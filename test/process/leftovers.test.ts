@@ -37,7 +37,7 @@ it('a killed keeper leaves a socket, which the next one takes away, and nothing 
   second.process.stdin!.end();
   await second.exited;
   expect(existsSync(endpoint)).toBe(false);
-  expect((await readdir(desk.dataDir)).toSorted((a, b) => a.localeCompare(b))).toEqual(['keeper-2.claim', 'memory.db', 'self-test.json']);
+  expect((await readdir(desk.dataDir)).toSorted((a, b) => a.localeCompare(b))).toEqual(['archive.db', 'keeper-2.claim', 'logs', 'memory.db', 'self-test.json']);
 });
 
 it.skipIf(process.platform !== 'linux')('a window whose parent is killed ends within a second, and its keeper with it', async () => {
