@@ -1,16 +1,17 @@
 /**
  * Kills windows and keepers and counts what is left; prints a table and exits with 1 on damage, or when a planted fault is
- * not found. Counts: `KILLS` or the first argument (500), `SEED` or the second (the time), `CONTROL_KILLS` or the third (25;
- * 0 leaves the planted faults out).
+ * not found. `--kills N` (500), `--seed N` (the time), `--control-kills N` (25; 0 leaves the planted faults out).
  */
 import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
 import { faults } from './faults';
 import { hasDamage, killWindows, percentile } from './kill-windows';
 import type { TortureResult } from './kill-windows';
 
-const kills = Number(process.argv[2] ?? process.env['KILLS'] ?? 500);
-const seed = Number(process.argv[3] ?? process.env['SEED'] ?? Date.now() % 1_000_000);
-const controlKills = Number(process.argv[4] ?? process.env['CONTROL_KILLS'] ?? 25);
+const { values } = parseArgs({ strict: false, options: { kills: { type: 'string' }, seed: { type: 'string' }, 'control-kills': { type: 'string' } } });
+const kills = Number(values.kills ?? 500);
+const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const controlKills = Number(values['control-kills'] ?? 25);
 const mostFailoverMs = { p50: 300, p99: 1000 } as const;
 
 async function main(): Promise<void> {
