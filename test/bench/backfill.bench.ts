@@ -1,38 +1,70 @@
-/** How fast a history becomes memory, in one process without worker and socket; redaction included. */
-import { readdirSync, statSync } from 'node:fs';
+/**
+ * How fast a history becomes memory, in one process without worker and socket; redaction included. With and without the archive.
+ * `--folder DIR` takes a config folder (with `projects/` in it) instead of the made-up histories.
+ */
+import { cpSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { createRedactor } from '../../src/core/observe/redact';
 import { writeHistory } from './history';
 import { gate, machine, printTable, withFolder } from './measure';
 import { openBench } from './open';
 
+const { values } = parseArgs({ options: { folder: { type: 'string' } } });
+
+interface Source {
+  name: string;
+  /** Bytes written into the config folder. */
+  write(configDir: string): number;
+}
+
+const sources: Source[] = values.folder
+  ? [{ name: 'the folder', write: (configDir) => copyHistory(path.join(values.folder ?? '', 'projects'), path.join(configDir, 'projects')) }]
+  : [2000, 20_000].map((calls) => ({ name: `made up, ${calls} calls`, write: (configDir) => writeHistory(configDir, calls) }));
+
 async function main(): Promise<void> {
   console.log(`# backfill (${machine()})`);
   const table: string[][] = [];
   const times: { size: number; time: number }[] = [];
-  for (const calls of [2000, 20_000]) {
-    await withFolder(async (folder) => {
-      const bench = await openBench(folder);
-      const bytes = writeHistory(bench.configDir, calls);
-      const cpu = process.cpuUsage();
-      const started = performance.now();
-      const { prompts, observations } = await bench.import();
-      const seconds = (performance.now() - started) / 1000;
-      const used = process.cpuUsage(cpu);
-      const cpuSeconds = (used.user + used.system) / 1e6;
-      const { rows } = bench.driver.get<{ rows: number }>('SELECT count(*) AS rows FROM documents') ?? { rows: 0 };
-      const size = readdirSync(bench.dataDir).reduce((sum, name) => sum + statSync(path.join(bench.dataDir, name)).size, 0);
-      await bench.close();
-      times.push({ size: bytes, time: seconds });
-      table.push([
-        `${(bytes / 1e6).toFixed(1)} MB`, `${prompts} + ${observations}`, seconds.toFixed(1), (bytes / 1e6 / seconds).toFixed(1), (rows / seconds).toFixed(0), cpuSeconds.toFixed(1), `${(size / 1e6).toFixed(1)} MB (${(size / bytes).toFixed(2)}×)`,
-      ]);
-    });
+  for (const source of sources) {
+    for (const isArchiving of [false, true]) {
+      await withFolder(async (folder) => {
+        const result = await importOnce(source, folder, isArchiving);
+        if (isArchiving) times.push({ size: result.bytes, time: result.seconds });
+        table.push(result.row);
+      });
+    }
   }
-  printTable('Back-fill, redaction and index included', ['source', 'prompts + observations', 's', 'MB/s', 'rows/s', 'CPU s', 'database'], table);
+  printTable('Back-fill, redaction and index included', ['source', 'archive', 'prompts + observations', 's', 'MB/s', 'rows/s', 'CPU s', 'memory.db', 'archive.db'], table);
   const [small, big] = times;
   if (small && big) gate('back-fill', small, big, 1.8);
-  await redactionAlone();
+  if (!values.folder) await redactionAlone();
+}
+
+async function importOnce(source: Source, folder: string, isArchiving: boolean) {
+  const bench = await openBench(folder);
+  const bytes = source.write(bench.configDir);
+  const cpu = process.cpuUsage();
+  const started = performance.now();
+  const { prompts, observations } = await bench.import({ isArchiving });
+  const seconds = (performance.now() - started) / 1000;
+  const used = process.cpuUsage(cpu);
+  const { rows } = bench.driver.get<{ rows: number }>('SELECT count(*) AS rows FROM documents') ?? { rows: 0 };
+  await bench.close();
+  const sizeOf = (name: string) => `${(statSync(path.join(bench.dataDir, name)).size / 1e6).toFixed(1)} MB (${(statSync(path.join(bench.dataDir, name)).size / bytes).toFixed(3)}×)`;
+  return {
+    bytes, seconds,
+    row: [
+      `${source.name}, ${(bytes / 1e6).toFixed(1)} MB`, isArchiving ? 'on' : 'off', `${prompts} + ${observations}`, seconds.toFixed(1), (bytes / 1e6 / seconds).toFixed(1), (rows / seconds).toFixed(0),
+      ((used.user + used.system) / 1e6).toFixed(1), sizeOf('memory.db'), isArchiving ? sizeOf('archive.db') : '–',
+    ],
+  };
+}
+
+/** Copies a history; its transcripts' bytes. */
+function copyHistory(from: string, to: string): number {
+  cpSync(from, to, { recursive: true, preserveTimestamps: true });
+  return readdirSync(to, { recursive: true, encoding: 'utf8' }).reduce((sum, name) => sum + (name.endsWith('.jsonl') ? statSync(path.join(to, name)).size : 0), 0);
 }
 
 async function redactionAlone(): Promise<void> {

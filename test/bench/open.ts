@@ -19,8 +19,8 @@ export async function openBench(folder: string) {
   const configDir = path.join(folder, 'config');
   return {
     memory, driver: database.driver, dataDir, configDir,
-    async import() {
-      await memory.configure({ configDirs: [configDir], roots: [], exclude: [], source: 'bench', maxLineBytes: 16 << 20 });
+    async import(change: { isArchiving?: boolean } = {}) {
+      await memory.configure({ configDirs: [configDir], roots: [], exclude: [], source: 'bench', maxLineBytes: 16 << 20, ...change });
       return memory.importNow();
     },
     async close() {
