@@ -112,7 +112,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   };
   const archive = new TranscriptArchive({ driver, archive: ports.archive, clock });
   const importer = new Importer({
-    driver, archive: () => archive.target, redactor, clock, log,
+    driver, archive: () => archive.target, onExcludes: () => archive.requestExcluded(), redactor, clock, log,
     onRows(sessionId) {
       if (touched.size === 0) later(tellMs, tell);
       touched.add(sessionId);
@@ -149,6 +149,10 @@ export function createMemory(ports: MemoryPorts): Memory {
       care.didForget();
     }
   };
+  const emptyArchive = async () => {
+    await importer.suspend(async () => archive.erase());
+    await care.didDeleteArchive();
+  };
   const seal = async (texts: readonly string[]): Promise<Redacted[]> => (await redactor.redact(texts)).texts;
 
   const status: Memory['status'] = async (scope) => {
@@ -168,6 +172,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       later(0, fillHot);
       archive.forgetBuried();
       archive.requestMissing();
+      if (care.mustEmptyArchive()) emptyArchive().catch((error: unknown) => log.error(`archive: ${error instanceof Error ? error.message : String(error)}`));
       importer.start();
       care.start();
     },
@@ -269,8 +274,8 @@ export function createMemory(ports: MemoryPorts): Memory {
     ledger: async (cursor) => listLedgers(driver, cursor),
     restoreTranscript: async (id) => archive.restore(id, configDirs, folderOfSession(driver, id)),
     async deleteArchive() {
-      await importer.suspend(async () => archive.erase());
-      await care.didDeleteArchive();
+      care.willDeleteArchive();
+      await emptyArchive();
     },
   };
 }

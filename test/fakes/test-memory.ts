@@ -33,6 +33,8 @@ export interface TestMemory {
   read(sessionId: string): Promise<ReaderItem[]>;
   /** Closes and opens the same folder again, as the next keeper would. */
   reopen(onStep?: (step: string) => void): Promise<void>;
+  /** The same folder, as a keeper has it that could not open the archive; then it must be reopened. */
+  withoutArchive(work: (memory: Memory) => Promise<void>): Promise<void>;
   /** Goes on with the files of another folder, as they are. The memory must be closed. */
   replaceFolder(from: string): Promise<void>;
   /** Asks something that ends in the next keeper, as a head does: by asking it again. */
@@ -54,14 +56,16 @@ export async function openTestMemory(): Promise<TestMemory> {
   const run = createCareTasks(engine);
   const reopenings: (() => void)[] = [];
   let reopened = 0;
-  const start = async () => {
-    const database = openDatabase({ engine, dataDir, version: 'test' });
-    const archive = (await openArchive({ engine, dataDir, version: 'test', fs: nodeFs, run, log: silentLog }))!;
-    const memory = createMemory({
-      driver: database.driver, archive: archive.driver, clock: { now: () => now.value }, log: silentLog, dataDir, version: 'test', pid: 1, makeSalt: () => 'salt', elapsed: () => performance.now(),
+  const remember = (driver: SqlDriver, archive: SqlDriver | undefined): Memory =>
+    createMemory({
+      driver, archive, clock: { now: () => now.value }, log: silentLog, dataDir, version: 'test', pid: 1, makeSalt: () => 'salt', elapsed: () => performance.now(),
       warnings: [], emit: (name, event) => void events.push({ name, event }),
       care: { run, machine: 'test', reopen: () => (reopened++, reopenings.splice(0).forEach((tell) => tell())) },
     });
+  const start = async () => {
+    const database = openDatabase({ engine, dataDir, version: 'test' });
+    const archive = (await openArchive({ engine, dataDir, version: 'test', fs: nodeFs, run, log: silentLog }))!;
+    const memory = remember(database.driver, archive.driver);
     return { database, archive, memory };
   };
   let open = await start();
@@ -90,6 +94,13 @@ export async function openTestMemory(): Promise<TestMemory> {
       test.memory = open.memory;
       test.driver = open.database.driver;
       test.archive = open.archive.driver;
+    },
+    async withoutArchive(work) {
+      await test.memory.close();
+      open.archive.close();
+      const memory = remember(open.database.driver, undefined);
+      await work(memory);
+      await memory.close();
     },
     async replaceFolder(from) {
       open.archive.close();

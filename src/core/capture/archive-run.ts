@@ -1,16 +1,19 @@
 /** One reading of a transcript file, as the archive takes part in it: its lines go there before their rows go into memory. */
-import type { SessionId } from '../../protocol/model';
+import { MemoryError } from '../../protocol/errors';
 import type { Redactor } from '../observe/redact';
-import { appendToArchive, archivePlace, settleGenerations } from '../store/archive';
-import type { ArchiveLine, LeftOut } from '../store/archive';
+import { appendToArchive, archivePlace, beginAnew, settleGenerations } from '../store/archive';
+import type { ArchiveLine, ArchiveOwner, LeftOut } from '../store/archive';
 import type { SqlDriver } from '../store/driver';
 import type { SourceFile } from '../transcript/discover';
 import { isSameBefore } from '../transcript/tail';
 import type { Batch } from '../transcript/tail';
 
+/** Files whose generations were looked at since the start: two that differ stay two, and comparing them is dear. */
+const settled = new Set<string>();
+
 export class ArchiveRun {
   #startsAnew: boolean;
-  readonly #hasGenerations: boolean;
+  #isBroken = false;
 
   private constructor(
     readonly driver: SqlDriver,
@@ -21,17 +24,18 @@ export class ArchiveRun {
     startsAnew: boolean,
   ) {
     this.#startsAnew = startsAnew;
-    this.#hasGenerations = startsAnew;
+    if (startsAnew) settled.delete(source.path);
   }
 
   static async begin(driver: SqlDriver, redactor: Redactor, source: SourceFile): Promise<ArchiveRun> {
     const place = archivePlace(driver, source.path);
-    const isOther = place !== undefined && place.offset > 0 && !(await isSameBefore(source.path, place));
+    const isOther = place !== undefined && place.offset > 0 && !(await isSameBefore(source.path, place, redactor.prove));
     return new ArchiveRun(driver, redactor, source, isOther ? 0 : (place?.offset ?? 0), isOther);
   }
 
   /** Takes a batch in, on disk when it resolves. `excluded`: numbers of lines the person does not want kept. */
-  async take(batch: Batch, sessionId: SessionId, excluded: ReadonlySet<number>): Promise<void> {
+  async take(batch: Batch, owner: ArchiveOwner, excluded: ReadonlySet<number>): Promise<void> {
+    if (this.#isBroken) return;
     const startOffset = batch.cursor.offset - batch.lines.reduce((sum, { bytes }) => sum + bytes, 0);
     const kept = batch.lines.flatMap(({ raw }, line) => (raw && !excluded.has(line) ? [{ raw, line }] : []));
     const redacted = await this.redactor.redactLines(kept.map(({ raw }) => raw));
@@ -41,8 +45,18 @@ export class ArchiveRun {
       const leftOut: LeftOut = excluded.has(line) ? 'excluded' : 'too_long';
       return safe ? { bytes: safe.bytes, originalHash: safe.originalHash, redactions: safe.redactions, sourceBytes } : { bytes: undefined, leftOut, redactions: 0, sourceBytes };
     });
-    appendToArchive(this.driver, { source: this.source, sessionId, startOffset, lines, tailHash: batch.cursor.tailHash, startsAnew: this.#startsAnew });
+    try {
+      appendToArchive(this.driver, { source: this.source, owner, startOffset, lines, tailHash: batch.cursor.tailHash, startsAnew: this.#startsAnew });
+    } catch (error) {
+      if (!MemoryError.is(error, 'corrupt')) throw error;
+      // What was there is damaged: memory goes on, and the next reading archives the file anew.
+      beginAnew(this.driver, this.source.path);
+      this.#isBroken = true;
+      return;
+    }
     this.#startsAnew = false;
-    if (batch.isEnd && this.#hasGenerations) settleGenerations(this.driver, this.source.path);
+    if (!batch.isEnd || settled.has(this.source.path)) return;
+    settleGenerations(this.driver, this.source.path);
+    settled.add(this.source.path);
   }
 }

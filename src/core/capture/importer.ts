@@ -22,6 +22,8 @@ export interface ImporterPorts {
   driver: SqlDriver;
   /** Asked anew for every file: it can be turned off and on. */
   archive: () => SqlDriver | undefined;
+  /** Told when the excludes have changed. */
+  onExcludes(): void;
   redactor: Redactor;
   clock: Clock;
   log: Log;
@@ -92,7 +94,10 @@ export class Importer {
     setConfiguration(driver, key, settings.exclude, clock.now());
     const all = listConfigurations<string[]>(driver, 'exclude:');
     // What was passed over for a rule that is gone must be read after all.
-    if (JSON.stringify([...all]) !== before) forgetExclusions(driver);
+    if (JSON.stringify([...all]) !== before) {
+      forgetExclusions(driver);
+      this.#ports.onExcludes();
+    }
     this.#isExcluded = excludes([...all.values()].flat());
     this.#lastSweepAt = 0;
   }

@@ -68,7 +68,7 @@ export async function ingestFile(source: SourceFile, ports: IngestPorts, signal?
   let ledger = known?.ledger ?? newLedger();
   const seen = new Set<string>();
   const report: IngestReport = { sessionId, bytesRead: 0, hasNews: false };
-  const options = { maxLineBytes: ports.maxLineBytes, ...(signal && { signal }) };
+  const options = { maxLineBytes: ports.maxLineBytes, prove: ports.redactor.prove, ...(signal && { signal }) };
   for await (const batch of readNewLines(source.path, known?.cursor ?? emptyCursor, options)) {
     if (batch.isRestart && report.bytesRead === 0) {
       state = readState(undefined);
@@ -114,7 +114,7 @@ async function ingestBatch({ source, sessionId, batch, state, ledger: before, se
   const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? reasonAgainst(source, id, project.root, next, ports);
   if (skipAll) next.skipAll = skipAll;
   // Before the rows: what memory says it has read, the archive has.
-  if (!skipAll && id !== '') await archive?.take(batch, id, new Set(entries.flatMap(({ entry, line }) => (entry.skip === 'excluded' ? line : []))));
+  if (!skipAll) await archive?.take(batch, { sessionId: id, projectRoot: project.root, startedAt: next.startedAt }, new Set(entries.flatMap(({ entry, line }) => (entry.skip === 'excluded' ? line : []))));
   const no = sessionNumber(driver, id);
   const agentTurn = no === undefined ? () => 0 : (at: number) => turnAt(driver, no, at);
   const threaded = threadEntries(skipAll ? [] : entries, next.thread, { isAgentFile: source.kind === 'agent', turnAt: agentTurn });

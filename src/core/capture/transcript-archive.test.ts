@@ -1,5 +1,5 @@
 /** Whatever becomes of a transcript, what was in it can be had back: all of it, once, without its secrets. */
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { appendFile, cp, mkdir, readFile, readdir, rename, rm, symlink, truncate, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
@@ -230,7 +230,115 @@ describe('sources', () => {
   });
 });
 
+describe('an archive that', () => {
+  it('has a last line without its end takes the end only, when the file is read from the beginning again', async () => {
+    const transcript = talk(one, ['alpha']);
+    const text = transcript.text().trimEnd();
+    const file = await writeTranscript(test.configDir, one, text);
+    await test.import();
+    expect(archived(one)).toEqual([text]);
+    const more = `${JSON.stringify(transcript.prompt('more'))}\n`;
+    await writeFile(`${file}.new`, `${text}\n${more}`);
+    await rename(`${file}.new`, file);
+    await test.import();
+    expect(archived(one)).toEqual([`${text}\n${more}`]);
+    expect(test.archive.all('SELECT 1 FROM files')).toHaveLength(1);
+    test.driver.run('DELETE FROM sources');
+    await test.import();
+    expect(archived(one)).toEqual([`${text}\n${more}`]);
+  });
+
+  it('left a project out takes it in when it is no longer excluded', async () => {
+    const transcript = talk(one, ['alpha'], '/work/secret');
+    await writeTranscript(test.configDir, one, transcript, '-work-secret');
+    await test.import({ exclude: ['**/secret'] });
+    expect(archived(one)).toEqual([]);
+    await test.import({ exclude: [] });
+    expect(archived(one)).toEqual([transcript.text()]);
+    expect(test.archive.all('SELECT 1 FROM files')).toHaveLength(1);
+    expect(await test.memory.restoreTranscript(one)).toMatchObject({ leftOutBytes: 0 });
+  });
+
+  it('has a rotten block stands in nobody’s way, and is whole again after the next reading', async () => {
+    const transcript = talk(one, ['alpha']);
+    const file = await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    test.archive.run("UPDATE blocks SET packed = x'00'");
+    const line = `${JSON.stringify(transcript.prompt('and a new prompt'))}\n`;
+    await appendFile(file, line);
+    expect(await test.import()).toMatchObject({ isComplete: true });
+    expect((await test.read(one)).at(-1)).toMatchObject({ text: 'and a new prompt' });
+    await appendFile(file, `${JSON.stringify(transcript.prompt('and another'))}\n`);
+    await test.import();
+    expect(archived(one)).toEqual([transcript.text()]);
+  });
+
+  it('forgets sessions of a forgotten project that had left memory before', async () => {
+    await writeTranscript(test.configDir, one, talk(one, ['alpha']));
+    await writeTranscript(test.configDir, two, talk(two, ['beta'], '/work/other'), '-work-other');
+    await test.import();
+    const project = (await test.memory.projects()).find(({ root }) => root === '/work/shop')!;
+    // What a bound of time does.
+    test.driver.run('DELETE FROM sessions WHERE id = ?', [one]);
+    await test.memory.forgetProject(project.id);
+    expect(Buffer.concat(allBlocks()).toString()).not.toContain('alpha');
+    expect(archived(two)).toHaveLength(1);
+  });
+
+  it('learns whose an agent’s lines are only later keeps those before', async () => {
+    const lines = Array.from({ length: 2100 }, (_, index) => JSON.stringify({ type: 'progress', isSidechain: true, agentId: 'a1b2', number: index }));
+    const agent = new Transcript(one, { agentId: 'a1b2' });
+    agent.prompt('research');
+    const text = `${lines.join('\n')}\n${agent.text()}`;
+    await writeTranscript(test.configDir, 'agent-a1b2', text);
+    await writeTranscript(test.configDir, one, talk(one, ['alpha']));
+    await test.import();
+    expect(archived(one)).toContain(text);
+  });
+
+  it('was written back and read again still knows what was taken out', async () => {
+    const transcript = new Transcript(one);
+    transcript.prompt(`use ${fakeSecrets[0]!.value}`);
+    const file = await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    const evidence = test.archive.all('SELECT line, original_hash FROM changed_lines');
+    await rm(file);
+    await test.memory.restoreTranscript(one);
+    await test.import();
+    expect(test.archive.all('SELECT line, original_hash FROM changed_lines')).toEqual(evidence);
+    await rm(file);
+    expect(await test.memory.restoreTranscript(one)).toMatchObject({ redactions: 1 });
+  });
+
+  it('holds no bare hash of what may be a secret', async () => {
+    const transcript = new Transcript(one);
+    transcript.prompt('password="hunter2Zq81xPq"');
+    const text = transcript.text();
+    await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    const tail = Buffer.from(text).subarray(-1024);
+    const bare = ['hex', 'base64url', 'base64'] as const;
+    const proofs = [...test.archive.all<{ tail_hash: string }>('SELECT tail_hash FROM files'), ...test.driver.all<{ tail_hash: string }>('SELECT tail_hash FROM sources')].map(({ tail_hash }) => tail_hash);
+    expect(proofs).toHaveLength(2);
+    for (const form of bare) expect(proofs).not.toContain(createHash('sha256').update(tail).digest(form));
+    await test.memory.forgetSession(one);
+    expect(test.driver.all('SELECT tail_hash FROM sources')).toEqual([{ tail_hash: '' }]);
+  });
+});
+
 describe('writing back', () => {
+  it('of a session with a file in the way writes none of its files', async () => {
+    const file = await writeTranscript(test.configDir, one, talk(one, ['alpha']));
+    const agent = new Transcript(one, { agentId: 'a1' });
+    agent.prompt('research');
+    const agentFile = await writeTranscript(test.configDir, `${one}/subagents/agent-a1.jsonl`, agent);
+    await test.import();
+    await rm(file);
+    await writeFile(agentFile, 'something else\n');
+    await expect(test.memory.restoreTranscript(one)).rejects.toMatchObject({ data: { reason: 'exists' } });
+    await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('overwrites nothing, and says what is in the way', async () => {
     const transcript = talk(one, ['alpha']);
     const file = await writeTranscript(test.configDir, one, transcript);

@@ -3,12 +3,12 @@ import { MemoryError } from '../../protocol/errors';
 import type { ArchiveStatus, RestoredTranscript } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
 import type { Clock } from '../lib/clock';
-import { archiveTotals, archivedFiles, archivedSessions, eraseArchive, forgetArchived, offsetsOfArchive, readArchivedFile } from '../store/archive';
+import { archiveTotals, archivedFiles, beginExcludedAnew, eraseArchive, forgetArchived, offsetsOfArchive, readArchivedFile } from '../store/archive';
 import { getConfiguration, setConfiguration } from '../store/configuration';
 import type { SqlDriver } from '../store/driver';
-import { forgottenAmong } from '../store/forget';
+import { buriedOf } from '../store/forget';
 import { readAgain, readingPlaces } from '../store/sources';
-import { placeOfTranscript, writeTranscriptBack } from './write-back';
+import { isFree, placeOfTranscript, writeTranscriptBack } from './write-back';
 
 export interface ArchivePorts {
   /** Of the memory. */
@@ -51,12 +51,15 @@ export class TranscriptArchive {
     readAgain(driver, readingPlaces(driver).flatMap(({ path, offset }) => ((offsets.get(path) ?? 0) < offset ? path : [])));
   }
 
+  /** Excludes have changed: files with lines left out for them are archived anew when they are read again. */
+  requestExcluded(): void {
+    if (this.target) beginExcludedAnew(this.target);
+  }
+
   /** Takes out what memory has been told to forget; again at every start, in case the last one ended in between. */
   forgetBuried(): void {
     const { driver, archive } = this.#ports;
-    if (!archive) return;
-    const buried = forgottenAmong(driver, archivedSessions(archive));
-    if (buried.length > 0) forgetArchived(archive, buried);
+    if (archive) forgetArchived(archive, buriedOf(driver));
   }
 
   erase(): void {
@@ -79,6 +82,7 @@ export class TranscriptArchive {
     if (!archive || !files.some(({ kind }) => kind === 'main')) throw new MemoryError('not_found', 'The transcript of this session is not in the archive.', { reason: 'not_archived' });
     // All places first: a session that cannot come back whole leaves nothing behind.
     const places = files.map((file) => ({ file, place: placeOfTranscript(file.path, configDirs) }));
+    for (const { file, place } of places) await isFree(place, () => readArchivedFile(archive, file.id));
     const written: RestoredTranscript['files'] = [];
     for (const { file, place } of places) written.push({ path: place.path, bytes: file.bytes, outcome: await writeTranscriptBack(place, () => readArchivedFile(archive, file.id)) });
     return {

@@ -1,7 +1,7 @@
 /** Transcripts back into the client's folder: names are checked, nothing is overwritten, half a file is never seen. */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, open, realpath, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
 
@@ -30,6 +30,13 @@ export function placeOfTranscript(former: string, configDirs: readonly string[])
   return { root, path: path.join(root, ...parts) };
 }
 
+/** False when the same file is there already. @throws MemoryError `invalid_input` when another one is. */
+export async function isFree({ path: target }: TranscriptPlace, read: () => Iterable<Uint8Array>): Promise<boolean> {
+  const isThere = await stat(target).then(() => true, () => false);
+  if (isThere && !(await startsWith(target, read()))) throw new MemoryError('invalid_input', 'A different transcript is already in this place. Nothing was overwritten.', { reason: 'exists', path: target });
+  return !isThere;
+}
+
 /** @throws MemoryError `invalid_input` when the place is taken by another content, or outside of its root. */
 export async function writeTranscriptBack({ root, path: target }: TranscriptPlace, read: () => Iterable<Uint8Array>): Promise<'written' | 'there_already'> {
   const folder = path.dirname(target);
@@ -44,8 +51,8 @@ export async function writeTranscriptBack({ root, path: target }: TranscriptPlac
     return 'written';
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    if (await startsWith(target, read())) return 'there_already';
-    throw new MemoryError('invalid_input', 'A different transcript is already in this place. Nothing was overwritten.', { reason: 'exists', path: target });
+    await isFree({ root, path: target }, read);
+    return 'there_already';
   } finally {
     await rm(half, { force: true });
   }
@@ -59,7 +66,7 @@ function belowProjects(former: string): string[] {
 async function writeWhole(file: string, pieces: Iterable<Uint8Array>): Promise<void> {
   const handle = await open(file, 'wx', 0o600);
   try {
-    for (const piece of pieces) await handle.write(piece);
+    for (const piece of pieces) await handle.appendFile(piece);
     await handle.sync();
   } finally {
     await handle.close();
@@ -74,6 +81,8 @@ async function moveToFreeName(from: string, to: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
     // No hard links on this file system.
     await copyFile(from, to, constants.COPYFILE_EXCL);
+    const handle = await open(to, 'r+');
+    await handle.sync().finally(() => handle.close());
   }
 }
 

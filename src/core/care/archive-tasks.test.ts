@@ -11,6 +11,7 @@ import { archivedFiles, readArchivedFile } from '../store/archive';
 import { openCopy } from '../store/aside';
 import { hour } from './ladder';
 import { writeWish } from './next-open';
+import { readCareState } from './state';
 
 const engine = await loadEngine();
 let test: TestMemory;
@@ -20,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => test.close());
 
 const ids = Array.from({ length: 8 }, (_, index) => sessionId(index + 1));
-const [one = '', two = ''] = ids;
+const [one = '', two = '', three = ''] = ids;
 const at = (name: string) => path.join(test.dataDir, name);
 const mirror = () => at('backups/archive.db');
 const archived = (id: string) => archivedFiles(test.archive, id).map((file) => Buffer.concat([...readArchivedFile(test.archive, file.id)]).toString());
@@ -105,7 +106,82 @@ describe('the mirror', () => {
   });
 });
 
+describe('a mirror', () => {
+  const spoil = (from: number) => {
+    const bytes = nodeFs.readFileSync(mirror());
+    for (let page = from; page < bytes.length / 4096; page++) bytes.fill(0xa5, page * 4096, (page + 1) * 4096);
+    nodeFs.writeFileSync(mirror(), bytes);
+  };
+
+  it.each([0, 2])('that is damaged from page %i on is made anew, and stands in the way of no forgetting', async (from) => {
+    await write(one, 'zebra');
+    await write(two, 'giraffe');
+    await test.import();
+    const { name } = await test.memory.backUp('r1');
+    spoil(from);
+    await test.memory.forgetSession(one);
+    await test.care.beat();
+    expect(readCareState(test.dataDir).unforgotten).toEqual([]);
+    expect((await test.memory.listBackups()).find((each) => each.name === name)?.counts.sessions).toBe(1);
+    test.now.value += 7 * hour;
+    await write(three, 'lion');
+    await test.import();
+    await test.care.beat();
+    expect(wordsIn(mirror())).toContain('giraffe');
+    expect(wordsIn(mirror())).not.toContain('zebra');
+  });
+
+  it('of a later version is left as it is', async () => {
+    await write(one, 'zebra');
+    await test.import();
+    await test.memory.backUp('r1');
+    const later = openCopy(engine, mirror());
+    later.exec('PRAGMA user_version = 99');
+    later.close();
+    const before = nodeFs.readFileSync(mirror());
+    test.now.value += 7 * hour;
+    await write(two, 'giraffe');
+    await test.import();
+    await test.care.beat();
+    expect(nodeFs.readFileSync(mirror()).equals(before)).toBe(true);
+  });
+
+  it('has one row for a file of which nothing was kept, however often it is brought up to date', async () => {
+    await write(one, 'zebra');
+    await test.import({ exclude: ['**/shop'] });
+    await write(two, 'giraffe');
+    for (let round = 0; round < 3; round++) {
+      await test.memory.backUp(`r${round}`);
+      nodeFs.appendFileSync(path.join(test.configDir, 'projects/-work-shop', `${two}.jsonl`), '{"type":"x"}\n');
+      await test.import({ exclude: ['**/shop'] });
+    }
+    const opened = openCopy(engine, mirror());
+    expect(opened.get('SELECT max(generation) AS most FROM files')).toEqual({ most: 1 });
+    opened.close();
+  });
+});
+
 describe('an archive', () => {
+  it('that could not be opened goes all the same when everything or the archive is deleted', async () => {
+    for (const act of ['deleteArchive', 'deleteEverything'] as const) {
+      await write(one, 'zebra');
+      await test.import();
+      await test.withoutArchive(async (memory) => memory[act]());
+      expect([act, nodeFs.existsSync(at('archive.db'))]).toEqual([act, false]);
+      await test.reopen();
+      await test.memory.importNow();
+    }
+  });
+
+  it('with one rotten block is mended with the mirror’s', async () => {
+    await write(one, 'zebra');
+    await test.import();
+    await test.memory.backUp('r1');
+    test.archive.run("UPDATE blocks SET packed = x'00'");
+    await repair();
+    expect(archived(one)).toEqual([written.get(one)]);
+  });
+
   it('that was deleted comes back from its mirror', async () => {
     const file = await write(one, 'zebra');
     await test.import();

@@ -1,9 +1,10 @@
 /** The archive's share of care: its mirror beside the backups, and a new one from what is left of a damaged one. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import type { SessionId } from '../../protocol/model';
 import { flushFile, renameDurably, unfinished } from '../lib/durable';
 import { archiveSchema, forgetArchived } from '../store/archive';
+import type { Buried } from '../store/archive';
+import { countDamagedBlocks } from '../store/archive-blocks';
 import { absorbArchive, openPlainArchive } from '../store/archive-copy';
 import type { AbsorbReport } from '../store/archive-copy';
 import { moveDatabase, openAside, removeDatabase } from '../store/aside';
@@ -22,24 +23,54 @@ const liveOf = (dataDir: string): string => path.join(dataDir, archiveSchema.fil
 export const mirrorOf = (dataDir: string): string => path.join(backupsOf(dataDir), archiveSchema.fileName);
 
 /** Brings the mirror up to the live archive, which stays as it is meanwhile, and takes out what was forgotten. */
-export function mirrorArchive(engine: SqliteEngine, { dataDir, forgotten }: { dataDir: string; forgotten: SessionId[] }, signal?: AbortSignal): AbsorbReport {
+export function mirrorArchive(engine: SqliteEngine, { dataDir, forgotten }: MirrorTask, signal?: AbortSignal): AbsorbReport {
   nodeFs.mkdirSync(backupsOf(dataDir), { recursive: true, mode: 0o700 });
   const live = engine.openFile(liveOf(dataDir), { isMasked: true, fs: frozenFile(liveOf(dataDir)) });
   try {
-    const mirror = openMirror(engine, mirrorOf(dataDir));
-    try {
-      const report = absorbArchive(live, mirror, signal);
+    return changeMirror(engine, dataDir, (mirror) => {
+      const report = absorbArchive(live, mirror, { signal });
       forgetArchived(mirror, forgotten);
       return report;
-    } finally {
-      mirror.close();
-    }
+    });
   } finally {
     live.close();
-    // Nobody can erase in a damaged file: once something is forgotten it goes.
-    if (forgotten.length > 0) removeDatabase(path.join(dataDir, damagedArchiveName));
   }
 }
+
+export interface MirrorTask {
+  dataDir: string;
+  forgotten: Buried;
+}
+
+/** Takes out of the mirror what was forgotten, also while there is no live archive to copy from. */
+export function forgetInMirror(engine: SqliteEngine, { dataDir, forgotten }: MirrorTask): void {
+  // Nobody can erase in a damaged file: once something is forgotten it goes.
+  removeDatabase(path.join(dataDir, damagedArchiveName));
+  if (nodeFs.existsSync(mirrorOf(dataDir))) changeMirror(engine, dataDir, (mirror) => forgetArchived(mirror, forgotten));
+}
+
+/** A mirror that is damaged is made anew: nobody could say what is in it, and the live archive has it all. */
+function changeMirror<T>(engine: SqliteEngine, dataDir: string, work: (mirror: SqlDriver) => T): T {
+  const file = mirrorOf(dataDir);
+  const once = (): T => {
+    const mirror = openPlainArchive(engine, file);
+    try {
+      return work(mirror);
+    } finally {
+      closeQuietly(mirror);
+    }
+  };
+  try {
+    return once();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    removeDatabase(file);
+    return once();
+  }
+}
+
+/** Not a full disk, nor a mirror of a later version. */
+const isDamage = (error: unknown): boolean => /malformed|not a database|corrupt/i.test(error instanceof Error ? error.message : String(error));
 
 /**
  * When the archive is damaged or gone: a new one from all of it that can be read and from the mirror. To be called while nobody
@@ -54,7 +85,14 @@ export function mendArchive(engine: SqliteEngine, { dataDir }: { dataDir: string
   const report: AbsorbReport = { files: 0, blocks: 0, damaged: 0 };
   const into = openPlainArchive(engine, next + unfinished);
   try {
-    for (const open of [() => openAside(engine, live), () => openMirror(engine, mirrorOf(dataDir))]) add(report, absorbFrom(open, into));
+    const mirror = tryOpen(() => (nodeFs.existsSync(mirrorOf(dataDir)) ? openPlainArchive(engine, mirrorOf(dataDir)) : undefined));
+    const damaged = tryOpen(() => (nodeFs.existsSync(live) ? openAside(engine, live) : undefined));
+    try {
+      if (damaged) add(report, attempt(() => absorbArchive(damaged, into, { spare: mirror })));
+      if (mirror) add(report, attempt(() => absorbArchive(mirror, into)));
+    } finally {
+      for (const each of [damaged, mirror]) closeQuietly(each);
+    }
   } finally {
     into.close();
   }
@@ -85,7 +123,7 @@ function isWhole(engine: SqliteEngine, file: string): boolean {
   try {
     maskPlainFile(file);
     driver = openAside(engine, file);
-    return checkDatabase(driver).problems.length === 0;
+    return checkDatabase(driver).problems.length === 0 && countDamagedBlocks(driver) === 0;
   } catch {
     return false;
   } finally {
@@ -93,26 +131,20 @@ function isWhole(engine: SqliteEngine, file: string): boolean {
   }
 }
 
-function absorbFrom(open: () => SqlDriver, into: SqlDriver): AbsorbReport {
-  let from: SqlDriver | undefined;
+/** Not there, or no database any more: the other one has to do. */
+function tryOpen(open: () => SqlDriver | undefined): SqlDriver | undefined {
   try {
-    from = open();
-    return absorbArchive(from, into);
+    return open();
   } catch {
-    // Not there, or no database any more: the other one has to do.
-    return { files: 0, blocks: 0, damaged: 1 };
-  } finally {
-    closeQuietly(from);
+    return undefined;
   }
 }
 
-/** A mirror that cannot be read is made anew from the live archive. */
-function openMirror(engine: SqliteEngine, file: string): SqlDriver {
+function attempt(absorb: () => AbsorbReport): AbsorbReport {
   try {
-    return openPlainArchive(engine, file);
+    return absorb();
   } catch {
-    removeDatabase(file);
-    return openPlainArchive(engine, file);
+    return { files: 0, blocks: 0, damaged: 1 };
   }
 }
 

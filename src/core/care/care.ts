@@ -16,7 +16,7 @@ import { rebuildIndex } from '../store/documents';
 import { walSuffix } from '../store/disk-files';
 import type { SqlDriver } from '../store/driver';
 import { expireSessions, isBeyond, recallExpired } from '../store/expire';
-import { forgottenSessions, sweepOut } from '../store/forget';
+import { buriedOf, sweepOut } from '../store/forget';
 import type { Tombstone } from '../store/forget';
 import { databaseName } from '../store/open';
 import { settle } from '../store/plain-copy';
@@ -71,7 +71,11 @@ export interface Care extends CareApi {
   /** The memory has forgotten: now the backups. */
   didForget(): void;
   willDeleteAll(): void;
-  /** The archive is empty: so are its copies. */
+  /** To be called before the archive is emptied: from then on it will be, whatever happens. */
+  willDeleteArchive(): void;
+  /** It was to be emptied, and perhaps was not. */
+  mustEmptyArchive(): boolean;
+  /** The archive is empty: now its copies. */
   didDeleteArchive(): Promise<void>;
   /** Removes all backups and copies. */
   didDeleteAll(): Promise<void>;
@@ -159,30 +163,36 @@ export function createCare(ports: CarePorts): Care {
     if (mustDeleteAll === true) removeEverything();
     if (unforgotten.length === 0) return;
     removeLogsAside(dataDir);
-    await mirrorArchive(signal, true);
+    await run('forgetInMirror', { dataDir, forgotten: buriedOf(driver) }, signal);
     const { rewritten, removed } = await run('forgetInBackups', { dataDir, tombstones: unforgotten }, signal);
     const done = new Set(unforgotten.map((each) => JSON.stringify(each)));
     changeCareState(dataDir, (state) => ({ unforgotten: state.unforgotten.filter((each) => !done.has(JSON.stringify(each))) }));
     log.info(`care: forgotten in ${rewritten} backups, ${removed} removed`);
   };
 
+  /** The live one is empty already, unless it could not be opened. */
+  const removeArchive = () => {
+    removeArchiveCopies(dataDir);
+    if (!ports.archive) removeDatabase(archiveFile);
+    changeCareState(dataDir, () => ({ mustEmptyArchive: false }));
+  };
+
   const removeEverything = () => {
     removeAllBackups(dataDir);
-    removeArchiveCopies(dataDir);
+    removeArchive();
     removeLogsAside(dataDir);
     for (const name of [beforeRestoreName, damagedName, nextName]) removeDatabase(path.join(dataDir, name));
     changeCareState(dataDir, () => ({ unforgotten: [], mustDeleteAll: false, lastFullAt: 0, lastWrittenAt: 0, lastWrittenHash: '', requests: {} }));
   };
 
-  /** @param isForced also when the archive is as it was: something has to leave its mirror. */
-  const mirrorArchive = async (signal: AbortSignal, isForced = false): Promise<void> => {
+  const mirrorArchive = async (signal: AbortSignal): Promise<void> => {
     const { archive } = ports;
     if (archive?.kind !== 'disk' || !hasArchive()) return;
     const source = settle(archive, archiveFile);
     const { lastArchiveSource } = readCareState(dataDir);
-    if (!isForced && lastArchiveSource?.size === source.size && lastArchiveSource.mtimeMs === source.mtimeMs) return;
-    const { files, blocks, damaged } = await whileUnchanged(archive, archiveFile, signal, (still) => run('mirrorArchive', { dataDir, forgotten: forgottenSessions(driver) }, still));
-    changeCareState(dataDir, () => ({ lastArchiveSource: source }));
+    if (lastArchiveSource?.size === source.size && lastArchiveSource.mtimeMs === source.mtimeMs) return;
+    const { files, blocks, damaged } = await whileUnchanged(archive, archiveFile, signal, (still) => run('mirrorArchive', { dataDir, forgotten: buriedOf(driver) }, still));
+    changeCareState(dataDir, () => ({ lastArchiveSource: source, ...(damaged > 0 && { lastCheck: { at: clock.now(), problems: [`${damaged} parts of the archive are damaged`] } }) }));
     log.info(`care: archive mirrored, ${files} files, ${blocks} blocks, ${damaged} damaged`);
   };
 
@@ -194,7 +204,7 @@ export function createCare(ports: CarePorts): Care {
     const { problems } = await whileUnchanged(driver, file, signal, (still) => run('checkLive', { file }, still));
     if (ports.archive?.kind === 'disk' && hasArchive()) {
       settle(ports.archive, archiveFile);
-      const archive = await whileUnchanged(ports.archive, archiveFile, signal, (still) => run('checkLive', { file: archiveFile }, still));
+      const archive = await whileUnchanged(ports.archive, archiveFile, signal, (still) => run('checkLive', { file: archiveFile, isArchive: true }, still));
       problems.push(...archive.problems);
     }
     changeCareState(dataDir, () => ({ lastCheck: { at: clock.now(), problems } }));
@@ -299,7 +309,9 @@ export function createCare(ports: CarePorts): Care {
       forgetting--;
       void beat();
     },
-    didDeleteArchive: () => inTurn(async () => removeArchiveCopies(dataDir)),
+    willDeleteArchive: () => void changeCareState(dataDir, () => ({ mustEmptyArchive: true })),
+    mustEmptyArchive: () => readCareState(dataDir).mustEmptyArchive === true,
+    didDeleteArchive: () => inTurn(async () => removeArchive()),
     willDeleteAll: () => void changeCareState(dataDir, () => ({ mustDeleteAll: true })),
     async didDeleteAll() {
       stop.abort();

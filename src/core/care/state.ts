@@ -23,6 +23,8 @@ export interface CareState {
   requests: Record<string, string>;
   /** Forgotten in the memory, and not yet in all backups. */
   unforgotten: Tombstone[];
+  /** The archive was to be emptied, and it or its copies may still be there. */
+  mustEmptyArchive?: boolean;
   /** Everything was deleted, and backups may still be there. */
   mustDeleteAll?: boolean;
 }

@@ -2,9 +2,9 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
-import type { SessionId } from '../../protocol/model';
 import { indexText } from '../index/tokenize';
 import { removeDurably, renameDurably, unfinished } from '../lib/durable';
+import { countDamagedBlocks } from '../store/archive-blocks';
 import type { AbsorbReport } from '../store/archive-copy';
 import { backupsOf, findManifest, listManifests, packFile, removeBackup, saveManifest, unpackBackup } from '../store/backup-files';
 import type { BackupManifest } from '../store/backup-files';
@@ -21,7 +21,8 @@ import { listAside, openAside, openCopy, removeDatabase } from '../store/aside';
 import { salvage } from '../store/salvage';
 import type { SalvageReport } from '../store/salvage';
 import type { SqliteEngine } from '../store/sqlite';
-import { mendArchive, mirrorArchive } from './archive-tasks';
+import { forgetInMirror, mendArchive, mirrorArchive } from './archive-tasks';
+import type { MirrorTask } from './archive-tasks';
 
 /** What is known of a backup before its copy was checked and packed. */
 export type BackupDraft = Pick<BackupManifest, 'name' | 'kind' | 'at' | 'extensionVersion' | 'counts' | 'source'>;
@@ -32,13 +33,15 @@ export interface CareTasks {
   /** Erases in every backup, and in the files put aside, what the memory forgot. */
   forgetInBackups: { task: { dataDir: string; tombstones: Tombstone[] }; result: { rewritten: number; removed: number } };
   /** Reads the whole live file, which must stay as it is meanwhile. */
-  checkLive: { task: { file: string }; result: CheckResult };
+  checkLive: { task: { file: string; isArchive?: boolean }; result: CheckResult };
   /** A backup as a plain database at `target`, checked. */
   unpack: { task: { dataDir: string; name: string; target: string }; result: void };
   /** All that can be read of a damaged database, in a new one at `target`. */
   salvage: { task: { dataDir: string; file: string; target: string; now: number }; result: SalvageReport };
   /** The mirror of the archive up to date, and without what was forgotten. */
-  mirrorArchive: { task: { dataDir: string; forgotten: SessionId[] }; result: AbsorbReport };
+  mirrorArchive: { task: MirrorTask; result: AbsorbReport };
+  /** The same without copying anything. */
+  forgetInMirror: { task: MirrorTask; result: void };
   /** A damaged or missing archive made anew, before anybody opens it. Undefined when it is whole. */
   mendArchive: { task: { dataDir: string }; result: AbsorbReport | undefined };
 }
@@ -52,9 +55,15 @@ export function createCareTasks(engine: SqliteEngine): RunCareTask {
   const tasks: { [Name in CareTaskName]: (task: CareTasks[Name]['task'], signal?: AbortSignal) => Promise<CareTasks[Name]['result']> } = {
     finishBackup: (task, signal) => finishBackup(engine, task, signal),
     forgetInBackups: (task, signal) => forgetInBackups(engine, task, signal),
-    checkLive: async ({ file }) => withDriver(() => engine.openFile(file, { isMasked: true, fs: frozenFile(file) }), checkDatabase),
+    checkLive: async ({ file, isArchive = false }) =>
+      withDriver(() => engine.openFile(file, { isMasked: true, fs: frozenFile(file) }), (driver) => {
+        const result = checkDatabase(driver);
+        const damaged = isArchive && result.problems.length === 0 ? countDamagedBlocks(driver) : 0;
+        return damaged === 0 ? result : { ...result, problems: [`${damaged} blocks of the archive are damaged`] };
+      }),
     unpack: (task, signal) => unpack(engine, task, signal),
     mirrorArchive: async (task, signal) => mirrorArchive(engine, task, signal),
+    forgetInMirror: async (task) => forgetInMirror(engine, task),
     mendArchive: async (task) => mendArchive(engine, task),
     salvage: async ({ dataDir, file, target, now }) => salvage(engine, { dataDir, file, target, now, indexText }),
   };

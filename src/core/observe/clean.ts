@@ -3,6 +3,8 @@ import { dropLastWord } from '../lib/cut';
 
 const ansi = /\u001B(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\))/g;
 const control = /[\0-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
+/** What a terminal hides, and no search finds: it can stand in the middle of a word. */
+export const invisible = new RegExp(`${ansi.source}|${control.source}`, 'g');
 const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 /** Longest text the redaction rules look at as one, in UTF-16 units. */
 const mostRaw = 1 << 20;

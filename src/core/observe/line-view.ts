@@ -3,6 +3,7 @@
  * as it must be kept: what is found goes out of the strings it stands in, and every other byte stays. Works on half lines and
  * several objects in one line too, since it only looks for strings, never for a whole document.
  */
+import { invisible } from './clean';
 import type { Finding } from './secret-rules';
 
 interface Piece {
@@ -21,7 +22,19 @@ interface Cut {
   by: string;
 }
 
+/** A stretch of the view, and where its letters stand in its piece. */
+interface Window {
+  piece: Piece;
+  /** In the view. */
+  start: number;
+  text: string;
+  /** Place in the piece's text of each letter, and of the end; absent when they are the same. */
+  places?: Uint32Array;
+}
+
 const jsonNumber = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** What may stand between the strings of JSON: never a part of a secret that spans several of them. */
+const onlyJson = /^[\s,:[\]{}]*(?:(?:-?\d[\d.eE+-]*|true|false|null)[\s,:[\]{}]*)*$/;
 /** Put around a string in the view: its own quotes, so that `"password": "…"` is still known, and a line break, where rules that read to the end of a line stop. */
 const opening = '"';
 const closing = '"\n';
@@ -33,9 +46,9 @@ export class LineView {
     this.#pieces = splitStrings(line);
   }
 
-  /** What the rules look at. */
+  /** What the rules look at: every string decoded, and once more without colour codes, which can stand in the middle of a key. */
   get view(): string {
-    return this.#pieces.map(({ isString, text }) => (isString ? opening + text + closing : text)).join('');
+    return this.#build().view;
   }
 
   /** Strings of at least this many letters. */
@@ -58,33 +71,71 @@ export class LineView {
 
   /** Takes out what was found, ranges in `view`, sorted and apart from each other. A range over several strings leaves its mark in the first. */
   replace(findings: readonly Finding[], mark: (finding: Finding, secret: string) => string): void {
-    const view = this.view;
-    let next = 0;
-    let at = 0;
+    const { view, windows } = this.#build();
+    const cuts = new Map<Piece, Cut[]>();
     const isMarked = new Set<Finding>();
-    for (const piece of this.#pieces) {
-      const start = at + (piece.isString ? opening.length : 0);
-      const end = start + piece.text.length;
-      at = piece.isString ? end + closing.length : end;
+    let next = 0;
+    for (const { piece, start, text, places } of windows) {
+      const end = start + text.length;
       while (next < findings.length && (findings[next] as Finding).end <= start) next++;
-      const cuts: Cut[] = [];
       for (let index = next; index < findings.length; index++) {
         const finding = findings[index] as Finding;
         if (finding.start >= end) break;
         const range = { start: Math.max(finding.start, start) - start, end: Math.min(finding.end, end) - start };
-        // Brackets and commas between two strings are nobody's secret.
-        if (!piece.isString && !/[\w]/.test(piece.text.slice(range.start, range.end))) continue;
-        const by = isMarked.has(finding) ? '' : mark(finding, finding.end <= end ? view.slice(Math.max(finding.start, start), finding.end) : view.slice(finding.start, finding.end));
+        const isInside = finding.start >= start && finding.end <= end;
+        if (!piece.isString && !isInside && onlyJson.test(text.slice(range.start, range.end))) continue;
+        const by = isMarked.has(finding) ? '' : mark(finding, view.slice(finding.start, isInside ? finding.end : Math.max(finding.start, Math.min(finding.end, end))));
         isMarked.add(finding);
-        cuts.push(piece.isString ? { ...range, by } : cutLiteral(piece.text, range, by));
+        const inPiece = places ? { start: places[range.start] ?? 0, end: (places[range.end - 1] ?? 0) + 1 } : range;
+        const list = cuts.get(piece) ?? [];
+        list.push(piece.isString ? { ...inPiece, by } : cutLiteral(piece.text, inPiece, by));
+        cuts.set(piece, list);
       }
-      if (cuts.length > 0) Object.assign(piece, { text: cut(piece.text, cuts), isChanged: true });
     }
+    for (const [piece, list] of cuts) Object.assign(piece, { text: cut(piece.text, list), isChanged: true });
   }
 
-  toText(): string {
-    return this.#pieces.map(({ isString, isChanged, raw, text }) => (isString ? (isChanged ? JSON.stringify(text) : `"${raw}"`) : isChanged ? text : raw)).join('');
+  /** @param isLatin1 the bytes are no UTF-8: other letters must be written as escapes. */
+  toText(isLatin1 = false): string {
+    const quote = (text: string) => (isLatin1 ? JSON.stringify(text).replace(/[\u0100-\uFFFF]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`) : JSON.stringify(text));
+    return this.#pieces.map(({ isString, isChanged, raw, text }) => (isString ? (isChanged ? quote(text) : `"${raw}"`) : isChanged ? text : raw)).join('');
   }
+
+  #build(): { view: string; windows: Window[] } {
+    const windows: Window[] = [];
+    let view = '';
+    const show = (piece: Piece, text: string, places?: Uint32Array) => {
+      const isQuoted = piece.isString || places !== undefined;
+      if (isQuoted) view += opening;
+      windows.push({ piece, start: view.length, text, ...(places && { places }) });
+      view += text;
+      if (isQuoted) view += closing;
+    };
+    for (const piece of this.#pieces) {
+      show(piece, piece.text);
+      const plain = withoutInvisible(piece.text);
+      if (plain) show(piece, plain.text, plain.places);
+    }
+    return { view, windows };
+  }
+}
+
+/** The text as a terminal shows it, with the place of each letter; undefined when there is nothing to hide. */
+function withoutInvisible(text: string): { text: string; places: Uint32Array } | undefined {
+  if (text.search(invisible) < 0) return undefined;
+  const places = new Uint32Array(text.length);
+  let plain = '';
+  let at = 0;
+  const keep = (to: number) => {
+    for (let index = at; index < to; index++) places[plain.length + index - at] = index;
+    plain += text.slice(at, to);
+  };
+  for (const match of text.matchAll(invisible)) {
+    keep(match.index);
+    at = match.index + match[0].length;
+  }
+  keep(text.length);
+  return { text: plain, places };
 }
 
 /** A number in JSON becomes a string, or the line could not be read any more. */
@@ -96,12 +147,13 @@ function cutLiteral(text: string, { start, end }: { start: number; end: number }
   return jsonNumber.test(text.slice(from, to)) ? { start: from, end: to, by: JSON.stringify(by) } : { start, end, by };
 }
 
+/** The same stretch may have been found with its colours and without: it leaves one mark. */
 function cut(text: string, cuts: readonly Cut[]): string {
   let result = '';
   let at = 0;
-  for (const { start, end, by } of cuts) {
+  for (const { start, end, by } of [...cuts].sort((a, b) => a.start - b.start || b.end - a.end)) {
     if (end <= at) continue;
-    result += text.slice(at, Math.max(at, start)) + by;
+    result += start >= at ? text.slice(at, start) + by : '';
     at = end;
   }
   return result + text.slice(at);

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fakeSecrets, pemBlock, places, randomText, secretPart } from '../../../test/fixtures/secrets';
+import { invisible } from './clean';
 import { widenToRuns } from './find-secrets';
 import { createRedactor, dropPrivate } from './redact';
 import { findOwnSecrets } from './secret-rules';
@@ -36,6 +37,43 @@ describe('what was looked through in a line', () => {
     const { texts, redactions } = await redactor.redact([text, `use ${secret}`, text, 'other']);
     expect(texts).toEqual([text, expect.stringMatching(/^use \[REDACTED:/), text, 'other']);
     expect(redactions).toEqual([0, 1, 0, 0]);
+  });
+});
+
+describe('a line of a transcript', () => {
+  const redactLine = async (line: string | Buffer): Promise<Buffer> => Buffer.from((await redactor.redactLines([Buffer.from(line)]))[0]!.bytes);
+  const shaped = fakeSecrets.filter(({ hasShape, value }) => hasShape && !value.includes('\n'));
+  const first = shaped[0]!.value;
+
+  it('keeps no secret that is coloured or has a control character in it', async () => {
+    for (const secret of shaped) {
+      const { value } = secret;
+      for (const at of [2, 5, Math.floor(value.length / 2)]) {
+        for (const code of ['\u001B[m\u001B[K', '\u0000', '\u001B[01;31m\u001B[K']) {
+          const text = `.env:KEY=\u001B[01;31m\u001B[K${value.slice(0, at)}${code}${value.slice(at)} after`;
+          const kept = JSON.parse((await redactLine(JSON.stringify({ text }))).toString()) as { text: string };
+          expect(leftovers(secretPart(secret), kept.text.replace(invisible, ''))).toEqual([]);
+          expect(kept.text).toContain(' after');
+        }
+      }
+    }
+  });
+
+  it('stays JSON when a key spans numbers and literals, and when its bytes are no UTF-8', async () => {
+    const pem = pemBlock('', 7).split('\n');
+    const spanning = (await redactLine(JSON.stringify([pem.slice(0, 4).join(''), 12, 'QQ', true, null, 'end']))).toString();
+    expect(JSON.parse(spanning)).toEqual([expect.stringMatching(/^\[REDACTED/), 12, expect.any(String), true, null, expect.any(String)]);
+    const bytes = await redactLine(Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff]), Buffer.from(`","b":"\\u4e2d\\u0122 ${first}"}`)]));
+    expect(bytes.includes(0xff)).toBe(true);
+    expect(JSON.parse(bytes.toString('latin1'))).toMatchObject({ b: expect.stringMatching(/^中Ģ \[REDACTED/) as string });
+  });
+
+  it('looked through at the same time as other texts mixes nothing up', async () => {
+    const long = 'nothing secret stands in this text, which is long enough to be remembered as such '.repeat(2);
+    await redactLine(JSON.stringify({ long }));
+    const texts = redactor.redact([long, 'a title', long]);
+    await redactLine(JSON.stringify({ other: 'line' }));
+    expect((await texts).texts).toEqual([long, 'a title', long]);
   });
 });
 

@@ -36,6 +36,8 @@ export interface Redactor {
   redact(texts: readonly string[]): Promise<RedactionReport>;
   /** Lines of a transcript, line ends included. One without secrets stays as it is, byte by byte; one with secrets is still valid JSON afterwards. */
   redactLines(lines: readonly Uint8Array[]): Promise<RedactedLine[]>;
+  /** A hash that only this store can make, of bytes that may hold a secret. */
+  prove(bytes: Uint8Array): string;
 }
 
 /** Lint this much at once: about 20 ms, so the worker stays answerable. */
@@ -52,14 +54,16 @@ export function createRedactor(options: { salt: string }): Redactor {
   // Most texts of rows are strings of the lines that were looked through just before: half of the work need not be done twice.
   const clean = new Set<string>();
   return {
+    prove: keyed,
     async redact(texts) {
       const report: RedactionReport = { texts: [], redactions: [], privates: [] };
-      const open = texts.filter((text) => !clean.has(text));
-      if (open.length < texts.length) {
-        const rest = await this.redact(open);
+      // Asked once: while others are waited for, the next lines may be looked through.
+      const known = texts.map((text) => clean.has(text));
+      if (known.includes(true)) {
+        const rest = await this.redact(texts.filter((_, index) => known[index] !== true));
         let next = 0;
-        for (const text of texts) {
-          const isClean = clean.has(text);
+        for (const [index, text] of texts.entries()) {
+          const isClean = known[index] === true;
           report.texts.push(isClean ? (text as Redacted) : (rest.texts[next] as Redacted));
           report.redactions.push(isClean ? 0 : (rest.redactions[next] ?? 0));
           report.privates.push(isClean ? 0 : (rest.privates[next] ?? 0));
@@ -89,7 +93,7 @@ export function createRedactor(options: { salt: string }): Redactor {
           const isSame = privates === 0 && redactions[index] === 0;
           if (isSame && encoding === 'utf8') for (const text of line.longStrings(rememberedLength)) clean.add(text);
           report.push({
-            bytes: (isSame ? bytes : Buffer.from(line.toText(), encoding)) as Uint8Array as RedactedBytes,
+            bytes: (isSame ? bytes : Buffer.from(line.toText(encoding === 'latin1'), encoding)) as Uint8Array as RedactedBytes,
             originalHash: isSame ? undefined : keyed(bytes),
             redactions: redactions[index] ?? 0,
             privates,

@@ -4,6 +4,7 @@
  */
 import nodeFs from 'node:fs';
 import { archiveSchema } from './archive';
+import type { FileRow } from './archive';
 import { readBlock } from './archive-blocks';
 import type { SqlDriver } from './driver';
 import { migrate } from './migrate';
@@ -15,20 +16,6 @@ export interface AbsorbReport {
   blocks: number;
   /** Parts of files that could not be read. */
   damaged: number;
-}
-
-interface FileRow {
-  id: number;
-  path: string;
-  session_id: string;
-  kind: string;
-  offset: number;
-  tail_hash: string;
-  lines: number;
-  bytes: number;
-  left_out_json: string;
-  redactions: number;
-  updated_at: number;
 }
 
 interface Part {
@@ -56,13 +43,14 @@ export function openPlainArchive(engine: SqliteEngine, file: string): SqlDriver 
 /** Known to be incomplete: the next reading of the source begins anew, and this generation stays beside it. */
 const brokenPlace = { offset: 1, tail_hash: 'damaged' } as const;
 
-export function absorbArchive(from: SqlDriver, into: SqlDriver, signal?: AbortSignal): AbsorbReport {
+/** @param spare Where a block may be whole that is damaged in `from`. */
+export function absorbArchive(from: SqlDriver, into: SqlDriver, { signal, spare }: { signal?: AbortSignal | undefined; spare?: SqlDriver | undefined } = {}): AbsorbReport {
   const report: AbsorbReport = { files: 0, blocks: 0, damaged: 0 };
   for (const id of idsOf(from)) {
     signal?.throwIfAborted();
     try {
       const file = from.get<FileRow>('SELECT * FROM files WHERE id = ?', [id]);
-      if (file) into.transaction(() => absorbFile(from, into, file, report));
+      if (file) into.transaction(() => absorbFile({ from, into, spare }, file, report));
     } catch {
       // Its row or its list of parts is on a page that cannot be read.
       report.damaged++;
@@ -77,7 +65,13 @@ function idsOf(driver: SqlDriver): number[] {
   return Array.from({ length: most }, (_, index) => index + 1);
 }
 
-function absorbFile(from: SqlDriver, into: SqlDriver, file: FileRow, report: AbsorbReport): void {
+interface Ends {
+  from: SqlDriver;
+  into: SqlDriver;
+  spare: SqlDriver | undefined;
+}
+
+function absorbFile({ from, into, spare }: Ends, file: FileRow, report: AbsorbReport): void {
   const parts = partsOf(from, file.id);
   const known = into.all<{ id: number; generation: number }>('SELECT id, generation FROM files WHERE path = ? ORDER BY generation DESC', [file.path]);
   // What the target has of this path and is not the beginning of it is another generation.
@@ -86,7 +80,7 @@ function absorbFile(from: SqlDriver, into: SqlDriver, file: FileRow, report: Abs
   const blocks: number[] = [];
   let lost = 0;
   for (const part of parts) {
-    const block = bringBlock(from, into, part, report);
+    const block = bringBlock({ from, into, spare }, part, report);
     if (block === undefined) lost += part.plain;
     else blocks.push(block);
   }
@@ -95,8 +89,8 @@ function absorbFile(from: SqlDriver, into: SqlDriver, file: FileRow, report: Abs
   const leftOut = isWhole ? file.left_out_json : JSON.stringify({ ...(JSON.parse(file.left_out_json) as object), gap: Math.max(lost, 1) });
   const place = isWhole ? file : brokenPlace;
   const id = former?.id ?? addFile(into, file, (known[0]?.generation ?? 0) + 1);
-  into.run('UPDATE files SET session_id = ?, offset = ?, tail_hash = ?, lines = ?, bytes = ?, left_out_json = ?, redactions = ?, updated_at = ? WHERE id = ?', [
-    file.session_id, place.offset, place.tail_hash, file.lines, file.bytes - lost, leftOut, file.redactions, file.updated_at, id,
+  into.run('UPDATE files SET session_id = ?, project_root = ?, started_at = ?, offset = ?, tail_hash = ?, lines = ?, bytes = ?, left_out_json = ?, redactions = ?, updated_at = ? WHERE id = ?', [
+    file.session_id, file.project_root, file.started_at, place.offset, place.tail_hash, file.lines, file.bytes - lost, leftOut, file.redactions, file.updated_at, id,
   ]);
   const before = partsOf(into, id).map(({ block }) => block);
   into.run('DELETE FROM parts WHERE file = ?', [id]);
@@ -114,17 +108,21 @@ function addFile(into: SqlDriver, { path, session_id, kind, updated_at }: FileRo
 }
 
 /** The block in the target; undefined when it cannot be read whole. */
-function bringBlock(from: SqlDriver, into: SqlDriver, { block, hash }: Part, report: AbsorbReport): number | undefined {
+function bringBlock({ from, into, spare }: Ends, { block, hash }: Part, report: AbsorbReport): number | undefined {
   const known = into.get<{ id: number }>('SELECT id FROM blocks WHERE hash = ?', [Buffer.from(hash, 'hex')]);
   if (known) return known.id;
-  const packed = attempt(() => {
-    readBlock(from, block);
-    return from.get<{ hash: Uint8Array; plain_bytes: number; packed: Uint8Array }>('SELECT hash, plain_bytes, packed FROM blocks WHERE id = ?', [block]);
-  });
+  const packed = attempt(() => readPacked(from, block)) ?? attempt(() => readPacked(spare, spare?.get<{ id: number }>('SELECT id FROM blocks WHERE hash = ?', [Buffer.from(hash, 'hex')])?.id));
   if (!packed) return undefined;
   into.run('INSERT INTO blocks (hash, plain_bytes, packed) VALUES (?, ?, ?)', [packed.hash, packed.plain_bytes, packed.packed]);
   report.blocks++;
   return into.lastInsertId();
+}
+
+/** A block as it is kept, once it is known to be whole. */
+function readPacked(driver: SqlDriver | undefined, id: number | undefined): { hash: Uint8Array; plain_bytes: number; packed: Uint8Array } | undefined {
+  if (!driver || id === undefined) return undefined;
+  readBlock(driver, id);
+  return driver.get('SELECT hash, plain_bytes, packed FROM blocks WHERE id = ?', [id]);
 }
 
 /** Parts in their order. A block whose row is unreadable has no hash: it equals none. */
@@ -137,7 +135,7 @@ function partsOf(driver: SqlDriver, file: number): Part[] {
 
 /** True when the first list of blocks is the beginning of the second, or all of it. */
 function isBeginning(mineIn: SqlDriver, mine: readonly Part[], theirsIn: SqlDriver, theirs: readonly Part[]): boolean {
-  if (mine.length === 0 || mine.length > theirs.length) return false;
+  if (mine.length > theirs.length) return false;
   for (const [index, part] of mine.entries()) {
     const their = theirs[index] as Part;
     if (part.hash !== '' && part.hash === their.hash) continue;

@@ -2,6 +2,7 @@
  * The archive: transcripts as they were written, less their secrets, so that memory outlives the client's clean-up. Its only
  * readers are the restoring of a transcript and its own backup: no search, no export, no log.
  */
+import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
 import type { RedactedBytes } from '../observe/redact';
 import type { SourceFile } from '../transcript/discover';
@@ -25,9 +26,17 @@ export interface ArchiveLine {
   redactions: number;
 }
 
+/** Whose a file is: decides what forgetting a session or a project means for it. */
+export interface ArchiveOwner {
+  sessionId: SessionId;
+  projectRoot: string;
+  /** Epoch milliseconds; 0 while unknown. */
+  startedAt: number;
+}
+
 export interface ArchiveBatch {
   source: SourceFile;
-  sessionId: SessionId;
+  owner: ArchiveOwner;
   /** Where the first line stands in the source. */
   startOffset: number;
   lines: readonly ArchiveLine[];
@@ -50,12 +59,14 @@ export interface ArchivedFile {
   updatedAt: number;
 }
 
-interface FileRow {
+export interface FileRow {
   id: number;
   path: string;
   generation: number;
   session_id: string;
   kind: 'main' | 'agent';
+  project_root: string;
+  started_at: number;
   offset: number;
   tail_hash: string;
   lines: number;
@@ -93,8 +104,15 @@ export function appendToArchive(driver: SqlDriver, batch: ArchiveBatch): void {
     const fresh: Uint8Array[] = [];
     let offset = batch.startOffset;
     for (const line of batch.lines) {
+      const known = file.offset - offset;
       offset += line.sourceBytes;
       if (offset <= file.offset) continue;
+      if (known > 0 && line.bytes && line.originalHash === undefined) {
+        // A last line that had no line end yet when it was taken in: what came behind it is missing.
+        fresh.push(line.bytes.subarray(known));
+        file.bytes += line.bytes.length - known;
+        continue;
+      }
       if (!line.bytes) {
         leave(line.leftOut ?? 'gap', line.sourceBytes);
         continue;
@@ -107,17 +125,39 @@ export function appendToArchive(driver: SqlDriver, batch: ArchiveBatch): void {
     }
     appendBlocks(driver, file.id, fresh);
     if (offset < file.offset) return;
-    driver.run('UPDATE files SET session_id = ?, offset = ?, tail_hash = ?, lines = ?, bytes = ?, left_out_json = ?, redactions = ?, updated_at = ? WHERE id = ?', [
-      batch.sessionId, offset, batch.tailHash, file.lines, file.bytes, JSON.stringify(leftOut), file.redactions, batch.source.mtime, file.id,
+    driver.run('UPDATE files SET session_id = ?, project_root = ?, started_at = ?, offset = ?, tail_hash = ?, lines = ?, bytes = ?, left_out_json = ?, redactions = ?, updated_at = ? WHERE id = ?', [
+      batch.owner.sessionId, batch.owner.projectRoot, batch.owner.startedAt || batch.source.mtime, offset, batch.tailHash, file.lines, file.bytes, JSON.stringify(leftOut), file.redactions, batch.source.mtime, file.id,
     ]);
   });
 }
 
-/** Once a file that began anew is whole: former generations it contains are kept no longer. */
+/** The next reading of the source takes it in from its beginning, as another generation. */
+export function beginAnew(driver: SqlDriver, path: string): void {
+  driver.run("UPDATE files SET offset = 1, tail_hash = 'stale' WHERE path = ?", [path]);
+}
+
+/** Excludes have changed: what was left out for them is to be taken in after all. */
+export function beginExcludedAnew(driver: SqlDriver): void {
+  driver.run("UPDATE files SET offset = 1, tail_hash = 'stale' WHERE json_extract(left_out_json, '$.excluded') > 0");
+}
+
+/** Once a file that began anew is whole: former generations it contains are kept no longer, but for what they know of their lines. */
 export function settleGenerations(driver: SqlDriver, path: string): void {
   const [newest, ...older] = driver.all<FileRow>('SELECT * FROM files WHERE path = ? ORDER BY generation DESC', [path]);
   if (!newest) return;
-  for (const row of older) if (isBeginningOf(driver, row.id, newest.id)) driver.transaction(() => eraseFiles(driver, [row.id]));
+  for (const row of older) {
+    const lines = placesOfLines(driver, row.id, newest.id);
+    if (!lines) continue;
+    driver.transaction(() => {
+      for (const { line, original_hash } of driver.all<{ line: number; original_hash: string }>('SELECT line, original_hash FROM changed_lines WHERE file = ?', [row.id])) {
+        driver.run('INSERT OR IGNORE INTO changed_lines (file, line, original_hash) VALUES (?, ?, ?)', [newest.id, lines[line] ?? line, original_hash]);
+      }
+      // A transcript that was written back has marks where it had secrets, and no line that was too long.
+      const leftOut = { ...(JSON.parse(newest.left_out_json) as object), ...tooLong(row) };
+      driver.run('UPDATE files SET redactions = max(redactions, ?), left_out_json = ? WHERE id = ?', [row.redactions, JSON.stringify(leftOut), newest.id]);
+      eraseFiles(driver, [row.id]);
+    });
+  }
 }
 
 /** Files of a session: of each name the one that holds most, its own and its agents'. */
@@ -138,15 +178,22 @@ export function* readArchivedFile(driver: SqlDriver, id: number): Generator<Uint
   for (const { block } of partsOf(driver, id)) yield readBlock(driver, block);
 }
 
-export function archivedSessions(driver: SqlDriver): SessionId[] {
-  return driver.all<{ session_id: string }>('SELECT DISTINCT session_id FROM files').map(({ session_id }) => session_id);
+/** What a person has had forgotten, as far as the archive is concerned. */
+export interface Buried {
+  sessions: readonly SessionId[];
+  /** Sessions of these folders that began until then. */
+  projects: readonly { root: string; at: number }[];
 }
 
-/** Erases sessions for good: nothing of them stays in the file. */
-export function forgetArchived(driver: SqlDriver, sessionIds: readonly SessionId[]): void {
-  driver.transaction(() => {
-    for (const id of sessionIds) eraseFiles(driver, driver.all<{ id: number }>('SELECT id FROM files WHERE session_id = ?', [id]).map((row) => row.id));
-  });
+/** Erases for good: nothing of it stays in the file. */
+export function forgetArchived(driver: SqlDriver, { sessions, projects }: Buried): void {
+  const ids = driver.all<{ id: number }>(
+    `SELECT id FROM files f WHERE session_id IN (SELECT value FROM json_each(?1))
+       OR EXISTS (SELECT 1 FROM json_each(?2) p WHERE f.project_root = json_extract(p.value, '$.root') AND f.started_at <= json_extract(p.value, '$.at'))`,
+    [JSON.stringify(sessions), JSON.stringify(projects)],
+  );
+  if (ids.length === 0) return;
+  driver.transaction(() => eraseFiles(driver, ids.map(({ id }) => id)));
   sweepOut(driver);
 }
 
@@ -175,7 +222,7 @@ function newestFile(driver: SqlDriver, path: string): FileRow | undefined {
   return driver.get<FileRow>('SELECT * FROM files WHERE path = ? ORDER BY generation DESC LIMIT 1', [path]);
 }
 
-function fileToExtend(driver: SqlDriver, { source, sessionId, startsAnew }: ArchiveBatch): FileRow {
+function fileToExtend(driver: SqlDriver, { source, owner: { sessionId }, startsAnew }: ArchiveBatch): FileRow {
   const known = newestFile(driver, source.path);
   if (known && !startsAnew) return known;
   driver.run('INSERT INTO files (path, generation, session_id, kind, updated_at) VALUES (?, ?, ?, ?, ?)', [source.path, (known?.generation ?? 0) + 1, sessionId, source.kind, source.mtime]);
@@ -222,6 +269,52 @@ function isBeginningOf(driver: SqlDriver, file: number, other: number): boolean 
   }
   return true;
 }
+
+const tooLong = ({ left_out_json }: FileRow): object => {
+  const { too_long: bytes } = JSON.parse(left_out_json) as Partial<Record<LeftOut, number>>;
+  return bytes === undefined ? {} : { too_long: bytes };
+};
+
+/** Where each line of `file` stands in `other`, in order; undefined when one is missing there. */
+function placesOfLines(driver: SqlDriver, file: number, other: number): number[] | undefined {
+  const theirs = linesOf(driver, other);
+  const places: number[] = [];
+  let at = -1;
+  try {
+    for (const line of linesOf(driver, file)) {
+      let their;
+      do {
+        their = theirs.next();
+        if (their.done) return undefined;
+        at++;
+      } while (!sameLine(their.value, line));
+      places.push(at);
+    }
+    return places;
+  } catch (error) {
+    // A damaged generation equals none, and nothing is lost by keeping it.
+    if (MemoryError.is(error, 'corrupt')) return undefined;
+    throw error;
+  }
+}
+
+function* linesOf(driver: SqlDriver, file: number): Generator<Uint8Array> {
+  let rest = Buffer.alloc(0);
+  for (const piece of readArchivedFile(driver, file)) {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, piece]) : Buffer.from(piece);
+    let from = 0;
+    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
+      yield bytes.subarray(from, end + 1);
+      from = end + 1;
+    }
+    rest = Buffer.from(bytes.subarray(from));
+  }
+  if (rest.length > 0) yield rest;
+}
+
+/** A last line may have got its line end since. */
+const sameLine = (their: Uint8Array, mine: Uint8Array): boolean =>
+  Buffer.compare(their.subarray(0, mine.length), mine) === 0 && Buffer.from(their.subarray(mine.length)).toString('latin1').trim() === '';
 
 function eraseFiles(driver: SqlDriver, ids: readonly number[]): void {
   for (const id of ids) {

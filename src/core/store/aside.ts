@@ -38,7 +38,8 @@ export function removeLogsAside(dataDir: string): void {
 }
 
 export function removeDatabase(file: string): void {
-  for (const suffix of ['', ...companions]) removeDurably(file + suffix);
+  // A plain one has a rollback journal, which holds old pages.
+  for (const suffix of ['', ...companions, '-journal', '-wal']) removeDurably(file + suffix);
 }
 
 /** One that was live once: masked, with its log. Whoever calls has it alone. */

@@ -15,14 +15,12 @@ export function isForgotten(driver: SqlDriver, sessionId: SessionId, projectRoot
   return driver.get("SELECT 1 FROM tombstones WHERE ((kind = 'project' AND target = ?) OR kind = 'everything') AND at >= ?", [projectRoot, startedAt]) !== undefined;
 }
 
-/** Which of these sessions a person has had forgotten. */
-export function forgottenAmong(driver: SqlDriver, ids: readonly SessionId[]): SessionId[] {
-  return driver.all<{ target: string }>("SELECT target FROM tombstones WHERE kind = 'session' AND target IN (SELECT value FROM json_each(?))", [JSON.stringify(ids)]).map(({ target }) => target);
-}
-
-/** Every session a person has had forgotten. */
-export function forgottenSessions(driver: SqlDriver): SessionId[] {
-  return driver.all<{ target: string }>("SELECT target FROM tombstones WHERE kind = 'session'").map(({ target }) => target);
+/** All that a person has had forgotten, sessions and projects. */
+export function buriedOf(driver: SqlDriver): { sessions: SessionId[]; projects: { root: string; at: number }[] } {
+  return {
+    sessions: driver.all<{ target: string }>("SELECT target FROM tombstones WHERE kind = 'session'").map(({ target }) => target),
+    projects: driver.all<{ root: string; at: number }>("SELECT target AS root, at FROM tombstones WHERE kind = 'project'"),
+  };
 }
 
 export function forgetSession(driver: SqlDriver, id: SessionId, now: number): void {
@@ -121,7 +119,7 @@ function forgetSources(driver: SqlDriver, no: number, reason: 'forgotten' | 'exp
     const ledger = JSON.parse(ledger_json) as Ledger;
     skipBytes(ledger, reason, ledger.bytesStored, 0);
     ledger.bytesStored = 0;
-    driver.run("UPDATE sources SET session = NULL, state_json = '{}', ledger_json = ? WHERE path = ?", [JSON.stringify(ledger), path]);
+    driver.run("UPDATE sources SET session = NULL, state_json = '{}', tail_hash = '', ledger_json = ? WHERE path = ?", [JSON.stringify(ledger), path]);
   }
 }
 

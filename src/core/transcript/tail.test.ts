@@ -1,4 +1,5 @@
 /** Reading a file that grows: the same lines whatever the moments of looking, and every byte counted once. */
+import { createHash } from 'node:crypto';
 import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -23,9 +24,11 @@ interface Reading {
   batches: number;
 }
 
+const prove = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
 async function read(file: string, from: Cursor = emptyCursor, options: Partial<TailOptions> = {}): Promise<Reading> {
   const reading: Reading = { lines: [], cursor: from, pendingBytes: 0, isRestart: false, batches: 0 };
-  for await (const batch of readNewLines(file, from, { maxLineBytes: 1 << 20, ...options })) {
+  for await (const batch of readNewLines(file, from, { maxLineBytes: 1 << 20, prove, ...options })) {
     reading.lines.push(...batch.lines);
     reading.cursor = batch.cursor;
     reading.pendingBytes = batch.pendingBytes;
@@ -52,7 +55,7 @@ describe('reading new lines', () => {
     await writeFile(file, '\n'.repeat(count));
     const sizes: number[] = [];
     let at = 0;
-    for await (const batch of readNewLines(file, emptyCursor, { maxLineBytes: 1 << 20 })) {
+    for await (const batch of readNewLines(file, emptyCursor, { maxLineBytes: 1 << 20, prove })) {
       sizes.push(batch.lines.length);
       at += sizeOf(batch.lines);
       expect([batch.cursor.offset, batch.pendingBytes]).toEqual([at, 0]);
@@ -110,7 +113,7 @@ describe('reading new lines', () => {
     await writeFile(file, `${lines.join('\n')}\n`);
     const cursors: { cursor: Cursor; count: number }[] = [];
     let taken = 0;
-    for await (const batch of readNewLines(file, emptyCursor, { maxLineBytes: 1000, batchBytes: 1000 })) cursors.push({ cursor: batch.cursor, count: (taken += batch.lines.length) });
+    for await (const batch of readNewLines(file, emptyCursor, { maxLineBytes: 1000, batchBytes: 1000, prove })) cursors.push({ cursor: batch.cursor, count: (taken += batch.lines.length) });
     expect(cursors.length).toBeGreaterThan(2);
     for (const { cursor, count: done } of cursors) expect(texts(await read(file, cursor))).toEqual(lines.slice(done));
   });

@@ -1,5 +1,4 @@
 /** New lines of a growing file, from where reading stopped. Memory is bounded by one chunk plus one capped line. */
-import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { isWholeJson } from './parse';
@@ -8,7 +7,7 @@ import { isWholeJson } from './parse';
 export interface Cursor {
   offset: number;
   inode: string;
-  /** SHA-256 of up to `proofBytes` before the offset. */
+  /** Proof of up to `proofBytes` before the offset. */
   tailHash: string;
 }
 
@@ -30,9 +29,13 @@ export interface Batch {
   isEnd: boolean;
 }
 
+export type Prove = (bytes: Uint8Array) => string;
+
 export interface TailOptions {
   /** Longest line read whole. */
   maxLineBytes: number;
+  /** A hash with a key: what stands at the end of a line may be a secret, and a bare hash would confirm a guess at it. */
+  prove: Prove;
   /** A batch ends after this many bytes of lines, or `mostLines`: short lines cost far more than their bytes. */
   batchBytes?: number;
   signal?: AbortSignal;
@@ -57,7 +60,7 @@ export async function* readNewLines(path: string, from: Cursor, options: TailOpt
   try {
     const { size, ino } = await handle.stat({ bigint: true });
     const inode = String(ino);
-    const isSame = from.offset > 0 && from.inode === inode && BigInt(from.offset) <= size && (await tailHash(handle, from.offset)) === from.tailHash;
+    const isSame = from.offset > 0 && from.inode === inode && BigInt(from.offset) <= size && (await tailHash(handle, from.offset, options.prove)) === from.tailHash;
     const start = isSame ? from.offset : 0;
     yield* readLines(handle, start, inode, { isRestart: from.offset > 0 && !isSame }, options);
   } finally {
@@ -66,7 +69,7 @@ export async function* readNewLines(path: string, from: Cursor, options: TailOpt
 }
 
 async function* readLines(handle: FileHandle, start: number, inode: string, { isRestart }: { isRestart: boolean }, options: TailOptions) {
-  const { maxLineBytes, batchBytes = 1 << 20, signal } = options;
+  const { maxLineBytes, batchBytes = 1 << 20, prove, signal } = options;
   const chunk = Buffer.allocUnsafe(chunkBytes);
   const line = new LineBuilder(maxLineBytes);
   let lines: Line[] = [];
@@ -75,7 +78,7 @@ async function* readLines(handle: FileHandle, start: number, inode: string, { is
   let position = start;
   const batch = async (isEnd: boolean): Promise<Batch & { isRestart: boolean }> => ({
     lines,
-    cursor: { offset, inode, tailHash: await tailHash(handle, offset) },
+    cursor: { offset, inode, tailHash: await tailHash(handle, offset, prove) },
     // In the middle of a chunk nothing is pending: reading has got as far as it gave lines.
     pendingBytes: Math.max(0, position - offset),
     isEnd,
@@ -154,18 +157,18 @@ class LineBuilder {
 }
 
 /** True when the file still holds what stood before the cursor, whatever its inode. */
-export async function isSameBefore(path: string, { offset, tailHash: expected }: Pick<Cursor, 'offset' | 'tailHash'>): Promise<boolean> {
+export async function isSameBefore(path: string, { offset, tailHash: expected }: Pick<Cursor, 'offset' | 'tailHash'>, prove: Prove): Promise<boolean> {
   const handle = await open(path, 'r');
   try {
-    return offset <= (await handle.stat()).size && (await tailHash(handle, offset)) === expected;
+    return offset <= (await handle.stat()).size && (await tailHash(handle, offset, prove)) === expected;
   } finally {
     await handle.close();
   }
 }
 
-async function tailHash(handle: FileHandle, offset: number): Promise<string> {
+async function tailHash(handle: FileHandle, offset: number, prove: Prove): Promise<string> {
   const length = Math.min(proofBytes, offset);
   const proof = Buffer.alloc(length);
   if (length > 0) await handle.read(proof, 0, length, offset - length);
-  return createHash('sha256').update(proof).digest('base64url');
+  return prove(proof);
 }

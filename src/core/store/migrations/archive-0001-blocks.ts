@@ -24,6 +24,8 @@ export const archiveBlocks: Migration = {
         generation INTEGER NOT NULL,
         session_id TEXT NOT NULL,
         kind TEXT NOT NULL CHECK (kind IN ('main', 'agent')),
+        project_root TEXT NOT NULL DEFAULT '',
+        started_at INTEGER NOT NULL DEFAULT 0,
         offset INTEGER NOT NULL DEFAULT 0,
         tail_hash TEXT NOT NULL DEFAULT '',
         lines INTEGER NOT NULL DEFAULT 0,
