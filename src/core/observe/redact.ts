@@ -37,7 +37,7 @@ export interface Redactor {
   /** Lines of a transcript, line ends included. One without secrets stays as it is, byte by byte; one with secrets is still valid JSON afterwards. */
   redactLines(lines: readonly Uint8Array[]): Promise<RedactedLine[]>;
   /** A hash that only this store can make, of bytes that may hold a secret. */
-  prove(bytes: Uint8Array): string;
+  readonly prove: (bytes: Uint8Array) => string;
 }
 
 /** Lint this much at once: about 20 ms, so the worker stays answerable. */
