@@ -1,0 +1,44 @@
+/** One remedy at a time: what is under way, what came of it, and how to try again. */
+import { useCallback, useState } from 'react';
+import { asMemoryError } from '../../../src/protocol/errors';
+
+export type RemedyState =
+  | { phase: 'idle' }
+  | { phase: 'running'; label: string }
+  | { phase: 'done'; text: string }
+  | { phase: 'failed'; label: string; reason: string; again: () => void };
+
+export interface RemedyRunner {
+  state: RemedyState;
+  isRunning: boolean;
+  /** Runs `work` unless something runs already; its words become the result. */
+  run: (label: string, work: () => Promise<string>) => void;
+  dismiss: () => void;
+}
+
+export function useRemedy(onSettled: () => void): RemedyRunner {
+  const [state, setState] = useState<RemedyState>({ phase: 'idle' });
+  const isRunning = state.phase === 'running';
+  const start = useCallback(
+    async (label: string, work: () => Promise<string>): Promise<void> => {
+      setState({ phase: 'running', label });
+      try {
+        const text = await work();
+        setState(text === '' ? { phase: 'idle' } : { phase: 'done', text });
+      } catch (error) {
+        const known = asMemoryError(error);
+        setState(known.code === 'cancelled' ? { phase: 'idle' } : { phase: 'failed', label, reason: known.message, again: () => void start(label, work) });
+      }
+      onSettled();
+    },
+    [onSettled],
+  );
+  return {
+    state,
+    isRunning,
+    run: (label, work) => {
+      if (!isRunning) void start(label, work);
+    },
+    dismiss: useCallback(() => setState({ phase: 'idle' }), []),
+  };
+}
