@@ -121,7 +121,7 @@ function Found({ found, isLoading, round, onRefresh, remedy }: FoundProps) {
 }
 
 /** Always there, so that a screen reader hears what is put into it. */
-function Progress({ remedy: { state, dismiss } }: { remedy: RemedyRunner }) {
+function Progress({ remedy: { state, run, dismiss } }: { remedy: RemedyRunner }) {
   return (
     <div className="progress" aria-live="polite">
       {state.phase === 'running' && (
@@ -141,7 +141,7 @@ function Progress({ remedy: { state, dismiss } }: { remedy: RemedyRunner }) {
         <p className="progress-line" role="alert">
           <Icon name="error" className="level-error" />
           <span className="progress-text">{t('{0} did not work: {1}', showLine(state.label), showLine(state.reason))}</span>
-          <Button isSecondary onClick={state.again}>{t('Try Again')}</Button>
+          <Button isSecondary onClick={() => run(state.label, state.work)}>{t('Try Again')}</Button>
           <IconButton name="close" label={t('Dismiss')} onClick={dismiss} />
         </p>
       )}

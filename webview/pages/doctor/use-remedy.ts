@@ -6,7 +6,7 @@ export type RemedyState =
   | { phase: 'idle' }
   | { phase: 'running'; label: string }
   | { phase: 'done'; text: string }
-  | { phase: 'failed'; label: string; reason: string; again: () => void };
+  | { phase: 'failed'; label: string; reason: string; work: () => Promise<string> };
 
 export interface RemedyRunner {
   state: RemedyState;
@@ -27,7 +27,7 @@ export function useRemedy(onSettled: () => void): RemedyRunner {
         setState(text === '' ? { phase: 'idle' } : { phase: 'done', text });
       } catch (error) {
         const known = asMemoryError(error);
-        setState(known.code === 'cancelled' ? { phase: 'idle' } : { phase: 'failed', label, reason: known.message, again: () => void start(label, work) });
+        setState(known.code === 'cancelled' ? { phase: 'idle' } : { phase: 'failed', label, reason: known.message, work });
       }
       onSettled();
     },
