@@ -41,6 +41,7 @@ export async function restoreSomeBackup(parts: Parts): Promise<string> {
 }
 
 export async function restore(parts: Parts, wish: Wish): Promise<string> {
+  if (wish.kind === 'undo_restore') return undoRestore(parts);
   const isSure = await confirm(
     l10n.t('Restore the memory?'),
     l10n.t('Sessions go back to what they were then; transcripts that still exist are read again. Learnings written since are kept, and what was forgotten stays forgotten. The memory as it is now is kept for 30 days: this can be undone.'),
@@ -49,6 +50,17 @@ export async function restore(parts: Parts, wish: Wish): Promise<string> {
   if (!isSure) return '';
   const { learningsKept } = await withNotice(l10n.t('Restoring memory…'), () => fulfil(parts, wish));
   return tell(l10n.t('Memory restored. Learnings kept: {0}', learningsKept));
+}
+
+async function undoRestore(parts: Parts): Promise<string> {
+  const isSure = await confirm(
+    l10n.t('Undo the last restore?'),
+    l10n.t('The memory becomes what it was before the restore. Learnings written since are kept. Doing it twice goes forward again.'),
+    l10n.t('Undo Restore'),
+  );
+  if (!isSure) return '';
+  await withNotice(l10n.t('Restoring memory…'), () => fulfil(parts, { kind: 'undo_restore' }));
+  return tell(l10n.t('The restore is undone.'));
 }
 
 export async function repairMemory(parts: Parts): Promise<string> {

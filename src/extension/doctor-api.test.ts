@@ -109,7 +109,6 @@ describe('every remedy', () => {
   it.each<[Remedy, string[], RegExp | '']>([
     ['back_up', ['backUp'], /backed up: 4\.8 MB/],
     ['restore_backup', ['restoreBackup'], /Learnings kept: 2/],
-    ['undo_restore', ['undoRestore'], /Learnings kept: 2/],
     ['rebuild_index', ['rebuildIndex'], /made anew/],
     ['compact', ['compact'], /Given back to the disk: 2 MB/],
     ['import_now', ['importNow'], /have been read/],
@@ -122,6 +121,14 @@ describe('every remedy', () => {
     const told = await applyRemedy(parts(), remedy);
     expect([...asked, ...editor.commands]).toEqual(expected);
     expect(told).toMatch(words === '' ? /^$/ : words);
+  });
+
+  it('undo_restore asks first', async () => {
+    expect(await applyRemedy(parts(), 'undo_restore')).toBe('');
+    expect(asked).toEqual([]);
+    editor.answer = 'Undo Restore';
+    expect(await applyRemedy(parts(), 'undo_restore')).toBe('The restore is undone.');
+    expect(asked).toEqual(['undoRestore']);
   });
 
   it('repair asks first', async () => {

@@ -100,8 +100,8 @@ describe('the Doctor', () => {
     expect(await learnings()).toEqual(['Ask the axolotl first', 'Never wake the binturong']);
 
     await doctor.button('Undo Restore').click();
-    await doctor.confirm('Restore the memory?', 'Restore');
-    await doctor.outcome.filter({ hasText: 'Memory restored.' }).waitFor({ timeout: 60_000 });
+    await doctor.confirm('Undo the last restore?', 'Undo Restore');
+    await doctor.outcome.filter({ hasText: 'The restore is undone.' }).waitFor({ timeout: 60_000 });
     expect(await learnings()).toEqual(['Ask the axolotl first', 'Never wake the binturong']);
   });
 

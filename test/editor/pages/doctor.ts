@@ -10,7 +10,10 @@ export class DoctorPage {
 
   static async open(editor: Editor): Promise<DoctorPage> {
     await editor.workbench.runCommand('Claude-Mem: Doctor');
-    return new DoctorPage(editor, await editor.workbench.webviewFrame('.doctor .verdict', 60_000));
+    const frame = await editor.workbench.webviewFrame('.doctor .verdict', 60_000);
+    // A picture taken before its icons are there shows nothing of what a person sees.
+    await frame.evaluate('document.fonts.ready.then(() => true)');
+    return new DoctorPage(editor, frame);
   }
 
   /** The one sentence on top. */

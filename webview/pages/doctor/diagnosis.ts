@@ -36,8 +36,10 @@ export function summarise(findings: readonly Finding[]): string {
   return warnings > 0 ? t('{0}.', doubts) : t('All is well.');
 }
 
-export function worstLevel(findings: readonly Finding[]): FindingLevel {
-  return groupFindings(findings)[0]?.level ?? 'ok';
+/** What the sentence stands for: a memory with notes only is well. */
+export function verdictLevel(findings: readonly Finding[]): FindingLevel {
+  const worst = groupFindings(findings)[0]?.level ?? 'ok';
+  return worst === 'note' ? 'ok' : worst;
 }
 
 /** A process has a number, but nobody counts with it. */

@@ -16,7 +16,7 @@ import { useResource } from '../../state/use-resource';
 import { showLine } from '../../state/visible-text';
 import { setWords, t } from '../../state/words';
 import { Backups } from './backups';
-import { summarise, worstLevel } from './diagnosis';
+import { summarise, verdictLevel } from './diagnosis';
 import { Findings, LevelIcon } from './findings';
 import { Sizes } from './sizes';
 import { UnevenFiles } from './uneven';
@@ -101,7 +101,7 @@ function Found({ found, isLoading, round, onRefresh, remedy }: FoundProps) {
           </div>
         </header>
         <p className="verdict" role="status">
-          <LevelIcon level={worstLevel(findings)} />
+          <LevelIcon level={verdictLevel(findings)} />
           <span className="verdict-text">{summarise(findings)}</span>
         </p>
         <p className="quiet">
