@@ -81,9 +81,11 @@ describe('the Doctor', () => {
 
   it('makes a backup, goes back to it and forth again', async () => {
     const before = await doctor.handmade.count();
-    await doctor.button('Back Up Now').click();
+    await doctor.button('Back Up Now').focus();
+    await editor.page.keyboard.press('Enter');
     await doctor.outcome.filter({ hasText: 'Memory is backed up' }).waitFor();
     await until(async () => (await doctor.handmade.count()) === before + 1, { what: 'the backup in the list' });
+    await until(async () => (await doctor.frame.evaluate<string>('document.activeElement.textContent')).startsWith('Memory file'), { what: 'the focus on the heading of what folded' });
     expect(await doctor.handmade.first().innerText()).toMatch(/\s14\s+1\s+Restore/);
     await writeLearning('Never wake the binturong');
 
@@ -96,6 +98,9 @@ describe('the Doctor', () => {
     await doctor.confirm('Restore the memory?', 'Restore');
     await doctor.outcome.filter({ hasText: 'Memory restored. Learnings kept: 1' }).waitFor({ timeout: 60_000 });
     await doctor.frame.getByRole('button', { name: 'Undo Restore' }).first().waitFor();
+    // The button stands far down in the page, below the open ledger; what came of it is in sight all the same.
+    expect(await doctor.frame.evaluate<number>('document.querySelector(".doctor").scrollTop')).toBeGreaterThan(0);
+    expect(await doctor.frame.evaluate<number>('document.querySelector(".progress").getBoundingClientRect().top')).toBeGreaterThanOrEqual(0);
     await editor.screenshot('doctor-restored');
     expect(await learnings()).toEqual(['Ask the axolotl first', 'Never wake the binturong']);
 
@@ -103,6 +108,15 @@ describe('the Doctor', () => {
     await doctor.confirm('Undo the last restore?', 'Undo Restore');
     await doctor.outcome.filter({ hasText: 'The restore is undone.' }).waitFor({ timeout: 60_000 });
     expect(await learnings()).toEqual(['Ask the axolotl first', 'Never wake the binturong']);
+  });
+
+  it('is reached from the status bar', async () => {
+    await editor.workbench.runCommand('View: Close All Editors');
+    await until(async () => (await editor.page.locator('.tab').count()) === 0, { what: 'no open editor' });
+    await editor.workbench.statusItem.hover();
+    await editor.page.locator('.monaco-hover').getByRole('link', { name: 'Doctor' }).or(editor.page.locator('.monaco-hover a', { hasText: 'Doctor' })).first().click();
+    doctor = await DoctorPage.find(editor);
+    await doctor.verdict.filter({ hasText: 'All is well.' }).waitFor();
   });
 
   it.each([
@@ -123,7 +137,9 @@ describe('a memory file that was damaged while the editor was closed', () => {
     const file = join(profile.globalStorage, 'memory.db');
     damage(file);
     editor = await openEditor(profile, { viewport });
-    doctor = await DoctorPage.open(editor);
+    memory = await MemoryPage.open(editor);
+    await memory.strip.getByRole('button', { name: 'Open Doctor' }).click();
+    doctor = await DoctorPage.find(editor);
     await doctor.verdict.filter({ hasText: '1 problem' }).waitFor();
     await doctor.finding('The memory file is damaged').waitFor();
     expect(await doctor.handmade.count()).toBe(1);
@@ -134,7 +150,8 @@ describe('a memory file that was damaged while the editor was closed', () => {
     await doctor.outcome.filter({ hasText: 'Memory repaired.' }).waitFor({ timeout: 60_000 });
     await until(async () => !(await doctor.verdict.innerText()).includes('problem'), { what: 'no problem any more' });
     await editor.screenshot('doctor-repaired');
-    memory = await MemoryPage.open(editor);
+    // What was made from transcripts is made again.
+    await doctor.area('Transcripts').filter({ hasText: '14 of 14 sessions accounted for; 1 exist only here' }).waitFor({ timeout: 60_000 });
     expect(await learnings()).toEqual(['Ask the axolotl first', 'Never wake the binturong']);
     await memory.showTab('Timeline');
     await memory.card('Sessions', 'Retry budget').waitFor();

@@ -10,6 +10,11 @@ export class DoctorPage {
 
   static async open(editor: Editor): Promise<DoctorPage> {
     await editor.workbench.runCommand('Claude-Mem: Doctor');
+    return DoctorPage.find(editor);
+  }
+
+  /** The one that is open already. */
+  static async find(editor: Editor): Promise<DoctorPage> {
     const frame = await editor.workbench.webviewFrame('.doctor .verdict', 60_000);
     // A picture taken before its icons are there shows nothing of what a person sees.
     await frame.evaluate('document.fonts.ready.then(() => true)');

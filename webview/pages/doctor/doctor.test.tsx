@@ -132,6 +132,22 @@ describe('remedies', () => {
     expect(live?.textContent).toBe('');
   });
 
+  it('give the focus back: to the button, or to the heading of what has folded', async () => {
+    const host = await open((fake) => (fake.examination = makeExamination(now, [damaged])));
+    // A browser takes the focus off a button that is disabled; this document does not.
+    const press = async (name: string) => {
+      page.get(name).focus();
+      await page.click(name);
+      await page.settle(() => (document.activeElement as HTMLElement).blur());
+      await page.click('Refresh');
+    };
+    await press('<repair>');
+    expect(document.activeElement?.textContent).toBe('<repair>');
+    host.examination = makeExamination(now);
+    await press('<repair>');
+    expect(document.activeElement?.textContent).toMatch(/^Memory file/);
+  });
+
   it('that fail say why and can be tried again', async () => {
     let tries = 0;
     await open((fake) => {

@@ -82,7 +82,10 @@ function Found({ found, isLoading, round, onRefresh, remedy }: FoundProps) {
   const { api } = useHost();
   const { diagnosis, backups, hasUndo, sizes, labels } = found;
   const { findings, at } = diagnosis;
-  const { run } = remedy;
+  const { run, isRunning, restoreFocus } = remedy;
+  useEffect(() => {
+    if (!isRunning) restoreFocus();
+  });
   const onRemedy = useCallback((wanted: Remedy) => run(labels[wanted], () => api.applyRemedy(wanted)), [run, labels, api]);
   const onRestore = (backup: BackupInfo) => run(t('Restore the backup of {0}', formatDateTime(backup.at)), () => api.restoreBackup(backup.name));
   const copyReport = () =>

@@ -53,7 +53,7 @@ function Area({ group: { area, level, findings }, isOpen, onToggle, ...rest }: A
         </button>
       </h2>
       <ul id={listId} className="findings" hidden={!isOpen}>
-        {isOpen && findings.map((finding, index) => <Line key={`${finding.id}${index}`} finding={finding} {...rest} />)}
+        {isOpen && findings.map((finding) => <Line key={finding.id} finding={finding} {...rest} />)}
       </ul>
     </section>
   );

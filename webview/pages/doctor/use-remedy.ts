@@ -1,5 +1,5 @@
 /** One remedy at a time: what is under way, what came of it, and how to try again. */
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { asMemoryError } from '../../../src/protocol/errors';
 
 export type RemedyState =
@@ -14,11 +14,14 @@ export interface RemedyRunner {
   /** Runs `work` unless something runs already; its words become the result. */
   run: (label: string, work: () => Promise<string>) => void;
   dismiss: () => void;
+  /** Puts the focus back on the button that was pressed, if it got lost: by its being disabled, or by its line having moved. */
+  restoreFocus: () => void;
 }
 
 export function useRemedy(onSettled: () => void): RemedyRunner {
   const [state, setState] = useState<RemedyState>({ phase: 'idle' });
   const isRunning = state.phase === 'running';
+  const places = useRef<(Element | null | undefined)[]>([]);
   const start = useCallback(
     async (label: string, work: () => Promise<string>): Promise<void> => {
       setState({ phase: 'running', label });
@@ -37,8 +40,18 @@ export function useRemedy(onSettled: () => void): RemedyRunner {
     state,
     isRunning,
     run: (label, work) => {
-      if (!isRunning) void start(label, work);
+      if (isRunning) return;
+      const pressed = document.activeElement;
+      // When all is well again, its area folds and the button is gone: the heading stays.
+      places.current = [pressed, pressed?.closest('section')?.querySelector('button')];
+      void start(label, work);
     },
     dismiss: useCallback(() => setState({ phase: 'idle' }), []),
+    restoreFocus: useCallback(() => {
+      // Only what was lost, and never from another part of the editor.
+      if (document.activeElement !== document.body || !document.hasFocus()) return;
+      const place = places.current.find((element) => element instanceof HTMLElement && element.isConnected);
+      if (place instanceof HTMLElement) place.focus({ preventScroll: true });
+    }, []),
   };
 }
