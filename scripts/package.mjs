@@ -23,7 +23,7 @@ const mayContain = [
 ];
 const mustContain = [
   'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/extension.cjs', 'dist/keeper.cjs', 'dist/care.cjs', 'dist/sql-wasm.wasm', 'dist/cli.js',
-  'dist/webview/main.js', 'dist/webview/reader.js', 'dist/webview/codicon.css', 'dist/webview/codicon.ttf', 'dist/ThirdPartyNotices.txt',
+  'dist/webview/main.js', 'dist/webview/reader.js', 'dist/webview/doctor.js', 'dist/webview/codicon.css', 'dist/webview/codicon.ttf', 'dist/ThirdPartyNotices.txt',
 ];
 
 /** Complaints about a list of packed files; empty when it is as it should be. */

@@ -7,7 +7,7 @@ import { findDefaultExports, findProtocolImports, findSql, findVagueNames, findV
 import type { Metafile, SourceFile } from './walls';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bundles = ['extension.cjs', 'keeper.cjs', 'care.cjs', 'cli.js', 'webview/main.js', 'webview/reader.js'];
+const bundles = ['extension.cjs', 'keeper.cjs', 'care.cjs', 'cli.js', 'webview/main.js', 'webview/reader.js', 'webview/doctor.js'];
 const metafileOf = (bundle: string) => join(root, 'dist/meta', `${bundle.replaceAll('/', '-')}.json`);
 const sources = readSources();
 

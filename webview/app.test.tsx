@@ -56,8 +56,8 @@ describe('the Memory view', () => {
     await open();
     await settle(() => host.emit('capture', { ...importing, phase: 'error', reason: 'The disk is full.' }));
     expect(box.textContent).toContain('Capture stopped: The disk is full.');
-    await click('Show Log');
-    expect(host.calls.at(-1)).toEqual(['showLog']);
+    await click('Open Doctor');
+    expect(host.calls.at(-1)).toEqual(['openDoctor']);
   });
 
   it('tells once what is read, where it is kept and how much was found', async () => {

@@ -1,5 +1,8 @@
 /** A made-up history, the same on every run: for tests and for looking at the pages outside the editor. */
+import type { Finding, Remedy } from '../src/protocol/care';
+import { remedies } from '../src/protocol/care';
 import type { FileDiff, Learning, ProjectRef, ReaderItem, SessionCard } from '../src/protocol/model';
+import type { Examination } from '../src/protocol/webview';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -133,4 +136,30 @@ export function makeLearnings(now: number): Learning[] {
     { ...base, id: 'a2', category: 'error', title: 'ERR 1042 means the proxy closed an idle connection', description: 'Send a ping every 20 s, or set keepAliveTimeout above that of the proxy.', context: 'Uploads that take longer than a minute.', tags: ['network'], createdAt: now - 3 * day, updatedAt: now - 3 * day },
     { ...base, id: 'a3', category: 'best_practice', title: 'Page by key, not by offset', description: 'Offsets skip and repeat rows while sessions are being written.', createdAt: now - 20 * day, updatedAt: now - 12 * day },
   ];
+}
+
+/** A memory that is well but for what `more` finds. */
+export function makeExamination(now: number, more: readonly Finding[] = []): Examination {
+  const well = (id: string, area: Finding['area'], message: string, ...args: number[]): Finding => ({ id, area, level: 'ok', message, args, remedies: [] });
+  const backup = { kind: 'scheduled', bytes: 5_200_000, plainBytes: 20_000_000, schemaVersion: 1, extensionVersion: '0.1.0' } as const;
+  return {
+    diagnosis: {
+      at: now,
+      findings: [
+        well('store.integrity', 'store', 'The memory file was checked {0} hours ago and is whole.', 5),
+        well('lock.keeper', 'lock', 'One process owns the memory: {0}. All windows ask it.', 41_712),
+        well('transcripts.ledger', 'transcripts', '{0} of {1} sessions accounted for; {2} exist only here', 7412, 7412, 214),
+        well('index.documents', 'index', 'All {0} texts can be found by searching.', 61_204),
+        ...more,
+      ],
+      report: '# Claude-Mem: diagnosis',
+    },
+    backups: [
+      { ...backup, name: 'b2', at: now - 2 * hour, counts: { sessions: 7412, prompts: 40_000, observations: 90_000, learnings: 12 } },
+      { ...backup, name: 'b1', kind: 'written', at: now - 8 * hour, bytes: 4100, counts: { sessions: 0, prompts: 0, observations: 0, learnings: 11 } },
+    ],
+    hasUndo: false,
+    sizes: { database: 312_000_000, journal: 4_000_000, archive: 88_000_000, backups: 120_000_000, logs: 240_000, aside: 0 },
+    labels: Object.fromEntries(remedies.map((remedy) => [remedy, `<${remedy}>`])) as Record<Remedy, string>,
+  };
 }

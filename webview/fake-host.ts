@@ -1,11 +1,12 @@
 /* oxlint-disable typescript/no-unsafe-type-assertion -- one map for listeners of every kind, one proxy for every method */
 /** A host without an editor: the whole WebviewApi over made-up data, for tests and for looking at the pages in a browser. */
+import type { BackupInfo } from '../src/protocol/care';
 import { MemoryError } from '../src/protocol/errors';
-import type { CaptureState, MemoryStatus, Page, ReadQuery, SearchQuery, SessionQuery } from '../src/protocol/memory-api';
+import type { CaptureState, FileLedger, MemoryStatus, Page, ReadQuery, SearchQuery, SessionQuery } from '../src/protocol/memory-api';
 import type { Learning, ReaderItem, ReaderPage, SearchHit, SearchResult, SessionCard } from '../src/protocol/model';
 import { turnIdOf } from '../src/protocol/model';
-import type { WebviewApi, WebviewContext, WebviewEvents } from '../src/protocol/webview';
-import { fakeProjects, makeItems, makeLearnings, makeSessions } from './fake-data';
+import type { Examination, WebviewApi, WebviewContext, WebviewEvents } from '../src/protocol/webview';
+import { fakeProjects, makeExamination, makeItems, makeLearnings, makeSessions } from './fake-data';
 import type { Host } from './state/host';
 
 export interface FakeHost extends Host {
@@ -16,6 +17,8 @@ export interface FakeHost extends Host {
   learnings: Learning[];
   capture: CaptureState;
   warnings: MemoryStatus['warnings'];
+  examination: Examination;
+  ledger: FileLedger[];
   context: WebviewContext;
   emit<Name extends keyof WebviewEvents>(name: Name, event: WebviewEvents[Name]): void;
 }
@@ -40,6 +43,8 @@ export function createFakeHost({ now = Date.now(), sessions = 120, turns = 60, c
     learnings: makeLearnings(now),
     capture: idle,
     warnings: [],
+    examination: makeExamination(now),
+    ledger: [],
     context: {
       surface: 'memory',
       language: 'en',
@@ -132,7 +137,20 @@ function createApi(host: FakeHost): WebviewApi {
       host.emit('capture', host.capture);
     },
     openSession: done, insert: done, copyContext: done, copyText: done, resumeSession: done, restoreTranscript: done, openFile: done, openDiff: done,
-    openLink: done, importNow: done, openSettings: done, showLog: done, dismissFirstRun: done,
+    openLink: done, importNow: done, openSettings: done, showLog: done, dismissFirstRun: done, openDoctor: done,
+    examine: async () => host.examination,
+    applyRemedy: async (remedy) => {
+      if (remedy !== 'back_up') return '';
+      const [newest] = host.examination.backups;
+      const made: BackupInfo = { ...(newest ?? fail()), name: `made-${host.examination.backups.length}`, kind: 'manual', at: Date.now() };
+      host.examination = { ...host.examination, backups: [made, ...host.examination.backups] };
+      return 'Memory is backed up: 5 MB';
+    },
+    restoreBackup: async () => 'Memory restored. Learnings kept: 2',
+    listUneven: async (cursor = '0') => {
+      const from = Number(cursor);
+      return { items: host.ledger.slice(from, from + 200), ...(from + 200 < host.ledger.length && { next: String(from + 200) }) };
+    },
   };
 }
 

@@ -78,9 +78,10 @@ describe('restoring', () => {
 
   it('offers to undo the last one', async () => {
     writeFileSync(path.join(dataDir, 'memory.before-restore.db'), '');
-    editor.answer = 'Restore';
+    editor.answer = 'Undo Restore';
     await restoreSomeBackup(parts());
     expect(editor.picks[0]?.[0]?.label).toBe('$(discard) Undo the last restore');
+    expect([editor.questions, editor.notices]).toEqual([['Undo the last restore?'], ['$(check) The restore is undone.']]);
     expect(asked).toEqual([expect.any(String)]);
   });
 

@@ -14,47 +14,72 @@ const noticeMs = 6_000;
 /** Written by a restore: the memory as it was before. */
 const undoFile = 'memory.before-restore.db';
 
-type Wish = Omit<CareWish, 'requestId'>;
+export type Wish = Omit<CareWish, 'requestId'>;
 interface WishItem extends QuickPickItem {
   wish: Wish;
 }
 
-export async function backUpNow({ memory }: Parts): Promise<void> {
+export const canUndoRestore = (dataDir: string): boolean => existsSync(join(dataDir, undoFile));
+
+/** Each answers what was done, in words; empty when the person would rather not. */
+export async function backUpNow({ memory }: Parts): Promise<string> {
   const client = await memory.client();
   const made = await withNotice(l10n.t('Backing up memory…'), () => client.backUp(randomUUID()));
-  window.setStatusBarMessage(l10n.t('$(check) Memory is backed up: {0}', formatBytes(made.bytes, env.language)), noticeMs);
+  return tell(l10n.t('Memory is backed up: {0}', formatBytes(made.bytes, env.language)));
 }
 
 /** Works without a keeper too: the list is read from the folder. */
-export async function restoreSomeBackup(parts: Parts): Promise<void> {
+export async function restoreSomeBackup(parts: Parts): Promise<string> {
   const { dataDir } = parts.memory;
-  const undo: WishItem[] = existsSync(join(dataDir, undoFile)) ? [{ label: l10n.t('$(discard) Undo the last restore'), wish: { kind: 'undo_restore' } }] : [];
+  const undo: WishItem[] = canUndoRestore(dataDir) ? [{ label: l10n.t('$(discard) Undo the last restore'), wish: { kind: 'undo_restore' } }] : [];
   const backups = await readBackupList(dataDir);
   const chosen = await window.showQuickPick([...undo, ...backups.map(describeBackup)], {
     title: l10n.t('Restore Backup'),
     placeHolder: backups.length === 0 ? l10n.t('There is no backup yet') : l10n.t('Which backup should be restored?'),
   });
-  if (!chosen) return;
+  return chosen ? restore(parts, chosen.wish) : '';
+}
+
+export async function restore(parts: Parts, wish: Wish): Promise<string> {
+  if (wish.kind === 'undo_restore') return undoRestore(parts);
   const isSure = await confirm(
     l10n.t('Restore the memory?'),
     l10n.t('Sessions go back to what they were then; transcripts that still exist are read again. Learnings written since are kept, and what was forgotten stays forgotten. The memory as it is now is kept for 30 days: this can be undone.'),
     l10n.t('Restore'),
   );
-  if (!isSure) return;
-  const { learningsKept } = await withNotice(l10n.t('Restoring memory…'), () => fulfil(parts, chosen.wish));
-  window.setStatusBarMessage(l10n.t('$(check) Memory restored. Learnings kept: {0}', learningsKept), noticeMs);
+  if (!isSure) return '';
+  const { learningsKept } = await withNotice(l10n.t('Restoring memory…'), () => fulfil(parts, wish));
+  return tell(l10n.t('Memory restored. Learnings kept: {0}', learningsKept));
 }
 
-export async function repairMemory(parts: Parts): Promise<void> {
+async function undoRestore(parts: Parts): Promise<string> {
+  const isSure = await confirm(
+    l10n.t('Undo the last restore?'),
+    l10n.t('The memory becomes what it was before the restore. Learnings written since are kept. Doing it twice goes forward again.'),
+    l10n.t('Undo Restore'),
+  );
+  if (!isSure) return '';
+  await withNotice(l10n.t('Restoring memory…'), () => fulfil(parts, { kind: 'undo_restore' }));
+  return tell(l10n.t('The restore is undone.'));
+}
+
+export async function repairMemory(parts: Parts): Promise<string> {
   const isSure = await confirm(
     l10n.t('Repair the memory?'),
     l10n.t('Everything that can be read is taken over into a new file, and the search index is made anew. This can take minutes. The old file is kept aside for 30 days.'),
     l10n.t('Repair'),
   );
-  if (!isSure) return;
+  if (!isSure) return '';
   const { rowsSaved = {} } = await withNotice(l10n.t('Repairing memory…'), () => fulfil(parts, { kind: 'repair' }));
   const count = (table: string) => formatCount(rowsSaved[table] ?? 0, env.language);
-  void window.showInformationMessage(l10n.t('Memory repaired. Sessions: {0}, learnings: {1}', count('sessions'), count('learnings')));
+  const done = l10n.t('Memory repaired. Sessions: {0}, learnings: {1}', count('sessions'), count('learnings'));
+  void window.showInformationMessage(done);
+  return done;
+}
+
+function tell(done: string): string {
+  window.setStatusBarMessage(`$(check) ${done}`, noticeMs);
+  return done;
 }
 
 /** By the keeper; where none can open the memory, word is left for the next one, and it is tried again. */

@@ -21,6 +21,7 @@ export const publicCommands = {
   backUpNow: 'claudeMem.backUpNow',
   restoreBackup: 'claudeMem.restoreBackup',
   repairMemory: 'claudeMem.repairMemory',
+  openDoctor: 'claudeMem.openDoctor',
   showLog: 'claudeMem.showLog',
   openSettings: 'claudeMem.openSettings',
   openWalkthrough: 'claudeMem.openWalkthrough',
@@ -43,6 +44,7 @@ export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 export const containerId = 'claudeMem';
 export const memoryViewId = 'claudeMem.memory';
 export const readerViewType = 'claudeMem.reader';
+export const doctorViewType = 'claudeMem.doctor';
 export const walkthroughId = 'start';
 /** Scheme of the read-only documents made from memory: sides of a diff, the Quick Pick preview. */
 export const documentScheme = 'claude-mem';

@@ -8,6 +8,7 @@ import { MemoryDocuments } from './documents';
 import { EditorTracker } from './editor-tracker';
 import { createLog } from './log';
 import { MemorySession } from './memory-session';
+import { DoctorPanel } from './panel/doctor-panel';
 import { ReaderPanels } from './panel/reader-panel';
 import type { Parts } from './parts';
 import { StatusItem } from './status';
@@ -26,6 +27,7 @@ export function activate(extension: ExtensionContext): void {
     parts.editors,
     parts.view,
     parts.readers,
+    parts.doctor,
     new StatusItem(parts.memory),
     registerCommands(parts),
     window.registerWebviewViewProvider(memoryViewId, parts.view),
@@ -54,11 +56,12 @@ function createParts(extension: ExtensionContext): Parts {
     log,
     memory,
     editors: new EditorTracker(),
-    view: new MemoryView((view) => openSurface(parts, view.webview)),
+    view: new MemoryView((view) => openSurface(parts, view.webview, 'memory')),
     readers: new ReaderPanels(extension, {
-      openSurface: (panel, reader) => openSurface(parts, panel.webview, reader),
+      openSurface: (panel, reader) => openSurface(parts, panel.webview, 'reader', reader),
       getSession: async (id) => (await memory.client()).getSession(id),
     }),
+    doctor: new DoctorPanel(extension, (panel) => openSurface(parts, panel.webview, 'doctor')),
   };
   return parts;
 }

@@ -65,9 +65,11 @@ export async function showProblem(error: unknown, retry?: () => Promise<unknown>
 function remediesOf(code: ErrorCode, reason: unknown, retry?: () => Promise<unknown>): Remedy[] {
   const again: Remedy[] = retry && ['busy', 'locked', 'internal', 'network'].includes(code) ? [{ label: l10n.t('Try Again'), run: retry }] : [];
   const showLog: Remedy = { label: l10n.t('Show Log'), run: () => commands.executeCommand(commandIds.showLog) };
+  const openDoctor: Remedy = { label: l10n.t('Open Doctor'), run: () => commands.executeCommand(commandIds.openDoctor) };
   if (reason === 'newer_keeper') return [{ label: l10n.t('Reload Window'), run: () => commands.executeCommand('workbench.action.reloadWindow') }];
   if (code === 'too_new') return [{ label: l10n.t('Check for Updates'), run: () => commands.executeCommand('workbench.extensions.action.checkForUpdates') }];
-  if (code === 'corrupt') return [{ label: l10n.t('Repair'), run: () => commands.executeCommand(commandIds.repairMemory) }, { label: l10n.t('Restore Backup'), run: () => commands.executeCommand(commandIds.restoreBackup) }, showLog];
+  if (code === 'corrupt') return [{ label: l10n.t('Repair'), run: () => commands.executeCommand(commandIds.repairMemory) }, { label: l10n.t('Restore Backup'), run: () => commands.executeCommand(commandIds.restoreBackup) }, openDoctor];
   if (code === 'not_found' || code === 'invalid_input') return [];
-  return [...again, showLog];
+  // A surprise: the Doctor sees more than the log line of this one failure, and leads to the log as well.
+  return [...again, code === 'internal' ? openDoctor : showLog];
 }

@@ -3,6 +3,7 @@ import type { ExtensionContext } from 'vscode';
 import type { EditorTracker } from './editor-tracker';
 import type { Log } from './log';
 import type { MemorySession } from './memory-session';
+import type { DoctorPanel } from './panel/doctor-panel';
 import type { ReaderPanels } from './panel/reader-panel';
 import type { MemoryView } from './views/memory-view';
 
@@ -13,4 +14,5 @@ export interface Parts {
   editors: EditorTracker;
   view: MemoryView;
   readers: ReaderPanels;
+  doctor: DoctorPanel;
 }

@@ -69,7 +69,10 @@ export class StatusItem implements Disposable {
     const facts = { connection, capture, status: this.#status, hasWorkspace: workspaceRoots().length > 0, now: Date.now(), language: env.language };
     const { text, tooltip, label } = describeStatus(facts, l10n.t);
     this.#item.text = text;
-    this.#item.tooltip = new MarkdownString(tooltip, true);
+    const shown = new MarkdownString(`${tooltip}\n\n[$(pulse) ${l10n.t('Doctor')}](command:${commandIds.openDoctor})`, true);
+    // The rest of the text may name files: nothing but this one command can be a link in it.
+    shown.isTrusted = { enabledCommands: [commandIds.openDoctor] };
+    this.#item.tooltip = shown;
     this.#item.accessibilityInformation = { label, role: 'button' };
     this.#item.show();
   }

@@ -1,10 +1,11 @@
-/** What the Memory view and the reader panels have in common: page, policy, connection, events. */
+/** What the Memory view, the reader panels and the Doctor have in common: page, policy, connection, events. */
 import { Disposable, Uri, env, l10n } from 'vscode';
 import type { Webview } from 'vscode';
 import type { WebviewContext } from '../protocol/webview';
 import { logError } from './log';
 import { explain } from './messages';
 import { renderPage } from './panel/html';
+import { examineOnly } from './doctor-api';
 import type { Parts } from './parts';
 import { createWebviewApi } from './webview-api';
 import { guard } from './webview-door';
@@ -17,16 +18,21 @@ export interface Surface extends Disposable {
   host: WebviewHost;
 }
 
+type SurfaceName = WebviewContext['surface'];
+/** Script and style sheet of each page. */
+const bundles: Readonly<Record<SurfaceName, string>> = { memory: 'main', reader: 'reader', doctor: 'doctor' };
+
 /** Fills a webview and keeps it told until it is disposed. `reader` names the session of a reader panel. */
-export function openSurface(parts: Parts, webview: Webview, reader?: () => Reader): Surface {
+export function openSurface(parts: Parts, webview: Webview, name: SurfaceName, reader?: () => Reader): Surface {
   const { memory, log, extension } = parts;
   const root = Uri.joinPath(extension.extensionUri, 'dist', 'webview');
   // Set anew for a restored panel too: the folder of the extension changes with every version.
   webview.options = { enableScripts: true, enableForms: true, localResourceRoots: [root], enableCommandUris: false };
-  const context = () => describeContext(parts, reader?.());
+  const context = () => describeContext(parts, name, reader?.());
   const api = guard(
     {
       ...createWebviewApi(parts, reader),
+      ...examineOnly(parts, name),
       ready: () => {
         if (!memory.connection.isConnected) host.send('connection', memory.connection);
         return Promise.resolve(context());
@@ -43,14 +49,14 @@ export function openSurface(parts: Parts, webview: Webview, reader?: () => Reade
     memory.onConnection((state) => host.send('connection', state)),
     memory.onWindowChanged(() => host.send('context', context())),
   ];
-  const name = reader ? 'reader' : 'main';
+  const titles: Record<SurfaceName, string> = { memory: 'Claude-Mem', reader: l10n.t('Session'), doctor: l10n.t('Doctor') };
   const file = (path: string) => webview.asWebviewUri(Uri.joinPath(root, path)).toString();
   webview.html = renderPage({
     cspSource: webview.cspSource,
-    title: reader ? l10n.t('Session') : 'Claude-Mem',
+    title: titles[name],
     language: env.language,
-    script: file(`${name}.js`),
-    styles: [file(`${name}.css`)],
+    script: file(`${bundles[name]}.js`),
+    styles: [file(`${bundles[name]}.css`)],
     codicons: file('codicon.css'),
   });
   return Object.assign(Disposable.from(...subscriptions), { host });

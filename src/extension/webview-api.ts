@@ -4,6 +4,7 @@ import type { WebviewApi, WebviewContext } from '../protocol/webview';
 import { commandIds, firstRunSeenKey } from './contributions';
 import { copyContext, copyPlain } from './copy';
 import { openDiff } from './documents';
+import type { DoctorMethod } from './doctor-api';
 import { draftLearning } from './draft-learning';
 import { forgetSession } from './forget';
 import { importNow } from './import';
@@ -13,8 +14,8 @@ import type { Parts } from './parts';
 import { restoreTranscript } from './restore';
 import { resumeSession } from './resume';
 
-/** Everything but `ready`, which belongs to the surface. */
-export function createWebviewApi(parts: Parts, reader?: () => NonNullable<WebviewContext['reader']>): Omit<WebviewApi, 'ready'> {
+/** Everything but `ready`, which belongs to the surface, and what only the Doctor may ask. */
+export function createWebviewApi(parts: Parts, reader?: () => NonNullable<WebviewContext['reader']>): Omit<WebviewApi, 'ready' | DoctorMethod> {
   const { memory } = parts;
   const client = () => memory.client();
   return {
@@ -55,6 +56,7 @@ export function createWebviewApi(parts: Parts, reader?: () => NonNullable<Webvie
     openSettings: async (id) => {
       await commands.executeCommand('workbench.action.openSettings', id ?? `@ext:${parts.extension.extension.id}`);
     },
+    openDoctor: async () => parts.doctor.open(),
     showLog: async () => {
       await commands.executeCommand(commandIds.showLog);
     },

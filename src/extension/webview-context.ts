@@ -6,14 +6,14 @@ import { firstRunSeenKey } from './contributions';
 import type { Parts } from './parts';
 import { workspaceRoots } from './workspace';
 
-export function describeContext({ memory, extension }: Parts, reader: WebviewContext['reader']): WebviewContext {
+export function describeContext({ memory, extension }: Parts, surface: WebviewContext['surface'], reader: WebviewContext['reader']): WebviewContext {
   return {
-    surface: reader ? 'reader' : 'memory',
+    surface,
     language: env.language,
     words: env.language.toLowerCase().startsWith('zh') ? chinese : {},
     roots: workspaceRoots(),
     workspaceName: workspace.name ?? '',
-    isFirstRun: !reader && extension.globalState.get(firstRunSeenKey) !== true,
+    isFirstRun: surface === 'memory' && extension.globalState.get(firstRunSeenKey) !== true,
     dataDir: memory.dataDir,
     configDirs: memory.configDirs,
     defaultScope: memory.settings.defaultScope,

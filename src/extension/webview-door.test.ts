@@ -27,6 +27,10 @@ describe('the door lets in', () => {
     ['openSettings'],
     ['openSettings', 'claudeMem.exclude'],
     ['openLink', 'https://example.com/a?b#c'],
+    ['applyRemedy', 'repair'],
+    ['restoreBackup', '2026-11-22T10-00-00-000Z-manual'],
+    ['listUneven'],
+    ['listUneven', '/home/ada/.claude/projects/x/y.jsonl'],
     ['saveLearning', { id: 'x-1', category: 'pattern', title: 'T', description: '', tags: ['a'] }],
   ])('case %# of %s', async (name, ...args) => {
     const { call, calls } = open();
@@ -80,6 +84,10 @@ describe('the door keeps out', () => {
     ['saveLearning', { id: 'x', category: 'pattern', title: '', description: '' }],
     ['setPaused', 1],
     ['copyText', 42],
+    ['applyRemedy', 'rm'],
+    ['restoreBackup', '../../memory'],
+    ['restoreBackup', ''],
+    ['listUneven', 7],
   ])('case %# of %s', async (name, ...args) => {
     const { call, calls, noted } = open();
     const error = await call(name, ...args)?.catch((caught: unknown) => caught);

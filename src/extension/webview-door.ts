@@ -1,5 +1,6 @@
 /** The door for everything that comes out of a webview. What a taken-over page could send besides its own words stops here. */
 import * as z from 'zod/mini';
+import { remedies } from '../protocol/care';
 import { MemoryError, asMemoryError } from '../protocol/errors';
 import { learningCategories } from '../protocol/model';
 import { webviewMethods } from '../protocol/webview';
@@ -16,6 +17,7 @@ const id = z.string().check(z.regex(/^[\w.:@#-]{1,200}$/));
 const key = z.string().check(z.maxLength(200), z.regex(/^[pol].+/));
 const cursor = z.string().check(z.maxLength(4_096));
 const time = z.number().check(z.gte(0), z.lte(8.64e15));
+const backupName = z.string().check(z.regex(/^[\w.-]{1,200}$/));
 const turn = z.int().check(z.gte(0), z.lte(10_000_000));
 const limit = z.int().check(z.gte(1), z.lte(200));
 const scope = z.object({
@@ -103,6 +105,11 @@ const schemas: { readonly [Name in Method]: z.ZodMiniType<unknown[]> } = {
   openSettings: z.tuple([z.optional(z.string().check(z.maxLength(100), z.regex(/^claudeMem(\.\w+)*$/)))]),
   showLog: nothing,
   dismissFirstRun: nothing,
+  openDoctor: nothing,
+  examine: nothing,
+  applyRemedy: z.tuple([z.enum(remedies)]),
+  restoreBackup: z.tuple([backupName]),
+  listUneven: z.tuple([z.optional(cursor)]),
 };
 
 /** The api behind the door: arguments are checked and copied, and errors leave in the words of `explain`. */

@@ -31,9 +31,13 @@ export class MemoryError extends Error {
   }
 }
 
-/** Any thrown value as a MemoryError; an abort becomes `cancelled`. */
+/** What SQLite says when it meets a damaged page long after the file was opened. */
+const damageWords: ReadonlySet<string> = new Set(['database disk image is malformed', 'file is not a database']);
+
+/** Any thrown value as a MemoryError; an abort becomes `cancelled`, damage that a query met `corrupt`. */
 export function asMemoryError(error: unknown): MemoryError {
   if (MemoryError.is(error)) return error;
   if (error instanceof Error && error.name === 'AbortError') return new MemoryError('cancelled', 'The operation was cancelled.');
+  if (error instanceof Error && damageWords.has(error.message)) return new MemoryError('corrupt', error.message);
   return new MemoryError('internal', error instanceof Error ? error.message : String(error));
 }

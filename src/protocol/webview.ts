@@ -1,10 +1,11 @@
 /** What the webviews may ask the extension host, and what it pushes to them. Types only, safe in a browser. */
-import type { LearningInput, LearningQuery, MemoryStatus, Page, ReadQuery, SearchQuery, SessionQuery, CaptureState, MemoryEvents } from './memory-api';
+import type { BackupInfo, Diagnosis, Remedy, SizesByPart } from './care';
+import type { FileLedger, LearningInput, LearningQuery, MemoryStatus, Page, ReadQuery, SearchQuery, SessionQuery, CaptureState, MemoryEvents } from './memory-api';
 import type { Learning, ProjectInfo, ReaderItem, ReaderPage, SearchResult, SessionCard, SessionId, Suggestion } from './model';
 
 /** Everything a webview needs to know before it can paint. */
 export interface WebviewContext {
-  surface: 'memory' | 'reader';
+  surface: 'memory' | 'reader' | 'doctor';
   /** Language tag of the editor, e.g. `en`, `zh-cn`. */
   language: string;
   /** English text → translated text; empty for English. */
@@ -20,6 +21,18 @@ export interface WebviewContext {
   defaultScope?: 'workspace' | 'all';
   /** For the reader: what to show. */
   reader?: { sessionId: SessionId; key?: string; turn?: number };
+}
+
+/** All that the Doctor shows, taken at one moment. */
+export interface Examination {
+  diagnosis: Diagnosis;
+  /** Newest first; also when the memory cannot be opened. */
+  backups: BackupInfo[];
+  hasUndo: boolean;
+  /** Undefined when the memory cannot be opened: the diagnosis then says why. */
+  sizes?: SizesByPart;
+  /** What the button of each remedy says. */
+  labels: Record<Remedy, string>;
 }
 
 export type MemoryTab = 'timeline' | 'search' | 'learnings';
@@ -66,6 +79,15 @@ export interface WebviewApi {
   openSettings(id?: string): Promise<void>;
   showLog(): Promise<void>;
   dismissFirstRun(): Promise<void>;
+  openDoctor(): Promise<void>;
+
+  /** For the Doctor alone, as are the three below. A memory that could not be opened is tried again. */
+  examine(): Promise<Examination>;
+  /** Asks first where something could be lost. Answers what was done, in words; empty when there is nothing to say. */
+  applyRemedy(remedy: Remedy): Promise<string>;
+  restoreBackup(name: string): Promise<string>;
+  /** Transcript files of which bytes were passed over or are missing, those that do not add up first. */
+  listUneven(cursor?: string): Promise<Page<FileLedger>>;
 }
 
 /** Pushed to webviews. A buffered event is always a complete snapshot. */
@@ -88,5 +110,5 @@ export const webviewMethods = [
   'ready', 'status', 'projects', 'listSessions', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings',
   'saveLearning', 'deleteLearning', 'restoreLearning', 'openSession', 'insert', 'copyContext', 'copyText', 'resumeSession', 'restoreTranscript',
   'forgetSession', 'openFile', 'openDiff', 'openLink', 'importNow', 'cancelImport', 'setPaused', 'openSettings', 'showLog',
-  'dismissFirstRun', 'draftLearning',
+  'dismissFirstRun', 'draftLearning', 'openDoctor', 'examine', 'applyRemedy', 'restoreBackup', 'listUneven',
 ] as const satisfies readonly (keyof WebviewApi)[];

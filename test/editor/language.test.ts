@@ -53,6 +53,16 @@ describe('简体中文', () => {
     await editor.page.keyboard.press('Escape');
   });
 
+  it('is what the Doctor says', async () => {
+    await editor.workbench.runCommand('Claude-Mem: 诊断');
+    const frame = await editor.workbench.webviewFrame('.doctor .area-name', 60_000);
+    while ((await frame.locator('.area-toggle[aria-expanded="false"]').count()) > 0) await frame.locator('.area-toggle[aria-expanded="false"]').first().click();
+    const labels = await frame.locator('h1, h2, .verdict-text, .area-name, .finding-text, .button, .table th, .quiet').allInnerTexts();
+    expect(labels.length).toBeGreaterThan(20);
+    for (const label of labels.filter((text) => text !== '')) expect(label).toMatch(chinese);
+    await editor.screenshot('zh-cn-doctor');
+  });
+
   it('is what the extension asks', async () => {
     await memory.frame.locator('vscode-tab-header').first().click();
     const card = memory.frame.getByRole('listitem').filter({ has: memory.frame.locator('.card-title', { hasText: 'Parser fails' }) });

@@ -32,7 +32,7 @@ export function CaptureStrip({ capture }: { capture: CaptureState }) {
       return (
         <Notice icon="warning" text={capture.reason ? t('Capture stopped: {0}', showLine(capture.reason)) : t('Capture stopped')} isError>
           <button type="button" className="link" onClick={() => act(api.importNow())}>{t('Retry')}</button>
-          <button type="button" className="link" onClick={() => act(api.showLog())}>{t('Show Log')}</button>
+          <button type="button" className="link" onClick={() => act(api.openDoctor())}>{t('Open Doctor')}</button>
         </Notice>
       );
     default:
@@ -75,7 +75,7 @@ export function Warnings({ warnings }: { warnings: MemoryStatus['warnings'] }) {
   const act = useAct();
   return warnings.map((warning) => (
     <Notice key={warning.code} icon="warning" text={warning.message} isError>
-      <button type="button" className="link" onClick={() => act(api.showLog())}>{t('Show Log')}</button>
+      <button type="button" className="link" onClick={() => act(api.openDoctor())}>{t('Open Doctor')}</button>
     </Notice>
   ));
 }
@@ -86,6 +86,7 @@ export function ConnectionNotice({ reason }: { reason: string | undefined }) {
   const act = useAct();
   return (
     <Notice icon="debug-disconnect" text={reason ? t('Memory cannot be reached: {0}', showLine(reason)) : t('Memory cannot be reached. Trying again…')} isError>
+      {reason && <button type="button" className="link" onClick={() => act(api.openDoctor())}>{t('Open Doctor')}</button>}
       <button type="button" className="link" onClick={() => act(api.showLog())}>{t('Show Log')}</button>
     </Notice>
   );

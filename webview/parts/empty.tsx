@@ -38,6 +38,11 @@ export function Failure({ error, onRetry }: { error: MemoryError; onRetry: () =>
       <p className="empty-text">{error.message}</p>
       <div className="buttons">
         <Button onClick={onRetry}>{t('Retry')}</Button>
+        {hasDiagnosis(error) && (
+          <Button isSecondary onClick={() => act(api.openDoctor())}>
+            {t('Open Doctor')}
+          </Button>
+        )}
         <Button isSecondary onClick={() => act(api.showLog())}>
           {t('Show Log')}
         </Button>
@@ -45,6 +50,9 @@ export function Failure({ error, onRetry }: { error: MemoryError; onRetry: () =>
     </div>
   );
 }
+
+/** The Doctor knows more of these than a sentence can say. */
+const hasDiagnosis = ({ code }: MemoryError): boolean => code === 'corrupt' || code === 'internal' || code === 'locked' || code === 'too_new';
 
 function explain(error: MemoryError): string {
   switch (error.code) {

@@ -30,8 +30,11 @@ describe('t', () => {
 
 describe('the dictionary', () => {
   const sources = Object.entries(import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.*', '!./words.ts'], { query: '?raw', import: 'default', eager: true }));
-  const used = new Set(sources.flatMap(([, source]) => findLiterals(source)));
   const words: Record<string, string> = translations;
+  // What a diagnosis says is written where it is found out, and translated here.
+  const keeper = import.meta.glob<string>(['../../src/core/care/rules.ts', '../../src/extension/doctor-api.ts'], { query: '?raw', import: 'default', eager: true });
+  const messages = findMessages(keeper['../../src/core/care/rules.ts'] ?? '').concat(findClosedMessages(keeper['../../src/extension/doctor-api.ts'] ?? ''));
+  const used = new Set(sources.flatMap(([, source]) => findLiterals(source)).concat(messages));
 
   it('finds literals at all', () => {
     expect(findLiterals(`t('one') + x.t('no') + t(\n  'it\\'s two', 3)`)).toEqual(['one', "it's two"]);
@@ -49,10 +52,41 @@ describe('the dictionary', () => {
   });
 
   it('keeps the places of every text', () => {
-    const places = (text: string) => (text.match(/\{\d+\}/g) ?? []).toSorted();
-    expect(Object.entries(words).filter(([english, translated]) => places(english).join() !== places(translated).join())).toEqual([]);
+    expect(Object.entries(words).filter(([english, translated]) => !hasSamePlaces(english, translated))).toEqual([]);
+  });
+
+  it('knows every message of a diagnosis', () => {
+    expect(messages.length).toBeGreaterThan(30);
+    expect(messages).toContain('{0} of {1} sessions accounted for; {2} exist only here');
+    expect(messages).toContain('The memory cannot be opened: {0}');
+    expect(judgeMessages(messages, words)).toEqual([]);
+  });
+
+  it('would miss a message that nobody translated, or whose places were lost', () => {
+    const planted = findMessages(`new: () => find('store.new', 'error', 'A new finding of {0} bytes.', [1]),\n other: () => find('a.b', n ? 'ok' : 'note', n ? 'One.' : 'It\\'s two {0}.')`);
+    expect(planted).toEqual(['A new finding of {0} bytes.', "It's two {0}."]);
+    expect(judgeMessages(planted, { ...words, 'A new finding of {0} bytes.': '新的发现。' })).toEqual(planted);
   });
 });
+
+/** Sentences of the rules: nothing else there is quoted, begins with a capital or a place, and has a space in it. */
+function findMessages(source: string): string[] {
+  return [...source.matchAll(/'((?:[^'\\\n]|\\.)*)'/g)].map((match) => (match[1] ?? '').replace(/\\(.)/g, '$1')).filter((text) => /^[A-Z{].* /.test(text));
+}
+
+function findClosedMessages(source: string): string[] {
+  return [...source.matchAll(/message: '([^']+)'/g)].map((match) => match[1] ?? '');
+}
+
+/** Messages without a translation that keeps their places. */
+function judgeMessages(messages: readonly string[], words: Readonly<Record<string, string>>): string[] {
+  return messages.filter((message) => !hasSamePlaces(message, words[message] ?? ''));
+}
+
+function hasSamePlaces(english: string, translated: string): boolean {
+  const places = (text: string) => (text.match(/\{\d+\}/g) ?? []).toSorted().join();
+  return translated.trim() !== '' && places(english) === places(translated);
+}
 
 function findLiterals(source: string): string[] {
   return [...source.matchAll(/(?<![\w.])t\(\s*'((?:[^'\\]|\\.)*)'/g)].map((match) => (match[1] ?? '').replace(/\\(.)/g, '$1'));

@@ -4,5 +4,5 @@ import type { Command } from './command';
 
 export const backUpMemoryNow: Command = {
   id: commandIds.backUpNow,
-  run: (parts) => backUpNow(parts),
+  run: async (parts) => void (await backUpNow(parts)),
 };

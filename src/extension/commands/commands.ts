@@ -14,6 +14,7 @@ import { forgetSessionItem, forgetSomeSession } from './forget-session';
 import { importAllNow } from './import-now';
 import { insertItem, insertMemoryHere } from './insert-memory';
 import { learnItem, newLearning } from './new-learning';
+import { openDoctor } from './open-doctor';
 import { openMemoryView } from './open-memory';
 import { openSession, openSessionItem } from './open-session';
 import { openSettings } from './open-settings';
@@ -47,6 +48,7 @@ const all: readonly Command[] = [
   backUpMemoryNow,
   restoreBackup,
   repairMemoryNow,
+  openDoctor,
   showLog,
   openSettings,
   openWalkthrough,

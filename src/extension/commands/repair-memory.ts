@@ -4,5 +4,5 @@ import type { Command } from './command';
 
 export const repairMemoryNow: Command = {
   id: commandIds.repairMemory,
-  run: (parts) => repairMemory(parts),
+  run: async (parts) => void (await repairMemory(parts)),
 };

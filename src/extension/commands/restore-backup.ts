@@ -4,5 +4,5 @@ import type { Command } from './command';
 
 export const restoreBackup: Command = {
   id: commandIds.restoreBackup,
-  run: (parts) => restoreSomeBackup(parts),
+  run: async (parts) => void (await restoreSomeBackup(parts)),
 };
