@@ -16,6 +16,7 @@ import type { SqlDriver } from '../store/driver';
 import { forgetAgain, notYetForgotten } from '../store/forget';
 import type { Tombstone } from '../store/forget';
 import { frozenFile } from '../store/frozen-file';
+import { isPlainFile } from '../store/header';
 import { schemaVersion } from '../store/migrate';
 import { listAside, openAside, openCopy, removeDatabase } from '../store/aside';
 import { salvage } from '../store/salvage';
@@ -31,7 +32,7 @@ export interface CareTasks {
   finishBackup: { task: { dataDir: string; copy: string; draft: BackupDraft; sameAs?: string }; result: BackupManifest | undefined };
   /** Erases in every backup, and in the files put aside, what the memory forgot. */
   forgetInBackups: { task: { dataDir: string; tombstones: Tombstone[] }; result: { rewritten: number; removed: number } };
-  /** Reads the whole live file, which must stay as it is meanwhile. */
+  /** Reads a whole file, the live one or the next, which must stay as it is meanwhile. */
   checkLive: { task: { file: string }; result: CheckResult };
   /** A backup as a plain database at `target`, checked. */
   unpack: { task: { dataDir: string; name: string; target: string }; result: void };
@@ -52,7 +53,7 @@ export function createCareTasks(engine: SqliteEngine): RunCareTask {
   const tasks: { [Name in CareTaskName]: (task: CareTasks[Name]['task'], signal?: AbortSignal) => Promise<CareTasks[Name]['result']> } = {
     finishBackup: (task, signal) => finishBackup(engine, task, signal),
     forgetInBackups: (task, signal) => forgetInBackups(engine, task, signal),
-    checkLive: async ({ file }) => withDriver(() => engine.openFile(file, { isMasked: true, fs: frozenFile(file) }), checkDatabase),
+    checkLive: async ({ file }) => withDriver(() => engine.openFile(file, { isMasked: !isPlainFile(file), fs: frozenFile(file) }), checkDatabase),
     unpack: (task, signal) => unpack(engine, task, signal),
     mirrorArchive: async (task, signal) => mirrorArchive(engine, task, signal),
     mendArchive: async (task) => mendArchive(engine, task),
