@@ -395,6 +395,21 @@ describe('bounds', () => {
     expect(await sessions()).toEqual([one]);
   });
 
+  it.each(['while capture is paused', 'before the first sweep', 'of a transcript cut short'])('never take what exists only here %s, and take the rest', async (when) => {
+    for (let number = 1; number <= 25; number++) await write(sessionId(number), 'zebra');
+    await test.import();
+    const transcript = (number: number) => path.join(test.configDir, 'projects/-work-shop', `${sessionId(number)}.jsonl`);
+    if (when.includes('paused')) await test.memory.setPaused(true);
+    // More than leave in one transaction: those that stay must not stand in the way of the others.
+    for (let number = 1; number <= 24; number++) if (when.includes('cut')) nodeFs.truncateSync(transcript(number), 10);
+    else nodeFs.rmSync(transcript(number));
+    test.now.value += 400 * day;
+    if (!when.includes('paused')) await test.reopen();
+    await configure({ retentionDays: 30, retentionMaxBytes: 1 });
+    await test.care.beat();
+    expect(await sessions()).toEqual(Array.from({ length: 24 }, (_, index) => sessionId(index + 1)));
+  });
+
   it('never take what is flagged', async () => {
     await write(one, 'zebra');
     await test.import();

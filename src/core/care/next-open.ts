@@ -10,7 +10,7 @@ import { indexText } from '../index/tokenize';
 import type { Clock } from '../lib/clock';
 import { readJson, removeDurably, writeDurably } from '../lib/durable';
 import type { Log } from '../lib/log';
-import { beforeRestoreName, damagedName, moveDatabase, nextName, openAside, openCopy, removeDatabase } from '../store/aside';
+import { beforeRestoreName, damagedName, moveDatabase, nextName, openAside, openCopy, removeDatabase, removeLeftovers } from '../store/aside';
 import { defineTokens } from '../store/documents';
 import { maskPlainFile } from '../store/header';
 import type { SqlDriver } from '../store/driver';
@@ -23,8 +23,8 @@ import { noteOutcome, outcomeOf } from './state';
 import type { RunCareTask } from './tasks';
 
 export interface Wish extends CareWish {
-  /** `prepared`: the new file is there and checked. `swapping`: names are being changed; there is no way back but forward. */
-  phase?: 'prepared' | 'swapping';
+  /** `prepared`: the new file is there and checked. `merging`: it is being written to. `swapping`: names are being changed. */
+  phase?: 'prepared' | 'merging' | 'swapping';
   /** Starts that have met this wish: one that kills its keeper must not do so for ever. */
   attempts?: number;
   /** What is known of the outcome before the end. */
@@ -53,14 +53,20 @@ export function writeWish(dataDir: string, wish: Wish): void {
   writeDurably(path.join(dataDir, markerName), JSON.stringify(wish));
 }
 
-/** Does what the marker says, if there is one. Never throws: what cannot be done leaves the memory as it was, and says so. */
+/**
+ * Does what the marker says, if there is one. What cannot be done leaves the memory as it was, and says so.
+ * @throws when the disk lets names be changed neither forth nor back: nothing may be opened then, and the next start tries again.
+ */
 export async function performWish(ports: NextOpenPorts): Promise<CareOutcome | undefined> {
   const { dataDir, clock, log } = ports;
   const wish = readWish(dataDir);
-  if (!wish) return undefined;
+  if (!wish) {
+    tidy(ports);
+    return undefined;
+  }
   const known = outcomeOf(dataDir, wish.requestId);
   if (known) {
-    endWish(dataDir);
+    endWish(ports, wish.kind);
     return known;
   }
   let outcome: CareOutcome;
@@ -70,42 +76,76 @@ export async function performWish(ports: NextOpenPorts): Promise<CareOutcome | u
   } catch (error) {
     const { code, message } = asMemoryError(error);
     log.error(`care: ${wish.kind} failed: ${code}`);
-    removeDatabase(path.join(dataDir, nextName));
+    swapBack(dataDir, wish.kind);
     outcome = { ...facts, isDone: false, reason: message, learningsKept: 0 };
   }
   const told = noteOutcome(dataDir, outcome);
-  endWish(dataDir);
+  endWish(ports, wish.kind);
   return told;
 }
 
-function endWish(dataDir: string): void {
-  removeDurably(path.join(dataDir, markerName));
+function endWish(ports: NextOpenPorts, kind: CareKind): void {
+  removeDurably(path.join(ports.dataDir, markerName));
+  tidy(ports, kind);
+}
+
+/** Nobody waits for what a failed or killed restore or repair left, and no forgetting would reach it. */
+function tidy({ dataDir, log }: NextOpenPorts, kind?: CareKind): void {
+  try {
+    removeLeftovers(dataDir, kind === 'undo_restore');
+  } catch (error) {
+    log.warn(`care: leftovers stay: ${asMemoryError(error).code}`);
+  }
+}
+
+/** A change of names that failed half-way left nothing live: what was live is live again. */
+function swapBack(dataDir: string, kind: CareKind): void {
+  const { live, next, former } = placesOf(dataDir, kind);
+  const isHalfWay = readWish(dataDir)?.phase === 'swapping' && nodeFs.existsSync(next) && !nodeFs.existsSync(live);
+  if (isHalfWay) moveDatabase(former, live);
 }
 
 async function fulfil(wish: Wish, ports: NextOpenPorts): Promise<NonNullable<Wish['found']>> {
   const { dataDir, onStep = () => {} } = ports;
   let state = { ...wish, attempts: (wish.attempts ?? 0) + 1 };
-  // Behind the point of no return only renames are left, and they are repeated until they are done.
+  // At the end only renames are left, and they are repeated until they are done.
   if (state.phase !== 'swapping' && state.attempts > mostAttempts) throw new MemoryError('internal', 'It was tried several times and never came to an end.');
+  // A merge that was cut short leaves a torn file, for a copy has no journal on the disk: unpacked again, it is whole.
+  if (state.phase === 'merging' && state.kind === 'restore') delete state.phase;
   writeWish(dataDir, state);
   if (state.phase === undefined) {
     onStep('prepare');
     state = { ...state, found: await prepare(state, ports), phase: 'prepared' };
     writeWish(dataDir, state);
   }
-  if (state.phase === 'prepared') {
+  if (state.phase !== 'swapping') {
+    state = { ...state, phase: 'merging' };
+    writeWish(dataDir, state);
     onStep('merge');
     const learningsKept = state.kind === 'repair' ? (state.found?.learningsKept ?? 0) : merge(state, ports);
+    onStep('check');
+    await refuseDamaged(ports);
     onStep('make room');
-    removeDatabase(path.join(dataDir, asideOf(state.kind)));
+    removeDatabase(placesOf(dataDir, state.kind).former);
     state = { ...state, found: { ...state.found, learningsKept }, phase: 'swapping' };
     writeWish(dataDir, state);
   }
-  swap(dataDir, asideOf(state.kind), onStep);
+  swap(dataDir, state.kind, onStep);
   return state.found ?? { learningsKept: 0 };
 }
 
-const asideOf = (kind: CareKind): string => (kind === 'repair' ? damagedName : beforeRestoreName);
+/** Whole paths. `former`: where what is live now goes. */
+const placesOf = (dataDir: string, kind: CareKind) => ({
+  live: path.join(dataDir, databaseName),
+  next: path.join(dataDir, nextName),
+  former: path.join(dataDir, kind === 'repair' ? damagedName : beforeRestoreName),
+});
+
+/** The last look before it becomes the memory. @throws MemoryError `corrupt` */
+async function refuseDamaged({ dataDir, run }: NextOpenPorts): Promise<void> {
+  const { problems } = await run('checkLive', { file: path.join(dataDir, nextName) });
+  if (problems.length > 0) throw new MemoryError('corrupt', `What was to take the place of the memory is damaged: ${problems[0]}`);
+}
 
 /** The database that will be the next one, whole, at its place. */
 async function prepare({ kind, name }: Wish, { dataDir, run, clock }: NextOpenPorts): Promise<NonNullable<Wish['found']>> {
@@ -168,8 +208,8 @@ function readLive(engine: SqliteEngine, file: string): Written | undefined {
 }
 
 /** Old journals leave before the new file comes: a journal that meets another database destroys it. */
-function swap(dataDir: string, aside: string, onStep: (step: string) => void): void {
-  const [live, next, former] = [databaseName, nextName, aside].map((name) => path.join(dataDir, name)) as [string, string, string];
+function swap(dataDir: string, kind: CareKind, onStep: (step: string) => void): void {
+  const { live, next, former } = placesOf(dataDir, kind);
   if (nodeFs.existsSync(next)) {
     onStep('put aside');
     moveDatabase(live, former);

@@ -16,6 +16,7 @@ import type { SqlDriver } from '../store/driver';
 import { forgetAgain, notYetForgotten } from '../store/forget';
 import type { Tombstone } from '../store/forget';
 import { frozenFile } from '../store/frozen-file';
+import { isPlainFile } from '../store/header';
 import { schemaVersion } from '../store/migrate';
 import { listAside, openAside, openCopy, removeDatabase } from '../store/aside';
 import { salvage } from '../store/salvage';
@@ -32,7 +33,7 @@ export interface CareTasks {
   finishBackup: { task: { dataDir: string; copy: string; draft: BackupDraft; sameAs?: string }; result: BackupManifest | undefined };
   /** Erases in every backup, and in the files put aside, what the memory forgot. */
   forgetInBackups: { task: { dataDir: string; tombstones: Tombstone[] }; result: { rewritten: number; removed: number } };
-  /** Reads the whole live file, which must stay as it is meanwhile. */
+  /** Reads a whole file, the live one or the next, which must stay as it is meanwhile. */
   checkLive: { task: { file: string; isArchive?: boolean }; result: CheckResult };
   /** A backup as a plain database at `target`, checked. */
   unpack: { task: { dataDir: string; name: string; target: string }; result: void };
@@ -56,7 +57,7 @@ export function createCareTasks(engine: SqliteEngine): RunCareTask {
     finishBackup: (task, signal) => finishBackup(engine, task, signal),
     forgetInBackups: (task, signal) => forgetInBackups(engine, task, signal),
     checkLive: async ({ file, isArchive = false }) =>
-      withDriver(() => engine.openFile(file, { isMasked: true, fs: frozenFile(file) }), (driver) => {
+      withDriver(() => engine.openFile(file, { isMasked: !isPlainFile(file), fs: frozenFile(file) }), (driver) => {
         const result = checkDatabase(driver);
         const damaged = isArchive && result.problems.length === 0 ? countDamagedBlocks(driver) : 0;
         return damaged === 0 ? result : { ...result, problems: [`${damaged} blocks of the archive are damaged`] };

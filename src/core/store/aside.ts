@@ -4,6 +4,7 @@ import path from 'node:path';
 import { removeDurably, renameDurably, sizeOfFile } from '../lib/durable';
 import { walSuffix } from './disk-files';
 import type { SqlDriver } from './driver';
+import { isMaskedFile } from './header';
 import { journalSuffix } from './page-journal';
 import type { SqliteEngine } from './sqlite';
 
@@ -35,6 +36,16 @@ export function moveDatabase(from: string, to: string): void {
 /** Logs that were found beside another database than theirs. Nobody can erase in them. */
 export function removeLogsAside(dataDir: string): void {
   for (const name of nodeFs.readdirSync(dataDir)) if (/\.v(?:wal|journal)-aside$/.test(name)) removeDurably(path.join(dataDir, name));
+}
+
+/**
+ * What a failed or killed restore or repair left. A whole `archive.next.db` stays: that one is gone on from. A next database that
+ * was live once, or comes from aside, is no copy of anything: it goes back to where it was.
+ */
+export function removeLeftovers(dataDir: string, isFromAside = false): void {
+  const [next, before] = [path.join(dataDir, nextName), path.join(dataDir, beforeRestoreName)] as const;
+  if ((isFromAside || isMaskedFile(next)) && !nodeFs.existsSync(before)) moveDatabase(next, before);
+  for (const name of nodeFs.readdirSync(dataDir)) if (/^memory\.next\.db|^archive\.next\.db\.tmp/.test(name)) removeDurably(path.join(dataDir, name));
 }
 
 export function removeDatabase(file: string): void {

@@ -23,6 +23,14 @@ export const isMaskedHeader = (head: Buffer): boolean => head.toString('latin1',
 export const isPlainDatabase = (head: Buffer): boolean =>
   head.toString('latin1', 0, plainMagic.length) === plainMagic && head[21] === 64 && head[22] === 32 && head[23] === 32;
 
+const isFileWith = (isWanted: (head: Buffer) => boolean) => (file: string): boolean => {
+  const head = readWhole(nodeFs, file, 24);
+  return head !== undefined && isWanted(head);
+};
+
+export const isPlainFile = isFileWith(isPlainDatabase);
+export const isMaskedFile = isFileWith(isMaskedHeader);
+
 /** Gives a plain database the header that keeps other programs away. Anything that is no database is left alone. */
 export function maskPlainFile(file: string, fs: FileCalls = nodeFs): void {
   const head = readWhole(fs, file, 24);

@@ -1,0 +1,176 @@
+/** Restores and undoings that are killed between two writes, or fail: the memory is whole, and no only copy goes. */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadEngine, openTestMemory } from '../../../test/fakes/test-memory';
+import type { TestMemory } from '../../../test/fakes/test-memory';
+import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
+import type { CareOutcome } from '../../protocol/care';
+import { silentLog } from '../lib/log';
+import { forgetSession } from '../store/forget';
+import { performWish, readWish, writeWish } from './next-open';
+import type { NextOpenPorts, Wish } from './next-open';
+import { createCareTasks } from './tasks';
+
+const engine = await loadEngine();
+const run = createCareTasks(engine);
+const [memory, next, before] = ['memory.db', 'memory.next.db', 'memory.before-restore.db'] as const;
+let test: TestMemory;
+const at = (name: string) => path.join(test.dataDir, name);
+const isThere = (name: string) => nodeFs.existsSync(at(name));
+const performIn = (dataDir: string, more: Partial<NextOpenPorts> = {}) => performWish({ dataDir, engine, run, clock: { now: () => test.now.value }, log: silentLog, ...more });
+const perform = (wish: Wish, more: Partial<NextOpenPorts> = {}): Promise<CareOutcome | undefined> => {
+  writeWish(test.dataDir, wish);
+  return performIn(test.dataDir, more);
+};
+const leftovers = () => nodeFs.readdirSync(test.dataDir).filter((name) => name.includes('.next.db'));
+const titles = async () => (await test.memory.listLearnings({})).items.map(({ title }) => title);
+const problemsOf = async (dataDir: string) => (await run('checkLive', { file: path.join(dataDir, memory) })).problems;
+function damage(file: string): void {
+  const handle = nodeFs.openSync(file, 'r+');
+  for (let page = 3; page < 12; page++) nodeFs.writeSync(handle, Buffer.alloc(4096, 7), 0, 4096, page * 4096);
+  nodeFs.closeSync(handle);
+}
+
+let backup: string;
+beforeEach(async () => {
+  test = await openTestMemory();
+  for (let number = 1; number <= 4; number++) {
+    const transcript = new Transcript(sessionId(number));
+    for (let turn = 0; turn < 20; turn++) transcript.prompt(`about ${number} ${turn} ${Array.from({ length: 60 }, (_, index) => `w${(index * 7919 * number + turn) % 10_007}`).join(' ')}`);
+    await writeTranscript(test.configDir, sessionId(number), transcript);
+  }
+  await test.import();
+  backup = (await test.memory.backUp('backup')).name;
+  await test.memory.saveLearning({ id: 'learning-since', category: 'general', title: 'written since', description: '' });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await test.close();
+});
+
+/** The memory closed, as the next keeper finds it. */
+const closed = () => test.memory.close().then(() => test.driver.close());
+const opened = () => test.reopen();
+
+describe('a restore', () => {
+  it('killed at any write of its merge is whole at the next start', async () => {
+    // Forgotten after the backup: the merge erases in the copy, which writes most of its pages.
+    for (const number of [1, 2]) forgetSession(test.driver, sessionId(number), test.now.value);
+    await closed();
+    const handles = new Set<number>();
+    const copies: string[] = [];
+    let writes = 0;
+    let isMerging = false;
+    const { openSync, writeSync } = nodeFs;
+    vi.spyOn(nodeFs, 'openSync').mockImplementation((file, ...rest) => {
+      const handle = openSync(file, ...rest);
+      if (String(file).endsWith(next)) handles.add(handle);
+      else handles.delete(handle);
+      return handle;
+    });
+    vi.spyOn(nodeFs, 'writeSync').mockImplementation(((handle: number, ...rest: Parameters<typeof writeSync> extends [number, ...infer More] ? More : never) => {
+      if (isMerging && handles.has(handle) && [1, 2, 5, 12, 30, 60].includes(++writes)) {
+        const copy = `${test.dataDir}.${writes}`;
+        nodeFs.cpSync(test.dataDir, copy, { recursive: true });
+        copies.push(copy);
+      }
+      return writeSync(handle, ...rest);
+    }) as typeof writeSync);
+    const done = await perform({ requestId: 'restore', kind: 'restore', name: backup }, { onStep: (step) => (isMerging = step === 'merge') });
+    vi.restoreAllMocks();
+    expect(done).toMatchObject({ isDone: true, learningsKept: 1 });
+    expect(copies.length).toBeGreaterThanOrEqual(4);
+    for (const copy of copies) {
+      expect(await performIn(copy)).toMatchObject({ isDone: true, learningsKept: 1 });
+      expect(await problemsOf(copy)).toEqual([]);
+    }
+    await opened();
+    expect((await test.memory.listSessions({})).items.map(({ id }) => id).toSorted()).toEqual([sessionId(3), sessionId(4)]);
+  });
+
+  it('is refused when its file is damaged before the swap, and the memory is as it was', async () => {
+    await closed();
+    const outcome = await perform({ requestId: 'restore', kind: 'restore', name: backup }, { onStep: (step) => step === 'check' && damage(at(next)) });
+    expect(outcome).toMatchObject({ isDone: false });
+    expect(await problemsOf(test.dataDir)).toEqual([]);
+    expect(leftovers()).toEqual([]);
+    await opened();
+    expect(await titles()).toEqual(['written since']);
+  });
+
+  it.each([1, 2])('whose names cannot be changed (rename %s) leaves the memory where it was', async (which) => {
+    await closed();
+    const { renameSync } = nodeFs;
+    let renames = -Infinity;
+    vi.spyOn(nodeFs, 'renameSync').mockImplementation((from, to) => {
+      if (++renames === which) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+      renameSync(from, to);
+    });
+    const outcome = await perform({ requestId: 'restore', kind: 'restore', name: backup }, { onStep: (step) => step === 'put aside' && (renames = 0) });
+    vi.restoreAllMocks();
+    expect(outcome).toMatchObject({ isDone: false });
+    expect([isThere(memory), leftovers()]).toEqual([true, []]);
+    await opened();
+    expect(await titles()).toEqual(['written since']);
+  });
+});
+
+describe('an undoing', () => {
+  beforeEach(async () => {
+    await closed();
+    await perform({ requestId: 'restore', kind: 'restore', name: backup, isExact: true });
+    await opened();
+    expect(await titles()).toEqual([]);
+    await closed();
+  });
+
+  it.each(['prepare', 'merge', 'check', 'make room', 'put aside', 'take its place'])('that fails at "%s" keeps the only copy, and can be asked for again', async (step) => {
+    const fail = (each: string) => {
+      if (each === step) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    };
+    expect(await perform({ requestId: 'undo', kind: 'undo_restore' }, { onStep: fail })).toMatchObject({ isDone: false });
+    expect([isThere(memory), isThere(before), leftovers()]).toEqual([true, true, []]);
+    await opened();
+    expect(await titles()).toEqual([]);
+    await closed();
+    expect(await perform({ requestId: 'again', kind: 'undo_restore' })).toMatchObject({ isDone: true });
+    await opened();
+    expect(await titles()).toEqual(['written since']);
+  });
+
+  it('that was tried too often, or whose marker was lost, keeps it too', async () => {
+    nodeFs.renameSync(at(before), at(next));
+    expect(await perform({ requestId: 'undo', kind: 'undo_restore', phase: 'merging', attempts: 3 })).toMatchObject({ isDone: false });
+    expect([isThere(before), leftovers()]).toEqual([true, []]);
+    nodeFs.renameSync(at(before), at(next));
+    expect(await performIn(test.dataDir)).toBeUndefined();
+    expect([isThere(before), leftovers()]).toEqual([true, []]);
+    await opened();
+  });
+});
+
+describe('what a kill left', () => {
+  const names = ['memory.next.db.tmp', 'memory.next.db.work.tmp', 'memory.next.db.work.tmp.pages', 'archive.next.db.tmp'];
+  const plant = () => [...names, 'archive.next.db'].forEach((name) => nodeFs.writeFileSync(at(name), 'left'));
+
+  it('goes at the next start without a wish, but not a whole archive that waits for its place', async () => {
+    await closed();
+    plant();
+    nodeFs.writeFileSync(at(next), 'left');
+    await performIn(test.dataDir);
+    expect(leftovers()).toEqual(['archive.next.db']);
+    nodeFs.rmSync(at('archive.next.db'));
+    await opened();
+  });
+
+  it('goes when the wish is given up', async () => {
+    await closed();
+    plant();
+    expect(await perform({ requestId: 'poison', kind: 'repair', attempts: 3 })).toMatchObject({ isDone: false });
+    expect(leftovers()).toEqual(['archive.next.db']);
+    expect(readWish(test.dataDir)).toBeUndefined();
+    nodeFs.rmSync(at('archive.next.db'));
+    await opened();
+  });
+});
