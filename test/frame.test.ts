@@ -44,7 +44,7 @@ describe('a test report', () => {
 describe('the package', () => {
   const files = [
     'package.json', 'package.nls.json', 'package.nls.zh-cn.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/extension.cjs', 'dist/keeper.cjs', 'dist/care.cjs',
-    'dist/cli.js', 'dist/sql-wasm.wasm', 'dist/ThirdPartyNotices.txt', 'dist/webview/main.js', 'dist/webview/main.css', 'dist/webview/reader.js',
+    'dist/cli.js', 'dist/sql-wasm.wasm', 'dist/ThirdPartyNotices.txt', 'dist/webview/main.js', 'dist/webview/main.css', 'dist/webview/reader.js', 'dist/webview/doctor.js',
     'dist/webview/codicon.css', 'dist/webview/codicon.ttf', 'media/icon.png', 'media/walkthrough/search.svg', 'l10n/bundle.l10n.zh-cn.json',
   ];
 
