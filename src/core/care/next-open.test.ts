@@ -77,7 +77,11 @@ describe('a restore', () => {
       }
       return writeSync(handle, ...rest);
     }) as typeof writeSync);
-    const done = await perform({ requestId: 'restore', kind: 'restore', name: backup }, { onStep: (step) => (isMerging = step === 'merge') });
+    const done = await perform({ requestId: 'restore', kind: 'restore', name: backup }, {
+      onStep(step) {
+        isMerging = step === 'merge';
+      },
+    });
     vi.restoreAllMocks();
     expect(done).toMatchObject({ isDone: true, learningsKept: 1 });
     expect(copies.length).toBeGreaterThanOrEqual(4);
