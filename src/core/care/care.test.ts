@@ -102,6 +102,7 @@ describe('a backup', () => {
 
 describe('the schedule', () => {
   const beat = () => test.care.beat();
+  const written = async () => (await test.memory.listBackups()).filter(({ kind }) => kind === 'written');
 
   it('makes a whole one every six hours, if something changed', async () => {
     await write(one, 'zebra');
@@ -120,7 +121,6 @@ describe('the schedule', () => {
   });
 
   it('saves what a person wrote every hour, if something changed, and keeps 24 of them', async () => {
-    const written = async () => (await test.memory.listBackups()).filter(({ kind }) => kind === 'written');
     for (let count = 1; count <= 30; count++) {
       await test.memory.saveLearning(learning(`l${count}`));
       test.now.value += hour;
@@ -131,6 +131,34 @@ describe('the schedule', () => {
     test.now.value += 5 * hour;
     await beat();
     expect((await written())[0]?.at).toBe(test.now.value - 5 * hour);
+  });
+
+  it('saves what a person wrote after a failure too, though nothing changed since', async () => {
+    await test.memory.saveLearning(learning('a'));
+    nodeFs.rmSync(folder(), { recursive: true, force: true });
+    nodeFs.writeFileSync(folder(), 'a file in the way');
+    await beat();
+    nodeFs.rmSync(folder());
+    test.now.value += 2 * hour;
+    await beat();
+    expect(await written()).toMatchObject([{ counts: { learnings: 1 } }]);
+  });
+
+  it('saves nothing of a person who has only the usual settings', async () => {
+    await write(one, 'zebra');
+    await test.memory.configure({ configDirs: [test.configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20, care: { retentionDays: 0, retentionMaxBytes: 0, backupMaxBytes: 2e9 } });
+    await test.memory.importNow();
+    await beat();
+    expect(await written()).toEqual([]);
+  });
+
+  it.each(['a forgotten session', 'an exclude', 'a bound', 'a pause'])('saves %s of a person without learnings', async (what) => {
+    await write(one, 'zebra');
+    await test.import({ exclude: what === 'an exclude' ? ['**/secret'] : [], ...(what === 'a bound' && { care: { retentionDays: 365, retentionMaxBytes: 0, backupMaxBytes: 2e9 } }) });
+    if (what === 'a pause') await test.memory.setPaused(true);
+    if (what === 'a forgotten session') await test.memory.forgetSession(one);
+    await beat();
+    expect(await written()).toMatchObject([{ counts: { learnings: 0 } }]);
   });
 
   it('makes up for a long sleep once', async () => {
