@@ -171,6 +171,21 @@ describe('the schedule', () => {
     expect(await wholeOnes()).toHaveLength(2);
   });
 
+  it('removes what a restore or a repair put aside, of memory and of the archive, after 30 days', async () => {
+    const aside = ['memory.before-restore.db', 'memory.damaged.db', 'archive.damaged.db', 'archive.damaged.db.vwal'];
+    for (const name of aside) nodeFs.writeFileSync(path.join(test.dataDir, name), 'x'.repeat(100));
+    const left = () => aside.filter((name) => nodeFs.existsSync(path.join(test.dataDir, name)));
+    expect((await test.memory.status()).sizes.aside).toBe(400);
+    // By the time of the files, which is that of the machine.
+    test.now.value = Date.now() + 29 * day;
+    await beat();
+    expect(left()).toEqual(aside);
+    test.now.value = Date.now() + 31 * day;
+    await beat();
+    expect(left()).toEqual([]);
+    expect((await test.memory.status()).sizes.aside).toBe(0);
+  });
+
   it('checks the live file once a day without touching it', async () => {
     await write(one, 'zebra');
     await test.import();
