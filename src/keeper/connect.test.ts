@@ -177,6 +177,39 @@ describe('a keeper thread of our own', () => {
   });
 });
 
+describe('a keeper that proved itself and is busy with something long', () => {
+  const wishes = { source: 'window', configDirs: [], roots: [], exclude: [], maxLineBytes: 1 };
+  /** A head that has said its wishes to one keeper, lost it, and now says them to the next, which takes as long as `busy`. */
+  async function handOver(busy: () => Promise<void>) {
+    const serving = (number: number, configure: () => Promise<void>) => (socket: net.Socket, token: string) =>
+      welcome(socket, { token, protocolVersion, onTrusted: (connection) => serve(connection, { status: async () => ({ keeper: number }), configure } as never, memoryMethods as never), onYield: () => socket.destroy() });
+    const first = await fakeKeeper(serving(1, async () => {}));
+    await holdLock();
+    const memory = await door(never, { timing: { lockedMs: 150, retryMs: 60, answerMs: 60 } });
+    await memory.configure(wishes);
+    const second = await fakeKeeper(serving(2, busy));
+    for (const socket of first.sockets) socket.destroy();
+    return { memory, second };
+  }
+
+  it('is waited for, and not taken for one that hangs', async () => {
+    const { memory, second } = await handOver(() => new Promise((resolve) => setTimeout(resolve, 300)));
+    expect(await memory.status()).toEqual({ keeper: 2 });
+    expect(second.accepted()).toBe(1);
+  });
+
+  it('does not keep a window from closing', async () => {
+    let heard = 0;
+    const { memory } = await handOver(() => {
+      heard++;
+      return new Promise(() => {});
+    });
+    await expect.poll(() => heard).toBe(1);
+    await memory.close();
+    await expect(memory.status()).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
 it('a lost keeper is looked for until there is one, and what stands in the way is told', async () => {
   const told: (string | boolean)[] = [];
   const first = await fakeKeeper(keeping(() => Promise.resolve({ keeper: 1 })));

@@ -80,6 +80,8 @@ class Door {
   /** Last wishes of this head, by their source: a new keeper must hear all of them. */
   readonly #settings = new Map<string, CaptureSettings>();
   #isClosed = false;
+  /** Leaves a keeper that was met and has not yet answered: closing does not wait for it. */
+  #leaveMet: (() => void) | undefined;
   /** A keeper that died young is not followed at once by the next of ours: that would be a storm. */
   #restUntil = 0;
   readonly #timing: DoorTiming;
@@ -161,12 +163,15 @@ class Door {
     const timer = setTimeout(leave, this.#timing.answerMs);
     // A keeper that dies may still accept. The library forgets what was asked only when it is told to.
     socket.once('close', leave);
-    if (socket.destroyed) leave();
+    this.#leaveMet = leave;
+    if (socket.destroyed || this.#isClosed) leave();
     try {
       if ((await introduce(connection, known.token, protocolVersion)) === 'yielding') {
         leave();
         return undefined;
       }
+      // It has proved itself. Busy with one long statement it answers later, as any keeper does.
+      clearTimeout(timer);
       return await this.#adopt({ api: connect<MemoryApi>(connection), connection, socket });
     } catch (error) {
       leave();
@@ -177,6 +182,7 @@ class Door {
       throw error;
     } finally {
       clearTimeout(timer);
+      this.#leaveMet = undefined;
     }
   }
 
@@ -279,6 +285,7 @@ class Door {
 
   async #close(): Promise<void> {
     this.#isClosed = true;
+    this.#leaveMet?.();
     const link = await this.#link?.catch(() => undefined);
     link?.connection.dispose();
     link?.socket.destroy();

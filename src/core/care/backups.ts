@@ -11,7 +11,7 @@ import type { SqlDriver } from '../store/driver';
 import { schemaVersion } from '../store/migrate';
 import { databaseName } from '../store/open';
 import { copyLive, settle } from '../store/plain-copy';
-import { readWritten } from '../store/written';
+import { isUntouched, readWritten } from '../store/written';
 import { prune } from './ladder';
 import { changeCareState, readCareState } from './state';
 import type { RunCareTask } from './tasks';
@@ -24,9 +24,6 @@ export interface BackupPorts {
   version: string;
   run: RunCareTask;
 }
-
-/** Writes JSON the same way each time, so that its hash tells whether anything changed. */
-const exportWritten = (driver: SqlDriver): string => JSON.stringify(readWritten(driver));
 
 /** A whole backup, or the newest one when nothing has changed since. */
 export async function backUpWhole(ports: BackupPorts, kind: Exclude<BackupKind, 'written'>, signal?: AbortSignal): Promise<BackupManifest | undefined> {
@@ -56,15 +53,23 @@ export async function backUpWhole(ports: BackupPorts, kind: Exclude<BackupKind, 
   }
 }
 
-/** What a person wrote, as JSON. Undefined when it is as it was. */
-export function backUpWritten({ driver, dataDir, clock, version }: BackupPorts): BackupManifest | undefined {
-  const content = exportWritten(driver);
+/** What a person wrote, forgot and set, as JSON. Undefined when it is as it was, or nothing yet. */
+export function backUpWritten(ports: BackupPorts): BackupManifest | undefined {
+  const { driver, dataDir, clock } = ports;
+  const written = readWritten(driver);
+  // Written the same way each time, so that its hash tells whether anything changed.
+  const content = JSON.stringify(written);
   const at = clock.now();
   const hash = hashOf(content);
   const isSame = readCareState(dataDir).lastWrittenHash === hash;
+  const made = isSame || isUntouched(written) ? undefined : saveWritten(ports, content, at);
+  // Only now that it is there: one that failed is still to be made.
   changeCareState(dataDir, () => ({ lastWrittenAt: at, lastWrittenHash: hash }));
+  return made;
+}
+
+function saveWritten({ driver, dataDir, version }: BackupPorts, content: string, at: number): BackupManifest {
   const { sessions, prompts, observations, learnings } = counts(driver);
-  if (isSame || learnings === 0) return undefined;
   const folder = backupsOf(dataDir);
   nodeFs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   return saveWrittenBackup(dataDir, content, { name: nameBackup(folder, at, 'written'), kind: 'written', at, schemaVersion, extensionVersion: version, counts: { sessions, prompts, observations, learnings } });

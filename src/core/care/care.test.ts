@@ -102,6 +102,7 @@ describe('a backup', () => {
 
 describe('the schedule', () => {
   const beat = () => test.care.beat();
+  const written = async () => (await test.memory.listBackups()).filter(({ kind }) => kind === 'written');
 
   it('makes a whole one every six hours, if something changed', async () => {
     await write(one, 'zebra');
@@ -120,7 +121,6 @@ describe('the schedule', () => {
   });
 
   it('saves what a person wrote every hour, if something changed, and keeps 24 of them', async () => {
-    const written = async () => (await test.memory.listBackups()).filter(({ kind }) => kind === 'written');
     for (let count = 1; count <= 30; count++) {
       await test.memory.saveLearning(learning(`l${count}`));
       test.now.value += hour;
@@ -133,6 +133,34 @@ describe('the schedule', () => {
     expect((await written())[0]?.at).toBe(test.now.value - 5 * hour);
   });
 
+  it('saves what a person wrote after a failure too, though nothing changed since', async () => {
+    await test.memory.saveLearning(learning('a'));
+    nodeFs.rmSync(folder(), { recursive: true, force: true });
+    nodeFs.writeFileSync(folder(), 'a file in the way');
+    await beat();
+    nodeFs.rmSync(folder());
+    test.now.value += 2 * hour;
+    await beat();
+    expect(await written()).toMatchObject([{ counts: { learnings: 1 } }]);
+  });
+
+  it('saves nothing of a person who has only the usual settings', async () => {
+    await write(one, 'zebra');
+    await test.memory.configure({ configDirs: [test.configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20, care: { retentionDays: 0, retentionMaxBytes: 0, backupMaxBytes: 2e9 } });
+    await test.memory.importNow();
+    await beat();
+    expect(await written()).toEqual([]);
+  });
+
+  it.each(['a forgotten session', 'an exclude', 'a bound', 'a pause'])('saves %s of a person without learnings', async (what) => {
+    await write(one, 'zebra');
+    await test.import({ exclude: what === 'an exclude' ? ['**/secret'] : [], ...(what === 'a bound' && { care: { retentionDays: 365, retentionMaxBytes: 0, backupMaxBytes: 2e9 } }) });
+    if (what === 'a pause') await test.memory.setPaused(true);
+    if (what === 'a forgotten session') await test.memory.forgetSession(one);
+    await beat();
+    expect(await written()).toMatchObject([{ counts: { learnings: 0 } }]);
+  });
+
   it('makes up for a long sleep once', async () => {
     await write(one, 'zebra');
     await test.import();
@@ -141,6 +169,21 @@ describe('the schedule', () => {
     test.now.value += 20 * day;
     await Promise.all([beat(), beat(), beat()]);
     expect(await wholeOnes()).toHaveLength(2);
+  });
+
+  it('removes what a restore or a repair put aside, of memory and of the archive, after 30 days', async () => {
+    const aside = ['memory.before-restore.db', 'memory.damaged.db', 'archive.damaged.db', 'archive.damaged.db.vwal'];
+    for (const name of aside) nodeFs.writeFileSync(path.join(test.dataDir, name), 'x'.repeat(100));
+    const left = () => aside.filter((name) => nodeFs.existsSync(path.join(test.dataDir, name)));
+    expect((await test.memory.status()).sizes.aside).toBe(400);
+    // By the time of the files, which is that of the machine.
+    test.now.value = Date.now() + 29 * day;
+    await beat();
+    expect(left()).toEqual(aside);
+    test.now.value = Date.now() + 31 * day;
+    await beat();
+    expect(left()).toEqual([]);
+    expect((await test.memory.status()).sizes.aside).toBe(0);
   });
 
   it('checks the live file once a day without touching it', async () => {

@@ -30,6 +30,7 @@ import type { OwnFacts } from './facts';
 import { day } from './ladder';
 import { writeWish } from './next-open';
 import type { Wish } from './next-open';
+import { removeOldCopies } from './old-copies';
 import { whatIsDue } from './schedule';
 import { sizesOf } from './sizes';
 import { changeCareState, noteOutcome, outcomeOf, readCareState } from './state';
@@ -84,7 +85,6 @@ export interface Care extends CareApi {
 const beatMs = 60_000;
 /** A check of the live file is given up when the journal, which cannot be folded meanwhile, grows beyond this. */
 const mostJournalBytes = 512 << 20;
-const asideMs = 30 * day;
 
 /** Runs `work` on the file while checkpoints are held off; its signal goes off when the journal grows too long meanwhile. */
 async function whileUnchanged<T>(driver: SqlDriver, file: string, signal: AbortSignal, work: (still: AbortSignal) => Promise<T>): Promise<T> {
@@ -260,11 +260,7 @@ export function createCare(ports: CarePorts): Care {
         await attempt('bounds', () => keepBounds(signal));
       }
       pruneBackups(dataDir, clock.now(), limits().backupMaxBytes);
-      for (const name of [beforeRestoreName, damagedName]) {
-        const file = path.join(dataDir, name);
-        const stat = nodeFs.statSync(file, { throwIfNoEntry: false });
-        if (stat && clock.now() - stat.ctimeMs > asideMs) removeDatabase(file);
-      }
+      removeOldCopies(dataDir, clock.now());
     }).catch((error: unknown) => {
       if (!isClosed) log.error(`care: ${asMemoryError(error).code}`);
     });

@@ -69,15 +69,19 @@ describe('a restore', () => {
       else handles.delete(handle);
       return handle;
     });
-    vi.spyOn(nodeFs, 'writeSync').mockImplementation(((handle: number, ...rest: Parameters<typeof writeSync> extends [number, ...infer More] ? More : never) => {
+    vi.spyOn(nodeFs, 'writeSync').mockImplementation((handle: number, ...rest: unknown[]) => {
       if (isMerging && handles.has(handle) && [1, 2, 5, 12, 30, 60].includes(++writes)) {
         const copy = `${test.dataDir}.${writes}`;
         nodeFs.cpSync(test.dataDir, copy, { recursive: true });
         copies.push(copy);
       }
-      return writeSync(handle, ...rest);
-    }) as typeof writeSync);
-    const done = await perform({ requestId: 'restore', kind: 'restore', name: backup }, { onStep: (step) => (isMerging = step === 'merge') });
+      return (writeSync as (...all: unknown[]) => number)(handle, ...rest);
+    });
+    const done = await perform({ requestId: 'restore', kind: 'restore', name: backup }, {
+      onStep(step) {
+        isMerging = step === 'merge';
+      },
+    });
     vi.restoreAllMocks();
     expect(done).toMatchObject({ isDone: true, learningsKept: 1 });
     expect(copies.length).toBeGreaterThanOrEqual(4);

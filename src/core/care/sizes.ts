@@ -3,11 +3,11 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { SizesByPart } from '../../protocol/care';
 import { sizeOfFile } from '../lib/durable';
-import { sizeAside } from '../store/aside';
 import { backupFolder } from '../store/backup-files';
 import { walSuffix } from '../store/disk-files';
 import { databaseName } from '../store/open';
 import { journalSuffix } from '../store/page-journal';
+import { sizeOfCopies } from './old-copies';
 
 export const logFolder = 'logs';
 export const archiveName = 'archive.db';
@@ -29,6 +29,6 @@ export function sizesOf(dataDir: string): SizesByPart {
     archive: sizeOf(archiveName) + sizeOf(archiveName + walSuffix),
     backups: sizeOfFolder(path.join(dataDir, backupFolder)),
     logs: sizeOfFolder(path.join(dataDir, logFolder)),
-    aside: sizeAside(dataDir),
+    aside: sizeOfCopies(dataDir),
   };
 }

@@ -23,9 +23,8 @@ export function listAside(dataDir: string): string[] {
   return [beforeRestoreName, damagedName].map((name) => path.join(dataDir, name)).filter((file) => nodeFs.existsSync(file));
 }
 
-export function sizeAside(dataDir: string): number {
-  return listAside(dataDir).reduce((sum, file) => sum + sizeOfFile(file) + companions.reduce((more, suffix) => more + sizeOfFile(file + suffix), 0), 0);
-}
+/** Bytes of a database and its journals; 0 when there is none. */
+export const sizeWithJournals = (file: string): number => ['', ...companions].reduce((sum, suffix) => sum + sizeOfFile(file + suffix), 0);
 
 /** A database with its journals to another name. Cut short, it is finished by doing it again. */
 export function moveDatabase(from: string, to: string): void {

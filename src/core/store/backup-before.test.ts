@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
+import { archiveSchema } from './archive';
 import { openCopy } from './aside';
 import { listManifests, unpackBackup } from './backup-files';
 import { memorySchema, schemaVersion } from './migrate';
@@ -53,6 +54,14 @@ describe('before a migration', () => {
     open().close();
     open().close();
     expect(listManifests(dataDir)).toEqual([]);
+  });
+
+  it('of the archive is none of memory: its mirror is there for that', () => {
+    const openArchive = (list: readonly Migration[]) => openDatabase({ engine, dataDir, version: 'v2', now: 1, schema: { ...archiveSchema, migrations: list } }).close();
+    openArchive(archiveSchema.migrations);
+    openArchive([...archiveSchema.migrations, { ...later, version: archiveSchema.migrations.length + 1, up: (driver) => driver.exec('ALTER TABLE files ADD COLUMN mood TEXT') }]);
+    expect(listManifests(dataDir)).toEqual([]);
+    expect(nodeFs.existsSync(path.join(dataDir, 'backups'))).toBe(false);
   });
 
   it('that fails the memory is as it was, and so is the backup', () => {

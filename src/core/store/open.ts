@@ -115,7 +115,9 @@ function prepared({ engine, dataDir, version, schema = memorySchema, now = 0 }: 
     if (!isImage) driver.all('PRAGMA journal_mode = WAL');
     driver.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;');
     driver.exec(`PRAGMA wal_autocheckpoint = ${autoCheckpointPages};`);
-    migrate(driver, schema, () => backUpBefore(driver, { engine, dataDir, file: path.join(dataDir, schema.fileName), version, now }));
+    // Of the archive its mirror is the backup; a copy of it, listed among those of memory, could be restored in their place.
+    const isMemory = schema.fileName === databaseName;
+    migrate(driver, schema, () => isMemory && backUpBefore(driver, { engine, dataDir, file: path.join(dataDir, schema.fileName), version, now }));
     return driver;
   } catch (error) {
     closeBroken(opened);

@@ -1,4 +1,6 @@
 /** What a person wrote, taken out of one database and put into another: learnings, what was forgotten, settings. */
+import { isDeepStrictEqual } from 'node:util';
+import { defaultCareSettings } from '../../protocol/care';
 import { documentKinds, indexRow, unindexRow } from './documents';
 import type { Row, SqlDriver } from './driver';
 import { forgetAgain, notYetForgotten } from './forget';
@@ -39,6 +41,15 @@ export function readWritten(driver: SqlDriver): Written {
     configurations: driver.all<ConfigurationRow & Row>("SELECT key, value_json, updated_at FROM configurations WHERE key NOT LIKE 'keeper.%' ORDER BY key"),
   };
 }
+
+/** True when nobody has written, forgotten or set anything yet: there is nothing to save. */
+export function isUntouched({ learnings, tombstones, configurations }: Written): boolean {
+  return learnings.length === 0 && tombstones.length === 0 && configurations.every(({ key, value_json }) => key === saltKey || isUsual(key, JSON.parse(value_json)));
+}
+
+/** What a head says that has the settings it came with. */
+const isUsual = (key: string, value: unknown): boolean =>
+  (key.startsWith('exclude:') && Array.isArray(value) && value.length === 0) || (key === 'care.settings' && isDeepStrictEqual(value, defaultCareSettings));
 
 /** Tombstones of both sides apply, whatever is preferred. Needs the words of the index (`defineTokens`). */
 export function mergeWritten(driver: SqlDriver, { learnings, tombstones, configurations }: Written, preference: Preference): MergeReport {

@@ -1,0 +1,22 @@
+/** Copies that a restore or a repair put aside: for a person to go back to, for a while. */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+import { beforeRestoreName, damagedName, removeDatabase, sizeWithJournals } from '../store/aside';
+import { damagedArchiveName } from './archive-tasks';
+import { day } from './ladder';
+
+const names = [beforeRestoreName, damagedName, damagedArchiveName] as const;
+const keptMs = 30 * day;
+
+/** Those that are older than 30 days go. @param now epoch milliseconds */
+export function removeOldCopies(dataDir: string, now: number): void {
+  for (const name of names) {
+    const file = path.join(dataDir, name);
+    const stat = nodeFs.statSync(file, { throwIfNoEntry: false });
+    // The time it was put aside: its rows were last written long before.
+    if (stat && now - stat.ctimeMs > keptMs) removeDatabase(file);
+  }
+}
+
+/** Bytes. */
+export const sizeOfCopies = (dataDir: string): number => names.reduce((sum, name) => sum + sizeWithJournals(path.join(dataDir, name)), 0);
