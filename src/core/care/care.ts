@@ -9,7 +9,7 @@ import type { Clock } from '../lib/clock';
 import { sizeOfFile } from '../lib/durable';
 import type { Log } from '../lib/log';
 import { archiveSchema } from '../store/archive';
-import { beforeRestoreName, damagedName, nextName, removeDatabase, removeLogsAside } from '../store/aside';
+import { beforeRestoreName, damagedName, nextName, removeDatabase, removeLeftovers, removeLogsAside } from '../store/aside';
 import { findManifest, infoOf, listManifests, readWrittenBackup, sweepFolder } from '../store/backup-files';
 import { getConfiguration, setConfiguration } from '../store/configuration';
 import { rebuildIndex } from '../store/documents';
@@ -182,6 +182,7 @@ export function createCare(ports: CarePorts): Care {
     removeArchive();
     removeLogsAside(dataDir);
     for (const name of [beforeRestoreName, damagedName, nextName]) removeDatabase(path.join(dataDir, name));
+    removeLeftovers(dataDir);
     changeCareState(dataDir, () => ({ unforgotten: [], mustDeleteAll: false, lastFullAt: 0, lastWrittenAt: 0, lastWrittenHash: '', requests: {} }));
   };
 
