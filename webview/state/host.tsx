@@ -2,6 +2,7 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { MemoryError, asMemoryError } from '../../src/protocol/errors';
+import { setWords } from './words';
 import type { WebviewApi, WebviewContext, WebviewEvents } from '../../src/protocol/webview';
 
 export interface Host {
@@ -34,6 +35,20 @@ function useSurroundings(): Surroundings {
   const value = useContext(surroundings);
   if (!value) throw new Error('HostProvider is missing.');
   return value;
+}
+
+/** What the editor says of itself, as it changes: the language too. For the root of a page. */
+export function useLiveContext(host: Host, context: WebviewContext): WebviewContext {
+  const [current, setCurrent] = useState(context);
+  useEffect(
+    () =>
+      host.on('context', (next) => {
+        setWords(next.language, next.words);
+        setCurrent(next);
+      }),
+    [host],
+  );
+  return current;
 }
 
 /** The host this webview talks to. */

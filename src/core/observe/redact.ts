@@ -5,6 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { createHmac } from 'node:crypto';
+import { isJson } from '../lib/json';
 import { findSecrets, hideMarks, mergeFindings, widenToRuns } from './find-secrets';
 import { LineView } from './line-view';
 import type { Finding } from './secret-rules';
@@ -143,15 +144,6 @@ function viewOfLine(bytes: Uint8Array): ViewOfLine {
     return dropped.text;
   });
   return { line, privates, encoding };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Takes the secrets out; how many of each view. A secret that another one touches shows its beginning only when that one is gone: so what was changed is looked at again. */

@@ -5,7 +5,9 @@
 import nodeFs from 'node:fs';
 import { archiveSchema } from './archive';
 import type { FileRow } from './archive';
-import { readBlock } from './archive-blocks';
+import { dropUnusedBlocks, readBlock } from './archive-blocks';
+import { attempt, isBeginning, partsOf } from './archive-parts';
+import type { Part } from './archive-parts';
 import type { SqlDriver } from './driver';
 import { migrate } from './migrate';
 import type { SqliteEngine } from './sqlite';
@@ -16,12 +18,6 @@ export interface AbsorbReport {
   blocks: number;
   /** Parts of files that could not be read. */
   damaged: number;
-}
-
-interface Part {
-  block: number;
-  hash: string;
-  plain: number;
 }
 
 /** One that every SQLite can open, and that survives a power loss in the middle of a change. */
@@ -95,7 +91,7 @@ function absorbFile({ from, into, spare }: Ends, file: FileRow, report: AbsorbRe
   const before = partsOf(into, id).map(({ block }) => block);
   into.run('DELETE FROM parts WHERE file = ?', [id]);
   blocks.forEach((block, n) => into.run('INSERT INTO parts (file, n, block) VALUES (?, ?, ?)', [id, n, block]));
-  for (const block of before) into.run('DELETE FROM blocks WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM parts WHERE block = ?1)', [block]);
+  dropUnusedBlocks(into, before);
   for (const { line, original_hash } of attempt(() => from.all<{ line: number; original_hash: string }>('SELECT line, original_hash FROM changed_lines WHERE file = ?', [file.id])) ?? []) {
     into.run('INSERT OR REPLACE INTO changed_lines (file, line, original_hash) VALUES (?, ?, ?)', [id, line, original_hash]);
   }
@@ -123,33 +119,4 @@ function readPacked(driver: SqlDriver | undefined, id: number | undefined): { ha
   if (!driver || id === undefined) return undefined;
   readBlock(driver, id);
   return driver.get('SELECT hash, plain_bytes, packed FROM blocks WHERE id = ?', [id]);
-}
-
-/** Parts in their order. A block whose row is unreadable has no hash: it equals none. */
-function partsOf(driver: SqlDriver, file: number): Part[] {
-  return driver.all<{ n: number; block: number }>('SELECT n, block FROM parts WHERE file = ? ORDER BY n', [file]).map(({ block }) => {
-    const row = attempt(() => driver.get<{ hash: Uint8Array; plain_bytes: number }>('SELECT hash, plain_bytes FROM blocks WHERE id = ?', [block]));
-    return { block, hash: row ? Buffer.from(row.hash).toString('hex') : '', plain: row?.plain_bytes ?? 0 };
-  });
-}
-
-/** True when the first list of blocks is the beginning of the second, or all of it. */
-function isBeginning(mineIn: SqlDriver, mine: readonly Part[], theirsIn: SqlDriver, theirs: readonly Part[]): boolean {
-  if (mine.length > theirs.length) return false;
-  for (const [index, part] of mine.entries()) {
-    const their = theirs[index] as Part;
-    if (part.hash !== '' && part.hash === their.hash) continue;
-    if (index < mine.length - 1 || part.plain > their.plain) return false;
-    const [left, right] = [attempt(() => readBlock(mineIn, part.block)), attempt(() => readBlock(theirsIn, their.block))];
-    return left !== undefined && right !== undefined && Buffer.compare(left, right.subarray(0, left.length)) === 0;
-  }
-  return true;
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }

@@ -7,6 +7,7 @@ import type { SessionId } from '../../protocol/model';
 import type { RedactedBytes } from '../observe/redact';
 import type { SourceFile } from '../transcript/discover';
 import { dropUnusedBlocks, fullBlockBytes, putBlock, readBlock } from './archive-blocks';
+import { isBeginning, partsOf } from './archive-parts';
 import type { SqlDriver } from './driver';
 import type { DatabaseSchema } from './migrate';
 import { archiveBlocks } from './migrations/archive-0001-blocks';
@@ -168,7 +169,7 @@ export function archivedFiles(driver: SqlDriver, sessionId: SessionId): Archived
     const name = row.kind === 'main' ? 'main' : (row.path.split(/[/\\]/).at(-1) ?? '');
     const other = best.get(name);
     // The newest, unless it is only the beginning of what there was.
-    if (!other || row.bytes >= other.bytes || !isBeginningOf(driver, row.id, other.id)) best.set(name, row);
+    if (!other || row.bytes >= other.bytes || !isBeginning(driver, partsOf(driver, row.id), driver, partsOf(driver, other.id))) best.set(name, row);
   }
   return [...best.values()].map(fileOf);
 }
@@ -250,24 +251,6 @@ function appendBlocks(driver: SqlDriver, file: number, lines: readonly Uint8Arra
   }
   if (pieces.length > 0) close();
   if (isOpen) dropUnusedBlocks(driver, [last.block]);
-}
-
-const partsOf = (driver: SqlDriver, file: number): { block: number; plain_bytes: number }[] =>
-  driver.all<{ block: number; plain_bytes: number }>('SELECT block, plain_bytes FROM parts JOIN blocks ON blocks.id = block WHERE file = ? ORDER BY n', [file]);
-
-/** True when all of `file` stands at the beginning of `other`. */
-function isBeginningOf(driver: SqlDriver, file: number, other: number): boolean {
-  const mine = partsOf(driver, file);
-  const theirs = partsOf(driver, other);
-  for (const [index, { block, plain_bytes }] of mine.entries()) {
-    const their = theirs[index];
-    if (!their) return false;
-    if (their.block === block) continue;
-    // Only the last block may be shorter: all others are full.
-    if (index < mine.length - 1 || plain_bytes > their.plain_bytes) return false;
-    return Buffer.compare(readBlock(driver, block), readBlock(driver, their.block).subarray(0, plain_bytes)) === 0;
-  }
-  return true;
 }
 
 const tooLong = ({ left_out_json }: FileRow): object => {

@@ -4,6 +4,7 @@
  */
 import nodeFs from 'node:fs';
 import { flushFile, renameDurably, unfinished } from '../lib/durable';
+import { isJson } from '../lib/json';
 import { openCopy, removeDatabase } from './aside';
 import { readNewestWritten } from './backup-files';
 import { walSuffix } from './disk-files';
@@ -238,15 +239,6 @@ function sortByShape(tables: readonly Table[], into: SqlDriver, report: SalvageR
     if (kinds.has(first)) put.get('tombstones')?.(values);
     else if (isJson(second)) put.get('configurations')?.(values);
   };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Files that are still there are read again from their beginning; of the others the account is all that is left. */

@@ -9,12 +9,12 @@ import { Failure, Loading } from '../../parts/empty';
 import { ErrorBoundary } from '../../parts/error-boundary';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatDateTime, formatTime } from '../../state/format';
-import { HostProvider, useEvent, useHost } from '../../state/host';
+import { HostProvider, useEvent, useHost, useLiveContext } from '../../state/host';
 import type { Host } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
 import { showLine } from '../../state/visible-text';
-import { setWords, t } from '../../state/words';
+import { t } from '../../state/words';
 import { Backups } from './backups';
 import { summarise, verdictLevel } from './diagnosis';
 import { Findings, LevelIcon } from './findings';
@@ -28,15 +28,7 @@ const refreshMs = 3000;
 
 /** The root of the Doctor's panel. */
 export function DoctorApp({ host, context }: { host: Host; context: WebviewContext }) {
-  const [current, setCurrent] = useState(context);
-  useEffect(
-    () =>
-      host.on('context', (next) => {
-        setWords(next.language, next.words);
-        setCurrent(next);
-      }),
-    [host],
-  );
+  const current = useLiveContext(host, context);
   return (
     <HostProvider host={host} context={current}>
       <ErrorBoundary>

@@ -7,10 +7,10 @@ import { ActionFailure, ConnectionNotice } from '../../parts/capture-strip';
 import { Icon } from '../../parts/icon';
 import { VirtualList } from '../../parts/list';
 import type { ListHandle } from '../../parts/list';
-import { HostProvider, useAct, useEditorContext, useEvent, useHost } from '../../state/host';
+import { HostProvider, useAct, useEditorContext, useEvent, useHost, useLiveContext } from '../../state/host';
 import type { Host } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
-import { setWords, t } from '../../state/words';
+import { t } from '../../state/words';
 import { FindBar } from './find-bar';
 import { MessageRow } from './message-row';
 import { ReaderHead } from './reader-head';
@@ -24,15 +24,7 @@ import type { Place } from './use-pages';
 
 /** The root of the reader panel. */
 export function ReaderApp({ host, context }: { host: Host; context: WebviewContext }) {
-  const [current, setCurrent] = useState(context);
-  useEffect(
-    () =>
-      host.on('context', (next) => {
-        setWords(next.language, next.words);
-        setCurrent(next);
-      }),
-    [host],
-  );
+  const current = useLiveContext(host, context);
   return (
     <HostProvider host={host} context={current}>
       <ErrorBoundary>
