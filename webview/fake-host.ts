@@ -212,6 +212,7 @@ function search(host: FakeHost, query: SearchQuery): SearchResult {
       kind: item.kind, key: item.key, sessionId: session.id, turnId: turnIdOf(session.id, item.turn), turn: item.turn, title: session.title,
       snippet: text.slice(start, at + 160), highlights: [[at - start, at - start + needle.length]], role: item.kind === 'message' ? item.role : 'tool',
       ...(item.kind === 'tool' && { tool: item.tool, type: item.type }), files: [], project: session.project, at: session.updatedAt, score: 1 - index / 1000, moreInSession: index % 4,
+      why: { words: [], roads: { words: index + 1 }, parts: [] },
     }];
   });
   const count = (value: string, label: string, test: (hit: SearchHit) => boolean) => ({ value, label, count: hits.filter(test).length });
@@ -224,6 +225,7 @@ function search(host: FakeHost, query: SearchQuery): SearchResult {
       tool: ['Bash', 'Read', 'Edit', 'Grep'].map((tool) => count(tool, tool, (hit) => hit.tool === tool)).filter((facet) => facet.count > 0),
     },
     relaxed: needle.includes('xyz') ? ['without "xyz"'] : [],
+    canRefine: false,
     tookMs: 2,
   };
 }

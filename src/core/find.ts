@@ -25,7 +25,7 @@ export function searchMemory(driver: SqlDriver, index: FullText, query: SearchQu
     const hit = ranked.best.kind === documentKinds.learning ? learningHit(driver, ranked, ranking) : sessionHit(driver, ranked, ranking, cards);
     return hit ? [hit] : [];
   });
-  return { hits, total: ranking.sessions.length, facets: countFacets(driver, ranking.matches), relaxed: ranking.relaxed, tookMs: clock.elapsed() - started };
+  return { hits, total: ranking.sessions.length, facets: countFacets(driver, ranking.matches), relaxed: ranking.relaxed, canRefine: false, tookMs: clock.elapsed() - started };
 }
 
 function sessionHit(driver: SqlDriver, ranked: RankedSession, ranking: Ranking, cards: ReturnType<typeof getCards>): SearchHit | undefined {
@@ -41,7 +41,7 @@ function sessionHit(driver: SqlDriver, ranked: RankedSession, ranking: Ranking, 
     kind: isTitle ? 'session' : isTool ? 'tool' : 'message', key, sessionId: card.id, turnId: turnIdOf(card.id, ranked.turn), turn: ranked.turn, title: card.title,
     ...makeSnippet(text, ranking.terms, undefined, ranking.prefix),
     role: isTool ? 'tool' : isTitle ? 'user' : (best.facet as PromptType), ...(isTool && { tool: best.tool, type: best.facet as NonNullable<SearchHit['type']> }),
-    files: isTool ? filesOf(driver, best.row) : [], project: card.project, at: best.at || card.updatedAt, score: ranked.score, moreInSession: ranked.turns - 1,
+    files: isTool ? filesOf(driver, best.row) : [], project: card.project, at: best.at || card.updatedAt, score: ranked.score, moreInSession: ranked.turns - 1, why: ranked.why,
   };
 }
 
@@ -51,7 +51,7 @@ function learningHit(driver: SqlDriver, ranked: RankedSession, ranking: Ranking)
   return {
     kind: 'learning', key: `l${learning.id}`, sessionId: learning.sourceSessions[0] ?? '', turnId: '', turn: 0, title: learning.title,
     ...makeSnippet(learning.description || learning.title, ranking.terms, undefined, ranking.prefix),
-    role: 'user', files: [], project: learning.project ?? { id: 0, name: '', root: '' }, at: learning.updatedAt, score: ranked.score, moreInSession: 0,
+    role: 'user', files: [], project: learning.project ?? { id: 0, name: '', root: '' }, at: learning.updatedAt, score: ranked.score, moreInSession: 0, why: ranked.why,
   };
 }
 

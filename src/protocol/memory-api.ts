@@ -52,6 +52,10 @@ export interface SearchQuery {
   limit?: number;
   /** The last word is still being typed: match it as a prefix too. */
   isTyping?: boolean;
+  /** `words` answers at once; `all`, the usual, also asks for the meaning where that has earned a weight. */
+  roads?: 'words' | 'all';
+  /** Row key or session (`s<id>`): what is like it, instead of what has the words. */
+  similarTo?: string;
 }
 
 export interface ReadQuery {
@@ -269,4 +273,4 @@ export const memoryMethods = [
   ...careMethods,
 ] as const satisfies readonly (keyof MemoryApi)[];
 
-export const protocolVersion = 2;
+export const protocolVersion = 3;

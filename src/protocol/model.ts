@@ -169,6 +169,19 @@ export interface SearchHit {
   score: number;
   /** Further matching turns of the same session. */
   moreInSession: number;
+  why: HitReasons;
+}
+
+/** Why a hit stands where it stands. */
+export interface HitReasons {
+  /** Words of the query in this session, as the index has them, with what each brought to the score of the words. */
+  words: { term: string; score: number }[];
+  /** Place in the list of each road, from 1; absent where a road did not find it. */
+  roads: { words?: number; meaning?: number };
+  /** Cosine of the nearest text, where the road of meaning found it. */
+  similarity?: number;
+  /** What makes the final score: each part 0 to 1, and the weight it counts with. */
+  parts: { name: 'relevance' | 'importance' | 'recency' | 'use'; value: number; weight: number }[];
 }
 
 export interface FacetCount {
@@ -184,6 +197,8 @@ export interface SearchResult {
   facets: { project: FacetCount[]; type: FacetCount[]; tool: FacetCount[] };
   /** What was loosened because nothing matched as asked, in the words of the query. */
   relaxed: string[];
+  /** Asked for `words` only, and the road of meaning has more to say. */
+  canRefine: boolean;
   tookMs: number;
 }
 

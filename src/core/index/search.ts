@@ -1,5 +1,6 @@
 /** Full-text search: which documents match, which sessions that makes, in what order. */
 import type { SearchQuery } from '../../protocol/memory-api';
+import type { HitReasons } from '../../protocol/model';
 import type { DocumentFacts } from '../store/documents';
 import { documentFrequency, documentKinds, documentText, existingDocuments, matchDocuments } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
@@ -18,6 +19,7 @@ export interface RankedSession {
   turn: number;
   turns: number;
   best: DocumentFacts;
+  why: HitReasons;
 }
 
 export interface Ranking {
@@ -222,9 +224,10 @@ function rank(columns: DocumentColumns, scored: readonly Scored[], ranking: Rank
   for (const group of groups.values()) {
     const top = group.reduce((a, b) => (b.score > a.score ? b : a));
     const score = sumBest(group.map((each) => each.score), documentsPerSession);
-    ranking.sessions.push({ session: columns.session(top.at), turn: columns.turn(top.at), score, best: columns.facts(top.at), turns: new Set(group.map(({ at }) => columns.turn(at))).size });
+    ranking.sessions.push({ session: columns.session(top.at), turn: columns.turn(top.at), score, best: columns.facts(top.at), turns: new Set(group.map(({ at }) => columns.turn(at))).size, why: { words: [], roads: {}, parts: [] } });
   }
   ranking.sessions.sort((a, b) => b.score - a.score || b.best.at - a.best.at);
+  ranking.sessions.forEach((each, index) => (each.why.roads.words = index + 1));
   ranking.matches = { columns, groups: [...groups.values()].map((group) => group.map(({ at }) => at)) };
   return ranking;
 }
