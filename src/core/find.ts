@@ -1,31 +1,41 @@
 /** A search as a head shows it: hits with titles, snippets and highlights, and facets over all that matched. */
 import type { SearchQuery } from '../protocol/memory-api';
-import type { FacetCount, PromptType, SearchHit, SearchResult } from '../protocol/model';
+import type { PromptType, SearchHit, SearchResult } from '../protocol/model';
 import { turnIdOf } from '../protocol/model';
 import { checkLimit } from './checks';
-import type { FullText, Matches, RankedSession, Ranking } from './index/search';
+import { countFacets } from './index/facets';
+import type { FullText, RankedSession, Ranking } from './index/search';
 import { makeSnippet } from './index/snippet';
 import { documentKinds, documentText } from './store/documents';
 import type { SqlDriver } from './store/driver';
 import { getLearningByRow } from './store/learnings';
+import { marksFrom, marksOf } from './store/marks';
 import { filesOf } from './store/reader';
 import { allProjects, getCards } from './store/sessions';
 
 const usualHits = 20;
 const mostHits = 100;
-const mostFacets = 12;
 
 export function searchMemory(driver: SqlDriver, index: FullText, query: SearchQuery, projectIds: readonly number[] | undefined, clock: { now(): number; elapsed(): number }): SearchResult {
   const started = clock.elapsed();
   const limit = checkLimit(query.limit, usualHits, mostHits);
-  const ranking = index.search(query, projectIds);
-  const top = ranking.sessions.slice(0, limit);
+  const ranking = index.search(query, projectIds, clock.now());
+  const ordered = query.sort === 'newest' ? ranking.sessions.toSorted((a, b) => b.best.at - a.best.at) : ranking.sessions;
+  const top = ordered.slice(0, limit);
   const cards = getCards(driver, top.map(({ session }) => session), clock.now());
   const hits = top.flatMap((ranked): SearchHit[] => {
     const hit = ranked.best.kind === documentKinds.learning ? learningHit(driver, ranked, ranking) : sessionHit(driver, ranked, ranking, cards);
     return hit ? [hit] : [];
   });
-  return { hits, total: ranking.sessions.length, facets: countFacets(driver, ranking.matches), relaxed: ranking.relaxed, canRefine: false, tookMs: clock.elapsed() - started };
+  return {
+    hits: mark(driver, hits), total: ranking.sessions.length, facets: countFacets(ranking.matches, allProjects(driver)), relaxed: ranking.relaxed, problems: ranking.problems, canRefine: false, tookMs: clock.elapsed() - started,
+  };
+}
+
+/** Learnings bring their own. */
+function mark(driver: SqlDriver, hits: readonly SearchHit[]): SearchHit[] {
+  const marks = marksOf(driver, hits.filter(({ kind }) => kind === 'message' || kind === 'tool').map(({ key }) => key));
+  return hits.map((hit) => ({ ...hit, ...marks.get(hit.key) }));
 }
 
 function sessionHit(driver: SqlDriver, ranked: RankedSession, ranking: Ranking, cards: ReturnType<typeof getCards>): SearchHit | undefined {
@@ -51,25 +61,6 @@ function learningHit(driver: SqlDriver, ranked: RankedSession, ranking: Ranking)
   return {
     kind: 'learning', key: `l${learning.id}`, sessionId: learning.sourceSessions[0] ?? '', turnId: '', turn: 0, title: learning.title,
     ...makeSnippet(learning.description || learning.title, ranking.terms, undefined, ranking.prefix),
-    role: 'user', files: [], project: learning.project ?? { id: 0, name: '', root: '' }, at: learning.updatedAt, score: ranked.score, moreInSession: 0, why: ranked.why,
+    role: 'user', files: [], project: learning.project ?? { id: 0, name: '', root: '' }, at: learning.updatedAt, score: ranked.score, moreInSession: 0, ...marksFrom(learning.isPinned, learning.tags), why: ranked.why,
   };
-}
-
-/** Sessions (not rows) per project, type and tool. */
-function countFacets(driver: SqlDriver, { columns, groups }: Matches): SearchResult['facets'] {
-  const counters = { project: new Map<string, number>(), type: new Map<string, number>(), tool: new Map<string, number>() };
-  for (const group of groups) {
-    const seen = { project: new Set<string>(), type: new Set<string>(), tool: new Set<string>() };
-    for (const at of group) {
-      const kind = columns.kind(at);
-      if (columns.project(at) !== 0) seen.project.add(String(columns.project(at)));
-      if (kind !== documentKinds.session) seen.type.add(columns.facet(at));
-      if (kind === documentKinds.observation) seen.tool.add(columns.tool(at));
-    }
-    for (const name of ['project', 'type', 'tool'] as const) for (const value of seen[name]) counters[name].set(value, (counters[name].get(value) ?? 0) + 1);
-  }
-  const names = new Map(allProjects(driver).map(({ id, name }) => [String(id), name]));
-  const facets = (counts: ReadonlyMap<string, number>, labelOf: (value: string) => string = (value) => value): FacetCount[] =>
-    [...counts].map(([value, count]) => ({ value, label: labelOf(value), count })).sort((a, b) => b.count - a.count || a.label.localeCompare(b.label)).slice(0, mostFacets);
-  return { project: facets(counters.project, (value) => names.get(value) ?? value), type: facets(counters.type), tool: facets(counters.tool) };
 }

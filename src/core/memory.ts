@@ -10,11 +10,13 @@ import { TranscriptArchive } from './capture/transcript-archive';
 import { checkLearning, checkLimit } from './checks';
 import { searchMemory } from './find';
 import { HotSet, mostHotRows } from './index/hotset';
+import { Completer } from './index/complete';
 import { FullText } from './index/search';
 import { indexText } from './index/tokenize';
 import { itemText, learningText } from './item-text';
 import type { Clock } from './lib/clock';
 import type { Log } from './lib/log';
+import { marksApi } from './marks-api';
 import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
 import { scopeProjects } from './scope';
@@ -71,6 +73,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   const redactor = createRedactor({ salt: saltOf(ports) });
   const hot = new HotSet();
   const index = new FullText(driver, (term) => hot.correct(term));
+  const completer = new Completer(driver, () => index.columns());
   const projects = new ProjectFinder();
   const time = { now: () => clock.now(), elapsed: ports.elapsed };
   const touched = new Set<SessionId>();
@@ -166,6 +169,7 @@ export function createMemory(ports: MemoryPorts): Memory {
 
   return {
     ...careApi(care),
+    ...marksApi({ driver, clock, seal, changed: () => changed({ marks: true }) }),
     status,
     beat: () => care.beat(),
     start: () => {
@@ -223,7 +227,11 @@ export function createMemory(ports: MemoryPorts): Memory {
       signal?.throwIfAborted();
       return searchMemory(driver, index, query, ids, time);
     },
-    suggest: async (prefix) => hot.suggest(prefix.slice(0, 200)),
+    async suggest(prefix, scope) {
+      const text = prefix.slice(0, 200);
+      const pieces = completer.complete(text, await scopeProjects(driver, projects, scope));
+      return [...completer.searches(text), ...pieces, ...hot.suggest(text)];
+    },
     async memoryText(key): Promise<MemoryText> {
       if (key.startsWith('l')) {
         const learning = getLearning(driver, key.slice(1));

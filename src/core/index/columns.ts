@@ -3,8 +3,10 @@
  * more than a whole search may take.
  */
 import type { DocumentFacts, DocumentKind } from '../store/documents';
-import { eachDocument } from '../store/documents';
+import { documentKinds, eachDocument } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
+import { Names } from './names';
+import { SessionColumns } from './session-columns';
 
 const firstCapacity = 4096;
 
@@ -22,7 +24,11 @@ export class DocumentColumns {
   #ids: number[] = [];
   readonly #facets = new Names();
   readonly #tools = new Names();
+  /** Calls by number of the tool; those of renewed rows count twice. */
+  readonly #toolUses: number[] = [];
   #last = 0;
+  /** What filters and facets need of the sessions the documents are of. */
+  readonly sessions = new SessionColumns();
 
   get size(): number {
     return this.#ids.length;
@@ -30,13 +36,20 @@ export class DocumentColumns {
 
   /** Takes in what was added since the last time. Rows that went away stay, unreachable, until `clear`. */
   update(driver: SqlDriver): void {
-    eachDocument(driver, this.#last, (facts) => this.#add(facts));
+    const grown = new Set<number>();
+    eachDocument(driver, this.#last, (facts) => {
+      this.#add(facts);
+      grown.add(facts.session);
+    });
+    this.sessions.update(driver, grown);
   }
 
   clear(): void {
     this.#positions.fill(0);
     this.#ids = [];
     this.#last = 0;
+    this.#toolUses.fill(0);
+    this.sessions.clear();
   }
 
   /** Where a document stands in the columns, or -1. */
@@ -66,6 +79,29 @@ export class DocumentColumns {
 
   tool(at: number): string {
     return this.#tools.name(this.#tool[at] ?? 0);
+  }
+
+  /** The same as numbers, for counting: `facet` and `tool` name them. */
+  facetNumber(at: number): number {
+    return this.#facet[at] ?? 0;
+  }
+
+  toolNumber(at: number): number {
+    return this.#tool[at] ?? 0;
+  }
+
+  /** Tools that calls were made with, the most used first. The column of a message holds its note. */
+  toolsUsed(): { number: number; name: string }[] {
+    const used = this.#toolUses.flatMap((uses, number) => (uses > 0 ? [{ number, name: this.#tools.name(number), uses }] : []));
+    return used.sort((a, b) => b.uses - a.uses);
+  }
+
+  facetName(number: number): string {
+    return this.#facets.name(number);
+  }
+
+  toolName(number: number): string {
+    return this.#tools.name(number);
   }
 
   project(at: number): number {
@@ -102,6 +138,7 @@ export class DocumentColumns {
     this.#kind[at] = facts.kind;
     this.#facet[at] = this.#facets.number(facts.facet);
     this.#tool[at] = this.#tools.number(facts.tool);
+    if (facts.kind === documentKinds.observation) this.#toolUses[this.#tool[at] ?? 0] = (this.#toolUses[this.#tool[at] ?? 0] ?? 0) + 1;
     this.#last = facts.id;
   }
 
@@ -123,23 +160,4 @@ function widened<A extends Column>(from: A, capacity: number): A {
   const to = new (from.constructor as new (length: number) => A)(capacity);
   to.set(from);
   return to;
-}
-
-/** Few different texts, kept once each. */
-class Names {
-  readonly #names: string[] = [];
-  readonly #numbers = new Map<string, number>();
-
-  number(name: string): number {
-    let known = this.#numbers.get(name);
-    if (known === undefined) {
-      known = this.#names.push(name) - 1;
-      this.#numbers.set(name, known);
-    }
-    return known;
-  }
-
-  name(number: number): string {
-    return this.#names[number] ?? '';
-  }
 }

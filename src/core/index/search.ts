@@ -1,6 +1,6 @@
 /** Full-text search: which documents match, which sessions that makes, in what order. */
 import type { SearchQuery } from '../../protocol/memory-api';
-import type { HitReasons } from '../../protocol/model';
+import type { HitReasons, QueryProblem } from '../../protocol/model';
 import type { DocumentFacts } from '../store/documents';
 import { documentFrequency, documentKinds, documentText, existingDocuments, matchDocuments } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
@@ -30,6 +30,7 @@ export interface Ranking {
   terms: Set<string>;
   prefix: string;
   relaxed: string[];
+  problems: QueryProblem[];
 }
 
 export interface Matches {
@@ -78,12 +79,13 @@ export class FullText {
     this.#frequencies.clear();
   }
 
-  search(query: SearchQuery, scopeIds: readonly number[] | undefined): Ranking {
+  /** `now` in epoch milliseconds, for what is asked of `yesterday`. */
+  search(query: SearchQuery, scopeIds: readonly number[] | undefined, now: number): Ranking {
     this.#refresh();
-    const parsed = parseQuery(query.text);
+    const parsed = parseQuery(query.text, { now, isTyping: query.isTyping ?? false });
     const isAllowed = filterOf(this.driver, this.#columns, query, parsed, scopeIds);
     const prefix = query.isTyping ? lastWord(query.text.slice(0, longestQuery)) : '';
-    const ranking: Ranking = { sessions: [], matches: { columns: this.#columns, groups: [] }, terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]), prefix, relaxed: [] };
+    const ranking: Ranking = { sessions: [], matches: { columns: this.#columns, groups: [] }, terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]), prefix, relaxed: [], problems: parsed.problems };
     if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(parsed, isAllowed, ranking);
     this.#correctTerms(parsed, ranking);
     let scored = this.#withoutPhrases(this.#match(parsed, prefix, isAllowed), parsed);
@@ -189,6 +191,12 @@ export class FullText {
 
   #foldedText(at: number): string {
     return fold(documentText(this.driver, this.#columns.kind(at), this.#columns.row(at)).toLowerCase());
+  }
+
+  /** As of the last change: for completion. */
+  columns(): DocumentColumns {
+    this.#refresh();
+    return this.#columns;
   }
 
   #refresh(): void {

@@ -116,11 +116,6 @@ export function existingDocuments(driver: SqlDriver, ids: readonly number[]): Se
   return new Set(driver.all<{ id: number }>('SELECT id FROM documents WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]).map(({ id }) => id));
 }
 
-/** Sessions that touched a file, or ran on a branch, with this in its name. */
-export function sessionsWith(driver: SqlDriver, column: 'files_json' | 'git_branch', part: string): number[] {
-  return driver.all<{ no: number }>(`SELECT no FROM sessions WHERE lower(${column}) LIKE ? ESCAPE '\\'`, [`%${part.replace(/[\\%_]/g, '\\$&')}%`]).map(({ no }) => no);
-}
-
 /** Text of a document, as its row keeps it, for snippets and for checking phrases. */
 export function documentText(driver: SqlDriver, kind: DocumentKind, row: number): string {
   switch (kind) {

@@ -8,7 +8,7 @@ import { useResource } from '../../state/use-resource';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
-const icons = { term: 'search', title: 'history', file: 'file' } as const;
+const icons = { term: 'search', title: 'history', file: 'file', filter: 'filter', value: 'filter', search: 'bookmark' } as const;
 const shown = 5;
 
 /** A term replaces the text in the field; a title opens its session. */

@@ -29,10 +29,13 @@ export const meaningAndMarks: Migration = {
 
       CREATE TABLE marks (
         uid TEXT PRIMARY KEY,
+        -- Whose row it is: forgetting a session takes its marks along, whether or not its rows are there.
+        session_id TEXT NOT NULL,
         is_flagged INTEGER NOT NULL DEFAULT 0,
         tags_json TEXT NOT NULL DEFAULT '[]',
         updated_at INTEGER NOT NULL
       ) WITHOUT ROWID;
+      CREATE INDEX marks_by_session ON marks (session_id);
     `);
   },
 };

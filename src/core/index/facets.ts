@@ -1,0 +1,90 @@
+/** How many sessions there are for each value a search could be narrowed to: over all that matched, from the columns alone. */
+import type { FacetCount, SearchFacets } from '../../protocol/model';
+import { documentKinds } from '../store/documents';
+import type { DocumentColumns } from './columns';
+import type { Matches } from './search';
+
+const mostValues = 12;
+/** All time zones differ by whole quarters of an hour, so a quarter lies in one day. */
+const quarterMs = 900_000;
+const mostQuarters = 100_000;
+
+export function countFacets({ columns, groups }: Matches, projects: readonly { id: number; name: string }[]): SearchFacets {
+  const [project, type, tool, branch, file, day] = [new Counter(), new Counter(), new Counter(), new Counter(), new Counter(), new Counter()];
+  for (const [index, group] of groups.entries()) {
+    const round = index + 1;
+    let session = 0;
+    for (const at of group) {
+      const kind = columns.kind(at);
+      if (columns.project(at) !== 0) project.add(columns.project(at), round);
+      if (kind !== documentKinds.session) type.add(columns.facetNumber(at), round);
+      if (kind === documentKinds.observation) tool.add(columns.toolNumber(at), round);
+      day.add(dayOf(columns.time(at)), round);
+      session = columns.session(at);
+    }
+    addSession(columns, session, round, branch, file);
+  }
+  const names = new Map(projects.map(({ id, name }) => [id, name]));
+  const { branches, files } = columns.sessions;
+  return {
+    project: project.top((id) => ({ value: String(id), label: names.get(id) ?? String(id) })),
+    type: type.top((number) => same(columns.facetName(number))),
+    tool: tool.top((number) => same(columns.toolName(number))),
+    branch: branch.top((number) => same(branches.name(number))),
+    file: file.top((number) => ({ value: files.name(number), label: tailOf(files.name(number)) })),
+    day: day.newest().map(({ value, count }) => ({ ...same(formatDay(value)), count })),
+  };
+}
+
+/** All documents of a group are of one session; a learning's is 0. */
+function addSession({ sessions }: DocumentColumns, session: number, round: number, branch: Counter, file: Counter): void {
+  const number = sessions.branch(session);
+  if (number >= 0 && sessions.branches.name(number) !== '') branch.add(number, round);
+  for (const each of sessions.filesOf(session)) file.add(each, round);
+}
+
+const same = (value: string) => ({ value, label: value });
+
+/** What a person calls a file: the last part of its path. */
+export const tailOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+
+/** Counts each value once a round. */
+class Counter {
+  readonly #counts = new Map<number, { count: number; round: number }>();
+
+  add(value: number, round: number): void {
+    const known = this.#counts.get(value);
+    if (!known) this.#counts.set(value, { count: 1, round });
+    else if (known.round !== round) {
+      known.round = round;
+      known.count++;
+    }
+  }
+
+  top(describe: (value: number) => { value: string; label: string }): FacetCount[] {
+    // Described only what may be shown: thousands of files may match.
+    const all = [...this.#counts].sort(([, a], [, b]) => b.count - a.count).slice(0, mostValues * 4);
+    return all.map(([value, { count }]) => ({ ...describe(value), count })).sort((a, b) => b.count - a.count || a.label.localeCompare(b.label)).slice(0, mostValues);
+  }
+
+  newest(): { value: number; count: number }[] {
+    return [...this.#counts].map(([value, { count }]) => ({ value, count })).sort((a, b) => b.value - a.value).slice(0, mostValues);
+  }
+}
+
+const dayOfQuarter = new Map<number, number>();
+
+/** The local day as a number, 20261122. A calendar is slow to ask, and neighbours lie in one quarter of an hour. */
+function dayOf(time: number): number {
+  const quarter = Math.floor(time / quarterMs);
+  let day = dayOfQuarter.get(quarter);
+  if (day === undefined) {
+    if (dayOfQuarter.size >= mostQuarters) dayOfQuarter.clear();
+    const date = new Date(time);
+    day = date.getFullYear() * 10_000 + (date.getMonth() + 1) * 100 + date.getDate();
+    dayOfQuarter.set(quarter, day);
+  }
+  return day;
+}
+
+const formatDay = (day: number): string => `${Math.floor(day / 10_000)}-${String(Math.floor(day / 100) % 100).padStart(2, '0')}-${String(day % 100).padStart(2, '0')}`;
