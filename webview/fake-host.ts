@@ -228,7 +228,7 @@ function search(host: FakeHost, query: SearchQuery): SearchResult {
       day: [{ value: '2026-11-22', label: '2026-11-22', count: 4 }, { value: '2026-11-20', label: '2026-11-20', count: 1 }],
     },
     problems: [],
-    relaxed: needle.includes('xyz') ? ['without "xyz"'] : [],
+    relaxed: needle.includes('xyz') ? [{ kind: 'some', sessions: 0 }] : [],
     canRefine: false,
     tookMs: 2,
   };

@@ -4,6 +4,8 @@ import type { PromptType, SearchHit, SearchResult } from '../protocol/model';
 import { turnIdOf } from '../protocol/model';
 import { checkLimit } from './checks';
 import { countFacets } from './index/facets';
+import { rerank } from './index/rerank';
+import type { Merits } from './index/rerank';
 import type { FullText, RankedSession, Ranking } from './index/search';
 import { makeSnippet } from './index/snippet';
 import { documentKinds, documentText } from './store/documents';
@@ -13,22 +15,29 @@ import { marksFrom, marksOf } from './store/marks';
 import { filesOf } from './store/reader';
 import { allProjects, getCards } from './store/sessions';
 
+/** A ranked session with what only the shown ones need. */
+type Shown = RankedSession & { turns: number };
+
 const usualHits = 20;
 const mostHits = 100;
 
-export function searchMemory(driver: SqlDriver, index: FullText, query: SearchQuery, projectIds: readonly number[] | undefined, clock: { now(): number; elapsed(): number }): SearchResult {
+export function searchMemory(driver: SqlDriver, index: FullText, merits: Merits, query: SearchQuery, projectIds: readonly number[] | undefined, clock: { now(): number; elapsed(): number }): SearchResult {
   const started = clock.elapsed();
   const limit = checkLimit(query.limit, usualHits, mostHits);
   const ranking = index.search(query, projectIds, clock.now());
-  const ordered = query.sort === 'newest' ? ranking.sessions.toSorted((a, b) => b.best.at - a.best.at) : ranking.sessions;
-  const top = ordered.slice(0, limit);
+  const best = rerank(ranking.sessions, ranking.matches.columns, merits, clock.now(), query.recency);
+  const ordered = query.sort === 'newest' ? best.sort((a, b) => b.best.at - a.best.at) : best;
+  const top = ordered.slice(0, limit).map((ranked): Shown => {
+    const { turns, words } = ranking.detail(ranked);
+    return { ...ranked, turns, why: { ...ranked.why, words } };
+  });
   const cards = getCards(driver, top.map(({ session }) => session), clock.now());
   const hits = top.flatMap((ranked): SearchHit[] => {
     const hit = ranked.best.kind === documentKinds.learning ? learningHit(driver, ranked, ranking) : sessionHit(driver, ranked, ranking, cards);
     return hit ? [hit] : [];
   });
   return {
-    hits: mark(driver, hits), total: ranking.sessions.length, facets: countFacets(ranking.matches, allProjects(driver)), relaxed: ranking.relaxed, problems: ranking.problems, canRefine: false, tookMs: clock.elapsed() - started,
+    hits: mark(driver, hits), total: ranking.total, facets: countFacets(ranking.matches, allProjects(driver)), relaxed: ranking.relaxed, problems: ranking.problems, canRefine: false, tookMs: clock.elapsed() - started,
   };
 }
 
@@ -38,7 +47,7 @@ function mark(driver: SqlDriver, hits: readonly SearchHit[]): SearchHit[] {
   return hits.map((hit) => ({ ...hit, ...marks.get(hit.key) }));
 }
 
-function sessionHit(driver: SqlDriver, ranked: RankedSession, ranking: Ranking, cards: ReturnType<typeof getCards>): SearchHit | undefined {
+function sessionHit(driver: SqlDriver, ranked: Shown, ranking: Ranking, cards: ReturnType<typeof getCards>): SearchHit | undefined {
   const card = cards.get(ranked.session);
   if (!card) return undefined;
   const { best } = ranked;

@@ -11,6 +11,7 @@ import { checkLearning, checkLimit } from './checks';
 import { searchMemory } from './find';
 import { HotSet, mostHotRows } from './index/hotset';
 import { Completer } from './index/complete';
+import { Merits } from './index/rerank';
 import { FullText } from './index/search';
 import { indexText } from './index/tokenize';
 import { itemText, learningText } from './item-text';
@@ -32,6 +33,7 @@ import { schemaVersion } from './store/migrate';
 import { findRowsWithWords, readItemByKey, readPage } from './store/reader';
 import { allProjects, folderOfSession, getCards, getSession, listProjects, listSessions } from './store/sessions';
 import { ledgerTotals, listLedgers } from './store/sources';
+import { noteSessionUse } from './store/uses';
 import { discoverTranscripts } from './transcript/discover';
 import { ProjectFinder } from './transcript/project';
 
@@ -73,6 +75,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   const redactor = createRedactor({ salt: saltOf(ports) });
   const hot = new HotSet();
   const index = new FullText(driver, (term) => hot.correct(term));
+  const merits = new Merits(driver);
   const completer = new Completer(driver, () => index.columns());
   const projects = new ProjectFinder();
   const time = { now: () => clock.now(), elapsed: ports.elapsed };
@@ -96,6 +99,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   };
   const changed = (event: Partial<MemoryEvents['changed']>) => {
     index.invalidate(event.isReset);
+    merits.invalidate();
     emit('changed', { sessions: [], learnings: false, isReset: false, ...event });
   };
   const tell = () => {
@@ -225,7 +229,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       // Let a newer keystroke's cancellation arrive before the work begins.
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
-      return searchMemory(driver, index, query, ids, time);
+      return searchMemory(driver, index, merits, query, ids, time);
     },
     async suggest(prefix, scope) {
       const text = prefix.slice(0, 200);
@@ -240,10 +244,16 @@ export function createMemory(ports: MemoryPorts): Memory {
       }
       if (key.startsWith('s')) {
         const card = getSession(driver, key.slice(1), clock.now());
+        noteSessionUse(driver, card.id, clock.now());
+        merits.invalidate();
         return { key, sessionId: card.id, sessionTitle: card.title, projectName: card.project.name, at: card.updatedAt, text: card.firstPrompt };
       }
       const item = readItemByKey(driver, key);
       const card = getCards(driver, [item.session], clock.now()).get(item.session);
+      if (card) {
+        noteSessionUse(driver, card.id, clock.now());
+        merits.invalidate();
+      }
       return { key, sessionId: card?.id ?? '', sessionTitle: card?.title ?? '', projectName: card?.project.name ?? '', at: item.at, text: itemText(item) };
     },
     listLearnings: async (query) => listLearnings(driver, { ...query, limit: checkLimit(query.limit, 100, 200) }, await scopeProjects(driver, projects, query.scope)),

@@ -178,6 +178,16 @@ export interface SearchHit {
   why: HitReasons;
 }
 
+/**
+ * How a query was read more loosely than it was written.
+ * `apart`: only `sessions` have all words in one message; others have them in several. `some`: not even that.
+ * `beginning`: a word stands nowhere, words that begin so do. `typo`: the likely word for it. `phrase`: no text has it exactly.
+ */
+export type Relaxation =
+  | { kind: 'apart' | 'some'; sessions: number }
+  | { kind: 'beginning' | 'phrase'; from: string }
+  | { kind: 'typo'; from: string; to: string };
+
 /** Why a hit stands where it stands. */
 export interface HitReasons {
   /** Words of the query in this session, as the index has them, with what each brought to the score of the words. */
@@ -227,8 +237,8 @@ export interface SearchResult {
   /** Sessions and learnings that matched in all. */
   total: number;
   facets: SearchFacets;
-  /** What was loosened because nothing matched as asked, in the words of the query. */
-  relaxed: string[];
+  /** What was loosened because too little matched as asked. */
+  relaxed: Relaxation[];
   /** Pieces of the text that could not be understood. The rest was answered. */
   problems: QueryProblem[];
   /** Asked for `words` only, and the road of meaning has more to say. */

@@ -9,6 +9,7 @@ import type { SqlDriver } from './driver';
 import { eraseMarks, moveMarks } from './marks';
 import { skipBytes } from './sources';
 import type { Ledger } from './sources';
+import { forgetUses } from './uses';
 
 export function isForgotten(driver: SqlDriver, sessionId: SessionId, projectRoot: string, startedAt: number): boolean {
   if (driver.get("SELECT 1 FROM tombstones WHERE kind = 'session' AND target = ?", [sessionId])) return true;
@@ -59,7 +60,7 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
     bury(driver, 'everything', '', now);
     // Through the index first: it reads the words to take out from the rows.
     driver.run('DELETE FROM fulltext');
-    for (const table of ['documents', 'copies', 'message_usage', 'observations', 'prompts', 'leaf_titles', 'sources', 'learnings', 'marks', 'sessions', 'projects']) driver.run(`DELETE FROM ${table}`);
+    for (const table of ['documents', 'copies', 'message_usage', 'observations', 'prompts', 'leaf_titles', 'sources', 'learnings', 'marks', 'session_uses', 'sessions', 'projects']) driver.run(`DELETE FROM ${table}`);
     driver.run("DELETE FROM configurations WHERE key LIKE 'search:%'");
     driver.run('DELETE FROM audit_logs');
     audit(driver, now, 'DELETE', 'everything');
@@ -109,7 +110,10 @@ function eraseSession(driver: SqlDriver, no: number, reason: 'forgotten' | 'expi
   for (const { kind, row } of driver.all<{ kind: 0 | 1 | 3; row: number }>('SELECT kind, row_id AS row FROM documents WHERE session = ? AND kind <> ?', [no, documentKinds.learning])) unindexRow(driver, kind, row);
   forgetSources(driver, no, reason);
   const id = driver.get<{ id: string }>('SELECT id FROM sessions WHERE no = ?', [no])?.id;
-  if (id !== undefined) eraseMarks(driver, id);
+  if (id !== undefined) {
+    eraseMarks(driver, id);
+    forgetUses(driver, id);
+  }
   driver.run('DELETE FROM copies WHERE session = ?', [no]);
   driver.run('DELETE FROM observations WHERE session = ?', [no]);
   driver.run('DELETE FROM prompts WHERE session = ?', [no]);
