@@ -22,7 +22,7 @@ function makeStore() {
   let row = 0;
   return {
     driver,
-    write(text: string): number {
+    write: (text: string): number => {
       row++;
       driver.run("INSERT INTO prompts (id, uid, session, sequence_num, turn, prompt_type, content, content_hash, created_at) VALUES (?, ?, 1, ?, 1, 'user', ?, '', 0)", [row, `u${row}`, row, text]);
       indexRow(driver, { kind: 0, row, session: 1, turn: 1, projectId: 1, facet: 'user', tool: '', at: row });
