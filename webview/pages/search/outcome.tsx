@@ -1,5 +1,6 @@
 /** What came out of a search: how many, what was loosened, or why there is nothing. */
 import type { SearchResult } from '../../../src/protocol/model';
+import { Icon } from '../../parts/icon';
 import { Empty, Failure, Loading } from '../../parts/empty';
 import { formatNumber } from '../../state/format';
 import type { Resource } from '../../state/use-resource';
@@ -13,7 +14,23 @@ export function Outcome({ result, hasQuery }: { result: Resource<SearchResult>; 
   return (
     <div className={data && data.hits.length > 0 ? 'outcome' : 'sr-only'}>
       <span role="status" aria-live="polite">{data && result.isFresh ? countResults(data.total) : ''}</span>
-      {data && data.relaxed.length > 0 && <p className="hint">{t('No exact match: showing {0}', data.relaxed.map(showLine).join(' · '))}</p>}
+      {data && data.relaxed.length > 0 && (
+        <div className="hint relaxed">
+          <Icon name="info" />
+          {data.relaxed.length === 1 ? (
+            <span>{t('Little or nothing was found as asked, so this was loosened: {0}', showLine(data.relaxed[0] ?? ''))}</span>
+          ) : (
+            <div>
+              <span>{t('Little or nothing was found as asked, so this was loosened:')}</span>
+              <ul>
+                {data.relaxed.map((each) => (
+                  <li key={each}>{showLine(each)}</li>
+                ))}
+              </ul>
+            </div>
+          )}
+        </div>
+      )}
     </div>
   );
 }
