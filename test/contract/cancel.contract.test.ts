@@ -61,6 +61,16 @@ it('a question that was ended at once is never looked up; the newest is', async 
   expect(looks.filter((expression) => !expression.includes('basket'))).toEqual([]);
 });
 
+it('a question that has reached the keeper is ended before its work begins', async () => {
+  const controller = new AbortController();
+  const asked = test.memory.search({ text: 'basket' }, controller.signal);
+  // Its scope is being found out: the work has not begun.
+  await Promise.resolve();
+  controller.abort();
+  await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+  expect(looks).toEqual([]);
+});
+
 it('the control: questions that nobody ended are looked up', async () => {
   await Promise.all(['bask', 'baske'].map((text) => page.search({ text, isTyping: true })));
   expect(looks.filter((expression) => expression.includes('bask*') || expression.includes('baske*')).length).toBeGreaterThan(0);
