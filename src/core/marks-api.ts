@@ -2,6 +2,7 @@
 import type { MemoryApi } from '../protocol/memory-api';
 import { checkSearch, checkTags } from './checks';
 import type { Clock } from './lib/clock';
+import { redactedJson } from './observe/redact';
 import type { Redacted } from './observe/redact';
 import type { SqlDriver } from './store/driver';
 import { setFlagged, setTags, tagCounts } from './store/marks';
@@ -25,7 +26,7 @@ export function marksApi({ driver, clock, seal, changed }: MarksPorts): MarksApi
     },
     async setTags(key, tags) {
       const sealed = await seal(checkTags(tags));
-      setTags(driver, key, sealed, clock.now());
+      setTags(driver, key, redactedJson(sealed), clock.now());
       changed();
       return sealed;
     },

@@ -1,7 +1,6 @@
 /** What a person put on a row: a flag, tags. Precious: kept by the row's `uid`, so that they outlive a rebuild of the rows. */
 import { MemoryError } from '../../protocol/errors';
 import type { SessionId, TagCount } from '../../protocol/model';
-import { redactedJson } from '../observe/redact';
 import type { Redacted } from '../observe/redact';
 import type { Row, SqlDriver, SqlValue } from './driver';
 
@@ -25,9 +24,9 @@ export function setFlagged(driver: SqlDriver, key: string, isFlagged: boolean, n
   change(driver, key, 'is_flagged', isFlagged ? 1 : 0, now);
 }
 
-/** Replaces the tags of a row. @throws MemoryError `not_found`, `invalid_input` */
-export function setTags(driver: SqlDriver, key: string, tags: readonly Redacted[], now: number): void {
-  change(driver, key, 'tags_json', redactedJson([...tags]), now);
+/** Replaces the tags of a row, given as JSON. @throws MemoryError `not_found`, `invalid_input` */
+export function setTags(driver: SqlDriver, key: string, tagsJson: Redacted, now: number): void {
+  change(driver, key, 'tags_json', tagsJson, now);
 }
 
 function change(driver: SqlDriver, key: string, column: 'is_flagged' | 'tags_json', value: SqlValue, now: number): void {

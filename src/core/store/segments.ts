@@ -59,21 +59,18 @@ export class Segments {
     const doclists: Uint8Array[] = [];
     let words = 0;
     for (const segment of this.#all()) {
-      let leaf = this.#leafFor(segment, target);
       let left = mostBytes;
-      let isInside = true;
-      while (leaf && isInside && left > 0) {
-        eachWord(leaf.bytes, (known, doclist) => {
+      for (let leaf = this.#leafFor(segment, target); leaf; ) {
+        const isOver = !eachWord(leaf.bytes, (known, doclist) => {
           const order = compare(known.subarray(0, target.length), target);
-          isInside = order <= 0;
           if (order === 0) {
             doclists.push(doclist);
             left -= doclist.length;
             words++;
           }
-          return isInside && left > 0;
+          return order <= 0 && left > 0;
         });
-        leaf = isInside && leaf.block > 0 && leaf.block < segment.lastLeaf ? this.#leaf(leaf.block + 1) : undefined;
+        leaf = isOver || leaf.block === 0 || leaf.block >= segment.lastLeaf ? undefined : this.#leaf(leaf.block + 1);
       }
     }
     return { doclists, words };
@@ -116,8 +113,8 @@ export class Segments {
 
 const utf8 = new TextEncoder();
 
-/** Visits the words of a leaf in order, until `visit` answers false. The word is only lent. */
-function eachWord(leaf: Uint8Array, visit: (word: Uint8Array, doclist: Uint8Array) => boolean): void {
+/** Visits the words of a leaf in order, until `visit` answers false; true when it never did. The word is only lent. */
+function eachWord(leaf: Uint8Array, visit: (word: Uint8Array, doclist: Uint8Array) => boolean): boolean {
   let word = new Uint8Array(64);
   let [, at] = readVarint(leaf, 0);
   let isFirst = true;
@@ -136,9 +133,10 @@ function eachWord(leaf: Uint8Array, visit: (word: Uint8Array, doclist: Uint8Arra
     at += length;
     let size: number;
     [size, at] = readVarint(leaf, at);
-    if (!visit(word.subarray(0, shared + length), leaf.subarray(at, at + size))) return;
+    if (!visit(word.subarray(0, shared + length), leaf.subarray(at, at + size))) return false;
     at += size;
   }
+  return true;
 }
 
 /** The child of an inner node that would hold a word: the one before the first key above it. */

@@ -1,5 +1,6 @@
 /** What came out of a search: how many, what was loosened, or why there is nothing. */
 import type { Relaxation, SearchResult } from '../../../src/protocol/model';
+import { Icon } from '../../parts/icon';
 import { Empty, Failure, Loading } from '../../parts/empty';
 import { formatNumber } from '../../state/format';
 import type { Resource } from '../../state/use-resource';
@@ -13,7 +14,12 @@ export function Outcome({ result, hasQuery }: { result: Resource<SearchResult>; 
   return (
     <div className={data && data.hits.length > 0 ? 'outcome' : 'sr-only'}>
       <span role="status" aria-live="polite">{data && result.isFresh ? countResults(data.total) : ''}</span>
-      {data && data.hits.length > 0 && data.relaxed.map((each) => <p key={JSON.stringify(each)} className="hint">{describe(each)}</p>)}
+      {data && data.hits.length > 0 && data.relaxed.length > 0 && (
+        <div className="hint relaxed">
+          <Icon name="info" />
+          <div>{data.relaxed.map((each) => <div key={JSON.stringify(each)}>{describe(each)}</div>)}</div>
+        </div>
+      )}
     </div>
   );
 }
