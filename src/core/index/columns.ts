@@ -8,7 +8,8 @@ import { documentKinds, eachDocument } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
 import { Names } from './names';
 import { SessionColumns } from './session-columns';
-import { kindWeight } from './weigh';
+import { kindWeight, usualRanking } from './weigh';
+import type { RankWeights } from './weigh';
 
 const firstCapacity = 4096;
 
@@ -42,6 +43,8 @@ export class DocumentColumns {
   readonly #groupOf = new Map<string, number>();
   #last = 0;
   #words = 0;
+
+  constructor(readonly ranking: RankWeights = usualRanking) {}
 
   get size(): number {
     return this.#ids.length;
@@ -170,7 +173,7 @@ export class DocumentColumns {
     this.places[facts.id] = at + 1;
     this.groups[at] = this.#groupFor(facts);
     this.lengths[at] = words;
-    this.weights[at] = kindWeight(facts);
+    this.weights[at] = kindWeight(facts, this.ranking);
     this.isWork[at] = facts.kind === documentKinds.observation ? 1 : 0;
     this.times[at] = facts.at;
     this.#session[at] = facts.session;

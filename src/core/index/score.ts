@@ -7,7 +7,7 @@ import type { DocumentColumns } from './columns';
 import type { DocumentTest } from './filter';
 import type { Postings } from './postings';
 import { findDocument, placesAt } from './postings';
-import { inverseFrequency, lengthWeight, nearWeight, nearWords, saturation } from './weigh';
+import { inverseFrequency } from './weigh';
 
 export interface ScoredTerm {
   /** As the index has it; a prefix ends with `*`. */
@@ -27,6 +27,7 @@ export interface GroupedPlaces {
 
 /** BM25 of one word in one document, weighted by what kind of text it is. */
 export function scoreIn(columns: DocumentColumns, { postings }: ScoredTerm, at: number, frequency: number): number {
+  const { saturation, lengthWeight } = columns.ranking;
   const norm = saturation * (1 - lengthWeight + (lengthWeight * columns.lengths[at]!) / columns.averageLength);
   return (columns.weights[at]! * inverseFrequency(postings.documents.length, columns.size) * (saturation + 1) * frequency) / (frequency + norm);
 }
@@ -49,6 +50,7 @@ export class Scores {
     this.#begin(columns.size);
     const { places, lengths, weights } = columns;
     const { values, words, touched } = this;
+    const { saturation, lengthWeight } = columns.ranking;
     const base = saturation * (1 - lengthWeight);
     const perWord = (saturation * lengthWeight) / columns.averageLength;
     let count = 0;
@@ -124,7 +126,8 @@ export class Scores {
 
   /** Lifts documents in which words that follow each other in the query stand side by side. */
   liftNear(columns: DocumentColumns, terms: readonly ScoredTerm[]): void {
-    if (terms.length < 2) return;
+    const { saturation, lengthWeight, nearWeight, nearWords } = columns.ranking;
+    if (terms.length < 2 || nearWeight === 0) return;
     const best = new Best(mostLookedAt);
     for (let index = 0; index < this.count; index++) best.offer(this.touched[index]!, this.values[this.touched[index]!]!);
     const looked = best.sorted();
@@ -144,7 +147,7 @@ export class Scores {
           const a = placesOf(first);
           const b = a && placesOf(second);
           if (!a || !b) continue;
-          const pairs = countNear(a, b);
+          const pairs = countNear(a, b, nearWords);
           if (pairs > 0) lift += (2 * Math.min(weights[first]!, weights[second]!) * pairs * (saturation + 1)) / (pairs + base + perWord * columns.lengths[at]!);
         }
       }
@@ -171,7 +174,7 @@ export class Scores {
 }
 
 /** How many places of one have a place of the other near, each used once. Both ascend. */
-function countNear(a: readonly number[], b: readonly number[]): number {
+function countNear(a: readonly number[], b: readonly number[], nearWords: number): number {
   let pairs = 0;
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {
     const gap = b[j]! - a[i]!;

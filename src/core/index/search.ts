@@ -17,7 +17,8 @@ import type { GroupedPlaces } from './score';
 import { Groups } from './sessions';
 import type { RankedGroup } from './sessions';
 import { findTime } from './time-words';
-import { timeWeight } from './weigh';
+import { usualRanking } from './weigh';
+import type { RankWeights } from './weigh';
 import { Words } from './words';
 import type { QueryTerms } from './words';
 
@@ -58,7 +59,7 @@ const mostPhraseChecks = 400;
 const mostNewest = 1000;
 
 export class FullText {
-  readonly #columns = new DocumentColumns();
+  readonly #columns: DocumentColumns;
   readonly #scores = new Scores();
   readonly #groups = new Groups();
   readonly #words: Words;
@@ -68,7 +69,9 @@ export class FullText {
   constructor(
     readonly driver: SqlDriver,
     correct: (term: string) => string | undefined = () => undefined,
+    ranking: RankWeights = usualRanking,
   ) {
+    this.#columns = new DocumentColumns(ranking);
     this.#words = new Words(new Segments(driver), correct);
   }
 
@@ -153,7 +156,7 @@ export class FullText {
     const columns = this.#columns;
     const ranked = this.#groups.rank(columns, mostRanked, isKept);
     const top = ranked[0]?.score ?? 1;
-    const scoreOf = ({ score, best }: RankedGroup) => score / top + (isThen?.(columns.time(best)) ? timeWeight : 0);
+    const scoreOf = ({ score, best }: RankedGroup) => score / top + (isThen?.(columns.time(best)) ? columns.ranking.timeWeight : 0);
     if (isThen) ranked.sort((a, b) => scoreOf(b) - scoreOf(a));
     const highest = Math.max(...ranked.map(scoreOf), Number.MIN_VALUE);
     const grouped = this.#scores.byGroup(columns, isKept);

@@ -2,7 +2,8 @@
 import { Best } from './best';
 import type { DocumentColumns } from './columns';
 import type { Scores } from './score';
-import { countedPlaces, saidDecay, workDecay } from './weigh';
+import { countedPlaces } from './weigh';
+import type { RankWeights } from './weigh';
 
 export interface RankedGroup {
   group: number;
@@ -67,14 +68,14 @@ export class Groups {
   /** The best groups that pass, best first; of equals the newer. */
   rank(columns: DocumentColumns, most: number, isKept: (group: number) => boolean = () => true): RankedGroup[] {
     const best = new Best(most);
-    for (const group of this.#touched) if (isKept(group)) best.offer(group, this.#scoreOf(group));
+    for (const group of this.#touched) if (isKept(group)) best.offer(group, this.#scoreOf(group, columns.ranking));
     return best
       .sorted()
-      .map((group) => ({ group, score: this.#scoreOf(group), best: this.#best[group]! }))
+      .map((group) => ({ group, score: this.#scoreOf(group, columns.ranking), best: this.#best[group]! }))
       .sort((a, b) => b.score - a.score || columns.time(b.best) - columns.time(a.best));
   }
 
-  #scoreOf(group: number): number {
+  #scoreOf(group: number, { saidDecay, workDecay }: RankWeights): number {
     const from = group * perGroup;
     let score = 0;
     let said = 1;

@@ -1,0 +1,114 @@
+/**
+ * `npm run eval -- [--queries FILE --projects DIR] [--locomo FILE] [--tune]`: how often the right session comes first. Prints
+ * tables, and as its last line one JSON object {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent.
+ */
+import { parseArgs } from 'node:util';
+import { machine, ms, percentile, printTable, withFolder } from '../bench/measure';
+import { openBench } from '../bench/open';
+import { makeSet } from './made';
+import { keyword, miniSearchDefaults } from './roads';
+import type { Ask } from './roads';
+import { compare, interval, isHit, measure, outcomeOf } from './score';
+import type { Measures, Outcome } from './score';
+import { loadLocomo, loadQueries } from './sets';
+import type { EvaluationSet, Question } from './sets';
+import { saysNothing, tune } from './tune';
+import type { OpenCase } from './tune';
+
+const { values } = parseArgs({ options: { queries: { type: 'string' }, projects: { type: 'string' }, locomo: { type: 'string' }, tune: { type: 'boolean', default: false } } });
+const reference = 'minisearch';
+
+interface Answered {
+  question: Question;
+  outcome: Outcome;
+}
+
+type Roads = Map<string, Answered[]>;
+
+async function main(): Promise<void> {
+  if ((values.queries === undefined) !== (values.projects === undefined)) throw new Error('--queries FILE and --projects DIR belong together.');
+  const sets = [
+    ...(values.locomo === undefined ? [] : [loadLocomo(values.locomo)]),
+    ...(values.queries === undefined || values.projects === undefined ? [] : [loadQueries(values.queries, values.projects)]),
+    makeSet(),
+  ];
+  console.log(`# evaluation (${machine()})`);
+  const results: Record<string, Record<string, Measures>> = {};
+  for (const set of sets) {
+    await withFolder(async (folder) => {
+      const cases = await openCases(set, folder);
+      const roads = await answerAll(cases);
+      Object.assign(results, report(set.name, roads));
+      reportUnanswerable(set, cases);
+      if (values.tune) tune(set.name, cases);
+      for (const { close } of cases) await close();
+    });
+  }
+  console.log(JSON.stringify(results, (_key, value: unknown) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value)));
+}
+
+async function openCases(set: EvaluationSet, folder: string): Promise<OpenCase[]> {
+  const cases: OpenCase[] = [];
+  for (const [index, { write, questions }] of set.cases.entries()) {
+    const bench = await openBench(`${folder}/${index}`);
+    write(bench.configDir);
+    await bench.import({ isArchiving: false });
+    // A day after the last of them: recency is part of the rank.
+    const last = bench.driver.get<{ at: number }>('SELECT max(updated_at) AS at FROM sessions')?.at ?? 0;
+    cases.push({ driver: bench.driver, questions: questions.filter(({ gold }) => gold.size > 0), unanswerable: questions.filter(({ gold }) => gold.size === 0), now: last + 86_400_000, close: () => bench.close() });
+  }
+  return cases;
+}
+
+async function answerAll(cases: readonly OpenCase[]): Promise<Roads> {
+  const roads: Roads = new Map();
+  for (const { driver, questions, now } of cases) {
+    const asks: [string, Ask][] = [[reference, miniSearchDefaults(driver)], ['keyword', keyword(driver, now)]];
+    for (const [road, ask] of asks) {
+      const answers = roads.get(road) ?? [];
+      roads.set(road, answers);
+      ask('warm up');
+      for (const question of questions) {
+        const started = performance.now();
+        const ids = ask(question.text);
+        answers.push({ question, outcome: outcomeOf(ids, question.gold, performance.now() - started) });
+      }
+    }
+  }
+  return roads;
+}
+
+function report(name: string, roads: Roads): Record<string, Record<string, Measures>> {
+  const results: Record<string, Record<string, Measures>> = {};
+  const parts = [...new Set([...roads.values()].flatMap((answers) => answers.flatMap(({ question }) => question.part ?? [])))];
+  for (const part of [undefined, ...parts]) {
+    const title = part === undefined ? name : `${name}: ${part}`;
+    const of = (road: string) => (roads.get(road) ?? []).filter(({ question }) => part === undefined || question.part === part).map(({ outcome }) => outcome);
+    results[title] = Object.fromEntries([...roads.keys()].map((road) => [road, measure(of(road))]));
+    const rows = [...roads.keys()].map((road) => row(road, of(road), of(reference)));
+    printTable(`${title} (${of(reference).length} questions)`, ['road', 'hit@1', 'hit@5', 'hit@10', 'MRR', 'recall@10', 'p50 / p95 ms', 'hit@1 more than the reference'], rows);
+  }
+  return results;
+}
+
+function row(road: string, outcomes: readonly Outcome[], theirs: readonly Outcome[]): string[] {
+  const measures = measure(outcomes);
+  const hits = ([1, 5, 10] as const).map((most) => {
+    const [low, high] = interval(outcomes, (drawn) => (100 * drawn.filter(isHit(most)).length) / Math.max(1, drawn.length));
+    return `${measures[`hit${most}`].toFixed(1)} (${low.toFixed(0)}–${high.toFixed(0)})`;
+  });
+  const { points, interval: [low, high] } = compare(outcomes, theirs, 1);
+  const times = outcomes.map(({ took }) => took);
+  const difference = road === reference ? '' : `${points.toFixed(1)} (${low.toFixed(1)} to ${high.toFixed(1)})`;
+  return [road, ...hits, measures.mrr.toFixed(3), measures.recall10.toFixed(1), `${ms(percentile(times, 0.5))} / ${ms(percentile(times, 0.95))}`, difference];
+}
+
+/** Whether a search says that nothing has what was asked. */
+function reportUnanswerable(set: EvaluationSet, cases: readonly OpenCase[]): void {
+  const questions = cases.flatMap(({ unanswerable }) => unanswerable);
+  if (questions.length === 0) return;
+  const told = cases.flatMap((each) => each.unanswerable.map(({ text }) => saysNothing(each, text)));
+  printTable(`${set.name}: questions that nothing answers`, ['questions', 'told that no message has all the words'], [[String(questions.length), String(told.filter(Boolean).length)]]);
+}
+
+void main();
