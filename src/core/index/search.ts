@@ -131,25 +131,22 @@ export class FullText {
 
   /**
    * As strict as there are enough sessions for: all words in one message, all words in one session, some of the words. What
-   * is asked less strictly is said, and ranks by the same score, so that the strict ones still come first as a rule.
+   * is asked less strictly is said. The first by score stay whatever they hold: a long question is rarely answered in its own
+   * words, and dropping those with a word less cost five points of hit@5.
    */
   #relax({ all }: QueryTerms, relaxed: Relaxation[]): (group: number) => boolean {
+    const groups = this.#groups;
     const isSingle = (all & (all - 1)) === 0;
     if (isSingle) return () => true;
-    const groups = this.#groups;
     const { together, apart } = groups.countWith(all);
-    if (together >= enoughSessions) {
-      const { words } = this.#scores;
-      this.#scores.keep((at) => (words[at]! & all) === all);
-      groups.fill(this.#columns, this.#scores, all);
+    const isStrict = together >= enoughSessions;
+    if (!isStrict && apart < enoughSessions) {
+      if (groups.count > together) relaxed.push({ kind: 'some', sessions: together });
       return () => true;
     }
-    if (apart >= enoughSessions) {
-      relaxed.push({ kind: 'apart', sessions: together });
-      return (group) => groups.hasAll(group, all);
-    }
-    if (groups.count > together) relaxed.push({ kind: 'some', sessions: together });
-    return () => true;
+    if (!isStrict) relaxed.push({ kind: 'apart', sessions: together });
+    const first = new Set(groups.rank(this.#columns, enoughSessions).map(({ group }) => group));
+    return (group) => first.has(group) || (isStrict ? groups.isTogether(group) : groups.hasAll(group, all));
   }
 
   #finish(ranking: Ranking, { terms }: QueryTerms, isThen: ((at: number) => boolean) | undefined, isKept: (group: number) => boolean): Ranking {

@@ -61,6 +61,10 @@ export class Groups {
     return { together, apart };
   }
 
+  isTogether(group: number): boolean {
+    return this.#isTogether[group] === 1;
+  }
+
   hasAll(group: number, all: number): boolean {
     return (this.#words[group]! & all) === all;
   }
