@@ -8,6 +8,7 @@ const mostValues = 12;
 /** All time zones differ by whole quarters of an hour, so a quarter lies in one day. */
 const quarterMs = 900_000;
 const mostQuarters = 100_000;
+const dayMs = 86_400_000;
 
 export function countFacets({ columns, groups }: Matches, projects: readonly { id: number; name: string }[]): SearchFacets {
   const [project, type, tool, branch, file, day] = [new Counter(), new Counter(), new Counter(), new Counter(), new Counter(), new Counter()];
@@ -48,43 +49,61 @@ const same = (value: string) => ({ value, label: value });
 /** What a person calls a file: the last part of its path. */
 export const tailOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
-/** Counts each value once a round. */
+/** Counts each value once a round. Values are small whole numbers: maps of them took most of the time. */
 class Counter {
-  readonly #counts = new Map<number, { count: number; round: number }>();
+  #counts = new Int32Array(64);
+  #rounds = new Int32Array(64);
+  readonly #values: number[] = [];
 
   add(value: number, round: number): void {
-    const known = this.#counts.get(value);
-    if (!known) this.#counts.set(value, { count: 1, round });
-    else if (known.round !== round) {
-      known.round = round;
-      known.count++;
-    }
+    if (value >= this.#counts.length) this.#grow(value);
+    if (this.#rounds[value] === round) return;
+    if (this.#counts[value] === 0) this.#values.push(value);
+    this.#rounds[value] = round;
+    this.#counts[value]!++;
+  }
+
+  #grow(value: number): void {
+    const [counts, rounds] = [new Int32Array(value * 2), new Int32Array(value * 2)];
+    counts.set(this.#counts);
+    rounds.set(this.#rounds);
+    [this.#counts, this.#rounds] = [counts, rounds];
+  }
+
+  #all(): { value: number; count: number }[] {
+    return this.#values.map((value) => ({ value, count: this.#counts[value] ?? 0 }));
   }
 
   top(describe: (value: number) => { value: string; label: string }): FacetCount[] {
     // Described only what may be shown: thousands of files may match.
-    const all = [...this.#counts].sort(([, a], [, b]) => b.count - a.count).slice(0, mostValues * 4);
-    return all.map(([value, { count }]) => ({ ...describe(value), count })).sort((a, b) => b.count - a.count || a.label.localeCompare(b.label)).slice(0, mostValues);
+    const all = this.#all().sort((a, b) => b.count - a.count).slice(0, mostValues * 4);
+    return all.map(({ value, count }) => ({ ...describe(value), count })).sort((a, b) => b.count - a.count || a.label.localeCompare(b.label)).slice(0, mostValues);
   }
 
   newest(): { value: number; count: number }[] {
-    return [...this.#counts].map(([value, { count }]) => ({ value, count })).sort((a, b) => b.value - a.value).slice(0, mostValues);
+    return this.#all().sort((a, b) => b.value - a.value).slice(0, mostValues);
   }
 }
 
 const dayOfQuarter = new Map<number, number>();
 
-/** The local day as a number, 20261122. A calendar is slow to ask, and neighbours lie in one quarter of an hour. */
+let lastQuarter = -1;
+let lastDay = 0;
+
+/** The local day, counted from 1970. A calendar is slow to ask, and neighbours lie in one quarter of an hour. */
 function dayOf(time: number): number {
   const quarter = Math.floor(time / quarterMs);
+  if (quarter === lastQuarter) return lastDay;
   let day = dayOfQuarter.get(quarter);
   if (day === undefined) {
     if (dayOfQuarter.size >= mostQuarters) dayOfQuarter.clear();
     const date = new Date(time);
-    day = date.getFullYear() * 10_000 + (date.getMonth() + 1) * 100 + date.getDate();
+    // Before 1970 there was nothing to remember.
+    day = Math.max(0, Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / dayMs));
     dayOfQuarter.set(quarter, day);
   }
+  [lastQuarter, lastDay] = [quarter, day];
   return day;
 }
 
-const formatDay = (day: number): string => `${Math.floor(day / 10_000)}-${String(Math.floor(day / 100) % 100).padStart(2, '0')}-${String(day % 100).padStart(2, '0')}`;
+const formatDay = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);

@@ -325,6 +325,8 @@ describe('order and facets', () => {
   it('narrows by branch, file and day', async () => {
     await page.type('Search memory', 'signal');
     await rest();
+    expect(page.root.querySelector('[aria-label="Branch"]')).toBeNull();
+    await page.click('Branch, file and day');
     await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Branch"] .chip')?.click());
     await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="File"] .chip')?.click());
     await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Day"] .day-bar')?.click());
