@@ -73,7 +73,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   const redactor = createRedactor({ salt: saltOf(ports) });
   const hot = new HotSet();
   const index = new FullText(driver, (term) => hot.correct(term));
-  const completer = new Completer(driver, () => index.columns());
+  const completer = new Completer(driver, () => index.columns(), ports.elapsed);
   const projects = new ProjectFinder();
   const time = { now: () => clock.now(), elapsed: ports.elapsed };
   const touched = new Set<SessionId>();
