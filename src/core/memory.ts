@@ -96,6 +96,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   };
   const changed = (event: Partial<MemoryEvents['changed']>) => {
     index.invalidate(event.isReset);
+    if (event.isReset) completer.clear();
     emit('changed', { sessions: [], learnings: false, isReset: false, ...event });
   };
   const tell = () => {

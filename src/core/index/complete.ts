@@ -39,6 +39,11 @@ export class Completer {
     readonly elapsed: () => number,
   ) {}
 
+  /** Rows went away: nothing of them may be offered. */
+  clear(): void {
+    this.#lists.clear();
+  }
+
   /** Best first; empty when the text ends in a plain word that no name begins with. `scope`: ids of projects. */
   complete(prefix: string, scope: readonly number[] | undefined): Suggestion[] {
     const piece = splitQuery(prefix).at(-1);
