@@ -1,4 +1,6 @@
 /** Flags, tags and saved searches: kept for good, found again, gone with what they were put on. */
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../test/fakes/test-memory';
 import type { TestMemory } from '../../test/fakes/test-memory';
@@ -76,6 +78,44 @@ describe('a flag', () => {
     test.driver.run('DELETE FROM tombstones');
     await test.throughReopening(() => test.memory.restoreBackup({ requestId: 'request-1', name: backup?.name ?? '' }));
     expect(await test.memory.listTags()).toEqual([]);
+  });
+
+  it('is still there when a backup from before it is restored', async () => {
+    const backup = await test.memory.backUp('request-0');
+    const [key = ''] = await keysOf();
+    await test.memory.setFlagged(key, true);
+    await test.throughReopening(() => test.memory.restoreBackup({ requestId: 'request-1', name: backup.name }));
+    expect((await ask('is:flagged')).hits.map((hit) => hit.key)).toEqual([key]);
+  });
+
+  it('stays with the fork that keeps its row', async () => {
+    const original = new Transcript(sessionId(3));
+    original.prompt('shared quokka');
+    const fork = new Transcript(sessionId(4));
+    for (const line of original.lines) fork.meta({ ...(line as object), sessionId: sessionId(4) });
+    await writeTranscript(test.configDir, sessionId(3), original);
+    await writeTranscript(test.configDir, sessionId(4), fork);
+    await test.import();
+    await test.memory.setFlagged((await keysOf(sessionId(3)))[0] ?? '', true);
+    // Whichever was read first has the row, the other shows it.
+    const owner = (marks()[0] as { session_id: string }).session_id;
+    const other = owner === sessionId(3) ? sessionId(4) : sessionId(3);
+    await test.memory.forgetSession(owner);
+    expect((await ask('is:flagged quokka')).hits.map((hit) => hit.sessionId)).toEqual([other]);
+    await test.memory.forgetSession(other);
+    expect(marks()).toEqual([]);
+  });
+
+  it('leaves no word of its tags, of the branch or of a file, in what is offered or on the disk', async () => {
+    await test.memory.setTags((await keysOf())[0] ?? '', ['wallabytag']);
+    const offered = async () => (await Promise.all(['tag:', 'branch:', 'file:', 'project:'].map((prefix) => test.memory.suggest(prefix)))).flat().map(({ text }) => text).join(' ');
+    for (const word of ['wallabytag', 'feature/discount', 'cart.ts', 'shop']) expect(await offered()).toContain(word);
+    await test.memory.forgetSession(shop);
+    for (const word of ['wallabytag', 'feature/discount', 'cart.ts', 'shop']) expect(await offered()).not.toContain(word);
+    for (const name of readdirSync(test.dataDir)) {
+      const file = path.join(test.dataDir, name);
+      if (statSync(file).isFile()) expect([name, readFileSync(file).includes('wallabytag')]).toEqual([name, false]);
+    }
   });
 
   it.each([['p999999', 'not_found'], ['lnobody', 'invalid_input'], ["p1' OR 1", 'invalid_input']])('on %s is refused', async (key, code) => {

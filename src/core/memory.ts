@@ -76,7 +76,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   const hot = new HotSet();
   const index = new FullText(driver, (term) => hot.correct(term));
   const merits = new Merits(driver);
-  const completer = new Completer(driver, () => index.columns());
+  const completer = new Completer(driver, () => index.columns(), ports.elapsed);
   const projects = new ProjectFinder();
   const time = { now: () => clock.now(), elapsed: ports.elapsed };
   const touched = new Set<SessionId>();
@@ -100,6 +100,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   const changed = (event: Partial<MemoryEvents['changed']>) => {
     index.invalidate(event.isReset);
     merits.invalidate();
+    if (event.isReset) completer.clear();
     emit('changed', { sessions: [], learnings: false, isReset: false, ...event });
   };
   const tell = () => {

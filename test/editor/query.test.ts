@@ -67,7 +67,7 @@ describe('the query language', () => {
   it('is understood in the Quick Pick too', async () => {
     await editor.workbench.runCommand('Claude-Mem: Search Memory');
     await editor.workbench.quickInput.locator('input.input').fill('flamingo tool:Bsh budget');
-    await editor.workbench.quickRows.filter({ hasText: 'Nothing here has tool:bsh' }).filter({ hasText: 'Did you mean Bash?' }).waitFor();
+    await editor.workbench.quickRows.filter({ hasText: 'Nothing here has tool:Bsh' }).filter({ hasText: 'Did you mean Bash?' }).waitFor();
     await editor.workbench.quickRows.filter({ hasText: retry }).first().waitFor();
     await editor.screenshot('query-quick-pick');
     await editor.page.keyboard.press('Escape');
@@ -78,6 +78,8 @@ describe('facets', () => {
   it('narrow by branch, file and day, and widen again', async () => {
     await memory.search('the');
     await memory.card('Results', empty).waitFor();
+    await memory.frame.getByRole('button', { name: 'Branch, file and day' }).click();
+    await memory.facet('Branch').first().waitFor();
     await editor.screenshot('query-facets');
     await memory.facet('Branch').filter({ hasText: 'retry-budget' }).click();
     await until(async () => (await titles()).join() === retry, { what: 'one branch' });
@@ -148,6 +150,8 @@ describe('a saved search', () => {
     await memory.frame.getByRole('button', { name: 'Save this search' }).click();
     await memory.frame.getByLabel('Name of this search').fill('Where the quokka is');
     await editor.page.keyboard.press('Enter');
+    // Closed when it is kept.
+    await memory.frame.getByLabel('Name of this search').waitFor({ state: 'detached' });
     await editor.reload();
     memory = await MemoryPage.open(editor);
     await memory.search('');
@@ -162,16 +166,17 @@ describe('a saved search', () => {
   });
 });
 
-it('is readable in a light theme', async () => {
-  editor.profile.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': 'Light Modern' }));
-  await memory.search('flamingo after:someday tool:Bsh budget');
+it.each([['Light Modern', 'vscode-light'], ['Dark Modern', 'vscode-dark'], ['Default High Contrast', 'vscode-high-contrast']])('is readable in %s', async (theme, bodyClass) => {
+  editor.profile.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': theme }));
+  await memory.search('quokka after:someday tool:Bsh token is:flagged ');
   await memory.problems.waitFor();
-  await until(async () => (await memory.frame.evaluate<string>('document.body.className')).includes('vscode-light'), { what: 'the light theme in the page' });
+  await until(async () => (await memory.frame.evaluate<string>('document.body.className')).split(' ').includes(bodyClass), { what: `${theme} in the page` });
   await memory.searchField.press('ArrowDown');
   await editor.page.keyboard.press('w');
   await memory.frame.locator('section.why').waitFor();
-  await editor.screenshot('query-light');
+  await editor.screenshot(`query-${bodyClass}`);
   await memory.search('flamingo file:');
   await memory.completions.first().waitFor();
-  await editor.screenshot('query-light-completion');
+  await memory.searchField.press('ArrowDown');
+  await editor.screenshot(`query-${bodyClass}-completion`);
 });

@@ -50,7 +50,7 @@ describe('the command line', () => {
       { sessionId: sessionId(1), turnId: `${sessionId(1)}#1`, score: expect.any(Number), title: 'why does the zebra migration fail', snippet: expect.stringMatching(/zebra|stripes/), project: 'shop', at: expect.any(Number) },
     ]);
     const none = await cli('search', '--data-dir', data, '--json', 'hippopotamus');
-    expect([none.code, JSON.parse(none.stdout)]).toEqual([0, { hits: [], total: 0 }]);
+    expect([none.code, JSON.parse(none.stdout)]).toEqual([0, { hits: [], total: 0, problems: [] }]);
   });
 
   it('tells what is kept', async () => {

@@ -23,17 +23,26 @@ const mostValues = 8;
 const mostSearches = 3;
 /** A name is offered from its second letter on: one letter is any word. */
 const shortestName = 2;
+/** Making a list of ten thousand files takes longer than a keystroke may. */
+const renewMs = 2000;
 
 type Listed = 'project' | 'branch' | 'file' | 'tool';
 
-/** Keeps lists of values, by scope, until the sessions change: a keystroke must not scan a table. */
+/** Keeps lists of values, by scope: a keystroke must not scan a table. While sessions grow it is answered from a list a moment old. */
 export class Completer {
-  readonly #lists = new Map<string, { round: number; values: KnownValue[] }>();
+  readonly #lists = new Map<string, { round: number; madeAt: number; values: KnownValue[] }>();
 
+  /** `elapsed` in milliseconds that only grow. */
   constructor(
     readonly driver: SqlDriver,
     readonly columns: () => DocumentColumns,
+    readonly elapsed: () => number,
   ) {}
+
+  /** Rows went away: nothing of them may be offered. */
+  clear(): void {
+    this.#lists.clear();
+  }
 
   /** Best first; empty when the text ends in a plain word that no name begins with. `scope`: ids of projects. */
   complete(prefix: string, scope: readonly number[] | undefined): Suggestion[] {
@@ -80,12 +89,22 @@ export class Completer {
     const columns = this.columns();
     const key = `${name}:${scope?.join() ?? ''}`;
     const kept = this.#lists.get(key);
-    if (kept?.round === columns.sessions.round) return kept.values;
-    // Scopes change seldom; whoever tries many must not fill the memory.
-    if (this.#lists.size > 40) this.#lists.clear();
-    const values = this.#list(columns, name, scope && new Set(scope));
-    this.#lists.set(key, { round: columns.sessions.round, values });
-    return values;
+    const make = () => {
+      const values = this.#list(columns, name, scope && new Set(scope));
+      this.#lists.set(key, { round: columns.sessions.round, madeAt: this.elapsed(), values });
+      return values;
+    };
+    if (!kept) {
+      // Scopes change seldom; whoever tries many must not fill the memory.
+      if (this.#lists.size > 40) this.#lists.clear();
+      return make();
+    }
+    // Made anew behind the answer: the next key has what came in.
+    if (kept.round !== columns.sessions.round && this.elapsed() - kept.madeAt > renewMs) {
+      kept.madeAt = this.elapsed();
+      setImmediate(make);
+    }
+    return kept.values;
   }
 
   #list(columns: DocumentColumns, name: Listed, scope: ReadonlySet<number> | undefined): KnownValue[] {

@@ -1,7 +1,6 @@
 /** How many sessions there are for each value a search could be narrowed to: over all that matched, from the columns alone. */
 import type { FacetCount, SearchFacets } from '../../protocol/model';
 import { documentKinds } from '../store/documents';
-import { Best } from './best';
 import type { DocumentColumns } from './columns';
 import type { Matches } from './search';
 
@@ -50,52 +49,48 @@ const same = (value: string) => ({ value, label: value });
 /** What a person calls a file: the last part of its path. */
 export const tailOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
-/** Counts each value once a round. Values are small numbers without large gaps. */
+/** Counts each value once a round. Values are small whole numbers: maps of them took most of the time. */
 class Counter {
-  #counts = new Int32Array(256);
-  #rounds = new Int32Array(256);
+  #counts = new Int32Array(64);
+  #rounds = new Int32Array(64);
+  readonly #values: number[] = [];
 
   add(value: number, round: number): void {
     if (value >= this.#counts.length) this.#grow(value);
     if (this.#rounds[value] === round) return;
+    if (this.#counts[value] === 0) this.#values.push(value);
     this.#rounds[value] = round;
     this.#counts[value]!++;
   }
 
+  #grow(value: number): void {
+    const [counts, rounds] = [new Int32Array(value * 2), new Int32Array(value * 2)];
+    counts.set(this.#counts);
+    rounds.set(this.#rounds);
+    [this.#counts, this.#rounds] = [counts, rounds];
+  }
+
+  #all(): { value: number; count: number }[] {
+    return this.#values.map((value) => ({ value, count: this.#counts[value] ?? 0 }));
+  }
+
   top(describe: (value: number) => { value: string; label: string }): FacetCount[] {
     // Described only what may be shown: thousands of files may match.
-    const best = new Best(mostValues * 4);
-    this.#counts.forEach((count, value) => {
-      if (count > 0) best.offer(value, count);
-    });
-    const all = best.sorted().map((value) => ({ ...describe(value), count: this.#counts[value]! }));
-    return all.sort((a, b) => b.count - a.count || a.label.localeCompare(b.label)).slice(0, mostValues);
+    const all = this.#all().sort((a, b) => b.count - a.count).slice(0, mostValues * 4);
+    return all.map(({ value, count }) => ({ ...describe(value), count })).sort((a, b) => b.count - a.count || a.label.localeCompare(b.label)).slice(0, mostValues);
   }
 
   newest(): { value: number; count: number }[] {
-    const all: { value: number; count: number }[] = [];
-    for (let value = this.#counts.length - 1; value >= 0 && all.length < mostValues; value--) {
-      const count = this.#counts[value]!;
-      if (count > 0) all.push({ value, count });
-    }
-    return all;
-  }
-
-  #grow(value: number): void {
-    const counts = new Int32Array(2 * value);
-    const rounds = new Int32Array(2 * value);
-    counts.set(this.#counts);
-    rounds.set(this.#rounds);
-    this.#counts = counts;
-    this.#rounds = rounds;
+    return this.#all().sort((a, b) => b.value - a.value).slice(0, mostValues);
   }
 }
 
 const dayOfQuarter = new Map<number, number>();
+
 let lastQuarter = -1;
 let lastDay = 0;
 
-/** The local day, numbered from 1970. A calendar is slow to ask, and neighbours lie in one quarter of an hour. */
+/** The local day, counted from 1970. A calendar is slow to ask, and neighbours lie in one quarter of an hour. */
 function dayOf(time: number): number {
   const quarter = Math.floor(time / quarterMs);
   if (quarter === lastQuarter) return lastDay;
@@ -103,11 +98,11 @@ function dayOf(time: number): number {
   if (day === undefined) {
     if (dayOfQuarter.size >= mostQuarters) dayOfQuarter.clear();
     const date = new Date(time);
-    day = Math.max(0, Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / dayMs);
+    // Before 1970 there was nothing to remember.
+    day = Math.max(0, Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / dayMs));
     dayOfQuarter.set(quarter, day);
   }
-  lastQuarter = quarter;
-  lastDay = day;
+  [lastQuarter, lastDay] = [quarter, day];
   return day;
 }
 

@@ -51,7 +51,7 @@ export function filterOf(driver: SqlDriver, columns: DocumentColumns, query: Sea
       const test = testOf(sources, filter.name, value.text);
       if (typeof test === 'function') return [test];
       // The value that is being typed may be about to become a known one.
-      if (!(query.isTyping && value.end === textLength)) parsed.problems.push(unknownValue(filter, value, test));
+      if (!(query.isTyping && value.end === textLength)) parsed.problems.push(unknownValue(filter, { ...value, text: query.text.slice(value.start, value.end).replaceAll('"', '') }, test));
       return [];
     });
     if (known.length === 0) continue;

@@ -2,7 +2,9 @@
 import type { FacetCount, SearchFacets } from '../../../src/protocol/model';
 import { Chips, toggle } from '../../parts/chips';
 import type { Chip } from '../../parts/chips';
+import { Icon } from '../../parts/icon';
 import { iconOfTool } from '../../parts/tool-icon';
+import { usePersisted } from '../../state/persisted';
 import { formatDay, formatNumber, formatNumericDay } from '../../state/format';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
@@ -23,14 +25,29 @@ export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
   const row = (label: string, counts: readonly FacetCount[], name: keyof SearchFilters, describe: (facet: FacetCount) => Omit<Chip, 'value' | 'count'>) => (
     <Chips label={label} chips={toChips(counts, filters[name], describe)} selected={filters[name]} onToggle={(value) => onChange({ ...filters, [name]: toggle(filters[name], value) })} />
   );
+  // A narrow side bar is for the results: these wait until they are wanted, but never hide a filter that is on.
+  const [wasOpened, setIsOpen] = usePersisted('search.moreFacets', false);
+  const isOn = filters.branches.length + filters.files.length + filters.days.length > 0;
+  const isOpen = wasOpened || isOn;
+  const hasMore = isOn || facets.branch.length > 1 || facets.file.length > 1 || facets.day.length > 1;
   return (
     <div className="facets">
       {row(t('Kind'), facets.type, 'types', (facet) => ({ label: nameType(facet.value, facet.label) }))}
       {row(t('Project'), facets.project, 'projects', (facet) => nameProject(facet, facets.project, roots))}
       {row(t('Tool'), facets.tool, 'tools', (facet) => ({ label: facet.label, icon: iconOfTool(facet.value) }))}
-      {row(t('Branch'), facets.branch, 'branches', (facet) => ({ label: facet.label, icon: 'git-branch' }))}
-      {row(t('File'), facets.file, 'files', (facet) => ({ label: tailOf(facet.value), icon: 'file', title: showLine(facet.value) }))}
-      <Days days={facets.day} selected={filters.days} onToggle={(day) => onChange({ ...filters, days: toggle(filters.days, day) })} />
+      {hasMore && (
+        <button type="button" className="facets-more" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+          <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
+          {t('Branch, file and day')}
+        </button>
+      )}
+      {isOpen && hasMore && (
+        <>
+          {row(t('Branch'), facets.branch, 'branches', (facet) => ({ label: facet.label, icon: 'git-branch' }))}
+          {row(t('File'), facets.file, 'files', (facet) => ({ label: tailOf(facet.value), icon: 'file', title: showLine(facet.value) }))}
+          <Days days={facets.day} selected={filters.days} onToggle={(day) => onChange({ ...filters, days: toggle(filters.days, day) })} />
+        </>
+      )}
     </div>
   );
 }

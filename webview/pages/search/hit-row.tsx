@@ -80,6 +80,8 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
         <IconButton name="insert" label={t('Insert at cursor')} tabIndex={tabIndex} onClick={() => act(api.insert(hit.key))} />
         <IconButton name="copy" label={t('Copy as context')} tabIndex={tabIndex} onClick={() => act(api.copyContext(hit.key))} />
         {hit.kind !== 'learning' && <IconButton name="lightbulb" label={t('Save as learning')} tabIndex={tabIndex} onClick={() => act(api.draftLearning(hit.key))} />}
+      </div>
+      <div className="card-actions card-actions-low">
         {canMark && <FlagButton item={hit} tabIndex={tabIndex} />}
         {canMark && <IconButton name="tag" label={t('Tags')} tabIndex={tabIndex} onClick={() => setIsEditing(true)} />}
         <IconButton name="references" label={t('Similar to this')} tabIndex={tabIndex} onClick={() => onSimilar(hit)} />

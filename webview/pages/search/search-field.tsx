@@ -102,7 +102,12 @@ export function SearchField(props: SearchFieldProps) {
           value={value}
           autoComplete="off"
           spellCheck={false}
-          onChange={(event) => onChange(event.target.value, event.target.selectionStart ?? event.target.value.length)}
+          onChange={(event) => {
+            // What was chosen or closed belongs to the text as it was, also when that comes back.
+            setActive({ text: '', index: -1 });
+            setChoice(null);
+            onChange(event.target.value, event.target.selectionStart ?? event.target.value.length);
+          }}
           onSelect={(event) => onCaret(event.currentTarget.selectionStart ?? value.length)}
           onScroll={follow}
           onFocus={() => setHasFocus(true)}

@@ -240,6 +240,17 @@ describe('the second, better answer', () => {
     expect(document.activeElement?.closest('.row')?.getAttribute('data-index')).toBe('1');
   });
 
+  it('leaves the row under the cursor where it is', async () => {
+    const held = hold();
+    page = await openPage(host, <Search asked="signal" isWorkspaceEmpty={false} />);
+    await held.release('words');
+    const first = order();
+    await page.settle(() => page.root.querySelectorAll('.hit')[3]?.dispatchEvent(new MouseEvent('mouseover', { bubbles: true })));
+    await held.release('all');
+    expect(order().slice(0, 4)).toEqual(first.slice(0, 4));
+    expect(order().slice(4)).not.toEqual(first.slice(4));
+  });
+
   it('may change all when nobody is in the list, and marks what it brought', async () => {
     const held = hold();
     host.refined = (hits) => [{ ...hits[0]!, sessionId: 'another', key: 'p9999' }, ...hits];
@@ -325,6 +336,8 @@ describe('order and facets', () => {
   it('narrows by branch, file and day', async () => {
     await page.type('Search memory', 'signal');
     await rest();
+    expect(page.root.querySelector('[aria-label="Branch"]')).toBeNull();
+    await page.click('Branch, file and day');
     await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Branch"] .chip')?.click());
     await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="File"] .chip')?.click());
     await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Day"] .day-bar')?.click());
