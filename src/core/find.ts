@@ -3,39 +3,45 @@ import type { SearchQuery } from '../protocol/memory-api';
 import type { FacetCount, PromptType, SearchHit, SearchResult } from '../protocol/model';
 import { turnIdOf } from '../protocol/model';
 import { checkLimit } from './checks';
-import type { FullText, Matches, RankedSession, Ranking } from './index/search';
+import type { Matches, Ranking } from './index/search';
 import { makeSnippet } from './index/snippet';
+import { chunksOf } from './meaning/chunks';
+import type { FusedSession } from './meaning/fuse';
 import { documentKinds, documentText } from './store/documents';
 import type { SqlDriver } from './store/driver';
 import { getLearningByRow } from './store/learnings';
 import { filesOf } from './store/reader';
 import { allProjects, getCards } from './store/sessions';
+import { textForMeaning } from './store/vectors';
 
 const usualHits = 20;
 const mostHits = 100;
 const mostFacets = 12;
 
-export function searchMemory(driver: SqlDriver, index: FullText, query: SearchQuery, projectIds: readonly number[] | undefined, clock: { now(): number; elapsed(): number }): SearchResult {
-  const started = clock.elapsed();
-  const limit = checkLimit(query.limit, usualHits, mostHits);
-  const ranking = index.search(query, projectIds);
-  const top = ranking.sessions.slice(0, limit);
-  const cards = getCards(driver, top.map(({ session }) => session), clock.now());
-  const hits = top.flatMap((ranked): SearchHit[] => {
-    const hit = ranked.best.kind === documentKinds.learning ? learningHit(driver, ranked, ranking) : sessionHit(driver, ranked, ranking, cards);
-    return hit ? [hit] : [];
-  });
-  return { hits, total: ranking.sessions.length, facets: countFacets(driver, ranking.matches), relaxed: ranking.relaxed, canRefine: false, tookMs: clock.elapsed() - started };
+/** A ranking by one road or both. */
+export interface Found extends Ranking {
+  sessions: FusedSession[];
 }
 
-function sessionHit(driver: SqlDriver, ranked: RankedSession, ranking: Ranking, cards: ReturnType<typeof getCards>): SearchHit | undefined {
+/** The best of a ranking, as a head shows them. */
+export function showFound(driver: SqlDriver, found: Found, query: SearchQuery, now: number): Omit<SearchResult, 'canRefine' | 'tookMs'> {
+  const top = found.sessions.slice(0, checkLimit(query.limit, usualHits, mostHits));
+  const cards = getCards(driver, top.map(({ session }) => session), now);
+  const hits = top.flatMap((ranked): SearchHit[] => {
+    const hit = ranked.best.kind === documentKinds.learning ? learningHit(driver, ranked, found) : sessionHit(driver, ranked, found, cards);
+    return hit ? [hit] : [];
+  });
+  return { hits, total: found.sessions.length, facets: countFacets(driver, found.matches), relaxed: found.relaxed };
+}
+
+function sessionHit(driver: SqlDriver, ranked: FusedSession, ranking: Ranking, cards: ReturnType<typeof getCards>): SearchHit | undefined {
   const card = cards.get(ranked.session);
   if (!card) return undefined;
   const { best } = ranked;
   const isTool = best.kind === documentKinds.observation;
   const isTitle = best.kind === documentKinds.session;
   // A title says nothing about the place: the first prompt does.
-  const text = isTitle ? card.firstPrompt || card.title : documentText(driver, best.kind, best.row);
+  const text = isTitle ? card.firstPrompt || card.title : (pieceOf(driver, ranked) ?? documentText(driver, best.kind, best.row));
   const key = isTitle ? `s${card.id}` : `${isTool ? 'o' : 'p'}${best.row}`;
   return {
     kind: isTitle ? 'session' : isTool ? 'tool' : 'message', key, sessionId: card.id, turnId: turnIdOf(card.id, ranked.turn), turn: ranked.turn, title: card.title,
@@ -45,7 +51,12 @@ function sessionHit(driver: SqlDriver, ranked: RankedSession, ranking: Ranking, 
   };
 }
 
-function learningHit(driver: SqlDriver, ranked: RankedSession, ranking: Ranking): SearchHit | undefined {
+/** The piece that meaning found, where no word did. */
+function pieceOf(driver: SqlDriver, { best, chunk }: FusedSession): string | undefined {
+  return chunk === undefined ? undefined : chunksOf(textForMeaning(driver, best.id) ?? '')[chunk];
+}
+
+function learningHit(driver: SqlDriver, ranked: FusedSession, ranking: Ranking): SearchHit | undefined {
   const learning = getLearningByRow(driver, ranked.best.row);
   if (!learning) return undefined;
   return {

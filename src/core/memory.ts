@@ -1,5 +1,6 @@
 /** The only place where the parts meet: ports in, MemoryApi out. */
 import type { CaptureState, ImportReport, MemoryApi, MemoryEventName, MemoryEvents, MemoryStatus, MemoryText } from '../protocol/memory-api';
+import type { MeaningFacts } from '../protocol/meaning-queue';
 import { protocolVersion } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
 import { careApi, createCare } from './care/care';
@@ -8,15 +9,19 @@ import type { RunCareTask } from './care/tasks';
 import { Importer } from './capture/importer';
 import { TranscriptArchive } from './capture/transcript-archive';
 import { checkLearning, checkLimit } from './checks';
-import { searchMemory } from './find';
 import { HotSet, mostHotRows } from './index/hotset';
 import { FullText } from './index/search';
 import { indexText } from './index/tokenize';
 import { itemText, learningText } from './item-text';
 import type { Clock } from './lib/clock';
 import type { Log } from './lib/log';
+import type { Embedder } from './meaning/embedder';
+import type { Machine } from './meaning/feed';
+import { Meaning } from './meaning/meaning';
+import type { CommitHistory } from './meaning/questions';
 import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
+import { recall } from './recall';
 import { scopeProjects } from './scope';
 import { getConfiguration, setConfiguration } from './store/configuration';
 import { countSessions, counts } from './store/counts';
@@ -49,6 +54,10 @@ export interface MemoryPorts {
   warnings: MemoryStatus['warnings'];
   /** Backups, restore and repair; without it only the rest of memory works. */
   care?: { run: RunCareTask; /** Ends this keeper so that the next one opens anew. */ reopen: () => void; /** Operating system and runtime, for reports. */ machine: string };
+  /** What the machine says about work in the background; without it nothing but the memory itself is asked. */
+  machine?: Machine;
+  /** Commits of open, trusted folders. */
+  commits?: CommitHistory & { setRoots(source: string, roots: readonly string[]): void };
   emit: <Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]) => void;
 }
 
@@ -57,6 +66,12 @@ export interface Memory extends MemoryApi {
   start(): void;
   /** Looks once at what care is due: by itself it does so every minute. */
   beat(): Promise<void>;
+  /** The model that turns texts into vectors, when there is one: at its start, when it is another one, when it goes. */
+  setEmbedder(embedder: Embedder | undefined): void;
+  /** How far it has got and what it is worth; undefined without a model. */
+  meaningFacts(): MeaningFacts | undefined;
+  /** Resolves when everything has a vector that can have one now, and was tried. */
+  settleMeaning(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,7 +83,8 @@ const tidyMs = 3000;
 export function createMemory(ports: MemoryPorts): Memory {
   const { driver, clock, log, emit } = ports;
   defineTokens(driver, indexText);
-  const redactor = createRedactor({ salt: saltOf(ports) });
+  const salt = saltOf(ports);
+  const redactor = createRedactor({ salt });
   const hot = new HotSet();
   const index = new FullText(driver, (term) => hot.correct(term));
   const projects = new ProjectFinder();
@@ -93,6 +109,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   };
   const changed = (event: Partial<MemoryEvents['changed']>) => {
     index.invalidate(event.isReset);
+    meaning.invalidate(event.isReset ?? false);
     emit('changed', { sessions: [], learnings: false, isReset: false, ...event });
   };
   const tell = () => {
@@ -124,9 +141,17 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     onState: (state: CaptureState) => emit('capture', state),
   });
+  const meaning = new Meaning({
+    driver, index, clock, log, dataDir: ports.dataDir, elapsed: ports.elapsed, salt, machine: ports.machine, commits: ports.commits,
+    isImporting: () => importer.state.phase === 'importing', onProgress: () => {},
+  });
   /** Runs after what is being written has been written, and keeps capture out meanwhile. */
   const alone = async (work: () => void) => {
-    await importer.suspend(async () => work());
+    await importer.suspend(async () => {
+      // Whoever is alone may erase: what is derived goes first.
+      meaning.dropCopies();
+      work();
+    });
     fillHot();
     changed({ isReset: true, learnings: true });
   };
@@ -134,7 +159,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     driver, archive: ports.archive, dataDir: ports.dataDir, clock, log, version: ports.version, run: ports.care?.run, reopen: ports.care?.reopen,
     isBusy: () => ['scanning', 'importing'].includes(importer.state.phase),
     alone: (work) => alone(work),
-    facts: async () => gatherFacts(driver, await status(), ports.care?.machine ?? 'unknown'),
+    facts: async () => ({ ...(await gatherFacts(driver, await status(), ports.care?.machine ?? 'unknown')), ...(meaning.facts && { meaning: meaning.facts }) }),
   });
   /** The memory forgets, then its backups do; killed in between, the next keeper goes on with the backups. */
   const forget = async (tombstone: Omit<Tombstone, 'at'> | undefined, work: (now: number) => void) => {
@@ -168,6 +193,9 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...careApi(care),
     status,
     beat: () => care.beat(),
+    setEmbedder: (embedder) => meaning.setEmbedder(embedder),
+    meaningFacts: () => meaning.facts,
+    settleMeaning: () => meaning.settle(),
     start: () => {
       later(0, fillHot);
       archive.forgetBuried();
@@ -178,13 +206,14 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     async close() {
       for (const timer of timers) clearTimeout(timer);
-      await Promise.all([importer.close(), care.close()]);
+      await Promise.all([importer.close(), care.close(), meaning.close()]);
     },
     async configure(settings) {
       configDirs = [...new Set([...configDirs, ...settings.configDirs])];
       if (settings.isArchiving !== undefined) archive.setOn(settings.isArchiving);
       importer.configure(settings);
       if (settings.care) care.configure(settings.care);
+      ports.commits?.setRoots(settings.source, settings.trustedRoots ?? []);
     },
     async importNow(signal): Promise<ImportReport> {
       const isComplete = await importer.importNow(signal);
@@ -195,6 +224,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     cancelImport: async () => importer.cancel(),
     setPaused: async (isPaused) => importer.setPaused(isPaused),
+    setEmbeddingPaused: async (isPaused) => meaning.setPaused(isPaused),
     projects: async () => listProjects(driver),
     async listSessions(query) {
       checkLimit(query.limit, 50, 200);
@@ -221,7 +251,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       // Let a newer keystroke's cancellation arrive before the work begins.
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
-      return searchMemory(driver, index, query, ids, time);
+      return recall({ driver, index, meaning, clock: time }, query, ids, signal);
     },
     suggest: async (prefix) => hot.suggest(prefix.slice(0, 200)),
     async memoryText(key): Promise<MemoryText> {

@@ -78,10 +78,12 @@ export class FullText {
     this.#frequencies.clear();
   }
 
-  search(query: SearchQuery, scopeIds: readonly number[] | undefined): Ranking {
+  /** `leftOut`: documents to pass over, by id. */
+  search(query: SearchQuery, scopeIds: readonly number[] | undefined, leftOut?: ReadonlySet<number>): Ranking {
     this.#refresh();
     const parsed = parseQuery(query.text);
-    const isAllowed = filterOf(this.driver, this.#columns, query, parsed, scopeIds);
+    const filter = filterOf(this.driver, this.#columns, query, parsed, scopeIds);
+    const isAllowed: DocumentTest | undefined = leftOut ? (at) => !leftOut.has(this.#columns.facts(at).id) && (!filter || filter(at)) : filter;
     const prefix = query.isTyping ? lastWord(query.text.slice(0, longestQuery)) : '';
     const ranking: Ranking = { sessions: [], matches: { columns: this.#columns, groups: [] }, terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]), prefix, relaxed: [] };
     if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(parsed, isAllowed, ranking);
