@@ -17,7 +17,7 @@ import type { Clock } from './lib/clock';
 import type { Log } from './lib/log';
 import type { Embedder } from './meaning/embedder';
 import type { Machine } from './meaning/feed';
-import { Meaning } from './meaning/meaning';
+import { MeaningRoad } from './meaning/road';
 import type { CommitHistory } from './meaning/questions';
 import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
@@ -109,7 +109,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   };
   const changed = (event: Partial<MemoryEvents['changed']>) => {
     index.invalidate(event.isReset);
-    meaning.invalidate(event.isReset ?? false);
+    road.invalidate(event.isReset ?? false);
     emit('changed', { sessions: [], learnings: false, isReset: false, ...event });
   };
   const tell = () => {
@@ -141,7 +141,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     onState: (state: CaptureState) => emit('capture', state),
   });
-  const meaning = new Meaning({
+  const road = new MeaningRoad({
     driver, index, clock, log, dataDir: ports.dataDir, elapsed: ports.elapsed, salt, machine: ports.machine, commits: ports.commits,
     isImporting: () => importer.state.phase === 'importing', onProgress: () => {},
   });
@@ -149,7 +149,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   const alone = async (work: () => void) => {
     await importer.suspend(async () => {
       // Whoever is alone may erase: what is derived goes first.
-      meaning.dropCopies();
+      road.dropCopies();
       work();
     });
     fillHot();
@@ -159,7 +159,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     driver, archive: ports.archive, dataDir: ports.dataDir, clock, log, version: ports.version, run: ports.care?.run, reopen: ports.care?.reopen,
     isBusy: () => ['scanning', 'importing'].includes(importer.state.phase),
     alone: (work) => alone(work),
-    facts: async () => ({ ...(await gatherFacts(driver, await status(), ports.care?.machine ?? 'unknown')), ...(meaning.facts && { meaning: meaning.facts }) }),
+    facts: async () => ({ ...(await gatherFacts(driver, await status(), ports.care?.machine ?? 'unknown')), ...(road.facts && { vectors: road.facts }) }),
   });
   /** The memory forgets, then its backups do; killed in between, the next keeper goes on with the backups. */
   const forget = async (tombstone: Omit<Tombstone, 'at'> | undefined, work: (now: number) => void) => {
@@ -193,9 +193,9 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...careApi(care),
     status,
     beat: () => care.beat(),
-    setEmbedder: (embedder) => meaning.setEmbedder(embedder),
-    meaningFacts: () => meaning.facts,
-    settleMeaning: () => meaning.settle(),
+    setEmbedder: (embedder) => road.setEmbedder(embedder),
+    meaningFacts: () => road.facts,
+    settleMeaning: () => road.settle(),
     start: () => {
       later(0, fillHot);
       archive.forgetBuried();
@@ -206,7 +206,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     async close() {
       for (const timer of timers) clearTimeout(timer);
-      await Promise.all([importer.close(), care.close(), meaning.close()]);
+      await Promise.all([importer.close(), care.close(), road.close()]);
     },
     async configure(settings) {
       configDirs = [...new Set([...configDirs, ...settings.configDirs])];
@@ -224,7 +224,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     cancelImport: async () => importer.cancel(),
     setPaused: async (isPaused) => importer.setPaused(isPaused),
-    setEmbeddingPaused: async (isPaused) => meaning.setPaused(isPaused),
+    setEmbeddingPaused: async (isPaused) => road.setPaused(isPaused),
     projects: async () => listProjects(driver),
     async listSessions(query) {
       checkLimit(query.limit, 50, 200);
@@ -251,7 +251,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       // Let a newer keystroke's cancellation arrive before the work begins.
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
-      return recall({ driver, index, meaning, clock: time }, query, ids, signal);
+      return recall({ driver, index, road, clock: time }, query, ids, signal);
     },
     suggest: async (prefix) => hot.suggest(prefix.slice(0, 200)),
     async memoryText(key): Promise<MemoryText> {

@@ -151,7 +151,7 @@ describe('with a model that has earned its weight', () => {
   });
 
   it('finds without a word in common, shows the piece that was found, and says why', async () => {
-    const text = `${questionWord(7)}`;
+    const text = questionWord(7);
     const words = await search(text, { roads: 'words', types: ['user', 'assistant'] });
     expect(words).toMatchObject({ canRefine: true, total: 0 });
     const { hits, canRefine, total, facets } = await search(text, { types: ['user', 'assistant'] });

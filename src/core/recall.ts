@@ -10,7 +10,7 @@ import type { FullText, Ranking } from './index/search';
 import { tokensOf } from './index/tokenize';
 import { fuse, keyOf, nearSessions } from './meaning/fuse';
 import type { NearSession } from './meaning/fuse';
-import type { Meaning } from './meaning/meaning';
+import type { MeaningRoad } from './meaning/road';
 import type { NearChunk } from './meaning/vector-index';
 import { questionOf, testOf } from './question';
 import { findSimilar } from './similar';
@@ -20,29 +20,29 @@ import type { SqlDriver } from './store/driver';
 export interface RecallPorts {
   driver: SqlDriver;
   index: FullText;
-  meaning: Meaning;
+  road: MeaningRoad;
   clock: { now(): number; elapsed(): number };
 }
 
 /** @throws MemoryError `invalid_input`, `not_found`; AbortError when `signal` says so */
 export async function recall(ports: RecallPorts, query: SearchQuery, projectIds: readonly number[] | undefined, signal?: AbortSignal): Promise<SearchResult> {
-  const { driver, index, meaning, clock } = ports;
+  const { driver, index, road, clock } = ports;
   const started = clock.elapsed();
   const answer = (found: Found, canRefine = false): SearchResult => ({ ...showFound(driver, found, query, clock.now()), canRefine, tookMs: clock.elapsed() - started });
   if (query.similarTo !== undefined) return answer(findSimilar(ports, query.similarTo, query, projectIds));
   const question = questionOf(query.text);
-  const isUseful = question !== '' && meaning.weight > 0;
+  const isUseful = question !== '' && road.weight > 0;
   if (!isUseful || query.roads === 'words') return answer(index.search(query, projectIds), isUseful);
-  const vector = await meaning.embedQuestion(question, signal);
+  const vector = await road.embedQuestion(question, signal);
   signal?.throwIfAborted();
   // Only now, and in one go: what was forgotten while the question was embedded is in neither list.
   const ranking = index.search(query, projectIds);
   const near = vector && nearest(ports, query, projectIds, ranking, vector);
-  return answer(near ? withMeaning(ranking, near, meaning.weight, parseQuery(query.text).phrases.length === 0) : ranking);
+  return answer(near ? withMeaning(ranking, near, road.weight, parseQuery(query.text).phrases.length === 0) : ranking);
 }
 
-function nearest({ driver, meaning }: RecallPorts, query: SearchQuery, projectIds: readonly number[] | undefined, { matches: { columns } }: Ranking, vector: Float32Array): NearSession[] | undefined {
-  const near = meaning.nearest(vector, testOf(driver, columns, query, projectIds));
+function nearest({ driver, road }: RecallPorts, query: SearchQuery, projectIds: readonly number[] | undefined, { matches: { columns } }: Ranking, vector: Float32Array): NearSession[] | undefined {
+  const near = road.nearest(vector, testOf(driver, columns, query, projectIds));
   return near && nearSessions(columns, withoutExcluded(driver, columns, near, parseQuery(query.text)));
 }
 

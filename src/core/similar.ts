@@ -4,7 +4,7 @@ import type { Found } from './find';
 import type { FullText } from './index/search';
 import { stopWords, tokensOf } from './index/tokenize';
 import { byMeaning, keyOf, nearSessions } from './meaning/fuse';
-import type { Meaning } from './meaning/meaning';
+import type { MeaningRoad } from './meaning/road';
 import { documentFrequency } from './store/documents';
 import type { SqlDriver } from './store/driver';
 import { readLikeness } from './store/likeness';
@@ -18,20 +18,20 @@ const mostLookedUp = 300;
 const mostCommon = 5000;
 
 /** @throws MemoryError `invalid_input`, `not_found` */
-export function findSimilar(ports: { driver: SqlDriver; index: FullText; meaning: Meaning }, key: string, query: SearchQuery, projectIds: readonly number[] | undefined): Found {
-  const { driver, index, meaning } = ports;
+export function findSimilar(ports: { driver: SqlDriver; index: FullText; road: MeaningRoad }, key: string, query: SearchQuery, projectIds: readonly number[] | undefined): Found {
+  const { driver, index, road } = ports;
   const like = readLikeness(driver, key);
   const self = keyOf(like);
   const filters = filtersIn(query.text);
   const words = rarestWords(driver, like.text);
   // Asked also where there are vectors, with the filters alone: it knows the columns.
-  const hasVectors = meaning.hasVectorOf(like.kind, like.row);
+  const hasVectors = road.hasVectorOf(like.kind, like.row);
   const ranking = index.search({ ...query, text: `${hasVectors ? '' : words.join(' ')} ${filters}` }, projectIds);
   const { columns, groups } = ranking.matches;
   const terms = new Set(words.flatMap((word) => tokensOf(word).map(({ term }) => term)));
   if (hasVectors) {
     const isAllowed = testOf(driver, columns, query, projectIds);
-    const sessions = nearSessions(columns, meaning.like(like.kind, like.row, isAllowed) ?? []).filter((session) => session.key !== self);
+    const sessions = nearSessions(columns, road.like(like.kind, like.row, isAllowed) ?? []).filter((session) => session.key !== self);
     return { ...ranking, sessions: byMeaning(sessions), matches: { columns, groups: sessions.map(({ places }) => places) }, terms, relaxed: [] };
   }
   const others = groups.filter(([first]) => first === undefined || keyOf(columns.facts(first)) !== self);

@@ -19,8 +19,8 @@ export interface OwnFacts {
   warnings: MemoryStatus['warnings'];
   redactions: number;
   archive: ArchiveStatus;
-  /** Absent without a model. */
-  meaning?: MeaningFacts;
+  /** What vectors there are and what they count; absent without a model. */
+  vectors?: MeaningFacts;
   health: StoreHealth;
   sizes: SizesByPart;
   /** Bytes free on the disk of the memory; undefined when it does not tell. */

@@ -49,7 +49,7 @@ interface Table {
 
 const pageSize = 4096;
 /** Made anew from the others, or read again with the transcripts. */
-const remade = new Set(['documents', 'sources']);
+const remade = new Set(['documents', 'sources', 'vector_embeddings']);
 /** Failed looks at a table before the rest of it is given up. */
 const mostProbes = 20_000;
 /** Fewer columns than this say too little about the table a page belongs to. */

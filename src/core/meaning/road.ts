@@ -19,7 +19,7 @@ import type { CommitHistory, Question } from './questions';
 import { VectorIndex } from './vector-index';
 import type { NearChunk } from './vector-index';
 
-export interface MeaningPorts {
+export interface RoadPorts {
   driver: SqlDriver;
   index: FullText;
   clock: Clock;
@@ -56,14 +56,14 @@ const grown = 1.5;
 const trialDepth = 100;
 const questionsAtOnce = 8;
 
-export class Meaning {
+export class MeaningRoad {
   #work: Work | undefined;
   #isPaused: boolean;
   #calibration: Calibration | undefined;
   #calibrating: Promise<void> | undefined;
   #isClosed = false;
 
-  constructor(readonly ports: MeaningPorts) {
+  constructor(readonly ports: RoadPorts) {
     this.#isPaused = getConfiguration<boolean>(ports.driver, pausedKey) ?? false;
     this.#calibration = getConfiguration<Calibration>(ports.driver, calibrationKey);
   }
