@@ -25,8 +25,8 @@ const fair = (random: () => number) => (random() < 0.5 ? 0 : 5 + random() * 60);
 const perfect = () => 0;
 const luck = (random: () => number) => random() * 200;
 
-it('a road that knows the answer gets weight, and is better on the half that judges', () => {
-  const { weight, words, fused, reason } = chooseWeight(trialsOf(200, fair, perfect));
+it('a road that knows the answer gets weight, and is better on the half that judges', async () => {
+  const { weight, words, fused, reason } = await chooseWeight(trialsOf(200, fair, perfect));
   expect(weight).toBeGreaterThan(0);
   expect(reason).toBeUndefined();
   expect(fused.mrr).toBeGreaterThan(words.mrr + 0.1);
@@ -36,9 +36,9 @@ it('a road that knows the answer gets weight, and is better on the half that jud
 describe('a road that knows nothing', () => {
   const seeds = Array.from({ length: 40 }, (_, seed) => seed + 1);
 
-  it('gets none, whatever the luck of the history', () => {
-    const weights = seeds.map((seed) => chooseWeight(trialsOf(60, fair, luck, seed)).weight);
-    expect(weights.filter((weight) => weight > 0)).toEqual([]);
+  it('gets none, whatever the luck of the history', async () => {
+    const verdicts = await Promise.all(seeds.map((seed) => chooseWeight(trialsOf(60, fair, luck, seed))));
+    expect(verdicts.filter(({ weight }) => weight > 0)).toEqual([]);
   });
 
   it('would do harm with a weight: the control', () => {
@@ -50,21 +50,21 @@ describe('a road that knows nothing', () => {
   });
 });
 
-it('a road that repeats the words gets none: there is nothing to gain', () => {
+it('a road that repeats the words gets none: there is nothing to gain', async () => {
   const trials = trialsOf(100, fair, luck).map((trial) => ({ ...trial, meaning: trial.words }));
-  expect(chooseWeight(trials)).toMatchObject({ weight: 0, reason: 'no_gain' });
+  expect(await chooseWeight(trials)).toMatchObject({ weight: 0, reason: 'no_gain' });
 });
 
-it('too few questions say nothing, however good they look', () => {
-  expect(chooseWeight(trialsOf(19, fair, perfect))).toMatchObject({ weight: 0, reason: 'few_pairs', pairs: 19 });
-  expect(chooseWeight([])).toMatchObject({ weight: 0, reason: 'few_pairs', pairs: 0, words: { mrr: 0, hit5: 0 } });
+it('too few questions say nothing, however good they look', async () => {
+  expect(await chooseWeight(trialsOf(19, fair, perfect))).toMatchObject({ weight: 0, reason: 'few_pairs', pairs: 19 });
+  expect(await chooseWeight([])).toMatchObject({ weight: 0, reason: 'few_pairs', pairs: 0, words: { mrr: 0, hit5: 0 } });
 });
 
-it('what was chosen by one half is not taken when the other half is worse by it', () => {
+it('what was chosen by one half is not taken when the other half is worse by it', async () => {
   // Even questions, which choose, are answered by meaning; odd ones, which judge, are spoilt by it.
   const helped = trialsOf(100, fair, perfect);
   const spoilt = trialsOf(100, perfect, luck);
-  expect(chooseWeight(helped.flatMap((trial, at) => [trial, spoilt[at]!]))).toMatchObject({ weight: 0, reason: 'no_gain' });
+  expect(await chooseWeight(helped.flatMap((trial, at) => [trial, spoilt[at]!]))).toMatchObject({ weight: 0, reason: 'no_gain' });
   // The control: the same questions the other way round give the same verdict, and the good half alone another.
-  expect(chooseWeight(helped).weight).toBeGreaterThan(0);
+  expect((await chooseWeight(helped)).weight).toBeGreaterThan(0);
 });

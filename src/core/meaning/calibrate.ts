@@ -22,16 +22,19 @@ const resamples = 1000;
 /** Share of the resamples that must not lose. */
 const certainty = 0.95;
 
-export function chooseWeight(trials: readonly Trial[]): Verdict {
+/** `breathe` is awaited between two weights: others are answered meanwhile. */
+export async function chooseWeight(trials: readonly Trial[], breathe: () => Promise<void> = async () => {}): Promise<Verdict> {
   const choosing = trials.filter((_, index) => index % 2 === 0);
   const judging = trials.filter((_, index) => index % 2 === 1);
   const words = scoreOf(judging, 0);
   if (trials.length < fewestPairs) return { weight: 0, reason: 'few_pairs', words, fused: words, pairs: trials.length };
   let best = { weight: 0, score: scoreOf(choosing, 0) };
   for (const weight of weights) {
+    await breathe();
     const score = scoreOf(choosing, weight);
     if (score.mrr > best.score.mrr && score.hit5 >= best.score.hit5) best = { weight, score };
   }
+  await breathe();
   const fused = scoreOf(judging, best.weight);
   const isGain = fused.mrr > words.mrr && fused.hit5 >= words.hit5 && seldomLoses(judging, best.weight);
   return { weight: isGain ? best.weight : 0, ...(!isGain && { reason: 'no_gain' }), words, fused, pairs: trials.length };

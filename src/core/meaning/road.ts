@@ -217,7 +217,9 @@ export class MeaningRoad {
         if (work.stop.signal.aborted) return;
       }
     }
-    this.#calibration = { model: work.embedder.id, at: clock.now(), documents, ...chooseWeight(trials) };
+    const verdict = await chooseWeight(trials, breathe);
+    if (work.stop.signal.aborted) return;
+    this.#calibration = { model: work.embedder.id, at: clock.now(), documents, ...verdict };
     setConfiguration(driver, calibrationKey, this.#calibration, clock.now());
     this.ports.log.info(`meaning: ${this.#calibration.pairs} questions tried, weight ${this.#calibration.weight}`);
     this.ports.onProgress();
@@ -228,13 +230,15 @@ export class MeaningRoad {
     const out = new Set(leftOut);
     const { sessions, matches } = this.ports.index.search({ text }, undefined, out);
     const words = sessions.slice(0, trialDepth).map(({ best }) => keyOf(best));
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     const near = work.vectors.nearest(vector, nearest, (document) => !out.has(document));
     const meaning = nearSessions(matches.columns, near).slice(0, trialDepth).map(({ key }) => key);
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     return { target: session, words, meaning };
   }
 }
+
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

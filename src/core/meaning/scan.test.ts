@@ -10,26 +10,30 @@ it('is compiled from the text beside it', async () => {
 
 const dot = (one: Float32Array, other: Float32Array) => one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);
 
-function filled(dimension: number, count: number) {
+function filled(dimension: number, count: number, isPlain = false) {
   const next = makeVectors(dimension);
-  const scan = new Scan(dimension);
+  const scan = new Scan(dimension, isPlain);
   const vectors = Array.from({ length: count }, next);
   for (const vector of vectors) scan.add(packRow(vector, scan.rowBytes));
   return { scan, vectors, next };
 }
 
 it.each([
-  [16, 1],
-  [40, 3],
-  [48, 4097],
-  [384, 4500],
-  [1024, 9],
-])('knows the cosine of every row: %i values, %i rows', (dimension, count) => {
-  const { scan, vectors, next } = filled(dimension, count);
+  [16, 1, true],
+  [16, 1, false],
+  [40, 3, true],
+  [40, 3, false],
+  [48, 4097, true],
+  [48, 4097, false],
+  [384, 300, true],
+  [384, 300, false],
+  [1024, 9, false],
+])('knows the cosine of every row: %i values, %i rows, plain %s', (dimension, count, isPlain) => {
+  const { scan, vectors, next } = filled(dimension, count, isPlain);
   const query = next();
   const found = scan.nearest(query, count);
   expect(found.map(({ at }) => at).toSorted((a, b) => a - b)).toEqual(vectors.map((_, at) => at));
-  for (const { at, similarity } of found) expect(Math.abs(similarity - dot(vectors[at]!, query))).toBeLessThan(0.012);
+  for (const { at, similarity } of found) expect(Math.abs(similarity - dot(vectors[at]!, query))).toBeLessThan(0.02);
   for (let index = 1; index < found.length; index++) expect(found[index]!.similarity).toBeLessThanOrEqual(found[index - 1]!.similarity);
 });
 

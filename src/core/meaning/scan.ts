@@ -2,7 +2,7 @@
  * Rows of small integers in one WebAssembly memory, and the product of a query with all of them. Brute force: at a million rows it
  * takes as long as reading them once, and nothing has to be built, balanced or repaired.
  */
-import { kernelBytes } from './kernel-bytes';
+import { kernelBytes, relaxedKernelBytes } from './kernel-bytes';
 
 export interface Near {
   /** Place of the row. */
@@ -11,26 +11,49 @@ export interface Near {
   similarity: number;
 }
 
-/** One row, packed: `values` times `scale` is the vector. */
+/** One row, packed: `values` less 64, times `scale`, is the vector. */
 export interface PackedRow {
   values: Int8Array;
   scale: number;
 }
 
-type Kernel = (query: number, rows: number, count: number, dimension: number, scales: number, out: number) => void;
+type Run = (query: number, rows: number, count: number, dimension: number, shift: number, scales: number, out: number) => void;
+
+interface Kernel {
+  module: WebAssembly.Module;
+  /** Largest value of a query. Of those of 16 bits, more than 11 could overflow the sums, and are finer than the rows anyhow. */
+  finest: number;
+  makeQuery(buffer: ArrayBuffer, length: number): Int8Array | Int16Array;
+}
 
 /** Rows of a block, with their scales behind them. Products of one block stay in the processor's cache until they are looked at. */
 const blockRows = 4096;
 const pageBytes = 65_536;
-/** Sixteen bits would overflow the sums; eleven are finer than the rows anyhow. */
-const finestQuery = 2047;
+/** Rows hold 0 to 127 for -64 to 63: the newer instruction takes one side without a sign. */
+const shift = 64;
 
-let kernelModule: WebAssembly.Module | undefined;
+const kernels: Kernel[] = [];
+const kernelFor = (isPlain: boolean): Kernel => kernels[isPlain ? 1 : 0] ?? makeKernels()[isPlain ? 1 : 0]!;
+
+/** The quicker one first; where the runtime does not know it, the plain one twice. */
+function makeKernels(): readonly Kernel[] {
+  const plain: Kernel = { module: compile(kernelBytes), finest: 2047, makeQuery: (buffer, length) => new Int16Array(buffer, 0, length) };
+  kernels.splice(0, 2, plain, plain);
+  try {
+    kernels[0] = { module: compile(relaxedKernelBytes), finest: 127, makeQuery: (buffer, length) => new Int8Array(buffer, 0, length) };
+  } catch {
+    // Before V8 11.4.
+  }
+  return kernels;
+}
+
+const compile = (base64: string): WebAssembly.Module => new WebAssembly.Module(Buffer.from(base64, 'base64'));
 
 export class Scan {
   /** Open to the benchmark, which reads all of it to know how fast that can be. */
   readonly memory = new WebAssembly.Memory({ initial: 1, maximum: pageBytes });
   readonly #kernel: Kernel;
+  readonly #run: Run;
   /** Bytes of a row: the dimension, filled up with zeros. */
   readonly rowBytes: number;
   readonly #blockBytes: number;
@@ -41,9 +64,13 @@ export class Scan {
   #size = 0;
   #dead = 0;
 
-  constructor(readonly dimension: number) {
-    kernelModule ??= new WebAssembly.Module(Buffer.from(kernelBytes, 'base64'));
-    this.#kernel = new WebAssembly.Instance(kernelModule, { scan: { memory: this.memory } }).exports['scan'] as Kernel;
+  /** `isPlain`: with the instructions every runtime knows, for tests. */
+  constructor(
+    readonly dimension: number,
+    isPlain = false,
+  ) {
+    this.#kernel = kernelFor(isPlain);
+    this.#run = new WebAssembly.Instance(this.#kernel.module, { scan: { memory: this.memory } }).exports['scan'] as Run;
     this.rowBytes = Math.ceil(dimension / 16) * 16;
     this.#blockBytes = blockRows * (this.rowBytes + 4);
     this.#outAt = Math.ceil((this.rowBytes * 2) / 64) * 64;
@@ -90,12 +117,12 @@ export class Scan {
 
   /** The `most` rows nearest to a vector of length 1, best first. */
   nearest(vector: Float32Array, most: number, isAllowed?: (at: number) => boolean): Near[] {
-    const unit = this.#setQuery(vector);
+    const { unit, sum } = this.#setQuery(vector);
     const best = new BestFew(most);
     for (let first = 0; first < this.#size; first += blockRows) {
       const rows = Math.min(blockRows, this.#size - first);
       // Four at a time: the places behind the last row hold zeros.
-      this.#kernel(0, this.#rowAt(first), Math.ceil(rows / 4) * 4, this.rowBytes, this.#scalesAt(first), this.#outAt);
+      this.#run(0, this.#rowAt(first), Math.ceil(rows / 4) * 4, this.rowBytes, shift * sum, this.#scalesAt(first), this.#outAt);
       const products = new Float32Array(this.memory.buffer, this.#outAt, rows);
       let { least } = best;
       for (let index = 0; index < rows; index++) {
@@ -109,14 +136,18 @@ export class Scan {
     return best.sorted(unit);
   }
 
-  /** Lays the query down for the kernel; what one of its units is worth. */
-  #setQuery(vector: Float32Array): number {
-    let largest = 0;
-    for (const value of vector) largest = Math.max(largest, Math.abs(value));
-    const query = new Int16Array(this.memory.buffer, 0, this.rowBytes);
+  /** Lays the query down for the kernel; what one of its units is worth, and the sum of them. */
+  #setQuery(vector: Float32Array): { unit: number; sum: number } {
+    const { finest } = this.#kernel;
+    const largest = largestOf(vector);
+    const query = this.#kernel.makeQuery(this.memory.buffer, this.rowBytes);
     query.fill(0);
-    if (largest > 0) for (let index = 0; index < this.dimension; index++) query[index] = Math.round(((vector[index] ?? 0) / largest) * finestQuery);
-    return largest / finestQuery;
+    let sum = 0;
+    for (let index = 0; index < this.dimension && largest > 0; index++) {
+      query[index] = Math.round(((vector[index] ?? 0) / largest) * finest);
+      sum += query[index] ?? 0;
+    }
+    return { unit: largest / finest, sum };
   }
 
   #rowAt(at: number): number {
@@ -140,13 +171,18 @@ export class Scan {
   }
 }
 
-/** A vector as small integers. The room behind the dimension is left at zero. */
+/** A vector as small integers. The room behind the dimension is left at zero, where a query has zeros too. */
 export function packRow(vector: Float32Array, rowBytes: number): PackedRow {
+  const largest = largestOf(vector);
+  const values = new Int8Array(rowBytes);
+  for (let index = 0; index < vector.length && largest > 0; index++) values[index] = shift + Math.round(((vector[index] ?? 0) / largest) * (shift - 1));
+  return { values, scale: largest / (shift - 1) };
+}
+
+function largestOf(vector: Float32Array): number {
   let largest = 0;
   for (const value of vector) largest = Math.max(largest, Math.abs(value));
-  const values = new Int8Array(rowBytes);
-  if (largest > 0) for (let index = 0; index < vector.length; index++) values[index] = Math.round(((vector[index] ?? 0) / largest) * 127);
-  return { values, scale: largest / 127 };
+  return largest;
 }
 
 /** A heap with the least of the best at its top. */
