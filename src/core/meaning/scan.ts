@@ -142,12 +142,13 @@ export class Scan {
     const largest = largestOf(vector);
     const query = this.#kernel.makeQuery(this.memory.buffer, this.rowBytes);
     query.fill(0);
+    const unit = largest / finest || 1;
     let sum = 0;
-    for (let index = 0; index < this.dimension && largest > 0; index++) {
-      query[index] = Math.round(((vector[index] ?? 0) / largest) * finest);
+    for (let index = 0; index < this.dimension; index++) {
+      query[index] = Math.round((vector[index] ?? 0) / unit);
       sum += query[index] ?? 0;
     }
-    return { unit: largest / finest, sum };
+    return { unit, sum };
   }
 
   #rowAt(at: number): number {
@@ -173,10 +174,10 @@ export class Scan {
 
 /** A vector as small integers. The room behind the dimension is left at zero, where a query has zeros too. */
 export function packRow(vector: Float32Array, rowBytes: number): PackedRow {
-  const largest = largestOf(vector);
+  const scale = largestOf(vector) / (shift - 1) || 1;
   const values = new Int8Array(rowBytes);
-  for (let index = 0; index < vector.length && largest > 0; index++) values[index] = shift + Math.round(((vector[index] ?? 0) / largest) * (shift - 1));
-  return { values, scale: largest / (shift - 1) };
+  for (let index = 0; index < vector.length; index++) values[index] = shift + Math.round((vector[index] ?? 0) / scale);
+  return { values, scale };
 }
 
 function largestOf(vector: Float32Array): number {
