@@ -3,7 +3,7 @@
 import type { BackupInfo } from '../src/protocol/care';
 import { MemoryError } from '../src/protocol/errors';
 import type { CaptureState, FileLedger, MemoryStatus, Page, ReadQuery, SearchQuery, SessionQuery } from '../src/protocol/memory-api';
-import type { Learning, ReaderItem, ReaderPage, SearchHit, SearchResult, SessionCard } from '../src/protocol/model';
+import type { Learning, ReaderItem, ReaderPage, SavedSearch, SearchHit, SearchResult, SessionCard, Suggestion } from '../src/protocol/model';
 import { turnIdOf } from '../src/protocol/model';
 import type { Examination, WebviewApi, WebviewContext, WebviewEvents } from '../src/protocol/webview';
 import { fakeProjects, makeExamination, makeItems, makeLearnings, makeSessions } from './fake-data';
@@ -19,6 +19,9 @@ export interface FakeHost extends Host {
   warnings: MemoryStatus['warnings'];
   examination: Examination;
   ledger: FileLedger[];
+  searches: SavedSearch[];
+  /** Hits of the second, better answer; without it there is none. */
+  refined?: (hits: SearchHit[]) => SearchHit[];
   context: WebviewContext;
   emit<Name extends keyof WebviewEvents>(name: Name, event: WebviewEvents[Name]): void;
 }
@@ -45,6 +48,7 @@ export function createFakeHost({ now = Date.now(), sessions = 120, turns = 60, c
     warnings: [],
     examination: makeExamination(now),
     ledger: [],
+    searches: [],
     context: {
       surface: 'memory',
       language: 'en',
@@ -99,7 +103,23 @@ function createApi(host: FakeHost): WebviewApi {
     findInSession: (_id, text) => Promise.resolve(host.items.filter((item) => textOf(item).toLowerCase().includes(text.toLowerCase())).map(({ key, turn }) => ({ key, turn }))),
     getItem: async (key) => host.items.find((item) => item.key === key) ?? fail(),
     search: (query) => Promise.resolve(search(host, query)),
-    suggest: (prefix) => Promise.resolve([{ text: `${prefix}ed`, kind: 'term' }, { text: 'src/sync.ts', kind: 'file' }, { text: host.sessions[0]?.title ?? '', kind: 'title', sessionId: host.sessions[0]?.id ?? '' }]),
+    setSearchOrder: async (searchOrder) => {
+      host.context = { ...host.context, searchOrder };
+    },
+    setFlagged: done,
+    setTags: async (_key, tags) => tags.map((tag) => tag.trim()).filter((tag) => tag !== ''),
+    listTags: async () => [{ tag: 'later', count: 2 }],
+    listSearches: async () => host.searches,
+    saveSearch: async ({ id, name, text, uses = 0 }) => {
+      const saved = { id, name, text, uses, usedAt: 0 };
+      host.searches = [...host.searches.filter((each) => each.id !== id), saved];
+      return saved;
+    },
+    deleteSearch: async (id) => {
+      host.searches = host.searches.filter((each) => each.id !== id);
+    },
+    noteSearchUse: done,
+    suggest: async (prefix) => suggest(host, prefix),
     listLearnings: ({ text = '', category }) => {
       const items = host.learnings.filter((learning) => learning.title.toLowerCase().includes(text.toLowerCase()) && (!category || learning.category === category));
       return Promise.resolve({ items: items.toSorted((a, b) => Number(b.isPinned) - Number(a.isPinned) || b.updatedAt - a.updatedAt) });
@@ -154,6 +174,15 @@ function createApi(host: FakeHost): WebviewApi {
   };
 }
 
+function suggest(host: FakeHost, prefix: string): Suggestion[] {
+  if (prefix.endsWith('project:')) return fakeProjects.map(({ name, root }) => ({ kind: 'value', text: `${prefix}${name}`, label: `project:${name}`, detail: root, count: 3 }));
+  const [first] = host.sessions;
+  return [
+    ...(prefix === 'pro' ? [{ kind: 'filter' as const, text: 'project:', label: 'project:' }] : []),
+    { text: `${prefix}ed`, kind: 'term' }, { text: first?.title ?? '', kind: 'title', sessionId: first?.id ?? '' },
+  ];
+}
+
 function fail(): never {
   throw new MemoryError('not_found', 'Not in this made-up memory.');
 }
@@ -200,7 +229,7 @@ function textOf(item: ReaderItem): string {
 }
 
 function search(host: FakeHost, query: SearchQuery): SearchResult {
-  const needle = query.text.toLowerCase();
+  const needle = query.text.trim().toLowerCase();
   const hits = host.items.flatMap((item, index): SearchHit[] => {
     const text = textOf(item);
     const at = text.toLowerCase().indexOf(needle);
@@ -212,20 +241,24 @@ function search(host: FakeHost, query: SearchQuery): SearchResult {
       kind: item.kind, key: item.key, sessionId: session.id, turnId: turnIdOf(session.id, item.turn), turn: item.turn, title: session.title,
       snippet: text.slice(start, at + 160), highlights: [[at - start, at - start + needle.length]], role: item.kind === 'message' ? item.role : 'tool',
       ...(item.kind === 'tool' && { tool: item.tool, type: item.type }), files: [], project: session.project, at: session.updatedAt, score: 1 - index / 1000, moreInSession: index % 4,
-      why: { words: [], roads: { words: index + 1 }, parts: [] },
+      why: { words: [{ term: needle, score: 3 }, { term: 'other', score: 1 }], roads: { words: index + 1 }, parts: [{ name: 'relevance', value: 0.8, weight: 0.4 }, { name: 'recency', value: 0.5, weight: 0.2 }] },
     }];
   });
   const count = (value: string, label: string, test: (hit: SearchHit) => boolean) => ({ value, label, count: hits.filter(test).length });
   return {
-    hits: hits.slice(0, query.limit ?? 20),
+    hits: (query.roads === 'words' ? hits : (host.refined?.(hits) ?? hits)).slice(0, query.limit ?? 20),
     total: hits.length,
     facets: {
       project: fakeProjects.map((project) => count(String(project.id), project.name, (hit) => hit.project.id === project.id)),
       type: [count('user', 'user', (hit) => hit.kind === 'message'), count('error', 'error', (hit) => hit.type === 'error'), count('tool_result', 'result', (hit) => hit.type === 'tool_result')],
       tool: ['Bash', 'Read', 'Edit', 'Grep'].map((tool) => count(tool, tool, (hit) => hit.tool === tool)).filter((facet) => facet.count > 0),
+      branch: [...new Set(host.sessions.map(({ gitBranch }) => gitBranch))].filter((name) => name !== '').map((name) => ({ value: name, label: name, count: 3 })),
+      file: [{ value: '/home/ada/code/paper-boats/src/sync.ts', label: 'sync.ts', count: 4 }, { value: '/home/ada/code/paper-boats/README.md', label: 'README.md', count: 1 }],
+      day: [{ value: '2026-11-22', label: '2026-11-22', count: 4 }, { value: '2026-11-20', label: '2026-11-20', count: 1 }],
     },
-    relaxed: needle.includes('xyz') ? ['without "xyz"'] : [],
-    canRefine: false,
+    problems: query.text.includes('proect:') ? [{ code: 'unknown_filter', start: 0, end: 6, value: 'proect', message: 'There is no filter.', hint: 'project' }] : [],
+    relaxed: needle.includes('xyz') ? [{ kind: 'some', sessions: 0 }] : [],
+    canRefine: query.roads === 'words' && host.refined !== undefined,
     tookMs: 2,
   };
 }

@@ -1,22 +1,28 @@
 /** A search as a head shows it: hits with titles, snippets and highlights, and facets over all that matched. */
 import type { SearchQuery } from '../protocol/memory-api';
-import type { FacetCount, PromptType, SearchHit, SearchResult } from '../protocol/model';
+import type { PromptType, SearchHit, SearchResult } from '../protocol/model';
 import { turnIdOf } from '../protocol/model';
 import { checkLimit } from './checks';
-import type { Matches, Ranking } from './index/search';
+import { countFacets } from './index/facets';
+import { rerank } from './index/rerank';
+import type { Merits } from './index/rerank';
+import type { Ranking } from './index/search';
 import { makeSnippet } from './index/snippet';
 import { chunksOf } from './meaning/chunks';
 import type { FusedSession } from './meaning/fuse';
 import { documentKinds, documentText } from './store/documents';
 import type { SqlDriver } from './store/driver';
 import { getLearningByRow } from './store/learnings';
+import { marksFrom, marksOf } from './store/marks';
 import { filesOf } from './store/reader';
 import { allProjects, getCards } from './store/sessions';
 import { textForMeaning } from './store/vectors';
 
+/** A ranked session with what only the shown ones need. */
+type Shown = FusedSession & { turns: number };
+
 const usualHits = 20;
 const mostHits = 100;
-const mostFacets = 12;
 
 /** A ranking by one road or both. */
 export interface Found extends Ranking {
@@ -24,17 +30,28 @@ export interface Found extends Ranking {
 }
 
 /** The best of a ranking, as a head shows them. */
-export function showFound(driver: SqlDriver, found: Found, query: SearchQuery, now: number): Omit<SearchResult, 'canRefine' | 'tookMs'> {
-  const top = found.sessions.slice(0, checkLimit(query.limit, usualHits, mostHits));
+export function showFound(driver: SqlDriver, found: Found, merits: Merits, query: SearchQuery, now: number): Omit<SearchResult, 'canRefine' | 'tookMs'> {
+  const best: FusedSession[] = rerank(found.sessions, found.matches.columns, merits, now, query.recency);
+  const ordered = query.sort === 'newest' ? best.sort((a, b) => b.best.at - a.best.at) : best;
+  const top = ordered.slice(0, checkLimit(query.limit, usualHits, mostHits)).map((ranked): Shown => {
+    const { turns, words } = ranked.turns === undefined ? found.detail(ranked) : { turns: ranked.turns, words: [] };
+    return { ...ranked, turns, why: { ...ranked.why, words } };
+  });
   const cards = getCards(driver, top.map(({ session }) => session), now);
   const hits = top.flatMap((ranked): SearchHit[] => {
     const hit = ranked.best.kind === documentKinds.learning ? learningHit(driver, ranked, found) : sessionHit(driver, ranked, found, cards);
     return hit ? [hit] : [];
   });
-  return { hits, total: found.sessions.length, facets: countFacets(driver, found.matches), relaxed: found.relaxed };
+  return { hits: mark(driver, hits), total: found.total, facets: countFacets(found.matches, allProjects(driver)), relaxed: found.relaxed, problems: found.problems };
 }
 
-function sessionHit(driver: SqlDriver, ranked: FusedSession, ranking: Ranking, cards: ReturnType<typeof getCards>): SearchHit | undefined {
+/** Learnings bring their own. */
+function mark(driver: SqlDriver, hits: readonly SearchHit[]): SearchHit[] {
+  const marks = marksOf(driver, hits.filter(({ kind }) => kind === 'message' || kind === 'tool').map(({ key }) => key));
+  return hits.map((hit) => ({ ...hit, ...marks.get(hit.key) }));
+}
+
+function sessionHit(driver: SqlDriver, ranked: Shown, ranking: Ranking, cards: ReturnType<typeof getCards>): SearchHit | undefined {
   const card = cards.get(ranked.session);
   if (!card) return undefined;
   const { best } = ranked;
@@ -56,31 +73,12 @@ function pieceOf(driver: SqlDriver, { best, chunk }: FusedSession): string | und
   return chunk === undefined ? undefined : chunksOf(textForMeaning(driver, best.id) ?? '')[chunk];
 }
 
-function learningHit(driver: SqlDriver, ranked: FusedSession, ranking: Ranking): SearchHit | undefined {
+function learningHit(driver: SqlDriver, ranked: Shown, ranking: Ranking): SearchHit | undefined {
   const learning = getLearningByRow(driver, ranked.best.row);
   if (!learning) return undefined;
   return {
     kind: 'learning', key: `l${learning.id}`, sessionId: learning.sourceSessions[0] ?? '', turnId: '', turn: 0, title: learning.title,
     ...makeSnippet(learning.description || learning.title, ranking.terms, undefined, ranking.prefix),
-    role: 'user', files: [], project: learning.project ?? { id: 0, name: '', root: '' }, at: learning.updatedAt, score: ranked.score, moreInSession: 0, why: ranked.why,
+    role: 'user', files: [], project: learning.project ?? { id: 0, name: '', root: '' }, at: learning.updatedAt, score: ranked.score, moreInSession: 0, ...marksFrom(learning.isPinned, learning.tags), why: ranked.why,
   };
-}
-
-/** Sessions (not rows) per project, type and tool. */
-function countFacets(driver: SqlDriver, { columns, groups }: Matches): SearchResult['facets'] {
-  const counters = { project: new Map<string, number>(), type: new Map<string, number>(), tool: new Map<string, number>() };
-  for (const group of groups) {
-    const seen = { project: new Set<string>(), type: new Set<string>(), tool: new Set<string>() };
-    for (const at of group) {
-      const kind = columns.kind(at);
-      if (columns.project(at) !== 0) seen.project.add(String(columns.project(at)));
-      if (kind !== documentKinds.session) seen.type.add(columns.facet(at));
-      if (kind === documentKinds.observation) seen.tool.add(columns.tool(at));
-    }
-    for (const name of ['project', 'type', 'tool'] as const) for (const value of seen[name]) counters[name].set(value, (counters[name].get(value) ?? 0) + 1);
-  }
-  const names = new Map(allProjects(driver).map(({ id, name }) => [String(id), name]));
-  const facets = (counts: ReadonlyMap<string, number>, labelOf: (value: string) => string = (value) => value): FacetCount[] =>
-    [...counts].map(([value, count]) => ({ value, label: labelOf(value), count })).sort((a, b) => b.count - a.count || a.label.localeCompare(b.label)).slice(0, mostFacets);
-  return { project: facets(counters.project, (value) => names.get(value) ?? value), type: facets(counters.type), tool: facets(counters.tool) };
 }

@@ -10,6 +10,8 @@ import { Importer } from './capture/importer';
 import { TranscriptArchive } from './capture/transcript-archive';
 import { checkLearning, checkLimit } from './checks';
 import { HotSet, mostHotRows } from './index/hotset';
+import { Completer } from './index/complete';
+import { Merits } from './index/rerank';
 import { FullText } from './index/search';
 import { indexText } from './index/tokenize';
 import { itemText, learningText } from './item-text';
@@ -19,6 +21,7 @@ import type { Embedder } from './meaning/embedder';
 import type { Machine } from './meaning/feed';
 import { MeaningRoad } from './meaning/road';
 import type { CommitHistory } from './meaning/questions';
+import { marksApi } from './marks-api';
 import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
 import { recall } from './recall';
@@ -35,6 +38,7 @@ import { schemaVersion } from './store/migrate';
 import { findRowsWithWords, readItemByKey, readPage } from './store/reader';
 import { allProjects, folderOfSession, getCards, getSession, listProjects, listSessions } from './store/sessions';
 import { ledgerTotals, listLedgers } from './store/sources';
+import { noteSessionUse } from './store/uses';
 import { discoverTranscripts } from './transcript/discover';
 import { ProjectFinder } from './transcript/project';
 
@@ -87,6 +91,8 @@ export function createMemory(ports: MemoryPorts): Memory {
   const redactor = createRedactor({ salt });
   const hot = new HotSet();
   const index = new FullText(driver, (term) => hot.correct(term));
+  const merits = new Merits(driver);
+  const completer = new Completer(driver, () => index.columns());
   const projects = new ProjectFinder();
   const time = { now: () => clock.now(), elapsed: ports.elapsed };
   const touched = new Set<SessionId>();
@@ -110,6 +116,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   const changed = (event: Partial<MemoryEvents['changed']>) => {
     index.invalidate(event.isReset);
     road.invalidate(event.isReset ?? false);
+    merits.invalidate();
     emit('changed', { sessions: [], learnings: false, isReset: false, ...event });
   };
   const tell = () => {
@@ -191,6 +198,7 @@ export function createMemory(ports: MemoryPorts): Memory {
 
   return {
     ...careApi(care),
+    ...marksApi({ driver, clock, seal, changed: () => changed({ marks: true }) }),
     status,
     beat: () => care.beat(),
     setEmbedder: (embedder) => road.setEmbedder(embedder),
@@ -251,9 +259,13 @@ export function createMemory(ports: MemoryPorts): Memory {
       // Let a newer keystroke's cancellation arrive before the work begins.
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
-      return recall({ driver, index, road, clock: time }, query, ids, signal);
+      return recall({ driver, index, road, merits, clock: time }, query, ids, signal);
     },
-    suggest: async (prefix) => hot.suggest(prefix.slice(0, 200)),
+    async suggest(prefix, scope) {
+      const text = prefix.slice(0, 200);
+      const pieces = completer.complete(text, await scopeProjects(driver, projects, scope));
+      return [...completer.searches(text), ...pieces, ...hot.suggest(text)];
+    },
     async memoryText(key): Promise<MemoryText> {
       if (key.startsWith('l')) {
         const learning = getLearning(driver, key.slice(1));
@@ -262,10 +274,16 @@ export function createMemory(ports: MemoryPorts): Memory {
       }
       if (key.startsWith('s')) {
         const card = getSession(driver, key.slice(1), clock.now());
+        noteSessionUse(driver, card.id, clock.now());
+        merits.invalidate();
         return { key, sessionId: card.id, sessionTitle: card.title, projectName: card.project.name, at: card.updatedAt, text: card.firstPrompt };
       }
       const item = readItemByKey(driver, key);
       const card = getCards(driver, [item.session], clock.now()).get(item.session);
+      if (card) {
+        noteSessionUse(driver, card.id, clock.now());
+        merits.invalidate();
+      }
       return { key, sessionId: card?.id ?? '', sessionTitle: card?.title ?? '', projectName: card?.project.name ?? '', at: item.at, text: itemText(item) };
     },
     listLearnings: async (query) => listLearnings(driver, { ...query, limit: checkLimit(query.limit, 100, 200) }, await scopeProjects(driver, projects, query.scope)),

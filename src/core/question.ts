@@ -2,24 +2,26 @@
 import type { SearchQuery } from '../protocol/memory-api';
 import type { DocumentColumns } from './index/columns';
 import { filterOf } from './index/filter';
+import { splitQuery } from './index/pieces';
 import { longestQuery, parseQuery } from './index/query';
 import type { SqlDriver } from './store/driver';
 
-/** Filters and exclusions: no part of what is to be understood. */
-const filters = /(?<!\S)-?(?:project|type|tool|file|branch|after|before|tag|is):(?:"[^"]*"|\S+)|(?<!\S)-(?:"[^"]*"|\S+)/gi;
-
-/** The text without them; empty when nothing is left to understand. */
+/** The text without filters and exclusions, which are no part of what is to be understood; empty when nothing is left. */
 export function questionOf(text: string): string {
-  const question = text.slice(0, longestQuery).replaceAll(filters, ' ').replaceAll(/["*]/g, ' ').replaceAll(/\s+/g, ' ').trim();
+  const pieces = splitQuery(text.slice(0, longestQuery)).flatMap((piece) => (piece.kind === 'filter' || piece.isNegated ? [] : [piece.text]));
+  const question = pieces.join(' ').replaceAll(/["*]/g, ' ').replaceAll(/\s+/g, ' ').trim();
   return /[\p{L}\p{N}]{2}|[\u2E80-\u9FFF]/u.test(question) ? question : '';
 }
 
-/** The filters alone, as they were typed. */
-export const filtersIn = (text: string): string => (text.slice(0, longestQuery).match(filters) ?? []).join(' ');
+/** Filters and exclusions alone, as they were typed. */
+export function filtersIn(text: string): string {
+  const pieces = splitQuery(text.slice(0, longestQuery)).filter((piece) => piece.kind === 'filter' || piece.isNegated);
+  return pieces.map(({ start, end }) => text.slice(start, end)).join(' ');
+}
 
-/** The filters of a query as a test by a document's id; undefined when there are none. */
-export function testOf(driver: SqlDriver, columns: DocumentColumns, query: SearchQuery, projectIds: readonly number[] | undefined): ((document: number) => boolean) | undefined {
-  const isAllowed = filterOf(driver, columns, query, parseQuery(query.text), projectIds);
+/** The filters of a query as a test by a document's id; undefined when there are none. `now` in epoch milliseconds. */
+export function testOf(driver: SqlDriver, columns: DocumentColumns, query: SearchQuery, projectIds: readonly number[] | undefined, now: number): ((document: number) => boolean) | undefined {
+  const isAllowed = filterOf(driver, columns, query, parseQuery(query.text, { now }), projectIds);
   return (
     isAllowed &&
     ((document) => {

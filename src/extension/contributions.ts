@@ -75,5 +75,7 @@ export const settingIds = {
 } as const;
 export type SettingName = keyof typeof settingIds;
 
+/** How a person wants results in order; kept in global state. */
+export const searchOrderKey = 'claudeMem.searchOrder';
 /** The person has closed the notice of the first run; kept in global state. */
 export const firstRunSeenKey = 'claudeMem.firstRunSeen';

@@ -1,7 +1,7 @@
 /** Rows of the Quick Picks: what was found, as label, place and snippet. */
 import { ThemeIcon, env, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
-import type { ProjectInfo, SearchHit, SessionCard } from '../protocol/model';
+import type { ProjectInfo, QueryProblem, SearchHit, SessionCard } from '../protocol/model';
 import { formatAgo, formatCount, shorten } from './format';
 
 export interface HitItem extends QuickPickItem {
@@ -39,6 +39,29 @@ export function hitItem(hit: SearchHit, buttons: RowButtons): HitItem {
     // The keeper has searched; the editor's own filter would hide what it does not spell alike.
     alwaysShow: true,
   };
+}
+
+/** What of the query was not understood, above the results. Choosing it does nothing: the field is where it is mended. */
+export function problemRow(problem: QueryProblem): QuickPickItem {
+  const { hint } = problem;
+  return { label: `$(warning) ${plain(explainProblem(problem))}`, ...(hint !== undefined && { description: plain(l10n.t('Did you mean {0}?', hint)) }), alwaysShow: true };
+}
+
+function explainProblem({ code, filter = '', value = '', message }: QueryProblem): string {
+  switch (code) {
+    case 'unknown_filter':
+      return l10n.t('There is no filter "{0}:"; it was taken as a word.', value);
+    case 'bad_date':
+      return l10n.t('"{0}" is not a date. Try 2026-01-31, 2026-01, yesterday, 7d or "last week".', value);
+    case 'unclosed_quote':
+      return l10n.t('A quote is not closed.');
+    case 'empty_value':
+      return l10n.t('"{0}:" needs a value.', filter);
+    case 'unknown_value':
+      return l10n.t('Nothing here has {0}; it was left out.', `${filter}:${value}`);
+    default:
+      return message;
+  }
 }
 
 export function sessionItem(session: SessionCard): SessionItem {

@@ -2,13 +2,15 @@
 import { QuickPickItemKind, ThemeIcon, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import type { SearchHit } from '../protocol/model';
+import type { SearchOrder } from '../protocol/webview';
+import { searchOrderKey } from './contributions';
 import { copyContext } from './copy';
 import { closePreviews, previewMemory } from './documents';
 import { insertMemory } from './insert';
 import { showLivePick } from './live-pick';
 import { logError } from './log';
 import type { Parts } from './parts';
-import { createRowButtons, hitItem, sessionItem } from './pick-items';
+import { createRowButtons, hitItem, problemRow, sessionItem } from './pick-items';
 import type { HitItem, SessionItem } from './pick-items';
 import type { EnterAction } from './settings';
 
@@ -57,15 +59,18 @@ export async function pickMemory(parts: Parts, { title, placeholder, enter }: Wi
 async function found(parts: Parts, text: string, isEverywhere: boolean, buttons: ReturnType<typeof createRowButtons>, signal: AbortSignal): Promise<(Row | QuickPickItem)[]> {
   const client = await parts.memory.client();
   parts.memory.setContext('hasSearched', true);
+  // As in the view.
+  const order = parts.extension.globalState.get<SearchOrder>(searchOrderKey);
   const ask = (isAll: boolean) => {
     const scope = parts.memory.scopeOf(isAll);
-    return client.search({ text, limit: 30, isTyping: true, ...(scope && { scope }) }, signal);
+    return client.search({ text, limit: 30, isTyping: true, ...order, ...(scope && { scope }) }, signal);
   };
   const here = await ask(isEverywhere);
-  if (here.hits.length > 0) return here.hits.map((hit) => hitItem(hit, buttons));
+  const problems = here.problems.map(problemRow);
+  if (here.hits.length > 0) return [...problems, ...here.hits.map((hit) => hitItem(hit, buttons))];
   const elsewhere = isEverywhere ? here : await ask(true);
-  if (elsewhere.hits.length === 0) return [{ label: `$(info) ${l10n.t('Nothing found. Try fewer or other words.')}`, alwaysShow: true }];
-  return [separator(l10n.t('All projects')), ...elsewhere.hits.map((hit) => hitItem(hit, buttons))];
+  if (elsewhere.hits.length === 0) return [...problems, { label: `$(info) ${l10n.t('Nothing found. Try fewer or other words.')}`, alwaysShow: true }];
+  return [...problems, separator(l10n.t('All projects')), ...elsewhere.hits.map((hit) => hitItem(hit, buttons))];
 }
 
 /** Before the first letter. A session has no single text to insert or copy, so only a search that opens shows any. */

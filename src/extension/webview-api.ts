@@ -1,7 +1,7 @@
 /** What a page may ask, answered: memory's own questions go to the keeper, the others become acts of the editor. */
 import { commands } from 'vscode';
 import type { WebviewApi, WebviewContext } from '../protocol/webview';
-import { commandIds, firstRunSeenKey } from './contributions';
+import { commandIds, firstRunSeenKey, searchOrderKey } from './contributions';
 import { copyContext, copyPlain } from './copy';
 import { openDiff } from './documents';
 import type { DoctorMethod } from './doctor-api';
@@ -29,7 +29,17 @@ export function createWebviewApi(parts: Parts, reader?: () => NonNullable<Webvie
       memory.setContext('hasSearched', true);
       return (await client()).search(query, signal);
     },
-    suggest: async (prefix) => (await client()).suggest(prefix, memory.scopeOf(false)),
+    suggest: async (prefix, isAllProjects) => (await client()).suggest(prefix, memory.scopeOf(isAllProjects)),
+    setSearchOrder: async (order) => {
+      await parts.extension.globalState.update(searchOrderKey, order);
+    },
+    setFlagged: async (key, isFlagged) => (await client()).setFlagged(key, isFlagged),
+    setTags: async (key, tags) => (await client()).setTags(key, tags),
+    listTags: async () => (await client()).listTags(),
+    listSearches: async () => (await client()).listSearches(),
+    saveSearch: async (search) => (await client()).saveSearch(search),
+    deleteSearch: async (id) => (await client()).deleteSearch(id),
+    noteSearchUse: async (id) => (await client()).noteSearchUse(id),
     listLearnings: async (query) => (await client()).listLearnings(query),
     saveLearning: async (input) => {
       const learning = await (await client()).saveLearning(input);

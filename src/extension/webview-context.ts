@@ -1,12 +1,13 @@
 /** What a page needs to know before it can paint. */
 import { env, workspace } from 'vscode';
 import chinese from '../../l10n/webview-words.json';
-import type { WebviewContext } from '../protocol/webview';
-import { firstRunSeenKey } from './contributions';
+import type { SearchOrder, WebviewContext } from '../protocol/webview';
+import { firstRunSeenKey, searchOrderKey } from './contributions';
 import type { Parts } from './parts';
 import { workspaceRoots } from './workspace';
 
 export function describeContext({ memory, extension }: Parts, surface: WebviewContext['surface'], reader: WebviewContext['reader']): WebviewContext {
+  const searchOrder = extension.globalState.get<SearchOrder>(searchOrderKey);
   return {
     surface,
     language: env.language,
@@ -17,6 +18,7 @@ export function describeContext({ memory, extension }: Parts, surface: WebviewCo
     dataDir: memory.dataDir,
     configDirs: memory.configDirs,
     defaultScope: memory.settings.defaultScope,
+    ...(searchOrder && { searchOrder }),
     ...(reader && { reader }),
   };
 }

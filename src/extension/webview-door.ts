@@ -36,6 +36,8 @@ const sessionQuery = z.object({
   cursor: z.exactOptional(cursor),
   limit: z.exactOptional(limit),
 });
+const sorts = ['best', 'newest'] as const;
+const recencies = ['off', 'usual', 'strong'] as const;
 const searchQuery = z.object({
   text: query,
   scope: z.exactOptional(scope),
@@ -45,6 +47,13 @@ const searchQuery = z.object({
   before: z.exactOptional(time),
   limit: z.exactOptional(z.int().check(z.gte(1), z.lte(100))),
   isTyping: z.exactOptional(z.boolean()),
+  branches: z.exactOptional(z.array(short).check(z.maxLength(200))),
+  files: z.exactOptional(z.array(path).check(z.maxLength(200))),
+  days: z.exactOptional(z.array(z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/))).check(z.maxLength(200))),
+  roads: z.exactOptional(z.enum(['words', 'all'])),
+  similarTo: z.exactOptional(z.string().check(z.maxLength(200), z.regex(/^[pols].+/))),
+  sort: z.exactOptional(z.enum(sorts)),
+  recency: z.exactOptional(z.enum(recencies)),
 });
 const readQuery = z.object({
   sessionId: id,
@@ -83,7 +92,15 @@ const schemas: { readonly [Name in Method]: z.ZodMiniType<unknown[]> } = {
   findInSession: z.tuple([id, query]),
   getItem: z.tuple([key]),
   search: z.tuple([searchQuery]),
-  suggest: z.tuple([query]),
+  suggest: z.tuple([query, z.boolean()]),
+  setSearchOrder: z.tuple([z.object({ sort: z.enum(sorts), recency: z.enum(recencies) })]),
+  setFlagged: z.tuple([key, z.boolean()]),
+  setTags: z.tuple([key, z.array(short).check(z.maxLength(100))]),
+  listTags: nothing,
+  listSearches: nothing,
+  saveSearch: z.tuple([z.object({ id, name: short, text: query, uses: z.exactOptional(z.int().check(z.gte(0), z.lte(1e9))) })]),
+  deleteSearch: z.tuple([id]),
+  noteSearchUse: z.tuple([id]),
   listLearnings: z.tuple([learningQuery]),
   saveLearning: z.tuple([learningInput]),
   deleteLearning: z.tuple([id]),

@@ -8,10 +8,12 @@ import type {
   ProjectInfo,
   ReaderItem,
   ReaderPage,
+  SavedSearch,
   SearchResult,
   SessionCard,
   SessionId,
   Suggestion,
+  TagCount,
 } from './model';
 
 export interface Page<T> {
@@ -41,13 +43,22 @@ export interface SessionQuery {
 }
 
 export interface SearchQuery {
-  /** Words, "phrases", -not, and filters `project:` `type:` `tool:` `file:` `after:` `before:`. */
+  /** Words, "phrases", -not, prefix*, and filters: `project:` `type:` `tool:` `branch:` `file:` `tag:` `is:` `on:` `after:` `before:`. */
   text: string;
   scope?: Scope;
   types?: (ObservationType | 'user' | 'assistant' | 'learning')[];
   tools?: string[];
+  /** Whole names of branches, whole paths of files; any of them. */
+  branches?: string[];
+  files?: string[];
+  /** Local days, as `2026-11-22`. */
+  days?: string[];
   after?: number;
   before?: number;
+  /** `best` when absent. */
+  sort?: 'best' | 'newest';
+  /** How much newer counts in the rank; `usual` when absent. */
+  recency?: 'off' | 'usual' | 'strong';
   /** 1 to 100, default 20. One hit a session. */
   limit?: number;
   /** The last word is still being typed: match it as a prefix too. */
@@ -186,6 +197,16 @@ export interface LearningInput {
   isPinned?: boolean;
 }
 
+export interface SavedSearchInput {
+  id: string;
+  /** 1 to 100 letters. */
+  name: string;
+  /** 1 to 1000 letters. */
+  text: string;
+  /** Of one that is brought back. */
+  uses?: number;
+}
+
 export interface LearningQuery {
   category?: LearningCategory;
   text?: string;
@@ -243,6 +264,19 @@ export interface MemoryApi extends CareApi {
   /** Soft delete; `restoreLearning` undoes it. */
   deleteLearning(id: string): Promise<void>;
   restoreLearning(id: string): Promise<Learning>;
+  /** Flags a message or a tool call (`p…`, `o…`), or takes the flag off. */
+  setFlagged(key: string, isFlagged: boolean): Promise<void>;
+  /** Replaces the tags of a message or a tool call. Answers them as they are kept: without secrets. */
+  setTags(key: string, tags: string[]): Promise<string[]>;
+  /** Of rows and learnings, the most used first. */
+  listTags(): Promise<TagCount[]>;
+  /** The most used first. */
+  listSearches(): Promise<SavedSearch[]>;
+  /** Adds, renames or brings back; the id is chosen by the caller (uuid). At most 100. */
+  saveSearch(search: SavedSearchInput): Promise<SavedSearch>;
+  deleteSearch(id: string): Promise<void>;
+  /** It was asked again. */
+  noteSearchUse(id: string): Promise<void>;
   /** Erases and leaves a tombstone: the next sweep does not bring it back. */
   forgetSession(id: SessionId): Promise<void>;
   forgetProject(id: number): Promise<void>;
@@ -257,7 +291,7 @@ export interface MemoryApi extends CareApi {
 /** Pushed by the keeper to every head. */
 export interface MemoryEvents {
   /** Rows changed. `sessions` lists at most 50 ids; empty means "anything". */
-  changed: { sessions: SessionId[]; learnings: boolean; isReset: boolean };
+  changed: { sessions: SessionId[]; learnings: boolean; isReset: boolean; /** Flags, tags or saved searches. */ marks?: true };
   capture: CaptureState;
 }
 
@@ -273,7 +307,7 @@ export interface MemoryClient extends MemoryApi {
 export const memoryMethods = [
   'status', 'configure', 'importNow', 'cancelImport', 'setPaused', 'setEmbeddingPaused', 'projects', 'listSessions', 'getSession', 'readSession',
   'findInSession', 'getItem', 'search', 'suggest', 'memoryText', 'listLearnings', 'saveLearning', 'deleteLearning',
-  'restoreLearning', 'forgetSession', 'forgetProject', 'deleteEverything', 'ledger', 'restoreTranscript', 'deleteArchive',
+  'restoreLearning', 'setFlagged', 'setTags', 'listTags', 'listSearches', 'saveSearch', 'deleteSearch', 'noteSearchUse', 'forgetSession', 'forgetProject', 'deleteEverything', 'ledger', 'restoreTranscript', 'deleteArchive',
   ...careMethods,
 ] as const satisfies readonly (keyof MemoryApi)[];
 

@@ -69,6 +69,9 @@ export type ReaderItem = ReaderMessage | ReaderTool;
 interface ReaderItemBase {
   /** Stable key: `p<row>` or `o<row>`. */
   key: string;
+  /** What a person put on it; absent when nothing. */
+  isFlagged?: true;
+  tags?: string[];
   turn: number;
   at: number;
   /** Set for rows of a sub-agent. */
@@ -169,8 +172,21 @@ export interface SearchHit {
   score: number;
   /** Further matching turns of the same session. */
   moreInSession: number;
+  /** What a person put on the row, absent when nothing. A pinned learning is flagged, and has its own tags. */
+  isFlagged?: true;
+  tags?: string[];
   why: HitReasons;
 }
+
+/**
+ * How a query was read more loosely than it was written.
+ * `apart`: only `sessions` have all words in one message; others have them in several. `some`: not even that.
+ * `beginning`: a word stands nowhere, words that begin so do. `typo`: the likely word for it. `phrase`: no text has it exactly.
+ */
+export type Relaxation =
+  | { kind: 'apart' | 'some'; sessions: number }
+  | { kind: 'beginning' | 'phrase'; from: string }
+  | { kind: 'typo'; from: string; to: string };
 
 /** Why a hit stands where it stands. */
 export interface HitReasons {
@@ -190,20 +206,72 @@ export interface FacetCount {
   count: number;
 }
 
+/** Sessions and learnings by value, over all that matched. Values are what the query takes: project ids, names, whole paths, `2026-11-22`. */
+export interface SearchFacets {
+  project: FacetCount[];
+  type: FacetCount[];
+  tool: FacetCount[];
+  branch: FacetCount[];
+  /** By the last part of their path. */
+  file: FacetCount[];
+  /** Newest first. */
+  day: FacetCount[];
+}
+
+/** A piece of a query that could not be understood, with its place in the text as it was typed (UTF-16 units). */
+export interface QueryProblem {
+  code: 'unknown_filter' | 'bad_date' | 'unclosed_quote' | 'empty_value' | 'unknown_value';
+  start: number;
+  end: number;
+  /** Name of the filter it is about, and the text that was not understood. */
+  filter?: string;
+  value?: string;
+  /** In English, for heads without words of their own. */
+  message: string;
+  /** What would be right between `start` and `end`. */
+  hint?: string;
+}
+
 export interface SearchResult {
   hits: SearchHit[];
   /** Sessions and learnings that matched in all. */
   total: number;
-  facets: { project: FacetCount[]; type: FacetCount[]; tool: FacetCount[] };
-  /** What was loosened because nothing matched as asked, in the words of the query. */
-  relaxed: string[];
+  facets: SearchFacets;
+  /** What was loosened because too little matched as asked. */
+  relaxed: Relaxation[];
+  /** Pieces of the text that could not be understood. The rest was answered. */
+  problems: QueryProblem[];
   /** Asked for `words` only, and the road of meaning has more to say. */
   canRefine: boolean;
   tookMs: number;
 }
 
 export interface Suggestion {
+  /** The whole text up to the caret, as it is once the suggestion was taken; of a title or a saved search, that. */
   text: string;
-  kind: 'term' | 'title' | 'file';
+  kind: 'term' | 'title' | 'file' | 'filter' | 'value' | 'search';
+  /** What is shown when it is not the text: the piece, the name of a saved search. */
+  label?: string;
+  /** Where it is from: a folder. */
+  detail?: string;
+  /** How many sessions have it. */
+  count?: number;
   sessionId?: SessionId;
+  /** Of a saved search. */
+  searchId?: string;
+}
+
+export interface TagCount {
+  tag: string;
+  count: number;
+}
+
+/** A search a person wants to ask again. */
+export interface SavedSearch {
+  id: string;
+  name: string;
+  /** In the language of queries. */
+  text: string;
+  uses: number;
+  usedAt: number;
 }

@@ -1,7 +1,7 @@
 /** What the webviews may ask the extension host, and what it pushes to them. Types only, safe in a browser. */
 import type { BackupInfo, Diagnosis, Remedy, SizesByPart } from './care';
-import type { FileLedger, LearningInput, LearningQuery, MemoryStatus, Page, ReadQuery, SearchQuery, SessionQuery, CaptureState, MemoryEvents } from './memory-api';
-import type { Learning, ProjectInfo, ReaderItem, ReaderPage, SearchResult, SessionCard, SessionId, Suggestion } from './model';
+import type { CaptureState, FileLedger, LearningInput, LearningQuery, MemoryEvents, MemoryStatus, Page, ReadQuery, SavedSearchInput, SearchQuery, SessionQuery } from './memory-api';
+import type { Learning, ProjectInfo, ReaderItem, ReaderPage, SavedSearch, SearchResult, SessionCard, SessionId, Suggestion, TagCount } from './model';
 
 /** Everything a webview needs to know before it can paint. */
 export interface WebviewContext {
@@ -19,8 +19,16 @@ export interface WebviewContext {
   configDirs: string[];
   /** Scope the Timeline and Search start with; `workspace` when absent. */
   defaultScope?: 'workspace' | 'all';
+  /** How this person wants results in order; as in `SearchQuery`. */
+  searchOrder?: SearchOrder;
   /** For the reader: what to show. */
   reader?: { sessionId: SessionId; key?: string; turn?: number };
+}
+
+/** Kept for the person, in every window. */
+export interface SearchOrder {
+  sort: NonNullable<SearchQuery['sort']>;
+  recency: NonNullable<SearchQuery['recency']>;
 }
 
 /** All that the Doctor shows, taken at one moment. */
@@ -47,7 +55,17 @@ export interface WebviewApi {
   findInSession(id: SessionId, text: string, signal?: AbortSignal): Promise<{ key: string; turn: number }[]>;
   getItem(key: string): Promise<ReaderItem>;
   search(query: SearchQuery, signal?: AbortSignal): Promise<SearchResult>;
-  suggest(prefix: string): Promise<Suggestion[]>;
+  /** Completions of the text up to the caret. */
+  suggest(prefix: string, isAllProjects: boolean): Promise<Suggestion[]>;
+  setSearchOrder(order: SearchOrder): Promise<void>;
+  setFlagged(key: string, isFlagged: boolean): Promise<void>;
+  /** Answers the tags as they are kept. */
+  setTags(key: string, tags: string[]): Promise<string[]>;
+  listTags(): Promise<TagCount[]>;
+  listSearches(): Promise<SavedSearch[]>;
+  saveSearch(search: SavedSearchInput): Promise<SavedSearch>;
+  deleteSearch(id: string): Promise<void>;
+  noteSearchUse(id: string): Promise<void>;
   listLearnings(query: LearningQuery): Promise<Page<Learning>>;
   saveLearning(input: LearningInput): Promise<Learning>;
   deleteLearning(id: string): Promise<void>;
@@ -107,7 +125,8 @@ export interface WebviewEvents {
 }
 
 export const webviewMethods = [
-  'ready', 'status', 'projects', 'listSessions', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings',
+  'ready', 'status', 'projects', 'listSessions', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'setSearchOrder',
+  'setFlagged', 'setTags', 'listTags', 'listSearches', 'saveSearch', 'deleteSearch', 'noteSearchUse', 'listLearnings',
   'saveLearning', 'deleteLearning', 'restoreLearning', 'openSession', 'insert', 'copyContext', 'copyText', 'resumeSession', 'restoreTranscript',
   'forgetSession', 'openFile', 'openDiff', 'openLink', 'importNow', 'cancelImport', 'setPaused', 'openSettings', 'showLog',
   'dismissFirstRun', 'draftLearning', 'openDoctor', 'examine', 'applyRemedy', 'restoreBackup', 'listUneven',

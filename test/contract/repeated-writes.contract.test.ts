@@ -22,6 +22,7 @@ beforeEach(async () => {
   await test.memory.saveLearning({ id: 'learning-1', category: 'pattern', title: 'Known', description: 'before', sourceSessions: [sessionId(1)] });
   await test.memory.saveLearning({ id: 'learning-2', category: 'pattern', title: 'Deleted', description: 'before' });
   await test.memory.deleteLearning('learning-2');
+  await test.memory.saveSearch({ id: 'search-01', name: 'known', text: 'basket' });
 });
 afterEach(() => test.close());
 
@@ -35,6 +36,11 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   saveLearning: (memory) => memory.saveLearning({ id: 'learning-3', category: 'error', title: 'New', description: 'with words', tags: ['a'], sourceSessions: [sessionId(2)] }),
   deleteLearning: (memory) => memory.deleteLearning('learning-1'),
   restoreLearning: (memory) => memory.restoreLearning('learning-2'),
+  setFlagged: (memory) => memory.setFlagged('p1', true),
+  setTags: (memory) => memory.setTags('p1', ['later']),
+  saveSearch: (memory) => memory.saveSearch({ id: 'search-02', name: 'new', text: 'basket' }),
+  deleteSearch: (memory) => memory.deleteSearch('search-01'),
+  noteSearchUse: (memory) => memory.noteSearchUse('search-01'),
   forgetSession: (memory) => memory.forgetSession(sessionId(1)),
   forgetProject: async (memory) => memory.forgetProject(1),
   deleteEverything: (memory) => memory.deleteEverything(),
@@ -46,7 +52,7 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
 };
 /** These end in the next keeper anyway; that they are done once for a request is tested with them. */
 const reopening: readonly (keyof MemoryApi)[] = ['restoreBackup', 'undoRestore', 'repair'];
-const reads: readonly (keyof MemoryApi)[] = ['status', 'projects', 'listSessions', 'getSession', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings', 'ledger', 'listBackups', 'diagnose'];
+const reads: readonly (keyof MemoryApi)[] = ['status', 'projects', 'listSessions', 'getSession', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings', 'listTags', 'listSearches', 'ledger', 'listBackups', 'diagnose'];
 
 it('names every method: a new one must be looked at', () => {
   // Methods that others add are judged here by whoever adds them: a write above, a read below.

@@ -13,11 +13,13 @@ interface IconButtonProps {
   onClick: (event: MouseEvent<HTMLButtonElement>) => void;
   tabIndex?: number;
   isPressed?: boolean;
+  /** Of a button that opens and closes something. */
+  isExpanded?: boolean;
   isDisabled?: boolean;
 }
 
 /** A toolbar button: an icon with a name for the tooltip and for screen readers. */
-export function IconButton({ name, label, onClick, tabIndex, isPressed, isDisabled }: IconButtonProps) {
+export function IconButton({ name, label, onClick, tabIndex, isPressed, isExpanded, isDisabled }: IconButtonProps) {
   return (
     <button
       type="button"
@@ -25,6 +27,7 @@ export function IconButton({ name, label, onClick, tabIndex, isPressed, isDisabl
       title={label}
       aria-label={label}
       aria-pressed={isPressed}
+      aria-expanded={isExpanded}
       disabled={isDisabled}
       tabIndex={tabIndex}
       onClick={(event) => {

@@ -71,3 +71,18 @@ export function formatDay(at: number, now: number = Date.now()): string {
 export function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
+
+/** A share between 0 and 1. */
+export function formatPercent(share: number): string {
+  return new Intl.NumberFormat(getLanguage(), { style: 'percent' }).format(share);
+}
+
+/** Two places: scores are for comparing. */
+export function formatScore(value: number): string {
+  return new Intl.NumberFormat(getLanguage(), { maximumFractionDigits: 2 }).format(value);
+}
+
+/** Day and month in digits, as the language writes them. */
+export function formatNumericDay(at: number): string {
+  return new Intl.DateTimeFormat(getLanguage(), { month: 'numeric', day: 'numeric' }).format(at);
+}

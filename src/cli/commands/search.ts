@@ -11,9 +11,11 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
   const result = await withMemory(await findDataDir(values['data-dir']), (memory) => memory.search({ text, limit }));
   const hits = result.hits.map(({ sessionId, turnId, score, title, snippet, project, at }) => ({ sessionId, turnId, score, title, snippet, project: project.name, at }));
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ hits, total: result.total })}\n`);
+    process.stdout.write(`${JSON.stringify({ hits, total: result.total, problems: result.problems })}\n`);
     return;
   }
+  // Beside the results, not among them.
+  for (const { start, end, message, hint } of result.problems) process.stderr.write(`${text}\n${' '.repeat(start)}${'^'.repeat(Math.max(1, end - start))} ${message}${hint === undefined ? '' : ` Did you mean ${hint}?`}\n`);
   for (const { sessionId, title, snippet, project, at } of hits) {
     process.stdout.write(`${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${project}  ${title}\n  ${snippet.replace(/\s+/g, ' ')}\n  ${sessionId}\n\n`);
   }

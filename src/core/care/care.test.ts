@@ -9,6 +9,7 @@ import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/t
 import type { BackupInfo } from '../../protocol/care';
 import type { LearningInput } from '../../protocol/memory-api';
 import { day, hour } from './ladder';
+import { schemaVersion } from '../store/migrate';
 import { changeCareState, readCareState } from './state';
 
 let test: TestMemory;
@@ -284,7 +285,7 @@ describe('restore', () => {
 
   it('of one by a newer version is refused', async () => {
     const manifest = path.join(folder(), `${backup.name}.json`);
-    nodeFs.writeFileSync(manifest, nodeFs.readFileSync(manifest, 'utf8').replace('"schemaVersion": 1', '"schemaVersion": 99'));
+    nodeFs.writeFileSync(manifest, nodeFs.readFileSync(manifest, 'utf8').replace(`"schemaVersion": ${schemaVersion}`, '"schemaVersion": 99'));
     await expect(restore(backup.name)).rejects.toMatchObject({ code: 'too_new' });
   });
 
@@ -456,7 +457,8 @@ describe('bounds', () => {
   it('never take what is flagged', async () => {
     await write(one, 'zebra');
     await test.import();
-    test.driver.run('UPDATE observations SET is_flagged = 1 WHERE id = (SELECT min(id) FROM observations)');
+    const key = `o${test.driver.get<{ id: number }>('SELECT min(id) AS id FROM observations')?.id}`;
+    await test.memory.setFlagged(key, true);
     test.now.value += 400 * day;
     await configure({ retentionDays: 30 });
     await test.care.beat();

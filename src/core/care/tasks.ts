@@ -6,7 +6,7 @@ import { indexText } from '../index/tokenize';
 import { removeDurably, renameDurably, unfinished } from '../lib/durable';
 import { countDamagedBlocks } from '../store/archive-blocks';
 import type { AbsorbReport } from '../store/archive-copy';
-import { backupsOf, findManifest, listManifests, packFile, removeBackup, saveManifest, unpackBackup } from '../store/backup-files';
+import { backupsOf, findManifest, listManifests, packFile, readWrittenBackup, removeBackup, saveManifest, saveWrittenBackup, unpackBackup } from '../store/backup-files';
 import type { BackupManifest } from '../store/backup-files';
 import { checkDatabase, versionOf } from '../store/check';
 import type { CheckResult } from '../store/check';
@@ -22,6 +22,8 @@ import { listAside, openAside, openCopy, removeDatabase } from '../store/aside';
 import { salvage } from '../store/salvage';
 import type { SalvageReport } from '../store/salvage';
 import type { SqliteEngine } from '../store/sqlite';
+import { forgetMarks } from '../store/written';
+import type { Written } from '../store/written';
 import { forgetInMirror, mendArchive, mirrorArchive } from './archive-tasks';
 import type { MirrorTask } from './archive-tasks';
 
@@ -114,8 +116,10 @@ async function unpack(engine: SqliteEngine, { dataDir, name, target }: CareTasks
 async function forgetInBackups(engine: SqliteEngine, { dataDir, tombstones }: CareTasks['forgetInBackups']['task'], signal?: AbortSignal): Promise<{ rewritten: number; removed: number }> {
   const done = { rewritten: 0, removed: 0 };
   for (const manifest of listManifests(dataDir)) {
-    // Only what a person wrote: nothing of a session is in it.
-    if (manifest.kind === 'written') continue;
+    if (manifest.kind === 'written') {
+      if (forgetInWritten(dataDir, manifest, tombstones)) done.rewritten++;
+      continue;
+    }
     try {
       if (await eraseInBackup(engine, dataDir, manifest, tombstones, signal)) done.rewritten++;
     } catch (error) {
@@ -127,6 +131,19 @@ async function forgetInBackups(engine: SqliteEngine, { dataDir, tombstones }: Ca
   done.removed += eraseAside(engine, dataDir, tombstones);
   return done;
 }
+
+/** Of what a person wrote only the marks belong to a session. False when none was of a forgotten one. */
+function forgetInWritten(dataDir: string, manifest: BackupManifest, tombstones: readonly Tombstone[]): boolean {
+  const written = readWrittenBackup<Written>(dataDir, manifest);
+  const left = written && forgetMarks(written, tombstones);
+  if (!left) return false;
+  const { name, kind, at, schemaVersion: version, extensionVersion, counts: counted } = manifest;
+  saveWrittenBackup(dataDir, JSON.stringify(left), { name, kind, at, schemaVersion: version, extensionVersion, counts: counted }, nextRound(manifest, 'json'));
+  return true;
+}
+
+/** A number for each rewriting, so that the old file stays whole until the new manifest is there. */
+const nextRound = ({ name, file }: BackupManifest, extension: 'db' | 'json'): string => `${name}.r${Number(/\.r(\d+)\.\w+\.gz$/.exec(file)?.[1] ?? 0) + 1}.${extension}.gz`;
 
 async function eraseInBackup(engine: SqliteEngine, dataDir: string, manifest: BackupManifest, tombstones: readonly Tombstone[], signal?: AbortSignal): Promise<boolean> {
   const copy = path.join(backupsOf(dataDir), `${manifest.name}.db${unfinished}`);
@@ -142,9 +159,7 @@ async function eraseInBackup(engine: SqliteEngine, dataDir: string, manifest: Ba
     if (!after) return false;
     if (after.problems.length > 0) throw new MemoryError('corrupt', 'The backup is damaged.', { name: manifest.name });
     const { sessions, prompts, observations, learnings } = after.counts;
-    // A number for each rewriting, so that the old file stays whole until the new manifest is there.
-    const round = Number(/\.r(\d+)\.db\.gz$/.exec(manifest.file)?.[1] ?? 0) + 1;
-    const file = `${manifest.name}.r${round}.db.gz`;
+    const file = nextRound(manifest, 'db');
     const packed = await packFile(copy, path.join(backupsOf(dataDir), file), signal);
     const { source: _, ...rest } = manifest;
     saveManifest(dataDir, { ...rest, ...packed, file, packing: 'gzip', rows: after.rows, counts: { sessions, prompts, observations, learnings } });

@@ -1,51 +1,97 @@
 /**
- * What ranking needs of every document, in typed arrays: about 32 bytes each. Asking the database for 2,000 rows costs
- * more than a whole search may take.
+ * What ranking needs of every document, in typed arrays: about 48 bytes each. Asking the database for 2,000 rows costs
+ * more than a whole search may take. The arrays are public for the loops that run over every match; they grow, so a loop
+ * takes them anew each time.
  */
 import type { DocumentFacts, DocumentKind } from '../store/documents';
-import { eachDocument } from '../store/documents';
+import { documentKinds, eachDocument } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
+import { Names } from './names';
+import { SessionColumns } from './session-columns';
+import { kindWeight } from './weigh';
 
 const firstCapacity = 4096;
 
 export class DocumentColumns {
+  /** Id → place + 1; 0 where there is none. Ids have gaps where rows were renewed. */
+  places = new Int32Array(firstCapacity);
+  /** Sessions and learnings, numbered without gaps from 0: what a hit stands for. */
+  groups = new Int32Array(firstCapacity);
+  /** Words in the index. */
+  lengths = new Int32Array(firstCapacity);
+  weights = new Float32Array(firstCapacity);
+  /** 1 for a tool call: the work, beside what was said about it. */
+  isWork = new Uint8Array(firstCapacity);
+  times = new Float64Array(firstCapacity);
   #session = new Int32Array(firstCapacity);
   #turn = new Int32Array(firstCapacity);
   #project = new Int32Array(firstCapacity);
   #row = new Int32Array(firstCapacity);
-  #at = new Float64Array(firstCapacity);
   #kind = new Uint8Array(firstCapacity);
   #facet = new Uint8Array(firstCapacity);
   #tool = new Uint16Array(firstCapacity);
-  /** Id → position + 1; 0 where there is none. Ids have gaps where rows were renewed. */
-  #positions = new Int32Array(firstCapacity);
   #ids: number[] = [];
   readonly #facets = new Names();
   readonly #tools = new Names();
+  /** Calls by number of the tool; those of renewed rows count twice. */
+  readonly #toolUses: number[] = [];
+  /** What filters and facets need of the sessions the documents are of. */
+  readonly sessions = new SessionColumns();
+  /** Tool calls by session. */
+  readonly #work: number[] = [];
+  readonly #groupOf = new Map<string, number>();
   #last = 0;
+  #words = 0;
 
   get size(): number {
     return this.#ids.length;
   }
 
+  get groupCount(): number {
+    return this.#groupOf.size;
+  }
+
+  /** Words of a document, on average. */
+  get averageLength(): number {
+    return this.size === 0 ? 1 : Math.max(1, this.#words / this.size);
+  }
+
   /** Takes in what was added since the last time. Rows that went away stay, unreachable, until `clear`. */
   update(driver: SqlDriver): void {
-    eachDocument(driver, this.#last, (facts) => this.#add(facts));
+    const grown = new Set<number>();
+    eachDocument(driver, this.#last, (facts, words) => {
+      this.#add(facts, words);
+      grown.add(facts.session);
+    });
+    this.sessions.update(driver, grown);
   }
 
   clear(): void {
-    this.#positions.fill(0);
+    this.places.fill(0);
     this.#ids = [];
+    this.#toolUses.fill(0);
+    this.#work.length = 0;
+    this.#groupOf.clear();
     this.#last = 0;
+    this.#words = 0;
+    this.sessions.clear();
   }
 
   /** Where a document stands in the columns, or -1. */
   position(id: number): number {
-    return (this.#positions[id] ?? 0) - 1;
+    return (this.places[id] ?? 0) - 1;
+  }
+
+  id(at: number): number {
+    return this.#ids[at] ?? 0;
   }
 
   session(at: number): number {
     return this.#session[at] ?? 0;
+  }
+
+  group(at: number): number {
+    return this.groups[at] ?? 0;
   }
 
   turn(at: number): number {
@@ -68,12 +114,40 @@ export class DocumentColumns {
     return this.#tools.name(this.#tool[at] ?? 0);
   }
 
+  /** The same as numbers, for counting: `facet` and `tool` name them. */
+  facetNumber(at: number): number {
+    return this.#facet[at] ?? 0;
+  }
+
+  toolNumber(at: number): number {
+    return this.#tool[at] ?? 0;
+  }
+
+  /** Tools that calls were made with, the most used first. The column of a message holds its note. */
+  toolsUsed(): { number: number; name: string }[] {
+    const used = this.#toolUses.flatMap((uses, number) => (uses > 0 ? [{ number, name: this.#tools.name(number), uses }] : []));
+    return used.sort((a, b) => b.uses - a.uses);
+  }
+
+  facetName(number: number): string {
+    return this.#facets.name(number);
+  }
+
+  toolName(number: number): string {
+    return this.#tools.name(number);
+  }
+
+  /** Tool calls of a session. */
+  workOf(session: number): number {
+    return this.#work[session] ?? 0;
+  }
+
   project(at: number): number {
     return this.#project[at] ?? 0;
   }
 
   time(at: number): number {
-    return this.#at[at] ?? 0;
+    return this.times[at] ?? 0;
   }
 
   facts(at: number): DocumentFacts {
@@ -88,58 +162,63 @@ export class DocumentColumns {
     return Array.from(this.#ids.keys()).sort((a, b) => this.time(b) - this.time(a));
   }
 
-  #add(facts: DocumentFacts): void {
+  #add(facts: DocumentFacts, words: number): void {
     const at = this.#ids.length;
     if (at === this.#session.length) this.#grow(at * 2);
     this.#ids.push(facts.id);
-    if (facts.id >= this.#positions.length) this.#positions = widened(this.#positions, facts.id * 2);
-    this.#positions[facts.id] = at + 1;
+    if (facts.id >= this.places.length) this.places = widened(this.places, facts.id * 2);
+    this.places[facts.id] = at + 1;
+    this.groups[at] = this.#groupFor(facts);
+    this.lengths[at] = words;
+    this.weights[at] = kindWeight(facts);
+    this.isWork[at] = facts.kind === documentKinds.observation ? 1 : 0;
+    this.times[at] = facts.at;
     this.#session[at] = facts.session;
     this.#turn[at] = facts.turn;
     this.#project[at] = facts.projectId;
     this.#row[at] = facts.row;
-    this.#at[at] = facts.at;
     this.#kind[at] = facts.kind;
     this.#facet[at] = this.#facets.number(facts.facet);
     this.#tool[at] = this.#tools.number(facts.tool);
+    if (facts.kind === documentKinds.observation) {
+      this.#toolUses[this.#tool[at] ?? 0] = (this.#toolUses[this.#tool[at] ?? 0] ?? 0) + 1;
+      this.#work[facts.session] = this.workOf(facts.session) + 1;
+    }
     this.#last = facts.id;
+    this.#words += words;
+  }
+
+  /** A learning stands for itself. */
+  #groupFor({ kind, row, session }: DocumentFacts): number {
+    const key = kind === documentKinds.learning ? `l${row}` : `s${session}`;
+    let group = this.#groupOf.get(key);
+    if (group === undefined) {
+      group = this.#groupOf.size;
+      this.#groupOf.set(key, group);
+    }
+    return group;
   }
 
   #grow(capacity: number): void {
+    this.groups = widened(this.groups, capacity);
+    this.lengths = widened(this.lengths, capacity);
+    this.weights = widened(this.weights, capacity);
+    this.isWork = widened(this.isWork, capacity);
+    this.times = widened(this.times, capacity);
     this.#session = widened(this.#session, capacity);
     this.#turn = widened(this.#turn, capacity);
     this.#project = widened(this.#project, capacity);
     this.#row = widened(this.#row, capacity);
-    this.#at = widened(this.#at, capacity);
     this.#kind = widened(this.#kind, capacity);
     this.#facet = widened(this.#facet, capacity);
     this.#tool = widened(this.#tool, capacity);
   }
 }
 
-type Column = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+type Column = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 
 function widened<A extends Column>(from: A, capacity: number): A {
   const to = new (from.constructor as new (length: number) => A)(capacity);
   to.set(from);
   return to;
-}
-
-/** Few different texts, kept once each. */
-class Names {
-  readonly #names: string[] = [];
-  readonly #numbers = new Map<string, number>();
-
-  number(name: string): number {
-    let known = this.#numbers.get(name);
-    if (known === undefined) {
-      known = this.#names.push(name) - 1;
-      this.#numbers.set(name, known);
-    }
-    return known;
-  }
-
-  name(number: number): string {
-    return this.#names[number] ?? '';
-  }
 }

@@ -1,43 +1,184 @@
 /** Which documents a query may find at all. */
 import type { SearchQuery } from '../../protocol/memory-api';
-import { documentKinds, sessionsWith } from '../store/documents';
+import { documentKinds } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
+import { markedRows, rowsTagged, tagCounts } from '../store/marks';
+import type { MarkedRows } from '../store/marks';
 import { allProjects } from '../store/sessions';
 import type { DocumentColumns } from './columns';
-import type { ParsedQuery } from './query';
+import { parseDate } from './dates';
+import { tailOf } from './facets';
+import { nearest } from './nearest';
+import type { FilterValue } from './pieces';
+import { longestQuery } from './query';
+import type { ParsedQuery, QueryFilter } from './query';
 
 /** Tells by a document's place in the columns. */
 export type DocumentTest = (at: number) => boolean;
 
 /** Names people use for types, beside the stored ones. */
-const facetNames: Readonly<Record<string, string>> = { prompt: 'user', answer: 'assistant', tool: 'tool_result', result: 'tool_result', errors: 'error', learnings: 'learning' };
+const facetNames: Readonly<Record<string, string>> = {
+  prompt: 'user', prompts: 'user', answer: 'assistant', answers: 'assistant', tool: 'tool_result', result: 'tool_result', results: 'tool_result', errors: 'error', warnings: 'warning', note: 'info', notes: 'info', learnings: 'learning', title: 'session',
+};
+/** What is offered for `type:` and `is:`. */
+export const typeNames: readonly string[] = ['prompt', 'answer', 'result', 'error', 'warning', 'note', 'learning'];
+export const stateNames: readonly string[] = ['flagged', 'tagged', 'error', 'learning'];
+const storedFacets: ReadonlySet<string> = new Set(['user', 'assistant', 'system', 'tool', 'tool_result', 'error', 'warning', 'info', 'learning', 'session']);
 
-/** The filters of a query as one test; undefined when there are none. */
+/** Each of these holds for any of the values named, wherever in the query they are named: nothing has two projects. */
+const single: ReadonlySet<string> = new Set(['project', 'type', 'tool', 'branch']);
+
+interface Sources {
+  driver: SqlDriver;
+  columns: DocumentColumns;
+}
+
+/**
+ * The filters of a query as one test; undefined when there are none. A value that exists nowhere is added to the problems and
+ * left out, so that the rest is answered.
+ */
 export function filterOf(driver: SqlDriver, columns: DocumentColumns, query: SearchQuery, parsed: ParsedQuery, scopeIds: readonly number[] | undefined): DocumentTest | undefined {
-  const tests: DocumentTest[] = [];
-  const { filters } = parsed;
+  const sources = { driver, columns };
+  const tests: DocumentTest[] = [...structured(columns, query), ...times(columns, query, parsed)];
   if (scopeIds) {
     const ids = new Set(scopeIds);
     // A learning without a project is for all of them.
     tests.push((at) => ids.has(columns.project(at)) || (columns.kind(at) === documentKinds.learning && columns.project(at) === 0));
   }
-  if (filters.project.length > 0) {
-    const named = allProjects(driver).filter(({ name, root }) => filters.project.some((part) => name.toLowerCase().includes(part) || root.toLowerCase().includes(part)));
-    const ids = new Set(named.map(({ id }) => id));
-    tests.push((at) => ids.has(columns.project(at)));
+  const textLength = Math.min(query.text.length, longestQuery);
+  for (const filter of joined(parsed.filters)) {
+    const known = filter.values.flatMap((value) => {
+      const test = testOf(sources, filter.name, value.text);
+      if (typeof test === 'function') return [test];
+      // The value that is being typed may be about to become a known one.
+      if (!(query.isTyping && value.end === textLength)) parsed.problems.push(unknownValue(filter, value, test));
+      return [];
+    });
+    if (known.length === 0) continue;
+    const isAny: DocumentTest = (at) => known.some((test) => test(at));
+    tests.push(filter.isNegated ? (at) => !isAny(at) : isAny);
   }
-  const facets = new Set([...filters.type.map((name) => facetNames[name] ?? name), ...(query.types ?? [])]);
-  if (facets.size > 0) tests.push((at) => facets.has(columns.facet(at)));
-  const tools = new Set([...filters.tool, ...(query.tools ?? []).map((tool) => tool.toLowerCase())]);
-  if (tools.size > 0) tests.push((at) => columns.kind(at) === documentKinds.observation && tools.has(columns.tool(at).toLowerCase()));
+  parsed.problems.sort((a, b) => a.start - b.start);
+  return tests.length === 0 ? undefined : (at) => tests.every((test) => test(at));
+}
+
+function joined(filters: readonly QueryFilter[]): QueryFilter[] {
+  const result: QueryFilter[] = [];
+  for (const filter of filters) {
+    const same = single.has(filter.name) && !filter.isNegated ? result.find(({ name, isNegated }) => name === filter.name && !isNegated) : undefined;
+    if (same) same.values = [...same.values, ...filter.values];
+    else result.push({ ...filter });
+  }
+  return result;
+}
+
+const unknownValue = ({ name }: QueryFilter, { text, start, end }: FilterValue, known: readonly string[]): ParsedQuery['problems'][number] => {
+  const hint = nearest(text, known);
+  return { code: 'unknown_value', start, end, filter: name, value: text, message: `Nothing here has ${name}:${text}.`, ...(hint !== undefined && { hint: quoteValue(hint) }) };
+};
+
+/** A value as it must be written in a query. */
+export const quoteValue = (value: string): string => (/[\s,"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value);
+
+/** The test for one value, or the values there would be. */
+function testOf({ driver, columns }: Sources, name: QueryFilter['name'], value: string): DocumentTest | readonly string[] {
+  switch (name) {
+    case 'project': {
+      const all = allProjects(driver);
+      const ids = new Set(all.filter((project) => project.name.toLowerCase().includes(value) || project.root.toLowerCase().includes(value)).map(({ id }) => id));
+      return ids.size === 0 ? all.map((project) => project.name) : (at) => ids.has(columns.project(at));
+    }
+    case 'type': {
+      const facet = facetNames[value] ?? value;
+      return storedFacets.has(facet) ? (at) => columns.facet(at) === facet : typeNames;
+    }
+    case 'tool': {
+      const tools = columns.toolsUsed();
+      const numbers = new Set(tools.flatMap((tool) => (tool.name.toLowerCase() === value ? [tool.number] : [])));
+      return numbers.size === 0 ? tools.map((tool) => tool.name) : (at) => columns.kind(at) === documentKinds.observation && numbers.has(columns.toolNumber(at));
+    }
+    case 'branch': {
+      const branches = columns.sessions.branches.all();
+      const numbers = new Set(branches.flatMap((branch, number) => (branch !== '' && branch.toLowerCase().includes(value) ? [number] : [])));
+      return numbers.size === 0 ? branches : (at) => numbers.has(columns.sessions.branch(columns.session(at)));
+    }
+    case 'file': {
+      const files = columns.sessions.files.all();
+      const numbers = new Set(files.flatMap((file, number) => (file.toLowerCase().includes(value) ? [number] : [])));
+      return numbers.size === 0 ? files.map(tailOf) : touched(columns, numbers);
+    }
+    case 'tag': {
+      const rows = rowsTagged(driver, value);
+      return isEmpty(rows) ? tagCounts(driver).map(({ tag }) => tag) : isAmong(columns, rows);
+    }
+    case 'is':
+      return stateTest({ driver, columns }, value);
+    default:
+      return [];
+  }
+}
+
+function stateTest({ driver, columns }: Sources, value: string): DocumentTest | readonly string[] {
+  if (value === 'error') return (at) => columns.facet(at) === 'error';
+  if (value === 'learning') return (at) => columns.kind(at) === documentKinds.learning;
+  if (value === 'flagged' || value === 'tagged') return isAmong(columns, markedRows(driver, value));
+  return stateNames;
+}
+
+const isEmpty = ({ prompts, observations, learnings }: MarkedRows): boolean => prompts.size + observations.size + learnings.size === 0;
+
+function isAmong(columns: DocumentColumns, { prompts, observations, learnings }: MarkedRows): DocumentTest {
+  const none: ReadonlySet<number> = new Set();
+  return (at) => {
+    const kind = columns.kind(at);
+    const rows = kind === documentKinds.prompt ? prompts : kind === documentKinds.observation ? observations : kind === documentKinds.learning ? learnings : none;
+    return rows.has(columns.row(at));
+  };
+}
+
+/** Sessions that touched one of these files; each session is looked at once. */
+function touched(columns: DocumentColumns, files: ReadonlySet<number>): DocumentTest {
+  const answers = new Map<number, boolean>();
+  return (at) => {
+    const session = columns.session(at);
+    let answer = answers.get(session);
+    if (answer === undefined) answers.set(session, (answer = columns.sessions.filesOf(session).some((file) => files.has(file))));
+    return answer;
+  };
+}
+
+/** What a head asks for beside the text. */
+function structured(columns: DocumentColumns, query: SearchQuery): DocumentTest[] {
+  const tests: DocumentTest[] = [];
+  if (query.types?.length) {
+    const types = new Set<string>(query.types);
+    tests.push((at) => types.has(columns.facet(at)));
+  }
+  if (query.tools?.length) {
+    const tools = new Set(query.tools.map((tool) => tool.toLowerCase()));
+    tests.push((at) => columns.kind(at) === documentKinds.observation && tools.has(columns.tool(at).toLowerCase()));
+  }
+  if (query.branches?.length) {
+    const wanted = new Set(query.branches);
+    const numbers = new Set(columns.sessions.branches.all().flatMap((branch, number) => (wanted.has(branch) ? [number] : [])));
+    tests.push((at) => numbers.has(columns.sessions.branch(columns.session(at))));
+  }
+  if (query.files?.length) {
+    const wanted = new Set(query.files);
+    tests.push(touched(columns, new Set(columns.sessions.files.all().flatMap((file, number) => (wanted.has(file) ? [number] : [])))));
+  }
+  return tests;
+}
+
+function times(columns: DocumentColumns, query: SearchQuery, parsed: ParsedQuery): DocumentTest[] {
+  const tests: DocumentTest[] = [];
   const after = Math.max(parsed.after ?? -Infinity, query.after ?? -Infinity);
   const before = Math.min(parsed.before ?? Infinity, query.before ?? Infinity);
   if (after > -Infinity || before < Infinity) tests.push((at) => columns.time(at) >= after && columns.time(at) < before);
-  for (const [column, parts] of [['files_json', filters.file], ['git_branch', filters.branch]] as const) {
-    for (const part of parts) {
-      const sessions = new Set(sessionsWith(driver, column, part));
-      tests.push((at) => sessions.has(columns.session(at)));
-    }
+  // A day is a calendar's, so what is now does not matter.
+  const days = (query.days ?? []).flatMap((day) => parseDate(day, 0) ?? []);
+  for (const { any, isNegated } of [...parsed.spans, ...(query.days?.length ? [{ any: days, isNegated: false }] : [])]) {
+    tests.push((at) => any.some(({ start, end }) => columns.time(at) >= start && columns.time(at) < end) !== isNegated);
   }
-  return tests.length === 0 ? undefined : (at) => tests.every((test) => test(at));
+  return tests;
 }

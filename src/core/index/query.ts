@@ -1,5 +1,18 @@
-/** The query language: words, "phrases", -not, prefix*, and `name:value` filters. Anything odd is taken as words. */
+/** The query language: words, "phrases", -not, prefix*, and `name:value` filters. What cannot be understood is taken as words, and told. */
+import type { QueryProblem } from '../../protocol/model';
+import { parseDate } from './dates';
+import type { Span } from './dates';
+import { nearest } from './nearest';
+import { dateFilters, filterNames, splitQuery } from './pieces';
+import type { FilterName, FilterPiece, FilterValue, WordPiece } from './pieces';
 import { stopWords, tokensOf } from './tokenize';
+
+export interface QueryFilter {
+  name: FilterName;
+  /** Any of them will do; lower case. */
+  values: FilterValue[];
+  isNegated: boolean;
+}
 
 export interface ParsedQuery {
   /** Terms that should match, without stop words unless there is nothing else. */
@@ -14,36 +27,62 @@ export interface ParsedQuery {
   phrases: string[];
   /** Prefixes asked for with `*`. */
   prefixes: string[];
-  filters: { project: string[]; type: string[]; tool: string[]; file: string[]; branch: string[] };
+  filters: QueryFilter[];
+  /** Epoch milliseconds: at or after, and before. */
   after?: number;
   before?: number;
+  /** Within any of the spans of each; within none when negated. */
+  spans: { any: Span[]; isNegated: boolean }[];
+  problems: QueryProblem[];
+}
+
+export interface ParseOptions {
+  /** Epoch milliseconds, for `yesterday` and its like. */
+  now: number;
+  /** The last piece is still being typed: what it lacks may be about to come. */
+  isTyping?: boolean;
 }
 
 /** Longest query looked at, and most terms of each sort: nobody types more, and a pasted file must not block every other question. */
 export const longestQuery = 1000;
 const mostTerms = 64;
 const mostPrefixes = 8;
-const mostFilters = 16;
+const mostValues = 16;
 
-const filterNames = new Set(['project', 'type', 'tool', 'file', 'branch', 'after', 'before']);
-const pieces = /(-?)"([^"]+)"|(-?)([a-z]+):("[^"]*"|\S+)|(-?)(\S+)/gi;
+/** Other names people try. They are not filters, so that `since:` may stand in a log line, but they tell what was meant. */
+const otherNames: Readonly<Record<string, FilterName>> = {
+  since: 'after', until: 'before', till: 'before', path: 'file', folder: 'project', repo: 'project', workspace: 'project', kind: 'type', label: 'tag', date: 'on', day: 'on',
+};
 
-export function parseQuery(text: string): ParsedQuery {
-  const query: ParsedQuery = { terms: [], wholes: [], excluded: [], excludedPhrases: [], phrases: [], prefixes: [], filters: { project: [], type: [], tool: [], file: [], branch: [] } };
+export function parseQuery(typed: string, { now, isTyping = false }: ParseOptions): ParsedQuery {
+  const text = typed.slice(0, longestQuery);
+  const query: ParsedQuery = { terms: [], wholes: [], excluded: [], excludedPhrases: [], phrases: [], prefixes: [], filters: [], spans: [], problems: [] };
   const words: string[] = [];
-  for (const [, notPhrase, phrase, , name, value, notWord, word] of text.slice(0, longestQuery).matchAll(pieces)) {
-    if (phrase !== undefined) {
-      if (notPhrase === '-') exclude(query, phrase);
-      else query.phrases.push(phrase.toLowerCase());
-    } else if (name !== undefined && value !== undefined) {
-      const isFilter = filterNames.has(name.toLowerCase()) && addFilter(query, name.toLowerCase(), value.replaceAll('"', ''));
-      if (!isFilter) words.push(`${name}:${value}`);
-    } else if (word !== undefined) {
-      if (notWord === '-' && /[\p{L}\p{N}]/u.test(word)) exclude(query, word);
-      else if (/^[\p{L}\p{N}]{2,}\*$/u.test(word)) query.prefixes.push(word.slice(0, -1).toLowerCase());
-      else words.push(`${notWord ?? ''}${word}`);
+  for (const piece of splitQuery(text)) {
+    const isOpen = isTyping && piece.end === text.length;
+    const tell = (problem: QueryProblem) => void (isOpen || query.problems.push(problem));
+    // While a phrase is typed its quote is open.
+    if (piece.openQuote !== undefined && !isTyping) tell({ code: 'unclosed_quote', start: piece.openQuote, end: piece.end, message: 'This quote is not closed.', hint: `${text.slice(piece.openQuote, piece.end)}"` });
+    if (piece.kind === 'phrase') {
+      if (piece.isNegated) exclude(query, piece.text);
+      else query.phrases.push(piece.text.toLowerCase());
+    } else if (piece.kind === 'filter') {
+      if (!addFilter(query, piece, now, tell)) words.push(text.slice(piece.start, piece.end));
+    } else {
+      if (piece.name) checkName(piece.name, tell);
+      addWord(query, piece, words);
     }
   }
+  return finish(query, words);
+}
+
+function addWord(query: ParsedQuery, { isNegated, text }: WordPiece, words: string[]): void {
+  if (isNegated && /[\p{L}\p{N}]/u.test(text)) exclude(query, text.slice(1));
+  else if (/^[\p{L}\p{N}]{2,}\*$/u.test(text)) query.prefixes.push(text.slice(0, -1).toLowerCase());
+  else words.push(text);
+}
+
+function finish(query: ParsedQuery, words: readonly string[]): ParsedQuery {
   const all = [...new Set([...words.flatMap(termsOf), ...query.phrases.flatMap(termsOf)])];
   const content = all.filter((term) => !stopWords.has(term));
   query.terms = (content.length > 0 ? content : all).slice(0, mostTerms);
@@ -76,23 +115,38 @@ function wholesOf(text: string): string[] {
   });
 }
 
-function addFilter(query: ParsedQuery, name: string, value: string): boolean {
-  if (value === '') return false;
-  if (name === 'after' || name === 'before') {
-    const at = parseDate(value);
-    if (at === undefined) return false;
-    query[name] = at;
-    return true;
+/** `error:foo` and `http://x` are what people look for: only a name that seems to be one of ours misspelt is told. */
+function checkName(name: NonNullable<WordPiece['name']>, tell: (problem: QueryProblem) => void): void {
+  const typed = name.text.toLowerCase();
+  const meant = otherNames[typed] ?? (typed.length > 2 ? nearest(typed, filterNames) : undefined);
+  if (meant === undefined) return;
+  tell({ code: 'unknown_filter', start: name.start, end: name.end, value: name.text, message: `There is no filter "${name.text}:".`, hint: meant });
+}
+
+/** False when nothing of it could be understood. */
+function addFilter(query: ParsedQuery, { name, values, isNegated, start, end, openQuote }: FilterPiece, now: number, tell: (problem: QueryProblem) => void): boolean {
+  if (values.length === 0) {
+    if (openQuote === undefined) tell({ code: 'empty_value', start, end, filter: name, message: `"${name}:" needs a value.` });
+    return false;
   }
-  const values = query.filters[name as keyof ParsedQuery['filters']];
-  if (values.length < mostFilters) values.push(value.toLowerCase());
+  if (dateFilters.has(name)) return addDates(query, { name, values, isNegated }, now, tell);
+  const known = query.filters.filter((filter) => filter.name === name).reduce((sum, filter) => sum + filter.values.length, 0);
+  const kept = values.slice(0, Math.max(0, mostValues - known)).map((value) => ({ ...value, text: value.text.toLowerCase() }));
+  if (kept.length > 0) query.filters.push({ name, values: kept, isNegated });
   return true;
 }
 
-/** `2026-11-22`, `2026-11` or `2026`, local time. */
-function parseDate(value: string): number | undefined {
-  const match = /^(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?$/.exec(value);
-  if (!match) return undefined;
-  const at = new Date(Number(match[1]), Number(match[2] ?? 1) - 1, Number(match[3] ?? 1)).getTime();
-  return Number.isFinite(at) ? at : undefined;
+function addDates(query: ParsedQuery, { name, values, isNegated }: QueryFilter, now: number, tell: (problem: QueryProblem) => void): boolean {
+  const spans: Span[] = [];
+  for (const { text, start, end } of values.slice(0, mostValues)) {
+    const span = parseDate(text, now);
+    if (span) spans.push(span);
+    else tell({ code: 'bad_date', start, end, filter: name, value: text, message: `"${text}" is not a date. Try 2026-01-31, 2026-01, yesterday, 7d or "last week".` });
+  }
+  if (spans.length === 0) return false;
+  if (name === 'on') query.spans.push({ any: spans, isNegated });
+  // Not after a day is before it.
+  else if ((name === 'after') !== isNegated) query.after = Math.max(query.after ?? -Infinity, ...spans.map(({ start }) => start));
+  else query.before = Math.min(query.before ?? Infinity, ...spans.map(({ start }) => start));
+  return true;
 }

@@ -1,244 +1,231 @@
 /** Full-text search: which documents match, which sessions that makes, in what order. */
 import type { SearchQuery } from '../../protocol/memory-api';
-import type { HitReasons } from '../../protocol/model';
+import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
 import type { DocumentFacts } from '../store/documents';
-import { documentFrequency, documentKinds, documentText, existingDocuments, matchDocuments } from '../store/documents';
+import { documentText, existingDocuments } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
+import { Segments } from '../store/segments';
+import { Best } from './best';
 import { DocumentColumns } from './columns';
 import { filterOf } from './filter';
 import type { DocumentTest } from './filter';
+import { countTurns, explainWords } from './explain';
 import { longestQuery, parseQuery, termsOf } from './query';
 import type { ParsedQuery } from './query';
-import { documentsPerSession, inverseFrequency, kindWeight, scoreDocument, sumBest } from './rank';
-import type { TermWeight } from './rank';
+import { Scores } from './score';
+import type { GroupedPlaces } from './score';
+import { Groups } from './sessions';
+import type { RankedGroup } from './sessions';
+import { findTime } from './time-words';
+import { timeWeight } from './weigh';
+import { Words } from './words';
+import type { QueryTerms } from './words';
 
 export interface RankedSession {
   session: number;
+  /** 1 is the best of this search. */
   score: number;
-  /** Turn of the best document, and how many turns matched in all. */
+  /** Turn of the best document. */
   turn: number;
-  turns: number;
   best: DocumentFacts;
   why: HitReasons;
 }
 
 export interface Ranking {
-  /** Sessions and learnings (session 0), best first. */
+  /** The best sessions and learnings (session 0), at most `mostRanked`. */
   sessions: RankedSession[];
+  /** How many there are in all. */
+  total: number;
   /** Everything that matched, for facets. */
   matches: Matches;
   terms: Set<string>;
   prefix: string;
-  relaxed: string[];
+  relaxed: Relaxation[];
+  problems: QueryProblem[];
+  /** Asked for what is shown only: how many turns matched, and which words brought what. */
+  detail(session: RankedSession): { turns: number; words: HitReasons['words'] };
 }
 
-export interface Matches {
+export interface Matches extends GroupedPlaces {
   columns: DocumentColumns;
-  /** Places of the matching documents, a list for each session or learning. */
-  groups: readonly (readonly number[])[];
 }
 
-/** A match: its place in the columns and its score. Kept small, there may be thousands. */
-interface Scored {
-  at: number;
-  score: number;
-}
-
-/** Common words match half of memory: candidates come from the rarest terms, as many as fit this budget. */
-const candidateBudget = 5000;
-/** Above the budget a term is common, and how common does not matter any more. */
-const mostCounted = candidateBudget + 1;
-/** A short query that this many sessions answer in one message each needs no looser reading. */
+/** More than a person looks through; the rest is counted. */
+export const mostRanked = 200;
+/** With so many sessions as asked, nothing is read more loosely. */
 const enoughSessions = 20;
-const mostTogether = 4;
 const mostPhraseChecks = 400;
-/** Looking for a likely word costs milliseconds: more unknown ones than this are no typing errors. */
-const mostCorrections = 8;
 const mostNewest = 1000;
-/** Term counts are asked anew after this much growth. */
-const staleGrowth = 1.1;
 
 export class FullText {
   readonly #columns = new DocumentColumns();
-  readonly #frequencies = new Map<string, number>();
-  #countedAt = 0;
+  readonly #scores = new Scores();
+  readonly #groups = new Groups();
+  readonly #words: Words;
   #isStale = true;
 
   /** `correct` offers a known word for one that stands nowhere. */
   constructor(
     readonly driver: SqlDriver,
-    readonly correct: (term: string) => string | undefined = () => undefined,
-  ) {}
+    correct: (term: string) => string | undefined = () => undefined,
+  ) {
+    this.#words = new Words(new Segments(driver), correct);
+  }
 
   /** Rows were added; with `isReset` rows went away or changed hands. */
   invalidate(isReset = false): void {
     this.#isStale = true;
-    if (!isReset) return;
-    this.#columns.clear();
-    this.#frequencies.clear();
+    this.#words.invalidate();
+    if (isReset) this.#columns.clear();
   }
 
-  /** `leftOut`: documents to pass over, by id. */
-  search(query: SearchQuery, scopeIds: readonly number[] | undefined, leftOut?: ReadonlySet<number>): Ranking {
-    this.#refresh();
-    const parsed = parseQuery(query.text);
-    const filter = filterOf(this.driver, this.#columns, query, parsed, scopeIds);
-    const isAllowed: DocumentTest | undefined = leftOut ? (at) => !leftOut.has(this.#columns.facts(at).id) && (!filter || filter(at)) : filter;
-    const prefix = query.isTyping ? lastWord(query.text.slice(0, longestQuery)) : '';
-    const ranking: Ranking = { sessions: [], matches: { columns: this.#columns, groups: [] }, terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]), prefix, relaxed: [] };
-    if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(parsed, isAllowed, ranking);
-    this.#correctTerms(parsed, ranking);
-    let scored = this.#withoutPhrases(this.#match(parsed, prefix, isAllowed), parsed);
-    if (parsed.phrases.length > 0) {
-      const exact = this.#onlyPhrases(scored, parsed.phrases);
-      // Not one exact place: the words alone are better than nothing, and that is said.
-      if (exact.length > 0) scored = exact;
-      else if (scored.length > 0) ranking.relaxed.push(...parsed.phrases.map((phrase) => `"${phrase}"`));
+  /** Up to date with the database. */
+  columns(): DocumentColumns {
+    if (this.#isStale) {
+      this.#columns.update(this.driver);
+      this.#isStale = false;
     }
-    return rank(this.#columns, scored, ranking);
+    return this.#columns;
+  }
+
+  /** In how many documents a term stands. */
+  frequency(term: string): number {
+    return this.#words.find(term)?.documents.length ?? 0;
+  }
+
+  /** `now` in epoch milliseconds, for what is asked of `yesterday`; `leftOut`: documents to pass over, by id. */
+  search(query: SearchQuery, scopeIds: readonly number[] | undefined, now: number, leftOut?: ReadonlySet<number>): Ranking {
+    const columns = this.columns();
+    const parsed = parseQuery(query.text, { now, isTyping: query.isTyping ?? false });
+    const filter = filterOf(this.driver, columns, query, parsed, scopeIds);
+    const isAllowed: DocumentTest | undefined = leftOut ? (at) => !leftOut.has(columns.facts(at).id) && (!filter || filter(at)) : filter;
+    const prefix = query.isTyping ? lastWord(query.text.slice(0, longestQuery)) : '';
+    const ranking: Ranking = {
+      sessions: [], total: 0, matches: { columns, groups: [], places: new Int32Array(0), starts: [0] }, detail: () => ({ turns: 1, words: [] }), terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]), prefix, relaxed: [], problems: parsed.problems,
+    };
+    if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(parsed, isAllowed, ranking);
+    const asked = this.#words.resolve(parsed, prefix, ranking.relaxed);
+    for (const change of ranking.relaxed) if (change.kind === 'typo') ranking.terms.add(change.to);
+    this.#scores.fill(columns, asked.terms, isAllowed);
+    this.#dropExcluded(parsed);
+    if (parsed.phrases.length > 0) this.#keepPhrases(parsed.phrases, ranking.relaxed);
+    this.#scores.liftNear(columns, asked.terms);
+    this.#groups.fill(columns, this.#scores, asked.all);
+    const isKept = this.#relax(asked, ranking.relaxed);
+    return this.#finish(ranking, asked, findTime(query.text, now), isKept);
   }
 
   /** A query of filters only: what passes them, newest first. */
   #newest(parsed: ParsedQuery, isAllowed: DocumentTest | undefined, ranking: Ranking): Ranking {
     if (!isAllowed) return ranking;
-    const excluded = this.#placesOf(parsed.excluded.join(' OR '));
-    const scored: Scored[] = [];
-    for (const at of this.#columns.newest()) {
-      if (isAllowed(at) && !excluded.has(at)) scored.push({ at, score: this.#columns.time(at) / 1e13 });
-      if (scored.length >= mostNewest) break;
+    const columns = this.#columns;
+    const places: number[] = [];
+    for (const at of columns.newest()) {
+      if (isAllowed(at)) places.push(at);
+      if (places.length >= mostNewest) break;
     }
     // Rows that were renewed or deleted leave their old place in the columns behind.
-    const there = existingDocuments(this.driver, scored.map(({ at }) => this.#columns.facts(at).id));
-    return rank(this.#columns, this.#withoutPhrases(scored.filter(({ at }) => there.has(this.#columns.facts(at).id)), parsed), ranking);
+    const there = existingDocuments(this.driver, places.map((at) => columns.facts(at).id));
+    this.#scores.set(columns.size, places.filter((at) => there.has(columns.facts(at).id)), (at) => columns.time(at) / 1e13);
+    this.#dropExcluded(parsed);
+    this.#groups.fill(columns, this.#scores, 0);
+    return this.#finish(ranking, { terms: [], all: 0 }, undefined, () => true);
   }
 
-  /** A word that stands nowhere is most likely mistyped. */
-  #correctTerms(parsed: ParsedQuery, ranking: Ranking): void {
-    let tries = mostCorrections;
-    parsed.terms = parsed.terms.map((term) => {
-      if (tries === 0 || this.#frequency(term) > 0 || term === termsOf(ranking.prefix)[0]) return term;
-      tries--;
-      const better = this.correct(term);
-      if (better === undefined) return term;
-      ranking.relaxed.push(`${term} → ${better}`);
-      ranking.terms.add(better);
-      return better;
-    });
-  }
-
-  #match(parsed: ParsedQuery, prefix: string, isAllowed: DocumentTest | undefined): Scored[] {
-    const prefixes = new Set([...parsed.prefixes, ...(prefix.length >= 2 ? [prefix] : [])]);
-    const starred = [...prefixes].map((each) => `${each}*`);
-    // One NOT over all of them: an expression may be a dozen deep, and each NOT would be one deeper.
-    const not = parsed.excluded.length === 0 ? '' : ` NOT (${parsed.excluded.join(' OR ')})`;
-    const counted = (phrases: readonly string[]) => [...new Set(phrases)].map((text) => ({ text, documents: this.#frequency(text) }));
-    // All words in one message, when there are enough of those: precise, and quick however common each word is. The word
-    // being typed stands for all it may become.
-    const typed = prefix === '' ? undefined : termsOf(prefix)[0];
-    const strict = counted([...parsed.wholes.filter((term) => term !== typed), ...starred]);
-    if (strict.length > 0 && strict.length <= mostTogether && strict.every(({ documents }) => documents > 0)) {
-      const together = this.#score(strict, ' ', not, isAllowed);
-      const isAll = strict.length === 1 && parsed.terms.length + starred.length === 1;
-      if (isAll || countSessions(this.#columns, together) >= enoughSessions) return together;
+  /**
+   * As strict as there are enough sessions for: all words in one message, all words in one session, some of the words. What
+   * is asked less strictly is said, and ranks by the same score, so that the strict ones still come first as a rule.
+   */
+  #relax({ all }: QueryTerms, relaxed: Relaxation[]): (group: number) => boolean {
+    const isSingle = (all & (all - 1)) === 0;
+    if (isSingle) return () => true;
+    const groups = this.#groups;
+    const { together, apart } = groups.countWith(all);
+    if (together >= enoughSessions) {
+      const { words } = this.#scores;
+      this.#scores.keep((at) => (words[at]! & all) === all);
+      groups.fill(this.#columns, this.#scores, all);
+      return () => true;
     }
-    const present = counted([...parsed.terms, ...starred]).filter(({ documents }) => documents > 0);
-    present.sort((a, b) => a.documents - b.documents);
-    if (present.length === 0) return [];
-    let budget = candidateBudget;
-    const chosen = present.filter(({ documents }, index) => index === 0 || (budget -= documents) > 0);
-    return this.#score(chosen, ' OR ', not, isAllowed);
+    if (apart >= enoughSessions) {
+      relaxed.push({ kind: 'apart', sessions: together });
+      return (group) => groups.hasAll(group, all);
+    }
+    if (groups.count > together) relaxed.push({ kind: 'some', sessions: together });
+    return () => true;
   }
 
-  #score(phrases: readonly { text: string; documents: number }[], by: ' ' | ' OR ', not: string, isAllowed: DocumentTest | undefined): Scored[] {
+  #finish(ranking: Ranking, { terms }: QueryTerms, isThen: ((at: number) => boolean) | undefined, isKept: (group: number) => boolean): Ranking {
     const columns = this.#columns;
-    const weights: TermWeight[] = phrases.map(({ documents }, index) => ({ index, weight: inverseFrequency(documents, columns.size) }));
-    const scored: Scored[] = [];
-    matchDocuments(this.driver, `(${phrases.map(({ text }) => text).join(by)})${not}`, (id, info) => {
-      const at = columns.position(id);
-      if (at >= 0 && (!isAllowed || isAllowed(at))) scored.push({ at, score: scoreDocument(info, weights) * kindWeight(columns.kind(at), columns.facet(at)) });
-    });
-    return scored;
+    const ranked = this.#groups.rank(columns, mostRanked, isKept);
+    const top = ranked[0]?.score ?? 1;
+    const scoreOf = ({ score, best }: RankedGroup) => score / top + (isThen?.(columns.time(best)) ? timeWeight : 0);
+    if (isThen) ranked.sort((a, b) => scoreOf(b) - scoreOf(a));
+    const highest = Math.max(...ranked.map(scoreOf), Number.MIN_VALUE);
+    const grouped = this.#scores.byGroup(columns, isKept);
+    ranking.total = grouped.groups.length;
+    ranking.matches = { columns, ...grouped };
+    ranking.detail = ({ best }) => {
+      const index = grouped.groups.indexOf(columns.group(columns.position(best.id)));
+      const places = grouped.places.subarray(grouped.starts[index], grouped.starts[index + 1]);
+      return { turns: countTurns(columns, places), words: explainWords(columns, terms, places) };
+    };
+    ranking.sessions = ranked.map((each, index) => ({
+      session: columns.session(each.best), turn: columns.turn(each.best), score: scoreOf(each) / highest, best: columns.facts(each.best), why: { words: [], roads: { words: index + 1 }, parts: [] },
+    }));
+    return ranking;
+  }
+
+  #dropExcluded(parsed: ParsedQuery): void {
+    for (const term of parsed.excluded) {
+      const places = this.#placesOf([term]);
+      this.#scores.keep((at) => !places.has(at));
+    }
+    // Texts with all words of an excluded phrase are looked at; beyond a bound they go unseen, since what was excluded must not show.
+    let checks = mostPhraseChecks;
+    for (const phrase of parsed.excludedPhrases) {
+      const suspects = this.#placesOf(termsOf(phrase));
+      const folded = fold(phrase);
+      this.#scores.keep((at) => !suspects.has(at) || (checks-- > 0 && !this.#foldedText(at).includes(folded)));
+    }
   }
 
   /** A phrase is checked on the stored text: the index holds stems and parts, which stand side by side in other texts too. */
-  #onlyPhrases(scored: Scored[], phrases: readonly string[]): Scored[] {
+  #keepPhrases(phrases: readonly string[], relaxed: Relaxation[]): void {
     const folded = phrases.map(fold);
-    const best = [...scored].sort((a, b) => b.score - a.score).slice(0, mostPhraseChecks);
-    return best.filter(({ at }) => {
-      const text = this.#foldedText(at);
-      return folded.every((phrase) => text.includes(phrase));
-    });
+    const best = new Best(mostPhraseChecks);
+    for (let index = 0; index < this.#scores.count; index++) best.offer(this.#scores.touched[index]!, this.#scores.values[this.#scores.touched[index]!]!);
+    const exact = new Set(
+      best.sorted().filter((at) => {
+        const text = this.#foldedText(at);
+        return folded.every((phrase) => text.includes(phrase));
+      }),
+    );
+    // Not one exact place: the words alone are better than nothing, and that is said.
+    if (exact.size > 0) this.#scores.keep((at) => exact.has(at));
+    else if (this.#scores.count > 0) relaxed.push(...phrases.map((from): Relaxation => ({ kind: 'phrase', from })));
   }
 
-  /** Texts with all words of an excluded phrase are looked at; beyond a bound they go unseen, since what was excluded must not show. */
-  #withoutPhrases(scored: Scored[], { excludedPhrases }: ParsedQuery): Scored[] {
-    let left = scored;
-    let checks = mostPhraseChecks;
-    for (const phrase of excludedPhrases) {
-      const suspects = this.#placesOf(termsOf(phrase).join(' '));
-      const folded = fold(phrase);
-      left = left.filter(({ at }) => !suspects.has(at) || (checks-- > 0 && !this.#foldedText(at).includes(folded)));
+  /** Places of the documents that have all of the words. */
+  #placesOf(words: readonly string[]): Set<number> {
+    let places: Set<number> | undefined;
+    for (const word of words) {
+      const next = new Set<number>();
+      for (const document of this.#words.find(word)?.documents ?? []) {
+        const at = this.#columns.position(document);
+        if (at >= 0 && (!places || places.has(at))) next.add(at);
+      }
+      places = next;
     }
-    return left;
-  }
-
-  /** Places of the documents an expression matches. */
-  #placesOf(expression: string): Set<number> {
-    const places = new Set<number>();
-    if (expression !== '') matchDocuments(this.driver, expression, (id) => places.add(this.#columns.position(id)));
-    return places;
+    return places ?? new Set();
   }
 
   #foldedText(at: number): string {
     return fold(documentText(this.driver, this.#columns.kind(at), this.#columns.row(at)).toLowerCase());
   }
-
-  #refresh(): void {
-    if (!this.#isStale) return;
-    this.#isStale = false;
-    this.#columns.update(this.driver);
-    if (this.#columns.size <= this.#countedAt * staleGrowth && this.#columns.size >= this.#countedAt) return;
-    this.#frequencies.clear();
-    this.#countedAt = this.#columns.size;
-  }
-
-  #frequency(term: string): number {
-    let known = this.#frequencies.get(term);
-    // A word that was nowhere may stand in a row added a moment ago.
-    if (known === undefined || known === 0) {
-      known = documentFrequency(this.driver, term, mostCounted);
-      this.#frequencies.set(term, known);
-    }
-    return known;
-  }
-}
-
-/** Documents → sessions: each scores by its best few, wherever in it they stand. */
-function rank(columns: DocumentColumns, scored: readonly Scored[], ranking: Ranking): Ranking {
-  const groups = new Map<number, Scored[]>();
-  for (const each of scored) {
-    // A learning stands for itself.
-    const key = columns.kind(each.at) === documentKinds.learning ? -columns.row(each.at) : columns.session(each.at);
-    const group = groups.get(key);
-    if (group) group.push(each);
-    else groups.set(key, [each]);
-  }
-  for (const group of groups.values()) {
-    const top = group.reduce((a, b) => (b.score > a.score ? b : a));
-    const score = sumBest(group.map((each) => each.score), documentsPerSession);
-    ranking.sessions.push({ session: columns.session(top.at), turn: columns.turn(top.at), score, best: columns.facts(top.at), turns: new Set(group.map(({ at }) => columns.turn(at))).size, why: { words: [], roads: {}, parts: [] } });
-  }
-  ranking.sessions.sort((a, b) => b.score - a.score || b.best.at - a.best.at);
-  ranking.sessions.forEach((each, index) => (each.why.roads.words = index + 1));
-  ranking.matches = { columns, groups: [...groups.values()].map((group) => group.map(({ at }) => at)) };
-  return ranking;
 }
 
 const fold = (text: string): string => text.replace(/\s+/g, ' ');
-
-function countSessions(columns: DocumentColumns, scored: readonly Scored[]): number {
-  return new Set(scored.map(({ at }) => columns.session(at))).size;
-}
 
 /** The word being typed, when it is one the index could hold as it stands. */
 function lastWord(text: string): string {

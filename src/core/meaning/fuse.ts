@@ -3,7 +3,7 @@
  * A road counts with its weight; with a weight of 0 the words' list comes out as it went in.
  */
 import type { DocumentColumns } from '../index/columns';
-import type { RankedSession } from '../index/search';
+import type { Matches, RankedSession } from '../index/search';
 import { documentKinds } from '../store/documents';
 import type { DocumentFacts } from '../store/documents';
 import type { NearChunk } from './vector-index';
@@ -26,9 +26,10 @@ export interface NearSession {
   places: number[];
 }
 
-/** A hit of either road. `chunk` is set when only meaning found it: the piece to show. */
+/** A hit of either road. Set when only meaning found it: the piece to show, and how many turns are near. */
 export interface FusedSession extends RankedSession {
   chunk?: number;
+  turns?: number;
 }
 
 /** What stands for a session in a list; a learning stands for itself. */
@@ -56,6 +57,23 @@ export function nearSessions(columns: DocumentColumns, near: readonly NearChunk[
   return [...sessions.values()].sort((a, b) => b.score - a.score || b.best.at - a.best.at);
 }
 
+/** What both roads matched, for facets: a session that words found too keeps its places. */
+export function joinMatches(matches: Matches, added: readonly NearSession[]): Matches {
+  const { columns } = matches;
+  const known = new Set(matches.groups);
+  const fresh = added.filter(({ places: [first] }) => first !== undefined && !known.has(columns.group(first)));
+  const starts = [...matches.starts];
+  const places = new Int32Array(matches.places.length + fresh.reduce((sum, each) => sum + each.places.length, 0));
+  places.set(matches.places);
+  let end = matches.places.length;
+  for (const each of fresh) {
+    places.set(each.places, end);
+    end += each.places.length;
+    starts.push(end);
+  }
+  return { columns, groups: [...matches.groups, ...fresh.map(({ places: [first] }) => columns.group(first!))], places, starts };
+}
+
 /** Keys in the order both lists make together. */
 export function fuseKeys(words: readonly number[], meaning: readonly number[], weight: number): number[] {
   if (weight <= 0) return [...words];
@@ -72,21 +90,33 @@ export function fuse(words: readonly RankedSession[], near: readonly NearSession
   let left = mayAdd && weight > 0 ? mostAdded : 0;
   const taken = near.filter(({ key }) => known.has(key) || left-- > 0);
   const meaning = new Map(taken.map((session, index) => [session.key, { ...session, place: index + 1 }]));
+  if (meaning.size === 0) return [...words];
+  const scores = words.map(({ score }) => score).sort((a, b) => b - a);
   const order = fuseKeys([...known.keys()], [...meaning.keys()], weight);
-  return order.flatMap((key): FusedSession[] => {
+  return order.flatMap((key, place): FusedSession[] => {
     const found = known.get(key);
     const nearby = meaning.get(key);
-    if (found && !nearby) return [found];
+    const score = scoreAt(scores, place);
+    if (found && !nearby) return [{ ...found, score }];
     if (!nearby) return [];
     const why = { roads: { ...found?.why.roads, meaning: nearby.place }, similarity: nearby.similarity };
-    if (found) return [{ ...found, why: { ...found.why, ...why } }];
-    return [ofMeaning(nearby, why)];
+    if (found) return [{ ...found, score, why: { ...found.why, ...why } }];
+    return [{ ...ofMeaning(nearby, why), score }];
   });
 }
 
+/**
+ * Places alone say too little about how far one is better than the next, and what is weighed afterwards was measured beside the
+ * scores of words: so whoever takes a place takes the score that stood there.
+ */
+const scoreAt = (scores: readonly number[], place: number): number => scores[place] ?? (scores.at(-1) ?? 1) * fading ** (place + 1 - scores.length);
+/** From one to the next where the words have no more to say. */
+const fading = 0.98;
+
 /** A list by meaning alone, for what is like something else. */
 export function byMeaning(near: readonly NearSession[]): FusedSession[] {
-  return near.map((session, index) => ({ ...ofMeaning(session, { roads: { meaning: index + 1 }, similarity: session.similarity }), score: session.score }));
+  const top = near[0]?.score ?? 1;
+  return near.map((session, index) => ({ ...ofMeaning(session, { roads: { meaning: index + 1 }, similarity: session.similarity }), score: session.score / top }));
 }
 
 function ofMeaning({ best, chunk, places }: NearSession, why: { roads: { meaning: number }; similarity: number }): FusedSession {

@@ -141,10 +141,9 @@ export function readWrittenBackup<T>(dataDir: string, { file, sha256 }: BackupMa
   }
 }
 
-/** A small backup, whole in memory. */
-export function saveWrittenBackup(dataDir: string, content: string, manifest: Omit<BackupManifest, 'file' | 'packing' | 'bytes' | 'plainBytes' | 'sha256' | 'plainSha256' | 'rows'>): BackupManifest {
+/** A small backup, whole in memory. `file` is another name for one that is written again: the old one stays whole until then. */
+export function saveWrittenBackup(dataDir: string, content: string, manifest: Omit<BackupManifest, 'file' | 'packing' | 'bytes' | 'plainBytes' | 'sha256' | 'plainSha256' | 'rows'>, file = `${manifest.name}.json.gz`): BackupManifest {
   const packed = gzipSync(content);
-  const file = `${manifest.name}.json.gz`;
   writeDurably(path.join(backupsOf(dataDir), file), packed);
   const whole: BackupManifest = { ...manifest, file, packing: 'gzip', bytes: packed.length, plainBytes: Buffer.byteLength(content), sha256: hashOf(packed), plainSha256: hashOf(content), rows: {} };
   saveManifest(dataDir, whole);

@@ -91,34 +91,33 @@ export interface DocumentFacts extends DocumentEntry {
   id: number;
 }
 
-/**
- * Documents matching an FTS expression. `info` is matchinfo 'naly' as bytes: documents, average length, length and the hits
- * of each phrase, 32 bits each, little endian.
- */
-export function matchDocuments(driver: SqlDriver, expression: string, visit: (id: number, info: Uint8Array) => void): void {
-  driver.each("SELECT docid, matchinfo(fulltext, 'naly') FROM fulltext WHERE fulltext MATCH ?", [expression], (row) => {
-    visit(row[0] as number, row[1] as Uint8Array);
+/** Facts of all documents with an id above `after`, in order of their ids, and how many words the index has of each. */
+export function eachDocument(driver: SqlDriver, after: number, visit: (facts: DocumentFacts, words: number) => void): void {
+  const sql = `SELECT id, kind, row_id, session, turn, project_id, facet, tool, at, size
+    FROM documents LEFT JOIN fulltext_docsize ON docid = id WHERE id > ? ORDER BY id`;
+  driver.each(sql, [after], ([id, kind, row, session, turn, projectId, facet, tool, at, size]) => {
+    const facts: DocumentFacts = {
+      id: id as number, kind: kind as DocumentKind, row: row as number, session: session as number, turn: turn as number,
+      projectId: projectId as number, facet: facet as string, tool: tool as string, at: at as number,
+    };
+    visit(facts, size instanceof Uint8Array ? readWords(size) : 0);
   });
 }
 
-/** Facts of all documents with an id above `after`, in order of their ids. */
-export function eachDocument(driver: SqlDriver, after: number, visit: (facts: DocumentFacts) => void): void {
-  driver.each('SELECT id, kind, row_id, session, turn, project_id, facet, tool, at FROM documents WHERE id > ? ORDER BY id', [after], ([id, kind, row, session, turn, projectId, facet, tool, at]) => {
-    visit({
-      id: id as number, kind: kind as DocumentKind, row: row as number, session: session as number, turn: turn as number,
-      projectId: projectId as number, facet: facet as string, tool: tool as string, at: at as number,
-    });
-  });
+/** FTS4's record of a document's length: one number a column, seven bits a byte, and there is one column. */
+function readWords(size: Uint8Array): number {
+  let words = 0;
+  for (let at = 0; at < size.length; at++) {
+    const byte = size[at]!;
+    words += (byte & 127) << (7 * at);
+    if (byte < 128) break;
+  }
+  return words;
 }
 
 /** Those of the ids that still are documents. */
 export function existingDocuments(driver: SqlDriver, ids: readonly number[]): Set<number> {
   return new Set(driver.all<{ id: number }>('SELECT id FROM documents WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]).map(({ id }) => id));
-}
-
-/** Sessions that touched a file, or ran on a branch, with this in its name. */
-export function sessionsWith(driver: SqlDriver, column: 'files_json' | 'git_branch', part: string): number[] {
-  return driver.all<{ no: number }>(`SELECT no FROM sessions WHERE lower(${column}) LIKE ? ESCAPE '\\'`, [`%${part.replace(/[\\%_]/g, '\\$&')}%`]).map(({ no }) => no);
 }
 
 /** Text of a document, as its row keeps it, for snippets and for checking phrases. */
@@ -140,9 +139,4 @@ export function documentText(driver: SqlDriver, kind: DocumentKind, row: number)
     default:
       throw new Error(`No such kind of document: ${String(kind satisfies never)}`);
   }
-}
-
-/** In how many documents a term (or `prefix*`) stands; counting ends at `most`. */
-export function documentFrequency(driver: SqlDriver, term: string, most: number): number {
-  return driver.get<{ n: number }>('SELECT count(*) AS n FROM (SELECT docid FROM fulltext WHERE fulltext MATCH ? LIMIT ?)', [term, most])?.n ?? 0;
 }

@@ -21,7 +21,7 @@ const restMs = 86_400_000;
 const nearly = 0.8;
 
 /**
- * Sessions with something flagged in them stay, whatever their age, and those whose transcript is not on the disk as this is
+ * Sessions with something flagged or tagged in them stay, whatever their age, and those whose transcript is not on the disk as this is
  * done: nothing could call them back. Ends between two batches when `mayGoOn` says no. The number erased.
  */
 export function expireSessions(driver: SqlDriver, { before, mostBytes }: Bounds, now: number, mayGoOn: () => boolean = () => true): number {
@@ -93,7 +93,7 @@ const oldest = (driver: SqlDriver, until: number, last: Pick<Oldest, 'at' | 'no'
   driver.all<Oldest & Row>(
     `SELECT no, updated_at AS at, (SELECT count(*) FROM documents d WHERE d.session = s.no) + 1 AS size FROM sessions s
        WHERE updated_at < ? AND (updated_at, no) > (?, ?) AND prompts + observations > 0 AND status <> 'archived'
-       AND NOT EXISTS (SELECT 1 FROM observations o WHERE o.session = s.no AND o.is_flagged = 1) ORDER BY updated_at, no LIMIT ?`,
+       AND id NOT IN (SELECT session_id FROM marks) ORDER BY updated_at, no LIMIT ?`,
     [until, last.at, last.no, atOnce],
   );
 

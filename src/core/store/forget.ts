@@ -6,8 +6,10 @@ import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
 import { documentKinds, optimizeIndex, unindexRow } from './documents';
 import type { SqlDriver } from './driver';
+import { eraseMarks, moveMarks } from './marks';
 import { skipBytes } from './sources';
 import type { Ledger } from './sources';
+import { forgetUses } from './uses';
 
 export function isForgotten(driver: SqlDriver, sessionId: SessionId, projectRoot: string, startedAt: number): boolean {
   if (driver.get("SELECT 1 FROM tombstones WHERE kind = 'session' AND target = ?", [sessionId])) return true;
@@ -58,7 +60,8 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
     bury(driver, 'everything', '', now);
     // Through the index first: it reads the words to take out from the rows.
     driver.run('DELETE FROM fulltext');
-    for (const table of ['documents', 'copies', 'message_usage', 'observations', 'prompts', 'leaf_titles', 'sources', 'learnings', 'sessions', 'projects']) driver.run(`DELETE FROM ${table}`);
+    for (const table of ['documents', 'copies', 'message_usage', 'observations', 'prompts', 'leaf_titles', 'sources', 'learnings', 'marks', 'session_uses', 'sessions', 'projects']) driver.run(`DELETE FROM ${table}`);
+    driver.run("DELETE FROM configurations WHERE key LIKE 'search:%'");
     driver.run('DELETE FROM audit_logs');
     audit(driver, now, 'DELETE', 'everything');
   });
@@ -106,6 +109,11 @@ function eraseSession(driver: SqlDriver, no: number, reason: 'forgotten' | 'expi
   handOver(driver, no);
   for (const { kind, row } of driver.all<{ kind: 0 | 1 | 3; row: number }>('SELECT kind, row_id AS row FROM documents WHERE session = ? AND kind <> ?', [no, documentKinds.learning])) unindexRow(driver, kind, row);
   forgetSources(driver, no, reason);
+  const id = driver.get<{ id: string }>('SELECT id FROM sessions WHERE no = ?', [no])?.id;
+  if (id !== undefined) {
+    eraseMarks(driver, id);
+    forgetUses(driver, id);
+  }
   driver.run('DELETE FROM copies WHERE session = ?', [no]);
   driver.run('DELETE FROM observations WHERE session = ?', [no]);
   driver.run('DELETE FROM prompts WHERE session = ?', [no]);
@@ -135,6 +143,8 @@ function handOver(driver: SqlDriver, no: number): void {
     // The first copy takes the row; further copies go on pointing to it.
     if (driver.run(`UPDATE ${table} SET session = ?, sequence_num = ?, turn = ? WHERE id = ? AND session = ?`, [session, sequence_num, turn, id, no]) === 0) continue;
     driver.run(`DELETE FROM copies WHERE session = ? AND ${prompt_id === null ? 'observation_id' : 'prompt_id'} = ?`, [session, id]);
+    const owner = driver.get<{ uid: string; sessionId: string }>(`SELECT r.uid, s.id AS sessionId FROM ${table} r JOIN sessions s ON s.no = r.session WHERE r.id = ?`, [id]);
+    if (owner) moveMarks(driver, owner.uid, owner.sessionId);
     driver.run('UPDATE documents SET session = ?, turn = ? WHERE kind = ? AND row_id = ?', [session, turn, prompt_id === null ? documentKinds.observation : documentKinds.prompt, id]);
     if (prompt_id === null) driver.run("UPDATE sessions SET observations = observations + 1, errors = errors + (SELECT observation_type = 'error' FROM observations WHERE id = ?) WHERE no = ?", [id, session]);
     else driver.run("UPDATE sessions SET prompts = prompts + (SELECT prompt_type = 'user' FROM prompts WHERE id = ?) WHERE no = ?", [id, session]);

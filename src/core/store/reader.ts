@@ -2,6 +2,7 @@
 import { MemoryError } from '../../protocol/errors';
 import type { FileDiff, ReaderItem, SessionId } from '../../protocol/model';
 import type { SqlDriver } from './driver';
+import { marksFrom } from './marks';
 
 /** Where a row stands: turn, sub-agents after the main thread, then file order. */
 interface Position {
@@ -99,7 +100,15 @@ function parseCursor(cursor: string): { direction: 'before' | 'after'; position:
   return { direction: match[1] as 'before' | 'after', position: { turn: Number(match[2]), side: Number(match[3]), sequence: Number(match[4]) } };
 }
 
-interface PromptRow {
+interface MarkedRow {
+  mark_flag: number | null;
+  mark_tags: string | null;
+}
+
+const marks = 'm.is_flagged AS mark_flag, m.tags_json AS mark_tags';
+const marksOf = ({ mark_flag, mark_tags }: MarkedRow) => marksFrom(mark_flag === 1, JSON.parse(mark_tags ?? '[]') as string[]);
+
+interface PromptRow extends MarkedRow {
   turn: number;
   prompt_type: 'user' | 'system' | 'assistant' | 'tool';
   note: string;
@@ -111,7 +120,7 @@ interface PromptRow {
   session_id: SessionId;
 }
 
-interface ObservationRow {
+interface ObservationRow extends MarkedRow {
   turn: number;
   observation_type: 'tool_result' | 'error' | 'warning' | 'info';
   source_tool: string;
@@ -132,17 +141,17 @@ interface ObservationRow {
 function readItem(driver: SqlDriver, key: Key): ReaderItem {
   const copied = (sessionId: SessionId) => (key.isCopy === 1 ? { copiedFrom: sessionId } : {});
   if (key.kind === 'p') {
-    const row = driver.get<PromptRow>('SELECT p.*, s.id AS session_id FROM prompts p JOIN sessions s ON s.no = p.session WHERE p.id = ?', [key.id]) as PromptRow;
+    const row = driver.get<PromptRow>(`SELECT p.*, s.id AS session_id, ${marks} FROM prompts p JOIN sessions s ON s.no = p.session LEFT JOIN marks m ON m.uid = p.uid WHERE p.id = ?`, [key.id]) as PromptRow;
     return {
       kind: 'message', key: `p${key.id}`, turn: key.turn < 0 ? row.turn : key.turn, at: row.created_at, role: row.prompt_type, text: row.content, truncatedBytes: row.truncated_bytes,
-      ...(row.note !== '' && { note: row.note }), ...(row.model !== '' && { model: row.model }), ...(row.agent_id !== null && { agentId: row.agent_id }), ...copied(row.session_id),
+      ...marksOf(row), ...(row.note !== '' && { note: row.note }), ...(row.model !== '' && { model: row.model }), ...(row.agent_id !== null && { agentId: row.agent_id }), ...copied(row.session_id),
     };
   }
-  const row = driver.get<ObservationRow>('SELECT o.*, s.id AS session_id FROM observations o JOIN sessions s ON s.no = o.session WHERE o.id = ?', [key.id]) as ObservationRow;
+  const row = driver.get<ObservationRow>(`SELECT o.*, s.id AS session_id, ${marks} FROM observations o JOIN sessions s ON s.no = o.session LEFT JOIN marks m ON m.uid = o.uid WHERE o.id = ?`, [key.id]) as ObservationRow;
   return {
     kind: 'tool', key: `o${key.id}`, turn: key.turn < 0 ? row.turn : key.turn, at: row.created_at, type: row.observation_type, tool: row.source_tool, headline: row.headline,
     input: row.input, output: row.content, truncatedBytes: row.truncated_bytes, files: JSON.parse(row.files_json) as string[], diffs: JSON.parse(row.diffs_json) as FileDiff[],
-    importance: row.importance_score, isAnswered: row.is_answered === 1, ...(row.exit_status !== null && { exitStatus: row.exit_status }),
+    importance: row.importance_score, isAnswered: row.is_answered === 1, ...marksOf(row), ...(row.exit_status !== null && { exitStatus: row.exit_status }),
     ...(row.agent_id !== null && { agentId: row.agent_id }), ...copied(row.session_id),
   };
 }

@@ -235,11 +235,15 @@ function sortByShape(tables: readonly Table[], into: SqlDriver, report: SalvageR
       return;
     }
     const [first, second, third] = values;
+    if (values.length === 5 && isMark(values)) put.get('marks')?.(values);
     if (values.length !== 3 || typeof first !== 'string' || typeof second !== 'string' || typeof third !== 'number') return;
     if (kinds.has(first)) put.get('tombstones')?.(values);
     else if (isJson(second)) put.get('configurations')?.(values);
   };
 }
+
+const isMark = ([uid, session, isFlagged, tags, at]: readonly SqlValue[]): boolean =>
+  typeof uid === 'string' && typeof session === 'string' && (isFlagged === 0 || isFlagged === 1) && typeof tags === 'string' && isJson(tags) && typeof at === 'number';
 
 /** Files that are still there are read again from their beginning; of the others the account is all that is left. */
 function keepGoneSources(from: SqlDriver, into: SqlDriver): void {

@@ -39,6 +39,12 @@ export function ensureSession(driver: SqlDriver, id: SessionId, facts: { project
   return { no: driver.lastInsertId(), projectId: facts.projectId, nextSequence: 1 };
 }
 
+/** What filters need to know of sessions, of all or of those with these numbers. */
+export function eachSessionFacts(driver: SqlDriver, nos: readonly number[] | undefined, visit: (no: number, projectId: number, gitBranch: string, filesJson: string) => void): void {
+  const where = nos ? 'WHERE no IN (SELECT value FROM json_each(?))' : '';
+  driver.each(`SELECT no, project_id, git_branch, files_json FROM sessions ${where}`, nos ? [JSON.stringify(nos)] : [], ([no, project, branch, files]) => visit(no as number, project as number, branch as string, files as string));
+}
+
 /** The row number of a session, if it is known. */
 export function sessionNumber(driver: SqlDriver, id: SessionId): number | undefined {
   return driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id])?.no;

@@ -1,10 +1,11 @@
-/** What a person wrote, taken out of one database and put into another: learnings, what was forgotten, settings. */
+/** What a person wrote, taken out of one database and put into another: learnings, marks, what was forgotten, settings. */
 import { isDeepStrictEqual } from 'node:util';
 import { defaultCareSettings } from '../../protocol/care';
 import { documentKinds, indexRow, unindexRow } from './documents';
 import type { Row, SqlDriver } from './driver';
 import { forgetAgain, notYetForgotten } from './forget';
 import type { Tombstone } from './forget';
+import { putMarks, readMarks } from './marks';
 
 type LearningRow = Row & { no: number; id: string; project_id: number | null; updated_at: number; deleted_at: number | null; project_root: string | null; project_name: string | null };
 interface ConfigurationRow {
@@ -17,6 +18,8 @@ export interface Written {
   learnings: LearningRow[];
   tombstones: Tombstone[];
   configurations: ConfigurationRow[];
+  /** Absent in a backup of an earlier version. */
+  marks?: ReturnType<typeof readMarks>;
 }
 
 export interface MergeReport {
@@ -39,12 +42,13 @@ export function readWritten(driver: SqlDriver): Written {
     learnings: driver.all<LearningRow>('SELECT l.*, p.root AS project_root, p.name AS project_name FROM learnings l LEFT JOIN projects p ON p.id = l.project_id ORDER BY l.no'),
     tombstones: driver.all<Tombstone & Row>('SELECT kind, target, at FROM tombstones ORDER BY kind, target'),
     configurations: driver.all<ConfigurationRow & Row>("SELECT key, value_json, updated_at FROM configurations WHERE key NOT LIKE 'keeper.%' ORDER BY key"),
+    marks: readMarks(driver),
   };
 }
 
 /** True when nobody has written, forgotten or set anything yet: there is nothing to save. */
-export function isUntouched({ learnings, tombstones, configurations }: Written): boolean {
-  return learnings.length === 0 && tombstones.length === 0 && configurations.every(({ key, value_json }) => key === saltKey || isUsual(key, JSON.parse(value_json)));
+export function isUntouched({ learnings, tombstones, configurations, marks = [] }: Written): boolean {
+  return learnings.length === 0 && marks.length === 0 && tombstones.length === 0 && configurations.every(({ key, value_json }) => key === saltKey || isUsual(key, JSON.parse(value_json)));
 }
 
 /** What a head says that has the settings it came with. */
@@ -52,11 +56,12 @@ const isUsual = (key: string, value: unknown): boolean =>
   (key.startsWith('exclude:') && Array.isArray(value) && value.length === 0) || (key === 'care.settings' && isDeepStrictEqual(value, defaultCareSettings));
 
 /** Tombstones of both sides apply, whatever is preferred. Needs the words of the index (`defineTokens`). */
-export function mergeWritten(driver: SqlDriver, { learnings, tombstones, configurations }: Written, preference: Preference): MergeReport {
+export function mergeWritten(driver: SqlDriver, { learnings, tombstones, configurations, marks = [] }: Written, preference: Preference): MergeReport {
   const added = notYetForgotten(driver, tombstones);
   if (added.length > 0) forgetAgain(driver, added);
   return driver.transaction(() => {
     for (const row of configurations) putConfiguration(driver, row, preference);
+    if (preference !== 'wishes') putMarks(driver, marks, preference === 'incoming');
     const kept = preference === 'wishes' ? 0 : learnings.filter((row) => putLearning(driver, row, preference === 'incoming')).length;
     return { learnings: kept, forgotten: added.length };
   });
@@ -90,4 +95,11 @@ function putLearning(driver: SqlDriver, row: LearningRow, mayReplace: boolean): 
 function projectOf(driver: SqlDriver, root: string, name: string): number {
   driver.run('INSERT OR IGNORE INTO projects (root, name) VALUES (?, ?)', [root, name]);
   return driver.get<{ id: number }>('SELECT id FROM projects WHERE root = ?', [root])?.id ?? 0;
+}
+
+/** Less the marks of what was forgotten; undefined when there are none of those. */
+export function forgetMarks(written: Written, tombstones: readonly Tombstone[]): Written | undefined {
+  const gone = new Set(tombstones.map(({ kind, target }) => `${kind}:${target}`));
+  const marks = (written.marks ?? []).filter(({ session_id, project_root }) => !gone.has(`session:${session_id}`) && !gone.has(`project:${project_root ?? ''}`));
+  return marks.length === (written.marks ?? []).length ? undefined : { ...written, marks };
 }

@@ -30,7 +30,22 @@ export class MemoryPage {
   }
 
   get searchField(): Locator {
-    return this.frame.getByRole('textbox', { name: 'Search memory' });
+    return this.frame.getByRole('combobox', { name: 'Search memory' });
+  }
+
+  /** Completions that are open under the search field. */
+  get completions(): Locator {
+    return this.frame.getByRole('listbox', { name: 'Completions' }).getByRole('option');
+  }
+
+  /** What of the query was not understood. */
+  get problems(): Locator {
+    return this.frame.getByRole('status', { name: 'Not understood' });
+  }
+
+  /** The values of one facet. */
+  facet(name: 'Kind' | 'Project' | 'Tool' | 'Branch' | 'File' | 'Day'): Locator {
+    return this.frame.getByRole('group', { name, exact: true }).getByRole('button');
   }
 
   get sessionFilter(): Locator {

@@ -1,7 +1,8 @@
 /** A prompt, an answer, or a note of the system. */
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { ReaderMessage } from '../../../src/protocol/model';
 import { Icon, IconButton } from '../../parts/icon';
+import { FlagButton, MarkLine } from '../../parts/marks';
 import { Markdown } from '../../parts/markdown';
 import { formatDateTime, formatTime } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
@@ -19,6 +20,7 @@ function Spoken({ item }: { item: ReaderMessage }) {
   const { api } = useHost();
   const act = useAct();
   const isPrompt = item.role === 'user';
+  const [isEditing, setIsEditing] = useState(false);
   const [isWhole, setIsWhole] = useUnfolded(item.key);
   // Answers are written to be read whole; prompts often hold a pasted log.
   const folded = useMemo(() => (isPrompt ? foldText(item.text) : { text: item.text, lines: 0, isFolded: false }), [isPrompt, item.text]);
@@ -32,8 +34,11 @@ function Spoken({ item }: { item: ReaderMessage }) {
           <IconButton name="copy" label={t('Copy')} onClick={() => act(api.copyText(item.text))} />
           <IconButton name="insert" label={t('Insert at cursor')} onClick={() => act(api.insert(item.key))} />
           <IconButton name="lightbulb" label={t('Save as learning')} onClick={() => act(api.draftLearning(item.key))} />
+          <FlagButton item={item} />
+          <IconButton name="tag" label={t('Tags')} onClick={() => setIsEditing(true)} />
         </span>
       </header>
+      <MarkLine item={item} isEditing={isEditing} onEdited={() => setIsEditing(false)} />
       <Markdown text={isWhole ? item.text : folded.text} />
       <FoldButton isWhole={isWhole} folded={folded} onChange={setIsWhole} />
       <Shortened bytes={item.truncatedBytes} />

@@ -1,7 +1,9 @@
 /** A tool call: one line that says what was done and how it ended; unfolded, what went in and what came out. */
+import { useState } from 'react';
 import type { ReaderTool } from '../../../src/protocol/model';
 import { Diff } from '../../parts/diff';
 import { Icon, IconButton } from '../../parts/icon';
+import { FlagButton, MarkLine } from '../../parts/marks';
 import { iconOfTool } from '../../parts/tool-icon';
 import { formatDateTime, formatTime } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
@@ -14,6 +16,7 @@ export function ToolRow({ item }: { item: ReaderTool }) {
   const { api } = useHost();
   const act = useAct();
   const [isOpen, setIsOpen] = useUnfolded(item.key);
+  const [isEditing, setIsEditing] = useState(false);
   const isError = item.type === 'error';
   return (
     <article className={isOpen ? 'tool tool-open' : 'tool'} aria-label={t('Tool call: {0}', showLine(item.tool))}>
@@ -30,8 +33,11 @@ export function ToolRow({ item }: { item: ReaderTool }) {
           <IconButton name="copy" label={t('Copy')} onClick={() => act(api.copyText(item.output || item.input || item.headline))} />
           <IconButton name="insert" label={t('Insert at cursor')} onClick={() => act(api.insert(item.key))} />
           <IconButton name="lightbulb" label={t('Save as learning')} onClick={() => act(api.draftLearning(item.key))} />
+          <FlagButton item={item} />
+          <IconButton name="tag" label={t('Tags')} onClick={() => setIsEditing(true)} />
         </span>
       </div>
+      <MarkLine item={item} isEditing={isEditing} onEdited={() => setIsEditing(false)} />
       {isOpen && (
         <div className="tool-body">
           {item.input !== '' && <LongText name={`${item.key}:in`} label={t('Input')} text={item.input} />}

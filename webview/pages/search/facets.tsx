@@ -1,22 +1,16 @@
 /** What the results are made of, as filters with counts. */
-import type { FacetCount, SearchResult } from '../../../src/protocol/model';
+import type { FacetCount, SearchFacets } from '../../../src/protocol/model';
 import { Chips, toggle } from '../../parts/chips';
 import type { Chip } from '../../parts/chips';
 import { iconOfTool } from '../../parts/tool-icon';
+import { formatDay, formatNumber, formatNumericDay } from '../../state/format';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
+import type { SearchFilters } from './filters';
 import { nameType } from './kinds';
 
-export interface SearchFilters {
-  projects: string[];
-  types: string[];
-  tools: string[];
-}
-
-export const noFilters: SearchFilters = { projects: [], types: [], tools: [] };
-
 interface FacetsProps {
-  facets: SearchResult['facets'];
+  facets: SearchFacets;
   filters: SearchFilters;
   /** Folders by project id, to tell projects of one name apart. */
   roots: ReadonlyMap<string, string>;
@@ -26,29 +20,22 @@ interface FacetsProps {
 const shownValues = 6;
 
 export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
+  const row = (label: string, counts: readonly FacetCount[], name: keyof SearchFilters, describe: (facet: FacetCount) => Omit<Chip, 'value' | 'count'>) => (
+    <Chips label={label} chips={toChips(counts, filters[name], describe)} selected={filters[name]} onToggle={(value) => onChange({ ...filters, [name]: toggle(filters[name], value) })} />
+  );
   return (
     <div className="facets">
-      <Chips
-        label={t('Kind')}
-        chips={toChips(facets.type, filters.types, (facet) => ({ label: nameType(facet.value, facet.label) }))}
-        selected={filters.types}
-        onToggle={(value) => onChange({ ...filters, types: toggle(filters.types, value) })}
-      />
-      <Chips
-        label={t('Project')}
-        chips={toChips(facets.project, filters.projects, (facet) => nameProject(facet, facets.project, roots))}
-        selected={filters.projects}
-        onToggle={(value) => onChange({ ...filters, projects: toggle(filters.projects, value) })}
-      />
-      <Chips
-        label={t('Tool')}
-        chips={toChips(facets.tool, filters.tools, (facet) => ({ label: facet.label, icon: iconOfTool(facet.value) }))}
-        selected={filters.tools}
-        onToggle={(value) => onChange({ ...filters, tools: toggle(filters.tools, value) })}
-      />
+      {row(t('Kind'), facets.type, 'types', (facet) => ({ label: nameType(facet.value, facet.label) }))}
+      {row(t('Project'), facets.project, 'projects', (facet) => nameProject(facet, facets.project, roots))}
+      {row(t('Tool'), facets.tool, 'tools', (facet) => ({ label: facet.label, icon: iconOfTool(facet.value) }))}
+      {row(t('Branch'), facets.branch, 'branches', (facet) => ({ label: facet.label, icon: 'git-branch' }))}
+      {row(t('File'), facets.file, 'files', (facet) => ({ label: tailOf(facet.value), icon: 'file', title: showLine(facet.value) }))}
+      <Days days={facets.day} selected={filters.days} onToggle={(day) => onChange({ ...filters, days: toggle(filters.days, day) })} />
     </div>
   );
 }
+
+const tailOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
 /** Clones and worktrees share a name: then the folder above tells which is which. */
 function nameProject(facet: FacetCount, all: readonly FacetCount[], roots: ReadonlyMap<string, string>): Omit<Chip, 'value' | 'count'> {
@@ -69,3 +56,28 @@ function toChips(facets: readonly FacetCount[], selected: readonly string[], des
     return { value: facet.value, count: facet.count, label: showLine(label), ...rest };
   });
 }
+
+/** Days as bars, newest first: how often it came up, and when. */
+function Days({ days, selected, onToggle }: { days: readonly FacetCount[]; selected: readonly string[]; onToggle: (day: string) => void }) {
+  const lost = selected.filter((value) => !days.some((day) => day.value === value)).map((value) => ({ value, label: value, count: 0 }));
+  const all = [...days, ...lost];
+  if (all.length < 2 && selected.length === 0) return null;
+  const most = Math.max(1, ...all.map(({ count }) => count));
+  return (
+    <div className="days" role="group" aria-label={t('Day')}>
+      {all.map(({ value, count }) => {
+        const name = formatDay(startOf(value));
+        const label = t('{0}: {1}', name, formatNumber(count));
+        return (
+          <button key={value} type="button" className="day-bar" aria-pressed={selected.includes(value)} aria-label={label} title={label} onClick={() => onToggle(value)}>
+            <span className="day-fill" style={{ blockSize: `${Math.max(8, Math.round((100 * count) / most))}%` }} />
+            <span className="day-name" aria-hidden="true">{formatNumericDay(startOf(value))}</span>
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+/** Midnight of that day, here. */
+const startOf = (day: string): number => new Date(`${day}T00:00`).getTime();

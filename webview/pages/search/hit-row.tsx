@@ -1,33 +1,60 @@
 /** One hit: where it was said, what it says, and what to do with it. */
-import { memo } from 'react';
+import { memo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SearchHit } from '../../../src/protocol/model';
 import type { WebviewApi } from '../../../src/protocol/webview';
 import { Highlight } from '../../parts/highlight';
 import { Icon, IconButton } from '../../parts/icon';
+import { FlagButton, MarkLine } from '../../parts/marks';
 import { formatAgo, formatDateTime, formatNumber } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
+import { useMarks } from '../../state/marks';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { iconOfHit, nameHit } from './kinds';
+import { WhyHit } from './why-hit';
 
 interface HitRowProps {
   hit: SearchHit;
   tabIndex: 0 | -1;
+  /** It came with the second, better answer. */
+  isNew: boolean;
   onOpen: (hit: SearchHit) => void;
+  onSimilar: (hit: SearchHit) => void;
 }
 
 /** The title is the button; the card around it only enlarges the target. */
-export const HitRow = memo(function HitRow({ hit, tabIndex, onOpen }: HitRowProps) {
+export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSimilar }: HitRowProps) {
   const { api } = useHost();
   const act = useAct();
+  const title = useRef<HTMLButtonElement>(null);
+  const [isWhyOpen, setIsWhyOpen] = useState(false);
+  const [isEditing, setIsEditing] = useState(false);
+  const { isFlagged, flag } = useMarks(hit);
+  // Learnings have marks of their own, a session's title has none.
+  const canMark = hit.kind === 'message' || hit.kind === 'tool';
   const menu = { webviewSection: 'hit', sessionId: hit.sessionId, key: hit.key, turn: hit.turn, preventDefaultContextMenuItems: true };
+  const back = (close: () => void) => {
+    close();
+    title.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== title.current || event.ctrlKey || event.metaKey || event.altKey) return;
+    const letter = event.key.toLowerCase();
+    if (letter === 'w') setIsWhyOpen(!isWhyOpen);
+    else if (letter === 's') onSimilar(hit);
+    else if (letter === 'f' && canMark) act(flag(!isFlagged));
+    else if (letter === 't' && canMark) setIsEditing(true);
+    else return;
+    event.preventDefault();
+  };
   return (
-    <article className="card hit" data-vscode-context={JSON.stringify(menu)}>
+    <article className={isNew ? 'card hit hit-new' : 'card hit'} data-vscode-context={JSON.stringify(menu)} onKeyDown={onKeyDown}>
       <div className="card-head">
         <Icon name={iconOfHit(hit)} label={nameHit(hit)} className={hit.type === 'error' ? 'hit-icon hit-icon-error' : 'hit-icon'} />
-        <button type="button" className="card-title" data-roving="" tabIndex={tabIndex} onClick={() => onOpen(hit)}>
+        <button ref={title} type="button" className="card-title" data-roving="" tabIndex={tabIndex} onClick={() => onOpen(hit)}>
           <bdi>{showLine(hit.title) || t('Untitled session')}</bdi>
+          {isNew && <span className="sr-only">{t('found by its meaning')}</span>}
         </button>
         <time className="card-time" dateTime={new Date(hit.at).toISOString()} title={formatDateTime(hit.at)}>
           {formatAgo(hit.at)}
@@ -47,12 +74,18 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, onOpen }: HitRowProp
           </span>
         )}
       </div>
+      {canMark && <MarkLine item={hit} isEditing={isEditing} onEdited={() => back(() => setIsEditing(false))} />}
       <div className="card-actions">
         <IconButton name="go-to-file" label={t('Open')} tabIndex={tabIndex} onClick={() => onOpen(hit)} />
         <IconButton name="insert" label={t('Insert at cursor')} tabIndex={tabIndex} onClick={() => act(api.insert(hit.key))} />
         <IconButton name="copy" label={t('Copy as context')} tabIndex={tabIndex} onClick={() => act(api.copyContext(hit.key))} />
         {hit.kind !== 'learning' && <IconButton name="lightbulb" label={t('Save as learning')} tabIndex={tabIndex} onClick={() => act(api.draftLearning(hit.key))} />}
+        {canMark && <FlagButton item={hit} tabIndex={tabIndex} />}
+        {canMark && <IconButton name="tag" label={t('Tags')} tabIndex={tabIndex} onClick={() => setIsEditing(true)} />}
+        <IconButton name="references" label={t('Similar to this')} tabIndex={tabIndex} onClick={() => onSimilar(hit)} />
+        <IconButton name="question" label={t('Why this hit')} tabIndex={tabIndex} isExpanded={isWhyOpen} onClick={() => setIsWhyOpen(!isWhyOpen)} />
       </div>
+      {isWhyOpen && <WhyHit why={hit.why} score={hit.score} onClose={() => back(() => setIsWhyOpen(false))} />}
     </article>
   );
 });

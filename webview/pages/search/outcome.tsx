@@ -1,5 +1,6 @@
 /** What came out of a search: how many, what was loosened, or why there is nothing. */
-import type { SearchResult } from '../../../src/protocol/model';
+import type { Relaxation, SearchResult } from '../../../src/protocol/model';
+import { Icon } from '../../parts/icon';
 import { Empty, Failure, Loading } from '../../parts/empty';
 import { formatNumber } from '../../state/format';
 import type { Resource } from '../../state/use-resource';
@@ -13,9 +14,30 @@ export function Outcome({ result, hasQuery }: { result: Resource<SearchResult>; 
   return (
     <div className={data && data.hits.length > 0 ? 'outcome' : 'sr-only'}>
       <span role="status" aria-live="polite">{data && result.isFresh ? countResults(data.total) : ''}</span>
-      {data && data.relaxed.length > 0 && <p className="hint">{t('No exact match: showing {0}', data.relaxed.map(showLine).join(' · '))}</p>}
+      {data && data.hits.length > 0 && data.relaxed.length > 0 && (
+        <div className="hint relaxed">
+          <Icon name="info" />
+          <div>{data.relaxed.map((each) => <div key={JSON.stringify(each)}>{describe(each)}</div>)}</div>
+        </div>
+      )}
     </div>
   );
+}
+
+/** Says how the words were read more loosely than they were written. */
+function describe(relaxation: Relaxation): string {
+  switch (relaxation.kind) {
+    case 'apart':
+      return relaxation.sessions === 0 ? t('No message has all the words: these sessions have them in several') : t('Messages with all the words: {0}. The other sessions have them in several', formatNumber(relaxation.sessions));
+    case 'some':
+      return relaxation.sessions === 0 ? t('No message has all the words: showing what has some of them') : t('Messages with all the words: {0}. The others have some of them', formatNumber(relaxation.sessions));
+    case 'beginning':
+      return t('No word is "{0}": showing words that begin with it', showLine(relaxation.from));
+    case 'phrase':
+      return t('Nothing has exactly "{0}": showing its words', showLine(relaxation.from));
+    default:
+      return t('No word is "{0}": showing "{1}"', showLine(relaxation.from), showLine(relaxation.to));
+  }
 }
 
 function countResults(total: number): string {

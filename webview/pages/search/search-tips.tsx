@@ -6,21 +6,31 @@ export function SearchTips({ onTake }: { onTake: (syntax: string) => void }) {
   const filters: readonly [syntax: string, meaning: string][] = [
     ['"…"', t('these words in this order')],
     ['-', t('without this word')],
+    ['*', t('words that begin like this: bask*')],
     ['project:', t('in this project')],
     ['type:', t('prompts, answers, errors or learnings')],
     ['tool:', t('results of this tool, e.g. Bash')],
     ['file:', t('where this file was touched')],
-    ['after:', t('since this date, e.g. 2026-01-31')],
+    ['branch:', t('on this branch')],
+    ['tag:', t('with this tag')],
+    ['is:', t('flagged, tagged, error or learning')],
+    ['after:', t('since this date: 2026-01-31, 7d, yesterday, last week')],
     ['before:', t('until this date')],
+    ['on:', t('on this day, or in this month: 2026-01')],
   ];
   const keys: readonly [key: string, meaning: string][] = [
     ['↓', t('to the results')],
     ['Enter', t('open at that place')],
     [isMac() ? '⌘ Enter' : 'Ctrl+Enter', t('insert at the cursor')],
     [isMac() ? '⌘ C' : 'Ctrl+C', t('copy as context')],
+    ['F', t('flag')],
+    ['T', t('tags')],
+    ['S', t('what is similar')],
+    ['W', t('why this hit')],
+    [isMac() ? '⌃ Space' : 'Ctrl+Space', t('complete')],
   ];
   return (
-    <div className="tips">
+    <>
       <p>{t('Search everything you and Claude said, ran and changed: words, error messages, file names.')}</p>
       <h2>{t('Narrow it down')}</h2>
       <dl>
@@ -46,7 +56,8 @@ export function SearchTips({ onTake }: { onTake: (syntax: string) => void }) {
           </div>
         ))}
       </dl>
-    </div>
+      <p>{t('Filters take several values (tool:Bash,Edit) and a minus in front (-project:shop).')}</p>
+    </>
   );
 }
 

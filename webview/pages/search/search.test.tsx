@@ -41,7 +41,7 @@ describe('Search', () => {
     await page.type('Search memory', 'sig');
     await page.type('Search memory', 'signal');
     await rest();
-    expect(asked()).toEqual([{ text: 'signal', limit: 30, isTyping: true }]);
+    expect(asked()).toEqual([{ text: 'signal', limit: 30, isTyping: true, roads: 'words' }]);
     page.get('Search memory').focus();
     await page.press('Enter');
     expect(asked().at(-1)).toMatchObject({ text: 'signal', isTyping: false });
@@ -152,5 +152,211 @@ describe('Search', () => {
     isBroken = false;
     await page.click('Retry');
     expect(hitKeys().length).toBeGreaterThan(0);
+  });
+});
+
+describe('completion', () => {
+  const options = () => [...page.root.querySelectorAll<HTMLElement>('[role="option"]')];
+  const field = () => page.get('Search memory') as HTMLInputElement;
+
+  it('offers the values of a filter in a list, and the keys put one in at the caret', async () => {
+    await page.type('Search memory', 'boat project:');
+    expect(field().getAttribute('aria-expanded')).toBe('true');
+    expect(options().map((option) => option.textContent)).toHaveLength(3);
+    await page.press('ArrowDown');
+    await page.press('ArrowDown');
+    expect(options()[1]?.id).toBe(field().getAttribute('aria-activedescendant'));
+    await page.press('Enter');
+    expect(field().value).toBe('boat project:tide-tables ');
+    expect(options()).toEqual([]);
+    expect(document.activeElement).toBe(field());
+  });
+
+  it('closes with Escape, which then does not empty the field; words wait for Ctrl+Space', async () => {
+    await page.type('Search memory', 'boat project:');
+    await page.press('Escape');
+    expect([field().value, options().length]).toEqual(['boat project:', 0]);
+    await page.type('Search memory', 'boat');
+    expect(options()).toEqual([]);
+    await page.press(' ', { ctrlKey: true });
+    expect(options().length).toBeGreaterThan(0);
+  });
+
+  it('offers names of filters in the quiet line', async () => {
+    await page.type('Search memory', 'pro');
+    await page.click('project:');
+    expect(field().value).toBe('project:');
+  });
+});
+
+describe('what was not understood', () => {
+  it('is said, marked at its place, and mended with a click', async () => {
+    await page.type('Search memory', 'proect:x signal');
+    await rest();
+    expect(page.text()).toContain('There is no filter "proect:"');
+    expect(page.root.querySelector('.wave')?.textContent).toBe('proect');
+    expect(page.get('Search memory').getAttribute('aria-describedby')).toBe(page.get('Not understood').id);
+    await page.click('Use project');
+    expect((page.get('Search memory') as HTMLInputElement).value).toBe('project:x signal');
+    expect(page.root.querySelector('.wave')).toBeNull();
+  });
+});
+
+describe('the second, better answer', () => {
+  const order = () => hitKeys();
+
+  /** The answers to each road, held back until a test lets them go. */
+  function hold(): { release: (roads: string) => Promise<void>; signals: AbortSignal[] } {
+    const working = host.api;
+    const waiting = new Map<string, () => void>();
+    const signals: AbortSignal[] = [];
+    const search: typeof working.search = async (query, signal) => {
+      if (signal) signals.push(signal);
+      await new Promise<void>((resolve) => waiting.set(query.roads ?? '', resolve));
+      return working.search(query, signal);
+    };
+    host.api = Object.assign(Object.create(working), { search });
+    return { signals, release: (roads) => page.settle(() => waiting.get(roads)?.()) };
+  }
+
+  beforeEach(async () => {
+    await page.close();
+    host = createFakeHost({ turns: 20, sessions: 40, context: { roots: [] } });
+    host.refined = (hits) => hits.toReversed();
+  });
+
+  it('comes after the first was painted, and changes the order below the row with the focus only', async () => {
+    const held = hold();
+    page = await openPage(host, <Search asked="signal" isWorkspaceEmpty={false} />);
+    await held.release('words');
+    const first = order();
+    expect(first.length).toBeGreaterThan(4);
+    await page.press('ArrowDown');
+    await page.press('ArrowDown');
+    await held.release('all');
+    expect(order().slice(0, 2)).toEqual(first.slice(0, 2));
+    expect(order().slice(2)).not.toEqual(first.slice(2));
+    expect(new Set(order())).toEqual(new Set(first));
+    expect(document.activeElement?.closest('.row')?.getAttribute('data-index')).toBe('1');
+  });
+
+  it('may change all when nobody is in the list, and marks what it brought', async () => {
+    const held = hold();
+    host.refined = (hits) => [{ ...hits[0]!, sessionId: 'another', key: 'p9999' }, ...hits];
+    page = await openPage(host, <Search asked="signal" isWorkspaceEmpty={false} />);
+    await held.release('words');
+    await held.release('all');
+    expect(order()[0]).toBe('p9999');
+    expect([...page.root.querySelectorAll('.hit-new')]).toHaveLength(1);
+  });
+
+  it('is not waited for by a newer question, and both calls of the older one are ended', async () => {
+    const held = hold();
+    page = await openPage(host, <Search asked="signal" isWorkspaceEmpty={false} />);
+    await held.release('words');
+    await page.type('Search memory', 'lock');
+    await rest();
+    expect(held.signals.map(({ aborted }) => aborted)).toEqual([true, true, false]);
+    await held.release('words');
+    const shown = order();
+    expect(shown).not.toEqual([]);
+    expect(page.root.querySelector('mark')?.textContent).toBe('lock');
+  });
+});
+
+describe('a hit', () => {
+  beforeEach(async () => {
+    await page.type('Search memory', 'signal');
+    await rest();
+    await page.press('ArrowDown');
+  });
+
+  it('tells why it is there, with numbers beside the bars, and Escape leads back', async () => {
+    const title = document.activeElement;
+    await page.press('w');
+    const panel = page.root.querySelector<HTMLElement>('section.why')!;
+    expect(panel.getAttribute('aria-label')).toBe('Why this hit');
+    expect(document.activeElement).toBe(panel);
+    expect(panel.textContent).toContain('Found by its words, place 1');
+    expect(panel.textContent).toContain('signal75%');
+    expect(panel.textContent).toContain('Relevance0.8 of 1, counts 67%');
+    await page.press('Escape');
+    expect(page.root.querySelector('.why')).toBeNull();
+    expect(document.activeElement).toBe(title);
+  });
+
+  it('is flagged and tagged by keys', async () => {
+    const [key] = hitKeys();
+    await page.press('f');
+    expect(host.calls.at(-1)).toEqual(['setFlagged', key, true]);
+    expect(page.get('Flagged')).toBeDefined();
+    await page.press('t');
+    await page.type('Tags, separated by commas', 'later, to do');
+    await page.press('Enter');
+    expect(host.calls.filter(([name]) => name === 'setTags')).toEqual([['setTags', key, ['later', ' to do']]]);
+    expect([...page.root.querySelectorAll('.mark-tag')].map((tag) => tag.textContent)).toEqual(['later', 'to do']);
+    expect(document.activeElement?.hasAttribute('data-roving')).toBe(true);
+  });
+
+  it('is the start of a search for what is like it, with a chip that ends it', async () => {
+    const [key] = hitKeys();
+    await page.press('s');
+    expect(asked().at(-1)).toMatchObject({ similarTo: key });
+    expect(asked().at(-1)).not.toHaveProperty('roads');
+    const chip = [...page.root.querySelectorAll<HTMLElement>('.chip')].find((each) => each.textContent?.startsWith('similar to:'));
+    await page.settle(() => chip?.click());
+    expect(asked().at(-1)).not.toHaveProperty('similarTo');
+  });
+});
+
+describe('order and facets', () => {
+  it('asks for the newest, and keeps the wish', async () => {
+    await page.type('Search memory', 'signal');
+    await rest();
+    await page.click('Newest');
+    expect(asked().at(-1)).toMatchObject({ sort: 'newest' });
+    expect(host.calls).toContainEqual(['setSearchOrder', { sort: 'newest', recency: 'usual' }]);
+    expect(page.find('How much newer counts')).toBeUndefined();
+    await page.click('Best');
+    await page.type('How much newer counts', 'strong');
+    expect(asked().at(-1)).toMatchObject({ recency: 'strong' });
+  });
+
+  it('narrows by branch, file and day', async () => {
+    await page.type('Search memory', 'signal');
+    await rest();
+    await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Branch"] .chip')?.click());
+    await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="File"] .chip')?.click());
+    await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Day"] .day-bar')?.click());
+    expect(asked().at(-1)).toMatchObject({ branches: [expect.any(String)], files: ['/home/ada/code/paper-boats/src/sync.ts'], days: ['2026-11-22'] });
+    await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Day"] .day-bar[aria-pressed="true"]')?.click());
+    expect(asked().at(-1)).not.toHaveProperty('days');
+  });
+});
+
+describe('a saved search', () => {
+  it('is kept with its filters, run, renamed, deleted and brought back', async () => {
+    await page.type('Search memory', 'lock');
+    await rest();
+    await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Kind"] .chip')?.click());
+    await page.click('Save this search');
+    await page.type('Name of this search', 'Locks');
+    await page.press('Enter');
+    expect(host.searches).toMatchObject([{ name: 'Locks', text: 'lock type:prompt' }]);
+    page.get('Search memory').focus();
+    await page.press('Escape');
+    await page.settle(() => {
+      host.emit('changed', { sessions: [], learnings: false, isReset: false, marks: true });
+      vi.advanceTimersByTime(1000);
+    });
+    await page.click('Rename Locks');
+    await page.type('New name', 'All locks');
+    await page.press('Enter');
+    await page.click('Delete All locks');
+    expect(host.searches).toEqual([]);
+    await page.click('Undo');
+    await page.settle(() => page.root.querySelector<HTMLElement>('.saved-run')?.click());
+    expect((page.get('Search memory') as HTMLInputElement).value).toBe('lock type:prompt');
+    expect(host.calls.some(([name]) => name === 'noteSearchUse')).toBe(true);
   });
 });

@@ -1,9 +1,9 @@
 /** Search as you type over everything: from the field to a hit to the cursor without the mouse. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { SearchQuery } from '../../../src/protocol/memory-api';
-import type { SearchHit } from '../../../src/protocol/model';
-import { Field } from '../../parts/field';
-import type { FieldHandle } from '../../parts/field';
+import type { QueryProblem, SearchHit, Suggestion } from '../../../src/protocol/model';
+import type { SearchOrder } from '../../../src/protocol/webview';
+import { Icon, IconButton } from '../../parts/icon';
 import { VirtualList } from '../../parts/list';
 import type { ListHandle } from '../../parts/list';
 import { ScopeChip } from '../../parts/scope-chip';
@@ -12,14 +12,22 @@ import { useAct, useEditorContext, useEvent, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
 import { debounceText, useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
+import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { Facets } from './facets';
-import { noFilters } from './facets';
-import type { SearchFilters } from './facets';
+import { hasFilters, noFilters, toFilterQuery, writeFilters } from './filters';
+import type { SearchFilters } from './filters';
 import { HitRow, runHitKey } from './hit-row';
+import { Order, usualOrder } from './order';
 import { Outcome } from './outcome';
+import { Problems, mend } from './problems';
+import { SaveSearch, SavedSearches } from './saved-searches';
+import { SearchField } from './search-field';
+import type { SearchFieldHandle } from './search-field';
 import { SearchTips } from './search-tips';
 import { Suggestions } from './suggestions';
+import { useAnchor } from './use-anchor';
+import { identify, keyOf, useSearch } from './use-search';
 
 interface SearchProps {
   /** What a command asked for, empty for just the field; null when the person came by themselves. */
@@ -33,33 +41,49 @@ interface Asked {
   isTyping: boolean;
 }
 
-const keyOf = (hit: SearchHit) => `${hit.key}:${hit.turnId}`;
+/** A row whose like is looked for. */
+interface Similar {
+  key: string;
+  title: string;
+}
+
 const estimate = () => 92;
 const firstLimit = 30;
 const maxLimit = 100;
 /** Two fast keys are one question. */
 const typingPauseMs = 80;
+const problemsId = 'query-problems';
 
 export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   const { api } = useHost();
   const act = useAct();
-  const { roots, defaultScope = 'workspace' } = useEditorContext();
+  const { roots, defaultScope = 'workspace', searchOrder } = useEditorContext();
   const [text, setText] = usePersisted('search.text', '', command === '' ? null : command);
+  const [caret, setCaret] = useState(text.length);
   const [scope, setScope] = usePersisted<ScopeChoice>('search.scope', defaultScope);
   const isFallback = scope === 'workspace' && roots.length > 0 && isWorkspaceEmpty;
   const isScoped = scope === 'workspace' && roots.length > 0 && !isFallback;
-  const [filters, setFilters] = usePersisted<SearchFilters>('search.filters', noFilters);
+  const [remembered, setFilters] = usePersisted<SearchFilters>('search.filters', noFilters);
+  // Remembered by an earlier version they may lack a sort.
+  const filters = useMemo(() => ({ ...noFilters, ...remembered }), [remembered]);
+  const [chosenOrder, setOrder] = useState<SearchOrder | null>(null);
+  const order = chosenOrder ?? searchOrder ?? usualOrder;
+  const [similar, setSimilar] = useState<Similar | null>(null);
+  const [isSaving, setIsSaving] = useState(false);
   const [asked, setAsked] = useState<Asked>({ text, isTyping: false });
   const [limit, setLimit] = useState(firstLimit);
   const [debounce] = useState(() => debounceText(typingPauseMs));
-  const field = useRef<FieldHandle>(null);
+  const field = useRef<SearchFieldHandle>(null);
   const list = useRef<ListHandle>(null);
   useEffect(() => debounce.stop, [debounce]);
 
-  const query = toQuery(asked, isScoped ? roots : [], filters, limit);
-  const result = useResource((next: SearchQuery, signal: AbortSignal) => api.search(next, signal), query === null ? null : [query]);
+  const query = toQuery(asked, isScoped ? roots : [], filters, order, similar, limit);
+  const anchor = useAnchor();
+  const result = useSearch(query, anchor.find);
+  const suggestions = useSuggestions(text.slice(0, caret), !isScoped);
   const projects = useResource(() => api.projects(), []);
   const projectRoots = useMemo(() => new Map(projects.data?.map(({ id, root }) => [String(id), root])), [projects.data]);
+  const projectNames = useMemo(() => new Map(projects.data?.map(({ id, name }) => [String(id), name])), [projects.data]);
   // New memories may belong into this list, but a list that shuffles while one reads is worse than one a moment old.
   const refresh = useThrottled(result.reload, 2000);
   useEvent('changed', ({ isReset }) => {
@@ -74,8 +98,9 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   });
 
   const ask = useCallback(
-    (next: string, isTyping: boolean) => {
+    (next: string, isTyping: boolean, at = next.length) => {
       setText(next);
+      setCaret(at);
       setLimit(firstLimit);
       debounce.push(next, (rested) => setAsked({ text: rested, isTyping }), !isTyping);
     },
@@ -85,29 +110,92 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
     if (command !== null) field.current?.focus();
   }, [command]);
 
+  const take = (suggestion: Suggestion) => {
+    if (suggestion.kind === 'title' && suggestion.sessionId) {
+      act(api.openSession(suggestion.sessionId));
+      return;
+    }
+    if (suggestion.kind === 'search') {
+      if (suggestion.searchId) act(api.noteSearchUse(suggestion.searchId));
+      ask(suggestion.text, false);
+      return;
+    }
+    // A value is whole; after the name of a filter its value comes.
+    const piece = suggestion.kind === 'value' || suggestion.kind === 'file' ? `${suggestion.text} ` : suggestion.text;
+    const rest = text.slice(caret).trimStart();
+    ask(piece + rest, suggestion.kind === 'filter', piece.length);
+    field.current?.select(piece.length, piece.length);
+  };
   const open = useCallback(
     (hit: SearchHit) => act(hit.kind === 'learning' ? api.copyContext(hit.key) : api.openSession(hit.sessionId, placeOf(hit))),
     [act, api],
   );
-  const renderHit = useCallback((hit: SearchHit, tabIndex: 0 | -1) => <HitRow hit={hit} tabIndex={tabIndex} onOpen={open} />, [open]);
+  const findSimilar = useCallback((hit: SearchHit) => {
+    setSimilar({ key: hit.key, title: hit.title });
+    setLimit(firstLimit);
+    field.current?.focus();
+  }, []);
+  const { news } = result;
+  const renderHit = useCallback(
+    (hit: SearchHit, tabIndex: 0 | -1) => <HitRow hit={hit} tabIndex={tabIndex} isNew={news.has(identify(hit))} onOpen={open} onSimilar={findSimilar} />,
+    [open, findSimilar, news],
+  );
   const hits = query === null ? [] : (result.data?.hits ?? []);
+  // Places are those of the text that was asked.
+  const problems = query !== null && result.isFresh && asked.text === text ? (result.data?.problems ?? []) : [];
+  const mendAt = (problem: QueryProblem) => {
+    ask(mend(text, problem), false);
+    field.current?.focus();
+  };
   return (
     <div className="page">
       <div className="toolbar" role="search">
-        <Field
+        <SearchField
           ref={field}
-          label={t('Search memory')}
-          placeholder={t('Search memory')}
-          icon="search"
           value={text}
+          suggestions={suggestions}
+          problems={problems}
+          describedBy={problems.length > 0 ? problemsId : undefined}
           isBusy={result.isLoading && query !== null}
-          onChange={(next) => ask(next, true)}
-          onEnter={() => ask(text, false)}
+          onChange={(next, at) => ask(next, true, at)}
+          onCaret={setCaret}
+          onEnter={() => ask(text, false, caret)}
           onDown={() => list.current?.focusFirst()}
-        />
-        <Suggestions text={text} onTake={(next) => ask(next, false)} />
+          onTake={take}
+        >
+          {text.trim() !== '' && <IconButton name="star-empty" label={t('Save this search')} isExpanded={isSaving} onClick={() => setIsSaving(!isSaving)} />}
+        </SearchField>
+        {isSaving && (
+          <SaveSearch
+            text={writeFilters(text, filters, projectNames)}
+            onDone={() => {
+              setIsSaving(false);
+              field.current?.focus();
+            }}
+          />
+        )}
+        {problems.length > 0 && <Problems id={problemsId} problems={problems} onShow={({ start, end }) => field.current?.select(start, end)} onMend={mendAt} />}
+        <Suggestions suggestions={suggestions.filter(({ kind }) => kind !== 'value' && kind !== 'file')} onTake={take} />
+        {similar && (
+          <div className="chips">
+            <button type="button" className="chip" aria-pressed title={t('Remove')} onClick={() => setSimilar(null)}>
+              <Icon name="references" />
+              <span className="chip-label">{t('similar to: {0}', showLine(similar.title))}</span>
+              <Icon name="close" label={t('Remove')} />
+            </button>
+          </div>
+        )}
         <div className="toolbar-row">
           <ScopeChip scope={isFallback ? 'all' : scope} onChange={setScope} />
+          {query !== null && (
+            <Order
+              order={order}
+              onChange={(next) => {
+                setOrder(next);
+                act(api.setSearchOrder(next));
+              }}
+            />
+          )}
         </div>
         {isFallback && query !== null && (
           <p className="hint" role="status">{t('No sessions for this workspace yet: searching all projects')}</p>
@@ -115,18 +203,21 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
         {query !== null && result.data && <Facets facets={result.data.facets} filters={filters} roots={projectRoots} onChange={setFilters} />}
       </div>
       <Outcome result={result} hasQuery={query !== null} />
-      <div className="page-body" aria-busy={result.isLoading}>
+      <div className="page-body" aria-busy={result.isLoading} {...anchor.listen}>
         {query === null ? (
-          <SearchTips
-            onTake={(syntax) => {
-              ask(`${text}${text === '' || text.endsWith(' ') ? '' : ' '}${syntax}`, true);
-              field.current?.focus();
-            }}
-          />
+          <div className="tips">
+            <SavedSearches onRun={(next) => ask(next, false)} />
+            <SearchTips
+              onTake={(syntax) => {
+                ask(`${text}${text === '' || text.endsWith(' ') ? '' : ' '}${syntax}`, true);
+                field.current?.focus();
+              }}
+            />
+          </div>
         ) : hits.length > 0 ? (
           <VirtualList
             // Another question, another list: it starts at its best hit.
-            key={JSON.stringify([asked.text, isScoped, filters])}
+            key={JSON.stringify([asked.text, isScoped, filters, order, similar])}
             ref={list}
             items={hits}
             keyOf={keyOf}
@@ -146,7 +237,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
           <Outcome.Nothing
             result={result}
             canWiden={isScoped}
-            hasFilters={JSON.stringify(filters) !== JSON.stringify(noFilters)}
+            hasFilters={hasFilters(filters)}
             onWiden={() => setScope('all')}
             onClearFilters={() => setFilters(noFilters)}
           />
@@ -156,29 +247,28 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   );
 }
 
+/** Completions of the text before the caret, without what stands there already. */
+function useSuggestions(prefix: string, isAllProjects: boolean): Suggestion[] {
+  const { api } = useHost();
+  const asked = prefix.trimStart();
+  const { data, isFresh } = useResource((text: string, isAll: boolean, _signal: AbortSignal) => api.suggest(text, isAll), asked === '' ? null : [asked, isAllProjects]);
+  return useMemo(() => (isFresh ? (data ?? []).filter((suggestion) => suggestion.text !== asked) : []), [data, isFresh, asked]);
+}
+
 function placeOf(hit: SearchHit): { key?: string; turn?: number } {
   return hit.kind === 'session' ? { turn: hit.turn } : { key: hit.key, turn: hit.turn };
 }
 
-type SearchType = NonNullable<SearchQuery['types']>[number];
-const searchTypes: readonly string[] = ['user', 'assistant', 'learning', 'tool_result', 'error', 'warning', 'info'] satisfies SearchType[];
-
-/** Remembered filters may come from another version. */
-function isSearchType(value: string): value is SearchType {
-  return searchTypes.includes(value);
-}
-
 /** Null when there is nothing to ask: filters alone are no question. */
-function toQuery(asked: Asked, roots: string[], filters: SearchFilters, limit: number): SearchQuery | null {
-  const text = asked.text.trim();
-  if (text === '') return null;
-  const projectIds = filters.projects.map(Number).filter(Number.isInteger);
+function toQuery(asked: Asked, roots: string[], filters: SearchFilters, { sort, recency }: SearchOrder, similar: Similar | null, limit: number): SearchQuery | null {
+  if (asked.text.trim() === '' && !similar) return null;
   return {
-    text,
+    text: asked.text,
     limit,
     isTyping: asked.isTyping,
-    ...((roots.length > 0 || projectIds.length > 0) && { scope: projectIds.length > 0 ? { projectIds } : { roots } }),
-    ...(filters.types.length > 0 && { types: filters.types.filter(isSearchType) }),
-    ...(filters.tools.length > 0 && { tools: filters.tools }),
+    ...toFilterQuery(filters, roots),
+    ...(sort !== 'best' && { sort }),
+    ...(recency !== 'usual' && { recency }),
+    ...(similar && { similarTo: similar.key }),
   };
 }

@@ -6,7 +6,7 @@ import type { Migration } from '../migrate';
  */
 export const meaningAndMarks: Migration = {
   version: 2,
-  derived: ['vector_embeddings'],
+  derived: ['vector_embeddings', 'session_uses'],
   precious: ['marks'],
   up(driver) {
     driver.exec(`
@@ -29,10 +29,16 @@ export const meaningAndMarks: Migration = {
 
       CREATE TABLE marks (
         uid TEXT PRIMARY KEY,
+        -- Whose row it is: forgetting a session takes its marks along, whether or not its rows are there.
+        session_id TEXT NOT NULL,
         is_flagged INTEGER NOT NULL DEFAULT 0,
         tags_json TEXT NOT NULL DEFAULT '[]',
         updated_at INTEGER NOT NULL
       ) WITHOUT ROWID;
+      CREATE INDEX marks_by_session ON marks (session_id);
+
+      -- How often a memory was taken from a session: what was of use once will be again.
+      CREATE TABLE session_uses (session_id TEXT PRIMARY KEY, uses INTEGER NOT NULL, last_used_at INTEGER NOT NULL) WITHOUT ROWID;
     `);
   },
 };

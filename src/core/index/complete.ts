@@ -1,0 +1,137 @@
+/** What the last piece of a query may become: names of filters, and the values there are for them. */
+import type { Suggestion } from '../../protocol/model';
+import type { SqlDriver } from '../store/driver';
+import { tagCounts } from '../store/marks';
+import { listSearches } from '../store/searches';
+import { allProjects } from '../store/sessions';
+import type { DocumentColumns } from './columns';
+import { dateWords } from './dates';
+import { tailOf } from './facets';
+import { quoteValue, stateNames, typeNames } from './filter';
+import { dateFilters, filterNames, splitQuery } from './pieces';
+import type { FilterName, FilterPiece } from './pieces';
+
+interface KnownValue {
+  text: string;
+  /** Lower case, to compare with. */
+  folded: string;
+  count?: number;
+  detail?: string;
+}
+
+const mostValues = 8;
+const mostSearches = 3;
+/** A name is offered from its second letter on: one letter is any word. */
+const shortestName = 2;
+
+type Listed = 'project' | 'branch' | 'file' | 'tool';
+
+/** Keeps lists of values, by scope, until the sessions change: a keystroke must not scan a table. */
+export class Completer {
+  readonly #lists = new Map<string, { round: number; values: KnownValue[] }>();
+
+  constructor(
+    readonly driver: SqlDriver,
+    readonly columns: () => DocumentColumns,
+  ) {}
+
+  /** Best first; empty when the text ends in a plain word that no name begins with. `scope`: ids of projects. */
+  complete(prefix: string, scope: readonly number[] | undefined): Suggestion[] {
+    const piece = splitQuery(prefix).at(-1);
+    if (!piece || piece.end !== prefix.length || piece.kind === 'phrase') return [];
+    if (piece.kind === 'filter') return this.#values(prefix, piece, scope);
+    const dash = piece.isNegated ? '-' : '';
+    const word = piece.text.slice(dash.length).toLowerCase();
+    if (word.length < shortestName || piece.openQuote !== undefined) return [];
+    const before = prefix.slice(0, piece.start) + dash;
+    return filterNames.filter((name) => name.startsWith(word)).map((name) => ({ kind: 'filter', text: `${before}${name}:`, label: `${dash}${name}:` }));
+  }
+
+  /** Saved searches with this in their name or text. */
+  searches(prefix: string): Suggestion[] {
+    const word = prefix.trim().toLowerCase();
+    if (word.length < shortestName) return [];
+    const found = listSearches(this.driver).filter(({ name, text }) => name.toLowerCase().includes(word) || text.toLowerCase().includes(word));
+    return found.slice(0, mostSearches).map(({ id, name, text }) => ({ kind: 'search', text, label: name, searchId: id }));
+  }
+
+  #values(prefix: string, piece: FilterPiece, scope: readonly number[] | undefined): Suggestion[] {
+    // Behind a comma another value begins.
+    const open = piece.values.at(-1)?.end === piece.end ? piece.values.at(-1) : undefined;
+    const from = open?.start ?? piece.end;
+    const typed = (open?.text ?? '').toLowerCase();
+    const before = prefix.slice(0, from);
+    const label = (value: string) => `${piece.isNegated ? '-' : ''}${piece.name}:${value}`;
+    const taken = new Set(piece.values.filter((value) => value !== open).map(({ text }) => text.toLowerCase()));
+    return bestOf(this.#known(piece.name, scope).filter(({ folded }) => !taken.has(folded)), typed).map(({ text, count, detail }) => ({
+      kind: piece.name === 'file' ? 'file' : 'value', text: before + quoteValue(text), label: label(text), ...(count !== undefined && { count }), ...(detail !== undefined && { detail }),
+    }));
+  }
+
+  #known(name: FilterName, scope: readonly number[] | undefined): readonly KnownValue[] {
+    if (dateFilters.has(name)) return dateWords.map(valueOf);
+    if (name === 'type') return typeNames.map(valueOf);
+    if (name === 'is') return stateNames.map(valueOf);
+    if (name === 'tag') return tagCounts(this.driver).map(({ tag, count }) => ({ ...valueOf(tag), count }));
+    return this.#listed(name as Listed, scope);
+  }
+
+  #listed(name: Listed, scope: readonly number[] | undefined): readonly KnownValue[] {
+    const columns = this.columns();
+    const key = `${name}:${scope?.join() ?? ''}`;
+    const kept = this.#lists.get(key);
+    if (kept?.round === columns.sessions.round) return kept.values;
+    // Scopes change seldom; whoever tries many must not fill the memory.
+    if (this.#lists.size > 40) this.#lists.clear();
+    const values = this.#list(columns, name, scope && new Set(scope));
+    this.#lists.set(key, { round: columns.sessions.round, values });
+    return values;
+  }
+
+  #list(columns: DocumentColumns, name: Listed, scope: ReadonlySet<number> | undefined): KnownValue[] {
+    const { sessions } = columns;
+    if (name === 'tool') return columns.toolsUsed().map((tool) => valueOf(tool.name));
+    const counts = new Map<number, number>();
+    const add = (number: number) => void counts.set(number, (counts.get(number) ?? 0) + 1);
+    for (const session of sessions.each(name === 'project' ? undefined : scope)) {
+      if (name === 'branch') add(sessions.branch(session));
+      else if (name === 'file') for (const file of sessions.filesOf(session)) add(file);
+      else add(sessions.project(session));
+    }
+    const byCount = [...counts].sort(([, a], [, b]) => b - a);
+    if (name === 'branch') return byCount.map(([number, count]) => ({ ...valueOf(sessions.branches.name(number)), count })).filter(({ text }) => text !== '');
+    if (name === 'file') return byTail(byCount.map(([number, count]) => ({ path: sessions.files.name(number), count })));
+    const projects = new Map(allProjects(this.driver).map(({ id, ...project }) => [id, project]));
+    return byCount.flatMap(([id, count]) => {
+      const project = projects.get(id);
+      return project ? [{ ...valueOf(project.name), count, detail: project.root }] : [];
+    });
+  }
+}
+
+const valueOf = (text: string): KnownValue => ({ text, folded: text.toLowerCase() });
+
+/** Files of one name are one value: the filter finds them all. */
+function byTail(files: readonly { path: string; count: number }[]): KnownValue[] {
+  const tails = new Map<string, KnownValue & { count: number }>();
+  for (const { path, count } of files) {
+    const tail = tailOf(path);
+    const known = tails.get(tail);
+    if (known) known.count += count;
+    else tails.set(tail, { ...valueOf(tail), count, detail: path.slice(0, path.length - tail.length) });
+  }
+  return [...tails.values()].sort((a, b) => b.count - a.count);
+}
+
+/** Those that begin with what was typed, then those that have it inside; each in the order they came in. */
+function bestOf(values: readonly KnownValue[], typed: string): KnownValue[] {
+  const [first, then]: [KnownValue[], KnownValue[]] = [[], []];
+  for (const value of values) {
+    if (value.folded.startsWith(typed)) first.push(value);
+    else if (then.length < mostValues && value.folded.includes(typed)) then.push(value);
+    if (first.length >= mostValues) break;
+  }
+  const best = [...first, ...then].slice(0, mostValues);
+  // What is there as it is needs no completion.
+  return best.length === 1 && best[0]?.folded === typed ? [] : best;
+}

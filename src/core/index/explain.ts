@@ -1,0 +1,27 @@
+/** Which words brought a session how much: asked for the few that are shown. */
+import type { HitReasons } from '../../protocol/model';
+import type { DocumentColumns } from './columns';
+import { findDocument } from './postings';
+import { scoreIn } from './score';
+import type { ScoredTerm } from './score';
+
+/** A session may match in thousands of places; the words are in the first of them or not worth telling. */
+const mostPlaces = 100;
+
+/** The words that stand in one of the places, each with its score where it scores best. */
+export function explainWords(columns: DocumentColumns, terms: readonly ScoredTerm[], places: Int32Array): HitReasons['words'] {
+  return terms.flatMap((term) => {
+    let best = 0;
+    for (const at of places.subarray(0, mostPlaces)) {
+      const index = findDocument(term.postings, columns.id(at));
+      if (index >= 0) best = Math.max(best, scoreIn(columns, term, at, term.postings.counts[index]!));
+    }
+    return best > 0 ? [{ term: term.text, score: best }] : [];
+  });
+}
+
+export function countTurns(columns: DocumentColumns, places: Int32Array): number {
+  const turns = new Set<number>();
+  for (const at of places) turns.add(columns.turn(at));
+  return turns.size;
+}

@@ -1,0 +1,114 @@
+/** How many sessions there are for each value a search could be narrowed to: over all that matched, from the columns alone. */
+import type { FacetCount, SearchFacets } from '../../protocol/model';
+import { documentKinds } from '../store/documents';
+import { Best } from './best';
+import type { DocumentColumns } from './columns';
+import type { Matches } from './search';
+
+const mostValues = 12;
+/** All time zones differ by whole quarters of an hour, so a quarter lies in one day. */
+const quarterMs = 900_000;
+const mostQuarters = 100_000;
+const dayMs = 86_400_000;
+
+export function countFacets({ columns, places, starts }: Matches, projects: readonly { id: number; name: string }[]): SearchFacets {
+  const [project, type, tool, branch, file, day] = [new Counter(), new Counter(), new Counter(), new Counter(), new Counter(), new Counter()];
+  for (let round = 1; round < starts.length; round++) {
+    let session = 0;
+    for (let index = starts[round - 1]!; index < starts[round]!; index++) {
+      const at = places[index]!;
+      const kind = columns.kind(at);
+      if (columns.project(at) !== 0) project.add(columns.project(at), round);
+      if (kind !== documentKinds.session) type.add(columns.facetNumber(at), round);
+      if (kind === documentKinds.observation) tool.add(columns.toolNumber(at), round);
+      day.add(dayOf(columns.time(at)), round);
+      session = columns.session(at);
+    }
+    addSession(columns, session, round, branch, file);
+  }
+  const names = new Map(projects.map(({ id, name }) => [id, name]));
+  const { branches, files } = columns.sessions;
+  return {
+    project: project.top((id) => ({ value: String(id), label: names.get(id) ?? String(id) })),
+    type: type.top((number) => same(columns.facetName(number))),
+    tool: tool.top((number) => same(columns.toolName(number))),
+    branch: branch.top((number) => same(branches.name(number))),
+    file: file.top((number) => ({ value: files.name(number), label: tailOf(files.name(number)) })),
+    day: day.newest().map(({ value, count }) => ({ ...same(formatDay(value)), count })),
+  };
+}
+
+/** All documents of a group are of one session; a learning's is 0. */
+function addSession({ sessions }: DocumentColumns, session: number, round: number, branch: Counter, file: Counter): void {
+  const number = sessions.branch(session);
+  if (number >= 0 && sessions.branches.name(number) !== '') branch.add(number, round);
+  for (const each of sessions.filesOf(session)) file.add(each, round);
+}
+
+const same = (value: string) => ({ value, label: value });
+
+/** What a person calls a file: the last part of its path. */
+export const tailOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+
+/** Counts each value once a round. Values are small numbers without large gaps. */
+class Counter {
+  #counts = new Int32Array(256);
+  #rounds = new Int32Array(256);
+
+  add(value: number, round: number): void {
+    if (value >= this.#counts.length) this.#grow(value);
+    if (this.#rounds[value] === round) return;
+    this.#rounds[value] = round;
+    this.#counts[value]!++;
+  }
+
+  top(describe: (value: number) => { value: string; label: string }): FacetCount[] {
+    // Described only what may be shown: thousands of files may match.
+    const best = new Best(mostValues * 4);
+    this.#counts.forEach((count, value) => {
+      if (count > 0) best.offer(value, count);
+    });
+    const all = best.sorted().map((value) => ({ ...describe(value), count: this.#counts[value]! }));
+    return all.sort((a, b) => b.count - a.count || a.label.localeCompare(b.label)).slice(0, mostValues);
+  }
+
+  newest(): { value: number; count: number }[] {
+    const all: { value: number; count: number }[] = [];
+    for (let value = this.#counts.length - 1; value >= 0 && all.length < mostValues; value--) {
+      const count = this.#counts[value]!;
+      if (count > 0) all.push({ value, count });
+    }
+    return all;
+  }
+
+  #grow(value: number): void {
+    const counts = new Int32Array(2 * value);
+    const rounds = new Int32Array(2 * value);
+    counts.set(this.#counts);
+    rounds.set(this.#rounds);
+    this.#counts = counts;
+    this.#rounds = rounds;
+  }
+}
+
+const dayOfQuarter = new Map<number, number>();
+let lastQuarter = -1;
+let lastDay = 0;
+
+/** The local day, numbered from 1970. A calendar is slow to ask, and neighbours lie in one quarter of an hour. */
+function dayOf(time: number): number {
+  const quarter = Math.floor(time / quarterMs);
+  if (quarter === lastQuarter) return lastDay;
+  let day = dayOfQuarter.get(quarter);
+  if (day === undefined) {
+    if (dayOfQuarter.size >= mostQuarters) dayOfQuarter.clear();
+    const date = new Date(time);
+    day = Math.max(0, Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / dayMs);
+    dayOfQuarter.set(quarter, day);
+  }
+  lastQuarter = quarter;
+  lastDay = day;
+  return day;
+}
+
+const formatDay = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);

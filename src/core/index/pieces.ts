@@ -1,0 +1,110 @@
+/** Takes a query apart: words, "phrases", `name:value` filters, each with its place in the text as typed. */
+
+export const filterNames = ['project', 'type', 'tool', 'branch', 'file', 'tag', 'is', 'on', 'after', 'before'] as const;
+export type FilterName = (typeof filterNames)[number];
+export const dateFilters: ReadonlySet<FilterName> = new Set<FilterName>(['on', 'after', 'before']);
+
+/** A stretch of the text, in UTF-16 units. */
+export interface Place {
+  start: number;
+  end: number;
+}
+
+export interface FilterValue extends Place {
+  text: string;
+}
+
+interface PieceBase extends Place {
+  isNegated: boolean;
+  /** Place of a quote that nobody closed. */
+  openQuote?: number;
+}
+
+export interface WordPiece extends PieceBase {
+  kind: 'word';
+  /** As typed, a leading dash included. */
+  text: string;
+  /** Set for `name:value` of a name that is no filter. */
+  name?: Place & { text: string };
+}
+
+export interface PhrasePiece extends PieceBase {
+  kind: 'phrase';
+  text: string;
+}
+
+export interface FilterPiece extends PieceBase {
+  kind: 'filter';
+  name: FilterName;
+  values: FilterValue[];
+  /** Where the values begin. */
+  valuesAt: number;
+}
+
+export type Piece = WordPiece | PhrasePiece | FilterPiece;
+
+const isFilterName = (name: string): name is FilterName => (filterNames as readonly string[]).includes(name);
+
+/** In order. Spaces separate; nothing is ever refused. */
+export function splitQuery(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  const spaces = /\s*/y;
+  for (let at = 0; ; ) {
+    spaces.lastIndex = at;
+    spaces.exec(text);
+    at = spaces.lastIndex;
+    if (at >= text.length) return pieces;
+    const piece = readPhrase(text, at) ?? readFilter(text, at) ?? readWord(text, at);
+    pieces.push(piece);
+    at = piece.end;
+  }
+}
+
+function readPhrase(text: string, start: number): PhrasePiece | undefined {
+  const match = matchAt(/(-?)"([^"]+)"/y, text, start);
+  return match && { kind: 'phrase', start, end: start + match[0].length, isNegated: match[1] === '-', text: match[2] ?? '' };
+}
+
+function readFilter(text: string, start: number): FilterPiece | undefined {
+  const match = matchAt(/(-?)([a-z]+):/iy, text, start);
+  const name = match?.[2]?.toLowerCase() ?? '';
+  if (!match || !isFilterName(name)) return undefined;
+  const piece: FilterPiece = { kind: 'filter', start, end: start + match[0].length, isNegated: match[1] === '-', name, values: [], valuesAt: start + match[0].length };
+  for (;;) {
+    const value = readValue(text, piece.end, name);
+    if (value.openQuote !== undefined) piece.openQuote = value.openQuote;
+    if (value.text !== '') piece.values.push({ text: value.text, start: piece.end, end: value.end });
+    piece.end = value.end;
+    if (text[piece.end] !== ',') return piece;
+    piece.end++;
+  }
+}
+
+function readValue(text: string, start: number, name: FilterName): { text: string; end: number; openQuote?: number } {
+  const quoted = matchAt(/"([^"]*)"/y, text, start);
+  if (quoted) return { text: quoted[1] ?? '', end: start + quoted[0].length };
+  // Two words that are one time need no quotes.
+  const pair = dateFilters.has(name) ? matchAt(/(?:last|this) (?:week|month|year|(?:sun|mon|tues|wednes|thurs|fri|satur)day)(?![^\s,])/iy, text, start) : undefined;
+  const plain = pair ?? matchAt(/"?[^\s,"]*/y, text, start);
+  const raw = plain?.[0] ?? '';
+  return { text: raw.replace(/^"/, ''), end: start + raw.length, ...(raw.startsWith('"') && { openQuote: start }) };
+}
+
+function readWord(text: string, start: number): WordPiece {
+  // Quotes after a name hold its words together, whatever the name.
+  const match = matchAt(/(-?)(?:([a-z]+):(?:"[^"]*"|\S+)|\S+)/iy, text, start);
+  const raw = match?.[0] ?? text.slice(start, start + 1);
+  const dash = match?.[1] ?? '';
+  const name = match?.[2];
+  const quote = /^-?"/.exec(raw);
+  return {
+    kind: 'word', start, end: start + raw.length, isNegated: dash === '-', text: raw,
+    ...(name !== undefined && { name: { text: name, start: start + dash.length, end: start + dash.length + name.length } }),
+    ...(quote && { openQuote: start + quote[0].length - 1 }),
+  };
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text) ?? undefined;
+}

@@ -1,0 +1,186 @@
+/**
+ * From words to scores of documents: BM25 over whole doclists into one array, and a second look at the best documents for
+ * words that stand side by side. The arrays are kept between searches; what a search touched it wipes.
+ */
+import { Best } from './best';
+import type { DocumentColumns } from './columns';
+import type { DocumentTest } from './filter';
+import type { Postings } from './postings';
+import { findDocument, placesAt } from './postings';
+import { inverseFrequency, lengthWeight, nearWeight, nearWords, saturation } from './weigh';
+
+export interface ScoredTerm {
+  /** As the index has it; a prefix ends with `*`. */
+  text: string;
+  postings: Postings;
+  /** Terms of one word of the query (an identifier and its parts) are one thing to be matched. */
+  word: number;
+}
+
+export interface GroupedPlaces {
+  /** In the order they first matched. */
+  groups: readonly number[];
+  /** Those of the group at `index` are `places` from `starts[index]` to before `starts[index + 1]`. */
+  places: Int32Array;
+  starts: readonly number[];
+}
+
+/** BM25 of one word in one document, weighted by what kind of text it is. */
+export function scoreIn(columns: DocumentColumns, { postings }: ScoredTerm, at: number, frequency: number): number {
+  const norm = saturation * (1 - lengthWeight + (lengthWeight * columns.lengths[at]!) / columns.averageLength);
+  return (columns.weights[at]! * inverseFrequency(postings.documents.length, columns.size) * (saturation + 1) * frequency) / (frequency + norm);
+}
+
+/** Documents whose words are looked at for their places. */
+const mostLookedAt = 400;
+const mostPlaces = 64;
+
+export class Scores {
+  /** By place in the columns; 0 where nothing matched. */
+  values = new Float32Array(0);
+  /** Which words of the query a document has, a bit each; words beyond 31 share the last bit. */
+  words = new Uint32Array(0);
+  /** Places with a score. */
+  touched = new Int32Array(0);
+  count = 0;
+
+  /** Scores every document that has one of the terms and passes. */
+  fill(columns: DocumentColumns, terms: readonly ScoredTerm[], isAllowed: DocumentTest | undefined): void {
+    this.#begin(columns.size);
+    const { places, lengths, weights } = columns;
+    const { values, words, touched } = this;
+    const base = saturation * (1 - lengthWeight);
+    const perWord = (saturation * lengthWeight) / columns.averageLength;
+    let count = 0;
+    for (const { postings, word } of terms) {
+      const { documents, counts } = postings;
+      const weight = inverseFrequency(documents.length, columns.size) * (saturation + 1);
+      const bit = 1 << Math.min(word, 31);
+      for (let index = 0; index < documents.length; index++) {
+        const at = places[documents[index]!]! - 1;
+        if (!(at >= 0)) continue;
+        if (words[at] === 0) {
+          if (isAllowed && !isAllowed(at)) continue;
+          touched[count++] = at;
+        }
+        const frequency = counts[index]!;
+        values[at]! += (weights[at]! * weight * frequency) / (frequency + base + perWord * lengths[at]!);
+        words[at]! |= bit;
+      }
+    }
+    this.count = count;
+  }
+
+  /** Scores given from outside, for a list that no word made. */
+  set(size: number, places: readonly number[], scoreOf: (at: number) => number): void {
+    this.#begin(size);
+    for (const at of places) {
+      this.values[at] = scoreOf(at);
+      this.words[at] = 1;
+      this.touched[this.count++] = at;
+    }
+  }
+
+  /** Matching places side by side for each group that is kept, in the order they matched. */
+  byGroup(columns: DocumentColumns, isKept: (group: number) => boolean): GroupedPlaces {
+    const { touched, count } = this;
+    const groupOf = columns.groups;
+    const sizes = new Int32Array(columns.groupCount);
+    for (let index = 0; index < count; index++) sizes[groupOf[touched[index]!]!]!++;
+    const next = new Int32Array(columns.groupCount).fill(-1);
+    const groups: number[] = [];
+    const starts: number[] = [0];
+    let end = 0;
+    for (let index = 0; index < count; index++) {
+      const group = groupOf[touched[index]!]!;
+      if (next[group] !== -1) continue;
+      if (!isKept(group)) {
+        next[group] = -2;
+        continue;
+      }
+      next[group] = end;
+      groups.push(group);
+      starts.push((end += sizes[group]!));
+    }
+    const places = new Int32Array(end);
+    for (let index = 0; index < count; index++) {
+      const at = touched[index]!;
+      const group = groupOf[at]!;
+      if (next[group]! >= 0) places[next[group]!++] = at;
+    }
+    return { groups, places, starts };
+  }
+
+  /** Drops what a test refuses. */
+  keep(test: DocumentTest): void {
+    let to = 0;
+    for (let index = 0; index < this.count; index++) {
+      const at = this.touched[index]!;
+      if (test(at)) this.touched[to++] = at;
+      else this.#wipe(at);
+    }
+    this.count = to;
+  }
+
+  /** Lifts documents in which words that follow each other in the query stand side by side. */
+  liftNear(columns: DocumentColumns, terms: readonly ScoredTerm[]): void {
+    if (terms.length < 2) return;
+    const best = new Best(mostLookedAt);
+    for (let index = 0; index < this.count; index++) best.offer(this.touched[index]!, this.values[this.touched[index]!]!);
+    const looked = best.sorted();
+    const indexes = terms.map(({ postings }) => Int32Array.from(looked, (at) => findDocument(postings, columns.id(at))));
+    const weights = terms.map(({ postings }) => inverseFrequency(postings.documents.length, columns.size));
+    const base = saturation * (1 - lengthWeight);
+    const perWord = (saturation * lengthWeight) / columns.averageLength;
+    looked.forEach((at, row) => {
+      const known: (number[] | undefined)[] = [];
+      const placesOf = (term: number) => {
+        const index = indexes[term]![row]!;
+        return index < 0 ? undefined : (known[term] ??= placesAt(terms[term]!.postings, index, mostPlaces));
+      };
+      let lift = 0;
+      for (let first = 0; first + 1 < terms.length; first++) {
+        for (let second = first + 1; second <= first + 2 && second < terms.length; second++) {
+          const a = placesOf(first);
+          const b = a && placesOf(second);
+          if (!a || !b) continue;
+          const pairs = countNear(a, b);
+          if (pairs > 0) lift += (2 * Math.min(weights[first]!, weights[second]!) * pairs * (saturation + 1)) / (pairs + base + perWord * columns.lengths[at]!);
+        }
+      }
+      this.values[at]! += nearWeight * lift * columns.weights[at]!;
+    });
+  }
+
+  #begin(size: number): void {
+    if (this.values.length < size) {
+      const capacity = 2 * size;
+      this.values = new Float32Array(capacity);
+      this.words = new Uint32Array(capacity);
+      this.touched = new Int32Array(capacity);
+    } else {
+      for (let index = 0; index < this.count; index++) this.#wipe(this.touched[index]!);
+    }
+    this.count = 0;
+  }
+
+  #wipe(at: number): void {
+    this.values[at] = 0;
+    this.words[at] = 0;
+  }
+}
+
+/** How many places of one have a place of the other near, each used once. Both ascend. */
+function countNear(a: readonly number[], b: readonly number[]): number {
+  let pairs = 0;
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const gap = b[j]! - a[i]!;
+    if (gap !== 0 && Math.abs(gap) <= nearWords) {
+      pairs++;
+      i++;
+      j++;
+    } else if (gap < 0) j++;
+    else i++;
+  }
+  return pairs;
+}

@@ -1,0 +1,119 @@
+/** From documents to what a hit stands for: a session, by its best places, or a learning. */
+import { Best } from './best';
+import type { DocumentColumns } from './columns';
+import type { Scores } from './score';
+import { countedPlaces, saidDecay, workDecay } from './weigh';
+
+export interface RankedGroup {
+  group: number;
+  score: number;
+  /** Place of the best document. */
+  best: number;
+}
+
+/** Two lists of the best few scores for each group, said and work, descending. */
+const perGroup = 2 * countedPlaces;
+
+export class Groups {
+  #slots = new Float32Array(0);
+  #best = new Int32Array(0);
+  #bestScore = new Float32Array(0);
+  /** Words that some document of the group has: bits as in Scores. */
+  #words = new Uint32Array(0);
+  /** 1 where one document has all words by itself. */
+  #isTogether = new Uint8Array(0);
+  #touched: number[] = [];
+
+  get count(): number {
+    return this.#touched.length;
+  }
+
+  /** `all`: the bits of all words. */
+  fill(columns: DocumentColumns, scores: Scores, all: number): void {
+    this.#begin(columns.groupCount);
+    const { groups, isWork } = columns;
+    const { touched, values, words } = scores;
+    for (let index = 0; index < scores.count; index++) {
+      const at = touched[index]!;
+      const group = groups[at]!;
+      const score = values[at]!;
+      if (this.#words[group] === 0) this.#touched.push(group);
+      this.#words[group]! |= words[at]!;
+      if ((words[at]! & all) === all) this.#isTogether[group] = 1;
+      if (score > this.#bestScore[group]!) {
+        this.#bestScore[group] = score;
+        this.#best[group] = at;
+      }
+      const from = group * perGroup + isWork[at]! * countedPlaces;
+      this.#insert(from, score);
+    }
+  }
+
+  /** In how many groups one document has all words, and in how many they stand anywhere. */
+  countWith(all: number): { together: number; apart: number } {
+    let together = 0;
+    let apart = 0;
+    for (const group of this.#touched) {
+      together += this.#isTogether[group]!;
+      if (this.hasAll(group, all)) apart++;
+    }
+    return { together, apart };
+  }
+
+  hasAll(group: number, all: number): boolean {
+    return (this.#words[group]! & all) === all;
+  }
+
+  /** The best groups that pass, best first; of equals the newer. */
+  rank(columns: DocumentColumns, most: number, isKept: (group: number) => boolean = () => true): RankedGroup[] {
+    const best = new Best(most);
+    for (const group of this.#touched) if (isKept(group)) best.offer(group, this.#scoreOf(group));
+    return best
+      .sorted()
+      .map((group) => ({ group, score: this.#scoreOf(group), best: this.#best[group]! }))
+      .sort((a, b) => b.score - a.score || columns.time(b.best) - columns.time(a.best));
+  }
+
+  #scoreOf(group: number): number {
+    const from = group * perGroup;
+    let score = 0;
+    let said = 1;
+    let work = 1;
+    for (let index = 0; index < countedPlaces; index++) {
+      score += said * this.#slots[from + index]! + work * this.#slots[from + countedPlaces + index]!;
+      said *= saidDecay;
+      work *= workDecay;
+    }
+    return score;
+  }
+
+  #insert(from: number, score: number): void {
+    const slots = this.#slots;
+    let at = from + countedPlaces - 1;
+    if (score <= slots[at]!) return;
+    while (at > from && slots[at - 1]! < score) {
+      slots[at] = slots[at - 1]!;
+      at--;
+    }
+    slots[at] = score;
+  }
+
+  #begin(size: number): void {
+    if (this.#best.length < size) {
+      const capacity = 2 * size;
+      this.#slots = new Float32Array(capacity * perGroup);
+      this.#best = new Int32Array(capacity);
+      this.#bestScore = new Float32Array(capacity);
+      this.#words = new Uint32Array(capacity);
+      this.#isTogether = new Uint8Array(capacity);
+    } else {
+      for (const group of this.#touched) {
+        this.#slots.fill(0, group * perGroup, (group + 1) * perGroup);
+        this.#bestScore[group] = 0;
+        this.#words[group] = 0;
+        this.#isTogether[group] = 0;
+      }
+    }
+    this.#touched = [];
+  }
+}

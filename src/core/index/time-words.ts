@@ -1,0 +1,56 @@
+/** "in March", "3 June 2023", "yesterday", "last week": the time a query speaks of. It lifts what is from then, it hides nothing. */
+
+/** Tells whether a time (ms) is one the query speaks of. */
+export type TimeTest = (at: number) => boolean;
+
+const dayMs = 86_400_000;
+const monthNames = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const monthPattern = monthNames.join('|');
+/** Day before or after the month, year after it. A capital or a preposition tells the month May from the verb. */
+const written = new RegExp(`(?:\\b(\\d{1,2})(?:st|nd|rd|th)?(?: of)?\\s+)?\\b(${monthPattern})\\b(?:\\s+(\\d{1,2})(?:st|nd|rd|th)?\\b(?!\\d))?(?:,?\\s*(20\\d\\d)\\b)?`, 'gi');
+const numeric = /\b(20\d\d)-(\d{1,2})(?:-(\d{1,2}))?\b/g;
+const chinese = /(?:(20\d\d)年)?(\d{1,2})月(?:(\d{1,2})[日号])?/g;
+const ago = /\b(\d{1,3})\s+(day|week|month)s?\s+ago\b/gi;
+const spans: readonly [RegExp, (today: number) => [number, number]][] = [
+  [/\btoday\b|今天/i, (today) => [today, today + dayMs]],
+  [/\byesterday\b|昨天/i, (today) => [today - dayMs, today]],
+  [/\blast week\b|上周|上星期/i, (today) => [today - 14 * dayMs, today]],
+  [/\bthis week\b|本周|这周/i, (today) => [today - 7 * dayMs, today + dayMs]],
+  [/\blast month\b|上个?月/i, (today) => [today - 62 * dayMs, today - 14 * dayMs]],
+];
+const agoDays: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30 };
+
+/** Undefined when a query names no time. `now` in ms; days are those of this place. */
+export function findTime(text: string, now: number): TimeTest | undefined {
+  const tests: TimeTest[] = [];
+  for (const [whole, before, name = '', after, year] of text.matchAll(written)) {
+    const day = before ?? after;
+    if (name.toLowerCase() === 'may' && day === undefined && year === undefined && !isMonthMay(text, whole)) continue;
+    tests.push(inDate(year, monthNames.indexOf(name.toLowerCase())));
+  }
+  for (const [, year, month] of text.matchAll(numeric)) tests.push(inDate(year, Number(month) - 1));
+  for (const [, year, month] of text.matchAll(chinese)) tests.push(inDate(year, Number(month) - 1));
+  const today = new Date(now).setHours(0, 0, 0, 0);
+  for (const [pattern, span] of spans) {
+    if (!pattern.test(text)) continue;
+    const [from, to] = span(today);
+    tests.push((at) => at >= from && at < to);
+  }
+  for (const [, count, unit = ''] of text.matchAll(ago)) {
+    const days = Number(count) * (agoDays[unit.toLowerCase()] ?? 1);
+    // The longer ago, the less exactly one remembers.
+    const slack = Math.max(1, days / 4);
+    tests.push((at) => Math.abs(today + dayMs / 2 - days * dayMs - at) <= slack * dayMs);
+  }
+  return tests.length === 0 ? undefined : (at) => tests.some((test) => test(at));
+}
+
+/** A day that was named counts as its month: one remembers the month better than the day. */
+function inDate(year: string | undefined, month: number): TimeTest {
+  return (at) => {
+    const date = new Date(at);
+    return date.getMonth() === month && (year === undefined || date.getFullYear() === Number(year));
+  };
+}
+
+const isMonthMay = (text: string, word: string): boolean => word.includes('May') || /\b(in|since|until|from|last|of)\s+may\b/i.test(text);

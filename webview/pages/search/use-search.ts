@@ -1,0 +1,103 @@
+/** One question, answered twice: by words at once, then by all there is, without moving what is being read. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { MemoryError, asMemoryError } from '../../../src/protocol/errors';
+import type { SearchQuery } from '../../../src/protocol/memory-api';
+import type { SearchHit, SearchResult } from '../../../src/protocol/model';
+import { useHost } from '../../state/host';
+import type { Resource } from '../../state/use-resource';
+
+export interface SearchAnswer extends Resource<SearchResult> {
+  /** Identities of hits that came with the second answer. */
+  news: ReadonlySet<string>;
+}
+
+interface Answer {
+  data: SearchResult | undefined;
+  error: MemoryError | undefined;
+  key: string | undefined;
+  round: number;
+  news: ReadonlySet<string>;
+}
+
+const none: ReadonlySet<string> = new Set();
+const nothing: Answer = { data: undefined, error: undefined, key: undefined, round: 0, news: none };
+
+/** Of a row in the list. */
+export const keyOf = (hit: SearchHit): string => `${hit.key}:${hit.turnId}`;
+
+/** A session is the same hit whichever of its rows is the best. */
+export const identify = (hit: SearchHit): string => (hit.kind === 'learning' ? hit.key : hit.sessionId);
+
+/**
+ * Asks whenever `query` changes; `null` asks and shows nothing. A newer question ends the older one, both its calls.
+ * @param findAnchor list key of the row that must not move, nor any above it; undefined when all may
+ */
+export function useSearch(query: SearchQuery | null, findAnchor: () => string | undefined): SearchAnswer {
+  const { api } = useHost();
+  const [answer, setAnswer] = useState<Answer>(nothing);
+  const [round, setRound] = useState(0);
+  const latest = useRef({ query, findAnchor, answer });
+  const key = query === null ? undefined : JSON.stringify(query);
+  // An emptied question must not flash its old answer when the next one is asked.
+  if (key === undefined && answer.key !== undefined) setAnswer(nothing);
+  useEffect(() => {
+    latest.current = { query, findAnchor, answer };
+  });
+
+  useEffect(() => {
+    const asked = latest.current.query;
+    if (key === undefined || asked === null) return undefined;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const run = async () => {
+      const shown = latest.current.answer;
+      // More of the same list: what is there stays, whichever answer it came with.
+      if (shown.data && shown.round === round && isMore(shown.key, key)) {
+        const more = await api.search({ ...asked, roads: 'all' }, signal);
+        if (signal.aborted) return;
+        const { hits } = mergeHits(shown.data.hits, more.hits, shown.data.hits.map(keyOf).at(-1));
+        setAnswer({ data: { ...more, hits }, error: undefined, key, round, news: none });
+        return;
+      }
+      // What is like a row has no words to begin with.
+      const first = asked.similarTo === undefined ? await api.search({ ...asked, roads: 'words' }, signal) : await api.search(asked, signal);
+      if (signal.aborted) return;
+      setAnswer({ data: first, error: undefined, key, round, news: none });
+      if (!first.canRefine) return;
+      // Without its second half the answer is still one: only the rank could be better.
+      const whole = await api.search({ ...asked, roads: 'all' }, signal).catch(() => undefined);
+      if (!whole || signal.aborted) return;
+      const { hits, news } = mergeHits(first.hits, whole.hits, latest.current.findAnchor());
+      setAnswer({ data: { ...whole, hits }, error: undefined, key, round, news });
+    };
+    run().catch((error: unknown) => {
+      if (signal.aborted) return;
+      const known = asMemoryError(error);
+      setAnswer((old) => ({ ...old, error: MemoryError.is(known, 'cancelled') ? old.error : known, key, round }));
+    });
+    return () => controller.abort();
+  }, [api, key, round]);
+
+  const reload = useCallback(() => setRound((count) => count + 1), []);
+  const isFresh = answer.key === key;
+  return { data: answer.data, error: answer.error, news: answer.news, isLoading: key !== undefined && !(isFresh && answer.round === round), isFresh, reload };
+}
+
+/** True when two questions differ in nothing but how many rows they want. */
+function isMore(before: string | undefined, now: string): boolean {
+  const without = (key: string) => JSON.stringify({ ...(JSON.parse(key) as SearchQuery), limit: 0 });
+  return before !== undefined && before !== now && without(before) === without(now);
+}
+
+/** Rows down to the anchor stay as they are, with what is now known of them; below it the refined order holds. */
+export function mergeHits(shown: readonly SearchHit[], refined: readonly SearchHit[], anchor: string | undefined): { hits: SearchHit[]; news: Set<string> } {
+  const known = new Map(refined.map((hit) => [identify(hit), hit]));
+  const last = anchor === undefined ? -1 : shown.findIndex((hit) => keyOf(hit) === anchor);
+  const kept = shown.slice(0, last + 1).map((hit) => {
+    const better = known.get(identify(hit));
+    return better ? { ...hit, why: better.why, score: better.score } : hit;
+  });
+  const stay = new Set(kept.map(identify));
+  const before = new Set(shown.map(identify));
+  return { hits: [...kept, ...refined.filter((hit) => !stay.has(identify(hit)))], news: new Set([...known.keys()].filter((id) => !before.has(id))) };
+}

@@ -1,0 +1,88 @@
+/** Why a hit stands where it stands: which words, which road, and each part of the score. */
+import { useEffect, useRef } from 'react';
+import type { KeyboardEvent } from 'react';
+import type { HitReasons } from '../../../src/protocol/model';
+import { formatPercent, formatScore } from '../../state/format';
+import { showLine } from '../../state/visible-text';
+import { t } from '../../state/words';
+
+interface WhyProps {
+  why: HitReasons;
+  score: number;
+  onClose: () => void;
+}
+
+/** Takes the focus when it opens; Escape closes it. */
+export function WhyHit({ why, score, onClose }: WhyProps) {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Arrows and Escape mean something to the list as well.
+    event.stopPropagation();
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      onClose();
+    }
+  };
+  const total = why.words.reduce((sum, word) => sum + word.score, 0);
+  const weights = why.parts.reduce((sum, part) => sum + part.weight, 0);
+  return (
+    <section ref={box} className="why" tabIndex={-1} aria-label={t('Why this hit')} onKeyDown={onKeyDown}>
+      <p>{describeRoads(why)}</p>
+      {why.words.length > 0 && (
+        <>
+          <h3>{t('Words, and their share of the match')}</h3>
+          <Bars rows={why.words.map(({ term, score: each }) => ({ name: showLine(term), share: total > 0 ? each / total : 0, value: formatPercent(total > 0 ? each / total : 0) }))} />
+        </>
+      )}
+      {why.parts.length > 0 && (
+        <>
+          <h3>{t('Parts of the rank')}</h3>
+          <Bars
+            rows={why.parts.map(({ name, value, weight }) => ({
+              name: namePart(name), share: value, value: t('{0} of 1, counts {1}', formatScore(value), formatPercent(weights > 0 ? weight / weights : 0)),
+            }))}
+          />
+        </>
+      )}
+      <p className="why-score">{t('Score {0}', formatScore(score))}</p>
+    </section>
+  );
+}
+
+function describeRoads({ roads, similarity }: HitReasons): string {
+  const near = similarity === undefined ? '' : ` (${t('similarity {0}', formatScore(similarity))})`;
+  if (roads.words !== undefined && roads.meaning !== undefined) return t('Found by its words (place {0}) and by its meaning (place {1}{2}).', roads.words, roads.meaning, near);
+  if (roads.meaning !== undefined) return t('Found by its meaning, place {0}{1}.', roads.meaning, near);
+  return roads.words === undefined ? t('Found by the filters.') : t('Found by its words, place {0}.', roads.words);
+}
+
+function namePart(name: HitReasons['parts'][number]['name']): string {
+  switch (name) {
+    case 'relevance':
+      return t('Relevance');
+    case 'importance':
+      return t('Importance');
+    case 'recency':
+      return t('Recency');
+    default:
+      return t('Use');
+  }
+}
+
+/** The number is text; the bar beside it only draws it. */
+function Bars({ rows }: { rows: readonly { name: string; share: number; value: string }[] }) {
+  return (
+    <dl className="bars">
+      {rows.map(({ name, share, value }) => (
+        <div key={name}>
+          <dt><bdi>{name}</bdi></dt>
+          <dd>
+            <span className="bar" aria-hidden="true"><span style={{ inlineSize: `${Math.round(100 * Math.min(1, Math.max(0, share)))}%` }} /></span>
+            <span className="bar-value">{value}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,56 @@
+/** Flags and tags that were just put on rows: a row that is drawn again, here or in another list, shows them too. */
+import { useCallback, useSyncExternalStore } from 'react';
+import { useHost } from './host';
+import type { Host } from './host';
+
+export interface Marks {
+  isFlagged: boolean;
+  tags: readonly string[];
+}
+
+interface MarkStore {
+  changes: Map<string, Partial<Marks>>;
+  listeners: Set<() => void>;
+}
+
+/** One for each host: row keys are never used again, so what was noted stays true. */
+const stores = new WeakMap<Host, MarkStore>();
+
+function storeOf(host: Host): MarkStore {
+  let store = stores.get(host);
+  if (!store) stores.set(host, (store = { changes: new Map(), listeners: new Set() }));
+  return store;
+}
+
+interface Marked {
+  key: string;
+  isFlagged?: true;
+  tags?: readonly string[];
+}
+
+/** The marks of a row as they are now, and how to change them. */
+export function useMarks({ key, isFlagged, tags }: Marked): Marks & { flag: (isFlagged: boolean) => Promise<void>; tag: (tags: readonly string[]) => Promise<void> } {
+  const host = useHost();
+  const store = storeOf(host);
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      store.listeners.add(listener);
+      return () => store.listeners.delete(listener);
+    },
+    [store],
+  );
+  const changed = useSyncExternalStore(subscribe, () => store.changes.get(key));
+  const note = (change: Partial<Marks>) => {
+    store.changes.set(key, { ...store.changes.get(key), ...change });
+    for (const listener of store.listeners) listener();
+  };
+  return {
+    isFlagged: changed?.isFlagged ?? isFlagged ?? false,
+    tags: changed?.tags ?? tags ?? [],
+    flag: async (next) => {
+      await host.api.setFlagged(key, next);
+      note({ isFlagged: next });
+    },
+    tag: async (next) => note({ tags: await host.api.setTags(key, [...next]) }),
+  };
+}
