@@ -1,6 +1,6 @@
 /** Both roads of a search over a real memory: what they find together, and that the second can only help. */
-import { existsSync, readdirSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readdirSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dice, oracle, wordBag } from '../../test/fakes/embedders';
 import type { FakeEmbedder } from '../../test/fakes/embedders';
 import { openTestMemory } from '../../test/fakes/test-memory';
@@ -11,10 +11,10 @@ import { setConfiguration } from './store/configuration';
 import { questionOf } from './question';
 
 let test: TestMemory;
-beforeEach(async () => {
+const open = async () => {
   test = await openTestMemory();
-});
-afterEach(() => test.close());
+};
+const close = () => test.close();
 
 const count = 40;
 /** Words of a topic, for texts (even) and for questions (odd): the same meaning without one word in common. */
@@ -66,6 +66,9 @@ async function rankOfQuestions(): Promise<number> {
 }
 
 describe('what the road of meaning is worth is found out', () => {
+  beforeEach(open);
+  afterEach(close);
+
   /** The promise: with this embedder the questions are answered at least as well as by words alone. Says what went wrong. */
   async function judge(embedder: FakeEmbedder, isForced?: number): Promise<string[]> {
     const before = await rankOfQuestions();
@@ -144,8 +147,12 @@ describe('what the road of meaning is worth is found out', () => {
 
 describe('with a model that has earned its weight', () => {
   let model: FakeEmbedder;
-  beforeEach(async () => {
+  beforeAll(async () => {
+    await open();
     await writeHistory();
+  });
+  afterAll(close);
+  beforeEach(async () => {
     model = oracle(topicOf);
     await use(model);
   });
@@ -221,20 +228,6 @@ describe('with a model that has earned its weight', () => {
     expect(model.calls).toHaveLength(before);
   });
 
-  it('what is forgotten is found by neither road, and no copy of it stays', async () => {
-    await test.memory.forgetSession(sessionId(7));
-    expect(await sessions(questionWord(7))).not.toContain(sessionId(7));
-    await test.memory.deleteEverything();
-    expect(await sessions(questionWord(8))).toEqual([]);
-    expect(test.driver.get('SELECT count(*) AS n FROM vector_embeddings')).toEqual({ n: 0 });
-    expect(readdirSync(test.dataDir).filter((name) => name.endsWith('.int8'))).toEqual([]);
-  });
-
-  it('what is forgotten while the question is embedded is not answered', async () => {
-    model.onCall = (_texts, kind) => (kind === 'query' ? test.memory.forgetSession(sessionId(7)) : undefined);
-    expect(await sessions(questionWord(7), { types: ['user', 'assistant'] })).not.toContain(sessionId(7));
-  });
-
   it('finds what is like a row or a session, by its vectors, and without them by its rarest words', async () => {
     const twin = new Transcript(sessionId(99), { cwd: '/work/shop' });
     twin.prompt(`${questionWord(12)} again, in words of its own: quartz`);
@@ -256,14 +249,48 @@ describe('with a model that has earned its weight', () => {
   });
 });
 
-it('the copy on the disk is written at the end, and a backup has none of it', async () => {
-  await writeHistory();
-  await use(wordBag());
-  await test.memory.backUp('request-1');
-  await test.reopen();
-  expect(readdirSync(test.dataDir).filter((name) => name.endsWith('.int8'))).toHaveLength(1);
-  expect(readdirSync(`${test.dataDir}/backups`).some((name) => name.includes('int8'))).toBe(false);
-  expect(existsSync(`${test.dataDir}/backups`)).toBe(true);
+describe('with vectors that go', () => {
+  let model: FakeEmbedder;
+  beforeEach(async () => {
+    await open();
+    await writeHistory();
+    model = oracle(topicOf);
+    await use(model);
+  });
+  afterEach(close);
+
+  it('what is forgotten is found by neither road, and no copy of it stays', async () => {
+    await test.memory.forgetSession(sessionId(7));
+    expect(await sessions(questionWord(7))).not.toContain(sessionId(7));
+    await test.memory.deleteEverything();
+    expect(await sessions(questionWord(8))).toEqual([]);
+    expect(test.driver.get('SELECT count(*) AS n FROM vector_embeddings')).toEqual({ n: 0 });
+    expect(readdirSync(test.dataDir).filter((name) => name.endsWith('.int8'))).toEqual([]);
+  });
+
+  it('what is forgotten while the question is embedded is not answered', async () => {
+    model.onCall = (_texts, kind) => (kind === 'query' ? test.memory.forgetSession(sessionId(7)) : undefined);
+    expect(await sessions(questionWord(7), { types: ['user', 'assistant'] })).not.toContain(sessionId(7));
+  });
+
+  it('the copy on the disk is written at the end, no backup has it, and after a restore it is not believed', async () => {
+    const { name } = await test.memory.backUp('request-1');
+    const before = await sessions(questionWord(7));
+    for (let number = 50; number < 60; number++) {
+      const transcript = new Transcript(sessionId(number));
+      transcript.prompt(`later, about ${textWord(number)}`);
+      await writeTranscript(test.configDir, sessionId(number), transcript);
+    }
+    await test.import();
+    await test.memory.settleMeaning();
+    await test.reopen();
+    const copies = () => readdirSync(test.dataDir).filter((file) => file.endsWith('.int8'));
+    expect(copies()).toHaveLength(1);
+    expect(readdirSync(`${test.dataDir}/backups`).some((file) => file.includes('int8'))).toBe(false);
+    await test.throughReopening(() => test.memory.restoreBackup({ requestId: 'request-2', name, isExact: true }));
+    await use(oracle(topicOf));
+    expect(await sessions(questionWord(7))).toEqual(before);
+  });
 });
 
 it.each([

@@ -34,6 +34,15 @@ async function write(number: number, minutes: number, fill: (transcript: Transcr
   await writeTranscript(test.configDir, sessionId(number), transcript);
   await test.import();
 }
+/** Sessions of one question each, the last the newest. */
+async function writeMany(from: number, to: number): Promise<void> {
+  for (let number = from; number <= to; number++) {
+    const transcript = new Transcript(sessionId(number), { cwd: '/work/shop' });
+    transcript.prompt(`question ${number}`, at(number));
+    await writeTranscript(test.configDir, sessionId(number), transcript);
+  }
+  await test.import();
+}
 const textsOf = ({ calls }: FakeEmbedder) => calls.flatMap(({ texts }) => texts);
 const rows = () => test.driver.all<{ document: number; chunk_index: number; content_hash: string; model_name: string }>('SELECT * FROM vector_embeddings ORDER BY id');
 
@@ -70,7 +79,7 @@ it('goes newest first, people before tools, and new rows before old', async () =
     await write(4, 1, (transcript) => transcript.answer('fresh', at(1)));
     next.invalidate(false);
   };
-  for (let number = 10; number < 30; number++) await write(number, number, () => {});
+  await writeMany(10, 29);
   const next = feedOf(other);
   await next.wake();
   const order = textsOf(other);
@@ -91,7 +100,7 @@ it('embeds equal texts once, and copies the vector', async () => {
 });
 
 it('goes on after a restart where it stopped, and asks nothing twice', async () => {
-  for (let number = 1; number <= 40; number++) await write(number, number, () => {});
+  await writeMany(1, 40);
   const bag = wordBag();
   const feed = feedOf(bag);
   let closing: Promise<void> | undefined;
@@ -116,7 +125,7 @@ describe('waits and says why', () => {
     ['load', (): void => { state.why = 'load'; }, (): void => { state.why = undefined; }],
     ['battery', (): void => { state.why = 'battery'; }, (): void => { state.why = undefined; }],
   ] as const)('%s', async (why, begin, end) => {
-    for (let number = 1; number <= 40; number++) await write(number, number, () => {});
+    await writeMany(1, 40);
     const bag = wordBag();
     const feed = feedOf(bag);
     bag.onCall = begin;
@@ -132,7 +141,7 @@ describe('waits and says why', () => {
   });
 
   it('a model that fails: until something new is written, and one bad text does not stand in the way', async () => {
-    for (let number = 1; number <= 40; number++) await write(number, number, () => {});
+    await writeMany(1, 40);
     const bag = wordBag();
     const feed = feedOf(bag);
     bag.onCall = (texts) => {
@@ -146,8 +155,25 @@ describe('waits and says why', () => {
   });
 });
 
+it('closes although the model never answers', async () => {
+  await write(1, 1, () => {});
+  const bag = wordBag();
+  const asked = new Promise<void>((tell) => {
+    bag.embed = () => {
+      tell();
+      return new Promise(() => {});
+    };
+  });
+  const feed = feedOf(bag);
+  const running = feed.wake();
+  await asked;
+  await feed.close();
+  await running;
+  expect(countEmbedded(test.driver, bag.id)).toBe(0);
+});
+
 it('has never more than one batch under way', async () => {
-  for (let number = 1; number <= 40; number++) await write(number, number, () => {});
+  await writeMany(1, 40);
   let [underWay, most] = [0, 0];
   const bag = wordBag();
   bag.onCall = async () => {
@@ -165,7 +191,7 @@ it('has never more than one batch under way', async () => {
 });
 
 it('keeps the vectors of the old model until the new one has all, and then deletes them', async () => {
-  for (let number = 1; number <= 40; number++) await write(number, number, () => {});
+  await writeMany(1, 40);
   await feedOf(wordBag('old@1')).wake();
   const seen: string[][] = [];
   const next = fakeEmbedder('new@1', () => new Float32Array(16).fill(0.25), 16);

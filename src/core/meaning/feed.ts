@@ -4,6 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
+import { orAborted } from '../lib/abort';
 import type { Log } from '../lib/log';
 import { documentKinds } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
@@ -174,7 +175,7 @@ export class Feed {
     const started = this.ports.elapsed();
     const hashes = [...batch.unknown.keys()];
     try {
-      const vectors = hashes.length === 0 ? [] : await this.embedder.embed([...batch.unknown.values()], 'passage', this.#stop.signal);
+      const vectors = hashes.length === 0 ? [] : await orAborted(this.embedder.embed([...batch.unknown.values()], 'passage', this.#stop.signal), this.#stop.signal);
       hashes.forEach((hash, index) => batch.known.set(hash, vectors[index]!));
     } catch (error) {
       // At the far end, so that one text that no model can read does not keep the others waiting.

@@ -1,6 +1,7 @@
 /** The road of meaning as the rest of memory sees it: an embedder comes and goes, vectors grow, and what they say counts what it has earned. */
 import type { Calibration, MeaningFacts, MeaningQueue } from '../../protocol/meaning-queue';
 import type { FullText } from '../index/search';
+import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
 import { getConfiguration, setConfiguration } from '../store/configuration';
@@ -124,7 +125,7 @@ export class MeaningRoad {
     const patience = AbortSignal.any([AbortSignal.timeout(patienceMs), work.stop.signal, ...(signal ? [signal] : [])]);
     try {
       // An embedder that does not hear the signal must not keep a search waiting either.
-      const [vector] = await Promise.race([work.embedder.embed([text], 'query', patience), untilAborted(patience)]);
+      const [vector] = await orAborted(work.embedder.embed([text], 'query', patience), patience);
       // Vectors of another model would be compared with.
       return work === this.#work ? vector : undefined;
     } catch {
@@ -211,7 +212,7 @@ export class MeaningRoad {
     const trials: Trial[] = [];
     for (let at = 0; at < questions.length; at += questionsAtOnce) {
       const some = questions.slice(at, at + questionsAtOnce);
-      const vectors = await work.embedder.embed(some.map(({ text }) => text), 'query', work.stop.signal);
+      const vectors = await orAborted(work.embedder.embed(some.map(({ text }) => text), 'query', work.stop.signal), work.stop.signal);
       for (const [index, question] of some.entries()) {
         trials.push(await this.#try(work, question, vectors[index]!));
         if (work.stop.signal.aborted) return;
@@ -239,14 +240,6 @@ export class MeaningRoad {
 }
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-function untilAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const give = () => reject(signal.reason as Error);
-    if (signal.aborted) give();
-    else signal.addEventListener('abort', give, { once: true });
-  });
-}
 
 function meanOf(vectors: readonly Float32Array[]): Float32Array {
   const sum = new Float32Array(vectors[0]?.length ?? 0);
