@@ -6,39 +6,43 @@ import { checkLimit } from './checks';
 import { countFacets } from './index/facets';
 import { rerank } from './index/rerank';
 import type { Merits } from './index/rerank';
-import type { FullText, RankedSession, Ranking } from './index/search';
+import type { Ranking } from './index/search';
 import { makeSnippet } from './index/snippet';
+import { chunksOf } from './meaning/chunks';
+import type { FusedSession } from './meaning/fuse';
 import { documentKinds, documentText } from './store/documents';
 import type { SqlDriver } from './store/driver';
 import { getLearningByRow } from './store/learnings';
 import { marksFrom, marksOf } from './store/marks';
 import { filesOf } from './store/reader';
 import { allProjects, getCards } from './store/sessions';
+import { textForMeaning } from './store/vectors';
 
 /** A ranked session with what only the shown ones need. */
-type Shown = RankedSession & { turns: number };
+type Shown = FusedSession & { turns: number };
 
 const usualHits = 20;
 const mostHits = 100;
 
-export function searchMemory(driver: SqlDriver, index: FullText, merits: Merits, query: SearchQuery, projectIds: readonly number[] | undefined, clock: { now(): number; elapsed(): number }): SearchResult {
-  const started = clock.elapsed();
-  const limit = checkLimit(query.limit, usualHits, mostHits);
-  const ranking = index.search(query, projectIds, clock.now());
-  const best = rerank(ranking.sessions, ranking.matches.columns, merits, clock.now(), query.recency);
+/** A ranking by one road or both. */
+export interface Found extends Ranking {
+  sessions: FusedSession[];
+}
+
+/** The best of a ranking, as a head shows them. */
+export function showFound(driver: SqlDriver, found: Found, merits: Merits, query: SearchQuery, now: number): Omit<SearchResult, 'canRefine' | 'tookMs'> {
+  const best: FusedSession[] = rerank(found.sessions, found.matches.columns, merits, now, query.recency);
   const ordered = query.sort === 'newest' ? best.sort((a, b) => b.best.at - a.best.at) : best;
-  const top = ordered.slice(0, limit).map((ranked): Shown => {
-    const { turns, words } = ranking.detail(ranked);
+  const top = ordered.slice(0, checkLimit(query.limit, usualHits, mostHits)).map((ranked): Shown => {
+    const { turns, words } = ranked.turns === undefined ? found.detail(ranked) : { turns: ranked.turns, words: [] };
     return { ...ranked, turns, why: { ...ranked.why, words } };
   });
-  const cards = getCards(driver, top.map(({ session }) => session), clock.now());
+  const cards = getCards(driver, top.map(({ session }) => session), now);
   const hits = top.flatMap((ranked): SearchHit[] => {
-    const hit = ranked.best.kind === documentKinds.learning ? learningHit(driver, ranked, ranking) : sessionHit(driver, ranked, ranking, cards);
+    const hit = ranked.best.kind === documentKinds.learning ? learningHit(driver, ranked, found) : sessionHit(driver, ranked, found, cards);
     return hit ? [hit] : [];
   });
-  return {
-    hits: mark(driver, hits), total: ranking.total, facets: countFacets(ranking.matches, allProjects(driver)), relaxed: ranking.relaxed, problems: ranking.problems, canRefine: false, tookMs: clock.elapsed() - started,
-  };
+  return { hits: mark(driver, hits), total: found.total, facets: countFacets(found.matches, allProjects(driver)), relaxed: found.relaxed, problems: found.problems };
 }
 
 /** Learnings bring their own. */
@@ -54,7 +58,7 @@ function sessionHit(driver: SqlDriver, ranked: Shown, ranking: Ranking, cards: R
   const isTool = best.kind === documentKinds.observation;
   const isTitle = best.kind === documentKinds.session;
   // A title says nothing about the place: the first prompt does.
-  const text = isTitle ? card.firstPrompt || card.title : documentText(driver, best.kind, best.row);
+  const text = isTitle ? card.firstPrompt || card.title : (pieceOf(driver, ranked) ?? documentText(driver, best.kind, best.row));
   const key = isTitle ? `s${card.id}` : `${isTool ? 'o' : 'p'}${best.row}`;
   return {
     kind: isTitle ? 'session' : isTool ? 'tool' : 'message', key, sessionId: card.id, turnId: turnIdOf(card.id, ranked.turn), turn: ranked.turn, title: card.title,
@@ -64,7 +68,12 @@ function sessionHit(driver: SqlDriver, ranked: Shown, ranking: Ranking, cards: R
   };
 }
 
-function learningHit(driver: SqlDriver, ranked: RankedSession, ranking: Ranking): SearchHit | undefined {
+/** The piece that meaning found, where no word did. */
+function pieceOf(driver: SqlDriver, { best, chunk }: FusedSession): string | undefined {
+  return chunk === undefined ? undefined : chunksOf(textForMeaning(driver, best.id) ?? '')[chunk];
+}
+
+function learningHit(driver: SqlDriver, ranked: Shown, ranking: Ranking): SearchHit | undefined {
   const learning = getLearningByRow(driver, ranked.best.row);
   if (!learning) return undefined;
   return {

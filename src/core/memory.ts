@@ -1,5 +1,6 @@
 /** The only place where the parts meet: ports in, MemoryApi out. */
 import type { CaptureState, ImportReport, MemoryApi, MemoryEventName, MemoryEvents, MemoryStatus, MemoryText } from '../protocol/memory-api';
+import type { MeaningFacts } from '../protocol/meaning-queue';
 import { protocolVersion } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
 import { careApi, createCare } from './care/care';
@@ -8,7 +9,6 @@ import type { RunCareTask } from './care/tasks';
 import { Importer } from './capture/importer';
 import { TranscriptArchive } from './capture/transcript-archive';
 import { checkLearning, checkLimit } from './checks';
-import { searchMemory } from './find';
 import { HotSet, mostHotRows } from './index/hotset';
 import { Completer } from './index/complete';
 import { Merits } from './index/rerank';
@@ -17,9 +17,14 @@ import { indexText } from './index/tokenize';
 import { itemText, learningText } from './item-text';
 import type { Clock } from './lib/clock';
 import type { Log } from './lib/log';
+import type { Embedder } from './meaning/embedder';
+import type { Machine } from './meaning/feed';
+import { MeaningRoad } from './meaning/road';
+import type { CommitHistory } from './meaning/questions';
 import { marksApi } from './marks-api';
 import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
+import { recall } from './recall';
 import { scopeProjects } from './scope';
 import { getConfiguration, setConfiguration } from './store/configuration';
 import { countSessions, counts } from './store/counts';
@@ -53,6 +58,10 @@ export interface MemoryPorts {
   warnings: MemoryStatus['warnings'];
   /** Backups, restore and repair; without it only the rest of memory works. */
   care?: { run: RunCareTask; /** Ends this keeper so that the next one opens anew. */ reopen: () => void; /** Operating system and runtime, for reports. */ machine: string };
+  /** What the machine says about work in the background; without it nothing but the memory itself is asked. */
+  machine?: Machine;
+  /** Commits of open, trusted folders. */
+  commits?: CommitHistory & { setRoots(source: string, roots: readonly string[]): void };
   emit: <Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]) => void;
 }
 
@@ -61,6 +70,12 @@ export interface Memory extends MemoryApi {
   start(): void;
   /** Looks once at what care is due: by itself it does so every minute. */
   beat(): Promise<void>;
+  /** The model that turns texts into vectors, when there is one: at its start, when it is another one, when it goes. */
+  setEmbedder(embedder: Embedder | undefined): void;
+  /** How far it has got and what it is worth; undefined without a model. */
+  meaningFacts(): MeaningFacts | undefined;
+  /** Resolves when everything has a vector that can have one now, and was tried. */
+  settleMeaning(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,7 +87,8 @@ const tidyMs = 3000;
 export function createMemory(ports: MemoryPorts): Memory {
   const { driver, clock, log, emit } = ports;
   defineTokens(driver, indexText);
-  const redactor = createRedactor({ salt: saltOf(ports) });
+  const salt = saltOf(ports);
+  const redactor = createRedactor({ salt });
   const hot = new HotSet();
   const index = new FullText(driver, (term) => hot.correct(term));
   const merits = new Merits(driver);
@@ -99,6 +115,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   };
   const changed = (event: Partial<MemoryEvents['changed']>) => {
     index.invalidate(event.isReset);
+    road.invalidate(event.isReset ?? false);
     merits.invalidate();
     if (event.isReset) completer.clear();
     emit('changed', { sessions: [], learnings: false, isReset: false, ...event });
@@ -132,9 +149,17 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     onState: (state: CaptureState) => emit('capture', state),
   });
+  const road = new MeaningRoad({
+    driver, index, clock, log, dataDir: ports.dataDir, elapsed: ports.elapsed, salt, machine: ports.machine, commits: ports.commits,
+    isImporting: () => importer.state.phase === 'importing', onProgress: () => {},
+  });
   /** Runs after what is being written has been written, and keeps capture out meanwhile. */
   const alone = async (work: () => void) => {
-    await importer.suspend(async () => work());
+    await importer.suspend(async () => {
+      // Whoever is alone may erase: what is derived goes first.
+      road.dropCopies();
+      work();
+    });
     fillHot();
     changed({ isReset: true, learnings: true });
   };
@@ -142,7 +167,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     driver, archive: ports.archive, dataDir: ports.dataDir, clock, log, version: ports.version, run: ports.care?.run, reopen: ports.care?.reopen,
     isBusy: () => ['scanning', 'importing'].includes(importer.state.phase),
     alone: (work) => alone(work),
-    facts: async () => gatherFacts(driver, await status(), ports.care?.machine ?? 'unknown'),
+    facts: async () => ({ ...(await gatherFacts(driver, await status(), ports.care?.machine ?? 'unknown')), ...(road.facts && { vectors: road.facts }) }),
   });
   /** The memory forgets, then its backups do; killed in between, the next keeper goes on with the backups. */
   const forget = async (tombstone: Omit<Tombstone, 'at'> | undefined, work: (now: number) => void) => {
@@ -177,6 +202,9 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...marksApi({ driver, clock, seal, changed: () => changed({ marks: true }) }),
     status,
     beat: () => care.beat(),
+    setEmbedder: (embedder) => road.setEmbedder(embedder),
+    meaningFacts: () => road.facts,
+    settleMeaning: () => road.settle(),
     start: () => {
       later(0, fillHot);
       archive.forgetBuried();
@@ -187,13 +215,14 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     async close() {
       for (const timer of timers) clearTimeout(timer);
-      await Promise.all([importer.close(), care.close()]);
+      await Promise.all([importer.close(), care.close(), road.close()]);
     },
     async configure(settings) {
       configDirs = [...new Set([...configDirs, ...settings.configDirs])];
       if (settings.isArchiving !== undefined) archive.setOn(settings.isArchiving);
       importer.configure(settings);
       if (settings.care) care.configure(settings.care);
+      ports.commits?.setRoots(settings.source, settings.trustedRoots ?? []);
     },
     async importNow(signal): Promise<ImportReport> {
       const isComplete = await importer.importNow(signal);
@@ -204,6 +233,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     cancelImport: async () => importer.cancel(),
     setPaused: async (isPaused) => importer.setPaused(isPaused),
+    setEmbeddingPaused: async (isPaused) => road.setPaused(isPaused),
     projects: async () => listProjects(driver),
     async listSessions(query) {
       checkLimit(query.limit, 50, 200);
@@ -230,7 +260,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       // Let a newer keystroke's cancellation arrive before the work begins.
       await new Promise((resolve) => setImmediate(resolve));
       signal?.throwIfAborted();
-      return searchMemory(driver, index, merits, query, ids, time);
+      return recall({ driver, index, road, merits, clock: time }, query, ids, signal);
     },
     async suggest(prefix, scope) {
       const text = prefix.slice(0, 200);

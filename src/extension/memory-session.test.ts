@@ -165,7 +165,7 @@ describe('configuring', () => {
     const shared = { configDirs: ['/conf'], roots: ['/work/a'], maxLineBytes: 2 * 1024 * 1024, isArchiving: false };
     expect(keeper.configured).toEqual([
       { ...shared, source: 'user', exclude: ['mine'], care: { backupMaxBytes: 2_000_000_000, retentionDays: 0, retentionMaxBytes: 0 } },
-      { ...shared, source: 'workspace:file:///work/a', exclude: ['theirs'] },
+      { ...shared, source: 'workspace:file:///work/a', trustedRoots: ['/work/a'], exclude: ['theirs'] },
     ]);
   });
 

@@ -32,7 +32,8 @@ export function captureSettings(settings: Settings): CaptureSettings[] {
   const care = { backupMaxBytes: settings.backupMaxSize * megabyte, retentionDays: settings.retentionDays, retentionMaxBytes: settings.retentionMaxSize * megabyte };
   const user: CaptureSettings = { ...shared, source: 'user', exclude: excludesOf('user'), care };
   const source = workspaceSource();
-  return source === undefined ? [user] : [user, { ...shared, source, exclude: excludesOf('workspace') }];
+  const trustedRoots = workspace.isTrusted ? workspaceRoots() : [];
+  return source === undefined ? [user] : [user, { ...shared, source, trustedRoots, exclude: excludesOf('workspace') }];
 }
 
 function workspaceSource(): string | undefined {

@@ -26,10 +26,12 @@ import { makeEndpoint, removeEndpoint, sweepSockets } from './endpoint';
 import { Fence, renewFiles } from './fence';
 import { explainDisk, isLocalDisk, networkFileSystem } from './folder';
 import { welcome } from './handshake';
+import { GitLog } from './git-log';
 import { describeHost } from './host';
 import { heartbeatMs, readKeeperFile, removeKeeperFile, sweepDrafts, touchKeeperFile, writeKeeperFile } from './keeper-file';
 import { LogFile } from './log-file';
 import type { LogLevel } from './log-file';
+import { createMachine } from './machine';
 import { reopeningCode } from './worker-messages';
 import { openArchive } from './open-archive';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
@@ -76,6 +78,7 @@ async function run(): Promise<void> {
   memory = createMemory({
     driver: database.driver, archive: archive?.driver, clock: systemClock, log, dataDir: input.dataDir, version: input.version, pid: process.pid,
     makeSalt: () => randomBytes(16).toString('hex'), elapsed: () => performance.now(), warnings: await warningsOf(database),
+    machine: createMachine(), commits: new GitLog(),
     care: { run: runTask, reopen: () => void stop(reopeningCode), machine: `${process.platform} ${process.arch}, runtime ${process.version}` },
     emit: (name, event) => {
       for (const head of heads) emit<MemoryEvents>(head, name, event);

@@ -85,6 +85,8 @@ export interface CaptureSettings {
   configDirs: string[];
   /** Open workspace folders: their projects are imported first. */
   roots: string[];
+  /** Those of them that this window trusts: only there is git asked which commit belongs to which session. */
+  trustedRoots?: string[];
   /** Globs over project folders that must not be read. */
   exclude: string[];
   /** Who says so: excludes are kept per source, so that a closed window's wish still holds. */
@@ -245,6 +247,8 @@ export interface MemoryApi extends CareApi {
   cancelImport(): Promise<void>;
   /** Pausing stops all reading until resumed; it survives restarts. */
   setPaused(isPaused: boolean): Promise<void>;
+  /** No text gets a vector until resumed; it survives restarts. Search goes on with those there are. */
+  setEmbeddingPaused(isPaused: boolean): Promise<void>;
   projects(): Promise<ProjectInfo[]>;
   listSessions(query: SessionQuery, signal?: AbortSignal): Promise<Page<SessionCard>>;
   getSession(id: SessionId): Promise<SessionCard>;
@@ -301,7 +305,7 @@ export interface MemoryClient extends MemoryApi {
 
 /** Names of the methods, for servers that must not answer anything else. */
 export const memoryMethods = [
-  'status', 'configure', 'importNow', 'cancelImport', 'setPaused', 'projects', 'listSessions', 'getSession', 'readSession',
+  'status', 'configure', 'importNow', 'cancelImport', 'setPaused', 'setEmbeddingPaused', 'projects', 'listSessions', 'getSession', 'readSession',
   'findInSession', 'getItem', 'search', 'suggest', 'memoryText', 'listLearnings', 'saveLearning', 'deleteLearning',
   'restoreLearning', 'setFlagged', 'setTags', 'listTags', 'listSearches', 'saveSearch', 'deleteSearch', 'noteSearchUse', 'forgetSession', 'forgetProject', 'deleteEverything', 'ledger', 'restoreTranscript', 'deleteArchive',
   ...careMethods,

@@ -31,6 +31,7 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   importNow: (memory) => memory.importNow(),
   cancelImport: (memory) => memory.cancelImport(),
   setPaused: (memory) => memory.setPaused(true),
+  setEmbeddingPaused: (memory) => memory.setEmbeddingPaused(true),
   memoryText: (memory) => memory.memoryText('llearning-1'),
   saveLearning: (memory) => memory.saveLearning({ id: 'learning-3', category: 'error', title: 'New', description: 'with words', tags: ['a'], sourceSessions: [sessionId(2)] }),
   deleteLearning: (memory) => memory.deleteLearning('learning-1'),

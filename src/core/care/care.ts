@@ -8,6 +8,7 @@ import type { MemoryStatus } from '../../protocol/memory-api';
 import type { Clock } from '../lib/clock';
 import { sizeOfFile } from '../lib/durable';
 import type { Log } from '../lib/log';
+import { removeFlatFiles } from '../meaning/flat-file';
 import { archiveSchema } from '../store/archive';
 import { beforeRestoreName, damagedName, nextName, removeDatabase, removeLeftovers, removeLogsAside } from '../store/aside';
 import { findManifest, infoOf, listManifests, readWrittenBackup, sweepFolder } from '../store/backup-files';
@@ -183,6 +184,7 @@ export function createCare(ports: CarePorts): Care {
     removeLogsAside(dataDir);
     for (const name of [beforeRestoreName, damagedName, nextName]) removeDatabase(path.join(dataDir, name));
     removeLeftovers(dataDir);
+    removeFlatFiles(dataDir);
     changeCareState(dataDir, () => ({ unforgotten: [], mustDeleteAll: false, lastFullAt: 0, lastWrittenAt: 0, lastWrittenHash: '', requests: {} }));
   };
 

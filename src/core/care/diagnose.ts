@@ -12,6 +12,15 @@ export function diagnose(own: OwnFacts, state: CareState, backups: readonly Back
   return { at: now, findings, report: writeReport(facts, findings) };
 }
 
+/** The id of a model from a folder is a hash, so it may be shown. */
+function vectorsOf({ vectors }: Facts): string {
+  if (!vectors) return 'none';
+  const { model, weight, queue, calibration } = vectors;
+  const score = ({ mrr, hit5 }: { mrr: number; hit5: number }) => `MRR ${mrr.toFixed(3)}, first five ${hit5.toFixed(3)}`;
+  const trial = calibration ? `${calibration.pairs} questions, words ${score(calibration.words)}, both ${score(calibration.fused)}` : 'not tried';
+  return `${scrub(model)}: ${queue.done} done, ${queue.waiting} waiting${queue.whyPaused ? ` (${queue.whyPaused})` : ''}; weight ${weight}; ${trial}`;
+}
+
 /** Numbers, versions and our own words: nothing a person or a transcript wrote, and no path. */
 function writeReport(facts: Facts, findings: readonly Finding[]): string {
   const { sizes, health, capture, state, backups } = facts;
@@ -29,6 +38,7 @@ function writeReport(facts: Facts, findings: readonly Finding[]): string {
     ['Bytes: backups, logs, put aside', `${sizes.backups}, ${sizes.logs}, ${sizes.aside}`],
     ['Bytes free: in the file, on the disk', `${health.freeBytes}, ${facts.diskFree ?? 'unknown'}`],
     ['Capture', capture.phase],
+    ['Vectors', vectorsOf(facts)],
     ['Backups', backups.map(({ kind, at, bytes }) => `${kind} ${new Date(at).toISOString()} ${bytes}`).slice(0, 5).join('; ') || 'none'],
     ['Restores and repairs', state.outcomes.map(({ kind, at, isDone }) => `${kind} ${new Date(at).toISOString()} ${isDone ? 'done' : 'not done'}`).join('; ') || 'none'],
     ['Warnings', facts.warnings.map(({ code }) => code).join(', ') || 'none'],

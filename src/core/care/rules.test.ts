@@ -23,6 +23,8 @@ const well: Facts = {
   state: { lastFullAt: now - 2 * hour, lastWrittenAt: now, lastCheck: { at: now - 5 * hour, problems: [] }, outcomes: [], requests: {}, unforgotten: [] },
   backups: [backup],
 };
+const queue = { waiting: 0, done: 90, perSecond: 0, isPaused: false };
+const trial = { model: 'm@1', at: now, pairs: 80, weight: 0.5, words: { mrr: 0.6, hit5: 0.7 }, fused: { mrr: 0.7, hit5: 0.8 }, documents: 90 };
 const findingOf = (rule: string, change: Partial<Facts>) => rules[rule]?.({ ...well, ...change });
 
 describe('the rules', () => {
@@ -57,6 +59,11 @@ describe('the rules', () => {
     ['capture', { capture: { ...well.capture, phase: 'paused' } }, 'note', ['resume_capture']],
     ['capture', { capture: { ...well.capture, phase: 'cancelled' } }, 'note', ['import_now']],
     ['capture', { capture: { ...well.capture, phase: 'error', reason: '1 × EACCES' } }, 'warning', ['import_now', 'show_log']],
+    ['vectors', { vectors: { model: 'm@1', weight: 0, queue: { waiting: 9, done: 1, perSecond: 0, isPaused: true, whyPaused: 'model' } } }, 'warning', ['show_log']],
+    ['vectors', { vectors: { model: 'm@1', weight: 0, queue } }, 'note', []],
+    ['vectors', { vectors: { model: 'm@1', weight: 0, queue, calibration: { ...trial, weight: 0, pairs: 3, reason: 'few_pairs' } } }, 'note', []],
+    ['vectors', { vectors: { model: 'm@1', weight: 0, queue, calibration: { ...trial, weight: 0, reason: 'no_gain' } } }, 'ok', []],
+    ['vectors', { vectors: { model: 'm@1', weight: 0.5, queue, calibration: trial } }, 'ok', []],
     ['capture', { sessions: 0 }, 'note', ['open_settings', 'import_now']],
     ['index', { health: { ...well.health, documents: 10 } }, 'warning', ['rebuild_index']],
   ])('%s', (rule, change, level, offered) => {

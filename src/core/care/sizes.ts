@@ -3,6 +3,7 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { SizesByPart } from '../../protocol/care';
 import { sizeOfFile } from '../lib/durable';
+import { sizeOfFlatFiles } from '../meaning/flat-file';
 import { backupFolder } from '../store/backup-files';
 import { walSuffix } from '../store/disk-files';
 import { databaseName } from '../store/open';
@@ -24,7 +25,8 @@ function sizeOfFolder(folder: string): number {
 export function sizesOf(dataDir: string): SizesByPart {
   const sizeOf = (name: string) => sizeOfFile(path.join(dataDir, name));
   return {
-    database: sizeOf(databaseName),
+    // With the copy of its vectors.
+    database: sizeOf(databaseName) + sizeOfFlatFiles(dataDir),
     journal: sizeOf(databaseName + walSuffix) + sizeOf(databaseName + journalSuffix),
     archive: sizeOf(archiveName) + sizeOf(archiveName + walSuffix),
     backups: sizeOfFolder(path.join(dataDir, backupFolder)),

@@ -91,11 +91,17 @@ export class FullText {
     return this.#columns;
   }
 
-  /** `now` in epoch milliseconds, for what is asked of `yesterday`. */
-  search(query: SearchQuery, scopeIds: readonly number[] | undefined, now: number): Ranking {
+  /** In how many documents a term stands. */
+  frequency(term: string): number {
+    return this.#words.find(term)?.documents.length ?? 0;
+  }
+
+  /** `now` in epoch milliseconds, for what is asked of `yesterday`; `leftOut`: documents to pass over, by id. */
+  search(query: SearchQuery, scopeIds: readonly number[] | undefined, now: number, leftOut?: ReadonlySet<number>): Ranking {
     const columns = this.columns();
     const parsed = parseQuery(query.text, { now, isTyping: query.isTyping ?? false });
-    const isAllowed = filterOf(this.driver, columns, query, parsed, scopeIds);
+    const filter = filterOf(this.driver, columns, query, parsed, scopeIds);
+    const isAllowed: DocumentTest | undefined = leftOut ? (at) => !leftOut.has(columns.facts(at).id) && (!filter || filter(at)) : filter;
     const prefix = query.isTyping ? lastWord(query.text.slice(0, longestQuery)) : '';
     const ranking: Ranking = {
       sessions: [], total: 0, matches: { columns, groups: [], places: new Int32Array(0), starts: [0] }, detail: () => ({ turns: 1, words: [] }), terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]), prefix, relaxed: [], problems: parsed.problems,

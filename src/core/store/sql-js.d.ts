@@ -30,10 +30,16 @@ declare module 'sql.js' {
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+  interface Module {
+    readonly __module?: never;
   }
   interface Instance {
     readonly exports: Record<string, unknown>;
   }
-  const Memory: new () => Memory;
+  const Memory: new (limits: { initial: number; maximum: number }) => Memory;
+  const Module: new (bytes: Uint8Array) => Module;
+  const Instance: new (module: Module, imports: Record<string, Record<string, unknown>>) => Instance;
   function instantiate(bytes: Uint8Array, imports: Record<string, Record<string, unknown>>): Promise<{ instance: Instance }>;
 }

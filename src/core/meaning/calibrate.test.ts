@@ -1,0 +1,70 @@
+/** What a trial says of roads that are made up: it gives weight to what helps, and to nothing else. */
+import { describe, expect, it } from 'vitest';
+import { randomFrom } from '../../../test/bench/measure';
+import { chooseWeight, scoreOf } from './calibrate';
+import type { Trial } from './calibrate';
+
+const sessions = 200;
+
+/** A list of sessions with the one that is meant at about this place; beyond a hundred it is not in it. */
+function listWith(target: number, place: number, random: () => number): number[] {
+  const others = Array.from({ length: 100 }, () => Math.floor(random() * sessions)).filter((each) => each !== target);
+  const list = [...new Set(others)];
+  if (place < 100) list.splice(place, 0, target);
+  return list;
+}
+function trialsOf(count: number, words: (random: () => number) => number, meaning: (random: () => number) => number, seed = 5): Trial[] {
+  const random = randomFrom(seed);
+  return Array.from({ length: count }, () => {
+    const target = Math.floor(random() * sessions);
+    return { target, words: listWith(target, Math.floor(words(random)), random), meaning: listWith(target, Math.floor(meaning(random)), random) };
+  });
+}
+/** Words find half of the sessions at once, the others far down. */
+const fair = (random: () => number) => (random() < 0.5 ? 0 : 5 + random() * 60);
+const perfect = () => 0;
+const luck = (random: () => number) => random() * 200;
+
+it('a road that knows the answer gets weight, and is better on the half that judges', async () => {
+  const { weight, words, fused, reason } = await chooseWeight(trialsOf(200, fair, perfect));
+  expect(weight).toBeGreaterThan(0);
+  expect(reason).toBeUndefined();
+  expect(fused.mrr).toBeGreaterThan(words.mrr + 0.1);
+  expect(fused.hit5).toBeGreaterThan(words.hit5);
+});
+
+describe('a road that knows nothing', () => {
+  const seeds = Array.from({ length: 40 }, (_, seed) => seed + 1);
+
+  it('gets none, whatever the luck of the history', async () => {
+    const verdicts = await Promise.all(seeds.map((seed) => chooseWeight(trialsOf(60, fair, luck, seed))));
+    expect(verdicts.filter(({ weight }) => weight > 0)).toEqual([]);
+  });
+
+  it('would do harm with a weight: the control', () => {
+    const harmed = seeds.filter((seed) => {
+      const trials = trialsOf(60, fair, luck, seed);
+      return scoreOf(trials, 1).mrr < scoreOf(trials, 0).mrr;
+    });
+    expect(harmed.length).toBeGreaterThan(30);
+  });
+});
+
+it('a road that repeats the words gets none: there is nothing to gain', async () => {
+  const trials = trialsOf(100, fair, luck).map((trial) => ({ ...trial, meaning: trial.words }));
+  expect(await chooseWeight(trials)).toMatchObject({ weight: 0, reason: 'no_gain' });
+});
+
+it('too few questions say nothing, however good they look', async () => {
+  expect(await chooseWeight(trialsOf(19, fair, perfect))).toMatchObject({ weight: 0, reason: 'few_pairs', pairs: 19 });
+  expect(await chooseWeight([])).toMatchObject({ weight: 0, reason: 'few_pairs', pairs: 0, words: { mrr: 0, hit5: 0 } });
+});
+
+it('what was chosen by one half is not taken when the other half is worse by it', async () => {
+  // Even questions, which choose, are answered by meaning; odd ones, which judge, are spoilt by it.
+  const helped = trialsOf(100, fair, perfect);
+  const spoilt = trialsOf(100, perfect, luck);
+  expect(await chooseWeight(helped.flatMap((trial, at) => [trial, spoilt[at]!]))).toMatchObject({ weight: 0, reason: 'no_gain' });
+  // The control: the same questions the other way round give the same verdict, and the good half alone another.
+  expect((await chooseWeight(helped)).weight).toBeGreaterThan(0);
+});

@@ -1,0 +1,77 @@
+/**
+ * What the road of meaning is worth on this history. Nobody labels anything: a title was made for one session, a summary and the
+ * subject of a commit too. Half of the questions choose a weight, the other half may say no. A model that nobody has tried gets 0.
+ */
+import type { Calibration, RoadScore } from '../../protocol/meaning-queue';
+import { fuseKeys } from './fuse';
+
+/** A question whose answer is known, and what each road answered: keys of sessions, best first. */
+export interface Trial {
+  target: number;
+  words: readonly number[];
+  meaning: readonly number[];
+}
+
+export type Verdict = Pick<Calibration, 'weight' | 'reason' | 'words' | 'fused' | 'pairs'>;
+
+/** Fewer questions than this say nothing. */
+export const fewestPairs = 20;
+/** Tried weights; small ones first, so that of equals the most careful wins. */
+const weights = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3];
+const resamples = 1000;
+/** Share of the resamples that must not lose. */
+const certainty = 0.95;
+
+/** `breathe` is awaited between two weights: others are answered meanwhile. */
+export async function chooseWeight(trials: readonly Trial[], breathe: () => Promise<void> = async () => {}): Promise<Verdict> {
+  const choosing = trials.filter((_, index) => index % 2 === 0);
+  const judging = trials.filter((_, index) => index % 2 === 1);
+  const words = scoreOf(judging, 0);
+  if (trials.length < fewestPairs) return { weight: 0, reason: 'few_pairs', words, fused: words, pairs: trials.length };
+  let best = { weight: 0, score: scoreOf(choosing, 0) };
+  for (const weight of weights) {
+    await breathe();
+    const score = scoreOf(choosing, weight);
+    if (score.mrr > best.score.mrr && score.hit5 >= best.score.hit5) best = { weight, score };
+  }
+  await breathe();
+  const fused = scoreOf(judging, best.weight);
+  const isGain = fused.mrr > words.mrr && fused.hit5 >= words.hit5 && seldomLoses(judging, best.weight);
+  return { weight: isGain ? best.weight : 0, ...(!isGain && { reason: 'no_gain' }), words, fused, pairs: trials.length };
+}
+
+/** Paired bootstrap: in how many histories drawn from this one would words alone have been better? */
+function seldomLoses(trials: readonly Trial[], weight: number): boolean {
+  const differences = trials.map((trial) => reciprocal(trial, weight) - reciprocal(trial, 0));
+  const random = numbersFrom(trials.length);
+  let held = 0;
+  for (let round = 0; round < resamples; round++) {
+    let sum = 0;
+    for (let draw = 0; draw < differences.length; draw++) sum += differences[Math.floor(random() * differences.length)] ?? 0;
+    if (sum > 0) held++;
+  }
+  return held / resamples >= certainty;
+}
+
+export function scoreOf(trials: readonly Trial[], weight: number): RoadScore {
+  const places = trials.map((trial) => placeOf(trial, weight));
+  const mean = (values: readonly number[]) => (values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length);
+  return { mrr: mean(places.map((place) => 1 / place)), hit5: mean(places.map((place) => (place <= 5 ? 1 : 0))) };
+}
+
+const reciprocal = (trial: Trial, weight: number): number => 1 / placeOf(trial, weight);
+
+/** From 1; Infinity when neither road found it. */
+function placeOf({ target, words, meaning }: Trial, weight: number): number {
+  const place = fuseKeys(words, meaning, weight).indexOf(target);
+  return place < 0 ? Infinity : place + 1;
+}
+
+/** The same draws every time: a verdict must not change by luck alone. */
+function numbersFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

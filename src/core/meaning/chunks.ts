@@ -1,0 +1,41 @@
+/** A text in pieces that a small model can read whole, cut where a reader would pause. */
+
+/** Letters of a piece: about 200 words, which is what models of this size were trained on. */
+const longestPiece = 1000;
+/** What comes after the first pages of a text seldom says what it is about. */
+const mostPieces = 4;
+/** A Chinese or Japanese letter takes the room of several others in a model. */
+const wideLetter = /[\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\uFF00-\uFFEF]/g;
+const wideWeight = 4;
+/** Shorter than this says nothing. */
+const shortest = 2;
+
+/** At most four pieces, in order; none of a text that says nothing. The same text always gives the same pieces. */
+export function chunksOf(text: string): string[] {
+  const pieces: string[] = [];
+  let rest = text.trim();
+  while (rest !== '' && pieces.length < mostPieces) {
+    const most = lettersThatFit(rest);
+    const end = rest.length <= most ? rest.length : cutBefore(rest, most);
+    const piece = rest.slice(0, end).trim();
+    if (piece.length >= shortest && /[\p{L}\p{N}]/u.test(piece)) pieces.push(piece);
+    rest = rest.slice(end).trimStart();
+  }
+  return pieces;
+}
+
+function lettersThatFit(text: string): number {
+  const head = text.slice(0, longestPiece);
+  const wide = (head.match(wideLetter) ?? []).length;
+  return Math.floor(longestPiece / (1 + ((wideWeight - 1) * wide) / Math.max(1, head.length)));
+}
+
+/** The last end of a paragraph, a sentence or a word in the second half; else the bare place, but not inside a pair. */
+function cutBefore(text: string, most: number): number {
+  const head = text.slice(0, most);
+  for (const pattern of [/\n\s*\n/g, /[.!?](?=\s)|[。！？]|\n/g, /\s/g]) {
+    const last = [...head.matchAll(pattern)].at(-1);
+    if (last && last.index + last[0].length > most / 2) return last.index + last[0].length;
+  }
+  return /[\uD800-\uDBFF]$/.test(head) ? most - 1 : most;
+}

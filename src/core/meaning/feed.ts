@@ -1,0 +1,234 @@
+/**
+ * Gives every text worth it a vector, in the background: what people wrote before what tools did, newest first, new rows before old.
+ * It keeps no queue that could be lost: what is missing is asked of the table. One batch is under way at a time.
+ */
+import { createHmac } from 'node:crypto';
+import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
+import { orAborted } from '../lib/abort';
+import type { Log } from '../lib/log';
+import { documentKinds } from '../store/documents';
+import type { SqlDriver } from '../store/driver';
+import { countEmbedded, deleteVectors, documentsWithoutVectors, knownVector, lastDocument, modelsWithVectors, putVectors, textForMeaning } from '../store/vectors';
+import type { EmbeddedDocument, WaitingDocument } from '../store/vectors';
+import { chunksOf } from './chunks';
+import type { Embedder } from './embedder';
+
+/** What the machine says about the moment; undefined when nothing speaks against work. */
+export interface Machine {
+  whyWait(): 'load' | 'battery' | undefined;
+}
+
+export interface FeedPorts {
+  driver: SqlDriver;
+  now: () => number;
+  elapsed: () => number;
+  log: Log;
+  /** Key of the hashes of texts. */
+  salt: string;
+  machine: Machine | undefined;
+  isPausedByUser(): boolean;
+  isImporting(): boolean;
+  onProgress(): void;
+  /** Nothing waits any more, or not enough to speak of. */
+  onFed(): void;
+}
+
+/** Texts in a batch: few enough that a pause or a search has not to wait for long. */
+const batchTexts = 16;
+const batchDocuments = 64;
+/** Ids looked through before others may speak. */
+const surveyStep = 5000;
+/** Vectors of an old model deleted in one transaction. */
+const deleteStep = 500;
+/** How soon it is looked again when the machine was busy. */
+const lookAgainMs = 5000;
+/** Batches that tell the speed. */
+const speedBatches = 10;
+
+export class Feed {
+  /** Ids of documents without a vector, the next one last. Words of people and of tools. */
+  readonly #waiting: { words: number[]; tools: number[] } = { words: [], tools: [] };
+  #surveyed = 0;
+  #done = 0;
+  #running: Promise<void> | undefined;
+  #isAskedAgain = false;
+  #stop = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #hasFailed = false;
+  readonly #speeds: { texts: number; ms: number }[] = [];
+
+  constructor(
+    readonly ports: FeedPorts,
+    readonly embedder: Embedder,
+  ) {
+    this.#done = countEmbedded(ports.driver, embedder.id);
+  }
+
+  get queue(): MeaningQueue {
+    const why = this.#whyPaused();
+    const ms = this.#speeds.reduce((sum, each) => sum + each.ms, 0);
+    const texts = this.#speeds.reduce((sum, each) => sum + each.texts, 0);
+    return {
+      waiting: this.#waiting.words.length + this.#waiting.tools.length, done: this.#done, perSecond: this.#running && !why && ms > 0 ? Math.round((texts / ms) * 10_000) / 10 : 0,
+      isPaused: why !== undefined, ...(why && { whyPaused: why }),
+    };
+  }
+
+  /** Enough of what people wrote has a vector for answers by them to be fair. */
+  get isMostlyDone(): boolean {
+    return this.#surveyed > 0 && this.#waiting.words.length * 4 <= this.#done;
+  }
+
+  /** Rows were added; with `isReset` rows went, and what waits is asked anew. */
+  invalidate(isReset: boolean): void {
+    this.#hasFailed = false;
+    if (isReset) {
+      this.#surveyed = 0;
+      this.#waiting.words = [];
+      this.#waiting.tools = [];
+      this.#done = countEmbedded(this.ports.driver, this.embedder.id);
+    }
+    void this.wake();
+  }
+
+  /** Works until nothing waits or something speaks against it. */
+  wake(): Promise<void> {
+    this.#isAskedAgain = true;
+    clearTimeout(this.#timer);
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+      this.ports.onProgress();
+    });
+    return this.#running;
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#isAskedAgain && !this.#stop.signal.aborted) {
+        this.#isAskedAgain = false;
+        // An import brings old rows in any order: what is newest is known when it is over.
+        if (!this.ports.isImporting()) await this.#survey();
+        while (!this.#stop.signal.aborted && (await this.#feedBatch())) await breathe();
+        if (this.#whyPaused() === undefined) await this.#finish();
+      }
+    } catch (error) {
+      // A full disk must not end the thread; new rows, or the next start, begin again.
+      this.#hasFailed = true;
+      this.ports.log.error(`meaning: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    if (this.#whyPaused() !== undefined && !this.#stop.signal.aborted) this.#lookAgain();
+  }
+
+  #whyPaused(): PauseReason | undefined {
+    if (this.ports.isPausedByUser()) return 'user';
+    if (this.#hasFailed) return 'model';
+    if (this.ports.isImporting()) return 'importing';
+    return this.ports.machine?.whyWait();
+  }
+
+  #lookAgain(): void {
+    const why = this.#whyPaused();
+    // A person resumes, and a failed model is asked again when there is something new: both call by themselves.
+    if (why === 'user' || why === 'model') return;
+    this.#timer = setTimeout(() => void this.wake(), lookAgainMs);
+    this.#timer.unref();
+  }
+
+  /** Takes in ids that were added since the last look. */
+  async #survey(): Promise<void> {
+    const { driver } = this.ports;
+    const last = lastDocument(driver);
+    const found: WaitingDocument[] = [];
+    let from = this.#surveyed;
+    while (from < last && !this.#stop.signal.aborted) {
+      const before = this.#surveyed;
+      found.push(...documentsWithoutVectors(driver, this.embedder.id, from, Math.min(last, from + surveyStep)));
+      from += surveyStep;
+      if (from < last) await breathe();
+      // Reset meanwhile: from the beginning.
+      if (this.#surveyed < before) {
+        from = 0;
+        found.length = 0;
+      }
+    }
+    this.#surveyed = last;
+    found.sort((a, b) => a.at - b.at || a.id - b.id);
+    for (const { id, kind } of found) (kind === documentKinds.observation ? this.#waiting.tools : this.#waiting.words).push(id);
+  }
+
+  /** One batch; false when nothing waits or something speaks against it. */
+  async #feedBatch(): Promise<boolean> {
+    if (this.#whyPaused() !== undefined) return false;
+    // While this ran, somebody may have written: new rows first.
+    if (this.#isAskedAgain) {
+      this.#isAskedAgain = false;
+      await this.#survey();
+    }
+    const batch = this.#nextBatch();
+    if (batch.ids.length === 0) return false;
+    const started = this.ports.elapsed();
+    const hashes = [...batch.unknown.keys()];
+    try {
+      const vectors = hashes.length === 0 ? [] : await orAborted(this.embedder.embed([...batch.unknown.values()], 'passage', this.#stop.signal), this.#stop.signal);
+      hashes.forEach((hash, index) => batch.known.set(hash, vectors[index]!));
+    } catch (error) {
+      // At the far end, so that one text that no model can read does not keep the others waiting.
+      this.#waiting.tools.unshift(...batch.ids);
+      if (this.#stop.signal.aborted) return false;
+      this.#hasFailed = true;
+      this.ports.log.warn(`meaning: a batch was not embedded: ${error instanceof Error ? error.name : 'unknown'}`);
+      return false;
+    }
+    if (this.#stop.signal.aborted) return false;
+    const documents = batch.documents.map(({ document, hashes: own }): EmbeddedDocument => ({ document, rows: own.map((hash, chunk) => ({ document, chunk, hash, vector: batch.known.get(hash)! })) }));
+    putVectors(this.ports.driver, this.embedder.id, this.embedder.dimension, documents, this.ports.now());
+    this.#done += documents.length;
+    this.#speeds.push({ texts: documents.length, ms: this.ports.elapsed() - started });
+    if (this.#speeds.length > speedBatches) this.#speeds.shift();
+    this.ports.onProgress();
+    return true;
+  }
+
+  #nextBatch() {
+    const { driver } = this.ports;
+    const ids: number[] = [];
+    const documents: { document: number; hashes: string[] }[] = [];
+    const known = new Map<string, Float32Array>();
+    const unknown = new Map<string, string>();
+    while (unknown.size < batchTexts && ids.length < batchDocuments) {
+      const document = this.#waiting.words.pop() ?? this.#waiting.tools.pop();
+      if (document === undefined) break;
+      const text = textForMeaning(driver, document);
+      if (text === undefined) continue;
+      ids.push(document);
+      const pieces = chunksOf(text).map((piece) => [createHmac('sha256', this.ports.salt).update(piece).digest('hex').slice(0, 32), piece] as const);
+      documents.push({ document, hashes: pieces.map(([hash]) => hash) });
+      for (const [hash, piece] of pieces) {
+        if (known.has(hash) || unknown.has(hash)) continue;
+        const vector = knownVector(driver, this.embedder.id, hash);
+        if (vector) known.set(hash, vector);
+        else unknown.set(hash, piece);
+      }
+    }
+    return { ids, documents, known, unknown };
+  }
+
+  /** All is embedded: what other models left has done its service. */
+  async #finish(): Promise<void> {
+    const { driver } = this.ports;
+    if (this.#waiting.words.length + this.#waiting.tools.length > 0) return;
+    for (const model of modelsWithVectors(driver)) {
+      if (model === this.embedder.id) continue;
+      while (!this.#stop.signal.aborted && deleteVectors(driver, model, deleteStep) > 0) await breathe();
+    }
+    if (!this.#stop.signal.aborted) this.ports.onFed();
+  }
+}
+
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,124 @@
+/**
+ * Two lists of sessions made into one. Each list gives a place, not a score: scores of words and cosines have nothing in common.
+ * A road counts with its weight; with a weight of 0 the words' list comes out as it went in.
+ */
+import type { DocumentColumns } from '../index/columns';
+import type { Matches, RankedSession } from '../index/search';
+import { documentKinds } from '../store/documents';
+import type { DocumentFacts } from '../store/documents';
+import type { NearChunk } from './vector-index';
+
+/** How quickly a place loses worth: the usual constant of reciprocal rank fusion. */
+const flatness = 60;
+/** Sessions that meaning alone may add to an answer; it finds something for any question. */
+const mostAdded = 20;
+
+/** A session as the road of meaning found it. */
+export interface NearSession {
+  key: number;
+  /** Of the nearest pieces: what it is ranked by. */
+  score: number;
+  similarity: number;
+  best: DocumentFacts;
+  /** Place of the best piece in its text. */
+  chunk: number;
+  /** Places of its documents in the columns. */
+  places: number[];
+}
+
+/** A hit of either road. Set when only meaning found it: the piece to show, and how many turns are near. */
+export interface FusedSession extends RankedSession {
+  chunk?: number;
+  turns?: number;
+}
+
+/** What stands for a session in a list; a learning stands for itself. */
+export const keyOf = ({ kind, row, session }: Pick<DocumentFacts, 'kind' | 'row' | 'session'>): number => (kind === documentKinds.learning ? -row : session);
+
+/** Further pieces that are near say a little more, the third less than the second. */
+const further = [1, 0.2, 0.1];
+
+/** Pieces → sessions, best first. Documents that are no longer in the columns are left out. */
+export function nearSessions(columns: DocumentColumns, near: readonly NearChunk[]): NearSession[] {
+  const sessions = new Map<number, NearSession & { count: number }>();
+  for (const { document, chunk, similarity } of near) {
+    const at = columns.position(document);
+    if (at < 0) continue;
+    const best = columns.facts(at);
+    const key = keyOf(best);
+    const known = sessions.get(key);
+    if (!known) {
+      sessions.set(key, { key, score: similarity, similarity, best, chunk, places: [at], count: 1 });
+      continue;
+    }
+    known.score += similarity * (further[known.count++] ?? 0);
+    if (!known.places.includes(at)) known.places.push(at);
+  }
+  return [...sessions.values()].sort((a, b) => b.score - a.score || b.best.at - a.best.at);
+}
+
+/** What both roads matched, for facets: a session that words found too keeps its places. */
+export function joinMatches(matches: Matches, added: readonly NearSession[]): Matches {
+  const { columns } = matches;
+  const known = new Set(matches.groups);
+  const fresh = added.filter(({ places: [first] }) => first !== undefined && !known.has(columns.group(first)));
+  const starts = [...matches.starts];
+  const places = new Int32Array(matches.places.length + fresh.reduce((sum, each) => sum + each.places.length, 0));
+  places.set(matches.places);
+  let end = matches.places.length;
+  for (const each of fresh) {
+    places.set(each.places, end);
+    end += each.places.length;
+    starts.push(end);
+  }
+  return { columns, groups: [...matches.groups, ...fresh.map(({ places: [first] }) => columns.group(first!))], places, starts };
+}
+
+/** Keys in the order both lists make together. */
+export function fuseKeys(words: readonly number[], meaning: readonly number[], weight: number): number[] {
+  if (weight <= 0) return [...words];
+  const scores = new Map<number, number>();
+  words.forEach((key, index) => scores.set(key, 1 / (flatness + index + 1)));
+  meaning.forEach((key, index) => scores.set(key, (scores.get(key) ?? 0) + weight / (flatness + index + 1)));
+  // A sort that keeps the order of equals: words first, as they came.
+  return [...scores].sort(([, a], [, b]) => b - a).map(([key]) => key);
+}
+
+/** The words' sessions and those that meaning adds, in one order, each saying which roads found it. */
+export function fuse(words: readonly RankedSession[], near: readonly NearSession[], weight: number, mayAdd = true): FusedSession[] {
+  const known = new Map(words.map((session) => [keyOf(session.best), session]));
+  let left = mayAdd && weight > 0 ? mostAdded : 0;
+  const taken = near.filter(({ key }) => known.has(key) || left-- > 0);
+  const meaning = new Map(taken.map((session, index) => [session.key, { ...session, place: index + 1 }]));
+  if (meaning.size === 0) return [...words];
+  const scores = words.map(({ score }) => score).sort((a, b) => b - a);
+  const order = fuseKeys([...known.keys()], [...meaning.keys()], weight);
+  return order.flatMap((key, place): FusedSession[] => {
+    const found = known.get(key);
+    const nearby = meaning.get(key);
+    const score = scoreAt(scores, place);
+    if (found && !nearby) return [{ ...found, score }];
+    if (!nearby) return [];
+    const why = { roads: { ...found?.why.roads, meaning: nearby.place }, similarity: nearby.similarity };
+    if (found) return [{ ...found, score, why: { ...found.why, ...why } }];
+    return [{ ...ofMeaning(nearby, why), score }];
+  });
+}
+
+/**
+ * Places alone say too little about how far one is better than the next, and what is weighed afterwards was measured beside the
+ * scores of words: so whoever takes a place takes the score that stood there.
+ */
+const scoreAt = (scores: readonly number[], place: number): number => scores[place] ?? (scores.at(-1) ?? 1) * fading ** (place + 1 - scores.length);
+/** From one to the next where the words have no more to say. */
+const fading = 0.98;
+
+/** A list by meaning alone, for what is like something else. */
+export function byMeaning(near: readonly NearSession[]): FusedSession[] {
+  const top = near[0]?.score ?? 1;
+  return near.map((session, index) => ({ ...ofMeaning(session, { roads: { meaning: index + 1 }, similarity: session.similarity }), score: session.score / top }));
+}
+
+function ofMeaning({ best, chunk, places }: NearSession, why: { roads: { meaning: number }; similarity: number }): FusedSession {
+  return { session: best.session, turn: best.turn, turns: places.length, score: 0, best, chunk, why: { words: [], parts: [], ...why } };
+}

@@ -1,0 +1,249 @@
+/** The road of meaning as the rest of memory sees it: an embedder comes and goes, vectors grow, and what they say counts what it has earned. */
+import type { Calibration, MeaningFacts, MeaningQueue } from '../../protocol/meaning-queue';
+import type { FullText } from '../index/search';
+import { orAborted } from '../lib/abort';
+import type { Clock } from '../lib/clock';
+import type { Log } from '../lib/log';
+import { getConfiguration, setConfiguration } from '../store/configuration';
+import type { DocumentKind } from '../store/documents';
+import type { SqlDriver } from '../store/driver';
+import { vectorsOfRow } from '../store/vectors';
+import { chooseWeight } from './calibrate';
+import type { Trial } from './calibrate';
+import type { Embedder } from './embedder';
+import { Feed } from './feed';
+import type { Machine } from './feed';
+import { flatFileOf, removeFlatFiles } from './flat-file';
+import { keyOf, nearSessions } from './fuse';
+import { gatherQuestions } from './questions';
+import type { CommitHistory, Question } from './questions';
+import { VectorIndex } from './vector-index';
+import type { NearChunk } from './vector-index';
+
+export interface RoadPorts {
+  driver: SqlDriver;
+  index: FullText;
+  clock: Clock;
+  log: Log;
+  dataDir: string;
+  elapsed: () => number;
+  salt: string;
+  machine: Machine | undefined;
+  commits: CommitHistory | undefined;
+  isImporting(): boolean;
+  /** The queue or the weight changed. */
+  onProgress(): void;
+}
+
+/** One model at work. */
+interface Work {
+  embedder: Embedder;
+  vectors: VectorIndex;
+  feed: Feed;
+  stop: AbortController;
+  loading: Promise<void>;
+}
+
+const pausedKey = 'meaning.isPaused';
+/** A keeper's note to itself, like its others: nothing a person wrote, and no reason for a backup. */
+const calibrationKey = 'keeper.calibration';
+/** A search waits this long for the vector of its question, then words must do. */
+const patienceMs = 1500;
+/** Pieces asked for: one session may have many. */
+const nearest = 200;
+/** A trial is repeated when there are this many times the texts. */
+const grown = 1.5;
+/** Sessions of a list that a trial looks at. */
+const trialDepth = 100;
+const questionsAtOnce = 8;
+
+export class MeaningRoad {
+  #work: Work | undefined;
+  #isPaused: boolean;
+  #calibration: Calibration | undefined;
+  #calibrating: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(readonly ports: RoadPorts) {
+    this.#isPaused = getConfiguration<boolean>(ports.driver, pausedKey) ?? false;
+    this.#calibration = getConfiguration<Calibration>(ports.driver, calibrationKey);
+  }
+
+  /** The model to ask from now on; undefined when there is none. What the former one was doing ends. */
+  setEmbedder(embedder: Embedder | undefined): void {
+    const former = this.#work;
+    this.#work = undefined;
+    if (former) void this.#end(former);
+    if (embedder && !this.#isClosed) this.#begin(embedder);
+    this.ports.onProgress();
+  }
+
+  setPaused(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    setConfiguration(this.ports.driver, pausedKey, isPaused, this.ports.clock.now());
+    void this.#work?.feed.wake();
+    this.ports.onProgress();
+  }
+
+  /** Undefined without a model. */
+  get queue(): MeaningQueue | undefined {
+    return this.#work?.feed.queue;
+  }
+
+  get facts(): MeaningFacts | undefined {
+    if (!this.#work) return undefined;
+    const { id } = this.#work.embedder;
+    return { model: id, queue: this.#work.feed.queue, weight: this.weight, ...(this.#calibration?.model === id && { calibration: this.#calibration }) };
+  }
+
+  /** What the road of meaning counts now: 0 unless its model is there, knows most texts, and has earned it. */
+  get weight(): number {
+    const work = this.#work;
+    if (!work || !work.vectors.isLoaded || !work.feed.isMostlyDone || this.#calibration?.model !== work.embedder.id) return 0;
+    return this.#calibration.weight;
+  }
+
+  /** Rows were added; with `isReset` rows went or changed hands. */
+  invalidate(isReset: boolean): void {
+    this.#work?.vectors.invalidate(isReset);
+    this.#work?.feed.invalidate(isReset);
+  }
+
+  /** To be called before anything is erased: the copy of the vectors goes first, so that a kill in between leaves nothing of it. */
+  dropCopies(): void {
+    this.#work?.vectors.invalidate(true);
+    removeFlatFiles(this.ports.dataDir);
+  }
+
+  /**
+   * The vector of a question; undefined when it cannot be had in time, whatever the reason.
+   * @throws AbortError when `signal` says so
+   */
+  async embedQuestion(text: string, signal?: AbortSignal): Promise<Float32Array | undefined> {
+    const work = this.#work;
+    if (!work?.vectors.isLoaded) return undefined;
+    const patience = AbortSignal.any([AbortSignal.timeout(patienceMs), work.stop.signal, ...(signal ? [signal] : [])]);
+    try {
+      // An embedder that does not hear the signal must not keep a search waiting either.
+      const [vector] = await orAborted(work.embedder.embed([text], 'query', patience), patience);
+      // Vectors of another model would be compared with.
+      return work === this.#work ? vector : undefined;
+    } catch {
+      signal?.throwIfAborted();
+      return undefined;
+    }
+  }
+
+  /** The pieces nearest to a vector, best first; undefined when there is nothing to compare with. `isAllowed` is asked by a document's id. */
+  nearest(vector: Float32Array, isAllowed?: (document: number) => boolean): NearChunk[] | undefined {
+    const vectors = this.#work?.vectors;
+    return vectors?.isLoaded && vector.length === vectors.options.dimension ? vectors.nearest(vector, nearest, isAllowed) : undefined;
+  }
+
+  hasVectorOf(kind: DocumentKind, row: number): boolean {
+    const work = this.#work;
+    return work !== undefined && work.vectors.isLoaded && vectorsOfRow(this.ports.driver, work.embedder.id, kind, row).length > 0;
+  }
+
+  /** The pieces nearest to a row, or to a session on the whole; undefined when it has no vector. */
+  like(kind: DocumentKind, row: number, isAllowed?: (document: number) => boolean): NearChunk[] | undefined {
+    const work = this.#work;
+    if (!work?.vectors.isLoaded) return undefined;
+    const own = vectorsOfRow(this.ports.driver, work.embedder.id, kind, row);
+    return own.length === 0 ? undefined : this.nearest(meanOf(own), isAllowed);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const work = this.#work;
+    this.#work = undefined;
+    if (!work) return;
+    const { isLoaded } = work.vectors;
+    await this.#end(work);
+    if (isLoaded) await work.vectors.save(true).catch(() => {});
+  }
+
+  /** Resolves when nothing is left to do for now: for tests. */
+  async settle(): Promise<void> {
+    await this.#work?.loading;
+    await this.#work?.feed.wake();
+    await this.#calibrating;
+  }
+
+  #begin(embedder: Embedder): void {
+    const { driver, dataDir, clock, elapsed, log, salt, machine } = this.ports;
+    const stop = new AbortController();
+    const vectors = new VectorIndex({ driver, model: embedder.id, dimension: embedder.dimension, dataDir, file: flatFileOf(dataDir, embedder.id) });
+    const feed = new Feed(
+      {
+        driver, now: () => clock.now(), elapsed, log, salt, machine, isPausedByUser: () => this.#isPaused, isImporting: () => this.ports.isImporting(),
+        onProgress: () => this.ports.onProgress(), onFed: () => this.#whenFed(),
+      },
+      embedder,
+    );
+    const loading = vectors.load(stop.signal).then(
+      () => feed.wake(),
+      (error: unknown) => log.error(`meaning: vectors cannot be read: ${error instanceof Error ? error.message : String(error)}`),
+    );
+    this.#work = { embedder, vectors, feed, stop, loading };
+  }
+
+  async #end(work: Work): Promise<void> {
+    work.stop.abort();
+    await Promise.allSettled([work.feed.close(), work.loading, this.#calibrating]);
+  }
+
+  /** Nothing waits: the time for a copy of what there is, and for a trial if one is due. */
+  #whenFed(): void {
+    const work = this.#work;
+    if (!work) return;
+    work.vectors.save().catch((error: unknown) => this.ports.log.warn(`meaning: the vector file was not written: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`));
+    const last = this.#calibration?.model === work.embedder.id ? this.#calibration : undefined;
+    if (this.#calibrating || (last && work.feed.queue.done < Math.max(1, last.documents) * grown)) return;
+    this.#calibrating = this.#calibrate(work)
+      .catch((error: unknown) => this.ports.log.warn(`meaning: the trial was given up: ${error instanceof Error ? error.name : 'unknown'}`))
+      .finally(() => (this.#calibrating = undefined));
+  }
+
+  async #calibrate(work: Work): Promise<void> {
+    const { driver, clock } = this.ports;
+    const documents = work.feed.queue.done;
+    const questions = await gatherQuestions(driver, this.ports.commits, work.stop.signal);
+    const trials: Trial[] = [];
+    for (let at = 0; at < questions.length; at += questionsAtOnce) {
+      const some = questions.slice(at, at + questionsAtOnce);
+      const vectors = await orAborted(work.embedder.embed(some.map(({ text }) => text), 'query', work.stop.signal), work.stop.signal);
+      for (const [index, question] of some.entries()) {
+        trials.push(await this.#try(work, question, vectors[index]!));
+        if (work.stop.signal.aborted) return;
+      }
+    }
+    const verdict = await chooseWeight(trials, breathe);
+    if (work.stop.signal.aborted) return;
+    this.#calibration = { model: work.embedder.id, at: clock.now(), documents, ...verdict };
+    setConfiguration(driver, calibrationKey, this.#calibration, clock.now());
+    this.ports.log.info(`meaning: ${this.#calibration.pairs} questions tried, weight ${this.#calibration.weight}`);
+    this.ports.onProgress();
+  }
+
+  /** In two steps, each as short as a search: others are answered in between. */
+  async #try(work: Work, { text, session, leftOut }: Question, vector: Float32Array): Promise<Trial> {
+    const out = new Set(leftOut);
+    const { sessions, matches } = this.ports.index.search({ text }, undefined, this.ports.clock.now(), out);
+    const words = sessions.slice(0, trialDepth).map(({ best }) => keyOf(best));
+    await breathe();
+    const near = work.vectors.nearest(vector, nearest, (document) => !out.has(document));
+    const meaning = nearSessions(matches.columns, near).slice(0, trialDepth).map(({ key }) => key);
+    await breathe();
+    return { target: session, words, meaning };
+  }
+}
+
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function meanOf(vectors: readonly Float32Array[]): Float32Array {
+  const sum = new Float32Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors) for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] ?? 0) + (vector[at] ?? 0);
+  const length = Math.sqrt(sum.reduce((total, value) => total + value * value, 0));
+  return length === 0 ? sum : sum.map((value) => value / length);
+}

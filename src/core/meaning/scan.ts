@@ -1,0 +1,243 @@
+/**
+ * Rows of small integers in one WebAssembly memory, and the product of a query with all of them. Brute force: at a million rows it
+ * takes as long as reading them once, and nothing has to be built, balanced or repaired.
+ */
+import { kernelBytes, relaxedKernelBytes } from './kernel-bytes';
+
+export interface Near {
+  /** Place of the row. */
+  at: number;
+  /** Cosine, as near as the small integers tell it. */
+  similarity: number;
+}
+
+/** One row, packed: `values` less 64, times `scale`, is the vector. */
+export interface PackedRow {
+  values: Int8Array;
+  scale: number;
+}
+
+type Run = (query: number, rows: number, count: number, dimension: number, shift: number, scales: number, out: number) => void;
+
+interface Kernel {
+  module: WebAssembly.Module;
+  /** Largest value of a query. Of those of 16 bits, more than 11 could overflow the sums, and are finer than the rows anyhow. */
+  finest: number;
+  makeQuery(buffer: ArrayBuffer, length: number): Int8Array | Int16Array;
+}
+
+/** Rows of a block, with their scales behind them. Products of one block stay in the processor's cache until they are looked at. */
+const blockRows = 4096;
+const pageBytes = 65_536;
+/** Rows hold 0 to 127 for -64 to 63: the newer instruction takes one side without a sign. */
+const shift = 64;
+
+const kernels: Kernel[] = [];
+const kernelFor = (isPlain: boolean): Kernel => kernels[isPlain ? 1 : 0] ?? makeKernels()[isPlain ? 1 : 0]!;
+
+/** The quicker one first; where the runtime does not know it, the plain one twice. */
+function makeKernels(): readonly Kernel[] {
+  const plain: Kernel = { module: compile(kernelBytes), finest: 2047, makeQuery: (buffer, length) => new Int16Array(buffer, 0, length) };
+  kernels.splice(0, 2, plain, plain);
+  try {
+    kernels[0] = { module: compile(relaxedKernelBytes), finest: 127, makeQuery: (buffer, length) => new Int8Array(buffer, 0, length) };
+  } catch {
+    // Before V8 11.4.
+  }
+  return kernels;
+}
+
+const compile = (base64: string): WebAssembly.Module => new WebAssembly.Module(Buffer.from(base64, 'base64'));
+
+export class Scan {
+  /** Open to the benchmark, which reads all of it to know how fast that can be. */
+  readonly memory = new WebAssembly.Memory({ initial: 1, maximum: pageBytes });
+  readonly #kernel: Kernel;
+  readonly #run: Run;
+  /** Bytes of a row: the dimension, filled up with zeros. */
+  readonly rowBytes: number;
+  readonly #blockBytes: number;
+  readonly #outAt: number;
+  readonly #firstBlock: number;
+  #bytes = new Uint8Array(0);
+  #isDead = new Uint8Array(blockRows);
+  #size = 0;
+  #dead = 0;
+
+  /** `isPlain`: with the instructions every runtime knows, for tests. */
+  constructor(
+    readonly dimension: number,
+    isPlain = false,
+  ) {
+    this.#kernel = kernelFor(isPlain);
+    this.#run = new WebAssembly.Instance(this.#kernel.module, { scan: { memory: this.memory } }).exports['scan'] as Run;
+    this.rowBytes = Math.ceil(dimension / 16) * 16;
+    this.#blockBytes = blockRows * (this.rowBytes + 4);
+    this.#outAt = Math.ceil((this.rowBytes * 2) / 64) * 64;
+    this.#firstBlock = this.#outAt + blockRows * 4;
+    this.#reserve(0);
+  }
+
+  /** Rows taken in, dead ones too. */
+  get size(): number {
+    return this.#size;
+  }
+
+  get dead(): number {
+    return this.#dead;
+  }
+
+  /** Adds a row; its place. @throws RangeError when there is no more memory */
+  add({ values, scale }: PackedRow): number {
+    const at = this.#size;
+    this.#reserve(at);
+    this.#bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.length), this.#rowAt(at));
+    new Float32Array(this.memory.buffer, this.#scalesAt(at), 1)[0] = scale;
+    this.#size++;
+    return at;
+  }
+
+  row(at: number): PackedRow {
+    const scale = new Float32Array(this.memory.buffer, this.#scalesAt(at), 1)[0] ?? 0;
+    return { values: new Int8Array(this.memory.buffer, this.#rowAt(at), this.rowBytes), scale };
+  }
+
+  /** The row is never found again; its place stays taken. */
+  kill(at: number): void {
+    if (this.#isDead[at] === 1) return;
+    this.#isDead[at] = 1;
+    this.#dead++;
+    // What was forgotten must not stay in memory either.
+    this.#bytes.fill(0, this.#rowAt(at), this.#rowAt(at) + this.rowBytes);
+  }
+
+  isDead(at: number): boolean {
+    return this.#isDead[at] === 1;
+  }
+
+  /** The `most` rows nearest to a vector of length 1, best first. */
+  nearest(vector: Float32Array, most: number, isAllowed?: (at: number) => boolean): Near[] {
+    const { unit, sum } = this.#setQuery(vector);
+    const best = new BestFew(most);
+    for (let first = 0; first < this.#size; first += blockRows) {
+      const rows = Math.min(blockRows, this.#size - first);
+      // Four at a time: the places behind the last row hold zeros.
+      this.#run(0, this.#rowAt(first), Math.ceil(rows / 4) * 4, this.rowBytes, shift * sum, this.#scalesAt(first), this.#outAt);
+      const products = new Float32Array(this.memory.buffer, this.#outAt, rows);
+      let { least } = best;
+      for (let index = 0; index < rows; index++) {
+        const product = products[index] as number;
+        if (product <= least) continue;
+        const at = first + index;
+        if (this.#isDead[at] === 1 || (isAllowed && !isAllowed(at))) continue;
+        least = best.put(at, product);
+      }
+    }
+    return best.sorted(unit);
+  }
+
+  /** Lays the query down for the kernel; what one of its units is worth, and the sum of them. */
+  #setQuery(vector: Float32Array): { unit: number; sum: number } {
+    const { finest } = this.#kernel;
+    const largest = largestOf(vector);
+    const query = this.#kernel.makeQuery(this.memory.buffer, this.rowBytes);
+    query.fill(0);
+    const unit = largest / finest || 1;
+    let sum = 0;
+    for (let index = 0; index < this.dimension; index++) {
+      query[index] = Math.round((vector[index] ?? 0) / unit);
+      sum += query[index] ?? 0;
+    }
+    return { unit, sum };
+  }
+
+  #rowAt(at: number): number {
+    return this.#firstBlock + Math.floor(at / blockRows) * this.#blockBytes + (at % blockRows) * this.rowBytes;
+  }
+
+  #scalesAt(at: number): number {
+    return this.#firstBlock + Math.floor(at / blockRows) * this.#blockBytes + blockRows * this.rowBytes + (at % blockRows) * 4;
+  }
+
+  /** Makes room for the row at this place. */
+  #reserve(at: number): void {
+    const needed = this.#firstBlock + (Math.floor(at / blockRows) + 1) * this.#blockBytes;
+    const missing = needed - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / pageBytes));
+    if (this.#bytes.buffer !== this.memory.buffer) this.#bytes = new Uint8Array(this.memory.buffer);
+    if (at < this.#isDead.length) return;
+    const wider = new Uint8Array(this.#isDead.length * 2);
+    wider.set(this.#isDead);
+    this.#isDead = wider;
+  }
+}
+
+/** A vector as small integers. The room behind the dimension is left at zero, where a query has zeros too. */
+export function packRow(vector: Float32Array, rowBytes: number): PackedRow {
+  const scale = largestOf(vector) / (shift - 1) || 1;
+  const values = new Int8Array(rowBytes);
+  for (let index = 0; index < vector.length; index++) values[index] = shift + Math.round((vector[index] ?? 0) / scale);
+  return { values, scale };
+}
+
+function largestOf(vector: Float32Array): number {
+  let largest = 0;
+  for (const value of vector) largest = Math.max(largest, Math.abs(value));
+  return largest;
+}
+
+/** A heap with the least of the best at its top. */
+class BestFew {
+  readonly #places: Int32Array;
+  readonly #scores: Float32Array;
+  #count = 0;
+
+  constructor(readonly most: number) {
+    this.#places = new Int32Array(most);
+    this.#scores = new Float32Array(most);
+  }
+
+  /** What a further one must be above. */
+  get least(): number {
+    return this.#count < this.most ? -Infinity : (this.#scores[0] as number);
+  }
+
+  /** Takes one in that is above the least; the new least. */
+  put(place: number, score: number): number {
+    if (this.#count < this.most) this.#rise(this.#count++, place, score);
+    else this.#sink(place, score);
+    return this.least;
+  }
+
+  sorted(unit: number): Near[] {
+    const all = Array.from({ length: this.#count }, (_, index) => ({ at: this.#places[index] as number, similarity: (this.#scores[index] as number) * unit }));
+    return all.sort((a, b) => b.similarity - a.similarity || a.at - b.at);
+  }
+
+  #rise(from: number, place: number, score: number): void {
+    let at = from;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if ((this.#scores[parent] as number) <= score) break;
+      this.#set(at, this.#places[parent] as number, this.#scores[parent] as number);
+      at = parent;
+    }
+    this.#set(at, place, score);
+  }
+
+  #sink(place: number, score: number): void {
+    let at = 0;
+    for (let child = 1; child < this.#count; child = 2 * at + 1) {
+      if (child + 1 < this.#count && (this.#scores[child + 1] as number) < (this.#scores[child] as number)) child++;
+      if ((this.#scores[child] as number) >= score) break;
+      this.#set(at, this.#places[child] as number, this.#scores[child] as number);
+      at = child;
+    }
+    this.#set(at, place, score);
+  }
+
+  #set(at: number, place: number, score: number): void {
+    this.#places[at] = place;
+    this.#scores[at] = score;
+  }
+}

@@ -1,0 +1,224 @@
+/**
+ * All vectors of one model, ready to be asked: small integers in memory find the nearest, the table's own numbers put the best of
+ * them in order. What the table no longer has is never answered.
+ */
+import nodeFs from 'node:fs';
+import type { SqlDriver } from '../store/driver';
+import { eachVectorId, nextVectors, vectorsById, vectorsUpTo } from '../store/vectors';
+import { appendFlat, readFlat, removeFlatFiles } from './flat-file';
+import type { FlatHeader, FlatRecord } from './flat-file';
+import { Scan, packRow } from './scan';
+import type { Near } from './scan';
+
+export interface NearChunk {
+  document: number;
+  chunk: number;
+  /** Cosine. */
+  similarity: number;
+}
+
+export interface VectorIndexOptions {
+  driver: SqlDriver;
+  model: string;
+  dimension: number;
+  dataDir: string;
+  /** The copy on the disk; without it every start reads the table. */
+  file?: string;
+}
+
+/** The best of what the small integers found, put in order by the table's own numbers. */
+const rescored = 32;
+/** Rows read from the table before others may speak. */
+const atOnce = 500;
+/** Fewer new rows than this are not worth a write. */
+const worthSaving = 500;
+
+export class VectorIndex {
+  #scan: Scan;
+  #ids = new Uint32Array(1024);
+  #documents = new Uint32Array(1024);
+  #chunks = new Uint16Array(1024);
+  #last = 0;
+  #isReset = false;
+  #isLoaded = false;
+  #saved: FlatHeader | undefined;
+  #saving: Promise<void> | undefined;
+  /** Goes up whenever what is being written must not stay. */
+  #epoch = 0;
+
+  constructor(readonly options: VectorIndexOptions) {
+    this.#scan = new Scan(options.dimension);
+  }
+
+  /** Vectors that can be found. */
+  get size(): number {
+    return this.#scan.size - this.#scan.dead;
+  }
+
+  /** False while vectors are still being read. */
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
+  /** Reads everything, letting others speak in between. */
+  async load(signal?: AbortSignal): Promise<void> {
+    await this.#loadFlat();
+    while (this.#take(atOnce) === atOnce) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal?.aborted) return;
+    }
+    this.#isLoaded = true;
+  }
+
+  /** Rows were added; with `isReset` rows may have gone. */
+  invalidate(isReset: boolean): void {
+    if (!isReset) return;
+    this.#isReset = true;
+    this.#dropFlat();
+  }
+
+  /** The `most` nearest pieces, best first. `isAllowed` is asked with a document's id. */
+  nearest(vector: Float32Array, most: number, isAllowed?: (document: number) => boolean): NearChunk[] {
+    this.#refresh();
+    const test = isAllowed && ((at: number) => isAllowed(this.#documents[at] ?? 0));
+    for (;;) {
+      const found = this.#scan.nearest(vector, Math.max(most, rescored), test);
+      const exact = vectorsById(this.options.driver, found.slice(0, rescored).map(({ at }) => this.#ids[at] ?? 0));
+      // A row that was renewed took its vectors along: once more without them, for they stood in the way of others.
+      const gone = found.slice(0, rescored).filter(({ at }) => !exact.has(this.#ids[at] ?? 0));
+      if (gone.length === 0) return this.#inOrder(found, exact, vector).slice(0, most);
+      for (const { at } of gone) this.#kill(at);
+    }
+  }
+
+  /** What is further down than the best keeps the cosine of its small integers: right to about a hundredth. */
+  #inOrder(found: readonly Near[], exact: ReadonlyMap<number, Float32Array>, vector: Float32Array): NearChunk[] {
+    return found
+      .map(({ at, similarity }) => ({ at, similarity: dot(exact.get(this.#ids[at] ?? 0), vector) ?? similarity }))
+      .sort((a, b) => b.similarity - a.similarity || a.at - b.at)
+      .map(({ at, similarity }) => ({ document: this.#documents[at] ?? 0, chunk: this.#chunks[at] ?? 0, similarity }));
+  }
+
+  /** Brings the copy on the disk up to what is in memory, when that is worth it or `isLast`. */
+  save(isLast = false): Promise<void> {
+    this.#saving ??= this.#save(isLast).finally(() => (this.#saving = undefined));
+    return this.#saving;
+  }
+
+  async #save(isLast: boolean): Promise<void> {
+    const { file, driver, model, dimension, dataDir } = this.options;
+    if (file === undefined || !this.#isLoaded) return;
+    this.#refresh();
+    const stat = nodeFs.statSync(file, { throwIfNoEntry: false });
+    // Somebody deleted it, or rows went: from the beginning.
+    const before = stat && this.#scan.dead === 0 ? this.#saved : undefined;
+    const fresh = this.#scan.size - (before?.count ?? 0);
+    if (fresh === 0 || (fresh < worthSaving && !(isLast && before === undefined && this.size > 0))) return;
+    if (this.#scan.dead > 0) await this.#compact();
+    const epoch = this.#epoch;
+    this.#saved = undefined;
+    const { mark } = vectorsUpTo(driver, model, this.#last);
+    removeFlatFiles(dataDir, file);
+    const header = await appendFlat(file, before, { model, dimension, lastId: this.#last, mark }, this.#records(before?.count ?? 0, this.#scan.size));
+    if (epoch === this.#epoch) this.#saved = header;
+    else this.#dropFlat();
+  }
+
+  *#records(from: number, to: number): Generator<FlatRecord> {
+    for (let at = from; at < to; at++) yield { id: this.#ids[at] ?? 0, document: this.#documents[at] ?? 0, chunk: this.#chunks[at] ?? 0, ...this.#scan.row(at) };
+  }
+
+  /** Closes the gaps that dead rows left. */
+  async #compact(): Promise<void> {
+    const old = { scan: this.#scan, ids: this.#ids, documents: this.#documents, chunks: this.#chunks };
+    this.#empty();
+    for (let at = 0; at < old.scan.size; at++) {
+      if (old.scan.isDead(at)) continue;
+      const { values, scale } = old.scan.row(at);
+      this.#add({ id: old.ids[at] ?? 0, document: old.documents[at] ?? 0, chunk: old.chunks[at] ?? 0, values, scale });
+    }
+  }
+
+  async #loadFlat(): Promise<void> {
+    const { file, driver, model, dimension } = this.options;
+    if (file === undefined) return;
+    const isOurs = (header: FlatHeader) => {
+      if (header.model !== model || header.dimension !== dimension) return false;
+      const { count, mark } = vectorsUpTo(driver, model, header.lastId);
+      // Fewer: rows were renewed since; they are taken out below.
+      isStale = count < header.count;
+      return mark === header.mark && count <= header.count;
+    };
+    let isStale = false;
+    const epoch = this.#epoch;
+    const header = await readFlat(file, isOurs, (record) => this.#add(record));
+    if (header && epoch === this.#epoch) {
+      this.#saved = header;
+      this.#isReset ||= isStale;
+      return;
+    }
+    this.#empty();
+    this.#dropFlat();
+  }
+
+  #refresh(): void {
+    if (this.#isReset) {
+      this.#isReset = false;
+      const there = new Set<number>();
+      eachVectorId(this.options.driver, this.options.model, (id) => void there.add(id));
+      for (let at = 0; at < this.#scan.size; at++) if (!there.has(this.#ids[at] ?? 0)) this.#kill(at);
+    }
+    if (this.#isLoaded) while (this.#take(atOnce) === atOnce);
+  }
+
+  /** Takes in what the table has beyond the last; how many it were. */
+  #take(most: number): number {
+    const rows = nextVectors(this.options.driver, this.options.model, this.#last, most);
+    for (const { vector, ...row } of rows) this.#add({ ...row, ...packRow(vector, this.#scan.rowBytes) });
+    return rows.length;
+  }
+
+  #add({ id, document, chunk, values, scale }: FlatRecord): void {
+    const at = this.#scan.add({ values, scale });
+    if (at >= this.#ids.length) this.#widen();
+    this.#ids[at] = id;
+    this.#documents[at] = document;
+    this.#chunks[at] = chunk;
+    this.#last = id;
+  }
+
+  #kill(at: number): void {
+    this.#scan.kill(at);
+    // The file still has it.
+    if (this.#saved || this.#saving) this.#dropFlat();
+  }
+
+  #empty(): void {
+    this.#scan = new Scan(this.options.dimension);
+    this.#last = 0;
+  }
+
+  #dropFlat(): void {
+    this.#epoch++;
+    this.#saved = undefined;
+    if (this.options.file !== undefined) nodeFs.rmSync(this.options.file, { force: true });
+  }
+
+  #widen(): void {
+    const wider = <A extends Uint32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>>(from: A): A => {
+      const to = new (from.constructor as new (length: number) => A)(from.length * 2);
+      to.set(from);
+      return to;
+    };
+    this.#ids = wider(this.#ids);
+    this.#documents = wider(this.#documents);
+    this.#chunks = wider(this.#chunks);
+  }
+}
+
+function dot(one: Float32Array | undefined, other: Float32Array): number | undefined {
+  if (!one) return undefined;
+  let sum = 0;
+  for (let index = 0; index < one.length; index++) sum += (one[index] ?? 0) * (other[index] ?? 0);
+  return sum;
+}

@@ -1,0 +1,60 @@
+/**
+ * Commits of open folders that their window trusts. A repository may say what git shall run, so git is told to run nothing: no hooks,
+ * no file monitor, no pager, no signature check, no external diff, no fetching. It is started outside the folder and never by a shell.
+ */
+import { execFile } from 'node:child_process';
+import os from 'node:os';
+import path from 'node:path';
+import type { Commit, CommitHistory } from '../core/meaning/questions';
+
+const mostCommits = 400;
+const timeoutMs = 10_000;
+const mostBytes = 4 << 20;
+/** A commit with more files than this belongs to nobody's session. */
+const mostFiles = 200;
+const harmless = ['--no-pager', '--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.quotePath=false', '-c', 'log.showSignature=false', '-c', 'protocol.allow=never'];
+const what = ['log', `--max-count=${mostCommits}`, '--no-merges', '--no-show-signature', '--no-ext-diff', '--no-textconv', '--no-mailmap', '--ignore-submodules', '--relative', '--name-only', '--format=%x1e%ct%x1f%s'];
+
+export class GitLog implements CommitHistory {
+  readonly #roots = new Map<string, readonly string[]>();
+
+  /** `git`: the program; another one for tests. */
+  constructor(readonly git = 'git') {}
+
+  /** Folders that a window trusts now; they replace what it said before. */
+  setRoots(source: string, roots: readonly string[]): void {
+    this.#roots.set(source, roots.filter((root) => path.isAbsolute(root)));
+  }
+
+  /** Newest first within each folder. Without git, a repository or an answer in time there are none. */
+  async commits(signal?: AbortSignal): Promise<Commit[]> {
+    const found: Commit[] = [];
+    for (const root of new Set([...this.#roots.values()].flat())) found.push(...readLog(await this.#run(root, signal), root));
+    return found;
+  }
+
+  /** What git said, as far as it came. */
+  #run(root: string, signal: AbortSignal | undefined): Promise<string> {
+    return new Promise((resolve) => {
+      // Started elsewhere: on Windows a program of that name in the folder itself would be taken.
+      const options = { cwd: os.homedir(), env: plainEnvironment(), timeout: timeoutMs, maxBuffer: mostBytes, windowsHide: true, killSignal: 'SIGKILL', ...(signal && { signal }) } as const;
+      execFile(this.git, ['-C', root, ...harmless, ...what], options, (_, stdout) => resolve(stdout)).stdin?.end();
+    });
+  }
+}
+
+/** Nothing of git's own: a variable could point to another repository or name a program to run. */
+function plainEnvironment(): Record<string, string> {
+  const kept = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !/^GIT_|^SSH_|^PAGER$|^LESS/i.test(entry[0]));
+  return { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' };
+}
+
+function readLog(output: string, root: string): Commit[] {
+  return output.split('\u001E').slice(1).flatMap((record): Commit[] => {
+    const [head = '', ...lines] = record.split('\n');
+    const [seconds = '', subject = ''] = head.split('\u001F');
+    const files = lines.filter((line) => line !== '').map((file) => path.join(root, file));
+    const isUseful = /^\d+$/.test(seconds) && subject.trim().length >= 8 && files.length > 0 && files.length <= mostFiles;
+    return isUseful ? [{ subject: subject.trim(), at: Number(seconds) * 1000, files }] : [];
+  });
+}
