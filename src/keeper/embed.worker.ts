@@ -54,7 +54,7 @@ function meanOf(states: Float32Array, dimension: number): Float32Array {
 const say = (answer: EmbedAnswer, moved: ArrayBuffer[] = []) => port.postMessage(answer, moved);
 const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-async function answer(run: Run, { id, text }: EmbedRequest): Promise<void> {
+async function respond(run: Run, { id, text }: EmbedRequest): Promise<void> {
   try {
     const vector = await run(text);
     say({ kind: 'vector', id, vector }, [vector.buffer as ArrayBuffer]);
@@ -68,7 +68,7 @@ async function serve(): Promise<void> {
   const run = await load();
   // A model that loads and then cannot run is told now, with its reason, not with the first text.
   const { length: dimension } = await run('ready');
-  port?.on('message', (request: EmbedRequest) => void answer(run, request));
+  port?.on('message', (request: EmbedRequest) => void respond(run, request));
   say({ kind: 'loaded', dimension, ms: Math.round(performance.now() - startedAt) });
 }
 
