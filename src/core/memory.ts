@@ -15,6 +15,9 @@ import { indexText } from './index/tokenize';
 import { itemText, learningText } from './item-text';
 import type { Clock } from './lib/clock';
 import type { Log } from './lib/log';
+import { meaningApi } from './meaning/api';
+import type { Meaning } from './meaning/choice';
+import type { Embedder } from './meaning/embedder';
 import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
 import { scopeProjects } from './scope';
@@ -49,6 +52,8 @@ export interface MemoryPorts {
   warnings: MemoryStatus['warnings'];
   /** Backups, restore and repair; without it only the rest of memory works. */
   care?: { run: RunCareTask; /** Ends this keeper so that the next one opens anew. */ reopen: () => void; /** Operating system and runtime, for reports. */ machine: string };
+  /** The choice of a model that turns texts into vectors; without it search goes by words alone. */
+  meaning?: Meaning;
   emit: <Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]) => void;
 }
 
@@ -57,6 +62,8 @@ export interface Memory extends MemoryApi {
   start(): void;
   /** Looks once at what care is due: by itself it does so every minute. */
   beat(): Promise<void>;
+  /** The model to use from now on; undefined when there is none any more. */
+  setEmbedder(embedder: Embedder | undefined): void;
   close(): Promise<void>;
 }
 
@@ -153,6 +160,8 @@ export function createMemory(ports: MemoryPorts): Memory {
     await importer.suspend(async () => archive.erase());
     await care.didDeleteArchive();
   };
+  const meaning = meaningApi(ports.meaning, () => null);
+  ports.meaning?.onChange(() => emit('meaning', meaning.describe()));
   const seal = async (texts: readonly string[]): Promise<Redacted[]> => (await redactor.redact(texts)).texts;
 
   const status: Memory['status'] = async (scope) => {
@@ -166,6 +175,8 @@ export function createMemory(ports: MemoryPorts): Memory {
 
   return {
     ...careApi(care),
+    ...meaning,
+    setEmbedder: () => {},
     status,
     beat: () => care.beat(),
     start: () => {

@@ -24,7 +24,8 @@ export async function gatherFacts(driver: SqlDriver, status: MemoryStatus, machi
   };
 }
 
-async function freeBytes(folder: string): Promise<number | undefined> {
+/** Of the disk a folder is on; undefined when it does not tell. */
+export async function freeBytes(folder: string): Promise<number | undefined> {
   try {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;

@@ -49,7 +49,12 @@ export async function examineFolder(folder: string, specs: readonly ModelSpec[])
   const { hidden_size: dimension, _name_or_path: origin } = readJson<Configuration>(path.join(folder, always[0])) ?? {};
   if (typeof dimension !== 'number' || !Number.isInteger(dimension) || dimension < 1) throw unusable('model_incomplete', 'config.json names no hidden_size.');
   const hashes = new Map<string, string>();
-  for (const file of [...always, model]) hashes.set(file, await sha256Of(path.join(folder, file)));
+  for (const file of [...always, model]) {
+    const hash = await sha256Of(path.join(folder, file)).catch((error: NodeJS.ErrnoException) => {
+      throw unusable('model_incomplete', `${file} cannot be read: ${error.code}`);
+    });
+    hashes.set(file, hash);
+  }
   const known = specs.find(({ files }) => files.length === hashes.size && files.every(({ path: file, sha256 }) => hashes.get(file) === sha256));
   if (known) return { ...describeOffer(known, folder), source: 'folder' };
   const name = path.basename(folder);
