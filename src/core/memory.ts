@@ -141,7 +141,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     driver, archive: ports.archive, dataDir: ports.dataDir, clock, log, version: ports.version, run: ports.care?.run, reopen: ports.care?.reopen,
     isBusy: () => ['scanning', 'importing'].includes(importer.state.phase),
     alone: (work) => alone(work),
-    facts: async () => gatherFacts(driver, await status(), ports.care?.machine ?? 'unknown'),
+    facts: async () => gatherFacts(driver, await status(), ports.care?.machine ?? 'unknown', meaning.describe()),
   });
   /** The memory forgets, then its backups do; killed in between, the next keeper goes on with the backups. */
   const forget = async (tombstone: Omit<Tombstone, 'at'> | undefined, work: (now: number) => void) => {

@@ -1,5 +1,6 @@
 /** Everything a diagnosis is made of: plain data, so that each rule can be tried with made-up ones. */
 import type { BackupInfo, SizesByPart } from '../../protocol/care';
+import type { MeaningStatus } from '../../protocol/meaning';
 import type { ArchiveStatus, CaptureState, MemoryStatus } from '../../protocol/memory-api';
 import type { StoreHealth } from '../store/health';
 import type { CareState } from './state';
@@ -18,6 +19,7 @@ export interface OwnFacts {
   warnings: MemoryStatus['warnings'];
   redactions: number;
   archive: ArchiveStatus;
+  meaning: Pick<MeaningStatus, 'phase' | 'model' | 'reason'>;
   health: StoreHealth;
   sizes: SizesByPart;
   /** Bytes free on the disk of the memory; undefined when it does not tell. */

@@ -78,5 +78,12 @@ export const rules: Readonly<Record<string, Rule>> = {
     return find('index.documents', 'ok', 'All {0} texts can be found by searching.', [rows]);
   },
   model: () => find('model.none', 'ok', 'Search, titles and redaction work without a language model; none is asked.'),
+  meaning({ meaning: { phase, model } }) {
+    if (phase === 'needs_consent') return find('model.meaning', 'warning', 'The model for search by meaning is not on this computer any more.', [], ['choose_model']);
+    if (phase === 'failed') return find('model.meaning', 'warning', 'The model for search by meaning cannot be used; search goes by words alone.', [], ['choose_model', 'show_log']);
+    // The name of a folder is a person's own.
+    if (phase === 'ready' && model) return find('model.meaning', 'ok', 'Search by meaning is on, on this computer alone: {0}', [model.source === 'folder' ? model.id : model.name], ['choose_model']);
+    return find('model.meaning', 'ok', phase === 'off' ? 'Search by meaning is off: search goes by words alone.' : 'The model for search by meaning is on its way.', [], ['choose_model']);
+  },
   hooks: () => find('hooks.none', 'ok', 'Sessions are read from the transcripts Claude Code writes; no hooks are needed.'),
 };

@@ -59,7 +59,7 @@ interface Attempt {
 const choiceKey = 'meaning.choice';
 /** Progress is told at most this often. */
 const tellMs = 200;
-export const modelsFolder = 'models';
+const modelsFolder = 'models';
 
 export class Meaning {
   readonly #specs: readonly ModelSpec[];
