@@ -28,8 +28,8 @@ export interface EmbedTiming {
 }
 
 const usualTiming: EmbedTiming = { idleMs: 5 * 60_000, backOffMs: [500, 2000, 8000] };
-/** The vocabulary of a multilingual model is large; what the runtime itself takes is not counted here. */
-const resourceLimits = { maxOldGenerationSizeMb: 1024 } as const;
+/** The vocabulary of a multilingual model is large; what the runtime itself takes is not counted here. Texts make small garbage. */
+const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 16 } as const;
 
 type Kind = 'query' | 'passage';
 

@@ -22,5 +22,5 @@ export * from 'onnxruntime-web/wasm';
 /** Under Node transformers.js hands over the path of a model; this runtime wants its bytes. */
 export const InferenceSession = {
   create: async (model: string | Uint8Array, options?: ort.InferenceSession.SessionOptions) =>
-    ort.InferenceSession.create(typeof model === 'string' ? new Uint8Array(await readFile(model)) : model, options),
+    ort.InferenceSession.create(typeof model === 'string' ? await readFile(model) : model, options),
 };
