@@ -3,16 +3,20 @@
 import { build, context } from 'esbuild';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { wasmOnly } from './scripts/wasm-only.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const kib = 1024;
 const node = { platform: 'node', format: 'cjs', target: 'node20' };
 const browser = { platform: 'browser', format: 'esm', target: 'es2022' };
+/** transformers.js asks a module for its address, which a CommonJS bundle does not have. */
+const ownUrl = { banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" }, define: { 'import.meta.url': 'bundleUrl' } };
 
 export const bundles = [
   { entry: 'src/extension/extension.ts', out: 'dist/extension.cjs', ...node, target: 'node22', external: ['vscode'], budget: 200 * kib },
   { entry: 'src/keeper/keeper.worker.ts', out: 'dist/keeper.cjs', ...node, budget: 1536 * kib },
   { entry: 'src/keeper/care.worker.ts', out: 'dist/care.cjs', ...node, budget: 400 * kib },
+  { entry: 'src/keeper/embed.worker.ts', out: 'dist/embed.cjs', ...node, budget: 600 * kib, plugins: [wasmOnly], ...ownUrl },
   { entry: 'src/cli/main.ts', out: 'dist/cli.js', ...node, budget: 400 * kib },
   { entry: 'webview/main.tsx', out: 'dist/webview/main.js', ...browser, budget: 450 * kib },
   { entry: 'webview/reader.tsx', out: 'dist/webview/reader.js', ...browser, budget: 450 * kib },
@@ -22,6 +26,7 @@ export const bundles = [
 /** Files that go into dist/ as they are. */
 const copies = [
   ['node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm'],
+  ['node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm', 'dist/ort-wasm-simd-threaded.wasm'],
   ['node_modules/@vscode/codicons/dist/codicon.css', 'dist/webview/codicon.css'],
   ['node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/webview/codicon.ttf'],
 ];
@@ -29,7 +34,7 @@ const copies = [
 const isDev = process.argv.includes('--dev');
 const isWatch = process.argv.includes('--watch');
 
-const options = ({ entry, out, budget: _budget, ...rest }) => ({
+const options = ({ entry, out, budget: _budget, define = {}, ...rest }) => ({
   ...rest,
   entryPoints: [entry],
   outfile: out,
@@ -41,7 +46,7 @@ const options = ({ entry, out, budget: _budget, ...rest }) => ({
   jsx: 'automatic',
   legalComments: 'none',
   loader: { '.svg': 'text' },
-  define: { 'process.env.NODE_ENV': isDev ? '"development"' : '"production"', EXTENSION_VERSION: JSON.stringify(version) },
+  define: { ...define, 'process.env.NODE_ENV': isDev ? '"development"' : '"production"', EXTENSION_VERSION: JSON.stringify(version) },
   // See the stand-in: the original never lets go of what it measured.
   alias: { '@secretlint/profiler': './src/core/observe/secretlint-profiler.ts' },
   logLevel: 'warning',

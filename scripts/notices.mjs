@@ -7,7 +7,7 @@ import { root } from './run.mjs';
 const allowed = new Set(['MIT', 'MIT-0', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'CC-BY-4.0', 'Unlicense', 'BlueOak-1.0.0', '(MPL-2.0 OR Apache-2.0)', 'Python-2.0']);
 
 /** Copied into dist/ as they are, so in no metafile. */
-const copied = ['node_modules/sql.js', 'node_modules/@vscode/codicons'];
+const copied = ['node_modules/sql.js', 'node_modules/@vscode/codicons', 'node_modules/onnxruntime-web'];
 
 /** Folders of the packages that the inputs of all bundles came from. */
 export function packagesOf(metafiles) {

@@ -1,21 +1,24 @@
+import { build } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findDefaultExports, findProtocolImports, findSql, findVagueNames, findVscode, findVscodeApi, judgeBundle, judgeLengths } from './walls';
+import { wasmOnly } from '../scripts/wasm-only.mjs';
+import { findDefaultExports, findModelImports, findProtocolImports, findSql, findVagueNames, findVscode, findVscodeApi, judgeBundle, judgeLengths } from './walls';
 import type { Metafile, SourceFile } from './walls';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bundles = ['extension.cjs', 'keeper.cjs', 'care.cjs', 'cli.js', 'webview/main.js', 'webview/reader.js', 'webview/doctor.js'];
+const bundles = ['extension.cjs', 'keeper.cjs', 'care.cjs', 'embed.cjs', 'cli.js', 'webview/main.js', 'webview/reader.js', 'webview/doctor.js'];
 const metafileOf = (bundle: string) => join(root, 'dist/meta', `${bundle.replaceAll('/', '-')}.json`);
 const sources = readSources();
 
 describe('bundles', () => {
   beforeAll(() => {
     if (bundles.every((bundle) => existsSync(metafileOf(bundle)))) return;
-    const build = spawnSync(process.execPath, ['esbuild.mjs'], { cwd: root, encoding: 'utf8' });
-    if (build.status !== 0) throw new Error(build.stdout + build.stderr);
+    const built = spawnSync(process.execPath, ['esbuild.mjs'], { cwd: root, encoding: 'utf8' });
+    if (built.status !== 0) throw new Error(built.stdout + built.stderr);
   });
 
   it.each(bundles)('%s keeps the walls', (bundle) => {
@@ -28,6 +31,7 @@ describe('sources', () => {
   it.each([
     ['SQL text lives in core/store only', findSql],
     ['only the extension knows vscode', findVscode],
+    ['only the thread of the model knows it', findModelImports],
     ['only webview/host.ts talks to the editor', findVscodeApi],
     ['protocol imports nothing of ours', findProtocolImports],
     ['nothing is exported as default', findDefaultExports],
@@ -37,6 +41,14 @@ describe('sources', () => {
     expect(judge(sources)).toEqual([]);
   });
 });
+
+it('a transformers.js whose insides have moved stops the build', async () => {
+  const planted = build({ stdin: { contents: "import { AutoModel } from '@xenova/transformers'; AutoModel;", resolveDir: root }, plugins: [elsewhere, wasmOnly], bundle: true, write: false, logLevel: 'silent', platform: 'node' });
+  await expect(planted).rejects.toThrow(/moved its insides: src\/backends\/onnx-node\.js/);
+});
+
+/** Another library under the same name: none of what must be replaced is in it. */
+const elsewhere: Plugin = { name: 'elsewhere', setup: (to) => to.onResolve({ filter: /^@xenova\/transformers$/ }, () => ({ path: join(root, 'test/walls.ts') })) };
 
 describe('a planted violation is seen', () => {
   const metafile = (...inputs: [path: string, ...imports: string[]][]): Metafile => ({
@@ -52,6 +64,11 @@ describe('a planted violation is seen', () => {
     ['a keeper without core', 'keeper.cjs', metafile(['src/keeper/keeper.worker.ts'])],
     ['a care thread without core', 'care.cjs', metafile(['src/keeper/care.worker.ts'])],
     ['the whole mind in the care thread', 'care.cjs', metafile(['src/core/memory.ts'])],
+    ['a model in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['node_modules/@huggingface/tokenizers/dist/x.js'])],
+    ['a runtime in the extension', 'extension.cjs', metafile(['node_modules/onnxruntime-web/dist/x.mjs'])],
+    ['a thread of the model without a model', 'embed.cjs', metafile(['src/keeper/embed.worker.ts'])],
+    ['the mind in the thread of the model', 'embed.cjs', metafile(['node_modules/@xenova/transformers/src/a.js'], ['src/core/memory.ts'])],
+    ['a native binary', 'embed.cjs', metafile(['node_modules/@xenova/transformers/src/a.js'], ['node_modules/x/bin/napi.node'])],
     ['a head in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['src/cli/format.ts'])],
     ['vscode in the command line', 'cli.js', metafile(['src/cli/main.ts', 'vscode'])],
     ['protocol that imports ours', 'extension.cjs', metafile(['src/protocol/model.ts', 'src/keeper/connect.ts'])],
@@ -65,6 +82,8 @@ describe('a planted violation is seen', () => {
     ['a query over two lines', findSql, file('src/keeper/lock.ts', 'run(`\n  INSERT OR IGNORE INTO meta VALUES (1)`)')],
     ['a pragma', findSql, file('src/core/memory.ts', "run('PRAGMA user_version')")],
     ['vscode in core', findVscode, file('src/core/memory.ts', "import type { Uri } from 'vscode';")],
+    ['the model in the keeper', findModelImports, file('src/keeper/keeper.worker.ts', "import { pipeline } from '@xenova/transformers';")],
+    ['the runtime by a type', findModelImports, file('src/core/memory.ts', "let ort: typeof import('onnxruntime-web/wasm');")],
     ['the editor api in a page', findVscodeApi, file('webview/app.tsx', 'const api = acquireVsCodeApi();')],
     ['a type imported into protocol', findProtocolImports, file('src/protocol/model.ts', "import type { Row } from '../core/store/rows';")],
     ['a default export', findDefaultExports, file('src/cli/main.ts', 'export default function main() {}')],

@@ -29,6 +29,10 @@ export function judgeBundle(name: string, { inputs }: Metafile): string[] {
   } else {
     forbid('core', isCore);
   }
+  const isModel = (path: string) => /node_modules\/(@xenova|@huggingface|onnxruntime-)/.test(path);
+  if (name !== 'embed.cjs') forbid('the embedding model', isModel);
+  else if (!paths.some(isModel)) complaints.push(`${name} contains no model`);
+  forbid('a native binary', (path) => path.endsWith('.node'));
   if (name.startsWith('webview/')) forbid('more of ours than webview and protocol', (path) => isOurs(path) && !/^(webview|src\/(protocol|core))\//.test(path));
   forbid('test code', isTest);
   for (const [path, { imports }] of Object.entries(inputs)) {
@@ -55,6 +59,14 @@ export function findVscode(files: SourceFile[]): string[] {
   return files
     .filter((file) => isProduct(file) && !file.path.startsWith('src/extension/') && /(from|import|require)\s*\(?\s*['"]vscode['"]/.test(file.text))
     .map(({ path }) => `vscode imported outside src/extension: ${path}`);
+}
+
+/** The library of the model and its runtime are half a megabyte and fourteen: they live in one thread. */
+export function findModelImports(files: SourceFile[]): string[] {
+  const allowed = new Set(['src/keeper/embed.worker.ts', 'src/keeper/onnx-wasm.ts']);
+  return files
+    .filter((file) => isProduct(file) && !allowed.has(file.path) && /(from|import|require)\s*\(?\s*['"](@xenova\/|@huggingface\/|onnxruntime)/.test(file.text))
+    .map(({ path }) => `the model imported outside its thread: ${path}`);
 }
 
 export function findVscodeApi(files: SourceFile[]): string[] {

@@ -159,7 +159,7 @@ export function makeExamination(now: number, more: readonly Finding[] = []): Exa
       { ...backup, name: 'b1', kind: 'written', at: now - 8 * hour, bytes: 4100, counts: { sessions: 0, prompts: 0, observations: 0, learnings: 11 } },
     ],
     hasUndo: false,
-    sizes: { database: 312_000_000, journal: 4_000_000, archive: 88_000_000, backups: 120_000_000, logs: 240_000, aside: 0 },
+    sizes: { database: 312_000_000, journal: 4_000_000, archive: 88_000_000, backups: 120_000_000, logs: 240_000, models: 23_700_000, aside: 0 },
     labels: Object.fromEntries(remedies.map((remedy) => [remedy, `<${remedy}>`])) as Record<Remedy, string>,
   };
 }

@@ -190,7 +190,7 @@ function fail(): never {
 function describe(host: FakeHost): MemoryStatus {
   const count = host.sessions.length;
   return {
-    schemaVersion: 1, protocolVersion: 2, extensionVersion: '0.1.0', dataDir: host.context.dataDir, databaseBytes: 12_000_000, sizes: { database: 12_000_000, journal: 0, archive: 0, backups: 0, logs: 0, aside: 0 }, driver: 'disk', keeperPid: 1,
+    schemaVersion: 1, protocolVersion: 2, extensionVersion: '0.1.0', dataDir: host.context.dataDir, databaseBytes: 12_000_000, sizes: { database: 12_000_000, journal: 0, archive: 0, backups: 0, logs: 0, models: 0, aside: 0 }, driver: 'disk', keeperPid: 1,
     sessions: count, projects: fakeProjects.length, prompts: count * 6, observations: count * 80, learnings: host.learnings.length, inScope: count,
     lastCaptureAt: null, capture: host.capture, warnings: host.warnings,
     ledger: { files: count, bytesSeen: 0, bytesStored: 0, bytesSkipped: {}, linesSkipped: {}, redactions: 0, filesGone: 0 },

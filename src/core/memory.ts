@@ -17,6 +17,8 @@ import { indexText } from './index/tokenize';
 import { itemText, learningText } from './item-text';
 import type { Clock } from './lib/clock';
 import type { Log } from './lib/log';
+import { meaningApi } from './meaning/api';
+import type { Meaning } from './meaning/choice';
 import type { Embedder } from './meaning/embedder';
 import type { Machine } from './meaning/feed';
 import { MeaningRoad } from './meaning/road';
@@ -62,6 +64,8 @@ export interface MemoryPorts {
   machine?: Machine;
   /** Commits of open, trusted folders. */
   commits?: CommitHistory & { setRoots(source: string, roots: readonly string[]): void };
+  /** The choice of a model that turns texts into vectors; without it search goes by words alone. */
+  meaning?: Meaning;
   emit: <Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]) => void;
 }
 
@@ -151,7 +155,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   });
   const road = new MeaningRoad({
     driver, index, clock, log, dataDir: ports.dataDir, elapsed: ports.elapsed, salt, machine: ports.machine, commits: ports.commits,
-    isImporting: () => importer.state.phase === 'importing', onProgress: () => {},
+    isImporting: () => importer.state.phase === 'importing', onProgress: () => tellMeaning(),
   });
   /** Runs after what is being written has been written, and keeps capture out meanwhile. */
   const alone = async (work: () => void) => {
@@ -167,7 +171,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     driver, archive: ports.archive, dataDir: ports.dataDir, clock, log, version: ports.version, run: ports.care?.run, reopen: ports.care?.reopen,
     isBusy: () => ['scanning', 'importing'].includes(importer.state.phase),
     alone: (work) => alone(work),
-    facts: async () => ({ ...(await gatherFacts(driver, await status(), ports.care?.machine ?? 'unknown')), ...(road.facts && { vectors: road.facts }) }),
+    facts: async () => ({ ...(await gatherFacts(driver, await status(), ports.care?.machine ?? 'unknown', meaning.describe())), ...(road.facts && { vectors: road.facts }) }),
   });
   /** The memory forgets, then its backups do; killed in between, the next keeper goes on with the backups. */
   const forget = async (tombstone: Omit<Tombstone, 'at'> | undefined, work: (now: number) => void) => {
@@ -186,6 +190,17 @@ export function createMemory(ports: MemoryPorts): Memory {
     await importer.suspend(async () => archive.erase());
     await care.didDeleteArchive();
   };
+  const meaning = meaningApi(ports.meaning, () => road.facts?.queue ?? null);
+  let isTellingMeaning = false;
+  const tellMeaning = () => {
+    if (isTellingMeaning) return;
+    isTellingMeaning = true;
+    later(tellMs, () => {
+      isTellingMeaning = false;
+      emit('meaning', meaning.describe());
+    });
+  };
+  ports.meaning?.onChange(() => emit('meaning', meaning.describe()));
   const seal = async (texts: readonly string[]): Promise<Redacted[]> => (await redactor.redact(texts)).texts;
 
   const status: Memory['status'] = async (scope) => {
@@ -200,6 +215,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   return {
     ...careApi(care),
     ...marksApi({ driver, clock, seal, changed: () => changed({ marks: true }) }),
+    ...meaning,
     status,
     beat: () => care.beat(),
     setEmbedder: (embedder) => road.setEmbedder(embedder),

@@ -65,6 +65,7 @@ describe('settings', () => {
 
   it('that a repository could misuse are closed to it', () => {
     expect(settings[settingIds.configDir]?.scope).toBe('machine');
+    expect(settings[settingIds.modelHub]?.scope).toBe('machine');
     const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
     expect(restricted).toEqual(expect.arrayContaining([settingIds.exclude, settingIds.insertStyle]));
   });

@@ -4,6 +4,7 @@
 export const publicCommands = {
   openMemory: 'claudeMem.openMemory',
   search: 'claudeMem.search',
+  searchByMeaning: 'claudeMem.searchByMeaning',
   insertMemory: 'claudeMem.insertMemory',
   copyContext: 'claudeMem.copyContext',
   openSession: 'claudeMem.openSession',
@@ -67,6 +68,7 @@ export const settingIds = {
   archive: 'claudeMem.archive.enabled',
   defaultScope: 'claudeMem.timeline.defaultScope',
   enterAction: 'claudeMem.search.enterAction',
+  modelHub: 'claudeMem.meaning.hub',
   insertStyle: 'claudeMem.insert.style',
   statusBar: 'claudeMem.statusBar.enabled',
   backupMaxSize: 'claudeMem.backup.maxSize',

@@ -31,6 +31,15 @@ const reasons: Readonly<Partial<Record<string, () => string>>> = {
   no_socket_folder: () => l10n.t('There is no folder for the socket of the memory. Make the temporary folder writable or set TMPDIR, then start the editor again.'),
   no_endpoint: () => l10n.t('Another window holds the memory and does not answer. Close other windows of this editor, then try again.'),
   impostor: () => l10n.t('Another program answers in the place of the memory. Close other windows of this editor, then try again.'),
+  hub_offline: () => l10n.t('The model could not be downloaded: nobody answers. Check the network, name a mirror in the settings, or choose a folder with the model in it.'),
+  hub_cut: () => l10n.t('The download was cut off. Try again: it goes on where it stopped.'),
+  hub_missing: () => l10n.t('The model is not where it should be. Check the mirror in the settings, or choose a folder with the model in it.'),
+  hub_refused: () => l10n.t('The model is refused at the moment. Try again later, name a mirror in the settings, or choose a folder with the model in it.'),
+  hub_wrong_bytes: () => l10n.t('What was downloaded is not the known model, and was deleted. Check the mirror in the settings.'),
+  model_incomplete: () => l10n.t('This folder is not a model that can be read. It needs config.json, tokenizer.json, tokenizer_config.json and onnx/model_quantized.onnx or onnx/model.onnx.'),
+  model_unusable: () => l10n.t('The model cannot be used. It must give one vector for each token, as sentence models do. The log says more.'),
+  model_crashed: () => l10n.t('The model ended unexpectedly, several times. Choose it again, or another one; search goes on by words.'),
+  model_changed: () => l10n.t('The files of the model have changed since it was chosen. Choose the folder again.'),
   newer_keeper: () => l10n.t('Another window runs a newer version of Claude-Mem. Reload this window to use it too.'),
 };
 

@@ -49,6 +49,7 @@ const acts: Readonly<Record<Remedy, Act>> = {
   show_log: { label: () => l10n.t('Show Log'), run: () => execute(commandIds.showLog) },
   open_settings: { label: () => l10n.t('Open Settings'), run: () => execute(commandIds.openSettings) },
   open_folder: { label: () => l10n.t('Open Folder'), run: ({ memory }) => openFolder(memory.dataDir) },
+  choose_model: { label: () => l10n.t('Search by Meaning…'), run: () => execute(commandIds.searchByMeaning) },
   reload_window: { label: () => l10n.t('Reload Window'), run: () => execute('workbench.action.reloadWindow') },
 };
 

@@ -30,6 +30,8 @@ describe('readSettings', () => {
     ['maxLineMegabytes', 257],
     ['maxLineMegabytes', Number.NaN],
     ['insertStyle', 'snippet'],
+    ['modelHub', 'http://mirror.example'],
+    ['modelHub', 'mirror.example'],
     ['enterAction', 'run'],
     ['defaultScope', null],
     ['statusBar', 'yes'],

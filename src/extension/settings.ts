@@ -13,6 +13,8 @@ export interface Settings {
   enterAction: EnterAction;
   insertStyle: InsertStyle;
   statusBar: boolean;
+  /** Where models are downloaded from; empty for the hub itself. */
+  modelHub: string;
   /** Megabytes. */
   backupMaxSize: number;
   /** 0 for ever. */
@@ -32,6 +34,7 @@ export const defaultSettings: Readonly<Settings> = {
   enterAction: 'open',
   insertStyle: 'auto',
   statusBar: true,
+  modelHub: '',
   backupMaxSize: 2000,
   retentionDays: 0,
   retentionMaxSize: 0,
@@ -46,6 +49,7 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   enterAction: z.enum(['open', 'insert', 'copy']),
   insertStyle: z.enum(['auto', 'text', 'comment']),
   statusBar: z.boolean(),
+  modelHub: z.string().check(z.maxLength(2048), z.refine((value) => isHubSetting(value))),
   backupMaxSize: z.number().check(z.gte(0), z.lte(1_000_000)),
   retentionDays: z.number().check(z.gte(0), z.lte(36_500)),
   retentionMaxSize: z.number().check(z.gte(0), z.lte(1_000_000)),
@@ -83,6 +87,13 @@ export function resolveConfigDirs(setting: string, { home, configDir }: Surround
 
 function expandHome(folder: string, home: string): string {
   return /^~(?=$|[\\/])/.test(folder) ? path.join(home, folder.slice(1)) : folder;
+}
+
+/** Empty, https, or a server on this machine. */
+function isHubSetting(value: string): boolean {
+  if (value === '') return true;
+  const { protocol = '', hostname = '' } = URL.canParse(value) ? new URL(value) : {};
+  return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
 }
 
 /** Empty, absolute, or below the home folder: a relative path would mean another folder in every window. */

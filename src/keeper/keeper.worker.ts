@@ -6,11 +6,13 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { freeBytes } from '../core/care/gather';
 import { performWish } from '../core/care/next-open';
 import { systemClock } from '../core/lib/clock';
 import type { Log } from '../core/lib/log';
 import { createMemory } from '../core/memory';
 import type { Memory } from '../core/memory';
+import { Meaning } from '../core/meaning/choice';
 import { getConfiguration, setConfiguration } from '../core/store/configuration';
 import { openDatabase } from '../core/store/open';
 import type { OpenedDatabase } from '../core/store/open';
@@ -20,6 +22,7 @@ import { memoryMethods, protocolVersion } from '../protocol/memory-api';
 import type { MemoryApi, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
 import { emit, serve } from '../protocol/rpc';
 import { createCareThread } from './care-thread';
+import { EmbedThread } from './embed-thread';
 import { claimFolder, clearClaims, raiseClaim, releaseClaim, touchClaim } from './claim';
 import type { Claim } from './claim';
 import { makeEndpoint, removeEndpoint, sweepSockets } from './endpoint';
@@ -53,6 +56,7 @@ let fence: Fence | undefined;
 let database: OpenedDatabase | undefined;
 let archive: OpenedDatabase | undefined;
 let memory: Memory | undefined;
+let meaning: Meaning | undefined;
 let server: net.Server | undefined;
 let heartbeat: ReturnType<typeof setInterval> | undefined;
 let endpoint = '';
@@ -75,7 +79,9 @@ async function run(): Promise<void> {
   database = openDatabase({ engine, dataDir: input.dataDir, version: input.version, now: systemClock.now(), fs });
   archive = await openArchive({ engine, dataDir: input.dataDir, version: input.version, fs, run: runTask, log });
   const generation = await noteGeneration(database, own.claim);
+  meaning = createMeaning(database);
   memory = createMemory({
+    meaning,
     driver: database.driver, archive: archive?.driver, clock: systemClock, log, dataDir: input.dataDir, version: input.version, pid: process.pid,
     makeSalt: () => randomBytes(16).toString('hex'), elapsed: () => performance.now(), warnings: await warningsOf(database),
     machine: createMachine(), commits: new GitLog(),
@@ -88,10 +94,20 @@ async function run(): Promise<void> {
   server = await listen(guarded(memory));
   await announce();
   memory.start();
+  void meaning.start();
   log.info(`keeper: opened in ${Math.round(performance.now() - startedAt)} ms, ${database.driver.sizeBytes()} bytes`);
   say({ kind: 'ready', generation });
   await sweepDrafts(input.dataDir);
   await sweepSockets(endpoint, before?.host === host ? before.endpoint : undefined, Date.now()).catch(() => {});
+}
+
+/** The network is asked only by `fetch` here, and only while a person waits for a model to be downloaded. */
+function createMeaning({ driver }: OpenedDatabase): Meaning {
+  return new Meaning({
+    driver, dataDir: input.dataDir, clock: systemClock, log, fetch, freeBytes,
+    createEmbedder: (model, onLost) => new EmbedThread({ workerFile: path.join(path.dirname(input.wasmFile), 'embed.cjs'), model, log, onLost }),
+    onEmbedder: (embedder) => memory?.setEmbedder(embedder),
+  });
 }
 
 /** The folder as ours across hosts, with the fence that says so from now on. */
@@ -199,6 +215,7 @@ function stop(exitCode = 0): Promise<void> {
     // First of all, so that nobody takes half an answer for a whole one: whoever waits asks the next keeper again.
     for (const socket of sockets) socket.destroy();
     await memory?.close().catch(() => {});
+    await meaning?.close().catch(() => {});
     // What belongs to another keeper now is not ours to tidy: not even a journal by its name.
     if (fence?.prove()) {
       await removeKeeperFile(input.dataDir, token).catch(() => {});

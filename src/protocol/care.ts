@@ -67,6 +67,8 @@ export interface SizesByPart {
   archive: number;
   backups: number;
   logs: number;
+  /** Downloaded for search by meaning. */
+  models: number;
   /** Copies put aside by a restore or a repair. */
   aside: number;
 }
@@ -85,7 +87,7 @@ export type FindingLevel = 'ok' | 'note' | 'warning' | 'error';
 
 /** What a head can offer as a button beside a finding. */
 export const remedies = [
-  'back_up', 'restore_backup', 'undo_restore', 'repair', 'rebuild_index', 'compact', 'import_now', 'resume_capture', 'show_log', 'open_settings', 'open_folder', 'reload_window',
+  'back_up', 'restore_backup', 'undo_restore', 'repair', 'rebuild_index', 'compact', 'import_now', 'resume_capture', 'show_log', 'open_settings', 'open_folder', 'reload_window', 'choose_model',
 ] as const;
 export type Remedy = (typeof remedies)[number];
 

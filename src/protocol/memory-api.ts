@@ -1,6 +1,8 @@
 /** Every question a head may ask the keeper. All arguments and answers are JSON; a trailing AbortSignal crosses the wire. */
 import { careMethods } from './care';
 import type { CareApi, CareSettings, SizesByPart } from './care';
+import { meaningMethods } from './meaning';
+import type { MeaningApi, MeaningStatus } from './meaning';
 import type {
   Learning,
   LearningCategory,
@@ -238,7 +240,7 @@ export interface FileLedger {
   isGone: boolean;
 }
 
-export interface MemoryApi extends CareApi {
+export interface MemoryApi extends CareApi, MeaningApi {
   status(scope?: Scope): Promise<MemoryStatus>;
   configure(settings: CaptureSettings): Promise<void>;
   /** Reads everything found now and resolves when it is searchable. Also resumes a cancelled import. */
@@ -293,6 +295,8 @@ export interface MemoryEvents {
   /** Rows changed. `sessions` lists at most 50 ids; empty means "anything". */
   changed: { sessions: SessionId[]; learnings: boolean; isReset: boolean; /** Flags, tags or saved searches. */ marks?: true };
   capture: CaptureState;
+  /** The model or its queue came further; at most five times a second. */
+  meaning: MeaningStatus;
 }
 
 export type MemoryEventName = keyof MemoryEvents;
@@ -308,7 +312,7 @@ export const memoryMethods = [
   'status', 'configure', 'importNow', 'cancelImport', 'setPaused', 'setEmbeddingPaused', 'projects', 'listSessions', 'getSession', 'readSession',
   'findInSession', 'getItem', 'search', 'suggest', 'memoryText', 'listLearnings', 'saveLearning', 'deleteLearning',
   'restoreLearning', 'setFlagged', 'setTags', 'listTags', 'listSearches', 'saveSearch', 'deleteSearch', 'noteSearchUse', 'forgetSession', 'forgetProject', 'deleteEverything', 'ledger', 'restoreTranscript', 'deleteArchive',
-  ...careMethods,
+  ...careMethods, ...meaningMethods,
 ] as const satisfies readonly (keyof MemoryApi)[];
 
 export const protocolVersion = 3;

@@ -2,11 +2,13 @@
  * A call whose answer was lost is made again on the next keeper, which has read the same files anew. So every method that
  * changes something must leave the same behind when it is called twice, with a hand-over in between.
  */
+import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { memoryMethods } from '../../src/protocol/memory-api';
 import type { MemoryApi } from '../../src/protocol/memory-api';
 import { openTestMemory } from '../fakes/test-memory';
 import type { TestMemory } from '../fakes/test-memory';
+import { makeTinyModel } from '../fixtures/tiny-model';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
 
 let test: TestMemory;
@@ -18,6 +20,7 @@ beforeEach(async () => {
     transcript.tool('Bash', { command: 'npm test' }, 'ok');
     await writeTranscript(test.configDir, sessionId(number), transcript, `-work-shop${number}`);
   }
+  makeTinyModel(path.join(test.configDir, 'model'));
   await test.import();
   await test.memory.saveLearning({ id: 'learning-1', category: 'pattern', title: 'Known', description: 'before', sourceSessions: [sessionId(1)] });
   await test.memory.saveLearning({ id: 'learning-2', category: 'pattern', title: 'Deleted', description: 'before' });
@@ -49,10 +52,12 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   backUp: (memory) => memory.backUp('request-1'),
   rebuildIndex: (memory) => memory.rebuildIndex(),
   compact: (memory) => memory.compact(),
+  chooseModel: (memory) => memory.chooseModel({ kind: 'folder', folder: path.join(test.configDir, 'model') }),
+  removeModel: (memory) => memory.removeModel('all-MiniLM-L6-v2'),
 };
 /** These end in the next keeper anyway; that they are done once for a request is tested with them. */
 const reopening: readonly (keyof MemoryApi)[] = ['restoreBackup', 'undoRestore', 'repair'];
-const reads: readonly (keyof MemoryApi)[] = ['status', 'projects', 'listSessions', 'getSession', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings', 'listTags', 'listSearches', 'ledger', 'listBackups', 'diagnose'];
+const reads: readonly (keyof MemoryApi)[] = ['status', 'projects', 'listSessions', 'getSession', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings', 'listTags', 'listSearches', 'ledger', 'listBackups', 'diagnose', 'meaning'];
 
 it('names every method: a new one must be looked at', () => {
   // Methods that others add are judged here by whoever adds them: a write above, a read below.

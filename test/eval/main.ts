@@ -41,7 +41,7 @@ async function main(): Promise<void> {
       Object.assign(results, report(set.name, roads));
       reportUnanswerable(set, cases);
       if (values.tune) tune(set.name, cases);
-      for (const { close } of cases) await close();
+      for (const each of cases) await each.close();
     });
   }
   console.log(JSON.stringify(results, (_key, value: unknown) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value)));
@@ -49,9 +49,10 @@ async function main(): Promise<void> {
 
 async function openCases(set: EvaluationSet, folder: string): Promise<OpenCase[]> {
   const cases: OpenCase[] = [];
-  for (const [index, { write, questions }] of set.cases.entries()) {
+  for (const [index, each] of set.cases.entries()) {
     const bench = await openBench(`${folder}/${index}`);
-    write(bench.configDir);
+    each.write(bench.configDir);
+    const { questions } = each;
     await bench.import({ isArchiving: false });
     // A day after the last of them: recency is part of the rank.
     const last = bench.driver.get<{ at: number }>('SELECT max(updated_at) AS at FROM sessions')?.at ?? 0;

@@ -58,7 +58,7 @@ function locomoCase(conversation: Record<string, unknown>, qa: Locomo['qa'], ind
     write(configDir) {
       for (const number of numbers) {
         const turns = conversation[`session_${number}`] as LocomoTurn[];
-        const at = parseMoment(String(conversation[`session_${number}_date_time`] ?? ''));
+        const at = parseMoment(conversation[`session_${number}_date_time`] as string);
         const transcript = new Transcript(idOf(number), { cwd: `/talk/${index}` });
         turns.forEach(({ speaker, text }, turn) => {
           if (!text) return;

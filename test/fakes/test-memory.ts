@@ -7,6 +7,7 @@ import type { Care } from '../../src/core/care/care';
 import { createCareTasks } from '../../src/core/care/tasks';
 import { performWish } from '../../src/core/care/next-open';
 import { silentLog } from '../../src/core/lib/log';
+import { Meaning } from '../../src/core/meaning/choice';
 import { createMemory } from '../../src/core/memory';
 import type { Memory } from '../../src/core/memory';
 import type { SqlDriver } from '../../src/core/store/driver';
@@ -59,7 +60,7 @@ export async function openTestMemory(): Promise<TestMemory> {
   const remember = (driver: SqlDriver, archive: SqlDriver | undefined): Memory =>
     createMemory({
       driver, archive, clock: { now: () => now.value }, log: silentLog, dataDir, version: 'test', pid: 1, makeSalt: () => 'salt', elapsed: () => performance.now(),
-      warnings: [], emit: (name, event) => void events.push({ name, event }),
+      meaning: withoutNetwork(driver, dataDir), warnings: [], emit: (name, event) => void events.push({ name, event }),
       care: { run, machine: 'test', reopen: () => (reopened++, reopenings.splice(0).forEach((tell) => tell())) },
     });
   const start = async () => {
@@ -130,4 +131,15 @@ export async function openTestMemory(): Promise<TestMemory> {
     },
   };
   return test;
+}
+
+/** Models may be chosen by their folder; a thread for them there is not. */
+function withoutNetwork(driver: SqlDriver, dataDir: string): Meaning {
+  const refuse = async (): Promise<never> => {
+    throw new Error('A test asked the network.');
+  };
+  return new Meaning({
+    driver, dataDir, clock: { now: () => 1 }, log: silentLog, fetch: refuse, freeBytes: async () => undefined, onEmbedder: () => {},
+    createEmbedder: ({ id, dimension, maxTokens }) => ({ id, dimension, maxTokens, embed: async (texts) => texts.map(() => new Float32Array(dimension)), load: async () => {}, close: async () => {} }),
+  });
 }

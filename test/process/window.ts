@@ -72,6 +72,10 @@ async function run(memory: MemoryClient, command: string, id: string): Promise<u
       return memory.repair(id);
     case 'forget':
       return memory.forgetSession(id);
+    case 'meaning':
+      return memory.meaning();
+    case 'model':
+      return memory.chooseModel({ kind: 'offer', id, hub: process.env['WINDOW_HUB'] ?? 'http://127.0.0.1:9' });
     case 'close':
       return memory.close();
     default:

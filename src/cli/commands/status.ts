@@ -1,23 +1,30 @@
 import { parseArgs } from 'node:util';
 import { readPointers } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
+import type { MeaningStatus } from '../../protocol/meaning';
 import { formatBytes } from '../format';
 import { findDataDir, withMemory } from '../memory';
 
 /** What is kept, where, and every place the editor has left. */
 export async function statusCommand(args: readonly string[]): Promise<void> {
   const { values } = parseOptions(args);
-  const status = await withMemory(await findDataDir(values['data-dir']), (memory) => memory.status());
+  const { status, meaning } = await withMemory(await findDataDir(values['data-dir']), async (memory) => ({ status: await memory.status(), meaning: await memory.meaning() }));
   const places = await readPointers();
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ ...status, places })}\n`);
+    process.stdout.write(`${JSON.stringify({ ...status, meaning, places })}\n`);
     return;
   }
   const { sessions, projects, prompts, observations, learnings, databaseBytes, dataDir, warnings } = status;
   process.stdout.write(`${sessions} sessions in ${projects} projects: ${prompts} prompts, ${observations} observations, ${learnings} learnings\n`);
   process.stdout.write(`${formatBytes(databaseBytes)} in ${dataDir}\n`);
+  process.stdout.write(`search by meaning: ${describeMeaning(meaning)}\n`);
   for (const { message } of warnings) process.stdout.write(`warning: ${message}\n`);
   for (const place of places) process.stdout.write(`known: ${place.dataDir} (${place.version})\n`);
+}
+
+function describeMeaning({ phase, model, reason }: MeaningStatus): string {
+  if (phase === 'ready' && model) return `${model.name}, ${model.dimension} numbers a text`;
+  return phase === 'failed' ? `failed, ${reason}` : phase.replace('_', ' ');
 }
 
 function parseOptions(args: readonly string[]) {

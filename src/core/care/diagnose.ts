@@ -23,7 +23,7 @@ function vectorsOf({ vectors }: Facts): string {
 
 /** Numbers, versions and our own words: nothing a person or a transcript wrote, and no path. */
 function writeReport(facts: Facts, findings: readonly Finding[]): string {
-  const { sizes, health, capture, state, backups } = facts;
+  const { sizes, health, capture, meaning, state, backups } = facts;
   const rows: [string, string | number][] = [
     ['Claude-Mem', facts.extensionVersion],
     ['Schema, protocol', `${facts.schemaVersion}, ${facts.protocolVersion}`],
@@ -35,10 +35,11 @@ function writeReport(facts: Facts, findings: readonly Finding[]): string {
     ['Rows, documents', `${health.rows}, ${health.documents}`],
     ['Redactions', facts.redactions],
     ['Bytes: database, journal, archive', `${sizes.database}, ${sizes.journal}, ${sizes.archive}`],
-    ['Bytes: backups, logs, put aside', `${sizes.backups}, ${sizes.logs}, ${sizes.aside}`],
+    ['Bytes: backups, logs, models, put aside', `${sizes.backups}, ${sizes.logs}, ${sizes.models}, ${sizes.aside}`],
     ['Bytes free: in the file, on the disk', `${health.freeBytes}, ${facts.diskFree ?? 'unknown'}`],
     ['Capture', capture.phase],
     ['Vectors', vectorsOf(facts)],
+    ['Search by meaning', [meaning.phase, meaning.model?.id, meaning.reason && scrub(meaning.reason)].filter(Boolean).join(', ')],
     ['Backups', backups.map(({ kind, at, bytes }) => `${kind} ${new Date(at).toISOString()} ${bytes}`).slice(0, 5).join('; ') || 'none'],
     ['Restores and repairs', state.outcomes.map(({ kind, at, isDone }) => `${kind} ${new Date(at).toISOString()} ${isDone ? 'done' : 'not done'}`).join('; ') || 'none'],
     ['Warnings', facts.warnings.map(({ code }) => code).join(', ') || 'none'],

@@ -1,6 +1,7 @@
 /** Everything a diagnosis is made of: plain data, so that each rule can be tried with made-up ones. */
 import type { BackupInfo, SizesByPart } from '../../protocol/care';
 import type { MeaningFacts } from '../../protocol/meaning-queue';
+import type { MeaningStatus } from '../../protocol/meaning';
 import type { ArchiveStatus, CaptureState, MemoryStatus } from '../../protocol/memory-api';
 import type { StoreHealth } from '../store/health';
 import type { CareState } from './state';
@@ -21,6 +22,7 @@ export interface OwnFacts {
   archive: ArchiveStatus;
   /** What vectors there are and what they count; absent without a model. */
   vectors?: MeaningFacts;
+  meaning: Pick<MeaningStatus, 'phase' | 'model' | 'reason'>;
   health: StoreHealth;
   sizes: SizesByPart;
   /** Bytes free on the disk of the memory; undefined when it does not tell. */

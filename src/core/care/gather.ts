@@ -10,10 +10,10 @@ import { readHealth } from '../store/health';
 import { databaseName } from '../store/open';
 import type { OwnFacts } from './facts';
 
-export async function gatherFacts(driver: SqlDriver, status: MemoryStatus, machine: string): Promise<OwnFacts> {
+export async function gatherFacts(driver: SqlDriver, status: MemoryStatus, machine: string, meaning: OwnFacts['meaning']): Promise<OwnFacts> {
   const { dataDir, extensionVersion, schemaVersion, protocolVersion, keeperPid, sessions, learnings, lastCaptureAt, capture, warnings, sizes } = status;
   return {
-    extensionVersion, schemaVersion, protocolVersion, driver: status.driver, keeperPid, sessions, learnings, lastCaptureAt, capture, warnings, sizes, machine,
+    extensionVersion, schemaVersion, protocolVersion, driver: status.driver, keeperPid, sessions, learnings, lastCaptureAt, capture, warnings, sizes, machine, meaning,
     redactions: status.ledger.redactions,
     archive: status.archive,
     health: readHealth(driver),
@@ -24,7 +24,8 @@ export async function gatherFacts(driver: SqlDriver, status: MemoryStatus, machi
   };
 }
 
-async function freeBytes(folder: string): Promise<number | undefined> {
+/** Of the disk a folder is on; undefined when it does not tell. */
+export async function freeBytes(folder: string): Promise<number | undefined> {
   try {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;

@@ -15,10 +15,11 @@ const well: Facts = {
   now,
   extensionVersion: '1.0.0', schemaVersion: 1, protocolVersion: 2, driver: 'disk', keeperPid: 42, sessions: 3, learnings: 1, lastCaptureAt: now, redactions: 0,
   archive: { isOn: true, isBroken: false, files: 4, sessions: 3, plainBytes: 9e6, bytes: 2e6, redactions: 0 },
+  meaning: { phase: 'ready', model: { id: 'm@1', name: 'm', source: 'offer', dimension: 384 } },
   capture: { phase: 'idle', filesTotal: 3, filesDone: 3, bytesTotal: 1, bytesDone: 1, current: '' },
   warnings: [],
   health: { transcripts: 7412, transcriptsBalanced: 7412, onlyHere: 214, rows: 18, documents: 18, freeBytes: 0 },
-  sizes: { database: 20e6, journal: 0, archive: 0, backups: 5e6, logs: 1000, aside: 0 },
+  sizes: { database: 20e6, journal: 0, archive: 0, backups: 5e6, logs: 1000, models: 0, aside: 0 },
   diskFree: 80e9, isReadableByOthers: false, hasUndo: false, folderHash: 'abcdef01', machine: 'test',
   state: { lastFullAt: now - 2 * hour, lastWrittenAt: now, lastCheck: { at: now - 5 * hour, problems: [] }, outcomes: [], requests: {}, unforgotten: [] },
   backups: [backup],
@@ -65,6 +66,9 @@ describe('the rules', () => {
     ['vectors', { vectors: { model: 'm@1', weight: 0, queue, calibration: { ...trial, weight: 0, reason: 'no_gain' } } }, 'ok', []],
     ['vectors', { vectors: { model: 'm@1', weight: 0.5, queue, calibration: trial } }, 'ok', []],
     ['capture', { sessions: 0 }, 'note', ['open_settings', 'import_now']],
+    ['meaning', { meaning: { phase: 'needs_consent', model: null } }, 'warning', ['choose_model']],
+    ['meaning', { meaning: { phase: 'failed', model: null, reason: 'model_crashed' } }, 'warning', ['choose_model', 'show_log']],
+    ['meaning', { meaning: { phase: 'off', model: null } }, 'ok', ['choose_model']],
     ['index', { health: { ...well.health, documents: 10 } }, 'warning', ['rebuild_index']],
   ])('%s', (rule, change, level, offered) => {
     expect(findingOf(rule, change)).toMatchObject({ level, remedies: offered });
@@ -94,6 +98,7 @@ describe('the report', () => {
     };
     const facts: Facts = {
       ...well, state, driver: 'image',
+      meaning: { phase: 'ready', model: { id: 'folder@1', name: canary, source: 'folder', dimension: 1 }, reason: `cannot read /x/${canary}` },
       capture: { ...well.capture, phase: 'error', current: `${canary}.jsonl`, reason: `2 × EACCES: permission denied, open '~/${canary}/a.jsonl'` },
       warnings: [{ code: 'fallback_driver', message: `failed at /mnt/${canary}/memory.db` }],
     };

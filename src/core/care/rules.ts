@@ -90,5 +90,12 @@ export const rules: Readonly<Record<string, Rule>> = {
       weight, calibration.pairs, percent(calibration.fused.hit5), percent(calibration.words.hit5),
     ]);
   },
+  meaning({ meaning: { phase, model } }) {
+    if (phase === 'needs_consent') return find('model.meaning', 'warning', 'The model for search by meaning is not on this computer any more.', [], ['choose_model']);
+    if (phase === 'failed') return find('model.meaning', 'warning', 'The model for search by meaning cannot be used; search goes by words alone.', [], ['choose_model', 'show_log']);
+    // The name of a folder is a person's own.
+    if (phase === 'ready' && model) return find('model.meaning', 'ok', 'Search by meaning is on, on this computer alone: {0}', [model.source === 'folder' ? model.id : model.name], ['choose_model']);
+    return find('model.meaning', 'ok', phase === 'off' ? 'Search by meaning is off: search goes by words alone.' : 'The model for search by meaning is on its way.', [], ['choose_model']);
+  },
   hooks: () => find('hooks.none', 'ok', 'Sessions are read from the transcripts Claude Code writes; no hooks are needed.'),
 };

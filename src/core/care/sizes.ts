@@ -11,12 +11,23 @@ import { journalSuffix } from '../store/page-journal';
 import { sizeOfCopies } from './old-copies';
 
 export const logFolder = 'logs';
+export const modelsFolder = 'models';
 export const archiveName = 'archive.db';
 
 /** Bytes of the files right in a folder; 0 when there is none. */
 function sizeOfFolder(folder: string): number {
   try {
     return nodeFs.readdirSync(folder).reduce((sum, name) => sum + sizeOfFile(path.join(folder, name)), 0);
+  } catch {
+    return 0;
+  }
+}
+
+/** Bytes of all files below a folder. */
+function sizeOfTree(folder: string): number {
+  try {
+    const files = nodeFs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    return files.reduce((sum, { parentPath, name }) => sum + sizeOfFile(path.join(parentPath, name)), 0);
   } catch {
     return 0;
   }
@@ -31,6 +42,7 @@ export function sizesOf(dataDir: string): SizesByPart {
     archive: sizeOf(archiveName) + sizeOf(archiveName + walSuffix),
     backups: sizeOfFolder(path.join(dataDir, backupFolder)),
     logs: sizeOfFolder(path.join(dataDir, logFolder)),
+    models: sizeOfTree(path.join(dataDir, modelsFolder)),
     aside: sizeOfCopies(dataDir),
   };
 }

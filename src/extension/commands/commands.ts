@@ -26,11 +26,13 @@ import { restoreSomeTranscript, restoreTranscriptItem } from './restore-transcri
 import { resumeCapture } from './resume-capture';
 import { resumeSessionItem, resumeSomeSession } from './resume-session';
 import { search } from './search';
+import { chooseModel } from './search-by-meaning';
 import { showLog } from './show-log';
 
 const all: readonly Command[] = [
   openMemoryView,
   search,
+  chooseModel,
   insertMemoryHere,
   copyMemoryAsContext,
   openSession,

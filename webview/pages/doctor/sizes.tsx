@@ -3,7 +3,7 @@ import type { SizesByPart } from '../../../src/protocol/care';
 import { formatBytes } from '../../state/format';
 import { t } from '../../state/words';
 
-const parts: readonly (keyof SizesByPart)[] = ['database', 'journal', 'archive', 'backups', 'logs', 'aside'];
+const parts: readonly (keyof SizesByPart)[] = ['database', 'journal', 'archive', 'backups', 'models', 'logs', 'aside'];
 
 export function Sizes({ sizes }: { sizes: SizesByPart }) {
   const largest = Math.max(...parts.map((part) => sizes[part]), 1);
@@ -47,6 +47,8 @@ function namePart(part: keyof SizesByPart): string {
       return t('Archive of transcripts');
     case 'backups':
       return t('Backups');
+    case 'models':
+      return t('Models');
     case 'logs':
       return t('Logs');
     default:

@@ -1,0 +1,81 @@
+/** Stands in for the hub that models come from: on this machine, with every fault a line can have. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Hub {
+  /** What the setting names. */
+  url: string;
+  /** Path and range of each request. */
+  asked: { path: string; range: string | undefined }[];
+  faults: HubFaults;
+  close(): Promise<void>;
+}
+
+export interface HubFaults {
+  /** Ends the line after so many bytes of each answer. */
+  cutAfter?: number;
+  /** Says nothing more after so many bytes. */
+  stallAfter?: number;
+  /** Bytes a second. */
+  bytesPerSecond?: number;
+  status?: number;
+  /** Takes no notice of ranges. */
+  noRanges?: boolean;
+  /** Answers 416 to any range. */
+  refuseRanges?: boolean;
+  /** Answers a range with another one. */
+  shiftRanges?: boolean;
+  /** Sends everything to this address first. */
+  redirectTo?: string;
+  /** Changes what is sent. */
+  change?: (content: Buffer) => Buffer;
+}
+
+/** @param files Content by path below `/<repository>/resolve/<revision>/`. */
+export async function openHub(files: ReadonlyMap<string, Buffer>, faults: HubFaults = {}): Promise<Hub> {
+  const asked: Hub['asked'] = [];
+  const hub: Hub = { url: '', asked, faults, close: () => Promise.resolve() };
+  const server = createServer((request, response) => void answer(hub, files, request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  hub.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  hub.close = async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  };
+  return hub;
+}
+
+async function answer({ asked, faults }: Hub, files: ReadonlyMap<string, Buffer>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = request.url ?? '';
+  asked.push({ path: url, range: request.headers.range });
+  if (faults.redirectTo !== undefined && !url.startsWith('/moved')) return void response.writeHead(302, { location: `${faults.redirectTo}/moved${url}` }).end();
+  if (faults.status !== undefined) return void response.writeHead(faults.status).end('no');
+  const content = files.get(/\/resolve\/[^/]+\/(.*)$/.exec(url)?.[1] ?? '');
+  if (!content) return void response.writeHead(404).end();
+  const offset = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? -1);
+  if (offset >= 0 && (faults.refuseRanges || offset >= content.length)) return void response.writeHead(416).end();
+  const sent = faults.change?.(content) ?? content;
+  const isPart = offset >= 0 && !faults.noRanges;
+  const begin = isPart ? offset + (faults.shiftRanges ? 1 : 0) : 0;
+  response.writeHead(isPart ? 206 : 200, isPart ? { 'content-range': `bytes ${begin}-${sent.length - 1}/${sent.length}` } : { 'content-length': sent.length });
+  await pour(response, sent.subarray(begin), faults);
+}
+
+async function pour(response: ServerResponse, content: Buffer, { cutAfter = Infinity, stallAfter = Infinity, bytesPerSecond = Infinity }: HubFaults): Promise<void> {
+  const step = Math.min(Math.max(Math.floor(bytesPerSecond / 20), 1), 1 << 16);
+  for (let at = 0; at < content.length; ) {
+    const end = Math.min(at + step, content.length, cutAfter, stallAfter);
+    if (end > at) response.write(content.subarray(at, end));
+    at = end;
+    // A little later, as on a real line: what the other side has not yet read goes with the connection.
+    if (at >= cutAfter && at < content.length) return void setTimeout(() => response.destroy(), 30);
+    if (at >= stallAfter) return;
+    await new Promise((resolve) => setTimeout(resolve, bytesPerSecond === Infinity ? 0 : 50));
+    if (response.destroyed) return;
+  }
+  response.end();
+}
