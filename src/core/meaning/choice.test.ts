@@ -122,6 +122,16 @@ describe('a model on offer', () => {
     expect(hub.asked.filter((each) => each.path.endsWith('/config.json'))).toHaveLength(1);
   });
 
+  it('goes on for the one who still waits for it', async () => {
+    hub.faults = { bytesPerSecond: 400_000 };
+    const leaves = new AbortController();
+    const [left, stays] = [meaning.choose(offer('one'), leaves.signal), meaning.choose(offer('one'))];
+    await begun();
+    leaves.abort();
+    await expect(left).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await stays).toMatchObject({ phase: 'ready' });
+  });
+
   it('gives way to a newer choice, which wins', async () => {
     hub.faults = { stallAfter: 100 };
     const slow = meaning.choose(offer('one'));
