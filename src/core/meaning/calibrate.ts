@@ -21,7 +21,7 @@ const weights = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3];
 const resamples = 1000;
 const preparedAtOnce = 50;
 /** Share of the resamples that must not lose. */
-const certainty = 0.95;
+const certainty = 0.975;
 
 /** `breathe` is awaited between two weights: others are answered meanwhile. */
 export async function chooseWeight(asked: readonly Trial[], breathe: () => Promise<void> = async () => {}): Promise<Verdict> {
