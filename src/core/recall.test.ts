@@ -135,6 +135,26 @@ describe('what the road of meaning is worth is found out', () => {
     expect(test.memory.meaningFacts()!.calibration!.at).toBeGreaterThan(calibration!.at);
   });
 
+  it('commits of folders that a window trusts are asked too, as long as it trusts them', async () => {
+    await test.close();
+    const roots = new Map<string, readonly string[]>();
+    const commits = {
+      setRoots: (source: string, list: readonly string[]) => void roots.set(source, list),
+      commits: async () => [...roots.values()].flat().map((root) => ({ subject: 'swap the basket for a cart', at: Date.UTC(2026, 10, 20, 9, 1), files: [`${root}/cart.ts`] })),
+    };
+    test = await openTestMemory({ commits });
+    const transcript = new Transcript(sessionId(1));
+    transcript.prompt('please swap it');
+    transcript.tool('Edit', { file_path: '/work/shop/cart.ts', old_string: 'a', new_string: 'b' }, 'done');
+    await writeTranscript(test.configDir, sessionId(1), transcript);
+    await test.import({ trustedRoots: ['/work/shop'] });
+    await use(oracle(topicOf));
+    expect(test.memory.meaningFacts()).toMatchObject({ calibration: { pairs: 1 } });
+    await test.import();
+    await use(oracle(topicOf, 'oracle@2'));
+    expect(test.memory.meaningFacts()).toMatchObject({ calibration: { pairs: 0 } });
+  });
+
   it('the title itself is left out of both roads: a word bag, which knows titles by heart, earns nothing by them', async () => {
     await writeHistory();
     const bag = wordBag();

@@ -9,7 +9,7 @@ import { performWish } from '../../src/core/care/next-open';
 import { silentLog } from '../../src/core/lib/log';
 import { Meaning } from '../../src/core/meaning/choice';
 import { createMemory } from '../../src/core/memory';
-import type { Memory } from '../../src/core/memory';
+import type { Memory, MemoryPorts } from '../../src/core/memory';
 import type { SqlDriver } from '../../src/core/store/driver';
 import { openDatabase } from '../../src/core/store/open';
 import { loadSqlite } from '../../src/core/store/sqlite';
@@ -47,7 +47,8 @@ export async function loadEngine(): Promise<SqliteEngine> {
   return loadSqlite({ wasm: await readFile(path.resolve('node_modules/sql.js/dist/sql-wasm.wasm')), platform: process.platform });
 }
 
-export async function openTestMemory(): Promise<TestMemory> {
+/** `more`: ports that only some tests hand in. */
+export async function openTestMemory(more: Partial<MemoryPorts> = {}): Promise<TestMemory> {
   const folder = await mkdtemp(path.join(tmpdir(), 'claude-mem-test-'));
   const engine = await loadEngine();
   const dataDir = path.join(folder, 'data');
@@ -60,7 +61,7 @@ export async function openTestMemory(): Promise<TestMemory> {
   const remember = (driver: SqlDriver, archive: SqlDriver | undefined): Memory =>
     createMemory({
       driver, archive, clock: { now: () => now.value }, log: silentLog, dataDir, version: 'test', pid: 1, makeSalt: () => 'salt', elapsed: () => performance.now(),
-      meaning: withoutNetwork(driver, dataDir), warnings: [], emit: (name, event) => void events.push({ name, event }),
+      meaning: withoutNetwork(driver, dataDir), ...more, warnings: [], emit: (name, event) => void events.push({ name, event }),
       care: { run, machine: 'test', reopen: () => (reopened++, reopenings.splice(0).forEach((tell) => tell())) },
     });
   const start = async () => {

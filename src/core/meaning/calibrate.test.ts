@@ -1,8 +1,9 @@
 /** What a trial says of roads that are made up: it gives weight to what helps, and to nothing else. */
 import { describe, expect, it } from 'vitest';
 import { randomFrom } from '../../../test/bench/measure';
-import { chooseWeight, scoreOf } from './calibrate';
+import { chooseWeight, scoreTrials } from './calibrate';
 import type { Trial } from './calibrate';
+import { fuseKeys } from './fuse';
 
 const sessions = 200;
 
@@ -44,7 +45,7 @@ describe('a road that knows nothing', () => {
   it('would do harm with a weight: the control', () => {
     const harmed = seeds.filter((seed) => {
       const trials = trialsOf(60, fair, luck, seed);
-      return scoreOf(trials, 1).mrr < scoreOf(trials, 0).mrr;
+      return scoreTrials(trials, 1).mrr < scoreTrials(trials, 0).mrr;
     });
     expect(harmed.length).toBeGreaterThan(30);
   });
@@ -67,4 +68,13 @@ it('what was chosen by one half is not taken when the other half is worse by it'
   expect(await chooseWeight(helped.flatMap((trial, at) => [trial, spoilt[at]!]))).toMatchObject({ weight: 0, reason: 'no_gain' });
   // The control: the same questions the other way round give the same verdict, and the good half alone another.
   expect((await chooseWeight(helped)).weight).toBeGreaterThan(0);
+});
+
+it('judges the very order that a search shows', () => {
+  for (const trial of trialsOf(200, fair, luck)) {
+    for (const weight of [0, 0.25, 1, 3]) {
+      const place = fuseKeys(trial.words, trial.meaning, weight).indexOf(trial.target) + 1;
+      expect(scoreTrials([trial], weight).mrr).toBe(place === 0 ? 0 : 1 / place);
+    }
+  }
 });

@@ -3,7 +3,7 @@
  * subject of a commit too. Half of the questions choose a weight, the other half may say no. A model that nobody has tried gets 0.
  */
 import type { Calibration, RoadScore } from '../../protocol/meaning-queue';
-import { fuseKeys } from './fuse';
+import { flatness } from './fuse';
 
 /** A question whose answer is known, and what each road answered: keys of sessions, best first. */
 export interface Trial {
@@ -19,11 +19,17 @@ export const fewestPairs = 20;
 /** Tried weights; small ones first, so that of equals the most careful wins. */
 const weights = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3];
 const resamples = 1000;
+const preparedAtOnce = 50;
 /** Share of the resamples that must not lose. */
-const certainty = 0.95;
+const certainty = 0.975;
 
 /** `breathe` is awaited between two weights: others are answered meanwhile. */
-export async function chooseWeight(trials: readonly Trial[], breathe: () => Promise<void> = async () => {}): Promise<Verdict> {
+export async function chooseWeight(asked: readonly Trial[], breathe: () => Promise<void> = async () => {}): Promise<Verdict> {
+  const trials: Prepared[] = [];
+  for (const trial of asked) {
+    trials.push(prepare(trial));
+    if (trials.length % preparedAtOnce === 0) await breathe();
+  }
   const choosing = trials.filter((_, index) => index % 2 === 0);
   const judging = trials.filter((_, index) => index % 2 === 1);
   const words = scoreOf(judging, 0);
@@ -41,7 +47,7 @@ export async function chooseWeight(trials: readonly Trial[], breathe: () => Prom
 }
 
 /** Paired bootstrap: in how many histories drawn from this one would words alone have been better? */
-function seldomLoses(trials: readonly Trial[], weight: number): boolean {
+function seldomLoses(trials: readonly Prepared[], weight: number): boolean {
   const differences = trials.map((trial) => reciprocal(trial, weight) - reciprocal(trial, 0));
   const random = numbersFrom(trials.length);
   let held = 0;
@@ -53,19 +59,47 @@ function seldomLoses(trials: readonly Trial[], weight: number): boolean {
   return held / resamples >= certainty;
 }
 
-export function scoreOf(trials: readonly Trial[], weight: number): RoadScore {
+function scoreOf(trials: readonly Prepared[], weight: number): RoadScore {
   const places = trials.map((trial) => placeOf(trial, weight));
   const mean = (values: readonly number[]) => (values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length);
   return { mrr: mean(places.map((place) => 1 / place)), hit5: mean(places.map((place) => (place <= 5 ? 1 : 0))) };
 }
 
-const reciprocal = (trial: Trial, weight: number): number => 1 / placeOf(trial, weight);
+const reciprocal = (trial: Prepared, weight: number): number => 1 / placeOf(trial, weight);
 
-/** From 1; Infinity when neither road found it. */
-function placeOf({ target, words, meaning }: Trial, weight: number): number {
-  const place = fuseKeys(words, meaning, weight).indexOf(target);
-  return place < 0 ? Infinity : place + 1;
+/** All sessions of both lists in the order in which equals stay, each with its place in either, counted from `flatness`; 0 for none. */
+interface Prepared {
+  words: Float64Array;
+  meaning: Float64Array;
+  /** Which of them is meant; -1 when neither road found it. */
+  target: number;
 }
+
+/** Hundreds of questions are fused with each weight: once prepared, a look at one costs microseconds. */
+function prepare({ target, words, meaning }: Trial): Prepared {
+  const keys = [...new Set([...words, ...meaning])];
+  const places = new Map(keys.map((key, index) => [key, index]));
+  const prepared: Prepared = { words: new Float64Array(keys.length), meaning: new Float64Array(keys.length), target: places.get(target) ?? -1 };
+  words.forEach((key, index) => (prepared.words[places.get(key)!] = flatness + index + 1));
+  meaning.forEach((key, index) => (prepared.meaning[places.get(key)!] = flatness + index + 1));
+  return prepared;
+}
+
+/** Place of the session that is meant in the fused list, from 1; Infinity when it is not in it. */
+function placeOf({ words, meaning, target }: Prepared, weight: number): number {
+  const scoreAt = (at: number): number => (words[at]! > 0 ? 1 / words[at]! : 0) + (meaning[at]! > 0 && weight > 0 ? weight / meaning[at]! : 0);
+  const own = target < 0 ? 0 : scoreAt(target);
+  if (own === 0) return Infinity;
+  let place = 1;
+  for (let at = 0; at < words.length; at++) {
+    const score = scoreAt(at);
+    if (score > own || (score === own && at < target)) place++;
+  }
+  return place;
+}
+
+/** Mean score of both roads with a weight. */
+export const scoreTrials = (trials: readonly Trial[], weight: number): RoadScore => scoreOf(trials.map(prepare), weight);
 
 /** The same draws every time: a verdict must not change by luck alone. */
 function numbersFrom(seed: number): () => number {

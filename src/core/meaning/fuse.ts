@@ -9,7 +9,7 @@ import type { DocumentFacts } from '../store/documents';
 import type { NearChunk } from './vector-index';
 
 /** How quickly a place loses worth: the usual constant of reciprocal rank fusion. */
-const flatness = 60;
+export const flatness = 60;
 /** Sessions that meaning alone may add to an answer; it finds something for any question. */
 const mostAdded = 20;
 

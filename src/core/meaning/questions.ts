@@ -49,9 +49,10 @@ async function fromCommits(driver: SqlDriver, history: CommitHistory | undefined
   const questions: Question[] = [];
   for (const { subject, at, files } of (await history?.commits(signal).catch(() => [])) ?? []) {
     if (questions.length >= mostCommits || signal?.aborted) break;
-    const editors = new Set(files.flatMap((file) => editorsOf(driver, file, at, soonMs)));
-    const [session] = editors;
-    if (session !== undefined && editors.size === 1) questions.push({ text: subject, session, leftOut: documentsSaying(driver, session, subject) });
+    const [session, other] = editorsOf(driver, files, at, soonMs);
+    // Others are answered between two commits.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (session !== undefined && other === undefined) questions.push({ text: subject, session, leftOut: documentsSaying(driver, session, subject) });
   }
   return questions;
 }

@@ -21,14 +21,14 @@ export function summariesOfSessions(driver: SqlDriver, most: number): { text: st
   );
 }
 
-/** Sessions that edited a file before `at` and were active around it. */
-export function editorsOf(driver: SqlDriver, file: string, at: number, aroundMs: number): number[] {
+/** Sessions that edited one of the files before `at` and were active around it. */
+export function editorsOf(driver: SqlDriver, files: readonly string[], at: number, aroundMs: number): number[] {
   return driver
     .all<{ session: number }>(
       `SELECT DISTINCT o.session FROM sessions s JOIN observations o ON o.session = s.no
        WHERE s.created_at <= ?1 AND s.updated_at >= ?1 - ?2 AND o.created_at <= ?1 AND o.source_tool IN ('Edit', 'MultiEdit', 'Write', 'NotebookEdit')
-         AND EXISTS (SELECT 1 FROM json_each(o.files_json) f WHERE f.value = ?3)`,
-      [at, aroundMs, file],
+         AND EXISTS (SELECT 1 FROM json_each(o.files_json) f WHERE f.value IN (SELECT value FROM json_each(?3)))`,
+      [at, aroundMs, JSON.stringify(files)],
     )
     .map(({ session }) => session);
 }
