@@ -1,6 +1,7 @@
 /** How many sessions there are for each value a search could be narrowed to: over all that matched, from the columns alone. */
 import type { FacetCount, SearchFacets } from '../../protocol/model';
 import { documentKinds } from '../store/documents';
+import { Best } from './best';
 import type { DocumentColumns } from './columns';
 import type { Matches } from './search';
 
@@ -76,7 +77,9 @@ class Counter {
 
   top(describe: (value: number) => { value: string; label: string }): FacetCount[] {
     // Described only what may be shown: thousands of files may match.
-    const all = this.#all().sort((a, b) => b.count - a.count).slice(0, mostValues * 4);
+    const best = new Best(mostValues * 4);
+    for (const value of this.#values) best.offer(value, this.#counts[value]!);
+    const all = best.sorted().map((value) => ({ value, count: this.#counts[value]! }));
     return all.map(({ value, count }) => ({ ...describe(value), count })).sort((a, b) => b.count - a.count || a.label.localeCompare(b.label)).slice(0, mostValues);
   }
 

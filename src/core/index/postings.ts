@@ -77,14 +77,19 @@ export function placesAt(postings: Postings, index: number, most: number): numbe
   return places;
 }
 
+/** Decoded into, then copied out in the right size: room for the worst case made anew each time cost more than the decoding. */
+let room = makeRoom(1 << 14);
+
+function makeRoom(size: number) {
+  return { documents: new Int32Array(size), counts: new Uint16Array(size), from: new Int32Array(size), partOf: new Uint16Array(size) };
+}
+
 function decode(doclists: readonly Uint8Array[]): Postings {
   let size = 0;
-  // A document takes three bytes at least.
+  // A document takes two bytes at least.
   for (const bytes of doclists) size += Math.ceil(bytes.length / 2);
-  const documents = new Int32Array(size);
-  const counts = new Uint16Array(size);
-  const from = new Int32Array(size);
-  const partOf = new Uint16Array(size);
+  if (size > room.documents.length) room = makeRoom(2 * size);
+  const { documents, counts, from, partOf } = room;
   const gone = new Set<number>();
   let length = 0;
   doclists.forEach((bytes, part) => {
@@ -116,7 +121,7 @@ function decode(doclists: readonly Uint8Array[]): Postings {
   if (gone.size > 0) length = dropGone(documents, counts, from, partOf, length, gone);
   const runs: number[] = [];
   for (let index = 0; index < length; index++) if (index === 0 || partOf[index] !== partOf[index - 1]) runs.push(index);
-  return { runs, documents: documents.subarray(0, length), counts: counts.subarray(0, length), parts: doclists, partOf: partOf.subarray(0, length), from: from.subarray(0, length) };
+  return { runs, documents: documents.slice(0, length), counts: counts.slice(0, length), parts: doclists, partOf: partOf.slice(0, length), from: from.slice(0, length) };
 }
 
 /** Ids of documents are never used again: what was taken out anywhere is out everywhere. */

@@ -33,7 +33,7 @@ export function scoreIn(columns: DocumentColumns, { postings }: ScoredTerm, at: 
 }
 
 /** Documents whose words are looked at for their places. */
-const mostLookedAt = 400;
+const mostLookedAt = 200;
 const mostPlaces = 64;
 
 export class Scores {

@@ -23,9 +23,11 @@ export function makeSnippet(text: string, terms: ReadonlySet<string>, length = 2
   const start = lead === 0 ? 0 : wholeLetter(text, nextSpace(text, lead, from));
   const end = text.length <= start + length ? text.length : wholeLetter(text, lastSpace(text, start + length));
   const matches: { start: number; end: number }[] = [];
-  tokenize(text.slice(start, end), (term, at, to) => {
-    if (terms.has(term) || (prefix !== '' && term.startsWith(prefix))) matches.push({ start: start + at, end: start + to });
-  });
+  for (const word of wordsAt(text.slice(start, end), pattern)) {
+    tokenize(word.text, (term, at, to) => {
+      if (terms.has(term) || (prefix !== '' && term.startsWith(prefix))) matches.push({ start: start + word.start + at, end: start + word.start + to });
+    });
+  }
   return trimmed(text, start, end, matches);
 }
 
@@ -54,6 +56,30 @@ function placesIn(text: string, pattern: RegExp): { start: number; word: string 
   }
   return places;
 }
+
+/** Only the words the pattern touches are taken apart: most of a window has nothing to mark. */
+function wordsAt(window: string, pattern: RegExp | undefined): { start: number; text: string }[] {
+  const words: { start: number; text: string }[] = [];
+  let last = 0;
+  for (const place of pattern ? placesIn(window, pattern) : []) {
+    if (place.start < last) continue;
+    let start = place.start;
+    while (start > last && isWordPart(window, start - 1)) start--;
+    let end = place.start + place.word.length;
+    while (end < window.length && isWordPart(window, end)) end++;
+    words.push({ start, text: window.slice(start, end) });
+    last = end;
+  }
+  return words;
+}
+
+/** What may stand inside a word as the tokenizer sees it, joints included. */
+function isWordPart(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code > 127 ? /[^\s]/.test(text[at]!) : asciiWordParts[code] === 1;
+}
+
+const asciiWordParts = Uint8Array.from({ length: 128 }, (_, code) => (/[A-Za-z0-9_./\\:@#$-]/.test(String.fromCharCode(code)) ? 1 : 0));
 
 /** All hits of a search share their terms: the pattern is made once. */
 let last: { terms: ReadonlySet<string>; prefix: string; pattern: RegExp | undefined } | undefined;
