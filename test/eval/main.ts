@@ -1,12 +1,19 @@
 /**
- * `npm run eval -- [--queries FILE --projects DIR] [--locomo FILE] [--tune]`: how often the right session comes first. Prints
- * tables, and as its last line one JSON object {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent.
+ * `npm run eval -- [--queries FILE --projects DIR] [--locomo FILE] [--model FOLDER] [--tune]`: how often the right session comes
+ * first. Vectors are those of the model in FOLDER; without one, of a stand-in that hashes words. Prints tables, and as its last line one JSON object {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent.
  */
+import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { silentLog } from '../../src/core/lib/log';
+import type { Embedder } from '../../src/core/meaning/embedder';
+import { examineFolder } from '../../src/core/meaning/model-folder';
+import { modelSpecs } from '../../src/core/meaning/models';
+import { EmbedThread } from '../../src/keeper/embed-thread';
 import { machine, ms, percentile, printTable, withFolder } from '../bench/measure';
 import { openBench } from '../bench/open';
+import { wordBag } from '../fakes/embedders';
 import { makeSet } from './made';
-import { keyword, miniSearchDefaults } from './roads';
+import { keyword, meaningRoads, miniSearchDefaults } from './roads';
 import type { Ask } from './roads';
 import { compare, interval, isHit, measure, outcomeOf } from './score';
 import type { Measures, Outcome } from './score';
@@ -15,7 +22,7 @@ import type { EvaluationSet, Question } from './sets';
 import { saysNothing, tune } from './tune';
 import type { OpenCase } from './tune';
 
-const { values } = parseArgs({ options: { queries: { type: 'string' }, projects: { type: 'string' }, locomo: { type: 'string' }, tune: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { queries: { type: 'string' }, projects: { type: 'string' }, locomo: { type: 'string' }, model: { type: 'string' }, tune: { type: 'boolean', default: false } } });
 const reference = 'minisearch';
 
 interface Answered {
@@ -32,12 +39,13 @@ async function main(): Promise<void> {
     ...(values.queries === undefined || values.projects === undefined ? [] : [loadQueries(values.queries, values.projects)]),
     makeSet(),
   ];
-  console.log(`# evaluation (${machine()})`);
+  const embedder = values.model === undefined ? wordBag() : await openModel(values.model);
+  console.log(`# evaluation (${machine()})\n\nVectors: ${values.model === undefined ? 'a bag of hashed words, a stand-in for a model' : embedder.id}`);
   const results: Record<string, Record<string, Measures>> = {};
   for (const set of sets) {
     await withFolder(async (folder) => {
       const cases = await openCases(set, folder);
-      const roads = await answerAll(cases);
+      const roads = await answerAll(cases, embedder);
       Object.assign(results, report(set.name, roads));
       reportUnanswerable(set, cases);
       if (values.tune) tune(set.name, cases);
@@ -56,26 +64,35 @@ async function openCases(set: EvaluationSet, folder: string): Promise<OpenCase[]
     await bench.import({ isArchiving: false });
     // A day after the last of them: recency is part of the rank.
     const last = bench.driver.get<{ at: number }>('SELECT max(updated_at) AS at FROM sessions')?.at ?? 0;
-    cases.push({ driver: bench.driver, questions: questions.filter(({ gold }) => gold.size > 0), unanswerable: questions.filter(({ gold }) => gold.size === 0), now: last + 86_400_000, close: () => bench.close() });
+    cases.push({ driver: bench.driver, dataDir: bench.dataDir, questions: questions.filter(({ gold }) => gold.size > 0), unanswerable: questions.filter(({ gold }) => gold.size === 0), now: last + 86_400_000, close: () => bench.close() });
   }
   return cases;
 }
 
-async function answerAll(cases: readonly OpenCase[]): Promise<Roads> {
+async function openModel(folder: string): Promise<Embedder> {
+  return new EmbedThread({ workerFile: path.resolve('dist/embed.cjs'), model: await examineFolder(path.resolve(folder), modelSpecs), log: silentLog });
+}
+
+async function answerAll(cases: readonly OpenCase[], embedder: Embedder): Promise<Roads> {
   const roads: Roads = new Map();
-  for (const { driver, questions, now } of cases) {
-    const asks: [string, Ask][] = [[reference, miniSearchDefaults(driver)], ['keyword', keyword(driver, now)]];
+  const weights: number[] = [];
+  for (const { driver, dataDir, questions, now } of cases) {
+    const meaning = await meaningRoads(driver, dataDir, embedder, now);
+    weights.push(meaning.weight);
+    const asks: [string, Ask][] = [[reference, miniSearchDefaults(driver)], ['keyword', keyword(driver, now)], ['vectors', meaning.vectors], ['fused', meaning.fused]];
     for (const [road, ask] of asks) {
       const answers = roads.get(road) ?? [];
       roads.set(road, answers);
-      ask('warm up');
+      await ask('warm up');
       for (const question of questions) {
         const started = performance.now();
-        const ids = ask(question.text);
+        const ids = await ask(question.text);
         answers.push({ question, outcome: outcomeOf(ids, question.gold, performance.now() - started) });
       }
     }
+    await meaning.close();
   }
+  console.log(`\nWeight that the vectors earned beside words: ${[...new Set(weights)].join(', ')}`);
   return roads;
 }
 

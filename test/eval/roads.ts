@@ -1,12 +1,16 @@
 /** The ways to an answer that are compared: each makes of a memory a function from a question to sessions, best first. */
 import MiniSearch from 'minisearch';
+import { silentLog } from '../../src/core/lib/log';
+import type { Embedder } from '../../src/core/meaning/embedder';
+import { fuse, nearSessions } from '../../src/core/meaning/fuse';
+import { MeaningRoad } from '../../src/core/meaning/road';
 import { FullText } from '../../src/core/index/search';
 import { Merits, rerank, usualWeights } from '../../src/core/index/rerank';
 import type { PartWeights } from '../../src/core/index/rerank';
 import type { RankWeights } from '../../src/core/index/weigh';
 import type { SqlDriver } from '../../src/core/store/driver';
 
-export type Ask = (text: string) => string[];
+export type Ask = (text: string) => string[] | Promise<string[]>;
 
 const mostIds = 100;
 
@@ -29,12 +33,47 @@ export interface KeywordChange {
 }
 
 /** Our words alone, up to the order a person sees. `now` in ms: when the questions are asked. */
-export function keyword(driver: SqlDriver, now: number, { ranking, parts = usualWeights }: KeywordChange = {}): Ask {
+export function keyword(driver: SqlDriver, now: number, { ranking, parts = usualWeights }: KeywordChange = {}): (text: string) => string[] {
   const index = new FullText(driver, undefined, ranking);
   const merits = new Merits(driver);
   const ids = new Map(driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]));
   return (text) => {
     const found = index.search({ text }, undefined, now);
     return rerank(found.sessions, found.matches.columns, merits, now, 'usual', parts).slice(0, mostIds).map(({ session }) => ids.get(session) ?? '');
+  };
+}
+
+export interface MeaningRoads {
+  vectors: Ask;
+  fused: Ask;
+  /** What the trial on the memory's own history gave the vectors. */
+  weight: number;
+  close(): Promise<void>;
+}
+
+/** The same words, and vectors of an embedder beside them, with the weight they earn. Resolves when every text has its vector. */
+export async function meaningRoads(driver: SqlDriver, dataDir: string, embedder: Embedder, now: number): Promise<MeaningRoads> {
+  const index = new FullText(driver);
+  const merits = new Merits(driver);
+  const road = new MeaningRoad({
+    driver, index, clock: { now: () => now }, log: silentLog, dataDir, elapsed: () => performance.now(), salt: 'salt', machine: undefined, commits: undefined, isImporting: () => false, onProgress: () => {},
+  });
+  road.setEmbedder(embedder);
+  await road.settle();
+  const ids = new Map(driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]));
+  const idsOf = (sessions: readonly { session: number }[]) => sessions.slice(0, mostIds).map(({ session }) => ids.get(session) ?? '');
+  const near = async (text: string) => {
+    const vector = await road.embedQuestion(text);
+    return nearSessions(index.columns(), (vector && road.nearest(vector, undefined)) ?? []);
+  };
+  return {
+    weight: road.weight,
+    vectors: async (text) => idsOf((await near(text)).map(({ best }) => best)),
+    async fused(text) {
+      const found = index.search({ text }, undefined, now);
+      const sessions = road.weight > 0 ? fuse(found.sessions, await near(text), road.weight) : found.sessions;
+      return idsOf(rerank(sessions, found.matches.columns, merits, now));
+    },
+    close: () => road.close(),
   };
 }

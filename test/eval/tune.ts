@@ -13,6 +13,7 @@ import type { Question } from './sets';
 
 export interface OpenCase {
   driver: SqlDriver;
+  dataDir: string;
   questions: readonly Question[];
   unanswerable: readonly Question[];
   now: number;
@@ -30,7 +31,7 @@ const relevanceOnly: PartWeights = { relevance: 1, importance: 0, recency: 0, us
 /** Where the design began: before anything was measured. */
 const startWeights: PartWeights = { relevance: 0.4, importance: 0.25, recency: 0.2, use: 0.15 };
 /** BM25 by itself: no word counts more for where it stands. */
-const plain: RankWeights = { ...usualRanking, lengthWeight: 0.75, nearWeight: 0, timeWeight: 0, said: 1, edited: 1, printed: 1, tool: 1, aside: 1 };
+const plain: RankWeights = { ...usualRanking, lengthWeight: 0.75, nearWeight: 0, timeWeight: 0, said: 1, aside: 1, edited: 1, command: 1, call: 1, error: 1, printed: 1 };
 
 function choices(): Choice[] {
   const random = randomFrom(3);
@@ -39,7 +40,7 @@ function choices(): Choice[] {
     name: `drawn ${index}`, parts: usualWeights,
     ranking: {
       ...usualRanking, lengthWeight: pick([0.3, 0.4, 0.6]), nearWeight: pick([0.2, 0.4, 0.5, 0.7]), saidDecay: pick([0.45, 0.6, 0.75]), workDecay: pick([0.55, 0.7, 0.85]),
-      edited: pick([1, 1.5, 2]), printed: pick([0.3, 0.5, 0.8]), tool: pick([0.5, 0.7, 0.9]), timeWeight: pick([0.15, 0.3, 0.5]),
+      edited: pick([1, 1.5, 2]), command: pick([0.5, 0.8, 1.2]), call: pick([0.7, 1]), printed: pick([0.15, 0.3, 0.6]), timeWeight: pick([0.15, 0.3, 0.5]),
     },
   }));
   return [{ name: 'ours', ranking: usualRanking, parts: usualWeights }, ...drawn];

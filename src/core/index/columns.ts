@@ -8,7 +8,7 @@ import { documentKinds, eachDocument } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
 import { Names } from './names';
 import { SessionColumns } from './session-columns';
-import { kindWeight, usualRanking } from './weigh';
+import { kindWeights, usualRanking } from './weigh';
 import type { RankWeights } from './weigh';
 
 const firstCapacity = 4096;
@@ -20,7 +20,9 @@ export class DocumentColumns {
   groups = new Int32Array(firstCapacity);
   /** Words in the index. */
   lengths = new Int32Array(firstCapacity);
+  /** What a word in the head of the text counts, and one after it. */
   weights = new Float32Array(firstCapacity);
+  restWeights = new Float32Array(firstCapacity);
   /** 1 for a tool call: the work, beside what was said about it. */
   isWork = new Uint8Array(firstCapacity);
   times = new Float64Array(firstCapacity);
@@ -173,7 +175,9 @@ export class DocumentColumns {
     this.places[facts.id] = at + 1;
     this.groups[at] = this.#groupFor(facts);
     this.lengths[at] = words;
-    this.weights[at] = kindWeight(facts, this.ranking);
+    const { head, rest } = kindWeights(facts, this.ranking);
+    this.weights[at] = head;
+    this.restWeights[at] = rest;
     this.isWork[at] = facts.kind === documentKinds.observation ? 1 : 0;
     this.times[at] = facts.at;
     this.#session[at] = facts.session;
@@ -206,6 +210,7 @@ export class DocumentColumns {
     this.groups = widened(this.groups, capacity);
     this.lengths = widened(this.lengths, capacity);
     this.weights = widened(this.weights, capacity);
+    this.restWeights = widened(this.restWeights, capacity);
     this.isWork = widened(this.isWork, capacity);
     this.times = widened(this.times, capacity);
     this.#session = widened(this.#session, capacity);

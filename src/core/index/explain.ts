@@ -14,7 +14,7 @@ export function explainWords(columns: DocumentColumns, terms: readonly ScoredTer
     let best = 0;
     for (const at of places.subarray(0, mostPlaces)) {
       const index = findDocument(term.postings, columns.id(at));
-      if (index >= 0) best = Math.max(best, scoreIn(columns, term, at, term.postings.counts[index]!));
+      if (index >= 0) best = Math.max(best, scoreIn(columns, term, at, index));
     }
     return best > 0 ? [{ term: term.text, score: best }] : [];
   });

@@ -5,12 +5,15 @@
  * as variable-length numbers. A document without places is one that was taken out after an older segment was written.
  */
 import type { Segments } from '../store/segments';
+import { headWords } from './weigh';
 
 export interface Postings {
   /** Documents by id; ascending within each segment, not over all of them. */
   readonly documents: Int32Array;
   /** How often the word stands in each. */
   readonly counts: Uint16Array;
+  /** 1 where it stands among the first words: in the head of what a tool did. */
+  readonly isHead: Uint8Array;
   /** Where the places of each begin: an index into `parts` and a byte in it. */
   readonly parts: readonly Uint8Array[];
   readonly partOf: Uint16Array;
@@ -81,7 +84,7 @@ export function placesAt(postings: Postings, index: number, most: number): numbe
 let room = makeRoom(1 << 14);
 
 function makeRoom(size: number) {
-  return { documents: new Int32Array(size), counts: new Uint16Array(size), from: new Int32Array(size), partOf: new Uint16Array(size) };
+  return { documents: new Int32Array(size), counts: new Uint16Array(size), isHead: new Uint8Array(size), from: new Int32Array(size), partOf: new Uint16Array(size) };
 }
 
 function decode(doclists: readonly Uint8Array[]): Postings {
@@ -89,7 +92,7 @@ function decode(doclists: readonly Uint8Array[]): Postings {
   // A document takes two bytes at least.
   for (const bytes of doclists) size += Math.ceil(bytes.length / 2);
   if (size > room.documents.length) room = makeRoom(2 * size);
-  const { documents, counts, from, partOf } = room;
+  const { documents, counts, isHead, from, partOf } = room;
   const gone = new Set<number>();
   let length = 0;
   doclists.forEach((bytes, part) => {
@@ -113,24 +116,27 @@ function decode(doclists: readonly Uint8Array[]): Postings {
       }
       documents[length] = document;
       counts[length] = count > mostCounted ? mostCounted : count;
+      // The first place is written plus 2, in one byte when it is small.
+      isHead[length] = bytes[start]! < headWords + 2 ? 1 : 0;
       from[length] = start;
       partOf[length] = part;
       length++;
     }
   });
-  if (gone.size > 0) length = dropGone(documents, counts, from, partOf, length, gone);
+  if (gone.size > 0) length = dropGone(room, length, gone);
   const runs: number[] = [];
   for (let index = 0; index < length; index++) if (index === 0 || partOf[index] !== partOf[index - 1]) runs.push(index);
-  return { runs, documents: documents.slice(0, length), counts: counts.slice(0, length), parts: doclists, partOf: partOf.slice(0, length), from: from.slice(0, length) };
+  return { runs, documents: documents.slice(0, length), counts: counts.slice(0, length), isHead: isHead.slice(0, length), parts: doclists, partOf: partOf.slice(0, length), from: from.slice(0, length) };
 }
 
 /** Ids of documents are never used again: what was taken out anywhere is out everywhere. */
-function dropGone(documents: Int32Array, counts: Uint16Array, from: Int32Array, partOf: Uint16Array, length: number, gone: ReadonlySet<number>): number {
+function dropGone({ documents, counts, isHead, from, partOf }: ReturnType<typeof makeRoom>, length: number, gone: ReadonlySet<number>): number {
   let to = 0;
   for (let index = 0; index < length; index++) {
     if (gone.has(documents[index]!)) continue;
     documents[to] = documents[index]!;
     counts[to] = counts[index]!;
+    isHead[to] = isHead[index]!;
     from[to] = from[index]!;
     partOf[to] = partOf[index]!;
     to++;
@@ -139,21 +145,23 @@ function dropGone(documents: Int32Array, counts: Uint16Array, from: Int32Array, 
 }
 
 /** One entry a document. */
-function mergeEqual({ documents, counts, parts, partOf, from }: Postings): Postings {
+function mergeEqual({ documents, counts, isHead, parts, partOf, from }: Postings): Postings {
   const order = Array.from(documents.keys()).sort((a, b) => documents[a]! - documents[b]!);
-  const into = { documents: new Int32Array(order.length), counts: new Uint16Array(order.length), partOf: new Uint16Array(order.length), from: new Int32Array(order.length) };
+  const into = makeRoom(order.length);
   let length = 0;
   for (const index of order) {
     const document = documents[index]!;
     if (length > 0 && into.documents[length - 1] === document) {
       into.counts[length - 1] = Math.min(mostCounted, into.counts[length - 1]! + counts[index]!);
+      into.isHead[length - 1]! |= isHead[index]!;
       continue;
     }
     into.documents[length] = document;
     into.counts[length] = counts[index]!;
+    into.isHead[length] = isHead[index]!;
     into.partOf[length] = partOf[index]!;
     into.from[length] = from[index]!;
     length++;
   }
-  return { runs: [0], documents: into.documents.subarray(0, length), counts: into.counts.subarray(0, length), parts, partOf: into.partOf.subarray(0, length), from: into.from.subarray(0, length) };
+  return { runs: [0], documents: into.documents.subarray(0, length), counts: into.counts.subarray(0, length), isHead: into.isHead.subarray(0, length), parts, partOf: into.partOf.subarray(0, length), from: into.from.subarray(0, length) };
 }

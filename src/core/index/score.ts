@@ -26,10 +26,11 @@ export interface GroupedPlaces {
 }
 
 /** BM25 of one word in one document, weighted by what kind of text it is. */
-export function scoreIn(columns: DocumentColumns, { postings }: ScoredTerm, at: number, frequency: number): number {
+export function scoreIn(columns: DocumentColumns, { postings }: ScoredTerm, at: number, index: number): number {
+  const frequency = postings.counts[index]!;
   const { saturation, lengthWeight } = columns.ranking;
   const norm = saturation * (1 - lengthWeight + (lengthWeight * columns.lengths[at]!) / columns.averageLength);
-  return (columns.weights[at]! * inverseFrequency(postings.documents.length, columns.size) * (saturation + 1) * frequency) / (frequency + norm);
+  return ((postings.isHead[index] === 1 ? columns.weights[at]! : columns.restWeights[at]!) * inverseFrequency(postings.documents.length, columns.size) * (saturation + 1) * frequency) / (frequency + norm);
 }
 
 /** Documents whose words are looked at for their places. */
@@ -48,14 +49,14 @@ export class Scores {
   /** Scores every document that has one of the terms and passes. */
   fill(columns: DocumentColumns, terms: readonly ScoredTerm[], isAllowed: DocumentTest | undefined): void {
     this.#begin(columns.size);
-    const { places, lengths, weights } = columns;
+    const { places, lengths, weights, restWeights } = columns;
     const { values, words, touched } = this;
     const { saturation, lengthWeight } = columns.ranking;
     const base = saturation * (1 - lengthWeight);
     const perWord = (saturation * lengthWeight) / columns.averageLength;
     let count = 0;
     for (const { postings, word } of terms) {
-      const { documents, counts } = postings;
+      const { documents, counts, isHead } = postings;
       const weight = inverseFrequency(documents.length, columns.size) * (saturation + 1);
       const bit = 1 << Math.min(word, 31);
       for (let index = 0; index < documents.length; index++) {
@@ -66,7 +67,7 @@ export class Scores {
           touched[count++] = at;
         }
         const frequency = counts[index]!;
-        values[at]! += (weights[at]! * weight * frequency) / (frequency + base + perWord * lengths[at]!);
+        values[at]! += ((isHead[index] === 1 ? weights[at]! : restWeights[at]!) * weight * frequency) / (frequency + base + perWord * lengths[at]!);
         words[at]! |= bit;
       }
     }
@@ -141,6 +142,7 @@ export class Scores {
         const index = indexes[term]![row]!;
         return index < 0 ? undefined : (known[term] ??= placesAt(terms[term]!.postings, index, mostPlaces));
       };
+      const weightIn = (term: number) => (terms[term]!.postings.isHead[indexes[term]![row]!] === 1 ? columns.weights[at]! : columns.restWeights[at]!);
       let lift = 0;
       for (let first = 0; first + 1 < terms.length; first++) {
         for (let second = first + 1; second <= first + 2 && second < terms.length; second++) {
@@ -148,10 +150,11 @@ export class Scores {
           const b = a && placesOf(second);
           if (!a || !b) continue;
           const pairs = countNear(a, b, nearWords);
-          if (pairs > 0) lift += (2 * Math.min(weights[first]!, weights[second]!) * pairs * (saturation + 1)) / (pairs + base + perWord * columns.lengths[at]!);
+          if (pairs > 0) lift += (Math.min(weightIn(first), weightIn(second)) * 2 * Math.min(weights[first]!, weights[second]!) * pairs * (saturation + 1)) / (pairs + base + perWord * columns.lengths[at]!);
         }
       }
-      this.values[at]! += nearWeight * lift * columns.weights[at]!;
+      // Side by side in what was printed is still only printed.
+      this.values[at]! += nearWeight * lift;
     });
   }
 
