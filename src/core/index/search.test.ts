@@ -109,6 +109,87 @@ async function waitFor<T>(ask: () => Promise<T>, isThere: (value: T) => boolean)
   }
 }
 
+describe('a looser reading', () => {
+  it('of a question without a message that has all of it is said', async () => {
+    const { hits, relaxed } = await search('gateway basket percentages');
+    expect(hits.map((hit) => hit.sessionId)).toEqual(expect.arrayContaining([api, shop]));
+    expect(relaxed).toEqual(expect.arrayContaining([{ kind: 'some', sessions: 0 }]));
+  });
+
+  it('is not said of one that everything found answers', async () => {
+    expect((await search('gateway timeout')).relaxed).toEqual([]);
+  });
+
+  it('tells words in one message from words in one session', async () => {
+    const fresh = await openTestMemory();
+    try {
+      for (let index = 0; index < 25; index++) {
+        const transcript = new Transcript(sessionId(300 + index));
+        transcript.prompt(index === 0 ? 'the quokka met a wombat' : 'tell me of the quokka');
+        transcript.answer('and here is a wombat');
+        await writeTranscript(fresh.configDir, sessionId(300 + index), transcript);
+      }
+      await fresh.import();
+      const result = await fresh.memory.search({ text: 'quokka wombat' });
+      expect(result).toMatchObject({ total: 25, relaxed: [{ kind: 'apart', sessions: 1 }] });
+      expect(result.hits[0]?.sessionId).toBe(sessionId(300));
+      const { words } = result.hits[0]!.why;
+      expect(words.map(({ term }) => term)).toEqual(['quokka', 'wombat']);
+    } finally {
+      await fresh.close();
+    }
+  });
+});
+
+describe('a tool', () => {
+  it('counts for what it was asked before what it printed, whatever ran last', async () => {
+    const fresh = await openTestMemory();
+    try {
+      const [asked, printed] = [sessionId(401), sessionId(402)];
+      const first = new Transcript(asked);
+      first.tool('Bash', { command: 'quokka --deploy' }, 'done');
+      await writeTranscript(fresh.configDir, asked, first);
+      const second = new Transcript(printed);
+      second.tool('Bash', { command: 'ls' }, `${'file '.repeat(60)} quokka deploy`);
+      await writeTranscript(fresh.configDir, printed, second);
+      await fresh.import();
+      expect((await fresh.memory.search({ text: 'quokka deploy' })).hits.map((hit) => hit.sessionId)).toEqual([asked, printed]);
+    } finally {
+      await fresh.close();
+    }
+  });
+});
+
+describe('a time that is named', () => {
+  it('lifts what is from then and hides nothing', async () => {
+    const month = new Date(start - 100 * day).toLocaleString('en', { month: 'long' });
+    const scoreOf = async (text: string) => (await search(text)).hits.find(({ sessionId: id }) => id === old)!.score;
+    expect(await scoreOf(`discount in ${month}`)).toBeGreaterThan(1.3 * (await scoreOf('discount in February 1999')));
+    expect(await sessions(`discount in ${month}`)).toHaveLength(3);
+  });
+});
+
+describe('what was of use', () => {
+  it('comes before its equals the next time', async () => {
+    const fresh = await openTestMemory();
+    try {
+      for (const number of [501, 502]) {
+        const transcript = new Transcript(sessionId(number));
+        transcript.prompt('the quokka question');
+        await writeTranscript(fresh.configDir, sessionId(number), transcript);
+      }
+      await fresh.import();
+      const before = (await fresh.memory.search({ text: 'quokka' })).hits;
+      await fresh.memory.memoryText(before[1]!.key);
+      const after = (await fresh.memory.search({ text: 'quokka' })).hits;
+      expect(after[0]!.key).toBe(before[1]!.key);
+      expect(after[0]!.why.parts.find(({ name }) => name === 'use')).toMatchObject({ value: 0.5 });
+    } finally {
+      await fresh.close();
+    }
+  });
+});
+
 describe('phrases and exclusion', () => {
   it('a phrase is an exact run of words', async () => {
     expect(await sessions('"retry after backoff"')).toEqual([api]);

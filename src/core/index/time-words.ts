@@ -28,8 +28,9 @@ export function findTime(text: string, now: number): TimeTest | undefined {
     if (name.toLowerCase() === 'may' && day === undefined && year === undefined && !isMonthMay(text, whole)) continue;
     tests.push(inDate(year, monthNames.indexOf(name.toLowerCase())));
   }
-  for (const [, year, month] of text.matchAll(numeric)) tests.push(inDate(year, Number(month) - 1));
-  for (const [, year, month] of text.matchAll(chinese)) tests.push(inDate(year, Number(month) - 1));
+  for (const [, year, month] of [...text.matchAll(numeric), ...text.matchAll(chinese)]) {
+    if (Number(month) >= 1 && Number(month) <= 12) tests.push(inDate(year, Number(month) - 1));
+  }
   const today = new Date(now).setHours(0, 0, 0, 0);
   for (const [pattern, span] of spans) {
     if (!pattern.test(text)) continue;
