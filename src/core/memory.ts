@@ -135,6 +135,10 @@ export function createMemory(ports: MemoryPorts): Memory {
     mergeIndex(driver);
     driver.checkpoint();
   };
+  /** In slices: who asks meanwhile is answered in between. */
+  const warm = () => {
+    if (!index.warm()) later(0, warm);
+  };
   const fillHot = () => {
     hot.clear();
     hot.put(hotRows(driver, mostHotRows));
@@ -223,6 +227,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     settleMeaning: () => road.settle(),
     start: () => {
       later(0, fillHot);
+      later(0, warm);
       archive.forgetBuried();
       archive.requestMissing();
       if (care.mustEmptyArchive()) emptyArchive().catch((error: unknown) => log.error(`archive: ${error instanceof Error ? error.message : String(error)}`));

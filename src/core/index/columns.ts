@@ -61,14 +61,19 @@ export class DocumentColumns {
     return this.size === 0 ? 1 : Math.max(1, this.#words / this.size);
   }
 
-  /** Takes in what was added since the last time. Rows that went away stay, unreachable, until `clear`. */
-  update(driver: SqlDriver): void {
+  /**
+   * Takes in what was added since the last time, `most` documents of it; false when there may be more. Rows that went away stay,
+   * unreachable, until `clear`.
+   */
+  update(driver: SqlDriver, most = -1): boolean {
+    const before = this.size;
     const grown = new Set<number>();
-    eachDocument(driver, this.#last, (facts, words) => {
+    eachDocument(driver, this.#last, most, (facts, words) => {
       this.#add(facts, words);
       grown.add(facts.session);
     });
     this.sessions.update(driver, grown);
+    return most < 0 || this.size - before < most;
   }
 
   clear(): void {

@@ -57,6 +57,8 @@ export const mostRanked = 200;
 const enoughSessions = 20;
 const mostPhraseChecks = 400;
 const mostNewest = 1000;
+/** About 50 ms. */
+const warmedAtOnce = 10_000;
 
 export class FullText {
   readonly #columns: DocumentColumns;
@@ -80,6 +82,11 @@ export class FullText {
     this.#isStale = true;
     this.#words.invalidate();
     if (isReset) this.#columns.clear();
+  }
+
+  /** Takes in a part of what a search needs; false when there is more. For idle moments: a large memory takes seconds. */
+  warm(): boolean {
+    return !this.#isStale || this.#columns.update(this.driver, warmedAtOnce);
   }
 
   /** Up to date with the database. */

@@ -91,11 +91,11 @@ export interface DocumentFacts extends DocumentEntry {
   id: number;
 }
 
-/** Facts of all documents with an id above `after`, in order of their ids, and how many words the index has of each. */
-export function eachDocument(driver: SqlDriver, after: number, visit: (facts: DocumentFacts, words: number) => void): void {
+/** Facts of the first `most` documents with an id above `after`, in order of their ids, and how many words the index has of each. */
+export function eachDocument(driver: SqlDriver, after: number, most: number, visit: (facts: DocumentFacts, words: number) => void): void {
   const sql = `SELECT id, kind, row_id, session, turn, project_id, facet, tool, at, size
-    FROM documents LEFT JOIN fulltext_docsize ON docid = id WHERE id > ? ORDER BY id`;
-  driver.each(sql, [after], ([id, kind, row, session, turn, projectId, facet, tool, at, size]) => {
+    FROM documents LEFT JOIN fulltext_docsize ON docid = id WHERE id > ? ORDER BY id LIMIT ?`;
+  driver.each(sql, [after, most], ([id, kind, row, session, turn, projectId, facet, tool, at, size]) => {
     const facts: DocumentFacts = {
       id: id as number, kind: kind as DocumentKind, row: row as number, session: session as number, turn: turn as number,
       projectId: projectId as number, facet: facet as string, tool: tool as string, at: at as number,
