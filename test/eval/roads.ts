@@ -14,10 +14,10 @@ export type Ask = (text: string) => string[] | Promise<string[]>;
 
 const mostIds = 100;
 
-/** MiniSearch as it comes, each session one document: what one would write in an afternoon. */
+/** MiniSearch as it comes, each session one document: what one would write in an afternoon. Without what tools printed, which only harms it. */
 export function miniSearchDefaults(driver: SqlDriver): Ask {
   const texts = new Map<string, string[]>();
-  driver.each("SELECT s.id, p.content FROM prompts p JOIN sessions s ON s.no = p.session UNION ALL SELECT s.id, o.headline || ' ' || o.input || ' ' || o.content FROM observations o JOIN sessions s ON s.no = o.session", [], ([id, text]) => {
+  driver.each("SELECT s.id, p.content FROM prompts p JOIN sessions s ON s.no = p.session UNION ALL SELECT s.id, o.headline || ' ' || plain_text(o.files_json) || ' ' || o.input || ' ' || plain_text(o.diffs_json) FROM observations o JOIN sessions s ON s.no = o.session", [], ([id, text]) => {
     const known = texts.get(id as string);
     if (known) known.push(text as string);
     else texts.set(id as string, [text as string]);
