@@ -32,7 +32,7 @@ export interface Found extends Ranking {
 /** The best of a ranking, as a head shows them. */
 export function showFound(driver: SqlDriver, found: Found, merits: Merits, query: SearchQuery, now: number): Omit<SearchResult, 'canRefine' | 'tookMs'> {
   const best: FusedSession[] = rerank(found.sessions, found.matches.columns, merits, now, query.recency);
-  const ordered = query.sort === 'newest' ? best.sort((a, b) => b.best.at - a.best.at) : best;
+  const ordered = found.order === 'newest' ? best.sort((a, b) => b.newest - a.newest) : best;
   const top = ordered.slice(0, checkLimit(query.limit, usualHits, mostHits)).map((ranked): Shown => {
     const { turns, words } = ranked.turns === undefined ? found.detail(ranked) : { turns: ranked.turns, words: [] };
     return { ...ranked, turns, why: { ...ranked.why, words } };

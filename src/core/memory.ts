@@ -87,6 +87,7 @@ export interface Memory extends MemoryApi {
 const tellMs = 200;
 /** After this long without new rows the index is merged and the journal folded into the file. */
 const tidyMs = 3000;
+const longestCompleted = 200;
 
 export function createMemory(ports: MemoryPorts): Memory {
   const { driver, clock, log, emit } = ports;
@@ -123,6 +124,18 @@ export function createMemory(ports: MemoryPorts): Memory {
     merits.invalidate();
     if (event.isReset) completer.clear();
     emit('changed', { sessions: [], learnings: false, isReset: false, ...event });
+  };
+  /** A full disk must not keep a memory from being read. */
+  const bestEffort = (note: () => void) => {
+    try {
+      note();
+    } catch (error) {
+      log.warn(`use not noted: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  const noteUseOf = (id: SessionId) => {
+    bestEffort(() => noteSessionUse(driver, id, clock.now()));
+    merits.invalidate();
   };
   const tell = () => {
     const sessions = [...touched];
@@ -284,28 +297,26 @@ export function createMemory(ports: MemoryPorts): Memory {
       return recall({ driver, index, road, merits, clock: time }, query, ids, signal);
     },
     async suggest(prefix, scope) {
-      const text = prefix.slice(0, 200);
+      // What is taken replaces what was typed: of a longer text nothing is offered.
+      if (prefix.length > longestCompleted) return [];
+      const text = prefix;
       const pieces = completer.complete(text, await scopeProjects(driver, projects, scope));
       return [...completer.searches(text), ...pieces, ...hot.suggest(text)];
     },
     async memoryText(key): Promise<MemoryText> {
       if (key.startsWith('l')) {
         const learning = getLearning(driver, key.slice(1));
-        noteUse(driver, learning.id, clock.now());
+        bestEffort(() => noteUse(driver, learning.id, clock.now()));
         return { key, sessionId: learning.sourceSessions[0] ?? '', sessionTitle: learning.title, projectName: learning.project?.name ?? '', at: learning.updatedAt, text: learningText(learning) };
       }
       if (key.startsWith('s')) {
         const card = getSession(driver, key.slice(1), clock.now());
-        noteSessionUse(driver, card.id, clock.now());
-        merits.invalidate();
+        noteUseOf(card.id);
         return { key, sessionId: card.id, sessionTitle: card.title, projectName: card.project.name, at: card.updatedAt, text: card.firstPrompt };
       }
       const item = readItemByKey(driver, key);
       const card = getCards(driver, [item.session], clock.now()).get(item.session);
-      if (card) {
-        noteSessionUse(driver, card.id, clock.now());
-        merits.invalidate();
-      }
+      if (card) noteUseOf(card.id);
       return { key, sessionId: card?.id ?? '', sessionTitle: card?.title ?? '', projectName: card?.project.name ?? '', at: item.at, text: itemText(item) };
     },
     listLearnings: async (query) => listLearnings(driver, { ...query, limit: checkLimit(query.limit, 100, 200) }, await scopeProjects(driver, projects, query.scope)),

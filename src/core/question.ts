@@ -13,12 +13,6 @@ export function questionOf(text: string): string {
   return /[\p{L}\p{N}]{2}|[\u2E80-\u9FFF]/u.test(question) ? question : '';
 }
 
-/** Filters and exclusions alone, as they were typed. */
-export function filtersIn(text: string): string {
-  const pieces = splitQuery(text.slice(0, longestQuery)).filter((piece) => piece.kind === 'filter' || piece.isNegated);
-  return pieces.map(({ start, end }) => text.slice(start, end)).join(' ');
-}
-
 /** The filters of a query as a test by a document's id; undefined when there are none. `now` in epoch milliseconds. */
 export function testOf(driver: SqlDriver, columns: DocumentColumns, query: SearchQuery, projectIds: readonly number[] | undefined, now: number): ((document: number) => boolean) | undefined {
   const isAllowed = filterOf(driver, columns, query, parseQuery(query.text, { now }), projectIds);

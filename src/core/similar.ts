@@ -7,7 +7,7 @@ import { byMeaning, joinMatches, keyOf, nearSessions } from './meaning/fuse';
 import type { MeaningRoad } from './meaning/road';
 import type { SqlDriver } from './store/driver';
 import { readLikeness } from './store/likeness';
-import { filtersIn, testOf } from './question';
+import { testOf } from './question';
 
 /** Words that stand for a text. */
 const tellingWords = 12;
@@ -21,11 +21,10 @@ export function findSimilar(ports: { driver: SqlDriver; index: FullText; road: M
   const { driver, index, road } = ports;
   const like = readLikeness(driver, key);
   const self = keyOf(like);
-  const filters = filtersIn(query.text);
   const words = rarestWords(index, like.text);
   // Asked also where there are vectors, with the filters alone: it knows the columns.
   const hasVectors = road.hasVectorOf(like.kind, like.row);
-  const ranking = index.search({ ...query, text: `${hasVectors ? '' : words.join(' ')} ${filters}` }, projectIds, now);
+  const ranking = index.search({ ...query, isTyping: false }, projectIds, now, { words: hasVectors ? [] : words });
   const { columns } = ranking.matches;
   const terms = new Set(words.flatMap((word) => tokensOf(word).map(({ term }) => term)));
   if (hasVectors) {

@@ -4,7 +4,7 @@
  * takes them anew each time.
  */
 import type { DocumentFacts, DocumentKind } from '../store/documents';
-import { documentKinds, eachDocument } from '../store/documents';
+import { documentKinds, eachDocument, eachRemoved, watchRemovals } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
 import { Names } from './names';
 import { SessionColumns } from './session-columns';
@@ -44,6 +44,8 @@ export class DocumentColumns {
   readonly #work: number[] = [];
   readonly #groupOf = new Map<string, number>();
   #last = 0;
+  #lastRemoved = 0;
+  #isWatching = false;
   #words = 0;
 
   constructor(readonly ranking: RankWeights = usualRanking) {}
@@ -62,15 +64,23 @@ export class DocumentColumns {
   }
 
   /**
-   * Takes in what was added since the last time, `most` documents of it; false when there may be more. Rows that went away stay,
-   * unreachable, until `clear`.
+   * Takes in what was added since the last time, `most` documents of it; false when there may be more. Rows that went away
+   * keep their place, unreachable, until `clear`.
    */
   update(driver: SqlDriver, most = -1): boolean {
+    if (!this.#isWatching) watchRemovals(driver);
+    this.#isWatching = true;
     const before = this.size;
     const grown = new Set<number>();
     eachDocument(driver, this.#last, most, (facts, words) => {
       this.#add(facts, words);
       grown.add(facts.session);
+    });
+    this.#lastRemoved = eachRemoved(driver, this.#lastRemoved, (id) => {
+      const at = this.position(id);
+      if (at < 0) return;
+      this.places[id] = 0;
+      this.#ids[at] = 0;
     });
     this.sessions.update(driver, grown);
     return most < 0 || this.size - before < most;
@@ -167,9 +177,9 @@ export class DocumentColumns {
     };
   }
 
-  /** Positions, newest first. */
-  newest(): number[] {
-    return Array.from(this.#ids.keys()).sort((a, b) => this.time(b) - this.time(a));
+  /** Places of all documents that are there. */
+  *each(): Iterable<number> {
+    for (let at = 0; at < this.#ids.length; at++) if (this.#ids[at] !== 0) yield at;
   }
 
   #add(facts: DocumentFacts, words: number): void {

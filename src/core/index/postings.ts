@@ -16,7 +16,7 @@ export interface Postings {
   readonly isHead: Uint8Array;
   /** Where the places of each begin: an index into `parts` and a byte in it. */
   readonly parts: readonly Uint8Array[];
-  readonly partOf: Uint16Array;
+  readonly partOf: Uint32Array;
   readonly from: Int32Array;
   /** Where ascending runs of documents begin. */
   readonly runs: readonly number[];
@@ -80,11 +80,36 @@ export function placesAt(postings: Postings, index: number, most: number): numbe
   return places;
 }
 
+/** A word's parts stand between it and the next one. */
+const mostBetween = 10;
+const mostPlacesInRow = 2000;
+
+/** Documents in which the words stand one after the other, with at most the parts of identifiers between them. */
+export function documentsInRow(words: readonly (Postings | undefined)[]): number[] {
+  const all = words.flatMap((word) => word ?? []);
+  const [first, ...others] = all;
+  if (!first || all.length < words.length) return [];
+  return [...first.documents].filter((document, index) => {
+    const indexes = others.map((postings) => findDocument(postings, document));
+    if (indexes.includes(-1)) return false;
+    const places = others.map((postings, at) => placesAt(postings, indexes[at]!, mostPlacesInRow));
+    return placesAt(first, index, mostPlacesInRow).some((start) => {
+      let last = start;
+      return places.every((list) => {
+        const next = list.find((place) => place > last);
+        const isNear = next !== undefined && next - last <= mostBetween;
+        last = next ?? last;
+        return isNear;
+      });
+    });
+  });
+}
+
 /** Decoded into, then copied out in the right size: room for the worst case made anew each time cost more than the decoding. */
 let room = makeRoom(1 << 14);
 
 function makeRoom(size: number) {
-  return { documents: new Int32Array(size), counts: new Uint16Array(size), isHead: new Uint8Array(size), from: new Int32Array(size), partOf: new Uint16Array(size) };
+  return { documents: new Int32Array(size), counts: new Uint16Array(size), isHead: new Uint8Array(size), from: new Int32Array(size), partOf: new Uint32Array(size) };
 }
 
 function decode(doclists: readonly Uint8Array[]): Postings {
@@ -144,24 +169,36 @@ function dropGone({ documents, counts, isHead, from, partOf }: ReturnType<typeof
   return to;
 }
 
-/** One entry a document. */
+/** One entry a document, by counting into an array over all ids: sorting took a second for a million entries. */
 function mergeEqual({ documents, counts, isHead, parts, partOf, from }: Postings): Postings {
-  const order = Array.from(documents.keys()).sort((a, b) => documents[a]! - documents[b]!);
-  const into = makeRoom(order.length);
+  let last = 0;
+  for (const document of documents) if (document > last) last = document;
+  // Where the first entry of a document stands, plus 1.
+  const entries = new Int32Array(last + 1);
   let length = 0;
-  for (const index of order) {
+  for (let index = 0; index < documents.length; index++) {
     const document = documents[index]!;
-    if (length > 0 && into.documents[length - 1] === document) {
-      into.counts[length - 1] = Math.min(mostCounted, into.counts[length - 1]! + counts[index]!);
-      into.isHead[length - 1]! |= isHead[index]!;
-      continue;
+    if (entries[document] === 0) {
+      entries[document] = index + 1;
+      length++;
     }
-    into.documents[length] = document;
-    into.counts[length] = counts[index]!;
-    into.isHead[length] = isHead[index]!;
-    into.partOf[length] = partOf[index]!;
-    into.from[length] = from[index]!;
-    length++;
   }
-  return { runs: [0], documents: into.documents.subarray(0, length), counts: into.counts.subarray(0, length), isHead: into.isHead.subarray(0, length), parts, partOf: into.partOf.subarray(0, length), from: into.from.subarray(0, length) };
+  const into = makeRoom(length);
+  const at = new Int32Array(last + 1);
+  let next = 0;
+  for (let document = 0; document <= last; document++) {
+    const index = entries[document]! - 1;
+    if (index < 0) continue;
+    at[document] = next;
+    into.documents[next] = document;
+    into.partOf[next] = partOf[index]!;
+    into.from[next] = from[index]!;
+    next++;
+  }
+  for (let index = 0; index < documents.length; index++) {
+    const place = at[documents[index]!]!;
+    into.counts[place] = Math.min(mostCounted, into.counts[place]! + counts[index]!);
+    into.isHead[place]! |= isHead[index]!;
+  }
+  return { ...into, parts, runs: length === 0 ? [] : [0] };
 }

@@ -34,6 +34,8 @@ export interface ParsedQuery {
   /** Within any of the spans of each; within none when negated. */
   spans: { any: Span[]; isNegated: boolean }[];
   problems: QueryProblem[];
+  /** Words and phrases as typed, without filters and exclusions. */
+  plain: string;
 }
 
 export interface ParseOptions {
@@ -56,7 +58,7 @@ const otherNames: Readonly<Record<string, FilterName>> = {
 
 export function parseQuery(typed: string, { now, isTyping = false }: ParseOptions): ParsedQuery {
   const text = typed.slice(0, longestQuery);
-  const query: ParsedQuery = { terms: [], wholes: [], excluded: [], excludedPhrases: [], phrases: [], prefixes: [], filters: [], spans: [], problems: [] };
+  const query: ParsedQuery = { terms: [], wholes: [], excluded: [], excludedPhrases: [], phrases: [], prefixes: [], filters: [], spans: [], problems: [], plain: '' };
   const words: string[] = [];
   for (const piece of splitQuery(text)) {
     const isOpen = isTyping && piece.end === text.length;
@@ -83,6 +85,7 @@ function addWord(query: ParsedQuery, { isNegated, text }: WordPiece, words: stri
 }
 
 function finish(query: ParsedQuery, words: readonly string[]): ParsedQuery {
+  query.plain = [...words, ...query.phrases].join(' ');
   const all = [...new Set([...words.flatMap(termsOf), ...query.phrases.flatMap(termsOf)])];
   const content = all.filter((term) => !stopWords.has(term));
   query.terms = (content.length > 0 ? content : all).slice(0, mostTerms);
@@ -91,6 +94,13 @@ function finish(query: ParsedQuery, words: readonly string[]): ParsedQuery {
   const known = new Set(query.terms);
   query.wholes = [...new Set([...words, ...query.phrases].flatMap(wholesOf))].filter((term) => known.has(term));
   return query;
+}
+
+/** Asks for other words than those of the text. They are words, whatever they look like. */
+export function replaceWords(query: ParsedQuery, words: readonly string[]): void {
+  query.phrases = [];
+  query.prefixes = [];
+  finish(query, words);
 }
 
 /** One word is a term; several, or letters that only make pairs, are looked for in the text. */
@@ -106,7 +116,7 @@ export function termsOf(text: string): string[] {
 }
 
 /** The terms of a piece of a query that are not inside another. */
-function wholesOf(text: string): string[] {
+export function wholesOf(text: string): string[] {
   let end = 0;
   return tokensOf(text).flatMap((token) => {
     if (token.end <= end) return [];

@@ -5,6 +5,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { SearchQuery } from '../../protocol/memory-api';
+import { mergeIndex, optimizeIndex } from '../store/documents';
 import { FullText } from './search';
 import { tokensOf } from './tokenize';
 
@@ -108,6 +109,115 @@ async function waitFor<T>(ask: () => Promise<T>, isThere: (value: T) => boolean)
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
+
+/** A memory of its own with a session for each list of prompts. */
+async function withMemory(said: readonly (readonly string[])[], work: (memory: TestMemory, ids: string[]) => Promise<void>): Promise<void> {
+  const fresh = await openTestMemory();
+  try {
+    const ids = said.map((_, index) => sessionId(600 + index));
+    for (const [index, prompts] of said.entries()) {
+      const transcript = new Transcript(ids[index]!);
+      for (const prompt of prompts) transcript.prompt(prompt, { timestamp: new Date(start + index * day).toISOString() });
+      await writeTranscript(fresh.configDir, ids[index]!, transcript);
+    }
+    await fresh.import();
+    await work(fresh, ids);
+  } finally {
+    await fresh.close();
+  }
+}
+
+describe('what is written meanwhile', () => {
+  it('and merged in idle time hides nothing that was found before', async () => {
+    await withMemory(Array.from({ length: 40 }, (_, index) => [`quokka number${index}`]), async (memory, ids) => {
+      const missing = async () => {
+        const lost: string[] = [];
+        for (const [index, id] of ids.entries()) if ((await memory.memory.search({ text: `number${index}` })).hits[0]?.sessionId !== id) lost.push(id);
+        return lost;
+      };
+      expect(await missing()).toEqual([]);
+      mergeIndex(memory.driver);
+      optimizeIndex(memory.driver);
+      expect(await missing()).toEqual([]);
+    });
+  });
+});
+
+describe('a word being typed', () => {
+  it('finds what it finds when it is written out', async () => {
+    const words = ['running the tests', 'the runner', 'testing is fun', 'a testingLibrary', 'tests', 'authentication failed', 'authenticate', 'happy', 'happiness'];
+    await withMemory(words.map((text) => [text]), async ({ memory }) => {
+      for (const text of ['running', 'run', 'testing', 'tests', 'authentication', 'happy', 'happiness', 'the runner']) {
+        const found = async (isTyping: boolean) => (await memory.search({ text, isTyping })).hits.map(({ sessionId: id }) => id);
+        const typed = await found(true);
+        for (const id of await found(false)) expect(typed, text).toContain(id);
+      }
+    });
+  });
+});
+
+describe('filters alone, and newest first', () => {
+  it('go by the time of the newest match, and forget nobody', async () => {
+    const many = Array.from({ length: 1100 }, (_, index) => `deploy ${index}`);
+    await withMemory([...Array.from({ length: 12 }, () => many.slice(0, 12)), many, ['one deploy']], async ({ memory }, ids) => {
+      const newestFirst = ids.toReversed();
+      const only = await memory.search({ text: 'type:prompt', limit: 100 });
+      expect(only.hits.map(({ sessionId: id }) => id)).toEqual(newestFirst);
+      expect(only.total).toBe(ids.length);
+      const sorted = await memory.search({ text: 'deploy', sort: 'newest', limit: 100 });
+      expect(sorted.hits.map(({ sessionId: id }) => id)).toEqual(newestFirst);
+    });
+  });
+
+  it('takes the newest of more than are ranked', async () => {
+    await withMemory(Array.from({ length: 260 }, (_, index) => [index === 259 ? 'a long text about many other things that says deploy once' : 'deploy']), async ({ memory }, ids) => {
+      const { hits, total } = await memory.search({ text: 'deploy', sort: 'newest' });
+      expect([hits[0]?.sessionId, total]).toEqual([ids.at(-1), 260]);
+    });
+  });
+});
+
+describe('a letter of Chinese by itself', () => {
+  it('finds, excludes and is marked', async () => {
+    await withMemory([['登录错误'], ['登录成功']], async ({ memory }, [wrong, right]) => {
+      const [hit] = (await memory.search({ text: '错' })).hits;
+      expect(hit?.sessionId).toBe(wrong);
+      expect(hit?.highlights.length).toBe(1);
+      expect((await memory.search({ text: '登录 -错' })).hits.map(({ sessionId: id }) => id)).toEqual([right]);
+    });
+  });
+});
+
+describe('a phrase among many', () => {
+  it('is found wherever it ranks, and excluded only where it stands', async () => {
+    const said = Array.from({ length: 450 }, (_, index) => [`gateway ${index} gateway gateway retry`]);
+    await withMemory([...said, ['a rather long message in which after many other words somebody says retry gateway at last']], async ({ memory }, ids) => {
+      const { hits, relaxed, total } = await memory.search({ text: '"retry gateway"' });
+      expect([hits.map(({ sessionId: id }) => id), relaxed, total]).toEqual([[ids.at(-1)], [], 1]);
+      expect((await memory.search({ text: 'gateway -"retry gateway"' })).total).toBe(450);
+    });
+  });
+});
+
+describe('hostile questions', () => {
+  it('are answered as quickly as others', async () => {
+    await withMemory([['may I']], async ({ memory }) => {
+      const started = performance.now();
+      await memory.search({ text: 'may '.repeat(100_000) });
+      await memory.search({ text: `${'1 march '.repeat(50_000)}after:2026` });
+      // A scan of the whole text for each word took seconds.
+      expect(performance.now() - started).toBeLessThan(1500);
+    });
+  });
+
+  it('a date in a filter is no time that a question names', async () => {
+    await withMemory([['deploy failed'], ['deploy failed again and again']], async ({ memory }) => {
+      const plain = await memory.search({ text: 'deploy failed' });
+      const filtered = await memory.search({ text: `deploy failed after:${new Date(start - 40 * day).getFullYear()}-${new Date(start).getMonth() + 1}-01` });
+      expect(filtered.hits.map(({ sessionId: id }) => id)).toEqual(plain.hits.map(({ sessionId: id }) => id));
+    });
+  });
+});
 
 describe('a looser reading', () => {
   it('of a question without a message that has all of it is said', async () => {

@@ -2,7 +2,7 @@
 import type { SearchQuery } from '../../protocol/memory-api';
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
 import type { DocumentFacts } from '../store/documents';
-import { documentText, existingDocuments } from '../store/documents';
+import { documentText } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
 import { Segments } from '../store/segments';
 import { Best } from './best';
@@ -10,7 +10,8 @@ import { DocumentColumns } from './columns';
 import { filterOf } from './filter';
 import type { DocumentTest } from './filter';
 import { countTurns, explainWords } from './explain';
-import { longestQuery, parseQuery, termsOf } from './query';
+import { documentsInRow } from './postings';
+import { longestQuery, parseQuery, replaceWords, termsOf, wholesOf } from './query';
 import type { ParsedQuery } from './query';
 import { Scores } from './score';
 import type { GroupedPlaces } from './score';
@@ -29,12 +30,16 @@ export interface RankedSession {
   /** Turn of the best document. */
   turn: number;
   best: DocumentFacts;
+  /** Time of its newest match, ms. */
+  newest: number;
   why: HitReasons;
 }
 
 export interface Ranking {
   /** The best sessions and learnings (session 0), at most `mostRanked`. */
   sessions: RankedSession[];
+  /** By score, or by the newest match: as asked, and where no word was asked for. */
+  order: 'best' | 'newest';
   /** How many there are in all. */
   total: number;
   /** Everything that matched, for facets. */
@@ -47,6 +52,13 @@ export interface Ranking {
   detail(session: RankedSession): { turns: number; words: HitReasons['words'] };
 }
 
+export interface SearchChange {
+  /** Documents to pass over, by id. */
+  leftOut?: ReadonlySet<number>;
+  /** Plain words to ask for in the place of those in the text, whose filters and exclusions hold. */
+  words?: readonly string[];
+}
+
 export interface Matches extends GroupedPlaces {
   columns: DocumentColumns;
 }
@@ -56,7 +68,6 @@ export const mostRanked = 200;
 /** With so many sessions as asked, nothing is read more loosely. */
 const enoughSessions = 20;
 const mostPhraseChecks = 400;
-const mostNewest = 1000;
 /** About 50 ms. */
 const warmedAtOnce = 10_000;
 
@@ -80,7 +91,6 @@ export class FullText {
   /** Rows were added; with `isReset` rows went away or changed hands. */
   invalidate(isReset = false): void {
     this.#isStale = true;
-    this.#words.invalidate();
     if (isReset) this.#columns.clear();
   }
 
@@ -100,18 +110,21 @@ export class FullText {
 
   /** In how many documents a term stands. */
   frequency(term: string): number {
+    this.#words.refresh();
     return this.#words.find(term)?.documents.length ?? 0;
   }
 
-  /** `now` in epoch milliseconds, for what is asked of `yesterday`; `leftOut`: documents to pass over, by id. */
-  search(query: SearchQuery, scopeIds: readonly number[] | undefined, now: number, leftOut?: ReadonlySet<number>): Ranking {
+  /** `now` in epoch milliseconds, for what is asked of `yesterday`. */
+  search(query: SearchQuery, scopeIds: readonly number[] | undefined, now: number, { leftOut, words }: SearchChange = {}): Ranking {
     const columns = this.columns();
+    this.#words.refresh();
     const parsed = parseQuery(query.text, { now, isTyping: query.isTyping ?? false });
+    if (words) replaceWords(parsed, words);
     const filter = filterOf(this.driver, columns, query, parsed, scopeIds);
-    const isAllowed: DocumentTest | undefined = leftOut ? (at) => !leftOut.has(columns.facts(at).id) && (!filter || filter(at)) : filter;
+    const isAllowed: DocumentTest | undefined = leftOut ? (at) => !leftOut.has(columns.id(at)) && (!filter || filter(at)) : filter;
     const prefix = query.isTyping ? lastWord(query.text.slice(0, longestQuery)) : '';
     const ranking: Ranking = {
-      sessions: [], total: 0, matches: { columns, groups: [], places: new Int32Array(0), starts: [0] }, detail: () => ({ turns: 1, words: [] }), terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]), prefix, relaxed: [], problems: parsed.problems,
+      sessions: [], order: query.sort ?? 'best', total: 0, matches: { columns, groups: [], places: new Int32Array(0), starts: [0] }, detail: () => ({ turns: 1, words: [] }), terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]), prefix, relaxed: [], problems: parsed.problems,
     };
     if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(parsed, isAllowed, ranking);
     const asked = this.#words.resolve(parsed, prefix, ranking.relaxed);
@@ -122,7 +135,7 @@ export class FullText {
     this.#scores.liftNear(columns, asked.terms);
     this.#groups.fill(columns, this.#scores, asked.all);
     const isKept = this.#relax(asked, ranking.relaxed);
-    return this.#finish(ranking, asked, findTime(query.text, now), isKept);
+    return this.#finish(ranking, asked, query.sort, findTime(parsed.plain, now), isKept);
   }
 
   /** A query of filters only: what passes them, newest first. */
@@ -130,16 +143,11 @@ export class FullText {
     if (!isAllowed) return ranking;
     const columns = this.#columns;
     const places: number[] = [];
-    for (const at of columns.newest()) {
-      if (isAllowed(at)) places.push(at);
-      if (places.length >= mostNewest) break;
-    }
-    // Rows that were renewed or deleted leave their old place in the columns behind.
-    const there = existingDocuments(this.driver, places.map((at) => columns.facts(at).id));
-    this.#scores.set(columns.size, places.filter((at) => there.has(columns.facts(at).id)), (at) => columns.time(at) / 1e13);
+    for (const at of columns.each()) if (isAllowed(at)) places.push(at);
+    this.#scores.set(columns.size, places, () => 1);
     this.#dropExcluded(parsed);
     this.#groups.fill(columns, this.#scores, 0);
-    return this.#finish(ranking, { terms: [], all: 0 }, undefined, () => true);
+    return this.#finish(ranking, { terms: [], all: 0 }, 'newest', undefined, () => true);
   }
 
   /**
@@ -162,14 +170,15 @@ export class FullText {
     return (group) => first.has(group) || (isStrict ? groups.isTogether(group) : groups.hasAll(group, all));
   }
 
-  #finish(ranking: Ranking, { terms }: QueryTerms, isThen: ((at: number) => boolean) | undefined, isKept: (group: number) => boolean): Ranking {
+  #finish(ranking: Ranking, { terms }: QueryTerms, order: SearchQuery['sort'], isThen: ((at: number) => boolean) | undefined, isKept: (group: number) => boolean): Ranking {
     const columns = this.#columns;
-    const ranked = this.#groups.rank(columns, mostRanked, isKept);
-    const top = ranked[0]?.score ?? 1;
+    const ranked = this.#groups.rank(columns, mostRanked, order, isKept);
+    const top = Math.max(...ranked.map(({ score }) => score), Number.MIN_VALUE);
     const scoreOf = ({ score, best }: RankedGroup) => score / top + (isThen?.(columns.time(best)) ? columns.ranking.timeWeight : 0);
-    if (isThen) ranked.sort((a, b) => scoreOf(b) - scoreOf(a));
+    if (isThen && order !== 'newest') ranked.sort((a, b) => scoreOf(b) - scoreOf(a));
     const highest = Math.max(...ranked.map(scoreOf), Number.MIN_VALUE);
     const grouped = this.#scores.byGroup(columns, isKept);
+    ranking.order = order ?? 'best';
     ranking.total = grouped.groups.length;
     ranking.matches = { columns, ...grouped };
     ranking.detail = ({ best }) => {
@@ -178,32 +187,41 @@ export class FullText {
       return { turns: countTurns(columns, places), words: explainWords(columns, terms, places) };
     };
     ranking.sessions = ranked.map((each, index) => ({
-      session: columns.session(each.best), turn: columns.turn(each.best), score: scoreOf(each) / highest, best: columns.facts(each.best), why: { words: [], roads: { words: index + 1 }, parts: [] },
+      session: columns.session(each.best), turn: columns.turn(each.best), score: scoreOf(each) / highest, best: columns.facts(each.best), newest: each.newest, why: { words: [], roads: { words: index + 1 }, parts: [] },
     }));
     return ranking;
   }
 
   #dropExcluded(parsed: ParsedQuery): void {
     for (const term of parsed.excluded) {
-      const places = this.#placesOf([term]);
+      const places = this.#placesOf(term);
       this.#scores.keep((at) => !places.has(at));
     }
-    // Texts with all words of an excluded phrase are looked at; beyond a bound they go unseen, since what was excluded must not show.
+    // Texts with the words in a row are looked at; beyond a bound they go unseen, since what was excluded must not show.
     let checks = mostPhraseChecks;
     for (const phrase of parsed.excludedPhrases) {
-      const suspects = this.#placesOf(termsOf(phrase));
+      const suspects = this.#rowsOf(phrase);
       const folded = fold(phrase);
       this.#scores.keep((at) => !suspects.has(at) || (checks-- > 0 && !this.#foldedText(at).includes(folded)));
     }
   }
 
-  /** A phrase is checked on the stored text: the index holds stems and parts, which stand side by side in other texts too. */
+  /**
+   * The index tells where the words stand in a row; the text, whether that is the phrase: the index holds stems and parts. Beyond
+   * a bound the row is believed.
+   */
   #keepPhrases(phrases: readonly string[], relaxed: Relaxation[]): void {
+    const rows = phrases.map((phrase) => this.#rowsOf(phrase));
+    const best = new Best(Math.max(1, this.#scores.count));
+    for (let index = 0; index < this.#scores.count; index++) {
+      const at = this.#scores.touched[index]!;
+      if (rows.every((places) => places.has(at))) best.offer(at, this.#scores.values[at]!);
+    }
     const folded = phrases.map(fold);
-    const best = new Best(mostPhraseChecks);
-    for (let index = 0; index < this.#scores.count; index++) best.offer(this.#scores.touched[index]!, this.#scores.values[this.#scores.touched[index]!]!);
+    let checks = mostPhraseChecks;
     const exact = new Set(
       best.sorted().filter((at) => {
+        if (checks-- <= 0) return true;
         const text = this.#foldedText(at);
         return folded.every((phrase) => text.includes(phrase));
       }),
@@ -213,23 +231,33 @@ export class FullText {
     else if (this.#scores.count > 0) relaxed.push(...phrases.map((from): Relaxation => ({ kind: 'phrase', from })));
   }
 
-  /** Places of the documents that have all of the words. */
-  #placesOf(words: readonly string[]): Set<number> {
-    let places: Set<number> | undefined;
-    for (const word of words) {
-      const next = new Set<number>();
-      for (const document of this.#words.find(word)?.documents ?? []) {
-        const at = this.#columns.position(document);
-        if (at >= 0 && (!places || places.has(at))) next.add(at);
-      }
-      places = next;
-    }
-    return places ?? new Set();
+  /** Places of the documents that have a word. */
+  #placesOf(word: string): Set<number> {
+    return placesIn(this.#columns, this.#words.find(word)?.documents ?? []);
+  }
+
+  /** Places of the documents that have the words of a phrase in a row. */
+  #rowsOf(phrase: string): { has(at: number): boolean } {
+    const words = wholesOf(phrase);
+    // Signs alone are in no index: the text must say.
+    if (words.length === 0) return { has: () => true };
+    // A phrase may end in the middle of a word.
+    const postings = words.map((word, index) => this.#words.find(word) ?? (index === words.length - 1 ? this.#words.findBeginning(word) : undefined));
+    return placesIn(this.#columns, documentsInRow(postings));
   }
 
   #foldedText(at: number): string {
     return fold(documentText(this.driver, this.#columns.kind(at), this.#columns.row(at)).toLowerCase());
   }
+}
+
+function placesIn(columns: DocumentColumns, documents: Iterable<number>): Set<number> {
+  const places = new Set<number>();
+  for (const document of documents) {
+    const at = columns.position(document);
+    if (at >= 0) places.add(at);
+  }
+  return places;
 }
 
 const fold = (text: string): string => text.replace(/\s+/g, ' ');

@@ -10,6 +10,8 @@ export interface RankedGroup {
   score: number;
   /** Place of the best document. */
   best: number;
+  /** Time of the newest one that matched, ms. */
+  newest: number;
 }
 
 /** Two lists of the best few scores for each group, said and work, descending. */
@@ -19,6 +21,7 @@ export class Groups {
   #slots = new Float32Array(0);
   #best = new Int32Array(0);
   #bestScore = new Float32Array(0);
+  #newest = new Float64Array(0);
   /** Words that some document of the group has: bits as in Scores. */
   #words = new Uint32Array(0);
   /** 1 where one document has all words by itself. */
@@ -32,7 +35,7 @@ export class Groups {
   /** `all`: the bits of all words. */
   fill(columns: DocumentColumns, scores: Scores, all: number): void {
     this.#begin(columns.groupCount);
-    const { groups, isWork } = columns;
+    const { groups, isWork, times } = columns;
     const { touched, values, words } = scores;
     for (let index = 0; index < scores.count; index++) {
       const at = touched[index]!;
@@ -40,6 +43,7 @@ export class Groups {
       const score = values[at]!;
       if (this.#words[group] === 0) this.#touched.push(group);
       this.#words[group]! |= words[at]!;
+      if (times[at]! > this.#newest[group]!) this.#newest[group] = times[at]!;
       if ((words[at]! & all) === all) this.#isTogether[group] = 1;
       if (score > this.#bestScore[group]!) {
         this.#bestScore[group] = score;
@@ -69,14 +73,12 @@ export class Groups {
     return (this.#words[group]! & all) === all;
   }
 
-  /** The best groups that pass, best first; of equals the newer. */
-  rank(columns: DocumentColumns, most: number, isKept: (group: number) => boolean = () => true): RankedGroup[] {
+  /** The groups that pass and come first by score or by their newest match; of equal scores the newer. */
+  rank(columns: DocumentColumns, most: number, order: 'best' | 'newest' = 'best', isKept: (group: number) => boolean = () => true): RankedGroup[] {
     const best = new Best(most);
-    for (const group of this.#touched) if (isKept(group)) best.offer(group, this.#scoreOf(group, columns.ranking));
-    return best
-      .sorted()
-      .map((group) => ({ group, score: this.#scoreOf(group, columns.ranking), best: this.#best[group]! }))
-      .sort((a, b) => b.score - a.score || columns.time(b.best) - columns.time(a.best));
+    for (const group of this.#touched) if (isKept(group)) best.offer(group, order === 'best' ? this.#scoreOf(group, columns.ranking) : this.#newest[group]!);
+    const ranked = best.sorted().map((group) => ({ group, score: this.#scoreOf(group, columns.ranking), best: this.#best[group]!, newest: this.#newest[group]! }));
+    return order === 'best' ? ranked.sort((a, b) => b.score - a.score || b.newest - a.newest) : ranked.sort((a, b) => b.newest - a.newest);
   }
 
   #scoreOf(group: number, { saidDecay, workDecay }: RankWeights): number {
@@ -109,12 +111,14 @@ export class Groups {
       this.#slots = new Float32Array(capacity * perGroup);
       this.#best = new Int32Array(capacity);
       this.#bestScore = new Float32Array(capacity);
+      this.#newest = new Float64Array(capacity);
       this.#words = new Uint32Array(capacity);
       this.#isTogether = new Uint8Array(capacity);
     } else {
       for (const group of this.#touched) {
         this.#slots.fill(0, group * perGroup, (group + 1) * perGroup);
         this.#bestScore[group] = 0;
+        this.#newest[group] = 0;
         this.#words[group] = 0;
         this.#isTogether[group] = 0;
       }

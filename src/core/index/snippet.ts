@@ -25,7 +25,7 @@ export function makeSnippet(text: string, terms: ReadonlySet<string>, length = 2
   const matches: { start: number; end: number }[] = [];
   for (const word of wordsAt(text.slice(start, end), pattern)) {
     tokenize(word.text, (term, at, to) => {
-      if (terms.has(term) || (prefix !== '' && term.startsWith(prefix))) matches.push({ start: start + word.start + at, end: start + word.start + to });
+      if (terms.has(term) || isPairOf(term, terms) || (prefix !== '' && term.startsWith(prefix))) matches.push({ start: start + word.start + at, end: start + word.start + to });
     });
   }
   return trimmed(text, start, end, matches);
@@ -56,6 +56,9 @@ function placesIn(text: string, pattern: RegExp): { start: number; word: string 
   }
   return places;
 }
+
+/** A lone letter was asked for, and the text has it in a pair. */
+const isPairOf = (term: string, terms: ReadonlySet<string>): boolean => term > '\u2E80' && term.length <= 4 && terms.has(String.fromCodePoint(term.codePointAt(0) ?? 0));
 
 /** Only the words the pattern touches are taken apart: most of a window has nothing to mark. */
 function wordsAt(window: string, pattern: RegExp | undefined): { start: number; text: string }[] {

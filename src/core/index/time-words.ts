@@ -23,9 +23,10 @@ const agoDays: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30 }
 /** Undefined when a query names no time. `now` in ms; days are those of this place. */
 export function findTime(text: string, now: number): TimeTest | undefined {
   const tests: TimeTest[] = [];
-  for (const [whole, before, name = '', after, year] of text.matchAll(written)) {
+  for (const match of text.matchAll(written)) {
+    const [, before, name = '', after, year] = match;
     const day = before ?? after;
-    if (name.toLowerCase() === 'may' && day === undefined && year === undefined && !isMonthMay(text, whole)) continue;
+    if (name.toLowerCase() === 'may' && day === undefined && year === undefined && !isMonthMay(text, match)) continue;
     tests.push(inDate(year, monthNames.indexOf(name.toLowerCase())));
   }
   for (const [, year, month] of [...text.matchAll(numeric), ...text.matchAll(chinese)]) {
@@ -54,4 +55,4 @@ function inDate(year: string | undefined, month: number): TimeTest {
   };
 }
 
-const isMonthMay = (text: string, word: string): boolean => word.includes('May') || /\b(in|since|until|from|last|of)\s+may\b/i.test(text);
+const isMonthMay = (text: string, { 0: word, index }: RegExpExecArray): boolean => word.includes('May') || /\b(in|since|until|from|last|of)\s+$/i.test(text.slice(Math.max(0, index - 10), index));

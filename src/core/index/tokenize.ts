@@ -77,6 +77,9 @@ function tokenizeMixed(word: string, offset: number, visit: (term: string, start
   if (last < word.length) tokenizeWord(word.slice(last), offset + last, visit);
 }
 
+/** A letter of a script without spaces that a query has by itself. */
+export const isLoneLetter = (term: string): boolean => /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u.test(term);
+
 /** Overlapping pairs of letters; a letter alone stands for itself. Rare letters take two units each. */
 function visitPairs(letters: string, offset: number, visit: (term: string, start: number, end: number) => void): void {
   const step = (at: number) => ((letters.codePointAt(at) ?? 0) > 0xff_ff ? 2 : 1);

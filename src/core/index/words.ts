@@ -5,6 +5,7 @@ import type { Postings } from './postings';
 import { joinPostings, readPostings, readPrefix } from './postings';
 import type { ParsedQuery } from './query';
 import { termsOf } from './query';
+import { isLoneLetter } from './tokenize';
 import type { ScoredTerm } from './score';
 
 /** Looking for a likely word costs milliseconds: more unknown ones than this are no typing errors. */
@@ -36,15 +37,22 @@ export class Words {
     readonly correct: (term: string) => string | undefined,
   ) {}
 
-  /** Call when anything was written. */
-  invalidate(): void {
+  /** To be called before each search: what was written meanwhile is not in what is kept. */
+  refresh(): void {
+    if (!this.segments.refresh()) return;
     this.#known.clear();
     this.#kept = 0;
-    this.segments.invalidate();
   }
 
+  /** A letter of Chinese or Japanese by itself stands for every pair that begins with it: the index holds pairs. */
   find(term: string): Postings | undefined {
+    if (isLoneLetter(term)) return this.#findPrefix(term, askedBytes);
     return this.#get(term, () => readPostings(this.segments, term));
+  }
+
+  /** All words that begin so. */
+  findBeginning(prefix: string): Postings | undefined {
+    return this.#findPrefix(prefix, typedBytes);
   }
 
   /** `typed` is the word being typed, which stands for all it may become; empty when none is. */
@@ -88,7 +96,8 @@ export class Words {
     for (let length = typed.length; length >= Math.max(2, typed.length - 3); length--) {
       const found = this.#findPrefix(typed.slice(0, length), typedBytes);
       if (found) {
-        const exact = typed.startsWith(term) || term.startsWith(typed.slice(0, length)) ? undefined : this.find(term);
+        // The word itself may stand there under a shorter stem: "running" as "run".
+        const exact = term.startsWith(typed.slice(0, length)) ? undefined : this.find(term);
         return exact ? joinPostings([found, exact]) : found;
       }
       if (length <= 4) break;

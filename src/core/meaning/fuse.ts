@@ -120,5 +120,5 @@ export function byMeaning(near: readonly NearSession[]): FusedSession[] {
 }
 
 function ofMeaning({ best, chunk, places }: NearSession, why: { roads: { meaning: number }; similarity: number }): FusedSession {
-  return { session: best.session, turn: best.turn, turns: places.length, score: 0, best, chunk, why: { words: [], parts: [], ...why } };
+  return { session: best.session, turn: best.turn, turns: places.length, score: 0, best, newest: best.at, chunk, why: { words: [], parts: [], ...why } };
 }

@@ -229,7 +229,7 @@ export class MeaningRoad {
   /** In two steps, each as short as a search: others are answered in between. */
   async #try(work: Work, { text, session, leftOut }: Question, vector: Float32Array): Promise<Trial> {
     const out = new Set(leftOut);
-    const { sessions, matches } = this.ports.index.search({ text }, undefined, this.ports.clock.now(), out);
+    const { sessions, matches } = this.ports.index.search({ text }, undefined, this.ports.clock.now(), { leftOut: out });
     const words = sessions.slice(0, trialDepth).map(({ best }) => keyOf(best));
     await breathe();
     const near = work.vectors.nearest(vector, nearest, (document) => !out.has(document));

@@ -104,6 +104,24 @@ export function eachDocument(driver: SqlDriver, after: number, most: number, vis
   });
 }
 
+/** Makes the database note which documents go, whoever deletes them. For as long as it is open. */
+export function watchRemovals(driver: SqlDriver): void {
+  driver.exec(`
+    CREATE TEMP TABLE IF NOT EXISTS removed_documents (seq INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL);
+    CREATE TEMP TRIGGER IF NOT EXISTS note_removed AFTER DELETE ON documents BEGIN INSERT INTO removed_documents (id) VALUES (old.id); END;
+  `);
+}
+
+/** Documents that went after the note numbered `after`; answers the number of the last. */
+export function eachRemoved(driver: SqlDriver, after: number, visit: (id: number) => void): number {
+  let last = after;
+  driver.each('SELECT seq, id FROM temp.removed_documents WHERE seq > ? ORDER BY seq', [after], ([seq, id]) => {
+    last = seq as number;
+    visit(id as number);
+  });
+  return last;
+}
+
 /** FTS4's record of a document's length: one number a column, seven bits a byte, and there is one column. */
 function readWords(size: Uint8Array): number {
   let words = 0;
@@ -113,11 +131,6 @@ function readWords(size: Uint8Array): number {
     if (byte < 128) break;
   }
   return words;
-}
-
-/** Those of the ids that still are documents. */
-export function existingDocuments(driver: SqlDriver, ids: readonly number[]): Set<number> {
-  return new Set(driver.all<{ id: number }>('SELECT id FROM documents WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]).map(({ id }) => id));
 }
 
 /** Text of a document, as its row keeps it, for snippets and for checking phrases. */

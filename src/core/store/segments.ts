@@ -27,14 +27,19 @@ const mostNodes = 2000;
 
 export class Segments {
   #segments: Segment[] | undefined;
+  #changes = -1;
   readonly #nodes = new Map<number, InnerNode>();
 
   constructor(readonly driver: SqlDriver) {}
 
-  /** Call when anything was written. */
-  invalidate(): void {
+  /** Forgets what was read when anything was written since, merging in idle time included; true when so. To be called before each use. */
+  refresh(): boolean {
+    const changes = countChanges(this.driver);
+    if (changes === this.#changes) return false;
+    this.#changes = changes;
     this.#segments = undefined;
     this.#nodes.clear();
+    return true;
   }
 
   /** Doclists of a word, one for each segment that has it. */
@@ -53,13 +58,13 @@ export class Segments {
     return found;
   }
 
-  /** Doclists of all words that begin so, about `mostBytes` of each segment, with how many words there were. */
+  /** Doclists of all words that begin so, about `mostBytes` of them, the newest segments first; with how many words there were. */
   doclistsOfPrefix(prefix: string, mostBytes: number): { doclists: Uint8Array[]; words: number } {
     const target = utf8.encode(prefix);
     const doclists: Uint8Array[] = [];
     let words = 0;
+    let left = mostBytes;
     for (const segment of this.#all()) {
-      let left = mostBytes;
       for (let leaf = this.#leafFor(segment, target); leaf; ) {
         const isOver = !eachWord(leaf.bytes, (known, doclist) => {
           const order = compare(known.subarray(0, target.length), target);
@@ -110,6 +115,9 @@ export class Segments {
     return this.driver.get<{ block: Uint8Array }>('SELECT block FROM fulltext_segments WHERE blockid = ?', [block])?.block;
   }
 }
+
+/** Rows this connection has written, whoever did it. */
+const countChanges = (driver: SqlDriver): number => driver.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0;
 
 const utf8 = new TextEncoder();
 
