@@ -85,6 +85,22 @@ describe('showLivePick', () => {
     expect(labels()).toEqual(['new']);
   });
 
+  it('shows what is known already while the rest is on its way, but not over a later answer', async () => {
+    let finish: (rows: Row[]) => void = () => {};
+    let early: (rows: Row[]) => void = () => {};
+    show({ find: (text, _signal, put) => ((early = put), put([{ label: `${text} at once` }]), new Promise((resolve) => (finish = resolve))) });
+    await vi.advanceTimersByTimeAsync(0);
+    expect([labels(), pick.busy]).toEqual([[' at once'], true]);
+    finish([{ label: ' at once' }, { label: 'later' }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([labels(), pick.busy]).toEqual([[' at once', 'later'], false]);
+    const old = early;
+    type('new');
+    await vi.advanceTimersByTimeAsync(200);
+    old([{ label: 'old' }]);
+    expect(labels()).toEqual(['new at once']);
+  });
+
   it('shows what went wrong as a row that cannot be chosen', async () => {
     const accept = vi.fn(() => Promise.resolve());
     show({ accept, find: () => Promise.reject(new MemoryError('locked', 'raw')) });

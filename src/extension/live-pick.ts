@@ -12,7 +12,8 @@ export interface LivePickOptions<Item extends QuickPickItem> {
   placeholder: string;
   /** Buttons of the title bar. */
   buttons?: QuickInputButton[];
-  find: (text: string, signal: AbortSignal) => Promise<readonly (Item | QuickPickItem)[]>;
+  /** `show` puts up what is known already, while the rest is on its way. */
+  find: (text: string, signal: AbortSignal, show: (rows: readonly (Item | QuickPickItem)[]) => void) => Promise<readonly (Item | QuickPickItem)[]>;
   isItem(row: Item | QuickPickItem): row is Item;
   /** A row was chosen. The pick is closed by then. */
   accept(item: Item): Promise<void>;
@@ -102,11 +103,15 @@ function createSearch<Item extends QuickPickItem>(pick: QuickPick<Item | QuickPi
   const run = async () => {
     const mine = new AbortController();
     running = mine;
-    const rows = await find(pick.value.trim(), mine.signal).catch((error: unknown) => failureRows(error));
-    // A later question has been asked meanwhile, and its answer is the one to show.
-    if (running !== mine) return;
-    pick.items = rows;
-    pick.busy = false;
+    // A later question may have been asked meanwhile, and its answer is the one to show.
+    const show = (rows: readonly (Item | QuickPickItem)[]) => {
+      if (running !== mine) return;
+      // Rows that come later stand below: the one under the cursor stays there.
+      pick.keepScrollPosition = true;
+      pick.items = rows;
+    };
+    show(await find(pick.value.trim(), mine.signal, show).catch((error: unknown) => failureRows(error)));
+    if (running === mine) pick.busy = false;
   };
   const plan = (delay: number) => {
     stop();

@@ -37,7 +37,7 @@ export async function pickMemory(parts: Parts, { title, placeholder, enter }: Wi
     title,
     placeholder,
     buttons: [scope, preview.button],
-    find: async (text, signal) => (text === '' ? recent(parts, isEverywhere, enter, signal) : found(parts, text, isEverywhere, rowButtons, signal)),
+    find: async (text, signal, show) => (text === '' ? recent(parts, isEverywhere, enter, signal) : found(parts, text, isEverywhere, rowButtons, signal, show)),
     isItem: (row): row is Row => 'hit' in row || 'session' in row,
     accept: (row) => ('hit' in row ? perform(row.hit, enter) : parts.readers.open({ sessionId: row.session.id })),
     press: async (row, button) => {
@@ -56,19 +56,27 @@ export async function pickMemory(parts: Parts, { title, placeholder, enter }: Wi
   });
 }
 
-async function found(parts: Parts, text: string, isEverywhere: boolean, buttons: ReturnType<typeof createRowButtons>, signal: AbortSignal): Promise<(Row | QuickPickItem)[]> {
+async function found(parts: Parts, text: string, isEverywhere: boolean, buttons: ReturnType<typeof createRowButtons>, signal: AbortSignal, show: (rows: readonly (Row | QuickPickItem)[]) => void): Promise<(Row | QuickPickItem)[]> {
   const client = await parts.memory.client();
   parts.memory.setContext('hasSearched', true);
   // As in the view.
   const order = parts.extension.globalState.get<SearchOrder>(searchOrderKey);
-  const ask = (isAll: boolean) => {
+  const ask = (isAll: boolean, roads: 'words' | 'all' = 'words') => {
     const scope = parts.memory.scopeOf(isAll);
-    return client.search({ text, limit: 30, isTyping: true, ...order, ...(scope && { scope }) }, signal);
+    return client.search({ text, limit: 30, isTyping: true, roads, ...order, ...(scope && { scope }) }, signal);
   };
   const here = await ask(isEverywhere);
   const problems = here.problems.map(problemRow);
-  if (here.hits.length > 0) return [...problems, ...here.hits.map((hit) => hitItem(hit, buttons))];
-  const elsewhere = isEverywhere ? here : await ask(true);
+  if (here.hits.length > 0) {
+    const rows = [...problems, ...here.hits.map((hit) => hitItem(hit, buttons))];
+    if (!here.canRefine) return rows;
+    // Words are there at once; what only meaning finds comes below them.
+    show(rows);
+    const known = new Set(here.hits.map(({ key }) => key));
+    const refined = await ask(isEverywhere, 'all').catch(() => here);
+    return [...rows, ...refined.hits.filter(({ key, sessionId }) => !known.has(key) && !here.hits.some((hit) => hit.sessionId === sessionId)).map((hit) => hitItem(hit, buttons))];
+  }
+  const elsewhere = isEverywhere && !here.canRefine ? here : await ask(true, 'all');
   if (elsewhere.hits.length === 0) return [...problems, { label: `$(info) ${l10n.t('Nothing found. Try fewer or other words.')}`, alwaysShow: true }];
   return [...problems, separator(l10n.t('All projects')), ...elsewhere.hits.map((hit) => hitItem(hit, buttons))];
 }
