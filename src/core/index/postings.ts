@@ -108,6 +108,8 @@ export function documentsInRow(words: readonly (Postings | undefined)[]): number
 /** Decoded into, then copied out in the right size: room for the worst case made anew each time cost more than the decoding. */
 let room = makeRoom(1 << 14);
 
+type Room = ReturnType<typeof makeRoom>;
+
 function makeRoom(size: number) {
   return { documents: new Int32Array(size), counts: new Uint16Array(size), isHead: new Uint8Array(size), from: new Int32Array(size), partOf: new Uint32Array(size) };
 }
@@ -117,56 +119,64 @@ function decode(doclists: readonly Uint8Array[]): Postings {
   // A document takes two bytes at least.
   for (const bytes of doclists) size += Math.ceil(bytes.length / 2);
   if (size > room.documents.length) room = makeRoom(2 * size);
-  const { documents, counts, isHead, from, partOf } = room;
   const gone = new Set<number>();
-  let length = 0;
-  doclists.forEach((bytes, part) => {
-    let at = 0;
-    let document = 0;
-    while (at < bytes.length) {
-      let byte = bytes[at++]!;
-      let delta = byte & 127;
-      for (let factor = 128; byte >= 128; factor *= 128) {
-        byte = bytes[at++]!;
-        delta += (byte & 127) * factor;
-      }
-      document += delta;
-      const start = at;
-      let count = 0;
-      // The last byte of a number is the only one below 128, and 0 stands for the end alone.
-      while ((byte = bytes[at++]!) !== 0) if (byte < 128) count++;
-      if (count === 0) {
-        gone.add(document);
-        continue;
-      }
-      documents[length] = document;
-      counts[length] = count > mostCounted ? mostCounted : count;
-      // The first place is written plus 2, in one byte when it is small.
-      isHead[length] = bytes[start]! < headWords + 2 ? 1 : 0;
-      from[length] = start;
-      partOf[length] = part;
-      length++;
-    }
-  });
-  if (gone.size > 0) length = dropGone(room, length, gone);
   const runs: number[] = [];
-  for (let index = 0; index < length; index++) if (index === 0 || partOf[index] !== partOf[index - 1]) runs.push(index);
-  return { runs, documents: documents.slice(0, length), counts: counts.slice(0, length), isHead: isHead.slice(0, length), parts: doclists, partOf: partOf.slice(0, length), from: from.slice(0, length) };
+  let length = 0;
+  for (const [part, bytes] of doclists.entries()) {
+    const end = decodeOne(bytes, part, room, length, gone);
+    if (end > length) runs.push(length);
+    length = end;
+  }
+  if (gone.size > 0) return withoutGone(doclists, room, length, gone);
+  const { documents, counts, isHead, from, partOf } = room;
+  return { runs, parts: doclists, documents: documents.slice(0, length), counts: counts.slice(0, length), isHead: isHead.slice(0, length), partOf: partOf.slice(0, length), from: from.slice(0, length) };
 }
 
-/** Ids of documents are never used again: what was taken out anywhere is out everywhere. */
-function dropGone({ documents, counts, isHead, from, partOf }: ReturnType<typeof makeRoom>, length: number, gone: ReadonlySet<number>): number {
-  let to = 0;
-  for (let index = 0; index < length; index++) {
-    if (gone.has(documents[index]!)) continue;
-    documents[to] = documents[index]!;
-    counts[to] = counts[index]!;
-    isHead[to] = isHead[index]!;
-    from[to] = from[index]!;
-    partOf[to] = partOf[index]!;
+/** One doclist into the room from `length` on; where it ends. Only locals inside: this loop sees every entry of every search. */
+function decodeOne(bytes: Uint8Array, part: number, into: Room, length: number, gone: Set<number>): number {
+  const { documents, counts, isHead, from, partOf } = into;
+  const size = bytes.length;
+  let to = length;
+  let at = 0;
+  let document = 0;
+  while (at < size) {
+    let byte = bytes[at++]!;
+    let delta = byte & 127;
+    for (let factor = 128; byte >= 128; factor *= 128) {
+      byte = bytes[at++]!;
+      delta += (byte & 127) * factor;
+    }
+    document += delta;
+    const start = at;
+    let count = 0;
+    // The last byte of a number is the only one below 128, and 0 stands for the end alone.
+    while ((byte = bytes[at++]!) !== 0) if (byte < 128) count++;
+    if (count === 0) {
+      gone.add(document);
+      continue;
+    }
+    documents[to] = document;
+    counts[to] = count > mostCounted ? mostCounted : count;
+    // The first place is written plus 2, in one byte when it is small.
+    isHead[to] = bytes[start]! < headWords + 2 ? 1 : 0;
+    from[to] = start;
+    partOf[to] = part;
     to++;
   }
   return to;
+}
+
+/** Ids of documents are never used again: what was taken out anywhere is out everywhere. */
+function withoutGone(parts: readonly Uint8Array[], { documents, counts, isHead, from, partOf }: Room, length: number, gone: ReadonlySet<number>): Postings {
+  const kept = Int32Array.from({ length }, (_, index) => index).filter((index) => !gone.has(documents[index]!));
+  const runs: number[] = [];
+  kept.forEach((index, to) => {
+    if (to === 0 || partOf[index] !== partOf[kept[to - 1]!]) runs.push(to);
+  });
+  return {
+    runs, parts, documents: kept.map((index) => documents[index]!), counts: Uint16Array.from(kept, (index) => counts[index]!), isHead: Uint8Array.from(kept, (index) => isHead[index]!),
+    partOf: Uint32Array.from(kept, (index) => partOf[index]!), from: kept.map((index) => from[index]!),
+  };
 }
 
 /** One entry a document, by counting into an array over all ids: sorting took a second for a million entries. */

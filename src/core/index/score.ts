@@ -41,7 +41,7 @@ export class Scores {
   /** By place in the columns; 0 where nothing matched. */
   values = new Float32Array(0);
   /** Which words of the query a document has, a bit each; words beyond 31 share the last bit. */
-  words = new Uint32Array(0);
+  words = new Int32Array(0);
   /** Places with a score. */
   touched = new Int32Array(0);
   count = 0;
@@ -162,7 +162,7 @@ export class Scores {
     if (this.values.length < size) {
       const capacity = 2 * size;
       this.values = new Float32Array(capacity);
-      this.words = new Uint32Array(capacity);
+      this.words = new Int32Array(capacity);
       this.touched = new Int32Array(capacity);
     } else {
       for (let index = 0; index < this.count; index++) this.#wipe(this.touched[index]!);

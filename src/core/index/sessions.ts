@@ -23,7 +23,7 @@ export class Groups {
   #bestScore = new Float32Array(0);
   #newest = new Float64Array(0);
   /** Words that some document of the group has: bits as in Scores. */
-  #words = new Uint32Array(0);
+  #words = new Int32Array(0);
   /** 1 where one document has all words by itself. */
   #isTogether = new Uint8Array(0);
   #touched: number[] = [];
@@ -36,21 +36,27 @@ export class Groups {
   fill(columns: DocumentColumns, scores: Scores, all: number): void {
     this.#begin(columns.groupCount);
     const { groups, isWork, times } = columns;
-    const { touched, values, words } = scores;
-    for (let index = 0; index < scores.count; index++) {
+    const { touched, values, words, count } = scores;
+    // Locals: this loop sees every match.
+    const slots = this.#slots;
+    const best = this.#best;
+    const bestScore = this.#bestScore;
+    const newest = this.#newest;
+    const found = this.#words;
+    const isTogether = this.#isTogether;
+    for (let index = 0; index < count; index++) {
       const at = touched[index]!;
       const group = groups[at]!;
       const score = values[at]!;
-      if (this.#words[group] === 0) this.#touched.push(group);
-      this.#words[group]! |= words[at]!;
-      if (times[at]! > this.#newest[group]!) this.#newest[group] = times[at]!;
-      if ((words[at]! & all) === all) this.#isTogether[group] = 1;
-      if (score > this.#bestScore[group]!) {
-        this.#bestScore[group] = score;
-        this.#best[group] = at;
+      if (found[group] === 0) this.#touched.push(group);
+      found[group]! |= words[at]!;
+      if (times[at]! > newest[group]!) newest[group] = times[at]!;
+      if ((words[at]! & all) === all) isTogether[group] = 1;
+      if (score > bestScore[group]!) {
+        bestScore[group] = score;
+        best[group] = at;
       }
-      const from = group * perGroup + isWork[at]! * countedPlaces;
-      this.#insert(from, score);
+      insert(slots, group * perGroup + isWork[at]! * countedPlaces, score);
     }
   }
 
@@ -94,17 +100,6 @@ export class Groups {
     return score;
   }
 
-  #insert(from: number, score: number): void {
-    const slots = this.#slots;
-    let at = from + countedPlaces - 1;
-    if (score <= slots[at]!) return;
-    while (at > from && slots[at - 1]! < score) {
-      slots[at] = slots[at - 1]!;
-      at--;
-    }
-    slots[at] = score;
-  }
-
   #begin(size: number): void {
     if (this.#best.length < size) {
       const capacity = 2 * size;
@@ -112,7 +107,7 @@ export class Groups {
       this.#best = new Int32Array(capacity);
       this.#bestScore = new Float32Array(capacity);
       this.#newest = new Float64Array(capacity);
-      this.#words = new Uint32Array(capacity);
+      this.#words = new Int32Array(capacity);
       this.#isTogether = new Uint8Array(capacity);
     } else {
       for (const group of this.#touched) {
@@ -125,4 +120,15 @@ export class Groups {
     }
     this.#touched = [];
   }
+}
+
+/** Keeps a short list descending. */
+function insert(slots: Float32Array, from: number, score: number): void {
+  let at = from + countedPlaces - 1;
+  if (score <= slots[at]!) return;
+  while (at > from && slots[at - 1]! < score) {
+    slots[at] = slots[at - 1]!;
+    at--;
+  }
+  slots[at] = score;
 }
