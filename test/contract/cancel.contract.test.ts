@@ -26,10 +26,10 @@ beforeEach(async () => {
   looks = 0;
   const { driver } = test;
   const get = driver.get.bind(driver);
-  driver.get = ((sql: string, params) => {
+  driver.get = (sql, params) => {
     if (sql.startsWith('SELECT content AS t FROM prompts')) looks++;
     return get(sql, params);
-  }) as typeof driver.get;
+  };
   // Page → extension host → keeper, as in the editor.
   const [head, keeper] = makeWire();
   const [view, host] = makeWire();
