@@ -91,7 +91,7 @@ function listChoices(client: MemoryClient, status: MeaningStatus, hub: string): 
   const removals = status.offers.filter(({ bytesHere }) => bytesHere > 0).map((offer): ChoiceItem => ({
     id: `remove ${offer.id}`, label: l10n.t('$(trash) Remove Downloaded Model'), description: `${offer.name} · ${formatBytes(offer.bytesHere, env.language)}`, run: () => removeOffer(client, offer),
   }));
-  return [...listQueue(client, status), ...own, ...offers, folder, ...off, ...removals];
+  return [...own, ...offers, folder, ...listQueue(client, status), ...off, ...removals];
 }
 
 /** How far the texts are, and the one thing a person can do about it. */
