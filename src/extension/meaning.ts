@@ -7,35 +7,99 @@ import type { MemoryClient } from '../protocol/memory-api';
 import { formatBytes } from './format';
 import { explain } from './messages';
 import type { Parts } from './parts';
+import { describeQueue } from './queue-text';
 
 const noticeMs = 6_000;
+const listPauseMs = 1_000;
 
 interface ChoiceItem extends QuickPickItem {
+  /** The same entry, also when its words have changed. */
+  id: string;
   run?: () => Promise<void>;
+  /** The list stays, and shows what came of it. */
+  staysOpen?: boolean;
 }
 
 /** Nothing is downloaded unless the question about it is answered with yes. */
 export async function searchByMeaning({ memory }: Parts): Promise<void> {
   const client = await memory.client();
-  const status = await client.meaning();
-  const hub = memory.settings.modelHub;
-  const chosen = await window.showQuickPick(listChoices(client, status, hub), { title: l10n.t('Search by Meaning'), placeHolder: describeState(status), matchOnDetail: true });
-  await chosen?.run?.();
+  await pickChoice(client, await client.meaning(), memory.settings.modelHub);
+}
+
+/** The list; as long as it is open it tells how far the queue is. */
+async function pickChoice(client: MemoryClient, first: MeaningStatus, hub: string): Promise<void> {
+  const pick = window.createQuickPick<ChoiceItem>();
+  Object.assign(pick, { title: l10n.t('Search by Meaning'), matchOnDetail: true, keepScrollPosition: true });
+  const show = (status: MeaningStatus) => {
+    const active = pick.activeItems[0]?.id;
+    pick.placeholder = describeState(status);
+    pick.items = listChoices(client, status, hub);
+    if (active !== undefined) pick.activeItems = pick.items.filter(({ id }) => id === active);
+  };
+  const news = atMostEvery(listPauseMs, show);
+  const stop = client.on('meaning', news.push);
+  try {
+    show(first);
+    const chosen = await new Promise<ChoiceItem | undefined>((resolve, reject) => {
+      pick.onDidAccept(() => {
+        const [item] = pick.selectedItems;
+        if (item?.staysOpen) item.run?.().catch(reject);
+        else resolve(item);
+      });
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+    pick.hide();
+    await chosen?.run?.();
+  } finally {
+    stop();
+    news.stop();
+    pick.dispose();
+  }
+}
+
+/** Rows that change under the pointer cannot be clicked: the first news at once, then the latest after a while. */
+function atMostEvery<Value>(pauseMs: number, take: (value: Value) => void): { push: (value: Value) => void; stop: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let latest: { value: Value } | undefined;
+  const rest = () => {
+    timer = undefined;
+    if (latest) push(latest.value);
+  };
+  const push = (value: Value) => {
+    if (timer !== undefined) {
+      latest = { value };
+      return;
+    }
+    latest = undefined;
+    take(value);
+    timer = setTimeout(rest, pauseMs);
+  };
+  return { push, stop: () => clearTimeout(timer) };
 }
 
 function listChoices(client: MemoryClient, status: MeaningStatus, hub: string): ChoiceItem[] {
-  const own: ChoiceItem[] = status.model?.source === 'folder' ? [{ label: `$(check) ${status.model.name}`, description: l10n.t('Your own folder'), detail: l10n.t('In use') }] : [];
-  const offers = status.offers.map((offer): ChoiceItem => ({ ...describeOffer(offer, status, hub), run: () => useOffer(client, offer, hub) }));
+  const own: ChoiceItem[] = status.model?.source === 'folder' ? [{ id: 'own', label: `$(check) ${status.model.name}`, description: l10n.t('Your own folder'), detail: l10n.t('In use') }] : [];
+  const offers = status.offers.map((offer): ChoiceItem => ({ id: offer.id, ...describeOffer(offer, status, hub), run: () => useOffer(client, offer, hub) }));
   const folder: ChoiceItem = {
+    id: 'folder',
     label: l10n.t('$(folder) Choose a Folder…'),
     detail: l10n.t('With config.json, tokenizer.json, tokenizer_config.json and onnx/model_quantized.onnx or onnx/model.onnx'),
     run: () => useFolder(client),
   };
-  const off: ChoiceItem[] = status.phase === 'off' ? [] : [{ label: l10n.t('$(circle-slash) Turn Off'), detail: l10n.t('Search goes by words alone'), run: async () => void (await client.chooseModel({ kind: 'off' })) }];
+  const off: ChoiceItem[] = status.phase === 'off' ? [] : [{ id: 'off', label: l10n.t('$(circle-slash) Turn Off'), detail: l10n.t('Search goes by words alone'), run: async () => void (await client.chooseModel({ kind: 'off' })) }];
   const removals = status.offers.filter(({ bytesHere }) => bytesHere > 0).map((offer): ChoiceItem => ({
-    label: l10n.t('$(trash) Remove Downloaded Model'), description: `${offer.name} · ${formatBytes(offer.bytesHere, env.language)}`, run: () => removeOffer(client, offer),
+    id: `remove ${offer.id}`, label: l10n.t('$(trash) Remove Downloaded Model'), description: `${offer.name} · ${formatBytes(offer.bytesHere, env.language)}`, run: () => removeOffer(client, offer),
   }));
-  return [...own, ...offers, folder, ...off, ...removals];
+  return [...own, ...offers, folder, ...listQueue(client, status), ...off, ...removals];
+}
+
+/** How far the texts are, and the one thing a person can do about it. */
+function listQueue(client: MemoryClient, { queue }: MeaningStatus): ChoiceItem[] {
+  if (!queue) return [];
+  const isPaused = queue.whyPaused === 'user';
+  const label = isPaused ? l10n.t('$(play) Resume Embedding') : l10n.t('$(debug-pause) Pause Embedding');
+  return [{ id: 'queue', label, detail: describeQueue(queue, env.language, l10n.t), run: () => client.setEmbeddingPaused(!isPaused), staysOpen: true }];
 }
 
 function describeOffer(offer: ModelOffer, { model, phase }: MeaningStatus, hub: string): QuickPickItem {

@@ -47,3 +47,40 @@ export function debounceText(delayMs: number): Debounce {
     stop: () => clearTimeout(timer),
   };
 }
+
+interface Pace {
+  /** Hands over `text` at once when no question is open or it is `isUrgent` or empty; else when `answered` is called, `patienceMs` at most. */
+  push: (text: string, take: (text: string) => void, isUrgent?: boolean) => void;
+  /** No question is open any more. */
+  answered: () => void;
+  stop: () => void;
+}
+
+/** Typing that waits for nothing but the answer before: one question at a time, and of those that come meanwhile only the last. */
+export function paceText(patienceMs: number): Pace {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let waiting: (() => void) | undefined;
+  let isOpen = false;
+  const ask = (text: string, take: (text: string) => void) => {
+    clearTimeout(timer);
+    waiting = undefined;
+    isOpen = text !== '';
+    take(text);
+  };
+  return {
+    push: (text, take, isUrgent = false) => {
+      clearTimeout(timer);
+      if (isUrgent || text === '' || !isOpen) {
+        ask(text, take);
+        return;
+      }
+      waiting = () => ask(text, take);
+      timer = setTimeout(waiting, patienceMs);
+    },
+    answered: () => {
+      isOpen = false;
+      waiting?.();
+    },
+    stop: () => clearTimeout(timer),
+  };
+}

@@ -2,8 +2,11 @@ import { parseArgs } from 'node:util';
 import { readPointers } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
 import type { MeaningStatus } from '../../protocol/meaning';
+import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
 import { formatBytes } from '../format';
 import { findDataDir, withMemory } from '../memory';
+
+const pauses: Readonly<Record<PauseReason, string>> = { user: 'by you', importing: 'while importing', load: 'the computer is busy', battery: 'on battery', model: 'the model failed' };
 
 /** What is kept, where, and every place the editor has left. */
 export async function statusCommand(args: readonly string[]): Promise<void> {
@@ -22,9 +25,13 @@ export async function statusCommand(args: readonly string[]): Promise<void> {
   for (const place of places) process.stdout.write(`known: ${place.dataDir} (${place.version})\n`);
 }
 
-function describeMeaning({ phase, model, reason }: MeaningStatus): string {
-  if (phase === 'ready' && model) return `${model.name}, ${model.dimension} numbers a text`;
+function describeMeaning({ phase, model, reason, queue }: MeaningStatus): string {
+  if (phase === 'ready' && model) return [`${model.name}, ${model.dimension} numbers a text`, ...(queue ? [describeQueue(queue)] : [])].join('; ');
   return phase === 'failed' ? `failed, ${reason}` : phase.replace('_', ' ');
+}
+
+function describeQueue({ done, waiting, whyPaused }: MeaningQueue): string {
+  return `${done} of ${done + waiting} texts embedded${whyPaused === undefined ? '' : `, paused: ${pauses[whyPaused]}`}`;
 }
 
 function parseOptions(args: readonly string[]) {

@@ -90,6 +90,16 @@ export const rules: Readonly<Record<string, Rule>> = {
       weight, calibration.pairs, percent(calibration.fused.hit5), percent(calibration.words.hit5),
     ]);
   },
+  queue({ vectors }) {
+    if (!vectors) return undefined;
+    const { waiting, done, whyPaused } = vectors.queue;
+    const counts = [done, waiting + done];
+    if (whyPaused === 'user') return find('model.queue', 'note', 'Embedded {0} of {1} texts. Paused by you.', counts, ['choose_model']);
+    if (waiting === 0 || whyPaused === undefined) return find('model.queue', 'ok', 'Embedded {0} of {1} texts.', counts, ['choose_model']);
+    if (whyPaused === 'battery') return find('model.queue', 'ok', 'Embedded {0} of {1} texts. It goes on when the computer is plugged in.', counts, ['choose_model']);
+    if (whyPaused === 'importing') return find('model.queue', 'ok', 'Embedded {0} of {1} texts. It goes on after the import.', counts, ['choose_model']);
+    return whyPaused === 'load' ? find('model.queue', 'ok', 'Embedded {0} of {1} texts. It goes on when the computer is less busy.', counts, ['choose_model']) : undefined;
+  },
   meaning({ meaning: { phase, model } }) {
     if (phase === 'needs_consent') return find('model.meaning', 'warning', 'The model for search by meaning is not on this computer any more.', [], ['choose_model']);
     if (phase === 'failed') return find('model.meaning', 'warning', 'The model for search by meaning cannot be used; search goes by words alone.', [], ['choose_model', 'show_log']);

@@ -10,7 +10,7 @@ import { ScopeChip } from '../../parts/scope-chip';
 import type { ScopeChoice } from '../../parts/scope-chip';
 import { useAct, useEditorContext, useEvent, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
-import { debounceText, useThrottled } from '../../state/throttle';
+import { paceText, useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
@@ -50,8 +50,8 @@ interface Similar {
 const estimate = () => 92;
 const firstLimit = 30;
 const maxLimit = 100;
-/** Two fast keys are one question. */
-const typingPauseMs = 80;
+/** A key waits so long for the answer to the one before, then it is asked instead. */
+const patienceMs = 80;
 const problemsId = 'query-problems';
 
 export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
@@ -72,14 +72,17 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   const [isSaving, setIsSaving] = useState(false);
   const [asked, setAsked] = useState<Asked>({ text, isTyping: false });
   const [limit, setLimit] = useState(firstLimit);
-  const [debounce] = useState(() => debounceText(typingPauseMs));
+  const [pace] = useState(() => paceText(patienceMs));
   const field = useRef<SearchFieldHandle>(null);
   const list = useRef<ListHandle>(null);
-  useEffect(() => debounce.stop, [debounce]);
+  useEffect(() => pace.stop, [pace]);
 
   const query = toQuery(asked, isScoped ? roots : [], filters, order, similar, limit);
   const anchor = useAnchor();
   const result = useSearch(query, anchor.find);
+  useEffect(() => {
+    if (!result.isLoading) pace.answered();
+  }, [pace, result.isLoading, asked]);
   const suggestions = useSuggestions(text.slice(0, caret), !isScoped);
   const projects = useResource(() => api.projects(), []);
   const projectRoots = useMemo(() => new Map(projects.data?.map(({ id, root }) => [String(id), root])), [projects.data]);
@@ -102,9 +105,9 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
       setText(next);
       setCaret(at);
       setLimit(firstLimit);
-      debounce.push(next, (rested) => setAsked({ text: rested, isTyping }), !isTyping);
+      pace.push(next, (rested) => setAsked({ text: rested, isTyping }), !isTyping);
     },
-    [debounce, setText],
+    [pace, setText],
   );
   useEffect(() => {
     if (command !== null) field.current?.focus();
@@ -203,7 +206,8 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
         {query !== null && result.data && <Facets facets={result.data.facets} filters={filters} roots={projectRoots} onChange={setFilters} />}
       </div>
       <Outcome result={result} hasQuery={query !== null} />
-      <div className="page-body" aria-busy={result.isLoading} {...anchor.listen}>
+      {/* Which text is answered: what the page is measured by. */}
+      <div className="page-body" aria-busy={result.isLoading} data-answers={result.isFresh ? asked.text : undefined} {...anchor.listen}>
         {query === null ? (
           <div className="tips">
             <SavedSearches onRun={(next) => ask(next, false)} />
