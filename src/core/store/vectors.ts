@@ -7,9 +7,9 @@ import type { SqlDriver } from './driver';
 export interface VectorRow {
   document: number;
   chunk: number;
-  /** Of the piece that was embedded, keyed. */
+  /** Of the piece that was embedded, keyed; empty when there is no vector, because the model cannot read the piece. */
   hash: string;
-  /** Of length 1. */
+  /** Of length 1, or without numbers. */
   vector: Float32Array;
 }
 
