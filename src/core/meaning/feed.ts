@@ -68,6 +68,7 @@ export class Feed {
   #stop = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasFailed = false;
+  readonly #waiters: (() => void)[] = [];
   readonly #speeds: { texts: number; ms: number }[] = [];
 
   constructor(
@@ -111,13 +112,25 @@ export class Feed {
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
       this.ports.onProgress();
+      // Asked in the moment of ending.
+      if (this.#isAskedAgain && !this.#stop.signal.aborted) void this.wake();
     });
     return this.#running;
+  }
+
+  /** Resolves when nothing speaks against work, or it ends: others who ask the model keep to the same reasons. */
+  untilFree(): Promise<void> {
+    if (this.#stop.signal.aborted || this.#whyPaused() === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiters.push(resolve);
+      void this.wake();
+    });
   }
 
   async close(): Promise<void> {
     this.#stop.abort();
     clearTimeout(this.#timer);
+    this.#letGo();
     await this.#running;
   }
 
@@ -135,7 +148,12 @@ export class Feed {
       this.#hasFailed = true;
       this.ports.log.error(`meaning: ${error instanceof Error ? error.message : String(error)}`);
     }
-    if (this.#whyPaused() !== undefined && !this.#stop.signal.aborted) this.#lookAgain();
+    if (this.#whyPaused() === undefined) this.#letGo();
+    else if (!this.#stop.signal.aborted) this.#lookAgain();
+  }
+
+  #letGo(): void {
+    for (const resolve of this.#waiters.splice(0)) resolve();
   }
 
   #whyPaused(): PauseReason | undefined {
