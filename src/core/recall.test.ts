@@ -135,6 +135,30 @@ describe('what the road of meaning is worth is found out', () => {
     expect(test.memory.meaningFacts()!.calibration!.at).toBeGreaterThan(calibration!.at);
   });
 
+  it('waits while a person has paused it, and goes on where it was', async () => {
+    await writeHistory();
+    const model = oracle(topicOf);
+    const questions = () => model.calls.filter(({ kind }) => kind === 'query').length;
+    const paused = new Promise<void>((resolve) => {
+      model.onCall = async (_, kind) => {
+        if (kind !== 'query' || questions() > 1) return;
+        await test.memory.setEmbeddingPaused(true);
+        resolve();
+      };
+    });
+    test.memory.setEmbedder(model);
+    const done = test.memory.settleMeaning();
+    await paused;
+    // As long as three batches of questions take.
+    for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(questions()).toBe(1);
+    expect(test.memory.meaningFacts()).toMatchObject({ weight: 0, queue: { whyPaused: 'user' } });
+    await test.memory.setEmbeddingPaused(false);
+    await done;
+    expect(questions()).toBe(Math.ceil(count / 8));
+    expect(test.memory.meaningFacts()).toMatchObject({ calibration: { pairs: count } });
+  });
+
   it('commits of folders that a window trusts are asked too, as long as it trusts them', async () => {
     await test.close();
     const roots = new Map<string, readonly string[]>();

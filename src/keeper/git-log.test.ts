@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function git(...args: string[]): string {
   const env = { PATH: process.env['PATH'] ?? '', HOME: folder, GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com', GIT_COMMITTER_DATE: '2026-11-20T10:00:00Z' };
-  return execFileSync('git', ['-C', root, ...args], { env, encoding: 'utf8' });
+  return execFileSync('git', ['-C', root, ...args], { env, encoding: 'utf8', stdio: 'pipe' });
 }
 function commit(subject: string, files: Record<string, string>): void {
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text);
@@ -85,5 +85,26 @@ it('has nothing run that the repository names', async () => {
   // The control: the traps are live.
   git('status');
   git('log', '-p', '--ext-diff');
+  expect(existsSync(mark)).toBe(true);
+});
+
+it.each(['this git', 'a git that always fetches what is missing'])('has nothing fetched through a program that the repository names, by %s', async (which) => {
+  commit('rename the basket to cart', { 'src/cart.ts': '1' });
+  commit('add a discount field', { 'src/cart.ts': '2' });
+  git('config', 'uploadpack.allowFilter', 'true');
+  const partial = path.join(folder, 'partial');
+  git('clone', '-q', '--no-checkout', '--filter=tree:0', `file://${root}`, partial);
+  const mark = path.join(folder, 'sprung');
+  const inPartial = (...args: string[]) => git('-C', partial, ...args);
+  inPartial('config', 'protocol.ext.allow', 'always');
+  inPartial('config', 'remote.origin.url', `ext::sh -c touch% ${mark}`);
+  // Of a version that does not know the variable against it.
+  const old = path.join(folder, 'git');
+  writeFileSync(old, '#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nexec git "$@"\n');
+  chmodSync(old, 0o755);
+  await read([partial], which === 'this git' ? undefined : new GitLog(old));
+  expect(existsSync(mark)).toBe(false);
+  // The control: the trap is live.
+  expect(() => inPartial('log', '--name-only')).toThrow();
   expect(existsSync(mark)).toBe(true);
 });

@@ -12,7 +12,7 @@ const timeoutMs = 10_000;
 const mostBytes = 4 << 20;
 /** A commit with more files than this belongs to nobody's session. */
 const mostFiles = 200;
-const harmless = ['--no-pager', '--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.quotePath=false', '-c', 'log.showSignature=false', '-c', 'protocol.allow=never'];
+const harmless = ['--no-pager', '--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.quotePath=false', '-c', 'log.showSignature=false'];
 const what = ['log', `--max-count=${mostCommits}`, '--no-merges', '--no-show-signature', '--no-ext-diff', '--no-textconv', '--no-mailmap', '--ignore-submodules', '--relative', '--name-only', '--format=%x1e%ct%x1f%s'];
 
 export class GitLog implements CommitHistory {
@@ -43,10 +43,13 @@ export class GitLog implements CommitHistory {
   }
 }
 
-/** Nothing of git's own: a variable could point to another repository or name a program to run. */
+/**
+ * Nothing of git's own: a variable could point to another repository or name a program to run. No protocol by a variable, for it
+ * outdoes every configuration: a repository's own `protocol.ext.allow` would outdo ours.
+ */
 function plainEnvironment(): Record<string, string> {
   const kept = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !/^GIT_|^SSH_|^PAGER$|^LESS/i.test(entry[0]));
-  return { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' };
+  return { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: '', LC_ALL: 'C' };
 }
 
 function readLog(output: string, root: string): Commit[] {

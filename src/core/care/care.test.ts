@@ -3,11 +3,13 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { wordBag } from '../../../test/fakes/embedders';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { BackupInfo } from '../../protocol/care';
 import type { LearningInput } from '../../protocol/memory-api';
+import { listManifests } from '../store/backup-files';
 import { day, hour } from './ladder';
 import { schemaVersion } from '../store/migrate';
 import { changeCareState, readCareState } from './state';
@@ -98,6 +100,37 @@ describe('a backup', () => {
     test.memory.start();
     await test.care.beat();
     expect(nodeFs.readdirSync(folder()).toSorted()).toEqual([`${name}.db.gz`, `${name}.json`, 'archive.db', 'mine.txt']);
+  });
+});
+
+describe('vectors', () => {
+  const count = () => test.driver.get<{ n: number }>('SELECT count(*) AS n FROM vector_embeddings')!.n;
+  const flatFiles = () => nodeFs.readdirSync(test.dataDir).filter((name) => name.endsWith('.int8'));
+
+  it('are in no backup, take no room there, and are made again after a restore', async () => {
+    await write(one, 'zebra');
+    await test.import();
+    const plain = await test.memory.backUp('without');
+    const bag = wordBag('bag@1', 4096);
+    test.memory.setEmbedder(bag);
+    await test.memory.settleMeaning();
+    const embedded = count();
+    expect(embedded).toBeGreaterThan(5);
+    const made = await test.memory.backUp('with');
+    expect(made.name).not.toBe(plain.name);
+    // Each vector is four pages.
+    expect(made.plainBytes).toBeLessThan(plain.plainBytes + embedded * 4096);
+    expect(count()).toBe(embedded);
+    const [manifest] = listManifests(test.dataDir);
+    expect(manifest!.rows).toMatchObject({ vector_embeddings: 0, prompts: 5 });
+    await restore(made.name);
+    expect(count()).toBe(0);
+    expect(await sessions()).toEqual([one]);
+    test.memory.setEmbedder(bag);
+    await test.memory.settleMeaning();
+    expect(count()).toBe(embedded);
+    expect((await test.memory.search({ text: 'zebra' })).hits).not.toEqual([]);
+    expect(flatFiles().length).toBeLessThanOrEqual(1);
   });
 });
 

@@ -7,7 +7,9 @@ import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { CareOutcome } from '../../protocol/care';
 import { silentLog } from '../lib/log';
+import type { SqlDriver } from '../store/driver';
 import { forgetSession } from '../store/forget';
+import { memorySchema, migrate } from '../store/migrate';
 import { performWish, readWish, writeWish } from './next-open';
 import type { NextOpenPorts, Wish } from './next-open';
 import { createCareTasks } from './tasks';
@@ -117,6 +119,32 @@ describe('a restore', () => {
     expect([isThere(memory), leftovers()]).toEqual([true, []]);
     await opened();
     expect(await titles()).toEqual(['written since']);
+  });
+});
+
+/** As the version before marks and vectors left it. */
+function asFirstVersion(driver: SqlDriver): void {
+  driver.exec('DROP TABLE marks; DROP TABLE vector_embeddings; DROP TABLE session_uses; PRAGMA user_version = 1;');
+}
+
+describe('a restore from the version before', () => {
+  it('keeps every flag and tag, and leaves out those of what was forgotten', async () => {
+    asFirstVersion(test.driver);
+    const { name, schemaVersion } = await test.memory.backUp('before');
+    expect(schemaVersion).toBe(1);
+    migrate(test.driver, memorySchema);
+    const keyOf = (text: string) => `p${test.driver.get<{ id: number }>('SELECT id FROM prompts WHERE content LIKE ?', [`${text} %`])!.id}`;
+    await test.memory.setFlagged(keyOf('about 1 3'), true);
+    await test.memory.setTags(keyOf('about 2 4'), ['invoices']);
+    await test.memory.setTags(keyOf('about 3 1'), ['gone']);
+    forgetSession(test.driver, sessionId(3), test.now.value);
+    await closed();
+    expect(await perform({ requestId: 'restore', kind: 'restore', name })).toMatchObject({ isDone: true });
+    await opened();
+    const find = async (text: string) => (await test.memory.search({ text })).hits.map(({ key }) => key);
+    expect(await find('is:flagged')).toEqual([keyOf('about 1 3')]);
+    expect(await find('tag:invoices')).toEqual([keyOf('about 2 4')]);
+    expect((await test.memory.listTags()).map(({ tag }) => tag)).toEqual(['invoices']);
   });
 });
 

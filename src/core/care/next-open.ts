@@ -14,6 +14,7 @@ import { beforeRestoreName, damagedName, moveDatabase, nextName, openAside, open
 import { defineTokens } from '../store/documents';
 import { maskPlainFile } from '../store/header';
 import type { SqlDriver } from '../store/driver';
+import { memorySchema, migrate } from '../store/migrate';
 import { databaseName } from '../store/open';
 import { PageJournal, journalSuffix } from '../store/page-journal';
 import type { SqliteEngine } from '../store/sqlite';
@@ -180,6 +181,8 @@ function merge({ kind, isExact }: Wish, { dataDir, engine, log }: NextOpenPorts)
   const target = kind === 'undo_restore' ? openAside(engine, next) : openCopy(engine, next);
   try {
     defineTokens(target, indexText);
+    // An earlier version has no place for all that a person has written since.
+    migrate(target, memorySchema);
     return mergeWritten(target, written, isExact === true ? 'wishes' : 'incoming').learnings;
   } finally {
     target.close();

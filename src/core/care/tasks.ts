@@ -22,6 +22,7 @@ import { listAside, openAside, openCopy, removeDatabase } from '../store/aside';
 import { salvage } from '../store/salvage';
 import type { SalvageReport } from '../store/salvage';
 import type { SqliteEngine } from '../store/sqlite';
+import { emptyVectors } from '../store/vectors';
 import { forgetMarks } from '../store/written';
 import type { Written } from '../store/written';
 import { forgetInMirror, mendArchive, mirrorArchive } from './archive-tasks';
@@ -75,7 +76,7 @@ export function createCareTasks(engine: SqliteEngine): RunCareTask {
 
 async function finishBackup(engine: SqliteEngine, { dataDir, copy, draft, sameAs }: CareTasks['finishBackup']['task'], signal?: AbortSignal): Promise<BackupManifest | undefined> {
   try {
-    const { check, version, counted } = withDriver(() => openCopy(engine, copy), (driver) => ({ check: checkDatabase(driver), version: versionOf(driver), counted: counts(driver) }));
+    const { check, version, counted } = withDriver(() => openCopy(engine, copy), checkAndEmpty);
     if (check.problems.length > 0) throw new MemoryError('corrupt', `The copy is damaged: ${check.problems[0]}`, { problems: check.problems });
     if (counted.prompts !== draft.counts.prompts || counted.sessions !== draft.counts.sessions || counted.learnings !== draft.counts.learnings) throw new MemoryError('corrupt', 'The copy does not hold what was copied.');
     const file = `${draft.name}.db.gz`;
@@ -92,6 +93,13 @@ async function finishBackup(engine: SqliteEngine, { dataDir, copy, draft, sameAs
   } finally {
     nodeFs.rmSync(copy, { force: true });
   }
+}
+
+/** Vectors are made from the texts, which are there: not worth their room in every backup. They are checked with the rest all the same. */
+function checkAndEmpty(copy: SqlDriver): { check: CheckResult; version: number; counted: ReturnType<typeof counts> } {
+  const whole = checkDatabase(copy);
+  const check = whole.problems.length === 0 && emptyVectors(copy) ? checkDatabase(copy) : whole;
+  return { check, version: versionOf(copy), counted: counts(copy) };
 }
 
 async function unpack(engine: SqliteEngine, { dataDir, name, target }: CareTasks['unpack']['task'], signal?: AbortSignal): Promise<void> {

@@ -5,8 +5,9 @@ import type { FakeEmbedder } from '../../../test/fakes/embedders';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
+import { MemoryError } from '../../protocol/errors';
 import { silentLog } from '../lib/log';
-import { countEmbedded, modelsWithVectors } from '../store/vectors';
+import { countEmbedded, modelsWithVectors, nextVectors } from '../store/vectors';
 import type { Embedder } from './embedder';
 import { Feed } from './feed';
 
@@ -140,18 +141,66 @@ describe('waits and says why', () => {
     await feed.close();
   });
 
-  it('a model that fails: until something new is written, and one bad text does not stand in the way', async () => {
+  it('a model that is gone: until something new is written, and no text is taken for unreadable', async () => {
     await writeMany(1, 40);
     const bag = wordBag();
     const feed = feedOf(bag);
-    bag.onCall = (texts) => {
-      if (texts.includes('question 40')) throw new Error('a poisonous text');
+    bag.onCall = () => {
+      if (bag.calls.length === 2) throw new MemoryError('no_model', 'It crashed.');
     };
     await feed.wake();
-    expect(feed.queue).toMatchObject({ done: 0, whyPaused: 'model', waiting: 40 });
+    expect(feed.queue).toMatchObject({ done: 16, whyPaused: 'model', waiting: 24 });
+    expect(bag.calls).toHaveLength(2);
     feed.invalidate(false);
     await feed.wake();
-    expect(feed.queue.done).toBe(32);
+    expect(feed.queue).toMatchObject({ done: 40, waiting: 0, isPaused: false });
+    expect(rows().every(({ content_hash: hash }) => hash !== '')).toBe(true);
+  });
+});
+
+describe('a text that the model cannot read', () => {
+  const refuse = (bag: FakeEmbedder, isBad: (text: string) => boolean) => {
+    bag.onCall = (texts) => {
+      if (texts.some(isBad)) throw new MemoryError('internal', 'The model gave no usable vector.');
+    };
+  };
+
+  it('stays without a vector, and all others get theirs, at once and later', async () => {
+    await writeMany(1, 40);
+    const bag = wordBag();
+    refuse(bag, (text) => text === 'question 30');
+    const feed = feedOf(bag);
+    await feed.wake();
+    expect(feed.queue).toMatchObject({ done: 40, waiting: 0, isPaused: false });
+    expect(state.fed).toBe(1);
+    expect(rows().filter(({ content_hash: hash }) => hash === '')).toHaveLength(1);
+    expect(nextVectors(test.driver, bag.id, 0, 100)).toHaveLength(39);
+    // It is not asked for again.
+    bag.calls.length = 0;
+    await writeMany(41, 41);
+    feed.invalidate(false);
+    await feed.wake();
+    expect(textsOf(bag)).toEqual(['question 41']);
+  });
+
+  it('lets the other pieces of its document be found', async () => {
+    await write(1, 1, (transcript) => transcript.answer(`${'a '.repeat(450)}POISON. ${'b '.repeat(900)}`));
+    const bag = wordBag();
+    refuse(bag, (text) => text.includes('POISON'));
+    await feedOf(bag).wake();
+    expect(rows().length).toBeGreaterThan(2);
+    expect(rows().filter(({ content_hash: hash }) => hash === '')).toHaveLength(1);
+    expect(countEmbedded(test.driver, bag.id)).toBe(2);
+  });
+
+  it('is not seen in each of them when the model reads nothing at all', async () => {
+    await writeMany(1, 3);
+    const bag = wordBag();
+    refuse(bag, () => true);
+    const feed = feedOf(bag);
+    await feed.wake();
+    expect(feed.queue).toMatchObject({ done: 0, waiting: 3, whyPaused: 'model' });
+    expect(rows()).toEqual([]);
   });
 });
 

@@ -3,13 +3,14 @@
  * It keeps no queue that could be lost: what is missing is asked of the table. One batch is under way at a time.
  */
 import { createHmac } from 'node:crypto';
+import { MemoryError } from '../../protocol/errors';
 import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
 import { orAborted } from '../lib/abort';
 import type { Log } from '../lib/log';
 import { documentKinds } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
 import { countEmbedded, deleteVectors, documentsWithoutVectors, knownVector, lastDocument, modelsWithVectors, putVectors, textForMeaning } from '../store/vectors';
-import type { EmbeddedDocument, WaitingDocument } from '../store/vectors';
+import type { EmbeddedDocument, VectorRow, WaitingDocument } from '../store/vectors';
 import { chunksOf } from './chunks';
 import type { Embedder } from './embedder';
 
@@ -45,6 +46,18 @@ const lookAgainMs = 5000;
 /** Batches that tell the speed. */
 const speedBatches = 10;
 
+/** Any model can read it. */
+const plainWord = 'ready';
+
+interface Batch {
+  ids: number[];
+  documents: { document: number; hashes: string[] }[];
+  /** Vectors by hash. */
+  known: Map<string, Float32Array>;
+  /** Texts by hash. */
+  unknown: Map<string, string>;
+}
+
 export class Feed {
   /** Ids of documents without a vector, the next one last. Words of people and of tools. */
   readonly #waiting: { words: number[]; tools: number[] } = { words: [], tools: [] };
@@ -55,6 +68,7 @@ export class Feed {
   #stop = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasFailed = false;
+  readonly #waiters: (() => void)[] = [];
   readonly #speeds: { texts: number; ms: number }[] = [];
 
   constructor(
@@ -98,13 +112,25 @@ export class Feed {
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
       this.ports.onProgress();
+      // Asked in the moment of ending.
+      if (this.#isAskedAgain && !this.#stop.signal.aborted) void this.wake();
     });
     return this.#running;
+  }
+
+  /** Resolves when nothing speaks against work, or it ends: others who ask the model keep to the same reasons. */
+  untilFree(): Promise<void> {
+    if (this.#stop.signal.aborted || this.#whyPaused() === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiters.push(resolve);
+      void this.wake();
+    });
   }
 
   async close(): Promise<void> {
     this.#stop.abort();
     clearTimeout(this.#timer);
+    this.#letGo();
     await this.#running;
   }
 
@@ -122,7 +148,12 @@ export class Feed {
       this.#hasFailed = true;
       this.ports.log.error(`meaning: ${error instanceof Error ? error.message : String(error)}`);
     }
-    if (this.#whyPaused() !== undefined && !this.#stop.signal.aborted) this.#lookAgain();
+    if (this.#whyPaused() === undefined) this.#letGo();
+    else if (!this.#stop.signal.aborted) this.#lookAgain();
+  }
+
+  #letGo(): void {
+    for (const resolve of this.#waiters.splice(0)) resolve();
   }
 
   #whyPaused(): PauseReason | undefined {
@@ -173,12 +204,10 @@ export class Feed {
     const batch = this.#nextBatch();
     if (batch.ids.length === 0) return false;
     const started = this.ports.elapsed();
-    const hashes = [...batch.unknown.keys()];
     try {
-      const vectors = hashes.length === 0 ? [] : await orAborted(this.embedder.embed([...batch.unknown.values()], 'passage', this.#stop.signal), this.#stop.signal);
-      hashes.forEach((hash, index) => batch.known.set(hash, vectors[index]!));
+      await this.#embedAll(batch);
     } catch (error) {
-      // At the far end, so that one text that no model can read does not keep the others waiting.
+      // At the far end: what comes next may be asked of another model.
       this.#waiting.tools.unshift(...batch.ids);
       if (this.#stop.signal.aborted) return false;
       this.#hasFailed = true;
@@ -186,7 +215,7 @@ export class Feed {
       return false;
     }
     if (this.#stop.signal.aborted) return false;
-    const documents = batch.documents.map(({ document, hashes: own }): EmbeddedDocument => ({ document, rows: own.map((hash, chunk) => ({ document, chunk, hash, vector: batch.known.get(hash)! })) }));
+    const documents = batch.documents.map(({ document, hashes: own }): EmbeddedDocument => ({ document, rows: own.map((hash, chunk) => rowOf(document, chunk, hash, batch.known.get(hash))) }));
     putVectors(this.ports.driver, this.embedder.id, this.embedder.dimension, documents, this.ports.now());
     this.#done += documents.length;
     this.#speeds.push({ texts: documents.length, ms: this.ports.elapsed() - started });
@@ -195,7 +224,50 @@ export class Feed {
     return true;
   }
 
-  #nextBatch() {
+  /**
+   * Adds to what is known what the model says of the rest. A text it cannot read is found by asking for each by itself, and stays
+   * without a vector: it must not stand in the way of the others.
+   * @throws what the embedder threw, when it is the model that failed and not a text
+   */
+  async #embedAll({ known, unknown }: Batch): Promise<void> {
+    if (unknown.size === 0) return;
+    try {
+      const vectors = await this.#embed([...unknown.values()]);
+      [...unknown.keys()].forEach((hash, index) => known.set(hash, vectors[index]!));
+    } catch (error) {
+      if (!this.#mayBeText(error)) throw error;
+      await this.#embedEach({ known, unknown });
+    }
+  }
+
+  async #embedEach({ known, unknown }: Pick<Batch, 'known' | 'unknown'>): Promise<void> {
+    let unread = 0;
+    let last: unknown;
+    for (const [hash, piece] of unknown) {
+      try {
+        const [vector] = await this.#embed([piece]);
+        known.set(hash, vector!);
+      } catch (error) {
+        if (!this.#mayBeText(error)) throw error;
+        last = error;
+        unread++;
+      }
+    }
+    // It read nothing at all: a plain word tells whether that is the texts' fault.
+    if (unread === unknown.size) await this.#embed([plainWord]);
+    if (unread > 0) this.ports.log.warn(`meaning: the model cannot read ${unread} of ${unknown.size} texts: ${last instanceof Error ? last.name : 'unknown'}`);
+  }
+
+  #embed(texts: readonly string[]): Promise<Float32Array[]> {
+    return orAborted(this.embedder.embed(texts, 'passage', this.#stop.signal), this.#stop.signal);
+  }
+
+  /** Neither stopped nor without a model: then a text may be at fault. */
+  #mayBeText(error: unknown): boolean {
+    return !this.#stop.signal.aborted && !MemoryError.is(error, 'no_model') && !MemoryError.is(error, 'cancelled');
+  }
+
+  #nextBatch(): Batch {
     const { driver } = this.ports;
     const ids: number[] = [];
     const documents: { document: number; hashes: string[] }[] = [];
@@ -230,5 +302,9 @@ export class Feed {
     if (!this.#stop.signal.aborted) this.ports.onFed();
   }
 }
+
+/** Without a vector its hash is empty, as that of a text which says nothing. */
+const rowOf = (document: number, chunk: number, hash: string, vector: Float32Array | undefined): VectorRow =>
+  vector ? { document, chunk, hash, vector } : { document, chunk, hash: '', vector: new Float32Array(0) };
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

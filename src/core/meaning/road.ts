@@ -211,6 +211,8 @@ export class MeaningRoad {
     const questions = await gatherQuestions(driver, this.ports.commits, work.stop.signal);
     const trials: Trial[] = [];
     for (let at = 0; at < questions.length; at += questionsAtOnce) {
+      await work.feed.untilFree();
+      if (work.stop.signal.aborted) return;
       const some = questions.slice(at, at + questionsAtOnce);
       const vectors = await orAborted(work.embedder.embed(some.map(({ text }) => text), 'query', work.stop.signal), work.stop.signal);
       for (const [index, question] of some.entries()) {

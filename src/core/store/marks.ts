@@ -115,9 +115,8 @@ export function readMarks(driver: SqlDriver): (MarkRow & { project_root: string 
   return driver.all('SELECT m.*, p.root AS project_root FROM marks m LEFT JOIN sessions s ON s.id = m.session_id LEFT JOIN projects p ON p.id = s.project_id ORDER BY m.uid');
 }
 
-/** A forgotten session's marks do not come back. */
+/** A forgotten session's marks do not come back. Needs a database of this version: one without marks would lose them. */
 export function putMarks(driver: SqlDriver, rows: readonly (MarkRow & { project_root: string | null })[], mayReplace: boolean): void {
-  if (!hasMarks(driver)) return;
   for (const { uid, session_id, is_flagged, tags_json, updated_at, project_root } of rows) {
     if (driver.get("SELECT 1 FROM tombstones WHERE (kind = 'session' AND target = ?) OR (kind = 'project' AND target = ? AND at >= ?)", [session_id, project_root, updated_at])) continue;
     driver.run(`INSERT OR ${mayReplace ? 'REPLACE' : 'IGNORE'} INTO marks (uid, session_id, is_flagged, tags_json, updated_at) VALUES (?, ?, ?, ?, ?)`, [uid, session_id, is_flagged, tags_json, updated_at]);

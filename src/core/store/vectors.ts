@@ -7,9 +7,9 @@ import type { SqlDriver } from './driver';
 export interface VectorRow {
   document: number;
   chunk: number;
-  /** Of the piece that was embedded, keyed. */
+  /** Of the piece that was embedded, keyed; empty when there is no vector, because the model cannot read the piece. */
   hash: string;
-  /** Of length 1. */
+  /** Of length 1, or without numbers. */
   vector: Float32Array;
 }
 
@@ -166,6 +166,21 @@ export function textForMeaning(driver: SqlDriver, document: number): string | un
 }
 
 const bytesOf = (vector: Float32Array): Uint8Array => new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+
+/**
+ * Takes all vectors out of a copy, which becomes smaller by them. Without a journal, for it would be as large: cut short, the copy
+ * is worth nothing. False when there was none.
+ */
+export function emptyVectors(copy: SqlDriver): boolean {
+  if (copy.get("SELECT 1 FROM sqlite_master WHERE name = 'vector_embeddings'") === undefined) return false;
+  if (copy.get('SELECT 1 FROM vector_embeddings LIMIT 1') === undefined) return false;
+  copy.all('PRAGMA journal_mode = OFF');
+  // Nothing refers to a vector, and without the check the table is emptied in one go.
+  copy.exec('PRAGMA foreign_keys = OFF; DELETE FROM vector_embeddings;');
+  copy.all('PRAGMA incremental_vacuum');
+  copy.exec('PRAGMA foreign_keys = ON;');
+  return true;
+}
 
 /** A copy: bytes of the database need not begin where a float may. */
 function vectorOf(bytes: Uint8Array): Float32Array {
