@@ -135,10 +135,15 @@ function dropGone(documents: Int32Array, counts: Uint16Array, from: Int32Array, 
 
 /** One entry a document. */
 function mergeEqual({ documents, counts, parts, partOf, from }: Postings): Postings {
-  const order = Array.from(documents.keys()).sort((a, b) => documents[a]! - documents[b]!);
+  const entries = documents.length;
+  // Numbers sort many times faster than a comparison called back: document and index in one, exact up to 2 ** 53.
+  const order = new Float64Array(entries);
+  for (let index = 0; index < entries; index++) order[index] = documents[index]! * entries + index;
+  order.sort();
   const into = { documents: new Int32Array(order.length), counts: new Uint16Array(order.length), partOf: new Uint16Array(order.length), from: new Int32Array(order.length) };
   let length = 0;
-  for (const index of order) {
+  for (const both of order) {
+    const index = both % entries;
     const document = documents[index]!;
     if (length > 0 && into.documents[length - 1] === document) {
       into.counts[length - 1] = Math.min(mostCounted, into.counts[length - 1]! + counts[index]!);
