@@ -82,7 +82,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   const result = useSearch(query, anchor.find);
   useEffect(() => {
     if (!result.isLoading) pace.answered();
-  }, [pace, result.isLoading, asked]);
+  });
   const suggestions = useSuggestions(text.slice(0, caret), !isScoped);
   const projects = useResource(() => api.projects(), []);
   const projectRoots = useMemo(() => new Map(projects.data?.map(({ id, root }) => [String(id), root])), [projects.data]);
