@@ -181,7 +181,11 @@ export class MeaningRoad {
     const feed = new Feed(
       {
         driver, now: () => clock.now(), elapsed, log, salt, machine, isPausedByUser: () => this.#isPaused, isImporting: () => this.ports.isImporting(),
-        onProgress: () => this.ports.onProgress(), onFed: () => this.#whenFed(),
+        onProgress: () => {
+          vectors.takeIn();
+          this.ports.onProgress();
+        },
+        onFed: () => this.#whenFed(),
       },
       embedder,
     );
