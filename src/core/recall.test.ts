@@ -51,7 +51,9 @@ async function use(embedder: FakeEmbedder): Promise<void> {
 /** As if somebody had switched the trial off and simply trusted the model. */
 async function useWithout(embedder: FakeEmbedder, weight: number): Promise<void> {
   const nothing = { mrr: 0, hit5: 0 };
-  setConfiguration(test.driver, 'keeper.calibration', { model: embedder.id, at: 0, pairs: 0, weight, words: nothing, fused: nothing, documents: 1_000_000 }, 0);
+  await use(embedder);
+  const documents = test.memory.meaningFacts()!.queue.done;
+  setConfiguration(test.driver, 'keeper.calibration', { model: embedder.id, at: 0, pairs: 0, weight, words: nothing, fused: nothing, documents }, 0);
   await test.reopen();
   await use(embedder);
 }
@@ -133,6 +135,34 @@ describe('what the road of meaning is worth is found out', () => {
     await test.import();
     await test.memory.settleMeaning();
     expect(test.memory.meaningFacts()!.calibration!.at).toBeGreaterThan(calibration!.at);
+  });
+
+  it('is tried again when much of the history went, and forgotten with all of it', async () => {
+    await writeHistory();
+    await use(oracle(topicOf));
+    const first = test.memory.meaningFacts()!;
+    expect(first.weight).toBeGreaterThan(0);
+    test.now.value += 1000;
+    for (let number = 3; number <= count; number++) await test.memory.forgetSession(sessionId(number));
+    await test.memory.settleMeaning();
+    expect(test.memory.meaningFacts()).toMatchObject({ weight: 0, calibration: { pairs: 2, reason: 'few_pairs' } });
+    expect(test.memory.meaningFacts()!.calibration!.at).toBeGreaterThan(first.calibration!.at);
+    await test.memory.deleteEverything();
+    await test.memory.settleMeaning();
+    expect(test.memory.meaningFacts()).not.toHaveProperty('calibration');
+    expect(test.driver.get("SELECT count(*) AS n FROM configurations WHERE key = 'keeper.calibration'")).toEqual({ n: 0 });
+  });
+
+  it('says nothing of a history that was deleted while it was tried', async () => {
+    await writeHistory();
+    const model = oracle(topicOf);
+    model.onCall = async (_, kind) => {
+      if (kind === 'query') await test.memory.deleteEverything();
+    };
+    await use(model);
+    await test.memory.settleMeaning();
+    expect(test.memory.meaningFacts()).not.toHaveProperty('calibration');
+    expect(test.driver.get("SELECT count(*) AS n FROM configurations WHERE key = 'keeper.calibration'")).toEqual({ n: 0 });
   });
 
   it('waits while a person has paused it, and goes on where it was', async () => {

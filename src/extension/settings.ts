@@ -1,6 +1,7 @@
 /** The settings of the extension: checked, with a default wherever the stored value makes no sense. */
 import * as path from 'node:path';
 import * as z from 'zod/mini';
+import { isHubAllowed } from '../protocol/hub-address';
 import type { SettingName } from './contributions';
 import type { InsertStyle } from './plan-insertion';
 
@@ -91,9 +92,7 @@ function expandHome(folder: string, home: string): string {
 
 /** Empty, https, or a server on this machine. */
 function isHubSetting(value: string): boolean {
-  if (value === '') return true;
-  const { protocol = '', hostname = '' } = URL.canParse(value) ? new URL(value) : {};
-  return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
+  return value === '' || (URL.canParse(value) && isHubAllowed(new URL(value)));
 }
 
 /** Empty, absolute, or below the home folder: a relative path would mean another folder in every window. */

@@ -63,6 +63,22 @@ it('asks no folder that is no longer trusted', async () => {
   expect(await log.commits()).toEqual([]);
 });
 
+it('asks the folders of a window as long as it is open', async () => {
+  commit('rename the basket to cart', { 'src/cart.ts': '1' });
+  const log = new GitLog();
+  const [first, again, other] = [{}, {}, {}];
+  log.setRoots('one', [root]);
+  log.join('one', first);
+  // The same window after a lost line, and another one.
+  log.join('one', again);
+  log.join('two', other);
+  log.leave(first);
+  log.leave(other);
+  expect(await log.commits()).toHaveLength(1);
+  log.leave(again);
+  expect(await log.commits()).toEqual([]);
+});
+
 it('gives up when told to', async () => {
   commit('rename the basket to cart', { 'src/cart.ts': '1' });
   const log = new GitLog();

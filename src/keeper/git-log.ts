@@ -17,6 +17,7 @@ const what = ['log', `--max-count=${mostCommits}`, '--no-merges', '--no-show-sig
 
 export class GitLog implements CommitHistory {
   readonly #roots = new Map<string, readonly string[]>();
+  readonly #heads = new Map<string, Set<object>>();
 
   /** `git`: the program; another one for tests. */
   constructor(readonly git = 'git') {}
@@ -24,6 +25,21 @@ export class GitLog implements CommitHistory {
   /** Folders that a window trusts now; they replace what it said before. */
   setRoots(source: string, roots: readonly string[]): void {
     this.#roots.set(source, roots.filter((root) => path.isAbsolute(root)));
+  }
+
+  /** A head speaks for a source from now on. */
+  join(source: string, head: object): void {
+    const heads = this.#heads.get(source) ?? new Set();
+    this.#heads.set(source, heads.add(head));
+  }
+
+  /** A head went: what nobody speaks for any more is trusted no longer. */
+  leave(head: object): void {
+    for (const [source, heads] of this.#heads) {
+      if (!heads.delete(head) || heads.size > 0) continue;
+      this.#heads.delete(source);
+      this.#roots.delete(source);
+    }
   }
 
   /** Newest first within each folder. Without git, a repository or an answer in time there are none. */

@@ -64,6 +64,7 @@ let host = '';
 const token = randomBytes(32).toString('hex');
 const sockets = new Set<net.Socket>();
 const heads = new Set<MessageConnection>();
+const gitLog = new GitLog();
 let closing: Promise<void> | undefined;
 
 async function run(): Promise<void> {
@@ -84,7 +85,7 @@ async function run(): Promise<void> {
     meaning,
     driver: database.driver, archive: archive?.driver, clock: systemClock, log, dataDir: input.dataDir, version: input.version, pid: process.pid,
     makeSalt: () => randomBytes(16).toString('hex'), elapsed: () => performance.now(), warnings: await warningsOf(database),
-    machine: createMachine(), commits: new GitLog(),
+    machine: createMachine(), commits: gitLog,
     care: { run: runTask, reopen: () => void stop(reopeningCode), machine: `${process.platform} ${process.arch}, runtime ${process.version}` },
     emit: (name, event) => {
       for (const head of heads) emit<MemoryEvents>(head, name, event);
@@ -191,9 +192,16 @@ function listen(api: MemoryApi): Promise<net.Server> {
       token,
       protocolVersion,
       onTrusted(connection) {
-        serve(connection, api, memoryMethods);
+        const configure: MemoryApi['configure'] = (settings) => {
+          gitLog.join(settings.source, connection);
+          return api.configure(settings);
+        };
+        serve<MemoryApi>(connection, { ...api, configure }, memoryMethods);
         heads.add(connection);
-        connection.onClose(() => heads.delete(connection));
+        connection.onClose(() => {
+          heads.delete(connection);
+          gitLog.leave(connection);
+        });
       },
       onYield: () => {
         say({ kind: 'yielding' });

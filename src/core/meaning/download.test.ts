@@ -158,6 +158,23 @@ describe('a download', () => {
     }
   });
 
+  it.each([
+    ['https://models.example', 'http://127.0.0.1:9/x', false],
+    ['https://models.example', 'https://localhost/x', false],
+    ['https://models.example', 'https://cdn.example/x', true],
+    ['http://localhost:9', 'http://127.0.0.1:8/x', true],
+    ['http://localhost:9', 'http://models.example/x', false],
+  ])('from %s to %s: only a hub on this machine leads to this machine', async (from, to, isFollowed) => {
+    const asked: string[] = [];
+    const ask = (async (url: string) => {
+      asked.push(url);
+      return url === to ? new Response(null, { status: 404 }) : new Response(null, { status: 302, headers: { location: to } });
+    }) as typeof fetch;
+    const download = downloadModel({ fetch: ask, freeBytes: async () => 1e12 }, { spec, folder, hub: from, signal: new AbortController().signal, onBytes: () => {} });
+    await expect(download).rejects.toMatchObject({ data: { reason: isFollowed ? 'hub_missing' : 'hub_refused' } });
+    expect(asked.includes(to)).toBe(isFollowed);
+  });
+
   it('is removed in every version, and nothing else', async () => {
     await run();
     const beside = path.join(path.dirname(folder), 'tiny-other@1');

@@ -8,6 +8,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
 import { flushFile, renameDurably, sizeOfFile } from '../lib/durable';
+import { isHubAllowed, isThisMachine } from '../../protocol/hub-address';
 import { hubAddress } from './models';
 import type { ModelFile, ModelSpec } from './models';
 
@@ -61,11 +62,12 @@ export async function downloadModel(ports: DownloadPorts, task: DownloadTask): P
 export function checkHub(hub: string | undefined): string {
   const address = (hub ?? '').trim() === '' ? hubAddress : String(hub).trim();
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url || !isAllowed(url)) throw new MemoryError('invalid_input', `Not an address that begins with https: ${address}`);
+  if (!url || !isHubAllowed(url)) throw new MemoryError('invalid_input', `Not an address that begins with https: ${address}`);
   return address.replace(/\/+$/, '');
 }
 
-const isAllowed = ({ protocol, hostname }: URL): boolean => protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
+/** A hub elsewhere must not have anything on this machine asked. */
+const mayFollow = (hub: URL, to: URL): boolean => isHubAllowed(to) && (!isThisMachine(to) || isThisMachine(hub));
 
 async function demandRoom({ freeBytes }: DownloadPorts, folder: string, bytes: number): Promise<void> {
   const free = await freeBytes(folder);
@@ -126,7 +128,7 @@ class FileDownload {
     await this.#write(response);
   }
 
-  /** Redirects are followed by hand: none may lead away from https. */
+  /** Redirects are followed by hand: none may lead away from https, or to this machine, unless the hub is on it. */
   async #ask(offset: number): Promise<Response> {
     let url = this.url;
     for (let step = 0; step <= mostRedirects; step++) {
@@ -138,7 +140,7 @@ class FileDownload {
       const target = [301, 302, 303, 307, 308].includes(response.status) ? response.headers.get('location') : null;
       if (target === null) return response;
       await response.body?.cancel().catch(() => {});
-      if (!URL.canParse(target, url) || !isAllowed(new URL(target, url))) break;
+      if (!URL.canParse(target, url) || !mayFollow(new URL(this.url), new URL(target, url))) break;
       url = new URL(target, url).href;
     }
     throw failed('hub_refused', 'The address of the models leads nowhere.');

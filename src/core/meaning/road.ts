@@ -7,6 +7,7 @@ import type { Log } from '../lib/log';
 import { getConfiguration, setConfiguration } from '../store/configuration';
 import type { DocumentKind } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
+import { calibrationKey } from '../store/forget';
 import { vectorsOfRow } from '../store/vectors';
 import { chooseWeight } from './calibrate';
 import type { Trial } from './calibrate';
@@ -45,14 +46,12 @@ interface Work {
 }
 
 const pausedKey = 'meaning.isPaused';
-/** A keeper's note to itself, like its others: nothing a person wrote, and no reason for a backup. */
-const calibrationKey = 'keeper.calibration';
 /** A search waits this long for the vector of its question, then words must do. */
 const patienceMs = 1500;
 /** Pieces asked for: one session may have many. */
 const nearest = 200;
-/** A trial is repeated when there are this many times the texts. */
-const grown = 1.5;
+/** A trial is repeated when there are this many times the texts, or so many times fewer. */
+const farFactor = 1.5;
 /** Sessions of a list that a trial looks at. */
 const trialDepth = 100;
 const questionsAtOnce = 8;
@@ -105,6 +104,8 @@ export class MeaningRoad {
 
   /** Rows were added; with `isReset` rows went or changed hands. */
   invalidate(isReset: boolean): void {
+    // All was deleted, perhaps, and what was found out with it.
+    if (isReset) this.#calibration = getConfiguration<Calibration>(this.ports.driver, calibrationKey);
     this.#work?.vectors.invalidate(isReset);
     this.#work?.feed.invalidate(isReset);
   }
@@ -167,7 +168,10 @@ export class MeaningRoad {
   async settle(): Promise<void> {
     await this.#work?.loading;
     await this.#work?.feed.wake();
-    await this.#calibrating;
+    while (this.#calibrating) {
+      await this.#calibrating;
+      await this.#work?.feed.wake();
+    }
   }
 
   #begin(embedder: Embedder): void {
@@ -177,7 +181,11 @@ export class MeaningRoad {
     const feed = new Feed(
       {
         driver, now: () => clock.now(), elapsed, log, salt, machine, isPausedByUser: () => this.#isPaused, isImporting: () => this.ports.isImporting(),
-        onProgress: () => this.ports.onProgress(), onFed: () => this.#whenFed(),
+        onProgress: () => {
+          vectors.takeIn();
+          this.ports.onProgress();
+        },
+        onFed: () => this.#whenFed(),
       },
       embedder,
     );
@@ -199,33 +207,43 @@ export class MeaningRoad {
     if (!work) return;
     work.vectors.save().catch((error: unknown) => this.ports.log.warn(`meaning: the vector file was not written: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`));
     const last = this.#calibration?.model === work.embedder.id ? this.#calibration : undefined;
-    if (this.#calibrating || (last && work.feed.queue.done < Math.max(1, last.documents) * grown)) return;
+    const { done } = work.feed.queue;
+    if (this.#calibrating || done === 0 || (last && !isFar(done, last.documents))) return;
     this.#calibrating = this.#calibrate(work)
-      .catch((error: unknown) => this.ports.log.warn(`meaning: the trial was given up: ${error instanceof Error ? error.name : 'unknown'}`))
-      .finally(() => (this.#calibrating = undefined));
+      .catch((error: unknown) => {
+        this.ports.log.warn(`meaning: the trial was given up: ${error instanceof Error ? error.name : 'unknown'}`);
+        return true;
+      })
+      .then((isOver) => {
+        this.#calibrating = undefined;
+        if (!isOver) void work.feed.wake();
+      });
   }
 
-  async #calibrate(work: Work): Promise<void> {
+  /** False when the history became another one meanwhile: what is said of the former is not kept. */
+  async #calibrate(work: Work): Promise<boolean> {
     const { driver, clock } = this.ports;
     const documents = work.feed.queue.done;
     const questions = await gatherQuestions(driver, this.ports.commits, work.stop.signal);
     const trials: Trial[] = [];
     for (let at = 0; at < questions.length; at += questionsAtOnce) {
       await work.feed.untilFree();
-      if (work.stop.signal.aborted) return;
+      if (work.stop.signal.aborted) return true;
       const some = questions.slice(at, at + questionsAtOnce);
       const vectors = await orAborted(work.embedder.embed(some.map(({ text }) => text), 'query', work.stop.signal), work.stop.signal);
       for (const [index, question] of some.entries()) {
         trials.push(await this.#try(work, question, vectors[index]!));
-        if (work.stop.signal.aborted) return;
+        if (work.stop.signal.aborted) return true;
       }
     }
     const verdict = await chooseWeight(trials, breathe);
-    if (work.stop.signal.aborted) return;
+    if (work.stop.signal.aborted) return true;
+    if (isFar(work.feed.queue.done, documents)) return false;
     this.#calibration = { model: work.embedder.id, at: clock.now(), documents, ...verdict };
     setConfiguration(driver, calibrationKey, this.#calibration, clock.now());
     this.ports.log.info(`meaning: ${this.#calibration.pairs} questions tried, weight ${this.#calibration.weight}`);
     this.ports.onProgress();
+    return true;
   }
 
   /** In two steps, each as short as a search: others are answered in between. */
@@ -240,6 +258,8 @@ export class MeaningRoad {
     return { target: session, words, meaning };
   }
 }
+
+const isFar = (now: number, then: number): boolean => now >= Math.max(1, then) * farFactor || now * farFactor <= then;
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

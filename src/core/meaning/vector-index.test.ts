@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
 import { makeVectors } from '../../../test/fakes/vectors';
 import { defineTokens, documentKinds, indexRow, unindexRow } from '../store/documents';
@@ -30,6 +30,7 @@ beforeEach(async () => {
   add(count);
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -75,6 +76,31 @@ it('asks for what is allowed only, and still gives as many', async () => {
   const index = await open();
   const query = next();
   expect(index.nearest(query, 10, (document) => document % 3 === 0).map(({ document }) => document)).toEqual(truth(query, 10, (document) => document % 3 === 0));
+});
+
+it('takes in a great many in slices, letting others speak in between', async () => {
+  const index = await open();
+  add(4200);
+  const each = vi.spyOn(driver, 'each');
+  const rows = () => each.mock.calls.filter(([sql]) => sql.includes('ORDER BY id LIMIT')).reduce((sum, [, params]) => sum + Number(params[2]), 0);
+  const slices: number[] = [];
+  let isOver = false;
+  const others = (async () => {
+    for (let before = 0; !isOver; before = rows()) {
+      await new Promise((resolve) => setImmediate(resolve));
+      slices.push(rows() - before);
+    }
+  })();
+  index.nearest(next(), 10);
+  expect(rows()).toBeLessThanOrEqual(500);
+  await index.save();
+  isOver = true;
+  await others;
+  // A search's own slice and one of the background's may fall together.
+  expect(Math.max(...slices)).toBeLessThanOrEqual(1000);
+  expect(index.size).toBe(count + 4200);
+  const query = next();
+  expect(found(index, query)).toEqual(truth(query, 10));
 });
 
 it('sees rows that were added, and does not answer rows that went', async () => {

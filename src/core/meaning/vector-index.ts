@@ -28,8 +28,8 @@ export interface VectorIndexOptions {
 
 /** The best of what the small integers found, put in order by the table's own numbers. */
 const rescored = 32;
-/** Rows read from the table before others may speak. */
-const atOnce = 500;
+/** Rows read from the table before others may speak: some 7 ms of them. */
+const atOnce = 250;
 /** Fewer new rows than this are not worth a write. */
 const worthSaving = 500;
 
@@ -43,6 +43,8 @@ export class VectorIndex {
   #isLoaded = false;
   #saved: FlatHeader | undefined;
   #saving: Promise<void> | undefined;
+  #taking: Promise<void> | undefined;
+  #stop: AbortSignal | undefined;
   /** Goes up whenever what is being written must not stay. */
   #epoch = 0;
 
@@ -62,12 +64,23 @@ export class VectorIndex {
 
   /** Reads everything, letting others speak in between. */
   async load(signal?: AbortSignal): Promise<void> {
+    this.#stop = signal;
     await this.#loadFlat();
     while (this.#take(atOnce) === atOnce) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
       if (signal?.aborted) return;
     }
     this.#isLoaded = true;
+  }
+
+  /** Takes in what was added, letting others speak in between, until `load`'s signal goes off. */
+  takeIn(): void {
+    // What fails here fails again in a search, which says so.
+    this.#taking ??= breathe().then(() => this.#takeAll(this.#stop)).catch(() => {}).finally(() => (this.#taking = undefined));
+  }
+
+  async #takeAll(stop?: AbortSignal): Promise<void> {
+    while (this.#isLoaded && !stop?.aborted && this.#take(atOnce) === atOnce) await breathe();
   }
 
   /** Rows were added; with `isReset` rows may have gone. */
@@ -77,9 +90,10 @@ export class VectorIndex {
     this.#dropFlat();
   }
 
-  /** The `most` nearest pieces, best first. `isAllowed` is asked with a document's id. */
+  /** The `most` nearest pieces, best first, of a great many that were just added only the first. `isAllowed` is asked with a document's id. */
   nearest(vector: Float32Array, most: number, isAllowed?: (document: number) => boolean): NearChunk[] {
-    this.#refresh();
+    this.#dropGone();
+    if (this.#isLoaded && this.#take(atOnce) === atOnce) this.takeIn();
     const test = isAllowed && ((at: number) => isAllowed(this.#documents[at] ?? 0));
     for (;;) {
       const found = this.#scan.nearest(vector, Math.max(most, rescored), test);
@@ -108,14 +122,18 @@ export class VectorIndex {
   async #save(isLast: boolean): Promise<void> {
     const { file, driver, model, dimension, dataDir } = this.options;
     if (file === undefined || !this.#isLoaded) return;
-    this.#refresh();
+    this.#dropGone();
+    const epoch = this.#epoch;
+    await this.#taking;
+    await this.#takeAll();
+    // Rows went meanwhile: the next one saves what is left.
+    if (epoch !== this.#epoch) return;
     const stat = nodeFs.statSync(file, { throwIfNoEntry: false });
     // Somebody deleted it, or rows went: from the beginning.
     const before = stat && this.#scan.dead === 0 ? this.#saved : undefined;
     const fresh = this.#scan.size - (before?.count ?? 0);
     if (fresh === 0 || (fresh < worthSaving && !(isLast && before === undefined && this.size > 0))) return;
     if (this.#scan.dead > 0) await this.#compact();
-    const epoch = this.#epoch;
     this.#saved = undefined;
     const { mark } = vectorsUpTo(driver, model, this.#last);
     removeFlatFiles(dataDir, file);
@@ -161,14 +179,12 @@ export class VectorIndex {
     this.#dropFlat();
   }
 
-  #refresh(): void {
-    if (this.#isReset) {
-      this.#isReset = false;
-      const there = new Set<number>();
-      eachVectorId(this.options.driver, this.options.model, (id) => void there.add(id));
-      for (let at = 0; at < this.#scan.size; at++) if (!there.has(this.#ids[at] ?? 0)) this.#kill(at);
-    }
-    if (this.#isLoaded) while (this.#take(atOnce) === atOnce);
+  #dropGone(): void {
+    if (!this.#isReset) return;
+    this.#isReset = false;
+    const there = new Set<number>();
+    eachVectorId(this.options.driver, this.options.model, (id) => void there.add(id));
+    for (let at = 0; at < this.#scan.size; at++) if (!there.has(this.#ids[at] ?? 0)) this.#kill(at);
   }
 
   /** Takes in what the table has beyond the last; how many it were. */
@@ -215,6 +231,8 @@ export class VectorIndex {
     this.#chunks = wider(this.#chunks);
   }
 }
+
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function dot(one: Float32Array | undefined, other: Float32Array): number | undefined {
   if (!one) return undefined;

@@ -62,11 +62,16 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
     driver.run('DELETE FROM fulltext');
     for (const table of ['documents', 'copies', 'message_usage', 'observations', 'prompts', 'leaf_titles', 'sources', 'learnings', 'marks', 'session_uses', 'sessions', 'projects']) driver.run(`DELETE FROM ${table}`);
     driver.run("DELETE FROM configurations WHERE key LIKE 'search:%'");
+    // What the deleted history had taught about a model.
+    driver.run('DELETE FROM configurations WHERE key = ?', [calibrationKey]);
     driver.run('DELETE FROM audit_logs');
     audit(driver, now, 'DELETE', 'everything');
   });
   sweepOut(driver);
 }
+
+/** How much meaning counts, found out on the history. A keeper's note to itself: nothing a person wrote, and no reason for a backup. */
+export const calibrationKey = 'keeper.calibration';
 
 export interface Tombstone {
   kind: 'session' | 'project' | 'everything';
