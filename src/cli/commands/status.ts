@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { readPointers } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
 import type { MeaningStatus } from '../../protocol/meaning';
-import { formatBytes } from '../format';
+import { describeReason, formatBytes } from '../format';
 import { findDataDir, withMemory } from '../memory';
 
 /** What is kept, where, and every place the editor has left. */
@@ -24,7 +24,7 @@ export async function statusCommand(args: readonly string[]): Promise<void> {
 
 function describeMeaning({ phase, model, reason }: MeaningStatus): string {
   if (phase === 'ready' && model) return `${model.name}, ${model.dimension} numbers a text`;
-  return phase === 'failed' ? `failed, ${reason}` : phase.replace('_', ' ');
+  return phase === 'failed' ? `failed, ${describeReason(reason)}` : phase.replace('_', ' ');
 }
 
 function parseOptions(args: readonly string[]) {
