@@ -4,7 +4,8 @@ import type { ErrorCode } from '../protocol/errors';
 export const usage = `claude-mem-vscode: long-term memory for Claude Code
 
   import  [--config-dir DIR] [--data-dir DIR] [--json]    read every transcript; returns when all is searchable
-  search  [--data-dir DIR] [--json] [--limit N] QUERY     sessions that match, best first
+  search  [--data-dir DIR] [--json] [--limit N] [--min-score N] QUERY
+                                                          sessions that match, best first; scores are 0 to 1
   status  [--data-dir DIR] [--json]                       what is kept, and where
   restore-transcript [--config-dir DIR] [--data-dir DIR] [--json] SESSION
                                                           an archived transcript back into Claude Code's folder
@@ -19,6 +20,24 @@ Without --data-dir: CLAUDE_MEM_DATA_DIR, else the folder of the editor used last
 Without --config-dir: CLAUDE_CONFIG_DIR, else ~/.claude.
 QUERY: words, "phrases", -not, prefix*, project: type: tool: file: branch: after: before:
 `;
+
+/** Why a model is not in use, where the keeper knows a word for it. */
+const reasons: Readonly<Record<string, string>> = {
+  model_changed: 'its files have changed since it was chosen',
+  model_incomplete: 'files of it are missing or cannot be read',
+  model_unusable: 'it does not give one vector for each token',
+  model_crashed: 'it ended unexpectedly, several times',
+  model_gone: 'another one is used now, or none',
+  disk_full: 'the disk is full',
+  hub_offline: 'nobody answered the download',
+  hub_cut: 'the download was cut off',
+  hub_missing: 'it is not where it should be',
+  hub_refused: 'its download was refused',
+  hub_wrong_bytes: 'what was downloaded is not the known model',
+};
+
+/** Words for a reason; one without a name is words already. */
+export const describeReason = (reason = 'the log says more'): string => (Object.hasOwn(reasons, reason) ? (reasons[reason] ?? reason) : reason);
 
 const exitCodes: Readonly<Record<ErrorCode, number>> = {
   internal: 1, invalid_input: 2, not_found: 3, locked: 4, busy: 4, corrupt: 5, too_new: 6, cancelled: 130, no_model: 7, network: 8,

@@ -14,6 +14,13 @@ export function checkLimit(limit: number | undefined, usual: number, most: numbe
   return limit;
 }
 
+/** The least score a hit must have, 0 to 1. */
+export function checkScore(score: number | undefined): number {
+  if (score === undefined) return 0;
+  if (!Number.isFinite(score) || score < 0 || score > 1) throw new MemoryError('invalid_input', 'The least score must be between 0 and 1.');
+  return score;
+}
+
 function refuse(message: string): never {
   throw new MemoryError('invalid_input', message);
 }

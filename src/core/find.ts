@@ -2,7 +2,7 @@
 import type { SearchQuery } from '../protocol/memory-api';
 import type { PromptType, SearchHit, SearchResult } from '../protocol/model';
 import { turnIdOf } from '../protocol/model';
-import { checkLimit } from './checks';
+import { checkLimit, checkScore } from './checks';
 import { countFacets } from './index/facets';
 import { rerank } from './index/rerank';
 import type { Merits } from './index/rerank';
@@ -33,7 +33,8 @@ export interface Found extends Ranking {
 export function showFound(driver: SqlDriver, found: Found, merits: Merits, query: SearchQuery, now: number): Omit<SearchResult, 'canRefine' | 'tookMs'> {
   const best: FusedSession[] = rerank(found.sessions, found.matches.columns, merits, now, query.recency);
   const ordered = found.order === 'newest' ? best.sort((a, b) => b.newest - a.newest) : best;
-  const top = ordered.slice(0, checkLimit(query.limit, usualHits, mostHits)).map((ranked): Shown => {
+  const least = checkScore(query.minScore);
+  const top = ordered.filter(({ score }) => score >= least).slice(0, checkLimit(query.limit, usualHits, mostHits)).map((ranked): Shown => {
     const { turns, words } = ranked.turns === undefined ? found.detail(ranked) : { turns: ranked.turns, words: [] };
     return { ...ranked, turns, why: { ...ranked.why, words } };
   });

@@ -244,6 +244,19 @@ describe('with a model that has earned its weight', () => {
     expect(facets.project.reduce((sum, each) => sum + each.count, 0)).toBe(total);
   });
 
+  it('leaves out what scores too low, and counts all the same', async () => {
+    const text = `once more basket3 ${questionWord(9)}`;
+    for (const query of [{ text }, { text, roads: 'words' as const }, { text, sort: 'newest' as const }]) {
+      const all = await test.memory.search({ ...query, limit: 100 });
+      const minScore = all.hits.map(({ score }) => score).toSorted((a, b) => b - a)[3]!;
+      const some = await test.memory.search({ ...query, limit: 100, minScore });
+      expect(some.hits).toEqual(all.hits.filter(({ score }) => score >= minScore));
+      expect(some.hits.length).toBeGreaterThanOrEqual(4);
+      expect(some.hits.length).toBeLessThan(all.hits.length);
+      expect([some.total, some.facets]).toEqual([all.total, all.facets]);
+    }
+  });
+
   it('keeps to the filters, exclusions and exact words of the query', async () => {
     const text = questionWord(7);
     const allOf = async (query: string, more: Partial<SearchQuery> = {}) => (await search(query, more)).hits;

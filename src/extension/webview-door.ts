@@ -46,6 +46,7 @@ const searchQuery = z.object({
   after: z.exactOptional(time),
   before: z.exactOptional(time),
   limit: z.exactOptional(z.int().check(z.gte(1), z.lte(100))),
+  minScore: z.exactOptional(z.number().check(z.gte(0), z.lte(1))),
   isTyping: z.exactOptional(z.boolean()),
   branches: z.exactOptional(z.array(short).check(z.maxLength(200))),
   files: z.exactOptional(z.array(path).check(z.maxLength(200))),

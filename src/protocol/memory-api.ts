@@ -63,6 +63,8 @@ export interface SearchQuery {
   recency?: 'off' | 'usual' | 'strong';
   /** 1 to 100, default 20. One hit a session. */
   limit?: number;
+  /** 0 to 1: hits with a lower score are left out; total and facets stay those of all that matched. */
+  minScore?: number;
   /** The last word is still being typed: match it as a prefix too. */
   isTyping?: boolean;
   /** `words` answers at once; `all`, the usual, also asks for the meaning where that has earned a weight. */

@@ -53,6 +53,13 @@ describe('the command line', () => {
     expect([none.code, JSON.parse(none.stdout)]).toEqual([0, { hits: [], total: 0, problems: [] }]);
   });
 
+  it('leaves out what scores too low', async () => {
+    const search = async (least: string) => JSON.parse((await cli('search', '--data-dir', data, '--json', '--min-score', least, 'zebra')).stdout) as { hits: object[]; total: number };
+    expect((await search('0.1')).hits).toHaveLength(1);
+    expect(await search('1')).toMatchObject({ hits: [], total: 1 });
+    expect(await cli('search', '--data-dir', data, '--min-score', 'much', 'zebra')).toMatchObject({ code: 2, stdout: '' });
+  });
+
   it('tells what is kept', async () => {
     const { stdout } = await cli('status', '--data-dir', data, '--json');
     expect(JSON.parse(stdout)).toMatchObject({ sessions: 2, projects: 2, driver: 'disk', dataDir: data, places: [] });

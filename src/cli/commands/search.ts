@@ -8,7 +8,8 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
   const text = positionals.join(' ').trim();
   if (text === '') throw new MemoryError('invalid_input', 'What should be searched? Give some words.');
   const limit = Number(values.limit);
-  const result = await withMemory(await findDataDir(values['data-dir']), (memory) => memory.search({ text, limit }));
+  const minScore = values['min-score'];
+  const result = await withMemory(await findDataDir(values['data-dir']), (memory) => memory.search({ text, limit, ...(minScore !== undefined && { minScore: Number(minScore) }) }));
   const hits = result.hits.map(({ sessionId, turnId, score, title, snippet, project, at }) => ({ sessionId, turnId, score, title, snippet, project: project.name, at }));
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ hits, total: result.total, problems: result.problems })}\n`);
@@ -24,7 +25,7 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
 
 function parseOptions(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false }, limit: { type: 'string', default: '20' } } });
+    return parseArgs({ args: [...args], allowPositionals: true, options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false }, limit: { type: 'string', default: '20' }, 'min-score': { type: 'string' } } });
   } catch (error) {
     throw new MemoryError('invalid_input', (error as Error).message);
   }

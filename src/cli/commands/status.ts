@@ -3,7 +3,7 @@ import { readPointers } from '../../keeper/pointer';
 import { MemoryError } from '../../protocol/errors';
 import type { MeaningStatus } from '../../protocol/meaning';
 import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
-import { formatBytes } from '../format';
+import { describeReason, formatBytes } from '../format';
 import { findDataDir, withMemory } from '../memory';
 
 const pauses: Readonly<Record<PauseReason, string>> = { user: 'by you', importing: 'while importing', load: 'the computer is busy', battery: 'on battery', model: 'the model failed' };
@@ -27,7 +27,7 @@ export async function statusCommand(args: readonly string[]): Promise<void> {
 
 function describeMeaning({ phase, model, reason, queue }: MeaningStatus): string {
   if (phase === 'ready' && model) return [`${model.name}, ${model.dimension} numbers a text`, ...(queue ? [describeQueue(queue)] : [])].join('; ');
-  return phase === 'failed' ? `failed, ${reason}` : phase.replace('_', ' ');
+  return phase === 'failed' ? `failed, ${describeReason(reason)}` : phase.replace('_', ' ');
 }
 
 function describeQueue({ done, waiting, whyPaused }: MeaningQueue): string {

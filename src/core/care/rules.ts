@@ -84,7 +84,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     if (queue.whyPaused === 'model') return find('model.vectors', 'warning', 'The model for search by meaning failed. {0} texts wait for it.', [queue.waiting], ['show_log']);
     if (!calibration) return find('model.vectors', 'note', 'Search goes by words until meaning was tried on this history; {0} texts wait.', [queue.waiting]);
     const percent = (share: number) => Math.round(share * 100);
-    if (calibration.reason === 'few_pairs') return find('model.vectors', 'note', 'Search goes by words: {0} sessions with a title are too few to tell what meaning would add.', [calibration.pairs]);
+    if (calibration.reason === 'few_pairs') return find('model.vectors', 'note', 'Search goes by words: {0} titles, summaries and commits are too few to tell what meaning would add.', [calibration.pairs]);
     if (calibration.weight === 0) return find('model.vectors', 'ok', 'Search goes by words: in {0} questions to this history, meaning added nothing.', [calibration.pairs]);
     return find('model.vectors', 'ok', 'Search by meaning counts {0} beside words: in {1} questions to this history, {2} of 100 found their session among the first five, by words alone {3}.', [
       weight, calibration.pairs, percent(calibration.fused.hit5), percent(calibration.words.hit5),

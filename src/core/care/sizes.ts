@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { SizesByPart } from '../../protocol/care';
 import { sizeOfFile } from '../lib/durable';
 import { sizeOfFlatFiles } from '../meaning/flat-file';
+import { modelsFolder } from '../meaning/models';
 import { backupFolder } from '../store/backup-files';
 import { walSuffix } from '../store/disk-files';
 import { databaseName } from '../store/open';
@@ -11,7 +12,6 @@ import { journalSuffix } from '../store/page-journal';
 import { sizeOfCopies } from './old-copies';
 
 export const logFolder = 'logs';
-export const modelsFolder = 'models';
 export const archiveName = 'archive.db';
 
 /** Bytes of the files right in a folder; 0 when there is none. */

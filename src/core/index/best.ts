@@ -13,6 +13,11 @@ export class Best {
     return this.#size;
   }
 
+  /** What a further one must be above, equal scores aside. */
+  get least(): number {
+    return this.#size < this.most ? -Infinity : (this.#scores[0] ?? Infinity);
+  }
+
   /** Equal scores: the smaller key stays. */
   offer(key: number, score: number): void {
     if (this.#size < this.most) {
@@ -25,9 +30,16 @@ export class Best {
 
   /** Keys, best first. */
   sorted(): number[] {
-    return Array.from({ length: this.#size }, (_, index) => index)
-      .sort((a, b) => this.#scores[b]! - this.#scores[a]! || this.#keys[a]! - this.#keys[b]!)
-      .map((index) => this.#keys[index]!);
+    return this.#inOrder().map((index) => this.#keys[index]!);
+  }
+
+  /** The same with their scores. */
+  ranked(): { key: number; score: number }[] {
+    return this.#inOrder().map((index) => ({ key: this.#keys[index]!, score: this.#scores[index]! }));
+  }
+
+  #inOrder(): number[] {
+    return Array.from({ length: this.#size }, (_, index) => index).sort((a, b) => this.#scores[b]! - this.#scores[a]! || this.#keys[a]! - this.#keys[b]!);
   }
 
   #up(start: number, key: number, score: number): void {

@@ -55,13 +55,14 @@ export function splitQuery(text: string): Piece[] {
     at = spaces.lastIndex;
     if (at >= text.length) return pieces;
     const piece = readPhrase(text, at) ?? readFilter(text, at) ?? readWord(text, at);
-    pieces.push(piece);
+    // A pair of quotes with nothing in it asks for nothing.
+    if (piece.kind !== 'phrase' || piece.text.trim() !== '') pieces.push(piece);
     at = piece.end;
   }
 }
 
 function readPhrase(text: string, start: number): PhrasePiece | undefined {
-  const match = matchAt(/(-?)"([^"]+)"/y, text, start);
+  const match = matchAt(/(-?)"([^"]*)"/y, text, start);
   return match && { kind: 'phrase', start, end: start + match[0].length, isNegated: match[1] === '-', text: match[2] ?? '' };
 }
 

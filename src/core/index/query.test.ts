@@ -79,6 +79,7 @@ describe('a query', () => {
     ['a after:someday b', [{ code: 'bad_date', start: 8, end: 15, filter: 'after', value: 'someday' }]], ['on:today,sometime', [{ code: 'bad_date', start: 9, end: 17 }]],
     ['x "never closed', [{ code: 'unclosed_quote', start: 2, end: 8, hint: '"never"' }]], ['file:"a b', [{ code: 'unclosed_quote', start: 5, end: 7 }]],
     ['tool: x', [{ code: 'empty_value', start: 0, end: 5, filter: 'tool' }]], ['-tag:', [{ code: 'empty_value', start: 0, end: 5, filter: 'tag' }]],
+    ['""', []], ['a "" b', []], ['-""', []], ['"  "', []], ['"""', [{ code: 'unclosed_quote', start: 2, end: 3 }]],
     ['error:foo http://x std::vec localhost:80 TypeError:x', []], ['a "b c" -d e* tool:x,y', []],
   ])('%j has its problems at their places', (text, problems) => {
     expect(parse(text).problems).toEqual(problems.map((problem) => expect.objectContaining(problem) as unknown));

@@ -14,7 +14,7 @@ import type { DownloadPorts } from './download';
 import type { Embedder } from './embedder';
 import { describeOffer, examineFolder } from './model-folder';
 import type { UsableModel } from './model-folder';
-import { modelSpecs, sizeOfModel, versionedId } from './models';
+import { modelSpecs, modelsFolder, sizeOfModel, versionedId } from './models';
 import type { ModelSpec } from './models';
 
 /** An embedder with a thread behind it. */
@@ -59,7 +59,6 @@ interface Attempt {
 const choiceKey = 'meaning.choice';
 /** Progress is told at most this often. */
 const tellMs = 200;
-const modelsFolder = 'models';
 
 export class Meaning {
   readonly #specs: readonly ModelSpec[];

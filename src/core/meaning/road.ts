@@ -209,15 +209,18 @@ export class MeaningRoad {
     const last = this.#calibration?.model === work.embedder.id ? this.#calibration : undefined;
     const { done } = work.feed.queue;
     if (this.#calibrating || done === 0 || (last && !isFar(done, last.documents))) return;
-    this.#calibrating = this.#calibrate(work)
-      .catch((error: unknown) => {
-        this.ports.log.warn(`meaning: the trial was given up: ${error instanceof Error ? error.name : 'unknown'}`);
-        return true;
-      })
-      .then((isOver) => {
-        this.#calibrating = undefined;
-        if (!isOver) void work.feed.wake();
-      });
+    this.#calibrating = this.#tryOut(work);
+  }
+
+  async #tryOut(work: Work): Promise<void> {
+    let isOver = true;
+    try {
+      isOver = await this.#calibrate(work);
+    } catch (error) {
+      this.ports.log.warn(`meaning: the trial was given up: ${error instanceof Error ? error.name : 'unknown'}`);
+    }
+    this.#calibrating = undefined;
+    if (!isOver) void work.feed.wake();
   }
 
   /** False when the history became another one meanwhile: what is said of the former is not kept. */

@@ -2,6 +2,7 @@
  * Rows of small integers in one WebAssembly memory, and the product of a query with all of them. Brute force: at a million rows it
  * takes as long as reading them once, and nothing has to be built, balanced or repaired.
  */
+import { Best } from '../index/best';
 import { kernelBytes, relaxedKernelBytes } from './kernel-bytes';
 
 export interface Near {
@@ -118,7 +119,7 @@ export class Scan {
   /** The `most` rows nearest to a vector of length 1, best first. */
   nearest(vector: Float32Array, most: number, isAllowed?: (at: number) => boolean): Near[] {
     const { unit, sum } = this.#setQuery(vector);
-    const best = new BestFew(most);
+    const best = new Best(most);
     for (let first = 0; first < this.#size; first += blockRows) {
       const rows = Math.min(blockRows, this.#size - first);
       // Four at a time: the places behind the last row hold zeros.
@@ -130,10 +131,11 @@ export class Scan {
         if (product <= least) continue;
         const at = first + index;
         if (this.#isDead[at] === 1 || (isAllowed && !isAllowed(at))) continue;
-        least = best.put(at, product);
+        best.offer(at, product);
+        ({ least } = best);
       }
     }
-    return best.sorted(unit);
+    return best.ranked().map(({ key, score }) => ({ at: key, similarity: score * unit }));
   }
 
   /** Lays the query down for the kernel; what one of its units is worth, and the sum of them. */
@@ -184,60 +186,4 @@ function largestOf(vector: Float32Array): number {
   let largest = 0;
   for (const value of vector) largest = Math.max(largest, Math.abs(value));
   return largest;
-}
-
-/** A heap with the least of the best at its top. */
-class BestFew {
-  readonly #places: Int32Array;
-  readonly #scores: Float32Array;
-  #count = 0;
-
-  constructor(readonly most: number) {
-    this.#places = new Int32Array(most);
-    this.#scores = new Float32Array(most);
-  }
-
-  /** What a further one must be above. */
-  get least(): number {
-    return this.#count < this.most ? -Infinity : (this.#scores[0] as number);
-  }
-
-  /** Takes one in that is above the least; the new least. */
-  put(place: number, score: number): number {
-    if (this.#count < this.most) this.#rise(this.#count++, place, score);
-    else this.#sink(place, score);
-    return this.least;
-  }
-
-  sorted(unit: number): Near[] {
-    const all = Array.from({ length: this.#count }, (_, index) => ({ at: this.#places[index] as number, similarity: (this.#scores[index] as number) * unit }));
-    return all.sort((a, b) => b.similarity - a.similarity || a.at - b.at);
-  }
-
-  #rise(from: number, place: number, score: number): void {
-    let at = from;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if ((this.#scores[parent] as number) <= score) break;
-      this.#set(at, this.#places[parent] as number, this.#scores[parent] as number);
-      at = parent;
-    }
-    this.#set(at, place, score);
-  }
-
-  #sink(place: number, score: number): void {
-    let at = 0;
-    for (let child = 1; child < this.#count; child = 2 * at + 1) {
-      if (child + 1 < this.#count && (this.#scores[child + 1] as number) < (this.#scores[child] as number)) child++;
-      if ((this.#scores[child] as number) >= score) break;
-      this.#set(at, this.#places[child] as number, this.#scores[child] as number);
-      at = child;
-    }
-    this.#set(at, place, score);
-  }
-
-  #set(at: number, place: number, score: number): void {
-    this.#places[at] = place;
-    this.#scores[at] = score;
-  }
 }

@@ -84,9 +84,9 @@ it('takes in a great many in slices, letting others speak in between', async () 
   const each = vi.spyOn(driver, 'each');
   const rows = () => each.mock.calls.filter(([sql]) => sql.includes('ORDER BY id LIMIT')).reduce((sum, [, params]) => sum + Number(params[2]), 0);
   const slices: number[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const others = (async () => {
-    for (let before = 0; !isOver; before = rows()) {
+    for (let before = 0; !over.signal.aborted; before = rows()) {
       await new Promise((resolve) => setImmediate(resolve));
       slices.push(rows() - before);
     }
@@ -94,7 +94,7 @@ it('takes in a great many in slices, letting others speak in between', async () 
   index.nearest(next(), 10);
   expect(rows()).toBeLessThanOrEqual(500);
   await index.save();
-  isOver = true;
+  over.abort();
   await others;
   // A search's own slice and one of the background's may fall together.
   expect(Math.max(...slices)).toBeLessThanOrEqual(1000);

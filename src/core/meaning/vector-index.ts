@@ -80,7 +80,10 @@ export class VectorIndex {
   }
 
   async #takeAll(stop?: AbortSignal): Promise<void> {
-    while (this.#isLoaded && !stop?.aborted && this.#take(atOnce) === atOnce) await breathe();
+    for (;;) {
+      if (!this.#isLoaded || stop?.aborted || this.#take(atOnce) < atOnce) return;
+      await breathe();
+    }
   }
 
   /** Rows were added; with `isReset` rows may have gone. */
