@@ -18,13 +18,14 @@ export class DocumentColumns {
   places = new Int32Array(firstCapacity);
   /** Sessions and learnings, numbered without gaps from 0: what a hit stands for. */
   groups = new Int32Array(firstCapacity);
-  /** Words in the index. */
-  lengths = new Int32Array(firstCapacity);
-  /** What a word in the head of the text counts, and one after it. */
-  weights = new Float32Array(firstCapacity);
-  restWeights = new Float32Array(firstCapacity);
-  /** 1 for a tool call: the work, beside what was said about it. */
-  isWork = new Uint8Array(firstCapacity);
+  /** Words in the index, 65,535 at most. Small arrays: what a search waits for is memory. */
+  lengths = new Uint16Array(firstCapacity);
+  /** Sort of text, of those ranking knows: an index into the three lists below. */
+  sorts = new Uint8Array(firstCapacity);
+  /** By sort: what a word in the head of the text counts, what one after it, and whether it is work rather than talk. */
+  readonly headWeights: number[] = [];
+  readonly restWeights: number[] = [];
+  readonly isWork: boolean[] = [];
   times = new Float64Array(firstCapacity);
   #session = new Int32Array(firstCapacity);
   #turn = new Int32Array(firstCapacity);
@@ -189,11 +190,8 @@ export class DocumentColumns {
     if (facts.id >= this.places.length) this.places = widened(this.places, facts.id * 2);
     this.places[facts.id] = at + 1;
     this.groups[at] = this.#groupFor(facts);
-    this.lengths[at] = words;
-    const { head, rest } = kindWeights(facts, this.ranking);
-    this.weights[at] = head;
-    this.restWeights[at] = rest;
-    this.isWork[at] = facts.kind === documentKinds.observation ? 1 : 0;
+    this.lengths[at] = Math.min(words, 0xff_ff);
+    this.sorts[at] = this.#sortFor(facts);
     this.times[at] = facts.at;
     this.#session[at] = facts.session;
     this.#turn[at] = facts.turn;
@@ -210,6 +208,16 @@ export class DocumentColumns {
     this.#words += words;
   }
 
+  #sortFor(facts: DocumentFacts): number {
+    const { head, rest } = kindWeights(facts, this.ranking);
+    const isWork = facts.kind === documentKinds.observation;
+    const known = this.headWeights.findIndex((weight, sort) => weight === head && this.restWeights[sort] === rest && this.isWork[sort] === isWork);
+    if (known >= 0) return known;
+    this.restWeights.push(rest);
+    this.isWork.push(isWork);
+    return this.headWeights.push(head) - 1;
+  }
+
   /** A learning stands for itself. */
   #groupFor({ kind, row, session }: DocumentFacts): number {
     const key = kind === documentKinds.learning ? `l${row}` : `s${session}`;
@@ -224,9 +232,7 @@ export class DocumentColumns {
   #grow(capacity: number): void {
     this.groups = widened(this.groups, capacity);
     this.lengths = widened(this.lengths, capacity);
-    this.weights = widened(this.weights, capacity);
-    this.restWeights = widened(this.restWeights, capacity);
-    this.isWork = widened(this.isWork, capacity);
+    this.sorts = widened(this.sorts, capacity);
     this.times = widened(this.times, capacity);
     this.#session = widened(this.#session, capacity);
     this.#turn = widened(this.#turn, capacity);

@@ -25,12 +25,17 @@ export interface GroupedPlaces {
   starts: readonly number[];
 }
 
+/** What a word counts where it stands in a document. */
+function weightAt(columns: DocumentColumns, { isHead }: Postings, at: number, index: number): number {
+  return (isHead[index] === 1 ? columns.headWeights : columns.restWeights)[columns.sorts[at]!]!;
+}
+
 /** BM25 of one word in one document, weighted by what kind of text it is. */
 export function scoreIn(columns: DocumentColumns, { postings }: ScoredTerm, at: number, index: number): number {
   const frequency = postings.counts[index]!;
   const { saturation, lengthWeight } = columns.ranking;
   const norm = saturation * (1 - lengthWeight + (lengthWeight * columns.lengths[at]!) / columns.averageLength);
-  return ((postings.isHead[index] === 1 ? columns.weights[at]! : columns.restWeights[at]!) * inverseFrequency(postings.documents.length, columns.size) * (saturation + 1) * frequency) / (frequency + norm);
+  return (weightAt(columns, postings, at, index) * inverseFrequency(postings.documents.length, columns.size) * (saturation + 1) * frequency) / (frequency + norm);
 }
 
 /** Documents whose words are looked at for their places. */
@@ -49,7 +54,9 @@ export class Scores {
   /** Scores every document that has one of the terms and passes. */
   fill(columns: DocumentColumns, terms: readonly ScoredTerm[], isAllowed: DocumentTest | undefined): void {
     this.#begin(columns.size);
-    const { places, lengths, weights, restWeights } = columns;
+    const { places, lengths, sorts } = columns;
+    // By sort of text, with the place in the head: 2 × sort, or one more.
+    const weights = Float64Array.from({ length: 2 * columns.headWeights.length }, (_, index) => (index % 2 === 1 ? columns.headWeights : columns.restWeights)[index >> 1]!);
     const { values, words, touched } = this;
     const { saturation, lengthWeight } = columns.ranking;
     const base = saturation * (1 - lengthWeight);
@@ -67,7 +74,7 @@ export class Scores {
           touched[count++] = at;
         }
         const frequency = counts[index]!;
-        values[at]! += ((isHead[index] === 1 ? weights[at]! : restWeights[at]!) * weight * frequency) / (frequency + base + perWord * lengths[at]!);
+        values[at]! += (weights[2 * sorts[at]! + isHead[index]!]! * weight * frequency) / (frequency + base + perWord * lengths[at]!);
         words[at]! |= bit;
       }
     }
@@ -142,7 +149,7 @@ export class Scores {
         const index = indexes[term]![row]!;
         return index < 0 ? undefined : (known[term] ??= placesAt(terms[term]!.postings, index, mostPlaces));
       };
-      const weightIn = (term: number) => (terms[term]!.postings.isHead[indexes[term]![row]!] === 1 ? columns.weights[at]! : columns.restWeights[at]!);
+      const weightIn = (term: number) => weightAt(columns, terms[term]!.postings, at, indexes[term]![row]!);
       let lift = 0;
       for (let first = 0; first + 1 < terms.length; first++) {
         for (let second = first + 1; second <= first + 2 && second < terms.length; second++) {

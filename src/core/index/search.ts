@@ -133,7 +133,7 @@ export class FullText {
     this.#dropExcluded(parsed);
     if (parsed.phrases.length > 0) this.#keepPhrases(parsed.phrases, ranking.relaxed);
     this.#scores.liftNear(columns, asked.terms);
-    this.#groups.fill(columns, this.#scores, asked.all);
+    this.#groups.fill(columns, this.#scores, asked.all, query.sort === 'newest');
     const isKept = this.#relax(asked, ranking.relaxed);
     return this.#finish(ranking, asked, query.sort, findTime(parsed.plain, now), isKept);
   }
@@ -146,7 +146,7 @@ export class FullText {
     for (const at of columns.each()) if (isAllowed(at)) places.push(at);
     this.#scores.set(columns.size, places, () => 1);
     this.#dropExcluded(parsed);
-    this.#groups.fill(columns, this.#scores, 0);
+    this.#groups.fill(columns, this.#scores, 0, true);
     return this.#finish(ranking, { terms: [], all: 0 }, 'newest', undefined, () => true);
   }
 

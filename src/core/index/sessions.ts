@@ -10,7 +10,7 @@ export interface RankedGroup {
   score: number;
   /** Place of the best document. */
   best: number;
-  /** Time of the newest one that matched, ms. */
+  /** Time of the newest one that matched, ms; of the best one where the order does not go by time. */
   newest: number;
 }
 
@@ -32,10 +32,11 @@ export class Groups {
     return this.#touched.length;
   }
 
-  /** `all`: the bits of all words. */
-  fill(columns: DocumentColumns, scores: Scores, all: number): void {
+  /** `all`: the bits of all words; `isTimed`: the newest match of each group will be asked for. */
+  fill(columns: DocumentColumns, scores: Scores, all: number, isTimed: boolean): void {
     this.#begin(columns.groupCount);
-    const { groups, isWork, times } = columns;
+    const { groups, sorts, times } = columns;
+    const offsets = Int32Array.from(columns.isWork, (isWork) => (isWork ? countedPlaces : 0));
     const { touched, values, words, count } = scores;
     // Locals: this loop sees every match.
     const slots = this.#slots;
@@ -50,13 +51,13 @@ export class Groups {
       const score = values[at]!;
       if (found[group] === 0) this.#touched.push(group);
       found[group]! |= words[at]!;
-      if (times[at]! > newest[group]!) newest[group] = times[at]!;
+      if (isTimed && times[at]! > newest[group]!) newest[group] = times[at]!;
       if ((words[at]! & all) === all) isTogether[group] = 1;
       if (score > bestScore[group]!) {
         bestScore[group] = score;
         best[group] = at;
       }
-      insert(slots, group * perGroup + isWork[at]! * countedPlaces, score);
+      insert(slots, group * perGroup + offsets[sorts[at]!]!, score);
     }
   }
 
@@ -83,7 +84,7 @@ export class Groups {
   rank(columns: DocumentColumns, most: number, order: 'best' | 'newest' = 'best', isKept: (group: number) => boolean = () => true): RankedGroup[] {
     const best = new Best(most);
     for (const group of this.#touched) if (isKept(group)) best.offer(group, order === 'best' ? this.#scoreOf(group, columns.ranking) : this.#newest[group]!);
-    const ranked = best.sorted().map((group) => ({ group, score: this.#scoreOf(group, columns.ranking), best: this.#best[group]!, newest: this.#newest[group]! }));
+    const ranked = best.sorted().map((group) => ({ group, score: this.#scoreOf(group, columns.ranking), best: this.#best[group]!, newest: this.#newest[group]! || columns.time(this.#best[group]!) }));
     return order === 'best' ? ranked.sort((a, b) => b.score - a.score || b.newest - a.newest) : ranked.sort((a, b) => b.newest - a.newest);
   }
 
