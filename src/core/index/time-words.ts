@@ -1,4 +1,5 @@
 /** "in March", "3 June 2023", "yesterday", "last week": the time a query speaks of. It lifts what is from then, it hides nothing. */
+import { parseDate } from './dates';
 
 /** Tells whether a time (ms) is one the query speaks of. */
 export type TimeTest = (at: number) => boolean;
@@ -10,15 +11,8 @@ const monthPattern = monthNames.join('|');
 const written = new RegExp(`(?:\\b(\\d{1,2})(?:st|nd|rd|th)?(?: of)?\\s+)?\\b(${monthPattern})\\b(?:\\s+(\\d{1,2})(?:st|nd|rd|th)?\\b(?!\\d))?(?:,?\\s*(20\\d\\d)\\b)?`, 'gi');
 const numeric = /\b(20\d\d)-(\d{1,2})(?:-(\d{1,2}))?\b/g;
 const chinese = /(?:(20\d\d)年)?(\d{1,2})月(?:(\d{1,2})[日号])?/g;
-const ago = /\b(\d{1,3})\s+(day|week|month)s?\s+ago\b/gi;
-const spans: readonly [RegExp, (today: number) => [number, number]][] = [
-  [/\btoday\b|今天/i, (today) => [today, today + dayMs]],
-  [/\byesterday\b|昨天/i, (today) => [today - dayMs, today]],
-  [/\blast week\b|上周|上星期/i, (today) => [today - 14 * dayMs, today]],
-  [/\bthis week\b|本周|这周/i, (today) => [today - 7 * dayMs, today + dayMs]],
-  [/\blast month\b|上个?月/i, (today) => [today - 62 * dayMs, today - 14 * dayMs]],
-];
-const agoDays: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30 };
+/** What the filters of dates know too: `parseDate` says when it is. */
+const named = /\b(?:today|yesterday|(?:this|last) (?:week|month|year)|last (?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,3} (?:day|week|month)s? ago)\b|今天|昨天|前天|本周|这周|上周|本月|这个月|上个月|上月/gi;
 
 /** Undefined when a query names no time. `now` in ms; days are those of this place. */
 export function findTime(text: string, now: number): TimeTest | undefined {
@@ -32,17 +26,11 @@ export function findTime(text: string, now: number): TimeTest | undefined {
   for (const [, year, month] of [...text.matchAll(numeric), ...text.matchAll(chinese)]) {
     if (Number(month) >= 1 && Number(month) <= 12) tests.push(inDate(year, Number(month) - 1));
   }
-  const today = new Date(now).setHours(0, 0, 0, 0);
-  for (const [pattern, span] of spans) {
-    if (!pattern.test(text)) continue;
-    const [from, to] = span(today);
-    tests.push((at) => at >= from && at < to);
-  }
-  for (const [, count, unit = ''] of text.matchAll(ago)) {
-    const days = Number(count) * (agoDays[unit.toLowerCase()] ?? 1);
+  for (const [word] of text.matchAll(named)) {
+    const span = parseDate(word, now);
     // The longer ago, the less exactly one remembers.
-    const slack = Math.max(1, days / 4);
-    tests.push((at) => Math.abs(today + dayMs / 2 - days * dayMs - at) <= slack * dayMs);
+    const slack = / ago$/i.test(word) && span ? Math.max(dayMs, (now - span.start) / 4) : 0;
+    if (span) tests.push((at) => at >= span.start - slack && at < span.end + slack);
   }
   return tests.length === 0 ? undefined : (at) => tests.some((test) => test(at));
 }
