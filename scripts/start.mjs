@@ -2,9 +2,9 @@
 // With `code` on PATH that VS Code is used; otherwise one for the browser is set up in .cache and served on the loopback interface.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeDemoHistory } from './make-demo-history.mjs';
@@ -112,9 +112,10 @@ async function openInBrowserHost() {
 }
 
 function makeProfile(dir) {
-  const profile = { dir, config: join(dir, 'config.yaml'), userData: join(dir, 'user-data'), extensions: join(dir, 'extensions'), portFile: join(dir, 'port') };
+  // Never below the folder that is opened: an editor takes an extension in there for the folder's own, and leaves it off in Restricted Mode.
+  const profile = { dir, config: join(dir, 'config.yaml'), userData: join(dir, 'user-data'), extensions: mkdtempSync(join(tmpdir(), 'claude-mem-extensions-')), portFile: join(dir, 'port') };
   mkdirSync(join(profile.userData, 'User'), { recursive: true, mode: 0o700 });
-  mkdirSync(profile.extensions, { recursive: true });
+  process.on('exit', () => rmSync(profile.extensions, { recursive: true, force: true }));
   const settings = join(profile.userData, 'User/settings.json');
   if (!existsSync(settings)) writeFileSync(settings, JSON.stringify(firstSettings, null, 2));
   writeFileSync(profile.config, 'cert: false\n');
