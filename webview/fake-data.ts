@@ -130,7 +130,7 @@ function tool(key: string, turn: number, at: number, part: Partial<Extract<Reade
 }
 
 export function makeLearnings(now: number): Learning[] {
-  const base = { context: '', tags: [], confidence: 1, usageCount: 0, lastUsedAt: null, sourceSessions: [], isVerified: false, verificationNotes: '', isPinned: false, project: null };
+  const base = { context: '', tags: [], confidence: 1, usageCount: 0, lastUsedAt: null, sourceSessions: [], isVerified: false, verificationNotes: '', isPinned: false, project: null, state: 'accepted' as const, origin: 'person' as const, memoryKind: 'semantic' as const, importance: 0.5, evidence: { for: 0, against: 0 } };
   return [
     { ...base, id: 'a1', category: 'solution', title: 'Release the file lock by letting the kernel do it', description: 'Take the lock with `flock` on an open descriptor. **Never** write a pid file: it survives a crash.\n\n```ts\nconst lock = await take(path);\n```', tags: ['locks', 'crash'], isPinned: true, isVerified: true, verificationNotes: 'kill -9 in a loop', project: fakeProjects[0] ?? null, usageCount: 4, sourceSessions: ['00000000-0000-4000-8000-000000000003'], createdAt: now - day, updatedAt: now - 2 * hour },
     { ...base, id: 'a2', category: 'error', title: 'ERR 1042 means the proxy closed an idle connection', description: 'Send a ping every 20 s, or set keepAliveTimeout above that of the proxy.', context: 'Uploads that take longer than a minute.', tags: ['network'], createdAt: now - 3 * day, updatedAt: now - 3 * day },

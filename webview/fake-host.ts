@@ -127,7 +127,7 @@ function createApi(host: FakeHost): WebviewApi {
     saveLearning: async (input) => {
       const old = host.learnings.find((learning) => learning.id === input.id);
       const at = Date.now();
-      const blank: Learning = { id: input.id, category: 'general', title: '', description: '', context: '', tags: [], confidence: 1, usageCount: 0, lastUsedAt: null, sourceSessions: [], isVerified: false, verificationNotes: '', isPinned: false, project: null, createdAt: at, updatedAt: at };
+      const blank: Learning = { id: input.id, category: 'general', title: '', description: '', context: '', tags: [], confidence: 1, usageCount: 0, lastUsedAt: null, sourceSessions: [], isVerified: false, verificationNotes: '', isPinned: false, project: null, state: 'accepted' as const, origin: 'person' as const, memoryKind: 'semantic' as const, importance: 0.5, evidence: { for: 0, against: 0 }, createdAt: at, updatedAt: at };
       const saved: Learning = { ...blank, ...old, ...input, updatedAt: at };
       host.learnings = [saved, ...host.learnings.filter((learning) => learning.id !== input.id)];
       return saved;

@@ -73,7 +73,7 @@ interface Link {
 type Listeners = { [Name in MemoryEventName]: Set<(event: MemoryEvents[Name]) => void> };
 
 class Door {
-  readonly #listeners: Listeners = { changed: new Set(), capture: new Set(), meaning: new Set() };
+  readonly #listeners: Listeners = { changed: new Set(), capture: new Set(), meaning: new Set(), queue: new Set() };
   #worker: Worker | undefined;
   #link: Promise<Link> | undefined;
   #active: Link | undefined;

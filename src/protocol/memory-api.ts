@@ -1,6 +1,10 @@
 /** Every question a head may ask the keeper. All arguments and answers are JSON; a trailing AbortSignal crosses the wire. */
 import { careMethods } from './care';
 import type { CareApi, CareSettings, SizesByPart } from './care';
+import { insightsMethods } from './insights';
+import type { InsightsApi } from './insights';
+import { learnMethods } from './learning';
+import type { LearnApi, LearningState } from './learning';
 import { meaningMethods } from './meaning';
 import type { MeaningApi, MeaningStatus } from './meaning';
 import type {
@@ -17,6 +21,10 @@ import type {
   Suggestion,
   TagCount,
 } from './model';
+import { spendMethods } from './spend';
+import type { QueueStatus, SpendApi } from './spend';
+import { summaryMethods } from './summary';
+import type { SummaryApi } from './summary';
 
 export interface Page<T> {
   items: T[];
@@ -212,6 +220,8 @@ export interface SavedSearchInput {
 }
 
 export interface LearningQuery {
+  /** `accepted` when absent. Proposals come with the surest first. */
+  state?: LearningState;
   category?: LearningCategory;
   text?: string;
   scope?: Scope;
@@ -242,7 +252,7 @@ export interface FileLedger {
   isGone: boolean;
 }
 
-export interface MemoryApi extends CareApi, MeaningApi {
+export interface MemoryApi extends CareApi, MeaningApi, SummaryApi, LearnApi, SpendApi, InsightsApi {
   status(scope?: Scope): Promise<MemoryStatus>;
   configure(settings: CaptureSettings): Promise<void>;
   /** Reads everything found now and resolves when it is searchable. Also resumes a cancelled import. */
@@ -295,10 +305,12 @@ export interface MemoryApi extends CareApi, MeaningApi {
 /** Pushed by the keeper to every head. */
 export interface MemoryEvents {
   /** Rows changed. `sessions` lists at most 50 ids; empty means "anything". */
-  changed: { sessions: SessionId[]; learnings: boolean; isReset: boolean; /** Flags, tags or saved searches. */ marks?: true };
+  changed: { sessions: SessionId[]; learnings: boolean; isReset: boolean; /** Flags, tags or saved searches. */ marks?: true; /** Summaries, or the graph. */ distilled?: true };
   capture: CaptureState;
   /** The model or its queue came further; at most five times a second. */
   meaning: MeaningStatus;
+  /** Work in the background came further; at most five times a second. */
+  queue: QueueStatus;
 }
 
 export type MemoryEventName = keyof MemoryEvents;
@@ -314,7 +326,7 @@ export const memoryMethods = [
   'status', 'configure', 'importNow', 'cancelImport', 'setPaused', 'setEmbeddingPaused', 'projects', 'listSessions', 'getSession', 'readSession',
   'findInSession', 'getItem', 'search', 'suggest', 'memoryText', 'listLearnings', 'saveLearning', 'deleteLearning',
   'restoreLearning', 'setFlagged', 'setTags', 'listTags', 'listSearches', 'saveSearch', 'deleteSearch', 'noteSearchUse', 'forgetSession', 'forgetProject', 'deleteEverything', 'ledger', 'restoreTranscript', 'deleteArchive',
-  ...careMethods, ...meaningMethods,
+  ...careMethods, ...meaningMethods, ...summaryMethods, ...learnMethods, ...spendMethods, ...insightsMethods,
 ] as const satisfies readonly (keyof MemoryApi)[];
 
-export const protocolVersion = 3;
+export const protocolVersion = 4;

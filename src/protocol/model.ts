@@ -1,5 +1,7 @@
 /** Words every process shares. Times are epoch milliseconds, sizes are bytes, scores are plain numbers (higher is better). */
 
+import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from './learning';
+
 export type SessionId = string & { readonly __brand?: 'SessionId' };
 
 /** One turn of a session: a human prompt and all that followed until the next one. Written `<sessionId>#<turn number>`. */
@@ -143,6 +145,16 @@ export interface Learning {
   verificationNotes: string;
   isPinned: boolean;
   project: ProjectRef | null;
+  state: LearningState;
+  origin: LearningOrigin;
+  deadEnd?: DeadEnd;
+  memoryKind: MemoryKind;
+  /** 0 to 1: importance less what faded; what a person wrote or accepted keeps it whole. */
+  importance: number;
+  /** Why it may no longer hold: a file or symbol it names is gone. English. */
+  staleReason?: string;
+  /** Pieces of evidence by what they say. */
+  evidence: { for: number; against: number };
   createdAt: number;
   updatedAt: number;
 }

@@ -6,6 +6,7 @@ import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
 import { documentKinds, optimizeIndex, unindexRow } from './documents';
 import type { SqlDriver } from './driver';
+import { forgetAllDistilled, forgetDistilled } from './forget-distilled';
 import { eraseMarks, moveMarks } from './marks';
 import { skipBytes } from './sources';
 import type { Ledger } from './sources';
@@ -58,6 +59,7 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
     for (const { id } of driver.all<{ id: string }>('SELECT id FROM sessions')) bury(driver, 'session', id, now);
     for (const id of sessionIds) bury(driver, 'session', id, now);
     bury(driver, 'everything', '', now);
+    forgetAllDistilled(driver);
     // Through the index first: it reads the words to take out from the rows.
     driver.run('DELETE FROM fulltext');
     for (const table of ['documents', 'copies', 'message_usage', 'observations', 'prompts', 'leaf_titles', 'sources', 'learnings', 'marks', 'session_uses', 'sessions', 'projects']) driver.run(`DELETE FROM ${table}`);
@@ -117,6 +119,7 @@ function eraseSession(driver: SqlDriver, no: number, reason: 'forgotten' | 'expi
   const id = driver.get<{ id: string }>('SELECT id FROM sessions WHERE no = ?', [no])?.id;
   if (id !== undefined) {
     eraseMarks(driver, id);
+    forgetDistilled(driver, no, id);
     forgetUses(driver, id);
   }
   driver.run('DELETE FROM copies WHERE session = ?', [no]);

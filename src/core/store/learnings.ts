@@ -1,4 +1,5 @@
 /** What a person (and later a model) learnt. Precious: never wiped with derived data, deleted softly. */
+import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from '../../protocol/learning';
 import type { LearningInput, LearningQuery, Page } from '../../protocol/memory-api';
 import type { Learning, LearningCategory, SessionId } from '../../protocol/model';
 import { MemoryError } from '../../protocol/errors';
@@ -36,9 +37,18 @@ interface LearningRow {
   created_at: number;
   updated_at: number;
   deleted_at: number | null;
+  state: LearningState;
+  origin: LearningOrigin;
+  dead_end_json: string | null;
+  memory_kind: MemoryKind;
+  importance_score: number;
+  stale_reason: string;
+  speaks_for: number;
+  speaks_against: number;
 }
 
-const columns = 'l.*, p.name AS project_name, p.root AS project_root FROM learnings l LEFT JOIN projects p ON p.id = l.project_id';
+const evidence = (speaks: 1 | -1) => `(SELECT count(*) FROM learning_evidence e WHERE e.learning_id = l.id AND e.speaks = ${speaks})`;
+const columns = `l.*, ${evidence(1)} AS speaks_for, ${evidence(-1)} AS speaks_against, p.name AS project_name, p.root AS project_root FROM learnings l LEFT JOIN projects p ON p.id = l.project_id`;
 
 const learningOf = (row: LearningRow): Learning => ({
   id: row.id,
@@ -55,6 +65,13 @@ const learningOf = (row: LearningRow): Learning => ({
   verificationNotes: row.verification_notes,
   isPinned: row.is_pinned === 1,
   project: row.project_id === null ? null : { id: row.project_id, name: row.project_name ?? '', root: row.project_root ?? '' },
+  state: row.state,
+  origin: row.origin,
+  ...(row.dead_end_json !== null && { deadEnd: JSON.parse(row.dead_end_json) as DeadEnd }),
+  memoryKind: row.memory_kind,
+  importance: row.importance_score,
+  ...(row.stale_reason !== '' && { staleReason: row.stale_reason }),
+  evidence: { for: row.speaks_for, against: row.speaks_against },
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });

@@ -3,6 +3,7 @@ import { MemoryError } from '../../protocol/errors';
 import type { SqlDriver } from './driver';
 import { firstSchema } from './migrations/0001-first-schema';
 import { meaningAndMarks } from './migrations/0002-meaning-and-marks';
+import { distilled } from './migrations/0003-distilled';
 
 export interface Migration {
   version: number;
@@ -18,7 +19,7 @@ export interface DatabaseSchema {
   migrations: readonly Migration[];
 }
 
-export const memorySchema: DatabaseSchema = { fileName: 'memory.db', migrations: [firstSchema, meaningAndMarks] };
+export const memorySchema: DatabaseSchema = { fileName: 'memory.db', migrations: [firstSchema, meaningAndMarks, distilled] };
 
 /** What a person wrote, in any version: never dropped, saved first. */
 export const preciousTables: readonly string[] = [...new Set(memorySchema.migrations.flatMap(({ precious }) => precious))];

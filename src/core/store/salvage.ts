@@ -39,9 +39,19 @@ export interface SalvageOptions {
   indexText: (text: string) => string;
 }
 
+interface ColumnInfo {
+  name: string;
+  type: string;
+  notnull: number;
+  /** As the schema writes it. */
+  dflt_value: string | null;
+  pk: number;
+}
+
 interface Table {
   name: string;
   columns: string[];
+  shape: ColumnInfo[];
   /** Place of the key that is the row id and that pages do not repeat; -1 without one. */
   keyAt: number;
   hasRowid: boolean;
@@ -155,16 +165,16 @@ function listTables(driver: SqlDriver): Table[] {
     .filter(({ name }) => !remade.has(name))
     .toSorted((one, other) => isPrecious(one) - isPrecious(other))
     .map(({ name, sql }) => {
-      const columns = driver.all<{ name: string; type: string; pk: number }>(`PRAGMA table_info("${name}")`);
+      const columns = driver.all<ColumnInfo>(`PRAGMA table_info("${name}")`);
       const hasRowid = !/WITHOUT ROWID/i.test(sql);
-      return { name, columns: columns.map((column) => column.name), hasRowid, keyAt: hasRowid ? columns.findIndex(({ type, pk }) => type === 'INTEGER' && pk === 1) : -1 };
+      return { name, columns: columns.map((column) => column.name), shape: columns, hasRowid, keyAt: hasRowid ? columns.findIndex(({ type, pk }) => type === 'INTEGER' && pk === 1) : -1 };
     });
 }
 
 type Put = (values: readonly SqlValue[]) => boolean;
 
 /** Adds a row unless it is there or breaks a rule of the table. */
-function putInto(into: SqlDriver, { name, columns }: Table, count: (rows: number) => void): Put {
+function putInto(into: SqlDriver, { name, columns }: Pick<Table, 'name' | 'columns'>, count: (rows: number) => void): Put {
   const sql = `INSERT OR IGNORE INTO "${name}" (${columns.map((column) => `"${column}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
   return (values) => {
     try {
@@ -226,12 +236,14 @@ function readByKey(from: SqlDriver, { name, columns }: Table, put: Put): number 
 /** Tells by the number and sort of its values which table a row is of. */
 function sortByShape(tables: readonly Table[], into: SqlDriver, report: SalvageReport): (row: FoundRow) => void {
   const put = new Map(tables.map((table) => [table.name, putInto(into, table, (count) => (report.rows[table.name] = (report.rows[table.name] ?? 0) + count))]));
-  const byCount = new Map(tables.filter(({ hasRowid, columns, keyAt }) => hasRowid && keyAt >= 0 && columns.length >= tellingColumns).map((table) => [table.columns.length, table]));
+  const telling = tables.filter(({ hasRowid, columns, keyAt }) => hasRowid && keyAt >= 0 && columns.length >= tellingColumns);
   const kinds = new Set(['session', 'project', 'everything']);
   return ({ rowid, values }) => {
     if (rowid !== undefined) {
-      const table = byCount.get(values.length);
-      if (table && values[table.keyAt] === null) put.get(table.name)?.(values.map((value, index) => (index === table.keyAt ? rowid : value)));
+      const fitting = telling.filter((table) => isOfShape(values, table));
+      // A row that was written before its table grew is shorter: only when no table has just so many columns.
+      const table = fitting.find(({ columns }) => columns.length === values.length) ?? fitting[0];
+      if (table) put.get(table.name)?.(table.shape.map(({ dflt_value: usual }, index) => (index === table.keyAt ? rowid : index < values.length ? (values[index] ?? null) : readDefault(usual))));
       return;
     }
     const [first, second, third] = values;
@@ -242,13 +254,27 @@ function sortByShape(tables: readonly Table[], into: SqlDriver, report: SalvageR
   };
 }
 
+/** The key stands in the row's id, and later columns have a value of their own for older rows. */
+function isOfShape(values: readonly SqlValue[], { shape, keyAt }: Table): boolean {
+  if (values.length < tellingColumns || values.length > shape.length || values[keyAt] !== null) return false;
+  return shape.every(({ type, notnull, dflt_value: usual }, index) => {
+    if (index >= values.length) return notnull === 0 || usual !== null;
+    const value = values[index] ?? null;
+    if (value === null) return index === keyAt || notnull === 0;
+    return type === 'TEXT' ? typeof value === 'string' : type === 'BLOB' ? typeof value === 'object' : typeof value === 'number';
+  });
+}
+
+/** A default as the schema writes it: a number, or a text in quotes. */
+const readDefault = (usual: string | null): SqlValue => (usual === null ? null : usual.startsWith("'") ? usual.slice(1, -1).replaceAll("''", "'") : Number(usual));
+
 const isMark = ([uid, session, isFlagged, tags, at]: readonly SqlValue[]): boolean =>
   typeof uid === 'string' && typeof session === 'string' && (isFlagged === 0 || isFlagged === 1) && typeof tags === 'string' && isJson(tags) && typeof at === 'number';
 
 /** Files that are still there are read again from their beginning; of the others the account is all that is left. */
 function keepGoneSources(from: SqlDriver, into: SqlDriver): void {
   const columns = into.all<{ name: string }>('PRAGMA table_info(sources)').map(({ name }) => name);
-  const put = putInto(into, { name: 'sources', columns, keyAt: -1, hasRowid: true }, () => {});
+  const put = putInto(into, { name: 'sources', columns }, () => {});
   try {
     from.each(`SELECT ${columns.map((column) => `"${column}"`).join(', ')} FROM sources WHERE is_gone = 1`, [], (values) => void put(values));
   } catch {

@@ -1,0 +1,92 @@
+/** Words about what was learnt, with its proof. Shares and confidences are 0 to 1, times epoch milliseconds. */
+import type { Learning } from './model';
+import type { Evidence } from './summary';
+
+/**
+ * `proposed`: found by rules or worded by a model, nobody has looked at it. `accepted`: a person wrote it or said yes. `rejected`: a person
+ * said no; it is not proposed again. `superseded`: another learning says otherwise, or was merged with it.
+ */
+export const learningStates = ['proposed', 'accepted', 'rejected', 'superseded'] as const;
+export type LearningState = (typeof learningStates)[number];
+
+/** Who worded it. What a person edited is a person's. */
+export type LearningOrigin = 'person' | 'rules' | 'model';
+
+/** Something that does not work, and when: never a fact. */
+export interface DeadEnd {
+  /** Fails when … */
+  when: string;
+  /** … because … ; empty when nobody said. */
+  because: string;
+  /** … instead … ; empty when nothing else was found. */
+  instead: string;
+}
+
+/** How fast something fades that is not used: see core/think/memory-kinds.ts. */
+export const memoryKinds = ['working', 'episodic', 'semantic', 'procedural'] as const;
+export type MemoryKind = (typeof memoryKinds)[number];
+
+/**
+ * `line`: where it was said or done. `survival`: share of the edited lines that still stand in HEAD. `verification`: a check was red before and
+ * green after. `reaction`: what the person said next. `revert`: undone later. `reconfirmation`: met again in a later session.
+ * `presence`: whether a file or symbol it names is still there.
+ */
+export type EvidenceKind = 'line' | 'survival' | 'verification' | 'reaction' | 'revert' | 'reconfirmation' | 'presence';
+
+export interface LearningEvidence {
+  id: number;
+  kind: EvidenceKind;
+  speaks: 'for' | 'against' | 'neither';
+  /** English, with {0} placeholders for `args`: the key of its translation. */
+  message: string;
+  args: (string | number)[];
+  /** Of a survival: the share. */
+  value?: number;
+  /** One click away: of a verification the red run and the green one, of a survival the edits. */
+  lines: Evidence[];
+  at: number;
+}
+
+/** What happened to a learning, oldest first. */
+export interface TrailEntry {
+  at: number;
+  by: LearningOrigin;
+  action: 'proposed' | 'accepted' | 'rejected' | 'reopened' | 'edited' | 'merged' | 'superseded' | 'stale' | 'fresh' | 'promoted';
+  /** Title of the other learning of a merge or supersession; the reason of a staleness; the confidence before and after, as text. */
+  note: string;
+}
+
+/** A learning with all that speaks for and against it. */
+export interface LearningProof {
+  learning: Learning;
+  evidence: LearningEvidence[];
+  trail: TrailEntry[];
+  /** What took its place. */
+  supersededBy?: Learning;
+}
+
+/** A file for Claude Code with chosen learnings in it, to be shown as a diff. */
+export interface Promotion {
+  /** The whole file: everything outside the markers is as it was. */
+  text: string;
+  /** Learnings that are in it now, and those left out because they are stale, a dead end of its own, or not accepted. */
+  added: number;
+  leftOut: number;
+}
+
+export interface LearnApi {
+  /** @throws MemoryError `not_found` */
+  learningProof(id: string): Promise<LearningProof>;
+  /** A person's word. `reopen` makes it a proposal again. */
+  reviewLearning(id: string, decision: 'accept' | 'reject' | 'reopen'): Promise<Learning>;
+  /** Evidence and sessions of the others go to `into`; they stay, superseded. */
+  mergeLearnings(into: string, others: string[]): Promise<Learning>;
+  /** `before`: text of the file as it is, empty when there is none. Changes nothing. */
+  promotion(ids: string[], before: string): Promise<Promotion>;
+  /** The file was written. */
+  notePromotion(ids: string[]): Promise<void>;
+  /** Looks at all sessions again and asks git what became of their edits. Resolves when it has. */
+  relearn(signal?: AbortSignal): Promise<{ proposed: number; changed: number }>;
+}
+
+export const learnMethods = ['learningProof', 'reviewLearning', 'mergeLearnings', 'promotion', 'notePromotion', 'relearn'] as const satisfies readonly (keyof LearnApi)[];
