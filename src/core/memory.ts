@@ -42,6 +42,7 @@ import { allProjects, folderOfSession, getCards, getSession, listProjects, listS
 import { ledgerTotals, listLedgers } from './store/sources';
 import { noteSessionUse } from './store/uses';
 import { pendingApi } from './think/pending';
+import { summaryApi } from './think/summary-api';
 import { discoverTranscripts } from './transcript/discover';
 import { ProjectFinder } from './transcript/project';
 
@@ -235,6 +236,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...marksApi({ driver, clock, seal, changed: () => changed({ marks: true }) }),
     ...meaning,
     ...pendingApi(),
+    ...summaryApi({ driver, clock, seal, changed: (id) => emit('changed', { sessions: [id], learnings: false, isReset: false, distilled: true }) }),
     status,
     beat: () => care.beat(),
     setEmbedder: (embedder) => road.setEmbedder(embedder),

@@ -3,7 +3,7 @@ import type { SaidLine } from '../store/session-lines';
 import type { QuotedClaim } from '../store/summaries';
 import { claimFrom, mostQuote, mostSentence } from './evidence';
 import { isMachine, isPasted, isTrivialPrompt } from './noise';
-import { sentencesOf } from './sentences';
+import { plainWords, sentencesOf } from './sentences';
 import type { Sentence } from './sentences';
 import { likeness, termsOf } from './turns';
 import type { Reading, Turn } from './turns';
@@ -62,7 +62,7 @@ function withContext(prompt: SaidLine, own: readonly Sentence[], best: number): 
   const fits = (first: number, last: number) => own[first] !== undefined && own[last] !== undefined && span(first, last).length <= mostSentence - 10 && !span(first, last).includes('\n');
   while (fits(from - 1, to)) from--;
   while (fits(from, to + 1)) to++;
-  return { text: own.slice(from, to + 1).map(({ text }) => text).join(' '), quote: span(from, to) };
+  return { text: plainWords(span(from, to)), quote: span(from, to) };
 }
 
 const shortAsk = (prompt: SaidLine, turn: number): Ask => {
@@ -88,7 +88,7 @@ function wholePrompt(prompt: SaidLine, own: readonly Sentence[]): { text: string
   const last = own.at(-1);
   if (!first || !last || last.end - first.start > 200) return undefined;
   const quote = prompt.text.slice(first.start, last.end);
-  return quote.includes('\n') || quote.length > mostQuote ? undefined : { text: own.map(({ text }) => text).join(' '), quote };
+  return quote.includes('\n') || quote.length > mostQuote ? undefined : { text: plainWords(quote), quote };
 }
 
 function scoreOf(sentence: Sentence): number {

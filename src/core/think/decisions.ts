@@ -1,7 +1,7 @@
 /** What was decided: plans that were accepted, answers to questions, choices of the person, and sentences that say why it is so and not otherwise. */
 import type { CallLine } from '../store/session-lines';
 import type { QuotedClaim } from '../store/summaries';
-import { claimFrom } from './evidence';
+import { claimFrom, weigh } from './evidence';
 import { isNoise, isPasted } from './noise';
 import { plainWords, sentencesOf } from './sentences';
 import { likeness, termsOf } from './turns';
@@ -63,7 +63,7 @@ function planOf(call: CallLine): Decision[] {
 function fromPrompt({ prompt }: Turn): Decision[] {
   if (!prompt || prompt.note === 'command' || prompt.text.length > 700 || /^\s*Implement the following plan/i.test(prompt.text)) return [];
   return sentencesOf(prompt.text)
-    .filter(({ text, quote }) => text.length >= 20 && text.length <= 260 && !isPasted(quote) && !/[??]$/.test(text) && (wanted.test(text) || wantedInChinese.test(text)))
+    .filter(({ text, quote }) => weigh(text) >= 20 && text.length <= 260 && !isPasted(quote) && !/[??]$/.test(text) && (wanted.test(text) || wantedInChinese.test(text)))
     .slice(0, 1)
     .map(({ text, quote }) => ({ claim: claimFrom(prompt, text, quote), score: 2 + (/\b(?:instead|prefer|never|always|option)\b/i.test(text) ? 0.5 : 0), at: prompt.at }));
 }
@@ -72,7 +72,7 @@ function fromAnswer({ answers, edits }: Turn): Decision[] {
   const last = answers.at(-1);
   if (!last) return [];
   return sentencesOf(last.text)
-    .filter(({ text, kind }) => kind !== 'heading' && text.length >= 30 && text.length <= 300 && !isNoise(text) && !/[??:]$/.test(text) && !/^(?:if|should|you (?:can|could)|would|or)\b/i.test(text) && (chosen.test(text) || chosenInChinese.test(text)))
+    .filter(({ text, kind }) => kind !== 'heading' && weigh(text) >= 30 && text.length <= 300 && !isNoise(text) && !/[??:]$/.test(text) && !/^(?:if|should|you (?:can|could)|would|or)\b/i.test(text) && (chosen.test(text) || chosenInChinese.test(text)))
     .slice(0, 2)
     .map(({ text, quote }, index) => ({ claim: claimFrom(last, text, quote), score: (edits.length > 0 ? 1.8 : 1) + (/\bbecause\b|\bso that\b/i.test(text) ? 0.5 : 0) - index * 0.2, at: last.at }));
 }

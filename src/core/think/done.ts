@@ -2,7 +2,7 @@
 import type { CallLine } from '../store/session-lines';
 import type { QuotedClaim } from '../store/summaries';
 import type { Ask } from './asked';
-import { claimFrom } from './evidence';
+import { claimFrom, weigh } from './evidence';
 import { isNoise } from './noise';
 import { readRun } from './outcomes';
 import { sentencesOf } from './sentences';
@@ -91,8 +91,8 @@ function scoreOf({ text, kind, heading }: Sentence, index: number, changed: bool
   if (/^(?:if|to|you can|run|usage|note|example|before|after|line)\b/i.test(text)) score -= 1;
   if (/\b(?:here|above|below)\b/i.test(text)) score -= 0.8;
   if (/\blines? \d+\b/i.test(text)) score -= 0.4;
-  if (empty.test(text) || text.length < 20) score -= 2;
-  if (text.length < 30) score -= 0.8;
+  if (empty.test(text) || weigh(text) < 20) score -= 2;
+  if (weigh(text) < 30) score -= 0.8;
   if (text.length > 240) score -= 0.4;
   return score;
 }

@@ -1,7 +1,7 @@
 /** What was left to do when the session ended. */
 import type { CallLine, SaidLine, SessionLine } from '../store/session-lines';
 import type { QuotedClaim } from '../store/summaries';
-import { claimFrom } from './evidence';
+import { claimFrom, weigh } from './evidence';
 import { isNoise, isTrivialPrompt } from './noise';
 import { sentencesOf } from './sentences';
 import { likeness, termsOf } from './turns';
@@ -83,8 +83,8 @@ function saidToBeLeft({ turns }: Reading): QuotedClaim[] {
   const last = turns.at(-1)?.answers.at(-1);
   if (!last) return [];
   const sentences = sentencesOf(last.text);
-  const left = sentences.filter(({ text, heading, kind }) => kind !== 'heading' && text.length >= 15 && text.length <= 300 && !/[::]$/.test(text) && (nextHeading.test(heading) || ((leftOver.test(text) || leftOverInChinese.test(text)) && !isNoise(text))));
+  const left = sentences.filter(({ text, heading, kind }) => kind !== 'heading' && weigh(text) >= 15 && text.length <= 300 && !/[::]$/.test(text) && (nextHeading.test(heading) || ((leftOver.test(text) || leftOverInChinese.test(text)) && !isNoise(text))));
   const question = sentences.at(-1);
-  const asks = question && /[??]$/.test(question.text) && question.text.length >= 20 && !/anything else|other questions|help you with|还有(?:什么|其他)/i.test(question.text) ? [claimFrom(last, `Asked, and not answered: ${question.text}`, question.quote)] : [];
+  const asks = question && /[??]$/.test(question.text) && weigh(question.text) >= 20 && !/anything else|other questions|help you with|还有(?:什么|其他)/i.test(question.text) ? [claimFrom(last, `Asked, and not answered: ${question.text}`, question.quote)] : [];
   return [...left.slice(0, 3).map(({ text, quote }) => claimFrom(last, text, quote)), ...asks];
 }

@@ -6,12 +6,13 @@ import { learnMethods } from '../../protocol/learning';
 import type { LearnApi } from '../../protocol/learning';
 import { spendMethods } from '../../protocol/spend';
 import type { SpendApi } from '../../protocol/spend';
-import { summaryMethods } from '../../protocol/summary';
 import type { SummaryApi } from '../../protocol/summary';
 
-export function pendingApi(): InsightsApi & LearnApi & SpendApi & SummaryApi {
+type Pending = InsightsApi & LearnApi & SpendApi & Pick<SummaryApi, 'summaryQuestion' | 'keepSummary'>;
+
+export function pendingApi(): Pending {
   const refuse = async () => {
     throw new MemoryError('internal', 'Not there yet.');
   };
-  return Object.fromEntries([...insightsMethods, ...learnMethods, ...spendMethods, ...summaryMethods].map((name) => [name, refuse])) as unknown as InsightsApi & LearnApi & SpendApi & SummaryApi;
+  return Object.fromEntries([...insightsMethods, ...learnMethods, ...spendMethods, 'summaryQuestion', 'keepSummary'].map((name) => [name, refuse])) as unknown as Pending;
 }

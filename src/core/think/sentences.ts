@@ -16,6 +16,9 @@ export interface Sentence {
 /** Past this a message is a document; its beginning says what it is about. */
 const mostText = 24_000;
 const mostSentences = 400;
+/** Past this a line is data. */
+const mostLine = 4000;
+const mostWords = 700;
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' });
 const decoration = /^[\s\-=_*~`#|+·•─━═╌┄┈│┃├└┌┐┘┤┬┴┼▏▕★☆✦…]*$/u;
 const bullet = /^(\s*)(?:[-*+•‣◦–]|\d{1,3}[.)]|[a-z]\))\s+(?:\[[ x>]\]\s+)?/iu;
@@ -45,7 +48,7 @@ export function sentencesOf(text: string): Sentence[] {
     const head = title ?? bullet.exec(line)?.[0] ?? '';
     const kind = title !== undefined ? 'heading' : head === '' ? 'plain' : /^\s{2,}/.test(head) ? 'nested' : 'bullet';
     if (title !== undefined) heading = plainWords(line.slice(title.length));
-    for (const part of splitLine(line.slice(head.length))) {
+    for (const part of splitLine(line.slice(head.length, mostLine))) {
       const plain = plainWords(part.words);
       if (plain === '' || !/[\p{L}\p{N}]/u.test(plain)) continue;
       const from = start + head.length + part.start;
@@ -76,7 +79,7 @@ const hasOpenCode = (text: string): boolean => (text.match(/`/g)?.length ?? 0) %
 
 function trimmed(line: string, { start, end }: { start: number; end: number }): { words: string; start: number } {
   const words = line.slice(start, end);
-  return { words: words.trim(), start: start + words.length - words.trimStart().length };
+  return { words: words.trim().slice(0, mostWords).trimEnd(), start: start + words.length - words.trimStart().length };
 }
 
 /** Without the signs of Markdown and without pictures in front. */

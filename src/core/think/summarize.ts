@@ -27,14 +27,20 @@ export function summarizeLocally(head: SessionHead, lines: readonly SessionLine[
   const runs = readRuns(reading);
   const asks = findAsks(reading);
   const reports = findReports(reading, asks);
-  const facts = { asked: asks.map(({ claim }) => claim), done: reports.map(({ claim }) => claim), decisions: findDecisions(reading), files: listFiles(reading), errors: findErrors(reading, runs), commands: listCommands(runs), openEnds: findOpenEnds(reading, runs) };
-  const body: SummaryBody = { ...facts, keyPoints: pickPoints(facts, reports, asks) };
+  const facts = {
+    asked: speaking(asks.map(({ claim }) => claim)), done: speaking(reports.map(({ claim }) => claim)), decisions: speaking(findDecisions(reading)), files: listFiles(reading),
+    errors: findErrors(reading, runs).filter(({ text }) => text !== ''), commands: listCommands(runs), openEnds: speaking(findOpenEnds(reading, runs)),
+  };
+  const body: SummaryBody = { ...facts, keyPoints: speaking(pickPoints(facts, reports, asks)) };
   const rawTokens = lines.reduce((sum, line) => sum + estimateTokens(line.kind === 'said' ? line.text : line.input + line.output), 0);
   return {
     sessionId: head.id, source: 'local', model: '', title: titleOf(head, asks, reports), body, droppedClaims: 0, quality: rate(body, reading), costUsd: 0,
     lastSequence: head.lastSequence, rawTokens, tokens: estimateTokens(wordsOf(body)),
   };
 }
+
+/** What has words, and a line that has them. */
+const speaking = (claims: readonly QuotedClaim[]): QuotedClaim[] => claims.filter(({ text, evidence }) => /[\p{L}\p{N}]/u.test(text) && evidence.every(({ quote }) => quote !== ''));
 
 /** The session's own title; when that is only the beginning of a long prompt, what the prompt asks. */
 function titleOf(head: SessionHead, asks: readonly Ask[], reports: readonly Report[]): string {
