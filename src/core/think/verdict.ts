@@ -8,7 +8,7 @@ const prefix = /^\s*(?:\[[\w:.@/-]{1,40}\]|#\d+ [\d.]+|\S{1,30} \|)\s+/;
 const badLines: readonly RegExp[] = [
   /^\s*--- FAIL[:\s]/,
   /^\s*(?:FAILED|ERROR) \S+(?:::|\.py)/,
-  /^\s*(?:FAIL {1,2}|[✗✖×❌]\s{1,3})(?!\d+ problem)\S+/,
+  /^\s*(?:FAIL {1,2}|[✗✖×❌]\s{1,3})(?!\d+ problem)(?!.*\[(?:setup|build) failed\])\S+/,
   /^\s*●\s\S.*›/,
   /^\s*not ok \d+/,
   /^test \S+ \.\.\. FAILED$/,
@@ -27,7 +27,7 @@ const badLines: readonly RegExp[] = [
   /^\s*(?:fatal|FATAL)(?: error)?: /,
   /^\s*Error: (?!Exit code)/,
   /^(?:\w+: )?.{0,80}(?:command not found|No such file or directory|cannot find|not found)\b/,
-  /^FAIL\t\S/,
+  /^FAIL\s\S/,
   /^\w+ (?:error|failure): \S/i,
 ];
 /** The whole run went wrong. */
@@ -89,7 +89,7 @@ export function judgeOutput(output: string, command: string, check: CheckKind | 
 }
 
 /** The check itself was never reached: no such folder, no such program. */
-export const neverReached = (output: string): boolean => /^(?:\(eval\):|\S{0,40}(?:bash|sh|zsh): )?(?:line \d+: |\d+: )?(?:cd(?::\d+)?: .{0,300}(?:no such file|not a directory)|(?:.{1,200}: )?command not found|.{1,200}: No such file or directory$)/im.test(linesOf(output).slice(0, 1).join('\n'));
+export const neverReached = (output: string): boolean => /^(?:\(eval\):|\S{0,40}(?:bash|sh|zsh): )?(?:line \d+: |\d+: )?(?:cd(?::\d+)?: .{0,300}(?:no such file|not a directory)|(?:.{1,200}: )?command not found|.{1,200}: No such file or directory$|(?:error|fatal): (?:your local changes|pathspec|not a git repository|could not (?:apply|read)|failed to push|cannot (?:pull|rebase|stash)).*)/im.test(linesOf(output).slice(0, 1).join('\n'));
 
 /** Whose words are these? Tells which of several checks of one line went wrong. */
 export function kindOfWords(output: string): CheckKind | undefined {
