@@ -14,7 +14,7 @@ export function counts(driver: SqlDriver): Counts {
     `SELECT (SELECT count(*) FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0) AS sessions,
        (SELECT count(DISTINCT project_id) FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0) AS projects,
        (SELECT coalesce(sum(prompts), 0) FROM sessions) AS prompts, (SELECT coalesce(sum(observations), 0) FROM sessions) AS observations,
-       (SELECT count(*) FROM learnings WHERE deleted_at IS NULL) AS learnings`,
+       (SELECT count(*) FROM learnings WHERE deleted_at IS NULL AND state = 'accepted') AS learnings`,
   ) as Counts;
 }
 
