@@ -106,7 +106,7 @@ function projectOf(driver: SqlDriver, root: string, name: string): number {
 }
 
 /** Less what hangs on forgotten sessions: marks, evidence, and found learnings nobody accepted. Undefined when there is none of it. */
-export function forgetInWritten(written: Written, tombstones: readonly Tombstone[]): Written | undefined {
+export function dropForgotten(written: Written, tombstones: readonly Tombstone[]): Written | undefined {
   const gone = new Set(tombstones.map(({ kind, target }) => `${kind}:${target}`));
   const isGone = (session: unknown) => gone.has(`session:${String(session)}`);
   const marks = (written.marks ?? []).filter(({ session_id, project_root }) => !isGone(session_id) && !gone.has(`project:${project_root ?? ''}`));
