@@ -86,13 +86,18 @@ export function placeLine(driver: SqlDriver, { uid, quote }: { uid: string; quot
   return place ? { key: place.key, sessionId: place.session, turn: place.turn, at: place.at, quote } : { sessionId, turn: 0, at, quote };
 }
 
+/** Uids of the edits that learnings rest on, by learning: the pieces whose key begins with `edits:`. */
+export function editsBehind(driver: SqlDriver, learningId: string): string[] {
+  return driver.all<{ lines_json: string }>("SELECT lines_json FROM learning_evidence WHERE learning_id = ? AND evidence_key LIKE 'edits:%'", [learningId]).flatMap(({ lines_json }) => (JSON.parse(lines_json) as { uid: string }[]).map(({ uid }) => uid));
+}
+
 /** Evidence of a merged learning goes to the other; what both have stays once. */
 export function moveEvidence(driver: SqlDriver, from: string, to: string): void {
   driver.run('UPDATE OR IGNORE learning_evidence SET learning_id = ? WHERE learning_id = ?', [to, from]);
 }
 
-export function addTrail(driver: SqlDriver, learningId: string, entry: { at: number; by: LearningOrigin; action: TrailEntry['action']; note?: Redacted | '' }): void {
-  driver.run('INSERT INTO learning_trail (learning_id, at, by, action, note) VALUES (?, ?, ?, ?, ?)', [learningId, entry.at, entry.by, entry.action, entry.note ?? '']);
+export function addTrail(driver: SqlDriver, learningId: string, entry: { at: number; by: LearningOrigin; action: TrailEntry['action']; note?: Redacted | ''; /** Its title is the note. */ other?: string }): void {
+  driver.run('INSERT INTO learning_trail (learning_id, at, by, action, note) VALUES (?, ?, ?, ?, coalesce((SELECT title FROM learnings WHERE id = ?), ?))', [learningId, entry.at, entry.by, entry.action, entry.other ?? null, entry.note ?? '']);
 }
 
 export function readTrail(driver: SqlDriver, learningId: string): TrailEntry[] {

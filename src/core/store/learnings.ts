@@ -125,6 +125,13 @@ export function getLearning(driver: SqlDriver, id: string): Learning {
   return learningOf(rowOf(driver, id));
 }
 
+/** One that was not deleted. @throws MemoryError `not_found` */
+export function livingLearning(driver: SqlDriver, id: string): Learning {
+  const row = rowOf(driver, id);
+  if (row.deleted_at !== null) throw new MemoryError('not_found', 'This learning is no longer there.', { id });
+  return learningOf(row);
+}
+
 export function getLearningByRow(driver: SqlDriver, no: number): Learning | undefined {
   const row = driver.get<LearningRow>(`SELECT ${columns} WHERE l.no = ? AND l.deleted_at IS NULL AND l.state = 'accepted'`, [no]);
   return row && learningOf(row);

@@ -87,6 +87,15 @@ export function livingFacts(driver: SqlDriver): FactRow[] {
   return driver.all<Row>(`SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.state IN ('proposed', 'accepted') ORDER BY l.updated_at DESC, l.no DESC`).map(factOf);
 }
 
+/** Those of a project that name one of these files and rest on edits. */
+export function factsCiting(driver: SqlDriver, projectId: number, files: readonly string[]): FactRow[] {
+  return driver.all<Row>(
+    `SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.state IN ('proposed', 'accepted') AND l.project_id = ?1
+       AND EXISTS (SELECT 1 FROM json_each(l.cites_json, '$.files') WHERE value IN (SELECT value FROM json_each(?2)))`,
+    [projectId, JSON.stringify(files)],
+  ).map(factOf);
+}
+
 export function factById(driver: SqlDriver, id: string): FactRow | undefined {
   const row = driver.get<Row>(`SELECT ${factColumns} WHERE l.id = ?`, [id]);
   return row && factOf(row);
@@ -113,7 +122,7 @@ export function setState(driver: SqlDriver, id: string, state: LearningState, en
     if (before.state === 'accepted') unindexRow(driver, documentKinds.learning, row.no);
     driver.run('UPDATE learnings SET state = ?, superseded_by = ?, updated_at = ? WHERE id = ?', [state, entry.supersededBy ?? null, entry.at, id]);
     if (state === 'accepted' && row.deleted_at === null) indexRow(driver, { kind: documentKinds.learning, row: row.no, session: 0, turn: 0, projectId: row.project_id ?? 0, facet: 'learning', tool: '', at: entry.at });
-    addTrail(driver, id, entry);
+    addTrail(driver, id, { ...entry, ...(entry.supersededBy !== undefined && { other: entry.supersededBy }) });
     return getLearning(driver, id);
   });
 }
