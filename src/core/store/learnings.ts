@@ -80,7 +80,7 @@ const learningOf = (row: LearningRow): Learning => ({
 /** Creates or edits; the id is the caller's, so repeating a call changes nothing. What a person writes is sure. */
 export function saveLearning(driver: SqlDriver, input: SealedLearning, now: number): Learning {
   return driver.transaction(() => {
-    const known = driver.get<{ no: number; state: LearningState }>('SELECT no, state FROM learnings WHERE id = ?', [input.id]);
+    const known = driver.get<LearningRow>(`SELECT ${columns} WHERE l.id = ?`, [input.id]);
     if (known?.state === 'accepted') unindexRow(driver, documentKinds.learning, known.no);
     const projectId = projectOf(driver, input.sourceSessions ?? []);
     driver.run(
@@ -94,8 +94,9 @@ export function saveLearning(driver: SqlDriver, input: SealedLearning, now: numb
         input.isVerified ? 1 : 0, input.verificationNotes, input.isPinned ? 1 : 0, projectId, now,
       ],
     );
-    if (known) addTrail(driver, input.id, { at: now, by: 'person', action: known.state === 'accepted' ? 'edited' : 'accepted' });
     const row = rowOf(driver, input.id);
+    if (known && known.state !== 'accepted') addTrail(driver, input.id, { at: now, by: 'person', action: 'accepted' });
+    else if (known && (['title', 'description', 'context', 'category', 'tags_json'] as const).some((column) => known[column] !== row[column])) addTrail(driver, input.id, { at: now, by: 'person', action: 'edited' });
     // Edited by a window that has not heard of its deletion: it stays deleted.
     if (row.deleted_at === null) index(driver, row);
     return learningOf(row);

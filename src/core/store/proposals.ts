@@ -32,7 +32,8 @@ export interface SealedProposal {
 /** What is known of a found fact without its texts. */
 export interface FactRow {
   id: string;
-  factKey: string;
+  /** Null for one that was written by hand. */
+  factKey: string | null;
   state: LearningState;
   origin: LearningOrigin;
   confidence: number;

@@ -78,10 +78,11 @@ function onceEach(candidates: readonly Candidate[], { head }: SessionFacts): Can
 /** Confidence from all evidence there is now. True when it moved. */
 export function settle(driver: SqlDriver, id: string): boolean {
   const fact = factById(driver, id);
-  return fact !== undefined && setConfidence(driver, id, confidenceOf(ruleOf(fact), fact.state, weightsOf(driver, id)));
+  // One that a person wrote by hand has no rule, and is as sure as that person.
+  return fact?.factKey != null && setConfidence(driver, id, confidenceOf(ruleOf(fact), fact.state, weightsOf(driver, id)));
 }
 
-export const ruleOf = ({ factKey }: Pick<FactRow, 'factKey'>): string => factKey.split(':')[0] ?? '';
+export const ruleOf = ({ factKey }: Pick<FactRow, 'factKey'>): string => factKey?.split(':')[0] ?? '';
 
 /** A session that says what another one said before. */
 function again(driver: SqlDriver, { factKey, sessionId, at }: SealedProposal, { rule }: Candidate): SealedEvidence[] {

@@ -15,6 +15,7 @@ import type { FactRow } from '../store/proposals';
 import { callsByUid } from '../store/session-lines';
 import type { CallLine } from '../store/session-lines';
 import type { Heads, HeadFile } from './heads';
+import { shortPath } from './candidate';
 import { settle } from './learn';
 
 export interface SurveyPorts {
@@ -65,28 +66,47 @@ async function judge(ports: SurveyPorts, fact: FactRow, { edits, files, reverts 
   const { driver } = ports;
   const at = ports.now();
   const survival = fact.isDeadEnd ? undefined : survivalOf(edits.flatMap(({ diffs }) => diffs), files);
-  const cited = fact.cites.files.filter((file) => files.has(atHome(file)));
-  const gone = cited.filter((file) => files.get(atHome(file))?.isThere === false);
+  const cited = citedIn(fact, files);
+  const gone = cited.filter(({ isGone }) => isGone);
   // A revert that left the lines where they are was of something else.
   const taken = survival && survival.there < survival.all / 2 ? reverts : [];
-  const [safeSubjects, safeFiles, safeHeadlines] = [await ports.seal(taken.map(({ subject }) => subject)), await ports.seal(cited), await ports.seal(edits.map(({ headline }) => headline))];
+  const [safeSubjects, safeNames, safeHeadlines] = [await ports.seal(taken.map(({ subject }) => subject)), await ports.seal(cited.map(({ name }) => shortPath(name, { cwd: '', projectRoot: fact.projectRoot ?? '' }))), await ports.seal(edits.map(({ headline }) => headline))];
   const base = { sessionId: ofNoSession, lines: [] };
   const known = new Set(weightsOf(driver, fact.id).map(({ key }) => key));
   const pieces: SealedEvidence[] = [
     ...(survival ? [{ ...base, key: 'survival', kind: 'survival' as const, speaks: speaksOf(survival), value: survival.there / survival.all, message: evidenceMessages.survival, args: [survival.there, survival.all], lines: edits.map(({ uid }, index) => ({ uid, quote: safeHeadlines[index]! })), at }] : []),
     ...taken.map((commit, index): SealedEvidence => ({ ...base, key: `commit:${commit.at}`, kind: 'revert', speaks: -1, message: evidenceMessages.revertCommit, args: [safeSubjects[index]!], at: commit.at })),
-    ...cited.flatMap((file, index): SealedEvidence[] => {
-      const [key, isGone] = [`file:${file}`, gone.includes(file)];
-      return isGone || known.has(key) ? [{ ...base, key, kind: 'presence', speaks: isGone ? -1 : 0, message: isGone ? evidenceMessages.gone : evidenceMessages.there, args: [safeFiles[index]!], at }] : [];
+    ...cited.flatMap(({ key, isGone }, index): SealedEvidence[] => {
+      return isGone || known.has(key) ? [{ ...base, key, kind: 'presence', speaks: isGone ? -1 : 0, message: isGone ? evidenceMessages.gone : evidenceMessages.there, args: [safeNames[index]!], at }] : [];
     }),
   ];
   // When all that it names is gone it is about something that is no more; one of several files may go.
-  const stale = cited.length > 0 && gone.length === fact.cites.files.length ? safeFiles[0]! : '';
+  const isStale = (kind: Cited['kind'], all: number) => all > 0 && gone.filter((each) => each.kind === kind).length === all;
+  const firstGone = cited.findIndex(({ isGone }) => isGone);
+  const stale = isStale('file', fact.cites.files.length) || isStale('symbol', fact.cites.symbols.length) ? safeNames[firstGone]! : '';
   return driver.transaction(() => {
     const isNews = putEvidence(driver, fact.id, pieces);
     const isStaler = setStale(driver, fact.id, stale, at);
     return settle(driver, fact.id) || isNews || isStaler;
   });
+}
+
+interface Cited {
+  kind: 'file' | 'symbol';
+  key: string;
+  name: string;
+  isGone: boolean;
+}
+
+/** Files it names, and names it declares in them: a name is gone when every file it could stand in is known and has it no more. */
+function citedIn({ cites }: FactRow, files: ReadonlyMap<string, HeadFile>): Cited[] {
+  const known = cites.files.filter((file) => files.has(atHome(file)));
+  const texts = known.map((file) => files.get(atHome(file))?.text);
+  const areAllRead = known.length === cites.files.length && texts.every((text) => text !== undefined);
+  return [
+    ...known.map((file): Cited => ({ kind: 'file', key: `file:${file}`, name: file, isGone: files.get(atHome(file))?.isThere === false })),
+    ...(areAllRead ? cites.symbols.map((name): Cited => ({ kind: 'symbol', key: `symbol:${name}`, name, isGone: !texts.some((text) => text?.includes(name)) })) : []),
+  ];
 }
 
 const speaksOf = ({ there, all }: Survival): -1 | 0 | 1 => (there * 2 > all ? 1 : there * 2 < all ? -1 : 0);

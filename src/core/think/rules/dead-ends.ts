@@ -4,7 +4,8 @@ import { oneLine, quoteOf, quoteOfEdit, shortPath, withoutPlace } from '../candi
 import type { Candidate, EvidenceDraft } from '../candidate';
 import { isEdit, readRun } from '../outcomes';
 import type { SessionFacts } from '../session-facts';
-import { done, isSlip } from './fixes';
+import { errorOf, isSlip } from './error-line';
+import { done } from './fixes';
 import { undone } from './undoings';
 
 export function deadEndsIn(facts: SessionFacts): Candidate[] {
@@ -41,7 +42,7 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
     if (!revert) return [];
     const until = later.findIndex(({ uid }) => revert.key === `revert:${uid}`);
     const red = later.slice(0, until).find((line): line is CallLine => line.kind === 'call' && line.agentId === edit.agentId && readRun(line)?.outcome === 'failed' && readRun(line)?.check !== undefined);
-    const error = red && readRun(red)?.firstBad;
+    const error = red && errorOf(red);
     if (!red || error === undefined || isSlip(error) || !isAbout(error, edit)) return [];
     const command = readRun(red)?.command ?? '';
     const isSolved = later.slice(until).some((line) => line.kind === 'call' && readRun(line)?.outcome === 'passed' && readRun(line)?.command === command);

@@ -20,7 +20,9 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
     const other = runs.slice(index + 1, index + 1 + mostTries).find((next) => next.agentId === line.agentId && readRun(next)?.outcome === 'passed' && isForTheSame(wanted, readRun(next)?.command ?? '', error));
     if (!other) return [];
     const instead = readRun(other)?.command ?? '';
-    const deadEnd = { when: `\`${oneLine(wanted, 120)}\` is run here`, because: oneLine(error.replace(/^(?:bash|zsh|sh|\(eval\))[:\d\s]*(?:line \d+:\s*)?/, ''), 160), instead: `\`${oneLine(instead, 120)}\`` };
+    // A program that is not there is not there for any file.
+    const [tried, worked] = isProgramMissing(error) ? [programOf(wanted), programOf(instead)] : [wanted, instead];
+    const deadEnd = { when: `\`${oneLine(tried, 120)}\` is run here`, because: oneLine(error.replace(/^(?:bash|zsh|sh|\(eval\))[:\d\s]*(?:line \d+:\s*)?/, ''), 160), instead: `\`${oneLine(worked, 120)}\`` };
     return [{
       rule: 'failing', topic: errorTopic(error) + programOf(wanted), fact: '', category: 'error', title: oneLine(`${programOf(wanted)}: ${deadEnd.because}`, 120), description: '', context: '', tags: [], deadEnd,
       memoryKind: 'procedural', importance: 0.5, cites: { files: [], symbols: [] }, edits: [], at: other.at,
@@ -32,6 +34,7 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
   });
 }
 
+const isProgramMissing = (error: string): boolean => /not found|not recognized|is not installed/i.test(error);
 const wordsOf = (command: string): Set<string> => new Set(command.split(/[\s=]+/).filter((word) => word.length > 1));
 const programOf = (command: string): string => command.split(/\s+/)[0]?.split('/').at(-1) ?? '';
 
@@ -41,6 +44,5 @@ function isForTheSame(wanted: string, other: string, error: string): boolean {
   const [one, two] = [wordsOf(wanted), wordsOf(other)];
   const shared = [...one].filter((word) => two.has(word)).length;
   const alike = shared / Math.max(1, one.size + two.size - shared);
-  const isProgramMissing = /not found|not recognized|not installed/i.test(error);
-  return alike >= leastAlike && (isProgramMissing ? programOf(wanted) !== programOf(other) : programOf(wanted) === programOf(other));
+  return alike >= leastAlike && (isProgramMissing(error) ? programOf(wanted) !== programOf(other) : programOf(wanted) === programOf(other));
 }

@@ -2,18 +2,14 @@
 import type { CallLine, SaidLine } from '../../store/session-lines';
 import { declaredIn, errorTopic, oneLine, quoteOf, quoteOfEdit, reactionTo, shortPath, withoutPlace } from '../candidate';
 import type { Candidate, EvidenceDraft } from '../candidate';
-import { readRun } from '../outcomes';
 import type { RedGreen } from '../outcomes';
 import type { SessionFacts } from '../session-facts';
 import { diffText } from './diff-text';
+import { errorOf, isSlip } from './error-line';
 import { undoingsOf } from './undoings';
 
 /** More edits than this between red and green are work on something new, not a fix. */
 const mostEdits = 12;
-/** Says that something failed, not what. */
-const saysNothing = /^(?:\W*(?:FAIL(?:ED|URES?)?|ERROR|error|Error|Failed|exit status \d+|Exit code \d+|make: \*\*\*.*|npm ERR!.*|ELIFECYCLE.*|command failed.*|\[\w+\] ERROR.*|Task .* failed|\d+ (?:failed|errors?|failing|issues?|problems?|tests? failed).*|Tests?:.*failed.*|-{3} FAIL: \S+.*|FAIL\s+\S+.*|error: (?:script|process|command) .*))\W*$/;
-/** Slips of the moment: a name not imported yet, a leftover. Nobody needs to remember them. */
-export const isSlip = (error: string): boolean => /undefined: |is not defined|imported and not used|declared and not used|is declared but|is unused \(unused\)|unused (?:variable|import|function)|(?:defined|assigned a value) but never used|cannot find name|undeclared name|missing return|syntax error|unexpected token|expected .{1,20} found|does not exist on type|has no exported member|unresolved import|cannot find (?:value|type|function|macro)|redeclared|already declared|missing import|NameError|IndentationError|not enough arguments|too many arguments|is not a type\b|unknown field|has no field or method/i.test(error);
 const explains = /\b(?:because|root cause|the (?:issue|problem|bug|error|failure|cause|reason) (?:is|was|here)|caused by|due to|since|need(?:s|ed)? to|was (?:missing|wrong|not)|(?:is|are|was|were) (?:missing|incorrect|outdated|shadowing|unused)|should (?:be|have|use)|expects?)\b|因为|原因|问题(?:是|在)|由于/i;
 
 export function fixesIn(facts: SessionFacts): Candidate[] {
@@ -25,19 +21,25 @@ export function fixesIn(facts: SessionFacts): Candidate[] {
 
 function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
   const { head } = facts;
-  const error = readRun(pair.red)?.firstBad;
-  if (error === undefined || saysNothing.test(error) || error.trim().length < 12 || isSlip(error) || isNotWrittenYet(error, pair.edits)) return undefined;
+  const error = errorOf(pair.red);
+  if (error === undefined || isSlip(error) || isNotWrittenYet(error, pair.edits)) return undefined;
   const files = [...new Set(pair.edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)))].filter((file) => file !== '');
   const why = explanationOf(facts, pair, error);
   const names = files.map((file) => `\`${shortPath(file, head)}\``);
   const change = diffText(pair.edits, error, head);
   return {
-    rule: 'fix', topic: errorTopic(error), fact: pair.check === 'lint' ? '' : shortPath(files[0] ?? '', head), category: 'solution', title: oneLine(errorWords(error), 120),
+    rule: 'fix', topic: errorTopic(error), fact: pair.check === 'lint' ? '' : changeOf(pair.edits), category: 'solution', title: oneLine(errorWords(error), 120),
     description: [`\`${pair.command}\` failed: ${oneLine(error, 240)}`, ...(why ? [why.sentence] : []), `Passed after ${pair.edits.length === 1 ? 'an edit' : `${pair.edits.length} edits`} in ${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}.`, ...(change ? [change] : [])].join('\n\n'),
     context: '', tags: [pair.check], memoryKind: 'procedural', importance: 0.7, cites: { files: files.slice(0, 8), symbols: declaredIn(pair.edits) }, edits: pair.edits.map(({ uid }) => uid), at: pair.green.at,
     evidence: [verified(pair, error), done(pair.edits), ...(why ? [{ key: `why:${why.line.uid}`, kind: 'line' as const, speaks: 0 as const, message: 'explained' as const, args: [], lines: [{ uid: why.line.uid, quote: quoteOf(why.line.text, why.quote) }], at: why.line.at }] : []),
       ...reactionTo(facts, pair.green.turn, [error, change, ...names].join(' ')), ...undoingsOf(facts, pair.edits)],
   };
+}
+
+/** A linter's complaint has one answer, whatever the file; of a test the change itself tells one fix from another. */
+function changeOf(edits: readonly CallLine[]): string {
+  const last = edits.findLast(({ diffs }) => diffs.some(({ after }) => after.trim() !== ''));
+  return last ? quoteOfEdit(last).replace(/\s+/g, ' ') : '';
 }
 
 function verified({ command, red, green }: RedGreen, error: string): EvidenceDraft {

@@ -12,7 +12,7 @@ const lasting = /\b(?:always|never|from now on|going forward|in (?:this|our) (?:
 const aboutTheWork = /\?\s*$|\b(?:why|how come|does|did|is it|are there|would it|could it|should it|it (?:will |would )?(?:always|never)|that (?:always|never)|which (?:always|never)|(?:this|the \w+|user|users|code|function|test|tests|it|agent|method|field|value|script|cli|command) (?:is|are|was|were|will|would|should|must|can|does|do|has|have)? ?(?:always|never)|always (?:return|show|list|happen|fail|get|warn|be |write|exist|seem|the|a |an )|never (?:return|called|used|happen|been|be |reach|get|exist|seen|mind|set|assigned|executed))|(?:i|we|they|he|it) (?:have |had )?(?:always|never) (?:had|have|saw|see|did|do|thought|think|knew|know|been|was|were|liked)\b/i;
 const asksClaude = /^(?:(?:please|also|and|ok(?:ay)?|so|but|no|yes|btw|by the way|important|note|remember|from now on|going forward|in (?:this|our) (?:repo(?:sitory)?|project|codebase)|in future|whenever|every time)[,:;!.]?\s+)*(?:please\s+|you\s+(?:should|must|have to|need to)\s+|we\s+(?:always|never|only|use|do|don'?t|should|must|want)\b|always\b|never\b|do(?:n'?t| not)\b|use\b|run\b|write\b|keep\b|make sure\b|prefer\b|remember\b|put\b|add\b|commit\b|ask\b|check\b|when(?:ever)?\b|our\b)|总是|一律|永远不要|以后|从现在|记住|务必|请/i;
 
-export function whatWasTold({ lines, head }: SessionFacts): Candidate[] {
+export function whatWasTold({ lines }: SessionFacts): Candidate[] {
   return lines.flatMap((line): Candidate[] => {
     if (line.kind !== 'said' || line.role !== 'user' || line.note !== '' || line.agentId !== undefined) return [];
     return rulesIn(line.text).map((sentence) => {
@@ -23,7 +23,7 @@ export function whatWasTold({ lines, head }: SessionFacts): Candidate[] {
         evidence: [{ key: `told:${line.uid}`, kind: 'line', speaks: 1, message: 'told', args: [], lines: [{ uid: line.uid, quote: quoteOf(line.text, sentence) }], at: line.at }],
       };
     });
-  }).filter((candidate) => candidate.title !== head.title);
+  });
 }
 
 /** Sentences of the person's own words that lay down a rule. */
