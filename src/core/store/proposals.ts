@@ -75,22 +75,22 @@ export function putProposal(driver: SqlDriver, proposal: SealedProposal, evidenc
 
 /** All found facts, or those of sessions; without what was deleted. */
 export function factsOfSession(driver: SqlDriver, id: SessionId): FactRow[] {
-  return driver.all<Row>(`SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.id IN (SELECT learning_id FROM learning_evidence WHERE session_id = ?)`, [id]).map(factOf);
+  return driver.all(`SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.id IN (SELECT learning_id FROM learning_evidence WHERE session_id = ?)`, [id]).map(factOf);
 }
 
 /** Facts whose key begins so: what else is said about the same thing. */
 export function factsAbout(driver: SqlDriver, topicKey: string): FactRow[] {
-  return driver.all<Row>(`SELECT ${factColumns} WHERE substr(l.fact_key, 1, ?) = ? AND l.deleted_at IS NULL`, [topicKey.length, topicKey]).map(factOf);
+  return driver.all(`SELECT ${factColumns} WHERE substr(l.fact_key, 1, ?) = ? AND l.deleted_at IS NULL`, [topicKey.length, topicKey]).map(factOf);
 }
 
 /** Those that are looked after: proposed and accepted, newest first. */
 export function livingFacts(driver: SqlDriver): FactRow[] {
-  return driver.all<Row>(`SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.state IN ('proposed', 'accepted') ORDER BY l.updated_at DESC, l.no DESC`).map(factOf);
+  return driver.all(`SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.state IN ('proposed', 'accepted') ORDER BY l.updated_at DESC, l.no DESC`).map(factOf);
 }
 
 /** Those of a project that name one of these files and rest on edits. */
 export function factsCiting(driver: SqlDriver, projectId: number, files: readonly string[]): FactRow[] {
-  return driver.all<Row>(
+  return driver.all(
     `SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.state IN ('proposed', 'accepted') AND l.project_id = ?1
        AND EXISTS (SELECT 1 FROM json_each(l.cites_json, '$.files') WHERE value IN (SELECT value FROM json_each(?2)))`,
     [projectId, JSON.stringify(files)],
@@ -98,7 +98,7 @@ export function factsCiting(driver: SqlDriver, projectId: number, files: readonl
 }
 
 export function factById(driver: SqlDriver, id: string): FactRow | undefined {
-  const row = driver.get<Row>(`SELECT ${factColumns} WHERE l.id = ?`, [id]);
+  const row = driver.get(`SELECT ${factColumns} WHERE l.id = ?`, [id]);
   return row && factOf(row);
 }
 

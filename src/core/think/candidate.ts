@@ -1,7 +1,7 @@
 /** What a rule finds in a session: a fact that may be worth keeping, with all that speaks for and against it. Texts are those of the store. */
 import { createHash } from 'node:crypto';
 import type { DeadEnd, EvidenceKind, MemoryKind } from '../../protocol/learning';
-import { evidenceMessages } from '../../protocol/learning';
+import type { evidenceMessages } from '../../protocol/learning';
 import type { LearningCategory } from '../../protocol/model';
 import { normalizeError } from '../observe/fingerprint';
 import type { CallLine, SessionHead } from '../store/session-lines';
