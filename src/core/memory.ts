@@ -46,6 +46,7 @@ import { learnApi } from './think/learn-api';
 import { createLearner } from './think/learner';
 import { withStrength } from './think/memory-kinds';
 import { pendingApi } from './think/pending';
+import { summaryApi } from './think/summary-api';
 import { discoverTranscripts } from './transcript/discover';
 import { ProjectFinder } from './transcript/project';
 
@@ -251,6 +252,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...meaning,
     ...learnApi({ driver, seal, now: () => clock.now(), changed: () => changed({ learnings: true }), relearn: (signal) => learner.relearn(signal) }),
     ...pendingApi(),
+    ...summaryApi({ driver, clock, seal, changed: (id) => emit('changed', { sessions: [id], learnings: false, isReset: false, distilled: true }) }),
     status,
     beat: () => care.beat(),
     setEmbedder: (embedder) => road.setEmbedder(embedder),

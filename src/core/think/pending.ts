@@ -4,12 +4,13 @@ import { insightsMethods } from '../../protocol/insights';
 import type { InsightsApi } from '../../protocol/insights';
 import { spendMethods } from '../../protocol/spend';
 import type { SpendApi } from '../../protocol/spend';
-import { summaryMethods } from '../../protocol/summary';
 import type { SummaryApi } from '../../protocol/summary';
 
-export function pendingApi(): InsightsApi & SpendApi & SummaryApi {
+type Pending = InsightsApi & SpendApi & Pick<SummaryApi, 'summaryQuestion' | 'keepSummary'>;
+
+export function pendingApi(): Pending {
   const refuse = async () => {
     throw new MemoryError('internal', 'Not there yet.');
   };
-  return Object.fromEntries([...insightsMethods, ...spendMethods, ...summaryMethods].map((name) => [name, refuse])) as unknown as InsightsApi & SpendApi & SummaryApi;
+  return Object.fromEntries([...insightsMethods, ...spendMethods, 'summaryQuestion', 'keepSummary'].map((name) => [name, refuse])) as unknown as Pending;
 }
