@@ -9,7 +9,7 @@ import type { SessionFacts } from '../session-facts';
 const longest = 80;
 /** One test, one file, one folder: right for that day's work. */
 const isNarrow = /(?:\s-(?:run|k|t|g|m)\b|--(?:grep|testNamePattern|filter|test|package|only)\b|::|\s-p\s|[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|sh|md)\b|\.\/\w[\w./-]*(?<!\.\.\.)(?:\s|$)|\s(?:src|tests?|spec|lib|cmd|pkg|internal|packages)\/\S+|\/tmp\/|\/\w+\/\w+\/\w+|…|\$|["'*]|\||&&|;|<)/;
-const says: Readonly<Record<CheckKind, string>> = { test: 'Tests run with', build: 'It is built with', lint: 'It is checked with' };
+const says: Readonly<Record<CheckKind, string>> = { test: 'Tests run with', build: 'The build runs with', lint: 'The linter runs with' };
 
 export function checksIn({ lines }: SessionFacts): Candidate[] {
   const passed = new Map<string, { check: CheckKind; lines: CallLine[] }>();

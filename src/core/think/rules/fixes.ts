@@ -24,6 +24,7 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
   const error = errorOf(pair.red);
   if (error === undefined || isSlip(error) || isNotWrittenYet(error, pair.edits)) return undefined;
   const files = [...new Set(pair.edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)))].filter((file) => file !== '');
+  if (isExpectation(error) && files.every(isTestFile)) return undefined;
   const why = explanationOf(facts, pair, error);
   const names = files.map((file) => `\`${shortPath(file, head)}\``);
   const change = diffText(pair.edits, error, head);
@@ -49,6 +50,10 @@ function verified({ command, red, green }: RedGreen, error: string): EvidenceDra
 export function done(edits: readonly CallLine[]): EvidenceDraft {
   return { key: `edits:${edits[0]?.uid ?? ''}`, kind: 'line', speaks: 0, message: 'done', args: [], lines: edits.map((edit) => ({ uid: edit.uid, quote: quoteOfEdit(edit) })), at: edits.at(-1)?.at ?? 0 };
 }
+
+/** The test was made to expect what the code does: the code taught nothing. */
+const isExpectation = (error: string): boolean => /\b(?:want|expected|expects?|should|to (?:be|equal|have|contain)|got|received|assert\w*)\b/i.test(error);
+const isTestFile = (file: string): boolean => /(?:^|[/._-])(?:tests?|specs?|__tests__|fixtures?)(?:[/._-]|$)/i.test(file);
 
 /** A test that was written before its code fails until the code is there: that is no lesson. */
 function isNotWrittenYet(error: string, edits: readonly CallLine[]): boolean {
