@@ -45,6 +45,7 @@ import type { Heads } from './think/heads';
 import { learnApi } from './think/learn-api';
 import { createLearner } from './think/learner';
 import { withStrength } from './think/memory-kinds';
+import { graphApi } from './think/graph';
 import { pendingApi } from './think/pending';
 import { summaryApi } from './think/summary-api';
 import { discoverTranscripts } from './transcript/discover';
@@ -252,6 +253,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...meaning,
     ...learnApi({ driver, seal, now: () => clock.now(), changed: () => changed({ learnings: true }), relearn: (signal) => learner.relearn(signal) }),
     ...pendingApi(),
+    ...graphApi({ driver, inScope: (scope) => scopeProjects(driver, projects, scope) }),
     ...summaryApi({ driver, clock, seal, changed: (id) => emit('changed', { sessions: [id], learnings: false, isReset: false, distilled: true }) }),
     status,
     beat: () => care.beat(),

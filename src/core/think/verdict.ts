@@ -69,8 +69,9 @@ const mostLooked = 60_000;
 /** The line of the output that says what is wrong, as it stands there without the spaces around it. */
 export function firstBadLine(output: string): string | undefined {
   const lines = linesOf(output);
+  const plain = lines.map((line) => line.replace(prefix, '').slice(0, 500));
   for (const pattern of badLines) {
-    const found = lines.find((line) => pattern.test(line.replace(prefix, '')));
+    const found = lines[plain.findIndex((line) => pattern.test(line))];
     if (found !== undefined) return found.trim().slice(0, 300).trimEnd();
   }
   return undefined;
@@ -79,11 +80,12 @@ export function firstBadLine(output: string): string | undefined {
 export function judgeOutput(output: string, command: string, check: CheckKind | undefined): 'passed' | 'failed' | 'unknown' {
   const lines = linesOf(output);
   if (lines.length === 0) return silentPrograms.test(command) && check !== 'test' ? 'passed' : 'unknown';
-  const text = lines.map((line) => line.replace(prefix, '')).join('\n');
+  const plain = lines.map((line) => line.replace(prefix, '').slice(0, 500));
+  const text = plain.join('\n');
   if (badTotals.some((pattern) => pattern.test(text))) return 'failed';
   const isGood = goodTotals.some((pattern) => pattern.test(text));
   // A passing suite prints errors it provokes on purpose: only a build or a linter is judged by a line that looks bad.
-  if (check !== 'test' && !isGood && badLines.some((pattern) => pattern.test(text) || lines.some((line) => pattern.test(line.replace(prefix, ''))))) return 'failed';
+  if (check !== 'test' && !isGood && badLines.some((pattern) => plain.some((line) => pattern.test(line)))) return 'failed';
   if (/^\s*--- FAIL[:\s]|^\s*not ok \d+/m.test(text)) return 'failed';
   return isGood ? 'passed' : 'unknown';
 }
