@@ -44,7 +44,7 @@ import { noteSessionUse } from './store/uses';
 import type { Heads } from './think/heads';
 import { learnApi } from './think/learn-api';
 import { createLearner } from './think/learner';
-import { withStrength } from './think/memory-kinds';
+import { withStrength } from './index/memory-kinds';
 import { pendingApi } from './think/pending';
 import { summaryApi } from './think/summary-api';
 import { discoverTranscripts } from './transcript/discover';
