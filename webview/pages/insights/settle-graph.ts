@@ -14,12 +14,14 @@ export interface Frame {
 
 /** Room one node takes with its label, in pixels. */
 export const nodeRoom = { width: 88, height: 38 };
-const rounds = 160;
+/** Least room between two of them, so that the lines can be seen. */
+const gap = { width: 10, height: 18 };
+const rounds = 200;
 
 /** How high a picture of so many nodes must be to be read at this width. */
 export function frameFor(count: number, width: number): Frame {
   const perRow = Math.max(1, Math.floor(width / (nodeRoom.width * 1.15)));
-  return { width, height: Math.max(240, Math.ceil(count / perRow) * nodeRoom.height * 1.9) };
+  return { width, height: Math.max(240, Math.ceil(count / perRow) * (nodeRoom.height + gap.height) * 1.3) };
 }
 
 export function settleGraph(nodes: readonly GraphNode[], edges: readonly GraphEdge[], frame: Frame): Placed[] {
@@ -46,7 +48,7 @@ function placeOnRings(nodes: readonly GraphNode[], edges: readonly GraphEdge[], 
   });
   return nodes.map((node) => {
     const angle = angles.get(node.id) ?? 0;
-    const reach = node.depth === 0 ? 0 : node.depth === 1 ? 0.26 : 0.44;
+    const reach = node.depth === 0 ? 0 : node.depth === 1 ? 0.34 : 0.5;
     return { node, x: width / 2 + Math.cos(angle) * reach * width, y: height / 2 + Math.sin(angle) * reach * height };
   });
 }
@@ -58,7 +60,7 @@ function pushApart(placed: readonly Placed[]): void {
       const [a, b] = [placed[one], placed[other]];
       if (!a || !b) continue;
       const [dx, dy] = [b.x - a.x, b.y - a.y];
-      const overlap = { x: nodeRoom.width - Math.abs(dx), y: nodeRoom.height - Math.abs(dy) };
+      const overlap = { x: nodeRoom.width + gap.width - Math.abs(dx), y: nodeRoom.height + gap.height - Math.abs(dy) };
       if (overlap.x <= 0 || overlap.y <= 0) continue;
       const isSideways = overlap.x / nodeRoom.width < overlap.y / nodeRoom.height;
       const step = (isSideways ? overlap.x : overlap.y) / 2 + 0.5;
