@@ -17,6 +17,7 @@ export const bundles = [
   { entry: 'src/keeper/keeper.worker.ts', out: 'dist/keeper.cjs', ...node, budget: 1536 * kib },
   { entry: 'src/keeper/care.worker.ts', out: 'dist/care.cjs', ...node, budget: 400 * kib },
   { entry: 'src/keeper/embed.worker.ts', out: 'dist/embed.cjs', ...node, budget: 600 * kib, plugins: [wasmOnly], ...ownUrl },
+  { entry: 'src/keeper/anthropic.ts', out: 'dist/distil.cjs', ...node, budget: 200 * kib },
   { entry: 'src/cli/main.ts', out: 'dist/cli.js', ...node, budget: 400 * kib },
   { entry: 'webview/main.tsx', out: 'dist/webview/main.js', ...browser, budget: 450 * kib },
   { entry: 'webview/reader.tsx', out: 'dist/webview/reader.js', ...browser, budget: 450 * kib },
