@@ -41,6 +41,8 @@ import { findRowsWithWords, readItemByKey, readPage } from './store/reader';
 import { allProjects, folderOfSession, getCards, getSession, listProjects, listSessions } from './store/sessions';
 import { ledgerTotals, listLedgers } from './store/sources';
 import { noteSessionUse } from './store/uses';
+import { createDistiller } from './think/distiller';
+import type { DistillerSettings } from './think/distiller';
 import { pendingApi } from './think/pending';
 import { discoverTranscripts } from './transcript/discover';
 import { ProjectFinder } from './transcript/project';
@@ -65,6 +67,8 @@ export interface MemoryPorts {
   machine?: Machine;
   /** Commits of open, trusted folders. */
   commits?: CommitHistory & { setRoots(source: string, roots: readonly string[]): void };
+  /** How models are asked for money, and what tests set otherwise. */
+  distil?: DistillerSettings;
   /** The choice of a model that turns texts into vectors; without it search goes by words alone. */
   meaning?: Meaning;
   emit: <Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]) => void;
@@ -77,6 +81,8 @@ export interface Memory extends MemoryApi {
   beat(): Promise<void>;
   /** The model that turns texts into vectors, when there is one: at its start, when it is another one, when it goes. */
   setEmbedder(embedder: Embedder | undefined): void;
+  /** A window that said which models may be asked is gone, and its key with it. */
+  forgetModel(source: string): void;
   /** How far it has got and what it is worth; undefined without a model. */
   meaningFacts(): MeaningFacts | undefined;
   /** Resolves when everything has a vector that can have one now, and was tried. */
@@ -163,17 +169,28 @@ export function createMemory(ports: MemoryPorts): Memory {
     onRows(sessionId) {
       if (touched.size === 0) later(tellMs, tell);
       touched.add(sessionId);
+      distiller.noteRows(sessionId);
       if (tidyTimer) {
         clearTimeout(tidyTimer);
         timers.delete(tidyTimer);
       }
       tidyTimer = later(tidyMs, tidy);
     },
-    onState: (state: CaptureState) => emit('capture', state),
+    onState(state: CaptureState) {
+      emit('capture', state);
+      distiller.noteCapture();
+    },
   });
   const road = new MeaningRoad({
     driver, index, clock, log, dataDir: ports.dataDir, elapsed: ports.elapsed, salt, machine: ports.machine, commits: ports.commits,
     isImporting: () => importer.state.phase === 'importing', onProgress: () => tellMeaning(),
+  });
+  const distiller = createDistiller({
+    driver, clock, log, redactor, isImporting: () => importer.state.phase === 'importing', scopeProjects: (scope) => scopeProjects(driver, projects, scope), settings: ports.distil,
+    // What is done without a model: one line a type.
+    handlers: {},
+    onProgress: (status) => emit('queue', status),
+    onSummary: (id) => emit('changed', { sessions: [id], learnings: false, isReset: false, distilled: true }),
   });
   /** Runs after what is being written has been written, and keeps capture out meanwhile. */
   const alone = async (work: () => void) => {
@@ -235,6 +252,8 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...marksApi({ driver, clock, seal, changed: () => changed({ marks: true }) }),
     ...meaning,
     ...pendingApi(),
+    ...distiller.api,
+    forgetModel: (source) => distiller.forgetModel(source),
     status,
     beat: () => care.beat(),
     setEmbedder: (embedder) => road.setEmbedder(embedder),
@@ -248,10 +267,11 @@ export function createMemory(ports: MemoryPorts): Memory {
       if (care.mustEmptyArchive()) emptyArchive().catch((error: unknown) => log.error(`archive: ${error instanceof Error ? error.message : String(error)}`));
       importer.start();
       care.start();
+      distiller.start();
     },
     async close() {
       for (const timer of timers) clearTimeout(timer);
-      await Promise.all([importer.close(), care.close(), road.close()]);
+      await Promise.all([importer.close(), care.close(), road.close(), distiller.close()]);
     },
     async configure(settings) {
       configDirs = [...new Set([...configDirs, ...settings.configDirs])];

@@ -15,11 +15,11 @@ const ownAddress = 'https://api.anthropic.com';
 /** For the whole of an answer. */
 const timeoutMs = 5 * 60_000;
 /** What may be told to the API: a variable of the environment could name more (ANTHROPIC_CUSTOM_HEADERS). */
-const allowedHeaders = /^(accept|content-type|content-length|user-agent|x-api-key|anthropic-(version|beta)|x-stainless-[a-z-]+)$/;
+const allowedHeaders = /^(accept|content-type|content-length|user-agent|anthropic-(version|beta)|x-stainless-[a-z-]+)$/;
 
 class Client extends BaseAnthropic {
   // The library's own full client brings four times as much along.
-  readonly messages = new Messages(this as never);
+  readonly messages = new Messages(this);
 }
 
 /** @throws MemoryError `invalid_input` for an address that is neither https nor on this machine */
@@ -30,9 +30,13 @@ export function connectAnthropic({ key, baseUrl }: ModelAccess): LanguageModel {
     apiKey: key, authToken: null, webhookKey: null, baseURL: address.href.replace(/\/+$/, ''), maxRetries: 0, timeout: timeoutMs, logLevel: 'off', logger: silent, openTelemetry: false,
     fetch: (input, init) => {
       const headers = new Headers(init?.headers);
-      for (const name of [...headers.keys()]) if (!allowedHeaders.test(name)) headers.delete(name);
+      const others = Array.from(headers.keys()).filter((name) => !allowedHeaders.test(name));
+      for (const name of others) headers.delete(name);
+      headers.set('authorization', `Bearer ${key}`);
+      // Servers that speak as the API did before know this one.
+      if (baseUrl !== '') headers.set('x-api-key', key);
       // A redirect would carry the key to wherever it points.
-      return fetch(input as string, { ...(init as RequestInit), headers, redirect: 'error' });
+      return fetch(input, { ...init, headers, redirect: 'error' });
     },
   });
   return {
@@ -128,7 +132,7 @@ function failureOf(error: unknown, hasBegun: boolean): MemoryError {
 }
 
 function judgeStatus(error: APIError, hasBegun: boolean): MemoryError {
-  const status = error.status as number | undefined;
+  const status = error.status;
   const reason = `${status ?? ''} ${error.type ?? ''}`.trim();
   // Said in the middle of a stream: before its first event nothing was made.
   if (status === undefined) return failure({ charged: hasBegun ? 'unknown' : 'none', kind: hasBegun ? 'cut' : 'busy', reason });

@@ -42,7 +42,6 @@ export interface OpenCall {
   host: string;
   task: number;
   sessionId: string | null;
-  batchId: string | null;
   mostNano: number;
 }
 
@@ -130,7 +129,7 @@ export function openBatches(driver: SqlDriver): string[] {
 
 export function openCallsOf(driver: SqlDriver, batchId: string): OpenCall[] {
   return driver.all<OpenCall & Record<string, never>>(
-    "SELECT id, model, host, task, session_id AS sessionId, batch_id AS batchId, most_nanousd AS mostNano FROM model_calls WHERE state = 'sent' AND batch_id = ?",
+    "SELECT id, model, host, task, session_id AS sessionId, most_nanousd AS mostNano FROM model_calls WHERE state = 'sent' AND batch_id = ?",
     [batchId],
   );
 }

@@ -81,16 +81,26 @@ export function failTask(driver: SqlDriver, id: number, failure: TaskFailure, no
 }
 
 /** It goes on elsewhere, in a batch: nobody holds it, and it is not taken again. */
-export function parkTask(driver: SqlDriver, id: number, callId: string, now: number): void {
-  driver.run("UPDATE task_queue SET status = 'running', next_at = 0, call_id = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE id = ?", [callId, now, id]);
+export function parkTask(driver: SqlDriver, id: number, callId: string, payload: unknown, now: number): void {
+  driver.run("UPDATE task_queue SET status = 'running', next_at = 0, call_id = ?, payload_json = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE id = ?", [callId, JSON.stringify(payload), now, id]);
+}
+
+export function getTask(driver: SqlDriver, id: number): QueuedTask | undefined {
+  const row = driver.get<StoredTask>('SELECT * FROM task_queue WHERE id = ?', [id]);
+  return row && taskOf(row);
 }
 
 export function noteTaskCall(driver: SqlDriver, id: number, callId: string, now: number): void {
   driver.run('UPDATE task_queue SET call_id = ?, updated_at = ? WHERE id = ?', [callId, now, id]);
 }
 
-/** Takes back what other keepers had, or this one for too long. Parked ones stay. The number of them. */
+/** Takes back what other keepers had, or this one for too long, and what was parked for a batch that is over. The number of them. */
 export function takeBackTasks(driver: SqlDriver, worker: string, now: number): number {
+  driver.run(
+    `UPDATE task_queue SET status = 'pending', call_id = NULL, updated_at = ? WHERE status = 'running' AND worker_id IS NULL
+     AND NOT EXISTS (SELECT 1 FROM model_calls c WHERE c.id = call_id AND c.state = 'sent')`,
+    [now],
+  );
   const lost = "status = 'running' AND worker_id IS NOT NULL AND (worker_id <> ? OR lease_until < ?)";
   const dead = driver.run(`UPDATE task_queue SET status = 'dead', error = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost} AND retry_count >= max_retries`, [taskErrors.crashed, now, worker, now]);
   return dead + driver.run(`UPDATE task_queue SET status = 'failed', retry_count = retry_count + 1, next_at = ?, call_id = NULL, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost}`, [now, now, worker, now]);

@@ -1,10 +1,9 @@
 /** What a model answered, as far as it can be proved: a sentence stays when each of its quotes stands literally in the line it names. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../../protocol/errors';
-import type { SessionId } from '../../protocol/model';
-import type { Claim, Evidence } from '../../protocol/summary';
 import { taskErrors } from '../../protocol/task-errors';
 import type { SessionLine } from '../store/session-lines';
+import type { LineQuote, QuotedClaim } from '../store/summaries';
 import { textsOf } from './session-text';
 
 const claimShape = z.object({ text: z.string(), quotes: z.array(z.object({ line: z.number(), quote: z.string() })) });
@@ -12,7 +11,7 @@ const claimLists = ['asked', 'done', 'decisions', 'openEnds', 'keyPoints'] as co
 const answerShape = z.object({ title: z.string(), asked: z.array(claimShape), done: z.array(claimShape), decisions: z.array(claimShape), openEnds: z.array(claimShape), keyPoints: z.array(claimShape) });
 
 export type ModelSummary = z.infer<typeof answerShape>;
-export type CheckedClaims = Record<(typeof claimLists)[number], Claim[]>;
+export type CheckedClaims = Record<(typeof claimLists)[number], QuotedClaim[]>;
 
 export interface CheckedSummary extends CheckedClaims {
   title: string;
@@ -38,11 +37,11 @@ export function readModelSummary(text: string): ModelSummary {
   }
 }
 
-export function checkSummary(answer: ModelSummary, sessionId: SessionId, lines: readonly SessionLine[]): CheckedSummary {
+export function checkSummary(answer: ModelSummary, lines: readonly SessionLine[]): CheckedSummary {
   let droppedClaims = 0;
-  const check = (claims: ModelSummary['asked']): Claim[] =>
-    claims.slice(0, mostClaims).flatMap(({ text, quotes }): Claim[] => {
-      const evidence = quotes.slice(0, 5).map(({ line, quote }) => findQuote(lines[line - 1], quote, sessionId));
+  const check = (claims: ModelSummary['asked']): QuotedClaim[] =>
+    claims.slice(0, mostClaims).flatMap(({ text, quotes }): QuotedClaim[] => {
+      const evidence = quotes.slice(0, 5).map(({ line, quote }) => findQuote(lines[line - 1], quote));
       const found = evidence.filter((each) => each !== undefined);
       const sentence = oneLine(text, longestClaim);
       if (sentence !== '' && found.length > 0 && found.length === evidence.length) return [{ text: sentence, evidence: found }];
@@ -54,14 +53,14 @@ export function checkSummary(answer: ModelSummary, sessionId: SessionId, lines: 
 }
 
 /** The quote as the line has it; blanks may differ, nothing else. At least 12 letters, or all of a line's text. */
-function findQuote(line: SessionLine | undefined, quote: string, sessionId: SessionId): Evidence | undefined {
+function findQuote(line: SessionLine | undefined, quote: string): LineQuote | undefined {
   const words = quote.trim().split(/\s+/);
   if (!line || words[0] === '' || words.length > mostWords) return undefined;
   const pattern = new RegExp(words.map(escape).join('\\s+'), 'u');
   for (const text of textsOf(line)) {
     const match = pattern.exec(text)?.[0];
     if (match === undefined || (match.length < leastQuote && match !== text.trim())) continue;
-    return { key: line.key, sessionId, turn: line.turn, at: line.at, quote: cut(match, longestQuote) };
+    return { uid: line.uid, turn: line.turn, at: line.at, quote: cut(match, longestQuote) };
   }
   return undefined;
 }

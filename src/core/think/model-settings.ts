@@ -36,7 +36,7 @@ export class ModelDesk {
 
   /** What counts: the newest window with a key that may be used. */
   get #active(): ModelSettings | undefined {
-    const all = [...this.#settings.values()].reverse();
+    const all = [...this.#settings.values()].toReversed();
     return all.find(({ isAllowed, key }) => isAllowed && key) ?? all.find(({ isAllowed }) => isAllowed) ?? all[0];
   }
 

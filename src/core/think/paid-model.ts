@@ -39,7 +39,7 @@ export interface PaidQuestion {
 }
 
 /** Makes of an answer what is to be written, in the transaction that settles the call. */
-export type KeepAnswer = (answer: ModelAnswer, costUsd: number) => Promise<() => void>;
+export type KeepAnswer = (answer: ModelAnswer, call: { id: string; costUsd: number }) => Promise<() => void>;
 
 export interface SettledCall {
   id: string;
@@ -79,7 +79,7 @@ export class PaidModel {
   async ask(paid: PaidQuestion, keep: KeepAnswer, signal: AbortSignal): Promise<void> {
     const model = await this.model();
     const call = this.reserve(paid, false);
-    if (!call) throw this.#noRoom(paid.question);
+    if (!call) throw this.noRoom(paid.question, false);
     const { driver, clock } = this.ports;
     driver.transaction(() => {
       markSent(driver, call.id);
@@ -133,7 +133,7 @@ export class PaidModel {
     this.reconsider();
     try {
       judge(answer);
-      const store = await keep(answer, nano / 1e9);
+      const store = await keep(answer, { id: call.id, costUsd: nano / 1e9 });
       driver.transaction(() => {
         // Settled before: then it is kept already.
         if (note()) store();
@@ -153,19 +153,14 @@ export class PaidModel {
   }
 
   /** One that never fits waits by itself for another day; before any other that does not, all wait. */
-  #noRoom(question: ModelQuestion): MemoryError {
+  noRoom(question: ModelQuestion, isBatch: boolean): MemoryError {
     const now = this.ports.clock.now();
     const until = nextMidnight(now);
-    const most = mostOf(question, false);
+    const most = mostOf(question, isBatch);
     const { dayNano, monthNano, dayTokens, monthTokens } = this.ports.desk.nanoCeilings;
     const isTooBig = dayNano > 0 && dayTokens > 0 && (most.nano > Math.min(dayNano, monthNano) || most.tokens > Math.min(dayTokens, monthTokens));
     if (!isTooBig) this.#budgetUntil = until;
     return held('budget', isTooBig ? until - now : 0);
-  }
-
-  waitForBudget(): MemoryError {
-    this.#budgetUntil = nextMidnight(this.ports.clock.now());
-    return held('budget');
   }
 
   /** Closes calls that were not answered, and says what that means for their tasks. */

@@ -4,14 +4,12 @@ import { insightsMethods } from '../../protocol/insights';
 import type { InsightsApi } from '../../protocol/insights';
 import { learnMethods } from '../../protocol/learning';
 import type { LearnApi } from '../../protocol/learning';
-import { spendMethods } from '../../protocol/spend';
-import type { SpendApi } from '../../protocol/spend';
 import { summaryMethods } from '../../protocol/summary';
 import type { SummaryApi } from '../../protocol/summary';
 
-export function pendingApi(): InsightsApi & LearnApi & SpendApi & SummaryApi {
+export function pendingApi(): InsightsApi & LearnApi & SummaryApi {
   const refuse = async () => {
     throw new MemoryError('internal', 'Not there yet.');
   };
-  return Object.fromEntries([...insightsMethods, ...learnMethods, ...spendMethods, ...summaryMethods].map((name) => [name, refuse])) as unknown as InsightsApi & LearnApi & SpendApi & SummaryApi;
+  return Object.fromEntries([...insightsMethods, ...learnMethods, ...summaryMethods].map((name) => [name, refuse])) as unknown as InsightsApi & LearnApi & SummaryApi;
 }

@@ -291,7 +291,7 @@ export class TaskQueue {
   }
 }
 
-const troubleOf = (error: unknown): TaskTrouble => (MemoryError.is(error) ? ((error.data ?? {}) as TaskTrouble) : {});
+const troubleOf = (error: unknown): TaskTrouble => (MemoryError.is(error) ? (error.data ?? {}) : {});
 
 /** Never words of a transcript: what a parser complains about has them in it. */
 function wordsOf(error: unknown): string {
