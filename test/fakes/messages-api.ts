@@ -56,14 +56,19 @@ export interface FakeMessagesApi {
   answer: (body: MessageBody) => string;
   /** Tokens of an answer beyond its text. */
   thinking: number;
+  /** Waited for when a request was charged, when its answer has begun, and when it has ended: there something may happen to who asked. */
+  gate: (point: 'charged' | 'begun' | 'ended') => Promise<void> | void;
   /** Batches end at this, with a behaviour for each request. */
   endBatches(behave?: (id: string, index: number) => 'answer' | 'errored' | 'expired' | 'refuse'): void;
   batches: Batch[];
   close(): Promise<void>;
 }
 
-/** Dollars per million tokens of the one model it knows: its bill must not lean on the table under test. Every other model costs as much. */
-const rates = { input: 1000, output: 5000, write: 1250, read: 100 };
+/** Billionths of a dollar a token: its bill must not lean on the table under test. */
+const rates: Record<string, { input: number; output: number; write: number; read: number }> = {
+  'claude-haiku-4-5': { input: 1000, output: 5000, write: 1250, read: 100 },
+  'claude-haiku-5-5': { input: 100, output: 500, write: 125, read: 10 },
+};
 
 /** Smaller than any real tokenizer makes them: an estimate that holds here holds. */
 export function countTokens(text: string): number {
@@ -82,7 +87,7 @@ export async function startMessagesApi(): Promise<FakeMessagesApi> {
   const cached = new Set<string>();
   const batches: Batch[] = [];
   const api: FakeMessagesApi = {
-    url: '', key: 'sk-test-1', requests, bill, script: [], usual: 'answer', answer: summaryOf, thinking: 0, batches,
+    url: '', key: 'sk-test-1', requests, bill, script: [], usual: 'answer', answer: summaryOf, thinking: 0, gate: () => {}, batches,
     endBatches(behave = () => 'answer') {
       for (const batch of batches) batch.results ??= batch.requests.map(({ custom_id, params }, index) => `${JSON.stringify({ custom_id, result: resultOf(params, behave(custom_id, index)) })}\n`).join('');
     },
@@ -103,7 +108,8 @@ export async function startMessagesApi(): Promise<FakeMessagesApi> {
       cache_creation_input_tokens: isCacheable && !isRead ? prefix : 0, cache_read_input_tokens: isRead ? prefix : 0,
       output_tokens: countTokens(text) + api.thinking,
     };
-    const nano = usage.input_tokens * rates.input + usage.output_tokens * rates.output + usage.cache_creation_input_tokens * rates.write + usage.cache_read_input_tokens * rates.read;
+    const rate = rates[body.model]!;
+    const nano = usage.input_tokens * rate.input + usage.output_tokens * rate.output + usage.cache_creation_input_tokens * rate.write + usage.cache_read_input_tokens * rate.read;
     bill.nano += isBatch ? Math.ceil(nano / 2) : nano;
     bill.calls++;
     return usage;
@@ -118,6 +124,7 @@ export async function startMessagesApi(): Promise<FakeMessagesApi> {
   const stream = async (response: ServerResponse, body: MessageBody, behaviour: Behaviour) => {
     const whole = behaviour === 'malformed' ? '{"title": "half' : behaviour === 'refuse' ? '' : api.answer(body);
     const usage = behaviour === 'overloaded_first' ? undefined : charge(body, behaviour === 'too_long' ? 'x '.repeat(body.max_tokens) : whole, false);
+    await api.gate('charged');
     if (behaviour === 'vanish') {
       response.destroy();
       return;
@@ -131,6 +138,7 @@ export async function startMessagesApi(): Promise<FakeMessagesApi> {
     }
     send('message_start', { message: { ...messageOf(body), content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } } });
     send('content_block_start', { index: 0, content_block: { type: 'text', text: '' } });
+    await api.gate('begun');
     if (behaviour === 'hang') return;
     const parts = whole.match(/[\s\S]{1,200}/g) ?? [];
     for (const text of behaviour === 'cut' || behaviour === 'overloaded_later' ? parts.slice(0, 1) : parts) send('content_block_delta', { index: 0, delta: { type: 'text_delta', text } });
@@ -149,6 +157,7 @@ export async function startMessagesApi(): Promise<FakeMessagesApi> {
     send('message_delta', { delta: { stop_reason: behaviour === 'refuse' ? 'refusal' : behaviour === 'too_long' ? 'max_tokens' : 'end_turn', stop_sequence: null }, usage: { output_tokens: usage.output_tokens } });
     send('message_stop', {});
     response.end();
+    await api.gate('ended');
   };
 
   const handleBatches = (response: ServerResponse, path: string, body: { requests?: Batch['requests'] } | undefined) => {

@@ -78,7 +78,7 @@ export function createDistiller(ports: DistillerPorts): Distiller {
   const desk = new ModelDesk();
   const paid = new PaidModel({ driver, clock, log, desk, connect: settings.connect ?? noModel, newId: settings.newId ?? randomUUID });
   const asker = new SummaryAsker({ driver, clock, redactor: ports.redactor, desk, onSummary: (id) => ports.onSummary(id) });
-  const summaries = new PaidSummaries(paid, asker, () => queue, log);
+  const summaries = new PaidSummaries(paid, asker, () => queue, log, () => pollLater());
   const queue: TaskQueue = new TaskQueue({
     driver, clock, log, random: settings.random ?? Math.random, worker: randomUUID(), handlers: ports.handlers, paidHandlers: { summarize: summaries.handle },
     isImporting: () => ports.isImporting(), whyPaidWaits: () => paid.whyWaits(), onDone, onProgress: (status) => ports.onProgress(status),
@@ -111,15 +111,17 @@ export function createDistiller(ports: DistillerPorts): Distiller {
   };
 
   let pollTimer: ReturnType<typeof setTimeout> | undefined;
+  const pollLater = () => {
+    clearTimeout(pollTimer);
+    if (!stop.signal.aborted && summaries.hasBatches) pollTimer = setTimeout(poll, settings.pollMs ?? usualPollMs).unref();
+  };
   const poll = () => {
     clearTimeout(pollTimer);
     if (stop.signal.aborted || !isStarted || !summaries.hasBatches) return;
     summaries
       .poll(stop.signal)
       .catch((error: unknown) => log.error(`spend: ${error instanceof Error ? error.message : String(error)}`))
-      .finally(() => {
-        if (!stop.signal.aborted && summaries.hasBatches) pollTimer = setTimeout(poll, settings.pollMs ?? usualPollMs).unref();
-      });
+      .finally(pollLater);
   };
 
   /** Sessions that nobody has summarised as they are now, the newest first. */

@@ -37,6 +37,8 @@ export class PaidSummaries {
     readonly asker: SummaryAsker,
     readonly queue: () => TaskQueue,
     readonly log: Log,
+    /** A batch is out. */
+    readonly onHandedIn: () => void,
   ) {}
 
   readonly handle: TaskHandler = async (task, signal) => {
@@ -94,6 +96,7 @@ export class PaidSummaries {
     try {
       await this.paid.submit(items.map(({ call, prepared }) => ({ call, question: prepared.question })), park, signal);
       this.log.info(`spend: a batch of ${items.length} was handed in`);
+      this.onHandedIn();
     } catch (error) {
       for (const { task } of items) if (task.id !== first) this.queue().endParked(task, error);
       throw error;
