@@ -2,15 +2,10 @@
 import { MemoryError } from '../../protocol/errors';
 import { insightsMethods } from '../../protocol/insights';
 import type { InsightsApi } from '../../protocol/insights';
-import { spendMethods } from '../../protocol/spend';
-import type { SpendApi } from '../../protocol/spend';
-import type { SummaryApi } from '../../protocol/summary';
 
-type Pending = InsightsApi & SpendApi & Pick<SummaryApi, 'summaryQuestion' | 'keepSummary'>;
-
-export function pendingApi(): Pending {
+export function pendingApi(): InsightsApi {
   const refuse = async () => {
     throw new MemoryError('internal', 'Not there yet.');
   };
-  return Object.fromEntries([...insightsMethods, ...spendMethods, 'summaryQuestion', 'keepSummary'].map((name) => [name, refuse])) as unknown as Pending;
+  return Object.fromEntries(insightsMethods.map((name) => [name, refuse])) as unknown as InsightsApi;
 }
