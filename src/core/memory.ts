@@ -27,6 +27,7 @@ import { marksApi } from './marks-api';
 import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
 import { recall } from './recall';
+import { createDistil } from './distil';
 import { scopeProjects } from './scope';
 import { getConfiguration, setConfiguration } from './store/configuration';
 import { countSessions, counts } from './store/counts';
@@ -40,14 +41,12 @@ import { schemaVersion } from './store/migrate';
 import { findRowsWithWords, readItemByKey, readPage } from './store/reader';
 import { allProjects, folderOfSession, getCards, getSession, listProjects, listSessions } from './store/sessions';
 import { ledgerTotals, listLedgers } from './store/sources';
+import { noteGiven } from './store/stats';
 import { noteSessionUse } from './store/uses';
+import type { DistillerSettings } from './think/distiller';
 import type { Heads } from './think/heads';
-import { learnApi } from './think/learn-api';
-import { createLearner } from './think/learner';
-import { withStrength } from './think/memory-kinds';
-import { graphApi } from './think/graph';
-import { pendingApi } from './think/pending';
-import { summaryApi } from './think/summary-api';
+import { localDay } from './think/local-day';
+import { withStrength } from './index/memory-kinds';
 import { discoverTranscripts } from './transcript/discover';
 import { ProjectFinder } from './transcript/project';
 
@@ -71,6 +70,8 @@ export interface MemoryPorts {
   machine?: Machine;
   /** Commits and files of open, trusted folders. */
   commits?: CommitHistory & Heads & { setRoots(source: string, roots: readonly string[]): void };
+  /** How models are asked for money, and what tests set otherwise. */
+  distil?: DistillerSettings;
   /** The choice of a model that turns texts into vectors; without it search goes by words alone. */
   meaning?: Meaning;
   emit: <Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]) => void;
@@ -83,6 +84,8 @@ export interface Memory extends MemoryApi {
   beat(): Promise<void>;
   /** The model that turns texts into vectors, when there is one: at its start, when it is another one, when it goes. */
   setEmbedder(embedder: Embedder | undefined): void;
+  /** A window that said which models may be asked is gone, and its key with it. */
+  forgetModel(source: string): void;
   /** How far it has got and what it is worth; undefined without a model. */
   meaningFacts(): MeaningFacts | undefined;
   /** Resolves when everything has a vector that can have one now, and was tried. */
@@ -95,9 +98,6 @@ const tellMs = 200;
 /** After this long without new rows the index is merged and the journal folded into the file. */
 const tidyMs = 3000;
 const longestCompleted = 200;
-/** After something was learnt, git is asked what became of it; and so often whether a HEAD moved. */
-const surveySoonMs = 2000;
-const learnBeatMs = 60_000;
 
 export function createMemory(ports: MemoryPorts): Memory {
   const { driver, clock, log, emit } = ports;
@@ -112,7 +112,6 @@ export function createMemory(ports: MemoryPorts): Memory {
   const time = { now: () => clock.now(), elapsed: ports.elapsed };
   const touched = new Set<SessionId>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
-  let learnTimer: ReturnType<typeof setInterval> | undefined;
   let tidyTimer: ReturnType<typeof setTimeout> | undefined;
   let configDirs: readonly string[] = [];
 
@@ -148,6 +147,10 @@ export function createMemory(ports: MemoryPorts): Memory {
     bestEffort(() => noteSessionUse(driver, id, clock.now()));
     merits.invalidate();
   };
+  const given = (text: MemoryText): MemoryText => {
+    bestEffort(() => noteGiven(driver, text, localDay(clock.now()), clock.now()));
+    return text;
+  };
   const tell = () => {
     const sessions = [...touched];
     touched.clear();
@@ -173,24 +176,25 @@ export function createMemory(ports: MemoryPorts): Memory {
     onRows(sessionId) {
       if (touched.size === 0) later(tellMs, tell);
       touched.add(sessionId);
+      distil.noteRows(sessionId);
       if (tidyTimer) {
         clearTimeout(tidyTimer);
         timers.delete(tidyTimer);
       }
       tidyTimer = later(tidyMs, tidy);
     },
-    onState: (state: CaptureState) => emit('capture', state),
+    onState(state: CaptureState) {
+      emit('capture', state);
+      distil.noteCapture();
+    },
   });
   const road = new MeaningRoad({
     driver, index, clock, log, dataDir: ports.dataDir, elapsed: ports.elapsed, salt, machine: ports.machine, commits: ports.commits,
     isImporting: () => importer.state.phase === 'importing', onProgress: () => tellMeaning(),
   });
-  const learner = createLearner({
-    driver, seal: (texts) => seal(texts), now: () => clock.now(), log, git: ports.commits,
-    onChange() {
-      changed({ learnings: true });
-      later(surveySoonMs, () => void learner.beat());
-    },
+  const distil = createDistil({
+    driver, clock, log, redactor, seal: (texts) => seal(texts), git: ports.commits, settings: ports.distil, isImporting: () => importer.state.phase === 'importing',
+    scopeProjects: (scope) => scopeProjects(driver, projects, scope), columns: () => index.columns(), changed, emitQueue: (status) => emit('queue', status), later,
   });
   /** Runs after what is being written has been written, and keeps capture out meanwhile. */
   const alone = async (work: () => void) => {
@@ -251,10 +255,8 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...careApi(care),
     ...marksApi({ driver, clock, seal, changed: () => changed({ marks: true }) }),
     ...meaning,
-    ...learnApi({ driver, seal, now: () => clock.now(), changed: () => changed({ learnings: true }), relearn: (signal) => learner.relearn(signal) }),
-    ...pendingApi(),
-    ...graphApi({ driver, inScope: (scope) => scopeProjects(driver, projects, scope) }),
-    ...summaryApi({ driver, clock, seal, changed: (id) => emit('changed', { sessions: [id], learnings: false, isReset: false, distilled: true }) }),
+    ...distil.api,
+    forgetModel: (source) => distil.forgetModel(source),
     status,
     beat: () => care.beat(),
     setEmbedder: (embedder) => road.setEmbedder(embedder),
@@ -268,12 +270,11 @@ export function createMemory(ports: MemoryPorts): Memory {
       if (care.mustEmptyArchive()) emptyArchive().catch((error: unknown) => log.error(`archive: ${error instanceof Error ? error.message : String(error)}`));
       importer.start();
       care.start();
-      learnTimer = setInterval(() => void learner.beat(), learnBeatMs);
+      distil.start();
     },
     async close() {
       for (const timer of timers) clearTimeout(timer);
-      clearInterval(learnTimer);
-      await Promise.all([importer.close(), care.close(), road.close()]);
+      await Promise.all([importer.close(), care.close(), road.close(), distil.close()]);
     },
     async configure(settings) {
       configDirs = [...new Set([...configDirs, ...settings.configDirs])];
@@ -281,7 +282,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       importer.configure(settings);
       if (settings.care) care.configure(settings.care);
       ports.commits?.setRoots(settings.source, settings.trustedRoots ?? []);
-      learner.note();
+      distil.noteFolders();
     },
     async importNow(signal): Promise<ImportReport> {
       const isComplete = await importer.importNow(signal);
@@ -332,17 +333,17 @@ export function createMemory(ports: MemoryPorts): Memory {
       if (key.startsWith('l')) {
         const learning = getLearning(driver, key.slice(1));
         bestEffort(() => noteUse(driver, learning.id, clock.now()));
-        return { key, sessionId: learning.sourceSessions[0] ?? '', sessionTitle: learning.title, projectName: learning.project?.name ?? '', at: learning.updatedAt, text: learningText(learning) };
+        return given({ key, sessionId: learning.sourceSessions[0] ?? '', sessionTitle: learning.title, projectName: learning.project?.name ?? '', at: learning.updatedAt, text: learningText(learning) });
       }
       if (key.startsWith('s')) {
         const card = getSession(driver, key.slice(1), clock.now());
         noteUseOf(card.id);
-        return { key, sessionId: card.id, sessionTitle: card.title, projectName: card.project.name, at: card.updatedAt, text: card.firstPrompt };
+        return given({ key, sessionId: card.id, sessionTitle: card.title, projectName: card.project.name, at: card.updatedAt, text: card.firstPrompt });
       }
       const item = readItemByKey(driver, key);
       const card = getCards(driver, [item.session], clock.now()).get(item.session);
       if (card) noteUseOf(card.id);
-      return { key, sessionId: card?.id ?? '', sessionTitle: card?.title ?? '', projectName: card?.project.name ?? '', at: item.at, text: itemText(item) };
+      return given({ key, sessionId: card?.id ?? '', sessionTitle: card?.title ?? '', projectName: card?.project.name ?? '', at: item.at, text: itemText(item) });
     },
     async listLearnings(query) {
       const page = listLearnings(driver, { ...query, limit: checkLimit(query.limit, 100, 200) }, await scopeProjects(driver, projects, query.scope));

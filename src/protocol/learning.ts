@@ -22,7 +22,7 @@ export interface DeadEnd {
   instead: string;
 }
 
-/** How fast something fades that is not used: see core/think/memory-kinds.ts. */
+/** How fast something fades that is not used: see core/index/memory-kinds.ts. */
 export const memoryKinds = ['working', 'episodic', 'semantic', 'procedural'] as const;
 export type MemoryKind = (typeof memoryKinds)[number];
 

@@ -4,7 +4,6 @@
  */
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { spendMethods } from '../../src/protocol/spend';
 import { memoryMethods } from '../../src/protocol/memory-api';
 import type { MemoryApi } from '../../src/protocol/memory-api';
 import { openTestMemory } from '../fakes/test-memory';
@@ -65,13 +64,11 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
 };
 /** These end in the next keeper anyway; that they are done once for a request is tested with them. */
 const reopening: readonly (keyof MemoryApi)[] = ['restoreBackup', 'undoRestore', 'repair'];
-const reads: readonly (keyof MemoryApi)[] = ['status', 'projects', 'listSessions', 'getSession', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings', 'listTags', 'listSearches', 'ledger', 'listBackups', 'diagnose', 'meaning', 'learningProof', 'promotion', 'summaryVersions', 'summaryVersion', 'around', 'findEntities'];
-/** Whose parts are not in the house yet: each goes above when it comes. */
-const pending: readonly (keyof MemoryApi)[] = ['insights', ...spendMethods, 'summaryQuestion', 'keepSummary'];
+const reads: readonly (keyof MemoryApi)[] = ['status', 'projects', 'listSessions', 'getSession', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings', 'listTags', 'listSearches', 'ledger', 'listBackups', 'diagnose', 'meaning', 'learningProof', 'promotion', 'summaryVersions', 'summaryVersion', 'insights', 'around', 'findEntities'];
 
 it('names every method: a new one must be looked at', () => {
   // Methods that others add are judged here by whoever adds them: a write above, a read below.
-  expect([...Object.keys(writes), ...reads, ...reopening, ...pending].toSorted((a, b) => a.localeCompare(b))).toEqual([...memoryMethods].toSorted((a, b) => a.localeCompare(b)));
+  expect([...Object.keys(writes), ...reads, ...reopening].toSorted((a, b) => a.localeCompare(b))).toEqual([...memoryMethods].toSorted((a, b) => a.localeCompare(b)));
 });
 
 it.each(Object.keys(writes) as (keyof MemoryApi)[])('%s, called again on the next keeper, changes nothing more', async (name) => {

@@ -16,6 +16,11 @@ export interface PlotProps {
 }
 
 const height = 110;
+/** Seconds: room for half a bar at both ends. */
+const halfDay = 43_200;
+/** Pixels for the name of a day, and for the numbers at the side. */
+const dayRoom = 40;
+const axisRoom = 46;
 /** Three quarters of a day's room, and never wider than a finger. */
 const bars = uPlot.paths.bars?.({ size: [0.75, 26], align: 0 });
 
@@ -70,13 +75,19 @@ function optionsFor(element: HTMLElement, color: string, format: (value: number)
     padding: [6, 4, 0, 0],
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false }, y: { range: (_, _min, max) => [0, max > 0 ? max * 1.05 : 1] } },
+    scales: { x: { time: false, range: (_, min, max) => [min - halfDay, max + halfDay] }, y: { range: (_, _min, max) => [0, max > 0 ? max * 1.05 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, size: 20, gap: 3, space: 44, values: (_, splits) => splits.map((at) => dayWords.format(at * 1000)) },
-      { ...axis, grid: { stroke: read('--soft') || text, width: 1 }, size: 46, gap: 4, space: 28, values: (_, splits) => splits.map(format) },
+      { ...axis, grid: { show: false }, size: 20, gap: 3, splits: (u) => chooseDays(u.data[0], u.width), values: (_, splits) => splits.map((at) => dayWords.format(at * 1000)) },
+      { ...axis, grid: { stroke: read('--soft') || text, width: 1 }, size: axisRoom, gap: 4, space: 28, values: (_, splits) => splits.map(format) },
     ],
     series: [{}, { stroke: border || fill, fill, width: border ? 1 : 0, points: { show: false }, ...(bars && { paths: bars }) }],
   };
+}
+
+/** As many days as there is room to name, the newest among them. */
+function chooseDays(days: ArrayLike<number>, width: number): number[] {
+  const step = Math.max(1, Math.ceil((days.length * dayRoom) / Math.max(width - axisRoom, dayRoom)));
+  return Array.from(days).filter((_, index) => (days.length - 1 - index) % step === 0);
 }
 
 const canDraw = (): boolean => typeof ResizeObserver !== 'undefined' && document.createElement('canvas').getContext('2d') !== null;

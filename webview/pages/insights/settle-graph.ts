@@ -14,12 +14,16 @@ export interface Frame {
 
 /** Room one node takes with its label, in pixels. */
 export const nodeRoom = { width: 88, height: 38 };
-const rounds = 160;
+/** Least room between two of them, so that the lines can be seen. */
+const gap = { width: 10, height: 18 };
+const cell = { width: nodeRoom.width + gap.width, height: nodeRoom.height + gap.height };
+const rounds = 120;
 
 /** How high a picture of so many nodes must be to be read at this width. */
 export function frameFor(count: number, width: number): Frame {
-  const perRow = Math.max(1, Math.floor(width / (nodeRoom.width * 1.15)));
-  return { width, height: Math.max(240, Math.ceil(count / perRow) * nodeRoom.height * 1.9) };
+  // Two rows more than a full grid needs: the asked one in the middle may stand in the way of four cells.
+  const rows = Math.ceil(count / columnsIn(width)) + 2;
+  return { width, height: Math.max(240, rows * cell.height) };
 }
 
 export function settleGraph(nodes: readonly GraphNode[], edges: readonly GraphEdge[], frame: Frame): Placed[] {
@@ -29,7 +33,28 @@ export function settleGraph(nodes: readonly GraphNode[], edges: readonly GraphEd
     pushApart(placed);
     for (const each of placed) Object.assign(each, each.node.depth === 0 ? middle : inside(each, frame));
   }
-  return placed;
+  return placed.some((one, index) => placed.slice(index + 1).some((other) => isOver(one, other))) ? snapToGrid(placed, frame) : placed;
+}
+
+const isOver = (one: Pick<Placed, 'x' | 'y'>, other: Pick<Placed, 'x' | 'y'>): boolean => Math.abs(one.x - other.x) < nodeRoom.width && Math.abs(one.y - other.y) < nodeRoom.height;
+
+const columnsIn = (width: number): number => Math.max(1, Math.floor(width / cell.width));
+
+/** Where pushing found no room for all: each to the free cell nearest to where it was. */
+function snapToGrid(placed: readonly Placed[], { width, height }: Frame): Placed[] {
+  const [columns, rows] = [columnsIn(width), Math.floor(height / cell.height)];
+  const middle = placed.filter(({ node }) => node.depth === 0);
+  const free = Array.from({ length: columns * rows }, (_, index) => ({
+    x: ((index % columns) + 0.5) * (width / columns),
+    y: (Math.floor(index / columns) + 0.5) * (height / rows),
+  })).filter((place) => !middle.some((each) => isOver(each, place)));
+  return placed.map((each) => {
+    if (each.node.depth === 0) return each;
+    const distance = ({ x, y }: { x: number; y: number }) => (x - each.x) ** 2 + (y - each.y) ** 2;
+    const best = free.reduce((nearest, place, index) => (distance(place) < distance(free[nearest] ?? place) ? index : nearest), 0);
+    const [place] = free.splice(best, 1);
+    return { ...each, ...place };
+  });
 }
 
 /** Neighbours of the asked one on the inner ring, by kind; theirs on the outer one, near whom they belong to. */
@@ -46,7 +71,7 @@ function placeOnRings(nodes: readonly GraphNode[], edges: readonly GraphEdge[], 
   });
   return nodes.map((node) => {
     const angle = angles.get(node.id) ?? 0;
-    const reach = node.depth === 0 ? 0 : node.depth === 1 ? 0.26 : 0.44;
+    const reach = node.depth === 0 ? 0 : node.depth === 1 ? 0.34 : 0.5;
     return { node, x: width / 2 + Math.cos(angle) * reach * width, y: height / 2 + Math.sin(angle) * reach * height };
   });
 }
@@ -58,7 +83,7 @@ function pushApart(placed: readonly Placed[]): void {
       const [a, b] = [placed[one], placed[other]];
       if (!a || !b) continue;
       const [dx, dy] = [b.x - a.x, b.y - a.y];
-      const overlap = { x: nodeRoom.width - Math.abs(dx), y: nodeRoom.height - Math.abs(dy) };
+      const overlap = { x: nodeRoom.width + gap.width - Math.abs(dx), y: nodeRoom.height + gap.height - Math.abs(dy) };
       if (overlap.x <= 0 || overlap.y <= 0) continue;
       const isSideways = overlap.x / nodeRoom.width < overlap.y / nodeRoom.height;
       const step = (isSideways ? overlap.x : overlap.y) / 2 + 0.5;

@@ -7,7 +7,7 @@ import { Chips } from '../../parts/chips';
 import { DataTable } from '../../parts/data-table';
 import { Failure, Loading } from '../../parts/empty';
 import { Meter } from '../../parts/meter';
-import { formatCompact, formatNumber, formatUsd } from '../../state/format';
+import { formatCompact, formatDayName, formatNumber, formatUsd } from '../../state/format';
 import { useAct, useEditorContext, useEvent, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
 import { useThrottled } from '../../state/throttle';
@@ -143,7 +143,7 @@ function Sums({ round }: { round: number }) {
   const [by, setBy] = usePersisted<SpendSums['by']>('insights.sums', 'day');
   const names: Record<SpendSums['by'], string> = { day: t('Day'), model: t('Model'), purpose: t('Purpose'), project: t('Project') };
   const sums = useResource((what: SpendSums['by'], _round: number, _signal: AbortSignal) => api.spendSums(what, sumDays), [by, round]);
-  const rows = (sums.data?.rows ?? []).map((row) => ({ ...row, name: by === 'purpose' ? namePurpose(row.value) : showLine(row.value) || t('None') }));
+  const rows = (sums.data?.rows ?? []).map((row) => ({ ...row, name: nameRow(by, row.value) }));
   const most = Math.max(...rows.map(({ usd }) => usd), Number.MIN_VALUE);
   return (
     <Section title={t('Spent in {0} days', sumDays)}>
@@ -156,6 +156,11 @@ function Sums({ round }: { round: number }) {
       )}
     </Section>
   );
+}
+
+function nameRow(by: SpendSums['by'], value: string): string {
+  if (by === 'purpose') return namePurpose(value);
+  return by === 'day' ? formatDayName(value) : showLine(value) || t('None');
 }
 
 export function namePurpose(purpose: string): string {
