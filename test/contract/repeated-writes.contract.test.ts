@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { insightsMethods } from '../../src/protocol/insights';
+import { spendMethods } from '../../src/protocol/spend';
 import { memoryMethods } from '../../src/protocol/memory-api';
 import type { MemoryApi } from '../../src/protocol/memory-api';
 import { openTestMemory } from '../fakes/test-memory';
@@ -67,7 +68,7 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
 const reopening: readonly (keyof MemoryApi)[] = ['restoreBackup', 'undoRestore', 'repair'];
 const reads: readonly (keyof MemoryApi)[] = ['status', 'projects', 'listSessions', 'getSession', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings', 'listTags', 'listSearches', 'ledger', 'listBackups', 'diagnose', 'meaning', 'learningProof', 'promotion', 'summaryVersions', 'summaryVersion'];
 /** Whose parts are not in the house yet: each goes above when it comes. */
-const pending: readonly (keyof MemoryApi)[] = insightsMethods;
+const pending: readonly (keyof MemoryApi)[] = [...insightsMethods, ...spendMethods, 'summaryQuestion', 'keepSummary'];
 
 it('names every method: a new one must be looked at', () => {
   // Methods that others add are judged here by whoever adds them: a write above, a read below.
