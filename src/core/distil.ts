@@ -9,6 +9,7 @@ import type { SqlDriver } from './store/driver';
 import { createDistiller } from './think/distiller';
 import type { DistillerPorts, DistillerSettings } from './think/distiller';
 import type { Heads } from './think/heads';
+import { graphApi, indexTask } from './think/graph';
 import { learnApi } from './think/learn-api';
 import { createLearner } from './think/learner';
 import { summarizeTask, summaryApi } from './think/summary-api';
@@ -28,7 +29,7 @@ export interface DistilPorts {
   later: (ms: number, work: () => void) => void;
 }
 
-export type DistilApi = Pick<MemoryApi, keyof ReturnType<typeof summaryApi> | keyof ReturnType<typeof learnApi> | keyof ReturnType<typeof createDistiller>['api']>;
+export type DistilApi = Pick<MemoryApi, keyof ReturnType<typeof summaryApi> | keyof ReturnType<typeof learnApi> | keyof ReturnType<typeof graphApi> | keyof ReturnType<typeof createDistiller>['api']>;
 
 export interface Distil {
   api: DistilApi;
@@ -78,10 +79,11 @@ export function createDistil(ports: DistilPorts): Distil {
     },
   });
   const summaries = { driver, clock, seal, changed: onSummary };
+  const graph = { driver, seal, inScope: ports.scopeProjects, changed: onSummary };
   const distiller = createDistiller({
     driver, clock, log, redactor: ports.redactor, isImporting: () => ports.isImporting(), scopeProjects: ports.scopeProjects, settings: ports.settings,
     // What is done without a model: one line a type.
-    handlers: { summarize: summarizeTask(summaries), learn: learner.task },
+    handlers: { summarize: summarizeTask(summaries), learn: learner.task, index: indexTask(graph) },
     onProgress: ports.emitQueue,
     onSummary,
   });
@@ -90,6 +92,7 @@ export function createDistil(ports: DistilPorts): Distil {
     api: {
       ...summaryApi(summaries),
       ...learnApi({ driver, seal, now, changed: () => changed({ learnings: true }), relearn: (signal) => learner.relearn(signal) }),
+      ...graphApi(graph),
       ...distiller.api,
     },
     start() {

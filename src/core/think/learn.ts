@@ -16,6 +16,7 @@ import { deadEndsIn } from './rules/dead-ends';
 import { failingCommandsIn } from './rules/failing';
 import { fixesIn } from './rules/fixes';
 import { whatWasTold } from './rules/told';
+import { sessionHead } from '../store/session-lines';
 import { readSessionFacts } from './session-facts';
 import type { SessionFacts } from './session-facts';
 import { laterUndoings } from './later-undoings';
@@ -42,6 +43,8 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   const sealed = await sealCandidates(ports, candidates, facts);
   const undoings = await sealUndoings(ports, laterUndoings(driver, facts), id);
   const report = { proposed: 0, changed: 0 };
+  // While it was sealed, the session may have been forgotten: then nothing of it may come back.
+  if (sessionHead(driver, id)?.no !== facts.head.no) return report;
   driver.transaction(() => {
     for (const { candidate, proposal, evidence } of sealed) {
       const { outcome, id: learning, isNews } = putProposal(driver, proposal, [...evidence, ...again(driver, proposal, candidate)]);
