@@ -1,12 +1,12 @@
-/** The Memory view: three tabs and the notices above them. */
-import { useCallback, useState } from 'react';
+/** The Memory view: four tabs and the notices above them. */
+import { Suspense, lazy, useCallback, useState } from 'react';
 import type { CaptureState } from '../src/protocol/memory-api';
-import type { MemoryTab, WebviewContext, WebviewEvents } from '../src/protocol/webview';
-import { Learnings } from './pages/learnings/learnings';
+import type { InsightsSection, MemoryTab, WebviewContext, WebviewEvents } from '../src/protocol/webview';
 import type { Draft } from './pages/learnings/draft';
 import { Search } from './pages/search/search';
 import { Timeline } from './pages/timeline/timeline';
 import { ActionFailure, CaptureStrip, ConnectionNotice, Warnings } from './parts/capture-strip';
+import { Loading } from './parts/empty';
 import { ErrorBoundary } from './parts/error-boundary';
 import { FirstRun } from './parts/first-run';
 import { HostProvider, useEditorContext, useEvent, useHost } from './state/host';
@@ -33,7 +33,11 @@ export function App({ host, context }: { host: Host; context: WebviewContext }) 
   );
 }
 
-const tabs: readonly MemoryTab[] = ['timeline', 'search', 'learnings'];
+/** Not part of what the view loads at first: fetched on the first visit. */
+const Learnings = lazy(async () => ({ default: (await import('./pages/learnings/learnings')).Learnings }));
+const Insights = lazy(async () => ({ default: (await import('./pages/insights/insights')).Insights }));
+
+const tabs: readonly MemoryTab[] = ['timeline', 'search', 'learnings', 'insights'];
 
 function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   const [tab, setTab] = usePersisted<MemoryTab>('tab', 'timeline');
@@ -41,6 +45,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   const [visited, setVisited] = useState<readonly MemoryTab[]>([tab]);
   // A question or a draft from outside starts its page afresh: `round` becomes the page's key.
   const [asked, setAsked] = useState({ query: '', round: 0 });
+  const [place, setPlace] = useState<{ section: InsightsSection; file?: string; round: number } | null>(null);
   const [draft, setDraft] = useState<{ draft: Draft; round: number } | null>(null);
   const open = useCallback(
     (next: MemoryTab) => {
@@ -55,8 +60,9 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   const [isNoticed, setIsNoticed] = useState(false);
 
   useEvent('context', onContext);
-  useEvent('show', ({ tab: next, query }) => {
+  useEvent('show', ({ tab: next, query, section, file }) => {
     open(next);
+    if (section !== undefined) setPlace((old) => ({ section, ...(file !== undefined && { file }), round: (old?.round ?? 0) + 1 }));
     if (next === 'search') setAsked((old) => ({ query: query ?? '', round: old.round + 1 }));
   });
   useEvent('draftLearning', (event) => {
@@ -68,8 +74,9 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
     timeline: <Timeline isImporting={state.isImporting} />,
     search: <Search key={asked.round} asked={asked.round === 0 ? null : asked.query} isWorkspaceEmpty={state.status?.inScope === 0} />,
     learnings: <Learnings key={draft?.round} draft={draft?.draft ?? null} />,
+    insights: <Insights key={place?.round} place={place} isShown={tab === 'insights'} />,
   };
-  const names: Record<MemoryTab, string> = { timeline: t('Timeline'), search: t('Search'), learnings: t('Learnings') };
+  const names: Record<MemoryTab, string> = { timeline: t('Timeline'), search: t('Search'), learnings: t('Learnings'), insights: t('Insights') };
   return (
     <vscode-tabs className="tabs" selected-index={tabs.indexOf(tab)} onvsc-tabs-select={(event) => open(tabs[event.detail.selectedIndex] ?? 'timeline')}>
       {tabs.map((name) => (
@@ -80,7 +87,11 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
       {tabs.map((name) => (
         <vscode-tab-panel key={name}>
           {name === tab && <Notices state={state} onNoticed={isFirstRun && !isNoticed ? () => setIsNoticed(true) : undefined} />}
-          {visited.includes(name) && <ErrorBoundary>{pages[name]}</ErrorBoundary>}
+          {visited.includes(name) && (
+            <ErrorBoundary>
+              <Suspense fallback={<Loading label={t('Loading…')} />}>{pages[name]}</Suspense>
+            </ErrorBoundary>
+          )}
         </vscode-tab-panel>
       ))}
     </vscode-tabs>

@@ -1,12 +1,17 @@
 /* oxlint-disable typescript/no-unsafe-type-assertion -- one map for listeners of every kind, one proxy for every method */
 /** A host without an editor: the whole WebviewApi over made-up data, for tests and for looking at the pages in a browser. */
 import type { BackupInfo } from '../src/protocol/care';
+import type { GraphPicture, Insights } from '../src/protocol/insights';
+import type { LearningProof } from '../src/protocol/learning';
 import { MemoryError } from '../src/protocol/errors';
 import type { CaptureState, FileLedger, MemoryStatus, Page, ReadQuery, SearchQuery, SessionQuery } from '../src/protocol/memory-api';
 import type { Learning, ReaderItem, ReaderPage, SavedSearch, SearchHit, SearchResult, SessionCard, Suggestion } from '../src/protocol/model';
 import { turnIdOf } from '../src/protocol/model';
-import type { Examination, WebviewApi, WebviewContext, WebviewEvents } from '../src/protocol/webview';
+import type { QueueStatus, SpendEntry, SpendStatus, TaskInfo } from '../src/protocol/spend';
+import type { SessionSummary, SummaryVersion } from '../src/protocol/summary';
+import type { DistilMethod, Examination, WebviewApi, WebviewContext, WebviewEvents } from '../src/protocol/webview';
 import { fakeProjects, makeExamination, makeItems, makeLearnings, makeSessions } from './fake-data';
+import { fakeQueue, fakeSpend, makeInsights, makePicture, makeProof, makeSummary } from './fake-distilled';
 import type { Host } from './state/host';
 
 export interface FakeHost extends Host {
@@ -20,6 +25,15 @@ export interface FakeHost extends Host {
   examination: Examination;
   ledger: FileLedger[];
   searches: SavedSearch[];
+  /** Versions of the one summary there is, newest first; none: the session has no prompt. */
+  summaries: SessionSummary[];
+  proof: (learning: Learning) => LearningProof;
+  insights: (days: number) => Insights;
+  picture: GraphPicture;
+  spend: SpendStatus;
+  queue: QueueStatus;
+  tasks: TaskInfo[];
+  entries: SpendEntry[];
   /** Hits of the second, better answer; without it there is none. */
   refined?: (hits: SearchHit[]) => SearchHit[];
   context: WebviewContext;
@@ -49,6 +63,14 @@ export function createFakeHost({ now = Date.now(), sessions = 120, turns = 60, c
     examination: makeExamination(now),
     ledger: [],
     searches: [],
+    summaries: [makeSummary('00000000-0000-4000-8000-000000000000')],
+    proof: makeProof,
+    insights: (days) => makeInsights(now, days),
+    picture: makePicture(),
+    spend: fakeSpend,
+    queue: fakeQueue,
+    tasks: [],
+    entries: [],
     context: {
       surface: 'memory',
       language: 'en',
@@ -120,9 +142,10 @@ function createApi(host: FakeHost): WebviewApi {
     },
     noteSearchUse: done,
     suggest: async (prefix) => suggest(host, prefix),
-    listLearnings: ({ text = '', category }) => {
-      const items = host.learnings.filter((learning) => learning.title.toLowerCase().includes(text.toLowerCase()) && (!category || learning.category === category));
-      return Promise.resolve({ items: items.toSorted((a, b) => Number(b.isPinned) - Number(a.isPinned) || b.updatedAt - a.updatedAt) });
+    ...createDistilled(host),
+    listLearnings: ({ text = '', category, state = 'accepted' }) => {
+      const items = host.learnings.filter((learning) => learning.state === state && learning.title.toLowerCase().includes(text.toLowerCase()) && (!category || learning.category === category));
+      return Promise.resolve({ items: items.toSorted((a, b) => Number(b.isPinned) - Number(a.isPinned) || b.confidence - a.confidence || b.updatedAt - a.updatedAt) });
     },
     saveLearning: async (input) => {
       const old = host.learnings.find((learning) => learning.id === input.id);
@@ -171,6 +194,58 @@ function createApi(host: FakeHost): WebviewApi {
       const from = Number(cursor);
       return { items: host.ledger.slice(from, from + 200), ...(from + 200 < host.ledger.length && { next: String(from + 200) }) };
     },
+  };
+}
+
+type Distilled = Pick<WebviewApi, DistilMethod | 'promoteLearnings' | 'askEditorModel' | 'copySummary' | 'insertSummary' | 'startBackfill' | 'setApiKey' | 'showInsights'>;
+
+function createDistilled(host: FakeHost): Distilled {
+  const done = () => Promise.resolve();
+  const find = (id: string) => host.learnings.find((learning) => learning.id === id) ?? fail();
+  const change = (id: string, part: Partial<Learning>): Learning => {
+    const next = { ...find(id), ...part };
+    host.learnings = host.learnings.map((learning) => (learning.id === id ? next : learning));
+    return next;
+  };
+  const version = ({ id, version: number, source, model, isPublished, quality, costUsd, createdAt }: SessionSummary): SummaryVersion => ({ id, version: number, source, model, isPublished, quality, costUsd, createdAt });
+  return {
+    learningProof: async (id) => host.proof(find(id)),
+    reviewLearning: async (id, decision) => change(id, { state: decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : 'proposed' }),
+    mergeLearnings: async (into, others) => {
+      for (const id of others) change(id, { state: 'superseded' });
+      return find(into);
+    },
+    relearn: async () => ({ proposed: 1, changed: 0 }),
+    summary: async () => host.summaries.find(({ isPublished }) => isPublished) ?? null,
+    summaryVersions: async () => host.summaries.map(version),
+    summaryVersion: async (id) => host.summaries.find((summary) => summary.id === id) ?? fail(),
+    publishSummary: async (id) => {
+      host.summaries = host.summaries.map((summary) => ({ ...summary, isPublished: summary.id === id }));
+      return host.summaries.find((summary) => summary.id === id) ?? fail();
+    },
+    spend: async () => host.spend,
+    spendEntries: async () => ({ items: host.entries }),
+    spendSums: async (by) => ({ by, rows: host.entries.length > 0 ? [{ value: by === 'day' ? '2026-11-22' : 'paper-boats', usd: 0.0858, tokens: 42_400, calls: 2 }] : [] }),
+    estimateBackfill: async ({ isBatch }) => ({ sessions: 12, inputTokens: 240_000, outputTokens: 24_000, likelyUsd: isBatch ? 0.2 : 0.4, mostUsd: isBatch ? 0.35 : 0.7, fits: 8, pricesOf: '2026-11-22' }),
+    startBackfill: async () => (host.queue = { ...host.queue, counts: { ...host.queue.counts, pending: 12 }, total: 12 }),
+    cancelBackfill: async () => (host.queue = fakeQueue),
+    summarizeByModel: async () => host.queue,
+    queue: async () => host.queue,
+    listTasks: async () => ({ items: host.tasks }),
+    retryTask: async (id) => {
+      host.tasks = host.tasks.filter((task) => task.id !== id);
+    },
+    dropTask: async (id) => {
+      host.tasks = host.tasks.filter((task) => task.id !== id);
+    },
+    setQueuePaused: async (isPaused) => {
+      host.queue = { ...host.queue, isPaused, ...(isPaused && { whyPaused: 'user' }) };
+    },
+    insights: async ({ days = 30 }) => host.insights(days),
+    around: async () => host.picture,
+    findEntities: async (text) => host.picture.nodes.filter(({ name }) => name.includes(text)),
+    promoteLearnings: done, copySummary: done, insertSummary: done, setApiKey: done, showInsights: done,
+    askEditorModel: async () => null,
   };
 }
 

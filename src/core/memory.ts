@@ -43,7 +43,13 @@ import { ledgerTotals, listLedgers } from './store/sources';
 import { noteSessionUse } from './store/uses';
 import { createDistiller } from './think/distiller';
 import type { DistillerSettings } from './think/distiller';
+import type { Heads } from './think/heads';
+import { learnApi } from './think/learn-api';
+import { createLearner } from './think/learner';
+import { withStrength } from './index/memory-kinds';
 import { pendingApi } from './think/pending';
+import { summarizeTask, summaryApi } from './think/summary-api';
+import type { SummaryPorts } from './think/summary-api';
 import { discoverTranscripts } from './transcript/discover';
 import { ProjectFinder } from './transcript/project';
 
@@ -65,8 +71,8 @@ export interface MemoryPorts {
   care?: { run: RunCareTask; /** Ends this keeper so that the next one opens anew. */ reopen: () => void; /** Operating system and runtime, for reports. */ machine: string };
   /** What the machine says about work in the background; without it nothing but the memory itself is asked. */
   machine?: Machine;
-  /** Commits of open, trusted folders. */
-  commits?: CommitHistory & { setRoots(source: string, roots: readonly string[]): void };
+  /** Commits and files of open, trusted folders. */
+  commits?: CommitHistory & Heads & { setRoots(source: string, roots: readonly string[]): void };
   /** How models are asked for money, and what tests set otherwise. */
   distil?: DistillerSettings;
   /** The choice of a model that turns texts into vectors; without it search goes by words alone. */
@@ -95,6 +101,9 @@ const tellMs = 200;
 /** After this long without new rows the index is merged and the journal folded into the file. */
 const tidyMs = 3000;
 const longestCompleted = 200;
+/** After something was learnt, git is asked what became of it; and so often whether a HEAD moved. */
+const surveySoonMs = 2000;
+const learnBeatMs = 60_000;
 
 export function createMemory(ports: MemoryPorts): Memory {
   const { driver, clock, log, emit } = ports;
@@ -109,6 +118,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   const time = { now: () => clock.now(), elapsed: ports.elapsed };
   const touched = new Set<SessionId>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
+  let learnTimer: ReturnType<typeof setInterval> | undefined;
   let tidyTimer: ReturnType<typeof setTimeout> | undefined;
   let configDirs: readonly string[] = [];
 
@@ -185,12 +195,19 @@ export function createMemory(ports: MemoryPorts): Memory {
     driver, index, clock, log, dataDir: ports.dataDir, elapsed: ports.elapsed, salt, machine: ports.machine, commits: ports.commits,
     isImporting: () => importer.state.phase === 'importing', onProgress: () => tellMeaning(),
   });
+  const learner = createLearner({
+    driver, seal: (texts) => seal(texts), now: () => clock.now(), log, git: ports.commits,
+    onChange() {
+      changed({ learnings: true });
+      later(surveySoonMs, () => void learner.beat());
+    },
+  });
+  const summaryPorts: SummaryPorts = { driver, clock, seal: (texts) => seal(texts), changed: (id) => emit('changed', { sessions: [id], learnings: false, isReset: false, distilled: true }) };
   const distiller = createDistiller({
     driver, clock, log, redactor, isImporting: () => importer.state.phase === 'importing', scopeProjects: (scope) => scopeProjects(driver, projects, scope), settings: ports.distil,
-    // What is done without a model: one line a type.
-    handlers: {},
-    onProgress: (status) => emit('queue', status),
-    onSummary: (id) => emit('changed', { sessions: [id], learnings: false, isReset: false, distilled: true }),
+    // What is done without a model: a type that is not named is not queued.
+    handlers: { summarize: summarizeTask(summaryPorts), learn: learner.task },
+    onProgress: (status) => emit('queue', status), onSummary: summaryPorts.changed,
   });
   /** Runs after what is being written has been written, and keeps capture out meanwhile. */
   const alone = async (work: () => void) => {
@@ -251,9 +268,11 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...careApi(care),
     ...marksApi({ driver, clock, seal, changed: () => changed({ marks: true }) }),
     ...meaning,
+    ...learnApi({ driver, seal, now: () => clock.now(), changed: () => changed({ learnings: true }), relearn: (signal) => learner.relearn(signal) }),
     ...pendingApi(),
     ...distiller.api,
     forgetModel: (source) => distiller.forgetModel(source),
+    ...summaryApi(summaryPorts),
     status,
     beat: () => care.beat(),
     setEmbedder: (embedder) => road.setEmbedder(embedder),
@@ -268,9 +287,11 @@ export function createMemory(ports: MemoryPorts): Memory {
       importer.start();
       care.start();
       distiller.start();
+      learnTimer = setInterval(() => void learner.beat(), learnBeatMs);
     },
     async close() {
       for (const timer of timers) clearTimeout(timer);
+      clearInterval(learnTimer);
       await Promise.all([importer.close(), care.close(), road.close(), distiller.close()]);
     },
     async configure(settings) {
@@ -279,6 +300,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       importer.configure(settings);
       if (settings.care) care.configure(settings.care);
       ports.commits?.setRoots(settings.source, settings.trustedRoots ?? []);
+      learner.note();
     },
     async importNow(signal): Promise<ImportReport> {
       const isComplete = await importer.importNow(signal);
@@ -341,7 +363,10 @@ export function createMemory(ports: MemoryPorts): Memory {
       if (card) noteUseOf(card.id);
       return { key, sessionId: card?.id ?? '', sessionTitle: card?.title ?? '', projectName: card?.project.name ?? '', at: item.at, text: itemText(item) };
     },
-    listLearnings: async (query) => listLearnings(driver, { ...query, limit: checkLimit(query.limit, 100, 200) }, await scopeProjects(driver, projects, query.scope)),
+    async listLearnings(query) {
+      const page = listLearnings(driver, { ...query, limit: checkLimit(query.limit, 100, 200) }, await scopeProjects(driver, projects, query.scope));
+      return { ...page, items: page.items.map((learning) => withStrength(learning, clock.now())) };
+    },
     async saveLearning(raw) {
       const input = checkLearning(raw);
       const tags = input.tags ?? [];

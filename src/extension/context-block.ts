@@ -5,11 +5,12 @@ import { formatStamp, shorten } from './format';
 
 /** Titles are taken from transcripts, so whatever would act in Markdown is escaped. */
 export function formatContext({ sessionTitle, projectName, at, sessionId, text }: MemoryText): string {
-  const source = [escapeMarkdown(sessionTitle), escapeMarkdown(projectName), formatStamp(at)].filter((part) => part !== '').join(' · ');
+  const source = [escapeMarkdown(sessionTitle, 160), escapeMarkdown(projectName, 160), formatStamp(at)].filter((part) => part !== '').join(' · ');
   const id = sessionId.replace(/[^\w-]/g, '');
   return `> **Claude-Mem:** ${source} · \`${id}\`\n\n${cleanText(text).trim()}\n`;
 }
 
-function escapeMarkdown(text: string): string {
-  return shorten(cleanText(text), 160).replace(/[\\`*_[\]<>#|~!&]/g, '\\$&');
+/** One line; long ones are cut. */
+export function escapeMarkdown(text: string, length = 300): string {
+  return shorten(cleanText(text), length).replace(/[\\`*_[\]<>#|~!&]/g, '\\$&');
 }

@@ -15,6 +15,13 @@ export const publicCommands = {
   pauseCapture: 'claudeMem.pauseCapture',
   resumeCapture: 'claudeMem.resumeCapture',
   newLearning: 'claudeMem.newLearning',
+  promoteLearnings: 'claudeMem.promoteLearnings',
+  showAround: 'claudeMem.showAround',
+  summarizeSession: 'claudeMem.summarizeSession',
+  summarizeAll: 'claudeMem.summarizeAll',
+  showSent: 'claudeMem.showSent',
+  setApiKey: 'claudeMem.setApiKey',
+  removeApiKey: 'claudeMem.removeApiKey',
   forgetSession: 'claudeMem.forgetSession',
   forgetProject: 'claudeMem.forgetProject',
   deleteArchive: 'claudeMem.deleteArchive',
@@ -28,7 +35,7 @@ export const publicCommands = {
   openWalkthrough: 'claudeMem.openWalkthrough',
 } as const;
 
-/** Commands of context menus inside a webview; they need the thing that was clicked, so the palette hides them. */
+/** Commands of menus that need the thing that was clicked, or the diff that is open: the palette hides them. */
 export const itemCommands = {
   openSessionItem: 'claudeMem.openSessionItem',
   resumeSessionItem: 'claudeMem.resumeSessionItem',
@@ -37,6 +44,8 @@ export const itemCommands = {
   insertItem: 'claudeMem.insertItem',
   copyItem: 'claudeMem.copyItem',
   learnItem: 'claudeMem.learnItem',
+  acceptPromotion: 'claudeMem.acceptPromotion',
+  cancelPromotion: 'claudeMem.cancelPromotion',
 } as const;
 
 export const commandIds = { ...publicCommands, ...itemCommands } as const;
@@ -49,6 +58,8 @@ export const doctorViewType = 'claudeMem.doctor';
 export const walkthroughId = 'start';
 /** Scheme of the read-only documents made from memory: sides of a diff, the Quick Pick preview. */
 export const documentScheme = 'claude-mem';
+/** Scheme of the right side of a promotion: a file as it would be, kept for as long as its diff is open. */
+export const promotionScheme = 'claude-mem-promotion';
 
 /** When-clause keys. `isReady` says that memory answers; the others are false until it does. */
 export const contextKeys = {
@@ -58,6 +69,7 @@ export const contextKeys = {
   hasSearched: 'claudeMem.hasSearched',
   hasInserted: 'claudeMem.hasInserted',
   hasLearnings: 'claudeMem.hasLearnings',
+  isPromoting: 'claudeMem.isPromoting',
 } as const;
 export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
 
@@ -74,6 +86,15 @@ export const settingIds = {
   backupMaxSize: 'claudeMem.backup.maxSize',
   retentionDays: 'claudeMem.retention.days',
   retentionMaxSize: 'claudeMem.retention.maxSize',
+  modelEnabled: 'claudeMem.model.enabled',
+  modelAutomatic: 'claudeMem.model.automatic',
+  modelBaseUrl: 'claudeMem.model.baseUrl',
+  fastModel: 'claudeMem.model.fastModel',
+  strongModel: 'claudeMem.model.strongModel',
+  modelDayUsd: 'claudeMem.model.dayUsd',
+  modelMonthUsd: 'claudeMem.model.monthUsd',
+  modelDayTokens: 'claudeMem.model.dayTokens',
+  modelMonthTokens: 'claudeMem.model.monthTokens',
 } as const;
 export type SettingName = keyof typeof settingIds;
 

@@ -3,7 +3,7 @@ import { window, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { registerCommands } from './commands/commands';
 import { watchConfigDir } from './config-dir';
-import { documentScheme, memoryViewId, readerViewType } from './contributions';
+import { documentScheme, memoryViewId, promotionScheme, readerViewType } from './contributions';
 import { MemoryDocuments } from './documents';
 import { EditorTracker } from './editor-tracker';
 import { createLog } from './log';
@@ -11,6 +11,7 @@ import { MemorySession } from './memory-session';
 import { DoctorPanel } from './panel/doctor-panel';
 import { ReaderPanels } from './panel/reader-panel';
 import type { Parts } from './parts';
+import { Promotions } from './promotions';
 import { StatusItem } from './status';
 import { openSurface } from './surface';
 import { MemoryView } from './views/memory-view';
@@ -28,11 +29,13 @@ export function activate(extension: ExtensionContext): void {
     parts.view,
     parts.readers,
     parts.doctor,
+    parts.promotions,
     new StatusItem(parts.memory),
     registerCommands(parts),
     window.registerWebviewViewProvider(memoryViewId, parts.view),
     window.registerWebviewPanelSerializer(readerViewType, parts.readers),
     workspace.registerTextDocumentContentProvider(documentScheme, new MemoryDocuments(parts.memory)),
+    workspace.registerTextDocumentContentProvider(promotionScheme, parts.promotions),
   );
   parts.log.info(`activated in ${(performance.now() - startedAt).toFixed(1)} ms`);
   // After the editor has heard that we are active: starting the worker is not part of it.
@@ -62,6 +65,7 @@ function createParts(extension: ExtensionContext): Parts {
       getSession: async (id) => (await memory.client()).getSession(id),
     }),
     doctor: new DoctorPanel(extension, (panel) => openSurface(parts, panel.webview, 'doctor')),
+    promotions: new Promotions(memory),
   };
   return parts;
 }

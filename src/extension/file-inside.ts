@@ -1,5 +1,5 @@
-import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, parse, relative, resolve, sep } from 'node:path';
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, parse, relative, resolve, sep } from 'node:path';
 
 /**
  * The real path of a file below `root`, links followed on both sides, or nothing. The root of a disk is no folder to be
@@ -15,4 +15,21 @@ export async function fileInside(root: string, path: string): Promise<string | u
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Where a file below `root` may be written: its real path when it is there, else its path when the folder it would be made in lies
+ * in `root`. Nothing when a link leads out.
+ */
+export async function writableInside(root: string, path: string): Promise<string | undefined> {
+  const wanted = resolve(root, path);
+  if (await lstat(wanted).then(() => true, () => false)) return fileInside(root, path);
+  for (let folder = dirname(wanted); folder !== dirname(folder); folder = dirname(folder)) {
+    // oxlint-disable-next-line no-await-in-loop -- from the inside out, until one is there
+    const real = await realpath(folder).catch(() => undefined);
+    if (real === undefined) continue;
+    const inner = relative(await realpath(root), real); // oxlint-disable-line no-await-in-loop
+    return inner === '' || (inner !== '..' && !inner.startsWith(`..${sep}`) && !isAbsolute(inner)) ? wanted : undefined;
+  }
+  return undefined;
 }

@@ -8,16 +8,21 @@ import { planInsertion } from './plan-insertion';
 /** Inserts the row at every cursor of the last text editor. Says so, and offers to copy, when there is none to write to. */
 export async function insertMemory(parts: Parts, key: string): Promise<void> {
   const { text } = await (await parts.memory.client()).memoryText(key);
+  await insertText(parts, text, () => copyContext(parts, key));
+}
+
+/** `copy`: what is done instead when there is nowhere to write. */
+export async function insertText(parts: Parts, text: string, copy: () => Promise<void>): Promise<void> {
   const editor = await parts.editors.target();
   if (!editor) {
-    await offerCopy(parts, key, l10n.t('Open a file and put the cursor where the memory should go.'));
+    await offerCopy(copy, l10n.t('Open a file and put the cursor where the memory should go.'));
     return;
   }
   if (await writeText(editor, text, parts)) {
     parts.memory.setContext('hasInserted', true);
     return;
   }
-  await offerCopy(parts, key, l10n.t('This editor is read-only.'));
+  await offerCopy(copy, l10n.t('This editor is read-only.'));
 }
 
 async function writeText(editor: TextEditor, text: string, { memory }: Parts): Promise<boolean> {
@@ -36,7 +41,7 @@ async function writeText(editor: TextEditor, text: string, { memory }: Parts): P
   return isWritten;
 }
 
-async function offerCopy(parts: Parts, key: string, why: string): Promise<void> {
-  const copy = l10n.t('Copy Instead');
-  if ((await window.showInformationMessage(why, copy)) === copy) await copyContext(parts, key);
+async function offerCopy(copy: () => Promise<void>, why: string): Promise<void> {
+  const label = l10n.t('Copy Instead');
+  if ((await window.showInformationMessage(why, label)) === label) await copy();
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryError } from '../protocol/errors';
 import type { CaptureSettings, CaptureState, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
+import type { ModelSettings } from '../protocol/spend';
 import type { OpenOptions } from '../keeper/connect';
 import { MemorySession } from './memory-session';
 
@@ -51,6 +52,8 @@ const keeper = vi.hoisted(() => ({
   failure: undefined as Error | undefined,
   told: undefined as ((state: { isConnected: boolean; reason?: string }) => void) | undefined,
   configured: [] as CaptureSettings[],
+  models: [] as ModelSettings[],
+  modelFailure: undefined as Error | undefined,
   listeners: {} as { capture?: (state: CaptureState) => void; changed?: (event: MemoryEvents['changed']) => void },
 }));
 vi.mock('../keeper/connect', () => ({
@@ -61,6 +64,7 @@ vi.mock('../keeper/connect', () => ({
     return Promise.resolve({
       on: (name: 'capture' | 'changed', listener: never) => (keeper.listeners[name] = listener),
       configure: (wish: CaptureSettings) => Promise.resolve(keeper.configured.push(wish)),
+      configureModel: (wish: ModelSettings) => (keeper.modelFailure ? Promise.reject(keeper.modelFailure) : Promise.resolve(keeper.models.push(wish))),
       status: (scope: unknown) => Promise.resolve({ capture: idle, learnings: 2, scope } as unknown as MemoryStatus),
       close: () => Promise.resolve(),
     });
@@ -69,12 +73,22 @@ vi.mock('../keeper/connect', () => ({
 
 const idle: CaptureState = { phase: 'idle', filesTotal: 0, filesDone: 0, bytesTotal: 0, bytesDone: 0, current: '' };
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn(), debug: vi.fn() };
-const open = () => new MemorySession({ globalStorageUri: { fsPath: '/data' }, extension: { packageJSON: { version: '1.2.3' } } } as never, log as never);
+const secrets = {
+  kept: new Map<string, string>(),
+  heard: (_: { key: string }) => {},
+  get: (key: string) => Promise.resolve(secrets.kept.get(key)),
+  onDidChange: (listener: (event: { key: string }) => void) => {
+    secrets.heard = listener;
+    return { dispose: () => {} };
+  },
+};
+const open = () => new MemorySession({ globalStorageUri: { fsPath: '/data' }, extension: { packageJSON: { version: '1.2.3' } }, secrets } as never, log as never);
 const folder = (path: string, scheme = 'file') => ({ uri: { scheme, fsPath: path, toString: () => `${scheme}://${path}` } });
 
 beforeEach(() => {
   Object.assign(editor, { settings: {}, folders: [] });
-  Object.assign(keeper, { openings: 0, failure: undefined, configured: [] });
+  Object.assign(keeper, { openings: 0, failure: undefined, configured: [], models: [], modelFailure: undefined });
+  secrets.kept.clear();
   editor.contexts.clear();
   vi.useRealTimers();
 });
@@ -189,6 +203,41 @@ describe('configuring', () => {
     editor.settings = { 'claudeMem.configDir': 'relative' };
     expect(open().settings.configDir).toBe('');
     expect(log.warn).toHaveBeenCalledWith(expect.stringContaining('claudeMem.configDir'));
+  });
+});
+
+describe('models', () => {
+  const key = 'kept-where-secrets-are';
+  const last = () => keeper.models.at(-1);
+
+  it('are off until they are turned on, and no key is handed out before that', async () => {
+    secrets.kept.set('claudeMem.apiKey', key);
+    await open().client();
+    expect(last()).toMatchObject({ isAllowed: false, isAutomatic: false, ceilings: { dayUsd: 0.5, monthUsd: 5 } });
+    expect(JSON.stringify(keeper.models)).not.toContain(key);
+  });
+
+  it('get key and ceilings at connect, and again when another window sets or removes the key', async () => {
+    editor.settings = { 'claudeMem.model.enabled': true, 'claudeMem.model.automatic': true, 'claudeMem.model.dayUsd': 0.05, 'claudeMem.model.fastModel': 'small-one' };
+    secrets.kept.set('claudeMem.apiKey', key);
+    await open().client();
+    expect(last()).toMatchObject({ isAllowed: true, isAutomatic: true, key, fastModel: 'small-one', ceilings: { dayUsd: 0.05 } });
+    secrets.kept.clear();
+    secrets.heard({ key: 'of.another.extension' });
+    secrets.heard({ key: 'claudeMem.apiKey' });
+    await vi.waitFor(() => expect(last()).not.toHaveProperty('key'));
+    expect(keeper.models[0]?.source).toBe(last()?.source);
+    expect(keeper.models[0]?.source).toMatch(/^window:[0-9a-f-]{36}$/);
+  });
+
+  it('that cannot be told about keep nobody from memory, and the key stays out of the log', async () => {
+    editor.settings = { 'claudeMem.model.enabled': true };
+    secrets.kept.set('claudeMem.apiKey', key);
+    keeper.modelFailure = new MemoryError('internal', 'no models here');
+    const session = open();
+    await session.client();
+    expect(session.connection).toEqual({ isConnected: true });
+    expect(JSON.stringify([log.error.mock.calls, log.warn.mock.calls, log.info.mock.calls])).not.toContain(key);
   });
 });
 

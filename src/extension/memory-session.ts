@@ -7,11 +7,13 @@ import { writePointer } from '../keeper/pointer';
 import { asMemoryError } from '../protocol/errors';
 import type { ErrorCode, MemoryError } from '../protocol/errors';
 import type { CaptureState, MemoryClient, MemoryEvents, MemoryStatus, Scope } from '../protocol/memory-api';
+import type { QueueStatus } from '../protocol/spend';
 import { contextKeys, settingIds } from './contributions';
 import type { ContextKey } from './contributions';
 import { logError } from './log';
 import type { Log } from './log';
 import { explain, explainCapture } from './messages';
+import { apiKeySecret, modelSettings } from './model-settings';
 import type { Settings } from './settings';
 import { captureSettings, configDirsOf, readWindowSettings, workspaceRoots } from './workspace';
 
@@ -29,9 +31,12 @@ const passingCodes: ReadonlySet<ErrorCode> = new Set(['busy', 'locked', 'interna
 export class MemorySession implements Disposable {
   readonly #changed = new EventEmitter<MemoryEvents['changed']>();
   readonly #captured = new EventEmitter<CaptureState>();
+  readonly #queued = new EventEmitter<QueueStatus>();
   readonly #connected = new EventEmitter<Connection>();
   readonly #windowChanged = new EventEmitter<void>();
-  readonly #disposables: Disposable[] = [this.#changed, this.#captured, this.#connected, this.#windowChanged];
+  readonly #disposables: Disposable[] = [this.#changed, this.#captured, this.#queued, this.#connected, this.#windowChanged];
+  /** Names this window to the keeper: when it is gone, so is the key it spoke for. */
+  readonly #source = `window:${crypto.randomUUID()}`;
   readonly #known = new Map<ContextKey, boolean>();
   #client: Promise<MemoryClient> | undefined;
   #failedAt = 0;
@@ -44,6 +49,7 @@ export class MemorySession implements Disposable {
 
   readonly onChanged = this.#changed.event;
   readonly onCapture = this.#captured.event;
+  readonly onQueue = this.#queued.event;
   readonly onConnection = this.#connected.event;
   /** Settings or folders of this window changed. */
   readonly onWindowChanged = this.#windowChanged.event;
@@ -57,6 +63,8 @@ export class MemorySession implements Disposable {
       workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('claudeMem') && this.#renewWindow()),
       workspace.onDidChangeWorkspaceFolders(() => this.#renewWindow()),
       workspace.onDidGrantWorkspaceTrust(() => this.#renewWindow()),
+      // Also when another window has set or removed it.
+      extension.secrets.onDidChange(({ key }) => key === apiKeySecret && this.#reconfigure()),
     );
   }
 
@@ -156,6 +164,7 @@ export class MemorySession implements Disposable {
         this.#noteCapture(told);
         this.#captured.fire(told);
       });
+      client.on('queue', (event) => this.#queued.fire(event));
       await this.#introduce(client);
       // Programs without an editor find this memory by it; they can do without.
       writePointer({ dataDir: this.dataDir, version: this.#version, runtime: process.execPath, at: Date.now() }).catch((error: unknown) => logError(this.log, 'leaving a pointer', error));
@@ -182,6 +191,12 @@ export class MemorySession implements Disposable {
   /** Everything a new connection must know before the first question. */
   async #introduce(client: MemoryClient): Promise<void> {
     for (const wish of captureSettings(this.#settings)) await client.configure(wish);
+    // Memory is whole without a model: what goes wrong here keeps nobody from it.
+    await this.#introduceModel(client).catch((error: unknown) => logError(this.log, 'telling about models', error));
+  }
+
+  async #introduceModel(client: MemoryClient): Promise<void> {
+    await client.configureModel(modelSettings(this.#settings, this.#source, await this.extension.secrets.get(apiKeySecret)));
   }
 
   #onConnection(state: Connection): void {

@@ -40,6 +40,10 @@ const reasons: Readonly<Partial<Record<string, () => string>>> = {
   model_unusable: () => l10n.t('The model cannot be used. It must give one vector for each token, as sentence models do. The log says more.'),
   model_crashed: () => l10n.t('The model ended unexpectedly, several times. Choose it again, or another one; search goes on by words.'),
   model_changed: () => l10n.t('The files of the model have changed since it was chosen. Choose the folder again.'),
+  file_not_written: () => l10n.t('The file could not be written. Is it read-only?'),
+  no_editor_model: () => l10n.t('This editor offers no language model, or none that may be asked. Install or sign in to one, or set an API key.'),
+  editor_model_blocked: () => l10n.t('The model of the editor refused: a quota is used up, or the content was blocked.'),
+  too_long_for_model: () => l10n.t('This session is too long for that model. Choose one that reads more.'),
   newer_keeper: () => l10n.t('Another window runs a newer version of Claude-Mem. Reload this window to use it too.'),
 };
 

@@ -5,6 +5,7 @@ import type { Log } from './log';
 import type { MemorySession } from './memory-session';
 import type { DoctorPanel } from './panel/doctor-panel';
 import type { ReaderPanels } from './panel/reader-panel';
+import type { Promotions } from './promotions';
 import type { MemoryView } from './views/memory-view';
 
 export interface Parts {
@@ -15,4 +16,5 @@ export interface Parts {
   view: MemoryView;
   readers: ReaderPanels;
   doctor: DoctorPanel;
+  promotions: Promotions;
 }

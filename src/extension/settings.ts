@@ -22,6 +22,20 @@ export interface Settings {
   retentionDays: number;
   /** Megabytes, 0 for any. */
   retentionMaxSize: number;
+  /** Nothing is sent to a model while false. */
+  modelEnabled: boolean;
+  /** Sessions that fell idle, without a click of their own. */
+  modelAutomatic: boolean;
+  /** Of an API like Anthropic's; empty for that itself. */
+  modelBaseUrl: string;
+  /** Model ids; empty for none of that tier. */
+  fastModel: string;
+  strongModel: string;
+  /** Ceilings in US dollars and in tokens; 0 lets nothing through. */
+  modelDayUsd: number;
+  modelMonthUsd: number;
+  modelDayTokens: number;
+  modelMonthTokens: number;
 }
 export type EnterAction = 'open' | 'insert' | 'copy';
 
@@ -39,7 +53,18 @@ export const defaultSettings: Readonly<Settings> = {
   backupMaxSize: 2000,
   retentionDays: 0,
   retentionMaxSize: 0,
+  modelEnabled: false,
+  modelAutomatic: false,
+  modelBaseUrl: '',
+  fastModel: 'claude-haiku-5-5',
+  strongModel: 'claude-opus-5-5',
+  modelDayUsd: 0.5,
+  modelMonthUsd: 5,
+  modelDayTokens: 2_000_000,
+  modelMonthTokens: 20_000_000,
 };
+
+const modelId = z.string().check(z.regex(/^[\w.:@/-]{0,200}$/));
 
 const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> } = {
   configDir: z.string().check(z.maxLength(4096), z.refine((value) => isFolderSetting(value))),
@@ -54,6 +79,15 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   backupMaxSize: z.number().check(z.gte(0), z.lte(1_000_000)),
   retentionDays: z.number().check(z.gte(0), z.lte(36_500)),
   retentionMaxSize: z.number().check(z.gte(0), z.lte(1_000_000)),
+  modelEnabled: z.boolean(),
+  modelAutomatic: z.boolean(),
+  modelBaseUrl: z.string().check(z.maxLength(2048), z.refine((value) => isHubSetting(value))),
+  fastModel: modelId,
+  strongModel: modelId,
+  modelDayUsd: z.number().check(z.gte(0), z.lte(10_000)),
+  modelMonthUsd: z.number().check(z.gte(0), z.lte(100_000)),
+  modelDayTokens: z.int().check(z.gte(0), z.lte(1e9)),
+  modelMonthTokens: z.int().check(z.gte(0), z.lte(1e10)),
 };
 
 const settingNames = Object.keys(schemas) as SettingName[];

@@ -46,6 +46,7 @@ export function openSurface(parts: Parts, webview: Webview, name: SurfaceName, r
     host,
     memory.onChanged((event) => host.send('changed', event)),
     memory.onCapture((state) => host.send('capture', state)),
+    memory.onQueue((status) => host.send('queue', status)),
     memory.onConnection((state) => host.send('connection', state)),
     memory.onWindowChanged(() => host.send('context', context())),
   ];

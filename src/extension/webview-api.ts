@@ -3,6 +3,7 @@ import { commands } from 'vscode';
 import type { WebviewApi, WebviewContext } from '../protocol/webview';
 import { commandIds, firstRunSeenKey, searchOrderKey } from './contributions';
 import { copyContext, copyPlain } from './copy';
+import { createDistilApi } from './distil-api';
 import { openDiff } from './documents';
 import type { DoctorMethod } from './doctor-api';
 import { draftLearning } from './draft-learning';
@@ -19,6 +20,7 @@ export function createWebviewApi(parts: Parts, reader?: () => NonNullable<Webvie
   const { memory } = parts;
   const client = () => memory.client();
   return {
+    ...createDistilApi(parts),
     status: (isAllProjects) => memory.status(isAllProjects),
     projects: async () => (await client()).projects(),
     listSessions: async (query, signal) => (await client()).listSessions(query, signal),

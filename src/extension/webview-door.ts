@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { remedies } from '../protocol/care';
 import { MemoryError, asMemoryError } from '../protocol/errors';
+import { learningStates } from '../protocol/learning';
 import { learningCategories } from '../protocol/model';
 import { webviewMethods } from '../protocol/webview';
 import type { WebviewApi } from '../protocol/webview';
@@ -64,6 +65,7 @@ const readQuery = z.object({
   limit: z.exactOptional(limit),
 });
 const learningQuery = z.object({
+  state: z.exactOptional(z.enum(learningStates)),
   category: z.exactOptional(z.enum(learningCategories)),
   text: z.exactOptional(query),
   scope: z.exactOptional(scope),
@@ -81,6 +83,18 @@ const learningInput = z.object({
   isVerified: z.exactOptional(z.boolean()),
   verificationNotes: z.exactOptional(body),
   isPinned: z.exactOptional(z.boolean()),
+});
+
+const number = z.int().check(z.gte(0), z.lte(Number.MAX_SAFE_INTEGER));
+const days = z.int().check(z.gte(1), z.lte(366));
+const ids = z.array(id).check(z.minLength(1), z.maxLength(200));
+const backfill = z.object({ scope: z.exactOptional(scope), maxSessions: z.exactOptional(z.int().check(z.gte(1), z.lte(1_000_000))), isBatch: z.boolean() });
+const graphQuery = z.object({
+  entity: z.exactOptional(number),
+  file: z.exactOptional(path),
+  scope: z.exactOptional(scope),
+  depth: z.exactOptional(z.int().check(z.gte(1), z.lte(2))),
+  limit: z.exactOptional(z.int().check(z.gte(5), z.lte(60))),
 });
 
 const nothing = z.tuple([]);
@@ -128,6 +142,36 @@ const schemas: { readonly [Name in Method]: z.ZodMiniType<unknown[]> } = {
   applyRemedy: z.tuple([z.enum(remedies)]),
   restoreBackup: z.tuple([backupName]),
   listUneven: z.tuple([z.optional(cursor)]),
+
+  learningProof: z.tuple([id]),
+  reviewLearning: z.tuple([id, z.enum(['accept', 'reject', 'reopen'])]),
+  mergeLearnings: z.tuple([id, ids]),
+  relearn: nothing,
+  promoteLearnings: z.tuple([ids]),
+  summary: z.tuple([id]),
+  summaryVersions: z.tuple([id]),
+  summaryVersion: z.tuple([number]),
+  publishSummary: z.tuple([number]),
+  askEditorModel: z.tuple([id]),
+  copySummary: z.tuple([number]),
+  insertSummary: z.tuple([number]),
+  summarizeByModel: z.tuple([id]),
+  spend: nothing,
+  spendEntries: z.tuple([z.optional(cursor)]),
+  spendSums: z.tuple([z.enum(['day', 'model', 'purpose', 'project']), days]),
+  estimateBackfill: z.tuple([backfill]),
+  startBackfill: z.tuple([backfill]),
+  cancelBackfill: nothing,
+  setApiKey: nothing,
+  queue: nothing,
+  listTasks: z.tuple([z.optional(cursor)]),
+  retryTask: z.tuple([number]),
+  dropTask: z.tuple([number]),
+  setQueuePaused: z.tuple([z.boolean()]),
+  insights: z.tuple([z.object({ scope: z.exactOptional(scope), days: z.exactOptional(days) })]),
+  around: z.tuple([graphQuery]),
+  findEntities: z.tuple([query, z.optional(scope)]),
+  showInsights: z.tuple([z.enum(['activity', 'spending', 'queue', 'sent', 'around'])]),
 };
 
 /** The api behind the door: arguments are checked and copied, and errors leave in the words of `explain`. */

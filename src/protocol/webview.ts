@@ -1,7 +1,12 @@
-/** What the webviews may ask the extension host, and what it pushes to them. Types only, safe in a browser. */
+/** What the webviews may ask the extension host, and what it pushes to them. Safe in a browser. */
 import type { BackupInfo, Diagnosis, Remedy, SizesByPart } from './care';
+import { insightsMethods } from './insights';
+import type { InsightsApi } from './insights';
+import type { LearnApi } from './learning';
 import type { CaptureState, FileLedger, LearningInput, LearningQuery, MemoryEvents, MemoryStatus, Page, ReadQuery, SavedSearchInput, SearchQuery, SessionQuery } from './memory-api';
 import type { Learning, ProjectInfo, ReaderItem, ReaderPage, SavedSearch, SearchResult, SessionCard, SessionId, Suggestion, TagCount } from './model';
+import type { BackfillRequest, QueueStatus, SpendApi } from './spend';
+import type { SessionSummary, SummaryApi } from './summary';
 
 /** Everything a webview needs to know before it can paint. */
 export interface WebviewContext {
@@ -43,9 +48,18 @@ export interface Examination {
   labels: Record<Remedy, string>;
 }
 
-export type MemoryTab = 'timeline' | 'search' | 'learnings';
+export type MemoryTab = 'timeline' | 'search' | 'learnings' | 'insights';
+/** A place on the Insights tab that a command leads to. */
+export type InsightsSection = 'activity' | 'spending' | 'queue' | 'sent' | 'around';
 
-export interface WebviewApi {
+/** Questions about what was distilled that go to the keeper as they are. The key never comes near a page. */
+export const distilMethods = [
+  'learningProof', 'reviewLearning', 'mergeLearnings', 'relearn', 'summary', 'summaryVersions', 'summaryVersion', 'publishSummary', 'spend', 'spendEntries',
+  'spendSums', 'estimateBackfill', 'cancelBackfill', 'summarizeByModel', 'queue', 'listTasks', 'retryTask', 'dropTask', 'setQueuePaused', ...insightsMethods,
+] as const satisfies readonly (keyof LearnApi | keyof SummaryApi | keyof SpendApi | keyof InsightsApi)[];
+export type DistilMethod = (typeof distilMethods)[number];
+
+export interface WebviewApi extends Pick<LearnApi & SummaryApi & SpendApi & InsightsApi, DistilMethod> {
   /** Says that the webview is ready for events; answers what it needs to start. */
   ready(): Promise<WebviewContext>;
   status(isAllProjects: boolean): Promise<MemoryStatus>;
@@ -71,6 +85,18 @@ export interface WebviewApi {
   deleteLearning(id: string): Promise<void>;
   restoreLearning(id: string): Promise<Learning>;
 
+  /** Shows what would become of a file for Claude Code, and writes it once the person has accepted. */
+  promoteLearnings(ids: string[]): Promise<void>;
+  /** Asks which model of the editor, after the editor's own consent. Null when the person chose none. */
+  askEditorModel(id: SessionId): Promise<SessionSummary | null>;
+  /** A summary as Markdown with its source. */
+  copySummary(id: number): Promise<void>;
+  insertSummary(id: number): Promise<void>;
+  /** Asks in the editor first, with the estimate: no page can spend by itself. Answers how the queue stands then. */
+  startBackfill(request: BackfillRequest): Promise<QueueStatus>;
+  setApiKey(): Promise<void>;
+  /** From the reader: shows the Insights tab at this place. */
+  showInsights(section: InsightsSection): Promise<void>;
   /** From the reader: opens the Learnings tab with a form filled in from this row. */
   draftLearning(key: string): Promise<void>;
   openSession(id: SessionId, at?: { key?: string; turn?: number }): Promise<void>;
@@ -112,8 +138,9 @@ export interface WebviewApi {
 export interface WebviewEvents {
   changed: MemoryEvents['changed'];
   capture: CaptureState;
+  queue: QueueStatus;
   /** A command asks the Memory view to show a tab, optionally with a query. */
-  show: { tab: MemoryTab; query?: string };
+  show: { tab: MemoryTab; query?: string; section?: InsightsSection; /** What is around this file, by its path. */ file?: string };
   /** A command or the reader asks the Learnings tab to open its form, filled in from a hit. */
   draftLearning: { title: string; description: string; sourceSessions: SessionId[] };
   /** The reader panel is asked for another place of its session. */
@@ -129,5 +156,6 @@ export const webviewMethods = [
   'setFlagged', 'setTags', 'listTags', 'listSearches', 'saveSearch', 'deleteSearch', 'noteSearchUse', 'listLearnings',
   'saveLearning', 'deleteLearning', 'restoreLearning', 'openSession', 'insert', 'copyContext', 'copyText', 'resumeSession', 'restoreTranscript',
   'forgetSession', 'openFile', 'openDiff', 'openLink', 'importNow', 'cancelImport', 'setPaused', 'openSettings', 'showLog',
-  'dismissFirstRun', 'draftLearning', 'openDoctor', 'examine', 'applyRemedy', 'restoreBackup', 'listUneven',
+  'dismissFirstRun', 'draftLearning', 'openDoctor', 'examine', 'applyRemedy', 'restoreBackup', 'listUneven', 'promoteLearnings',
+  'askEditorModel', 'copySummary', 'insertSummary', 'startBackfill', 'setApiKey', 'showInsights', ...distilMethods,
 ] as const satisfies readonly (keyof WebviewApi)[];

@@ -8,6 +8,7 @@ import { useRoving } from './roving';
 /** What the caller may ask of a list. */
 export interface ListHandle {
   focusFirst: () => void;
+  focusKey: (key: string) => void;
   scrollToKey: (key: string, align?: 'start' | 'center') => void;
   scrollToEnd: () => void;
 }
@@ -95,6 +96,7 @@ export function VirtualList<T>(props: ListProps<T>) {
   activeIndex.current = roving.activeIndex;
   useImperativeHandle(props.ref, () => ({
     focusFirst: roving.focusFirst,
+    focusKey: roving.focusKey,
     scrollToKey: (key, align = 'start') => {
       const index = keys.indexOf(key);
       if (index >= 0) virtualizer.scrollToIndex(index, { align });

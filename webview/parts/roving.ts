@@ -16,6 +16,7 @@ interface RovingOptions {
 interface Roving {
   activeIndex: number;
   focusFirst: () => void;
+  focusKey: (key: string) => void;
   indexOfTarget: (target: EventTarget) => number;
   onFocus: (event: FocusEvent) => void;
   onKeyDown: (event: KeyboardEvent) => void;
@@ -92,6 +93,7 @@ export function useRoving({ isOn, keys, positions, scroller, virtualizer, onLeav
   return {
     activeIndex,
     focusFirst: () => focusIndex(step(-1, 1)),
+    focusKey: (key) => focusIndex(keys.indexOf(key)),
     indexOfTarget,
     onFocus: (event) => {
       const index = indexOfTarget(event.target);

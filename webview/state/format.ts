@@ -86,3 +86,20 @@ export function formatScore(value: number): string {
 export function formatNumericDay(at: number): string {
   return new Intl.DateTimeFormat(getLanguage(), { month: 'numeric', day: 'numeric' }).format(at);
 }
+
+/** US dollars; more places where two would read as nothing. */
+export function formatUsd(usd: number): string {
+  const digits = usd > 0 && usd < 0.1 ? 4 : 2;
+  return new Intl.NumberFormat(getLanguage(), { style: 'currency', currency: 'USD', minimumFractionDigits: 2, maximumFractionDigits: digits }).format(usd);
+}
+
+/** `2026-11-22` as day and month in words; the local day it names, whatever the time zone. */
+export function formatDayName(name: string): string {
+  return new Intl.DateTimeFormat(getLanguage(), { month: 'short', day: 'numeric' }).format(startOfNamedDay(name));
+}
+
+/** Local midnight of `2026-11-22`. */
+export function startOfNamedDay(name: string): number {
+  const [year = 1970, month = 1, date = 1] = name.split('-').map(Number);
+  return new Date(year, month - 1, date).getTime();
+}

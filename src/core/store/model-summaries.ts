@@ -1,16 +1,9 @@
-/** Summaries by a model: what they take over from the local one, and which sessions have none that is up to date. */
+/** Summaries by a model: which sessions have none that is up to date, and which one is shown. */
 import type { SessionId } from '../../protocol/model';
 import type { SqlDriver } from './driver';
 import { publishSummary } from './summaries';
-import type { SummaryBody } from './summaries';
 
 const byModel = "m.summary_type = 'session' AND m.source IN ('model', 'editor')";
-
-/** What the rules have found out about a session. */
-export function localSummary(driver: SqlDriver, sessionId: SessionId): { title: string; body: SummaryBody } | undefined {
-  const row = driver.get<{ title: string; body: string }>("SELECT title, body_json AS body FROM summaries WHERE session_id = ? AND summary_type = 'session' AND source = 'local'", [sessionId]);
-  return row && { title: row.title, body: JSON.parse(row.body) as SummaryBody };
-}
 
 /** How much of the session the newest summary by a model has seen; -1 when there is none. */
 export function seenByModel(driver: SqlDriver, sessionId: SessionId): number {

@@ -52,8 +52,17 @@ const printFlags = /^(?:-v|-vv|-q|-s|-xvs|--verbose|--quiet|--silent|-count=1|--
 const mostCommand = 200;
 const strength: readonly CheckKind[] = ['test', 'build', 'lint'];
 
+/** A row never changes, and several readers want the same answer. */
+const known = new WeakMap<CallLine, Run | 'nothing'>();
+
 /** Undefined for a call that ran nothing. */
 export function readRun(line: CallLine): Run | undefined {
+  const run = known.get(line) ?? makeRun(line) ?? 'nothing';
+  known.set(line, run);
+  return run === 'nothing' ? undefined : run;
+}
+
+function makeRun(line: CallLine): Run | undefined {
   if (!shells.has(line.tool) || line.input.trim() === '' || notRun.test(line.output)) return undefined;
   const segments = splitShell(line.input.replace(/^command: /, ''));
   const checks = segments.flatMap((segment, index) => {
@@ -72,19 +81,20 @@ export function readRun(line: CallLine): Run | undefined {
 
 function judge(line: CallLine, segments: readonly Segment[], checks: readonly number[], command: string, check: CheckKind | undefined): Outcome {
   if (!line.isAnswered || unended.test(line.output)) return 'unknown';
-  const said = judgeOutput(line.output, command, check);
+  const said = () => judgeOutput(line.output, command, check);
   const isBad = line.type === 'error' || (line.exitStatus !== null && line.exitStatus !== 0);
   const last = segments.at(-1);
   const lastFilter = last && last.pipeline.length > 1 ? baseName(last.pipeline.at(-1)?.[0] ?? '') : '';
   if (isBad) {
     // A filter that found nothing ends with 1, whatever came before it.
-    if (checks.length > 0 && /^(?:grep|rg|egrep)$/.test(lastFilter)) return said;
+    if (checks.length > 0 && /^(?:grep|rg|egrep)$/.test(lastFilter)) return said();
     // `go build && ./program`: what failed may be what came after the check.
     return 'failed';
   }
-  if (checks.length === 0) return line.exitStatus === 0 && lastFilter === '' ? 'passed' : said === 'unknown' && line.exitStatus === 0 ? 'passed' : said;
-  if (!isHidden(segments, checks)) return line.exitStatus === 0 ? 'passed' : said;
-  return said === 'passed' && isCutShort(segments, checks, line.output) ? 'unknown' : said;
+  if (checks.length === 0) return line.exitStatus === 0 ? 'passed' : said();
+  if (!isHidden(segments, checks)) return line.exitStatus === 0 ? 'passed' : said();
+  const words = said();
+  return words === 'passed' && isCutShort(segments, checks, line.output) ? 'unknown' : words;
 }
 
 /** Did the exit status of a check get lost behind a pipe, a `;` or a `||`? */

@@ -98,7 +98,7 @@ function said(reaction: Reaction, words: string, text: string): ReadReaction {
 const looksPasted = /^(?:\s*(?:at |>|\||\$ |❯|➜|\+|-{3}|#{1,6} |\d+:\d+|\[[\w:.-]+\]|\d{4}-\d\d-\d\d|[A-Z]+:|error|warning|FAIL|---|===|Exit code|Traceback|File "|npm |\w+\.go:\d|\S+\.\w{1,4}:\d+|[{}[\]<"]))/;
 
 /** Without fences, quotes and lines that look pasted; one blank line after a colon is where a paste begins. */
-function ownWords(text: string): string {
+export function ownWords(text: string): string {
   const plain = text.slice(0, 4000).replace(/```[\s\S]*?(?:```|$)/g, '\n').replace(/`[^`\n]{0,300}`/g, ' ').replace(/["“][^"”\n]{12,600}["”]/g, ' ');
   const lines = plain.split('\n');
   const kept: string[] = [];

@@ -3,6 +3,7 @@ import { Disposable, commands } from 'vscode';
 import { logError } from '../log';
 import { showProblem } from '../messages';
 import type { Parts } from '../parts';
+import { removeKey, setKey } from './api-key';
 import { backUpMemoryNow } from './back-up-now';
 import { cancelImport } from './cancel-import';
 import type { Command } from './command';
@@ -20,6 +21,7 @@ import { openSession, openSessionItem } from './open-session';
 import { openSettings } from './open-settings';
 import { openWalkthrough } from './open-walkthrough';
 import { pauseCapture } from './pause-capture';
+import { acceptPromotion, cancelPromotion, promoteSomeLearnings } from './promote-learnings';
 import { repairMemoryNow } from './repair-memory';
 import { restoreBackup } from './restore-backup';
 import { restoreSomeTranscript, restoreTranscriptItem } from './restore-transcript';
@@ -27,7 +29,9 @@ import { resumeCapture } from './resume-capture';
 import { resumeSessionItem, resumeSomeSession } from './resume-session';
 import { search } from './search';
 import { chooseModel } from './search-by-meaning';
+import { showAroundFile, showSent } from './show-insights';
 import { showLog } from './show-log';
+import { summarizeAllSessions, summarizeThisSession } from './summarize';
 
 const all: readonly Command[] = [
   openMemoryView,
@@ -43,6 +47,15 @@ const all: readonly Command[] = [
   pauseCapture,
   resumeCapture,
   newLearning,
+  promoteSomeLearnings,
+  acceptPromotion,
+  cancelPromotion,
+  showAroundFile,
+  summarizeThisSession,
+  summarizeAllSessions,
+  showSent,
+  setKey,
+  removeKey,
   forgetSomeSession,
   forgetSomeProject,
   deleteArchivedTranscripts,

@@ -29,6 +29,11 @@ export class ReaderPanels implements WebviewPanelSerializer, Disposable {
     private readonly ports: ReaderPorts,
   ) {}
 
+  /** The session of the reader that has the focus. */
+  get activeSession(): SessionId | undefined {
+    return [...this.#open.values()].find(({ panel }) => panel.active)?.reader.sessionId;
+  }
+
   /** Opens a session, or goes to the asked place of one that is open. */
   async open(reader: Reader): Promise<void> {
     const known = this.#open.get(reader.sessionId);

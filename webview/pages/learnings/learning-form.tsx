@@ -11,12 +11,14 @@ import { Button } from '../../parts/button';
 interface LearningFormProps {
   fields: LearningFields;
   isNew: boolean;
+  /** Saving a proposal accepts it. */
+  isProposal?: boolean;
   onSave: (fields: LearningFields) => Promise<void>;
   onCancel: () => void;
 }
 
 /** Keeps what was typed until it is saved: an error of the keeper loses nothing. */
-export function LearningForm({ fields: initial, isNew, onSave, onCancel }: LearningFormProps) {
+export function LearningForm({ fields: initial, isNew, isProposal = false, onSave, onCancel }: LearningFormProps) {
   const [fields, setFields] = useState(initial);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [problem, setProblem] = useState('');
@@ -86,7 +88,7 @@ export function LearningForm({ fields: initial, isNew, onSave, onCancel }: Learn
       </Labelled>
       {problem !== '' && <p className="field-error" role="alert">{problem}</p>}
       <div className="buttons">
-        <Button isDisabled={isSaving} onClick={() => void save()}>{t('Save')}</Button>
+        <Button isDisabled={isSaving} onClick={() => void save()}>{isProposal ? t('Save and Accept') : t('Save')}</Button>
         <Button isSecondary onClick={onCancel}>{t('Cancel')}</Button>
       </div>
     </form>

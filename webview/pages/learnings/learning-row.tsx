@@ -2,18 +2,25 @@
 import { useState } from 'react';
 import type { Learning } from '../../../src/protocol/model';
 import { Icon, IconButton } from '../../parts/icon';
+import { Meter } from '../../parts/meter';
 import { Note } from '../../parts/note';
-import { formatAgo, formatDateTime, formatNumber } from '../../state/format';
+import { formatAgo, formatDateTime, formatNumber, formatPercent } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { showInvisible, showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
+import { DeadEndText, StaleLine } from './dead-end';
 import { categoryIcons, nameCategory } from './draft';
+import { Proof } from './proof';
+import { Signals, Sources } from './proposal-row';
 
 export interface LearningActions {
   edit: (learning: Learning) => void;
   remove: (learning: Learning) => void;
   pin: (learning: Learning) => void;
   verify: (learning: Learning, isVerified: boolean, notes: string) => void;
+  /** Into a file that Claude Code reads. */
+  promote: (learning: Learning) => void;
+  go: (learning: Learning) => void;
 }
 
 interface LearningRowProps {
@@ -33,17 +40,21 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
   return (
     <article className={isOpen ? 'card card-open' : 'card'} data-vscode-context={JSON.stringify(menu)}>
       <div className="card-head">
-        <Icon name={categoryIcons[learning.category]} label={nameCategory(learning.category)} className="hit-icon" />
+        {learning.deadEnd ? <Icon name="warning" label={t('Dead end')} className="hit-icon dead-end-icon" /> : <Icon name={categoryIcons[learning.category]} label={nameCategory(learning.category)} className="hit-icon" />}
         <button type="button" className="card-title" data-roving="" tabIndex={tabIndex} aria-expanded={isOpen} onClick={() => onToggle(learning)}>
           <bdi>{showLine(learning.title)}</bdi>
         </button>
         {learning.isPinned && <Icon name="pinned" label={t('Pinned')} className="hit-icon" />}
         {learning.isVerified && <Icon name="verified-filled" label={t('Verified')} className="verified" />}
       </div>
-      {isOpen ? <OpenLearning learning={learning} actions={actions} /> : <p className="learning-text">{showLine(learning.description)}</p>}
+      {learning.deadEnd && <DeadEndText deadEnd={learning.deadEnd} />}
+      {learning.staleReason !== undefined && <StaleLine reason={learning.staleReason} />}
+      {isOpen ? <OpenLearning learning={learning} actions={actions} /> : !learning.deadEnd && <p className="learning-text">{showLine(learning.description)}</p>}
       <div className="card-meta">
         {learning.project && <span className="card-project">{showLine(learning.project.name)}</span>}
         <time dateTime={new Date(learning.updatedAt).toISOString()} title={formatDateTime(learning.updatedAt)}>{formatAgo(learning.updatedAt)}</time>
+        {hasProof(learning) && <Meter share={learning.confidence} label={t('Confidence {0}', formatPercent(learning.confidence))} />}
+        {hasProof(learning) && <Signals evidence={learning.evidence} />}
         {learning.usageCount > 0 && <span>{t('Used: {0}', formatNumber(learning.usageCount))}</span>}
         {learning.tags.length > 0 && <span className="card-tags">{learning.tags.map((tag) => `#${showLine(tag)}`).join(' ')}</span>}
       </div>
@@ -51,6 +62,7 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
         <IconButton name={learning.isPinned ? 'pinned' : 'pin'} label={t('Pin')} isPressed={learning.isPinned} tabIndex={tabIndex} onClick={() => actions.pin(learning)} />
         <IconButton name="insert" label={t('Insert at cursor')} tabIndex={tabIndex} onClick={() => act(api.insert(key))} />
         <IconButton name="copy" label={t('Copy as context')} tabIndex={tabIndex} onClick={() => act(api.copyContext(key))} />
+        {!learning.deadEnd && <IconButton name="cloud-upload" label={t('Write to CLAUDE.md…')} tabIndex={tabIndex} onClick={() => actions.promote(learning)} />}
         <IconButton name="edit" label={t('Edit')} tabIndex={tabIndex} onClick={() => actions.edit(learning)} />
         <IconButton name="trash" label={t('Delete')} tabIndex={tabIndex} onClick={() => actions.remove(learning)} />
       </div>
@@ -58,23 +70,23 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
   );
 }
 
+/** What a person wrote by hand stands by their word alone. */
+const hasProof = ({ origin, evidence }: Learning): boolean => origin !== 'person' || evidence.for + evidence.against > 0;
+
 function OpenLearning({ learning, actions }: { learning: Learning; actions: LearningActions }) {
   const { api } = useHost();
   const act = useAct();
   return (
     <div className="learning-open">
-      <Note text={learning.description} />
+      {!learning.deadEnd && <Note text={learning.description} />}
       {learning.context !== '' && (
         <p className="learning-context">
           <span className="form-label">{t('When it applies')}</span>
           {showInvisible(learning.context)}
         </p>
       )}
-      {learning.sourceSessions.map((id) => (
-        <button key={id} type="button" className="link" onClick={() => act(api.openSession(id))}>
-          {t('Open the session it came from')}
-        </button>
-      ))}
+      <Sources sessions={learning.sourceSessions} onOpen={(id) => act(api.openSession(id))} />
+      {hasProof(learning) && <Proof learning={learning} onGo={actions.go} />}
       <Verification learning={learning} onChange={(isVerified, notes) => actions.verify(learning, isVerified, notes)} />
     </div>
   );

@@ -5,7 +5,7 @@ import type { FakeHost } from '../../fake-host';
 import { openPage } from '../../test-page';
 import type { TestPage } from '../../test-page';
 import { Learnings } from './learnings';
-import { undoMs } from './use-learnings';
+import { undoMs } from './use-undo';
 
 let host: FakeHost;
 let page: TestPage;

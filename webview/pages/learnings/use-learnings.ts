@@ -1,5 +1,5 @@
-/** The list of learnings: pages in, changes out, and a way back for ten seconds. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+/** The list of learnings: pages in, changes out. */
+import { useCallback, useState } from 'react';
 import type { LearningInput, LearningQuery, Page } from '../../../src/protocol/memory-api';
 import type { Learning } from '../../../src/protocol/model';
 import type { WebviewApi } from '../../../src/protocol/webview';
@@ -8,8 +8,6 @@ import { useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
 
 const pageSize = 50;
-/** How long a deletion can be taken back with one click. */
-export const undoMs = 10_000;
 
 export function useLearnings(query: LearningQuery) {
   const { api } = useHost();
@@ -42,44 +40,24 @@ async function readLearnings(api: WebviewApi, query: LearningQuery, depth: numbe
   return { items, ...(page.next && { next: page.next }) };
 }
 
-export interface Deleted {
-  id: string;
-  title: string;
+/** How many there are to look at and how many are kept: as far as one page tells. */
+export interface Counts {
+  proposed: number;
+  accepted: number;
+  isPartial: { proposed: boolean; accepted: boolean };
 }
 
-/** Deletes at once and keeps the way back open; the keeper only marks the row. */
-export function useUndo(onChange: () => void) {
-  const { api } = useHost();
-  const [deleted, setDeleted] = useState<readonly Deleted[]>([]);
-  const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
-  const forget = useCallback((id: string) => {
-    clearTimeout(timers.current.get(id));
-    timers.current.delete(id);
-    setDeleted((old) => old.filter((entry) => entry.id !== id));
-  }, []);
-  useEffect(() => {
-    const running = timers.current;
-    return () => {
-      for (const timer of running.values()) clearTimeout(timer);
-    };
-  }, []);
+const countedAtMost = 100;
 
-  const remove = useCallback(
-    async ({ id, title }: Learning) => {
-      await api.deleteLearning(id);
-      setDeleted((old) => [...old.filter((entry) => entry.id !== id), { id, title }]);
-      timers.current.set(id, setTimeout(() => forget(id), undoMs));
-      onChange();
-    },
-    [api, forget, onChange],
-  );
-  const restore = useCallback(
-    async (id: string) => {
-      await api.restoreLearning(id);
-      forget(id);
-      onChange();
-    },
-    [api, forget, onChange],
-  );
-  return { deleted, remove, restore, dismiss: forget };
+export function useCounts(): { counts: Counts | undefined; recount: () => void } {
+  const { api } = useHost();
+  const counted = useResource(async (_signal: AbortSignal): Promise<Counts> => {
+    const [proposed, accepted] = await Promise.all([api.listLearnings({ state: 'proposed', limit: countedAtMost }), api.listLearnings({ state: 'accepted', limit: countedAtMost })]);
+    return { proposed: proposed.items.length, accepted: accepted.items.length, isPartial: { proposed: proposed.next !== undefined, accepted: accepted.next !== undefined } };
+  }, []);
+  const refresh = useThrottled(counted.reload, 1000);
+  useEvent('changed', (event) => {
+    if (event.learnings || event.isReset) refresh();
+  });
+  return { counts: counted.data, recount: counted.reload };
 }

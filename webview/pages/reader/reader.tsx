@@ -16,6 +16,7 @@ import { MessageRow } from './message-row';
 import { ReaderHead } from './reader-head';
 import { estimateRow, toRows } from './rows';
 import type { ReaderRow } from './rows';
+import { Summary } from './summary';
 import { ToolRow } from './tool-row';
 import { UnfoldedProvider, useUnfold } from './unfolded';
 import { useMarkedWords } from './use-marked-words';
@@ -117,6 +118,7 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
   return (
     <div className="reader">
       <ReaderHead session={pages.session} onFind={openFind} />
+      <Summary session={pages.session} onGo={pages.reveal} />
       {find.isOpen && (
         <FindBar
           sessionId={sessionId}

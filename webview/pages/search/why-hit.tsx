@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { HitReasons } from '../../../src/protocol/model';
+import { Bars } from '../../parts/bars';
 import { formatPercent, formatScore } from '../../state/format';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
@@ -68,21 +69,4 @@ function namePart(name: HitReasons['parts'][number]['name']): string {
     default:
       return t('Use');
   }
-}
-
-/** The number is text; the bar beside it only draws it. */
-function Bars({ rows }: { rows: readonly { name: string; share: number; value: string }[] }) {
-  return (
-    <dl className="bars">
-      {rows.map(({ name, share, value }) => (
-        <div key={name}>
-          <dt><bdi>{name}</bdi></dt>
-          <dd>
-            <span className="bar" aria-hidden="true"><span style={{ inlineSize: `${Math.round(100 * Math.min(1, Math.max(0, share)))}%` }} /></span>
-            <span className="bar-value">{value}</span>
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
 }

@@ -1,0 +1,13 @@
+import { removeApiKey, setApiKey } from '../api-key';
+import { commandIds } from '../contributions';
+import type { Command } from './command';
+
+export const setKey: Command = {
+  id: commandIds.setApiKey,
+  run: setApiKey,
+};
+
+export const removeKey: Command = {
+  id: commandIds.removeApiKey,
+  run: removeApiKey,
+};

@@ -1,0 +1,153 @@
+/** What is around a file, a command, an error: from tool calls and words, without a model. */
+import { useEffect, useState } from 'react';
+import type { GraphEdge, GraphNode, GraphPicture, GraphQuery } from '../../../src/protocol/insights';
+import type { Scope } from '../../../src/protocol/memory-api';
+import { Empty, Failure, Loading } from '../../parts/empty';
+import { Field } from '../../parts/field';
+import { Icon } from '../../parts/icon';
+import { formatAgo, formatNumber } from '../../state/format';
+import { useAct, useHost } from '../../state/host';
+import { debounceText } from '../../state/throttle';
+import { useResource } from '../../state/use-resource';
+import { showLine } from '../../state/visible-text';
+import { t } from '../../state/words';
+import { Section } from './activity';
+import { kindIcons, nameKind, nameRelation } from './entity-words';
+import { Picture } from './picture';
+
+interface AroundProps {
+  scope: Scope | undefined;
+  file: string | undefined;
+}
+
+type Asked = Pick<GraphQuery, 'entity' | 'file'>;
+
+export function Around({ scope, file }: AroundProps) {
+  const { api } = useHost();
+  const [asked, setAsked] = useState<Asked | null>(file === undefined ? null : { file });
+  const [text, setText] = useState('');
+  const where = scope ? { scope } : {};
+  const found = useResource((query: GraphQuery, signal: AbortSignal) => api.around(query, signal), asked ? [{ ...asked, ...where }] : null);
+  const pick = ({ id }: Pick<GraphNode, 'id'>) => {
+    setAsked({ entity: id });
+    setText('');
+  };
+  return (
+    <>
+      <FindEntity text={text} scope={scope} isOpen={asked === null || text !== ''} onText={setText} onPick={pick} />
+      {asked && text === '' && (found.error && !found.data ? (
+        <Failure error={found.error} onRetry={found.reload} />
+      ) : !found.data ? (
+        <Loading label={t('Looking around…')} />
+      ) : found.data.center === null ? (
+        <Empty icon="type-hierarchy" title={t('Nothing is known of it yet')}>
+          <p className="empty-text">{t('It is not in any session of this scope. Look for another name above.')}</p>
+        </Empty>
+      ) : (
+        <Found picture={found.data} center={found.data.center} onPick={pick} />
+      ))}
+    </>
+  );
+}
+
+interface FindEntityProps {
+  text: string;
+  scope: Scope | undefined;
+  isOpen: boolean;
+  onText: (text: string) => void;
+  onPick: (node: GraphNode) => void;
+}
+
+/** Without words: what was most worked on lately. */
+function FindEntity({ text, scope, isOpen, onText, onPick }: FindEntityProps) {
+  const { api } = useHost();
+  const [words, setWords] = useState(text);
+  const [debounce] = useState(() => debounceText(120));
+  useEffect(() => debounce.stop, [debounce]);
+  const found = useResource((query: string, where: Scope | null, _signal: AbortSignal) => api.findEntities(query, where ?? undefined), isOpen ? [words.trim(), scope ?? null] : null);
+  return (
+    <div className="insight">
+      <Field
+        label={t('Look for a file, command, error or symbol')}
+        placeholder={t('File, command, error…')}
+        icon="search"
+        value={text}
+        onChange={(next) => {
+          onText(next);
+          debounce.push(next, setWords);
+        }}
+      />
+      {isOpen && found.error && !found.data && <Failure error={found.error} onRetry={found.reload} />}
+      {isOpen && found.data && (
+        <>
+          {words.trim() === '' && found.data.length > 0 && <h2>{t('Most worked on lately')}</h2>}
+          <ul className="entities" aria-label={t('Found')}>
+            {found.data.map((node) => (
+              <li key={node.id}>
+                <NodeButton node={node} onPick={onPick} />
+              </li>
+            ))}
+          </ul>
+          {found.data.length === 0 && <p className="hint" role="status">{words.trim() === '' ? t('Nothing is known yet: it grows with each session.') : t('Nothing has all these words in its name.')}</p>}
+        </>
+      )}
+    </div>
+  );
+}
+
+function NodeButton({ node, detail, onPick }: { node: GraphNode; detail?: string; onPick: (node: GraphNode) => void }) {
+  return (
+    <button type="button" className="entity" onClick={() => onPick(node)}>
+      <Icon name={kindIcons[node.kind]} label={nameKind(node.kind)} />
+      <bdi className="entity-name" title={showLine(node.name)}>{showLine(node.name)}</bdi>
+      <span className="entity-detail">{detail ?? t('Sessions: {0}', formatNumber(node.sessions))}</span>
+    </button>
+  );
+}
+
+function Found({ picture, center, onPick }: { picture: GraphPicture; center: GraphNode; onPick: (node: GraphNode) => void }) {
+  const { api } = useHost();
+  const act = useAct();
+  const others = picture.nodes.filter(({ id }) => id !== center.id).toSorted((one, other) => one.depth - other.depth || other.rank - one.rank);
+  return (
+    <>
+      <Section title={showLine(center.name)}>
+        {others.length === 0 ? <p className="hint">{t('Nothing else is known around it.')}</p> : <Picture picture={picture} onPick={onPick} />}
+      </Section>
+      {others.length > 0 && (
+        <Section title={t('The same as a list')}>
+          <ul className="entities">
+            {others.map((node) => (
+              <li key={node.id}>
+                <NodeButton node={node} detail={describeTies(node, picture)} onPick={onPick} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {picture.sessions.length > 0 && (
+        <Section title={t('Sessions')}>
+          <ul className="entities">
+            {picture.sessions.map(({ id, title, at }) => (
+              <li key={id}>
+                <button type="button" className="entity" onClick={() => act(api.openSession(id))}>
+                  <Icon name="history" />
+                  <bdi className="entity-name">{showLine(title) || t('Untitled session')}</bdi>
+                  <span className="entity-detail">{formatAgo(at)}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** How it belongs to the others: "causes: x". The heaviest tie only. */
+function describeTies(node: GraphNode, { edges, nodes }: GraphPicture): string {
+  const tie = edges.filter(({ from, to }) => from === node.id || to === node.id).reduce<GraphEdge | undefined>((best, edge) => (best && best.weight >= edge.weight ? best : edge), undefined);
+  if (!tie) return '';
+  const labelOf = (id: number) => showLine(nodes.find((each) => each.id === id)?.label ?? '');
+  return tie.from === node.id ? t('{0} {1}', nameRelation(tie.kind), labelOf(tie.to)) : t('{0} {1} this', labelOf(tie.from), nameRelation(tie.kind));
+}

@@ -1,0 +1,43 @@
+/** Kinds of things and of how they belong together, in words and signs. */
+import type { EntityKind, RelationKind } from '../../../src/protocol/insights';
+import { t } from '../../state/words';
+
+export const kindIcons: Readonly<Record<EntityKind, string>> = {
+  file: 'file', symbol: 'symbol-method', tool: 'tools', command: 'terminal', error: 'error', concept: 'lightbulb', project: 'folder', solution: 'check',
+};
+
+export function nameKind(kind: EntityKind): string {
+  switch (kind) {
+    case 'file':
+      return t('File');
+    case 'symbol':
+      return t('Symbol');
+    case 'tool':
+      return t('Tool');
+    case 'command':
+      return t('Command');
+    case 'error':
+      return t('Error');
+    case 'project':
+      return t('Project');
+    case 'solution':
+      return t('Solution');
+    default:
+      return t('Concept');
+  }
+}
+
+export function nameRelation(kind: RelationKind): string {
+  switch (kind) {
+    case 'uses':
+      return t('uses');
+    case 'solves':
+      return t('solves');
+    case 'causes':
+      return t('causes');
+    case 'part_of':
+      return t('part of');
+    default:
+      return t('related to');
+  }
+}

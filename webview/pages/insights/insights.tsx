@@ -1,0 +1,77 @@
+/** The history as a whole: what was done, what is around a file, what models cost, what waits, what left this machine. */
+import type { Scope } from '../../../src/protocol/memory-api';
+import type { InsightsSection } from '../../../src/protocol/webview';
+import { ScopeChip } from '../../parts/scope-chip';
+import type { ScopeChoice } from '../../parts/scope-chip';
+import { useEditorContext } from '../../state/host';
+import { usePersisted } from '../../state/persisted';
+import { t } from '../../state/words';
+import { Activity } from './activity';
+import { Around } from './around';
+import { QueueSection } from './queue';
+import { Sent } from './sent';
+import { Spending } from './spending';
+
+interface InsightsProps {
+  /** Where a command leads to; a new one comes with a new key. */
+  place: { section: InsightsSection; file?: string } | null;
+  isShown: boolean;
+}
+
+const sections: readonly InsightsSection[] = ['activity', 'around', 'spending', 'queue', 'sent'];
+const spans = [7, 30, 90, 365] as const;
+
+export function Insights({ place, isShown }: InsightsProps) {
+  const { roots, defaultScope = 'workspace' } = useEditorContext();
+  const [saved, setSection] = usePersisted<InsightsSection>('insights.section', 'activity', place?.section ?? null);
+  const [choice, setChoice] = usePersisted<ScopeChoice>('insights.scope', defaultScope);
+  const [days, setDays] = usePersisted('insights.days', 30);
+  const section = sections.find((name) => name === saved) ?? 'activity';
+  const scope: Scope | undefined = choice === 'all' || roots.length === 0 ? undefined : { roots };
+  const names: Record<InsightsSection, string> = { activity: t('Activity'), around: t('Around a file'), spending: t('Spending'), queue: t('Queue'), sent: t('Sent') };
+  const hasScope = section === 'activity' || section === 'around';
+  return (
+    <div className="page insights">
+      <div className="toolbar">
+        <div className="chips" role="radiogroup" aria-label={t('Section')}>
+          {sections.map((name) => <Choice key={name} isOn={name === section} label={names[name]} onClick={() => setSection(name)} />)}
+        </div>
+        {hasScope && (
+          <div className="toolbar-row">
+            <ScopeChip scope={choice} onChange={setChoice} />
+            {section === 'activity' && (
+              <div className="chips segments" role="radiogroup" aria-label={t('Span')}>
+                {spans.map((span) => <Choice key={span} isOn={span === days} label={t('{0} d', span)} title={t('The last {0} days', span)} onClick={() => setDays(span)} />)}
+              </div>
+            )}
+          </div>
+        )}
+      </div>
+      <div className="page-body insights-body" tabIndex={-1}>
+        {section === 'activity' && (
+          <Activity
+            scope={scope}
+            days={days}
+            isShown={isShown}
+            onWiden={() => {
+              setDays(365);
+              setChoice('all');
+            }}
+          />
+        )}
+        {section === 'around' && <Around scope={scope} file={place?.file} />}
+        {section === 'spending' && <Spending isShown={isShown} />}
+        {section === 'queue' && <QueueSection />}
+        {section === 'sent' && <Sent />}
+      </div>
+    </div>
+  );
+}
+
+function Choice({ isOn, label, title, onClick }: { isOn: boolean; label: string; title?: string; onClick: () => void }) {
+  return (
+    <button type="button" role="radio" aria-checked={isOn} className="chip" title={title} onClick={onClick}>
+      <span className="chip-label">{label}</span>
+    </button>
+  );
+}

@@ -1,0 +1,29 @@
+/** What does not work, and when: drawn so that nobody takes it for a fact. */
+import type { DeadEnd } from '../../../src/protocol/learning';
+import { Icon } from '../../parts/icon';
+import { showInvisible } from '../../state/visible-text';
+import { t } from '../../state/words';
+
+export function DeadEndText({ deadEnd: { when, because, instead } }: { deadEnd: DeadEnd }) {
+  const rows = [[t('Fails when'), when], [t('because'), because], [t('instead'), instead]].filter(([, text]) => text !== '');
+  return (
+    <dl className="dead-end" aria-label={t('Dead end')}>
+      {rows.map(([name = '', text = '']) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{showInvisible(text)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Why it may no longer hold. The reason is a sentence of the keeper. */
+export function StaleLine({ reason }: { reason: string }) {
+  return (
+    <p className="stale">
+      <Icon name="warning" label={t('May no longer hold')} />
+      {showInvisible(reason)}
+    </p>
+  );
+}

@@ -1,0 +1,219 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MemoryError } from '../../../src/protocol/errors';
+import { makeProof, makeProposals } from '../../fake-distilled';
+import { createFakeHost } from '../../fake-host';
+import type { FakeHost } from '../../fake-host';
+import { openPage } from '../../test-page';
+import type { TestPage } from '../../test-page';
+import { Learnings } from './learnings';
+import { undoMs } from './use-undo';
+
+let host: FakeHost;
+let page: TestPage;
+const now = 1_790_000_000_000;
+const titles = () => [...page.root.querySelectorAll('.card-title')].map((element) => element.textContent);
+const called = (wanted: string) => host.calls.filter(([name]) => name === wanted);
+const card = (title: string) => [...page.root.querySelectorAll<HTMLElement>('.card')].find((element) => element.textContent?.includes(title));
+const inCard = (title: string, label: string) => page.settle(() => card(title)?.querySelector<HTMLElement>(`[aria-label="${label}"]`)?.click());
+const focusOn = (title: string) => page.settle(() => card(title)?.querySelector<HTMLElement>('.card-title')?.focus());
+
+async function open(change: (fake: FakeHost) => void = () => {}, state: Record<string, unknown> = {}): Promise<void> {
+  host = createFakeHost({ now, state });
+  host.learnings = [...host.learnings, ...makeProposals(now)];
+  change(host);
+  page = await openPage(host, <Learnings draft={null} />);
+}
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(async () => {
+  await page.close();
+  vi.useRealTimers();
+});
+
+describe('the inbox', () => {
+  it('is what one sees first when something waits, the surest first, with counts', async () => {
+    await open();
+    expect(titles()).toEqual(['Bound the retry loop by a token bucket', 'A pid file as a lock does not hold', 'keepAliveTimeout goes above that of the proxy']);
+    expect(page.root.querySelector('[role="radiogroup"][aria-label="List"]')?.textContent).toBe('Inbox3Kept3');
+    expect(page.root.querySelector('[role="radio"][aria-checked="true"]')?.textContent).toBe('Inbox3');
+  });
+
+  it('shows confidence and signals in words as well as bars', async () => {
+    await open();
+    expect(page.find('Confidence 86%')).toBeDefined();
+    expect(page.find('For it: 4, against it: 0')).toBeDefined();
+    expect(card('keepAliveTimeout')?.textContent).toContain('proxy.conf is gone');
+  });
+
+  it('never shows a dead end as a fact', async () => {
+    await open();
+    const dead = card('A pid file');
+    expect(dead?.querySelector('[aria-label="Dead end"]')).not.toBeNull();
+    expect([...(dead?.querySelectorAll('dl.dead-end > div') ?? [])].map((row) => row.textContent)).toEqual(['Fails whenthe process is killed', 'becausethe file survives it', 'insteada lock of the kernel']);
+    expect(dead?.querySelector('.learning-text')).toBeNull();
+  });
+
+  it('accepts with one click and takes it back', async () => {
+    await open();
+    await inCard('Bound the retry', 'Accept');
+    expect(called('reviewLearning')).toEqual([['reviewLearning', 'b1', 'accept']]);
+    expect(titles()[0]).toBe('A pid file as a lock does not hold');
+    expect(page.text()).toContain('Accepted: Bound the retry loop');
+    await page.click('Undo');
+    expect(called('reviewLearning').at(-1)).toEqual(['reviewLearning', 'b1', 'reopen']);
+    expect(titles()).toHaveLength(3);
+    expect(page.text()).not.toContain('Accepted:');
+  });
+
+  it('is reviewed by keys alone, and the focus goes on to the next', async () => {
+    await open();
+    await focusOn('Bound the retry');
+    await page.press('r');
+    expect(called('reviewLearning')).toEqual([['reviewLearning', 'b1', 'reject']]);
+    expect(document.activeElement?.textContent).toBe('A pid file as a lock does not hold');
+    await page.press('a');
+    expect(document.activeElement?.textContent).toBe('keepAliveTimeout goes above that of the proxy');
+    await page.press('u');
+    expect(called('reviewLearning').at(-1)).toEqual(['reviewLearning', 'b2', 'reopen']);
+    await focusOn('keepAliveTimeout');
+    await page.press('a', { ctrlKey: true });
+    expect(called('reviewLearning')).toHaveLength(3);
+  });
+
+  it('takes back for ten seconds, as a deletion', async () => {
+    await open();
+    await inCard('Bound the retry', 'Reject');
+    await page.settle(() => vi.advanceTimersByTime(undoMs - 1));
+    expect(page.find('Undo')).toBeDefined();
+    await page.settle(() => vi.advanceTimersByTime(1));
+    expect(page.find('Undo')).toBeUndefined();
+  });
+
+  it('edits and accepts in one go', async () => {
+    await open();
+    await focusOn('Bound the retry');
+    await page.press('e');
+    expect(page.get('Title')).toHaveProperty('value', 'Bound the retry loop by a token bucket');
+    await page.type('Title', 'Bound every loop');
+    await page.click('Save and Accept');
+    expect(called('saveLearning')[0]?.[1]).toMatchObject({ id: 'b1', title: 'Bound every loop' });
+    expect(called('reviewLearning')).toEqual([['reviewLearning', 'b1', 'accept']]);
+    expect(titles()).not.toContain('Bound every loop');
+  });
+
+  it('merges what was chosen into the first, and takes it back', async () => {
+    await open();
+    await focusOn('Bound the retry');
+    await page.press('m');
+    expect(page.text()).toContain('Chosen: 1');
+    await page.click('Choose keepAliveTimeout goes above that of the proxy');
+    expect(page.text()).toContain('Merging keeps “Bound the retry loop by a token bucket”');
+    await page.click('Merge');
+    expect(called('mergeLearnings')).toEqual([['mergeLearnings', 'b1', ['b3']]]);
+    expect(titles()).toHaveLength(2);
+    expect(page.text()).toContain('Merged into Bound the retry loop by a token bucket: 1');
+    await page.click('Undo');
+    expect(called('reviewLearning')).toEqual([['reviewLearning', 'b3', 'reopen']]);
+  });
+
+  it('rejects several at once', async () => {
+    await open();
+    await page.click('Choose several');
+    await page.click('Choose Bound the retry loop by a token bucket');
+    await page.click('Choose A pid file as a lock does not hold');
+    await page.settle(() => [...page.root.querySelectorAll<HTMLElement>('.strip button')].find((button) => button.textContent === 'Reject')?.click());
+    expect(called('reviewLearning').map(([, id, how]) => [id, how])).toEqual([['b1', 'reject'], ['b2', 'reject']]);
+    expect(page.text()).toContain('Rejected: 2 learnings');
+  });
+
+  it('says why it is empty', async () => {
+    await open(() => {}, { 'learnings.view': 'proposed' });
+    for (const learning of makeProposals(now)) await inCard(learning.title, 'Accept'); // oxlint-disable-line no-await-in-loop
+    expect(page.text()).toContain('All reviewed');
+    await page.close();
+    await open((fake) => (fake.learnings = []), { 'learnings.view': 'proposed' });
+    expect(page.text()).toContain('Nothing has been proposed yet');
+    await page.click('Look Again');
+    expect(called('relearn')).toHaveLength(1);
+    expect(page.text()).toContain('Newly proposed: 1, changed: 0');
+  });
+
+  it('looks again until it is told to stop', async () => {
+    let stopped: AbortSignal | undefined;
+    await open((fake) => {
+      const relearn = (signal?: AbortSignal) => {
+        stopped = signal;
+        return new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(new MemoryError('cancelled', 'stop'))));
+      };
+      fake.api = Object.assign(Object.create(fake.api), { relearn });
+    });
+    await page.click('Look again');
+    expect(page.text()).toContain('Looking at all sessions again');
+    await page.click('Cancel');
+    expect(stopped?.aborted).toBe(true);
+    expect(page.text()).not.toContain('Looking at all sessions again');
+  });
+
+  it('shows what was rejected behind a filter, with a way back', async () => {
+    await open();
+    await inCard('Bound the retry', 'Reject');
+    await page.click('Rejected');
+    expect(titles()).toEqual(['Bound the retry loop by a token bucket']);
+    await page.click('Back to the inbox');
+    expect(called('reviewLearning').at(-1)).toEqual(['reviewLearning', 'b1', 'reopen']);
+  });
+});
+
+describe('the evidence', () => {
+  const openProof = async (change?: (fake: FakeHost) => void) => {
+    await open(change);
+    await page.settle(() => card('Bound the retry')?.querySelector<HTMLElement>('.card-title')?.click());
+  };
+
+  it('is one click away, each line a way to its place', async () => {
+    await openProof();
+    const pieces = [...page.root.querySelectorAll('.piece')];
+    expect(pieces).toHaveLength(3);
+    expect(pieces[0]?.textContent).toContain('A test was red before and green after: npm test -- sync');
+    expect([...(pieces[0]?.querySelectorAll('.line [role="img"]') ?? [])].map((icon) => icon.getAttribute('aria-label'))).toEqual(['Red before', 'Green after']);
+    await page.settle(() => pieces[0]?.querySelectorAll<HTMLElement>('.line-open')[1]?.click());
+    expect(called('openSession').at(-1)).toEqual(['openSession', '00000000-0000-4000-8000-000000000001', { key: 'o9', turn: 2 }]);
+    expect(page.find('Still there: 90%')).toBeDefined();
+    await page.click('Diff');
+    expect(called('openDiff')).toEqual([['openDiff', 'o4', 0]]);
+  });
+
+  it('that was forgotten is only words any more', async () => {
+    await openProof();
+    const gone = page.root.querySelector('.line-gone');
+    expect(gone?.textContent).toBe('no, not like that');
+    expect(gone?.querySelector('button')).toBeNull();
+  });
+
+  it('leads on to what took its place', async () => {
+    await openProof((fake) => {
+      fake.proof = (learning) => ({ ...makeProof(learning), ...(fake.learnings[0] && { supersededBy: fake.learnings[0] }) });
+    });
+    await page.click('Release the file lock by letting the kernel do it');
+    expect(page.root.querySelector('[role="radio"][aria-checked="true"]')?.textContent).toContain('Kept');
+  });
+
+  it('stays text, whatever stands in it', async () => {
+    const evil = '<img src=x onerror=alert(1)>\u202Egnp';
+    await openProof((fake) => {
+      fake.learnings = fake.learnings.map((learning) => (learning.id === 'b1' ? { ...learning, description: evil, staleReason: evil, title: `Bound the retry ${evil}` } : learning));
+      fake.proof = (learning) => ({ ...makeProof(learning), evidence: [{ id: 1, kind: 'line', speaks: 'for', message: '{0}', args: [evil], lines: [{ key: 'p1', sessionId: 's', turn: 0, at: 0, quote: evil }], at: 0 }] });
+    });
+    expect(page.root.querySelector('img')).toBeNull();
+    expect(page.root.textContent).not.toContain('\u202E');
+    expect(page.root.querySelector('.line-quote')?.textContent).toContain('<img src=x onerror=alert(1)>‹U+202E›gnp');
+  });
+});
+
+it('an accepted learning goes to CLAUDE.md by its button, a dead end does not', async () => {
+  await open((fake) => (fake.learnings = fake.learnings.map((learning) => ({ ...learning, state: 'accepted' }))));
+  await inCard('Bound the retry', 'Write to CLAUDE.md…');
+  expect(called('promoteLearnings')).toEqual([['promoteLearnings', ['b1']]]);
+  expect(card('A pid file')?.querySelector('[aria-label="Write to CLAUDE.md…"]')).toBeNull();
+});

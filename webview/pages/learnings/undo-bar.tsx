@@ -1,0 +1,45 @@
+/** What was just done, and the way back. */
+import { useEffect, useRef } from 'react';
+import { IconButton } from '../../parts/icon';
+import { showLine } from '../../state/visible-text';
+import { t } from '../../state/words';
+import type { Undoable } from './use-undo';
+
+interface UndoBarProps {
+  entry: Undoable;
+  /** Whoever deleted by mistake is one key away from having it back; whoever reviews a list stays in it. */
+  takesFocus: boolean;
+  onUndo: () => void;
+  onDismiss: () => void;
+}
+
+export function UndoBar({ entry, takesFocus, onUndo, onDismiss }: UndoBarProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (takesFocus) button.current?.focus();
+  }, [takesFocus]);
+  return (
+    <div className="strip undo" role="status">
+      <div className="strip-line">
+        <span className="strip-text">{describe(entry)}</span>
+        <span className="strip-buttons">
+          <button ref={button} type="button" className="link" onClick={onUndo}>{t('Undo')}</button>
+          <IconButton name="close" label={t('Dismiss')} onClick={onDismiss} />
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function describe({ kind, title, count }: Undoable): string {
+  switch (kind) {
+    case 'accepted':
+      return count > 1 ? t('Accepted: {0} learnings', count) : t('Accepted: {0}', showLine(title));
+    case 'rejected':
+      return count > 1 ? t('Rejected: {0} learnings', count) : t('Rejected: {0}', showLine(title));
+    case 'merged':
+      return t('Merged into {0}: {1}', showLine(title), count);
+    default:
+      return t('Deleted: {0}', showLine(title));
+  }
+}

@@ -1,0 +1,53 @@
+/** A person's word on what was proposed, each with its way back. */
+import { useCallback } from 'react';
+import type { Learning } from '../../../src/protocol/model';
+import { useHost } from '../../state/host';
+import type { useUndo } from './use-undo';
+
+export interface Review {
+  accept: (learnings: readonly Learning[]) => Promise<void>;
+  reject: (learnings: readonly Learning[]) => Promise<void>;
+  reopen: (learning: Learning) => Promise<void>;
+  /** The others go into the first. */
+  merge: (learnings: readonly Learning[]) => Promise<void>;
+}
+
+export function useReview(run: ReturnType<typeof useUndo>['run'], onChange: () => void): Review {
+  const { api } = useHost();
+  const decide = useCallback(
+    async (learnings: readonly Learning[], decision: 'accept' | 'reject') => {
+      const [first] = learnings;
+      if (!first) return;
+      const ids = learnings.map(({ id }) => id);
+      const kind = decision === 'accept' ? 'accepted' : 'rejected';
+      await run(() => inTurn(ids, (id) => api.reviewLearning(id, decision)), {
+        id: `${kind} ${ids.join(' ')}`, kind, title: first.title, count: ids.length, undo: () => inTurn(ids, (id) => api.reviewLearning(id, 'reopen')),
+      });
+    },
+    [api, run],
+  );
+  return {
+    accept: useCallback((learnings) => decide(learnings, 'accept'), [decide]),
+    reject: useCallback((learnings) => decide(learnings, 'reject'), [decide]),
+    reopen: useCallback(
+      async ({ id }) => {
+        await api.reviewLearning(id, 'reopen');
+        onChange();
+      },
+      [api, onChange],
+    ),
+    merge: useCallback(
+      async ([into, ...others]) => {
+        if (!into || others.length === 0) return;
+        const ids = others.map(({ id }) => id);
+        await run(() => api.mergeLearnings(into.id, ids), { id: `merged ${into.id}`, kind: 'merged', title: into.title, count: ids.length, undo: () => inTurn(ids, (id) => api.reviewLearning(id, 'reopen')) });
+      },
+      [api, run],
+    ),
+  };
+}
+
+/** One after the other: what fails stops the rest, and the list then shows how far it came. */
+async function inTurn(ids: readonly string[], act: (id: string) => Promise<unknown>): Promise<void> {
+  for (const id of ids) await act(id); // oxlint-disable-line no-await-in-loop
+}

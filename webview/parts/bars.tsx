@@ -1,0 +1,25 @@
+/** Names, bars and numbers: a list one can read with or without seeing the bars. */
+
+export interface BarRow {
+  name: string;
+  /** 0 to 1. */
+  share: number;
+  value: string;
+}
+
+/** The number is text; the bar beside it only draws it. */
+export function Bars({ rows }: { rows: readonly BarRow[] }) {
+  return (
+    <dl className="bars">
+      {rows.map(({ name, share, value }) => (
+        <div key={name}>
+          <dt><bdi>{name}</bdi></dt>
+          <dd>
+            <span className="bar" aria-hidden="true"><span style={{ inlineSize: `${Math.round(100 * Math.min(1, Math.max(0, share)))}%` }} /></span>
+            <span className="bar-value">{value}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
