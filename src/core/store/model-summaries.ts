@@ -21,6 +21,13 @@ export function sessionsWithoutModel(driver: SqlDriver, projects: readonly numbe
     .map(({ id }) => id);
 }
 
+/** Its local summary has seen all of it. */
+export const isSummarized = (driver: SqlDriver, sessionId: SessionId): boolean =>
+  driver.get(
+    "SELECT 1 FROM sessions s JOIN summaries m ON m.session_id = s.id AND m.summary_type = 'session' AND m.source = 'local' AND m.last_sequence >= s.next_sequence - 1 WHERE s.id = ?",
+    [sessionId],
+  ) !== undefined;
+
 /** A person marked something in it. */
 export const hasFlags = (driver: SqlDriver, sessionId: SessionId): boolean => driver.get('SELECT 1 FROM marks WHERE session_id = ? AND is_flagged = 1', [sessionId]) !== undefined;
 
