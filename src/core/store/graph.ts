@@ -162,3 +162,17 @@ export function lately(driver: SqlDriver, projectIds: readonly number[] | undefi
 export function tagsOfSession(driver: SqlDriver, id: SessionId): string[] {
   return driver.all<{ tag: string }>('SELECT DISTINCT value AS tag FROM marks, json_each(tags_json) WHERE session_id = ? ORDER BY tag', [id]).map(({ tag }) => tag);
 }
+
+/** Pairs of files that one session edited in the same turn, with the number of sessions that did so, and that edited each together with any. */
+export function filesChangedTogether(driver: SqlDriver, session: number, least: number): { one: string; other: string; both: number; one_all: number; other_all: number }[] {
+  const all = (entity: string) =>
+    `(SELECT count(DISTINCT x.session) FROM relations x JOIN entities f ON f.id = CASE WHEN x.from_entity = ${entity} THEN x.to_entity ELSE x.from_entity END
+      WHERE x.kind = 'related_to' AND f.kind = 'file' AND (x.from_entity = ${entity} OR x.to_entity = ${entity}))`;
+  return driver.all(
+    `WITH pairs AS (
+       SELECT a.id AS a, b.id AS b, a.name AS one, b.name AS other, (SELECT count(DISTINCT session) FROM relations x WHERE x.from_entity = a.id AND x.to_entity = b.id AND x.kind = 'related_to') AS both
+       FROM relations r JOIN entities a ON a.id = r.from_entity JOIN entities b ON b.id = r.to_entity WHERE r.session = ?1 AND r.kind = 'related_to' AND a.kind = 'file' AND b.kind = 'file')
+     SELECT one, other, both, ${all('pairs.a')} AS one_all, ${all('pairs.b')} AS other_all FROM pairs WHERE both >= ?2 ORDER BY both DESC, one, other LIMIT 40`,
+    [session, least],
+  );
+}
