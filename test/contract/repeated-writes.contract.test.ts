@@ -81,13 +81,11 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
 };
 /** These end in the next keeper anyway; that they are done once for a request is tested with them. */
 const reopening: readonly (keyof MemoryApi)[] = ['restoreBackup', 'undoRestore', 'repair'];
-const reads: readonly (keyof MemoryApi)[] = ['status', 'projects', 'listSessions', 'getSession', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings', 'listTags', 'listSearches', 'ledger', 'listBackups', 'diagnose', 'meaning', 'learningProof', 'promotion', 'summaryVersions', 'summaryVersion', 'around', 'findEntities', 'summaryQuestion', 'spend', 'spendEntries', 'spendSums', 'estimateBackfill', 'queue', 'listTasks'];
-/** Whose parts are not in the house yet: each goes above when it comes. */
-const pending: readonly (keyof MemoryApi)[] = ['insights'];
+const reads: readonly (keyof MemoryApi)[] = ['status', 'projects', 'listSessions', 'getSession', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings', 'listTags', 'listSearches', 'ledger', 'listBackups', 'diagnose', 'meaning', 'learningProof', 'promotion', 'summaryVersions', 'summaryVersion', 'around', 'findEntities', 'insights', 'summaryQuestion', 'spend', 'spendEntries', 'spendSums', 'estimateBackfill', 'queue', 'listTasks'];
 
 it('names every method: a new one must be looked at', () => {
   // Methods that others add are judged here by whoever adds them: a write above, a read below.
-  expect([...Object.keys(writes), ...reads, ...reopening, ...pending].toSorted((a, b) => a.localeCompare(b))).toEqual([...memoryMethods].toSorted((a, b) => a.localeCompare(b)));
+  expect([...Object.keys(writes), ...reads, ...reopening].toSorted((a, b) => a.localeCompare(b))).toEqual([...memoryMethods].toSorted((a, b) => a.localeCompare(b)));
 });
 
 it.each(Object.keys(writes) as (keyof MemoryApi)[])('%s, called again on the next keeper, changes nothing more', async (name) => {
