@@ -27,6 +27,7 @@ import { marksApi } from './marks-api';
 import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
 import { recall } from './recall';
+import { createDistil } from './distil';
 import { scopeProjects } from './scope';
 import { getConfiguration, setConfiguration } from './store/configuration';
 import { countSessions, counts } from './store/counts';
@@ -41,15 +42,10 @@ import { findRowsWithWords, readItemByKey, readPage } from './store/reader';
 import { allProjects, folderOfSession, getCards, getSession, listProjects, listSessions } from './store/sessions';
 import { ledgerTotals, listLedgers } from './store/sources';
 import { noteSessionUse } from './store/uses';
-import { createDistiller } from './think/distiller';
 import type { DistillerSettings } from './think/distiller';
 import type { Heads } from './think/heads';
-import { learnApi } from './think/learn-api';
-import { createLearner } from './think/learner';
 import { withStrength } from './index/memory-kinds';
 import { pendingApi } from './think/pending';
-import { summarizeTask, summaryApi } from './think/summary-api';
-import type { SummaryPorts } from './think/summary-api';
 import { discoverTranscripts } from './transcript/discover';
 import { ProjectFinder } from './transcript/project';
 
@@ -101,9 +97,6 @@ const tellMs = 200;
 /** After this long without new rows the index is merged and the journal folded into the file. */
 const tidyMs = 3000;
 const longestCompleted = 200;
-/** After something was learnt, git is asked what became of it; and so often whether a HEAD moved. */
-const surveySoonMs = 2000;
-const learnBeatMs = 60_000;
 
 export function createMemory(ports: MemoryPorts): Memory {
   const { driver, clock, log, emit } = ports;
@@ -118,7 +111,6 @@ export function createMemory(ports: MemoryPorts): Memory {
   const time = { now: () => clock.now(), elapsed: ports.elapsed };
   const touched = new Set<SessionId>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
-  let learnTimer: ReturnType<typeof setInterval> | undefined;
   let tidyTimer: ReturnType<typeof setTimeout> | undefined;
   let configDirs: readonly string[] = [];
 
@@ -179,7 +171,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     onRows(sessionId) {
       if (touched.size === 0) later(tellMs, tell);
       touched.add(sessionId);
-      distiller.noteRows(sessionId);
+      distil.noteRows(sessionId);
       if (tidyTimer) {
         clearTimeout(tidyTimer);
         timers.delete(tidyTimer);
@@ -188,26 +180,16 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     onState(state: CaptureState) {
       emit('capture', state);
-      distiller.noteCapture();
+      distil.noteCapture();
     },
   });
   const road = new MeaningRoad({
     driver, index, clock, log, dataDir: ports.dataDir, elapsed: ports.elapsed, salt, machine: ports.machine, commits: ports.commits,
     isImporting: () => importer.state.phase === 'importing', onProgress: () => tellMeaning(),
   });
-  const learner = createLearner({
-    driver, seal: (texts) => seal(texts), now: () => clock.now(), log, git: ports.commits,
-    onChange() {
-      changed({ learnings: true });
-      later(surveySoonMs, () => void learner.beat());
-    },
-  });
-  const summaryPorts: SummaryPorts = { driver, clock, seal: (texts) => seal(texts), changed: (id) => emit('changed', { sessions: [id], learnings: false, isReset: false, distilled: true }) };
-  const distiller = createDistiller({
-    driver, clock, log, redactor, isImporting: () => importer.state.phase === 'importing', scopeProjects: (scope) => scopeProjects(driver, projects, scope), settings: ports.distil,
-    // What is done without a model: a type that is not named is not queued.
-    handlers: { summarize: summarizeTask(summaryPorts), learn: learner.task },
-    onProgress: (status) => emit('queue', status), onSummary: summaryPorts.changed,
+  const distil = createDistil({
+    driver, clock, log, redactor, seal: (texts) => seal(texts), git: ports.commits, settings: ports.distil, isImporting: () => importer.state.phase === 'importing',
+    scopeProjects: (scope) => scopeProjects(driver, projects, scope), changed, emitQueue: (status) => emit('queue', status), later,
   });
   /** Runs after what is being written has been written, and keeps capture out meanwhile. */
   const alone = async (work: () => void) => {
@@ -268,11 +250,9 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...careApi(care),
     ...marksApi({ driver, clock, seal, changed: () => changed({ marks: true }) }),
     ...meaning,
-    ...learnApi({ driver, seal, now: () => clock.now(), changed: () => changed({ learnings: true }), relearn: (signal) => learner.relearn(signal) }),
+    ...distil.api,
+    forgetModel: (source) => distil.forgetModel(source),
     ...pendingApi(),
-    ...distiller.api,
-    forgetModel: (source) => distiller.forgetModel(source),
-    ...summaryApi(summaryPorts),
     status,
     beat: () => care.beat(),
     setEmbedder: (embedder) => road.setEmbedder(embedder),
@@ -286,13 +266,11 @@ export function createMemory(ports: MemoryPorts): Memory {
       if (care.mustEmptyArchive()) emptyArchive().catch((error: unknown) => log.error(`archive: ${error instanceof Error ? error.message : String(error)}`));
       importer.start();
       care.start();
-      distiller.start();
-      learnTimer = setInterval(() => void learner.beat(), learnBeatMs);
+      distil.start();
     },
     async close() {
       for (const timer of timers) clearTimeout(timer);
-      clearInterval(learnTimer);
-      await Promise.all([importer.close(), care.close(), road.close(), distiller.close()]);
+      await Promise.all([importer.close(), care.close(), road.close(), distil.close()]);
     },
     async configure(settings) {
       configDirs = [...new Set([...configDirs, ...settings.configDirs])];
@@ -300,7 +278,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       importer.configure(settings);
       if (settings.care) care.configure(settings.care);
       ports.commits?.setRoots(settings.source, settings.trustedRoots ?? []);
-      learner.note();
+      distil.noteFolders();
     },
     async importNow(signal): Promise<ImportReport> {
       const isComplete = await importer.importNow(signal);

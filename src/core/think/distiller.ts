@@ -88,7 +88,8 @@ export function createDistiller(ports: DistillerPorts): Distiller {
 
   function onDone(task: Task): void {
     if (task.type !== 'summarize' || task.isPaid) return;
-    queue.enqueueAll([{ type: 'learn', subject: task.subject }, { type: 'index', subject: task.subject }]);
+    // The graph first: a rule asks it what changes together.
+    queue.enqueueAll([{ type: 'index', subject: task.subject }, { type: 'learn', subject: task.subject }]);
     const age = clock.now() - (sessionHead(driver, task.subject)?.updatedAt ?? 0);
     if (desk.isAutomatic && age < freshMs) queue.enqueue({ type: 'summarize', subject: task.subject, isPaid: true, delayMs: 9 * idleMs });
   }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GraphEdge, GraphNode } from '../../../src/protocol/insights';
 import { entityKinds } from '../../../src/protocol/insights';
