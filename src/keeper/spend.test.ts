@@ -354,3 +354,16 @@ it('a model of the editor is asked the same and checked the same, for nothing', 
   await expect(test.memory.keepSummary({ requestId: 'request-2', sessionId: sessionId(1), text: 'I cannot', model: 'm' })).rejects.toMatchObject({ code: 'invalid_input' });
   expect(ledger()).toBe(0);
 });
+
+it('money stays spent when an older backup is restored', async () => {
+  await begin(2);
+  const { name } = await test.memory.backUp('before');
+  await test.memory.summarizeByModel(sessionId(1));
+  await settled();
+  const before = (await test.memory.spend()).today;
+  expect(before.calls).toBe(1);
+  await test.throughReopening(() => test.memory.restoreBackup({ requestId: 'restore', name }));
+  expect(versions()).toEqual([]);
+  expect((await test.memory.spend()).today).toEqual(before);
+  expect((await entries())[0]).toMatchObject({ sessionId: sessionId(1), state: 'settled' });
+});
