@@ -41,7 +41,12 @@ import { findRowsWithWords, readItemByKey, readPage } from './store/reader';
 import { allProjects, folderOfSession, getCards, getSession, listProjects, listSessions } from './store/sessions';
 import { ledgerTotals, listLedgers } from './store/sources';
 import { noteSessionUse } from './store/uses';
+import type { Heads } from './think/heads';
+import { learnApi } from './think/learn-api';
+import { createLearner } from './think/learner';
+import { withStrength } from './index/memory-kinds';
 import { pendingApi } from './think/pending';
+import { summaryApi } from './think/summary-api';
 import { discoverTranscripts } from './transcript/discover';
 import { ProjectFinder } from './transcript/project';
 
@@ -63,8 +68,8 @@ export interface MemoryPorts {
   care?: { run: RunCareTask; /** Ends this keeper so that the next one opens anew. */ reopen: () => void; /** Operating system and runtime, for reports. */ machine: string };
   /** What the machine says about work in the background; without it nothing but the memory itself is asked. */
   machine?: Machine;
-  /** Commits of open, trusted folders. */
-  commits?: CommitHistory & { setRoots(source: string, roots: readonly string[]): void };
+  /** Commits and files of open, trusted folders. */
+  commits?: CommitHistory & Heads & { setRoots(source: string, roots: readonly string[]): void };
   /** The choice of a model that turns texts into vectors; without it search goes by words alone. */
   meaning?: Meaning;
   emit: <Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]) => void;
@@ -89,6 +94,9 @@ const tellMs = 200;
 /** After this long without new rows the index is merged and the journal folded into the file. */
 const tidyMs = 3000;
 const longestCompleted = 200;
+/** After something was learnt, git is asked what became of it; and so often whether a HEAD moved. */
+const surveySoonMs = 2000;
+const learnBeatMs = 60_000;
 
 export function createMemory(ports: MemoryPorts): Memory {
   const { driver, clock, log, emit } = ports;
@@ -103,6 +111,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   const time = { now: () => clock.now(), elapsed: ports.elapsed };
   const touched = new Set<SessionId>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
+  let learnTimer: ReturnType<typeof setInterval> | undefined;
   let tidyTimer: ReturnType<typeof setTimeout> | undefined;
   let configDirs: readonly string[] = [];
 
@@ -175,6 +184,13 @@ export function createMemory(ports: MemoryPorts): Memory {
     driver, index, clock, log, dataDir: ports.dataDir, elapsed: ports.elapsed, salt, machine: ports.machine, commits: ports.commits,
     isImporting: () => importer.state.phase === 'importing', onProgress: () => tellMeaning(),
   });
+  const learner = createLearner({
+    driver, seal: (texts) => seal(texts), now: () => clock.now(), log, git: ports.commits,
+    onChange() {
+      changed({ learnings: true });
+      later(surveySoonMs, () => void learner.beat());
+    },
+  });
   /** Runs after what is being written has been written, and keeps capture out meanwhile. */
   const alone = async (work: () => void) => {
     await importer.suspend(async () => {
@@ -234,7 +250,9 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...careApi(care),
     ...marksApi({ driver, clock, seal, changed: () => changed({ marks: true }) }),
     ...meaning,
+    ...learnApi({ driver, seal, now: () => clock.now(), changed: () => changed({ learnings: true }), relearn: (signal) => learner.relearn(signal) }),
     ...pendingApi(),
+    ...summaryApi({ driver, clock, seal, changed: (id) => emit('changed', { sessions: [id], learnings: false, isReset: false, distilled: true }) }),
     status,
     beat: () => care.beat(),
     setEmbedder: (embedder) => road.setEmbedder(embedder),
@@ -248,9 +266,11 @@ export function createMemory(ports: MemoryPorts): Memory {
       if (care.mustEmptyArchive()) emptyArchive().catch((error: unknown) => log.error(`archive: ${error instanceof Error ? error.message : String(error)}`));
       importer.start();
       care.start();
+      learnTimer = setInterval(() => void learner.beat(), learnBeatMs);
     },
     async close() {
       for (const timer of timers) clearTimeout(timer);
+      clearInterval(learnTimer);
       await Promise.all([importer.close(), care.close(), road.close()]);
     },
     async configure(settings) {
@@ -259,6 +279,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       importer.configure(settings);
       if (settings.care) care.configure(settings.care);
       ports.commits?.setRoots(settings.source, settings.trustedRoots ?? []);
+      learner.note();
     },
     async importNow(signal): Promise<ImportReport> {
       const isComplete = await importer.importNow(signal);
@@ -321,7 +342,10 @@ export function createMemory(ports: MemoryPorts): Memory {
       if (card) noteUseOf(card.id);
       return { key, sessionId: card?.id ?? '', sessionTitle: card?.title ?? '', projectName: card?.project.name ?? '', at: item.at, text: itemText(item) };
     },
-    listLearnings: async (query) => listLearnings(driver, { ...query, limit: checkLimit(query.limit, 100, 200) }, await scopeProjects(driver, projects, query.scope)),
+    async listLearnings(query) {
+      const page = listLearnings(driver, { ...query, limit: checkLimit(query.limit, 100, 200) }, await scopeProjects(driver, projects, query.scope));
+      return { ...page, items: page.items.map((learning) => withStrength(learning, clock.now())) };
+    },
     async saveLearning(raw) {
       const input = checkLearning(raw);
       const tags = input.tags ?? [];

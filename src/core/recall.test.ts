@@ -194,6 +194,9 @@ describe('what the road of meaning is worth is found out', () => {
     const roots = new Map<string, readonly string[]>();
     const commits = {
       setRoots: (source: string, list: readonly string[]) => void roots.set(source, list),
+      trusted: () => [],
+      head: async () => undefined,
+      files: async () => new Map(),
       commits: async () => [...roots.values()].flat().map((root) => ({ subject: 'swap the basket for a cart', at: Date.UTC(2026, 10, 20, 9, 1), files: [`${root}/cart.ts`] })),
     };
     test = await openTestMemory({ commits });

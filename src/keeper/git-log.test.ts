@@ -124,3 +124,24 @@ it.each(['this git', 'a git that always fetches what is missing'])('has nothing 
   expect(() => inPartial('log', '--name-only')).toThrow();
   expect(existsSync(mark)).toBe(true);
 });
+
+it('shows files as HEAD has them, whatever the folder makes of them', async () => {
+  commit('rename the basket to cart', { 'src/cart.ts': 'as committed\n', '.gitattributes': '*.ts diff=evil text eol=crlf\n' });
+  git('config', 'diff.evil.textconv', `touch ${path.join(folder, 'ran')}`);
+  writeFileSync(path.join(root, 'src/cart.ts'), 'changed since\n');
+  writeFileSync(path.join(root, 'src/new.ts'), 'not committed\n');
+  const log = new GitLog();
+  const at = (name: string) => path.join(root, name);
+  expect(await log.head(root)).toBeUndefined();
+  expect((await log.files(root, [at('src/cart.ts')])).size).toBe(0);
+  log.setRoots('test', [root]);
+  expect(await log.head(root)).toMatch(/^[0-9a-f]{40}$/);
+  const files = await log.files(root, [at('src/cart.ts'), at('src/new.ts'), at('src/gone.ts'), path.join(folder, 'outside.ts'), at('--help')]);
+  expect([...files]).toEqual([
+    [at('src/cart.ts'), { isThere: true, text: 'as committed\n' }],
+    [at('src/new.ts'), { isThere: true }],
+    [at('src/gone.ts'), { isThere: false }],
+    [at('--help'), { isThere: false }],
+  ]);
+  expect(existsSync(path.join(folder, 'ran'))).toBe(false);
+});

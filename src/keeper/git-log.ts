@@ -1,11 +1,13 @@
 /**
- * Commits of open folders that their window trusts. A repository may say what git shall run, so git is told to run nothing: no hooks,
+ * Commits of open folders that their window trusts, and their files as HEAD has them. A repository may say what git shall run, so git is told to run nothing: no hooks,
  * no file monitor, no pager, no signature check, no external diff, no fetching. It is started outside the folder and never by a shell.
  */
 import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Commit, CommitHistory } from '../core/meaning/questions';
+import type { HeadFile, Heads } from '../core/think/heads';
 
 const mostCommits = 400;
 const timeoutMs = 10_000;
@@ -15,7 +17,7 @@ const mostFiles = 200;
 const harmless = ['--no-pager', '--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.quotePath=false', '-c', 'log.showSignature=false'];
 const what = ['log', `--max-count=${mostCommits}`, '--no-merges', '--no-show-signature', '--no-ext-diff', '--no-textconv', '--no-mailmap', '--ignore-submodules', '--relative', '--name-only', '--format=%x1e%ct%x1f%s'];
 
-export class GitLog implements CommitHistory {
+export class GitLog implements CommitHistory, Heads {
   readonly #roots = new Map<string, readonly string[]>();
   readonly #heads = new Map<string, Set<object>>();
 
@@ -45,16 +47,46 @@ export class GitLog implements CommitHistory {
   /** Newest first within each folder. Without git, a repository or an answer in time there are none. */
   async commits(signal?: AbortSignal): Promise<Commit[]> {
     const found: Commit[] = [];
-    for (const root of new Set([...this.#roots.values()].flat())) found.push(...readLog(await this.#run(root, signal), root));
+    for (const root of this.trusted()) found.push(...readLog(await this.#run(root, what, signal), root));
+    return found;
+  }
+
+  trusted(): string[] {
+    return [...new Set([...this.#roots.values()].flat())];
+  }
+
+  async head(root: string, signal?: AbortSignal): Promise<string | undefined> {
+    if (!this.trusted().includes(root)) return undefined;
+    const answer = (await this.#run(root, ['rev-parse', '--verify', '--quiet', 'HEAD'], signal)).trim();
+    return /^[0-9a-f]{40,64}$/.test(answer) ? answer : undefined;
+  }
+
+  /** One question for each file: objects are printed as they are stored, without filters or text conversion. */
+  async files(root: string, paths: readonly string[], signal?: AbortSignal): Promise<Map<string, HeadFile>> {
+    const found = new Map<string, HeadFile>();
+    if ((await this.head(root, signal)) === undefined) return found;
+    for (const each of paths) {
+      const inside = path.relative(root, each).split(path.sep).join('/');
+      if (inside === '' || inside.startsWith('../') || path.isAbsolute(inside)) continue;
+      signal?.throwIfAborted();
+      const kind = (await this.#run(root, ['cat-file', '-t', `HEAD:./${inside}`], signal)).trim();
+      if (kind === 'blob') {
+        const text = await this.#run(root, ['cat-file', '-p', `HEAD:./${inside}`], signal);
+        // What was cut off says nothing about the rest.
+        found.set(each, { isThere: true, ...(text.length < mostBytes && { text }) });
+      }
+      // New and not committed yet, or never meant to be: it is there, but HEAD says nothing.
+      else if (kind === '') found.set(each, { isThere: await isFile(each) });
+    }
     return found;
   }
 
   /** What git said, as far as it came. */
-  #run(root: string, signal: AbortSignal | undefined): Promise<string> {
+  #run(root: string, question: readonly string[], signal: AbortSignal | undefined): Promise<string> {
     return new Promise((resolve) => {
       // Started elsewhere: on Windows a program of that name in the folder itself would be taken.
       const options = { cwd: os.homedir(), env: plainEnvironment(), timeout: timeoutMs, maxBuffer: mostBytes, windowsHide: true, killSignal: 'SIGKILL', ...(signal && { signal }) } as const;
-      execFile(this.git, ['-C', root, ...harmless, ...what], options, (_, stdout) => resolve(stdout)).stdin?.end();
+      execFile(this.git, ['-C', root, ...harmless, ...question], options, (_, stdout) => resolve(stdout)).stdin?.end();
     });
   }
 }
@@ -67,6 +99,8 @@ function plainEnvironment(): Record<string, string> {
   const kept = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !/^GIT_|^SSH_|^PAGER$|^LESS/i.test(entry[0]));
   return { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: '', LC_ALL: 'C' };
 }
+
+const isFile = (file: string): Promise<boolean> => access(file).then(() => true, () => false);
 
 function readLog(output: string, root: string): Commit[] {
   return output.split('\u001E').slice(1).flatMap((record): Commit[] => {

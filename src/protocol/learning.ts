@@ -22,7 +22,7 @@ export interface DeadEnd {
   instead: string;
 }
 
-/** How fast something fades that is not used: see core/think/memory-kinds.ts. */
+/** How fast something fades that is not used: see core/index/memory-kinds.ts. */
 export const memoryKinds = ['working', 'episodic', 'semantic', 'procedural'] as const;
 export type MemoryKind = (typeof memoryKinds)[number];
 
@@ -90,3 +90,27 @@ export interface LearnApi {
 }
 
 export const learnMethods = ['learningProof', 'reviewLearning', 'mergeLearnings', 'promotion', 'notePromotion', 'relearn'] as const satisfies readonly (keyof LearnApi)[];
+
+/** Everything evidence can say: keys of the words in the heads. */
+export const evidenceMessages = {
+  told: 'You said so.',
+  done: 'Done in this session.',
+  met: 'Met in this session.',
+  explained: 'Explained in this session.',
+  redGreen: '{0} failed before and passed after.',
+  passed: '{0} passed.',
+  failedThenOther: '{0} failed, then this worked: {1}',
+  flaky: '{0} failed and passed with nothing changed between: flaky.',
+  stillRed: '{0} failed before and after.',
+  accepted: 'You agreed: “{0}”',
+  corrected: 'You corrected it: “{0}”',
+  undone: 'You had it undone: “{0}”',
+  survival: '{0} of {1} edited lines are still in HEAD.',
+  undoneLater: 'Edited back later.',
+  thrownAway: 'Thrown away by {0}',
+  revertCommit: 'Reverted by a commit: {0}',
+  again: 'Met again in a later session.',
+  togetherAgain: 'Changed together here too.',
+  there: '{0} is still there.',
+  gone: '{0} is no longer there.',
+} as const;

@@ -151,7 +151,7 @@ export interface Learning {
   memoryKind: MemoryKind;
   /** 0 to 1: importance less what faded; what a person wrote or accepted keeps it whole. */
   importance: number;
-  /** Why it may no longer hold: a file or symbol it names is gone. English. */
+  /** What it names and is gone, a file or a symbol: it may no longer hold. */
   staleReason?: string;
   /** Pieces of evidence by what they say. */
   evidence: { for: number; against: number };

@@ -124,6 +124,10 @@ describe('a restore', () => {
 
 /** As the version before marks and vectors left it. */
 function asFirstVersion(driver: SqlDriver): void {
+  const added = ['state', 'origin', 'fact_key', 'dead_end_json', 'memory_kind', 'importance_score', 'cites_json', 'stale_reason', 'superseded_by', 'promoted_at'];
+  driver.exec(`DROP VIEW session_details; ${['summaries', 'learning_evidence', 'learning_trail', 'task_queue', 'model_calls', 'relations', 'entities', 'stats_snapshots'].map((table) => `DROP TABLE ${table};`).join(' ')}
+    DROP INDEX learnings_by_fact; DROP INDEX learnings_by_state; DROP INDEX message_usage_by_time; ALTER TABLE message_usage DROP COLUMN at;
+    ${added.map((column) => `ALTER TABLE learnings DROP COLUMN ${column};`).join(' ')}`);
   driver.exec('DROP TABLE marks; DROP TABLE vector_embeddings; DROP TABLE session_uses; PRAGMA user_version = 1;');
 }
 

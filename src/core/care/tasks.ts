@@ -23,7 +23,7 @@ import { salvage } from '../store/salvage';
 import type { SalvageReport } from '../store/salvage';
 import type { SqliteEngine } from '../store/sqlite';
 import { emptyVectors } from '../store/vectors';
-import { forgetMarks } from '../store/written';
+import { dropForgotten } from '../store/written';
 import type { Written } from '../store/written';
 import { forgetInMirror, mendArchive, mirrorArchive } from './archive-tasks';
 import type { MirrorTask } from './archive-tasks';
@@ -143,7 +143,7 @@ async function forgetInBackups(engine: SqliteEngine, { dataDir, tombstones }: Ca
 /** Of what a person wrote only the marks belong to a session. False when none was of a forgotten one. */
 function forgetInWritten(dataDir: string, manifest: BackupManifest, tombstones: readonly Tombstone[]): boolean {
   const written = readWrittenBackup<Written>(dataDir, manifest);
-  const left = written && forgetMarks(written, tombstones);
+  const left = written && dropForgotten(written, tombstones);
   if (!left) return false;
   const { name, kind, at, schemaVersion: version, extensionVersion, counts: counted } = manifest;
   saveWrittenBackup(dataDir, JSON.stringify(left), { name, kind, at, schemaVersion: version, extensionVersion, counts: counted }, nextRound(manifest, 'json'));

@@ -5,8 +5,10 @@
 import type { SearchQuery } from '../../protocol/memory-api';
 import type { HitReasons } from '../../protocol/model';
 import type { SqlDriver } from '../store/driver';
+import { liveMs } from '../store/sessions';
 import { flaggedSessions, usesBySession } from '../store/uses';
 import type { DocumentColumns } from './columns';
+import { strengthOf } from './memory-kinds';
 import type { RankedSession } from './search';
 
 type Part = HitReasons['parts'][number];
@@ -37,6 +39,13 @@ export class Merits {
     return 1 - 0.5 ** (this.#uses.get(session) ?? 0);
   }
 
+  /** Uses so far, and whether a person flagged something in it. */
+  heldBy(session: number): { uses: number; isKept: boolean } {
+    this.#uses ??= usesBySession(this.driver);
+    this.#flagged ??= flaggedSessions(this.driver);
+    return { uses: this.#uses.get(session) ?? 0, isKept: this.#flagged.has(session) };
+  }
+
   /** A session that did much matters more than one that asked something; one that a person flagged matters most. */
   importanceOf(columns: DocumentColumns, session: number): number {
     this.#flagged ??= flaggedSessions(this.driver);
@@ -51,11 +60,17 @@ export function rerank(sessions: readonly RankedSession[], columns: DocumentColu
     const isLearning = each.session === 0;
     const parts: Part[] = [
       { name: 'relevance', value: each.score, weight: weights.relevance },
-      { name: 'importance', value: isLearning ? 1 : merits.importanceOf(columns, each.session), weight: weights.importance },
+      { name: 'importance', value: isLearning ? 1 : fadedImportance(each, columns, merits, now), weight: weights.importance },
       { name: 'recency', value: 0.5 ** (Math.max(0, now - each.best.at) / (halfLifeDays * dayMs)), weight: recency === 'usual' ? weights.recency : recencyWeights[recency] },
       { name: 'use', value: isLearning ? 0 : merits.useOf(each.session), weight: weights.use },
     ];
     return { ...each, score: parts.reduce((sum, { value, weight }) => sum + value * weight, 0), why: { ...each.why, parts } };
   });
   return ranked.sort((a, b) => b.score - a.score);
+}
+
+/** What was at hand a minute ago fades within days, what happened within months, and slower what is used; a flag keeps it. */
+function fadedImportance({ session, best }: RankedSession, columns: DocumentColumns, merits: Merits, now: number): number {
+  const kind = now - best.at < liveMs ? 'working' : 'episodic';
+  return strengthOf({ kind, importance: merits.importanceOf(columns, session), lastAt: best.at, ...merits.heldBy(session) }, now);
 }

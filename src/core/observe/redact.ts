@@ -167,8 +167,11 @@ async function replaceSecrets(views: readonly View[], mark: Mark): Promise<numbe
   return redactions;
 }
 
+/** JSON of which every text passed the door; numbers and yes or no hold no text. */
+export type RedactedTree = Redacted | number | boolean | null | readonly RedactedTree[] | { readonly [name: string]: RedactedTree };
+
 /** JSON whose strings all came through the door is safe as a whole. */
-export function redactedJson(value: readonly Redacted[] | readonly Readonly<Record<string, Redacted>>[]): Redacted {
+export function redactedJson(value: RedactedTree): Redacted {
   return JSON.stringify(value) as Redacted;
 }
 

@@ -10,11 +10,13 @@ export interface Counts {
 }
 
 export function counts(driver: SqlDriver): Counts {
+  // A database of an earlier version is counted before it is changed.
+  const accepted = driver.get("SELECT 1 FROM pragma_table_info('learnings') WHERE name = 'state'") ? " AND state = 'accepted'" : '';
   return driver.get<Counts>(
     `SELECT (SELECT count(*) FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0) AS sessions,
        (SELECT count(DISTINCT project_id) FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0) AS projects,
        (SELECT coalesce(sum(prompts), 0) FROM sessions) AS prompts, (SELECT coalesce(sum(observations), 0) FROM sessions) AS observations,
-       (SELECT count(*) FROM learnings WHERE deleted_at IS NULL) AS learnings`,
+       (SELECT count(*) FROM learnings WHERE deleted_at IS NULL${accepted}) AS learnings`,
   ) as Counts;
 }
 

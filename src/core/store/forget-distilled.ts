@@ -10,8 +10,9 @@ export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): v
   driver.run('DELETE FROM summaries WHERE session_id = ?', [id]);
   driver.run('DELETE FROM learning_evidence WHERE session_id = ?', [id]);
   // What nobody has accepted rests on its sessions alone.
-  driver.run(`DELETE FROM learnings WHERE state IN ('proposed', 'superseded') AND origin <> 'person' AND id NOT IN (SELECT learning_id FROM learning_evidence)
+  driver.run(`DELETE FROM learnings WHERE state <> 'accepted' AND origin <> 'person' AND id NOT IN (SELECT learning_id FROM learning_evidence)
     AND EXISTS (SELECT 1 FROM json_each(source_sessions_json) WHERE value = ?)`, [id]);
+  driver.run('DELETE FROM learning_trail WHERE learning_id NOT IN (SELECT id FROM learnings)');
   driver.run('DELETE FROM task_queue WHERE subject = ?', [id]);
   driver.run('UPDATE model_calls SET session_id = NULL WHERE session_id = ?', [id]);
   driver.run('DELETE FROM relations WHERE session = ?', [no]);

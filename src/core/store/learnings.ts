@@ -1,4 +1,4 @@
-/** What a person (and later a model) learnt. Precious: never wiped with derived data, deleted softly. */
+/** What was learnt: written by a person, or found and reviewed. Precious: never wiped with derived data, deleted softly. */
 import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from '../../protocol/learning';
 import type { LearningInput, LearningQuery, Page } from '../../protocol/memory-api';
 import type { Learning, LearningCategory, SessionId } from '../../protocol/model';
@@ -7,6 +7,7 @@ import type { Redacted } from '../observe/redact';
 import { redactedJson } from '../observe/redact';
 import { documentKinds, indexRow, unindexRow } from './documents';
 import type { SqlDriver, SqlValue } from './driver';
+import { addTrail } from './learning-evidence';
 
 export interface SealedLearning extends Omit<LearningInput, 'title' | 'description' | 'context' | 'tags' | 'verificationNotes'> {
   title: Redacted;
@@ -79,20 +80,23 @@ const learningOf = (row: LearningRow): Learning => ({
 /** Creates or edits; the id is the caller's, so repeating a call changes nothing. What a person writes is sure. */
 export function saveLearning(driver: SqlDriver, input: SealedLearning, now: number): Learning {
   return driver.transaction(() => {
-    const known = driver.get<{ no: number }>('SELECT no FROM learnings WHERE id = ?', [input.id]);
-    if (known) unindexRow(driver, documentKinds.learning, known.no);
+    const known = driver.get<LearningRow>(`SELECT ${columns} WHERE l.id = ?`, [input.id]);
+    if (known?.state === 'accepted') unindexRow(driver, documentKinds.learning, known.no);
     const projectId = projectOf(driver, input.sourceSessions ?? []);
     driver.run(
       `INSERT INTO learnings (id, category, title, description, context, tags_json, confidence_score, source_sessions_json, is_verified, verification_notes, is_pinned, project_id, created_at, updated_at)
        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)
        ON CONFLICT (id) DO UPDATE SET category = ?2, title = ?3, description = ?4, context = ?5, tags_json = ?6, source_sessions_json = ?8, is_verified = ?9,
-         verification_notes = ?10, is_pinned = ?11, project_id = coalesce(?12, project_id), updated_at = ?13`,
+         verification_notes = ?10, is_pinned = ?11, project_id = coalesce(?12, project_id), updated_at = ?13, state = 'accepted', superseded_by = NULL,
+         origin = CASE WHEN title = ?3 AND description = ?4 AND context = ?5 THEN origin ELSE 'person' END`,
       [
         input.id, input.category, input.title, input.description, input.context, redactedJson(input.tags), input.isVerified ? 1 : 0.8, JSON.stringify(input.sourceSessions ?? []),
         input.isVerified ? 1 : 0, input.verificationNotes, input.isPinned ? 1 : 0, projectId, now,
       ],
     );
     const row = rowOf(driver, input.id);
+    if (known && known.state !== 'accepted') addTrail(driver, input.id, { at: now, by: 'person', action: 'accepted' });
+    else if (known && (['title', 'description', 'context', 'category', 'tags_json'] as const).some((column) => known[column] !== row[column])) addTrail(driver, input.id, { at: now, by: 'person', action: 'edited' });
     // Edited by a window that has not heard of its deletion: it stays deleted.
     if (row.deleted_at === null) index(driver, row);
     return learningOf(row);
@@ -102,7 +106,7 @@ export function saveLearning(driver: SqlDriver, input: SealedLearning, now: numb
 export function deleteLearning(driver: SqlDriver, id: string, now: number): void {
   driver.transaction(() => {
     const row = rowOf(driver, id);
-    unindexRow(driver, documentKinds.learning, row.no);
+    if (row.state === 'accepted') unindexRow(driver, documentKinds.learning, row.no);
     driver.run('UPDATE learnings SET deleted_at = ? WHERE id = ?', [now, id]);
   });
 }
@@ -112,7 +116,7 @@ export function restoreLearning(driver: SqlDriver, id: string): Learning {
     const row = rowOf(driver, id);
     if (row.deleted_at !== null) {
       driver.run('UPDATE learnings SET deleted_at = NULL WHERE id = ?', [id]);
-      index(driver, row);
+      if (row.state === 'accepted') index(driver, row);
     }
     return learningOf(row);
   });
@@ -122,8 +126,15 @@ export function getLearning(driver: SqlDriver, id: string): Learning {
   return learningOf(rowOf(driver, id));
 }
 
+/** One that was not deleted. @throws MemoryError `not_found` */
+export function livingLearning(driver: SqlDriver, id: string): Learning {
+  const row = rowOf(driver, id);
+  if (row.deleted_at !== null) throw new MemoryError('not_found', 'This learning is no longer there.', { id });
+  return learningOf(row);
+}
+
 export function getLearningByRow(driver: SqlDriver, no: number): Learning | undefined {
-  const row = driver.get<LearningRow>(`SELECT ${columns} WHERE l.no = ? AND l.deleted_at IS NULL`, [no]);
+  const row = driver.get<LearningRow>(`SELECT ${columns} WHERE l.no = ? AND l.deleted_at IS NULL AND l.state = 'accepted'`, [no]);
   return row && learningOf(row);
 }
 
@@ -137,8 +148,11 @@ export function noteUse(driver: SqlDriver, id: string, now: number): void {
 
 export function listLearnings(driver: SqlDriver, query: LearningQuery, projectIds: readonly number[] | undefined): Page<Learning> {
   const limit = Math.min(Math.max(query.limit ?? 100, 1), 200);
-  const where = ['l.deleted_at IS NULL'];
-  const params: SqlValue[] = [];
+  const { state = 'accepted' } = query;
+  const where = ['l.deleted_at IS NULL', 'l.state = ?'];
+  const params: SqlValue[] = [state];
+  // What waits for a person comes with the surest first, everything else with the newest.
+  const order = state === 'proposed' ? 'l.confidence_score' : 'l.is_pinned';
   if (query.category) {
     where.push('l.category = ?');
     params.push(query.category);
@@ -152,14 +166,14 @@ export function listLearnings(driver: SqlDriver, query: LearningQuery, projectId
     params.push(`%${word.replace(/[\\%_]/g, '\\$&')}%`);
   }
   if (query.cursor !== undefined) {
-    const match = /^([01]):(\d+):(\d+)$/.exec(query.cursor);
+    const match = /^([\d.]+(?:e-\d+)?):(\d+):(\d+)$/.exec(query.cursor);
     if (!match) throw new MemoryError('invalid_input', 'This page marker is not valid.');
-    where.push('(l.is_pinned, l.updated_at, l.no) < (?, ?, ?)');
+    where.push(`(${order}, l.updated_at, l.no) < (?, ?, ?)`);
     params.push(Number(match[1]), Number(match[2]), Number(match[3]));
   }
-  const rows = driver.all<LearningRow>(`SELECT ${columns} WHERE ${where.join(' AND ')} ORDER BY l.is_pinned DESC, l.updated_at DESC, l.no DESC LIMIT ?`, [...params, limit]);
+  const rows = driver.all<LearningRow>(`SELECT ${columns} WHERE ${where.join(' AND ')} ORDER BY ${order} DESC, l.updated_at DESC, l.no DESC LIMIT ?`, [...params, limit]);
   const last = rows.at(-1);
-  return { items: rows.map(learningOf), ...(rows.length === limit && last && { next: `${last.is_pinned}:${last.updated_at}:${last.no}` }) };
+  return { items: rows.map(learningOf), ...(rows.length === limit && last && { next: `${state === 'proposed' ? last.confidence_score : last.is_pinned}:${last.updated_at}:${last.no}` }) };
 }
 
 function rowOf(driver: SqlDriver, id: string): LearningRow {

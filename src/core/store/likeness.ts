@@ -20,7 +20,7 @@ export function readLikeness(driver: SqlDriver, key: string): Likeness {
   const [sort, name] = [key.slice(0, 1), key.slice(1)];
   if (sort === 's') return wholeSession(driver, driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [name])?.no);
   if (sort === 'l') {
-    const no = driver.get<{ no: number }>('SELECT no FROM learnings WHERE id = ? AND deleted_at IS NULL', [name])?.no;
+    const no = driver.get<{ no: number }>("SELECT no FROM learnings WHERE id = ? AND deleted_at IS NULL AND state = 'accepted'", [name])?.no;
     return { kind: documentKinds.learning, row: found(no), session: 0, text: documentText(driver, documentKinds.learning, found(no)) };
   }
   if (!/^[po]\d+$/.test(key)) throw new MemoryError('invalid_input', 'This is not the key of a memory.');

@@ -1,4 +1,5 @@
 /** Messages and tool calls: put once, found again by their key, copied by reference where a fork shows them again. */
+import { estimateTokens } from '../lib/tokens';
 import type { LateResultRow, MessageRow, ToolRow } from '../observe/observe';
 import { redactedJson } from '../observe/redact';
 import type { Redacted } from '../observe/redact';
@@ -114,6 +115,3 @@ function putCopy(driver: SqlDriver, place: Place, turn: number, promptId: number
   if (!isKnown) driver.run('INSERT INTO copies (session, sequence_num, turn, prompt_id, observation_id) VALUES (?, ?, ?, ?, ?)', [place.session, place.next(), turn, promptId, observationId]);
   return 'copied';
 }
-
-/** Bytes over 3.5: measured on English, code and JSON with a public tokenizer; never used for money. */
-const estimateTokens = (text: string): number => Math.ceil(Buffer.byteLength(text) / 3.5);

@@ -50,6 +50,11 @@ export function sessionNumber(driver: SqlDriver, id: SessionId): number | undefi
   return driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id])?.no;
 }
 
+/** Oldest first: what was learnt later confirms or contradicts what was learnt before. */
+export function allSessionIds(driver: SqlDriver): SessionId[] {
+  return driver.all<{ id: string }>("SELECT id FROM sessions WHERE status <> 'deleted' ORDER BY created_at, no").map(({ id }) => id);
+}
+
 export interface SessionDelta {
   nextSequence: number;
   prompts: number;

@@ -6,6 +6,7 @@ import type { Row, SqlDriver } from './driver';
 import { forgetAgain, notYetForgotten } from './forget';
 import type { Tombstone } from './forget';
 import { putMarks, readMarks } from './marks';
+import { putProofs, readProofs } from './proofs';
 
 type LearningRow = Row & { no: number; id: string; project_id: number | null; updated_at: number; deleted_at: number | null; project_root: string | null; project_name: string | null };
 interface ConfigurationRow {
@@ -20,6 +21,8 @@ export interface Written {
   configurations: ConfigurationRow[];
   /** Absent in a backup of an earlier version. */
   marks?: ReturnType<typeof readMarks>;
+  /** Evidence and trail of these learnings. */
+  proofs?: ReturnType<typeof readProofs>;
 }
 
 export interface MergeReport {
@@ -39,10 +42,11 @@ const isWish = (key: string): boolean => key.startsWith('exclude:') || key === '
 /** Less what keepers note about themselves: it changes at every start. */
 export function readWritten(driver: SqlDriver): Written {
   return {
-    learnings: driver.all<LearningRow>('SELECT l.*, p.root AS project_root, p.name AS project_name FROM learnings l LEFT JOIN projects p ON p.id = l.project_id ORDER BY l.no'),
+    learnings: driver.all<LearningRow>("SELECT l.*, p.root AS project_root, p.name AS project_name FROM learnings l LEFT JOIN projects p ON p.id = l.project_id WHERE l.state <> 'proposed' ORDER BY l.no"),
     tombstones: driver.all<Tombstone & Row>('SELECT kind, target, at FROM tombstones ORDER BY kind, target'),
     configurations: driver.all<ConfigurationRow & Row>("SELECT key, value_json, updated_at FROM configurations WHERE key NOT LIKE 'keeper.%' ORDER BY key"),
     marks: readMarks(driver),
+    proofs: readProofs(driver),
   };
 }
 
@@ -56,13 +60,14 @@ const isUsual = (key: string, value: unknown): boolean =>
   (key.startsWith('exclude:') && Array.isArray(value) && value.length === 0) || (key === 'care.settings' && isDeepStrictEqual(value, defaultCareSettings));
 
 /** Tombstones of both sides apply, whatever is preferred. Needs the words of the index (`defineTokens`). */
-export function mergeWritten(driver: SqlDriver, { learnings, tombstones, configurations, marks = [] }: Written, preference: Preference): MergeReport {
+export function mergeWritten(driver: SqlDriver, { learnings, tombstones, configurations, marks = [], proofs }: Written, preference: Preference): MergeReport {
   const added = notYetForgotten(driver, tombstones);
   if (added.length > 0) forgetAgain(driver, added);
   return driver.transaction(() => {
     for (const row of configurations) putConfiguration(driver, row, preference);
     if (preference !== 'wishes') putMarks(driver, marks, preference === 'incoming');
     const kept = preference === 'wishes' ? 0 : learnings.filter((row) => putLearning(driver, row, preference === 'incoming')).length;
+    if (preference !== 'wishes' && proofs) putProofs(driver, proofs);
     return { learnings: kept, forgotten: added.length };
   });
 }
@@ -75,20 +80,23 @@ function putConfiguration(driver: SqlDriver, { key, value_json, updated_at }: Co
 
 /** True when something changed. */
 function putLearning(driver: SqlDriver, row: LearningRow, mayReplace: boolean): boolean {
+  const fact = row['fact_key'] ?? null;
+  // The same fact may have been found anew here, under whatever id: the reviewed one takes its place.
+  if (fact !== null) driver.run("DELETE FROM learnings WHERE fact_key = ? AND id <> ? AND state = 'proposed'", [fact, row.id]);
   const known = driver.get<LearningRow>('SELECT * FROM learnings WHERE id = ?', [row.id]);
   const { no: _, project_root, project_name, ...rest } = row;
   const projectId = project_root === null ? null : projectOf(driver, project_root, project_name ?? '');
   const values: Row = { ...rest, project_id: projectId };
   const columns = Object.keys(values);
-  if (known && (!mayReplace || columns.every((column) => known[column] === values[column]))) return false;
+  if (known && known['state'] !== 'proposed' && (!mayReplace || columns.every((column) => known[column] === values[column]))) return false;
   if (known) {
-    unindexRow(driver, documentKinds.learning, known.no);
+    if (known['state'] === 'accepted') unindexRow(driver, documentKinds.learning, known.no);
     driver.run(`UPDATE learnings SET ${columns.map((column) => `"${column}" = ?`).join(', ')} WHERE no = ?`, [...columns.map((column) => values[column] ?? null), known.no]);
   } else {
     driver.run(`INSERT INTO learnings (${columns.map((column) => `"${column}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, columns.map((column) => values[column] ?? null));
   }
   const no = known?.no ?? driver.lastInsertId();
-  if (row.deleted_at === null) indexRow(driver, { kind: documentKinds.learning, row: no, session: 0, turn: 0, projectId: projectId ?? 0, facet: 'learning', tool: '', at: row.updated_at });
+  if (row.deleted_at === null && (row['state'] ?? 'accepted') === 'accepted') indexRow(driver, { kind: documentKinds.learning, row: no, session: 0, turn: 0, projectId: projectId ?? 0, facet: 'learning', tool: '', at: row.updated_at });
   return true;
 }
 
@@ -97,9 +105,15 @@ function projectOf(driver: SqlDriver, root: string, name: string): number {
   return driver.get<{ id: number }>('SELECT id FROM projects WHERE root = ?', [root])?.id ?? 0;
 }
 
-/** Less the marks of what was forgotten; undefined when there are none of those. */
-export function forgetMarks(written: Written, tombstones: readonly Tombstone[]): Written | undefined {
+/** Less what hangs on forgotten sessions: marks, evidence, and found learnings nobody accepted. Undefined when there is none of it. */
+export function dropForgotten(written: Written, tombstones: readonly Tombstone[]): Written | undefined {
   const gone = new Set(tombstones.map(({ kind, target }) => `${kind}:${target}`));
-  const marks = (written.marks ?? []).filter(({ session_id, project_root }) => !gone.has(`session:${session_id}`) && !gone.has(`project:${project_root ?? ''}`));
-  return marks.length === (written.marks ?? []).length ? undefined : { ...written, marks };
+  const isGone = (session: unknown) => gone.has(`session:${String(session)}`);
+  const marks = (written.marks ?? []).filter(({ session_id, project_root }) => !isGone(session_id) && !gone.has(`project:${project_root ?? ''}`));
+  const learnings = written.learnings.filter(({ state, origin, source_sessions_json: sources }) => (state ?? 'accepted') === 'accepted' || origin === 'person' || !(JSON.parse(String(sources)) as string[]).every(isGone));
+  const kept = new Set(learnings.map(({ id }) => id));
+  const evidence = (written.proofs?.evidence ?? []).filter(({ session_id, learning_id }) => !isGone(session_id) && kept.has(String(learning_id)));
+  const isAsBefore = marks.length === (written.marks ?? []).length && learnings.length === written.learnings.length && evidence.length === (written.proofs?.evidence ?? []).length;
+  if (isAsBefore) return undefined;
+  return { ...written, marks, learnings, ...(written.proofs && { proofs: { evidence, trail: written.proofs.trail.filter(({ learning_id }) => kept.has(String(learning_id))) } }) };
 }

@@ -2,16 +2,15 @@
 import { MemoryError } from '../../protocol/errors';
 import { insightsMethods } from '../../protocol/insights';
 import type { InsightsApi } from '../../protocol/insights';
-import { learnMethods } from '../../protocol/learning';
-import type { LearnApi } from '../../protocol/learning';
 import { spendMethods } from '../../protocol/spend';
 import type { SpendApi } from '../../protocol/spend';
-import { summaryMethods } from '../../protocol/summary';
 import type { SummaryApi } from '../../protocol/summary';
 
-export function pendingApi(): InsightsApi & LearnApi & SpendApi & SummaryApi {
+type Pending = InsightsApi & SpendApi & Pick<SummaryApi, 'summaryQuestion' | 'keepSummary'>;
+
+export function pendingApi(): Pending {
   const refuse = async () => {
     throw new MemoryError('internal', 'Not there yet.');
   };
-  return Object.fromEntries([...insightsMethods, ...learnMethods, ...spendMethods, ...summaryMethods].map((name) => [name, refuse])) as unknown as InsightsApi & LearnApi & SpendApi & SummaryApi;
+  return Object.fromEntries([...insightsMethods, ...spendMethods, 'summaryQuestion', 'keepSummary'].map((name) => [name, refuse])) as unknown as Pending;
 }

@@ -1,0 +1,99 @@
+/** Markdown taken apart into plain sentences, each with the words it stands for as they are in the text. */
+
+export interface Sentence {
+  /** Plain words on one line: no Markdown, no bullet in front. */
+  text: string;
+  /** The same place of the source, literally. */
+  quote: string;
+  /** In UTF-16 units. */
+  start: number;
+  end: number;
+  kind: 'plain' | 'bullet' | 'nested' | 'heading';
+  /** Of the section it stands in. */
+  heading: string;
+}
+
+/** Past this a message is a document; its beginning says what it is about. */
+const mostText = 24_000;
+const mostSentences = 400;
+/** Past this a line is data. */
+const mostLine = 4000;
+const mostWords = 700;
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' });
+const decoration = /^[\s\-=_*~`#|+·•─━═╌┄┈│┃├└┌┐┘┤┬┴┼▏▕★☆✦…]*$/u;
+const bullet = /^(\s*)(?:[-*+•‣◦–]|\d{1,3}[.)]|[a-z]\))\s+(?:\[[ x>]\]\s+)?/iu;
+const leadingMarks = /^(?:(?:\p{Extended_Pictographic}|\uFE0F|\u200D|[✓✔✗✘★☆→➜])\s*)+/u;
+const abbreviation = /(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|fig|no|Mr|Dr|St|z\.B)\.|\b[A-Z]\.)\s*$/;
+
+/** The sentences of a text. Fenced code, tables, quotes and rules are left out. */
+export function sentencesOf(text: string): Sentence[] {
+  const found: Sentence[] = [];
+  let heading = '';
+  let fence = '';
+  let at = 0;
+  for (const line of text.slice(0, mostText).split('\n')) {
+    const start = at;
+    at += line.length + 1;
+    const fenced = /^\s*(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence !== '') {
+      if (fenced?.startsWith(fence)) fence = '';
+      continue;
+    }
+    if (fenced !== undefined) {
+      fence = fenced.slice(0, 3);
+      continue;
+    }
+    if (decoration.test(line) || /^\s*[|>]/.test(line) || /^ {4,}\S/.test(line) && !bullet.test(line)) continue;
+    const title = /^\s{0,3}#{1,6}\s+/.exec(line)?.[0] ?? /^\s*(?=(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__):?\s*$)/.exec(line)?.[0];
+    const head = title ?? bullet.exec(line)?.[0] ?? '';
+    const kind = title !== undefined ? 'heading' : head === '' ? 'plain' : /^\s{2,}/.test(head) ? 'nested' : 'bullet';
+    if (title !== undefined) heading = plainWords(line.slice(title.length));
+    for (const part of splitLine(line.slice(head.length, mostLine))) {
+      const plain = plainWords(part.words);
+      if (plain === '' || !/[\p{L}\p{N}]/u.test(plain)) continue;
+      const from = start + head.length + part.start;
+      found.push({ text: plain, quote: part.words, start: from, end: from + part.words.length, kind, heading: kind === 'heading' ? '' : heading });
+      if (found.length >= mostSentences) return found;
+    }
+  }
+  return found;
+}
+
+function splitLine(line: string): { words: string; start: number }[] {
+  const parts: { words: string; start: number }[] = [];
+  let open: { start: number; end: number } | undefined;
+  for (const { segment, index } of segmenter.segment(line)) {
+    // A file's name, a version or an abbreviation ends no sentence.
+    const goesOn = open && (abbreviation.test(line.slice(open.start, open.end)) || /^[a-z`(\d]/.test(segment) || !/[.!?。!?…:]["'”’)\]*_`]*\s*$/u.test(line.slice(open.start, open.end)) || /\s\.\s*$/.test(line.slice(open.start, open.end)) || hasOpenCode(line.slice(open.start, open.end)));
+    if (open && goesOn) open.end = index + segment.length;
+    else {
+      if (open) parts.push(trimmed(line, open));
+      open = { start: index, end: index + segment.length };
+    }
+  }
+  if (open) parts.push(trimmed(line, open));
+  return parts;
+}
+
+const hasOpenCode = (text: string): boolean => (text.match(/`/g)?.length ?? 0) % 2 === 1;
+
+function trimmed(line: string, { start, end }: { start: number; end: number }): { words: string; start: number } {
+  const words = line.slice(start, end);
+  return { words: words.trim().slice(0, mostWords).trimEnd(), start: start + words.length - words.trimStart().length };
+}
+
+/** Without the signs of Markdown and without pictures in front. */
+export function plainWords(markdown: string): string {
+  return markdown
+    .replace(/!?\[([^\]\n]{1,300})\]\([^)\s]{0,1000}\)/g, '$1')
+    .replace(/`+([^`]*)`+/g, '$1')
+    .replace(/(\*\*\*|\*\*|__)(?=\S)(.*?\S)\1/g, '$2')
+    .replace(/(?<![\w*])\*(?=[^\s*])([^*]*[^\s*])\*(?![\w*])/g, '$1')
+    .replace(/\*\*|^#+\s+|\s+#+$/g, '')
+    .replace(/<\/?[a-z][^<>]{0,200}>/gi, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(leadingMarks, '')
+    .replace(/\s*(?:\p{Extended_Pictographic}|\uFE0F|[✓✔✗✘])+$/u, '')
+    .trim();
+}

@@ -1,0 +1,92 @@
+/** Judges what was learnt from the planted corpus, whose endings are known. */
+import type { MemoryApi } from '../../src/protocol/memory-api';
+import type { Learning } from '../../src/protocol/model';
+import type { LearningProof } from '../../src/protocol/learning';
+import type { Corpus, Ending } from '../fixtures/planted-corpus';
+
+/** From this confidence on the product calls a learning sure; the same number as in confidence.ts, told here to be judged. */
+export interface Judgement {
+  /** Learnings that claim something works, are sure and not stale; and those of them that are right. */
+  sure: number;
+  right: number;
+  /** Of those that are wrong: title and story. */
+  wrong: string[];
+  /** Dead ends among them, and among the lines that would go into CLAUDE.md when a person accepts all of them. */
+  deadEndsPromoted: number;
+  /** Dead ends that were kept as such, of those planted. */
+  deadEndsKept: number;
+  deadEndsPlanted: number;
+  /** Good changes that became a sure learning, of those planted. */
+  found: number;
+  planted: number;
+  /** Quotes shown, and those that stand in the line they name. */
+  quotes: number;
+  resolved: number;
+  byEnding: Map<Ending, { learnings: number; sure: number; deadEnds: number; stale: number }>;
+}
+
+const good: ReadonlySet<Ending> = new Set(['kept', 'accepted', 'repeated', 'corrected', 'deadEnd', 'told']);
+const dead: ReadonlySet<Ending> = new Set(['corrected', 'deadEnd', 'failing']);
+
+export async function judge(memory: MemoryApi, corpus: Corpus, sureFrom: number): Promise<Judgement> {
+  const proofs = await allProofs(memory);
+  const found = { sure: 0, right: 0, wrong: [] as string[], deadEndsPromoted: 0, quotes: 0, resolved: 0 };
+  const byEnding: Judgement['byEnding'] = new Map();
+  const covered = { good: new Set<string>(), dead: new Set<string>() };
+  for (const { learning, evidence } of proofs) {
+    for (const line of evidence.flatMap(({ lines }) => lines)) {
+      found.quotes++;
+      if (line.key !== undefined && (await textOf(memory, line.key)).includes(line.quote)) found.resolved++;
+    }
+    const story = corpus.stories.find(({ mark, sessions }) => sessions.some((id) => learning.sourceSessions.includes(id)) && (textsOf(learning).includes(mark) || sessions.length > 0));
+    // Commands and what changes together are of all stories.
+    if (!story || learning.category === 'config' || learning.category === 'pattern') continue;
+    const counts = byEnding.get(story.ending) ?? { learnings: 0, sure: 0, deadEnds: 0, stale: 0 };
+    byEnding.set(story.ending, counts);
+    const isLiving = learning.state === 'proposed' || learning.state === 'accepted';
+    const isSure = isLiving && learning.confidence >= sureFrom && learning.staleReason === undefined;
+    counts.learnings++;
+    if (learning.staleReason !== undefined) counts.stale++;
+    if (learning.deadEnd) {
+      counts.deadEnds++;
+      if (isLiving) covered.dead.add(story.mark);
+      continue;
+    }
+    if (!isSure) continue;
+    counts.sure++;
+    found.sure++;
+    const isRight = good.has(story.ending) && !textsOf(learning).includes('doomed');
+    const isLatest = story.ending === 'contradicted' && textsOf(learning).startsWith('Never');
+    if (isRight || isLatest) {
+      found.right++;
+      covered.good.add(story.mark);
+    } else {
+      found.wrong.push(`${story.ending}: ${learning.title}`);
+      found.deadEndsPromoted++;
+    }
+  }
+  return {
+    ...found, byEnding, deadEndsKept: covered.dead.size, deadEndsPlanted: corpus.stories.filter(({ ending }) => dead.has(ending)).length,
+    found: covered.good.size, planted: corpus.stories.filter(({ ending }) => good.has(ending) || ending === 'contradicted').length,
+  };
+}
+
+export async function allProofs(memory: MemoryApi): Promise<LearningProof[]> {
+  const proofs: LearningProof[] = [];
+  for (const state of ['proposed', 'accepted', 'superseded', 'rejected'] as const) {
+    for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+      const page = await memory.listLearnings({ state, limit: 200, ...(cursor !== undefined && { cursor }) });
+      for (const { id } of page.items) proofs.push(await memory.learningProof(id));
+      cursor = page.next;
+    }
+  }
+  return proofs;
+}
+
+const textsOf = ({ title, description }: Learning): string => `${title}\n${description}`;
+
+/** Everything a row says, as it is stored. */
+async function textOf(memory: MemoryApi, key: string): Promise<string> {
+  const item = await memory.getItem(key);
+  return item.kind === 'message' ? item.text : [item.headline, item.input, item.output, ...item.diffs.flatMap(({ before, after }) => [before, after])].join('\n');
+}
