@@ -17,6 +17,7 @@ export const bundles = [
   { entry: 'src/keeper/keeper.worker.ts', out: 'dist/keeper.cjs', ...node, budget: 1536 * kib },
   { entry: 'src/keeper/care.worker.ts', out: 'dist/care.cjs', ...node, budget: 400 * kib },
   { entry: 'src/keeper/embed.worker.ts', out: 'dist/embed.cjs', ...node, budget: 600 * kib, plugins: [wasmOnly], ...ownUrl },
+  { entry: 'src/keeper/anthropic.ts', out: 'dist/distil.cjs', ...node, budget: 200 * kib },
   { entry: 'src/cli/main.ts', out: 'dist/cli.js', ...node, budget: 400 * kib },
   // What a person sees first is one budget, however many files it is; what is loaded on a first visit has a budget of its own.
   { entry: 'webview/main.tsx', out: 'dist/webview/main.js', ...browser, budget: 450 * kib, later: { 'webview/pages/insights/insights.tsx': 100 * kib, 'webview/pages/learnings/learnings.tsx': 40 * kib } },

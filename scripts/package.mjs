@@ -22,7 +22,7 @@ const mayContain = [
   /^(README(\.[\w-]+)?|CHANGELOG|LICENSE)(\.md|\.txt)?$/i,
 ];
 const mustContain = [
-  'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/extension.cjs', 'dist/keeper.cjs', 'dist/care.cjs', 'dist/sql-wasm.wasm', 'dist/embed.cjs', 'dist/ort-wasm-simd-threaded.wasm', 'dist/cli.js',
+  'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/extension.cjs', 'dist/keeper.cjs', 'dist/care.cjs', 'dist/sql-wasm.wasm', 'dist/embed.cjs', 'dist/distil.cjs', 'dist/ort-wasm-simd-threaded.wasm', 'dist/cli.js',
   'dist/webview/main.js', 'dist/webview/reader.js', 'dist/webview/doctor.js', 'dist/webview/codicon.css', 'dist/webview/codicon.ttf', 'dist/ThirdPartyNotices.txt',
 ];
 

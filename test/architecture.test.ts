@@ -6,11 +6,11 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { wasmOnly } from '../scripts/wasm-only.mjs';
-import { findDefaultExports, findLoadedEarly, findModelImports, findProtocolImports, findSql, findVagueNames, findVscode, findVscodeApi, judgeBundle, judgeLengths } from './walls';
+import { findDefaultExports, findLoadedEarly, findModelImports, findProtocolImports, findSdkImports, findSql, findVagueNames, findVscode, findVscodeApi, judgeBundle, judgeLengths } from './walls';
 import type { Metafile, SourceFile } from './walls';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bundles = ['extension.cjs', 'keeper.cjs', 'care.cjs', 'embed.cjs', 'cli.js', 'webview/main.js', 'webview/reader.js', 'webview/doctor.js'];
+const bundles = ['extension.cjs', 'keeper.cjs', 'care.cjs', 'embed.cjs', 'distil.cjs', 'cli.js', 'webview/main.js', 'webview/reader.js', 'webview/doctor.js'];
 const metafileOf = (bundle: string) => join(root, 'dist/meta', `${bundle.replaceAll('/', '-')}.json`);
 const sources = readSources();
 
@@ -38,6 +38,7 @@ describe('sources', () => {
     ['SQL text lives in core/store only', findSql],
     ['only the extension knows vscode', findVscode],
     ['only the thread of the model knows it', findModelImports],
+    ['only one file spends money', findSdkImports],
     ['only webview/host.ts talks to the editor', findVscodeApi],
     ['protocol imports nothing of ours', findProtocolImports],
     ['nothing is exported as default', findDefaultExports],
@@ -69,6 +70,9 @@ describe('a planted violation is seen', () => {
     ['the keeper door in a webview', 'webview/reader.js', metafile(['src/keeper/connect.ts'])],
     ['a keeper without core', 'keeper.cjs', metafile(['src/keeper/keeper.worker.ts'])],
     ['a care thread without core', 'care.cjs', metafile(['src/keeper/care.worker.ts'])],
+    ['the library of the API in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['node_modules/@anthropic-ai/sdk/client.mjs'])],
+    ['core in the bundle of the API', 'distil.cjs', metafile(['node_modules/@anthropic-ai/sdk/client.mjs'], ['src/core/think/prices.ts'])],
+    ['a bundle of the API without it', 'distil.cjs', metafile(['src/keeper/anthropic.ts'])],
     ['the whole mind in the care thread', 'care.cjs', metafile(['src/core/memory.ts'])],
     ['a model in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['node_modules/@huggingface/tokenizers/dist/x.js'])],
     ['a runtime in the extension', 'extension.cjs', metafile(['node_modules/onnxruntime-web/dist/x.mjs'])],

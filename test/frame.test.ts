@@ -44,7 +44,7 @@ describe('a test report', () => {
 describe('the package', () => {
   const files = [
     'package.json', 'package.nls.json', 'package.nls.zh-cn.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/extension.cjs', 'dist/keeper.cjs', 'dist/care.cjs',
-    'dist/cli.js', 'dist/sql-wasm.wasm', 'dist/embed.cjs', 'dist/ort-wasm-simd-threaded.wasm', 'dist/ThirdPartyNotices.txt', 'dist/webview/main.js', 'dist/webview/main.css', 'dist/webview/reader.js', 'dist/webview/doctor.js',
+    'dist/cli.js', 'dist/sql-wasm.wasm', 'dist/embed.cjs', 'dist/distil.cjs', 'dist/ort-wasm-simd-threaded.wasm', 'dist/ThirdPartyNotices.txt', 'dist/webview/main.js', 'dist/webview/main.css', 'dist/webview/reader.js', 'dist/webview/doctor.js',
     'dist/webview/codicon.css', 'dist/webview/codicon.ttf', 'media/icon.png', 'media/walkthrough/search.svg', 'l10n/bundle.l10n.zh-cn.json',
   ];
 
@@ -59,7 +59,7 @@ describe('the package', () => {
     expect(judgeContents([...files, file])).toEqual([`must not be packed: ${file}`]);
   });
 
-  it.each(['dist/keeper.cjs', 'dist/care.cjs', 'dist/sql-wasm.wasm', 'dist/embed.cjs', 'dist/ort-wasm-simd-threaded.wasm', 'dist/cli.js', 'LICENSE'])('must hold %s', (file) => {
+  it.each(['dist/keeper.cjs', 'dist/care.cjs', 'dist/sql-wasm.wasm', 'dist/embed.cjs', 'dist/distil.cjs', 'dist/ort-wasm-simd-threaded.wasm', 'dist/cli.js', 'LICENSE'])('must hold %s', (file) => {
     expect(judgeContents(files.filter((each) => each !== file))).toEqual([`missing from the package: ${file}`]);
   });
 });

@@ -33,6 +33,9 @@ export function judgeBundle(name: string, { inputs }: Metafile): string[] {
   const isModel = (path: string) => /node_modules\/(@xenova|@huggingface|onnxruntime-)/.test(path);
   if (name !== 'embed.cjs') forbid('the embedding model', isModel);
   else if (!paths.some(isModel)) complaints.push(`${name} contains no model`);
+  const isSdk = (path: string) => path.includes('node_modules/@anthropic-ai/');
+  if (name !== 'distil.cjs') forbid('the library of the Messages API', isSdk);
+  else if (!paths.some(isSdk)) complaints.push(`${name} contains no library`);
   forbid('a native binary', (path) => path.endsWith('.node'));
   if (name.startsWith('webview/')) forbid('more of ours than webview and protocol', (path) => isOurs(path) && !/^(webview|src\/(protocol|core))\//.test(path));
   forbid('test code', isTest);
@@ -79,6 +82,13 @@ export function findModelImports(files: SourceFile[]): string[] {
   return files
     .filter((file) => isProduct(file) && !allowed.has(file.path) && /(from|import|require)\s*\(?\s*['"](@xenova\/|@huggingface\/|onnxruntime)/.test(file.text))
     .map(({ path }) => `the model imported outside its thread: ${path}`);
+}
+
+/** Money is spent through one file. */
+export function findSdkImports(files: SourceFile[]): string[] {
+  return files
+    .filter((file) => isProduct(file) && file.path !== 'src/keeper/anthropic.ts' && /(from|import|require)\s*\(?\s*['"]@anthropic-ai\//.test(file.text))
+    .map(({ path }) => `the Messages API imported outside src/keeper/anthropic.ts: ${path}`);
 }
 
 export function findVscodeApi(files: SourceFile[]): string[] {

@@ -27,6 +27,7 @@ import { marksApi } from './marks-api';
 import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
 import { recall } from './recall';
+import { createDistil } from './distil';
 import { scopeProjects } from './scope';
 import { getConfiguration, setConfiguration } from './store/configuration';
 import { countSessions, counts } from './store/counts';
@@ -41,12 +42,10 @@ import { findRowsWithWords, readItemByKey, readPage } from './store/reader';
 import { allProjects, folderOfSession, getCards, getSession, listProjects, listSessions } from './store/sessions';
 import { ledgerTotals, listLedgers } from './store/sources';
 import { noteSessionUse } from './store/uses';
+import type { DistillerSettings } from './think/distiller';
 import type { Heads } from './think/heads';
-import { learnApi } from './think/learn-api';
-import { createLearner } from './think/learner';
 import { withStrength } from './index/memory-kinds';
 import { pendingApi } from './think/pending';
-import { summaryApi } from './think/summary-api';
 import { discoverTranscripts } from './transcript/discover';
 import { ProjectFinder } from './transcript/project';
 
@@ -70,6 +69,8 @@ export interface MemoryPorts {
   machine?: Machine;
   /** Commits and files of open, trusted folders. */
   commits?: CommitHistory & Heads & { setRoots(source: string, roots: readonly string[]): void };
+  /** How models are asked for money, and what tests set otherwise. */
+  distil?: DistillerSettings;
   /** The choice of a model that turns texts into vectors; without it search goes by words alone. */
   meaning?: Meaning;
   emit: <Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]) => void;
@@ -82,6 +83,8 @@ export interface Memory extends MemoryApi {
   beat(): Promise<void>;
   /** The model that turns texts into vectors, when there is one: at its start, when it is another one, when it goes. */
   setEmbedder(embedder: Embedder | undefined): void;
+  /** A window that said which models may be asked is gone, and its key with it. */
+  forgetModel(source: string): void;
   /** How far it has got and what it is worth; undefined without a model. */
   meaningFacts(): MeaningFacts | undefined;
   /** Resolves when everything has a vector that can have one now, and was tried. */
@@ -94,9 +97,6 @@ const tellMs = 200;
 /** After this long without new rows the index is merged and the journal folded into the file. */
 const tidyMs = 3000;
 const longestCompleted = 200;
-/** After something was learnt, git is asked what became of it; and so often whether a HEAD moved. */
-const surveySoonMs = 2000;
-const learnBeatMs = 60_000;
 
 export function createMemory(ports: MemoryPorts): Memory {
   const { driver, clock, log, emit } = ports;
@@ -111,7 +111,6 @@ export function createMemory(ports: MemoryPorts): Memory {
   const time = { now: () => clock.now(), elapsed: ports.elapsed };
   const touched = new Set<SessionId>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
-  let learnTimer: ReturnType<typeof setInterval> | undefined;
   let tidyTimer: ReturnType<typeof setTimeout> | undefined;
   let configDirs: readonly string[] = [];
 
@@ -172,24 +171,25 @@ export function createMemory(ports: MemoryPorts): Memory {
     onRows(sessionId) {
       if (touched.size === 0) later(tellMs, tell);
       touched.add(sessionId);
+      distil.noteRows(sessionId);
       if (tidyTimer) {
         clearTimeout(tidyTimer);
         timers.delete(tidyTimer);
       }
       tidyTimer = later(tidyMs, tidy);
     },
-    onState: (state: CaptureState) => emit('capture', state),
+    onState(state: CaptureState) {
+      emit('capture', state);
+      distil.noteCapture();
+    },
   });
   const road = new MeaningRoad({
     driver, index, clock, log, dataDir: ports.dataDir, elapsed: ports.elapsed, salt, machine: ports.machine, commits: ports.commits,
     isImporting: () => importer.state.phase === 'importing', onProgress: () => tellMeaning(),
   });
-  const learner = createLearner({
-    driver, seal: (texts) => seal(texts), now: () => clock.now(), log, git: ports.commits,
-    onChange() {
-      changed({ learnings: true });
-      later(surveySoonMs, () => void learner.beat());
-    },
+  const distil = createDistil({
+    driver, clock, log, redactor, seal: (texts) => seal(texts), git: ports.commits, settings: ports.distil, isImporting: () => importer.state.phase === 'importing',
+    scopeProjects: (scope) => scopeProjects(driver, projects, scope), changed, emitQueue: (status) => emit('queue', status), later,
   });
   /** Runs after what is being written has been written, and keeps capture out meanwhile. */
   const alone = async (work: () => void) => {
@@ -250,9 +250,9 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...careApi(care),
     ...marksApi({ driver, clock, seal, changed: () => changed({ marks: true }) }),
     ...meaning,
-    ...learnApi({ driver, seal, now: () => clock.now(), changed: () => changed({ learnings: true }), relearn: (signal) => learner.relearn(signal) }),
+    ...distil.api,
+    forgetModel: (source) => distil.forgetModel(source),
     ...pendingApi(),
-    ...summaryApi({ driver, clock, seal, changed: (id) => emit('changed', { sessions: [id], learnings: false, isReset: false, distilled: true }) }),
     status,
     beat: () => care.beat(),
     setEmbedder: (embedder) => road.setEmbedder(embedder),
@@ -266,12 +266,11 @@ export function createMemory(ports: MemoryPorts): Memory {
       if (care.mustEmptyArchive()) emptyArchive().catch((error: unknown) => log.error(`archive: ${error instanceof Error ? error.message : String(error)}`));
       importer.start();
       care.start();
-      learnTimer = setInterval(() => void learner.beat(), learnBeatMs);
+      distil.start();
     },
     async close() {
       for (const timer of timers) clearTimeout(timer);
-      clearInterval(learnTimer);
-      await Promise.all([importer.close(), care.close(), road.close()]);
+      await Promise.all([importer.close(), care.close(), road.close(), distil.close()]);
     },
     async configure(settings) {
       configDirs = [...new Set([...configDirs, ...settings.configDirs])];
@@ -279,7 +278,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       importer.configure(settings);
       if (settings.care) care.configure(settings.care);
       ports.commits?.setRoots(settings.source, settings.trustedRoots ?? []);
-      learner.note();
+      distil.noteFolders();
     },
     async importNow(signal): Promise<ImportReport> {
       const isComplete = await importer.importNow(signal);

@@ -6,6 +6,7 @@ import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { MemoryError, asMemoryError } from '../protocol/errors';
 import type { ErrorCode } from '../protocol/errors';
 import { memoryMethods, protocolVersion } from '../protocol/memory-api';
+import type { ModelSettings } from '../protocol/spend';
 import type { CaptureSettings, MemoryApi, MemoryClient, MemoryEventName, MemoryEvents } from '../protocol/memory-api';
 import { connect, listen } from '../protocol/rpc';
 import { isTrustedEndpoint } from './endpoint';
@@ -79,6 +80,8 @@ class Door {
   #active: Link | undefined;
   /** Last wishes of this head, by their source: a new keeper must hear all of them. */
   readonly #settings = new Map<string, CaptureSettings>();
+  /** With keys in them: in memory only. */
+  readonly #modelSettings = new Map<string, ModelSettings>();
   #isClosed = false;
   /** Leaves a keeper that was met and has not yet answered: closing does not wait for it. */
   #leaveMet: (() => void) | undefined;
@@ -108,6 +111,11 @@ class Door {
       configure: async (settings) => {
         this.#settings.set(settings.source, settings);
         await call('configure', [settings]);
+      },
+      configureModel: async (settings) => {
+        await call('configureModel', [settings]);
+        // What a keeper refused must not keep the next one from being reached.
+        this.#modelSettings.set(settings.source, settings);
       },
       on: (name, listener) => {
         this.#listeners[name].add(listener);
@@ -192,6 +200,7 @@ class Door {
     });
     link.connection.onClose(() => this.#lost(link));
     for (const settings of this.#settings.values()) await link.api.configure(settings);
+    for (const settings of this.#modelSettings.values()) await link.api.configureModel(settings);
     this.#active = link;
     this.options.onConnection?.({ isConnected: true });
     return link;

@@ -1,6 +1,7 @@
 /** The keeper thread: opens the database and serves it. Its window holds the lock for it. Ends with it, or when told to. */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import net from 'node:net';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -14,6 +15,7 @@ import { createMemory } from '../core/memory';
 import type { Memory } from '../core/memory';
 import { Meaning } from '../core/meaning/choice';
 import { getConfiguration, setConfiguration } from '../core/store/configuration';
+import type { ConnectModel } from '../core/think/language-model';
 import { openDatabase } from '../core/store/open';
 import type { OpenedDatabase } from '../core/store/open';
 import { loadSqlite } from '../core/store/sqlite';
@@ -21,6 +23,7 @@ import { MemoryError } from '../protocol/errors';
 import { memoryMethods, protocolVersion } from '../protocol/memory-api';
 import type { MemoryApi, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
 import { emit, serve } from '../protocol/rpc';
+import type { connectAnthropic as connectAnthropicType } from './anthropic';
 import { createCareThread } from './care-thread';
 import { EmbedThread } from './embed-thread';
 import { claimFolder, clearClaims, raiseClaim, releaseClaim, touchClaim } from './claim';
@@ -37,6 +40,7 @@ import type { LogLevel } from './log-file';
 import { createMachine } from './machine';
 import { reopeningCode } from './worker-messages';
 import { openArchive } from './open-archive';
+import { Speakers } from './speakers';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
 const port = parentPort;
@@ -65,6 +69,7 @@ const token = randomBytes(32).toString('hex');
 const sockets = new Set<net.Socket>();
 const heads = new Set<MessageConnection>();
 const gitLog = new GitLog();
+const modelSpeakers = new Speakers();
 let closing: Promise<void> | undefined;
 
 async function run(): Promise<void> {
@@ -85,7 +90,7 @@ async function run(): Promise<void> {
     meaning,
     driver: database.driver, archive: archive?.driver, clock: systemClock, log, dataDir: input.dataDir, version: input.version, pid: process.pid,
     makeSalt: () => randomBytes(16).toString('hex'), elapsed: () => performance.now(), warnings: await warningsOf(database),
-    machine: createMachine(), commits: gitLog,
+    machine: createMachine(), commits: gitLog, distil: { connect: connectModel },
     care: { run: runTask, reopen: () => void stop(reopeningCode), machine: `${process.platform} ${process.arch}, runtime ${process.version}` },
     emit: (name, event) => {
       for (const head of heads) emit<MemoryEvents>(head, name, event);
@@ -101,6 +106,12 @@ async function run(): Promise<void> {
   await sweepDrafts(input.dataDir);
   await sweepSockets(endpoint, before?.host === host ? before.endpoint : undefined, Date.now()).catch(() => {});
 }
+
+/** The library that asks models is loaded when the first one is to be asked. */
+const connectModel: ConnectModel = async (access) => {
+  const { connectAnthropic } = createRequire(input.wasmFile)('./distil.cjs') as { connectAnthropic: typeof connectAnthropicType };
+  return connectAnthropic(access);
+};
 
 /** The network is asked only by `fetch` here, and only while a person waits for a model to be downloaded. */
 function createMeaning({ driver }: OpenedDatabase): Meaning {
@@ -196,11 +207,16 @@ function listen(api: MemoryApi): Promise<net.Server> {
           gitLog.join(settings.source, connection);
           return api.configure(settings);
         };
-        serve<MemoryApi>(connection, { ...api, configure }, memoryMethods);
+        const configureModel: MemoryApi['configureModel'] = (settings) => {
+          modelSpeakers.join(settings.source, connection);
+          return api.configureModel(settings);
+        };
+        serve<MemoryApi>(connection, { ...api, configure, configureModel }, memoryMethods);
         heads.add(connection);
         connection.onClose(() => {
           heads.delete(connection);
           gitLog.leave(connection);
+          for (const source of modelSpeakers.leave(connection)) memory?.forgetModel(source);
         });
       },
       onYield: () => {

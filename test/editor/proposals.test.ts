@@ -98,6 +98,7 @@ describe('what a session taught', () => {
     await editor.workbench.quickRows.filter({ hasText: 'CLAUDE.md' }).first().click();
     await editor.page.locator('.monaco-diff-editor').waitFor();
     await editor.page.getByText('with learnings').first().waitFor();
+    await editor.page.locator('.monaco-diff-editor .modified .view-line', { hasText: 'basket' }).first().waitFor();
     await editor.screenshot('promotion');
     expect(readFileSync(file, 'utf8')).toBe('# Rules\n\nBe kind.\n');
     await editor.page.locator('.notification-toast').getByRole('button', { name: 'Accept' }).click();

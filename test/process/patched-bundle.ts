@@ -23,10 +23,11 @@ export async function bundlePatched(entry: string, outfile: string, patches: rea
   });
 }
 
-/** The keeper with patches, beside the SQLite it loads. */
+/** The keeper with patches, beside what it loads. */
 export async function bundleKeeper(folder: string, name: string, patches: readonly Patch[]): Promise<string> {
   const file = path.join(folder, `${name}.cjs`);
   await bundlePatched('src/keeper/keeper.worker.ts', file, patches);
+  await bundlePatched('src/keeper/anthropic.ts', path.join(folder, 'distil.cjs'));
   await copyFile('node_modules/sql.js/dist/sql-wasm.wasm', path.join(folder, 'sql-wasm.wasm'));
   return file;
 }

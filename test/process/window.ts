@@ -76,6 +76,12 @@ async function run(memory: MemoryClient, command: string, id: string): Promise<u
       return memory.meaning();
     case 'model':
       return memory.chooseModel({ kind: 'offer', id, hub: process.env['WINDOW_HUB'] ?? 'http://127.0.0.1:9' });
+    case 'models':
+      return memory.configureModel(JSON.parse(id) as Parameters<MemoryClient['configureModel']>[0]);
+    case 'backfill':
+      return memory.startBackfill({ isBatch: false });
+    case 'spend':
+      return memory.spend();
     case 'close':
       return memory.close();
     default:

@@ -81,6 +81,20 @@ export function callsByUid(driver: SqlDriver, uids: readonly string[]): CallLine
   return calls;
 }
 
+/** Edits of these files in other sessions of a project, after a moment; with the session each is of, at most `most`. */
+export function laterEdits(driver: SqlDriver, { projectId, no }: Pick<SessionHead, 'projectId' | 'no'>, files: readonly string[], after: number, most = 200): { sessionId: SessionId; line: CallLine }[] {
+  const found: { sessionId: SessionId; line: CallLine }[] = [];
+  driver.each(
+    `${called('o.turn, o.sequence_num, 0').replace('FROM', ', s.id FROM')} JOIN sessions s ON s.no = o.session
+     WHERE s.project_id = ?1 AND s.no <> ?2 AND s.updated_at > ?3 AND o.created_at > ?3 AND o.diffs_json <> '[]'
+       AND EXISTS (SELECT 1 FROM json_each(s.files_json) WHERE value IN (SELECT value FROM json_each(?4))) AND EXISTS (SELECT 1 FROM json_each(o.files_json) WHERE value IN (SELECT value FROM json_each(?4)))
+     ORDER BY o.created_at LIMIT ?5`,
+    [projectId, no, after, JSON.stringify(files), most],
+    (row) => void found.push({ sessionId: row.at(-1) as SessionId, line: callOf(row) }),
+  );
+  return found;
+}
+
 /** Sub-agents after the main thread of their turn. */
 export function sessionLines(driver: SqlDriver, no: number): SessionLine[] {
   const lines: SessionLine[] = [];

@@ -97,6 +97,7 @@ function scoreOf(sentence: Sentence): number {
   if (ordering.test(text)) score += 2;
   if (asking.test(text) || askingInChinese.test(text)) score += 1.5;
   if (/[??]$/.test(text)) score += 0.5;
+  if (/\b(?:missing|wrong|fails?|failing|broken|bug|bad news|issue|problem|doesn't|isn't|not working)\b/i.test(text)) score += 0.8;
   if (kind === 'heading') score += 0.4;
   if (kind === 'nested') score -= 1;
   if (sentence.start < 400) score += 0.6;

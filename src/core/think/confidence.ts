@@ -9,7 +9,7 @@ import type { EvidenceWeight } from '../store/learning-evidence';
 export const sureFrom = 0.7;
 
 /** What a rule finds is right so often before anything else is known, as log-odds: judged by reading what it found (docs/evaluation.md). */
-const priors: Readonly<Record<string, number>> = { told: 0.9, fix: -0.4, check: 0.2, failing: 0.3, deadend: 0.4, together: -0.2, model: -0.6 };
+const priors: Readonly<Record<string, number>> = { told: 0.9, fix: -0.4, check: 0.2, failing: 0.3, deadend: 0.4, together: 0.9, model: -0.6 };
 
 const verified = 1.6;
 const flaky = -2.5;

@@ -5,6 +5,8 @@ import type { Ask } from './asked';
 import { claimFrom, weigh } from './evidence';
 import { isNoise } from './noise';
 import { readRun } from './outcomes';
+import { readReactions } from './reactions';
+import type { Reaction } from './reactions';
 import { sentencesOf } from './sentences';
 import type { Sentence } from './sentences';
 import { likeness, overlap, termsOf } from './turns';
@@ -25,8 +27,8 @@ export interface Report {
 const mostReports = 8;
 const mostOfTurn = 2;
 const verbs =
-  'added|addressed|adjusted|aligned|applied|bumped|changed|cleaned|cleared|committed|configured|consolidated|converted|corrected|created|deduplicated|deleted|disabled|documented|dropped|enabled|ensured|extended|extracted|fixed|implemented|improved|inlined|installed|integrated|introduced|merged|migrated|moved|normali[sz]ed|opened|optimi[sz]ed|passed|ported|posted|pushed|rebased|reduced|refactored|reformatted|registered|removed|renamed|reordered|replaced|replied|reset|resolved|restored|restructured|reverted|reworked|rewrote|ran|scoped|separated|simplified|split|stopped|stored|streamlined|switched|tested|tightened|trimmed|turned|unified|updated|upgraded|used|validated|verified|wired|wrapped|wrote';
-const reporting = new RegExp(`^(?:(?:also|and|then|successfully|all|both|the|i|we|i've|we've|i have|has been|[\\w./()-]+:?|\\*\\*[^*]+\\*\\*:?)\\s+){0,3}(?:successfully |also |now |just )?(?:${verbs})\\b`, 'i');
+  'added|addressed|adjusted|aligned|applied|bumped|changed|cleaned|cleared|committed|configured|consolidated|converted|corrected|created|deduplicated|deleted|disabled|documented|dropped|enabled|ensured|extended|extracted|fixed|implemented|improved|inlined|installed|integrated|introduced|merged|migrated|moved|normali[sz]ed|opened|optimi[sz]ed|passed|ported|posted|pushed|rebased|reduced|refactored|reformatted|registered|removed|renamed|reordered|replaced|replied|reset|resolved|restored|restructured|reverted|reworked|rewrote|ran|scoped|separated|simplified|split|stopped|stored|streamlined|switched|tested|tightened|trimmed|turned|unified|updated|upgraded|validated|verified|wired|wrapped|wrote';
+const reporting = new RegExp(`^(?:(?:also|and|then|successfully|all|both|the|i|we|i've|we've|i have|has been|[\\w./()-]+:?(?:\\s+[—–-])?|\\*\\*[^*]+\\*\\*:?)\\s+){0,3}(?:successfully |also |now |just )?(?:${verbs})\\b`, 'i');
 const nowDoes = /\b(?:now (?:uses?|returns?|works?|has|have|shows?|includes?|supports?|handles?|checks?|runs?|reads?|writes?|correctly|properly|only|also|takes?|calls?|keeps?|skips?)|(?:has|have) been (?:\w+ )?\w+(?:ed|en|t)\b|no longer|is now|are now|will now)\b/i;
 const finding = /\b(?:root cause|the (?:issue|problem|bug|cause|reason|culprit|fix)\b.{0,30}\b(?:is|was|are)|because|this means|which means|in short|caused by|happens when|turns out|the result is)\b|^(?:yes|no)[,.—– -]/i;
 const doneInChinese = /^(?:已经?|成功|现在)|(?:已(?:经)?(?:完成|修复|添加|更新|实现|删除|修改|创建|改为)|(?:修复|添加|新增|更新|实现|删除|重构|创建|修改|替换|移动)了)/;
@@ -38,30 +40,41 @@ const empty = /^(?:all|the|everything|both)\b(?: of)?(?: the| these| your| reque
 
 /** At most eight, in the order they were said. */
 export function findReports(reading: Reading, asks: readonly Ask[]): Report[] {
+  const reactions = new Map(readReactions(reading.lines).map(({ turn, reaction }) => [turn, reaction]));
   const termsOfTurn = new Map(asks.map(({ turn, terms }) => [turn, terms]));
-  const all = reading.turns.flatMap((turn) => [...commitsOf(turn), ...reportsOf(turn, reading, termsOfTurn.get(turn.turn) ?? new Set())]);
+  const all = reading.turns.flatMap((turn) => [...commitsOf(turn), ...reportsOf(turn, reading, termsOfTurn.get(turn.turn) ?? new Set(), reactions.get(turn.turn) ?? 'neither')]);
   const kept: Report[] = [];
   if (all.length === 0) return lastWords(reading);
   for (const report of all.toSorted((a, b) => b.score - a.score || a.at - b.at)) {
     if (kept.length >= mostReports) break;
     if (kept.filter(({ turn, isCommit }) => turn === report.turn && isCommit === report.isCommit).length >= (reading.turns.length < 3 ? 5 : mostOfTurn)) continue;
-    if (!kept.some((each) => likeness(each.terms, report.terms) > 0.55)) kept.push(report);
+    if (!kept.some((each) => likeness(each.terms, report.terms) > 0.5 || overlap(each.terms, report.terms) > 0.75)) kept.push(report);
   }
   return kept.toSorted((a, b) => a.turn - b.turn || a.at - b.at);
 }
 
-function reportsOf(turn: Turn, reading: Reading, asked: ReadonlySet<string>): Report[] {
+/** What the person said of it next: words that were corrected are worth little. */
+const beliefs = { accepts: 0.6, corrects: -1.2, undoes: -1.6, neither: 0 };
+
+function reportsOf(turn: Turn, reading: Reading, asked: ReadonlySet<string>, reaction: Reaction): Report[] {
+  const belief = beliefs[reaction];
   // The last words of a turn report; in a long one, so do those before them that look like a report.
   const last = turn.answers.at(-1);
   if (!last || last.text.length < 20) return [];
   const changed = turn.edits.length > 0 || turn.calls.some(isCommitting);
-  const sentences = sentencesOf(last.text).filter((sentence) => sentence.kind !== 'heading' && !isNoise(sentence.text) && !/[::]$/.test(sentence.text));
+  // Words before a call that nothing came of are plans.
+  if (!changed && turn.calls.some((call) => call.agentId === undefined && call.sequence > last.sequence)) return [];
+  const sentences = sentencesOf(last.text).filter((sentence) => sentence.kind !== 'heading' && !isNoise(sentence.text) && (!/[::]$/.test(sentence.text) || reporting.test(sentence.text) || nowDoes.test(sentence.text)));
   return sentences.flatMap((sentence, index) => {
+    if (/\b(?:as|now|to|of|and|that|like|documents|describes|includes?|following)\s*[::]$/i.test(sentence.text)) return [];
     const terms = termsOf(sentence.text);
-    const score = scoreOf(sentence, index, changed, overlap(asked, terms), reading);
-    return score < 1.6 ? [] : [{ turn: turn.turn, at: last.at + index / 1000, claim: claimFrom(last, sentence.text, sentence.quote), terms, score, isCommit: false, isWork: changed }];
+    const score = scoreOf(sentence, index, changed, overlap(asked, terms), reading) + belief;
+    return score < 1.6 ? [] : [{ turn: turn.turn, at: last.at + index / 1000, claim: claimFrom(last, finish(sentence.text), sentence.quote), terms, score, isCommit: false, isWork: changed }];
   });
 }
+
+/** A sentence that introduces a list, without the list. */
+const finish = (text: string): string => text.replace(/(?:\s+(?:with|for|in))?\s*[::]$/, '.');
 
 /** Where nothing looks like a report, the first sentence of the last answer that says anything. */
 function lastWords({ turns }: Reading): Report[] {
@@ -79,7 +92,8 @@ function scoreOf({ text, kind, heading }: Sentence, index: number, changed: bool
   if (index === 0) score += changed ? 0.8 : 1.2;
   else if (index < 4) score += 0.3;
   if (/summary|what (?:was|i) (?:done|changed|did)|changes|fix|总结|改动/i.test(heading)) score += 0.4;
-  if (kind === 'nested') score -= 1;
+  if (kind === 'nested') score -= changed ? 0.5 : 1;
+  if (/^[\w./-]+\.\w{1,4}\b/.test(text) && weigh(text) < 60) score -= 0.6;
   score += asked * 1.2;
   for (const name of editedNames) {
     if (!text.toLowerCase().includes(name)) continue;
@@ -104,7 +118,7 @@ function commitsOf({ turn, calls }: Turn): Report[] {
   return calls.flatMap((call) => {
     if (call.tool !== 'Bash' || !isCommitting(call) || readRun(call)?.outcome === 'failed' || /nothing to commit|no changes added/.test(call.output)) return [];
     const subject = subjectOf(call.input);
-    if (subject === undefined || isNoise(subject)) return [];
+    if (subject === undefined || isNoise(subject) || subject.startsWith('Merge ')) return [];
     return [{ turn, at: call.at, claim: claimFrom(call, subject.replace(/\\(["`$\\])/g, "$1"), subject), terms: termsOf(subject), score: 3.4, isCommit: true, isWork: true }];
   });
 }

@@ -56,11 +56,12 @@ function fixOf(pair: RedGreen, error: string, { lines, head }: Reading): QuotedC
   const [first] = changed;
   if (!first) return undefined;
   const files = [...new Set(pair.edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)))];
-  const named = files.length > 0 ? files.slice(0, 3).map((file) => (files.length > 1 ? nameOf(file) : nameFile(file, head.cwd))).join(', ') + (files.length > 3 ? ` and ${files.length - 3} more` : '') : oneLine(first.headline, 120);
+  const named = files.length > 0 ? files.slice(0, 3).map((file) => (files.length > 1 ? nameOf(file) : nameFile(file, head.cwd))).join(', ') + (files.length > 3 ? ` and ${files.length - 3} more` : '') : '';
   const word = explanationOf(pair, lines, termsOf(error));
   const evidence: LineQuote[] = [...changed.slice(0, 3).map((call) => quoteFrom(call, call.diffs[0]?.file || firstLine(call))), quoteFrom(pair.green, firstLine(pair.green))];
   if (word) evidence.unshift(quoteFrom(word.line, word.quote));
-  const text = word ? `${named}: ${word.text}` : `Edited ${named}; then ${pair.command} passed.`;
+  const did = named === '' ? `Ran ${oneLine(first.headline, 120)}` : `Edited ${named}`;
+  const text = word ? `${named === '' ? oneLine(first.headline, 80) : named}: ${word.text}` : `${did}; then ${pair.command} passed.`;
   return { text: oneLine(text.length > mostSentence && word ? word.text : text), evidence };
 }
 

@@ -4,7 +4,11 @@ import type { Learning } from '../../protocol/model';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
+import { createRedactor } from '../observe/redact';
+import { sessionHead, sessionLines } from '../store/session-lines';
+import { updateGraph } from './graph';
 import type { HeadFile } from './heads';
+import { learnFromSession } from './learn';
 
 const file = '/work/shop/src/basket.ts';
 const red = "Exit code 1\n FAIL  src/basket.test.ts\nTypeError: cannot read properties of null (reading 'items')\n Tests  1 failed | 3 passed";
@@ -121,6 +125,38 @@ describe('a found learning', () => {
     expect(learning!.confidence).toBeLessThan(0.3);
     const { evidence } = await test.memory.learningProof(learning!.id);
     expect(evidence.find(({ kind }) => kind === 'revert')).toMatchObject({ speaks: 'against', lines: [{ sessionId: sessionId(2) }] });
+  });
+
+  it('is found to be taken back in whatever order the sessions are read', async () => {
+    const later = open(2);
+    later.prompt('have a look at the basket');
+    later.tool('Edit', { file_path: file, old_string: "if (!basket) throw new Error('no basket yet');\nconst items = basket.items;", new_string: 'const items = basket.items;' }, 'updated');
+    for (const transcript of [fix(1), later]) await writeTranscript(test.configDir, transcript.sessionId, transcript);
+    await test.import();
+    const redactor = createRedactor({ salt: 'salt' });
+    const ports = { driver: test.driver, now: () => test.now.value, seal: async (texts: readonly string[]) => (await redactor.redact(texts)).texts };
+    for (const number of [2, 1]) await learnFromSession(ports, sessionId(number));
+    expect((await list('proposed', 'solution'))[0]!.confidence).toBeLessThan(0.3);
+  });
+
+  it('of files that change together needs three sessions', async () => {
+    const both = (number: number) => {
+      const transcript = open(number);
+      transcript.prompt(`add field ${number} to the order form`);
+      for (const name of ['schema', 'form']) transcript.tool('Edit', { file_path: `/work/shop/src/${name}.ts`, old_string: 'fields = [', new_string: `fields = [\n  'field number ${number}',` }, 'updated');
+      return transcript;
+    };
+    const learnt = async (number: number) => {
+      await writeTranscript(test.configDir, sessionId(number), both(number));
+      await test.import();
+      const head = sessionHead(test.driver, sessionId(number))!;
+      await updateGraph(ports, head, sessionLines(test.driver, head.no));
+      await learnFromSession(ports, sessionId(number));
+      return (await list('proposed', 'pattern')).map(({ title }) => title);
+    };
+    const redactor = createRedactor({ salt: 'salt' });
+    const ports = { driver: test.driver, now: () => test.now.value, seal: async (texts: readonly string[]) => (await redactor.redact(texts)).texts };
+    expect([await learnt(1), await learnt(2), await learnt(3)]).toEqual([[], [], ['When src/form.ts changes, src/schema.ts changes too']]);
   });
 
   it('that a person edits is theirs, and takes the place of the proposal', async () => {

@@ -15,10 +15,12 @@ import { checksIn } from './rules/checks';
 import { deadEndsIn } from './rules/dead-ends';
 import { failingCommandsIn } from './rules/failing';
 import { fixesIn } from './rules/fixes';
+import { filesTogether } from './rules/together';
 import { whatWasTold } from './rules/told';
+import { sessionHead } from '../store/session-lines';
 import { readSessionFacts } from './session-facts';
 import type { SessionFacts } from './session-facts';
-import { laterUndoings } from './later-undoings';
+import { undoingsHere, undoingsLater } from './later-undoings';
 import type { FoundUndoing } from './later-undoings';
 
 export interface LearnPorts {
@@ -38,10 +40,12 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   const { driver } = ports;
   const facts = readSessionFacts(driver, id);
   if (!facts || facts.lines.length === 0) return { proposed: 0, changed: 0 };
-  const candidates = onceEach(candidatesIn(facts), facts);
+  const candidates = onceEach(candidatesIn(facts, driver), facts);
   const sealed = await sealCandidates(ports, candidates, facts);
-  const undoings = await sealUndoings(ports, laterUndoings(driver, facts), id);
+  const undoings = await sealUndoings(ports, [...undoingsHere(driver, facts), ...undoingsLater(driver, facts, candidates)]);
   const report = { proposed: 0, changed: 0 };
+  // While it was sealed, the session may have been forgotten: then nothing of it may come back.
+  if (sessionHead(driver, id)?.no !== facts.head.no) return report;
   driver.transaction(() => {
     for (const { candidate, proposal, evidence } of sealed) {
       const { outcome, id: learning, isNews } = putProposal(driver, proposal, [...evidence, ...again(driver, proposal, candidate)]);
@@ -59,8 +63,8 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   return report;
 }
 
-function candidatesIn(facts: SessionFacts): Candidate[] {
-  return [...whatWasTold(facts), ...fixesIn(facts), ...deadEndsIn(facts), ...failingCommandsIn(facts), ...checksIn(facts)];
+function candidatesIn(facts: SessionFacts, driver: SqlDriver): Candidate[] {
+  return [...whatWasTold(facts), ...fixesIn(facts), ...deadEndsIn(facts), ...failingCommandsIn(facts), ...checksIn(facts), ...filesTogether(driver, facts)];
 }
 
 /** The same fact twice in a session is one, with the evidence of both. */
@@ -157,10 +161,10 @@ async function sealCandidates({ seal }: LearnPorts, candidates: readonly Candida
   });
 }
 
-async function sealUndoings({ seal }: LearnPorts, found: readonly FoundUndoing[], sessionId: SessionId): Promise<{ learning: string; evidence: SealedEvidence[] }[]> {
+async function sealUndoings({ seal }: LearnPorts, found: readonly FoundUndoing[]): Promise<{ learning: string; evidence: SealedEvidence[] }[]> {
   const quotes = await seal(found.flatMap(({ evidence }) => evidence.flatMap(({ lines, args }) => [...lines.map(({ quote }) => quote), ...args.map(String)])));
   let at = 0;
-  return found.map(({ learning, evidence }) => ({
+  return found.map(({ learning, sessionId, evidence }) => ({
     learning,
     evidence: evidence.map((piece) => {
       const safe = quotes.slice(at, at + piece.lines.length);

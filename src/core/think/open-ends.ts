@@ -32,7 +32,7 @@ function redChecks(runs: readonly KnownRun[]): QuotedClaim[] {
   const greens = runs.flatMap(({ call, run }) => run.parts.filter(({ outcome }) => outcome === 'passed').map(({ check }) => ({ check, at: call.at })));
   const red = [...last.values()].filter(({ run, command }) => run.parts.find((part) => part.command === command)?.outcome === 'failed').filter(({ call, run, command }) => {
     const check = run.parts.find((part) => part.command === command)?.check;
-    return !greens.some((green) => green.check === check && green.at > call.at);
+    return !greens.some((green) => (green.check === check || (check === 'build' && green.check === 'test')) && green.at > call.at);
   });
   return red.slice(-2).map(({ call, run, command }) => {
     const words = run.firstBad ?? call.input.split('\n').find((line) => line.trim() !== '') ?? command;
@@ -60,7 +60,7 @@ function pendingTodos(calls: readonly CallLine[]): QuotedClaim[] {
   const own = calls.filter(({ agentId, type }) => agentId === undefined && type !== 'error');
   const list = own.findLast(({ tool }) => tool === 'TodoWrite');
   const todos = list ? list.input.split('\n').flatMap((line) => (/^\[[ >]\] \S/.test(line) ? [claimFrom(list, `Not done: ${line.slice(4)}`, line.slice(4))] : [])) : [];
-  return [...todos, ...pendingTasks(own)].slice(0, 4);
+  return [...todos, ...pendingTasks(calls)].slice(0, 4);
 }
 
 function pendingTasks(calls: readonly CallLine[]): QuotedClaim[] {
@@ -73,6 +73,9 @@ function pendingTasks(calls: readonly CallLine[]): QuotedClaim[] {
     } else if (call.tool === 'TaskUpdate') {
       const id = /^taskId: "?(\d+)/m.exec(call.input)?.[1];
       if (id !== undefined && /^status: "?(?:completed|deleted|cancelled)/m.test(call.input)) open.delete(id);
+    } else if (call.tool === 'TaskList') {
+      // Sub-agents tick off too, where nobody sees it: the list knows.
+      for (const [, id = ''] of call.output.matchAll(/^#(\d+) \[completed\]/gm)) open.delete(id);
     }
   }
   return [...open.values()].map(({ call, subject }) => claimFrom(call, `Not done: ${subject}`, subject));

@@ -53,12 +53,12 @@ const mostCommand = 200;
 const strength: readonly CheckKind[] = ['test', 'build', 'lint'];
 
 /** A row never changes, and several readers want the same answer. */
-const known = new WeakMap<CallLine, Run | 'nothing'>();
+const runs = new WeakMap<CallLine, Run | 'nothing'>();
 
 /** Undefined for a call that ran nothing. */
 export function readRun(line: CallLine): Run | undefined {
-  const run = known.get(line) ?? makeRun(line) ?? 'nothing';
-  known.set(line, run);
+  const run = runs.get(line) ?? makeRun(line) ?? 'nothing';
+  runs.set(line, run);
   return run === 'nothing' ? undefined : run;
 }
 

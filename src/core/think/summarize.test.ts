@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import { asked, call, edited, headOf, ran, said } from '../../../test/fixtures/session-lines';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
@@ -183,7 +183,7 @@ describe('asked of a memory', () => {
     await test.import();
     const first = await test.memory.summary(sessionId(1));
     expect(first).toMatchObject({ source: 'local', version: 1, isPublished: true, isBehind: false, asked: [{ text: 'rename the basket to cart' }] });
-    expect(test.events.findLast(({ name }) => name === 'changed')?.event).toMatchObject({ sessions: [sessionId(1)], distilled: true });
+    await vi.waitFor(() => expect(test.events.findLast(({ name }) => name === 'changed')?.event).toMatchObject({ sessions: [sessionId(1)], distilled: true }));
     const [evidence] = first!.asked[0]!.evidence;
     expect(await test.memory.getItem(evidence!.key!)).toMatchObject({ text: 'rename the basket to cart' });
     transcript.prompt('and rename the list to shelf');

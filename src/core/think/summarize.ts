@@ -66,7 +66,7 @@ function pickPoints(body: Omit<SummaryBody, 'keyPoints'>, reports: readonly Repo
   const kept: typeof candidates = [];
   while (kept.length < mostPoints) {
     const rated = candidates
-      .filter((each) => !kept.includes(each))
+      .filter((each) => !kept.some((other) => other === each || likeness(other.terms, each.terms) > 0.7))
       .map((each) => ({ each, worth: each.worth + 0.3 * near(each.terms) - spread * Math.max(0, ...kept.map(({ terms }) => likeness(terms, each.terms))) }))
       .sort((a, b) => b.worth - a.worth);
     const [best] = rated;

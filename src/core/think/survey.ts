@@ -10,7 +10,7 @@ import type { Redacted } from '../observe/redact';
 import type { SqlDriver } from '../store/driver';
 import { editsBehind, putEvidence, weightsOf } from '../store/learning-evidence';
 import type { SealedEvidence } from '../store/learning-evidence';
-import { livingFacts, setStale } from '../store/proposals';
+import { factById, livingFacts, setStale } from '../store/proposals';
 import type { FactRow } from '../store/proposals';
 import { callsByUid } from '../store/session-lines';
 import type { CallLine } from '../store/session-lines';
@@ -84,6 +84,8 @@ async function judge(ports: SurveyPorts, fact: FactRow, { edits, files, reverts 
   const isStale = (kind: Cited['kind'], all: number) => all > 0 && gone.filter((each) => each.kind === kind).length === all;
   const firstGone = cited.findIndex(({ isGone }) => isGone);
   const stale = isStale('file', fact.cites.files.length) || isStale('symbol', fact.cites.symbols.length) ? safeNames[firstGone]! : '';
+  // While it was sealed, the learning may have gone, with its session or by itself.
+  if (factById(driver, fact.id)?.state !== fact.state || callsByUid(driver, edits.map(({ uid }) => uid)).length !== edits.length) return false;
   return driver.transaction(() => {
     const isNews = putEvidence(driver, fact.id, pieces);
     const isStaler = setStale(driver, fact.id, stale, at);

@@ -17,6 +17,25 @@ export interface Task {
  */
 export type TaskHandler = (task: Task, signal: AbortSignal) => Promise<void>;
 
+export type TaskHandlers = Partial<Record<TaskType, TaskHandler>>;
+
+/** What the data of a MemoryError may say to the queue. Its message is then one of protocol/task-errors.ts, with `args`. */
+export interface TaskTrouble {
+  args?: readonly (string | number)[];
+  /** It cannot succeed. */
+  isFinal?: boolean;
+  /** It was sent, and nobody knows what became of it: only a person may try again. */
+  isUnknown?: boolean;
+  /** Nothing is wrong with it, but it cannot begin now: it goes back as if it had not been tried. */
+  isHeld?: boolean;
+  /** It goes on elsewhere and is ended by whoever does it. */
+  isParked?: boolean;
+  /** Not before so many milliseconds. */
+  retryAfterMs?: number;
+  /** Fewer than others get. */
+  mostRetries?: number;
+}
+
 export interface TaskWish {
   type: TaskType;
   subject: string;

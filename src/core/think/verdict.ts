@@ -8,7 +8,7 @@ const prefix = /^\s*(?:\[[\w:.@/-]{1,40}\]|#\d+ [\d.]+|\S{1,30} \|)\s+/;
 const badLines: readonly RegExp[] = [
   /^\s*--- FAIL[:\s]/,
   /^\s*(?:FAILED|ERROR) \S+(?:::|\.py)/,
-  /^\s*(?:FAIL {1,2}|[✗✖×❌]\s{1,3})(?!\d+ problem)\S+/,
+  /^\s*(?:FAIL {1,2}|[✗✖×❌]\s{1,3})(?!\d+ problem)(?!.*\[(?:setup|build) failed\])\S+/,
   /^\s*●\s\S.*›/,
   /^\s*not ok \d+/,
   /^test \S+ \.\.\. FAILED$/,
@@ -27,7 +27,7 @@ const badLines: readonly RegExp[] = [
   /^\s*(?:fatal|FATAL)(?: error)?: /,
   /^\s*Error: (?!Exit code)/,
   /^(?:\w+: )?.{0,80}(?:command not found|No such file or directory|cannot find|not found)\b/,
-  /^FAIL\t\S/,
+  /^FAIL\s\S/,
   /^\w+ (?:error|failure): \S/i,
 ];
 /** The whole run went wrong. */
@@ -69,8 +69,9 @@ const mostLooked = 60_000;
 /** The line of the output that says what is wrong, as it stands there without the spaces around it. */
 export function firstBadLine(output: string): string | undefined {
   const lines = linesOf(output);
+  const plain = lines.map((line) => line.replace(prefix, '').slice(0, 500));
   for (const pattern of badLines) {
-    const found = lines.find((line) => pattern.test(line.replace(prefix, '')));
+    const found = lines[plain.findIndex((line) => pattern.test(line))];
     if (found !== undefined) return found.trim().slice(0, 300).trimEnd();
   }
   return undefined;
@@ -79,17 +80,18 @@ export function firstBadLine(output: string): string | undefined {
 export function judgeOutput(output: string, command: string, check: CheckKind | undefined): 'passed' | 'failed' | 'unknown' {
   const lines = linesOf(output);
   if (lines.length === 0) return silentPrograms.test(command) && check !== 'test' ? 'passed' : 'unknown';
-  const text = lines.map((line) => line.replace(prefix, '')).join('\n');
+  const plain = lines.map((line) => line.replace(prefix, '').slice(0, 500));
+  const text = plain.join('\n');
   if (badTotals.some((pattern) => pattern.test(text))) return 'failed';
   const isGood = goodTotals.some((pattern) => pattern.test(text));
   // A passing suite prints errors it provokes on purpose: only a build or a linter is judged by a line that looks bad.
-  if (check !== 'test' && !isGood && badLines.some((pattern) => pattern.test(text) || lines.some((line) => pattern.test(line.replace(prefix, ''))))) return 'failed';
+  if (check !== 'test' && !isGood && badLines.some((pattern) => plain.some((line) => pattern.test(line)))) return 'failed';
   if (/^\s*--- FAIL[:\s]|^\s*not ok \d+/m.test(text)) return 'failed';
   return isGood ? 'passed' : 'unknown';
 }
 
 /** The check itself was never reached: no such folder, no such program. */
-export const neverReached = (output: string): boolean => /^(?:\(eval\):|\S{0,40}(?:bash|sh|zsh): )?(?:line \d+: |\d+: )?(?:cd(?::\d+)?: .{0,300}(?:no such file|not a directory)|(?:.{1,200}: )?command not found|.{1,200}: No such file or directory$)/im.test(linesOf(output).slice(0, 1).join('\n'));
+export const neverReached = (output: string): boolean => /^(?:\(eval\):|\S{0,40}(?:bash|sh|zsh): )?(?:line \d+: |\d+: )?(?:cd(?::\d+)?: .{0,300}(?:no such file|not a directory)|(?:.{1,200}: )?command not found|.{1,200}: No such file or directory$|(?:error|fatal): (?:your local changes|pathspec|not a git repository|could not (?:apply|read)|failed to push|cannot (?:pull|rebase|stash)).*)/im.test(linesOf(output).slice(0, 1).join('\n'));
 
 /** Whose words are these? Tells which of several checks of one line went wrong. */
 export function kindOfWords(output: string): CheckKind | undefined {

@@ -111,7 +111,7 @@ export const distilled: Migration = {
         updated_at INTEGER NOT NULL,
         UNIQUE (type, subject, is_paid)
       );
-      CREATE INDEX task_queue_by_turn ON task_queue (status, priority DESC, next_at, id);
+      CREATE INDEX task_queue_by_turn ON task_queue (is_paid, status, priority DESC, next_at, id);
 
       -- Every call that may cost money, written before it is made. Whole billionths of a dollar: sums must be exact.
       CREATE TABLE model_calls (
@@ -143,6 +143,7 @@ export const distilled: Migration = {
         created_at INTEGER NOT NULL,
         settled_at INTEGER
       ) WITHOUT ROWID;
+      CREATE INDEX model_calls_open ON model_calls (state) WHERE state IN ('reserved', 'sent');
       CREATE INDEX model_calls_by_day ON model_calls (day);
       CREATE INDEX model_calls_by_month ON model_calls (month);
       CREATE INDEX model_calls_by_time ON model_calls (created_at DESC, id DESC);

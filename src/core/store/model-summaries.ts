@@ -1,0 +1,37 @@
+/** Summaries by a model: what they take over from the local one, and which sessions have none that is up to date. */
+import type { SessionId } from '../../protocol/model';
+import type { SqlDriver } from './driver';
+import { publishSummary } from './summaries';
+import type { SummaryBody } from './summaries';
+
+const byModel = "m.summary_type = 'session' AND m.source IN ('model', 'editor')";
+
+/** What the rules have found out about a session. */
+export function localSummary(driver: SqlDriver, sessionId: SessionId): { title: string; body: SummaryBody } | undefined {
+  const row = driver.get<{ title: string; body: string }>("SELECT title, body_json AS body FROM summaries WHERE session_id = ? AND summary_type = 'session' AND source = 'local'", [sessionId]);
+  return row && { title: row.title, body: JSON.parse(row.body) as SummaryBody };
+}
+
+/** How much of the session the newest summary by a model has seen; -1 when there is none. */
+export function seenByModel(driver: SqlDriver, sessionId: SessionId): number {
+  return driver.get<{ last: number | null }>(`SELECT max(m.last_sequence) AS last FROM summaries m WHERE m.session_id = ? AND ${byModel}`, [sessionId])?.last ?? -1;
+}
+
+/** Sessions without a summary by a model that has seen all of them, the newest first. `projects`: of these only. */
+export function sessionsWithoutModel(driver: SqlDriver, projects: readonly number[] | undefined, limit: number): SessionId[] {
+  return driver
+    .all<{ id: SessionId }>(
+      `SELECT s.id FROM sessions s WHERE s.status <> 'deleted' AND s.prompts > 0 AND (?1 IS NULL OR s.project_id IN (SELECT value FROM json_each(?1)))
+         AND s.next_sequence - 1 > (SELECT coalesce(max(m.last_sequence), -1) FROM summaries m WHERE m.session_id = s.id AND ${byModel}) ORDER BY s.updated_at DESC, s.no DESC LIMIT ?2`,
+      [projects === undefined ? null : JSON.stringify(projects), limit],
+    )
+    .map(({ id }) => id);
+}
+
+/** A person marked something in it. */
+export const hasFlags = (driver: SqlDriver, sessionId: SessionId): boolean => driver.get('SELECT 1 FROM marks WHERE session_id = ? AND is_flagged = 1', [sessionId]) !== undefined;
+
+/** Of those that are there: one that is worse than the one that was shown before it stays in the background. */
+export function keepBetterShown(driver: SqlDriver, before: { id: number; quality: number } | undefined, id: number, quality: number): void {
+  if (before && before.id !== id && quality < before.quality) publishSummary(driver, before.id);
+}

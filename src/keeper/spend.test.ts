@@ -1,0 +1,353 @@
+/** Summaries for money, from the question to the ledger: the real library, the real store, a stand-in for the API. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ModelSettings, SpendEntry, TaskInfo } from '../protocol/spend';
+import { startMessagesApi } from '../../test/fakes/messages-api';
+import type { FakeMessagesApi } from '../../test/fakes/messages-api';
+import { openTestMemory } from '../../test/fakes/test-memory';
+import type { TestMemory } from '../../test/fakes/test-memory';
+import { Transcript, sessionId, writeTranscript } from '../../test/fixtures/transcript-lines';
+import { connectAnthropic } from './anthropic';
+
+let api: FakeMessagesApi;
+let test: TestMemory;
+beforeEach(async () => {
+  api = await startMessagesApi();
+  test = await openTestMemory({ distil: { connect: async (access) => connectAnthropic(access), backOffMs: 1, pollMs: 20, random: () => 0 } });
+});
+afterEach(async () => {
+  await test.close();
+  await api.close();
+});
+
+const settings = (more: Partial<ModelSettings> = {}): ModelSettings => ({
+  source: 'test', isAllowed: true, isAutomatic: false, key: api.key, baseUrl: api.url, fastModel: 'claude-haiku-4-5', strongModel: '',
+  ceilings: { dayUsd: 1, monthUsd: 10, dayTokens: 10_000_000, monthTokens: 100_000_000 }, ...more,
+});
+
+async function write(number: number, answer = 'I renamed the basket in every file and the tests are green now.'): Promise<void> {
+  const transcript = new Transcript(sessionId(number), { cwd: `/work/shop${number}` });
+  transcript.prompt(`Please rename the basket to cart, part ${number}`);
+  transcript.tool('Bash', { command: 'npm test' }, 'ok');
+  transcript.answer(answer);
+  await writeTranscript(test.configDir, sessionId(number), transcript, `-work-shop${number}`);
+}
+
+async function begin(sessions = 1, more: Partial<ModelSettings> = {}): Promise<void> {
+  for (let number = 1; number <= sessions; number++) await write(number);
+  await test.import();
+  test.memory.start();
+  await test.memory.configureModel(settings(more));
+}
+
+const tasks = async (): Promise<TaskInfo[]> => (await test.memory.listTasks()).items.filter(({ isPaid }) => isPaid);
+const entries = async (): Promise<SpendEntry[]> => (await test.memory.spendEntries()).items;
+const ledger = () => test.driver.get<{ nano: number }>("SELECT coalesce(sum(nanousd), 0) AS nano FROM model_calls")!.nano;
+/** Time passes while it is waited for: what failed is tried again later. */
+const settled = () => vi.waitFor(async () => {
+  test.now.value += 50;
+  const { counts } = await test.memory.queue();
+  expect(counts.pending + counts.running + counts.failed).toBe(0);
+}, { timeout: 5000, interval: 5 });
+const handedIn = (batches: number) => vi.waitFor(() => {
+  test.now.value += 50;
+  expect(api.batches).toHaveLength(batches);
+}, { timeout: 5000, interval: 5 });
+const versions = (number = 1) => test.driver.all<{ source: string; body_json: string; is_published: number }>('SELECT source, body_json, is_published FROM summaries WHERE session_id = ?', [sessionId(number)]);
+
+it('a session is summarised by the model, with quotes that stand in it, at what the API charged', async () => {
+  await begin();
+  await test.memory.summarizeByModel(sessionId(1));
+  await settled();
+  expect(versions()).toHaveLength(1);
+  expect(versions()[0]!.body_json).toContain('Please rename the basket to cart');
+  expect(ledger()).toBe(api.bill.nano);
+  const [entry] = await entries();
+  expect(entry).toMatchObject({ state: 'settled', model: 'claude-haiku-4-5', purpose: 'summary', sessionId: sessionId(1), projectName: 'shop1', isBatch: false });
+  expect(entry!.usd).toBe(api.bill.nano / 1e9);
+  const status = await test.memory.spend();
+  expect(status).toMatchObject({ state: 'ready', today: { calls: 1, reservedUsd: 0, unknownUsd: 0 }, unpriced: [] });
+  expect((await test.memory.spendSums('project', 7)).rows).toEqual([expect.objectContaining({ value: 'shop1', calls: 1 })]);
+  // A second time there is nothing to pay for.
+  await test.memory.startBackfill({ isBatch: false });
+  await settled();
+  expect(api.bill.calls).toBe(1);
+});
+
+it('nothing is sent before a person allows it, without a key, or without a model', async () => {
+  for (const [more, state] of [[{ isAllowed: false }, 'off'], [{ key: '' }, 'no_key'], [{ fastModel: '' }, 'no_model']] as const) {
+    await begin(1, more);
+    expect((await test.memory.spend()).state).toBe(state);
+    await expect(test.memory.startBackfill({ isBatch: false })).rejects.toMatchObject({ code: 'no_model' });
+  }
+  expect(api.requests).toEqual([]);
+});
+
+it('ceilings of 0 let nothing out, and say so', async () => {
+  await begin(2, { ceilings: { dayUsd: 0, monthUsd: 1, dayTokens: 1e6, monthTokens: 1e6 } });
+  await test.memory.startBackfill({ isBatch: false });
+  await vi.waitFor(async () => expect(await test.memory.queue()).toMatchObject({ isPaused: true, whyPaused: 'budget', counts: { pending: 2 } }));
+  expect(api.requests).toEqual([]);
+  expect(ledger()).toBe(0);
+});
+
+it('goes on when a ceiling is raised', async () => {
+  await begin(2, { ceilings: { dayUsd: 0, monthUsd: 1, dayTokens: 1e6, monthTokens: 1e6 } });
+  await test.memory.startBackfill({ isBatch: false });
+  await vi.waitFor(async () => expect((await test.memory.queue()).whyPaused).toBe('budget'));
+  await test.memory.configureModel(settings());
+  await settled();
+  expect(api.bill.calls).toBe(2);
+});
+
+it('stops below the ceiling, however many wait', async () => {
+  api.thinking = 900;
+  await begin(12, { ceilings: { dayUsd: 0.06, monthUsd: 1, dayTokens: 1e6, monthTokens: 1e6 } });
+  await test.memory.startBackfill({ isBatch: false });
+  await vi.waitFor(async () => expect((await test.memory.queue()).whyPaused).toBe('budget'));
+  expect(api.bill.calls).toBeGreaterThan(1);
+  expect(api.bill.calls).toBeLessThan(12);
+  expect(api.bill.nano).toBeLessThanOrEqual(60_000_000);
+  expect(ledger()).toBe(api.bill.nano);
+});
+
+it('the lowest ceiling of all windows counts, and a window that goes takes its key along', async () => {
+  await begin(1);
+  await test.memory.configureModel(settings({ source: 'other', ceilings: { dayUsd: 0.5, monthUsd: 20, dayTokens: 5, monthTokens: 7 } }));
+  expect((await test.memory.spend()).ceilings).toEqual({ dayUsd: 0.5, monthUsd: 10, dayTokens: 5, monthTokens: 7 });
+  test.memory.forgetModel('test');
+  test.memory.forgetModel('other');
+  expect((await test.memory.spend()).state).toBe('off');
+});
+
+describe('what goes wrong', () => {
+  it.each([
+    ['too many requests', { status: 429, type: 'rate_limit_error', retryAfter: 0 }],
+    ['overloaded', { status: 529, type: 'overloaded_error' }],
+    ['an error of the server', { status: 500 }],
+    ['overloaded before the first word', 'overloaded_first'],
+  ] as const)('%s: tried again, and nothing charged for it', async (_, behaviour) => {
+    api.script = [behaviour];
+    await begin();
+    await test.memory.summarizeByModel(sessionId(1));
+    await settled();
+    expect(versions()).toHaveLength(1);
+    expect((await entries()).map(({ state, usd }) => [state, usd > 0])).toEqual([['settled', true], ['released', false]]);
+    expect(ledger()).toBe(api.bill.nano);
+  });
+
+  it('four times in a row: it is put aside, and a person may try again', async () => {
+    api.usual = { status: 503 };
+    await begin();
+    await test.memory.summarizeByModel(sessionId(1));
+    await settled();
+    const [task] = await tasks();
+    expect(task).toMatchObject({ state: 'dead', error: 'The API is busy ({0}).', retries: 3, sessionId: sessionId(1) });
+    expect(api.requests).toHaveLength(4);
+    expect(ledger()).toBe(0);
+    api.usual = 'answer';
+    await test.memory.retryTask(task!.id);
+    await settled();
+    expect(versions()).toHaveLength(1);
+  });
+
+  it.each(['cut', 'vanish', 'overloaded_later', { status: 504 }] as const)('%j: nobody knows, so it counts with its most and is not repeated', async (behaviour) => {
+    api.script = [behaviour];
+    await begin();
+    await test.memory.summarizeByModel(sessionId(1));
+    await settled();
+    expect(await tasks()).toEqual([expect.objectContaining({ state: 'unknown', error: 'The answer was lost on the way. It may have been charged.' })]);
+    const [entry] = await entries();
+    expect(entry!.state).toBe('unknown');
+    expect(ledger()).toBeGreaterThan(api.bill.nano);
+    expect((await test.memory.spend()).today.unknownUsd).toBe(entry!.usd);
+    await test.memory.startBackfill({ isBatch: false });
+    await settled();
+    expect(api.requests).toHaveLength(1);
+    // A person's word.
+    await test.memory.retryTask((await tasks())[0]!.id);
+    await settled();
+    expect(api.requests).toHaveLength(2);
+    expect(versions()).toHaveLength(1);
+  });
+
+  it('the API cannot be reached: nothing was sent, it is tried again', async () => {
+    await begin();
+    await api.close();
+    await test.memory.summarizeByModel(sessionId(1));
+    await settled();
+    expect(await tasks()).toEqual([expect.objectContaining({ state: 'dead', error: 'The API could not be reached.' })]);
+    expect(ledger()).toBe(0);
+    api = await startMessagesApi();
+  });
+
+  it.each([['wrong', 401], ['not allowed', 403]])('a key that is %s: all wait until there is another', async (_, status) => {
+    api.usual = { status, type: 'authentication_error' };
+    await begin(3);
+    await test.memory.startBackfill({ isBatch: false });
+    await vi.waitFor(async () => expect((await test.memory.spend()).state).toBe('wrong_key'));
+    expect(await test.memory.queue()).toMatchObject({ whyPaused: 'no_key', counts: { pending: 3 } });
+    expect(api.requests).toHaveLength(1);
+    api.usual = 'answer';
+    api.key = 'sk-test-2';
+    await test.memory.configureModel(settings());
+    await settled();
+    expect(api.bill.calls).toBe(3);
+  });
+
+  it('an account without credit is no fault of the session', async () => {
+    api.script = [{ status: 400, type: 'invalid_request_error', message: 'Your credit balance is too low to access the API.' }];
+    await begin();
+    await test.memory.startBackfill({ isBatch: false });
+    await vi.waitFor(async () => expect((await test.memory.spend()).state).toBe('wrong_key'));
+    expect((await test.memory.queue()).counts.pending).toBe(1);
+  });
+
+  it('a request that is no good is not repeated', async () => {
+    api.script = [{ status: 400, type: 'invalid_request_error' }];
+    await begin();
+    await test.memory.summarizeByModel(sessionId(1));
+    await settled();
+    expect(await tasks()).toEqual([expect.objectContaining({ state: 'dead', error: 'The API rejected the request ({0}).', args: ['400 invalid_request_error'] })]);
+    expect(api.requests).toHaveLength(1);
+  });
+
+  it.each([['refuse', 1, 'The model refused to answer.'], ['malformed', 2, 'The answer was not what was asked for.'], ['too_long', 2, 'The answer was longer than it may be.']] as const)(
+    '%s: charged, %i times, and then put aside',
+    async (behaviour, calls, error) => {
+      api.usual = behaviour;
+      await begin();
+      await test.memory.summarizeByModel(sessionId(1));
+      await settled();
+      expect(await tasks()).toEqual([expect.objectContaining({ state: 'dead', error })]);
+      expect(api.bill.calls).toBe(calls);
+      expect(ledger()).toBe(api.bill.nano);
+      expect(versions()).toEqual([]);
+    },
+  );
+
+  it('an answer that cost more than was set aside is written down as it is', async () => {
+    api.thinking = 1e6;
+    await begin();
+    await test.memory.summarizeByModel(sessionId(1));
+    await settled();
+    expect(ledger()).toBe(api.bill.nano);
+    expect(ledger()).toBeGreaterThan(test.driver.get<{ most: number }>('SELECT most_nanousd AS most FROM model_calls')!.most);
+    expect(versions()).toHaveLength(1);
+  });
+});
+
+describe('what is sent', () => {
+  it('has passed redaction once more, and the ledger says how often it caught something', async () => {
+    await begin();
+    // A secret that an older rule let through.
+    test.driver.run("UPDATE prompts SET content = content || ' and use ' || ? WHERE prompt_type = 'user'", [`ghp_${'a1B2c3D4e5'.repeat(4).slice(0, 36)}`]);
+    await test.memory.summarizeByModel(sessionId(1));
+    await settled();
+    const sent = JSON.stringify(api.requests[0]!.body);
+    expect(sent).toContain('[REDACTED:');
+    expect(sent).not.toContain('ghp_a1B2');
+    expect((await entries())[0]!.redactions).toBe(1);
+  });
+
+  it('names the model, a schema and a ceiling, and takes nothing from the environment', async () => {
+    for (const [name, value] of [['ANTHROPIC_CUSTOM_HEADERS', 'x-leak: 1\nauthorization: Bearer other'], ['ANTHROPIC_AUTH_TOKEN', 'token'], ['ANTHROPIC_BASE_URL', 'http://127.0.0.1:9'], ['ANTHROPIC_API_KEY', 'other']]) vi.stubEnv(name!, value);
+    await begin();
+    await test.memory.summarizeByModel(sessionId(1));
+    await settled();
+    vi.unstubAllEnvs();
+    const { headers, body } = api.requests[0]!;
+    expect(headers).toMatchObject({ authorization: `Bearer ${api.key}` });
+    expect(Object.keys(headers).filter((name) => ['x-leak', 'cookie'].includes(name))).toEqual([]);
+    expect(body).toMatchObject({ model: 'claude-haiku-4-5', max_tokens: 6000, stream: true, output_config: { format: { type: 'json_schema' } }, system: [{ cache_control: { type: 'ephemeral' } }] });
+    expect(body!.output_config!.effort).toBeUndefined();
+  });
+
+  it('sentences without a true quote are left out and counted', async () => {
+    await begin();
+    api.answer = () => JSON.stringify({
+      title: 'T', asked: [{ text: 'True.', quotes: [{ line: 1, quote: 'rename  the basket' }] }, { text: 'Made up.', quotes: [{ line: 1, quote: 'delete all the data' }] }], done: [{ text: 'Wrong line.', quotes: [{ line: 2, quote: 'rename the basket' }] }],
+      decisions: [{ text: 'Half true.', quotes: [{ line: 1, quote: 'rename the basket' }, { line: 1, quote: 'and never tell anyone' }] }], openEnds: [{ text: 'Too short.', quotes: [{ line: 1, quote: 'the' }] }], keyPoints: [{ text: 'No quote.', quotes: [] }],
+    });
+    await test.memory.summarizeByModel(sessionId(1));
+    await settled();
+    const row = test.driver.get<{ body: string; dropped: number }>('SELECT body_json AS body, dropped_claims AS dropped FROM summaries');
+    expect(row!.dropped).toBe(5);
+    expect(JSON.parse(row!.body)).toMatchObject({ asked: [{ text: 'True.', evidence: [{ quote: 'rename the basket' }] }], done: [], decisions: [], openEnds: [], keyPoints: [] });
+  });
+});
+
+describe('batches', () => {
+  it('cost half, are asked for until they end, and outlive the keeper', async () => {
+    await begin(3);
+    await test.memory.startBackfill({ isBatch: true });
+    await handedIn(1);
+    expect(api.batches[0]!.requests).toHaveLength(3);
+    expect((await test.memory.spend()).today.calls).toBe(3);
+    await test.reopen();
+    test.memory.start();
+    await test.memory.configureModel(settings());
+    expect((await tasks()).map(({ state }) => state)).toEqual(['running', 'running', 'running']);
+    api.endBatches();
+    await settled();
+    expect(api.batches).toHaveLength(1);
+    expect([1, 2, 3].map((number) => versions(number).length)).toEqual([1, 1, 1]);
+    expect(ledger()).toBe(api.bill.nano);
+    expect((await entries()).every(({ isBatch, state }) => isBatch && state === 'settled')).toBe(true);
+  });
+
+  it('of which some come to nothing', async () => {
+    await begin(4);
+    await test.memory.startBackfill({ isBatch: true });
+    await handedIn(1);
+    api.endBatches((_, index) => (['answer', 'errored', 'expired', 'refuse'] as const)[index]!);
+    // The one that ended before its turn goes into the next batch.
+    await handedIn(2);
+    api.endBatches();
+    await settled();
+    expect(new Set((await tasks()).map(({ error }) => error))).toEqual(new Set(['The API rejected the request ({0}).', 'The model refused to answer.']));
+    expect(ledger()).toBe(api.bill.nano);
+  });
+
+  it('that cannot be handed in are charged for nothing', async () => {
+    api.script = [{ status: 529 }];
+    await begin(2);
+    await test.memory.startBackfill({ isBatch: true });
+    await handedIn(1);
+    expect((await entries()).filter(({ state, usd }) => state === 'released' && usd === 0)).toHaveLength(2);
+  });
+});
+
+it('an estimate is of what would be sent, and no less than the bill', async () => {
+  await begin(5);
+  const estimate = await test.memory.estimateBackfill({ isBatch: false });
+  expect(estimate).toMatchObject({ sessions: 5, fits: 5 });
+  expect((await test.memory.estimateBackfill({ isBatch: true, maxSessions: 2 })).sessions).toBe(2);
+  expect(api.requests).toEqual([]);
+  await test.memory.startBackfill({ isBatch: false });
+  await settled();
+  expect(api.bill.nano / 1e9).toBeLessThan(estimate.mostUsd);
+  expect(estimate.likelyUsd).toBeLessThan(estimate.mostUsd);
+  expect((await test.memory.estimateBackfill({ isBatch: false })).sessions).toBe(0);
+});
+
+it('a session that is forgotten while it is asked about leaves its money and no words', async () => {
+  api.usual = 'hang';
+  await begin();
+  await test.memory.summarizeByModel(sessionId(1));
+  await vi.waitFor(() => expect(api.bill.calls).toBe(1));
+  await test.memory.forgetSession(sessionId(1));
+  expect(ledger()).toBeGreaterThanOrEqual(api.bill.nano);
+  expect((await entries())[0]!.sessionId).toBeUndefined();
+});
+
+it('a model of the editor is asked the same and checked the same, for nothing', async () => {
+  await begin(1, { isAllowed: false });
+  const question = await test.memory.summaryQuestion(sessionId(1));
+  expect(question.text).toContain('[1] user: Please rename the basket');
+  const text = `\`\`\`json\n${api.answer({ messages: [{ role: 'user', content: question.text }] } as never)}\n\`\`\``;
+  const summary = await test.memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text, model: 'editor-model' });
+  expect(summary).toMatchObject({ source: 'editor', model: 'editor-model', costUsd: 0, isPublished: true, droppedClaims: 0 });
+  expect(await test.memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text: 'never read', model: 'editor-model' })).toEqual(summary);
+  await expect(test.memory.keepSummary({ requestId: 'request-2', sessionId: sessionId(1), text: 'I cannot', model: 'm' })).rejects.toMatchObject({ code: 'invalid_input' });
+  expect(ledger()).toBe(0);
+});
