@@ -6,7 +6,7 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { wasmOnly } from '../scripts/wasm-only.mjs';
-import { findDefaultExports, findModelImports, findProtocolImports, findSdkImports, findSql, findVagueNames, findVscode, findVscodeApi, judgeBundle, judgeLengths } from './walls';
+import { findDefaultExports, findLoadedEarly, findModelImports, findProtocolImports, findSdkImports, findSql, findVagueNames, findVscode, findVscodeApi, judgeBundle, judgeLengths } from './walls';
 import type { Metafile, SourceFile } from './walls';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,6 +24,12 @@ describe('bundles', () => {
   it.each(bundles)('%s keeps the walls', (bundle) => {
     const metafile: Metafile = JSON.parse(readFileSync(metafileOf(bundle), 'utf8'));
     expect(judgeBundle(bundle, metafile)).toEqual([]);
+  });
+
+  it('the view opens without plots and without what was learnt: they come with their tabs', () => {
+    const metafile: Metafile = JSON.parse(readFileSync(metafileOf('webview/main.js'), 'utf8'));
+    expect(findLoadedEarly('dist/webview/main.js', metafile, ['node_modules/uplot/dist/uPlot.esm', 'webview/pages/insights/', 'webview/pages/learnings/'])).toEqual([]);
+    expect(Object.keys(metafile.inputs)).toEqual(expect.arrayContaining(['webview/pages/insights/insights.tsx', 'node_modules/uplot/dist/uPlot.esm.js']));
   });
 });
 
@@ -100,6 +106,15 @@ describe('a planted violation is seen', () => {
     ['no files at all', judgeLengths, []],
   ])('%s', (_, judge, planted) => {
     expect(judge(planted)).toHaveLength(1);
+  });
+
+  it('a page that is loaded too early', () => {
+    const chunk = (path: string, kind = 'import-statement') => ({ imports: [{ path, kind }], inputs: {} });
+    const plots = { imports: [], inputs: { 'node_modules/uplot/dist/uPlot.esm.js': {} } };
+    const outputs = { 'main.js': chunk('a.js'), 'a.js': { ...chunk('b.js', 'dynamic-import'), inputs: { 'webview/app.tsx': {} } }, 'b.js': plots };
+    expect(findLoadedEarly('main.js', { inputs: {}, outputs }, ['uplot'])).toEqual([]);
+    expect(findLoadedEarly('main.js', { inputs: {}, outputs: { ...outputs, 'a.js': chunk('b.js') } }, ['uplot'])).toHaveLength(1);
+    expect(findLoadedEarly('main.js', { inputs: {} }, ['uplot'])).toHaveLength(1);
   });
 
   it('and what is allowed is not', () => {

@@ -2,6 +2,7 @@
 
 export interface Metafile {
   inputs: Record<string, { imports: { path: string; kind?: string; external?: boolean }[] }>;
+  outputs?: Record<string, { imports: { path: string; kind?: string }[]; inputs: Record<string, unknown> }>;
 }
 
 export interface SourceFile {
@@ -46,6 +47,17 @@ export function judgeBundle(name: string, { inputs }: Metafile): string[] {
     }
   }
   return complaints;
+}
+
+/** What of `later` a file brings along before it runs: a page of its own must wait for its first visit. */
+export function findLoadedEarly(file: string, { outputs = {} }: Metafile, later: readonly string[]): string[] {
+  const files = new Set([file]);
+  for (const name of files) {
+    for (const { path, kind } of outputs[name]?.imports ?? []) if (kind === 'import-statement') files.add(path);
+  }
+  const inputs = [...files].flatMap((name) => Object.keys(outputs[name]?.inputs ?? {}));
+  if (inputs.length === 0) return [`${file} is made of nothing`];
+  return inputs.filter((path) => later.some((part) => path.includes(part))).map((path) => `${file} loads ${path} at once`);
 }
 
 const sql = /\b(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\b|UPDATE\s+\w+\s+SET\b|DELETE\s+FROM\b|CREATE\s+(\w+\s+)?(TABLE|INDEX|TRIGGER)\b|PRAGMA\s+\w)/;

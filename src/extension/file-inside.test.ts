@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileInside } from './file-inside';
+import { fileInside, writableInside } from './file-inside';
 
 let base = '';
 let root = '';
@@ -14,6 +14,9 @@ beforeAll(async () => {
   await Promise.all([join(root, 'src', 'a.ts'), join(root, '..b.ts'), join(base, 'secret')].map((file) => writeFile(file, '')));
   await symlink(join(base, 'secret'), join(root, 'link'));
   await symlink(root, join(base, 'alias'));
+  await mkdir(join(base, 'elsewhere'));
+  await symlink(join(base, 'elsewhere'), join(root, 'out'));
+  await symlink(join(base, 'nowhere'), join(root, 'dangling'));
 });
 afterAll(() => rm(base, { recursive: true, force: true }));
 
@@ -35,5 +38,15 @@ describe('fileInside', () => {
   it('refuses to be inside of a whole disk or of a relative folder', async () => {
     expect(await fileInside('/', join(base, 'secret'))).toBeUndefined();
     expect(await fileInside('', join(base, 'secret'))).toBeUndefined();
+  });
+});
+
+describe('writableInside', () => {
+  it.each(['src/a.ts', 'new.md', '.claude/new.md', 'src/deep/er/new.md'])('lets %s be written', async (path) => {
+    expect(await writableInside(root, path)).toBe(join(root, path));
+  });
+
+  it.each(['../new.md', '../secret', 'link', 'out/new.md', 'dangling', 'src'])('refuses %s, which is or leads elsewhere', async (path) => {
+    expect(await writableInside(root, path)).toBeUndefined();
   });
 });

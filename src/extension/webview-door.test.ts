@@ -36,6 +36,20 @@ describe('the door lets in', () => {
     ['restoreBackup', '2026-11-22T10-00-00-000Z-manual'],
     ['listUneven'],
     ['listUneven', '/home/ada/.claude/projects/x/y.jsonl'],
+    ['listLearnings', { state: 'proposed', limit: 100 }],
+    ['reviewLearning', 'x-1', 'accept'],
+    ['mergeLearnings', 'x-1', ['x-2', 'x-3']],
+    ['promoteLearnings', ['x-1']],
+    ['relearn'],
+    ['publishSummary', 3],
+    ['insights', { days: 366, scope: { roots: ['/work'] } }],
+    ['around', { file: '/work/a.ts', depth: 2, limit: 24 }],
+    ['findEntities', 'npm test'],
+    ['startBackfill', { isBatch: true, maxSessions: 10 }],
+    ['spendEntries', 'cursor'],
+    ['spendSums', 'model', 30],
+    ['retryTask', 7],
+    ['openSettings', 'claudeMem.model'],
     ['saveLearning', { id: 'x-1', category: 'pattern', title: 'T', description: '', tags: ['a'] }],
   ])('case %# of %s', async (name, ...args) => {
     const { call, calls } = open();
@@ -59,6 +73,20 @@ describe('the door lets in', () => {
 
 describe('the door keeps out', () => {
   it.each<[string, ...unknown[]]>([
+    ['reviewLearning', 'x-1', 'promote'],
+    ['mergeLearnings', 'x-1', []],
+    ['promoteLearnings', []],
+    ['promoteLearnings', ['../x']],
+    ['summaryVersion', 'latest'],
+    ['insights', { days: 0 }],
+    ['insights', { days: 10_000 }],
+    ['around', { depth: 9 }],
+    ['around', { file: 'a\0b' }],
+    ['startBackfill', {}],
+    ['spendSums', 'key', 30],
+    ['retryTask', -1],
+    ['showInsights', 'key'],
+    ['setApiKey', 'a-key-from-a-page'],
     ['status'],
     ['status', 'yes'],
     ['ready', 'more'],
@@ -112,4 +140,8 @@ it('tells errors of memory in words, and keeps their code', async () => {
   const error = await call('projects')?.catch((caught: unknown) => caught);
   expect(error).toMatchObject({ code: 'locked', message: 'told: raw' });
   expect(noted).toHaveBeenCalledWith('projects', expect.objectContaining({ message: 'raw' }));
+});
+
+it('has no word by which a page could set or read a key', () => {
+  expect(webviewMethods.filter((name) => /configure|secret|apiKey/i.test(name))).toEqual(['setApiKey']);
 });

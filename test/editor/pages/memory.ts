@@ -1,7 +1,7 @@
 import type { Frame, Locator } from 'playwright-core';
 import type { Editor } from '../support/editor';
 
-export type Tab = 'Timeline' | 'Search' | 'Learnings';
+export type Tab = 'Timeline' | 'Search' | 'Learnings' | 'Insights';
 
 /** The Memory view in the side bar, by what a person sees and hears. */
 export class MemoryPage {

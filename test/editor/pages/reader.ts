@@ -24,6 +24,15 @@ export class ReaderPage {
     return this.frame.locator('.turn-row.lit');
   }
 
+  /** What became of the session, above the conversation. */
+  get summary(): Locator {
+    return this.frame.getByRole('region', { name: 'Summary', exact: true });
+  }
+
+  summaryPart(name: string): Locator {
+    return this.summary.getByRole('region', { name, exact: true });
+  }
+
   row(text: string): Locator {
     return this.rows.filter({ hasText: text });
   }

@@ -65,7 +65,7 @@ function Piece({ piece }: { piece: LearningEvidence }) {
         </span>
         <time dateTime={new Date(at).toISOString()} title={formatDateTime(at)}>{formatAgo(at)}</time>
       </div>
-      {value !== undefined && <Meter share={value} label={t('Still there: {0}', formatPercent(value))} />}
+      {kind === 'survival' && value !== undefined && <Meter share={value} label={t('Still there: {0}', formatPercent(value))} />}
       {lines.length > 0 && (
         <ul className="lines">
           {lines.map((line, index) => <Line key={index} line={line} kind={kind} index={index} isPair={lines.length > 1} />)}
@@ -137,7 +137,7 @@ function nameKind(kind: EvidenceKind): string {
     case 'presence':
       return t('Files');
     default:
-      return t('Said');
+      return t('Seen');
   }
 }
 

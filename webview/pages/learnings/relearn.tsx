@@ -1,5 +1,6 @@
 /** Looks at all sessions again and asks git what became of their edits; can be stopped. */
 import { useEffect, useRef, useState } from 'react';
+import { IconButton } from '../../parts/icon';
 import { formatNumber } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { t } from '../../state/words';
@@ -10,6 +11,7 @@ export interface Relearning {
   outcome: string;
   begin: () => void;
   cancel: () => void;
+  dismiss: () => void;
 }
 
 export function useRelearn(onDone: () => void): Relearning {
@@ -39,20 +41,18 @@ export function useRelearn(onDone: () => void): Relearning {
         }),
     );
   };
-  return { isRunning, outcome, begin, cancel: () => running.current?.abort() };
+  return { isRunning, outcome, begin, cancel: () => running.current?.abort(), dismiss: () => setOutcome('') };
 }
 
-export function RelearnStrip({ isRunning, outcome, cancel }: Relearning) {
+export function RelearnStrip({ isRunning, outcome, cancel, dismiss }: Relearning) {
   if (!isRunning && outcome === '') return null;
   return (
     <div className={isRunning ? 'strip strip-progress' : 'strip'} role="status">
       <div className="strip-line">
         <span className="strip-text">{isRunning ? t('Looking at all sessions again, and at what became of their edits…') : outcome}</span>
-        {isRunning && (
-          <span className="strip-buttons">
-            <button type="button" className="link" onClick={cancel}>{t('Cancel')}</button>
-          </span>
-        )}
+        <span className="strip-buttons">
+          {isRunning ? <button type="button" className="link" onClick={cancel}>{t('Cancel')}</button> : <IconButton name="close" label={t('Dismiss')} onClick={dismiss} />}
+        </span>
       </div>
       {isRunning && <vscode-progress-bar indeterminate aria-label={t('Looking at all sessions')} />}
     </div>

@@ -40,20 +40,26 @@ export function Claims({ title, claims, onGo }: { title: string; claims: readonl
   );
 }
 
-export function Files({ files, onGo, onOpen }: { files: readonly FileWork[]; onGo: Go; onOpen: (path: string) => void }) {
+/** `cwd`: where the session ran; what lies below it is named from there. */
+export function Files({ files, cwd, onGo, onOpen }: { files: readonly FileWork[]; cwd: string; onGo: Go; onOpen: (path: string) => void }) {
   if (files.length === 0) return null;
   return (
     <Block title={t('Files')}>
       {files.map(({ path, edits, isNew, evidence }) => (
         <li key={path} className="summary-file">
           <button type="button" className="link" title={t('Open {0}', showLine(path))} onClick={() => onOpen(path)}>
-            <bdi>{showLine(path)}</bdi>
+            <bdi>{showLine(below(cwd, path))}</bdi>
           </button>
           <Sentence evidence={evidence} onGo={onGo}>{isNew ? t('new, edits: {0}', formatNumber(edits)) : t('edits: {0}', formatNumber(edits))}</Sentence>
         </li>
       ))}
     </Block>
   );
+}
+
+function below(folder: string, path: string): string {
+  const isInside = folder !== '' && path.startsWith(folder) && /^[\\/]./.test(path.slice(folder.length));
+  return isInside ? path.slice(folder.length + 1) : path;
 }
 
 export function Errors({ errors, onGo }: { errors: readonly ErrorMet[]; onGo: Go }) {

@@ -43,6 +43,14 @@ describe('the summary above the conversation', () => {
     expect([...sentences].filter((element) => element.tagName !== 'BUTTON')).toEqual([]);
   });
 
+  it('names files from where the session ran, and opens them by their whole path', async () => {
+    const made = makeSummary(sessionId);
+    await open((fake) => (fake.summaries = [{ ...made, files: ['/home/ada/code/src/a.ts', '/home/ada/codex/b.ts'].map((path) => ({ path, edits: 1, isNew: false, evidence: [] })) }]));
+    expect(block('Files')).toBe('Filessrc/a.tsedits: 1/home/ada/codex/b.tsedits: 1');
+    await page.click('src/a.ts');
+    expect(called('openFile')).toEqual([['openFile', '/home/ada/code/src/a.ts']]);
+  });
+
   it('opens files, and copies and inserts itself', async () => {
     await open();
     await page.click('src/sync.ts');

@@ -38,7 +38,7 @@ export function Summary({ session, onGo }: SummaryProps) {
         {summary && <Tools summary={summary} shown={shown} />}
       </div>
       {isOpen && error !== undefined && <p className="field-error" role="alert">{error}</p>}
-      {isOpen && summary && <Body summary={summary} shown={shown} onGo={onGo} />}
+      {isOpen && summary && <Body summary={summary} shown={shown} cwd={session.cwd} onGo={onGo} />}
     </section>
   );
 }
@@ -55,7 +55,7 @@ function Tools({ summary, shown }: { summary: SessionSummary; shown: ShownSummar
   );
 }
 
-function Body({ summary, shown, onGo }: { summary: SessionSummary; shown: ShownSummary; onGo: SummaryProps['onGo'] }) {
+function Body({ summary, shown, cwd, onGo }: { summary: SessionSummary; shown: ShownSummary; cwd: string; onGo: SummaryProps['onGo'] }) {
   const { api } = useHost();
   const act = useAct();
   const go = ({ key, turn }: Evidence) => onGo({ ...(key !== undefined && { key }), turn });
@@ -68,7 +68,7 @@ function Body({ summary, shown, onGo }: { summary: SessionSummary; shown: ShownS
       <Claims title={t('Asked')} claims={summary.asked} onGo={go} />
       <Claims title={t('Done')} claims={summary.done} onGo={go} />
       <Claims title={t('Decisions')} claims={summary.decisions} onGo={go} />
-      <Files files={summary.files} onGo={go} onOpen={(path) => act(api.openFile(path))} />
+      <Files files={summary.files} cwd={cwd} onGo={go} onOpen={(path) => act(api.openFile(path))} />
       <Errors errors={summary.errors} onGo={go} />
       <Commands commands={summary.commands} onGo={go} />
       <Claims title={t('Open ends')} claims={summary.openEnds} onGo={go} />
