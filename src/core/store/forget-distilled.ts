@@ -15,13 +15,25 @@ export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): v
   driver.run('DELETE FROM learning_trail WHERE learning_id NOT IN (SELECT id FROM learnings)');
   driver.run('DELETE FROM task_queue WHERE subject = ?', [id]);
   driver.run('UPDATE model_calls SET session_id = NULL WHERE session_id = ?', [id]);
-  driver.run('DELETE FROM relations WHERE session = ?', [no]);
-  dropLoneEntities(driver);
+  dropLoneEntities(driver, deleteRelations(driver, no));
+  // Names the memory that was used last, for a moment.
+  driver.run("DELETE FROM stats_snapshots WHERE metric = 'given.last'");
 }
 
-/** Entities that no session speaks of any more. */
-export function dropLoneEntities(driver: SqlDriver): void {
-  driver.run('DELETE FROM entities WHERE id NOT IN (SELECT from_entity FROM relations) AND id NOT IN (SELECT to_entity FROM relations)');
+/** A session's part of the graph; the entities it spoke of. */
+export function deleteRelations(driver: SqlDriver, no: number): number[] {
+  const spoken = driver.all<{ id: number }>('SELECT from_entity AS id FROM relations WHERE session = ?1 UNION SELECT to_entity FROM relations WHERE session = ?1', [no]).map(({ id }) => id);
+  driver.run('DELETE FROM relations WHERE session = ?', [no]);
+  return spoken;
+}
+
+/** Of these, the ones that no session speaks of any more. */
+export function dropLoneEntities(driver: SqlDriver, ids: readonly number[]): void {
+  driver.run(
+    `DELETE FROM entities WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM relations WHERE from_entity = entities.id)
+       AND NOT EXISTS (SELECT 1 FROM relations WHERE to_entity = entities.id)`,
+    [JSON.stringify(ids)],
+  );
 }
 
 export function forgetAllDistilled(driver: SqlDriver): void {

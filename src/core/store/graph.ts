@@ -3,7 +3,7 @@ import type { EntityKind, RelationKind } from '../../protocol/insights';
 import type { SessionId } from '../../protocol/model';
 import type { Redacted } from '../observe/redact';
 import type { SqlDriver } from './driver';
-import { dropLoneEntities } from './forget-distilled';
+import { deleteRelations, dropLoneEntities } from './forget-distilled';
 
 export interface SealedEntity {
   kind: EntityKind;
@@ -45,12 +45,12 @@ export interface RelationRow {
 /** The session's part of the graph is this and nothing else. Put twice, it is the same. */
 export function replaceGraph(driver: SqlDriver, session: number, entities: readonly SealedEntity[], relations: readonly NewRelation[]): void {
   driver.transaction(() => {
-    const hadSome = driver.run('DELETE FROM relations WHERE session = ?', [session]) > 0;
+    const before = deleteRelations(driver, session);
     const ids = entities.map((entity) => entityId(driver, entity));
     for (const { from, to, kind, weight, firstAt, lastAt } of relations) {
       driver.run('INSERT INTO relations (session, from_entity, to_entity, kind, weight, first_at, last_at) VALUES (?, ?, ?, ?, ?, ?, ?)', [session, ids[from] ?? 0, ids[to] ?? 0, kind, weight, firstAt, lastAt]);
     }
-    if (hadSome) dropLoneEntities(driver);
+    dropLoneEntities(driver, before);
   });
 }
 
