@@ -35,8 +35,8 @@ export interface SummaryPorts {
 
 /** Thinking included; a usual answer is a third of it. */
 export const mostAnswerTokens = 6000;
-/** A session of more tokens than this is for the strong model. */
-const longSession = 60_000;
+/** A session of more tokens than this, as it is stored, is for the strong model: one in thirty of those we looked at. */
+const longSession = 200_000;
 
 /** Whom the editor asks is its own affair. */
 const editorHost = 'vscode.lm';

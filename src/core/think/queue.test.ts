@@ -112,6 +112,16 @@ describe('what fails', () => {
     expect(states()).toEqual([]);
   });
 
+  it('keeps its distance when it is asked for again', async () => {
+    fail.mockRejectedValue(new MemoryError('internal', 'No luck.'));
+    await queue.settle();
+    queue.enqueue({ type: 'summarize', subject: 'a' });
+    await queue.settle();
+    expect(fail).toHaveBeenCalledTimes(1);
+    await after(500);
+    expect(fail).toHaveBeenCalledTimes(2);
+  });
+
   it('for good is not tried again', async () => {
     fail.mockRejectedValue(new MemoryError('internal', 'Never.', { isFinal: true }));
     await queue.settle();
