@@ -1,6 +1,6 @@
 /** Summaries, learnings and paid work as one part of memory: who is told what, and when. */
 import type { InsightsApi } from '../protocol/insights';
-import type { MemoryApi, MemoryEvents, Scope } from '../protocol/memory-api';
+import type { MemoryApi, MemoryEvents } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
 import type { Clock } from './lib/clock';
 import type { Log } from './lib/log';
@@ -10,9 +10,9 @@ import type { SqlDriver } from './store/driver';
 import { createDistiller } from './think/distiller';
 import type { DistillerPorts, DistillerSettings } from './think/distiller';
 import type { Heads } from './think/heads';
+import { graphApi, indexTask } from './think/graph';
 import { learnApi } from './think/learn-api';
 import { createLearner } from './think/learner';
-import { graphApi, indexTask } from './think/graph';
 import { insightsApi } from './think/insights';
 import type { DocumentColumns } from './index/columns';
 import { summarizeTask, summaryApi } from './think/summary-api';
