@@ -95,12 +95,13 @@ function FindEntity({ text, scope, isOpen, onText, onPick }: FindEntityProps) {
   );
 }
 
+/** `detail`: how it belongs to the others; there is then less room for its own name. */
 function NodeButton({ node, detail, onPick }: { node: GraphNode; detail?: string; onPick: (node: GraphNode) => void }) {
   return (
     <button type="button" className="entity" onClick={() => onPick(node)}>
       <Icon name={kindIcons[node.kind]} label={nameKind(node.kind)} />
-      <bdi className="entity-name" title={showLine(node.name)}>{showLine(node.name)}</bdi>
-      <span className="entity-detail">{detail ?? t('Sessions: {0}', formatNumber(node.sessions))}</span>
+      <bdi className="entity-name" title={showLine(node.name)}>{showLine(detail === undefined ? node.name : node.label)}</bdi>
+      <span className="entity-detail" title={detail}>{detail ?? t('Sessions: {0}', formatNumber(node.sessions))}</span>
     </button>
   );
 }
