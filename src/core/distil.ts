@@ -1,5 +1,6 @@
 /** Summaries, learnings and paid work as one part of memory: who is told what, and when. */
-import type { MemoryApi, MemoryEvents } from '../protocol/memory-api';
+import type { InsightsApi } from '../protocol/insights';
+import type { MemoryApi, MemoryEvents, Scope } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
 import type { Clock } from './lib/clock';
 import type { Log } from './lib/log';
@@ -9,9 +10,11 @@ import type { SqlDriver } from './store/driver';
 import { createDistiller } from './think/distiller';
 import type { DistillerPorts, DistillerSettings } from './think/distiller';
 import type { Heads } from './think/heads';
-import { graphApi, indexTask } from './think/graph';
 import { learnApi } from './think/learn-api';
 import { createLearner } from './think/learner';
+import { graphApi, indexTask } from './think/graph';
+import { insightsApi } from './think/insights';
+import type { DocumentColumns } from './index/columns';
 import { summarizeTask, summaryApi } from './think/summary-api';
 
 export interface DistilPorts {
@@ -24,12 +27,14 @@ export interface DistilPorts {
   settings: DistillerSettings | undefined;
   isImporting(): boolean;
   scopeProjects: DistillerPorts['scopeProjects'];
+  /** Up to date with the database. */
+  columns: () => DocumentColumns;
   changed: (event: Partial<MemoryEvents['changed']>) => void;
   emitQueue: (status: MemoryEvents['queue']) => void;
   later: (ms: number, work: () => void) => void;
 }
 
-export type DistilApi = Pick<MemoryApi, keyof ReturnType<typeof summaryApi> | keyof ReturnType<typeof learnApi> | keyof ReturnType<typeof graphApi> | keyof ReturnType<typeof createDistiller>['api']>;
+export type DistilApi = InsightsApi & Pick<MemoryApi, keyof ReturnType<typeof summaryApi> | keyof ReturnType<typeof learnApi> | keyof ReturnType<typeof createDistiller>['api']>;
 
 export interface Distil {
   api: DistilApi;
@@ -79,7 +84,7 @@ export function createDistil(ports: DistilPorts): Distil {
     },
   });
   const summaries = { driver, clock, seal, changed: onSummary };
-  const graph = { driver, seal, inScope: ports.scopeProjects, changed: onSummary };
+  const graph = { driver, seal, inScope: (scope: Scope | undefined) => ports.scopeProjects(scope), changed: onSummary };
   const distiller = createDistiller({
     driver, clock, log, redactor: ports.redactor, isImporting: () => ports.isImporting(), scopeProjects: ports.scopeProjects, settings: ports.settings,
     // What is done without a model: one line a type.
@@ -92,8 +97,9 @@ export function createDistil(ports: DistilPorts): Distil {
     api: {
       ...summaryApi(summaries),
       ...learnApi({ driver, seal, now, changed: () => changed({ learnings: true }), relearn: (signal) => learner.relearn(signal) }),
-      ...graphApi(graph),
       ...distiller.api,
+      ...graphApi(graph),
+      ...insightsApi({ driver, clock, columns: ports.columns, inScope: graph.inScope }),
     },
     start() {
       distiller.start();

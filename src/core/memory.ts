@@ -41,11 +41,12 @@ import { schemaVersion } from './store/migrate';
 import { findRowsWithWords, readItemByKey, readPage } from './store/reader';
 import { allProjects, folderOfSession, getCards, getSession, listProjects, listSessions } from './store/sessions';
 import { ledgerTotals, listLedgers } from './store/sources';
+import { noteGiven } from './store/stats';
 import { noteSessionUse } from './store/uses';
 import type { DistillerSettings } from './think/distiller';
 import type { Heads } from './think/heads';
+import { localDay } from './think/local-day';
 import { withStrength } from './index/memory-kinds';
-import { pendingApi } from './think/pending';
 import { discoverTranscripts } from './transcript/discover';
 import { ProjectFinder } from './transcript/project';
 
@@ -146,6 +147,10 @@ export function createMemory(ports: MemoryPorts): Memory {
     bestEffort(() => noteSessionUse(driver, id, clock.now()));
     merits.invalidate();
   };
+  const given = (text: MemoryText): MemoryText => {
+    bestEffort(() => noteGiven(driver, text, localDay(clock.now()), clock.now()));
+    return text;
+  };
   const tell = () => {
     const sessions = [...touched];
     touched.clear();
@@ -189,7 +194,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   });
   const distil = createDistil({
     driver, clock, log, redactor, seal: (texts) => seal(texts), git: ports.commits, settings: ports.distil, isImporting: () => importer.state.phase === 'importing',
-    scopeProjects: (scope) => scopeProjects(driver, projects, scope), changed, emitQueue: (status) => emit('queue', status), later,
+    scopeProjects: (scope) => scopeProjects(driver, projects, scope), columns: () => index.columns(), changed, emitQueue: (status) => emit('queue', status), later,
   });
   /** Runs after what is being written has been written, and keeps capture out meanwhile. */
   const alone = async (work: () => void) => {
@@ -252,7 +257,6 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...meaning,
     ...distil.api,
     forgetModel: (source) => distil.forgetModel(source),
-    ...pendingApi(),
     status,
     beat: () => care.beat(),
     setEmbedder: (embedder) => road.setEmbedder(embedder),
@@ -329,17 +333,17 @@ export function createMemory(ports: MemoryPorts): Memory {
       if (key.startsWith('l')) {
         const learning = getLearning(driver, key.slice(1));
         bestEffort(() => noteUse(driver, learning.id, clock.now()));
-        return { key, sessionId: learning.sourceSessions[0] ?? '', sessionTitle: learning.title, projectName: learning.project?.name ?? '', at: learning.updatedAt, text: learningText(learning) };
+        return given({ key, sessionId: learning.sourceSessions[0] ?? '', sessionTitle: learning.title, projectName: learning.project?.name ?? '', at: learning.updatedAt, text: learningText(learning) });
       }
       if (key.startsWith('s')) {
         const card = getSession(driver, key.slice(1), clock.now());
         noteUseOf(card.id);
-        return { key, sessionId: card.id, sessionTitle: card.title, projectName: card.project.name, at: card.updatedAt, text: card.firstPrompt };
+        return given({ key, sessionId: card.id, sessionTitle: card.title, projectName: card.project.name, at: card.updatedAt, text: card.firstPrompt });
       }
       const item = readItemByKey(driver, key);
       const card = getCards(driver, [item.session], clock.now()).get(item.session);
       if (card) noteUseOf(card.id);
-      return { key, sessionId: card?.id ?? '', sessionTitle: card?.title ?? '', projectName: card?.project.name ?? '', at: item.at, text: itemText(item) };
+      return given({ key, sessionId: card?.id ?? '', sessionTitle: card?.title ?? '', projectName: card?.project.name ?? '', at: item.at, text: itemText(item) });
     },
     async listLearnings(query) {
       const page = listLearnings(driver, { ...query, limit: checkLimit(query.limit, 100, 200) }, await scopeProjects(driver, projects, query.scope));

@@ -52,13 +52,13 @@ const handedIn = (batches: number) => vi.waitFor(() => {
   test.now.value += 50;
   expect(api.batches).toHaveLength(batches);
 }, { timeout: 5000, interval: 5 });
-const versions = (number = 1) => test.driver.all<{ source: string; body_json: string; is_published: number }>('SELECT source, body_json, is_published FROM summaries WHERE session_id = ?', [sessionId(number)]);
+const versions = (number = 1) => test.driver.all<{ source: string; body_json: string; is_published: number }>("SELECT source, body_json, is_published FROM summaries WHERE source = 'model' AND session_id = ?", [sessionId(number)]);
 
 it('a session is summarised by the model, with quotes that stand in it, at what the API charged', async () => {
   await begin();
   await test.memory.summarizeByModel(sessionId(1));
   await settled();
-  expect(versions()).toHaveLength(1);
+  expect(versions()).toEqual([expect.objectContaining({ is_published: 1 })]);
   expect(versions()[0]!.body_json).toContain('Please rename the basket to cart');
   expect(ledger()).toBe(api.bill.nano);
   const [entry] = await entries();
@@ -85,7 +85,8 @@ it('nothing is sent before a person allows it, without a key, or without a model
 it('ceilings of 0 let nothing out, and say so', async () => {
   await begin(2, { ceilings: { dayUsd: 0, monthUsd: 1, dayTokens: 1e6, monthTokens: 1e6 } });
   await test.memory.startBackfill({ isBatch: false });
-  await vi.waitFor(async () => expect(await test.memory.queue()).toMatchObject({ isPaused: true, whyPaused: 'budget', counts: { pending: 2 } }));
+  await vi.waitFor(async () => expect(await test.memory.queue()).toMatchObject({ isPaused: true, whyPaused: 'budget' }));
+  expect(await tasks()).toHaveLength(2);
   expect(api.requests).toEqual([]);
   expect(ledger()).toBe(0);
 });
@@ -185,7 +186,8 @@ describe('what goes wrong', () => {
     await begin(3);
     await test.memory.startBackfill({ isBatch: false });
     await vi.waitFor(async () => expect((await test.memory.spend()).state).toBe('wrong_key'));
-    expect(await test.memory.queue()).toMatchObject({ whyPaused: 'no_key', counts: { pending: 3 } });
+    expect((await test.memory.queue()).whyPaused).toBe('no_key');
+    expect((await tasks()).map(({ state }) => state)).toEqual(['pending', 'pending', 'pending']);
     expect(api.requests).toHaveLength(1);
     api.usual = 'answer';
     api.key = 'sk-test-2';
@@ -199,7 +201,7 @@ describe('what goes wrong', () => {
     await begin();
     await test.memory.startBackfill({ isBatch: false });
     await vi.waitFor(async () => expect((await test.memory.spend()).state).toBe('wrong_key'));
-    expect((await test.memory.queue()).counts.pending).toBe(1);
+    expect((await tasks()).map(({ state }) => state)).toEqual(['pending']);
   });
 
   it('a request that is no good is not repeated', async () => {
@@ -270,7 +272,7 @@ describe('what is sent', () => {
     });
     await test.memory.summarizeByModel(sessionId(1));
     await settled();
-    const row = test.driver.get<{ body: string; dropped: number }>('SELECT body_json AS body, dropped_claims AS dropped FROM summaries');
+    const row = test.driver.get<{ body: string; dropped: number }>("SELECT body_json AS body, dropped_claims AS dropped FROM summaries WHERE source = 'model'");
     expect(row!.dropped).toBe(5);
     expect(JSON.parse(row!.body)).toMatchObject({ asked: [{ text: 'True.', evidence: [{ quote: 'rename the basket' }] }], done: [], decisions: [], openEnds: [], keyPoints: [] });
   });
@@ -283,6 +285,7 @@ describe('batches', () => {
     await handedIn(1);
     expect(api.batches[0]!.requests).toHaveLength(3);
     expect((await test.memory.spend()).today.calls).toBe(3);
+    await vi.waitFor(() => expect(test.driver.get('SELECT count(*) AS named FROM model_calls WHERE batch_id IS NOT NULL')).toEqual({ named: 3 }));
     await test.reopen();
     test.memory.start();
     await test.memory.configureModel(settings());
@@ -350,4 +353,17 @@ it('a model of the editor is asked the same and checked the same, for nothing', 
   expect(await test.memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text: 'never read', model: 'editor-model' })).toEqual(summary);
   await expect(test.memory.keepSummary({ requestId: 'request-2', sessionId: sessionId(1), text: 'I cannot', model: 'm' })).rejects.toMatchObject({ code: 'invalid_input' });
   expect(ledger()).toBe(0);
+});
+
+it('money stays spent when an older backup is restored', async () => {
+  await begin(2);
+  const { name } = await test.memory.backUp('before');
+  await test.memory.summarizeByModel(sessionId(1));
+  await settled();
+  const before = (await test.memory.spend()).today;
+  expect(before.calls).toBe(1);
+  await test.throughReopening(() => test.memory.restoreBackup({ requestId: 'restore', name }));
+  expect(versions()).toEqual([]);
+  expect((await test.memory.spend()).today).toEqual(before);
+  expect((await entries())[0]).toMatchObject({ sessionId: sessionId(1), state: 'settled' });
 });

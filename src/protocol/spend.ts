@@ -38,7 +38,7 @@ export interface QueueStatus {
   whyPaused?: 'user' | 'importing' | 'budget' | 'no_key';
 }
 
-/** Ceilings; 0 means nothing may be spent, absent means none is set. */
+/** Ceilings; 0 means nothing may be spent. Of several windows the lowest counts. */
 export interface Ceilings {
   dayUsd: number;
   monthUsd: number;
@@ -147,17 +147,18 @@ export interface SpendApi {
   /** Of the last `days`, today included. */
   spendSums(by: SpendSums['by'], days: number): Promise<SpendSums>;
   estimateBackfill(request: BackfillRequest): Promise<BackfillEstimate>;
-  /** Queues a paid summary for every session of the estimate. A session that waits already waits once. */
+  /** Queues a paid summary for every session of the estimate. @throws MemoryError `no_model` with the state as `reason` when none could be asked. A session that waits already waits once. */
   startBackfill(request: BackfillRequest): Promise<QueueStatus>;
   /** Takes paid tasks that wait out of the queue. */
   cancelBackfill(): Promise<QueueStatus>;
-  /** One session, by the model for what matters. Resolves when it is queued, before all others. */
+  /** One session, by the model for what matters. Resolves when it is queued, before all others. @throws MemoryError `no_model`, `not_found` */
   summarizeByModel(sessionId: SessionId): Promise<QueueStatus>;
   queue(): Promise<QueueStatus>;
   /** Those that failed, died or are of unknown end first. */
   listTasks(cursor?: string): Promise<Page<TaskInfo>>;
-  /** @throws MemoryError `not_found` when it is done or dropped. */
+  /** One that is under way is left alone. @throws MemoryError `not_found` when it is done or dropped. */
   retryTask(id: number): Promise<void>;
+  /** @throws MemoryError `busy` while it is under way. */
   dropTask(id: number): Promise<void>;
   /** Survives restarts. */
   setQueuePaused(isPaused: boolean): Promise<void>;

@@ -8,7 +8,6 @@ export const taskErrors = {
   rejected: 'The API rejected the request ({0}).',
   busy: 'The API is busy ({0}).',
   unreachable: 'The API could not be reached.',
-  wrongKey: 'The API did not accept the key ({0}).',
   expired: 'The batch ended before its turn came.',
   failed: 'It failed: {0}',
 } as const;

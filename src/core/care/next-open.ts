@@ -18,6 +18,7 @@ import { memorySchema, migrate } from '../store/migrate';
 import { databaseName } from '../store/open';
 import { PageJournal, journalSuffix } from '../store/page-journal';
 import type { SqliteEngine } from '../store/sqlite';
+import { readLedger } from '../store/calls';
 import { mergeWritten, readWritten } from '../store/written';
 import type { Written } from '../store/written';
 import { noteOutcome, outcomeOf } from './state';
@@ -198,7 +199,7 @@ function readLive(engine: SqliteEngine, file: string): Written | undefined {
     if (nodeFs.existsSync(file + journalSuffix)) new PageJournal(file, engine.files.platform).close();
     maskPlainFile(file);
     driver = openAside(engine, file);
-    return readWritten(driver);
+    return { ...readWritten(driver), ledger: readLedger(driver) };
   } catch {
     return undefined;
   } finally {

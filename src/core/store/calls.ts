@@ -2,7 +2,7 @@
 import type { Page } from '../../protocol/memory-api';
 import type { SpendEntry, SpendSums, Spent } from '../../protocol/spend';
 import { taskErrors } from '../../protocol/task-errors';
-import type { SqlDriver } from './driver';
+import type { Row, SqlDriver } from './driver';
 import { markUnknown } from './tasks';
 
 export interface NewCall {
@@ -168,6 +168,21 @@ export function sumCalls(driver: SqlDriver, by: SpendSums['by'], firstDay: strin
     [firstDay],
   );
   return { by, rows: rows.map(({ nano, ...row }) => ({ ...row, usd: nano / 1e9 })) };
+}
+
+/** The ledger of this month and the last as it goes over into a database that takes this one's place: money that was spent stays spent. */
+export function readLedger(driver: SqlDriver): Row[] {
+  if (!driver.get("SELECT 1 FROM sqlite_master WHERE name = 'model_calls'")) return [];
+  return driver.all("SELECT * FROM model_calls WHERE day >= (SELECT coalesce(date(max(day), '-62 days'), '') FROM model_calls)");
+}
+
+/** What is settled here stays as it is. */
+export function putLedger(driver: SqlDriver, rows: readonly Row[]): void {
+  for (const row of rows) {
+    const columns = Object.keys(row);
+    driver.run("DELETE FROM model_calls WHERE id = ? AND state IN ('reserved', 'sent')", [row['id'] ?? null]);
+    driver.run(`INSERT OR IGNORE INTO model_calls (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, columns.map((column) => row[column] ?? null));
+  }
 }
 
 interface StoredCall {

@@ -1,16 +1,9 @@
-/** Summaries by a model: what they take over from the local one, and which sessions have none that is up to date. */
+/** Summaries by a model: which sessions have none that is up to date, and which one is shown. */
 import type { SessionId } from '../../protocol/model';
 import type { SqlDriver } from './driver';
 import { publishSummary } from './summaries';
-import type { SummaryBody } from './summaries';
 
 const byModel = "m.summary_type = 'session' AND m.source IN ('model', 'editor')";
-
-/** What the rules have found out about a session. */
-export function localSummary(driver: SqlDriver, sessionId: SessionId): { title: string; body: SummaryBody } | undefined {
-  const row = driver.get<{ title: string; body: string }>("SELECT title, body_json AS body FROM summaries WHERE session_id = ? AND summary_type = 'session' AND source = 'local'", [sessionId]);
-  return row && { title: row.title, body: JSON.parse(row.body) as SummaryBody };
-}
 
 /** How much of the session the newest summary by a model has seen; -1 when there is none. */
 export function seenByModel(driver: SqlDriver, sessionId: SessionId): number {
@@ -27,6 +20,13 @@ export function sessionsWithoutModel(driver: SqlDriver, projects: readonly numbe
     )
     .map(({ id }) => id);
 }
+
+/** Its local summary has seen all of it. */
+export const isSummarized = (driver: SqlDriver, sessionId: SessionId): boolean =>
+  driver.get(
+    "SELECT 1 FROM sessions s JOIN summaries m ON m.session_id = s.id AND m.summary_type = 'session' AND m.source = 'local' AND m.last_sequence >= s.next_sequence - 1 WHERE s.id = ?",
+    [sessionId],
+  ) !== undefined;
 
 /** A person marked something in it. */
 export const hasFlags = (driver: SqlDriver, sessionId: SessionId): boolean => driver.get('SELECT 1 FROM marks WHERE session_id = ? AND is_flagged = 1', [sessionId]) !== undefined;

@@ -118,7 +118,7 @@ export function applyLeafTitle(driver: SqlDriver, no: number, uuids: Iterable<st
 
 /** The largest usage of a message counts, once, for the session that had it first. */
 export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft): void {
-  const known = driver.get<{ session: number; input: number; output: number; cache_read: number; cache_write: number }>('SELECT * FROM message_usage WHERE message = ?', [usage.message]);
+  const known = driver.get<{ session: number; input: number; output: number; cache_read: number; cache_write: number; at: number }>('SELECT * FROM message_usage WHERE message = ?', [usage.message]);
   const owner = known?.session ?? session;
   const next = {
     input: Math.max(usage.input, known?.input ?? 0),
@@ -128,8 +128,8 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft):
   };
   const grown = [next.input - (known?.input ?? 0), next.output - (known?.output ?? 0), next.cacheRead - (known?.cache_read ?? 0), next.cacheWrite - (known?.cache_write ?? 0)] as const;
   if (known && grown.every((each) => each === 0)) return;
-  driver.run('INSERT OR REPLACE INTO message_usage (message, session, model, input, output, cache_read, cache_write) VALUES (?, ?, ?, ?, ?, ?, ?)', [
-    usage.message, owner, usage.model, next.input, next.output, next.cacheRead, next.cacheWrite,
+  driver.run('INSERT OR REPLACE INTO message_usage (message, session, model, input, output, cache_read, cache_write, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
+    usage.message, owner, usage.model, next.input, next.output, next.cacheRead, next.cacheWrite, known?.at || usage.at,
   ]);
   driver.run(
     `UPDATE sessions SET tokens_input = tokens_input + ?1, tokens_output = tokens_output + ?2, tokens_cache_read = tokens_cache_read + ?3,

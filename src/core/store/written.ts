@@ -1,6 +1,7 @@
 /** What a person wrote, taken out of one database and put into another: learnings, marks, what was forgotten, settings. */
 import { isDeepStrictEqual } from 'node:util';
 import { defaultCareSettings } from '../../protocol/care';
+import { putLedger } from './calls';
 import { documentKinds, indexRow, unindexRow } from './documents';
 import type { Row, SqlDriver } from './driver';
 import { forgetAgain, notYetForgotten } from './forget';
@@ -23,6 +24,8 @@ export interface Written {
   marks?: ReturnType<typeof readMarks>;
   /** Evidence and trail of these learnings. */
   proofs?: ReturnType<typeof readProofs>;
+  /** What was spent, of a database that is replaced; a backup has none. */
+  ledger?: Row[];
 }
 
 export interface MergeReport {
@@ -60,11 +63,12 @@ const isUsual = (key: string, value: unknown): boolean =>
   (key.startsWith('exclude:') && Array.isArray(value) && value.length === 0) || (key === 'care.settings' && isDeepStrictEqual(value, defaultCareSettings));
 
 /** Tombstones of both sides apply, whatever is preferred. Needs the words of the index (`defineTokens`). */
-export function mergeWritten(driver: SqlDriver, { learnings, tombstones, configurations, marks = [], proofs }: Written, preference: Preference): MergeReport {
+export function mergeWritten(driver: SqlDriver, { learnings, tombstones, configurations, marks = [], proofs, ledger = [] }: Written, preference: Preference): MergeReport {
   const added = notYetForgotten(driver, tombstones);
   if (added.length > 0) forgetAgain(driver, added);
   return driver.transaction(() => {
     for (const row of configurations) putConfiguration(driver, row, preference);
+    putLedger(driver, ledger);
     if (preference !== 'wishes') putMarks(driver, marks, preference === 'incoming');
     const kept = preference === 'wishes' ? 0 : learnings.filter((row) => putLearning(driver, row, preference === 'incoming')).length;
     if (preference !== 'wishes' && proofs) putProofs(driver, proofs);

@@ -5,7 +5,7 @@ import type { SessionSummary, SummaryApi, SummarySource } from '../../protocol/s
 import type { Clock } from '../lib/clock';
 import type { Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/driver';
-import { hasFlags, keepBetterShown, localSummary, seenByModel } from '../store/model-summaries';
+import { hasFlags, keepBetterShown, seenByModel } from '../store/model-summaries';
 import { sessionHead, sessionLines } from '../store/session-lines';
 import type { SessionHead, SessionLine } from '../store/session-lines';
 import { publishedSummary, putSummary, summaryById, summaryOfRequest } from '../store/summaries';
@@ -18,6 +18,7 @@ import { knownPrice } from './prices';
 import { schemaInWords, summarySchema, summarySystem } from './prompts/summary';
 import { sealSummary } from './seal-summary';
 import { composeSession } from './session-text';
+import { summarizeLocally } from './summarize';
 
 export interface SummaryPorts {
   driver: SqlDriver;
@@ -86,13 +87,13 @@ export class SummaryAsker {
     // Forgotten meanwhile: its money is spent, its words are not kept.
     if (!found) return () => {};
     const checked = checkSummary(said, found.lines);
-    const local = localSummary(driver, sessionId);
+    // Files, errors and commands are facts: no model is asked about them.
+    const local = summarizeLocally(found.head, found.all);
+    const { files, errors, commands } = local.body;
     const { title, droppedClaims, ...claims } = checked;
-    const body = { ...claims, files: local?.body.files ?? [], errors: local?.body.errors ?? [], commands: local?.body.commands ?? [] };
     const quality = qualityOf(checked);
-    const { texts: [safeTitle = ''] } = await this.ports.redactor.redact([title === '' ? (local?.title ?? found.head.title) : title]);
     const summary = await sealSummary(
-      { ...origin, sessionId, title: safeTitle, body, droppedClaims, quality, rawTokens: found.rawTokens, tokens: likelyTokens(JSON.stringify(claims)) },
+      { ...local, ...origin, title: title === '' ? local.title : title, body: { ...claims, files, errors, commands }, droppedClaims, quality, tokens: likelyTokens(JSON.stringify(claims)) },
       async (texts) => (await this.ports.redactor.redact(texts)).texts,
     );
     return () => {
@@ -129,13 +130,13 @@ export class SummaryAsker {
     return summaryById(driver, kept.id);
   }
 
-  #compose(sessionId: SessionId, lastSequence = Number.MAX_SAFE_INTEGER): { head: SessionHead; text: string; lines: SessionLine[]; rawTokens: number } | undefined {
+  #compose(sessionId: SessionId, lastSequence = Number.MAX_SAFE_INTEGER): { head: SessionHead; all: SessionLine[]; text: string; lines: SessionLine[]; rawTokens: number } | undefined {
     const head = sessionHead(this.ports.driver, sessionId);
     if (!head) return undefined;
     const all = sessionLines(this.ports.driver, head.no).filter(({ sequence }) => sequence <= lastSequence);
     if (!all.some((line) => line.kind === 'said' && line.role === 'user')) return undefined;
     const { text, lines, rawBytes } = composeSession(head, all);
-    return { head, text, lines, rawTokens: Math.ceil(rawBytes / 3.5) };
+    return { head, all, text, lines, rawTokens: Math.ceil(rawBytes / 3.5) };
   }
 
   /** Routine without a fast model is not for money; what matters goes to the fast one rather than to none. */
@@ -146,10 +147,11 @@ export class SummaryAsker {
   }
 }
 
-/** How much of what must be in a summary is there and proved: what was asked, what came of it, something to know; less for each claim that fell. */
+/** How much of what must be in a summary is there and proved: what was asked, what came of it, what is worth knowing. Less when most of it fell. */
 function qualityOf({ title, asked, done, decisions, openEnds, keyPoints, droppedClaims }: CheckedSummary): number {
   const kept = asked.length + done.length + decisions.length + openEnds.length + keyPoints.length;
   if (kept === 0) return 0;
-  const isThere = (0.1 * Number(title !== '')) + (0.3 * Number(asked.length > 0)) + (0.35 * Number(done.length + openEnds.length > 0)) + (0.25 * Number(keyPoints.length + decisions.length > 0));
-  return Math.round(isThere * (kept / (kept + droppedClaims)) * 100) / 100;
+  const isThere = 0.1 * Number(title !== '') + 0.3 * Number(asked.length > 0) + 0.35 * Number(done.length + openEnds.length > 0) + 0.25 * Number(keyPoints.length + decisions.length > 0);
+  const share = kept / (kept + droppedClaims);
+  return Math.round(isThere * (share < 0.5 ? share : 1) * 100) / 100;
 }

@@ -3,6 +3,7 @@ import type { SaidLine } from '../store/session-lines';
 import type { QuotedClaim } from '../store/summaries';
 import { claimFrom, mostQuote, mostSentence } from './evidence';
 import { isMachine, isPasted, isTrivialPrompt } from './noise';
+import { isPraise } from './reactions';
 import { plainWords, sentencesOf } from './sentences';
 import type { Sentence } from './sentences';
 import { likeness, termsOf } from './turns';
@@ -42,7 +43,8 @@ function askOf({ prompt, turn }: Turn): Ask | undefined {
     return /\s/.test(command.trim()) ? made(prompt, turn, command, command, 0.5) : undefined;
   }
   const own = ownSentences(prompt);
-  if (own.length === 0) return undefined;
+  // Praise asks for nothing.
+  if (own.length === 0 || isPraise(prompt.text)) return undefined;
   // A plan that was handed over is named by its heading.
   const plan = /^\s*Implement the following plan/i.test(prompt.text) ? own.find(({ kind }) => kind === 'heading') : undefined;
   if (plan) return made(prompt, turn, plan.text, plan.quote, 3);

@@ -11,6 +11,7 @@ import type { Log } from '../lib/log';
 import type { Redactor } from '../observe/redact';
 import { recoverCalls } from '../store/calls';
 import type { SqlDriver } from '../store/driver';
+import { isSummarized } from '../store/model-summaries';
 import { sessionHead } from '../store/session-lines';
 import { sessionsToSummarize } from '../store/summaries';
 import { SummaryAsker } from './ask-summary';
@@ -102,8 +103,9 @@ export function createDistiller(ports: DistillerPorts): Distiller {
     const now = clock.now();
     const quiet = ports.isImporting() ? [] : [...touched].filter(([id, at]) => now - at >= idleMs || now - (sessionHead(driver, id)?.updatedAt ?? 0) >= idleMs).map(([id]) => id);
     for (const id of quiet) touched.delete(id);
-    // What was touched last comes first.
-    queue.enqueueAll(quiet.toReversed().map((subject) => ({ type: 'summarize', subject })));
+    // What was touched last comes first. The sweep of the start may have been there already.
+    const waiting = quiet.toReversed().filter((id) => !isSummarized(driver, id));
+    queue.enqueueAll(waiting.map((subject) => ({ type: 'summarize', subject })));
     watchForQuiet();
   };
   const watchForQuiet = (ms = Math.max(20, idleMs / 4)) => {

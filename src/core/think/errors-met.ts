@@ -6,6 +6,7 @@ import { mostSentence, nameFile, oneLine, quoteFrom } from './evidence';
 import { isNoise } from './noise';
 import { pairChecks } from './outcomes';
 import type { RedGreen } from './outcomes';
+import { undone } from './rules/undoings';
 import { sentencesOf } from './sentences';
 import type { Sentence } from './sentences';
 import { nameOf, overlap, termsOf } from './turns';
@@ -39,7 +40,9 @@ export function findErrors(reading: Reading, runs: readonly KnownRun[]): Summary
     .slice(0, mostErrors)
     .toSorted((a, b) => a.line.at - b.line.at)
     .map(({ line, text, times, pair }) => {
-      const fix = pair && fixOf(pair, text, reading);
+      // What was taken back made nothing go away for good.
+      const isKept = pair && undone(pair.edits, reading.lines.slice(reading.lines.indexOf(pair.green) + 1)).length === 0;
+      const fix = pair && isKept ? fixOf(pair, text, reading) : undefined;
       return { text: oneLine(text), times, evidence: [quoteFrom(line, text)], ...(fix && { fix }) };
     });
 }

@@ -149,8 +149,8 @@ describe('a found learning', () => {
     const learnt = async (number: number) => {
       await writeTranscript(test.configDir, sessionId(number), both(number));
       await test.import();
-      const head = sessionHead(test.driver, sessionId(number))!;
-      await updateGraph(ports, head, sessionLines(test.driver, head.no));
+      const session = sessionHead(test.driver, sessionId(number))!;
+      await updateGraph(ports, session, sessionLines(test.driver, session.no));
       await learnFromSession(ports, sessionId(number));
       return (await list('proposed', 'pattern')).map(({ title }) => title);
     };

@@ -3,6 +3,7 @@ import type { CallLine, SaidLine, SessionLine } from '../store/session-lines';
 import type { QuotedClaim } from '../store/summaries';
 import { claimFrom, weigh } from './evidence';
 import { isNoise, isTrivialPrompt } from './noise';
+import { isPraise } from './reactions';
 import { sentencesOf } from './sentences';
 import { likeness, termsOf } from './turns';
 import type { Reading } from './turns';
@@ -48,7 +49,7 @@ function breakOff({ lines, turns }: Reading): QuotedClaim[] {
   if (!last || !turn) return [];
   if (last.kind === 'call' && !last.isAnswered) return [claimFrom(last, `It ends in the middle of a call: ${last.tool} ${last.headline}`, last.headline)];
   if (isStop(last) && turn.prompt && !isTrivialPrompt(turn.prompt.text)) return [claimFrom(turn.prompt, `Interrupted while working on: ${firstLine(turn.prompt)}`, firstLine(turn.prompt))];
-  if (last.kind === 'said' && last.role === 'user' && last.note === '' && !isTrivialPrompt(last.text) && turns.length > 1) return [claimFrom(last, `Not answered: ${firstLine(last)}`, firstLine(last))];
+  if (last.kind === 'said' && last.role === 'user' && last.note === '' && !isTrivialPrompt(last.text) && !isPraise(last.text) && turns.length > 1) return [claimFrom(last, `Not answered: ${firstLine(last)}`, firstLine(last))];
   return [];
 }
 

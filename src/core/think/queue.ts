@@ -137,14 +137,19 @@ export class TaskQueue {
     return listTasks(this.ports.driver, cursor, pageSize);
   }
 
-  /** @throws MemoryError `not_found`; `busy` while it runs */
+  /** One that is under way is left alone. @throws MemoryError `not_found` */
   retry(id: number): void {
-    this.#change(id, () => reviveTask(this.ports.driver, id, this.ports.clock.now()));
+    const { driver, clock } = this.ports;
+    if (!hasTask(driver, id)) throw new MemoryError('not_found', 'This task is done, or was dropped.');
+    reviveTask(driver, id, clock.now());
+    this.wake();
   }
 
-  /** @throws MemoryError `not_found`; `busy` while it runs */
+  /** One that is gone is dropped already. @throws MemoryError `busy` while it runs */
   drop(id: number): void {
-    this.#change(id, () => dropTask(this.ports.driver, id));
+    const { driver } = this.ports;
+    if (hasTask(driver, id) && !dropTask(driver, id)) throw new MemoryError('busy', 'This task is under way.');
+    this.wake();
   }
 
   dropPaid(): void {
@@ -176,12 +181,6 @@ export class TaskQueue {
     clearTimeout(this.#teller);
     for (const lane of this.#lanes) clearTimeout(lane.timer);
     await this.settle();
-  }
-
-  #change(id: number, work: () => boolean): void {
-    if (!hasTask(this.ports.driver, id)) throw new MemoryError('not_found', 'This task is done, or was dropped.');
-    if (!work()) throw new MemoryError('busy', 'This task is under way.');
-    this.wake();
   }
 
   #handlers(isPaid: boolean): TaskHandlers {

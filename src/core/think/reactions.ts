@@ -21,6 +21,8 @@ export interface TurnReaction extends ReadReaction {
 /** Own words beyond this are a new piece of work, not a reaction. */
 const mostOwn = 600;
 const praised = 160;
+const mostPraise = 60;
+const asksForMore = /\b(?:commit|push|merge|ship|now|can you|please|let'?s|but|next|also|then|make|add|open a)\b(?!\s*[.!]?\s*$)|提交|请|再/i;
 const neither: ReadReaction = { reaction: 'neither', words: '' };
 
 const asks = "(?:^|[.!?\\n,;:]\\s*|\\b(?:please|pls|just|now|then|can you|could you|can we|could we|lets|let's|let us|i want (?:you )?to|i'd like (?:you )?to|you should|we should|ok|okay|and|actually|no)[,:]?\\s+)";
@@ -69,6 +71,9 @@ export function readReaction(text: string): ReadReaction {
   if (corrected) return said('corrects', corrected, text);
   return accepted ? said('accepts', accepted, text) : neither;
 }
+
+/** Says that it is good, and nothing else: "great, that works now". */
+export const isPraise = (text: string): boolean => text.trim().length <= mostPraise && !/[?？]/.test(text) && readReaction(text).reaction === 'accepts' && !asksForMore.test(text);
 
 /** By turn: what the prompt that began the next one says about it. Prompts of sub-agents and commands of the client say nothing. */
 export function readReactions(lines: readonly SessionLine[]): TurnReaction[] {

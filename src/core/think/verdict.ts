@@ -66,8 +66,25 @@ const silentPrograms = /(?:^|\s)(?:go (?:build|vet|install)|tsc|vue-tsc|eslint|o
 
 const mostLooked = 60_000;
 
-/** The line of the output that says what is wrong, as it stands there without the spaces around it. */
+/** Says that something failed, not what. */
+const saysNothing = /^(?:\W*(?:FAIL(?:ED|URES?)?|ERROR|error|Error|Failed|exit status \d+|Exit code \d+|make: \*\*\*.*|npm ERR!.*|ELIFECYCLE.*|command failed.*|\[\w+\] ERROR.*|.*\btask failed|Task .* failed|\d+ (?:failed|errors?|failing|issues?|problems?|tests? failed).*|Tests?:.*failed.*|-{3} FAIL: \S+.*|(?:FAIL|FAILED|✕|×|✗|❯|●)\s+\S+.*|FAIL.*|=+ .* =+|\S+\s+\.{3,}.*|error: (?:script|process|command) .*))\W*$/;
+/** Says what was expected, thrown or missing. */
+const telling = /\b(?:error|exception|expected|received|assert\w*|panic|cannot|can't|could not|failed to|not found|no such|refused|denied|invalid|missing|unexpected|mismatch|timed? ?out|must|should|want|got)\b/i;
+const place = /^\s*(?:\[[\w:.-]+\]\s*)?(?:[\w./\\@-]+:\d+(?::\d+)?:?\s*)+/;
+
+/** "FAIL src/cart.test.ts" says where; only what says why is worth a memory. */
+export const isTelling = (line: string): boolean => line.replace(place, '').trim().length >= 12 && !saysNothing.test(line.trim());
+
+/** The line of the output that says what is wrong, as it stands there without the spaces around it; where it only names a place, the next that tells more. */
 export function firstBadLine(output: string): string | undefined {
+  const first = firstBad(output);
+  if (first === undefined || isTelling(first)) return first;
+  const from = output.indexOf(first) + first.length;
+  const further = output.slice(from, from + 8000).split('\n').map((line) => line.trim());
+  return further.find((line) => line.length <= 300 && telling.test(line) && isTelling(line)) ?? first;
+}
+
+function firstBad(output: string): string | undefined {
   const lines = linesOf(output);
   const plain = lines.map((line) => line.replace(prefix, '').slice(0, 500));
   for (const pattern of badLines) {

@@ -74,6 +74,8 @@ export interface UsageDraft {
   output: number;
   cacheRead: number;
   cacheWrite: number;
+  /** Epoch milliseconds of the line. */
+  at: number;
 }
 
 export interface TitleDraft {
@@ -165,7 +167,7 @@ export function threadEntries(entries: readonly { entry: Entry; line: number }[]
         }
         case 'usage': {
           const { kind: _, messageKey: message, ...counts } = body;
-          drafts.push({ kind: 'usage', message, ...counts });
+          drafts.push({ kind: 'usage', message, ...counts, at: base().at });
           break;
         }
         case 'title':

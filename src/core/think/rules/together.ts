@@ -16,7 +16,7 @@ const leastShare = 0.75;
 export function filesTogether(driver: SqlDriver, { head, lines }: SessionFacts): Candidate[] {
   return filesChangedTogether(driver, head.no, leastSessions).flatMap(({ one, other, both, one_all, other_all }): Candidate[] => {
     if (both / Math.min(one_all, other_all) < leastShare || stemOf(one) === stemOf(other)) return [];
-    const [rarer, often] = one_all <= other_all ? [one, other] : [other, one];
+    const [rarer, often] = one_all < other_all || (one_all === other_all && one < other) ? [one, other] : [other, one];
     const edits = [rarer, often].map((file) => lines.findLast((line): line is CallLine => isEdit(line) && line.diffs.some((diff) => relativeFile(diff.file, head) === file)));
     if (edits.some((edit) => edit === undefined)) return [];
     const at = Math.max(...edits.map((edit) => edit?.at ?? 0));
