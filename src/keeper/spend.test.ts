@@ -353,6 +353,46 @@ it('a model of the editor is asked the same and checked the same, for nothing', 
   expect(await test.memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text: 'never read', model: 'editor-model' })).toEqual(summary);
   await expect(test.memory.keepSummary({ requestId: 'request-2', sessionId: sessionId(1), text: 'I cannot', model: 'm' })).rejects.toMatchObject({ code: 'invalid_input' });
   expect(ledger()).toBe(0);
+  // It left this machine all the same.
+  expect(await entries()).toHaveLength(2);
+  expect((await entries())[0]).toMatchObject({ host: 'vscode.lm', usd: 0, sessionId: sessionId(1), state: 'settled' });
+});
+
+it('by itself it asks about sessions that fell idle today, and again when they have grown by half', async () => {
+  await test.close();
+  test = await openTestMemory({ distil: { connect: async (access) => connectAnthropic(access), idleMs: 20, random: () => 0 } });
+  const transcript = new Transcript(sessionId(1), { cwd: '/work/shop1' });
+  transcript.prompt('Please rename the basket to cart');
+  for (let part = 1; part <= 5; part++) transcript.answer(`Part ${part} of the basket is renamed now.`);
+  /** Written, read, summarised here; then as long again, and longer, nothing happens. */
+  const grow = async () => {
+    await writeTranscript(test.configDir, sessionId(1), transcript, '-work-shop1');
+    await test.import();
+    test.driver.run('UPDATE sessions SET updated_at = ? WHERE id = ?', [test.now.value - (48 * 60 * 60_000), sessionId(2)]);
+    test.driver.run('UPDATE sessions SET updated_at = ? WHERE id = ?', [test.now.value, sessionId(1)]);
+  };
+  const seen = () => test.driver.get<{ rest: number }>("SELECT s.next_sequence - 1 - m.last_sequence AS rest FROM summaries m JOIN sessions s ON s.id = m.session_id WHERE m.source = 'local' AND s.id = ?", [sessionId(1)])?.rest;
+  const quiet = async (calls: number) => {
+    await vi.waitFor(() => {
+      test.now.value += 20;
+      expect(seen()).toBe(0);
+      expect(api.bill.calls).toBe(calls);
+    }, { timeout: 3000, interval: 5 });
+    await settled();
+    expect(api.bill.calls).toBe(calls);
+  };
+  await write(2);
+  await grow();
+  await test.memory.configureModel(settings({ isAutomatic: true }));
+  test.memory.start();
+  await quiet(1);
+  transcript.answer('One more thing about the basket.');
+  await grow();
+  await quiet(1);
+  for (let part = 6; part <= 12; part++) transcript.answer(`Part ${part} of the basket is renamed now.`);
+  await grow();
+  await quiet(2);
+  expect(versions(2)).toEqual([]);
 });
 
 it('money stays spent when an older backup is restored', async () => {

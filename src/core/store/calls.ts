@@ -78,6 +78,15 @@ export function reserveCall(driver: SqlDriver, call: NewCall, ceilings: NanoCeil
   });
 }
 
+/** One that others made and paid for: it is in the list of what left this machine. The same is noted once. */
+export function noteFreeCall(driver: SqlDriver, call: Omit<NewCall, 'isBatch' | 'task' | 'mostNano' | 'mostTokens' | 'redactions'>, now: number): void {
+  driver.run(
+    `INSERT OR IGNORE INTO model_calls (id, state, purpose, model, host, session_id, project_root, day, month, most_nanousd, most_tokens, nanousd, tokens, bytes, created_at, settled_at)
+     VALUES (?, 'settled', ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, ?, ?)`,
+    [call.id, call.purpose, call.model, call.host, call.sessionId, call.projectRoot, call.day, monthOf(call.day), call.bytes, now, now],
+  );
+}
+
 /** The next thing that happens is its first byte on the way: from here on nobody knows, until an answer says. */
 export function markSent(driver: SqlDriver, id: string): void {
   driver.run("UPDATE model_calls SET state = 'sent' WHERE id = ? AND state = 'reserved'", [id]);

@@ -29,6 +29,16 @@ export interface SealedProposal {
   at: number;
 }
 
+/** Other words for the same: what happened stays, with the block of the change. Not after a person has looked at it. */
+export function rewordProposal(driver: SqlDriver, id: string, title: Redacted, text: Redacted, now: number): void {
+  const changed = driver.run(
+    `UPDATE learnings SET title = ?1, description = ?2 || CASE WHEN instr(description, '\`\`\`diff') > 0 THEN char(10) || char(10) || substr(description, instr(description, '\`\`\`diff')) ELSE '' END,
+       origin = 'model', updated_at = ?3 WHERE id = ?4 AND state = 'proposed' AND origin = 'rules'`,
+    [title, text, now, id],
+  );
+  if (changed > 0) addTrail(driver, id, { at: now, by: 'model', action: 'edited' });
+}
+
 /** What is known of a found fact without its texts. */
 export interface FactRow {
   id: string;

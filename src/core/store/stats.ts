@@ -22,7 +22,7 @@ export function eachUsage(driver: SqlDriver, since: number, projectIds: readonly
      WHERE u.at >= ?1 AND s.status <> 'deleted' AND (?2 IS NULL OR s.project_id IN (SELECT value FROM json_each(?2)))`,
     [since, projectIds ? JSON.stringify(projectIds) : null],
     ([at, projectId, model, input, output, cacheRead, cacheWrite]) =>
-      void visit({ at: at as number, projectId: projectId as number, model: model as string, input: input as number, output: output as number, cacheRead: cacheRead as number, cacheWrite: cacheWrite as number }),
+      visit({ at: at as number, projectId: projectId as number, model: model as string, input: input as number, output: output as number, cacheRead: cacheRead as number, cacheWrite: cacheWrite as number }),
   );
 }
 

@@ -4,6 +4,7 @@ import type { SessionId } from '../../protocol/model';
 import type { SessionSummary, SummaryApi, SummarySource } from '../../protocol/summary';
 import type { Clock } from '../lib/clock';
 import type { Redactor } from '../observe/redact';
+import { noteFreeCall } from '../store/calls';
 import type { SqlDriver } from '../store/driver';
 import { hasFlags, keepBetterShown, seenByModel } from '../store/model-summaries';
 import { sessionHead, sessionLines } from '../store/session-lines';
@@ -13,6 +14,7 @@ import { checkSummary, readModelSummary } from './check-quotes';
 import type { CheckedSummary } from './check-quotes';
 import { likelyTokens } from './estimate';
 import type { ModelAnswer, ModelQuestion } from './language-model';
+import { localDay } from './local-day';
 import type { ModelDesk } from './model-settings';
 import { knownPrice } from './prices';
 import { schemaInWords, summarySchema, summarySystem } from './prompts/summary';
@@ -33,6 +35,9 @@ export interface SummaryPorts {
 export const mostAnswerTokens = 6000;
 /** A session of more tokens than this is for the strong model. */
 const longSession = 60_000;
+
+/** Whom the editor asks is its own affair. */
+const editorHost = 'vscode.lm';
 
 export interface PreparedSummary {
   head: SessionHead;
@@ -123,11 +128,19 @@ export class SummaryAsker {
     if (known) return known;
     const head = sessionHead(driver, sessionId);
     if (!head) throw new MemoryError('not_found', 'This session is no longer in memory.');
+    this.#noteLeft(requestId, head, model);
     const store = await this.check(sessionId, { text }, { source: 'editor', model: model.slice(0, 200), requestId, costUsd: 0, lastSequence: head.lastSequence });
     driver.transaction(store);
     const kept = summaryOfRequest(driver, requestId);
     if (!kept) throw new MemoryError('not_found', 'This session is no longer in memory.');
     return summaryById(driver, kept.id);
+  }
+
+  /** It cost nothing here, but it left this machine. */
+  #noteLeft(id: string, head: SessionHead, model: string): void {
+    const { driver, clock } = this.ports;
+    const bytes = Buffer.byteLength(this.#compose(head.id)?.text ?? '') + summarySystem.length + schemaInWords.length;
+    noteFreeCall(driver, { id, purpose: 'summary', model: model.slice(0, 200), host: editorHost, sessionId: head.id, projectRoot: head.projectRoot, day: localDay(clock.now()), bytes }, clock.now());
   }
 
   #compose(sessionId: SessionId, lastSequence = Number.MAX_SAFE_INTEGER): { head: SessionHead; all: SessionLine[]; text: string; lines: SessionLine[]; rawTokens: number } | undefined {

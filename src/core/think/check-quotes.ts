@@ -1,20 +1,36 @@
 /** What a model answered, as far as it can be proved: a sentence stays when each of its quotes stands literally in the line it names. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../../protocol/errors';
+import type { DeadEnd } from '../../protocol/learning';
+import { learningCategories } from '../../protocol/model';
+import type { LearningCategory } from '../../protocol/model';
 import { taskErrors } from '../../protocol/task-errors';
 import type { SessionLine } from '../store/session-lines';
 import type { LineQuote, QuotedClaim } from '../store/summaries';
 import { textsOf } from './session-text';
 
 const claimShape = z.object({ text: z.string(), quotes: z.array(z.object({ line: z.number(), quote: z.string() })) });
+const learningShape = z.object({
+  category: z.enum(learningCategories), title: z.string(), text: z.string(), failsWhen: z.string(), because: z.string(), instead: z.string(), quotes: claimShape.shape.quotes,
+});
 const claimLists = ['asked', 'done', 'decisions', 'openEnds', 'keyPoints'] as const;
-const answerShape = z.object({ title: z.string(), asked: z.array(claimShape), done: z.array(claimShape), decisions: z.array(claimShape), openEnds: z.array(claimShape), keyPoints: z.array(claimShape) });
+const answerShape = z.object({ title: z.string(), asked: z.array(claimShape), done: z.array(claimShape), decisions: z.array(claimShape), openEnds: z.array(claimShape), keyPoints: z.array(claimShape), learnings: z.optional(z.array(learningShape)) });
 
 export type ModelSummary = z.infer<typeof answerShape>;
 export type CheckedClaims = Record<(typeof claimLists)[number], QuotedClaim[]>;
 
+/** A learning whose every quote stands where it says. */
+export interface CheckedLearning {
+  category: LearningCategory;
+  title: string;
+  text: string;
+  deadEnd?: DeadEnd;
+  quotes: LineQuote[];
+}
+
 export interface CheckedSummary extends CheckedClaims {
   title: string;
+  learnings: CheckedLearning[];
   droppedClaims: number;
 }
 
@@ -23,6 +39,8 @@ const longestQuote = 300;
 const longestClaim = 400;
 const longestTitle = 120;
 const mostClaims = 10;
+const mostLearnings = 5;
+const longestText = 800;
 /** A pattern of more words than this is not looked for. */
 const mostWords = 120;
 
@@ -48,8 +66,15 @@ export function checkSummary(answer: ModelSummary, lines: readonly SessionLine[]
       droppedClaims++;
       return [];
     });
+  const learnings = (answer.learnings ?? []).slice(0, mostLearnings).flatMap(({ category, title, text, failsWhen, because, instead, quotes }): CheckedLearning[] => {
+    const [proved] = check([{ text: title, quotes }]);
+    const isDeadEnd = failsWhen.trim() !== '';
+    if (!proved || (text.trim() === '' && !isDeadEnd)) return [];
+    const deadEnd = { when: oneLine(failsWhen, longestClaim), because: oneLine(because, longestClaim), instead: oneLine(instead, longestClaim) };
+    return [{ category, title: oneLine(title, longestTitle), text: oneLine(text, longestText), quotes: proved.evidence, ...(isDeadEnd && { deadEnd }) }];
+  });
   const checked = Object.fromEntries(claimLists.map((name) => [name, check(answer[name])])) as CheckedClaims;
-  return { title: oneLine(answer.title, longestTitle), ...checked, droppedClaims };
+  return { title: oneLine(answer.title, longestTitle), ...checked, learnings, droppedClaims };
 }
 
 /** The quote as the line has it; blanks may differ, nothing else. At least 12 letters, or all of a line's text. */

@@ -11,7 +11,7 @@ import type { Log } from '../lib/log';
 import type { Redactor } from '../observe/redact';
 import { recoverCalls } from '../store/calls';
 import type { SqlDriver } from '../store/driver';
-import { isSummarized } from '../store/model-summaries';
+import { isSummarized, seenByModel } from '../store/model-summaries';
 import { sessionHead } from '../store/session-lines';
 import { sessionsToSummarize } from '../store/summaries';
 import { SummaryAsker } from './ask-summary';
@@ -90,8 +90,13 @@ export function createDistiller(ports: DistillerPorts): Distiller {
     if (task.type !== 'summarize' || task.isPaid) return;
     // The graph first: a rule asks it what changes together.
     queue.enqueueAll([{ type: 'index', subject: task.subject }, { type: 'learn', subject: task.subject }]);
-    const age = clock.now() - (sessionHead(driver, task.subject)?.updatedAt ?? 0);
-    if (desk.isAutomatic && age < freshMs) queue.enqueue({ type: 'summarize', subject: task.subject, isPaid: true, delayMs: 9 * idleMs });
+    if (desk.isAutomatic && isWorthAsking(task.subject)) queue.enqueue({ type: 'summarize', subject: task.subject, isPaid: true, delayMs: 9 * idleMs });
+  }
+
+  /** Of today, and new or half as long again as when a model saw it. */
+  function isWorthAsking(id: SessionId): boolean {
+    const head = sessionHead(driver, id);
+    return head !== undefined && clock.now() - head.updatedAt < freshMs && head.lastSequence >= 1.5 * seenByModel(driver, id);
   }
 
   /** Since when each has been quiet. In memory: what is lost is found again by the next start. */

@@ -57,7 +57,7 @@ it('counts what was done on the day it was done, each message once', async () =>
   expect(days.at(-3)?.usd).toBeCloseTo(dear, 12);
   expect(tools).toEqual([{ tool: 'Bash', calls: 1, errors: 1 }]);
   expect(models.map(({ model, isPriced, inputTokens }) => [model, isPriced, inputTokens])).toEqual([['claude-sonnet-4-5', true, 111], ['some/gateway', false, 7]]);
-  expect(projects.map(({ project, sessions }) => [project.name, sessions]).toSorted()).toEqual([['other', 1], ['shop', 1]]);
+  expect(projects.map(({ project, sessions }) => [project.name, sessions]).toSorted((a, b) => String(a[0]).localeCompare(String(b[0])))).toEqual([['other', 1], ['shop', 1]]);
   expect(cache.readShare).toBeCloseTo(900 / (118 + 900 + 50), 10);
   // Nine of ten read tokens were not paid in full; what was written cost a quarter more.
   expect(cache.savedUsd).toBeCloseTo((900 * 2.7 - 50 * 0.75) / 1e6, 10);

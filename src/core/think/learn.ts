@@ -1,5 +1,4 @@
 /** From one session to learnings: candidates of all rules, put once a fact, with what contradicts them and what they confirm. */
-import type { LearningOrigin } from '../../protocol/learning';
 import { evidenceMessages } from '../../protocol/learning';
 import type { SessionId } from '../../protocol/model';
 import type { Redacted } from '../observe/redact';
@@ -9,7 +8,7 @@ import { putEvidence, weightsOf } from '../store/learning-evidence';
 import { factById, factsAbout, putProposal, setConfidence, setState } from '../store/proposals';
 import type { FactRow, SealedProposal } from '../store/proposals';
 import { factKeyOf, learningIdOf, topicKeyOf } from './candidate';
-import type { Candidate, EvidenceDraft } from './candidate';
+import type { Candidate } from './candidate';
 import { confidenceOf } from './confidence';
 import { checksIn } from './rules/checks';
 import { deadEndsIn } from './rules/dead-ends';
@@ -18,10 +17,11 @@ import { fixesIn } from './rules/fixes';
 import { filesTogether } from './rules/together';
 import { whatWasTold } from './rules/told';
 import { sessionHead } from '../store/session-lines';
+import { sealCandidates, sealUndoings } from './seal-candidates';
+import type { SealedCandidate } from './seal-candidates';
 import { readSessionFacts } from './session-facts';
 import type { SessionFacts } from './session-facts';
 import { undoingsHere, undoingsLater } from './later-undoings';
-import type { FoundUndoing } from './later-undoings';
 
 export interface LearnPorts {
   driver: SqlDriver;
@@ -47,19 +47,28 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   // While it was sealed, the session may have been forgotten: then nothing of it may come back.
   if (sessionHead(driver, id)?.no !== facts.head.no) return report;
   driver.transaction(() => {
-    for (const { candidate, proposal, evidence } of sealed) {
-      const { outcome, id: learning, isNews } = putProposal(driver, proposal, [...evidence, ...again(driver, proposal, candidate)]);
-      if (outcome === 'added') report.proposed++;
-      else if (isNews) report.changed++;
-      settle(driver, learning);
-      report.changed += contradict(driver, candidate, proposal, facts.head.projectRoot, ports.now());
-    }
+    const kept = keepCandidates(ports, sealed, facts);
+    report.proposed += kept.proposed;
+    report.changed += kept.changed;
     for (const { learning, evidence } of undoings) {
       if (putEvidence(driver, learning, evidence)) report.changed++;
       settle(driver, learning);
     }
-    report.changed += withdraw(driver, facts, sealed.map(({ candidate }) => candidate), ports.now());
   });
+  return report;
+}
+
+/** Writes what was sealed, and what it confirms and contradicts. Belongs into a transaction. */
+export function keepCandidates({ driver, now }: LearnPorts, sealed: readonly SealedCandidate[], facts: SessionFacts): LearnReport {
+  const report = { proposed: 0, changed: 0 };
+  for (const { candidate, proposal, evidence } of sealed) {
+    const { outcome, id: learning, isNews } = putProposal(driver, proposal, [...evidence, ...again(driver, proposal, candidate)]);
+    if (outcome === 'added') report.proposed++;
+    else if (isNews) report.changed++;
+    settle(driver, learning);
+    report.changed += contradict(driver, candidate, proposal, facts.head.projectRoot, now());
+  }
+  report.changed += withdraw(driver, facts, sealed.map(({ candidate }) => candidate), now());
   return report;
 }
 
@@ -117,7 +126,7 @@ function contradict(driver: SqlDriver, candidate: Candidate, proposal: SealedPro
 function withdraw(driver: SqlDriver, { head }: SessionFacts, candidates: readonly Candidate[], now: number): number {
   const taken = new Set(candidates.filter(({ deadEnd }) => deadEnd).flatMap(({ evidence }) => evidence.filter(({ message }) => message === 'done').flatMap(({ lines }) => lines.map(({ uid }) => uid))));
   if (taken.size === 0) return 0;
-  const doomed = candidates.filter(({ rule, edits }) => rule === 'fix' && edits.length > 0 && edits.every((uid) => taken.has(uid)));
+  const doomed = candidates.filter(({ rule, edits }) => (rule === 'fix' || rule === 'model') && edits.length > 0 && edits.every((uid) => taken.has(uid)));
   const dead = candidates.find(({ deadEnd }) => deadEnd);
   let changed = 0;
   for (const candidate of doomed) {
@@ -128,52 +137,4 @@ function withdraw(driver: SqlDriver, { head }: SessionFacts, candidates: readonl
     changed++;
   }
   return changed;
-}
-
-interface SealedCandidate {
-  candidate: Candidate;
-  proposal: SealedProposal;
-  evidence: SealedEvidence[];
-}
-
-/** All texts through the door at once: redaction is slow to start and quick to go on. */
-async function sealCandidates({ seal }: LearnPorts, candidates: readonly Candidate[], { head }: SessionFacts): Promise<SealedCandidate[]> {
-  const texts: string[] = [];
-  const later = (text: string): number => texts.push(text) - 1;
-  const plans = candidates.map((candidate) => ({
-    candidate, title: later(candidate.title), description: later(candidate.description), context: later(candidate.context), tags: candidate.tags.map(later),
-    deadEnd: candidate.deadEnd && { when: later(candidate.deadEnd.when), because: later(candidate.deadEnd.because), instead: later(candidate.deadEnd.instead) },
-    files: candidate.cites.files.map(later), symbols: candidate.cites.symbols.map(later),
-    evidence: candidate.evidence.map((piece) => ({ piece, args: piece.args.map((arg) => (typeof arg === 'string' ? { at: later(arg) } : arg)), quotes: piece.lines.map(({ quote }) => later(quote)) })),
-  }));
-  const safe = await seal(texts);
-  const of = (at: number): Redacted => safe[at] as Redacted;
-  return plans.map(({ candidate, ...plan }) => {
-    const factKey = factKeyOf(candidate, head.projectRoot);
-    const origin: LearningOrigin = 'rules';
-    const proposal: SealedProposal = {
-      id: learningIdOf(factKey), factKey, category: candidate.category, title: of(plan.title), description: of(plan.description), context: of(plan.context), tags: plan.tags.map(of),
-      ...(plan.deadEnd && { deadEnd: { when: of(plan.deadEnd.when), because: of(plan.deadEnd.because), instead: of(plan.deadEnd.instead) } }),
-      memoryKind: candidate.memoryKind, importance: candidate.importance, cites: { files: plan.files.map(of), symbols: plan.symbols.map(of) }, origin, sessionId: head.id, projectId: head.projectId, at: candidate.at,
-    };
-    const evidence = plan.evidence.map(({ piece, args, quotes }): SealedEvidence => sealEvidence(piece, args.map((arg) => (typeof arg === 'number' ? arg : of(arg.at))), quotes.map(of), head.id));
-    return { candidate, proposal, evidence };
-  });
-}
-
-async function sealUndoings({ seal }: LearnPorts, found: readonly FoundUndoing[]): Promise<{ learning: string; evidence: SealedEvidence[] }[]> {
-  const quotes = await seal(found.flatMap(({ evidence }) => evidence.flatMap(({ lines, args }) => [...lines.map(({ quote }) => quote), ...args.map(String)])));
-  let at = 0;
-  return found.map(({ learning, sessionId, evidence }) => ({
-    learning,
-    evidence: evidence.map((piece) => {
-      const safe = quotes.slice(at, at + piece.lines.length);
-      const args = quotes.slice(at + piece.lines.length, (at += piece.lines.length + piece.args.length));
-      return sealEvidence(piece, args, safe, sessionId);
-    }),
-  }));
-}
-
-function sealEvidence({ key, kind, speaks, value, message, lines, at }: EvidenceDraft, args: (Redacted | number)[], quotes: readonly Redacted[], sessionId: SessionId): SealedEvidence {
-  return { key, kind, speaks, ...(value !== undefined && { value }), message: evidenceMessages[message], args, sessionId, lines: lines.map(({ uid }, index) => ({ uid, quote: quotes[index] as Redacted })), at };
 }

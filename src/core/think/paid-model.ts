@@ -106,6 +106,14 @@ export class PaidModel {
     return reserveCall(driver, call, desk.nanoCeilings, now) ? { id, model: question.model, mostNano: most.nano } : undefined;
   }
 
+  /** It is not asked after all. */
+  release(calls: readonly SettledCall[]): void {
+    const { driver, clock } = this.ports;
+    driver.transaction(() => {
+      for (const { id } of calls) releaseCall(driver, id, clock.now());
+    });
+  }
+
   /** Hands in what was reserved; `park` writes, with the note that it was sent, that the tasks wait for a batch. The batch's name. */
   async submit(items: readonly { call: SettledCall; question: ModelQuestion }[], park: () => void, signal: AbortSignal): Promise<string> {
     const { driver } = this.ports;
@@ -148,7 +156,15 @@ export class PaidModel {
   model(): Promise<LanguageModel> {
     const access = this.ports.desk.access;
     if (!access) return Promise.reject(held('no_model'));
-    if (this.#model?.key !== access.key || this.#model.baseUrl !== access.baseUrl) this.#model = { ...access, model: this.ports.connect(access) };
+    if (this.#model?.key !== access.key || this.#model.baseUrl !== access.baseUrl) {
+      const model = this.ports.connect(access);
+      const connected = { ...access, model };
+      this.#model = connected;
+      // What failed once may work when it is asked for again.
+      model.catch(() => {
+        if (this.#model === connected) this.#model = undefined;
+      });
+    }
     return this.#model.model;
   }
 

@@ -70,22 +70,31 @@ export class PaidSummaries {
     const found = getTask(driver, first.id);
     if (!found) return;
     const items: Item[] = [];
-    for (const task of [found, ...batchTasks(driver, clock.now(), mostInBatch - 1)]) {
-      signal.throwIfAborted();
-      const prepared = await this.asker.prepare(task.subject, false);
-      if (!prepared) {
-        // The first one is ended by the queue, which has it in hand.
-        if (task.id !== first.id) dropTask(driver, task.id);
-        continue;
-      }
-      const call = this.paid.reserve(questionOf(task, prepared), true);
-      if (call) items.push({ task, prepared, call });
-      else if (task.id === first.id) throw this.paid.noRoom(prepared.question, true);
-      else break;
+    try {
+      await this.#collect([found, ...batchTasks(driver, clock.now(), mostInBatch - 1)], items, signal);
+    } catch (error) {
+      this.paid.release(items.map(({ call }) => call));
+      throw error;
     }
     if (items.length === 0) return;
     await this.#submit(items, first.id, signal);
     if (items.some(({ task }) => task.id === first.id)) throw new MemoryError('internal', 'It waits for its batch.', { isParked: true });
+  }
+
+  /** Puts questions together and sets their money aside, until one no longer fits. The first task is ended by the queue, which has it in hand. */
+  async #collect(tasks: readonly QueuedTask[], items: Item[], signal: AbortSignal): Promise<void> {
+    for (const [index, task] of tasks.entries()) {
+      signal.throwIfAborted();
+      const prepared = await this.asker.prepare(task.subject, false);
+      if (!prepared) {
+        if (index > 0) dropTask(this.paid.ports.driver, task.id);
+        continue;
+      }
+      const call = this.paid.reserve(questionOf(task, prepared), true);
+      if (!call && index === 0) throw this.paid.noRoom(prepared.question, true);
+      if (!call) return;
+      items.push({ task, prepared, call });
+    }
   }
 
   async #submit(items: readonly Item[], first: number, signal: AbortSignal): Promise<void> {

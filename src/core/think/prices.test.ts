@@ -1,5 +1,5 @@
 /** Money is counted exactly, and an estimate is never below the truth. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countTokens } from '../../../test/fakes/messages-api';
 import { likelyTokens, mostTokens } from './estimate';

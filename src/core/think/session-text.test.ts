@@ -1,5 +1,5 @@
 /** What is sent of a session, and what of the answer is believed. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asked, edited, headOf, ran, said } from '../../../test/fixtures/session-lines';
 import { checkSummary, readModelSummary } from './check-quotes';

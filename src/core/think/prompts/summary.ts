@@ -1,4 +1,5 @@
 /** What a model is told when it is to summarise a session. Changed words change what comes back: look at some answers afterwards. */
+import { learningCategories } from '../../../protocol/model';
 
 export const summarySystem = `You summarise one coding session between a person and the assistant Claude Code, for that person to read weeks later.
 
@@ -13,6 +14,7 @@ Answer with JSON of the given schema:
 - decisions: choices that were made, with the reason if one was said.
 - openEnds: what was left to do, is known to fail, or was promised for later.
 - keyPoints: what one should know before working on this again, the most useful first; also what did not work, and when.
+- learnings: what will hold in later sessions of this project too, at most 5, none if nothing does. Each with a category, a title of at most 80 letters, and text. What did not work is a learning only with failsWhen, because and instead filled in, and is never told as something to do; leave these three empty for everything else. Not what was done today, not what any programmer knows.
 
 Rules:
 - One sentence a claim, in the language the person writes in. At most 6 claims for each list; none where there is nothing to say. Never pad.
@@ -36,11 +38,22 @@ const claims = {
   },
 } as const;
 
+const text = { type: 'string' } as const;
+const learnings = {
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: { category: { type: 'string', enum: learningCategories }, title: text, text, failsWhen: text, because: text, instead: text, quotes: claims.items.properties.quotes },
+    required: ['category', 'title', 'text', 'failsWhen', 'because', 'instead', 'quotes'],
+    additionalProperties: false,
+  },
+} as const;
+
 /** Structured outputs want every property named and none besides. */
 export const summarySchema = {
   type: 'object',
-  properties: { title: { type: 'string' }, asked: claims, done: claims, decisions: claims, openEnds: claims, keyPoints: claims },
-  required: ['title', 'asked', 'done', 'decisions', 'openEnds', 'keyPoints'],
+  properties: { title: { type: 'string' }, asked: claims, done: claims, decisions: claims, openEnds: claims, keyPoints: claims, learnings },
+  required: ['title', 'asked', 'done', 'decisions', 'openEnds', 'keyPoints', 'learnings'],
   additionalProperties: false,
 } as const;
 
