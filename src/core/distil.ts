@@ -84,7 +84,7 @@ export function createDistil(ports: DistilPorts): Distil {
     },
   });
   const summaries = { driver, clock, seal, changed: onSummary };
-  const graph = { driver, seal, inScope: (scope: Scope | undefined) => ports.scopeProjects(scope), changed: onSummary };
+  const graph = { driver, seal, inScope: ports.scopeProjects, changed: onSummary };
   const distiller = createDistiller({
     driver, clock, log, redactor: ports.redactor, isImporting: () => ports.isImporting(), scopeProjects: ports.scopeProjects, settings: ports.settings,
     // What is done without a model: one line a type.
