@@ -201,6 +201,14 @@ it('a keeper that closes in time gives its task back without counting it', async
   expect(states()).toEqual(['pending 0']);
 });
 
+it('a task that takes too long is given up and tried again', async () => {
+  makeQueue({ handlers: { summarize: () => new Promise(() => {}) }, timing: { leaseMs: 5, tellMs: 1 } });
+  queue.enqueue({ type: 'summarize', subject: 'a' });
+  queue.start();
+  await vi.waitFor(() => expect(states()).toEqual(['failed 1']));
+  expect(queue.list().items[0]!.args).toEqual(['It took too long.']);
+});
+
 it('others are answered between two tasks, and progress is told seldom', async () => {
   const between: number[] = [];
   makeQueue({
