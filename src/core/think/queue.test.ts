@@ -227,6 +227,18 @@ it('others are answered between two tasks, and progress is told seldom', async (
   expect(seen.length).toBeLessThanOrEqual(1 + (performance.now() - started) / 200);
 });
 
+it('says nothing when nothing has changed', async () => {
+  queue.start();
+  queue.enqueue({ type: 'summarize', subject: 'a' });
+  await vi.waitFor(() => expect(seen.at(-1)).toMatchObject({ done: 1, total: 1 }));
+  const told = seen.length;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  queue.wake();
+  await vi.advanceTimersByTimeAsync(1000);
+  vi.useRealTimers();
+  expect(seen).toHaveLength(told);
+});
+
 it('lists those that need a person first, page by page', () => {
   test.driver.run("INSERT INTO task_queue (type, subject, status, created_at, updated_at) VALUES ('learn', 'x', 'dead', 1, 1), ('learn', 'y', 'failed', 1, 1)");
   queue.enqueueAll(Array.from({ length: 60 }, (_, index) => ({ type: 'summarize' as const, subject: `s${index}` })));

@@ -74,6 +74,7 @@ export class TaskQueue {
   #isStarted = false;
   #done = 0;
   #teller: ReturnType<typeof setTimeout> | undefined;
+  #told = '';
 
   constructor(readonly ports: QueuePorts) {
     this.#timing = { ...usualTiming, ...ports.timing };
@@ -302,7 +303,11 @@ export class TaskQueue {
     if (this.#teller || this.#stop.signal.aborted) return;
     this.#teller = setTimeout(() => {
       this.#teller = undefined;
-      if (!this.#stop.signal.aborted) this.ports.onProgress(this.status);
+      if (this.#stop.signal.aborted) return;
+      const { status } = this;
+      const told = JSON.stringify(status);
+      if (told !== this.#told) this.ports.onProgress(status);
+      this.#told = told;
     }, this.#timing.tellMs);
     this.#teller.unref();
   }
