@@ -5,7 +5,7 @@ import type { Candidate, EvidenceDraft } from '../candidate';
 import type { RedGreen } from '../outcomes';
 import type { SessionFacts } from '../session-facts';
 import { diffText } from './diff-text';
-import { errorOf, isSlip } from './error-line';
+import { errorAbout, isSlip } from './error-line';
 import { undoingsOf } from './undoings';
 
 /** More edits than this between red and green are work on something new, not a fix. */
@@ -21,9 +21,9 @@ export function fixesIn(facts: SessionFacts): Candidate[] {
 
 function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
   const { head } = facts;
-  const error = errorOf(pair.red);
-  if (error === undefined || isSlip(error) || isNotWrittenYet(error, pair.edits)) return undefined;
   const files = [...new Set(pair.edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)))].filter((file) => file !== '');
+  const error = errorAbout(pair.red, pair.check, files);
+  if (error === undefined || isSlip(error) || isNotWrittenYet(error, pair.edits)) return undefined;
   if (isExpectation(error) && files.every(isTestFile)) return undefined;
   const why = explanationOf(facts, pair, error);
   const names = files.map((file) => `\`${shortPath(file, head)}\``);
