@@ -201,6 +201,14 @@ it('a keeper that closes in time gives its task back without counting it', async
   expect(states()).toEqual(['pending 0']);
 });
 
+it('a task that takes too long is given up and tried again', async () => {
+  makeQueue({ handlers: { summarize: () => new Promise(() => {}) }, timing: { leaseMs: 5, tellMs: 1 } });
+  queue.enqueue({ type: 'summarize', subject: 'a' });
+  queue.start();
+  await vi.waitFor(() => expect(states()).toEqual(['failed 1']));
+  expect(queue.list().items[0]!.args).toEqual(['It took too long.']);
+});
+
 it('others are answered between two tasks, and progress is told seldom', async () => {
   const between: number[] = [];
   makeQueue({
@@ -217,6 +225,18 @@ it('others are answered between two tasks, and progress is told seldom', async (
   expect(between).toHaveLength(50);
   expect(answered).toBeGreaterThan(0);
   expect(seen.length).toBeLessThanOrEqual(1 + (performance.now() - started) / 200);
+});
+
+it('says nothing when nothing has changed', async () => {
+  queue.start();
+  queue.enqueue({ type: 'summarize', subject: 'a' });
+  await vi.waitFor(() => expect(seen.at(-1)).toMatchObject({ done: 1, total: 1 }));
+  const told = seen.length;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  queue.wake();
+  await vi.advanceTimersByTimeAsync(1000);
+  vi.useRealTimers();
+  expect(seen).toHaveLength(told);
 });
 
 it('lists those that need a person first, page by page', () => {
