@@ -101,6 +101,7 @@ export function createDistil(ports: DistilPorts): Distil {
     api: {
       ...summaryApi(summaries),
       ...learnApi({ driver, seal, now, changed: () => changed({ learnings: true }), relearn: (signal) => learner.relearn(signal) }),
+      ...graphApi(graph),
       ...distiller.api,
       ...graphApi(graph),
       ...insightsApi({ driver, clock, columns: ports.columns, inScope: graph.inScope }),
