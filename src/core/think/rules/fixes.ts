@@ -64,11 +64,10 @@ function isNotWrittenYet(error: string, edits: readonly CallLine[]): boolean {
 }
 
 /** The sentence between red and green that gives a reason, best the one that shares words with the error or the files. */
-function explanationOf({ lines }: SessionFacts, { red, green, edits }: RedGreen, error: string): { line: SaidLine; sentence: string; quote: string } | undefined {
+function explanationOf({ lines, places }: SessionFacts, { red, green, edits }: RedGreen, error: string): { line: SaidLine; sentence: string; quote: string } | undefined {
   const words = new Set([...error.toLowerCase().matchAll(/[\p{L}_]{4,}/gu)].map(([word]) => word));
   for (const { diffs } of edits) for (const { file } of diffs) words.add((file.split('/').at(-1) ?? '').toLowerCase());
-  const from = lines.indexOf(red);
-  const until = lines.indexOf(green);
+  const [from, until] = [places.get(red.uid) ?? 0, places.get(green.uid) ?? 0];
   let best: { line: SaidLine; sentence: string; quote: string; score: number } | undefined;
   for (const line of lines.slice(from, until + 1)) {
     if (line.kind !== 'said' || line.role !== 'assistant' || line.note !== '' || line.agentId !== red.agentId) continue;
