@@ -90,7 +90,11 @@ export function createDistil(ports: DistilPorts): Distil {
     // What is done without a model: one line a type.
     handlers: { summarize: summarizeTask(summaries), learn: learner.task, index: indexTask(graph) },
     onProgress: ports.emitQueue,
-    onSummary,
+    onSummary(id) {
+      // A model's answer may hold learnings too.
+      hasLearned = true;
+      onSummary(id);
+    },
   });
   let beatTimer: ReturnType<typeof setInterval> | undefined;
   return {
@@ -99,6 +103,7 @@ export function createDistil(ports: DistilPorts): Distil {
       ...learnApi({ driver, seal, now, changed: () => changed({ learnings: true }), relearn: (signal) => learner.relearn(signal) }),
       ...graphApi(graph),
       ...distiller.api,
+      ...graphApi(graph),
       ...insightsApi({ driver, clock, columns: ports.columns, inScope: graph.inScope }),
     },
     start() {

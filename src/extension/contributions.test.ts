@@ -66,6 +66,9 @@ describe('settings', () => {
   it('that a repository could misuse are closed to it', () => {
     expect(settings[settingIds.configDir]?.scope).toBe('machine');
     expect(settings[settingIds.modelHub]?.scope).toBe('machine');
+    const models = Object.entries(settings).filter(([id]) => id.startsWith('claudeMem.model.'));
+    expect(models.length).toBeGreaterThan(5);
+    expect(models.filter(([, { scope }]) => scope !== 'machine')).toEqual([]);
     const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
     expect(restricted).toEqual(expect.arrayContaining([settingIds.exclude, settingIds.insertStyle]));
   });

@@ -6,7 +6,7 @@ import { escapeMarkdown } from './context-block';
 import { formatStamp } from './format';
 
 /** All of it is text of transcripts or of a model: what would act in Markdown is escaped. */
-export function formatSummary(summary: SessionSummary, { project, startedAt }: Pick<SessionCard, 'project' | 'startedAt'>): string {
+export function formatSummary(summary: SessionSummary, { project, startedAt, cwd }: Pick<SessionCard, 'project' | 'startedAt' | 'cwd'>): string {
   const { sessionId, files, errors, commands } = summary;
   const source = [escapeMarkdown(project.name), formatStamp(startedAt)].filter((part) => part !== '').join(' · ');
   return [
@@ -16,7 +16,7 @@ export function formatSummary(summary: SessionSummary, { project, startedAt }: P
     section(l10n.t('Asked'), sentences(summary.asked)),
     section(l10n.t('Done'), sentences(summary.done)),
     section(l10n.t('Decisions'), sentences(summary.decisions)),
-    section(l10n.t('Files'), files.map(({ path, edits }) => `${code(path)} (${edits})`)),
+    section(l10n.t('Files'), files.map(({ path, edits }) => `${code(below(cwd, path))} (${edits})`)),
     section(l10n.t('Errors'), errors.map(({ text, fix }) => `${escapeMarkdown(text)}${fix ? ` → ${escapeMarkdown(fix.text)}` : ''}`)),
     section(l10n.t('Commands'), commands.map(({ command, outcome }) => `${code(command)}: ${nameOutcome(outcome)}`)),
     section(l10n.t('Open ends'), sentences(summary.openEnds)),
@@ -25,6 +25,12 @@ export function formatSummary(summary: SessionSummary, { project, startedAt }: P
 
 function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `### ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
+}
+
+/** What lies in the folder of the session is named from there. */
+function below(folder: string, path: string): string {
+  const isInside = folder !== '' && path.startsWith(folder) && /^[\\/]./.test(path.slice(folder.length));
+  return isInside ? path.slice(folder.length + 1) : path;
 }
 
 const sentences = (claims: readonly Claim[]): string[] => claims.map(({ text }) => escapeMarkdown(text));

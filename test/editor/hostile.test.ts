@@ -57,6 +57,27 @@ describe('a hostile transcript', () => {
     await editor.screenshot('hostile-reader');
   });
 
+  it('stays text in the summary', async () => {
+    const { summary } = await ReaderPage.find(editor, 'Gotcha');
+    await summary.locator('.sentence').first().waitFor();
+    for (const tag of ['script', 'iframe', 'object', 'img', 'svg', 'link', 'style', 'base', 'form', 'a']) expect(await summary.locator(tag).count(), tag).toBe(0);
+    expect(await summary.innerText()).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
+    await expectHarmless();
+  });
+
+  it('stays text in what was learnt from it, and around its files', async () => {
+    await memory.showTab('Learnings');
+    await memory.frame.getByRole('button', { name: 'Look again', exact: true }).click();
+    await memory.frame.getByText(/^(Newly proposed|Nothing new)/).waitFor();
+    await memory.showTab('Insights');
+    await memory.frame.getByRole('img', { name: /in 30 days/ }).first().waitFor();
+    await memory.frame.getByRole('radio', { name: 'Around', exact: true }).click();
+    await memory.frame.getByRole('list', { name: 'Found' }).getByRole('button').first().click();
+    await memory.frame.getByRole('group', { name: /^What is around/ }).waitFor();
+    expect(await memory.frame.locator('.insights :is(script, iframe, object, img, link, style, base)').count()).toBe(0);
+    await expectHarmless();
+  });
+
   it('shows marks that reorder text instead of obeying them', async () => {
     const reader = await ReaderPage.find(editor, 'Gotcha');
     expect(await reader.frame.locator('.reader-body').innerText()).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);

@@ -67,7 +67,7 @@ describe('the Insights tab', () => {
   });
 
   it('says that nothing was spent and nothing was sent', async () => {
-    await section('Spending').click();
+    await section('Cost').click();
     await memory.frame.getByText('Off: nothing is sent to anyone and nothing is spent.').waitFor();
     await memory.frame.getByRole('img', { name: /^Today: \$0\.00 of \$0\.50$/ }).waitFor();
     await editor.workbench.runCommand('Claude-Mem: Show What Left This Machine');

@@ -33,7 +33,7 @@ const section = (name: string) => memory.frame.getByRole('radiogroup', { name: '
 describe('a model, with a key of one’s own', () => {
   it('is asked nothing without a key', async () => {
     await memory.showTab('Insights');
-    await section('Spending').click();
+    await section('Cost').click();
     await memory.frame.getByText('On, but there is no API key: nothing is sent.').waitFor();
     expect(api.requests).toEqual([]);
   });
@@ -75,7 +75,7 @@ describe('a model, with a key of one’s own', () => {
   });
 
   it('summarises all only after the estimate was shown and agreed to', async () => {
-    await section('Spending').click();
+    await section('Cost').click();
     await memory.frame.getByRole('button', { name: 'Estimate' }).click();
     await memory.frame.getByText('Fit under today’s ceiling').waitFor();
     await memory.frame.getByRole('button', { name: 'As a batch: half the price, within a day' }).click();

@@ -1,6 +1,6 @@
 /**
- * `npm run eval -- [--queries FILE --projects DIR] [--locomo FILE] [--model FOLDER] [--tune]`: how often the right session comes
- * first. Vectors are those of the model in FOLDER; without one, of a stand-in that hashes words. Prints tables, and as its last line one JSON object {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent.
+ * `npm run eval -- [--queries FILE --projects DIR] [--locomo FILE] [--model FOLDER] [--tune] [--only planted]`: how often the right session comes
+ * first, and how much of what was learnt from planted sessions is right. Vectors are those of the model in FOLDER; without one, of a stand-in that hashes words. Prints tables, and as its last line one JSON object {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,6 +17,7 @@ import { machine, ms, percentile, printTable, withFolder } from '../bench/measur
 import { openBench } from '../bench/open';
 import { wordBag } from '../fakes/embedders';
 import { makeSet } from './made';
+import { reportPlanted } from './planted-report';
 import { keyword, meaningRoads, miniSearchDefaults } from './roads';
 import type { Ask } from './roads';
 import { compare, interval, isHit, measure, outcomeOf } from './score';
@@ -26,7 +27,7 @@ import type { EvaluationSet, Question } from './sets';
 import { saysNothing, tune } from './tune';
 import type { OpenCase } from './tune';
 
-const { values } = parseArgs({ options: { queries: { type: 'string' }, projects: { type: 'string' }, locomo: { type: 'string' }, model: { type: 'string' }, tune: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { queries: { type: 'string' }, projects: { type: 'string' }, locomo: { type: 'string' }, model: { type: 'string' }, tune: { type: 'boolean', default: false }, planted: { type: 'string' }, only: { type: 'string' } } });
 const reference = 'minisearch';
 const graphWeights = [0.15];
 
@@ -39,6 +40,7 @@ type Roads = Map<string, Answered[]>;
 
 async function main(): Promise<void> {
   if ((values.queries === undefined) !== (values.projects === undefined)) throw new Error('--queries FILE and --projects DIR belong together.');
+  if (values.only === 'planted') return reportPlanted(Number(values.planted ?? 12));
   const sets = [
     ...(values.locomo === undefined ? [] : [loadLocomo(values.locomo)]),
     ...(values.queries === undefined || values.projects === undefined ? [] : [loadQueries(values.queries, values.projects)]),
@@ -57,6 +59,7 @@ async function main(): Promise<void> {
       for (const each of cases) await each.close();
     });
   }
+  await reportPlanted(Number(values.planted ?? 12));
   console.log(JSON.stringify(results, (_key, value: unknown) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value)));
 }
 

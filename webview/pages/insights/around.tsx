@@ -95,12 +95,13 @@ function FindEntity({ text, scope, isOpen, onText, onPick }: FindEntityProps) {
   );
 }
 
+/** `detail`: how it belongs to the others; there is then less room for its own name. */
 function NodeButton({ node, detail, onPick }: { node: GraphNode; detail?: string; onPick: (node: GraphNode) => void }) {
   return (
     <button type="button" className="entity" onClick={() => onPick(node)}>
       <Icon name={kindIcons[node.kind]} label={nameKind(node.kind)} />
-      <bdi className="entity-name" title={showLine(node.name)}>{showLine(node.name)}</bdi>
-      <span className="entity-detail">{detail ?? t('Sessions: {0}', formatNumber(node.sessions))}</span>
+      <bdi className="entity-name" title={showLine(node.name)}>{showLine(detail === undefined ? node.name : node.label)}</bdi>
+      <span className="entity-detail" title={detail}>{detail ?? t('Sessions: {0}', formatNumber(node.sessions))}</span>
     </button>
   );
 }
@@ -144,10 +145,13 @@ function Found({ picture, center, onPick }: { picture: GraphPicture; center: Gra
   );
 }
 
-/** How it belongs to the others: "causes: x". The heaviest tie only. */
-function describeTies(node: GraphNode, { edges, nodes }: GraphPicture): string {
+/** How it belongs to the others: "causes it", "solves: x". The heaviest tie only. */
+function describeTies(node: GraphNode, { edges, nodes, center }: GraphPicture): string {
   const tie = edges.filter(({ from, to }) => from === node.id || to === node.id).reduce<GraphEdge | undefined>((best, edge) => (best && best.weight >= edge.weight ? best : edge), undefined);
   if (!tie) return '';
-  const labelOf = (id: number) => showLine(nodes.find((each) => each.id === id)?.label ?? '');
-  return tie.from === node.id ? t('{0} {1}', nameRelation(tie.kind), labelOf(tie.to)) : t('{0} {1} this', labelOf(tie.from), nameRelation(tie.kind));
+  const other = tie.from === node.id ? tie.to : tie.from;
+  const relation = nameRelation(tie.kind);
+  if (other === center?.id) return tie.from === node.id ? t('{0} it', relation) : t('it {0} this', relation);
+  const label = showLine(nodes.find(({ id }) => id === other)?.label ?? '');
+  return tie.from === node.id ? t('{0} {1}', relation, label) : t('{0} {1} this', label, relation);
 }

@@ -36,8 +36,8 @@ export function nameRelation(kind: RelationKind): string {
     case 'causes':
       return t('causes');
     case 'part_of':
-      return t('part of');
+      return t('is part of');
     default:
-      return t('related to');
+      return t('is related to');
   }
 }

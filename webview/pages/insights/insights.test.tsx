@@ -103,7 +103,7 @@ describe('around a file', () => {
   it('says the same as a list, and goes on from any of them', async () => {
     await open('around', undefined, 'sync.ts');
     const list = [...page.root.querySelectorAll('.entities')].map((element) => element.textContent);
-    expect(list[0]).toContain('connection reset by peersync.ts causes this');
+    expect(list[0]).toContain('connection reset by peerit causes this');
     expect(list[0]).toContain('Bound the retry loopsolves connection reset by peer');
     await page.settle(() => [...page.root.querySelectorAll<HTMLElement>('.node')].find((button) => button.textContent === 'push')?.click());
     expect(called('around').at(-1)?.[1]).toMatchObject({ entity: 2 });

@@ -28,7 +28,7 @@ export function Insights({ place, isShown }: InsightsProps) {
   const [days, setDays] = usePersisted('insights.days', 30);
   const section = sections.find((name) => name === saved) ?? 'activity';
   const scope: Scope | undefined = choice === 'all' || roots.length === 0 ? undefined : { roots };
-  const names: Record<InsightsSection, string> = { activity: t('Activity'), around: t('Around a file'), spending: t('Spending'), queue: t('Queue'), sent: t('Sent') };
+  const names: Record<InsightsSection, string> = { activity: t('Activity'), around: t('Around'), spending: t('Cost'), queue: t('Queue'), sent: t('Sent') };
   const hasScope = section === 'activity' || section === 'around';
   return (
     <div className="page insights">

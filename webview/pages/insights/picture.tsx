@@ -41,6 +41,8 @@ export function Picture({ picture: { nodes, edges, center }, onPick }: PicturePr
           key={node.id}
           type="button"
           className={`node node-${node.kind}`}
+          // The list below has the same for the keyboard: a picture of tab stops would be a maze.
+          tabIndex={-1}
           aria-current={node.id === center?.id}
           title={`${nameKind(node.kind)}: ${showLine(node.name)}`}
           style={{ transform: `translate(${Math.round(x - nodeRoom.width / 2)}px, ${Math.round(y - nodeRoom.height / 2)}px)`, width: nodeRoom.width, height: nodeRoom.height }}

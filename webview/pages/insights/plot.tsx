@@ -35,7 +35,7 @@ export function Plot({ days, values, color, format, label }: PlotProps) {
     const element = box.current;
     // A test document draws nothing; the words beside the plot are there all the same.
     if (!element || !canDraw()) return undefined;
-    const data: uPlot.AlignedData = [days.map((day) => startOfNamedDay(day) / 1000), [...values]];
+    const data: uPlot.AlignedData = [days.map((day) => startOfNamedDay(day) / 1000), values.map((value) => (value === 0 ? null : value))];
     let plot: uPlot | undefined;
     // Colours are baked into the canvas: another theme needs another plot.
     const draw = () => {
@@ -72,7 +72,7 @@ function optionsFor(element: HTMLElement, color: string, format: (value: number)
   return {
     width: Math.max(element.clientWidth, 120),
     height,
-    padding: [6, 4, 0, 0],
+    padding: [6, 14, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: false, range: (_, min, max) => [min - halfDay, max + halfDay] }, y: { range: (_, _min, max) => [0, max > 0 ? max * 1.05 : 1] } },

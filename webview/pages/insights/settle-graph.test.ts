@@ -1,4 +1,4 @@
-import { assert, integer, property } from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GraphEdge, GraphNode } from '../../../src/protocol/insights';
 import { entityKinds } from '../../../src/protocol/insights';
@@ -18,8 +18,8 @@ describe('a picture', () => {
   });
 
   it('has the asked one in the middle and all others inside, none on another', () => {
-    assert(
-      property(integer({ min: 2, max: 40 }), integer({ min: 260, max: 900 }), (count, width) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 40 }), fc.integer({ min: 260, max: 900 }), (count, width) => {
         const { nodes, edges } = graph(count);
         const frame = frameFor(count, width);
         const placed = settleGraph(nodes, edges, frame);

@@ -94,6 +94,10 @@ describe('the summary above the conversation', () => {
     await page.click('Summarise with a model (claude-opus-5-5)');
     expect(called('summarizeByModel')).toEqual([['summarizeByModel', sessionId]]);
     expect(page.get('The model was asked; its summary will show here').hasAttribute('disabled')).toBe(true);
+    host.summaries = [{ ...byModel, isPublished: true }, { ...makeSummary(sessionId), isPublished: false }];
+    await page.settle(() => host.emit('changed', { sessions: [sessionId], learnings: false, isReset: false, distilled: true }));
+    expect(page.text()).toContain('By claude-opus-5-5');
+    expect(page.find('Summarise with a model (claude-opus-5-5)')).toBeDefined();
   });
 
   it('asks the editor’s model by a click only', async () => {

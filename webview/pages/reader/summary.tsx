@@ -73,7 +73,7 @@ function Body({ summary, shown, cwd, onGo }: { summary: SessionSummary; shown: S
       <Commands commands={summary.commands} onGo={go} />
       <Claims title={t('Open ends')} claims={summary.openEnds} onGo={go} />
       <Made summary={summary} shown={shown} />
-      <Models sessionId={sessionId} onDone={shown.reload} />
+      <Models sessionId={sessionId} newest={shown.versions[0]?.id} onDone={shown.reload} />
     </div>
   );
 }
@@ -112,10 +112,12 @@ function describeMaker({ source, model }: Pick<SessionSummary, 'source' | 'model
 }
 
 /** Offered only where a click would lead somewhere; the editor's own model asks for consent itself. */
-function Models({ sessionId, onDone }: { sessionId: string; onDone: () => void }) {
+function Models({ sessionId, newest, onDone }: { sessionId: string; newest: number | undefined; onDone: () => void }) {
   const { api } = useHost();
   const act = useAct();
-  const [isAsked, setIsAsked] = useState(false);
+  // What was the newest version when the model was asked: another one is its answer.
+  const [askedAt, setAskedAt] = useState<number | null>(null);
+  const isAsked = askedAt !== null && askedAt === (newest ?? 0);
   const spend = useResource((_signal: AbortSignal) => api.spend(), []);
   const isReady = spend.data?.state === 'ready';
   return (
@@ -126,8 +128,13 @@ function Models({ sessionId, onDone }: { sessionId: string; onDone: () => void }
           className="link"
           disabled={isAsked}
           onClick={() => {
-            setIsAsked(true);
-            act(api.summarizeByModel(sessionId));
+            setAskedAt(newest ?? 0);
+            act(
+              api.summarizeByModel(sessionId).catch((error: unknown) => {
+                setAskedAt(null);
+                throw error;
+              }),
+            );
           }}
         >
           {isAsked ? t('The model was asked; its summary will show here') : t('Summarise with a model ({0})', showLine(spend.data?.strongModel || spend.data?.fastModel || ''))}
