@@ -26,6 +26,8 @@ describe('what a session speaks of', () => {
     asked('now the invoice', { turn: 2 }),
     said('The invoice calls `totalOf()`, as the cart does.', { turn: 2 }),
     edited(file('invoice.ts'), 'x', 'y', { turn: 2 }),
+    said('`totalOf` rounds now.', { turn: 3 }),
+    edited(file('cart.ts'), 'y', 'z', { turn: 3 }),
   ];
   const { entities, relations } = readGraph(headOf(lines), lines, ['prices']);
   const name = (place: number) => `${entities[place]?.kind}:${entities[place]?.label}`;
@@ -46,7 +48,7 @@ describe('what a session speaks of', () => {
   ])('%s', (relation) => expect(told).toContain(relation));
 
   it('and no more than that', () => {
-    expect(told.filter((each) => /list\.ts causes|invoice\.ts related_to|file:list\.ts uses symbol/.test(each))).toEqual([]);
+    expect(told.filter((each) => /list\.ts causes|invoice\.ts related_to|file:list\.ts uses symbol|cart\.ts uses symbol:totalOf/.test(each))).toEqual([]);
   });
 
   it('worktrees are folded into their project', () => {
