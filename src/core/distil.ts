@@ -1,6 +1,6 @@
 /** Summaries, learnings and paid work as one part of memory: who is told what, and when. */
 import type { InsightsApi } from '../protocol/insights';
-import type { MemoryApi, MemoryEvents, Scope } from '../protocol/memory-api';
+import type { MemoryApi, MemoryEvents } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
 import type { Clock } from './lib/clock';
 import type { Log } from './lib/log';
@@ -10,9 +10,9 @@ import type { SqlDriver } from './store/driver';
 import { createDistiller } from './think/distiller';
 import type { DistillerPorts, DistillerSettings } from './think/distiller';
 import type { Heads } from './think/heads';
+import { graphApi, indexTask } from './think/graph';
 import { learnApi } from './think/learn-api';
 import { createLearner } from './think/learner';
-import { graphApi, indexTask } from './think/graph';
 import { insightsApi } from './think/insights';
 import type { DocumentColumns } from './index/columns';
 import { summarizeTask, summaryApi } from './think/summary-api';
@@ -84,19 +84,24 @@ export function createDistil(ports: DistilPorts): Distil {
     },
   });
   const summaries = { driver, clock, seal, changed: onSummary };
-  const graph = { driver, seal, inScope: (scope: Scope | undefined) => ports.scopeProjects(scope), changed: onSummary };
+  const graph = { driver, seal, inScope: ports.scopeProjects, changed: onSummary };
   const distiller = createDistiller({
     driver, clock, log, redactor: ports.redactor, isImporting: () => ports.isImporting(), scopeProjects: ports.scopeProjects, settings: ports.settings,
     // What is done without a model: one line a type.
     handlers: { summarize: summarizeTask(summaries), learn: learner.task, index: indexTask(graph) },
     onProgress: ports.emitQueue,
-    onSummary,
+    onSummary(id) {
+      // A model's answer may hold learnings too.
+      hasLearned = true;
+      onSummary(id);
+    },
   });
   let beatTimer: ReturnType<typeof setInterval> | undefined;
   return {
     api: {
       ...summaryApi(summaries),
       ...learnApi({ driver, seal, now, changed: () => changed({ learnings: true }), relearn: (signal) => learner.relearn(signal) }),
+      ...graphApi(graph),
       ...distiller.api,
       ...graphApi(graph),
       ...insightsApi({ driver, clock, columns: ports.columns, inScope: graph.inScope }),

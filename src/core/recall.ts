@@ -15,6 +15,7 @@ import type { MeaningRoad } from './meaning/road';
 import type { NearChunk } from './meaning/vector-index';
 import { questionOf, testOf } from './question';
 import { findSimilar } from './similar';
+import { reachByGraph } from './think/reach';
 import { documentText } from './store/documents';
 import type { SqlDriver } from './store/driver';
 
@@ -31,7 +32,8 @@ export async function recall(ports: RecallPorts, query: SearchQuery, projectIds:
   const { driver, index, merits, road, clock } = ports;
   const started = clock.elapsed();
   const now = clock.now();
-  const answer = (found: Found, canRefine = false): SearchResult => ({ ...showFound(driver, found, merits, query, now), canRefine, tookMs: clock.elapsed() - started });
+  const reached = (found: Found): Found => (query.graph === 'on' && found.order === 'best' ? { ...found, sessions: reachByGraph(driver, found.sessions) } : found);
+  const answer = (found: Found, canRefine = false): SearchResult => ({ ...showFound(driver, reached(found), merits, query, now), canRefine, tookMs: clock.elapsed() - started });
   if (query.similarTo !== undefined) return answer(findSimilar(ports, query.similarTo, query, projectIds, now));
   const question = questionOf(query.text);
   const isUseful = question !== '' && road.weight > 0;

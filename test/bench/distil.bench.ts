@@ -1,16 +1,23 @@
-/** What is made of a session when it falls idle: its summary without a model, beside reading the same bytes as JSON. */
+/** What is made of sessions: a summary without a model and a part of the graph when one falls idle, beside reading the same bytes as JSON; plots over all. */
 import { sessionHead, sessionLines } from '../../src/core/store/session-lines';
 import { quotesOf } from '../../src/core/store/summaries';
 import { summarizeLocally } from '../../src/core/think/summarize';
+import { updateGraph } from '../../src/core/think/graph';
+import { createRedactor } from '../../src/core/observe/redact';
+import type { Redacted } from '../../src/core/observe/redact';
+import { writeHistory } from './history';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
 import { gate, machine, makeText, makeWords, ms, percentile, printTable, randomFrom, ratio, sizesOr, timeOf, withFolder } from './measure';
 import { openBench } from './open';
 
 const rounds = 15;
+/** Alone, without looking for secrets: what a write costs. */
+const unsealed = async (texts: readonly string[]) => texts as Redacted[];
 
 async function main(): Promise<void> {
   console.log(`# distil (${machine()})`);
   const table: string[][] = [];
+  const graphs: string[][] = [];
   const grown: { size: number; time: number }[] = [];
   for (const size of sizesOr([0.25, 1, 4])) {
     await withFolder(async (folder) => {
@@ -36,13 +43,68 @@ async function main(): Promise<void> {
         (json.length / 1e6).toFixed(2), String(sessionLines(bench.driver, head.no).length), ms(percentile(read, 0.5)), ms(ours), ms(percentile(words, 0.99)), ms(theirs), ratio(ours, theirs),
         String(summary.rawTokens), String(summary.tokens), String(quotesOf(summary.body).length),
       ]);
+      const redactor = createRedactor({ salt: 'bench' });
+      const turns = new Set(sessionLines(bench.driver, head.no).map(({ turn }) => turn)).size;
+      const plain: number[] = [];
+      const sealed: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        for (const [times, seal] of [[plain, unsealed], [sealed, async (texts: readonly string[]) => (await redactor.redact(texts)).texts]] as const) {
+          const lines = sessionLines(bench.driver, head.no);
+          const started = performance.now();
+          await updateGraph({ driver: bench.driver, seal }, head, lines);
+          times.push(performance.now() - started);
+        }
+      }
+      const { n = 0 } = bench.driver.get<{ n: number }>('SELECT count(*) AS n FROM relations') ?? {};
+      graphs.push([(json.length / 1e6).toFixed(2), String(turns), String(n), ms(percentile(plain, 0.5)), ms(percentile(sealed, 0.5)), ms(percentile(plain, 0.5) / turns), ms(percentile(sealed, 0.5) / turns)]);
       await bench.close();
     });
   }
+  printTable('A session\'s part of the graph made anew, ms: alone, and with its names looked through for secrets', ['MB', 'turns', 'relations', 'graph p50', 'with redaction', 'a turn', 'with redaction'], graphs);
+  await measurePlots();
   printTable('A summary without a model, ms', ['MB', 'rows', 'rows read p50', 'summary p50', 'p99', 'JSON.parse p50', 'summary : parse', 'tokens of the session', 'of the summary', 'lines named'], table);
   const [small] = grown;
   const big = grown.at(-1);
-  if (small && big) gate('a summary', small, big, 1.3);
+  if (small && big) gate('a summary', small, big, 2);
+}
+
+/** Insights and what is around a file, over a whole history. */
+async function measurePlots(): Promise<void> {
+  const table: string[][] = [];
+  for (const size of [10_000, 100_000]) {
+    await withFolder(async (folder) => {
+      const bench = await openBench(folder);
+      writeHistory(bench.configDir, size);
+      await bench.import({ isArchiving: false });
+      const { first = 0, calls = 0, messages = 0 } = bench.driver.get<{ first: number; calls: number; messages: number }>('SELECT min(at) AS first, (SELECT count(*) FROM observations) AS calls, count(*) AS messages FROM message_usage') ?? {};
+      // Search fills the columns that are counted; a keeper does so when it starts.
+      await bench.memory.search({ text: 'a' });
+      const began = performance.now();
+      await bench.memory.insights({ days: 366 });
+      const firstTime = performance.now() - began;
+      const times: number[] = [];
+      for (let round = 0; round < rounds; round++) {
+        const started = performance.now();
+        await bench.memory.insights({ days: 366 });
+        times.push(performance.now() - started);
+      }
+      const ids = bench.driver.all<{ id: string }>('SELECT id FROM sessions ORDER BY no LIMIT 300').map(({ id }) => id);
+      for (const id of ids) {
+        const head = sessionHead(bench.driver, id)!;
+        await updateGraph({ driver: bench.driver, seal: unsealed }, head, sessionLines(bench.driver, head.no));
+      }
+      const files = bench.driver.all<{ id: number }>("SELECT id FROM entities WHERE kind = 'file' ORDER BY id LIMIT 40").map(({ id }) => id);
+      const around: number[] = [];
+      for (const entity of files) {
+        const started = performance.now();
+        await bench.memory.around({ entity });
+        around.push(performance.now() - started);
+      }
+      table.push([String(calls), String(messages), new Date(first).getFullYear().toString(), ms(firstTime), ms(percentile(times, 0.5)), ms(percentile(times, 0.99)), String(ids.length), ms(percentile(around, 0.5)), ms(percentile(around, 0.99))]);
+      await bench.close();
+    });
+  }
+  printTable('Plots of 366 days, and what is around a file, ms', ['calls', 'messages', 'since', 'insights first', 'then p50', 'p99', 'sessions in the graph', 'around p50', 'p99'], table);
 }
 
 /** Prompts, edits, checks that fail and pass, answers that report: about as many bytes as asked for. */

@@ -1,6 +1,6 @@
 /**
- * `npm run eval -- [--queries FILE --projects DIR] [--locomo FILE] [--model FOLDER] [--tune]`: how often the right session comes
- * first. Vectors are those of the model in FOLDER; without one, of a stand-in that hashes words. Prints tables, and as its last line one JSON object {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent.
+ * `npm run eval -- [--queries FILE --projects DIR] [--locomo FILE] [--model FOLDER] [--tune] [--only planted]`: how often the right session comes
+ * first, and how much of what was learnt from planted sessions is right. Vectors are those of the model in FOLDER; without one, of a stand-in that hashes words. Prints tables, and as its last line one JSON object {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,11 +8,16 @@ import { silentLog } from '../../src/core/lib/log';
 import type { Embedder } from '../../src/core/meaning/embedder';
 import { examineFolder } from '../../src/core/meaning/model-folder';
 import { modelSpecs } from '../../src/core/meaning/models';
+import type { Redacted } from '../../src/core/observe/redact';
+import type { SqlDriver } from '../../src/core/store/driver';
+import { sessionHead, sessionLines } from '../../src/core/store/session-lines';
+import { updateGraph } from '../../src/core/think/graph';
 import { EmbedThread } from '../../src/keeper/embed-thread';
 import { machine, ms, percentile, printTable, withFolder } from '../bench/measure';
 import { openBench } from '../bench/open';
 import { wordBag } from '../fakes/embedders';
 import { makeSet } from './made';
+import { reportPlanted } from './planted-report';
 import { keyword, meaningRoads, miniSearchDefaults } from './roads';
 import type { Ask } from './roads';
 import { compare, interval, isHit, measure, outcomeOf } from './score';
@@ -22,8 +27,9 @@ import type { EvaluationSet, Question } from './sets';
 import { saysNothing, tune } from './tune';
 import type { OpenCase } from './tune';
 
-const { values } = parseArgs({ options: { queries: { type: 'string' }, projects: { type: 'string' }, locomo: { type: 'string' }, model: { type: 'string' }, tune: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { queries: { type: 'string' }, projects: { type: 'string' }, locomo: { type: 'string' }, model: { type: 'string' }, tune: { type: 'boolean', default: false }, planted: { type: 'string' }, only: { type: 'string' } } });
 const reference = 'minisearch';
+const graphWeights = [0.15];
 
 interface Answered {
   question: Question;
@@ -34,6 +40,7 @@ type Roads = Map<string, Answered[]>;
 
 async function main(): Promise<void> {
   if ((values.queries === undefined) !== (values.projects === undefined)) throw new Error('--queries FILE and --projects DIR belong together.');
+  if (values.only === 'planted') return reportPlanted(Number(values.planted ?? 12));
   const sets = [
     ...(values.locomo === undefined ? [] : [loadLocomo(values.locomo)]),
     ...(values.queries === undefined || values.projects === undefined ? [] : [loadQueries(values.queries, values.projects)]),
@@ -52,6 +59,7 @@ async function main(): Promise<void> {
       for (const each of cases) await each.close();
     });
   }
+  await reportPlanted(Number(values.planted ?? 12));
   console.log(JSON.stringify(results, (_key, value: unknown) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value)));
 }
 
@@ -62,11 +70,20 @@ async function openCases(set: EvaluationSet, folder: string): Promise<OpenCase[]
     each.write(bench.configDir);
     const { questions } = each;
     await bench.import({ isArchiving: false });
+    await graphAll(bench.driver);
     // A day after the last of them: recency is part of the rank.
     const last = bench.driver.get<{ at: number }>('SELECT max(updated_at) AS at FROM sessions')?.at ?? 0;
     cases.push({ driver: bench.driver, dataDir: bench.dataDir, questions: questions.filter(({ gold }) => gold.size > 0), unanswerable: questions.filter(({ gold }) => gold.size === 0), now: last + 86_400_000, close: () => bench.close() });
   }
   return cases;
+}
+
+/** As the queue does it, session by session. The texts are sealed already. */
+async function graphAll(driver: SqlDriver): Promise<void> {
+  for (const { id } of driver.all<{ id: string }>('SELECT id FROM sessions')) {
+    const head = sessionHead(driver, id);
+    if (head) await updateGraph({ driver, seal: async (texts) => texts as Redacted[] }, head, sessionLines(driver, head.no));
+  }
 }
 
 async function openModel(folder: string): Promise<Embedder> {
@@ -79,7 +96,7 @@ async function answerAll(cases: readonly OpenCase[], embedder: Embedder): Promis
   for (const { driver, dataDir, questions, now } of cases) {
     const meaning = await meaningRoads(driver, dataDir, embedder, now);
     weights.push(meaning.weight);
-    const asks: [string, Ask][] = [[reference, miniSearchDefaults(driver)], ['keyword', keyword(driver, now)], ['vectors', meaning.vectors], ['fused', meaning.fused]];
+    const asks: [string, Ask][] = [[reference, miniSearchDefaults(driver)], ['keyword', keyword(driver, now)], ...graphWeights.map((graph): [string, Ask] => [`keyword and graph ${graph}`, keyword(driver, now, { graph })]), ['vectors', meaning.vectors], ['fused', meaning.fused]];
     for (const [road, ask] of asks) {
       const answers = roads.get(road) ?? [];
       roads.set(road, answers);

@@ -39,6 +39,12 @@ describe('the planted corpus', () => {
     expect(judgement.quotes).toBeGreaterThan(100);
     expect(judgement.resolved).toBe(judgement.quotes);
   });
+  it('tells in summaries of no fix that was taken back, and of nothing without its line', () => {
+    expect(judgement.fixes.told).toBeGreaterThan(30);
+    expect(judgement.fixes.kept).toBe(judgement.fixes.told);
+    expect(judgement.sentences.told).toBeGreaterThan(300);
+    expect(judgement.sentences.resolved).toBe(judgement.sentences.told);
+  });
   it('marks what names a file that is gone', () => expect(judgement.byEnding.get('gone')).toMatchObject({ learnings: 6, stale: 6, sure: 0 }));
   it('promotes no dead end as a fact when a person accepts everything', async () => {
     const { items } = await test.memory.listLearnings({ state: 'proposed', limit: 200 });

@@ -22,11 +22,14 @@ export interface Judgement {
   /** Quotes shown, and those that stand in the line they name. */
   quotes: number;
   resolved: number;
+  /** Fixes that summaries tell of, and those that still stood when the session ended. */
+  fixes: { told: number; kept: number };
+  sentences: { told: number; resolved: number };
   byEnding: Map<Ending, { learnings: number; sure: number; deadEnds: number; stale: number }>;
 }
 
 const good: ReadonlySet<Ending> = new Set(['kept', 'accepted', 'repeated', 'corrected', 'deadEnd', 'told']);
-const dead: ReadonlySet<Ending> = new Set(['corrected', 'deadEnd', 'failing']);
+const dead: ReadonlySet<Ending> = new Set(['corrected', 'deadEnd', 'reverted']);
 
 export async function judge(memory: MemoryApi, corpus: Corpus, sureFrom: number): Promise<Judgement> {
   const proofs = await allProofs(memory);
@@ -49,7 +52,7 @@ export async function judge(memory: MemoryApi, corpus: Corpus, sureFrom: number)
     if (learning.staleReason !== undefined) counts.stale++;
     if (learning.deadEnd) {
       counts.deadEnds++;
-      if (isLiving) covered.dead.add(story.mark);
+      if (isLiving && dead.has(story.ending)) covered.dead.add(story.mark);
       continue;
     }
     if (!isSure) continue;
@@ -66,9 +69,32 @@ export async function judge(memory: MemoryApi, corpus: Corpus, sureFrom: number)
     }
   }
   return {
-    ...found, byEnding, deadEndsKept: covered.dead.size, deadEndsPlanted: corpus.stories.filter(({ ending }) => dead.has(ending)).length,
+    ...found, ...(await judgeSummaries(memory, corpus)), byEnding, deadEndsKept: covered.dead.size, deadEndsPlanted: corpus.stories.filter(({ ending }) => dead.has(ending)).length,
     found: covered.good.size, planted: corpus.stories.filter(({ ending }) => good.has(ending) || ending === 'contradicted').length,
   };
+}
+
+/** Of these stories no edit stood when their first session was over. */
+const takenBack: ReadonlySet<Ending> = new Set(['reverted', 'thrownAway', 'flaky', 'neverGreen']);
+
+async function judgeSummaries(memory: MemoryApi, { stories }: Corpus): Promise<Pick<Judgement, 'fixes' | 'sentences'>> {
+  const judged = { fixes: { told: 0, kept: 0 }, sentences: { told: 0, resolved: 0 } };
+  for (const { ending, sessions } of stories) {
+    for (const id of sessions) {
+      const summary = await memory.summary(id);
+      if (!summary) continue;
+      const fixes = summary.errors.flatMap(({ fix }) => fix ?? []);
+      judged.fixes.told += fixes.length;
+      if (!takenBack.has(ending)) judged.fixes.kept += fixes.length;
+      const { asked, done, decisions, openEnds, keyPoints, errors, commands, files } = summary;
+      for (const { evidence } of [...asked, ...done, ...decisions, ...openEnds, ...keyPoints, ...errors, ...fixes, ...commands, ...files]) {
+        judged.sentences.told++;
+        const areThere = await Promise.all(evidence.map(async ({ key, quote }) => key !== undefined && (await textOf(memory, key)).includes(quote)));
+        if (areThere.length > 0 && areThere.every(Boolean)) judged.sentences.resolved++;
+      }
+    }
+  }
+  return judged;
 }
 
 export async function allProofs(memory: MemoryApi): Promise<LearningProof[]> {

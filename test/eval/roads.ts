@@ -7,6 +7,7 @@ import { MeaningRoad } from '../../src/core/meaning/road';
 import { FullText } from '../../src/core/index/search';
 import { Merits, rerank, usualWeights } from '../../src/core/index/rerank';
 import type { PartWeights } from '../../src/core/index/rerank';
+import { reachByGraph } from '../../src/core/think/reach';
 import type { RankWeights } from '../../src/core/index/weigh';
 import type { SqlDriver } from '../../src/core/store/driver';
 
@@ -30,16 +31,19 @@ export function miniSearchDefaults(driver: SqlDriver): Ask {
 export interface KeywordChange {
   ranking?: RankWeights;
   parts?: PartWeights;
+  /** How much the graph says beside the words. */
+  graph?: number;
 }
 
 /** Our words alone, up to the order a person sees. `now` in ms: when the questions are asked. */
-export function keyword(driver: SqlDriver, now: number, { ranking, parts = usualWeights }: KeywordChange = {}): (text: string) => string[] {
+export function keyword(driver: SqlDriver, now: number, { ranking, parts = usualWeights, graph = 0 }: KeywordChange = {}): (text: string) => string[] {
   const index = new FullText(driver, undefined, ranking);
   const merits = new Merits(driver);
   const ids = new Map(driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]));
   return (text) => {
     const found = index.search({ text }, undefined, now);
-    return rerank(found.sessions, found.matches.columns, merits, now, 'usual', parts).slice(0, mostIds).map(({ session }) => ids.get(session) ?? '');
+    const sessions = graph > 0 ? reachByGraph(driver, found.sessions, graph) : found.sessions;
+    return rerank(sessions, found.matches.columns, merits, now, 'usual', parts).slice(0, mostIds).map(({ session }) => ids.get(session) ?? '');
   };
 }
 

@@ -15,15 +15,21 @@ export interface UsageRow {
   cacheWrite: number;
 }
 
-/** Each message once, since a time. */
-export function eachUsage(driver: SqlDriver, since: number, projectIds: readonly number[] | undefined, visit: (row: UsageRow) => void): void {
-  driver.each(
-    `SELECT u.at, s.project_id, u.model, u.input, u.output, u.cache_read, u.cache_write FROM message_usage u JOIN sessions s ON s.no = u.session
-     WHERE u.at >= ?1 AND s.status <> 'deleted' AND (?2 IS NULL OR s.project_id IN (SELECT value FROM json_each(?2)))`,
-    [since, projectIds ? JSON.stringify(projectIds) : null],
-    ([at, projectId, model, input, output, cacheRead, cacheWrite]) =>
-      visit({ at: at as number, projectId: projectId as number, model: model as string, input: input as number, output: output as number, cacheRead: cacheRead as number, cacheWrite: cacheWrite as number }),
-  );
+/** Each message once, from a time on and before another. */
+export function eachUsage(driver: SqlDriver, since: number, until: number, visit: (row: UsageRow) => void): void {
+  const projects = new Map(driver.all<{ no: number; project: number }>("SELECT no, project_id AS project FROM sessions WHERE status <> 'deleted'").map(({ no, project }) => [no, project]));
+  driver.each('SELECT at, session, model, input, output, cache_read, cache_write FROM message_usage WHERE at >= ? AND at < ?', [since, until], ([at, session, model, input, output, cacheRead, cacheWrite]) => {
+    const projectId = projects.get(session as number);
+    if (projectId !== undefined) visit({ at: at as number, projectId, model: model as string, input: input as number, output: output as number, cacheRead: cacheRead as number, cacheWrite: cacheWrite as number });
+  });
+}
+
+/** Another text when messages before a time came or went, or their sessions moved. */
+export function usagePrint(driver: SqlDriver, until: number): string {
+  return JSON.stringify([
+    driver.get('SELECT count(*) AS n, sum(at) AS times FROM message_usage WHERE at < ?', [until]),
+    driver.get("SELECT count(*) AS n, sum(no * (project_id + 1)) AS places, sum(CASE WHEN updated_at < ? THEN token_count ELSE 0 END) AS tokens FROM sessions WHERE status <> 'deleted'", [until]),
+  ]);
 }
 
 export interface Given {

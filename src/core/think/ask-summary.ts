@@ -13,6 +13,8 @@ import { publishedSummary, putSummary, summaryById, summaryOfRequest } from '../
 import { checkSummary, readModelSummary } from './check-quotes';
 import type { CheckedSummary } from './check-quotes';
 import { likelyTokens } from './estimate';
+import { proposeFromModel } from './model-learnings';
+import { readSessionFacts } from './session-facts';
 import type { ModelAnswer, ModelQuestion } from './language-model';
 import { localDay } from './local-day';
 import type { ModelDesk } from './model-settings';
@@ -33,8 +35,8 @@ export interface SummaryPorts {
 
 /** Thinking included; a usual answer is a third of it. */
 export const mostAnswerTokens = 6000;
-/** A session of more tokens than this is for the strong model. */
-const longSession = 60_000;
+/** A session of more tokens than this, as it is stored, is for the strong model: one in thirty of those we looked at. */
+const longSession = 200_000;
 
 /** Whom the editor asks is its own affair. */
 const editorHost = 'vscode.lm';
@@ -95,16 +97,20 @@ export class SummaryAsker {
     // Files, errors and commands are facts: no model is asked about them.
     const local = summarizeLocally(found.head, found.all);
     const { files, errors, commands } = local.body;
-    const { title, droppedClaims, ...claims } = checked;
+    const { title, droppedClaims, learnings, ...claims } = checked;
     const quality = qualityOf(checked);
+    const seal = async (texts: readonly string[]) => (await this.ports.redactor.redact(texts)).texts;
     const summary = await sealSummary(
       { ...local, ...origin, title: title === '' ? local.title : title, body: { ...claims, files, errors, commands }, droppedClaims, quality, tokens: likelyTokens(JSON.stringify(claims)) },
-      async (texts) => (await this.ports.redactor.redact(texts)).texts,
+      seal,
     );
+    const facts = learnings.length > 0 ? readSessionFacts(driver, sessionId) : undefined;
+    const propose = facts && (await proposeFromModel({ driver, seal, now: () => clock.now() }, learnings, facts));
     return () => {
       if (!sessionHead(driver, sessionId)) return;
       const before = publishedSummary(driver, sessionId);
       keepBetterShown(driver, before, putSummary(driver, summary, clock.now()), quality);
+      propose?.();
       this.ports.onSummary(sessionId);
     };
   }

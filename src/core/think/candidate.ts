@@ -79,7 +79,7 @@ export function shortPath(file: string, { cwd, projectRoot }: Pick<SessionHead, 
 }
 
 /** Without the tool's tag and the place in the file. */
-export const withoutPlace = (error: string): string => error.replace(/^\s*(?:\[[\w:.-]+\]\s*)?(?:[\w./\\@-]+:\d+(?::\d+)?:?\s*)+/, '');
+export const withoutPlace = (error: string): string => error.replace(/^\s*E\s+(?=\S)/, '').replace(/^\s*(?:\[[\w:.-]+\]\s*)?(?:[\w./\\@-]+:\d+(?::\d+)?:?\s*)+/, '');
 
 /** The part of an error line that names the error, whatever the place and the numbers. */
 export const errorTopic = (line: string): string => normalizeError(withoutPlace(line));

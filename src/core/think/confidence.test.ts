@@ -7,8 +7,9 @@ const piece = (kind: EvidenceWeight['kind'], speaks: -1 | 0 | 1, more: Partial<E
 const verified = piece('verification', 1);
 
 describe('confidence', () => {
-  it('of a verified fix is sure until something speaks against it', () => {
-    expect(confidenceOf('fix', 'proposed', [verified])).toBeGreaterThanOrEqual(sureFrom);
+  it('of a verified fix is sure when it was kept, agreed to or met again, until something speaks against it', () => {
+    expect(confidenceOf('fix', 'proposed', [verified])).toBeLessThan(sureFrom);
+    for (const more of [piece('survival', 1, { value: 1 }), piece('reaction', 1), piece('reconfirmation', 1)]) expect(confidenceOf('fix', 'proposed', [verified, more])).toBeGreaterThanOrEqual(sureFrom);
     for (const against of [piece('reaction', -1, { value: 1 }), piece('reaction', -1, { value: 0 }), piece('revert', -1), piece('survival', -1, { value: 0 }), piece('verification', -1)]) {
       expect(confidenceOf('fix', 'proposed', [verified, against])).toBeLessThan(sureFrom);
     }

@@ -5,11 +5,11 @@
 import type { LearningState } from '../../protocol/learning';
 import type { EvidenceWeight } from '../store/learning-evidence';
 
-/** From here on a learning holds, until something speaks against it. */
-export const sureFrom = 0.7;
+/** From here on a learning holds. A check that turned green is not enough: that it was kept must show in git, by a person's word or in a later session. */
+export const sureFrom = 0.8;
 
 /** What a rule finds is right so often before anything else is known, as log-odds: judged by reading what it found (docs/evaluation.md). */
-const priors: Readonly<Record<string, number>> = { told: 0.9, fix: -0.4, check: 0.2, failing: 0.3, deadend: 0.4, together: 0.9, model: -0.6 };
+const priors: Readonly<Record<string, number>> = { told: 1.5, fix: -0.4, check: 0.2, failing: 0.3, deadend: 0.4, together: 0.9, model: -0.6 };
 
 const verified = 1.6;
 const flaky = -2.5;

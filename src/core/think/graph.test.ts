@@ -143,3 +143,30 @@ describe('what is around a file', () => {
     expect(labels(picture)).toContain('tax.ts');
   });
 });
+
+describe('search that follows the graph', () => {
+  it('moves up what worked on the same files, and adds nothing', async () => {
+    const test = await openTestMemory();
+    const redactor = createRedactor({ salt: 'salt' });
+    // Three good hits work on one file. Of the two weaker ones the last shares it; the one before says the word in fewer words and shares nothing.
+    const good = ['basket basket basket', 'cart.ts'];
+    for (const [number, [words, name]] of [good, good, good, ['basket', 'other.ts'], ['long list of words beside the basket', 'cart.ts']].entries()) {
+      const transcript = new Transcript(sessionId(number + 1), { cwd: '/work/shop' });
+      transcript.prompt(`look at the ${words}`);
+      transcript.tool('Edit', { file_path: `/work/shop/src/${name}`, old_string: 'a', new_string: 'b' }, 'updated');
+      await writeTranscript(test.configDir, sessionId(number + 1), transcript, '-work-shop');
+    }
+    await test.import();
+    for (const number of [1, 2, 3, 4, 5]) {
+      await indexTask({ driver: test.driver, seal: async (texts) => (await redactor.redact(texts)).texts, inScope: async () => undefined, changed: () => {} })(
+        { id: 1, type: 'index', subject: sessionId(number), isPaid: false, payload: {}, retries: 0 }, new AbortController().signal,
+      );
+    }
+    const order = async (graph: 'off' | 'on') => (await test.memory.search({ text: 'basket', graph })).hits.map(({ sessionId: id }) => id);
+    const [off, on] = [await order('off'), await order('on')];
+    expect(on.toSorted((a, b) => a.localeCompare(b))).toEqual(off.toSorted((a, b) => a.localeCompare(b)));
+    expect(off.indexOf(sessionId(5))).toBeGreaterThan(off.indexOf(sessionId(4)));
+    expect(on.indexOf(sessionId(5))).toBeLessThan(on.indexOf(sessionId(4)));
+    await test.close();
+  });
+});

@@ -103,3 +103,23 @@ it('a forgotten session is no longer counted', async () => {
   expect(days.at(-3)).toMatchObject({ sessions: 0, inputTokens: 0 });
   expect(tools).toEqual([]);
 });
+
+it('an old session that is read in later is counted, and a new one too', async () => {
+  await fillHistory();
+  await test.memory.insights({ days: 60 });
+  await write(4, '/work/shop', (made) => {
+    made.prompt('late', on(5));
+    made.answer('late too', { ...on(5, 1), usage: usage(1000, 1), messageId: 'm9' });
+  });
+  await write(5, '/work/shop', (made) => {
+    made.prompt('now', on(0, 50));
+    made.answer('now too', { ...on(0, 51), usage: usage(2000, 1), messageId: 'm10' });
+  });
+  await test.import();
+  const { days } = await test.memory.insights({ days: 60 });
+  expect(days.at(-6)).toMatchObject({ prompts: 1, inputTokens: 1000 });
+  expect(days.at(-1)?.inputTokens).toBe(2018);
+  // Midnight passes: what was today is closed.
+  test.now.value += 86_400_000;
+  expect((await test.memory.insights({ days: 60 })).days.at(-2)?.inputTokens).toBe(2018);
+});

@@ -6,9 +6,10 @@ import type { Clock } from '../lib/clock';
 import { documentKinds } from '../store/documents';
 import type { SqlDriver } from '../store/driver';
 import { allProjects } from '../store/sessions';
-import { eachUsage, givenSince } from '../store/stats';
-import { dayBefore, localDay } from './local-day';
-import { costOf, isPriced, pricesOf } from './prices';
+import { givenSince } from '../store/stats';
+import { dayBefore } from './local-day';
+import { pricesOf } from './prices';
+import { rememberDays, startOfDay, UsageByDay } from './usage-by-day';
 
 export interface InsightsPorts {
   driver: SqlDriver;
@@ -19,16 +20,16 @@ export interface InsightsPorts {
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
 }
 
-const nano = 1e9;
 const mostTools = 20;
 const mostProjects = 20;
 
 export function insightsApi(ports: InsightsPorts): Pick<InsightsApi, 'insights'> {
+  const usage = new UsageByDay(ports.driver);
   return {
     async insights(query, signal) {
       const ids = await ports.inScope(query.scope);
       signal?.throwIfAborted();
-      return countInsights(ports, query, ids);
+      return countInsights(ports, usage, query, ids);
     },
   };
 }
@@ -36,39 +37,38 @@ export function insightsApi(ports: InsightsPorts): Pick<InsightsApi, 'insights'>
 type Counted = Omit<DayOfWork, 'day' | 'sessions'> & { sessions: Set<number> };
 const nothing = (): Counted => ({ sessions: new Set(), prompts: 0, toolCalls: 0, errors: 0, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, usd: 0 });
 
-function countInsights({ driver, clock, columns }: InsightsPorts, { days = 30 }: InsightsQuery, projectIds: readonly number[] | undefined): Insights {
+function countInsights({ driver, clock, columns }: InsightsPorts, usage: UsageByDay, { days = 30 }: InsightsQuery, projectIds: readonly number[] | undefined): Insights {
   const span = Math.min(Math.max(Math.floor(days) || 30, 7), 366);
   const now = clock.now();
   const byDay = new Map(Array.from({ length: span }, (_, index) => [dayBefore(now, span - 1 - index), nothing()]));
-  const start = startOf(now, span);
-  const dayAt = daysOf(byDay);
+  const start = startOfDay(now, span - 1);
+  const dayOf = rememberDays();
+  const dayAt = (at: number) => byDay.get(dayOf(at));
+  const isMeant = projectIds && new Set(projectIds);
   const projects = new Map<number, { sessions: Set<number>; usd: number }>();
   const projectOf = (id: number) => {
     const known = projects.get(id) ?? { sessions: new Set<number>(), usd: 0 };
     projects.set(id, known);
     return known;
   };
-  const tools = countWork(columns(), start, projectIds, dayAt, projectOf);
+  const tools = countWork(columns(), start, isMeant, dayAt, projectOf);
   const models = new Map<string, Insights['models'][number]>();
-  let savedNano = 0;
-  eachUsage(driver, start, projectIds, (row) => {
-    const day = dayAt(row.at);
-    const priced = isPriced(row.model);
-    const usage = { inputTokens: row.input, outputTokens: row.output, cacheReadTokens: row.cacheRead, cacheWriteTokens: row.cacheWrite };
-    const cost = priced ? costOf(row.model, usage, false) : 0;
-    const prompt = { ...usage, outputTokens: 0 };
-    if (priced) savedNano += costOf(row.model, { inputTokens: row.input + row.cacheRead + row.cacheWrite, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 }, false) - costOf(row.model, prompt, false);
-    const model = models.get(row.model) ?? { model: row.model, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, usd: 0, isPriced: priced };
-    models.set(row.model, model);
-    for (const sum of day ? [day, model] : [model]) {
-      sum.inputTokens += row.input;
-      sum.outputTokens += row.output;
-      sum.cacheReadTokens += row.cacheRead;
-      sum.cacheWriteTokens += row.cacheWrite;
-      sum.usd += cost / nano;
+  let savedUsd = 0;
+  for (const sum of usage.sums(now)) {
+    const day = byDay.get(sum.day);
+    if (!day || (isMeant && !isMeant.has(sum.projectId))) continue;
+    const model = models.get(sum.model) ?? { model: sum.model, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, usd: 0, isPriced: sum.isPriced };
+    models.set(sum.model, model);
+    for (const total of [day, model]) {
+      total.inputTokens += sum.inputTokens;
+      total.outputTokens += sum.outputTokens;
+      total.cacheReadTokens += sum.cacheReadTokens;
+      total.cacheWriteTokens += sum.cacheWriteTokens;
+      total.usd += sum.usd;
     }
-    projectOf(row.projectId).usd += cost / nano;
-  });
+    savedUsd += sum.savedUsd;
+    projectOf(sum.projectId).usd += sum.usd;
+  }
   const refs = new Map(allProjects(driver).map((project) => [project.id, project]));
   const total = (pick: (day: Counted) => number) => [...byDay.values()].reduce((sum, day) => sum + pick(day), 0);
   const prompts = total((day) => day.inputTokens + day.cacheReadTokens + day.cacheWriteTokens);
@@ -80,15 +80,14 @@ function countInsights({ driver, clock, columns }: InsightsPorts, { days = 30 }:
       .flatMap(([id, { sessions, usd }]) => (refs.has(id) && sessions.size > 0 ? [{ project: refs.get(id)!, sessions: sessions.size, usd }] : []))
       .sort((a, b) => b.sessions - a.sessions || b.usd - a.usd)
       .slice(0, mostProjects),
-    cache: { readShare: prompts === 0 ? 0 : total((day) => day.cacheReadTokens) / prompts, savedUsd: savedNano / nano },
+    cache: { readShare: prompts === 0 ? 0 : total((day) => day.cacheReadTokens) / prompts, savedUsd },
     memory: givenSince(driver, dayBefore(now, span - 1)),
     pricesOf,
   };
 }
 
 /** Prompts, calls and errors by day, and sessions by project; the tools that were used most. */
-function countWork(columns: DocumentColumns, start: number, projectIds: readonly number[] | undefined, dayAt: (at: number) => Counted | undefined, projectOf: (id: number) => { sessions: Set<number> }): Insights['tools'] {
-  const isMeant = projectIds && new Set(projectIds);
+function countWork(columns: DocumentColumns, start: number, isMeant: ReadonlySet<number> | undefined, dayAt: (at: number) => Counted | undefined, projectOf: (id: number) => { sessions: Set<number> }): Insights['tools'] {
   const calls = new Map<number, { calls: number; errors: number }>();
   for (const at of columns.each()) {
     const time = columns.time(at);
@@ -114,23 +113,4 @@ function countWork(columns: DocumentColumns, start: number, projectIds: readonly
     } else calls.set(tool, { calls: 1, errors: isError ? 1 : 0 });
   }
   return [...calls].map(([tool, counts]) => ({ tool: columns.toolName(tool), ...counts })).sort((a, b) => b.calls - a.calls || (a.tool < b.tool ? -1 : 1)).slice(0, mostTools);
-}
-
-/** The day of a time, asked in runs: neighbours mostly have the same. A day has not always 24 hours. */
-function daysOf(byDay: ReadonlyMap<string, Counted>): (at: number) => Counted | undefined {
-  let from = Infinity;
-  let to = -Infinity;
-  let known: Counted | undefined;
-  return (at) => {
-    if (at >= from && at < to) return known;
-    const date = new Date(at);
-    from = new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
-    to = new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime();
-    return (known = byDay.get(localDay(at)));
-  };
-}
-
-function startOf(now: number, days: number): number {
-  const date = new Date(now);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() - (days - 1)).getTime();
 }

@@ -40,7 +40,7 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   const { driver } = ports;
   const facts = readSessionFacts(driver, id);
   if (!facts || facts.lines.length === 0) return { proposed: 0, changed: 0 };
-  const candidates = onceEach(candidatesIn(facts, driver), facts);
+  const candidates = onceEach(await candidatesIn(facts, driver), facts);
   const sealed = await sealCandidates(ports, candidates, facts);
   const undoings = await sealUndoings(ports, [...undoingsHere(driver, facts), ...undoingsLater(driver, facts, candidates)]);
   const report = { proposed: 0, changed: 0 };
@@ -72,8 +72,15 @@ export function keepCandidates({ driver, now }: LearnPorts, sealed: readonly Sea
   return report;
 }
 
-function candidatesIn(facts: SessionFacts, driver: SqlDriver): Candidate[] {
-  return [...whatWasTold(facts), ...fixesIn(facts), ...deadEndsIn(facts), ...failingCommandsIn(facts), ...checksIn(facts), ...filesTogether(driver, facts)];
+/** Others are answered between two rules: a long session takes some of them a tenth of a second. */
+async function candidatesIn(facts: SessionFacts, driver: SqlDriver): Promise<Candidate[]> {
+  const rules = [whatWasTold, fixesIn, deadEndsIn, failingCommandsIn, checksIn, () => filesTogether(driver, facts)];
+  const found: Candidate[] = [];
+  for (const rule of rules) {
+    await new Promise((resolve) => setImmediate(resolve));
+    found.push(...rule(facts));
+  }
+  return found;
 }
 
 /** The same fact twice in a session is one, with the evidence of both. */

@@ -112,6 +112,16 @@ describe('what fails', () => {
     expect(states()).toEqual([]);
   });
 
+  it('keeps its distance when it is asked for again', async () => {
+    fail.mockRejectedValue(new MemoryError('internal', 'No luck.'));
+    await queue.settle();
+    queue.enqueue({ type: 'summarize', subject: 'a' });
+    await queue.settle();
+    expect(fail).toHaveBeenCalledTimes(1);
+    await after(500);
+    expect(fail).toHaveBeenCalledTimes(2);
+  });
+
   it('for good is not tried again', async () => {
     fail.mockRejectedValue(new MemoryError('internal', 'Never.', { isFinal: true }));
     await queue.settle();
@@ -191,6 +201,14 @@ it('a keeper that closes in time gives its task back without counting it', async
   expect(states()).toEqual(['pending 0']);
 });
 
+it('a task that takes too long is given up and tried again', async () => {
+  makeQueue({ handlers: { summarize: () => new Promise(() => {}) }, timing: { leaseMs: 5, tellMs: 1 } });
+  queue.enqueue({ type: 'summarize', subject: 'a' });
+  queue.start();
+  await vi.waitFor(() => expect(states()).toEqual(['failed 1']));
+  expect(queue.list().items[0]!.args).toEqual(['It took too long.']);
+});
+
 it('others are answered between two tasks, and progress is told seldom', async () => {
   const between: number[] = [];
   makeQueue({
@@ -207,6 +225,18 @@ it('others are answered between two tasks, and progress is told seldom', async (
   expect(between).toHaveLength(50);
   expect(answered).toBeGreaterThan(0);
   expect(seen.length).toBeLessThanOrEqual(1 + (performance.now() - started) / 200);
+});
+
+it('says nothing when nothing has changed', async () => {
+  queue.start();
+  queue.enqueue({ type: 'summarize', subject: 'a' });
+  await vi.waitFor(() => expect(seen.at(-1)).toMatchObject({ done: 1, total: 1 }));
+  const told = seen.length;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  queue.wake();
+  await vi.advanceTimersByTimeAsync(1000);
+  vi.useRealTimers();
+  expect(seen).toHaveLength(told);
 });
 
 it('lists those that need a person first, page by page', () => {

@@ -74,6 +74,7 @@ export class TaskQueue {
   #isStarted = false;
   #done = 0;
   #teller: ReturnType<typeof setTimeout> | undefined;
+  #told = '';
 
   constructor(readonly ports: QueuePorts) {
     this.#timing = { ...usualTiming, ...ports.timing };
@@ -236,10 +237,11 @@ export class TaskQueue {
   async #perform(task: QueuedTask): Promise<() => void> {
     const { driver, clock, log } = this.ports;
     const handler = this.#handlers(task.isPaid)[task.type];
+    const lease = this.#lease();
     try {
       // Of a version that could do more; a later one may again.
       if (!handler) throw new MemoryError('internal', taskErrors.failed, { isFinal: true, args: [task.type] });
-      const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(this.#timing.leaseMs)]);
+      const { signal } = lease;
       // Whoever spends money must see its end: it knows by itself when to stop.
       await (task.isPaid ? handler(task, signal) : orAborted(handler(task, signal), signal));
       return () => {
@@ -253,7 +255,24 @@ export class TaskQueue {
       const failure = this.#stop.signal.aborted && !trouble.isUnknown ? { state: 'pending' as const, nextAt: 0, error: '', args: [] } : this.#judge(error, task);
       if (failure.state !== 'pending') log.warn(`queue: ${task.type} ${task.id} is ${failure.state}: ${wordsOf(error)}`);
       return () => failTask(driver, task.id, failure, clock.now());
+    } finally {
+      lease.end();
     }
+  }
+
+  /** Goes off when the keeper closes, or when the task takes too long. Ended with its task: thousands of them leave nothing behind. */
+  #lease(): { signal: AbortSignal; end: () => void } {
+    const control = new AbortController();
+    const close = () => control.abort(this.#stop.signal.reason);
+    const timer = setTimeout(() => control.abort(new MemoryError('internal', 'It took too long.')), this.#timing.leaseMs).unref();
+    this.#stop.signal.addEventListener('abort', close, { once: true });
+    return {
+      signal: control.signal,
+      end: () => {
+        clearTimeout(timer);
+        this.#stop.signal.removeEventListener('abort', close);
+      },
+    };
   }
 
   #judge(error: unknown, { retries, maxRetries }: Pick<QueuedTask, 'retries' | 'maxRetries'>): TaskFailure {
@@ -284,7 +303,11 @@ export class TaskQueue {
     if (this.#teller || this.#stop.signal.aborted) return;
     this.#teller = setTimeout(() => {
       this.#teller = undefined;
-      if (!this.#stop.signal.aborted) this.ports.onProgress(this.status);
+      if (this.#stop.signal.aborted) return;
+      const { status } = this;
+      const told = JSON.stringify(status);
+      if (told !== this.#told) this.ports.onProgress(status);
+      this.#told = told;
     }, this.#timing.tellMs);
     this.#teller.unref();
   }

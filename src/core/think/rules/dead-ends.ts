@@ -1,8 +1,9 @@
 /** What was tried and taken back: kept as "fails when … because … instead …", never as something that holds. */
-import type { CallLine, SaidLine, SessionLine } from '../../store/session-lines';
+import type { CallLine, SessionLine } from '../../store/session-lines';
 import { oneLine, quoteOf, quoteOfEdit, shortPath, withoutPlace } from '../candidate';
 import type { Candidate, EvidenceDraft } from '../candidate';
 import { isEdit, readRun } from '../outcomes';
+import { changesAfter } from '../session-facts';
 import type { SessionFacts } from '../session-facts';
 import { errorOf, isSlip } from './error-line';
 import { done } from './fixes';
@@ -19,8 +20,7 @@ function takenBackByPerson(facts: SessionFacts): Candidate[] {
     const edits = facts.lines.filter((line): line is CallLine => isEdit(line) && line.turn === reaction.turn);
     const last = edits.at(-1);
     if (!last) return [];
-    const later = facts.lines.slice(facts.lines.indexOf(last) + 1);
-    const reverts = undone(edits, later);
+    const reverts = undone(edits, changesAfter(facts, last));
     // "Revert" may be about something else than this turn's edits; a correction may only add to them.
     if (reverts.length === 0) return [];
     const said: EvidenceDraft = {
@@ -37,9 +37,9 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
   const seen = new Set<string>();
   return lines.flatMap((edit, index): Candidate[] => {
     if (!isEdit(edit) || intentBefore(facts, edit) === undefined) return [];
-    const later = lines.slice(index + 1);
-    const [revert] = undone([edit], later);
+    const [revert] = undone([edit], changesAfter(facts, edit));
     if (!revert) return [];
+    const later = lines.slice(index + 1);
     const until = later.findIndex(({ uid }) => revert.key === `revert:${uid}`);
     const red = later.slice(0, until).find((line): line is CallLine => line.kind === 'call' && line.agentId === edit.agentId && readRun(line)?.outcome === 'failed' && readRun(line)?.check !== undefined);
     const error = red && errorOf(red);
@@ -79,8 +79,8 @@ function deadEndOf(facts: SessionFacts, edits: CallLine[], { because, instead, p
 }
 
 /** What Claude said it would do, just before it did. */
-function intentBefore({ lines }: SessionFacts, edit: CallLine): string | undefined {
-  const before = lines.slice(0, lines.indexOf(edit)).filter((line): line is SaidLine => line.kind === 'said' && line.role === 'assistant' && line.note === '' && line.turn === edit.turn && line.agentId === edit.agentId).at(-1);
+function intentBefore({ saidBefore }: SessionFacts, edit: CallLine): string | undefined {
+  const before = saidBefore.get(edit.uid);
   const sentence = before?.text.split(/(?<=[.!:。])\s+|\n+/).map((each) => each.trim()).findLast((each) => /\b(?:let me|i'll|i will|i'm going to|now i|we can|i need to|try)\b/i.test(each) && each.length >= 16 && each.length <= 240);
   // Looking at something is no attempt.
   if (sentence === undefined || /\b(?:let me|i'll|i will|i need to|now i|going to|let's)\s+(?:also |now |first |just |quickly |try to )*(?:check|verify|see|look|read|run|debug|review|search|find|understand|view|add (?:some )?(?:debug|log|print))/i.test(sentence)) return undefined;
@@ -88,9 +88,9 @@ function intentBefore({ lines }: SessionFacts, edit: CallLine): string | undefin
 }
 
 /** What was done after it was taken back, in the same file. */
-function insteadAfter({ lines, head }: SessionFacts, from: SessionLine, edits: readonly CallLine[]): string {
+function insteadAfter({ lines, head, places }: SessionFacts, from: SessionLine, edits: readonly CallLine[]): string {
   const files = new Set(edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)));
-  const next = lines.slice(lines.indexOf(from)).find((line): line is CallLine => isEdit(line) && line.turn <= from.turn + 1 && line.diffs.some(({ file, after }) => files.has(file) && /\p{L}{3}/u.test(after)) && !edits.some((edit) => undone([edit], [line]).length > 0));
+  const next = lines.slice(places.get(from.uid)).find((line): line is CallLine => isEdit(line) && line.turn <= from.turn + 1 && line.diffs.some(({ file, after }) => files.has(file) && /\p{L}{3}/u.test(after)) && !edits.some((edit) => undone([edit], [line]).length > 0));
   return next ? `\`${oneLine(quoteOfEdit(next), 120)}\` in \`${shortPath(next.diffs[0]?.file ?? '', head)}\`` : '';
 }
 

@@ -5,7 +5,7 @@ import type { Candidate, EvidenceDraft } from '../candidate';
 import type { RedGreen } from '../outcomes';
 import type { SessionFacts } from '../session-facts';
 import { diffText } from './diff-text';
-import { errorOf, isSlip } from './error-line';
+import { errorAbout, isSlip } from './error-line';
 import { undoingsOf } from './undoings';
 
 /** More edits than this between red and green are work on something new, not a fix. */
@@ -21,9 +21,9 @@ export function fixesIn(facts: SessionFacts): Candidate[] {
 
 function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
   const { head } = facts;
-  const error = errorOf(pair.red);
-  if (error === undefined || isSlip(error) || isNotWrittenYet(error, pair.edits)) return undefined;
   const files = [...new Set(pair.edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)))].filter((file) => file !== '');
+  const error = errorAbout(pair.red, pair.check, files);
+  if (error === undefined || isSlip(error) || isNotWrittenYet(error, pair.edits)) return undefined;
   if (isExpectation(error) && files.every(isTestFile)) return undefined;
   const why = explanationOf(facts, pair, error);
   const names = files.map((file) => `\`${shortPath(file, head)}\``);
@@ -64,11 +64,10 @@ function isNotWrittenYet(error: string, edits: readonly CallLine[]): boolean {
 }
 
 /** The sentence between red and green that gives a reason, best the one that shares words with the error or the files. */
-function explanationOf({ lines }: SessionFacts, { red, green, edits }: RedGreen, error: string): { line: SaidLine; sentence: string; quote: string } | undefined {
+function explanationOf({ lines, places }: SessionFacts, { red, green, edits }: RedGreen, error: string): { line: SaidLine; sentence: string; quote: string } | undefined {
   const words = new Set([...error.toLowerCase().matchAll(/[\p{L}_]{4,}/gu)].map(([word]) => word));
   for (const { diffs } of edits) for (const { file } of diffs) words.add((file.split('/').at(-1) ?? '').toLowerCase());
-  const from = lines.indexOf(red);
-  const until = lines.indexOf(green);
+  const [from, until] = [places.get(red.uid) ?? 0, places.get(green.uid) ?? 0];
   let best: { line: SaidLine; sentence: string; quote: string; score: number } | undefined;
   for (const line of lines.slice(from, until + 1)) {
     if (line.kind !== 'said' || line.role !== 'assistant' || line.note !== '' || line.agentId !== red.agentId) continue;
