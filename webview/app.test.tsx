@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from 'react';
 import { createRoot } from 'react-dom/client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { App } from './app';
 import { createFakeHost } from './fake-host';
 import type { FakeHost, FakeOptions } from './fake-host';
@@ -85,9 +85,25 @@ describe('the Memory view', () => {
     await open();
     await settle(() => host.emit('draftLearning', { title: 'Found it', description: 'How', sourceSessions: ['s1'] }));
     expect(selected()).toBe('2');
-    expect([...box.querySelectorAll<HTMLInputElement>('form input')].map((input) => input.value)).toContain('Found it');
+    // The page is loaded on its first visit.
+    await vi.waitFor(async () => {
+      await settle(() => {});
+      expect([...box.querySelectorAll<HTMLInputElement>('form input')].map((input) => input.value)).toContain('Found it');
+    }, 10_000);
     await click('Save');
     expect(host.calls.find(([name]) => name === 'saveLearning')?.[1]).toMatchObject({ title: 'Found it', sourceSessions: ['s1'] });
+  });
+
+  it('goes to the place on the Insights tab that a command asks for', async () => {
+    await open();
+    await settle(() => host.emit('show', { tab: 'insights', section: 'around', file: '/work/a.ts' }));
+    expect(selected()).toBe('3');
+    await vi.waitFor(async () => {
+      await settle(() => {});
+      expect(host.calls.find(([name]) => name === 'around')?.[1]).toMatchObject({ file: '/work/a.ts' });
+    }, 10_000);
+    await settle(() => host.emit('show', { tab: 'insights', section: 'sent' }));
+    expect(box.textContent).toContain('Nothing has left this machine');
   });
 
   it('says when an action failed, until it is put away', async () => {
