@@ -65,6 +65,7 @@ vi.mock('../keeper/connect', () => ({
       on: (name: 'capture' | 'changed', listener: never) => (keeper.listeners[name] = listener),
       configure: (wish: CaptureSettings) => Promise.resolve(keeper.configured.push(wish)),
       configureModel: (wish: ModelSettings) => (keeper.modelFailure ? Promise.reject(keeper.modelFailure) : Promise.resolve(keeper.models.push(wish))),
+      queue: () => Promise.resolve({ done: keeper.models.length }),
       status: (scope: unknown) => Promise.resolve({ capture: idle, learnings: 2, scope } as unknown as MemoryStatus),
       close: () => Promise.resolve(),
     });
@@ -220,12 +221,17 @@ describe('models', () => {
   it('get key and ceilings at connect, and again when another window sets or removes the key', async () => {
     editor.settings = { 'claudeMem.model.enabled': true, 'claudeMem.model.automatic': true, 'claudeMem.model.dayUsd': 0.05, 'claudeMem.model.fastModel': 'small-one' };
     secrets.kept.set('claudeMem.apiKey', key);
-    await open().client();
+    const session = open();
+    const told: { done: number }[] = [];
+    session.onQueue((status) => told.push(status));
+    await session.client();
     expect(last()).toMatchObject({ isAllowed: true, isAutomatic: true, key, fastModel: 'small-one', ceilings: { dayUsd: 0.05 } });
     secrets.kept.clear();
     secrets.heard({ key: 'of.another.extension' });
     secrets.heard({ key: 'claudeMem.apiKey' });
     await vi.waitFor(() => expect(last()).not.toHaveProperty('key'));
+    // Told after the keeper knows, not before.
+    await vi.waitFor(() => expect(told.at(-1)?.done).toBe(keeper.models.length));
     expect(keeper.models[0]?.source).toBe(last()?.source);
     expect(keeper.models[0]?.source).toMatch(/^window:[0-9a-f-]{36}$/);
   });

@@ -197,6 +197,8 @@ export class MemorySession implements Disposable {
 
   async #introduceModel(client: MemoryClient): Promise<void> {
     await client.configureModel(modelSettings(this.#settings, this.#source, await this.extension.secrets.get(apiKeySecret)));
+    // Only now is what may be asked different: pages that show it hear of it.
+    this.#queued.fire(await client.queue());
   }
 
   #onConnection(state: Connection): void {

@@ -4,8 +4,9 @@ import type { SessionCard } from '../../../src/protocol/model';
 import type { Evidence, SessionSummary } from '../../../src/protocol/summary';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatNumber, formatUsd } from '../../state/format';
-import { useAct, useHost } from '../../state/host';
+import { useAct, useEvent, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
+import { useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
@@ -119,6 +120,8 @@ function Models({ sessionId, newest, onDone }: { sessionId: string; newest: numb
   const [askedAt, setAskedAt] = useState<number | null>(null);
   const isAsked = askedAt !== null && askedAt === (newest ?? 0);
   const spend = useResource((_signal: AbortSignal) => api.spend(), []);
+  // A key was set, or the models were turned off.
+  useEvent('queue', useThrottled(spend.reload, 2000));
   const isReady = spend.data?.state === 'ready';
   return (
     <div className="buttons summary-models">
