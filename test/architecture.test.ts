@@ -71,7 +71,7 @@ describe('a planted violation is seen', () => {
     ['a keeper without core', 'keeper.cjs', metafile(['src/keeper/keeper.worker.ts'])],
     ['a care thread without core', 'care.cjs', metafile(['src/keeper/care.worker.ts'])],
     ['the library of the API in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['node_modules/@anthropic-ai/sdk/client.mjs'])],
-    ['core in the bundle of the API', 'distil.cjs', metafile(['node_modules/@anthropic-ai/sdk/client.mjs'], ['src/core/think/prices.ts'])],
+    ['core in the bundle of the API', 'distil.cjs', metafile(['node_modules/@anthropic-ai/sdk/client.mjs'], ['src/core/think/ask/prices.ts'])],
     ['a bundle of the API without it', 'distil.cjs', metafile(['src/keeper/anthropic.ts'])],
     ['the whole mind in the care thread', 'care.cjs', metafile(['src/core/memory.ts'])],
     ['a model in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['node_modules/@huggingface/tokenizers/dist/x.js'])],

@@ -9,13 +9,13 @@ import type { Redacted, Redactor } from './observe/redact';
 import type { SqlDriver } from './store/driver';
 import { createDistiller } from './think/distiller';
 import type { DistillerPorts, DistillerSettings } from './think/distiller';
-import type { Heads } from './think/heads';
-import { graphApi, indexTask } from './think/graph';
-import { learnApi } from './think/learn-api';
-import { createLearner } from './think/learner';
-import { insightsApi } from './think/insights';
+import type { Heads } from './think/learn/heads';
+import { graphApi, indexTask } from './think/graph/graph';
+import { learnApi } from './think/learn/learn-api';
+import { createLearner } from './think/learn/learner';
+import { insightsApi } from './think/graph/insights';
 import type { DocumentColumns } from './index/columns';
-import { summarizeTask, summaryApi } from './think/summary-api';
+import { summarizeTask, summaryApi } from './think/summary/summary-api';
 
 export interface DistilPorts {
   driver: SqlDriver;

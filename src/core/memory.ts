@@ -44,7 +44,7 @@ import { ledgerTotals, listLedgers } from './store/sources';
 import { noteGiven } from './store/stats';
 import { noteSessionUse } from './store/uses';
 import type { DistillerSettings } from './think/distiller';
-import type { Heads } from './think/heads';
+import type { Heads } from './think/learn/heads';
 import { localDay } from './think/local-day';
 import { withStrength } from './index/memory-kinds';
 import { discoverTranscripts } from './transcript/discover';

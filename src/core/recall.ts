@@ -15,7 +15,7 @@ import type { MeaningRoad } from './meaning/road';
 import type { NearChunk } from './meaning/vector-index';
 import { questionOf, testOf } from './question';
 import { findSimilar } from './similar';
-import { reachByGraph } from './think/reach';
+import { reachByGraph } from './think/graph/reach';
 import { documentText } from './store/documents';
 import type { SqlDriver } from './store/driver';
 

@@ -15,7 +15,7 @@ import { createMemory } from '../core/memory';
 import type { Memory } from '../core/memory';
 import { Meaning } from '../core/meaning/choice';
 import { getConfiguration, setConfiguration } from '../core/store/configuration';
-import type { ConnectModel } from '../core/think/language-model';
+import type { ConnectModel } from '../core/think/ask/language-model';
 import { openDatabase } from '../core/store/open';
 import type { OpenedDatabase } from '../core/store/open';
 import { loadSqlite } from '../core/store/sqlite';

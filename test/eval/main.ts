@@ -11,7 +11,7 @@ import { modelSpecs } from '../../src/core/meaning/models';
 import type { Redacted } from '../../src/core/observe/redact';
 import type { SqlDriver } from '../../src/core/store/driver';
 import { sessionHead, sessionLines } from '../../src/core/store/session-lines';
-import { updateGraph } from '../../src/core/think/graph';
+import { updateGraph } from '../../src/core/think/graph/graph';
 import { EmbedThread } from '../../src/keeper/embed-thread';
 import { machine, ms, percentile, printTable, withFolder } from '../bench/measure';
 import { openBench } from '../bench/open';

@@ -7,7 +7,7 @@ import { MeaningRoad } from '../../src/core/meaning/road';
 import { FullText } from '../../src/core/index/search';
 import { Merits, rerank, usualWeights } from '../../src/core/index/rerank';
 import type { PartWeights } from '../../src/core/index/rerank';
-import { reachByGraph } from '../../src/core/think/reach';
+import { reachByGraph } from '../../src/core/think/graph/reach';
 import type { RankWeights } from '../../src/core/index/weigh';
 import type { SqlDriver } from '../../src/core/store/driver';
 

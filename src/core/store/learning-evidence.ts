@@ -91,9 +91,13 @@ export function editsBehind(driver: SqlDriver, learningId: string): string[] {
   return driver.all<{ lines_json: string }>("SELECT lines_json FROM learning_evidence WHERE learning_id = ? AND evidence_key LIKE 'edits:%'", [learningId]).flatMap(({ lines_json }) => (JSON.parse(lines_json) as { uid: string }[]).map(({ uid }) => uid));
 }
 
-/** Evidence of a merged learning goes to the other; what both have stays once. */
-export function moveEvidence(driver: SqlDriver, from: string, to: string): void {
-  driver.run('UPDATE OR IGNORE learning_evidence SET learning_id = ? WHERE learning_id = ?', [to, from]);
+/** Evidence of a merged learning goes to the other too; what both have stays once. Its own copy stays, so that a merge can be taken back. */
+export function shareEvidence(driver: SqlDriver, from: string, to: string): void {
+  driver.run(
+    `INSERT OR IGNORE INTO learning_evidence (learning_id, evidence_key, kind, speaks, value, message, args_json, session_id, lines_json, at)
+     SELECT ?, evidence_key, kind, speaks, value, message, args_json, session_id, lines_json, at FROM learning_evidence WHERE learning_id = ? ORDER BY id`,
+    [to, from],
+  );
 }
 
 export function addTrail(driver: SqlDriver, learningId: string, entry: { at: number; by: LearningOrigin; action: TrailEntry['action']; note?: Redacted | ''; /** Its title is the note. */ other?: string }): void {

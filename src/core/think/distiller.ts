@@ -14,15 +14,15 @@ import type { SqlDriver } from '../store/driver';
 import { isSummarized, seenByModel } from '../store/model-summaries';
 import { sessionHead } from '../store/session-lines';
 import { sessionsToSummarize } from '../store/summaries';
-import { SummaryAsker } from './ask-summary';
-import type { ConnectModel } from './language-model';
+import { SummaryAsker } from './ask/ask-summary';
+import type { ConnectModel } from './ask/language-model';
 import { MemoryError } from '../../protocol/errors';
-import { ModelDesk } from './model-settings';
-import { PaidModel } from './paid-model';
-import { PaidSummaries } from './paid-summaries';
+import { ModelDesk } from './ask/model-settings';
+import { PaidModel } from './ask/paid-model';
+import { PaidSummaries } from './ask/paid-summaries';
 import { TaskQueue } from './queue';
-import { spendApi } from './spend-api';
-import type { SpendPorts } from './spend-api';
+import { spendApi } from './ask/spend-api';
+import type { SpendPorts } from './ask/spend-api';
 import type { Task, TaskHandlers } from './task';
 
 export interface DistillerPorts {

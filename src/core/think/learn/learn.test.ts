@@ -1,0 +1,203 @@
+/** The life of a found learning: proposed once, confirmed, contradicted, reviewed, made stale by the repository, forgotten with its session. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Learning } from '../../../protocol/model';
+import { openTestMemory } from '../../../../test/fakes/test-memory';
+import type { TestMemory } from '../../../../test/fakes/test-memory';
+import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
+import { createRedactor } from '../../observe/redact';
+import { sessionHead, sessionLines } from '../../store/session-lines';
+import { updateGraph } from '../graph/graph';
+import type { HeadFile } from './heads';
+import { learnFromSession } from './learn';
+
+const file = '/work/shop/src/basket.ts';
+const red = "Exit code 1\n FAIL  src/basket.test.ts\nTypeError: cannot read properties of null (reading 'items')\n Tests  1 failed | 3 passed";
+const green = ' Tests  4 passed';
+
+/** What git says, to be changed by a test. */
+const head = { commit: 'a', files: new Map<string, HeadFile>(), commits: [] as { subject: string; at: number; files: string[] }[] };
+let test: TestMemory;
+beforeEach(async () => {
+  Object.assign(head, { commit: 'a', files: new Map(), commits: [] });
+  test = await openTestMemory({
+    commits: {
+      setRoots: () => undefined, trusted: () => ['/work/shop'], head: async () => head.commit, commits: async () => head.commits,
+      files: async (_, paths) => new Map([...head.files].filter(([path]) => paths.includes(path))),
+    },
+  });
+});
+afterEach(() => test.close());
+
+const day = (number: number) => Date.UTC(2026, 10, number, 9);
+const open = (number: number) => new Transcript(sessionId(number), { startedAt: day(number) });
+const write = async (...transcripts: Transcript[]) => {
+  for (const transcript of transcripts) await writeTranscript(test.configDir, transcript.sessionId, transcript);
+  await test.import();
+  return test.memory.relearn();
+};
+function fix(number: number, after = "if (!basket) throw new Error('no basket yet');"): Transcript {
+  const transcript = open(number);
+  transcript.prompt('the basket check fails, please fix it');
+  transcript.tool('Bash', { command: 'npm test' }, red, { is_error: true });
+  transcript.tool('Edit', { file_path: file, old_string: 'const items = basket.items;', new_string: `${after}\nconst items = basket.items;` }, 'updated');
+  transcript.tool('Bash', { command: 'npm test' }, green);
+  return transcript;
+}
+const told = (number: number, text: string) => {
+  const transcript = open(number);
+  transcript.prompt(text);
+  transcript.answer('Understood.');
+  return transcript;
+};
+const list = async (state: Learning['state'], category?: Learning['category']) => (await test.memory.listLearnings({ state, ...(category && { category }) })).items;
+
+describe('a found learning', () => {
+  it('is proposed once, however often it is looked for, and is not found by search before a person accepts it', async () => {
+    expect(await write(fix(1))).toMatchObject({ proposed: 2 });
+    expect(await test.memory.relearn()).toEqual({ proposed: 0, changed: 0 });
+    const [learning] = await list('proposed', 'solution');
+    expect(learning).toMatchObject({ origin: 'rules', evidence: { for: 1, against: 0 }, sourceSessions: [sessionId(1)] });
+    expect((await test.memory.search({ text: 'type:learning' })).total).toBe(0);
+    await test.memory.reviewLearning(learning!.id, 'accept');
+    expect((await test.memory.search({ text: 'type:learning basket' })).hits.map(({ key }) => key)).toEqual([`l${learning!.id}`]);
+    await test.memory.reviewLearning(learning!.id, 'reopen');
+    expect((await test.memory.search({ text: 'type:learning' })).total).toBe(0);
+    expect((await test.memory.learningProof(learning!.id)).trail.map(({ action }) => action)).toEqual(['proposed', 'accepted', 'reopened']);
+  });
+
+  it('gets surer when a later session says the same, and is still one', async () => {
+    await write(fix(1));
+    const [first] = await list('proposed', 'solution');
+    await write(fix(2));
+    const [second, other] = await list('proposed', 'solution');
+    expect(other).toBeUndefined();
+    expect(second!.confidence).toBeGreaterThan(first!.confidence);
+    expect(second!.sourceSessions).toEqual([sessionId(1), sessionId(2)]);
+  });
+
+  it('that was rejected is not proposed again', async () => {
+    await write(fix(1));
+    const [learning] = await list('proposed', 'solution');
+    await test.memory.reviewLearning(learning!.id, 'reject');
+    await write(fix(2));
+    expect(await list('proposed', 'solution')).toEqual([]);
+    expect(await list('rejected')).toHaveLength(1);
+  });
+
+  it('loses to what was said later about the same thing, with a trail to it', async () => {
+    await write(told(1, 'From now on use npm for everything.'), told(2, 'We always use pnpm here, never npm.'));
+    const [now] = await list('proposed', 'best_practice');
+    const [before] = await list('superseded');
+    expect([now?.title, before?.title]).toEqual(['We always use pnpm here, never npm.', 'From now on use npm for everything.']);
+    const proof = await test.memory.learningProof(before!.id);
+    expect(proof.supersededBy?.id).toBe(now?.id);
+    expect(proof.trail.at(-1)).toMatchObject({ action: 'superseded', note: now?.title });
+  });
+
+  it('follows the repository: surer while its lines stand, unsure when they go, stale when the file does', async () => {
+    await write(fix(1));
+    const [learning] = await list('proposed', 'solution');
+    const confidence = async () => {
+      await test.memory.relearn();
+      return (await test.memory.learningProof(learning!.id)).learning;
+    };
+    head.files = new Map([[file, { isThere: true, text: "if (!basket) throw new Error('no basket yet');\nconst items = basket.items;\n" }]]);
+    const standing = await confidence();
+    expect(standing.confidence).toBeGreaterThan(learning!.confidence);
+    head.files = new Map([[file, { isThere: true, text: 'const items = basket.items;\n' }]]);
+    head.commits = [{ subject: 'Revert "guard the basket"', at: day(3), files: [file] }];
+    const gone = await confidence();
+    expect(gone.confidence).toBeLessThan(0.1);
+    head.files = new Map([[file, { isThere: false }]]);
+    expect(await confidence()).toMatchObject({ staleReason: 'src/basket.ts' });
+    head.files = new Map([[file, { isThere: true, text: "if (!basket) throw new Error('no basket yet');\n" }]]);
+    expect((await confidence()).staleReason).toBeUndefined();
+    const { trail } = await test.memory.learningProof(learning!.id);
+    expect(trail.map(({ action }) => action)).toEqual(['proposed', 'stale', 'fresh']);
+  });
+
+  it('loses its ground when a later session edits it back', async () => {
+    const later = open(2);
+    later.prompt('have a look at the basket');
+    later.tool('Edit', { file_path: file, old_string: "if (!basket) throw new Error('no basket yet');\nconst items = basket.items;", new_string: 'const items = basket.items;' }, 'updated');
+    await write(fix(1), later);
+    const [learning] = await list('proposed', 'solution');
+    expect(learning!.confidence).toBeLessThan(0.3);
+    const { evidence } = await test.memory.learningProof(learning!.id);
+    expect(evidence.find(({ kind }) => kind === 'revert')).toMatchObject({ speaks: 'against', lines: [{ sessionId: sessionId(2) }] });
+  });
+
+  it('is found to be taken back in whatever order the sessions are read', async () => {
+    const later = open(2);
+    later.prompt('have a look at the basket');
+    later.tool('Edit', { file_path: file, old_string: "if (!basket) throw new Error('no basket yet');\nconst items = basket.items;", new_string: 'const items = basket.items;' }, 'updated');
+    for (const transcript of [fix(1), later]) await writeTranscript(test.configDir, transcript.sessionId, transcript);
+    await test.import();
+    const redactor = createRedactor({ salt: 'salt' });
+    const ports = { driver: test.driver, now: () => test.now.value, seal: async (texts: readonly string[]) => (await redactor.redact(texts)).texts };
+    for (const number of [2, 1]) await learnFromSession(ports, sessionId(number));
+    expect((await list('proposed', 'solution'))[0]!.confidence).toBeLessThan(0.3);
+  });
+
+  it('of files that change together needs three sessions', async () => {
+    const both = (number: number) => {
+      const transcript = open(number);
+      transcript.prompt(`add field ${number} to the order form`);
+      for (const name of ['schema', 'form']) transcript.tool('Edit', { file_path: `/work/shop/src/${name}.ts`, old_string: 'fields = [', new_string: `fields = [\n  'field number ${number}',` }, 'updated');
+      return transcript;
+    };
+    const learnt = async (number: number) => {
+      await writeTranscript(test.configDir, sessionId(number), both(number));
+      await test.import();
+      const session = sessionHead(test.driver, sessionId(number))!;
+      await updateGraph(ports, session, sessionLines(test.driver, session.no));
+      await learnFromSession(ports, sessionId(number));
+      return (await list('proposed', 'pattern')).map(({ title }) => title);
+    };
+    const redactor = createRedactor({ salt: 'salt' });
+    const ports = { driver: test.driver, now: () => test.now.value, seal: async (texts: readonly string[]) => (await redactor.redact(texts)).texts };
+    expect([await learnt(1), await learnt(2), await learnt(3)]).toEqual([[], [], ['When src/form.ts changes, src/schema.ts changes too']]);
+  });
+
+  it('that a person edits is theirs, and takes the place of the proposal', async () => {
+    await write(fix(1));
+    const [learning] = await list('proposed', 'solution');
+    const { id, category, sourceSessions } = learning!;
+    expect(await test.memory.saveLearning({ id, category, title: 'Guard the basket', description: 'It may be null.', sourceSessions })).toMatchObject({ state: 'accepted', origin: 'person' });
+    await test.memory.relearn();
+    expect((await list('accepted')).map(({ title }) => title)).toEqual(['Guard the basket']);
+    expect(await list('proposed', 'solution')).toEqual([]);
+  });
+
+  it('goes with its session when that is forgotten, unless a person accepted it', async () => {
+    await write(fix(1), told(2, 'Always sign your commits in this project.'));
+    const [rule] = await list('proposed', 'best_practice');
+    await test.memory.reviewLearning(rule!.id, 'accept');
+    await test.memory.forgetSession(sessionId(1));
+    await test.memory.forgetSession(sessionId(2));
+    expect(await list('proposed')).toEqual([]);
+    const [kept] = await list('accepted');
+    expect(kept?.title).toBe('Always sign your commits in this project.');
+    expect((await test.memory.learningProof(kept!.id)).evidence).toEqual([]);
+    expect(test.driver.all("SELECT * FROM learning_evidence WHERE lines_json LIKE '%basket%'")).toEqual([]);
+  });
+
+  it('merged into another gives it its evidence and sessions', async () => {
+    await write(told(1, 'Always sign your commits in this project.'), told(2, 'Never push a commit without a signature in this repo.'));
+    const [one, other] = await list('proposed', 'best_practice');
+    const merged = await test.memory.mergeLearnings(one!.id, [other!.id]);
+    expect(merged.sourceSessions).toHaveLength(2);
+    expect(merged.evidence.for).toBe(2);
+    expect((await list('superseded')).map(({ id }) => id)).toEqual([other!.id]);
+    // Taken back, it is what it was.
+    expect(await test.memory.reviewLearning(other!.id, 'reopen')).toMatchObject({ state: 'proposed', confidence: other!.confidence, evidence: other!.evidence });
+    await expect(test.memory.mergeLearnings(one!.id, [one!.id])).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+
+  it('never holds a secret, though the session showed one', async () => {
+    const transcript = fix(1, "const key = 'sk-ant-api03-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA-BBBBBBBBAA';");
+    await write(transcript);
+    expect(await list('proposed', 'solution')).toHaveLength(1);
+    for (const table of ['learnings', 'learning_evidence']) expect(JSON.stringify(test.driver.all(`SELECT * FROM ${table}`))).not.toContain('sk-ant-api03');
+  });
+});

@@ -1,0 +1,54 @@
+/** A session read once for all rules: lines it owns, its checks from red to green, and what the person said about each turn. */
+import type { SqlDriver } from '../../store/driver';
+import { sessionHead, sessionLines } from '../../store/session-lines';
+import type { CallLine, SaidLine, SessionHead, SessionLine } from '../../store/session-lines';
+import { isEdit, pairChecks } from '../reading/outcomes';
+import type { RedGreen } from '../reading/outcomes';
+import { readReactions } from '../reading/reactions';
+import type { TurnReaction } from '../reading/reactions';
+import { touchesTree } from './rules/undoings';
+
+export interface SessionFacts {
+  head: SessionHead;
+  lines: SessionLine[];
+  pairs: RedGreen[];
+  /** By the turn they are about. */
+  reactions: ReadonlyMap<number, TurnReaction>;
+  /** Place of a line by its uid, and of edits and of commands that change what is there, in the order of the lines. */
+  places: ReadonlyMap<string, number>;
+  changes: readonly CallLine[];
+  /** By the uid of an edit: what Claude said last in that turn. */
+  saidBefore: ReadonlyMap<string, SaidLine>;
+}
+
+/** Undefined for a session that is not known. A fork's copies are its origin's: what was learnt there must not count twice. */
+export function readSessionFacts(driver: SqlDriver, id: string): SessionFacts | undefined {
+  const head = sessionHead(driver, id);
+  if (!head) return undefined;
+  const lines = sessionLines(driver, head.no).filter(({ isCopy }) => !isCopy);
+  return { ...readLines(lines), head, pairs: pairChecks(lines), reactions: new Map(readReactions(lines).map((reaction) => [reaction.turn, reaction])) };
+}
+
+const isChange = (line: SessionLine): line is CallLine => line.kind === 'call' && (line.diffs.length > 0 ? isEdit(line) : touchesTree(line));
+
+/** In one pass: a session may have fifty thousand lines, and every rule asks for these. */
+function readLines(lines: SessionLine[]): Pick<SessionFacts, 'lines' | 'places' | 'changes' | 'saidBefore'> {
+  const changes = lines.filter(isChange);
+  const saidBefore = new Map<string, SaidLine>();
+  const last = new Map<string | undefined, SaidLine>();
+  for (const line of lines) {
+    if (line.kind === 'said') {
+      if (line.role === 'assistant' && line.note === '') last.set(line.agentId, line);
+      continue;
+    }
+    const said = last.get(line.agentId);
+    if (isEdit(line) && said?.turn === line.turn) saidBefore.set(line.uid, said);
+  }
+  return { lines, changes, saidBefore, places: new Map(lines.map(({ uid }, place) => [uid, place])) };
+}
+
+/** What was changed after a line. */
+export function changesAfter({ changes, places }: SessionFacts, { uid }: SessionLine): CallLine[] {
+  const from = places.get(uid) ?? Number.MAX_SAFE_INTEGER;
+  return changes.filter((change) => (places.get(change.uid) ?? -1) > from);
+}
