@@ -105,6 +105,7 @@ export const evidenceMessages = {
   accepted: 'You agreed: “{0}”',
   corrected: 'You corrected it: “{0}”',
   undone: 'You had it undone: “{0}”',
+  otherwise: 'You said otherwise later.',
   survival: '{0} of {1} edited lines are still in HEAD.',
   undoneLater: 'Edited back later.',
   thrownAway: 'Thrown away by {0}',

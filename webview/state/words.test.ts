@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import translations from '../../l10n/webview-words.json';
+import { evidenceMessages } from '../../src/protocol/learning';
 import { taskErrors } from '../../src/protocol/task-errors';
 import { getLanguage, setWords, t } from './words';
 
@@ -35,7 +36,7 @@ describe('the dictionary', () => {
   // What a diagnosis says is written where it is found out, and translated here.
   const keeper = import.meta.glob<string>(['../../src/core/care/rules.ts', '../../src/extension/doctor-api.ts'], { query: '?raw', import: 'default', eager: true });
   const messages = findMessages(keeper['../../src/core/care/rules.ts'] ?? '').concat(findClosedMessages(keeper['../../src/extension/doctor-api.ts'] ?? ''));
-  const used = new Set(sources.flatMap(([, source]) => findLiterals(source)).concat(messages, Object.values(taskErrors)));
+  const used = new Set(sources.flatMap(([, source]) => findLiterals(source)).concat(messages, Object.values(taskErrors), Object.values(evidenceMessages)));
 
   it('finds literals at all', () => {
     expect(findLiterals(`t('one') + x.t('no') + t(\n  'it\\'s two', 3)`)).toEqual(['one', "it's two"]);

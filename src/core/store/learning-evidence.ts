@@ -42,7 +42,7 @@ export function putEvidence(driver: SqlDriver, learningId: string, pieces: reado
     const values = [speaks, value ?? null, message, JSON.stringify(args), sessionId, JSON.stringify(lines.slice(0, mostLines)), at];
     return sum + driver.run(
       `INSERT INTO learning_evidence (learning_id, evidence_key, kind, speaks, value, message, args_json, session_id, lines_json, at) VALUES (?8, ?9, ?10, ?1, ?2, ?3, ?4, ?5, ?6, ?7)
-       ON CONFLICT (learning_id, evidence_key) DO UPDATE SET speaks = ?1, value = ?2, message = ?3, args_json = ?4, lines_json = ?6, at = ?7 WHERE speaks <> ?1 OR value IS NOT ?2 OR args_json <> ?4 OR lines_json <> ?6`,
+       ON CONFLICT (learning_id, evidence_key) DO UPDATE SET speaks = ?1, value = ?2, message = ?3, args_json = ?4, session_id = ?5, lines_json = ?6, at = ?7 WHERE speaks <> ?1 OR value IS NOT ?2 OR args_json <> ?4 OR lines_json <> ?6`,
       [...values, learningId, key, kind],
     );
   }, 0) > 0;
@@ -101,9 +101,20 @@ export function shareEvidence(driver: SqlDriver, from: string, to: string): void
 }
 
 export function addTrail(driver: SqlDriver, learningId: string, entry: { at: number; by: LearningOrigin; action: TrailEntry['action']; note?: Redacted | ''; /** Its title is the note. */ other?: string }): void {
-  driver.run('INSERT INTO learning_trail (learning_id, at, by, action, note) VALUES (?, ?, ?, ?, coalesce((SELECT title FROM learnings WHERE id = ?), ?))', [learningId, entry.at, entry.by, entry.action, entry.other ?? null, entry.note ?? '']);
+  driver.run('INSERT INTO learning_trail (learning_id, at, by, action, note, other) VALUES (?, ?, ?, ?, ?, ?)', [learningId, entry.at, entry.by, entry.action, entry.note ?? '', entry.other ?? null]);
+}
+
+/** When a person said so last; 0 when nobody did. */
+export function lastToldAt(driver: SqlDriver, learningId: string): number {
+  return driver.get<{ at: number | null }>("SELECT max(at) AS at FROM learning_evidence WHERE learning_id = ? AND evidence_key LIKE 'told:%'", [learningId])?.at ?? 0;
+}
+
+/** The line in which a person said so last, as it may stand as evidence for something else. */
+export function toldLine(driver: SqlDriver, learningId: string): Pick<SealedEvidence, 'sessionId' | 'lines' | 'at'> | undefined {
+  const row = driver.get<{ session_id: string; lines_json: string; at: number }>("SELECT session_id, lines_json, at FROM learning_evidence WHERE learning_id = ? AND evidence_key LIKE 'told:%' ORDER BY at DESC LIMIT 1", [learningId]);
+  return row && { sessionId: row.session_id, lines: JSON.parse(row.lines_json) as SealedLine[], at: row.at };
 }
 
 export function readTrail(driver: SqlDriver, learningId: string): TrailEntry[] {
-  return driver.all<TrailEntry & Row>('SELECT at, by, action, note FROM learning_trail WHERE learning_id = ? ORDER BY id', [learningId]);
+  return driver.all<TrailEntry & Row>('SELECT t.at, t.by, t.action, coalesce(l.title, t.note) AS note FROM learning_trail t LEFT JOIN learnings l ON l.id = t.other WHERE t.learning_id = ? ORDER BY t.id', [learningId]);
 }

@@ -7,8 +7,10 @@ export interface Proofs {
 }
 
 const evidenceColumns = ['learning_id', 'evidence_key', 'kind', 'speaks', 'value', 'message', 'args_json', 'session_id', 'lines_json', 'at'];
-const trailColumns = ['learning_id', 'at', 'by', 'action', 'note'];
-const reviewed = "learning_id IN (SELECT id FROM learnings WHERE state <> 'proposed')";
+const trailColumns = ['learning_id', 'at', 'by', 'action', 'note', 'other'];
+/** What a person wrote, or has looked at: a proposal that only rules put aside is none of it. */
+export const isReviewed = "(l.state IN ('accepted', 'rejected') OR l.origin = 'person' OR EXISTS (SELECT 1 FROM learning_trail t WHERE t.learning_id = l.id AND t.by = 'person'))";
+const reviewed = `learning_id IN (SELECT id FROM learnings l WHERE ${isReviewed})`;
 
 export function readProofs(driver: SqlDriver): Proofs {
   return {

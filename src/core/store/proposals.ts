@@ -90,7 +90,7 @@ export function factsOfSession(driver: SqlDriver, id: SessionId): FactRow[] {
 
 /** Facts whose key begins so: what else is said about the same thing. */
 export function factsAbout(driver: SqlDriver, topicKey: string): FactRow[] {
-  return driver.all(`SELECT ${factColumns} WHERE substr(l.fact_key, 1, ?) = ? AND l.deleted_at IS NULL`, [topicKey.length, topicKey]).map(factOf);
+  return driver.all(`SELECT ${factColumns} WHERE l.fact_key >= ?1 AND l.fact_key < ?1 || char(0x10FFFF) AND l.deleted_at IS NULL`, [topicKey]).map(factOf);
 }
 
 /** Those that are looked after: proposed and accepted, newest first. */

@@ -7,7 +7,7 @@ import type { Row, SqlDriver } from './driver';
 import { forgetAgain, notYetForgotten } from './forget';
 import type { Tombstone } from './forget';
 import { putMarks, readMarks } from './marks';
-import { putProofs, readProofs } from './proofs';
+import { isReviewed, putProofs, readProofs } from './proofs';
 
 type LearningRow = Row & { no: number; id: string; project_id: number | null; updated_at: number; deleted_at: number | null; project_root: string | null; project_name: string | null };
 interface ConfigurationRow {
@@ -45,7 +45,7 @@ const isWish = (key: string): boolean => key.startsWith('exclude:') || key === '
 /** Less what keepers note about themselves: it changes at every start. */
 export function readWritten(driver: SqlDriver): Written {
   return {
-    learnings: driver.all<LearningRow>("SELECT l.*, p.root AS project_root, p.name AS project_name FROM learnings l LEFT JOIN projects p ON p.id = l.project_id WHERE l.state <> 'proposed' ORDER BY l.no"),
+    learnings: driver.all<LearningRow>(`SELECT l.*, p.root AS project_root, p.name AS project_name FROM learnings l LEFT JOIN projects p ON p.id = l.project_id WHERE ${isReviewed} ORDER BY l.no`),
     tombstones: driver.all<Tombstone & Row>('SELECT kind, target, at FROM tombstones ORDER BY kind, target'),
     configurations: driver.all<ConfigurationRow & Row>("SELECT key, value_json, updated_at FROM configurations WHERE key NOT LIKE 'keeper.%' ORDER BY key"),
     marks: readMarks(driver),
@@ -114,10 +114,15 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
   const gone = new Set(tombstones.map(({ kind, target }) => `${kind}:${target}`));
   const isGone = (session: unknown) => gone.has(`session:${String(session)}`);
   const marks = (written.marks ?? []).filter(({ session_id, project_root }) => !isGone(session_id) && !gone.has(`project:${project_root ?? ''}`));
-  const learnings = written.learnings.filter(({ state, origin, source_sessions_json: sources }) => (state ?? 'accepted') === 'accepted' || origin === 'person' || !(JSON.parse(String(sources)) as string[]).every(isGone));
+  // Found and not accepted: its words may be those of any of its sessions. A no stays, without the words.
+  const learnings = written.learnings.flatMap((row): LearningRow[] => {
+    const sources = JSON.parse(String(row['source_sessions_json'])) as string[];
+    if ((row['state'] ?? 'accepted') === 'accepted' || row['origin'] === 'person' || !sources.some(isGone)) return [row];
+    return row['state'] === 'rejected' && !sources.every(isGone) ? [{ ...row, title: '', description: '', context: '', dead_end_json: null, tags_json: '[]', cites_json: '{"files":[],"symbols":[]}' }] : [];
+  });
   const kept = new Set(learnings.map(({ id }) => id));
   const evidence = (written.proofs?.evidence ?? []).filter(({ session_id, learning_id }) => !isGone(session_id) && kept.has(String(learning_id)));
-  const isAsBefore = marks.length === (written.marks ?? []).length && learnings.length === written.learnings.length && evidence.length === (written.proofs?.evidence ?? []).length;
+  const isAsBefore = marks.length === (written.marks ?? []).length && learnings.length === written.learnings.length && learnings.every((row, at) => row === written.learnings[at]) && evidence.length === (written.proofs?.evidence ?? []).length;
   if (isAsBefore) return undefined;
   return { ...written, marks, learnings, ...(written.proofs && { proofs: { evidence, trail: written.proofs.trail.filter(({ learning_id }) => kept.has(String(learning_id))) } }) };
 }

@@ -83,7 +83,9 @@ export const distilled: Migration = {
         at INTEGER NOT NULL,
         by TEXT NOT NULL CHECK (by IN ('person', 'rules', 'model')),
         action TEXT NOT NULL,
-        note TEXT NOT NULL DEFAULT ''
+        note TEXT NOT NULL DEFAULT '',
+        -- The other learning of a merge or supersession: its title is looked up, so that it goes when that one goes.
+        other TEXT
       );
       CREATE INDEX learning_trail_by_learning ON learning_trail (learning_id, id);
 

@@ -5,11 +5,12 @@ import { confidenceOf, sureFrom } from './confidence';
 
 const piece = (kind: EvidenceWeight['kind'], speaks: -1 | 0 | 1, more: Partial<EvidenceWeight> = {}): EvidenceWeight => ({ key: kind, kind, speaks, value: null, sessionId: 's', ...more });
 const verified = piece('verification', 1);
+const again = piece('reconfirmation', 1, { sessionId: 'other' });
 
 describe('confidence', () => {
   it('of a verified fix is sure when it was kept, agreed to or met again, until something speaks against it', () => {
     expect(confidenceOf('fix', 'proposed', [verified])).toBeLessThan(sureFrom);
-    for (const more of [piece('survival', 1, { value: 1 }), piece('reaction', 1), piece('reconfirmation', 1)]) expect(confidenceOf('fix', 'proposed', [verified, more])).toBeGreaterThanOrEqual(sureFrom);
+    for (const more of [piece('survival', 1, { value: 1 }), piece('reaction', 1), again]) expect(confidenceOf('fix', 'proposed', [verified, more])).toBeGreaterThanOrEqual(sureFrom);
     for (const against of [piece('reaction', -1, { value: 1 }), piece('reaction', -1, { value: 0 }), piece('revert', -1), piece('survival', -1, { value: 0 }), piece('verification', -1)]) {
       expect(confidenceOf('fix', 'proposed', [verified, against])).toBeLessThan(sureFrom);
     }
@@ -20,11 +21,13 @@ describe('confidence', () => {
   });
 
   it('grows with every session that says so, less each time, and only once a session', () => {
-    const again = (count: number) => confidenceOf('check', 'proposed', Array.from({ length: count }, (_, at) => piece('reconfirmation', 1, { sessionId: `s${at}` })));
-    expect(again(0)).toBeLessThan(sureFrom);
-    for (let count = 0; count < 4; count++) expect(again(count + 1)).toBeGreaterThan(again(count));
-    expect(again(2) - again(1)).toBeLessThan(again(1) - again(0));
-    expect(confidenceOf('check', 'proposed', [piece('reconfirmation', 1), piece('reconfirmation', 1)])).toBe(again(1));
+    const said = (count: number) => confidenceOf('check', 'proposed', Array.from({ length: count + 1 }, (_, at) => piece('line', 1, { sessionId: `s${at}` })));
+    expect(said(0)).toBeLessThan(sureFrom);
+    for (let count = 0; count < 4; count++) expect(said(count + 1)).toBeGreaterThan(said(count));
+    expect(said(2) - said(1)).toBeLessThan(said(1) - said(0));
+    expect(confidenceOf('check', 'proposed', [piece('line', 1), piece('line', 1), again, again])).toBe(said(1));
+    // Git is asked about a session that is known already.
+    expect(confidenceOf('check', 'proposed', [piece('line', 1), piece('presence', 0, { sessionId: '' })])).toBe(said(0));
   });
 
   it('stays between 0 and 1, and falls with anything that speaks against', () => {

@@ -48,8 +48,10 @@ function weighSurvival(share: number): number {
   return (share - 0.5) * 3 - (share < 0.2 ? 1 : 0);
 }
 
-/** Each further session counts, each less than the one before. */
+/** Each further session that says so counts, each less than the one before; in whatever order they were read. Git and undoings are no sessions of that kind. */
 function confirmations(evidence: readonly EvidenceWeight[]): number {
-  const sessions = new Set(evidence.filter(({ kind, speaks }) => kind === 'reconfirmation' && speaks > 0).map(({ sessionId }) => sessionId));
-  return reconfirmations.slice(0, sessions.size).reduce((sum, each) => sum + each, 0);
+  const sessions = new Set(evidence.filter(({ kind, speaks, sessionId }) => sessionId !== '' && speaks >= 0 && confirming.has(kind)).map(({ sessionId }) => sessionId));
+  return reconfirmations.slice(0, Math.max(0, sessions.size - 1)).reduce((sum, each) => sum + each, 0);
 }
+
+const confirming: ReadonlySet<EvidenceWeight['kind']> = new Set(['line', 'verification', 'reconfirmation']);

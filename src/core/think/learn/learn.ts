@@ -4,10 +4,11 @@ import type { SessionId } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/driver';
 import type { SealedEvidence } from '../../store/learning-evidence';
-import { putEvidence, weightsOf } from '../../store/learning-evidence';
+import { lastToldAt, putEvidence, readTrail, toldLine, weightsOf } from '../../store/learning-evidence';
+import { getLearning } from '../../store/learnings';
 import { factById, factsAbout, putProposal, setConfidence, setState } from '../../store/proposals';
 import type { FactRow, SealedProposal } from '../../store/proposals';
-import { factKeyOf, learningIdOf, topicKeyOf } from './candidate';
+import { factKeyOf, topicKeyOf } from './candidate';
 import type { Candidate } from './candidate';
 import { confidenceOf } from './confidence';
 import { checksIn } from './rules/checks';
@@ -66,7 +67,7 @@ export function keepCandidates({ driver, now }: LearnPorts, sealed: readonly Sea
     if (outcome === 'added') report.proposed++;
     else if (isNews) report.changed++;
     settle(driver, learning);
-    report.changed += contradict(driver, candidate, proposal, facts.head.projectRoot, now());
+    report.changed += contradict(driver, candidate, facts.head.projectRoot, now());
   }
   report.changed += withdraw(driver, facts, sealed.map(({ candidate }) => candidate), now());
   return report;
@@ -106,27 +107,51 @@ export const ruleOf = ({ factKey }: Pick<FactRow, 'factKey'>): string => factKey
 
 /** A session that says what another one said before. */
 function again(driver: SqlDriver, { factKey, sessionId, at }: SealedProposal, { rule }: Candidate): SealedEvidence[] {
-  const known = factsAbout(driver, factKey)[0];
-  const others = known ? weightsOf(driver, known.id).some((piece) => piece.sessionId !== sessionId && piece.kind !== 'reconfirmation') : false;
-  if (!others) return [];
+  const [known] = factsAbout(driver, factKey);
+  const [first] = known ? getLearning(driver, known.id).sourceSessions : [];
+  if (first === undefined || first === sessionId) return [];
   return [{ key: `again:${sessionId}`, kind: 'reconfirmation', speaks: 1, message: rule === 'together' ? evidenceMessages.togetherAgain : evidenceMessages.again, args: [], sessionId, lines: [], at }];
 }
 
-/** What was said last about the same thing holds; the other stays, with a trail to what took its place. A person's own word is not overruled by a rule. */
-function contradict(driver: SqlDriver, candidate: Candidate, proposal: SealedProposal, projectRoot: string, now: number): number {
+/** What speaks against a proposal from among the others about the same thing. What a person accepted is never put aside by a rule. */
+function contradict(driver: SqlDriver, candidate: Candidate, projectRoot: string, now: number): number {
   if (candidate.rule !== 'told' && candidate.rule !== 'fix') return 0;
-  const others = factsAbout(driver, topicKeyOf(candidate, projectRoot)).filter(({ factKey, state }) => factKey !== proposal.factKey && (state === 'proposed' || state === 'accepted'));
-  const own = factById(driver, learningIdOf(proposal.factKey)) ?? factsAbout(driver, proposal.factKey)[0];
-  if (!own || own.state === 'rejected' || own.state === 'superseded') return 0;
+  const about = factsAbout(driver, topicKeyOf(candidate, projectRoot)).filter(({ state }) => state !== 'rejected');
+  if (about.length < 2) return 0;
+  return candidate.rule === 'told' ? followLastWord(driver, about, now) : dropUndoneFixes(driver, about, now);
+}
+
+/** What a person said last about it holds, in whatever order the sessions are read; the rest stays, with a trail to what took its place. */
+function followLastWord(driver: SqlDriver, about: readonly FactRow[], now: number): number {
+  const told = about.map((fact) => ({ fact, at: lastToldAt(driver, fact.id) })).sort((a, b) => b.at - a.at || a.fact.id.localeCompare(b.fact.id));
+  const holding = told[0]!.fact;
   let changed = 0;
-  for (const other of others) {
-    // Two fixes of one error in two places are both right, unless one of them did not last.
-    if (candidate.rule === 'fix' && (other.confidence >= 0.4 || own.confidence < 0.6)) continue;
-    const [older, newer] = other.createdAt <= own.createdAt ? [other, own] : [own, other];
-    setState(driver, older.id, 'superseded', { at: now, by: 'rules', action: 'superseded', supersededBy: newer.id });
+  if (holding.state === 'superseded' && isPutAsideByRules(driver, holding.id)) {
+    setState(driver, holding.id, 'proposed', { at: now, by: 'rules', action: 'reopened' });
     changed++;
   }
+  for (const { fact } of told.slice(1)) {
+    if (fact.state === 'proposed') {
+      setState(driver, fact.id, 'superseded', { at: now, by: 'rules', action: 'superseded', supersededBy: holding.id });
+      changed++;
+    } else if (fact.state === 'accepted') {
+      // Theirs until they say so: but it gets less sure, and shows why.
+      const said = toldLine(driver, holding.id);
+      if (said && putEvidence(driver, fact.id, [{ ...said, key: `against:${holding.id}`, kind: 'reaction', speaks: -1, value: 1, message: evidenceMessages.otherwise, args: [] }]) && settle(driver, fact.id)) changed++;
+    }
+  }
   return changed;
+}
+
+const isPutAsideByRules = (driver: SqlDriver, id: string): boolean => readTrail(driver, id).findLast(({ action }) => action === 'superseded' || action === 'merged')?.by === 'rules';
+
+/** Two fixes of one error in two places are both right, unless one of them did not last. */
+function dropUndoneFixes(driver: SqlDriver, about: readonly FactRow[], now: number): number {
+  const [best] = about.filter(({ state }) => state !== 'superseded').toSorted((a, b) => b.confidence - a.confidence);
+  if (!best || best.confidence < 0.6) return 0;
+  const undone = about.filter(({ state, confidence }) => state === 'proposed' && confidence < 0.4);
+  for (const { id } of undone) setState(driver, id, 'superseded', { at: now, by: 'rules', action: 'superseded', supersededBy: best.id });
+  return undone.length;
 }
 
 /** A fix whose edits turned out to be a dead end is no fix. */

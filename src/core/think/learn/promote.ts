@@ -42,6 +42,8 @@ function describe(title: string, description: string): string {
 }
 
 function shorten(text: string): string {
-  const line = text.replace(/<!--|-->/g, '').replace(/\s+/g, ' ').trim();
+  let line = text.replace(/\s+/g, ' ').trim();
+  // Taken out until none is left: what stands around a mark can make another one.
+  while (/<!--|-->/.test(line)) line = line.replace(/<!--|-->/g, '');
   return line.length <= longest ? line : `${line.slice(0, longest - 1).replace(/\s+\S*$/, '')}…`;
 }
