@@ -1,5 +1,5 @@
 /** Learnings as a head asks for them: proof, review, merging, promotion, and looking at everything again. */
-import type { LearnApi } from '../../../protocol/learning';
+import type { LearnApi, LearningOrigin, LearningState, TrailEntry } from '../../../protocol/learning';
 import { MemoryError } from '../../../protocol/errors';
 import { readEvidence, readTrail, shareEvidence } from '../../store/learning-evidence';
 import { getLearning, livingLearning } from '../../store/learnings';
@@ -30,8 +30,8 @@ export function learnApi(ports: LearnApiPorts): LearnApi {
       return { learning: getLearning(driver, id), evidence: readEvidence(driver, id), trail: readTrail(driver, id), ...(by !== undefined && { supersededBy: getLearning(driver, by) }) };
     },
     async reviewLearning(id, decision) {
-      livingLearning(driver, id);
-      const state = decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : 'proposed';
+      const { origin } = livingLearning(driver, id);
+      const state = decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : stateBefore(origin, readTrail(driver, id));
       setState(driver, id, state, { at: now(), by: 'person', action: decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : 'reopened' });
       settle(driver, id);
       changed();
@@ -40,7 +40,8 @@ export function learnApi(ports: LearnApiPorts): LearnApi {
     async mergeLearnings(into, others) {
       if (others.length === 0 || others.length > mostMerged || others.includes(into)) throw new MemoryError('invalid_input', `Between 1 and ${mostMerged} other learnings can be merged into one.`);
       driver.transaction(() => {
-        live(into);
+        const { state: target } = live(into);
+        if (target !== 'proposed' && target !== 'accepted') throw new MemoryError('invalid_input', 'Nothing can be merged into a learning that was put aside.');
         for (const other of others) {
           const { sourceSessions, state } = live(other);
           // Asked again after a hand-over: it is done already.
@@ -71,4 +72,12 @@ export function learnApi(ports: LearnApiPorts): LearnApi {
     },
     relearn: (signal) => ports.relearn(signal),
   };
+}
+
+/** What is reopened after a merge or a supersession is what it was; after a no it waits for another look. */
+function stateBefore(origin: LearningOrigin, trail: readonly TrailEntry[]): LearningState {
+  const last = trail.at(-1)?.action;
+  if (last !== 'merged' && last !== 'superseded') return 'proposed';
+  const decided = trail.findLast(({ action }) => action === 'accepted' || action === 'rejected' || action === 'reopened')?.action;
+  return decided === 'accepted' || (decided === undefined && origin === 'person') ? 'accepted' : 'proposed';
 }

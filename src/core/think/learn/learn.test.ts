@@ -1,11 +1,13 @@
 /** The life of a found learning: proposed once, confirmed, contradicted, reviewed, made stale by the repository, forgotten with its session. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { evidenceMessages } from '../../../protocol/learning';
 import type { Learning } from '../../../protocol/model';
 import { openTestMemory } from '../../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
 import { createRedactor } from '../../observe/redact';
 import { sessionHead, sessionLines } from '../../store/session-lines';
+import { readWritten } from '../../store/written';
 import { updateGraph } from '../graph/graph';
 import type { HeadFile } from './heads';
 import { learnFromSession } from './learn';
@@ -192,6 +194,74 @@ describe('a found learning', () => {
     // Taken back, it is what it was.
     expect(await test.memory.reviewLearning(other!.id, 'reopen')).toMatchObject({ state: 'proposed', confidence: other!.confidence, evidence: other!.evidence });
     await expect(test.memory.mergeLearnings(one!.id, [one!.id])).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+
+  it('merged and merged back is in one of the lists', async () => {
+    await write(told(1, 'Always sign your commits in this project.'), told(2, 'Never push a commit without a signature in this repo.'));
+    const [one, other] = await list('proposed', 'best_practice');
+    await test.memory.reviewLearning(other!.id, 'accept');
+    await test.memory.mergeLearnings(one!.id, [other!.id]);
+    await expect(test.memory.mergeLearnings(other!.id, [one!.id])).rejects.toMatchObject({ code: 'invalid_input' });
+    // What a person had accepted is accepted again when the merge is taken back.
+    expect((await test.memory.reviewLearning(other!.id, 'reopen')).state).toBe('accepted');
+  });
+
+  it('that a person accepted is not put aside by what is found later, but gets less sure and says why', async () => {
+    await write(told(1, 'From now on use npm for everything.'));
+    const [npm] = await list('proposed', 'best_practice');
+    const { confidence } = await test.memory.reviewLearning(npm!.id, 'accept');
+    await write(told(2, 'We always use pnpm here, never npm.'));
+    const [kept] = await list('accepted');
+    expect(kept).toMatchObject({ id: npm!.id, evidence: { against: 1 } });
+    expect(kept!.confidence).toBeLessThan(confidence);
+    expect((await list('proposed', 'best_practice')).map(({ title }) => title)).toEqual(['We always use pnpm here, never npm.']);
+    expect((await test.memory.learningProof(npm!.id)).evidence.at(-1)?.message).toBe(evidenceMessages.otherwise);
+  });
+
+  it.each([[[1, 2, 3]], [[3, 2, 1]], [[2, 1, 3]], [[2, 3, 1]]])('is what was said last, read in the order %j', async (order) => {
+    const said = { 1: 'From now on use npm for everything.', 2: 'We always use pnpm here, never npm.', 3: 'From now on use npm for everything.' } as const;
+    for (const number of [1, 2, 3] as const) await writeTranscript(test.configDir, sessionId(number), told(number, said[number]));
+    await test.import();
+    const redactor = createRedactor({ salt: 'salt' });
+    const ports = { driver: test.driver, now: () => test.now.value, seal: async (texts: readonly string[]) => (await redactor.redact(texts)).texts };
+    for (const number of order) await learnFromSession(ports, sessionId(number));
+    expect((await list('proposed', 'best_practice')).map(({ title }) => title)).toEqual([said[3]]);
+    const [holding] = await list('proposed', 'best_practice');
+    for (const number of [1, 2, 3]) await learnFromSession(ports, sessionId(number));
+    expect(await list('proposed', 'best_practice')).toEqual([holding]);
+  });
+
+  it('leaves no word behind when its session is forgotten, whatever git or another session said of it', async () => {
+    head.files = new Map([[file, { isThere: true, text: "if (!basket) throw new Error('no basket yet, ACMECUSTOMER');\n" }]]);
+    const secret = "if (!basket) throw new Error('no basket yet, ACMECUSTOMER');";
+    await write(fix(1, secret), fix(2, secret), told(3, 'Always greet ACMECUSTOMER first.'), told(4, 'Never greet ACMECUSTOMER first.'));
+    // A no, with a session of its own and one that stays.
+    const [solution] = await list('proposed', 'solution');
+    await test.memory.reviewLearning(solution!.id, 'reject');
+    for (const number of [1, 3, 4]) await test.memory.forgetSession(sessionId(number));
+    const tables = ['learnings', 'learning_evidence', 'learning_trail'].map((table) => JSON.stringify(test.driver.all(`SELECT * FROM ${table} WHERE ${table === 'learning_evidence' ? `session_id <> '${sessionId(2)}'` : '1'}`)));
+    expect(tables.filter((text) => text.includes('ACMECUSTOMER'))).toEqual([]);
+    expect(await list('rejected')).toMatchObject([{ id: solution!.id, title: '', sourceSessions: [sessionId(2)] }]);
+    await test.memory.relearn();
+    expect((await list('proposed', 'solution')).map(({ id }) => id)).toEqual([]);
+  });
+
+  it('is found again in the sessions that are left', async () => {
+    await write(fix(1), fix(2));
+    await test.memory.forgetSession(sessionId(1));
+    expect(await list('proposed', 'solution')).toEqual([]);
+    expect(test.driver.all("SELECT subject FROM task_queue WHERE type = 'learn'")).toEqual([{ subject: sessionId(2) }]);
+    await test.memory.relearn();
+    expect(await list('proposed', 'solution')).toMatchObject([{ sourceSessions: [sessionId(2)] }]);
+  });
+
+  it('that only rules put aside is in no backup of what a person wrote', async () => {
+    await write(told(1, 'From now on use npm for everything.'), told(2, 'We always use pnpm here, never npm.'));
+    expect(readWritten(test.driver).learnings).toEqual([]);
+    const [now] = await list('proposed', 'best_practice');
+    await test.memory.reviewLearning(now!.id, 'accept');
+    const { learnings, proofs } = readWritten(test.driver);
+    expect([learnings.map(({ id }) => id), [...new Set(proofs?.evidence.map(({ learning_id }) => learning_id))]]).toEqual([[now!.id], [now!.id]]);
   });
 
   it('never holds a secret, though the session showed one', async () => {

@@ -30,6 +30,9 @@ export interface LearnPorts {
   now: () => number;
 }
 
+/** Facts written in one transaction: whoever asks meanwhile waits no longer than that. */
+const slice = 25;
+
 export interface LearnReport {
   proposed: number;
   /** Learnings whose confidence, state or evidence changed. */
@@ -45,16 +48,22 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   const sealed = await sealCandidates(ports, candidates, facts);
   const undoings = await sealUndoings(ports, [...undoingsHere(driver, facts), ...undoingsLater(driver, facts, candidates)]);
   const report = { proposed: 0, changed: 0 };
-  // While it was sealed, the session may have been forgotten: then nothing of it may come back.
-  if (sessionHead(driver, id)?.no !== facts.head.no) return report;
-  driver.transaction(() => {
-    const kept = keepCandidates(ports, sealed, facts);
+  const isThere = () => sessionHead(driver, id)?.no === facts.head.no;
+  for (let from = 0; from < sealed.length; from += slice) {
+    await new Promise((resolve) => setImmediate(resolve));
+    // While it was sealed, the session may have been forgotten: then nothing of it may come back.
+    if (!isThere()) return report;
+    const kept = driver.transaction(() => keepCandidates(ports, sealed.slice(from, from + slice), facts));
     report.proposed += kept.proposed;
     report.changed += kept.changed;
+  }
+  if (!isThere()) return report;
+  driver.transaction(() => {
     for (const { learning, evidence } of undoings) {
       if (putEvidence(driver, learning, evidence)) report.changed++;
       settle(driver, learning);
     }
+    report.changed += withdraw(driver, facts, sealed.map(({ candidate }) => candidate), ports.now());
   });
   return report;
 }
@@ -69,7 +78,6 @@ export function keepCandidates({ driver, now }: LearnPorts, sealed: readonly Sea
     settle(driver, learning);
     report.changed += contradict(driver, candidate, facts.head.projectRoot, now());
   }
-  report.changed += withdraw(driver, facts, sealed.map(({ candidate }) => candidate), now());
   return report;
 }
 
