@@ -2,17 +2,21 @@
 import type { LearningState } from '../../../src/protocol/learning';
 import { Button } from '../../parts/button';
 import { Empty } from '../../parts/empty';
+import { formatNumber } from '../../state/format';
 import { t } from '../../state/words';
 
 interface EmptyLearningsProps {
   view: LearningState;
   /** Something was kept or turned down before. */
   hasHistory: boolean;
+  /** In the inbox. */
+  waiting: number;
   onNew: () => void;
   onLook: () => void;
+  onInbox: () => void;
 }
 
-export function EmptyLearnings({ view, hasHistory, onNew, onLook }: EmptyLearningsProps) {
+export function EmptyLearnings({ view, hasHistory, waiting, onNew, onLook, onInbox }: EmptyLearningsProps) {
   if (view === 'rejected') return <Empty icon="close" title={t('Nothing was rejected')} />;
   if (view === 'superseded') return <Empty icon="arrow-swap" title={t('Nothing was superseded')} />;
   if (view === 'accepted') {
@@ -20,7 +24,8 @@ export function EmptyLearnings({ view, hasHistory, onNew, onLook }: EmptyLearnin
       <Empty icon="lightbulb" title={t('Keep what is worth knowing next time')}>
         <p className="empty-text">{t('A learning is a short note: a fix that worked, a pattern, a setting. Write one, or choose "Save as learning" on any search result.')}</p>
         <div className="buttons">
-          <Button onClick={onNew}>{t('New Learning')}</Button>
+          {waiting > 0 && <Button onClick={onInbox}>{t('Look at the inbox ({0})', formatNumber(waiting))}</Button>}
+          <Button isSecondary={waiting > 0} onClick={onNew}>{t('New Learning')}</Button>
         </div>
       </Empty>
     );

@@ -229,7 +229,7 @@ export function Learnings({ draft }: LearningsProps) {
             </div>
           </Empty>
         ) : (
-          !form && <EmptyLearnings view={view} hasHistory={(counts?.accepted ?? 0) > 0} onNew={() => setForm({ fields: beginFields() })} onLook={relearning.begin} />
+          !form && <EmptyLearnings view={view} hasHistory={(counts?.accepted ?? 0) > 0} waiting={counts?.proposed ?? 0} onInbox={() => show('proposed')} onNew={() => setForm({ fields: beginFields() })} onLook={relearning.begin} />
         )}
       </div>
       <span className="sr-only" role="status">{hasFilters && learnings.isFresh ? t('Learnings found: {0}', formatNumber(items.length)) : ''}</span>
