@@ -42,7 +42,7 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
       <div className="card-head">
         {learning.deadEnd ? <Icon name="warning" label={t('Dead end')} className="hit-icon dead-end-icon" /> : <Icon name={categoryIcons[learning.category]} label={nameCategory(learning.category)} className="hit-icon" />}
         <button type="button" className="card-title" data-roving="" tabIndex={tabIndex} aria-expanded={isOpen} onClick={() => onToggle(learning)}>
-          <bdi>{showLine(learning.title)}</bdi>
+          <bdi>{learning.title === '' ? t('Its words were forgotten with their session') : showLine(learning.title)}</bdi>
         </button>
         {learning.isPinned && <Icon name="pinned" label={t('Pinned')} className="hit-icon" />}
         {learning.isVerified && <Icon name="verified-filled" label={t('Verified')} className="verified" />}

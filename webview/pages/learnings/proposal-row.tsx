@@ -42,7 +42,7 @@ export function ProposalRow({ learning, tabIndex, isOpen, isChosen, onChoose, on
         {isChosen !== undefined && <input type="checkbox" className="choose" aria-label={t('Choose {0}', showLine(learning.title))} checked={isChosen} tabIndex={tabIndex} onChange={() => onChoose(learning)} />}
         {deadEnd ? <Icon name="warning" label={t('Dead end')} className="hit-icon dead-end-icon" /> : <Icon name={categoryIcons[learning.category]} label={nameCategory(learning.category)} className="hit-icon" />}
         <button type="button" className="card-title" data-roving="" tabIndex={tabIndex} aria-expanded={isOpen} onClick={() => onToggle(learning)}>
-          <bdi>{showLine(learning.title)}</bdi>
+          <bdi>{learning.title === '' ? t('Its words were forgotten with their session') : showLine(learning.title)}</bdi>
         </button>
       </div>
       {deadEnd ? <DeadEndText deadEnd={deadEnd} /> : isOpen ? null : <p className="learning-text">{showLine(learning.description)}</p>}
