@@ -311,6 +311,25 @@ describe('batches', () => {
     expect(ledger()).toBe(api.bill.nano);
   });
 
+  it('that are out are paid once, however often somebody asks again', async () => {
+    await begin(2);
+    await test.memory.startBackfill({ isBatch: true });
+    await handedIn(1);
+    await vi.waitFor(() => expect(test.driver.get('SELECT count(*) AS named FROM model_calls WHERE batch_id IS NOT NULL')).toEqual({ named: 2 }));
+    expect((await test.memory.estimateBackfill({ isBatch: true })).sessions).toBe(0);
+    await test.memory.startBackfill({ isBatch: true });
+    await test.memory.startBackfill({ isBatch: false });
+    await test.memory.summarizeByModel(sessionId(1));
+    expect((await tasks()).map(({ state }) => state)).toEqual(['running', 'running']);
+    api.endBatches();
+    await settled();
+    expect(api.batches).toHaveLength(1);
+    expect(api.bill.calls).toBe(2);
+    expect(versions()[0]!.body_json).toContain('Please rename the basket to cart');
+    const seen = test.driver.all("SELECT m.last_sequence = s.next_sequence - 1 AS isAll FROM summaries m JOIN sessions s ON s.id = m.session_id WHERE m.source = 'model'");
+    expect(seen).toEqual([{ isAll: 1 }, { isAll: 1 }]);
+  });
+
   it('that cannot be handed in are charged for nothing', async () => {
     api.script = [{ status: 529 }];
     await begin(2);

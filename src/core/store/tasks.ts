@@ -28,7 +28,7 @@ type Counts = QueueStatus['counts'];
 
 /** Whether it waits from now on. What died or is of unknown end waits again only if `revives` says so. Must run in a transaction. */
 export function putTask(driver: SqlDriver, task: NewTask, revives: readonly TaskState[], now: number): boolean {
-  const known = driver.get<{ id: number; status: TaskState }>('SELECT id, status FROM task_queue WHERE type = ? AND subject = ? AND is_paid = ?', [task.type, task.subject, task.isPaid ? 1 : 0]);
+  const known = driver.get<{ id: number; status: TaskState; worker_id: string | null }>('SELECT id, status, worker_id FROM task_queue WHERE type = ? AND subject = ? AND is_paid = ?', [task.type, task.subject, task.isPaid ? 1 : 0]);
   const payload = JSON.stringify(task.payload ?? null);
   if (!known) {
     driver.run(
@@ -37,6 +37,8 @@ export function putTask(driver: SqlDriver, task: NewTask, revives: readonly Task
     );
     return true;
   }
+  // Parked: asked and paid for already, it only waits for its batch.
+  if (known.status === 'running' && known.worker_id === null) return false;
   const isOver = known.status === 'dead' || known.status === 'unknown';
   if (isOver && !revives.includes(known.status)) return false;
   if (isOver) return reviveTask(driver, known.id, now);
@@ -81,8 +83,8 @@ export function failTask(driver: SqlDriver, id: number, failure: TaskFailure, no
 }
 
 /** It goes on elsewhere, in a batch: nobody holds it, and it is not taken again. */
-export function parkTask(driver: SqlDriver, id: number, callId: string, payload: unknown, now: number): void {
-  driver.run("UPDATE task_queue SET status = 'running', next_at = 0, call_id = ?, payload_json = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE id = ?", [callId, JSON.stringify(payload), now, id]);
+export function parkTask(driver: SqlDriver, id: number, callId: string, now: number): void {
+  driver.run("UPDATE task_queue SET status = 'running', next_at = 0, call_id = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE id = ?", [callId, now, id]);
 }
 
 export function getTask(driver: SqlDriver, id: number): QueuedTask | undefined {

@@ -146,7 +146,7 @@ export class SummaryAsker {
   #noteLeft(id: string, head: SessionHead, model: string): void {
     const { driver, clock } = this.ports;
     const bytes = Buffer.byteLength(this.#compose(head.id)?.text ?? '') + summarySystem.length + schemaInWords.length;
-    noteFreeCall(driver, { id, purpose: 'summary', model: model.slice(0, 200), host: editorHost, sessionId: head.id, projectRoot: head.projectRoot, day: localDay(clock.now()), bytes }, clock.now());
+    noteFreeCall(driver, { id, purpose: 'summary', model: model.slice(0, 200), host: editorHost, sessionId: head.id, projectRoot: head.projectRoot, lastSequence: head.lastSequence, day: localDay(clock.now()), bytes }, clock.now());
   }
 
   #compose(sessionId: SessionId, lastSequence = Number.MAX_SAFE_INTEGER): { head: SessionHead; all: SessionLine[]; text: string; lines: SessionLine[]; rawTokens: number } | undefined {

@@ -34,6 +34,8 @@ export interface PaidQuestion {
   taskId: number;
   sessionId: string;
   projectRoot: string;
+  /** How much of the session is in the question. */
+  lastSequence: number;
   /** Secrets that were taken out of the question. */
   redactions: number;
 }
@@ -95,13 +97,14 @@ export class PaidModel {
   }
 
   /** Sets money aside for it; undefined when it does not fit under a ceiling. */
-  reserve({ question, purpose, taskId, sessionId, projectRoot, redactions }: PaidQuestion, isBatch: boolean): SettledCall | undefined {
+  reserve({ question, purpose, taskId, sessionId, projectRoot, lastSequence, redactions }: PaidQuestion, isBatch: boolean): SettledCall | undefined {
     const { driver, clock, desk, newId } = this.ports;
     const most = mostOf(question, isBatch);
     const id = newId();
     const now = clock.now();
     const call = {
-      id, purpose, model: question.model, host: desk.host, isBatch, task: taskId, sessionId, projectRoot, day: localDay(now), mostNano: most.nano, mostTokens: most.tokens, bytes: most.bytes, redactions,
+      id, purpose, model: question.model, host: desk.host, isBatch, task: taskId, sessionId, projectRoot, lastSequence, day: localDay(now), mostNano: most.nano, mostTokens: most.tokens, bytes: most.bytes,
+      redactions,
     };
     return reserveCall(driver, call, desk.nanoCeilings, now) ? { id, model: question.model, mostNano: most.nano } : undefined;
   }

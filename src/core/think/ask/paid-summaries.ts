@@ -16,8 +16,6 @@ export interface PaidPayload {
   isBatch?: boolean;
   /** A person asked for this one. */
   isImportant?: boolean;
-  /** Of one in a batch: how much of the session was sent. */
-  lastSequence?: number;
 }
 
 /** Of half a megabyte of text at most each: far below what a batch may be, and few enough to be put together at once. */
@@ -100,7 +98,7 @@ export class PaidSummaries {
   async #submit(items: readonly Item[], first: number, signal: AbortSignal): Promise<void> {
     const { driver, clock } = this.paid.ports;
     const park = () => {
-      for (const { task, call, prepared } of items) parkTask(driver, task.id, call.id, { isBatch: true, lastSequence: prepared.head.lastSequence } satisfies PaidPayload, clock.now());
+      for (const { task, call } of items) parkTask(driver, task.id, call.id, clock.now());
     };
     try {
       await this.paid.submit(items.map(({ call, prepared }) => ({ call, question: prepared.question })), park, signal);
@@ -146,10 +144,9 @@ export class PaidSummaries {
   async #settle(call: OpenCall, answer: Extract<BatchAnswer, { answer: unknown }>['answer']): Promise<void> {
     const { driver } = this.paid.ports;
     const task = getTask(driver, call.task);
-    const { lastSequence = 0 } = (task?.payload ?? {}) as PaidPayload;
     try {
       await this.paid.settle(call, answer, true, async (_, { id, costUsd }) => {
-        const store = call.sessionId === null ? () => {} : await this.asker.check(call.sessionId, answer, { source: 'model', model: call.model, requestId: id, costUsd, lastSequence });
+        const store = call.sessionId === null ? () => {} : await this.asker.check(call.sessionId, answer, { source: 'model', model: call.model, requestId: id, costUsd, lastSequence: call.lastSequence });
         return () => {
           store();
           if (task) this.queue().endParked(task);
@@ -177,5 +174,5 @@ export class PaidSummaries {
 }
 
 function questionOf(task: Pick<Task, 'id' | 'subject'>, { head, question, redactions }: PreparedSummary): PaidQuestion {
-  return { question, purpose: 'summary', taskId: task.id, sessionId: task.subject, projectRoot: head.projectRoot, redactions };
+  return { question, purpose: 'summary', taskId: task.id, sessionId: task.subject, projectRoot: head.projectRoot, lastSequence: head.lastSequence, redactions };
 }
