@@ -6,6 +6,7 @@ import type { FakeMessagesApi } from '../../test/fakes/messages-api';
 import { openTestMemory } from '../../test/fakes/test-memory';
 import type { TestMemory } from '../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../test/fixtures/transcript-lines';
+import { SummaryAsker } from '../core/think/ask/ask-summary';
 import { connectAnthropic } from './anthropic';
 
 let api: FakeMessagesApi;
@@ -15,6 +16,7 @@ beforeEach(async () => {
   test = await openTestMemory({ distil: { connect: async (access) => connectAnthropic(access), backOffMs: 1, pollMs: 20, random: () => 0 } });
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await test.close();
   await api.close();
 });
@@ -42,6 +44,23 @@ async function begin(sessions = 1, more: Partial<ModelSettings> = {}): Promise<v
 const tasks = async (): Promise<TaskInfo[]> => (await test.memory.listTasks()).items.filter(({ isPaid }) => isPaid);
 const entries = async (): Promise<SpendEntry[]> => (await test.memory.spendEntries()).items;
 const ledger = () => test.driver.get<{ nano: number }>("SELECT coalesce(sum(nanousd), 0) AS nano FROM model_calls")!.nano;
+/** Holds a question back when it has been put together, until it is let go. */
+function holdQuestion(number: number): { reached: Promise<void>; letGo: () => void } {
+  const { prepare } = SummaryAsker.prototype;
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  const reached = new Promise<void>((resolve) => {
+    vi.spyOn(SummaryAsker.prototype, 'prepare').mockImplementation(async function (this: SummaryAsker, id, isImportant) {
+      const prepared = await prepare.call(this, id, isImportant);
+      if (id === sessionId(number)) {
+        resolve();
+        await held;
+      }
+      return prepared;
+    });
+  });
+  return { reached, letGo };
+}
 /** Time passes while it is waited for: what failed is tried again later. */
 const settled = () => vi.waitFor(async () => {
   test.now.value += 50;
@@ -360,6 +379,77 @@ it('a session that is forgotten while it is asked about leaves its money and no 
   await test.memory.forgetSession(sessionId(1));
   expect(ledger()).toBeGreaterThanOrEqual(api.bill.nano);
   expect((await entries())[0]!.sessionId).toBeUndefined();
+});
+
+describe('between the question and its sending', () => {
+  const sent = () => JSON.stringify(api.requests.map(({ body }) => body));
+
+  it('a session that is forgotten is not sent, and the ledger never hears of it', async () => {
+    await begin();
+    const { reached, letGo } = holdQuestion(1);
+    await test.memory.summarizeByModel(sessionId(1));
+    await reached;
+    await test.memory.forgetSession(sessionId(1));
+    letGo();
+    // Waits for what is under way.
+    await test.reopen();
+    expect(api.requests).toEqual([]);
+    expect(await entries()).toEqual([]);
+  });
+
+  it('neither is one of a batch, whether its money was set aside before or not; the others are', async () => {
+    await begin(3);
+    const { reached, letGo } = holdQuestion(2);
+    await test.memory.startBackfill({ isBatch: true });
+    await reached;
+    // The newest comes first: the third is put together, the second is at it.
+    const ready = test.driver.all<{ id: string }>("SELECT session_id AS id FROM model_calls WHERE state = 'reserved'").map(({ id }) => id);
+    expect(ready).toHaveLength(1);
+    await test.memory.forgetSession(ready[0]!);
+    letGo();
+    await handedIn(1);
+    expect(api.batches[0]!.requests).toHaveLength(2);
+    api.endBatches();
+    await settled();
+    expect(api.bill.calls).toBe(2);
+    expect(sent()).not.toContain(`part ${[1, 2, 3].find((number) => sessionId(number) === ready[0])!}`);
+    expect(ledger()).toBe(api.bill.nano);
+  });
+
+  it('a back-fill that is cancelled is not sent', async () => {
+    await begin(3);
+    const { reached, letGo } = holdQuestion(2);
+    await test.memory.startBackfill({ isBatch: true });
+    await reached;
+    await test.memory.cancelBackfill();
+    letGo();
+    await settled();
+    expect(api.batches).toEqual([]);
+    expect(api.requests).toEqual([]);
+    expect(ledger()).toBe(0);
+  });
+
+  it.each([['one', false], ['a batch', true]])('%s: without consent nothing goes out, no money stays set aside, and it goes on when it is given again', async (_, isBatch) => {
+    await begin(3);
+    const { reached, letGo } = holdQuestion(2);
+    await test.memory.startBackfill({ isBatch });
+    await reached;
+    const before = api.requests.length;
+    await test.memory.configureModel(settings({ isAllowed: false }));
+    letGo();
+    await vi.waitFor(async () => expect((await tasks()).map(({ state }) => state)).not.toContain('running'));
+    expect(api.requests).toHaveLength(before);
+    expect((await test.memory.spend()).today.reservedUsd).toBe(0);
+    await test.memory.configureModel(settings());
+    if (isBatch) {
+      await handedIn(1);
+      expect(api.batches[0]!.requests).toHaveLength(3);
+      api.endBatches();
+    }
+    await settled();
+    expect(api.bill.calls).toBe(3);
+    expect(ledger()).toBe(api.bill.nano);
+  });
 });
 
 it('a model of the editor is asked the same and checked the same, for nothing', async () => {

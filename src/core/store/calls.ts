@@ -146,8 +146,8 @@ export function openCallsOf(driver: SqlDriver, batchId: string): OpenCall[] {
   );
 }
 
-/** A question about it is on its way, or waits in a batch: asked now it would be paid for twice. */
-export const hasOpenCall = (driver: SqlDriver, sessionId: string): boolean => driver.get("SELECT 1 FROM model_calls WHERE session_id = ? AND state IN ('reserved', 'sent')", [sessionId]) !== undefined;
+/** A question about it is out: asked now it would be paid for twice. */
+export const isAskedAbout = (driver: SqlDriver, sessionId: string): boolean => driver.get("SELECT 1 FROM model_calls WHERE session_id = ? AND state = 'sent'", [sessionId]) !== undefined;
 
 export function spentIn(driver: SqlDriver, span: 'day' | 'month', value: string): Spent {
   const spent: Spent = { settledUsd: 0, reservedUsd: 0, unknownUsd: 0, tokens: 0, calls: 0 };

@@ -141,9 +141,9 @@ export function batchTasks(driver: SqlDriver, now: number, limit: number): Queue
     .map(taskOf);
 }
 
-/** Paid tasks that wait; what is under way goes on. The number of them. */
+/** Paid tasks that wait, or whose question has not been sent yet; what was sent goes on. The number of them. */
 export function dropWaitingPaid(driver: SqlDriver): number {
-  return driver.run("DELETE FROM task_queue WHERE is_paid = 1 AND status IN ('pending', 'failed')");
+  return driver.run("DELETE FROM task_queue WHERE is_paid = 1 AND (status IN ('pending', 'failed') OR (status = 'running' AND call_id IS NULL))");
 }
 
 /** Whether there was one that may be tried again. */

@@ -2,7 +2,7 @@
 import { MemoryError } from '../../../protocol/errors';
 import { taskErrors } from '../../../protocol/task-errors';
 import type { Log } from '../../lib/log';
-import { loseCall, openBatches, openCallsOf, releaseCall } from '../../store/calls';
+import { isAskedAbout, loseCall, openBatches, openCallsOf, releaseCall } from '../../store/calls';
 import type { OpenCall } from '../../store/calls';
 import { batchTasks, dropTask, getTask, parkTask } from '../../store/tasks';
 import type { QueuedTask } from '../../store/tasks';
@@ -23,7 +23,7 @@ const mostInBatch = 50;
 
 interface Item {
   task: Pick<QueuedTask, 'id' | 'retries' | 'maxRetries'>;
-  prepared: PreparedSummary;
+  paid: PaidQuestion;
   call: SettledCall;
 }
 
@@ -42,7 +42,7 @@ export class PaidSummaries {
   readonly handle: TaskHandler = async (task, signal) => {
     const payload = (task.payload ?? {}) as PaidPayload;
     if (payload.isBatch) return this.#handIn(task, signal);
-    const prepared = await this.asker.prepare(task.subject, payload.isImportant === true);
+    const prepared = await this.#prepare(task.subject, payload.isImportant === true);
     if (!prepared) return;
     const { model } = prepared.question;
     await this.paid.ask(
@@ -67,6 +67,8 @@ export class PaidSummaries {
     const { driver, clock } = this.paid.ports;
     const found = getTask(driver, first.id);
     if (!found) return;
+    // Before money is set aside: without a model nothing is.
+    await this.paid.model();
     const items: Item[] = [];
     try {
       await this.#collect([found, ...batchTasks(driver, clock.now(), mostInBatch - 1)], items, signal);
@@ -75,39 +77,55 @@ export class PaidSummaries {
       throw error;
     }
     if (items.length === 0) return;
-    await this.#submit(items, first.id, signal);
-    if (items.some(({ task }) => task.id === first.id)) throw new MemoryError('internal', 'It waits for its batch.', { isParked: true });
+    const sent = await this.#submit(items, first.id, signal);
+    if (sent.some(({ task }) => task.id === first.id)) throw new MemoryError('internal', 'It waits for its batch.', { isParked: true });
+    // Its session was read anew meanwhile, or is gone, and its task with it.
+    if (items.some(({ task }) => task.id === first.id)) throw lookAgain();
+  }
+
+  /** Undefined also while a batch with the same session is out. */
+  async #prepare(sessionId: string, isImportant: boolean): Promise<PreparedSummary | undefined> {
+    return isAskedAbout(this.paid.ports.driver, sessionId) ? undefined : this.asker.prepare(sessionId, isImportant);
   }
 
   /** Puts questions together and sets their money aside, until one no longer fits. The first task is ended by the queue, which has it in hand. */
   async #collect(tasks: readonly QueuedTask[], items: Item[], signal: AbortSignal): Promise<void> {
     for (const [index, task] of tasks.entries()) {
       signal.throwIfAborted();
-      const prepared = await this.asker.prepare(task.subject, false);
+      const prepared = await this.#prepare(task.subject, false);
       if (!prepared) {
         if (index > 0) dropTask(this.paid.ports.driver, task.id);
         continue;
       }
-      const call = this.paid.reserve(questionOf(task, prepared), true);
+      const paid = questionOf(task, prepared);
+      if (!this.paid.isWanted(paid) && index === 0) throw lookAgain();
+      if (!this.paid.isWanted(paid)) continue;
+      const call = this.paid.reserve(paid, true);
       if (!call && index === 0) throw this.paid.noRoom(prepared.question, true);
       if (!call) return;
-      items.push({ task, prepared, call });
+      items.push({ task, paid, call });
     }
   }
 
-  async #submit(items: readonly Item[], first: number, signal: AbortSignal): Promise<void> {
+  /** Those that are out now. */
+  async #submit(items: readonly Item[], first: number, signal: AbortSignal): Promise<readonly Item[]> {
     const { driver, clock } = this.paid.ports;
-    const park = () => {
-      for (const { task, call } of items) parkTask(driver, task.id, call.id, clock.now());
+    let sent: readonly Item[] = [];
+    const park = (parked: readonly Item[]) => {
+      sent = parked;
+      for (const { task, call } of parked) parkTask(driver, task.id, call.id, clock.now());
     };
     try {
-      await this.paid.submit(items.map(({ call, prepared }) => ({ call, question: prepared.question })), park, signal);
-      this.log.info(`spend: a batch of ${items.length} was handed in`);
-      this.onHandedIn();
+      await this.paid.submit(items, park, signal);
     } catch (error) {
-      for (const { task } of items) if (task.id !== first) this.queue().endParked(task, error);
+      for (const { task } of sent) if (task.id !== first) this.queue().endParked(task, error);
       throw error;
     }
+    if (sent.length > 0) {
+      this.log.info(`spend: a batch of ${sent.length} was handed in`);
+      this.onHandedIn();
+    }
+    return sent;
   }
 
   async #poll(signal: AbortSignal): Promise<void> {
@@ -173,6 +191,8 @@ export class PaidSummaries {
   }
 }
 
+const lookAgain = (): MemoryError => new MemoryError('no_model', 'It is looked at again.', { isHeld: true });
+
 function questionOf(task: Pick<Task, 'id' | 'subject'>, { head, question, redactions }: PreparedSummary): PaidQuestion {
-  return { question, purpose: 'summary', taskId: task.id, sessionId: task.subject, projectRoot: head.projectRoot, lastSequence: head.lastSequence, redactions };
+  return { question, purpose: 'summary', taskId: task.id, sessionId: task.subject, sessionNo: head.no, projectRoot: head.projectRoot, lastSequence: head.lastSequence, redactions };
 }
