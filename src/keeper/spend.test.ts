@@ -16,6 +16,7 @@ beforeEach(async () => {
   test = await openTestMemory({ distil: { connect: async (access) => connectAnthropic(access), backOffMs: 1, pollMs: 20, random: () => 0 } });
 });
 afterEach(async () => {
+  letGo();
   vi.restoreAllMocks();
   await test.close();
   await api.close();
@@ -44,22 +45,22 @@ async function begin(sessions = 1, more: Partial<ModelSettings> = {}): Promise<v
 const tasks = async (): Promise<TaskInfo[]> => (await test.memory.listTasks()).items.filter(({ isPaid }) => isPaid);
 const entries = async (): Promise<SpendEntry[]> => (await test.memory.spendEntries()).items;
 const ledger = () => test.driver.get<{ nano: number }>("SELECT coalesce(sum(nanousd), 0) AS nano FROM model_calls")!.nano;
-/** Holds a question back when it has been put together, until it is let go. */
-function holdQuestion(number: number): { reached: Promise<void>; letGo: () => void } {
+let letGo = () => {};
+/** Holds the `turn`th question back when it has been put together, until it is let go. Its session. */
+function holdQuestion(turn: number): Promise<string> {
   const { prepare } = SummaryAsker.prototype;
-  let letGo = () => {};
   const held = new Promise<void>((resolve) => (letGo = resolve));
-  const reached = new Promise<void>((resolve) => {
+  let asked = 0;
+  return new Promise((reached) => {
     vi.spyOn(SummaryAsker.prototype, 'prepare').mockImplementation(async function (this: SummaryAsker, id, isImportant) {
       const prepared = await prepare.call(this, id, isImportant);
-      if (id === sessionId(number)) {
-        resolve();
+      if (++asked === turn) {
+        reached(id);
         await held;
       }
       return prepared;
     });
   });
-  return { reached, letGo };
 }
 /** Time passes while it is waited for: what failed is tried again later. */
 const settled = () => vi.waitFor(async () => {
@@ -386,7 +387,7 @@ describe('between the question and its sending', () => {
 
   it('a session that is forgotten is not sent, and the ledger never hears of it', async () => {
     await begin();
-    const { reached, letGo } = holdQuestion(1);
+    const reached = holdQuestion(1);
     await test.memory.summarizeByModel(sessionId(1));
     await reached;
     await test.memory.forgetSession(sessionId(1));
@@ -399,26 +400,27 @@ describe('between the question and its sending', () => {
 
   it('neither is one of a batch, whether its money was set aside before or not; the others are', async () => {
     await begin(3);
-    const { reached, letGo } = holdQuestion(2);
+    const reached = holdQuestion(2);
     await test.memory.startBackfill({ isBatch: true });
-    await reached;
-    // The newest comes first: the third is put together, the second is at it.
+    const atIt = await reached;
     const ready = test.driver.all<{ id: string }>("SELECT session_id AS id FROM model_calls WHERE state = 'reserved'").map(({ id }) => id);
     expect(ready).toHaveLength(1);
-    await test.memory.forgetSession(ready[0]!);
+    const forgotten = [...ready, atIt];
+    for (const id of forgotten) await test.memory.forgetSession(id);
     letGo();
     await handedIn(1);
-    expect(api.batches[0]!.requests).toHaveLength(2);
+    expect(api.batches[0]!.requests).toHaveLength(1);
+    await vi.waitFor(() => expect(test.driver.get('SELECT count(*) AS named FROM model_calls WHERE batch_id IS NOT NULL')).toEqual({ named: 1 }));
     api.endBatches();
     await settled();
-    expect(api.bill.calls).toBe(2);
-    expect(sent()).not.toContain(`part ${[1, 2, 3].find((number) => sessionId(number) === ready[0])!}`);
+    expect(api.bill.calls).toBe(1);
+    for (const number of [1, 2, 3].filter((each) => forgotten.includes(sessionId(each)))) expect(sent()).not.toContain(`part ${number}`);
     expect(ledger()).toBe(api.bill.nano);
   });
 
   it('a back-fill that is cancelled is not sent', async () => {
     await begin(3);
-    const { reached, letGo } = holdQuestion(2);
+    const reached = holdQuestion(2);
     await test.memory.startBackfill({ isBatch: true });
     await reached;
     await test.memory.cancelBackfill();
@@ -431,7 +433,7 @@ describe('between the question and its sending', () => {
 
   it.each([['one', false], ['a batch', true]])('%s: without consent nothing goes out, no money stays set aside, and it goes on when it is given again', async (_, isBatch) => {
     await begin(3);
-    const { reached, letGo } = holdQuestion(2);
+    const reached = holdQuestion(2);
     await test.memory.startBackfill({ isBatch });
     await reached;
     const before = api.requests.length;
@@ -502,6 +504,90 @@ it('by itself it asks about sessions that fell idle today, and again when they h
   await grow();
   await quiet(2);
   expect(versions(2)).toEqual([]);
+});
+
+describe('a restore', () => {
+  it('brings back no paid task: what was done since is not paid again', async () => {
+    await begin(2, { ceilings: { dayUsd: 0, monthUsd: 1, dayTokens: 1e6, monthTokens: 1e6 } });
+    await test.memory.startBackfill({ isBatch: false });
+    expect(await tasks()).toHaveLength(2);
+    const { name } = await test.memory.backUp('before');
+    await test.memory.configureModel(settings());
+    await settled();
+    expect(api.bill.calls).toBe(2);
+    await test.throughReopening(() => test.memory.restoreBackup({ requestId: 'restore', name }));
+    expect(await tasks()).toEqual([]);
+    test.memory.start();
+    await test.memory.configureModel(settings());
+    await settled();
+    expect(api.bill.calls).toBe(2);
+  });
+
+  it('keeps to the batch that is out: its answers are still fetched, and nothing is asked twice', async () => {
+    await begin(2);
+    const { name } = await test.memory.backUp('before');
+    await test.memory.startBackfill({ isBatch: true });
+    await handedIn(1);
+    await vi.waitFor(() => expect(test.driver.get('SELECT count(*) AS named FROM model_calls WHERE batch_id IS NOT NULL')).toEqual({ named: 2 }));
+    await test.throughReopening(() => test.memory.restoreBackup({ requestId: 'restore', name }));
+    test.memory.start();
+    await test.memory.configureModel(settings());
+    await test.memory.startBackfill({ isBatch: true });
+    await test.memory.summarizeByModel(sessionId(1));
+    await settled();
+    api.endBatches();
+    await vi.waitFor(() => expect([1, 2].map((number) => versions(number).length)).toEqual([1, 1]));
+    expect(api.bill.calls).toBe(2);
+    expect(ledger()).toBe(api.bill.nano);
+  });
+
+  it('a task of the former memory has the number of another one here: that one is left alone', async () => {
+    await begin();
+    const call = "INSERT INTO model_calls (id, state, purpose, model, host, task, day, month, most_nanousd, most_tokens, nanousd, tokens, created_at) VALUES (?, 'sent', 'summary', 'claude-haiku-4-5', 'api.anthropic.com', ?, '2026-11-22', '2026-11', 1, 1, 1, 1, 1)";
+    await test.memory.setQueuePaused(true);
+    const put = "INSERT INTO task_queue (id, type, subject, is_paid, status, call_id, worker_id, created_at, updated_at) VALUES (?, ?, 'x', ?, ?, ?, ?, 1, 1)";
+    test.driver.run(put, [900, 'learn', 0, 'pending', null, null]);
+    test.driver.run(put, [901, 'summarize', 1, 'running', 'own', 'gone']);
+    test.driver.run(call, ['other', 900]);
+    test.driver.run(call, ['own', 901]);
+    await test.reopen();
+    test.memory.start();
+    const stateOf = (id: number) => test.driver.get<{ status: string }>('SELECT status FROM task_queue WHERE id = ?', [id])?.status;
+    expect([stateOf(900), stateOf(901)]).toEqual(['pending', 'unknown']);
+    expect(test.driver.all('SELECT DISTINCT state FROM model_calls')).toEqual([{ state: 'unknown' }]);
+  });
+});
+
+describe('a batch that another host has', () => {
+  it('is not asked for where it is not known, and is fetched when its host is back', async () => {
+    const other = await startMessagesApi();
+    await begin();
+    await test.memory.startBackfill({ isBatch: true });
+    await handedIn(1);
+    await vi.waitFor(() => expect(test.driver.get('SELECT count(*) AS named FROM model_calls WHERE batch_id IS NOT NULL')).toEqual({ named: 1 }));
+    await test.memory.configureModel(settings({ baseUrl: other.url }));
+    // It would have been asked for at once; each answer below comes later than that.
+    for (let asked = 0; asked < 5; asked++) await fetch(`${other.url}/later`, { headers: { authorization: `Bearer ${other.key}` } });
+    expect(other.requests.filter(({ path }) => path !== '/later')).toEqual([]);
+    expect((await entries()).map(({ state }) => state)).toEqual(['sent']);
+    api.endBatches();
+    await test.memory.configureModel(settings());
+    await settled();
+    expect(versions()).toHaveLength(1);
+    expect(ledger()).toBe(api.bill.nano);
+    await other.close();
+  });
+
+  it('is lost when its own host no longer knows it', async () => {
+    await begin();
+    await test.memory.startBackfill({ isBatch: true });
+    await handedIn(1);
+    await vi.waitFor(() => expect(test.driver.get('SELECT count(*) AS named FROM model_calls WHERE batch_id IS NOT NULL')).toEqual({ named: 1 }));
+    api.batches.length = 0;
+    await settled();
+    expect((await entries()).map(({ state }) => state)).toEqual(['unknown']);
+    expect((await tasks()).map(({ state }) => state)).toEqual(['unknown']);
+  });
 });
 
 it('money stays spent when an older backup is restored', async () => {

@@ -127,7 +127,7 @@ export function recoverCalls(driver: SqlDriver, now: number): { released: number
     const lost = driver.all<{ id: string; task: number | null }>("SELECT id, task FROM model_calls WHERE state = 'sent' AND batch_id IS NULL");
     for (const { id, task } of lost) {
       loseCall(driver, id);
-      if (task !== null) markUnknown(driver, task, taskErrors.lost, now);
+      if (task !== null) markUnknown(driver, { id: task, callId: id }, taskErrors.lost, now);
     }
     const released = driver.run("UPDATE model_calls SET state = 'released', nanousd = 0, tokens = 0, settled_at = ? WHERE state = 'reserved'", [now]);
     return { released, unknown: lost.length };
@@ -135,8 +135,8 @@ export function recoverCalls(driver: SqlDriver, now: number): { released: number
 }
 
 /** Batches that were handed in and not yet fetched. */
-export function openBatches(driver: SqlDriver): string[] {
-  return driver.all<{ batch: string }>("SELECT DISTINCT batch_id AS batch FROM model_calls WHERE state = 'sent' AND batch_id IS NOT NULL").map(({ batch }) => batch);
+export function openBatches(driver: SqlDriver): { batchId: string; host: string }[] {
+  return driver.all<{ batchId: string; host: string }>("SELECT DISTINCT batch_id AS batchId, host FROM model_calls WHERE state = 'sent' AND batch_id IS NOT NULL");
 }
 
 export function openCallsOf(driver: SqlDriver, batchId: string): OpenCall[] {

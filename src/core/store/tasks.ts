@@ -103,14 +103,35 @@ export function takeBackTasks(driver: SqlDriver, worker: string, now: number): n
      AND NOT EXISTS (SELECT 1 FROM model_calls c WHERE c.id = call_id AND c.state = 'sent')`,
     [now],
   );
-  const lost = "status = 'running' AND worker_id IS NOT NULL AND (worker_id <> ? OR lease_until < ?)";
-  const dead = driver.run(`UPDATE task_queue SET status = 'dead', error = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost} AND retry_count >= max_retries`, [taskErrors.crashed, now, worker, now]);
-  return dead + driver.run(`UPDATE task_queue SET status = 'failed', retry_count = retry_count + 1, next_at = ?, call_id = NULL, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost}`, [now, now, worker, now]);
+  return takeBack(driver, '(worker_id <> ? OR lease_until < ?)', [worker, now], now);
 }
 
-/** Those whose call was sent and never answered. */
-export function markUnknown(driver: SqlDriver, taskId: number, error: string, now: number): void {
-  driver.run("UPDATE task_queue SET status = 'unknown', error = ?, worker_id = NULL, lease_until = NULL, call_id = NULL, updated_at = ? WHERE id = ?", [error, now, taskId]);
+/** Takes back what nobody has in hand any more, though it says so: its end could not be written. */
+export function takeBackOverdue(driver: SqlDriver, isPaid: boolean, now: number): number {
+  return takeBack(driver, 'is_paid = ? AND lease_until < ?', [isPaid ? 1 : 0, now], now);
+}
+
+function takeBack(driver: SqlDriver, which: string, values: readonly (string | number)[], now: number): number {
+  const lost = `status = 'running' AND worker_id IS NOT NULL AND ${which}`;
+  const dead = driver.run(`UPDATE task_queue SET status = 'dead', error = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost} AND retry_count >= max_retries`, [taskErrors.crashed, now, ...values]);
+  return dead + driver.run(`UPDATE task_queue SET status = 'failed', retry_count = retry_count + 1, next_at = ?, call_id = NULL, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost}`, [now, now, ...values]);
+}
+
+/** Its call was sent and never answered. */
+export function markUnknown(driver: SqlDriver, task: CallTask, error: string, now: number): void {
+  driver.run(`UPDATE task_queue SET status = 'unknown', error = ?, worker_id = NULL, lease_until = NULL, call_id = NULL, updated_at = ? WHERE ${ofCall}`, [error, now, task.id, task.callId]);
+}
+
+/** A restore carries the ledger over to another memory, where the number alone may name any other task. */
+export interface CallTask {
+  id: number;
+  callId: string;
+}
+const ofCall = 'id = ? AND call_id = ? AND is_paid = 1';
+
+export function taskOfCall(driver: SqlDriver, { id, callId }: CallTask): QueuedTask | undefined {
+  const row = driver.get<StoredTask>(`SELECT * FROM task_queue WHERE ${ofCall}`, [id, callId]);
+  return row && taskOf(row);
 }
 
 /** When the next one is due; undefined when none waits. */
@@ -144,6 +165,11 @@ export function batchTasks(driver: SqlDriver, now: number, limit: number): Queue
 /** Paid tasks that wait, or whose question has not been sent yet; what was sent goes on. The number of them. */
 export function dropWaitingPaid(driver: SqlDriver): number {
   return driver.run("DELETE FROM task_queue WHERE is_paid = 1 AND (status IN ('pending', 'failed') OR (status = 'running' AND call_id IS NULL))");
+}
+
+/** All paid tasks, whatever their state. */
+export function dropPaidTasks(driver: SqlDriver): void {
+  driver.run('DELETE FROM task_queue WHERE is_paid = 1');
 }
 
 /** Whether there was one that may be tried again. */

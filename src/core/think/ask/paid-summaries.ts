@@ -4,7 +4,7 @@ import { taskErrors } from '../../../protocol/task-errors';
 import type { Log } from '../../lib/log';
 import { isAskedAbout, loseCall, openBatches, openCallsOf, releaseCall } from '../../store/calls';
 import type { OpenCall } from '../../store/calls';
-import { batchTasks, dropTask, getTask, parkTask } from '../../store/tasks';
+import { batchTasks, dropTask, getTask, parkTask, taskOfCall } from '../../store/tasks';
 import type { QueuedTask } from '../../store/tasks';
 import type { PreparedSummary, SummaryAsker } from './ask-summary';
 import type { BatchAnswer, ModelFailure } from './language-model';
@@ -130,8 +130,10 @@ export class PaidSummaries {
 
   async #poll(signal: AbortSignal): Promise<void> {
     const { driver } = this.paid.ports;
-    for (const batchId of openBatches(driver)) {
+    for (const { batchId, host } of openBatches(driver)) {
       if (signal.aborted || this.paid.ports.desk.state !== 'ready') return;
+      // Another host knows nothing of it, and its "not found" would say nothing. Its own may be back.
+      if (host !== this.paid.ports.desk.host) continue;
       try {
         const answers = await (await this.paid.model()).fetchBatch(batchId, signal);
         if (answers) await this.#takeIn(batchId, answers);
@@ -161,7 +163,7 @@ export class PaidSummaries {
 
   async #settle(call: OpenCall, answer: Extract<BatchAnswer, { answer: unknown }>['answer']): Promise<void> {
     const { driver } = this.paid.ports;
-    const task = getTask(driver, call.task);
+    const task = taskOfCall(driver, { id: call.task, callId: call.id });
     try {
       await this.paid.settle(call, answer, true, async (_, { id, costUsd }) => {
         const store = call.sessionId === null ? () => {} : await this.asker.check(call.sessionId, answer, { source: 'model', model: call.model, requestId: id, costUsd, lastSequence: call.lastSequence });
@@ -177,7 +179,7 @@ export class PaidSummaries {
 
   #lose(call: OpenCall): void {
     const { driver } = this.paid.ports;
-    const task = getTask(driver, call.task);
+    const task = taskOfCall(driver, { id: call.task, callId: call.id });
     loseCall(driver, call.id);
     if (task) this.queue().endParked(task, new MemoryError('network', taskErrors.lost, { args: [], isUnknown: true }));
   }
@@ -185,7 +187,7 @@ export class PaidSummaries {
   /** Not done and not charged. */
   #giveBack(call: OpenCall, { failure, isFinal }: Extract<BatchAnswer, { failure: unknown }>): void {
     const { driver, clock } = this.paid.ports;
-    const task = getTask(driver, call.task);
+    const task = taskOfCall(driver, { id: call.task, callId: call.id });
     releaseCall(driver, call.id, clock.now());
     if (task) this.queue().endParked(task, new MemoryError('network', failure === 'errored' ? taskErrors.rejected : taskErrors.expired, { args: failure === 'errored' ? [failure] : [], isFinal }));
   }
