@@ -140,6 +140,12 @@ export function nextTaskAt(driver: SqlDriver, isPaid: boolean): number | undefin
   return at ?? undefined;
 }
 
+/** When the first of those that are in hand must be done. */
+export function nextLeaseEnd(driver: SqlDriver, isPaid: boolean): number | undefined {
+  const at = driver.get<{ at: number | null }>("SELECT min(lease_until) AS at FROM task_queue WHERE is_paid = ? AND status = 'running' AND worker_id IS NOT NULL", [isPaid ? 1 : 0])?.at;
+  return at ?? undefined;
+}
+
 export function countTasks(driver: SqlDriver): { counts: Counts; paidWaiting: number } {
   const counts: Counts = { pending: 0, running: 0, failed: 0, dead: 0, unknown: 0 };
   let paidWaiting = 0;
