@@ -382,6 +382,22 @@ it('a session that is forgotten while it is asked about leaves its money and no 
   expect((await entries())[0]!.sessionId).toBeUndefined();
 });
 
+it('a question whose end could not be written is not asked again before a person says so', async () => {
+  await begin();
+  test.driver.run(
+    "INSERT INTO model_calls (id, state, purpose, model, host, task, session_id, day, month, most_nanousd, most_tokens, nanousd, tokens, created_at) VALUES ('left', 'sent', 'summary', 'claude-haiku-4-5', 'h', 77, ?, '2026-11-22', '2026-11', 5, 1, 5, 1, 1)",
+    [sessionId(1)],
+  );
+  await test.memory.summarizeByModel(sessionId(1));
+  await settled();
+  expect(api.requests).toEqual([]);
+  expect((await entries()).map(({ state }) => state)).toEqual(['unknown']);
+  expect(await tasks()).toEqual([expect.objectContaining({ state: 'unknown', error: 'The answer was lost on the way. It may have been charged.' })]);
+  await test.memory.retryTask((await tasks())[0]!.id);
+  await settled();
+  expect(versions()).toHaveLength(1);
+});
+
 describe('between the question and its sending', () => {
   const sent = () => JSON.stringify(api.requests.map(({ body }) => body));
 
@@ -459,14 +475,42 @@ it('a model of the editor is asked the same and checked the same, for nothing', 
   const question = await test.memory.summaryQuestion(sessionId(1));
   expect(question.text).toContain('[1] user: Please rename the basket');
   const text = `\`\`\`json\n${api.answer({ messages: [{ role: 'user', content: question.text }] } as never)}\n\`\`\``;
-  const summary = await test.memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text, model: 'editor-model' });
+  const summary = await test.memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text, model: 'editor-model', lastSequence: question.lastSequence });
   expect(summary).toMatchObject({ source: 'editor', model: 'editor-model', costUsd: 0, isPublished: true, droppedClaims: 0 });
-  expect(await test.memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text: 'never read', model: 'editor-model' })).toEqual(summary);
-  await expect(test.memory.keepSummary({ requestId: 'request-2', sessionId: sessionId(1), text: 'I cannot', model: 'm' })).rejects.toMatchObject({ code: 'invalid_input' });
+  expect(await test.memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text: 'never read', model: 'editor-model', lastSequence: 0 })).toEqual(summary);
+  await expect(test.memory.keepSummary({ requestId: 'request-2', sessionId: sessionId(1), text: 'I cannot', model: 'm', lastSequence: question.lastSequence })).rejects.toMatchObject({ code: 'invalid_input' });
   expect(ledger()).toBe(0);
   // It left this machine all the same.
   expect(await entries()).toHaveLength(2);
   expect((await entries())[0]).toMatchObject({ host: 'vscode.lm', usd: 0, sessionId: sessionId(1), state: 'settled' });
+});
+
+it('what a model of the editor was sent is told, also when no answer came, and once', async () => {
+  await begin(1, { isAllowed: false });
+  const { lastSequence } = await test.memory.summaryQuestion(sessionId(1));
+  const asked = { requestId: 'request-1', sessionId: sessionId(1), model: 'editor-model', lastSequence };
+  await test.memory.noteSummaryAsked(asked);
+  await test.memory.noteSummaryAsked(asked);
+  expect(await entries()).toEqual([expect.objectContaining({ id: 'request-1', host: 'vscode.lm', usd: 0, sessionId: sessionId(1), state: 'settled' })]);
+  expect((await entries())[0]!.bytes).toBeGreaterThan(100);
+  await test.memory.forgetSession(sessionId(1));
+  await expect(test.memory.noteSummaryAsked({ ...asked, requestId: 'request-2' })).rejects.toMatchObject({ code: 'not_found' });
+});
+
+it('a session that grows while a model of the editor is asked is behind, and its claims keep their lines', async () => {
+  await begin(1, { isAllowed: false });
+  const question = await test.memory.summaryQuestion(sessionId(1));
+  const transcript = new Transcript(sessionId(1), { cwd: '/work/shop1' });
+  transcript.prompt('Please rename the basket to cart, part 1');
+  transcript.tool('Bash', { command: 'npm test' }, 'ok');
+  transcript.answer('I renamed the basket in every file and the tests are green now.');
+  transcript.prompt('And now the same for the checkout, please');
+  await writeTranscript(test.configDir, sessionId(1), transcript, '-work-shop1');
+  await test.import();
+  expect((await test.memory.summaryQuestion(sessionId(1))).lastSequence).toBeGreaterThan(question.lastSequence);
+  const text = api.answer({ messages: [{ role: 'user', content: question.text }] } as never);
+  const kept = await test.memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text, model: 'editor-model', lastSequence: question.lastSequence });
+  expect(kept).toMatchObject({ isBehind: true, droppedClaims: 0 });
 });
 
 it('by itself it asks about sessions that fell idle today, and again when they have grown by half', async () => {

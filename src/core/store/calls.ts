@@ -146,6 +146,11 @@ export function openCallsOf(driver: SqlDriver, batchId: string): OpenCall[] {
   );
 }
 
+/** Sent alone, and nobody waits for an answer: of calls that are under way it says the same. */
+export function callsWithoutEnd(driver: SqlDriver, sessionId: string): string[] {
+  return driver.all<{ id: string }>("SELECT id FROM model_calls WHERE session_id = ? AND state = 'sent' AND batch_id IS NULL", [sessionId]).map(({ id }) => id);
+}
+
 /** A question about it is out: asked now it would be paid for twice. */
 export const isAskedAbout = (driver: SqlDriver, sessionId: string): boolean => driver.get("SELECT 1 FROM model_calls WHERE session_id = ? AND state = 'sent'", [sessionId]) !== undefined;
 

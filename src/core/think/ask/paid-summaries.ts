@@ -2,7 +2,7 @@
 import { MemoryError } from '../../../protocol/errors';
 import { taskErrors } from '../../../protocol/task-errors';
 import type { Log } from '../../lib/log';
-import { isAskedAbout, loseCall, openBatches, openCallsOf, releaseCall } from '../../store/calls';
+import { callsWithoutEnd, isAskedAbout, loseCall, openBatches, openCallsOf, releaseCall } from '../../store/calls';
 import type { OpenCall } from '../../store/calls';
 import { batchTasks, dropTask, getTask, parkTask, taskOfCall } from '../../store/tasks';
 import type { QueuedTask } from '../../store/tasks';
@@ -41,6 +41,7 @@ export class PaidSummaries {
 
   readonly handle: TaskHandler = async (task, signal) => {
     const payload = (task.payload ?? {}) as PaidPayload;
+    this.#loseLeftOver(task.subject);
     if (payload.isBatch) return this.#handIn(task, signal);
     const prepared = await this.#prepare(task.subject, payload.isImportant === true);
     if (!prepared) return;
@@ -81,6 +82,15 @@ export class PaidSummaries {
     if (sent.some(({ task }) => task.id === first.id)) throw new MemoryError('internal', 'It waits for its batch.', { isParked: true });
     // Its session was read anew meanwhile, or is gone, and its task with it.
     if (items.some(({ task }) => task.id === first.id)) throw lookAgain();
+  }
+
+  /** This is the only one who asks: a call that still seems to be under way ended when nothing could be written. */
+  #loseLeftOver(sessionId: string): void {
+    const { driver } = this.paid.ports;
+    const left = callsWithoutEnd(driver, sessionId);
+    if (left.length === 0) return;
+    driver.transaction(() => left.forEach((id) => loseCall(driver, id)));
+    throw lost();
   }
 
   /** Undefined also while a batch with the same session is out. */
@@ -181,7 +191,7 @@ export class PaidSummaries {
     const { driver } = this.paid.ports;
     const task = taskOfCall(driver, { id: call.task, callId: call.id });
     loseCall(driver, call.id);
-    if (task) this.queue().endParked(task, new MemoryError('network', taskErrors.lost, { args: [], isUnknown: true }));
+    if (task) this.queue().endParked(task, lost());
   }
 
   /** Not done and not charged. */
@@ -193,6 +203,7 @@ export class PaidSummaries {
   }
 }
 
+const lost = (): MemoryError => new MemoryError('network', taskErrors.lost, { args: [], isUnknown: true });
 const lookAgain = (): MemoryError => new MemoryError('no_model', 'It is looked at again.', { isHeld: true });
 
 function questionOf(task: Pick<Task, 'id' | 'subject'>, { head, question, redactions }: PreparedSummary): PaidQuestion {
