@@ -27,14 +27,17 @@ vi.mock('vscode', () => ({
   },
 }));
 
+/** What happened, in its order. */
+const steps: string[] = [];
 const asked: string[] = [];
 let kept: unknown[] = [];
-const question = { sessionId: 's1', system: 'Summarise.', text: 'The session.', maxTokens: 100 };
-const parts = () => ({ memory: { client: () => Promise.resolve({ summaryQuestion: () => Promise.resolve(question), keepSummary: (answer: unknown) => Promise.resolve((kept.push(answer), { id: 3 })) }) } }) as unknown as Parts;
+const question = { sessionId: 's1', system: 'Summarise.', text: 'The session.', maxTokens: 100, lastSequence: 7 };
+const note = (noted: unknown) => Promise.resolve(void steps.push(`noted ${JSON.stringify(noted)}`));
+const parts = () => ({ memory: { client: () => Promise.resolve({ summaryQuestion: () => Promise.resolve(question), noteSummaryAsked: note, keepSummary: (answer: unknown) => Promise.resolve((kept.push(answer), { id: 3 })) }) } }) as unknown as Parts;
 const model = (answer: () => AsyncIterable<string>, maxInputTokens = 10_000) => ({
   name: 'Some Model', vendor: 'acme', family: 'some', maxInputTokens,
   countTokens: (text: string) => Promise.resolve(text.length),
-  sendRequest: (messages: string[]) => Promise.resolve((asked.push(...messages), { text: answer() })),
+  sendRequest: (messages: string[]) => Promise.resolve((steps.push('sent'), asked.push(...messages), { text: answer() })),
 });
 async function* pieces(...texts: string[]): AsyncIterable<string> {
   yield* texts;
@@ -43,6 +46,7 @@ async function* pieces(...texts: string[]): AsyncIterable<string> {
 beforeEach(() => {
   Object.assign(editor, { models: [], pick: 0, isCancelled: false });
   asked.length = 0;
+  steps.length = 0;
   kept = [];
 });
 
@@ -51,14 +55,14 @@ describe('the model of the editor', () => {
     editor.models = [model(() => pieces('{"title"', ':"x"}'))];
     expect(await askEditorModel(parts(), 's1')).toEqual({ id: 3 });
     expect(asked).toEqual(['Summarise.\n\nThe session.']);
-    expect(kept).toEqual([{ requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), sessionId: 's1', text: '{"title":"x"}', model: 'acme/some' }]);
+    expect(kept).toEqual([{ requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), sessionId: 's1', text: '{"title":"x"}', model: 'acme/some', lastSequence: 7 }]);
   });
 
   it('is not asked when the person chooses none', async () => {
     editor.models = [model(() => pieces('x'))];
     editor.pick = undefined;
     expect(await askEditorModel(parts(), 's1')).toBeNull();
-    expect(asked).toEqual([]);
+    expect(steps).toEqual([]);
   });
 
   it('that is not there is said in words', async () => {
@@ -68,7 +72,7 @@ describe('the model of the editor', () => {
   it('is not sent what it cannot read', async () => {
     editor.models = [model(() => pieces('x'), 50)];
     await expect(askEditorModel(parts(), 's1')).rejects.toMatchObject({ data: { reason: 'too_long_for_model' } });
-    expect(asked).toEqual([]);
+    expect(steps).toEqual([]);
   });
 
   it('that never ends is cut off', async () => {
@@ -88,12 +92,24 @@ describe('the model of the editor', () => {
     editor.models = [model(refuse)];
     await expect(askEditorModel(parts(), 's1')).rejects.toMatchObject({ code: told });
     expect(kept).toEqual([]);
+    expect(steps).toEqual([expect.stringMatching(/^noted .*"sessionId":"s1","model":"acme\/some","lastSequence":7/), 'sent']);
   });
 
   it('keeps nothing of what was cancelled', async () => {
-    editor.models = [model(() => pieces('half'))];
-    editor.isCancelled = true;
+    async function* cancelled() {
+      yield 'half';
+      editor.isCancelled = true;
+    }
+    editor.models = [model(cancelled)];
     expect(await askEditorModel(parts(), 's1')).toBeNull();
     expect(kept).toEqual([]);
+    expect(steps).toEqual([expect.stringContaining('noted'), 'sent']);
+  });
+
+  it('is not sent what was cancelled before', async () => {
+    editor.models = [model(() => pieces('x'))];
+    editor.isCancelled = true;
+    expect(await askEditorModel(parts(), 's1')).toBeNull();
+    expect(steps).toEqual([]);
   });
 });

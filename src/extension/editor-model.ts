@@ -19,9 +19,10 @@ export async function askEditorModel({ memory }: Parts, sessionId: SessionId): P
   const model = await pickModel(models, question);
   if (!model) return null;
   const options = { location: ProgressLocation.Notification, title: l10n.t('{0} is summarising the session', model.name), cancellable: true };
-  const text = await window.withProgress(options, (_, token) => ask(model, question, token));
+  const asked = { requestId: crypto.randomUUID(), sessionId, model: `${model.vendor}/${model.family}`, lastSequence: question.lastSequence };
+  const text = await window.withProgress(options, (_, token) => ask(model, question, token, () => client.noteSummaryAsked(asked)));
   if (text === undefined) return null;
-  return client.keepSummary({ requestId: crypto.randomUUID(), sessionId, text, model: `${model.vendor}/${model.family}` });
+  return client.keepSummary({ ...asked, text });
 }
 
 /** Also when there is one only: the list says to whom how much is sent. */
@@ -31,9 +32,12 @@ async function pickModel(models: readonly LanguageModelChat[], { text, system }:
   return (await window.showQuickPick(items, { title: l10n.t('Ask This Editor’s Model'), placeHolder: l10n.t('The editor itself asks once more before anything is sent') }))?.model;
 }
 
-async function ask(model: LanguageModelChat, { system, text, maxTokens }: SummaryQuestion, token: CancellationToken): Promise<string | undefined> {
+async function ask(model: LanguageModelChat, { system, text, maxTokens }: SummaryQuestion, token: CancellationToken, noteAsked: () => Promise<void>): Promise<string | undefined> {
   const message = `${system}\n\n${text}`;
   if ((await model.countTokens(message, token)) + maxTokens > model.maxInputTokens) throw new MemoryError('no_model', 'Too long.', { reason: 'too_long_for_model' });
+  if (token.isCancellationRequested) return undefined;
+  // Before it leaves: cancelled, refused or cut off, it has been sent all the same.
+  await noteAsked();
   let answer = '';
   try {
     const response = await model.sendRequest([LanguageModelChatMessage.User(message)], { justification: l10n.t('To summarise a session of Claude Code for your memory.') }, token);

@@ -6,6 +6,7 @@ import type { FakeMessagesApi } from '../../test/fakes/messages-api';
 import { openTestMemory } from '../../test/fakes/test-memory';
 import type { TestMemory } from '../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../test/fixtures/transcript-lines';
+import { SummaryAsker } from '../core/think/ask/ask-summary';
 import { connectAnthropic } from './anthropic';
 
 let api: FakeMessagesApi;
@@ -15,6 +16,8 @@ beforeEach(async () => {
   test = await openTestMemory({ distil: { connect: async (access) => connectAnthropic(access), backOffMs: 1, pollMs: 20, random: () => 0 } });
 });
 afterEach(async () => {
+  letGo();
+  vi.restoreAllMocks();
   await test.close();
   await api.close();
 });
@@ -42,6 +45,23 @@ async function begin(sessions = 1, more: Partial<ModelSettings> = {}): Promise<v
 const tasks = async (): Promise<TaskInfo[]> => (await test.memory.listTasks()).items.filter(({ isPaid }) => isPaid);
 const entries = async (): Promise<SpendEntry[]> => (await test.memory.spendEntries()).items;
 const ledger = () => test.driver.get<{ nano: number }>("SELECT coalesce(sum(nanousd), 0) AS nano FROM model_calls")!.nano;
+let letGo = () => {};
+/** Holds the `turn`th question back when it has been put together, until it is let go. Its session. */
+function holdQuestion(turn: number): Promise<string> {
+  const { prepare } = SummaryAsker.prototype;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  let asked = 0;
+  return new Promise((reached) => {
+    vi.spyOn(SummaryAsker.prototype, 'prepare').mockImplementation(async function (this: SummaryAsker, id, isImportant) {
+      const prepared = await prepare.call(this, id, isImportant);
+      if (++asked === turn) {
+        reached(id);
+        await held;
+      }
+      return prepared;
+    });
+  });
+}
 /** Time passes while it is waited for: what failed is tried again later. */
 const settled = () => vi.waitFor(async () => {
   test.now.value += 50;
@@ -311,6 +331,25 @@ describe('batches', () => {
     expect(ledger()).toBe(api.bill.nano);
   });
 
+  it('that are out are paid once, however often somebody asks again', async () => {
+    await begin(2);
+    await test.memory.startBackfill({ isBatch: true });
+    await handedIn(1);
+    await vi.waitFor(() => expect(test.driver.get('SELECT count(*) AS named FROM model_calls WHERE batch_id IS NOT NULL')).toEqual({ named: 2 }));
+    expect((await test.memory.estimateBackfill({ isBatch: true })).sessions).toBe(0);
+    await test.memory.startBackfill({ isBatch: true });
+    await test.memory.startBackfill({ isBatch: false });
+    await test.memory.summarizeByModel(sessionId(1));
+    expect((await tasks()).map(({ state }) => state)).toEqual(['running', 'running']);
+    api.endBatches();
+    await settled();
+    expect(api.batches).toHaveLength(1);
+    expect(api.bill.calls).toBe(2);
+    expect(versions()[0]!.body_json).toContain('Please rename the basket to cart');
+    const seen = test.driver.all("SELECT m.last_sequence = s.next_sequence - 1 AS isAll FROM summaries m JOIN sessions s ON s.id = m.session_id WHERE m.source = 'model'");
+    expect(seen).toEqual([{ isAll: 1 }, { isAll: 1 }]);
+  });
+
   it('that cannot be handed in are charged for nothing', async () => {
     api.script = [{ status: 529 }];
     await begin(2);
@@ -343,19 +382,135 @@ it('a session that is forgotten while it is asked about leaves its money and no 
   expect((await entries())[0]!.sessionId).toBeUndefined();
 });
 
+it('a question whose end could not be written is not asked again before a person says so', async () => {
+  await begin();
+  test.driver.run(
+    "INSERT INTO model_calls (id, state, purpose, model, host, task, session_id, day, month, most_nanousd, most_tokens, nanousd, tokens, created_at) VALUES ('left', 'sent', 'summary', 'claude-haiku-4-5', 'h', 77, ?, '2026-11-22', '2026-11', 5, 1, 5, 1, 1)",
+    [sessionId(1)],
+  );
+  await test.memory.summarizeByModel(sessionId(1));
+  await settled();
+  expect(api.requests).toEqual([]);
+  expect((await entries()).map(({ state }) => state)).toEqual(['unknown']);
+  expect(await tasks()).toEqual([expect.objectContaining({ state: 'unknown', error: 'The answer was lost on the way. It may have been charged.' })]);
+  await test.memory.retryTask((await tasks())[0]!.id);
+  await settled();
+  expect(versions()).toHaveLength(1);
+});
+
+describe('between the question and its sending', () => {
+  const sent = () => JSON.stringify(api.requests.map(({ body }) => body));
+
+  it('a session that is forgotten is not sent, and the ledger never hears of it', async () => {
+    await begin();
+    const reached = holdQuestion(1);
+    await test.memory.summarizeByModel(sessionId(1));
+    await reached;
+    await test.memory.forgetSession(sessionId(1));
+    letGo();
+    // Waits for what is under way.
+    await test.reopen();
+    expect(api.requests).toEqual([]);
+    expect(await entries()).toEqual([]);
+  });
+
+  it('neither is one of a batch, whether its money was set aside before or not; the others are', async () => {
+    await begin(3);
+    const reached = holdQuestion(2);
+    await test.memory.startBackfill({ isBatch: true });
+    const atIt = await reached;
+    const ready = test.driver.all<{ id: string }>("SELECT session_id AS id FROM model_calls WHERE state = 'reserved'").map(({ id }) => id);
+    expect(ready).toHaveLength(1);
+    const forgotten = [...ready, atIt];
+    for (const id of forgotten) await test.memory.forgetSession(id);
+    letGo();
+    await handedIn(1);
+    expect(api.batches[0]!.requests).toHaveLength(1);
+    await vi.waitFor(() => expect(test.driver.get('SELECT count(*) AS named FROM model_calls WHERE batch_id IS NOT NULL')).toEqual({ named: 1 }));
+    api.endBatches();
+    await settled();
+    expect(api.bill.calls).toBe(1);
+    for (const number of [1, 2, 3].filter((each) => forgotten.includes(sessionId(each)))) expect(sent()).not.toContain(`part ${number}`);
+    expect(ledger()).toBe(api.bill.nano);
+  });
+
+  it('a back-fill that is cancelled is not sent', async () => {
+    await begin(3);
+    const reached = holdQuestion(2);
+    await test.memory.startBackfill({ isBatch: true });
+    await reached;
+    await test.memory.cancelBackfill();
+    letGo();
+    await settled();
+    expect(api.batches).toEqual([]);
+    expect(api.requests).toEqual([]);
+    expect(ledger()).toBe(0);
+  });
+
+  it.each([['one', false], ['a batch', true]])('%s: without consent nothing goes out, no money stays set aside, and it goes on when it is given again', async (_, isBatch) => {
+    await begin(3);
+    const reached = holdQuestion(2);
+    await test.memory.startBackfill({ isBatch });
+    await reached;
+    const before = api.requests.length;
+    await test.memory.configureModel(settings({ isAllowed: false }));
+    letGo();
+    await vi.waitFor(async () => expect((await tasks()).map(({ state }) => state)).not.toContain('running'));
+    expect(api.requests).toHaveLength(before);
+    expect((await test.memory.spend()).today.reservedUsd).toBe(0);
+    await test.memory.configureModel(settings());
+    if (isBatch) {
+      await handedIn(1);
+      expect(api.batches[0]!.requests).toHaveLength(3);
+      api.endBatches();
+    }
+    await settled();
+    expect(api.bill.calls).toBe(3);
+    expect(ledger()).toBe(api.bill.nano);
+  });
+});
+
 it('a model of the editor is asked the same and checked the same, for nothing', async () => {
   await begin(1, { isAllowed: false });
   const question = await test.memory.summaryQuestion(sessionId(1));
   expect(question.text).toContain('[1] user: Please rename the basket');
   const text = `\`\`\`json\n${api.answer({ messages: [{ role: 'user', content: question.text }] } as never)}\n\`\`\``;
-  const summary = await test.memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text, model: 'editor-model' });
+  const summary = await test.memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text, model: 'editor-model', lastSequence: question.lastSequence });
   expect(summary).toMatchObject({ source: 'editor', model: 'editor-model', costUsd: 0, isPublished: true, droppedClaims: 0 });
-  expect(await test.memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text: 'never read', model: 'editor-model' })).toEqual(summary);
-  await expect(test.memory.keepSummary({ requestId: 'request-2', sessionId: sessionId(1), text: 'I cannot', model: 'm' })).rejects.toMatchObject({ code: 'invalid_input' });
+  expect(await test.memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text: 'never read', model: 'editor-model', lastSequence: 0 })).toEqual(summary);
+  await expect(test.memory.keepSummary({ requestId: 'request-2', sessionId: sessionId(1), text: 'I cannot', model: 'm', lastSequence: question.lastSequence })).rejects.toMatchObject({ code: 'invalid_input' });
   expect(ledger()).toBe(0);
   // It left this machine all the same.
   expect(await entries()).toHaveLength(2);
   expect((await entries())[0]).toMatchObject({ host: 'vscode.lm', usd: 0, sessionId: sessionId(1), state: 'settled' });
+});
+
+it('what a model of the editor was sent is told, also when no answer came, and once', async () => {
+  await begin(1, { isAllowed: false });
+  const { lastSequence } = await test.memory.summaryQuestion(sessionId(1));
+  const asked = { requestId: 'request-1', sessionId: sessionId(1), model: 'editor-model', lastSequence };
+  await test.memory.noteSummaryAsked(asked);
+  await test.memory.noteSummaryAsked(asked);
+  expect(await entries()).toEqual([expect.objectContaining({ id: 'request-1', host: 'vscode.lm', usd: 0, sessionId: sessionId(1), state: 'settled' })]);
+  expect((await entries())[0]!.bytes).toBeGreaterThan(100);
+  await test.memory.forgetSession(sessionId(1));
+  await expect(test.memory.noteSummaryAsked({ ...asked, requestId: 'request-2' })).rejects.toMatchObject({ code: 'not_found' });
+});
+
+it('a session that grows while a model of the editor is asked is behind, and its claims keep their lines', async () => {
+  await begin(1, { isAllowed: false });
+  const question = await test.memory.summaryQuestion(sessionId(1));
+  const transcript = new Transcript(sessionId(1), { cwd: '/work/shop1' });
+  transcript.prompt('Please rename the basket to cart, part 1');
+  transcript.tool('Bash', { command: 'npm test' }, 'ok');
+  transcript.answer('I renamed the basket in every file and the tests are green now.');
+  transcript.prompt('And now the same for the checkout, please');
+  await writeTranscript(test.configDir, sessionId(1), transcript, '-work-shop1');
+  await test.import();
+  expect((await test.memory.summaryQuestion(sessionId(1))).lastSequence).toBeGreaterThan(question.lastSequence);
+  const text = api.answer({ messages: [{ role: 'user', content: question.text }] } as never);
+  const kept = await test.memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text, model: 'editor-model', lastSequence: question.lastSequence });
+  expect(kept).toMatchObject({ isBehind: true, droppedClaims: 0 });
 });
 
 it('by itself it asks about sessions that fell idle today, and again when they have grown by half', async () => {
@@ -393,6 +548,90 @@ it('by itself it asks about sessions that fell idle today, and again when they h
   await grow();
   await quiet(2);
   expect(versions(2)).toEqual([]);
+});
+
+describe('a restore', () => {
+  it('brings back no paid task: what was done since is not paid again', async () => {
+    await begin(2, { ceilings: { dayUsd: 0, monthUsd: 1, dayTokens: 1e6, monthTokens: 1e6 } });
+    await test.memory.startBackfill({ isBatch: false });
+    expect(await tasks()).toHaveLength(2);
+    const { name } = await test.memory.backUp('before');
+    await test.memory.configureModel(settings());
+    await settled();
+    expect(api.bill.calls).toBe(2);
+    await test.throughReopening(() => test.memory.restoreBackup({ requestId: 'restore', name }));
+    expect(await tasks()).toEqual([]);
+    test.memory.start();
+    await test.memory.configureModel(settings());
+    await settled();
+    expect(api.bill.calls).toBe(2);
+  });
+
+  it('keeps to the batch that is out: its answers are still fetched, and nothing is asked twice', async () => {
+    await begin(2);
+    const { name } = await test.memory.backUp('before');
+    await test.memory.startBackfill({ isBatch: true });
+    await handedIn(1);
+    await vi.waitFor(() => expect(test.driver.get('SELECT count(*) AS named FROM model_calls WHERE batch_id IS NOT NULL')).toEqual({ named: 2 }));
+    await test.throughReopening(() => test.memory.restoreBackup({ requestId: 'restore', name }));
+    test.memory.start();
+    await test.memory.configureModel(settings());
+    await test.memory.startBackfill({ isBatch: true });
+    await test.memory.summarizeByModel(sessionId(1));
+    await settled();
+    api.endBatches();
+    await vi.waitFor(() => expect([1, 2].map((number) => versions(number).length)).toEqual([1, 1]));
+    expect(api.bill.calls).toBe(2);
+    expect(ledger()).toBe(api.bill.nano);
+  });
+
+  it('a task of the former memory has the number of another one here: that one is left alone', async () => {
+    await begin();
+    const call = "INSERT INTO model_calls (id, state, purpose, model, host, task, day, month, most_nanousd, most_tokens, nanousd, tokens, created_at) VALUES (?, 'sent', 'summary', 'claude-haiku-4-5', 'api.anthropic.com', ?, '2026-11-22', '2026-11', 1, 1, 1, 1, 1)";
+    await test.memory.setQueuePaused(true);
+    const put = "INSERT INTO task_queue (id, type, subject, is_paid, status, call_id, worker_id, created_at, updated_at) VALUES (?, ?, 'x', ?, ?, ?, ?, 1, 1)";
+    test.driver.run(put, [900, 'learn', 0, 'pending', null, null]);
+    test.driver.run(put, [901, 'summarize', 1, 'running', 'own', 'gone']);
+    test.driver.run(call, ['other', 900]);
+    test.driver.run(call, ['own', 901]);
+    await test.reopen();
+    test.memory.start();
+    const stateOf = (id: number) => test.driver.get<{ status: string }>('SELECT status FROM task_queue WHERE id = ?', [id])?.status;
+    expect([stateOf(900), stateOf(901)]).toEqual(['pending', 'unknown']);
+    expect(test.driver.all('SELECT DISTINCT state FROM model_calls')).toEqual([{ state: 'unknown' }]);
+  });
+});
+
+describe('a batch that another host has', () => {
+  it('is not asked for where it is not known, and is fetched when its host is back', async () => {
+    const other = await startMessagesApi();
+    await begin();
+    await test.memory.startBackfill({ isBatch: true });
+    await handedIn(1);
+    await vi.waitFor(() => expect(test.driver.get('SELECT count(*) AS named FROM model_calls WHERE batch_id IS NOT NULL')).toEqual({ named: 1 }));
+    await test.memory.configureModel(settings({ baseUrl: other.url }));
+    // It would have been asked for at once; each answer below comes later than that.
+    for (let asked = 0; asked < 5; asked++) await fetch(`${other.url}/later`, { headers: { authorization: `Bearer ${other.key}` } });
+    expect(other.requests.filter(({ path }) => path !== '/later')).toEqual([]);
+    expect((await entries()).map(({ state }) => state)).toEqual(['sent']);
+    api.endBatches();
+    await test.memory.configureModel(settings());
+    await settled();
+    expect(versions()).toHaveLength(1);
+    expect(ledger()).toBe(api.bill.nano);
+    await other.close();
+  });
+
+  it('is lost when its own host no longer knows it', async () => {
+    await begin();
+    await test.memory.startBackfill({ isBatch: true });
+    await handedIn(1);
+    await vi.waitFor(() => expect(test.driver.get('SELECT count(*) AS named FROM model_calls WHERE batch_id IS NOT NULL')).toEqual({ named: 1 }));
+    api.batches.length = 0;
+    await settled();
+    expect((await entries()).map(({ state }) => state)).toEqual(['unknown']);
+    expect((await tasks()).map(({ state }) => state)).toEqual(['unknown']);
+  });
 });
 
 it('money stays spent when an older backup is restored', async () => {

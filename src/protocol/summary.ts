@@ -101,6 +101,18 @@ export interface SummaryQuestion {
   text: string;
   /** Of the answer, at most. */
   maxTokens: number;
+  /** How much of the session is in it; handed back with the answer, which is about no more than that. */
+  lastSequence: number;
+}
+
+/** Of a model of the editor. */
+export interface SummaryAnswer {
+  requestId: string;
+  sessionId: SessionId;
+  text: string;
+  model: string;
+  /** As the question said it. */
+  lastSequence: number;
 }
 
 export interface SummaryApi {
@@ -114,8 +126,10 @@ export interface SummaryApi {
   publishSummary(id: number): Promise<SessionSummary>;
   /** For a model of the editor, which only the editor can ask. Notes nothing. @throws MemoryError `not_found` */
   summaryQuestion(sessionId: SessionId): Promise<SummaryQuestion>;
+  /** Said right before it is sent: whatever comes of it, it is in the list of what left this machine. `requestId`: the same is noted once. @throws MemoryError `not_found` */
+  noteSummaryAsked(asked: Omit<SummaryAnswer, 'text'>): Promise<void>;
   /** What that model answered: checked like any other, sentence by sentence. `requestId`: the same is kept once. @throws MemoryError `invalid_input` */
-  keepSummary(answer: { requestId: string; sessionId: SessionId; text: string; model: string }): Promise<SessionSummary>;
+  keepSummary(answer: SummaryAnswer): Promise<SessionSummary>;
 }
 
-export const summaryMethods = ['summary', 'summaryVersions', 'summaryVersion', 'publishSummary', 'summaryQuestion', 'keepSummary'] as const satisfies readonly (keyof SummaryApi)[];
+export const summaryMethods = ['summary', 'summaryVersions', 'summaryVersion', 'publishSummary', 'summaryQuestion', 'noteSummaryAsked', 'keepSummary'] as const satisfies readonly (keyof SummaryApi)[];

@@ -48,7 +48,8 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   saveLearning: (memory) => memory.saveLearning({ id: 'learning-3', category: 'error', title: 'New', description: 'with words', tags: ['a'], sourceSessions: [sessionId(2)] }),
   deleteLearning: (memory) => memory.deleteLearning('learning-1'),
   restoreLearning: (memory) => memory.restoreLearning('learning-2'),
-  keepSummary: (memory) => memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text: answer, model: 'of the editor' }),
+  keepSummary: (memory) => memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text: answer, model: 'of the editor', lastSequence: 9 }),
+  noteSummaryAsked: (memory) => memory.noteSummaryAsked({ requestId: 'request-1', sessionId: sessionId(1), model: 'of the editor', lastSequence: 9 }),
   configureModel: (memory) => memory.configureModel(model),
   setQueuePaused: (memory) => memory.setQueuePaused(true),
   // Settings of models are in memory only: a window tells them to every keeper before it asks for more.

@@ -19,6 +19,7 @@ import { databaseName } from '../store/open';
 import { PageJournal, journalSuffix } from '../store/page-journal';
 import type { SqliteEngine } from '../store/sqlite';
 import { readLedger } from '../store/calls';
+import { dropPaidTasks } from '../store/tasks';
 import { mergeWritten, readWritten } from '../store/written';
 import type { Written } from '../store/written';
 import { noteOutcome, outcomeOf } from './state';
@@ -173,10 +174,7 @@ async function prepare({ kind, name }: Wish, { dataDir, run, clock }: NextOpenPo
 /** Nothing a person wrote is lost on the way: it goes over into the new file. The number of learnings that did. */
 function merge({ kind, isExact }: Wish, { dataDir, engine, log }: NextOpenPorts): number {
   const written = readLive(engine, path.join(dataDir, databaseName));
-  if (!written) {
-    log.warn('care: the former memory cannot be read; nothing is taken over from it');
-    return 0;
-  }
+  if (!written) log.warn('care: the former memory cannot be read; nothing is taken over from it');
   const next = path.join(dataDir, nextName);
   if (!nodeFs.existsSync(next)) throw new MemoryError('internal', 'The prepared database is gone.');
   const target = kind === 'undo_restore' ? openAside(engine, next) : openCopy(engine, next);
@@ -184,6 +182,9 @@ function merge({ kind, isExact }: Wish, { dataDir, engine, log }: NextOpenPorts)
     defineTokens(target, indexText);
     // An earlier version has no place for all that a person has written since.
     migrate(target, memorySchema);
+    // What it was about to pay for then may have been paid since. Work that costs nothing is found again by itself.
+    dropPaidTasks(target);
+    if (!written) return 0;
     return mergeWritten(target, written, isExact === true ? 'wishes' : 'incoming').learnings;
   } finally {
     target.close();

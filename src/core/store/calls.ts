@@ -14,6 +14,8 @@ export interface NewCall {
   task: number;
   sessionId: string;
   projectRoot: string;
+  /** How much of the session is in it. */
+  lastSequence: number;
   /** Local, as 2026-11-22. */
   day: string;
   mostNano: number;
@@ -42,6 +44,7 @@ export interface OpenCall {
   host: string;
   task: number;
   sessionId: string | null;
+  lastSequence: number;
   mostNano: number;
 }
 
@@ -67,11 +70,11 @@ export function reserveCall(driver: SqlDriver, call: NewCall, ceilings: NanoCeil
     const room = roomUnder(driver, call.day, ceilings);
     if (call.mostNano > room.nano || call.mostTokens > room.tokens) return false;
     driver.run(
-      `INSERT INTO model_calls (id, state, purpose, model, host, is_batch, task, session_id, project_root, day, month, most_nanousd, most_tokens, nanousd, tokens, bytes, redactions, created_at)
-       VALUES (?, 'reserved', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO model_calls (id, state, purpose, model, host, is_batch, task, session_id, project_root, last_sequence, day, month, most_nanousd, most_tokens, nanousd, tokens, bytes, redactions, created_at)
+       VALUES (?, 'reserved', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
-        call.id, call.purpose, call.model, call.host, call.isBatch ? 1 : 0, call.task, call.sessionId, call.projectRoot, call.day, monthOf(call.day), call.mostNano, call.mostTokens, call.mostNano,
-        call.mostTokens, call.bytes, call.redactions, now,
+        call.id, call.purpose, call.model, call.host, call.isBatch ? 1 : 0, call.task, call.sessionId, call.projectRoot, call.lastSequence, call.day, monthOf(call.day), call.mostNano,
+        call.mostTokens, call.mostNano, call.mostTokens, call.bytes, call.redactions, now,
       ],
     );
     return true;
@@ -81,9 +84,9 @@ export function reserveCall(driver: SqlDriver, call: NewCall, ceilings: NanoCeil
 /** One that others made and paid for: it is in the list of what left this machine. The same is noted once. */
 export function noteFreeCall(driver: SqlDriver, call: Omit<NewCall, 'isBatch' | 'task' | 'mostNano' | 'mostTokens' | 'redactions'>, now: number): void {
   driver.run(
-    `INSERT OR IGNORE INTO model_calls (id, state, purpose, model, host, session_id, project_root, day, month, most_nanousd, most_tokens, nanousd, tokens, bytes, created_at, settled_at)
-     VALUES (?, 'settled', ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, ?, ?)`,
-    [call.id, call.purpose, call.model, call.host, call.sessionId, call.projectRoot, call.day, monthOf(call.day), call.bytes, now, now],
+    `INSERT OR IGNORE INTO model_calls (id, state, purpose, model, host, session_id, project_root, last_sequence, day, month, most_nanousd, most_tokens, nanousd, tokens, bytes, created_at, settled_at)
+     VALUES (?, 'settled', ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, ?, ?)`,
+    [call.id, call.purpose, call.model, call.host, call.sessionId, call.projectRoot, call.lastSequence, call.day, monthOf(call.day), call.bytes, now, now],
   );
 }
 
@@ -124,7 +127,7 @@ export function recoverCalls(driver: SqlDriver, now: number): { released: number
     const lost = driver.all<{ id: string; task: number | null }>("SELECT id, task FROM model_calls WHERE state = 'sent' AND batch_id IS NULL");
     for (const { id, task } of lost) {
       loseCall(driver, id);
-      if (task !== null) markUnknown(driver, task, taskErrors.lost, now);
+      if (task !== null) markUnknown(driver, { id: task, callId: id }, taskErrors.lost, now);
     }
     const released = driver.run("UPDATE model_calls SET state = 'released', nanousd = 0, tokens = 0, settled_at = ? WHERE state = 'reserved'", [now]);
     return { released, unknown: lost.length };
@@ -132,16 +135,24 @@ export function recoverCalls(driver: SqlDriver, now: number): { released: number
 }
 
 /** Batches that were handed in and not yet fetched. */
-export function openBatches(driver: SqlDriver): string[] {
-  return driver.all<{ batch: string }>("SELECT DISTINCT batch_id AS batch FROM model_calls WHERE state = 'sent' AND batch_id IS NOT NULL").map(({ batch }) => batch);
+export function openBatches(driver: SqlDriver): { batchId: string; host: string }[] {
+  return driver.all<{ batchId: string; host: string }>("SELECT DISTINCT batch_id AS batchId, host FROM model_calls WHERE state = 'sent' AND batch_id IS NOT NULL");
 }
 
 export function openCallsOf(driver: SqlDriver, batchId: string): OpenCall[] {
   return driver.all<OpenCall & Record<string, never>>(
-    "SELECT id, model, host, task, session_id AS sessionId, most_nanousd AS mostNano FROM model_calls WHERE state = 'sent' AND batch_id = ?",
+    "SELECT id, model, host, task, session_id AS sessionId, last_sequence AS lastSequence, most_nanousd AS mostNano FROM model_calls WHERE state = 'sent' AND batch_id = ?",
     [batchId],
   );
 }
+
+/** Sent alone, and nobody waits for an answer: of calls that are under way it says the same. */
+export function callsWithoutEnd(driver: SqlDriver, sessionId: string): string[] {
+  return driver.all<{ id: string }>("SELECT id FROM model_calls WHERE session_id = ? AND state = 'sent' AND batch_id IS NULL", [sessionId]).map(({ id }) => id);
+}
+
+/** A question about it is out: asked now it would be paid for twice. */
+export const isAskedAbout = (driver: SqlDriver, sessionId: string): boolean => driver.get("SELECT 1 FROM model_calls WHERE session_id = ? AND state = 'sent'", [sessionId]) !== undefined;
 
 export function spentIn(driver: SqlDriver, span: 'day' | 'month', value: string): Spent {
   const spent: Spent = { settledUsd: 0, reservedUsd: 0, unknownUsd: 0, tokens: 0, calls: 0 };

@@ -10,12 +10,13 @@ export function seenByModel(driver: SqlDriver, sessionId: SessionId): number {
   return driver.get<{ last: number | null }>(`SELECT max(m.last_sequence) AS last FROM summaries m WHERE m.session_id = ? AND ${byModel}`, [sessionId])?.last ?? -1;
 }
 
-/** Sessions without a summary by a model that has seen all of them, the newest first. `projects`: of these only. */
+/** Sessions without a summary by a model that has seen all of them, and without a question about them that is under way, the newest first. `projects`: of these only. */
 export function sessionsWithoutModel(driver: SqlDriver, projects: readonly number[] | undefined, limit: number): SessionId[] {
   return driver
     .all<{ id: SessionId }>(
       `SELECT s.id FROM sessions s WHERE s.status <> 'deleted' AND s.prompts > 0 AND (?1 IS NULL OR s.project_id IN (SELECT value FROM json_each(?1)))
-         AND s.next_sequence - 1 > (SELECT coalesce(max(m.last_sequence), -1) FROM summaries m WHERE m.session_id = s.id AND ${byModel}) ORDER BY s.updated_at DESC, s.no DESC LIMIT ?2`,
+         AND s.next_sequence - 1 > (SELECT coalesce(max(m.last_sequence), -1) FROM summaries m WHERE m.session_id = s.id AND ${byModel})
+         AND NOT EXISTS (SELECT 1 FROM model_calls c WHERE c.session_id = s.id AND c.state IN ('reserved', 'sent')) ORDER BY s.updated_at DESC, s.no DESC LIMIT ?2`,
       [projects === undefined ? null : JSON.stringify(projects), limit],
     )
     .map(({ id }) => id);

@@ -28,7 +28,7 @@ type Counts = QueueStatus['counts'];
 
 /** Whether it waits from now on. What died or is of unknown end waits again only if `revives` says so. Must run in a transaction. */
 export function putTask(driver: SqlDriver, task: NewTask, revives: readonly TaskState[], now: number): boolean {
-  const known = driver.get<{ id: number; status: TaskState }>('SELECT id, status FROM task_queue WHERE type = ? AND subject = ? AND is_paid = ?', [task.type, task.subject, task.isPaid ? 1 : 0]);
+  const known = driver.get<{ id: number; status: TaskState; worker_id: string | null }>('SELECT id, status, worker_id FROM task_queue WHERE type = ? AND subject = ? AND is_paid = ?', [task.type, task.subject, task.isPaid ? 1 : 0]);
   const payload = JSON.stringify(task.payload ?? null);
   if (!known) {
     driver.run(
@@ -37,6 +37,8 @@ export function putTask(driver: SqlDriver, task: NewTask, revives: readonly Task
     );
     return true;
   }
+  // Parked: asked and paid for already, it only waits for its batch.
+  if (known.status === 'running' && known.worker_id === null) return false;
   const isOver = known.status === 'dead' || known.status === 'unknown';
   if (isOver && !revives.includes(known.status)) return false;
   if (isOver) return reviveTask(driver, known.id, now);
@@ -81,8 +83,8 @@ export function failTask(driver: SqlDriver, id: number, failure: TaskFailure, no
 }
 
 /** It goes on elsewhere, in a batch: nobody holds it, and it is not taken again. */
-export function parkTask(driver: SqlDriver, id: number, callId: string, payload: unknown, now: number): void {
-  driver.run("UPDATE task_queue SET status = 'running', next_at = 0, call_id = ?, payload_json = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE id = ?", [callId, JSON.stringify(payload), now, id]);
+export function parkTask(driver: SqlDriver, id: number, callId: string, now: number): void {
+  driver.run("UPDATE task_queue SET status = 'running', next_at = 0, call_id = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE id = ?", [callId, now, id]);
 }
 
 export function getTask(driver: SqlDriver, id: number): QueuedTask | undefined {
@@ -101,19 +103,46 @@ export function takeBackTasks(driver: SqlDriver, worker: string, now: number): n
      AND NOT EXISTS (SELECT 1 FROM model_calls c WHERE c.id = call_id AND c.state = 'sent')`,
     [now],
   );
-  const lost = "status = 'running' AND worker_id IS NOT NULL AND (worker_id <> ? OR lease_until < ?)";
-  const dead = driver.run(`UPDATE task_queue SET status = 'dead', error = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost} AND retry_count >= max_retries`, [taskErrors.crashed, now, worker, now]);
-  return dead + driver.run(`UPDATE task_queue SET status = 'failed', retry_count = retry_count + 1, next_at = ?, call_id = NULL, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost}`, [now, now, worker, now]);
+  return takeBack(driver, '(worker_id <> ? OR lease_until < ?)', [worker, now], now);
 }
 
-/** Those whose call was sent and never answered. */
-export function markUnknown(driver: SqlDriver, taskId: number, error: string, now: number): void {
-  driver.run("UPDATE task_queue SET status = 'unknown', error = ?, worker_id = NULL, lease_until = NULL, call_id = NULL, updated_at = ? WHERE id = ?", [error, now, taskId]);
+/** Takes back what nobody has in hand any more, though it says so: its end could not be written. */
+export function takeBackOverdue(driver: SqlDriver, isPaid: boolean, now: number): number {
+  return takeBack(driver, 'is_paid = ? AND lease_until < ?', [isPaid ? 1 : 0, now], now);
+}
+
+function takeBack(driver: SqlDriver, which: string, values: readonly (string | number)[], now: number): number {
+  const lost = `status = 'running' AND worker_id IS NOT NULL AND ${which}`;
+  const dead = driver.run(`UPDATE task_queue SET status = 'dead', error = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost} AND retry_count >= max_retries`, [taskErrors.crashed, now, ...values]);
+  return dead + driver.run(`UPDATE task_queue SET status = 'failed', retry_count = retry_count + 1, next_at = ?, call_id = NULL, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost}`, [now, now, ...values]);
+}
+
+/** Its call was sent and never answered. */
+export function markUnknown(driver: SqlDriver, task: CallTask, error: string, now: number): void {
+  driver.run(`UPDATE task_queue SET status = 'unknown', error = ?, worker_id = NULL, lease_until = NULL, call_id = NULL, updated_at = ? WHERE ${ofCall}`, [error, now, task.id, task.callId]);
+}
+
+/** A restore carries the ledger over to another memory, where the number alone may name any other task. */
+export interface CallTask {
+  id: number;
+  callId: string;
+}
+const ofCall = 'id = ? AND call_id = ? AND is_paid = 1';
+
+export function taskOfCall(driver: SqlDriver, { id, callId }: CallTask): QueuedTask | undefined {
+  const row = driver.get<StoredTask>(`SELECT * FROM task_queue WHERE ${ofCall}`, [id, callId]);
+  return row && taskOf(row);
 }
 
 /** When the next one is due; undefined when none waits. */
 export function nextTaskAt(driver: SqlDriver, isPaid: boolean): number | undefined {
   const at = driver.get<{ at: number | null }>("SELECT min(next_at) AS at FROM task_queue WHERE is_paid = ? AND status IN ('pending', 'failed')", [isPaid ? 1 : 0])?.at;
+  return at ?? undefined;
+}
+
+/** When the first of those that are in hand must be done. */
+export function nextLeaseEnd(driver: SqlDriver, isPaid: boolean): number | undefined {
+  const at = driver.get<{ at: number | null }>("SELECT min(lease_until) AS at FROM task_queue WHERE is_paid = ? AND status = 'running' AND worker_id IS NOT NULL", [isPaid ? 1 : 0])?.at;
   return at ?? undefined;
 }
 
@@ -139,9 +168,14 @@ export function batchTasks(driver: SqlDriver, now: number, limit: number): Queue
     .map(taskOf);
 }
 
-/** Paid tasks that wait; what is under way goes on. The number of them. */
+/** Paid tasks that wait, or whose question has not been sent yet; what was sent goes on. The number of them. */
 export function dropWaitingPaid(driver: SqlDriver): number {
-  return driver.run("DELETE FROM task_queue WHERE is_paid = 1 AND status IN ('pending', 'failed')");
+  return driver.run("DELETE FROM task_queue WHERE is_paid = 1 AND (status IN ('pending', 'failed') OR (status = 'running' AND call_id IS NULL))");
+}
+
+/** All paid tasks, whatever their state. */
+export function dropPaidTasks(driver: SqlDriver): void {
+  driver.run('DELETE FROM task_queue WHERE is_paid = 1');
 }
 
 /** Whether there was one that may be tried again. */

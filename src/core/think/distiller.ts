@@ -54,7 +54,7 @@ export interface DistillerSettings {
 }
 
 export interface Distiller {
-  api: SpendApi & Pick<SummaryApi, 'summaryQuestion' | 'keepSummary'>;
+  api: SpendApi & Pick<SummaryApi, 'summaryQuestion' | 'noteSummaryAsked' | 'keepSummary'>;
   queue: TaskQueue;
   start(): void;
   /** New lines of a session were written. */

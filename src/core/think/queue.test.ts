@@ -5,6 +5,7 @@ import type { QueueStatus } from '../../protocol/spend';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { silentLog } from '../lib/log';
+import type { SqlDriver } from '../store/driver';
 import { TaskQueue } from './queue';
 import type { QueuePorts } from './queue';
 import type { Task, TaskHandler } from './task';
@@ -207,6 +208,53 @@ it('a task that takes too long is given up and tried again', async () => {
   queue.start();
   await vi.waitFor(() => expect(states()).toEqual(['failed 1']));
   expect(queue.list().items[0]!.args).toEqual(['It took too long.']);
+});
+
+describe('when the end of a task cannot be written', () => {
+  /** A driver whose disk is full while `isFull`. */
+  const disk = { isFull: false };
+  const fullDisk = () => new Proxy(test.driver, {
+    get: (driver, name: keyof SqlDriver) => {
+      if (name !== 'run') return typeof driver[name] === 'function' ? (driver[name] as () => unknown).bind(driver) : driver[name];
+      return (...args: Parameters<SqlDriver['run']>) => {
+        if (disk.isFull) throw new MemoryError('internal', 'The disk is full.');
+        return driver.run(...args);
+      };
+    },
+  });
+  beforeEach(() => (disk.isFull = false));
+
+  it.each([['here', false], ['for money', true]])('what is done %s is taken back when its time is over, by itself', async (_, isPaid) => {
+    const handlers = { summarize: async (task: Task, signal: AbortSignal) => {
+      await note(task, signal);
+      disk.isFull = done.length === 1;
+    } };
+    makeQueue({ driver: fullDisk(), handlers, paidHandlers: handlers, timing: { leaseMs: 50, tellMs: 1 } });
+    queue.enqueue({ type: 'summarize', subject: 'a', isPaid });
+    queue.start();
+    await queue.settle();
+    expect(states()).toEqual(['running 0']);
+    disk.isFull = false;
+    now += 51;
+    // Nobody wakes it.
+    await vi.waitFor(() => expect(states()).toEqual([]));
+    expect(done).toEqual(['summarize a', 'summarize a']);
+  });
+
+  it('is not taken back while it is still at it', async () => {
+    let end = () => {};
+    makeQueue({ paidHandlers: { summarize: () => new Promise<void>((resolve) => (end = resolve)) }, timing: { leaseMs: 50, tellMs: 1 } });
+    queue.enqueue({ type: 'summarize', subject: 'a', isPaid: true });
+    queue.start();
+    await vi.waitFor(() => expect(states()).toEqual(['running 0']));
+    now += 1000;
+    queue.enqueue({ type: 'summarize', subject: 'b' });
+    await vi.waitFor(() => expect(done).toEqual(['summarize b']));
+    expect(states()).toEqual(['running 0']);
+    end();
+    await queue.settle();
+    expect(states()).toEqual([]);
+  });
 });
 
 it('others are answered between two tasks, and progress is told seldom', async () => {

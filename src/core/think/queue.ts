@@ -11,7 +11,7 @@ import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
 import { getConfiguration, setConfiguration } from '../store/configuration';
 import type { SqlDriver } from '../store/driver';
-import { countTasks, dropTask, dropWaitingPaid, failTask, finishTask, hasTask, hasWaiting, listTasks, nextTaskAt, putTask, reviveTask, takeBackTasks, takeTask } from '../store/tasks';
+import { countTasks, dropTask, dropWaitingPaid, failTask, finishTask, hasTask, hasWaiting, listTasks, nextLeaseEnd, nextTaskAt, putTask, reviveTask, takeBackOverdue, takeBackTasks, takeTask } from '../store/tasks';
 import type { QueuedTask, TaskFailure } from '../store/tasks';
 import type { Task, TaskHandlers, TaskTrouble, TaskWish } from './task';
 
@@ -211,6 +211,7 @@ export class TaskQueue {
     await breathe();
     lane.isAskedAgain = false;
     try {
+      this.#takeBackOverdue(lane);
       let task = this.#mayWork(lane) ? this.#take(lane) : undefined;
       while (task) {
         const ended = await this.#perform(task);
@@ -225,6 +226,14 @@ export class TaskQueue {
       // A full disk must not end the thread: what was under way is taken back by the next start, or when its lease is over.
       this.ports.log.error(`queue: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  /** This lane has nothing in hand now: what says so all the same ended when that could not be written. */
+  #takeBackOverdue({ isPaid }: Lane): void {
+    const { driver, clock, log } = this.ports;
+    const now = clock.now();
+    if ((nextLeaseEnd(driver, isPaid) ?? now) >= now) return;
+    log.warn(`queue: ${driver.transaction(() => takeBackOverdue(driver, isPaid, now))} tasks taken back whose end was not written`);
   }
 
   #take({ isPaid }: Lane): QueuedTask | undefined {
@@ -292,9 +301,10 @@ export class TaskQueue {
     if (this.#stop.signal.aborted || this.#whyPaused() !== undefined) return;
     const { driver, clock } = this.ports;
     const wait = lane.isPaid ? this.ports.whyPaidWaits?.() : undefined;
-    const due = nextTaskAt(driver, lane.isPaid);
-    if (due === undefined || (wait && wait.until === undefined)) return;
-    const at = Math.max(due, wait?.until ?? 0);
+    const due = wait && wait.until === undefined ? undefined : nextTaskAt(driver, lane.isPaid);
+    const overdue = nextLeaseEnd(driver, lane.isPaid);
+    if (due === undefined && overdue === undefined) return;
+    const at = Math.min(Math.max(due ?? Infinity, wait?.until ?? 0), (overdue ?? Infinity) + 1);
     lane.timer = setTimeout(() => this.#wakeLane(lane), Math.min(longestWaitMs, Math.max(leastWaitMs, at - clock.now())));
     lane.timer.unref();
   }

@@ -128,6 +128,8 @@ export const distilled: Migration = {
         -- Emptied when the session is forgotten; the money stays spent.
         session_id TEXT,
         project_root TEXT,
+        -- How much of the session was sent: its answer is checked against that much.
+        last_sequence INTEGER NOT NULL DEFAULT 0,
         -- Local day and month of the reservation, as 2026-11-22 and 2026-11.
         day TEXT NOT NULL,
         month TEXT NOT NULL,

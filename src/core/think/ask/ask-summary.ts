@@ -1,7 +1,7 @@
 /** A summary by a model: the question, and what of the answer can be proved. The same for the Messages API and for a model of the editor. */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
-import type { SessionSummary, SummaryApi, SummarySource } from '../../../protocol/summary';
+import type { SessionSummary, SummaryAnswer, SummaryApi, SummarySource } from '../../../protocol/summary';
 import type { Clock } from '../../lib/clock';
 import type { Redactor } from '../../observe/redact';
 import { noteFreeCall } from '../../store/calls';
@@ -116,26 +116,26 @@ export class SummaryAsker {
   }
 
   /** For a model of the editor, which is asked and answered by a window. */
-  get api(): Pick<SummaryApi, 'summaryQuestion' | 'keepSummary'> {
+  get api(): Pick<SummaryApi, 'summaryQuestion' | 'noteSummaryAsked' | 'keepSummary'> {
     return {
       summaryQuestion: async (sessionId) => {
         const found = this.#compose(sessionId);
         if (!found) throw new MemoryError('not_found', 'There is nothing to summarise in this session.');
         const { texts } = await this.ports.redactor.redact([found.text]);
-        return { sessionId, system: `${summarySystem}\n\n${schemaInWords}`, text: texts[0] ?? '', maxTokens: mostAnswerTokens };
+        return { sessionId, system: `${summarySystem}\n\n${schemaInWords}`, text: texts[0] ?? '', maxTokens: mostAnswerTokens, lastSequence: found.head.lastSequence };
       },
+      noteSummaryAsked: async (asked) => this.#noteLeft(asked),
       keepSummary: (answer) => this.#keep(answer),
     };
   }
 
-  async #keep({ requestId, sessionId, text, model }: Parameters<SummaryApi['keepSummary']>[0]): Promise<SessionSummary> {
+  async #keep({ text, ...asked }: SummaryAnswer): Promise<SessionSummary> {
     const { driver } = this.ports;
+    const { requestId, sessionId, model, lastSequence } = asked;
     const known = summaryOfRequest(driver, requestId);
     if (known) return known;
-    const head = sessionHead(driver, sessionId);
-    if (!head) throw new MemoryError('not_found', 'This session is no longer in memory.');
-    this.#noteLeft(requestId, head, model);
-    const store = await this.check(sessionId, { text }, { source: 'editor', model: model.slice(0, 200), requestId, costUsd: 0, lastSequence: head.lastSequence });
+    this.#noteLeft(asked);
+    const store = await this.check(sessionId, { text }, { source: 'editor', model: model.slice(0, 200), requestId, costUsd: 0, lastSequence });
     driver.transaction(store);
     const kept = summaryOfRequest(driver, requestId);
     if (!kept) throw new MemoryError('not_found', 'This session is no longer in memory.');
@@ -143,10 +143,12 @@ export class SummaryAsker {
   }
 
   /** It cost nothing here, but it left this machine. */
-  #noteLeft(id: string, head: SessionHead, model: string): void {
+  #noteLeft({ requestId: id, sessionId, model, lastSequence }: Omit<SummaryAnswer, 'text'>): void {
     const { driver, clock } = this.ports;
-    const bytes = Buffer.byteLength(this.#compose(head.id)?.text ?? '') + summarySystem.length + schemaInWords.length;
-    noteFreeCall(driver, { id, purpose: 'summary', model: model.slice(0, 200), host: editorHost, sessionId: head.id, projectRoot: head.projectRoot, day: localDay(clock.now()), bytes }, clock.now());
+    const head = sessionHead(driver, sessionId);
+    if (!head) throw new MemoryError('not_found', 'This session is no longer in memory.');
+    const bytes = Buffer.byteLength(this.#compose(head.id, lastSequence)?.text ?? '') + summarySystem.length + schemaInWords.length;
+    noteFreeCall(driver, { id, purpose: 'summary', model: model.slice(0, 200), host: editorHost, sessionId: head.id, projectRoot: head.projectRoot, lastSequence, day: localDay(clock.now()), bytes }, clock.now());
   }
 
   #compose(sessionId: SessionId, lastSequence = Number.MAX_SAFE_INTEGER): { head: SessionHead; all: SessionLine[]; text: string; lines: SessionLine[]; rawTokens: number } | undefined {

@@ -21,7 +21,8 @@ function mostTokensOf(text: string): number {
   let tokens = Buffer.byteLength(text);
   // A word with the space before it, when nothing in it looks like a code.
   for (const [word] of text.matchAll(/ ?[A-Za-z]+/g)) if (isWord(word)) tokens -= Math.floor(word.length / 2);
-  for (const [blanks] of text.matchAll(/[ \t\n]{2,}/g)) tokens -= Math.floor(blanks.length / 2);
+  // Less the last one: it may have gone with its word already.
+  for (const [blanks] of text.matchAll(/[ \t\n]{2,}/g)) tokens -= Math.floor((blanks.length - 1) / 2);
   return tokens;
 }
 

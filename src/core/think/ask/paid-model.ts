@@ -9,7 +9,8 @@ import type { Clock } from '../../lib/clock';
 import type { Log } from '../../lib/log';
 import { loseCall, markSent, noteBatch, releaseCall, reserveCall, settleCall } from '../../store/calls';
 import type { SqlDriver } from '../../store/driver';
-import { noteTaskCall } from '../../store/tasks';
+import { sessionHead } from '../../store/session-lines';
+import { hasTask, noteTaskCall } from '../../store/tasks';
 import { mostTokens } from './estimate';
 import type { ConnectModel, LanguageModel, ModelAnswer, ModelFailure, ModelQuestion } from './language-model';
 import { localDay, nextMidnight } from '../local-day';
@@ -33,7 +34,11 @@ export interface PaidQuestion {
   purpose: SpendEntry['purpose'];
   taskId: number;
   sessionId: string;
+  /** Of the row that was read: the same session read anew is another one. */
+  sessionNo: number;
   projectRoot: string;
+  /** How much of the session is in the question. */
+  lastSequence: number;
   /** Secrets that were taken out of the question. */
   redactions: number;
 }
@@ -78,6 +83,7 @@ export class PaidModel {
   /** @throws MemoryError with a TaskTrouble */
   async ask(paid: PaidQuestion, keep: KeepAnswer, signal: AbortSignal): Promise<void> {
     const model = await this.model();
+    if (!this.isWanted(paid)) throw held('gone');
     const call = this.reserve(paid, false);
     if (!call) throw this.noRoom(paid.question, false);
     const { driver, clock } = this.ports;
@@ -94,14 +100,21 @@ export class PaidModel {
     await this.settle(call, answer, false, keep);
   }
 
+  /** Putting a question together takes a while: its session may have been forgotten, its task cancelled. */
+  isWanted({ taskId, sessionId, sessionNo }: PaidQuestion): boolean {
+    const { driver } = this.ports;
+    return hasTask(driver, taskId) && sessionHead(driver, sessionId)?.no === sessionNo;
+  }
+
   /** Sets money aside for it; undefined when it does not fit under a ceiling. */
-  reserve({ question, purpose, taskId, sessionId, projectRoot, redactions }: PaidQuestion, isBatch: boolean): SettledCall | undefined {
+  reserve({ question, purpose, taskId, sessionId, projectRoot, lastSequence, redactions }: PaidQuestion, isBatch: boolean): SettledCall | undefined {
     const { driver, clock, desk, newId } = this.ports;
     const most = mostOf(question, isBatch);
     const id = newId();
     const now = clock.now();
     const call = {
-      id, purpose, model: question.model, host: desk.host, isBatch, task: taskId, sessionId, projectRoot, day: localDay(now), mostNano: most.nano, mostTokens: most.tokens, bytes: most.bytes, redactions,
+      id, purpose, model: question.model, host: desk.host, isBatch, task: taskId, sessionId, projectRoot, lastSequence, day: localDay(now), mostNano: most.nano, mostTokens: most.tokens, bytes: most.bytes,
+      redactions,
     };
     return reserveCall(driver, call, desk.nanoCeilings, now) ? { id, model: question.model, mostNano: most.nano } : undefined;
   }
@@ -114,19 +127,33 @@ export class PaidModel {
     });
   }
 
-  /** Hands in what was reserved; `park` writes, with the note that it was sent, that the tasks wait for a batch. The batch's name. */
-  async submit(items: readonly { call: SettledCall; question: ModelQuestion }[], park: () => void, signal: AbortSignal): Promise<string> {
+  /**
+   * Hands in what was reserved and is still wanted; the rest is released. `park` writes, with the note that it was sent, that their tasks wait
+   * for a batch, and is not called for none.
+   */
+  async submit<T extends { call: SettledCall; paid: PaidQuestion }>(items: readonly T[], park: (sent: readonly T[]) => void, signal: AbortSignal): Promise<void> {
     const { driver } = this.ports;
-    const ids = items.map(({ call }) => call.id);
-    const model = await this.model();
-    driver.transaction(() => {
-      for (const id of ids) markSent(driver, id);
-      park();
-    });
+    let model: LanguageModel;
+    let wanted: readonly T[];
     try {
-      const batchId = await model.submitBatch(items.map(({ call, question }) => ({ id: call.id, question })), signal);
+      model = await this.model();
+      signal.throwIfAborted();
+      wanted = driver.transaction(() => {
+        const sent = items.filter(({ paid }) => this.isWanted(paid));
+        this.release(items.filter((item) => !sent.includes(item)).map(({ call }) => call));
+        for (const { call } of sent) markSent(driver, call.id);
+        if (sent.length > 0) park(sent);
+        return sent;
+      });
+    } catch (error) {
+      this.release(items.map(({ call }) => call));
+      throw error;
+    }
+    if (wanted.length === 0) return;
+    const ids = wanted.map(({ call }) => call.id);
+    try {
+      const batchId = await model.submitBatch(wanted.map(({ call, paid }) => ({ id: call.id, question: paid.question })), signal);
       driver.transaction(() => noteBatch(driver, ids, batchId));
-      return batchId;
     } catch (error) {
       throw this.#closeFailed(ids, error);
     }
@@ -153,9 +180,10 @@ export class PaidModel {
   }
 
   /** @throws MemoryError `no_model` while none may be asked */
-  model(): Promise<LanguageModel> {
-    const access = this.ports.desk.access;
-    if (!access) return Promise.reject(held('no_model'));
+  async model(): Promise<LanguageModel> {
+    const { desk } = this.ports;
+    const { access } = desk;
+    if (!access) throw held('no_model');
     if (this.#model?.key !== access.key || this.#model.baseUrl !== access.baseUrl) {
       const model = this.ports.connect(access);
       const connected = { ...access, model };
@@ -165,7 +193,10 @@ export class PaidModel {
         if (this.#model === connected) this.#model = undefined;
       });
     }
-    return this.#model.model;
+    const model = await this.#model.model;
+    // While it was loaded, consent or key may have been taken back.
+    if (desk.access?.key !== access.key || desk.access.baseUrl !== access.baseUrl) throw held('no_model');
+    return model;
   }
 
   /** One that never fits waits by itself for another day; before any other that does not, all wait. */

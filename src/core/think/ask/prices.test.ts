@@ -60,6 +60,19 @@ describe('the most tokens a text can be', () => {
     expect(most).toBeGreaterThanOrEqual(likelyTokens(text));
   });
 
+  it('counts no byte of a blank or a word away twice', () => {
+    // By its own rule: two letters or two blanks a token, everything else a byte each; a word takes the blank before it.
+    const word = fc.stringMatching(/^[a-z]{1,12}$/).map((letters) => ({ text: ` ${letters}`, tokens: Math.ceil((letters.length + 1) / 2) }));
+    const blanks = fc.stringMatching(/^[ \t\n]{1,6}$/).map((text) => ({ text, tokens: Math.ceil(text.length / 2) }));
+    const sign = fc.stringMatching(/^[0-9.;(){}=é漢]{1,4}$/).map((text) => ({ text, tokens: Buffer.byteLength(text) }));
+    const part = fc.tuple(fc.option(blanks), fc.oneof(word, sign)).map(([before, { text, tokens }]) => ({ text: (before?.text ?? '') + text, tokens: (before?.tokens ?? 0) + tokens }));
+    fc.assert(fc.property(fc.array(part, { maxLength: 30 }), (parts) => {
+      const most = mostTokens(parts.map(({ text }) => text).join('')) - mostTokens('');
+      expect(most).toBeGreaterThanOrEqual(parts.reduce((sum, { tokens }) => sum + tokens, 0));
+    }));
+    expect(mostTokens('  a'.repeat(1000)) - mostTokens('')).toBe(2000);
+  });
+
   it('is not more than twice of it for ordinary text', () => {
     const text = 'The basket was renamed to cart everywhere, and the tests were run again. '.repeat(100);
     expect(mostTokens(text)).toBeLessThan(2.5 * likelyTokens(text));

@@ -9,6 +9,7 @@ import { sureFrom } from './confidence';
 let test: TestMemory;
 /** Text of the question as the model of an editor gets it. */
 let question = '';
+let lastSequence = 0;
 beforeEach(async () => {
   test = await openTestMemory();
   const transcript = new Transcript(sessionId(1));
@@ -19,7 +20,7 @@ beforeEach(async () => {
   transcript.answer('Prices are kept in cents everywhere in this project, so the total is a whole number.');
   await writeTranscript(test.configDir, sessionId(1), transcript);
   await test.import();
-  question = (await test.memory.summaryQuestion(sessionId(1))).text;
+  ({ text: question, lastSequence } = await test.memory.summaryQuestion(sessionId(1)));
 });
 afterEach(() => test.close());
 
@@ -28,7 +29,7 @@ const lineWith = (words: string) => Number([...question.slice(0, question.indexO
 const nothing = { failsWhen: '', because: '', instead: '' };
 const answer = async (learnings: object[], requestId = 'request-1') => {
   const said = { title: 'Basket', asked: [], done: [], decisions: [], openEnds: [], keyPoints: [{ text: 'Prices are cents.', quotes: [{ line: lineWith('Prices are kept'), quote: 'Prices are kept in cents everywhere' }] }], learnings };
-  await test.memory.keepSummary({ requestId, sessionId: sessionId(1), text: JSON.stringify(said), model: 'a model' });
+  await test.memory.keepSummary({ requestId, sessionId: sessionId(1), text: JSON.stringify(said), model: 'a model', lastSequence });
   return { proposed: await list(), said };
 };
 const list = async (): Promise<Learning[]> => (await test.memory.listLearnings({ state: 'proposed' })).items;
