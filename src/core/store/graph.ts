@@ -80,16 +80,17 @@ export function fileEntity(driver: SqlDriver, path: string, projectIds: readonly
   );
 }
 
-/** Relations that touch any of these, over all sessions; of each entity the heaviest `most`. */
-export function relationsAround(driver: SqlDriver, ids: readonly number[], most: number): RelationRow[] {
+/** Relations that touch any of these, over all sessions; of each entity the heaviest `most`. The other end is of these projects, or of none. */
+export function relationsAround(driver: SqlDriver, ids: readonly number[], projectIds: readonly number[] | undefined, most: number): RelationRow[] {
   const found: RelationRow[] = [];
   for (const id of ids) {
     found.push(
       ...driver.all<RelationRow & Record<string, never>>(
         `SELECT from_entity AS "from", to_entity AS "to", kind, sum(weight) AS weight, max(last_at) AS lastAt, session FROM (
            SELECT * FROM relations WHERE from_entity = ?1 UNION ALL SELECT * FROM relations WHERE to_entity = ?1 AND from_entity <> ?1)
+         WHERE ?3 IS NULL OR (SELECT project_id = 0 OR project_id IN (SELECT value FROM json_each(?3)) FROM entities WHERE id = CASE from_entity WHEN ?1 THEN to_entity ELSE from_entity END)
          GROUP BY from_entity, to_entity, kind ORDER BY weight DESC, lastAt DESC, from_entity, to_entity LIMIT ?2`,
-        [id, most],
+        [id, most, projectIds ? JSON.stringify(projectIds) : null],
       ),
     );
   }

@@ -8,7 +8,7 @@ import { createRedactor } from '../../observe/redact';
 import { sessionHead } from '../../store/session-lines';
 import type { SessionLine } from '../../store/session-lines';
 import { readGraph, relativeFile } from './entities';
-import { indexTask } from './graph';
+import { graphApi, indexTask } from './graph';
 import type { GraphPorts } from './graph';
 import { declaredIn, identifiersIn } from '../reading/symbols';
 
@@ -107,6 +107,23 @@ describe('what is around a file', () => {
     expect((await test.memory.around({ file: 'cart.ts', depth: 1 })).nodes.every(({ depth }) => depth <= 1)).toBe(true);
     expect(await test.memory.around({ file: 'nowhere.ts' })).toEqual({ center: null, nodes: [], edges: [], sessions: [] });
     await expect(test.memory.around({})).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+
+  it('around a tool, of the projects that are asked for only', async () => {
+    const other = new Transcript(sessionId(9), { cwd: '/work/bank' });
+    other.prompt('work on the ledger');
+    other.tool('Edit', { file_path: '/work/bank/src/ledger.ts', old_string: 'a', new_string: 'b' }, 'updated');
+    await writeTranscript(test.configDir, sessionId(9), other, '-work-bank');
+    await test.import();
+    await index(9);
+    const [tool] = await test.memory.findEntities('Edit');
+    const [shop, bank] = ['/work/shop', '/work/bank'].map((of) => test.driver.get<{ id: number }>('SELECT id FROM projects WHERE root = ?', [of])!.id);
+    const around = async (entity: number, ids: number[] | undefined) => (await graphApi({ driver: test.driver, inScope: async () => ids }).around({ entity })).nodes.map(({ name }) => name).toSorted((a, b) => a.localeCompare(b));
+    expect(await around(tool!.id, undefined)).toEqual(['/work/bank', '/work/shop', 'Edit']);
+    expect(await around(tool!.id, [shop!])).toEqual(['/work/shop', 'Edit']);
+    const ledger = test.driver.get<{ id: number }>("SELECT id FROM entities WHERE name = 'src/ledger.ts'")!.id;
+    expect(await around(ledger, [bank!])).toContain('src/ledger.ts');
+    expect(await around(ledger, [shop!])).toEqual([]);
   });
 
   it('is found by all words of its name, or because it was worked on lately', async () => {

@@ -72,8 +72,8 @@ function lookAround(driver: SqlDriver, query: GraphQuery, projectIds: readonly n
   const limit = clamp(query.limit ?? 24, 5, 60);
   if (query.entity === undefined && query.file === undefined) throw new MemoryError('invalid_input', 'Name an entity or a file.');
   const center = query.entity === undefined ? fileEntity(driver, query.file ?? '', projectIds) : entityById(driver, query.entity);
-  if (!center) return none;
-  const { rows, relations, depths } = gather(driver, center, depth);
+  if (!center || !isInScope(center, projectIds)) return none;
+  const { rows, relations, depths } = gather(driver, center, depth, projectIds);
   const place = new Map([...rows.keys()].map((id, index) => [id, index]));
   const links = relations.map(({ from, to, weight }) => ({ from: place.get(from) ?? 0, to: place.get(to) ?? 0, weight }));
   const ranks = rankNodes(rows.size, links, [0]);
@@ -86,12 +86,15 @@ function lookAround(driver: SqlDriver, query: GraphQuery, projectIds: readonly n
   return { center: nodes.find(({ id }) => id === center.id) ?? null, nodes, edges: toEdges(driver, edges), sessions: sessionsAround(driver, shown, rankOf) };
 }
 
+/** What belongs to no project, as a tool does, is for all. */
+const isInScope = ({ projectId }: EntityRow, projectIds: readonly number[] | undefined): boolean => projectId === 0 || projectIds === undefined || projectIds.includes(projectId);
+
 /** The entity and what is one or two steps from it; the entity itself comes first. */
-function gather(driver: SqlDriver, center: EntityRow, depth: number): { rows: Map<number, EntityRow>; relations: RelationRow[]; depths: Map<number, number> } {
+function gather(driver: SqlDriver, center: EntityRow, depth: number, projectIds: readonly number[] | undefined): { rows: Map<number, EntityRow>; relations: RelationRow[]; depths: Map<number, number> } {
   const depths = new Map([[center.id, 0]]);
   let open = [center.id];
   for (let step = 1; step <= depth && depths.size < mostNodes; step++) {
-    const found = relationsAround(driver, open, mostOfNode).sort((a, b) => b.weight - a.weight);
+    const found = relationsAround(driver, open, projectIds, mostOfNode).sort((a, b) => b.weight - a.weight);
     const fresh = new Set(found.flatMap(({ from, to }) => [from, to]).filter((id) => !depths.has(id)));
     for (const id of [...fresh].slice(0, mostNodes - depths.size)) depths.set(id, step);
     // No way on over what everything has.

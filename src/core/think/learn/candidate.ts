@@ -96,11 +96,13 @@ export const learningIdOf = (factKey: string): string => `found-${hash(factKey)}
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
 
-const declaration = /(?:^|\n)\s*(?:export\s+)?(?:default\s+)?(?:public |private |protected |static |async |abstract |pub(?:\([a-z]+\))? )*(?:func(?:tion)?\s+(?:\([^)]*\)\s*)?|class\s+|interface\s+|type\s+|struct\s+|enum\s+|trait\s+|def\s+|fn\s+|const\s+(?=[\w$]+\s*=\s*(?:async\s*)?\())([A-Za-z_$][\w$]{2,60})/g;
+/** Past this an edit is a file, and its first names name it. */
+const mostCode = 40_000;
+const declaration = /^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?(?:public |private |protected |static |async |abstract |pub(?:\([a-z]+\))? )*(?:func(?:tion)?[ \t]+(?:\([^)\n]{0,200}\)[ \t]*)?|(?:class|interface|type|struct|enum|trait|def|fn)[ \t]+|const[ \t]+(?=[\w$]{1,80}[ \t]*=[ \t]*(?:async[ \t]*)?\())([A-Za-z_$][\w$]{2,60})/gm;
 
 /** Names that these edits declare. */
 export function declaredIn(edits: readonly CallLine[]): string[] {
-  const names = edits.flatMap(({ diffs }) => diffs.flatMap(({ after }) => [...after.matchAll(declaration)].map((match) => match[1] ?? '')));
+  const names = edits.flatMap(({ diffs }) => diffs.flatMap(({ after }) => [...after.slice(0, mostCode).matchAll(declaration)].map((match) => match[1] ?? '')));
   return [...new Set(names)].filter((name) => name !== '').slice(0, 12);
 }
 

@@ -5,7 +5,7 @@ import { MemoryError } from '../../../protocol/errors';
 
 export const beginMark = '<!-- claude-mem:learnings — kept by Claude-Mem; what you change between the markers is replaced -->';
 export const endMark = '<!-- /claude-mem:learnings -->';
-const anyBegin = /<!-- claude-mem:learnings[^\n]*-->/;
+const anyBegin = /<!-- claude-mem:learnings[^\n]{0,300}-->/;
 /** Letters of one learning: CLAUDE.md is read at every start. */
 const longest = 400;
 
@@ -17,7 +17,7 @@ export function promote(chosen: readonly Learning[], known: readonly Learning[],
   const block = [beginMark, '## Learnt here', '', ...good.flatMap(entryOf), endMark].join('\n').replaceAll('\n', newline);
   const [begin, end] = [anyBegin.exec(before), before.indexOf(endMark)];
   if ((begin === null) !== (end < 0) || (begin && end < begin.index)) throw new MemoryError('invalid_input', 'Only one of the two markers of Claude-Mem stands in this file. Put the other one back, or delete it.');
-  const text = begin ? before.slice(0, begin.index) + block + before.slice(end + endMark.length) : before === '' ? block + newline : before.replace(/\s*$/, '') + newline + newline + block + newline;
+  const text = begin ? before.slice(0, begin.index) + block + before.slice(end + endMark.length) : before === '' ? block + newline : before.trimEnd() + newline + newline + block + newline;
   return { text, added: good.length, leftOut: chosen.filter(({ id }) => !good.some((learning) => learning.id === id)).length };
 }
 

@@ -26,6 +26,11 @@ export function readSessionFacts(driver: SqlDriver, id: string): SessionFacts | 
   const head = sessionHead(driver, id);
   if (!head) return undefined;
   const lines = sessionLines(driver, head.no).filter(({ isCopy }) => !isCopy);
+  return factsOf(head, lines);
+}
+
+/** `lines`: those the session owns. */
+export function factsOf(head: SessionHead, lines: SessionLine[]): SessionFacts {
   return { ...readLines(lines), head, pairs: pairChecks(lines), reactions: new Map(readReactions(lines).map((reaction) => [reaction.turn, reaction])) };
 }
 

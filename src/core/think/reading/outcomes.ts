@@ -136,7 +136,8 @@ function oneLine(text: string): string {
 /** The same words in another order are the same check. */
 const keyOf = ({ command }: CheckPart): string => command.split(' ').sort().join(' ');
 
-const changing = /(?:^|[;&|]\s*|\n\s*)(?:sudo )?(?:sed\s+(?:-\w+\s+)*-i|perl\s+-\w*i|mv\s|cp\s|rm\s|patch\s|gofmt\s+(?:-\w+\s+)*-w|goimports\s+-w|touch\s|git\s+(?:checkout|restore|apply|stash|reset|rebase|merge|pull|revert|cherry-pick|switch|clean|mv|rm)|(?:npm|pnpm|yarn|bun)\s+(?:i|install|ci|add|remove|update)\b|pip3?\s+install|uv\s+(?:sync|add|pip|lock)|poetry\s+(?:add|install)|go\s+(?:mod|get|generate|clean)|cargo\s+(?:add|update|fix|fmt)|bundle\s+install)|--fix\b|--write\b|\brun\s+(?:fmt|format)\b|(?:^|\s)>{1,2}\s?[\w./~-]|\btee\s|\b(?:chmod|mkdir|ln|kill|pkill)\s|\.write\w*\(/m;
+// Blanks, not white space: a search that goes over line ends begins at every blank line anew.
+const changing = /(?:^|[;&|\n])[ \t]*(?:sudo )?(?:sed\s+(?:-\w+\s+)*-i|perl\s+-\w*i|mv\s|cp\s|rm\s|patch\s|gofmt\s+(?:-\w+\s+)*-w|goimports\s+-w|touch\s|git\s+(?:checkout|restore|apply|stash|reset|rebase|merge|pull|revert|cherry-pick|switch|clean|mv|rm)|(?:npm|pnpm|yarn|bun)\s+(?:i|install|ci|add|remove|update)\b|pip3?\s+install|uv\s+(?:sync|add|pip|lock)|poetry\s+(?:add|install)|go\s+(?:mod|get|generate|clean)|cargo\s+(?:add|update|fix|fmt)|bundle\s+install)|--fix\b|--write\b|\brun\s+(?:fmt|format)\b|(?:^|\s)>{1,2}\s?[\w./~-]|\btee\s|\b(?:chmod|mkdir|ln|kill|pkill)\s|\.write\w*\(/m;
 
 /** True for a command that may change what a check sees. */
 export const changesFiles = (line: CallLine): boolean => shells.has(line.tool) && changing.test(line.input.replace(/\d?>\s?(?:&\d|\/dev\/null)/g, ''));

@@ -19,11 +19,12 @@ const mostSentences = 400;
 /** Past this a line is data. */
 const mostLine = 4000;
 const mostWords = 700;
+const mostEnd = 80;
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' });
 const decoration = /^[\s\-=_*~`#|+·•─━═╌┄┈│┃├└┌┐┘┤┬┴┼▏▕★☆✦…]*$/u;
 const bullet = /^(\s*)(?:[-*+•‣◦–]|\d{1,3}[.)]|[a-z]\))\s+(?:\[[ x>]\]\s+)?/iu;
 const leadingMarks = /^(?:(?:\p{Extended_Pictographic}|\uFE0F|\u200D|[✓✔✗✘★☆→➜])\s*)+/u;
-const abbreviation = /(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|fig|no|Mr|Dr|St|z\.B)\.|\b[A-Z]\.)\s*$/;
+const abbreviation = /(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|fig|no|Mr|Dr|St|z\.B)\.|\b[A-Z]\.)$/;
 
 /** The sentences of a text. Fenced code, tables, quotes and rules are left out. */
 export function sentencesOf(text: string): Sentence[] {
@@ -47,7 +48,7 @@ export function sentencesOf(text: string): Sentence[] {
     const title = /^\s{0,3}#{1,6}\s+/.exec(line)?.[0] ?? /^\s*(?=(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__):?\s*$)/.exec(line)?.[0];
     const head = title ?? bullet.exec(line)?.[0] ?? '';
     const kind = title !== undefined ? 'heading' : head === '' ? 'plain' : /^\s{2,}/.test(head) ? 'nested' : 'bullet';
-    if (title !== undefined) heading = plainWords(line.slice(title.length));
+    if (title !== undefined) heading = plainWords(line.slice(title.length, mostLine));
     for (const part of splitLine(line.slice(head.length, mostLine))) {
       const plain = plainWords(part.words);
       if (plain === '' || !/[\p{L}\p{N}]/u.test(plain)) continue;
@@ -62,14 +63,18 @@ export function sentencesOf(text: string): Sentence[] {
 function splitLine(line: string): { words: string; start: number }[] {
   const parts: { words: string; start: number }[] = [];
   let open: { start: number; end: number } | undefined;
+  let isCodeOpen = false;
   for (const { segment, index } of segmenter.segment(line)) {
-    // A file's name, a version or an abbreviation ends no sentence.
-    const goesOn = open && (abbreviation.test(line.slice(open.start, open.end)) || /^[a-z`(\d]/.test(segment) || !/[.!?。!?…:]["'”’)\]*_`]*\s*$/u.test(line.slice(open.start, open.end)) || /\s\.\s*$/.test(line.slice(open.start, open.end)) || hasOpenCode(line.slice(open.start, open.end)));
+    // A file's name, a version or an abbreviation ends no sentence. Its last letters tell: a line of a thousand pieces is not read again for each.
+    const end = open && line.slice(Math.max(open.start, open.end - mostEnd), open.end).trimEnd();
+    const goesOn = end !== undefined && (isCodeOpen || abbreviation.test(end) || /^[a-z`(\d]/.test(segment) || !/[.!?。!?…:]["'”’)\]*_`]*$/u.test(end) || /\s\.$/.test(end));
     if (open && goesOn) open.end = index + segment.length;
     else {
       if (open) parts.push(trimmed(line, open));
       open = { start: index, end: index + segment.length };
+      isCodeOpen = false;
     }
+    if (hasOpenCode(segment)) isCodeOpen = !isCodeOpen;
   }
   if (open) parts.push(trimmed(line, open));
   return parts;
@@ -84,16 +89,18 @@ function trimmed(line: string, { start, end }: { start: number; end: number }): 
 
 /** Without the signs of Markdown and without pictures in front. */
 export function plainWords(markdown: string): string {
+  // White space first: what looks for it at the end of the text would look again from each of a thousand blanks.
   return markdown
+    .replace(/\s+/g, ' ')
     .replace(/!?\[([^\]\n]{1,300})\]\([^)\s]{0,1000}\)/g, '$1')
     .replace(/`+([^`]*)`+/g, '$1')
     .replace(/(\*\*\*|\*\*|__)(?=\S)(.*?\S)\1/g, '$2')
     .replace(/(?<![\w*])\*(?=[^\s*])([^*]*[^\s*])\*(?![\w*])/g, '$1')
-    .replace(/\*\*|^#+\s+|\s+#+$/g, '')
+    .replace(/\*\*|^#+ | #+$/g, '')
     .replace(/<\/?[a-z][^<>]{0,200}>/gi, '')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(leadingMarks, '')
-    .replace(/\s*(?:\p{Extended_Pictographic}|\uFE0F|[✓✔✗✘])+$/u, '')
+    .replace(/ ?(?:\p{Extended_Pictographic}|\uFE0F|[✓✔✗✘]){1,40}$/u, '')
     .trim();
 }

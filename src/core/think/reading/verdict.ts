@@ -38,7 +38,7 @@ const badTotals: readonly RegExp[] = [
   /\bTests?:\s+[1-9]\d* failed/,
   /\btest result: FAILED/,
   /\bERROR task failed/,
-  /^\s*(?:✖|×) [1-9]\d* (?:problems?|errors?)/m,
+  /^[ \t]*(?:✖|×) [1-9]\d* (?:problems?|errors?)/m,
   /^(?:\S+ )?[1-9]\d{0,6} issues?:/m,
   /\bFound [1-9]\d{0,6} (?:errors?|issues?|diagnostics?)\b/i,
   /\b[1-9]\d{0,6} (?:errors?|offenses?)\b(?! in 0)/,
@@ -57,7 +57,7 @@ const goodTotals: readonly RegExp[] = [
   /^OK(?: \(|$)/m,
   /\bAll checks passed|\bSuccess: no issues found|\bAll matched files use Prettier/i,
   /\bBUILD SUCCESS(?:FUL)?\b|\bBuild succeeded\b|\b[Cc]ompiled successfully\b|\bbuilt in \d|\bbuild complete\b/i,
-  /^\s*Finished .{0,60}(?:profile|target\(s\)|in \d)/m,
+  /^[ \t]*Finished .{0,60}(?:profile|target\(s\)|in \d)/m,
   /^--- PASS: /m,
   /\bno (?:lint )?(?:errors|issues|problems) found\b/i,
 ];
@@ -65,6 +65,7 @@ const goodTotals: readonly RegExp[] = [
 const silentPrograms = /(?:^|\s)(?:go (?:build|vet|install)|tsc|vue-tsc|eslint|oxlint|javac|gcc|g\+\+|clang\+?\+?|cc|cargo (?:build|check)|flake8|gofmt|shellcheck|staticcheck)\b/;
 
 const mostLooked = 60_000;
+const longestLine = 500;
 
 /** Says that something failed, not what. */
 const saysNothing = /^(?:\W*(?:FAIL(?:ED|URES?)?|ERROR|error|Error|Failed|exit status \d+|Exit code \d+|make: \*\*\*.*|npm ERR!.*|ELIFECYCLE.*|command failed.*|\[\w+\] ERROR.*|.*\btask failed|Task .* failed|\d+ (?:failed|errors?|failing|issues?|problems?|tests? failed).*|Tests?:.*failed.*|-{3} FAIL: \S+.*|(?:FAIL|FAILED|✕|×|✗|❯|●)\s+\S+.*|FAIL.*|=+ .* =+|\S+\s+\.{3,}.*|error: (?:script|process|command) .*))\W*$/;
@@ -86,7 +87,7 @@ export function firstBadLine(output: string): string | undefined {
 
 function firstBad(output: string): string | undefined {
   const lines = linesOf(output);
-  const plain = lines.map((line) => line.replace(prefix, '').slice(0, 500));
+  const plain = withoutPrefixes(lines);
   for (const pattern of badLines) {
     const found = lines[plain.findIndex((line) => pattern.test(line))];
     if (found !== undefined) return found.trim().slice(0, 300).trimEnd();
@@ -97,13 +98,13 @@ function firstBad(output: string): string | undefined {
 export function judgeOutput(output: string, command: string, check: CheckKind | undefined): 'passed' | 'failed' | 'unknown' {
   const lines = linesOf(output);
   if (lines.length === 0) return silentPrograms.test(command) && check !== 'test' ? 'passed' : 'unknown';
-  const plain = lines.map((line) => line.replace(prefix, '').slice(0, 500));
+  const plain = withoutPrefixes(lines);
   const text = plain.join('\n');
   if (badTotals.some((pattern) => pattern.test(text))) return 'failed';
   const isGood = goodTotals.some((pattern) => pattern.test(text));
   // A passing suite prints errors it provokes on purpose: only a build or a linter is judged by a line that looks bad.
   if (check !== 'test' && !isGood && badLines.some((pattern) => plain.some((line) => pattern.test(line)))) return 'failed';
-  if (/^\s*--- FAIL[:\s]|^\s*not ok \d+/m.test(text)) return 'failed';
+  if (/^[ \t]*--- FAIL[:\s]|^[ \t]*not ok \d+/m.test(text)) return 'failed';
   return isGood ? 'passed' : 'unknown';
 }
 
@@ -112,11 +113,14 @@ export const neverReached = (output: string): boolean => /^(?:\(eval\):|\S{0,40}
 
 /** Whose words are these? Tells which of several checks of one line went wrong. */
 export function kindOfWords(output: string): CheckKind | undefined {
-  const text = output.slice(-mostLooked);
+  const text = linesOf(output).map((line) => line.slice(0, longestLine)).join('\n');
   const task = /^\[([\w:.-]+)\] ERROR task failed/m.exec(text)?.[1];
   if (task !== undefined) return /lint|check|vet/.test(task) ? 'lint' : /test/.test(task) ? 'test' : /build|compile/.test(task) ? 'build' : undefined;
-  if (/^\s*--- FAIL|^FAIL\s|test result: FAILED|\b\d+ failed\b|^FAILED /m.test(text)) return 'test';
+  if (/^[ \t]*--- FAIL|^FAIL\s|test result: FAILED|\b\d+ failed\b|^FAILED /m.test(text)) return 'test';
   return /^(?:\[[\w:.-]+\] )?[1-9]\d* issues?:|✖ \d+ problems|offenses? detected/m.test(text) ? 'lint' : undefined;
 }
+
+/** Each short and none blank: what reads them line by line cannot run over all of them again at every line. */
+const withoutPrefixes = (lines: readonly string[]): string[] => lines.map((line) => line.replace(prefix, '').slice(0, longestLine)).map((line) => (line.trim() === '' ? '' : line));
 
 const linesOf = (output: string): string[] => output.slice(-mostLooked).split('\n').filter((line) => line.trim() !== '' && !/^(?:Error: )?Exit code \d+$|^Shell cwd was reset to /.test(line));

@@ -26,6 +26,8 @@ export interface Report {
 
 const mostReports = 8;
 const mostOfTurn = 2;
+/** The subject stands at the beginning, the rest is its body. */
+const mostCommand = 20_000;
 const verbs =
   'added|addressed|adjusted|aligned|applied|bumped|changed|cleaned|cleared|committed|configured|consolidated|converted|corrected|created|deduplicated|deleted|disabled|documented|dropped|enabled|ensured|extended|extracted|fixed|implemented|improved|inlined|installed|integrated|introduced|merged|migrated|moved|normali[sz]ed|opened|optimi[sz]ed|passed|ported|posted|pushed|rebased|reduced|refactored|reformatted|registered|removed|renamed|reordered|replaced|replied|reset|resolved|restored|restructured|reverted|reworked|rewrote|ran|scoped|separated|simplified|split|stopped|stored|streamlined|switched|tested|tightened|trimmed|turned|unified|updated|upgraded|validated|verified|wired|wrapped|wrote';
 const reporting = new RegExp(`^(?:(?:also|and|then|successfully|all|both|the|i|we|i've|we've|i have|has been|[\\w./()-]+:?(?:\\s+[—–-])?|\\*\\*[^*]+\\*\\*:?)\\s+){0,3}(?:successfully |also |now |just )?(?:${verbs})\\b`, 'i');
@@ -123,8 +125,9 @@ function commitsOf({ turn, calls }: Turn): Report[] {
   });
 }
 
-function subjectOf(input: string): string | undefined {
-  const inline = /\b(?:commit|create)\b[^\n]*?(?:-[a-z]*m|--message|--title)[ =]+(["'])((?:(?!\1)[^\n\\]|\\.){6,200})/.exec(input)?.[2];
+function subjectOf(whole: string): string | undefined {
+  const input = whole.slice(0, mostCommand);
+  const inline = /\b(?:commit|create)\b[^\n]{0,300}?(?:-[a-z]{0,8}m|--message|--title)[ =]+(["'])((?:(?!\1)[^\n\\]|\\.){6,200})/.exec(input)?.[2];
   if (inline !== undefined && !inline.startsWith('$(')) return inline.trim();
   const heredoc = /<<-?\s*["']?(\w+)["']?\s*\n([^\n]{6,200})/.exec(input);
   return heredoc && /\bcommit\b/.test(input.slice(0, heredoc.index)) ? heredoc[2]?.trim() : undefined;

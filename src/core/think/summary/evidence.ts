@@ -52,6 +52,8 @@ export const weigh = (text: string): number => text.length + 2 * (text.match(/[\
 
 /** How the path of a call is named in a sentence: from the folder the session ran in. */
 export function nameFile(path: string, cwd: string): string {
-  const root = cwd.replace(/[/\\]+$/, '');
+  let end = cwd.length;
+  while (end > 0 && '/\\'.includes(cwd.charAt(end - 1))) end--;
+  const root = cwd.slice(0, end);
   return root !== '' && path.startsWith(root) && /[/\\]/.test(path.charAt(root.length)) ? path.slice(root.length + 1) : path;
 }

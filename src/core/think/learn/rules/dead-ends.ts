@@ -59,8 +59,7 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
 function isAbout(error: string, { diffs }: CallLine): boolean {
   return diffs.some(({ file, before, after }) => {
     const name = (file.split('/').at(-1) ?? '').replace(/\.\w+$/, '').replace(/[._-]?(?:test|spec)$/, '');
-    const put = [...after.matchAll(/[A-Za-z_]\w{5,}/g)].map(([word]) => word).filter((word) => !before.includes(word));
-    return (name.length > 2 && error.includes(name)) || put.some((word) => error.includes(word));
+    return (name.length > 2 && error.includes(name)) || [...after.matchAll(/[A-Za-z_]\w{5,}/g)].some(([word]) => error.includes(word) && !before.includes(word));
   });
 }
 

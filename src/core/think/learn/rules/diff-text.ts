@@ -12,8 +12,9 @@ export function diffText(edits: readonly CallLine[], error: string, head: Sessio
   for (const { diffs } of edits) {
     for (const { file, before, after } of diffs) {
       const [old, now] = [before.split('\n'), after.split('\n')];
-      const taken = old.filter((line) => line.trim() !== '' && !now.includes(line));
-      const put = now.filter((line) => line.trim() !== '' && !old.includes(line));
+      const [known, kept] = [new Set(old), new Set(now)];
+      const taken = old.filter((line) => line.trim() !== '' && !kept.has(line));
+      const put = now.filter((line) => line.trim() !== '' && !known.has(line));
       const count = taken.length + put.length;
       if (before === '' || put.length === 0 || count > mostLines || [...taken, ...put].some((line) => line.length > longestLine || line.includes('```'))) continue;
       const score = new Set([...put, ...taken].flatMap((line) => [...line.matchAll(/[\p{L}_]{3,}/gu)].map(([word]) => word)).filter((word) => words.has(word))).size + (error.includes(file.split('/').at(-1) ?? file) ? 1 : 0);
