@@ -48,7 +48,7 @@ const ledger = () => test.driver.get<{ nano: number }>("SELECT coalesce(sum(nano
 let letGo = () => {};
 /** Holds the `turn`th question back when it has been put together, until it is let go. Its session. */
 function holdQuestion(turn: number): Promise<string> {
-  const { prepare } = SummaryAsker.prototype;
+  const prepare: (this: SummaryAsker, id: string, isImportant: boolean) => ReturnType<SummaryAsker['prepare']> = Reflect.get(SummaryAsker.prototype, 'prepare');
   const held = new Promise<void>((resolve) => (letGo = resolve));
   let asked = 0;
   return new Promise((reached) => {
