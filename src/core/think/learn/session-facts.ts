@@ -67,7 +67,7 @@ function readLines(lines: SessionLine[]): Pick<SessionFacts, 'lines' | 'places' 
 }
 
 /** A later edit than these of a file is about something else. */
-const mostLater = 200;
+const mostLater = 40;
 
 /** What may take these edits back: later edits of their files, and commands that touch the tree, those nearest to the last of them. */
 export function changesAfter({ lines, edits, touches, places }: SessionFacts, of: readonly CallLine[]): CallLine[] {
