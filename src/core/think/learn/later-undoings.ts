@@ -35,9 +35,9 @@ export function undoingsHere(driver: SqlDriver, { head, lines }: SessionFacts): 
 
 /** What later sessions take back of what was found here. */
 export function undoingsLater(driver: SqlDriver, { head, lines }: SessionFacts, candidates: readonly Candidate[]): FoundUndoing[] {
+  const calls = new Map(lines.flatMap((line) => (line.kind === 'call' ? [[line.uid, line] as const] : [])));
   return candidates.filter(({ rule, edits }) => rule === 'fix' && edits.length > 0).flatMap((candidate): FoundUndoing[] => {
-    const wanted = new Set(candidate.edits);
-    const edits = lines.filter((line): line is CallLine => line.kind === 'call' && wanted.has(line.uid));
+    const edits = candidate.edits.flatMap((uid) => calls.get(uid) ?? []);
     const bySession = new Map<SessionId, CallLine[]>();
     for (const { sessionId, line } of laterEdits(driver, head, filesOf(edits), edits.at(-1)?.at ?? candidate.at)) bySession.set(sessionId, [...(bySession.get(sessionId) ?? []), line]);
     return [...bySession].flatMap(([sessionId, later]) => {

@@ -17,19 +17,24 @@ const red = "Exit code 1\n FAIL  src/basket.test.ts\nTypeError: cannot read prop
 const green = ' Tests  4 passed';
 
 /** What git says, to be changed by a test. */
-const head = { commit: 'a', files: new Map<string, HeadFile>(), commits: [] as { subject: string; at: number; files: string[] }[] };
+const head = { commit: 'a', files: new Map<string, HeadFile>(), commits: [] as { subject: string; at: number; files: string[] }[], questions: 0 };
 let test: TestMemory;
 beforeEach(async () => {
-  Object.assign(head, { commit: 'a', files: new Map(), commits: [] });
+  Object.assign(head, { commit: 'a', files: new Map(), commits: [], questions: 0 });
   test = await openTestMemory({
     commits: {
       setRoots: () => undefined, trusted: () => ['/work/shop'], head: async () => head.commit, commits: async () => head.commits,
-      files: async (_, paths) => new Map([...head.files].filter(([path]) => paths.includes(path))),
+      files: async (_, paths) => {
+        head.questions++;
+        return new Map([...head.files].filter(([path]) => paths.includes(path)));
+      },
     },
   });
 });
 afterEach(() => test.close());
 
+/** What HEAD has changes with HEAD only. */
+const commitFiles = (files: typeof head.files): void => void Object.assign(head, { files, commit: `${head.commit}a` });
 const day = (number: number) => Date.UTC(2026, 10, number, 9);
 const open = (number: number) => new Transcript(sessionId(number), { startedAt: day(number) });
 const write = async (...transcripts: Transcript[]) => {
@@ -103,16 +108,16 @@ describe('a found learning', () => {
       await test.memory.relearn();
       return (await test.memory.learningProof(learning!.id)).learning;
     };
-    head.files = new Map([[file, { isThere: true, text: "if (!basket) throw new Error('no basket yet');\nconst items = basket.items;\n" }]]);
+    commitFiles(new Map([[file, { isThere: true, text: "if (!basket) throw new Error('no basket yet');\nconst items = basket.items;\n" }]]));
     const standing = await confidence();
     expect(standing.confidence).toBeGreaterThan(learning!.confidence);
-    head.files = new Map([[file, { isThere: true, text: 'const items = basket.items;\n' }]]);
+    commitFiles(new Map([[file, { isThere: true, text: 'const items = basket.items;\n' }]]));
     head.commits = [{ subject: 'Revert "guard the basket"', at: day(3), files: [file] }];
     const gone = await confidence();
     expect(gone.confidence).toBeLessThan(0.1);
-    head.files = new Map([[file, { isThere: false }]]);
+    commitFiles(new Map([[file, { isThere: false }]]));
     expect(await confidence()).toMatchObject({ staleReason: 'src/basket.ts' });
-    head.files = new Map([[file, { isThere: true, text: "if (!basket) throw new Error('no basket yet');\n" }]]);
+    commitFiles(new Map([[file, { isThere: true, text: "if (!basket) throw new Error('no basket yet');\n" }]]));
     expect((await confidence()).staleReason).toBeUndefined();
     const { trail } = await test.memory.learningProof(learning!.id);
     expect(trail.map(({ action }) => action)).toEqual(['proposed', 'stale', 'fresh']);
@@ -270,4 +275,16 @@ describe('a found learning', () => {
     expect(await list('proposed', 'solution')).toHaveLength(1);
     for (const table of ['learnings', 'learning_evidence']) expect(JSON.stringify(test.driver.all(`SELECT * FROM ${table}`))).not.toContain('sk-ant-api03');
   });
+});
+
+it('git is asked about a learning once, until the learning or HEAD changes', async () => {
+  head.files = new Map([[file, { isThere: true, text: "if (!basket) throw new Error('no basket yet');\n" }]]);
+  await write(fix(1));
+  const first = head.questions;
+  expect(first).toBeGreaterThan(0);
+  await test.memory.relearn();
+  expect(head.questions).toBe(first);
+  head.commit = 'b';
+  await test.memory.relearn();
+  expect(head.questions).toBe(first * 2);
 });

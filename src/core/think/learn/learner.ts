@@ -37,6 +37,7 @@ const surveyMs = 5 * 60_000;
 export function createLearner(ports: LearnerPorts): Learner {
   const { driver, git, log } = ports;
   const heads = new Map<string, string>();
+  const asked = new Map<string, string>();
   let lookedAt = -Infinity;
   let isNoted = true;
   let running: Promise<number> | undefined;
@@ -44,7 +45,7 @@ export function createLearner(ports: LearnerPorts): Learner {
   /** One at a time: whoever asks meanwhile gets the answer of the one under way. */
   const look = (signal?: AbortSignal): Promise<number> => {
     if (!git) return Promise.resolve(0);
-    running ??= survey({ driver, heads: git, commits: git, seal: ports.seal, now: ports.now }, signal).finally(() => (running = undefined));
+    running ??= survey({ driver, heads: git, commits: git, seal: ports.seal, now: ports.now, asked }, signal).finally(() => (running = undefined));
     return running;
   };
   const haveMoved = async (): Promise<boolean> => {

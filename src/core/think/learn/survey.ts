@@ -24,6 +24,8 @@ export interface SurveyPorts {
   commits: CommitHistory;
   seal: (texts: readonly string[]) => Promise<Redacted[]>;
   now: () => number;
+  /** What was asked about before, by root and learning: nothing new is known of the same learning and the same HEAD. */
+  asked?: Map<string, string>;
 }
 
 /** Learnings looked at in one survey, the newest first; the others keep what is known of them. */
@@ -48,13 +50,18 @@ export async function survey(ports: SurveyPorts, signal?: AbortSignal): Promise<
   const reverts = await revertCommits(ports, signal);
   let changed = 0;
   for (const root of heads.trusted()) {
-    if ((await heads.head(root, signal)) === undefined) continue;
+    const head = await heads.head(root, signal);
+    if (head === undefined) continue;
     for (const fact of facts) {
       signal?.throwIfAborted();
-      const edits = callsByUid(driver, editsBehind(driver, fact.id));
+      const uids = editsBehind(driver, fact.id);
+      const [place, state] = [`${root}\n${fact.id}`, JSON.stringify([head, fact.state, fact.cites, uids])];
+      if (ports.asked?.get(place) === state) continue;
+      const edits = callsByUid(driver, uids);
       const files = await heads.files(root, filesOf(fact, edits).filter((file) => isInside(root, file)), signal);
       const touching = reverts.filter(({ at, files: touched }) => at > (edits.at(-1)?.at ?? fact.createdAt) && touched.some((file) => files.has(file)));
       if (files.size > 0 && (await judge(ports, fact, { edits, files, reverts: touching }))) changed++;
+      ports.asked?.set(place, state);
       // Others are answered in between.
       await new Promise((resolve) => setImmediate(resolve));
     }

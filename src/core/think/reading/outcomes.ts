@@ -147,21 +147,24 @@ export const isEdit = (line: SessionLine): line is CallLine => line.kind === 'ca
 /** Every check that went from red to green, in the order of the greens; `isFlaky` where nothing was changed between. */
 export function pairChecks(lines: readonly SessionLine[]): RedGreen[] {
   const pairs: RedGreen[] = [];
-  const open = new Map<string, { red: CallLine; edits: CallLine[]; commands: CallLine[] }>();
+  // Each open check knows how many there were before it: told to all of them, edits would cost as much as there are checks open.
+  const edits: CallLine[] = [];
+  const commands: CallLine[] = [];
+  const open = new Map<string, { red: CallLine; edits: number; commands: number }>();
   for (const line of lines) {
     if (line.kind !== 'call') continue;
-    if (isEdit(line)) for (const each of open.values()) each.edits.push(line);
+    if (isEdit(line)) edits.push(line);
     const run = readRun(line);
     if (!run) continue;
     // What a line changes comes before what it checks: `sed -i … && go test`.
-    if (changesFiles(line)) for (const each of open.values()) each.commands.push(line);
+    if (open.size > 0 && changesFiles(line)) commands.push(line);
     for (const part of run.parts) {
       const key = keyOf(part);
       const known = open.get(key);
-      if (part.outcome === 'failed') open.set(key, { red: line, edits: [], commands: [] });
+      if (part.outcome === 'failed') open.set(key, { red: line, edits: edits.length, commands: commands.length });
       else if (part.outcome === 'passed' && known) {
         open.delete(key);
-        pairs.push({ check: part.check, command: part.command, red: known.red, green: line, edits: known.edits, commands: known.commands, isFlaky: known.edits.length === 0 && known.commands.length === 0 });
+        pairs.push({ check: part.check, command: part.command, red: known.red, green: line, edits: edits.slice(known.edits), commands: commands.slice(known.commands), isFlaky: known.edits === edits.length && known.commands === commands.length });
       }
     }
   }

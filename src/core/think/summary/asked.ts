@@ -18,6 +18,8 @@ export interface Ask {
 }
 
 const mostAsks = 10;
+/** Asks that are compared with each other; of more the clearest. */
+const mostCompared = 200;
 const asking =
   /\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\blet'?s\b|\bi(?:'d| would)? (?:want|need|like|prefer)\b|\bwe (?:need|should|have to|want)\b|\b(?:should|must) (?:be|have|not|we|it)\b|\bhow (?:do|does|can|would|is|are|could)\b|\bwhy\b|\bwhat (?:is|are|do|does|would|if|happens)\b|\bhave a look\b|\btake a look\b|\b(?:make sure|instead)\b/i;
 const ordering =
@@ -28,7 +30,8 @@ const askingInChinese = /请|帮(?:我|忙)|能不能|能否|可以.{0,30}[吗�
 export function findAsks(reading: Reading): Ask[] {
   const asks = reading.turns.flatMap((turn) => askOf(turn) ?? []);
   const spoken = asks.length > 0 ? asks : reading.turns.flatMap(({ prompt, turn }) => (prompt && !isMachine(prompt.text) ? [shortAsk(prompt, turn)] : [])).slice(0, 1);
-  const distinct = spoken.filter((ask, index) => !spoken.slice(0, index).some((before) => likeness(before.terms, ask.terms) > 0.8));
+  const clear = spoken.length <= mostCompared ? spoken : [...spoken.slice(0, 1), ...spoken.slice(1, -1).toSorted((a, b) => b.score - a.score).slice(0, mostCompared), ...spoken.slice(-1)].toSorted((a, b) => a.turn - b.turn);
+  const distinct = clear.filter((ask, index) => !clear.slice(0, index).some((before) => likeness(before.terms, ask.terms) > 0.8));
   if (distinct.length <= mostAsks) return distinct;
   const last = distinct.length - 1;
   const worth = (ask: Ask, index: number) => ask.score + (index === 0 ? 9 : index === last ? 3 : 0);

@@ -97,11 +97,7 @@ function scoreOf({ text, kind, heading }: Sentence, index: number, changed: bool
   if (kind === 'nested') score -= changed ? 0.5 : 1;
   if (/^[\w./-]+\.\w{1,4}\b/.test(text) && weigh(text) < 60) score -= 0.6;
   score += asked * 1.2;
-  for (const name of editedNames) {
-    if (!text.toLowerCase().includes(name)) continue;
-    score += 0.4;
-    break;
-  }
+  if (text.toLowerCase().match(/[^\s/\\`'"(),:;]+/g)?.some((word) => editedNames.has(word.replace(/[.!?]$/, '')))) score += 0.4;
   if (aboutChecks.test(text)) score -= 2;
   if (text.endsWith('?')) score -= 2;
   if (/^(?:if|to|you can|run|usage|note|example|before|after|line)\b/i.test(text)) score -= 1;

@@ -30,10 +30,11 @@ function redChecks(runs: readonly KnownRun[]): QuotedClaim[] {
   const last = new Map<string, KnownRun & { command: string }>();
   for (const each of runs) for (const part of each.run.parts) if (part.outcome !== 'unknown') last.set(part.command, { ...each, command: part.command });
   // A later green of the same kind covers what an earlier, narrower run left red.
-  const greens = runs.flatMap(({ call, run }) => run.parts.filter(({ outcome }) => outcome === 'passed').map(({ check }) => ({ check, at: call.at })));
+  const lastGreen = new Map<string, number>();
+  for (const { call, run } of runs) for (const { check, outcome } of run.parts) if (outcome === 'passed') lastGreen.set(check, Math.max(lastGreen.get(check) ?? 0, call.at));
   const red = [...last.values()].filter(({ run, command }) => run.parts.find((part) => part.command === command)?.outcome === 'failed').filter(({ call, run, command }) => {
     const check = run.parts.find((part) => part.command === command)?.check;
-    return !greens.some((green) => (green.check === check || (check === 'build' && green.check === 'test')) && green.at > call.at);
+    return Math.max(lastGreen.get(check ?? '') ?? 0, check === 'build' ? (lastGreen.get('test') ?? 0) : 0) <= call.at;
   });
   return red.slice(-2).map(({ call, run, command }) => {
     const words = run.firstBad ?? call.input.split('\n').find((line) => line.trim() !== '') ?? command;

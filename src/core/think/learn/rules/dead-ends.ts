@@ -15,12 +15,13 @@ export function deadEndsIn(facts: SessionFacts): Candidate[] {
 
 /** A turn with edits that the person had undone, in so many words, and that was. */
 function takenBackByPerson(facts: SessionFacts): Candidate[] {
+  const editsOf = new Map<number, CallLine[]>();
+  for (const line of facts.lines) if (isEdit(line)) editsOf.set(line.turn, [...(editsOf.get(line.turn) ?? []), line]);
   return [...facts.reactions.values()].flatMap((reaction): Candidate[] => {
     if (reaction.reaction !== 'undoes' && reaction.reaction !== 'corrects') return [];
-    const edits = facts.lines.filter((line): line is CallLine => isEdit(line) && line.turn === reaction.turn);
-    const last = edits.at(-1);
-    if (!last) return [];
-    const reverts = undone(edits, changesAfter(facts, last));
+    const edits = editsOf.get(reaction.turn) ?? [];
+    if (edits.length === 0) return [];
+    const reverts = undone(edits, changesAfter(facts, edits));
     // "Revert" may be about something else than this turn's edits; a correction may only add to them.
     if (reverts.length === 0) return [];
     const said: EvidenceDraft = {
@@ -33,25 +34,38 @@ function takenBackByPerson(facts: SessionFacts): Candidate[] {
 
 /** Edits after which a check was red about them, that Claude took back itself, and the check was green another way. */
 function takenBackAfterRed(facts: SessionFacts): Candidate[] {
-  const { lines } = facts;
+  const { lines, places } = facts;
   const seen = new Set<string>();
+  const reds: CallLine[] = [];
+  const lastGreen = new Map<string, number>();
+  for (const [place, line] of lines.entries()) {
+    const run = line.kind === 'call' ? readRun(line) : undefined;
+    if (line.kind === 'call' && run?.outcome === 'failed' && run.check !== undefined) reds.push(line);
+    if (run?.outcome === 'passed') lastGreen.set(run.command, place);
+  }
+  let next = 0;
   return lines.flatMap((edit, index): Candidate[] => {
     if (!isEdit(edit) || intentBefore(facts, edit) === undefined) return [];
-    const [revert] = undone([edit], changesAfter(facts, edit));
+    const [revert] = undone([edit], changesAfter(facts, [edit]));
     if (!revert) return [];
-    const later = lines.slice(index + 1);
-    const until = later.findIndex(({ uid }) => revert.key === `revert:${uid}`);
-    const red = later.slice(0, until).find((line): line is CallLine => line.kind === 'call' && line.agentId === edit.agentId && readRun(line)?.outcome === 'failed' && readRun(line)?.check !== undefined);
+    const until = places.get(revert.key.slice('revert:'.length)) ?? lines.length;
+    while (next < reds.length && (places.get(reds[next]?.uid ?? '') ?? 0) <= index) next++;
+    let red: CallLine | undefined;
+    for (let at = next; at < reds.length && !red; at++) {
+      const each = reds[at] as CallLine;
+      if ((places.get(each.uid) ?? 0) >= until) break;
+      if (each.agentId === edit.agentId) red = each;
+    }
     const error = red && errorOf(red);
     if (!red || error === undefined || isSlip(error) || !isAbout(error, edit)) return [];
     const command = readRun(red)?.command ?? '';
-    const isSolved = later.slice(until).some((line) => line.kind === 'call' && readRun(line)?.outcome === 'passed' && readRun(line)?.command === command);
+    const isSolved = (lastGreen.get(command) ?? -1) >= until;
     // One attempt is often many edits of one file.
     const attempt = `${edit.turn} ${edit.diffs[0]?.file ?? ''}`;
     if (!isSolved || seen.has(attempt)) return [];
     seen.add(attempt);
     const proof: EvidenceDraft = { key: `red:${red.uid}`, kind: 'verification', speaks: 1, message: 'stillRed', args: [command], lines: [{ uid: red.uid, quote: quoteOf(red.output, error) }], at: red.at };
-    return [deadEndOf(facts, [edit], { because: oneLine(withoutPlace(error), 160), instead: insteadAfter(facts, later[until] as SessionLine, [edit]), proof: [proof, revert], at: red.at })];
+    return [deadEndOf(facts, [edit], { because: oneLine(withoutPlace(error), 160), instead: insteadAfter(facts, lines[until] as SessionLine, [edit]), proof: [proof, revert], at: red.at })];
   });
 }
 
@@ -89,7 +103,13 @@ function intentBefore({ saidBefore }: SessionFacts, edit: CallLine): string | un
 /** What was done after it was taken back, in the same file. */
 function insteadAfter({ lines, head, places }: SessionFacts, from: SessionLine, edits: readonly CallLine[]): string {
   const files = new Set(edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)));
-  const next = lines.slice(places.get(from.uid)).find((line): line is CallLine => isEdit(line) && line.turn <= from.turn + 1 && line.diffs.some(({ file, after }) => files.has(file) && /\p{L}{3}/u.test(after)) && !edits.some((edit) => undone([edit], [line]).length > 0));
+  let next: CallLine | undefined;
+  // Turns come in order: behind the next one there is nothing more to look at.
+  for (let place = places.get(from.uid) ?? lines.length; place < lines.length && !next; place++) {
+    const line = lines[place] as SessionLine;
+    if (line.turn > from.turn + 1) break;
+    if (isEdit(line) && line.diffs.some(({ file, after }) => files.has(file) && /\p{L}{3}/u.test(after)) && !edits.some((edit) => undone([edit], [line]).length > 0)) next = line;
+  }
   return next ? `\`${oneLine(quoteOfEdit(next), 120)}\` in \`${shortPath(next.diffs[0]?.file ?? '', head)}\`` : '';
 }
 

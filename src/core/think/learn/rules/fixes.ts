@@ -10,13 +10,14 @@ import { undoingsOf } from './undoings';
 
 /** More edits than this between red and green are work on something new, not a fix. */
 const mostEdits = 12;
+/** Of one session, the newest: nobody looks through more of them. */
+const mostFixes = 200;
+/** Lines before the green in which a reason is looked for. */
+const mostBetween = 400;
 const explains = /\b(?:because|root cause|the (?:issue|problem|bug|error|failure|cause|reason) (?:is|was|here)|caused by|due to|since|need(?:s|ed)? to|was (?:missing|wrong|not)|(?:is|are|was|were) (?:missing|incorrect|outdated|shadowing|unused)|should (?:be|have|use)|expects?)\b|因为|原因|问题(?:是|在)|由于/i;
 
 export function fixesIn(facts: SessionFacts): Candidate[] {
-  return facts.pairs.flatMap((pair) => {
-    const candidate = pair.isFlaky || pair.edits.length === 0 || pair.edits.length > mostEdits ? undefined : fixOf(facts, pair);
-    return candidate ? [candidate] : [];
-  });
+  return facts.pairs.filter(({ isFlaky, edits }) => !isFlaky && edits.length > 0 && edits.length <= mostEdits).slice(-mostFixes).flatMap((pair) => fixOf(facts, pair) ?? []);
 }
 
 function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
@@ -69,7 +70,7 @@ function explanationOf({ lines, places }: SessionFacts, { red, green, edits }: R
   for (const { diffs } of edits) for (const { file } of diffs) words.add((file.split('/').at(-1) ?? '').toLowerCase());
   const [from, until] = [places.get(red.uid) ?? 0, places.get(green.uid) ?? 0];
   let best: { line: SaidLine; sentence: string; quote: string; score: number } | undefined;
-  for (const line of lines.slice(from, until + 1)) {
+  for (const line of lines.slice(Math.max(from, until - mostBetween), until + 1)) {
     if (line.kind !== 'said' || line.role !== 'assistant' || line.note !== '' || line.agentId !== red.agentId) continue;
     for (const quote of line.text.split(/(?<=[.!。！])\s+|\n+/).map((each) => each.trim()).filter((each) => each.length >= 24 && each.length <= 300 && explains.test(each) && !/^(?:[-*|#>]|let me|i'll|now )/i.test(each))) {
       const score = [...quote.toLowerCase().matchAll(/[\p{L}_.]{4,}/gu)].filter(([word]) => words.has(word)).length + (/\b(?:because|root cause|the (?:issue|problem|bug|cause|reason))\b/i.test(quote) ? 2 : 0);

@@ -9,6 +9,17 @@ import type { SessionFacts } from '../session-facts';
 /** Lines of an edit that say something; of a whole file written anew, the first ones. */
 const mostText = 40_000;
 const wordsOf = (text: string): string[] => text.slice(0, mostText).split('\n').map((line) => line.trim()).filter((line) => /\p{L}{3}/u.test(line));
+/** The edits of one file are compared with each other again and again. */
+const known = new Map<string, ReadonlySet<string>>();
+const mostKnown = 400;
+function linesIn(text: string): ReadonlySet<string> {
+  const found = known.get(text);
+  if (found) return found;
+  const lines = new Set(wordsOf(text));
+  if (known.size >= mostKnown) known.clear();
+  known.set(text, lines);
+  return lines;
+}
 /** Fewer lines than this come and go for other reasons. */
 const tellingLetters = 16;
 
@@ -17,8 +28,7 @@ const throwing = /\bgit\s+(?:checkout\s+(?:HEAD\s+|[0-9a-f]{7,40}\s+)?(?:--\s+|\
 
 /** Evidence against edits: one piece for each later line that takes them back. */
 export function undoingsOf(facts: SessionFacts, edits: readonly CallLine[]): EvidenceDraft[] {
-  const last = edits.at(-1);
-  return last ? undone(edits, changesAfter(facts, last)) : [];
+  return undone(edits, changesAfter(facts, edits));
 }
 
 /** A commit, or something that throws changes away. */
@@ -49,11 +59,11 @@ export function takesBack(later: CallLine, earlier: CallLine): boolean {
   return later.diffs.some((back) =>
     earlier.diffs.some(({ file, before, after }) => {
       if (file !== back.file || back.after === '') return false;
-      const [was, is] = [new Set(wordsOf(before)), new Set(wordsOf(after))];
+      const [was, is] = [linesIn(before), linesIn(after)];
       const put = [...is].filter((line) => !was.has(line));
       const taken = [...was].filter((line) => !is.has(line));
       if (put.join('').length < tellingLetters) return false;
-      const [old, now] = [new Set(wordsOf(back.before)), new Set(wordsOf(back.after))];
+      const [old, now] = [linesIn(back.before), linesIn(back.after)];
       const isOut = put.filter((line) => old.has(line) && !now.has(line)).length >= Math.ceil(put.length * 0.8);
       return isOut && (taken.length === 0 ? now.size < old.size : taken.filter((line) => now.has(line)).length >= Math.ceil(taken.length * 0.8));
     }),
