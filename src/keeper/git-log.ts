@@ -61,32 +61,41 @@ export class GitLog implements CommitHistory, Heads {
     return /^[0-9a-f]{40,64}$/.test(answer) ? answer : undefined;
   }
 
-  /** One question for each file: objects are printed as they are stored, without filters or text conversion. */
+  /** One question for what all files are, and one for what each of them holds: objects are printed as they are stored, without filters or text conversion. */
   async files(root: string, paths: readonly string[], signal?: AbortSignal): Promise<Map<string, HeadFile>> {
     const found = new Map<string, HeadFile>();
     if ((await this.head(root, signal)) === undefined) return found;
-    for (const each of paths) {
-      const inside = path.relative(root, each).split(path.sep).join('/');
-      if (inside === '' || inside.startsWith('../') || path.isAbsolute(inside)) continue;
-      signal?.throwIfAborted();
-      const kind = (await this.#run(root, ['cat-file', '-t', `HEAD:./${inside}`], signal)).trim();
-      if (kind === 'blob') {
-        const text = await this.#run(root, ['cat-file', '-p', `HEAD:./${inside}`], signal);
-        // What was cut off says nothing about the rest.
-        found.set(each, { isThere: true, ...(text.length < mostBytes && { text }) });
-      }
+    const asked = paths.flatMap((file) => {
+      const inside = path.relative(root, file).split(path.sep).join('/');
+      // A line is a question.
+      return inside === '' || inside.startsWith('../') || path.isAbsolute(inside) || /[\n\r\0]/.test(inside) ? [] : [{ file, inside }];
+    });
+    if (asked.length === 0) return found;
+    const answers = (await this.#run(root, ['cat-file', '--batch-check'], signal, asked.map(({ inside }) => `HEAD:./${inside}\n`).join(''))).split('\n');
+    signal?.throwIfAborted();
+    const blobs: { file: string; id: string; size: number }[] = [];
+    for (const [index, { file }] of asked.entries()) {
+      const answer = answers[index] ?? '';
+      const [, id, kind, size] = /^([0-9a-f]{40,64}) (\w+) (\d+)$/.exec(answer) ?? [];
+      if (kind === 'blob' && id !== undefined) blobs.push({ file, id, size: Number(size) });
       // New and not committed yet, or never meant to be: it is there, but HEAD says nothing.
-      else if (kind === '') found.set(each, { isThere: await isFile(each) });
+      else if (kind === undefined) found.set(file, { isThere: await isFile(file) });
     }
-    return found;
+    for (const { file, id, size } of blobs) {
+      const text = size < mostBytes ? await this.#run(root, ['cat-file', 'blob', id], signal) : undefined;
+      // What was cut off says nothing about the rest.
+      found.set(file, { isThere: true, ...(text !== undefined && Buffer.byteLength(text) >= size && { text }) });
+      signal?.throwIfAborted();
+    }
+    return new Map(asked.flatMap(({ file }) => (found.has(file) ? [[file, found.get(file) as HeadFile] as const] : [])));
   }
 
   /** What git said, as far as it came. */
-  #run(root: string, question: readonly string[], signal: AbortSignal | undefined): Promise<string> {
+  #run(root: string, question: readonly string[], signal: AbortSignal | undefined, input = ''): Promise<string> {
     return new Promise((resolve) => {
       // Started elsewhere: on Windows a program of that name in the folder itself would be taken.
       const options = { cwd: os.homedir(), env: plainEnvironment(), timeout: timeoutMs, maxBuffer: mostBytes, windowsHide: true, killSignal: 'SIGKILL', ...(signal && { signal }) } as const;
-      execFile(this.git, ['-C', root, ...harmless, ...question], options, (_, stdout) => resolve(stdout)).stdin?.end();
+      execFile(this.git, ['-C', root, ...harmless, ...question], options, (_, stdout) => resolve(stdout)).stdin?.on('error', () => undefined).end(input);
     });
   }
 }
