@@ -1,0 +1,58 @@
+/**
+ * What is made of a session grows with its size and not with the square of it: rows full of one letter or sign, four times as long, and sessions
+ * of four times as many turns. Time over time in one run, the smallest of some rounds: what is slow is slow each time.
+ */
+import { hostileOf, hostileRows, manyTurns, units, works } from '../fixtures/hostile-rows';
+import type { Hostile } from '../fixtures/hostile-rows';
+import { headOf } from '../fixtures/session-lines';
+import { factsOf } from '../../src/core/think/learn/session-facts';
+import { gate, machine, ms, printTable, timeOf } from './measure';
+
+const [small, large] = [16 * 1024, 64 * 1024];
+const rounds = 6;
+/** Of linear; four would be the square. */
+const mostGrowth = 2.25;
+
+console.log(`# growth (${machine()})`);
+const slowest: { name: string; few: number; many: number }[] = [];
+for (const [name, unit] of Object.entries(units)) {
+  const [few, many] = [hostileOf(unit, small), hostileOf(unit, large)];
+  for (const [what, work] of Object.entries(works)) slowest.push({ name: `${what} of ${name}`, ...compare((hostile) => work(hostile), few, many) });
+}
+report('rows of 64 KiB beside 16 KiB, ms: the ten that grow most', slowest);
+
+const [short, long] = [400, 1600].map((turns): Hostile => {
+  const rows = manyTurns(turns);
+  return { text: '', rows, facts: factsOf(headOf(rows), rows) };
+}) as [Hostile, Hostile];
+report('sessions of 9,600 rows beside 2,400, ms', ['pairChecks', 'fixesIn', 'deadEndsIn', 'summarizeLocally', 'readGraph'].map((name) => ({ name, ...compare((session) => works[name]?.(session), short, long, false) })));
+
+/** Each with plain linear work on top, so that a clock tick more or less is no growth. */
+function compare(work: (hostile: Hostile) => unknown, few: Hostile, many: Hostile, isHostile = true): { few: number; many: number } {
+  const times = Array.from({ length: rounds }, () =>
+    [few, many].map((each) => {
+      // Rows are made outside of the clock, and anew: some answers are kept by row.
+      const fresh = isHostile ? { ...each, rows: hostileRows(each.text) } : each;
+      return timeOf(() => {
+        if (isHostile) readLetters(each.text.length);
+        work(fresh);
+      });
+    }),
+  );
+  const [fewest = 0, most = 0] = times.toSorted((a, b) => a[1]! / a[0]! - b[1]! / b[0]!)[0] ?? [];
+  return { few: fewest, many: most };
+}
+
+function readLetters(length: number): number {
+  const text = 'the quick brown fox '.repeat(length / 20);
+  let sum = 0;
+  for (let round = 0; round < 20; round++) for (let at = 0; at < text.length; at++) sum = (Math.imul(sum, 31) + text.charCodeAt(at)) | 0;
+  return sum;
+}
+
+function report(title: string, found: readonly { name: string; few: number; many: number }[]): void {
+  const worst = found.toSorted((a, b) => b.many / b.few - a.many / a.few).slice(0, 10);
+  printTable(title, ['work', 'small', 'large', 'growth'], worst.map(({ name, few, many }) => [name, ms(few), ms(many), `${(many / few).toFixed(1)}×`]));
+  const [first] = worst;
+  if (first) gate(first.name, { size: 1, time: first.few }, { size: 4, time: first.many }, mostGrowth);
+}
