@@ -20,7 +20,7 @@ const green = ' Tests  4 passed';
 const head = { commit: 'a', files: new Map<string, HeadFile>(), commits: [] as { subject: string; at: number; files: string[] }[], questions: 0 };
 let test: TestMemory;
 beforeEach(async () => {
-  Object.assign(head, { commit: 'a', files: new Map(), commits: [], questions: 0 });
+  Object.assign(head, { commit: 'a', files: new Map(), commits: [{ subject: 'work of the week', at: Date.UTC(2026, 10, 9), files: [file] }], questions: 0 });
   test = await openTestMemory({
     commits: {
       setRoots: () => undefined, trusted: () => ['/work/shop'], head: async () => head.commit, commits: async () => head.commits,
@@ -112,7 +112,7 @@ describe('a found learning', () => {
     const standing = await confidence();
     expect(standing.confidence).toBeGreaterThan(learning!.confidence);
     commitFiles(new Map([[file, { isThere: true, text: 'const items = basket.items;\n' }]]));
-    head.commits = [{ subject: 'Revert "guard the basket"', at: day(3), files: [file] }];
+    head.commits.push({ subject: 'Revert "guard the basket"', at: day(10), files: [file] });
     const gone = await confidence();
     expect(gone.confidence).toBeLessThan(0.1);
     commitFiles(new Map([[file, { isThere: false }]]));
@@ -121,6 +121,18 @@ describe('a found learning', () => {
     expect((await confidence()).staleReason).toBeUndefined();
     const { trail } = await test.memory.learningProof(learning!.id);
     expect(trail.map(({ action }) => action)).toEqual(['proposed', 'stale', 'fresh']);
+  });
+
+  it('is not judged by a HEAD that cannot have it yet', async () => {
+    head.commits = [{ subject: 'before', at: Date.UTC(2026, 9, 1), files: [file] }];
+    head.files = new Map([[file, { isThere: true, text: 'const items = basket.items;\n' }]]);
+    await write(fix(1));
+    const [learning] = await list('proposed', 'solution');
+    expect((await test.memory.learningProof(learning!.id)).evidence.map(({ kind }) => kind)).not.toContain('survival');
+    head.commits.unshift({ subject: 'without the guard', at: day(9), files: [file] });
+    head.commit = 'b';
+    await test.memory.relearn();
+    expect((await test.memory.learningProof(learning!.id)).evidence.find(({ kind }) => kind === 'survival')?.args).toEqual([0, 1]);
   });
 
   it('loses its ground when a later session edits it back', async () => {

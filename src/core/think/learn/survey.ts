@@ -47,7 +47,7 @@ const filesOf = ({ cites }: FactRow, edits: readonly CallLine[]): string[] => [.
 export async function survey(ports: SurveyPorts, signal?: AbortSignal): Promise<number> {
   const { driver, heads } = ports;
   const facts = livingFacts(driver).slice(0, mostFacts);
-  const reverts = await revertCommits(ports, signal);
+  const commits = await ports.commits.commits(signal);
   let changed = 0;
   for (const root of heads.trusted()) {
     const head = await heads.head(root, signal);
@@ -59,8 +59,8 @@ export async function survey(ports: SurveyPorts, signal?: AbortSignal): Promise<
       if (ports.asked?.get(place) === state) continue;
       const edits = callsByUid(driver, uids);
       const files = await heads.files(root, filesOf(fact, edits).filter((file) => isInside(root, file)), signal);
-      const touching = reverts.filter(({ at, files: touched }) => at > (edits.at(-1)?.at ?? fact.createdAt) && touched.some((file) => files.has(file)));
-      if (files.size > 0 && (await judge(ports, fact, { edits, files, reverts: touching }))) changed++;
+      const since = commits.filter(({ at, files: touched }) => at > (edits.at(-1)?.at ?? fact.createdAt) && touched.some((file) => files.has(file)));
+      if (files.size > 0 && (await judge(ports, fact, { edits: edits.filter(({ at }) => isCommitted(commits, since, at)), files, reverts: since.filter(({ subject }) => /^revert\b/i.test(subject)) }))) changed++;
       ports.asked?.set(place, state);
       // Others are answered in between.
       await new Promise((resolve) => setImmediate(resolve));
@@ -141,8 +141,10 @@ export function survivalOf(diffs: readonly FileDiff[], files: ReadonlyMap<string
   return found.all > 0 ? found : undefined;
 }
 
-async function revertCommits({ commits }: SurveyPorts, signal: AbortSignal | undefined): Promise<Commit[]> {
-  return (await commits.commits(signal)).filter(({ subject }) => /^revert\b/i.test(subject));
+/** An edit that no commit can hold yet says nothing: it is told by a commit of its files since, or by its being older than all that git told of. */
+function isCommitted(commits: readonly Commit[], since: readonly Commit[], editedAt: number): boolean {
+  const oldest = commits.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
+  return since.length > 0 || (commits.length > 0 && editedAt < oldest);
 }
 
 /** A worktree's file as the project itself has it. */
