@@ -8,6 +8,7 @@ import type { SqlDriver } from './driver';
 export interface QueuedTask {
   id: number;
   type: TaskType;
+  /** Mostly a session's id. */
   subject: string;
   isPaid: boolean;
   payload: unknown;

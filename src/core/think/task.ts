@@ -1,15 +1,9 @@
 /** The seam between the queue and those who do the work. */
 import type { TaskType } from '../../protocol/spend';
+import type { QueuedTask } from '../store/tasks';
 
-export interface Task {
-  id: number;
-  type: TaskType;
-  /** Mostly a session's id. */
-  subject: string;
-  isPaid: boolean;
-  payload: unknown;
-  retries: number;
-}
+/** As its handler gets it. */
+export type Task = Omit<QueuedTask, 'maxRetries'>;
 
 /**
  * Does it, or throws: then it is tried again later. A MemoryError whose data has `isFinal` is not tried again. Doing the same task twice must

@@ -3,13 +3,13 @@ import { useState } from 'react';
 import type { Learning } from '../../../src/protocol/model';
 import { Icon, IconButton } from '../../parts/icon';
 import { Meter } from '../../parts/meter';
-import { Note } from '../../parts/note';
 import { formatAgo, formatDateTime, formatNumber, formatPercent } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
-import { showInvisible, showLine } from '../../state/visible-text';
+import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { DeadEndText, StaleLine } from './dead-end';
 import { categoryIcons, nameCategory } from './draft';
+import { LearningText } from './learning-text';
 import { Proof } from './proof';
 import { Signals, Sources } from './proposal-row';
 
@@ -78,13 +78,7 @@ function OpenLearning({ learning, actions }: { learning: Learning; actions: Lear
   const act = useAct();
   return (
     <div className="learning-open">
-      {!learning.deadEnd && <Note text={learning.description} />}
-      {learning.context !== '' && (
-        <p className="learning-context">
-          <span className="form-label">{t('When it applies')}</span>
-          {showInvisible(learning.context)}
-        </p>
-      )}
+      <LearningText learning={learning} />
       <Sources sessions={learning.sourceSessions} onOpen={(id) => act(api.openSession(id))} />
       {hasProof(learning) && <Proof learning={learning} onGo={actions.go} />}
       <Verification learning={learning} onChange={(isVerified, notes) => actions.verify(learning, isVerified, notes)} />

@@ -3,13 +3,13 @@ import type { Learning } from '../../../src/protocol/model';
 import { Button } from '../../parts/button';
 import { Icon, IconButton } from '../../parts/icon';
 import { Meter } from '../../parts/meter';
-import { Note } from '../../parts/note';
 import { formatNumber, formatPercent } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
-import { showInvisible, showLine } from '../../state/visible-text';
+import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { DeadEndText, StaleLine } from './dead-end';
 import { categoryIcons, nameCategory } from './draft';
+import { LearningText } from './learning-text';
 import { Proof, nameOrigin } from './proof';
 
 export interface ReviewActions {
@@ -75,13 +75,7 @@ function OpenProposal({ learning, actions }: { learning: Learning; actions: Revi
   const act = useAct();
   return (
     <div className="learning-open">
-      {!learning.deadEnd && <Note text={learning.description} />}
-      {learning.context !== '' && (
-        <p className="learning-context">
-          <span className="form-label">{t('When it applies')}</span>
-          {showInvisible(learning.context)}
-        </p>
-      )}
+      <LearningText learning={learning} />
       <p className="hint">{`${nameCategory(learning.category)} · ${t('worded')} ${nameOrigin(learning.origin)}`}</p>
       <Proof learning={learning} onGo={actions.go} />
       <Sources sessions={learning.sourceSessions} onOpen={(id) => act(api.openSession(id))} />

@@ -12,7 +12,7 @@ import type { SessionHead, SessionLine } from '../../store/session-lines';
 import { publishedSummary, putSummary, summaryById, summaryOfRequest } from '../../store/summaries';
 import { checkSummary, readModelSummary } from './check-quotes';
 import type { CheckedSummary } from './check-quotes';
-import { likelyTokens } from './estimate';
+import { estimateTokens } from '../../lib/tokens';
 import { proposeFromModel } from '../learn/model-learnings';
 import { readSessionFacts } from '../learn/session-facts';
 import type { ModelAnswer, ModelQuestion } from './language-model';
@@ -101,7 +101,7 @@ export class SummaryAsker {
     const quality = qualityOf(checked);
     const seal = async (texts: readonly string[]) => (await this.ports.redactor.redact(texts)).texts;
     const summary = await sealSummary(
-      { ...local, ...origin, title: title === '' ? local.title : title, body: { ...claims, files, errors, commands }, droppedClaims, quality, tokens: likelyTokens(JSON.stringify(claims)) },
+      { ...local, ...origin, title: title === '' ? local.title : title, body: { ...claims, files, errors, commands }, droppedClaims, quality, tokens: estimateTokens(JSON.stringify(claims)) },
       seal,
     );
     const facts = learnings.length > 0 ? readSessionFacts(driver, sessionId) : undefined;

@@ -1,13 +1,7 @@
-/** Tokens of a text, without asking anyone: as they likely are, and a number they cannot exceed by anything we know. */
+/** Tokens of a text, without asking anyone: a number they cannot exceed by anything we know. As they likely are: lib/tokens.ts. */
 
-const bytesPerToken = 3.5;
 /** What a request has besides our texts: roles, the schema as the API puts it into words. */
 const frameTokens = 600;
-
-/** As `tokenizer` likely counts it: measured between 3.5 (JSON) and 5.4 (English) bytes a token. */
-export function likelyTokens(text: string): number {
-  return Math.ceil(Buffer.byteLength(text) / bytesPerToken);
-}
 
 /**
  * The most tokens the texts of a request can be. Words of letters are at least two letters a token, however odd they are; everything else is

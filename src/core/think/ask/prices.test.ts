@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countTokens } from '../../../../test/fakes/messages-api';
-import { likelyTokens, mostTokens } from './estimate';
+import { mostTokens } from './estimate';
+import { estimateTokens } from '../../lib/tokens';
 import { dayBefore, localDay, nextMidnight } from '../local-day';
 import { costOf, isPriced, mostCostOf } from './prices';
 
@@ -57,7 +58,7 @@ describe('the most tokens a text can be', () => {
     const most = mostTokens(text);
     expect(most).toBeGreaterThanOrEqual(Buffer.byteLength(text) / bytesPerToken);
     expect(most).toBeGreaterThanOrEqual(countTokens(text));
-    expect(most).toBeGreaterThanOrEqual(likelyTokens(text));
+    expect(most).toBeGreaterThanOrEqual(estimateTokens(text));
   });
 
   it('counts no byte of a blank or a word away twice', () => {
@@ -75,7 +76,7 @@ describe('the most tokens a text can be', () => {
 
   it('is not more than twice of it for ordinary text', () => {
     const text = 'The basket was renamed to cart everywhere, and the tests were run again. '.repeat(100);
-    expect(mostTokens(text)).toBeLessThan(2.5 * likelyTokens(text));
+    expect(mostTokens(text)).toBeLessThan(2.5 * estimateTokens(text));
   });
 });
 

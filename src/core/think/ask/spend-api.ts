@@ -10,7 +10,7 @@ import { mostOf } from './paid-model';
 import type { PaidModel } from './paid-model';
 import type { PaidPayload } from './paid-summaries';
 import { costOf, isPriced, pricesOf } from './prices';
-import { likelyTokens } from './estimate';
+import { estimateTokens } from '../../lib/tokens';
 import type { TaskQueue } from '../queue';
 
 export interface SpendPorts {
@@ -97,7 +97,7 @@ async function estimate({ paid, asker }: SpendPorts, sessions: readonly string[]
     const question = await asker.measure(sessionId, false);
     await new Promise((resolve) => setImmediate(resolve));
     if (!question) continue;
-    const inputTokens = likelyTokens(question.system + question.text);
+    const inputTokens = estimateTokens(question.system + question.text);
     const most = mostOf(question, isBatch);
     likelyNano += costOf(question.model, { inputTokens, outputTokens: likelyAnswer, cacheReadTokens: 0, cacheWriteTokens: 0 }, isBatch);
     mostNano += most.nano;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asked, call, edited, ran } from '../../../../test/fixtures/session-lines';
 import { checkOf } from './check-kinds';
-import { changesFiles, isFlaky, pairChecks, readRun } from './outcomes';
+import { changesFiles, pairChecks, readRun } from './outcomes';
 import { splitShell } from './shell';
 
 describe('what a command was', () => {
@@ -105,7 +105,7 @@ describe('red and green', () => {
 
   it('without a change between it is flaky', () => {
     const [pair] = pairChecks([red(), ran('git status', 'clean'), green()]);
-    expect(pair && isFlaky(pair)).toBe(true);
+    expect(pair?.isFlaky).toBe(true);
   });
 
   it('a command that changes files is a change too', () => {

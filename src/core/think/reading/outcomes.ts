@@ -170,5 +170,3 @@ export function pairChecks(lines: readonly SessionLine[]): RedGreen[] {
   }
   return pairs;
 }
-
-export const isFlaky = (pair: RedGreen): boolean => pair.isFlaky;

@@ -1,0 +1,19 @@
+/** What a learning says, below its title. A dead end says it in its own words above. */
+import type { Learning } from '../../../src/protocol/model';
+import { Note } from '../../parts/note';
+import { showInvisible } from '../../state/visible-text';
+import { t } from '../../state/words';
+
+export function LearningText({ learning }: { learning: Learning }) {
+  return (
+    <>
+      {!learning.deadEnd && <Note text={learning.description} />}
+      {learning.context !== '' && (
+        <p className="learning-context">
+          <span className="form-label">{t('When it applies')}</span>
+          {showInvisible(learning.context)}
+        </p>
+      )}
+    </>
+  );
+}
