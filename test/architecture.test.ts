@@ -71,7 +71,7 @@ describe('a planted violation is seen', () => {
     ['a keeper without core', 'keeper.cjs', metafile(['src/keeper/keeper.worker.ts'])],
     ['a care thread without core', 'care.cjs', metafile(['src/keeper/care.worker.ts'])],
     ['the library of the API in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['node_modules/@anthropic-ai/sdk/client.mjs'])],
-    ['core in the bundle of the API', 'distil.cjs', metafile(['node_modules/@anthropic-ai/sdk/client.mjs'], ['src/core/think/ask/prices.ts'])],
+    ['core in the bundle of the API', 'distil.cjs', metafile(['node_modules/@anthropic-ai/sdk/client.mjs'], ['src/core/lib/prices.ts'])],
     ['a bundle of the API without it', 'distil.cjs', metafile(['src/keeper/anthropic.ts'])],
     ['the whole mind in the care thread', 'care.cjs', metafile(['src/core/memory.ts'])],
     ['a model in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['node_modules/@huggingface/tokenizers/dist/x.js'])],
@@ -118,8 +118,8 @@ describe('a planted violation is seen', () => {
   });
 
   it('and what is allowed is not', () => {
-    expect(findSql(file('src/core/store/rows.ts', 'SELECT 1'))).toEqual([]);
-    expect(findDefaultExports(file('src/core/store/sql-js.d.ts', 'declare module "sql.js" {\n  export default load;\n}'))).toEqual([]);
+    expect(findSql(file('src/core/store/tables/rows.ts', 'SELECT 1'))).toEqual([]);
+    expect(findDefaultExports(file('src/core/store/sqlite/sql-js.d.ts', 'declare module "sql.js" {\n  export default load;\n}'))).toEqual([]);
     expect(findSql(file('src/cli/main.ts', '// SELECT is for the store\nconst select = 1; // PRAGMA too\n/* DELETE FROM x */'))).toEqual([]);
     expect(judgeBundle('extension.cjs', metafile(['src/extension/extension.ts', 'vscode'], ['src/protocol/rpc.ts', 'src/protocol/errors.ts']))).toEqual([]);
   });

@@ -13,7 +13,7 @@ import type { ContextKey } from './contributions';
 import { logError } from './log';
 import type { Log } from './log';
 import { explain, explainCapture } from './messages';
-import { apiKeySecret, modelSettings } from './model-settings';
+import { apiKeySecret, modelSettings } from './models/settings';
 import type { Settings } from './settings';
 import { captureSettings, configDirsOf, readWindowSettings, workspaceRoots } from './workspace';
 

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as z from 'zod/mini';
 import { isHubAllowed } from '../protocol/hub-address';
 import type { SettingName } from './contributions';
-import type { InsertStyle } from './plan-insertion';
+import type { InsertStyle } from './insert/plan';
 
 export interface Settings {
   configDir: string;

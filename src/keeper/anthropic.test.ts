@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { LanguageModel, ModelQuestion } from '../core/think/ask/language-model';
+import type { LanguageModel, ModelQuestion } from '../core/distil/ask/language-model';
 import { startMessagesApi } from '../../test/fakes/messages-api';
 import type { FakeMessagesApi } from '../../test/fakes/messages-api';
 import { connectAnthropic } from './anthropic';

@@ -6,8 +6,8 @@ import { BaseAnthropic } from '@anthropic-ai/sdk/client';
 import { APIConnectionError, APIError, APIUserAbortError } from '@anthropic-ai/sdk/core/error';
 import { Messages } from '@anthropic-ai/sdk/resources/messages';
 import type { Message, MessageCreateParamsNonStreaming, MessageDeltaUsage, RawMessageStreamEvent, Usage } from '@anthropic-ai/sdk/resources/messages';
-import type { BatchAnswer, LanguageModel, ModelAccess, ModelAnswer, ModelFailure, ModelQuestion } from '../core/think/ask/language-model';
-import type { TokenUsage } from '../core/think/ask/prices';
+import type { BatchAnswer, LanguageModel, ModelAccess, ModelAnswer, ModelFailure, ModelQuestion } from '../core/distil/ask/language-model';
+import type { TokenUsage } from '../core/lib/prices';
 import { MemoryError } from '../protocol/errors';
 import { isHubAllowed } from '../protocol/hub-address';
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createCareTasks } from '../core/care/tasks';
 import type { CareTaskName, CareTasks } from '../core/care/tasks';
-import { loadSqlite } from '../core/store/sqlite';
+import { loadSqlite } from '../core/store/sqlite/sqlite';
 import { asMemoryError } from '../protocol/errors';
 
 /** What the keeper hands to the thread. */

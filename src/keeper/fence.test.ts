@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 // oxlint-disable-next-line no-restricted-imports -- the fence stands below the store
 import { openDatabase } from '../core/store/open';
-import { loadSqlite } from '../core/store/sqlite';
+import { loadSqlite } from '../core/store/sqlite/sqlite';
 import { claimFolder } from './claim';
 import type { Claim } from './claim';
 import { Fence, renewFiles } from './fence';

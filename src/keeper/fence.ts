@@ -10,7 +10,7 @@
 import nodeFs from 'node:fs';
 import { copyFile, constants, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { FileCalls } from '../core/store/disk-files';
+import type { FileCalls } from '../core/store/sqlite/disk-files';
 
 /** A write this soon after a look, in milliseconds, needs none of its own: what counts is the one after its flush. */
 const freshMs = 250;

@@ -7,7 +7,7 @@ import { access } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Commit, CommitHistory } from '../core/meaning/questions';
-import type { HeadFile, Heads } from '../core/think/learn/heads';
+import type { HeadFile, Heads } from '../core/lib/git';
 
 const mostCommits = 400;
 const timeoutMs = 10_000;

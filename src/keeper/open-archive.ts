@@ -4,11 +4,11 @@ import path from 'node:path';
 import { mirrorOf } from '../core/care/archive-tasks';
 import type { RunCareTask } from '../core/care/tasks';
 import type { Log } from '../core/lib/log';
-import { archiveSchema } from '../core/store/archive';
-import type { FileCalls } from '../core/store/disk-files';
+import { archiveSchema } from '../core/store/archive/archive';
+import type { FileCalls } from '../core/store/sqlite/disk-files';
 import { openDatabase } from '../core/store/open';
 import type { OpenedDatabase } from '../core/store/open';
-import type { SqliteEngine } from '../core/store/sqlite';
+import type { SqliteEngine } from '../core/store/sqlite/sqlite';
 import { asMemoryError } from '../protocol/errors';
 
 export interface OpenArchiveOptions {

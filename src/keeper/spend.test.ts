@@ -6,7 +6,7 @@ import type { FakeMessagesApi } from '../../test/fakes/messages-api';
 import { openTestMemory } from '../../test/fakes/test-memory';
 import type { TestMemory } from '../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../test/fixtures/transcript-lines';
-import { SummaryAsker } from '../core/think/ask/ask-summary';
+import { SummaryAsker } from '../core/distil/ask/ask-summary';
 import { connectAnthropic } from './anthropic';
 
 let api: FakeMessagesApi;

@@ -2,7 +2,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { loadSqlite } from '../../src/core/store/sqlite';
+import { loadSqlite } from '../../src/core/store/sqlite/sqlite';
 import { machine, ms, percentile, printTable, randomFrom, ratio, sizesOr, timeOf, withFolder } from './measure';
 
 const schema = 'CREATE TABLE rows (id INTEGER PRIMARY KEY, uid TEXT UNIQUE, body TEXT); CREATE INDEX by_body ON rows (substr(body, 1, 20));';

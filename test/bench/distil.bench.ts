@@ -1,8 +1,8 @@
 /** What is made of sessions: a summary without a model and a part of the graph when one falls idle, beside reading the same bytes as JSON; plots over all. */
-import { sessionHead, sessionLines } from '../../src/core/store/session-lines';
-import { quotesOf } from '../../src/core/store/summaries';
-import { summarizeLocally } from '../../src/core/think/summary/summarize';
-import { updateGraph } from '../../src/core/think/graph/graph';
+import { sessionHead, sessionLines } from '../../src/core/store/tables/session-lines';
+import { quotesOf } from '../../src/core/store/tables/summaries';
+import { summarizeLocally } from '../../src/core/distil/summary/summarize';
+import { updateGraph } from '../../src/core/distil/graph/graph';
 import { createRedactor } from '../../src/core/observe/redact';
 import type { Redacted } from '../../src/core/observe/redact';
 import { writeHistory } from './history';

@@ -5,7 +5,7 @@
 import { hostileOf, hostileRows, manyTurns, units, works } from '../fixtures/hostile-rows';
 import type { Hostile } from '../fixtures/hostile-rows';
 import { headOf } from '../fixtures/session-lines';
-import { factsOf } from '../../src/core/think/learn/session-facts';
+import { factsOf } from '../../src/core/distil/learn/session-facts';
 import { gate, machine, ms, printTable, timeOf } from './measure';
 
 const [small, large] = [16 * 1024, 64 * 1024];

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openDatabase } from '../../src/core/store/open';
-import { loadSqlite } from '../../src/core/store/sqlite';
+import { loadSqlite } from '../../src/core/store/sqlite/sqlite';
 import { openMemory } from '../../src/keeper/connect';
 import { filledFolder } from './fill';
 import { writeHistory } from './history';

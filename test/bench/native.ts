@@ -1,7 +1,7 @@
 /** Native SQLite behind our port, so that the same store functions and statements run on it, in the same process. */
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
-import type { Row, SqlDriver, SqlValue } from '../../src/core/store/driver';
+import type { Row, SqlDriver, SqlValue } from '../../src/core/store/sqlite/driver';
 
 export class NativeDriver implements SqlDriver {
   readonly kind = 'disk';

@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { indexText } from '../../src/core/index/tokenize';
-import { defineTokens } from '../../src/core/store/documents';
+import { defineTokens } from '../../src/core/store/tables/documents';
 import { openDatabase } from '../../src/core/store/open';
-import { loadSqlite } from '../../src/core/store/sqlite';
+import { loadSqlite } from '../../src/core/store/sqlite/sqlite';
 import { filledFolder } from './fill';
 import { machine, ms, percentile, printTable, sizesOr } from './measure';
 

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { silentLog } from '../../src/core/lib/log';
 import { createMemory } from '../../src/core/memory';
-import { archiveSchema } from '../../src/core/store/archive';
+import { archiveSchema } from '../../src/core/store/archive/archive';
 import { openDatabase } from '../../src/core/store/open';
-import { loadSqlite } from '../../src/core/store/sqlite';
+import { loadSqlite } from '../../src/core/store/sqlite/sqlite';
 
 export async function openBench(folder: string) {
   const engine = await loadSqlite({ wasm: readFileSync('dist/sql-wasm.wasm'), platform: process.platform });

@@ -5,8 +5,8 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseQuery } from '../../src/core/index/query';
-import { Merits, rerank } from '../../src/core/index/rerank';
-import { FullText } from '../../src/core/index/search';
+import { Merits, rerank } from '../../src/core/search/rerank';
+import { FullText } from '../../src/core/index/full-text';
 import { vocabulary, writeHistory } from './history';
 import { gate, machine, ms, percentile, printTable, randomFrom, sizesOr, withFolder } from './measure';
 import { openBench } from './open';

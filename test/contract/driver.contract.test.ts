@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import manifest from '../../package.json';
 import installed from '../../node_modules/sql.js/package.json';
-import { PageJournal } from '../../src/core/store/page-journal';
+import { PageJournal } from '../../src/core/store/sqlite/page-journal';
 import { loadEngine } from '../fakes/test-memory';
 import { describeDriver } from './driver.contract';
 

@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SqlDriver } from '../../src/core/store/driver';
+import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 
 export interface Kept {
   driver: SqlDriver;

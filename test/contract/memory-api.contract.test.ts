@@ -1,7 +1,7 @@
 /** One suite for the memory itself and for what a head sees of it through the wire. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageConnection } from 'vscode-jsonrpc';
-import { schemaVersion } from '../../src/core/store/migrate';
+import { schemaVersion } from '../../src/core/store/sqlite/migrate';
 import { asMemoryError } from '../../src/protocol/errors';
 import type { ErrorCode } from '../../src/protocol/errors';
 import { memoryMethods, protocolVersion } from '../../src/protocol/memory-api';

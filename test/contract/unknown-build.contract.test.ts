@@ -8,7 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type initSqlJs from 'sql.js';
 import { openDatabase } from '../../src/core/store/open';
-import { PageJournal } from '../../src/core/store/page-journal';
+import { PageJournal } from '../../src/core/store/sqlite/page-journal';
 import { openMemory } from '../../src/keeper/connect';
 import { loadEngine } from '../fakes/test-memory';
 import { describeDriver } from './driver.contract';

@@ -1,6 +1,6 @@
 /** Tables of what was learnt from sessions whose endings are known, over several seeds. */
 import { GitLog } from '../../src/keeper/git-log';
-import { sureFrom } from '../../src/core/think/learn/confidence';
+import { sureFrom } from '../../src/core/distil/learn/confidence';
 import { printTable, withFolder } from '../bench/measure';
 import { openTestMemory } from '../fakes/test-memory';
 import { endings, plantCorpus } from '../fixtures/planted-corpus';

@@ -10,7 +10,7 @@ import { openTestMemory } from '../fakes/test-memory';
 import type { TestMemory } from '../fakes/test-memory';
 import { plantCorpus } from '../fixtures/planted-corpus';
 import type { Corpus } from '../fixtures/planted-corpus';
-import { sureFrom } from '../../src/core/think/learn/confidence';
+import { sureFrom } from '../../src/core/distil/learn/confidence';
 
 let folder: string;
 let test: TestMemory;

@@ -4,12 +4,12 @@ import { silentLog } from '../../src/core/lib/log';
 import type { Embedder } from '../../src/core/meaning/embedder';
 import { fuse, nearSessions } from '../../src/core/meaning/fuse';
 import { MeaningRoad } from '../../src/core/meaning/road';
-import { FullText } from '../../src/core/index/search';
-import { Merits, rerank, usualWeights } from '../../src/core/index/rerank';
-import type { PartWeights } from '../../src/core/index/rerank';
-import { reachByGraph } from '../../src/core/think/graph/reach';
+import { FullText } from '../../src/core/index/full-text';
+import { Merits, rerank, usualWeights } from '../../src/core/search/rerank';
+import type { PartWeights } from '../../src/core/search/rerank';
+import { reachByGraph } from '../../src/core/distil/graph/reach';
 import type { RankWeights } from '../../src/core/index/weigh';
-import type { SqlDriver } from '../../src/core/store/driver';
+import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 
 export type Ask = (text: string) => string[] | Promise<string[]>;
 

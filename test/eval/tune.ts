@@ -1,11 +1,11 @@
 /** Chooses numbers of ranking on four fifths of the questions and reports them on the fifth held back, five times round. */
 import { printTable, randomFrom } from '../bench/measure';
-import { FullText } from '../../src/core/index/search';
-import { usualWeights } from '../../src/core/index/rerank';
-import type { PartWeights } from '../../src/core/index/rerank';
+import { FullText } from '../../src/core/index/full-text';
+import { usualWeights } from '../../src/core/search/rerank';
+import type { PartWeights } from '../../src/core/search/rerank';
 import { usualRanking } from '../../src/core/index/weigh';
 import type { RankWeights } from '../../src/core/index/weigh';
-import type { SqlDriver } from '../../src/core/store/driver';
+import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 import { keyword } from './roads';
 import { compare, measure, outcomeOf } from './score';
 import type { Outcome } from './score';

@@ -34,8 +34,8 @@ describe('the dictionary', () => {
   const sources = Object.entries(import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.*', '!./words.ts'], { query: '?raw', import: 'default', eager: true }));
   const words: Record<string, string> = translations;
   // What a diagnosis says is written where it is found out, and translated here.
-  const keeper = import.meta.glob<string>(['../../src/core/care/rules.ts', '../../src/extension/doctor-api.ts'], { query: '?raw', import: 'default', eager: true });
-  const messages = findMessages(keeper['../../src/core/care/rules.ts'] ?? '').concat(findClosedMessages(keeper['../../src/extension/doctor-api.ts'] ?? ''));
+  const keeper = import.meta.glob<string>(['../../src/core/care/rules.ts', '../../src/extension/page/doctor-api.ts'], { query: '?raw', import: 'default', eager: true });
+  const messages = findMessages(keeper['../../src/core/care/rules.ts'] ?? '').concat(findClosedMessages(keeper['../../src/extension/page/doctor-api.ts'] ?? ''));
   const used = new Set(sources.flatMap(([, source]) => findLiterals(source)).concat(messages, Object.values(taskErrors), Object.values(evidenceMessages)));
 
   it('finds literals at all', () => {

@@ -1,9 +1,9 @@
 /** One reading of a transcript file, as the archive takes part in it: its lines go there before their rows go into memory. */
 import { MemoryError } from '../../protocol/errors';
 import type { Redactor } from '../observe/redact';
-import { appendToArchive, archivePlace, beginAnew, settleGenerations } from '../store/archive';
-import type { ArchiveLine, ArchiveOwner, LeftOut } from '../store/archive';
-import type { SqlDriver } from '../store/driver';
+import { appendToArchive, archivePlace, beginAnew, settleGenerations } from '../store/archive/archive';
+import type { ArchiveLine, ArchiveOwner, LeftOut } from '../store/archive/archive';
+import type { SqlDriver } from '../store/sqlite/driver';
 import type { SourceFile } from '../transcript/discover';
 import { isSameBefore } from '../transcript/tail';
 import type { Batch } from '../transcript/tail';

@@ -9,7 +9,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { fakeSecrets, secretPart } from '../../../test/fixtures/secrets';
 import { Transcript, sessionId, uuidOf, writeTranscript } from '../../../test/fixtures/transcript-lines';
-import { archivedFiles, readArchivedFile } from '../store/archive';
+import { archivedFiles, readArchivedFile } from '../store/archive/archive';
 
 let test: TestMemory;
 beforeEach(async () => {

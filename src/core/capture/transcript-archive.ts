@@ -3,11 +3,11 @@ import { MemoryError } from '../../protocol/errors';
 import type { ArchiveStatus, RestoredTranscript } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
 import type { Clock } from '../lib/clock';
-import { archiveTotals, archivedFiles, beginExcludedAnew, eraseArchive, forgetArchived, offsetsOfArchive, readArchivedFile } from '../store/archive';
-import { getConfiguration, setConfiguration } from '../store/configuration';
-import type { SqlDriver } from '../store/driver';
-import { buriedOf } from '../store/forget';
-import { readAgain, readingPlaces } from '../store/sources';
+import { archiveTotals, archivedFiles, beginExcludedAnew, eraseArchive, forgetArchived, offsetsOfArchive, readArchivedFile } from '../store/archive/archive';
+import { getConfiguration, setConfiguration } from '../store/tables/configuration';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { buriedOf } from '../store/tables/forget';
+import { readAgain, readingPlaces } from '../store/tables/sources';
 import { isFree, placeOfTranscript, writeTranscriptBack } from './write-back';
 
 export interface ArchivePorts {

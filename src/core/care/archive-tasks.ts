@@ -2,18 +2,18 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { flushFile, renameDurably, unfinished } from '../lib/durable';
-import { archiveSchema, forgetArchived } from '../store/archive';
-import type { Buried } from '../store/archive';
-import { countDamagedBlocks } from '../store/archive-blocks';
-import { absorbArchive, openPlainArchive } from '../store/archive-copy';
-import type { AbsorbReport } from '../store/archive-copy';
-import { moveDatabase, openAside, removeDatabase } from '../store/aside';
-import { backupsOf } from '../store/backup-files';
-import { checkDatabase } from '../store/check';
-import { maskPlainFile } from '../store/header';
-import type { SqlDriver } from '../store/driver';
-import { frozenFile } from '../store/frozen-file';
-import type { SqliteEngine } from '../store/sqlite';
+import { archiveSchema, forgetArchived } from '../store/archive/archive';
+import type { Buried } from '../store/archive/archive';
+import { countDamagedBlocks } from '../store/archive/blocks';
+import { absorbArchive, openPlainArchive } from '../store/archive/copy';
+import type { AbsorbReport } from '../store/archive/copy';
+import { moveDatabase, openAside, removeDatabase } from '../store/backup/aside';
+import { backupsOf } from '../store/backup/files';
+import { checkDatabase } from '../store/sqlite/check';
+import { maskPlainFile } from '../store/sqlite/header';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { frozenFile } from '../store/sqlite/frozen-file';
+import type { SqliteEngine } from '../store/sqlite/sqlite';
 
 /** What a repair of the archive replaced. */
 export const damagedArchiveName = 'archive.damaged.db';

@@ -9,9 +9,9 @@ import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { BackupInfo } from '../../protocol/care';
 import type { LearningInput } from '../../protocol/memory-api';
-import { listManifests } from '../store/backup-files';
+import { listManifests } from '../store/backup/files';
 import { day, hour } from './ladder';
-import { schemaVersion } from '../store/migrate';
+import { schemaVersion } from '../store/sqlite/migrate';
 import { changeCareState, readCareState } from './state';
 
 let test: TestMemory;

@@ -3,7 +3,7 @@ import type { BackupInfo, SizesByPart } from '../../protocol/care';
 import type { MeaningFacts } from '../../protocol/meaning-queue';
 import type { MeaningStatus } from '../../protocol/meaning';
 import type { ArchiveStatus, CaptureState, MemoryStatus } from '../../protocol/memory-api';
-import type { StoreHealth } from '../store/health';
+import type { StoreHealth } from '../store/tables/health';
 import type { CareState } from './state';
 
 /** What the memory says about itself. */

@@ -4,9 +4,9 @@ import nodeFs from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { MemoryStatus } from '../../protocol/memory-api';
-import { beforeRestoreName } from '../store/aside';
-import type { SqlDriver } from '../store/driver';
-import { readHealth } from '../store/health';
+import { beforeRestoreName } from '../store/backup/aside';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { readHealth } from '../store/tables/health';
 import { databaseName } from '../store/open';
 import type { OwnFacts } from './facts';
 

@@ -1,7 +1,7 @@
 /** Copies that a restore or a repair put aside: for a person to go back to, for a while. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { beforeRestoreName, damagedName, removeDatabase, sizeWithJournals } from '../store/aside';
+import { beforeRestoreName, damagedName, removeDatabase, sizeWithJournals } from '../store/backup/aside';
 import { damagedArchiveName } from './archive-tasks';
 import { day } from './ladder';
 

@@ -7,12 +7,12 @@ import type { TestMemory } from '../../../test/fakes/test-memory';
 import { loadEngine } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { indexText } from '../index/tokenize';
-import { openCopy } from '../store/aside';
-import { checkDatabase } from '../store/check';
-import { defineTokens, rebuildIndex } from '../store/documents';
-import type { SqlDriver } from '../store/driver';
-import { salvage } from '../store/salvage';
-import type { SalvageReport } from '../store/salvage';
+import { openCopy } from '../store/backup/aside';
+import { checkDatabase } from '../store/sqlite/check';
+import { defineTokens, rebuildIndex } from '../store/tables/documents';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { salvage } from '../store/repair/salvage';
+import type { SalvageReport } from '../store/repair/salvage';
 
 const engine = await loadEngine();
 const pageSize = 4096;

@@ -5,10 +5,10 @@ import type { SizesByPart } from '../../protocol/care';
 import { sizeOfFile } from '../lib/durable';
 import { sizeOfFlatFiles } from '../meaning/flat-file';
 import { modelsFolder } from '../meaning/models';
-import { backupFolder } from '../store/backup-files';
-import { walSuffix } from '../store/disk-files';
+import { backupFolder } from '../store/backup/files';
+import { walSuffix } from '../store/sqlite/disk-files';
 import { databaseName } from '../store/open';
-import { journalSuffix } from '../store/page-journal';
+import { journalSuffix } from '../store/sqlite/page-journal';
 import { sizeOfCopies } from './old-copies';
 
 export const logFolder = 'logs';

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import type { CareOutcome } from '../../protocol/care';
 import { readJson, writeDurably } from '../lib/durable';
-import type { CopySource } from '../store/plain-copy';
-import type { Tombstone } from '../store/forget';
+import type { CopySource } from '../store/backup/plain-copy';
+import type { Tombstone } from '../store/tables/forget';
 
 export interface CareState {
   lastFullAt: number;

@@ -2,9 +2,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
-import type { DocumentFacts } from '../store/documents';
-import { defineTokens, indexRow, unindexRow } from '../store/documents';
-import { memorySchema, migrate } from '../store/migrate';
+import type { DocumentFacts } from '../store/tables/documents';
+import { defineTokens, indexRow, unindexRow } from '../store/tables/documents';
+import { memorySchema, migrate } from '../store/sqlite/migrate';
 import { DocumentColumns } from './columns';
 import { indexText } from './tokenize';
 

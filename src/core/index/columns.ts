@@ -3,9 +3,9 @@
  * more than a whole search may take. The arrays are public for the loops that run over every match; they grow, so a loop
  * takes them anew each time.
  */
-import type { DocumentFacts, DocumentKind } from '../store/documents';
-import { documentKinds, eachDocument, eachRemoved, watchRemovals } from '../store/documents';
-import type { SqlDriver } from '../store/driver';
+import type { DocumentFacts, DocumentKind } from '../store/tables/documents';
+import { documentKinds, eachDocument, eachRemoved, watchRemovals } from '../store/tables/documents';
+import type { SqlDriver } from '../store/sqlite/driver';
 import { Names } from './names';
 import { SessionColumns } from './session-columns';
 import { kindWeights, usualRanking } from './weigh';

@@ -1,9 +1,9 @@
 /** What the last piece of a query may become: names of filters, and the values there are for them. */
 import type { Suggestion } from '../../protocol/model';
-import type { SqlDriver } from '../store/driver';
-import { tagCounts } from '../store/marks';
-import { listSearches } from '../store/searches';
-import { allProjects } from '../store/sessions';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { tagCounts } from '../store/tables/marks';
+import { listSearches } from '../store/tables/searches';
+import { allProjects } from '../store/tables/sessions';
 import type { DocumentColumns } from './columns';
 import { dateWords } from './dates';
 import { tailOf } from './facets';

@@ -1,9 +1,9 @@
 /** How many sessions there are for each value a search could be narrowed to: over all that matched, from the columns alone. */
 import type { FacetCount, SearchFacets } from '../../protocol/model';
-import { documentKinds } from '../store/documents';
+import { documentKinds } from '../store/tables/documents';
 import { Best } from './best';
 import type { DocumentColumns } from './columns';
-import type { Matches } from './search';
+import type { Matches } from './full-text';
 
 const mostValues = 12;
 /** All time zones differ by whole quarters of an hour, so a quarter lies in one day. */

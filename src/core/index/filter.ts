@@ -1,10 +1,10 @@
 /** Which documents a query may find at all. */
 import type { SearchQuery } from '../../protocol/memory-api';
-import { documentKinds } from '../store/documents';
-import type { SqlDriver } from '../store/driver';
-import { markedRows, rowsTagged, tagCounts } from '../store/marks';
-import type { MarkedRows } from '../store/marks';
-import { allProjects } from '../store/sessions';
+import { documentKinds } from '../store/tables/documents';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { markedRows, rowsTagged, tagCounts } from '../store/tables/marks';
+import type { MarkedRows } from '../store/tables/marks';
+import { allProjects } from '../store/tables/sessions';
 import type { DocumentColumns } from './columns';
 import { parseDate } from './dates';
 import { tailOf } from './facets';

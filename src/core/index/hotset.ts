@@ -1,7 +1,7 @@
 /** The quick hand: a capped MiniSearch over titles, prompts and learnings, for suggestions while typing and for typos. */
 import MiniSearch from 'minisearch';
 import type { Suggestion } from '../../protocol/model';
-import type { HotRow } from '../store/hot-rows';
+import type { HotRow } from '../store/tables/hot-rows';
 import { stopWords, tokenize } from './tokenize';
 
 /** Newest rows kept; about 60 MB of heap at the cap. */

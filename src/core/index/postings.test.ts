@@ -2,10 +2,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
-import type { SqlDriver } from '../store/driver';
-import { defineTokens, indexRow, mergeIndex, optimizeIndex, unindexRow } from '../store/documents';
-import { memorySchema, migrate } from '../store/migrate';
-import { Segments } from '../store/segments';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { defineTokens, indexRow, mergeIndex, optimizeIndex, unindexRow } from '../store/tables/documents';
+import { memorySchema, migrate } from '../store/sqlite/migrate';
+import { Segments } from '../store/sqlite/segments';
 import { joinPostings, placesAt, readPostings, readPrefix } from './postings';
 import type { Postings } from './postings';
 import { indexText } from './tokenize';

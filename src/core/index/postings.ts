@@ -4,7 +4,7 @@
  * A doclist is: number of the document (as the difference to the one before), places (each as the difference plus 2), 0; all
  * as variable-length numbers. A document without places is one that was taken out after an older segment was written.
  */
-import type { Segments } from '../store/segments';
+import type { Segments } from '../store/sqlite/segments';
 import { headWords } from './weigh';
 
 export interface Postings {

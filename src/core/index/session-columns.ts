@@ -1,6 +1,6 @@
 /** Branch, project and files of every session, by row number: filters, facets and completion ask for them all the time. */
-import type { SqlDriver } from '../store/driver';
-import { eachSessionFacts } from '../store/sessions';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { eachSessionFacts } from '../store/tables/sessions';
 import { Names } from './names';
 
 /** More sessions than this are read in one go rather than by their numbers. */

@@ -2,8 +2,8 @@
  * The numbers of ranking. They were chosen on folds of coding sessions and of long conversations, and are reported on the
  * folds held back: docs/evaluation.md has the tables, `npm run eval -- --tune` makes them again.
  */
-import type { DocumentEntry } from '../store/documents';
-import { documentKinds } from '../store/documents';
+import type { DocumentEntry } from '../store/tables/documents';
+import { documentKinds } from '../store/tables/documents';
 
 export interface RankWeights {
   /** BM25: how soon more of the same word says no more, and how much a long text is held back. */

@@ -1,6 +1,6 @@
 /** From a parsed query to doclists: what each word stands for in the index, and what to take when it stands nowhere. */
 import type { Relaxation } from '../../protocol/model';
-import type { Segments } from '../store/segments';
+import type { Segments } from '../store/sqlite/segments';
 import type { Postings } from './postings';
 import { joinPostings, readPostings, readPrefix } from './postings';
 import type { ParsedQuery } from './query';

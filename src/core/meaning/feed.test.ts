@@ -7,7 +7,7 @@ import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { MemoryError } from '../../protocol/errors';
 import { silentLog } from '../lib/log';
-import { countEmbedded, modelsWithVectors, nextVectors } from '../store/vectors';
+import { countEmbedded, modelsWithVectors, nextVectors } from '../store/tables/vectors';
 import type { Embedder } from './embedder';
 import { Feed } from './feed';
 

@@ -7,10 +7,10 @@ import { MemoryError } from '../../protocol/errors';
 import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
 import { orAborted } from '../lib/abort';
 import type { Log } from '../lib/log';
-import { documentKinds } from '../store/documents';
-import type { SqlDriver } from '../store/driver';
-import { countEmbedded, deleteVectors, documentsWithoutVectors, knownVector, lastDocument, modelsWithVectors, putVectors, textForMeaning } from '../store/vectors';
-import type { EmbeddedDocument, VectorRow, WaitingDocument } from '../store/vectors';
+import { documentKinds } from '../store/tables/documents';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { countEmbedded, deleteVectors, documentsWithoutVectors, knownVector, lastDocument, modelsWithVectors, putVectors, textForMeaning } from '../store/tables/vectors';
+import type { EmbeddedDocument, VectorRow, WaitingDocument } from '../store/tables/vectors';
 import { chunksOf } from './chunks';
 import type { Embedder } from './embedder';
 

@@ -3,9 +3,9 @@
  * A road counts with its weight; with a weight of 0 the words' list comes out as it went in.
  */
 import type { DocumentColumns } from '../index/columns';
-import type { Matches, RankedSession } from '../index/search';
-import { documentKinds } from '../store/documents';
-import type { DocumentFacts } from '../store/documents';
+import type { Matches, RankedSession } from '../index/full-text';
+import { documentKinds } from '../store/tables/documents';
+import type { DocumentFacts } from '../store/tables/documents';
 import type { NearChunk } from './vector-index';
 
 /** How quickly a place loses worth: the usual constant of reciprocal rank fusion. */

@@ -1,6 +1,6 @@
 /** Questions with known answers, taken from the history itself. */
-import type { SqlDriver } from '../store/driver';
-import { documentsSaying, editorsOf, summariesOfSessions, titlesOfSessions } from '../store/known-answers';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { documentsSaying, editorsOf, summariesOfSessions, titlesOfSessions } from '../store/tables/known-answers';
 
 export interface Question {
   text: string;

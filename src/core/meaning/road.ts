@@ -1,14 +1,14 @@
 /** The road of meaning as the rest of memory sees it: an embedder comes and goes, vectors grow, and what they say counts what it has earned. */
 import type { Calibration, MeaningFacts, MeaningQueue } from '../../protocol/meaning-queue';
-import type { FullText } from '../index/search';
+import type { FullText } from '../index/full-text';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
-import { getConfiguration, setConfiguration } from '../store/configuration';
-import type { DocumentKind } from '../store/documents';
-import type { SqlDriver } from '../store/driver';
-import { calibrationKey } from '../store/forget';
-import { vectorsOfRow } from '../store/vectors';
+import { getConfiguration, setConfiguration } from '../store/tables/configuration';
+import type { DocumentKind } from '../store/tables/documents';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { calibrationKey } from '../store/tables/forget';
+import { vectorsOfRow } from '../store/tables/vectors';
 import { chooseWeight } from './calibrate';
 import type { Trial } from './calibrate';
 import type { Embedder } from './embedder';

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
 import { makeVectors } from '../../../test/fakes/vectors';
-import { defineTokens, documentKinds, indexRow, unindexRow } from '../store/documents';
-import type { SqlDriver } from '../store/driver';
+import { defineTokens, documentKinds, indexRow, unindexRow } from '../store/tables/documents';
+import type { SqlDriver } from '../store/sqlite/driver';
 import { openDatabase } from '../store/open';
-import { putVectors, vectorsUpTo } from '../store/vectors';
+import { putVectors, vectorsUpTo } from '../store/tables/vectors';
 import { flatFileOf } from './flat-file';
 import { VectorIndex } from './vector-index';
 

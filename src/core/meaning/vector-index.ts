@@ -3,8 +3,8 @@
  * them in order. What the table no longer has is never answered.
  */
 import nodeFs from 'node:fs';
-import type { SqlDriver } from '../store/driver';
-import { eachVectorId, nextVectors, vectorsById, vectorsUpTo } from '../store/vectors';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { eachVectorId, nextVectors, vectorsById, vectorsUpTo } from '../store/tables/vectors';
 import { appendFlat, readFlat, removeFlatFiles } from './flat-file';
 import type { FlatHeader, FlatRecord } from './flat-file';
 import { Scan, packRow } from './scan';

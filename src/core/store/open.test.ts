@@ -7,9 +7,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
 import { MemoryError } from '../../protocol/errors';
-import type { FileCalls } from './disk-files';
-import { defineTokens } from './documents';
-import { schemaVersion } from './migrate';
+import type { FileCalls } from './sqlite/disk-files';
+import { defineTokens } from './tables/documents';
+import { schemaVersion } from './sqlite/migrate';
 import { databaseName, openDatabase, selfTest } from './open';
 import type { OpenedDatabase } from './open';
 

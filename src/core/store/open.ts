@@ -2,16 +2,16 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
-import type { SqlDriver } from './driver';
-import type { FileCalls } from './disk-files';
-import { isPlainDatabase, maskPlainFile } from './header';
-import { PageJournal, journalSuffix, logSuffixes } from './page-journal';
-import { backUpBefore } from './backup-before';
-import { autoCheckpointPages } from './sqlite';
-import type { SqliteEngine } from './sqlite';
-import { isThere, readWhole } from './whole-file';
-import { memorySchema, migrate, refuseNewer } from './migrate';
-import type { DatabaseSchema } from './migrate';
+import type { SqlDriver } from './sqlite/driver';
+import type { FileCalls } from './sqlite/disk-files';
+import { isPlainDatabase, maskPlainFile } from './sqlite/header';
+import { PageJournal, journalSuffix, logSuffixes } from './sqlite/page-journal';
+import { backUpBefore } from './backup/before-migration';
+import { autoCheckpointPages } from './sqlite/sqlite';
+import type { SqliteEngine } from './sqlite/sqlite';
+import { isThere, readWhole } from './sqlite/whole-file';
+import { memorySchema, migrate, refuseNewer } from './sqlite/migrate';
+import type { DatabaseSchema } from './sqlite/migrate';
 
 export const databaseName = memorySchema.fileName;
 const selfTestMark = 'self-test.json';

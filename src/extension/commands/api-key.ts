@@ -1,4 +1,4 @@
-import { removeApiKey, setApiKey } from '../api-key';
+import { removeApiKey, setApiKey } from '../models/api-key';
 import { commandIds } from '../contributions';
 import type { Command } from './command';
 

@@ -1,4 +1,4 @@
-import { backUpNow } from '../care';
+import { backUpNow } from '../care/backups';
 import { commandIds } from '../contributions';
 import type { Command } from './command';
 

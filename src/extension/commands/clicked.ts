@@ -1,7 +1,7 @@
 /** What was clicked in a page: the editor hands over what the page wrote into `data-vscode-context`. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../../protocol/errors';
-import type { Reader } from '../surface';
+import type { Reader } from '../page/surface';
 
 const key = z.string().check(z.maxLength(200), z.regex(/^[pol].+/));
 const place = z.object({

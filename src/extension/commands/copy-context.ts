@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { commandIds } from '../contributions';
-import { copyContext } from '../copy';
-import { pickMemory } from '../pick-memory';
+import { copyContext } from '../insert/copy';
+import { pickMemory } from '../pick/memory';
 import { clickedKey } from './clicked';
 import type { Command } from './command';
 

@@ -1,5 +1,5 @@
 import { commandIds } from '../contributions';
-import { deleteEverything } from '../forget';
+import { deleteEverything } from '../care/forget';
 import type { Command } from './command';
 
 export const deleteAllMemory: Command = {

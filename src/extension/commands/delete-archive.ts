@@ -1,5 +1,5 @@
 import { commandIds } from '../contributions';
-import { deleteArchive } from '../forget';
+import { deleteArchive } from '../care/forget';
 import type { Command } from './command';
 
 export const deleteArchivedTranscripts: Command = {

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { commandIds } from '../contributions';
-import { forgetProject } from '../forget';
-import { pickProject } from '../pick-session';
+import { forgetProject } from '../care/forget';
+import { pickProject } from '../pick/session';
 import type { Command } from './command';
 
 export const forgetSomeProject: Command = {

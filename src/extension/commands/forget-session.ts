@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { commandIds } from '../contributions';
-import { forgetSession } from '../forget';
-import { pickSession } from '../pick-session';
+import { forgetSession } from '../care/forget';
+import { pickSession } from '../pick/session';
 import type { Command } from './command';
 import { clickedPlace } from './clicked';
 

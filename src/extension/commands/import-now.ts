@@ -1,5 +1,5 @@
 import { commandIds } from '../contributions';
-import { importNow } from '../import';
+import { importNow } from '../care/import';
 import type { Command } from './command';
 
 export const importAllNow: Command = {

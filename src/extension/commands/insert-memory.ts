@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { commandIds } from '../contributions';
-import { insertMemory } from '../insert';
-import { pickMemory } from '../pick-memory';
+import { insertMemory } from '../insert/insert';
+import { pickMemory } from '../pick/memory';
 import { clickedKey } from './clicked';
 import type { Command } from './command';
 

@@ -1,5 +1,5 @@
 import { commandIds } from '../contributions';
-import { draftLearning } from '../draft-learning';
+import { draftLearning } from '../learnings/draft';
 import { clickedKey } from './clicked';
 import type { Command } from './command';
 

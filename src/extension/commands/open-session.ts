@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { commandIds } from '../contributions';
-import { pickSession } from '../pick-session';
+import { pickSession } from '../pick/session';
 import type { Command } from './command';
 import { clickedPlace } from './clicked';
 

@@ -1,5 +1,5 @@
 import { commandIds } from '../contributions';
-import { promoteSomeLearnings as promote } from '../promote';
+import { promoteSomeLearnings as promote } from '../learnings/promote';
 import type { Command } from './command';
 
 export const promoteSomeLearnings: Command = {

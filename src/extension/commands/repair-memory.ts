@@ -1,4 +1,4 @@
-import { repairMemory } from '../care';
+import { repairMemory } from '../care/backups';
 import { commandIds } from '../contributions';
 import type { Command } from './command';
 

@@ -1,4 +1,4 @@
-import { restoreSomeBackup } from '../care';
+import { restoreSomeBackup } from '../care/backups';
 import { commandIds } from '../contributions';
 import type { Command } from './command';
 

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { commandIds } from '../contributions';
-import { pickSession } from '../pick-session';
-import { restoreTranscript } from '../restore';
+import { pickSession } from '../pick/session';
+import { restoreTranscript } from '../session/restore-transcript';
 import type { Command } from './command';
 import { clickedPlace } from './clicked';
 

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { commandIds } from '../contributions';
-import { pickSession } from '../pick-session';
-import { resumeSession } from '../resume';
+import { pickSession } from '../pick/session';
+import { resumeSession } from '../session/resume';
 import type { Command } from './command';
 import { clickedPlace } from './clicked';
 

@@ -1,5 +1,5 @@
 import { commandIds } from '../contributions';
-import { searchByMeaning } from '../meaning';
+import { searchByMeaning } from '../models/meaning';
 import type { Command } from './command';
 
 export const chooseModel: Command = {

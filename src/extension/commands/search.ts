@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { commandIds } from '../contributions';
-import { pickMemory } from '../pick-memory';
+import { pickMemory } from '../pick/memory';
 import type { Command } from './command';
 
 export const search: Command = {

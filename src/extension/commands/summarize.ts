@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { commandIds } from '../contributions';
-import { summarizeAll, summarizeSession } from '../model-use';
-import { pickSession } from '../pick-session';
+import { summarizeAll, summarizeSession } from '../models/paid-work';
+import { pickSession } from '../pick/session';
 import type { Command } from './command';
 
 /** The session of the reader in front, else one that is chosen. */

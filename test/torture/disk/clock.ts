@@ -2,8 +2,8 @@
 import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { FileCalls } from '../../../src/core/store/disk-files';
-import type { SqliteEngine } from '../../../src/core/store/sqlite';
+import type { FileCalls } from '../../../src/core/store/sqlite/disk-files';
+import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
 import { randomFrom } from '../random';
 import { openDriver } from './drivers';
 import type { DriverKind } from './drivers';

@@ -1,9 +1,9 @@
 /** The two ways to keep a database, opened as memory opens them. */
-import type { FileCalls } from '../../../src/core/store/disk-files';
-import { defineTokens } from '../../../src/core/store/documents';
+import type { FileCalls } from '../../../src/core/store/sqlite/disk-files';
+import { defineTokens } from '../../../src/core/store/tables/documents';
 import { openAsImage, openOnDisk } from '../../../src/core/store/open';
 import type { OpenedDatabase } from '../../../src/core/store/open';
-import type { SqliteEngine } from '../../../src/core/store/sqlite';
+import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
 
 export const driverKinds = ['disk', 'image'] as const;
 export type DriverKind = (typeof driverKinds)[number];

@@ -2,9 +2,9 @@
 import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { FileCalls } from '../../../src/core/store/disk-files';
+import type { FileCalls } from '../../../src/core/store/sqlite/disk-files';
 import type { OpenedDatabase } from '../../../src/core/store/open';
-import type { SqliteEngine } from '../../../src/core/store/sqlite';
+import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
 import { MemoryError } from '../../../src/protocol/errors';
 import { randomFrom } from '../random';
 import type { Random } from '../random';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { databaseName } from '../../../src/core/store/open';
-import { plainMagic } from '../../../src/core/store/header';
+import { plainMagic } from '../../../src/core/store/sqlite/header';
 import { checksFor } from './workload';
 
 type NativeModule = { DatabaseSync: new (file: string) => { prepare(sql: string): { all(): object[] }; function(name: string, work: (text: unknown) => string): void; close(): void } };

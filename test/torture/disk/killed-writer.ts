@@ -1,6 +1,6 @@
 /** A process that commits, and says so on its output only afterwards, until it is killed. Started by kills.ts. */
 import { readFileSync, writeSync } from 'node:fs';
-import { loadSqlite } from '../../../src/core/store/sqlite';
+import { loadSqlite } from '../../../src/core/store/sqlite/sqlite';
 import { randomFrom } from '../random';
 import { openDriver } from './drivers';
 import type { DriverKind } from './drivers';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { databaseName } from '../../../src/core/store/open';
-import type { SqliteEngine } from '../../../src/core/store/sqlite';
+import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
 import { randomFrom } from '../random';
 import type { Random } from '../random';
 import { openDriver } from './drivers';

@@ -2,7 +2,7 @@
  * Transactions whose traces balance each other, so that plain SQL tells afterwards whether one is missing, doubled, halved or torn:
  * a transaction has a number, a count and a sum of its items, and says which older one it edited.
  */
-import type { SqlDriver } from '../../../src/core/store/driver';
+import type { SqlDriver } from '../../../src/core/store/sqlite/driver';
 import type { Random } from '../random';
 
 const schema = `

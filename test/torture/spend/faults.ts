@@ -7,7 +7,7 @@ export interface SpendFault {
   patches: readonly Patch[];
 }
 
-const calls = 'src/core/store/calls.ts';
+const calls = 'src/core/store/tables/calls.ts';
 
 export const spendFaults: Record<string, SpendFault> = {
   'nothing is reserved': { finds: 'overspent', patches: [{ file: calls, from: 'if (call.mostNano > room.nano || call.mostTokens > room.tokens) return false;', to: '' }] },

@@ -1,0 +1,51 @@
+/** What a person puts on what was said: flags, tags, and searches worth asking again. All text passes the door. */
+import type { MemoryApi } from '../../protocol/memory-api';
+import { checkSearch, checkTags } from './checks';
+import type { Clock } from '../lib/clock';
+import { redactedJson } from '../observe/redact';
+import type { Redacted } from '../observe/redact';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { setFlagged, setTags, tagCounts } from '../store/tables/marks';
+import { deleteSearch, listSearches, noteSearchUse, saveSearch } from '../store/tables/searches';
+
+export type MarksApi = Pick<MemoryApi, 'setFlagged' | 'setTags' | 'listTags' | 'listSearches' | 'saveSearch' | 'deleteSearch' | 'noteSearchUse'>;
+
+interface MarksPorts {
+  driver: SqlDriver;
+  clock: Clock;
+  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  /** Tells the heads. */
+  changed: () => void;
+}
+
+export function marksApi({ driver, clock, seal, changed }: MarksPorts): MarksApi {
+  return {
+    async setFlagged(key, isFlagged) {
+      setFlagged(driver, key, isFlagged, clock.now());
+      changed();
+    },
+    async setTags(key, tags) {
+      const sealed = await seal(checkTags(tags));
+      setTags(driver, key, redactedJson(sealed), clock.now());
+      changed();
+      return sealed;
+    },
+    listTags: async () => tagCounts(driver),
+    listSearches: async () => listSearches(driver),
+    async saveSearch(raw) {
+      const input = checkSearch(raw);
+      const [name, text] = await seal([input.name, input.text]);
+      const saved = saveSearch(driver, { ...input, name: name!, text: text! }, clock.now());
+      changed();
+      return saved;
+    },
+    async deleteSearch(id) {
+      deleteSearch(driver, id, clock.now());
+      changed();
+    },
+    async noteSearchUse(id) {
+      noteSearchUse(driver, id, clock.now());
+      changed();
+    },
+  };
+}

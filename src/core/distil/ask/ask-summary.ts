@@ -1,0 +1,178 @@
+/** A summary by a model: the question, and what of the answer can be proved. The same for the Messages API and for a model of the editor. */
+import { MemoryError } from '../../../protocol/errors';
+import type { SessionId } from '../../../protocol/model';
+import type { SessionSummary, SummaryAnswer, SummaryApi, SummarySource } from '../../../protocol/summary';
+import type { Clock } from '../../lib/clock';
+import type { Redactor } from '../../observe/redact';
+import { noteFreeCall } from '../../store/tables/calls';
+import type { SqlDriver } from '../../store/sqlite/driver';
+import { hasFlags, keepBetterShown, seenByModel } from '../../store/tables/model-summaries';
+import { sessionHead, sessionLines } from '../../store/tables/session-lines';
+import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
+import { publishedSummary, putSummary, summaryById, summaryOfRequest } from '../../store/tables/summaries';
+import { checkSummary, readModelSummary } from './check-quotes';
+import type { CheckedSummary } from './check-quotes';
+import { estimateTokens } from '../../lib/tokens';
+import { proposeFromModel } from '../learn/model-learnings';
+import { readSessionFacts } from '../learn/session-facts';
+import type { ModelAnswer, ModelQuestion } from './language-model';
+import { localDay } from '../../lib/local-day';
+import type { ModelDesk } from './model-settings';
+import { knownPrice } from '../../lib/prices';
+import { schemaInWords, summarySchema, summarySystem } from './prompts/summary';
+import { sealSummary } from '../summary/seal-summary';
+import { composeSession } from './session-text';
+import { summarizeLocally } from '../summary/summarize';
+
+export interface SummaryPorts {
+  driver: SqlDriver;
+  clock: Clock;
+  redactor: Pick<Redactor, 'redact'>;
+  desk: ModelDesk;
+  /** Told when a session has another summary. */
+  onSummary(sessionId: SessionId): void;
+}
+
+/** Thinking included; a usual answer is a third of it. */
+export const mostAnswerTokens = 6000;
+/** A session of more tokens than this, as it is stored, is for the strong model: one in thirty of those we looked at. */
+const longSession = 200_000;
+
+/** Whom the editor asks is its own affair. */
+const editorHost = 'vscode.lm';
+
+export interface PreparedSummary {
+  head: SessionHead;
+  question: ModelQuestion;
+  redactions: number;
+}
+
+/** Whose sentences: `requestId` names the answer, so that the same is kept once. */
+export interface Origin {
+  source: SummarySource;
+  model: string;
+  requestId: string;
+  costUsd: number;
+  /** How much of the session the question held. */
+  lastSequence: number;
+}
+
+export class SummaryAsker {
+  constructor(readonly ports: SummaryPorts) {}
+
+  /**
+   * What to ask about a session; undefined when there is nothing to ask, or no model of its tier. `isImportant`: by the strong model if there
+   * is one. Nothing but what passed redaction a second time is in it.
+   */
+  async prepare(sessionId: SessionId, isImportant: boolean): Promise<PreparedSummary | undefined> {
+    const found = this.#measure(sessionId, isImportant);
+    if (!found) return undefined;
+    const { texts, redactions } = await this.ports.redactor.redact([found.question.text]);
+    return { head: found.head, question: { ...found.question, text: texts[0] ?? '' }, redactions: redactions[0] ?? 0 };
+  }
+
+  /** The same for counting only: it has not passed redaction, and must not be sent. */
+  async measure(sessionId: SessionId, isImportant: boolean): Promise<Readonly<ModelQuestion> | undefined> {
+    return this.#measure(sessionId, isImportant)?.question;
+  }
+
+  #measure(sessionId: SessionId, isImportant: boolean): { head: SessionHead; question: ModelQuestion } | undefined {
+    const { driver } = this.ports;
+    const found = this.#compose(sessionId);
+    if (!found || seenByModel(driver, sessionId) >= found.head.lastSequence) return undefined;
+    const model = this.#choose(isImportant || found.rawTokens > longSession || hasFlags(driver, sessionId), isImportant);
+    if (model === '') return undefined;
+    const question = { model, system: summarySystem, text: found.text, schema: summarySchema, maxTokens: mostAnswerTokens, hasEffort: knownPrice(model)?.hasEffort ?? false };
+    return { head: found.head, question };
+  }
+
+  /** What is to be written of an answer, after a look at every quote. @throws MemoryError `invalid_input` when it is not what was asked for */
+  async check(sessionId: SessionId, answer: Pick<ModelAnswer, 'text'>, origin: Origin): Promise<() => void> {
+    const { driver, clock } = this.ports;
+    const said = readModelSummary(answer.text);
+    const found = this.#compose(sessionId, origin.lastSequence);
+    // Forgotten meanwhile: its money is spent, its words are not kept.
+    if (!found) return () => {};
+    const checked = checkSummary(said, found.lines);
+    // Files, errors and commands are facts: no model is asked about them.
+    const local = summarizeLocally(found.head, found.all);
+    const { files, errors, commands } = local.body;
+    const { title, droppedClaims, learnings, ...claims } = checked;
+    const quality = qualityOf(checked);
+    const seal = async (texts: readonly string[]) => (await this.ports.redactor.redact(texts)).texts;
+    const summary = await sealSummary(
+      { ...local, ...origin, title: title === '' ? local.title : title, body: { ...claims, files, errors, commands }, droppedClaims, quality, tokens: estimateTokens(JSON.stringify(claims)) },
+      seal,
+    );
+    const facts = learnings.length > 0 ? readSessionFacts(driver, sessionId) : undefined;
+    const propose = facts && (await proposeFromModel({ driver, seal, now: () => clock.now() }, learnings, facts));
+    return () => {
+      if (!sessionHead(driver, sessionId)) return;
+      const before = publishedSummary(driver, sessionId);
+      keepBetterShown(driver, before, putSummary(driver, summary, clock.now()), quality);
+      propose?.();
+      this.ports.onSummary(sessionId);
+    };
+  }
+
+  /** For a model of the editor, which is asked and answered by a window. */
+  get api(): Pick<SummaryApi, 'summaryQuestion' | 'noteSummaryAsked' | 'keepSummary'> {
+    return {
+      summaryQuestion: async (sessionId) => {
+        const found = this.#compose(sessionId);
+        if (!found) throw new MemoryError('not_found', 'There is nothing to summarise in this session.');
+        const { texts } = await this.ports.redactor.redact([found.text]);
+        return { sessionId, system: `${summarySystem}\n\n${schemaInWords}`, text: texts[0] ?? '', maxTokens: mostAnswerTokens, lastSequence: found.head.lastSequence };
+      },
+      noteSummaryAsked: async (asked) => this.#noteLeft(asked),
+      keepSummary: (answer) => this.#keep(answer),
+    };
+  }
+
+  async #keep({ text, ...asked }: SummaryAnswer): Promise<SessionSummary> {
+    const { driver } = this.ports;
+    const { requestId, sessionId, model, lastSequence } = asked;
+    const known = summaryOfRequest(driver, requestId);
+    if (known) return known;
+    this.#noteLeft(asked);
+    const store = await this.check(sessionId, { text }, { source: 'editor', model: model.slice(0, 200), requestId, costUsd: 0, lastSequence });
+    driver.transaction(store);
+    const kept = summaryOfRequest(driver, requestId);
+    if (!kept) throw new MemoryError('not_found', 'This session is no longer in memory.');
+    return summaryById(driver, kept.id);
+  }
+
+  /** It cost nothing here, but it left this machine. */
+  #noteLeft({ requestId: id, sessionId, model, lastSequence }: Omit<SummaryAnswer, 'text'>): void {
+    const { driver, clock } = this.ports;
+    const head = sessionHead(driver, sessionId);
+    if (!head) throw new MemoryError('not_found', 'This session is no longer in memory.');
+    const bytes = Buffer.byteLength(this.#compose(head.id, lastSequence)?.text ?? '') + summarySystem.length + schemaInWords.length;
+    noteFreeCall(driver, { id, purpose: 'summary', model: model.slice(0, 200), host: editorHost, sessionId: head.id, projectRoot: head.projectRoot, lastSequence, day: localDay(clock.now()), bytes }, clock.now());
+  }
+
+  #compose(sessionId: SessionId, lastSequence = Number.MAX_SAFE_INTEGER): { head: SessionHead; all: SessionLine[]; text: string; lines: SessionLine[]; rawTokens: number } | undefined {
+    const head = sessionHead(this.ports.driver, sessionId);
+    if (!head) return undefined;
+    const all = sessionLines(this.ports.driver, head.no).filter(({ sequence }) => sequence <= lastSequence);
+    if (!all.some((line) => line.kind === 'said' && line.role === 'user')) return undefined;
+    const { text, lines, rawBytes } = composeSession(head, all);
+    return { head, all, text, lines, rawTokens: Math.ceil(rawBytes / 3.5) };
+  }
+
+  /** Routine without a fast model is not for money; what matters goes to the fast one rather than to none. */
+  #choose(isStrong: boolean, isAsked: boolean): string {
+    const { fastModel, strongModel } = this.ports.desk.models;
+    if (isStrong) return strongModel || fastModel;
+    return fastModel || (isAsked ? strongModel : '');
+  }
+}
+
+/** How much of what must be in a summary is there and proved: what was asked, what came of it, what is worth knowing. Less when most of it fell. */
+function qualityOf({ title, asked, done, decisions, openEnds, keyPoints, droppedClaims }: CheckedSummary): number {
+  const kept = asked.length + done.length + decisions.length + openEnds.length + keyPoints.length;
+  if (kept === 0) return 0;
+  const isThere = 0.1 * Number(title !== '') + 0.3 * Number(asked.length > 0) + 0.35 * Number(done.length + openEnds.length > 0) + 0.25 * Number(keyPoints.length + decisions.length > 0);
+  const share = kept / (kept + droppedClaims);
+  return Math.round(isThere * (share < 0.5 ? share : 1) * 100) / 100;
+}

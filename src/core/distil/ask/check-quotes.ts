@@ -1,0 +1,96 @@
+/** What a model answered, as far as it can be proved: a sentence stays when each of its quotes stands literally in the line it names. */
+import * as z from 'zod/mini';
+import { MemoryError } from '../../../protocol/errors';
+import type { DeadEnd } from '../../../protocol/learning';
+import { learningCategories } from '../../../protocol/model';
+import type { LearningCategory } from '../../../protocol/model';
+import { taskErrors } from '../../../protocol/task-errors';
+import type { SessionLine } from '../../store/tables/session-lines';
+import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
+import { textsOf } from './session-text';
+
+const claimShape = z.object({ text: z.string(), quotes: z.array(z.object({ line: z.number(), quote: z.string() })) });
+const learningShape = z.object({
+  category: z.enum(learningCategories), title: z.string(), text: z.string(), failsWhen: z.string(), because: z.string(), instead: z.string(), quotes: claimShape.shape.quotes,
+});
+const claimLists = ['asked', 'done', 'decisions', 'openEnds', 'keyPoints'] as const;
+const answerShape = z.object({ title: z.string(), asked: z.array(claimShape), done: z.array(claimShape), decisions: z.array(claimShape), openEnds: z.array(claimShape), keyPoints: z.array(claimShape), learnings: z.optional(z.array(learningShape)) });
+
+export type ModelSummary = z.infer<typeof answerShape>;
+export type CheckedClaims = Record<(typeof claimLists)[number], QuotedClaim[]>;
+
+/** A learning whose every quote stands where it says. */
+export interface CheckedLearning {
+  category: LearningCategory;
+  title: string;
+  text: string;
+  deadEnd?: DeadEnd;
+  quotes: LineQuote[];
+}
+
+export interface CheckedSummary extends CheckedClaims {
+  title: string;
+  learnings: CheckedLearning[];
+  droppedClaims: number;
+}
+
+const leastQuote = 12;
+const longestQuote = 300;
+const longestClaim = 400;
+const longestTitle = 120;
+const mostClaims = 10;
+const mostLearnings = 5;
+const longestText = 800;
+/** A pattern of more words than this is not looked for. */
+const mostWords = 120;
+
+/** @throws MemoryError `invalid_input` that tells the queue to try once more */
+export function readModelSummary(text: string): ModelSummary {
+  try {
+    // Models that take no schema like to put a fence around it.
+    const bare = text.trim().replace(/^```(?:json)?\s*/, '').replace(/\s*```$/, '');
+    return answerShape.parse(JSON.parse(bare));
+  } catch {
+    throw new MemoryError('invalid_input', taskErrors.malformed, { args: [], mostRetries: 1 });
+  }
+}
+
+export function checkSummary(answer: ModelSummary, lines: readonly SessionLine[]): CheckedSummary {
+  let droppedClaims = 0;
+  const check = (claims: ModelSummary['asked']): QuotedClaim[] =>
+    claims.slice(0, mostClaims).flatMap(({ text, quotes }): QuotedClaim[] => {
+      const evidence = quotes.slice(0, 5).map(({ line, quote }) => findQuote(lines[line - 1], quote));
+      const found = evidence.filter((each) => each !== undefined);
+      const sentence = oneLine(text, longestClaim);
+      if (sentence !== '' && found.length > 0 && found.length === evidence.length) return [{ text: sentence, evidence: found }];
+      droppedClaims++;
+      return [];
+    });
+  const learnings = (answer.learnings ?? []).slice(0, mostLearnings).flatMap(({ category, title, text, failsWhen, because, instead, quotes }): CheckedLearning[] => {
+    const [proved] = check([{ text: title, quotes }]);
+    const isDeadEnd = failsWhen.trim() !== '';
+    if (!proved || (text.trim() === '' && !isDeadEnd)) return [];
+    const deadEnd = { when: oneLine(failsWhen, longestClaim), because: oneLine(because, longestClaim), instead: oneLine(instead, longestClaim) };
+    return [{ category, title: oneLine(title, longestTitle), text: oneLine(text, longestText), quotes: proved.evidence, ...(isDeadEnd && { deadEnd }) }];
+  });
+  const checked = Object.fromEntries(claimLists.map((name) => [name, check(answer[name])])) as CheckedClaims;
+  return { title: oneLine(answer.title, longestTitle), ...checked, learnings, droppedClaims };
+}
+
+/** The quote as the line has it; blanks may differ, nothing else. At least 12 letters, or all of a line's text. */
+function findQuote(line: SessionLine | undefined, quote: string): LineQuote | undefined {
+  const words = quote.trim().split(/\s+/);
+  if (!line || words[0] === '' || words.length > mostWords) return undefined;
+  const pattern = new RegExp(words.map(escape).join('\\s+'), 'u');
+  for (const text of textsOf(line)) {
+    const match = pattern.exec(text)?.[0];
+    if (match === undefined || (match.length < leastQuote && match !== text.trim())) continue;
+    return { uid: line.uid, turn: line.turn, at: line.at, quote: cut(match, longestQuote) };
+  }
+  return undefined;
+}
+
+const escape = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+const oneLine = (text: string, most: number): string => cut(text.replace(/[\s\u0000-\u001F\u007F\u2028\u2029]+/g, ' ').trim(), most);
+/** Leaves no half of a pair. */
+const cut = (text: string, most: number): string => (text.length <= most ? text : text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most));

@@ -1,0 +1,250 @@
+/**
+ * The only way to a model that costs money. The most a call can cost is set aside before it is made and noted as sent before its first byte goes
+ * out; what came of it is settled afterwards. Whatever happens in between, the ledger says no less than the bill.
+ */
+import { MemoryError } from '../../../protocol/errors';
+import type { SpendEntry } from '../../../protocol/spend';
+import { taskErrors } from '../../../protocol/task-errors';
+import type { Clock } from '../../lib/clock';
+import type { Log } from '../../lib/log';
+import { loseCall, markSent, noteBatch, releaseCall, reserveCall, settleCall } from '../../store/tables/calls';
+import type { SqlDriver } from '../../store/sqlite/driver';
+import { sessionHead } from '../../store/tables/session-lines';
+import { hasTask, noteTaskCall } from '../../store/tables/tasks';
+import { mostTokens } from './estimate';
+import type { ConnectModel, LanguageModel, ModelAnswer, ModelFailure, ModelQuestion } from './language-model';
+import { localDay, nextMidnight } from '../../lib/local-day';
+import type { ModelDesk } from './model-settings';
+import { costOf, mostCostOf } from '../../lib/prices';
+import type { PaidWait } from '../queue';
+import type { TaskTrouble } from '../task';
+
+export interface PaidPorts {
+  driver: SqlDriver;
+  clock: Clock;
+  log: Log;
+  desk: ModelDesk;
+  connect: ConnectModel;
+  /** Never the same twice, also across restarts. */
+  newId: () => string;
+}
+
+export interface PaidQuestion {
+  question: ModelQuestion;
+  purpose: SpendEntry['purpose'];
+  taskId: number;
+  sessionId: string;
+  /** Of the row that was read: the same session read anew is another one. */
+  sessionNo: number;
+  projectRoot: string;
+  /** How much of the session is in the question. */
+  lastSequence: number;
+  /** Secrets that were taken out of the question. */
+  redactions: number;
+}
+
+/** Makes of an answer what is to be written, in the transaction that settles the call. */
+export type KeepAnswer = (answer: ModelAnswer, call: { id: string; costUsd: number }) => Promise<() => void>;
+
+export interface SettledCall {
+  id: string;
+  model: string;
+  mostNano: number;
+}
+
+/** What a question can cost at most. */
+export function mostOf({ model, system, text, schema, maxTokens }: ModelQuestion, isBatch: boolean): { tokens: number; nano: number; bytes: number } {
+  const input = mostTokens(system, text, JSON.stringify(schema));
+  const bytes = Buffer.byteLength(system) + Buffer.byteLength(text) + JSON.stringify(schema).length;
+  return { tokens: input + maxTokens, nano: mostCostOf(model, input, maxTokens, isBatch), bytes };
+}
+
+export class PaidModel {
+  #model: { key: string; baseUrl: string; model: Promise<LanguageModel> } | undefined;
+  #budgetUntil = 0;
+  #notBefore = 0;
+
+  constructor(readonly ports: PaidPorts) {}
+
+  /** Why nothing can be asked now. */
+  whyWaits(): PaidWait | undefined {
+    const now = this.ports.clock.now();
+    if (this.ports.desk.state !== 'ready') return { why: 'no_key' };
+    if (this.#budgetUntil > now) return { why: 'budget', until: this.#budgetUntil };
+    return this.#notBefore > now ? { until: this.#notBefore } : undefined;
+  }
+
+  /** A ceiling, a key or the ledger changed: what did not fit may fit now. */
+  reconsider(): void {
+    this.#budgetUntil = 0;
+    this.#notBefore = 0;
+  }
+
+  /** @throws MemoryError with a TaskTrouble */
+  async ask(paid: PaidQuestion, keep: KeepAnswer, signal: AbortSignal): Promise<void> {
+    const model = await this.model();
+    if (!this.isWanted(paid)) throw held('gone');
+    const call = this.reserve(paid, false);
+    if (!call) throw this.noRoom(paid.question, false);
+    const { driver, clock } = this.ports;
+    driver.transaction(() => {
+      markSent(driver, call.id);
+      noteTaskCall(driver, paid.taskId, call.id, clock.now());
+    });
+    let answer: ModelAnswer;
+    try {
+      answer = await model.ask(paid.question, signal);
+    } catch (error) {
+      throw this.#closeFailed([call.id], error);
+    }
+    await this.settle(call, answer, false, keep);
+  }
+
+  /** Putting a question together takes a while: its session may have been forgotten, its task cancelled. */
+  isWanted({ taskId, sessionId, sessionNo }: PaidQuestion): boolean {
+    const { driver } = this.ports;
+    return hasTask(driver, taskId) && sessionHead(driver, sessionId)?.no === sessionNo;
+  }
+
+  /** Sets money aside for it; undefined when it does not fit under a ceiling. */
+  reserve({ question, purpose, taskId, sessionId, projectRoot, lastSequence, redactions }: PaidQuestion, isBatch: boolean): SettledCall | undefined {
+    const { driver, clock, desk, newId } = this.ports;
+    const most = mostOf(question, isBatch);
+    const id = newId();
+    const now = clock.now();
+    const call = {
+      id, purpose, model: question.model, host: desk.host, isBatch, task: taskId, sessionId, projectRoot, lastSequence, day: localDay(now), mostNano: most.nano, mostTokens: most.tokens, bytes: most.bytes,
+      redactions,
+    };
+    return reserveCall(driver, call, desk.nanoCeilings, now) ? { id, model: question.model, mostNano: most.nano } : undefined;
+  }
+
+  /** It is not asked after all. */
+  release(calls: readonly SettledCall[]): void {
+    const { driver, clock } = this.ports;
+    driver.transaction(() => {
+      for (const { id } of calls) releaseCall(driver, id, clock.now());
+    });
+  }
+
+  /**
+   * Hands in what was reserved and is still wanted; the rest is released. `park` writes, with the note that it was sent, that their tasks wait
+   * for a batch, and is not called for none.
+   */
+  async submit<T extends { call: SettledCall; paid: PaidQuestion }>(items: readonly T[], park: (sent: readonly T[]) => void, signal: AbortSignal): Promise<void> {
+    const { driver } = this.ports;
+    let model: LanguageModel;
+    let wanted: readonly T[];
+    try {
+      model = await this.model();
+      signal.throwIfAborted();
+      wanted = driver.transaction(() => {
+        const sent = items.filter(({ paid }) => this.isWanted(paid));
+        this.release(items.filter((item) => !sent.includes(item)).map(({ call }) => call));
+        for (const { call } of sent) markSent(driver, call.id);
+        if (sent.length > 0) park(sent);
+        return sent;
+      });
+    } catch (error) {
+      this.release(items.map(({ call }) => call));
+      throw error;
+    }
+    if (wanted.length === 0) return;
+    const ids = wanted.map(({ call }) => call.id);
+    try {
+      const batchId = await model.submitBatch(wanted.map(({ call, paid }) => ({ id: call.id, question: paid.question })), signal);
+      driver.transaction(() => noteBatch(driver, ids, batchId));
+    } catch (error) {
+      throw this.#closeFailed(ids, error);
+    }
+  }
+
+  /** Writes down what it did cost, with what is to be kept of it. @throws what `keep` threw, when the cost is written down */
+  async settle(call: SettledCall, answer: ModelAnswer, isBatch: boolean, keep: KeepAnswer): Promise<void> {
+    const { driver, clock, log } = this.ports;
+    const nano = costOf(call.model, answer.usage, isBatch);
+    if (nano > call.mostNano) log.error(`spend: a call cost ${nano} where at most ${call.mostNano} were set aside (billionths of a dollar); the truth is written down`);
+    const note = () => settleCall(driver, call.id, answer.usage, nano, clock.now());
+    this.reconsider();
+    try {
+      judge(answer);
+      const store = await keep(answer, { id: call.id, costUsd: nano / 1e9 });
+      driver.transaction(() => {
+        // Settled before: then it is kept already.
+        if (note()) store();
+      });
+    } catch (error) {
+      note();
+      throw error;
+    }
+  }
+
+  /** @throws MemoryError `no_model` while none may be asked */
+  async model(): Promise<LanguageModel> {
+    const { desk } = this.ports;
+    const { access } = desk;
+    if (!access) throw held('no_model');
+    if (this.#model?.key !== access.key || this.#model.baseUrl !== access.baseUrl) {
+      const model = this.ports.connect(access);
+      const connected = { ...access, model };
+      this.#model = connected;
+      // What failed once may work when it is asked for again.
+      model.catch(() => {
+        if (this.#model === connected) this.#model = undefined;
+      });
+    }
+    const model = await this.#model.model;
+    // While it was loaded, consent or key may have been taken back.
+    if (desk.access?.key !== access.key || desk.access.baseUrl !== access.baseUrl) throw held('no_model');
+    return model;
+  }
+
+  /** One that never fits waits by itself for another day; before any other that does not, all wait. */
+  noRoom(question: ModelQuestion, isBatch: boolean): MemoryError {
+    const now = this.ports.clock.now();
+    const until = nextMidnight(now);
+    const most = mostOf(question, isBatch);
+    const { dayNano, monthNano, dayTokens, monthTokens } = this.ports.desk.nanoCeilings;
+    const isTooBig = dayNano > 0 && dayTokens > 0 && (most.nano > Math.min(dayNano, monthNano) || most.tokens > Math.min(dayTokens, monthTokens));
+    if (!isTooBig) this.#budgetUntil = until;
+    return held('budget', isTooBig ? until - now : 0);
+  }
+
+  /** Closes calls that were not answered, and says what that means for their tasks. */
+  #closeFailed(ids: readonly string[], error: unknown): MemoryError {
+    const { driver, clock } = this.ports;
+    const known = MemoryError.is(error) ? (error.data as Partial<ModelFailure> | undefined) : undefined;
+    driver.transaction(() => {
+      for (const id of ids) {
+        if (known?.charged === 'none') releaseCall(driver, id, clock.now());
+        else loseCall(driver, id);
+      }
+    });
+    this.#budgetUntil = 0;
+    return this.#troubleFor(known);
+  }
+
+  #troubleFor(known: Partial<ModelFailure> | undefined): MemoryError {
+    const { clock, desk, log } = this.ports;
+    if (known?.charged !== 'none') return trouble(taskErrors.lost, { args: [], isUnknown: true });
+    const { kind, reason = '', retryAfterMs } = known;
+    log.warn(`spend: not answered: ${kind ?? 'unknown'} ${reason}`);
+    if (kind === 'wrong_key') {
+      const key = desk.access?.key;
+      if (key !== undefined) desk.refuseKey(key);
+      return held('wrong_key');
+    }
+    if (kind === 'rejected') return trouble(taskErrors.rejected, { args: [reason], isFinal: true });
+    if (kind === 'busy' && retryAfterMs !== undefined) this.#notBefore = clock.now() + retryAfterMs;
+    return trouble(kind === 'busy' ? taskErrors.busy : taskErrors.unreachable, { args: kind === 'busy' ? [reason] : [], ...(retryAfterMs !== undefined && { retryAfterMs }) });
+  }
+}
+
+/** An answer that is none. It was paid for. */
+function judge({ stopReason }: ModelAnswer): void {
+  if (stopReason === 'refusal') throw trouble(taskErrors.refused, { args: [], isFinal: true });
+  if (stopReason === 'max_tokens' || stopReason === 'model_context_window_exceeded') throw trouble(taskErrors.tooLong, { args: [], mostRetries: 1 });
+}
+
+const trouble = (message: string, data: TaskTrouble): MemoryError => new MemoryError('network', message, { ...data });
+const held = (reason: string, retryAfterMs = 0): MemoryError => new MemoryError('no_model', 'Nothing may be asked now.', { isHeld: true, retryAfterMs, reason });

@@ -1,0 +1,211 @@
+/** Summaries that cost money: one call a session, or many sessions in a batch at half the price, which another keeper may fetch. */
+import { MemoryError } from '../../../protocol/errors';
+import { taskErrors } from '../../../protocol/task-errors';
+import type { Log } from '../../lib/log';
+import { callsWithoutEnd, isAskedAbout, loseCall, openBatches, openCallsOf, releaseCall } from '../../store/tables/calls';
+import type { OpenCall } from '../../store/tables/calls';
+import { batchTasks, dropTask, getTask, parkTask, taskOfCall } from '../../store/tables/tasks';
+import type { QueuedTask } from '../../store/tables/tasks';
+import type { PreparedSummary, SummaryAsker } from './ask-summary';
+import type { BatchAnswer, ModelFailure } from './language-model';
+import type { PaidModel, PaidQuestion, SettledCall } from './paid-model';
+import type { TaskQueue } from '../queue';
+import type { Task, TaskHandler } from '../task';
+
+export interface PaidPayload {
+  isBatch?: boolean;
+  /** A person asked for this one. */
+  isImportant?: boolean;
+}
+
+/** Of half a megabyte of text at most each: far below what a batch may be, and few enough to be put together at once. */
+const mostInBatch = 50;
+
+interface Item {
+  task: Pick<QueuedTask, 'id' | 'retries' | 'maxRetries'>;
+  paid: PaidQuestion;
+  call: SettledCall;
+}
+
+export class PaidSummaries {
+  #polling: Promise<void> | undefined;
+
+  constructor(
+    readonly paid: PaidModel,
+    readonly asker: SummaryAsker,
+    readonly queue: () => TaskQueue,
+    readonly log: Log,
+    /** A batch is out. */
+    readonly onHandedIn: () => void,
+  ) {}
+
+  readonly handle: TaskHandler = async (task, signal) => {
+    const payload = (task.payload ?? {}) as PaidPayload;
+    this.#loseLeftOver(task.subject);
+    if (payload.isBatch) return this.#handIn(task, signal);
+    const prepared = await this.#prepare(task.subject, payload.isImportant === true);
+    if (!prepared) return;
+    const { model } = prepared.question;
+    await this.paid.ask(
+      questionOf(task, prepared),
+      (answer, { id, costUsd }) => this.asker.check(task.subject, answer, { source: 'model', model, requestId: id, costUsd, lastSequence: prepared.head.lastSequence }),
+      signal,
+    );
+  };
+
+  /** Asks what became of the batches that are out. Resolves when each was asked for once. */
+  poll(signal: AbortSignal): Promise<void> {
+    this.#polling ??= this.#poll(signal).finally(() => (this.#polling = undefined));
+    return this.#polling;
+  }
+
+  get hasBatches(): boolean {
+    return openBatches(this.paid.ports.driver).length > 0;
+  }
+
+  /** This task and others that wait for a batch, as many as fit under the ceilings. */
+  async #handIn(first: Task, signal: AbortSignal): Promise<void> {
+    const { driver, clock } = this.paid.ports;
+    const found = getTask(driver, first.id);
+    if (!found) return;
+    // Before money is set aside: without a model nothing is.
+    await this.paid.model();
+    const items: Item[] = [];
+    try {
+      await this.#collect([found, ...batchTasks(driver, clock.now(), mostInBatch - 1)], items, signal);
+    } catch (error) {
+      this.paid.release(items.map(({ call }) => call));
+      throw error;
+    }
+    if (items.length === 0) return;
+    const sent = await this.#submit(items, first.id, signal);
+    if (sent.some(({ task }) => task.id === first.id)) throw new MemoryError('internal', 'It waits for its batch.', { isParked: true });
+    // Its session was read anew meanwhile, or is gone, and its task with it.
+    if (items.some(({ task }) => task.id === first.id)) throw lookAgain();
+  }
+
+  /** This is the only one who asks: a call that still seems to be under way ended when nothing could be written. */
+  #loseLeftOver(sessionId: string): void {
+    const { driver } = this.paid.ports;
+    const left = callsWithoutEnd(driver, sessionId);
+    if (left.length === 0) return;
+    driver.transaction(() => left.forEach((id) => loseCall(driver, id)));
+    throw lost();
+  }
+
+  /** Undefined also while a batch with the same session is out. */
+  async #prepare(sessionId: string, isImportant: boolean): Promise<PreparedSummary | undefined> {
+    return isAskedAbout(this.paid.ports.driver, sessionId) ? undefined : this.asker.prepare(sessionId, isImportant);
+  }
+
+  /** Puts questions together and sets their money aside, until one no longer fits. The first task is ended by the queue, which has it in hand. */
+  async #collect(tasks: readonly QueuedTask[], items: Item[], signal: AbortSignal): Promise<void> {
+    for (const [index, task] of tasks.entries()) {
+      signal.throwIfAborted();
+      const prepared = await this.#prepare(task.subject, false);
+      if (!prepared) {
+        if (index > 0) dropTask(this.paid.ports.driver, task.id);
+        continue;
+      }
+      const paid = questionOf(task, prepared);
+      if (!this.paid.isWanted(paid) && index === 0) throw lookAgain();
+      if (!this.paid.isWanted(paid)) continue;
+      const call = this.paid.reserve(paid, true);
+      if (!call && index === 0) throw this.paid.noRoom(prepared.question, true);
+      if (!call) return;
+      items.push({ task, paid, call });
+    }
+  }
+
+  /** Those that are out now. */
+  async #submit(items: readonly Item[], first: number, signal: AbortSignal): Promise<readonly Item[]> {
+    const { driver, clock } = this.paid.ports;
+    let sent: readonly Item[] = [];
+    const park = (parked: readonly Item[]) => {
+      sent = parked;
+      for (const { task, call } of parked) parkTask(driver, task.id, call.id, clock.now());
+    };
+    try {
+      await this.paid.submit(items, park, signal);
+    } catch (error) {
+      for (const { task } of sent) if (task.id !== first) this.queue().endParked(task, error);
+      throw error;
+    }
+    if (sent.length > 0) {
+      this.log.info(`spend: a batch of ${sent.length} was handed in`);
+      this.onHandedIn();
+    }
+    return sent;
+  }
+
+  async #poll(signal: AbortSignal): Promise<void> {
+    const { driver } = this.paid.ports;
+    for (const { batchId, host } of openBatches(driver)) {
+      if (signal.aborted || this.paid.ports.desk.state !== 'ready') return;
+      // Another host knows nothing of it, and its "not found" would say nothing. Its own may be back.
+      if (host !== this.paid.ports.desk.host) continue;
+      try {
+        const answers = await (await this.paid.model()).fetchBatch(batchId, signal);
+        if (answers) await this.#takeIn(batchId, answers);
+      } catch (error) {
+        this.#noteFailedPoll(batchId, error);
+      }
+    }
+  }
+
+  #noteFailedPoll(batchId: string, error: unknown): void {
+    const { kind, reason = '' } = (MemoryError.is(error) ? (error.data ?? {}) : {}) as Partial<ModelFailure>;
+    this.log.warn(`spend: a batch was not fetched: ${kind ?? 'unknown'} ${reason}`);
+    // The API no longer knows it, or never did: what it cost nobody will say.
+    if (kind === 'rejected') for (const call of openCallsOf(this.paid.ports.driver, batchId)) this.#lose(call);
+  }
+
+  async #takeIn(batchId: string, answers: readonly BatchAnswer[]): Promise<void> {
+    const byId = new Map(answers.map((answer) => [answer.id, answer]));
+    for (const call of openCallsOf(this.paid.ports.driver, batchId)) {
+      const result = byId.get(call.id);
+      if (!result) this.#lose(call);
+      else if ('answer' in result) await this.#settle(call, result.answer);
+      else this.#giveBack(call, result);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async #settle(call: OpenCall, answer: Extract<BatchAnswer, { answer: unknown }>['answer']): Promise<void> {
+    const { driver } = this.paid.ports;
+    const task = taskOfCall(driver, { id: call.task, callId: call.id });
+    try {
+      await this.paid.settle(call, answer, true, async (_, { id, costUsd }) => {
+        const store = call.sessionId === null ? () => {} : await this.asker.check(call.sessionId, answer, { source: 'model', model: call.model, requestId: id, costUsd, lastSequence: call.lastSequence });
+        return () => {
+          store();
+          if (task) this.queue().endParked(task);
+        };
+      });
+    } catch (error) {
+      if (task) this.queue().endParked(task, error);
+    }
+  }
+
+  #lose(call: OpenCall): void {
+    const { driver } = this.paid.ports;
+    const task = taskOfCall(driver, { id: call.task, callId: call.id });
+    loseCall(driver, call.id);
+    if (task) this.queue().endParked(task, lost());
+  }
+
+  /** Not done and not charged. */
+  #giveBack(call: OpenCall, { failure, isFinal }: Extract<BatchAnswer, { failure: unknown }>): void {
+    const { driver, clock } = this.paid.ports;
+    const task = taskOfCall(driver, { id: call.task, callId: call.id });
+    releaseCall(driver, call.id, clock.now());
+    if (task) this.queue().endParked(task, new MemoryError('network', failure === 'errored' ? taskErrors.rejected : taskErrors.expired, { args: failure === 'errored' ? [failure] : [], isFinal }));
+  }
+}
+
+const lost = (): MemoryError => new MemoryError('network', taskErrors.lost, { args: [], isUnknown: true });
+const lookAgain = (): MemoryError => new MemoryError('no_model', 'It is looked at again.', { isHeld: true });
+
+function questionOf(task: Pick<Task, 'id' | 'subject'>, { head, question, redactions }: PreparedSummary): PaidQuestion {
+  return { question, purpose: 'summary', taskId: task.id, sessionId: task.subject, sessionNo: head.no, projectRoot: head.projectRoot, lastSequence: head.lastSequence, redactions };
+}

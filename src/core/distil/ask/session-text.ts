@@ -1,0 +1,108 @@
+/** A session small enough to be sent: prompts whole, answers shortened, of tool calls how they ended and what they changed. Lines have numbers. */
+import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
+
+export interface SessionText {
+  text: string;
+  /** Line 1 first: what a number of the answer means. */
+  lines: SessionLine[];
+  /** Of all text of the session as it is stored. */
+  rawBytes: number;
+}
+
+/** Letters of each kind that may stay. */
+interface Measure {
+  prompt: number;
+  answer: number;
+  /** Of a result: more when it is an error. */
+  output: number;
+  error: number;
+  /** Edited lines of a call, and letters of each. */
+  edits: number;
+  edit: number;
+}
+
+/** From roomy to tight: the first that fits is taken. */
+const measures: readonly Measure[] = [
+  { prompt: 8000, answer: 900, output: 160, error: 500, edits: 8, edit: 160 },
+  { prompt: 4000, answer: 500, output: 80, error: 300, edits: 4, edit: 120 },
+  { prompt: 1500, answer: 250, output: 0, error: 200, edits: 2, edit: 100 },
+  { prompt: 600, answer: 120, output: 0, error: 120, edits: 0, edit: 0 },
+];
+
+/** About 30,000 tokens of English; what does not fit even then loses its middle. */
+export const usualMostBytes = 100_000;
+
+export function composeSession(head: SessionHead, all: readonly SessionLine[], mostBytes = usualMostBytes): SessionText {
+  const lines = all.filter(isWorthTelling);
+  const rawBytes = all.reduce((sum, line) => sum + textsOf(line).reduce((bytes, text) => bytes + Buffer.byteLength(text), 0), 0);
+  const top = `Project ${head.projectName}${head.gitBranch === '' ? '' : `, branch ${head.gitBranch}`}.`;
+  for (const measure of measures) {
+    const pieces = lines.map((line, index) => `[${index + 1}] ${pieceOf(line, measure)}`);
+    const text = [top, ...pieces].join('\n');
+    if (Buffer.byteLength(text) <= mostBytes) return { text, lines, rawBytes };
+  }
+  const tightest = lines.map((line, index) => `[${index + 1}] ${pieceOf(line, measures.at(-1)!)}`);
+  return { text: [top, ...withoutMiddle(tightest, mostBytes - Buffer.byteLength(top) - 100)].join('\n'), lines, rawBytes };
+}
+
+/** Everything a quote may come from. */
+export function textsOf(line: SessionLine): string[] {
+  if (line.kind === 'said') return [line.text];
+  return [line.headline, line.input, line.output, ...line.diffs.flatMap(({ before, after }) => [before, after])];
+}
+
+/** Thoughts are no acts, and a summary of the client's is not what happened. */
+function isWorthTelling(line: SessionLine): boolean {
+  if (line.kind === 'call') return true;
+  return (line.role === 'user' || line.role === 'assistant') && !['thinking', 'notice', 'attachment', 'compact_summary'].includes(line.note) && line.text.trim() !== '';
+}
+
+function pieceOf(line: SessionLine, measure: Measure): string {
+  const by = line.agentId === undefined ? '' : '(agent) ';
+  if (line.kind === 'said') {
+    const most = line.role === 'user' && line.agentId === undefined ? measure.prompt : measure.answer;
+    return `${by}${line.role === 'user' ? 'user' : 'claude'}: ${shorten(line.text.trim(), most)}`;
+  }
+  const isError = line.type === 'error';
+  const outcome = isError ? ` → failed${line.exitStatus === null ? '' : ` (exit ${line.exitStatus})`}` : line.exitStatus === 0 ? ' → ok' : '';
+  const output = line.diffs.length > 0 && !isError ? '' : shorten(line.output.trim(), isError ? measure.error : line.exitStatus === null ? 0 : measure.output);
+  return [`${by}${line.tool} ${shorten(line.headline, 300)}${outcome}`, ...editsOf(line, measure), ...(output === '' ? [] : [indent(output)])].join('\n');
+}
+
+function editsOf(line: Extract<SessionLine, { kind: 'call' }>, { edits, edit }: Measure): string[] {
+  const changed = line.diffs.flatMap(({ before, after }) => {
+    const [old, now] = [new Set(before.split('\n')), new Set(after.split('\n'))];
+    return [...[...old].filter((each) => !now.has(each)).map((each) => `- ${each}`), ...[...now].filter((each) => !old.has(each)).map((each) => `+ ${each}`)];
+  });
+  const useful = changed.filter((each) => each.trim().length > 3);
+  return useful.slice(0, edits).map((each) => indent(shorten(each, edit)));
+}
+
+const indent = (text: string): string => text.split('\n').map((line) => `    ${line}`).join('\n');
+
+/** Its beginning and its end: what was wanted, and how it ended. */
+function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  if (most < 40) return '';
+  const front = Math.floor(most * 0.65);
+  return `${text.slice(0, front).trimEnd()} … ${text.slice(front - most).trimStart()}`;
+}
+
+function withoutMiddle(pieces: readonly string[], mostBytes: number): string[] {
+  const front: string[] = [];
+  const back: string[] = [];
+  let left = mostBytes;
+  for (let [low, high, isFront] = [0, pieces.length - 1, true]; low <= high; isFront = !isFront) {
+    const piece = pieces[isFront ? low : high]!;
+    left -= Buffer.byteLength(piece) + 1;
+    if (left < 0) return [...front, `… ${high - low + 1} lines were left out …`, ...back];
+    if (isFront) {
+      front.push(piece);
+      low++;
+    } else {
+      back.unshift(piece);
+      high--;
+    }
+  }
+  return [...front, ...back];
+}

@@ -1,0 +1,123 @@
+/** Summaries, learnings and paid work as one part of memory: who is told what, and when. */
+import type { InsightsApi } from '../../protocol/insights';
+import type { MemoryApi, MemoryEvents } from '../../protocol/memory-api';
+import type { SessionId } from '../../protocol/model';
+import type { Clock } from '../lib/clock';
+import type { Log } from '../lib/log';
+import type { CommitHistory } from '../meaning/questions';
+import type { Redacted, Redactor } from '../observe/redact';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { createDistiller } from './work';
+import type { DistillerPorts, DistillerSettings } from './work';
+import type { Heads } from '../lib/git';
+import { graphApi, indexTask } from './graph/graph';
+import { learnApi } from './learn/learn-api';
+import { createLearner } from './learn/learner';
+import { insightsApi } from '../insights/insights';
+import type { DocumentColumns } from '../index/columns';
+import { summarizeTask, summaryApi } from './summary/summary-api';
+
+export interface DistilPorts {
+  driver: SqlDriver;
+  clock: Clock;
+  log: Log;
+  redactor: Redactor;
+  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  git: (CommitHistory & Heads) | undefined;
+  settings: DistillerSettings | undefined;
+  isImporting(): boolean;
+  scopeProjects: DistillerPorts['scopeProjects'];
+  /** Up to date with the database. */
+  columns: () => DocumentColumns;
+  changed: (event: Partial<MemoryEvents['changed']>) => void;
+  emitQueue: (status: MemoryEvents['queue']) => void;
+  later: (ms: number, work: () => void) => void;
+}
+
+export type DistilApi = InsightsApi & Pick<MemoryApi, keyof ReturnType<typeof summaryApi> | keyof ReturnType<typeof learnApi> | keyof ReturnType<typeof createDistiller>['api']>;
+
+export interface Distil {
+  api: DistilApi;
+  start(): void;
+  noteRows(id: SessionId): void;
+  /** Capture began or ended an import. */
+  noteCapture(): void;
+  /** Folders were trusted: git is asked. */
+  noteFolders(): void;
+  forgetModel(source: string): void;
+  close(): Promise<void>;
+}
+
+/** Changes are told at most this often. */
+const tellMs = 200;
+/** After something was learnt, git is asked what became of it; and so often whether a HEAD moved. */
+const surveySoonMs = 2000;
+const beatMs = 60_000;
+
+export function createDistil(ports: DistilPorts): Distil {
+  const { driver, clock, log, seal, changed, later } = ports;
+  const now = () => clock.now();
+  const summarized = new Set<SessionId>();
+  let hasLearned = false;
+  let isTelling = false;
+  const tell = () => {
+    if (isTelling) return;
+    isTelling = true;
+    later(tellMs, () => {
+      isTelling = false;
+      const sessions = [...summarized];
+      changed({ learnings: hasLearned, ...(sessions.length > 0 && { sessions: sessions.length > 50 ? [] : sessions, distilled: true as const }) });
+      summarized.clear();
+      hasLearned = false;
+    });
+  };
+  const onSummary = (id: SessionId) => {
+    summarized.add(id);
+    tell();
+  };
+  const learner = createLearner({
+    driver, seal, now, log, git: ports.git,
+    onChange() {
+      hasLearned = true;
+      tell();
+      later(surveySoonMs, () => void learner.beat());
+    },
+  });
+  const summaries = { driver, clock, seal, changed: onSummary };
+  const graph = { driver, seal, inScope: ports.scopeProjects, changed: onSummary };
+  const distiller = createDistiller({
+    driver, clock, log, redactor: ports.redactor, isImporting: () => ports.isImporting(), scopeProjects: ports.scopeProjects, settings: ports.settings,
+    // What is done without a model: one line a type.
+    handlers: { summarize: summarizeTask(summaries), learn: learner.task, index: indexTask(graph) },
+    onProgress: ports.emitQueue,
+    onSummary(id) {
+      // A model's answer may hold learnings too.
+      hasLearned = true;
+      onSummary(id);
+    },
+  });
+  let beatTimer: ReturnType<typeof setInterval> | undefined;
+  return {
+    api: {
+      ...summaryApi(summaries),
+      ...learnApi({ driver, seal, now, changed: () => changed({ learnings: true }), relearn: (signal) => learner.relearn(signal) }),
+      ...graphApi(graph),
+      ...distiller.api,
+      ...graphApi(graph),
+      ...insightsApi({ driver, clock, columns: ports.columns, inScope: graph.inScope }),
+    },
+    start() {
+      distiller.start();
+      beatTimer = setInterval(() => void learner.beat(), beatMs);
+      beatTimer.unref();
+    },
+    noteRows: (id) => distiller.noteRows(id),
+    noteCapture: () => distiller.noteCapture(),
+    noteFolders: () => learner.note(),
+    forgetModel: (source) => distiller.forgetModel(source),
+    async close() {
+      clearInterval(beatTimer);
+      await distiller.close();
+    },
+  };
+}

@@ -1,0 +1,211 @@
+/** What a session speaks of, and how it belongs together: from its calls and words alone. */
+import type { EntityKind, RelationKind } from '../../../protocol/insights';
+import { fingerprintError } from '../../observe/fingerprint';
+import type { NewRelation } from '../../store/tables/graph';
+import type { CallLine, SessionHead, SessionLine } from '../../store/tables/session-lines';
+import { oneLine } from '../reading/evidence';
+import { isEdit, pairChecks, readRun } from '../reading/outcomes';
+import { declaredIn, identifiersIn } from '../reading/symbols';
+import { nameOf } from '../reading/turns';
+
+export interface Entity {
+  kind: EntityKind;
+  projectId: number;
+  name: string;
+  label: string;
+}
+
+export interface SessionGraph {
+  entities: Entity[];
+  relations: NewRelation[];
+}
+
+/** Of one session at most: the heaviest stay. */
+const mostRelations = 600;
+/** Files edited together in one turn; more of them is a sweep that joins nothing. */
+const mostTogether = 8;
+const mostName = 400;
+const outside = /^(?:\/(?:tmp|private|var|dev|proc)\/|[A-Za-z]:[\\/](?:Temp|Windows)[\\/])|(?:^|[\\/])(?:node_modules|\.git)[\\/]/i;
+const worktree = /^(?:\.claude[/\\]worktrees|\.worktrees)[/\\][^/\\]+[/\\]/;
+
+/** `tags`: what the person tagged rows of the session with; nothing else is sure enough to be a concept. */
+export function readGraph(head: SessionHead, lines: readonly SessionLine[], tags: readonly string[] = []): SessionGraph {
+  const graph = new GraphMaker(head);
+  for (const turn of byTurn(lines)) graph.addTurn(turn);
+  graph.addChecks(lines);
+  for (const tag of tags) graph.addConcept(tag);
+  return graph.finish();
+}
+
+class GraphMaker {
+  readonly #entities: Entity[] = [];
+  readonly #places = new Map<string, number>();
+  readonly #relations = new Map<string, NewRelation>();
+  readonly #project: number;
+  readonly #head: SessionHead;
+  /** What the words of later turns may name. */
+  readonly #symbols = new Map<string, number>();
+  readonly #edited = new Map<number, number>();
+
+  constructor(head: SessionHead) {
+    this.#head = head;
+    this.#project = this.#entity('project', head.projectRoot, head.projectName);
+  }
+
+  addTurn(lines: readonly SessionLine[]): void {
+    const files = new Map<number, number>();
+    const runs = new Set<number>();
+    for (const line of lines) {
+      if (line.kind !== 'call') continue;
+      const { at } = line;
+      // Tools of every session lead nowhere: they hang on the project only.
+      this.#relate(this.#project, this.#entity('tool', line.tool, line.tool, 0), 'uses', 0.1, at);
+      const command = commandOf(line);
+      if (command !== undefined) runs.add(this.#entity('command', command, command));
+      const [read] = line.files;
+      if (line.diffs.length > 0 && isEdit(line)) this.#addEdit(line, files);
+      else if (line.tool === 'Read' && read !== undefined && line.type !== 'error') this.#addFile(read, 0.2, at);
+    }
+    const last = lines.at(-1)?.at ?? this.#head.updatedAt;
+    for (const file of files.keys()) for (const run of runs) this.#relate(file, run, 'uses', 0.5, last);
+    this.#joinFiles([...files], last);
+    this.#addMentions(lines, [...files.keys()]);
+  }
+
+  #addEdit(call: CallLine, files: Map<number, number>): void {
+    for (const { file, before, after } of call.diffs) {
+      const place = this.#addFile(file, 1, call.at);
+      if (place === undefined) continue;
+      files.set(place, (files.get(place) ?? 0) + 1);
+      if (!this.#edited.has(place)) this.#edited.set(place, call.at);
+      for (const name of declaredIn(`${before}\n${after}`)) {
+        const symbol = this.#entity('symbol', name, name);
+        this.#symbols.set(name, symbol);
+        this.#relate(symbol, place, 'part_of', 1, call.at);
+      }
+    }
+  }
+
+  #addFile(path: string, weight: number, at: number): number | undefined {
+    const name = relativeFile(path, this.#head);
+    if (name === undefined) return undefined;
+    const place = this.#entity('file', name, nameOf(name));
+    this.#relate(place, this.#project, 'part_of', weight, at);
+    return place;
+  }
+
+  #joinFiles(files: readonly (readonly [place: number, edits: number])[], at: number): void {
+    if (files.length > mostTogether) return;
+    for (const [index, [one, edits]] of files.entries()) for (const [other, others] of files.slice(index + 1)) this.#relate(Math.min(one, other), Math.max(one, other), 'related_to', Math.min(edits, others, 3), at);
+  }
+
+  /** Identifiers between backticks that also stand in edited code: the turn's files use them. */
+  #addMentions(lines: readonly SessionLine[], files: readonly number[]): void {
+    if (files.length === 0 || files.length > mostTogether) return;
+    for (const line of lines) {
+      if (line.kind !== 'said' || line.note !== '') continue;
+      for (const name of identifiersIn(line.text)) {
+        const symbol = this.#symbols.get(name);
+        if (symbol !== undefined) for (const file of files) if (!this.#has(symbol, file, 'part_of')) this.#relate(file, symbol, 'uses', 0.5, line.at);
+      }
+    }
+  }
+
+  /** Errors, the edits before them that name their file, and the edits that made them go away. */
+  addChecks(lines: readonly SessionLine[]): void {
+    const pairs = new Map(pairChecks(lines).flatMap((pair) => (pair.isFlaky ? [] : [[pair.red.key, pair] as const])));
+    for (const line of lines) {
+      if (line.kind !== 'call') continue;
+      const run = readRun(line);
+      if (run?.outcome !== 'failed' || run.firstBad === undefined || run.check === undefined) continue;
+      const error = this.#entity('error', fingerprintError(run.firstBad) ?? run.firstBad, oneLine(run.firstBad, 160));
+      this.#relate(error, this.#entity('command', run.command, run.command), 'related_to', 1, line.at);
+      for (const [file, at] of this.#edited) if (at < line.at && names(run.firstBad, this.#entities[file]?.name ?? '')) this.#relate(file, error, 'causes', 1, line.at);
+      const pair = pairs.get(line.key);
+      const fixed = pair?.edits.flatMap(({ diffs }) => diffs.map(({ file }) => relativeFile(file, this.#head))).filter((file) => file !== undefined) ?? [];
+      if (!pair || fixed.length === 0) continue;
+      const files = [...new Set(fixed)].slice(0, mostTogether);
+      const label = oneLine(`${files.map(nameOf).join(', ')}: ${pair.command} passed`, 160);
+      const solution = this.#entity('solution', `${this.#entities[error]?.name ?? ''} ${files.join(' ')}`, label);
+      this.#relate(solution, error, 'solves', 2, pair.green.at);
+      for (const file of files) this.#relate(solution, this.#entity('file', file, nameOf(file)), 'uses', 1, pair.green.at);
+    }
+  }
+
+  addConcept(name: string): void {
+    const at = this.#head.updatedAt;
+    const concept = this.#entity('concept', name, name);
+    const worked = [...this.#edited.keys()].slice(0, mostTogether);
+    for (const file of worked) this.#relate(concept, file, 'related_to', 0.5, at);
+    this.#relate(concept, this.#project, 'part_of', 0.5, at);
+  }
+
+  finish(): SessionGraph {
+    const relations = [...this.#relations.values()].sort((a, b) => b.weight - a.weight || a.from - b.from || a.to - b.to).slice(0, mostRelations);
+    const used = new Set(relations.flatMap(({ from, to }) => [from, to]));
+    const places = new Map([...used].sort((a, b) => a - b).map((place, index) => [place, index]));
+    return {
+      entities: this.#entities.filter((_, place) => used.has(place)),
+      relations: relations.map((each) => ({ ...each, from: places.get(each.from) ?? 0, to: places.get(each.to) ?? 0 })),
+    };
+  }
+
+  #entity(kind: EntityKind, name: string, label: string, projectId = this.#head.projectId): number {
+    const short = name.slice(0, mostName);
+    const key = `${kind}\n${projectId}\n${short}`;
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    this.#places.set(key, this.#entities.length);
+    return this.#entities.push({ kind, projectId, name: short, label }) - 1;
+  }
+
+  #has(from: number, to: number, kind: RelationKind): boolean {
+    return this.#relations.has(`${from} ${to} ${kind}`);
+  }
+
+  #relate(from: number, to: number, kind: RelationKind, weight: number, at: number): void {
+    if (from === to) return;
+    const key = `${from} ${to} ${kind}`;
+    const known = this.#relations.get(key);
+    if (known) Object.assign(known, { weight: known.weight + weight, lastAt: Math.max(known.lastAt, at) });
+    else this.#relations.set(key, { from, to, kind, weight, firstAt: at, lastAt: at });
+  }
+}
+
+function* byTurn(lines: readonly SessionLine[]): Generator<SessionLine[]> {
+  let turn: SessionLine[] = [];
+  for (const line of lines) {
+    if (turn[0] && turn[0].turn !== line.turn) {
+      yield turn;
+      turn = [];
+    }
+    turn.push(line);
+  }
+  if (turn.length > 0) yield turn;
+}
+
+/** From the project's folder, worktrees folded into it; undefined for what is no file of the work. */
+export function relativeFile(path: string, { projectRoot, cwd }: Pick<SessionHead, 'projectRoot' | 'cwd'>): string | undefined {
+  const plain = path.replaceAll('\\', '/');
+  if (plain === '' || plain.includes('\n')) return undefined;
+  for (const root of [projectRoot, cwd]) {
+    const folder = root.replaceAll('\\', '/').replace(/\/$/, '');
+    if (folder !== '' && plain.startsWith(`${folder}/`)) {
+      const name = plain.slice(folder.length + 1).replace(worktree, '');
+      return outside.test(name) ? undefined : name;
+    }
+  }
+  return outside.test(plain) ? undefined : plain;
+}
+
+/** A check as it is normalised; of other commands the program and its first word. */
+function commandOf(line: CallLine): string | undefined {
+  const run = readRun(line);
+  if (!run) return undefined;
+  if (run.check) return run.command;
+  const [program = '', first = ''] = run.command.split(' ');
+  return /^(?:git|gh|npm|pnpm|yarn|docker|kubectl|cargo|go|mise|make|terraform|aws|gcloud|uv|pip)$/.test(program) && /^[a-z][\w:-]*$/.test(first) ? `${program} ${first}` : undefined;
+}
+
+/** Does the error's line name this file? */
+const names = (error: string, file: string): boolean => file !== '' && (error.includes(file) || error.startsWith(`${nameOf(file)}:`) || error.includes(`/${nameOf(file)}:`) || error.includes(`/${nameOf(file)}(`));

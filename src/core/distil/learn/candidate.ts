@@ -1,0 +1,129 @@
+/** What a rule finds in a session: a fact that may be worth keeping, with all that speaks for and against it. Texts are those of the store. */
+import { createHash } from 'node:crypto';
+import type { DeadEnd, EvidenceKind, MemoryKind } from '../../../protocol/learning';
+import type { evidenceMessages } from '../../../protocol/learning';
+import type { LearningCategory } from '../../../protocol/model';
+import { normalizeError } from '../../observe/fingerprint';
+import type { CallLine, SessionHead } from '../../store/tables/session-lines';
+import type { SessionFacts } from './session-facts';
+
+/** First word of a fact's key; each has a prior of its own in confidence.ts. */
+export type Rule = 'told' | 'fix' | 'check' | 'failing' | 'deadend' | 'together' | 'model';
+
+export interface QuotedLine {
+  uid: string;
+  quote: string;
+}
+
+export interface EvidenceDraft {
+  key: string;
+  kind: EvidenceKind;
+  speaks: -1 | 0 | 1;
+  value?: number;
+  message: keyof typeof evidenceMessages;
+  args: (string | number)[];
+  lines: QuotedLine[];
+  at: number;
+}
+
+export interface Candidate {
+  rule: Rule;
+  /** What it is about, and what it says: the same again is the same learning, another saying about the same thing may contradict it. */
+  topic: string;
+  fact: string;
+  category: LearningCategory;
+  title: string;
+  description: string;
+  context: string;
+  tags: string[];
+  deadEnd?: DeadEnd;
+  memoryKind: MemoryKind;
+  /** 0 to 1. */
+  importance: number;
+  cites: { files: string[]; symbols: string[] };
+  evidence: EvidenceDraft[];
+  /** Uids of the edits it rests on: what became of them is asked of git. */
+  edits: string[];
+  at: number;
+}
+
+const longestQuote = 300;
+
+/** Literal piece of a row's text, from the words that matter. */
+export function quoteOf(text: string, words = ''): string {
+  const start = words === '' ? 0 : Math.max(0, text.indexOf(words));
+  return text.slice(start, start + longestQuote).replace(/[\uD800-\uDBFF]$/, '').trim();
+}
+
+/** One line that says what an edit put in: the first line of it that has a word. */
+export function quoteOfEdit({ diffs, headline }: CallLine): string {
+  const lines = diffs.flatMap(({ before, after }) => {
+    const old = new Set(before.split('\n').map((line) => line.trim()));
+    return after.split('\n').filter((line) => /\p{L}{2}/u.test(line) && !old.has(line.trim()));
+  });
+  return quoteOf(lines[0] ?? headline);
+}
+
+/** Plain words on one line, cut at a word. */
+export function oneLine(text: string, most: number): string {
+  const line = text.replace(/[`*_#>]+/g, (mark) => (mark === '`' || mark === '_' ? mark : '')).replace(/\s+/g, ' ').trim();
+  if (line.length <= most) return line;
+  return `${line.slice(0, most - 1).replace(/\s+\S*$/, '')}…`;
+}
+
+/** Path as a person writes it: relative to the project or the folder the session ran in. */
+export function shortPath(file: string, { cwd, projectRoot }: Pick<SessionHead, 'cwd' | 'projectRoot'>): string {
+  // The folder of a worktree lies below the project's, and says nothing.
+  for (const root of [projectRoot, cwd].toSorted((a, b) => b.length - a.length)) if (root !== '' && file.startsWith(`${root}/`)) return file.slice(root.length + 1);
+  return file.replace(/^(?:.*\/)?\.worktrees\/[^/]+\//, '');
+}
+
+/** Without the tool's tag and the place in the file. */
+export const withoutPlace = (error: string): string => error.replace(/^\s*E\s+(?=\S)/, '').replace(/^\s*(?:\[[\w:.-]+\]\s*)?(?:[\w./\\@-]+:\d+(?::\d+)?:?\s*)+/, '');
+
+/** The part of an error line that names the error, whatever the place and the numbers. */
+export const errorTopic = (line: string): string => normalizeError(withoutPlace(line));
+
+/** Project by its root: row numbers do not outlive a rebuild. */
+export function topicKeyOf({ rule, topic }: Pick<Candidate, 'rule' | 'topic'>, projectRoot: string): string {
+  return `${rule}:${hash(projectRoot)}:${hash(topic)}:`;
+}
+
+export const factKeyOf = (candidate: Candidate, projectRoot: string): string => topicKeyOf(candidate, projectRoot) + hash(candidate.fact);
+
+/** An id for the row, the same for the same fact on every machine. */
+export const learningIdOf = (factKey: string): string => `found-${hash(factKey)}`;
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
+
+/** Past this an edit is a file, and its first names name it. */
+const mostCode = 40_000;
+const declaration = /^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?(?:public |private |protected |static |async |abstract |pub(?:\([a-z]+\))? )*(?:func(?:tion)?[ \t]+(?:\([^)\n]{0,200}\)[ \t]*)?|(?:class|interface|type|struct|enum|trait|def|fn)[ \t]+|const[ \t]+(?=[\w$]{1,80}[ \t]*=[ \t]*(?:async[ \t]*)?\())([A-Za-z_$][\w$]{2,60})/gm;
+
+/** Names that these edits declare. */
+export function declaredIn(edits: readonly CallLine[]): string[] {
+  const names = edits.flatMap(({ diffs }) => diffs.flatMap(({ after }) => [...after.slice(0, mostCode).matchAll(declaration)].map((match) => match[1] ?? '')));
+  return [...new Set(names)].filter((name) => name !== '').slice(0, 12);
+}
+
+/**
+ * What the person said about a turn, as evidence. Praise and "undo" are about all of it; a correction counts against only what it names:
+ * one turn holds many changes. `about`: the words of the change.
+ */
+export function reactionTo({ reactions }: SessionFacts, turn: number, about: string): EvidenceDraft[] {
+  const found = reactions.get(turn);
+  if (!found || found.reaction === 'neither') return [];
+  const { reaction, line, words } = found;
+  const speaks = reaction === 'accepts' ? 1 : reaction === 'undoes' || sharesWord(line.text, about) ? -1 : 0;
+  return [{
+    key: `reaction:${line.uid}`, kind: 'reaction', speaks, value: reaction === 'undoes' ? 0 : 1, message: reaction === 'accepts' ? 'accepted' : reaction === 'corrects' ? 'corrected' : 'undone', args: [oneLine(words, 80)],
+    lines: [{ uid: line.uid, quote: quoteOf(line.text, words) }], at: line.at,
+  }];
+}
+
+const everyday = new Set(['this', 'that', 'with', 'from', 'have', 'when', 'what', 'should', 'would', 'could', 'return', 'test', 'tests', 'error', 'string', 'value', 'func', 'function', 'const', 'import', 'still', 'there', 'which', 'does', 'file', 'code', 'line', 'make', 'true', 'false', 'null', 'type', 'name', 'only', 'into', 'some', 'they', 'then', 'your', 'again', 'wrong', 'failed', 'passed', 'edit', 'after']);
+
+function sharesWord(text: string, about: string): boolean {
+  const words = new Set([...text.toLowerCase().matchAll(/[\p{L}_]{4,}/gu)].map(([word]) => word).filter((word) => !everyday.has(word)));
+  return [...about.toLowerCase().matchAll(/[\p{L}_]{4,}/gu)].some(([word]) => words.has(word));
+}

@@ -1,0 +1,83 @@
+/** Learnings as a head asks for them: proof, review, merging, promotion, and looking at everything again. */
+import type { LearnApi, LearningOrigin, LearningState, TrailEntry } from '../../../protocol/learning';
+import { MemoryError } from '../../../protocol/errors';
+import { readEvidence, readTrail, shareEvidence } from '../../store/tables/learning-evidence';
+import { getLearning, livingLearning } from '../../store/tables/learnings';
+import { addSources, notePromoted, setState, supersededBy } from '../../store/tables/proposals';
+import type { LearnPorts } from './learn';
+import { settle } from './learn';
+import { promote, promotedIn } from './promote';
+
+export interface LearnApiPorts extends LearnPorts {
+  /** Tells the heads. */
+  changed: () => void;
+  /** Learns from every session anew and asks git. */
+  relearn: LearnApi['relearn'];
+}
+
+const mostMerged = 20;
+
+export function learnApi(ports: LearnApiPorts): LearnApi {
+  const { driver, now, changed } = ports;
+  const live = (id: string) => {
+    const learning = livingLearning(driver, id);
+    settle(driver, id);
+    return learning;
+  };
+  return {
+    async learningProof(id) {
+      const by = supersededBy(driver, id);
+      return { learning: getLearning(driver, id), evidence: readEvidence(driver, id), trail: readTrail(driver, id), ...(by !== undefined && { supersededBy: getLearning(driver, by) }) };
+    },
+    async reviewLearning(id, decision) {
+      const { origin } = livingLearning(driver, id);
+      const state = decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : stateBefore(origin, readTrail(driver, id));
+      setState(driver, id, state, { at: now(), by: 'person', action: decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : 'reopened' });
+      settle(driver, id);
+      changed();
+      return getLearning(driver, id);
+    },
+    async mergeLearnings(into, others) {
+      if (others.length === 0 || others.length > mostMerged || others.includes(into)) throw new MemoryError('invalid_input', `Between 1 and ${mostMerged} other learnings can be merged into one.`);
+      driver.transaction(() => {
+        const { state: target } = live(into);
+        if (target !== 'proposed' && target !== 'accepted') throw new MemoryError('invalid_input', 'Nothing can be merged into a learning that was put aside.');
+        for (const other of others) {
+          const { sourceSessions, state } = live(other);
+          // Asked again after a hand-over: it is done already.
+          if (state === 'superseded' && supersededBy(driver, other) === into) continue;
+          shareEvidence(driver, other, into);
+          addSources(driver, into, sourceSessions, now());
+          setState(driver, other, 'superseded', { at: now(), by: 'person', action: 'merged', supersededBy: into });
+        }
+        settle(driver, into);
+      });
+      changed();
+      return getLearning(driver, into);
+    },
+    async promotion(ids, before) {
+      const known = promotedIn(before).flatMap((id) => {
+        try {
+          return [livingLearning(driver, id)];
+        } catch {
+          // Deleted since: it leaves the file too.
+          return [];
+        }
+      });
+      return promote(ids.map((id) => livingLearning(driver, id)), known, before);
+    },
+    async notePromotion(ids) {
+      for (const id of ids) notePromoted(driver, id, now());
+      changed();
+    },
+    relearn: (signal) => ports.relearn(signal),
+  };
+}
+
+/** What is reopened after a merge or a supersession is what it was; after a no it waits for another look. */
+function stateBefore(origin: LearningOrigin, trail: readonly TrailEntry[]): LearningState {
+  const last = trail.at(-1)?.action;
+  if (last !== 'merged' && last !== 'superseded') return 'proposed';
+  const decided = trail.findLast(({ action }) => action === 'accepted' || action === 'rejected' || action === 'reopened')?.action;
+  return decided === 'accepted' || (decided === undefined && origin === 'person') ? 'accepted' : 'proposed';
+}

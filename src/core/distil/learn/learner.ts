@@ -1,0 +1,97 @@
+/** Learns from sessions one after the other, and asks git now and then what became of it. */
+import type { LearnApi } from '../../../protocol/learning';
+import type { CommitHistory } from '../../meaning/questions';
+import type { Log } from '../../lib/log';
+import type { Redacted } from '../../observe/redact';
+import type { SqlDriver } from '../../store/sqlite/driver';
+import { allSessionIds } from '../../store/tables/sessions';
+import type { Heads } from '../../lib/git';
+import { learnFromSession } from './learn';
+import { survey } from './survey';
+import type { TaskHandler } from '../task';
+
+export interface LearnerPorts {
+  driver: SqlDriver;
+  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  now: () => number;
+  log: Log;
+  /** Without it nothing is known of what became of edits. */
+  git?: (Heads & CommitHistory) | undefined;
+  /** Learnings changed. */
+  onChange: () => void;
+}
+
+export interface Learner {
+  /** Of type `learn`, about one session. */
+  task: TaskHandler;
+  relearn: LearnApi['relearn'];
+  /** Looks whether a HEAD moved, and if so what became of the edits. Told often, it asks seldom. */
+  beat(): Promise<void>;
+  /** Folders were trusted, or something was learnt: the next beat looks. */
+  note(): void;
+}
+
+/** Between two looks at HEAD. */
+const surveyMs = 5 * 60_000;
+
+export function createLearner(ports: LearnerPorts): Learner {
+  const { driver, git, log } = ports;
+  const heads = new Map<string, string>();
+  const asked = new Map<string, string>();
+  let lookedAt = -Infinity;
+  let isNoted = true;
+  let running: Promise<number> | undefined;
+
+  /** One at a time: whoever asks meanwhile gets the answer of the one under way. */
+  const look = (signal?: AbortSignal): Promise<number> => {
+    if (!git) return Promise.resolve(0);
+    running ??= survey({ driver, heads: git, commits: git, seal: ports.seal, now: ports.now, asked }, signal).finally(() => (running = undefined));
+    return running;
+  };
+  const haveMoved = async (): Promise<boolean> => {
+    let isMoved = false;
+    for (const root of git?.trusted() ?? []) {
+      const head = (await git?.head(root)) ?? '';
+      isMoved ||= heads.get(root) !== head;
+      heads.set(root, head);
+    }
+    return isMoved;
+  };
+  return {
+    async task({ subject }, signal) {
+      signal.throwIfAborted();
+      const { proposed, changed } = await learnFromSession(ports, subject);
+      if (proposed + changed === 0) return;
+      isNoted = true;
+      ports.onChange();
+    },
+    async relearn(signal) {
+      const report = { proposed: 0, changed: 0 };
+      for (const id of allSessionIds(driver)) {
+        signal?.throwIfAborted();
+        const { proposed, changed } = await learnFromSession(ports, id);
+        report.proposed += proposed;
+        report.changed += changed;
+        // Others are answered between two sessions.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      report.changed += await look(signal);
+      ports.onChange();
+      return report;
+    },
+    async beat() {
+      if (!git || git.trusted().length === 0 || (!isNoted && ports.now() - lookedAt < surveyMs)) return;
+      lookedAt = ports.now();
+      if (!(await haveMoved()) && !isNoted) return;
+      isNoted = false;
+      try {
+        if ((await look()) > 0) ports.onChange();
+      } catch (error) {
+        log.warn(`learnings: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    },
+    note: () => {
+      isNoted = true;
+    },
+  };
+}

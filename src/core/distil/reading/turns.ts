@@ -1,0 +1,73 @@
+/** A session by turns, as a summary reads it: what the person asked, the last thing that was answered, what was changed. */
+import { stopWords, tokenize } from '../../index/tokenize';
+import type { CallLine, SaidLine, SessionHead, SessionLine } from '../../store/tables/session-lines';
+import { isEdit } from './outcomes';
+
+export interface Turn {
+  turn: number;
+  prompt: SaidLine | undefined;
+  /** Plain words of the assistant, sub-agents left out. */
+  answers: SaidLine[];
+  calls: CallLine[];
+  edits: CallLine[];
+  /** The person stopped it. */
+  isInterrupted: boolean;
+}
+
+export interface Reading {
+  head: SessionHead;
+  lines: readonly SessionLine[];
+  turns: Turn[];
+  calls: CallLine[];
+  /** Names without folders of the files that were edited. */
+  editedNames: ReadonlySet<string>;
+}
+
+export function readTurns(head: SessionHead, lines: readonly SessionLine[]): Reading {
+  const turns = new Map<number, Turn>();
+  for (const line of lines) {
+    let turn = turns.get(line.turn);
+    if (!turn) turns.set(line.turn, (turn = { turn: line.turn, prompt: undefined, answers: [], calls: [], edits: [], isInterrupted: false }));
+    if (line.kind === 'call') {
+      turn.calls.push(line);
+      if (isEdit(line)) turn.edits.push(line);
+    } else if (line.agentId === undefined) readWords(turn, line);
+  }
+  const calls = lines.filter((line): line is CallLine => line.kind === 'call');
+  const editedNames = new Set(calls.filter(isEdit).flatMap(({ diffs }) => diffs.map(({ file }) => nameOf(file).toLowerCase())));
+  return { head, lines, turns: [...turns.values()], calls, editedNames };
+}
+
+function readWords(turn: Turn, line: SaidLine): void {
+  if (line.role === 'user' && (line.note === '' || line.note === 'command')) turn.prompt ??= line;
+  else if (line.role === 'assistant' && line.note === '') turn.answers.push(line);
+  else if (line.note === 'notice' && /^\[Request (?:interrupted|cancelled)/.test(line.text)) turn.isInterrupted = true;
+}
+
+export const nameOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+
+/** The words of a text that say something, as search knows them. */
+export function termsOf(text: string): Set<string> {
+  const terms = new Set<string>();
+  tokenize(text, (term) => {
+    if (!stopWords.has(term)) terms.add(term);
+  });
+  return terms;
+}
+
+/** Share of the smaller one's words that the other has too: 0 to 1. */
+export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  if (small.size === 0) return 0;
+  let shared = 0;
+  for (const term of small) if (large.has(term)) shared++;
+  return shared / small.size;
+}
+
+/** 0 for nothing in common, 1 for the same words. */
+export function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  if (a.size === 0 || b.size === 0) return 0;
+  let shared = 0;
+  for (const term of a) if (b.has(term)) shared++;
+  return shared / (a.size + b.size - shared);
+}

@@ -1,0 +1,77 @@
+/** Whether edits were taken back: edited back, or thrown away by git. */
+import type { CallLine, SessionLine } from '../../store/tables/session-lines';
+import { oneLine, quoteOf, quoteOfEdit } from '../learn/candidate';
+import type { EvidenceDraft } from '../learn/candidate';
+import { isEdit } from './outcomes';
+import { changesAfter } from '../learn/session-facts';
+import type { SessionFacts } from '../learn/session-facts';
+
+/** Lines of an edit that say something; of a whole file written anew, the first ones. */
+const mostText = 40_000;
+const wordsOf = (text: string): string[] => text.slice(0, mostText).split('\n').map((line) => line.trim()).filter((line) => /\p{L}{3}/u.test(line));
+/** The edits of one file are compared with each other again and again. */
+const known = new Map<string, ReadonlySet<string>>();
+const mostKnown = 400;
+function linesIn(text: string): ReadonlySet<string> {
+  const found = known.get(text);
+  if (found) return found;
+  const lines = new Set(wordsOf(text));
+  if (known.size >= mostKnown) known.clear();
+  known.set(text, lines);
+  return lines;
+}
+/** Fewer lines than this come and go for other reasons. */
+const tellingLetters = 16;
+
+const committing = /\bgit\s+commit\b/;
+const throwing = /\bgit\s+(?:checkout\s+(?:HEAD\s+|[0-9a-f]{7,40}\s+)?(?:--\s+|\.(?=\s|$))|restore\s+(?!--staged)|reset\s+--hard|stash(?:\s+push|\s*$|\s*&&|\s+-)|revert\s+|clean\s+-\w*f)/;
+
+/** Evidence against edits: one piece for each later line that takes them back. */
+export function undoingsOf(facts: SessionFacts, edits: readonly CallLine[]): EvidenceDraft[] {
+  return undone(edits, changesAfter(facts, edits));
+}
+
+/** A commit, or something that throws changes away. */
+export const touchesTree = ({ input }: CallLine): boolean => input.length < 20_000 && (committing.test(input) || throwing.test(input));
+
+/** The same for lines of a later session. */
+export function undone(edits: readonly CallLine[], later: readonly SessionLine[]): EvidenceDraft[] {
+  const found: EvidenceDraft[] = [];
+  let isCommitted = false;
+  for (const line of later) {
+    if (line.kind !== 'call') continue;
+    if (isEdit(line) && edits.some((edit) => takesBack(line, edit))) {
+      found.push({ key: `revert:${line.uid}`, kind: 'revert', speaks: -1, message: 'undoneLater', args: [], lines: [{ uid: line.uid, quote: quoteOfEdit(line) }], at: line.at });
+      continue;
+    }
+    if (line.type === 'error') continue;
+    // What is committed is not thrown away by looking at another state.
+    if (committing.test(line.input)) isCommitted = true;
+    if (!isCommitted && line.input.length < 20_000 && throwing.test(line.input) && !/\bstash\s+pop\b/.test(line.input) && throwsAway(line.input, edits)) {
+      found.push({ key: `revert:${line.uid}`, kind: 'revert', speaks: -1, message: 'thrownAway', args: [oneLine(line.headline, 80)], lines: [{ uid: line.uid, quote: quoteOf(line.input) }], at: line.at });
+    }
+  }
+  return found;
+}
+
+/** An edit that puts back what another one took out, and takes out what it put in. */
+export function takesBack(later: CallLine, earlier: CallLine): boolean {
+  return later.diffs.some((back) =>
+    earlier.diffs.some(({ file, before, after }) => {
+      if (file !== back.file || back.after === '') return false;
+      const [was, is] = [linesIn(before), linesIn(after)];
+      const put = [...is].filter((line) => !was.has(line));
+      const taken = [...was].filter((line) => !is.has(line));
+      if (put.join('').length < tellingLetters) return false;
+      const [old, now] = [linesIn(back.before), linesIn(back.after)];
+      const isOut = put.filter((line) => old.has(line) && !now.has(line)).length >= Math.ceil(put.length * 0.8);
+      return isOut && (taken.length === 0 ? now.size < old.size : taken.filter((line) => now.has(line)).length >= Math.ceil(taken.length * 0.8));
+    }),
+  );
+}
+
+/** By name, or everything. */
+function throwsAway(command: string, edits: readonly CallLine[]): boolean {
+  if (/reset\s+--hard|stash|(?:checkout|restore)\s+(?:--\s+)?\.(?=\s|$)/.test(command)) return true;
+  return edits.some(({ diffs }) => diffs.some(({ file }) => command.includes(file.split('/').at(-1) ?? file)));
+}

@@ -1,0 +1,64 @@
+/** Summaries as heads ask for them, and the task that makes them when a session has been quiet. No model is asked here. */
+import { MemoryError } from '../../../protocol/errors';
+import type { SessionId } from '../../../protocol/model';
+import type { SessionSummary, SummaryApi } from '../../../protocol/summary';
+import type { Clock } from '../../lib/clock';
+import type { SqlDriver } from '../../store/sqlite/driver';
+import { sessionHead, sessionLines } from '../../store/tables/session-lines';
+import { listVersions, publishedSummary, publishSummary, putSummary, summaryById } from '../../store/tables/summaries';
+import { sealSummary } from './seal-summary';
+import type { Seal } from './seal-summary';
+import { summarizeLocally } from './summarize';
+import type { TaskHandler } from '../task';
+
+export interface SummaryPorts {
+  driver: SqlDriver;
+  clock: Clock;
+  seal: Seal;
+  /** Tells the heads that this session's summary is another one. */
+  changed: (id: SessionId) => void;
+}
+
+export type LocalSummaryApi = Pick<SummaryApi, 'summary' | 'summaryVersions' | 'summaryVersion' | 'publishSummary'>;
+
+export function summaryApi(ports: SummaryPorts): LocalSummaryApi {
+  const { driver, changed } = ports;
+  return {
+    async summary(id) {
+      const known = publishedSummary(driver, id);
+      // What a model made stays until a person shows another; it only says that it is behind.
+      if (known && !(known.isBehind && known.source === 'local')) return known;
+      return (await summarizeSession(ports, id)) ?? known ?? null;
+    },
+    summaryVersions: async (id) => listVersions(driver, id),
+    summaryVersion: async (id) => summaryById(driver, id),
+    async publishSummary(id) {
+      publishSummary(driver, id);
+      const summary = summaryById(driver, id);
+      changed(summary.sessionId);
+      return summary;
+    },
+  };
+}
+
+/** Makes the local summary of a session anew; the one that is shown now. Undefined for a session without a prompt. */
+export async function summarizeSession({ driver, clock, seal, changed }: SummaryPorts, id: SessionId): Promise<SessionSummary | undefined> {
+  const head = sessionHead(driver, id);
+  const lines = head ? sessionLines(driver, head.no) : [];
+  if (!head || !lines.some((line) => line.kind === 'said' && line.role === 'user')) return undefined;
+  const sealed = await sealSummary(summarizeLocally(head, lines), seal);
+  // While it was sealed, the session may have been forgotten.
+  if (sessionHead(driver, id)?.no !== head.no) return undefined;
+  putSummary(driver, sealed, clock.now());
+  changed(id);
+  return publishedSummary(driver, id);
+}
+
+/** Subject: a session's id. One that is gone, or holds no prompt, is done with. */
+export const summarizeTask =
+  (ports: SummaryPorts): TaskHandler =>
+  async (task, signal) => {
+    if (task.isPaid) throw new MemoryError('internal', 'A paid summary is not made by rules.', { isFinal: true });
+    signal.throwIfAborted();
+    await summarizeSession(ports, task.subject);
+  };

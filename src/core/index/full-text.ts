@@ -1,0 +1,268 @@
+/** Full-text search: which documents match, which sessions that makes, in what order. */
+import type { SearchQuery } from '../../protocol/memory-api';
+import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
+import type { DocumentFacts } from '../store/tables/documents';
+import { documentText } from '../store/tables/documents';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { Segments } from '../store/sqlite/segments';
+import { Best } from './best';
+import { DocumentColumns } from './columns';
+import { filterOf } from './filter';
+import type { DocumentTest } from './filter';
+import { countTurns, explainWords } from './explain';
+import { documentsInRow } from './postings';
+import { longestQuery, parseQuery, replaceWords, termsOf, wholesOf } from './query';
+import type { ParsedQuery } from './query';
+import { Scores } from './score';
+import type { GroupedPlaces } from './score';
+import { Groups } from './sessions';
+import type { RankedGroup } from './sessions';
+import { findTime } from './time-words';
+import { usualRanking } from './weigh';
+import type { RankWeights } from './weigh';
+import { Words } from './words';
+import type { QueryTerms } from './words';
+
+export interface RankedSession {
+  session: number;
+  /** 1 is the best of this search. */
+  score: number;
+  /** Turn of the best document. */
+  turn: number;
+  best: DocumentFacts;
+  /** Time of its newest match, ms. */
+  newest: number;
+  why: HitReasons;
+}
+
+export interface Ranking {
+  /** The best sessions and learnings (session 0), at most `mostRanked`. */
+  sessions: RankedSession[];
+  /** By score, or by the newest match: as asked, and where no word was asked for. */
+  order: 'best' | 'newest';
+  /** How many there are in all. */
+  total: number;
+  /** Everything that matched, for facets. */
+  matches: Matches;
+  terms: Set<string>;
+  prefix: string;
+  relaxed: Relaxation[];
+  problems: QueryProblem[];
+  /** Asked for what is shown only: how many turns matched, and which words brought what. */
+  detail(session: RankedSession): { turns: number; words: HitReasons['words'] };
+}
+
+export interface SearchChange {
+  /** Documents to pass over, by id. */
+  leftOut?: ReadonlySet<number>;
+  /** Plain words to ask for in the place of those in the text, whose filters and exclusions hold. */
+  words?: readonly string[];
+}
+
+export interface Matches extends GroupedPlaces {
+  columns: DocumentColumns;
+}
+
+/** More than a person looks through; the rest is counted. */
+export const mostRanked = 200;
+/** With so many sessions as asked, nothing is read more loosely. */
+const enoughSessions = 20;
+const mostPhraseChecks = 400;
+/** About 50 ms. */
+const warmedAtOnce = 10_000;
+
+export class FullText {
+  readonly #columns: DocumentColumns;
+  readonly #scores = new Scores();
+  readonly #groups = new Groups();
+  readonly #words: Words;
+  #isStale = true;
+
+  /** `correct` offers a known word for one that stands nowhere. */
+  constructor(
+    readonly driver: SqlDriver,
+    correct: (term: string) => string | undefined = () => undefined,
+    ranking: RankWeights = usualRanking,
+  ) {
+    this.#columns = new DocumentColumns(ranking);
+    this.#words = new Words(new Segments(driver), correct);
+  }
+
+  /** Rows were added; with `isReset` rows went away or changed hands. */
+  invalidate(isReset = false): void {
+    this.#isStale = true;
+    if (isReset) this.#columns.clear();
+  }
+
+  /** Takes in a part of what a search needs; false when there is more. For idle moments: a large memory takes seconds. */
+  warm(): boolean {
+    return !this.#isStale || this.#columns.update(this.driver, warmedAtOnce);
+  }
+
+  /** Up to date with the database. */
+  columns(): DocumentColumns {
+    if (this.#isStale) {
+      this.#columns.update(this.driver);
+      this.#isStale = false;
+    }
+    return this.#columns;
+  }
+
+  /** In how many documents a term stands. */
+  frequency(term: string): number {
+    this.#words.refresh();
+    return this.#words.find(term)?.documents.length ?? 0;
+  }
+
+  /** `now` in epoch milliseconds, for what is asked of `yesterday`. */
+  search(query: SearchQuery, scopeIds: readonly number[] | undefined, now: number, { leftOut, words }: SearchChange = {}): Ranking {
+    const columns = this.columns();
+    this.#words.refresh();
+    const parsed = parseQuery(query.text, { now, isTyping: query.isTyping ?? false });
+    if (words) replaceWords(parsed, words);
+    const filter = filterOf(this.driver, columns, query, parsed, scopeIds);
+    const isAllowed: DocumentTest | undefined = leftOut ? (at) => !leftOut.has(columns.id(at)) && (!filter || filter(at)) : filter;
+    const prefix = query.isTyping ? lastWord(query.text.slice(0, longestQuery)) : '';
+    const ranking: Ranking = {
+      sessions: [], order: query.sort ?? 'best', total: 0, matches: { columns, groups: [], places: new Int32Array(0), starts: [0] }, detail: () => ({ turns: 1, words: [] }), terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]), prefix, relaxed: [], problems: parsed.problems,
+    };
+    if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(parsed, isAllowed, ranking);
+    const asked = this.#words.resolve(parsed, prefix, ranking.relaxed);
+    for (const change of ranking.relaxed) if (change.kind === 'typo') ranking.terms.add(change.to);
+    this.#scores.fill(columns, asked.terms, isAllowed);
+    this.#dropExcluded(parsed);
+    if (parsed.phrases.length > 0) this.#keepPhrases(parsed.phrases, ranking.relaxed);
+    this.#scores.liftNear(columns, asked.terms);
+    this.#groups.fill(columns, this.#scores, asked.all, query.sort === 'newest');
+    const isKept = this.#relax(asked, ranking.relaxed);
+    return this.#finish(ranking, asked, query.sort, findTime(parsed.plain, now), isKept);
+  }
+
+  /** A query of filters only: what passes them, newest first. */
+  #newest(parsed: ParsedQuery, isAllowed: DocumentTest | undefined, ranking: Ranking): Ranking {
+    if (!isAllowed) return ranking;
+    const columns = this.#columns;
+    const places: number[] = [];
+    for (const at of columns.each()) if (isAllowed(at)) places.push(at);
+    this.#scores.set(columns.size, places, () => 1);
+    this.#dropExcluded(parsed);
+    this.#groups.fill(columns, this.#scores, 0, true);
+    return this.#finish(ranking, { terms: [], all: 0 }, 'newest', undefined, () => true);
+  }
+
+  /**
+   * As strict as there are enough sessions for: all words in one message, all words in one session, some of the words. What
+   * is asked less strictly is said. The first by score stay whatever they hold: a long question is rarely answered in its own
+   * words, and dropping those with a word less cost five points of hit@5.
+   */
+  #relax({ all }: QueryTerms, relaxed: Relaxation[]): (group: number) => boolean {
+    const groups = this.#groups;
+    const isSingle = (all & (all - 1)) === 0;
+    if (isSingle) return () => true;
+    const { together, apart } = groups.countWith(all);
+    const isStrict = together >= enoughSessions;
+    if (!isStrict && apart < enoughSessions) {
+      if (groups.count > together) relaxed.push({ kind: 'some', sessions: together });
+      return () => true;
+    }
+    if (!isStrict) relaxed.push({ kind: 'apart', sessions: together });
+    const first = new Set(groups.rank(this.#columns, enoughSessions).map(({ group }) => group));
+    return (group) => first.has(group) || (isStrict ? groups.isTogether(group) : groups.hasAll(group, all));
+  }
+
+  #finish(ranking: Ranking, { terms }: QueryTerms, order: SearchQuery['sort'], isThen: ((at: number) => boolean) | undefined, isKept: (group: number) => boolean): Ranking {
+    const columns = this.#columns;
+    const ranked = this.#groups.rank(columns, mostRanked, order, isKept);
+    const top = Math.max(...ranked.map(({ score }) => score), Number.MIN_VALUE);
+    const scoreOf = ({ score, best }: RankedGroup) => score / top + (isThen?.(columns.time(best)) ? columns.ranking.timeWeight : 0);
+    if (isThen && order !== 'newest') ranked.sort((a, b) => scoreOf(b) - scoreOf(a));
+    const highest = Math.max(...ranked.map(scoreOf), Number.MIN_VALUE);
+    const grouped = this.#scores.byGroup(columns, isKept);
+    ranking.order = order ?? 'best';
+    ranking.total = grouped.groups.length;
+    ranking.matches = { columns, ...grouped };
+    ranking.detail = ({ best }) => {
+      const index = grouped.groups.indexOf(columns.group(columns.position(best.id)));
+      const places = grouped.places.subarray(grouped.starts[index], grouped.starts[index + 1]);
+      return { turns: countTurns(columns, places), words: explainWords(columns, terms, places) };
+    };
+    ranking.sessions = ranked.map((each, index) => ({
+      session: columns.session(each.best), turn: columns.turn(each.best), score: scoreOf(each) / highest, best: columns.facts(each.best), newest: each.newest, why: { words: [], roads: { words: index + 1 }, parts: [] },
+    }));
+    return ranking;
+  }
+
+  #dropExcluded(parsed: ParsedQuery): void {
+    for (const term of parsed.excluded) {
+      const places = this.#placesOf(term);
+      this.#scores.keep((at) => !places.has(at));
+    }
+    // Texts with the words in a row are looked at; beyond a bound they go unseen, since what was excluded must not show.
+    let checks = mostPhraseChecks;
+    for (const phrase of parsed.excludedPhrases) {
+      const suspects = this.#rowsOf(phrase);
+      const folded = fold(phrase);
+      this.#scores.keep((at) => !suspects.has(at) || (checks-- > 0 && !this.#foldedText(at).includes(folded)));
+    }
+  }
+
+  /**
+   * The index tells where the words stand in a row; the text, whether that is the phrase: the index holds stems and parts. Beyond
+   * a bound the row is believed.
+   */
+  #keepPhrases(phrases: readonly string[], relaxed: Relaxation[]): void {
+    const rows = phrases.map((phrase) => this.#rowsOf(phrase));
+    const best = new Best(Math.max(1, this.#scores.count));
+    for (let index = 0; index < this.#scores.count; index++) {
+      const at = this.#scores.touched[index]!;
+      if (rows.every((places) => places.has(at))) best.offer(at, this.#scores.values[at]!);
+    }
+    const folded = phrases.map(fold);
+    let checks = mostPhraseChecks;
+    const exact = new Set(
+      best.sorted().filter((at) => {
+        if (checks-- <= 0) return true;
+        const text = this.#foldedText(at);
+        return folded.every((phrase) => text.includes(phrase));
+      }),
+    );
+    // Not one exact place: the words alone are better than nothing, and that is said.
+    if (exact.size > 0) this.#scores.keep((at) => exact.has(at));
+    else if (this.#scores.count > 0) relaxed.push(...phrases.map((from): Relaxation => ({ kind: 'phrase', from })));
+  }
+
+  /** Places of the documents that have a word. */
+  #placesOf(word: string): Set<number> {
+    return placesIn(this.#columns, this.#words.find(word)?.documents ?? []);
+  }
+
+  /** Places of the documents that have the words of a phrase in a row. */
+  #rowsOf(phrase: string): { has(at: number): boolean } {
+    const words = wholesOf(phrase);
+    // Signs alone are in no index: the text must say.
+    if (words.length === 0) return { has: () => true };
+    // A phrase may end in the middle of a word.
+    const postings = words.map((word, index) => this.#words.find(word) ?? (index === words.length - 1 ? this.#words.findBeginning(word) : undefined));
+    return placesIn(this.#columns, documentsInRow(postings));
+  }
+
+  #foldedText(at: number): string {
+    return fold(documentText(this.driver, this.#columns.kind(at), this.#columns.row(at)).toLowerCase());
+  }
+}
+
+function placesIn(columns: DocumentColumns, documents: Iterable<number>): Set<number> {
+  const places = new Set<number>();
+  for (const document of documents) {
+    const at = columns.position(document);
+    if (at >= 0) places.add(at);
+  }
+  return places;
+}
+
+const fold = (text: string): string => text.replace(/\s+/g, ' ');
+
+/** The word being typed, when it is one the index could hold as it stands. */
+function lastWord(text: string): string {
+  return /(?:^|\s)([\p{L}\p{N}]{2,})$/u.exec(text)?.[1]?.toLowerCase() ?? '';
+}

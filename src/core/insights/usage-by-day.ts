@@ -1,0 +1,79 @@
+/**
+ * Tokens and money by day, project and model. Days that are over do not change any more: they are counted once and held, until their messages
+ * are others, as when a session is forgotten or an old one is read in.
+ */
+import type { SqlDriver } from '../store/sqlite/driver';
+import { eachUsage, usagePrint } from '../store/tables/stats';
+import { localDay } from '../lib/local-day';
+import { costOf, isPriced } from '../lib/prices';
+import type { TokenUsage } from '../lib/prices';
+
+export interface UsageSum extends TokenUsage {
+  /** Local, as 2026-11-22. */
+  day: string;
+  projectId: number;
+  model: string;
+  /** US dollars at list prices; 0 for a model without a price. */
+  usd: number;
+  /** What its prompts would have cost without a cache, less what they did. */
+  savedUsd: number;
+  isPriced: boolean;
+}
+
+/** Longest span anyone asks for. */
+const mostDays = 366;
+const nano = 1e9;
+
+export class UsageByDay {
+  #closed: { until: number; print: string; sums: UsageSum[] } | undefined;
+
+  constructor(readonly driver: SqlDriver) {}
+
+  /** Of the last 366 days, today included. */
+  sums(now: number): UsageSum[] {
+    const today = startOfDay(now, 0);
+    const print = usagePrint(this.driver, today);
+    if (this.#closed?.until !== today || this.#closed.print !== print) this.#closed = { until: today, print, sums: this.#count(startOfDay(now, mostDays - 1), today) };
+    return [...this.#closed.sums, ...this.#count(today, Number.MAX_SAFE_INTEGER)];
+  }
+
+  #count(since: number, until: number): UsageSum[] {
+    const sums = new Map<string, UsageSum>();
+    const dayAt = rememberDays();
+    eachUsage(this.driver, since, until, ({ at, projectId, model, input, output, cacheRead, cacheWrite }) => {
+      const day = dayAt(at);
+      const key = `${day}\n${projectId}\n${model}`;
+      let sum = sums.get(key);
+      if (!sum) sums.set(key, (sum = { day, projectId, model, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, usd: 0, savedUsd: 0, isPriced: isPriced(model) }));
+      sum.inputTokens += input;
+      sum.outputTokens += output;
+      sum.cacheReadTokens += cacheRead;
+      sum.cacheWriteTokens += cacheWrite;
+      if (!sum.isPriced) return;
+      // By message: a long prompt has rates of its own.
+      sum.usd += costOf(model, { inputTokens: input, outputTokens: output, cacheReadTokens: cacheRead, cacheWriteTokens: cacheWrite }, false) / nano;
+      const prompt = { outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+      sum.savedUsd += (costOf(model, { ...prompt, inputTokens: input + cacheRead + cacheWrite }, false) - costOf(model, { ...prompt, inputTokens: input, cacheReadTokens: cacheRead, cacheWriteTokens: cacheWrite }, false)) / nano;
+    });
+    return [...sums.values()];
+  }
+}
+
+/** When a local day began, so many days before that of a time. A day has not always 24 hours. */
+export function startOfDay(at: number, daysBefore: number): number {
+  const date = new Date(at);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() - daysBefore).getTime();
+}
+
+/** The local day of a time. Neighbours mostly have the same: it is asked once a run. */
+export function rememberDays(): (at: number) => string {
+  let from = Infinity;
+  let to = -Infinity;
+  let known = '';
+  return (at) => {
+    if (at >= from && at < to) return known;
+    from = startOfDay(at, 0);
+    to = startOfDay(at, -1);
+    return (known = localDay(at));
+  };
+}

@@ -1,0 +1,57 @@
+/** What is like a row or a session: by its vectors where it has some, else by its rarest words. Itself is left out. */
+import type { SearchQuery } from '../../protocol/memory-api';
+import type { Found } from './hits';
+import type { FullText } from '../index/full-text';
+import { stopWords, tokensOf } from '../index/tokenize';
+import { byMeaning, joinMatches, keyOf, nearSessions } from '../meaning/fuse';
+import type { MeaningRoad } from '../meaning/road';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { readLikeness } from '../store/tables/likeness';
+import { testOf } from './question';
+
+/** Words that stand for a text. */
+const tellingWords = 12;
+/** Different words of a text that are looked up. */
+const mostLookedUp = 300;
+/** A word in more texts than this tells nothing. */
+const mostCommon = 5000;
+
+/** @throws MemoryError `invalid_input`, `not_found` */
+export function findSimilar(ports: { driver: SqlDriver; index: FullText; road: MeaningRoad }, key: string, query: SearchQuery, projectIds: readonly number[] | undefined, now: number): Found {
+  const { driver, index, road } = ports;
+  const like = readLikeness(driver, key);
+  const self = keyOf(like);
+  const words = rarestWords(index, like.text);
+  // Asked also where there are vectors, with the filters alone: it knows the columns.
+  const hasVectors = road.hasVectorOf(like.kind, like.row);
+  const ranking = index.search({ ...query, isTyping: false }, projectIds, now, { words: hasVectors ? [] : words });
+  const { columns } = ranking.matches;
+  const terms = new Set(words.flatMap((word) => tokensOf(word).map(({ term }) => term)));
+  if (hasVectors) {
+    const isAllowed = testOf(driver, columns, query, projectIds, now);
+    const sessions = nearSessions(columns, road.like(like.kind, like.row, isAllowed) ?? []).filter((session) => session.key !== self);
+    const matches = joinMatches({ columns, groups: [], places: new Int32Array(0), starts: [0] }, sessions);
+    return { ...ranking, sessions: byMeaning(sessions), total: sessions.length, matches, terms, relaxed: [] };
+  }
+  const sessions = ranking.sessions.filter(({ best }) => keyOf(best) !== self).map((session, at) => ({ ...session, why: { ...session.why, roads: { words: at + 1 } } }));
+  // Itself is among what matched, and in the facets; one too many does no harm there.
+  return { ...ranking, sessions, total: Math.max(0, ranking.total - (sessions.length < ranking.sessions.length ? 1 : 0)), relaxed: [] };
+}
+
+/** Words as they stand in the text, rarest first, of those that stand elsewhere too. */
+function rarestWords(index: FullText, text: string): string[] {
+  const words = new Map<string, string>();
+  let end = 0;
+  for (const { term, start, end: to } of tokensOf(text)) {
+    if (words.size >= mostLookedUp) break;
+    // Parts of an identifier follow the whole: only wholes are asked for.
+    if (start >= end && !stopWords.has(term) && !words.has(term)) words.set(term, text.slice(start, to));
+    end = Math.max(end, to);
+  }
+  return [...words]
+    .map(([term, word]) => ({ word, documents: index.frequency(term) }))
+    .filter(({ documents }) => documents > 1 && documents < mostCommon)
+    .sort((a, b) => a.documents - b.documents)
+    .slice(0, tellingWords)
+    .map(({ word }) => word);
+}

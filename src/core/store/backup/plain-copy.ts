@@ -1,0 +1,112 @@
+/**
+ * A consistent copy of the live database while it goes on being used. Between checkpoints the main file of a WAL database
+ * does not change: so checkpoint, hold further ones off, copy the file, let go. The keeper answers questions all the while.
+ */
+import nodeFs from 'node:fs';
+import { open, copyFile } from 'node:fs/promises';
+import { MemoryError } from '../../../protocol/errors';
+import { sizeOfFile } from '../../lib/durable';
+import { walSuffix } from '../sqlite/disk-files';
+import { isMaskedHeader, plainMagic } from '../sqlite/header';
+import type { SqlDriver } from '../sqlite/driver';
+
+/** What the copy was made of: the same again means that nothing has changed since. */
+export interface CopySource {
+  size: number;
+  mtimeMs: number;
+}
+
+export interface CopyOptions {
+  signal?: AbortSignal;
+  /** The copy is given up when the journal grows beyond this, in bytes: it cannot be folded meanwhile. */
+  mostJournalBytes?: number;
+  /** For tests: called before each chunk. */
+  onChunk?: () => Promise<void>;
+}
+
+const chunkBytes = 4 << 20;
+const mostJournal = 512 << 20;
+/** Two bytes of the header that say "write-ahead log", and what says "rollback journal" there. */
+const formatAt = [18, 19] as const;
+const rollbackFormat = 1;
+
+/** Folds the journal into the file and says what the file is then. @throws MemoryError `busy` while somebody else copies. */
+export function settle(driver: SqlDriver, file: string): CopySource {
+  if (driver.kind === 'memory') throw new MemoryError('invalid_input', 'This memory is kept nowhere: there is nothing to back up.');
+  driver.checkpoint();
+  if (sizeOfFile(file + walSuffix) > 0) throw new MemoryError('busy', 'The memory is being copied already.');
+  return sourceOf(file);
+}
+
+/** @throws MemoryError `cancelled`, `busy` when too much was written meanwhile, `internal` when the file changed under the copy. */
+export async function copyLive(driver: SqlDriver, file: string, target: string, options: CopyOptions = {}): Promise<CopySource> {
+  const source = settle(driver, file);
+  const release = driver.holdCheckpoints();
+  try {
+    if (!(await clone(file, target))) await copyChunks(file, target, options);
+    const after = sourceOf(file);
+    // Only the fallback driver can get here: its journal folds itself when it is full.
+    if (after.size !== source.size || after.mtimeMs !== source.mtimeMs) throw new MemoryError('busy', 'The memory changed while it was copied.');
+  } finally {
+    release();
+  }
+  // Not flushed: that would stop this thread, and only what is made of the copy must survive.
+  makePlain(target);
+  return source;
+}
+
+export function sourceOf(file: string): CopySource {
+  const { size, mtimeMs } = nodeFs.statSync(file);
+  return { size, mtimeMs };
+}
+
+/** Gives a masked database the header every SQLite knows, without a log. */
+export function makePlain(file: string): void {
+  const handle = nodeFs.openSync(file, 'r+');
+  try {
+    const head = Buffer.alloc(24);
+    nodeFs.readSync(handle, head, 0, head.length, 0);
+    if (isMaskedHeader(head)) nodeFs.writeSync(handle, plainMagic, 0, 'latin1');
+    for (const at of formatAt) nodeFs.writeSync(handle, Uint8Array.of(rollbackFormat), 0, 1, at);
+  } finally {
+    nodeFs.closeSync(handle);
+  }
+}
+
+/** Where the file system can share blocks this takes no time and no room. */
+async function clone(file: string, target: string): Promise<boolean> {
+  try {
+    await copyFile(file, target, nodeFs.constants.COPYFILE_FICLONE_FORCE);
+    nodeFs.chmodSync(target, 0o600);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function copyChunks(file: string, target: string, { signal, mostJournalBytes = mostJournal, onChunk }: CopyOptions): Promise<void> {
+  const from = await open(file, 'r');
+  try {
+    const to = await open(target, 'w', 0o600);
+    try {
+      const buffer = Buffer.allocUnsafe(chunkBytes);
+      for (let at = 0; ; ) {
+        await onChunk?.();
+        if (signal?.aborted) throw new MemoryError('cancelled', 'The copy was cancelled.');
+        if (sizeOfFile(file + walSuffix) > mostJournalBytes) throw new MemoryError('busy', 'Too much is being written to copy the memory now.');
+        const { bytesRead } = await from.read(buffer, 0, chunkBytes, at);
+        if (bytesRead === 0) return;
+        await writeAll(to, buffer.subarray(0, bytesRead), at);
+        at += bytesRead;
+      }
+    } finally {
+      await to.close();
+    }
+  } finally {
+    await from.close();
+  }
+}
+
+async function writeAll(to: { write(bytes: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesWritten: number }> }, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) done += (await to.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+}

@@ -1,0 +1,53 @@
+/** Ordered migrations on `user_version`: one transaction each, a newer database is refused untouched. */
+import { MemoryError } from '../../../protocol/errors';
+import type { SqlDriver } from './driver';
+import { firstSchema } from './migrations/0001-first-schema';
+import { meaningAndMarks } from './migrations/0002-meaning-and-marks';
+import { distilled } from './migrations/0003-distilled';
+
+export interface Migration {
+  version: number;
+  /** Tables that can be wiped and rebuilt from transcripts, and those that a person wrote into. */
+  derived: readonly string[];
+  precious: readonly string[];
+  up(driver: SqlDriver): void;
+}
+
+/** A database file of ours and its migrations, in order. */
+export interface DatabaseSchema {
+  fileName: string;
+  migrations: readonly Migration[];
+}
+
+export const memorySchema: DatabaseSchema = { fileName: 'memory.db', migrations: [firstSchema, meaningAndMarks, distilled] };
+
+/** What a person wrote, in any version: never dropped, saved first. */
+export const preciousTables: readonly string[] = [...new Set(memorySchema.migrations.flatMap(({ precious }) => precious))];
+
+export const schemaVersion = memorySchema.migrations.length;
+
+/** @throws MemoryError `too_new` when a later version of the extension wrote this database. Changes nothing. */
+export function refuseNewer(driver: SqlDriver, { migrations: list }: DatabaseSchema): void {
+  const current = versionOf(driver);
+  if (current <= list.length) return;
+  throw new MemoryError('too_new', `This memory was written by a newer version (schema ${current}, this one knows ${list.length}). Update the extension.`);
+}
+
+/**
+ * @param onUpgrade called once before a database that has something in it is changed
+ * @throws MemoryError `too_new`
+ */
+export function migrate(driver: SqlDriver, schema: DatabaseSchema, onUpgrade: () => void = () => {}): void {
+  refuseNewer(driver, schema);
+  const current = versionOf(driver);
+  if (current > 0 && current < schema.migrations.length) onUpgrade();
+  for (const migration of schema.migrations) {
+    if (migration.version <= current) continue;
+    driver.transaction(() => {
+      migration.up(driver);
+      driver.exec(`PRAGMA user_version = ${migration.version}`);
+    });
+  }
+}
+
+const versionOf = (driver: SqlDriver): number => driver.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;

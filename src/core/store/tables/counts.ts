@@ -1,0 +1,26 @@
+/** How much there is. */
+import type { SqlDriver } from '../sqlite/driver';
+
+export interface Counts {
+  sessions: number;
+  projects: number;
+  prompts: number;
+  observations: number;
+  learnings: number;
+}
+
+export function counts(driver: SqlDriver): Counts {
+  // A database of an earlier version is counted before it is changed.
+  const accepted = driver.get("SELECT 1 FROM pragma_table_info('learnings') WHERE name = 'state'") ? " AND state = 'accepted'" : '';
+  return driver.get<Counts>(
+    `SELECT (SELECT count(*) FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0) AS sessions,
+       (SELECT count(DISTINCT project_id) FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0) AS projects,
+       (SELECT coalesce(sum(prompts), 0) FROM sessions) AS prompts, (SELECT coalesce(sum(observations), 0) FROM sessions) AS observations,
+       (SELECT count(*) FROM learnings WHERE deleted_at IS NULL${accepted}) AS learnings`,
+  ) as Counts;
+}
+
+/** Sessions of some projects. */
+export function countSessions(driver: SqlDriver, projectIds: readonly number[]): number {
+  return driver.get<{ n: number }>("SELECT count(*) AS n FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0 AND project_id IN (SELECT value FROM json_each(?))", [JSON.stringify(projectIds)])?.n ?? 0;
+}

@@ -1,0 +1,155 @@
+/** What can be found: one document a row, and the full-text index over them. */
+import { titleRanks } from '../../transcript/schema';
+import type { SqlDriver } from '../sqlite/driver';
+
+/** Stored in `documents.kind`. */
+export const documentKinds = { prompt: 0, observation: 1, learning: 2, session: 3 } as const;
+export type DocumentKind = (typeof documentKinds)[keyof typeof documentKinds];
+
+export interface DocumentEntry {
+  kind: DocumentKind;
+  /** Row in prompts, observations, learnings or sessions. */
+  row: number;
+  session: number;
+  turn: number;
+  projectId: number;
+  /** prompt_type, observation_type, `learning` or `session`. */
+  facet: string;
+  tool: string;
+  at: number;
+}
+
+/** Must be called before the index is written or read: the index makes its words with it. */
+export function defineTokens(driver: SqlDriver, indexText: (text: string) => string): void {
+  driver.define('fulltext_tokens', (text) => (typeof text === 'string' ? indexText(text) : ''));
+  driver.define('plain_text', (json) => (typeof json === 'string' ? plainText(json) : ''));
+}
+
+/** All strings of a JSON text, a line each. */
+export function plainText(json: string): string {
+  const parts: string[] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value === 'string') parts.push(value);
+    else if (value && typeof value === 'object') Object.values(value).forEach(visit);
+  };
+  visit(JSON.parse(json));
+  return parts.join('\n');
+}
+
+/** Adds or renews the document of a row that has just been written. */
+export function indexRow(driver: SqlDriver, entry: DocumentEntry): void {
+  driver.run(
+    `INSERT INTO documents (kind, row_id, session, turn, project_id, facet, tool, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [entry.kind, entry.row, entry.session, entry.turn, entry.projectId, entry.facet, entry.tool, entry.at],
+  );
+  driver.run('INSERT INTO fulltext (docid, body) SELECT rowid, body FROM fulltext_source WHERE rowid = ?', [driver.lastInsertId()]);
+}
+
+/** Takes the document of a row out. Must come before the row changes: the index reads its words from there. */
+export function unindexRow(driver: SqlDriver, kind: DocumentKind, row: number): void {
+  const id = driver.get<{ id: number }>('SELECT id FROM documents WHERE kind = ? AND row_id = ?', [kind, row])?.id;
+  if (id === undefined) return;
+  driver.run('DELETE FROM fulltext WHERE docid = ?', [id]);
+  driver.run('DELETE FROM documents WHERE id = ?', [id]);
+}
+
+/** Folds the index into one segment. Deleted words leave the file only here, so erasing ends with it. */
+export function optimizeIndex(driver: SqlDriver): void {
+  driver.run("INSERT INTO fulltext (fulltext) VALUES ('optimize')");
+}
+
+/** Merges a little: call in idle time. */
+export function mergeIndex(driver: SqlDriver): void {
+  driver.run("INSERT INTO fulltext (fulltext) VALUES ('merge=200,8')");
+}
+
+/**
+ * Makes the index anew from the rows. A document that is missing gets its session's project; one whose row is gone goes.
+ * One long statement: nobody else is answered meanwhile.
+ */
+export function rebuildIndex(driver: SqlDriver): void {
+  driver.transaction(() => {
+    driver.exec(`
+      DELETE FROM documents WHERE CASE kind
+        WHEN 0 THEN row_id NOT IN (SELECT id FROM prompts) WHEN 1 THEN row_id NOT IN (SELECT id FROM observations)
+        WHEN 2 THEN row_id NOT IN (SELECT no FROM learnings WHERE deleted_at IS NULL AND state = 'accepted') ELSE row_id NOT IN (SELECT no FROM sessions) END;
+      INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
+        SELECT 0, p.id, p.session, p.turn, s.project_id, p.prompt_type, p.note, p.created_at FROM prompts p JOIN sessions s ON s.no = p.session;
+      INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
+        SELECT 1, o.id, o.session, o.turn, s.project_id, o.observation_type, o.source_tool, o.created_at FROM observations o JOIN sessions s ON s.no = o.session;
+      INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
+        SELECT 2, no, 0, 0, coalesce(project_id, 0), 'learning', '', updated_at FROM learnings WHERE deleted_at IS NULL AND state = 'accepted';
+      INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
+        SELECT 3, no, no, 0, project_id, 'session', '', updated_at FROM sessions WHERE title_rank > ${titleRanks.prompt};
+      INSERT INTO fulltext (fulltext) VALUES ('rebuild');
+    `);
+  });
+}
+
+/** What ranking and filters need to know of a document. */
+export interface DocumentFacts extends DocumentEntry {
+  id: number;
+}
+
+/** Facts of the first `most` documents with an id above `after`, in order of their ids, and how many words the index has of each. */
+export function eachDocument(driver: SqlDriver, after: number, most: number, visit: (facts: DocumentFacts, words: number) => void): void {
+  const sql = `SELECT id, kind, row_id, session, turn, project_id, facet, tool, at, size
+    FROM documents LEFT JOIN fulltext_docsize ON docid = id WHERE id > ? ORDER BY id LIMIT ?`;
+  driver.each(sql, [after, most], ([id, kind, row, session, turn, projectId, facet, tool, at, size]) => {
+    const facts: DocumentFacts = {
+      id: id as number, kind: kind as DocumentKind, row: row as number, session: session as number, turn: turn as number,
+      projectId: projectId as number, facet: facet as string, tool: tool as string, at: at as number,
+    };
+    visit(facts, size instanceof Uint8Array ? readWords(size) : 0);
+  });
+}
+
+/** Makes the database note which documents go, whoever deletes them. For as long as it is open. */
+export function watchRemovals(driver: SqlDriver): void {
+  driver.exec(`
+    CREATE TEMP TABLE IF NOT EXISTS removed_documents (seq INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL);
+    CREATE TEMP TRIGGER IF NOT EXISTS note_removed AFTER DELETE ON documents BEGIN INSERT INTO removed_documents (id) VALUES (old.id); END;
+  `);
+}
+
+/** Documents that went after the note numbered `after`; answers the number of the last. */
+export function eachRemoved(driver: SqlDriver, after: number, visit: (id: number) => void): number {
+  let last = after;
+  driver.each('SELECT seq, id FROM temp.removed_documents WHERE seq > ? ORDER BY seq', [after], ([seq, id]) => {
+    last = seq as number;
+    visit(id as number);
+  });
+  return last;
+}
+
+/** FTS4's record of a document's length: one number a column, seven bits a byte, and there is one column. */
+function readWords(size: Uint8Array): number {
+  let words = 0;
+  for (let at = 0; at < size.length; at++) {
+    const byte = size[at]!;
+    words += (byte & 127) << (7 * at);
+    if (byte < 128) break;
+  }
+  return words;
+}
+
+/** Text of a document, as its row keeps it, for snippets and for checking phrases. */
+export function documentText(driver: SqlDriver, kind: DocumentKind, row: number): string {
+  switch (kind) {
+    case documentKinds.prompt:
+      return driver.get<{ t: string }>('SELECT content AS t FROM prompts WHERE id = ?', [row])?.t ?? '';
+    case documentKinds.observation: {
+      const found = driver.get<{ headline: string; input: string; diffs_json: string; content: string }>('SELECT headline, input, diffs_json, content FROM observations WHERE id = ?', [row]);
+      if (!found) return '';
+      // A command's first line is its headline: shown once.
+      const input = found.input.startsWith(found.headline) ? '' : found.input;
+      return [found.headline, input, found.diffs_json === '[]' ? '' : plainText(found.diffs_json), found.content].filter((part) => part !== '').join('\n');
+    }
+    case documentKinds.learning:
+      return driver.get<{ t: string }>('SELECT title || char(10) || description AS t FROM learnings WHERE no = ?', [row])?.t ?? '';
+    case documentKinds.session:
+      return driver.get<{ t: string }>('SELECT title AS t FROM sessions WHERE no = ?', [row])?.t ?? '';
+    default:
+      throw new Error(`No such kind of document: ${String(kind satisfies never)}`);
+  }
+}

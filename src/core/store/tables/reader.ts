@@ -1,0 +1,179 @@
+/** Pages of one session in reading order, by keyset: never a whole session in memory. */
+import { MemoryError } from '../../../protocol/errors';
+import type { FileDiff, ReaderItem, SessionId } from '../../../protocol/model';
+import type { SqlDriver } from '../sqlite/driver';
+import { marksFrom } from './marks';
+
+/** Where a row stands: turn, sub-agents after the main thread, then file order. */
+interface Position {
+  turn: number;
+  side: number;
+  sequence: number;
+}
+
+interface Key extends Position {
+  kind: 'p' | 'o';
+  id: number;
+  isCopy: number;
+}
+
+export interface ItemPage {
+  items: ReaderItem[];
+  before?: string;
+  after?: string;
+}
+
+const keys = `
+  SELECT 'p' AS kind, id, turn, agent_id IS NOT NULL AS side, sequence_num AS sequence, 0 AS isCopy FROM prompts WHERE session = ?1
+  UNION ALL SELECT 'o', id, turn, agent_id IS NOT NULL, sequence_num, 0 FROM observations WHERE session = ?1
+  UNION ALL SELECT CASE WHEN prompt_id IS NULL THEN 'o' ELSE 'p' END, coalesce(prompt_id, observation_id), turn, 0, sequence_num, 1 FROM copies WHERE session = ?1`;
+
+export interface PageQuery {
+  cursor?: string;
+  aroundKey?: string;
+  aroundTurn?: number;
+  limit: number;
+}
+
+export function readPage(driver: SqlDriver, session: number, query: PageQuery): ItemPage {
+  const cursor = query.cursor === undefined ? undefined : parseCursor(query.cursor);
+  const isBackwards = cursor?.direction === 'before';
+  const start = cursor?.position ?? startOf(driver, session, query);
+  // One row more than asked tells whether there is another page.
+  const comparison = cursor ? (isBackwards ? '<' : '>') : '>=';
+  const order = isBackwards ? 'DESC' : 'ASC';
+  const found = driver.all<Key>(
+    `SELECT * FROM (${keys}) WHERE (turn, side, sequence) ${comparison} (?2, ?3, ?4) ORDER BY turn ${order}, side ${order}, sequence ${order} LIMIT ?5`,
+    [session, start.turn, start.side, start.sequence, query.limit + 1],
+  );
+  const hasMore = found.length > query.limit;
+  const page = found.slice(0, query.limit);
+  if (isBackwards) page.reverse();
+  const [first] = page;
+  const last = page.at(-1);
+  const hasBefore = first && (isBackwards ? hasMore : hasRowBefore(driver, session, first));
+  const hasAfter = last && (isBackwards || hasMore);
+  return {
+    items: page.map((key) => readItem(driver, key)),
+    ...(hasBefore && { before: formatCursor('before', first) }),
+    ...(hasAfter && { after: formatCursor('after', last) }),
+  };
+}
+
+/** One row by its key, `p12` or `o34`. @throws MemoryError `not_found` */
+export function readItemByKey(driver: SqlDriver, key: string): ReaderItem & { session: number } {
+  const match = /^([po])(\d+)$/.exec(key);
+  if (!match) throw new MemoryError('invalid_input', 'This is not the key of a memory.');
+  const kind = match[1] as 'p' | 'o';
+  const id = Number(match[2]);
+  const session = driver.get<{ session: number }>(`SELECT session FROM ${kind === 'p' ? 'prompts' : 'observations'} WHERE id = ?`, [id])?.session;
+  if (session === undefined) throw new MemoryError('not_found', 'This memory is no longer there.');
+  return { ...readItem(driver, { kind, id, turn: -1, side: 0, sequence: 0, isCopy: 0 }), session };
+}
+
+function startOf(driver: SqlDriver, session: number, query: PageQuery): Position {
+  const beginning = { turn: -1, side: 0, sequence: 0 };
+  const key = /^([po])(\d+)$/.exec(query.aroundKey ?? '');
+  const target = key
+    ? driver.get<Key>(`SELECT * FROM (${keys}) WHERE kind = ?2 AND id = ?3`, [session, key[1] as string, Number(key[2])])
+    : query.aroundTurn === undefined
+      ? undefined
+      : driver.get<Key>(`SELECT * FROM (${keys}) WHERE turn >= ?2 ORDER BY turn, side, sequence LIMIT 1`, [session, query.aroundTurn]);
+  if (!target) return beginning;
+  // A few rows of context above the place that was asked for.
+  const above = driver.all<Key>(
+    `SELECT * FROM (${keys}) WHERE (turn, side, sequence) < (?2, ?3, ?4) ORDER BY turn DESC, side DESC, sequence DESC LIMIT ?5`,
+    [session, target.turn, target.side, target.sequence, query.aroundTurn === undefined ? Math.floor(query.limit / 3) : 0],
+  );
+  return above.at(-1) ?? target;
+}
+
+function hasRowBefore(driver: SqlDriver, session: number, { turn, side, sequence }: Position): boolean {
+  return driver.get(`SELECT 1 FROM (${keys}) WHERE (turn, side, sequence) < (?2, ?3, ?4) LIMIT 1`, [session, turn, side, sequence]) !== undefined;
+}
+
+const formatCursor = (direction: 'before' | 'after', { turn, side, sequence }: Position): string => `${direction}:${turn}:${side}:${sequence}`;
+
+function parseCursor(cursor: string): { direction: 'before' | 'after'; position: Position } {
+  const match = /^(before|after):(-?\d+):([01]):(\d+)$/.exec(cursor);
+  if (!match) throw new MemoryError('invalid_input', 'This page marker is not valid.');
+  return { direction: match[1] as 'before' | 'after', position: { turn: Number(match[2]), side: Number(match[3]), sequence: Number(match[4]) } };
+}
+
+interface MarkedRow {
+  mark_flag: number | null;
+  mark_tags: string | null;
+}
+
+const marks = 'm.is_flagged AS mark_flag, m.tags_json AS mark_tags';
+const marksOf = ({ mark_flag, mark_tags }: MarkedRow) => marksFrom(mark_flag === 1, JSON.parse(mark_tags ?? '[]') as string[]);
+
+interface PromptRow extends MarkedRow {
+  turn: number;
+  prompt_type: 'user' | 'system' | 'assistant' | 'tool';
+  note: string;
+  content: string;
+  truncated_bytes: number;
+  model: string;
+  agent_id: string | null;
+  created_at: number;
+  session_id: SessionId;
+}
+
+interface ObservationRow extends MarkedRow {
+  turn: number;
+  observation_type: 'tool_result' | 'error' | 'warning' | 'info';
+  source_tool: string;
+  headline: string;
+  input: string;
+  content: string;
+  diffs_json: string;
+  files_json: string;
+  exit_status: number | null;
+  importance_score: number;
+  is_answered: number;
+  truncated_bytes: number;
+  agent_id: string | null;
+  created_at: number;
+  session_id: SessionId;
+}
+
+function readItem(driver: SqlDriver, key: Key): ReaderItem {
+  const copied = (sessionId: SessionId) => (key.isCopy === 1 ? { copiedFrom: sessionId } : {});
+  if (key.kind === 'p') {
+    const row = driver.get<PromptRow>(`SELECT p.*, s.id AS session_id, ${marks} FROM prompts p JOIN sessions s ON s.no = p.session LEFT JOIN marks m ON m.uid = p.uid WHERE p.id = ?`, [key.id]) as PromptRow;
+    return {
+      kind: 'message', key: `p${key.id}`, turn: key.turn < 0 ? row.turn : key.turn, at: row.created_at, role: row.prompt_type, text: row.content, truncatedBytes: row.truncated_bytes,
+      ...marksOf(row), ...(row.note !== '' && { note: row.note }), ...(row.model !== '' && { model: row.model }), ...(row.agent_id !== null && { agentId: row.agent_id }), ...copied(row.session_id),
+    };
+  }
+  const row = driver.get<ObservationRow>(`SELECT o.*, s.id AS session_id, ${marks} FROM observations o JOIN sessions s ON s.no = o.session LEFT JOIN marks m ON m.uid = o.uid WHERE o.id = ?`, [key.id]) as ObservationRow;
+  return {
+    kind: 'tool', key: `o${key.id}`, turn: key.turn < 0 ? row.turn : key.turn, at: row.created_at, type: row.observation_type, tool: row.source_tool, headline: row.headline,
+    input: row.input, output: row.content, truncatedBytes: row.truncated_bytes, files: JSON.parse(row.files_json) as string[], diffs: JSON.parse(row.diffs_json) as FileDiff[],
+    importance: row.importance_score, isAnswered: row.is_answered === 1, ...marksOf(row), ...(row.exit_status !== null && { exitStatus: row.exit_status }),
+    ...(row.agent_id !== null && { agentId: row.agent_id }), ...copied(row.session_id),
+  };
+}
+
+const mostFound = 2000;
+
+/** Rows of a session whose text holds every word, in reading order. */
+export function findRowsWithWords(driver: SqlDriver, session: number, words: readonly string[]): { key: string; turn: number }[] {
+  if (words.length === 0) return [];
+  const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
+  // Numbered from 2: ?1 is the session.
+  const holds = (text: string) => patterns.map((_, index) => `${text} LIKE ?${index + 2} ESCAPE '\\'`).join(' AND ');
+  const rows = driver.all<Key>(
+    `SELECT k.* FROM (${keys}) k LEFT JOIN prompts p ON k.kind = 'p' AND p.id = k.id LEFT JOIN observations o ON k.kind = 'o' AND o.id = k.id
+     WHERE (k.kind = 'p' AND ${holds('p.content')}) OR (k.kind = 'o' AND ${holds("(o.headline || ' ' || o.input || ' ' || o.diffs_json || ' ' || o.content)")})
+     ORDER BY k.turn, k.side, k.sequence LIMIT ${mostFound}`,
+    [session, ...patterns],
+  );
+  return rows.map(({ kind, id, turn }) => ({ key: `${kind}${id}`, turn }));
+}
+
+export function filesOf(driver: SqlDriver, observation: number): string[] {
+  const row = driver.get<{ files_json: string }>('SELECT files_json FROM observations WHERE id = ?', [observation]);
+  return row ? (JSON.parse(row.files_json) as string[]) : [];
+}

@@ -1,0 +1,154 @@
+/** One row a transcript file: where reading stopped, and the ledger of its bytes. */
+import type { FileLedger, LedgerTotals, Page } from '../../../protocol/memory-api';
+import type { SessionId } from '../../../protocol/model';
+import type { Cursor } from '../../transcript/tail';
+import type { SkipReason } from '../../transcript/schema';
+import type { SourceFile } from '../../transcript/discover';
+import type { SqlDriver } from '../sqlite/driver';
+
+/** bytesSeen = bytesStored + the sum of bytesSkipped, always. */
+export interface Ledger {
+  bytesSeen: number;
+  bytesStored: number;
+  bytesSkipped: Partial<Record<SkipReason, number>>;
+  linesSkipped: Partial<Record<SkipReason, number>>;
+  redactions: number;
+}
+
+export interface SourceRecord {
+  cursor: Cursor;
+  size: number;
+  mtime: number;
+  sessionId: string;
+  /** JSON of the reader's state. */
+  state: string;
+  ledger: Ledger;
+}
+
+export const newLedger = (): Ledger => ({ bytesSeen: 0, bytesStored: 0, bytesSkipped: {}, linesSkipped: {}, redactions: 0 });
+
+export function skipBytes(ledger: Ledger, reason: SkipReason, bytes: number, lines = 1): void {
+  ledger.bytesSkipped[reason] = (ledger.bytesSkipped[reason] ?? 0) + bytes;
+  ledger.linesSkipped[reason] = (ledger.linesSkipped[reason] ?? 0) + lines;
+}
+
+interface SourceRow {
+  path: string;
+  session_id: string;
+  kind: 'main' | 'agent';
+  inode: string;
+  size: number;
+  mtime: number;
+  offset: number;
+  tail_hash: string;
+  state_json: string;
+  ledger_json: string;
+  is_gone: number;
+}
+
+export function getSource(driver: SqlDriver, path: string): SourceRecord | undefined {
+  const row = driver.get<SourceRow>('SELECT * FROM sources WHERE path = ?', [path]);
+  if (!row) return undefined;
+  return {
+    cursor: { offset: row.offset, inode: row.inode, tailHash: row.tail_hash },
+    size: row.size,
+    mtime: row.mtime,
+    sessionId: row.session_id,
+    state: row.state_json,
+    ledger: JSON.parse(row.ledger_json) as Ledger,
+  };
+}
+
+/** True when its session was only here, and now is on disk again. */
+export function saveSource(driver: SqlDriver, source: SourceFile, record: SourceRecord, session: number | null): boolean {
+  const { cursor } = record;
+  // A source that was away is back: so is its session.
+  const isBack = session !== null && source.kind === 'main' && driver.run("UPDATE sessions SET status = 'active' WHERE no = ? AND status = 'archived'", [session]) > 0;
+  driver.run(
+    `INSERT INTO sources (path, session, session_id, kind, inode, size, mtime, offset, tail_hash, state_json, ledger_json, is_gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+     ON CONFLICT (path) DO UPDATE SET session = excluded.session, session_id = excluded.session_id, inode = excluded.inode, size = excluded.size, mtime = excluded.mtime,
+       offset = excluded.offset, tail_hash = excluded.tail_hash, state_json = excluded.state_json, ledger_json = excluded.ledger_json, is_gone = 0`,
+    [source.path, session, record.sessionId, source.kind, cursor.inode, record.size, record.mtime, cursor.offset, cursor.tailHash, record.state, JSON.stringify(record.ledger)],
+  );
+  return isBack;
+}
+
+/** What the sweep compares with: size and time of every known file. */
+export function knownSources(driver: SqlDriver): Map<string, { size: number; mtime: number; isGone: boolean }> {
+  const known = new Map<string, { size: number; mtime: number; isGone: boolean }>();
+  driver.each('SELECT path, size, mtime, is_gone FROM sources', [], ([path, size, mtime, isGone]) => {
+    known.set(path as string, { size: size as number, mtime: mtime as number, isGone: isGone === 1 });
+  });
+  return known;
+}
+
+/** Sources that vanished: their sessions live on here, marked archived. Nothing is deleted. Answers the sessions marked. */
+export function markGone(driver: SqlDriver, paths: readonly string[]): SessionId[] {
+  return driver.transaction(() => {
+    const marked: SessionId[] = [];
+    for (const path of paths) {
+      driver.run('UPDATE sources SET is_gone = 1 WHERE path = ?', [path]);
+      const session = driver.get<{ no: number; id: SessionId }>(
+        `SELECT no, id FROM sessions WHERE no = (SELECT session FROM sources WHERE path = ?1 AND kind = 'main')
+         AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.session = sessions.no AND s.kind = 'main' AND s.is_gone = 0)`,
+        [path],
+      );
+      if (!session) continue;
+      driver.run("UPDATE sessions SET status = 'archived' WHERE no = ?", [session.no]);
+      marked.push(session.id);
+    }
+    return marked;
+  });
+}
+
+/** The session id of a file at another path, when a file of this id is known there. */
+export function sourcesOfSession(driver: SqlDriver, sessionId: string): { path: string; isGone: boolean }[] {
+  return driver.all<{ path: string; is_gone: number }>("SELECT path, is_gone FROM sources WHERE session_id = ? AND kind = 'main'", [sessionId]).map(({ path, is_gone }) => ({ path, isGone: is_gone === 1 }));
+}
+
+export function ledgerTotals(driver: SqlDriver): LedgerTotals {
+  const totals: LedgerTotals = { files: 0, bytesSeen: 0, bytesStored: 0, bytesSkipped: {}, linesSkipped: {}, redactions: 0, filesGone: 0 };
+  const add = (into: Record<string, number>, from: Partial<Record<string, number>>) => {
+    for (const [reason, count] of Object.entries(from)) into[reason] = (into[reason] ?? 0) + (count ?? 0);
+  };
+  driver.each('SELECT ledger_json, is_gone FROM sources', [], ([json, isGone]) => {
+    const ledger = JSON.parse(json as string) as Ledger;
+    totals.files++;
+    totals.filesGone += isGone as number;
+    totals.bytesSeen += ledger.bytesSeen;
+    totals.bytesStored += ledger.bytesStored;
+    totals.redactions += ledger.redactions;
+    add(totals.bytesSkipped, ledger.bytesSkipped);
+    add(totals.linesSkipped, ledger.linesSkipped);
+  });
+  return totals;
+}
+
+const ledgerPage = 200;
+
+export function listLedgers(driver: SqlDriver, cursor = ''): Page<FileLedger> {
+  const rows = driver.all<SourceRow>('SELECT * FROM sources WHERE path > ? ORDER BY path LIMIT ?', [cursor, ledgerPage]);
+  const items = rows.map((row): FileLedger => {
+    const ledger = JSON.parse(row.ledger_json) as Ledger;
+    return { path: row.path, sessionId: row.session_id, kind: row.kind, ...ledger, bytesSkipped: numbers(ledger.bytesSkipped), linesSkipped: numbers(ledger.linesSkipped), isGone: row.is_gone === 1 };
+  });
+  const last = rows.at(-1);
+  return { items, ...(rows.length === ledgerPage && last && { next: last.path }) };
+}
+
+const numbers = (counts: Partial<Record<string, number>>): Record<string, number> => counts as Record<string, number>;
+
+/** How far each file was read that is there and is a person's history. */
+export function readingPlaces(driver: SqlDriver): { path: string; offset: number }[] {
+  return driver.all<{ path: string; offset: number }>("SELECT path, offset FROM sources WHERE is_gone = 0 AND json_extract(state_json, '$.skipAll') IS NULL");
+}
+
+/** The next sweep finds these files changed. */
+export function readAgain(driver: SqlDriver, paths: readonly string[]): void {
+  driver.run('UPDATE sources SET size = -1 WHERE path IN (SELECT value FROM json_each(?))', [JSON.stringify(paths)]);
+}
+
+/** Files passed over because of an exclude are read again from their beginning. */
+export function forgetExclusions(driver: SqlDriver): void {
+  driver.run(`DELETE FROM sources WHERE json_extract(state_json, '$.hasExcluded') = 1`);
+}

@@ -1,0 +1,66 @@
+/** Everything that takes memory away, each after a question that says what will be gone. */
+import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
+import type { ProjectInfo, SessionId } from '../../protocol/model';
+import { settingIds } from '../contributions';
+import { shorten } from '../format';
+import type { Parts } from '../parts';
+
+const noticeMs = 5_000;
+
+export async function forgetSession({ memory }: Parts, id: SessionId): Promise<void> {
+  const client = await memory.client();
+  const { title } = await client.getSession(id);
+  const isSure = await confirm(
+    l10n.t('Forget the session “{0}”?', shorten(title, 80)),
+    l10n.t('Its prompts, answers and tool results are erased from Claude-Mem and are not read again. Claude Code’s own transcript stays where it is. This cannot be undone.'),
+    l10n.t('Forget Session'),
+  );
+  if (!isSure) return;
+  await client.forgetSession(id);
+  window.setStatusBarMessage(l10n.t('$(check) Session forgotten'), noticeMs);
+}
+
+export async function forgetProject({ memory }: Parts, { id, name, sessions }: ProjectInfo): Promise<void> {
+  const isSure = await confirm(
+    l10n.t('Forget the project “{0}”?', shorten(name, 80)),
+    l10n.t('All its sessions ({0}) are erased from Claude-Mem and are not read again. Claude Code’s own transcripts stay where they are. This cannot be undone.', sessions),
+    l10n.t('Forget Project'),
+  );
+  if (!isSure) return;
+  await (await memory.client()).forgetProject(id);
+  window.setStatusBarMessage(l10n.t('$(check) Project forgotten'), noticeMs);
+}
+
+export async function deleteEverything({ memory }: Parts): Promise<void> {
+  const { sessions, learnings } = await memory.status(true);
+  const isSure = await confirm(
+    l10n.t('Delete all memory?'),
+    l10n.t(
+      'Sessions: {0}, learnings: {1}. All are erased from this computer, with the search index and the logs of the database. What is deleted now is not read again; new sessions will be. Claude Code’s own transcripts stay where they are. This cannot be undone.',
+      sessions,
+      learnings,
+    ),
+    l10n.t('Delete All Memory'),
+  );
+  if (!isSure) return;
+  await (await memory.client()).deleteEverything();
+  window.setStatusBarMessage(l10n.t('$(check) All memory deleted'), noticeMs);
+}
+
+/** With the setting: an archive that is filled again at once would be no answer. */
+export async function deleteArchive({ memory }: Parts): Promise<void> {
+  const { archive } = await memory.status(true);
+  const isSure = await confirm(
+    l10n.t('Delete all archived transcripts?'),
+    l10n.t('Archived sessions: {0}. They can then not be restored or resumed once Claude Code has deleted its own files. What was made of them stays: timeline, search, learnings. Archiving is turned off. This cannot be undone.', archive.sessions),
+    l10n.t('Delete and Turn Off'),
+  );
+  if (!isSure) return;
+  await workspace.getConfiguration().update(settingIds.archive, false, ConfigurationTarget.Global);
+  await (await memory.client()).deleteArchive();
+  window.setStatusBarMessage(l10n.t('$(check) Archived transcripts deleted'), noticeMs);
+}
+
+async function confirm(question: string, detail: string, yes: string): Promise<boolean> {
+  return (await window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
+}

@@ -1,0 +1,75 @@
+/** What each remedy of a diagnosis is called here, and what it does. The one place where the closed list meets the editor. */
+import { UIKind, Uri, commands, env, l10n } from 'vscode';
+import type { Remedy } from '../../protocol/care';
+import { backUpNow, repairMemory, restore, restoreSomeBackup } from './backups';
+import { commandIds } from '../contributions';
+import { formatBytes } from '../format';
+import { importNow } from './import';
+import type { Parts } from '../parts';
+
+interface Act {
+  label: () => string;
+  /** Answers what was done, in words; empty when there is nothing to say. */
+  run(parts: Parts): Promise<string>;
+}
+
+const acts: Readonly<Record<Remedy, Act>> = {
+  back_up: { label: () => l10n.t('Back Up Now'), run: backUpNow },
+  restore_backup: { label: () => l10n.t('Restore Backup…'), run: restoreSomeBackup },
+  undo_restore: { label: () => l10n.t('Undo Restore'), run: (parts) => restore(parts, { kind: 'undo_restore' }) },
+  repair: { label: () => l10n.t('Repair'), run: repairMemory },
+  rebuild_index: {
+    label: () => l10n.t('Rebuild Index'),
+    async run({ memory }) {
+      await (await memory.client()).rebuildIndex();
+      return l10n.t('The search index was made anew.');
+    },
+  },
+  compact: {
+    label: () => l10n.t('Compact'),
+    async run({ memory }) {
+      const { bytesBefore, bytesAfter } = await (await memory.client()).compact();
+      return l10n.t('Given back to the disk: {0}', formatBytes(Math.max(bytesBefore - bytesAfter, 0), env.language));
+    },
+  },
+  import_now: {
+    label: () => l10n.t('Import Now'),
+    async run(parts) {
+      await importNow(parts);
+      return parts.memory.capture?.phase === 'cancelled' ? '' : l10n.t('Transcripts have been read.');
+    },
+  },
+  resume_capture: {
+    label: () => l10n.t('Resume Capture'),
+    async run({ memory }) {
+      await (await memory.client()).setPaused(false);
+      return l10n.t('Capture goes on.');
+    },
+  },
+  show_log: { label: () => l10n.t('Show Log'), run: () => execute(commandIds.showLog) },
+  open_settings: { label: () => l10n.t('Open Settings'), run: () => execute(commandIds.openSettings) },
+  open_folder: { label: () => l10n.t('Open Folder'), run: ({ memory }) => openFolder(memory.dataDir) },
+  choose_model: { label: () => l10n.t('Search by Meaning…'), run: () => execute(commandIds.searchByMeaning) },
+  reload_window: { label: () => l10n.t('Reload Window'), run: () => execute('workbench.action.reloadWindow') },
+};
+
+/** The words of all buttons, in the language of the editor. */
+export function remedyLabels(): Record<Remedy, string> {
+  return Object.fromEntries(Object.entries(acts).map(([remedy, { label }]) => [remedy, label()])) as Record<Remedy, string>;
+}
+
+export function applyRemedy(parts: Parts, remedy: Remedy): Promise<string> {
+  return acts[remedy].run(parts);
+}
+
+async function execute(command: string, ...args: unknown[]): Promise<string> {
+  await commands.executeCommand(command, ...args);
+  return '';
+}
+
+/** In a browser, or on another machine, no file manager can show it: the path is what helps there. */
+async function openFolder(folder: string): Promise<string> {
+  if (env.uiKind === UIKind.Desktop && env.remoteName === undefined) return execute('revealFileInOS', Uri.file(folder));
+  await env.clipboard.writeText(folder);
+  return l10n.t('The folder cannot be shown from here. Its path was copied: {0}', folder);
+}

@@ -1,0 +1,18 @@
+/** Memory to the clipboard. */
+import { env, l10n, window } from 'vscode';
+import { formatContext } from './context-block';
+import type { Parts } from '../parts';
+
+/** Long enough to be read, short enough not to be in the way. */
+const noticeMs = 3_000;
+
+/** The row as Markdown with its source, ready for a prompt. */
+export async function copyContext({ memory }: Parts, key: string): Promise<void> {
+  const row = await (await memory.client()).memoryText(key);
+  await copyPlain(formatContext(row));
+}
+
+export async function copyPlain(text: string): Promise<void> {
+  await env.clipboard.writeText(text);
+  window.setStatusBarMessage(l10n.t('$(check) Copied'), noticeMs);
+}

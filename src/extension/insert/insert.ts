@@ -1,0 +1,47 @@
+/** Puts a memory at the cursor: a plain edit, never a snippet, and one step to undo. */
+import { Range, l10n, window } from 'vscode';
+import type { TextEditor } from 'vscode';
+import { copyContext } from './copy';
+import type { Parts } from '../parts';
+import { planInsertion } from './plan';
+
+/** Inserts the row at every cursor of the last text editor. Says so, and offers to copy, when there is none to write to. */
+export async function insertMemory(parts: Parts, key: string): Promise<void> {
+  const { text } = await (await parts.memory.client()).memoryText(key);
+  await insertText(parts, text, () => copyContext(parts, key));
+}
+
+/** `copy`: what is done instead when there is nowhere to write. */
+export async function insertText(parts: Parts, text: string, copy: () => Promise<void>): Promise<void> {
+  const editor = await parts.editors.target();
+  if (!editor) {
+    await offerCopy(copy, l10n.t('Open a file and put the cursor where the memory should go.'));
+    return;
+  }
+  if (await writeText(editor, text, parts)) {
+    parts.memory.setContext('hasInserted', true);
+    return;
+  }
+  await offerCopy(copy, l10n.t('This editor is read-only.'));
+}
+
+async function writeText(editor: TextEditor, text: string, { memory }: Parts): Promise<boolean> {
+  const { document, selections } = editor;
+  const target = { languageId: document.languageId, selections, lineAt: (line: number) => document.lineAt(line).text };
+  const insertions = planInsertion(target, text, memory.settings.insertStyle);
+  const isWritten = await editor.edit(
+    (edit) => {
+      for (const { start, end, text: written } of insertions) {
+        edit.replace(new Range(start.line, start.character, end.line, end.character), written);
+      }
+    },
+    { undoStopBefore: true, undoStopAfter: true },
+  );
+  if (isWritten) editor.revealRange(editor.selection);
+  return isWritten;
+}
+
+async function offerCopy(copy: () => Promise<void>, why: string): Promise<void> {
+  const label = l10n.t('Copy Instead');
+  if ((await window.showInformationMessage(why, label)) === label) await copy();
+}

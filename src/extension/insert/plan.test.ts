@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { planInsertion } from './plan';
+import type { InsertStyle, InsertionTarget } from './plan';
+
+/** Applies the plan to lines marked with `|` for a cursor and `[…]` for a selection, as an editor would. */
+function insert(languageId: string, marked: string, text: string, style: InsertStyle = 'auto'): string {
+  const selections: InsertionTarget['selections'][number][] = [];
+  const lines = marked.split('\n').map((line, number) => {
+    const plain = line.replaceAll(/[|[\]]/g, '');
+    let start: number | undefined;
+    let column = 0;
+    for (const sign of line) {
+      if (sign === '|') selections.push({ start: { line: number, character: column }, end: { line: number, character: column } });
+      else if (sign === '[') start = column;
+      else if (sign === ']') selections.push({ start: { line: number, character: start ?? 0 }, end: { line: number, character: column } });
+      else column += 1;
+    }
+    return plain;
+  });
+  const plan = planInsertion({ languageId, selections, lineAt: (line) => lines[line] ?? '' }, text, style);
+  for (const { start, end, text: written } of plan.toReversed()) {
+    expect(end.line).toBe(start.line);
+    const line = lines[start.line] ?? '';
+    lines[start.line] = line.slice(0, start.character) + written + line.slice(end.character);
+  }
+  return lines.join('\n');
+}
+
+describe('in code', () => {
+  it('writes comment lines above the line of the cursor, as deep as that line', () => {
+    expect(insert('typescript', 'if (a) {\n  run(|b);\n}', 'one\n\ntwo')).toBe('if (a) {\n  // one\n  //\n  // two\n  run(b);\n}');
+  });
+
+  it('fills a blank line instead of adding one', () => {
+    expect(insert('python', 'def f():\n    |', 'note')).toBe('def f():\n    # note');
+  });
+
+  it('writes at every cursor, once a line, and never over selected code', () => {
+    expect(insert('go', '|a(|)\n[b]()', 'x')).toBe('// x\na()\n// x\nb()');
+  });
+
+  it('starts in column 0 in a makefile: an indented comment is a line of the recipe', () => {
+    expect(insert('makefile', 'all:\n\techo |hi', 'x $(shell id)')).toBe('all:\n# x $ (shell id)\n\techo hi');
+  });
+});
+
+describe('as text', () => {
+  it('replaces what is selected and keeps the indent of the line', () => {
+    expect(insert('markdown', '- a\n  [old] end', 'one\ntwo\n\nthree\n')).toBe('- a\n  one\n  two\n\n  three end');
+  });
+
+  it('writes Markdown as it is and code as comments, unless told otherwise', () => {
+    expect(insert('markdown', '|', '**x**')).toBe('**x**');
+    expect(insert('markdown', '|', '**x**', 'comment')).toBe('<!-- **x** -->');
+    expect(insert('typescript', '|', 'x', 'text')).toBe('x');
+    expect(insert('a-language-nobody-knows', '|', 'x', 'comment')).toBe('x');
+  });
+
+  it('shows what would reorder or hide text', () => {
+    expect(insert('plaintext', '|', 'a\u202eb\u0000c\u2028d')).toBe('a[U+202E]b␀c\nd');
+  });
+});

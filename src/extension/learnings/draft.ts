@@ -1,0 +1,19 @@
+/** From something found to a learning: opens the form of the Learnings tab, filled in. */
+import { cleanText } from '../insert/comment';
+import { shorten } from '../format';
+import type { Parts } from '../parts';
+
+/** As much of a row as a person would still read through in a form. */
+const descriptionLength = 4_000;
+
+export async function draftLearning({ memory, view }: Parts, key: string): Promise<void> {
+  const { text, sessionTitle, sessionId } = await (await memory.client()).memoryText(key);
+  const clean = cleanText(text).trim();
+  const title = shorten(firstWords(clean) || sessionTitle, 100);
+  await view.show('draftLearning', { title, description: clean.slice(0, descriptionLength), sourceSessions: [sessionId] });
+}
+
+/** The first line that says something, without its Markdown signs. */
+function firstWords(text: string): string {
+  return (text.split('\n').find((line) => /\p{L}/u.test(line)) ?? '').replace(/^[\s#>*+-]+/, '').replace(/[`*_]/g, '');
+}

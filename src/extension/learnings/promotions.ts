@@ -1,0 +1,79 @@
+/** A file as it would be with learnings in it, beside the file as it is, until the person decides. */
+import { EventEmitter, TabInputTextDiff, Uri, commands, l10n, window } from 'vscode';
+import type { Disposable, TextDocumentContentProvider } from 'vscode';
+import { promotionScheme } from '../contributions';
+import type { MemorySession } from '../memory-session';
+
+interface Open {
+  round: number;
+  file: Uri;
+  before: string;
+  after: string;
+  settle: (isAccepted: boolean) => void;
+}
+
+/** One at a time: a second one takes the place of the first, which then counts as cancelled. */
+export class Promotions implements TextDocumentContentProvider, Disposable {
+  readonly #changed = new EventEmitter<Uri>();
+  readonly #subscriptions: Disposable[];
+  #open: Open | undefined;
+  #round = 0;
+  readonly onDidChange = this.#changed.event;
+
+  constructor(private readonly memory: MemorySession) {
+    this.#subscriptions = [
+      this.#changed,
+      // A diff that is closed is a decision too.
+      window.tabGroups.onDidChangeTabs(({ closed }) => {
+        if (closed.some(({ input }) => input instanceof TabInputTextDiff && input.modified.scheme === promotionScheme && input.modified.query === `side=after&round=${this.#open?.round}`)) this.decide(false);
+      }),
+    ];
+  }
+
+  provideTextDocumentContent({ query }: Uri): string {
+    if (!this.#open || !query.endsWith(`round=${this.#open.round}`)) return '';
+    return query.startsWith('side=before') ? this.#open.before : this.#open.after;
+  }
+
+  /** Shows the diff and resolves with the decision. `isNew`: there is no file yet, so the left side is an empty document. */
+  async ask(file: Uri, before: string, after: string, isNew: boolean): Promise<boolean> {
+    this.decide(false);
+    this.#round += 1;
+    const round = this.#round;
+    const decided = new Promise<boolean>((settle) => {
+      this.#open = { round, file, before, after, settle };
+    });
+    this.memory.setContext('isPromoting', true);
+    const name = file.path.split('/').at(-1) ?? '';
+    const side = (which: 'before' | 'after') => Uri.from({ scheme: promotionScheme, path: file.path, query: `side=${which}&round=${round}` });
+    await commands.executeCommand('vscode.diff', isNew ? side('before') : file, side('after'), l10n.t('{0} ↔ with learnings', name), { preview: true });
+    // Beside the buttons in the title of the diff: whoever does not see those sees this. Not awaited: either may come first.
+    void this.#askBelow(round, l10n.t('Write these learnings to {0}?', name));
+    const isAccepted = await decided;
+    await closeDiff(side('after'));
+    return isAccepted;
+  }
+
+  async #askBelow(round: number, question: string): Promise<void> {
+    const [accept, cancel] = [l10n.t('Accept'), l10n.t('Cancel')];
+    const chosen = await window.showInformationMessage(question, accept, cancel);
+    if (chosen !== undefined && this.#open?.round === round) this.decide(chosen === accept);
+  }
+
+  decide(isAccepted: boolean): void {
+    const open = this.#open;
+    this.#open = undefined;
+    this.memory.setContext('isPromoting', false);
+    open?.settle(isAccepted);
+  }
+
+  dispose(): void {
+    this.decide(false);
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+}
+
+async function closeDiff(after: Uri): Promise<void> {
+  const tabs = window.tabGroups.all.flatMap((group) => group.tabs).filter(({ input }) => input instanceof TabInputTextDiff && input.modified.toString() === after.toString());
+  if (tabs.length > 0) await window.tabGroups.close(tabs);
+}

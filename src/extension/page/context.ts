@@ -1,0 +1,24 @@
+/** What a page needs to know before it can paint. */
+import { env, workspace } from 'vscode';
+import chinese from '../../../l10n/webview-words.json';
+import type { SearchOrder, WebviewContext } from '../../protocol/webview';
+import { firstRunSeenKey, searchOrderKey } from '../contributions';
+import type { Parts } from '../parts';
+import { workspaceRoots } from '../workspace';
+
+export function describeContext({ memory, extension }: Parts, surface: WebviewContext['surface'], reader: WebviewContext['reader']): WebviewContext {
+  const searchOrder = extension.globalState.get<SearchOrder>(searchOrderKey);
+  return {
+    surface,
+    language: env.language,
+    words: env.language.toLowerCase().startsWith('zh') ? chinese : {},
+    roots: workspaceRoots(),
+    workspaceName: workspace.name ?? '',
+    isFirstRun: surface === 'memory' && extension.globalState.get(firstRunSeenKey) !== true,
+    dataDir: memory.dataDir,
+    configDirs: memory.configDirs,
+    defaultScope: memory.settings.defaultScope,
+    ...(searchOrder && { searchOrder }),
+    ...(reader && { reader }),
+  };
+}

@@ -1,0 +1,78 @@
+/** What the Doctor's page may ask, answered also when no keeper can open the memory. */
+import type { Diagnosis, Finding, FindingArea, Remedy } from '../../protocol/care';
+import { MemoryError, asMemoryError } from '../../protocol/errors';
+import type { ErrorCode } from '../../protocol/errors';
+import type { FileLedger, MemoryClient, Page } from '../../protocol/memory-api';
+import type { Examination, WebviewApi, WebviewContext } from '../../protocol/webview';
+import { readBackupList } from '../../keeper/next-open';
+import { canUndoRestore, restore } from '../care/backups';
+import { logError } from '../log';
+import { explain } from '../messages';
+import type { Parts } from '../parts';
+import { applyRemedy, remedyLabels } from '../care/remedies';
+
+export type DoctorMethod = 'examine' | 'applyRemedy' | 'restoreBackup' | 'listUneven';
+type DoctorApi = Pick<WebviewApi, DoctorMethod>;
+
+/** The other pages show text of transcripts; if one of them is ever taken over, it shall not reach the backups. */
+export function examineOnly(parts: Parts, surface: WebviewContext['surface']): DoctorApi {
+  if (surface === 'doctor') return createDoctorApi(parts);
+  const refuse = () => Promise.reject(new MemoryError('not_found', 'Only the Doctor may ask this.'));
+  return { examine: refuse, applyRemedy: refuse, restoreBackup: refuse, listUneven: refuse };
+}
+
+function createDoctorApi(parts: Parts): DoctorApi {
+  return {
+    examine: () => examine(parts),
+    applyRemedy: (remedy) => applyRemedy(parts, remedy),
+    restoreBackup: (name) => restore(parts, { kind: 'restore', name }),
+    listUneven: async (cursor) => listUneven(await parts.memory.client(), cursor),
+  };
+}
+
+/** Never fails for want of a memory: that is its most important finding. Exported for its test. */
+export async function examine({ memory, log }: Parts): Promise<Examination> {
+  const { dataDir } = memory;
+  const shared = () => ({ hasUndo: canUndoRestore(dataDir), labels: remedyLabels() });
+  try {
+    const client = await memory.retry();
+    const [diagnosis, backups, { sizes }] = await Promise.all([client.diagnose(), client.listBackups(), client.status()]);
+    return { diagnosis, backups, sizes, ...shared() };
+  } catch (error) {
+    logError(log, 'examining memory', error);
+    const backups = await readBackupList(dataDir);
+    return { diagnosis: diagnoseClosed(asMemoryError(error), backups.length > 0), backups, ...shared() };
+  }
+}
+
+/** Where a reason of the keeper belongs, when it is not the lock. */
+const areas: Readonly<Partial<Record<string, FindingArea>>> = { read_only: 'disk', disk_full: 'disk', not_a_folder: 'disk', no_socket_folder: 'disk', corrupt: 'store', too_new: 'store', internal: 'store' };
+
+function diagnoseClosed(error: MemoryError, hasBackups: boolean): Diagnosis {
+  const { code, data } = error;
+  const reason = typeof data?.['reason'] === 'string' ? data['reason'] : code;
+  const area = areas[reason] ?? 'lock';
+  const finding: Finding = { id: `${area}.open`, area, level: 'error', message: 'The memory cannot be opened: {0}', args: [explain(error)], remedies: remediesOf(code, hasBackups) };
+  // Codes only: the message of an error may name files.
+  return { at: Date.now(), findings: [finding], report: `# Claude-Mem: diagnosis\n\n${new Date().toISOString()}\n\n- **error** \`${finding.id}\`: The memory cannot be opened: ${code}, ${reason}` };
+}
+
+function remediesOf(code: ErrorCode, hasBackups: boolean): Remedy[] {
+  // No other failure is mended by another file in the place of this one.
+  const mending: Remedy[] = code === 'corrupt' ? ['repair', ...(hasBackups ? (['restore_backup'] as const) : [])] : [];
+  return [...mending, 'show_log', 'reload_window'];
+}
+
+/** The keeper's pages hold every file; the uneven ones may be far apart. */
+async function listUneven(client: Pick<MemoryClient, 'ledger'>, cursor?: string): Promise<Page<FileLedger>> {
+  for (let next = cursor; ; ) {
+    const page: Page<FileLedger> = await client.ledger(next);
+    const items = page.items.filter((file) => missingBytes(file) !== 0 || Object.keys(file.bytesSkipped).length > 0);
+    if (items.length > 0 || page.next === undefined) return { ...page, items: items.toSorted((one, other) => Math.abs(missingBytes(other)) - Math.abs(missingBytes(one))) };
+    next = page.next;
+  }
+}
+
+function missingBytes({ bytesSeen, bytesStored, bytesSkipped }: FileLedger): number {
+  return bytesSeen - bytesStored - Object.values(bytesSkipped).reduce((sum, bytes) => sum + bytes, 0);
+}

@@ -1,0 +1,73 @@
+/** One webview's end in the extension host: answers its page, and keeps events back until the page is ready for them. */
+import type { Disposable, Webview } from 'vscode';
+import { emit, serve } from '../../protocol/rpc';
+import { webviewMethods } from '../../protocol/webview';
+import type { WebviewApi, WebviewEvents } from '../../protocol/webview';
+import { createWire, isMessage, isReadyCall } from './wire';
+import type { Wire } from './wire';
+
+/** A page that becomes ready gets the newest context and asks for all it shows: these would only be old news. */
+const coveredByReady: ReadonlySet<keyof WebviewEvents> = new Set(['context', 'changed'] as const);
+
+export class WebviewHost implements Disposable {
+  readonly #subscription: Disposable;
+  #wire: Wire | undefined;
+  #isReady = false;
+  /** The latest of each kind: every event is a whole snapshot. */
+  readonly #waiting = new Map<keyof WebviewEvents, unknown>();
+
+  constructor(
+    private readonly webview: Webview,
+    private readonly api: WebviewApi,
+  ) {
+    this.#subscription = webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
+  }
+
+  /** Tells the page, now or when it becomes ready. */
+  send<Name extends keyof WebviewEvents>(name: Name, value: WebviewEvents[Name]): void {
+    if (this.#isReady && this.#wire) emit<WebviewEvents>(this.#wire.connection, name, value);
+    else if (!coveredByReady.has(name)) this.#waiting.set(name, value);
+  }
+
+  /** The editor has thrown the page away, as it does with hidden ones. It will come back with `ready`. */
+  sleep(): void {
+    this.#isReady = false;
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#wire?.connection.dispose();
+    this.#wire = undefined;
+  }
+
+  #receive(message: unknown): void {
+    if (!isMessage(message)) return;
+    if (isReadyCall(message)) this.#renew();
+    this.#wire?.receive(message);
+  }
+
+  /** A new page: answers to the old one must not reach it, for both count their calls from zero. */
+  #renew(): void {
+    this.#wire?.connection.dispose();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a window: the editor knows where this goes
+    const wire = createWire((message) => this.webview.postMessage(message));
+    this.#wire = wire;
+    this.#isReady = false;
+    serve(wire.connection, { ...this.api, ready: () => this.#welcome(wire) }, webviewMethods);
+    wire.connection.listen();
+  }
+
+  async #welcome(wire: Wire): ReturnType<WebviewApi['ready']> {
+    const context = await this.api.ready();
+    // After the answer has left: events mean nothing to a page that does not know what it shows.
+    setImmediate(() => this.#flush(wire));
+    return context;
+  }
+
+  #flush(wire: Wire): void {
+    if (wire !== this.#wire) return;
+    this.#isReady = true;
+    for (const [name, value] of this.#waiting) emit<WebviewEvents>(wire.connection, name, value as WebviewEvents[keyof WebviewEvents]);
+    this.#waiting.clear();
+  }
+}

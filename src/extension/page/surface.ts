@@ -1,0 +1,64 @@
+/** What the Memory view, the reader panels and the Doctor have in common: page, policy, connection, events. */
+import { Disposable, Uri, env, l10n } from 'vscode';
+import type { Webview } from 'vscode';
+import type { WebviewContext } from '../../protocol/webview';
+import { logError } from '../log';
+import { explain } from '../messages';
+import { renderPage } from './html';
+import { examineOnly } from './doctor-api';
+import type { Parts } from '../parts';
+import { createWebviewApi } from './api';
+import { guard } from './door';
+import { WebviewHost } from './host';
+import { describeContext } from './context';
+
+export type Reader = NonNullable<WebviewContext['reader']>;
+
+export interface Surface extends Disposable {
+  host: WebviewHost;
+}
+
+type SurfaceName = WebviewContext['surface'];
+/** Script and style sheet of each page. */
+const bundles: Readonly<Record<SurfaceName, string>> = { memory: 'main', reader: 'reader', doctor: 'doctor' };
+
+/** Fills a webview and keeps it told until it is disposed. `reader` names the session of a reader panel. */
+export function openSurface(parts: Parts, webview: Webview, name: SurfaceName, reader?: () => Reader): Surface {
+  const { memory, log, extension } = parts;
+  const root = Uri.joinPath(extension.extensionUri, 'dist', 'webview');
+  // Set anew for a restored panel too: the folder of the extension changes with every version.
+  webview.options = { enableScripts: true, enableForms: true, localResourceRoots: [root], enableCommandUris: false };
+  const context = () => describeContext(parts, name, reader?.());
+  const api = guard(
+    {
+      ...createWebviewApi(parts, reader),
+      ...examineOnly(parts, name),
+      ready: () => {
+        if (!memory.connection.isConnected) host.send('connection', memory.connection);
+        return Promise.resolve(context());
+      },
+    },
+    explain,
+    (method, error) => logError(log, `webview ${method}`, error),
+  );
+  const host = new WebviewHost(webview, api);
+  const subscriptions = [
+    host,
+    memory.onChanged((event) => host.send('changed', event)),
+    memory.onCapture((state) => host.send('capture', state)),
+    memory.onQueue((status) => host.send('queue', status)),
+    memory.onConnection((state) => host.send('connection', state)),
+    memory.onWindowChanged(() => host.send('context', context())),
+  ];
+  const titles: Record<SurfaceName, string> = { memory: 'Claude-Mem', reader: l10n.t('Session'), doctor: l10n.t('Doctor') };
+  const file = (path: string) => webview.asWebviewUri(Uri.joinPath(root, path)).toString();
+  webview.html = renderPage({
+    cspSource: webview.cspSource,
+    title: titles[name],
+    language: env.language,
+    script: file(`${bundles[name]}.js`),
+    styles: [file(`${bundles[name]}.css`)],
+    codicons: file('codicon.css'),
+  });
+  return Object.assign(Disposable.from(...subscriptions), { host });
+}

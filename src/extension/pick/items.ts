@@ -1,0 +1,98 @@
+/** Rows of the Quick Picks: what was found, as label, place and snippet. */
+import { ThemeIcon, env, l10n } from 'vscode';
+import type { QuickInputButton, QuickPickItem } from 'vscode';
+import type { ProjectInfo, QueryProblem, SearchHit, SessionCard } from '../../protocol/model';
+import { formatAgo, formatCount, shorten } from '../format';
+
+export interface HitItem extends QuickPickItem {
+  hit: SearchHit;
+}
+export interface SessionItem extends QuickPickItem {
+  session: SessionCard;
+}
+export interface ProjectItem extends QuickPickItem {
+  project: ProjectInfo;
+}
+
+/** Buttons at the end of a row. Compared by identity, so there is one of each. */
+export interface RowButtons {
+  insert: QuickInputButton;
+  copy: QuickInputButton;
+  open: QuickInputButton;
+}
+
+export function createRowButtons(): RowButtons {
+  return {
+    insert: { iconPath: new ThemeIcon('insert'), tooltip: l10n.t('Insert at Cursor') },
+    copy: { iconPath: new ThemeIcon('copy'), tooltip: l10n.t('Copy as Context') },
+    open: { iconPath: new ThemeIcon('go-to-file'), tooltip: l10n.t('Open') },
+  };
+}
+
+export function hitItem(hit: SearchHit, buttons: RowButtons): HitItem {
+  return {
+    hit,
+    label: `$(${iconOf(hit)}) ${plain(shorten(hit.title, 100))}`,
+    description: plain(placeAndTime(hit.project.name, hit.at)),
+    detail: plain(shorten(hit.snippet, 240)),
+    buttons: [buttons.insert, buttons.copy, buttons.open],
+    // The keeper has searched; the editor's own filter would hide what it does not spell alike.
+    alwaysShow: true,
+  };
+}
+
+/** What of the query was not understood, above the results. Choosing it does nothing: the field is where it is mended. */
+export function problemRow(problem: QueryProblem): QuickPickItem {
+  const { hint } = problem;
+  return { label: `$(warning) ${plain(explainProblem(problem))}`, ...(hint !== undefined && { description: plain(l10n.t('Did you mean {0}?', hint)) }), alwaysShow: true };
+}
+
+function explainProblem({ code, filter = '', value = '', message }: QueryProblem): string {
+  switch (code) {
+    case 'unknown_filter':
+      return l10n.t('There is no filter "{0}:"; it was taken as a word.', value);
+    case 'bad_date':
+      return l10n.t('"{0}" is not a date. Try 2026-01-31, 2026-01, yesterday, 7d or "last week".', value);
+    case 'unclosed_quote':
+      return l10n.t('A quote is not closed.');
+    case 'empty_value':
+      return l10n.t('"{0}:" needs a value.', filter);
+    case 'unknown_value':
+      return l10n.t('Nothing here has {0}; it was left out.', `${filter}:${value}`);
+    default:
+      return message;
+  }
+}
+
+export function sessionItem(session: SessionCard): SessionItem {
+  const prompts = session.prompts === 1 ? l10n.t('1 prompt') : l10n.t('{0} prompts', formatCount(session.prompts, env.language));
+  return {
+    session,
+    label: `$(${session.isLive ? 'record' : 'history'}) ${plain(shorten(session.title, 100))}`,
+    description: plain(`${placeAndTime(session.project.name, session.updatedAt)} · ${prompts}`),
+    ...(session.firstPrompt !== '' && session.firstPrompt !== session.title && { detail: plain(shorten(session.firstPrompt, 200)) }),
+    alwaysShow: true,
+  };
+}
+
+export function projectItem(project: ProjectInfo): ProjectItem {
+  const sessions = l10n.t('Sessions: {0}', formatCount(project.sessions, env.language));
+  return { project, label: `$(folder) ${plain(project.name)}`, description: plain(`${sessions} · ${formatAgo(project.lastAt, Date.now(), env.language)}`), detail: plain(project.root) };
+}
+
+function iconOf({ kind, role, type }: SearchHit): string {
+  if (type === 'error') return 'error';
+  if (kind === 'learning') return 'lightbulb';
+  if (kind === 'session') return 'history';
+  if (kind === 'tool') return 'tools';
+  return role === 'user' ? 'comment' : 'sparkle';
+}
+
+function placeAndTime(project: string, at: number): string {
+  return [project, formatAgo(at, Date.now(), env.language)].filter((part) => part !== '').join(' · ');
+}
+
+/** Text of a memory must not become an icon. */
+function plain(text: string): string {
+  return text.replaceAll('$(', String.raw`\$(`);
+}

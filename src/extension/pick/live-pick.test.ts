@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { MemoryError } from '../../protocol/errors';
+import { showLivePick } from './live-pick';
+import type { LivePickOptions } from './live-pick';
+
+interface Row {
+  label: string;
+  id?: number;
+}
+type Listener = (event: never) => void;
+
+/** The editor's Quick Pick, with the person's side in the test's hands. */
+const pick = vi.hoisted(() => ({ value: '', items: [] as Row[], busy: false, selectedItems: [] as Row[], activeItems: [] as Row[], heard: {} as Record<string, Listener>, isShown: false }));
+vi.mock('vscode', () => ({
+  commands: {},
+  l10n: { t: (text: string) => text },
+  window: {
+    createQuickPick: () => {
+      const on = (name: string) => (listener: Listener) => {
+        pick.heard[name] = listener;
+        return { dispose: () => delete pick.heard[name] };
+      };
+      const events = Object.fromEntries(['ChangeValue', 'ChangeActive', 'TriggerButton', 'TriggerItemButton', 'Accept', 'Hide'].map((name) => [`onDid${name}`, on(name)]));
+      return Object.assign(pick, events, {
+        show: () => (pick.isShown = true),
+        hide: () => {
+          pick.isShown = false;
+          pick.heard['Hide']?.(undefined as never);
+        },
+        dispose: () => {},
+      });
+    },
+  },
+}));
+
+function show(changes: Partial<LivePickOptions<Row>>) {
+  const done = showLivePick<Row>({
+    title: 'T',
+    placeholder: 'P',
+    find: (text) => Promise.resolve([{ label: text, id: 1 }]),
+    isItem: (row): row is Row => 'id' in row,
+    accept: () => Promise.resolve(),
+    ...changes,
+  });
+  return { done, settled: done.then(() => 'done', (error: unknown) => error) };
+}
+const type = (text: string) => {
+  pick.value = text;
+  pick.heard['ChangeValue']?.(text as never);
+};
+const labels = () => pick.items.map(({ label }) => label);
+
+beforeEach(() => {
+  Object.assign(pick, { value: '', items: [], busy: false, selectedItems: [], heard: {} });
+  vi.useFakeTimers();
+});
+
+describe('showLivePick', () => {
+  it('asks at once for the empty field, and then only when the typing rests', async () => {
+    const find = vi.fn((text: string) => Promise.resolve([{ label: text }]));
+    show({ find });
+    await vi.advanceTimersByTimeAsync(0);
+    type('a');
+    expect(pick.busy).toBe(true);
+    await vi.advanceTimersByTimeAsync(50);
+    type('ab ');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(find.mock.calls.map(([text]) => text)).toEqual(['', 'ab']);
+    expect(labels()).toEqual(['ab']);
+    expect(pick.busy).toBe(false);
+  });
+
+  it('cancels the older question and never shows its answer', async () => {
+    const answers: Record<string, (rows: Row[]) => void> = {};
+    const signals: AbortSignal[] = [];
+    show({ find: (text, signal) => (signals.push(signal), new Promise((resolve) => (answers[text] = resolve))) });
+    await vi.advanceTimersByTimeAsync(0);
+    type('new');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    answers['new']?.([{ label: 'new' }]);
+    await vi.advanceTimersByTimeAsync(0);
+    answers['']?.([{ label: 'old' }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(labels()).toEqual(['new']);
+  });
+
+  it('shows what is known already while the rest is on its way, but not over a later answer', async () => {
+    let finish: (rows: Row[]) => void = () => {};
+    let early: (rows: Row[]) => void = () => {};
+    show({ find: (text, _signal, put) => ((early = put), put([{ label: `${text} at once` }]), new Promise((resolve) => (finish = resolve))) });
+    await vi.advanceTimersByTimeAsync(0);
+    expect([labels(), pick.busy]).toEqual([[' at once'], true]);
+    finish([{ label: ' at once' }, { label: 'later' }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect([labels(), pick.busy]).toEqual([[' at once', 'later'], false]);
+    const old = early;
+    type('new');
+    await vi.advanceTimersByTimeAsync(200);
+    old([{ label: 'old' }]);
+    expect(labels()).toEqual(['new at once']);
+  });
+
+  it('shows what went wrong as a row that cannot be chosen', async () => {
+    const accept = vi.fn(() => Promise.resolve());
+    show({ accept, find: () => Promise.reject(new MemoryError('locked', 'raw')) });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(labels()).toEqual([expect.stringContaining('Another program holds the memory')]);
+    pick.selectedItems = pick.items;
+    pick.heard['Accept']?.(undefined as never);
+    expect(accept).not.toHaveBeenCalled();
+    expect(pick.isShown).toBe(true);
+  });
+
+  it('closes before the chosen row is acted upon, and waits for the act', async () => {
+    let finish: () => void = () => {};
+    const order: string[] = [];
+    const { settled } = show({ close: () => order.push('closed'), accept: () => (order.push(pick.isShown ? 'shown' : 'accepted'), new Promise<void>((resolve) => (finish = resolve))) });
+    await vi.advanceTimersByTimeAsync(0);
+    pick.selectedItems = pick.items;
+    pick.heard['Accept']?.(undefined as never);
+    expect(order.toSorted()).toEqual(['accepted', 'closed']);
+    expect(pick.isShown).toBe(false);
+    const state = vi.fn();
+    void settled.then(state);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state).not.toHaveBeenCalled();
+    finish();
+    await expect(settled).resolves.toBe('done');
+  });
+
+  it('passes on what the act throws', async () => {
+    const { settled } = show({ accept: () => Promise.reject(new MemoryError('not_found', 'gone')) });
+    await vi.advanceTimersByTimeAsync(0);
+    pick.selectedItems = pick.items;
+    pick.heard['Accept']?.(undefined as never);
+    await expect(settled).resolves.toMatchObject({ code: 'not_found' });
+  });
+
+  it('ends quietly, and stops searching, when it is dismissed', async () => {
+    const signals: AbortSignal[] = [];
+    const { settled } = show({ find: (_, signal) => (signals.push(signal), new Promise(() => {})) });
+    await vi.advanceTimersByTimeAsync(0);
+    pick.heard['Hide']?.(undefined as never);
+    await expect(settled).resolves.toBe('done');
+    expect(signals[0]?.aborted).toBe(true);
+  });
+});

@@ -1,0 +1,128 @@
+/** Search in a Quick Pick, for those who do not want to leave the keyboard. */
+import { QuickPickItemKind, ThemeIcon, l10n } from 'vscode';
+import type { QuickInputButton, QuickPickItem } from 'vscode';
+import type { SearchHit } from '../../protocol/model';
+import type { SearchOrder } from '../../protocol/webview';
+import { searchOrderKey } from '../contributions';
+import { copyContext } from '../insert/copy';
+import { closePreviews, previewMemory } from '../session/documents';
+import { insertMemory } from '../insert/insert';
+import { showLivePick } from './live-pick';
+import { logError } from '../log';
+import type { Parts } from '../parts';
+import { createRowButtons, hitItem, problemRow, sessionItem } from './items';
+import type { HitItem, SessionItem } from './items';
+import type { EnterAction } from '../settings';
+
+type Row = HitItem | SessionItem;
+
+interface Wish {
+  title: string;
+  placeholder: string;
+  /** What Enter does with a hit. */
+  enter: EnterAction;
+}
+
+export async function pickMemory(parts: Parts, { title, placeholder, enter }: Wish): Promise<void> {
+  const rowButtons = createRowButtons();
+  const preview = createPreview(parts);
+  let isEverywhere = parts.memory.settings.defaultScope === 'all' || parts.memory.scopeOf(false) === undefined;
+  const scopeButton = (): QuickInputButton =>
+    isEverywhere
+      ? { iconPath: new ThemeIcon('globe'), tooltip: l10n.t('All projects. Click for this workspace only.') }
+      : { iconPath: new ThemeIcon('folder'), tooltip: l10n.t('This workspace. Click for all projects.') };
+  let scope = scopeButton();
+  const perform = (hit: SearchHit, action: EnterAction) => performOn(parts, hit, action);
+  await showLivePick<Row>({
+    title,
+    placeholder,
+    buttons: [scope, preview.button],
+    find: async (text, signal, show) => (text === '' ? recent(parts, isEverywhere, enter, signal) : found(parts, text, isEverywhere, rowButtons, signal, show)),
+    isItem: (row): row is Row => 'hit' in row || 'session' in row,
+    accept: (row) => ('hit' in row ? perform(row.hit, enter) : parts.readers.open({ sessionId: row.session.id })),
+    press: async (row, button) => {
+      if ('hit' in row) await perform(row.hit, button === rowButtons.insert ? 'insert' : button === rowButtons.copy ? 'copy' : 'open');
+    },
+    toggle: (button, pick) => {
+      if (button === preview.button) preview.toggle();
+      else isEverywhere = !isEverywhere;
+      scope = scopeButton();
+      pick.setButtons([scope, preview.button]);
+      if (button === preview.button) pick.active();
+      else pick.refresh();
+    },
+    look: (row) => preview.look(row && 'hit' in row ? row.hit : undefined),
+    close: preview.close,
+  });
+}
+
+async function found(parts: Parts, text: string, isEverywhere: boolean, buttons: ReturnType<typeof createRowButtons>, signal: AbortSignal, show: (rows: readonly (Row | QuickPickItem)[]) => void): Promise<(Row | QuickPickItem)[]> {
+  const client = await parts.memory.client();
+  parts.memory.setContext('hasSearched', true);
+  // As in the view.
+  const order = parts.extension.globalState.get<SearchOrder>(searchOrderKey);
+  const ask = (isAll: boolean, roads: 'words' | 'all' = 'words') => {
+    const scope = parts.memory.scopeOf(isAll);
+    return client.search({ text, limit: 30, isTyping: true, roads, ...order, ...(scope && { scope }) }, signal);
+  };
+  const here = await ask(isEverywhere);
+  const problems = here.problems.map(problemRow);
+  if (here.hits.length > 0) {
+    const rows = [...problems, ...here.hits.map((hit) => hitItem(hit, buttons))];
+    if (!here.canRefine) return rows;
+    // Words are there at once; what only meaning finds comes below them.
+    show(rows);
+    const known = new Set(here.hits.map(({ key }) => key));
+    const refined = await ask(isEverywhere, 'all').catch(() => here);
+    return [...rows, ...refined.hits.filter(({ key, sessionId }) => !known.has(key) && !here.hits.some((hit) => hit.sessionId === sessionId)).map((hit) => hitItem(hit, buttons))];
+  }
+  const elsewhere = isEverywhere && !here.canRefine ? here : await ask(true, 'all');
+  if (elsewhere.hits.length === 0) return [...problems, { label: `$(info) ${l10n.t('Nothing found. Try fewer or other words.')}`, alwaysShow: true }];
+  return [...problems, separator(l10n.t('All projects')), ...elsewhere.hits.map((hit) => hitItem(hit, buttons))];
+}
+
+/** Before the first letter. A session has no single text to insert or copy, so only a search that opens shows any. */
+async function recent(parts: Parts, isEverywhere: boolean, enter: EnterAction, signal: AbortSignal): Promise<(Row | QuickPickItem)[]> {
+  if (enter !== 'open') return [];
+  const client = await parts.memory.client();
+  const scope = parts.memory.scopeOf(isEverywhere);
+  const here = scope ? (await client.listSessions({ limit: 20, scope }, signal)).items : [];
+  if (here.length > 0) return [separator(l10n.t('Recent')), ...here.map(sessionItem)];
+  const { items } = await client.listSessions({ limit: 20 }, signal);
+  return items.length === 0 ? [] : [separator(l10n.t('All projects')), ...items.map(sessionItem)];
+}
+
+async function performOn(parts: Parts, hit: SearchHit, action: EnterAction): Promise<void> {
+  if (action === 'insert') await insertMemory(parts, hit.key);
+  else if (action === 'copy') await copyContext(parts, hit.key);
+  else if (hit.kind === 'learning') await parts.view.show('show', { tab: 'learnings', query: hit.title });
+  else await parts.readers.open({ sessionId: hit.sessionId, key: hit.key, turn: hit.turn });
+}
+
+interface Preview {
+  button: QuickInputButton;
+  toggle: () => void;
+  look: (hit: SearchHit | undefined) => void;
+  close: () => void;
+}
+
+/** The whole text of the row under the cursor, in a preview editor behind the pick. */
+function createPreview({ log }: Parts): Preview {
+  let isOn = false;
+  const note = (error: unknown) => logError(log, 'preview', error);
+  return {
+    button: { iconPath: new ThemeIcon('open-preview'), tooltip: l10n.t('Preview the Selected Result') },
+    toggle: () => (isOn = !isOn),
+    look: (hit) => {
+      if (isOn && hit) previewMemory(hit.key, hit.title).catch(note);
+    },
+    close: () => {
+      if (isOn) closePreviews().catch(note);
+      isOn = false;
+    },
+  };
+}
+
+function separator(label: string): QuickPickItem {
+  return { label, kind: QuickPickItemKind.Separator };
+}

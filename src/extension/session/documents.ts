@@ -1,0 +1,57 @@
+/** Read-only documents made from memory: both sides of a diff, and the preview of a search result. */
+import { TabInputText, Uri, commands, l10n, window } from 'vscode';
+import type { Tab, TextDocumentContentProvider } from 'vscode';
+import { MemoryError } from '../../protocol/errors';
+import type { FileDiff, ReaderItem } from '../../protocol/model';
+import { formatContext } from '../insert/context-block';
+import { documentScheme } from '../contributions';
+import { shorten } from '../format';
+import type { MemorySession } from '../memory-session';
+import type { Parts } from '../parts';
+
+/** Fetches the content from memory whenever a document is opened, so that a restored tab works too. */
+export class MemoryDocuments implements TextDocumentContentProvider {
+  constructor(private readonly memory: MemorySession) {}
+
+  async provideTextDocumentContent(uri: Uri): Promise<string> {
+    const asked = new URLSearchParams(uri.query);
+    const key = asked.get('key') ?? '';
+    const client = await this.memory.client();
+    if (!asked.has('side')) return formatContext(await client.memoryText(key));
+    const { before, after } = pickDiff(await client.getItem(key), Number(asked.get('index')));
+    return asked.get('side') === 'before' ? before : after;
+  }
+}
+
+/** One edit of a tool call in the editor's own diff view. */
+export async function openDiff({ memory }: Parts, key: string, index: number): Promise<void> {
+  const { file } = pickDiff(await (await memory.client()).getItem(key), index);
+  const name = file.split(/[\\/]/).at(-1) ?? file;
+  const side = (which: 'before' | 'after') => documentUri(file, { key, index: String(index), side: which });
+  await commands.executeCommand('vscode.diff', side('before'), side('after'), l10n.t('{0} (before ↔ after)', name), { preview: true });
+}
+
+/** The whole text of a row behind the Quick Pick, which keeps the focus. */
+export async function previewMemory(key: string, title: string): Promise<void> {
+  const name = shorten(title, 40).replaceAll(/[^\p{L}\p{N} .,_-]/gu, '_');
+  await window.showTextDocument(documentUri(`${name}.md`, { key }), { preview: true, preserveFocus: true });
+}
+
+/** Previews are looked at while choosing; afterwards the editor shows what it showed before. */
+export async function closePreviews(): Promise<void> {
+  const isPreview = ({ input, isPreview: isTransient }: Tab) => isTransient && input instanceof TabInputText && input.uri.scheme === documentScheme;
+  const tabs = window.tabGroups.all.flatMap((group) => group.tabs).filter(isPreview);
+  if (tabs.length > 0) await window.tabGroups.close(tabs, true);
+}
+
+/** The path ends like the real file, for its language and its icon. */
+function documentUri(file: string, query: Record<string, string>): Uri {
+  const path = `/${file.replaceAll('\\', '/').replace(/^\/+/, '')}`;
+  return Uri.from({ scheme: documentScheme, path, query: new URLSearchParams(query).toString() });
+}
+
+function pickDiff(item: ReaderItem, index: number): FileDiff {
+  const diff = item.kind === 'tool' ? item.diffs[index] : undefined;
+  if (!diff) throw new MemoryError('not_found', 'No such diff.');
+  return diff;
+}

@@ -1,0 +1,23 @@
+/** Files and links that a memory names. Both names come from transcripts: only what is plainly harmless is opened. */
+import { Uri, commands, env, l10n, window } from 'vscode';
+import type { SessionId } from '../../protocol/model';
+import { fileInside } from './file-inside';
+import type { Parts } from '../parts';
+import { workspaceRoots } from '../workspace';
+
+/** Opens an existing file inside an open folder, or inside the folder of the session that names it. */
+export async function openFile({ memory }: Parts, path: string, sessionId?: SessionId): Promise<void> {
+  const cwd = sessionId === undefined ? '' : await (await memory.client()).getSession(sessionId).then((session) => session.cwd, () => '');
+  for (const root of [cwd, ...workspaceRoots()]) {
+    const found = await fileInside(root, path);
+    if (found === undefined) continue;
+    await commands.executeCommand('vscode.open', Uri.file(found), { preview: true });
+    return;
+  }
+  void window.showInformationMessage(l10n.t('{0} is not in an open folder, or is no longer there.', path));
+}
+
+export async function openLink(url: string): Promise<void> {
+  await env.openExternal(Uri.parse(url, true));
+}
+

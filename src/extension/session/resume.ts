@@ -1,0 +1,48 @@
+/** Back into a session of Claude Code: the command is copied or typed, and never sent off. */
+import { Uri, env, l10n, window, workspace } from 'vscode';
+import type { Terminal } from 'vscode';
+import { MemoryError } from '../../protocol/errors';
+import type { SessionId } from '../../protocol/model';
+import { shorten } from '../format';
+import type { Parts } from '../parts';
+import { restoreFirst } from './restore-transcript';
+import { resumeCommand } from './resume-command';
+
+const promptMs = 2_000;
+
+export async function resumeSession(parts: Parts, id: SessionId): Promise<void> {
+  const command = resumeCommand(id);
+  if (command === undefined) throw new MemoryError('invalid_input', l10n.t('the id of this session has an unusual form'));
+  const { cwd, title, status } = await (await parts.memory.client()).getSession(id);
+  if (status === 'archived' && !(await restoreFirst(parts, id, title))) return;
+  const folder = await existingFolder(cwd);
+  const type = { label: l10n.t('$(terminal) Type into a terminal'), detail: folder ? l10n.t('In {0}. You press Enter.', folder.fsPath) : l10n.t('The session’s folder is not here: the terminal opens in the workspace. You press Enter.') };
+  const copy = { label: l10n.t('$(copy) Copy the command'), detail: command };
+  const chosen = await window.showQuickPick([type, copy], { title: l10n.t('Resume “{0}”', shorten(title, 60)), placeHolder: command });
+  if (chosen === copy) await env.clipboard.writeText(command);
+  if (chosen !== type) return;
+  const terminal = window.createTerminal({ name: `Claude: ${shorten(title, 30)}`, ...(folder && { cwd: folder }) });
+  terminal.show();
+  await waitForPrompt(terminal);
+  terminal.sendText(command, false);
+}
+
+/** A shell that still starts would print the text twice. One without shell integration never says that it is ready. */
+function waitForPrompt(terminal: Terminal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      subscription.dispose();
+      resolve();
+    };
+    const timer = setTimeout(done, promptMs);
+    const subscription = window.onDidChangeTerminalShellIntegration((event) => event.terminal === terminal && done());
+  });
+}
+
+async function existingFolder(path: string): Promise<Uri | undefined> {
+  if (path === '') return undefined;
+  const uri = Uri.file(path);
+  const isThere = await workspace.fs.stat(uri).then(() => true, () => false);
+  return isThere ? uri : undefined;
+}
