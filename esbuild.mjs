@@ -1,8 +1,9 @@
-// One table: entry -> bundle -> platform -> budget. `node esbuild.mjs [--watch] [--dev]` builds into dist/.
-// Every build also writes dist/meta/<bundle>.json (esbuild's metafile): test/architecture.test.ts reads the walls off it.
-import { build, context } from 'esbuild';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+// One table: entry -> bundle -> platform -> budget. `node esbuild.mjs [--watch] [--dev]` builds into dist/.
+// Every build also writes dist/meta/<bundle>.json (esbuild's metafile): test/architecture.test.ts reads the walls off
+// it.
+import { build, context } from 'esbuild';
 import { wasmOnly } from './scripts/wasm-only.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -10,17 +11,41 @@ const kib = 1024;
 const node = { platform: 'node', format: 'cjs', target: 'node20' };
 const browser = { platform: 'browser', format: 'esm', target: 'es2022' };
 /** transformers.js asks a module for its address, which a CommonJS bundle does not have. */
-const ownUrl = { banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" }, define: { 'import.meta.url': 'bundleUrl' } };
+const ownUrl = {
+  banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" },
+  define: { 'import.meta.url': 'bundleUrl' },
+};
 
 export const bundles = [
-  { entry: 'src/extension/extension.ts', out: 'dist/extension.cjs', ...node, target: 'node22', external: ['vscode'], budget: 240 * kib },
+  {
+    entry: 'src/extension/extension.ts',
+    out: 'dist/extension.cjs',
+    ...node,
+    target: 'node22',
+    external: ['vscode'],
+    budget: 240 * kib,
+  },
   { entry: 'src/keeper/keeper.worker.ts', out: 'dist/keeper.cjs', ...node, budget: 1536 * kib },
   { entry: 'src/keeper/care.worker.ts', out: 'dist/care.cjs', ...node, budget: 400 * kib },
-  { entry: 'src/keeper/embed.worker.ts', out: 'dist/embed.cjs', ...node, budget: 600 * kib, plugins: [wasmOnly], ...ownUrl },
+  {
+    entry: 'src/keeper/embed.worker.ts',
+    out: 'dist/embed.cjs',
+    ...node,
+    budget: 600 * kib,
+    plugins: [wasmOnly],
+    ...ownUrl,
+  },
   { entry: 'src/keeper/anthropic.ts', out: 'dist/distil.cjs', ...node, budget: 200 * kib },
   { entry: 'src/cli/main.ts', out: 'dist/cli.js', ...node, budget: 400 * kib },
-  // What a person sees first is one budget, however many files it is; what is loaded on a first visit has a budget of its own.
-  { entry: 'webview/main.tsx', out: 'dist/webview/main.js', ...browser, budget: 450 * kib, later: { 'webview/pages/insights/insights.tsx': 100 * kib, 'webview/pages/learnings/learnings.tsx': 40 * kib } },
+  // What a person sees first is one budget, however many files it is; what is loaded on a first visit has a budget of
+  // its own.
+  {
+    entry: 'webview/main.tsx',
+    out: 'dist/webview/main.js',
+    ...browser,
+    budget: 450 * kib,
+    later: { 'webview/pages/insights/insights.tsx': 100 * kib, 'webview/pages/learnings/learnings.tsx': 40 * kib },
+  },
   { entry: 'webview/reader.tsx', out: 'dist/webview/reader.js', ...browser, budget: 450 * kib },
   { entry: 'webview/doctor.tsx', out: 'dist/webview/doctor.js', ...browser, budget: 450 * kib },
 ];
@@ -48,7 +73,11 @@ const options = ({ entry, out, budget: _budget, later, define = {}, ...rest }) =
   jsx: 'automatic',
   legalComments: 'none',
   loader: { '.svg': 'text' },
-  define: { ...define, 'process.env.NODE_ENV': isDev ? '"development"' : '"production"', EXTENSION_VERSION: JSON.stringify(version) },
+  define: {
+    ...define,
+    'process.env.NODE_ENV': isDev ? '"development"' : '"production"',
+    EXTENSION_VERSION: JSON.stringify(version),
+  },
   // See the stand-in: the original never lets go of what it measured.
   alias: { '@secretlint/profiler': './src/core/observe/secretlint-profiler.ts' },
   logLevel: 'warning',
@@ -75,7 +104,11 @@ for (const bundle of bundles) {
   for (const [page, budget] of Object.entries(bundle.later ?? {})) {
     const file = Object.keys(metafile.outputs).find((output) => metafile.outputs[output].entryPoint === page);
     if (!file) throw new Error(`${page} is not loaded by itself`);
-    report(`  + ${page.split('/').at(-1)}`, loadedWith(metafile, file).filter((output) => !first.includes(output)), budget);
+    report(
+      `  + ${page.split('/').at(-1)}`,
+      loadedWith(metafile, file).filter((output) => !first.includes(output)),
+      budget,
+    );
   }
 }
 if (isOver) process.exitCode = 1;
@@ -84,7 +117,9 @@ function report(name, files, budget) {
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   const isTooBig = !isDev && bytes > budget;
   isOver ||= isTooBig;
-  console.log(`${name.padEnd(26)} ${(bytes / kib).toFixed(0).padStart(6)} KiB of ${(budget / kib).toFixed(0)}${isTooBig ? '  OVER BUDGET' : ''}`);
+  console.log(
+    `${name.padEnd(26)} ${(bytes / kib).toFixed(0).padStart(6)} KiB of ${(budget / kib).toFixed(0)}${isTooBig ? '  OVER BUDGET' : ''}`,
+  );
 }
 
 /** The file and all that it imports before it runs. */

@@ -1,8 +1,8 @@
-// `npm run bench [-- NAME… [--OPTION …]]`: prints tables, asserts nothing but its growth gates. Runs under the editor host's Node 24, whose
-// `node:sqlite` is the native reference measured in the same process, interleaved with ours.
-import { build } from 'esbuild';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+// `npm run bench [-- NAME… [--OPTION …]]`: prints tables, asserts nothing but its growth gates. Runs under the editor
+// host's Node 24, whose `node:sqlite` is the native reference measured in the same process, interleaved with ours.
+import { build } from 'esbuild';
 import { ensureModules } from './modules.mjs';
 import { packVsix } from './package.mjs';
 import { cacheDir, endChildrenWithUs, root, run, runTool } from './run.mjs';
@@ -15,7 +15,12 @@ if (!existsSync(join(root, 'dist/keeper.cjs')) && (await run(process.execPath, [
 
 const folder = join(root, 'test/bench');
 // `editor` drives a real VS Code; the others run in this machine's memory and disk alone.
-const all = [...readdirSync(folder).filter((name) => name.endsWith('.bench.ts')).map((name) => name.replace('.bench.ts', '')), 'editor'];
+const all = [
+  ...readdirSync(folder)
+    .filter((name) => name.endsWith('.bench.ts'))
+    .map((name) => name.replace('.bench.ts', '')),
+  'editor',
+];
 const args = process.argv.slice(2);
 const firstOption = args.findIndex((arg) => arg.startsWith('--'));
 const named = firstOption < 0 ? args : args.slice(0, firstOption);
@@ -31,12 +36,27 @@ let failed = 0;
 for (const name of wanted) {
   if (name === 'editor') {
     await packVsix({ isQuiet: true });
-    if ((await runTool('vitest/vitest.mjs', ['run', '-c', 'test/bench/editor/vitest.bench.config.ts', '--disable-console-intercept'])) !== 0) failed++;
+    if (
+      (await runTool('vitest/vitest.mjs', [
+        'run',
+        '-c',
+        'test/bench/editor/vitest.bench.config.ts',
+        '--disable-console-intercept',
+      ])) !== 0
+    )
+      failed++;
     continue;
   }
   const outfile = join(cacheDir, 'bench', `${name}.cjs`);
   await build({
-    entryPoints: [join(folder, `${name}.bench.ts`)], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node24', external: ['node:sqlite'], logLevel: 'error',
+    entryPoints: [join(folder, `${name}.bench.ts`)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node24',
+    external: ['node:sqlite'],
+    logLevel: 'error',
     alias: { '@secretlint/profiler': './src/core/observe/secretlint-profiler.ts' },
   });
   if ((await run(hostNode, ['--disable-warning=ExperimentalWarning', outfile, ...options])) !== 0) failed++;

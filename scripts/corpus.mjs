@@ -1,7 +1,7 @@
-// `npm run corpus -- FOLDER [--kills N] [--seed N]`: imports any folder of transcripts into throw-away memories, three times: by
-// one process (and once more, which must change nothing), by two at the same time, and by processes that are killed with
-// SIGKILL at random moments until one gets through. All three must come to the same rows and the same archive, with every byte
-// stored or passed over for a reason. Prints counts, never text. Last line: one JSON object.
+// `npm run corpus -- FOLDER [--kills N] [--seed N]`: imports any folder of transcripts into throw-away memories, three
+// times: by one process (and once more, which must change nothing), by two at the same time, and by processes that are
+// killed with SIGKILL at random moments until one gets through. All three must come to the same rows and the same
+// archive, with every byte stored or passed over for a reason. Prints counts, never text. Last line: one JSON object.
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,10 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endChildrenWithUs, run } from './run.mjs';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { kills: { type: 'string', default: '12' }, seed: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { kills: { type: 'string', default: '12' }, seed: { type: 'string' } },
+});
 const [folder] = positionals;
 if (!folder || !existsSync(folder)) {
   console.error('Usage: npm run corpus -- FOLDER [--kills N] [--seed N]');
@@ -39,21 +42,51 @@ const again = await importInto('alone');
 const [left, right] = await Promise.all([importInto('together'), importInto('together')]);
 const killed = await importWithKills('killed', Number(values.kills));
 
-const reports = { 'one process': alone, 'the same again': again, 'two at once': left, 'the other of the two': right, [`${killed.kills} kills`]: killed.report };
-console.log(`${files.length} files, ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s (${(bytes / 1e6 / seconds).toFixed(1)} MB/s); seed ${seed}\n`);
-console.log('| run | sessions | prompts | observations | bytes seen | archived files | archived bytes |\n|---|---|---|---|---|---|---|');
+const reports = {
+  'one process': alone,
+  'the same again': again,
+  'two at once': left,
+  'the other of the two': right,
+  [`${killed.kills} kills`]: killed.report,
+};
+console.log(
+  `${files.length} files, ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s (${(bytes / 1e6 / seconds).toFixed(1)} MB/s); seed ${seed}\n`,
+);
+console.log(
+  '| run | sessions | prompts | observations | bytes seen | archived files | archived bytes |\n|---|---|---|---|---|---|---|',
+);
 for (const [name, report] of Object.entries(reports)) console.log(`| ${name} | ${countsOf(report).join(' | ')} |`);
 const { ledger } = alone;
 console.log(`\nstored ${ledger.bytesStored}, passed over:`);
-for (const [reason, each] of Object.entries(ledger.bytesSkipped).sort((a, b) => b[1] - a[1])) console.log(`  ${reason.padEnd(12)} ${String(each).padStart(12)} bytes  ${ledger.linesSkipped[reason]} lines`);
+for (const [reason, each] of Object.entries(ledger.bytesSkipped).sort((a, b) => b[1] - a[1]))
+  console.log(`  ${reason.padEnd(12)} ${String(each).padStart(12)} bytes  ${ledger.linesSkipped[reason]} lines`);
 console.log(`secrets redacted: ${ledger.redactions} in rows, ${alone.archive.redactions} in archived lines`);
 const packed = alone.archive.bytes / Math.max(1, alone.archive.plainBytes);
-console.log(`archive: ${(alone.archive.bytes / 1e6).toFixed(1)} MB for ${(alone.archive.plainBytes / 1e6).toFixed(1)} MB of lines (${packed.toFixed(3)})`);
+console.log(
+  `archive: ${(alone.archive.bytes / 1e6).toFixed(1)} MB for ${(alone.archive.plainBytes / 1e6).toFixed(1)} MB of lines (${packed.toFixed(3)})`,
+);
 
-const balanced = Object.values(reports).every(({ ledger: each }) => each.bytesSeen === bytes && each.bytesStored + sum(each.bytesSkipped) === bytes && each.files === files.length);
+const balanced = Object.values(reports).every(
+  ({ ledger: each }) =>
+    each.bytesSeen === bytes && each.bytesStored + sum(each.bytesSkipped) === bytes && each.files === files.length,
+);
 // Whoever dies or helps, the rows are the same: one more would be a double, one less a loss.
-const doubles = Object.values(reports).reduce((total, report) => total + countsOf(report).reduce((all, count, index) => all + Math.abs(count - countsOf(alone)[index]), 0), 0);
-console.log(JSON.stringify({ files: files.length, bytesSeen: ledger.bytesSeen, bytesStored: ledger.bytesStored, bytesSkipped: sum(ledger.bytesSkipped), doubles, exceptions, balanced }));
+const doubles = Object.values(reports).reduce(
+  (total, report) =>
+    total + countsOf(report).reduce((all, count, index) => all + Math.abs(count - countsOf(alone)[index]), 0),
+  0,
+);
+console.log(
+  JSON.stringify({
+    files: files.length,
+    bytesSeen: ledger.bytesSeen,
+    bytesStored: ledger.bytesStored,
+    bytesSkipped: sum(ledger.bytesSkipped),
+    doubles,
+    exceptions,
+    balanced,
+  }),
+);
 process.exitCode = balanced && doubles === 0 && exceptions === 0 ? 0 : 1;
 
 /** The report of an import and the archive it leaves, or undefined when it was killed. */
@@ -77,7 +110,8 @@ function ask(args, killAfterMs) {
   return new Promise((done) => {
     const child = spawn(process.execPath, ['dist/cli.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     const output = { stdout: '', stderr: '' };
-    for (const stream of ['stdout', 'stderr']) child[stream].setEncoding('utf8').on('data', (text) => (output[stream] += text));
+    for (const stream of ['stdout', 'stderr'])
+      child[stream].setEncoding('utf8').on('data', (text) => (output[stream] += text));
     const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
     child.on('close', (code, signal) => {
       clearTimeout(timer);
@@ -85,12 +119,35 @@ function ask(args, killAfterMs) {
       if (code === 0 && output.stderr === '') return done(JSON.parse(output.stdout));
       exceptions++;
       console.log(`${args[0]} ended with ${code ?? signal}: ${output.stderr}`);
-      done(code === 0 ? JSON.parse(output.stdout) : { sessions: NaN, prompts: NaN, observations: NaN, ledger: { files: NaN, bytesSeen: NaN, bytesStored: NaN, bytesSkipped: {}, linesSkipped: {}, redactions: NaN }, archive: {} });
+      done(
+        code === 0
+          ? JSON.parse(output.stdout)
+          : {
+              sessions: NaN,
+              prompts: NaN,
+              observations: NaN,
+              ledger: {
+                files: NaN,
+                bytesSeen: NaN,
+                bytesStored: NaN,
+                bytesSkipped: {},
+                linesSkipped: {},
+                redactions: NaN,
+              },
+              archive: {},
+            },
+      );
     });
   });
 }
 
-function countsOf({ sessions, prompts, observations, ledger: { bytesSeen }, archive: { files: archived, plainBytes } }) {
+function countsOf({
+  sessions,
+  prompts,
+  observations,
+  ledger: { bytesSeen },
+  archive: { files: archived, plainBytes },
+}) {
   return [sessions, prompts, observations, bytesSeen, archived, plainBytes];
 }
 

@@ -1,4 +1,5 @@
-// Compiles the WAT texts of src/core/meaning into kernel-bytes.ts beside them: `node scripts/make-kernel.mjs` after a change of one.
+// Compiles the WAT texts of src/core/meaning into kernel-bytes.ts beside them: `node scripts/make-kernel.mjs` after a
+// change of one.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,4 +22,5 @@ export async function kernelSource() {
   return `/** Made from kernel.wat and kernel-relaxed.wat by scripts/make-kernel.mjs; a test holds them together. */\n${constant('kernelBytes', 'kernel.wat')}${constant('relaxedKernelBytes', 'kernel-relaxed.wat')}`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(join(folder, 'kernel-bytes.ts'), await kernelSource());
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  writeFileSync(join(folder, 'kernel-bytes.ts'), await kernelSource());

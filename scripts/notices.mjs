@@ -4,7 +4,20 @@ import { join } from 'node:path';
 import { root } from './run.mjs';
 
 /** Licences that may be shipped inside an MIT extension. Anything else stops the build until a person has looked. */
-const allowed = new Set(['MIT', 'MIT-0', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'CC-BY-4.0', 'Unlicense', 'BlueOak-1.0.0', '(MPL-2.0 OR Apache-2.0)', 'Python-2.0']);
+const allowed = new Set([
+  'MIT',
+  'MIT-0',
+  'ISC',
+  '0BSD',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'CC-BY-4.0',
+  'Unlicense',
+  'BlueOak-1.0.0',
+  '(MPL-2.0 OR Apache-2.0)',
+  'Python-2.0',
+]);
 
 /** Copied into dist/ as they are, so in no metafile. */
 const copied = ['node_modules/sql.js', 'node_modules/@vscode/codicons', 'node_modules/onnxruntime-web'];
@@ -34,12 +47,20 @@ export function writeNotices() {
 function describe(folder) {
   const path = join(root, folder);
   const { name, version, license, author, homepage } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
-  if (!allowed.has(license)) throw new Error(`${name} ${version} has the licence ${license}; add it to scripts/notices.mjs if it may be shipped.`);
+  if (!allowed.has(license))
+    throw new Error(
+      `${name} ${version} has the licence ${license}; add it to scripts/notices.mjs if it may be shipped.`,
+    );
   const holder = typeof author === 'string' ? author : author?.name;
   const texts = readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isFile() && /^(licen[cs]e|copying|notice)/i.test(entry.name))
     .map((entry) => readFileSync(join(path, entry.name), 'utf8').trim());
-  return [`${name} ${version} (${license})`, homepage, texts.length > 0 ? texts.join('\n\n') : `Copyright ${holder ?? 'the authors'}. Licensed under ${license}.`, '']
+  return [
+    `${name} ${version} (${license})`,
+    homepage,
+    texts.length > 0 ? texts.join('\n\n') : `Copyright ${holder ?? 'the authors'}. Licensed under ${license}.`,
+    '',
+  ]
     .filter((line) => line !== undefined)
     .join('\n');
 }

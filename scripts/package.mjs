@@ -1,7 +1,7 @@
+import { spawnSync } from 'node:child_process';
 // Packs a built dist/ into dist/claude-mem.vsix and checks what went in. `npm run package`
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { writeNotices } from './notices.mjs';
 import { root, runTool } from './run.mjs';
@@ -22,32 +22,62 @@ const mayContain = [
   /^(README(\.[\w-]+)?|CHANGELOG|LICENSE)(\.md|\.txt)?$/i,
 ];
 const mustContain = [
-  'package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'dist/extension.cjs', 'dist/keeper.cjs', 'dist/care.cjs', 'dist/sql-wasm.wasm', 'dist/embed.cjs', 'dist/distil.cjs', 'dist/ort-wasm-simd-threaded.wasm', 'dist/cli.js',
-  'dist/webview/main.js', 'dist/webview/reader.js', 'dist/webview/doctor.js', 'dist/webview/codicon.css', 'dist/webview/codicon.ttf', 'dist/ThirdPartyNotices.txt',
+  'package.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'dist/extension.cjs',
+  'dist/keeper.cjs',
+  'dist/care.cjs',
+  'dist/sql-wasm.wasm',
+  'dist/embed.cjs',
+  'dist/distil.cjs',
+  'dist/ort-wasm-simd-threaded.wasm',
+  'dist/cli.js',
+  'dist/webview/main.js',
+  'dist/webview/reader.js',
+  'dist/webview/doctor.js',
+  'dist/webview/codicon.css',
+  'dist/webview/codicon.ttf',
+  'dist/ThirdPartyNotices.txt',
 ];
 
 /** Complaints about a list of packed files; empty when it is as it should be. */
 export function judgeContents(files) {
   const same = (wanted) => (file) => file.toLowerCase() === wanted.toLowerCase();
   return [
-    ...files.filter((file) => !mayContain.some((pattern) => pattern.test(file))).map((file) => `must not be packed: ${file}`),
+    ...files
+      .filter((file) => !mayContain.some((pattern) => pattern.test(file)))
+      .map((file) => `must not be packed: ${file}`),
     ...mustContain.filter((wanted) => !files.some(same(wanted))).map((file) => `missing from the package: ${file}`),
   ];
 }
 
 /** Packs, and answers each check by name with its complaints. */
 export async function packVsix({ isQuiet = false } = {}) {
-  if (!existsSync(join(root, 'dist/extension.cjs'))) return [['packed', ['dist/ is not built: run `npm run build` first']]];
+  if (!existsSync(join(root, 'dist/extension.cjs')))
+    return [['packed', ['dist/ is not built: run `npm run build` first']]];
   rmSync(vsixFile, { force: true });
   const packages = writeNotices();
   // Pictures travel in the package and stay relative: the manifest names no repository to point them at.
-  const code = await runTool(vsce, ['package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '-o', vsixFile], { isQuiet });
+  const code = await runTool(
+    vsce,
+    ['package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '-o', vsixFile],
+    { isQuiet },
+  );
   if (code !== 0) return [['packed', [`vsce ended with ${code}`]]];
   const bytes = statSync(vsixFile).size;
-  const list = spawnSync(process.execPath, [join(root, 'node_modules', vsce), 'ls', '--no-dependencies'], { cwd: root, encoding: 'utf8' });
-  const files = list.stdout.split('\n').map((line) => line.trim()).filter(Boolean);
+  const list = spawnSync(process.execPath, [join(root, 'node_modules', vsce), 'ls', '--no-dependencies'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const files = list.stdout
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
   const megabytes = (bytes / 1024 / 1024).toFixed(2);
-  if (!isQuiet) console.log(`${files.length} files, ${megabytes} MB of 8; ThirdPartyNotices.txt names ${packages} packages.`);
+  if (!isQuiet)
+    console.log(`${files.length} files, ${megabytes} MB of 8; ThirdPartyNotices.txt names ${packages} packages.`);
   return [
     ['packed', []],
     ['size', bytes > maxBytes ? [`the package has ${megabytes} MB, more than 8`] : []],

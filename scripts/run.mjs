@@ -14,7 +14,12 @@ const running = new Set();
 /** Environment for children: a HOME always, none of npm's own variables that would change what a nested npm does. */
 export function childEnv(extra = {}) {
   const env = { ...process.env, ...extra };
-  for (const name of ['npm_config_ignore_scripts', 'npm_config_loglevel', 'npm_config_omit', 'npm_config_local_prefix']) {
+  for (const name of [
+    'npm_config_ignore_scripts',
+    'npm_config_loglevel',
+    'npm_config_omit',
+    'npm_config_local_prefix',
+  ]) {
     if (extra[name] === undefined) delete env[name];
   }
   if (!env.HOME && !isWindows) {
@@ -28,7 +33,8 @@ export function childEnv(extra = {}) {
  * Runs a program to its end, with our own output as its output, and answers its exit code.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: Record<string, string>, timeoutMs?: number, isQuiet?: boolean, isShell?: boolean }} [options]
+ * @param {{ cwd?: string, env?: Record<string, string>, timeoutMs?: number, isQuiet?: boolean, isShell?: boolean }}
+ * [options]
  */
 export function run(command, args, { cwd = root, env = {}, timeoutMs = 0, isQuiet = false, isShell = false } = {}) {
   return new Promise((resolve) => {
@@ -41,11 +47,14 @@ export function run(command, args, { cwd = root, env = {}, timeoutMs = 0, isQuie
     });
     running.add(child);
     let isLate = false;
-    const timer = timeoutMs > 0 ? setTimeout(() => {
-      isLate = true;
-      console.error(`\n${command} took longer than ${Math.round(timeoutMs / 1000)} s and was ended.`);
-      endGroup(child, 'SIGKILL');
-    }, timeoutMs) : undefined;
+    const timer =
+      timeoutMs > 0
+        ? setTimeout(() => {
+            isLate = true;
+            console.error(`\n${command} took longer than ${Math.round(timeoutMs / 1000)} s and was ended.`);
+            endGroup(child, 'SIGKILL');
+          }, timeoutMs)
+        : undefined;
     const finish = (code) => {
       clearTimeout(timer);
       running.delete(child);
@@ -101,7 +110,11 @@ function endGroup(child, signal) {
 
 /** Ctrl+C and a closed terminal end every child with us. */
 export function endChildrenWithUs() {
-  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ]) {
     process.once(signal, () => {
       for (const child of running) endGroup(child, 'SIGKILL');
       process.exit(code);

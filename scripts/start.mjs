@@ -1,8 +1,19 @@
-// `npm start [-- FOLDER] [--port N] [--no-open]`: from a fresh clone to the extension in a real VS Code, on your own transcripts.
-// With `code` on PATH that VS Code is used; otherwise one for the browser is set up in .cache and served on the loopback interface.
+// `npm start [-- FOLDER] [--port N] [--no-open]`: from a fresh clone to the extension in a real VS Code, on your own
+// transcripts. With `code` on PATH that VS Code is used; otherwise one for the browser is set up in .cache and served
+// on the loopback interface.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,7 +26,10 @@ import { findChromium } from './system-packages.mjs';
 import { installVsix, startServer } from './vscode-host/server.mjs';
 import { isHostPossible, setUpHost } from './vscode-host/set-up.mjs';
 
-/** A person's first start: no gallery, no tips. Restricted Mode stays, without its question: reading memory needs no trust. */
+/**
+ * A person's first start: no gallery, no tips. Restricted Mode stays, without its question: reading memory needs no
+ * trust.
+ */
 const firstSettings = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -43,9 +57,11 @@ endChildrenWithUs();
 if (!(await ensureModules())) stop('The dependencies could not be installed; see the messages above.');
 if ((await run(process.execPath, ['esbuild.mjs'])) !== 0) stop('The build failed; see the messages above.');
 const history = findHistory();
-console.log(history.isDemo
-  ? `\nNo Claude Code transcripts in ${history.searched}. Showing a demo history of invented projects; its titles begin with "Demo:".`
-  : `\nReading Claude Code transcripts in ${history.configDir}`);
+console.log(
+  history.isDemo
+    ? `\nNo Claude Code transcripts in ${history.searched}. Showing a demo history of invented projects; its titles begin with "Demo:".`
+    : `\nReading Claude Code transcripts in ${history.configDir}`,
+);
 const code = findCode();
 if (code) await openInCode(code);
 else await openInBrowserHost();
@@ -59,9 +75,15 @@ function stop(message) {
 function findHistory() {
   const own = process.env.CLAUDE_CONFIG_DIR || join(homedir(), '.claude');
   const projects = join(own, 'projects');
-  const hasTranscripts = existsSync(projects) && readdirSync(projects, { withFileTypes: true }).some((project) =>
-    project.isDirectory() && readdirSync(join(projects, project.name)).some((name) => name.endsWith('.jsonl')));
-  return hasTranscripts ? { configDir: own, isDemo: false } : { configDir: makeDemoHistory(), isDemo: true, searched: own };
+  const hasTranscripts =
+    existsSync(projects) &&
+    readdirSync(projects, { withFileTypes: true }).some(
+      (project) =>
+        project.isDirectory() && readdirSync(join(projects, project.name)).some((name) => name.endsWith('.jsonl')),
+    );
+  return hasTranscripts
+    ? { configDir: own, isDemo: false }
+    : { configDir: makeDemoHistory(), isDemo: true, searched: own };
 }
 
 /** A desktop VS Code on PATH. The `code` inside a remote or browser VS Code cannot load an extension from a folder. */
@@ -75,11 +97,17 @@ async function openInCode(program) {
   // A running VS Code would keep its own environment: the demo gets an instance of its own.
   if (history.isDemo) args.push('--user-data-dir', join(cacheDir, 'demo-user-data'));
   console.log(`Opening ${folder} in ${program}`);
-  process.exitCode = await run(program, args, { env: history.isDemo ? { CLAUDE_CONFIG_DIR: history.configDir } : {}, isShell: isWindows });
+  process.exitCode = await run(program, args, {
+    env: history.isDemo ? { CLAUDE_CONFIG_DIR: history.configDir } : {},
+    isShell: isWindows,
+  });
 }
 
 async function openInBrowserHost() {
-  if (!isHostPossible) stop('No VS Code found. Install Visual Studio Code, put its `code` command on your PATH and run `npm start` again.');
+  if (!isHostPossible)
+    stop(
+      'No VS Code found. Install Visual Studio Code, put its `code` command on your PATH and run `npm start` again.',
+    );
   if (!(await setUpHost())) process.exit(1);
   const complaints = (await packVsix({ isQuiet: true })).flatMap(([, list]) => list);
   for (const complaint of complaints) console.warn(complaint);
@@ -98,7 +126,9 @@ async function openInBrowserHost() {
   });
   writeFileSync(profile.portFile, String(server.port));
   const address = `${server.url}/?folder=${encodeURIComponent(folder).replaceAll('%2F', '/')}`;
-  console.log(`\nOpen: ${address}\nPassword: ${password}\n\nClick the Claude-Mem icon in the activity bar. Ctrl+C here ends the server.`);
+  console.log(
+    `\nOpen: ${address}\nPassword: ${password}\n\nClick the Claude-Mem icon in the activity bar. Ctrl+C here ends the server.`,
+  );
   openBrowser(address);
   const stopAll = () => void server.stop().finally(() => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -112,8 +142,15 @@ async function openInBrowserHost() {
 }
 
 function makeProfile(dir) {
-  // Never below the folder that is opened: an editor takes an extension in there for the folder's own, and leaves it off in Restricted Mode.
-  const profile = { dir, config: join(dir, 'config.yaml'), userData: join(dir, 'user-data'), extensions: mkdtempSync(join(tmpdir(), 'claude-mem-extensions-')), portFile: join(dir, 'port') };
+  // Never below the folder that is opened: an editor takes an extension in there for the folder's own, and leaves it
+  // off in Restricted Mode.
+  const profile = {
+    dir,
+    config: join(dir, 'config.yaml'),
+    userData: join(dir, 'user-data'),
+    extensions: mkdtempSync(join(tmpdir(), 'claude-mem-extensions-')),
+    portFile: join(dir, 'port'),
+  };
   mkdirSync(join(profile.userData, 'User'), { recursive: true, mode: 0o700 });
   process.on('exit', () => rmSync(profile.extensions, { recursive: true, force: true }));
   const settings = join(profile.userData, 'User/settings.json');
@@ -122,7 +159,10 @@ function makeProfile(dir) {
   return profile;
 }
 
-/** The port asked for, or a random one, kept from run to run: the browser keeps what VS Code remembers by address and port. */
+/**
+ * The port asked for, or a random one, kept from run to run: the browser keeps what VS Code remembers by address and
+ * port.
+ */
 async function choosePort(portFile) {
   if (options.port !== undefined) return Number(options.port);
   const last = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : 0;
@@ -138,7 +178,8 @@ function openBrowser(address) {
   const program = findProgram('xdg-open');
   const isDesktop = Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY) && process.stdout.isTTY;
   if (options['no-open'] || !program || !isDesktop || process.getuid?.() === 0) {
-    if (!findChromium()) console.log('No browser found here: open the address in a browser of this machine, or through a tunnel to it.');
+    if (!findChromium())
+      console.log('No browser found here: open the address in a browser of this machine, or through a tunnel to it.');
     return;
   }
   spawn(program, [address], { stdio: 'ignore', detached: true }).unref();

@@ -3,13 +3,19 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { findProgram, isCi, run } from './run.mjs';
 
-const macChromes = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
+const macChromes = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
 
 /** The Chromium that the editor tests drive: the CHROMIUM variable, PATH, or its place on a Mac. */
 export function findChromium() {
   const named = process.env.CHROMIUM;
   if (named) return existsSync(named) ? named : undefined;
-  return findProgram('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome') ?? macChromes.find((path) => existsSync(path));
+  return (
+    findProgram('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome') ??
+    macChromes.find((path) => existsSync(path))
+  );
 }
 
 /**

@@ -9,4 +9,7 @@ export interface VitestReport {
   }[];
 }
 
-export declare function judgeReport(report: VitestReport, options: { code: number; root: string; isCi: boolean }): Check[];
+export declare function judgeReport(
+  report: VitestReport,
+  options: { code: number; root: string; isCi: boolean },
+): Check[];

@@ -1,5 +1,5 @@
-// Turns a vitest JSON report into checks. A report is believed only as far as it goes: a file that did not load, an error
-// outside a test and a test skipped on a build machine are failures too.
+// Turns a vitest JSON report into checks. A report is believed only as far as it goes: a file that did not load, an
+// error outside a test and a test skipped on a build machine are failures too.
 import { relative } from 'node:path';
 
 const driverContract = 'test/contract/driver.contract.test.ts › driver:';
@@ -17,7 +17,8 @@ const maySkip = new Set([
 
 /**
  * Each test as a check: its name and its complaints.
- * @param {{ testResults: { name: string, status: string, message?: string, assertionResults: { status: string, fullName: string, failureMessages?: string[] }[] }[] }} report
+ * @param {{ testResults: { name: string, status: string, message?: string, assertionResults: { status: string,
+ * fullName: string, failureMessages?: string[] }[] }[] }} report
  * @param {{ code: number, root: string, isCi: boolean }} options
  * @returns {[string, string[]][]}
  */
@@ -39,7 +40,8 @@ export function judgeReport(report, { code, root, isCi }) {
   }
   if (skipped > 0) console.log(`${skipped} skipped`);
   const hasFailed = checks.some(([, complaints]) => complaints.length > 0);
-  if (code !== 0 && !hasFailed) checks.push(['vitest', [`ended with ${code} although no test failed: an error outside the tests`]]);
+  if (code !== 0 && !hasFailed)
+    checks.push(['vitest', [`ended with ${code} although no test failed: an error outside the tests`]]);
   if (checks.length === 0) checks.push(['vitest', ['no test ran']]);
   return checks;
 }

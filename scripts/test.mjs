@@ -10,16 +10,25 @@ import { judgeReport } from './test-report.mjs';
 import { setUpHost } from './vscode-host/set-up.mjs';
 
 const minute = 60_000;
-const editorPackages = ['chromium', 'fonts-liberation', 'fonts-noto-cjk', 'git', 'build-essential', 'python3', 'ripgrep'];
+const editorPackages = [
+  'chromium',
+  'fonts-liberation',
+  'fonts-noto-cjk',
+  'git',
+  'build-essential',
+  'python3',
+  'ripgrep',
+];
 
 const layers = {
   check: {
     title: 'Types and lint',
-    run: async () => [
-      ['tsc', await runTool('typescript/bin/tsc', ['-p', '.'])],
-      ['tsc webview', await runTool('typescript/bin/tsc', ['-p', 'webview'])],
-      ['oxlint', await runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings'])],
-    ].map(([name, code]) => [name, code === 0 ? [] : [`ended with ${code}`]]),
+    run: async () =>
+      [
+        ['tsc', await runTool('typescript/bin/tsc', ['-p', '.'])],
+        ['tsc webview', await runTool('typescript/bin/tsc', ['-p', 'webview'])],
+        ['oxlint', await runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings'])],
+      ].map(([name, code]) => [name, code === 0 ? [] : [`ended with ${code}`]]),
   },
   build: { title: 'Bundles and budgets', run: buildBundles },
   unit: {
@@ -33,7 +42,9 @@ const layers = {
     needs: ['build', 'package'],
     run: async () => {
       const problem = await prepareEditor();
-      return problem ? [['prepared', [problem]]] : runVitest('editor', ['-c', 'test/editor/vitest.editor.config.ts'], 18 * minute);
+      return problem
+        ? [['prepared', [problem]]]
+        : runVitest('editor', ['-c', 'test/editor/vitest.editor.config.ts'], 18 * minute);
     },
   },
 };
@@ -46,12 +57,17 @@ if (await ensureModules()) {
     const { title, run: runLayer } = layers[name];
     const startedAt = Date.now();
     console.log(`\n== ${name}: ${title} ==`);
-    const checks = await runLayer().catch((error) => [[name, [error instanceof Error ? (error.stack ?? error.message) : String(error)]]]);
+    const checks = await runLayer().catch((error) => [
+      [name, [error instanceof Error ? (error.stack ?? error.message) : String(error)]],
+    ]);
     const failed = checks.filter(([, complaints]) => complaints.length > 0);
-    for (const [check, complaints] of failed) for (const complaint of complaints) console.log(`FAILED ${name} › ${check}: ${complaint}`);
+    for (const [check, complaints] of failed)
+      for (const complaint of complaints) console.log(`FAILED ${name} › ${check}: ${complaint}`);
     total.passed += checks.length - failed.length;
     total.failed += failed.length;
-    console.log(`-- ${name}: ${checks.length - failed.length} passed, ${failed.length} failed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+    console.log(
+      `-- ${name}: ${checks.length - failed.length} passed, ${failed.length} failed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`,
+    );
   }
 } else {
   console.log('FAILED: the dependencies could not be installed');
@@ -81,7 +97,11 @@ async function runVitest(name, args, timeoutMs) {
   const output = join(cacheDir, `vitest-${name}.json`);
   mkdirSync(cacheDir, { recursive: true });
   rmSync(output, { force: true });
-  const code = await runTool('vitest/vitest.mjs', ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${output}`], { timeoutMs, env: { VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' } });
+  const code = await runTool(
+    'vitest/vitest.mjs',
+    ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${output}`],
+    { timeoutMs, env: { VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' } },
+  );
   if (!existsSync(output)) return [[name, [`vitest ended with ${code} and left no report`]]];
   return judgeReport(JSON.parse(readFileSync(output, 'utf8')), { code, root, isCi });
 }

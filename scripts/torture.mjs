@@ -1,9 +1,9 @@
-// `npm run torture [-- NAME… [--seed N]]`: the long forms of the torture tests, one after the other. NAME is a folder of
-// test/torture with an entry `NAME.torture.ts`; it says what it did and ends with an error when anything was lost.
-// Runs under the editor host's Node 24, whose native SQLite is the independent judge.
-import { build } from 'esbuild';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+// `npm run torture [-- NAME… [--seed N]]`: the long forms of the torture tests, one after the other. NAME is a folder
+// of test/torture with an entry `NAME.torture.ts`; it says what it did and ends with an error when anything was lost.
+// Runs under the editor host's Node 24, whose native SQLite is the independent judge.
+import { build } from 'esbuild';
 import { ensureModules } from './modules.mjs';
 import { cacheDir, endChildrenWithUs, root, run } from './run.mjs';
 import { hostNode } from './vscode-host/server.mjs';
@@ -30,7 +30,14 @@ let failed = 0;
 for (const name of names.length > 0 ? names : all) {
   const outfile = join(cacheDir, 'torture', `${name}.cjs`);
   await build({
-    entryPoints: [entryOf(name)], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node24', external: ['node:sqlite', 'esbuild'], logLevel: 'error',
+    entryPoints: [entryOf(name)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node24',
+    external: ['node:sqlite', 'esbuild'],
+    logLevel: 'error',
     alias: { '@secretlint/profiler': './src/core/observe/secretlint-profiler.ts' },
   });
   if ((await run(hostNode, ['--disable-warning=ExperimentalWarning', outfile, ...options])) !== 0) failed++;

@@ -1,5 +1,6 @@
-// An esbuild plugin: transformers.js with WebAssembly as its only runtime. Its Node build asks for native binaries, which no
-// package of ours may contain; in their place it gets src/keeper/onnx-wasm.ts. Fails when the insides have moved.
+// An esbuild plugin: transformers.js with WebAssembly as its only runtime. Its Node build asks for native binaries,
+// which no package of ours may contain; in their place it gets src/keeper/onnx-wasm.ts. Fails when the insides have
+// moved.
 import { join } from 'node:path';
 import { root } from './run.mjs';
 
@@ -23,11 +24,18 @@ export const wasmOnly = {
     // The library hides this one behind createRequire, where no bundler sees it.
     build.onLoad({ filter: /[\\/]backends[\\/]onnx-node\.js$/ }, () => {
       met.add('src/backends/onnx-node.js');
-      return { contents: `import * as runtime from ${JSON.stringify(ours)};\nexport default runtime;`, resolveDir: root };
+      return {
+        contents: `import * as runtime from ${JSON.stringify(ours)};\nexport default runtime;`,
+        resolveDir: root,
+      };
     });
     build.onEnd(() => {
       const missed = expected.filter((each) => !met.has(each));
-      return { errors: missed.map((each) => ({ text: `transformers.js has moved its insides: ${each} was not met. See scripts/wasm-only.mjs.` })) };
+      return {
+        errors: missed.map((each) => ({
+          text: `transformers.js has moved its insides: ${each} was not met. See scripts/wasm-only.mjs.`,
+        })),
+      };
     });
   },
 };

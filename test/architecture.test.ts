@@ -1,16 +1,38 @@
-import { build } from 'esbuild';
-import type { Plugin } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { wasmOnly } from '../scripts/wasm-only.mjs';
-import { findDefaultExports, findLoadedEarly, findModelImports, findProtocolImports, findSdkImports, findSql, findVagueNames, findVscode, findVscodeApi, judgeBundle, judgeLengths } from './walls';
+import {
+  findDefaultExports,
+  findLoadedEarly,
+  findModelImports,
+  findProtocolImports,
+  findSdkImports,
+  findSql,
+  findVagueNames,
+  findVscode,
+  findVscodeApi,
+  judgeBundle,
+  judgeLengths,
+} from './walls';
 import type { Metafile, SourceFile } from './walls';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bundles = ['extension.cjs', 'keeper.cjs', 'care.cjs', 'embed.cjs', 'distil.cjs', 'cli.js', 'webview/main.js', 'webview/reader.js', 'webview/doctor.js'];
+const bundles = [
+  'extension.cjs',
+  'keeper.cjs',
+  'care.cjs',
+  'embed.cjs',
+  'distil.cjs',
+  'cli.js',
+  'webview/main.js',
+  'webview/reader.js',
+  'webview/doctor.js',
+];
 const metafileOf = (bundle: string) => join(root, 'dist/meta', `${bundle.replaceAll('/', '-')}.json`);
 const sources = readSources();
 
@@ -28,8 +50,16 @@ describe('bundles', () => {
 
   it('the view opens without plots and without what was learnt: they come with their tabs', () => {
     const metafile: Metafile = JSON.parse(readFileSync(metafileOf('webview/main.js'), 'utf8'));
-    expect(findLoadedEarly('dist/webview/main.js', metafile, ['node_modules/uplot/dist/uPlot.esm', 'webview/pages/insights/', 'webview/pages/learnings/'])).toEqual([]);
-    expect(Object.keys(metafile.inputs)).toEqual(expect.arrayContaining(['webview/pages/insights/insights.tsx', 'node_modules/uplot/dist/uPlot.esm.js']));
+    expect(
+      findLoadedEarly('dist/webview/main.js', metafile, [
+        'node_modules/uplot/dist/uPlot.esm',
+        'webview/pages/insights/',
+        'webview/pages/learnings/',
+      ]),
+    ).toEqual([]);
+    expect(Object.keys(metafile.inputs)).toEqual(
+      expect.arrayContaining(['webview/pages/insights/insights.tsx', 'node_modules/uplot/dist/uPlot.esm.js']),
+    );
   });
 });
 
@@ -50,16 +80,31 @@ describe('sources', () => {
 });
 
 it('a transformers.js whose insides have moved stops the build', async () => {
-  const planted = build({ stdin: { contents: "import { AutoModel } from '@xenova/transformers'; AutoModel;", resolveDir: root }, plugins: [elsewhere, wasmOnly], bundle: true, write: false, logLevel: 'silent', platform: 'node' });
+  const planted = build({
+    stdin: { contents: "import { AutoModel } from '@xenova/transformers'; AutoModel;", resolveDir: root },
+    plugins: [elsewhere, wasmOnly],
+    bundle: true,
+    write: false,
+    logLevel: 'silent',
+    platform: 'node',
+  });
   await expect(planted).rejects.toThrow(/moved its insides: src\/backends\/onnx-node\.js/);
 });
 
 /** Another library under the same name: none of what must be replaced is in it. */
-const elsewhere: Plugin = { name: 'elsewhere', setup: (to) => to.onResolve({ filter: /^@xenova\/transformers$/ }, () => ({ path: join(root, 'test/walls.ts') })) };
+const elsewhere: Plugin = {
+  name: 'elsewhere',
+  setup: (to) => to.onResolve({ filter: /^@xenova\/transformers$/ }, () => ({ path: join(root, 'test/walls.ts') })),
+};
 
 describe('a planted violation is seen', () => {
   const metafile = (...inputs: [path: string, ...imports: string[]][]): Metafile => ({
-    inputs: Object.fromEntries(inputs.map(([path, ...imports]) => [path, { imports: imports.map((to) => ({ path: to, external: to === 'vscode' })) }])),
+    inputs: Object.fromEntries(
+      inputs.map(([path, ...imports]) => [
+        path,
+        { imports: imports.map((to) => ({ path: to, external: to === 'vscode' })) },
+      ]),
+    ),
   });
   const file = (path: string, text: string): SourceFile[] => [{ path, text }];
 
@@ -70,15 +115,35 @@ describe('a planted violation is seen', () => {
     ['the keeper door in a webview', 'webview/reader.js', metafile(['src/keeper/connect.ts'])],
     ['a keeper without core', 'keeper.cjs', metafile(['src/keeper/keeper.worker.ts'])],
     ['a care thread without core', 'care.cjs', metafile(['src/keeper/care.worker.ts'])],
-    ['the library of the API in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['node_modules/@anthropic-ai/sdk/client.mjs'])],
-    ['core in the bundle of the API', 'distil.cjs', metafile(['node_modules/@anthropic-ai/sdk/client.mjs'], ['src/core/lib/prices.ts'])],
+    [
+      'the library of the API in the keeper',
+      'keeper.cjs',
+      metafile(['src/core/memory.ts'], ['node_modules/@anthropic-ai/sdk/client.mjs']),
+    ],
+    [
+      'core in the bundle of the API',
+      'distil.cjs',
+      metafile(['node_modules/@anthropic-ai/sdk/client.mjs'], ['src/core/lib/prices.ts']),
+    ],
     ['a bundle of the API without it', 'distil.cjs', metafile(['src/keeper/anthropic.ts'])],
     ['the whole mind in the care thread', 'care.cjs', metafile(['src/core/memory.ts'])],
-    ['a model in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['node_modules/@huggingface/tokenizers/dist/x.js'])],
+    [
+      'a model in the keeper',
+      'keeper.cjs',
+      metafile(['src/core/memory.ts'], ['node_modules/@huggingface/tokenizers/dist/x.js']),
+    ],
     ['a runtime in the extension', 'extension.cjs', metafile(['node_modules/onnxruntime-web/dist/x.mjs'])],
     ['a thread of the model without a model', 'embed.cjs', metafile(['src/keeper/embed.worker.ts'])],
-    ['the mind in the thread of the model', 'embed.cjs', metafile(['node_modules/@xenova/transformers/src/a.js'], ['src/core/memory.ts'])],
-    ['a native binary', 'embed.cjs', metafile(['node_modules/@xenova/transformers/src/a.js'], ['node_modules/x/bin/napi.node'])],
+    [
+      'the mind in the thread of the model',
+      'embed.cjs',
+      metafile(['node_modules/@xenova/transformers/src/a.js'], ['src/core/memory.ts']),
+    ],
+    [
+      'a native binary',
+      'embed.cjs',
+      metafile(['node_modules/@xenova/transformers/src/a.js'], ['node_modules/x/bin/napi.node']),
+    ],
     ['a head in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['src/cli/format.ts'])],
     ['vscode in the command line', 'cli.js', metafile(['src/cli/main.ts', 'vscode'])],
     ['protocol that imports ours', 'extension.cjs', metafile(['src/protocol/model.ts', 'src/keeper/connect.ts'])],
@@ -92,17 +157,39 @@ describe('a planted violation is seen', () => {
     ['a query over two lines', findSql, file('src/keeper/lock.ts', 'run(`\n  INSERT OR IGNORE INTO meta VALUES (1)`)')],
     ['a pragma', findSql, file('src/core/memory.ts', "run('PRAGMA user_version')")],
     ['vscode in core', findVscode, file('src/core/memory.ts', "import type { Uri } from 'vscode';")],
-    ['the model in the keeper', findModelImports, file('src/keeper/keeper.worker.ts', "import { pipeline } from '@xenova/transformers';")],
-    ['the runtime by a type', findModelImports, file('src/core/memory.ts', "let ort: typeof import('onnxruntime-web/wasm');")],
+    [
+      'the model in the keeper',
+      findModelImports,
+      file('src/keeper/keeper.worker.ts', "import { pipeline } from '@xenova/transformers';"),
+    ],
+    [
+      'the runtime by a type',
+      findModelImports,
+      file('src/core/memory.ts', "let ort: typeof import('onnxruntime-web/wasm');"),
+    ],
     ['the editor api in a page', findVscodeApi, file('webview/app.tsx', 'const api = acquireVsCodeApi();')],
-    ['a type imported into protocol', findProtocolImports, file('src/protocol/model.ts', "import type { Row } from '../core/store/rows';")],
+    [
+      'a type imported into protocol',
+      findProtocolImports,
+      file('src/protocol/model.ts', "import type { Row } from '../core/store/rows';"),
+    ],
     ['a default export', findDefaultExports, file('src/cli/main.ts', 'export default function main() {}')],
     ['a renamed default export', findDefaultExports, file('src/cli/main.ts', 'export { main as default };')],
     ['a barrel', findVagueNames, file('src/core/index.ts', '')],
     ['a drawer', findVagueNames, file('src/core/lib/string-utils.ts', '')],
     ['a name in another case', findVagueNames, file('src/core/readLines.ts', '')],
-    ['a very long file', judgeLengths, file('src/cli/main.ts', 'a\n'.repeat(501)).concat(Array.from({ length: 20 }, (_, n) => ({ path: `src/a${n}.ts`, text: 'a' })))],
-    ['many long files', judgeLengths, Array.from({ length: 4 }, (_, n) => ({ path: `src/a${n}.ts`, text: 'a\n'.repeat(301) }))],
+    [
+      'a very long file',
+      judgeLengths,
+      file('src/cli/main.ts', 'a\n'.repeat(501)).concat(
+        Array.from({ length: 20 }, (_, n) => ({ path: `src/a${n}.ts`, text: 'a' })),
+      ),
+    ],
+    [
+      'many long files',
+      judgeLengths,
+      Array.from({ length: 4 }, (_, n) => ({ path: `src/a${n}.ts`, text: 'a\n'.repeat(301) })),
+    ],
     ['no files at all', judgeLengths, []],
   ])('%s', (_, judge, planted) => {
     expect(judge(planted)).toHaveLength(1);
@@ -111,17 +198,36 @@ describe('a planted violation is seen', () => {
   it('a page that is loaded too early', () => {
     const chunk = (path: string, kind = 'import-statement') => ({ imports: [{ path, kind }], inputs: {} });
     const plots = { imports: [], inputs: { 'node_modules/uplot/dist/uPlot.esm.js': {} } };
-    const outputs = { 'main.js': chunk('a.js'), 'a.js': { ...chunk('b.js', 'dynamic-import'), inputs: { 'webview/app.tsx': {} } }, 'b.js': plots };
+    const outputs = {
+      'main.js': chunk('a.js'),
+      'a.js': { ...chunk('b.js', 'dynamic-import'), inputs: { 'webview/app.tsx': {} } },
+      'b.js': plots,
+    };
     expect(findLoadedEarly('main.js', { inputs: {}, outputs }, ['uplot'])).toEqual([]);
-    expect(findLoadedEarly('main.js', { inputs: {}, outputs: { ...outputs, 'a.js': chunk('b.js') } }, ['uplot'])).toHaveLength(1);
+    expect(
+      findLoadedEarly('main.js', { inputs: {}, outputs: { ...outputs, 'a.js': chunk('b.js') } }, ['uplot']),
+    ).toHaveLength(1);
     expect(findLoadedEarly('main.js', { inputs: {} }, ['uplot'])).toHaveLength(1);
   });
 
   it('and what is allowed is not', () => {
     expect(findSql(file('src/core/store/tables/rows.ts', 'SELECT 1'))).toEqual([]);
-    expect(findDefaultExports(file('src/core/store/sqlite/sql-js.d.ts', 'declare module "sql.js" {\n  export default load;\n}'))).toEqual([]);
-    expect(findSql(file('src/cli/main.ts', '// SELECT is for the store\nconst select = 1; // PRAGMA too\n/* DELETE FROM x */'))).toEqual([]);
-    expect(judgeBundle('extension.cjs', metafile(['src/extension/extension.ts', 'vscode'], ['src/protocol/rpc.ts', 'src/protocol/errors.ts']))).toEqual([]);
+    expect(
+      findDefaultExports(
+        file('src/core/store/sqlite/sql-js.d.ts', 'declare module "sql.js" {\n  export default load;\n}'),
+      ),
+    ).toEqual([]);
+    expect(
+      findSql(
+        file('src/cli/main.ts', '// SELECT is for the store\nconst select = 1; // PRAGMA too\n/* DELETE FROM x */'),
+      ),
+    ).toEqual([]);
+    expect(
+      judgeBundle(
+        'extension.cjs',
+        metafile(['src/extension/extension.ts', 'vscode'], ['src/protocol/rpc.ts', 'src/protocol/errors.ts']),
+      ),
+    ).toEqual([]);
   });
 });
 

@@ -1,4 +1,7 @@
-/** The documents name files, commands, settings and numbers of this repository: none of them may be made up or out of date. */
+/**
+ * The documents name files, commands, settings and numbers of this repository: none of them may be made up or out of
+ * date.
+ */
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,19 +20,34 @@ type Exists = (path: string) => boolean;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const bundles = read('esbuild.mjs');
-const ignored = read('.gitignore').split('\n').map((line) => line.replace(/\/$/, ''));
+const ignored = read('.gitignore')
+  .split('\n')
+  .map((line) => line.replace(/\/$/, ''));
 /** On the disk, or made by a build or a test run: then it is named where that is decided. */
 const exists: Exists = (path) => {
   const plain = path.replace(/\/$/, '');
-  return plain.startsWith('dist/') ? bundles.includes(`'${plain}'`) : ignored.includes(plain) || existsSync(join(root, plain));
+  return plain.startsWith('dist/')
+    ? bundles.includes(`'${plain}'`)
+    : ignored.includes(plain) || existsSync(join(root, plain));
 };
 const pages = readPages();
 const readmes = pages.filter(({ path }) => path.startsWith('README'));
-const settings = Object.assign({}, ...manifest.contributes.configuration.map(({ properties }) => properties)) as Record<string, { default: unknown }>;
+const settings = Object.assign({}, ...manifest.contributes.configuration.map(({ properties }) => properties)) as Record<
+  string,
+  { default: unknown }
+>;
 
 describe('documents', () => {
   it('are found at all', () => {
-    expect(pages.map(({ path }) => path)).toEqual(expect.arrayContaining(['README.md', 'README.zh-cn.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/transcript-format.md']));
+    expect(pages.map(({ path }) => path)).toEqual(
+      expect.arrayContaining([
+        'README.md',
+        'README.zh-cn.md',
+        'CONTRIBUTING.md',
+        'docs/architecture.md',
+        'docs/transcript-format.md',
+      ]),
+    );
     expect(pages.filter(({ path }) => path.startsWith('docs/decisions/')).length).toBeGreaterThanOrEqual(8);
     // Against a world without files: what the checks below look for is really found in the text.
     const none: Exists = () => false;
@@ -51,13 +69,19 @@ describe('documents', () => {
 
   it('pictures are small PNG files, and each is shown', () => {
     const pictures = readdirSync(join(root, 'docs/images'));
-    expect(pictures.filter((name) => !name.endsWith('.png') || statSync(join(root, 'docs/images', name)).size > 150 * 1024)).toEqual([]);
+    expect(
+      pictures.filter((name) => !name.endsWith('.png') || statSync(join(root, 'docs/images', name)).size > 150 * 1024),
+    ).toEqual([]);
     expect(pictures.filter((name) => !pages.some(({ text }) => text.includes(`docs/images/${name}`)))).toEqual([]);
   });
 
   it('the traps are those that are tested', () => {
-    const told = [...(read('docs/transcript-format.md').split('## Traps')[1] ?? '').matchAll(/^(\d+)\. /gm)].map(([, number]) => number);
-    const tested = [...read('src/core/capture/traps.test.ts').matchAll(/^ {2}it\('(\d+): /gm)].map(([, number]) => number);
+    const told = [...(read('docs/transcript-format.md').split('## Traps')[1] ?? '').matchAll(/^(\d+)\. /gm)].map(
+      ([, number]) => number,
+    );
+    const tested = [...read('src/core/capture/traps.test.ts').matchAll(/^ {2}it\('(\d+): /gm)].map(
+      ([, number]) => number,
+    );
     expect(told).toHaveLength(22);
     expect(told).toEqual(tested);
   });
@@ -84,7 +108,8 @@ describe.each(readmes)('$path', ({ text }) => {
 
   it('shows pictures as a marketplace can: relative PNG files with words beside them', () => {
     const pictures = [...text.matchAll(/!\[[^\]]*\]\([^)]+\)|<img\b[^>]*>/g)].map(String);
-    const isGood = /^(!\[[^\]]+\]\(docs\/images\/[\w-]+\.png\)|<img src="docs\/images\/[\w-]+\.png" width="\d+" alt="[^"]+">)$/;
+    const isGood =
+      /^(!\[[^\]]+\]\(docs\/images\/[\w-]+\.png\)|<img src="docs\/images\/[\w-]+\.png" width="\d+" alt="[^"]+">)$/;
     expect(pictures.length).toBeGreaterThanOrEqual(6);
     expect(pictures.filter((picture) => !isGood.test(picture))).toEqual([]);
   });
@@ -93,50 +118,87 @@ describe.each(readmes)('$path', ({ text }) => {
 describe('a planted fault is seen', () => {
   const page = (text: string, path = 'docs/page.md'): Page => ({ path, text });
   const none: Exists = () => false;
-  const only = (...paths: string[]): Exists => (path) => paths.includes(path);
+  const only =
+    (...paths: string[]): Exists =>
+    (path) =>
+      paths.includes(path);
 
   it('in links', () => {
-    expect(findBrokenLinks(page('[a](gone.md) [b](../there.md#part) [c](https://example.org/x) [d](#here)'), only('there.md'))).toEqual(['gone.md']);
-    expect(findBrokenLinks(page('![a](docs/a.png) <img src="docs/b.png" alt="b">', 'README.md'), none)).toEqual(['docs/a.png', 'docs/b.png']);
+    expect(
+      findBrokenLinks(
+        page('[a](gone.md) [b](../there.md#part) [c](https://example.org/x) [d](#here)'),
+        only('there.md'),
+      ),
+    ).toEqual(['gone.md']);
+    expect(findBrokenLinks(page('![a](docs/a.png) <img src="docs/b.png" alt="b">', 'README.md'), none)).toEqual([
+      'docs/a.png',
+      'docs/b.png',
+    ]);
   });
 
   it('in names of files', () => {
-    expect(findMissingPaths(page('`src/core/gone.ts` `src/here.ts` `dist/cli.js search` `npm test` `src/store/NNNN-what.ts`'), only('src/here.ts'))).toEqual(['src/core/gone.ts', 'dist/cli.js']);
+    expect(
+      findMissingPaths(
+        page('`src/core/gone.ts` `src/here.ts` `dist/cli.js search` `npm test` `src/store/NNNN-what.ts`'),
+        only('src/here.ts'),
+      ),
+    ).toEqual(['src/core/gone.ts', 'dist/cli.js']);
     expect(findMissingPaths(page('`esbuild.mjs` and `SECURITY.md`'), none)).toEqual(['esbuild.mjs', 'SECURITY.md']);
   });
 
   it('in trees', () => {
-    const tree = '```\nsrc/\n├── core/      words\n│   ├── lib/    words\n│   │           more words\n│   └── gone.ts words\n└── cli/        words\n```';
-    expect(findMissingInTrees(page(tree), only('src', 'src/core', 'src/core/lib', 'src/cli'))).toEqual(['src/core/gone.ts']);
+    const tree =
+      '```\nsrc/\n├── core/      words\n│   ├── lib/    words\n│   │           more words\n│   └── gone.ts words\n└── cli/        words\n```';
+    expect(findMissingInTrees(page(tree), only('src', 'src/core', 'src/core/lib', 'src/cli'))).toEqual([
+      'src/core/gone.ts',
+    ]);
   });
 
   it('in commands', () => {
     expect(judgeCommands('```sh\nnpm start # a\nnpm test\n```', ['start', 'test'])).toEqual([]);
-    expect(judgeCommands('```sh\nnpm ci\nnpm start\nnpm test\n```', ['start', 'test'])).toEqual(['3 commands', 'no script of package.json: npm ci']);
+    expect(judgeCommands('```sh\nnpm ci\nnpm start\nnpm test\n```', ['start', 'test'])).toEqual([
+      '3 commands',
+      'no script of package.json: npm ci',
+    ]);
     expect(judgeCommands('no block', ['start'])).toEqual(['0 commands']);
   });
 
   it('in settings and exit codes', () => {
-    expect(findMissingSettings('| `a.b` | `1` | words |\n| `a.c` | `2` | words |', { 'a.b': { default: 1 }, 'a.c': { default: 3 }, 'a.d': { default: '' } })).toEqual(['a.c', 'a.d']);
+    expect(
+      findMissingSettings('| `a.b` | `1` | words |\n| `a.c` | `2` | words |', {
+        'a.b': { default: 1 },
+        'a.c': { default: 3 },
+        'a.d': { default: '' },
+      }),
+    ).toEqual(['a.c', 'a.d']);
     expect(findMissingExitCodes('| 1 | `internal` | words |')).toHaveLength(errorCodes.length - 1);
   });
 });
 
 function readPages(): Page[] {
   const inRoot = readdirSync(root).filter((name) => name.endsWith('.md'));
-  const inDocs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).map((name) => join('docs', name));
+  const inDocs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name));
   return [...inRoot, ...inDocs].map((path) => ({ path: path.replaceAll(sep, '/'), text: read(path) }));
 }
 
 function findBrokenLinks({ path, text }: Page, isThere: Exists): string[] {
-  const targets = [...withoutFences(text).matchAll(/\]\(([^)\s]+)\)|\bsrc="([^"]+)"/g)].map(([, link, source]) => link ?? source ?? '');
-  return targets.filter((target) => !/^(\w+:|#)/.test(target) && !isThere(join(dirname(path), target.replace(/#.*$/, '')).replaceAll(sep, '/')));
+  const targets = [...withoutFences(text).matchAll(/\]\(([^)\s]+)\)|\bsrc="([^"]+)"/g)].map(
+    ([, link, source]) => link ?? source ?? '',
+  );
+  return targets.filter(
+    (target) =>
+      !/^(\w+:|#)/.test(target) && !isThere(join(dirname(path), target.replace(/#.*$/, '')).replaceAll(sep, '/')),
+  );
 }
 
 /** Code that looks like a path from the root, alone or as the first word of a command. */
 function findMissingPaths({ text }: Page, isThere: Exists): string[] {
   const words = [...withoutFences(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => (code ?? '').split(' ')[0] ?? '');
-  const isPath = (word: string) => /^(src|webview|test|scripts|docs|media|l10n|dist)\/[\w./-]+$/.test(word) || /^[\w-]+\.(mjs|md)$|^\.(oxlintrc\.json|vscodeignore)$/.test(word);
+  const isPath = (word: string) =>
+    /^(src|webview|test|scripts|docs|media|l10n|dist)\/[\w./-]+$/.test(word) ||
+    /^[\w-]+\.(mjs|md)$|^\.(oxlintrc\.json|vscodeignore)$/.test(word);
   return words.filter((word) => isPath(word) && !word.includes('NNNN') && !isThere(word));
 }
 
@@ -160,10 +222,15 @@ function findMissingInTrees({ text }: Page, isThere: Exists): string[] {
 
 function judgeCommands(text: string, scripts: readonly string[]): string[] {
   const block = /```\w*\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
-  const commands = block.split('\n').map((line) => line.replace(/\s*#.*/, '').trim()).filter((line) => line !== '');
+  const commands = block
+    .split('\n')
+    .map((line) => line.replace(/\s*#.*/, '').trim())
+    .filter((line) => line !== '');
   return [
     ...(commands.length === 2 ? [] : [`${commands.length} commands`]),
-    ...commands.filter((command) => !scripts.includes(/^npm (?:run )?([\w:]+)$/.exec(command)?.[1] ?? '')).map((command) => `no script of package.json: ${command}`),
+    ...commands
+      .filter((command) => !scripts.includes(/^npm (?:run )?([\w:]+)$/.exec(command)?.[1] ?? ''))
+      .map((command) => `no script of package.json: ${command}`),
   ];
 }
 
@@ -180,7 +247,10 @@ function findMissingSettings(text: string, known: Readonly<Record<string, { defa
 
 function findMissingExitCodes(text: string): string[] {
   const rows = text.split('\n');
-  return errorCodes.filter((code) => !rows.some((row) => row.startsWith(`| ${exitCodeOf(code)} |`) && row.split('|')[2]?.includes(`\`${code}\``)));
+  return errorCodes.filter(
+    (code) =>
+      !rows.some((row) => row.startsWith(`| ${exitCodeOf(code)} |`) && row.split('|')[2]?.includes(`\`${code}\``)),
+  );
 }
 
 function withoutFences(text: string): string {

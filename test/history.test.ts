@@ -26,7 +26,10 @@ afterEach(() => rmSync(configDir, { recursive: true, force: true }));
 function readLines(file: string): Line[] {
   const text = readFileSync(file, 'utf8');
   expect(text.endsWith('\n')).toBe(true);
-  return text.trimEnd().split('\n').map((line): Line => JSON.parse(line));
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line): Line => JSON.parse(line));
 }
 
 /** Chain, order and pairs, as the client keeps them. */
@@ -51,7 +54,9 @@ function expectRealForm(lines: Line[]): void {
 }
 
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.jsonl')).map((path) => join(folder, path));
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.jsonl'))
+    .map((path) => join(folder, path));
 }
 
 describe('made histories', () => {
@@ -64,10 +69,12 @@ describe('made histories', () => {
     for (const file of files) {
       const lines = readLines(file);
       expectRealForm(lines);
-      for (const { timestamp } of lines) if (timestamp) expect(Date.parse(timestamp)).toBeGreaterThan(now - 8 * 86_400_000);
+      for (const { timestamp } of lines)
+        if (timestamp) expect(Date.parse(timestamp)).toBeGreaterThan(now - 8 * 86_400_000);
       for (const { timestamp } of lines) if (timestamp) expect(Date.parse(timestamp)).toBeLessThan(now);
     }
-    for (const file of main) expect(readLines(file).filter(({ aiTitle }) => aiTitle?.startsWith('Demo: '))).toHaveLength(1);
+    for (const file of main)
+      expect(readLines(file).filter(({ aiTitle }) => aiTitle?.startsWith('Demo: '))).toHaveLength(1);
   });
 
   it('a test history has the asked number of sessions', () => {

@@ -24,9 +24,17 @@ async function settle(change: () => void): Promise<void> {
   await act(async () => change());
   for (let turn = 0; turn < 5; turn += 1) await act(() => Promise.resolve()); // oxlint-disable-line no-await-in-loop
 }
-const click = (name: string) => settle(() => [...box.querySelectorAll('button')].find((button) => button.textContent === name)?.click());
+const click = (name: string) =>
+  settle(() => [...box.querySelectorAll('button')].find((button) => button.textContent === name)?.click());
 const selected = () => box.querySelector('vscode-tabs')?.getAttribute('selected-index');
-const importing = { phase: 'importing', filesTotal: 1203, filesDone: 214, bytesTotal: 1_200_000_000, bytesDone: 312_000_000, current: 'a.jsonl' } as const;
+const importing = {
+  phase: 'importing',
+  filesTotal: 1203,
+  filesDone: 214,
+  bytesTotal: 1_200_000_000,
+  bytesDone: 312_000_000,
+  current: 'a.jsonl',
+} as const;
 
 beforeEach(() => setWords('en', {}));
 afterEach(async () => {
@@ -64,7 +72,13 @@ describe('the Memory view', () => {
     await open({ context: { isFirstRun: true } }, (fake) => {
       fake.capture = importing;
     });
-    for (const text of ['/home/ada/.claude', 'globalStorage/claude-mem', '1,203 transcript files (1.2 GB)', 'Nothing leaves this machine.']) expect(box.textContent).toContain(text);
+    for (const text of [
+      '/home/ada/.claude',
+      'globalStorage/claude-mem',
+      '1,203 transcript files (1.2 GB)',
+      'Nothing leaves this machine.',
+    ])
+      expect(box.textContent).toContain(text);
     await click('Got It');
     expect(host.calls).toContainEqual(['dismissFirstRun']);
     expect(box.textContent).not.toContain('Nothing leaves this machine.');
@@ -88,10 +102,15 @@ describe('the Memory view', () => {
     // The page is loaded on its first visit.
     await vi.waitFor(async () => {
       await settle(() => {});
-      expect([...box.querySelectorAll<HTMLInputElement>('form input')].map((input) => input.value)).toContain('Found it');
+      expect([...box.querySelectorAll<HTMLInputElement>('form input')].map((input) => input.value)).toContain(
+        'Found it',
+      );
     }, 10_000);
     await click('Save');
-    expect(host.calls.find(([name]) => name === 'saveLearning')?.[1]).toMatchObject({ title: 'Found it', sourceSessions: ['s1'] });
+    expect(host.calls.find(([name]) => name === 'saveLearning')?.[1]).toMatchObject({
+      title: 'Found it',
+      sourceSessions: ['s1'],
+    });
   });
 
   it('goes to the place on the Insights tab that a command asks for', async () => {
@@ -108,7 +127,9 @@ describe('the Memory view', () => {
 
   it('says when an action failed, until it is put away', async () => {
     await open();
-    host.api = Object.assign(Object.create(host.api), { openSession: () => Promise.reject(new Error('No such session.')) });
+    host.api = Object.assign(Object.create(host.api), {
+      openSession: () => Promise.reject(new Error('No such session.')),
+    });
     await settle(() => root.render(<App host={{ ...host }} context={host.context} />));
     await settle(() => box.querySelector<HTMLElement>('.card-title')?.click());
     expect(box.textContent).toContain('No such session.');
@@ -126,7 +147,9 @@ describe('the Memory view', () => {
 
   it('speaks another language as soon as the context says so', async () => {
     await open();
-    await settle(() => host.emit('context', { ...host.context, language: 'zh-cn', words: { Timeline: '时间线', Today: '今天' } }));
+    await settle(() =>
+      host.emit('context', { ...host.context, language: 'zh-cn', words: { Timeline: '时间线', Today: '今天' } }),
+    );
     expect(box.textContent).toContain('时间线');
   });
 });

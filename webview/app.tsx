@@ -62,7 +62,8 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   useEvent('context', onContext);
   useEvent('show', ({ tab: next, query, section, file }) => {
     open(next);
-    if (section !== undefined) setPlace((old) => ({ section, ...(file !== undefined && { file }), round: (old?.round ?? 0) + 1 }));
+    if (section !== undefined)
+      setPlace((old) => ({ section, ...(file !== undefined && { file }), round: (old?.round ?? 0) + 1 }));
     if (next === 'search') setAsked((old) => ({ query: query ?? '', round: old.round + 1 }));
   });
   useEvent('draftLearning', (event) => {
@@ -72,13 +73,28 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
 
   const pages: Record<MemoryTab, React.ReactNode> = {
     timeline: <Timeline isImporting={state.isImporting} />,
-    search: <Search key={asked.round} asked={asked.round === 0 ? null : asked.query} isWorkspaceEmpty={state.status?.inScope === 0} />,
+    search: (
+      <Search
+        key={asked.round}
+        asked={asked.round === 0 ? null : asked.query}
+        isWorkspaceEmpty={state.status?.inScope === 0}
+      />
+    ),
     learnings: <Learnings key={draft?.round} draft={draft?.draft ?? null} />,
     insights: <Insights key={place?.round} place={place} isShown={tab === 'insights'} />,
   };
-  const names: Record<MemoryTab, string> = { timeline: t('Timeline'), search: t('Search'), learnings: t('Learnings'), insights: t('Insights') };
+  const names: Record<MemoryTab, string> = {
+    timeline: t('Timeline'),
+    search: t('Search'),
+    learnings: t('Learnings'),
+    insights: t('Insights'),
+  };
   return (
-    <vscode-tabs className="tabs" selected-index={tabs.indexOf(tab)} onvsc-tabs-select={(event) => open(tabs[event.detail.selectedIndex] ?? 'timeline')}>
+    <vscode-tabs
+      className="tabs"
+      selected-index={tabs.indexOf(tab)}
+      onvsc-tabs-select={(event) => open(tabs[event.detail.selectedIndex] ?? 'timeline')}
+    >
       {tabs.map((name) => (
         <vscode-tab-header key={name} slot="header">
           {names[name]}
@@ -86,7 +102,9 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
       ))}
       {tabs.map((name) => (
         <vscode-tab-panel key={name}>
-          {name === tab && <Notices state={state} onNoticed={isFirstRun && !isNoticed ? () => setIsNoticed(true) : undefined} />}
+          {name === tab && (
+            <Notices state={state} onNoticed={isFirstRun && !isNoticed ? () => setIsNoticed(true) : undefined} />
+          )}
           {visited.includes(name) && (
             <ErrorBoundary>
               <Suspense fallback={<Loading label={t('Loading…')} />}>{pages[name]}</Suspense>
@@ -107,7 +125,12 @@ function Notices({ state, onNoticed }: { state: MemoryState; onNoticed: (() => v
       {!state.connection.isConnected && <ConnectionNotice reason={state.connection.reason} />}
       {state.capture && <CaptureStrip capture={state.capture} />}
       {state.status && <Warnings warnings={state.status.warnings} />}
-      {onNoticed && <FirstRun status={state.status && state.capture ? { ...state.status, capture: state.capture } : state.status} onClose={onNoticed} />}
+      {onNoticed && (
+        <FirstRun
+          status={state.status && state.capture ? { ...state.status, capture: state.capture } : state.status}
+          onClose={onNoticed}
+        />
+      )}
     </div>
   );
 }

@@ -25,7 +25,15 @@ const tasks = [
   'Make the CLI print one JSON document and nothing else',
   'Investigate memory growth in the watcher',
 ];
-const files = ['src/sync.ts', 'src/store/tide.ts', 'src/store/migrations/0007.ts', 'test/upload.test.ts', 'README.md', 'package.json', 'src/ui/curve.tsx'];
+const files = [
+  'src/sync.ts',
+  'src/store/tide.ts',
+  'src/store/migrations/0007.ts',
+  'test/upload.test.ts',
+  'README.md',
+  'package.json',
+  'src/ui/curve.tsx',
+];
 const branches = ['main', 'fix/upload-flake', 'feature/keyset-paging-for-the-harbour-list', ''];
 
 /** A small linear congruential generator: looks random, never changes. */
@@ -67,7 +75,12 @@ export function makeSessions(count: number, now: number): SessionCard[] {
       errors: random(3) === 0 ? 1 + random(9) : 0,
       filesTouched: files.slice(random(3), 2 + random(6)),
       model: 'claude-opus-4-5',
-      tokens: { input: 4_210 + random(20_000), output: 18_400 + random(9000), cacheRead: 1_204_000, cacheWrite: 88_000 },
+      tokens: {
+        input: 4_210 + random(20_000),
+        output: 18_400 + random(9000),
+        cacheRead: 1_204_000,
+        cacheWrite: 88_000,
+      },
       firstPrompt: title,
       isLive: index === 0,
     };
@@ -108,58 +121,253 @@ export function makeItems(turns: number, now: number): ReaderItem[] {
   for (let turn = 0; turn < turns; turn += 1) {
     const at = base + turn * 90_000;
     const row = () => items.length + 1;
-    items.push({ kind: 'message', key: `p${row()}`, turn, at, role: 'user', text: turn === 2 ? `${pick(tasks, random)}\n\n${'ERROR 1042 at line 17: connection reset by peer\n'.repeat(60)}` : pick(tasks, random), truncatedBytes: 0 });
-    if (turn === 1) items.push({ kind: 'message', key: `p${row()}`, turn, at, role: 'system', text: 'Conversation compacted: 182 messages summarised.', truncatedBytes: 0 });
-    items.push(tool(`o${row()}`, turn, at + 4000, { tool: 'Read', headline: pick(files, random), output: 'import { take } from "./lock";\n'.repeat(8 + random(40)) }));
-    items.push(tool(`o${row()}`, turn, at + 9000, { tool: 'Bash', headline: 'npm test -- --run upload', input: 'npm test -- --run upload', output: `${'✓ upload > keeps the order (12 ms)\n'.repeat(random(50))}Tests 1 failed | 51 passed`, type: 'error', exitStatus: 1, truncatedBytes: 48_000 }));
+    items.push({
+      kind: 'message',
+      key: `p${row()}`,
+      turn,
+      at,
+      role: 'user',
+      text:
+        turn === 2
+          ? `${pick(tasks, random)}\n\n${'ERROR 1042 at line 17: connection reset by peer\n'.repeat(60)}`
+          : pick(tasks, random),
+      truncatedBytes: 0,
+    });
+    if (turn === 1)
+      items.push({
+        kind: 'message',
+        key: `p${row()}`,
+        turn,
+        at,
+        role: 'system',
+        text: 'Conversation compacted: 182 messages summarised.',
+        truncatedBytes: 0,
+      });
+    items.push(
+      tool(`o${row()}`, turn, at + 4000, {
+        tool: 'Read',
+        headline: pick(files, random),
+        output: 'import { take } from "./lock";\n'.repeat(8 + random(40)),
+      }),
+    );
+    items.push(
+      tool(`o${row()}`, turn, at + 9000, {
+        tool: 'Bash',
+        headline: 'npm test -- --run upload',
+        input: 'npm test -- --run upload',
+        output: `${'✓ upload > keeps the order (12 ms)\n'.repeat(random(50))}Tests 1 failed | 51 passed`,
+        type: 'error',
+        exitStatus: 1,
+        truncatedBytes: 48_000,
+      }),
+    );
     if (turn % 3 === 1) {
       const agentId = `agent-${turn}`;
-      items.push({ kind: 'message', key: `p${row()}`, turn, at: at + 9500, role: 'user', text: 'Find every caller of push() and say which of them pass a signal.', truncatedBytes: 0, agentId });
-      items.push({ ...tool(`o${row()}`, turn, at + 10_000, { tool: 'Grep', headline: 'push\\(', output: 'src/sync.ts:4\nsrc/ui/curve.tsx:90' }), agentId });
-      items.push({ kind: 'message', key: `p${row()}`, turn, at: at + 11_000, role: 'assistant', text: 'Two callers, neither passes a signal.', truncatedBytes: 0, agentId });
+      items.push({
+        kind: 'message',
+        key: `p${row()}`,
+        turn,
+        at: at + 9500,
+        role: 'user',
+        text: 'Find every caller of push() and say which of them pass a signal.',
+        truncatedBytes: 0,
+        agentId,
+      });
+      items.push({
+        ...tool(`o${row()}`, turn, at + 10_000, {
+          tool: 'Grep',
+          headline: 'push\\(',
+          output: 'src/sync.ts:4\nsrc/ui/curve.tsx:90',
+        }),
+        agentId,
+      });
+      items.push({
+        kind: 'message',
+        key: `p${row()}`,
+        turn,
+        at: at + 11_000,
+        role: 'assistant',
+        text: 'Two callers, neither passes a signal.',
+        truncatedBytes: 0,
+        agentId,
+      });
     }
-    items.push(tool(`o${row()}`, turn, at + 12_000, { tool: 'Edit', headline: 'src/sync.ts', output: 'The file has been updated.', diffs: [diff] }));
-    items.push({ kind: 'message', key: `p${row()}`, turn, at: at + 20_000, role: 'assistant', text: answer, truncatedBytes: 0, model: 'claude-opus-4-5', ...(turn === 0 && { copiedFrom: '00000000-0000-4000-8000-000000000004' }) });
+    items.push(
+      tool(`o${row()}`, turn, at + 12_000, {
+        tool: 'Edit',
+        headline: 'src/sync.ts',
+        output: 'The file has been updated.',
+        diffs: [diff],
+      }),
+    );
+    items.push({
+      kind: 'message',
+      key: `p${row()}`,
+      turn,
+      at: at + 20_000,
+      role: 'assistant',
+      text: answer,
+      truncatedBytes: 0,
+      model: 'claude-opus-4-5',
+      ...(turn === 0 && { copiedFrom: '00000000-0000-4000-8000-000000000004' }),
+    });
   }
-  items.push(tool(`o${items.length + 1}`, turns - 1, now, { tool: 'mcp__browser__open', headline: 'https://example.org', isAnswered: false }));
+  items.push(
+    tool(`o${items.length + 1}`, turns - 1, now, {
+      tool: 'mcp__browser__open',
+      headline: 'https://example.org',
+      isAnswered: false,
+    }),
+  );
   return items;
 }
 
-function tool(key: string, turn: number, at: number, part: Partial<Extract<ReaderItem, { kind: 'tool' }>>): Extract<ReaderItem, { kind: 'tool' }> {
-  return { kind: 'tool', key, turn, at, type: 'tool_result', tool: 'Bash', headline: '', input: '', output: '', truncatedBytes: 0, files: [], diffs: [], importance: 0.5, isAnswered: true, ...part };
+function tool(
+  key: string,
+  turn: number,
+  at: number,
+  part: Partial<Extract<ReaderItem, { kind: 'tool' }>>,
+): Extract<ReaderItem, { kind: 'tool' }> {
+  return {
+    kind: 'tool',
+    key,
+    turn,
+    at,
+    type: 'tool_result',
+    tool: 'Bash',
+    headline: '',
+    input: '',
+    output: '',
+    truncatedBytes: 0,
+    files: [],
+    diffs: [],
+    importance: 0.5,
+    isAnswered: true,
+    ...part,
+  };
 }
 
 export function makeLearnings(now: number): Learning[] {
-  const base = { context: '', tags: [], confidence: 1, usageCount: 0, lastUsedAt: null, sourceSessions: [], isVerified: false, verificationNotes: '', isPinned: false, project: null, state: 'accepted' as const, origin: 'person' as const, memoryKind: 'semantic' as const, importance: 0.5, evidence: { for: 0, against: 0 } };
+  const base = {
+    context: '',
+    tags: [],
+    confidence: 1,
+    usageCount: 0,
+    lastUsedAt: null,
+    sourceSessions: [],
+    isVerified: false,
+    verificationNotes: '',
+    isPinned: false,
+    project: null,
+    state: 'accepted' as const,
+    origin: 'person' as const,
+    memoryKind: 'semantic' as const,
+    importance: 0.5,
+    evidence: { for: 0, against: 0 },
+  };
   return [
-    { ...base, id: 'a1', category: 'solution', title: 'Release the file lock by letting the kernel do it', description: 'Take the lock with `flock` on an open descriptor. **Never** write a pid file: it survives a crash.\n\n```ts\nconst lock = await take(path);\n```', tags: ['locks', 'crash'], isPinned: true, isVerified: true, verificationNotes: 'kill -9 in a loop', project: fakeProjects[0] ?? null, usageCount: 4, sourceSessions: ['00000000-0000-4000-8000-000000000003'], createdAt: now - day, updatedAt: now - 2 * hour },
-    { ...base, id: 'a2', category: 'error', title: 'ERR 1042 means the proxy closed an idle connection', description: 'Send a ping every 20 s, or set keepAliveTimeout above that of the proxy.', context: 'Uploads that take longer than a minute.', tags: ['network'], createdAt: now - 3 * day, updatedAt: now - 3 * day },
-    { ...base, id: 'a3', category: 'best_practice', title: 'Page by key, not by offset', description: 'Offsets skip and repeat rows while sessions are being written.', createdAt: now - 20 * day, updatedAt: now - 12 * day },
+    {
+      ...base,
+      id: 'a1',
+      category: 'solution',
+      title: 'Release the file lock by letting the kernel do it',
+      description:
+        'Take the lock with `flock` on an open descriptor. **Never** write a pid file: it survives a crash.\n\n```ts\nconst lock = await take(path);\n```',
+      tags: ['locks', 'crash'],
+      isPinned: true,
+      isVerified: true,
+      verificationNotes: 'kill -9 in a loop',
+      project: fakeProjects[0] ?? null,
+      usageCount: 4,
+      sourceSessions: ['00000000-0000-4000-8000-000000000003'],
+      createdAt: now - day,
+      updatedAt: now - 2 * hour,
+    },
+    {
+      ...base,
+      id: 'a2',
+      category: 'error',
+      title: 'ERR 1042 means the proxy closed an idle connection',
+      description: 'Send a ping every 20 s, or set keepAliveTimeout above that of the proxy.',
+      context: 'Uploads that take longer than a minute.',
+      tags: ['network'],
+      createdAt: now - 3 * day,
+      updatedAt: now - 3 * day,
+    },
+    {
+      ...base,
+      id: 'a3',
+      category: 'best_practice',
+      title: 'Page by key, not by offset',
+      description: 'Offsets skip and repeat rows while sessions are being written.',
+      createdAt: now - 20 * day,
+      updatedAt: now - 12 * day,
+    },
   ];
 }
 
 /** A memory that is well but for what `more` finds. */
 export function makeExamination(now: number, more: readonly Finding[] = []): Examination {
-  const well = (id: string, area: Finding['area'], message: string, ...args: number[]): Finding => ({ id, area, level: 'ok', message, args, remedies: [] });
-  const backup = { kind: 'scheduled', bytes: 5_200_000, plainBytes: 20_000_000, schemaVersion: 1, extensionVersion: '0.1.0' } as const;
+  const well = (id: string, area: Finding['area'], message: string, ...args: number[]): Finding => ({
+    id,
+    area,
+    level: 'ok',
+    message,
+    args,
+    remedies: [],
+  });
+  const backup = {
+    kind: 'scheduled',
+    bytes: 5_200_000,
+    plainBytes: 20_000_000,
+    schemaVersion: 1,
+    extensionVersion: '0.1.0',
+  } as const;
   return {
     diagnosis: {
       at: now,
       findings: [
         well('store.integrity', 'store', 'The memory file was checked {0} hours ago and is whole.', 5),
         well('lock.keeper', 'lock', 'One process owns the memory: {0}. All windows ask it.', 41_712),
-        well('transcripts.ledger', 'transcripts', '{0} of {1} sessions accounted for; {2} exist only here', 7412, 7412, 214),
+        well(
+          'transcripts.ledger',
+          'transcripts',
+          '{0} of {1} sessions accounted for; {2} exist only here',
+          7412,
+          7412,
+          214,
+        ),
         well('index.documents', 'index', 'All {0} texts can be found by searching.', 61_204),
         ...more,
       ],
       report: '# Claude-Mem: diagnosis',
     },
     backups: [
-      { ...backup, name: 'b2', at: now - 2 * hour, counts: { sessions: 7412, prompts: 40_000, observations: 90_000, learnings: 12 } },
-      { ...backup, name: 'b1', kind: 'written', at: now - 8 * hour, bytes: 4100, counts: { sessions: 0, prompts: 0, observations: 0, learnings: 11 } },
+      {
+        ...backup,
+        name: 'b2',
+        at: now - 2 * hour,
+        counts: { sessions: 7412, prompts: 40_000, observations: 90_000, learnings: 12 },
+      },
+      {
+        ...backup,
+        name: 'b1',
+        kind: 'written',
+        at: now - 8 * hour,
+        bytes: 4100,
+        counts: { sessions: 0, prompts: 0, observations: 0, learnings: 11 },
+      },
     ],
     hasUndo: false,
-    sizes: { database: 312_000_000, journal: 4_000_000, archive: 88_000_000, backups: 120_000_000, logs: 240_000, models: 23_700_000, aside: 0 },
+    sizes: {
+      database: 312_000_000,
+      journal: 4_000_000,
+      archive: 88_000_000,
+      backups: 120_000_000,
+      logs: 240_000,
+      models: 23_700_000,
+      aside: 0,
+    },
     labels: Object.fromEntries(remedies.map((remedy) => [remedy, `<${remedy}>`])) as Record<Remedy, string>,
   };
 }

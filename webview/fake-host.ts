@@ -1,11 +1,31 @@
 /* oxlint-disable typescript/no-unsafe-type-assertion -- one map for listeners of every kind, one proxy for every method */
-/** A host without an editor: the whole WebviewApi over made-up data, for tests and for looking at the pages in a browser. */
+/**
+ * A host without an editor: the whole WebviewApi over made-up data, for tests and for looking at the pages in a
+ * browser.
+ */
 import type { BackupInfo } from '../src/protocol/care';
+import { MemoryError } from '../src/protocol/errors';
 import type { GraphPicture, Insights } from '../src/protocol/insights';
 import type { LearningProof } from '../src/protocol/learning';
-import { MemoryError } from '../src/protocol/errors';
-import type { CaptureState, FileLedger, MemoryStatus, Page, ReadQuery, SearchQuery, SessionQuery } from '../src/protocol/memory-api';
-import type { Learning, ReaderItem, ReaderPage, SavedSearch, SearchHit, SearchResult, SessionCard, Suggestion } from '../src/protocol/model';
+import type {
+  CaptureState,
+  FileLedger,
+  MemoryStatus,
+  Page,
+  ReadQuery,
+  SearchQuery,
+  SessionQuery,
+} from '../src/protocol/memory-api';
+import type {
+  Learning,
+  ReaderItem,
+  ReaderPage,
+  SavedSearch,
+  SearchHit,
+  SearchResult,
+  SessionCard,
+  Suggestion,
+} from '../src/protocol/model';
 import { turnIdOf } from '../src/protocol/model';
 import type { QueueStatus, SpendEntry, SpendStatus, TaskInfo } from '../src/protocol/spend';
 import type { SessionSummary, SummaryVersion } from '../src/protocol/summary';
@@ -50,7 +70,13 @@ export interface FakeOptions {
 
 const idle: CaptureState = { phase: 'idle', filesTotal: 0, filesDone: 0, bytesTotal: 0, bytesDone: 0, current: '' };
 
-export function createFakeHost({ now = Date.now(), sessions = 120, turns = 60, context = {}, state = {} }: FakeOptions = {}): FakeHost {
+export function createFakeHost({
+  now = Date.now(),
+  sessions = 120,
+  turns = 60,
+  context = {},
+  state = {},
+}: FakeOptions = {}): FakeHost {
   const listeners = new Map<string, Set<(event: never) => void>>();
   let saved = state;
   const host: FakeHost = {
@@ -122,7 +148,12 @@ function createApi(host: FakeHost): WebviewApi {
     projects: () => Promise.resolve(fakeProjects.map((project) => ({ ...project, sessions: 1, lastAt: 0 }))),
     listSessions: (query) => Promise.resolve(listSessions(host, query)),
     readSession: async (query) => readSession(host, query),
-    findInSession: (_id, text) => Promise.resolve(host.items.filter((item) => textOf(item).toLowerCase().includes(text.toLowerCase())).map(({ key, turn }) => ({ key, turn }))),
+    findInSession: (_id, text) =>
+      Promise.resolve(
+        host.items
+          .filter((item) => textOf(item).toLowerCase().includes(text.toLowerCase()))
+          .map(({ key, turn }) => ({ key, turn })),
+      ),
     getItem: async (key) => host.items.find((item) => item.key === key) ?? fail(),
     search: (query) => Promise.resolve(search(host, query)),
     setSearchOrder: async (searchOrder) => {
@@ -144,13 +175,44 @@ function createApi(host: FakeHost): WebviewApi {
     suggest: async (prefix) => suggest(host, prefix),
     ...createDistilled(host),
     listLearnings: ({ text = '', category, state = 'accepted' }) => {
-      const items = host.learnings.filter((learning) => learning.state === state && learning.title.toLowerCase().includes(text.toLowerCase()) && (!category || learning.category === category));
-      return Promise.resolve({ items: items.toSorted((a, b) => Number(b.isPinned) - Number(a.isPinned) || b.confidence - a.confidence || b.updatedAt - a.updatedAt) });
+      const items = host.learnings.filter(
+        (learning) =>
+          learning.state === state &&
+          learning.title.toLowerCase().includes(text.toLowerCase()) &&
+          (!category || learning.category === category),
+      );
+      return Promise.resolve({
+        items: items.toSorted(
+          (a, b) => Number(b.isPinned) - Number(a.isPinned) || b.confidence - a.confidence || b.updatedAt - a.updatedAt,
+        ),
+      });
     },
     saveLearning: async (input) => {
       const old = host.learnings.find((learning) => learning.id === input.id);
       const at = Date.now();
-      const blank: Learning = { id: input.id, category: 'general', title: '', description: '', context: '', tags: [], confidence: 1, usageCount: 0, lastUsedAt: null, sourceSessions: [], isVerified: false, verificationNotes: '', isPinned: false, project: null, state: 'accepted' as const, origin: 'person' as const, memoryKind: 'semantic' as const, importance: 0.5, evidence: { for: 0, against: 0 }, createdAt: at, updatedAt: at };
+      const blank: Learning = {
+        id: input.id,
+        category: 'general',
+        title: '',
+        description: '',
+        context: '',
+        tags: [],
+        confidence: 1,
+        usageCount: 0,
+        lastUsedAt: null,
+        sourceSessions: [],
+        isVerified: false,
+        verificationNotes: '',
+        isPinned: false,
+        project: null,
+        state: 'accepted' as const,
+        origin: 'person' as const,
+        memoryKind: 'semantic' as const,
+        importance: 0.5,
+        evidence: { for: 0, against: 0 },
+        createdAt: at,
+        updatedAt: at,
+      };
       const saved: Learning = { ...blank, ...old, ...input, updatedAt: at };
       host.learnings = [saved, ...host.learnings.filter((learning) => learning.id !== input.id)];
       return saved;
@@ -166,7 +228,8 @@ function createApi(host: FakeHost): WebviewApi {
       changed();
       return found;
     },
-    draftLearning: async () => host.emit('draftLearning', { title: 'From a hit', description: 'What was found', sourceSessions: [] }),
+    draftLearning: async () =>
+      host.emit('draftLearning', { title: 'From a hit', description: 'What was found', sourceSessions: [] }),
     forgetSession: async (id) => {
       host.sessions = host.sessions.filter((session) => session.id !== id);
       host.emit('changed', { sessions: [id], learnings: false, isReset: false });
@@ -179,25 +242,55 @@ function createApi(host: FakeHost): WebviewApi {
       host.capture = { ...host.capture, phase: 'cancelled' };
       host.emit('capture', host.capture);
     },
-    openSession: done, insert: done, copyContext: done, copyText: done, resumeSession: done, restoreTranscript: done, openFile: done, openDiff: done,
-    openLink: done, importNow: done, openSettings: done, showLog: done, dismissFirstRun: done, openDoctor: done,
+    openSession: done,
+    insert: done,
+    copyContext: done,
+    copyText: done,
+    resumeSession: done,
+    restoreTranscript: done,
+    openFile: done,
+    openDiff: done,
+    openLink: done,
+    importNow: done,
+    openSettings: done,
+    showLog: done,
+    dismissFirstRun: done,
+    openDoctor: done,
     examine: async () => host.examination,
     applyRemedy: async (remedy) => {
       if (remedy !== 'back_up') return '';
       const [newest] = host.examination.backups;
-      const made: BackupInfo = { ...(newest ?? fail()), name: `made-${host.examination.backups.length}`, kind: 'manual', at: Date.now() };
+      const made: BackupInfo = {
+        ...(newest ?? fail()),
+        name: `made-${host.examination.backups.length}`,
+        kind: 'manual',
+        at: Date.now(),
+      };
       host.examination = { ...host.examination, backups: [made, ...host.examination.backups] };
       return 'Memory is backed up: 5 MB';
     },
     restoreBackup: async () => 'Memory restored. Learnings kept: 2',
     listUneven: async (cursor = '0') => {
       const from = Number(cursor);
-      return { items: host.ledger.slice(from, from + 200), ...(from + 200 < host.ledger.length && { next: String(from + 200) }) };
+      return {
+        items: host.ledger.slice(from, from + 200),
+        ...(from + 200 < host.ledger.length && { next: String(from + 200) }),
+      };
     },
   };
 }
 
-type Distilled = Pick<WebviewApi, DistilMethod | 'promoteLearnings' | 'askEditorModel' | 'copySummary' | 'insertSummary' | 'startBackfill' | 'setApiKey' | 'showInsights'>;
+type Distilled = Pick<
+  WebviewApi,
+  | DistilMethod
+  | 'promoteLearnings'
+  | 'askEditorModel'
+  | 'copySummary'
+  | 'insertSummary'
+  | 'startBackfill'
+  | 'setApiKey'
+  | 'showInsights'
+>;
 
 function createDistilled(host: FakeHost): Distilled {
   const done = () => Promise.resolve();
@@ -207,10 +300,29 @@ function createDistilled(host: FakeHost): Distilled {
     host.learnings = host.learnings.map((learning) => (learning.id === id ? next : learning));
     return next;
   };
-  const version = ({ id, version: number, source, model, isPublished, quality, costUsd, createdAt }: SessionSummary): SummaryVersion => ({ id, version: number, source, model, isPublished, quality, costUsd, createdAt });
+  const version = ({
+    id,
+    version: number,
+    source,
+    model,
+    isPublished,
+    quality,
+    costUsd,
+    createdAt,
+  }: SessionSummary): SummaryVersion => ({
+    id,
+    version: number,
+    source,
+    model,
+    isPublished,
+    quality,
+    costUsd,
+    createdAt,
+  });
   return {
     learningProof: async (id) => host.proof(find(id)),
-    reviewLearning: async (id, decision) => change(id, { state: decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : 'proposed' }),
+    reviewLearning: async (id, decision) =>
+      change(id, { state: decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : 'proposed' }),
     mergeLearnings: async (into, others) => {
       for (const id of others) change(id, { state: 'superseded' });
       return find(into);
@@ -225,9 +337,24 @@ function createDistilled(host: FakeHost): Distilled {
     },
     spend: async () => host.spend,
     spendEntries: async () => ({ items: host.entries }),
-    spendSums: async (by) => ({ by, rows: host.entries.length > 0 ? [{ value: by === 'day' ? '2026-11-22' : 'paper-boats', usd: 0.0858, tokens: 42_400, calls: 2 }] : [] }),
-    estimateBackfill: async ({ isBatch }) => ({ sessions: 12, inputTokens: 240_000, outputTokens: 24_000, likelyUsd: isBatch ? 0.2 : 0.4, mostUsd: isBatch ? 0.35 : 0.7, fits: 8, pricesOf: '2026-11-22' }),
-    startBackfill: async () => (host.queue = { ...host.queue, counts: { ...host.queue.counts, pending: 12 }, total: 12 }),
+    spendSums: async (by) => ({
+      by,
+      rows:
+        host.entries.length > 0
+          ? [{ value: by === 'day' ? '2026-11-22' : 'paper-boats', usd: 0.0858, tokens: 42_400, calls: 2 }]
+          : [],
+    }),
+    estimateBackfill: async ({ isBatch }) => ({
+      sessions: 12,
+      inputTokens: 240_000,
+      outputTokens: 24_000,
+      likelyUsd: isBatch ? 0.2 : 0.4,
+      mostUsd: isBatch ? 0.35 : 0.7,
+      fits: 8,
+      pricesOf: '2026-11-22',
+    }),
+    startBackfill: async () =>
+      (host.queue = { ...host.queue, counts: { ...host.queue.counts, pending: 12 }, total: 12 }),
     cancelBackfill: async () => (host.queue = fakeQueue),
     summarizeByModel: async () => host.queue,
     queue: async () => host.queue,
@@ -244,17 +371,29 @@ function createDistilled(host: FakeHost): Distilled {
     insights: async ({ days = 30 }) => host.insights(days),
     around: async () => host.picture,
     findEntities: async (text) => host.picture.nodes.filter(({ name }) => name.includes(text)),
-    promoteLearnings: done, copySummary: done, insertSummary: done, setApiKey: done, showInsights: done,
+    promoteLearnings: done,
+    copySummary: done,
+    insertSummary: done,
+    setApiKey: done,
+    showInsights: done,
     askEditorModel: async () => null,
   };
 }
 
 function suggest(host: FakeHost, prefix: string): Suggestion[] {
-  if (prefix.endsWith('project:')) return fakeProjects.map(({ name, root }) => ({ kind: 'value', text: `${prefix}${name}`, label: `project:${name}`, detail: root, count: 3 }));
+  if (prefix.endsWith('project:'))
+    return fakeProjects.map(({ name, root }) => ({
+      kind: 'value',
+      text: `${prefix}${name}`,
+      label: `project:${name}`,
+      detail: root,
+      count: 3,
+    }));
   const [first] = host.sessions;
   return [
     ...(prefix === 'pro' ? [{ kind: 'filter' as const, text: 'project:', label: 'project:' }] : []),
-    { text: `${prefix}ed`, kind: 'term' }, { text: first?.title ?? '', kind: 'title', sessionId: first?.id ?? '' },
+    { text: `${prefix}ed`, kind: 'term' },
+    { text: first?.title ?? '', kind: 'title', sessionId: first?.id ?? '' },
   ];
 }
 
@@ -265,15 +404,40 @@ function fail(): never {
 function describe(host: FakeHost): MemoryStatus {
   const count = host.sessions.length;
   return {
-    schemaVersion: 1, protocolVersion: 2, extensionVersion: '0.1.0', dataDir: host.context.dataDir, databaseBytes: 12_000_000, sizes: { database: 12_000_000, journal: 0, archive: 0, backups: 0, logs: 0, models: 0, aside: 0 }, driver: 'disk', keeperPid: 1,
-    sessions: count, projects: fakeProjects.length, prompts: count * 6, observations: count * 80, learnings: host.learnings.length, inScope: count,
-    lastCaptureAt: null, capture: host.capture, warnings: host.warnings,
-    ledger: { files: count, bytesSeen: 0, bytesStored: 0, bytesSkipped: {}, linesSkipped: {}, redactions: 0, filesGone: 0 },
+    schemaVersion: 1,
+    protocolVersion: 2,
+    extensionVersion: '0.1.0',
+    dataDir: host.context.dataDir,
+    databaseBytes: 12_000_000,
+    sizes: { database: 12_000_000, journal: 0, archive: 0, backups: 0, logs: 0, models: 0, aside: 0 },
+    driver: 'disk',
+    keeperPid: 1,
+    sessions: count,
+    projects: fakeProjects.length,
+    prompts: count * 6,
+    observations: count * 80,
+    learnings: host.learnings.length,
+    inScope: count,
+    lastCaptureAt: null,
+    capture: host.capture,
+    warnings: host.warnings,
+    ledger: {
+      files: count,
+      bytesSeen: 0,
+      bytesStored: 0,
+      bytesSkipped: {},
+      linesSkipped: {},
+      redactions: 0,
+      filesGone: 0,
+    },
     archive: { isOn: true, isBroken: false, files: count, sessions: count, plainBytes: 0, bytes: 0, redactions: 0 },
   };
 }
 
-function listSessions(host: FakeHost, { scope, only, text = '', cursor = '0', limit = 50 }: SessionQuery): Page<SessionCard> {
+function listSessions(
+  host: FakeHost,
+  { scope, only, text = '', cursor = '0', limit = 50 }: SessionQuery,
+): Page<SessionCard> {
   const all = host.sessions.filter(
     (session) =>
       (!scope?.roots || scope.roots.includes(session.project.root)) &&
@@ -287,9 +451,12 @@ function listSessions(host: FakeHost, { scope, only, text = '', cursor = '0', li
 
 function readSession(host: FakeHost, query: ReadQuery): ReaderPage {
   const limit = query.limit ?? 60;
-  const found = host.items.findIndex((item) => (query.aroundKey === undefined ? item.turn === query.aroundTurn : item.key === query.aroundKey));
+  const found = host.items.findIndex((item) =>
+    query.aroundKey === undefined ? item.turn === query.aroundTurn : item.key === query.aroundKey,
+  );
   const isAround = query.aroundKey !== undefined || query.aroundTurn !== undefined;
-  const from = query.cursor === undefined ? Math.max(0, isAround ? found - Math.floor(limit / 2) : 0) : Number(query.cursor);
+  const from =
+    query.cursor === undefined ? Math.max(0, isAround ? found - Math.floor(limit / 2) : 0) : Number(query.cursor);
   const session = host.sessions.find((candidate) => candidate.id === query.sessionId) ?? fail();
   return {
     session,
@@ -309,29 +476,76 @@ function search(host: FakeHost, query: SearchQuery): SearchResult {
     const text = textOf(item);
     const at = text.toLowerCase().indexOf(needle);
     const session = host.sessions[index % host.sessions.length];
-    if (at < 0 || !session || (query.types && !query.types.includes(item.kind === 'tool' ? item.type : 'user'))) return [];
+    if (at < 0 || !session || (query.types && !query.types.includes(item.kind === 'tool' ? item.type : 'user')))
+      return [];
     if (query.scope?.projectIds && !query.scope.projectIds.includes(session.project.id)) return [];
     const start = Math.max(0, at - 60);
-    return [{
-      kind: item.kind, key: item.key, sessionId: session.id, turnId: turnIdOf(session.id, item.turn), turn: item.turn, title: session.title,
-      snippet: text.slice(start, at + 160), highlights: [[at - start, at - start + needle.length]], role: item.kind === 'message' ? item.role : 'tool',
-      ...(item.kind === 'tool' && { tool: item.tool, type: item.type }), files: [], project: session.project, at: session.updatedAt, score: 1 - index / 1000, moreInSession: index % 4,
-      why: { words: [{ term: needle, score: 3 }, { term: 'other', score: 1 }], roads: { words: index + 1 }, parts: [{ name: 'relevance', value: 0.8, weight: 0.4 }, { name: 'recency', value: 0.5, weight: 0.2 }] },
-    }];
+    return [
+      {
+        kind: item.kind,
+        key: item.key,
+        sessionId: session.id,
+        turnId: turnIdOf(session.id, item.turn),
+        turn: item.turn,
+        title: session.title,
+        snippet: text.slice(start, at + 160),
+        highlights: [[at - start, at - start + needle.length]],
+        role: item.kind === 'message' ? item.role : 'tool',
+        ...(item.kind === 'tool' && { tool: item.tool, type: item.type }),
+        files: [],
+        project: session.project,
+        at: session.updatedAt,
+        score: 1 - index / 1000,
+        moreInSession: index % 4,
+        why: {
+          words: [
+            { term: needle, score: 3 },
+            { term: 'other', score: 1 },
+          ],
+          roads: { words: index + 1 },
+          parts: [
+            { name: 'relevance', value: 0.8, weight: 0.4 },
+            { name: 'recency', value: 0.5, weight: 0.2 },
+          ],
+        },
+      },
+    ];
   });
-  const count = (value: string, label: string, test: (hit: SearchHit) => boolean) => ({ value, label, count: hits.filter(test).length });
+  const count = (value: string, label: string, test: (hit: SearchHit) => boolean) => ({
+    value,
+    label,
+    count: hits.filter(test).length,
+  });
   return {
     hits: (query.roads === 'words' ? hits : (host.refined?.(hits) ?? hits)).slice(0, query.limit ?? 20),
     total: hits.length,
     facets: {
-      project: fakeProjects.map((project) => count(String(project.id), project.name, (hit) => hit.project.id === project.id)),
-      type: [count('user', 'user', (hit) => hit.kind === 'message'), count('error', 'error', (hit) => hit.type === 'error'), count('tool_result', 'result', (hit) => hit.type === 'tool_result')],
-      tool: ['Bash', 'Read', 'Edit', 'Grep'].map((tool) => count(tool, tool, (hit) => hit.tool === tool)).filter((facet) => facet.count > 0),
-      branch: [...new Set(host.sessions.map(({ gitBranch }) => gitBranch))].filter((name) => name !== '').map((name) => ({ value: name, label: name, count: 3 })),
-      file: [{ value: '/home/ada/code/paper-boats/src/sync.ts', label: 'sync.ts', count: 4 }, { value: '/home/ada/code/paper-boats/README.md', label: 'README.md', count: 1 }],
-      day: [{ value: '2026-11-22', label: '2026-11-22', count: 4 }, { value: '2026-11-20', label: '2026-11-20', count: 1 }],
+      project: fakeProjects.map((project) =>
+        count(String(project.id), project.name, (hit) => hit.project.id === project.id),
+      ),
+      type: [
+        count('user', 'user', (hit) => hit.kind === 'message'),
+        count('error', 'error', (hit) => hit.type === 'error'),
+        count('tool_result', 'result', (hit) => hit.type === 'tool_result'),
+      ],
+      tool: ['Bash', 'Read', 'Edit', 'Grep']
+        .map((tool) => count(tool, tool, (hit) => hit.tool === tool))
+        .filter((facet) => facet.count > 0),
+      branch: [...new Set(host.sessions.map(({ gitBranch }) => gitBranch))]
+        .filter((name) => name !== '')
+        .map((name) => ({ value: name, label: name, count: 3 })),
+      file: [
+        { value: '/home/ada/code/paper-boats/src/sync.ts', label: 'sync.ts', count: 4 },
+        { value: '/home/ada/code/paper-boats/README.md', label: 'README.md', count: 1 },
+      ],
+      day: [
+        { value: '2026-11-22', label: '2026-11-22', count: 4 },
+        { value: '2026-11-20', label: '2026-11-20', count: 1 },
+      ],
     },
-    problems: query.text.includes('proect:') ? [{ code: 'unknown_filter', start: 0, end: 6, value: 'proect', message: 'There is no filter.', hint: 'project' }] : [],
+    problems: query.text.includes('proect:')
+      ? [{ code: 'unknown_filter', start: 0, end: 6, value: 'proect', message: 'There is no filter.', hint: 'project' }]
+      : [],
     relaxed: needle.includes('xyz') ? [{ kind: 'some', sessions: 0 }] : [],
     canRefine: query.roads === 'words' && host.refined !== undefined,
     tookMs: 2,

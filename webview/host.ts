@@ -56,7 +56,10 @@ class EditorWriter extends AbstractMessageWriter implements MessageWriter {
 type Listeners = { [Name in keyof WebviewEvents]?: Set<(event: WebviewEvents[Name]) => void> };
 
 /** Keeps the latest event of each kind until somebody listens: the first ones arrive before React has mounted. */
-function createEventHub(): { emit: <Name extends keyof WebviewEvents>(name: Name, value: WebviewEvents[Name]) => void; on: Host['on'] } {
+function createEventHub(): {
+  emit: <Name extends keyof WebviewEvents>(name: Name, value: WebviewEvents[Name]) => void;
+  on: Host['on'];
+} {
   const listeners: Listeners = {};
   const waiting: Partial<WebviewEvents> = {};
   return {

@@ -6,7 +6,11 @@ type ElementProps<Own> = DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElem
 declare module 'react' {
   namespace JSX {
     interface IntrinsicElements {
-      'vscode-tabs': ElementProps<{ 'selected-index'?: number; panel?: boolean; 'onvsc-tabs-select'?: (event: CustomEvent<{ selectedIndex: number }>) => void }>;
+      'vscode-tabs': ElementProps<{
+        'selected-index'?: number;
+        panel?: boolean;
+        'onvsc-tabs-select'?: (event: CustomEvent<{ selectedIndex: number }>) => void;
+      }>;
       'vscode-tab-header': ElementProps<{ slot?: string; panel?: boolean }>;
       'vscode-tab-panel': ElementProps<{ panel?: boolean }>;
       'vscode-checkbox': ElementProps<{ checked?: boolean; label?: string }>;

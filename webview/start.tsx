@@ -1,9 +1,9 @@
+import type { ReactNode } from 'react';
 /** How both pages begin: ask the host what there is to know, then draw. */
 import { createRoot } from 'react-dom/client';
-import type { ReactNode } from 'react';
+import { asMemoryError } from '../src/protocol/errors';
 import type { WebviewContext } from '../src/protocol/webview';
 import { createHost } from './host';
-import { asMemoryError } from '../src/protocol/errors';
 import { Failure } from './parts/empty';
 import { HostProvider } from './state/host';
 import type { Host } from './state/host';

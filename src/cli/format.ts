@@ -37,10 +37,20 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Words for a reason; one without a name is words already. */
-export const describeReason = (reason = 'the log says more'): string => (Object.hasOwn(reasons, reason) ? (reasons[reason] ?? reason) : reason);
+export const describeReason = (reason = 'the log says more'): string =>
+  Object.hasOwn(reasons, reason) ? (reasons[reason] ?? reason) : reason;
 
 const exitCodes: Readonly<Record<ErrorCode, number>> = {
-  internal: 1, invalid_input: 2, not_found: 3, locked: 4, busy: 4, corrupt: 5, too_new: 6, cancelled: 130, no_model: 7, network: 8,
+  internal: 1,
+  invalid_input: 2,
+  not_found: 3,
+  locked: 4,
+  busy: 4,
+  corrupt: 5,
+  too_new: 6,
+  cancelled: 130,
+  no_model: 7,
+  network: 8,
 };
 
 export const exitCodeOf = (code: ErrorCode): number => exitCodes[code];

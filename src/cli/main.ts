@@ -1,6 +1,5 @@
 /** `claude-mem-vscode`: the same memory without an editor. Results go to stdout, everything else to stderr. */
 import { asMemoryError } from '../protocol/errors';
-import { exitCodeOf, usage } from './format';
 import { backupCommand } from './commands/backup';
 import { compactCommand } from './commands/compact';
 import { doctorCommand } from './commands/doctor';
@@ -10,11 +9,19 @@ import { restoreCommand } from './commands/restore';
 import { restoreTranscriptCommand } from './commands/restore-transcript';
 import { searchCommand } from './commands/search';
 import { statusCommand } from './commands/status';
+import { exitCodeOf, usage } from './format';
 import type { Command } from './memory';
 
 const commands: Readonly<Record<string, Command>> = {
-  import: importCommand, search: searchCommand, status: statusCommand, 'restore-transcript': restoreTranscriptCommand,
-  doctor: doctorCommand, backup: backupCommand, restore: restoreCommand, repair: repairCommand, compact: compactCommand,
+  import: importCommand,
+  search: searchCommand,
+  status: statusCommand,
+  'restore-transcript': restoreTranscriptCommand,
+  doctor: doctorCommand,
+  backup: backupCommand,
+  restore: restoreCommand,
+  repair: repairCommand,
+  compact: compactCommand,
 };
 
 async function main(args: readonly string[]): Promise<number> {

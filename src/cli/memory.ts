@@ -14,13 +14,19 @@ export interface MemoryPlace {
   dataDir: string | undefined;
 }
 
-/** `--data-dir`, then CLAUDE_MEM_DATA_DIR, then what the editor left. @throws MemoryError `not_found` naming the ways out. */
+/**
+ * `--data-dir`, then CLAUDE_MEM_DATA_DIR, then what the editor left. @throws MemoryError `not_found` naming the ways
+ * out.
+ */
 export async function findDataDir(given: string | undefined): Promise<string> {
   const named = given ?? process.env['CLAUDE_MEM_DATA_DIR'];
   if (named) return path.resolve(named);
   const [newest] = await readPointers();
   if (newest) return newest.dataDir;
-  throw new MemoryError('not_found', 'No memory found. Name its folder with --data-dir or CLAUDE_MEM_DATA_DIR, or open VS Code with the extension once.');
+  throw new MemoryError(
+    'not_found',
+    'No memory found. Name its folder with --data-dir or CLAUDE_MEM_DATA_DIR, or open VS Code with the extension once.',
+  );
 }
 
 export function findConfigDir(given: string | undefined): string {

@@ -1,52 +1,74 @@
-/** The only place where the parts meet: ports in, MemoryApi out. */
-import type { CaptureState, ImportReport, MemoryApi, MemoryEventName, MemoryEvents, MemoryStatus, MemoryText } from '../protocol/memory-api';
 import type { MeaningFacts } from '../protocol/meaning-queue';
+/** The only place where the parts meet: ports in, MemoryApi out. */
+import type {
+  CaptureState,
+  ImportReport,
+  MemoryApi,
+  MemoryEventName,
+  MemoryEvents,
+  MemoryStatus,
+  MemoryText,
+} from '../protocol/memory-api';
 import { protocolVersion } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
+import { checkLearning, checkLimit } from './answers/checks';
+import { itemText, learningText } from './answers/item-text';
+import { marksApi } from './answers/marks';
+import { Importer } from './capture/importer';
+import { TranscriptArchive } from './capture/transcript-archive';
 import { careApi, createCare } from './care/care';
 import { gatherFacts } from './care/gather';
 import type { RunCareTask } from './care/tasks';
-import { Importer } from './capture/importer';
-import { TranscriptArchive } from './capture/transcript-archive';
-import { checkLearning, checkLimit } from './answers/checks';
-import { HotSet, mostHotRows } from './index/hotset';
+import { createDistil } from './distil/distil';
+import type { DistillerSettings } from './distil/work';
 import { Completer } from './index/complete';
-import { Merits } from './search/rerank';
 import { FullText } from './index/full-text';
+import { HotSet, mostHotRows } from './index/hotset';
+import { withStrength } from './index/memory-kinds';
 import { indexText } from './index/tokenize';
-import { itemText, learningText } from './answers/item-text';
 import type { Clock } from './lib/clock';
+import type { Heads } from './lib/git';
+import { localDay } from './lib/local-day';
 import type { Log } from './lib/log';
 import { meaningApi } from './meaning/api';
 import type { Meaning } from './meaning/choice';
 import type { Embedder } from './meaning/embedder';
 import type { Machine } from './meaning/feed';
-import { MeaningRoad } from './meaning/road';
 import type { CommitHistory } from './meaning/questions';
-import { marksApi } from './answers/marks';
+import { MeaningRoad } from './meaning/road';
 import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
 import { recall } from './search/recall';
-import { createDistil } from './distil/distil';
+import { Merits } from './search/rerank';
 import { scopeProjects } from './search/scope';
+import type { SqlDriver } from './store/sqlite/driver';
+import { schemaVersion } from './store/sqlite/migrate';
 import { getConfiguration, setConfiguration } from './store/tables/configuration';
 import { countSessions, counts } from './store/tables/counts';
 import { defineTokens, mergeIndex } from './store/tables/documents';
-import type { SqlDriver } from './store/sqlite/driver';
 import { deleteEverything, forgetProject, forgetSession } from './store/tables/forget';
 import type { Tombstone } from './store/tables/forget';
 import { hotRows, hotRowsOfSession } from './store/tables/hot-rows';
-import { deleteLearning, getLearning, listLearnings, noteUse, restoreLearning, saveLearning } from './store/tables/learnings';
-import { schemaVersion } from './store/sqlite/migrate';
+import {
+  deleteLearning,
+  getLearning,
+  listLearnings,
+  noteUse,
+  restoreLearning,
+  saveLearning,
+} from './store/tables/learnings';
 import { findRowsWithWords, readItemByKey, readPage } from './store/tables/reader';
-import { allProjects, folderOfSession, getCards, getSession, listProjects, listSessions } from './store/tables/sessions';
+import {
+  allProjects,
+  folderOfSession,
+  getCards,
+  getSession,
+  listProjects,
+  listSessions,
+} from './store/tables/sessions';
 import { ledgerTotals, listLedgers } from './store/tables/sources';
 import { noteGiven } from './store/tables/stats';
 import { noteSessionUse } from './store/tables/uses';
-import type { DistillerSettings } from './distil/work';
-import type { Heads } from './lib/git';
-import { localDay } from './lib/local-day';
-import { withStrength } from './index/memory-kinds';
 import { discoverTranscripts } from './transcript/discover';
 import { ProjectFinder } from './transcript/project';
 
@@ -65,7 +87,11 @@ export interface MemoryPorts {
   elapsed: () => number;
   warnings: MemoryStatus['warnings'];
   /** Backups, restore and repair; without it only the rest of memory works. */
-  care?: { run: RunCareTask; /** Ends this keeper so that the next one opens anew. */ reopen: () => void; /** Operating system and runtime, for reports. */ machine: string };
+  care?: {
+    run: RunCareTask;
+    /** Ends this keeper so that the next one opens anew. */ reopen: () => void;
+    /** Operating system and runtime, for reports. */ machine: string;
+  };
   /** What the machine says about work in the background; without it nothing but the memory itself is asked. */
   machine?: Machine;
   /** Commits and files of open, trusted folders. */
@@ -172,7 +198,12 @@ export function createMemory(ports: MemoryPorts): Memory {
   };
   const archive = new TranscriptArchive({ driver, archive: ports.archive, clock });
   const importer = new Importer({
-    driver, archive: () => archive.target, onExcludes: () => archive.requestExcluded(), redactor, clock, log,
+    driver,
+    archive: () => archive.target,
+    onExcludes: () => archive.requestExcluded(),
+    redactor,
+    clock,
+    log,
     onRows(sessionId) {
       if (touched.size === 0) later(tellMs, tell);
       touched.add(sessionId);
@@ -189,12 +220,32 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
   });
   const road = new MeaningRoad({
-    driver, index, clock, log, dataDir: ports.dataDir, elapsed: ports.elapsed, salt, machine: ports.machine, commits: ports.commits,
-    isImporting: () => importer.state.phase === 'importing', onProgress: () => tellMeaning(),
+    driver,
+    index,
+    clock,
+    log,
+    dataDir: ports.dataDir,
+    elapsed: ports.elapsed,
+    salt,
+    machine: ports.machine,
+    commits: ports.commits,
+    isImporting: () => importer.state.phase === 'importing',
+    onProgress: () => tellMeaning(),
   });
   const distil = createDistil({
-    driver, clock, log, redactor, seal: (texts) => seal(texts), git: ports.commits, settings: ports.distil, isImporting: () => importer.state.phase === 'importing',
-    scopeProjects: (scope) => scopeProjects(driver, projects, scope), columns: () => index.columns(), changed, emitQueue: (status) => emit('queue', status), later,
+    driver,
+    clock,
+    log,
+    redactor,
+    seal: (texts) => seal(texts),
+    git: ports.commits,
+    settings: ports.distil,
+    isImporting: () => importer.state.phase === 'importing',
+    scopeProjects: (scope) => scopeProjects(driver, projects, scope),
+    columns: () => index.columns(),
+    changed,
+    emitQueue: (status) => emit('queue', status),
+    later,
   });
   /** Runs after what is being written has been written, and keeps capture out meanwhile. */
   const alone = async (work: () => void) => {
@@ -207,10 +258,20 @@ export function createMemory(ports: MemoryPorts): Memory {
     changed({ isReset: true, learnings: true });
   };
   const care = createCare({
-    driver, archive: ports.archive, dataDir: ports.dataDir, clock, log, version: ports.version, run: ports.care?.run, reopen: ports.care?.reopen,
+    driver,
+    archive: ports.archive,
+    dataDir: ports.dataDir,
+    clock,
+    log,
+    version: ports.version,
+    run: ports.care?.run,
+    reopen: ports.care?.reopen,
     isBusy: () => ['scanning', 'importing'].includes(importer.state.phase),
     alone: (work) => alone(work),
-    facts: async () => ({ ...(await gatherFacts(driver, await status(), ports.care?.machine ?? 'unknown', meaning.describe())), ...(road.facts && { vectors: road.facts }) }),
+    facts: async () => ({
+      ...(await gatherFacts(driver, await status(), ports.care?.machine ?? 'unknown', meaning.describe())),
+      ...(road.facts && { vectors: road.facts }),
+    }),
   });
   /** The memory forgets, then its backups do; killed in between, the next keeper goes on with the backups. */
   const forget = async (tombstone: Omit<Tombstone, 'at'> | undefined, work: (now: number) => void) => {
@@ -246,8 +307,21 @@ export function createMemory(ports: MemoryPorts): Memory {
     const ids = await scopeProjects(driver, projects, scope);
     const all = counts(driver);
     return {
-      schemaVersion, protocolVersion, extensionVersion: ports.version, dataDir: ports.dataDir, databaseBytes: driver.sizeBytes(), sizes: care.sizes(), driver: driver.kind, keeperPid: ports.pid,
-      ...all, inScope: ids ? countSessions(driver, ids) : all.sessions, lastCaptureAt: importer.lastCaptureAt, capture: importer.state, ledger: ledgerTotals(driver), archive: archive.status(), warnings: [...ports.warnings, ...care.warnings()],
+      schemaVersion,
+      protocolVersion,
+      extensionVersion: ports.version,
+      dataDir: ports.dataDir,
+      databaseBytes: driver.sizeBytes(),
+      sizes: care.sizes(),
+      driver: driver.kind,
+      keeperPid: ports.pid,
+      ...all,
+      inScope: ids ? countSessions(driver, ids) : all.sessions,
+      lastCaptureAt: importer.lastCaptureAt,
+      capture: importer.state,
+      ledger: ledgerTotals(driver),
+      archive: archive.status(),
+      warnings: [...ports.warnings, ...care.warnings()],
     };
   };
 
@@ -267,7 +341,10 @@ export function createMemory(ports: MemoryPorts): Memory {
       later(0, warm);
       archive.forgetBuried();
       archive.requestMissing();
-      if (care.mustEmptyArchive()) emptyArchive().catch((error: unknown) => log.error(`archive: ${error instanceof Error ? error.message : String(error)}`));
+      if (care.mustEmptyArchive())
+        emptyArchive().catch((error: unknown) =>
+          log.error(`archive: ${error instanceof Error ? error.message : String(error)}`),
+        );
       importer.start();
       care.start();
       distil.start();
@@ -289,7 +366,15 @@ export function createMemory(ports: MemoryPorts): Memory {
       if (touched.size > 0) tell();
       const { sessions, prompts, observations } = counts(driver);
       const ledger = ledgerTotals(driver);
-      return { files: ledger.files, filesRead: importer.state.filesDone, sessions, prompts, observations, ledger, isComplete };
+      return {
+        files: ledger.files,
+        filesRead: importer.state.filesDone,
+        sessions,
+        prompts,
+        observations,
+        ledger,
+        isComplete,
+      };
     },
     cancelImport: async () => importer.cancel(),
     setPaused: async (isPaused) => importer.setPaused(isPaused),
@@ -308,7 +393,10 @@ export function createMemory(ports: MemoryPorts): Memory {
       return { session, ...readPage(driver, no, { ...query, limit: checkLimit(query.limit, 60, 200) }) };
     },
     async findInSession(id, text) {
-      const words = text.split(/\s+/).filter((word) => word !== '').slice(0, 10);
+      const words = text
+        .split(/\s+/)
+        .filter((word) => word !== '')
+        .slice(0, 10);
       return findRowsWithWords(driver, getSession(driver, id, clock.now()).no, words);
     },
     async getItem(key) {
@@ -333,27 +421,69 @@ export function createMemory(ports: MemoryPorts): Memory {
       if (key.startsWith('l')) {
         const learning = getLearning(driver, key.slice(1));
         bestEffort(() => noteUse(driver, learning.id, clock.now()));
-        return given({ key, sessionId: learning.sourceSessions[0] ?? '', sessionTitle: learning.title, projectName: learning.project?.name ?? '', at: learning.updatedAt, text: learningText(learning) });
+        return given({
+          key,
+          sessionId: learning.sourceSessions[0] ?? '',
+          sessionTitle: learning.title,
+          projectName: learning.project?.name ?? '',
+          at: learning.updatedAt,
+          text: learningText(learning),
+        });
       }
       if (key.startsWith('s')) {
         const card = getSession(driver, key.slice(1), clock.now());
         noteUseOf(card.id);
-        return given({ key, sessionId: card.id, sessionTitle: card.title, projectName: card.project.name, at: card.updatedAt, text: card.firstPrompt });
+        return given({
+          key,
+          sessionId: card.id,
+          sessionTitle: card.title,
+          projectName: card.project.name,
+          at: card.updatedAt,
+          text: card.firstPrompt,
+        });
       }
       const item = readItemByKey(driver, key);
       const card = getCards(driver, [item.session], clock.now()).get(item.session);
       if (card) noteUseOf(card.id);
-      return given({ key, sessionId: card?.id ?? '', sessionTitle: card?.title ?? '', projectName: card?.project.name ?? '', at: item.at, text: itemText(item) });
+      return given({
+        key,
+        sessionId: card?.id ?? '',
+        sessionTitle: card?.title ?? '',
+        projectName: card?.project.name ?? '',
+        at: item.at,
+        text: itemText(item),
+      });
     },
     async listLearnings(query) {
-      const page = listLearnings(driver, { ...query, limit: checkLimit(query.limit, 100, 200) }, await scopeProjects(driver, projects, query.scope));
+      const page = listLearnings(
+        driver,
+        { ...query, limit: checkLimit(query.limit, 100, 200) },
+        await scopeProjects(driver, projects, query.scope),
+      );
       return { ...page, items: page.items.map((learning) => withStrength(learning, clock.now())) };
     },
     async saveLearning(raw) {
       const input = checkLearning(raw);
       const tags = input.tags ?? [];
-      const [title, description, context, verificationNotes, ...sealedTags] = await seal([input.title, input.description, input.context ?? '', input.verificationNotes ?? '', ...tags]);
-      const learning = saveLearning(driver, { ...input, title: title!, description: description!, context: context!, verificationNotes: verificationNotes!, tags: sealedTags }, clock.now());
+      const [title, description, context, verificationNotes, ...sealedTags] = await seal([
+        input.title,
+        input.description,
+        input.context ?? '',
+        input.verificationNotes ?? '',
+        ...tags,
+      ]);
+      const learning = saveLearning(
+        driver,
+        {
+          ...input,
+          title: title!,
+          description: description!,
+          context: context!,
+          verificationNotes: verificationNotes!,
+          tags: sealedTags,
+        },
+        clock.now(),
+      );
       changed({ learnings: true });
       return learning;
     },
@@ -369,11 +499,14 @@ export function createMemory(ports: MemoryPorts): Memory {
     forgetSession: (id) => forget({ kind: 'session', target: id }, (now) => forgetSession(driver, id, now)),
     forgetProject(id) {
       const root = allProjects(driver).find((project) => project.id === id)?.root;
-      return forget(root === undefined ? undefined : { kind: 'project', target: root }, (now) => forgetProject(driver, id, now));
+      return forget(root === undefined ? undefined : { kind: 'project', target: root }, (now) =>
+        forgetProject(driver, id, now),
+      );
     },
     async deleteEverything() {
       const ids: SessionId[] = [];
-      for (const dir of configDirs) for await (const { kind, sessionId } of discoverTranscripts(dir)) if (kind === 'main') ids.push(sessionId);
+      for (const dir of configDirs)
+        for await (const { kind, sessionId } of discoverTranscripts(dir)) if (kind === 'main') ids.push(sessionId);
       care.willDeleteAll();
       await alone(() => {
         deleteEverything(driver, ids, clock.now());

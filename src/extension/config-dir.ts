@@ -14,15 +14,27 @@ export function watchConfigDir(memory: MemorySession): Disposable {
     if (problem === undefined) return;
     told = wish;
     const open = l10n.t('Open Settings');
-    if ((await window.showWarningMessage(problem, open)) === open) await commands.executeCommand('workbench.action.openSettings', settingIds.configDir);
+    if ((await window.showWarningMessage(problem, open)) === open)
+      await commands.executeCommand('workbench.action.openSettings', settingIds.configDir);
   };
   void check();
   return memory.onWindowChanged(() => void check());
 }
 
 async function problemOf(wish: string, memory: MemorySession): Promise<string | undefined> {
-  if (memory.settings.configDir === '') return l10n.t('The Claude config folder “{0}” is not used: write an absolute path, or one that starts with ~.', wish);
+  if (memory.settings.configDir === '')
+    return l10n.t(
+      'The Claude config folder “{0}” is not used: write an absolute path, or one that starts with ~.',
+      wish,
+    );
   const [folder] = memory.configDirs;
-  const isThere = folder !== undefined && (await workspace.fs.stat(Uri.file(folder)).then(() => true, () => false));
-  return isThere ? undefined : l10n.t('The Claude config folder “{0}” does not exist, so no sessions are found there.', wish);
+  const isThere =
+    folder !== undefined &&
+    (await workspace.fs.stat(Uri.file(folder)).then(
+      () => true,
+      () => false,
+    ));
+  return isThere
+    ? undefined
+    : l10n.t('The Claude config folder “{0}” does not exist, so no sessions are found there.', wish);
 }

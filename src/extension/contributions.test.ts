@@ -1,9 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import chinese from '../../package.nls.zh-cn.json';
-import english from '../../package.nls.json';
 import manifest from '../../package.json';
-import { commandIds, containerId, contextKeys, itemCommands, memoryViewId, readerViewType, settingIds, walkthroughId } from './contributions';
+import english from '../../package.nls.json';
+import chinese from '../../package.nls.zh-cn.json';
+import {
+  commandIds,
+  containerId,
+  contextKeys,
+  itemCommands,
+  memoryViewId,
+  readerViewType,
+  settingIds,
+  walkthroughId,
+} from './contributions';
 import { defaultSettings } from './settings';
 import type { Settings } from './settings';
 
@@ -16,7 +25,10 @@ interface Setting {
   markdownEnumDescriptions?: string[];
 }
 const { contributes } = manifest;
-const settings = Object.assign({}, ...contributes.configuration.map(({ properties }) => properties)) as Record<string, Setting>;
+const settings = Object.assign({}, ...contributes.configuration.map(({ properties }) => properties)) as Record<
+  string,
+  Setting
+>;
 const words: Record<string, string> = english;
 const translated: Record<string, string> = chinese;
 const keysIn = (text: string) => [...text.matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key ?? '');
@@ -26,25 +38,34 @@ describe('commands', () => {
     expect(contributes.commands.map(({ command }) => command).toSorted()).toEqual(Object.values(commandIds).toSorted());
   });
 
-  it.each(contributes.commands)('$command has category, title in two languages and an icon', ({ command, category, title, icon }) => {
-    const key = `command.${command.split('.')[1]}.title`;
-    expect(category).toBe('Claude-Mem');
-    expect(title).toBe(`%${key}%`);
-    expect(words[key]).toBeTruthy();
-    expect(translated[key]).toBeTruthy();
-    expect(icon).toMatch(/^\$\([a-z-]+\)$/);
-  });
+  it.each(contributes.commands)(
+    '$command has category, title in two languages and an icon',
+    ({ command, category, title, icon }) => {
+      const key = `command.${command.split('.')[1]}.title`;
+      expect(category).toBe('Claude-Mem');
+      expect(title).toBe(`%${key}%`);
+      expect(words[key]).toBeTruthy();
+      expect(translated[key]).toBeTruthy();
+      expect(icon).toMatch(/^\$\([a-z-]+\)$/);
+    },
+  );
 
   it('are known wherever a menu, a key or the walkthrough names one', () => {
     const known = new Set<string>(Object.values(commandIds));
-    const named = [...Object.values(contributes.menus).flat(), ...contributes.keybindings].map(({ command }) => command);
+    const named = [...Object.values(contributes.menus).flat(), ...contributes.keybindings].map(
+      ({ command }) => command,
+    );
     const linked = [...JSON.stringify([english, chinese]).matchAll(/command:(claudeMem\.\w+)/g)].map(([, id]) => id);
-    const awaited = [...JSON.stringify(contributes.walkthroughs).matchAll(/onCommand:(claudeMem\.\w+)/g)].map(([, id]) => id);
+    const awaited = [...JSON.stringify(contributes.walkthroughs).matchAll(/onCommand:(claudeMem\.\w+)/g)].map(
+      ([, id]) => id,
+    );
     expect([...named, ...linked, ...awaited].filter((id) => !known.has(id ?? ''))).toEqual([]);
   });
 
   it('of webview menus are hidden from the palette', () => {
-    const hidden = contributes.menus.commandPalette.filter(({ when }) => when === 'false').map(({ command }) => command);
+    const hidden = contributes.menus.commandPalette
+      .filter(({ when }) => when === 'false')
+      .map(({ command }) => command);
     expect(hidden.toSorted()).toEqual(Object.values(itemCommands).toSorted());
   });
 });
@@ -60,7 +81,9 @@ describe('settings', () => {
     expect(['machine', 'resource', 'window']).toContain(setting?.scope);
     expect(setting?.order).toBeTypeOf('number');
     expect(setting?.markdownDescription).toBe(`%setting.${name}.description%`);
-    expect(setting?.markdownEnumDescriptions ?? []).toEqual((setting?.enum ?? []).map((value) => `%setting.${name}.${value}%`));
+    expect(setting?.markdownEnumDescriptions ?? []).toEqual(
+      (setting?.enum ?? []).map((value) => `%setting.${name}.${value}%`),
+    );
   });
 
   it('that a repository could misuse are closed to it', () => {
@@ -82,7 +105,8 @@ describe('words of the manifest', () => {
   });
 
   it('link to the same commands in both languages', () => {
-    const links = (text: string | undefined) => [...(text ?? '').matchAll(/\(command:[\w.]+\)/g)].map(String).toSorted();
+    const links = (text: string | undefined) =>
+      [...(text ?? '').matchAll(/\(command:[\w.]+\)/g)].map(String).toSorted();
     for (const [key, text] of Object.entries(words)) expect(links(translated[key]), key).toEqual(links(text));
   });
 });
@@ -92,7 +116,21 @@ it('names views, containers and context keys that exist', () => {
   expect(contributes.views[containerId].map(({ id, type }) => [id, type])).toEqual([[memoryViewId, 'webview']]);
   expect(contributes.walkthroughs.map(({ id }) => id)).toEqual([walkthroughId]);
   expect(manifest.activationEvents).toContain(`onWebviewPanel:${readerViewType}`);
-  const known = new Set<string>([...Object.values(contextKeys), ...Object.values(commandIds), ...Object.values(settingIds), memoryViewId, readerViewType, `${memoryViewId}.focus`]);
-  const used = [...JSON.stringify([contributes.commands, contributes.menus, contributes.keybindings, contributes.walkthroughs]).matchAll(/claudeMem\.[\w.]+/g)].map(String);
+  const known = new Set<string>([
+    ...Object.values(contextKeys),
+    ...Object.values(commandIds),
+    ...Object.values(settingIds),
+    memoryViewId,
+    readerViewType,
+    `${memoryViewId}.focus`,
+  ]);
+  const used = [
+    ...JSON.stringify([
+      contributes.commands,
+      contributes.menus,
+      contributes.keybindings,
+      contributes.walkthroughs,
+    ]).matchAll(/claudeMem\.[\w.]+/g),
+  ].map(String);
   expect(used.filter((id) => !known.has(id))).toEqual([]);
 });

@@ -4,17 +4,17 @@ import type { ExtensionContext } from 'vscode';
 import { registerCommands } from './commands/commands';
 import { watchConfigDir } from './config-dir';
 import { documentScheme, memoryViewId, promotionScheme, readerViewType } from './contributions';
-import { MemoryDocuments } from './session/documents';
 import { EditorTracker } from './insert/editor-tracker';
+import { Promotions } from './learnings/promotions';
 import { createLog } from './log';
 import { MemorySession } from './memory-session';
 import { DoctorPanel } from './page/doctor-panel';
-import { ReaderPanels } from './page/reader-panel';
-import type { Parts } from './parts';
-import { Promotions } from './learnings/promotions';
-import { StatusItem } from './status';
-import { openSurface } from './page/surface';
 import { MemoryView } from './page/memory-view';
+import { ReaderPanels } from './page/reader-panel';
+import { openSurface } from './page/surface';
+import type { Parts } from './parts';
+import { MemoryDocuments } from './session/documents';
+import { StatusItem } from './status';
 
 let session: MemorySession | undefined;
 

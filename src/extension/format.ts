@@ -39,5 +39,10 @@ export function shorten(text: string, length: number): string {
 /** `$0.05`; more places where less would read as nothing. */
 export function formatUsd(usd: number, language: string): string {
   const digits = usd > 0 && usd < 0.1 ? 4 : 2;
-  return usd.toLocaleString(language, { style: 'currency', currency: 'USD', minimumFractionDigits: 2, maximumFractionDigits: digits });
+  return usd.toLocaleString(language, {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: digits,
+  });
 }

@@ -1,15 +1,17 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import chinese from '../../l10n/bundle.l10n.zh-cn.json';
 import english from '../../l10n/bundle.l10n.json';
+import chinese from '../../l10n/bundle.l10n.zh-cn.json';
 
 const folder = 'src/extension';
 const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
 const literal = /\bt\(\s*'((?:[^'\\]|\\.)*)'/g;
-const used = [...new Set(sources.flatMap(({ text }) => [...text.matchAll(literal)].map(([, words]) => words ?? '')))].toSorted();
+const used = [
+  ...new Set(sources.flatMap(({ text }) => [...text.matchAll(literal)].map(([, words]) => words ?? ''))),
+].toSorted();
 const placeholders = (text: string) => [...text.matchAll(/\{\d+\}|\$\([a-z-]+\)/g)].map(String).toSorted();
 
 describe('words of the code', () => {

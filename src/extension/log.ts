@@ -18,6 +18,12 @@ export function logError(log: Log, doing: string, error: unknown): void {
   }
   const message = known.message.replaceAll(/(["'`]).*?\1/gs, '…').slice(0, 200);
   // A known code says enough; only a surprise needs its place.
-  const place = known.code === 'internal' && error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 4) : [];
+  const place =
+    known.code === 'internal' && error instanceof Error
+      ? (error.stack ?? '')
+          .split('\n')
+          .filter((line) => /^\s+at /.test(line))
+          .slice(0, 4)
+      : [];
   log.error([`${doing}: ${known.code}: ${message}`, ...place].join('\n'));
 }

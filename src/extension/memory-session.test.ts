@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OpenOptions } from '../keeper/connect';
 import { MemoryError } from '../protocol/errors';
 import type { CaptureSettings, CaptureState, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
 import type { ModelSettings } from '../protocol/spend';
-import type { OpenOptions } from '../keeper/connect';
 import { MemorySession } from './memory-session';
 
 /** The few things of the editor that a session touches. */
@@ -26,7 +26,9 @@ vi.mock('vscode', () => ({
       this.#heard.clear();
     }
   },
-  commands: { executeCommand: (_: string, key: string, value: unknown) => Promise.resolve(editor.contexts.set(key, value)) },
+  commands: {
+    executeCommand: (_: string, key: string, value: unknown) => Promise.resolve(editor.contexts.set(key, value)),
+  },
   l10n: { t: (text: string) => text },
   window: {},
   workspace: {
@@ -36,7 +38,10 @@ vi.mock('vscode', () => ({
     },
     getConfiguration: () => ({
       get: (id: string) => editor.settings[id],
-      inspect: (id: string) => ({ globalValue: editor.settings[id], workspaceValue: editor.settings[`workspace ${id}`] }),
+      inspect: (id: string) => ({
+        globalValue: editor.settings[id],
+        workspaceValue: editor.settings[`workspace ${id}`],
+      }),
     }),
     onDidChangeConfiguration: (listener: (event: { affectsConfiguration(): boolean }) => void) => {
       editor.changeSettings = () => listener({ affectsConfiguration: () => true });
@@ -64,7 +69,8 @@ vi.mock('../keeper/connect', () => ({
     return Promise.resolve({
       on: (name: 'capture' | 'changed', listener: never) => (keeper.listeners[name] = listener),
       configure: (wish: CaptureSettings) => Promise.resolve(keeper.configured.push(wish)),
-      configureModel: (wish: ModelSettings) => (keeper.modelFailure ? Promise.reject(keeper.modelFailure) : Promise.resolve(keeper.models.push(wish))),
+      configureModel: (wish: ModelSettings) =>
+        keeper.modelFailure ? Promise.reject(keeper.modelFailure) : Promise.resolve(keeper.models.push(wish)),
       queue: () => Promise.resolve({ done: keeper.models.length }),
       status: (scope: unknown) => Promise.resolve({ capture: idle, learnings: 2, scope } as unknown as MemoryStatus),
       close: () => Promise.resolve(),
@@ -83,8 +89,14 @@ const secrets = {
     return { dispose: () => {} };
   },
 };
-const open = () => new MemorySession({ globalStorageUri: { fsPath: '/data' }, extension: { packageJSON: { version: '1.2.3' } }, secrets } as never, log as never);
-const folder = (path: string, scheme = 'file') => ({ uri: { scheme, fsPath: path, toString: () => `${scheme}://${path}` } });
+const open = () =>
+  new MemorySession(
+    { globalStorageUri: { fsPath: '/data' }, extension: { packageJSON: { version: '1.2.3' } }, secrets } as never,
+    log as never,
+  );
+const folder = (path: string, scheme = 'file') => ({
+  uri: { scheme, fsPath: path, toString: () => `${scheme}://${path}` },
+});
 
 beforeEach(() => {
   Object.assign(editor, { settings: {}, folders: [] });
@@ -135,7 +147,10 @@ describe('opening', () => {
     expect(keeper.openings).toBe(3);
   });
 
-  it.each([['a newer memory', 'too_new'], ['a damaged file', 'corrupt']] as const)('does not try %s again by itself', async (_, code) => {
+  it.each([
+    ['a newer memory', 'too_new'],
+    ['a damaged file', 'corrupt'],
+  ] as const)('does not try %s again by itself', async (_, code) => {
     vi.useFakeTimers();
     keeper.failure = new MemoryError(code, 'raw');
     open().start();
@@ -175,11 +190,22 @@ describe('opening', () => {
 describe('configuring', () => {
   it('tells the wishes of the person and of the workspace apart', async () => {
     editor.folders = [folder('/work/a'), folder('/virtual', 'vscode-vfs')];
-    editor.settings = { 'claudeMem.exclude': ['mine'], 'workspace claudeMem.exclude': ['theirs'], 'claudeMem.configDir': '/conf', 'claudeMem.capture.maxLineMegabytes': 2, 'claudeMem.archive.enabled': false };
+    editor.settings = {
+      'claudeMem.exclude': ['mine'],
+      'workspace claudeMem.exclude': ['theirs'],
+      'claudeMem.configDir': '/conf',
+      'claudeMem.capture.maxLineMegabytes': 2,
+      'claudeMem.archive.enabled': false,
+    };
     await open().client();
     const shared = { configDirs: ['/conf'], roots: ['/work/a'], maxLineBytes: 2 * 1024 * 1024, isArchiving: false };
     expect(keeper.configured).toEqual([
-      { ...shared, source: 'user', exclude: ['mine'], care: { backupMaxBytes: 2_000_000_000, retentionDays: 0, retentionMaxBytes: 0 } },
+      {
+        ...shared,
+        source: 'user',
+        exclude: ['mine'],
+        care: { backupMaxBytes: 2_000_000_000, retentionDays: 0, retentionMaxBytes: 0 },
+      },
       { ...shared, source: 'workspace:file:///work/a', trustedRoots: ['/work/a'], exclude: ['theirs'] },
     ]);
   });
@@ -219,13 +245,24 @@ describe('models', () => {
   });
 
   it('get key and ceilings at connect, and again when another window sets or removes the key', async () => {
-    editor.settings = { 'claudeMem.model.enabled': true, 'claudeMem.model.automatic': true, 'claudeMem.model.dayUsd': 0.05, 'claudeMem.model.fastModel': 'small-one' };
+    editor.settings = {
+      'claudeMem.model.enabled': true,
+      'claudeMem.model.automatic': true,
+      'claudeMem.model.dayUsd': 0.05,
+      'claudeMem.model.fastModel': 'small-one',
+    };
     secrets.kept.set('claudeMem.apiKey', key);
     const session = open();
     const told: { done: number }[] = [];
     session.onQueue((status) => told.push(status));
     await session.client();
-    expect(last()).toMatchObject({ isAllowed: true, isAutomatic: true, key, fastModel: 'small-one', ceilings: { dayUsd: 0.05 } });
+    expect(last()).toMatchObject({
+      isAllowed: true,
+      isAutomatic: true,
+      key,
+      fastModel: 'small-one',
+      ceilings: { dayUsd: 0.05 },
+    });
     secrets.kept.clear();
     secrets.heard({ key: 'of.another.extension' });
     secrets.heard({ key: 'claudeMem.apiKey' });

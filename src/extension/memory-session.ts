@@ -34,7 +34,13 @@ export class MemorySession implements Disposable {
   readonly #queued = new EventEmitter<QueueStatus>();
   readonly #connected = new EventEmitter<Connection>();
   readonly #windowChanged = new EventEmitter<void>();
-  readonly #disposables: Disposable[] = [this.#changed, this.#captured, this.#queued, this.#connected, this.#windowChanged];
+  readonly #disposables: Disposable[] = [
+    this.#changed,
+    this.#captured,
+    this.#queued,
+    this.#connected,
+    this.#windowChanged,
+  ];
   /** Names this window to the keeper: when it is gone, so is the key it spoke for. */
   readonly #source = `window:${crypto.randomUUID()}`;
   readonly #known = new Map<ContextKey, boolean>();
@@ -156,7 +162,8 @@ export class MemorySession implements Disposable {
         workerFile: join(__dirname, 'keeper.cjs'),
         version: this.#version,
         log: (level, message) => this.log[level](message),
-        onConnection: ({ isConnected, error }) => this.#onConnection({ isConnected, ...(error && { reason: explain(error) }) }),
+        onConnection: ({ isConnected, error }) =>
+          this.#onConnection({ isConnected, ...(error && { reason: explain(error) }) }),
       });
       client.on('changed', (event) => this.#changed.fire(event));
       client.on('capture', (event) => {
@@ -167,7 +174,9 @@ export class MemorySession implements Disposable {
       client.on('queue', (event) => this.#queued.fire(event));
       await this.#introduce(client);
       // Programs without an editor find this memory by it; they can do without.
-      writePointer({ dataDir: this.dataDir, version: this.#version, runtime: process.execPath, at: Date.now() }).catch((error: unknown) => logError(this.log, 'leaving a pointer', error));
+      writePointer({ dataDir: this.dataDir, version: this.#version, runtime: process.execPath, at: Date.now() }).catch(
+        (error: unknown) => logError(this.log, 'leaving a pointer', error),
+      );
       this.#isIntroduced = true;
       this.#onConnection({ isConnected: true });
       this.log.info(`memory answers after ${Math.round(performance.now() - startedAt)} ms`);
@@ -196,7 +205,9 @@ export class MemorySession implements Disposable {
   }
 
   async #introduceModel(client: MemoryClient): Promise<void> {
-    await client.configureModel(modelSettings(this.#settings, this.#source, await this.extension.secrets.get(apiKeySecret)));
+    await client.configureModel(
+      modelSettings(this.#settings, this.#source, await this.extension.secrets.get(apiKeySecret)),
+    );
     // Only now is what may be asked different: pages that show it hear of it.
     this.#queued.fire(await client.queue());
   }
@@ -225,10 +236,14 @@ export class MemorySession implements Disposable {
 
   #reconfigure(): void {
     if (!this.#client || this.#failedAt > 0) return;
-    this.#client.then((client) => this.#introduce(client)).catch((error: unknown) => logError(this.log, 'configuring memory', error));
+    this.#client
+      .then((client) => this.#introduce(client))
+      .catch((error: unknown) => logError(this.log, 'configuring memory', error));
   }
 
   #readSettings(): Settings {
-    return readWindowSettings((name) => this.log.warn(`${settingIds[name]} has a value that cannot be used; its default is used instead`));
+    return readWindowSettings((name) =>
+      this.log.warn(`${settingIds[name]} has a value that cannot be used; its default is used instead`),
+    );
   }
 }

@@ -22,30 +22,62 @@ export function explain(error: unknown): string {
 const reasons: Readonly<Partial<Record<string, () => string>>> = {
   read_only: () => l10n.t('The folder of the memory cannot be written. Check its permissions, then try again.'),
   disk_full: () => l10n.t('The disk is full. Make some room, then try again.'),
-  other_host: () => l10n.t('Another computer or container is using this memory. Close the editor there, then try again.'),
-  not_archived: () => l10n.t('The transcript of this session is not in the archive: it was read before there was one, or while archiving was off.'),
+  other_host: () =>
+    l10n.t('Another computer or container is using this memory. Close the editor there, then try again.'),
+  not_archived: () =>
+    l10n.t(
+      'The transcript of this session is not in the archive: it was read before there was one, or while archiving was off.',
+    ),
   exists: () => l10n.t('Another transcript is already in this place. Nothing was overwritten.'),
-  unsafe_name: () => l10n.t('This transcript cannot be restored: its name or folder leads out of Claude Code’s folder.'),
+  unsafe_name: () =>
+    l10n.t('This transcript cannot be restored: its name or folder leads out of Claude Code’s folder.'),
   archive_block: () => l10n.t('The archived transcript is damaged. What was made of it is still in memory.'),
-  not_a_folder: () => l10n.t('A file stands in the place of the memory folder. Move it away, then try again. The log names it.'),
-  no_socket_folder: () => l10n.t('There is no folder for the socket of the memory. Make the temporary folder writable or set TMPDIR, then start the editor again.'),
-  no_endpoint: () => l10n.t('Another window holds the memory and does not answer. Close other windows of this editor, then try again.'),
-  impostor: () => l10n.t('Another program answers in the place of the memory. Close other windows of this editor, then try again.'),
-  hub_offline: () => l10n.t('The model could not be downloaded: nobody answers. Check the network, name a mirror in the settings, or choose a folder with the model in it.'),
+  not_a_folder: () =>
+    l10n.t('A file stands in the place of the memory folder. Move it away, then try again. The log names it.'),
+  no_socket_folder: () =>
+    l10n.t(
+      'There is no folder for the socket of the memory. Make the temporary folder writable or set TMPDIR, then start the editor again.',
+    ),
+  no_endpoint: () =>
+    l10n.t('Another window holds the memory and does not answer. Close other windows of this editor, then try again.'),
+  impostor: () =>
+    l10n.t('Another program answers in the place of the memory. Close other windows of this editor, then try again.'),
+  hub_offline: () =>
+    l10n.t(
+      'The model could not be downloaded: nobody answers. Check the network, name a mirror in the settings, or choose a folder with the model in it.',
+    ),
   hub_cut: () => l10n.t('The download was cut off. Try again: it goes on where it stopped.'),
-  hub_missing: () => l10n.t('The model is not where it should be. Check the mirror in the settings, or choose a folder with the model in it.'),
-  hub_refused: () => l10n.t('The model is refused at the moment. Try again later, name a mirror in the settings, or choose a folder with the model in it.'),
-  hub_wrong_bytes: () => l10n.t('What was downloaded is not the known model, and was deleted. Check the mirror in the settings.'),
-  model_incomplete: () => l10n.t('This folder is not a model that can be read. It needs config.json, tokenizer.json, tokenizer_config.json and onnx/model_quantized.onnx or onnx/model.onnx.'),
-  model_unusable: () => l10n.t('The model cannot be used. It must give one vector for each token, as sentence models do. The log says more.'),
-  model_crashed: () => l10n.t('The model ended unexpectedly, several times. Choose it again, or another one; search goes on by words.'),
+  hub_missing: () =>
+    l10n.t(
+      'The model is not where it should be. Check the mirror in the settings, or choose a folder with the model in it.',
+    ),
+  hub_refused: () =>
+    l10n.t(
+      'The model is refused at the moment. Try again later, name a mirror in the settings, or choose a folder with the model in it.',
+    ),
+  hub_wrong_bytes: () =>
+    l10n.t('What was downloaded is not the known model, and was deleted. Check the mirror in the settings.'),
+  model_incomplete: () =>
+    l10n.t(
+      'This folder is not a model that can be read. It needs config.json, tokenizer.json, tokenizer_config.json and onnx/model_quantized.onnx or onnx/model.onnx.',
+    ),
+  model_unusable: () =>
+    l10n.t(
+      'The model cannot be used. It must give one vector for each token, as sentence models do. The log says more.',
+    ),
+  model_crashed: () =>
+    l10n.t('The model ended unexpectedly, several times. Choose it again, or another one; search goes on by words.'),
   model_changed: () => l10n.t('The files of the model have changed since it was chosen. Choose the folder again.'),
   file_not_written: () => l10n.t('The file could not be written. Is it read-only?'),
   off: () => l10n.t('Models are off in the settings: nothing is sent to anyone.'),
   no_key: () => l10n.t('There is no API key yet.'),
   wrong_key: () => l10n.t('The API refused the key.'),
-  no_editor_model: () => l10n.t('This editor offers no language model, or none that may be asked. Install or sign in to one, or set an API key.'),
-  editor_model_blocked: () => l10n.t('The model of the editor refused: a quota is used up, or the content was blocked.'),
+  no_editor_model: () =>
+    l10n.t(
+      'This editor offers no language model, or none that may be asked. Install or sign in to one, or set an API key.',
+    ),
+  editor_model_blocked: () =>
+    l10n.t('The model of the editor refused: a quota is used up, or the content was blocked.'),
   too_long_for_model: () => l10n.t('This session is too long for that model. Choose one that reads more.'),
   newer_keeper: () => l10n.t('Another window runs a newer version of Claude-Mem. Reload this window to use it too.'),
 };
@@ -55,7 +87,10 @@ const sentences: Readonly<Record<ErrorCode, (message: string) => string>> = {
   invalid_input: (message) => l10n.t('This could not be understood: {0}', message),
   busy: () => l10n.t('Memory is being handed over to another window. Try again in a moment.'),
   cancelled: () => l10n.t('Cancelled.'),
-  locked: () => l10n.t('Another program holds the memory and does not answer. Close other editors that use Claude-Mem, then try again.'),
+  locked: () =>
+    l10n.t(
+      'Another program holds the memory and does not answer. Close other editors that use Claude-Mem, then try again.',
+    ),
   corrupt: () => l10n.t('The memory file is damaged. It can be repaired, or a backup restored.'),
   too_new: () => l10n.t('This memory was written by a newer version of Claude-Mem. Update the extension to open it.'),
   no_model: () => l10n.t('No language model is available for this.'),
@@ -66,7 +101,9 @@ const sentences: Readonly<Record<ErrorCode, (message: string) => string>> = {
 /** What stopped capture, in words where the system's own are known. */
 export function explainCapture(capture: CaptureState): CaptureState {
   const { reason } = capture;
-  return reason !== undefined && /disk is full|ENOSPC|EDQUOT/.test(reason) ? { ...capture, reason: l10n.t('The disk is full. Make some room, then try again.') } : capture;
+  return reason !== undefined && /disk is full|ENOSPC|EDQUOT/.test(reason)
+    ? { ...capture, reason: l10n.t('The disk is full. Make some room, then try again.') }
+    : capture;
 }
 
 /** Shows an error that a person's own action met. A cancellation is no error. */
@@ -79,12 +116,30 @@ export async function showProblem(error: unknown, retry?: () => Promise<unknown>
 }
 
 function remediesOf(code: ErrorCode, reason: unknown, retry?: () => Promise<unknown>): Remedy[] {
-  const again: Remedy[] = retry && ['busy', 'locked', 'internal', 'network'].includes(code) ? [{ label: l10n.t('Try Again'), run: retry }] : [];
+  const again: Remedy[] =
+    retry && ['busy', 'locked', 'internal', 'network'].includes(code)
+      ? [{ label: l10n.t('Try Again'), run: retry }]
+      : [];
   const showLog: Remedy = { label: l10n.t('Show Log'), run: () => commands.executeCommand(commandIds.showLog) };
-  const openDoctor: Remedy = { label: l10n.t('Open Doctor'), run: () => commands.executeCommand(commandIds.openDoctor) };
-  if (reason === 'newer_keeper') return [{ label: l10n.t('Reload Window'), run: () => commands.executeCommand('workbench.action.reloadWindow') }];
-  if (code === 'too_new') return [{ label: l10n.t('Check for Updates'), run: () => commands.executeCommand('workbench.extensions.action.checkForUpdates') }];
-  if (code === 'corrupt') return [{ label: l10n.t('Repair'), run: () => commands.executeCommand(commandIds.repairMemory) }, { label: l10n.t('Restore Backup'), run: () => commands.executeCommand(commandIds.restoreBackup) }, openDoctor];
+  const openDoctor: Remedy = {
+    label: l10n.t('Open Doctor'),
+    run: () => commands.executeCommand(commandIds.openDoctor),
+  };
+  if (reason === 'newer_keeper')
+    return [{ label: l10n.t('Reload Window'), run: () => commands.executeCommand('workbench.action.reloadWindow') }];
+  if (code === 'too_new')
+    return [
+      {
+        label: l10n.t('Check for Updates'),
+        run: () => commands.executeCommand('workbench.extensions.action.checkForUpdates'),
+      },
+    ];
+  if (code === 'corrupt')
+    return [
+      { label: l10n.t('Repair'), run: () => commands.executeCommand(commandIds.repairMemory) },
+      { label: l10n.t('Restore Backup'), run: () => commands.executeCommand(commandIds.restoreBackup) },
+      openDoctor,
+    ];
   if (code === 'not_found' || code === 'invalid_input') return [];
   // A surprise: the Doctor sees more than the log line of this one failure, and leads to the log as well.
   return [...again, code === 'internal' ? openDoctor : showLog];

@@ -1,12 +1,12 @@
 /** The parts of the extension that commands and webviews act on. Made once, in `activate`. */
 import type { ExtensionContext } from 'vscode';
 import type { EditorTracker } from './insert/editor-tracker';
+import type { Promotions } from './learnings/promotions';
 import type { Log } from './log';
 import type { MemorySession } from './memory-session';
 import type { DoctorPanel } from './page/doctor-panel';
-import type { ReaderPanels } from './page/reader-panel';
-import type { Promotions } from './learnings/promotions';
 import type { MemoryView } from './page/memory-view';
+import type { ReaderPanels } from './page/reader-panel';
 
 export interface Parts {
   extension: ExtensionContext;

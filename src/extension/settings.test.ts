@@ -5,7 +5,10 @@ import { defaultSettings, readSettings, resolveConfigDirs } from './settings';
 
 function read(stored: Partial<Record<SettingName, unknown>>) {
   const rejected: SettingName[] = [];
-  const settings = readSettings((name) => stored[name], (name) => rejected.push(name));
+  const settings = readSettings(
+    (name) => stored[name],
+    (name) => rejected.push(name),
+  );
   return { settings, rejected };
 }
 
@@ -15,8 +18,21 @@ describe('readSettings', () => {
   });
 
   it('takes what makes sense', () => {
-    const { settings, rejected } = read({ configDir: ' ~/claude ', exclude: ['**/x'], maxLineMegabytes: 32, insertStyle: 'text', statusBar: false });
-    expect(settings).toEqual({ ...defaultSettings, configDir: '~/claude', exclude: ['**/x'], maxLineMegabytes: 32, insertStyle: 'text', statusBar: false });
+    const { settings, rejected } = read({
+      configDir: ' ~/claude ',
+      exclude: ['**/x'],
+      maxLineMegabytes: 32,
+      insertStyle: 'text',
+      statusBar: false,
+    });
+    expect(settings).toEqual({
+      ...defaultSettings,
+      configDir: '~/claude',
+      exclude: ['**/x'],
+      maxLineMegabytes: 32,
+      insertStyle: 'text',
+      statusBar: false,
+    });
     expect(rejected).toEqual([]);
   });
 

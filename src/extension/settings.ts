@@ -67,7 +67,10 @@ export const defaultSettings: Readonly<Settings> = {
 const modelId = z.string().check(z.regex(/^[\w.:@/-]{0,200}$/));
 
 const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> } = {
-  configDir: z.string().check(z.maxLength(4096), z.refine((value) => isFolderSetting(value))),
+  configDir: z.string().check(
+    z.maxLength(4096),
+    z.refine((value) => isFolderSetting(value)),
+  ),
   exclude: z.array(z.string().check(z.minLength(1), z.maxLength(1024))).check(z.maxLength(1000)),
   maxLineMegabytes: z.number().check(z.gte(1), z.lte(256)),
   archive: z.boolean(),
@@ -75,13 +78,19 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
   enterAction: z.enum(['open', 'insert', 'copy']),
   insertStyle: z.enum(['auto', 'text', 'comment']),
   statusBar: z.boolean(),
-  modelHub: z.string().check(z.maxLength(2048), z.refine((value) => isHubSetting(value))),
+  modelHub: z.string().check(
+    z.maxLength(2048),
+    z.refine((value) => isHubSetting(value)),
+  ),
   backupMaxSize: z.number().check(z.gte(0), z.lte(1_000_000)),
   retentionDays: z.number().check(z.gte(0), z.lte(36_500)),
   retentionMaxSize: z.number().check(z.gte(0), z.lte(1_000_000)),
   modelEnabled: z.boolean(),
   modelAutomatic: z.boolean(),
-  modelBaseUrl: z.string().check(z.maxLength(2048), z.refine((value) => isHubSetting(value))),
+  modelBaseUrl: z.string().check(
+    z.maxLength(2048),
+    z.refine((value) => isHubSetting(value)),
+  ),
   fastModel: modelId,
   strongModel: modelId,
   modelDayUsd: z.number().check(z.gte(0), z.lte(10_000)),

@@ -3,10 +3,33 @@ import type { CaptureState, MemoryStatus } from '../protocol/memory-api';
 import { describeStatus } from './status-text';
 import type { StatusFacts } from './status-text';
 
-const capture: CaptureState = { phase: 'idle', filesTotal: 40, filesDone: 10, bytesTotal: 1000, bytesDone: 255, current: '' };
-const status = { sessions: 1234, learnings: 3, projects: 2, inScope: 128, lastCaptureAt: 1_000_000, databaseBytes: 5 * 1024 * 1024, warnings: [] as MemoryStatus['warnings'] } as MemoryStatus;
-const facts: StatusFacts = { connection: { isConnected: true }, capture, status, hasWorkspace: true, now: 1_000_000 + 5 * 60_000, language: 'en' };
-const t = ((text: string, ...args: unknown[]) => text.replaceAll(/\{(\d)\}/g, (_, at: string) => String(args[Number(at)]))) as Parameters<typeof describeStatus>[1];
+const capture: CaptureState = {
+  phase: 'idle',
+  filesTotal: 40,
+  filesDone: 10,
+  bytesTotal: 1000,
+  bytesDone: 255,
+  current: '',
+};
+const status = {
+  sessions: 1234,
+  learnings: 3,
+  projects: 2,
+  inScope: 128,
+  lastCaptureAt: 1_000_000,
+  databaseBytes: 5 * 1024 * 1024,
+  warnings: [] as MemoryStatus['warnings'],
+} as MemoryStatus;
+const facts: StatusFacts = {
+  connection: { isConnected: true },
+  capture,
+  status,
+  hasWorkspace: true,
+  now: 1_000_000 + 5 * 60_000,
+  language: 'en',
+};
+const t = ((text: string, ...args: unknown[]) =>
+  text.replaceAll(/\{(\d)\}/g, (_, at: string) => String(args[Number(at)]))) as Parameters<typeof describeStatus>[1];
 const describeIt = (changes: Partial<StatusFacts>) => describeStatus({ ...facts, ...changes }, t);
 
 describe('describeStatus', () => {

@@ -32,15 +32,25 @@ export function describeStatus(facts: StatusFacts, t: Translate): StatusText {
   const problem = problemOf(facts);
   const icon = problem === undefined ? state.icon : '$(warning)';
   const number = icon === '$(sync~spin)' && capture ? percentOf(capture) : count;
-  const lines = [`**Claude-Mem**`, ...(problem === undefined ? [state.text] : [`$(warning) ${escape(problem)}`]), ...countLines(facts, t)];
+  const lines = [
+    `**Claude-Mem**`,
+    ...(problem === undefined ? [state.text] : [`$(warning) ${escape(problem)}`]),
+    ...countLines(facts, t),
+  ];
   return {
     text: number === '' ? icon : `${icon} ${number}`,
     tooltip: lines.filter((line) => line !== '').join('\n\n'),
-    label: [`Claude-Mem`, problem ?? state.text, status ? countText(facts, t) : ''].filter((part) => part !== '').join(', '),
+    label: [`Claude-Mem`, problem ?? state.text, status ? countText(facts, t) : '']
+      .filter((part) => part !== '')
+      .join(', '),
   };
 }
 
-function describeState(connection: Connection, capture: CaptureState | undefined, t: Translate): { icon: string; text: string } {
+function describeState(
+  connection: Connection,
+  capture: CaptureState | undefined,
+  t: Translate,
+): { icon: string; text: string } {
   if (!connection.isConnected) return { icon: '$(sync~spin)', text: t('Opening memory…') };
   switch (capture?.phase) {
     case 'paused':
@@ -50,7 +60,10 @@ function describeState(connection: Connection, capture: CaptureState | undefined
     case 'importing':
       return { icon: '$(sync~spin)', text: t('Importing {0} of {1} files', capture.filesDone, capture.filesTotal) };
     case 'cancelled':
-      return { icon: '$(history)', text: t('Import stopped. Files left: {0}', Math.max(capture.filesTotal - capture.filesDone, 0)) };
+      return {
+        icon: '$(history)',
+        text: t('Import stopped. Files left: {0}', Math.max(capture.filesTotal - capture.filesDone, 0)),
+      };
     default:
       return { icon: '$(history)', text: '' };
   }
@@ -66,9 +79,21 @@ function problemOf({ connection, capture, status }: StatusFacts): string | undef
 function countLines(facts: StatusFacts, t: Translate): string[] {
   const { status, language, now } = facts;
   if (!status) return [];
-  const everything = t('Sessions: {0} · Learnings: {1} · Projects: {2}', formatCount(status.sessions, language), formatCount(status.learnings, language), formatCount(status.projects, language));
-  const last = status.lastCaptureAt === null ? t('Nothing captured yet') : t('Last capture {0}', formatAgo(status.lastCaptureAt, now, language));
-  return [countText(facts, t), everything, `${last} · ${t('{0} on disk', formatBytes(status.databaseBytes, language))}`];
+  const everything = t(
+    'Sessions: {0} · Learnings: {1} · Projects: {2}',
+    formatCount(status.sessions, language),
+    formatCount(status.learnings, language),
+    formatCount(status.projects, language),
+  );
+  const last =
+    status.lastCaptureAt === null
+      ? t('Nothing captured yet')
+      : t('Last capture {0}', formatAgo(status.lastCaptureAt, now, language));
+  return [
+    countText(facts, t),
+    everything,
+    `${last} · ${t('{0} on disk', formatBytes(status.databaseBytes, language))}`,
+  ];
 }
 
 function countText({ status, hasWorkspace, language }: StatusFacts, t: Translate): string {

@@ -66,10 +66,20 @@ export class StatusItem implements Disposable {
       return;
     }
     const { connection, capture } = this.memory;
-    const facts = { connection, capture, status: this.#status, hasWorkspace: workspaceRoots().length > 0, now: Date.now(), language: env.language };
+    const facts = {
+      connection,
+      capture,
+      status: this.#status,
+      hasWorkspace: workspaceRoots().length > 0,
+      now: Date.now(),
+      language: env.language,
+    };
     const { text, tooltip, label } = describeStatus(facts, l10n.t);
     this.#item.text = text;
-    const shown = new MarkdownString(`${tooltip}\n\n[$(pulse) ${l10n.t('Doctor')}](command:${commandIds.openDoctor})`, true);
+    const shown = new MarkdownString(
+      `${tooltip}\n\n[$(pulse) ${l10n.t('Doctor')}](command:${commandIds.openDoctor})`,
+      true,
+    );
     // The rest of the text may name files: nothing but this one command can be a link in it.
     shown.isTrusted = { enabledCommands: [commandIds.openDoctor] };
     this.#item.tooltip = shown;

@@ -28,8 +28,17 @@ export function configDirsOf(settings: Settings): string[] {
  * taken back in one window, they must not live on in what another window once asked for.
  */
 export function captureSettings(settings: Settings): CaptureSettings[] {
-  const shared = { configDirs: configDirsOf(settings), roots: workspaceRoots(), maxLineBytes: settings.maxLineMegabytes * 1024 * 1024, isArchiving: settings.archive };
-  const care = { backupMaxBytes: settings.backupMaxSize * megabyte, retentionDays: settings.retentionDays, retentionMaxBytes: settings.retentionMaxSize * megabyte };
+  const shared = {
+    configDirs: configDirsOf(settings),
+    roots: workspaceRoots(),
+    maxLineBytes: settings.maxLineMegabytes * 1024 * 1024,
+    isArchiving: settings.archive,
+  };
+  const care = {
+    backupMaxBytes: settings.backupMaxSize * megabyte,
+    retentionDays: settings.retentionDays,
+    retentionMaxBytes: settings.retentionMaxSize * megabyte,
+  };
   const user: CaptureSettings = { ...shared, source: 'user', exclude: excludesOf('user'), care };
   const source = workspaceSource();
   const trustedRoots = workspace.isTrusted ? workspaceRoots() : [];
@@ -49,6 +58,12 @@ function excludesOf(level: 'user' | 'workspace'): string[] {
     const found = workspace.getConfiguration(undefined, folder).inspect<unknown>(settingIds.exclude);
     return level === 'user' ? [found?.globalValue] : [found?.workspaceValue, found?.workspaceFolderValue];
   });
-  const globs = lists.flatMap((list) => readSettings((name) => (name === 'exclude' ? (list ?? []) : undefined), () => {}).exclude);
+  const globs = lists.flatMap(
+    (list) =>
+      readSettings(
+        (name) => (name === 'exclude' ? (list ?? []) : undefined),
+        () => {},
+      ).exclude,
+  );
   return [...new Set(globs)];
 }

@@ -2,14 +2,21 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { LanguageModel, ModelQuestion } from '../core/distil/ask/language-model';
 import { startMessagesApi } from '../../test/fakes/messages-api';
 import type { FakeMessagesApi } from '../../test/fakes/messages-api';
+import type { LanguageModel, ModelQuestion } from '../core/distil/ask/language-model';
 import { connectAnthropic } from './anthropic';
 
 let api: FakeMessagesApi;
 let model: LanguageModel;
-const question: ModelQuestion = { model: 'claude-haiku-5-5', system: 'Be short.', text: '[1] user: rename the basket please', schema: { type: 'object' }, maxTokens: 500, hasEffort: true };
+const question: ModelQuestion = {
+  model: 'claude-haiku-5-5',
+  system: 'Be short.',
+  text: '[1] user: rename the basket please',
+  schema: { type: 'object' },
+  maxTokens: 500,
+  hasEffort: true,
+};
 const ask = (signal = new AbortController().signal) => model.ask(question, signal);
 
 beforeEach(async () => {
@@ -26,23 +33,32 @@ it('streams one answer with what it cost', async () => {
   expect(api.requests[0]!.body).toMatchObject({ stream: true, output_config: { effort: 'low' } });
 });
 
-it.each(['http://example.com', 'ftp://example.com', 'http://192.168.0.1:8080'])('asks nobody at %s: neither https nor this machine', (baseUrl) => {
-  expect(() => connectAnthropic({ key: 'sk', baseUrl })).toThrow('https://');
-});
+it.each(['http://example.com', 'ftp://example.com', 'http://192.168.0.1:8080'])(
+  'asks nobody at %s: neither https nor this machine',
+  (baseUrl) => {
+    expect(() => connectAnthropic({ key: 'sk', baseUrl })).toThrow('https://');
+  },
+);
 
 it('repeats nothing by itself, and says when it may be repeated', async () => {
   api.script = [{ status: 429, type: 'rate_limit_error', retryAfter: 7 }];
-  await expect(ask()).rejects.toMatchObject({ data: { charged: 'none', kind: 'busy', retryAfterMs: 7000, reason: '429 rate_limit_error' } });
+  await expect(ask()).rejects.toMatchObject({
+    data: { charged: 'none', kind: 'busy', retryAfterMs: 7000, reason: '429 rate_limit_error' },
+  });
   expect(api.requests).toHaveLength(1);
 });
 
 it('says nothing of what the API said about the request', async () => {
   api.script = [{ status: 400, message: 'line 1: rename the basket please' }];
-  await expect(ask()).rejects.toSatisfy((error: Error) => !JSON.stringify([Object.entries(error), error.message]).includes('basket'));
+  await expect(ask()).rejects.toSatisfy(
+    (error: Error) => !JSON.stringify([Object.entries(error), error.message]).includes('basket'),
+  );
 });
 
 it('does not follow a redirect: the key would go along', async () => {
-  const other = createServer((_, response) => void response.writeHead(307, { location: `${api.url}/v1/messages` }).end());
+  const other = createServer(
+    (_, response) => void response.writeHead(307, { location: `${api.url}/v1/messages` }).end(),
+  );
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   model = connectAnthropic({ key: api.key, baseUrl: `http://127.0.0.1:${(other.address() as AddressInfo).port}` });
   await expect(ask()).rejects.toMatchObject({ data: { charged: 'unknown' } });

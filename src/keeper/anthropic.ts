@@ -1,12 +1,26 @@
 /**
- * The Messages API by its own library, in a bundle of its own (dist/distil.cjs) that is loaded when a person has allowed it and something is to
- * be asked. Everything the library would take from the environment is given to it or kept from it; it logs nothing and repeats nothing.
+ * The Messages API by its own library, in a bundle of its own (dist/distil.cjs) that is loaded when a person has
+ * allowed it and something is to be asked. Everything the library would take from the environment is given to it or
+ * kept from it; it logs nothing and repeats nothing.
  */
 import { BaseAnthropic } from '@anthropic-ai/sdk/client';
 import { APIConnectionError, APIError, APIUserAbortError } from '@anthropic-ai/sdk/core/error';
 import { Messages } from '@anthropic-ai/sdk/resources/messages';
-import type { Message, MessageCreateParamsNonStreaming, MessageDeltaUsage, RawMessageStreamEvent, Usage } from '@anthropic-ai/sdk/resources/messages';
-import type { BatchAnswer, LanguageModel, ModelAccess, ModelAnswer, ModelFailure, ModelQuestion } from '../core/distil/ask/language-model';
+import type {
+  Message,
+  MessageCreateParamsNonStreaming,
+  MessageDeltaUsage,
+  RawMessageStreamEvent,
+  Usage,
+} from '@anthropic-ai/sdk/resources/messages';
+import type {
+  BatchAnswer,
+  LanguageModel,
+  ModelAccess,
+  ModelAnswer,
+  ModelFailure,
+  ModelQuestion,
+} from '../core/distil/ask/language-model';
 import type { TokenUsage } from '../core/lib/prices';
 import { MemoryError } from '../protocol/errors';
 import { isHubAllowed } from '../protocol/hub-address';
@@ -25,9 +39,18 @@ class Client extends BaseAnthropic {
 /** @throws MemoryError `invalid_input` for an address that is neither https nor on this machine */
 export function connectAnthropic({ key, baseUrl }: ModelAccess): LanguageModel {
   const address = new URL(baseUrl === '' ? ownAddress : baseUrl);
-  if (!isHubAllowed(address)) throw new MemoryError('invalid_input', 'The address of the API must begin with https://, or be on this machine.');
+  if (!isHubAllowed(address))
+    throw new MemoryError('invalid_input', 'The address of the API must begin with https://, or be on this machine.');
   const client = new Client({
-    apiKey: key, authToken: null, webhookKey: null, baseURL: address.href.replace(/\/+$/, ''), maxRetries: 0, timeout: timeoutMs, logLevel: 'off', logger: silent, openTelemetry: false,
+    apiKey: key,
+    authToken: null,
+    webhookKey: null,
+    baseURL: address.href.replace(/\/+$/, ''),
+    maxRetries: 0,
+    timeout: timeoutMs,
+    logLevel: 'off',
+    logger: silent,
+    openTelemetry: false,
     fetch: (input, init) => {
       const headers = new Headers(init?.headers);
       const others = Array.from(headers.keys()).filter((name) => !allowedHeaders.test(name));
@@ -40,10 +63,13 @@ export function connectAnthropic({ key, baseUrl }: ModelAccess): LanguageModel {
     },
   });
   return {
-    ask: (question, signal) => readStream(async () => {
-      const { data, request_id } = await client.messages.create({ ...paramsOf(question), stream: true }, { signal }).withResponse();
-      return { events: data, requestId: request_id ?? '' };
-    }),
+    ask: (question, signal) =>
+      readStream(async () => {
+        const { data, request_id } = await client.messages
+          .create({ ...paramsOf(question), stream: true }, { signal })
+          .withResponse();
+        return { events: data, requestId: request_id ?? '' };
+      }),
     async submitBatch(questions, signal) {
       const requests = questions.map(({ id, question }) => ({ custom_id: id, params: paramsOf(question) }));
       try {
@@ -58,8 +84,14 @@ export function connectAnthropic({ key, baseUrl }: ModelAccess): LanguageModel {
         if (batch.processing_status !== 'ended') return undefined;
         const answers: BatchAnswer[] = [];
         for await (const { custom_id, result } of await client.messages.batches.results(batchId, {}, { signal })) {
-          if (result.type === 'succeeded') answers.push({ id: custom_id, answer: answerOf(result.message, `${batchId}/${custom_id}`) });
-          else answers.push({ id: custom_id, failure: result.type, isFinal: result.type === 'errored' && result.error.error.type === 'invalid_request_error' });
+          if (result.type === 'succeeded')
+            answers.push({ id: custom_id, answer: answerOf(result.message, `${batchId}/${custom_id}`) });
+          else
+            answers.push({
+              id: custom_id,
+              failure: result.type,
+              isFinal: result.type === 'errored' && result.error.error.type === 'invalid_request_error',
+            });
         }
         return answers;
       } catch (error) {
@@ -71,9 +103,17 @@ export function connectAnthropic({ key, baseUrl }: ModelAccess): LanguageModel {
 
 const silent = { error() {}, warn() {}, info() {}, debug() {} };
 
-function paramsOf({ model, system, text, schema, maxTokens, hasEffort }: ModelQuestion): MessageCreateParamsNonStreaming {
+function paramsOf({
+  model,
+  system,
+  text,
+  schema,
+  maxTokens,
+  hasEffort,
+}: ModelQuestion): MessageCreateParamsNonStreaming {
   return {
-    model, max_tokens: maxTokens,
+    model,
+    max_tokens: maxTokens,
     system: [{ type: 'text', text: system, cache_control: { type: 'ephemeral' } }],
     messages: [{ role: 'user', content: text }],
     output_config: { format: { type: 'json_schema', schema: { ...schema } }, ...(hasEffort && { effort: 'low' }) },
@@ -81,7 +121,9 @@ function paramsOf({ model, system, text, schema, maxTokens, hasEffort }: ModelQu
 }
 
 /** Until the first event nothing was begun; from then on a cut leaves open what is charged. */
-async function readStream(open: () => Promise<{ events: AsyncIterable<RawMessageStreamEvent>; requestId: string }>): Promise<ModelAnswer> {
+async function readStream(
+  open: () => Promise<{ events: AsyncIterable<RawMessageStreamEvent>; requestId: string }>,
+): Promise<ModelAnswer> {
   let hasBegun = false;
   try {
     const { events, requestId } = await open();
@@ -106,21 +148,28 @@ async function readStream(open: () => Promise<{ events: AsyncIterable<RawMessage
 }
 
 const answerOf = (message: Message, requestId: string): ModelAnswer => ({
-  text: message.content.map((block) => (block.type === 'text' ? block.text : '')).join(''), usage: usageOf(message.usage), requestId, stopReason: message.stop_reason ?? '',
+  text: message.content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
+  usage: usageOf(message.usage),
+  requestId,
+  stopReason: message.stop_reason ?? '',
 });
 
 /** Numbers at the end replace those at the beginning; what is not repeated stays. */
 function usageOf(usage: Usage | MessageDeltaUsage, before?: TokenUsage): TokenUsage {
   return {
-    inputTokens: usage.input_tokens ?? before?.inputTokens ?? 0, outputTokens: usage.output_tokens, cacheReadTokens: usage.cache_read_input_tokens ?? before?.cacheReadTokens ?? 0,
+    inputTokens: usage.input_tokens ?? before?.inputTokens ?? 0,
+    outputTokens: usage.output_tokens,
+    cacheReadTokens: usage.cache_read_input_tokens ?? before?.cacheReadTokens ?? 0,
     cacheWriteTokens: usage.cache_creation_input_tokens ?? before?.cacheWriteTokens ?? 0,
   };
 }
 
-const failure = (data: ModelFailure): MemoryError => new MemoryError(data.kind === 'rejected' ? 'invalid_input' : 'network', 'The model was not reached.', { ...data });
+const failure = (data: ModelFailure): MemoryError =>
+  new MemoryError(data.kind === 'rejected' ? 'invalid_input' : 'network', 'The model was not reached.', { ...data });
 
 /** Errors of the way there: not one byte of the request went out. */
-const neverLeft = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENETDOWN|UND_ERR_CONNECT_TIMEOUT|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL)/;
+const neverLeft =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENETDOWN|UND_ERR_CONNECT_TIMEOUT|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL)/;
 
 function failureOf(error: unknown, hasBegun: boolean): MemoryError {
   if (MemoryError.is(error)) return error;
@@ -135,17 +184,21 @@ function judgeStatus(error: APIError, hasBegun: boolean): MemoryError {
   const status = error.status;
   const reason = `${status ?? ''} ${error.type ?? ''}`.trim();
   // Said in the middle of a stream: before its first event nothing was made.
-  if (status === undefined) return failure({ charged: hasBegun ? 'unknown' : 'none', kind: hasBegun ? 'cut' : 'busy', reason });
+  if (status === undefined)
+    return failure({ charged: hasBegun ? 'unknown' : 'none', kind: hasBegun ? 'cut' : 'busy', reason });
   // Somebody on the way lost patience; the model may have answered all the same.
   if (status === 408 || status === 502 || status === 504) return failure({ charged: 'unknown', kind: 'cut', reason });
-  if (status === 401 || status === 402 || status === 403 || isAboutMoney(error)) return failure({ charged: 'none', kind: 'wrong_key', reason });
+  if (status === 401 || status === 402 || status === 403 || isAboutMoney(error))
+    return failure({ charged: 'none', kind: 'wrong_key', reason });
   const wait = retryAfterOf(error);
-  if (status === 429 || status >= 500) return failure({ charged: 'none', kind: 'busy', reason, ...(wait !== undefined && { retryAfterMs: wait }) });
+  if (status === 429 || status >= 500)
+    return failure({ charged: 'none', kind: 'busy', reason, ...(wait !== undefined && { retryAfterMs: wait }) });
   return failure({ charged: 'none', kind: 'rejected', reason });
 }
 
 /** An account without credit is told so as a bad request; every other request would be as bad. */
-const isAboutMoney = ({ status, type, message }: APIError): boolean => type === 'billing_error' || (status === 400 && /credit balance/i.test(message));
+const isAboutMoney = ({ status, type, message }: APIError): boolean =>
+  type === 'billing_error' || (status === 400 && /credit balance/i.test(message));
 
 /** Seconds, or a date. */
 function retryAfterOf({ headers }: APIError): number | undefined {

@@ -9,7 +9,12 @@ import type { CareAnswer, CareInput } from './care.worker';
 export function createCareThread(workerFile: string, wasmFile: string): RunCareTask {
   return async (name, task, signal) => {
     if (signal?.aborted) throw new MemoryError('cancelled', 'The operation was cancelled.');
-    const worker = new Worker(workerFile, { workerData: { name, task, wasmFile } satisfies CareInput, name: `claude-mem-care-${name}`, execArgv: [], stdout: false });
+    const worker = new Worker(workerFile, {
+      workerData: { name, task, wasmFile } satisfies CareInput,
+      name: `claude-mem-care-${name}`,
+      execArgv: [],
+      stdout: false,
+    });
     const end = () => void worker.terminate();
     signal?.addEventListener('abort', end, { once: true });
     try {
@@ -24,9 +29,22 @@ function answerOf(worker: Worker, signal: AbortSignal | undefined): Promise<unkn
   return new Promise((resolve, reject) => {
     worker.once('message', (answer: CareAnswer) => {
       if (answer.isDone) resolve(answer.result);
-      else reject(new MemoryError(errorCodes.includes(answer.code as ErrorCode) ? (answer.code as ErrorCode) : 'internal', answer.message, answer.data as Record<string, unknown> | undefined));
+      else
+        reject(
+          new MemoryError(
+            errorCodes.includes(answer.code as ErrorCode) ? (answer.code as ErrorCode) : 'internal',
+            answer.message,
+            answer.data as Record<string, unknown> | undefined,
+          ),
+        );
     });
     worker.once('error', (error) => reject(new MemoryError('internal', error.message)));
-    worker.once('exit', () => reject(signal?.aborted ? new MemoryError('cancelled', 'The operation was cancelled.') : new MemoryError('internal', 'The thread for backups ended without an answer.')));
+    worker.once('exit', () =>
+      reject(
+        signal?.aborted
+          ? new MemoryError('cancelled', 'The operation was cancelled.')
+          : new MemoryError('internal', 'The thread for backups ended without an answer.'),
+      ),
+    );
   });
 }

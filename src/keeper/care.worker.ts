@@ -12,7 +12,9 @@ export interface CareInput {
   task: CareTasks[CareTaskName]['task'];
   wasmFile: string;
 }
-export type CareAnswer = { isDone: true; result: unknown } | { isDone: false; code: string; message: string; data: unknown };
+export type CareAnswer =
+  | { isDone: true; result: unknown }
+  | { isDone: false; code: string; message: string; data: unknown };
 
 async function answer(): Promise<CareAnswer> {
   const { name, task, wasmFile } = workerData as CareInput;

@@ -13,7 +13,15 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-const options = (host: string, more: Partial<ClaimOptions> = {}): ClaimOptions => ({ dataDir, host, token: `${host} token`, now: Date.now, isLocal: true, watchMs: 0, ...more });
+const options = (host: string, more: Partial<ClaimOptions> = {}): ClaimOptions => ({
+  dataDir,
+  host,
+  token: `${host} token`,
+  now: Date.now,
+  isLocal: true,
+  watchMs: 0,
+  ...more,
+});
 const claim = (host: string, more?: Partial<ClaimOptions>) => claimFolder(options(host, more));
 const later = (ms: number) => ({ now: () => Date.now() + ms });
 const heldElsewhere = { code: 'locked', data: { reason: 'other_host' } };
@@ -27,7 +35,11 @@ describe('a claim', () => {
   it('made by two hosts in the same moment is given to one of them', async () => {
     for (let round = 0; round < 20; round++) {
       await rm(path.join(dataDir, `keeper-${round}.claim`), { force: true });
-      const results = await Promise.allSettled([claim(`a${round}-b-c`), claim(`d${round}-e-f`), claim(`g${round}-h-i`)]);
+      const results = await Promise.allSettled([
+        claim(`a${round}-b-c`),
+        claim(`d${round}-e-f`),
+        claim(`g${round}-h-i`),
+      ]);
       expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
       for (const each of results) if (each.status === 'rejected') expect(each.reason).toMatchObject(heldElsewhere);
       for (const name of await readdir(dataDir)) await rm(path.join(dataDir, name));
@@ -79,7 +91,10 @@ describe('a claim', () => {
   });
 
   it('respects a keeper of version 0.1.0, which has a keeper.json only', async () => {
-    await writeFile(path.join(dataDir, 'keeper.json'), JSON.stringify({ endpoint: 'e', token: 't', protocolVersion: 1, pid: 1, host: 'another' }));
+    await writeFile(
+      path.join(dataDir, 'keeper.json'),
+      JSON.stringify({ endpoint: 'e', token: 't', protocolVersion: 1, pid: 1, host: 'another' }),
+    );
     await expect(claim(ours)).rejects.toMatchObject(heldElsewhere);
   });
 

@@ -1,8 +1,9 @@
 /**
- * Who owns the folder, across hosts. The kernel's lock ends at the host (or the container), so every keeper also makes a
- * claim: a file named after a number that only grows. A file system makes each name once, so of two that start in the same
- * moment one fails. Whoever takes over from another host first makes the next claim, then takes the old one away, and only
- * then touches the database: a keeper that slept finds its claim gone and must not say "done" any more (fence.ts).
+ * Who owns the folder, across hosts. The kernel's lock ends at the host (or the container), so every keeper also makes
+ * a claim: a file named after a number that only grows. A file system makes each name once, so of two that start in the
+ * same moment one fails. Whoever takes over from another host first makes the next claim, then takes the old one away,
+ * and only then touches the database: a keeper that slept finds its claim gone and must not say "done" any more
+ * (fence.ts).
  */
 import { link, open, readFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
@@ -43,7 +44,10 @@ const claimFile = (dataDir: string, generation: number): string => path.join(dat
 /** File systems without hard links (FAT, some shares). */
 const linklessCodes = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL']);
 
-/** Call with the lock in hand: what this host left behind is dead. @throws MemoryError `locked` while another host uses the folder. */
+/**
+ * Call with the lock in hand: what this host left behind is dead. @throws MemoryError `locked` while another host uses
+ * the folder.
+ */
 export async function claimFolder(options: ClaimOptions): Promise<Claim> {
   const { dataDir, host, token } = options;
   for (;;) {
@@ -90,7 +94,8 @@ async function outlast(options: ClaimOptions, newest: number): Promise<boolean> 
   if (watchMs > 0) await new Promise((resolve) => setTimeout(resolve, watchMs));
   const after = await timesOf(signs);
   // Clocks of two hosts differ, so the last word has what was seen.
-  if (after.some((time, index) => time !== before[index]) || (await newestClaim(dataDir)) !== newest) throw heldElsewhere();
+  if (after.some((time, index) => time !== before[index]) || (await newestClaim(dataDir)) !== newest)
+    throw heldElsewhere();
   return true;
 }
 
@@ -108,8 +113,10 @@ async function strangersKeeperFile({ dataDir, ...options }: ClaimOptions): Promi
   return known && !isDead(known.host, options) ? [path.join(dataDir, 'keeper.json')] : [];
 }
 
-const isDead = (theirs: string, { host, isLocal }: Pick<ClaimOptions, 'host' | 'isLocal'>): boolean => theirs === host || (isLocal && isEarlierBoot(theirs, host));
-const heldElsewhere = () => new MemoryError('locked', 'Another computer or container is using this memory folder.', { reason: 'other_host' });
+const isDead = (theirs: string, { host, isLocal }: Pick<ClaimOptions, 'host' | 'isLocal'>): boolean =>
+  theirs === host || (isLocal && isEarlierBoot(theirs, host));
+const heldElsewhere = () =>
+  new MemoryError('locked', 'Another computer or container is using this memory folder.', { reason: 'other_host' });
 
 async function newestClaim(dataDir: string): Promise<number> {
   return Math.max(0, ...(await readdir(dataDir)).map((name) => Number(claimName.exec(name)?.[1] ?? 0)));
@@ -166,5 +173,12 @@ async function readText(file: string): Promise<ClaimText | undefined> {
 
 /** A file that went meanwhile is a change, too. */
 async function timesOf(files: readonly string[]): Promise<number[]> {
-  return Promise.all(files.map((file) => stat(file).then(({ mtimeMs }) => mtimeMs, () => 0)));
+  return Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    ),
+  );
 }

@@ -28,13 +28,23 @@ afterEach(async () => {
 /** A worker that does what `script` says instead of keeping a memory. */
 async function fakeWorker(script: string): Promise<string> {
   const file = path.join(dataDir, 'keeper.cjs');
-  await writeFile(file, `const { parentPort, workerData } = require('node:worker_threads'); const { appendFileSync } = require('node:fs'); appendFileSync(workerData.dataDir + '/starts', 'x');\n${script}`);
+  await writeFile(
+    file,
+    `const { parentPort, workerData } = require('node:worker_threads'); const { appendFileSync } = require('node:fs'); appendFileSync(workerData.dataDir + '/starts', 'x');\n${script}`,
+  );
   return file;
 }
 const starts = async () => (await import('node:fs')).readFileSync(path.join(dataDir, 'starts'), 'utf8').length;
 
 async function door(script: string, more: Partial<OpenOptions> = {}): Promise<MemoryClient> {
-  const memory = await openMemory({ dataDir, workerFile: await fakeWorker(script), version: 'test', log: () => {}, timing: { lockedMs: 150, retryMs: 60, answerMs: 60, shortLifeMs: 10_000 }, ...more });
+  const memory = await openMemory({
+    dataDir,
+    workerFile: await fakeWorker(script),
+    version: 'test',
+    log: () => {},
+    timing: { lockedMs: 150, retryMs: 60, answerMs: 60, shortLifeMs: 10_000 },
+    ...more,
+  });
   cleanUp.push(() => memory.close());
   return memory;
 }
@@ -67,8 +77,15 @@ async function fakeKeeper(onSocket: (socket: net.Socket, token: string) => void)
 }
 
 /** Serves one question: status, answered by `status`. */
-const keeping = (status: () => Promise<unknown>, version = protocolVersion) => (socket: net.Socket, token: string) =>
-  welcome(socket, { token, protocolVersion: version, onTrusted: (connection) => serve(connection, { status } as never, memoryMethods as never), onYield: () => socket.destroy() });
+const keeping =
+  (status: () => Promise<unknown>, version = protocolVersion) =>
+  (socket: net.Socket, token: string) =>
+    welcome(socket, {
+      token,
+      protocolVersion: version,
+      onTrusted: (connection) => serve(connection, { status } as never, memoryMethods as never),
+      onYield: () => socket.destroy(),
+    });
 
 const holdLock = async () => {
   const lock = await takeLock(dataDir, process.platform);
@@ -95,7 +112,9 @@ describe('a keeper that holds the lock', () => {
   it('and hangs up on a guest is asked again at once, not after `answerMs`', async () => {
     await holdLock();
     let guests = 0;
-    await fakeKeeper((socket, token) => (++guests < 4 ? socket.destroy() : keeping(() => Promise.resolve({ sessions: 7 }))(socket, token)));
+    await fakeKeeper((socket, token) =>
+      ++guests < 4 ? socket.destroy() : keeping(() => Promise.resolve({ sessions: 7 }))(socket, token),
+    );
     const memory = await door(never, { timing: { lockedMs: 5000, answerMs: 60_000 } });
     expect(await memory.status()).toEqual({ sessions: 7 });
   });
@@ -154,7 +173,11 @@ describe('a call', () => {
 
 describe('a keeper thread of our own', () => {
   it('that fails says why, and lets go of the lock', async () => {
-    await expect(door("parentPort.postMessage({ kind: 'failed', code: 'too_new', message: 'newer', reason: 'r' }); setTimeout(() => process.exit(0), 20);")).rejects.toMatchObject({ code: 'too_new', data: { reason: 'r' } });
+    await expect(
+      door(
+        "parentPort.postMessage({ kind: 'failed', code: 'too_new', message: 'newer', reason: 'r' }); setTimeout(() => process.exit(0), 20);",
+      ),
+    ).rejects.toMatchObject({ code: 'too_new', data: { reason: 'r' } });
     const lock = await takeLock(dataDir, process.platform);
     expect(lock).toBeDefined();
     await lock?.release();
@@ -162,27 +185,47 @@ describe('a keeper thread of our own', () => {
 
   it('that dies young is not followed at once by the next', async () => {
     const startedAt = performance.now();
-    await expect(door("parentPort.postMessage({ kind: 'ready', generation: 1 }); process.exit(0);", { timing: { lockedMs: 400, retryMs: 150, answerMs: 50, shortLifeMs: 10_000 } })).rejects.toMatchObject({ code: 'locked' });
+    await expect(
+      door("parentPort.postMessage({ kind: 'ready', generation: 1 }); process.exit(0);", {
+        timing: { lockedMs: 400, retryMs: 150, answerMs: 50, shortLifeMs: 10_000 },
+      }),
+    ).rejects.toMatchObject({ code: 'locked' });
     const took = performance.now() - startedAt;
     expect(await starts()).toBeLessThanOrEqual(Math.ceil(took / 150) + 1);
   });
 
   it('that lived long is followed at once: the control', async () => {
-    await expect(door("parentPort.postMessage({ kind: 'ready', generation: 1 }); process.exit(0);", { timing: { lockedMs: 400, retryMs: 10_000, answerMs: 50, shortLifeMs: 0 } })).rejects.toMatchObject({ code: 'locked' });
+    await expect(
+      door("parentPort.postMessage({ kind: 'ready', generation: 1 }); process.exit(0);", {
+        timing: { lockedMs: 400, retryMs: 10_000, answerMs: 50, shortLifeMs: 0 },
+      }),
+    ).rejects.toMatchObject({ code: 'locked' });
     expect(await starts()).toBeGreaterThan(1);
   });
 
   it('that crashes while it opens is an error, not a crash of the window', async () => {
-    await expect(door("throw new Error('no such module');")).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining('no such module') as string });
+    await expect(door("throw new Error('no such module');")).rejects.toMatchObject({
+      code: 'internal',
+      message: expect.stringContaining('no such module') as string,
+    });
   });
 });
 
 describe('a keeper that proved itself and is busy with something long', () => {
   const wishes = { source: 'window', configDirs: [], roots: [], exclude: [], maxLineBytes: 1 };
-  /** A head that has said its wishes to one keeper, lost it, and now says them to the next, which takes as long as `busy`. */
+  /**
+   * A head that has said its wishes to one keeper, lost it, and now says them to the next, which takes as long as
+   * `busy`.
+   */
   async function handOver(busy: () => Promise<void>) {
     const serving = (number: number, configure: () => Promise<void>) => (socket: net.Socket, token: string) =>
-      welcome(socket, { token, protocolVersion, onTrusted: (connection) => serve(connection, { status: async () => ({ keeper: number }), configure } as never, memoryMethods as never), onYield: () => socket.destroy() });
+      welcome(socket, {
+        token,
+        protocolVersion,
+        onTrusted: (connection) =>
+          serve(connection, { status: async () => ({ keeper: number }), configure } as never, memoryMethods as never),
+        onYield: () => socket.destroy(),
+      });
     const first = await fakeKeeper(serving(1, async () => {}));
     await holdLock();
     const memory = await door(never, { timing: { lockedMs: 150, retryMs: 60, answerMs: 60 } });
@@ -213,9 +256,13 @@ describe('a keeper that proved itself and is busy with something long', () => {
 it('a lost keeper is looked for until there is one, and what stands in the way is told', async () => {
   const told: (string | boolean)[] = [];
   const first = await fakeKeeper(keeping(() => Promise.resolve({ keeper: 1 })));
-  const memory = await door("parentPort.postMessage({ kind: 'failed', code: 'locked', message: 'full', reason: 'disk_full' }); setTimeout(() => process.exit(0), 5);", {
-    onConnection: ({ isConnected, error }) => told.push(isConnected, ...(error ? [String(error.data?.['reason'])] : [])),
-  });
+  const memory = await door(
+    "parentPort.postMessage({ kind: 'failed', code: 'locked', message: 'full', reason: 'disk_full' }); setTimeout(() => process.exit(0), 5);",
+    {
+      onConnection: ({ isConnected, error }) =>
+        told.push(isConnected, ...(error ? [String(error.data?.['reason'])] : [])),
+    },
+  );
   expect(await memory.status()).toEqual({ keeper: 1 });
   await writeKeeperFile(dataDir, { endpoint: '/nowhere/at.all', token: 't', protocolVersion, pid: 1, host: 'h' });
   for (const socket of first.sockets) socket.destroy();

@@ -6,9 +6,9 @@ import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { MemoryError, asMemoryError } from '../protocol/errors';
 import type { ErrorCode } from '../protocol/errors';
 import { memoryMethods, protocolVersion } from '../protocol/memory-api';
-import type { ModelSettings } from '../protocol/spend';
 import type { CaptureSettings, MemoryApi, MemoryClient, MemoryEventName, MemoryEvents } from '../protocol/memory-api';
 import { connect, listen } from '../protocol/rpc';
+import type { ModelSettings } from '../protocol/spend';
 import { isTrustedEndpoint } from './endpoint';
 import { prepareFolder } from './folder';
 import { connectionOver, introduce } from './handshake';
@@ -57,7 +57,8 @@ const resourceLimits = { maxYoungGenerationSizeMb: 24 } as const;
 /**
  * Resolves when the keeper answers. Calls made during a hand-over wait and are repeated on the new keeper: every write
  * carries an id or says the same when said twice.
- * @throws MemoryError `locked` when another program holds the lock but cannot be reached, `too_new` for a newer database.
+ * @throws MemoryError `locked` when another program holds the lock but cannot be reached, `too_new` for a newer
+ * database.
  */
 export async function openMemory(options: OpenOptions): Promise<MemoryClient> {
   const door = new Door(options);
@@ -105,7 +106,9 @@ class Door {
 
   client(): MemoryClient {
     const call = (name: keyof MemoryApi, args: unknown[]) => this.#call(name, args);
-    const methods = Object.fromEntries(memoryMethods.map((name) => [name, (...args: unknown[]) => call(name, args)])) as unknown as MemoryApi;
+    const methods = Object.fromEntries(
+      memoryMethods.map((name) => [name, (...args: unknown[]) => call(name, args)]),
+    ) as unknown as MemoryApi;
     return {
       ...methods,
       configure: async (settings) => {
@@ -150,7 +153,8 @@ class Door {
       const isResting = Date.now() < this.#restUntil;
       const own = !isResting && (await this.#become()) ? await this.#meet() : undefined;
       if (isLink(own)) return own;
-      if (Date.now() - startedAt > (isWishLeft(this.options.dataDir) ? wishMs : this.#timing.lockedMs)) throw met ?? unanswered();
+      if (Date.now() - startedAt > (isWishLeft(this.options.dataDir) ? wishMs : this.#timing.lockedMs))
+        throw met ?? unanswered();
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
@@ -236,8 +240,8 @@ class Door {
   }
 
   /**
-   * Takes the lock and starts a keeper thread. True when it serves. The lock belongs to this thread: when a keeper dies all
-   * others try at once, and those that come late should not load a database engine to find that out.
+   * Takes the lock and starts a keeper thread. True when it serves. The lock belongs to this thread: when a keeper dies
+   * all others try at once, and those that come late should not load a database engine to find that out.
    */
   async #become(): Promise<boolean> {
     const { dataDir, host } = this.options;
@@ -252,8 +256,19 @@ class Door {
   /** @param onExit Called when the thread is gone and has let go of every file. */
   async #startKeeper(onExit: () => void): Promise<boolean> {
     const { dataDir, workerFile, version, log, host } = this.options;
-    const workerData: WorkerInput = { dataDir, version, wasmFile: path.join(path.dirname(workerFile), 'sql-wasm.wasm'), ...(host !== undefined && { host }) };
-    const worker = new Worker(workerFile, { workerData, name: 'claude-mem-keeper', execArgv: [], stdout: false, resourceLimits });
+    const workerData: WorkerInput = {
+      dataDir,
+      version,
+      wasmFile: path.join(path.dirname(workerFile), 'sql-wasm.wasm'),
+      ...(host !== undefined && { host }),
+    };
+    const worker = new Worker(workerFile, {
+      workerData,
+      name: 'claude-mem-keeper',
+      execArgv: [],
+      stdout: false,
+      resourceLimits,
+    });
     const ended = new Promise<void>((resolve) => {
       worker.once('exit', () => {
         onExit();
@@ -273,7 +288,9 @@ class Door {
     if (outcome.kind === 'failed') {
       // Its files are closed before somebody else may try.
       await ended;
-      throw new MemoryError(outcome.code as ErrorCode, outcome.message, { ...(outcome.reason && { reason: outcome.reason }) });
+      throw new MemoryError(outcome.code as ErrorCode, outcome.message, {
+        ...(outcome.reason && { reason: outcome.reason }),
+      });
     }
     if (outcome.kind !== 'ready') return false;
     this.#worker = worker;
@@ -309,7 +326,11 @@ class Door {
 const isLink = (met: Link | MemoryError | undefined): met is Link => met !== undefined && 'api' in met;
 
 const unanswered = () =>
-  new MemoryError('locked', 'Another program holds the memory of this profile but does not answer. Close other windows of this editor, or restart it.', { reason: 'no_endpoint' });
+  new MemoryError(
+    'locked',
+    'Another program holds the memory of this profile but does not answer. Close other windows of this editor, or restart it.',
+    { reason: 'no_endpoint' },
+  );
 
 function connectSocket(endpoint: string): Promise<net.Socket | undefined> {
   return new Promise((resolve) => {

@@ -1,12 +1,12 @@
 /**
- * The embedding model as the keeper sees it: a thread that is there while it is needed. One text at a time, so that a query
- * waits for one run at most; after some idle minutes the thread ends and gives its memory back.
+ * The embedding model as the keeper sees it: a thread that is there while it is needed. One text at a time, so that a
+ * query waits for one run at most; after some idle minutes the thread ends and gives its memory back.
  */
 import { Worker } from 'node:worker_threads';
+import type { Log } from '../core/lib/log';
 import type { RunningEmbedder } from '../core/meaning/choice';
 import type { UsableModel } from '../core/meaning/model-folder';
 import { MemoryError } from '../protocol/errors';
-import type { Log } from '../core/lib/log';
 import type { EmbedAnswer, EmbedInput, EmbedRequest } from './embed-messages';
 
 export interface EmbedThreadOptions {
@@ -28,7 +28,10 @@ export interface EmbedTiming {
 }
 
 const usualTiming: EmbedTiming = { idleMs: 5 * 60_000, backOffMs: [500, 2000, 8000] };
-/** The vocabulary of a multilingual model is large; what the runtime itself takes is not counted here. Texts make small garbage. */
+/**
+ * The vocabulary of a multilingual model is large; what the runtime itself takes is not counted here. Texts make small
+ * garbage.
+ */
 const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 16 } as const;
 
 type Kind = 'query' | 'passage';
@@ -90,10 +93,12 @@ export class EmbedThread implements RunningEmbedder {
       const job: Job = { kind, texts, vectors: [], resolve, reject, isOver: false };
       const cancel = () => this.#finish(job, cancelled());
       signal?.addEventListener('abort', cancel, { once: true });
-      const settled = <T>(settle: (value: T) => void) => (value: T) => {
-        signal?.removeEventListener('abort', cancel);
-        settle(value);
-      };
+      const settled =
+        <T>(settle: (value: T) => void) =>
+        (value: T) => {
+          signal?.removeEventListener('abort', cancel);
+          settle(value);
+        };
       Object.assign(job, { resolve: settled(resolve), reject: settled(reject) });
       this.#jobs.push(job);
       void this.#work();
@@ -191,7 +196,13 @@ export class EmbedThread implements RunningEmbedder {
   #spawn(): Promise<Worker> {
     const { workerFile, model } = this.options;
     const workerData: EmbedInput = { folder: model.folder, dtype: model.dtype, maxTokens: model.maxTokens };
-    const worker = new Worker(workerFile, { workerData, name: 'claude-mem-embed', execArgv: [], stdout: false, resourceLimits });
+    const worker = new Worker(workerFile, {
+      workerData,
+      name: 'claude-mem-embed',
+      execArgv: [],
+      stdout: false,
+      resourceLimits,
+    });
     this.#worker = worker;
     const forget = () => {
       if (this.#worker !== worker) return;
@@ -245,7 +256,9 @@ export class EmbedThread implements RunningEmbedder {
 function judgeLoad(answer: EmbedAnswer, dimension: number): MemoryError | undefined {
   if (answer.kind === 'unusable') return gone('model_unusable', answer.message);
   if (answer.kind !== 'loaded') return gone('model_unusable', 'The model answered before it was asked.');
-  return answer.dimension === dimension ? undefined : gone('model_unusable', `The model gives ${answer.dimension} numbers, its configuration says ${dimension}.`);
+  return answer.dimension === dimension
+    ? undefined
+    : gone('model_unusable', `The model gives ${answer.dimension} numbers, its configuration says ${dimension}.`);
 }
 
 const gone = (reason: string, message: string) => new MemoryError('no_model', message, { reason });

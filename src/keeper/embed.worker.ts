@@ -1,11 +1,11 @@
+import { parentPort, workerData } from 'node:worker_threads';
 /**
- * The thread of the embedding model, and the only file that knows transformers.js. It reads one folder, asks nobody on the
- * network, and turns one text at a time into a vector: a quantised model measures its scale over the whole run, so that a
- * text in a batch would come out a little different with every neighbour.
+ * The thread of the embedding model, and the only file that knows transformers.js. It reads one folder, asks nobody on
+ * the network, and turns one text at a time into a vector: a quantised model measures its scale over the whole run, so
+ * that a text in a batch would come out a little different with every neighbour.
  */
 import { AutoModel, AutoTokenizer, LogLevel, env } from '@xenova/transformers';
 import type { PreTrainedModel, PreTrainedTokenizer } from '@xenova/transformers';
-import { parentPort, workerData } from 'node:worker_threads';
 import type { EmbedAnswer, EmbedInput, EmbedRequest } from './embed-messages';
 
 const port = parentPort;
@@ -35,7 +35,10 @@ async function load(): Promise<Run> {
 }
 
 async function embed(tokenizer: PreTrainedTokenizer, model: PreTrainedModel, text: string): Promise<Float32Array> {
-  const tokens: unknown = tokenizer(text.slice(0, maxTokens * mostLettersPerToken), { truncation: true, max_length: maxTokens });
+  const tokens: unknown = tokenizer(text.slice(0, maxTokens * mostLettersPerToken), {
+    truncation: true,
+    max_length: maxTokens,
+  });
   const outputs = (await model(tokens)) as { last_hidden_state?: Output; token_embeddings?: Output };
   const states = outputs.last_hidden_state ?? outputs.token_embeddings;
   if (!states || states.dims.length !== 3) throw new Error('The model gives no vector for each token.');

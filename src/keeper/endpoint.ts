@@ -11,23 +11,35 @@ const longestSocketPath = 100;
 const settledMs = 10_000;
 const pipePrefix = '\\\\.\\pipe\\claude-mem-vscode-';
 const folderName = () => `claude-mem-vscode-${process.getuid?.() ?? 0}`;
-const runtimeFolders = () => [process.env['XDG_RUNTIME_DIR'], tmpdir(), '/tmp'].filter((each) => each !== undefined && each !== '');
+const runtimeFolders = () =>
+  [process.env['XDG_RUNTIME_DIR'], tmpdir(), '/tmp'].filter((each) => each !== undefined && each !== '');
 
 /**
  * A fresh place to listen.
  * @throws MemoryError `locked` when there is no folder for it.
  */
-export async function makeEndpoint(name: string, candidates: readonly (string | undefined)[] = runtimeFolders()): Promise<string> {
+export async function makeEndpoint(
+  name: string,
+  candidates: readonly (string | undefined)[] = runtimeFolders(),
+): Promise<string> {
   if (process.platform === 'win32') return `${pipePrefix}${name}`;
   // Somebody else may have made the folder with our name: then one that nobody could know before.
   for (const make of [makeNamed, makeRandom]) {
     for (const candidate of candidates) {
-      if (candidate === undefined || Buffer.byteLength(path.join(candidate, `${folderName()}-xxxxxx`, `${name}.sock`)) > longestSocketPath) continue;
+      if (
+        candidate === undefined ||
+        Buffer.byteLength(path.join(candidate, `${folderName()}-xxxxxx`, `${name}.sock`)) > longestSocketPath
+      )
+        continue;
       const folder = await make(candidate).catch(() => undefined);
       if (folder !== undefined) return path.join(folder, `${name}.sock`);
     }
   }
-  throw new MemoryError('locked', 'There is no folder for the socket of the memory: the temporary folder cannot be written, or its name is too long. Set TMPDIR to another folder, then start the editor again.', { reason: 'no_socket_folder' });
+  throw new MemoryError(
+    'locked',
+    'There is no folder for the socket of the memory: the temporary folder cannot be written, or its name is too long. Set TMPDIR to another folder, then start the editor again.',
+    { reason: 'no_socket_folder' },
+  );
 }
 
 async function makeNamed(candidate: string): Promise<string | undefined> {
@@ -40,10 +52,14 @@ const makeRandom = (candidate: string): Promise<string> => mkdtemp(path.join(can
 
 /** True for a socket whose folder nobody else can put things into. Pipes have their own rights. */
 export async function isTrustedEndpoint(endpoint: string): Promise<boolean> {
-  return process.platform === 'win32' ? endpoint.startsWith(pipePrefix) : isPrivateFolder(path.dirname(endpoint)).catch(() => false);
+  return process.platform === 'win32'
+    ? endpoint.startsWith(pipePrefix)
+    : isPrivateFolder(path.dirname(endpoint)).catch(() => false);
 }
 
-/** A real folder of this user's that nobody else may enter. Only one of our own making is mended: others are looked at. */
+/**
+ * A real folder of this user's that nobody else may enter. Only one of our own making is mended: others are looked at.
+ */
 async function isPrivateFolder(folder: string, { mayMend = false } = {}): Promise<boolean> {
   const found = await lstat(folder);
   if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid())) return false;
@@ -60,22 +76,25 @@ export async function removeEndpoint(endpoint: string): Promise<void> {
 }
 
 /**
- * Removes sockets that killed keepers left beside `endpoint`, of any memory of this user: those that refuse a connection.
- * `before` is the endpoint of the keeper before this one on the same host, known to be dead.
+ * Removes sockets that killed keepers left beside `endpoint`, of any memory of this user: those that refuse a
+ * connection. `before` is the endpoint of the keeper before this one on the same host, known to be dead.
  */
 export async function sweepSockets(endpoint: string, before: string | undefined, now: number): Promise<void> {
   if (process.platform === 'win32') return;
-  if (before !== undefined && before !== endpoint && isOurs(before) && (await isTrustedEndpoint(before))) await removeEndpoint(before);
+  if (before !== undefined && before !== endpoint && isOurs(before) && (await isTrustedEndpoint(before)))
+    await removeEndpoint(before);
   const folder = path.dirname(endpoint);
   for (const name of await readdir(folder)) {
     const file = path.join(folder, name);
     if (file === endpoint || !isOurs(file)) continue;
     const found = await stat(file).catch(() => undefined);
-    if (found?.isSocket() && now - found.mtimeMs > settledMs && (await isRefused(file))) await rm(file, { force: true });
+    if (found?.isSocket() && now - found.mtimeMs > settledMs && (await isRefused(file)))
+      await rm(file, { force: true });
   }
 }
 
-const isOurs = (file: string): boolean => /^[\da-f]{16}\.sock$/.test(path.basename(file)) && path.basename(path.dirname(file)).startsWith(folderName());
+const isOurs = (file: string): boolean =>
+  /^[\da-f]{16}\.sock$/.test(path.basename(file)) && path.basename(path.dirname(file)).startsWith(folderName());
 
 function isRefused(file: string): Promise<boolean> {
   return new Promise((resolve) => {

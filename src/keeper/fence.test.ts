@@ -21,8 +21,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-const engine = () => loadSqlite({ wasm: nodeFs.readFileSync('node_modules/sql.js/dist/sql-wasm.wasm'), platform: process.platform });
-const claimAs = (host: string) => claimFolder({ dataDir, host, token: host.padEnd(8), now: () => Date.now() + 60_000, isLocal: true, watchMs: 0 });
+const engine = () =>
+  loadSqlite({ wasm: nodeFs.readFileSync('node_modules/sql.js/dist/sql-wasm.wasm'), platform: process.platform });
+const claimAs = (host: string) =>
+  claimFolder({ dataDir, host, token: host.padEnd(8), now: () => Date.now() + 60_000, isLocal: true, watchMs: 0 });
 const fenceOf = (claim: Claim) => new Fence(claim, { now: () => now, elapsed: () => now }, lost);
 async function openFenced(fence: Fence) {
   return openDatabase({ engine: await engine(), dataDir, version: 'test', fs: fence.calls() });
@@ -39,7 +41,8 @@ describe('a keeper that slept', () => {
         first.driver.run('INSERT INTO t VALUES (2)');
         // Here it sleeps, and somebody removes its claim.
         now += 11_000;
-        for (const name of nodeFs.readdirSync(dataDir)) if (name.endsWith('.claim')) nodeFs.rmSync(path.join(dataDir, name));
+        for (const name of nodeFs.readdirSync(dataDir))
+          if (name.endsWith('.claim')) nodeFs.rmSync(path.join(dataDir, name));
       }),
     ).toThrow(/I\/O error|disk/i);
     expect(lost).toHaveBeenCalledOnce();
@@ -114,9 +117,20 @@ describe('a proof', () => {
 });
 
 it('renewing copies a database with its journal as they are', async () => {
-  for (const [name, text] of [['memory.db', 'pages'], ['memory.db.vwal', 'frames'], ['archive.db', 'blocks'], ['keeper.json', '{}']] as const) nodeFs.writeFileSync(path.join(dataDir, name), text);
+  for (const [name, text] of [
+    ['memory.db', 'pages'],
+    ['memory.db.vwal', 'frames'],
+    ['archive.db', 'blocks'],
+    ['keeper.json', '{}'],
+  ] as const)
+    nodeFs.writeFileSync(path.join(dataDir, name), text);
   nodeFs.writeFileSync(path.join(dataDir, 'memory.db.taken'), 'half a copy of a keeper that died');
   await renewFiles(dataDir);
   expect(await readFile(path.join(dataDir, 'memory.db.vwal'), 'utf8')).toBe('frames');
-  expect((await readdir(dataDir)).toSorted((a, b) => a.localeCompare(b))).toEqual(['archive.db', 'keeper.json', 'memory.db', 'memory.db.vwal']);
+  expect((await readdir(dataDir)).toSorted((a, b) => a.localeCompare(b))).toEqual([
+    'archive.db',
+    'keeper.json',
+    'memory.db',
+    'memory.db.vwal',
+  ]);
 });

@@ -2,9 +2,12 @@
  * Keeps a keeper that lost its folder from writing. A thread can sleep at any place for any time (a laptop, a paused
  * container), so no clock can promise that it still owns what it owned. What holds:
  *
- * - After every flush, before it is said to be done, the claim must still be there. Whoever takes over from another host
- *   removes it first and copies the files afterwards (`renewFiles`): a commit that was acknowledged is in the copy, one that
- *   comes later fails here. Before a write it is looked for too, when the last look is some time ago: that saves the work.
+ * - After every flush, before it is said to be done, the claim must still be there. Whoever takes over from another
+ * host
+ * removes it first and copies the files afterwards (`renewFiles`): a commit that was acknowledged is in the copy, one
+ * that
+ * comes later fails here. Before a write it is looked for too, when the last look is some time ago: that saves the
+ * work.
  * - The copies are new files. What a sleeper had under way goes into the old ones, which have no name any more.
  */
 import nodeFs from 'node:fs';
@@ -48,7 +51,9 @@ export class Fence {
     return this.#isLost;
   }
 
-  /** Asks the disk whether the folder is still ours. Opening, not stat: network file systems look again only for that. */
+  /**
+   * Asks the disk whether the folder is still ours. Opening, not stat: network file systems look again only for that.
+   */
   prove(): boolean {
     if (this.#isLost) return false;
     try {
@@ -68,7 +73,8 @@ export class Fence {
 
   /** For questions: asks the disk only when the last proof is older than `ms`, by either clock. */
   proveWithin(ms: number): boolean {
-    const isRecent = Math.abs(this.clocks.now() - this.#provenAt) < ms && this.clocks.elapsed() - this.#provenElapsed < ms;
+    const isRecent =
+      Math.abs(this.clocks.now() - this.#provenAt) < ms && this.clocks.elapsed() - this.#provenElapsed < ms;
     return isRecent && !this.#isLost ? true : this.prove();
   }
 
@@ -107,21 +113,29 @@ export class Fence {
   }
 
   #demand(): void {
-    if (!this.prove()) throw Object.assign(new Error('EIO: the memory folder belongs to another keeper'), { code: 'EIO' });
+    if (!this.prove())
+      throw Object.assign(new Error('EIO: the memory folder belongs to another keeper'), { code: 'EIO' });
   }
 }
 
-const isWriting = (flags: string | number): boolean => (typeof flags === 'number' ? (flags & (nodeFs.constants.O_WRONLY | nodeFs.constants.O_RDWR | nodeFs.constants.O_CREAT)) !== 0 : flags !== 'r');
+const isWriting = (flags: string | number): boolean =>
+  typeof flags === 'number'
+    ? (flags & (nodeFs.constants.O_WRONLY | nodeFs.constants.O_RDWR | nodeFs.constants.O_CREAT)) !== 0
+    : flags !== 'r';
 
 const copySuffix = '.taken';
 /** Databases with their journals, which come first: pages that are being folded in meanwhile stand in them as well. */
 const databaseFile = /^[\w-]+\.db(\.\w+|-wal|-journal)?$/;
 
-/** Gives the databases of a folder that was taken over new files under their old names. Needs their size in free space. */
+/**
+ * Gives the databases of a folder that was taken over new files under their old names. Needs their size in free space.
+ */
 export async function renewFiles(dataDir: string): Promise<void> {
   const names = await readdir(dataDir);
   for (const name of names) if (name.endsWith(copySuffix)) await rm(path.join(dataDir, name), { force: true });
-  const databases = names.filter((name) => databaseFile.test(name) && !name.endsWith(copySuffix)).sort((a, b) => b.length - a.length);
+  const databases = names
+    .filter((name) => databaseFile.test(name) && !name.endsWith(copySuffix))
+    .sort((a, b) => b.length - a.length);
   for (const name of databases) await copyDurably(path.join(dataDir, name), path.join(dataDir, name + copySuffix));
   for (const name of databases) await rename(path.join(dataDir, name + copySuffix), path.join(dataDir, name));
   await flushPath(dataDir);
@@ -135,7 +149,10 @@ async function copyDurably(from: string, to: string): Promise<void> {
 async function flushPath(file: string): Promise<void> {
   // Folders cannot be flushed on Windows, and need not be.
   const handle = await open(file, 'r').catch(() => undefined);
-  await handle?.sync().catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOSPC' || error.code === 'EIO') throw error;
-  }).finally(() => handle.close());
+  await handle
+    ?.sync()
+    .catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOSPC' || error.code === 'EIO') throw error;
+    })
+    .finally(() => handle.close());
 }

@@ -15,7 +15,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const failing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
-const calls = (more: Partial<FolderCalls>): FolderCalls => ({ mkdir: () => Promise.resolve(), access: () => Promise.resolve(), statfs: () => Promise.resolve({ type: 0xef53 }), platform: 'linux', ...more });
+const calls = (more: Partial<FolderCalls>): FolderCalls => ({
+  mkdir: () => Promise.resolve(),
+  access: () => Promise.resolve(),
+  statfs: () => Promise.resolve({ type: 0xef53 }),
+  platform: 'linux',
+  ...more,
+});
 
 describe('a memory folder', () => {
   it.each([
@@ -30,10 +36,19 @@ describe('a memory folder', () => {
     const file = path.join(folder, 'file');
     await writeFile(file, '');
     await expect(prepareFolder(file)).rejects.toMatchObject({ code: 'locked', data: { reason: 'not_a_folder' } });
-    await expect(prepareFolder(path.join(file, 'below'))).rejects.toMatchObject({ code: 'locked', data: { reason: 'not_a_folder' } });
+    await expect(prepareFolder(path.join(file, 'below'))).rejects.toMatchObject({
+      code: 'locked',
+      data: { reason: 'not_a_folder' },
+    });
   });
 
-  it.each([[0x6969, 'NFS'], [0xff53_4d42, 'CIFS'], [-0x1ac_b2be, 'SMB2'], [0x0102_1997, '9P'], [0xef53, undefined]])('of type %d is %s', async (type, name) => {
+  it.each([
+    [0x6969, 'NFS'],
+    [0xff53_4d42, 'CIFS'],
+    [-0x1ac_b2be, 'SMB2'],
+    [0x0102_1997, '9P'],
+    [0xef53, undefined],
+  ])('of type %d is %s', async (type, name) => {
     expect(await networkFileSystem('/memory', calls({ statfs: () => Promise.resolve({ type }) }))).toBe(name);
     expect(await isLocalDisk('/memory', calls({ statfs: () => Promise.resolve({ type }) }))).toBe(name === undefined);
   });
@@ -46,7 +61,10 @@ describe('a memory folder', () => {
 });
 
 it.each([
-  ['database or disk is full', 'disk_full'], ["ENOSPC: no space left on device, write", 'disk_full'], ['attempt to write a readonly database', 'read_only'], ['no such table: t', undefined],
+  ['database or disk is full', 'disk_full'],
+  ['ENOSPC: no space left on device, write', 'disk_full'],
+  ['attempt to write a readonly database', 'read_only'],
+  ['no such table: t', undefined],
 ])('an error "%s" has the reason %s', (message, reason) => {
   expect(explainDisk(new Error(message)).data?.['reason']).toBe(reason);
 });
@@ -73,13 +91,20 @@ describe.skipIf(process.platform === 'win32')('the place of the socket', () => {
 
   it('that cannot be had is a state with a reason', async () => {
     await writeFile(path.join(folder, 'file'), '');
-    await expect(makeEndpoint('0123456789abcdef', [path.join(folder, 'file'), path.join(folder, 'x'.repeat(100))])).rejects.toMatchObject({ code: 'locked', data: { reason: 'no_socket_folder' } });
+    await expect(
+      makeEndpoint('0123456789abcdef', [path.join(folder, 'file'), path.join(folder, 'x'.repeat(100))]),
+    ).rejects.toMatchObject({ code: 'locked', data: { reason: 'no_socket_folder' } });
   });
 
   it('is tidied of what killed keepers left, and of nothing else', async () => {
     const endpoint = await makeEndpoint('ffffffffffffffff', [folder]);
     const named = (name: string) => path.join(path.dirname(endpoint), name);
-    const [dead, live, young, other] = ['1111111111111111.sock', '2222222222222222.sock', '3333333333333333.sock', 'notes.txt'].map(named) as [string, string, string, string];
+    const [dead, live, young, other] = [
+      '1111111111111111.sock',
+      '2222222222222222.sock',
+      '3333333333333333.sock',
+      'notes.txt',
+    ].map(named) as [string, string, string, string];
     for (const file of [dead, young]) await leaveSocket(file);
     await writeFile(other, '');
     const server = net.createServer().listen(live);
@@ -87,7 +112,11 @@ describe.skipIf(process.platform === 'win32')('the place of the socket', () => {
     const old = new Date(Date.now() - 60_000);
     for (const file of [dead, live, other]) await utimes(file, old, old);
     await sweepSockets(endpoint, undefined, Date.now());
-    expect((await readdir(path.dirname(endpoint))).toSorted((a, b) => a.localeCompare(b))).toEqual(['2222222222222222.sock', '3333333333333333.sock', 'notes.txt']);
+    expect((await readdir(path.dirname(endpoint))).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      '2222222222222222.sock',
+      '3333333333333333.sock',
+      'notes.txt',
+    ]);
     await sweepSockets(endpoint, young, Date.now());
     expect(await readdir(path.dirname(endpoint))).not.toContain('3333333333333333.sock');
     await new Promise((resolve) => server.close(resolve));
@@ -97,6 +126,10 @@ describe.skipIf(process.platform === 'win32')('the place of the socket', () => {
 /** A socket whose listener died: nobody unlinked it. */
 async function leaveSocket(file: string): Promise<void> {
   const { spawn } = await import('node:child_process');
-  const child = spawn(process.execPath, ['-e', `require('net').createServer().listen(${JSON.stringify(file)}, () => process.kill(process.pid, 'SIGKILL'))`], { stdio: 'ignore' });
+  const child = spawn(
+    process.execPath,
+    ['-e', `require('net').createServer().listen(${JSON.stringify(file)}, () => process.kill(process.pid, 'SIGKILL'))`],
+    { stdio: 'ignore' },
+  );
   await new Promise((resolve) => child.once('close', resolve));
 }

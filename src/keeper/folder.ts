@@ -5,10 +5,19 @@ import { MemoryError, asMemoryError } from '../protocol/errors';
 
 /** File system magics of statfs(2). */
 const networkTypes: Readonly<Record<number, string>> = {
-  0x6969: 'NFS', 0x517b: 'SMB', 0xff53_4d42: 'CIFS', 0xfe53_4d42: 'SMB2', 0x0102_1997: '9P', 0x7375_7245: 'Coda', 0x0bd0_0bd0: 'Lustre', 0x00c3_6400: 'Ceph',
+  0x6969: 'NFS',
+  0x517b: 'SMB',
+  0xff53_4d42: 'CIFS',
+  0xfe53_4d42: 'SMB2',
+  0x0102_1997: '9P',
+  0x7375_7245: 'Coda',
+  0x0bd0_0bd0: 'Lustre',
+  0x00c3_6400: 'Ceph',
 };
 /** Those of a machine's own disk: ext, XFS, Btrfs, F2FS, ZFS, tmpfs. FUSE is not among them: it may be anything. */
-const localTypes: ReadonlySet<number> = new Set([0xef53, 0x5846_5342, 0x9123_683e, 0xf2f5_2010, 0x2fc1_2fc1, 0x0102_1994]);
+const localTypes: ReadonlySet<number> = new Set([
+  0xef53, 0x5846_5342, 0x9123_683e, 0xf2f5_2010, 0x2fc1_2fc1, 0x0102_1994,
+]);
 
 /** Stand-ins for what this machine's disks cannot show. */
 export interface FolderCalls {
@@ -20,9 +29,16 @@ export interface FolderCalls {
 const realCalls: FolderCalls = { mkdir, access, statfs, platform: process.platform };
 
 /** What went wrong with a folder or a file in it, as the reason of a `locked` error. */
-const reasonsByCode: Readonly<Record<string, string>> = { ENOSPC: 'disk_full', EDQUOT: 'disk_full', ENOTDIR: 'not_a_folder', EEXIST: 'not_a_folder' };
+const reasonsByCode: Readonly<Record<string, string>> = {
+  ENOSPC: 'disk_full',
+  EDQUOT: 'disk_full',
+  ENOTDIR: 'not_a_folder',
+  EEXIST: 'not_a_folder',
+};
 
-/** Makes the folder and checks that it can be written. @throws MemoryError `locked` with a reason a person can act on. */
+/**
+ * Makes the folder and checks that it can be written. @throws MemoryError `locked` with a reason a person can act on.
+ */
 export async function prepareFolder(folder: string, calls: FolderCalls = realCalls): Promise<void> {
   try {
     await calls.mkdir(folder, { recursive: true, mode: 0o700 });

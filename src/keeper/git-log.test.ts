@@ -17,7 +17,15 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function git(...args: string[]): string {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.com', GIT_COMMITTER_DATE: '2026-11-20T10:00:00Z' };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: folder,
+    GIT_AUTHOR_NAME: 'a',
+    GIT_AUTHOR_EMAIL: 'a@example.com',
+    GIT_COMMITTER_NAME: 'a',
+    GIT_COMMITTER_EMAIL: 'a@example.com',
+    GIT_COMMITTER_DATE: '2026-11-20T10:00:00Z',
+  };
   return execFileSync('git', ['-C', root, ...args], { env, encoding: 'utf8', stdio: 'pipe' });
 }
 function commit(subject: string, files: Record<string, string>): void {
@@ -37,7 +45,11 @@ it('tells subjects, times and files, newest first', async () => {
   const at = Date.UTC(2026, 10, 20, 10);
   expect(await read()).toEqual([
     { subject: 'add a discount field', at, files: [path.join(root, 'src/cart.ts')] },
-    { subject: 'rename the basket to cart', at, files: [path.join(root, 'src/cart.ts'), path.join(root, 'src/with space ü.ts')] },
+    {
+      subject: 'rename the basket to cart',
+      at,
+      files: [path.join(root, 'src/cart.ts'), path.join(root, 'src/with space ü.ts')],
+    },
   ]);
   expect(await read([path.join(root, 'src')])).toHaveLength(2);
 });
@@ -94,7 +106,19 @@ it('has nothing run that the repository names', async () => {
   writeFileSync(path.join(root, '.gitattributes'), '*.ts diff=evil\n');
   commit('rename the basket to cart', { 'src/cart.ts': '1' });
   commit('add a discount field', { 'src/cart.ts': '2' });
-  for (const [key, value] of Object.entries({ 'core.fsmonitor': trap, 'core.pager': trap, 'pager.log': 'true', 'diff.evil.textconv': trap, 'diff.evil.command': trap, 'diff.external': trap, 'gpg.program': trap, 'log.showSignature': 'true', 'core.sshCommand': trap, 'alias.log': `!${trap}` })) git('config', key, value);
+  for (const [key, value] of Object.entries({
+    'core.fsmonitor': trap,
+    'core.pager': trap,
+    'pager.log': 'true',
+    'diff.evil.textconv': trap,
+    'diff.evil.command': trap,
+    'diff.external': trap,
+    'gpg.program': trap,
+    'log.showSignature': 'true',
+    'core.sshCommand': trap,
+    'alias.log': `!${trap}`,
+  }))
+    git('config', key, value);
   mkdirSync(path.join(root, '.git/hooks'), { recursive: true });
   expect(await read()).toHaveLength(2);
   expect(existsSync(mark)).toBe(false);
@@ -104,29 +128,35 @@ it('has nothing run that the repository names', async () => {
   expect(existsSync(mark)).toBe(true);
 });
 
-it.each(['this git', 'a git that always fetches what is missing'])('has nothing fetched through a program that the repository names, by %s', async (which) => {
-  commit('rename the basket to cart', { 'src/cart.ts': '1' });
-  commit('add a discount field', { 'src/cart.ts': '2' });
-  git('config', 'uploadpack.allowFilter', 'true');
-  const partial = path.join(folder, 'partial');
-  git('clone', '-q', '--no-checkout', '--filter=tree:0', `file://${root}`, partial);
-  const mark = path.join(folder, 'sprung');
-  const inPartial = (...args: string[]) => git('-C', partial, ...args);
-  inPartial('config', 'protocol.ext.allow', 'always');
-  inPartial('config', 'remote.origin.url', `ext::sh -c touch% ${mark}`);
-  // Of a version that does not know the variable against it.
-  const old = path.join(folder, 'git');
-  writeFileSync(old, '#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nexec git "$@"\n');
-  chmodSync(old, 0o755);
-  await read([partial], which === 'this git' ? undefined : new GitLog(old));
-  expect(existsSync(mark)).toBe(false);
-  // The control: the trap is live.
-  expect(() => inPartial('log', '--name-only')).toThrow();
-  expect(existsSync(mark)).toBe(true);
-});
+it.each(['this git', 'a git that always fetches what is missing'])(
+  'has nothing fetched through a program that the repository names, by %s',
+  async (which) => {
+    commit('rename the basket to cart', { 'src/cart.ts': '1' });
+    commit('add a discount field', { 'src/cart.ts': '2' });
+    git('config', 'uploadpack.allowFilter', 'true');
+    const partial = path.join(folder, 'partial');
+    git('clone', '-q', '--no-checkout', '--filter=tree:0', `file://${root}`, partial);
+    const mark = path.join(folder, 'sprung');
+    const inPartial = (...args: string[]) => git('-C', partial, ...args);
+    inPartial('config', 'protocol.ext.allow', 'always');
+    inPartial('config', 'remote.origin.url', `ext::sh -c touch% ${mark}`);
+    // Of a version that does not know the variable against it.
+    const old = path.join(folder, 'git');
+    writeFileSync(old, '#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nexec git "$@"\n');
+    chmodSync(old, 0o755);
+    await read([partial], which === 'this git' ? undefined : new GitLog(old));
+    expect(existsSync(mark)).toBe(false);
+    // The control: the trap is live.
+    expect(() => inPartial('log', '--name-only')).toThrow();
+    expect(existsSync(mark)).toBe(true);
+  },
+);
 
 it('shows files as HEAD has them, whatever the folder makes of them', async () => {
-  commit('rename the basket to cart', { 'src/cart.ts': 'as committed\n', '.gitattributes': '*.ts diff=evil text eol=crlf\n' });
+  commit('rename the basket to cart', {
+    'src/cart.ts': 'as committed\n',
+    '.gitattributes': '*.ts diff=evil text eol=crlf\n',
+  });
   git('config', 'diff.evil.textconv', `touch ${path.join(folder, 'ran')}`);
   writeFileSync(path.join(root, 'src/cart.ts'), 'changed since\n');
   writeFileSync(path.join(root, 'src/new.ts'), 'not committed\n');
@@ -136,7 +166,13 @@ it('shows files as HEAD has them, whatever the folder makes of them', async () =
   expect((await log.files(root, [at('src/cart.ts')])).size).toBe(0);
   log.setRoots('test', [root]);
   expect(await log.head(root)).toMatch(/^[0-9a-f]{40}$/);
-  const files = await log.files(root, [at('src/cart.ts'), at('src/new.ts'), at('src/gone.ts'), path.join(folder, 'outside.ts'), at('--help')]);
+  const files = await log.files(root, [
+    at('src/cart.ts'),
+    at('src/new.ts'),
+    at('src/gone.ts'),
+    path.join(folder, 'outside.ts'),
+    at('--help'),
+  ]);
   expect([...files]).toEqual([
     [at('src/cart.ts'), { isThere: true, text: 'as committed\n' }],
     [at('src/new.ts'), { isThere: true }],

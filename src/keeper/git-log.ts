@@ -1,21 +1,45 @@
 /**
- * Commits of open folders that their window trusts, and their files as HEAD has them. A repository may say what git shall run, so git is told to run nothing: no hooks,
- * no file monitor, no pager, no signature check, no external diff, no fetching. It is started outside the folder and never by a shell.
+ * Commits of open folders that their window trusts, and their files as HEAD has them. A repository may say what git
+ * shall run, so git is told to run nothing: no hooks, no file monitor, no pager, no signature check, no external diff,
+ * no fetching. It is started outside the folder and never by a shell.
  */
 import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Commit, CommitHistory } from '../core/meaning/questions';
 import type { HeadFile, Heads } from '../core/lib/git';
+import type { Commit, CommitHistory } from '../core/meaning/questions';
 
 const mostCommits = 400;
 const timeoutMs = 10_000;
 const mostBytes = 4 << 20;
 /** A commit with more files than this belongs to nobody's session. */
 const mostFiles = 200;
-const harmless = ['--no-pager', '--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.quotePath=false', '-c', 'log.showSignature=false'];
-const what = ['log', `--max-count=${mostCommits}`, '--no-merges', '--no-show-signature', '--no-ext-diff', '--no-textconv', '--no-mailmap', '--ignore-submodules', '--relative', '--name-only', '--format=%x1e%ct%x1f%s'];
+const harmless = [
+  '--no-pager',
+  '--no-optional-locks',
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  'core.hooksPath=/dev/null',
+  '-c',
+  'core.quotePath=false',
+  '-c',
+  'log.showSignature=false',
+];
+const what = [
+  'log',
+  `--max-count=${mostCommits}`,
+  '--no-merges',
+  '--no-show-signature',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--no-mailmap',
+  '--ignore-submodules',
+  '--relative',
+  '--name-only',
+  '--format=%x1e%ct%x1f%s',
+];
 
 export class GitLog implements CommitHistory, Heads {
   readonly #roots = new Map<string, readonly string[]>();
@@ -26,7 +50,10 @@ export class GitLog implements CommitHistory, Heads {
 
   /** Folders that a window trusts now; they replace what it said before. */
   setRoots(source: string, roots: readonly string[]): void {
-    this.#roots.set(source, roots.filter((root) => path.isAbsolute(root)));
+    this.#roots.set(
+      source,
+      roots.filter((root) => path.isAbsolute(root)),
+    );
   }
 
   /** A head speaks for a source from now on. */
@@ -61,17 +88,29 @@ export class GitLog implements CommitHistory, Heads {
     return /^[0-9a-f]{40,64}$/.test(answer) ? answer : undefined;
   }
 
-  /** One question for what all files are, and one for what each of them holds: objects are printed as they are stored, without filters or text conversion. */
+  /**
+   * One question for what all files are, and one for what each of them holds: objects are printed as they are stored,
+   * without filters or text conversion.
+   */
   async files(root: string, paths: readonly string[], signal?: AbortSignal): Promise<Map<string, HeadFile>> {
     const found = new Map<string, HeadFile>();
     if ((await this.head(root, signal)) === undefined) return found;
     const asked = paths.flatMap((file) => {
       const inside = path.relative(root, file).split(path.sep).join('/');
       // A line is a question.
-      return inside === '' || inside.startsWith('../') || path.isAbsolute(inside) || /[\n\r\0]/.test(inside) ? [] : [{ file, inside }];
+      return inside === '' || inside.startsWith('../') || path.isAbsolute(inside) || /[\n\r\0]/.test(inside)
+        ? []
+        : [{ file, inside }];
     });
     if (asked.length === 0) return found;
-    const answers = (await this.#run(root, ['cat-file', '--batch-check'], signal, asked.map(({ inside }) => `HEAD:./${inside}\n`).join(''))).split('\n');
+    const answers = (
+      await this.#run(
+        root,
+        ['cat-file', '--batch-check'],
+        signal,
+        asked.map(({ inside }) => `HEAD:./${inside}\n`).join(''),
+      )
+    ).split('\n');
     signal?.throwIfAborted();
     const blobs: { file: string; id: string; size: number }[] = [];
     for (const [index, { file }] of asked.entries()) {
@@ -87,36 +126,65 @@ export class GitLog implements CommitHistory, Heads {
       found.set(file, { isThere: true, ...(text !== undefined && Buffer.byteLength(text) >= size && { text }) });
       signal?.throwIfAborted();
     }
-    return new Map(asked.flatMap(({ file }) => (found.has(file) ? [[file, found.get(file) as HeadFile] as const] : [])));
+    return new Map(
+      asked.flatMap(({ file }) => (found.has(file) ? [[file, found.get(file) as HeadFile] as const] : [])),
+    );
   }
 
   /** What git said, as far as it came. */
   #run(root: string, question: readonly string[], signal: AbortSignal | undefined, input = ''): Promise<string> {
     return new Promise((resolve) => {
       // Started elsewhere: on Windows a program of that name in the folder itself would be taken.
-      const options = { cwd: os.homedir(), env: plainEnvironment(), timeout: timeoutMs, maxBuffer: mostBytes, windowsHide: true, killSignal: 'SIGKILL', ...(signal && { signal }) } as const;
-      execFile(this.git, ['-C', root, ...harmless, ...question], options, (_, stdout) => resolve(stdout)).stdin?.on('error', () => undefined).end(input);
+      const options = {
+        cwd: os.homedir(),
+        env: plainEnvironment(),
+        timeout: timeoutMs,
+        maxBuffer: mostBytes,
+        windowsHide: true,
+        killSignal: 'SIGKILL',
+        ...(signal && { signal }),
+      } as const;
+      execFile(this.git, ['-C', root, ...harmless, ...question], options, (_, stdout) => resolve(stdout))
+        .stdin?.on('error', () => undefined)
+        .end(input);
     });
   }
 }
 
 /**
- * Nothing of git's own: a variable could point to another repository or name a program to run. No protocol by a variable, for it
- * outdoes every configuration: a repository's own `protocol.ext.allow` would outdo ours.
+ * Nothing of git's own: a variable could point to another repository or name a program to run. No protocol by a
+ * variable, for it outdoes every configuration: a repository's own `protocol.ext.allow` would outdo ours.
  */
 function plainEnvironment(): Record<string, string> {
-  const kept = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !/^GIT_|^SSH_|^PAGER$|^LESS/i.test(entry[0]));
-  return { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: '', LC_ALL: 'C' };
+  const kept = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !/^GIT_|^SSH_|^PAGER$|^LESS/i.test(entry[0]),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: '',
+    LC_ALL: 'C',
+  };
 }
 
-const isFile = (file: string): Promise<boolean> => access(file).then(() => true, () => false);
+const isFile = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
 
 function readLog(output: string, root: string): Commit[] {
-  return output.split('\u001E').slice(1).flatMap((record): Commit[] => {
-    const [head = '', ...lines] = record.split('\n');
-    const [seconds = '', subject = ''] = head.split('\u001F');
-    const files = lines.filter((line) => line !== '').map((file) => path.join(root, file));
-    const isUseful = /^\d+$/.test(seconds) && subject.trim().length >= 8 && files.length > 0 && files.length <= mostFiles;
-    return isUseful ? [{ subject: subject.trim(), at: Number(seconds) * 1000, files }] : [];
-  });
+  return output
+    .split('\u001E')
+    .slice(1)
+    .flatMap((record): Commit[] => {
+      const [head = '', ...lines] = record.split('\n');
+      const [seconds = '', subject = ''] = head.split('\u001F');
+      const files = lines.filter((line) => line !== '').map((file) => path.join(root, file));
+      const isUseful =
+        /^\d+$/.test(seconds) && subject.trim().length >= 8 && files.length > 0 && files.length <= mostFiles;
+      return isUseful ? [{ subject: subject.trim(), at: Number(seconds) * 1000, files }] : [];
+    });
 }

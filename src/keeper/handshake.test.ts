@@ -1,6 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 /** A connection that ends in the middle of a word leaves nothing that keeps a process alive. */
 import net from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';

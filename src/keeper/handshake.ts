@@ -1,7 +1,15 @@
-/** The first words on a connection: both sides prove the token, then compare versions. Nothing else is answered before. */
+/**
+ * The first words on a connection: both sides prove the token, then compare versions. Nothing else is answered before.
+ */
 import { randomBytes } from 'node:crypto';
 import type net from 'node:net';
-import { RequestType0, RequestType, SocketMessageReader, SocketMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
+import {
+  RequestType0,
+  RequestType,
+  SocketMessageReader,
+  SocketMessageWriter,
+  createMessageConnection,
+} from 'vscode-jsonrpc/node';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { MemoryError } from '../protocol/errors';
 import { isProof, proveToken } from './keeper-file';
@@ -26,8 +34,8 @@ const handshakeMs = 5000;
 
 export function connectionOver(socket: net.Socket): MessageConnection {
   const reader = new SocketMessageReader(socket);
-  // The library would ask every ten seconds, for ever, for the rest of what a killed keeper had begun to say: a window, or a
-  // command, that wants to end could not.
+  // The library would ask every ten seconds, for ever, for the rest of what a killed keeper had begun to say: a window,
+  // or a command, that wants to end could not.
   reader.partialMessageTimeout = 0;
   return createMessageConnection(reader, new SocketMessageWriter(socket));
 }
@@ -48,7 +56,11 @@ export function welcome(socket: net.Socket, side: KeeperSide): void {
   const timer = setTimeout(() => socket.destroy(), handshakeMs);
   timer.unref();
   let isProven = false;
-  connection.onRequest(hello, ({ nonce: theirs }) => ({ nonce, proof: proveToken(side.token, 'keeper', theirs), protocolVersion: side.protocolVersion }));
+  connection.onRequest(hello, ({ nonce: theirs }) => ({
+    nonce,
+    proof: proveToken(side.token, 'keeper', theirs),
+    protocolVersion: side.protocolVersion,
+  }));
   connection.onRequest(prove, ({ proof, protocolVersion }) => {
     if (!isProof(proof, proveToken(side.token, 'head', nonce))) {
       socket.destroy();
@@ -67,14 +79,30 @@ export function welcome(socket: net.Socket, side: KeeperSide): void {
   connection.listen();
 }
 
-/** The head's half. Resolves when the keeper may be asked. @throws MemoryError `locked` for an impostor, `too_new` for a newer keeper. */
-export async function introduce(connection: MessageConnection, token: string, protocolVersion: number): Promise<'welcome' | 'yielding'> {
+/**
+ * The head's half. Resolves when the keeper may be asked. @throws MemoryError `locked` for an impostor, `too_new` for a
+ * newer keeper.
+ */
+export async function introduce(
+  connection: MessageConnection,
+  token: string,
+  protocolVersion: number,
+): Promise<'welcome' | 'yielding'> {
   const nonce = randomBytes(16).toString('hex');
   const answer = await connection.sendRequest(hello, { nonce });
-  if (!isProof(answer.proof, proveToken(token, 'keeper', nonce))) throw new MemoryError('locked', 'Another program answers in the place of the memory keeper.', { reason: 'impostor' });
-  if (!(await connection.sendRequest(prove, { proof: proveToken(token, 'head', answer.nonce), protocolVersion }))) throw new MemoryError('locked', 'The memory keeper refused this window.', { reason: 'refused' });
+  if (!isProof(answer.proof, proveToken(token, 'keeper', nonce)))
+    throw new MemoryError('locked', 'Another program answers in the place of the memory keeper.', {
+      reason: 'impostor',
+    });
+  if (!(await connection.sendRequest(prove, { proof: proveToken(token, 'head', answer.nonce), protocolVersion })))
+    throw new MemoryError('locked', 'The memory keeper refused this window.', { reason: 'refused' });
   if (answer.protocolVersion === protocolVersion) return 'welcome';
-  if (answer.protocolVersion > protocolVersion) throw new MemoryError('too_new', 'Another window runs a newer version of the extension. Reload this window to use it too.', { reason: 'newer_keeper' });
+  if (answer.protocolVersion > protocolVersion)
+    throw new MemoryError(
+      'too_new',
+      'Another window runs a newer version of the extension. Reload this window to use it too.',
+      { reason: 'newer_keeper' },
+    );
   await connection.sendRequest(yieldKeeper);
   return 'yielding';
 }

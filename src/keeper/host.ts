@@ -5,11 +5,17 @@ import { hostname } from 'node:os';
 
 /** `machine-boot-network`, each a short hash. Two hosts with the same name share the kernel's lock. */
 export async function describeHost(): Promise<string> {
-  const read = (work: Promise<string>) => work.then((text) => text.trim(), () => '');
+  const read = (work: Promise<string>) =>
+    work.then(
+      (text) => text.trim(),
+      () => '',
+    );
   const machine = await read(readFile('/etc/machine-id', 'utf8'));
   const boot = await read(readFile('/proc/sys/kernel/random/boot_id', 'utf8'));
   const network = await read(readlink('/proc/self/ns/net'));
-  return [`${hostname()}\n${machine}`, boot, network].map((text) => createHash('sha256').update(text).digest('hex').slice(0, 10)).join('-');
+  return [`${hostname()}\n${machine}`, boot, network]
+    .map((text) => createHash('sha256').update(text).digest('hex').slice(0, 10))
+    .join('-');
 }
 
 /**

@@ -45,7 +45,8 @@ export async function touchKeeperFile(dataDir: string, now: Date): Promise<void>
 
 /** What a keeper that was killed in the middle of writing left behind. Call with the lock in hand. */
 export async function sweepDrafts(dataDir: string): Promise<void> {
-  for (const name of await readdir(dataDir)) if (/^keeper\.json\.\d+\.tmp$/.test(name)) await rm(path.join(dataDir, name), { force: true });
+  for (const name of await readdir(dataDir))
+    if (/^keeper\.json\.\d+\.tmp$/.test(name)) await rm(path.join(dataDir, name), { force: true });
 }
 
 /** Only the keeper that wrote the file takes it away. */

@@ -1,4 +1,6 @@
-/** The keeper thread: opens the database and serves it. Its window holds the lock for it. Ends with it, or when told to. */
+/**
+ * The keeper thread: opens the database and serves it. Its window holds the lock for it. Ends with it, or when told to.
+ */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -9,38 +11,45 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { freeBytes } from '../core/care/gather';
 import { performWish } from '../core/care/next-open';
+import type { ConnectModel } from '../core/distil/ask/language-model';
 import { systemClock } from '../core/lib/clock';
 import type { Log } from '../core/lib/log';
+import { Meaning } from '../core/meaning/choice';
 import { createMemory } from '../core/memory';
 import type { Memory } from '../core/memory';
-import { Meaning } from '../core/meaning/choice';
-import { getConfiguration, setConfiguration } from '../core/store/tables/configuration';
-import type { ConnectModel } from '../core/distil/ask/language-model';
 import { openDatabase } from '../core/store/open';
 import type { OpenedDatabase } from '../core/store/open';
 import { loadSqlite } from '../core/store/sqlite/sqlite';
+import { getConfiguration, setConfiguration } from '../core/store/tables/configuration';
 import { MemoryError } from '../protocol/errors';
 import { memoryMethods, protocolVersion } from '../protocol/memory-api';
 import type { MemoryApi, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
 import { emit, serve } from '../protocol/rpc';
 import type { connectAnthropic as connectAnthropicType } from './anthropic';
 import { createCareThread } from './care-thread';
-import { EmbedThread } from './embed-thread';
 import { claimFolder, clearClaims, raiseClaim, releaseClaim, touchClaim } from './claim';
 import type { Claim } from './claim';
+import { EmbedThread } from './embed-thread';
 import { makeEndpoint, removeEndpoint, sweepSockets } from './endpoint';
 import { Fence, renewFiles } from './fence';
 import { explainDisk, isLocalDisk, networkFileSystem } from './folder';
-import { welcome } from './handshake';
 import { GitLog } from './git-log';
+import { welcome } from './handshake';
 import { describeHost } from './host';
-import { heartbeatMs, readKeeperFile, removeKeeperFile, sweepDrafts, touchKeeperFile, writeKeeperFile } from './keeper-file';
+import {
+  heartbeatMs,
+  readKeeperFile,
+  removeKeeperFile,
+  sweepDrafts,
+  touchKeeperFile,
+  writeKeeperFile,
+} from './keeper-file';
 import { LogFile } from './log-file';
 import type { LogLevel } from './log-file';
 import { createMachine } from './machine';
-import { reopeningCode } from './worker-messages';
 import { openArchive } from './open-archive';
 import { Speakers } from './speakers';
+import { reopeningCode } from './worker-messages';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
 const port = parentPort;
@@ -88,10 +97,24 @@ async function run(): Promise<void> {
   meaning = createMeaning(database);
   memory = createMemory({
     meaning,
-    driver: database.driver, archive: archive?.driver, clock: systemClock, log, dataDir: input.dataDir, version: input.version, pid: process.pid,
-    makeSalt: () => randomBytes(16).toString('hex'), elapsed: () => performance.now(), warnings: await warningsOf(database),
-    machine: createMachine(), commits: gitLog, distil: { connect: connectModel },
-    care: { run: runTask, reopen: () => void stop(reopeningCode), machine: `${process.platform} ${process.arch}, runtime ${process.version}` },
+    driver: database.driver,
+    archive: archive?.driver,
+    clock: systemClock,
+    log,
+    dataDir: input.dataDir,
+    version: input.version,
+    pid: process.pid,
+    makeSalt: () => randomBytes(16).toString('hex'),
+    elapsed: () => performance.now(),
+    warnings: await warningsOf(database),
+    machine: createMachine(),
+    commits: gitLog,
+    distil: { connect: connectModel },
+    care: {
+      run: runTask,
+      reopen: () => void stop(reopeningCode),
+      machine: `${process.platform} ${process.arch}, runtime ${process.version}`,
+    },
     emit: (name, event) => {
       for (const head of heads) emit<MemoryEvents>(head, name, event);
     },
@@ -109,22 +132,36 @@ async function run(): Promise<void> {
 
 /** The library that asks models is loaded when the first one is to be asked. */
 const connectModel: ConnectModel = async (access) => {
-  const { connectAnthropic } = createRequire(input.wasmFile)('./distil.cjs') as { connectAnthropic: typeof connectAnthropicType };
+  const { connectAnthropic } = createRequire(input.wasmFile)('./distil.cjs') as {
+    connectAnthropic: typeof connectAnthropicType;
+  };
   return connectAnthropic(access);
 };
 
 /** The network is asked only by `fetch` here, and only while a person waits for a model to be downloaded. */
 function createMeaning({ driver }: OpenedDatabase): Meaning {
   return new Meaning({
-    driver, dataDir: input.dataDir, clock: systemClock, log, fetch, freeBytes,
-    createEmbedder: (model, onLost) => new EmbedThread({ workerFile: path.join(path.dirname(input.wasmFile), 'embed.cjs'), model, log, onLost }),
+    driver,
+    dataDir: input.dataDir,
+    clock: systemClock,
+    log,
+    fetch,
+    freeBytes,
+    createEmbedder: (model, onLost) =>
+      new EmbedThread({ workerFile: path.join(path.dirname(input.wasmFile), 'embed.cjs'), model, log, onLost }),
     onEmbedder: (embedder) => memory?.setEmbedder(embedder),
   });
 }
 
 /** The folder as ours across hosts, with the fence that says so from now on. */
 async function ownFolder(): Promise<{ claim: Claim; fence: Fence }> {
-  const taken = await claimFolder({ dataDir: input.dataDir, host, token, now: Date.now, isLocal: await isLocalDisk(input.dataDir) });
+  const taken = await claimFolder({
+    dataDir: input.dataDir,
+    host,
+    token,
+    now: Date.now,
+    isLocal: await isLocalDisk(input.dataDir),
+  });
   claim = taken;
   fence = new Fence(taken, { now: Date.now, elapsed: () => performance.now() }, () => {
     log.warn('keeper: another one has taken over');
@@ -152,9 +189,20 @@ async function noteGeneration({ driver }: OpenedDatabase, taken: Claim): Promise
   return generation;
 }
 
-const announce = (): Promise<void> => writeKeeperFile(input.dataDir, { endpoint, token, protocolVersion, pid: process.pid, host, ...(claim && { generation: claim.generation }) });
+const announce = (): Promise<void> =>
+  writeKeeperFile(input.dataDir, {
+    endpoint,
+    token,
+    protocolVersion,
+    pid: process.pid,
+    host,
+    ...(claim && { generation: claim.generation }),
+  });
 
-/** Says "still here". A thread that slept (a laptop, a paused container) may wake up as one keeper too many: then it goes. */
+/**
+ * Says "still here". A thread that slept (a laptop, a paused container) may wake up as one keeper too many: then it
+ * goes.
+ */
 async function beat(): Promise<void> {
   if (!fence?.prove() || !claim || closing) return;
   await touchClaim(claim, new Date());
@@ -169,23 +217,42 @@ async function beat(): Promise<void> {
 
 /** Memory as heads see it: nothing is answered after a sleep that was long enough to lose the folder in. */
 function guarded(api: MemoryApi): MemoryApi {
-  const guard = (name: keyof MemoryApi) => async (...args: unknown[]) => {
-    if (!fence?.proveWithin(2 * heartbeatMs)) throw new MemoryError('busy', 'The memory is being handed over.', { isDisconnected: true });
-    try {
-      return await (api[name] as (...all: unknown[]) => Promise<unknown>)(...args);
-    } catch (error) {
-      throw explainDisk(error);
-    }
-  };
+  const guard =
+    (name: keyof MemoryApi) =>
+    async (...args: unknown[]) => {
+      if (!fence?.proveWithin(2 * heartbeatMs))
+        throw new MemoryError('busy', 'The memory is being handed over.', { isDisconnected: true });
+      try {
+        return await (api[name] as (...all: unknown[]) => Promise<unknown>)(...args);
+      } catch (error) {
+        throw explainDisk(error);
+      }
+    };
   return Object.fromEntries(memoryMethods.map((name) => [name, guard(name)])) as unknown as MemoryApi;
 }
 
 async function warningsOf({ fallbackReason }: OpenedDatabase): Promise<MemoryStatus['warnings']> {
   const network = await networkFileSystem(input.dataDir);
   return [
-    ...(fallbackReason ? [{ code: 'fallback_driver', message: `Memory runs in its slower safe mode: ${fallbackReason}.` }] : []),
-    ...(archive ? [] : [{ code: 'archive_broken', message: 'The archive of transcripts cannot be opened: new transcripts are read, but not archived.' }]),
-    ...(network ? [{ code: 'network_folder', message: `The memory folder is on a network file system (${network}); another computer must not use it at the same time.` }] : []),
+    ...(fallbackReason
+      ? [{ code: 'fallback_driver', message: `Memory runs in its slower safe mode: ${fallbackReason}.` }]
+      : []),
+    ...(archive
+      ? []
+      : [
+          {
+            code: 'archive_broken',
+            message: 'The archive of transcripts cannot be opened: new transcripts are read, but not archived.',
+          },
+        ]),
+    ...(network
+      ? [
+          {
+            code: 'network_folder',
+            message: `The memory folder is on a network file system (${network}); another computer must not use it at the same time.`,
+          },
+        ]
+      : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 /**
- * A lock owned by the kernel: it goes when its holder dies, however it dies. No file with a time in it can promise that.
+ * A lock owned by the kernel: it goes when its holder dies, however it dies. No file with a time in it can promise
+ * that.
  *
  * - Linux: an abstract socket, named after the folder's device and inode. One network namespace sees it, so a container
  *   and its host need the heartbeat of keeper-file.ts as well.
@@ -30,7 +31,10 @@ const heldCodes = new Set(['EAGAIN', 'EWOULDBLOCK', 'EBUSY', 'EACCES', 'EPERM'])
  */
 export async function takeLock(folder: string, platform: NodeJS.Platform, reach = ''): Promise<Lock | undefined> {
   if (platform === 'linux') return takeAbstractSocket(folder, reach);
-  const flags = constants.O_RDWR | constants.O_CREAT | (platform === 'win32' ? windowsExclusive : darwinExclusive | darwinNonBlocking);
+  const flags =
+    constants.O_RDWR |
+    constants.O_CREAT |
+    (platform === 'win32' ? windowsExclusive : darwinExclusive | darwinNonBlocking);
   try {
     const handle = await promisify(open)(path.join(folder, 'keeper.lock'), flags, 0o600);
     return { release: () => promisify(close)(handle) };
@@ -46,7 +50,9 @@ async function takeAbstractSocket(folder: string, reach: string): Promise<Lock |
   // The lock is no meeting point: whoever connects is sent away.
   const server = net.createServer((socket) => socket.destroy());
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error)));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
+    );
     server.listen({ path: `\0claude-mem-vscode-${name}`, exclusive: true }, () => {
       server.unref();
       resolve({ release: () => new Promise((done) => server.close(() => done())) });

@@ -17,9 +17,18 @@ describe('the log', () => {
     log.write('info', 'care: 3 sessions left to keep the bounds');
     log.write('error', 'something odd');
     await log.close();
-    const lines = (await readFile(path.join(folder, 'logs/keeper.log'), 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line) as object);
+    const lines = (await readFile(path.join(folder, 'logs/keeper.log'), 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
     expect(lines).toEqual([
-      { time: '1970-01-01T00:00:00.000Z', level: 'info', where: 'care', what: '3 sessions left to keep the bounds', numbers: [3] },
+      {
+        time: '1970-01-01T00:00:00.000Z',
+        level: 'info',
+        where: 'care',
+        what: '3 sessions left to keep the bounds',
+        numbers: [3],
+      },
       { time: '1970-01-01T00:00:00.000Z', level: 'error', where: 'keeper', what: 'something odd', numbers: [] },
     ]);
     expect((await stat(path.join(folder, 'logs/keeper.log'))).mode & 0o077).toBe(0);
@@ -28,7 +37,8 @@ describe('the log', () => {
   it('keeps five files of a mebibyte', async () => {
     const log = new LogFile(folder, () => 0);
     for (let round = 0; round < 60; round++) {
-      for (let line = 0; line < 1000; line++) log.write('debug', `capture: line ${round * 1000 + line} ${'x'.repeat(80)}`);
+      for (let line = 0; line < 1000; line++)
+        log.write('debug', `capture: line ${round * 1000 + line} ${'x'.repeat(80)}`);
       await log.close();
     }
     const names = (await readdir(path.join(folder, 'logs'))).toSorted();
@@ -54,7 +64,11 @@ describe('the log', () => {
   });
 
   it('keeps paths, names and quoted text out', () => {
-    const { what } = describeLine('warn', `capture: EACCES, open '/home/anna/plan.jsonl' at my-notes.jsonl of ~/work/secret`, 0);
+    const { what } = describeLine(
+      'warn',
+      `capture: EACCES, open '/home/anna/plan.jsonl' at my-notes.jsonl of ~/work/secret`,
+      0,
+    );
     expect(what).toBe('EACCES, open … at … of …');
   });
 });

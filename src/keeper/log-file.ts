@@ -1,11 +1,12 @@
 /**
- * The keeper's own log, one JSON object a line, in five files of a mebibyte. Written in the background: a slow disk delays no
- * answer. It holds ids, numbers, codes and our own words; what could come from a person is taken out at this door.
+ * The keeper's own log, one JSON object a line, in five files of a mebibyte. Written in the background: a slow disk
+ * delays no answer. It holds ids, numbers, codes and our own words; what could come from a person is taken out at this
+ * door.
  */
 import { appendFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { logFolder } from '../core/care/sizes';
 import { scrub } from '../core/care/scrub';
+import { logFolder } from '../core/care/sizes';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -56,14 +57,19 @@ export class LogFile {
   async #flush(): Promise<void> {
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      this.#bytes ??= await stat(this.#file()).then(({ size }) => size, () => 0);
+      this.#bytes ??= await stat(this.#file()).then(
+        ({ size }) => size,
+        () => 0,
+      );
       while (this.#waiting.length > 0) {
         const text = this.#waiting.splice(0).join('');
         if (this.#bytes > 0 && this.#bytes + text.length > mostBytes) await this.#rotate();
         await appendFile(this.#file(), text, { mode: 0o600 });
         this.#bytes += Buffer.byteLength(text);
         if (this.#dropped > 0) {
-          this.#waiting.push(`${JSON.stringify(describeLine('warn', `log: ${this.#dropped} lines dropped`, this.now()))}\n`);
+          this.#waiting.push(
+            `${JSON.stringify(describeLine('warn', `log: ${this.#dropped} lines dropped`, this.now()))}\n`,
+          );
           this.#dropped = 0;
         }
       }
@@ -75,7 +81,8 @@ export class LogFile {
 
   async #rotate(): Promise<void> {
     await rm(this.#file(mostFiles - 1), { force: true });
-    for (let number = mostFiles - 2; number >= 0; number--) await rename(this.#file(number), this.#file(number + 1)).catch(() => {});
+    for (let number = mostFiles - 2; number >= 0; number--)
+      await rename(this.#file(number), this.#file(number + 1)).catch(() => {});
     this.#bytes = 0;
   }
 
@@ -89,5 +96,11 @@ export class LogFile {
 export function describeLine(level: LogLevel, message: string, at: number): LogLine {
   const [, where = 'keeper', rest = message] = /^([a-z]+): (.*)$/s.exec(message) ?? [];
   const what = scrub(rest);
-  return { time: new Date(at).toISOString(), level, where, what, numbers: [...what.matchAll(/\b\d+(?:\.\d+)?\b/g)].slice(0, 8).map(([text]) => Number(text)) };
+  return {
+    time: new Date(at).toISOString(),
+    level,
+    where,
+    what,
+    numbers: [...what.matchAll(/\b\d+(?:\.\d+)?\b/g)].slice(0, 8).map(([text]) => Number(text)),
+  };
 }

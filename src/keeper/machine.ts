@@ -43,7 +43,10 @@ function systemSenses(): MachineSenses {
   };
 }
 
-/** True when there are mains and none is plugged in; undefined where there are none to ask, as on a desktop or another platform. */
+/**
+ * True when there are mains and none is plugged in; undefined where there are none to ask, as on a desktop or another
+ * platform.
+ */
 export function readMains(folder: string): boolean | undefined {
   const read = (name: string, file: string): string => {
     try {
@@ -58,6 +61,9 @@ export function readMains(folder: string): boolean | undefined {
   } catch {
     return undefined;
   }
-  const mains = names.filter((name) => read(name, 'type') === 'Mains').map((name) => read(name, 'online')).filter((online) => online !== '');
+  const mains = names
+    .filter((name) => read(name, 'type') === 'Mains')
+    .map((name) => read(name, 'online'))
+    .filter((online) => online !== '');
   return mains.length === 0 ? undefined : mains.every((online) => online === '0');
 }

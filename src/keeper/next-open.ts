@@ -1,4 +1,7 @@
-/** For a memory that no keeper can open: a head leaves word of what shall be done, and the keeper that starts next does it first. */
+/**
+ * For a memory that no keeper can open: a head leaves word of what shall be done, and the keeper that starts next does
+ * it first.
+ */
 import { existsSync } from 'node:fs';
 import { open, readFile, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
@@ -28,13 +31,17 @@ export const isWishLeft = (dataDir: string): boolean => existsSync(path.join(dat
 export async function readBackupList(dataDir: string): Promise<BackupInfo[]> {
   const folder = path.join(dataDir, backupFolder);
   const names = await readdir(folder).catch(() => []);
-  const found = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => readManifest(path.join(folder, name))));
+  const found = await Promise.all(
+    names.filter((name) => name.endsWith('.json')).map((name) => readManifest(path.join(folder, name))),
+  );
   return found.flatMap((each) => each ?? []).toSorted((one, other) => other.at - one.at);
 }
 
 async function readManifest(file: string): Promise<BackupInfo | undefined> {
   try {
-    const { name, kind, at, bytes, plainBytes, schemaVersion, extensionVersion, counts } = JSON.parse(await readFile(file, 'utf8')) as BackupInfo;
+    const { name, kind, at, bytes, plainBytes, schemaVersion, extensionVersion, counts } = JSON.parse(
+      await readFile(file, 'utf8'),
+    ) as BackupInfo;
     return { name, kind, at, bytes, plainBytes, schemaVersion, extensionVersion, counts };
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 /**
- * Stands in for onnxruntime-node, -common and -web inside the bundle of the embedding thread: pure WebAssembly, one file
- * beside the bundle, one thread. Must be loaded before transformers.js looks for a runtime: without a path of its own it
- * would name an address on the web.
+ * Stands in for onnxruntime-node, -common and -web inside the bundle of the embedding thread: pure WebAssembly, one
+ * file beside the bundle, one thread. Must be loaded before transformers.js looks for a runtime: without a path of its
+ * own it would name an address on the web.
  */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

@@ -5,9 +5,9 @@ import { mirrorOf } from '../core/care/archive-tasks';
 import type { RunCareTask } from '../core/care/tasks';
 import type { Log } from '../core/lib/log';
 import { archiveSchema } from '../core/store/archive/archive';
-import type { FileCalls } from '../core/store/sqlite/disk-files';
 import { openDatabase } from '../core/store/open';
 import type { OpenedDatabase } from '../core/store/open';
+import type { FileCalls } from '../core/store/sqlite/disk-files';
 import type { SqliteEngine } from '../core/store/sqlite/sqlite';
 import { asMemoryError } from '../protocol/errors';
 

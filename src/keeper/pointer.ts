@@ -1,11 +1,11 @@
-/**
- * The data folder differs by editor and profile, so every activation leaves a pointer in the user's state folder. Programs
- * without an editor (command line, hooks, MCP) find the memory by it.
- */
-import envPaths from 'env-paths';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+/**
+ * The data folder differs by editor and profile, so every activation leaves a pointer in the user's state folder.
+ * Programs without an editor (command line, hooks, MCP) find the memory by it.
+ */
+import envPaths from 'env-paths';
 
 export interface Pointer {
   dataDir: string;

@@ -1,4 +1,6 @@
-/** Words about keeping memory safe: backups, restore, repair, diagnosis. Times are epoch milliseconds, sizes are bytes. */
+/**
+ * Words about keeping memory safe: backups, restore, repair, diagnosis. Times are epoch milliseconds, sizes are bytes.
+ */
 
 /** `written` holds only what a person wrote, as JSON; the others are whole databases. */
 export type BackupKind = 'scheduled' | 'manual' | 'before_migration' | 'written';
@@ -28,7 +30,10 @@ export interface RestoreRequest {
   /** Chosen by the caller (uuid), so that a call repeated after a hand-over restores once. */
   requestId: string;
   name: string;
-  /** The state of that day and nothing newer: what a person wrote since is left out (it stays in the undo copy). What was forgotten stays forgotten. */
+  /**
+   * The state of that day and nothing newer: what a person wrote since is left out (it stays in the undo copy). What
+   * was forgotten stays forgotten.
+   */
   isExact?: boolean;
 }
 
@@ -80,14 +85,30 @@ export interface CareSettings {
   retentionMaxBytes: number;
 }
 
-export const defaultCareSettings: Readonly<CareSettings> = { backupMaxBytes: 2_000_000_000, retentionDays: 0, retentionMaxBytes: 0 };
+export const defaultCareSettings: Readonly<CareSettings> = {
+  backupMaxBytes: 2_000_000_000,
+  retentionDays: 0,
+  retentionMaxBytes: 0,
+};
 
 export type FindingArea = 'store' | 'lock' | 'disk' | 'transcripts' | 'index' | 'model' | 'hooks';
 export type FindingLevel = 'ok' | 'note' | 'warning' | 'error';
 
 /** What a head can offer as a button beside a finding. */
 export const remedies = [
-  'back_up', 'restore_backup', 'undo_restore', 'repair', 'rebuild_index', 'compact', 'import_now', 'resume_capture', 'show_log', 'open_settings', 'open_folder', 'reload_window', 'choose_model',
+  'back_up',
+  'restore_backup',
+  'undo_restore',
+  'repair',
+  'rebuild_index',
+  'compact',
+  'import_now',
+  'resume_capture',
+  'show_log',
+  'open_settings',
+  'open_folder',
+  'reload_window',
+  'choose_model',
 ] as const;
 export type Remedy = (typeof remedies)[number];
 
@@ -127,7 +148,16 @@ export interface CareApi {
   diagnose(): Promise<Diagnosis>;
 }
 
-export const careMethods = ['listBackups', 'backUp', 'restoreBackup', 'undoRestore', 'repair', 'rebuildIndex', 'compact', 'diagnose'] as const satisfies readonly (keyof CareApi)[];
+export const careMethods = [
+  'listBackups',
+  'backUp',
+  'restoreBackup',
+  'undoRestore',
+  'repair',
+  'rebuildIndex',
+  'compact',
+  'diagnose',
+] as const satisfies readonly (keyof CareApi)[];
 
 /** A message with its {0} placeholders filled in. */
 export function fillIn(message: string, args: readonly (string | number)[]): string {

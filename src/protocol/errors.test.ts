@@ -7,7 +7,11 @@ it.each<[unknown, string, string]>([
   [new Error('database disk image is malformed'), 'corrupt', 'database disk image is malformed'],
   [new Error('file is not a database'), 'corrupt', 'file is not a database'],
   // A transcript may talk of it; only SQLite's own words count.
-  [new Error('The prompt "database disk image is malformed" is too long'), 'internal', 'The prompt "database disk image is malformed" is too long'],
+  [
+    new Error('The prompt "database disk image is malformed" is too long'),
+    'internal',
+    'The prompt "database disk image is malformed" is too long',
+  ],
   ['text', 'internal', 'text'],
 ])('%s', (thrown, code, message) => {
   expect(asMemoryError(thrown)).toMatchObject({ code, message });

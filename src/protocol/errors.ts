@@ -27,7 +27,11 @@ export class MemoryError extends Error {
 
   /** True for a MemoryError, optionally of one code. Works across bundles, where `instanceof` does not. */
   static is(error: unknown, code?: ErrorCode): error is MemoryError {
-    return error instanceof Error && error.name === 'MemoryError' && (code === undefined || (error as MemoryError).code === code);
+    return (
+      error instanceof Error &&
+      error.name === 'MemoryError' &&
+      (code === undefined || (error as MemoryError).code === code)
+    );
   }
 }
 
@@ -37,7 +41,8 @@ const damageWords: ReadonlySet<string> = new Set(['database disk image is malfor
 /** Any thrown value as a MemoryError; an abort becomes `cancelled`, damage that a query met `corrupt`. */
 export function asMemoryError(error: unknown): MemoryError {
   if (MemoryError.is(error)) return error;
-  if (error instanceof Error && error.name === 'AbortError') return new MemoryError('cancelled', 'The operation was cancelled.');
+  if (error instanceof Error && error.name === 'AbortError')
+    return new MemoryError('cancelled', 'The operation was cancelled.');
   if (error instanceof Error && damageWords.has(error.message)) return new MemoryError('corrupt', error.message);
   return new MemoryError('internal', error instanceof Error ? error.message : String(error));
 }

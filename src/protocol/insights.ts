@@ -1,4 +1,7 @@
-/** Words about the history as a whole: plots, and what is around a file. Days are local, as `2026-11-22`; money is US dollars. */
+/**
+ * Words about the history as a whole: plots, and what is around a file. Days are local, as `2026-11-22`; money is US
+ * dollars.
+ */
 import type { Scope } from './memory-api';
 import type { ProjectRef, SessionId } from './model';
 
@@ -28,7 +31,15 @@ export interface Insights {
   days: DayOfWork[];
   /** The most used first. */
   tools: { tool: string; calls: number; errors: number }[];
-  models: { model: string; inputTokens: number; outputTokens: number; cacheReadTokens: number; cacheWriteTokens: number; usd: number; isPriced: boolean }[];
+  models: {
+    model: string;
+    inputTokens: number;
+    outputTokens: number;
+    cacheReadTokens: number;
+    cacheWriteTokens: number;
+    usd: number;
+    isPriced: boolean;
+  }[];
   /** By sessions, the busiest first. */
   projects: { project: ProjectRef; sessions: number; usd: number }[];
   /** Of all input tokens, and what they would have cost uncached less what they did. */

@@ -3,8 +3,9 @@ import type { Learning } from './model';
 import type { Evidence } from './summary';
 
 /**
- * `proposed`: found by rules or worded by a model, nobody has looked at it. `accepted`: a person wrote it or said yes. `rejected`: a person
- * said no; it is not proposed again. `superseded`: another learning says otherwise, or was merged with it.
+ * `proposed`: found by rules or worded by a model, nobody has looked at it. `accepted`: a person wrote it or said yes.
+ * `rejected`: a person said no; it is not proposed again. `superseded`: another learning says otherwise, or was merged
+ * with it.
  */
 export const learningStates = ['proposed', 'accepted', 'rejected', 'superseded'] as const;
 export type LearningState = (typeof learningStates)[number];
@@ -27,9 +28,9 @@ export const memoryKinds = ['working', 'episodic', 'semantic', 'procedural'] as 
 export type MemoryKind = (typeof memoryKinds)[number];
 
 /**
- * `line`: where it was said or done. `survival`: share of the edited lines that still stand in HEAD. `verification`: a check was red before and
- * green after. `reaction`: what the person said next. `revert`: undone later. `reconfirmation`: met again in a later session.
- * `presence`: whether a file or symbol it names is still there.
+ * `line`: where it was said or done. `survival`: share of the edited lines that still stand in HEAD. `verification`: a
+ * check was red before and green after. `reaction`: what the person said next. `revert`: undone later.
+ * `reconfirmation`: met again in a later session. `presence`: whether a file or symbol it names is still there.
  */
 export type EvidenceKind = 'line' | 'survival' | 'verification' | 'reaction' | 'revert' | 'reconfirmation' | 'presence';
 
@@ -51,8 +52,21 @@ export interface LearningEvidence {
 export interface TrailEntry {
   at: number;
   by: LearningOrigin;
-  action: 'proposed' | 'accepted' | 'rejected' | 'reopened' | 'edited' | 'merged' | 'superseded' | 'stale' | 'fresh' | 'promoted';
-  /** Title of the other learning of a merge or supersession; the reason of a staleness; the confidence before and after, as text. */
+  action:
+    | 'proposed'
+    | 'accepted'
+    | 'rejected'
+    | 'reopened'
+    | 'edited'
+    | 'merged'
+    | 'superseded'
+    | 'stale'
+    | 'fresh'
+    | 'promoted';
+  /**
+   * Title of the other learning of a merge or supersession; the reason of a staleness; the confidence before and after,
+   * as text.
+   */
   note: string;
 }
 
@@ -69,7 +83,9 @@ export interface LearningProof {
 export interface Promotion {
   /** The whole file: everything outside the markers is as it was. */
   text: string;
-  /** Learnings that are in it now, and those left out because they are stale, a dead end of its own, or not accepted. */
+  /**
+   * Learnings that are in it now, and those left out because they are stale, a dead end of its own, or not accepted.
+   */
   added: number;
   leftOut: number;
 }
@@ -89,7 +105,14 @@ export interface LearnApi {
   relearn(signal?: AbortSignal): Promise<{ proposed: number; changed: number }>;
 }
 
-export const learnMethods = ['learningProof', 'reviewLearning', 'mergeLearnings', 'promotion', 'notePromotion', 'relearn'] as const satisfies readonly (keyof LearnApi)[];
+export const learnMethods = [
+  'learningProof',
+  'reviewLearning',
+  'mergeLearnings',
+  'promotion',
+  'notePromotion',
+  'relearn',
+] as const satisfies readonly (keyof LearnApi)[];
 
 /** Everything evidence can say: keys of the words in the heads. */
 export const evidenceMessages = {

@@ -13,13 +13,17 @@ export interface MeaningQueue {
   whyPaused?: PauseReason;
 }
 
-/** How well a road found the session that was meant: mean reciprocal rank and the share found in the first five, 0 to 1. */
+/**
+ * How well a road found the session that was meant: mean reciprocal rank and the share found in the first five, 0 to 1.
+ */
 export interface RoadScore {
   mrr: number;
   hit5: number;
 }
 
-/** What a trial on the person's own history said: questions whose session is known, half to choose by, half to judge by. */
+/**
+ * What a trial on the person's own history said: questions whose session is known, half to choose by, half to judge by.
+ */
 export interface Calibration {
   model: string;
   /** Epoch milliseconds. */

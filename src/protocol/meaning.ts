@@ -20,7 +20,10 @@ export type ModelChoice =
   | { kind: 'off' }
   /** Downloads what is missing: only to be asked with a person's consent. */
   | { kind: 'offer'; id: string; /** Where the models are; the hub itself when absent. */ hub?: string }
-  /** A folder with the files of one model: config.json, tokenizer.json, tokenizer_config.json, onnx/model_quantized.onnx or onnx/model.onnx. Absolute. */
+  /**
+   * A folder with the files of one model: config.json, tokenizer.json, tokenizer_config.json, onnx/model_quantized.onnx
+   * or onnx/model.onnx. Absolute.
+   */
   | { kind: 'folder'; folder: string };
 
 export type MeaningPhase =
@@ -66,4 +69,8 @@ export interface MeaningApi {
   removeModel(id: string): Promise<MeaningStatus>;
 }
 
-export const meaningMethods = ['meaning', 'chooseModel', 'removeModel'] as const satisfies readonly (keyof MeaningApi)[];
+export const meaningMethods = [
+  'meaning',
+  'chooseModel',
+  'removeModel',
+] as const satisfies readonly (keyof MeaningApi)[];

@@ -1,4 +1,7 @@
-/** Every question a head may ask the keeper. All arguments and answers are JSON; a trailing AbortSignal crosses the wire. */
+/**
+ * Every question a head may ask the keeper. All arguments and answers are JSON; a trailing AbortSignal crosses the
+ * wire.
+ */
 import { careMethods } from './care';
 import type { CareApi, CareSettings, SizesByPart } from './care';
 import { insightsMethods } from './insights';
@@ -32,7 +35,9 @@ export interface Page<T> {
   next?: string;
 }
 
-/** Where to look. `roots` are folders of open workspaces; the keeper maps them to projects (worktrees fold together). */
+/**
+ * Where to look. `roots` are folders of open workspaces; the keeper maps them to projects (worktrees fold together).
+ */
 export interface Scope {
   roots?: string[];
   projectIds?: number[];
@@ -53,7 +58,10 @@ export interface SessionQuery {
 }
 
 export interface SearchQuery {
-  /** Words, "phrases", -not, prefix*, and filters: `project:` `type:` `tool:` `branch:` `file:` `tag:` `is:` `on:` `after:` `before:`. */
+  /**
+   * Words, "phrases", -not, prefix*, and filters: `project:` `type:` `tool:` `branch:` `file:` `tag:` `is:` `on:`
+   * `after:` `before:`.
+   */
   text: string;
   scope?: Scope;
   types?: (ObservationType | 'user' | 'assistant' | 'learning')[];
@@ -77,7 +85,10 @@ export interface SearchQuery {
   isTyping?: boolean;
   /** `words` answers at once; `all`, the usual, also asks for the meaning where that has earned a weight. */
   roads?: 'words' | 'all';
-  /** `on`: sessions that worked on what the best hits worked on move up. `off` when absent: measured, it gains next to nothing. */
+  /**
+   * `on`: sessions that worked on what the best hits worked on move up. `off` when absent: measured, it gains next to
+   * nothing.
+   */
   graph?: 'off' | 'on';
   /** Row key or session (`s<id>`): what is like it, instead of what has the words. */
   similarTo?: string;
@@ -130,7 +141,10 @@ export interface LedgerTotals {
   files: number;
   bytesSeen: number;
   bytesStored: number;
-  /** Bytes by reason: duplicate, noise, unknown, malformed, too_long, empty, incomplete, excluded, private, own, forgotten, observer, expired. */
+  /**
+   * Bytes by reason: duplicate, noise, unknown, malformed, too_long, empty, incomplete, excluded, private, own,
+   * forgotten, observer, expired.
+   */
   bytesSkipped: Record<string, number>;
   linesSkipped: Record<string, number>;
   redactions: number;
@@ -307,7 +321,13 @@ export interface MemoryApi extends CareApi, MeaningApi, SummaryApi, LearnApi, Sp
 /** Pushed by the keeper to every head. */
 export interface MemoryEvents {
   /** Rows changed. `sessions` lists at most 50 ids; empty means "anything". */
-  changed: { sessions: SessionId[]; learnings: boolean; isReset: boolean; /** Flags, tags or saved searches. */ marks?: true; /** Summaries, or the graph. */ distilled?: true };
+  changed: {
+    sessions: SessionId[];
+    learnings: boolean;
+    isReset: boolean;
+    /** Flags, tags or saved searches. */ marks?: true;
+    /** Summaries, or the graph. */ distilled?: true;
+  };
   capture: CaptureState;
   /** The model or its queue came further; at most five times a second. */
   meaning: MeaningStatus;
@@ -325,10 +345,44 @@ export interface MemoryClient extends MemoryApi {
 
 /** Names of the methods, for servers that must not answer anything else. */
 export const memoryMethods = [
-  'status', 'configure', 'importNow', 'cancelImport', 'setPaused', 'setEmbeddingPaused', 'projects', 'listSessions', 'getSession', 'readSession',
-  'findInSession', 'getItem', 'search', 'suggest', 'memoryText', 'listLearnings', 'saveLearning', 'deleteLearning',
-  'restoreLearning', 'setFlagged', 'setTags', 'listTags', 'listSearches', 'saveSearch', 'deleteSearch', 'noteSearchUse', 'forgetSession', 'forgetProject', 'deleteEverything', 'ledger', 'restoreTranscript', 'deleteArchive',
-  ...careMethods, ...meaningMethods, ...summaryMethods, ...learnMethods, ...spendMethods, ...insightsMethods,
+  'status',
+  'configure',
+  'importNow',
+  'cancelImport',
+  'setPaused',
+  'setEmbeddingPaused',
+  'projects',
+  'listSessions',
+  'getSession',
+  'readSession',
+  'findInSession',
+  'getItem',
+  'search',
+  'suggest',
+  'memoryText',
+  'listLearnings',
+  'saveLearning',
+  'deleteLearning',
+  'restoreLearning',
+  'setFlagged',
+  'setTags',
+  'listTags',
+  'listSearches',
+  'saveSearch',
+  'deleteSearch',
+  'noteSearchUse',
+  'forgetSession',
+  'forgetProject',
+  'deleteEverything',
+  'ledger',
+  'restoreTranscript',
+  'deleteArchive',
+  ...careMethods,
+  ...meaningMethods,
+  ...summaryMethods,
+  ...learnMethods,
+  ...spendMethods,
+  ...insightsMethods,
 ] as const satisfies readonly (keyof MemoryApi)[];
 
 export const protocolVersion = 4;

@@ -1,10 +1,15 @@
-/** Words every process shares. Times are epoch milliseconds, sizes are bytes, scores are plain numbers (higher is better). */
+/**
+ * Words every process shares. Times are epoch milliseconds, sizes are bytes, scores are plain numbers (higher is
+ * better).
+ */
 
 import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from './learning';
 
 export type SessionId = string & { readonly __brand?: 'SessionId' };
 
-/** One turn of a session: a human prompt and all that followed until the next one. Written `<sessionId>#<turn number>`. */
+/**
+ * One turn of a session: a human prompt and all that followed until the next one. Written `<sessionId>#<turn number>`.
+ */
 export type TurnId = string & { readonly __brand?: 'TurnId' };
 
 export function turnIdOf(sessionId: SessionId, turn: number): TurnId {
@@ -89,7 +94,10 @@ export interface ReaderMessage extends ReaderItemBase {
   text: string;
   truncatedBytes: number;
   model?: string;
-  /** Sort of message where role alone does not tell: thinking, compact_summary, command, notice, task, api_error, attachment. */
+  /**
+   * Sort of message where role alone does not tell: thinking, compact_summary, command, notice, task, api_error,
+   * attachment.
+   */
   note?: string;
 }
 
@@ -193,7 +201,8 @@ export interface SearchHit {
 /**
  * How a query was read more loosely than it was written.
  * `apart`: only `sessions` have all words in one message; others have them in several. `some`: not even that.
- * `beginning`: a word stands nowhere, words that begin so do. `typo`: the likely word for it. `phrase`: no text has it exactly.
+ * `beginning`: a word stands nowhere, words that begin so do. `typo`: the likely word for it. `phrase`: no text has it
+ * exactly.
  */
 export type Relaxation =
   | { kind: 'apart' | 'some'; sessions: number }
@@ -218,7 +227,10 @@ export interface FacetCount {
   count: number;
 }
 
-/** Sessions and learnings by value, over all that matched. Values are what the query takes: project ids, names, whole paths, `2026-11-22`. */
+/**
+ * Sessions and learnings by value, over all that matched. Values are what the query takes: project ids, names, whole
+ * paths, `2026-11-22`.
+ */
 export interface SearchFacets {
   project: FacetCount[];
   type: FacetCount[];

@@ -1,4 +1,7 @@
-/** The wire: only what was named is answered, an error keeps its code, a signal crosses, and nothing is called by accident. */
+/**
+ * The wire: only what was named is answered, an error keeps its code, a signal crosses, and nothing is called by
+ * accident.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageConnection } from 'vscode-jsonrpc';
 // oxlint-disable-next-line no-restricted-imports -- a test may use the fakes
@@ -74,7 +77,18 @@ describe('a call', () => {
   });
 
   it('that the other side did not name is refused and does nothing', async () => {
-    for (const name of ['hidden', 'nothing', 'constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', '__defineGetter__', 'prototype', '']) {
+    for (const name of [
+      'hidden',
+      'nothing',
+      'constructor',
+      '__proto__',
+      'toString',
+      'hasOwnProperty',
+      'valueOf',
+      '__defineGetter__',
+      'prototype',
+      '',
+    ]) {
       const call = left.sendRequest('call', { name, args: [], isAbortable: false });
       await expect(call).rejects.toMatchObject({ data: { code: 'invalid_input' } });
     }
@@ -83,7 +97,15 @@ describe('a call', () => {
   });
 
   it('of a shape nobody sends is an error, not the end of the connection', async () => {
-    for (const params of [null, {}, { name: 'echo' }, { name: 'echo', args: 'text', isAbortable: false }, { name: 7, args: [] }, []]) await expect(left.sendRequest('call', params)).rejects.toThrow();
+    for (const params of [
+      null,
+      {},
+      { name: 'echo' },
+      { name: 'echo', args: 'text', isAbortable: false },
+      { name: 7, args: [] },
+      [],
+    ])
+      await expect(left.sendRequest('call', params)).rejects.toThrow();
     expect(await remote().echo(1)).toEqual([1, null]);
   });
 
@@ -98,12 +120,18 @@ describe('a call', () => {
 
 describe('an error', () => {
   it('keeps its code, its words and its data', async () => {
-    const error = await remote().fail('memory').catch((thrown: unknown) => thrown);
+    const error = await remote()
+      .fail('memory')
+      .catch((thrown: unknown) => thrown);
     expect(MemoryError.is(error, 'too_new')).toBe(true);
     expect(error).toMatchObject({ message: 'Too new.', data: { schema: 9 } });
   });
 
-  it.each([['plain', 'internal', 'plain trouble'], ['text', 'internal', 'just text'], ['abort', 'cancelled', 'The operation was cancelled.']] as const)('thrown as %s is %s', async (how, code, message) => {
+  it.each([
+    ['plain', 'internal', 'plain trouble'],
+    ['text', 'internal', 'just text'],
+    ['abort', 'cancelled', 'The operation was cancelled.'],
+  ] as const)('thrown as %s is %s', async (how, code, message) => {
     await expect(remote().fail(how)).rejects.toMatchObject({ name: 'MemoryError', code, message });
     expect(asMemoryError(new Error('x')).code).toBe('internal');
   });
@@ -117,11 +145,12 @@ describe('an error', () => {
 });
 
 describe('a signal', () => {
-  const begun = (label: string) => new Promise<void>((resolve) => {
-    started = (each) => {
-      if (each === label) resolve();
-    };
-  });
+  const begun = (label: string) =>
+    new Promise<void>((resolve) => {
+      started = (each) => {
+        if (each === label) resolve();
+      };
+    });
 
   it('crosses, cancels the work there and the call here', async () => {
     const controller = new AbortController();
@@ -168,7 +197,10 @@ describe('an event', () => {
     emit<Events>(right, 'changed', { ids: ['a'] });
     emit<Events>(right, 'told', 'text');
     await both;
-    expect(heard).toEqual([['changed', { ids: ['a'] }], ['told', 'text']]);
+    expect(heard).toEqual([
+      ['changed', { ids: ['a'] }],
+      ['told', 'text'],
+    ]);
     right.dispose();
     expect(() => emit<Events>(right, 'told', 'x')).not.toThrow();
   });
@@ -178,7 +210,10 @@ describe('a connection that is gone', () => {
   it('in the moment a call is written makes that call fail as busy: it may be made again', async () => {
     const broken = makeBrokenWire();
     broken.listen();
-    await expect(connect<Api>(broken).wait('a')).rejects.toMatchObject({ code: 'busy', data: { isDisconnected: true } });
+    await expect(connect<Api>(broken).wait('a')).rejects.toMatchObject({
+      code: 'busy',
+      data: { isDisconnected: true },
+    });
     broken.dispose();
   });
 

@@ -30,7 +30,11 @@ const applicationError = -32_000;
 type Methods<Api> = { readonly [Name in keyof Api]: (...args: never[]) => Promise<unknown> };
 
 /** Answers calls from the other side with the named methods of `api`, and nothing else. */
-export function serve<Api extends object>(connection: MessageConnection, api: Api, methods: readonly (keyof Api & string)[]): void {
+export function serve<Api extends object>(
+  connection: MessageConnection,
+  api: Api,
+  methods: readonly (keyof Api & string)[],
+): void {
   const allowed = new Set<string>(methods);
   connection.onRequest(call, async ({ name, args, isAbortable }, token) => {
     try {
@@ -40,7 +44,10 @@ export function serve<Api extends object>(connection: MessageConnection, api: Ap
       return toWire(await method.call(api, ...args.map(fromWire), ...signal));
     } catch (error) {
       const known = asMemoryError(error);
-      throw new ResponseError<ErrorData>(applicationError, known.message, { code: known.code, ...(known.data && { data: known.data }) });
+      throw new ResponseError<ErrorData>(applicationError, known.message, {
+        code: known.code,
+        ...(known.data && { data: known.data }),
+      });
     }
   });
 }
@@ -57,14 +64,21 @@ export function connect<Api extends object>(connection: MessageConnection): Api 
 }
 
 /** Tells the other side that something happened. Never throws: a listener that is gone has missed nothing. */
-export function emit<Events>(connection: MessageConnection, name: keyof Events & string, value: Events[keyof Events]): void {
+export function emit<Events>(
+  connection: MessageConnection,
+  name: keyof Events & string,
+  value: Events[keyof Events],
+): void {
   const send = async () => connection.sendNotification(event, { name, value });
   // Async, because a connection that was disposed of throws instead of rejecting.
   send().catch(() => {});
 }
 
 /** Hears what the other side tells. */
-export function listen<Events>(connection: MessageConnection, listener: <Name extends keyof Events>(name: Name, value: Events[Name]) => void): void {
+export function listen<Events>(
+  connection: MessageConnection,
+  listener: <Name extends keyof Events>(name: Name, value: Events[Name]) => void,
+): void {
   connection.onNotification(event, ({ name, value }) => {
     listener(name as keyof Events, value as Events[keyof Events]);
   });
@@ -77,7 +91,13 @@ async function request(connection: MessageConnection, name: string, args: unknow
   const cancel = () => source.cancel();
   signal?.addEventListener('abort', cancel, { once: true });
   try {
-    return fromWire(await connection.sendRequest(call, { name, args: args.map(toWire), isAbortable: signal !== undefined }, source.token));
+    return fromWire(
+      await connection.sendRequest(
+        call,
+        { name, args: args.map(toWire), isAbortable: signal !== undefined },
+        source.token,
+      ),
+    );
   } catch (error) {
     throw fromResponse(error, signal);
   } finally {
@@ -88,7 +108,8 @@ async function request(connection: MessageConnection, name: string, args: unknow
 
 function fromResponse(error: unknown, signal: AbortSignal | undefined): MemoryError {
   if (signal?.aborted) return new MemoryError('cancelled', 'The operation was cancelled.');
-  // What was under way, or being written, when the other side died is rejected as a response, with codes of the library's own.
+  // What was under way, or being written, when the other side died is rejected as a response, with codes of the
+  // library's own.
   const isLost = error instanceof ResponseError && lostCodes.has(error.code);
   if (error instanceof ResponseError && !isLost) {
     const data = error.data as ErrorData | undefined;
@@ -99,7 +120,11 @@ function fromResponse(error: unknown, signal: AbortSignal | undefined): MemoryEr
   return new MemoryError('busy', error instanceof Error ? error.message : String(error), { isDisconnected: true });
 }
 
-const lostCodes: ReadonlySet<number> = new Set([ErrorCodes.PendingResponseRejected, ErrorCodes.MessageWriteError, ErrorCodes.ConnectionInactive]);
+const lostCodes: ReadonlySet<number> = new Set([
+  ErrorCodes.PendingResponseRejected,
+  ErrorCodes.MessageWriteError,
+  ErrorCodes.ConnectionInactive,
+]);
 
 /** JSON has no undefined: an omitted argument in the middle of a call travels as null. */
 const toWire = (value: unknown): unknown => value ?? null;

@@ -1,4 +1,7 @@
-/** Words about work in the background, models that cost money, and what left this machine. Money is US dollars, times epoch milliseconds. */
+/**
+ * Words about work in the background, models that cost money, and what left this machine. Money is US dollars, times
+ * epoch milliseconds.
+ */
 import type { Page, Scope } from './memory-api';
 import type { SessionId } from './model';
 
@@ -6,8 +9,9 @@ export const taskTypes = ['summarize', 'learn', 'embed', 'index', 'cleanup', 'ex
 export type TaskType = (typeof taskTypes)[number];
 
 /**
- * `failed`: will be tried again at `nextAt`. `dead`: tried as often as it may be, or cannot succeed; a person may retry it. `unknown`: a paid call
- * was sent and its end is not known; it counts with its maximum and only a person may retry it. What is done is not kept.
+ * `failed`: will be tried again at `nextAt`. `dead`: tried as often as it may be, or cannot succeed; a person may retry
+ * it. `unknown`: a paid call was sent and its end is not known; it counts with its maximum and only a person may retry
+ * it. What is done is not kept.
  */
 export type TaskState = 'pending' | 'running' | 'failed' | 'dead' | 'unknown';
 
@@ -147,11 +151,17 @@ export interface SpendApi {
   /** Of the last `days`, today included. */
   spendSums(by: SpendSums['by'], days: number): Promise<SpendSums>;
   estimateBackfill(request: BackfillRequest): Promise<BackfillEstimate>;
-  /** Queues a paid summary for every session of the estimate. @throws MemoryError `no_model` with the state as `reason` when none could be asked. A session that waits already waits once. */
+  /**
+   * Queues a paid summary for every session of the estimate. @throws MemoryError `no_model` with the state as `reason`
+   * when none could be asked. A session that waits already waits once.
+   */
   startBackfill(request: BackfillRequest): Promise<QueueStatus>;
   /** Takes paid tasks that wait out of the queue. */
   cancelBackfill(): Promise<QueueStatus>;
-  /** One session, by the model for what matters. Resolves when it is queued, before all others. @throws MemoryError `no_model`, `not_found` */
+  /**
+   * One session, by the model for what matters. Resolves when it is queued, before all others. @throws MemoryError
+   * `no_model`, `not_found`
+   */
   summarizeByModel(sessionId: SessionId): Promise<QueueStatus>;
   queue(): Promise<QueueStatus>;
   /** Those that failed, died or are of unknown end first. */
@@ -165,5 +175,17 @@ export interface SpendApi {
 }
 
 export const spendMethods = [
-  'configureModel', 'spend', 'spendEntries', 'spendSums', 'estimateBackfill', 'startBackfill', 'cancelBackfill', 'summarizeByModel', 'queue', 'listTasks', 'retryTask', 'dropTask', 'setQueuePaused',
+  'configureModel',
+  'spend',
+  'spendEntries',
+  'spendSums',
+  'estimateBackfill',
+  'startBackfill',
+  'cancelBackfill',
+  'summarizeByModel',
+  'queue',
+  'listTasks',
+  'retryTask',
+  'dropTask',
+  'setQueuePaused',
 ] as const satisfies readonly (keyof SpendApi)[];

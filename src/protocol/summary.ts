@@ -54,7 +54,10 @@ export interface CommandRun {
   evidence: Evidence[];
 }
 
-/** `local`: by rules, without a model. `model`: by the Messages API. `editor`: by a model of the editor, after a person's click. */
+/**
+ * `local`: by rules, without a model. `model`: by the Messages API. `editor`: by a model of the editor, after a
+ * person's click.
+ */
 export type SummarySource = 'local' | 'model' | 'editor';
 
 export interface SessionSummary {
@@ -91,7 +94,10 @@ export interface SessionSummary {
   createdAt: number;
 }
 
-export type SummaryVersion = Pick<SessionSummary, 'id' | 'version' | 'source' | 'model' | 'isPublished' | 'quality' | 'costUsd' | 'createdAt'>;
+export type SummaryVersion = Pick<
+  SessionSummary,
+  'id' | 'version' | 'source' | 'model' | 'isPublished' | 'quality' | 'costUsd' | 'createdAt'
+>;
 
 /** What a model of the editor is to be asked. All text of it passed redaction. */
 export interface SummaryQuestion {
@@ -126,10 +132,24 @@ export interface SummaryApi {
   publishSummary(id: number): Promise<SessionSummary>;
   /** For a model of the editor, which only the editor can ask. Notes nothing. @throws MemoryError `not_found` */
   summaryQuestion(sessionId: SessionId): Promise<SummaryQuestion>;
-  /** Said right before it is sent: whatever comes of it, it is in the list of what left this machine. `requestId`: the same is noted once. @throws MemoryError `not_found` */
+  /**
+   * Said right before it is sent: whatever comes of it, it is in the list of what left this machine. `requestId`: the
+   * same is noted once. @throws MemoryError `not_found`
+   */
   noteSummaryAsked(asked: Omit<SummaryAnswer, 'text'>): Promise<void>;
-  /** What that model answered: checked like any other, sentence by sentence. `requestId`: the same is kept once. @throws MemoryError `invalid_input` */
+  /**
+   * What that model answered: checked like any other, sentence by sentence. `requestId`: the same is kept once. @throws
+   * MemoryError `invalid_input`
+   */
   keepSummary(answer: SummaryAnswer): Promise<SessionSummary>;
 }
 
-export const summaryMethods = ['summary', 'summaryVersions', 'summaryVersion', 'publishSummary', 'summaryQuestion', 'noteSummaryAsked', 'keepSummary'] as const satisfies readonly (keyof SummaryApi)[];
+export const summaryMethods = [
+  'summary',
+  'summaryVersions',
+  'summaryVersion',
+  'publishSummary',
+  'summaryQuestion',
+  'noteSummaryAsked',
+  'keepSummary',
+] as const satisfies readonly (keyof SummaryApi)[];

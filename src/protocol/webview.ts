@@ -3,8 +3,31 @@ import type { BackupInfo, Diagnosis, Remedy, SizesByPart } from './care';
 import { insightsMethods } from './insights';
 import type { InsightsApi } from './insights';
 import type { LearnApi } from './learning';
-import type { CaptureState, FileLedger, LearningInput, LearningQuery, MemoryEvents, MemoryStatus, Page, ReadQuery, SavedSearchInput, SearchQuery, SessionQuery } from './memory-api';
-import type { Learning, ProjectInfo, ReaderItem, ReaderPage, SavedSearch, SearchResult, SessionCard, SessionId, Suggestion, TagCount } from './model';
+import type {
+  CaptureState,
+  FileLedger,
+  LearningInput,
+  LearningQuery,
+  MemoryEvents,
+  MemoryStatus,
+  Page,
+  ReadQuery,
+  SavedSearchInput,
+  SearchQuery,
+  SessionQuery,
+} from './memory-api';
+import type {
+  Learning,
+  ProjectInfo,
+  ReaderItem,
+  ReaderPage,
+  SavedSearch,
+  SearchResult,
+  SessionCard,
+  SessionId,
+  Suggestion,
+  TagCount,
+} from './model';
 import type { BackfillRequest, QueueStatus, SpendApi } from './spend';
 import type { SessionSummary, SummaryApi } from './summary';
 
@@ -54,8 +77,26 @@ export type InsightsSection = 'activity' | 'spending' | 'queue' | 'sent' | 'arou
 
 /** Questions about what was distilled that go to the keeper as they are. The key never comes near a page. */
 export const distilMethods = [
-  'learningProof', 'reviewLearning', 'mergeLearnings', 'relearn', 'summary', 'summaryVersions', 'summaryVersion', 'publishSummary', 'spend', 'spendEntries',
-  'spendSums', 'estimateBackfill', 'cancelBackfill', 'summarizeByModel', 'queue', 'listTasks', 'retryTask', 'dropTask', 'setQueuePaused', ...insightsMethods,
+  'learningProof',
+  'reviewLearning',
+  'mergeLearnings',
+  'relearn',
+  'summary',
+  'summaryVersions',
+  'summaryVersion',
+  'publishSummary',
+  'spend',
+  'spendEntries',
+  'spendSums',
+  'estimateBackfill',
+  'cancelBackfill',
+  'summarizeByModel',
+  'queue',
+  'listTasks',
+  'retryTask',
+  'dropTask',
+  'setQueuePaused',
+  ...insightsMethods,
 ] as const satisfies readonly (keyof LearnApi | keyof SummaryApi | keyof SpendApi | keyof InsightsApi)[];
 export type DistilMethod = (typeof distilMethods)[number];
 
@@ -140,7 +181,12 @@ export interface WebviewEvents {
   capture: CaptureState;
   queue: QueueStatus;
   /** A command asks the Memory view to show a tab, optionally with a query. */
-  show: { tab: MemoryTab; query?: string; section?: InsightsSection; /** What is around this file, by its path. */ file?: string };
+  show: {
+    tab: MemoryTab;
+    query?: string;
+    section?: InsightsSection;
+    /** What is around this file, by its path. */ file?: string;
+  };
   /** A command or the reader asks the Learnings tab to open its form, filled in from a hit. */
   draftLearning: { title: string; description: string; sourceSessions: SessionId[] };
   /** The reader panel is asked for another place of its session. */
@@ -152,10 +198,55 @@ export interface WebviewEvents {
 }
 
 export const webviewMethods = [
-  'ready', 'status', 'projects', 'listSessions', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'setSearchOrder',
-  'setFlagged', 'setTags', 'listTags', 'listSearches', 'saveSearch', 'deleteSearch', 'noteSearchUse', 'listLearnings',
-  'saveLearning', 'deleteLearning', 'restoreLearning', 'openSession', 'insert', 'copyContext', 'copyText', 'resumeSession', 'restoreTranscript',
-  'forgetSession', 'openFile', 'openDiff', 'openLink', 'importNow', 'cancelImport', 'setPaused', 'openSettings', 'showLog',
-  'dismissFirstRun', 'draftLearning', 'openDoctor', 'examine', 'applyRemedy', 'restoreBackup', 'listUneven', 'promoteLearnings',
-  'askEditorModel', 'copySummary', 'insertSummary', 'startBackfill', 'setApiKey', 'showInsights', ...distilMethods,
+  'ready',
+  'status',
+  'projects',
+  'listSessions',
+  'readSession',
+  'findInSession',
+  'getItem',
+  'search',
+  'suggest',
+  'setSearchOrder',
+  'setFlagged',
+  'setTags',
+  'listTags',
+  'listSearches',
+  'saveSearch',
+  'deleteSearch',
+  'noteSearchUse',
+  'listLearnings',
+  'saveLearning',
+  'deleteLearning',
+  'restoreLearning',
+  'openSession',
+  'insert',
+  'copyContext',
+  'copyText',
+  'resumeSession',
+  'restoreTranscript',
+  'forgetSession',
+  'openFile',
+  'openDiff',
+  'openLink',
+  'importNow',
+  'cancelImport',
+  'setPaused',
+  'openSettings',
+  'showLog',
+  'dismissFirstRun',
+  'draftLearning',
+  'openDoctor',
+  'examine',
+  'applyRemedy',
+  'restoreBackup',
+  'listUneven',
+  'promoteLearnings',
+  'askEditorModel',
+  'copySummary',
+  'insertSummary',
+  'startBackfill',
+  'setApiKey',
+  'showInsights',
+  ...distilMethods,
 ] as const satisfies readonly (keyof WebviewApi)[];

@@ -1,6 +1,6 @@
 /**
- * How fast a history becomes memory, in one process without worker and socket; redaction included. With and without the archive.
- * `--folder DIR` takes a config folder (with `projects/` in it) instead of the made-up histories.
+ * How fast a history becomes memory, in one process without worker and socket; redaction included. With and without the
+ * archive. `--folder DIR` takes a config folder (with `projects/` in it) instead of the made-up histories.
  */
 import { cpSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -19,8 +19,16 @@ interface Source {
 }
 
 const sources: Source[] = values.folder
-  ? [{ name: 'the folder', write: (configDir) => copyHistory(path.join(values.folder ?? '', 'projects'), path.join(configDir, 'projects')) }]
-  : [2000, 20_000].map((calls) => ({ name: `made up, ${calls} calls`, write: (configDir) => writeHistory(configDir, calls) }));
+  ? [
+      {
+        name: 'the folder',
+        write: (configDir) => copyHistory(path.join(values.folder ?? '', 'projects'), path.join(configDir, 'projects')),
+      },
+    ]
+  : [2000, 20_000].map((calls) => ({
+      name: `made up, ${calls} calls`,
+      write: (configDir) => writeHistory(configDir, calls),
+    }));
 
 async function main(): Promise<void> {
   console.log(`# backfill (${machine()})`);
@@ -35,7 +43,11 @@ async function main(): Promise<void> {
       });
     }
   }
-  printTable('Back-fill, redaction and index included', ['source', 'archive', 'prompts + observations', 's', 'MB/s', 'rows/s', 'CPU s', 'memory.db', 'archive.db'], table);
+  printTable(
+    'Back-fill, redaction and index included',
+    ['source', 'archive', 'prompts + observations', 's', 'MB/s', 'rows/s', 'CPU s', 'memory.db', 'archive.db'],
+    table,
+  );
   const [small, big] = times;
   if (small && big) gate('back-fill', small, big, 1.8);
   if (!values.folder) await redactionAlone();
@@ -51,12 +63,21 @@ async function importOnce(source: Source, folder: string, isArchiving: boolean) 
   const used = process.cpuUsage(cpu);
   const { rows } = bench.driver.get<{ rows: number }>('SELECT count(*) AS rows FROM documents') ?? { rows: 0 };
   await bench.close();
-  const sizeOf = (name: string) => `${(statSync(path.join(bench.dataDir, name)).size / 1e6).toFixed(1)} MB (${(statSync(path.join(bench.dataDir, name)).size / bytes).toFixed(3)}×)`;
+  const sizeOf = (name: string) =>
+    `${(statSync(path.join(bench.dataDir, name)).size / 1e6).toFixed(1)} MB (${(statSync(path.join(bench.dataDir, name)).size / bytes).toFixed(3)}×)`;
   return {
-    bytes, seconds,
+    bytes,
+    seconds,
     row: [
-      `${source.name}, ${(bytes / 1e6).toFixed(1)} MB`, isArchiving ? 'on' : 'off', `${prompts} + ${observations}`, seconds.toFixed(1), (bytes / 1e6 / seconds).toFixed(1), (rows / seconds).toFixed(0),
-      ((used.user + used.system) / 1e6).toFixed(1), sizeOf('memory.db'), isArchiving ? sizeOf('archive.db') : '–',
+      `${source.name}, ${(bytes / 1e6).toFixed(1)} MB`,
+      isArchiving ? 'on' : 'off',
+      `${prompts} + ${observations}`,
+      seconds.toFixed(1),
+      (bytes / 1e6 / seconds).toFixed(1),
+      (rows / seconds).toFixed(0),
+      ((used.user + used.system) / 1e6).toFixed(1),
+      sizeOf('memory.db'),
+      isArchiving ? sizeOf('archive.db') : '–',
     ],
   };
 }
@@ -64,12 +85,17 @@ async function importOnce(source: Source, folder: string, isArchiving: boolean) 
 /** Copies a history; its transcripts' bytes. */
 function copyHistory(from: string, to: string): number {
   cpSync(from, to, { recursive: true, preserveTimestamps: true });
-  return readdirSync(to, { recursive: true, encoding: 'utf8' }).reduce((sum, name) => sum + (name.endsWith('.jsonl') ? statSync(path.join(to, name)).size : 0), 0);
+  return readdirSync(to, { recursive: true, encoding: 'utf8' }).reduce(
+    (sum, name) => sum + (name.endsWith('.jsonl') ? statSync(path.join(to, name)).size : 0),
+    0,
+  );
 }
 
 async function redactionAlone(): Promise<void> {
   const redactor = createRedactor({ salt: 'bench' });
-  const texts = Array.from({ length: 4000 }, (_, index) => `line ${index}: const value = compute(${index}); // nothing secret in here\n`.repeat(15));
+  const texts = Array.from({ length: 4000 }, (_, index) =>
+    `line ${index}: const value = compute(${index}); // nothing secret in here\n`.repeat(15),
+  );
   const bytes = texts.reduce((sum, text) => sum + text.length, 0);
   await redactor.redact(texts);
   const started = performance.now();

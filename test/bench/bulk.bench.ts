@@ -1,4 +1,6 @@
-/** How many tool calls a second go into the real schema by the real store functions: ours and node:sqlite, taking turns. */
+/**
+ * How many tool calls a second go into the real schema by the real store functions: ours and node:sqlite, taking turns.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { indexText } from '../../src/core/index/tokenize';
@@ -6,13 +8,13 @@ import type { ToolRow } from '../../src/core/observe/observe';
 import { createRedactor } from '../../src/core/observe/redact';
 import type { Redacted } from '../../src/core/observe/redact';
 import { sealRows } from '../../src/core/observe/seal';
-import { defineTokens } from '../../src/core/store/tables/documents';
+import { openDatabase } from '../../src/core/store/open';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 import { memorySchema, migrate } from '../../src/core/store/sqlite/migrate';
-import { openDatabase } from '../../src/core/store/open';
+import { loadSqlite } from '../../src/core/store/sqlite/sqlite';
+import { defineTokens } from '../../src/core/store/tables/documents';
 import { putTool } from '../../src/core/store/tables/rows';
 import { ensureProject, ensureSession } from '../../src/core/store/tables/sessions';
-import { loadSqlite } from '../../src/core/store/sqlite/sqlite';
 import { makeRows } from './fill';
 import { machine, percentile, printTable, ratio, sizesOr, withFolder } from './measure';
 import { NativeDriver } from './native';
@@ -27,7 +29,12 @@ const layers: readonly Layer[] = ['rows alone', '+ documents', '+ full text'];
 
 /** The same driver with the statements of later layers left out. */
 function upTo(driver: SqlDriver, layer: Layer): SqlDriver {
-  const left = layer === 'rows alone' ? /^INSERT INTO (documents|fulltext) / : layer === '+ documents' ? /^INSERT INTO fulltext / : /^$/;
+  const left =
+    layer === 'rows alone'
+      ? /^INSERT INTO (documents|fulltext) /
+      : layer === '+ documents'
+        ? /^INSERT INTO fulltext /
+        : /^$/;
   return Object.assign(Object.create(driver) as SqlDriver, {
     run: (sql: string, params: never) => (left.test(sql) ? 0 : driver.run(sql, params)),
     get: (sql: string, params: never) => driver.get(sql, params),
@@ -67,7 +74,8 @@ async function main(): Promise<void> {
       const times = { ours: [] as number[], theirs: [] as number[], whole: [] as number[] };
       for (let round = 0; round < rounds; round++) {
         const rows = make();
-        for (const who of round % 2 === 0 ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const)) times[who].push(putBatch(drivers[who], rows, layer));
+        for (const who of round % 2 === 0 ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const))
+          times[who].push(putBatch(drivers[who], rows, layer));
         const raw = make();
         const started = performance.now();
         const sealed = await sealRows(raw, [], redactor);
@@ -76,14 +84,22 @@ async function main(): Promise<void> {
       }
       const perSecond = (values: number[]) => (batch * rounds) / (values.reduce((sum, each) => sum + each, 0) / 1000);
       table.push([
-        layer, perSecond(times.ours).toFixed(0), perSecond(times.theirs).toFixed(0), ratio(perSecond(times.theirs), perSecond(times.ours)),
-        `${percentile(times.ours, 0.5).toFixed(0)} / ${Math.max(...times.ours).toFixed(0)}`, perSecond(times.whole).toFixed(0),
+        layer,
+        perSecond(times.ours).toFixed(0),
+        perSecond(times.theirs).toFixed(0),
+        ratio(perSecond(times.theirs), perSecond(times.ours)),
+        `${percentile(times.ours, 0.5).toFixed(0)} / ${Math.max(...times.ours).toFixed(0)}`,
+        perSecond(times.whole).toFixed(0),
       ]);
       console.log(table.at(-1)?.join(' | '));
       ours.close();
       theirs.close();
     }
-    printTable(`Tool calls a second at ${megabytes} MB, ${batch} a transaction, ${words} words each`, ['', 'ours', 'node:sqlite', 'theirs / ours', 'ms a transaction, ours, p50 / longest', 'ours, redaction included'], table);
+    printTable(
+      `Tool calls a second at ${megabytes} MB, ${batch} a transaction, ${words} words each`,
+      ['', 'ours', 'node:sqlite', 'theirs / ours', 'ms a transaction, ours, p50 / longest', 'ours, redaction included'],
+      table,
+    );
   });
 }
 

@@ -1,4 +1,7 @@
-/** What a backup, a restore and a repair cost, and how long questions wait while a backup is made. Needs the built keeper. */
+/**
+ * What a backup, a restore and a repair cost, and how long questions wait while a backup is made. Needs the built
+ * keeper.
+ */
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { openMemory } from '../../src/keeper/connect';
@@ -16,12 +19,20 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** Commits and asks, one after the other, until `isOver`; the milliseconds of each. */
-async function askUntil(memory: MemoryClient, isOver: () => boolean): Promise<{ commits: number[]; questions: number[] }> {
+async function askUntil(
+  memory: MemoryClient,
+  isOver: () => boolean,
+): Promise<{ commits: number[]; questions: number[] }> {
   const commits: number[] = [];
   const questions: number[] = [];
   for (let count = 0; !isOver() || count < 50; count++) {
     const started = performance.now();
-    await memory.saveLearning({ id: `learning-${count % 100}`, category: 'general', title: `number ${count} ${started}`, description: 'written while something else is going on' });
+    await memory.saveLearning({
+      id: `learning-${count % 100}`,
+      category: 'general',
+      title: `number ${count} ${started}`,
+      description: 'written while something else is going on',
+    });
     const written = performance.now();
     await memory.listSessions({ limit: 20 });
     commits.push(written - started);
@@ -36,7 +47,12 @@ async function main(): Promise<void> {
     const config = path.join(folder, 'config');
     const dataDir = path.join(folder, 'data');
     writeHistory(config, calls);
-    const memory = await openMemory({ dataDir, workerFile: path.resolve('dist/keeper.cjs'), version: 'bench', log: () => {} });
+    const memory = await openMemory({
+      dataDir,
+      workerFile: path.resolve('dist/keeper.cjs'),
+      version: 'bench',
+      log: () => {},
+    });
     await memory.configure({ configDirs: [config], roots: [], exclude: [], source: 'bench', maxLineBytes: 16 << 20 });
     await memory.importNow();
     const quiet = { commits: [] as number[], questions: [] as number[] };
@@ -60,18 +76,32 @@ async function main(): Promise<void> {
       }
     }
     const database = statSync(path.join(dataDir, 'memory.db')).size;
-    const row = (title: string, name: 'commits' | 'questions') => [title, ...[0.5, 0.99, 1].flatMap((part) => [percentile(quiet[name], part), percentile(busy[name], part)].map(ms)), ratio(percentile(busy[name], 0.5), percentile(quiet[name], 0.5))];
-    printTable(`While a backup of ${Math.round(database / 1e6)} MB is made (${busy.commits.length} commits), ms`, ['', 'p50 quiet', 'p50 backup', 'p99 quiet', 'p99 backup', 'max quiet', 'max backup', 'p50 ratio'], [row('commit of one learning', 'commits'), row('a page of sessions', 'questions')]);
+    const row = (title: string, name: 'commits' | 'questions') => [
+      title,
+      ...[0.5, 0.99, 1].flatMap((part) => [percentile(quiet[name], part), percentile(busy[name], part)].map(ms)),
+      ratio(percentile(busy[name], 0.5), percentile(quiet[name], 0.5)),
+    ];
+    printTable(
+      `While a backup of ${Math.round(database / 1e6)} MB is made (${busy.commits.length} commits), ms`,
+      ['', 'p50 quiet', 'p50 backup', 'p99 quiet', 'p99 backup', 'max quiet', 'max backup', 'p50 ratio'],
+      [row('commit of one learning', 'commits'), row('a page of sessions', 'questions')],
+    );
     const restore = await seconds(() => memory.restoreBackup({ requestId: 'bench-restore', name: made.name }));
     const undo = await seconds(() => memory.undoRestore('bench-undo'));
     const repair = await seconds(() => memory.repair('bench-repair'));
-    printTable('Seconds', ['', 's'], [
-      ['backup: copied, checked, packed, read back', percentile(backups, 0.5).toFixed(1)],
-      ['restore, until it answers', restore.toFixed(1)],
-      ['undo of it', undo.toFixed(1)],
-      ['repair of a whole file', repair.toFixed(1)],
-    ]);
-    console.log(`\npacked: ${(made.bytes / 1e6).toFixed(1)} of ${(made.plainBytes / 1e6).toFixed(1)} MB, ${ratio(made.bytes, made.plainBytes)}`);
+    printTable(
+      'Seconds',
+      ['', 's'],
+      [
+        ['backup: copied, checked, packed, read back', percentile(backups, 0.5).toFixed(1)],
+        ['restore, until it answers', restore.toFixed(1)],
+        ['undo of it', undo.toFixed(1)],
+        ['repair of a whole file', repair.toFixed(1)],
+      ],
+    );
+    console.log(
+      `\npacked: ${(made.bytes / 1e6).toFixed(1)} of ${(made.plainBytes / 1e6).toFixed(1)} MB, ${ratio(made.bytes, made.plainBytes)}`,
+    );
     await memory.close();
   });
 }

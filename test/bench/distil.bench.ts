@@ -1,13 +1,29 @@
-/** What is made of sessions: a summary without a model and a part of the graph when one falls idle, beside reading the same bytes as JSON; plots over all. */
-import { sessionHead, sessionLines } from '../../src/core/store/tables/session-lines';
-import { quotesOf } from '../../src/core/store/tables/summaries';
-import { summarizeLocally } from '../../src/core/distil/summary/summarize';
 import { updateGraph } from '../../src/core/distil/graph/graph';
+import { summarizeLocally } from '../../src/core/distil/summary/summarize';
 import { createRedactor } from '../../src/core/observe/redact';
 import type { Redacted } from '../../src/core/observe/redact';
-import { writeHistory } from './history';
+/**
+ * What is made of sessions: a summary without a model and a part of the graph when one falls idle, beside reading the
+ * same bytes as JSON; plots over all.
+ */
+import { sessionHead, sessionLines } from '../../src/core/store/tables/session-lines';
+import { quotesOf } from '../../src/core/store/tables/summaries';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
-import { gate, machine, makeText, makeWords, ms, percentile, printTable, randomFrom, ratio, sizesOr, timeOf, withFolder } from './measure';
+import { writeHistory } from './history';
+import {
+  gate,
+  machine,
+  makeText,
+  makeWords,
+  ms,
+  percentile,
+  printTable,
+  randomFrom,
+  ratio,
+  sizesOr,
+  timeOf,
+  withFolder,
+} from './measure';
 import { openBench } from './open';
 
 const rounds = 15;
@@ -40,15 +56,26 @@ async function main(): Promise<void> {
       const [ours, theirs] = [percentile(words, 0.5), percentile(parse, 0.5)];
       grown.push({ size: json.length, time: ours });
       table.push([
-        (json.length / 1e6).toFixed(2), String(sessionLines(bench.driver, head.no).length), ms(percentile(read, 0.5)), ms(ours), ms(percentile(words, 0.99)), ms(theirs), ratio(ours, theirs),
-        String(summary.rawTokens), String(summary.tokens), String(quotesOf(summary.body).length),
+        (json.length / 1e6).toFixed(2),
+        String(sessionLines(bench.driver, head.no).length),
+        ms(percentile(read, 0.5)),
+        ms(ours),
+        ms(percentile(words, 0.99)),
+        ms(theirs),
+        ratio(ours, theirs),
+        String(summary.rawTokens),
+        String(summary.tokens),
+        String(quotesOf(summary.body).length),
       ]);
       const redactor = createRedactor({ salt: 'bench' });
       const turns = new Set(sessionLines(bench.driver, head.no).map(({ turn }) => turn)).size;
       const plain: number[] = [];
       const sealed: number[] = [];
       for (let round = 0; round < rounds; round++) {
-        for (const [times, seal] of [[plain, unsealed], [sealed, async (texts: readonly string[]) => (await redactor.redact(texts)).texts]] as const) {
+        for (const [times, seal] of [
+          [plain, unsealed],
+          [sealed, async (texts: readonly string[]) => (await redactor.redact(texts)).texts],
+        ] as const) {
           const lines = sessionLines(bench.driver, head.no);
           const started = performance.now();
           await updateGraph({ driver: bench.driver, seal }, head, lines);
@@ -56,13 +83,40 @@ async function main(): Promise<void> {
         }
       }
       const { n = 0 } = bench.driver.get<{ n: number }>('SELECT count(*) AS n FROM relations') ?? {};
-      graphs.push([(json.length / 1e6).toFixed(2), String(turns), String(n), ms(percentile(plain, 0.5)), ms(percentile(sealed, 0.5)), ms(percentile(plain, 0.5) / turns), ms(percentile(sealed, 0.5) / turns)]);
+      graphs.push([
+        (json.length / 1e6).toFixed(2),
+        String(turns),
+        String(n),
+        ms(percentile(plain, 0.5)),
+        ms(percentile(sealed, 0.5)),
+        ms(percentile(plain, 0.5) / turns),
+        ms(percentile(sealed, 0.5) / turns),
+      ]);
       await bench.close();
     });
   }
-  printTable('A session\'s part of the graph made anew, ms: alone, and with its names looked through for secrets', ['MB', 'turns', 'relations', 'graph p50', 'with redaction', 'a turn', 'with redaction'], graphs);
+  printTable(
+    "A session's part of the graph made anew, ms: alone, and with its names looked through for secrets",
+    ['MB', 'turns', 'relations', 'graph p50', 'with redaction', 'a turn', 'with redaction'],
+    graphs,
+  );
   await measurePlots();
-  printTable('A summary without a model, ms', ['MB', 'rows', 'rows read p50', 'summary p50', 'p99', 'JSON.parse p50', 'summary : parse', 'tokens of the session', 'of the summary', 'lines named'], table);
+  printTable(
+    'A summary without a model, ms',
+    [
+      'MB',
+      'rows',
+      'rows read p50',
+      'summary p50',
+      'p99',
+      'JSON.parse p50',
+      'summary : parse',
+      'tokens of the session',
+      'of the summary',
+      'lines named',
+    ],
+    table,
+  );
   const [small] = grown;
   const big = grown.at(-1);
   if (small && big) gate('a summary', small, big, 2);
@@ -76,7 +130,13 @@ async function measurePlots(): Promise<void> {
       const bench = await openBench(folder);
       writeHistory(bench.configDir, size);
       await bench.import({ isArchiving: false });
-      const { first = 0, calls = 0, messages = 0 } = bench.driver.get<{ first: number; calls: number; messages: number }>('SELECT min(at) AS first, (SELECT count(*) FROM observations) AS calls, count(*) AS messages FROM message_usage') ?? {};
+      const {
+        first = 0,
+        calls = 0,
+        messages = 0,
+      } = bench.driver.get<{ first: number; calls: number; messages: number }>(
+        'SELECT min(at) AS first, (SELECT count(*) FROM observations) AS calls, count(*) AS messages FROM message_usage',
+      ) ?? {};
       // Search fills the columns that are counted; a keeper does so when it starts.
       await bench.memory.search({ text: 'a' });
       const began = performance.now();
@@ -93,18 +153,34 @@ async function measurePlots(): Promise<void> {
         const head = sessionHead(bench.driver, id)!;
         await updateGraph({ driver: bench.driver, seal: unsealed }, head, sessionLines(bench.driver, head.no));
       }
-      const files = bench.driver.all<{ id: number }>("SELECT id FROM entities WHERE kind = 'file' ORDER BY id LIMIT 40").map(({ id }) => id);
+      const files = bench.driver
+        .all<{ id: number }>("SELECT id FROM entities WHERE kind = 'file' ORDER BY id LIMIT 40")
+        .map(({ id }) => id);
       const around: number[] = [];
       for (const entity of files) {
         const started = performance.now();
         await bench.memory.around({ entity });
         around.push(performance.now() - started);
       }
-      table.push([String(calls), String(messages), new Date(first).getFullYear().toString(), ms(firstTime), ms(percentile(times, 0.5)), ms(percentile(times, 0.99)), String(ids.length), ms(percentile(around, 0.5)), ms(percentile(around, 0.99))]);
+      table.push([
+        String(calls),
+        String(messages),
+        new Date(first).getFullYear().toString(),
+        ms(firstTime),
+        ms(percentile(times, 0.5)),
+        ms(percentile(times, 0.99)),
+        String(ids.length),
+        ms(percentile(around, 0.5)),
+        ms(percentile(around, 0.99)),
+      ]);
       await bench.close();
     });
   }
-  printTable('Plots of 366 days, and what is around a file, ms', ['calls', 'messages', 'since', 'insights first', 'then p50', 'p99', 'sessions in the graph', 'around p50', 'p99'], table);
+  printTable(
+    'Plots of 366 days, and what is around a file, ms',
+    ['calls', 'messages', 'since', 'insights first', 'then p50', 'p99', 'sessions in the graph', 'around p50', 'p99'],
+    table,
+  );
 }
 
 /** Prompts, edits, checks that fail and pass, answers that report: about as many bytes as asked for. */
@@ -119,11 +195,25 @@ function makeSession(bytes: number): Transcript {
     for (let step = 0; step < 4; step++) {
       made.answer(`Let me look at ${makeText(words, 10, random)}.`);
       made.tool('Read', { file_path: file }, makeText(words, 400, random));
-      made.tool('Bash', { command: 'npm test 2>&1 | tail -20' }, `${makeText(words, 200, random)}\nsrc/a.ts(3,1): error TS2304: ${makeText(words, 6, random)}\n1 failed`);
-      made.tool('Edit', { file_path: file, old_string: makeText(words, 30, random), new_string: makeText(words, 30, random) }, 'The file has been updated.');
-      made.tool('Bash', { command: 'npm test 2>&1 | tail -20' }, `${makeText(words, 100, random)}\nTests  12 passed (12)`);
+      made.tool(
+        'Bash',
+        { command: 'npm test 2>&1 | tail -20' },
+        `${makeText(words, 200, random)}\nsrc/a.ts(3,1): error TS2304: ${makeText(words, 6, random)}\n1 failed`,
+      );
+      made.tool(
+        'Edit',
+        { file_path: file, old_string: makeText(words, 30, random), new_string: makeText(words, 30, random) },
+        'The file has been updated.',
+      );
+      made.tool(
+        'Bash',
+        { command: 'npm test 2>&1 | tail -20' },
+        `${makeText(words, 100, random)}\nTests  12 passed (12)`,
+      );
     }
-    made.answer(`## Summary\n\n${Array.from({ length: 8 }, () => `- Added ${makeText(words, 14, random)} to \`${file}\`. It is so because ${makeText(words, 10, random)}.`).join('\n')}`);
+    made.answer(
+      `## Summary\n\n${Array.from({ length: 8 }, () => `- Added ${makeText(words, 14, random)} to \`${file}\`. It is so because ${makeText(words, 10, random)}.`).join('\n')}`,
+    );
     size = made.text().length;
   }
   return made;

@@ -1,21 +1,26 @@
 /**
- * What an embedding model costs: texts a second, its share of one core, how long a query waits behind a backlog, load time and
- * memory. Models have the shape of the real ones and random weights; the time of a run does not depend on them. Needs the built thread.
+ * What an embedding model costs: texts a second, its share of one core, how long a query waits behind a backlog, load
+ * time and memory. Models have the shape of the real ones and random weights; the time of a run does not depend on
+ * them. Needs the built thread.
  */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { examineFolder } from '../../src/core/meaning/model-folder';
 import { silentLog } from '../../src/core/lib/log';
+import { examineFolder } from '../../src/core/meaning/model-folder';
 import { EmbedThread } from '../../src/keeper/embed-thread';
 import { makeBertModel, miniLm, twelveLayers } from '../fixtures/bert-model';
 import type { BertShape } from '../fixtures/bert-model';
 import { machine, ms, percentile, printTable, withFolder } from './measure';
 
-const shapes: Readonly<Record<string, BertShape>> = { '6 layers (all-MiniLM-L6-v2)': miniLm, '12 layers, 250,037 tokens (multilingual-e5-small)': { ...twelveLayers, tokens: 250_037 } };
+const shapes: Readonly<Record<string, BertShape>> = {
+  '6 layers (all-MiniLM-L6-v2)': miniLm,
+  '12 layers, 250,037 tokens (multilingual-e5-small)': { ...twelveLayers, tokens: 250_037 },
+};
 const lengths = [16, 64, 256];
 const words = Array.from({ length: 400 }, (_, index) => `w${index}`);
 /** Two of the tokens are the model's own marks. */
-const textOf = (tokens: number, seed: number) => Array.from({ length: tokens - 2 }, (_, at) => words[(at * 7 + seed * 13) % words.length]).join(' ');
+const textOf = (tokens: number, seed: number) =>
+  Array.from({ length: tokens - 2 }, (_, at) => words[(at * 7 + seed * 13) % words.length]).join(' ');
 
 interface Measured {
   loadMs: number;
@@ -48,7 +53,12 @@ async function measure(folder: string): Promise<Measured> {
     const cpu = process.cpuUsage();
     const wall = await timed(() => thread.embed(texts, 'passage'));
     const { user, system } = process.cpuUsage(cpu);
-    rates.push({ tokens, perSecond: (1000 * count) / wall, perCoreSecond: (1e6 * count) / (user + system), coreShare: (user + system) / 1000 / wall });
+    rates.push({
+      tokens,
+      perSecond: (1000 * count) / wall,
+      perCoreSecond: (1e6 * count) / (user + system),
+      coreShare: (user + system) / 1000 / wall,
+    });
   }
   const spent = process.cpuUsage(started.cpu);
   const coreShare = (spent.user + spent.system) / 1000 / (performance.now() - started.at);
@@ -56,7 +66,13 @@ async function measure(folder: string): Promise<Measured> {
   const alone: number[] = [];
   for (let seed = 0; seed < 20; seed++) alone.push(await ask(seed));
   const stop = new AbortController();
-  const backlog = thread.embed(Array.from({ length: 500 }, (_, seed) => textOf(256, seed)), 'passage', stop.signal).catch(() => {});
+  const backlog = thread
+    .embed(
+      Array.from({ length: 500 }, (_, seed) => textOf(256, seed)),
+      'passage',
+      stop.signal,
+    )
+    .catch(() => {});
   const waits: number[] = [];
   for (let seed = 0; seed < 20; seed++) waits.push(await ask(seed));
   stop.abort();
@@ -81,15 +97,48 @@ function main(): void {
   const found = Object.entries(shapes).map(([name, shape]) =>
     withFolder((folder): [string, number, Measured] => {
       const bytes = makeBertModel(folder, shape, words);
-      return [name, bytes, JSON.parse(execFileSync(process.execPath, [__filename, '--measure', folder], { encoding: 'utf8' })) as Measured];
+      return [
+        name,
+        bytes,
+        JSON.parse(execFileSync(process.execPath, [__filename, '--measure', folder], { encoding: 'utf8' })) as Measured,
+      ];
     }),
   );
-  printTable('Texts a second, one thread', ['model', ...lengths.flatMap((tokens) => [`${tokens} tokens`, 'by core time', 'core share'])],
-    found.map(([name, , { rates }]) => [name, ...rates.flatMap(({ perSecond, perCoreSecond, coreShare }) => [perSecond.toFixed(1), perCoreSecond.toFixed(1), `${coreShare.toFixed(2)}×`])]));
-  printTable('A query of 16 tokens, ms', ['model', 'alone p50', 'behind a backlog of 256 tokens p50', 'worst of 20'],
-    found.map(([name, , { alone, waits }]) => [name, ms(percentile(alone, 0.5)), ms(percentile(waits, 0.5)), ms(Math.max(...waits))]));
-  printTable('Loading and memory', ['model', 'model file MB', 'first load ms', 'again ms', 'memory MB', 'peak MB', 'left after its end MB'],
-    found.map(([name, bytes, { loadMs, againMs, addedMb, peakMb, leftMb }]) => [name, (bytes / 1e6).toFixed(0), ms(loadMs), ms(againMs), addedMb.toFixed(0), peakMb.toFixed(0), leftMb.toFixed(0)]));
+  printTable(
+    'Texts a second, one thread',
+    ['model', ...lengths.flatMap((tokens) => [`${tokens} tokens`, 'by core time', 'core share'])],
+    found.map(([name, , { rates }]) => [
+      name,
+      ...rates.flatMap(({ perSecond, perCoreSecond, coreShare }) => [
+        perSecond.toFixed(1),
+        perCoreSecond.toFixed(1),
+        `${coreShare.toFixed(2)}×`,
+      ]),
+    ]),
+  );
+  printTable(
+    'A query of 16 tokens, ms',
+    ['model', 'alone p50', 'behind a backlog of 256 tokens p50', 'worst of 20'],
+    found.map(([name, , { alone, waits }]) => [
+      name,
+      ms(percentile(alone, 0.5)),
+      ms(percentile(waits, 0.5)),
+      ms(Math.max(...waits)),
+    ]),
+  );
+  printTable(
+    'Loading and memory',
+    ['model', 'model file MB', 'first load ms', 'again ms', 'memory MB', 'peak MB', 'left after its end MB'],
+    found.map(([name, bytes, { loadMs, againMs, addedMb, peakMb, leftMb }]) => [
+      name,
+      (bytes / 1e6).toFixed(0),
+      ms(loadMs),
+      ms(againMs),
+      addedMb.toFixed(0),
+      peakMb.toFixed(0),
+      leftMb.toFixed(0),
+    ]),
+  );
   for (const [name, , { coreShare: share, waits }] of found) {
     // More than one core by more than the noise of a clock: then a second thread is at work.
     report(share <= 1.1, `${name} takes at most one core (${share.toFixed(2)}×)`);

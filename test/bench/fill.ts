@@ -4,11 +4,11 @@ import path from 'node:path';
 import { indexText } from '../../src/core/index/tokenize';
 import type { MessageRow, ToolRow } from '../../src/core/observe/observe';
 import type { Redacted } from '../../src/core/observe/redact';
-import { defineTokens } from '../../src/core/store/tables/documents';
 import { openDatabase } from '../../src/core/store/open';
+import type { SqliteEngine } from '../../src/core/store/sqlite/sqlite';
+import { defineTokens } from '../../src/core/store/tables/documents';
 import { putMessage, putTool } from '../../src/core/store/tables/rows';
 import { ensureProject, ensureSession, setTitle } from '../../src/core/store/tables/sessions';
-import type { SqliteEngine } from '../../src/core/store/sqlite/sqlite';
 import { titleRanks } from '../../src/core/transcript/schema';
 import { vocabulary } from './history';
 import { makeText, randomFrom } from './measure';
@@ -25,18 +25,54 @@ function makeRow(words: number): ToolRow {
   const n = next++;
   const output = makeText(vocabulary, words, random);
   return {
-    kind: 'tool', uid: `uid-${n}-${Math.floor(random() * 1e9)}`, turn: Math.floor(n / 10), at: 1_790_000_000_000 + n, cwd: '/work/shop', agentId: null, line: n, toolUseId: `toolu_${n}`, tool: 'Bash',
-    headline: `npm run step-${n % 900}`, input: `npm run step-${n % 900} -- ${makeText(vocabulary, 6, random)}`, diffs: [], importance: 0.5, isAnswered: true,
-    result: { type: 'tool_result', output, preview: output.slice(0, 200), truncatedBytes: 0, exitStatus: 0, fingerprint: null, files: [] },
+    kind: 'tool',
+    uid: `uid-${n}-${Math.floor(random() * 1e9)}`,
+    turn: Math.floor(n / 10),
+    at: 1_790_000_000_000 + n,
+    cwd: '/work/shop',
+    agentId: null,
+    line: n,
+    toolUseId: `toolu_${n}`,
+    tool: 'Bash',
+    headline: `npm run step-${n % 900}`,
+    input: `npm run step-${n % 900} -- ${makeText(vocabulary, 6, random)}`,
+    diffs: [],
+    importance: 0.5,
+    isAnswered: true,
+    result: {
+      type: 'tool_result',
+      output,
+      preview: output.slice(0, 200),
+      truncatedBytes: 0,
+      exitStatus: 0,
+      fingerprint: null,
+      files: [],
+    },
   };
 }
 
 /** A prompt of the moment of a call. */
 const makePrompt = ({ uid, at, cwd, line }: ToolRow<Redacted>): MessageRow<Redacted> => ({
-  kind: 'message', uid: `prompt-${uid}`, turn: 0, at, cwd, agentId: null, line, role: 'user', note: '', text: makeText(vocabulary, 25, random) as Redacted, truncatedBytes: 0, hash: uid, answerKey: null, model: '',
+  kind: 'message',
+  uid: `prompt-${uid}`,
+  turn: 0,
+  at,
+  cwd,
+  agentId: null,
+  line,
+  role: 'user',
+  note: '',
+  text: makeText(vocabulary, 25, random) as Redacted,
+  truncatedBytes: 0,
+  hash: uid,
+  answerKey: null,
+  model: '',
 });
 
-/** A data folder with a database of that size, index included. Made once: it takes minutes, and no bench changes it for good. */
+/**
+ * A data folder with a database of that size, index included. Made once: it takes minutes, and no bench changes it for
+ * good.
+ */
 export function filledFolder(engine: SqliteEngine, megabytes: number): string {
   const folder = path.resolve('.cache/bench', `filled-${megabytes}`);
   if (existsSync(folder)) return folder;

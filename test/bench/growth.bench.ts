@@ -1,11 +1,12 @@
+import { factsOf } from '../../src/core/distil/learn/session-facts';
 /**
- * What is made of a session grows with its size and not with the square of it: rows full of one letter or sign, four times as long, and sessions
- * of four times as many turns. Time over time in one run, the smallest of some rounds: what is slow is slow each time.
+ * What is made of a session grows with its size and not with the square of it: rows full of one letter or sign, four
+ * times as long, and sessions of four times as many turns. Time over time in one run, the smallest of some rounds: what
+ * is slow is slow each time.
  */
 import { hostileOf, hostileRows, manyTurns, units, works } from '../fixtures/hostile-rows';
 import type { Hostile } from '../fixtures/hostile-rows';
 import { headOf } from '../fixtures/session-lines';
-import { factsOf } from '../../src/core/distil/learn/session-facts';
 import { gate, machine, ms, printTable, timeOf } from './measure';
 
 const [small, large] = [16 * 1024, 64 * 1024];
@@ -17,7 +18,8 @@ console.log(`# growth (${machine()})`);
 const slowest: { name: string; few: number; many: number }[] = [];
 for (const [name, unit] of Object.entries(units)) {
   const [few, many] = [hostileOf(unit, small), hostileOf(unit, large)];
-  for (const [what, work] of Object.entries(works)) slowest.push({ name: `${what} of ${name}`, ...compare((hostile) => work(hostile), few, many) });
+  for (const [what, work] of Object.entries(works))
+    slowest.push({ name: `${what} of ${name}`, ...compare((hostile) => work(hostile), few, many) });
 }
 report('rows of 64 KiB beside 16 KiB, ms: the ten that grow most', slowest);
 
@@ -25,10 +27,21 @@ const [short, long] = [400, 1600].map((turns): Hostile => {
   const rows = manyTurns(turns);
   return { text: '', rows, facts: factsOf(headOf(rows), rows) };
 }) as [Hostile, Hostile];
-report('sessions of 9,600 rows beside 2,400, ms', ['pairChecks', 'fixesIn', 'deadEndsIn', 'summarizeLocally', 'readGraph'].map((name) => ({ name, ...compare((session) => works[name]?.(session), short, long, false) })));
+report(
+  'sessions of 9,600 rows beside 2,400, ms',
+  ['pairChecks', 'fixesIn', 'deadEndsIn', 'summarizeLocally', 'readGraph'].map((name) => ({
+    name,
+    ...compare((session) => works[name]?.(session), short, long, false),
+  })),
+);
 
 /** Each with plain linear work on top, so that a clock tick more or less is no growth. */
-function compare(work: (hostile: Hostile) => unknown, few: Hostile, many: Hostile, isHostile = true): { few: number; many: number } {
+function compare(
+  work: (hostile: Hostile) => unknown,
+  few: Hostile,
+  many: Hostile,
+  isHostile = true,
+): { few: number; many: number } {
   const times = Array.from({ length: rounds }, () =>
     [few, many].map((each) => {
       // Rows are made outside of the clock, and anew: some answers are kept by row.
@@ -46,13 +59,18 @@ function compare(work: (hostile: Hostile) => unknown, few: Hostile, many: Hostil
 function readLetters(length: number): number {
   const text = 'the quick brown fox '.repeat(length / 20);
   let sum = 0;
-  for (let round = 0; round < 20; round++) for (let at = 0; at < text.length; at++) sum = (Math.imul(sum, 31) + text.charCodeAt(at)) | 0;
+  for (let round = 0; round < 20; round++)
+    for (let at = 0; at < text.length; at++) sum = (Math.imul(sum, 31) + text.charCodeAt(at)) | 0;
   return sum;
 }
 
 function report(title: string, found: readonly { name: string; few: number; many: number }[]): void {
   const worst = found.toSorted((a, b) => b.many / b.few - a.many / a.few).slice(0, 10);
-  printTable(title, ['work', 'small', 'large', 'growth'], worst.map(({ name, few, many }) => [name, ms(few), ms(many), `${(many / few).toFixed(1)}×`]));
+  printTable(
+    title,
+    ['work', 'small', 'large', 'growth'],
+    worst.map(({ name, few, many }) => [name, ms(few), ms(many), `${(many / few).toFixed(1)}×`]),
+  );
   const [first] = worst;
   if (first) gate(first.name, { size: 1, time: first.few }, { size: 4, time: first.many }, mostGrowth);
 }

@@ -6,7 +6,10 @@ import { makeText, makeWords, randomFrom } from './measure';
 
 export const vocabulary = makeWords(30_000);
 
-/** Writes sessions of `callsPerSession` tool calls, numbered from `firstSession`, until there are `calls` in all; the bytes written. */
+/**
+ * Writes sessions of `callsPerSession` tool calls, numbered from `firstSession`, until there are `calls` in all; the
+ * bytes written.
+ */
 export function writeHistory(configDir: string, calls: number, callsPerSession = 80, firstSession = 1): number {
   const random = randomFrom(42);
   const text = (length: number) => makeText(vocabulary, length, random);
@@ -17,7 +20,12 @@ export function writeHistory(configDir: string, calls: number, callsPerSession =
       if (call % 10 === 0) transcript.prompt(text(25));
       const file = `/work/project-${count % 7}/src/${vocabulary[Math.floor(random() * 400)]}.ts`;
       if (call % 3 === 0) transcript.tool('Bash', { command: `npm run ${text(3)}` }, text(120));
-      else if (call % 3 === 1) transcript.tool('Edit', { file_path: file, old_string: text(20), new_string: text(25) }, `The file ${file} has been updated.`);
+      else if (call % 3 === 1)
+        transcript.tool(
+          'Edit',
+          { file_path: file, old_string: text(20), new_string: text(25) },
+          `The file ${file} has been updated.`,
+        );
       else transcript.tool('Read', { file_path: file }, text(200));
       if (call % 10 === 9) transcript.answer(text(60));
     }

@@ -14,11 +14,17 @@ const loadEngine = () => loadSqlite({ wasm: readFileSync('dist/sql-wasm.wasm'), 
 
 /** Runs as a process of its own: imports what there is, searches, waits for the hot set, says its peak in MiB. */
 async function measureKeeper(dataDir: string, configDir: string): Promise<void> {
-  const memory = await openMemory({ dataDir, workerFile: path.resolve('dist/keeper.cjs'), version: 'bench', log: () => {} });
+  const memory = await openMemory({
+    dataDir,
+    workerFile: path.resolve('dist/keeper.cjs'),
+    version: 'bench',
+    log: () => {},
+  });
   await memory.configure({ configDirs: [configDir], roots: [], exclude: [], source: 'bench', maxLineBytes: 16 << 20 });
   await memory.importNow();
   let hits = 0;
-  for (const text of ['bacodi', 'fugelo mane', 'pirase tivoxu zaba']) hits += (await memory.search({ text })).hits.length;
+  for (const text of ['bacodi', 'fugelo mane', 'pirase tivoxu zaba'])
+    hits += (await memory.search({ text })).hits.length;
   await memory.suggest('ba');
   // A keeper that found nothing has loaded nothing.
   if (configDir !== '' && dataDir.includes('filled') && hits === 0) throw new Error('The searches found nothing.');
@@ -41,17 +47,34 @@ async function main(): Promise<void> {
   const megabytes = sizesOr([500])[0] ?? 500;
   const filled = filledFolder(await loadEngine(), megabytes);
   withFolder((folder) => {
-    const child = (...args: string[]) => Number(execFileSync(process.execPath, [...process.execArgv, __filename, ...args], { encoding: 'utf8', maxBuffer: 1 << 20 }));
+    const child = (...args: string[]) =>
+      Number(
+        execFileSync(process.execPath, [...process.execArgv, __filename, ...args], {
+          encoding: 'utf8',
+          maxBuffer: 1 << 20,
+        }),
+      );
     const config = path.join(folder, 'config');
     const none = path.join(folder, 'none');
-    const empty = { scan: child('scan', path.join(folder, 'empty-scan')), keeper: child('keeper', path.join(folder, 'empty'), none) };
+    const empty = {
+      scan: child('scan', path.join(folder, 'empty-scan')),
+      keeper: child('keeper', path.join(folder, 'empty'), none),
+    };
     writeHistory(config, calls);
     const rows: [string, number, number][] = [
       [`store alone, ${megabytes} MB opened and every text read`, child('scan', filled), empty.scan],
       [`keeper, ${megabytes} MB opened, searched, hot set filled`, child('keeper', filled, none), empty.keeper],
-      [`keeper importing ${calls} tool calls at once`, child('keeper', path.join(folder, 'data'), config), empty.keeper],
+      [
+        `keeper importing ${calls} tool calls at once`,
+        child('keeper', path.join(folder, 'data'), config),
+        empty.keeper,
+      ],
     ];
-    printTable('Peak memory of a process', ['', 'MiB', 'of an empty one', 'more'], rows.map(([what, peak, without]) => [what, String(peak), String(without), String(peak - without)]));
+    printTable(
+      'Peak memory of a process',
+      ['', 'MiB', 'of an empty one', 'more'],
+      rows.map(([what, peak, without]) => [what, String(peak), String(without), String(peak - without)]),
+    );
   });
 }
 

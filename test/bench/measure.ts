@@ -30,14 +30,20 @@ export function printTable(title: string, head: readonly string[], rows: readonl
 }
 
 /** Time growth over size growth must stay below a bound: a ratio inside one run, so it holds on any machine. */
-export function gate(name: string, small: { size: number; time: number }, big: { size: number; time: number }, most: number): void {
+export function gate(
+  name: string,
+  small: { size: number; time: number },
+  big: { size: number; time: number },
+  most: number,
+): void {
   const growth = big.time / small.time / (big.size / small.size);
   const isHeld = growth <= most;
   console.log(`${isHeld ? 'held' : 'BROKEN'}: ${name} grows ${growth.toFixed(2)} of linear (at most ${most})`);
   if (!isHeld) process.exitCode = 1;
 }
 
-export const machine = (): string => `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
+export const machine = (): string =>
+  `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
 
 /** A folder on the disk the project is on: a temporary one may live in memory. */
 export function withFolder<T>(work: (folder: string) => T): T {
@@ -62,11 +68,19 @@ export function randomFrom(seed: number): () => number {
 export function makeWords(count: number): string[] {
   const random = randomFrom(7);
   const syllables = ['ba', 'co', 'di', 'fu', 'ge', 'lo', 'ma', 'ne', 'pi', 'ra', 'se', 'ti', 'vo', 'xu', 'za'];
-  const word = () => Array.from({ length: 2 + Math.floor(random() * 3) }, () => syllables[Math.floor(random() * syllables.length)]).join('');
-  return Array.from({ length: count }, (_, index) => (index % 2 === 0 ? word() : `${word()}${word().replace(/^./, (letter) => letter.toUpperCase())}`));
+  const word = () =>
+    Array.from({ length: 2 + Math.floor(random() * 3) }, () => syllables[Math.floor(random() * syllables.length)]).join(
+      '',
+    );
+  return Array.from({ length: count }, (_, index) =>
+    index % 2 === 0 ? word() : `${word()}${word().replace(/^./, (letter) => letter.toUpperCase())}`,
+  );
 }
 
 export function makeText(words: readonly string[], length: number, random: () => number): string {
   // Rank r with probability about 1/r.
-  return Array.from({ length }, () => words[Math.min(words.length - 1, Math.floor(Math.exp(random() * Math.log(words.length))) - 1)] ?? 'a').join(' ');
+  return Array.from(
+    { length },
+    () => words[Math.min(words.length - 1, Math.floor(Math.exp(random() * Math.log(words.length))) - 1)] ?? 'a',
+  ).join(' ');
 }

@@ -29,7 +29,8 @@ export class NativeDriver implements SqlDriver {
   }
 
   each(sql: string, params: readonly SqlValue[], visit: (row: SqlValue[]) => boolean | void): void {
-    for (const row of this.#prepare(sql).iterate(...params)) if (visit(Object.values(row) as SqlValue[]) === false) return;
+    for (const row of this.#prepare(sql).iterate(...params))
+      if (visit(Object.values(row) as SqlValue[]) === false) return;
   }
 
   holdCheckpoints(): () => void {
@@ -44,7 +45,9 @@ export class NativeDriver implements SqlDriver {
   }
 
   define(name: string, implementation: (...args: SqlValue[]) => SqlValue): void {
-    this.#database.function(name, { varargs: true, deterministic: true }, (...args) => implementation(...(args as SqlValue[])));
+    this.#database.function(name, { varargs: true, deterministic: true }, (...args) =>
+      implementation(...(args as SqlValue[])),
+    );
   }
 
   lastInsertId(): number {

@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { indexText } from '../../src/core/index/tokenize';
-import { defineTokens } from '../../src/core/store/tables/documents';
 import { openDatabase } from '../../src/core/store/open';
 import { loadSqlite } from '../../src/core/store/sqlite/sqlite';
+import { defineTokens } from '../../src/core/store/tables/documents';
 import { filledFolder } from './fill';
 import { machine, ms, percentile, printTable, sizesOr } from './measure';
 
@@ -17,11 +17,27 @@ async function main(): Promise<void> {
   console.log(`# open (${machine()})`);
   const table = sizesOr([10, 500]).map((megabytes) => {
     const filled = filledFolder(engine, megabytes);
-    const times = Array.from({ length: rounds }, () => JSON.parse(execFileSync(process.execPath, [...process.execArgv, __filename, 'measure', filled], { encoding: 'utf8' })) as Times);
-    const column = (name: keyof Times) => `${ms(percentile(times.map((each) => each[name]), 0.5))} / ${ms(Math.max(...times.map((each) => each[name])))}`;
+    const times = Array.from(
+      { length: rounds },
+      () =>
+        JSON.parse(
+          execFileSync(process.execPath, [...process.execArgv, __filename, 'measure', filled], { encoding: 'utf8' }),
+        ) as Times,
+    );
+    const column = (name: keyof Times) =>
+      `${ms(
+        percentile(
+          times.map((each) => each[name]),
+          0.5,
+        ),
+      )} / ${ms(Math.max(...times.map((each) => each[name])))}`;
     return [`${megabytes} MB`, column('opened'), column('answered')];
   });
-  printTable('Opening a database, ms p50 / longest of 11 processes', ['file', 'until open', 'until the newest row is read'], table);
+  printTable(
+    'Opening a database, ms p50 / longest of 11 processes',
+    ['file', 'until open', 'until the newest row is read'],
+    table,
+  );
 }
 
 const loadEngine = () => loadSqlite({ wasm: readFileSync('dist/sql-wasm.wasm'), platform: process.platform });

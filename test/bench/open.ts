@@ -13,14 +13,33 @@ export async function openBench(folder: string) {
   const database = openDatabase({ engine, dataDir, version: 'bench' });
   const archive = openDatabase({ engine, dataDir, version: 'bench', schema: archiveSchema });
   const memory = createMemory({
-    driver: database.driver, archive: archive.driver, clock: { now: () => Date.now() }, log: silentLog, dataDir, version: 'bench', pid: process.pid, makeSalt: () => 'salt',
-    elapsed: () => performance.now(), warnings: [], emit: () => {},
+    driver: database.driver,
+    archive: archive.driver,
+    clock: { now: () => Date.now() },
+    log: silentLog,
+    dataDir,
+    version: 'bench',
+    pid: process.pid,
+    makeSalt: () => 'salt',
+    elapsed: () => performance.now(),
+    warnings: [],
+    emit: () => {},
   });
   const configDir = path.join(folder, 'config');
   return {
-    memory, driver: database.driver, dataDir, configDir,
+    memory,
+    driver: database.driver,
+    dataDir,
+    configDir,
     async import(change: { isArchiving?: boolean } = {}) {
-      await memory.configure({ configDirs: [configDir], roots: [], exclude: [], source: 'bench', maxLineBytes: 16 << 20, ...change });
+      await memory.configure({
+        configDirs: [configDir],
+        roots: [],
+        exclude: [],
+        source: 'bench',
+        maxLineBytes: 16 << 20,
+        ...change,
+      });
       return memory.importNow();
     },
     async close() {

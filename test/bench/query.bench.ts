@@ -1,10 +1,13 @@
-/** What a keystroke costs beside the search itself: completion of each sort of piece, and counting facets over everything. */
-import { Completer } from '../../src/core/index/complete';
 import { DocumentColumns } from '../../src/core/index/columns';
-import { Scores } from '../../src/core/index/score';
-import type { GroupedPlaces } from '../../src/core/index/score';
+/**
+ * What a keystroke costs beside the search itself: completion of each sort of piece, and counting facets over
+ * everything.
+ */
+import { Completer } from '../../src/core/index/complete';
 import { countFacets } from '../../src/core/index/facets';
 import { parseQuery } from '../../src/core/index/query';
+import { Scores } from '../../src/core/index/score';
+import type { GroupedPlaces } from '../../src/core/index/score';
 import { allProjects } from '../../src/core/store/tables/sessions';
 import { writeHistory } from './history';
 import { gate, machine, ms, percentile, printTable, withFolder } from './measure';
@@ -13,7 +16,21 @@ import { openBench } from './open';
 const isBig = !process.argv.includes('--small');
 const rounds = 200;
 /** From the first letters on, as they are typed. */
-const typed = ['pro', 'project:', 'project:project-3', 'tool:', 'tool:Ba', 'file:', 'file:a', 'file:an', 'branch:ma', 'type:er', 'tag:x', 'after:', 'words before file:e'];
+const typed = [
+  'pro',
+  'project:',
+  'project:project-3',
+  'tool:',
+  'tool:Ba',
+  'file:',
+  'file:a',
+  'file:an',
+  'branch:ma',
+  'type:er',
+  'tag:x',
+  'after:',
+  'words before file:e',
+];
 
 async function main(): Promise<void> {
   console.log(`# query (${machine()})`);
@@ -30,10 +47,16 @@ async function main(): Promise<void> {
       const filled = performance.now() - began;
       const grouped = groupBySession(columns);
       const facets = time(50, () => countFacets({ columns, ...grouped }, allProjects(bench.driver)));
-      const completer = new Completer(bench.driver, () => columns, () => performance.now());
+      const completer = new Completer(
+        bench.driver,
+        () => columns,
+        () => performance.now(),
+      );
       const first = time(1, () => typed.forEach((prefix) => completer.complete(prefix, undefined)));
       const completions = typed.flatMap((prefix) => time(rounds, () => completer.complete(prefix, undefined)));
-      const parsed = time(rounds, () => parseQuery('basket "exact words" -not tool:Bash,Edit file:cart.ts after:7d -project:shop', { now: Date.now() }));
+      const parsed = time(rounds, () =>
+        parseQuery('basket "exact words" -not tool:Bash,Edit file:cart.ts after:7d -project:shop', { now: Date.now() }),
+      );
       // With the hot set and saved searches, as a head asks.
       bench.memory.start();
       // Lists are made with the first question of each sort.
@@ -46,14 +69,37 @@ async function main(): Promise<void> {
       }
       counted.push({ size: columns.size, time: percentile(facets, 0.5) });
       table.push([
-        String(columns.size), String(grouped.groups.length), ms(filled), ms(percentile(facets, 0.5)), ms(percentile(facets, 0.99)), ms(first[0] ?? 0), ms(percentile(completions, 0.5)), ms(percentile(completions, 0.99)), ms(percentile(suggested, 0.5)), ms(percentile(suggested, 0.99)), ms(percentile(parsed, 0.5)),
+        String(columns.size),
+        String(grouped.groups.length),
+        ms(filled),
+        ms(percentile(facets, 0.5)),
+        ms(percentile(facets, 0.99)),
+        ms(first[0] ?? 0),
+        ms(percentile(completions, 0.5)),
+        ms(percentile(completions, 0.99)),
+        ms(percentile(suggested, 0.5)),
+        ms(percentile(suggested, 0.99)),
+        ms(percentile(parsed, 0.5)),
       ]);
       await bench.close();
     });
   }
   printTable(
     'Beside the search, ms: columns filled once; facets over every document; completion (13 prefixes: first time all of them, then each); suggest as asked; parsing',
-    ['documents', 'sessions', 'columns', 'facets p50', 'p99', 'lists made', 'complete p50', 'p99', 'suggest p50', 'p99', 'parse p50'], table,
+    [
+      'documents',
+      'sessions',
+      'columns',
+      'facets p50',
+      'p99',
+      'lists made',
+      'complete p50',
+      'p99',
+      'suggest p50',
+      'p99',
+      'parse p50',
+    ],
+    table,
   );
   const [small] = counted;
   const big = counted.at(-1);
@@ -62,7 +108,11 @@ async function main(): Promise<void> {
 
 function groupBySession(columns: DocumentColumns): GroupedPlaces {
   const scores = new Scores();
-  scores.set(columns.size, Array.from({ length: columns.size }, (_, at) => at), () => 1);
+  scores.set(
+    columns.size,
+    Array.from({ length: columns.size }, (_, at) => at),
+    () => 1,
+  );
   return scores.byGroup(columns, () => true);
 }
 

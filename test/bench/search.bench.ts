@@ -1,12 +1,13 @@
 /**
- * Ranked search as memory grows: the ranking by itself, the whole answer with snippets and facets, and each keystroke of a word
- * being typed; FTS5's own bm25 in node:sqlite over the same words beside it. `--sizes 500000` for other sizes.
+ * Ranked search as memory grows: the ranking by itself, the whole answer with snippets and facets, and each keystroke
+ * of a word being typed; FTS5's own bm25 in node:sqlite over the same words beside it. `--sizes 500000` for other
+ * sizes.
  */
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { FullText } from '../../src/core/index/full-text';
 import { parseQuery } from '../../src/core/index/query';
 import { Merits, rerank } from '../../src/core/search/rerank';
-import { FullText } from '../../src/core/index/full-text';
 import { vocabulary, writeHistory } from './history';
 import { gate, machine, ms, percentile, printTable, randomFrom, sizesOr, withFolder } from './measure';
 import { openBench } from './open';
@@ -26,7 +27,16 @@ async function main(): Promise<void> {
   }
   printTable(
     'Search, ms p50 / p99 (1 to 3 words)',
-    ['tool calls', 'documents', 'ranking', 'whole answer, 20 hits with snippets and facets', 'a keystroke, whole answer', 'FTS5 bm25 in node:sqlite, first 100', 'first search after opening', 'hits a query'],
+    [
+      'tool calls',
+      'documents',
+      'ranking',
+      'whole answer, 20 hits with snippets and facets',
+      'a keystroke, whole answer',
+      'FTS5 bm25 in node:sqlite, first 100',
+      'first search after opening',
+      'hits a query',
+    ],
     table,
   );
   const [small] = medians;
@@ -55,7 +65,8 @@ async function measure(folder: string, size: number) {
   };
   let hits = 0;
   for (const text of questions()) {
-    // As after every write: nothing is decoded yet. The four take turns, so that what else the machine does hits all of them.
+    // As after every write: nothing is decoded yet. The four take turns, so that what else the machine does hits all of
+    // them.
     index.invalidate();
     await time(times.ranking, () => {
       const { sessions, matches } = index.search({ text }, undefined, now);
@@ -63,22 +74,35 @@ async function measure(folder: string, size: number) {
     });
     await time(times.whole, async () => (hits += (await bench.memory.search({ text })).hits.length));
     await time(times.theirs, () => reference.ask(text));
-    for (let end = text.lastIndexOf(' ') + 3; end <= text.length; end++) await time(times.typing, () => bench.memory.search({ text: text.slice(0, end), isTyping: true, roads: 'words' }));
+    for (let end = text.lastIndexOf(' ') + 3; end <= text.length; end++)
+      await time(times.typing, () => bench.memory.search({ text: text.slice(0, end), isTyping: true, roads: 'words' }));
   }
   reference.close();
   const documents = index.columns().size;
   await bench.close();
   const both = (values: readonly number[]) => `${ms(percentile(values, 0.5))} / ${ms(percentile(values, 0.99))}`;
   return {
-    documents, median: percentile(times.ranking, 0.5),
-    row: [String(size), String(documents), both(times.ranking), both(times.whole), both(times.typing), both(times.theirs), ms(first), (hits / queries).toFixed(1)],
+    documents,
+    median: percentile(times.ranking, 0.5),
+    row: [
+      String(size),
+      String(documents),
+      both(times.ranking),
+      both(times.whole),
+      both(times.typing),
+      both(times.theirs),
+      ms(first),
+      (hits / queries).toFixed(1),
+    ],
   };
 }
 
 /** One to three words as people remember them: distinctive ones, of rank 300 to 30,000. */
 function questions(): string[] {
   const random = randomFrom(3);
-  return Array.from({ length: queries }, (_, index) => Array.from({ length: 1 + (index % 3) }, () => vocabulary[Math.floor(300 * 100 ** random())] ?? '').join(' '));
+  return Array.from({ length: queries }, (_, index) =>
+    Array.from({ length: 1 + (index % 3) }, () => vocabulary[Math.floor(300 * 100 ** random())] ?? '').join(' '),
+  );
 }
 
 function openReference(folder: string, driver: Awaited<ReturnType<typeof openBench>>['driver']) {
@@ -86,12 +110,20 @@ function openReference(folder: string, driver: Awaited<ReturnType<typeof openBen
   database.exec('PRAGMA journal_mode = WAL; CREATE VIRTUAL TABLE words USING fts5 (body, content = "")');
   const insert = database.prepare('INSERT INTO words (rowid, body) VALUES (?, ?)');
   database.exec('BEGIN');
-  driver.each('SELECT rowid, body FROM fulltext_source', [], ([id, body]) => void insert.run(id as number, body as string));
+  driver.each(
+    'SELECT rowid, body FROM fulltext_source',
+    [],
+    ([id, body]) => void insert.run(id as number, body as string),
+  );
   database.exec("COMMIT; INSERT INTO words (words) VALUES ('optimize')");
-  const statement = database.prepare('SELECT rowid, bm25(words) AS score FROM words WHERE words MATCH ? ORDER BY score LIMIT 100');
+  const statement = database.prepare(
+    'SELECT rowid, bm25(words) AS score FROM words WHERE words MATCH ? ORDER BY score LIMIT 100',
+  );
   return {
     ask(text: string) {
-      const expression = parseQuery(text, { now: 0 }).terms.map((term) => `"${term}"`).join(' OR ');
+      const expression = parseQuery(text, { now: 0 })
+        .terms.map((term) => `"${term}"`)
+        .join(' OR ');
       statement.all(expression === '' ? '"a"' : expression);
     },
     close: () => database.close(),

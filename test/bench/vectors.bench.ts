@@ -1,19 +1,19 @@
+import { readFileSync } from 'node:fs';
 /**
- * The nearest of 10,000 to 1,000,000 vectors, through the table and back, and how much of the machine's own reading speed the scan
- * uses: a kernel that only adds up the same memory is timed in between.
+ * The nearest of 10,000 to 1,000,000 vectors, through the table and back, and how much of the machine's own reading
+ * speed the scan uses: a kernel that only adds up the same memory is timed in between.
  */
 import path from 'node:path';
 import loadWabt from 'wabt';
-import { VectorIndex } from '../../src/core/meaning/vector-index';
-import { Scan, packRow } from '../../src/core/meaning/scan';
 import { indexText } from '../../src/core/index/tokenize';
-import { defineTokens } from '../../src/core/store/tables/documents';
-import type { SqlDriver } from '../../src/core/store/sqlite/driver';
+import { Scan, packRow } from '../../src/core/meaning/scan';
+import { VectorIndex } from '../../src/core/meaning/vector-index';
 import { openDatabase } from '../../src/core/store/open';
+import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 import { loadSqlite } from '../../src/core/store/sqlite/sqlite';
+import { defineTokens } from '../../src/core/store/tables/documents';
 import { putVectors } from '../../src/core/store/tables/vectors';
 import { makeVectors, unit } from '../fakes/vectors';
-import { readFileSync } from 'node:fs';
 import { gate, machine, ms, percentile, printTable, randomFrom, withFolder } from './measure';
 
 const dimension = 384;
@@ -31,7 +31,10 @@ async function makeReader(memory: WebAssembly.Memory): Promise<(at: number, step
     (i64x2.extract_lane 0 ${lanes.slice(1).reduce((sum, lane) => `(i64x2.add ${sum} (local.get $a${lane}))`, '(local.get $a0)')})))`;
   const wabt = await loadWabt();
   const { buffer } = wabt.parseWat('read.wat', wat, { simd: true }).toBinary({});
-  return (await WebAssembly.instantiate(buffer, { scan: { memory } })).instance.exports['read'] as (at: number, steps: number) => bigint;
+  return (await WebAssembly.instantiate(buffer, { scan: { memory } })).instance.exports['read'] as (
+    at: number,
+    steps: number,
+  ) => bigint;
 }
 
 function fill(driver: SqlDriver, count: number, next: () => Float32Array): void {
@@ -41,15 +44,27 @@ function fill(driver: SqlDriver, count: number, next: () => Float32Array): void 
         `INSERT INTO documents (kind, row_id, session, turn, project_id, facet, tool, at) SELECT 0, value, value / 50, 0, 1, 'user', '', value FROM generate_rows WHERE value > ? AND value <= ?`,
         [done, Math.min(count, done + 1000)],
       );
-      const documents = Array.from({ length: Math.min(1000, count - done) }, (_, index) => ({ document: done + index + 1, rows: [{ document: done + index + 1, chunk: 0, hash: String(done + index), vector: next() }] }));
+      const documents = Array.from({ length: Math.min(1000, count - done) }, (_, index) => ({
+        document: done + index + 1,
+        rows: [{ document: done + index + 1, chunk: 0, hash: String(done + index), vector: next() }],
+      }));
       putVectors(driver, 'bench', dimension, documents, 1);
     });
   }
 }
 
 /** A query of the same sort as the texts, half of them near to one of these. */
-const queriesFrom = (next: () => Float32Array, all: (at: number) => Float32Array, count: number, random: () => number) =>
-  Array.from({ length: queries }, (_, index) => (index % 2 === 0 ? next() : unit(next().map((value, at) => value * 0.35 + (all(Math.floor(random() * count))[at] ?? 0)))));
+const queriesFrom = (
+  next: () => Float32Array,
+  all: (at: number) => Float32Array,
+  count: number,
+  random: () => number,
+) =>
+  Array.from({ length: queries }, (_, index) =>
+    index % 2 === 0
+      ? next()
+      : unit(next().map((value, at) => value * 0.35 + (all(Math.floor(random() * count))[at] ?? 0))),
+  );
 
 async function main(): Promise<void> {
   console.log(`# vectors (${machine()})`);
@@ -60,7 +75,9 @@ async function main(): Promise<void> {
     await withFolder(async (folder) => {
       const { driver, close } = openDatabase({ engine, dataDir: folder, version: 'bench' });
       defineTokens(driver, indexText);
-      driver.exec(`CREATE TEMP TABLE generate_rows (value INTEGER PRIMARY KEY); WITH RECURSIVE n (v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < ${count}) INSERT INTO generate_rows SELECT v FROM n;`);
+      driver.exec(
+        `CREATE TEMP TABLE generate_rows (value INTEGER PRIMARY KEY); WITH RECURSIVE n (v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < ${count}) INSERT INTO generate_rows SELECT v FROM n;`,
+      );
       const exact = new Float32Array(count * dimension);
       const make = makeVectors(dimension);
       let made = 0;
@@ -69,7 +86,13 @@ async function main(): Promise<void> {
         exact.set(vector, made++ * dimension);
         return vector;
       });
-      const options = { driver, model: 'bench', dimension, dataDir: folder, file: path.join(folder, 'vectors-bench.int8') };
+      const options = {
+        driver,
+        model: 'bench',
+        dimension,
+        dataDir: folder,
+        file: path.join(folder, 'vectors-bench.int8'),
+      };
       const first = new VectorIndex(options);
       const started = performance.now();
       await first.load();
@@ -81,10 +104,16 @@ async function main(): Promise<void> {
       const fromFile = performance.now() - again;
 
       const random = randomFrom(9);
-      const asked = queriesFrom(makeVectors(dimension, 7), (at) => exact.subarray(at * dimension, (at + 1) * dimension), count, random);
+      const asked = queriesFrom(
+        makeVectors(dimension, 7),
+        (at) => exact.subarray(at * dimension, (at + 1) * dimension),
+        count,
+        random,
+      );
       // The scan alone, over the same rows, turn by turn with the reader.
       const scan = new Scan(dimension);
-      for (let at = 0; at < count; at++) scan.add(packRow(exact.subarray(at * dimension, (at + 1) * dimension), scan.rowBytes));
+      for (let at = 0; at < count; at++)
+        scan.add(packRow(exact.subarray(at * dimension, (at + 1) * dimension), scan.rowBytes));
       const read = await makeReader(scan.memory);
       const bytes = count * (dimension + 4);
       const times: { ask: number[]; scan: number[]; read: number[] } = { ask: [], scan: [], read: [] };
@@ -105,21 +134,45 @@ async function main(): Promise<void> {
         const truth = new Set(exactNearest(exact, query, count, perRecall));
         found += near.slice(0, perRecall).filter(({ document }) => truth.has(document - 1)).length;
       }
-      const [ask, scanned, whole] = [percentile(times.ask, 0.5), percentile(times.scan, 0.5), percentile(times.read, 0.5)];
+      const [ask, scanned, whole] = [
+        percentile(times.ask, 0.5),
+        percentile(times.scan, 0.5),
+        percentile(times.read, 0.5),
+      ];
       medians.push({ size: count, time: ask });
       table.push([
-        String(count), ms(ask), ms(percentile(times.ask, 0.99)), ms(scanned), `${(bytes / scanned / 1e6).toFixed(1)} GB/s`, `${(bytes / whole / 1e6).toFixed(1)} GB/s`, `${((whole / scanned) * 100).toFixed(0)} %`,
-        (found / queries / perRecall).toFixed(4), ms(fromTable), ms(fromFile),
+        String(count),
+        ms(ask),
+        ms(percentile(times.ask, 0.99)),
+        ms(scanned),
+        `${(bytes / scanned / 1e6).toFixed(1)} GB/s`,
+        `${(bytes / whole / 1e6).toFixed(1)} GB/s`,
+        `${((whole / scanned) * 100).toFixed(0)} %`,
+        (found / queries / perRecall).toFixed(4),
+        ms(fromTable),
+        ms(fromFile),
       ]);
       close();
     });
   }
   printTable(
     `Nearest 100 of vectors with ${dimension} values, ms`,
-    ['vectors', 'p50', 'p99', 'scan alone p50', 'scan reads', 'machine reads (WASM)', 'share', 'recall@10', 'load from the table', 'load from the file'],
+    [
+      'vectors',
+      'p50',
+      'p99',
+      'scan alone p50',
+      'scan reads',
+      'machine reads (WASM)',
+      'share',
+      'recall@10',
+      'load from the table',
+      'load from the file',
+    ],
     table,
   );
-  for (let at = 1; at < medians.length; at++) gate(`search by meaning, ${medians[at - 1]!.size} to ${medians[at]!.size}`, medians[at - 1]!, medians[at]!, 1.5);
+  for (let at = 1; at < medians.length; at++)
+    gate(`search by meaning, ${medians[at - 1]!.size} to ${medians[at]!.size}`, medians[at - 1]!, medians[at]!, 1.5);
 }
 
 function exactNearest(all: Float32Array, query: Float32Array, count: number, most: number): number[] {

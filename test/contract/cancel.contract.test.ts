@@ -1,8 +1,8 @@
 /** A newer keystroke ends the older question where the work is done, not only where it was asked. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { MemoryError } from '../../src/protocol/errors';
 import { memoryMethods } from '../../src/protocol/memory-api';
 import type { MemoryApi } from '../../src/protocol/memory-api';
-import { MemoryError } from '../../src/protocol/errors';
 import { connect, serve } from '../../src/protocol/rpc';
 import { webviewMethods } from '../../src/protocol/webview';
 import type { WebviewApi } from '../../src/protocol/webview';
@@ -45,7 +45,11 @@ afterEach(async () => {
   await test.close();
 });
 
-const codeOf = (call: Promise<unknown>) => call.then(() => 'done', (error: unknown) => (MemoryError.is(error) ? error.code : 'other'));
+const codeOf = (call: Promise<unknown>) =>
+  call.then(
+    () => 'done',
+    (error: unknown) => (MemoryError.is(error) ? error.code : 'other'),
+  );
 
 it('a question that was ended at once is never looked up; the newest is', async () => {
   const asked = ['b', 'ba', 'bas', 'bask', 'baske'].map((text) => {

@@ -1,7 +1,7 @@
 /** The contract on the sql.js that is pinned, with every way to keep the bytes. */
 import { expect, it } from 'vitest';
-import manifest from '../../package.json';
 import installed from '../../node_modules/sql.js/package.json';
+import manifest from '../../package.json';
 import { PageJournal } from '../../src/core/store/sqlite/page-journal';
 import { loadEngine } from '../fakes/test-memory';
 import { describeDriver } from './driver.contract';

@@ -43,11 +43,19 @@ export function describeDriver(name: string, kind: SqlDriver['kind'], open: (fil
 
     it('gives back what it was given: text of any script, NULL, numbers, bytes', () => {
       const rows = [
-        ['plain', 1, new Uint8Array([1, 2, 3])], ['', 0, new Uint8Array(0)], ['汉字 かな 한글 العربية', -1.5, null], ['emoji 👩‍👩‍👧 and combining é', 2 ** 53, new Uint8Array([0, 255, 0])],
-        ["quotes ' \" ` ; -- /* */", Number.MIN_VALUE, null], ['line\r\nbreaks\u2028and\ttabs', null, null], [null, null, null],
+        ['plain', 1, new Uint8Array([1, 2, 3])],
+        ['', 0, new Uint8Array(0)],
+        ['汉字 かな 한글 العربية', -1.5, null],
+        ['emoji 👩‍👩‍👧 and combining é', 2 ** 53, new Uint8Array([0, 255, 0])],
+        ['quotes \' " ` ; -- /* */', Number.MIN_VALUE, null],
+        ['line\r\nbreaks\u2028and\ttabs', null, null],
+        [null, null, null],
       ] as const;
-      for (const [text, number, bytes] of rows) driver.run('INSERT INTO notes (text, number, bytes) VALUES (?, ?, ?)', [text, number, bytes]);
-      const found = driver.all<{ text: string | null; number: number | null; bytes: Uint8Array | null }>('SELECT text, number, bytes FROM notes ORDER BY id');
+      for (const [text, number, bytes] of rows)
+        driver.run('INSERT INTO notes (text, number, bytes) VALUES (?, ?, ?)', [text, number, bytes]);
+      const found = driver.all<{ text: string | null; number: number | null; bytes: Uint8Array | null }>(
+        'SELECT text, number, bytes FROM notes ORDER BY id',
+      );
       expect(found.map(({ text, number, bytes }) => [text, number, bytes])).toEqual(rows.map((row) => [...row]));
     });
 
@@ -81,7 +89,10 @@ export function describeDriver(name: string, kind: SqlDriver['kind'], open: (fil
         seen.push(row);
         return seen.length < 2;
       });
-      expect(seen).toEqual([[1, 'a'], [2, 'b']]);
+      expect(seen).toEqual([
+        [1, 'a'],
+        [2, 'b'],
+      ]);
       // The statement left half-way must not hold anything.
       driver.exec('DROP TABLE notes');
     });
@@ -113,7 +124,9 @@ export function describeDriver(name: string, kind: SqlDriver['kind'], open: (fil
       expect(() => driver.transaction(() => driver.run('INSERT INTO notes (id) VALUES (1)'))).toThrow(/UNIQUE/);
       expect(() => driver.run('INSERT INTO nowhere VALUES (1)')).toThrow(/nowhere/);
       expect(() => driver.exec('this is no SQL')).toThrow(/syntax/);
-      expect(() => driver.transaction(() => driver.exec('INSERT INTO notes (id) VALUES (5); SELECT nothing;'))).toThrow(/nothing/);
+      expect(() => driver.transaction(() => driver.exec('INSERT INTO notes (id) VALUES (5); SELECT nothing;'))).toThrow(
+        /nothing/,
+      );
       put('after');
       expect(texts()).toEqual(['before', 'after']);
     });
@@ -187,7 +200,10 @@ export function describeDriver(name: string, kind: SqlDriver['kind'], open: (fil
       const copy = `${folder}-copy`;
       await cp(folder, copy, { recursive: true });
       const again = open(path.join(copy, 'test.db'));
-      expect(again.driver.all<{ text: string }>('SELECT text FROM notes').map(({ text }) => text)).toEqual(['before the end', 'also before']);
+      expect(again.driver.all<{ text: string }>('SELECT text FROM notes').map(({ text }) => text)).toEqual([
+        'before the end',
+        'also before',
+      ]);
       again.close();
       await rm(copy, { recursive: true });
     });

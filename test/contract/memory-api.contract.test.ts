@@ -13,7 +13,13 @@ import { makeWire } from '../fakes/wire';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
 
 const [one, two] = [sessionId(1), sessionId(2)];
-const learning = (id: string, more: Partial<LearningInput> = {}): LearningInput => ({ id, category: 'pattern', title: 'A title', description: 'A description', ...more });
+const learning = (id: string, more: Partial<LearningInput> = {}): LearningInput => ({
+  id,
+  category: 'pattern',
+  title: 'A title',
+  description: 'A description',
+  ...more,
+});
 
 describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
   let test: TestMemory;
@@ -58,14 +64,31 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
   });
 
   const load = async () => {
-    await api.configure({ configDirs: [test.configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20 });
+    await api.configure({
+      configDirs: [test.configDir],
+      roots: [],
+      exclude: [],
+      source: 'test',
+      maxLineBytes: 1 << 20,
+    });
     return api.importNow();
   };
-  const codeOf = (call: Promise<unknown>): Promise<ErrorCode | 'none'> => call.then(() => 'none' as const, (error: unknown) => asMemoryError(error).code);
+  const codeOf = (call: Promise<unknown>): Promise<ErrorCode | 'none'> =>
+    call.then(
+      () => 'none' as const,
+      (error: unknown) => asMemoryError(error).code,
+    );
 
   it('answers every method that is named, and its status before anything was read', async () => {
     for (const name of memoryMethods) expect(api[name]).toBeTypeOf('function');
-    expect(await api.status()).toMatchObject({ sessions: 0, prompts: 0, driver: 'disk', lastCaptureAt: null, schemaVersion, protocolVersion });
+    expect(await api.status()).toMatchObject({
+      sessions: 0,
+      prompts: 0,
+      driver: 'disk',
+      lastCaptureAt: null,
+      schemaVersion,
+      protocolVersion,
+    });
     expect(await api.projects()).toEqual([]);
     expect(await api.listSessions({})).toEqual({ items: [] });
     expect((await api.search({ text: 'basket' })).hits).toEqual([]);
@@ -73,8 +96,18 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
 
   it('reports what it imported, and counts it', async () => {
     expect(await load()).toMatchObject({ files: 2, sessions: 2, prompts: 2, observations: 2, isComplete: true });
-    expect(await api.status({ roots: ['/work/shop'] })).toMatchObject({ sessions: 2, inScope: 1, projects: 2, observations: 2 });
-    expect((await api.projects()).map(({ name, sessions }) => [name, sessions])).toEqual(expect.arrayContaining([['shop', 1], ['api', 1]]));
+    expect(await api.status({ roots: ['/work/shop'] })).toMatchObject({
+      sessions: 2,
+      inScope: 1,
+      projects: 2,
+      observations: 2,
+    });
+    expect((await api.projects()).map(({ name, sessions }) => [name, sessions])).toEqual(
+      expect.arrayContaining([
+        ['shop', 1],
+        ['api', 1],
+      ]),
+    );
     expect((await api.ledger()).items).toHaveLength(2);
     expect(await load()).toMatchObject({ sessions: 2, prompts: 2 });
   });
@@ -82,7 +115,9 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
   it('tells heads that rows came, and how far it is', async () => {
     await load();
     await api.status();
-    const changed = events.filter(({ name }) => name === 'changed').map(({ event }) => event as MemoryEvents['changed']);
+    const changed = events
+      .filter(({ name }) => name === 'changed')
+      .map(({ event }) => event as MemoryEvents['changed']);
     expect(changed.flatMap(({ sessions }) => sessions).sort()).toEqual([one, two]);
     await api.saveLearning(learning('learning-1'));
     await api.forgetSession(two);
@@ -95,7 +130,13 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
     await load();
     const { items } = await api.listSessions({ text: 'basket' });
     expect(items.map(({ id }) => id)).toEqual([one]);
-    expect(await api.getSession(one)).toMatchObject({ id: one, title: 'rename the basket to cart', errors: 1, filesTouched: ['/work/shop/cart.ts'], project: { name: 'shop' } });
+    expect(await api.getSession(one)).toMatchObject({
+      id: one,
+      title: 'rename the basket to cart',
+      errors: 1,
+      filesTouched: ['/work/shop/cart.ts'],
+      project: { name: 'shop' },
+    });
     const page = await api.readSession({ sessionId: one, limit: 2 });
     expect(page.items.map((item) => item.kind)).toEqual(['message', 'message']);
     const rest = await api.readSession({ sessionId: one, ...(page.after !== undefined && { cursor: page.after }) });
@@ -103,7 +144,11 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
     expect(await api.getItem(rest.items[0]?.key ?? '')).toMatchObject({ kind: 'tool', type: 'error', exitStatus: 1 });
     expect(await api.findInSession(one, 'basket defined')).toEqual([{ key: rest.items[0]?.key, turn: 1 }]);
     expect((await api.memoryText(rest.items[1]?.key ?? '')).text).toContain('-basket\n+cart');
-    expect(await api.memoryText(`s${one}`)).toMatchObject({ sessionId: one, text: 'rename the basket to cart', projectName: 'shop' });
+    expect(await api.memoryText(`s${one}`)).toMatchObject({
+      sessionId: one,
+      text: 'rename the basket to cart',
+      projectName: 'shop',
+    });
   });
 
   it('searches, with undefined where nothing is meant', async () => {
@@ -116,8 +161,18 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
 
   it('keeps learnings: made, changed, deleted, brought back', async () => {
     await load();
-    const saved = await api.saveLearning(learning('learning-1', { tags: ['a', ' a ', ''], sourceSessions: [one], isPinned: true }));
-    expect(saved).toMatchObject({ id: 'learning-1', tags: ['a'], isPinned: true, isVerified: false, project: { name: 'shop' }, usageCount: 0, lastUsedAt: null });
+    const saved = await api.saveLearning(
+      learning('learning-1', { tags: ['a', ' a ', ''], sourceSessions: [one], isPinned: true }),
+    );
+    expect(saved).toMatchObject({
+      id: 'learning-1',
+      tags: ['a'],
+      isPinned: true,
+      isVerified: false,
+      project: { name: 'shop' },
+      usageCount: 0,
+      lastUsedAt: null,
+    });
     expect((await api.memoryText('llearning-1')).text).toContain('**A title**');
     expect((await api.listLearnings({})).items[0]).toMatchObject({ usageCount: 1, lastUsedAt: test.now.value });
     await api.deleteLearning('learning-1');
@@ -158,8 +213,16 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
     ['no rows', (memory) => memory.search({ text: 'x', limit: 0 }), 'invalid_input'],
     ['a page marker that is none', (memory) => memory.listSessions({ cursor: 'nonsense' }), 'invalid_input'],
     ['a learnings marker that is none', (memory) => memory.listLearnings({ cursor: '1:2' }), 'invalid_input'],
-    ['a learning without a title', (memory) => memory.saveLearning(learning('learning-1', { title: ' ' })), 'invalid_input'],
-    ['a learning of no category', (memory) => memory.saveLearning(learning('learning-1', { category: 'nonsense' as never })), 'invalid_input'],
+    [
+      'a learning without a title',
+      (memory) => memory.saveLearning(learning('learning-1', { title: ' ' })),
+      'invalid_input',
+    ],
+    [
+      'a learning of no category',
+      (memory) => memory.saveLearning(learning('learning-1', { category: 'nonsense' as never })),
+      'invalid_input',
+    ],
     ['a learning with a bad id', (memory) => memory.saveLearning(learning('x')), 'invalid_input'],
     ['deleting a learning that is not there', (memory) => memory.deleteLearning('nobody'), 'not_found'],
     ['restoring a learning that is not there', (memory) => memory.restoreLearning('nobody'), 'not_found'],
@@ -177,9 +240,20 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
     const search = codeOf(api.search({ text: 'basket' }, controller.signal));
     controller.abort();
     expect(await search).toBe('cancelled');
-    await api.configure({ configDirs: [test.configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20 });
+    await api.configure({
+      configDirs: [test.configDir],
+      roots: [],
+      exclude: [],
+      source: 'test',
+      maxLineBytes: 1 << 20,
+    });
     // The wire refuses the call, the memory answers that it is not complete: both have read nothing.
-    expect(await api.importNow(AbortSignal.abort()).then(({ isComplete }) => isComplete, (error: unknown) => asMemoryError(error).code !== 'cancelled')).toBe(false);
+    expect(
+      await api.importNow(AbortSignal.abort()).then(
+        ({ isComplete }) => isComplete,
+        (error: unknown) => asMemoryError(error).code !== 'cancelled',
+      ),
+    ).toBe(false);
     expect((await api.status()).sessions).toBe(0);
     expect(await load()).toMatchObject({ sessions: 2, isComplete: true });
   });

@@ -1,12 +1,12 @@
 /**
- * A call whose answer was lost is made again on the next keeper, which has read the same files anew. So every method that
- * changes something must leave the same behind when it is called twice, with a hand-over in between.
+ * A call whose answer was lost is made again on the next keeper, which has read the same files anew. So every method
+ * that changes something must leave the same behind when it is called twice, with a hand-over in between.
  */
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { ModelSettings } from '../../src/protocol/spend';
 import { memoryMethods } from '../../src/protocol/memory-api';
 import type { MemoryApi } from '../../src/protocol/memory-api';
+import type { ModelSettings } from '../../src/protocol/spend';
 import { openTestMemory } from '../fakes/test-memory';
 import type { TestMemory } from '../fakes/test-memory';
 import { makeTinyModel } from '../fixtures/tiny-model';
@@ -23,33 +23,89 @@ beforeEach(async () => {
   }
   makeTinyModel(path.join(test.configDir, 'model'));
   await test.import();
-  await test.memory.saveLearning({ id: 'learning-1', category: 'pattern', title: 'Known', description: 'before', sourceSessions: [sessionId(1)] });
+  await test.memory.saveLearning({
+    id: 'learning-1',
+    category: 'pattern',
+    title: 'Known',
+    description: 'before',
+    sourceSessions: [sessionId(1)],
+  });
   await test.memory.saveLearning({ id: 'learning-2', category: 'pattern', title: 'Deleted', description: 'before' });
-  await test.memory.saveLearning({ id: 'learning-4', category: 'pattern', title: 'Known too', description: 'before', sourceSessions: [sessionId(2)] });
+  await test.memory.saveLearning({
+    id: 'learning-4',
+    category: 'pattern',
+    title: 'Known too',
+    description: 'before',
+    sourceSessions: [sessionId(2)],
+  });
   await test.memory.deleteLearning('learning-2');
   await test.memory.saveSearch({ id: 'search-01', name: 'known', text: 'basket' });
-  test.driver.run("INSERT INTO task_queue (id, type, subject, is_paid, status, created_at, updated_at) VALUES (1, 'summarize', 'gone', 1, 'dead', 1, 1)");
+  test.driver.run(
+    "INSERT INTO task_queue (id, type, subject, is_paid, status, created_at, updated_at) VALUES (1, 'summarize', 'gone', 1, 'dead', 1, 1)",
+  );
 });
 afterEach(() => test.close());
 
 const model: ModelSettings = {
-  source: 'test', isAllowed: true, isAutomatic: false, key: 'sk-test', baseUrl: 'http://127.0.0.1:9', fastModel: 'claude-haiku-5-5', strongModel: '', ceilings: { dayUsd: 1, monthUsd: 1, dayTokens: 1e6, monthTokens: 1e6 },
+  source: 'test',
+  isAllowed: true,
+  isAutomatic: false,
+  key: 'sk-test',
+  baseUrl: 'http://127.0.0.1:9',
+  fastModel: 'claude-haiku-5-5',
+  strongModel: '',
+  ceilings: { dayUsd: 1, monthUsd: 1, dayTokens: 1e6, monthTokens: 1e6 },
 };
 const claim = { text: 'A claim.', quotes: [{ line: 1, quote: 'rename the basket' }] };
-const answer = JSON.stringify({ title: 'Renamed', asked: [claim], done: [claim], decisions: [], openEnds: [], keyPoints: [claim] });
+const answer = JSON.stringify({
+  title: 'Renamed',
+  asked: [claim],
+  done: [claim],
+  decisions: [],
+  openEnds: [],
+  keyPoints: [claim],
+});
 
 const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unknown>>> = {
-  configure: (memory) => memory.configure({ configDirs: [test.configDir], roots: [], exclude: ['**/shop2'], source: 'test', maxLineBytes: 1 << 20 }),
+  configure: (memory) =>
+    memory.configure({
+      configDirs: [test.configDir],
+      roots: [],
+      exclude: ['**/shop2'],
+      source: 'test',
+      maxLineBytes: 1 << 20,
+    }),
   importNow: (memory) => memory.importNow(),
   cancelImport: (memory) => memory.cancelImport(),
   setPaused: (memory) => memory.setPaused(true),
   setEmbeddingPaused: (memory) => memory.setEmbeddingPaused(true),
   memoryText: (memory) => memory.memoryText('llearning-1'),
-  saveLearning: (memory) => memory.saveLearning({ id: 'learning-3', category: 'error', title: 'New', description: 'with words', tags: ['a'], sourceSessions: [sessionId(2)] }),
+  saveLearning: (memory) =>
+    memory.saveLearning({
+      id: 'learning-3',
+      category: 'error',
+      title: 'New',
+      description: 'with words',
+      tags: ['a'],
+      sourceSessions: [sessionId(2)],
+    }),
   deleteLearning: (memory) => memory.deleteLearning('learning-1'),
   restoreLearning: (memory) => memory.restoreLearning('learning-2'),
-  keepSummary: (memory) => memory.keepSummary({ requestId: 'request-1', sessionId: sessionId(1), text: answer, model: 'of the editor', lastSequence: 9 }),
-  noteSummaryAsked: (memory) => memory.noteSummaryAsked({ requestId: 'request-1', sessionId: sessionId(1), model: 'of the editor', lastSequence: 9 }),
+  keepSummary: (memory) =>
+    memory.keepSummary({
+      requestId: 'request-1',
+      sessionId: sessionId(1),
+      text: answer,
+      model: 'of the editor',
+      lastSequence: 9,
+    }),
+  noteSummaryAsked: (memory) =>
+    memory.noteSummaryAsked({
+      requestId: 'request-1',
+      sessionId: sessionId(1),
+      model: 'of the editor',
+      lastSequence: 9,
+    }),
   configureModel: (memory) => memory.configureModel(model),
   setQueuePaused: (memory) => memory.setQueuePaused(true),
   // Settings of models are in memory only: a window tells them to every keeper before it asks for more.
@@ -82,23 +138,65 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
 };
 /** These end in the next keeper anyway; that they are done once for a request is tested with them. */
 const reopening: readonly (keyof MemoryApi)[] = ['restoreBackup', 'undoRestore', 'repair'];
-const reads: readonly (keyof MemoryApi)[] = ['status', 'projects', 'listSessions', 'getSession', 'readSession', 'findInSession', 'getItem', 'search', 'suggest', 'listLearnings', 'listTags', 'listSearches', 'ledger', 'listBackups', 'diagnose', 'meaning', 'learningProof', 'promotion', 'summaryVersions', 'summaryVersion', 'insights', 'around', 'findEntities', 'summaryQuestion', 'spend', 'spendEntries', 'spendSums', 'estimateBackfill', 'queue', 'listTasks'];
+const reads: readonly (keyof MemoryApi)[] = [
+  'status',
+  'projects',
+  'listSessions',
+  'getSession',
+  'readSession',
+  'findInSession',
+  'getItem',
+  'search',
+  'suggest',
+  'listLearnings',
+  'listTags',
+  'listSearches',
+  'ledger',
+  'listBackups',
+  'diagnose',
+  'meaning',
+  'learningProof',
+  'promotion',
+  'summaryVersions',
+  'summaryVersion',
+  'insights',
+  'around',
+  'findEntities',
+  'summaryQuestion',
+  'spend',
+  'spendEntries',
+  'spendSums',
+  'estimateBackfill',
+  'queue',
+  'listTasks',
+];
 
 it('names every method: a new one must be looked at', () => {
   // Methods that others add are judged here by whoever adds them: a write above, a read below.
-  expect([...Object.keys(writes), ...reads, ...reopening].toSorted((a, b) => a.localeCompare(b))).toEqual([...memoryMethods].toSorted((a, b) => a.localeCompare(b)));
+  expect([...Object.keys(writes), ...reads, ...reopening].toSorted((a, b) => a.localeCompare(b))).toEqual(
+    [...memoryMethods].toSorted((a, b) => a.localeCompare(b)),
+  );
 });
 
-it.each(Object.keys(writes) as (keyof MemoryApi)[])('%s, called again on the next keeper, changes nothing more', async (name) => {
-  const call = writes[name]!;
-  const first = await call(test.memory);
-  const once = everything();
-  test.now.value += 2000;
-  await test.reopen();
-  await test.memory.configure({ configDirs: [test.configDir], roots: [], exclude: [], source: 'other', maxLineBytes: 1 << 20 });
-  expect(withoutTimes(await call(test.memory))).toEqual(withoutTimes(first));
-  expect(everything()).toEqual(once);
-});
+it.each(Object.keys(writes) as (keyof MemoryApi)[])(
+  '%s, called again on the next keeper, changes nothing more',
+  async (name) => {
+    const call = writes[name]!;
+    const first = await call(test.memory);
+    const once = everything();
+    test.now.value += 2000;
+    await test.reopen();
+    await test.memory.configure({
+      configDirs: [test.configDir],
+      roots: [],
+      exclude: [],
+      source: 'other',
+      maxLineBytes: 1 << 20,
+    });
+    expect(withoutTimes(await call(test.memory))).toEqual(withoutTimes(first));
+    expect(everything()).toEqual(once);
+  },
+);
 
 it('sees a write that counts twice: the control', async () => {
   await test.memory.memoryText('llearning-1');
@@ -110,11 +208,13 @@ it('sees a write that counts twice: the control', async () => {
 });
 
 /**
- * All rows of all tables, without times, without numbers that are never used again, and without the audit: it tells what was
- * asked for, and twice if it was.
+ * All rows of all tables, without times, without numbers that are never used again, and without the audit: it tells
+ * what was asked for, and twice if it was.
  */
 function everything(): unknown {
-  const tables = test.driver.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'fulltext%' AND name <> 'audit_logs'");
+  const tables = test.driver.all<{ name: string }>(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'fulltext%' AND name <> 'audit_logs'",
+  );
   return tables.map(({ name }) => {
     const rows = test.driver.all(`SELECT * FROM ${name}`).filter((row) => row['key'] !== 'exclude:other');
     return [name, withoutTimes(name === 'documents' ? rows.map(({ id: _, ...row }) => row) : rows)];
@@ -122,5 +222,11 @@ function everything(): unknown {
 }
 
 function withoutTimes(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value ?? null, (key, each: unknown) => (/(^at|At|_at|ago|filesRead|filesDone|version|bytesBefore|bytesAfter|proposed|changed)$/.test(key) ? undefined : each))) as unknown;
+  return JSON.parse(
+    JSON.stringify(value ?? null, (key, each: unknown) =>
+      /(^at|At|_at|ago|filesRead|filesDone|version|bytesBefore|bytesAfter|proposed|changed)$/.test(key)
+        ? undefined
+        : each,
+    ),
+  ) as unknown;
 }

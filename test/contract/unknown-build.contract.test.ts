@@ -1,12 +1,12 @@
+import nodeFs, { existsSync, mkdirSync } from 'node:fs';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 /** A build of sql.js that is not known is refused by the disk layer, loudly, and memory goes on in the fallback. */
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import nodeFs, { existsSync, mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type initSqlJs from 'sql.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../src/core/store/open';
 import { PageJournal } from '../../src/core/store/sqlite/page-journal';
 import { openMemory } from '../../src/keeper/connect';
@@ -30,8 +30,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const unknownBuild: Plugin = {
   name: 'unknown-build',
   setup(to) {
-    const code = "import initSqlJs from 'sql.js'; import { asUnknownBuild } from './test/fakes/unknown-sql-js'; export default asUnknownBuild(initSqlJs);";
-    to.onResolve({ filter: /^sql\.js$/ }, ({ namespace }) => (namespace === 'planted' ? undefined : { path: 'sql.js', namespace: 'planted' }));
+    const code =
+      "import initSqlJs from 'sql.js'; import { asUnknownBuild } from './test/fakes/unknown-sql-js'; export default asUnknownBuild(initSqlJs);";
+    to.onResolve({ filter: /^sql\.js$/ }, ({ namespace }) =>
+      namespace === 'planted' ? undefined : { path: 'sql.js', namespace: 'planted' },
+    );
     to.onLoad({ filter: /.*/, namespace: 'planted' }, () => ({ contents: code, resolveDir: path.resolve('.') }));
   },
 };
@@ -59,7 +62,8 @@ describe('an unknown build', () => {
     }) as typeof nodeFs.writeSync;
     const fs = { ...nodeFs, writeSync };
     const { driver, close } = openDatabase({ engine, dataDir: path.join(folder, 'full'), version: 'v1', fs });
-    const put = (key: string) => driver.run('INSERT INTO configurations (key, value_json, updated_at) VALUES (?, 1, 0)', [key]);
+    const put = (key: string) =>
+      driver.run('INSERT INTO configurations (key, value_json, updated_at) VALUES (?, 1, 0)', [key]);
     const keys = () => driver.all<{ key: string }>('SELECT key FROM configurations ORDER BY key').map(({ key }) => key);
     put('a');
     isFull = true;
@@ -75,19 +79,35 @@ describe('an unknown build', () => {
     const unknown = path.join(folder, 'unknown');
     mkdirSync(unknown);
     await build({
-      entryPoints: ['src/keeper/keeper.worker.ts'], outfile: path.join(unknown, 'keeper.cjs'), bundle: true, platform: 'node', format: 'cjs', logLevel: 'error',
+      entryPoints: ['src/keeper/keeper.worker.ts'],
+      outfile: path.join(unknown, 'keeper.cjs'),
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      logLevel: 'error',
       alias: { '@secretlint/profiler': './src/core/observe/secretlint-profiler.ts' },
       plugins: [unknownBuild],
     });
     await copyFile(wasm, path.join(unknown, 'sql-wasm.wasm'));
     const dataDir = path.join(folder, 'data');
     const open = (workerFile: string) => openMemory({ dataDir, workerFile, version: 'test', log: () => {} });
-    const save = { id: 'kept-learning', category: 'general', title: 'kept by an unknown build', description: '' } as const;
-    for (const [workerFile, isKnown] of [[path.join(unknown, 'keeper.cjs'), false], [path.join(unknown, 'keeper.cjs'), false], [path.resolve('dist/keeper.cjs'), true]] as const) {
+    const save = {
+      id: 'kept-learning',
+      category: 'general',
+      title: 'kept by an unknown build',
+      description: '',
+    } as const;
+    for (const [workerFile, isKnown] of [
+      [path.join(unknown, 'keeper.cjs'), false],
+      [path.join(unknown, 'keeper.cjs'), false],
+      [path.resolve('dist/keeper.cjs'), true],
+    ] as const) {
       const memory = await open(workerFile);
       await memory.saveLearning(save);
       const { warnings } = await memory.status();
-      expect(warnings.filter(({ code }) => code === 'fallback_driver').map(({ message }) => /not known/.test(message))).toEqual(isKnown ? [] : [true]);
+      expect(
+        warnings.filter(({ code }) => code === 'fallback_driver').map(({ message }) => /not known/.test(message)),
+      ).toEqual(isKnown ? [] : [true]);
       expect(existsSync(path.join(dataDir, 'memory.db.pages'))).toBe(!isKnown);
       expect((await memory.listLearnings({ limit: 10 })).items.map(({ id }) => id)).toEqual(['kept-learning']);
       await memory.close();

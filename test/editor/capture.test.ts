@@ -51,11 +51,16 @@ describe('pause', () => {
     await editor.workbench.runCommand('Claude-Mem: Pause Capture');
     await memory.strip.filter({ hasText: 'Capture is paused' }).waitFor();
     await editor.workbench.statusItem.locator('.codicon-debug-pause').waitFor();
-    appendFileSync(live.fileIn(editor.profile.configDir), live.prompt('Did the spoonbill see this?').answer('It did.').takeNew());
+    appendFileSync(
+      live.fileIn(editor.profile.configDir),
+      live.prompt('Did the spoonbill see this?').answer('It did.').takeNew(),
+    );
     await memory.search('spoonbill');
     await memory.emptyTitle.filter({ hasText: 'Nothing found' }).waitFor();
     // Three rounds of the capture go by.
-    await holds(() => memory.emptyTitle.filter({ hasText: 'Nothing found' }).isVisible(), { what: 'nothing is read while paused' });
+    await holds(() => memory.emptyTitle.filter({ hasText: 'Nothing found' }).isVisible(), {
+      what: 'nothing is read while paused',
+    });
     await editor.screenshot('paused');
 
     await memory.strip.getByRole('button', { name: 'Resume' }).click();
@@ -130,7 +135,12 @@ describe('deleting everything', () => {
   });
 
   it('takes in what is new afterwards', async () => {
-    createSession({ id: sessionIdOf(60), cwd: editor.profile.workspace, startedAt: Date.now(), title: 'After the deletion' })
+    createSession({
+      id: sessionIdOf(60),
+      cwd: editor.profile.workspace,
+      startedAt: Date.now(),
+      title: 'After the deletion',
+    })
       .prompt('A godwit lands.')
       .save(editor.profile.configDir);
     await memory.findHit('godwit', 'After the deletion');

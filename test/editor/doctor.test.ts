@@ -33,7 +33,9 @@ beforeAll(async () => {
 /** Transcripts of sessions, as they lie on the disk: what the ledger must account for. */
 function countTranscripts(): number {
   const projects = join(profile.configDir, 'projects');
-  return readdirSync(projects).flatMap((slug) => readdirSync(join(projects, slug)).filter((name) => name.endsWith('.jsonl'))).length;
+  return readdirSync(projects).flatMap((slug) =>
+    readdirSync(join(projects, slug)).filter((name) => name.endsWith('.jsonl')),
+  ).length;
 }
 
 async function writeLearning(title: string): Promise<void> {
@@ -66,7 +68,10 @@ describe('the Doctor', () => {
     await editor.page.keyboard.press('Enter');
     await doctor.finding(sentence).waitFor();
     await doctor.button('Files with something passed over').click();
-    await doctor.frame.getByRole('cell', { name: /\.jsonl/ }).first().waitFor();
+    await doctor.frame
+      .getByRole('cell', { name: /\.jsonl/ })
+      .first()
+      .waitFor();
     await editor.screenshot('doctor-unfolded');
   });
 
@@ -85,22 +90,33 @@ describe('the Doctor', () => {
     await editor.page.keyboard.press('Enter');
     await doctor.outcome.filter({ hasText: 'Memory is backed up' }).waitFor();
     await until(async () => (await doctor.handmade.count()) === before + 1, { what: 'the backup in the list' });
-    await until(async () => (await doctor.frame.evaluate<string>('document.activeElement.textContent')).startsWith('Memory file'), { what: 'the focus on the heading of what folded' });
+    await until(
+      async () => (await doctor.frame.evaluate<string>('document.activeElement.textContent')).startsWith('Memory file'),
+      { what: 'the focus on the heading of what folded' },
+    );
     expect(await doctor.handmade.first().innerText()).toMatch(/\s14\s+1\s+Restore/);
     await writeLearning('Never wake the binturong');
 
-    await doctor.handmade.first().getByRole('button', { name: /^Restore/ }).click();
+    await doctor.handmade
+      .first()
+      .getByRole('button', { name: /^Restore/ })
+      .click();
     await doctor.confirm('Restore the memory?', 'Cancel');
     await until(async () => (await doctor.outcome.innerText()).trim() === '', { what: 'nothing under way' });
     expect(await doctor.frame.getByRole('button', { name: 'Undo Restore' }).count()).toBe(0);
 
-    await doctor.handmade.first().getByRole('button', { name: /^Restore/ }).click();
+    await doctor.handmade
+      .first()
+      .getByRole('button', { name: /^Restore/ })
+      .click();
     await doctor.confirm('Restore the memory?', 'Restore');
     await doctor.outcome.filter({ hasText: 'Memory restored. Learnings kept: 1' }).waitFor({ timeout: 60_000 });
     await doctor.frame.getByRole('button', { name: 'Undo Restore' }).first().waitFor();
     // The button stands far down in the page, below the open ledger; what came of it is in sight all the same.
     expect(await doctor.frame.evaluate<number>('document.querySelector(".doctor").scrollTop')).toBeGreaterThan(0);
-    expect(await doctor.frame.evaluate<number>('document.querySelector(".progress").getBoundingClientRect().top')).toBeGreaterThanOrEqual(0);
+    expect(
+      await doctor.frame.evaluate<number>('document.querySelector(".progress").getBoundingClientRect().top'),
+    ).toBeGreaterThanOrEqual(0);
     await editor.screenshot('doctor-restored');
     expect(await learnings()).toEqual(['Ask the axolotl first', 'Never wake the binturong']);
 
@@ -114,7 +130,12 @@ describe('the Doctor', () => {
     await editor.workbench.runCommand('View: Close All Editors');
     await until(async () => (await editor.page.locator('.tab').count()) === 0, { what: 'no open editor' });
     await editor.workbench.statusItem.hover();
-    await editor.page.locator('.monaco-hover').getByRole('link', { name: 'Doctor' }).or(editor.page.locator('.monaco-hover a', { hasText: 'Doctor' })).first().click();
+    await editor.page
+      .locator('.monaco-hover')
+      .getByRole('link', { name: 'Doctor' })
+      .or(editor.page.locator('.monaco-hover a', { hasText: 'Doctor' }))
+      .first()
+      .click();
     doctor = await DoctorPage.find(editor);
     await doctor.verdict.filter({ hasText: 'All is well.' }).waitFor();
   });
@@ -126,7 +147,10 @@ describe('the Doctor', () => {
     ['Dark Modern', 'vscode-dark'],
   ])('takes the colours of %s', async (theme, bodyClass) => {
     profile.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': theme }));
-    await until(async () => ((await doctor.frame.locator('body').getAttribute('class')) ?? '').split(' ').includes(bodyClass), { what: bodyClass });
+    await until(
+      async () => ((await doctor.frame.locator('body').getAttribute('class')) ?? '').split(' ').includes(bodyClass),
+      { what: bodyClass },
+    );
     await editor.screenshot(`doctor-${bodyClass}`);
   });
 });
@@ -151,7 +175,10 @@ describe('a memory file that was damaged while the editor was closed', () => {
     await until(async () => !(await doctor.verdict.innerText()).includes('problem'), { what: 'no problem any more' });
     await editor.screenshot('doctor-repaired');
     // What was made from transcripts is made again.
-    await doctor.area('Transcripts').filter({ hasText: '14 of 14 sessions accounted for; 1 exist only here' }).waitFor({ timeout: 60_000 });
+    await doctor
+      .area('Transcripts')
+      .filter({ hasText: '14 of 14 sessions accounted for; 1 exist only here' })
+      .waitFor({ timeout: 60_000 });
     expect(await learnings()).toEqual(['Ask the axolotl first', 'Never wake the binturong']);
     await memory.showTab('Timeline');
     await memory.card('Sessions', 'Retry budget').waitFor();

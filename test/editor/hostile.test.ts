@@ -47,10 +47,14 @@ describe('a hostile transcript', () => {
     await memory.card('Sessions', 'Gotcha').locator('.card-title').click();
     const reader = await ReaderPage.find(editor, 'Gotcha');
     await reader.row('The wombat page says').first().waitFor();
-    for (const tool of ['Bash', 'Edit']) await reader.unfold(reader.rows.filter({ has: reader.frame.getByRole('article', { name: `Tool call: ${tool}` }) }).first());
+    for (const tool of ['Bash', 'Edit'])
+      await reader.unfold(
+        reader.rows.filter({ has: reader.frame.getByRole('article', { name: `Tool call: ${tool}` }) }).first(),
+      );
     await reader.frame.locator('.diff-added').first().waitFor();
     const body = reader.frame.locator('.reader-body');
-    for (const tag of ['script', 'iframe', 'object', 'img', 'svg', 'link', 'style', 'base', 'form']) expect(await body.locator(tag).count(), tag).toBe(0);
+    for (const tag of ['script', 'iframe', 'object', 'img', 'svg', 'link', 'style', 'base', 'form'])
+      expect(await body.locator(tag).count(), tag).toBe(0);
     expect(await body.locator('[onerror], [onload], [onclick], [style*="url"]').count()).toBe(0);
     for (const link of await body.locator('a[href]').all()) expect(await link.getAttribute('href')).toMatch(/^https:/);
     await expectHarmless();
@@ -60,7 +64,8 @@ describe('a hostile transcript', () => {
   it('stays text in the summary', async () => {
     const { summary } = await ReaderPage.find(editor, 'Gotcha');
     await summary.locator('.sentence').first().waitFor();
-    for (const tag of ['script', 'iframe', 'object', 'img', 'svg', 'link', 'style', 'base', 'form', 'a']) expect(await summary.locator(tag).count(), tag).toBe(0);
+    for (const tag of ['script', 'iframe', 'object', 'img', 'svg', 'link', 'style', 'base', 'form', 'a'])
+      expect(await summary.locator(tag).count(), tag).toBe(0);
     expect(await summary.innerText()).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
     await expectHarmless();
   });
@@ -70,7 +75,10 @@ describe('a hostile transcript', () => {
     await memory.frame.getByRole('button', { name: 'Look again', exact: true }).click();
     await memory.frame.getByText(/^(Newly proposed|Nothing new)/).waitFor();
     await memory.showTab('Insights');
-    await memory.frame.getByRole('img', { name: /in 30 days/ }).first().waitFor();
+    await memory.frame
+      .getByRole('img', { name: /in 30 days/ })
+      .first()
+      .waitFor();
     await memory.frame.getByRole('radio', { name: 'Around', exact: true }).click();
     await memory.frame.getByRole('list', { name: 'Found' }).getByRole('button').first().click();
     await memory.frame.getByRole('group', { name: /^What is around/ }).waitFor();
@@ -88,7 +96,8 @@ describe('a hostile transcript', () => {
     await editor.workbench.goToLine(2);
     await memory.act(await memory.findHit('wombat', 'Gotcha'), 'Insert at cursor');
     const text = await editor.workbench.saveAndRead(file, (saved) => saved.includes('wombat'));
-    for (const line of text.split(/\r\n|[\n\r\u2028\u2029]/)) expect(line).toMatch(/^(first\(\);|second\(\);|\s*\/\/.*|)$/);
+    for (const line of text.split(/\r\n|[\n\r\u2028\u2029]/))
+      expect(line).toMatch(/^(first\(\);|second\(\);|\s*\/\/.*|)$/);
     expect(text).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u200F]/);
     await expectHarmless();
   });

@@ -20,7 +20,8 @@ beforeAll(async () => {
   await memory.firstRun.getByRole('button', { name: 'Got It' }).click();
 });
 
-const section = (name: string) => memory.frame.getByRole('radiogroup', { name: 'Section' }).getByRole('radio', { name, exact: true });
+const section = (name: string) =>
+  memory.frame.getByRole('radiogroup', { name: 'Section' }).getByRole('radio', { name, exact: true });
 const isDrawn = `(() => {
   const canvas = document.querySelector('.plot canvas');
   if (!canvas || canvas.width === 0) return false;
@@ -44,7 +45,9 @@ describe('the Insights tab', () => {
     ['Dark Modern', 'vscode-dark'],
   ])('takes the colours of %s', async (theme, bodyClass) => {
     editor.profile.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': theme }));
-    await until(() => memory.frame.evaluate<boolean>(`document.body.classList.contains('${bodyClass}')`), { what: theme });
+    await until(() => memory.frame.evaluate<boolean>(`document.body.classList.contains('${bodyClass}')`), {
+      what: theme,
+    });
     await until(() => memory.frame.evaluate<boolean>(isDrawn), { what: 'a drawn plot' });
     await editor.screenshot(`insights-${bodyClass}`);
   });
@@ -56,13 +59,20 @@ describe('the Insights tab', () => {
     await picture.waitFor();
     expect(await picture.locator('button.node').count()).toBeGreaterThan(1);
     await editor.screenshot('around');
-    await memory.frame.getByRole('region', { name: 'Sessions' }).getByRole('button', { name: /Retry budget/ }).click();
+    await memory.frame
+      .getByRole('region', { name: 'Sessions' })
+      .getByRole('button', { name: /Retry budget/ })
+      .click();
     await ReaderPage.find(editor, 'Retry budget for the flamingo client');
   });
 
   it('finds by name, and goes on from there', async () => {
     await memory.frame.getByRole('textbox', { name: 'Look for a file, command, error or symbol' }).fill('config');
-    await memory.frame.getByRole('list', { name: 'Found' }).getByRole('button', { name: /config\.js/ }).first().click();
+    await memory.frame
+      .getByRole('list', { name: 'Found' })
+      .getByRole('button', { name: /config\.js/ })
+      .first()
+      .click();
     await memory.frame.getByRole('group', { name: /^What is around .*config\.js$/ }).waitFor();
   });
 

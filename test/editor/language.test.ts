@@ -23,7 +23,9 @@ beforeAll(async () => {
 
 /** Words of ours that are still English: letters outside names, codes and what the history itself says. */
 async function readLabels(): Promise<string[]> {
-  return memory.frame.evaluate<string[]>(`[...document.querySelectorAll('vscode-tab-header, .chip-label, .day, .first-run h2, .first-run dt, .first-run vscode-button')].map((element) => element.textContent.trim())`);
+  return memory.frame.evaluate<string[]>(
+    `[...document.querySelectorAll('vscode-tab-header, .chip-label, .day, .first-run h2, .first-run dt, .first-run vscode-button')].map((element) => element.textContent.trim())`,
+  );
 }
 
 describe('简体中文', () => {
@@ -56,8 +58,11 @@ describe('简体中文', () => {
   it('is what the Doctor says', async () => {
     await editor.workbench.runCommand('Claude-Mem: 诊断');
     const frame = await editor.workbench.webviewFrame('.doctor .area-name', 60_000);
-    while ((await frame.locator('.area-toggle[aria-expanded="false"]').count()) > 0) await frame.locator('.area-toggle[aria-expanded="false"]').first().click();
-    const labels = await frame.locator('h1, h2, .verdict-text, .area-name, .finding-text, .button, .table th, .quiet').allInnerTexts();
+    while ((await frame.locator('.area-toggle[aria-expanded="false"]').count()) > 0)
+      await frame.locator('.area-toggle[aria-expanded="false"]').first().click();
+    const labels = await frame
+      .locator('h1, h2, .verdict-text, .area-name, .finding-text, .button, .table th, .quiet')
+      .allInnerTexts();
     expect(labels.length).toBeGreaterThan(20);
     for (const label of labels.filter((text) => text !== '')) expect(label).toMatch(chinese);
     await editor.screenshot('zh-cn-doctor');
@@ -65,7 +70,9 @@ describe('简体中文', () => {
 
   it('is what the extension asks', async () => {
     await memory.frame.locator('vscode-tab-header').first().click();
-    const card = memory.frame.getByRole('listitem').filter({ has: memory.frame.locator('.card-title', { hasText: 'Parser fails' }) });
+    const card = memory.frame
+      .getByRole('listitem')
+      .filter({ has: memory.frame.locator('.card-title', { hasText: 'Parser fails' }) });
     await card.hover();
     await card.locator('.card-actions button').last().click();
     const { dialog } = editor.workbench;
@@ -77,6 +84,8 @@ describe('简体中文', () => {
   });
 
   it('is what the status bar reads out', async () => {
-    expect(await editor.workbench.statusItem.locator('[aria-label]').first().getAttribute('aria-label')).toMatch(chinese);
+    expect(await editor.workbench.statusItem.locator('[aria-label]').first().getAttribute('aria-label')).toMatch(
+      chinese,
+    );
   });
 });

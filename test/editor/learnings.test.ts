@@ -34,7 +34,9 @@ describe('a learning', () => {
     await memory.form.getByRole('button', { name: 'Save' }).click();
     await memory.form.getByRole('alert').first().waitFor();
     await memory.form.getByRole('textbox', { name: /^Title/ }).fill('Always drain the capybara queue');
-    await memory.form.getByRole('textbox', { name: /^Description/ }).fill('Before a **restart**, wait for the queue to be empty.');
+    await memory.form
+      .getByRole('textbox', { name: /^Description/ })
+      .fill('Before a **restart**, wait for the queue to be empty.');
     await memory.form.getByRole('textbox', { name: /^Tags/ }).fill('queue, restart');
     await editor.screenshot('learning-form');
     await save();
@@ -52,7 +54,10 @@ describe('a learning', () => {
   it('is kept from a search result', async () => {
     await memory.act(await memory.findHit('quokka', 'Retry budget'), 'Save as learning');
     await memory.form.waitFor();
-    await until(async () => /quokka/.test(await memory.form.getByRole('textbox', { name: /^Description/ }).inputValue()), { what: 'the text of the hit in the form' });
+    await until(
+      async () => /quokka/.test(await memory.form.getByRole('textbox', { name: /^Description/ }).inputValue()),
+      { what: 'the text of the hit in the form' },
+    );
     await memory.form.getByRole('textbox', { name: /^Title/ }).fill('Fair waiting');
     await save();
     await until(async () => (await memory.titles('Learnings')).length === 2, { what: 'two learnings' });
@@ -67,9 +72,12 @@ describe('a learning', () => {
   it('is pinned to the top and verified', async () => {
     await memory.showTab('Learnings');
     await memory.act(memory.card('Learnings', 'tapir'), 'Pin');
-    await until(async () => (await memory.titles('Learnings'))[0] === 'Always drain the tapir queue', { what: 'the pinned learning on top' });
+    await until(async () => (await memory.titles('Learnings'))[0] === 'Always drain the tapir queue', {
+      what: 'the pinned learning on top',
+    });
     const card = memory.card('Learnings', 'tapir');
-    if ((await card.locator('.card-title').getAttribute('aria-expanded')) !== 'true') await card.locator('.card-title').click();
+    if ((await card.locator('.card-title').getAttribute('aria-expanded')) !== 'true')
+      await card.locator('.card-title').click();
     await card.locator('vscode-checkbox').click();
     await card.getByRole('img', { name: 'Verified' }).waitFor();
   });
@@ -84,7 +92,9 @@ describe('a learning', () => {
 
   it('is deleted, and comes back by Undo', async () => {
     await memory.act(memory.card('Learnings', 'tapir'), 'Delete');
-    await until(async () => (await memory.titles('Learnings')).join() === 'Fair waiting', { what: 'one learning less' });
+    await until(async () => (await memory.titles('Learnings')).join() === 'Fair waiting', {
+      what: 'one learning less',
+    });
     await memory.frame.locator('.undo').getByRole('button', { name: 'Undo' }).click();
     await memory.card('Learnings', 'Always drain the tapir queue').waitFor();
   });

@@ -49,15 +49,28 @@ describe('a line written by the client', () => {
     const times: number[] = [];
     for (const word of ['heron', 'curlew', 'dunlin', 'plover', 'sanderling']) {
       const lines = live.answer(`Here comes the ${word}.`).takeNew();
-      times.push(await measure(`the ${word} in the reader`, () => appendFileSync(live.fileIn(editor.profile.configDir), lines), () => reader.row(word).first().isVisible()));
+      times.push(
+        await measure(
+          `the ${word} in the reader`,
+          () => appendFileSync(live.fileIn(editor.profile.configDir), lines),
+          () => reader.row(word).first().isVisible(),
+        ),
+      );
     }
     expect(Math.max(...times)).toBeLessThan(followedMs);
   });
 
   it('moves the session to the top of the timeline, marked as live', async () => {
     const { markdown } = history.sessions;
-    const lines = markdown.wait(5 * 24 * 60).prompt('Is the checklist still right?').takeNew();
-    const tookMs = await measure('the session on top of the timeline', () => appendFileSync(markdown.fileIn(editor.profile.configDir), lines), async () => (await memory.titles('Sessions'))[0] === 'Explain the release checklist');
+    const lines = markdown
+      .wait(5 * 24 * 60)
+      .prompt('Is the checklist still right?')
+      .takeNew();
+    const tookMs = await measure(
+      'the session on top of the timeline',
+      () => appendFileSync(markdown.fileIn(editor.profile.configDir), lines),
+      async () => (await memory.titles('Sessions'))[0] === 'Explain the release checklist',
+    );
     expect(tookMs).toBeLessThan(sweptMs);
     // A card under the mouse shows its tools in that place.
     await memory.days.first().hover();
@@ -65,8 +78,19 @@ describe('a line written by the client', () => {
   });
 
   it('of a session that is new makes a card', async () => {
-    const session = createSession({ id: sessionIdOf(50), cwd: editor.profile.workspace, startedAt: Date.now() - 60_000, title: 'A brand new session' }).prompt('Begin something new.').answer('Begun.');
-    const tookMs = await measure('the new session in the timeline', () => session.save(editor.profile.configDir), () => memory.card('Sessions', 'A brand new session').isVisible());
+    const session = createSession({
+      id: sessionIdOf(50),
+      cwd: editor.profile.workspace,
+      startedAt: Date.now() - 60_000,
+      title: 'A brand new session',
+    })
+      .prompt('Begin something new.')
+      .answer('Begun.');
+    const tookMs = await measure(
+      'the new session in the timeline',
+      () => session.save(editor.profile.configDir),
+      () => memory.card('Sessions', 'A brand new session').isVisible(),
+    );
     expect(tookMs).toBeLessThan(sweptMs);
     await editor.screenshot('live');
   });

@@ -1,4 +1,7 @@
-/** Search by meaning in the real editor: consent, progress, cancelling, going on, a folder of one's own. The hub is a stand-in on this machine. */
+/**
+ * Search by meaning in the real editor: consent, progress, cancelling, going on, a folder of one's own. The hub is a
+ * stand-in on this machine.
+ */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -67,7 +70,9 @@ describe('a model on offer', () => {
     await pickTiny('Download');
     const toast = editor.workbench.toasts.filter({ hasText: 'Search by meaning: tiny' });
     await toast.filter({ hasText: /Downloading: \d+ KB of \d+ KB/ }).waitFor();
-    await until(async () => Number(/Downloading: (\d+) KB/.exec(await toast.innerText())?.[1] ?? 0) >= 10, { what: 'ten kilobytes' });
+    await until(async () => Number(/Downloading: (\d+) KB/.exec(await toast.innerText())?.[1] ?? 0) >= 10, {
+      what: 'ten kilobytes',
+    });
     await editor.screenshot('meaning-progress');
     await toast.hover();
     await toast.getByRole('button', { name: 'Cancel' }).click();

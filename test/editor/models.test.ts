@@ -20,7 +20,14 @@ keepEditor(() => editor);
 
 beforeAll(async () => {
   api = await startMessagesApi();
-  const profile = makeProfile({ settings: { 'claudeMem.model.enabled': true, 'claudeMem.model.baseUrl': api.url, 'claudeMem.model.fastModel': 'claude-haiku-5-5', 'claudeMem.model.strongModel': 'claude-haiku-5-5' } });
+  const profile = makeProfile({
+    settings: {
+      'claudeMem.model.enabled': true,
+      'claudeMem.model.baseUrl': api.url,
+      'claudeMem.model.fastModel': 'claude-haiku-5-5',
+      'claudeMem.model.strongModel': 'claude-haiku-5-5',
+    },
+  });
   makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now(), extra: 4 });
   editor = await openEditor(profile, { viewport: { width: 1400, height: 900 } });
   memory = await MemoryPage.open(editor);
@@ -28,7 +35,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const section = (name: string) => memory.frame.getByRole('radiogroup', { name: 'Section' }).getByRole('radio', { name, exact: true });
+const section = (name: string) =>
+  memory.frame.getByRole('radiogroup', { name: 'Section' }).getByRole('radio', { name, exact: true });
 
 describe('a model, with a key of one’s own', () => {
   it('is asked nothing without a key', async () => {
@@ -55,7 +63,10 @@ describe('a model, with a key of one’s own', () => {
     await memory.card('Sessions', title).first().locator('.card-title').click();
     reader = await ReaderPage.find(editor, title);
     await reader.summary.getByRole('button', { name: /^Summarise with a model/ }).click();
-    await reader.summary.getByText(/By claude-haiku-5-5/).first().waitFor();
+    await reader.summary
+      .getByText(/By claude-haiku-5-5/)
+      .first()
+      .waitFor();
     await editor.screenshot('summary-by-model');
     expect(api.requests).toHaveLength(1);
   });
@@ -91,7 +102,9 @@ describe('a model, with a key of one’s own', () => {
   });
 
   it('leaves its key in no file but the editor’s own secrets', () => {
-    const places = [editor.profile.globalStorage, join(editor.profile.userData, 'User')].flatMap((folder) => listFiles(folder));
+    const places = [editor.profile.globalStorage, join(editor.profile.userData, 'User')].flatMap((folder) =>
+      listFiles(folder),
+    );
     expect(places.length).toBeGreaterThan(5);
     expect(places.filter((file) => readFileSync(file).includes(api.key))).toEqual([]);
     expect(editor.consoleLines.filter((line) => line.includes(api.key))).toEqual([]);
@@ -99,5 +112,7 @@ describe('a model, with a key of one’s own', () => {
 });
 
 function listFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)).filter((file) => statSync(file).isFile());
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((file) => statSync(file).isFile());
 }

@@ -24,9 +24,17 @@ function writeFix(number: number, name: string, error: string): void {
   const after = `${before}\nif (${name} === null) throw new Error('${name} is missing');`;
   const file = `src/${name}.ts`;
   profile.write(file, `${after}\n`);
-  createSession({ id: sessionIdOf(number), cwd: profile.workspace, startedAt: Date.now() - number * hour, title: `Guard the ${name}` })
+  createSession({
+    id: sessionIdOf(number),
+    cwd: profile.workspace,
+    startedAt: Date.now() - number * hour,
+    title: `Guard the ${name}`,
+  })
     .prompt(`the ${name} check fails, can you find out why and fix it?`)
-    .bash('npm test', ` FAIL  src/${name}.test.ts\n${error}\n Tests  1 failed | 12 passed`, { description: 'Run the tests', exitCode: 1 })
+    .bash('npm test', ` FAIL  src/${name}.test.ts\n${error}\n Tests  1 failed | 12 passed`, {
+      description: 'Run the tests',
+      exitCode: 1,
+    })
     .edit(file, before, after)
     .bash('npm test', ' Test Files  4 passed (4)\n Tests  13 passed', { description: 'Run the tests again' })
     .answer(`The check passes now: nobody had looked at the ${name} before it was used.`)
@@ -40,7 +48,10 @@ beforeAll(async () => {
   writeFix(70, 'basket', "TypeError: cannot read properties of null (reading 'basket')");
   writeFix(71, 'voucher', 'RangeError: invalid discount 7 in voucher');
   makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now() });
-  const git = (...args: string[]) => execFileSync('git', ['-C', profile.workspace, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { env: { PATH: process.env['PATH'] ?? '', HOME: profile.home } });
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', profile.workspace, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
+      env: { PATH: process.env['PATH'] ?? '', HOME: profile.home },
+    });
   git('init', '-q');
   git('add', '-A');
   git('commit', '-q', '-m', 'guards');
@@ -78,7 +89,10 @@ describe('what a session taught', () => {
     await editor.page.keyboard.press('a');
     await until(async () => (await memory.titles('Learnings')).length === waiting - 1, { what: 'one proposal less' });
     await memory.frame.getByText(/^Accepted: /).waitFor();
-    if (waiting > 1) await until(() => memory.frame.evaluate<boolean>(`document.activeElement?.classList.contains('card-title')`), { what: 'the focus on the next one' });
+    if (waiting > 1)
+      await until(() => memory.frame.evaluate<boolean>(`document.activeElement?.classList.contains('card-title')`), {
+        what: 'the focus on the next one',
+      });
     await choose('Kept');
     await card('basket').first().waitFor();
   });
@@ -102,9 +116,13 @@ describe('what a session taught', () => {
     await editor.screenshot('promotion');
     expect(readFileSync(file, 'utf8')).toBe('# Rules\n\nBe kind.\n');
     await editor.page.locator('.notification-toast').getByRole('button', { name: 'Accept' }).click();
-    const text = await until(() => [readFileSync(file, 'utf8')].find((saved) => saved.includes('basket')), { what: 'the learning in CLAUDE.md' });
+    const text = await until(() => [readFileSync(file, 'utf8')].find((saved) => saved.includes('basket')), {
+      what: 'the learning in CLAUDE.md',
+    });
     expect(text.startsWith('# Rules\n\nBe kind.\n')).toBe(true);
-    await until(async () => (await editor.page.locator('.monaco-diff-editor').count()) === 0, { what: 'the diff closed' });
+    await until(async () => (await editor.page.locator('.monaco-diff-editor').count()) === 0, {
+      what: 'the diff closed',
+    });
   });
 
   it('is not written when the diff is cancelled', async () => {
@@ -112,7 +130,9 @@ describe('what a session taught', () => {
     await editor.workbench.quickRows.filter({ hasText: 'CLAUDE.local.md' }).first().click();
     await editor.page.locator('.monaco-diff-editor').waitFor();
     await editor.page.locator('.notification-toast').getByRole('button', { name: 'Cancel' }).click();
-    await until(async () => (await editor.page.locator('.monaco-diff-editor').count()) === 0, { what: 'the diff closed' });
+    await until(async () => (await editor.page.locator('.monaco-diff-editor').count()) === 0, {
+      what: 'the diff closed',
+    });
     expect(existsSync(join(profile.workspace, 'CLAUDE.local.md'))).toBe(false);
   });
 });

@@ -18,9 +18,20 @@ beforeAll(async () => {
   const profile = makeProfile();
   const now = Date.now();
   makeHistory(profile.configDir, { workspace: profile.workspace, now, extra: 3 });
-  const open = (number: number, title: string) => createSession({ id: sessionIdOf(number), cwd: profile.workspace, startedAt: now - 7_200_000, title, gitBranch: 'main' });
+  const open = (number: number, title: string) =>
+    createSession({
+      id: sessionIdOf(number),
+      cwd: profile.workspace,
+      startedAt: now - 7_200_000,
+      title,
+      gitBranch: 'main',
+    });
   open(50, '结账页面').prompt('请修复购物车的折扣计算').answer('折扣现在先于税费计算。').save(profile.configDir);
-  open(51, 'Checkout is slow').prompt('Checkout takes three seconds.').edit('src/checkout.ts', 'new BasketService()', 'BasketService.shared').answer('`BasketService` was made anew for each line.').save(profile.configDir);
+  open(51, 'Checkout is slow')
+    .prompt('Checkout takes three seconds.')
+    .edit('src/checkout.ts', 'new BasketService()', 'BasketService.shared')
+    .answer('`BasketService` was made anew for each line.')
+    .save(profile.configDir);
   editor = await openEditor(profile, { viewport: { width: 1400, height: 900 } });
   memory = await MemoryPage.open(editor);
   await memory.firstRun.getByRole('button', { name: 'Got It' }).click();
@@ -34,10 +45,17 @@ describe('the query language', () => {
     await memory.completions.filter({ hasText: 'branch:retry-budget' }).waitFor();
     await editor.screenshot('query-completion');
     await memory.searchField.press('ArrowDown');
-    await until(async () => (await memory.frame.locator('.option[aria-selected="true"]').count()) === 1, { what: 'a chosen completion' });
-    while (!((await memory.frame.locator('.option[aria-selected="true"]').textContent()) ?? '').includes('retry-budget')) await memory.searchField.press('ArrowDown');
+    await until(async () => (await memory.frame.locator('.option[aria-selected="true"]').count()) === 1, {
+      what: 'a chosen completion',
+    });
+    while (
+      !((await memory.frame.locator('.option[aria-selected="true"]').textContent()) ?? '').includes('retry-budget')
+    )
+      await memory.searchField.press('ArrowDown');
     await memory.searchField.press('Enter');
-    await until(async () => (await memory.searchField.inputValue()) === 'budget branch:retry-budget ', { what: 'the value in the field' });
+    await until(async () => (await memory.searchField.inputValue()) === 'budget branch:retry-budget ', {
+      what: 'the value in the field',
+    });
     await until(async () => (await titles()).join() === retry, { what: 'the one session on that branch' });
   });
 
@@ -48,17 +66,27 @@ describe('the query language', () => {
     await memory.card('Results', retry).waitFor();
     await editor.screenshot('query-problems');
     await memory.problems.getByRole('button', { name: 'Use branch' }).click();
-    await until(async () => (await memory.searchField.inputValue()) === 'flamingo after:someday branch:main client', { what: 'the mended query' });
+    await until(async () => (await memory.searchField.inputValue()) === 'flamingo after:someday branch:main client', {
+      what: 'the mended query',
+    });
   });
 
   it('says which value would be known', async () => {
     await memory.search('flamingo tool:Bsh budget');
     await memory.problems.getByRole('button', { name: 'Use Bash' }).click();
-    await until(async () => (await memory.searchField.inputValue()) === 'flamingo tool:Bash budget', { what: 'the mended query' });
+    await until(async () => (await memory.searchField.inputValue()) === 'flamingo tool:Bash budget', {
+      what: 'the mended query',
+    });
     await memory.problems.waitFor({ state: 'detached' });
   });
 
-  it.each([['购物车 折扣', '结账页面'], ['折扣计算', '结账页面'], ['Service', 'Checkout is slow'], ['basketServ*', 'Checkout is slow'], ['BasketServ', 'Checkout is slow']])('%s finds its session', async (text, title) => {
+  it.each([
+    ['购物车 折扣', '结账页面'],
+    ['折扣计算', '结账页面'],
+    ['Service', 'Checkout is slow'],
+    ['basketServ*', 'Checkout is slow'],
+    ['BasketServ', 'Checkout is slow'],
+  ])('%s finds its session', async (text, title) => {
     await memory.search(text);
     await memory.card('Results', title).waitFor();
     await until(async () => (await titles())[0] === title, { what: `${title} as the best hit` });
@@ -67,7 +95,10 @@ describe('the query language', () => {
   it('is understood in the Quick Pick too', async () => {
     await editor.workbench.runCommand('Claude-Mem: Search Memory');
     await editor.workbench.quickInput.locator('input.input').fill('flamingo tool:Bsh budget');
-    await editor.workbench.quickRows.filter({ hasText: 'Nothing here has tool:Bsh' }).filter({ hasText: 'Did you mean Bash?' }).waitFor();
+    await editor.workbench.quickRows
+      .filter({ hasText: 'Nothing here has tool:Bsh' })
+      .filter({ hasText: 'Did you mean Bash?' })
+      .waitFor();
     await editor.workbench.quickRows.filter({ hasText: retry }).first().waitFor();
     await editor.screenshot('query-quick-pick');
     await editor.page.keyboard.press('Escape');
@@ -107,7 +138,10 @@ describe('a hit', () => {
     await editor.screenshot('query-why');
     await editor.page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
-    await until(async () => (await memory.frame.evaluate<string>('document.activeElement?.className')) === 'card-title', { what: 'the focus back on the hit' });
+    await until(
+      async () => (await memory.frame.evaluate<string>('document.activeElement?.className')) === 'card-title',
+      { what: 'the focus back on the hit' },
+    );
   });
 
   it('is flagged, shown so in the reader, and found by is:flagged', async () => {
@@ -166,11 +200,18 @@ describe('a saved search', () => {
   });
 });
 
-it.each([['Light Modern', 'vscode-light'], ['Dark Modern', 'vscode-dark'], ['Default High Contrast', 'vscode-high-contrast']])('is readable in %s', async (theme, bodyClass) => {
+it.each([
+  ['Light Modern', 'vscode-light'],
+  ['Dark Modern', 'vscode-dark'],
+  ['Default High Contrast', 'vscode-high-contrast'],
+])('is readable in %s', async (theme, bodyClass) => {
   editor.profile.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': theme }));
   await memory.search('quokka after:someday tool:Bsh token is:flagged ');
   await memory.problems.waitFor();
-  await until(async () => (await memory.frame.evaluate<string>('document.body.className')).split(' ').includes(bodyClass), { what: `${theme} in the page` });
+  await until(
+    async () => (await memory.frame.evaluate<string>('document.body.className')).split(' ').includes(bodyClass),
+    { what: `${theme} in the page` },
+  );
   await memory.searchField.press('ArrowDown');
   await editor.page.keyboard.press('w');
   await memory.frame.locator('section.why').waitFor();

@@ -122,7 +122,10 @@ describe('from a hit to the cursor', () => {
 
   it('copies a hit as context with its source', async () => {
     await memory.act(await memory.findHit('quokka', 'Retry budget'), 'Copy as context');
-    const text = await until(async () => [await editor.workbench.readClipboard()].find((each) => each.includes('quokka')), { what: 'the clipboard' });
+    const text = await until(
+      async () => [await editor.workbench.readClipboard()].find((each) => each.includes('quokka')),
+      { what: 'the clipboard' },
+    );
     expect(text).toContain('Retry budget for the flamingo client');
     expect(text).toContain(sessionIdOf(1));
   });
@@ -131,7 +134,12 @@ describe('from a hit to the cursor', () => {
     await memory.card('Results', 'Retry budget').locator('.card-title').click();
     const reader = await ReaderPage.find(editor, 'Retry budget for the flamingo client');
     await reader.act(reader.row('hammers the server').first(), 'Copy');
-    await until(async () => (await editor.workbench.readClipboard()) === 'The flamingo client hammers the server when it is down. Give it a retry budget.', { what: 'the prompt on the clipboard' });
+    await until(
+      async () =>
+        (await editor.workbench.readClipboard()) ===
+        'The flamingo client hammers the server when it is down. Give it a retry budget.',
+      { what: 'the prompt on the clipboard' },
+    );
   });
 });
 
@@ -142,10 +150,12 @@ describe('back into a session', () => {
     await memory.showTab('Timeline');
     await memory.act(memory.card('Sessions', 'Retry budget'), 'Resume');
     await editor.workbench.quickRows.filter({ hasText: 'Copy the command' }).click();
-    await until(async () => (await editor.workbench.readClipboard()) === command, { what: 'the command on the clipboard' });
+    await until(async () => (await editor.workbench.readClipboard()) === command, {
+      what: 'the command on the clipboard',
+    });
   });
 
-  it('types it into a terminal in the session\'s folder, and leaves Enter to the person', async () => {
+  it("types it into a terminal in the session's folder, and leaves Enter to the person", async () => {
     const { home, workspace } = editor.profile;
     const ran = join(home, 'ran');
     // A stand-in by the shell itself: a terminal makes its own PATH.
@@ -153,12 +163,16 @@ describe('back into a session', () => {
     await memory.act(memory.card('Sessions', 'Retry budget'), 'Resume');
     await editor.workbench.quickRows.filter({ hasText: 'Type into a terminal' }).click();
     const terminal = editor.page.locator('.terminal-wrapper.active .xterm-rows');
-    await until(async () => (await terminal.innerText()).replace(/\s/g, '').includes(command.replace(/\s/g, '')), { what: 'the command in the terminal' });
+    await until(async () => (await terminal.innerText()).replace(/\s/g, '').includes(command.replace(/\s/g, '')), {
+      what: 'the command in the terminal',
+    });
     await editor.screenshot('resume');
     await holds(() => !existsSync(ran), { what: 'the command has not been sent' });
     await editor.page.locator('.terminal-wrapper.active').click();
     await editor.page.keyboard.press('Enter');
-    await until(() => existsSync(ran) && readFileSync(ran, 'utf8') === `${workspace} --resume ${sessionIdOf(1)}\n`, { what: 'the stand-in of claude' });
+    await until(() => existsSync(ran) && readFileSync(ran, 'utf8') === `${workspace} --resume ${sessionIdOf(1)}\n`, {
+      what: 'the stand-in of claude',
+    });
     await editor.workbench.runCommand('Terminal: Kill the Active Terminal Instance');
   });
 });
@@ -168,7 +182,9 @@ describe('from the palette', () => {
     await editor.workbench.runCommand('Claude-Mem: Search Memory');
     await editor.workbench.quickInput.locator('input.input').fill('pangolin');
     // Before the answer the Quick Pick shows recent sessions, this one too: the hit is the row with the word.
-    const row = editor.workbench.quickRows.filter({ hasText: 'Survey the storage layer' }).filter({ hasText: 'pangolin' });
+    const row = editor.workbench.quickRows
+      .filter({ hasText: 'Survey the storage layer' })
+      .filter({ hasText: 'pangolin' });
     await row.waitFor();
     await editor.screenshot('quick-pick');
     await row.click();
@@ -180,7 +196,10 @@ describe('from the palette', () => {
     await putCursor('main.ts');
     await editor.workbench.runCommand('Claude-Mem: Insert Memory Here');
     await editor.workbench.quickInput.locator('input.input').fill('narwhal');
-    await editor.workbench.quickRows.filter({ hasText: 'Explain the release checklist' }).filter({ hasText: 'narwhal' }).click();
+    await editor.workbench.quickRows
+      .filter({ hasText: 'Explain the release checklist' })
+      .filter({ hasText: 'narwhal' })
+      .click();
     const text = await editor.workbench.saveAndRead(codeFile, (saved) => saved.includes('narwhal'));
     for (const line of text.split('\n').filter((each) => each.includes('narwhal'))) expect(line).toMatch(/^\s*\/\//);
   });
@@ -188,6 +207,9 @@ describe('from the palette', () => {
   it('says what to do when there is no editor to write into', async () => {
     await editor.workbench.runCommand('View: Close All Editors');
     await memory.act(await memory.findHit('quokka', 'Retry budget'), 'Insert at cursor');
-    await editor.workbench.toasts.filter({ hasText: 'Open a file' }).getByRole('button', { name: 'Copy Instead' }).waitFor();
+    await editor.workbench.toasts
+      .filter({ hasText: 'Open a file' })
+      .getByRole('button', { name: 'Copy Instead' })
+      .waitFor();
   });
 });

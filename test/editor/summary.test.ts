@@ -62,7 +62,9 @@ describe('the summary of a session', () => {
   it('stays folded away once it was', async () => {
     await showReader();
     await reader.summary.locator('.summary-toggle').click();
-    await until(async () => (await reader.summary.locator('.summary-body').count()) === 0, { what: 'a folded summary' });
+    await until(async () => (await reader.summary.locator('.summary-body').count()) === 0, {
+      what: 'a folded summary',
+    });
     await editor.screenshot('summary-folded');
     await reader.summary.locator('.summary-toggle').click();
     await reader.summaryPart('Files').waitFor();

@@ -42,10 +42,19 @@ describe.each([
   it('is taken by both webviews, readable', async () => {
     // The workspace's settings are watched by this host; those of the user are not.
     editor.profile.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': theme }));
-    await until(async () => ((await editor.page.locator('.monaco-workbench').getAttribute('class')) ?? '').split(' ').includes(workbenchClass), { what: theme });
+    await until(
+      async () =>
+        ((await editor.page.locator('.monaco-workbench').getAttribute('class')) ?? '')
+          .split(' ')
+          .includes(workbenchClass),
+      { what: theme },
+    );
     const reader = await ReaderPage.find(editor, 'Retry budget for the flamingo client');
     for (const frame of [memory.frame, reader.frame]) {
-      const colors = await until(async () => [await frame.evaluate<Colors>(readColors)].find(({ body }) => body.split(' ').includes(bodyClass)), { what: `${bodyClass} in a webview` });
+      const colors = await until(
+        async () => [await frame.evaluate<Colors>(readColors)].find(({ body }) => body.split(' ').includes(bodyClass)),
+        { what: `${bodyClass} in a webview` },
+      );
       expect(contrastOf(colors)).toBeGreaterThan(4.5);
     }
     const name = theme.toLowerCase().replaceAll(' ', '-');
@@ -57,10 +66,16 @@ describe.each([
   });
 });
 
-/** WCAG contrast of the text on its page; a page without its own background lies on the workbench, taken as white or black. */
+/**
+ * WCAG contrast of the text on its page; a page without its own background lies on the workbench, taken as white or
+ * black.
+ */
 function contrastOf({ background, text, body }: Colors): number {
   const isLight = /vscode-(light|high-contrast-light)/.test(body);
-  const [front, back] = [text, background.endsWith(', 0)') ? (isLight ? 'rgb(255, 255, 255)' : 'rgb(0, 0, 0)') : background].map(luminanceOf);
+  const [front, back] = [
+    text,
+    background.endsWith(', 0)') ? (isLight ? 'rgb(255, 255, 255)' : 'rgb(0, 0, 0)') : background,
+  ].map(luminanceOf);
   const [high, low] = [Math.max(front ?? 0, back ?? 0), Math.min(front ?? 0, back ?? 0)];
   return (high + 0.05) / (low + 0.05);
 }

@@ -53,14 +53,18 @@ describe('the timeline', () => {
     const card = memory.card('Sessions', 'Parser fails');
     await card.getByRole('img', { name: 'Errors: 1' }).waitFor();
     await memory.frame.getByRole('button', { name: 'Errors' }).filter({ visible: true }).click();
-    await until(async () => (await memory.titles('Sessions')).join() === 'Parser fails on an empty config file', { what: 'only the session with an error' });
+    await until(async () => (await memory.titles('Sessions')).join() === 'Parser fails on an empty config file', {
+      what: 'only the session with an error',
+    });
     await memory.frame.getByRole('button', { name: 'Errors' }).filter({ visible: true }).click();
     await memory.card('Sessions', 'Retry budget').waitFor();
   });
 
   it('finds a session by its title', async () => {
     await memory.sessionFilter.fill('flamingo');
-    await until(async () => (await memory.titles('Sessions')).join() === 'Retry budget for the flamingo client', { what: 'the filtered list' });
+    await until(async () => (await memory.titles('Sessions')).join() === 'Retry budget for the flamingo client', {
+      what: 'the filtered list',
+    });
     await memory.sessionFilter.fill('');
     await memory.card('Sessions', 'Survey the storage layer').waitFor();
   });
@@ -98,7 +102,9 @@ describe('the timeline', () => {
 
 describe('what VS Code shows around it', () => {
   it('counts the sessions of this workspace in the status bar', async () => {
-    await until(async () => /\b6\b/.test(await editor.workbench.statusItem.innerText()), { what: 'the count in the status bar' });
+    await until(async () => /\b6\b/.test(await editor.workbench.statusItem.innerText()), {
+      what: 'the count in the status bar',
+    });
   });
 
   it('opens the view by a click on the status bar', async () => {
@@ -128,7 +134,9 @@ describe('what VS Code shows around it', () => {
     await editor.workbench.waitUntilStored(sessionIdOf(5));
     await editor.reload();
     memory = await MemoryPage.open(editor);
-    await until(async () => (await memory.titles('Sessions')).join() === 'Survey the storage layer', { what: 'the same filter after the reload' });
+    await until(async () => (await memory.titles('Sessions')).join() === 'Survey the storage layer', {
+      what: 'the same filter after the reload',
+    });
     expect(await memory.firstRun.count()).toBe(0);
     const reader = await ReaderPage.find(editor, 'Explain the release checklist');
     await reader.row('Release checklist').first().waitFor();

@@ -1,6 +1,7 @@
 /**
- * A model made here that has earned its weight, in the real editor: its queue is shown and can be paused, it moves hits up, and
- * whatever becomes of it in the middle of a search, the same sessions are found and nothing is said to have failed.
+ * A model made here that has earned its weight, in the real editor: its queue is shown and can be paused, it moves hits
+ * up, and whatever becomes of it in the middle of a search, the same sessions are found and nothing is said to have
+ * failed.
  */
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,7 +38,10 @@ let list: ModelList;
 let place: string;
 keepEditor(() => editor);
 
-/** Obeys files in the folder above the model: with `wait` it answers no question until that is gone, with `die` it ends then. */
+/**
+ * Obeys files in the folder above the model: with `wait` it answers no question until that is gone, with `die` it ends
+ * then.
+ */
 const obedient = `
 const { parentPort, workerData } = require('node:worker_threads'), { existsSync } = require('node:fs');
 parentPort.on('message', () => {
@@ -50,18 +54,32 @@ parentPort.on('message', () => {
 beforeAll(async () => {
   profile = makeProfile();
   place = join(profile.dir, 'my model');
-  makeTinyModel(place, { dimension: 64, synonyms: Array.from({ length: count + 2 }, (_, number) => [textWord(number), titleWord(number), questionWord(number)]) });
+  makeTinyModel(place, {
+    dimension: 64,
+    synonyms: Array.from({ length: count + 2 }, (_, number) => [
+      textWord(number),
+      titleWord(number),
+      questionWord(number),
+    ]),
+  });
   for (let number = 1; number <= count; number++) writeSession(number);
   editor = await openEditor(profile);
   prependToModelThread(profile, obedient);
   // A machine that runs tests is busy: the queue would wait for its rest.
-  await patchKeeper(profile, [{ file: 'src/keeper/machine.ts', from: 'whyWait() {', to: 'whyWait() { return undefined;' }]);
+  await patchKeeper(profile, [
+    { file: 'src/keeper/machine.ts', from: 'whyWait() {', to: 'whyWait() { return undefined;' },
+  ]);
   await editor.reload();
   list = new ModelList(editor);
 });
 
 function writeSession(number: number, hoursAgo = number): void {
-  createSession({ id: sessionIdOf(number), cwd: profile.workspace, startedAt: Date.now() - hoursAgo * 3_600_000, title: titleOf(number) })
+  createSession({
+    id: sessionIdOf(number),
+    cwd: profile.workspace,
+    startedAt: Date.now() - hoursAgo * 3_600_000,
+    title: titleOf(number),
+  })
     // The later, the more often: what words think of the sessions differs, and so does what a better place is worth.
     .prompt(`${`basket${number % baskets} `.repeat(Math.max(1, Math.ceil((count - number) / 4)))}${textWord(number)}`)
     .answer(`${textWord(number)} basket${number % baskets}`)
@@ -105,7 +123,10 @@ describe('the queue', () => {
 
 /** Every title in the list, in its order, and how many there are said to be. */
 async function answer(): Promise<{ titles: string[]; count: string }> {
-  return { titles: await memory.titles('Results'), count: await memory.frame.locator('.outcome [role=status]').innerText() };
+  return {
+    titles: await memory.titles('Results'),
+    count: await memory.frame.locator('.outcome [role=status]').innerText(),
+  };
 }
 
 async function search(text = query): Promise<void> {
@@ -117,7 +138,8 @@ async function search(text = query): Promise<void> {
 const isOrderedByMeaning = async () => (await answer()).titles.indexOf(titleOf(meant)) === 1;
 
 /** An answer by words is one to this text. */
-const isAtRest = async () => until(async () => (await memory.frame.locator('.page-body[data-answers] .hit').count()) === 3, { what: 'an answer' });
+const isAtRest = async () =>
+  until(async () => (await memory.frame.locator('.page-body[data-answers] .hit').count()) === 3, { what: 'an answer' });
 
 describe('a model that has earned its weight', () => {
   it('moves the session that is meant up, and adds none to exact words', async () => {
@@ -133,11 +155,14 @@ describe('a model that has earned its weight', () => {
   });
 
   it.each<[string, () => Promise<void>]>([
-    ['its folder is removed and its thread dies', async () => {
-      rmSync(place, { recursive: true });
-      writeFileSync(`${place}-die`, '');
-      rmSync(`${place}-wait`);
-    }],
+    [
+      'its folder is removed and its thread dies',
+      async () => {
+        rmSync(place, { recursive: true });
+        writeFileSync(`${place}-die`, '');
+        rmSync(`${place}-wait`);
+      },
+    ],
     ['it is turned off', () => list.turnOff()],
   ])('a search is answered by words when %s meanwhile', async (_, unplug) => {
     if (!existsSync(place)) await plugIn();
@@ -168,7 +193,14 @@ describe('a model that has earned its weight', () => {
 
 /** The same model again: its vectors and its trial are still known. */
 async function plugIn(): Promise<void> {
-  makeTinyModel(place, { dimension: 64, synonyms: Array.from({ length: count + 2 }, (_, number) => [textWord(number), titleWord(number), questionWord(number)]) });
+  makeTinyModel(place, {
+    dimension: 64,
+    synonyms: Array.from({ length: count + 2 }, (_, number) => [
+      textWord(number),
+      titleWord(number),
+      questionWord(number),
+    ]),
+  });
   await list.chooseFolder(place);
   await until(async () => (await list.read()).includes('In use: my model'), { what: 'the model in use again' });
 }

@@ -27,14 +27,20 @@ beforeAll(async () => {
   await (await MemoryPage.open(second)).card('Sessions', 'Session that is still going').waitFor();
 });
 
-const keeperPid = (): number => (JSON.parse(readFileSync(join(first.profile.globalStorage, 'keeper.json'), 'utf8')) as { pid: number }).pid;
+const keeperPid = (): number =>
+  (JSON.parse(readFileSync(join(first.profile.globalStorage, 'keeper.json'), 'utf8')) as { pid: number }).pid;
 
 /** Processes of this editor that run our code: they know its config folder. */
 function ourProcesses(): number[] {
-  return readdirSync('/proc').map(Number).filter((pid) => pid > 0 && hasConfigDir(pid));
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && hasConfigDir(pid));
 }
-const extensionHosts = (): number[] => ourProcesses().filter((pid) => readProc(pid, 'cmdline').includes('--type=extensionHost'));
-const hasConfigDir = (pid: number) => readProc(pid, 'environ').includes(`CLAUDE_CONFIG_DIR=${first.profile.configDir}`) && !/^\d+ \(.*\) [ZX]/s.test(readProc(pid, 'stat'));
+const extensionHosts = (): number[] =>
+  ourProcesses().filter((pid) => readProc(pid, 'cmdline').includes('--type=extensionHost'));
+const hasConfigDir = (pid: number) =>
+  readProc(pid, 'environ').includes(`CLAUDE_CONFIG_DIR=${first.profile.configDir}`) &&
+  !/^\d+ \(.*\) [ZX]/s.test(readProc(pid, 'stat'));
 
 function readProc(pid: number, name: string): string {
   try {
@@ -44,7 +50,8 @@ function readProc(pid: number, name: string): string {
   }
 }
 
-const titlesOf = async (editor: Editor) => (await (await MemoryPage.find(editor)).titles('Sessions')).toSorted((a, b) => a.localeCompare(b));
+const titlesOf = async (editor: Editor) =>
+  (await (await MemoryPage.find(editor)).titles('Sessions')).toSorted((a, b) => a.localeCompare(b));
 
 describe('kill -9', () => {
   it('of the window that keeps the memory: the other takes over and goes on showing what is written', async () => {
@@ -53,7 +60,12 @@ describe('kill -9', () => {
     const keeper = keeperPid();
     expect(hosts).toContain(keeper);
     expect(hosts.length).toBe(2);
-    await (await MemoryPage.find(second)).card('Sessions', 'Session that is still going').locator('.card-title').click();
+    await (
+      await MemoryPage.find(second)
+    )
+      .card('Sessions', 'Session that is still going')
+      .locator('.card-title')
+      .click();
     const reader = await ReaderPage.find(second, 'Session that is still going');
     await reader.row('I am ready for the next step').waitFor();
 
@@ -67,7 +79,9 @@ describe('kill -9', () => {
     expect(hosts).toContain(keeperPid());
     appendFileSync(file, live.answer('The first word after the kill: turnstone.').takeNew());
     await reader.row('turnstone').first().waitFor({ timeout: 20_000 });
-    console.log(`what was written after the kill is on the screen ${Math.round(performance.now() - startedAt)} ms after it`);
+    console.log(
+      `what was written after the kill is on the screen ${Math.round(performance.now() - startedAt)} ms after it`,
+    );
     for (const word of ['sandpiper', 'turnstone']) expect(await reader.row(word).count()).toBe(1);
     expect(await titlesOf(second)).toEqual(before);
     await second.screenshot('after-kill');
@@ -96,7 +110,9 @@ describe('kill -9', () => {
     // How soon they follow their server is the editor's own affair: seen were 2 to 3 s, and once not at all.
     while (extensionHosts().length > 0 && performance.now() - startedAt < 20_000) await setTimeout(100);
     const left = extensionHosts();
-    console.log(`${hosts.length} extension hosts, ${left.length} of them still there ${Math.round(performance.now() - startedAt)} ms after the kill of the editor`);
+    console.log(
+      `${hosts.length} extension hosts, ${left.length} of them still there ${Math.round(performance.now() - startedAt)} ms after the kill of the editor`,
+    );
     for (const pid of left) process.kill(pid, 'SIGKILL');
     await until(() => extensionHosts().length === 0, { what: 'no extension host' });
     expect(ourProcesses()).toEqual([]);

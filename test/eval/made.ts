@@ -1,6 +1,7 @@
 /**
- * A coding history of our own making, with questions people ask of one: which session fixed this error, why is this file as
- * it is, what was the command, the same in other words, the same in a project that looks alike, and what never happened.
+ * A coding history of our own making, with questions people ask of one: which session fixed this error, why is this
+ * file as it is, what was the command, the same in other words, the same in a project that looks alike, and what never
+ * happened.
  */
 import { randomFrom } from '../bench/measure';
 import { Transcript, sessionId } from '../fixtures/transcript-lines';
@@ -15,25 +16,98 @@ interface Topic {
 }
 
 const topics: readonly Topic[] = [
-  { part: 'login', work: 'reduce the latency of authentication by caching session tokens', otherWords: 'make signing in quicker' },
+  {
+    part: 'login',
+    work: 'reduce the latency of authentication by caching session tokens',
+    otherWords: 'make signing in quicker',
+  },
   { part: 'invoice', work: 'round totals half to even so that invoices add up', otherWords: 'bills are a cent off' },
-  { part: 'upload', work: 'resume interrupted uploads from the last acknowledged chunk', otherWords: 'continue sending big attachments after the connection dropped' },
-  { part: 'scheduler', work: 'stop two workers from claiming one job by a lease with a deadline', otherWords: 'the same task ran twice at once' },
-  { part: 'search', work: 'debounce the query field and cancel stale requests', otherWords: 'typing floods the backend' },
-  { part: 'export', work: 'stream rows to CSV instead of building one string', otherWords: 'downloading a spreadsheet eats all memory' },
-  { part: 'sidebar', work: 'virtualise the tree so that thousands of nodes scroll smoothly', otherWords: 'navigation panel is sluggish with many entries' },
-  { part: 'mailer', work: 'retry bounced messages with exponential backoff', otherWords: 'send again later when delivery fails' },
-  { part: 'profile', work: 'validate avatars by their magic bytes', otherWords: 'reject pictures that are not really images' },
-  { part: 'billing', work: 'make webhook handling idempotent by event id', otherWords: 'customers were charged more than once' },
+  {
+    part: 'upload',
+    work: 'resume interrupted uploads from the last acknowledged chunk',
+    otherWords: 'continue sending big attachments after the connection dropped',
+  },
+  {
+    part: 'scheduler',
+    work: 'stop two workers from claiming one job by a lease with a deadline',
+    otherWords: 'the same task ran twice at once',
+  },
+  {
+    part: 'search',
+    work: 'debounce the query field and cancel stale requests',
+    otherWords: 'typing floods the backend',
+  },
+  {
+    part: 'export',
+    work: 'stream rows to CSV instead of building one string',
+    otherWords: 'downloading a spreadsheet eats all memory',
+  },
+  {
+    part: 'sidebar',
+    work: 'virtualise the tree so that thousands of nodes scroll smoothly',
+    otherWords: 'navigation panel is sluggish with many entries',
+  },
+  {
+    part: 'mailer',
+    work: 'retry bounced messages with exponential backoff',
+    otherWords: 'send again later when delivery fails',
+  },
+  {
+    part: 'profile',
+    work: 'validate avatars by their magic bytes',
+    otherWords: 'reject pictures that are not really images',
+  },
+  {
+    part: 'billing',
+    work: 'make webhook handling idempotent by event id',
+    otherWords: 'customers were charged more than once',
+  },
   { part: 'router', work: 'preserve scroll position when going back', otherWords: 'page jumps to the top on return' },
-  { part: 'parser', work: 'recover after a missing closing brace and report its line', otherWords: 'keep going when the syntax is broken' },
-  { part: 'cache', work: 'evict by size in bytes rather than by entry count', otherWords: 'it keeps growing until the process dies' },
-  { part: 'logger', work: 'mask bearer tokens before anything is written', otherWords: 'credentials leak into the output files' },
-  { part: 'calendar', work: 'store instants in UTC and convert at the edge', otherWords: 'appointments shift by an hour in spring' },
+  {
+    part: 'parser',
+    work: 'recover after a missing closing brace and report its line',
+    otherWords: 'keep going when the syntax is broken',
+  },
+  {
+    part: 'cache',
+    work: 'evict by size in bytes rather than by entry count',
+    otherWords: 'it keeps growing until the process dies',
+  },
+  {
+    part: 'logger',
+    work: 'mask bearer tokens before anything is written',
+    otherWords: 'credentials leak into the output files',
+  },
+  {
+    part: 'calendar',
+    work: 'store instants in UTC and convert at the edge',
+    otherWords: 'appointments shift by an hour in spring',
+  },
   { part: 'checkout', work: 'lock stock rows while an order is placed', otherWords: 'we sold items that were gone' },
 ];
 const projects = ['harbor', 'lantern', 'orchard', 'pebble', 'quill', 'saffron'];
-const stems = ['Basket', 'Ledger', 'Beacon', 'Cursor', 'Domain', 'Ember', 'Flux', 'Gasket', 'Hinge', 'Ingot', 'Kettle', 'Lattice', 'Mantle', 'Nozzle', 'Orbit', 'Prism', 'Quarry', 'Rivet', 'Spindle', 'Tunnel'];
+const stems = [
+  'Basket',
+  'Ledger',
+  'Beacon',
+  'Cursor',
+  'Domain',
+  'Ember',
+  'Flux',
+  'Gasket',
+  'Hinge',
+  'Ingot',
+  'Kettle',
+  'Lattice',
+  'Mantle',
+  'Nozzle',
+  'Orbit',
+  'Prism',
+  'Quarry',
+  'Rivet',
+  'Spindle',
+  'Tunnel',
+];
 const roles = ['Service', 'Store', 'Client', 'Handler', 'Mapper', 'Queue', 'Guard', 'Codec'];
 const errors: readonly ((name: string, number: number) => string)[] = [
   (name) => `TypeError: Cannot read properties of undefined (reading '${name}')`,
@@ -52,8 +126,22 @@ const commands: readonly ((name: string, number: number) => string)[] = [
   (name) => `kubectl rollout restart deployment/${name.toLowerCase()}-api`,
   (name) => `cargo test ${name.toLowerCase()} -- --nocapture`,
 ];
-const reasons = ['because the old form lost updates', 'since callers never awaited it', 'to keep it free of side effects', 'because two tabs may write at once', 'so that a restart finds it again', 'since the library dropped support'];
-const chatter = ['Let me look at how this works now.', 'I will run the tests again.', 'The build is green.', 'Next I check who calls this.', 'That was not the cause after all.', 'I read the configuration first.'];
+const reasons = [
+  'because the old form lost updates',
+  'since callers never awaited it',
+  'to keep it free of side effects',
+  'because two tabs may write at once',
+  'so that a restart finds it again',
+  'since the library dropped support',
+];
+const chatter = [
+  'Let me look at how this works now.',
+  'I will run the tests again.',
+  'The build is green.',
+  'Next I check who calls this.',
+  'That was not the cause after all.',
+  'I read the configuration first.',
+];
 
 export function makeSet(seed = 5): EvaluationSet {
   const random = randomFrom(seed);
@@ -71,22 +159,51 @@ export function makeSet(seed = 5): EvaluationSet {
     const command = pick(commands)(name, number);
     const reason = pick(reasons);
     const transcript = new Transcript(id, { cwd: `/work/${project}` });
-    const noise = () => transcript.tool('Bash', { command: `rg -n ${pick(stems)} src` }, Array.from({ length: 15 }, () => `src/${pick(topics).part}/${pick(stems)}${pick(roles)}.ts: ${pick(topics).work}`).join('\n'));
+    const noise = () =>
+      transcript.tool(
+        'Bash',
+        { command: `rg -n ${pick(stems)} src` },
+        Array.from(
+          { length: 15 },
+          () => `src/${pick(topics).part}/${pick(stems)}${pick(roles)}.ts: ${pick(topics).work}`,
+        ).join('\n'),
+      );
     transcript.prompt(`In ${project}, ${topic.work}.`);
     transcript.answer(pick(chatter));
     noise();
-    transcript.tool('Bash', { command: 'npm test' }, `Exit code 1\n${error}\n    at ${file}:${number}`, { is_error: true });
+    transcript.tool('Bash', { command: 'npm test' }, `Exit code 1\n${error}\n    at ${file}:${number}`, {
+      is_error: true,
+    });
     transcript.answer(`The failure comes from ${name}. ${pick(chatter)}`);
-    transcript.tool('Edit', { file_path: file, old_string: `class ${name} {}`, new_string: `class ${name} { /* ${reason} */ }` }, `The file ${file} has been updated.`);
+    transcript.tool(
+      'Edit',
+      { file_path: file, old_string: `class ${name} {}`, new_string: `class ${name} { /* ${reason} */ }` },
+      `The file ${file} has been updated.`,
+    );
     transcript.answer(`I changed ${name} ${reason}.`);
     noise();
     transcript.tool('Bash', { command }, 'done');
     transcript.answer(`${pick(chatter)} All tests pass.`);
     written.push({ id, project, transcript });
-    if (twinOf !== undefined) return questions.push({ text: `${project} ${topic.work.split(' ').slice(0, 5).join(' ')}`, gold, part: 'near-duplicate projects' });
+    if (twinOf !== undefined)
+      return questions.push({
+        text: `${project} ${topic.work.split(' ').slice(0, 5).join(' ')}`,
+        gold,
+        part: 'near-duplicate projects',
+      });
     if (count % 4 === 0) questions.push({ text: error, gold, part: 'error → fix' });
-    if (count % 4 === 1) questions.push({ text: `why is ${file.split('/').at(-1)} in ${topic.part} as it is`, gold, part: 'file → decision' });
-    if (count % 4 === 2) questions.push({ text: `how did we run ${command.split(' ').slice(0, 3).join(' ')} for ${name}`, gold, part: 'command' });
+    if (count % 4 === 1)
+      questions.push({
+        text: `why is ${file.split('/').at(-1)} in ${topic.part} as it is`,
+        gold,
+        part: 'file → decision',
+      });
+    if (count % 4 === 2)
+      questions.push({
+        text: `how did we run ${command.split(' ').slice(0, 3).join(' ')} for ${name}`,
+        gold,
+        part: 'command',
+      });
     return undefined;
   };
   // Each topic in one project only, so that its other words mean one session; then look-alikes of some in all projects.
@@ -98,12 +215,26 @@ export function makeSet(seed = 5): EvaluationSet {
   }
   for (const topic of topics.slice(10)) for (const project of projects) add(project, topic, project);
   // Sessions about neither, with symbols, errors and commands of their own.
-  for (let index = 0; index < 120; index++) add(pick(projects), { part: pick(['core', 'api', 'ui', 'jobs']), work: `tidy ${pick(stems)}${pick(roles)} and its callers`, otherWords: '' });
-  questions.push(...['terraform state lock on the staging bucket', 'migrate the iOS target to Swift 6', 'the ABAP transport was rejected', 'calibrate the lidar on the rover', 'why did the Kafka partitions rebalance'].map((text): Question => ({ text, gold: new Set(), part: 'unanswerable' })));
+  for (let index = 0; index < 120; index++)
+    add(pick(projects), {
+      part: pick(['core', 'api', 'ui', 'jobs']),
+      work: `tidy ${pick(stems)}${pick(roles)} and its callers`,
+      otherWords: '',
+    });
+  questions.push(
+    ...[
+      'terraform state lock on the staging bucket',
+      'migrate the iOS target to Swift 6',
+      'the ABAP transport was rejected',
+      'calibrate the lidar on the rover',
+      'why did the Kafka partitions rebalance',
+    ].map((text): Question => ({ text, gold: new Set(), part: 'unanswerable' })),
+  );
   const one: Case = {
     questions,
     write: (configDir) => {
-      for (const { id, project, transcript } of written) writeTranscriptFile(configDir, `-work-${project}`, id, transcript);
+      for (const { id, project, transcript } of written)
+        writeTranscriptFile(configDir, `-work-${project}`, id, transcript);
     },
   };
   return { name: 'made', cases: [one] };

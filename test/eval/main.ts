@@ -1,9 +1,12 @@
 /**
- * `npm run eval -- [--queries FILE --projects DIR] [--locomo FILE] [--model FOLDER] [--tune] [--only planted]`: how often the right session comes
- * first, and how much of what was learnt from planted sessions is right. Vectors are those of the model in FOLDER; without one, of a stand-in that hashes words. Prints tables, and as its last line one JSON object {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent.
+ * `npm run eval -- [--queries FILE --projects DIR] [--locomo FILE] [--model FOLDER] [--tune] [--only planted]`: how
+ * often the right session comes first, and how much of what was learnt from planted sessions is right. Vectors are
+ * those of the model in FOLDER; without one, of a stand-in that hashes words. Prints tables, and as its last line one
+ * JSON object {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { updateGraph } from '../../src/core/distil/graph/graph';
 import { silentLog } from '../../src/core/lib/log';
 import type { Embedder } from '../../src/core/meaning/embedder';
 import { examineFolder } from '../../src/core/meaning/model-folder';
@@ -11,7 +14,6 @@ import { modelSpecs } from '../../src/core/meaning/models';
 import type { Redacted } from '../../src/core/observe/redact';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 import { sessionHead, sessionLines } from '../../src/core/store/tables/session-lines';
-import { updateGraph } from '../../src/core/distil/graph/graph';
 import { EmbedThread } from '../../src/keeper/embed-thread';
 import { machine, ms, percentile, printTable, withFolder } from '../bench/measure';
 import { openBench } from '../bench/open';
@@ -27,7 +29,17 @@ import type { EvaluationSet, Question } from './sets';
 import { saysNothing, tune } from './tune';
 import type { OpenCase } from './tune';
 
-const { values } = parseArgs({ options: { queries: { type: 'string' }, projects: { type: 'string' }, locomo: { type: 'string' }, model: { type: 'string' }, tune: { type: 'boolean', default: false }, planted: { type: 'string' }, only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    queries: { type: 'string' },
+    projects: { type: 'string' },
+    locomo: { type: 'string' },
+    model: { type: 'string' },
+    tune: { type: 'boolean', default: false },
+    planted: { type: 'string' },
+    only: { type: 'string' },
+  },
+});
 const reference = 'minisearch';
 const graphWeights = [0.15];
 
@@ -39,15 +51,20 @@ interface Answered {
 type Roads = Map<string, Answered[]>;
 
 async function main(): Promise<void> {
-  if ((values.queries === undefined) !== (values.projects === undefined)) throw new Error('--queries FILE and --projects DIR belong together.');
+  if ((values.queries === undefined) !== (values.projects === undefined))
+    throw new Error('--queries FILE and --projects DIR belong together.');
   if (values.only === 'planted') return reportPlanted(Number(values.planted ?? 12));
   const sets = [
     ...(values.locomo === undefined ? [] : [loadLocomo(values.locomo)]),
-    ...(values.queries === undefined || values.projects === undefined ? [] : [loadQueries(values.queries, values.projects)]),
+    ...(values.queries === undefined || values.projects === undefined
+      ? []
+      : [loadQueries(values.queries, values.projects)]),
     makeSet(),
   ];
   const embedder = values.model === undefined ? wordBag() : await openModel(values.model);
-  console.log(`# evaluation (${machine()})\n\nVectors: ${values.model === undefined ? 'a bag of hashed words, a stand-in for a model' : embedder.id}`);
+  console.log(
+    `# evaluation (${machine()})\n\nVectors: ${values.model === undefined ? 'a bag of hashed words, a stand-in for a model' : embedder.id}`,
+  );
   const results: Record<string, Record<string, Measures>> = {};
   for (const set of sets) {
     await withFolder(async (folder) => {
@@ -60,7 +77,11 @@ async function main(): Promise<void> {
     });
   }
   await reportPlanted(Number(values.planted ?? 12));
-  console.log(JSON.stringify(results, (_key, value: unknown) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value)));
+  console.log(
+    JSON.stringify(results, (_key, value: unknown) =>
+      typeof value === 'number' ? Math.round(value * 1000) / 1000 : value,
+    ),
+  );
 }
 
 async function openCases(set: EvaluationSet, folder: string): Promise<OpenCase[]> {
@@ -73,7 +94,14 @@ async function openCases(set: EvaluationSet, folder: string): Promise<OpenCase[]
     await graphAll(bench.driver);
     // A day after the last of them: recency is part of the rank.
     const last = bench.driver.get<{ at: number }>('SELECT max(updated_at) AS at FROM sessions')?.at ?? 0;
-    cases.push({ driver: bench.driver, dataDir: bench.dataDir, questions: questions.filter(({ gold }) => gold.size > 0), unanswerable: questions.filter(({ gold }) => gold.size === 0), now: last + 86_400_000, close: () => bench.close() });
+    cases.push({
+      driver: bench.driver,
+      dataDir: bench.dataDir,
+      questions: questions.filter(({ gold }) => gold.size > 0),
+      unanswerable: questions.filter(({ gold }) => gold.size === 0),
+      now: last + 86_400_000,
+      close: () => bench.close(),
+    });
   }
   return cases;
 }
@@ -82,12 +110,17 @@ async function openCases(set: EvaluationSet, folder: string): Promise<OpenCase[]
 async function graphAll(driver: SqlDriver): Promise<void> {
   for (const { id } of driver.all<{ id: string }>('SELECT id FROM sessions')) {
     const head = sessionHead(driver, id);
-    if (head) await updateGraph({ driver, seal: async (texts) => texts as Redacted[] }, head, sessionLines(driver, head.no));
+    if (head)
+      await updateGraph({ driver, seal: async (texts) => texts as Redacted[] }, head, sessionLines(driver, head.no));
   }
 }
 
 async function openModel(folder: string): Promise<Embedder> {
-  return new EmbedThread({ workerFile: path.resolve('dist/embed.cjs'), model: await examineFolder(path.resolve(folder), modelSpecs), log: silentLog });
+  return new EmbedThread({
+    workerFile: path.resolve('dist/embed.cjs'),
+    model: await examineFolder(path.resolve(folder), modelSpecs),
+    log: silentLog,
+  });
 }
 
 async function answerAll(cases: readonly OpenCase[], embedder: Embedder): Promise<Roads> {
@@ -96,7 +129,13 @@ async function answerAll(cases: readonly OpenCase[], embedder: Embedder): Promis
   for (const { driver, dataDir, questions, now } of cases) {
     const meaning = await meaningRoads(driver, dataDir, embedder, now);
     weights.push(meaning.weight);
-    const asks: [string, Ask][] = [[reference, miniSearchDefaults(driver)], ['keyword', keyword(driver, now)], ...graphWeights.map((graph): [string, Ask] => [`keyword and graph ${graph}`, keyword(driver, now, { graph })]), ['vectors', meaning.vectors], ['fused', meaning.fused]];
+    const asks: [string, Ask][] = [
+      [reference, miniSearchDefaults(driver)],
+      ['keyword', keyword(driver, now)],
+      ...graphWeights.map((graph): [string, Ask] => [`keyword and graph ${graph}`, keyword(driver, now, { graph })]),
+      ['vectors', meaning.vectors],
+      ['fused', meaning.fused],
+    ];
     for (const [road, ask] of asks) {
       const answers = roads.get(road) ?? [];
       roads.set(road, answers);
@@ -115,13 +154,22 @@ async function answerAll(cases: readonly OpenCase[], embedder: Embedder): Promis
 
 function report(name: string, roads: Roads): Record<string, Record<string, Measures>> {
   const results: Record<string, Record<string, Measures>> = {};
-  const parts = [...new Set([...roads.values()].flatMap((answers) => answers.flatMap(({ question }) => question.part ?? [])))];
+  const parts = [
+    ...new Set([...roads.values()].flatMap((answers) => answers.flatMap(({ question }) => question.part ?? []))),
+  ];
   for (const part of [undefined, ...parts]) {
     const title = part === undefined ? name : `${name}: ${part}`;
-    const of = (road: string) => (roads.get(road) ?? []).filter(({ question }) => part === undefined || question.part === part).map(({ outcome }) => outcome);
+    const of = (road: string) =>
+      (roads.get(road) ?? [])
+        .filter(({ question }) => part === undefined || question.part === part)
+        .map(({ outcome }) => outcome);
     results[title] = Object.fromEntries([...roads.keys()].map((road) => [road, measure(of(road))]));
     const rows = [...roads.keys()].map((road) => row(road, of(road), of(reference)));
-    printTable(`${title} (${of(reference).length} questions)`, ['road', 'hit@1', 'hit@5', 'hit@10', 'MRR', 'recall@10', 'p50 / p95 ms', 'hit@1 more than the reference'], rows);
+    printTable(
+      `${title} (${of(reference).length} questions)`,
+      ['road', 'hit@1', 'hit@5', 'hit@10', 'MRR', 'recall@10', 'p50 / p95 ms', 'hit@1 more than the reference'],
+      rows,
+    );
   }
   return results;
 }
@@ -129,13 +177,26 @@ function report(name: string, roads: Roads): Record<string, Record<string, Measu
 function row(road: string, outcomes: readonly Outcome[], theirs: readonly Outcome[]): string[] {
   const measures = measure(outcomes);
   const hits = ([1, 5, 10] as const).map((most) => {
-    const [low, high] = interval(outcomes, (drawn) => (100 * drawn.filter(isHit(most)).length) / Math.max(1, drawn.length));
+    const [low, high] = interval(
+      outcomes,
+      (drawn) => (100 * drawn.filter(isHit(most)).length) / Math.max(1, drawn.length),
+    );
     return `${measures[`hit${most}`].toFixed(1)} (${low.toFixed(0)}–${high.toFixed(0)})`;
   });
-  const { points, interval: [low, high] } = compare(outcomes, theirs, 1);
+  const {
+    points,
+    interval: [low, high],
+  } = compare(outcomes, theirs, 1);
   const times = outcomes.map(({ took }) => took);
   const difference = road === reference ? '' : `${points.toFixed(1)} (${low.toFixed(1)} to ${high.toFixed(1)})`;
-  return [road, ...hits, measures.mrr.toFixed(3), measures.recall10.toFixed(1), `${ms(percentile(times, 0.5))} / ${ms(percentile(times, 0.95))}`, difference];
+  return [
+    road,
+    ...hits,
+    measures.mrr.toFixed(3),
+    measures.recall10.toFixed(1),
+    `${ms(percentile(times, 0.5))} / ${ms(percentile(times, 0.95))}`,
+    difference,
+  ];
 }
 
 /** Whether a search says that nothing has what was asked. */
@@ -143,7 +204,11 @@ function reportUnanswerable(set: EvaluationSet, cases: readonly OpenCase[]): voi
   const questions = cases.flatMap(({ unanswerable }) => unanswerable);
   if (questions.length === 0) return;
   const told = cases.flatMap((each) => each.unanswerable.map(({ text }) => saysNothing(each, text)));
-  printTable(`${set.name}: questions that nothing answers`, ['questions', 'told that no message has all the words'], [[String(questions.length), String(told.filter(Boolean).length)]]);
+  printTable(
+    `${set.name}: questions that nothing answers`,
+    ['questions', 'told that no message has all the words'],
+    [[String(questions.length), String(told.filter(Boolean).length)]],
+  );
 }
 
 void main();

@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sureFrom } from '../../src/core/distil/learn/confidence';
 import { GitLog } from '../../src/keeper/git-log';
-import { judge } from './planted';
-import type { Judgement } from './planted';
 import { openTestMemory } from '../fakes/test-memory';
 import type { TestMemory } from '../fakes/test-memory';
 import { plantCorpus } from '../fixtures/planted-corpus';
 import type { Corpus } from '../fixtures/planted-corpus';
-import { sureFrom } from '../../src/core/distil/learn/confidence';
+import { judge } from './planted';
+import type { Judgement } from './planted';
 
 let folder: string;
 let test: TestMemory;
@@ -30,11 +30,15 @@ afterAll(async () => {
 });
 
 describe('the planted corpus', () => {
-  it('has no dead end that is called sure', () => expect([judgement.deadEndsPromoted, judgement.wrong]).toEqual([0, []]));
-  it('would have some if everything were called sure: the control', async () => expect((await judge(test.memory, corpus, 0)).deadEndsPromoted).toBeGreaterThan(10));
-  it('has what is called sure right in 95 of 100', () => expect(judgement.right / judgement.sure).toBeGreaterThanOrEqual(0.95));
+  it('has no dead end that is called sure', () =>
+    expect([judgement.deadEndsPromoted, judgement.wrong]).toEqual([0, []]));
+  it('would have some if everything were called sure: the control', async () =>
+    expect((await judge(test.memory, corpus, 0)).deadEndsPromoted).toBeGreaterThan(10));
+  it('has what is called sure right in 95 of 100', () =>
+    expect(judgement.right / judgement.sure).toBeGreaterThanOrEqual(0.95));
   it('has most of what was good', () => expect(judgement.found / judgement.planted).toBeGreaterThanOrEqual(0.9));
-  it('has the dead ends as such', () => expect(judgement.deadEndsKept / judgement.deadEndsPlanted).toBeGreaterThanOrEqual(0.9));
+  it('has the dead ends as such', () =>
+    expect(judgement.deadEndsKept / judgement.deadEndsPlanted).toBeGreaterThanOrEqual(0.9));
   it('has every quote in the line it names', () => {
     expect(judgement.quotes).toBeGreaterThan(100);
     expect(judgement.resolved).toBe(judgement.quotes);
@@ -45,13 +49,16 @@ describe('the planted corpus', () => {
     expect(judgement.sentences.told).toBeGreaterThan(300);
     expect(judgement.sentences.resolved).toBe(judgement.sentences.told);
   });
-  it('marks what names a file that is gone', () => expect(judgement.byEnding.get('gone')).toMatchObject({ learnings: 6, stale: 6, sure: 0 }));
+  it('marks what names a file that is gone', () =>
+    expect(judgement.byEnding.get('gone')).toMatchObject({ learnings: 6, stale: 6, sure: 0 }));
   it('promotes no dead end as a fact when a person accepts everything', async () => {
     const { items } = await test.memory.listLearnings({ state: 'proposed', limit: 200 });
     for (const { id, confidence } of items) if (confidence >= sureFrom) await test.memory.reviewLearning(id, 'accept');
     const accepted = (await test.memory.listLearnings({ limit: 200 })).items.map(({ id }) => id);
     const { text } = await test.memory.promotion(accepted, '');
-    const facts = text.split('\n').filter((line) => line.startsWith('- ') && !line.startsWith('- Fails when') && !line.includes('Never put'));
+    const facts = text
+      .split('\n')
+      .filter((line) => line.startsWith('- ') && !line.startsWith('- Fails when') && !line.includes('Never put'));
     expect(facts.length).toBeGreaterThan(20);
     expect(facts.filter((line) => line.includes('doomed'))).toEqual([]);
   });

@@ -1,10 +1,13 @@
+import type { LearningProof } from '../../src/protocol/learning';
 /** Judges what was learnt from the planted corpus, whose endings are known. */
 import type { MemoryApi } from '../../src/protocol/memory-api';
 import type { Learning } from '../../src/protocol/model';
-import type { LearningProof } from '../../src/protocol/learning';
 import type { Corpus, Ending } from '../fixtures/planted-corpus';
 
-/** From this confidence on the product calls a learning sure; the same number as in confidence.ts, told here to be judged. */
+/**
+ * From this confidence on the product calls a learning sure; the same number as in confidence.ts, told here to be
+ * judged.
+ */
 export interface Judgement {
   /** Learnings that claim something works, are sure and not stale; and those of them that are right. */
   sure: number;
@@ -41,7 +44,11 @@ export async function judge(memory: MemoryApi, corpus: Corpus, sureFrom: number)
       found.quotes++;
       if (line.key !== undefined && (await textOf(memory, line.key)).includes(line.quote)) found.resolved++;
     }
-    const story = corpus.stories.find(({ mark, sessions }) => sessions.some((id) => learning.sourceSessions.includes(id)) && (textsOf(learning).includes(mark) || sessions.length > 0));
+    const story = corpus.stories.find(
+      ({ mark, sessions }) =>
+        sessions.some((id) => learning.sourceSessions.includes(id)) &&
+        (textsOf(learning).includes(mark) || sessions.length > 0),
+    );
     // Commands and what changes together are of all stories.
     if (!story || learning.category === 'config' || learning.category === 'pattern') continue;
     const counts = byEnding.get(story.ending) ?? { learnings: 0, sure: 0, deadEnds: 0, stale: 0 };
@@ -69,8 +76,13 @@ export async function judge(memory: MemoryApi, corpus: Corpus, sureFrom: number)
     }
   }
   return {
-    ...found, ...(await judgeSummaries(memory, corpus)), byEnding, deadEndsKept: covered.dead.size, deadEndsPlanted: corpus.stories.filter(({ ending }) => dead.has(ending)).length,
-    found: covered.good.size, planted: corpus.stories.filter(({ ending }) => good.has(ending) || ending === 'contradicted').length,
+    ...found,
+    ...(await judgeSummaries(memory, corpus)),
+    byEnding,
+    deadEndsKept: covered.dead.size,
+    deadEndsPlanted: corpus.stories.filter(({ ending }) => dead.has(ending)).length,
+    found: covered.good.size,
+    planted: corpus.stories.filter(({ ending }) => good.has(ending) || ending === 'contradicted').length,
   };
 }
 
@@ -87,9 +99,21 @@ async function judgeSummaries(memory: MemoryApi, { stories }: Corpus): Promise<P
       judged.fixes.told += fixes.length;
       if (!takenBack.has(ending)) judged.fixes.kept += fixes.length;
       const { asked, done, decisions, openEnds, keyPoints, errors, commands, files } = summary;
-      for (const { evidence } of [...asked, ...done, ...decisions, ...openEnds, ...keyPoints, ...errors, ...fixes, ...commands, ...files]) {
+      for (const { evidence } of [
+        ...asked,
+        ...done,
+        ...decisions,
+        ...openEnds,
+        ...keyPoints,
+        ...errors,
+        ...fixes,
+        ...commands,
+        ...files,
+      ]) {
         judged.sentences.told++;
-        const areThere = await Promise.all(evidence.map(async ({ key, quote }) => key !== undefined && (await textOf(memory, key)).includes(quote)));
+        const areThere = await Promise.all(
+          evidence.map(async ({ key, quote }) => key !== undefined && (await textOf(memory, key)).includes(quote)),
+        );
         if (areThere.length > 0 && areThere.every(Boolean)) judged.sentences.resolved++;
       }
     }
@@ -114,5 +138,9 @@ const textsOf = ({ title, description }: Learning): string => `${title}\n${descr
 /** Everything a row says, as it is stored. */
 async function textOf(memory: MemoryApi, key: string): Promise<string> {
   const item = await memory.getItem(key);
-  return item.kind === 'message' ? item.text : [item.headline, item.input, item.output, ...item.diffs.flatMap(({ before, after }) => [before, after])].join('\n');
+  return item.kind === 'message'
+    ? item.text
+    : [item.headline, item.input, item.output, ...item.diffs.flatMap(({ before, after }) => [before, after])].join(
+        '\n',
+      );
 }

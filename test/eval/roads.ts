@@ -1,31 +1,44 @@
-/** The ways to an answer that are compared: each makes of a memory a function from a question to sessions, best first. */
+/**
+ * The ways to an answer that are compared: each makes of a memory a function from a question to sessions, best first.
+ */
 import MiniSearch from 'minisearch';
+import { reachByGraph } from '../../src/core/distil/graph/reach';
+import { FullText } from '../../src/core/index/full-text';
+import type { RankWeights } from '../../src/core/index/weigh';
 import { silentLog } from '../../src/core/lib/log';
 import type { Embedder } from '../../src/core/meaning/embedder';
 import { fuse, nearSessions } from '../../src/core/meaning/fuse';
 import { MeaningRoad } from '../../src/core/meaning/road';
-import { FullText } from '../../src/core/index/full-text';
 import { Merits, rerank, usualWeights } from '../../src/core/search/rerank';
 import type { PartWeights } from '../../src/core/search/rerank';
-import { reachByGraph } from '../../src/core/distil/graph/reach';
-import type { RankWeights } from '../../src/core/index/weigh';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 
 export type Ask = (text: string) => string[] | Promise<string[]>;
 
 const mostIds = 100;
 
-/** MiniSearch as it comes, each session one document: what one would write in an afternoon. Without what tools printed, which only harms it. */
+/**
+ * MiniSearch as it comes, each session one document: what one would write in an afternoon. Without what tools printed,
+ * which only harms it.
+ */
 export function miniSearchDefaults(driver: SqlDriver): Ask {
   const texts = new Map<string, string[]>();
-  driver.each("SELECT s.id, p.content FROM prompts p JOIN sessions s ON s.no = p.session UNION ALL SELECT s.id, o.headline || ' ' || plain_text(o.files_json) || ' ' || o.input || ' ' || plain_text(o.diffs_json) FROM observations o JOIN sessions s ON s.no = o.session", [], ([id, text]) => {
-    const known = texts.get(id as string);
-    if (known) known.push(text as string);
-    else texts.set(id as string, [text as string]);
-  });
+  driver.each(
+    "SELECT s.id, p.content FROM prompts p JOIN sessions s ON s.no = p.session UNION ALL SELECT s.id, o.headline || ' ' || plain_text(o.files_json) || ' ' || o.input || ' ' || plain_text(o.diffs_json) FROM observations o JOIN sessions s ON s.no = o.session",
+    [],
+    ([id, text]) => {
+      const known = texts.get(id as string);
+      if (known) known.push(text as string);
+      else texts.set(id as string, [text as string]);
+    },
+  );
   const index = new MiniSearch<{ id: string; text: string }>({ fields: ['text'] });
   index.addAll([...texts].map(([id, parts]) => ({ id, text: parts.join('\n') })));
-  return (text) => index.search(text).slice(0, mostIds).map(({ id }) => id as string);
+  return (text) =>
+    index
+      .search(text)
+      .slice(0, mostIds)
+      .map(({ id }) => id as string);
 }
 
 export interface KeywordChange {
@@ -36,14 +49,22 @@ export interface KeywordChange {
 }
 
 /** Our words alone, up to the order a person sees. `now` in ms: when the questions are asked. */
-export function keyword(driver: SqlDriver, now: number, { ranking, parts = usualWeights, graph = 0 }: KeywordChange = {}): (text: string) => string[] {
+export function keyword(
+  driver: SqlDriver,
+  now: number,
+  { ranking, parts = usualWeights, graph = 0 }: KeywordChange = {},
+): (text: string) => string[] {
   const index = new FullText(driver, undefined, ranking);
   const merits = new Merits(driver);
-  const ids = new Map(driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]));
+  const ids = new Map(
+    driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]),
+  );
   return (text) => {
     const found = index.search({ text }, undefined, now);
     const sessions = graph > 0 ? reachByGraph(driver, found.sessions, graph) : found.sessions;
-    return rerank(sessions, found.matches.columns, merits, now, 'usual', parts).slice(0, mostIds).map(({ session }) => ids.get(session) ?? '');
+    return rerank(sessions, found.matches.columns, merits, now, 'usual', parts)
+      .slice(0, mostIds)
+      .map(({ session }) => ids.get(session) ?? '');
   };
 }
 
@@ -55,17 +76,38 @@ export interface MeaningRoads {
   close(): Promise<void>;
 }
 
-/** The same words, and vectors of an embedder beside them, with the weight they earn. Resolves when every text has its vector. */
-export async function meaningRoads(driver: SqlDriver, dataDir: string, embedder: Embedder, now: number): Promise<MeaningRoads> {
+/**
+ * The same words, and vectors of an embedder beside them, with the weight they earn. Resolves when every text has its
+ * vector.
+ */
+export async function meaningRoads(
+  driver: SqlDriver,
+  dataDir: string,
+  embedder: Embedder,
+  now: number,
+): Promise<MeaningRoads> {
   const index = new FullText(driver);
   const merits = new Merits(driver);
   const road = new MeaningRoad({
-    driver, index, clock: { now: () => now }, log: silentLog, dataDir, elapsed: () => performance.now(), salt: 'salt', machine: undefined, commits: undefined, isImporting: () => false, onProgress: () => {},
+    driver,
+    index,
+    clock: { now: () => now },
+    log: silentLog,
+    dataDir,
+    elapsed: () => performance.now(),
+    salt: 'salt',
+    machine: undefined,
+    commits: undefined,
+    isImporting: () => false,
+    onProgress: () => {},
   });
   road.setEmbedder(embedder);
   await road.settle();
-  const ids = new Map(driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]));
-  const idsOf = (sessions: readonly { session: number }[]) => sessions.slice(0, mostIds).map(({ session }) => ids.get(session) ?? '');
+  const ids = new Map(
+    driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]),
+  );
+  const idsOf = (sessions: readonly { session: number }[]) =>
+    sessions.slice(0, mostIds).map(({ session }) => ids.get(session) ?? '');
   const near = async (text: string) => {
     const vector = await road.embedQuestion(text);
     return nearSessions(index.columns(), (vector && road.nearest(vector, undefined)) ?? []);

@@ -21,18 +21,31 @@ export interface Measures {
 }
 
 export function outcomeOf(ids: readonly string[], gold: ReadonlySet<string>, took: number): Outcome {
-  return { rank: ids.findIndex((id) => gold.has(id)), recall10: [...gold].filter((id) => ids.slice(0, 10).includes(id)).length / gold.size, took };
+  return {
+    rank: ids.findIndex((id) => gold.has(id)),
+    recall10: [...gold].filter((id) => ids.slice(0, 10).includes(id)).length / gold.size,
+    took,
+  };
 }
 
-const percentOf = (outcomes: readonly Outcome[], test: (outcome: Outcome) => boolean): number => (100 * outcomes.filter(test).length) / Math.max(1, outcomes.length);
-const meanOf = (outcomes: readonly Outcome[], value: (outcome: Outcome) => number): number => outcomes.reduce((sum, outcome) => sum + value(outcome), 0) / Math.max(1, outcomes.length);
-export const isHit = (most: number) => ({ rank }: Outcome): boolean => rank >= 0 && rank < most;
+const percentOf = (outcomes: readonly Outcome[], test: (outcome: Outcome) => boolean): number =>
+  (100 * outcomes.filter(test).length) / Math.max(1, outcomes.length);
+const meanOf = (outcomes: readonly Outcome[], value: (outcome: Outcome) => number): number =>
+  outcomes.reduce((sum, outcome) => sum + value(outcome), 0) / Math.max(1, outcomes.length);
+export const isHit =
+  (most: number) =>
+  ({ rank }: Outcome): boolean =>
+    rank >= 0 && rank < most;
 
 /** Hits and recall in percent. */
 export function measure(outcomes: readonly Outcome[]): Measures {
   return {
-    hit1: percentOf(outcomes, isHit(1)), hit5: percentOf(outcomes, isHit(5)), hit10: percentOf(outcomes, isHit(10)),
-    mrr: meanOf(outcomes, ({ rank }) => (rank < 0 ? 0 : 1 / (rank + 1))), recall10: 100 * meanOf(outcomes, ({ recall10 }) => recall10), n: outcomes.length,
+    hit1: percentOf(outcomes, isHit(1)),
+    hit5: percentOf(outcomes, isHit(5)),
+    hit10: percentOf(outcomes, isHit(10)),
+    mrr: meanOf(outcomes, ({ rank }) => (rank < 0 ? 0 : 1 / (rank + 1))),
+    recall10: 100 * meanOf(outcomes, ({ recall10 }) => recall10),
+    n: outcomes.length,
   };
 }
 
@@ -41,13 +54,20 @@ const resamples = 2000;
 /** The middle 95 % of a measure over questions drawn anew. */
 export function interval<T>(items: readonly T[], value: (drawn: readonly T[]) => number): [number, number] {
   const random = randomFrom(11);
-  const values = Array.from({ length: resamples }, () => value(items.map(() => items[Math.floor(random() * items.length)]!))).sort((a, b) => a - b);
+  const values = Array.from({ length: resamples }, () =>
+    value(items.map(() => items[Math.floor(random() * items.length)]!)),
+  ).sort((a, b) => a - b);
   return [values[Math.floor(resamples * 0.025)] ?? 0, values[Math.floor(resamples * 0.975)] ?? 0];
 }
 
 /** Points of hit@`most` that `mine` has more than `theirs`, question by question, with its interval. */
-export function compare(mine: readonly Outcome[], theirs: readonly Outcome[], most: number): { points: number; interval: [number, number] } {
+export function compare(
+  mine: readonly Outcome[],
+  theirs: readonly Outcome[],
+  most: number,
+): { points: number; interval: [number, number] } {
   const differences = mine.map((outcome, index) => Number(isHit(most)(outcome)) - Number(isHit(most)(theirs[index]!)));
-  const mean = (values: readonly number[]) => (100 * values.reduce((sum, each) => sum + each, 0)) / Math.max(1, values.length);
+  const mean = (values: readonly number[]) =>
+    (100 * values.reduce((sum, each) => sum + each, 0)) / Math.max(1, values.length);
   return { points: mean(differences), interval: interval(differences, mean) };
 }

@@ -1,4 +1,7 @@
-/** Questions with the sessions that answer them, and the transcripts to ask. Data of others is read where it lies, never copied into the project. */
+/**
+ * Questions with the sessions that answer them, and the transcripts to ask. Data of others is read where it lies, never
+ * copied into the project.
+ */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Transcript, sessionId } from '../fixtures/transcript-lines';
@@ -23,14 +26,26 @@ export interface EvaluationSet {
   cases: readonly Case[];
 }
 
-/** `queries`: JSON array of {query, sessions, verbatim_in_transcript?}. `projects`: a config folder, or the `projects` in it. */
+/**
+ * `queries`: JSON array of {query, sessions, verbatim_in_transcript?}. `projects`: a config folder, or the `projects`
+ * in it.
+ */
 export function loadQueries(queries: string, projects: string): EvaluationSet {
-  const rows = JSON.parse(readFileSync(queries, 'utf8')) as { query: string; sessions: string[]; verbatim_in_transcript?: boolean }[];
+  const rows = JSON.parse(readFileSync(queries, 'utf8')) as {
+    query: string;
+    sessions: string[];
+    verbatim_in_transcript?: boolean;
+  }[];
   const from = existsSync(path.join(projects, 'projects')) ? path.join(projects, 'projects') : projects;
   const questions = rows.map(({ query, sessions, verbatim_in_transcript: isVerbatim }): Question => ({
-    text: query, gold: new Set(sessions), ...(isVerbatim === false && { part: 'not verbatim' }),
+    text: query,
+    gold: new Set(sessions),
+    ...(isVerbatim === false && { part: 'not verbatim' }),
   }));
-  return { name: 'queries', cases: [{ questions, write: (configDir) => cpSync(from, path.join(configDir, 'projects'), { recursive: true }) }] };
+  return {
+    name: 'queries',
+    cases: [{ questions, write: (configDir) => cpSync(from, path.join(configDir, 'projects'), { recursive: true }) }],
+  };
 }
 
 interface LocomoTurn {
@@ -42,17 +57,30 @@ type Locomo = Record<string, unknown> & { qa: { question: string; evidence?: unk
 
 /** LoCoMo as its authors publish it: a file with an array of conversations, or a folder with a file for each. */
 export function loadLocomo(source: string): EvaluationSet {
-  const files = statSync(source).isDirectory() ? readdirSync(source).filter((name) => name.endsWith('.json')).map((name) => path.join(source, name)) : [source];
-  const conversations = files.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')) as { conversation: Record<string, unknown>; qa: Locomo['qa'] }[]);
-  return { name: 'locomo', cases: conversations.map(({ conversation, qa }, index) => locomoCase(conversation, qa, index)) };
+  const files = statSync(source).isDirectory()
+    ? readdirSync(source)
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => path.join(source, name))
+    : [source];
+  const conversations = files.flatMap(
+    (file) => JSON.parse(readFileSync(file, 'utf8')) as { conversation: Record<string, unknown>; qa: Locomo['qa'] }[],
+  );
+  return {
+    name: 'locomo',
+    cases: conversations.map(({ conversation, qa }, index) => locomoCase(conversation, qa, index)),
+  };
 }
 
 function locomoCase(conversation: Record<string, unknown>, qa: Locomo['qa'], index: number): Case {
-  const numbers = Object.keys(conversation).flatMap((key) => (/^session_\d+$/.test(key) && Array.isArray(conversation[key]) ? [Number(key.slice(8))] : []));
+  const numbers = Object.keys(conversation).flatMap((key) =>
+    /^session_\d+$/.test(key) && Array.isArray(conversation[key]) ? [Number(key.slice(8))] : [],
+  );
   const idOf = (number: number) => sessionId(1000 * (index + 1) + number);
   return {
     questions: qa.flatMap(({ question, evidence }) => {
-      const gold = new Set([...JSON.stringify(evidence ?? '').matchAll(/D(\d+):\d+/g)].map((match) => idOf(Number(match[1]))));
+      const gold = new Set(
+        [...JSON.stringify(evidence ?? '').matchAll(/D(\d+):\d+/g)].map((match) => idOf(Number(match[1]))),
+      );
       return gold.size > 0 ? [{ text: question, gold }] : [];
     }),
     write(configDir) {
@@ -77,7 +105,9 @@ function parseMoment(text: string): number {
   const match = /(\d+):(\d+) ([ap])m on (\d+) (\w+),? (\d{4})/i.exec(text);
   if (!match) throw new Error(`No date: ${text}`);
   const [, hour, minute, half, day, month, year] = match;
-  return new Date(`${day} ${month} ${year} ${(Number(hour) % 12) + (half?.toLowerCase() === 'p' ? 12 : 0)}:${minute}`).getTime();
+  return new Date(
+    `${day} ${month} ${year} ${(Number(hour) % 12) + (half?.toLowerCase() === 'p' ? 12 : 0)}:${minute}`,
+  ).getTime();
 }
 
 export function writeTranscriptFile(configDir: string, project: string, id: string, transcript: Transcript): void {

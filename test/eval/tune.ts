@@ -1,11 +1,13 @@
-/** Chooses numbers of ranking on four fifths of the questions and reports them on the fifth held back, five times round. */
-import { printTable, randomFrom } from '../bench/measure';
 import { FullText } from '../../src/core/index/full-text';
-import { usualWeights } from '../../src/core/search/rerank';
-import type { PartWeights } from '../../src/core/search/rerank';
 import { usualRanking } from '../../src/core/index/weigh';
 import type { RankWeights } from '../../src/core/index/weigh';
+import { usualWeights } from '../../src/core/search/rerank';
+import type { PartWeights } from '../../src/core/search/rerank';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
+/**
+ * Chooses numbers of ranking on four fifths of the questions and reports them on the fifth held back, five times round.
+ */
+import { printTable, randomFrom } from '../bench/measure';
 import { keyword } from './roads';
 import { compare, measure, outcomeOf } from './score';
 import type { Outcome } from './score';
@@ -31,16 +33,37 @@ const relevanceOnly: PartWeights = { relevance: 1, importance: 0, recency: 0, us
 /** Where the design began: before anything was measured. */
 const startWeights: PartWeights = { relevance: 0.4, importance: 0.25, recency: 0.2, use: 0.15 };
 /** BM25 by itself: no word counts more for where it stands. */
-const plain: RankWeights = { ...usualRanking, lengthWeight: 0.75, nearWeight: 0, timeWeight: 0, said: 1, aside: 1, edited: 1, command: 1, call: 1, error: 1, printed: 1 };
+const plain: RankWeights = {
+  ...usualRanking,
+  lengthWeight: 0.75,
+  nearWeight: 0,
+  timeWeight: 0,
+  said: 1,
+  aside: 1,
+  edited: 1,
+  command: 1,
+  call: 1,
+  error: 1,
+  printed: 1,
+};
 
 function choices(): Choice[] {
   const random = randomFrom(3);
   const pick = (list: readonly number[]) => list[Math.floor(random() * list.length)] ?? 0;
   const drawn = Array.from({ length: 24 }, (_, index): Choice => ({
-    name: `drawn ${index}`, parts: usualWeights,
+    name: `drawn ${index}`,
+    parts: usualWeights,
     ranking: {
-      ...usualRanking, lengthWeight: pick([0.3, 0.4, 0.6]), nearWeight: pick([0.2, 0.4, 0.5, 0.7]), saidDecay: pick([0.45, 0.6, 0.75]), workDecay: pick([0.55, 0.7, 0.85]),
-      edited: pick([1, 1.5, 2]), command: pick([0.5, 0.8, 1.2]), call: pick([0.7, 1]), printed: pick([0.15, 0.3, 0.6]), timeWeight: pick([0.15, 0.3, 0.5]),
+      ...usualRanking,
+      lengthWeight: pick([0.3, 0.4, 0.6]),
+      nearWeight: pick([0.2, 0.4, 0.5, 0.7]),
+      saidDecay: pick([0.45, 0.6, 0.75]),
+      workDecay: pick([0.55, 0.7, 0.85]),
+      edited: pick([1, 1.5, 2]),
+      command: pick([0.5, 0.8, 1.2]),
+      call: pick([0.7, 1]),
+      printed: pick([0.15, 0.3, 0.6]),
+      timeWeight: pick([0.15, 0.3, 0.5]),
     },
   }));
   return [{ name: 'ours', ranking: usualRanking, parts: usualWeights }, ...drawn];
@@ -61,7 +84,10 @@ export function tune(name: string, cases: readonly OpenCase[]): void {
     { name: 'ours, parts .40 .25 .20 .15', ranking: usualRanking, parts: startWeights },
   ].map((choice) => ({ choice, outcomes: answer(choice) }));
   // Questions of one conversation stay together: a fold must not know the neighbours of what it is tested on.
-  const foldOf = cases.length > 1 ? cases.flatMap(({ questions }, index) => questions.map(() => index % folds)) : ours.outcomes.map((_, index) => index % folds);
+  const foldOf =
+    cases.length > 1
+      ? cases.flatMap(({ questions }, index) => questions.map(() => index % folds))
+      : ours.outcomes.map((_, index) => index % folds);
   const held: Outcome[] = [];
   const chosen: string[] = [];
   for (let fold = 0; fold < folds; fold++) {
@@ -71,12 +97,27 @@ export function tune(name: string, cases: readonly OpenCase[]): void {
       if (foldOf[index] === fold) held[index] = outcome;
     });
   }
-  const rows = [...fixed, ours, { choice: { name: `chosen on four folds (${chosen.join(', ')}), held-back fold` }, outcomes: held }].map(({ choice, outcomes }) => {
+  const rows = [
+    ...fixed,
+    ours,
+    { choice: { name: `chosen on four folds (${chosen.join(', ')}), held-back fold` }, outcomes: held },
+  ].map(({ choice, outcomes }) => {
     const { hit1, hit5, hit10, mrr } = measure(outcomes);
     const { points, interval } = compare(outcomes, ours.outcomes, 1);
-    return [choice.name, hit1.toFixed(1), hit5.toFixed(1), hit10.toFixed(1), mrr.toFixed(3), `${points.toFixed(1)} (${interval.map((each) => each.toFixed(1)).join(' to ')})`];
+    return [
+      choice.name,
+      hit1.toFixed(1),
+      hit5.toFixed(1),
+      hit10.toFixed(1),
+      mrr.toFixed(3),
+      `${points.toFixed(1)} (${interval.map((each) => each.toFixed(1)).join(' to ')})`,
+    ];
   });
-  printTable(`${name}: numbers of ranking, on folds`, ['numbers', 'hit@1', 'hit@5', 'hit@10', 'MRR', 'hit@1 against ours, paired'], rows);
+  printTable(
+    `${name}: numbers of ranking, on folds`,
+    ['numbers', 'hit@1', 'hit@5', 'hit@10', 'MRR', 'hit@1 against ours, paired'],
+    rows,
+  );
 }
 
 /** What counts when choosing: all three hits and the reciprocal rank, over the folds that are not held back. */
@@ -89,5 +130,8 @@ function gain(outcomes: readonly Outcome[], foldOf: readonly number[], held: num
 /** Whether a search tells that nothing has all of what was asked. */
 export function saysNothing({ driver, now }: OpenCase, text: string): boolean {
   const found = new FullText(driver).search({ text }, undefined, now);
-  return found.total === 0 || found.relaxed.some((each) => (each.kind === 'some' || each.kind === 'apart') && each.sessions === 0);
+  return (
+    found.total === 0 ||
+    found.relaxed.some((each) => (each.kind === 'some' || each.kind === 'apart') && each.sessions === 0)
+  );
 }

@@ -12,9 +12,17 @@ export interface FakeEmbedder extends Embedder {
   onCall: (texts: readonly string[], kind: 'query' | 'passage', signal?: AbortSignal) => Promise<void> | void;
 }
 
-export function fakeEmbedder(id: string, vectorOf: (text: string, kind: 'query' | 'passage') => Float32Array, dimension: number): FakeEmbedder {
+export function fakeEmbedder(
+  id: string,
+  vectorOf: (text: string, kind: 'query' | 'passage') => Float32Array,
+  dimension: number,
+): FakeEmbedder {
   const fake: FakeEmbedder = {
-    id, dimension, maxTokens: 256, calls: [], onCall: () => {},
+    id,
+    dimension,
+    maxTokens: 256,
+    calls: [],
+    onCall: () => {},
     async embed(texts, kind, signal) {
       fake.calls.push({ texts, kind });
       await fake.onCall(texts, kind, signal);
@@ -27,25 +35,36 @@ export function fakeEmbedder(id: string, vectorOf: (text: string, kind: 'query' 
 
 /** Texts of one topic are near to each other, all others far. */
 export const oracle = (topicOf: (text: string) => number | undefined, id = 'oracle@1', dimension = 64): FakeEmbedder =>
-  fakeEmbedder(id, (text) => {
-    const topic = topicOf(text);
-    const noise = direction(`noise ${text}`, dimension);
-    return topic === undefined ? noise : unit(direction(`topic ${topic}`, dimension).map((value, at) => value + 0.3 * (noise[at] ?? 0)));
-  }, dimension);
+  fakeEmbedder(
+    id,
+    (text) => {
+      const topic = topicOf(text);
+      const noise = direction(`noise ${text}`, dimension);
+      return topic === undefined
+        ? noise
+        : unit(direction(`topic ${topic}`, dimension).map((value, at) => value + 0.3 * (noise[at] ?? 0)));
+    },
+    dimension,
+  );
 
 /** Knows nothing, and a question least of all: what it says of one has nothing to do with any text. */
-export const dice = (id = 'dice@1', dimension = 64): FakeEmbedder => fakeEmbedder(id, (text, kind) => direction(`${kind} ${text}`, dimension), dimension);
+export const dice = (id = 'dice@1', dimension = 64): FakeEmbedder =>
+  fakeEmbedder(id, (text, kind) => direction(`${kind} ${text}`, dimension), dimension);
 
 /** A bag of hashed words: cheap, and honest within its means. */
 export const wordBag = (id = 'bag@1', dimension = 256): FakeEmbedder =>
-  fakeEmbedder(id, (text) => {
-    const vector = new Float32Array(dimension);
-    for (const { term } of tokensOf(text)) {
-      const hash = hashOf(term);
-      vector[hash % dimension] = (vector[hash % dimension] ?? 0) + (hash & 0x10000 ? 1 : -1);
-    }
-    return unit(vector);
-  }, dimension);
+  fakeEmbedder(
+    id,
+    (text) => {
+      const vector = new Float32Array(dimension);
+      for (const { term } of tokensOf(text)) {
+        const hash = hashOf(term);
+        vector[hash % dimension] = (vector[hash % dimension] ?? 0) + (hash & 0x10000 ? 1 : -1);
+      }
+      return unit(vector);
+    },
+    dimension,
+  );
 
 /** Always the same one for the same words. */
 function direction(seed: string, dimension: number): Float32Array {

@@ -49,10 +49,16 @@ export async function openHub(files: ReadonlyMap<string, Buffer>, faults: HubFau
   return hub;
 }
 
-async function answer({ asked, faults }: Hub, files: ReadonlyMap<string, Buffer>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  { asked, faults }: Hub,
+  files: ReadonlyMap<string, Buffer>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const url = request.url ?? '';
   asked.push({ path: url, range: request.headers.range });
-  if (faults.redirectTo !== undefined && !url.startsWith('/moved')) return void response.writeHead(302, { location: `${faults.redirectTo}/moved${url}` }).end();
+  if (faults.redirectTo !== undefined && !url.startsWith('/moved'))
+    return void response.writeHead(302, { location: `${faults.redirectTo}/moved${url}` }).end();
   if (faults.status !== undefined) return void response.writeHead(faults.status).end('no');
   const content = files.get(/\/resolve\/[^/]+\/(.*)$/.exec(url)?.[1] ?? '');
   if (!content) return void response.writeHead(404).end();
@@ -61,13 +67,22 @@ async function answer({ asked, faults }: Hub, files: ReadonlyMap<string, Buffer>
   const sent = faults.change?.(content) ?? content;
   const isPart = offset >= 0 && !faults.noRanges;
   const begin = isPart ? offset + (faults.shiftRanges ? 1 : 0) : 0;
-  response.writeHead(isPart ? 206 : 200, isPart ? { 'content-range': `bytes ${begin}-${sent.length - 1}/${sent.length}` } : { 'content-length': sent.length });
+  response.writeHead(
+    isPart ? 206 : 200,
+    isPart
+      ? { 'content-range': `bytes ${begin}-${sent.length - 1}/${sent.length}` }
+      : { 'content-length': sent.length },
+  );
   await pour(response, sent.subarray(begin), faults);
 }
 
-async function pour(response: ServerResponse, content: Buffer, { cutAfter = Infinity, stallAfter = Infinity, bytesPerSecond = Infinity }: HubFaults): Promise<void> {
+async function pour(
+  response: ServerResponse,
+  content: Buffer,
+  { cutAfter = Infinity, stallAfter = Infinity, bytesPerSecond = Infinity }: HubFaults,
+): Promise<void> {
   const step = Math.min(Math.max(Math.floor(bytesPerSecond / 20), 1), 1 << 16);
-  for (let at = 0; at < content.length; ) {
+  for (let at = 0; at < content.length;) {
     const end = Math.min(at + step, content.length, cutAfter, stallAfter);
     if (end > at) response.write(content.subarray(at, end));
     at = end;

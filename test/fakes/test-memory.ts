@@ -4,14 +4,14 @@ import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Care } from '../../src/core/care/care';
-import { createCareTasks } from '../../src/core/care/tasks';
 import { performWish } from '../../src/core/care/next-open';
+import { createCareTasks } from '../../src/core/care/tasks';
 import { silentLog } from '../../src/core/lib/log';
 import { Meaning } from '../../src/core/meaning/choice';
 import { createMemory } from '../../src/core/memory';
 import type { Memory, MemoryPorts } from '../../src/core/memory';
-import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 import { openDatabase } from '../../src/core/store/open';
+import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 import { loadSqlite } from '../../src/core/store/sqlite/sqlite';
 import type { SqliteEngine } from '../../src/core/store/sqlite/sqlite';
 import { openArchive } from '../../src/keeper/open-archive';
@@ -44,7 +44,10 @@ export interface TestMemory {
 }
 
 export async function loadEngine(): Promise<SqliteEngine> {
-  return loadSqlite({ wasm: await readFile(path.resolve('node_modules/sql.js/dist/sql-wasm.wasm')), platform: process.platform });
+  return loadSqlite({
+    wasm: await readFile(path.resolve('node_modules/sql.js/dist/sql-wasm.wasm')),
+    platform: process.platform,
+  });
 }
 
 /** `more`: ports that only some tests hand in. */
@@ -60,8 +63,19 @@ export async function openTestMemory(more: Partial<MemoryPorts> = {}): Promise<T
   let reopened = 0;
   const remember = (driver: SqlDriver, archive: SqlDriver | undefined): Memory =>
     createMemory({
-      driver, archive, clock: { now: () => now.value }, log: silentLog, dataDir, version: 'test', pid: 1, makeSalt: () => 'salt', elapsed: () => performance.now(),
-      meaning: withoutNetwork(driver, dataDir), ...more, warnings: [], emit: (name, event) => void events.push({ name, event }),
+      driver,
+      archive,
+      clock: { now: () => now.value },
+      log: silentLog,
+      dataDir,
+      version: 'test',
+      pid: 1,
+      makeSalt: () => 'salt',
+      elapsed: () => performance.now(),
+      meaning: withoutNetwork(driver, dataDir),
+      ...more,
+      warnings: [],
+      emit: (name, event) => void events.push({ name, event }),
       care: { run, machine: 'test', reopen: () => (reopened++, reopenings.splice(0).forEach((tell) => tell())) },
     });
   const start = async () => {
@@ -71,9 +85,22 @@ export async function openTestMemory(more: Partial<MemoryPorts> = {}): Promise<T
     return { database, archive, memory };
   };
   let open = await start();
-  const settings: CaptureSettings = { configDirs: [configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 16 << 20 };
+  const settings: CaptureSettings = {
+    configDirs: [configDir],
+    roots: [],
+    exclude: [],
+    source: 'test',
+    maxLineBytes: 16 << 20,
+  };
   const test: TestMemory = {
-    memory: open.memory, driver: open.database.driver, archive: open.archive.driver, care: { beat: () => test.memory.beat() }, configDir, dataDir, events, now,
+    memory: open.memory,
+    driver: open.database.driver,
+    archive: open.archive.driver,
+    care: { beat: () => test.memory.beat() },
+    configDir,
+    dataDir,
+    events,
+    now,
     async import(change = {}) {
       await test.memory.configure({ ...settings, ...change });
       return test.memory.importNow();
@@ -91,7 +118,14 @@ export async function openTestMemory(more: Partial<MemoryPorts> = {}): Promise<T
       await test.memory.close();
       open.archive.close();
       open.database.close();
-      await performWish({ dataDir, engine, run, clock: { now: () => now.value }, log: silentLog, ...(onStep && { onStep }) });
+      await performWish({
+        dataDir,
+        engine,
+        run,
+        clock: { now: () => now.value },
+        log: silentLog,
+        ...(onStep && { onStep }),
+      });
       open = await start();
       test.memory = open.memory;
       test.driver = open.database.driver;
@@ -140,7 +174,20 @@ function withoutNetwork(driver: SqlDriver, dataDir: string): Meaning {
     throw new Error('A test asked the network.');
   };
   return new Meaning({
-    driver, dataDir, clock: { now: () => 1 }, log: silentLog, fetch: refuse, freeBytes: async () => undefined, onEmbedder: () => {},
-    createEmbedder: ({ id, dimension, maxTokens }) => ({ id, dimension, maxTokens, embed: async (texts) => texts.map(() => new Float32Array(dimension)), load: async () => {}, close: async () => {} }),
+    driver,
+    dataDir,
+    clock: { now: () => 1 },
+    log: silentLog,
+    fetch: refuse,
+    freeBytes: async () => undefined,
+    onEmbedder: () => {},
+    createEmbedder: ({ id, dimension, maxTokens }) => ({
+      id,
+      dimension,
+      maxTokens,
+      embed: async (texts) => texts.map(() => new Float32Array(dimension)),
+      load: async () => {},
+      close: async () => {},
+    }),
   });
 }

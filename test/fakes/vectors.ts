@@ -11,7 +11,10 @@ export function makeVectors(dimension: number, seed = 42): () => Float32Array {
   const spectrum = Float32Array.from({ length: hidden }, (_, index) => 1 / Math.pow(1 + index, 0.35));
   const map = Float32Array.from({ length: hidden * dimension }, () => shape() / Math.sqrt(dimension));
   const mean = Float32Array.from({ length: dimension }, () => (shape() * 1.05) / Math.sqrt(dimension));
-  const centres = Float32Array.from({ length: topics * hidden }, (_, index) => shape() * (spectrum[index % hidden] ?? 0));
+  const centres = Float32Array.from(
+    { length: topics * hidden },
+    (_, index) => shape() * (spectrum[index % hidden] ?? 0),
+  );
   const random = randomFrom(seed);
   return () => {
     const topic = Math.floor(Math.pow(random(), 1.5) * topics);

@@ -1,6 +1,15 @@
 /** Backup and restore between real processes, which are killed in the middle of it. Uses the built keeper. */
 import { execFileSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -16,7 +25,8 @@ beforeEach(async () => {
 });
 afterEach(() => desk.clear());
 
-const listed = async (window: Window) => ((await window.ask('list')) as string[]).toSorted((a, b) => a.localeCompare(b));
+const listed = async (window: Window) =>
+  ((await window.ask('list')) as string[]).toSorted((a, b) => a.localeCompare(b));
 const inData = (...parts: string[]) => path.join(desk.dataDir, ...parts);
 
 describe('two windows', () => {
@@ -46,9 +56,15 @@ describe('kill -9', () => {
       const restored = second.ask(`restore ${name}/restore-${round}`);
       restored.catch(() => {});
       // Later in each round, from the first word to the end: what would be seen of it is waited for, not a time.
-      const marks = [() => true, () => existsSync(inData('memory.next.db.tmp')), () => existsSync(inData('next-open.json')), () => existsSync(inData('memory.before-restore.db'))];
+      const marks = [
+        () => true,
+        () => existsSync(inData('memory.next.db.tmp')),
+        () => existsSync(inData('next-open.json')),
+        () => existsSync(inData('memory.before-restore.db')),
+      ];
       const isThere = marks[round % marks.length]!;
-      for (const until = Date.now() + 3000; !isThere() && Date.now() < until; ) await new Promise((resolve) => setImmediate(resolve));
+      for (const until = Date.now() + 3000; !isThere() && Date.now() < until;)
+        await new Promise((resolve) => setImmediate(resolve));
       await Promise.all([first.kill(), round % 2 === 0 ? second.kill() : Promise.resolve()]);
       const survivor = await desk.open();
       expect(await listed(survivor)).toEqual(sent);
@@ -67,8 +83,10 @@ describe('kill -9', () => {
       const window = await desk.open();
       await window.ask(`put learning-${String(round).padStart(4, '0')}`);
       window.send(`backup backup-${round}`);
-      const isBegun = () => existsSync(inData('backups')) && readdirSync(inData('backups')).some((name) => name.endsWith('.tmp'));
-      for (const until = Date.now() + 2000; !isBegun() && Date.now() < until; ) await new Promise((resolve) => setImmediate(resolve));
+      const isBegun = () =>
+        existsSync(inData('backups')) && readdirSync(inData('backups')).some((name) => name.endsWith('.tmp'));
+      for (const until = Date.now() + 2000; !isBegun() && Date.now() < until;)
+        await new Promise((resolve) => setImmediate(resolve));
       await window.kill();
       for (const { name, bytes } of await readBackupList(desk.dataDir)) {
         const file = inData('backups', `${name}.db.gz`);
@@ -96,17 +114,23 @@ describe('forgetting', () => {
       await first.ask(`backup of-${id}`);
     }
     first.send(`forget ${sessionId(1)}`);
-    await seen(() => existsSync(inData('backups')) && readdirSync(inData('backups')).some((name) => /\.tmp$|\.r1\./.test(name)));
+    await seen(
+      () => existsSync(inData('backups')) && readdirSync(inData('backups')).some((name) => /\.tmp$|\.r1\./.test(name)),
+    );
     await first.kill();
     expect(holding('wombat')).not.toEqual([]);
     await desk.open();
-    await seen(() => (JSON.parse(readFileSync(inData('care.json'), 'utf8')) as { unforgotten: unknown[] }).unforgotten.length === 0);
+    await seen(
+      () =>
+        (JSON.parse(readFileSync(inData('care.json'), 'utf8')) as { unforgotten: unknown[] }).unforgotten.length === 0,
+    );
     expect(holding('wombat')).toEqual([]);
     expect((await readBackupList(desk.dataDir)).filter(({ kind }) => kind === 'manual')).toHaveLength(3);
   });
 
   const seen = async (isThere: () => boolean) => {
-    for (const until = Date.now() + 15_000; !isThere() && Date.now() < until; ) await new Promise((resolve) => setTimeout(resolve, 1));
+    for (const until = Date.now() + 15_000; !isThere() && Date.now() < until;)
+      await new Promise((resolve) => setTimeout(resolve, 1));
     expect(isThere()).toBe(true);
   };
   /** Files that hold a word, packed ones unpacked; what is unfinished counts, too. */
@@ -119,7 +143,12 @@ describe('forgetting', () => {
 });
 
 describe('the command line', () => {
-  const cli = (...args: string[]) => execFileSync(process.execPath, ['dist/cli.js', ...args, '--data-dir', desk.dataDir], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HOME: desk.dataDir, CLAUDE_CONFIG_DIR: '' } });
+  const cli = (...args: string[]) =>
+    execFileSync(process.execPath, ['dist/cli.js', ...args, '--data-dir', desk.dataDir], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, HOME: desk.dataDir, CLAUDE_CONFIG_DIR: '' },
+    });
   const codeOf = (...args: string[]): number => {
     try {
       cli(...args);
@@ -156,7 +185,10 @@ describe('the command line', () => {
     closeSync(handle);
     expect(codeOf('status')).toBe(5);
     expect(codeOf('doctor')).toBe(5);
-    expect(JSON.parse(cli('repair', '--json'))).toMatchObject({ isDone: true, rowsSaved: { sessions: 1, prompts: 1, observations: 1 } });
+    expect(JSON.parse(cli('repair', '--json'))).toMatchObject({
+      isDone: true,
+      rowsSaved: { sessions: 1, prompts: 1, observations: 1 },
+    });
     expect(JSON.parse(cli('search', '--json', 'wombatquux'))).toMatchObject({ total: 1 });
     expect(codeOf('doctor')).toBe(0);
     writeFileSync(inData('memory.db'), 'not a database'.repeat(500));
@@ -167,10 +199,18 @@ describe('the command line', () => {
   it('diagnoses, and neither report nor log has a word of what was imported, searched or met in errors', () => {
     cli('search', 'wombatquux');
     expect(codeOf('import', '--config-dir', path.join(config(), 'wombatquux'))).toBe(3);
-    const { findings, report } = JSON.parse(cli('doctor', '--json')) as { findings: { id: string; args: unknown[] }[]; report: string };
+    const { findings, report } = JSON.parse(cli('doctor', '--json')) as {
+      findings: { id: string; args: unknown[] }[];
+      report: string;
+    };
     expect(findings.find(({ id }) => id === 'transcripts.ledger')?.args).toEqual([1, 1, 0]);
     expect(report).toContain('| Transcripts, balanced, only here | 1, 1, 0 |');
-    for (const text of [report, cli('doctor', '--report'), cli('doctor'), ...readdirSync(inData('logs')).map((name) => readFileSync(inData('logs', name), 'utf8'))]) {
+    for (const text of [
+      report,
+      cli('doctor', '--report'),
+      cli('doctor'),
+      ...readdirSync(inData('logs')).map((name) => readFileSync(inData('logs', name), 'utf8')),
+    ]) {
       expect(text).not.toMatch(/wombat|work\/shop|claude-mem-windows/);
       expect(text.length).toBeGreaterThan(0);
     }

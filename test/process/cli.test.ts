@@ -15,7 +15,9 @@ beforeAll(async () => {
   data = path.join(folder, 'data');
   const transcript = new Transcript(sessionId(1));
   transcript.prompt('why does the zebra migration fail');
-  transcript.tool('Bash', { command: 'npm run migrate' }, 'Exit code 1\nError: column stripes is missing', { is_error: true });
+  transcript.tool('Bash', { command: 'npm run migrate' }, 'Exit code 1\nError: column stripes is missing', {
+    is_error: true,
+  });
   transcript.answer('the column was missing, added it');
   transcript.prompt('thanks');
   await writeTranscript(config, sessionId(1), transcript);
@@ -26,9 +28,17 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function cli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, HOME: folder, XDG_CONFIG_HOME: path.join(folder, 'xdg'), CLAUDE_CONFIG_DIR: '', CLAUDE_MEM_DATA_DIR: '' };
+  const env = {
+    ...process.env,
+    HOME: folder,
+    XDG_CONFIG_HOME: path.join(folder, 'xdg'),
+    CLAUDE_CONFIG_DIR: '',
+    CLAUDE_MEM_DATA_DIR: '',
+  };
   return new Promise((resolve) => {
-    execFile(process.execPath, ['dist/cli.js', ...args], { env }, (error, stdout, stderr) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }));
+    execFile(process.execPath, ['dist/cli.js', ...args], { env }, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+    );
   });
 }
 
@@ -47,17 +57,32 @@ describe('the command line', () => {
     const { hits, total } = JSON.parse(stdout) as { hits: object[]; total: number };
     expect(total).toBe(1);
     expect(hits).toEqual([
-      { sessionId: sessionId(1), turnId: `${sessionId(1)}#1`, score: expect.any(Number), title: 'why does the zebra migration fail', snippet: expect.stringMatching(/zebra|stripes/), project: 'shop', at: expect.any(Number) },
+      {
+        sessionId: sessionId(1),
+        turnId: `${sessionId(1)}#1`,
+        score: expect.any(Number),
+        title: 'why does the zebra migration fail',
+        snippet: expect.stringMatching(/zebra|stripes/),
+        project: 'shop',
+        at: expect.any(Number),
+      },
     ]);
     const none = await cli('search', '--data-dir', data, '--json', 'hippopotamus');
     expect([none.code, JSON.parse(none.stdout)]).toEqual([0, { hits: [], total: 0, problems: [] }]);
   });
 
   it('leaves out what scores too low', async () => {
-    const search = async (least: string) => JSON.parse((await cli('search', '--data-dir', data, '--json', '--min-score', least, 'zebra')).stdout) as { hits: object[]; total: number };
+    const search = async (least: string) =>
+      JSON.parse((await cli('search', '--data-dir', data, '--json', '--min-score', least, 'zebra')).stdout) as {
+        hits: object[];
+        total: number;
+      };
     expect((await search('0.1')).hits).toHaveLength(1);
     expect(await search('1')).toMatchObject({ hits: [], total: 1 });
-    expect(await cli('search', '--data-dir', data, '--min-score', 'much', 'zebra')).toMatchObject({ code: 2, stdout: '' });
+    expect(await cli('search', '--data-dir', data, '--min-score', 'much', 'zebra')).toMatchObject({
+      code: 2,
+      stdout: '',
+    });
   });
 
   it('tells what is kept', async () => {
@@ -71,7 +96,11 @@ describe('the command line', () => {
     ['an unknown option', ['search', '--frobnicate', 'x'], 2],
     ['no words to search', ['search'], 2],
     ['no memory anywhere', ['search', 'zebra'], 3],
-    ['a config folder that is not there', ['import', '--config-dir', '/nowhere/at/all', '--data-dir', '/tmp/never-made'], 3],
+    [
+      'a config folder that is not there',
+      ['import', '--config-dir', '/nowhere/at/all', '--data-dir', '/tmp/never-made'],
+      3,
+    ],
   ])('refuses %s with a code and words on stderr', async (_, args, code) => {
     const result = await cli(...args);
     expect(result.code).toBe(code);

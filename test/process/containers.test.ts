@@ -1,6 +1,6 @@
 /**
- * Containers and their host on one folder. A host is injected (`WINDOW_HOST`): its lock and its claim are those of another
- * machine; where this system can make network namespaces, real ones are used as well.
+ * Containers and their host on one folder. A host is injected (`WINDOW_HOST`): its lock and its claim are those of
+ * another machine; where this system can make network namespaces, real ones are used as well.
  */
 import { execFileSync } from 'node:child_process';
 import { readFile, readdir, utimes } from 'node:fs/promises';
@@ -15,14 +15,18 @@ beforeEach(async () => {
 });
 afterEach(() => desk.clear());
 
-const inHost = (name: string): WindowOptions => ({ env: { WINDOW_HOST: `${name}-boot-net`, WINDOW_TIMING: '{"answerMs":300}' } });
+const inHost = (name: string): WindowOptions => ({
+  env: { WINDOW_HOST: `${name}-boot-net`, WINDOW_TIMING: '{"answerMs":300}' },
+});
 const ending = (window: Window) => window.reply((each) => each.fatal !== undefined || each.ready === true);
-const owners = (windows: readonly Window[]) => windows.filter(({ replies }) => replies.some(({ message }) => message?.includes('owns the memory')));
+const owners = (windows: readonly Window[]) =>
+  windows.filter(({ replies }) => replies.some(({ message }) => message?.includes('owns the memory')));
 
 /** What a host sees when the other has been silent for long: the files are old, whatever the clocks say. */
 async function age(folder: string): Promise<void> {
   const old = new Date(Date.now() - 60_000);
-  for (const name of await readdir(folder)) if (name === 'keeper.json' || name.endsWith('.claim')) await utimes(path.join(folder, name), old, old);
+  for (const name of await readdir(folder))
+    if (name === 'keeper.json' || name.endsWith('.claim')) await utimes(path.join(folder, name), old, old);
 }
 
 describe('two hosts', () => {
@@ -31,7 +35,8 @@ describe('two hosts', () => {
     const answers = await Promise.all(windows.map(ending));
     expect(answers.filter(({ ready }) => ready)).toHaveLength(1);
     expect(owners(windows)).toHaveLength(1);
-    for (const { fatal, reason } of answers.filter((each) => !each.ready)) expect([fatal, reason]).toEqual(['locked', 'other_host']);
+    for (const { fatal, reason } of answers.filter((each) => !each.ready))
+      expect([fatal, reason]).toEqual(['locked', 'other_host']);
   });
 
   it('follow each other at once when the first says goodbye', async () => {
@@ -62,18 +67,37 @@ describe('a keeper that is asleep while another host takes over', () => {
     expect(said.indexOf('put after-sleep')).toBeGreaterThan(said.indexOf('keeper: another one has taken over'));
     // Its window has gone over to the heir, whose socket it can reach here.
     expect(await sleeper.ask('keeper')).toBe(heir.process.pid);
-    const { generation, pid } = JSON.parse(await readFile(path.join(desk.dataDir, 'keeper.json'), 'utf8')) as { generation: number; pid: number };
+    const { generation, pid } = JSON.parse(await readFile(path.join(desk.dataDir, 'keeper.json'), 'utf8')) as {
+      generation: number;
+      pid: number;
+    };
     expect([generation, pid]).toEqual([2, heir.process.pid]);
     heir.process.stdin!.end();
     await heir.exited;
-    expect(((await sleeper.ask('list')) as string[]).toSorted((a, b) => a.localeCompare(b))).toEqual(['after-sleep', 'before-sleep', 'while-it-slept']);
+    expect(((await sleeper.ask('list')) as string[]).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'after-sleep',
+      'before-sleep',
+      'while-it-slept',
+    ]);
   }, 60_000);
 
   it('without the fence would write into the heir’s files: the control', async () => {
     const keeper = await desk.buildKeeper('unfenced', [
-      { file: 'src/keeper/fence.ts', from: '    if (this.#isLost) return false;\n    try {', to: '    if (this.#claimFile !== "") return true;\n    try {' },
-      { file: 'src/keeper/fence.ts', from: '  const databases = names.filter(', to: '  const databases = [].concat(names).filter(() => false).filter(' },
-      { file: 'src/keeper/keeper.worker.ts', from: 'if (known && known.token !== token) {', to: 'if (known && known.token === "") {' },
+      {
+        file: 'src/keeper/fence.ts',
+        from: '    if (this.#isLost) return false;\n    try {',
+        to: '    if (this.#claimFile !== "") return true;\n    try {',
+      },
+      {
+        file: 'src/keeper/fence.ts',
+        from: '  const databases = names.filter(',
+        to: '  const databases = [].concat(names).filter(() => false).filter(',
+      },
+      {
+        file: 'src/keeper/keeper.worker.ts',
+        from: 'if (known && known.token !== token) {',
+        to: 'if (known && known.token === "") {',
+      },
     ]);
     const sleeper = await desk.open({ ...inHost('a'), keeper });
     await sleeper.ask('put before-sleep');

@@ -1,4 +1,7 @@
-/** The real thread of the embedding model with a model made here: what comes out, in which order, and what a crash does. Uses the built thread. */
+/**
+ * The real thread of the embedding model with a model made here: what comes out, in which order, and what a crash does.
+ * Uses the built thread.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,11 +10,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/core/lib/log';
 import { examineFolder } from '../../src/core/meaning/model-folder';
 import type { UsableModel } from '../../src/core/meaning/model-folder';
+import type { EmbedAnswer, EmbedInput } from '../../src/keeper/embed-messages';
 import { EmbedThread } from '../../src/keeper/embed-thread';
 import type { EmbedTiming } from '../../src/keeper/embed-thread';
-import type { EmbedAnswer, EmbedInput } from '../../src/keeper/embed-messages';
-import { makeTinyModel } from '../fixtures/tiny-model';
 import { until } from '../editor/support/until';
+import { makeTinyModel } from '../fixtures/tiny-model';
 
 let folder: string;
 let model: UsableModel;
@@ -23,7 +26,12 @@ beforeEach(async () => {
   // A name that breaks whoever takes a path for an address.
   const place = path.join(folder, '模型 #1 %20');
   mkdirSync(place);
-  makeTinyModel(place, { synonyms: [['login', 'signin', 'authentication'], ['bug', 'failure', 'error']] });
+  makeTinyModel(place, {
+    synonyms: [
+      ['login', 'signin', 'authentication'],
+      ['bug', 'failure', 'error'],
+    ],
+  });
   model = await examineFolder(place, []);
 });
 afterEach(async () => {
@@ -33,15 +41,27 @@ afterEach(async () => {
 });
 
 function start(options: { workerFile?: string; timing?: Partial<EmbedTiming>; model?: UsableModel } = {}): EmbedThread {
-  const thread = new EmbedThread({ workerFile: path.resolve('dist/embed.cjs'), model, log: silentLog, onLost: (reason) => lost.push(reason), timing: { backOffMs: [1, 1, 1] }, ...options });
+  const thread = new EmbedThread({
+    workerFile: path.resolve('dist/embed.cjs'),
+    model,
+    log: silentLog,
+    onLost: (reason) => lost.push(reason),
+    timing: { backOffMs: [1, 1, 1] },
+    ...options,
+  });
   threads.push(thread);
   return thread;
 }
 
-/** A thread that does as the text says, in the place of a model: `crash`, `exit`, `fail`; it writes down what it was given. */
+/**
+ * A thread that does as the text says, in the place of a model: `crash`, `exit`, `fail`; it writes down what it was
+ * given.
+ */
 function writeActor(): string {
   const file = path.join(folder, 'actor.cjs');
-  writeFileSync(file, `
+  writeFileSync(
+    file,
+    `
     const { parentPort, workerData } = require('node:worker_threads');
     const { appendFileSync } = require('node:fs');
     const log = workerData.folder + '/told.txt';
@@ -53,7 +73,8 @@ function writeActor(): string {
       if (text === 'fail') return parentPort.postMessage({ kind: 'failed', id, message: 'no' });
       parentPort.postMessage({ kind: 'vector', id, vector: Float32Array.of(1, 0) });
     });
-    parentPort.postMessage({ kind: 'loaded', dimension: 32, ms: 0 });`);
+    parentPort.postMessage({ kind: 'loaded', dimension: 32, ms: 0 });`,
+  );
   return file;
 }
 const told = () => readFileSync(path.join(model.folder, 'told.txt'), 'utf8').trim().split('\n');
@@ -62,7 +83,10 @@ const dot = (one: Float32Array, other: Float32Array) => one.reduce((sum, value, 
 describe('the real model', () => {
   it('gives vectors of length 1, near each other by meaning, the same whatever comes with them and in the next thread', async () => {
     const thread = start({ timing: { idleMs: 50 } });
-    const [bug, failure, pasta] = (await thread.embed(['fix the login bug', 'authentication failure', 'tomato pasta'], 'passage')) as [Float32Array, Float32Array, Float32Array];
+    const [bug, failure, pasta] = (await thread.embed(
+      ['fix the login bug', 'authentication failure', 'tomato pasta'],
+      'passage',
+    )) as [Float32Array, Float32Array, Float32Array];
     for (const vector of [bug, failure, pasta]) {
       expect(vector).toHaveLength(32);
       expect(dot(vector, vector)).toBeCloseTo(1, 5);
@@ -90,7 +114,9 @@ describe('the real model', () => {
   });
 
   it('says so when it cannot be used, and is not tried again and again', async () => {
-    await expect(start({ model: { ...model, dimension: 33 } }).load()).rejects.toMatchObject({ data: { reason: 'model_unusable' } });
+    await expect(start({ model: { ...model, dimension: 33 } }).load()).rejects.toMatchObject({
+      data: { reason: 'model_unusable' },
+    });
     writeFileSync(path.join(model.folder, 'onnx/model_quantized.onnx'), 'this is no model');
     const thread = start();
     await expect(thread.load()).rejects.toMatchObject({ code: 'no_model', data: { reason: 'model_unusable' } });
@@ -104,16 +130,29 @@ async function loadWatched({ folder: place, dtype }: UsableModel): Promise<strin
   const hook = path.join(folder, 'hook.cjs');
   const seen = path.join(folder, 'seen.txt');
   writeFileSync(seen, '');
-  writeFileSync(hook, `
+  writeFileSync(
+    hook,
+    `
     const { appendFileSync } = require('node:fs');
     const note = (what) => () => { appendFileSync(${JSON.stringify(seen)}, what + '\\n'); throw new Error('no network'); };
     globalThis.fetch = note('fetch');
     require('node:net').Socket.prototype.connect = note('connect');
-    require('node:dns').lookup = note('lookup');`);
-  const worker = new Worker(path.resolve('dist/embed.cjs'), { workerData: { folder: place, dtype, maxTokens: 8 } satisfies EmbedInput, execArgv: ['--require', hook] });
-  const { kind } = await new Promise<EmbedAnswer>((resolve, reject) => void worker.once('message', resolve).once('error', reject));
+    require('node:dns').lookup = note('lookup');`,
+  );
+  const worker = new Worker(path.resolve('dist/embed.cjs'), {
+    workerData: { folder: place, dtype, maxTokens: 8 } satisfies EmbedInput,
+    execArgv: ['--require', hook],
+  });
+  const { kind } = await new Promise<EmbedAnswer>(
+    (resolve, reject) => void worker.once('message', resolve).once('error', reject),
+  );
   await worker.terminate();
-  return [...readFileSync(seen, 'utf8').split('\n').filter((line) => line !== ''), kind];
+  return [
+    ...readFileSync(seen, 'utf8')
+      .split('\n')
+      .filter((line) => line !== ''),
+    kind,
+  ];
 }
 
 describe('the order of work', () => {
@@ -154,7 +193,10 @@ describe('the order of work', () => {
 
   it('goes on after a text that fails', async () => {
     const thread = start({ workerFile: writeActor() });
-    const [bad, good] = await Promise.allSettled([thread.embed(['a', 'fail', 'b'], 'passage'), thread.embed(['good'], 'passage')]);
+    const [bad, good] = await Promise.allSettled([
+      thread.embed(['a', 'fail', 'b'], 'passage'),
+      thread.embed(['good'], 'passage'),
+    ]);
     expect(bad).toMatchObject({ status: 'rejected', reason: { code: 'internal' } });
     expect(good.status).toBe('fulfilled');
     expect(told()).not.toContain('b');
@@ -164,9 +206,16 @@ describe('the order of work', () => {
 describe('a crash', () => {
   it('is tried again three times, then the model is given up with a reason', async () => {
     const thread = start({ workerFile: writeActor() });
-    const [culprit, waiting] = await Promise.allSettled([thread.embed(['crash'], 'passage'), thread.embed(['later'], 'passage')]);
-    for (const outcome of [culprit, waiting]) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'no_model', data: { reason: 'model_crashed' } } });
-    expect((told()).filter((text) => text === 'start')).toHaveLength(4);
+    const [culprit, waiting] = await Promise.allSettled([
+      thread.embed(['crash'], 'passage'),
+      thread.embed(['later'], 'passage'),
+    ]);
+    for (const outcome of [culprit, waiting])
+      expect(outcome).toMatchObject({
+        status: 'rejected',
+        reason: { code: 'no_model', data: { reason: 'model_crashed' } },
+      });
+    expect(told().filter((text) => text === 'start')).toHaveLength(4);
     expect(lost).toEqual(['model_crashed']);
     await expect(thread.embed(['more'], 'query')).rejects.toMatchObject({ code: 'no_model' });
   });
@@ -174,11 +223,17 @@ describe('a crash', () => {
   it('in between loses nothing: what waited is done by the next thread', async () => {
     const file = writeActor();
     // Ends once, with the first text, and never again.
-    writeFileSync(file, readFileSync(file, 'utf8').replace("if (text === 'crash')", "const { existsSync, writeFileSync } = require('node:fs'); if (text === 'a' && !existsSync(log + '.once')) { writeFileSync(log + '.once', ''); process.exit(7); } if (text === 'crash')"));
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace(
+        "if (text === 'crash')",
+        "const { existsSync, writeFileSync } = require('node:fs'); if (text === 'a' && !existsSync(log + '.once')) { writeFileSync(log + '.once', ''); process.exit(7); } if (text === 'crash')",
+      ),
+    );
     const thread = start({ workerFile: file });
     const [one, two] = await Promise.all([thread.embed(['a', 'b'], 'passage'), thread.embed(['c'], 'query')]);
     expect([one.length, two.length]).toEqual([2, 1]);
-    expect((told()).filter((text) => text === 'start')).toHaveLength(2);
+    expect(told().filter((text) => text === 'start')).toHaveLength(2);
     expect(lost).toEqual([]);
   });
 

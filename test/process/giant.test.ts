@@ -1,4 +1,6 @@
-/** What other readers die of: a line of 100 MB, and a file far larger than memory may grow. Uses the built command line. */
+/**
+ * What other readers die of: a line of 100 MB, and a file far larger than memory may grow. Uses the built command line.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,7 +22,21 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 async function importAll(): Promise<{ report: ImportReport; peakBytes: number }> {
   const meter = path.join(folder, 'meter.cjs');
   await writeFile(meter, "process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS));");
-  const child = spawn(process.execPath, ['--require', meter, 'dist/cli.js', 'import', '--config-dir', path.join(folder, 'config'), '--data-dir', path.join(folder, 'data'), '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [
+      '--require',
+      meter,
+      'dist/cli.js',
+      'import',
+      '--config-dir',
+      path.join(folder, 'config'),
+      '--data-dir',
+      path.join(folder, 'data'),
+      '--json',
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   const read = async (stream: NodeJS.ReadableStream) => {
     let text = '';
     for await (const piece of stream) text += String(piece);

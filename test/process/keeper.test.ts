@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeHost } from '../../src/keeper/host';
-import { prepareDesk } from './windows';
 import { protocolVersion } from '../../src/protocol/memory-api';
+import { prepareDesk } from './windows';
 import type { Desk, Window } from './windows';
 
 let desk: Desk;
@@ -15,8 +15,10 @@ beforeEach(async () => {
 });
 afterEach(() => desk.clear());
 
-const ids = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name}-${String(index).padStart(6, '0')}`);
-const listed = async (window: Window) => ((await window.ask('list')) as string[]).toSorted((a, b) => a.localeCompare(b));
+const ids = (name: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${name}-${String(index).padStart(6, '0')}`);
+const listed = async (window: Window) =>
+  ((await window.ask('list')) as string[]).toSorted((a, b) => a.localeCompare(b));
 
 describe('two windows', () => {
   it('share one memory that one of them keeps', async () => {
@@ -113,7 +115,11 @@ describe('the meeting point', () => {
     await new Promise<void>((resolve) => impostor.listen(endpoint, resolve));
     await mkdir(desk.dataDir, { recursive: true });
     const host = await describeHost();
-    await writeFile(path.join(desk.dataDir, 'keeper.json'), JSON.stringify({ endpoint, token: 'secret-token', protocolVersion, pid: 1, host }), { mode: 0o600 });
+    await writeFile(
+      path.join(desk.dataDir, 'keeper.json'),
+      JSON.stringify({ endpoint, token: 'secret-token', protocolVersion, pid: 1, host }),
+      { mode: 0o600 },
+    );
     const window = await desk.open();
     expect(await window.ask('keeper')).toBe(window.process.pid);
     expect(heard.join('')).toContain('hello');
@@ -135,7 +141,17 @@ describe('the meeting point', () => {
 
   it('of a keeper on another host is respected while it beats', async () => {
     await mkdir(desk.dataDir, { recursive: true });
-    await writeFile(path.join(desk.dataDir, 'keeper.json'), JSON.stringify({ endpoint: path.join(tmpdir(), 'nobody.sock'), token: 't', protocolVersion, pid: 1, host: 'another-host' }), { mode: 0o600 });
+    await writeFile(
+      path.join(desk.dataDir, 'keeper.json'),
+      JSON.stringify({
+        endpoint: path.join(tmpdir(), 'nobody.sock'),
+        token: 't',
+        protocolVersion,
+        pid: 1,
+        host: 'another-host',
+      }),
+      { mode: 0o600 },
+    );
     const window = desk.start();
     const { fatal, reason } = await window.reply((each) => each.fatal !== undefined);
     expect([fatal, reason]).toEqual(['locked', 'other_host']);

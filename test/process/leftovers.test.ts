@@ -14,7 +14,8 @@ beforeEach(async () => {
 });
 afterEach(() => desk.clear());
 
-const endpointNow = async () => (JSON.parse(await readFile(path.join(desk.dataDir, 'keeper.json'), 'utf8')) as { endpoint: string }).endpoint;
+const endpointNow = async () =>
+  (JSON.parse(await readFile(path.join(desk.dataDir, 'keeper.json'), 'utf8')) as { endpoint: string }).endpoint;
 /** A zombie that nobody has waited for yet runs no more. */
 const isRunning = (pid: number) => {
   try {
@@ -37,24 +38,40 @@ it('a killed keeper leaves a socket, which the next one takes away, and nothing 
   second.process.stdin!.end();
   await second.exited;
   expect(existsSync(endpoint)).toBe(false);
-  expect((await readdir(desk.dataDir)).toSorted((a, b) => a.localeCompare(b))).toEqual(['archive.db', 'keeper-2.claim', 'logs', 'memory.db', 'self-test.json']);
+  expect((await readdir(desk.dataDir)).toSorted((a, b) => a.localeCompare(b))).toEqual([
+    'archive.db',
+    'keeper-2.claim',
+    'logs',
+    'memory.db',
+    'self-test.json',
+  ]);
 });
 
-it.skipIf(process.platform !== 'linux')('a window whose parent is killed ends within a second, and its keeper with it', async () => {
-  const parent = spawn(process.execPath, ['-e', `
+it.skipIf(process.platform !== 'linux')(
+  'a window whose parent is killed ends within a second, and its keeper with it',
+  async () => {
+    const parent = spawn(
+      process.execPath,
+      [
+        '-e',
+        `
     const child = require('node:child_process').spawn(process.execPath, ${JSON.stringify([path.join(desk.folder, 'window.cjs'), desk.dataDir, path.resolve('dist/keeper.cjs')])}, { stdio: ['pipe', 'pipe', 'inherit'] });
     console.log(child.pid);
     child.stdout.pipe(process.stdout);
-  `], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();
-  const pid = Number((await lines.next()).value);
-  for (let line = await lines.next(); !line.done && !line.value.includes('"ready":true'); ) line = await lines.next();
-  expect(isRunning(pid)).toBe(true);
-  const startedAt = performance.now();
-  parent.kill('SIGKILL');
-  await expect.poll(() => isRunning(pid), { timeout: 10_000, interval: 10 }).toBe(false);
-  const tookMs = performance.now() - startedAt;
-  console.log(`the window of a killed parent ended after ${tookMs.toFixed(0)} ms`);
-  expect(tookMs).toBeLessThan(3000);
-  expect(await (await desk.open()).ask('list')).toEqual([]);
-});
+  `,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const lines = createInterface({ input: parent.stdout })[Symbol.asyncIterator]();
+    const pid = Number((await lines.next()).value);
+    for (let line = await lines.next(); !line.done && !line.value.includes('"ready":true');) line = await lines.next();
+    expect(isRunning(pid)).toBe(true);
+    const startedAt = performance.now();
+    parent.kill('SIGKILL');
+    await expect.poll(() => isRunning(pid), { timeout: 10_000, interval: 10 }).toBe(false);
+    const tookMs = performance.now() - startedAt;
+    console.log(`the window of a killed parent ended after ${tookMs.toFixed(0)} ms`);
+    expect(tookMs).toBeLessThan(3000);
+    expect(await (await desk.open()).ask('list')).toEqual([]);
+  },
+);

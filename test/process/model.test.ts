@@ -1,12 +1,15 @@
-/** A model that is downloaded while windows are killed: what is on the disk is not fetched again, and nothing by itself. Uses the built keeper and thread. */
+/**
+ * A model that is downloaded while windows are killed: what is on the disk is not fetched again, and nothing by itself.
+ * Uses the built keeper and thread.
+ */
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MeaningStatus } from '../../src/protocol/meaning';
+import { until } from '../editor/support/until';
 import { openHub } from '../fakes/hub';
 import type { Hub } from '../fakes/hub';
 import { makeOffer } from '../fixtures/model-spec';
-import { until } from '../editor/support/until';
 import { prepareDesk } from './windows';
 import type { Desk, Window, WindowOptions } from './windows';
 
@@ -19,8 +22,15 @@ let options: WindowOptions;
 beforeEach(async () => {
   desk = await prepareDesk();
   hub = await openHub(files);
-  const keeper = await desk.buildKeeper('keeper', [{ file: 'src/core/meaning/models.ts', from: 'export const modelSpecs: readonly ModelSpec[] = [', to: `export const modelSpecs: readonly ModelSpec[] = [${JSON.stringify(spec)},` }]);
-  for (const name of ['embed.cjs', 'ort-wasm-simd-threaded.wasm']) symlinkSync(path.resolve('dist', name), path.join(desk.folder, name));
+  const keeper = await desk.buildKeeper('keeper', [
+    {
+      file: 'src/core/meaning/models.ts',
+      from: 'export const modelSpecs: readonly ModelSpec[] = [',
+      to: `export const modelSpecs: readonly ModelSpec[] = [${JSON.stringify(spec)},`,
+    },
+  ]);
+  for (const name of ['embed.cjs', 'ort-wasm-simd-threaded.wasm'])
+    symlinkSync(path.resolve('dist', name), path.join(desk.folder, name));
   options = { keeper, env: { WINDOW_HUB: hub.url } };
 });
 afterEach(async () => {
@@ -29,9 +39,11 @@ afterEach(async () => {
 });
 
 const meaning = async (window: Window) => (await window.ask('meaning')) as MeaningStatus;
-const bytesHere = async (window: Window) => (await meaning(window)).offers.find(({ id }) => id === 'tiny')?.bytesHere ?? 0;
+const bytesHere = async (window: Window) =>
+  (await meaning(window)).offers.find(({ id }) => id === 'tiny')?.bytesHere ?? 0;
 const rangesOf = (file: string) => hub.asked.filter((each) => each.path.endsWith(file)).map(({ range }) => range);
-const isHalfway = (window: Window) => until(async () => (await bytesHere(window)) > 20_000, { what: 'a download under way' });
+const isHalfway = (window: Window) =>
+  until(async () => (await bytesHere(window)) > 20_000, { what: 'a download under way' });
 
 describe('kill -9 in the middle of a download', () => {
   it('leaves a part that the next one goes on with, when a person asks again', async () => {

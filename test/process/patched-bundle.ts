@@ -1,9 +1,15 @@
-/** Bundles of our own code with a fault planted in them: how a harness shows that it sees damage, and how an older version is had. */
-import { build as bundle } from 'esbuild';
 import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
+/**
+ * Bundles of our own code with a fault planted in them: how a harness shows that it sees damage, and how an older
+ * version is had.
+ */
+import { build as bundle } from 'esbuild';
 
-/** A text of a source file and what stands there instead. A text that is not there any more is an error: no fault, no control. */
+/**
+ * A text of a source file and what stands there instead. A text that is not there any more is an error: no fault, no
+ * control.
+ */
 export interface Patch {
   file: string;
   from: string;
@@ -14,12 +20,23 @@ export interface Patch {
 export async function bundlePatched(entry: string, outfile: string, patches: readonly Patch[] = []): Promise<void> {
   const files = [...new Set(patches.map(({ file }) => path.resolve(file)))];
   await bundle({
-    entryPoints: [entry], bundle: true, platform: 'node', format: 'cjs', target: 'node20', outfile, logLevel: 'error',
+    entryPoints: [entry],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    outfile,
+    logLevel: 'error',
     alias: { '@secretlint/profiler': path.resolve('src/core/observe/secretlint-profiler.ts') },
-    plugins: [{
-      name: 'patch',
-      setup: (build) => build.onLoad({ filter: /\.ts$/ }, async ({ path: file }) => (files.includes(file) ? { contents: await patchedText(file, patches), loader: 'ts' } : undefined)),
-    }],
+    plugins: [
+      {
+        name: 'patch',
+        setup: (build) =>
+          build.onLoad({ filter: /\.ts$/ }, async ({ path: file }) =>
+            files.includes(file) ? { contents: await patchedText(file, patches), loader: 'ts' } : undefined,
+          ),
+      },
+    ],
   });
 }
 
@@ -35,7 +52,8 @@ export async function bundleKeeper(folder: string, name: string, patches: readon
 async function patchedText(file: string, patches: readonly Patch[]): Promise<string> {
   let text = await readFile(file, 'utf8');
   for (const { from, to } of patches.filter((each) => path.resolve(each.file) === file)) {
-    if (text.split(from).length !== 2) throw new Error(`The text to patch stands ${text.split(from).length - 1} times in ${file}: ${from}`);
+    if (text.split(from).length !== 2)
+      throw new Error(`The text to patch stands ${text.split(from).length - 1} times in ${file}: ${from}`);
     text = text.replace(from, () => to);
   }
   return text;

@@ -3,10 +3,10 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdir, open, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { protocolVersion } from '../../src/protocol/memory-api';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
 import type { Patch } from './patched-bundle';
 import { prepareDesk } from './windows';
-import { protocolVersion } from '../../src/protocol/memory-api';
 import type { Desk, Window } from './windows';
 
 let desk: Desk;
@@ -28,18 +28,29 @@ const keeperFile = () => path.join(desk.dataDir, 'keeper.json');
 /** The exit code and the words of the command line for this folder. */
 function cli(): Promise<{ code: unknown; words: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['dist/cli.js', 'status', '--data-dir', desk.dataDir], (error, _, stderr) => resolve({ code: error?.code ?? 0, words: stderr }));
+    execFile(process.execPath, ['dist/cli.js', 'status', '--data-dir', desk.dataDir], (error, _, stderr) =>
+      resolve({ code: error?.code ?? 0, words: stderr }),
+    );
   });
 }
 
 describe('versions', () => {
-  const newer: readonly Patch[] = [{ file: 'src/protocol/memory-api.ts', from: `export const protocolVersion = ${protocolVersion};`, to: `export const protocolVersion = ${protocolVersion + 1};` }];
+  const newer: readonly Patch[] = [
+    {
+      file: 'src/protocol/memory-api.ts',
+      from: `export const protocolVersion = ${protocolVersion};`,
+      to: `export const protocolVersion = ${protocolVersion + 1};`,
+    },
+  ];
 
   it('an old keeper makes room for a newer window, after what it was writing; its own window asks to be reloaded', async () => {
     const old = await desk.open();
     for (let index = 0; index < 30; index++) old.send(`put written-${String(index).padStart(3, '0')}`);
     await old.reply(({ done }) => done === 'put written-003');
-    const later = await desk.open({ keeper: await desk.buildKeeper('newer', newer), script: await desk.buildWindow('newer-window', newer) });
+    const later = await desk.open({
+      keeper: await desk.buildKeeper('newer', newer),
+      script: await desk.buildWindow('newer-window', newer),
+    });
     expect(await later.ask('keeper')).toBe(later.process.pid);
     await old.reply(({ isConnected, reason }) => isConnected === false && reason === 'newer_keeper');
     const rows = (await later.ask('list')) as string[];
@@ -48,7 +59,10 @@ describe('versions', () => {
   });
 
   it('a new keeper sends an old window away with a reason, and is not disturbed', async () => {
-    const later = await desk.open({ keeper: await desk.buildKeeper('newer', newer), script: await desk.buildWindow('newer-window', newer) });
+    const later = await desk.open({
+      keeper: await desk.buildKeeper('newer', newer),
+      script: await desk.buildWindow('newer-window', newer),
+    });
     expect(await fatal(desk.start())).toEqual(['too_new', 'newer_keeper']);
     expect(await later.ask('keeper')).toBe(later.process.pid);
     expect((await cli()).code).toBe(6);
@@ -75,7 +89,11 @@ describe('the meeting point', () => {
   it('with a wrong token is put right by the keeper’s next beat', async () => {
     const first = await desk.open();
     await first.ask('put before-it-all');
-    await writeFile(keeperFile(), JSON.stringify({ ...(JSON.parse(await readFile(keeperFile(), 'utf8')) as object), token: 'wrong' }), { mode: 0o600 });
+    await writeFile(
+      keeperFile(),
+      JSON.stringify({ ...(JSON.parse(await readFile(keeperFile(), 'utf8')) as object), token: 'wrong' }),
+      { mode: 0o600 },
+    );
     const second = await desk.open();
     expect(await second.ask('list')).toEqual(['before-it-all']);
     expect(await first.ask('keeper')).toBe(await second.ask('keeper'));
@@ -86,7 +104,8 @@ describe('the meeting point', () => {
     const files = [keeperFile(), path.join(desk.dataDir, 'keeper-1.claim')];
     const old = new Date(Date.now() - 60_000);
     for (const file of files) await utimes(file, old, old);
-    for (const file of files) await expect.poll(async () => Date.now() - (await stat(file)).mtimeMs, { timeout: 10_000 }).toBeLessThan(5000);
+    for (const file of files)
+      await expect.poll(async () => Date.now() - (await stat(file)).mtimeMs, { timeout: 10_000 }).toBeLessThan(5000);
   });
 
   it('that is missing while the lock is held is said', async () => {
@@ -123,19 +142,29 @@ describe.skipIf(!canMount())('a real disk (skipped where none can be mounted)', 
     expect(await window.ask('import')).toBe(true);
     await window.ask('put before-full');
     const filler = path.join(desk.dataDir, 'filler');
-    await writeFile(filler, Buffer.alloc(16 << 20)).catch((error: NodeJS.ErrnoException) => expect(error.code).toBe('ENOSPC'));
+    await writeFile(filler, Buffer.alloc(16 << 20)).catch((error: NodeJS.ErrnoException) =>
+      expect(error.code).toBe('ENOSPC'),
+    );
     for (let index = 0; index < 40; index++) window.send(`put no-room-${String(index).padStart(3, '0')}`);
     const { code, reason } = await window.reply((each) => each.failed?.startsWith('put no-room') === true);
     expect([code, reason]).toEqual(['locked', 'disk_full']);
     transcript.prompt('please feed the zebra');
     await writeTranscript(configDir, sessionId(1), transcript);
-    await expect.poll(async () => ((await window.ask('status')) as { capture: { phase: string } }).capture.phase, { timeout: 15_000 }).toBe('error');
+    await expect
+      .poll(async () => ((await window.ask('status')) as { capture: { phase: string } }).capture.phase, {
+        timeout: 15_000,
+      })
+      .toBe('error');
     expect(await window.ask('list')).toContain('before-full');
     expect(await window.ask('find okapi')).toBe(1);
     await rm(filler);
     await window.ask('put after-full');
     await expect.poll(() => window.ask('find zebra'), { timeout: 15_000 }).toBe(1);
-    await expect.poll(async () => ((await window.ask('status')) as { capture: { phase: string } }).capture.phase, { timeout: 15_000 }).toBe('idle');
+    await expect
+      .poll(async () => ((await window.ask('status')) as { capture: { phase: string } }).capture.phase, {
+        timeout: 15_000,
+      })
+      .toBe('idle');
     const rows = (await window.ask('list')) as string[];
     expect(rows).toEqual(expect.arrayContaining([...window.acknowledged]));
     await window.kill();
@@ -158,23 +187,26 @@ describe.skipIf(!canMount())('a real disk (skipped where none can be mounted)', 
   });
 });
 
-describe.skipIf(!canMakeImmutable())('a database file that may not be written (skipped where files cannot be made immutable)', () => {
-  it('is said, and left as it is', async () => {
-    const first = await desk.open();
-    await first.ask('put before-it-all');
-    first.process.stdin!.end();
-    await first.exited;
-    const file = path.join(desk.dataDir, 'memory.db');
-    execFileSync('chattr', ['+i', file]);
-    try {
-      expect(await fatal(desk.start())).toEqual(['locked', 'read_only']);
-      expect((await cli()).code).toBe(4);
-    } finally {
-      execFileSync('chattr', ['-i', file]);
-    }
-    expect(await (await desk.open()).ask('list')).toEqual(['before-it-all']);
-  });
-});
+describe.skipIf(!canMakeImmutable())(
+  'a database file that may not be written (skipped where files cannot be made immutable)',
+  () => {
+    it('is said, and left as it is', async () => {
+      const first = await desk.open();
+      await first.ask('put before-it-all');
+      first.process.stdin!.end();
+      await first.exited;
+      const file = path.join(desk.dataDir, 'memory.db');
+      execFileSync('chattr', ['+i', file]);
+      try {
+        expect(await fatal(desk.start())).toEqual(['locked', 'read_only']);
+        expect((await cli()).code).toBe(4);
+      } finally {
+        execFileSync('chattr', ['-i', file]);
+      }
+      expect(await (await desk.open()).ask('list')).toEqual(['before-it-all']);
+    });
+  },
+);
 
 function canMount(): boolean {
   return works('sh', '-c', 'd=$(mktemp -d) && mount -t tmpfs -o size=1m tmpfs "$d" && umount "$d" && rmdir "$d"');

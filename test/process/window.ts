@@ -1,4 +1,7 @@
-/** A window of the editor, as far as memory is concerned: opens it, does what it is told on stdin, says what was acknowledged. */
+/**
+ * A window of the editor, as far as memory is concerned: opens it, does what it is told on stdin, says what was
+ * acknowledged.
+ */
 import { createInterface } from 'node:readline';
 import { openMemory } from '../../src/keeper/connect';
 import { asMemoryError } from '../../src/protocol/errors';
@@ -13,20 +16,24 @@ const say = (message: object) => process.stdout.write(`${JSON.stringify(message)
 
 async function main(): Promise<void> {
   const memory = await openMemory({
-    dataDir, workerFile, version: 'test',
+    dataDir,
+    workerFile,
+    version: 'test',
     log: (level, message) => say({ log: level, message }),
     onConnection: ({ isConnected, error }) => say({ isConnected, reason: error?.data?.['reason'] }),
     ...(host !== undefined && { host }),
     ...(process.env['WINDOW_TIMING'] && { timing: JSON.parse(process.env['WINDOW_TIMING']) as object }),
   });
-  if (configDir !== undefined) await memory.configure({ configDirs: [configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20 });
+  if (configDir !== undefined)
+    await memory.configure({ configDirs: [configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20 });
   say({ ready: true });
   for await (const line of createInterface({ input: process.stdin })) {
     const [command = '', id = ''] = line.split(' ');
     // Not awaited: a real window asks many things at once.
     void run(memory, command, id).then(
       (value) => say({ done: line, value }),
-      (error: unknown) => say({ failed: line, code: asMemoryError(error).code, reason: asMemoryError(error).data?.['reason'] }),
+      (error: unknown) =>
+        say({ failed: line, code: asMemoryError(error).code, reason: asMemoryError(error).data?.['reason'] }),
     );
   }
   await memory.close();

@@ -49,7 +49,8 @@ export class Window {
     for (;;) {
       const found = this.replies.find(fits);
       if (found) return found;
-      if (this.process.exitCode !== null || this.process.signalCode !== null) throw new Error(`The window ended: ${JSON.stringify(this.replies.slice(-3))}`);
+      if (this.process.exitCode !== null || this.process.signalCode !== null)
+        throw new Error(`The window ended: ${JSON.stringify(this.replies.slice(-3))}`);
       await new Promise<void>((resolve) => {
         const wake = () => {
           this.#waiting.delete(wake);
@@ -67,7 +68,9 @@ export class Window {
   async ask(command: string): Promise<unknown> {
     const seen = this.replies.length;
     this.send(command);
-    const reply = await this.reply((each) => this.replies.indexOf(each) >= seen && (each.done === command || each.failed === command));
+    const reply = await this.reply(
+      (each) => this.replies.indexOf(each) >= seen && (each.done === command || each.failed === command),
+    );
     if (reply.failed !== undefined) throw new Error(`${command}: ${reply.code}`);
     return reply.value;
   }
@@ -118,7 +121,13 @@ export async function prepareDesk(patches: readonly Patch[] = []): Promise<Desk>
   const usual = await buildWindow('window', patches);
   const dataDir = path.join(folder, 'data');
   const windows = new Set<Window>();
-  const start = ({ env = {}, keeper = path.resolve('dist/keeper.cjs'), wrapper = [], script = usual, onReply }: WindowOptions = {}) => {
+  const start = ({
+    env = {},
+    keeper = path.resolve('dist/keeper.cjs'),
+    wrapper = [],
+    script = usual,
+    onReply,
+  }: WindowOptions = {}) => {
     const [program, ...args] = [...wrapper, process.execPath, script, dataDir, keeper];
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
     // Killed while something was written to it.

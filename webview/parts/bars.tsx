@@ -13,9 +13,13 @@ export function Bars({ rows }: { rows: readonly BarRow[] }) {
     <dl className="bars">
       {rows.map(({ name, share, value }) => (
         <div key={name}>
-          <dt><bdi>{name}</bdi></dt>
+          <dt>
+            <bdi>{name}</bdi>
+          </dt>
           <dd>
-            <span className="bar" aria-hidden="true"><span style={{ inlineSize: `${Math.round(100 * Math.min(1, Math.max(0, share)))}%` }} /></span>
+            <span className="bar" aria-hidden="true">
+              <span style={{ inlineSize: `${Math.round(100 * Math.min(1, Math.max(0, share)))}%` }} />
+            </span>
             <span className="bar-value">{value}</span>
           </dd>
         </div>

@@ -1,6 +1,6 @@
 /**
- * Buttons and the waiting ring, on the editor's own colours. Native elements: the reader then needs no component library,
- * which would cost a tenth of its budget.
+ * Buttons and the waiting ring, on the editor's own colours. Native elements: the reader then needs no component
+ * library, which would cost a tenth of its budget.
  */
 import type { ReactNode } from 'react';
 
@@ -13,7 +13,12 @@ interface ButtonProps {
 
 export function Button({ onClick, children, isSecondary = false, isDisabled = false }: ButtonProps) {
   return (
-    <button type="button" className={isSecondary ? 'button button-secondary' : 'button'} disabled={isDisabled} onClick={onClick}>
+    <button
+      type="button"
+      className={isSecondary ? 'button button-secondary' : 'button'}
+      disabled={isDisabled}
+      onClick={onClick}
+    >
       {children}
     </button>
   );

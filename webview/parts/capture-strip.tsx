@@ -1,9 +1,9 @@
 /** What capture is doing, on top of every tab: progress with its brakes, or why it stands still. */
 import type { CaptureState, MemoryStatus } from '../../src/protocol/memory-api';
-import { useAct, useFailure, useHost } from '../state/host';
 import { formatBytes, formatNumber } from '../state/format';
-import { t } from '../state/words';
+import { useAct, useFailure, useHost } from '../state/host';
 import { showLine } from '../state/visible-text';
+import { t } from '../state/words';
 import { Icon, IconButton } from './icon';
 
 /** Nothing while capture simply follows along. */
@@ -19,20 +19,35 @@ export function CaptureStrip({ capture }: { capture: CaptureState }) {
     case 'paused':
       return (
         <Notice icon="debug-pause" text={t('Capture is paused')}>
-          <button type="button" className="link" onClick={() => act(api.setPaused(false))}>{t('Resume')}</button>
+          <button type="button" className="link" onClick={() => act(api.setPaused(false))}>
+            {t('Resume')}
+          </button>
         </Notice>
       );
     case 'cancelled':
       return (
-        <Notice icon="debug-stop" text={left === 1 ? t('Import stopped. 1 file left') : t('Import stopped. {0} files left', formatNumber(left))}>
-          <button type="button" className="link" onClick={() => act(api.importNow())}>{t('Resume')}</button>
+        <Notice
+          icon="debug-stop"
+          text={left === 1 ? t('Import stopped. 1 file left') : t('Import stopped. {0} files left', formatNumber(left))}
+        >
+          <button type="button" className="link" onClick={() => act(api.importNow())}>
+            {t('Resume')}
+          </button>
         </Notice>
       );
     case 'error':
       return (
-        <Notice icon="warning" text={capture.reason ? t('Capture stopped: {0}', showLine(capture.reason)) : t('Capture stopped')} isError>
-          <button type="button" className="link" onClick={() => act(api.importNow())}>{t('Retry')}</button>
-          <button type="button" className="link" onClick={() => act(api.openDoctor())}>{t('Open Doctor')}</button>
+        <Notice
+          icon="warning"
+          text={capture.reason ? t('Capture stopped: {0}', showLine(capture.reason)) : t('Capture stopped')}
+          isError
+        >
+          <button type="button" className="link" onClick={() => act(api.importNow())}>
+            {t('Retry')}
+          </button>
+          <button type="button" className="link" onClick={() => act(api.openDoctor())}>
+            {t('Open Doctor')}
+          </button>
         </Notice>
       );
     default:
@@ -48,13 +63,23 @@ function Progress({ capture, text }: { capture: CaptureState; text: string }) {
   return (
     <section className="strip strip-progress" aria-label={t('Import')}>
       <div className="strip-line">
-        <span className="strip-text" title={capture.current ? showLine(capture.current) : undefined}>{text}</span>
+        <span className="strip-text" title={capture.current ? showLine(capture.current) : undefined}>
+          {text}
+        </span>
         <span className="strip-buttons">
-          <button type="button" className="link" onClick={() => act(api.setPaused(true))}>{t('Pause')}</button>
-          <button type="button" className="link" onClick={() => act(api.cancelImport())}>{t('Cancel')}</button>
+          <button type="button" className="link" onClick={() => act(api.setPaused(true))}>
+            {t('Pause')}
+          </button>
+          <button type="button" className="link" onClick={() => act(api.cancelImport())}>
+            {t('Cancel')}
+          </button>
         </span>
       </div>
-      {percent === undefined ? <vscode-progress-bar indeterminate aria-label={text} /> : <vscode-progress-bar value={percent} max={100} aria-label={text} />}
+      {percent === undefined ? (
+        <vscode-progress-bar indeterminate aria-label={text} />
+      ) : (
+        <vscode-progress-bar value={percent} max={100} aria-label={text} />
+      )}
     </section>
   );
 }
@@ -75,7 +100,9 @@ export function Warnings({ warnings }: { warnings: MemoryStatus['warnings'] }) {
   const act = useAct();
   return warnings.map((warning) => (
     <Notice key={warning.code} icon="warning" text={warning.message} isError>
-      <button type="button" className="link" onClick={() => act(api.openDoctor())}>{t('Open Doctor')}</button>
+      <button type="button" className="link" onClick={() => act(api.openDoctor())}>
+        {t('Open Doctor')}
+      </button>
     </Notice>
   ));
 }
@@ -85,9 +112,21 @@ export function ConnectionNotice({ reason }: { reason: string | undefined }) {
   const { api } = useHost();
   const act = useAct();
   return (
-    <Notice icon="debug-disconnect" text={reason ? t('Memory cannot be reached: {0}', showLine(reason)) : t('Memory cannot be reached. Trying again…')} isError>
-      {reason && <button type="button" className="link" onClick={() => act(api.openDoctor())}>{t('Open Doctor')}</button>}
-      <button type="button" className="link" onClick={() => act(api.showLog())}>{t('Show Log')}</button>
+    <Notice
+      icon="debug-disconnect"
+      text={
+        reason ? t('Memory cannot be reached: {0}', showLine(reason)) : t('Memory cannot be reached. Trying again…')
+      }
+      isError
+    >
+      {reason && (
+        <button type="button" className="link" onClick={() => act(api.openDoctor())}>
+          {t('Open Doctor')}
+        </button>
+      )}
+      <button type="button" className="link" onClick={() => act(api.showLog())}>
+        {t('Show Log')}
+      </button>
     </Notice>
   );
 }
@@ -103,7 +142,17 @@ export function ActionFailure() {
   );
 }
 
-function Notice({ icon, text, isError = false, children }: { icon: string; text: string; isError?: boolean; children: React.ReactNode }) {
+function Notice({
+  icon,
+  text,
+  isError = false,
+  children,
+}: {
+  icon: string;
+  text: string;
+  isError?: boolean;
+  children: React.ReactNode;
+}) {
   return (
     <section className={isError ? 'strip strip-error' : 'strip'} role={isError ? 'alert' : 'status'}>
       <div className="strip-line">

@@ -1,6 +1,6 @@
+import { formatNumber } from '../state/format';
 /** Small toggles in a row: filters one can see. */
 import { Icon } from './icon';
-import { formatNumber } from '../state/format';
 
 export interface Chip<Value extends string = string> {
   value: Value;
@@ -26,7 +26,14 @@ export function Chips<Value extends string>({ label, chips, selected, onToggle }
       {chips.map((chip) => {
         const isOn = selected.includes(chip.value);
         return (
-          <button key={chip.value} type="button" className="chip" aria-pressed={isOn} title={chip.title} onClick={() => onToggle(chip.value)}>
+          <button
+            key={chip.value}
+            type="button"
+            className="chip"
+            aria-pressed={isOn}
+            title={chip.title}
+            onClick={() => onToggle(chip.value)}
+          >
             {chip.icon && <Icon name={chip.icon} />}
             <span className="chip-label">{chip.label}</span>
             {chip.count !== undefined && <span className="chip-count">{formatNumber(chip.count)}</span>}

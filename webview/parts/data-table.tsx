@@ -16,13 +16,21 @@ export function DataTable({ caption, head, rows }: DataTableProps) {
         <table>
           <caption className="sr-only">{caption}</caption>
           <thead>
-            <tr>{head.map((name) => <th key={name} scope="col">{name}</th>)}</tr>
+            <tr>
+              {head.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
           </thead>
           <tbody>
             {rows.map(([name = '', ...cells], row) => (
               <tr key={row}>
                 <th scope="row">{name}</th>
-                {cells.map((cell, index) => <td key={index}>{cell}</td>)}
+                {cells.map((cell, index) => (
+                  <td key={index}>{cell}</td>
+                ))}
               </tr>
             ))}
           </tbody>

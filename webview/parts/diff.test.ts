@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { diffLines } from './diff';
 
-const draw = (before: string, after: string) => diffLines({ file: 'x', before, after }).map(({ kind, text }) => `${{ added: '+', removed: '-', same: ' ', gap: '~' }[kind]}${text}`);
+const draw = (before: string, after: string) =>
+  diffLines({ file: 'x', before, after }).map(
+    ({ kind, text }) => `${{ added: '+', removed: '-', same: ' ', gap: '~' }[kind]}${text}`,
+  );
 
 describe('diffLines', () => {
   it('shows what changed with the lines around it', () => {
@@ -26,7 +29,8 @@ describe('diffLines', () => {
   });
 
   it('gives up on a giant change in time and still shows both sides', () => {
-    const side = (word: string) => Array.from({ length: 8000 }, (_, index) => `${word} ${(index * 7919) % 8000}`).join('\n');
+    const side = (word: string) =>
+      Array.from({ length: 8000 }, (_, index) => `${word} ${(index * 7919) % 8000}`).join('\n');
     const start = performance.now();
     expect(draw(side('a'), side('b')).length).toBe(16_000);
     expect(performance.now() - start).toBeLessThan(3000);

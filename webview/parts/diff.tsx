@@ -2,8 +2,8 @@
 import { structuredPatch } from 'diff';
 import { useMemo, useState } from 'react';
 import type { FileDiff } from '../../src/protocol/model';
-import { showInvisible, showLine } from '../state/visible-text';
 import { formatNumber } from '../state/format';
+import { showInvisible, showLine } from '../state/visible-text';
 import { t } from '../state/words';
 import { Icon, IconButton } from './icon';
 
@@ -16,7 +16,15 @@ const shownLines = 20;
 /** A diff that takes longer than this is not worth computing for a row in a list. */
 const patience = 200;
 
-export function Diff({ diff, onOpenFile, onOpenDiff }: { diff: FileDiff; onOpenFile: () => void; onOpenDiff: () => void }) {
+export function Diff({
+  diff,
+  onOpenFile,
+  onOpenDiff,
+}: {
+  diff: FileDiff;
+  onOpenFile: () => void;
+  onOpenDiff: () => void;
+}) {
   const lines = useMemo(() => diffLines(diff), [diff]);
   const [isWhole, setIsWhole] = useState(false);
   const added = lines.filter((line) => line.kind === 'added').length;
@@ -29,8 +37,12 @@ export function Diff({ diff, onOpenFile, onOpenDiff }: { diff: FileDiff; onOpenF
         <button type="button" className="diff-file" title={t('Open file')} onClick={onOpenFile}>
           <bdi>{showLine(diff.file)}</bdi>
         </button>
-        <span className="diff-count diff-count-added" aria-label={t('Lines added: {0}', added)}>+{formatNumber(added)}</span>
-        <span className="diff-count diff-count-removed" aria-label={t('Lines removed: {0}', removed)}>−{formatNumber(removed)}</span>
+        <span className="diff-count diff-count-added" aria-label={t('Lines added: {0}', added)}>
+          +{formatNumber(added)}
+        </span>
+        <span className="diff-count diff-count-removed" aria-label={t('Lines removed: {0}', removed)}>
+          −{formatNumber(removed)}
+        </span>
         <IconButton name="diff-multiple" label={t('Open in diff editor')} onClick={onOpenDiff} />
       </div>
       <pre className="diff-body" tabIndex={0}>
@@ -58,13 +70,20 @@ export function diffLines({ before, after }: FileDiff): DiffLine[] {
   const patch = structuredPatch('', '', old, now, '', '', { context: 3, timeout: patience });
   if (!patch) return [...allLines(old, 'removed'), ...allLines(now, 'added')];
   return patch.hunks.flatMap((hunk, index) => {
-    const lines = hunk.lines.filter((line) => !line.startsWith('\\')).map((line): DiffLine => ({ kind: kindOf(line), text: line.slice(1) }));
+    const lines = hunk.lines
+      .filter((line) => !line.startsWith('\\'))
+      .map((line): DiffLine => ({ kind: kindOf(line), text: line.slice(1) }));
     return index === 0 ? lines : [{ kind: 'gap', text: '' } as const, ...lines];
   });
 }
 
 function allLines(text: string, kind: 'added' | 'removed'): DiffLine[] {
-  return text === '' ? [] : text.replace(/\n$/, '').split('\n').map((line) => ({ kind, text: line }));
+  return text === ''
+    ? []
+    : text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line) => ({ kind, text: line }));
 }
 
 function kindOf(line: string): DiffLine['kind'] {

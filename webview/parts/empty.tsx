@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import type { MemoryError } from '../../src/protocol/errors';
 import { useAct, useHost } from '../state/host';
 import { t } from '../state/words';
-import { Icon } from './icon';
 import { Button, Spinner } from './button';
+import { Icon } from './icon';
 
 /** A quiet icon, one line, one explanation and the way out. */
 export function Empty({ icon, title, children }: { icon: string; title: string; children?: ReactNode }) {
@@ -52,7 +52,8 @@ export function Failure({ error, onRetry }: { error: MemoryError; onRetry: () =>
 }
 
 /** The Doctor knows more of these than a sentence can say. */
-const hasDiagnosis = ({ code }: MemoryError): boolean => code === 'corrupt' || code === 'internal' || code === 'locked' || code === 'too_new';
+const hasDiagnosis = ({ code }: MemoryError): boolean =>
+  code === 'corrupt' || code === 'internal' || code === 'locked' || code === 'too_new';
 
 function explain(error: MemoryError): string {
   switch (error.code) {

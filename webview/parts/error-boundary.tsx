@@ -2,8 +2,8 @@
 import { Component } from 'react';
 import type { ReactNode } from 'react';
 import { t } from '../state/words';
-import { Icon } from './icon';
 import { Button } from './button';
+import { Icon } from './icon';
 
 interface Props {
   children: ReactNode;
@@ -24,7 +24,12 @@ export class ErrorBoundary extends Component<Props, State> {
 
   override render(): ReactNode {
     const { error, round } = this.state;
-    if (!error) return <div key={round} className="boundary">{this.props.children}</div>;
+    if (!error)
+      return (
+        <div key={round} className="boundary">
+          {this.props.children}
+        </div>
+      );
     return (
       <div className="empty" role="alert">
         <Icon name="bug" className="empty-icon" />

@@ -24,7 +24,18 @@ interface FieldProps {
 }
 
 /** `label` names the field for screen readers; the placeholder alone disappears on the first key. */
-export function Field({ ref, label, placeholder, icon, value, onChange, onDown, onEnter, onEscape, isBusy = false }: FieldProps) {
+export function Field({
+  ref,
+  label,
+  placeholder,
+  icon,
+  value,
+  onChange,
+  onDown,
+  onEnter,
+  onEscape,
+  isBusy = false,
+}: FieldProps) {
   const input = useRef<HTMLInputElement>(null);
   useImperativeHandle(ref, () => ({
     focus: () => {

@@ -1,10 +1,10 @@
 /** The one-time notice: what is read, where it is kept, how much was found. It never blocks anything. */
 import type { MemoryStatus } from '../../src/protocol/memory-api';
-import { useAct, useEditorContext, useHost } from '../state/host';
 import { formatBytes, formatNumber } from '../state/format';
+import { useAct, useEditorContext, useHost } from '../state/host';
 import { t } from '../state/words';
-import { Icon } from './icon';
 import { Button } from './button';
+import { Icon } from './icon';
 
 export function FirstRun({ status, onClose }: { status: MemoryStatus | undefined; onClose: () => void }) {
   const { api } = useHost();
@@ -23,9 +23,15 @@ export function FirstRun({ status, onClose }: { status: MemoryStatus | undefined
       </h2>
       <dl>
         <dt>{t('Reads')}</dt>
-        <dd>{context.configDirs.map((dir) => <code key={dir}>{dir}</code>)}</dd>
+        <dd>
+          {context.configDirs.map((dir) => (
+            <code key={dir}>{dir}</code>
+          ))}
+        </dd>
         <dt>{t('Keeps in')}</dt>
-        <dd><code>{context.dataDir}</code></dd>
+        <dd>
+          <code>{context.dataDir}</code>
+        </dd>
         <dt>{t('Found')}</dt>
         <dd aria-live="polite">{describeFound(status)}</dd>
       </dl>
@@ -36,7 +42,9 @@ export function FirstRun({ status, onClose }: { status: MemoryStatus | undefined
       <div className="buttons">
         <Button onClick={close}>{t('Got It')}</Button>
         {!isPaused && (
-          <Button isSecondary onClick={() => act(api.setPaused(true))}>{t('Pause')}</Button>
+          <Button isSecondary onClick={() => act(api.setPaused(true))}>
+            {t('Pause')}
+          </Button>
         )}
       </div>
     </section>
@@ -48,7 +56,9 @@ function describeFound(status: MemoryStatus | undefined): string {
   const { phase, filesTotal, bytesTotal } = status.capture;
   // Only a back-fill counts everything; afterwards the numbers of capture are those of its last small sweep.
   if (phase !== 'importing' || filesTotal === 0) return describeSessions(status, phase === 'scanning');
-  return filesTotal === 1 ? t('1 transcript file ({0})', formatBytes(bytesTotal)) : t('{0} transcript files ({1})', formatNumber(filesTotal), formatBytes(bytesTotal));
+  return filesTotal === 1
+    ? t('1 transcript file ({0})', formatBytes(bytesTotal))
+    : t('{0} transcript files ({1})', formatNumber(filesTotal), formatBytes(bytesTotal));
 }
 
 function describeSessions({ sessions }: MemoryStatus, isScanning: boolean): string {

@@ -1,4 +1,7 @@
-/** A snippet with its found words marked. Ranges come from the keeper, the text from a transcript: both only ever become text nodes. */
+/**
+ * A snippet with its found words marked. Ranges come from the keeper, the text from a transcript: both only ever become
+ * text nodes.
+ */
 import type { ReactNode } from 'react';
 import type { Range } from '../../src/protocol/model';
 import { showInvisible } from '../state/visible-text';

@@ -4,7 +4,11 @@ import type { MouseEvent } from 'react';
 /** A codicon. Without a label it is decoration and hidden from screen readers. */
 export function Icon({ name, label, className = '' }: { name: string; label?: string; className?: string }) {
   const classes = `codicon codicon-${name} ${className}`;
-  return label ? <span className={classes} role="img" aria-label={label} title={label} /> : <span className={classes} aria-hidden="true" />;
+  return label ? (
+    <span className={classes} role="img" aria-label={label} title={label} />
+  ) : (
+    <span className={classes} aria-hidden="true" />
+  );
 }
 
 interface IconButtonProps {

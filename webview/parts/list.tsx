@@ -1,4 +1,6 @@
-/** A virtual list: thousands of rows of unequal height, one tab stop, and a reading position that new rows do not move. */
+/**
+ * A virtual list: thousands of rows of unequal height, one tab stop, and a reading position that new rows do not move.
+ */
 import { measureElement, observeElementRect, defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { Range, Virtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
@@ -54,7 +56,10 @@ export function VirtualList<T>(props: ListProps<T>) {
   const { items, keyOf, estimate, isHeading, isFollowing = false, isRoving = true } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const keys = useMemo(() => items.map(keyOf), [items, keyOf]);
-  const headings = useMemo(() => (isHeading ? items.flatMap((item, index) => (isHeading(item) ? [index] : [])) : []), [items, isHeading]);
+  const headings = useMemo(
+    () => (isHeading ? items.flatMap((item, index) => (isHeading(item) ? [index] : [])) : []),
+    [items, isHeading],
+  );
   const positions = useMemo(() => countPositions(items, isHeading), [items, isHeading]);
   const sticky = useRef(-1);
   const activeIndex = useRef(-1);
@@ -88,7 +93,8 @@ export function VirtualList<T>(props: ListProps<T>) {
     initialRect: { width: 320, height: 800 },
     initialOffset: props.initialOffset ?? 0,
     // A tab that is hidden measures 0 everywhere: what was measured before is still true.
-    observeElementRect: (instance, take) => observeElementRect(instance, (rect) => (hidden(rect) ? undefined : take(rect))),
+    observeElementRect: (instance, take) =>
+      observeElementRect(instance, (rect) => (hidden(rect) ? undefined : take(rect))),
     measureElement: measureRow,
   });
 
@@ -135,7 +141,9 @@ export function VirtualList<T>(props: ListProps<T>) {
               data-key={keys[row.index]}
               className={isStuck ? 'row row-stuck' : 'row'}
               style={isStuck ? undefined : placeAt(row.start)}
-              {...(isRowHeading ? { role: 'presentation' } : { role: 'listitem', 'aria-setsize': setSize, 'aria-posinset': positions[row.index] })}
+              {...(isRowHeading
+                ? { role: 'presentation' }
+                : { role: 'listitem', 'aria-setsize': setSize, 'aria-posinset': positions[row.index] })}
             >
               {props.renderItem(item, row.index === roving.activeIndex ? 0 : -1)}
             </div>
@@ -148,7 +156,11 @@ export function VirtualList<T>(props: ListProps<T>) {
 
 const placeAt = (start: number): CSSProperties => ({ transform: `translateY(${start}px)` });
 
-function measureRow(element: HTMLDivElement, entry: ResizeObserverEntry | undefined, instance: ListVirtualizer): number {
+function measureRow(
+  element: HTMLDivElement,
+  entry: ResizeObserverEntry | undefined,
+  instance: ListVirtualizer,
+): number {
   const size = measureElement(element, entry, instance);
   if (size > 0) return size;
   const index = instance.indexFromElement(element);
@@ -161,7 +173,11 @@ function countPositions<T>(items: readonly T[], isHeading: ((item: T) => boolean
   return items.map((item) => (isHeading?.(item) ? count : (count += 1)));
 }
 
-function useNearEdges<T>({ onNearStart, onNearEnd, onRange }: ListProps<T>, virtualizer: ListVirtualizer, items: readonly T[]): void {
+function useNearEdges<T>(
+  { onNearStart, onNearEnd, onRange }: ListProps<T>,
+  virtualizer: ListVirtualizer,
+  items: readonly T[],
+): void {
   const first = virtualizer.range?.startIndex ?? 0;
   const last = virtualizer.range?.endIndex ?? 0;
   useEffect(() => {

@@ -17,7 +17,15 @@ interface Marked {
 export function FlagButton({ item, tabIndex }: { item: Marked; tabIndex?: number }) {
   const { isFlagged, flag } = useMarks(item);
   const act = useAct();
-  return <IconButton name="bookmark" label={isFlagged ? t('Take the flag off') : t('Flag')} isPressed={isFlagged} {...(tabIndex !== undefined && { tabIndex })} onClick={() => act(flag(!isFlagged))} />;
+  return (
+    <IconButton
+      name="bookmark"
+      label={isFlagged ? t('Take the flag off') : t('Flag')}
+      isPressed={isFlagged}
+      {...(tabIndex !== undefined && { tabIndex })}
+      onClick={() => act(flag(!isFlagged))}
+    />
+  );
 }
 
 /** A quiet line with the flag and the tags of a row; nothing when there are none. */
@@ -29,7 +37,9 @@ export function MarkLine({ item, isEditing, onEdited }: { item: Marked; isEditin
     <div className="marks">
       {isFlagged && <Icon name="bookmark" label={t('Flagged')} className="mark-flag" />}
       {tags.map((tag) => (
-        <span key={tag} className="mark-tag">{showLine(tag)}</span>
+        <span key={tag} className="mark-tag">
+          {showLine(tag)}
+        </span>
       ))}
     </div>
   );

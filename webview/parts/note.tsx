@@ -1,6 +1,6 @@
 /**
- * A note in the light dialect people write by hand: paragraphs, `code` and fenced blocks. Built from elements, never from
- * HTML, and small: the full Markdown machinery belongs to the reader, and would not fit this page's budget.
+ * A note in the light dialect people write by hand: paragraphs, `code` and fenced blocks. Built from elements, never
+ * from HTML, and small: the full Markdown machinery belongs to the reader, and would not fit this page's budget.
  */
 import type { ReactNode } from 'react';
 import { useAct, useHost } from '../state/host';
@@ -36,13 +36,19 @@ export function Note({ text }: { text: string }) {
 export function splitNote(text: string): NotePart[] {
   return text
     .split(/^[ \t]*```[^\n`]*\n?/m)
-    .map((part, index): NotePart => (index % 2 === 1 ? { kind: 'code', text: part.replace(/\n$/, '') } : { kind: 'text', text: part.trim() }))
+    .map((part, index): NotePart =>
+      index % 2 === 1 ? { kind: 'code', text: part.replace(/\n$/, '') } : { kind: 'text', text: part.trim() },
+    )
     .filter((part) => part.text !== '');
 }
 
 function drawInline(text: string): ReactNode[] {
   return text.split(/(`[^`\n]+`|\*\*[^*\n]+\*\*)/).map((piece, index) => {
     if (index % 2 === 0) return piece;
-    return piece.startsWith('`') ? <code key={index}>{piece.slice(1, -1)}</code> : <strong key={index}>{piece.slice(2, -2)}</strong>;
+    return piece.startsWith('`') ? (
+      <code key={index}>{piece.slice(1, -1)}</code>
+    ) : (
+      <strong key={index}>{piece.slice(2, -2)}</strong>
+    );
   });
 }

@@ -8,19 +8,29 @@ function draw(markdown: string): HTMLElement {
   return box;
 }
 
-const allowed = new Set('P BR HR H1 H2 H3 H4 H5 H6 STRONG EM DEL CODE PRE BLOCKQUOTE UL OL LI A TABLE THEAD TBODY TR TH TD SPAN'.split(' '));
+const allowed = new Set(
+  'P BR HR H1 H2 H3 H4 H5 H6 STRONG EM DEL CODE PRE BLOCKQUOTE UL OL LI A TABLE THEAD TBODY TR TH TD SPAN'.split(' '),
+);
 
 /** Every element and attribute of the result must be one of those we mean to show. */
 function findForbidden(box: HTMLElement): string[] {
   return [...box.querySelectorAll('*')].flatMap((element) => {
-    const attributes = [...element.attributes].filter(({ name, value }) => !['href', 'start', 'align', 'data-lang'].includes(name) || (name === 'href' && !isHttps(value)));
-    return [...(allowed.has(element.tagName) ? [] : [element.tagName]), ...attributes.map(({ name, value }) => `${element.tagName} ${name}=${value}`)];
+    const attributes = [...element.attributes].filter(
+      ({ name, value }) =>
+        !['href', 'start', 'align', 'data-lang'].includes(name) || (name === 'href' && !isHttps(value)),
+    );
+    return [
+      ...(allowed.has(element.tagName) ? [] : [element.tagName]),
+      ...attributes.map(({ name, value }) => `${element.tagName} ${name}=${value}`),
+    ];
   });
 }
 
 describe('renderMarkdown', () => {
   it('draws what people write', () => {
-    const box = draw('# Title\n\nsome **bold** and `code`\n\n- one\n- [x] two\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n```ts\nconst a = 1;\n```\n\n[link](https://example.org/a?b=1&c=2)');
+    const box = draw(
+      '# Title\n\nsome **bold** and `code`\n\n- one\n- [x] two\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n```ts\nconst a = 1;\n```\n\n[link](https://example.org/a?b=1&c=2)',
+    );
     expect(box.querySelector('h1')?.textContent).toBe('Title');
     expect(box.querySelector('strong')?.textContent).toBe('bold');
     expect(box.querySelectorAll('li')).toHaveLength(2);
@@ -38,12 +48,21 @@ describe('renderMarkdown', () => {
     ['an image that fails', '<img src=x onerror=alert(1)>'],
     ['a drawing', '<svg onload=alert(1)><script>alert(1)</script><use href="data:x"/></svg>'],
     ['a frame', '<iframe srcdoc="<script>alert(1)</script>" src="https://evil.example"></iframe>'],
-    ['a form', '<form action="https://evil.example"><input name=q><button formaction="javascript:alert(1)">go</button></form>'],
+    [
+      'a form',
+      '<form action="https://evil.example"><input name=q><button formaction="javascript:alert(1)">go</button></form>',
+    ],
     ['a style sheet', '<style>*{display:none}</style><link rel=stylesheet href="https://evil.example/x.css">'],
     ['a styled cover', '<div style="position:fixed;inset:0" class="icon-button" id="root">x</div>'],
-    ['a base and a redirect', '<base href="https://evil.example/"><meta http-equiv=refresh content="0;url=https://evil.example">'],
+    [
+      'a base and a redirect',
+      '<base href="https://evil.example/"><meta http-equiv=refresh content="0;url=https://evil.example">',
+    ],
     ['an object', '<object data="data:text/html,x"></object><embed src="x"><video src=x onloadstart=alert(1)>'],
-    ['formulas as a carrier', '<math><mtext></p><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">'],
+    [
+      'formulas as a carrier',
+      '<math><mtext></p><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
+    ],
     ['a template', '<template><img src=x onerror=alert(1)></template>'],
     ['HTML in a table', '| <img src=x onerror=alert(1)> |\n| --- |\n| <b onclick=alert(1)>x</b> |'],
     ['HTML in a heading', '# <a href="javascript:alert(1)" onclick="alert(1)">x</a>'],
@@ -55,24 +74,39 @@ describe('renderMarkdown', () => {
   ])('shows %s as text or not at all', (_name, markdown) => {
     const box = draw(markdown);
     expect(findForbidden(box)).toEqual([]);
-    expect(box.querySelectorAll('script, img, svg, iframe, style, form, input, object, link, meta, base')).toHaveLength(0);
+    expect(box.querySelectorAll('script, img, svg, iframe, style, form, input, object, link, meta, base')).toHaveLength(
+      0,
+    );
   });
 
   it('shows raw HTML as the text it is', () => {
     expect(draw('a <b onclick="x()">bold</b> move').textContent).toContain('<b onclick="x()">bold</b>');
   });
 
-  it.each(['javascript:alert(1)', 'JaVaScRiPt:alert(1)', ' javascript:alert(1)', 'java\tscript:alert(1)', 'data:text/html;base64,PHNjcmlwdD4=', 'vbscript:x', 'file:///etc/passwd', 'http://example.org', '//evil.example', '/relative', 'command:workbench.action.quit', 'vscode://x', '#anchor'])(
-    'does not link to %s',
-    (href) => {
-      const box = draw(`[text](<${href}>)`);
-      expect(box.querySelector('a')).toBeNull();
-      expect(box.textContent).toContain('text');
-    },
-  );
+  it.each([
+    'javascript:alert(1)',
+    'JaVaScRiPt:alert(1)',
+    ' javascript:alert(1)',
+    'java\tscript:alert(1)',
+    'data:text/html;base64,PHNjcmlwdD4=',
+    'vbscript:x',
+    'file:///etc/passwd',
+    'http://example.org',
+    '//evil.example',
+    '/relative',
+    'command:workbench.action.quit',
+    'vscode://x',
+    '#anchor',
+  ])('does not link to %s', (href) => {
+    const box = draw(`[text](<${href}>)`);
+    expect(box.querySelector('a')).toBeNull();
+    expect(box.textContent).toContain('text');
+  });
 
   it('never loads an image, remote or inline', () => {
-    const box = draw('![a cat](https://evil.example/cat.png) ![](data:image/svg+xml,<svg/onload=alert(1)>) ![ref]\n\n[ref]: https://evil.example/r.png');
+    const box = draw(
+      '![a cat](https://evil.example/cat.png) ![](data:image/svg+xml,<svg/onload=alert(1)>) ![ref]\n\n[ref]: https://evil.example/r.png',
+    );
     expect(box.querySelectorAll('img')).toHaveLength(0);
     expect(box.textContent).toContain('[image: a cat]');
   });

@@ -9,8 +9,32 @@ import { showInvisible } from '../state/visible-text';
 import { t } from '../state/words';
 
 const allowedTags = [
-  'p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'strong', 'em', 'del', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a',
-  'table', 'thead', 'tbody', 'tr', 'th', 'td', 'span',
+  'p',
+  'br',
+  'hr',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'strong',
+  'em',
+  'del',
+  'code',
+  'pre',
+  'blockquote',
+  'ul',
+  'ol',
+  'li',
+  'a',
+  'table',
+  'thead',
+  'tbody',
+  'tr',
+  'th',
+  'td',
+  'span',
 ];
 /** No class, id, style or target: the few we need are set by our own code after the text has been cleaned. */
 const allowedAttributes = ['href', 'start', 'align', 'data-lang'];
@@ -18,7 +42,8 @@ const allowedAttributes = ['href', 'start', 'align', 'data-lang'];
 /** Above this the text is shown as it is: nobody reads it, and marked is not linear on everything. */
 const maxMarkdown = 200_000;
 /** Nesting that no person writes, and that would exhaust the stack of a recursive parser. */
-const tooNested = /^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])[ \t]*){24}|^(?: {2}|\t){40,}(?:[-*+>]|\d)|[[!(*_~]{200}|(?:\*\s?\w{1,3}\s?){200}|(?:!?\[\w{0,3}){60}/m;
+const tooNested =
+  /^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])[ \t]*){24}|^(?: {2}|\t){40,}(?:[-*+>]|\d)|[[!(*_~]{200}|(?:\*\s?\w{1,3}\s?){200}|(?:!?\[\w{0,3}){60}/m;
 
 /** More marks than this in one paragraph are no emphasis; pairing them takes time that grows with their square. */
 const maxMarks = 3000;
@@ -32,7 +57,8 @@ marked.use({
       const inner = this.parser.parseInline(token.tokens);
       return isHttps(token.href) ? `<a href="${escapeHtml(token.href)}">${inner}</a>` : `<span>${inner}</span>`;
     },
-    code: ({ text, lang }) => `<pre data-lang="${escapeHtml(/^[\w+#.-]{1,20}/.exec(lang ?? '')?.[0] ?? '')}"><code>${escapeHtml(text)}</code></pre>`,
+    code: ({ text, lang }) =>
+      `<pre data-lang="${escapeHtml(/^[\w+#.-]{1,20}/.exec(lang ?? '')?.[0] ?? '')}"><code>${escapeHtml(text)}</code></pre>`,
     // A checkbox element would invite a click that does nothing.
     checkbox: ({ checked }: Tokens.Checkbox) => (checked ? '☑ ' : '☐ '),
   },
@@ -43,7 +69,8 @@ export function renderMarkdown(markdown: string, owner: Document = document): Do
   const text = showInvisible(markdown);
   if (text.length <= maxMarkdown && !tooNested.test(text) && !isTangled(text)) {
     try {
-      // The outer element is not on the list and falls away; in the tests' document DOMPurify always drops the first one.
+      // The outer element is not on the list and falls away; in the tests' document DOMPurify always drops the first
+      // one.
       return sanitise(`<div>${marked.parse(text, { async: false })}</div>`);
     } catch {
       // A parser that gives up on hostile input is no reason not to show the words.

@@ -1,4 +1,6 @@
-/** Roving tabindex for a virtual list: the list is one tab stop, arrows move inside it, rows are scrolled into being. */
+/**
+ * Roving tabindex for a virtual list: the list is one tab stop, arrows move inside it, rows are scrolled into being.
+ */
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import type { FocusEvent, KeyboardEvent, RefObject } from 'react';
@@ -34,7 +36,9 @@ export function useRoving({ isOn, keys, positions, scroller, virtualizer, onLeav
   // The row may exist only after the list has scrolled to it, one or two renders later.
   useEffect(() => {
     if (awaited.current === undefined) return;
-    const target = scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(awaited.current)}"] [data-roving]`);
+    const target = scroller.current?.querySelector<HTMLElement>(
+      `[data-key="${CSS.escape(awaited.current)}"] [data-roving]`,
+    );
     if (!target) return;
     awaited.current = undefined;
     target.focus({ preventScroll: true });
@@ -55,7 +59,11 @@ export function useRoving({ isOn, keys, positions, scroller, virtualizer, onLeav
   const step = (from: number, count: number): number => {
     const direction = Math.sign(count);
     let index = from;
-    for (let left = Math.abs(count), next = from + direction; left > 0 && next >= 0 && next < keys.length; next += direction) {
+    for (
+      let left = Math.abs(count), next = from + direction;
+      left > 0 && next >= 0 && next < keys.length;
+      next += direction
+    ) {
       if (!isFocusable(next)) continue;
       index = next;
       left -= 1;

@@ -16,13 +16,28 @@ export function ScopeChip({ scope, onChange }: ScopeChipProps) {
   const isAll = scope === 'all';
   return (
     <div className="chips segments" role="radiogroup" aria-label={t('Scope')}>
-      <ScopeButton isOn={!isAll} label={t('This workspace')} title={workspaceName} onClick={() => onChange('workspace')} />
+      <ScopeButton
+        isOn={!isAll}
+        label={t('This workspace')}
+        title={workspaceName}
+        onClick={() => onChange('workspace')}
+      />
       <ScopeButton isOn={isAll} label={t('All projects')} title={t('All projects')} onClick={() => onChange('all')} />
     </div>
   );
 }
 
-function ScopeButton({ isOn, label, title, onClick }: { isOn: boolean; label: string; title: string; onClick: () => void }) {
+function ScopeButton({
+  isOn,
+  label,
+  title,
+  onClick,
+}: {
+  isOn: boolean;
+  label: string;
+  title: string;
+  onClick: () => void;
+}) {
   return (
     <button type="button" role="radio" aria-checked={isOn} className="chip" title={title} onClick={onClick}>
       <span className="chip-label">{label}</span>

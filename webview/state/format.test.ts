@@ -29,7 +29,26 @@ describe('formatDay', () => {
 });
 
 describe('sizes and times', () => {
-  it.each([[0, '0 byte'], [999, '999 byte'], [1500, '1.5 kB'], [312_000_000, '312 MB'], [1_200_000_000, '1.2 GB'], [9e12, '9,000 GB']])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
-  it.each([[500, ''], [42_000, '42 sec'], [30 * 60_000, '30 min'], [1.7 * hour, '1.7 hr'], [72 * hour, '3 days']])('%d ms last %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
-  it.each([[10_000, 'just now'], [5 * 60_000, '5 min. ago'], [3 * hour, '3 hr. ago'], [-hour, 'just now'], [100 * 24 * hour, 'Aug 14, 2026']])('%d ms ago is %s', (ms, text) => expect(formatAgo(now - ms, now)).toBe(text));
+  it.each([
+    [0, '0 byte'],
+    [999, '999 byte'],
+    [1500, '1.5 kB'],
+    [312_000_000, '312 MB'],
+    [1_200_000_000, '1.2 GB'],
+    [9e12, '9,000 GB'],
+  ])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+  it.each([
+    [500, ''],
+    [42_000, '42 sec'],
+    [30 * 60_000, '30 min'],
+    [1.7 * hour, '1.7 hr'],
+    [72 * hour, '3 days'],
+  ])('%d ms last %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
+  it.each([
+    [10_000, 'just now'],
+    [5 * 60_000, '5 min. ago'],
+    [3 * hour, '3 hr. ago'],
+    [-hour, 'just now'],
+    [100 * 24 * hour, 'Aug 14, 2026'],
+  ])('%d ms ago is %s', (ms, text) => expect(formatAgo(now - ms, now)).toBe(text));
 });

@@ -21,7 +21,12 @@ export function formatBytes(bytes: number): string {
   const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** power;
   const unit = units[power] ?? 'byte';
-  return new Intl.NumberFormat(getLanguage(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: value < 10 && power > 0 ? 1 : 0 }).format(value);
+  return new Intl.NumberFormat(getLanguage(), {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 10 && power > 0 ? 1 : 0,
+  }).format(value);
 }
 
 /** How long something took, in its largest unit. Empty below a second: nothing worth reading. */
@@ -34,7 +39,12 @@ export function formatDuration(milliseconds: number): string {
 }
 
 function formatUnit(value: number, unit: string, digits = 0): string {
-  return new Intl.NumberFormat(getLanguage(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(getLanguage(), {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: digits,
+  }).format(value);
 }
 
 /** Hour and minute. */
@@ -64,7 +74,12 @@ export function formatDay(at: number, now: number = Date.now()): string {
   if (distance === 0) return t('Today');
   if (distance === 1) return t('Yesterday');
   const isSameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(getLanguage(), { weekday: 'long', month: 'long', day: 'numeric', ...(!isSameYear && { year: 'numeric' }) }).format(at);
+  return new Intl.DateTimeFormat(getLanguage(), {
+    weekday: 'long',
+    month: 'long',
+    day: 'numeric',
+    ...(!isSameYear && { year: 'numeric' }),
+  }).format(at);
 }
 
 /** Local midnight before `at`: the key sessions are grouped by. */
@@ -90,7 +105,12 @@ export function formatNumericDay(at: number): string {
 /** US dollars; more places where two would read as nothing. */
 export function formatUsd(usd: number): string {
   const digits = usd > 0 && usd < 0.1 ? 4 : 2;
-  return new Intl.NumberFormat(getLanguage(), { style: 'currency', currency: 'USD', minimumFractionDigits: 2, maximumFractionDigits: digits }).format(usd);
+  return new Intl.NumberFormat(getLanguage(), {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: digits,
+  }).format(usd);
 }
 
 /** `2026-11-22` as day and month in words; the local day it names, whatever the time zone. */

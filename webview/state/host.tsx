@@ -1,9 +1,11 @@
-/** What a page needs from the world outside: the api, the events and a little remembered state. Tests hand in a fake. */
+/**
+ * What a page needs from the world outside: the api, the events and a little remembered state. Tests hand in a fake.
+ */
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { MemoryError, asMemoryError } from '../../src/protocol/errors';
-import { setWords } from './words';
 import type { WebviewApi, WebviewContext, WebviewEvents } from '../../src/protocol/webview';
+import { setWords } from './words';
 
 export interface Host {
   api: WebviewApi;
@@ -25,7 +27,15 @@ interface Surroundings {
 const surroundings = createContext<Surroundings | null>(null);
 
 /** Hands host and context to everything below. */
-export function HostProvider({ host, context, children }: { host: Host; context: WebviewContext; children: ReactNode }) {
+export function HostProvider({
+  host,
+  context,
+  children,
+}: {
+  host: Host;
+  context: WebviewContext;
+  children: ReactNode;
+}) {
   const [failure, setFailure] = useState<MemoryError | null>(null);
   const value = useMemo(() => ({ host, context, failure, setFailure }), [host, context, failure]);
   return <surroundings.Provider value={value}>{children}</surroundings.Provider>;
@@ -82,7 +92,10 @@ export function useFailure(): { failure: MemoryError | null; dismiss: () => void
 }
 
 /** Calls `listener` for each event of that name, always its newest version, without subscribing again. */
-export function useEvent<Name extends keyof WebviewEvents>(name: Name, listener: (event: WebviewEvents[Name]) => void): void {
+export function useEvent<Name extends keyof WebviewEvents>(
+  name: Name,
+  listener: (event: WebviewEvents[Name]) => void,
+): void {
   const { host } = useSurroundings();
   const latest = useRef(listener);
   useEffect(() => {

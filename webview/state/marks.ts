@@ -29,7 +29,11 @@ interface Marked {
 }
 
 /** The marks of a row as they are now, and how to change them. */
-export function useMarks({ key, isFlagged, tags }: Marked): Marks & { flag: (isFlagged: boolean) => Promise<void>; tag: (tags: readonly string[]) => Promise<void> } {
+export function useMarks({
+  key,
+  isFlagged,
+  tags,
+}: Marked): Marks & { flag: (isFlagged: boolean) => Promise<void>; tag: (tags: readonly string[]) => Promise<void> } {
   const host = useHost();
   const store = storeOf(host);
   const subscribe = useCallback(

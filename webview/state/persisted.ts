@@ -2,7 +2,10 @@
 import { useCallback, useState } from 'react';
 import { useHost } from './host';
 
-/** Like useState, remembered by the editor under `key`. A remembered value of another shape is ignored; `override` beats both. */
+/**
+ * Like useState, remembered by the editor under `key`. A remembered value of another shape is ignored; `override` beats
+ * both.
+ */
 export function usePersisted<T>(key: string, initial: T, override: T | null = null): [T, (value: T) => void] {
   const host = useHost();
   const [value, setValue] = useState<T>(() => {
@@ -21,5 +24,10 @@ export function usePersisted<T>(key: string, initial: T, override: T | null = nu
 
 /** An update of the extension may have changed what is stored under a key. */
 function hasSameShape<T>(saved: unknown, initial: T): saved is T {
-  return saved !== undefined && saved !== null && typeof saved === typeof initial && Array.isArray(saved) === Array.isArray(initial);
+  return (
+    saved !== undefined &&
+    saved !== null &&
+    typeof saved === typeof initial &&
+    Array.isArray(saved) === Array.isArray(initial)
+  );
 }

@@ -49,14 +49,20 @@ export function debounceText(delayMs: number): Debounce {
 }
 
 interface Pace {
-  /** Hands over `text` at once when no question is open or it is `isUrgent` or empty; else when `answered` is called, `patienceMs` at most. */
+  /**
+   * Hands over `text` at once when no question is open or it is `isUrgent` or empty; else when `answered` is called,
+   * `patienceMs` at most.
+   */
   push: (text: string, take: (text: string) => void, isUrgent?: boolean) => void;
   /** No question is open any more. */
   answered: () => void;
   stop: () => void;
 }
 
-/** Typing that waits for nothing but the answer before: one question at a time, and of those that come meanwhile only the last. */
+/**
+ * Typing that waits for nothing but the answer before: one question at a time, and of those that come meanwhile only
+ * the last.
+ */
 export function paceText(patienceMs: number): Pace {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waiting: (() => void) | undefined;

@@ -19,7 +19,12 @@ let root: ReturnType<typeof createRoot>;
 
 function fetchText(question: string, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
-    calls.push({ question, signal, answer: (text) => act(async () => resolve(text)), fail: (error) => act(async () => reject(error)) });
+    calls.push({
+      question,
+      signal,
+      answer: (text) => act(async () => resolve(text)),
+      fail: (error) => act(async () => reject(error)),
+    });
   });
 }
 
@@ -56,7 +61,10 @@ describe('useResource', () => {
   it('cancels the older call when a newer one starts and drops its late answer', async () => {
     await ask('a');
     await ask('b');
-    expect(calls.map(({ question, signal }) => [question, signal.aborted])).toEqual([['a', true], ['b', false]]);
+    expect(calls.map(({ question, signal }) => [question, signal.aborted])).toEqual([
+      ['a', true],
+      ['b', false],
+    ]);
     await call(1).answer('B');
     await call(0).answer('A');
     expect(seen.data).toBe('B');

@@ -1,4 +1,7 @@
-/** One way to fetch: the newest call wins, older ones are cancelled, and what is on the screen stays until it is replaced. */
+/**
+ * One way to fetch: the newest call wins, older ones are cancelled, and what is on the screen stays until it is
+ * replaced.
+ */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { MemoryError, asMemoryError } from '../../src/protocol/errors';
 
@@ -25,7 +28,10 @@ const nothing = { data: undefined, error: undefined, key: undefined, round: 0 };
  * Fetches whenever `args` change (compared as JSON). With `null` nothing is fetched and nothing is shown.
  * `reload` asks again with the same arguments.
  */
-export function useResource<Args extends readonly unknown[], T>(fetcher: (...args: [...Args, AbortSignal]) => Promise<T>, args: Args | null): Resource<T> {
+export function useResource<Args extends readonly unknown[], T>(
+  fetcher: (...args: [...Args, AbortSignal]) => Promise<T>,
+  args: Args | null,
+): Resource<T> {
   const [answer, setAnswer] = useState<Answer<T>>(nothing);
   const [round, setRound] = useState(0);
   const latest = useRef({ fetcher, args });
@@ -49,12 +55,23 @@ export function useResource<Args extends readonly unknown[], T>(fetcher: (...arg
         if (controller.signal.aborted) return;
         const known = asMemoryError(error);
         // If the other side gave up of its own accord, the old data is still the best we have.
-        setAnswer((old) => ({ data: old.data, error: MemoryError.is(known, 'cancelled') ? old.error : known, key, round }));
+        setAnswer((old) => ({
+          data: old.data,
+          error: MemoryError.is(known, 'cancelled') ? old.error : known,
+          key,
+          round,
+        }));
       });
     return () => controller.abort();
   }, [key, round]);
 
   const reload = useCallback(() => setRound((count) => count + 1), []);
   const isFresh = answer.key === key;
-  return { data: answer.data, error: answer.error, isLoading: key !== undefined && !(isFresh && answer.round === round), isFresh, reload };
+  return {
+    data: answer.data,
+    error: answer.error,
+    isLoading: key !== undefined && !(isFresh && answer.round === round),
+    isFresh,
+    reload,
+  };
 }

@@ -12,7 +12,8 @@ describe('showInvisible', () => {
   });
 
   it('leaves ordinary text of any script alone', () => {
-    for (const text of ['tab\tand\nline', 'العربية', '中文', '👩‍💻 emoji', 'é', 'हिन्दी', 'a\u00A0b']) expect(showInvisible(text)).toBe(text);
+    for (const text of ['tab\tand\nline', 'العربية', '中文', '👩‍💻 emoji', 'é', 'हिन्दी', 'a\u00A0b'])
+      expect(showInvisible(text)).toBe(text);
   });
 
   it('shows a carriage return that would hide what stands before it', () => {
@@ -20,11 +21,30 @@ describe('showInvisible', () => {
   });
 
   it('never lets one through', () => {
-    const hostile = fc.string({ unit: fc.constantFrom('a', '\u001B', '[', '3', 'm', '\u202A', '\u202E', '\u2069', '\u200B', '\r', '\n', '\u0007', ']', '\u{E0041}') });
+    const hostile = fc.string({
+      unit: fc.constantFrom(
+        'a',
+        '\u001B',
+        '[',
+        '3',
+        'm',
+        '\u202A',
+        '\u202E',
+        '\u2069',
+        '\u200B',
+        '\r',
+        '\n',
+        '\u0007',
+        ']',
+        '\u{E0041}',
+      ),
+    });
     fc.assert(
       fc.property(hostile, (text) => {
         // oxlint-disable-next-line no-control-regex
-        expect(showInvisible(text)).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F\u200B\u202A-\u202E\u2066-\u2069\u{E0041}]/u);
+        expect(showInvisible(text)).not.toMatch(
+          /[\u0000-\u0008\u000B-\u001F\u007F\u200B\u202A-\u202E\u2066-\u2069\u{E0041}]/u,
+        );
       }),
     );
   });

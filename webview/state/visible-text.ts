@@ -2,7 +2,8 @@
 
 /** Bidirectional controls, zero-width and other invisible format characters, and tag characters. */
 // eslint-disable-next-line no-misleading-character-class
-const invisible = /[\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\u3164\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]/gu;
+const invisible =
+  /[\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\u3164\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]/gu;
 /** Control characters other than tab and line feed. A lone carriage return is one: it hides what stands before it. */
 // eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
@@ -15,7 +16,10 @@ export function showInvisible(text: string): string {
   return text
     .replace(ansi, '')
     .replace(/\r\n/g, '\n')
-    .replace(invisible, (character) => `‹U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}›`)
+    .replace(
+      invisible,
+      (character) => `‹U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}›`,
+    )
     .replace(controls, (character) => pictureOf(character.charCodeAt(0)));
 }
 

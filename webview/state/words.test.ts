@@ -31,12 +31,28 @@ describe('t', () => {
 });
 
 describe('the dictionary', () => {
-  const sources = Object.entries(import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.*', '!./words.ts'], { query: '?raw', import: 'default', eager: true }));
+  const sources = Object.entries(
+    import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.*', '!./words.ts'], {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    }),
+  );
   const words: Record<string, string> = translations;
   // What a diagnosis says is written where it is found out, and translated here.
-  const keeper = import.meta.glob<string>(['../../src/core/care/rules.ts', '../../src/extension/page/doctor-api.ts'], { query: '?raw', import: 'default', eager: true });
-  const messages = findMessages(keeper['../../src/core/care/rules.ts'] ?? '').concat(findClosedMessages(keeper['../../src/extension/page/doctor-api.ts'] ?? ''));
-  const used = new Set(sources.flatMap(([, source]) => findLiterals(source)).concat(messages, Object.values(taskErrors), Object.values(evidenceMessages)));
+  const keeper = import.meta.glob<string>(['../../src/core/care/rules.ts', '../../src/extension/page/doctor-api.ts'], {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  });
+  const messages = findMessages(keeper['../../src/core/care/rules.ts'] ?? '').concat(
+    findClosedMessages(keeper['../../src/extension/page/doctor-api.ts'] ?? ''),
+  );
+  const used = new Set(
+    sources
+      .flatMap(([, source]) => findLiterals(source))
+      .concat(messages, Object.values(taskErrors), Object.values(evidenceMessages)),
+  );
 
   it('finds literals at all', () => {
     expect(findLiterals(`t('one') + x.t('no') + t(\n  'it\\'s two', 3)`)).toEqual(['one', "it's two"]);
@@ -44,7 +60,9 @@ describe('the dictionary', () => {
   });
 
   it('has only literal texts to translate', () => {
-    const others = sources.flatMap(([file, source]) => (source.match(/(?<![\w.])t\((?!\s*')[^)]{0,40}/g) ?? []).map((call) => `${file}: ${call}`));
+    const others = sources.flatMap(([file, source]) =>
+      (source.match(/(?<![\w.])t\((?!\s*')[^)]{0,40}/g) ?? []).map((call) => `${file}: ${call}`),
+    );
     expect(others).toEqual([]);
   });
 
@@ -65,7 +83,9 @@ describe('the dictionary', () => {
   });
 
   it('would miss a message that nobody translated, or whose places were lost', () => {
-    const planted = findMessages(`new: () => find('store.new', 'error', 'A new finding of {0} bytes.', [1]),\n other: () => find('a.b', n ? 'ok' : 'note', n ? 'One.' : 'It\\'s two {0}.')`);
+    const planted = findMessages(
+      `new: () => find('store.new', 'error', 'A new finding of {0} bytes.', [1]),\n other: () => find('a.b', n ? 'ok' : 'note', n ? 'One.' : 'It\\'s two {0}.')`,
+    );
     expect(planted).toEqual(['A new finding of {0} bytes.', "It's two {0}."]);
     expect(judgeMessages(planted, { ...words, 'A new finding of {0} bytes.': '新的发现。' })).toEqual(planted);
   });
@@ -73,7 +93,9 @@ describe('the dictionary', () => {
 
 /** Sentences of the rules: nothing else there is quoted, begins with a capital or a place, and has a space in it. */
 function findMessages(source: string): string[] {
-  return [...source.matchAll(/'((?:[^'\\\n]|\\.)*)'/g)].map((match) => (match[1] ?? '').replace(/\\(.)/g, '$1')).filter((text) => /^[A-Z{].* /.test(text));
+  return [...source.matchAll(/'((?:[^'\\\n]|\\.)*)'/g)]
+    .map((match) => (match[1] ?? '').replace(/\\(.)/g, '$1'))
+    .filter((text) => /^[A-Z{].* /.test(text));
 }
 
 function findClosedMessages(source: string): string[] {
@@ -91,5 +113,7 @@ function hasSamePlaces(english: string, translated: string): boolean {
 }
 
 function findLiterals(source: string): string[] {
-  return [...source.matchAll(/(?<![\w.])t\(\s*'((?:[^'\\]|\\.)*)'/g)].map((match) => (match[1] ?? '').replace(/\\(.)/g, '$1'));
+  return [...source.matchAll(/(?<![\w.])t\(\s*'((?:[^'\\]|\\.)*)'/g)].map((match) =>
+    (match[1] ?? '').replace(/\\(.)/g, '$1'),
+  );
 }

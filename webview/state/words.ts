@@ -10,7 +10,9 @@ export function setWords(tag: string, dictionary: Readonly<Record<string, string
   language = isKnownLanguage(tag) ? tag : 'en';
 }
 
-/** Translates a text that the keeper wrote: its words are found in the sources of the keeper, not in those of the pages. */
+/**
+ * Translates a text that the keeper wrote: its words are found in the sources of the keeper, not in those of the pages.
+ */
 export const translate = (text: string, args: readonly (string | number)[]): string => t(text, ...args);
 
 /** Translates a literal English text and fills in {0}, {1} … */

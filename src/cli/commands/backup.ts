@@ -10,7 +10,8 @@ import { findDataDir, withMemory } from '../memory';
 export async function backupCommand(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseOptions(args);
   const [action = 'list', ...rest] = positionals;
-  if (rest.length > 0 || !['list', 'now'].includes(action)) throw new MemoryError('invalid_input', 'Say `backup list` or `backup now`.');
+  if (rest.length > 0 || !['list', 'now'].includes(action))
+    throw new MemoryError('invalid_input', 'Say `backup list` or `backup now`.');
   const dataDir = await findDataDir(values['data-dir']);
   if (action === 'now') {
     const made = await withMemory(dataDir, (memory) => memory.backUp(randomUUID()));
@@ -19,17 +20,23 @@ export async function backupCommand(args: readonly string[]): Promise<void> {
   }
   const backups = await readBackupList(dataDir);
   if (values.json) process.stdout.write(`${JSON.stringify({ backups })}\n`);
-  else process.stdout.write(backups.length === 0 ? 'no backups\n' : backups.map((each) => `${describe(each)}\n`).join(''));
+  else
+    process.stdout.write(backups.length === 0 ? 'no backups\n' : backups.map((each) => `${describe(each)}\n`).join(''));
 }
 
 function describe({ name, kind, at, bytes, counts }: BackupInfo): string {
-  const content = kind === 'written' ? `${counts.learnings} learnings` : `${counts.sessions} sessions, ${counts.learnings} learnings`;
+  const content =
+    kind === 'written' ? `${counts.learnings} learnings` : `${counts.sessions} sessions, ${counts.learnings} learnings`;
   return `${name}  ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${formatBytes(bytes)}  ${content}`;
 }
 
 function parseOptions(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } } });
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } },
+    });
   } catch (error) {
     throw new MemoryError('invalid_input', (error as Error).message);
   }

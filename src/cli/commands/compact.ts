@@ -7,12 +7,19 @@ import { findDataDir, withMemory } from '../memory';
 export async function compactCommand(args: readonly string[]): Promise<void> {
   const { values } = parseOptions(args);
   const sizes = await withMemory(await findDataDir(values['data-dir']), (memory) => memory.compact());
-  process.stdout.write(values.json ? `${JSON.stringify(sizes)}\n` : `${formatBytes(sizes.bytesBefore)} before, ${formatBytes(sizes.bytesAfter)} now\n`);
+  process.stdout.write(
+    values.json
+      ? `${JSON.stringify(sizes)}\n`
+      : `${formatBytes(sizes.bytesBefore)} before, ${formatBytes(sizes.bytesAfter)} now\n`,
+  );
 }
 
 function parseOptions(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } } });
+    return parseArgs({
+      args: [...args],
+      options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } },
+    });
   } catch (error) {
     throw new MemoryError('invalid_input', (error as Error).message);
   }

@@ -8,7 +8,12 @@ import { findDataDir, withMemory } from '../memory';
 const signs = { ok: 'ok     ', note: 'note   ', warning: 'WARNING', error: 'ERROR  ' } as const;
 /** What each remedy is called here. */
 const remedyCommands: Readonly<Partial<Record<Finding['remedies'][number], string>>> = {
-  back_up: 'backup now', restore_backup: 'restore NAME', undo_restore: 'restore --undo', repair: 'repair', compact: 'compact', import_now: 'import',
+  back_up: 'backup now',
+  restore_backup: 'restore NAME',
+  undo_restore: 'restore --undo',
+  repair: 'repair',
+  compact: 'compact',
+  import_now: 'import',
 };
 
 /** What is well, what is not, and what helps. Ends with the error's code when the memory cannot be opened. */
@@ -35,15 +40,32 @@ function describe({ level, message, args, remedies }: Finding): string {
 function diagnoseClosed({ code }: MemoryError, backups: number): Diagnosis {
   const isDamaged = code === 'corrupt';
   const finding: Finding = {
-    id: isDamaged ? 'store.open' : 'lock.open', area: isDamaged ? 'store' : 'lock', level: 'error', message: 'The memory cannot be opened: {0}. Backups: {1}', args: [code, backups],
-    remedies: isDamaged ? ['repair', ...(backups > 0 ? (['restore_backup'] as const) : [])] : ['show_log', 'reload_window'],
+    id: isDamaged ? 'store.open' : 'lock.open',
+    area: isDamaged ? 'store' : 'lock',
+    level: 'error',
+    message: 'The memory cannot be opened: {0}. Backups: {1}',
+    args: [code, backups],
+    remedies: isDamaged
+      ? ['repair', ...(backups > 0 ? (['restore_backup'] as const) : [])]
+      : ['show_log', 'reload_window'],
   };
-  return { at: Date.now(), findings: [finding], report: `# Claude-Mem: diagnosis\n\n- **error** \`${finding.id}\`: ${fillIn(finding.message, finding.args)}` };
+  return {
+    at: Date.now(),
+    findings: [finding],
+    report: `# Claude-Mem: diagnosis\n\n- **error** \`${finding.id}\`: ${fillIn(finding.message, finding.args)}`,
+  };
 }
 
 function parseOptions(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false }, report: { type: 'boolean', default: false } } });
+    return parseArgs({
+      args: [...args],
+      options: {
+        'data-dir': { type: 'string' },
+        json: { type: 'boolean', default: false },
+        report: { type: 'boolean', default: false },
+      },
+    });
   } catch (error) {
     throw new MemoryError('invalid_input', (error as Error).message);
   }

@@ -8,7 +8,8 @@ import { findConfigDir, findDataDir, withMemory } from '../memory';
 export async function importCommand(args: readonly string[]): Promise<void> {
   const { values } = parseOptions(args);
   const configDir = findConfigDir(values['config-dir']);
-  if (!(await stat(configDir).catch(() => undefined))?.isDirectory()) throw new MemoryError('not_found', `There is no Claude config folder at ${configDir}. Name it with --config-dir.`);
+  if (!(await stat(configDir).catch(() => undefined))?.isDirectory())
+    throw new MemoryError('not_found', `There is no Claude config folder at ${configDir}. Name it with --config-dir.`);
   const dataDir = await findDataDir(values['data-dir']);
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
@@ -24,16 +25,29 @@ export async function importCommand(args: readonly string[]): Promise<void> {
   if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else {
     const { sessions, prompts, observations, ledger } = report;
-    const skipped = Object.entries(ledger.bytesSkipped).map(([reason, bytes]) => `${reason} ${formatBytes(bytes)}`).join(', ');
-    process.stdout.write(`${sessions} sessions, ${prompts} prompts, ${observations} observations from ${report.files} files\n`);
-    process.stdout.write(`${formatBytes(ledger.bytesSeen)} seen, ${formatBytes(ledger.bytesStored)} stored; passed over: ${skipped || 'nothing'}; ${ledger.redactions} secrets redacted\n`);
+    const skipped = Object.entries(ledger.bytesSkipped)
+      .map(([reason, bytes]) => `${reason} ${formatBytes(bytes)}`)
+      .join(', ');
+    process.stdout.write(
+      `${sessions} sessions, ${prompts} prompts, ${observations} observations from ${report.files} files\n`,
+    );
+    process.stdout.write(
+      `${formatBytes(ledger.bytesSeen)} seen, ${formatBytes(ledger.bytesStored)} stored; passed over: ${skipped || 'nothing'}; ${ledger.redactions} secrets redacted\n`,
+    );
   }
   if (!report.isComplete) throw new MemoryError('cancelled', 'The import was stopped. Run it again to go on.');
 }
 
 function parseOptions(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { 'config-dir': { type: 'string' }, 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } } });
+    return parseArgs({
+      args: [...args],
+      options: {
+        'config-dir': { type: 'string' },
+        'data-dir': { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+    });
   } catch (error) {
     throw new MemoryError('invalid_input', (error as Error).message);
   }

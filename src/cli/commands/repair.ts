@@ -13,12 +13,17 @@ export async function repairCommand(args: readonly string[]): Promise<void> {
   }
   const saved = Object.entries(outcome.rowsSaved ?? {}).map(([table, rows]) => `${table} ${rows}`);
   process.stdout.write(`repaired: ${saved.join(', ') || 'nothing was there'}\n`);
-  process.stdout.write(`places that could not be read: ${outcome.damagedPages ?? 0}; learnings taken from a backup: ${outcome.learningsKept}\n`);
+  process.stdout.write(
+    `places that could not be read: ${outcome.damagedPages ?? 0}; learnings taken from a backup: ${outcome.learningsKept}\n`,
+  );
 }
 
 function parseOptions(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } } });
+    return parseArgs({
+      args: [...args],
+      options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } },
+    });
   } catch (error) {
     throw new MemoryError('invalid_input', (error as Error).message);
   }

@@ -17,7 +17,8 @@ export async function restoreTranscriptCommand(args: readonly string[]): Promise
     process.stdout.write(`${JSON.stringify(restored)}\n`);
     return;
   }
-  for (const { path, bytes, outcome } of restored.files) process.stdout.write(`${outcome === 'written' ? 'written' : 'there already'}: ${path} (${formatBytes(bytes)})\n`);
+  for (const { path, bytes, outcome } of restored.files)
+    process.stdout.write(`${outcome === 'written' ? 'written' : 'there already'}: ${path} (${formatBytes(bytes)})\n`);
   const { redactions, leftOutBytes, cwd } = restored;
   if (redactions > 0) process.stdout.write(`${redactions} secrets are marks now\n`);
   if (leftOutBytes > 0) process.stdout.write(`${formatBytes(leftOutBytes)} were never kept\n`);
@@ -26,7 +27,15 @@ export async function restoreTranscriptCommand(args: readonly string[]): Promise
 
 function parseOptions(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { 'config-dir': { type: 'string' }, 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } } });
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        'config-dir': { type: 'string' },
+        'data-dir': { type: 'string' },
+        json: { type: 'boolean', default: false },
+      },
+    });
   } catch (error) {
     throw new MemoryError('invalid_input', (error as Error).message);
   }

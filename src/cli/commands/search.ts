@@ -9,23 +9,47 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
   if (text === '') throw new MemoryError('invalid_input', 'What should be searched? Give some words.');
   const limit = Number(values.limit);
   const minScore = values['min-score'];
-  const result = await withMemory(await findDataDir(values['data-dir']), (memory) => memory.search({ text, limit, ...(minScore !== undefined && { minScore: Number(minScore) }) }));
-  const hits = result.hits.map(({ sessionId, turnId, score, title, snippet, project, at }) => ({ sessionId, turnId, score, title, snippet, project: project.name, at }));
+  const result = await withMemory(await findDataDir(values['data-dir']), (memory) =>
+    memory.search({ text, limit, ...(minScore !== undefined && { minScore: Number(minScore) }) }),
+  );
+  const hits = result.hits.map(({ sessionId, turnId, score, title, snippet, project, at }) => ({
+    sessionId,
+    turnId,
+    score,
+    title,
+    snippet,
+    project: project.name,
+    at,
+  }));
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ hits, total: result.total, problems: result.problems })}\n`);
     return;
   }
   // Beside the results, not among them.
-  for (const { start, end, message, hint } of result.problems) process.stderr.write(`${text}\n${' '.repeat(start)}${'^'.repeat(Math.max(1, end - start))} ${message}${hint === undefined ? '' : ` Did you mean ${hint}?`}\n`);
+  for (const { start, end, message, hint } of result.problems)
+    process.stderr.write(
+      `${text}\n${' '.repeat(start)}${'^'.repeat(Math.max(1, end - start))} ${message}${hint === undefined ? '' : ` Did you mean ${hint}?`}\n`,
+    );
   for (const { sessionId, title, snippet, project, at } of hits) {
-    process.stdout.write(`${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${project}  ${title}\n  ${snippet.replace(/\s+/g, ' ')}\n  ${sessionId}\n\n`);
+    process.stdout.write(
+      `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${project}  ${title}\n  ${snippet.replace(/\s+/g, ' ')}\n  ${sessionId}\n\n`,
+    );
   }
   process.stdout.write(`${result.total} sessions\n`);
 }
 
 function parseOptions(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false }, limit: { type: 'string', default: '20' }, 'min-score': { type: 'string' } } });
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        'data-dir': { type: 'string' },
+        json: { type: 'boolean', default: false },
+        limit: { type: 'string', default: '20' },
+        'min-score': { type: 'string' },
+      },
+    });
   } catch (error) {
     throw new MemoryError('invalid_input', (error as Error).message);
   }

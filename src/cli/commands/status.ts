@@ -6,19 +6,30 @@ import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
 import { describeReason, formatBytes } from '../format';
 import { findDataDir, withMemory } from '../memory';
 
-const pauses: Readonly<Record<PauseReason, string>> = { user: 'by you', importing: 'while importing', load: 'the computer is busy', battery: 'on battery', model: 'the model failed' };
+const pauses: Readonly<Record<PauseReason, string>> = {
+  user: 'by you',
+  importing: 'while importing',
+  load: 'the computer is busy',
+  battery: 'on battery',
+  model: 'the model failed',
+};
 
 /** What is kept, where, and every place the editor has left. */
 export async function statusCommand(args: readonly string[]): Promise<void> {
   const { values } = parseOptions(args);
-  const { status, meaning } = await withMemory(await findDataDir(values['data-dir']), async (memory) => ({ status: await memory.status(), meaning: await memory.meaning() }));
+  const { status, meaning } = await withMemory(await findDataDir(values['data-dir']), async (memory) => ({
+    status: await memory.status(),
+    meaning: await memory.meaning(),
+  }));
   const places = await readPointers();
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ ...status, meaning, places })}\n`);
     return;
   }
   const { sessions, projects, prompts, observations, learnings, databaseBytes, dataDir, warnings } = status;
-  process.stdout.write(`${sessions} sessions in ${projects} projects: ${prompts} prompts, ${observations} observations, ${learnings} learnings\n`);
+  process.stdout.write(
+    `${sessions} sessions in ${projects} projects: ${prompts} prompts, ${observations} observations, ${learnings} learnings\n`,
+  );
   process.stdout.write(`${formatBytes(databaseBytes)} in ${dataDir}\n`);
   process.stdout.write(`search by meaning: ${describeMeaning(meaning)}\n`);
   for (const { message } of warnings) process.stdout.write(`warning: ${message}\n`);
@@ -26,7 +37,8 @@ export async function statusCommand(args: readonly string[]): Promise<void> {
 }
 
 function describeMeaning({ phase, model, reason, queue }: MeaningStatus): string {
-  if (phase === 'ready' && model) return [`${model.name}, ${model.dimension} numbers a text`, ...(queue ? [describeQueue(queue)] : [])].join('; ');
+  if (phase === 'ready' && model)
+    return [`${model.name}, ${model.dimension} numbers a text`, ...(queue ? [describeQueue(queue)] : [])].join('; ');
   return phase === 'failed' ? `failed, ${describeReason(reason)}` : phase.replace('_', ' ');
 }
 
@@ -36,7 +48,10 @@ function describeQueue({ done, waiting, whyPaused }: MeaningQueue): string {
 
 function parseOptions(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } } });
+    return parseArgs({
+      args: [...args],
+      options: { 'data-dir': { type: 'string' }, json: { type: 'boolean', default: false } },
+    });
   } catch (error) {
     throw new MemoryError('invalid_input', (error as Error).message);
   }

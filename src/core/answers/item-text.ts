@@ -5,7 +5,8 @@ export function itemText(item: ReaderItem): string {
   if (item.kind === 'message') return item.text;
   const parts: string[] = [];
   if (item.diffs.length > 0) {
-    for (const { file, before, after } of item.diffs) parts.push(file === '' ? item.tool : `${item.tool} \`${file}\``, diffBlock(before, after));
+    for (const { file, before, after } of item.diffs)
+      parts.push(file === '' ? item.tool : `${item.tool} \`${file}\``, diffBlock(before, after));
   } else if (item.input !== '') parts.push(fenced(item.input, item.tool === 'Bash' ? 'sh' : ''));
   else parts.push(item.headline);
   // What an edit answers is only that it was made.

@@ -27,7 +27,10 @@ beforeEach(async () => {
 afterEach(() => test.close());
 
 const ask = (text: string, more: Partial<SearchQuery> = {}) => test.memory.search({ text, ...more });
-const found = async (text: string) => (await ask(text)).hits.map(({ key, sessionId: id }) => `${id === shop ? 'shop' : id === api ? 'api' : 'learning'} ${key[0]}`);
+const found = async (text: string) =>
+  (await ask(text)).hits.map(
+    ({ key, sessionId: id }) => `${id === shop ? 'shop' : id === api ? 'api' : 'learning'} ${key[0]}`,
+  );
 const keysOf = async (id = shop) => (await test.read(id)).map(({ key }) => key);
 const marks = () => test.driver.all('SELECT session_id, is_flagged, tags_json FROM marks');
 
@@ -57,7 +60,7 @@ describe('a flag', () => {
     expect((await ask('is:flagged')).hits.map((hit) => hit.key)).toEqual([renewed]);
   });
 
-  it('goes with its session, and the session\'s alone', async () => {
+  it("goes with its session, and the session's alone", async () => {
     for (const id of [shop, api]) await test.memory.setFlagged((await keysOf(id))[0] ?? '', true);
     await test.memory.forgetSession(shop);
     expect(marks()).toEqual([expect.objectContaining({ session_id: api })]);
@@ -108,17 +111,26 @@ describe('a flag', () => {
 
   it('leaves no word of its tags, of the branch or of a file, in what is offered or on the disk', async () => {
     await test.memory.setTags((await keysOf())[0] ?? '', ['wallabytag']);
-    const offered = async () => (await Promise.all(['tag:', 'branch:', 'file:', 'project:'].map((prefix) => test.memory.suggest(prefix)))).flat().map(({ text }) => text).join(' ');
+    const offered = async () =>
+      (await Promise.all(['tag:', 'branch:', 'file:', 'project:'].map((prefix) => test.memory.suggest(prefix))))
+        .flat()
+        .map(({ text }) => text)
+        .join(' ');
     for (const word of ['wallabytag', 'feature/discount', 'cart.ts', 'shop']) expect(await offered()).toContain(word);
     await test.memory.forgetSession(shop);
-    for (const word of ['wallabytag', 'feature/discount', 'cart.ts', 'shop']) expect(await offered()).not.toContain(word);
+    for (const word of ['wallabytag', 'feature/discount', 'cart.ts', 'shop'])
+      expect(await offered()).not.toContain(word);
     for (const name of readdirSync(test.dataDir)) {
       const file = path.join(test.dataDir, name);
       if (statSync(file).isFile()) expect([name, readFileSync(file).includes('wallabytag')]).toEqual([name, false]);
     }
   });
 
-  it.each([['p999999', 'not_found'], ['lnobody', 'invalid_input'], ["p1' OR 1", 'invalid_input']])('on %s is refused', async (key, code) => {
+  it.each([
+    ['p999999', 'not_found'],
+    ['lnobody', 'invalid_input'],
+    ["p1' OR 1", 'invalid_input'],
+  ])('on %s is refused', async (key, code) => {
     await expect(test.memory.setFlagged(key, true)).rejects.toMatchObject({ code });
     await expect(test.memory.setTags(key, ['a'])).rejects.toMatchObject({ code });
   });
@@ -128,12 +140,29 @@ describe('tags', () => {
   it('are found by tag:, with those of learnings, and counted', async () => {
     const [key = ''] = await keysOf();
     expect(await test.memory.setTags(key, [' Later ', 'later', 'Later', 'to do'])).toEqual(['Later', 'later', 'to do']);
-    await test.memory.saveLearning({ id: 'learning-1', category: 'pattern', title: 'A title', description: '', tags: ['to do'] });
+    await test.memory.saveLearning({
+      id: 'learning-1',
+      category: 'pattern',
+      title: 'A title',
+      description: '',
+      tags: ['to do'],
+    });
     expect(await found('tag:later')).toEqual(['shop p']);
     expect((await found('tag:"to do"')).toSorted()).toEqual(['learning l', 'shop p']);
     expect(await found('is:tagged -is:learning')).toEqual(['shop p']);
-    expect(await test.memory.listTags()).toEqual([{ tag: 'to do', count: 2 }, { tag: 'Later', count: 1 }, { tag: 'later', count: 1 }]);
-    expect((await ask('tag:latre')).problems).toEqual([expect.objectContaining({ code: 'unknown_value', start: 4, end: 9, hint: expect.stringMatching(/later/i) as string })]);
+    expect(await test.memory.listTags()).toEqual([
+      { tag: 'to do', count: 2 },
+      { tag: 'Later', count: 1 },
+      { tag: 'later', count: 1 },
+    ]);
+    expect((await ask('tag:latre')).problems).toEqual([
+      expect.objectContaining({
+        code: 'unknown_value',
+        start: 4,
+        end: 9,
+        hint: expect.stringMatching(/later/i) as string,
+      }),
+    ]);
     await test.memory.setTags(key, []);
     expect(await found('tag:"to do"')).toEqual(['learning l']);
   });
@@ -154,18 +183,30 @@ describe('a saved search', () => {
     await save('search-02', 'two');
     await test.memory.noteSearchUse('search-02');
     await save('search-02', 'renamed');
-    expect((await test.memory.listSearches()).map(({ name, uses }) => [name, uses])).toEqual([['renamed', 1], ['one', 0]]);
+    expect((await test.memory.listSearches()).map(({ name, uses }) => [name, uses])).toEqual([
+      ['renamed', 1],
+      ['one', 0],
+    ]);
     await test.memory.deleteSearch('search-02');
     expect((await test.memory.listSearches()).map(({ name }) => name)).toEqual(['one']);
     await test.reopen();
     await test.memory.saveSearch({ id: 'search-02', name: 'back', text: 'x', uses: 1 });
     expect((await test.memory.listSearches()).map(({ name }) => name)).toEqual(['back', 'one']);
-    expect(await test.memory.suggest('bac')).toContainEqual({ kind: 'search', text: 'x', label: 'back', searchId: 'search-02' });
+    expect(await test.memory.suggest('bac')).toContainEqual({
+      kind: 'search',
+      text: 'x',
+      label: 'back',
+      searchId: 'search-02',
+    });
   });
 
   it('is refused without name or text, and beyond a hundred', async () => {
-    await expect(test.memory.saveSearch({ id: 'search-01', name: ' ', text: 'x' })).rejects.toMatchObject({ code: 'invalid_input' });
-    await expect(test.memory.saveSearch({ id: 'search-01', name: 'x', text: '' })).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(test.memory.saveSearch({ id: 'search-01', name: ' ', text: 'x' })).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
+    await expect(test.memory.saveSearch({ id: 'search-01', name: 'x', text: '' })).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
     for (let number = 0; number < 100; number++) await save(`search-${100 + number}`);
     await expect(save('search-999')).rejects.toMatchObject({ code: 'invalid_input' });
     await save('search-100', 'still can be renamed');
@@ -180,8 +221,13 @@ describe('a saved search', () => {
 
 describe('a value', () => {
   it.each([
-    ['basket project:shpo', { start: 15, end: 19, value: 'shpo', hint: 'shop' }, 2], ['basket tool:Bsh', { start: 12, end: 15, hint: 'Bash' }, 2], ['basket branch:feature/discuont', { start: 14, end: 30, hint: 'feature/discount' }, 2],
-    ['basket file:crat.ts', { start: 12, end: 19, hint: 'cart.ts' }, 2], ['basket type:eror', { start: 12, end: 16, hint: 'error' }, 2], ['basket is:flaged', { start: 10, end: 16, hint: 'flagged' }, 2], ['project:shpo', { start: 8, end: 12 }, 0],
+    ['basket project:shpo', { start: 15, end: 19, value: 'shpo', hint: 'shop' }, 2],
+    ['basket tool:Bsh', { start: 12, end: 15, hint: 'Bash' }, 2],
+    ['basket branch:feature/discuont', { start: 14, end: 30, hint: 'feature/discount' }, 2],
+    ['basket file:crat.ts', { start: 12, end: 19, hint: 'cart.ts' }, 2],
+    ['basket type:eror', { start: 12, end: 16, hint: 'error' }, 2],
+    ['basket is:flaged', { start: 10, end: 16, hint: 'flagged' }, 2],
+    ['project:shpo', { start: 8, end: 12 }, 0],
     ['basket tool:Bsh,Edit', { start: 12, end: 15, hint: 'Bash' }, 1],
   ])('that exists nowhere, as in %j, is told at its place, and the rest is answered', async (text, problem, total) => {
     const result = await ask(text);
@@ -191,8 +237,20 @@ describe('a value', () => {
   });
 
   it.each([
-    ['basket project:shop', ['shop']], ['basket -project:shop', ['api']], ['basket project:shop,api', ['api', 'shop']], ['basket project:shop project:api', ['api', 'shop']], ['basket tool:Bash,Edit', ['shop']], ['basket branch:main', ['api']],
-    ['basket -branch:main', ['shop']], ['basket file:cart.ts', ['shop']], ['basket -file:cart.ts', ['api']], ['basket is:error', ['shop']], ['basket on:2026-11-20', ['api', 'shop']], ['basket -on:2026-11', []], ['basket after:3m', ['api', 'shop']], ['basket before:7d', []],
+    ['basket project:shop', ['shop']],
+    ['basket -project:shop', ['api']],
+    ['basket project:shop,api', ['api', 'shop']],
+    ['basket project:shop project:api', ['api', 'shop']],
+    ['basket tool:Bash,Edit', ['shop']],
+    ['basket branch:main', ['api']],
+    ['basket -branch:main', ['shop']],
+    ['basket file:cart.ts', ['shop']],
+    ['basket -file:cart.ts', ['api']],
+    ['basket is:error', ['shop']],
+    ['basket on:2026-11-20', ['api', 'shop']],
+    ['basket -on:2026-11', []],
+    ['basket after:3m', ['api', 'shop']],
+    ['basket before:7d', []],
   ])('as in %j is a filter', async (text, expected) => {
     const { hits, problems } = await ask(text);
     expect(problems).toEqual([]);
@@ -202,11 +260,21 @@ describe('a value', () => {
 
 it('facets count sessions by branch, file and day, and narrow', async () => {
   const { facets } = await ask('basket');
-  expect(facets.branch).toEqual(expect.arrayContaining([{ value: 'feature/discount', label: 'feature/discount', count: 1 }, { value: 'main', label: 'main', count: 1 }]));
+  expect(facets.branch).toEqual(
+    expect.arrayContaining([
+      { value: 'feature/discount', label: 'feature/discount', count: 1 },
+      { value: 'main', label: 'main', count: 1 },
+    ]),
+  );
   expect(facets.file).toEqual([{ value: '/work/shop/src/cart.ts', label: 'cart.ts', count: 1 }]);
   expect(facets.day.map(({ count }) => count)).toEqual([2]);
   const [day] = facets.day;
-  for (const [more, total] of [[{ branches: ['main'] }, 1], [{ files: ['/work/shop/src/cart.ts'] }, 1], [{ days: [day?.value ?? ''] }, 2], [{ days: ['2020-01-01'] }, 0]] as [Partial<SearchQuery>, number][]) {
+  for (const [more, total] of [
+    [{ branches: ['main'] }, 1],
+    [{ files: ['/work/shop/src/cart.ts'] }, 1],
+    [{ days: [day?.value ?? ''] }, 2],
+    [{ days: ['2020-01-01'] }, 0],
+  ] as [Partial<SearchQuery>, number][]) {
     expect((await ask('basket', more)).total).toBe(total);
   }
 });

@@ -1,4 +1,7 @@
-/** One reading of a transcript file, as the archive takes part in it: its lines go there before their rows go into memory. */
+/**
+ * One reading of a transcript file, as the archive takes part in it: its lines go there before their rows go into
+ * memory.
+ */
 import { MemoryError } from '../../protocol/errors';
 import type { Redactor } from '../observe/redact';
 import { appendToArchive, archivePlace, beginAnew, settleGenerations } from '../store/archive/archive';
@@ -29,7 +32,8 @@ export class ArchiveRun {
 
   static async begin(driver: SqlDriver, redactor: Redactor, source: SourceFile): Promise<ArchiveRun> {
     const place = archivePlace(driver, source.path);
-    const isOther = place !== undefined && place.offset > 0 && !(await isSameBefore(source.path, place, redactor.prove));
+    const isOther =
+      place !== undefined && place.offset > 0 && !(await isSameBefore(source.path, place, redactor.prove));
     return new ArchiveRun(driver, redactor, source, isOther ? 0 : (place?.offset ?? 0), isOther);
   }
 
@@ -43,10 +47,19 @@ export class ArchiveRun {
     const lines = batch.lines.map(({ bytes: sourceBytes }, line): ArchiveLine => {
       const safe = byLine.get(line);
       const leftOut: LeftOut = excluded.has(line) ? 'excluded' : 'too_long';
-      return safe ? { bytes: safe.bytes, originalHash: safe.originalHash, redactions: safe.redactions, sourceBytes } : { bytes: undefined, leftOut, redactions: 0, sourceBytes };
+      return safe
+        ? { bytes: safe.bytes, originalHash: safe.originalHash, redactions: safe.redactions, sourceBytes }
+        : { bytes: undefined, leftOut, redactions: 0, sourceBytes };
     });
     try {
-      appendToArchive(this.driver, { source: this.source, owner, startOffset, lines, tailHash: batch.cursor.tailHash, startsAnew: this.#startsAnew });
+      appendToArchive(this.driver, {
+        source: this.source,
+        owner,
+        startOffset,
+        lines,
+        tailHash: batch.cursor.tailHash,
+        startsAnew: this.#startsAnew,
+      });
     } catch (error) {
       if (!MemoryError.is(error, 'corrupt')) throw error;
       // What was there is damaged: memory goes on, and the next reading archives the file anew.

@@ -1,4 +1,6 @@
-/** Pause, cancel, resume, exclude and files that cannot be read: what the strip above the timeline tells must be true. */
+/**
+ * Pause, cancel, resume, exclude and files that cannot be read: what the strip above the timeline tells must be true.
+ */
 import { appendFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
@@ -12,11 +14,13 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-const phases = () => test.events.flatMap(({ name, event }) => (name === 'capture' ? [(event as CaptureState).phase] : []));
+const phases = () =>
+  test.events.flatMap(({ name, event }) => (name === 'capture' ? [(event as CaptureState).phase] : []));
 
 async function write(count: number, cwd = '/work/shop', prompts = 3): Promise<string> {
   const transcript = new Transcript(sessionId(count), { cwd });
-  for (let index = 0; index < prompts; index++) transcript.prompt(`prompt ${index} of session ${count} ${'word '.repeat(50)}`);
+  for (let index = 0; index < prompts; index++)
+    transcript.prompt(`prompt ${index} of session ${count} ${'word '.repeat(50)}`);
   return writeTranscript(test.configDir, sessionId(count), transcript, cwd.replace(/[^a-z]/g, '-'));
 }
 
@@ -32,14 +36,22 @@ describe('capture', () => {
     const order: string[] = [];
     for (let count = 1; count <= 5; count++) await write(count, count === 3 ? '/work/here' : '/work/elsewhere');
     await test.import({ roots: ['/work/here'] });
-    for (const { name, event } of test.events) if (name === 'capture' && (event as CaptureState).phase === 'importing') order.push((event as CaptureState).current);
+    for (const { name, event } of test.events)
+      if (name === 'capture' && (event as CaptureState).phase === 'importing')
+        order.push((event as CaptureState).current);
     expect(order[0]).toBe(`${sessionId(3)}.jsonl`);
   });
 
   it('stops when cancelled, keeps what it has, and goes on when asked', async () => {
     for (let count = 1; count <= 8; count++) await write(count);
     const controller = new AbortController();
-    await test.memory.configure({ configDirs: [test.configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20 });
+    await test.memory.configure({
+      configDirs: [test.configDir],
+      roots: [],
+      exclude: [],
+      source: 'test',
+      maxLineBytes: 1 << 20,
+    });
     const running = test.memory.importNow(controller.signal);
     controller.abort();
     const stopped = await running;
@@ -61,7 +73,13 @@ describe('capture', () => {
 
   it('says paused, not importing, whenever the pause comes', async () => {
     for (let count = 1; count <= 8; count++) await write(count);
-    await test.memory.configure({ configDirs: [test.configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20 });
+    await test.memory.configure({
+      configDirs: [test.configDir],
+      roots: [],
+      exclude: [],
+      source: 'test',
+      maxLineBytes: 1 << 20,
+    });
     for (let delay = 0; delay < 6; delay++) {
       const running = test.memory.importNow();
       for (let turn = 0; turn < delay * 20; turn++) await new Promise((resolve) => setImmediate(resolve));
@@ -83,7 +101,13 @@ describe('capture', () => {
 
   it('goes on with an import after something was forgotten in the middle of it', async () => {
     for (let count = 1; count <= 8; count++) await write(count);
-    await test.memory.configure({ configDirs: [test.configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20 });
+    await test.memory.configure({
+      configDirs: [test.configDir],
+      roots: [],
+      exclude: [],
+      source: 'test',
+      maxLineBytes: 1 << 20,
+    });
     const running = test.memory.importNow();
     await test.memory.forgetSession(sessionId(5));
     const report = await running;
@@ -98,7 +122,10 @@ describe('capture', () => {
     transcript.prompt('open again', { cwd: '/work/repo/open' });
     await writeTranscript(test.configDir, sessionId(1), transcript);
     const { ledger } = await test.import({ exclude: ['/work/repo/secret'] });
-    expect((await test.read(sessionId(1))).map((item) => item.kind === 'message' && item.text)).toEqual(['seen in the open', 'open again']);
+    expect((await test.read(sessionId(1))).map((item) => item.kind === 'message' && item.text)).toEqual([
+      'seen in the open',
+      'open again',
+    ]);
     expect(ledger.linesSkipped).toEqual({ excluded: 2 });
     expect((await test.import({ exclude: [] })).prompts).toBe(3);
   });
@@ -114,9 +141,14 @@ describe('capture', () => {
     await writeTranscript(test.configDir, sessionId(2), other);
     await test.import();
     const before = (await test.memory.getSession(sessionId(1))).updatedAt;
-    await appendFile(file, `${JSON.stringify(transcript.result(id, 'Exit code 2\nerror: no rule', { is_error: true }))}\n`);
+    await appendFile(
+      file,
+      `${JSON.stringify(transcript.result(id, 'Exit code 2\nerror: no rule', { is_error: true }))}\n`,
+    );
     // The fork holds the call and its answer; the original never got it.
-    const fork = [...other.lines, other.result(otherId, 'all walrus tests pass')].map((line) => JSON.stringify({ ...(line as object), sessionId: sessionId(3) }));
+    const fork = [...other.lines, other.result(otherId, 'all walrus tests pass')].map((line) =>
+      JSON.stringify({ ...(line as object), sessionId: sessionId(3) }),
+    );
     await writeTranscript(test.configDir, sessionId(3), `${fork.join('\n')}\n`);
     await test.import();
     const session = await test.memory.getSession(sessionId(1));
@@ -159,11 +191,13 @@ describe('capture', () => {
     expect([withAll.sessions, withAll.ledger.linesSkipped]).toEqual([2, {}]);
   });
 
-  it('lets a file that breaks stand in nobody\'s way', async () => {
+  it("lets a file that breaks stand in nobody's way", async () => {
     await write(1);
     await write(2);
     // What no code foresees: the database refuses the rows of one session.
-    test.driver.exec(`CREATE TEMP TRIGGER broken BEFORE INSERT ON sessions WHEN NEW.id = '${sessionId(1)}' BEGIN SELECT RAISE(ABORT, 'made up'); END`);
+    test.driver.exec(
+      `CREATE TEMP TRIGGER broken BEFORE INSERT ON sessions WHEN NEW.id = '${sessionId(1)}' BEGIN SELECT RAISE(ABORT, 'made up'); END`,
+    );
     expect((await test.import()).sessions).toBe(1);
     expect((await test.memory.status()).capture).toMatchObject({ phase: 'error', reason: '1 × made up' });
     test.driver.exec('DROP TRIGGER broken');
@@ -180,6 +214,9 @@ describe('capture', () => {
     await appendFile(file, transcript.text());
     test.events.length = 0;
     await test.import();
-    expect(test.events).toContainEqual({ name: 'changed', event: expect.objectContaining({ sessions: [sessionId(1)] }) });
+    expect(test.events).toContainEqual({
+      name: 'changed',
+      event: expect.objectContaining({ sessions: [sessionId(1)] }),
+    });
   });
 });

@@ -1,6 +1,7 @@
 /**
- * Keeps memory up with the transcripts: back-fill first (this workspace's projects, then newest first), live from then on.
- * One file at a time, so a pause or a cancel takes effect between two batches, and the store is never written by two.
+ * Keeps memory up with the transcripts: back-fill first (this workspace's projects, then newest first), live from then
+ * on. One file at a time, so a pause or a cancel takes effect between two batches, and the store is never written by
+ * two.
  */
 import { basename, resolve } from 'node:path';
 import type { CaptureSettings, CaptureState } from '../../protocol/memory-api';
@@ -13,8 +14,8 @@ import { getConfiguration, listConfigurations, setConfiguration } from '../store
 import { forgetExclusions, knownSources, markGone } from '../store/tables/sources';
 import type { SourceFile } from '../transcript/discover';
 import { ProjectFinder } from '../transcript/project';
-import { ingestFile } from './ingest';
 import { excludes } from './exclude';
+import { ingestFile } from './ingest';
 import { orderSources } from './order';
 import { TranscriptWatch } from './watch';
 
@@ -71,7 +72,11 @@ export class Importer {
   constructor(ports: ImporterPorts) {
     this.#ports = ports;
     this.#isPaused = getConfiguration<boolean>(ports.driver, 'capture.isPaused') ?? false;
-    this.#watch = new TranscriptWatch({ configDirs: () => this.#settings.configDirs, known: () => knownSources(ports.driver), now: () => ports.clock.now() });
+    this.#watch = new TranscriptWatch({
+      configDirs: () => this.#settings.configDirs,
+      known: () => knownSources(ports.driver),
+      now: () => ports.clock.now(),
+    });
     if (this.#isPaused) this.#state = { ...idle, phase: 'paused' };
   }
 
@@ -118,8 +123,8 @@ export class Importer {
   }
 
   /**
-   * Reads all there is now, also while capture is paused: it was asked for. Resolves when it is searchable; false when it
-   * was cancelled or paused on the way, or when some file could not be read.
+   * Reads all there is now, also while capture is paused: it was asked for. Resolves when it is searchable; false when
+   * it was cancelled or paused on the way, or when some file could not be read.
    */
   async importNow(signal?: AbortSignal): Promise<boolean> {
     this.#cancelledAt = undefined;
@@ -130,7 +135,8 @@ export class Importer {
       for (;;) {
         // A beat may be looking at recent files only: what is asked for is everything.
         for (let busy = this.#busy(); busy; busy = this.#busy()) await busy.catch(() => {});
-        if (signal?.aborted || this.#cancelledAt !== undefined || this.#pauses !== pauses || this.#isClosed) return false;
+        if (signal?.aborted || this.#cancelledAt !== undefined || this.#pauses !== pauses || this.#isClosed)
+          return false;
         // Forgetting interrupts too, and then there is still everything to read.
         if ((await this.#run(true)) === 'done') return this.#failed.size === 0;
       }
@@ -168,7 +174,8 @@ export class Importer {
       await this.#running?.catch(() => {});
       await work();
     })();
-    // Set before anything is awaited: from here on no new run begins, else an import and this could take turns for ever.
+    // Set before anything is awaited: from here on no new run begins, else an import and this could take turns for
+    // ever.
     this.#suspension = mine;
     try {
       await mine;
@@ -217,7 +224,8 @@ export class Importer {
       const { changed, gone } = await this.#watch.sweep(signal);
       this.#hasSwept = true;
       if (gone.length > 0) for (const sessionId of markGone(this.#ports.driver, gone)) this.#ports.onRows(sessionId);
-      for (const path of this.#failed.keys()) if (!changed.some((source) => source.path === path)) this.#failed.delete(path);
+      for (const path of this.#failed.keys())
+        if (!changed.some((source) => source.path === path)) this.#failed.delete(path);
       await this.#backfill(changed, signal);
       return signal.aborted ? 'interrupted' : 'done';
     } catch (error) {
@@ -228,10 +236,20 @@ export class Importer {
 
   async #backfill(changed: SourceFile[], signal: AbortSignal): Promise<void> {
     const cancelledAt = this.#cancelledAt;
-    const queue = orderSources(cancelledAt === undefined ? changed : changed.filter(({ mtime }) => mtime > cancelledAt), this.#settings.roots);
+    const queue = orderSources(
+      cancelledAt === undefined ? changed : changed.filter(({ mtime }) => mtime > cancelledAt),
+      this.#settings.roots,
+    );
     if (cancelledAt !== undefined) return this.#follow(queue, signal);
     const bytesTotal = queue.reduce((sum, { size }) => sum + size, 0);
-    const progress: CaptureState = { phase: 'importing', filesTotal: queue.length, filesDone: 0, bytesTotal, bytesDone: 0, current: '' };
+    const progress: CaptureState = {
+      phase: 'importing',
+      filesTotal: queue.length,
+      filesDone: 0,
+      bytesTotal,
+      bytesDone: 0,
+      current: '',
+    };
     // A grown file or two is live capture, not an import to announce.
     const isShown = bytesTotal > 1 << 20 || queue.length > 3;
     for (const source of queue) {
@@ -242,7 +260,17 @@ export class Importer {
       // A long back-fill must not delay what is being written right now.
       if (progress.filesDone % 8 === 0) await this.#follow((await this.#watch.glance()).changed, signal);
     }
-    this.#tell({ ...idle, filesTotal: queue.length, filesDone: queue.length, bytesTotal, bytesDone: bytesTotal, ...this.#rest() }, signal);
+    this.#tell(
+      {
+        ...idle,
+        filesTotal: queue.length,
+        filesDone: queue.length,
+        bytesTotal,
+        bytesDone: bytesTotal,
+        ...this.#rest(),
+      },
+      signal,
+    );
   }
 
   /** What capture is when nothing is being read. */
@@ -264,7 +292,18 @@ export class Importer {
     if (failed && failed.mtime === source.mtime && clock.now() - failed.at < againMs) return;
     this.#failed.delete(source.path);
     try {
-      const report = await ingestFile(source, { driver, archive: archive(), redactor, projects: this.#projects, isExcluded: this.#isExcluded, maxLineBytes: this.#settings.maxLineBytes }, signal);
+      const report = await ingestFile(
+        source,
+        {
+          driver,
+          archive: archive(),
+          redactor,
+          projects: this.#projects,
+          isExcluded: this.#isExcluded,
+          maxLineBytes: this.#settings.maxLineBytes,
+        },
+        signal,
+      );
       if (!report.hasNews) return;
       this.lastCaptureAt = clock.now();
       this.#ports.onRows(report.sessionId);
@@ -275,7 +314,8 @@ export class Importer {
       if (/disk|database/i.test(message) && code === undefined) throw error;
       // One file that cannot be read stands in nobody's way; it is tried again later.
       log.warn(`capture: ${code ?? message} at ${basename(source.path)}`);
-      if (code !== 'ENOENT') this.#failed.set(source.path, { at: clock.now(), mtime: source.mtime, reason: code ?? message });
+      if (code !== 'ENOENT')
+        this.#failed.set(source.path, { at: clock.now(), mtime: source.mtime, reason: code ?? message });
     }
   }
 

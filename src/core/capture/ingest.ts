@@ -1,4 +1,6 @@
-/** One transcript file, from where reading stopped, into the store: batch by batch, rows and cursor in one transaction. */
+/**
+ * One transcript file, from where reading stopped, into the store: batch by batch, rows and cursor in one transaction.
+ */
 import type { SessionId } from '../../protocol/model';
 import { observeDrafts } from '../observe/observe';
 import type { Redactor } from '../observe/redact';
@@ -62,7 +64,11 @@ export async function ingestFile(source: SourceFile, ports: IngestPorts, signal?
   const sessionId = stored?.sessionId || sessionIdOf(source, ports.driver);
   const archive = ports.archive && (await ArchiveRun.begin(ports.archive, ports.redactor, source));
   // Read before there was an archive, or while it was off: from the beginning, since storing twice is storing once.
-  const isBehind = stored !== undefined && archive !== undefined && archive.offset < stored.cursor.offset && !readState(stored.state).skipAll;
+  const isBehind =
+    stored !== undefined &&
+    archive !== undefined &&
+    archive.offset < stored.cursor.offset &&
+    !readState(stored.state).skipAll;
   const known = isBehind ? undefined : stored;
   let state = readState(known?.state);
   let ledger = known?.ledger ?? newLedger();
@@ -100,50 +106,110 @@ interface Step {
   archive: ArchiveRun | undefined;
 }
 
-async function ingestBatch({ source, sessionId, batch, state, ledger: before, seen, archive }: Step, ports: IngestPorts) {
+async function ingestBatch(
+  { source, sessionId, batch, state, ledger: before, seen, archive }: Step,
+  ports: IngestPorts,
+) {
   const { driver, projects } = ports;
   const read: Numbered[] = [];
   batch.lines.forEach(({ text, head }, line) => {
     for (const entry of text === undefined ? [parseHead(head)] : parseLine(text)) read.push({ entry, line });
   });
   const { entries, hasExcluded } = await leaveOut(read, state.thread.cwd, ports);
-  const id = source.kind === 'agent' && sessionId === '' ? (entries.map(({ entry }) => entry.envelope.sessionId).find((each) => each !== undefined) ?? '') : sessionId;
+  const id =
+    source.kind === 'agent' && sessionId === ''
+      ? (entries.map(({ entry }) => entry.envelope.sessionId).find((each) => each !== undefined) ?? '')
+      : sessionId;
   const next = follow(state, entries, id);
   next.hasExcluded ||= hasExcluded;
-  const project = await projects.find(entries.find(({ entry }) => entry.envelope.cwd)?.entry.envelope.cwd ?? next.thread.cwd);
+  const project = await projects.find(
+    entries.find(({ entry }) => entry.envelope.cwd)?.entry.envelope.cwd ?? next.thread.cwd,
+  );
   const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? reasonAgainst(source, id, project.root, next, ports);
   if (skipAll) next.skipAll = skipAll;
   // Before the rows: what memory says it has read, the archive has.
-  if (!skipAll) await archive?.take(batch, { sessionId: id, projectRoot: project.root, startedAt: next.startedAt }, new Set(entries.flatMap(({ entry, line }) => (entry.skip === 'excluded' ? line : []))));
+  if (!skipAll)
+    await archive?.take(
+      batch,
+      { sessionId: id, projectRoot: project.root, startedAt: next.startedAt },
+      new Set(entries.flatMap(({ entry, line }) => (entry.skip === 'excluded' ? line : []))),
+    );
   const no = sessionNumber(driver, id);
   const agentTurn = no === undefined ? () => 0 : (at: number) => turnAt(driver, no, at);
-  const threaded = threadEntries(skipAll ? [] : entries, next.thread, { isAgentFile: source.kind === 'agent', turnAt: agentTurn });
+  const threaded = threadEntries(skipAll ? [] : entries, next.thread, {
+    isAgentFile: source.kind === 'agent',
+    turnAt: agentTurn,
+  });
   if (!skipAll) next.thread = threaded.state;
   const spillFolder = spillFolderOf({ ...source, sessionId: id });
   const observed = await observeDrafts(threaded.drafts, {
     readSpill: (path) => readSpill(path, spillFolder),
     toolOf: (toolUseId) => toolOfCall(driver, toolUseId),
   });
-  const sealed = await sealRows(observed.rows, observed.titles.map(({ title }) => title), ports.redactor);
+  const sealed = await sealRows(
+    observed.rows,
+    observed.titles.map(({ title }) => title),
+    ports.redactor,
+  );
   const folders = [...new Set(sealed.rows.map(cwdOf))];
-  const roots = new Map(await Promise.all(folders.map(async (cwd) => [cwd, await projects.find(cwd || next.thread.cwd)] as const)));
+  const roots = new Map(
+    await Promise.all(folders.map(async (cwd) => [cwd, await projects.find(cwd || next.thread.cwd)] as const)),
+  );
   const uuids = entries.flatMap(({ entry }) => entry.envelope.uuid ?? []);
   let hasNews = false;
   const ledger = driver.transaction(() => {
     const written = skipAll
       ? undefined
-      : writeBatch(driver, { sessionId: id, project, thread: next.thread, startedAt: next.startedAt, originId: next.originId, rows: sealed.rows, roots, usage: observed.usage, answered: observed.answered, titles: observed.titles.map((title, index) => ({ ...title, title: sealed.titles[index]! })), uuids, leaves: next.leaves, seen });
-    const result = settle(before, batch, entries, { skipAll, written, duplicates: threaded.duplicateLines, privates: sealed.privateLines });
+      : writeBatch(driver, {
+          sessionId: id,
+          project,
+          thread: next.thread,
+          startedAt: next.startedAt,
+          originId: next.originId,
+          rows: sealed.rows,
+          roots,
+          usage: observed.usage,
+          answered: observed.answered,
+          titles: observed.titles.map((title, index) => ({ ...title, title: sealed.titles[index]! })),
+          uuids,
+          leaves: next.leaves,
+          seen,
+        });
+    const result = settle(before, batch, entries, {
+      skipAll,
+      written,
+      duplicates: threaded.duplicateLines,
+      privates: sealed.privateLines,
+    });
     result.redactions += sealed.redactions;
-    const isBack = saveSource(driver, source, { cursor: batch.cursor, size: batch.isEnd ? source.size : -1, mtime: source.mtime, sessionId: id, state: JSON.stringify(next), ledger: result }, written?.session ?? null);
+    const isBack = saveSource(
+      driver,
+      source,
+      {
+        cursor: batch.cursor,
+        size: batch.isEnd ? source.size : -1,
+        mtime: source.mtime,
+        sessionId: id,
+        state: JSON.stringify(next),
+        ledger: result,
+      },
+      written?.session ?? null,
+    );
     hasNews = isBack || (written?.hasNewRows ?? false);
     return result;
   });
   return { sessionId: id, state: next, ledger, hasNews };
 }
 
-/** Entries written in an excluded folder lose what they say; lines without a folder are of the folder before them, or the first. */
-async function leaveOut(read: readonly Numbered[], cwdBefore: string, { projects, isExcluded }: IngestPorts): Promise<{ entries: Numbered[]; hasExcluded: boolean }> {
+/**
+ * Entries written in an excluded folder lose what they say; lines without a folder are of the folder before them, or
+ * the first.
+ */
+async function leaveOut(
+  read: readonly Numbered[],
+  cwdBefore: string,
+  { projects, isExcluded }: IngestPorts,
+): Promise<{ entries: Numbered[]; hasExcluded: boolean }> {
   const first = cwdBefore || (read.find(({ entry }) => entry.envelope.cwd)?.entry.envelope.cwd ?? '');
   const folders = [...new Set([first, ...read.flatMap(({ entry }) => entry.envelope.cwd ?? [])])];
   const out = new Set<string>();
@@ -152,7 +218,9 @@ async function leaveOut(read: readonly Numbered[], cwdBefore: string, { projects
   let cwd = first;
   const entries = read.map((each) => {
     cwd = each.entry.envelope.cwd ?? cwd;
-    return out.has(cwd) ? { ...each, entry: { envelope: each.entry.envelope, bodies: [], skip: 'excluded' as const } } : each;
+    return out.has(cwd)
+      ? { ...each, entry: { envelope: each.entry.envelope, bodies: [], skip: 'excluded' as const } }
+      : each;
   });
   return { entries, hasExcluded: true };
 }
@@ -162,9 +230,18 @@ function settle(
   before: Ledger,
   batch: Batch,
   entries: readonly { entry: Entry; line: number }[],
-  facts: { skipAll: SkipReason | undefined; written: { storedLines: Set<number>; duplicateLines: Set<number> } | undefined; duplicates: Set<number>; privates: Set<number> },
+  facts: {
+    skipAll: SkipReason | undefined;
+    written: { storedLines: Set<number>; duplicateLines: Set<number> } | undefined;
+    duplicates: Set<number>;
+    privates: Set<number>;
+  },
 ): Ledger {
-  const ledger: Ledger = { ...before, bytesSkipped: { ...before.bytesSkipped }, linesSkipped: { ...before.linesSkipped } };
+  const ledger: Ledger = {
+    ...before,
+    bytesSkipped: { ...before.bytesSkipped },
+    linesSkipped: { ...before.linesSkipped },
+  };
   // What was pending at the last reading has been read now, or is pending again.
   const waited = ledger.bytesSkipped.incomplete ?? 0;
   delete ledger.bytesSkipped.incomplete;
@@ -183,7 +260,8 @@ function settle(
     const isDuplicate = facts.duplicates.has(line) || (facts.written?.duplicateLines.has(line) ?? false);
     const own = reasons.get(line);
     if (isStored) ledger.bytesStored += bytes;
-    else if (facts.skipAll) skipBytes(ledger, own === 'too_long' || own === 'empty' || own === 'malformed' ? own : facts.skipAll, bytes);
+    else if (facts.skipAll)
+      skipBytes(ledger, own === 'too_long' || own === 'empty' || own === 'malformed' ? own : facts.skipAll, bytes);
     else if (!own && !isDuplicate && counted.has(line)) ledger.bytesStored += bytes;
     else skipBytes(ledger, own ?? (isDuplicate ? 'duplicate' : facts.privates.has(line) ? 'private' : 'noise'), bytes);
   });
@@ -201,34 +279,62 @@ function follow(state: FileState, entries: readonly { entry: Entry; line: number
     if (next.startedAt === 0 && at !== undefined) next.startedAt = at;
     const other = originSessionId ?? inside;
     if (next.originId === '' && other !== undefined && other !== sessionId) next.originId = other;
-    for (const body of entry.bodies) if (body.kind === 'title' && body.leafUuid) next.leaves = [...next.leaves, body.leafUuid].slice(-50);
+    for (const body of entry.bodies)
+      if (body.kind === 'title' && body.leafUuid) next.leaves = [...next.leaves, body.leafUuid].slice(-50);
   }
   return next;
 }
 
 /** Files that are no history of the person's: another tool's helper sessions, the client's warm-ups. */
 function reasonToSkip(source: SourceFile, entries: readonly { entry: Entry }[]): SkipReason | undefined {
-  if (entries.some(({ entry }) => entry.skip === 'observer' || /[/\\]\.claude-mem[/\\]observer-sessions/.test(entry.envelope.cwd ?? ''))) return 'observer';
+  if (
+    entries.some(
+      ({ entry }) =>
+        entry.skip === 'observer' || /[/\\]\.claude-mem[/\\]observer-sessions/.test(entry.envelope.cwd ?? ''),
+    )
+  )
+    return 'observer';
   if (isMachinery(source.path)) return 'noise';
   const prompt = entries.flatMap(({ entry }) => entry.bodies).find((body) => body.kind === 'prompt');
   return source.kind === 'agent' && prompt?.kind === 'prompt' && prompt.text === 'Warmup' ? 'noise' : undefined;
 }
 
-function reasonAgainst(source: SourceFile, id: SessionId, root: string, state: FileState, ports: IngestPorts): SkipReason | undefined {
+function reasonAgainst(
+  source: SourceFile,
+  id: SessionId,
+  root: string,
+  state: FileState,
+  ports: IngestPorts,
+): SkipReason | undefined {
   // The first lines of a session may tell no time; then the file's is the best there is.
   return isForgotten(ports.driver, id, root, state.startedAt || source.mtime) ? 'forgotten' : undefined;
 }
 
-/** The file's name; when another file of another folder has that name already and is no copy of it, the folder tells them apart. */
+/**
+ * The file's name; when another file of another folder has that name already and is no copy of it, the folder tells
+ * them apart.
+ */
 function sessionIdOf(source: SourceFile, driver: SqlDriver): SessionId {
   const isUnique = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(source.sessionId);
-  if (source.kind === 'agent' || isUnique || sourcesOfSession(driver, source.sessionId).every(({ path, isGone }) => path === source.path || isGone)) return source.sessionId;
+  if (
+    source.kind === 'agent' ||
+    isUnique ||
+    sourcesOfSession(driver, source.sessionId).every(({ path, isGone }) => path === source.path || isGone)
+  )
+    return source.sessionId;
   return `${source.sessionId}@${source.path.split(/[/\\]/).at(-2) ?? ''}`;
 }
 
 function readState(json: string | undefined): FileState {
   const state = (json === undefined ? {} : JSON.parse(json)) as Partial<FileState>;
-  return { thread: { ...newThread, ...state.thread }, startedAt: state.startedAt ?? 0, originId: state.originId ?? '', leaves: state.leaves ?? [], hasExcluded: state.hasExcluded ?? false, ...(state.skipAll && { skipAll: state.skipAll }) };
+  return {
+    thread: { ...newThread, ...state.thread },
+    startedAt: state.startedAt ?? 0,
+    originId: state.originId ?? '',
+    leaves: state.leaves ?? [],
+    hasExcluded: state.hasExcluded ?? false,
+    ...(state.skipAll && { skipAll: state.skipAll }),
+  };
 }
 
 const cwdOf = (row: SealedRow): string => (row.kind === 'late_result' ? row.own.cwd : row.cwd);

@@ -1,6 +1,18 @@
 /** Whatever becomes of a transcript, what was in it can be had back: all of it, once, without its secrets. */
 import { createHash, createHmac } from 'node:crypto';
-import { appendFile, cp, mkdir, readFile, readdir, rename, rm, symlink, truncate, unlink, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  cp,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import * as fc from 'fast-check';
@@ -19,9 +31,15 @@ afterEach(() => test.close());
 
 const [one, two, three] = [sessionId(1), sessionId(2), sessionId(3)];
 const fileOf = (id: string, slug = '-work-shop') => path.join(test.configDir, 'projects', slug, `${id}.jsonl`);
-const archived = (id: string) => archivedFiles(test.archive, id).map(({ id: file }) => Buffer.concat([...readArchivedFile(test.archive, file)]).toString());
+const archived = (id: string) =>
+  archivedFiles(test.archive, id).map(({ id: file }) =>
+    Buffer.concat([...readArchivedFile(test.archive, file)]).toString(),
+  );
 /** Everything in the archive, each block once. */
-const allBlocks = () => test.archive.all<{ packed: Uint8Array }>('SELECT packed FROM blocks').map(({ packed }) => brotliDecompressSync(packed));
+const allBlocks = () =>
+  test.archive
+    .all<{ packed: Uint8Array }>('SELECT packed FROM blocks')
+    .map(({ packed }) => brotliDecompressSync(packed));
 
 function talk(id: string, words: string[], cwd = '/work/shop'): Transcript {
   const transcript = new Transcript(id, { cwd });
@@ -35,13 +53,18 @@ function talk(id: string, words: string[], cwd = '/work/shop'): Transcript {
 describe('a transcript that is gone', () => {
   it('is found, read and written back byte by byte, its agents too', async () => {
     const transcript = talk(one, ['the teapot']);
-    transcript.meta({ type: 'never-seen', payload: { a: [1.50, 1e3, -0, null] } });
+    transcript.meta({ type: 'never-seen', payload: { a: [1.5, 1e3, -0, null] } });
     transcript.raw('{"type" : "user",  "odd spaces":true}\r');
     transcript.raw('half a line {"type":"user","mess');
     transcript.raw('');
     const line = JSON.stringify(transcript.prompt('twice'));
     transcript.raw(line);
-    const whole = Buffer.concat([Buffer.from('\uFEFF'), Buffer.from(transcript.text()), Buffer.from([0, 0, 10, 0xff, 0xfe, 0x22, 0xc3, 10]), Buffer.from(line)]);
+    const whole = Buffer.concat([
+      Buffer.from('\uFEFF'),
+      Buffer.from(transcript.text()),
+      Buffer.from([0, 0, 10, 0xff, 0xfe, 0x22, 0xc3, 10]),
+      Buffer.from(line),
+    ]);
     await mkdir(path.dirname(fileOf(one)), { recursive: true });
     await writeFile(fileOf(one), whole);
     const agent = new Transcript(one, { agentId: 'a1' });
@@ -77,13 +100,18 @@ describe('a transcript that is gone', () => {
     await test.reopen();
     await test.import({ configDirs: [other] });
     const { files } = await test.memory.restoreTranscript(one);
-    expect(files).toMatchObject([{ path: path.join(other, 'projects/-work-shop', `${one}.jsonl`), outcome: 'written' }]);
+    expect(files).toMatchObject([
+      { path: path.join(other, 'projects/-work-shop', `${one}.jsonl`), outcome: 'written' },
+    ]);
   });
 
   it('that was never archived is said to be so', async () => {
     await writeTranscript(test.configDir, one, talk(one, ['tea']));
     await test.import({ isArchiving: false });
-    await expect(test.memory.restoreTranscript(one)).rejects.toMatchObject({ code: 'not_found', data: { reason: 'not_archived' } });
+    await expect(test.memory.restoreTranscript(one)).rejects.toMatchObject({
+      code: 'not_found',
+      data: { reason: 'not_archived' },
+    });
     await expect(test.memory.restoreTranscript(two)).rejects.toMatchObject({ code: 'not_found' });
   });
 });
@@ -94,7 +122,9 @@ describe('secrets', () => {
     for (const [index, { value, hasShape }] of fakeSecrets.entries()) {
       const text = hasShape ? `use ${value} here` : `password="${value}"`;
       transcript.prompt(text);
-      transcript.tool('Bash', { command: 'env', env: { API_TOKEN: value } }, `line\n${text}\n`, { toolUseResult: { stdout: text, [`k${index}`]: [text, { inner: text }] } });
+      transcript.tool('Bash', { command: 'env', env: { API_TOKEN: value } }, `line\n${text}\n`, {
+        toolUseResult: { stdout: text, [`k${index}`]: [text, { inner: text }] },
+      });
     }
     transcript.meta({ type: 'made-up', cardNumber: 4_111_111_111_111_111, [`key ${fakeSecrets[0]?.value}`]: 1 });
     const lines = transcript.text().trimEnd().split('\n');
@@ -103,15 +133,29 @@ describe('secrets', () => {
     const [content = ''] = archived(one);
     const kept = content.trimEnd().split('\n');
     expect(kept).toHaveLength(lines.length);
-    expect(fakeSecrets.filter((secret) => content.includes(JSON.stringify(secretPart(secret)).slice(1, -1))).map(({ name }) => name)).toEqual([]);
+    expect(
+      fakeSecrets
+        .filter((secret) => content.includes(JSON.stringify(secretPart(secret)).slice(1, -1)))
+        .map(({ name }) => name),
+    ).toEqual([]);
     expect(content).not.toContain('4111111111111111');
     for (const [index, line] of kept.entries()) {
-      const [is, was] = [JSON.parse(line) as Record<string, unknown>, JSON.parse(lines[index]!) as Record<string, unknown>];
-      for (const name of ['uuid', 'parentUuid', 'sessionId', 'timestamp', 'type', 'cwd']) expect(is[name]).toEqual(was[name]);
+      const [is, was] = [
+        JSON.parse(line) as Record<string, unknown>,
+        JSON.parse(lines[index]!) as Record<string, unknown>,
+      ];
+      for (const name of ['uuid', 'parentUuid', 'sessionId', 'timestamp', 'type', 'cwd'])
+        expect(is[name]).toEqual(was[name]);
     }
     // The hash of what a line was needs the key of this store.
-    const evidence = test.archive.get<{ line: number; original_hash: string }>('SELECT line, original_hash FROM changed_lines ORDER BY line LIMIT 1');
-    expect(evidence?.original_hash).toBe(createHmac('sha256', 'salt').update(`${lines[evidence?.line ?? -1]}\n`).digest('hex'));
+    const evidence = test.archive.get<{ line: number; original_hash: string }>(
+      'SELECT line, original_hash FROM changed_lines ORDER BY line LIMIT 1',
+    );
+    expect(evidence?.original_hash).toBe(
+      createHmac('sha256', 'salt')
+        .update(`${lines[evidence?.line ?? -1]}\n`)
+        .digest('hex'),
+    );
     await unlink(file);
     const restored = await test.memory.restoreTranscript(one);
     expect(restored.redactions).toBeGreaterThan(fakeSecrets.length);
@@ -163,7 +207,10 @@ describe('sources', () => {
   });
 
   it('grow line by line into the same blocks as at once', async () => {
-    const transcript = talk(one, Array.from({ length: 300 }, (_, index) => `word${index} ${'x'.repeat(index * 7)}`));
+    const transcript = talk(
+      one,
+      Array.from({ length: 300 }, (_, index) => `word${index} ${'x'.repeat(index * 7)}`),
+    );
     const lines = transcript.text().split(/(?<=\n)/);
     const file = await writeTranscript(test.configDir, one, '');
     for (let at = 0; at < lines.length; at += 97) {
@@ -286,7 +333,9 @@ describe('an archive that', () => {
   });
 
   it('learns whose an agent’s lines are only later keeps those before', async () => {
-    const lines = Array.from({ length: 2100 }, (_, index) => JSON.stringify({ type: 'progress', isSidechain: true, agentId: 'a1b2', number: index }));
+    const lines = Array.from({ length: 2100 }, (_, index) =>
+      JSON.stringify({ type: 'progress', isSidechain: true, agentId: 'a1b2', number: index }),
+    );
     const agent = new Transcript(one, { agentId: 'a1b2' });
     agent.prompt('research');
     const text = `${lines.join('\n')}\n${agent.text()}`;
@@ -318,7 +367,10 @@ describe('an archive that', () => {
     await test.import();
     const tail = Buffer.from(text).subarray(-1024);
     const bare = ['hex', 'base64url', 'base64'] as const;
-    const proofs = [...test.archive.all<{ tail_hash: string }>('SELECT tail_hash FROM files'), ...test.driver.all<{ tail_hash: string }>('SELECT tail_hash FROM sources')].map(({ tail_hash }) => tail_hash);
+    const proofs = [
+      ...test.archive.all<{ tail_hash: string }>('SELECT tail_hash FROM files'),
+      ...test.driver.all<{ tail_hash: string }>('SELECT tail_hash FROM sources'),
+    ].map(({ tail_hash }) => tail_hash);
     expect(proofs).toHaveLength(2);
     for (const form of bare) expect(proofs).not.toContain(createHash('sha256').update(tail).digest(form));
     await test.memory.forgetSession(one);
@@ -347,16 +399,29 @@ describe('writing back', () => {
     await appendFile(file, '{"type":"user"}\n');
     expect((await test.memory.restoreTranscript(one)).files).toMatchObject([{ outcome: 'there_already' }]);
     await writeFile(file, 'something else\n');
-    await expect(test.memory.restoreTranscript(one)).rejects.toMatchObject({ code: 'invalid_input', data: { reason: 'exists' } });
+    await expect(test.memory.restoreTranscript(one)).rejects.toMatchObject({
+      code: 'invalid_input',
+      data: { reason: 'exists' },
+    });
     expect(await readFile(file, 'utf8')).toBe('something else\n');
     expect(await readdir(path.dirname(file))).toEqual([`${one}.jsonl`]);
   });
 
-  it.each(['../../escape.jsonl', '-work-shop/../../../escape.jsonl', '-work-shop/a b.jsonl', '-work-shop/x.txt', 'alone.jsonl', '-work-shop/-rf\n.jsonl'])('to %j is refused', async (name) => {
+  it.each([
+    '../../escape.jsonl',
+    '-work-shop/../../../escape.jsonl',
+    '-work-shop/a b.jsonl',
+    '-work-shop/x.txt',
+    'alone.jsonl',
+    '-work-shop/-rf\n.jsonl',
+  ])('to %j is refused', async (name) => {
     await writeTranscript(test.configDir, one, talk(one, ['alpha']));
     await test.import();
     test.archive.run('UPDATE files SET path = ?', [`${path.join(test.configDir, 'projects')}${path.sep}${name}`]);
-    await expect(test.memory.restoreTranscript(one)).rejects.toMatchObject({ code: 'invalid_input', data: { reason: 'unsafe_name' } });
+    await expect(test.memory.restoreTranscript(one)).rejects.toMatchObject({
+      code: 'invalid_input',
+      data: { reason: 'unsafe_name' },
+    });
   });
 
   it('does not follow a link out of the config folder', async () => {
@@ -371,7 +436,11 @@ describe('writing back', () => {
   });
 
   it('a damaged block is an error, and half a file is not left behind', async () => {
-    await rm(await writeTranscript(test.configDir, one, talk(one, ['alpha'])).then(async (file) => (await test.import(), file)));
+    await rm(
+      await writeTranscript(test.configDir, one, talk(one, ['alpha'])).then(
+        async (file) => (await test.import(), file),
+      ),
+    );
     test.archive.run('UPDATE blocks SET packed = substr(packed, 1, length(packed) - 9)');
     await expect(test.memory.restoreTranscript(one)).rejects.toMatchObject({ code: 'corrupt' });
     expect(await readdir(path.join(test.configDir, 'projects/-work-shop'))).toEqual([]);
@@ -382,13 +451,23 @@ describe('any line', () => {
   it('without a secret goes through unchanged', async () => {
     let count = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.oneof(fc.json(), fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom('"', '\\', '{', '}', ':', ',', 'a', '1', '\u2028') })), { maxLength: 20 }), async (lines) => {
-        const id = uuidOf('any', ++count);
-        const text = lines.map((line) => `${line.replaceAll('\n', ' ')}\n`).join('');
-        await writeTranscript(test.configDir, id, text);
-        await test.import();
-        expect(archived(id).join('')).toBe(text);
-      }),
+      fc.asyncProperty(
+        fc.array(
+          fc.oneof(
+            fc.json(),
+            fc.string({ unit: 'binary' }),
+            fc.string({ unit: fc.constantFrom('"', '\\', '{', '}', ':', ',', 'a', '1', '\u2028') }),
+          ),
+          { maxLength: 20 },
+        ),
+        async (lines) => {
+          const id = uuidOf('any', ++count);
+          const text = lines.map((line) => `${line.replaceAll('\n', ' ')}\n`).join('');
+          await writeTranscript(test.configDir, id, text);
+          await test.import();
+          expect(archived(id).join('')).toBe(text);
+        },
+      ),
       { numRuns: 60 },
     );
   });

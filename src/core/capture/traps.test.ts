@@ -19,17 +19,29 @@ const two = sessionId(2);
 function expectBalanced({ bytesSeen, bytesStored, bytesSkipped }: LedgerTotals): void {
   expect(bytesStored + Object.values(bytesSkipped).reduce((sum, each) => sum + each, 0)).toBe(bytesSeen);
 }
-const texts = async (id: string) => (await test.read(id)).map((item) => (item.kind === 'message' ? item.text : item.headline));
+const texts = async (id: string) =>
+  (await test.read(id)).map((item) => (item.kind === 'message' ? item.text : item.headline));
 
 describe('traps', () => {
   it('1: unknown types and shapes, foreign files and folders named like sessions are counted, not thrown', async () => {
     const transcript = new Transcript(one);
     transcript.prompt('add a discount field');
     transcript.meta({ type: 'something-new', payload: [1, 2] });
-    transcript.line('assistant', { message: { id: 'm', role: 'assistant', model: 'x', content: [{ type: 'hologram', data: 1 }, { type: 'text', text: 'done, with a hologram' }] } });
+    transcript.line('assistant', {
+      message: {
+        id: 'm',
+        role: 'assistant',
+        model: 'x',
+        content: [
+          { type: 'hologram', data: 1 },
+          { type: 'text', text: 'done, with a hologram' },
+        ],
+      },
+    });
     transcript.line('attachment', { attachment: { type: 'never-seen' } });
     transcript.line('system', { subtype: 'never-seen' });
-    for (const odd of ['42', 'null', '[]', '"text"', '', '   ', '{"no":"type"}', 'not json at all']) transcript.raw(odd);
+    for (const odd of ['42', 'null', '[]', '"text"', '', '   ', '{"no":"type"}', 'not json at all'])
+      transcript.raw(odd);
     await writeTranscript(test.configDir, one, transcript);
     await writeTranscript(test.configDir, two, '');
     await mkdir(path.join(test.configDir, 'projects/-work-shop', `${sessionId(3)}.jsonl`), { recursive: true });
@@ -119,9 +131,15 @@ describe('traps', () => {
   it('5: one answer in many lines counts its tokens once, the largest wins', async () => {
     const transcript = new Transcript(one);
     transcript.prompt('count me');
-    transcript.answer('part one', { messageId: 'msg_a', usage: { input_tokens: 10, output_tokens: 1, cache_read_input_tokens: 7 } });
+    transcript.answer('part one', {
+      messageId: 'msg_a',
+      usage: { input_tokens: 10, output_tokens: 1, cache_read_input_tokens: 7 },
+    });
     transcript.tool('Read', { file_path: '/work/shop/a.ts' }, 'text');
-    transcript.answer('part two', { messageId: 'msg_a', usage: { input_tokens: 10, output_tokens: 40, cache_read_input_tokens: 7 } });
+    transcript.answer('part two', {
+      messageId: 'msg_a',
+      usage: { input_tokens: 10, output_tokens: 40, cache_read_input_tokens: 7 },
+    });
     await writeTranscript(test.configDir, one, transcript);
     await test.import();
     expect((await test.memory.getSession(one)).tokens).toEqual({ input: 13, output: 45, cacheRead: 7, cacheWrite: 0 });
@@ -141,7 +159,10 @@ describe('traps', () => {
     await writeTranscript(test.configDir, one, transcript);
     await test.import();
     const tools = (await test.read(one)).filter((item) => item.kind === 'tool');
-    expect(tools.map(({ input, output, isAnswered }) => [input, output, isAnswered])).toEqual([['left', 'left done', true], ['right', 'right done', true]]);
+    expect(tools.map(({ input, output, isAnswered }) => [input, output, isAnswered])).toEqual([
+      ['left', 'left done', true],
+      ['right', 'right done', true],
+    ]);
   });
 
   it('7: times that go back and lines without one keep the order of the file', async () => {
@@ -198,22 +219,38 @@ describe('traps', () => {
   it('11: text of the client, of hooks and of other programs is not what a person wrote', async () => {
     const transcript = new Transcript(one);
     const machine = [
-      '<local-command-stdout>\u001B[1mSet model\u001B[22m</local-command-stdout>', '<command-name>/model</command-name><command-message>model</command-message><command-args>opus</command-args>',
-      '<session-start-hook>remember the rules</session-start-hook>', '<task-notification>agent finished</task-notification>', '[Request interrupted by user for tool use]',
-      'This session is being continued from a previous conversation that ran out of context. Summary: …', '<bash-input>ls</bash-input>',
+      '<local-command-stdout>\u001B[1mSet model\u001B[22m</local-command-stdout>',
+      '<command-name>/model</command-name><command-message>model</command-message><command-args>opus</command-args>',
+      '<session-start-hook>remember the rules</session-start-hook>',
+      '<task-notification>agent finished</task-notification>',
+      '[Request interrupted by user for tool use]',
+      'This session is being continued from a previous conversation that ran out of context. Summary: …',
+      '<bash-input>ls</bash-input>',
     ];
     for (const text of machine) transcript.prompt(text);
     transcript.prompt('Caveat: The messages below were generated by the user while running local commands.');
     transcript.prompt('a skill body', { isMeta: true });
     transcript.prompt('from a peer', { origin: { kind: 'peer' } });
-    transcript.line('user', { message: { role: 'user', content: [{ type: 'text', text: '<ide_opened_file>x.ts</ide_opened_file>' }, { type: 'text', text: 'the one human prompt' }] } });
+    transcript.line('user', {
+      message: {
+        role: 'user',
+        content: [
+          { type: 'text', text: '<ide_opened_file>x.ts</ide_opened_file>' },
+          { type: 'text', text: 'the one human prompt' },
+        ],
+      },
+    });
     transcript.prompt('<command-name>/review</command-name><command-args>the basket</command-args>');
     transcript.line('attachment', { attachment: { type: 'queued_command', prompt: 'typed while busy' } });
     transcript.prompt('typed while busy');
     await writeTranscript(test.configDir, one, transcript);
     const { prompts } = await test.import();
     const items = await test.read(one);
-    expect(items.filter((item) => item.kind === 'message' && item.role === 'user').map((item) => item.kind === 'message' && item.text)).toEqual(['the one human prompt', '/review the basket', 'typed while busy']);
+    expect(
+      items
+        .filter((item) => item.kind === 'message' && item.role === 'user')
+        .map((item) => item.kind === 'message' && item.text),
+    ).toEqual(['the one human prompt', '/review the basket', 'typed while busy']);
     expect(prompts).toBe(3);
     expect(JSON.stringify(items)).not.toContain('skill body');
   });
@@ -235,9 +272,14 @@ describe('traps', () => {
     expect((await test.memory.getSession(two)).title).toBe('About the other one');
   });
 
-  it('13: a spilled output is read from the session\'s own folder, whatever path the line names', async () => {
+  it("13: a spilled output is read from the session's own folder, whatever path the line names", async () => {
     const transcript = new Transcript(one);
-    const spill = (id: string, named: string) => transcript.result(id, `<persisted-output>\nOutput too large. Full output saved to: ${named}\n\nPreview:\nhead of it`, { toolUseResult: { persistedOutputPath: named } });
+    const spill = (id: string, named: string) =>
+      transcript.result(
+        id,
+        `<persisted-output>\nOutput too large. Full output saved to: ${named}\n\nPreview:\nhead of it`,
+        { toolUseResult: { persistedOutputPath: named } },
+      );
     spill(transcript.call('Bash', { command: 'good' }), '/somewhere/else/entirely/tool-results/good.txt');
     spill(transcript.call('Bash', { command: 'escape' }), '/x/tool-results/../../../secret.txt');
     spill(transcript.call('Bash', { command: 'link' }), '/x/tool-results/link.txt');
@@ -267,12 +309,17 @@ describe('traps', () => {
     const { ledger } = await test.import();
     expect(ledger.redactions).toBeGreaterThanOrEqual(3);
     await test.memory.close();
-    const stored = test.driver.all<{ t: string }>("SELECT content AS t FROM prompts UNION ALL SELECT headline || input || content || content_preview FROM observations UNION ALL SELECT first_prompt || title FROM sessions").map(({ t }) => t).join('\n');
+    const stored = test.driver
+      .all<{ t: string }>(
+        'SELECT content AS t FROM prompts UNION ALL SELECT headline || input || content || content_preview FROM observations UNION ALL SELECT first_prompt || title FROM sessions',
+      )
+      .map(({ t }) => t)
+      .join('\n');
     expect(stored).toContain('[REDACTED:anthropic');
     for (const secret of [key, 'THE WHOLE', 'c2lnbmF0dXJl']) expect(stored).not.toContain(secret);
   });
 
-  it('15: what we gave to Claude does not come back as memory, nor do other memory tools\' helper sessions', async () => {
+  it("15: what we gave to Claude does not come back as memory, nor do other memory tools' helper sessions", async () => {
     const transcript = new Transcript(one);
     transcript.prompt('<claude-mem-vscode>an old memory</claude-mem-vscode>what now?');
     transcript.call('mcp__claude-mem-vscode__search', { query: 'old' });
@@ -290,9 +337,22 @@ describe('traps', () => {
   it('16: models and ids of any provider, or none', async () => {
     const transcript = new Transcript(one);
     transcript.prompt('who are you');
-    transcript.line('assistant', { message: { id: 'chatcmpl-1', role: 'assistant', model: 'some-gateway/model', content: [{ type: 'text', text: 'gateway' }], usage: { input_tokens: 1, output_tokens: 2 } } });
-    transcript.line('assistant', { message: { role: 'assistant', model: '<synthetic>', content: [{ type: 'text', text: 'No response requested.' }] } });
-    transcript.line('assistant', { isApiErrorMessage: true, message: { role: 'assistant', model: '<synthetic>', content: [{ type: 'text', text: 'API Error: 529' }] } });
+    transcript.line('assistant', {
+      message: {
+        id: 'chatcmpl-1',
+        role: 'assistant',
+        model: 'some-gateway/model',
+        content: [{ type: 'text', text: 'gateway' }],
+        usage: { input_tokens: 1, output_tokens: 2 },
+      },
+    });
+    transcript.line('assistant', {
+      message: { role: 'assistant', model: '<synthetic>', content: [{ type: 'text', text: 'No response requested.' }] },
+    });
+    transcript.line('assistant', {
+      isApiErrorMessage: true,
+      message: { role: 'assistant', model: '<synthetic>', content: [{ type: 'text', text: 'API Error: 529' }] },
+    });
     await writeTranscript(test.configDir, one, transcript);
     await test.import();
     expect(await texts(one)).toEqual(['who are you', 'gateway', 'API Error: 529']);
@@ -301,7 +361,14 @@ describe('traps', () => {
 
   it('17: look-alike formats give what they can and no more', async () => {
     const transcript = new Transcript(one);
-    transcript.meta({ type: 'user', uuid: 'q1', sessionId: one, timestamp: '2026-11-20T09:00:00Z', message: { role: 'user', parts: [{ text: 'qwen' }] }, provenance: {} });
+    transcript.meta({
+      type: 'user',
+      uuid: 'q1',
+      sessionId: one,
+      timestamp: '2026-11-20T09:00:00Z',
+      message: { role: 'user', parts: [{ text: 'qwen' }] },
+      provenance: {},
+    });
     transcript.meta({ type: 'tool_result', uuid: 'q2', sessionId: one, toolCallResult: { status: 'ok' } });
     transcript.prompt('a usual line');
     await writeTranscript(test.configDir, one, transcript);
@@ -310,7 +377,7 @@ describe('traps', () => {
     expectBalanced(ledger);
   });
 
-  it('18: reading leaves the client\'s files and their times alone', async () => {
+  it("18: reading leaves the client's files and their times alone", async () => {
     const transcript = new Transcript(one);
     transcript.prompt('keep my time');
     const file = await writeTranscript(test.configDir, one, transcript);
@@ -320,7 +387,12 @@ describe('traps', () => {
   });
 
   it('19: odd folder names, drive letters and worktrees', async () => {
-    const cases = [[one, 'c:\\Work\\Shop'], [two, 'C:/Work/Shop'], [sessionId(3), '/work/api/.worktrees/fix-1'], [sessionId(4), '/work/api']] as const;
+    const cases = [
+      [one, 'c:\\Work\\Shop'],
+      [two, 'C:/Work/Shop'],
+      [sessionId(3), '/work/api/.worktrees/fix-1'],
+      [sessionId(4), '/work/api'],
+    ] as const;
     for (const [id, cwd] of cases) {
       const transcript = new Transcript(id, { cwd });
       transcript.prompt(`in ${id}`);
@@ -328,7 +400,12 @@ describe('traps', () => {
     }
     await test.import();
     const projects = await test.memory.projects();
-    expect(projects.map(({ root, sessions }) => [root, sessions] as const).sort(([a], [b]) => a.localeCompare(b))).toEqual([['/work/api', 2], ['C:/Work/Shop', 2]]);
+    expect(
+      projects.map(({ root, sessions }) => [root, sessions] as const).sort(([a], [b]) => a.localeCompare(b)),
+    ).toEqual([
+      ['/work/api', 2],
+      ['C:/Work/Shop', 2],
+    ]);
   });
 
   it('20: warm-ups and compaction helpers are noise, sub-agents belong to their parent', async () => {
@@ -350,7 +427,10 @@ describe('traps', () => {
     expect([sessions, prompts]).toEqual([1, 1]);
     const items = await test.read(one);
     expect(items.map((item) => [item.agentId, item.kind === 'message' ? item.text : ''])).toEqual([
-      [undefined, 'research this'], ['a1', 'You research things'], ['a1', 'found it in the attic'], ['b2b2b2b2', 'a flat agent file'],
+      [undefined, 'research this'],
+      ['a1', 'You research things'],
+      ['a1', 'found it in the attic'],
+      ['b2b2b2b2', 'a flat agent file'],
     ]);
     expect(items.every(({ turn }) => turn === 1)).toBe(true);
   });
@@ -372,7 +452,9 @@ describe('traps', () => {
   it('22: sessions of the panel and of other entry points stand beside those of the terminal', async () => {
     const transcript = new Transcript(one);
     transcript.prompt('from the panel', { entrypoint: 'claude-vscode' });
-    transcript.raw(`${JSON.stringify(transcript.prompt('glued one'))}${JSON.stringify(transcript.prompt('glued two'))}`);
+    transcript.raw(
+      `${JSON.stringify(transcript.prompt('glued one'))}${JSON.stringify(transcript.prompt('glued two'))}`,
+    );
     transcript.lines.splice(1, 2);
     await writeTranscript(test.configDir, one, transcript.text().trimEnd());
     const { ledger } = await test.import();

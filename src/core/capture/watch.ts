@@ -52,12 +52,18 @@ export class TranscriptWatch {
         if (isChanged(source, known.get(source.path))) changed.push(source);
         if (source.mtime > this.ports.now() - recentMs) this.#follow(source);
         const folder = dirname(source.path);
-        if (source.mtime > this.ports.now() - activeMs) active.set(folder, Math.max(active.get(folder) ?? 0, source.mtime));
+        if (source.mtime > this.ports.now() - activeMs)
+          active.set(folder, Math.max(active.get(folder) ?? 0, source.mtime));
       }
       // An empty answer may be a folder that is not mounted: only a folder with files can have lost one.
       if (found > 0) readRoots.push(configDir);
     }
-    const gone = [...known].filter(([path, { isGone }]) => !isGone && !seen.has(path) && readRoots.some((root) => path.startsWith(join(root, 'projects') + sep))).map(([path]) => path);
+    const gone = [...known]
+      .filter(
+        ([path, { isGone }]) =>
+          !isGone && !seen.has(path) && readRoots.some((root) => path.startsWith(join(root, 'projects') + sep)),
+      )
+      .map(([path]) => path);
     await this.#watchFolders(active);
     return { changed, gone, total: seen.size };
   }
@@ -101,7 +107,10 @@ export class TranscriptWatch {
 
 /** Time of a folder, 0 when it is not there: its appearing is a change too. */
 async function timeOf(folder: string): Promise<number> {
-  return stat(folder).then(({ mtimeMs }) => mtimeMs, () => 0);
+  return stat(folder).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
 }
 
 function isChanged(source: SourceFile, known: { size: number; mtime: number; isGone: boolean } | undefined): boolean {

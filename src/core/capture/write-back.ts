@@ -16,34 +16,58 @@ const safeName = /^(?!\.+$)[\w.@-]{1,200}$/;
 const deepest = 8;
 
 /**
- * Where a transcript that stood at `former` belongs: at the same place when its config folder is still one of ours, else below
- * the first. @throws MemoryError `invalid_input` for names that no client makes.
+ * Where a transcript that stood at `former` belongs: at the same place when its config folder is still one of ours,
+ * else below the first. @throws MemoryError `invalid_input` for names that no client makes.
  */
 export function placeOfTranscript(former: string, configDirs: readonly string[]): TranscriptPlace {
   const roots = configDirs.map((dir) => path.join(dir, 'projects'));
   const own = roots.find((root) => former.startsWith(root + path.sep));
   const root = own ?? roots[0];
-  if (root === undefined) throw new MemoryError('invalid_input', 'No Claude config folder is known to restore into.', { reason: 'no_config_dir' });
+  if (root === undefined)
+    throw new MemoryError('invalid_input', 'No Claude config folder is known to restore into.', {
+      reason: 'no_config_dir',
+    });
   const parts = own === undefined ? belowProjects(former) : path.relative(own, former).split(path.sep);
-  const isSafe = parts.length >= 2 && parts.length <= deepest && parts.every((part) => safeName.test(part)) && parts.at(-1)?.endsWith('.jsonl');
-  if (!isSafe) throw new MemoryError('invalid_input', 'The archived transcript has a name that cannot be restored.', { reason: 'unsafe_name' });
+  const isSafe =
+    parts.length >= 2 &&
+    parts.length <= deepest &&
+    parts.every((part) => safeName.test(part)) &&
+    parts.at(-1)?.endsWith('.jsonl');
+  if (!isSafe)
+    throw new MemoryError('invalid_input', 'The archived transcript has a name that cannot be restored.', {
+      reason: 'unsafe_name',
+    });
   return { root, path: path.join(root, ...parts) };
 }
 
 /** False when the same file is there already. @throws MemoryError `invalid_input` when another one is. */
 export async function isFree({ path: target }: TranscriptPlace, read: () => Iterable<Uint8Array>): Promise<boolean> {
-  const isThere = await stat(target).then(() => true, () => false);
-  if (isThere && !(await startsWith(target, read()))) throw new MemoryError('invalid_input', 'A different transcript is already in this place. Nothing was overwritten.', { reason: 'exists', path: target });
+  const isThere = await stat(target).then(
+    () => true,
+    () => false,
+  );
+  if (isThere && !(await startsWith(target, read())))
+    throw new MemoryError(
+      'invalid_input',
+      'A different transcript is already in this place. Nothing was overwritten.',
+      { reason: 'exists', path: target },
+    );
   return !isThere;
 }
 
 /** @throws MemoryError `invalid_input` when the place is taken by another content, or outside of its root. */
-export async function writeTranscriptBack({ root, path: target }: TranscriptPlace, read: () => Iterable<Uint8Array>): Promise<'written' | 'there_already'> {
+export async function writeTranscriptBack(
+  { root, path: target }: TranscriptPlace,
+  read: () => Iterable<Uint8Array>,
+): Promise<'written' | 'there_already'> {
   const folder = path.dirname(target);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // A folder may be a link to anywhere.
   const inside = path.relative(await realpath(root), await realpath(folder));
-  if (inside.startsWith('..') || path.isAbsolute(inside)) throw new MemoryError('invalid_input', 'The folder of this transcript leads out of the Claude config folder.', { reason: 'unsafe_name' });
+  if (inside.startsWith('..') || path.isAbsolute(inside))
+    throw new MemoryError('invalid_input', 'The folder of this transcript leads out of the Claude config folder.', {
+      reason: 'unsafe_name',
+    });
   const half = path.join(folder, `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     await writeWhole(half, read());

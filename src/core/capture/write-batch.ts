@@ -8,7 +8,16 @@ import { titleOfPrompt } from '../observe/title';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { noteAnswer, putLateResult, putMessage, putTool } from '../store/tables/rows';
 import type { Place, PutResult } from '../store/tables/rows';
-import { applyLeafTitle, ensureProject, ensureSession, putLeafTitle, putUsage, sessionNumber, setTitle, updateSession } from '../store/tables/sessions';
+import {
+  applyLeafTitle,
+  ensureProject,
+  ensureSession,
+  putLeafTitle,
+  putUsage,
+  sessionNumber,
+  setTitle,
+  updateSession,
+} from '../store/tables/sessions';
 import type { SessionDelta } from '../store/tables/sessions';
 import type { ProjectIdentity } from '../transcript/project';
 import { titleRanks } from '../transcript/schema';
@@ -52,15 +61,29 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
   const session = ensureSession(driver, input.sessionId, { projectId, cwd: input.thread.cwd, at: input.startedAt });
   written.session = session.no;
   const delta = newDelta(session.nextSequence, input);
-  const projectIds = new Map([...input.roots].map(([cwd, { root, name }]) => [cwd, root === input.project.root ? projectId : ensureProject(driver, root, name)]));
+  const projectIds = new Map(
+    [...input.roots].map(([cwd, { root, name }]) => [
+      cwd,
+      root === input.project.root ? projectId : ensureProject(driver, root, name),
+    ]),
+  );
   let promptId: number | null = null;
   for (const row of input.rows) {
     const { uid, line, cwd, at } = row.kind === 'late_result' ? { ...row.own, uid: `late:${row.toolUseId}` } : row;
     if (row.kind === 'message' && row.text === '') continue;
     const isSeen = input.seen.has(uid);
     input.seen.add(uid);
-    const place: Place = { session: session.no, projectId: projectIds.get(cwd) ?? projectId, next: () => delta.nextSequence++ };
-    const result: PutResult = row.kind === 'message' ? putMessage(driver, row, place) : row.kind === 'tool' ? putTool(driver, row, place, promptId) : putLateResult(driver, row, place, promptId);
+    const place: Place = {
+      session: session.no,
+      projectId: projectIds.get(cwd) ?? projectId,
+      next: () => delta.nextSequence++,
+    };
+    const result: PutResult =
+      row.kind === 'message'
+        ? putMessage(driver, row, place)
+        : row.kind === 'tool'
+          ? putTool(driver, row, place, promptId)
+          : putLateResult(driver, row, place, promptId);
     note(written, result, line, isSeen);
     if (row.kind === 'tool' && row.resultLine !== undefined) note(written, result, row.resultLine, isSeen);
     if (row.kind === 'message' && row.role === 'user') promptId = result.outcome === 'copied' ? null : result.id;
@@ -78,8 +101,22 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
 
 function newDelta(nextSequence: number, { thread, originId }: WriteInput): SessionDelta {
   return {
-    nextSequence, prompts: 0, observations: 0, errors: 0, turns: 0, firstAt: 0, lastAt: 0, gitBranch: thread.gitBranch, model: '', version: thread.version,
-    entrypoint: thread.entrypoint, originId, lastUuid: thread.lastUuid, firstPrompt: noText, title: noText, files: [],
+    nextSequence,
+    prompts: 0,
+    observations: 0,
+    errors: 0,
+    turns: 0,
+    firstAt: 0,
+    lastAt: 0,
+    gitBranch: thread.gitBranch,
+    model: '',
+    version: thread.version,
+    entrypoint: thread.entrypoint,
+    originId,
+    lastUuid: thread.lastUuid,
+    firstPrompt: noText,
+    title: noText,
+    files: [],
   };
 }
 
@@ -115,7 +152,8 @@ function count(delta: SessionDelta, row: SealedRow, at: number): void {
   const tool = row.kind === 'tool' ? row : row.own;
   delta.observations++;
   if (tool.result.type === 'error') delta.errors++;
-  if (tool.diffs.length > 0) delta.files = [...new Set([...delta.files, ...tool.diffs.map(({ file }) => file).filter((file) => file !== '')])];
+  if (tool.diffs.length > 0)
+    delta.files = [...new Set([...delta.files, ...tool.diffs.map(({ file }) => file).filter((file) => file !== '')])];
 }
 
 function putTitles(driver: SqlDriver, session: number, input: WriteInput, delta: SessionDelta): void {
@@ -125,5 +163,8 @@ function putTitles(driver: SqlDriver, session: number, input: WriteInput, delta:
     else putLeafTitle(driver, leafUuid, title);
   }
   const waiting = new Set(input.leaves);
-  applyLeafTitle(driver, session, [...input.uuids.filter((uuid) => waiting.has(uuid)), ...(input.thread.lastUuid ? [input.thread.lastUuid] : [])]);
+  applyLeafTitle(driver, session, [
+    ...input.uuids.filter((uuid) => waiting.has(uuid)),
+    ...(input.thread.lastUuid ? [input.thread.lastUuid] : []),
+  ]);
 }

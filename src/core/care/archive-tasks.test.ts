@@ -1,4 +1,7 @@
-/** The archive outlives damage, loss and forgetting: what the mirror or the file itself still holds comes back, and only that. */
+/**
+ * The archive outlives damage, loss and forgetting: what the mirror or the file itself still holds comes back, and only
+ * that.
+ */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
@@ -24,7 +27,8 @@ const ids = Array.from({ length: 8 }, (_, index) => sessionId(index + 1));
 const [one = '', two = '', three = ''] = ids;
 const at = (name: string) => path.join(test.dataDir, name);
 const mirror = () => at('backups/archive.db');
-const archived = (id: string) => archivedFiles(test.archive, id).map((file) => Buffer.concat([...readArchivedFile(test.archive, file.id)]).toString());
+const archived = (id: string) =>
+  archivedFiles(test.archive, id).map((file) => Buffer.concat([...readArchivedFile(test.archive, file.id)]).toString());
 const written = new Map<string, string>();
 
 /** Text that hardly packs, so that a session takes several pages. */
@@ -113,23 +117,26 @@ describe('a mirror', () => {
     nodeFs.writeFileSync(mirror(), bytes);
   };
 
-  it.each([0, 2])('that is damaged from page %i on is made anew, and stands in the way of no forgetting', async (from) => {
-    await write(one, 'zebra');
-    await write(two, 'giraffe');
-    await test.import();
-    const { name } = await test.memory.backUp('r1');
-    spoil(from);
-    await test.memory.forgetSession(one);
-    await test.care.beat();
-    expect(readCareState(test.dataDir).unforgotten).toEqual([]);
-    expect((await test.memory.listBackups()).find((each) => each.name === name)?.counts.sessions).toBe(1);
-    test.now.value += 7 * hour;
-    await write(three, 'lion');
-    await test.import();
-    await test.care.beat();
-    expect(wordsIn(mirror())).toContain('giraffe');
-    expect(wordsIn(mirror())).not.toContain('zebra');
-  });
+  it.each([0, 2])(
+    'that is damaged from page %i on is made anew, and stands in the way of no forgetting',
+    async (from) => {
+      await write(one, 'zebra');
+      await write(two, 'giraffe');
+      await test.import();
+      const { name } = await test.memory.backUp('r1');
+      spoil(from);
+      await test.memory.forgetSession(one);
+      await test.care.beat();
+      expect(readCareState(test.dataDir).unforgotten).toEqual([]);
+      expect((await test.memory.listBackups()).find((each) => each.name === name)?.counts.sessions).toBe(1);
+      test.now.value += 7 * hour;
+      await write(three, 'lion');
+      await test.import();
+      await test.care.beat();
+      expect(wordsIn(mirror())).toContain('giraffe');
+      expect(wordsIn(mirror())).not.toContain('zebra');
+    },
+  );
 
   it('of a later version is left as it is', async () => {
     await write(one, 'zebra');

@@ -10,9 +10,9 @@ import type { AbsorbReport } from '../store/archive/copy';
 import { moveDatabase, openAside, removeDatabase } from '../store/backup/aside';
 import { backupsOf } from '../store/backup/files';
 import { checkDatabase } from '../store/sqlite/check';
-import { maskPlainFile } from '../store/sqlite/header';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { frozenFile } from '../store/sqlite/frozen-file';
+import { maskPlainFile } from '../store/sqlite/header';
 import type { SqliteEngine } from '../store/sqlite/sqlite';
 
 /** What a repair of the archive replaced. */
@@ -23,7 +23,11 @@ const liveOf = (dataDir: string): string => path.join(dataDir, archiveSchema.fil
 export const mirrorOf = (dataDir: string): string => path.join(backupsOf(dataDir), archiveSchema.fileName);
 
 /** Brings the mirror up to the live archive, which stays as it is meanwhile, and takes out what was forgotten. */
-export function mirrorArchive(engine: SqliteEngine, { dataDir, forgotten }: MirrorTask, signal?: AbortSignal): AbsorbReport {
+export function mirrorArchive(
+  engine: SqliteEngine,
+  { dataDir, forgotten }: MirrorTask,
+  signal?: AbortSignal,
+): AbsorbReport {
   nodeFs.mkdirSync(backupsOf(dataDir), { recursive: true, mode: 0o700 });
   const live = engine.openFile(liveOf(dataDir), { isMasked: true, fs: frozenFile(liveOf(dataDir)) });
   try {
@@ -46,7 +50,8 @@ export interface MirrorTask {
 export function forgetInMirror(engine: SqliteEngine, { dataDir, forgotten }: MirrorTask): void {
   // Nobody can erase in a damaged file: once something is forgotten it goes.
   removeDatabase(path.join(dataDir, damagedArchiveName));
-  if (nodeFs.existsSync(mirrorOf(dataDir))) changeMirror(engine, dataDir, (mirror) => forgetArchived(mirror, forgotten));
+  if (nodeFs.existsSync(mirrorOf(dataDir)))
+    changeMirror(engine, dataDir, (mirror) => forgetArchived(mirror, forgotten));
 }
 
 /** A mirror that is damaged is made anew: nobody could say what is in it, and the live archive has it all. */
@@ -70,11 +75,12 @@ function changeMirror<T>(engine: SqliteEngine, dataDir: string, work: (mirror: S
 }
 
 /** Not a full disk, nor a mirror of a later version. */
-const isDamage = (error: unknown): boolean => /malformed|not a database|corrupt/i.test(error instanceof Error ? error.message : String(error));
+const isDamage = (error: unknown): boolean =>
+  /malformed|not a database|corrupt/i.test(error instanceof Error ? error.message : String(error));
 
 /**
- * When the archive is damaged or gone: a new one from all of it that can be read and from the mirror. To be called while nobody
- * has it open. The damaged one is kept aside. Undefined when there was nothing to do.
+ * When the archive is damaged or gone: a new one from all of it that can be read and from the mirror. To be called
+ * while nobody has it open. The damaged one is kept aside. Undefined when there was nothing to do.
  */
 export function mendArchive(engine: SqliteEngine, { dataDir }: { dataDir: string }): AbsorbReport | undefined {
   finishMending(dataDir);
@@ -85,11 +91,21 @@ export function mendArchive(engine: SqliteEngine, { dataDir }: { dataDir: string
   const report: AbsorbReport = { files: 0, blocks: 0, damaged: 0 };
   const into = openPlainArchive(engine, next + unfinished);
   try {
-    const mirror = tryOpen(() => (nodeFs.existsSync(mirrorOf(dataDir)) ? openPlainArchive(engine, mirrorOf(dataDir)) : undefined));
+    const mirror = tryOpen(() =>
+      nodeFs.existsSync(mirrorOf(dataDir)) ? openPlainArchive(engine, mirrorOf(dataDir)) : undefined,
+    );
     const damaged = tryOpen(() => (nodeFs.existsSync(live) ? openAside(engine, live) : undefined));
     try {
-      if (damaged) add(report, attempt(() => absorbArchive(damaged, into, { spare: mirror })));
-      if (mirror) add(report, attempt(() => absorbArchive(mirror, into)));
+      if (damaged)
+        add(
+          report,
+          attempt(() => absorbArchive(damaged, into, { spare: mirror })),
+        );
+      if (mirror)
+        add(
+          report,
+          attempt(() => absorbArchive(mirror, into)),
+        );
     } finally {
       for (const each of [damaged, mirror]) closeQuietly(each);
     }
@@ -115,7 +131,8 @@ function finishMending(dataDir: string): void {
 }
 
 export function removeArchiveCopies(dataDir: string): void {
-  for (const file of [mirrorOf(dataDir), path.join(dataDir, damagedArchiveName), path.join(dataDir, nextArchiveName)]) removeDatabase(file);
+  for (const file of [mirrorOf(dataDir), path.join(dataDir, damagedArchiveName), path.join(dataDir, nextArchiveName)])
+    removeDatabase(file);
 }
 
 function isWhole(engine: SqliteEngine, file: string): boolean {

@@ -2,16 +2,16 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { BackupInfo, BackupKind } from '../../protocol/care';
-import { unfinished } from '../lib/durable';
 import type { Clock } from '../lib/clock';
+import { unfinished } from '../lib/durable';
 import { backupsOf, hashOf, listManifests, nameBackup, removeBackup, saveWrittenBackup } from '../store/backup/files';
 import type { BackupManifest } from '../store/backup/files';
-import { counts } from '../store/tables/counts';
-import type { SqlDriver } from '../store/sqlite/driver';
-import { schemaVersion } from '../store/sqlite/migrate';
-import { databaseName } from '../store/open';
 import { copyLive, settle } from '../store/backup/plain-copy';
 import { isUntouched, readWritten } from '../store/backup/written';
+import { databaseName } from '../store/open';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { schemaVersion } from '../store/sqlite/migrate';
+import { counts } from '../store/tables/counts';
 import { prune } from './ladder';
 import { changeCareState, readCareState } from './state';
 import type { RunCareTask } from './tasks';
@@ -26,7 +26,11 @@ export interface BackupPorts {
 }
 
 /** A whole backup, or the newest one when nothing has changed since. */
-export async function backUpWhole(ports: BackupPorts, kind: Exclude<BackupKind, 'written'>, signal?: AbortSignal): Promise<BackupManifest | undefined> {
+export async function backUpWhole(
+  ports: BackupPorts,
+  kind: Exclude<BackupKind, 'written'>,
+  signal?: AbortSignal,
+): Promise<BackupManifest | undefined> {
   const { driver, dataDir, clock, version, run } = ports;
   const file = path.join(dataDir, databaseName);
   const newest = listManifests(dataDir).find((each) => each.kind !== 'written');
@@ -44,9 +48,25 @@ export async function backUpWhole(ports: BackupPorts, kind: Exclude<BackupKind, 
   const { sessions, prompts, observations, learnings } = counts(driver);
   try {
     const copied = await copyLive(driver, file, copy, { ...(signal && { signal }) });
-    const draft = { name, kind, at, extensionVersion: version, counts: { sessions, prompts, observations, learnings }, source: copied };
-    const made = await run('finishBackup', { dataDir, copy, draft, ...(newest && { sameAs: newest.plainSha256 }) }, signal);
-    changeCareState(dataDir, () => ({ lastFailure: undefined, lastFullAt: at, lastSource: copied, lastCheck: { at, problems: [] } }));
+    const draft = {
+      name,
+      kind,
+      at,
+      extensionVersion: version,
+      counts: { sessions, prompts, observations, learnings },
+      source: copied,
+    };
+    const made = await run(
+      'finishBackup',
+      { dataDir, copy, draft, ...(newest && { sameAs: newest.plainSha256 }) },
+      signal,
+    );
+    changeCareState(dataDir, () => ({
+      lastFailure: undefined,
+      lastFullAt: at,
+      lastSource: copied,
+      lastCheck: { at, problems: [] },
+    }));
     return made ?? newest;
   } finally {
     nodeFs.rmSync(copy, { force: true });
@@ -72,7 +92,14 @@ function saveWritten({ driver, dataDir, version }: BackupPorts, content: string,
   const { sessions, prompts, observations, learnings } = counts(driver);
   const folder = backupsOf(dataDir);
   nodeFs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return saveWrittenBackup(dataDir, content, { name: nameBackup(folder, at, 'written'), kind: 'written', at, schemaVersion, extensionVersion: version, counts: { sessions, prompts, observations, learnings } });
+  return saveWrittenBackup(dataDir, content, {
+    name: nameBackup(folder, at, 'written'),
+    kind: 'written',
+    at,
+    schemaVersion,
+    extensionVersion: version,
+    counts: { sessions, prompts, observations, learnings },
+  });
 }
 
 /** @param cap bytes of all backups together */
@@ -87,4 +114,5 @@ export function removeAllBackups(dataDir: string): void {
   nodeFs.rmSync(backupsOf(dataDir), { recursive: true, force: true });
 }
 
-export const bytesOfBackups = (all: readonly Pick<BackupInfo, 'bytes'>[]): number => all.reduce((sum, { bytes }) => sum + bytes, 0);
+export const bytesOfBackups = (all: readonly Pick<BackupInfo, 'bytes'>[]): number =>
+  all.reduce((sum, { bytes }) => sum + bytes, 0);

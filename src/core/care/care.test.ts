@@ -10,8 +10,8 @@ import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/t
 import type { BackupInfo } from '../../protocol/care';
 import type { LearningInput } from '../../protocol/memory-api';
 import { listManifests } from '../store/backup/files';
-import { day, hour } from './ladder';
 import { schemaVersion } from '../store/sqlite/migrate';
+import { day, hour } from './ladder';
 import { changeCareState, readCareState } from './state';
 
 let test: TestMemory;
@@ -22,11 +22,17 @@ afterEach(() => test.close());
 
 const [one, two] = [sessionId(1), sessionId(2)];
 const folder = () => path.join(test.dataDir, 'backups');
-const learning = (id: string, title = id): LearningInput => ({ id: `learning-${id}`, category: 'general', title, description: '' });
+const learning = (id: string, title = id): LearningInput => ({
+  id: `learning-${id}`,
+  category: 'general',
+  title,
+  description: '',
+});
 const titles = async () => (await test.memory.listLearnings({})).items.map(({ title }) => title).toSorted();
 const sessions = async () => (await test.memory.listSessions({})).items.map(({ id }) => id).toSorted();
 const wholeOnes = async () => (await test.memory.listBackups()).filter(({ kind }) => kind !== 'written');
-const restore = (name: string, requestId = 'request', isExact = false) => test.throughReopening(() => test.memory.restoreBackup({ requestId, name, isExact }));
+const restore = (name: string, requestId = 'request', isExact = false) =>
+  test.throughReopening(() => test.memory.restoreBackup({ requestId, name, isExact }));
 
 async function write(id: string, word: string, cwd = '/work/shop'): Promise<void> {
   const transcript = new Transcript(id, { cwd });
@@ -56,7 +62,8 @@ describe('a backup', () => {
     const made = await test.memory.backUp('r1');
     expect(made).toMatchObject({ kind: 'manual', counts: { sessions: 1, prompts: 5, learnings: 0 } });
     expect(await test.memory.listBackups()).toEqual([made]);
-    for (const name of nodeFs.readdirSync(folder())) expect([name, nodeFs.statSync(path.join(folder(), name)).mode & 0o077]).toEqual([name, 0]);
+    for (const name of nodeFs.readdirSync(folder()))
+      expect([name, nodeFs.statSync(path.join(folder(), name)).mode & 0o077]).toEqual([name, 0]);
     const plain = gunzipSync(nodeFs.readFileSync(path.join(folder(), `${made.name}.db.gz`)));
     expect(plain.toString('latin1', 0, 16)).toBe('SQLite format 3\0');
     expect([plain[18], plain[19]]).toEqual([1, 1]);
@@ -99,7 +106,12 @@ describe('a backup', () => {
     nodeFs.writeFileSync(path.join(folder(), 'mine.txt'), 'not ours');
     test.memory.start();
     await test.care.beat();
-    expect(nodeFs.readdirSync(folder()).toSorted()).toEqual([`${name}.db.gz`, `${name}.json`, 'archive.db', 'mine.txt']);
+    expect(nodeFs.readdirSync(folder()).toSorted()).toEqual([
+      `${name}.db.gz`,
+      `${name}.json`,
+      'archive.db',
+      'mine.txt',
+    ]);
   });
 });
 
@@ -180,20 +192,33 @@ describe('the schedule', () => {
 
   it('saves nothing of a person who has only the usual settings', async () => {
     await write(one, 'zebra');
-    await test.memory.configure({ configDirs: [test.configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20, care: { retentionDays: 0, retentionMaxBytes: 0, backupMaxBytes: 2e9 } });
+    await test.memory.configure({
+      configDirs: [test.configDir],
+      roots: [],
+      exclude: [],
+      source: 'test',
+      maxLineBytes: 1 << 20,
+      care: { retentionDays: 0, retentionMaxBytes: 0, backupMaxBytes: 2e9 },
+    });
     await test.memory.importNow();
     await beat();
     expect(await written()).toEqual([]);
   });
 
-  it.each(['a forgotten session', 'an exclude', 'a bound', 'a pause'])('saves %s of a person without learnings', async (what) => {
-    await write(one, 'zebra');
-    await test.import({ exclude: what === 'an exclude' ? ['**/secret'] : [], ...(what === 'a bound' && { care: { retentionDays: 365, retentionMaxBytes: 0, backupMaxBytes: 2e9 } }) });
-    if (what === 'a pause') await test.memory.setPaused(true);
-    if (what === 'a forgotten session') await test.memory.forgetSession(one);
-    await beat();
-    expect(await written()).toMatchObject([{ counts: { learnings: 0 } }]);
-  });
+  it.each(['a forgotten session', 'an exclude', 'a bound', 'a pause'])(
+    'saves %s of a person without learnings',
+    async (what) => {
+      await write(one, 'zebra');
+      await test.import({
+        exclude: what === 'an exclude' ? ['**/secret'] : [],
+        ...(what === 'a bound' && { care: { retentionDays: 365, retentionMaxBytes: 0, backupMaxBytes: 2e9 } }),
+      });
+      if (what === 'a pause') await test.memory.setPaused(true);
+      if (what === 'a forgotten session') await test.memory.forgetSession(one);
+      await beat();
+      expect(await written()).toMatchObject([{ counts: { learnings: 0 } }]);
+    },
+  );
 
   it('makes up for a long sleep once', async () => {
     await write(one, 'zebra');
@@ -238,16 +263,25 @@ describe('the schedule', () => {
     await test.import();
     if (at === 'check') changeCareState(test.dataDir, () => ({ lastFullAt: test.now.value }));
     test.driver.checkpoint();
-    const root = test.driver.get<{ rootpage: number }>("SELECT rootpage FROM sqlite_master WHERE name = 'observations_by_turn'")?.rootpage ?? 0;
+    const root =
+      test.driver.get<{ rootpage: number }>("SELECT rootpage FROM sqlite_master WHERE name = 'observations_by_turn'")
+        ?.rootpage ?? 0;
     const handle = nodeFs.openSync(path.join(test.dataDir, 'memory.db'), 'r+');
     nodeFs.writeSync(handle, Buffer.alloc(4096), 0, 4096, (root - 1) * 4096);
     nodeFs.closeSync(handle);
     await beat();
     expect(await wholeOnes()).toEqual([]);
     expect((await test.memory.status()).warnings).toMatchObject([{ code: 'damaged' }]);
-    expect((await test.memory.diagnose()).findings.find(({ id }) => id === 'store.integrity')).toMatchObject({ level: 'error', remedies: ['repair', 'restore_backup', 'show_log'] });
+    expect((await test.memory.diagnose()).findings.find(({ id }) => id === 'store.integrity')).toMatchObject({
+      level: 'error',
+      remedies: ['repair', 'restore_backup', 'show_log'],
+    });
     const outcome = await test.throughReopening(() => test.memory.repair('fix'));
-    expect(outcome).toMatchObject({ kind: 'repair', isDone: true, rowsSaved: { sessions: 1, prompts: 5, observations: 5 } });
+    expect(outcome).toMatchObject({
+      kind: 'repair',
+      isDone: true,
+      rowsSaved: { sessions: 1, prompts: 5, observations: 5 },
+    });
     expect((await test.memory.search({ text: 'zebra' })).total).toBe(1);
     expect(nodeFs.existsSync(path.join(test.dataDir, 'memory.damaged.db'))).toBe(true);
   });
@@ -318,7 +352,10 @@ describe('restore', () => {
 
   it('of one by a newer version is refused', async () => {
     const manifest = path.join(folder(), `${backup.name}.json`);
-    nodeFs.writeFileSync(manifest, nodeFs.readFileSync(manifest, 'utf8').replace(`"schemaVersion": ${schemaVersion}`, '"schemaVersion": 99'));
+    nodeFs.writeFileSync(
+      manifest,
+      nodeFs.readFileSync(manifest, 'utf8').replace(`"schemaVersion": ${schemaVersion}`, '"schemaVersion": 99'),
+    );
     await expect(restore(backup.name)).rejects.toMatchObject({ code: 'too_new' });
   });
 
@@ -330,35 +367,53 @@ describe('restore', () => {
   it('of an hourly one adds what is missing', async () => {
     await test.care.beat();
     const hourly = (await test.memory.listBackups()).find(({ kind }) => kind === 'written')!;
-    test.driver.run("DELETE FROM documents WHERE kind = 2 AND row_id = (SELECT no FROM learnings WHERE id = 'learning-new')");
+    test.driver.run(
+      "DELETE FROM documents WHERE kind = 2 AND row_id = (SELECT no FROM learnings WHERE id = 'learning-new')",
+    );
     test.driver.run("DELETE FROM learnings WHERE id = 'learning-new'");
-    expect(await test.memory.restoreBackup({ requestId: 'w', name: hourly.name })).toMatchObject({ isDone: true, learningsKept: 1 });
+    expect(await test.memory.restoreBackup({ requestId: 'w', name: hourly.name })).toMatchObject({
+      isDone: true,
+      learningsKept: 1,
+    });
     expect(await titles()).toEqual(['edited since', 'written since']);
   });
 
-  it.each(['prepare', 'merge', 'make room', 'put aside', 'take its place', 'done'])('killed at "%s" is finished at the next start', async (step) => {
-    nodeFs.writeFileSync(path.join(test.dataDir, 'next-open.json'), JSON.stringify({ requestId: 'killed', kind: 'restore', name: backup.name }));
-    // A kill leaves files as they are; an error that leaves the function does the same to ours.
-    const files = path.join(test.dataDir, '..', 'killed');
-    await test.reopen((each) => {
-      if (each === step) nodeFs.cpSync(test.dataDir, files, { recursive: true });
-    });
-    const finished = await sessions();
-    await test.memory.close();
-    // The folder as the kill left it, in place of the finished one.
-    await test.replaceFolder(files);
-    expect(await test.memory.restoreBackup({ requestId: 'killed', name: backup.name })).toMatchObject({ isDone: true });
-    expect(await sessions()).toEqual(finished);
-    expect(finished).toEqual([one]);
-    expect(await titles()).toEqual(['edited since', 'written since']);
-    await test.throughReopening(() => test.memory.undoRestore('back'));
-    expect(await sessions()).toEqual([one, two]);
-  });
+  it.each(['prepare', 'merge', 'make room', 'put aside', 'take its place', 'done'])(
+    'killed at "%s" is finished at the next start',
+    async (step) => {
+      nodeFs.writeFileSync(
+        path.join(test.dataDir, 'next-open.json'),
+        JSON.stringify({ requestId: 'killed', kind: 'restore', name: backup.name }),
+      );
+      // A kill leaves files as they are; an error that leaves the function does the same to ours.
+      const files = path.join(test.dataDir, '..', 'killed');
+      await test.reopen((each) => {
+        if (each === step) nodeFs.cpSync(test.dataDir, files, { recursive: true });
+      });
+      const finished = await sessions();
+      await test.memory.close();
+      // The folder as the kill left it, in place of the finished one.
+      await test.replaceFolder(files);
+      expect(await test.memory.restoreBackup({ requestId: 'killed', name: backup.name })).toMatchObject({
+        isDone: true,
+      });
+      expect(await sessions()).toEqual(finished);
+      expect(finished).toEqual([one]);
+      expect(await titles()).toEqual(['edited since', 'written since']);
+      await test.throughReopening(() => test.memory.undoRestore('back'));
+      expect(await sessions()).toEqual([one, two]);
+    },
+  );
 
   it('that ends its keeper again and again is given up', async () => {
-    nodeFs.writeFileSync(path.join(test.dataDir, 'next-open.json'), JSON.stringify({ requestId: 'poison', kind: 'restore', name: backup.name, attempts: 3 }));
+    nodeFs.writeFileSync(
+      path.join(test.dataDir, 'next-open.json'),
+      JSON.stringify({ requestId: 'poison', kind: 'restore', name: backup.name, attempts: 3 }),
+    );
     await test.reopen();
-    expect(await test.memory.restoreBackup({ requestId: 'poison', name: backup.name })).toMatchObject({ isDone: false });
+    expect(await test.memory.restoreBackup({ requestId: 'poison', name: backup.name })).toMatchObject({
+      isDone: false,
+    });
     expect(await titles()).toEqual(['edited since', 'written since']);
     expect((await test.memory.status()).warnings).toMatchObject([{ code: 'not_restored' }]);
   });
@@ -439,7 +494,15 @@ describe('forgetting', () => {
 
 describe('bounds', () => {
   const care = { backupMaxBytes: 1e9, retentionDays: 0, retentionMaxBytes: 0 };
-  const configure = (change: Partial<typeof care>) => test.memory.configure({ configDirs: [test.configDir], roots: [], exclude: [], source: 'test', maxLineBytes: 1 << 20, care: { ...care, ...change } });
+  const configure = (change: Partial<typeof care>) =>
+    test.memory.configure({
+      configDirs: [test.configDir],
+      roots: [],
+      exclude: [],
+      source: 'test',
+      maxLineBytes: 1 << 20,
+      care: { ...care, ...change },
+    });
 
   it('by days lets whole sessions go without a tombstone, and calls them back when loosened', async () => {
     await write(one, 'zebra');
@@ -454,7 +517,9 @@ describe('bounds', () => {
     expect(await sessions()).toEqual([]);
     const { ledger } = await test.memory.status();
     expect(ledger.bytesSkipped['expired']).toBeGreaterThan(0);
-    expect(ledger.bytesSeen).toBe(ledger.bytesStored + Object.values(ledger.bytesSkipped).reduce((sum, bytes) => sum + bytes, 0));
+    expect(ledger.bytesSeen).toBe(
+      ledger.bytesStored + Object.values(ledger.bytesSkipped).reduce((sum, bytes) => sum + bytes, 0),
+    );
     await configure({ retentionDays: 0 });
     await test.memory.importNow();
     expect(await sessions()).toEqual([one]);
@@ -472,20 +537,25 @@ describe('bounds', () => {
     expect(await sessions()).toEqual([one]);
   });
 
-  it.each(['while capture is paused', 'before the first sweep', 'of a transcript cut short'])('never take what exists only here %s, and take the rest', async (when) => {
-    for (let number = 1; number <= 25; number++) await write(sessionId(number), 'zebra');
-    await test.import();
-    const transcript = (number: number) => path.join(test.configDir, 'projects/-work-shop', `${sessionId(number)}.jsonl`);
-    if (when.includes('paused')) await test.memory.setPaused(true);
-    // More than leave in one transaction: those that stay must not stand in the way of the others.
-    for (let number = 1; number <= 24; number++) if (when.includes('cut')) nodeFs.truncateSync(transcript(number), 10);
-    else nodeFs.rmSync(transcript(number));
-    test.now.value += 400 * day;
-    if (!when.includes('paused')) await test.reopen();
-    await configure({ retentionDays: 30, retentionMaxBytes: 1 });
-    await test.care.beat();
-    expect(await sessions()).toEqual(Array.from({ length: 24 }, (_, index) => sessionId(index + 1)));
-  });
+  it.each(['while capture is paused', 'before the first sweep', 'of a transcript cut short'])(
+    'never take what exists only here %s, and take the rest',
+    async (when) => {
+      for (let number = 1; number <= 25; number++) await write(sessionId(number), 'zebra');
+      await test.import();
+      const transcript = (number: number) =>
+        path.join(test.configDir, 'projects/-work-shop', `${sessionId(number)}.jsonl`);
+      if (when.includes('paused')) await test.memory.setPaused(true);
+      // More than leave in one transaction: those that stay must not stand in the way of the others.
+      for (let number = 1; number <= 24; number++)
+        if (when.includes('cut')) nodeFs.truncateSync(transcript(number), 10);
+        else nodeFs.rmSync(transcript(number));
+      test.now.value += 400 * day;
+      if (!when.includes('paused')) await test.reopen();
+      await configure({ retentionDays: 30, retentionMaxBytes: 1 });
+      await test.care.beat();
+      expect(await sessions()).toEqual(Array.from({ length: 24 }, (_, index) => sessionId(index + 1)));
+    },
+  );
 
   it('never take what is flagged', async () => {
     await write(one, 'zebra');
@@ -502,7 +572,12 @@ describe('bounds', () => {
     for (let number = 10; number < 34; number++) {
       const transcript = new Transcript(sessionId(number));
       transcript.prompt(`number ${number}`);
-      for (let turn = 0; turn < 4; turn++) transcript.tool('Bash', { command: `run ${turn}` }, Array.from({ length: 300 }, (_, index) => `line${(index * 7919 * number + turn) % 100_003}`).join(' '));
+      for (let turn = 0; turn < 4; turn++)
+        transcript.tool(
+          'Bash',
+          { command: `run ${turn}` },
+          Array.from({ length: 300 }, (_, index) => `line${(index * 7919 * number + turn) % 100_003}`).join(' '),
+        );
       await writeTranscript(test.configDir, sessionId(number), transcript);
     }
     await test.import();

@@ -1,4 +1,7 @@
-/** Keeps memory safe: backups on a schedule, restore, repair, bounds and diagnosis. Everything long is done elsewhere or in turn. */
+/**
+ * Keeps memory safe: backups on a schedule, restore, repair, bounds and diagnosis. Everything long is done elsewhere or
+ * in turn.
+ */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { careMethods, defaultCareSettings } from '../../protocol/care';
@@ -10,19 +13,26 @@ import { sizeOfFile } from '../lib/durable';
 import type { Log } from '../lib/log';
 import { removeFlatFiles } from '../meaning/flat-file';
 import { archiveSchema } from '../store/archive/archive';
-import { beforeRestoreName, damagedName, nextName, removeDatabase, removeLeftovers, removeLogsAside } from '../store/backup/aside';
+import {
+  beforeRestoreName,
+  damagedName,
+  nextName,
+  removeDatabase,
+  removeLeftovers,
+  removeLogsAside,
+} from '../store/backup/aside';
 import { findManifest, infoOf, listManifests, readWrittenBackup, sweepFolder } from '../store/backup/files';
-import { getConfiguration, setConfiguration } from '../store/tables/configuration';
-import { rebuildIndex } from '../store/tables/documents';
-import { walSuffix } from '../store/sqlite/disk-files';
-import type { SqlDriver } from '../store/sqlite/driver';
-import { expireSessions, isBeyond, recallExpired } from '../store/tables/expire';
-import { buriedOf, sweepOut } from '../store/tables/forget';
-import type { Tombstone } from '../store/tables/forget';
-import { databaseName } from '../store/open';
 import { settle } from '../store/backup/plain-copy';
 import { mergeWritten } from '../store/backup/written';
 import type { Written } from '../store/backup/written';
+import { databaseName } from '../store/open';
+import { walSuffix } from '../store/sqlite/disk-files';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { getConfiguration, setConfiguration } from '../store/tables/configuration';
+import { rebuildIndex } from '../store/tables/documents';
+import { expireSessions, isBeyond, recallExpired } from '../store/tables/expire';
+import { buriedOf, sweepOut } from '../store/tables/forget';
+import type { Tombstone } from '../store/tables/forget';
 import { removeArchiveCopies } from './archive-tasks';
 import { backUpWhole, backUpWritten, pruneBackups, removeAllBackups } from './backups';
 import type { BackupPorts } from './backups';
@@ -87,8 +97,16 @@ const beatMs = 60_000;
 /** A check of the live file is given up when the journal, which cannot be folded meanwhile, grows beyond this. */
 const mostJournalBytes = 512 << 20;
 
-/** Runs `work` on the file while checkpoints are held off; its signal goes off when the journal grows too long meanwhile. */
-async function whileUnchanged<T>(driver: SqlDriver, file: string, signal: AbortSignal, work: (still: AbortSignal) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` on the file while checkpoints are held off; its signal goes off when the journal grows too long
+ * meanwhile.
+ */
+async function whileUnchanged<T>(
+  driver: SqlDriver,
+  file: string,
+  signal: AbortSignal,
+  work: (still: AbortSignal) => Promise<T>,
+): Promise<T> {
   const release = driver.holdCheckpoints();
   const giveUp = new AbortController();
   const guard = setInterval(() => sizeOfFile(file + walSuffix) > mostJournalBytes && giveUp.abort(), 1000);
@@ -128,7 +146,9 @@ export function createCare(ports: CarePorts): Care {
     return mine;
   };
 
-  /** A wish of a person that ends in another keeper. The one who asks hears from that one: the call is repeated there. */
+  /**
+   * A wish of a person that ends in another keeper. The one who asks hears from that one: the call is repeated there.
+   */
   const byNextKeeper = (wish: Wish, prepare?: (signal: AbortSignal) => Promise<void>): Promise<CareOutcome> => {
     const known = outcomeOf(dataDir, wish.requestId);
     if (known) return Promise.resolve(known);
@@ -167,7 +187,9 @@ export function createCare(ports: CarePorts): Care {
     await run('forgetInMirror', { dataDir, forgotten: buriedOf(driver) }, signal);
     const { rewritten, removed } = await run('forgetInBackups', { dataDir, tombstones: unforgotten }, signal);
     const done = new Set(unforgotten.map((each) => JSON.stringify(each)));
-    changeCareState(dataDir, (state) => ({ unforgotten: state.unforgotten.filter((each) => !done.has(JSON.stringify(each))) }));
+    changeCareState(dataDir, (state) => ({
+      unforgotten: state.unforgotten.filter((each) => !done.has(JSON.stringify(each))),
+    }));
     log.info(`care: forgotten in ${rewritten} backups, ${removed} removed`);
   };
 
@@ -185,7 +207,14 @@ export function createCare(ports: CarePorts): Care {
     for (const name of [beforeRestoreName, damagedName, nextName]) removeDatabase(path.join(dataDir, name));
     removeLeftovers(dataDir);
     removeFlatFiles(dataDir);
-    changeCareState(dataDir, () => ({ unforgotten: [], mustDeleteAll: false, lastFullAt: 0, lastWrittenAt: 0, lastWrittenHash: '', requests: {} }));
+    changeCareState(dataDir, () => ({
+      unforgotten: [],
+      mustDeleteAll: false,
+      lastFullAt: 0,
+      lastWrittenAt: 0,
+      lastWrittenHash: '',
+      requests: {},
+    }));
   };
 
   const mirrorArchive = async (signal: AbortSignal): Promise<void> => {
@@ -194,8 +223,13 @@ export function createCare(ports: CarePorts): Care {
     const source = settle(archive, archiveFile);
     const { lastArchiveSource } = readCareState(dataDir);
     if (lastArchiveSource?.size === source.size && lastArchiveSource.mtimeMs === source.mtimeMs) return;
-    const { files, blocks, damaged } = await whileUnchanged(archive, archiveFile, signal, (still) => run('mirrorArchive', { dataDir, forgotten: buriedOf(driver) }, still));
-    changeCareState(dataDir, () => ({ lastArchiveSource: source, ...(damaged > 0 && { lastCheck: { at: clock.now(), problems: [`${damaged} parts of the archive are damaged`] } }) }));
+    const { files, blocks, damaged } = await whileUnchanged(archive, archiveFile, signal, (still) =>
+      run('mirrorArchive', { dataDir, forgotten: buriedOf(driver) }, still),
+    );
+    changeCareState(dataDir, () => ({
+      lastArchiveSource: source,
+      ...(damaged > 0 && { lastCheck: { at: clock.now(), problems: [`${damaged} parts of the archive are damaged`] } }),
+    }));
     log.info(`care: archive mirrored, ${files} files, ${blocks} blocks, ${damaged} damaged`);
   };
 
@@ -207,7 +241,9 @@ export function createCare(ports: CarePorts): Care {
     const { problems } = await whileUnchanged(driver, file, signal, (still) => run('checkLive', { file }, still));
     if (ports.archive?.kind === 'disk' && hasArchive()) {
       settle(ports.archive, archiveFile);
-      const archive = await whileUnchanged(ports.archive, archiveFile, signal, (still) => run('checkLive', { file: archiveFile, isArchive: true }, still));
+      const archive = await whileUnchanged(ports.archive, archiveFile, signal, (still) =>
+        run('checkLive', { file: archiveFile, isArchive: true }, still),
+      );
       problems.push(...archive.problems);
     }
     changeCareState(dataDir, () => ({ lastCheck: { at: clock.now(), problems } }));
@@ -235,10 +271,17 @@ export function createCare(ports: CarePorts): Care {
       if (code === 'cancelled' || isClosed) return;
       const problems = data?.['problems'];
       // A copy is what the live file was: its damage is the live file's.
-      if (code === 'corrupt' && Array.isArray(problems)) changeCareState(dataDir, () => ({ lastCheck: { at: clock.now(), problems: problems.map(String) } }));
+      if (code === 'corrupt' && Array.isArray(problems))
+        changeCareState(dataDir, () => ({ lastCheck: { at: clock.now(), problems: problems.map(String) } }));
       log.warn(`care: ${what}: ${code}`);
       // Too much was written meanwhile: at the next beat.
-      if (code !== 'busy') changeCareState(dataDir, () => ({ lastFailure: { at: clock.now(), reason: `${what}: ${(error as NodeJS.ErrnoException).code ?? (code === 'internal' ? code : message)}` } }));
+      if (code !== 'busy')
+        changeCareState(dataDir, () => ({
+          lastFailure: {
+            at: clock.now(),
+            reason: `${what}: ${(error as NodeJS.ErrnoException).code ?? (code === 'internal' ? code : message)}`,
+          },
+        }));
     }
   };
 
@@ -288,16 +331,30 @@ export function createCare(ports: CarePorts): Care {
       const before = limits();
       setConfiguration(driver, 'care.settings', settings, clock.now());
       const isLooser = (now: number, then: number) => then > 0 && (now === 0 || now > then);
-      if (isLooser(settings.retentionDays, before.retentionDays) || isLooser(settings.retentionMaxBytes, before.retentionMaxBytes)) recallExpired(driver);
-      if (settings.retentionDays !== before.retentionDays || settings.retentionMaxBytes !== before.retentionMaxBytes) changeCareState(dataDir, () => ({ lastBoundsAt: 0 }));
+      if (
+        isLooser(settings.retentionDays, before.retentionDays) ||
+        isLooser(settings.retentionMaxBytes, before.retentionMaxBytes)
+      )
+        recallExpired(driver);
+      if (settings.retentionDays !== before.retentionDays || settings.retentionMaxBytes !== before.retentionMaxBytes)
+        changeCareState(dataDir, () => ({ lastBoundsAt: 0 }));
     },
     sizes: () => sizesOf(dataDir),
     warnings() {
       const { lastCheck, outcomes } = readCareState(dataDir);
       const last = outcomes.at(-1);
       return [
-        ...(lastCheck && lastCheck.problems.length > 0 ? [{ code: 'damaged', message: `The memory file is damaged in ${lastCheck.problems.length} places. It can be repaired, or a backup restored.` }] : []),
-        ...(last?.isDone === false && clock.now() - last.at < day ? [{ code: 'not_restored', message: `The last restore or repair was not done: ${last.reason}` }] : []),
+        ...(lastCheck && lastCheck.problems.length > 0
+          ? [
+              {
+                code: 'damaged',
+                message: `The memory file is damaged in ${lastCheck.problems.length} places. It can be repaired, or a backup restored.`,
+              },
+            ]
+          : []),
+        ...(last?.isDone === false && clock.now() - last.at < day
+          ? [{ code: 'not_restored', message: `The last restore or repair was not done: ${last.reason}` }]
+          : []),
       ];
     },
     willForget(tombstones) {
@@ -326,7 +383,9 @@ export function createCare(ports: CarePorts): Care {
         const manifest = await backUpWhole(backupPorts, 'manual', signal);
         if (!manifest) throw new MemoryError('internal', 'There is nothing to back up.');
         await mirrorArchive(signal);
-        changeCareState(dataDir, ({ requests }) => ({ requests: Object.fromEntries([...Object.entries(requests).slice(-9), [requestId, manifest.name]]) }));
+        changeCareState(dataDir, ({ requests }) => ({
+          requests: Object.fromEntries([...Object.entries(requests).slice(-9), [requestId, manifest.name]]),
+        }));
         pruneBackups(dataDir, clock.now(), limits().backupMaxBytes);
         return infoOf(manifest);
       }),
@@ -335,10 +394,13 @@ export function createCare(ports: CarePorts): Care {
       const known = outcomeOf(dataDir, requestId);
       if (known) return known;
       if (findManifest(dataDir, name).kind === 'written') return restoreWritten(request);
-      return byNextKeeper({ requestId, kind: 'restore', name, isExact }, (signal) => run('unpack', { dataDir, name, target: path.join(dataDir, nextName) }, signal));
+      return byNextKeeper({ requestId, kind: 'restore', name, isExact }, (signal) =>
+        run('unpack', { dataDir, name, target: path.join(dataDir, nextName) }, signal),
+      );
     },
     async undoRestore(requestId) {
-      if (!outcomeOf(dataDir, requestId) && !nodeFs.existsSync(path.join(dataDir, beforeRestoreName))) throw new MemoryError('not_found', 'There is no restore to undo.');
+      if (!outcomeOf(dataDir, requestId) && !nodeFs.existsSync(path.join(dataDir, beforeRestoreName)))
+        throw new MemoryError('not_found', 'There is no restore to undo.');
       return byNextKeeper({ requestId, kind: 'undo_restore' });
     },
     repair: (requestId) => byNextKeeper({ requestId, kind: 'repair' }),

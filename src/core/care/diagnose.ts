@@ -16,8 +16,11 @@ export function diagnose(own: OwnFacts, state: CareState, backups: readonly Back
 function vectorsOf({ vectors }: Facts): string {
   if (!vectors) return 'none';
   const { model, weight, queue, calibration } = vectors;
-  const score = ({ mrr, hit5 }: { mrr: number; hit5: number }) => `MRR ${mrr.toFixed(3)}, first five ${hit5.toFixed(3)}`;
-  const trial = calibration ? `${calibration.pairs} questions, words ${score(calibration.words)}, both ${score(calibration.fused)}` : 'not tried';
+  const score = ({ mrr, hit5 }: { mrr: number; hit5: number }) =>
+    `MRR ${mrr.toFixed(3)}, first five ${hit5.toFixed(3)}`;
+  const trial = calibration
+    ? `${calibration.pairs} questions, words ${score(calibration.words)}, both ${score(calibration.fused)}`
+    : 'not tried';
   return `${scrub(model)}: ${queue.done} done, ${queue.waiting} waiting${queue.whyPaused ? ` (${queue.whyPaused})` : ''}; weight ${weight}; ${trial}`;
 }
 
@@ -39,9 +42,23 @@ function writeReport(facts: Facts, findings: readonly Finding[]): string {
     ['Bytes free: in the file, on the disk', `${health.freeBytes}, ${facts.diskFree ?? 'unknown'}`],
     ['Capture', capture.phase],
     ['Vectors', vectorsOf(facts)],
-    ['Search by meaning', [meaning.phase, meaning.model?.id, meaning.reason && scrub(meaning.reason)].filter(Boolean).join(', ')],
-    ['Backups', backups.map(({ kind, at, bytes }) => `${kind} ${new Date(at).toISOString()} ${bytes}`).slice(0, 5).join('; ') || 'none'],
-    ['Restores and repairs', state.outcomes.map(({ kind, at, isDone }) => `${kind} ${new Date(at).toISOString()} ${isDone ? 'done' : 'not done'}`).join('; ') || 'none'],
+    [
+      'Search by meaning',
+      [meaning.phase, meaning.model?.id, meaning.reason && scrub(meaning.reason)].filter(Boolean).join(', '),
+    ],
+    [
+      'Backups',
+      backups
+        .map(({ kind, at, bytes }) => `${kind} ${new Date(at).toISOString()} ${bytes}`)
+        .slice(0, 5)
+        .join('; ') || 'none',
+    ],
+    [
+      'Restores and repairs',
+      state.outcomes
+        .map(({ kind, at, isDone }) => `${kind} ${new Date(at).toISOString()} ${isDone ? 'done' : 'not done'}`)
+        .join('; ') || 'none',
+    ],
     ['Warnings', facts.warnings.map(({ code }) => code).join(', ') || 'none'],
   ];
   return [
@@ -55,7 +72,13 @@ function writeReport(facts: Facts, findings: readonly Finding[]): string {
     '',
     '## Findings',
     '',
-    ...findings.map(({ id, level, message, args }) => `- **${level}** \`${id}\`: ${fillIn(message, args.map((arg) => (typeof arg === 'string' ? scrub(arg) : arg)))}`),
+    ...findings.map(
+      ({ id, level, message, args }) =>
+        `- **${level}** \`${id}\`: ${fillIn(
+          message,
+          args.map((arg) => (typeof arg === 'string' ? scrub(arg) : arg)),
+        )}`,
+    ),
     '',
     ...(state.lastCheck?.problems ?? []).map((problem) => `- check: ${scrub(problem)}`),
   ].join('\n');

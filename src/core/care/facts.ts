@@ -1,7 +1,7 @@
 /** Everything a diagnosis is made of: plain data, so that each rule can be tried with made-up ones. */
 import type { BackupInfo, SizesByPart } from '../../protocol/care';
-import type { MeaningFacts } from '../../protocol/meaning-queue';
 import type { MeaningStatus } from '../../protocol/meaning';
+import type { MeaningFacts } from '../../protocol/meaning-queue';
 import type { ArchiveStatus, CaptureState, MemoryStatus } from '../../protocol/memory-api';
 import type { StoreHealth } from '../store/tables/health';
 import type { CareState } from './state';

@@ -5,15 +5,44 @@ import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { MemoryStatus } from '../../protocol/memory-api';
 import { beforeRestoreName } from '../store/backup/aside';
+import { databaseName } from '../store/open';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { readHealth } from '../store/tables/health';
-import { databaseName } from '../store/open';
 import type { OwnFacts } from './facts';
 
-export async function gatherFacts(driver: SqlDriver, status: MemoryStatus, machine: string, meaning: OwnFacts['meaning']): Promise<OwnFacts> {
-  const { dataDir, extensionVersion, schemaVersion, protocolVersion, keeperPid, sessions, learnings, lastCaptureAt, capture, warnings, sizes } = status;
+export async function gatherFacts(
+  driver: SqlDriver,
+  status: MemoryStatus,
+  machine: string,
+  meaning: OwnFacts['meaning'],
+): Promise<OwnFacts> {
+  const {
+    dataDir,
+    extensionVersion,
+    schemaVersion,
+    protocolVersion,
+    keeperPid,
+    sessions,
+    learnings,
+    lastCaptureAt,
+    capture,
+    warnings,
+    sizes,
+  } = status;
   return {
-    extensionVersion, schemaVersion, protocolVersion, driver: status.driver, keeperPid, sessions, learnings, lastCaptureAt, capture, warnings, sizes, machine, meaning,
+    extensionVersion,
+    schemaVersion,
+    protocolVersion,
+    driver: status.driver,
+    keeperPid,
+    sessions,
+    learnings,
+    lastCaptureAt,
+    capture,
+    warnings,
+    sizes,
+    machine,
+    meaning,
     redactions: status.ledger.redactions,
     archive: status.archive,
     health: readHealth(driver),

@@ -10,7 +10,16 @@ const keep = (rungs: readonly ReturnType<typeof rung>[], now: number, cap: numbe
   const gone = new Set(prune(rungs, now, cap));
   return rungs.filter(({ name }) => !gone.has(name));
 };
-const anyRungs = fc.uniqueArray(fc.record({ at: fc.integer({ min: noon - 90 * day, max: noon }), kind: fc.constantFrom<BackupKind>('scheduled', 'manual', 'before_migration', 'written'), bytes: fc.integer({ min: 1, max: 100 }) }), { selector: ({ at }) => at, maxLength: 80 }).map((list) => list.map(({ at, kind, bytes }) => rung(at, kind, bytes)));
+const anyRungs = fc
+  .uniqueArray(
+    fc.record({
+      at: fc.integer({ min: noon - 90 * day, max: noon }),
+      kind: fc.constantFrom<BackupKind>('scheduled', 'manual', 'before_migration', 'written'),
+      bytes: fc.integer({ min: 1, max: 100 }),
+    }),
+    { selector: ({ at }) => at, maxLength: 80 },
+  )
+  .map((list) => list.map(({ at, kind, bytes }) => rung(at, kind, bytes)));
 
 describe('the ladder', () => {
   it('keeps 4 six-hourly, 7 daily and 4 weekly ones of a year of backups', () => {

@@ -30,7 +30,12 @@ export function prune(backups: readonly Rung[], now: number, cap: number): strin
   const newest = new Set([whole[0], written[0]]);
   let bytes = [...kept].reduce((sum, rung) => sum + rung.bytes, 0);
   // Under pressure: the oldest first, protected ones after the others.
-  const expendable = [...kept].filter((rung) => !newest.has(rung)).toSorted((one, other) => Number(isProtected(one, whole, now)) - Number(isProtected(other, whole, now)) || one.at - other.at);
+  const expendable = [...kept]
+    .filter((rung) => !newest.has(rung))
+    .toSorted(
+      (one, other) =>
+        Number(isProtected(one, whole, now)) - Number(isProtected(other, whole, now)) || one.at - other.at,
+    );
   for (const rung of expendable) {
     if (bytes <= cap) break;
     kept.delete(rung);
@@ -52,5 +57,8 @@ function newestOfEach(newestFirst: readonly Rung[], stretch: number, count: numb
 /** The one before a migration stays at least until a week's backup of the new schema is there. */
 function isProtected(rung: Rung, whole: readonly Rung[], now: number): boolean {
   if (rung.kind === 'manual') return now - rung.at < protectedMs;
-  return rung.kind === 'before_migration' && !whole.some(({ kind, at }) => kind === 'scheduled' && at - rung.at >= protectedMs);
+  return (
+    rung.kind === 'before_migration' &&
+    !whole.some(({ kind, at }) => kind === 'scheduled' && at - rung.at >= protectedMs)
+  );
 }

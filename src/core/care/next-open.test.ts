@@ -8,8 +8,8 @@ import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/t
 import type { CareOutcome } from '../../protocol/care';
 import { silentLog } from '../lib/log';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { forgetSession } from '../store/tables/forget';
 import { memorySchema, migrate } from '../store/sqlite/migrate';
+import { forgetSession } from '../store/tables/forget';
 import { performWish, readWish, writeWish } from './next-open';
 import type { NextOpenPorts, Wish } from './next-open';
 import { createCareTasks } from './tasks';
@@ -20,7 +20,8 @@ const [memory, next, before] = ['memory.db', 'memory.next.db', 'memory.before-re
 let test: TestMemory;
 const at = (name: string) => path.join(test.dataDir, name);
 const isThere = (name: string) => nodeFs.existsSync(at(name));
-const performIn = (dataDir: string, more: Partial<NextOpenPorts> = {}) => performWish({ dataDir, engine, run, clock: { now: () => test.now.value }, log: silentLog, ...more });
+const performIn = (dataDir: string, more: Partial<NextOpenPorts> = {}) =>
+  performWish({ dataDir, engine, run, clock: { now: () => test.now.value }, log: silentLog, ...more });
 const perform = (wish: Wish, more: Partial<NextOpenPorts> = {}): Promise<CareOutcome | undefined> => {
   writeWish(test.dataDir, wish);
   return performIn(test.dataDir, more);
@@ -39,12 +40,20 @@ beforeEach(async () => {
   test = await openTestMemory();
   for (let number = 1; number <= 4; number++) {
     const transcript = new Transcript(sessionId(number));
-    for (let turn = 0; turn < 20; turn++) transcript.prompt(`about ${number} ${turn} ${Array.from({ length: 60 }, (_, index) => `w${(index * 7919 * number + turn) % 10_007}`).join(' ')}`);
+    for (let turn = 0; turn < 20; turn++)
+      transcript.prompt(
+        `about ${number} ${turn} ${Array.from({ length: 60 }, (_, index) => `w${(index * 7919 * number + turn) % 10_007}`).join(' ')}`,
+      );
     await writeTranscript(test.configDir, sessionId(number), transcript);
   }
   await test.import();
   backup = (await test.memory.backUp('backup')).name;
-  await test.memory.saveLearning({ id: 'learning-since', category: 'general', title: 'written since', description: '' });
+  await test.memory.saveLearning({
+    id: 'learning-since',
+    category: 'general',
+    title: 'written since',
+    description: '',
+  });
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -79,11 +88,14 @@ describe('a restore', () => {
       }
       return (writeSync as (...all: unknown[]) => number)(handle, ...rest);
     });
-    const done = await perform({ requestId: 'restore', kind: 'restore', name: backup }, {
-      onStep(step) {
-        isMerging = step === 'merge';
+    const done = await perform(
+      { requestId: 'restore', kind: 'restore', name: backup },
+      {
+        onStep(step) {
+          isMerging = step === 'merge';
+        },
       },
-    });
+    );
     vi.restoreAllMocks();
     expect(done).toMatchObject({ isDone: true, learningsKept: 1 });
     expect(copies.length).toBeGreaterThanOrEqual(4);
@@ -92,12 +104,18 @@ describe('a restore', () => {
       expect(await problemsOf(copy)).toEqual([]);
     }
     await opened();
-    expect((await test.memory.listSessions({})).items.map(({ id }) => id).toSorted()).toEqual([sessionId(3), sessionId(4)]);
+    expect((await test.memory.listSessions({})).items.map(({ id }) => id).toSorted()).toEqual([
+      sessionId(3),
+      sessionId(4),
+    ]);
   });
 
   it('is refused when its file is damaged before the swap, and the memory is as it was', async () => {
     await closed();
-    const outcome = await perform({ requestId: 'restore', kind: 'restore', name: backup }, { onStep: (step) => step === 'check' && damage(at(next)) });
+    const outcome = await perform(
+      { requestId: 'restore', kind: 'restore', name: backup },
+      { onStep: (step) => step === 'check' && damage(at(next)) },
+    );
     expect(outcome).toMatchObject({ isDone: false });
     expect(await problemsOf(test.dataDir)).toEqual([]);
     expect(leftovers()).toEqual([]);
@@ -113,7 +131,10 @@ describe('a restore', () => {
       if (++renames === which) throw Object.assign(new Error('EIO'), { code: 'EIO' });
       renameSync(from, to);
     });
-    const outcome = await perform({ requestId: 'restore', kind: 'restore', name: backup }, { onStep: (step) => step === 'put aside' && (renames = 0) });
+    const outcome = await perform(
+      { requestId: 'restore', kind: 'restore', name: backup },
+      { onStep: (step) => step === 'put aside' && (renames = 0) },
+    );
     vi.restoreAllMocks();
     expect(outcome).toMatchObject({ isDone: false });
     expect([isThere(memory), leftovers()]).toEqual([true, []]);
@@ -124,7 +145,18 @@ describe('a restore', () => {
 
 /** As the version before marks and vectors left it. */
 function asFirstVersion(driver: SqlDriver): void {
-  const added = ['state', 'origin', 'fact_key', 'dead_end_json', 'memory_kind', 'importance_score', 'cites_json', 'stale_reason', 'superseded_by', 'promoted_at'];
+  const added = [
+    'state',
+    'origin',
+    'fact_key',
+    'dead_end_json',
+    'memory_kind',
+    'importance_score',
+    'cites_json',
+    'stale_reason',
+    'superseded_by',
+    'promoted_at',
+  ];
   driver.exec(`DROP VIEW session_details; ${['summaries', 'learning_evidence', 'learning_trail', 'task_queue', 'model_calls', 'relations', 'entities', 'stats_snapshots'].map((table) => `DROP TABLE ${table};`).join(' ')}
     DROP INDEX learnings_by_fact; DROP INDEX learnings_by_state; DROP INDEX message_usage_by_time; ALTER TABLE message_usage DROP COLUMN at;
     ${added.map((column) => `ALTER TABLE learnings DROP COLUMN ${column};`).join(' ')}`);
@@ -137,7 +169,8 @@ describe('a restore from the version before', () => {
     const { name, schemaVersion } = await test.memory.backUp('before');
     expect(schemaVersion).toBe(1);
     migrate(test.driver, memorySchema);
-    const keyOf = (text: string) => `p${test.driver.get<{ id: number }>('SELECT id FROM prompts WHERE content LIKE ?', [`${text} %`])!.id}`;
+    const keyOf = (text: string) =>
+      `p${test.driver.get<{ id: number }>('SELECT id FROM prompts WHERE content LIKE ?', [`${text} %`])!.id}`;
     await test.memory.setFlagged(keyOf('about 1 3'), true);
     await test.memory.setTags(keyOf('about 2 4'), ['invoices']);
     await test.memory.setTags(keyOf('about 3 1'), ['gone']);
@@ -161,23 +194,30 @@ describe('an undoing', () => {
     await closed();
   });
 
-  it.each(['prepare', 'merge', 'check', 'make room', 'put aside', 'take its place'])('that fails at "%s" keeps the only copy, and can be asked for again', async (step) => {
-    const fail = (each: string) => {
-      if (each === step) throw Object.assign(new Error('EIO'), { code: 'EIO' });
-    };
-    expect(await perform({ requestId: 'undo', kind: 'undo_restore' }, { onStep: fail })).toMatchObject({ isDone: false });
-    expect([isThere(memory), isThere(before), leftovers()]).toEqual([true, true, []]);
-    await opened();
-    expect(await titles()).toEqual([]);
-    await closed();
-    expect(await perform({ requestId: 'again', kind: 'undo_restore' })).toMatchObject({ isDone: true });
-    await opened();
-    expect(await titles()).toEqual(['written since']);
-  });
+  it.each(['prepare', 'merge', 'check', 'make room', 'put aside', 'take its place'])(
+    'that fails at "%s" keeps the only copy, and can be asked for again',
+    async (step) => {
+      const fail = (each: string) => {
+        if (each === step) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+      };
+      expect(await perform({ requestId: 'undo', kind: 'undo_restore' }, { onStep: fail })).toMatchObject({
+        isDone: false,
+      });
+      expect([isThere(memory), isThere(before), leftovers()]).toEqual([true, true, []]);
+      await opened();
+      expect(await titles()).toEqual([]);
+      await closed();
+      expect(await perform({ requestId: 'again', kind: 'undo_restore' })).toMatchObject({ isDone: true });
+      await opened();
+      expect(await titles()).toEqual(['written since']);
+    },
+  );
 
   it('that was tried too often, or whose marker was lost, keeps it too', async () => {
     nodeFs.renameSync(at(before), at(next));
-    expect(await perform({ requestId: 'undo', kind: 'undo_restore', phase: 'merging', attempts: 3 })).toMatchObject({ isDone: false });
+    expect(await perform({ requestId: 'undo', kind: 'undo_restore', phase: 'merging', attempts: 3 })).toMatchObject({
+      isDone: false,
+    });
     expect([isThere(before), leftovers()]).toEqual([true, []]);
     nodeFs.renameSync(at(before), at(next));
     expect(await performIn(test.dataDir)).toBeUndefined();
@@ -187,7 +227,12 @@ describe('an undoing', () => {
 });
 
 describe('what a kill left', () => {
-  const names = ['memory.next.db.tmp', 'memory.next.db.work.tmp', 'memory.next.db.work.tmp.pages', 'archive.next.db.tmp'];
+  const names = [
+    'memory.next.db.tmp',
+    'memory.next.db.work.tmp',
+    'memory.next.db.work.tmp.pages',
+    'archive.next.db.tmp',
+  ];
   const plant = () => [...names, 'archive.next.db'].forEach((name) => nodeFs.writeFileSync(at(name), 'left'));
 
   it('goes at the next start without a wish, but not a whole archive that waits for its place', async () => {

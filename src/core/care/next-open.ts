@@ -1,6 +1,6 @@
 /**
- * A restore, its undoing or a repair, done by the keeper that opens next, under the lock and before it opens. What is wanted
- * stands in a marker file; each step leaves a state from which the next start goes on.
+ * A restore, its undoing or a repair, done by the keeper that opens next, under the lock and before it opens. What is
+ * wanted stands in a marker file; each step leaves a state from which the next start goes on.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
@@ -10,23 +10,35 @@ import { indexText } from '../index/tokenize';
 import type { Clock } from '../lib/clock';
 import { readJson, removeDurably, writeDurably } from '../lib/durable';
 import type { Log } from '../lib/log';
-import { beforeRestoreName, damagedName, moveDatabase, nextName, openAside, openCopy, removeDatabase, removeLeftovers } from '../store/backup/aside';
-import { defineTokens } from '../store/tables/documents';
-import { maskPlainFile } from '../store/sqlite/header';
-import type { SqlDriver } from '../store/sqlite/driver';
-import { memorySchema, migrate } from '../store/sqlite/migrate';
+import {
+  beforeRestoreName,
+  damagedName,
+  moveDatabase,
+  nextName,
+  openAside,
+  openCopy,
+  removeDatabase,
+  removeLeftovers,
+} from '../store/backup/aside';
+import { mergeWritten, readWritten } from '../store/backup/written';
+import type { Written } from '../store/backup/written';
 import { databaseName } from '../store/open';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { maskPlainFile } from '../store/sqlite/header';
+import { memorySchema, migrate } from '../store/sqlite/migrate';
 import { PageJournal, journalSuffix } from '../store/sqlite/page-journal';
 import type { SqliteEngine } from '../store/sqlite/sqlite';
 import { readLedger } from '../store/tables/calls';
+import { defineTokens } from '../store/tables/documents';
 import { dropPaidTasks } from '../store/tables/tasks';
-import { mergeWritten, readWritten } from '../store/backup/written';
-import type { Written } from '../store/backup/written';
 import { noteOutcome, outcomeOf } from './state';
 import type { RunCareTask } from './tasks';
 
 export interface Wish extends CareWish {
-  /** `prepared`: the new file is there and checked. `merging`: it is being written to. `swapping`: names are being changed. */
+  /**
+   * `prepared`: the new file is there and checked. `merging`: it is being written to. `swapping`: names are being
+   * changed.
+   */
   phase?: 'prepared' | 'merging' | 'swapping';
   /** Starts that have met this wish: one that kills its keeper must not do so for ever. */
   attempts?: number;
@@ -49,7 +61,9 @@ const mostAttempts = 3;
 
 export function readWish(dataDir: string): Wish | undefined {
   const wish = readJson<Wish>(path.join(dataDir, markerName));
-  return typeof wish?.requestId === 'string' && ['restore', 'undo_restore', 'repair'].includes(wish.kind) ? wish : undefined;
+  return typeof wish?.requestId === 'string' && ['restore', 'undo_restore', 'repair'].includes(wish.kind)
+    ? wish
+    : undefined;
 }
 
 export function writeWish(dataDir: string, wish: Wish): void {
@@ -58,7 +72,8 @@ export function writeWish(dataDir: string, wish: Wish): void {
 
 /**
  * Does what the marker says, if there is one. What cannot be done leaves the memory as it was, and says so.
- * @throws when the disk lets names be changed neither forth nor back: nothing may be opened then, and the next start tries again.
+ * @throws when the disk lets names be changed neither forth nor back: nothing may be opened then, and the next start
+ * tries again.
  */
 export async function performWish(ports: NextOpenPorts): Promise<CareOutcome | undefined> {
   const { dataDir, clock, log } = ports;
@@ -112,7 +127,8 @@ async function fulfil(wish: Wish, ports: NextOpenPorts): Promise<NonNullable<Wis
   const { dataDir, onStep = () => {} } = ports;
   let state = { ...wish, attempts: (wish.attempts ?? 0) + 1 };
   // At the end only renames are left, and they are repeated until they are done.
-  if (state.phase !== 'swapping' && state.attempts > mostAttempts) throw new MemoryError('internal', 'It was tried several times and never came to an end.');
+  if (state.phase !== 'swapping' && state.attempts > mostAttempts)
+    throw new MemoryError('internal', 'It was tried several times and never came to an end.');
   // A merge that was cut short leaves a torn file, for a copy has no journal on the disk: unpacked again, it is whole.
   if (state.phase === 'merging' && state.kind === 'restore') delete state.phase;
   writeWish(dataDir, state);
@@ -147,11 +163,15 @@ const placesOf = (dataDir: string, kind: CareKind) => ({
 /** The last look before it becomes the memory. @throws MemoryError `corrupt` */
 async function refuseDamaged({ dataDir, run }: NextOpenPorts): Promise<void> {
   const { problems } = await run('checkLive', { file: path.join(dataDir, nextName) });
-  if (problems.length > 0) throw new MemoryError('corrupt', `What was to take the place of the memory is damaged: ${problems[0]}`);
+  if (problems.length > 0)
+    throw new MemoryError('corrupt', `What was to take the place of the memory is damaged: ${problems[0]}`);
 }
 
 /** The database that will be the next one, whole, at its place. */
-async function prepare({ kind, name }: Wish, { dataDir, run, clock }: NextOpenPorts): Promise<NonNullable<Wish['found']>> {
+async function prepare(
+  { kind, name }: Wish,
+  { dataDir, run, clock }: NextOpenPorts,
+): Promise<NonNullable<Wish['found']>> {
   const next = path.join(dataDir, nextName);
   if (kind === 'restore') {
     await run('unpack', { dataDir, name: name ?? '', target: next });
@@ -160,7 +180,8 @@ async function prepare({ kind, name }: Wish, { dataDir, run, clock }: NextOpenPo
   if (kind === 'undo_restore') {
     const before = path.join(dataDir, beforeRestoreName);
     // Moved already when a start was cut short here.
-    if (!nodeFs.existsSync(before) && !nodeFs.existsSync(next)) throw new MemoryError('not_found', 'There is no restore to undo.');
+    if (!nodeFs.existsSync(before) && !nodeFs.existsSync(next))
+      throw new MemoryError('not_found', 'There is no restore to undo.');
     moveDatabase(before, next);
     return { learningsKept: 0 };
   }

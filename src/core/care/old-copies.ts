@@ -19,4 +19,5 @@ export function removeOldCopies(dataDir: string, now: number): void {
 }
 
 /** Bytes. */
-export const sizeOfCopies = (dataDir: string): number => names.reduce((sum, name) => sum + sizeWithJournals(path.join(dataDir, name)), 0);
+export const sizeOfCopies = (dataDir: string): number =>
+  names.reduce((sum, name) => sum + sizeWithJournals(path.join(dataDir, name)), 0);

@@ -7,105 +7,347 @@ import { scrub } from './scrub';
 export type Rule = (facts: Facts) => Finding | undefined;
 
 const megabyte = 1_000_000;
-const find = (id: string, level: FindingLevel, message: string, args: (string | number)[] = [], remedies: Remedy[] = []): Finding => ({ id, area: id.split('.')[0] as FindingArea, level, message, args, remedies });
+const find = (
+  id: string,
+  level: FindingLevel,
+  message: string,
+  args: (string | number)[] = [],
+  remedies: Remedy[] = [],
+): Finding => ({ id, area: id.split('.')[0] as FindingArea, level, message, args, remedies });
 const inMegabytes = (bytes: number): number => Math.round(bytes / megabyte);
 
 /** In the order in which a person should read them. */
 export const rules: Readonly<Record<string, Rule>> = {
   integrity({ state: { lastCheck }, now }) {
-    if (!lastCheck) return find('store.integrity', 'note', 'The memory file has not been checked yet. This happens in the background.');
-    if (lastCheck.problems.length > 0) return find('store.integrity', 'error', 'The memory file is damaged in {0} places.', [lastCheck.problems.length], ['repair', 'restore_backup', 'show_log']);
-    return find('store.integrity', 'ok', 'The memory file was checked {0} hours ago and is whole.', [Math.floor(Math.max(now - lastCheck.at, 0) / hour)]);
+    if (!lastCheck)
+      return find(
+        'store.integrity',
+        'note',
+        'The memory file has not been checked yet. This happens in the background.',
+      );
+    if (lastCheck.problems.length > 0)
+      return find(
+        'store.integrity',
+        'error',
+        'The memory file is damaged in {0} places.',
+        [lastCheck.problems.length],
+        ['repair', 'restore_backup', 'show_log'],
+      );
+    return find('store.integrity', 'ok', 'The memory file was checked {0} hours ago and is whole.', [
+      Math.floor(Math.max(now - lastCheck.at, 0) / hour),
+    ]);
   },
   driver({ driver, warnings }) {
-    if (driver === 'memory') return find('store.driver', 'error', 'Memory is kept nowhere: it will be gone when the editor closes.', [], ['show_log']);
+    if (driver === 'memory')
+      return find(
+        'store.driver',
+        'error',
+        'Memory is kept nowhere: it will be gone when the editor closes.',
+        [],
+        ['show_log'],
+      );
     if (driver === 'disk') return find('store.driver', 'ok', 'Every write goes to the disk at once.');
-    return find('store.driver', 'warning', 'Memory runs in its slower safe mode: {0}', [scrub(warnings.find(({ code }) => code === 'fallback_driver')?.message ?? '')], ['show_log']);
+    return find(
+      'store.driver',
+      'warning',
+      'Memory runs in its slower safe mode: {0}',
+      [scrub(warnings.find(({ code }) => code === 'fallback_driver')?.message ?? '')],
+      ['show_log'],
+    );
   },
   outcome({ state: { outcomes } }) {
     const last = outcomes.at(-1);
     if (!last || last.isDone) return undefined;
-    return find('store.outcome', 'warning', 'The last restore or repair was not done, and the memory is as it was: {0}', [scrub(last.reason ?? '')], ['restore_backup', 'repair', 'show_log']);
+    return find(
+      'store.outcome',
+      'warning',
+      'The last restore or repair was not done, and the memory is as it was: {0}',
+      [scrub(last.reason ?? '')],
+      ['restore_backup', 'repair', 'show_log'],
+    );
   },
-  undo: ({ hasUndo }) => (hasUndo ? find('store.undo', 'note', 'The memory as it was before the last restore is kept for 30 days.', [], ['undo_restore']) : undefined),
+  undo: ({ hasUndo }) =>
+    hasUndo
+      ? find(
+          'store.undo',
+          'note',
+          'The memory as it was before the last restore is kept for 30 days.',
+          [],
+          ['undo_restore'],
+        )
+      : undefined,
   backup({ backups, sessions, now }) {
     const whole = backups.filter(({ kind }) => kind !== 'written');
     const [newest] = whole;
-    if (!newest) return sessions === 0 ? undefined : find('store.backup', 'warning', 'There is no backup yet.', [], ['back_up']);
+    if (!newest)
+      return sessions === 0 ? undefined : find('store.backup', 'warning', 'There is no backup yet.', [], ['back_up']);
     const age = Math.max(now - newest.at, 0);
-    if (age > 3 * day) return find('store.backup', 'warning', 'The newest backup is {0} days old.', [Math.floor(age / day)], ['back_up', 'restore_backup']);
-    return find('store.backup', 'ok', 'Backups: {0}. The newest is {1} hours old.', [whole.length, Math.floor(age / hour)], ['back_up', 'restore_backup']);
+    if (age > 3 * day)
+      return find(
+        'store.backup',
+        'warning',
+        'The newest backup is {0} days old.',
+        [Math.floor(age / day)],
+        ['back_up', 'restore_backup'],
+      );
+    return find(
+      'store.backup',
+      'ok',
+      'Backups: {0}. The newest is {1} hours old.',
+      [whole.length, Math.floor(age / hour)],
+      ['back_up', 'restore_backup'],
+    );
   },
-  backupFailure: ({ state: { lastFailure } }) => (lastFailure ? find('store.backup_failure', 'warning', 'The last backup failed: {0}', [scrub(lastFailure.reason)], ['back_up', 'show_log']) : undefined),
-  erasing: ({ state: { unforgotten, mustDeleteAll } }) => (unforgotten.length > 0 || mustDeleteAll === true ? find('store.erasing', 'note', 'What was forgotten is still being erased from backups.') : undefined),
+  backupFailure: ({ state: { lastFailure } }) =>
+    lastFailure
+      ? find(
+          'store.backup_failure',
+          'warning',
+          'The last backup failed: {0}',
+          [scrub(lastFailure.reason)],
+          ['back_up', 'show_log'],
+        )
+      : undefined,
+  erasing: ({ state: { unforgotten, mustDeleteAll } }) =>
+    unforgotten.length > 0 || mustDeleteAll === true
+      ? find('store.erasing', 'note', 'What was forgotten is still being erased from backups.')
+      : undefined,
   room({ health: { freeBytes }, sizes }) {
     if (freeBytes < 10 * megabyte || freeBytes < sizes.database / 4) return undefined;
-    return find('store.room', 'note', '{0} MB of the memory file are free and can be given back.', [inMegabytes(freeBytes)], ['compact']);
+    return find(
+      'store.room',
+      'note',
+      '{0} MB of the memory file are free and can be given back.',
+      [inMegabytes(freeBytes)],
+      ['compact'],
+    );
   },
   keeper({ keeperPid, warnings }) {
-    if (warnings.some(({ code }) => code === 'network_folder')) return find('lock.network', 'warning', 'The memory is on a network drive. Another computer must not use it at the same time.', [], ['open_folder']);
+    if (warnings.some(({ code }) => code === 'network_folder'))
+      return find(
+        'lock.network',
+        'warning',
+        'The memory is on a network drive. Another computer must not use it at the same time.',
+        [],
+        ['open_folder'],
+      );
     return find('lock.keeper', 'ok', 'One process owns the memory: {0}. All windows ask it.', [keeperPid]);
   },
-  privacy: ({ isReadableByOthers }) => (isReadableByOthers ? find('lock.readable', 'warning', 'Other users of this computer can read the memory file.', [], ['open_folder']) : undefined),
+  privacy: ({ isReadableByOthers }) =>
+    isReadableByOthers
+      ? find('lock.readable', 'warning', 'Other users of this computer can read the memory file.', [], ['open_folder'])
+      : undefined,
   disk({ diskFree, sizes }) {
     if (diskFree === undefined) return undefined;
     const needed = Math.max(2 * sizes.database, 500 * megabyte);
-    if (diskFree < 50 * megabyte) return find('disk.free', 'error', 'The disk is full: {0} MB are free.', [inMegabytes(diskFree)], ['compact', 'open_folder']);
-    if (diskFree < needed) return find('disk.free', 'warning', 'Only {0} MB are free on the disk of the memory. A backup or a repair needs {1} MB.', [inMegabytes(diskFree), inMegabytes(needed)], ['compact', 'open_folder']);
+    if (diskFree < 50 * megabyte)
+      return find(
+        'disk.free',
+        'error',
+        'The disk is full: {0} MB are free.',
+        [inMegabytes(diskFree)],
+        ['compact', 'open_folder'],
+      );
+    if (diskFree < needed)
+      return find(
+        'disk.free',
+        'warning',
+        'Only {0} MB are free on the disk of the memory. A backup or a repair needs {1} MB.',
+        [inMegabytes(diskFree), inMegabytes(needed)],
+        ['compact', 'open_folder'],
+      );
     return find('disk.free', 'ok', '{0} MB are free on the disk of the memory.', [inMegabytes(diskFree)]);
   },
   size({ sizes }) {
-    return find('disk.size', 'ok', 'Memory takes {0} MB, its backups {1} MB.', [inMegabytes(sizes.database + sizes.journal + sizes.archive), inMegabytes(sizes.backups + sizes.aside)], ['open_settings']);
+    return find(
+      'disk.size',
+      'ok',
+      'Memory takes {0} MB, its backups {1} MB.',
+      [inMegabytes(sizes.database + sizes.journal + sizes.archive), inMegabytes(sizes.backups + sizes.aside)],
+      ['open_settings'],
+    );
   },
   ledger({ health: { transcripts, transcriptsBalanced, onlyHere } }) {
     const isWhole = transcripts === transcriptsBalanced;
-    return find('transcripts.ledger', isWhole ? 'ok' : 'warning', '{0} of {1} sessions accounted for; {2} exist only here', [transcriptsBalanced, transcripts, onlyHere], isWhole ? [] : ['import_now', 'show_log']);
+    return find(
+      'transcripts.ledger',
+      isWhole ? 'ok' : 'warning',
+      '{0} of {1} sessions accounted for; {2} exist only here',
+      [transcriptsBalanced, transcripts, onlyHere],
+      isWhole ? [] : ['import_now', 'show_log'],
+    );
   },
   archive({ archive: { isOn, isBroken, sessions, bytes } }) {
-    if (isBroken) return find('transcripts.archive', 'error', 'The archive of transcripts cannot be opened: new transcripts are read, but not archived.', [], ['repair', 'show_log']);
-    if (!isOn) return find('transcripts.archive', 'note', 'Archiving is off: a session can no longer be resumed once Claude Code has deleted its transcript. Archived so far: {0}.', [sessions], ['open_settings']);
-    return find('transcripts.archive', 'ok', 'Transcripts of {0} sessions are archived, in {1} MB.', [sessions, inMegabytes(bytes)]);
+    if (isBroken)
+      return find(
+        'transcripts.archive',
+        'error',
+        'The archive of transcripts cannot be opened: new transcripts are read, but not archived.',
+        [],
+        ['repair', 'show_log'],
+      );
+    if (!isOn)
+      return find(
+        'transcripts.archive',
+        'note',
+        'Archiving is off: a session can no longer be resumed once Claude Code has deleted its transcript. Archived so far: {0}.',
+        [sessions],
+        ['open_settings'],
+      );
+    return find('transcripts.archive', 'ok', 'Transcripts of {0} sessions are archived, in {1} MB.', [
+      sessions,
+      inMegabytes(bytes),
+    ]);
   },
   capture({ capture: { phase, reason }, lastCaptureAt, sessions }) {
-    if (phase === 'paused') return find('transcripts.capture', 'note', 'Capture is paused: nothing is read until it is resumed.', [], ['resume_capture']);
-    if (phase === 'cancelled') return find('transcripts.capture', 'note', 'The import was stopped before its end.', [], ['import_now']);
-    if (phase === 'error') return find('transcripts.capture', 'warning', 'Some transcripts cannot be read: {0}', [scrub(reason ?? '')], ['import_now', 'show_log']);
-    if (sessions === 0) return find('transcripts.capture', 'note', 'No session has been found. Is the config folder of Claude Code the right one?', [], ['open_settings', 'import_now']);
-    return find('transcripts.capture', 'ok', lastCaptureAt === null ? 'Transcripts are being followed.' : 'Transcripts are being followed, and something new was read since the start.');
+    if (phase === 'paused')
+      return find(
+        'transcripts.capture',
+        'note',
+        'Capture is paused: nothing is read until it is resumed.',
+        [],
+        ['resume_capture'],
+      );
+    if (phase === 'cancelled')
+      return find('transcripts.capture', 'note', 'The import was stopped before its end.', [], ['import_now']);
+    if (phase === 'error')
+      return find(
+        'transcripts.capture',
+        'warning',
+        'Some transcripts cannot be read: {0}',
+        [scrub(reason ?? '')],
+        ['import_now', 'show_log'],
+      );
+    if (sessions === 0)
+      return find(
+        'transcripts.capture',
+        'note',
+        'No session has been found. Is the config folder of Claude Code the right one?',
+        [],
+        ['open_settings', 'import_now'],
+      );
+    return find(
+      'transcripts.capture',
+      'ok',
+      lastCaptureAt === null
+        ? 'Transcripts are being followed.'
+        : 'Transcripts are being followed, and something new was read since the start.',
+    );
   },
   index({ health: { rows, documents } }) {
-    if (documents < rows) return find('index.documents', 'warning', '{0} of {1} texts cannot be found by searching.', [rows - documents, rows], ['rebuild_index']);
+    if (documents < rows)
+      return find(
+        'index.documents',
+        'warning',
+        '{0} of {1} texts cannot be found by searching.',
+        [rows - documents, rows],
+        ['rebuild_index'],
+      );
     return find('index.documents', 'ok', 'All {0} texts can be found by searching.', [rows]);
   },
   model: () => find('model.none', 'ok', 'Search, titles and redaction work without a language model; none is asked.'),
   vectors({ vectors }) {
     if (!vectors) return undefined;
     const { weight, calibration, queue } = vectors;
-    if (queue.whyPaused === 'model') return find('model.vectors', 'warning', 'The model for search by meaning failed. {0} texts wait for it.', [queue.waiting], ['show_log']);
-    if (!calibration) return find('model.vectors', 'note', 'Search goes by words until meaning was tried on this history; {0} texts wait.', [queue.waiting]);
+    if (queue.whyPaused === 'model')
+      return find(
+        'model.vectors',
+        'warning',
+        'The model for search by meaning failed. {0} texts wait for it.',
+        [queue.waiting],
+        ['show_log'],
+      );
+    if (!calibration)
+      return find(
+        'model.vectors',
+        'note',
+        'Search goes by words until meaning was tried on this history; {0} texts wait.',
+        [queue.waiting],
+      );
     const percent = (share: number) => Math.round(share * 100);
-    if (calibration.reason === 'few_pairs') return find('model.vectors', 'note', 'Search goes by words: {0} titles, summaries and commits are too few to tell what meaning would add.', [calibration.pairs]);
-    if (calibration.weight === 0) return find('model.vectors', 'ok', 'Search goes by words: in {0} questions to this history, meaning added nothing.', [calibration.pairs]);
-    return find('model.vectors', 'ok', 'Search by meaning counts {0} beside words: in {1} questions to this history, {2} of 100 found their session among the first five, by words alone {3}.', [
-      weight, calibration.pairs, percent(calibration.fused.hit5), percent(calibration.words.hit5),
-    ]);
+    if (calibration.reason === 'few_pairs')
+      return find(
+        'model.vectors',
+        'note',
+        'Search goes by words: {0} titles, summaries and commits are too few to tell what meaning would add.',
+        [calibration.pairs],
+      );
+    if (calibration.weight === 0)
+      return find(
+        'model.vectors',
+        'ok',
+        'Search goes by words: in {0} questions to this history, meaning added nothing.',
+        [calibration.pairs],
+      );
+    return find(
+      'model.vectors',
+      'ok',
+      'Search by meaning counts {0} beside words: in {1} questions to this history, {2} of 100 found their session among the first five, by words alone {3}.',
+      [weight, calibration.pairs, percent(calibration.fused.hit5), percent(calibration.words.hit5)],
+    );
   },
   queue({ vectors }) {
     if (!vectors) return undefined;
     const { waiting, done, whyPaused } = vectors.queue;
     const counts = [done, waiting + done];
-    if (whyPaused === 'user') return find('model.queue', 'note', 'Embedded {0} of {1} texts. Paused by you.', counts, ['choose_model']);
-    if (waiting === 0 || whyPaused === undefined) return find('model.queue', 'ok', 'Embedded {0} of {1} texts.', counts, ['choose_model']);
-    if (whyPaused === 'battery') return find('model.queue', 'ok', 'Embedded {0} of {1} texts. It goes on when the computer is plugged in.', counts, ['choose_model']);
-    if (whyPaused === 'importing') return find('model.queue', 'ok', 'Embedded {0} of {1} texts. It goes on after the import.', counts, ['choose_model']);
-    return whyPaused === 'load' ? find('model.queue', 'ok', 'Embedded {0} of {1} texts. It goes on when the computer is less busy.', counts, ['choose_model']) : undefined;
+    if (whyPaused === 'user')
+      return find('model.queue', 'note', 'Embedded {0} of {1} texts. Paused by you.', counts, ['choose_model']);
+    if (waiting === 0 || whyPaused === undefined)
+      return find('model.queue', 'ok', 'Embedded {0} of {1} texts.', counts, ['choose_model']);
+    if (whyPaused === 'battery')
+      return find(
+        'model.queue',
+        'ok',
+        'Embedded {0} of {1} texts. It goes on when the computer is plugged in.',
+        counts,
+        ['choose_model'],
+      );
+    if (whyPaused === 'importing')
+      return find('model.queue', 'ok', 'Embedded {0} of {1} texts. It goes on after the import.', counts, [
+        'choose_model',
+      ]);
+    return whyPaused === 'load'
+      ? find('model.queue', 'ok', 'Embedded {0} of {1} texts. It goes on when the computer is less busy.', counts, [
+          'choose_model',
+        ])
+      : undefined;
   },
   meaning({ meaning: { phase, model } }) {
-    if (phase === 'needs_consent') return find('model.meaning', 'warning', 'The model for search by meaning is not on this computer any more.', [], ['choose_model']);
-    if (phase === 'failed') return find('model.meaning', 'warning', 'The model for search by meaning cannot be used; search goes by words alone.', [], ['choose_model', 'show_log']);
+    if (phase === 'needs_consent')
+      return find(
+        'model.meaning',
+        'warning',
+        'The model for search by meaning is not on this computer any more.',
+        [],
+        ['choose_model'],
+      );
+    if (phase === 'failed')
+      return find(
+        'model.meaning',
+        'warning',
+        'The model for search by meaning cannot be used; search goes by words alone.',
+        [],
+        ['choose_model', 'show_log'],
+      );
     // The name of a folder is a person's own.
-    if (phase === 'ready' && model) return find('model.meaning', 'ok', 'Search by meaning is on, on this computer alone: {0}', [model.source === 'folder' ? model.id : model.name], ['choose_model']);
-    return find('model.meaning', 'ok', phase === 'off' ? 'Search by meaning is off: search goes by words alone.' : 'The model for search by meaning is on its way.', [], ['choose_model']);
+    if (phase === 'ready' && model)
+      return find(
+        'model.meaning',
+        'ok',
+        'Search by meaning is on, on this computer alone: {0}',
+        [model.source === 'folder' ? model.id : model.name],
+        ['choose_model'],
+      );
+    return find(
+      'model.meaning',
+      'ok',
+      phase === 'off'
+        ? 'Search by meaning is off: search goes by words alone.'
+        : 'The model for search by meaning is on its way.',
+      [],
+      ['choose_model'],
+    );
   },
-  hooks: () => find('hooks.none', 'ok', 'Sessions are read from the transcripts Claude Code writes; no hooks are needed.'),
+  hooks: () =>
+    find('hooks.none', 'ok', 'Sessions are read from the transcripts Claude Code writes; no hooks are needed.'),
 };

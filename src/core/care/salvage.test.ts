@@ -8,11 +8,11 @@ import { loadEngine } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { indexText } from '../index/tokenize';
 import { openCopy } from '../store/backup/aside';
-import { checkDatabase } from '../store/sqlite/check';
-import { defineTokens, rebuildIndex } from '../store/tables/documents';
-import type { SqlDriver } from '../store/sqlite/driver';
 import { salvage } from '../store/repair/salvage';
 import type { SalvageReport } from '../store/repair/salvage';
+import { checkDatabase } from '../store/sqlite/check';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { defineTokens, rebuildIndex } from '../store/tables/documents';
 
 const engine = await loadEngine();
 const pageSize = 4096;
@@ -37,7 +37,12 @@ beforeAll(async () => {
   await test.import();
   for (let number = 0; number < learnings; number++) {
     // Some longer than a page, so that they go on in overflow pages.
-    await test.memory.saveLearning({ id: idOf(number), category: 'solution', title: `learnt ${number}`, description: `about ${number} `.repeat(number % 10 === 0 ? 700 : 50) });
+    await test.memory.saveLearning({
+      id: idOf(number),
+      category: 'solution',
+      title: `learnt ${number}`,
+      description: `about ${number} `.repeat(number % 10 === 0 ? 700 : 50),
+    });
   }
   await test.memory.forgetSession(sessionId(12));
   test.driver.checkpoint();
@@ -54,12 +59,14 @@ const damage = (work: (bytes: Buffer) => Buffer | void) => {
 };
 /** The page with rows of a table that has this text; indexes have it too. */
 const pageOf = (bytes: Buffer, text: string): number => {
-  for (let at = bytes.indexOf(text); at !== -1; at = bytes.indexOf(text, at + 1)) if (bytes[Math.floor(at / pageSize) * pageSize] === 0x0d) return Math.floor(at / pageSize);
+  for (let at = bytes.indexOf(text); at !== -1; at = bytes.indexOf(text, at + 1))
+    if (bytes[Math.floor(at / pageSize) * pageSize] === 0x0d) return Math.floor(at / pageSize);
   return -1;
 };
 const zero = (bytes: Buffer, page: number) => bytes.fill(0, page * pageSize, (page + 1) * pageSize);
 /** Learnings whose first bytes are on this page. */
-const learningsOn = (bytes: Buffer, page: number) => Array.from({ length: learnings }, (_, number) => idOf(number)).filter((id) => pageOf(bytes, id) === page);
+const learningsOn = (bytes: Buffer, page: number) =>
+  Array.from({ length: learnings }, (_, number) => idOf(number)).filter((id) => pageOf(bytes, id) === page);
 
 interface Salvaged {
   report: SalvageReport;
@@ -74,14 +81,35 @@ function run(dataDir = path.join(test.dataDir, 'no-backups')): Salvaged {
     const check = checkDatabase(driver);
     expect(check.problems).toEqual([]);
     defineTokens(driver, indexText);
-    const search = new Map(['output', 'learnt', 'please'].map((word) => [word, driver.get<{ n: number }>('SELECT count(*) AS n FROM fulltext WHERE fulltext MATCH ?', [indexText(word).split(' ')[0] ?? ''])?.n ?? 0]));
-    return { report, counts: check.rows, ids: new Set(driver.all<{ id: string }>('SELECT id FROM learnings').map(({ id }) => id)), search: (word) => search.get(word) ?? 0 };
+    const search = new Map(
+      ['output', 'learnt', 'please'].map((word) => [
+        word,
+        driver.get<{ n: number }>('SELECT count(*) AS n FROM fulltext WHERE fulltext MATCH ?', [
+          indexText(word).split(' ')[0] ?? '',
+        ])?.n ?? 0,
+      ]),
+    );
+    return {
+      report,
+      counts: check.rows,
+      ids: new Set(driver.all<{ id: string }>('SELECT id FROM learnings').map(({ id }) => id)),
+      search: (word) => search.get(word) ?? 0,
+    };
   } finally {
     driver.close();
   }
 }
 /** All tables a repair keeps, with their rows. */
-const kept = ['projects', 'sessions', 'prompts', 'observations', 'learnings', 'tombstones', 'configurations', 'message_usage'] as const;
+const kept = [
+  'projects',
+  'sessions',
+  'prompts',
+  'observations',
+  'learnings',
+  'tombstones',
+  'configurations',
+  'message_usage',
+] as const;
 const only = (counts: Record<string, number>) => Object.fromEntries(kept.map((name) => [name, counts[name]]));
 
 describe('salvage', () => {
@@ -103,7 +131,9 @@ describe('salvage', () => {
       expect(run().ids).toContain('only-in-the-log');
     } finally {
       nodeFs.rmSync(`${file()}.vwal`);
-      test.driver.run("DELETE FROM documents WHERE kind = 2 AND row_id = (SELECT no FROM learnings WHERE id = 'only-in-the-log')");
+      test.driver.run(
+        "DELETE FROM documents WHERE kind = 2 AND row_id = (SELECT no FROM learnings WHERE id = 'only-in-the-log')",
+      );
       test.driver.run("DELETE FROM learnings WHERE id = 'only-in-the-log'");
     }
     // Without it nothing else is missing.
@@ -119,13 +149,16 @@ describe('salvage', () => {
     });
     const { ids, report, counts } = run();
     expect(lost.length).toBeGreaterThan(1);
-    for (let number = 0; number < learnings; number++) expect([idOf(number), ids.has(idOf(number)) || lost.includes(idOf(number))]).toEqual([idOf(number), true]);
+    for (let number = 0; number < learnings; number++)
+      expect([idOf(number), ids.has(idOf(number)) || lost.includes(idOf(number))]).toEqual([idOf(number), true]);
     expect(report.gaps).toBeGreaterThan(0);
     expect(counts['prompts']).toBe(rows['prompts']);
   });
 
   it('of a zeroed inner page of learnings loses none: their pages are found without it', () => {
-    const root = test.driver.get<{ rootpage: number }>("SELECT rootpage FROM sqlite_master WHERE name = 'learnings'")?.rootpage ?? 0;
+    const root =
+      test.driver.get<{ rootpage: number }>("SELECT rootpage FROM sqlite_master WHERE name = 'learnings'")?.rootpage ??
+      0;
     damage((bytes) => {
       // Really an inner page, or the test would test nothing.
       expect(bytes[(root - 1) * pageSize]).toBe(5);
@@ -145,20 +178,32 @@ describe('salvage', () => {
     expect(only(run().counts)).toEqual(only(rows));
   });
 
-  it.each(['observations_by_turn', 'learnings_by_time', 'fulltext_segments', 'fulltext_segdir'])('of damaged pages of %s only loses nothing: they are made anew', (name) => {
-    const root = test.driver.get<{ rootpage: number }>('SELECT rootpage FROM sqlite_master WHERE name = ?', [name])?.rootpage ?? 0;
-    damage((bytes) => void bytes.fill(0x5a, (root - 1) * pageSize, root * pageSize));
-    const { counts, search } = run();
-    expect(only(counts)).toEqual(only(rows));
-    expect(search('learnt')).toBe(learnings);
-  });
+  it.each(['observations_by_turn', 'learnings_by_time', 'fulltext_segments', 'fulltext_segdir'])(
+    'of damaged pages of %s only loses nothing: they are made anew',
+    (name) => {
+      const root =
+        test.driver.get<{ rootpage: number }>('SELECT rootpage FROM sqlite_master WHERE name = ?', [name])?.rootpage ??
+        0;
+      damage((bytes) => void bytes.fill(0x5a, (root - 1) * pageSize, root * pageSize));
+      const { counts, search } = run();
+      expect(only(counts)).toEqual(only(rows));
+      expect(search('learnt')).toBe(learnings);
+    },
+  );
 
   it('of a file cut off in the middle of the learnings brings back what stands before', () => {
     let there: string[] = [];
     damage((bytes) => {
       const half = bytes.subarray(0, pageOf(bytes, idOf(learnings / 2)) * pageSize + 100);
       // A row whose overflow is cut off is damaged too.
-      there = Array.from({ length: learnings }, (_, number) => number).filter((number) => number % 10 !== 0 && pageOf(half, idOf(number)) >= 0 && pageOf(half, idOf(number)) < Math.floor(half.length / pageSize)).map(idOf);
+      there = Array.from({ length: learnings }, (_, number) => number)
+        .filter(
+          (number) =>
+            number % 10 !== 0 &&
+            pageOf(half, idOf(number)) >= 0 &&
+            pageOf(half, idOf(number)) < Math.floor(half.length / pageSize),
+        )
+        .map(idOf);
       return half;
     });
     const { ids } = run();
@@ -176,9 +221,17 @@ describe('salvage', () => {
   });
 
   it('gives a session to rows whose own is lost', () => {
-    const root = test.driver.get<{ rootpage: number }>("SELECT rootpage FROM sqlite_master WHERE name = 'sessions'")?.rootpage ?? 0;
+    const root =
+      test.driver.get<{ rootpage: number }>("SELECT rootpage FROM sqlite_master WHERE name = 'sessions'")?.rootpage ??
+      0;
     damage((bytes) => {
-      for (let number = 1; number <= 12; number++) for (let at = bytes.indexOf(sessionId(number)); at !== -1; at = bytes.indexOf(sessionId(number), at + 1)) if (bytes[Math.floor(at / pageSize) * pageSize] === 0x0d && bytes.subarray(at - 60, at + 60).includes('default')) zero(bytes, Math.floor(at / pageSize));
+      for (let number = 1; number <= 12; number++)
+        for (let at = bytes.indexOf(sessionId(number)); at !== -1; at = bytes.indexOf(sessionId(number), at + 1))
+          if (
+            bytes[Math.floor(at / pageSize) * pageSize] === 0x0d &&
+            bytes.subarray(at - 60, at + 60).includes('default')
+          )
+            zero(bytes, Math.floor(at / pageSize));
       zero(bytes, root - 1);
     });
     const { counts } = run();

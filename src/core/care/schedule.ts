@@ -13,7 +13,10 @@ export interface Due {
 /** A backup that failed would fail again in a minute, and cost a copy each time. */
 const restMs = hour;
 
-export function whatIsDue(state: Pick<CareState, 'lastFullAt' | 'lastWrittenAt' | 'lastBoundsAt' | 'lastCheck' | 'lastFailure'>, now: number): Due {
+export function whatIsDue(
+  state: Pick<CareState, 'lastFullAt' | 'lastWrittenAt' | 'lastBoundsAt' | 'lastCheck' | 'lastFailure'>,
+  now: number,
+): Due {
   // A time to come is what a clock that was set back leaves.
   const isPast = (last: number, every: number) => now < last || now - last >= every;
   const hasRested = state.lastFailure === undefined || isPast(state.lastFailure.at, restMs);

@@ -7,5 +7,10 @@ const sessionName = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 const mostLetters = 200;
 
 export function scrub(message: string): string {
-  return message.replaceAll(quoted, '…').replaceAll(sessionName, '$1').replaceAll(pathLike, '…').replaceAll(fileLike, '…').slice(0, mostLetters);
+  return message
+    .replaceAll(quoted, '…')
+    .replaceAll(sessionName, '$1')
+    .replaceAll(pathLike, '…')
+    .replaceAll(fileLike, '…')
+    .slice(0, mostLetters);
 }

@@ -6,8 +6,8 @@ import { sizeOfFile } from '../lib/durable';
 import { sizeOfFlatFiles } from '../meaning/flat-file';
 import { modelsFolder } from '../meaning/models';
 import { backupFolder } from '../store/backup/files';
-import { walSuffix } from '../store/sqlite/disk-files';
 import { databaseName } from '../store/open';
+import { walSuffix } from '../store/sqlite/disk-files';
 import { journalSuffix } from '../store/sqlite/page-journal';
 import { sizeOfCopies } from './old-copies';
 
@@ -26,7 +26,9 @@ function sizeOfFolder(folder: string): number {
 /** Bytes of all files below a folder. */
 function sizeOfTree(folder: string): number {
   try {
-    const files = nodeFs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const files = nodeFs
+      .readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile());
     return files.reduce((sum, { parentPath, name }) => sum + sizeOfFile(path.join(parentPath, name)), 0);
   } catch {
     return 0;

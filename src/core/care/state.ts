@@ -33,7 +33,10 @@ const fileName = 'care.json';
 const mostOutcomes = 10;
 const empty: CareState = { lastFullAt: 0, lastWrittenAt: 0, outcomes: [], requests: {}, unforgotten: [] };
 
-export const readCareState = (dataDir: string): CareState => ({ ...empty, ...readJson<Partial<CareState>>(path.join(dataDir, fileName)) });
+export const readCareState = (dataDir: string): CareState => ({
+  ...empty,
+  ...readJson<Partial<CareState>>(path.join(dataDir, fileName)),
+});
 
 /** Read, change, write: nobody else writes it, for only the keeper does. */
 export function changeCareState(dataDir: string, change: (state: CareState) => Partial<CareState>): CareState {
@@ -43,14 +46,18 @@ export function changeCareState(dataDir: string, change: (state: CareState) => P
   return next;
 }
 
-export const outcomeOf = (dataDir: string, requestId: string): CareOutcome | undefined => readCareState(dataDir).outcomes.find((each) => each.requestId === requestId);
+export const outcomeOf = (dataDir: string, requestId: string): CareOutcome | undefined =>
+  readCareState(dataDir).outcomes.find((each) => each.requestId === requestId);
 
 /** Once: what was told is not told differently later. */
 export function noteOutcome(dataDir: string, outcome: CareOutcome): CareOutcome {
   const known = outcomeOf(dataDir, outcome.requestId);
   if (known) return known;
   // Another file is in its place: what was found in the old one says nothing of it.
-  changeCareState(dataDir, ({ outcomes }) => ({ outcomes: [...outcomes, outcome].slice(-mostOutcomes), ...(outcome.isDone && { lastCheck: undefined }) }));
+  changeCareState(dataDir, ({ outcomes }) => ({
+    outcomes: [...outcomes, outcome].slice(-mostOutcomes),
+    ...(outcome.isDone && { lastCheck: undefined }),
+  }));
   return outcome;
 }
 

@@ -6,25 +6,35 @@ import { indexText } from '../index/tokenize';
 import { removeDurably, renameDurably, unfinished } from '../lib/durable';
 import { countDamagedBlocks } from '../store/archive/blocks';
 import type { AbsorbReport } from '../store/archive/copy';
-import { backupsOf, findManifest, listManifests, packFile, readWrittenBackup, removeBackup, saveManifest, saveWrittenBackup, unpackBackup } from '../store/backup/files';
+import { listAside, openAside, openCopy, removeDatabase } from '../store/backup/aside';
+import {
+  backupsOf,
+  findManifest,
+  listManifests,
+  packFile,
+  readWrittenBackup,
+  removeBackup,
+  saveManifest,
+  saveWrittenBackup,
+  unpackBackup,
+} from '../store/backup/files';
 import type { BackupManifest } from '../store/backup/files';
+import { dropForgotten } from '../store/backup/written';
+import type { Written } from '../store/backup/written';
+import { salvage } from '../store/repair/salvage';
+import type { SalvageReport } from '../store/repair/salvage';
 import { checkDatabase, versionOf } from '../store/sqlite/check';
 import type { CheckResult } from '../store/sqlite/check';
-import { counts } from '../store/tables/counts';
-import { defineTokens } from '../store/tables/documents';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { forgetAgain, notYetForgotten } from '../store/tables/forget';
-import type { Tombstone } from '../store/tables/forget';
 import { frozenFile } from '../store/sqlite/frozen-file';
 import { isPlainFile } from '../store/sqlite/header';
 import { schemaVersion } from '../store/sqlite/migrate';
-import { listAside, openAside, openCopy, removeDatabase } from '../store/backup/aside';
-import { salvage } from '../store/repair/salvage';
-import type { SalvageReport } from '../store/repair/salvage';
 import type { SqliteEngine } from '../store/sqlite/sqlite';
+import { counts } from '../store/tables/counts';
+import { defineTokens } from '../store/tables/documents';
+import { forgetAgain, notYetForgotten } from '../store/tables/forget';
+import type { Tombstone } from '../store/tables/forget';
 import { emptyVectors } from '../store/tables/vectors';
-import { dropForgotten } from '../store/backup/written';
-import type { Written } from '../store/backup/written';
 import { forgetInMirror, mendArchive, mirrorArchive } from './archive-tasks';
 import type { MirrorTask } from './archive-tasks';
 
@@ -33,9 +43,15 @@ export type BackupDraft = Pick<BackupManifest, 'name' | 'kind' | 'at' | 'extensi
 
 export interface CareTasks {
   /** Checks a plain copy, packs it, reads it back and lists it. Undefined when it equals the backup with `sameAs`. */
-  finishBackup: { task: { dataDir: string; copy: string; draft: BackupDraft; sameAs?: string }; result: BackupManifest | undefined };
+  finishBackup: {
+    task: { dataDir: string; copy: string; draft: BackupDraft; sameAs?: string };
+    result: BackupManifest | undefined;
+  };
   /** Erases in every backup, and in the files put aside, what the memory forgot. */
-  forgetInBackups: { task: { dataDir: string; tombstones: Tombstone[] }; result: { rewritten: number; removed: number } };
+  forgetInBackups: {
+    task: { dataDir: string; tombstones: Tombstone[] };
+    result: { rewritten: number; removed: number };
+  };
   /** Reads a whole file, the live one or the next, which must stay as it is meanwhile. */
   checkLive: { task: { file: string; isArchive?: boolean }; result: CheckResult };
   /** A backup as a plain database at `target`, checked. */
@@ -52,19 +68,28 @@ export interface CareTasks {
 export type CareTaskName = keyof CareTasks;
 
 /** The thread, as the rest of the core sees it. */
-export type RunCareTask = <Name extends CareTaskName>(name: Name, task: CareTasks[Name]['task'], signal?: AbortSignal) => Promise<CareTasks[Name]['result']>;
+export type RunCareTask = <Name extends CareTaskName>(
+  name: Name,
+  task: CareTasks[Name]['task'],
+  signal?: AbortSignal,
+) => Promise<CareTasks[Name]['result']>;
 
 /** The same without a thread: what the thread runs, and what tests use. */
 export function createCareTasks(engine: SqliteEngine): RunCareTask {
-  const tasks: { [Name in CareTaskName]: (task: CareTasks[Name]['task'], signal?: AbortSignal) => Promise<CareTasks[Name]['result']> } = {
+  const tasks: {
+    [Name in CareTaskName]: (task: CareTasks[Name]['task'], signal?: AbortSignal) => Promise<CareTasks[Name]['result']>;
+  } = {
     finishBackup: (task, signal) => finishBackup(engine, task, signal),
     forgetInBackups: (task, signal) => forgetInBackups(engine, task, signal),
     checkLive: async ({ file, isArchive = false }) =>
-      withDriver(() => engine.openFile(file, { isMasked: !isPlainFile(file), fs: frozenFile(file) }), (driver) => {
-        const result = checkDatabase(driver);
-        const damaged = isArchive && result.problems.length === 0 ? countDamagedBlocks(driver) : 0;
-        return damaged === 0 ? result : { ...result, problems: [`${damaged} blocks of the archive are damaged`] };
-      }),
+      withDriver(
+        () => engine.openFile(file, { isMasked: !isPlainFile(file), fs: frozenFile(file) }),
+        (driver) => {
+          const result = checkDatabase(driver);
+          const damaged = isArchive && result.problems.length === 0 ? countDamagedBlocks(driver) : 0;
+          return damaged === 0 ? result : { ...result, problems: [`${damaged} blocks of the archive are damaged`] };
+        },
+      ),
     unpack: (task, signal) => unpack(engine, task, signal),
     mirrorArchive: async (task, signal) => mirrorArchive(engine, task, signal),
     forgetInMirror: async (task) => forgetInMirror(engine, task),
@@ -74,18 +99,35 @@ export function createCareTasks(engine: SqliteEngine): RunCareTask {
   return (name, task, signal) => tasks[name](task, signal);
 }
 
-async function finishBackup(engine: SqliteEngine, { dataDir, copy, draft, sameAs }: CareTasks['finishBackup']['task'], signal?: AbortSignal): Promise<BackupManifest | undefined> {
+async function finishBackup(
+  engine: SqliteEngine,
+  { dataDir, copy, draft, sameAs }: CareTasks['finishBackup']['task'],
+  signal?: AbortSignal,
+): Promise<BackupManifest | undefined> {
   try {
     const { check, version, counted } = withDriver(() => openCopy(engine, copy), checkAndEmpty);
-    if (check.problems.length > 0) throw new MemoryError('corrupt', `The copy is damaged: ${check.problems[0]}`, { problems: check.problems });
-    if (counted.prompts !== draft.counts.prompts || counted.sessions !== draft.counts.sessions || counted.learnings !== draft.counts.learnings) throw new MemoryError('corrupt', 'The copy does not hold what was copied.');
+    if (check.problems.length > 0)
+      throw new MemoryError('corrupt', `The copy is damaged: ${check.problems[0]}`, { problems: check.problems });
+    if (
+      counted.prompts !== draft.counts.prompts ||
+      counted.sessions !== draft.counts.sessions ||
+      counted.learnings !== draft.counts.learnings
+    )
+      throw new MemoryError('corrupt', 'The copy does not hold what was copied.');
     const file = `${draft.name}.db.gz`;
     const packed = await packFile(copy, path.join(backupsOf(dataDir), file), signal);
     if (packed.plainSha256 === sameAs) {
       removeDurably(path.join(backupsOf(dataDir), file));
       return undefined;
     }
-    const manifest: BackupManifest = { ...draft, ...packed, schemaVersion: version, file, packing: 'gzip', rows: check.rows };
+    const manifest: BackupManifest = {
+      ...draft,
+      ...packed,
+      schemaVersion: version,
+      file,
+      packing: 'gzip',
+      rows: check.rows,
+    };
     // Read again from the disk: a backup that cannot be unpacked is none.
     await unpackBackup(dataDir, manifest, copy, signal);
     saveManifest(dataDir, manifest);
@@ -95,22 +137,35 @@ async function finishBackup(engine: SqliteEngine, { dataDir, copy, draft, sameAs
   }
 }
 
-/** Vectors are made from the texts, which are there: not worth their room in every backup. They are checked with the rest all the same. */
+/**
+ * Vectors are made from the texts, which are there: not worth their room in every backup. They are checked with the
+ * rest all the same.
+ */
 function checkAndEmpty(copy: SqlDriver): { check: CheckResult; version: number; counted: ReturnType<typeof counts> } {
   const whole = checkDatabase(copy);
   const check = whole.problems.length === 0 && emptyVectors(copy) ? checkDatabase(copy) : whole;
   return { check, version: versionOf(copy), counted: counts(copy) };
 }
 
-async function unpack(engine: SqliteEngine, { dataDir, name, target }: CareTasks['unpack']['task'], signal?: AbortSignal): Promise<void> {
+async function unpack(
+  engine: SqliteEngine,
+  { dataDir, name, target }: CareTasks['unpack']['task'],
+  signal?: AbortSignal,
+): Promise<void> {
   const manifest = findManifest(dataDir, name);
-  if (manifest.schemaVersion > schemaVersion) throw new MemoryError('too_new', 'This backup was written by a newer version. Update the extension.', { name });
+  if (manifest.schemaVersion > schemaVersion)
+    throw new MemoryError('too_new', 'This backup was written by a newer version. Update the extension.', { name });
   const next = target + unfinished;
   try {
     await unpackBackup(dataDir, manifest, next, signal);
     const { problems, rows } = withDriver(() => openCopy(engine, next), checkDatabase);
     const differs = Object.entries(manifest.rows).find(([table, count]) => rows[table] !== count);
-    if (problems.length > 0 || differs) throw new MemoryError('corrupt', `The backup is damaged: ${problems[0] ?? `rows of ${differs?.[0]} are missing`}`, { name });
+    if (problems.length > 0 || differs)
+      throw new MemoryError(
+        'corrupt',
+        `The backup is damaged: ${problems[0] ?? `rows of ${differs?.[0]} are missing`}`,
+        { name },
+      );
     renameDurably(next, target);
   } finally {
     nodeFs.rmSync(next, { force: true });
@@ -118,10 +173,14 @@ async function unpack(engine: SqliteEngine, { dataDir, name, target }: CareTasks
 }
 
 /**
- * Each backup is unpacked, erased in, checked, packed under a new name and listed in place of the old one: cut short anywhere,
- * it is done again. One that cannot be opened is removed, for nobody could say what is in it.
+ * Each backup is unpacked, erased in, checked, packed under a new name and listed in place of the old one: cut short
+ * anywhere, it is done again. One that cannot be opened is removed, for nobody could say what is in it.
  */
-async function forgetInBackups(engine: SqliteEngine, { dataDir, tombstones }: CareTasks['forgetInBackups']['task'], signal?: AbortSignal): Promise<{ rewritten: number; removed: number }> {
+async function forgetInBackups(
+  engine: SqliteEngine,
+  { dataDir, tombstones }: CareTasks['forgetInBackups']['task'],
+  signal?: AbortSignal,
+): Promise<{ rewritten: number; removed: number }> {
   const done = { rewritten: 0, removed: 0 };
   for (const manifest of listManifests(dataDir)) {
     if (manifest.kind === 'written') {
@@ -146,14 +205,26 @@ function forgetInWritten(dataDir: string, manifest: BackupManifest, tombstones: 
   const left = written && dropForgotten(written, tombstones);
   if (!left) return false;
   const { name, kind, at, schemaVersion: version, extensionVersion, counts: counted } = manifest;
-  saveWrittenBackup(dataDir, JSON.stringify(left), { name, kind, at, schemaVersion: version, extensionVersion, counts: counted }, nextRound(manifest, 'json'));
+  saveWrittenBackup(
+    dataDir,
+    JSON.stringify(left),
+    { name, kind, at, schemaVersion: version, extensionVersion, counts: counted },
+    nextRound(manifest, 'json'),
+  );
   return true;
 }
 
 /** A number for each rewriting, so that the old file stays whole until the new manifest is there. */
-const nextRound = ({ name, file }: BackupManifest, extension: 'db' | 'json'): string => `${name}.r${Number(/\.r(\d+)\.\w+\.gz$/.exec(file)?.[1] ?? 0) + 1}.${extension}.gz`;
+const nextRound = ({ name, file }: BackupManifest, extension: 'db' | 'json'): string =>
+  `${name}.r${Number(/\.r(\d+)\.\w+\.gz$/.exec(file)?.[1] ?? 0) + 1}.${extension}.gz`;
 
-async function eraseInBackup(engine: SqliteEngine, dataDir: string, manifest: BackupManifest, tombstones: readonly Tombstone[], signal?: AbortSignal): Promise<boolean> {
+async function eraseInBackup(
+  engine: SqliteEngine,
+  dataDir: string,
+  manifest: BackupManifest,
+  tombstones: readonly Tombstone[],
+  signal?: AbortSignal,
+): Promise<boolean> {
   const copy = path.join(backupsOf(dataDir), `${manifest.name}.db${unfinished}`);
   try {
     await unpackBackup(dataDir, manifest, copy, signal);
@@ -170,7 +241,14 @@ async function eraseInBackup(engine: SqliteEngine, dataDir: string, manifest: Ba
     const file = nextRound(manifest, 'db');
     const packed = await packFile(copy, path.join(backupsOf(dataDir), file), signal);
     const { source: _, ...rest } = manifest;
-    saveManifest(dataDir, { ...rest, ...packed, file, packing: 'gzip', rows: after.rows, counts: { sessions, prompts, observations, learnings } });
+    saveManifest(dataDir, {
+      ...rest,
+      ...packed,
+      file,
+      packing: 'gzip',
+      rows: after.rows,
+      counts: { sessions, prompts, observations, learnings },
+    });
     return true;
   } finally {
     nodeFs.rmSync(copy, { force: true });
@@ -190,7 +268,10 @@ function eraseAside(engine: SqliteEngine, dataDir: string, tombstones: readonly 
   let removed = 0;
   for (const aside of listAside(dataDir)) {
     try {
-      withDriver(() => openAside(engine, aside), (driver) => forgetMissing(driver, tombstones));
+      withDriver(
+        () => openAside(engine, aside),
+        (driver) => forgetMissing(driver, tombstones),
+      );
     } catch {
       removeDatabase(aside);
       removed++;

@@ -2,20 +2,20 @@
 import type { InsightsApi } from '../../protocol/insights';
 import type { MemoryApi, MemoryEvents } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
+import type { DocumentColumns } from '../index/columns';
+import { insightsApi } from '../insights/insights';
 import type { Clock } from '../lib/clock';
+import type { Heads } from '../lib/git';
 import type { Log } from '../lib/log';
 import type { CommitHistory } from '../meaning/questions';
 import type { Redacted, Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { createDistiller } from './work';
-import type { DistillerPorts, DistillerSettings } from './work';
-import type { Heads } from '../lib/git';
 import { graphApi, indexTask } from './graph/graph';
 import { learnApi } from './learn/learn-api';
 import { createLearner } from './learn/learner';
-import { insightsApi } from '../insights/insights';
-import type { DocumentColumns } from '../index/columns';
 import { summarizeTask, summaryApi } from './summary/summary-api';
+import { createDistiller } from './work';
+import type { DistillerPorts, DistillerSettings } from './work';
 
 export interface DistilPorts {
   driver: SqlDriver;
@@ -34,7 +34,13 @@ export interface DistilPorts {
   later: (ms: number, work: () => void) => void;
 }
 
-export type DistilApi = InsightsApi & Pick<MemoryApi, keyof ReturnType<typeof summaryApi> | keyof ReturnType<typeof learnApi> | keyof ReturnType<typeof createDistiller>['api']>;
+export type DistilApi = InsightsApi &
+  Pick<
+    MemoryApi,
+    | keyof ReturnType<typeof summaryApi>
+    | keyof ReturnType<typeof learnApi>
+    | keyof ReturnType<typeof createDistiller>['api']
+  >;
 
 export interface Distil {
   api: DistilApi;
@@ -66,7 +72,10 @@ export function createDistil(ports: DistilPorts): Distil {
     later(tellMs, () => {
       isTelling = false;
       const sessions = [...summarized];
-      changed({ learnings: hasLearned, ...(sessions.length > 0 && { sessions: sessions.length > 50 ? [] : sessions, distilled: true as const }) });
+      changed({
+        learnings: hasLearned,
+        ...(sessions.length > 0 && { sessions: sessions.length > 50 ? [] : sessions, distilled: true as const }),
+      });
       summarized.clear();
       hasLearned = false;
     });
@@ -76,7 +85,11 @@ export function createDistil(ports: DistilPorts): Distil {
     tell();
   };
   const learner = createLearner({
-    driver, seal, now, log, git: ports.git,
+    driver,
+    seal,
+    now,
+    log,
+    git: ports.git,
     onChange() {
       hasLearned = true;
       tell();
@@ -86,7 +99,13 @@ export function createDistil(ports: DistilPorts): Distil {
   const summaries = { driver, clock, seal, changed: onSummary };
   const graph = { driver, seal, inScope: ports.scopeProjects, changed: onSummary };
   const distiller = createDistiller({
-    driver, clock, log, redactor: ports.redactor, isImporting: () => ports.isImporting(), scopeProjects: ports.scopeProjects, settings: ports.settings,
+    driver,
+    clock,
+    log,
+    redactor: ports.redactor,
+    isImporting: () => ports.isImporting(),
+    scopeProjects: ports.scopeProjects,
+    settings: ports.settings,
     // What is done without a model: one line a type.
     handlers: { summarize: summarizeTask(summaries), learn: learner.task, index: indexTask(graph) },
     onProgress: ports.emitQueue,
@@ -100,7 +119,13 @@ export function createDistil(ports: DistilPorts): Distil {
   return {
     api: {
       ...summaryApi(summaries),
-      ...learnApi({ driver, seal, now, changed: () => changed({ learnings: true }), relearn: (signal) => learner.relearn(signal) }),
+      ...learnApi({
+        driver,
+        seal,
+        now,
+        changed: () => changed({ learnings: true }),
+        relearn: (signal) => learner.relearn(signal),
+      }),
       ...graphApi(graph),
       ...distiller.api,
       ...graphApi(graph),

@@ -1,9 +1,9 @@
 /** What waits is done in its turn, tried again when it failed, and survives the keeper. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MemoryError } from '../../protocol/errors';
-import type { QueueStatus } from '../../protocol/spend';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
+import { MemoryError } from '../../protocol/errors';
+import type { QueueStatus } from '../../protocol/spend';
 import { silentLog } from '../lib/log';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { TaskQueue } from './queue';
@@ -19,8 +19,16 @@ const note: TaskHandler = async ({ type, subject }) => void done.push(`${type} $
 
 function makeQueue(more: Partial<QueuePorts> = {}): TaskQueue {
   queue = new TaskQueue({
-    driver: test.driver, clock: { now: () => now }, log: silentLog, random: () => 0, worker: 'here', handlers: { summarize: note, learn: note }, isImporting: () => false,
-    onProgress: (status) => void seen.push(status), timing: { backOffMs: 1000, tellMs: 1 }, ...more,
+    driver: test.driver,
+    clock: { now: () => now },
+    log: silentLog,
+    random: () => 0,
+    worker: 'here',
+    handlers: { summarize: note, learn: note },
+    isImporting: () => false,
+    onProgress: (status) => void seen.push(status),
+    timing: { backOffMs: 1000, tellMs: 1 },
+    ...more,
   });
   return queue;
 }
@@ -44,12 +52,21 @@ async function after(ms: number): Promise<void> {
 }
 
 it('higher priority first, then the one that came first; what is done leaves nothing', async () => {
-  queue.enqueueAll([{ type: 'summarize', subject: 'a' }, { type: 'summarize', subject: 'b' }, { type: 'learn', subject: 'a', priority: 5 }]);
+  queue.enqueueAll([
+    { type: 'summarize', subject: 'a' },
+    { type: 'summarize', subject: 'b' },
+    { type: 'learn', subject: 'a', priority: 5 },
+  ]);
   queue.start();
   await queue.settle();
   expect(done).toEqual(['learn a', 'summarize a', 'summarize b']);
   expect(test.driver.all('SELECT * FROM task_queue')).toEqual([]);
-  expect(queue.status).toEqual({ counts: { pending: 0, running: 0, failed: 0, dead: 0, unknown: 0 }, done: 3, total: 3, isPaused: false });
+  expect(queue.status).toEqual({
+    counts: { pending: 0, running: 0, failed: 0, dead: 0, unknown: 0 },
+    done: 3,
+    total: 3,
+    isPaused: false,
+  });
 });
 
 it('asked twice it is done once, and the wait begins anew', async () => {
@@ -82,7 +99,10 @@ it('asked for while it runs, it is done again', async () => {
 });
 
 it('what nobody can do is not queued', () => {
-  queue.enqueueAll([{ type: 'export', subject: 'a' }, { type: 'summarize', subject: 'a', isPaid: true }]);
+  queue.enqueueAll([
+    { type: 'export', subject: 'a' },
+    { type: 'summarize', subject: 'a', isPaid: true },
+  ]);
   expect(states()).toEqual([]);
 });
 
@@ -106,7 +126,9 @@ describe('what fails', () => {
       await after(1);
       expect(fail).toHaveBeenCalledTimes(tries + 1);
     }
-    expect(queue.list().items).toEqual([expect.objectContaining({ state: 'dead', retries: 3, error: 'It failed: {0}', args: ['No luck.'] })]);
+    expect(queue.list().items).toEqual([
+      expect.objectContaining({ state: 'dead', retries: 3, error: 'It failed: {0}', args: ['No luck.'] }),
+    ]);
     fail.mockResolvedValue();
     queue.retry(queue.list().items[0]!.id);
     await queue.settle();
@@ -171,7 +193,10 @@ describe('it waits', () => {
 
   it('with what costs money, while the rest goes on', async () => {
     makeQueue({ paidHandlers: { summarize: note }, whyPaidWaits: () => ({ why: 'budget' }) }).start();
-    queue.enqueueAll([{ type: 'summarize', subject: 'paid', isPaid: true }, { type: 'summarize', subject: 'a' }]);
+    queue.enqueueAll([
+      { type: 'summarize', subject: 'paid', isPaid: true },
+      { type: 'summarize', subject: 'a' },
+    ]);
     await queue.settle();
     expect(done).toEqual(['summarize a']);
     expect(queue.status).toMatchObject({ whyPaused: 'budget', counts: { pending: 1 } });
@@ -194,7 +219,12 @@ it('what a killed keeper had under way is done by the next one, unless it kills 
 });
 
 it('a keeper that closes in time gives its task back without counting it', async () => {
-  makeQueue({ handlers: { summarize: (_, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))) } });
+  makeQueue({
+    handlers: {
+      summarize: (_, signal) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+    },
+  });
   queue.enqueue({ type: 'summarize', subject: 'a' });
   queue.start();
   await vi.waitFor(() => expect(states()).toEqual(['running 0']));
@@ -213,22 +243,29 @@ it('a task that takes too long is given up and tried again', async () => {
 describe('when the end of a task cannot be written', () => {
   /** A driver whose disk is full while `isFull`. */
   const disk = { isFull: false };
-  const fullDisk = () => new Proxy(test.driver, {
-    get: (driver, name: keyof SqlDriver) => {
-      if (name !== 'run') return typeof driver[name] === 'function' ? (driver[name] as () => unknown).bind(driver) : driver[name];
-      return (...args: Parameters<SqlDriver['run']>) => {
-        if (disk.isFull) throw new MemoryError('internal', 'The disk is full.');
-        return driver.run(...args);
-      };
-    },
-  });
+  const fullDisk = () =>
+    new Proxy(test.driver, {
+      get: (driver, name: keyof SqlDriver) => {
+        if (name !== 'run')
+          return typeof driver[name] === 'function' ? (driver[name] as () => unknown).bind(driver) : driver[name];
+        return (...args: Parameters<SqlDriver['run']>) => {
+          if (disk.isFull) throw new MemoryError('internal', 'The disk is full.');
+          return driver.run(...args);
+        };
+      },
+    });
   beforeEach(() => (disk.isFull = false));
 
-  it.each([['here', false], ['for money', true]])('what is done %s is taken back when its time is over, by itself', async (_, isPaid) => {
-    const handlers = { summarize: async (task: Task, signal: AbortSignal) => {
-      await note(task, signal);
-      disk.isFull = done.length === 1;
-    } };
+  it.each([
+    ['here', false],
+    ['for money', true],
+  ])('what is done %s is taken back when its time is over, by itself', async (_, isPaid) => {
+    const handlers = {
+      summarize: async (task: Task, signal: AbortSignal) => {
+        await note(task, signal);
+        disk.isFull = done.length === 1;
+      },
+    };
     makeQueue({ driver: fullDisk(), handlers, paidHandlers: handlers, timing: { leaseMs: 50, tellMs: 1 } });
     queue.enqueue({ type: 'summarize', subject: 'a', isPaid });
     queue.start();
@@ -243,7 +280,10 @@ describe('when the end of a task cannot be written', () => {
 
   it('is not taken back while it is still at it', async () => {
     let end = () => {};
-    makeQueue({ paidHandlers: { summarize: () => new Promise<void>((resolve) => (end = resolve)) }, timing: { leaseMs: 50, tellMs: 1 } });
+    makeQueue({
+      paidHandlers: { summarize: () => new Promise<void>((resolve) => (end = resolve)) },
+      timing: { leaseMs: 50, tellMs: 1 },
+    });
     queue.enqueue({ type: 'summarize', subject: 'a', isPaid: true });
     queue.start();
     await vi.waitFor(() => expect(states()).toEqual(['running 0']));
@@ -288,7 +328,9 @@ it('says nothing when nothing has changed', async () => {
 });
 
 it('lists those that need a person first, page by page', () => {
-  test.driver.run("INSERT INTO task_queue (type, subject, status, created_at, updated_at) VALUES ('learn', 'x', 'dead', 1, 1), ('learn', 'y', 'failed', 1, 1)");
+  test.driver.run(
+    "INSERT INTO task_queue (type, subject, status, created_at, updated_at) VALUES ('learn', 'x', 'dead', 1, 1), ('learn', 'y', 'failed', 1, 1)",
+  );
   queue.enqueueAll(Array.from({ length: 60 }, (_, index) => ({ type: 'summarize' as const, subject: `s${index}` })));
   const first = queue.list();
   expect(first.items.slice(0, 3).map(({ state }) => state)).toEqual(['dead', 'failed', 'pending']);

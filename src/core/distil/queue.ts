@@ -1,17 +1,34 @@
 /**
- * Does what waits in the task queue, as long as nothing speaks against it. Two lanes, so that what is done here need not wait for a model
- * far away; in each, one task at a time, with room between them for those who ask the keeper something.
+ * Does what waits in the task queue, as long as nothing speaks against it. Two lanes, so that what is done here need
+ * not wait for a model far away; in each, one task at a time, with room between them for those who ask the keeper
+ * something.
  */
 import { MemoryError } from '../../protocol/errors';
+import type { Page } from '../../protocol/memory-api';
 import type { QueueStatus, TaskInfo } from '../../protocol/spend';
 import { taskErrors } from '../../protocol/task-errors';
-import type { Page } from '../../protocol/memory-api';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
-import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { countTasks, dropTask, dropWaitingPaid, failTask, finishTask, hasTask, hasWaiting, listTasks, nextLeaseEnd, nextTaskAt, putTask, reviveTask, takeBackOverdue, takeBackTasks, takeTask } from '../store/tables/tasks';
+import { getConfiguration, setConfiguration } from '../store/tables/configuration';
+import {
+  countTasks,
+  dropTask,
+  dropWaitingPaid,
+  failTask,
+  finishTask,
+  hasTask,
+  hasWaiting,
+  listTasks,
+  nextLeaseEnd,
+  nextTaskAt,
+  putTask,
+  reviveTask,
+  takeBackOverdue,
+  takeBackTasks,
+  takeTask,
+} from '../store/tables/tasks';
 import type { QueuedTask, TaskFailure } from '../store/tables/tasks';
 import type { Task, TaskHandlers, TaskTrouble, TaskWish } from './task';
 
@@ -79,7 +96,12 @@ export class TaskQueue {
   constructor(readonly ports: QueuePorts) {
     this.#timing = { ...usualTiming, ...ports.timing };
     this.#isPaused = getConfiguration<boolean>(ports.driver, pausedKey) ?? false;
-    this.#lanes = [false, true].map((isPaid) => ({ isPaid, running: undefined, isAskedAgain: false, timer: undefined }));
+    this.#lanes = [false, true].map((isPaid) => ({
+      isPaid,
+      running: undefined,
+      isAskedAgain: false,
+      timer: undefined,
+    }));
   }
 
   /** Takes back what the last keeper had under way, and begins. */
@@ -106,7 +128,12 @@ export class TaskQueue {
       () =>
         useful.filter(({ type, subject, isPaid = false, payload, priority = 0, delayMs = 0 }) =>
           // A session that grew is worth another try of what costs nothing.
-          putTask(driver, { type, subject, isPaid, payload, priority, nextAt: now + delayMs }, isPaid ? revives : ['dead', ...revives], now),
+          putTask(
+            driver,
+            { type, subject, isPaid, payload, priority, nextAt: now + delayMs },
+            isPaid ? revives : ['dead', ...revives],
+            now,
+          ),
         ).length,
     );
     this.wake();
@@ -124,7 +151,13 @@ export class TaskQueue {
     const { counts, paidWaiting } = countTasks(this.ports.driver);
     const waiting = counts.pending + counts.running + counts.failed;
     const why = this.#whyPaused() ?? (paidWaiting > 0 ? this.ports.whyPaidWaits?.()?.why : undefined);
-    return { counts, done: this.#done, total: this.#done + waiting, isPaused: why !== undefined, ...(why && { whyPaused: why }) };
+    return {
+      counts,
+      done: this.#done,
+      total: this.#done + waiting,
+      isPaused: why !== undefined,
+      ...(why && { whyPaused: why }),
+    };
   }
 
   setPaused(isPaused: boolean): void {
@@ -194,7 +227,11 @@ export class TaskQueue {
   }
 
   #mayWork({ isPaid }: Lane): boolean {
-    return !this.#stop.signal.aborted && this.#whyPaused() === undefined && (!isPaid || this.ports.whyPaidWaits?.() === undefined);
+    return (
+      !this.#stop.signal.aborted &&
+      this.#whyPaused() === undefined &&
+      (!isPaid || this.ports.whyPaidWaits?.() === undefined)
+    );
   }
 
   #wakeLane(lane: Lane): void {
@@ -223,7 +260,8 @@ export class TaskQueue {
         await breathe();
       }
     } catch (error) {
-      // A full disk must not end the thread: what was under way is taken back by the next start, or when its lease is over.
+      // A full disk must not end the thread: what was under way is taken back by the next start, or when its lease is
+      // over.
       this.ports.log.error(`queue: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
@@ -233,7 +271,9 @@ export class TaskQueue {
     const { driver, clock, log } = this.ports;
     const now = clock.now();
     if ((nextLeaseEnd(driver, isPaid) ?? now) >= now) return;
-    log.warn(`queue: ${driver.transaction(() => takeBackOverdue(driver, isPaid, now))} tasks taken back whose end was not written`);
+    log.warn(
+      `queue: ${driver.transaction(() => takeBackOverdue(driver, isPaid, now))} tasks taken back whose end was not written`,
+    );
   }
 
   #take({ isPaid }: Lane): QueuedTask | undefined {
@@ -261,19 +301,29 @@ export class TaskQueue {
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble.isParked) return () => {};
-      const failure = this.#stop.signal.aborted && !trouble.isUnknown ? { state: 'pending' as const, nextAt: 0, error: '', args: [] } : this.#judge(error, task);
-      if (failure.state !== 'pending') log.warn(`queue: ${task.type} ${task.id} is ${failure.state}: ${wordsOf(error)}`);
+      const failure =
+        this.#stop.signal.aborted && !trouble.isUnknown
+          ? { state: 'pending' as const, nextAt: 0, error: '', args: [] }
+          : this.#judge(error, task);
+      if (failure.state !== 'pending')
+        log.warn(`queue: ${task.type} ${task.id} is ${failure.state}: ${wordsOf(error)}`);
       return () => failTask(driver, task.id, failure, clock.now());
     } finally {
       lease.end();
     }
   }
 
-  /** Goes off when the keeper closes, or when the task takes too long. Ended with its task: thousands of them leave nothing behind. */
+  /**
+   * Goes off when the keeper closes, or when the task takes too long. Ended with its task: thousands of them leave
+   * nothing behind.
+   */
   #lease(): { signal: AbortSignal; end: () => void } {
     const control = new AbortController();
     const close = () => control.abort(this.#stop.signal.reason);
-    const timer = setTimeout(() => control.abort(new MemoryError('internal', 'It took too long.')), this.#timing.leaseMs).unref();
+    const timer = setTimeout(
+      () => control.abort(new MemoryError('internal', 'It took too long.')),
+      this.#timing.leaseMs,
+    ).unref();
     this.#stop.signal.addEventListener('abort', close, { once: true });
     return {
       signal: control.signal,
@@ -288,10 +338,14 @@ export class TaskQueue {
     const { clock, random } = this.ports;
     const trouble = troubleOf(error);
     const now = clock.now();
-    const said = trouble.args === undefined ? { error: taskErrors.failed, args: [wordsOf(error)] } : { error: (error as MemoryError).message, args: trouble.args };
+    const said =
+      trouble.args === undefined
+        ? { error: taskErrors.failed, args: [wordsOf(error)] }
+        : { error: (error as MemoryError).message, args: trouble.args };
     if (trouble.isHeld) return { state: 'pending', nextAt: now + (trouble.retryAfterMs ?? 0), error: '', args: [] };
     if (trouble.isUnknown) return { state: 'unknown', nextAt: 0, ...said };
-    if (trouble.isFinal || retries >= Math.min(maxRetries, trouble.mostRetries ?? maxRetries)) return { state: 'dead', nextAt: 0, ...said };
+    if (trouble.isFinal || retries >= Math.min(maxRetries, trouble.mostRetries ?? maxRetries))
+      return { state: 'dead', nextAt: 0, ...said };
     // Between half and all of it, so that what failed together does not come back together.
     const wait = this.#timing.backOffMs * 4 ** retries * (0.5 + random() / 2);
     return { state: 'failed', nextAt: now + Math.max(trouble.retryAfterMs ?? 0, Math.round(wait)), ...said };
@@ -305,7 +359,10 @@ export class TaskQueue {
     const overdue = nextLeaseEnd(driver, lane.isPaid);
     if (due === undefined && overdue === undefined) return;
     const at = Math.min(Math.max(due ?? Infinity, wait?.until ?? 0), (overdue ?? Infinity) + 1);
-    lane.timer = setTimeout(() => this.#wakeLane(lane), Math.min(longestWaitMs, Math.max(leastWaitMs, at - clock.now())));
+    lane.timer = setTimeout(
+      () => this.#wakeLane(lane),
+      Math.min(longestWaitMs, Math.max(leastWaitMs, at - clock.now())),
+    );
     lane.timer.unref();
   }
 

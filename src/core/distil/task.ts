@@ -6,14 +6,16 @@ import type { QueuedTask } from '../store/tables/tasks';
 export type Task = Omit<QueuedTask, 'maxRetries'>;
 
 /**
- * Does it, or throws: then it is tried again later. A MemoryError whose data has `isFinal` is not tried again. Doing the same task twice must
- * do no harm: a keeper may be killed between the work and the note that it is done.
+ * Does it, or throws: then it is tried again later. A MemoryError whose data has `isFinal` is not tried again. Doing
+ * the same task twice must do no harm: a keeper may be killed between the work and the note that it is done.
  */
 export type TaskHandler = (task: Task, signal: AbortSignal) => Promise<void>;
 
 export type TaskHandlers = Partial<Record<TaskType, TaskHandler>>;
 
-/** What the data of a MemoryError may say to the queue. Its message is then one of protocol/task-errors.ts, with `args`. */
+/**
+ * What the data of a MemoryError may say to the queue. Its message is then one of protocol/task-errors.ts, with `args`.
+ */
 export interface TaskTrouble {
   args?: readonly (string | number)[];
   /** It cannot succeed. */
@@ -37,6 +39,9 @@ export interface TaskWish {
   payload?: unknown;
   /** Higher first, usually 0. */
   priority?: number;
-  /** Not before so many milliseconds from now: a session is summarised when it has been quiet for a while. Asked again, it begins anew. */
+  /**
+   * Not before so many milliseconds from now: a session is summarised when it has been quiet for a while. Asked again,
+   * it begins anew.
+   */
   delayMs?: number;
 }

@@ -4,9 +4,9 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { silentLog } from '../lib/log';
+import type { TaskHandler } from './task';
 import { createDistiller } from './work';
 import type { Distiller } from './work';
-import type { TaskHandler } from './task';
 
 let test: TestMemory;
 let distiller: Distiller;
@@ -34,11 +34,23 @@ afterEach(async () => {
 
 function make(): void {
   distiller = createDistiller({
-    driver: test.driver, clock: { now: () => test.now.value }, log: silentLog, redactor: { redact: () => Promise.reject(new Error('Nothing is sent here.')) },
-    handlers: { summarize: note, learn: note }, isImporting: () => isImporting, scopeProjects: async () => undefined, onProgress: () => {}, onSummary: () => {}, settings: { idleMs: 40, random: () => 0 },
+    driver: test.driver,
+    clock: { now: () => test.now.value },
+    log: silentLog,
+    redactor: { redact: () => Promise.reject(new Error('Nothing is sent here.')) },
+    handlers: { summarize: note, learn: note },
+    isImporting: () => isImporting,
+    scopeProjects: async () => undefined,
+    onProgress: () => {},
+    onSummary: () => {},
+    settings: { idleMs: 40, random: () => 0 },
   });
 }
-const until = (expected: string[]) => vi.waitFor(() => expect(done.toSorted((a, b) => a.localeCompare(b))).toEqual(expected), { timeout: 3000, interval: 5 });
+const until = (expected: string[]) =>
+  vi.waitFor(() => expect(done.toSorted((a, b) => a.localeCompare(b))).toEqual(expected), {
+    timeout: 3000,
+    interval: 5,
+  });
 
 it('at the start every session without a summary gets one, and what follows from it', async () => {
   distiller.start();

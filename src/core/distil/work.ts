@@ -1,28 +1,29 @@
 /**
- * Where the work in the background meets: who does which task, what follows from what, and when it begins. A session is summarised when it has
- * been quiet for a while; from its summary follow learnings and the graph, and, where a person has allowed it, a summary by a model.
+ * Where the work in the background meets: who does which task, what follows from what, and when it begins. A session is
+ * summarised when it has been quiet for a while; from its summary follow learnings and the graph, and, where a person
+ * has allowed it, a summary by a model.
  */
 import { randomUUID } from 'node:crypto';
+import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
 import type { QueueStatus, SpendApi } from '../../protocol/spend';
 import type { SummaryApi } from '../../protocol/summary';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
 import type { Redactor } from '../observe/redact';
-import { recoverCalls } from '../store/tables/calls';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { recoverCalls } from '../store/tables/calls';
 import { isSummarized, seenByModel } from '../store/tables/model-summaries';
 import { sessionHead } from '../store/tables/session-lines';
 import { sessionsToSummarize } from '../store/tables/summaries';
 import { SummaryAsker } from './ask/ask-summary';
 import type { ConnectModel } from './ask/language-model';
-import { MemoryError } from '../../protocol/errors';
 import { ModelDesk } from './ask/model-settings';
 import { PaidModel } from './ask/paid-model';
 import { PaidSummaries } from './ask/paid-summaries';
-import { TaskQueue } from './queue';
 import { spendApi } from './ask/spend-api';
 import type { SpendPorts } from './ask/spend-api';
+import { TaskQueue } from './queue';
 import type { Task, TaskHandlers } from './task';
 
 export interface DistillerPorts {
@@ -77,26 +78,60 @@ export function createDistiller(ports: DistillerPorts): Distiller {
   const idleMs = settings.idleMs ?? usualIdleMs;
   const stop = new AbortController();
   const desk = new ModelDesk();
-  const paid = new PaidModel({ driver, clock, log, desk, connect: settings.connect ?? noModel, newId: settings.newId ?? randomUUID });
-  const asker = new SummaryAsker({ driver, clock, redactor: ports.redactor, desk, onSummary: (id) => ports.onSummary(id) });
-  const summaries = new PaidSummaries(paid, asker, () => queue, log, () => pollLater());
+  const paid = new PaidModel({
+    driver,
+    clock,
+    log,
+    desk,
+    connect: settings.connect ?? noModel,
+    newId: settings.newId ?? randomUUID,
+  });
+  const asker = new SummaryAsker({
+    driver,
+    clock,
+    redactor: ports.redactor,
+    desk,
+    onSummary: (id) => ports.onSummary(id),
+  });
+  const summaries = new PaidSummaries(
+    paid,
+    asker,
+    () => queue,
+    log,
+    () => pollLater(),
+  );
   const queue: TaskQueue = new TaskQueue({
-    driver, clock, log, random: settings.random ?? Math.random, worker: randomUUID(), handlers: ports.handlers, paidHandlers: { summarize: summaries.handle },
-    isImporting: () => ports.isImporting(), whyPaidWaits: () => paid.whyWaits(), onDone, onProgress: (status) => ports.onProgress(status),
+    driver,
+    clock,
+    log,
+    random: settings.random ?? Math.random,
+    worker: randomUUID(),
+    handlers: ports.handlers,
+    paidHandlers: { summarize: summaries.handle },
+    isImporting: () => ports.isImporting(),
+    whyPaidWaits: () => paid.whyWaits(),
+    onDone,
+    onProgress: (status) => ports.onProgress(status),
     ...(settings.backOffMs !== undefined && { timing: { backOffMs: settings.backOffMs } }),
   });
 
   function onDone(task: Task): void {
     if (task.type !== 'summarize' || task.isPaid) return;
     // The graph first: a rule asks it what changes together.
-    queue.enqueueAll([{ type: 'index', subject: task.subject }, { type: 'learn', subject: task.subject }]);
-    if (desk.isAutomatic && isWorthAsking(task.subject)) queue.enqueue({ type: 'summarize', subject: task.subject, isPaid: true, delayMs: 9 * idleMs });
+    queue.enqueueAll([
+      { type: 'index', subject: task.subject },
+      { type: 'learn', subject: task.subject },
+    ]);
+    if (desk.isAutomatic && isWorthAsking(task.subject))
+      queue.enqueue({ type: 'summarize', subject: task.subject, isPaid: true, delayMs: 9 * idleMs });
   }
 
   /** Of today, and new or half as long again as when a model saw it. */
   function isWorthAsking(id: SessionId): boolean {
     const head = sessionHead(driver, id);
-    return head !== undefined && clock.now() - head.updatedAt < freshMs && head.lastSequence >= 1.5 * seenByModel(driver, id);
+    return (
+      head !== undefined && clock.now() - head.updatedAt < freshMs && head.lastSequence >= 1.5 * seenByModel(driver, id)
+    );
   }
 
   /** Since when each has been quiet. In memory: what is lost is found again by the next start. */
@@ -106,7 +141,11 @@ export function createDistiller(ports: DistillerPorts): Distiller {
     quietTimer = undefined;
     if (stop.signal.aborted || touched.size === 0) return;
     const now = clock.now();
-    const quiet = ports.isImporting() ? [] : [...touched].filter(([id, at]) => now - at >= idleMs || now - (sessionHead(driver, id)?.updatedAt ?? 0) >= idleMs).map(([id]) => id);
+    const quiet = ports.isImporting()
+      ? []
+      : [...touched]
+          .filter(([id, at]) => now - at >= idleMs || now - (sessionHead(driver, id)?.updatedAt ?? 0) >= idleMs)
+          .map(([id]) => id);
     for (const id of quiet) touched.delete(id);
     // What was touched last comes first. The sweep of the start may have been there already.
     const waiting = quiet.toReversed().filter((id) => !isSummarized(driver, id));
@@ -121,7 +160,8 @@ export function createDistiller(ports: DistillerPorts): Distiller {
   let pollTimer: ReturnType<typeof setTimeout> | undefined;
   const pollLater = () => {
     clearTimeout(pollTimer);
-    if (!stop.signal.aborted && summaries.hasBatches) pollTimer = setTimeout(poll, settings.pollMs ?? usualPollMs).unref();
+    if (!stop.signal.aborted && summaries.hasBatches)
+      pollTimer = setTimeout(poll, settings.pollMs ?? usualPollMs).unref();
   };
   const poll = () => {
     clearTimeout(pollTimer);
@@ -154,7 +194,8 @@ export function createDistiller(ports: DistillerPorts): Distiller {
     queue,
     start: guarded(() => {
       const { released, unknown } = recoverCalls(driver, clock.now());
-      if (released + unknown > 0) log.warn(`spend: of the last keeper ${released} calls were never sent, the end of ${unknown} is not known`);
+      if (released + unknown > 0)
+        log.warn(`spend: of the last keeper ${released} calls were never sent, the end of ${unknown} is not known`);
       isStarted = true;
       queue.start();
       poll();

@@ -39,7 +39,9 @@ export class Best {
   }
 
   #inOrder(): number[] {
-    return Array.from({ length: this.#size }, (_, index) => index).sort((a, b) => this.#scores[b]! - this.#scores[a]! || this.#keys[a]! - this.#keys[b]!);
+    return Array.from({ length: this.#size }, (_, index) => index).sort(
+      (a, b) => this.#scores[b]! - this.#scores[a]! || this.#keys[a]! - this.#keys[b]!,
+    );
   }
 
   #up(start: number, key: number, score: number): void {
@@ -59,7 +61,11 @@ export class Best {
     for (;;) {
       let child = 2 * at + 1;
       if (child >= this.#size) break;
-      if (child + 1 < this.#size && isLess(this.#scores[child + 1]!, this.#keys[child + 1]!, this.#scores[child]!, this.#keys[child]!)) child++;
+      if (
+        child + 1 < this.#size &&
+        isLess(this.#scores[child + 1]!, this.#keys[child + 1]!, this.#scores[child]!, this.#keys[child]!)
+      )
+        child++;
       if (!isLess(this.#scores[child]!, this.#keys[child]!, score, key)) break;
       this.#put(at, this.#keys[child]!, this.#scores[child]!);
       at = child;
@@ -73,4 +79,5 @@ export class Best {
   }
 }
 
-const isLess = (score: number, key: number, other: number, otherKey: number): boolean => score < other || (score === other && key > otherKey);
+const isLess = (score: number, key: number, other: number, otherKey: number): boolean =>
+  score < other || (score === other && key > otherKey);

@@ -1,11 +1,11 @@
+import type { SqlDriver } from '../store/sqlite/driver';
 /**
  * What ranking needs of every document, in typed arrays: about 48 bytes each. Asking the database for 2,000 rows costs
- * more than a whole search may take. The arrays are public for the loops that run over every match; they grow, so a loop
- * takes them anew each time.
+ * more than a whole search may take. The arrays are public for the loops that run over every match; they grow, so a
+ * loop takes them anew each time.
  */
 import type { DocumentFacts, DocumentKind } from '../store/tables/documents';
 import { documentKinds, eachDocument, eachRemoved, watchRemovals } from '../store/tables/documents';
-import type { SqlDriver } from '../store/sqlite/driver';
 import { Names } from './names';
 import { SessionColumns } from './session-columns';
 import { kindWeights, usualRanking } from './weigh';
@@ -22,7 +22,9 @@ export class DocumentColumns {
   lengths = new Uint16Array(firstCapacity);
   /** Sort of text, of those ranking knows: an index into the three lists below. */
   sorts = new Uint8Array(firstCapacity);
-  /** By sort: what a word in the head of the text counts, what one after it, and whether it is work rather than talk. */
+  /**
+   * By sort: what a word in the head of the text counts, what one after it, and whether it is work rather than talk.
+   */
   readonly headWeights: number[] = [];
   readonly restWeights: number[] = [];
   readonly isWork: boolean[] = [];
@@ -65,8 +67,8 @@ export class DocumentColumns {
   }
 
   /**
-   * Takes in what was added since the last time, `most` documents of it; false when there may be more. Rows that went away
-   * keep their place, unreachable, until `clear`.
+   * Takes in what was added since the last time, `most` documents of it; false when there may be more. Rows that went
+   * away keep their place, unreachable, until `clear`.
    */
   update(driver: SqlDriver, most = -1): boolean {
     if (!this.#isWatching) watchRemovals(driver);
@@ -146,7 +148,9 @@ export class DocumentColumns {
 
   /** Tools that calls were made with, the most used first. The column of a message holds its note. */
   toolsUsed(): { number: number; name: string }[] {
-    const used = this.#toolUses.flatMap((uses, number) => (uses > 0 ? [{ number, name: this.#tools.name(number), uses }] : []));
+    const used = this.#toolUses.flatMap((uses, number) =>
+      uses > 0 ? [{ number, name: this.#tools.name(number), uses }] : [],
+    );
     return used.sort((a, b) => b.uses - a.uses);
   }
 
@@ -173,8 +177,15 @@ export class DocumentColumns {
 
   facts(at: number): DocumentFacts {
     return {
-      id: this.#ids[at] ?? 0, kind: this.kind(at), row: this.row(at), session: this.session(at), turn: this.turn(at), projectId: this.project(at),
-      facet: this.facet(at), tool: this.tool(at), at: this.time(at),
+      id: this.#ids[at] ?? 0,
+      kind: this.kind(at),
+      row: this.row(at),
+      session: this.session(at),
+      turn: this.turn(at),
+      projectId: this.project(at),
+      facet: this.facet(at),
+      tool: this.tool(at),
+      at: this.time(at),
     };
   }
 
@@ -211,7 +222,9 @@ export class DocumentColumns {
   #sortFor(facts: DocumentFacts): number {
     const { head, rest } = kindWeights(facts, this.ranking);
     const isWork = facts.kind === documentKinds.observation;
-    const known = this.headWeights.findIndex((weight, sort) => weight === head && this.restWeights[sort] === rest && this.isWork[sort] === isWork);
+    const known = this.headWeights.findIndex(
+      (weight, sort) => weight === head && this.restWeights[sort] === rest && this.isWork[sort] === isWork,
+    );
     if (known >= 0) return known;
     this.restWeights.push(rest);
     this.isWork.push(isWork);
@@ -244,7 +257,12 @@ export class DocumentColumns {
   }
 }
 
-type Column = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
+type Column =
+  | Int32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>;
 
 function widened<A extends Column>(from: A, capacity: number): A {
   const to = new (from.constructor as new (length: number) => A)(capacity);

@@ -25,9 +25,19 @@ beforeAll(async () => {
   await write(2, '/work/shop', 'feature/cart', 'cart.ts');
   await write(3, '/work/my api', 'main', 'gateway.ts');
   await test.import();
-  await test.memory.saveLearning({ id: 'learning-1', category: 'pattern', title: 'x', description: '', tags: ['to do'] });
+  await test.memory.saveLearning({
+    id: 'learning-1',
+    category: 'pattern',
+    title: 'x',
+    description: '',
+    tags: ['to do'],
+  });
   columns = new DocumentColumns();
-  completer = new Completer(test.driver, () => (columns.update(test.driver), columns), () => clock.at);
+  completer = new Completer(
+    test.driver,
+    () => (columns.update(test.driver), columns),
+    () => clock.at,
+  );
 });
 afterAll(() => test.close());
 
@@ -35,17 +45,43 @@ const texts = (prefix: string, scope?: number[]) => completer.complete(prefix, s
 
 describe('a completion', () => {
   it.each([
-    ['pro', ['project:']], ['basket -to', ['basket -tool:']], ['be', ['before:']], ['t', []], ['xyz', []], ['"pro', []], ['project', ['project:']],
-    ['branch:', ['branch:main', 'branch:feature/cart']], ['x branch:feat', ['x branch:feature/cart']], ['branch:cart', ['branch:feature/cart']], ['branch:main', []],
-    ['project:', ['project:shop', 'project:"my api"']], ['-project:sh', ['-project:shop']], ['file:', ['file:cart.ts', 'file:gateway.ts']], ['file:GATE', ['file:gateway.ts']],
-    ['tool:B', ['tool:Bash']], ['tool:Bash,E', ['tool:Bash,Edit']], ['tool:Bash,', ['tool:Bash,Edit']], ['type:e', ['type:error', 'type:answer', 'type:result', 'type:note', 'type:learning']],
-    ['tag:', ['tag:"to do"']], ['is:fl', ['is:flagged']], ['after:last', ['after:"last week"', 'after:"last month"', 'after:"last year"']], ['on:yes', ['on:yesterday']], ['project:shop ', []], ['', []],
+    ['pro', ['project:']],
+    ['basket -to', ['basket -tool:']],
+    ['be', ['before:']],
+    ['t', []],
+    ['xyz', []],
+    ['"pro', []],
+    ['project', ['project:']],
+    ['branch:', ['branch:main', 'branch:feature/cart']],
+    ['x branch:feat', ['x branch:feature/cart']],
+    ['branch:cart', ['branch:feature/cart']],
+    ['branch:main', []],
+    ['project:', ['project:shop', 'project:"my api"']],
+    ['-project:sh', ['-project:shop']],
+    ['file:', ['file:cart.ts', 'file:gateway.ts']],
+    ['file:GATE', ['file:gateway.ts']],
+    ['tool:B', ['tool:Bash']],
+    ['tool:Bash,E', ['tool:Bash,Edit']],
+    ['tool:Bash,', ['tool:Bash,Edit']],
+    ['type:e', ['type:error', 'type:answer', 'type:result', 'type:note', 'type:learning']],
+    ['tag:', ['tag:"to do"']],
+    ['is:fl', ['is:flagged']],
+    ['after:last', ['after:"last week"', 'after:"last month"', 'after:"last year"']],
+    ['on:yes', ['on:yesterday']],
+    ['project:shop ', []],
+    ['', []],
   ])('of %j is %j', (prefix, expected) => {
     expect(texts(prefix)).toEqual(expected);
   });
 
   it('counts sessions, tells where files are, and keeps to the scope', async () => {
-    expect(completer.complete('file:c', undefined)[0]).toEqual({ kind: 'file', text: 'file:cart.ts', label: 'file:cart.ts', count: 2, detail: '/work/shop/src/' });
+    expect(completer.complete('file:c', undefined)[0]).toEqual({
+      kind: 'file',
+      text: 'file:cart.ts',
+      label: 'file:cart.ts',
+      count: 2,
+      detail: '/work/shop/src/',
+    });
     const api = (await test.memory.projects()).find(({ name }) => name === 'my api')?.id ?? 0;
     expect(texts('file:', [api])).toEqual(['file:gateway.ts']);
     expect(texts('branch:', [api])).toEqual(['branch:main']);

@@ -28,7 +28,10 @@ const renewMs = 2000;
 
 type Listed = 'project' | 'branch' | 'file' | 'tool';
 
-/** Keeps lists of values, by scope: a keystroke must not scan a table. While sessions grow it is answered from a list a moment old. */
+/**
+ * Keeps lists of values, by scope: a keystroke must not scan a table. While sessions grow it is answered from a list a
+ * moment old.
+ */
 export class Completer {
   readonly #lists = new Map<string, { round: number; madeAt: number; values: KnownValue[] }>();
 
@@ -53,15 +56,21 @@ export class Completer {
     const word = piece.text.slice(dash.length).toLowerCase();
     if (word.length < shortestName || piece.openQuote !== undefined) return [];
     const before = prefix.slice(0, piece.start) + dash;
-    return filterNames.filter((name) => name.startsWith(word)).map((name) => ({ kind: 'filter', text: `${before}${name}:`, label: `${dash}${name}:` }));
+    return filterNames
+      .filter((name) => name.startsWith(word))
+      .map((name) => ({ kind: 'filter', text: `${before}${name}:`, label: `${dash}${name}:` }));
   }
 
   /** Saved searches with this in their name or text. */
   searches(prefix: string): Suggestion[] {
     const word = prefix.trim().toLowerCase();
     if (word.length < shortestName) return [];
-    const found = listSearches(this.driver).filter(({ name, text }) => name.toLowerCase().includes(word) || text.toLowerCase().includes(word));
-    return found.slice(0, mostSearches).map(({ id, name, text }) => ({ kind: 'search', text, label: name, searchId: id }));
+    const found = listSearches(this.driver).filter(
+      ({ name, text }) => name.toLowerCase().includes(word) || text.toLowerCase().includes(word),
+    );
+    return found
+      .slice(0, mostSearches)
+      .map(({ id, name, text }) => ({ kind: 'search', text, label: name, searchId: id }));
   }
 
   #values(prefix: string, piece: FilterPiece, scope: readonly number[] | undefined): Suggestion[] {
@@ -72,8 +81,15 @@ export class Completer {
     const before = prefix.slice(0, from);
     const label = (value: string) => `${piece.isNegated ? '-' : ''}${piece.name}:${value}`;
     const taken = new Set(piece.values.filter((value) => value !== open).map(({ text }) => text.toLowerCase()));
-    return bestOf(this.#known(piece.name, scope).filter(({ folded }) => !taken.has(folded)), typed).map(({ text, count, detail }) => ({
-      kind: piece.name === 'file' ? 'file' : 'value', text: before + quoteValue(text), label: label(text), ...(count !== undefined && { count }), ...(detail !== undefined && { detail }),
+    return bestOf(
+      this.#known(piece.name, scope).filter(({ folded }) => !taken.has(folded)),
+      typed,
+    ).map(({ text, count, detail }) => ({
+      kind: piece.name === 'file' ? 'file' : 'value',
+      text: before + quoteValue(text),
+      label: label(text),
+      ...(count !== undefined && { count }),
+      ...(detail !== undefined && { detail }),
     }));
   }
 
@@ -118,8 +134,12 @@ export class Completer {
       else add(sessions.project(session));
     }
     const byCount = [...counts].sort(([, a], [, b]) => b - a);
-    if (name === 'branch') return byCount.map(([number, count]) => ({ ...valueOf(sessions.branches.name(number)), count })).filter(({ text }) => text !== '');
-    if (name === 'file') return byTail(byCount.map(([number, count]) => ({ path: sessions.files.name(number), count })));
+    if (name === 'branch')
+      return byCount
+        .map(([number, count]) => ({ ...valueOf(sessions.branches.name(number)), count }))
+        .filter(({ text }) => text !== '');
+    if (name === 'file')
+      return byTail(byCount.map(([number, count]) => ({ path: sessions.files.name(number), count })));
     const projects = new Map(allProjects(this.driver).map(({ id, ...project }) => [id, project]));
     return byCount.flatMap(([id, count]) => {
       const project = projects.get(id);

@@ -10,15 +10,41 @@ const daysOfWeek = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'fri
 const hour = 3_600_000;
 
 /** What is offered while a date is typed, likeliest first. */
-export const dateWords: readonly string[] = ['today', 'yesterday', '7d', '30d', 'this week', 'last week', 'this month', 'last month', '3m', 'this year', 'last year'];
+export const dateWords: readonly string[] = [
+  'today',
+  'yesterday',
+  '7d',
+  '30d',
+  'this week',
+  'last week',
+  'this month',
+  'last month',
+  '3m',
+  'this year',
+  'last year',
+];
 
 const chinese: Readonly<Record<string, string>> = {
-  今天: 'today', 昨天: 'yesterday', 前天: '2d', 本周: 'this week', 这周: 'this week', 上周: 'last week', 本月: 'this month', 这个月: 'this month', 上个月: 'last month', 上月: 'last month', 今年: 'this year', 去年: 'last year',
+  今天: 'today',
+  昨天: 'yesterday',
+  前天: '2d',
+  本周: 'this week',
+  这周: 'this week',
+  上周: 'last week',
+  本月: 'this month',
+  这个月: 'this month',
+  上个月: 'last month',
+  上月: 'last month',
+  今年: 'this year',
+  去年: 'last year',
 };
 
 /** The time a text means, or undefined when it means none. `now` in epoch milliseconds. */
 export function parseDate(text: string, now: number): Span | undefined {
-  const word = text.trim().toLowerCase().replace(/[\s_-]+(?=[a-z])/g, ' ');
+  const word = text
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+(?=[a-z])/g, ' ');
   return parseCalendar(word) ?? parseAgo(word, now) ?? parseName(chinese[word] ?? word, now);
 }
 
@@ -26,10 +52,20 @@ export function parseDate(text: string, now: number): Span | undefined {
 function parseCalendar(text: string): Span | undefined {
   const match = /^(\d{4})(?:[-/.](\d{1,2}))?(?:[-/.](\d{1,2}))?$/.exec(text);
   if (!match) return undefined;
-  const [year, month, day] = [Number(match[1]), match[2] === undefined ? undefined : Number(match[2]) - 1, match[3] === undefined ? undefined : Number(match[3])];
+  const [year, month, day] = [
+    Number(match[1]),
+    match[2] === undefined ? undefined : Number(match[2]) - 1,
+    match[3] === undefined ? undefined : Number(match[3]),
+  ];
   const start = new Date(year, month ?? 0, day ?? 1);
-  if (start.getFullYear() !== year || start.getMonth() !== (month ?? 0) || start.getDate() !== (day ?? 1)) return undefined;
-  const end = day !== undefined ? new Date(year, month ?? 0, day + 1) : month !== undefined ? new Date(year, month + 1, 1) : new Date(year + 1, 0, 1);
+  if (start.getFullYear() !== year || start.getMonth() !== (month ?? 0) || start.getDate() !== (day ?? 1))
+    return undefined;
+  const end =
+    day !== undefined
+      ? new Date(year, month ?? 0, day + 1)
+      : month !== undefined
+        ? new Date(year, month + 1, 1)
+        : new Date(year + 1, 0, 1);
   return { start: start.getTime(), end: end.getTime() };
 }
 

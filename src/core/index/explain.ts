@@ -9,7 +9,11 @@ import type { ScoredTerm } from './score';
 const mostPlaces = 100;
 
 /** The words that stand in one of the places, each with its score where it scores best. */
-export function explainWords(columns: DocumentColumns, terms: readonly ScoredTerm[], places: Int32Array): HitReasons['words'] {
+export function explainWords(
+  columns: DocumentColumns,
+  terms: readonly ScoredTerm[],
+  places: Int32Array,
+): HitReasons['words'] {
   return terms.flatMap((term) => {
     let best = 0;
     for (const at of places.subarray(0, mostPlaces)) {

@@ -1,4 +1,7 @@
-/** How many sessions there are for each value a search could be narrowed to: over all that matched, from the columns alone. */
+/**
+ * How many sessions there are for each value a search could be narrowed to: over all that matched, from the columns
+ * alone.
+ */
 import type { FacetCount, SearchFacets } from '../../protocol/model';
 import { documentKinds } from '../store/tables/documents';
 import { Best } from './best';
@@ -11,8 +14,18 @@ const quarterMs = 900_000;
 const mostQuarters = 100_000;
 const dayMs = 86_400_000;
 
-export function countFacets({ columns, places, starts }: Matches, projects: readonly { id: number; name: string }[]): SearchFacets {
-  const [project, type, tool, branch, file, day] = [new Counter(), new Counter(), new Counter(), new Counter(), new Counter(), new Counter()];
+export function countFacets(
+  { columns, places, starts }: Matches,
+  projects: readonly { id: number; name: string }[],
+): SearchFacets {
+  const [project, type, tool, branch, file, day] = [
+    new Counter(),
+    new Counter(),
+    new Counter(),
+    new Counter(),
+    new Counter(),
+    new Counter(),
+  ];
   for (let round = 1; round < starts.length; round++) {
     let session = 0;
     for (let index = starts[round - 1]!; index < starts[round]!; index++) {
@@ -39,7 +52,13 @@ export function countFacets({ columns, places, starts }: Matches, projects: read
 }
 
 /** All documents of a group are of one session; a learning's is 0. */
-function addSession({ sessions }: DocumentColumns, session: number, round: number, branch: Counter, file: Counter): void {
+function addSession(
+  { sessions }: DocumentColumns,
+  session: number,
+  round: number,
+  branch: Counter,
+  file: Counter,
+): void {
   const number = sessions.branch(session);
   if (number >= 0 && sessions.branches.name(number) !== '') branch.add(number, round);
   for (const each of sessions.filesOf(session)) file.add(each, round);
@@ -80,11 +99,16 @@ class Counter {
     const best = new Best(mostValues * 4);
     for (const value of this.#values) best.offer(value, this.#counts[value]!);
     const all = best.sorted().map((value) => ({ value, count: this.#counts[value]! }));
-    return all.map(({ value, count }) => ({ ...describe(value), count })).sort((a, b) => b.count - a.count || a.label.localeCompare(b.label)).slice(0, mostValues);
+    return all
+      .map(({ value, count }) => ({ ...describe(value), count }))
+      .sort((a, b) => b.count - a.count || a.label.localeCompare(b.label))
+      .slice(0, mostValues);
   }
 
   newest(): { value: number; count: number }[] {
-    return this.#all().sort((a, b) => b.value - a.value).slice(0, mostValues);
+    return this.#all()
+      .sort((a, b) => b.value - a.value)
+      .slice(0, mostValues);
   }
 }
 

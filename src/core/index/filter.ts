@@ -1,7 +1,7 @@
 /** Which documents a query may find at all. */
 import type { SearchQuery } from '../../protocol/memory-api';
-import { documentKinds } from '../store/tables/documents';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { documentKinds } from '../store/tables/documents';
 import { markedRows, rowsTagged, tagCounts } from '../store/tables/marks';
 import type { MarkedRows } from '../store/tables/marks';
 import { allProjects } from '../store/tables/sessions';
@@ -18,12 +18,35 @@ export type DocumentTest = (at: number) => boolean;
 
 /** Names people use for types, beside the stored ones. */
 const facetNames: Readonly<Record<string, string>> = {
-  prompt: 'user', prompts: 'user', answer: 'assistant', answers: 'assistant', tool: 'tool_result', result: 'tool_result', results: 'tool_result', errors: 'error', warnings: 'warning', note: 'info', notes: 'info', learnings: 'learning', title: 'session',
+  prompt: 'user',
+  prompts: 'user',
+  answer: 'assistant',
+  answers: 'assistant',
+  tool: 'tool_result',
+  result: 'tool_result',
+  results: 'tool_result',
+  errors: 'error',
+  warnings: 'warning',
+  note: 'info',
+  notes: 'info',
+  learnings: 'learning',
+  title: 'session',
 };
 /** What is offered for `type:` and `is:`. */
 export const typeNames: readonly string[] = ['prompt', 'answer', 'result', 'error', 'warning', 'note', 'learning'];
 export const stateNames: readonly string[] = ['flagged', 'tagged', 'error', 'learning'];
-const storedFacets: ReadonlySet<string> = new Set(['user', 'assistant', 'system', 'tool', 'tool_result', 'error', 'warning', 'info', 'learning', 'session']);
+const storedFacets: ReadonlySet<string> = new Set([
+  'user',
+  'assistant',
+  'system',
+  'tool',
+  'tool_result',
+  'error',
+  'warning',
+  'info',
+  'learning',
+  'session',
+]);
 
 /** Each of these holds for any of the values named, wherever in the query they are named: nothing has two projects. */
 const single: ReadonlySet<string> = new Set(['project', 'type', 'tool', 'branch']);
@@ -34,16 +57,25 @@ interface Sources {
 }
 
 /**
- * The filters of a query as one test; undefined when there are none. A value that exists nowhere is added to the problems and
- * left out, so that the rest is answered.
+ * The filters of a query as one test; undefined when there are none. A value that exists nowhere is added to the
+ * problems and left out, so that the rest is answered.
  */
-export function filterOf(driver: SqlDriver, columns: DocumentColumns, query: SearchQuery, parsed: ParsedQuery, scopeIds: readonly number[] | undefined): DocumentTest | undefined {
+export function filterOf(
+  driver: SqlDriver,
+  columns: DocumentColumns,
+  query: SearchQuery,
+  parsed: ParsedQuery,
+  scopeIds: readonly number[] | undefined,
+): DocumentTest | undefined {
   const sources = { driver, columns };
   const tests: DocumentTest[] = [...structured(columns, query), ...times(columns, query, parsed)];
   if (scopeIds) {
     const ids = new Set(scopeIds);
     // A learning without a project is for all of them.
-    tests.push((at) => ids.has(columns.project(at)) || (columns.kind(at) === documentKinds.learning && columns.project(at) === 0));
+    tests.push(
+      (at) =>
+        ids.has(columns.project(at)) || (columns.kind(at) === documentKinds.learning && columns.project(at) === 0),
+    );
   }
   const textLength = Math.min(query.text.length, longestQuery);
   for (const filter of joined(parsed.filters)) {
@@ -51,7 +83,10 @@ export function filterOf(driver: SqlDriver, columns: DocumentColumns, query: Sea
       const test = testOf(sources, filter.name, value.text);
       if (typeof test === 'function') return [test];
       // The value that is being typed may be about to become a known one.
-      if (!(query.isTyping && value.end === textLength)) parsed.problems.push(unknownValue(filter, { ...value, text: query.text.slice(value.start, value.end).replaceAll('"', '') }, test));
+      if (!(query.isTyping && value.end === textLength))
+        parsed.problems.push(
+          unknownValue(filter, { ...value, text: query.text.slice(value.start, value.end).replaceAll('"', '') }, test),
+        );
       return [];
     });
     if (known.length === 0) continue;
@@ -65,27 +100,50 @@ export function filterOf(driver: SqlDriver, columns: DocumentColumns, query: Sea
 function joined(filters: readonly QueryFilter[]): QueryFilter[] {
   const result: QueryFilter[] = [];
   for (const filter of filters) {
-    const same = single.has(filter.name) && !filter.isNegated ? result.find(({ name, isNegated }) => name === filter.name && !isNegated) : undefined;
+    const same =
+      single.has(filter.name) && !filter.isNegated
+        ? result.find(({ name, isNegated }) => name === filter.name && !isNegated)
+        : undefined;
     if (same) same.values = [...same.values, ...filter.values];
     else result.push({ ...filter });
   }
   return result;
 }
 
-const unknownValue = ({ name }: QueryFilter, { text, start, end }: FilterValue, known: readonly string[]): ParsedQuery['problems'][number] => {
+const unknownValue = (
+  { name }: QueryFilter,
+  { text, start, end }: FilterValue,
+  known: readonly string[],
+): ParsedQuery['problems'][number] => {
   const hint = nearest(text, known);
-  return { code: 'unknown_value', start, end, filter: name, value: text, message: `Nothing here has ${name}:${text}.`, ...(hint !== undefined && { hint: quoteValue(hint) }) };
+  return {
+    code: 'unknown_value',
+    start,
+    end,
+    filter: name,
+    value: text,
+    message: `Nothing here has ${name}:${text}.`,
+    ...(hint !== undefined && { hint: quoteValue(hint) }),
+  };
 };
 
 /** A value as it must be written in a query. */
 export const quoteValue = (value: string): string => (/[\s,"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value);
 
 /** The test for one value, or the values there would be. */
-function testOf({ driver, columns }: Sources, name: QueryFilter['name'], value: string): DocumentTest | readonly string[] {
+function testOf(
+  { driver, columns }: Sources,
+  name: QueryFilter['name'],
+  value: string,
+): DocumentTest | readonly string[] {
   switch (name) {
     case 'project': {
       const all = allProjects(driver);
-      const ids = new Set(all.filter((project) => project.name.toLowerCase().includes(value) || project.root.toLowerCase().includes(value)).map(({ id }) => id));
+      const ids = new Set(
+        all
+          .filter((project) => project.name.toLowerCase().includes(value) || project.root.toLowerCase().includes(value))
+          .map(({ id }) => id),
+      );
       return ids.size === 0 ? all.map((project) => project.name) : (at) => ids.has(columns.project(at));
     }
     case 'type': {
@@ -95,11 +153,15 @@ function testOf({ driver, columns }: Sources, name: QueryFilter['name'], value: 
     case 'tool': {
       const tools = columns.toolsUsed();
       const numbers = new Set(tools.flatMap((tool) => (tool.name.toLowerCase() === value ? [tool.number] : [])));
-      return numbers.size === 0 ? tools.map((tool) => tool.name) : (at) => columns.kind(at) === documentKinds.observation && numbers.has(columns.toolNumber(at));
+      return numbers.size === 0
+        ? tools.map((tool) => tool.name)
+        : (at) => columns.kind(at) === documentKinds.observation && numbers.has(columns.toolNumber(at));
     }
     case 'branch': {
       const branches = columns.sessions.branches.all();
-      const numbers = new Set(branches.flatMap((branch, number) => (branch !== '' && branch.toLowerCase().includes(value) ? [number] : [])));
+      const numbers = new Set(
+        branches.flatMap((branch, number) => (branch !== '' && branch.toLowerCase().includes(value) ? [number] : [])),
+      );
       return numbers.size === 0 ? branches : (at) => numbers.has(columns.sessions.branch(columns.session(at)));
     }
     case 'file': {
@@ -125,13 +187,21 @@ function stateTest({ driver, columns }: Sources, value: string): DocumentTest | 
   return stateNames;
 }
 
-const isEmpty = ({ prompts, observations, learnings }: MarkedRows): boolean => prompts.size + observations.size + learnings.size === 0;
+const isEmpty = ({ prompts, observations, learnings }: MarkedRows): boolean =>
+  prompts.size + observations.size + learnings.size === 0;
 
 function isAmong(columns: DocumentColumns, { prompts, observations, learnings }: MarkedRows): DocumentTest {
   const none: ReadonlySet<number> = new Set();
   return (at) => {
     const kind = columns.kind(at);
-    const rows = kind === documentKinds.prompt ? prompts : kind === documentKinds.observation ? observations : kind === documentKinds.learning ? learnings : none;
+    const rows =
+      kind === documentKinds.prompt
+        ? prompts
+        : kind === documentKinds.observation
+          ? observations
+          : kind === documentKinds.learning
+            ? learnings
+            : none;
     return rows.has(columns.row(at));
   };
 }
@@ -142,7 +212,8 @@ function touched(columns: DocumentColumns, files: ReadonlySet<number>): Document
   return (at) => {
     const session = columns.session(at);
     let answer = answers.get(session);
-    if (answer === undefined) answers.set(session, (answer = columns.sessions.filesOf(session).some((file) => files.has(file))));
+    if (answer === undefined)
+      answers.set(session, (answer = columns.sessions.filesOf(session).some((file) => files.has(file))));
     return answer;
   };
 }
@@ -160,12 +231,19 @@ function structured(columns: DocumentColumns, query: SearchQuery): DocumentTest[
   }
   if (query.branches?.length) {
     const wanted = new Set(query.branches);
-    const numbers = new Set(columns.sessions.branches.all().flatMap((branch, number) => (wanted.has(branch) ? [number] : [])));
+    const numbers = new Set(
+      columns.sessions.branches.all().flatMap((branch, number) => (wanted.has(branch) ? [number] : [])),
+    );
     tests.push((at) => numbers.has(columns.sessions.branch(columns.session(at))));
   }
   if (query.files?.length) {
     const wanted = new Set(query.files);
-    tests.push(touched(columns, new Set(columns.sessions.files.all().flatMap((file, number) => (wanted.has(file) ? [number] : [])))));
+    tests.push(
+      touched(
+        columns,
+        new Set(columns.sessions.files.all().flatMap((file, number) => (wanted.has(file) ? [number] : []))),
+      ),
+    );
   }
   return tests;
 }
@@ -174,10 +252,14 @@ function times(columns: DocumentColumns, query: SearchQuery, parsed: ParsedQuery
   const tests: DocumentTest[] = [];
   const after = Math.max(parsed.after ?? -Infinity, query.after ?? -Infinity);
   const before = Math.min(parsed.before ?? Infinity, query.before ?? Infinity);
-  if (after > -Infinity || before < Infinity) tests.push((at) => columns.time(at) >= after && columns.time(at) < before);
+  if (after > -Infinity || before < Infinity)
+    tests.push((at) => columns.time(at) >= after && columns.time(at) < before);
   // A day is a calendar's, so what is now does not matter.
   const days = (query.days ?? []).flatMap((day) => parseDate(day, 0) ?? []);
-  for (const { any, isNegated } of [...parsed.spans, ...(query.days?.length ? [{ any: days, isNegated: false }] : [])]) {
+  for (const { any, isNegated } of [
+    ...parsed.spans,
+    ...(query.days?.length ? [{ any: days, isNegated: false }] : []),
+  ]) {
     tests.push((at) => any.some(({ start, end }) => columns.time(at) >= start && columns.time(at) < end) !== isNegated);
   }
   return tests;

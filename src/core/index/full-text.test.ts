@@ -19,8 +19,14 @@ beforeAll(async () => {
   const one = new Transcript(shop, { cwd: '/work/shop', branch: 'feature/discount' });
   one.prompt('please rename the basket to cart and add a discount field');
   one.answer('I renamed BasketService to CartService; the discount comes next.');
-  one.tool('Edit', { file_path: '/work/shop/src/basket-service.ts', old_string: 'class Basket {}', new_string: 'class Cart {}' }, 'done');
-  one.tool('Bash', { command: 'npm run typecheck' }, 'Exit code 2\nerror TS2304: Cannot find name Basket', { is_error: true });
+  one.tool(
+    'Edit',
+    { file_path: '/work/shop/src/basket-service.ts', old_string: 'class Basket {}', new_string: 'class Cart {}' },
+    'done',
+  );
+  one.tool('Bash', { command: 'npm run typecheck' }, 'Exit code 2\nerror TS2304: Cannot find name Basket', {
+    is_error: true,
+  });
   await writeTranscript(test.configDir, shop, one);
   const two = new Transcript(noise, { cwd: '/work/shop' });
   two.prompt('list the folder');
@@ -43,7 +49,8 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const search = (text: string, more: Partial<SearchQuery> = {}) => test.memory.search({ text, ...more });
-const sessions = async (text: string, more: Partial<SearchQuery> = {}) => (await search(text, more)).hits.map((hit) => hit.sessionId);
+const sessions = async (text: string, more: Partial<SearchQuery> = {}) =>
+  (await search(text, more)).hits.map((hit) => hit.sessionId);
 
 describe('ranking', () => {
   it('puts a session with the words in its prompt before one with them in tool noise', async () => {
@@ -68,17 +75,60 @@ describe('ranking', () => {
 
 describe('words', () => {
   it.each([
-    ['renaming baskets', shop], ['BasketService', shop], ['basket-service', shop], ['src/basket-service.ts', shop], ['TS2304', shop], ['typecheck', shop], ['gateway timeouts', api], ['购物车', chinese], ['折扣', chinese],
+    ['renaming baskets', shop],
+    ['BasketService', shop],
+    ['basket-service', shop],
+    ['src/basket-service.ts', shop],
+    ['TS2304', shop],
+    ['typecheck', shop],
+    ['gateway timeouts', api],
+    ['购物车', chinese],
+    ['折扣', chinese],
   ])('%j finds its session first', async (text, expected) => {
     expect((await sessions(text))[0]).toBe(expected);
   });
 
   it('of any letters never throw, whatever they look like', async () => {
-    const odd = fc.array(fc.constantFrom('"', '-', ':', '*', 'project:', 'type:', 'after:', 'file:', 'basket', ' ', '-"', '(', ')', 'OR', 'NOT', 'AND', 'NEAR/3', '^', '\\', '\0', '\uD800', '汉', "'", ';', '%', '_'), { maxLength: 14 }).map((parts) => parts.join(''));
-    await fc.assert(fc.asyncProperty(fc.oneof(fc.string({ unit: 'binary' }), odd), fc.boolean(), async (text, isTyping) => {
-      const { hits, total } = await search(text, { isTyping });
-      expect(total).toBeGreaterThanOrEqual(hits.length);
-    }), { numRuns: 300 });
+    const odd = fc
+      .array(
+        fc.constantFrom(
+          '"',
+          '-',
+          ':',
+          '*',
+          'project:',
+          'type:',
+          'after:',
+          'file:',
+          'basket',
+          ' ',
+          '-"',
+          '(',
+          ')',
+          'OR',
+          'NOT',
+          'AND',
+          'NEAR/3',
+          '^',
+          '\\',
+          '\0',
+          '\uD800',
+          '汉',
+          "'",
+          ';',
+          '%',
+          '_',
+        ),
+        { maxLength: 14 },
+      )
+      .map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.string({ unit: 'binary' }), odd), fc.boolean(), async (text, isTyping) => {
+        const { hits, total } = await search(text, { isTyping });
+        expect(total).toBeGreaterThanOrEqual(hits.length);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('are found while they are typed', async () => {
@@ -91,7 +141,10 @@ describe('words', () => {
 
   it('mistyped are corrected, and that is said', async () => {
     test.memory.start();
-    const result = await waitFor(() => search('gatewya'), ({ hits }) => hits.length > 0);
+    const result = await waitFor(
+      () => search('gatewya'),
+      ({ hits }) => hits.length > 0,
+    );
     expect(result.hits[0]?.sessionId).toBe(api);
     expect(result.relaxed).toEqual([{ kind: 'typo', from: 'gatewya', to: expect.stringMatching(/^gatewa/) }]);
   });
@@ -111,13 +164,17 @@ async function waitFor<T>(ask: () => Promise<T>, isThere: (value: T) => boolean)
 }
 
 /** A memory of its own with a session for each list of prompts. */
-async function withMemory(said: readonly (readonly string[])[], work: (memory: TestMemory, ids: string[]) => Promise<void>): Promise<void> {
+async function withMemory(
+  said: readonly (readonly string[])[],
+  work: (memory: TestMemory, ids: string[]) => Promise<void>,
+): Promise<void> {
   const fresh = await openTestMemory();
   try {
     const ids = said.map((_, index) => sessionId(600 + index));
     for (const [index, prompts] of said.entries()) {
       const transcript = new Transcript(ids[index]!);
-      for (const prompt of prompts) transcript.prompt(prompt, { timestamp: new Date(start + index * day).toISOString() });
+      for (const prompt of prompts)
+        transcript.prompt(prompt, { timestamp: new Date(start + index * day).toISOString() });
       await writeTranscript(fresh.configDir, ids[index]!, transcript);
     }
     await fresh.import();
@@ -129,51 +186,86 @@ async function withMemory(said: readonly (readonly string[])[], work: (memory: T
 
 describe('what is written meanwhile', () => {
   it('and merged in idle time hides nothing that was found before', async () => {
-    await withMemory(Array.from({ length: 40 }, (_, index) => [`quokka number${index}`]), async (memory, ids) => {
-      const missing = async () => {
-        const lost: string[] = [];
-        for (const [index, id] of ids.entries()) if ((await memory.memory.search({ text: `number${index}` })).hits[0]?.sessionId !== id) lost.push(id);
-        return lost;
-      };
-      expect(await missing()).toEqual([]);
-      mergeIndex(memory.driver);
-      optimizeIndex(memory.driver);
-      expect(await missing()).toEqual([]);
-    });
+    await withMemory(
+      Array.from({ length: 40 }, (_, index) => [`quokka number${index}`]),
+      async (memory, ids) => {
+        const missing = async () => {
+          const lost: string[] = [];
+          for (const [index, id] of ids.entries())
+            if ((await memory.memory.search({ text: `number${index}` })).hits[0]?.sessionId !== id) lost.push(id);
+          return lost;
+        };
+        expect(await missing()).toEqual([]);
+        mergeIndex(memory.driver);
+        optimizeIndex(memory.driver);
+        expect(await missing()).toEqual([]);
+      },
+    );
   });
 });
 
 describe('a word being typed', () => {
   it('finds what it finds when it is written out', async () => {
-    const words = ['running the tests', 'the runner', 'testing is fun', 'a testingLibrary', 'tests', 'authentication failed', 'authenticate', 'happy', 'happiness'];
-    await withMemory(words.map((text) => [text]), async ({ memory }) => {
-      for (const text of ['running', 'run', 'testing', 'tests', 'authentication', 'happy', 'happiness', 'the runner']) {
-        const found = async (isTyping: boolean) => (await memory.search({ text, isTyping })).hits.map(({ sessionId: id }) => id);
-        const typed = await found(true);
-        for (const id of await found(false)) expect(typed, text).toContain(id);
-      }
-    });
+    const words = [
+      'running the tests',
+      'the runner',
+      'testing is fun',
+      'a testingLibrary',
+      'tests',
+      'authentication failed',
+      'authenticate',
+      'happy',
+      'happiness',
+    ];
+    await withMemory(
+      words.map((text) => [text]),
+      async ({ memory }) => {
+        for (const text of [
+          'running',
+          'run',
+          'testing',
+          'tests',
+          'authentication',
+          'happy',
+          'happiness',
+          'the runner',
+        ]) {
+          const found = async (isTyping: boolean) =>
+            (await memory.search({ text, isTyping })).hits.map(({ sessionId: id }) => id);
+          const typed = await found(true);
+          for (const id of await found(false)) expect(typed, text).toContain(id);
+        }
+      },
+    );
   });
 });
 
 describe('filters alone, and newest first', () => {
   it('go by the time of the newest match, and forget nobody', async () => {
     const many = Array.from({ length: 1100 }, (_, index) => `deploy ${index}`);
-    await withMemory([...Array.from({ length: 12 }, () => many.slice(0, 12)), many, ['one deploy']], async ({ memory }, ids) => {
-      const newestFirst = ids.toReversed();
-      const only = await memory.search({ text: 'type:prompt', limit: 100 });
-      expect(only.hits.map(({ sessionId: id }) => id)).toEqual(newestFirst);
-      expect(only.total).toBe(ids.length);
-      const sorted = await memory.search({ text: 'deploy', sort: 'newest', limit: 100 });
-      expect(sorted.hits.map(({ sessionId: id }) => id)).toEqual(newestFirst);
-    });
+    await withMemory(
+      [...Array.from({ length: 12 }, () => many.slice(0, 12)), many, ['one deploy']],
+      async ({ memory }, ids) => {
+        const newestFirst = ids.toReversed();
+        const only = await memory.search({ text: 'type:prompt', limit: 100 });
+        expect(only.hits.map(({ sessionId: id }) => id)).toEqual(newestFirst);
+        expect(only.total).toBe(ids.length);
+        const sorted = await memory.search({ text: 'deploy', sort: 'newest', limit: 100 });
+        expect(sorted.hits.map(({ sessionId: id }) => id)).toEqual(newestFirst);
+      },
+    );
   });
 
   it('takes the newest of more than are ranked', async () => {
-    await withMemory(Array.from({ length: 260 }, (_, index) => [index === 259 ? 'a long text about many other things that says deploy once' : 'deploy']), async ({ memory }, ids) => {
-      const { hits, total } = await memory.search({ text: 'deploy', sort: 'newest' });
-      expect([hits[0]?.sessionId, total]).toEqual([ids.at(-1), 260]);
-    });
+    await withMemory(
+      Array.from({ length: 260 }, (_, index) => [
+        index === 259 ? 'a long text about many other things that says deploy once' : 'deploy',
+      ]),
+      async ({ memory }, ids) => {
+        const { hits, total } = await memory.search({ text: 'deploy', sort: 'newest' });
+        expect([hits[0]?.sessionId, total]).toEqual([ids.at(-1), 260]);
+      },
+    );
   });
 });
 
@@ -191,11 +283,14 @@ describe('a letter of Chinese by itself', () => {
 describe('a phrase among many', () => {
   it('is found wherever it ranks, and excluded only where it stands', async () => {
     const said = Array.from({ length: 450 }, (_, index) => [`gateway ${index} gateway gateway retry`]);
-    await withMemory([...said, ['a rather long message in which after many other words somebody says retry gateway at last']], async ({ memory }, ids) => {
-      const { hits, relaxed, total } = await memory.search({ text: '"retry gateway"' });
-      expect([hits.map(({ sessionId: id }) => id), relaxed, total]).toEqual([[ids.at(-1)], [], 1]);
-      expect((await memory.search({ text: 'gateway -"retry gateway"' })).total).toBe(450);
-    });
+    await withMemory(
+      [...said, ['a rather long message in which after many other words somebody says retry gateway at last']],
+      async ({ memory }, ids) => {
+        const { hits, relaxed, total } = await memory.search({ text: '"retry gateway"' });
+        expect([hits.map(({ sessionId: id }) => id), relaxed, total]).toEqual([[ids.at(-1)], [], 1]);
+        expect((await memory.search({ text: 'gateway -"retry gateway"' })).total).toBe(450);
+      },
+    );
   });
 });
 
@@ -213,7 +308,9 @@ describe('hostile questions', () => {
   it('a date in a filter is no time that a question names', async () => {
     await withMemory([['deploy failed'], ['deploy failed again and again']], async ({ memory }) => {
       const plain = await memory.search({ text: 'deploy failed' });
-      const filtered = await memory.search({ text: `deploy failed after:${new Date(start - 40 * day).getFullYear()}-${new Date(start).getMonth() + 1}-01` });
+      const filtered = await memory.search({
+        text: `deploy failed after:${new Date(start - 40 * day).getFullYear()}-${new Date(start).getMonth() + 1}-01`,
+      });
       expect(filtered.hits.map(({ sessionId: id }) => id)).toEqual(plain.hits.map(({ sessionId: id }) => id));
     });
   });
@@ -263,7 +360,10 @@ describe('a tool', () => {
       second.tool('Bash', { command: 'ls' }, `${'file '.repeat(60)} quokka deploy`);
       await writeTranscript(fresh.configDir, printed, second);
       await fresh.import();
-      expect((await fresh.memory.search({ text: 'quokka deploy' })).hits.map((hit) => hit.sessionId)).toEqual([asked, printed]);
+      expect((await fresh.memory.search({ text: 'quokka deploy' })).hits.map((hit) => hit.sessionId)).toEqual([
+        asked,
+        printed,
+      ]);
     } finally {
       await fresh.close();
     }
@@ -322,7 +422,12 @@ describe('exclusion', () => {
   it('of an identifier or a phrase takes out the texts with it, not those with one of its words', async () => {
     const fresh = await openTestMemory();
     try {
-      const said = ['quokka calls readFile twice', 'quokka may read a file', 'quokka: read file  now please', 'quokka file read now'];
+      const said = [
+        'quokka calls readFile twice',
+        'quokka may read a file',
+        'quokka: read file  now please',
+        'quokka file read now',
+      ];
       const ids = said.map((_, index) => sessionId(index));
       for (const [index, text] of said.entries()) {
         const transcript = new Transcript(sessionId(index));
@@ -330,7 +435,8 @@ describe('exclusion', () => {
         await writeTranscript(fresh.configDir, sessionId(index), transcript);
       }
       await fresh.import();
-      const found = async (text: string) => (await fresh.memory.search({ text })).hits.map((hit) => ids.indexOf(hit.sessionId)).sort((a, b) => a - b);
+      const found = async (text: string) =>
+        (await fresh.memory.search({ text })).hits.map((hit) => ids.indexOf(hit.sessionId)).sort((a, b) => a - b);
       expect(await found('quokka')).toEqual([0, 1, 2, 3]);
       expect(await found('quokka -readFile')).toEqual([1, 2, 3]);
       expect(await found('quokka -"read file now"')).toEqual([0, 1, 3]);
@@ -343,7 +449,8 @@ describe('exclusion', () => {
 });
 
 describe('a query of any size', () => {
-  const many = (count: number, make: (index: number) => string) => Array.from({ length: count }, (_, index) => make(index)).join(' ');
+  const many = (count: number, make: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => make(index)).join(' ');
   it('of many exclusions is answered', async () => {
     expect(await sessions(`discount ${many(13, (index) => `-nothing${index}`)}`)).toContain(shop);
     expect(await sessions(`discount ${many(60, (index) => `-n${index}`)} -ago`)).not.toContain(old);
@@ -384,7 +491,7 @@ describe('filters', () => {
   });
 
   it('a scope is the projects of its folders', async () => {
-    expect((await sessions('discount', { scope: { roots: ['/work/archive'] } }))).toEqual([old]);
+    expect(await sessions('discount', { scope: { roots: ['/work/archive'] } })).toEqual([old]);
     expect((await sessions('discount', { scope: { roots: ['/work'] } })).sort()).toEqual([shop, noise, old].sort());
     expect(await sessions('discount', { scope: { roots: [] } })).toEqual([]);
   });
@@ -392,7 +499,12 @@ describe('filters', () => {
   it('facets count sessions, over all that matched', async () => {
     const { facets } = await search('basket', { limit: 1 });
     expect(facets.project.map(({ label, count }) => [label, count])).toEqual([['shop', 2]]);
-    expect(facets.tool).toEqual(expect.arrayContaining([{ value: 'Bash', label: 'Bash', count: 2 }, { value: 'Edit', label: 'Edit', count: 1 }]));
+    expect(facets.tool).toEqual(
+      expect.arrayContaining([
+        { value: 'Bash', label: 'Bash', count: 2 },
+        { value: 'Edit', label: 'Edit', count: 1 },
+      ]),
+    );
     expect(facets.type).toEqual(expect.arrayContaining([{ value: 'error', label: 'error', count: 1 }]));
   });
 
@@ -403,12 +515,27 @@ describe('filters', () => {
 
 describe('learnings', () => {
   it('are found with the sessions, and no more once deleted', async () => {
-    await test.memory.saveLearning({ id: 'learning-1', category: 'pattern', title: 'Discounts are percentages', description: 'Never store a discount as money.', tags: ['quokka'] });
+    await test.memory.saveLearning({
+      id: 'learning-1',
+      category: 'pattern',
+      title: 'Discounts are percentages',
+      description: 'Never store a discount as money.',
+      tags: ['quokka'],
+    });
     const { hits } = await search('discount percentages');
-    expect(hits.find(({ kind }) => kind === 'learning')).toMatchObject({ key: 'llearning-1', title: 'Discounts are percentages' });
+    expect(hits.find(({ kind }) => kind === 'learning')).toMatchObject({
+      key: 'llearning-1',
+      title: 'Discounts are percentages',
+    });
     expect((await search('quokka')).total).toBe(1);
     expect((await search('type:learning')).total).toBe(1);
-    await test.memory.saveLearning({ id: 'learning-1', category: 'pattern', title: 'Prices are integers', description: '', tags: [] });
+    await test.memory.saveLearning({
+      id: 'learning-1',
+      category: 'pattern',
+      title: 'Prices are integers',
+      description: '',
+      tags: [],
+    });
     expect((await search('quokka')).total).toBe(0);
     expect((await search('type:learning')).total).toBe(1);
     await test.memory.deleteLearning('learning-1');
@@ -423,8 +550,44 @@ describe('anything said', () => {
   it('is found by any two of its words', async () => {
     const fresh = await openTestMemory();
     try {
-      const piece = fc.constantFrom('readFile', 'src/core/tail.ts', 'the', 'and', 'basket', '购物车', 'カート', 'naïve', 'utf8', 'TS2304', 'snake_case', 'Äpfel', 'über', 'don’t', 'v1.2.3', '42', 'API', 'running', 'std::vec', '@scope/name', 'हिन्दी', '한국어', 'İstanbul', 'ﬁne');
-      const messages = fc.sample(fc.array(fc.oneof({ weight: 3, arbitrary: piece }, { weight: 1, arbitrary: fc.stringMatching(/^[a-zA-Z\u00C0-\u017F0-9_./-]{1,14}$/) }), { minLength: 2, maxLength: 30 }).map((words) => words.join(' ')), { numRuns: 60, seed: 7 });
+      const piece = fc.constantFrom(
+        'readFile',
+        'src/core/tail.ts',
+        'the',
+        'and',
+        'basket',
+        '购物车',
+        'カート',
+        'naïve',
+        'utf8',
+        'TS2304',
+        'snake_case',
+        'Äpfel',
+        'über',
+        'don’t',
+        'v1.2.3',
+        '42',
+        'API',
+        'running',
+        'std::vec',
+        '@scope/name',
+        'हिन्दी',
+        '한국어',
+        'İstanbul',
+        'ﬁne',
+      );
+      const messages = fc.sample(
+        fc
+          .array(
+            fc.oneof(
+              { weight: 3, arbitrary: piece },
+              { weight: 1, arbitrary: fc.stringMatching(/^[a-zA-Z\u00C0-\u017F0-9_./-]{1,14}$/) },
+            ),
+            { minLength: 2, maxLength: 30 },
+          )
+          .map((words) => words.join(' ')),
+        { numRuns: 60, seed: 7 },
+      );
       for (const [index, message] of messages.entries()) {
         const transcript = new Transcript(sessionId(100 + index));
         transcript.prompt(`session begins ${index}`);
@@ -434,7 +597,8 @@ describe('anything said', () => {
       }
       await fresh.import();
       // A word the query language means something else by is not a plain word.
-      const words = (message: string) => message.split(' ').filter((word) => tokensOf(word).length > 0 && !/^[-"]|^[a-z]+:|\*$/i.test(word));
+      const words = (message: string) =>
+        message.split(' ').filter((word) => tokensOf(word).length > 0 && !/^[-"]|^[a-z]+:|\*$/i.test(word));
       await fc.assert(
         fc.asyncProperty(fc.nat(messages.length - 1), fc.nat(), fc.nat(), async (index, first, second) => {
           const all = words(messages[index] ?? '');

@@ -1,15 +1,15 @@
 /** Full-text search: which documents match, which sessions that makes, in what order. */
 import type { SearchQuery } from '../../protocol/memory-api';
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
-import type { DocumentFacts } from '../store/tables/documents';
-import { documentText } from '../store/tables/documents';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { Segments } from '../store/sqlite/segments';
+import type { DocumentFacts } from '../store/tables/documents';
+import { documentText } from '../store/tables/documents';
 import { Best } from './best';
 import { DocumentColumns } from './columns';
+import { countTurns, explainWords } from './explain';
 import { filterOf } from './filter';
 import type { DocumentTest } from './filter';
-import { countTurns, explainWords } from './explain';
 import { documentsInRow } from './postings';
 import { longestQuery, parseQuery, replaceWords, termsOf, wholesOf } from './query';
 import type { ParsedQuery } from './query';
@@ -94,7 +94,9 @@ export class FullText {
     if (isReset) this.#columns.clear();
   }
 
-  /** Takes in a part of what a search needs; false when there is more. For idle moments: a large memory takes seconds. */
+  /**
+   * Takes in a part of what a search needs; false when there is more. For idle moments: a large memory takes seconds.
+   */
   warm(): boolean {
     return !this.#isStale || this.#columns.update(this.driver, warmedAtOnce);
   }
@@ -115,16 +117,31 @@ export class FullText {
   }
 
   /** `now` in epoch milliseconds, for what is asked of `yesterday`. */
-  search(query: SearchQuery, scopeIds: readonly number[] | undefined, now: number, { leftOut, words }: SearchChange = {}): Ranking {
+  search(
+    query: SearchQuery,
+    scopeIds: readonly number[] | undefined,
+    now: number,
+    { leftOut, words }: SearchChange = {},
+  ): Ranking {
     const columns = this.columns();
     this.#words.refresh();
     const parsed = parseQuery(query.text, { now, isTyping: query.isTyping ?? false });
     if (words) replaceWords(parsed, words);
     const filter = filterOf(this.driver, columns, query, parsed, scopeIds);
-    const isAllowed: DocumentTest | undefined = leftOut ? (at) => !leftOut.has(columns.id(at)) && (!filter || filter(at)) : filter;
+    const isAllowed: DocumentTest | undefined = leftOut
+      ? (at) => !leftOut.has(columns.id(at)) && (!filter || filter(at))
+      : filter;
     const prefix = query.isTyping ? lastWord(query.text.slice(0, longestQuery)) : '';
     const ranking: Ranking = {
-      sessions: [], order: query.sort ?? 'best', total: 0, matches: { columns, groups: [], places: new Int32Array(0), starts: [0] }, detail: () => ({ turns: 1, words: [] }), terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]), prefix, relaxed: [], problems: parsed.problems,
+      sessions: [],
+      order: query.sort ?? 'best',
+      total: 0,
+      matches: { columns, groups: [], places: new Int32Array(0), starts: [0] },
+      detail: () => ({ turns: 1, words: [] }),
+      terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]),
+      prefix,
+      relaxed: [],
+      problems: parsed.problems,
     };
     if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(parsed, isAllowed, ranking);
     const asked = this.#words.resolve(parsed, prefix, ranking.relaxed);
@@ -151,9 +168,9 @@ export class FullText {
   }
 
   /**
-   * As strict as there are enough sessions for: all words in one message, all words in one session, some of the words. What
-   * is asked less strictly is said. The first by score stay whatever they hold: a long question is rarely answered in its own
-   * words, and dropping those with a word less cost five points of hit@5.
+   * As strict as there are enough sessions for: all words in one message, all words in one session, some of the words.
+   * What is asked less strictly is said. The first by score stay whatever they hold: a long question is rarely answered
+   * in its own words, and dropping those with a word less cost five points of hit@5.
    */
   #relax({ all }: QueryTerms, relaxed: Relaxation[]): (group: number) => boolean {
     const groups = this.#groups;
@@ -170,11 +187,18 @@ export class FullText {
     return (group) => first.has(group) || (isStrict ? groups.isTogether(group) : groups.hasAll(group, all));
   }
 
-  #finish(ranking: Ranking, { terms }: QueryTerms, order: SearchQuery['sort'], isThen: ((at: number) => boolean) | undefined, isKept: (group: number) => boolean): Ranking {
+  #finish(
+    ranking: Ranking,
+    { terms }: QueryTerms,
+    order: SearchQuery['sort'],
+    isThen: ((at: number) => boolean) | undefined,
+    isKept: (group: number) => boolean,
+  ): Ranking {
     const columns = this.#columns;
     const ranked = this.#groups.rank(columns, mostRanked, order, isKept);
     const top = Math.max(...ranked.map(({ score }) => score), Number.MIN_VALUE);
-    const scoreOf = ({ score, best }: RankedGroup) => score / top + (isThen?.(columns.time(best)) ? columns.ranking.timeWeight : 0);
+    const scoreOf = ({ score, best }: RankedGroup) =>
+      score / top + (isThen?.(columns.time(best)) ? columns.ranking.timeWeight : 0);
     if (isThen && order !== 'newest') ranked.sort((a, b) => scoreOf(b) - scoreOf(a));
     const highest = Math.max(...ranked.map(scoreOf), Number.MIN_VALUE);
     const grouped = this.#scores.byGroup(columns, isKept);
@@ -187,7 +211,12 @@ export class FullText {
       return { turns: countTurns(columns, places), words: explainWords(columns, terms, places) };
     };
     ranking.sessions = ranked.map((each, index) => ({
-      session: columns.session(each.best), turn: columns.turn(each.best), score: scoreOf(each) / highest, best: columns.facts(each.best), newest: each.newest, why: { words: [], roads: { words: index + 1 }, parts: [] },
+      session: columns.session(each.best),
+      turn: columns.turn(each.best),
+      score: scoreOf(each) / highest,
+      best: columns.facts(each.best),
+      newest: each.newest,
+      why: { words: [], roads: { words: index + 1 }, parts: [] },
     }));
     return ranking;
   }
@@ -197,7 +226,8 @@ export class FullText {
       const places = this.#placesOf(term);
       this.#scores.keep((at) => !places.has(at));
     }
-    // Texts with the words in a row are looked at; beyond a bound they go unseen, since what was excluded must not show.
+    // Texts with the words in a row are looked at; beyond a bound they go unseen, since what was excluded must not
+    // show.
     let checks = mostPhraseChecks;
     for (const phrase of parsed.excludedPhrases) {
       const suspects = this.#rowsOf(phrase);
@@ -207,8 +237,8 @@ export class FullText {
   }
 
   /**
-   * The index tells where the words stand in a row; the text, whether that is the phrase: the index holds stems and parts. Beyond
-   * a bound the row is believed.
+   * The index tells where the words stand in a row; the text, whether that is the phrase: the index holds stems and
+   * parts. Beyond a bound the row is believed.
    */
   #keepPhrases(phrases: readonly string[], relaxed: Relaxation[]): void {
     const rows = phrases.map((phrase) => this.#rowsOf(phrase));
@@ -242,7 +272,10 @@ export class FullText {
     // Signs alone are in no index: the text must say.
     if (words.length === 0) return { has: () => true };
     // A phrase may end in the middle of a word.
-    const postings = words.map((word, index) => this.#words.find(word) ?? (index === words.length - 1 ? this.#words.findBeginning(word) : undefined));
+    const postings = words.map(
+      (word, index) =>
+        this.#words.find(word) ?? (index === words.length - 1 ? this.#words.findBeginning(word) : undefined),
+    );
     return placesIn(this.#columns, documentsInRow(postings));
   }
 

@@ -6,21 +6,34 @@ import { HotSet } from './hotset';
 function filled(): HotSet {
   const hot = new HotSet();
   hot.put([
-    { id: 't1', text: 'Rename the basket to cart', sessionId: 's1' }, { id: 'p1', text: 'please rename BasketService and running tests', sessionId: 's1' }, { id: 'p2', text: 'the gateway answers with a timeout', sessionId: 's2' },
-    { id: 'l1', text: 'Discounts are percentages', sessionId: '' }, { id: 't2', text: '购物车 折扣', sessionId: 's3' },
+    { id: 't1', text: 'Rename the basket to cart', sessionId: 's1' },
+    { id: 'p1', text: 'please rename BasketService and running tests', sessionId: 's1' },
+    { id: 'p2', text: 'the gateway answers with a timeout', sessionId: 's2' },
+    { id: 'l1', text: 'Discounts are percentages', sessionId: '' },
+    { id: 't2', text: '购物车 折扣', sessionId: 's3' },
   ]);
   return hot;
 }
 
 describe('a suggestion', () => {
   it.each([
-    ['bas', 'basket'], ['Bas', 'basket'], ['gatew', 'gateway'], ['rename the gat', 'rename the gateway'], ['disc', 'discounts'], ['perc', 'percentages'], ['购', '购物'],
+    ['bas', 'basket'],
+    ['Bas', 'basket'],
+    ['gatew', 'gateway'],
+    ['rename the gat', 'rename the gateway'],
+    ['disc', 'discounts'],
+    ['perc', 'percentages'],
+    ['购', '购物'],
   ])('for %j is %j, as it was written', (prefix, text) => {
     expect(filled().suggest(prefix)).toContainEqual({ kind: 'term', text });
   });
 
   it('shows titles of sessions with the word', () => {
-    expect(filled().suggest('bask')).toContainEqual({ kind: 'title', text: 'Rename the basket to cart', sessionId: 's1' });
+    expect(filled().suggest('bask')).toContainEqual({
+      kind: 'title',
+      text: 'Rename the basket to cart',
+      sessionId: 's1',
+    });
   });
 
   it.each(['', ' ', 'b', 'project:sh', '"bask', '-bask', 'xylo'])('for %j is none', (prefix) => {
@@ -29,7 +42,13 @@ describe('a suggestion', () => {
 
   it('never offers a stop word or the word itself, and at most eight things', () => {
     const hot = filled();
-    hot.put(Array.from({ length: 50 }, (_, index) => ({ id: `t${index + 10}`, text: `zebra${String.fromCharCode(97 + (index % 26))} wish`, sessionId: 's' })));
+    hot.put(
+      Array.from({ length: 50 }, (_, index) => ({
+        id: `t${index + 10}`,
+        text: `zebra${String.fromCharCode(97 + (index % 26))} wish`,
+        sessionId: 's',
+      })),
+    );
     expect(hot.suggest('zebra').length).toBeLessThanOrEqual(8);
     expect(hot.suggest('wi').map(({ text }) => text)).not.toContain('with');
     expect(hot.suggest('timeout').map(({ text }) => text)).not.toContain('timeout');
@@ -37,7 +56,11 @@ describe('a suggestion', () => {
 });
 
 describe('a correction', () => {
-  it.each([['gatewya', 'gatewai'], ['baskte', 'basket'], ['timeot', 'timeout']])('of %j is %j', (typed, stem) => {
+  it.each([
+    ['gatewya', 'gatewai'],
+    ['baskte', 'basket'],
+    ['timeot', 'timeout'],
+  ])('of %j is %j', (typed, stem) => {
     expect(filled().correct(typed)?.slice(0, 5)).toBe(stem.slice(0, 5));
   });
 
@@ -67,15 +90,23 @@ describe('the hot set', () => {
     hot.put([row('p1', 'aardvark again')]);
     hot.put([row('p4', 'dromedary')]);
     expect(hot.size).toBe(3);
-    expect(['aard', 'buff', 'capy', 'drom'].map((prefix) => hot.suggest(prefix).length > 0)).toEqual([true, false, true, true]);
+    expect(['aard', 'buff', 'capy', 'drom'].map((prefix) => hot.suggest(prefix).length > 0)).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
   });
 
   it('takes any text and any typing without throwing', () => {
     const hot = new HotSet();
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), fc.nat(20), (text, typed, id) => {
-      hot.put([{ id: `p${id}`, text, sessionId: 's' }]);
-      hot.suggest(typed);
-      hot.correct(typed);
-    }), { numRuns: 200 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), fc.nat(20), (text, typed, id) => {
+        hot.put([{ id: `p${id}`, text, sessionId: 's' }]);
+        hot.suggest(typed);
+        hot.correct(typed);
+      }),
+      { numRuns: 200 },
+    );
   });
 });

@@ -1,4 +1,6 @@
-/** The quick hand: a capped MiniSearch over titles, prompts and learnings, for suggestions while typing and for typos. */
+/**
+ * The quick hand: a capped MiniSearch over titles, prompts and learnings, for suggestions while typing and for typos.
+ */
 import MiniSearch from 'minisearch';
 import type { Suggestion } from '../../protocol/model';
 import type { HotRow } from '../store/tables/hot-rows';
@@ -68,15 +70,21 @@ export class HotSet {
     // One letter says something in Chinese, nothing in English.
     if ((word.length < 2 && word < '\u2E80') || /^[a-z]+:|^["-]/.test(word)) return [];
     const before = prefix.slice(0, prefix.length - word.length);
-    const found = this.#index.search(word, { prefix: true, tokenize: (text) => [text], boostTerm: (term) => (term === word ? 2 : 1) });
+    const found = this.#index.search(word, {
+      prefix: true,
+      tokenize: (text) => [text],
+      boostTerm: (term) => (term === word ? 2 : 1),
+    });
     const words = new Map<string, Suggestion>();
     const titles: Suggestion[] = [];
     for (const { terms, id, text, sessionId } of found.slice(0, 200)) {
       for (const term of terms) {
         const surface = this.#surface.get(term) ?? term;
-        if (surface !== word && !stopWords.has(term) && words.size < mostSuggestions) words.set(surface, { kind: 'term', text: before + surface });
+        if (surface !== word && !stopWords.has(term) && words.size < mostSuggestions)
+          words.set(surface, { kind: 'term', text: before + surface });
       }
-      if (String(id).startsWith('t') && titles.length < 3) titles.push({ kind: 'title', text: (text as string).slice(0, longestTitle), sessionId: sessionId as string });
+      if (String(id).startsWith('t') && titles.length < 3)
+        titles.push({ kind: 'title', text: (text as string).slice(0, longestTitle), sessionId: sessionId as string });
     }
     return [...words.values()].slice(0, mostSuggestions - titles.length).concat(titles);
   }

@@ -23,7 +23,9 @@ it('never fades for what a person wrote, and never to nothing', () => {
       const faded = strengthOf({ kind, importance, uses, lastAt: 0, isKept: false }, days * dayMs);
       expect(faded).toBeLessThanOrEqual(importance + 1e-12);
       expect(faded).toBeGreaterThanOrEqual(importance * 0.2 - 1e-12);
-      expect(strengthOf({ kind, importance, uses, lastAt: 0, isKept: false }, (days + 1) * dayMs)).toBeLessThanOrEqual(faded + 1e-12);
+      expect(strengthOf({ kind, importance, uses, lastAt: 0, isKept: false }, (days + 1) * dayMs)).toBeLessThanOrEqual(
+        faded + 1e-12,
+      );
     }),
   );
 });

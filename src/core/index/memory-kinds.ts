@@ -1,13 +1,19 @@
 /**
- * How strong a memory is now: its importance, less what faded since it was last of use. Forgetting follows Ebbinghaus: half of it after a
- * half-life, which every use lengthens. Nothing is deleted by fading, and what a person wrote, accepted, pinned or flagged does not fade.
+ * How strong a memory is now: its importance, less what faded since it was last of use. Forgetting follows Ebbinghaus:
+ * half of it after a half-life, which every use lengthens. Nothing is deleted by fading, and what a person wrote,
+ * accepted, pinned or flagged does not fade.
  */
 import type { MemoryKind } from '../../protocol/learning';
 import type { Learning } from '../../protocol/model';
 
 const dayMs = 86_400_000;
 /** Days until half is gone: what is at hand, what happened, what is so, how it is done. */
-export const halfLifeDays: Readonly<Record<MemoryKind, number>> = { working: 1, episodic: 30, semantic: 180, procedural: 90 };
+export const halfLifeDays: Readonly<Record<MemoryKind, number>> = {
+  working: 1,
+  episodic: 30,
+  semantic: 180,
+  procedural: 90,
+};
 /** What is left of the importance in the end: faded is not gone. */
 const floor = 0.2;
 
@@ -31,5 +37,17 @@ export function strengthOf({ kind, importance, uses, lastAt, isKept }: Remembere
 /** As it is shown: with the importance it has now. */
 export function withStrength(learning: Learning, now: number): Learning {
   const { memoryKind: kind, importance, usageCount: uses, lastUsedAt, updatedAt, origin, state, isPinned } = learning;
-  return { ...learning, importance: strengthOf({ kind, importance, uses, lastAt: Math.max(lastUsedAt ?? 0, updatedAt), isKept: origin === 'person' || state === 'accepted' || isPinned }, now) };
+  return {
+    ...learning,
+    importance: strengthOf(
+      {
+        kind,
+        importance,
+        uses,
+        lastAt: Math.max(lastUsedAt ?? 0, updatedAt),
+        isKept: origin === 'person' || state === 'accepted' || isPinned,
+      },
+      now,
+    ),
+  };
 }

@@ -3,7 +3,10 @@
 /** Short words have too many neighbours: one slip there, two in longer ones. */
 const mostSlips = (word: string): number => (word.length <= 3 ? 1 : 2);
 
-/** The nearest of `known`, compared without case; undefined when none is near. One that begins with the word is near, too. */
+/**
+ * The nearest of `known`, compared without case; undefined when none is near. One that begins with the word is near,
+ * too.
+ */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const typed = word.toLowerCase();
   let best: string | undefined;
@@ -24,8 +27,13 @@ function countSlips(one: string, other: string, most: number): number {
     const line = [row];
     for (let column = 1; column <= other.length; column++) {
       const isSame = one[row - 1] === other[column - 1];
-      let slips = Math.min((last[column] ?? 0) + 1, (line[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + (isSame ? 0 : 1));
-      const isSwapped = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      let slips = Math.min(
+        (last[column] ?? 0) + 1,
+        (line[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (isSame ? 0 : 1),
+      );
+      const isSwapped =
+        row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
       if (isSwapped) slips = Math.min(slips, (before[column - 2] ?? 0) + 1);
       line.push(slips);
     }

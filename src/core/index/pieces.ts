@@ -49,7 +49,7 @@ const isFilterName = (name: string): name is FilterName => (filterNames as reado
 export function splitQuery(text: string): Piece[] {
   const pieces: Piece[] = [];
   const spaces = /\s*/y;
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     spaces.lastIndex = at;
     spaces.exec(text);
     at = spaces.lastIndex;
@@ -63,14 +63,24 @@ export function splitQuery(text: string): Piece[] {
 
 function readPhrase(text: string, start: number): PhrasePiece | undefined {
   const match = matchAt(/(-?)"([^"]*)"/y, text, start);
-  return match && { kind: 'phrase', start, end: start + match[0].length, isNegated: match[1] === '-', text: match[2] ?? '' };
+  return (
+    match && { kind: 'phrase', start, end: start + match[0].length, isNegated: match[1] === '-', text: match[2] ?? '' }
+  );
 }
 
 function readFilter(text: string, start: number): FilterPiece | undefined {
   const match = matchAt(/(-?)([a-z]+):/iy, text, start);
   const name = match?.[2]?.toLowerCase() ?? '';
   if (!match || !isFilterName(name)) return undefined;
-  const piece: FilterPiece = { kind: 'filter', start, end: start + match[0].length, isNegated: match[1] === '-', name, values: [], valuesAt: start + match[0].length };
+  const piece: FilterPiece = {
+    kind: 'filter',
+    start,
+    end: start + match[0].length,
+    isNegated: match[1] === '-',
+    name,
+    values: [],
+    valuesAt: start + match[0].length,
+  };
   for (;;) {
     const value = readValue(text, piece.end, name);
     if (value.openQuote !== undefined) piece.openQuote = value.openQuote;
@@ -85,7 +95,9 @@ function readValue(text: string, start: number, name: FilterName): { text: strin
   const quoted = matchAt(/"([^"]*)"/y, text, start);
   if (quoted) return { text: quoted[1] ?? '', end: start + quoted[0].length };
   // Two words that are one time need no quotes.
-  const pair = dateFilters.has(name) ? matchAt(/(?:last|this) (?:week|month|year|(?:sun|mon|tues|wednes|thurs|fri|satur)day)(?![^\s,])/iy, text, start) : undefined;
+  const pair = dateFilters.has(name)
+    ? matchAt(/(?:last|this) (?:week|month|year|(?:sun|mon|tues|wednes|thurs|fri|satur)day)(?![^\s,])/iy, text, start)
+    : undefined;
   const plain = pair ?? matchAt(/"?[^\s,"]*/y, text, start);
   const raw = plain?.[0] ?? '';
   return { text: raw.replace(/^"/, ''), end: start + raw.length, ...(raw.startsWith('"') && { openQuote: start }) };
@@ -99,8 +111,14 @@ function readWord(text: string, start: number): WordPiece {
   const name = match?.[2];
   const quote = /^-?"/.exec(raw);
   return {
-    kind: 'word', start, end: start + raw.length, isNegated: dash === '-', text: raw,
-    ...(name !== undefined && { name: { text: name, start: start + dash.length, end: start + dash.length + name.length } }),
+    kind: 'word',
+    start,
+    end: start + raw.length,
+    isNegated: dash === '-',
+    text: raw,
+    ...(name !== undefined && {
+      name: { text: name, start: start + dash.length, end: start + dash.length + name.length },
+    }),
     ...(quote && { openQuote: start + quote[0].length - 1 }),
   };
 }

@@ -1,8 +1,9 @@
 /**
  * The doclists of a word, decoded: in which documents it stands, how often, and where the places are written.
  *
- * A doclist is: number of the document (as the difference to the one before), places (each as the difference plus 2), 0; all
- * as variable-length numbers. A document without places is one that was taken out after an older segment was written.
+ * A doclist is: number of the document (as the difference to the one before), places (each as the difference plus 2),
+ * 0; all as variable-length numbers. A document without places is one that was taken out after an older segment was
+ * written.
  */
 import type { Segments } from '../store/sqlite/segments';
 import { headWords } from './weigh';
@@ -105,13 +106,22 @@ export function documentsInRow(words: readonly (Postings | undefined)[]): number
   });
 }
 
-/** Decoded into, then copied out in the right size: room for the worst case made anew each time cost more than the decoding. */
+/**
+ * Decoded into, then copied out in the right size: room for the worst case made anew each time cost more than the
+ * decoding.
+ */
 let room = makeRoom(1 << 14);
 
 type Room = ReturnType<typeof makeRoom>;
 
 function makeRoom(size: number) {
-  return { documents: new Int32Array(size), counts: new Uint16Array(size), isHead: new Uint8Array(size), from: new Int32Array(size), partOf: new Uint32Array(size) };
+  return {
+    documents: new Int32Array(size),
+    counts: new Uint16Array(size),
+    isHead: new Uint8Array(size),
+    from: new Int32Array(size),
+    partOf: new Uint32Array(size),
+  };
 }
 
 function decode(doclists: readonly Uint8Array[]): Postings {
@@ -129,10 +139,21 @@ function decode(doclists: readonly Uint8Array[]): Postings {
   }
   if (gone.size > 0) return withoutGone(doclists, room, length, gone);
   const { documents, counts, isHead, from, partOf } = room;
-  return { runs, parts: doclists, documents: documents.slice(0, length), counts: counts.slice(0, length), isHead: isHead.slice(0, length), partOf: partOf.slice(0, length), from: from.slice(0, length) };
+  return {
+    runs,
+    parts: doclists,
+    documents: documents.slice(0, length),
+    counts: counts.slice(0, length),
+    isHead: isHead.slice(0, length),
+    partOf: partOf.slice(0, length),
+    from: from.slice(0, length),
+  };
 }
 
-/** One doclist into the room from `length` on; where it ends. Only locals inside: this loop sees every entry of every search. */
+/**
+ * One doclist into the room from `length` on; where it ends. Only locals inside: this loop sees every entry of every
+ * search.
+ */
 function decodeOne(bytes: Uint8Array, part: number, into: Room, length: number, gone: Set<number>): number {
   const { documents, counts, isHead, from, partOf } = into;
   const size = bytes.length;
@@ -167,15 +188,25 @@ function decodeOne(bytes: Uint8Array, part: number, into: Room, length: number, 
 }
 
 /** Ids of documents are never used again: what was taken out anywhere is out everywhere. */
-function withoutGone(parts: readonly Uint8Array[], { documents, counts, isHead, from, partOf }: Room, length: number, gone: ReadonlySet<number>): Postings {
+function withoutGone(
+  parts: readonly Uint8Array[],
+  { documents, counts, isHead, from, partOf }: Room,
+  length: number,
+  gone: ReadonlySet<number>,
+): Postings {
   const kept = Int32Array.from({ length }, (_, index) => index).filter((index) => !gone.has(documents[index]!));
   const runs: number[] = [];
   kept.forEach((index, to) => {
     if (to === 0 || partOf[index] !== partOf[kept[to - 1]!]) runs.push(to);
   });
   return {
-    runs, parts, documents: kept.map((index) => documents[index]!), counts: Uint16Array.from(kept, (index) => counts[index]!), isHead: Uint8Array.from(kept, (index) => isHead[index]!),
-    partOf: Uint32Array.from(kept, (index) => partOf[index]!), from: kept.map((index) => from[index]!),
+    runs,
+    parts,
+    documents: kept.map((index) => documents[index]!),
+    counts: Uint16Array.from(kept, (index) => counts[index]!),
+    isHead: Uint8Array.from(kept, (index) => isHead[index]!),
+    partOf: Uint32Array.from(kept, (index) => partOf[index]!),
+    from: kept.map((index) => from[index]!),
   };
 }
 

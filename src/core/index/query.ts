@@ -1,4 +1,7 @@
-/** The query language: words, "phrases", -not, prefix*, and `name:value` filters. What cannot be understood is taken as words, and told. */
+/**
+ * The query language: words, "phrases", -not, prefix*, and `name:value` filters. What cannot be understood is taken as
+ * words, and told.
+ */
 import type { QueryProblem } from '../../protocol/model';
 import { parseDate } from './dates';
 import type { Span } from './dates';
@@ -45,26 +48,59 @@ export interface ParseOptions {
   isTyping?: boolean;
 }
 
-/** Longest query looked at, and most terms of each sort: nobody types more, and a pasted file must not block every other question. */
+/**
+ * Longest query looked at, and most terms of each sort: nobody types more, and a pasted file must not block every other
+ * question.
+ */
 export const longestQuery = 1000;
 const mostTerms = 64;
 const mostPrefixes = 8;
 const mostValues = 16;
 
-/** Other names people try. They are not filters, so that `since:` may stand in a log line, but they tell what was meant. */
+/**
+ * Other names people try. They are not filters, so that `since:` may stand in a log line, but they tell what was meant.
+ */
 const otherNames: Readonly<Record<string, FilterName>> = {
-  since: 'after', until: 'before', till: 'before', path: 'file', folder: 'project', repo: 'project', workspace: 'project', kind: 'type', label: 'tag', date: 'on', day: 'on',
+  since: 'after',
+  until: 'before',
+  till: 'before',
+  path: 'file',
+  folder: 'project',
+  repo: 'project',
+  workspace: 'project',
+  kind: 'type',
+  label: 'tag',
+  date: 'on',
+  day: 'on',
 };
 
 export function parseQuery(typed: string, { now, isTyping = false }: ParseOptions): ParsedQuery {
   const text = typed.slice(0, longestQuery);
-  const query: ParsedQuery = { terms: [], wholes: [], excluded: [], excludedPhrases: [], phrases: [], prefixes: [], filters: [], spans: [], problems: [], plain: '' };
+  const query: ParsedQuery = {
+    terms: [],
+    wholes: [],
+    excluded: [],
+    excludedPhrases: [],
+    phrases: [],
+    prefixes: [],
+    filters: [],
+    spans: [],
+    problems: [],
+    plain: '',
+  };
   const words: string[] = [];
   for (const piece of splitQuery(text)) {
     const isOpen = isTyping && piece.end === text.length;
     const tell = (problem: QueryProblem) => void (isOpen || query.problems.push(problem));
     // While a phrase is typed its quote is open.
-    if (piece.openQuote !== undefined && !isTyping) tell({ code: 'unclosed_quote', start: piece.openQuote, end: piece.end, message: 'This quote is not closed.', hint: `${text.slice(piece.openQuote, piece.end)}"` });
+    if (piece.openQuote !== undefined && !isTyping)
+      tell({
+        code: 'unclosed_quote',
+        start: piece.openQuote,
+        end: piece.end,
+        message: 'This quote is not closed.',
+        hint: `${text.slice(piece.openQuote, piece.end)}"`,
+      });
     if (piece.kind === 'phrase') {
       if (piece.isNegated) exclude(query, piece.text);
       else query.phrases.push(piece.text.toLowerCase());
@@ -130,33 +166,64 @@ function checkName(name: NonNullable<WordPiece['name']>, tell: (problem: QueryPr
   const typed = name.text.toLowerCase();
   const meant = otherNames[typed] ?? (typed.length > 2 ? nearest(typed, filterNames) : undefined);
   if (meant === undefined) return;
-  tell({ code: 'unknown_filter', start: name.start, end: name.end, value: name.text, message: `There is no filter "${name.text}:".`, hint: meant });
+  tell({
+    code: 'unknown_filter',
+    start: name.start,
+    end: name.end,
+    value: name.text,
+    message: `There is no filter "${name.text}:".`,
+    hint: meant,
+  });
 }
 
 /** False when nothing of it could be understood. */
-function addFilter(query: ParsedQuery, { name, values, isNegated, start, end, openQuote }: FilterPiece, now: number, tell: (problem: QueryProblem) => void): boolean {
+function addFilter(
+  query: ParsedQuery,
+  { name, values, isNegated, start, end, openQuote }: FilterPiece,
+  now: number,
+  tell: (problem: QueryProblem) => void,
+): boolean {
   if (values.length === 0) {
-    if (openQuote === undefined) tell({ code: 'empty_value', start, end, filter: name, message: `"${name}:" needs a value.` });
+    if (openQuote === undefined)
+      tell({ code: 'empty_value', start, end, filter: name, message: `"${name}:" needs a value.` });
     return false;
   }
   if (dateFilters.has(name)) return addDates(query, { name, values, isNegated }, now, tell);
-  const known = query.filters.filter((filter) => filter.name === name).reduce((sum, filter) => sum + filter.values.length, 0);
-  const kept = values.slice(0, Math.max(0, mostValues - known)).map((value) => ({ ...value, text: value.text.toLowerCase() }));
+  const known = query.filters
+    .filter((filter) => filter.name === name)
+    .reduce((sum, filter) => sum + filter.values.length, 0);
+  const kept = values
+    .slice(0, Math.max(0, mostValues - known))
+    .map((value) => ({ ...value, text: value.text.toLowerCase() }));
   if (kept.length > 0) query.filters.push({ name, values: kept, isNegated });
   return true;
 }
 
-function addDates(query: ParsedQuery, { name, values, isNegated }: QueryFilter, now: number, tell: (problem: QueryProblem) => void): boolean {
+function addDates(
+  query: ParsedQuery,
+  { name, values, isNegated }: QueryFilter,
+  now: number,
+  tell: (problem: QueryProblem) => void,
+): boolean {
   const spans: Span[] = [];
   for (const { text, start, end } of values.slice(0, mostValues)) {
     const span = parseDate(text, now);
     if (span) spans.push(span);
-    else tell({ code: 'bad_date', start, end, filter: name, value: text, message: `"${text}" is not a date. Try 2026-01-31, 2026-01, yesterday, 7d or "last week".` });
+    else
+      tell({
+        code: 'bad_date',
+        start,
+        end,
+        filter: name,
+        value: text,
+        message: `"${text}" is not a date. Try 2026-01-31, 2026-01, yesterday, 7d or "last week".`,
+      });
   }
   if (spans.length === 0) return false;
   if (name === 'on') query.spans.push({ any: spans, isNegated });
   // Not after a day is before it.
-  else if ((name === 'after') !== isNegated) query.after = Math.max(query.after ?? -Infinity, ...spans.map(({ start }) => start));
+  else if ((name === 'after') !== isNegated)
+    query.after = Math.max(query.after ?? -Infinity, ...spans.map(({ start }) => start));
   else query.before = Math.min(query.before ?? Infinity, ...spans.map(({ start }) => start));
   return true;
 }

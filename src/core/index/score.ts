@@ -1,6 +1,6 @@
 /**
- * From words to scores of documents: BM25 over whole doclists into one array, and a second look at the best documents for
- * words that stand side by side. The arrays are kept between searches; what a search touched it wipes.
+ * From words to scores of documents: BM25 over whole doclists into one array, and a second look at the best documents
+ * for words that stand side by side. The arrays are kept between searches; what a search touched it wipes.
  */
 import { Best } from './best';
 import type { DocumentColumns } from './columns';
@@ -35,7 +35,13 @@ export function scoreIn(columns: DocumentColumns, { postings }: ScoredTerm, at: 
   const frequency = postings.counts[index]!;
   const { saturation, lengthWeight } = columns.ranking;
   const norm = saturation * (1 - lengthWeight + (lengthWeight * columns.lengths[at]!) / columns.averageLength);
-  return (weightAt(columns, postings, at, index) * inverseFrequency(postings.documents.length, columns.size) * (saturation + 1) * frequency) / (frequency + norm);
+  return (
+    (weightAt(columns, postings, at, index) *
+      inverseFrequency(postings.documents.length, columns.size) *
+      (saturation + 1) *
+      frequency) /
+    (frequency + norm)
+  );
 }
 
 /** Documents whose words are looked at for their places. */
@@ -56,7 +62,10 @@ export class Scores {
     this.#begin(columns.size);
     const { places, lengths, sorts } = columns;
     // By sort of text, with the place in the head: 2 × sort, or one more.
-    const weights = Float64Array.from({ length: 2 * columns.headWeights.length }, (_, index) => (index % 2 === 1 ? columns.headWeights : columns.restWeights)[index >> 1]!);
+    const weights = Float64Array.from(
+      { length: 2 * columns.headWeights.length },
+      (_, index) => (index % 2 === 1 ? columns.headWeights : columns.restWeights)[index >> 1]!,
+    );
     const { values, words, touched } = this;
     const { saturation, lengthWeight } = columns.ranking;
     const base = saturation * (1 - lengthWeight);
@@ -74,7 +83,9 @@ export class Scores {
           touched[count++] = at;
         }
         const frequency = counts[index]!;
-        values[at]! += (weights[2 * sorts[at]! + isHead[index]!]! * weight * frequency) / (frequency + base + perWord * lengths[at]!);
+        values[at]! +=
+          (weights[2 * sorts[at]! + isHead[index]!]! * weight * frequency) /
+          (frequency + base + perWord * lengths[at]!);
         words[at]! |= bit;
       }
     }
@@ -137,9 +148,12 @@ export class Scores {
     const { saturation, lengthWeight, nearWeight, nearWords } = columns.ranking;
     if (terms.length < 2 || nearWeight === 0) return;
     const best = new Best(mostLookedAt);
-    for (let index = 0; index < this.count; index++) best.offer(this.touched[index]!, this.values[this.touched[index]!]!);
+    for (let index = 0; index < this.count; index++)
+      best.offer(this.touched[index]!, this.values[this.touched[index]!]!);
     const looked = best.sorted();
-    const indexes = terms.map(({ postings }) => Int32Array.from(looked, (at) => findDocument(postings, columns.id(at))));
+    const indexes = terms.map(({ postings }) =>
+      Int32Array.from(looked, (at) => findDocument(postings, columns.id(at))),
+    );
     const weights = terms.map(({ postings }) => inverseFrequency(postings.documents.length, columns.size));
     const base = saturation * (1 - lengthWeight);
     const perWord = (saturation * lengthWeight) / columns.averageLength;
@@ -157,7 +171,14 @@ export class Scores {
           const b = a && placesOf(second);
           if (!a || !b) continue;
           const pairs = countNear(a, b, nearWords);
-          if (pairs > 0) lift += (Math.min(weightIn(first), weightIn(second)) * 2 * Math.min(weights[first]!, weights[second]!) * pairs * (saturation + 1)) / (pairs + base + perWord * columns.lengths[at]!);
+          if (pairs > 0)
+            lift +=
+              (Math.min(weightIn(first), weightIn(second)) *
+                2 *
+                Math.min(weights[first]!, weights[second]!) *
+                pairs *
+                (saturation + 1)) /
+              (pairs + base + perWord * columns.lengths[at]!);
         }
       }
       // Side by side in what was printed is still only printed.
@@ -186,7 +207,7 @@ export class Scores {
 /** How many places of one have a place of the other near, each used once. Both ascend. */
 function countNear(a: readonly number[], b: readonly number[], nearWords: number): number {
   let pairs = 0;
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
     const gap = b[j]! - a[i]!;
     if (gap !== 0 && Math.abs(gap) <= nearWords) {
       pairs++;

@@ -1,4 +1,6 @@
-/** Branch, project and files of every session, by row number: filters, facets and completion ask for them all the time. */
+/**
+ * Branch, project and files of every session, by row number: filters, facets and completion ask for them all the time.
+ */
 import type { SqlDriver } from '../store/sqlite/driver';
 import { eachSessionFacts } from '../store/tables/sessions';
 import { Names } from './names';
@@ -23,7 +25,10 @@ export class SessionColumns {
     eachSessionFacts(driver, grown.size > mostByNumber ? undefined : [...grown], (no, project, branch, filesJson) => {
       this.#project[no] = project;
       this.#branch[no] = this.branches.number(branch);
-      this.#files[no] = filesJson === '[]' ? none : Int32Array.from(JSON.parse(filesJson) as string[], (file) => this.files.number(file));
+      this.#files[no] =
+        filesJson === '[]'
+          ? none
+          : Int32Array.from(JSON.parse(filesJson) as string[], (file) => this.files.number(file));
     });
   }
 

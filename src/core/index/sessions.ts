@@ -81,11 +81,25 @@ export class Groups {
   }
 
   /** The groups that pass and come first by score or by their newest match; of equal scores the newer. */
-  rank(columns: DocumentColumns, most: number, order: 'best' | 'newest' = 'best', isKept: (group: number) => boolean = () => true): RankedGroup[] {
+  rank(
+    columns: DocumentColumns,
+    most: number,
+    order: 'best' | 'newest' = 'best',
+    isKept: (group: number) => boolean = () => true,
+  ): RankedGroup[] {
     const best = new Best(most);
-    for (const group of this.#touched) if (isKept(group)) best.offer(group, order === 'best' ? this.#scoreOf(group, columns.ranking) : this.#newest[group]!);
-    const ranked = best.sorted().map((group) => ({ group, score: this.#scoreOf(group, columns.ranking), best: this.#best[group]!, newest: this.#newest[group]! || columns.time(this.#best[group]!) }));
-    return order === 'best' ? ranked.sort((a, b) => b.score - a.score || b.newest - a.newest) : ranked.sort((a, b) => b.newest - a.newest);
+    for (const group of this.#touched)
+      if (isKept(group))
+        best.offer(group, order === 'best' ? this.#scoreOf(group, columns.ranking) : this.#newest[group]!);
+    const ranked = best.sorted().map((group) => ({
+      group,
+      score: this.#scoreOf(group, columns.ranking),
+      best: this.#best[group]!,
+      newest: this.#newest[group]! || columns.time(this.#best[group]!),
+    }));
+    return order === 'best'
+      ? ranked.sort((a, b) => b.score - a.score || b.newest - a.newest)
+      : ranked.sort((a, b) => b.newest - a.newest);
   }
 
   #scoreOf(group: number, { saidDecay, workDecay }: RankWeights): number {

@@ -12,7 +12,10 @@ const marked = (text: string, query: string, length?: number, prefix = '') => {
 
 describe('a snippet', () => {
   it('shows the words that were asked for, as they are written', () => {
-    expect(marked('Please rename the Basket class, baskets are renamed.', 'rename basket')).toEqual({ snippet: 'Please rename the Basket class, baskets are renamed.', words: ['rename', 'Basket', 'baskets', 'renamed'] });
+    expect(marked('Please rename the Basket class, baskets are renamed.', 'rename basket')).toEqual({
+      snippet: 'Please rename the Basket class, baskets are renamed.',
+      words: ['rename', 'Basket', 'baskets', 'renamed'],
+    });
   });
 
   it('shows the window with the most different words of a long text', () => {
@@ -36,35 +39,70 @@ describe('a snippet', () => {
   });
 
   it('has its marks inside it, in order, and exactly on words that match', () => {
-    const words = fc.constantFrom('basket', 'Discount', 'readFile', '购物车', 'the', '👍', '\n', '  ', 'x'.repeat(70), 'src/core/a.ts', '汉', 'é', '-', '👩‍👩‍👧');
+    const words = fc.constantFrom(
+      'basket',
+      'Discount',
+      'readFile',
+      '购物车',
+      'the',
+      '👍',
+      '\n',
+      '  ',
+      'x'.repeat(70),
+      'src/core/a.ts',
+      '汉',
+      'é',
+      '-',
+      '👩‍👩‍👧',
+    );
     fc.assert(
-      fc.property(fc.array(words, { maxLength: 200 }), fc.constantFrom(' ', '', '\n'), fc.subarray(['basket', 'discount', 'file', '物车', 'core']), fc.integer({ min: 120, max: 300 }), (parts, glue, terms, length) => {
-        const text = parts.join(glue);
-        const wanted = new Set(terms.flatMap((term) => termsOf(term)));
-        const { snippet, highlights } = makeSnippet(text, wanted, length);
-        let last = 0;
-        for (const [start, end] of highlights) {
-          expect(start).toBeGreaterThanOrEqual(last);
-          expect(end).toBeGreaterThan(start);
-          expect(end).toBeLessThanOrEqual(snippet.length);
-          expect(tokensOf(snippet.slice(start, end)).some(({ term }) => wanted.has(term))).toBe(true);
-          last = end;
-        }
-        const inText = tokensOf(text).some(({ term }) => wanted.has(term));
-        if (inText && glue !== '') expect(highlights.length).toBeGreaterThan(0);
-      }),
+      fc.property(
+        fc.array(words, { maxLength: 200 }),
+        fc.constantFrom(' ', '', '\n'),
+        fc.subarray(['basket', 'discount', 'file', '物车', 'core']),
+        fc.integer({ min: 120, max: 300 }),
+        (parts, glue, terms, length) => {
+          const text = parts.join(glue);
+          const wanted = new Set(terms.flatMap((term) => termsOf(term)));
+          const { snippet, highlights } = makeSnippet(text, wanted, length);
+          let last = 0;
+          for (const [start, end] of highlights) {
+            expect(start).toBeGreaterThanOrEqual(last);
+            expect(end).toBeGreaterThan(start);
+            expect(end).toBeLessThanOrEqual(snippet.length);
+            expect(tokensOf(snippet.slice(start, end)).some(({ term }) => wanted.has(term))).toBe(true);
+            last = end;
+          }
+          const inText = tokensOf(text).some(({ term }) => wanted.has(term));
+          if (inText && glue !== '') expect(highlights.length).toBeGreaterThan(0);
+        },
+      ),
       { numRuns: 500 },
     );
   });
 
   it('is never cut through a letter', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom('👍', '🎉', 'a', 'basket', ' '), { maxLength: 400 }), fc.integer({ min: 20, max: 120 }), (parts, length) => {
-      const { snippet } = makeSnippet(parts.join(''), new Set(['basket']), length);
-      expect(snippet).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('👍', '🎉', 'a', 'basket', ' '), { maxLength: 400 }),
+        fc.integer({ min: 20, max: 120 }),
+        (parts, length) => {
+          const { snippet } = makeSnippet(parts.join(''), new Set(['basket']), length);
+          expect(snippet).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('of any text never throws', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.string(), fc.string(), (text, query, prefix) => void makeSnippet(text, new Set(termsOf(query)), undefined, prefix)));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.string(),
+        fc.string(),
+        (text, query, prefix) => void makeSnippet(text, new Set(termsOf(query)), undefined, prefix),
+      ),
+    );
   });
 });

@@ -25,7 +25,8 @@ export function makeSnippet(text: string, terms: ReadonlySet<string>, length = 2
   const matches: { start: number; end: number }[] = [];
   for (const word of wordsAt(text.slice(start, end), pattern)) {
     tokenize(word.text, (term, at, to) => {
-      if (terms.has(term) || isPairOf(term, terms) || (prefix !== '' && term.startsWith(prefix))) matches.push({ start: start + word.start + at, end: start + word.start + to });
+      if (terms.has(term) || isPairOf(term, terms) || (prefix !== '' && term.startsWith(prefix)))
+        matches.push({ start: start + word.start + at, end: start + word.start + to });
     });
   }
   return trimmed(text, start, end, matches);
@@ -58,7 +59,8 @@ function placesIn(text: string, pattern: RegExp): { start: number; word: string 
 }
 
 /** A lone letter was asked for, and the text has it in a pair. */
-const isPairOf = (term: string, terms: ReadonlySet<string>): boolean => term > '\u2E80' && term.length <= 4 && terms.has(String.fromCodePoint(term.codePointAt(0) ?? 0));
+const isPairOf = (term: string, terms: ReadonlySet<string>): boolean =>
+  term > '\u2E80' && term.length <= 4 && terms.has(String.fromCodePoint(term.codePointAt(0) ?? 0));
 
 /** Only the words the pattern touches are taken apart: most of a window has nothing to mark. */
 function wordsAt(window: string, pattern: RegExp | undefined): { start: number; text: string }[] {
@@ -82,7 +84,9 @@ function isWordPart(text: string, at: number): boolean {
   return code > 127 ? /[^\s]/.test(text[at]!) : asciiWordParts[code] === 1;
 }
 
-const asciiWordParts = Uint8Array.from({ length: 128 }, (_, code) => (/[A-Za-z0-9_./\\:@#$-]/.test(String.fromCharCode(code)) ? 1 : 0));
+const asciiWordParts = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9_./\\:@#$-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
 
 /** All hits of a search share their terms: the pattern is made once. */
 let last: { terms: ReadonlySet<string>; prefix: string; pattern: RegExp | undefined } | undefined;
@@ -92,11 +96,19 @@ function knownPattern(terms: ReadonlySet<string>, prefix: string): RegExp | unde
   return last.pattern;
 }
 
-/** One pattern for all terms. A stem may differ from its word in its last letter (happi, happy), so that letter is left open. */
+/**
+ * One pattern for all terms. A stem may differ from its word in its last letter (happi, happy), so that letter is left
+ * open.
+ */
 function patternOf(terms: ReadonlySet<string>, prefix: string): RegExp | undefined {
   const parts = [...terms, ...(prefix === '' ? [] : [prefix])]
     .map((term) => (/^[a-z]{5,}$/.test(term) ? term.slice(0, -1) : term))
-    .map((term) => term.split(jointLetter).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^\\p{L}\\p{N}]+'))
+    .map((term) =>
+      term
+        .split(jointLetter)
+        .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+        .join('[^\\p{L}\\p{N}]+'),
+    )
     .filter((part) => part !== '');
   return parts.length === 0 ? undefined : new RegExp(parts.join('|'), 'giu');
 }

@@ -25,14 +25,35 @@ describe('a question', () => {
     expect([test?.(inside), test?.(outside)]).toEqual([true, false]);
   });
 
-  it.each(['you may rename it', 'decimal rounding', 'march'.slice(0, 4), 'ago', '15月的', 'last weekend', 'version 2023.1'])('%j speaks of none', (text) => {
+  it.each([
+    'you may rename it',
+    'decimal rounding',
+    'march'.slice(0, 4),
+    'ago',
+    '15月的',
+    'last weekend',
+    'version 2023.1',
+  ])('%j speaks of none', (text) => {
     expect(findTime(text, now)).toBeUndefined();
   });
 
   it('of any letters never throws, and answers in time', () => {
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.array(fc.constantFrom('1', '12 ', ' march', 'may ', ' of', '20', '26', '-', ' ago', 'days', '月', '年', ' '), { maxLength: 80 }).map((parts) => parts.join(''))), (text) => {
-      const test = findTime(text, now);
-      expect(typeof (test?.(now) ?? false)).toBe('boolean');
-    }));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary', maxLength: 300 }),
+          fc
+            .array(
+              fc.constantFrom('1', '12 ', ' march', 'may ', ' of', '20', '26', '-', ' ago', 'days', '月', '年', ' '),
+              { maxLength: 80 },
+            )
+            .map((parts) => parts.join('')),
+        ),
+        (text) => {
+          const test = findTime(text, now);
+          expect(typeof (test?.(now) ?? false)).toBe('boolean');
+        },
+      ),
+    );
   });
 });

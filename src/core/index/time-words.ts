@@ -1,18 +1,38 @@
-/** "in March", "3 June 2023", "yesterday", "last week": the time a query speaks of. It lifts what is from then, it hides nothing. */
+/**
+ * "in March", "3 June 2023", "yesterday", "last week": the time a query speaks of. It lifts what is from then, it hides
+ * nothing.
+ */
 import { parseDate } from './dates';
 
 /** Tells whether a time (ms) is one the query speaks of. */
 export type TimeTest = (at: number) => boolean;
 
 const dayMs = 86_400_000;
-const monthNames = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const monthNames = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 const monthPattern = monthNames.join('|');
 /** Day before or after the month, year after it. A capital or a preposition tells the month May from the verb. */
-const written = new RegExp(`(?:\\b(\\d{1,2})(?:st|nd|rd|th)?(?: of)?\\s+)?\\b(${monthPattern})\\b(?:\\s+(\\d{1,2})(?:st|nd|rd|th)?\\b(?!\\d))?(?:,?\\s*(20\\d\\d)\\b)?`, 'gi');
+const written = new RegExp(
+  `(?:\\b(\\d{1,2})(?:st|nd|rd|th)?(?: of)?\\s+)?\\b(${monthPattern})\\b(?:\\s+(\\d{1,2})(?:st|nd|rd|th)?\\b(?!\\d))?(?:,?\\s*(20\\d\\d)\\b)?`,
+  'gi',
+);
 const numeric = /\b(20\d\d)-(\d{1,2})(?:-(\d{1,2}))?\b/g;
 const chinese = /(?:(20\d\d)年)?(\d{1,2})月(?:(\d{1,2})[日号])?/g;
 /** What the filters of dates know too: `parseDate` says when it is. */
-const named = /\b(?:today|yesterday|(?:this|last) (?:week|month|year)|last (?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,3} (?:day|week|month)s? ago)\b|今天|昨天|前天|本周|这周|上周|本月|这个月|上个月|上月/gi;
+const named =
+  /\b(?:today|yesterday|(?:this|last) (?:week|month|year)|last (?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,3} (?:day|week|month)s? ago)\b|今天|昨天|前天|本周|这周|上周|本月|这个月|上个月|上月/gi;
 
 /** Undefined when a query names no time. `now` in ms; days are those of this place. */
 export function findTime(text: string, now: number): TimeTest | undefined {
@@ -43,4 +63,5 @@ function inDate(year: string | undefined, month: number): TimeTest {
   };
 }
 
-const isMonthMay = (text: string, { 0: word, index }: RegExpExecArray): boolean => word.includes('May') || /\b(in|since|until|from|last|of)\s+$/i.test(text.slice(Math.max(0, index - 10), index));
+const isMonthMay = (text: string, { 0: word, index }: RegExpExecArray): boolean =>
+  word.includes('May') || /\b(in|since|until|from|last|of)\s+$/i.test(text.slice(Math.max(0, index - 10), index));

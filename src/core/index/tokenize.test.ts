@@ -7,10 +7,31 @@ const terms = (text: string) => tokensOf(text).map(({ term }) => term);
 
 describe('tokens', () => {
   it.each([
-    ['readFile', ['readfile', 'read', 'file']], ['XMLHttpRequest', ['xmlhttprequest', 'xml', 'http', 'request']], ['snake_case_name', ['snakeˑcaseˑname', 'snake', 'case', 'name']],
-    ['src/core/index.ts', ['srcˑcoreˑindexˑts', 'src', 'core', 'index', 'ts']], ['std::vec', ['stdˑvec', 'std', 'vec']], ['TS2304', ['ts2304', 'ts', '2304']], ['utf8', ['utf8', 'utf', '8']], ['a.b', ['aˑb', 'a', 'b']],
-    ['running tests', ['run', 'test']], ['API', ['api']], ['don\'t', ['don', 't']], ['', []], ['   ', []], ['!!! ... ---', []], ['___', []], ['👍 🎉', []], ['naïve café', ['naïve', 'café']], ['𠀀𠀁㐀', ['𠀀𠀁', '𠀁㐀']], ['𠀀', ['𠀀']],
-    ['购物车', ['购物', '物车']], ['中', ['中']], ['修复cart功能', ['修复', 'cart', '功能']], ['カートの', ['カー', 'ート', 'トの']], ['한국어', ['한국', '국어']], ['हिन्दी', ['हिन्दी']],
+    ['readFile', ['readfile', 'read', 'file']],
+    ['XMLHttpRequest', ['xmlhttprequest', 'xml', 'http', 'request']],
+    ['snake_case_name', ['snakeˑcaseˑname', 'snake', 'case', 'name']],
+    ['src/core/index.ts', ['srcˑcoreˑindexˑts', 'src', 'core', 'index', 'ts']],
+    ['std::vec', ['stdˑvec', 'std', 'vec']],
+    ['TS2304', ['ts2304', 'ts', '2304']],
+    ['utf8', ['utf8', 'utf', '8']],
+    ['a.b', ['aˑb', 'a', 'b']],
+    ['running tests', ['run', 'test']],
+    ['API', ['api']],
+    ["don't", ['don', 't']],
+    ['', []],
+    ['   ', []],
+    ['!!! ... ---', []],
+    ['___', []],
+    ['👍 🎉', []],
+    ['naïve café', ['naïve', 'café']],
+    ['𠀀𠀁㐀', ['𠀀𠀁', '𠀁㐀']],
+    ['𠀀', ['𠀀']],
+    ['购物车', ['购物', '物车']],
+    ['中', ['中']],
+    ['修复cart功能', ['修复', 'cart', '功能']],
+    ['カートの', ['カー', 'ート', 'トの']],
+    ['한국어', ['한국', '국어']],
+    ['हिन्दी', ['हिन्दी']],
   ])('of %j are %j', (text, expected) => {
     expect(terms(text)).toEqual(expected);
   });
@@ -21,36 +42,66 @@ describe('tokens', () => {
   });
 
   it('are the same on the quick way of plain ASCII as on the way of all letters', () => {
-    const unit = fc.oneof(fc.string({ unit: 'binary-ascii' }), fc.string({ unit: 'grapheme' }), fc.constantFrom('src/core/readFile.ts', 'a.b--c', '修复cart功能', 'getUserByID_v2', '___', 'x'.repeat(90)));
-    fc.assert(fc.property(fc.array(unit), (parts) => {
-      const text = parts.join(' ');
-      expect(indexText(text)).toBe(terms(text).join(' '));
-      // A letter of another script at the end sends the whole text the other way.
-      expect(terms(`${text} 中`)).toEqual([...terms(text), '中']);
-    }), { numRuns: 500 });
+    const unit = fc.oneof(
+      fc.string({ unit: 'binary-ascii' }),
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom('src/core/readFile.ts', 'a.b--c', '修复cart功能', 'getUserByID_v2', '___', 'x'.repeat(90)),
+    );
+    fc.assert(
+      fc.property(fc.array(unit), (parts) => {
+        const text = parts.join(' ');
+        expect(indexText(text)).toBe(terms(text).join(' '));
+        // A letter of another script at the end sends the whole text the other way.
+        expect(terms(`${text} 中`)).toEqual([...terms(text), '中']);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('point at the text they came from, in order and inside it', () => {
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.constantFrom('src/core/readFile.ts', '修复cart功能', 'getUserByID_v2')), (text) => {
-      let last = 0;
-      tokenize(text, (term, start, end) => {
-        expect(start).toBeGreaterThanOrEqual(0);
-        expect(end).toBeLessThanOrEqual(text.length);
-        expect(end).toBeGreaterThan(start);
-        const letters = (value: string) => value.toLowerCase().replace(/[^\p{L}\p{N}\p{M}]+/gu, '').replaceAll('ˑ', '');
-        // A stem is a beginning of its word, save for a changed last letter or two.
-        expect(letters(text.slice(start, end)).startsWith(letters(term).slice(0, Math.max(1, letters(term).length - 2)))).toBe(true);
-        expect(end).toBeGreaterThan(last - text.length);
-        last = end;
-      });
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.string({ unit: 'grapheme' }),
+          fc.constantFrom('src/core/readFile.ts', '修复cart功能', 'getUserByID_v2'),
+        ),
+        (text) => {
+          let last = 0;
+          tokenize(text, (term, start, end) => {
+            expect(start).toBeGreaterThanOrEqual(0);
+            expect(end).toBeLessThanOrEqual(text.length);
+            expect(end).toBeGreaterThan(start);
+            const letters = (value: string) =>
+              value
+                .toLowerCase()
+                .replace(/[^\p{L}\p{N}\p{M}]+/gu, '')
+                .replaceAll('ˑ', '');
+            // A stem is a beginning of its word, save for a changed last letter or two.
+            expect(
+              letters(text.slice(start, end)).startsWith(letters(term).slice(0, Math.max(1, letters(term).length - 2))),
+            ).toBe(true);
+            expect(end).toBeGreaterThan(last - text.length);
+            last = end;
+          });
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('are one run of letters for the full-text index: no spaces, quotes or operators in them', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-      for (const term of terms(text)) expect(term).toMatch(/^[\p{L}\p{M}\p{N}]+$/u);
-      expect(indexText(text).split(' ').filter((term) => term !== '')).toEqual(terms(text));
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        for (const term of terms(text)) expect(term).toMatch(/^[\p{L}\p{M}\p{N}]+$/u);
+        expect(
+          indexText(text)
+            .split(' ')
+            .filter((term) => term !== ''),
+        ).toEqual(terms(text));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('of a text are the same whichever texts came before', () => {

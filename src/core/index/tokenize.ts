@@ -1,9 +1,9 @@
 /**
  * One tokenizer for both indexes, so that what one finds the other can find too.
  *
- * Words are lower-cased and stemmed; identifiers and paths are kept whole and in parts (`readFile` → readfile, read, file);
- * CJK text becomes overlapping pairs, which find words without a dictionary. Stop words are left out of queries only:
- * in an index they cost little, and "to be or not to be" may be all a person remembers.
+ * Words are lower-cased and stemmed; identifiers and paths are kept whole and in parts (`readFile` → readfile, read,
+ * file); CJK text becomes overlapping pairs, which find words without a dictionary. Stop words are left out of queries
+ * only: in an index they cost little, and "to be or not to be" may be all a person remembers.
  */
 import { stemmer } from 'stemmer';
 
@@ -27,14 +27,18 @@ const cjkRun = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=H
 const partPattern = /[\p{Lu}]+(?![\p{Ll}])|[\p{Lu}]?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lm}\p{Lt}]+|\p{N}+/gu;
 const hasJoint = /[^\p{L}\p{M}\p{N}]|[\p{Ll}\p{N}]\p{Lu}|\p{L}\p{N}|\p{N}\p{L}|\p{Lu}{2,}\p{Ll}/u;
 const joints = /[^\p{L}\p{M}\p{N}]+/gu;
-/** Stands for joints inside a whole identifier; a letter, so that FTS4's simple tokenizer keeps the term in one piece. */
+/**
+ * Stands for joints inside a whole identifier; a letter, so that FTS4's simple tokenizer keeps the term in one piece.
+ */
 export const jointLetter = 'ˑ';
 
 /** Words too common to rank by. */
 export const stopWords: ReadonlySet<string> = new Set(
-  ('a an the is are was were be been being do does did have has had of in on at to for with and or not what when where who whom which why how ' +
+  (
+    'a an the is are was were be been being do does did have has had of in on at to for with and or not what when where who whom which why how ' +
     'that this these those it its as by from about would could should will can his her their he she they you your my me i we our us s t so if then ' +
-    'than there here into out up down just also am').split(' '),
+    'than there here into out up down just also am'
+  ).split(' '),
 );
 
 /** Every token of a text, in order; parts of an identifier follow the whole. */
@@ -78,14 +82,15 @@ function tokenizeMixed(word: string, offset: number, visit: (term: string, start
 }
 
 /** A letter of a script without spaces that a query has by itself. */
-export const isLoneLetter = (term: string): boolean => /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u.test(term);
+export const isLoneLetter = (term: string): boolean =>
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u.test(term);
 
 /** Overlapping pairs of letters; a letter alone stands for itself. Rare letters take two units each. */
 function visitPairs(letters: string, offset: number, visit: (term: string, start: number, end: number) => void): void {
   const step = (at: number) => ((letters.codePointAt(at) ?? 0) > 0xff_ff ? 2 : 1);
   let next = step(0);
   if (next === letters.length) visit(letters, offset, offset + next);
-  for (let at = 0; next < letters.length; ) {
+  for (let at = 0; next < letters.length;) {
     const end = next + step(next);
     visit(letters.slice(at, end), offset + at, offset + end);
     at = next;
@@ -105,7 +110,10 @@ interface Expansion {
   terms: string;
 }
 
-/** Bounded, in two generations: what is still in use outlives the older one. Emptying a full cache at once cost half of all lookups. */
+/**
+ * Bounded, in two generations: what is still in use outlives the older one. Emptying a full cache at once cost half of
+ * all lookups.
+ */
 let expansions = new Map<string, Expansion>();
 let olderExpansions = new Map<string, Expansion>();
 const mostExpansions = 20_000;
@@ -144,7 +152,8 @@ function expand(word: string): Part[] {
     if (whole !== jointLetter) parts.push({ term: whole, start: 0, end: word.length });
   }
   for (const match of word.matchAll(partPattern)) {
-    if (match[0].length <= longestToken) parts.push({ term: stem(match[0].toLowerCase()), start: match.index, end: match.index + match[0].length });
+    if (match[0].length <= longestToken)
+      parts.push({ term: stem(match[0].toLowerCase()), start: match.index, end: match.index + match[0].length });
   }
   return parts;
 }

@@ -5,8 +5,8 @@ import type { Postings } from './postings';
 import { joinPostings, readPostings, readPrefix } from './postings';
 import type { ParsedQuery } from './query';
 import { termsOf } from './query';
-import { isLoneLetter } from './tokenize';
 import type { ScoredTerm } from './score';
+import { isLoneLetter } from './tokenize';
 
 /** Looking for a likely word costs milliseconds: more unknown ones than this are no typing errors. */
 const mostCorrections = 8;

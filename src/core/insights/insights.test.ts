@@ -17,8 +17,15 @@ const noon = (daysAgo: number) => {
   const date = new Date(test.now.value);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() - daysAgo, 12).getTime();
 };
-const on = (daysAgo: number, second = 0): Line => ({ timestamp: new Date(noon(daysAgo) + second * 1000).toISOString() });
-const usage = (input: number, output: number, read = 0, written = 0) => ({ input_tokens: input, output_tokens: output, cache_read_input_tokens: read, cache_creation_input_tokens: written });
+const on = (daysAgo: number, second = 0): Line => ({
+  timestamp: new Date(noon(daysAgo) + second * 1000).toISOString(),
+});
+const usage = (input: number, output: number, read = 0, written = 0) => ({
+  input_tokens: input,
+  output_tokens: output,
+  cache_read_input_tokens: read,
+  cache_creation_input_tokens: written,
+});
 
 async function write(number: number, cwd: string, fill: (transcript: Transcript) => void): Promise<void> {
   const transcript = new Transcript(sessionId(number), { cwd });
@@ -34,7 +41,17 @@ async function fillHistory(): Promise<void> {
     made.answer('two', { ...on(0, 1), usage: usage(10, 20), messageId: 'm2' });
     // The same message again, in another line: counted once.
     made.answer('two and more', { ...on(0, 2), usage: usage(10, 25), messageId: 'm2' });
-    made.line('assistant', { ...on(0, 3), message: { id: 'm3', type: 'message', role: 'assistant', model: 'some/gateway', content: [{ type: 'tool_use', id: 't1', name: 'Bash', input: { command: 'npm test' } }], usage: usage(7, 3) } });
+    made.line('assistant', {
+      ...on(0, 3),
+      message: {
+        id: 'm3',
+        type: 'message',
+        role: 'assistant',
+        model: 'some/gateway',
+        content: [{ type: 'tool_use', id: 't1', name: 'Bash', input: { command: 'npm test' } }],
+        usage: usage(7, 3),
+      },
+    });
     made.result('t1', 'Exit code 1\nfailed', { ...on(0, 4), is_error: true });
   });
   await write(2, '/work/other', (made) => {
@@ -50,14 +67,44 @@ it('counts what was done on the day it was done, each message once', async () =>
   const { days, tools, models, projects, cache, pricesOf } = await test.memory.insights({ days: 7 });
   expect(days).toHaveLength(7);
   expect(days.map(({ day }) => day)).toEqual(days.map((_, index) => localDay(noon(6 - index))));
-  expect(days.at(-1)).toMatchObject({ sessions: 2, prompts: 2, toolCalls: 1, errors: 1, inputTokens: 18, outputTokens: 29 });
-  expect(days.at(-3)).toMatchObject({ sessions: 1, prompts: 1, toolCalls: 0, inputTokens: 100, outputTokens: 10, cacheReadTokens: 900, cacheWriteTokens: 50 });
+  expect(days.at(-1)).toMatchObject({
+    sessions: 2,
+    prompts: 2,
+    toolCalls: 1,
+    errors: 1,
+    inputTokens: 18,
+    outputTokens: 29,
+  });
+  expect(days.at(-3)).toMatchObject({
+    sessions: 1,
+    prompts: 1,
+    toolCalls: 0,
+    inputTokens: 100,
+    outputTokens: 10,
+    cacheReadTokens: 900,
+    cacheWriteTokens: 50,
+  });
   expect(days.at(-2)).toMatchObject({ sessions: 0, prompts: 0, usd: 0 });
-  const dear = costOf('claude-sonnet-4-5', { inputTokens: 100, outputTokens: 10, cacheReadTokens: 900, cacheWriteTokens: 50 }, false) / 1e9;
+  const dear =
+    costOf(
+      'claude-sonnet-4-5',
+      { inputTokens: 100, outputTokens: 10, cacheReadTokens: 900, cacheWriteTokens: 50 },
+      false,
+    ) / 1e9;
   expect(days.at(-3)?.usd).toBeCloseTo(dear, 12);
   expect(tools).toEqual([{ tool: 'Bash', calls: 1, errors: 1 }]);
-  expect(models.map(({ model, isPriced, inputTokens }) => [model, isPriced, inputTokens])).toEqual([['claude-sonnet-4-5', true, 111], ['some/gateway', false, 7]]);
-  expect(projects.map(({ project, sessions }) => [project.name, sessions]).toSorted((a, b) => String(a[0]).localeCompare(String(b[0])))).toEqual([['other', 1], ['shop', 1]]);
+  expect(models.map(({ model, isPriced, inputTokens }) => [model, isPriced, inputTokens])).toEqual([
+    ['claude-sonnet-4-5', true, 111],
+    ['some/gateway', false, 7],
+  ]);
+  expect(
+    projects
+      .map(({ project, sessions }) => [project.name, sessions])
+      .toSorted((a, b) => String(a[0]).localeCompare(String(b[0]))),
+  ).toEqual([
+    ['other', 1],
+    ['shop', 1],
+  ]);
   expect(cache.readShare).toBeCloseTo(900 / (118 + 900 + 50), 10);
   // Nine of ten read tokens were not paid in full; what was written cost a quarter more.
   expect(cache.savedUsd).toBeCloseTo((900 * 2.7 - 50 * 0.75) / 1e6, 10);
@@ -75,7 +122,13 @@ it('of the projects that are meant, and of the days that are', async () => {
 });
 
 it('an empty memory has days too', async () => {
-  expect(await test.memory.insights({})).toMatchObject({ tools: [], models: [], projects: [], cache: { readShare: 0, savedUsd: 0 }, memory: { given: 0, givenTokens: 0, sourceTokens: 0 } });
+  expect(await test.memory.insights({})).toMatchObject({
+    tools: [],
+    models: [],
+    projects: [],
+    cache: { readShare: 0, savedUsd: 0 },
+    memory: { given: 0, givenTokens: 0, sourceTokens: 0 },
+  });
 });
 
 it('what was given back, once within a while', async () => {

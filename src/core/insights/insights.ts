@@ -1,14 +1,17 @@
-/** The history as numbers by day: counted from the columns search keeps in memory, and from what the API said each message cost. */
+/**
+ * The history as numbers by day: counted from the columns search keeps in memory, and from what the API said each
+ * message cost.
+ */
 import type { DayOfWork, Insights, InsightsApi, InsightsQuery } from '../../protocol/insights';
 import type { Scope } from '../../protocol/memory-api';
 import type { DocumentColumns } from '../index/columns';
 import type { Clock } from '../lib/clock';
-import { documentKinds } from '../store/tables/documents';
-import type { SqlDriver } from '../store/sqlite/driver';
-import { allProjects } from '../store/tables/sessions';
-import { givenSince } from '../store/tables/stats';
 import { dayBefore } from '../lib/local-day';
 import { pricesOf } from '../lib/prices';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { documentKinds } from '../store/tables/documents';
+import { allProjects } from '../store/tables/sessions';
+import { givenSince } from '../store/tables/stats';
 import { rememberDays, startOfDay, UsageByDay } from './usage-by-day';
 
 export interface InsightsPorts {
@@ -35,9 +38,24 @@ export function insightsApi(ports: InsightsPorts): Pick<InsightsApi, 'insights'>
 }
 
 type Counted = Omit<DayOfWork, 'day' | 'sessions'> & { sessions: Set<number> };
-const nothing = (): Counted => ({ sessions: new Set(), prompts: 0, toolCalls: 0, errors: 0, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, usd: 0 });
+const nothing = (): Counted => ({
+  sessions: new Set(),
+  prompts: 0,
+  toolCalls: 0,
+  errors: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  usd: 0,
+});
 
-function countInsights({ driver, clock, columns }: InsightsPorts, usage: UsageByDay, { days = 30 }: InsightsQuery, projectIds: readonly number[] | undefined): Insights {
+function countInsights(
+  { driver, clock, columns }: InsightsPorts,
+  usage: UsageByDay,
+  { days = 30 }: InsightsQuery,
+  projectIds: readonly number[] | undefined,
+): Insights {
   const span = Math.min(Math.max(Math.floor(days) || 30, 7), 366);
   const now = clock.now();
   const byDay = new Map(Array.from({ length: span }, (_, index) => [dayBefore(now, span - 1 - index), nothing()]));
@@ -57,7 +75,15 @@ function countInsights({ driver, clock, columns }: InsightsPorts, usage: UsageBy
   for (const sum of usage.sums(now)) {
     const day = byDay.get(sum.day);
     if (!day || (isMeant && !isMeant.has(sum.projectId))) continue;
-    const model = models.get(sum.model) ?? { model: sum.model, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, usd: 0, isPriced: sum.isPriced };
+    const model = models.get(sum.model) ?? {
+      model: sum.model,
+      inputTokens: 0,
+      outputTokens: 0,
+      cacheReadTokens: 0,
+      cacheWriteTokens: 0,
+      usd: 0,
+      isPriced: sum.isPriced,
+    };
     models.set(sum.model, model);
     for (const total of [day, model]) {
       total.inputTokens += sum.inputTokens;
@@ -75,9 +101,16 @@ function countInsights({ driver, clock, columns }: InsightsPorts, usage: UsageBy
   return {
     days: [...byDay].map(([day, { sessions, ...counts }]) => ({ day, ...counts, sessions: sessions.size })),
     tools,
-    models: [...models.values()].filter(({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }) => inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens > 0).sort((a, b) => b.usd - a.usd || b.outputTokens - a.outputTokens),
+    models: [...models.values()]
+      .filter(
+        ({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }) =>
+          inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens > 0,
+      )
+      .sort((a, b) => b.usd - a.usd || b.outputTokens - a.outputTokens),
     projects: [...projects]
-      .flatMap(([id, { sessions, usd }]) => (refs.has(id) && sessions.size > 0 ? [{ project: refs.get(id)!, sessions: sessions.size, usd }] : []))
+      .flatMap(([id, { sessions, usd }]) =>
+        refs.has(id) && sessions.size > 0 ? [{ project: refs.get(id)!, sessions: sessions.size, usd }] : [],
+      )
       .sort((a, b) => b.sessions - a.sessions || b.usd - a.usd)
       .slice(0, mostProjects),
     cache: { readShare: prompts === 0 ? 0 : total((day) => day.cacheReadTokens) / prompts, savedUsd },
@@ -87,12 +120,23 @@ function countInsights({ driver, clock, columns }: InsightsPorts, usage: UsageBy
 }
 
 /** Prompts, calls and errors by day, and sessions by project; the tools that were used most. */
-function countWork(columns: DocumentColumns, start: number, isMeant: ReadonlySet<number> | undefined, dayAt: (at: number) => Counted | undefined, projectOf: (id: number) => { sessions: Set<number> }): Insights['tools'] {
+function countWork(
+  columns: DocumentColumns,
+  start: number,
+  isMeant: ReadonlySet<number> | undefined,
+  dayAt: (at: number) => Counted | undefined,
+  projectOf: (id: number) => { sessions: Set<number> },
+): Insights['tools'] {
   const calls = new Map<number, { calls: number; errors: number }>();
   for (const at of columns.each()) {
     const time = columns.time(at);
     const kind = columns.kind(at);
-    if (time < start || (kind !== documentKinds.prompt && kind !== documentKinds.observation) || (isMeant && !isMeant.has(columns.project(at)))) continue;
+    if (
+      time < start ||
+      (kind !== documentKinds.prompt && kind !== documentKinds.observation) ||
+      (isMeant && !isMeant.has(columns.project(at)))
+    )
+      continue;
     const day = dayAt(time);
     if (!day) continue;
     const session = columns.session(at);
@@ -112,5 +156,8 @@ function countWork(columns: DocumentColumns, start: number, isMeant: ReadonlySet
       if (isError) known.errors++;
     } else calls.set(tool, { calls: 1, errors: isError ? 1 : 0 });
   }
-  return [...calls].map(([tool, counts]) => ({ tool: columns.toolName(tool), ...counts })).sort((a, b) => b.calls - a.calls || (a.tool < b.tool ? -1 : 1)).slice(0, mostTools);
+  return [...calls]
+    .map(([tool, counts]) => ({ tool: columns.toolName(tool), ...counts }))
+    .sort((a, b) => b.calls - a.calls || (a.tool < b.tool ? -1 : 1))
+    .slice(0, mostTools);
 }

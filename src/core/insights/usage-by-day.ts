@@ -1,12 +1,12 @@
-/**
- * Tokens and money by day, project and model. Days that are over do not change any more: they are counted once and held, until their messages
- * are others, as when a session is forgotten or an old one is read in.
- */
-import type { SqlDriver } from '../store/sqlite/driver';
-import { eachUsage, usagePrint } from '../store/tables/stats';
 import { localDay } from '../lib/local-day';
 import { costOf, isPriced } from '../lib/prices';
 import type { TokenUsage } from '../lib/prices';
+/**
+ * Tokens and money by day, project and model. Days that are over do not change any more: they are counted once and
+ * held, until their messages are others, as when a session is forgotten or an old one is read in.
+ */
+import type { SqlDriver } from '../store/sqlite/driver';
+import { eachUsage, usagePrint } from '../store/tables/stats';
 
 export interface UsageSum extends TokenUsage {
   /** Local, as 2026-11-22. */
@@ -33,7 +33,8 @@ export class UsageByDay {
   sums(now: number): UsageSum[] {
     const today = startOfDay(now, 0);
     const print = usagePrint(this.driver, today);
-    if (this.#closed?.until !== today || this.#closed.print !== print) this.#closed = { until: today, print, sums: this.#count(startOfDay(now, mostDays - 1), today) };
+    if (this.#closed?.until !== today || this.#closed.print !== print)
+      this.#closed = { until: today, print, sums: this.#count(startOfDay(now, mostDays - 1), today) };
     return [...this.#closed.sums, ...this.#count(today, Number.MAX_SAFE_INTEGER)];
   }
 
@@ -44,16 +45,43 @@ export class UsageByDay {
       const day = dayAt(at);
       const key = `${day}\n${projectId}\n${model}`;
       let sum = sums.get(key);
-      if (!sum) sums.set(key, (sum = { day, projectId, model, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, usd: 0, savedUsd: 0, isPriced: isPriced(model) }));
+      if (!sum)
+        sums.set(
+          key,
+          (sum = {
+            day,
+            projectId,
+            model,
+            inputTokens: 0,
+            outputTokens: 0,
+            cacheReadTokens: 0,
+            cacheWriteTokens: 0,
+            usd: 0,
+            savedUsd: 0,
+            isPriced: isPriced(model),
+          }),
+        );
       sum.inputTokens += input;
       sum.outputTokens += output;
       sum.cacheReadTokens += cacheRead;
       sum.cacheWriteTokens += cacheWrite;
       if (!sum.isPriced) return;
       // By message: a long prompt has rates of its own.
-      sum.usd += costOf(model, { inputTokens: input, outputTokens: output, cacheReadTokens: cacheRead, cacheWriteTokens: cacheWrite }, false) / nano;
+      sum.usd +=
+        costOf(
+          model,
+          { inputTokens: input, outputTokens: output, cacheReadTokens: cacheRead, cacheWriteTokens: cacheWrite },
+          false,
+        ) / nano;
       const prompt = { outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
-      sum.savedUsd += (costOf(model, { ...prompt, inputTokens: input + cacheRead + cacheWrite }, false) - costOf(model, { ...prompt, inputTokens: input, cacheReadTokens: cacheRead, cacheWriteTokens: cacheWrite }, false)) / nano;
+      sum.savedUsd +=
+        (costOf(model, { ...prompt, inputTokens: input + cacheRead + cacheWrite }, false) -
+          costOf(
+            model,
+            { ...prompt, inputTokens: input, cacheReadTokens: cacheRead, cacheWriteTokens: cacheWrite },
+            false,
+          )) /
+        nano;
     });
     return [...sums.values()];
   }

@@ -1,4 +1,7 @@
-/** Waits for `work` no longer than until `signal` goes off, whether or not the work hears it. @throws the signal's reason */
+/**
+ * Waits for `work` no longer than until `signal` goes off, whether or not the work hears it. @throws the signal's
+ * reason
+ */
 export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   // Nobody may be left to hear how it ended.
   work.catch(() => {});

@@ -4,11 +4,22 @@ import { cleanText } from '../observe/clean';
 import { dropLastWord, wholeLines } from './cut';
 
 describe('a cut', () => {
-  it.each([['a bc', 'a '], ['a bc ', 'a bc '], ['abc', ''], ['', ''], ['a\tb\nc', 'a\tb\n']])('of %j drops its last word: %j', (text, rest) => {
+  it.each([
+    ['a bc', 'a '],
+    ['a bc ', 'a bc '],
+    ['abc', ''],
+    ['', ''],
+    ['a\tb\nc', 'a\tb\n'],
+  ])('of %j drops its last word: %j', (text, rest) => {
     expect(dropLastWord(text)).toBe(rest);
   });
 
-  it.each([['a\nb c', 'a'], ['a bc', 'a '], ['\nabc', '\n'], ['a\n', 'a']])('of %j keeps whole lines: %j', (text, rest) => {
+  it.each([
+    ['a\nb c', 'a'],
+    ['a bc', 'a '],
+    ['\nabc', '\n'],
+    ['a\n', 'a'],
+  ])('of %j keeps whole lines: %j', (text, rest) => {
     expect(wholeLines(text)).toBe(rest);
   });
 

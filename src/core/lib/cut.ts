@@ -1,6 +1,9 @@
 /** Cuts that leave no word in half: half a secret is one that no rule knows. */
 
-/** The text without its last run of letters, which may go on beyond it. A loop: a pattern would cost the square of a long run. */
+/**
+ * The text without its last run of letters, which may go on beyond it. A loop: a pattern would cost the square of a
+ * long run.
+ */
 export function dropLastWord(text: string): string {
   let end = text.length;
   while (end > 0 && !/\s/.test(text.charAt(end - 1))) end--;

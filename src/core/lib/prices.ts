@@ -1,7 +1,7 @@
 /**
- * What models cost, as data with a date. List prices of https://platform.claude.com/docs/en/about-claude/pricing; of Claude Haiku 5.5 and the
- * cache reads of Claude Sonnet 5.5 as two price trackers copied them from that page on 2026-10-24. All in whole billionths of a dollar a token
- * ("nano"): $1 per million tokens is 1000.
+ * What models cost, as data with a date. List prices of https://platform.claude.com/docs/en/about-claude/pricing; of
+ * Claude Haiku 5.5 and the cache reads of Claude Sonnet 5.5 as two price trackers copied them from that page on
+ * 2026-10-24. All in whole billionths of a dollar a token ("nano"): $1 per million tokens is 1000.
  */
 
 /** The day for which the source is known to have said so. */
@@ -29,11 +29,21 @@ export interface TokenUsage {
   cacheWriteTokens: number;
 }
 
-/** Dollars per million tokens: input, output, and what a read from the cache costs. A write into it costs a quarter more than input. */
+/**
+ * Dollars per million tokens: input, output, and what a read from the cache costs. A write into it costs a quarter more
+ * than input.
+ */
 const perMillion = (input: number, output: number, cacheRead = input / 10): Rates => ({
-  input: Math.round(input * 1000), output: Math.round(output * 1000), cacheWrite: Math.round(input * 1250), cacheRead: Math.round(cacheRead * 1000),
+  input: Math.round(input * 1000),
+  output: Math.round(output * 1000),
+  cacheWrite: Math.round(input * 1250),
+  cacheRead: Math.round(cacheRead * 1000),
 });
-const price = (rates: Rates, hasEffort = true, long?: ModelPrice['long']): ModelPrice => ({ ...rates, hasEffort, ...(long && { long }) });
+const price = (rates: Rates, hasEffort = true, long?: ModelPrice['long']): ModelPrice => ({
+  ...rates,
+  hasEffort,
+  ...(long && { long }),
+});
 
 const opus = price(perMillion(5, 25));
 /** By model id; a date behind it (`-20251001`) names the same model. */
@@ -60,7 +70,8 @@ const prices: Readonly<Record<string, ModelPrice>> = {
 /** A model nobody has a price of is charged like the dearest one known: an estimate may be too high, never too low. */
 const dearest: ModelPrice = Object.values(prices).reduce((one, other) => (one.output >= other.output ? one : other));
 
-export const knownPrice = (model: string): ModelPrice | undefined => (Object.hasOwn(prices, nameOf(model)) ? prices[nameOf(model)] : undefined);
+export const knownPrice = (model: string): ModelPrice | undefined =>
+  Object.hasOwn(prices, nameOf(model)) ? prices[nameOf(model)] : undefined;
 
 export const isPriced = (model: string): boolean => knownPrice(model) !== undefined;
 
@@ -69,13 +80,24 @@ export function costOf(model: string, usage: TokenUsage, isBatch: boolean): numb
   const known = knownPrice(model) ?? dearest;
   const prompt = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
   const rates = known.long && prompt > known.long.above ? known.long : known;
-  const nano = usage.inputTokens * rates.input + usage.outputTokens * rates.output + usage.cacheWriteTokens * rates.cacheWrite + usage.cacheReadTokens * rates.cacheRead;
+  const nano =
+    usage.inputTokens * rates.input +
+    usage.outputTokens * rates.output +
+    usage.cacheWriteTokens * rates.cacheWrite +
+    usage.cacheReadTokens * rates.cacheRead;
   return isBatch ? Math.ceil(nano / 2) : nano;
 }
 
-/** The most that so many tokens can cost: all of the prompt is written into the cache, and the answer is as long as it may be. */
+/**
+ * The most that so many tokens can cost: all of the prompt is written into the cache, and the answer is as long as it
+ * may be.
+ */
 export function mostCostOf(model: string, inputTokens: number, maxTokens: number, isBatch: boolean): number {
-  return costOf(model, { inputTokens: 0, cacheWriteTokens: inputTokens, cacheReadTokens: 0, outputTokens: maxTokens }, isBatch);
+  return costOf(
+    model,
+    { inputTokens: 0, cacheWriteTokens: inputTokens, cacheReadTokens: 0, outputTokens: maxTokens },
+    isBatch,
+  );
 }
 
 const nameOf = (model: string): string => model.replace(/-\d{8}$/, '');

@@ -1,4 +1,6 @@
-/** What a head may ask about the model. Choices are checked: a folder must mean the same to the keeper as to the head. */
+/**
+ * What a head may ask about the model. Choices are checked: a folder must mean the same to the keeper as to the head.
+ */
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
 import type { MeaningApi, MeaningStatus, ModelChoice } from '../../protocol/meaning';
@@ -8,7 +10,10 @@ import type { Meaning } from './choice';
 const nothing: MeaningStatus = { phase: 'off', model: null, bytesDone: 0, bytesTotal: 0, offers: [], queue: null };
 
 /** @param meaning Absent in a memory without models, which then has none to offer. */
-export function meaningApi(meaning: Meaning | undefined, queue: () => MeaningQueue | null): MeaningApi & { describe(): MeaningStatus } {
+export function meaningApi(
+  meaning: Meaning | undefined,
+  queue: () => MeaningQueue | null,
+): MeaningApi & { describe(): MeaningStatus } {
   const describe = (): MeaningStatus => (meaning ? { ...meaning.status(), queue: queue() } : nothing);
   const demand = (): Meaning => {
     if (!meaning) throw new MemoryError('no_model', 'This memory has no models.');
@@ -38,7 +43,8 @@ function checkChoice(choice: ModelChoice): ModelChoice {
     case 'offer':
       return { kind: 'offer', id: choice.id, ...(choice.hub !== undefined && { hub: choice.hub }) };
     case 'folder':
-      if (!path.isAbsolute(choice.folder)) throw new MemoryError('invalid_input', 'The folder of a model must be absolute.');
+      if (!path.isAbsolute(choice.folder))
+        throw new MemoryError('invalid_input', 'The folder of a model must be absolute.');
       return { kind: 'folder', folder: path.normalize(choice.folder) };
     default:
       throw new MemoryError('invalid_input', 'A model is chosen from the offer, by its folder, or turned off.');

@@ -14,11 +14,20 @@ function listWith(target: number, place: number, random: () => number): number[]
   if (place < 100) list.splice(place, 0, target);
   return list;
 }
-function trialsOf(count: number, words: (random: () => number) => number, meaning: (random: () => number) => number, seed = 5): Trial[] {
+function trialsOf(
+  count: number,
+  words: (random: () => number) => number,
+  meaning: (random: () => number) => number,
+  seed = 5,
+): Trial[] {
   const random = randomFrom(seed);
   return Array.from({ length: count }, () => {
     const target = Math.floor(random() * sessions);
-    return { target, words: listWith(target, Math.floor(words(random)), random), meaning: listWith(target, Math.floor(meaning(random)), random) };
+    return {
+      target,
+      words: listWith(target, Math.floor(words(random)), random),
+      meaning: listWith(target, Math.floor(meaning(random)), random),
+    };
   });
 }
 /** Words find half of the sessions at once, the others far down. */
@@ -58,14 +67,22 @@ it('a road that repeats the words gets none: there is nothing to gain', async ()
 
 it('too few questions say nothing, however good they look', async () => {
   expect(await chooseWeight(trialsOf(19, fair, perfect))).toMatchObject({ weight: 0, reason: 'few_pairs', pairs: 19 });
-  expect(await chooseWeight([])).toMatchObject({ weight: 0, reason: 'few_pairs', pairs: 0, words: { mrr: 0, hit5: 0 } });
+  expect(await chooseWeight([])).toMatchObject({
+    weight: 0,
+    reason: 'few_pairs',
+    pairs: 0,
+    words: { mrr: 0, hit5: 0 },
+  });
 });
 
 it('what was chosen by one half is not taken when the other half is worse by it', async () => {
   // Even questions, which choose, are answered by meaning; odd ones, which judge, are spoilt by it.
   const helped = trialsOf(100, fair, perfect);
   const spoilt = trialsOf(100, perfect, luck);
-  expect(await chooseWeight(helped.flatMap((trial, at) => [trial, spoilt[at]!]))).toMatchObject({ weight: 0, reason: 'no_gain' });
+  expect(await chooseWeight(helped.flatMap((trial, at) => [trial, spoilt[at]!]))).toMatchObject({
+    weight: 0,
+    reason: 'no_gain',
+  });
   // The control: the same questions the other way round give the same verdict, and the good half alone another.
   expect((await chooseWeight(helped)).weight).toBeGreaterThan(0);
 });

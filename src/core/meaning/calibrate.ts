@@ -1,6 +1,7 @@
 /**
- * What the road of meaning is worth on this history. Nobody labels anything: a title was made for one session, a summary and the
- * subject of a commit too. Half of the questions choose a weight, the other half may say no. A model that nobody has tried gets 0.
+ * What the road of meaning is worth on this history. Nobody labels anything: a title was made for one session, a
+ * summary and the subject of a commit too. Half of the questions choose a weight, the other half may say no. A model
+ * that nobody has tried gets 0.
  */
 import type { Calibration, RoadScore } from '../../protocol/meaning-queue';
 import { flatness } from './fuse';
@@ -24,7 +25,10 @@ const preparedAtOnce = 50;
 const certainty = 0.975;
 
 /** `breathe` is awaited between two weights: others are answered meanwhile. */
-export async function chooseWeight(asked: readonly Trial[], breathe: () => Promise<void> = async () => {}): Promise<Verdict> {
+export async function chooseWeight(
+  asked: readonly Trial[],
+  breathe: () => Promise<void> = async () => {},
+): Promise<Verdict> {
   const trials: Prepared[] = [];
   for (const trial of asked) {
     trials.push(prepare(trial));
@@ -43,7 +47,13 @@ export async function chooseWeight(asked: readonly Trial[], breathe: () => Promi
   await breathe();
   const fused = scoreOf(judging, best.weight);
   const isGain = fused.mrr > words.mrr && fused.hit5 >= words.hit5 && seldomLoses(judging, best.weight);
-  return { weight: isGain ? best.weight : 0, ...(!isGain && { reason: 'no_gain' }), words, fused, pairs: trials.length };
+  return {
+    weight: isGain ? best.weight : 0,
+    ...(!isGain && { reason: 'no_gain' }),
+    words,
+    fused,
+    pairs: trials.length,
+  };
 }
 
 /** Paired bootstrap: in how many histories drawn from this one would words alone have been better? */
@@ -53,7 +63,8 @@ function seldomLoses(trials: readonly Prepared[], weight: number): boolean {
   let held = 0;
   for (let round = 0; round < resamples; round++) {
     let sum = 0;
-    for (let draw = 0; draw < differences.length; draw++) sum += differences[Math.floor(random() * differences.length)] ?? 0;
+    for (let draw = 0; draw < differences.length; draw++)
+      sum += differences[Math.floor(random() * differences.length)] ?? 0;
     if (sum > 0) held++;
   }
   return held / resamples >= certainty;
@@ -61,13 +72,17 @@ function seldomLoses(trials: readonly Prepared[], weight: number): boolean {
 
 function scoreOf(trials: readonly Prepared[], weight: number): RoadScore {
   const places = trials.map((trial) => placeOf(trial, weight));
-  const mean = (values: readonly number[]) => (values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length);
+  const mean = (values: readonly number[]) =>
+    values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
   return { mrr: mean(places.map((place) => 1 / place)), hit5: mean(places.map((place) => (place <= 5 ? 1 : 0))) };
 }
 
 const reciprocal = (trial: Prepared, weight: number): number => 1 / placeOf(trial, weight);
 
-/** All sessions of both lists in the order in which equals stay, each with its place in either, counted from `flatness`; 0 for none. */
+/**
+ * All sessions of both lists in the order in which equals stay, each with its place in either, counted from `flatness`;
+ * 0 for none.
+ */
 interface Prepared {
   words: Float64Array;
   meaning: Float64Array;
@@ -79,7 +94,11 @@ interface Prepared {
 function prepare({ target, words, meaning }: Trial): Prepared {
   const keys = [...new Set([...words, ...meaning])];
   const places = new Map(keys.map((key, index) => [key, index]));
-  const prepared: Prepared = { words: new Float64Array(keys.length), meaning: new Float64Array(keys.length), target: places.get(target) ?? -1 };
+  const prepared: Prepared = {
+    words: new Float64Array(keys.length),
+    meaning: new Float64Array(keys.length),
+    target: places.get(target) ?? -1,
+  };
   words.forEach((key, index) => (prepared.words[places.get(key)!] = flatness + index + 1));
   meaning.forEach((key, index) => (prepared.meaning[places.get(key)!] = flatness + index + 1));
   return prepared;
@@ -87,7 +106,8 @@ function prepare({ target, words, meaning }: Trial): Prepared {
 
 /** Place of the session that is meant in the fused list, from 1; Infinity when it is not in it. */
 function placeOf({ words, meaning, target }: Prepared, weight: number): number {
-  const scoreAt = (at: number): number => (words[at]! > 0 ? 1 / words[at]! : 0) + (meaning[at]! > 0 && weight > 0 ? weight / meaning[at]! : 0);
+  const scoreAt = (at: number): number =>
+    (words[at]! > 0 ? 1 / words[at]! : 0) + (meaning[at]! > 0 && weight > 0 ? weight / meaning[at]! : 0);
   const own = target < 0 ? 0 : scoreAt(target);
   if (own === 0) return Infinity;
   let place = 1;
@@ -99,7 +119,8 @@ function placeOf({ words, meaning, target }: Prepared, weight: number): number {
 }
 
 /** Mean score of both roads with a weight. */
-export const scoreTrials = (trials: readonly Trial[], weight: number): RoadScore => scoreOf(trials.map(prepare), weight);
+export const scoreTrials = (trials: readonly Trial[], weight: number): RoadScore =>
+  scoreOf(trials.map(prepare), weight);
 
 /** The same draws every time: a verdict must not change by luck alone. */
 function numbersFrom(seed: number): () => number {

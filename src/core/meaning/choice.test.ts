@@ -35,11 +35,19 @@ let failure: MemoryError | undefined;
 let lose: ((reason: string) => void) | undefined;
 
 const ports = (): MeaningPorts => ({
-  driver: database.driver, dataDir: folder, clock: { now: () => 1 }, log: silentLog, fetch, freeBytes: async () => undefined, specs: [one.spec, other.spec],
+  driver: database.driver,
+  dataDir: folder,
+  clock: { now: () => 1 },
+  log: silentLog,
+  fetch,
+  freeBytes: async () => undefined,
+  specs: [one.spec, other.spec],
   createEmbedder: ({ id, dimension, maxTokens }, onLost) => {
     lose = onLost;
     return {
-      id, dimension, maxTokens,
+      id,
+      dimension,
+      maxTokens,
       embed: async () => [],
       load: async () => {
         if (failure) throw failure;
@@ -79,7 +87,11 @@ describe('a model on offer', () => {
   it('is off at first, and nothing is asked of the network before somebody chooses one', async () => {
     await meaning.start();
     await reopen();
-    expect(meaning.status()).toMatchObject({ phase: 'off', model: null, offers: [{ id: 'one', bytesHere: 0 }, { id: 'other' }] });
+    expect(meaning.status()).toMatchObject({
+      phase: 'off',
+      model: null,
+      offers: [{ id: 'one', bytesHere: 0 }, { id: 'other' }],
+    });
     expect([hub.asked, used]).toEqual([[], []]);
   });
 
@@ -141,10 +153,16 @@ describe('a model on offer', () => {
     makeTinyModel(place, { dimension: 16 });
     const [, own] = await Promise.allSettled([slow, meaning.choose({ kind: 'folder', folder: place })]);
     await expect(slow).rejects.toMatchObject({ code: 'cancelled' });
-    expect(own).toMatchObject({ status: 'fulfilled', value: { phase: 'ready', model: { name: 'own', source: 'folder' } } });
+    expect(own).toMatchObject({
+      status: 'fulfilled',
+      value: { phase: 'ready', model: { name: 'own', source: 'folder' } },
+    });
   });
 
-  it.each<[string, HubFaults]>([['a hub that refuses', { status: 503 }], ['wrong files', { change: (content) => Buffer.from(content.map((byte) => byte ^ 1)) }]])('leaves the one before in use after %s', async (_, faults) => {
+  it.each<[string, HubFaults]>([
+    ['a hub that refuses', { status: 503 }],
+    ['wrong files', { change: (content) => Buffer.from(content.map((byte) => byte ^ 1)) }],
+  ])('leaves the one before in use after %s', async (_, faults) => {
     await useFolder();
     const before = meaning.status();
     hub.faults = faults;
@@ -166,7 +184,11 @@ describe('a model on offer', () => {
   it('is turned off and removed; one that is unknown is named', async () => {
     await meaning.choose(offer('one'));
     expect(await meaning.remove('one')).toMatchObject({ phase: 'off', model: null, offers: [{ bytesHere: 0 }, {}] });
-    expect([used.at(-1), closed, existsSync(path.join(folder, 'models', 'one@01234567'))]).toEqual([undefined, ['one@01234567'], false]);
+    expect([used.at(-1), closed, existsSync(path.join(folder, 'models', 'one@01234567'))]).toEqual([
+      undefined,
+      ['one@01234567'],
+      false,
+    ]);
     await meaning.remove('one');
     await expect(meaning.remove('two')).rejects.toThrow('There are: one, other.');
     await expect(meaning.choose({ kind: 'offer', id: '../../etc' })).rejects.toMatchObject({ code: 'invalid_input' });
@@ -205,7 +227,13 @@ describe('a folder', () => {
   it('of another content is another model', async () => {
     const place = path.join(folder, 'own');
     const ids = [];
-    for (const options of [{ seed: 1 }, { seed: 2 }, { seed: 1 }, { seed: 1, files: 'fp32' as const }, { seed: 1, name: 'x/e5-y' }]) {
+    for (const options of [
+      { seed: 1 },
+      { seed: 2 },
+      { seed: 1 },
+      { seed: 1, files: 'fp32' as const },
+      { seed: 1, name: 'x/e5-y' },
+    ]) {
       rmSync(place, { recursive: true, force: true });
       makeTinyModel(place, options);
       ids.push((await examineFolder(place, [])).id);
@@ -213,17 +241,26 @@ describe('a folder', () => {
     expect([ids[0] === ids[2], new Set(ids).size]).toEqual([true, 4]);
   });
 
-  it.each(['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx'])('without %s is refused, and the file named', async (name) => {
-    const place = path.join(folder, 'own');
-    makeTinyModel(place);
-    rmSync(path.join(place, name), { recursive: true });
-    await expect(meaning.choose({ kind: 'folder', folder: place })).rejects.toMatchObject({ code: 'no_model', message: expect.stringContaining(name), data: { reason: 'model_incomplete' } });
-    expect(meaning.status().phase).toBe('off');
-  });
+  it.each(['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx'])(
+    'without %s is refused, and the file named',
+    async (name) => {
+      const place = path.join(folder, 'own');
+      makeTinyModel(place);
+      rmSync(path.join(place, name), { recursive: true });
+      await expect(meaning.choose({ kind: 'folder', folder: place })).rejects.toMatchObject({
+        code: 'no_model',
+        message: expect.stringContaining(name),
+        data: { reason: 'model_incomplete' },
+      });
+      expect(meaning.status().phase).toBe('off');
+    },
+  );
 
   it('must be absolute for a head', async () => {
     const api = meaningApi(meaning, () => null);
-    await expect(api.chooseModel({ kind: 'folder', folder: 'models' })).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(api.chooseModel({ kind: 'folder', folder: 'models' })).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
     await expect(api.chooseModel({ kind: 'any' } as never)).rejects.toMatchObject({ code: 'invalid_input' });
   });
 });

@@ -1,14 +1,14 @@
 /**
- * Which model turns texts into vectors: one choice for all windows, kept in the database. It is written when the model has
- * shown that it works, so that a choice which failed or was cancelled leaves the one before in use.
+ * Which model turns texts into vectors: one choice for all windows, kept in the database. It is written when the model
+ * has shown that it works, so that a choice which failed or was cancelled leaves the one before in use.
  */
 import path from 'node:path';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import type { MeaningPhase, MeaningStatus, ModelChoice } from '../../protocol/meaning';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
-import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import { bytesHere, downloadModel, isDownloaded, removeModel } from './download';
 import type { DownloadPorts } from './download';
 import type { Embedder } from './embedder';
@@ -82,10 +82,19 @@ export class Meaning {
     const { model } = this.#inUse ?? {};
     const { phase, bytesDone, bytesTotal } = this.#attempt ?? { phase: this.#phase, bytesDone: 0, bytesTotal: 0 };
     return {
-      phase, bytesDone, bytesTotal,
+      phase,
+      bytesDone,
+      bytesTotal,
       model: model ? { id: model.id, name: model.name, source: model.source, dimension: model.dimension } : null,
       ...(this.#reason !== undefined && { reason: this.#reason }),
-      offers: this.#specs.map((spec) => ({ id: spec.id, name: spec.name, languages: spec.languages, licence: spec.licence, bytes: sizeOfModel(spec), bytesHere: bytesHere(this.#folderOf(spec), spec) })),
+      offers: this.#specs.map((spec) => ({
+        id: spec.id,
+        name: spec.name,
+        languages: spec.languages,
+        licence: spec.licence,
+        bytes: sizeOfModel(spec),
+        bytesHere: bytesHere(this.#folderOf(spec), spec),
+      })),
     };
   }
 
@@ -103,14 +112,18 @@ export class Meaning {
     await this.start();
     const key = JSON.stringify(choice.kind === 'offer' ? [choice.kind, choice.id] : choice);
     // The newest choice wins; one that was cancelled is not joined any more.
-    while (this.#attempt && (this.#attempt.key !== key || this.#attempt.cancel.signal.aborted)) await this.#end(this.#attempt);
+    while (this.#attempt && (this.#attempt.key !== key || this.#attempt.cancel.signal.aborted))
+      await this.#end(this.#attempt);
     signal?.throwIfAborted();
     this.#attempt ??= this.#begin(key, choice);
     await this.#wait(this.#attempt, signal);
     return this.status();
   }
 
-  /** Deletes what was downloaded; the model in use is turned off first. @throws MemoryError `invalid_input` for an unknown name */
+  /**
+   * Deletes what was downloaded; the model in use is turned off first. @throws MemoryError `invalid_input` for an
+   * unknown name
+   */
   async remove(id: string): Promise<Told> {
     const spec = this.#specOf(id);
     await this.start();
@@ -141,12 +154,21 @@ export class Meaning {
     this.#settle('loading', undefined);
     const model = await examineFolder(stored.folder, this.#specs);
     // Other files, other vectors: a person must say that this is what they want.
-    if (model.id !== stored.model) throw new MemoryError('no_model', 'The files of the model have changed.', { reason: 'model_changed' });
+    if (model.id !== stored.model)
+      throw new MemoryError('no_model', 'The files of the model have changed.', { reason: 'model_changed' });
     this.#settle('ready', this.#open(model));
   }
 
   #begin(key: string, choice: ModelChoice): Attempt {
-    const attempt: Attempt = { key, phase: 'loading', bytesDone: 0, bytesTotal: 0, callers: 0, cancel: new AbortController(), outcome: Promise.resolve() };
+    const attempt: Attempt = {
+      key,
+      phase: 'loading',
+      bytesDone: 0,
+      bytesTotal: 0,
+      callers: 0,
+      cancel: new AbortController(),
+      outcome: Promise.resolve(),
+    };
     attempt.outcome = this.#carryOut(choice, attempt).finally(() => {
       if (this.#attempt === attempt) this.#attempt = undefined;
       this.#tell();
@@ -159,7 +181,10 @@ export class Meaning {
     // The attempt must be known before anything is told about it.
     await Promise.resolve();
     if (choice.kind === 'off') return this.#replace({ kind: 'off' }, undefined);
-    const model = choice.kind === 'offer' ? await this.#fetch(this.#specOf(choice.id), choice.hub, attempt) : await examineFolder(choice.folder, this.#specs);
+    const model =
+      choice.kind === 'offer'
+        ? await this.#fetch(this.#specOf(choice.id), choice.hub, attempt)
+        : await examineFolder(choice.folder, this.#specs);
     attempt.phase = 'loading';
     this.#tell();
     const opened = this.#open(model);
@@ -170,14 +195,25 @@ export class Meaning {
       await opened.embedder.close();
       throw error;
     }
-    await this.#replace(choice.kind === 'offer' ? { kind: 'offer', id: choice.id } : { kind: 'folder', folder: choice.folder, model: model.id }, opened);
-    this.ports.log.info(`meaning: ${choice.kind === 'offer' ? choice.id : 'a model of its own'} is in use, ${model.dimension} numbers a text`);
+    await this.#replace(
+      choice.kind === 'offer'
+        ? { kind: 'offer', id: choice.id }
+        : { kind: 'folder', folder: choice.folder, model: model.id },
+      opened,
+    );
+    this.ports.log.info(
+      `meaning: ${choice.kind === 'offer' ? choice.id : 'a model of its own'} is in use, ${model.dimension} numbers a text`,
+    );
   }
 
   async #fetch(spec: ModelSpec, hub: string | undefined, attempt: Attempt): Promise<UsableModel> {
     const folder = this.#folderOf(spec);
     if (!isDownloaded(folder, spec)) {
-      Object.assign(attempt, { phase: 'downloading', bytesDone: bytesHere(folder, spec), bytesTotal: sizeOfModel(spec) });
+      Object.assign(attempt, {
+        phase: 'downloading',
+        bytesDone: bytesHere(folder, spec),
+        bytesTotal: sizeOfModel(spec),
+      });
       this.#tell();
       const onBytes = (done: number) => {
         attempt.bytesDone = done;
@@ -254,7 +290,11 @@ export class Meaning {
 
   #specOf(id: string): ModelSpec {
     const spec = this.#specs.find((each) => each.id === id);
-    if (!spec) throw new MemoryError('invalid_input', `There is no model ${id}. There are: ${this.#specs.map((each) => each.id).join(', ')}.`);
+    if (!spec)
+      throw new MemoryError(
+        'invalid_input',
+        `There is no model ${id}. There are: ${this.#specs.map((each) => each.id).join(', ')}.`,
+      );
     return spec;
   }
 }

@@ -18,18 +18,21 @@ it('takes Chinese in shorter pieces, for a model counts each letter', () => {
 
 it('gives at most four pieces of at most a thousand letters, all of the text, in order, the same every time', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom('a', 'Z', '.', ' ', '\n', '折', '😀', '!'), maxLength: 6000 }), (text) => {
-      const pieces = chunksOf(text);
-      expect(pieces.length).toBeLessThanOrEqual(4);
-      let from = 0;
-      for (const piece of pieces) {
-        expect(piece.length).toBeLessThanOrEqual(1000);
-        expect(piece).not.toMatch(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/);
-        from = text.indexOf(piece, from) + piece.length;
-        expect(from).toBeGreaterThanOrEqual(piece.length);
-      }
-      expect(chunksOf(text)).toEqual(pieces);
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom('a', 'Z', '.', ' ', '\n', '折', '😀', '!'), maxLength: 6000 }),
+      (text) => {
+        const pieces = chunksOf(text);
+        expect(pieces.length).toBeLessThanOrEqual(4);
+        let from = 0;
+        for (const piece of pieces) {
+          expect(piece.length).toBeLessThanOrEqual(1000);
+          expect(piece).not.toMatch(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/);
+          from = text.indexOf(piece, from) + piece.length;
+          expect(from).toBeGreaterThanOrEqual(piece.length);
+        }
+        expect(chunksOf(text)).toEqual(pieces);
+      },
+    ),
   );
 });
 

@@ -1,5 +1,15 @@
 /** The download against a stand-in for the hub with every fault a line can have. */
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -33,7 +43,13 @@ const run = (more: { faults?: HubFaults; signal?: AbortSignal; ports?: Partial<D
   hub.faults = more.faults ?? {};
   return downloadModel(
     { fetch, freeBytes: async () => 1e12, ...more.ports },
-    { spec, folder, hub: hub.url, signal: more.signal ?? new AbortController().signal, onBytes: (done) => progress.push(done) },
+    {
+      spec,
+      folder,
+      hub: hub.url,
+      signal: more.signal ?? new AbortController().signal,
+      onBytes: (done) => progress.push(done),
+    },
   );
 };
 const expectWhole = () => {
@@ -48,14 +64,19 @@ describe('a download', () => {
     expectWhole();
     expect(progress.at(-1)).toBe(total);
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
-    expect(hub.asked.map((each) => each.path)).toEqual(spec.files.map((file) => `/test/tiny/resolve/0123456789abcdef/${file.path}`));
+    expect(hub.asked.map((each) => each.path)).toEqual(
+      spec.files.map((file) => `/test/tiny/resolve/0123456789abcdef/${file.path}`),
+    );
     hub.asked.length = 0;
     await run();
     expect(hub.asked).toEqual([]);
   });
 
   it('goes on where a cut line left it', async () => {
-    await expect(run({ faults: { cutAfter: 30_000 } })).rejects.toMatchObject({ code: 'network', data: { reason: 'hub_cut' } });
+    await expect(run({ faults: { cutAfter: 30_000 } })).rejects.toMatchObject({
+      code: 'network',
+      data: { reason: 'hub_cut' },
+    });
     const kept = statSync(partOf(largest)).size;
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThanOrEqual(30_000);
@@ -78,7 +99,9 @@ describe('a download', () => {
     hub.asked.length = 0;
     await run({ faults });
     expectWhole();
-    expect(hub.asked.filter((each) => each.path.endsWith(largest)).map((each) => each.range)).toEqual([`bytes=${kept}-`, undefined].slice(0, requests));
+    expect(hub.asked.filter((each) => each.path.endsWith(largest)).map((each) => each.range)).toEqual(
+      [`bytes=${kept}-`, undefined].slice(0, requests),
+    );
   });
 
   it('asks for nothing when all that was missing is the name', async () => {
@@ -94,14 +117,19 @@ describe('a download', () => {
     ['of the right length', (content) => Buffer.from(content.map((byte) => byte ^ 1))],
     ['that is longer', (content) => Buffer.concat([content, Buffer.from('more')])],
   ])('deletes a file %s that is not the pinned one', async (_, change) => {
-    await expect(run({ faults: { change } })).rejects.toMatchObject({ code: 'network', data: { reason: 'hub_wrong_bytes' } });
+    await expect(run({ faults: { change } })).rejects.toMatchObject({
+      code: 'network',
+      data: { reason: 'hub_wrong_bytes' },
+    });
     expect(bytesHere(folder, spec)).toBe(0);
     await run();
     expectWhole();
   });
 
   it('never ends with a file that is too short', async () => {
-    await expect(run({ faults: { change: (content) => content.subarray(0, -1) } })).rejects.toMatchObject({ data: { reason: 'hub_cut' } });
+    await expect(run({ faults: { change: (content) => content.subarray(0, -1) } })).rejects.toMatchObject({
+      data: { reason: 'hub_cut' },
+    });
     expect(isDownloaded(folder, spec)).toBe(false);
   });
 
@@ -118,7 +146,11 @@ describe('a download', () => {
 
   it('is cancelled at once and keeps what it has', async () => {
     const cancel = new AbortController();
-    const running = run({ faults: { bytesPerSecond: 200_000 }, signal: cancel.signal, ports: { fetch: (...args) => (hub.asked.length > 2 && setImmediate(() => cancel.abort()), fetch(...args)) } });
+    const running = run({
+      faults: { bytesPerSecond: 200_000 },
+      signal: cancel.signal,
+      ports: { fetch: (...args) => (hub.asked.length > 2 && setImmediate(() => cancel.abort()), fetch(...args)) },
+    });
     await expect(running).rejects.toMatchObject({ code: 'cancelled' });
     expect(bytesHere(folder, spec)).toBeGreaterThan(0);
     expect(isDownloaded(folder, spec)).toBe(false);
@@ -127,10 +159,19 @@ describe('a download', () => {
   });
 
   it('takes silence for the end of the line', async () => {
-    await expect(run({ faults: { stallAfter: 100 }, ports: { stallMs: 60 } })).rejects.toMatchObject({ code: 'network', data: { reason: 'hub_cut' } });
+    await expect(run({ faults: { stallAfter: 100 }, ports: { stallMs: 60 } })).rejects.toMatchObject({
+      code: 'network',
+      data: { reason: 'hub_cut' },
+    });
   });
 
-  it.each([[404, 'hub_missing'], [410, 'hub_missing'], [401, 'hub_refused'], [429, 'hub_refused'], [503, 'hub_refused']])('says what %i means', async (status, reason) => {
+  it.each([
+    [404, 'hub_missing'],
+    [410, 'hub_missing'],
+    [401, 'hub_refused'],
+    [429, 'hub_refused'],
+    [503, 'hub_refused'],
+  ])('says what %i means', async (status, reason) => {
     await expect(run({ faults: { status } })).rejects.toMatchObject({ code: 'network', data: { reason } });
   });
 
@@ -138,11 +179,17 @@ describe('a download', () => {
     const dead = await openHub(offer.files);
     await dead.close();
     const task = { spec, folder, hub: dead.url, signal: new AbortController().signal, onBytes: () => {} };
-    await expect(downloadModel({ fetch, freeBytes: async () => undefined }, task)).rejects.toMatchObject({ code: 'network', data: { reason: 'hub_offline' } });
+    await expect(downloadModel({ fetch, freeBytes: async () => undefined }, task)).rejects.toMatchObject({
+      code: 'network',
+      data: { reason: 'hub_offline' },
+    });
   });
 
   it('does not begin on a disk that is too small', async () => {
-    await expect(run({ ports: { freeBytes: async () => total } })).rejects.toMatchObject({ code: 'locked', data: { reason: 'disk_full' } });
+    await expect(run({ ports: { freeBytes: async () => total } })).rejects.toMatchObject({
+      code: 'locked',
+      data: { reason: 'disk_full' },
+    });
     expect(hub.asked).toEqual([]);
   });
 
@@ -168,9 +215,14 @@ describe('a download', () => {
     const asked: string[] = [];
     const ask = (async (url: string) => {
       asked.push(url);
-      return url === to ? new Response(null, { status: 404 }) : new Response(null, { status: 302, headers: { location: to } });
+      return url === to
+        ? new Response(null, { status: 404 })
+        : new Response(null, { status: 302, headers: { location: to } });
     }) as typeof fetch;
-    const download = downloadModel({ fetch: ask, freeBytes: async () => 1e12 }, { spec, folder, hub: from, signal: new AbortController().signal, onBytes: () => {} });
+    const download = downloadModel(
+      { fetch: ask, freeBytes: async () => 1e12 },
+      { spec, folder, hub: from, signal: new AbortController().signal, onBytes: () => {} },
+    );
     await expect(download).rejects.toMatchObject({ data: { reason: isFollowed ? 'hub_missing' : 'hub_refused' } });
     expect(asked.includes(to)).toBe(isFollowed);
   });
@@ -185,11 +237,23 @@ describe('a download', () => {
 });
 
 describe('the address of the hub', () => {
-  it.each([[undefined, hubAddress], ['', hubAddress], [' https://mirror.example/hub/ ', 'https://mirror.example/hub'], ['http://127.0.0.1:80', 'http://127.0.0.1:80'], ['http://localhost:8', 'http://localhost:8']])('%j is %s', (given, expected) => {
+  it.each([
+    [undefined, hubAddress],
+    ['', hubAddress],
+    [' https://mirror.example/hub/ ', 'https://mirror.example/hub'],
+    ['http://127.0.0.1:80', 'http://127.0.0.1:80'],
+    ['http://localhost:8', 'http://localhost:8'],
+  ])('%j is %s', (given, expected) => {
     expect(checkHub(given)).toBe(expected);
   });
 
-  it.each(['http://mirror.example', 'file:///etc', 'mirror.example', 'javascript:alert(1)', 'http://127.0.0.1.example.org'])('%s is refused', (given) => {
+  it.each([
+    'http://mirror.example',
+    'file:///etc',
+    'mirror.example',
+    'javascript:alert(1)',
+    'http://127.0.0.1.example.org',
+  ])('%s is refused', (given) => {
     expect(() => checkHub(given)).toThrow(/https/);
   });
 });

@@ -1,14 +1,14 @@
 /**
- * Fetches the files of a model: each into a part file that a later run goes on with, and under its name only when its SHA-256
- * is the pinned one. Asks nothing of the network by itself: whoever calls this has a person's consent.
+ * Fetches the files of a model: each into a part file that a later run goes on with, and under its name only when its
+ * SHA-256 is the pinned one. Asks nothing of the network by itself: whoever calls this has a person's consent.
  */
 import { createHash } from 'node:crypto';
 import nodeFs, { createReadStream } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
-import { flushFile, renameDurably, sizeOfFile } from '../lib/durable';
 import { isHubAllowed, isThisMachine } from '../../protocol/hub-address';
+import { flushFile, renameDurably, sizeOfFile } from '../lib/durable';
 import { hubAddress } from './models';
 import type { ModelFile, ModelSpec } from './models';
 
@@ -39,13 +39,21 @@ const placeOf = (folder: string, file: ModelFile): string => path.join(folder, .
 const isWhole = (folder: string, file: ModelFile): boolean => sizeOfFile(placeOf(folder, file)) === file.bytes;
 
 /** All files are there: a file gets its name only after its content was checked. */
-export const isDownloaded = (folder: string, { files }: ModelSpec): boolean => files.every((file) => isWhole(folder, file));
+export const isDownloaded = (folder: string, { files }: ModelSpec): boolean =>
+  files.every((file) => isWhole(folder, file));
 
 /** Bytes on the disk, finished or not. */
 export const bytesHere = (folder: string, { files }: ModelSpec): number =>
-  files.reduce((sum, file) => sum + (isWhole(folder, file) ? file.bytes : Math.min(sizeOfFile(placeOf(folder, file) + partSuffix), file.bytes)), 0);
+  files.reduce(
+    (sum, file) =>
+      sum + (isWhole(folder, file) ? file.bytes : Math.min(sizeOfFile(placeOf(folder, file) + partSuffix), file.bytes)),
+    0,
+  );
 
-/** @throws MemoryError `network` with a reason, `locked` with reason `disk_full`, `cancelled`; what was fetched so far stays. */
+/**
+ * @throws MemoryError `network` with a reason, `locked` with reason `disk_full`, `cancelled`; what was fetched so far
+ * stays.
+ */
 export async function downloadModel(ports: DownloadPorts, task: DownloadTask): Promise<void> {
   const { spec, folder, signal } = task;
   const base = `${checkHub(task.hub)}/${spec.repository}/resolve/${spec.revision}`;
@@ -62,7 +70,8 @@ export async function downloadModel(ports: DownloadPorts, task: DownloadTask): P
 export function checkHub(hub: string | undefined): string {
   const address = (hub ?? '').trim() === '' ? hubAddress : String(hub).trim();
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url || !isHubAllowed(url)) throw new MemoryError('invalid_input', `Not an address that begins with https: ${address}`);
+  if (!url || !isHubAllowed(url))
+    throw new MemoryError('invalid_input', `Not an address that begins with https: ${address}`);
   return address.replace(/\/+$/, '');
 }
 
@@ -71,12 +80,18 @@ const mayFollow = (hub: URL, to: URL): boolean => isHubAllowed(to) && (!isThisMa
 
 async function demandRoom({ freeBytes }: DownloadPorts, folder: string, bytes: number): Promise<void> {
   const free = await freeBytes(folder);
-  if (free !== undefined && free < bytes + spareBytes) throw new MemoryError('locked', 'The disk is too full for the model.', { reason: 'disk_full', needed: bytes, free });
+  if (free !== undefined && free < bytes + spareBytes)
+    throw new MemoryError('locked', 'The disk is too full for the model.', {
+      reason: 'disk_full',
+      needed: bytes,
+      free,
+    });
 }
 
 const failed = (reason: string, message: string): MemoryError => new MemoryError('network', message, { reason });
 const cancelled = (): MemoryError => new MemoryError('cancelled', 'The operation was cancelled.');
-const wrongBytes = (file: string): MemoryError => failed('hub_wrong_bytes', `${file} is not the pinned file; it was deleted.`);
+const wrongBytes = (file: string): MemoryError =>
+  failed('hub_wrong_bytes', `${file} is not the pinned file; it was deleted.`);
 
 class FileDownload {
   readonly #part: string;
@@ -134,9 +149,11 @@ class FileDownload {
     for (let step = 0; step <= mostRedirects; step++) {
       this.#listen();
       const headers = { 'accept-encoding': 'identity', ...(offset > 0 && { range: `bytes=${offset}-` }) };
-      const response = await this.ports.fetch(url, { headers, signal: this.#signal, redirect: 'manual' }).catch((error: unknown) => {
-        throw this.#explain(error, 'hub_offline');
-      });
+      const response = await this.ports
+        .fetch(url, { headers, signal: this.#signal, redirect: 'manual' })
+        .catch((error: unknown) => {
+          throw this.#explain(error, 'hub_offline');
+        });
       const target = [301, 302, 303, 307, 308].includes(response.status) ? response.headers.get('location') : null;
       if (target === null) return response;
       await response.body?.cancel().catch(() => {});
@@ -202,7 +219,8 @@ class FileDownload {
   }
 }
 
-const beginsAt = ({ headers }: Response, offset: number): boolean => headers.get('content-range')?.startsWith(`bytes ${offset}-`) === true;
+const beginsAt = ({ headers }: Response, offset: number): boolean =>
+  headers.get('content-range')?.startsWith(`bytes ${offset}-`) === true;
 
 function refusalOf(status: number, file: string): MemoryError {
   const isGone = status === 404 || status === 410;
@@ -219,5 +237,6 @@ export async function sha256Of(file: string): Promise<string> {
 /** Takes a model off the disk, in every version there was of it. */
 export async function removeModel(modelsFolder: string, id: string): Promise<void> {
   const names = nodeFs.existsSync(modelsFolder) ? nodeFs.readdirSync(modelsFolder) : [];
-  for (const name of names) if (name.startsWith(`${id}@`)) await rm(path.join(modelsFolder, name), { recursive: true, force: true });
+  for (const name of names)
+    if (name.startsWith(`${id}@`)) await rm(path.join(modelsFolder, name), { recursive: true, force: true });
 }

@@ -7,7 +7,8 @@ export interface Embedder {
   readonly maxTokens: number;
   /**
    * Vectors of length 1, in the order of the texts. A query goes before passages that wait; one run at a time.
-   * @throws MemoryError `cancelled` (by the signal), `no_model` when the model is gone; anything else when it cannot read one of the texts
+   * @throws MemoryError `cancelled` (by the signal), `no_model` when the model is gone; anything else when it cannot
+   * read one of the texts
    */
   embed(texts: readonly string[], kind: 'query' | 'passage', signal?: AbortSignal): Promise<Float32Array[]>;
 }

@@ -22,8 +22,16 @@ afterEach(() => test.close());
 const feedOf = (embedder: Embedder): Feed =>
   new Feed(
     {
-      driver: test.driver, now: () => test.now.value, elapsed: () => performance.now(), log: silentLog, salt: 'salt', machine: { whyWait: () => state.why },
-      isPausedByUser: () => state.isPaused, isImporting: () => state.isImporting, onProgress: () => {}, onFed: () => void state.fed++,
+      driver: test.driver,
+      now: () => test.now.value,
+      elapsed: () => performance.now(),
+      log: silentLog,
+      salt: 'salt',
+      machine: { whyWait: () => state.why },
+      isPausedByUser: () => state.isPaused,
+      isImporting: () => state.isImporting,
+      onProgress: () => {},
+      onFed: () => void state.fed++,
     },
     embedder,
   );
@@ -45,32 +53,59 @@ async function writeMany(from: number, to: number): Promise<void> {
   await test.import();
 }
 const textsOf = ({ calls }: FakeEmbedder) => calls.flatMap(({ texts }) => texts);
-const rows = () => test.driver.all<{ document: number; chunk_index: number; content_hash: string; model_name: string }>('SELECT * FROM vector_embeddings ORDER BY id');
+const rows = () =>
+  test.driver.all<{ document: number; chunk_index: number; content_hash: string; model_name: string }>(
+    'SELECT * FROM vector_embeddings ORDER BY id',
+  );
 
 it('embeds what people wrote, answers, learnings and titles, and of tool calls what they were, not what they printed', async () => {
   await write(1, 1, (transcript) => {
     transcript.thinking('a thought of its own');
     transcript.answer('the answer to it', at(1));
     transcript.tool('Read', { file_path: '/work/shop/src/basket.ts' }, 'PRINTED '.repeat(50));
-    transcript.tool('Bash', { command: 'npm test' }, `Error: it broke\n${'at somewhere '.repeat(100)}`, { is_error: true });
+    transcript.tool('Bash', { command: 'npm test' }, `Error: it broke\n${'at somewhere '.repeat(100)}`, {
+      is_error: true,
+    });
   });
-  await test.memory.saveLearning({ id: 'learning-1', category: 'pattern', title: 'A rule', description: 'never on Friday' });
+  await test.memory.saveLearning({
+    id: 'learning-1',
+    category: 'pattern',
+    title: 'A rule',
+    description: 'never on Friday',
+  });
   const bag = wordBag();
   await feedOf(bag).wake();
   const texts = textsOf(bag);
-  expect(texts).toEqual(expect.arrayContaining(['question 1', 'the answer to it', expect.stringContaining('never on Friday'), expect.stringMatching(/^Read .*basket\.ts/s), expect.stringMatching(/^Bash npm test\n+Error: it broke/)]));
+  expect(texts).toEqual(
+    expect.arrayContaining([
+      'question 1',
+      'the answer to it',
+      expect.stringContaining('never on Friday'),
+      expect.stringMatching(/^Read .*basket\.ts/s),
+      expect.stringMatching(/^Bash npm test\n+Error: it broke/),
+    ]),
+  );
   expect(texts.join('\n')).not.toMatch(/PRINTED|a thought/);
   expect(texts.find((text) => text.startsWith('Bash'))!.length).toBeLessThan(500);
   expect(state.fed).toBe(1);
 });
 
 it('goes newest first, people before tools, and new rows before old', async () => {
-  for (const [number, minutes] of [[1, 20], [2, 10], [3, 30]] as const) await write(number, minutes, (transcript) => transcript.tool('Bash', { command: `run ${number}` }, 'ok'));
+  for (const [number, minutes] of [
+    [1, 20],
+    [2, 10],
+    [3, 30],
+  ] as const)
+    await write(number, minutes, (transcript) => transcript.tool('Bash', { command: `run ${number}` }, 'ok'));
   const bag = wordBag();
   const feed = feedOf(bag);
   await feed.wake();
   expect(textsOf(bag).slice(0, 3)).toEqual(['question 3', 'question 1', 'question 2']);
-  expect(textsOf(bag).slice(3).every((text) => text.startsWith('Bash run'))).toBe(true);
+  expect(
+    textsOf(bag)
+      .slice(3)
+      .every((text) => text.startsWith('Bash run')),
+  ).toBe(true);
   // Old rows of another model wait again; a new one comes while they do.
   const other = wordBag('bag@2');
   let isFirst = true;
@@ -121,10 +156,42 @@ it('goes on after a restart where it stopped, and asks nothing twice', async () 
 
 describe('waits and says why', () => {
   it.each([
-    ['user', (): void => { state.isPaused = true; }, (): void => { state.isPaused = false; }],
-    ['importing', (): void => { state.isImporting = true; }, (): void => { state.isImporting = false; }],
-    ['load', (): void => { state.why = 'load'; }, (): void => { state.why = undefined; }],
-    ['battery', (): void => { state.why = 'battery'; }, (): void => { state.why = undefined; }],
+    [
+      'user',
+      (): void => {
+        state.isPaused = true;
+      },
+      (): void => {
+        state.isPaused = false;
+      },
+    ],
+    [
+      'importing',
+      (): void => {
+        state.isImporting = true;
+      },
+      (): void => {
+        state.isImporting = false;
+      },
+    ],
+    [
+      'load',
+      (): void => {
+        state.why = 'load';
+      },
+      (): void => {
+        state.why = undefined;
+      },
+    ],
+    [
+      'battery',
+      (): void => {
+        state.why = 'battery';
+      },
+      (): void => {
+        state.why = undefined;
+      },
+    ],
   ] as const)('%s', async (why, begin, end) => {
     await writeMany(1, 40);
     const bag = wordBag();

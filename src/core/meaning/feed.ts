@@ -1,15 +1,25 @@
 /**
- * Gives every text worth it a vector, in the background: what people wrote before what tools did, newest first, new rows before old.
- * It keeps no queue that could be lost: what is missing is asked of the table. One batch is under way at a time.
+ * Gives every text worth it a vector, in the background: what people wrote before what tools did, newest first, new
+ * rows before old. It keeps no queue that could be lost: what is missing is asked of the table. One batch is under way
+ * at a time.
  */
 import { createHmac } from 'node:crypto';
 import { MemoryError } from '../../protocol/errors';
 import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
 import { orAborted } from '../lib/abort';
 import type { Log } from '../lib/log';
-import { documentKinds } from '../store/tables/documents';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { countEmbedded, deleteVectors, documentsWithoutVectors, knownVector, lastDocument, modelsWithVectors, putVectors, textForMeaning } from '../store/tables/vectors';
+import { documentKinds } from '../store/tables/documents';
+import {
+  countEmbedded,
+  deleteVectors,
+  documentsWithoutVectors,
+  knownVector,
+  lastDocument,
+  modelsWithVectors,
+  putVectors,
+  textForMeaning,
+} from '../store/tables/vectors';
 import type { EmbeddedDocument, VectorRow, WaitingDocument } from '../store/tables/vectors';
 import { chunksOf } from './chunks';
 import type { Embedder } from './embedder';
@@ -83,8 +93,11 @@ export class Feed {
     const ms = this.#speeds.reduce((sum, each) => sum + each.ms, 0);
     const texts = this.#speeds.reduce((sum, each) => sum + each.texts, 0);
     return {
-      waiting: this.#waiting.words.length + this.#waiting.tools.length, done: this.#done, perSecond: this.#running && !why && ms > 0 ? Math.round((texts / ms) * 10_000) / 10 : 0,
-      isPaused: why !== undefined, ...(why && { whyPaused: why }),
+      waiting: this.#waiting.words.length + this.#waiting.tools.length,
+      done: this.#done,
+      perSecond: this.#running && !why && ms > 0 ? Math.round((texts / ms) * 10_000) / 10 : 0,
+      isPaused: why !== undefined,
+      ...(why && { whyPaused: why }),
     };
   }
 
@@ -190,7 +203,8 @@ export class Feed {
     }
     this.#surveyed = last;
     found.sort((a, b) => a.at - b.at || a.id - b.id);
-    for (const { id, kind } of found) (kind === documentKinds.observation ? this.#waiting.tools : this.#waiting.words).push(id);
+    for (const { id, kind } of found)
+      (kind === documentKinds.observation ? this.#waiting.tools : this.#waiting.words).push(id);
   }
 
   /** One batch; false when nothing waits or something speaks against it. */
@@ -215,7 +229,10 @@ export class Feed {
       return false;
     }
     if (this.#stop.signal.aborted) return false;
-    const documents = batch.documents.map(({ document, hashes: own }): EmbeddedDocument => ({ document, rows: own.map((hash, chunk) => rowOf(document, chunk, hash, batch.known.get(hash))) }));
+    const documents = batch.documents.map(({ document, hashes: own }): EmbeddedDocument => ({
+      document,
+      rows: own.map((hash, chunk) => rowOf(document, chunk, hash, batch.known.get(hash))),
+    }));
     putVectors(this.ports.driver, this.embedder.id, this.embedder.dimension, documents, this.ports.now());
     this.#done += documents.length;
     this.#speeds.push({ texts: documents.length, ms: this.ports.elapsed() - started });
@@ -225,8 +242,8 @@ export class Feed {
   }
 
   /**
-   * Adds to what is known what the model says of the rest. A text it cannot read is found by asking for each by itself, and stays
-   * without a vector: it must not stand in the way of the others.
+   * Adds to what is known what the model says of the rest. A text it cannot read is found by asking for each by itself,
+   * and stays without a vector: it must not stand in the way of the others.
    * @throws what the embedder threw, when it is the model that failed and not a text
    */
   async #embedAll({ known, unknown }: Batch): Promise<void> {
@@ -255,7 +272,10 @@ export class Feed {
     }
     // It read nothing at all: a plain word tells whether that is the texts' fault.
     if (unread === unknown.size) await this.#embed([plainWord]);
-    if (unread > 0) this.ports.log.warn(`meaning: the model cannot read ${unread} of ${unknown.size} texts: ${last instanceof Error ? last.name : 'unknown'}`);
+    if (unread > 0)
+      this.ports.log.warn(
+        `meaning: the model cannot read ${unread} of ${unknown.size} texts: ${last instanceof Error ? last.name : 'unknown'}`,
+      );
   }
 
   #embed(texts: readonly string[]): Promise<Float32Array[]> {
@@ -279,7 +299,9 @@ export class Feed {
       const text = textForMeaning(driver, document);
       if (text === undefined) continue;
       ids.push(document);
-      const pieces = chunksOf(text).map((piece) => [createHmac('sha256', this.ports.salt).update(piece).digest('hex').slice(0, 32), piece] as const);
+      const pieces = chunksOf(text).map(
+        (piece) => [createHmac('sha256', this.ports.salt).update(piece).digest('hex').slice(0, 32), piece] as const,
+      );
       documents.push({ document, hashes: pieces.map(([hash]) => hash) });
       for (const [hash, piece] of pieces) {
         if (known.has(hash) || unknown.has(hash)) continue;

@@ -1,7 +1,7 @@
 /**
- * The small integers of all vectors of a model, in one file that is read at a start instead of the table. A copy and nothing more:
- * whatever is odd about it, it is left unread and made anew. Records only ever follow records; the header comes last and counts them,
- * so that a kill in between leaves a tail that nobody counts.
+ * The small integers of all vectors of a model, in one file that is read at a start instead of the table. A copy and
+ * nothing more: whatever is odd about it, it is left unread and made anew. Records only ever follow records; the header
+ * comes last and counts them, so that a kill in between leaves a tail that nobody counts.
  */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -17,7 +17,9 @@ export interface FlatHeader {
   model: string;
   dimension: number;
   count: number;
-  /** Id of the last record, and the mark of its row in the table: after a restore the same number may be another row's. */
+  /**
+   * Id of the last record, and the mark of its row in the table: after a restore the same number may be another row's.
+   */
   lastId: number;
   mark: string;
   /** CRC-32 of all records. */
@@ -39,28 +41,40 @@ const pattern = /^vectors-.+\.int8$/;
 
 /** A model's file in the data folder. */
 export function flatFileOf(dataDir: string, model: string): string {
-  const plain = model.toLowerCase().replace(/[^a-z0-9.-]+/g, '-').slice(0, 60);
+  const plain = model
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, '-')
+    .slice(0, 60);
   return path.join(dataDir, `vectors-${plain}-${createHash('sha256').update(model).digest('hex').slice(0, 8)}.int8`);
 }
 
 /** Removes the files of all models, or of all but one. They are made of private text: whoever erases begins here. */
 export function removeFlatFiles(dataDir: string, except?: string): void {
   if (!nodeFs.existsSync(dataDir)) return;
-  for (const name of nodeFs.readdirSync(dataDir)) if (pattern.test(name) && path.join(dataDir, name) !== except) nodeFs.rmSync(path.join(dataDir, name), { force: true });
+  for (const name of nodeFs.readdirSync(dataDir))
+    if (pattern.test(name) && path.join(dataDir, name) !== except)
+      nodeFs.rmSync(path.join(dataDir, name), { force: true });
 }
 
 /** Bytes all of them take. */
 export function sizeOfFlatFiles(dataDir: string): number {
   if (!nodeFs.existsSync(dataDir)) return 0;
   const names = nodeFs.readdirSync(dataDir).filter((name) => pattern.test(name));
-  return names.reduce((sum, name) => sum + (nodeFs.statSync(path.join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0), 0);
+  return names.reduce(
+    (sum, name) => sum + (nodeFs.statSync(path.join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
 }
 
 /**
- * Reads a file whose header `isTrusted`, record by record; the header, or undefined when the file is not there or not as it says.
- * Then what was visited is worth nothing.
+ * Reads a file whose header `isTrusted`, record by record; the header, or undefined when the file is not there or not
+ * as it says. Then what was visited is worth nothing.
  */
-export async function readFlat(file: string, isTrusted: (header: FlatHeader) => boolean, visit: (record: FlatRecord) => void): Promise<FlatHeader | undefined> {
+export async function readFlat(
+  file: string,
+  isTrusted: (header: FlatHeader) => boolean,
+  visit: (record: FlatRecord) => void,
+): Promise<FlatHeader | undefined> {
   const handle = await open(file, 'r').catch(() => undefined);
   if (!handle) return undefined;
   try {
@@ -74,7 +88,8 @@ export async function readFlat(file: string, isTrusted: (header: FlatHeader) => 
       const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, left), at);
       if (bytesRead === 0 || bytesRead % recordBytes !== 0) return undefined;
       crc = crc32(buffer.subarray(0, bytesRead), crc);
-      for (let offset = 0; offset < bytesRead; offset += recordBytes) visit(recordAt(buffer, offset, recordBytes - prefixBytes));
+      for (let offset = 0; offset < bytesRead; offset += recordBytes)
+        visit(recordAt(buffer, offset, recordBytes - prefixBytes));
       left -= bytesRead;
       at += bytesRead;
     }
@@ -87,7 +102,12 @@ export async function readFlat(file: string, isTrusted: (header: FlatHeader) => 
 }
 
 /** Writes records behind those that `before` counts (none: a new file), then the header that counts them too. */
-export async function appendFlat(file: string, before: FlatHeader | undefined, about: Omit<FlatHeader, 'count' | 'crc'>, records: Iterable<FlatRecord>): Promise<FlatHeader> {
+export async function appendFlat(
+  file: string,
+  before: FlatHeader | undefined,
+  about: Omit<FlatHeader, 'count' | 'crc'>,
+  records: Iterable<FlatRecord>,
+): Promise<FlatHeader> {
   const flags = before ? constants.O_RDWR : constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC;
   const handle = await open(file, flags, 0o600);
   try {
@@ -139,7 +159,10 @@ async function readHeader(handle: FileHandle): Promise<FlatHeader | undefined> {
 
 function recordAt(buffer: Buffer, offset: number, rowBytes: number): FlatRecord {
   return {
-    id: buffer.readUInt32LE(offset), document: buffer.readUInt32LE(offset + 4), chunk: buffer.readUInt32LE(offset + 8), scale: buffer.readFloatLE(offset + 12),
+    id: buffer.readUInt32LE(offset),
+    document: buffer.readUInt32LE(offset + 4),
+    chunk: buffer.readUInt32LE(offset + 8),
+    scale: buffer.readFloatLE(offset + 12),
     values: new Int8Array(buffer.buffer, buffer.byteOffset + offset + prefixBytes, rowBytes),
   };
 }

@@ -20,7 +20,8 @@ it('has each session of both lists once, and keeps the order that both agree on'
       const both = words.filter((key) => meaning.includes(key));
       for (const one of both) {
         for (const other of both) {
-          if (words.indexOf(one) < words.indexOf(other) && meaning.indexOf(one) < meaning.indexOf(other)) expect(fused.indexOf(one)).toBeLessThan(fused.indexOf(other));
+          if (words.indexOf(one) < words.indexOf(other) && meaning.indexOf(one) < meaning.indexOf(other))
+            expect(fused.indexOf(one)).toBeLessThan(fused.indexOf(other));
         }
       }
     }),

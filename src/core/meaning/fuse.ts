@@ -1,6 +1,6 @@
 /**
- * Two lists of sessions made into one. Each list gives a place, not a score: scores of words and cosines have nothing in common.
- * A road counts with its weight; with a weight of 0 the words' list comes out as it went in.
+ * Two lists of sessions made into one. Each list gives a place, not a score: scores of words and cosines have nothing
+ * in common. A road counts with its weight; with a weight of 0 the words' list comes out as it went in.
  */
 import type { DocumentColumns } from '../index/columns';
 import type { Matches, RankedSession } from '../index/full-text';
@@ -33,7 +33,8 @@ export interface FusedSession extends RankedSession {
 }
 
 /** What stands for a session in a list; a learning stands for itself. */
-export const keyOf = ({ kind, row, session }: Pick<DocumentFacts, 'kind' | 'row' | 'session'>): number => (kind === documentKinds.learning ? -row : session);
+export const keyOf = ({ kind, row, session }: Pick<DocumentFacts, 'kind' | 'row' | 'session'>): number =>
+  kind === documentKinds.learning ? -row : session;
 
 /** Further pieces that are near say a little more, the third less than the second. */
 const further = [1, 0.2, 0.1];
@@ -71,7 +72,12 @@ export function joinMatches(matches: Matches, added: readonly NearSession[]): Ma
     end += each.places.length;
     starts.push(end);
   }
-  return { columns, groups: [...matches.groups, ...fresh.map(({ places: [first] }) => columns.group(first!))], places, starts };
+  return {
+    columns,
+    groups: [...matches.groups, ...fresh.map(({ places: [first] }) => columns.group(first!))],
+    places,
+    starts,
+  };
 }
 
 /** Keys in the order both lists make together. */
@@ -85,7 +91,12 @@ export function fuseKeys(words: readonly number[], meaning: readonly number[], w
 }
 
 /** The words' sessions and those that meaning adds, in one order, each saying which roads found it. */
-export function fuse(words: readonly RankedSession[], near: readonly NearSession[], weight: number, mayAdd = true): FusedSession[] {
+export function fuse(
+  words: readonly RankedSession[],
+  near: readonly NearSession[],
+  weight: number,
+  mayAdd = true,
+): FusedSession[] {
   const known = new Map(words.map((session) => [keyOf(session.best), session]));
   let left = mayAdd && weight > 0 ? mostAdded : 0;
   const taken = near.filter(({ key }) => known.has(key) || left-- > 0);
@@ -106,19 +117,35 @@ export function fuse(words: readonly RankedSession[], near: readonly NearSession
 }
 
 /**
- * Places alone say too little about how far one is better than the next, and what is weighed afterwards was measured beside the
- * scores of words: so whoever takes a place takes the score that stood there.
+ * Places alone say too little about how far one is better than the next, and what is weighed afterwards was measured
+ * beside the scores of words: so whoever takes a place takes the score that stood there.
  */
-const scoreAt = (scores: readonly number[], place: number): number => scores[place] ?? (scores.at(-1) ?? 1) * fading ** (place + 1 - scores.length);
+const scoreAt = (scores: readonly number[], place: number): number =>
+  scores[place] ?? (scores.at(-1) ?? 1) * fading ** (place + 1 - scores.length);
 /** From one to the next where the words have no more to say. */
 const fading = 0.98;
 
 /** A list by meaning alone, for what is like something else. */
 export function byMeaning(near: readonly NearSession[]): FusedSession[] {
   const top = near[0]?.score ?? 1;
-  return near.map((session, index) => ({ ...ofMeaning(session, { roads: { meaning: index + 1 }, similarity: session.similarity }), score: session.score / top }));
+  return near.map((session, index) => ({
+    ...ofMeaning(session, { roads: { meaning: index + 1 }, similarity: session.similarity }),
+    score: session.score / top,
+  }));
 }
 
-function ofMeaning({ best, chunk, places }: NearSession, why: { roads: { meaning: number }; similarity: number }): FusedSession {
-  return { session: best.session, turn: best.turn, turns: places.length, score: 0, best, newest: best.at, chunk, why: { words: [], parts: [], ...why } };
+function ofMeaning(
+  { best, chunk, places }: NearSession,
+  why: { roads: { meaning: number }; similarity: number },
+): FusedSession {
+  return {
+    session: best.session,
+    turn: best.turn,
+    turns: places.length,
+    score: 0,
+    best,
+    newest: best.at,
+    chunk,
+    why: { words: [], parts: [], ...why },
+  };
 }

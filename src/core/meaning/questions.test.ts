@@ -17,29 +17,52 @@ const minute = 60_000;
 const at = (minutes: number) => ({ timestamp: new Date(start + minutes * minute).toISOString() });
 
 /** A session that edits these files between two moments. */
-async function write(number: number, from: number, to: number, files: string[], fill: (transcript: Transcript) => void = () => {}): Promise<void> {
+async function write(
+  number: number,
+  from: number,
+  to: number,
+  files: string[],
+  fill: (transcript: Transcript) => void = () => {},
+): Promise<void> {
   const transcript = new Transcript(sessionId(number), { cwd: '/work/shop' });
   transcript.prompt('please do it', at(from));
   for (const file of files) {
     const id = `toolu_${number}_${file}`;
-    transcript.line('assistant', { message: { id: `m_${number}_${file}`, role: 'assistant', content: [{ type: 'tool_use', id, name: 'Edit', input: { file_path: file, old_string: 'a', new_string: 'b' } }] }, ...at(from) });
+    transcript.line('assistant', {
+      message: {
+        id: `m_${number}_${file}`,
+        role: 'assistant',
+        content: [{ type: 'tool_use', id, name: 'Edit', input: { file_path: file, old_string: 'a', new_string: 'b' } }],
+      },
+      ...at(from),
+    });
     transcript.result(id, 'done', at(from));
   }
   fill(transcript);
   transcript.answer('it is done', at(to));
   await writeTranscript(test.configDir, sessionId(number), transcript);
 }
-const rowOf = (number: number) => test.driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [sessionId(number)])!.no;
-const fromCommits = async (...commits: Commit[]) => (await gatherQuestions(test.driver, { commits: async () => commits })).map(({ text, session }) => [text, session]);
-const commit = (subject: string, minutes: number, ...files: string[]): Commit => ({ subject, at: start + minutes * minute, files });
+const rowOf = (number: number) =>
+  test.driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [sessionId(number)])!.no;
+const fromCommits = async (...commits: Commit[]) =>
+  (await gatherQuestions(test.driver, { commits: async () => commits })).map(({ text, session }) => [text, session]);
+const commit = (subject: string, minutes: number, ...files: string[]): Commit => ({
+  subject,
+  at: start + minutes * minute,
+  files,
+});
 
 it('a commit belongs to the only session that was active and had edited one of its files', async () => {
   await write(1, 0, 30, ['/work/shop/cart.ts']);
   await write(2, 20, 60, ['/work/shop/price.ts']);
   await write(3, 500, 510, ['/work/shop/cart.ts']);
   await test.import();
-  expect(await fromCommits(commit('rename the cart', 25, '/work/shop/cart.ts'))).toEqual([['rename the cart', rowOf(1)]]);
-  expect(await fromCommits(commit('soon after its end', 45, '/work/shop/cart.ts'))).toEqual([['soon after its end', rowOf(1)]]);
+  expect(await fromCommits(commit('rename the cart', 25, '/work/shop/cart.ts'))).toEqual([
+    ['rename the cart', rowOf(1)],
+  ]);
+  expect(await fromCommits(commit('soon after its end', 45, '/work/shop/cart.ts'))).toEqual([
+    ['soon after its end', rowOf(1)],
+  ]);
   expect(await fromCommits(commit('price it is', 25, '/work/shop/price.ts'))).toEqual([['price it is', rowOf(2)]]);
   // Two sessions had a hand in it; nobody edited it; before the edit; long after.
   expect(await fromCommits(commit('both of them', 25, '/work/shop/cart.ts', '/work/shop/price.ts'))).toEqual([]);
@@ -49,21 +72,35 @@ it('a commit belongs to the only session that was active and had edited one of i
 });
 
 it('what says the subject word for word is left out', async () => {
-  await write(1, 0, 30, ['/work/shop/cart.ts'], (transcript) => transcript.tool('Bash', { command: 'git commit -m "rename the cart"' }, '[main 1a2b3c] rename the cart', at(24)));
+  await write(1, 0, 30, ['/work/shop/cart.ts'], (transcript) =>
+    transcript.tool('Bash', { command: 'git commit -m "rename the cart"' }, '[main 1a2b3c] rename the cart', at(24)),
+  );
   await test.import();
-  const [question] = await gatherQuestions(test.driver, { commits: async () => [commit('rename the cart', 25, '/work/shop/cart.ts')] });
+  const [question] = await gatherQuestions(test.driver, {
+    commits: async () => [commit('rename the cart', 25, '/work/shop/cart.ts')],
+  });
   const bash = test.driver.get<{ id: number }>("SELECT id FROM documents WHERE kind = 1 AND tool = 'Bash'")!.id;
   expect(question).toMatchObject({ session: rowOf(1), leftOut: [bash] });
 });
 
 it('titles ask for their session, without their own document; one that several sessions have asks nothing', async () => {
-  for (const [number, title] of [[1, 'the cart'], [2, 'again and again'], [3, 'again and again']] as const) {
-    await write(number, number, number, [], (transcript) => transcript.meta({ type: 'custom-title', customTitle: title, sessionId: sessionId(number) }));
+  for (const [number, title] of [
+    [1, 'the cart'],
+    [2, 'again and again'],
+    [3, 'again and again'],
+  ] as const) {
+    await write(number, number, number, [], (transcript) =>
+      transcript.meta({ type: 'custom-title', customTitle: title, sessionId: sessionId(number) }),
+    );
   }
   await write(4, 4, 4, []);
   await test.import();
-  const document = test.driver.get<{ id: number }>('SELECT id FROM documents WHERE kind = 3 AND row_id = ?', [rowOf(1)])!.id;
-  expect(await gatherQuestions(test.driver, undefined)).toEqual([{ text: 'the cart', session: rowOf(1), leftOut: [document] }]);
+  const document = test.driver.get<{ id: number }>('SELECT id FROM documents WHERE kind = 3 AND row_id = ?', [
+    rowOf(1),
+  ])!.id;
+  expect(await gatherQuestions(test.driver, undefined)).toEqual([
+    { text: 'the cart', session: rowOf(1), leftOut: [document] },
+  ]);
 });
 
 it('a git that fails asks nothing', async () => {

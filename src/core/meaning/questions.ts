@@ -32,27 +32,40 @@ const longestQuestion = 240;
 /** A commit is made while its session runs, or soon after. */
 const soonMs = 3_600_000;
 
-export async function gatherQuestions(driver: SqlDriver, commits: CommitHistory | undefined, signal?: AbortSignal): Promise<Question[]> {
+export async function gatherQuestions(
+  driver: SqlDriver,
+  commits: CommitHistory | undefined,
+  signal?: AbortSignal,
+): Promise<Question[]> {
   const titles = titlesOfSessions(driver, mostTitles);
   const seen = new Map<string, number>();
   for (const { title } of titles) seen.set(title, (seen.get(title) ?? 0) + 1);
-  const fromTitles = titles.filter(({ title }) => seen.get(title) === 1).map(({ title, session, document }): Question => ({ text: title, session, leftOut: [document] }));
-  const fromSummaries = summariesOfSessions(driver, mostSummaries).flatMap(({ text, session, document }): Question[] => {
-    const question = heartOf(text);
-    return question === '' ? [] : [{ text: question, session, leftOut: [document] }];
-  });
+  const fromTitles = titles
+    .filter(({ title }) => seen.get(title) === 1)
+    .map(({ title, session, document }): Question => ({ text: title, session, leftOut: [document] }));
+  const fromSummaries = summariesOfSessions(driver, mostSummaries).flatMap(
+    ({ text, session, document }): Question[] => {
+      const question = heartOf(text);
+      return question === '' ? [] : [{ text: question, session, leftOut: [document] }];
+    },
+  );
   return mixed([...fromTitles, ...fromSummaries, ...(await fromCommits(driver, commits, signal))]);
 }
 
 /** Which session made a commit: the only one that was active then and edited one of its files before. */
-async function fromCommits(driver: SqlDriver, history: CommitHistory | undefined, signal: AbortSignal | undefined): Promise<Question[]> {
+async function fromCommits(
+  driver: SqlDriver,
+  history: CommitHistory | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Question[]> {
   const questions: Question[] = [];
   for (const { subject, at, files } of (await history?.commits(signal).catch(() => [])) ?? []) {
     if (questions.length >= mostCommits || signal?.aborted) break;
     const [session, other] = editorsOf(driver, files, at, soonMs);
     // Others are answered between two commits.
     await new Promise((resolve) => setImmediate(resolve));
-    if (session !== undefined && other === undefined) questions.push({ text: subject, session, leftOut: documentsSaying(driver, session, subject) });
+    if (session !== undefined && other === undefined)
+      questions.push({ text: subject, session, leftOut: documentsSaying(driver, session, subject) });
   }
   return questions;
 }
@@ -60,12 +73,19 @@ async function fromCommits(driver: SqlDriver, history: CommitHistory | undefined
 /** What the client's summaries say under their first heading. */
 function heartOf(summary: string): string {
   const after = /primary request[^\n:]*:?\**\s*/i.exec(summary);
-  const text = (after ? summary.slice(after.index + after[0].length) : summary).replace(/[*#`<>]/g, ' ').replace(/\s+/g, ' ').trim();
+  const text = (after ? summary.slice(after.index + after[0].length) : summary)
+    .replace(/[*#`<>]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
   return text.slice(0, longestQuestion).replace(/\s\S*$/, '');
 }
 
 /** In an order that has nothing to do with time or kind, and is the same every time: halves must be alike. */
 function mixed(questions: readonly Question[]): Question[] {
-  const scattered = ({ text, session }: Question) => text.split('').reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0, session);
-  return questions.map((question) => ({ question, order: scattered(question) })).sort((a, b) => a.order - b.order).map(({ question }) => question);
+  const scattered = ({ text, session }: Question) =>
+    text.split('').reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0, session);
+  return questions
+    .map((question) => ({ question, order: scattered(question) }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ question }) => question);
 }

@@ -1,12 +1,15 @@
-/** The road of meaning as the rest of memory sees it: an embedder comes and goes, vectors grow, and what they say counts what it has earned. */
+/**
+ * The road of meaning as the rest of memory sees it: an embedder comes and goes, vectors grow, and what they say counts
+ * what it has earned.
+ */
 import type { Calibration, MeaningFacts, MeaningQueue } from '../../protocol/meaning-queue';
 import type { FullText } from '../index/full-text';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
+import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import type { DocumentKind } from '../store/tables/documents';
-import type { SqlDriver } from '../store/sqlite/driver';
 import { calibrationKey } from '../store/tables/forget';
 import { vectorsOfRow } from '../store/tables/vectors';
 import { chooseWeight } from './calibrate';
@@ -92,13 +95,19 @@ export class MeaningRoad {
   get facts(): MeaningFacts | undefined {
     if (!this.#work) return undefined;
     const { id } = this.#work.embedder;
-    return { model: id, queue: this.#work.feed.queue, weight: this.weight, ...(this.#calibration?.model === id && { calibration: this.#calibration }) };
+    return {
+      model: id,
+      queue: this.#work.feed.queue,
+      weight: this.weight,
+      ...(this.#calibration?.model === id && { calibration: this.#calibration }),
+    };
   }
 
   /** What the road of meaning counts now: 0 unless its model is there, knows most texts, and has earned it. */
   get weight(): number {
     const work = this.#work;
-    if (!work || !work.vectors.isLoaded || !work.feed.isMostlyDone || this.#calibration?.model !== work.embedder.id) return 0;
+    if (!work || !work.vectors.isLoaded || !work.feed.isMostlyDone || this.#calibration?.model !== work.embedder.id)
+      return 0;
     return this.#calibration.weight;
   }
 
@@ -110,7 +119,10 @@ export class MeaningRoad {
     this.#work?.feed.invalidate(isReset);
   }
 
-  /** To be called before anything is erased: the copy of the vectors goes first, so that a kill in between leaves nothing of it. */
+  /**
+   * To be called before anything is erased: the copy of the vectors goes first, so that a kill in between leaves
+   * nothing of it.
+   */
   dropCopies(): void {
     this.#work?.vectors.invalidate(true);
     removeFlatFiles(this.ports.dataDir);
@@ -135,15 +147,24 @@ export class MeaningRoad {
     }
   }
 
-  /** The pieces nearest to a vector, best first; undefined when there is nothing to compare with. `isAllowed` is asked by a document's id. */
+  /**
+   * The pieces nearest to a vector, best first; undefined when there is nothing to compare with. `isAllowed` is asked
+   * by a document's id.
+   */
   nearest(vector: Float32Array, isAllowed?: (document: number) => boolean): NearChunk[] | undefined {
     const vectors = this.#work?.vectors;
-    return vectors?.isLoaded && vector.length === vectors.options.dimension ? vectors.nearest(vector, nearest, isAllowed) : undefined;
+    return vectors?.isLoaded && vector.length === vectors.options.dimension
+      ? vectors.nearest(vector, nearest, isAllowed)
+      : undefined;
   }
 
   hasVectorOf(kind: DocumentKind, row: number): boolean {
     const work = this.#work;
-    return work !== undefined && work.vectors.isLoaded && vectorsOfRow(this.ports.driver, work.embedder.id, kind, row).length > 0;
+    return (
+      work !== undefined &&
+      work.vectors.isLoaded &&
+      vectorsOfRow(this.ports.driver, work.embedder.id, kind, row).length > 0
+    );
   }
 
   /** The pieces nearest to a row, or to a session on the whole; undefined when it has no vector. */
@@ -177,10 +198,23 @@ export class MeaningRoad {
   #begin(embedder: Embedder): void {
     const { driver, dataDir, clock, elapsed, log, salt, machine } = this.ports;
     const stop = new AbortController();
-    const vectors = new VectorIndex({ driver, model: embedder.id, dimension: embedder.dimension, dataDir, file: flatFileOf(dataDir, embedder.id) });
+    const vectors = new VectorIndex({
+      driver,
+      model: embedder.id,
+      dimension: embedder.dimension,
+      dataDir,
+      file: flatFileOf(dataDir, embedder.id),
+    });
     const feed = new Feed(
       {
-        driver, now: () => clock.now(), elapsed, log, salt, machine, isPausedByUser: () => this.#isPaused, isImporting: () => this.ports.isImporting(),
+        driver,
+        now: () => clock.now(),
+        elapsed,
+        log,
+        salt,
+        machine,
+        isPausedByUser: () => this.#isPaused,
+        isImporting: () => this.ports.isImporting(),
         onProgress: () => {
           vectors.takeIn();
           this.ports.onProgress();
@@ -191,7 +225,8 @@ export class MeaningRoad {
     );
     const loading = vectors.load(stop.signal).then(
       () => feed.wake(),
-      (error: unknown) => log.error(`meaning: vectors cannot be read: ${error instanceof Error ? error.message : String(error)}`),
+      (error: unknown) =>
+        log.error(`meaning: vectors cannot be read: ${error instanceof Error ? error.message : String(error)}`),
     );
     this.#work = { embedder, vectors, feed, stop, loading };
   }
@@ -205,7 +240,13 @@ export class MeaningRoad {
   #whenFed(): void {
     const work = this.#work;
     if (!work) return;
-    work.vectors.save().catch((error: unknown) => this.ports.log.warn(`meaning: the vector file was not written: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`));
+    work.vectors
+      .save()
+      .catch((error: unknown) =>
+        this.ports.log.warn(
+          `meaning: the vector file was not written: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`,
+        ),
+      );
     const last = this.#calibration?.model === work.embedder.id ? this.#calibration : undefined;
     const { done } = work.feed.queue;
     if (this.#calibrating || done === 0 || (last && !isFar(done, last.documents))) return;
@@ -233,7 +274,14 @@ export class MeaningRoad {
       await work.feed.untilFree();
       if (work.stop.signal.aborted) return true;
       const some = questions.slice(at, at + questionsAtOnce);
-      const vectors = await orAborted(work.embedder.embed(some.map(({ text }) => text), 'query', work.stop.signal), work.stop.signal);
+      const vectors = await orAborted(
+        work.embedder.embed(
+          some.map(({ text }) => text),
+          'query',
+          work.stop.signal,
+        ),
+        work.stop.signal,
+      );
       for (const [index, question] of some.entries()) {
         trials.push(await this.#try(work, question, vectors[index]!));
         if (work.stop.signal.aborted) return true;
@@ -252,11 +300,15 @@ export class MeaningRoad {
   /** In two steps, each as short as a search: others are answered in between. */
   async #try(work: Work, { text, session, leftOut }: Question, vector: Float32Array): Promise<Trial> {
     const out = new Set(leftOut);
-    const { sessions, matches } = this.ports.index.search({ text }, undefined, this.ports.clock.now(), { leftOut: out });
+    const { sessions, matches } = this.ports.index.search({ text }, undefined, this.ports.clock.now(), {
+      leftOut: out,
+    });
     const words = sessions.slice(0, trialDepth).map(({ best }) => keyOf(best));
     await breathe();
     const near = work.vectors.nearest(vector, nearest, (document) => !out.has(document));
-    const meaning = nearSessions(matches.columns, near).slice(0, trialDepth).map(({ key }) => key);
+    const meaning = nearSessions(matches.columns, near)
+      .slice(0, trialDepth)
+      .map(({ key }) => key);
     await breathe();
     return { target: session, words, meaning };
   }

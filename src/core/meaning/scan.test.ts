@@ -8,7 +8,8 @@ it('is compiled from the text beside it', async () => {
   expect(readFileSync('src/core/meaning/kernel-bytes.ts', 'utf8')).toBe(await kernelSource());
 });
 
-const dot = (one: Float32Array, other: Float32Array) => one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);
+const dot = (one: Float32Array, other: Float32Array) =>
+  one.reduce((sum, value, index) => sum + value * (other[index] ?? 0), 0);
 
 function filled(dimension: number, count: number, isPlain = false) {
   const next = makeVectors(dimension);
@@ -34,7 +35,8 @@ it.each([
   const found = scan.nearest(query, count);
   expect(found.map(({ at }) => at).toSorted((a, b) => a - b)).toEqual(vectors.map((_, at) => at));
   for (const { at, similarity } of found) expect(Math.abs(similarity - dot(vectors[at]!, query))).toBeLessThan(0.02);
-  for (let index = 1; index < found.length; index++) expect(found[index]!.similarity).toBeLessThanOrEqual(found[index - 1]!.similarity);
+  for (let index = 1; index < found.length; index++)
+    expect(found[index]!.similarity).toBeLessThanOrEqual(found[index - 1]!.similarity);
 });
 
 it('gives the best few, of those that are allowed, and never a dead row', () => {

@@ -1,6 +1,6 @@
 /**
- * Rows of small integers in one WebAssembly memory, and the product of a query with all of them. Brute force: at a million rows it
- * takes as long as reading them once, and nothing has to be built, balanced or repaired.
+ * Rows of small integers in one WebAssembly memory, and the product of a query with all of them. Brute force: at a
+ * million rows it takes as long as reading them once, and nothing has to be built, balanced or repaired.
  */
 import { Best } from '../index/best';
 import { kernelBytes, relaxedKernelBytes } from './kernel-bytes';
@@ -18,16 +18,30 @@ export interface PackedRow {
   scale: number;
 }
 
-type Run = (query: number, rows: number, count: number, dimension: number, shift: number, scales: number, out: number) => void;
+type Run = (
+  query: number,
+  rows: number,
+  count: number,
+  dimension: number,
+  shift: number,
+  scales: number,
+  out: number,
+) => void;
 
 interface Kernel {
   module: WebAssembly.Module;
-  /** Largest value of a query. Of those of 16 bits, more than 11 could overflow the sums, and are finer than the rows anyhow. */
+  /**
+   * Largest value of a query. Of those of 16 bits, more than 11 could overflow the sums, and are finer than the rows
+   * anyhow.
+   */
   finest: number;
   makeQuery(buffer: ArrayBuffer, length: number): Int8Array | Int16Array;
 }
 
-/** Rows of a block, with their scales behind them. Products of one block stay in the processor's cache until they are looked at. */
+/**
+ * Rows of a block, with their scales behind them. Products of one block stay in the processor's cache until they are
+ * looked at.
+ */
 const blockRows = 4096;
 const pageBytes = 65_536;
 /** Rows hold 0 to 127 for -64 to 63: the newer instruction takes one side without a sign. */
@@ -38,10 +52,18 @@ const kernelFor = (isPlain: boolean): Kernel => kernels[isPlain ? 1 : 0] ?? make
 
 /** The quicker one first; where the runtime does not know it, the plain one twice. */
 function makeKernels(): readonly Kernel[] {
-  const plain: Kernel = { module: compile(kernelBytes), finest: 2047, makeQuery: (buffer, length) => new Int16Array(buffer, 0, length) };
+  const plain: Kernel = {
+    module: compile(kernelBytes),
+    finest: 2047,
+    makeQuery: (buffer, length) => new Int16Array(buffer, 0, length),
+  };
   kernels.splice(0, 2, plain, plain);
   try {
-    kernels[0] = { module: compile(relaxedKernelBytes), finest: 127, makeQuery: (buffer, length) => new Int8Array(buffer, 0, length) };
+    kernels[0] = {
+      module: compile(relaxedKernelBytes),
+      finest: 127,
+      makeQuery: (buffer, length) => new Int8Array(buffer, 0, length),
+    };
   } catch {
     // Before V8 11.4.
   }
@@ -123,7 +145,15 @@ export class Scan {
     for (let first = 0; first < this.#size; first += blockRows) {
       const rows = Math.min(blockRows, this.#size - first);
       // Four at a time: the places behind the last row hold zeros.
-      this.#run(0, this.#rowAt(first), Math.ceil(rows / 4) * 4, this.rowBytes, shift * sum, this.#scalesAt(first), this.#outAt);
+      this.#run(
+        0,
+        this.#rowAt(first),
+        Math.ceil(rows / 4) * 4,
+        this.rowBytes,
+        shift * sum,
+        this.#scalesAt(first),
+        this.#outAt,
+      );
       const products = new Float32Array(this.memory.buffer, this.#outAt, rows);
       let { least } = best;
       for (let index = 0; index < rows; index++) {
@@ -158,7 +188,12 @@ export class Scan {
   }
 
   #scalesAt(at: number): number {
-    return this.#firstBlock + Math.floor(at / blockRows) * this.#blockBytes + blockRows * this.rowBytes + (at % blockRows) * 4;
+    return (
+      this.#firstBlock +
+      Math.floor(at / blockRows) * this.#blockBytes +
+      blockRows * this.rowBytes +
+      (at % blockRows) * 4
+    );
   }
 
   /** Makes room for the row at this place. */

@@ -1,13 +1,22 @@
 /** What is found is what the table has, whatever happens to the copies of it. */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
 import { makeVectors } from '../../../test/fakes/vectors';
-import { defineTokens, documentKinds, indexRow, unindexRow } from '../store/tables/documents';
-import type { SqlDriver } from '../store/sqlite/driver';
 import { openDatabase } from '../store/open';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { defineTokens, documentKinds, indexRow, unindexRow } from '../store/tables/documents';
 import { putVectors, vectorsUpTo } from '../store/tables/vectors';
 import { flatFileOf } from './flat-file';
 import { VectorIndex } from './vector-index';
@@ -40,8 +49,23 @@ function add(many: number): void {
   driver.transaction(() => {
     for (let index = 0; index < many; index++) {
       const row = vectors.push(next());
-      indexRow(driver, { kind: documentKinds.prompt, row, session: 1, turn: 0, projectId: 1, facet: 'user', tool: '', at: row });
-      putVectors(driver, model, dimension, [{ document: row, rows: [{ document: row, chunk: 0, hash: `hash-${row}`, vector: vectors[row - 1]! }] }], 1);
+      indexRow(driver, {
+        kind: documentKinds.prompt,
+        row,
+        session: 1,
+        turn: 0,
+        projectId: 1,
+        facet: 'user',
+        tool: '',
+        at: row,
+      });
+      putVectors(
+        driver,
+        model,
+        dimension,
+        [{ document: row, rows: [{ document: row, chunk: 0, hash: `hash-${row}`, vector: vectors[row - 1]! }] }],
+        1,
+      );
     }
   });
 }
@@ -56,9 +80,15 @@ async function open(): Promise<VectorIndex> {
 /** By the table's own numbers, row by row. */
 function truth(query: Float32Array, most: number, isThere: (document: number) => boolean = () => true): number[] {
   const score = (at: number) => vectors[at]!.reduce((sum, value, index) => sum + value * (query[index] ?? 0), 0);
-  return vectors.map((_, at) => ({ document: at + 1, score: score(at) })).filter(({ document }) => isThere(document)).sort((a, b) => b.score - a.score).slice(0, most).map(({ document }) => document);
+  return vectors
+    .map((_, at) => ({ document: at + 1, score: score(at) }))
+    .filter(({ document }) => isThere(document))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, most)
+    .map(({ document }) => document);
 }
-const found = (index: VectorIndex, query: Float32Array, most = 10) => index.nearest(query, most).map(({ document }) => document);
+const found = (index: VectorIndex, query: Float32Array, most = 10) =>
+  index.nearest(query, most).map(({ document }) => document);
 
 it('finds what an exact comparison finds, with its cosine', async () => {
   const index = await open();
@@ -75,14 +105,19 @@ it('finds what an exact comparison finds, with its cosine', async () => {
 it('asks for what is allowed only, and still gives as many', async () => {
   const index = await open();
   const query = next();
-  expect(index.nearest(query, 10, (document) => document % 3 === 0).map(({ document }) => document)).toEqual(truth(query, 10, (document) => document % 3 === 0));
+  expect(index.nearest(query, 10, (document) => document % 3 === 0).map(({ document }) => document)).toEqual(
+    truth(query, 10, (document) => document % 3 === 0),
+  );
 });
 
 it('takes in a great many in slices, letting others speak in between', async () => {
   const index = await open();
   add(4200);
   const each = vi.spyOn(driver, 'each');
-  const rows = () => each.mock.calls.filter(([sql]) => sql.includes('ORDER BY id LIMIT')).reduce((sum, [, params]) => sum + Number(params[2]), 0);
+  const rows = () =>
+    each.mock.calls
+      .filter(([sql]) => sql.includes('ORDER BY id LIMIT'))
+      .reduce((sum, [, params]) => sum + Number(params[2]), 0);
   const slices: number[] = [];
   const over = new AbortController();
   const others = (async () => {
@@ -108,7 +143,9 @@ it('sees rows that were added, and does not answer rows that went', async () => 
   add(5);
   expect(found(index, vectors[count + 2]!, 1)).toEqual([count + 3]);
   unindexRow(driver, documentKinds.prompt, count + 3);
-  expect(found(index, vectors[count + 2]!)).toEqual(truth(vectors[count + 2]!, 10, (document) => document !== count + 3));
+  expect(found(index, vectors[count + 2]!)).toEqual(
+    truth(vectors[count + 2]!, 10, (document) => document !== count + 3),
+  );
 });
 
 it('lets go of all that was forgotten at once, and of the file', async () => {
@@ -153,7 +190,14 @@ describe('the file', () => {
     ['a missing end', () => truncateSync(file(), 20_000)],
     ['an empty file', () => truncateSync(file(), 0)],
     ['a table of another day, with as many rows', () => driver.run('UPDATE vector_embeddings SET created_at = 2')],
-    ['another model in it', () => writeFileSync(file(), Buffer.from(readFileSync(file()).toString('latin1').replace('fake/model@1', 'fake/model@2'), 'latin1'))],
+    [
+      'another model in it',
+      () =>
+        writeFileSync(
+          file(),
+          Buffer.from(readFileSync(file()).toString('latin1').replace('fake/model@1', 'fake/model@2'), 'latin1'),
+        ),
+    ],
   ])('with %s is not believed and goes', async (_, harm) => {
     const query = next();
     harm();
@@ -211,9 +255,18 @@ describe('the file', () => {
     // Two rows change places in the file, with a header that fits: only an index that trusts it answers the wrong one.
     const { appendFlat, readFlat } = await import('./flat-file');
     const records: { id: number; document: number; chunk: number; values: Int8Array; scale: number }[] = [];
-    const header = await readFlat(file(), () => true, (record) => records.push({ ...record, values: record.values.slice() }));
+    const header = await readFlat(
+      file(),
+      () => true,
+      (record) => records.push({ ...record, values: record.values.slice() }),
+    );
     [records[0]!.document, records[1]!.document] = [2, 1];
-    await appendFlat(file(), undefined, { model, dimension, lastId: header!.lastId, mark: vectorsUpTo(driver, model, header!.lastId).mark }, records);
+    await appendFlat(
+      file(),
+      undefined,
+      { model, dimension, lastId: header!.lastId, mark: vectorsUpTo(driver, model, header!.lastId).mark },
+      records,
+    );
     expect(found(await open(), vectors[0]!, 1)).toEqual([2]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * All vectors of one model, ready to be asked: small integers in memory find the nearest, the table's own numbers put the best of
- * them in order. What the table no longer has is never answered.
+ * All vectors of one model, ready to be asked: small integers in memory find the nearest, the table's own numbers put
+ * the best of them in order. What the table no longer has is never answered.
  */
 import nodeFs from 'node:fs';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -76,7 +76,10 @@ export class VectorIndex {
   /** Takes in what was added, letting others speak in between, until `load`'s signal goes off. */
   takeIn(): void {
     // What fails here fails again in a search, which says so.
-    this.#taking ??= breathe().then(() => this.#takeAll(this.#stop)).catch(() => {}).finally(() => (this.#taking = undefined));
+    this.#taking ??= breathe()
+      .then(() => this.#takeAll(this.#stop))
+      .catch(() => {})
+      .finally(() => (this.#taking = undefined));
   }
 
   async #takeAll(stop?: AbortSignal): Promise<void> {
@@ -93,14 +96,20 @@ export class VectorIndex {
     this.#dropFlat();
   }
 
-  /** The `most` nearest pieces, best first, of a great many that were just added only the first. `isAllowed` is asked with a document's id. */
+  /**
+   * The `most` nearest pieces, best first, of a great many that were just added only the first. `isAllowed` is asked
+   * with a document's id.
+   */
   nearest(vector: Float32Array, most: number, isAllowed?: (document: number) => boolean): NearChunk[] {
     this.#dropGone();
     if (this.#isLoaded && this.#take(atOnce) === atOnce) this.takeIn();
     const test = isAllowed && ((at: number) => isAllowed(this.#documents[at] ?? 0));
     for (;;) {
       const found = this.#scan.nearest(vector, Math.max(most, rescored), test);
-      const exact = vectorsById(this.options.driver, found.slice(0, rescored).map(({ at }) => this.#ids[at] ?? 0));
+      const exact = vectorsById(
+        this.options.driver,
+        found.slice(0, rescored).map(({ at }) => this.#ids[at] ?? 0),
+      );
       // A row that was renewed took its vectors along: once more without them, for they stood in the way of others.
       const gone = found.slice(0, rescored).filter(({ at }) => !exact.has(this.#ids[at] ?? 0));
       if (gone.length === 0) return this.#inOrder(found, exact, vector).slice(0, most);
@@ -140,13 +149,24 @@ export class VectorIndex {
     this.#saved = undefined;
     const { mark } = vectorsUpTo(driver, model, this.#last);
     removeFlatFiles(dataDir, file);
-    const header = await appendFlat(file, before, { model, dimension, lastId: this.#last, mark }, this.#records(before?.count ?? 0, this.#scan.size));
+    const header = await appendFlat(
+      file,
+      before,
+      { model, dimension, lastId: this.#last, mark },
+      this.#records(before?.count ?? 0, this.#scan.size),
+    );
     if (epoch === this.#epoch) this.#saved = header;
     else this.#dropFlat();
   }
 
   *#records(from: number, to: number): Generator<FlatRecord> {
-    for (let at = from; at < to; at++) yield { id: this.#ids[at] ?? 0, document: this.#documents[at] ?? 0, chunk: this.#chunks[at] ?? 0, ...this.#scan.row(at) };
+    for (let at = from; at < to; at++)
+      yield {
+        id: this.#ids[at] ?? 0,
+        document: this.#documents[at] ?? 0,
+        chunk: this.#chunks[at] ?? 0,
+        ...this.#scan.row(at),
+      };
   }
 
   /** Closes the gaps that dead rows left. */

@@ -26,10 +26,14 @@ export function cleanText(raw: string): BoundText {
   // The end of a private key whose beginning was left out would pass unrecognised.
   const end = keyEnd.exec(tail);
   if (end && !tail.slice(0, end.index).includes('-----BEGIN')) tail = tail.slice(end.index + end[0].length);
-  return { text: scrub(`${head}\n${tail}`), truncatedBytes: Buffer.byteLength(raw) - Buffer.byteLength(head) - Buffer.byteLength(tail) };
+  return {
+    text: scrub(`${head}\n${tail}`),
+    truncatedBytes: Buffer.byteLength(raw) - Buffer.byteLength(head) - Buffer.byteLength(tail),
+  };
 }
 
-export const scrub = (raw: string): string => raw.replace(ansi, '').replaceAll('\r\n', '\n').replace(control, '').replace(loneSurrogate, '\uFFFD');
+export const scrub = (raw: string): string =>
+  raw.replace(ansi, '').replaceAll('\r\n', '\n').replace(control, '').replace(loneSurrogate, '\uFFFD');
 
 /** White space folded to single spaces. */
 export const foldSpace = (text: string): string => text.replace(/\s+/g, ' ').trim();

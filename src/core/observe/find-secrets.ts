@@ -8,11 +8,13 @@ const separator = '\n\u0001\n';
 const preset = { id: '@secretlint/secretlint-rule-preset-recommend', rule: creator, options: {} };
 
 /**
- * Marks of an earlier pass look like `token:value` themselves. Same length, so that ranges stay true. A transcript can hold
- * text of a mark's form too: a kind that is a secret itself hides nothing.
+ * Marks of an earlier pass look like `token:value` themselves. Same length, so that ranges stay true. A transcript can
+ * hold text of a mark's form too: a kind that is a secret itself hides nothing.
  */
 export const hideMarks = (text: string): string =>
-  text.replace(/\[REDACTED:([a-z][a-z0-9-]{1,40}):[0-9a-f]{8}\]/g, (mark, kind: string) => (findOwnSecrets(kind).length > 0 ? mark : '['.repeat(mark.length)));
+  text.replace(/\[REDACTED:([a-z][a-z0-9-]{1,40}):[0-9a-f]{8}\]/g, (mark, kind: string) =>
+    findOwnSecrets(kind).length > 0 ? mark : '['.repeat(mark.length),
+  );
 
 /** Findings of each text, overlapping ones too. */
 export async function findSecrets(texts: readonly string[]): Promise<Finding[][]> {
@@ -39,10 +41,19 @@ export async function findSecrets(texts: readonly string[]): Promise<Finding[][]
 async function lint(content: string): Promise<Finding[]> {
   const result = await lintSource({
     // Text in a transcript must not be able to switch the rules off. Same length, so that ranges stay true.
-    source: { filePath: 'memory.txt', content: content.replaceAll('secretlint-disable', 'secretlint_disable'), ext: '.txt', contentType: 'text' },
+    source: {
+      filePath: 'memory.txt',
+      content: content.replaceAll('secretlint-disable', 'secretlint_disable'),
+      ext: '.txt',
+      contentType: 'text',
+    },
     options: { config: { rules: [preset] }, noPhysicFilePath: true },
   });
-  return result.messages.map(({ ruleId, range: [start, end] }) => ({ kind: ruleId.split('rule-').at(-1) ?? 'secret', start, end }));
+  return result.messages.map(({ ruleId, range: [start, end] }) => ({
+    kind: ruleId.split('rule-').at(-1) ?? 'secret',
+    start,
+    end,
+  }));
 }
 
 /** Index of the last start that is not after `position`. */
@@ -57,12 +68,18 @@ function indexAt(starts: readonly number[], position: number): number {
   return low;
 }
 
-const clip = ({ kind, start, end }: Finding, offset: number, length: number): Finding => ({ kind, start: start - offset, end: Math.min(end - offset, length) });
+const clip = ({ kind, start, end }: Finding, offset: number, length: number): Finding => ({
+  kind,
+  start: start - offset,
+  end: Math.min(end - offset, length),
+});
 
 /** Overlapping findings become one. */
 export function mergeFindings(findings: Finding[]): Finding[] {
   const merged: Finding[] = [];
-  for (const each of findings.filter(({ start, end }) => end > start).sort((a, b) => a.start - b.start || b.end - a.end)) {
+  for (const each of findings
+    .filter(({ start, end }) => end > start)
+    .sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = merged.at(-1);
     if (last && each.start < last.end) last.end = Math.max(last.end, each.end);
     else merged.push({ ...each });

@@ -1,7 +1,7 @@
 /**
- * One line of a transcript as the rules for secrets must see it: with its JSON strings decoded, each on a line of its own, and
- * as it must be kept: what is found goes out of the strings it stands in, and every other byte stays. Works on half lines and
- * several objects in one line too, since it only looks for strings, never for a whole document.
+ * One line of a transcript as the rules for secrets must see it: with its JSON strings decoded, each on a line of its
+ * own, and as it must be kept: what is found goes out of the strings it stands in, and every other byte stays. Works on
+ * half lines and several objects in one line too, since it only looks for strings, never for a whole document.
  */
 import { invisible } from './clean';
 import type { Finding } from './secret-rules';
@@ -35,7 +35,10 @@ interface Window {
 const jsonNumber = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** What may stand between the strings of JSON: never a part of a secret that spans several of them. */
 const onlyJson = /^[\s,:[\]{}]*(?:(?:-?\d[\d.eE+-]*|true|false|null)[\s,:[\]{}]*)*$/;
-/** Put around a string in the view: its own quotes, so that `"password": "…"` is still known, and a line break, where rules that read to the end of a line stop. */
+/**
+ * Put around a string in the view: its own quotes, so that `"password": "…"` is still known, and a line break, where
+ * rules that read to the end of a line stop.
+ */
 const opening = '"';
 const closing = '"\n';
 
@@ -46,7 +49,10 @@ export class LineView {
     this.#pieces = splitStrings(line);
   }
 
-  /** What the rules look at: every string decoded, and once more without colour codes, which can stand in the middle of a key. */
+  /**
+   * What the rules look at: every string decoded, and once more without colour codes, which can stand in the middle of
+   * a key.
+   */
   get view(): string {
     return this.#build().view;
   }
@@ -69,7 +75,10 @@ export class LineView {
     return count;
   }
 
-  /** Takes out what was found, ranges in `view`, sorted and apart from each other. A range over several strings leaves its mark in the first. */
+  /**
+   * Takes out what was found, ranges in `view`, sorted and apart from each other. A range over several strings leaves
+   * its mark in the first.
+   */
   replace(findings: readonly Finding[], mark: (finding: Finding, secret: string) => string): void {
     const { view, windows } = this.#build();
     const cuts = new Map<Piece, Cut[]>();
@@ -84,7 +93,12 @@ export class LineView {
         const range = { start: Math.max(finding.start, start) - start, end: Math.min(finding.end, end) - start };
         const isInside = finding.start >= start && finding.end <= end;
         if (!piece.isString && !isInside && onlyJson.test(text.slice(range.start, range.end))) continue;
-        const by = isMarked.has(finding) ? '' : mark(finding, view.slice(finding.start, isInside ? finding.end : Math.max(finding.start, Math.min(finding.end, end))));
+        const by = isMarked.has(finding)
+          ? ''
+          : mark(
+              finding,
+              view.slice(finding.start, isInside ? finding.end : Math.max(finding.start, Math.min(finding.end, end))),
+            );
         isMarked.add(finding);
         const inPiece = places ? { start: places[range.start] ?? 0, end: (places[range.end - 1] ?? 0) + 1 } : range;
         const list = cuts.get(piece) ?? [];
@@ -97,8 +111,18 @@ export class LineView {
 
   /** @param isLatin1 the bytes are no UTF-8: other letters must be written as escapes. */
   toText(isLatin1 = false): string {
-    const quote = (text: string) => (isLatin1 ? JSON.stringify(text).replace(/[\u0100-\uFFFF]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`) : JSON.stringify(text));
-    return this.#pieces.map(({ isString, isChanged, raw, text }) => (isString ? (isChanged ? quote(text) : `"${raw}"`) : isChanged ? text : raw)).join('');
+    const quote = (text: string) =>
+      isLatin1
+        ? JSON.stringify(text).replace(
+            /[\u0100-\uFFFF]/g,
+            (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+          )
+        : JSON.stringify(text);
+    return this.#pieces
+      .map(({ isString, isChanged, raw, text }) =>
+        isString ? (isChanged ? quote(text) : `"${raw}"`) : isChanged ? text : raw,
+      )
+      .join('');
   }
 
   #build(): { view: string; windows: Window[] } {

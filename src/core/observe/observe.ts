@@ -1,7 +1,15 @@
 /** Drafts → rows: what each message and tool call says, measured and cleaned, not yet redacted. */
 import type { ObservationType } from '../../protocol/model';
-import type { AnsweredDraft, CallDraft, Draft, MessageDraft, ResultDraft, TitleDraft, UsageDraft } from '../transcript/thread';
 import { wholeLines } from '../lib/cut';
+import type {
+  AnsweredDraft,
+  CallDraft,
+  Draft,
+  MessageDraft,
+  ResultDraft,
+  TitleDraft,
+  UsageDraft,
+} from '../transcript/thread';
 import { cleanText } from './clean';
 import { fingerprintError } from './fingerprint';
 import { describeCall, describeDetails } from './tools';
@@ -77,9 +85,20 @@ export interface ObserveOptions {
   toolOf: (toolUseId: string) => string | undefined;
 }
 
-const noResult: ResultFacts = { type: 'info', output: '', preview: '', truncatedBytes: 0, exitStatus: null, fingerprint: null, files: [] };
+const noResult: ResultFacts = {
+  type: 'info',
+  output: '',
+  preview: '',
+  truncatedBytes: 0,
+  exitStatus: null,
+  fingerprint: null,
+  files: [],
+};
 
-export async function observeDrafts(drafts: readonly Draft[], { readSpill, toolOf }: ObserveOptions): Promise<Observed> {
+export async function observeDrafts(
+  drafts: readonly Draft[],
+  { readSpill, toolOf }: ObserveOptions,
+): Promise<Observed> {
   const options = { readSpill: rationSpills(readSpill), toolOf };
   const observed: Observed = { rows: [], usage: [], titles: [], answered: [] };
   const calls = new Map<string, ToolRow>();
@@ -115,12 +134,17 @@ export async function observeDrafts(drafts: readonly Draft[], { readSpill, toolO
   return observed;
 }
 
-/** Spilled text held for one batch, in letters. Above the first only the beginning of each further spill is, above the second none. */
+/**
+ * Spilled text held for one batch, in letters. Above the first only the beginning of each further spill is, above the
+ * second none.
+ */
 const mostSpilled = 4 << 20;
 const leastSpill = 64 * 1024;
 const endOfSpills = 32 << 20;
 
-/** Each file is read once a batch, and many results that name one large file cannot fill the memory with copies of it. */
+/**
+ * Each file is read once a batch, and many results that name one large file cannot fill the memory with copies of it.
+ */
 export function rationSpills(readSpill: ObserveOptions['readSpill']): ObserveOptions['readSpill'] {
   const known = new Map<string, ReturnType<typeof readSpill>>();
   let held = 0;
@@ -130,7 +154,10 @@ export function rationSpills(readSpill: ObserveOptions['readSpill']): ObserveOpt
     known.set(path, reading);
     const spill = await reading;
     if (!spill) return undefined;
-    const text = held + spill.text.length <= mostSpilled || spill.text.length <= leastSpill ? spill.text : wholeLines(spill.text.slice(0, leastSpill));
+    const text =
+      held + spill.text.length <= mostSpilled || spill.text.length <= leastSpill
+        ? spill.text
+        : wholeLines(spill.text.slice(0, leastSpill));
     held += text.length;
     return { text, bytes: spill.bytes };
   };
@@ -139,20 +166,51 @@ export function rationSpills(readSpill: ObserveOptions['readSpill']): ObserveOpt
 function observeMessage(draft: MessageDraft): MessageRow {
   const { text, truncatedBytes } = cleanText(draft.text);
   const { uid, turn, at, cwd, line, role, note, hash, model } = draft;
-  return { kind: 'message', uid, turn, at, cwd, line, role, note, hash, model, text, truncatedBytes, agentId: draft.agentId ?? null, answerKey: draft.answerKey ?? null };
+  return {
+    kind: 'message',
+    uid,
+    turn,
+    at,
+    cwd,
+    line,
+    role,
+    note,
+    hash,
+    model,
+    text,
+    truncatedBytes,
+    agentId: draft.agentId ?? null,
+    answerKey: draft.answerKey ?? null,
+  };
 }
 
 function observeCall(draft: CallDraft): ToolRow {
   const facts = describeCall(draft.tool, draft.input);
   const { uid, turn, at, cwd, line, toolUseId, tool } = draft;
   return {
-    kind: 'tool', uid, turn, at, cwd, line, toolUseId, tool, agentId: draft.agentId ?? null,
-    headline: facts.headline, input: facts.input, diffs: facts.diffs, importance: facts.importance,
-    result: { ...noResult, files: facts.files }, isAnswered: false,
+    kind: 'tool',
+    uid,
+    turn,
+    at,
+    cwd,
+    line,
+    toolUseId,
+    tool,
+    agentId: draft.agentId ?? null,
+    headline: facts.headline,
+    input: facts.input,
+    diffs: facts.diffs,
+    importance: facts.importance,
+    result: { ...noResult, files: facts.files },
+    isAnswered: false,
   };
 }
 
-async function observeResult(draft: ResultDraft, tool: string, options: ObserveOptions): Promise<ResultFacts & { before?: string }> {
+async function observeResult(
+  draft: ResultDraft,
+  tool: string,
+  options: ObserveOptions,
+): Promise<ResultFacts & { before?: string }> {
   const spilled = draft.spillPath ? await options.readSpill(draft.spillPath) : undefined;
   const raw = spilled ? spilled.text : unwrap(draft.text);
   const { text: output, truncatedBytes } = cleanText(raw);
@@ -160,11 +218,21 @@ async function observeResult(draft: ResultDraft, tool: string, options: ObserveO
   const status = /^(?:Error: )?Exit code (\d{1,10})(?!\d)/.exec(output)?.[1];
   const exitStatus = status !== undefined ? Number(status) : tool === 'Bash' && !draft.isError ? 0 : null;
   const isError = draft.isError || (exitStatus !== null && exitStatus !== 0);
-  const type: ObservationType = isError ? 'error' : /\bwarn(?:ing)?s?\b/i.test(output.slice(0, 4000)) && tool === 'Bash' ? 'warning' : 'tool_result';
+  const type: ObservationType = isError
+    ? 'error'
+    : /\bwarn(?:ing)?s?\b/i.test(output.slice(0, 4000)) && tool === 'Bash'
+      ? 'warning'
+      : 'tool_result';
   const { files, before } = describeDetails(tool, draft.details);
   return {
-    type, output, preview: '', truncatedBytes: truncatedBytes + beyond, exitStatus,
-    fingerprint: isError ? (fingerprintError(output) ?? null) : null, files, ...(before !== undefined && { before }),
+    type,
+    output,
+    preview: '',
+    truncatedBytes: truncatedBytes + beyond,
+    exitStatus,
+    fingerprint: isError ? (fingerprintError(output) ?? null) : null,
+    files,
+    ...(before !== undefined && { before }),
   };
 }
 
@@ -182,8 +250,21 @@ function answer(call: ToolRow, draft: ResultDraft, { before, ...result }: Result
 function orphan(draft: ResultDraft, tool: string, facts: ResultFacts & { before?: string }): ToolRow {
   const { before: _before, ...result } = facts;
   return {
-    kind: 'tool', uid: `r:${draft.toolUseId}:${draft.at}`, turn: draft.turn, at: draft.at, cwd: draft.cwd, line: draft.line, agentId: draft.agentId ?? null,
-    toolUseId: draft.toolUseId, tool, headline: '', input: '', diffs: [], importance: result.type === 'error' ? 0.7 : 0.3, result, isAnswered: true,
+    kind: 'tool',
+    uid: `r:${draft.toolUseId}:${draft.at}`,
+    turn: draft.turn,
+    at: draft.at,
+    cwd: draft.cwd,
+    line: draft.line,
+    agentId: draft.agentId ?? null,
+    toolUseId: draft.toolUseId,
+    tool,
+    headline: '',
+    input: '',
+    diffs: [],
+    importance: result.type === 'error' ? 0.7 : 0.3,
+    result,
+    isAnswered: true,
   };
 }
 

@@ -1,7 +1,8 @@
 /**
- * The door into the store: `redact` is the only function that makes `Redacted` text, and the store accepts nothing else.
- * Secrets become `[REDACTED:kind:hash]`; the hash is keyed per store, so equal secrets can still be told to be equal,
- * and nobody else can look one up. `<private>` spans are dropped. Structural fields (ids, times) never pass here.
+ * The door into the store: `redact` is the only function that makes `Redacted` text, and the store accepts nothing
+ * else. Secrets become `[REDACTED:kind:hash]`; the hash is keyed per store, so equal secrets can still be told to be
+ * equal, and nobody else can look one up. `<private>` spans are dropped. Structural fields (ids, times) never pass
+ * here.
  */
 import { isUtf8 } from 'node:buffer';
 import { createHmac } from 'node:crypto';
@@ -26,7 +27,10 @@ export type RedactedBytes = Uint8Array & { readonly [redacted]: true };
 
 export interface RedactedLine {
   bytes: RedactedBytes;
-  /** Set when something was taken out: a keyed hash of the line as it was, to prove later what it was. Without the key nobody can guess the secret from it. */
+  /**
+   * Set when something was taken out: a keyed hash of the line as it was, to prove later what it was. Without the key
+   * nobody can guess the secret from it.
+   */
   originalHash: string | undefined;
   redactions: number;
   privates: number;
@@ -35,7 +39,10 @@ export interface RedactedLine {
 export interface Redactor {
   /** All texts of a batch at once: the rules cost far less on one long text than on many short ones. */
   redact(texts: readonly string[]): Promise<RedactionReport>;
-  /** Lines of a transcript, line ends included. One without secrets stays as it is, byte by byte; one with secrets is still valid JSON afterwards. */
+  /**
+   * Lines of a transcript, line ends included. One without secrets stays as it is, byte by byte; one with secrets is
+   * still valid JSON afterwards.
+   */
   redactLines(lines: readonly Uint8Array[]): Promise<RedactedLine[]>;
   /** A hash that only this store can make, of bytes that may hold a secret. */
   readonly prove: (bytes: Uint8Array) => string;
@@ -52,7 +59,8 @@ const emptyText = '' as Redacted;
 export function createRedactor(options: { salt: string }): Redactor {
   const keyed = (data: string | Uint8Array) => createHmac('sha256', options.salt).update(data).digest('hex');
   const mark: Mark = ({ kind }, secret) => `[REDACTED:${kind}:${keyed(secret).slice(0, 8)}]`;
-  // Most texts of rows are strings of the lines that were looked through just before: half of the work need not be done twice.
+  // Most texts of rows are strings of the lines that were looked through just before: half of the work need not be done
+  // twice.
   const clean = new Set<string>();
   return {
     prove: keyed,
@@ -88,13 +96,18 @@ export function createRedactor(options: { salt: string }): Redactor {
       clean.clear();
       for (const group of groupBySize(lines, ({ length }) => length)) {
         const views = group.map(viewOfLine);
-        const redactions = await replaceSecrets(views.map(({ line }) => line), mark);
+        const redactions = await replaceSecrets(
+          views.map(({ line }) => line),
+          mark,
+        );
         group.forEach((bytes, index) => {
           const { line, privates, encoding } = views[index] as ViewOfLine;
           const isSame = privates === 0 && redactions[index] === 0;
           if (isSame && encoding === 'utf8') for (const text of line.longStrings(rememberedLength)) clean.add(text);
           report.push({
-            bytes: (isSame ? bytes : Buffer.from(line.toText(encoding === 'latin1'), encoding)) as Uint8Array as RedactedBytes,
+            bytes: (isSame
+              ? bytes
+              : Buffer.from(line.toText(encoding === 'latin1'), encoding)) as Uint8Array as RedactedBytes,
             originalHash: isSame ? undefined : keyed(bytes),
             redactions: redactions[index] ?? 0,
             privates,
@@ -146,7 +159,10 @@ function viewOfLine(bytes: Uint8Array): ViewOfLine {
   return { line, privates, encoding };
 }
 
-/** Takes the secrets out; how many of each view. A secret that another one touches shows its beginning only when that one is gone: so what was changed is looked at again. */
+/**
+ * Takes the secrets out; how many of each view. A secret that another one touches shows its beginning only when that
+ * one is gone: so what was changed is looked at again.
+ */
 async function replaceSecrets(views: readonly View[], mark: Mark): Promise<number[]> {
   const redactions = views.map(() => 0);
   let open = [...views.keys()];
@@ -168,7 +184,13 @@ async function replaceSecrets(views: readonly View[], mark: Mark): Promise<numbe
 }
 
 /** JSON of which every text passed the door; numbers and yes or no hold no text. */
-export type RedactedTree = Redacted | number | boolean | null | readonly RedactedTree[] | { readonly [name: string]: RedactedTree };
+export type RedactedTree =
+  | Redacted
+  | number
+  | boolean
+  | null
+  | readonly RedactedTree[]
+  | { readonly [name: string]: RedactedTree };
 
 /** JSON whose strings all came through the door is safe as a whole. */
 export function redactedJson(value: RedactedTree): Redacted {
@@ -195,7 +217,9 @@ export function literal<const Text extends string>(text: string extends Text ? n
 
 export const noText: Redacted = emptyText;
 
-/** Drops `<private>…</private>`; a span that is not closed goes on to the end, when it was opened on a line of its own. */
+/**
+ * Drops `<private>…</private>`; a span that is not closed goes on to the end, when it was opened on a line of its own.
+ */
 export function dropPrivate(text: string): { text: string; privates: number } {
   const [open, close] = ['<private>', '</private>'];
   const lastClose = text.lastIndexOf(close);

@@ -24,7 +24,11 @@ const mostDiff = 32 * 1024;
 const mostLine = 300;
 const previewLength = 240;
 
-export async function sealRows(rows: readonly ObservedRow[], titles: readonly string[], redactor: Redactor): Promise<Sealed> {
+export async function sealRows(
+  rows: readonly ObservedRow[],
+  titles: readonly string[],
+  redactor: Redactor,
+): Promise<Sealed> {
   const texts: string[] = [];
   const lines: number[] = [];
   for (const row of rows) {
@@ -83,7 +87,11 @@ function cutTool(row: ToolRow<Redacted>): ToolRow<Redacted> {
     ...row,
     headline: headline === '' ? preview : headline,
     input: shorten(row.input, mostInput).text,
-    diffs: row.diffs.map(({ file, before, after }) => ({ file, before: shorten(before, mostDiff).text, after: shorten(after, mostDiff).text })),
+    diffs: row.diffs.map(({ file, before, after }) => ({
+      file,
+      before: shorten(before, mostDiff).text,
+      after: shorten(after, mostDiff).text,
+    })),
     result: { ...row.result, output, truncatedBytes: row.result.truncatedBytes + truncatedBytes, preview },
   };
 }
@@ -97,10 +105,16 @@ function namesOf(row: ObservedRow): string[] {
 
 function withNames(row: SealedRow, safe: (name: string) => Redacted): SealedRow {
   if (row.kind === 'late_result') return { ...row, own: toolWithNames(row.own, safe) };
-  return row.kind === 'tool' ? toolWithNames(row, safe) : { ...row, model: row.model && safe(row.model), agentId: row.agentId && safe(row.agentId) };
+  return row.kind === 'tool'
+    ? toolWithNames(row, safe)
+    : { ...row, model: row.model && safe(row.model), agentId: row.agentId && safe(row.agentId) };
 }
 
-const toolWithNames = (row: ToolRow<Redacted>, safe: (name: string) => Redacted): ToolRow<Redacted> => ({ ...row, tool: row.tool && safe(row.tool), agentId: row.agentId && safe(row.agentId) });
+const toolWithNames = (row: ToolRow<Redacted>, safe: (name: string) => Redacted): ToolRow<Redacted> => ({
+  ...row,
+  tool: row.tool && safe(row.tool),
+  agentId: row.agentId && safe(row.agentId),
+});
 
 /** The row with each of its texts replaced, always in the same order. */
 function mapTexts<Text extends string>(row: ObservedRow, visit: (text: string) => Text): ObservedRow<Text> {
@@ -114,7 +128,16 @@ function mapTool<Text extends string>(row: ToolRow, visit: (text: string) => Tex
     ...row,
     headline: visit(row.headline),
     input: visit(row.input),
-    diffs: row.diffs.map(({ file, before, after }) => ({ file: visit(file), before: visit(before), after: visit(after) })),
-    result: { ...result, output: visit(result.output), preview: noText as string as Text, files: result.files.map(visit) },
+    diffs: row.diffs.map(({ file, before, after }) => ({
+      file: visit(file),
+      before: visit(before),
+      after: visit(after),
+    })),
+    result: {
+      ...result,
+      output: visit(result.output),
+      preview: noText as string as Text,
+      files: result.files.map(visit),
+    },
   };
 }

@@ -1,4 +1,6 @@
-/** Our rules beside secretlint's: forms that stand in tool output (headers, environment files, keys with line numbers). */
+/**
+ * Our rules beside secretlint's: forms that stand in tool output (headers, environment files, keys with line numbers).
+ */
 
 export interface Finding {
   kind: string;
@@ -16,7 +18,10 @@ const shapes: readonly [kind: string, pattern: string][] = [
   ['aws-key', '(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}'],
   ['google-key', 'AIza[\\w-]{35}|ya29\\.[\\w-]{20,}|GOCSPX-[\\w-]{20,}'],
   ['stripe-key', '(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/=]{24,}'],
-  ['slack-token', 'xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-\\d-[A-Za-z0-9-]{20,}|hooks\\.slack\\.com/(?:services|workflows)/[\\w/]{20,}'],
+  [
+    'slack-token',
+    'xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-\\d-[A-Za-z0-9-]{20,}|hooks\\.slack\\.com/(?:services|workflows)/[\\w/]{20,}',
+  ],
   ['npm-token', 'npm_[A-Za-z0-9]{30,}'],
   ['pypi-token', 'pypi-[\\w-]{40,}'],
   ['huggingface-token', 'hf_[A-Za-z0-9]{30,}'],
@@ -66,29 +71,41 @@ const boundary = '(?:(?<![A-Za-z0-9_])|(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2}))';
 // What touches a token behind is part of it, or of a next one whose beginning was taken for the end of this one.
 const shapePattern = new RegExp(`${boundary}(?:${shapes.map(([, pattern]) => `(${pattern})`).join('|')})\\w*`, 'g');
 
-// Line numbers and arrows of `cat -n`, signs of a diff and quotes stand between the lines of a key that a tool printed; JSON
-// writes \n for its line breaks, JSON in JSON \\n.
-// A label swallows its whole line or nothing, or a chain of labels could be split in endlessly many ways; both bounds keep a
-// chain of beginnings from costing the square of its length, and are far beyond any key.
-const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?:(?:Proc-Type|DEK-Info|Version|Comment):[^\n\\]{0,1000}(?![^\n\\])|\\+[nrt]|[A-Za-z0-9+/=\s→|"',>]|-(?!-)){40,100000}(?:-?-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----)?/g;
-const header = /\b(?:authorization|x-api-key|x-auth-token|api-key|private-token)\\*["']?\s*[:=]\s*\\*["']?(?:(?:bearer|basic|token|bot|apikey)\s+)?([\w.~+/=:-]{12,})/gi;
+// Line numbers and arrows of `cat -n`, signs of a diff and quotes stand between the lines of a key that a tool printed;
+// JSON writes \n for its line breaks, JSON in JSON \\n. A label swallows its whole line or nothing, or a chain of
+// labels could be split in endlessly many ways; both bounds keep a chain of beginnings from costing the square of its
+// length, and are far beyond any key.
+const privateKey =
+  /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?:(?:Proc-Type|DEK-Info|Version|Comment):[^\n\\]{0,1000}(?![^\n\\])|\\+[nrt]|[A-Za-z0-9+/=\s→|"',>]|-(?!-)){40,100000}(?:-?-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----)?/g;
+const header =
+  /\b(?:authorization|x-api-key|x-auth-token|api-key|private-token)\\*["']?\s*[:=]\s*\\*["']?(?:(?:bearer|basic|token|bot|apikey)\s+)?([\w.~+/=:-]{12,})/gi;
 const bearer = /\bbearer\s+([\w.~+/-]{20,}=*)/gi;
 const cookie = /\b(?:set-)?cookie:\s*([^\r\n]{8,})/gi;
 const jsonCookie = /\b(?:set-)?cookie\\*["']\s*:\s*(?:\[\s*)?\\*["']([^"'\\\r\n]{8,})/gi;
 const urlPassword = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/'"`]{0,100}:([^\s@/'"`]{3,200})@[\w[]/gi;
-const secretName = '(?:secret|token(?!iz)|passwd|password|passphrase|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|account[_-]?key|credential)';
+const secretName =
+  '(?:secret|token(?!iz)|passwd|password|passphrase|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|account[_-]?key|credential)';
 // Quotes may be escaped. `(?=(…))\n` takes a value whole or not at all.
-const quotedValue = new RegExp(`${secretName}[\\w.-]{0,60}(?:\\\\*["'])?\\s*(?:=>|=|:)\\s*(\\\\*["'\`])(?=([^\\s"'\`\\\\]{8,}))\\2\\1`, 'gi');
-const bareValue = new RegExp(`${secretName}[\\w.-]{0,60}(?:\\\\*["'])?\\s*(?:=>|=|:)\\s*(?=([^\\s"'\`,;(){}<>[\\]$\\\\]{8,}))\\1`, 'gi');
+const quotedValue = new RegExp(
+  `${secretName}[\\w.-]{0,60}(?:\\\\*["'])?\\s*(?:=>|=|:)\\s*(\\\\*["'\`])(?=([^\\s"'\`\\\\]{8,}))\\2\\1`,
+  'gi',
+);
+const bareValue = new RegExp(
+  `${secretName}[\\w.-]{0,60}(?:\\\\*["'])?\\s*(?:=>|=|:)\\s*(?=([^\\s"'\`,;(){}<>[\\]$\\\\]{8,}))\\1`,
+  'gi',
+);
 // Groups of four, the American Express 4-6-5, or none; one group more on either side and it is a table of numbers.
-const card = /(?:(?<![\w.#-])|(?<=\\[nrt]))(?<!\d{4}[ -])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{5})(?![\w-]|\.\d| \d{4}\b)/g;
-const chineseId = /(?:(?<!\w)|(?<=\\[nrt]))[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\w)/g;
+const card =
+  /(?:(?<![\w.#-])|(?<=\\[nrt]))(?<!\d{4}[ -])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{5})(?![\w-]|\.\d| \d{4}\b)/g;
+const chineseId =
+  /(?:(?<!\w)|(?<=\\[nrt]))[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\w)/g;
 
 /** Every secret our rules find. Ranges may overlap. */
 export function findOwnSecrets(text: string): Finding[] {
   const found: Finding[] = [];
   const whole = (kind: string, pattern: RegExp, isReal: (value: string) => boolean = () => true) => {
-    for (const match of text.matchAll(pattern)) if (isReal(match[0])) found.push({ kind, start: match.index, end: match.index + match[0].length });
+    for (const match of text.matchAll(pattern))
+      if (isReal(match[0])) found.push({ kind, start: match.index, end: match.index + match[0].length });
   };
   const group = (kind: string, pattern: RegExp, index: number, isReal: (value: string, next: string) => boolean) => {
     for (const match of text.matchAll(pattern)) {
@@ -108,7 +125,8 @@ export function findOwnSecrets(text: string): Finding[] {
   for (const pattern of [cookie, jsonCookie]) group('cookie', pattern, 1, (value) => /[\w%.-]{12,}/.test(value));
   group('url-password', urlPassword, 1, (value) => !isPlaceholder(value));
   group('assignment', quotedValue, 2, isSecretValue);
-  // An unquoted value before a bracket is a call. Asked here, not in the pattern: it would look at the rest of a long chain anew at each link.
+  // An unquoted value before a bracket is a call. Asked here, not in the pattern: it would look at the rest of a long
+  // chain anew at each link.
   group('assignment', bareValue, 1, (value, next) => next !== '(' && next !== '[' && isSecretValue(value));
   whole('card-number', card, isCardNumber);
   whole('national-id', chineseId, isChineseId);
@@ -116,15 +134,22 @@ export function findOwnSecrets(text: string): Finding[] {
 }
 
 const hasDigit = (value: string): boolean => /\d/.test(value);
-const placeholder = /^(?:x{4,}|\*+|\.{3,}|<.*|\[+|\$.*|%\w+%|your[-_].*|my[-_].*|example.*|changeme|placeholder.*|test|dummy.*|null|undefined|true|false|none|string|process\.env.*|os\.environ.*|env\..*|%s|%v|.*REDACTED.*)$/i;
+const placeholder =
+  /^(?:x{4,}|\*+|\.{3,}|<.*|\[+|\$.*|%\w+%|your[-_].*|my[-_].*|example.*|changeme|placeholder.*|test|dummy.*|null|undefined|true|false|none|string|process\.env.*|os\.environ.*|env\..*|%s|%v|.*REDACTED.*)$/i;
 const isPlaceholder = (value: string): boolean => placeholder.test(value);
 
 /** A value that was made by chance, not written: letters and digits mixed, no words of code around it. */
 function isSecretValue(value: string): boolean {
-  if (isPlaceholder(value) || !hasDigit(value) || !/[A-Za-z]/.test(value) || /^[\d.]+[a-z]{1,3}$/i.test(value)) return false;
+  if (isPlaceholder(value) || !hasDigit(value) || !/[A-Za-z]/.test(value) || /^[\d.]+[a-z]{1,3}$/i.test(value))
+    return false;
   // Names with dots and paths are code (config.token2.value), not values; long mixed parts are no names.
-  if (/^[\w$]+(?:\.[A-Za-z_$][\w$]*)+$/.test(value) && value.split('.').every((part) => part.length < 24 || !hasDigit(part))) return false;
-  if (/^[./~@]/.test(value) || /^[\w@-]+(?:\/[\w.@-]+)+\.[a-z]{1,5}$/i.test(value) || /\$\{|\{\{/.test(value)) return false;
+  if (
+    /^[\w$]+(?:\.[A-Za-z_$][\w$]*)+$/.test(value) &&
+    value.split('.').every((part) => part.length < 24 || !hasDigit(part))
+  )
+    return false;
+  if (/^[./~@]/.test(value) || /^[\w@-]+(?:\/[\w.@-]+)+\.[a-z]{1,5}$/i.test(value) || /\$\{|\{\{/.test(value))
+    return false;
   return entropy(value) >= 3;
 }
 
@@ -140,7 +165,8 @@ function entropy(value: string): number {
 /** Luhn, a network's prefix and its length: a long number alone is a time or an id. */
 function isCardNumber(text: string): boolean {
   const digits = text.replace(/[ -]/g, '');
-  const isNetwork = /^(?:4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|5\d\d)\d{12}|35\d{14}|62\d{14,17})$/.test(digits);
+  const isNetwork =
+    /^(?:4\d{15}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|6(?:011|5\d\d)\d{12}|35\d{14}|62\d{14,17})$/.test(digits);
   if (!isNetwork || /^(\d)\1+$/.test(digits)) return false;
   let sum = 0;
   for (let at = 0; at < digits.length; at++) {

@@ -8,10 +8,23 @@ import { describeCall } from './tools';
 
 const redactor = createRedactor({ salt: 'salt' });
 const secret = ['Xk9mQ2vL', '7pR4zz'].join('');
-const call = (tool: string, input: Record<string, unknown>) => ({ kind: 'call' as const, uid: 'u', turn: 1, at: 1, cwd: '/work', line: 0, toolUseId: 't', tool, input });
+const call = (tool: string, input: Record<string, unknown>) => ({
+  kind: 'call' as const,
+  uid: 'u',
+  turn: 1,
+  at: 1,
+  cwd: '/work',
+  line: 0,
+  toolUseId: 't',
+  tool,
+  input,
+});
 
 async function sealedCall(tool: string, input: Record<string, unknown>): Promise<ToolRow> {
-  const { rows } = await observeDrafts([call(tool, input)], { readSpill: async () => undefined, toolOf: () => undefined });
+  const { rows } = await observeDrafts([call(tool, input)], {
+    readSpill: async () => undefined,
+    toolOf: () => undefined,
+  });
   return (await sealRows(rows, [], redactor)).rows[0] as ToolRow;
 }
 
@@ -33,18 +46,27 @@ describe('a headline', () => {
   it('of a private one is none, and of an endless one is short', async () => {
     expect((await sealedCall('Bash', { command: '<private>hidden</private>' })).headline).toBe('');
     const begin = ['-----BEGIN', 'PRIVATE KEY-----'].join(' ');
-    expect((await sealedCall('Bash', { command: `${begin}${'A'.repeat(15_000_000)}` })).headline.length).toBeLessThanOrEqual(300);
+    expect(
+      (await sealedCall('Bash', { command: `${begin}${'A'.repeat(15_000_000)}` })).headline.length,
+    ).toBeLessThanOrEqual(300);
     expect((await sealedCall('Bash', { command: 'ls  -l\n  src' })).headline).toBe('ls -l src');
   });
 });
 
 describe('a call', () => {
-  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('of a tool named %j is a call like any other', (tool) => {
-    expect(describeCall(tool, {}).importance).toBe(0.3);
-  });
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'of a tool named %j is a call like any other',
+    (tool) => {
+      expect(describeCall(tool, {}).importance).toBe(0.3);
+    },
+  );
 
   it('has paths of bounded length', () => {
-    const { files, diffs, headline } = describeCall('Edit', { file_path: `/${'x'.repeat(100_000)}`, old_string: 'a', new_string: 'b' });
+    const { files, diffs, headline } = describeCall('Edit', {
+      file_path: `/${'x'.repeat(100_000)}`,
+      old_string: 'a',
+      new_string: 'b',
+    });
     expect([files[0]?.length, diffs[0]?.file.length, headline.length]).toEqual([4096, 4096, 4096]);
   });
 
@@ -52,9 +74,34 @@ describe('a call', () => {
     const token = ['gh', 'p_', 'abcdefghij0123456789abcdefghij012345'].join('');
     const { rows } = await observeDrafts(
       [
-        { ...call(`mcp__${token}`, {}), agentId: token }, { ...call(token, {}), agentId: 'a1' },
-        { kind: 'message', uid: 'm', turn: 1, at: 1, cwd: '/work', line: 1, role: 'assistant', note: '', text: 'x', hash: 'h', model: `x ${token}`, agentId: token },
-        { kind: 'result', toolUseId: 'other', isError: false, text: '', details: {}, at: 1, turn: 1, cwd: '/work', line: 2, agentId: token },
+        { ...call(`mcp__${token}`, {}), agentId: token },
+        { ...call(token, {}), agentId: 'a1' },
+        {
+          kind: 'message',
+          uid: 'm',
+          turn: 1,
+          at: 1,
+          cwd: '/work',
+          line: 1,
+          role: 'assistant',
+          note: '',
+          text: 'x',
+          hash: 'h',
+          model: `x ${token}`,
+          agentId: token,
+        },
+        {
+          kind: 'result',
+          toolUseId: 'other',
+          isError: false,
+          text: '',
+          details: {},
+          at: 1,
+          turn: 1,
+          cwd: '/work',
+          line: 2,
+          agentId: token,
+        },
       ],
       { readSpill: async () => undefined, toolOf: () => `tool ${token}` },
     );
@@ -72,14 +119,34 @@ describe('spills of one batch', () => {
   it('are read once each', async () => {
     let reads = 0;
     const read = rationSpills(async () => (reads++, { text: 'all', bytes: 3 }));
-    expect([await read('a'), await read('a'), await read('b')]).toEqual([{ text: 'all', bytes: 3 }, { text: 'all', bytes: 3 }, { text: 'all', bytes: 3 }]);
+    expect([await read('a'), await read('a'), await read('b')]).toEqual([
+      { text: 'all', bytes: 3 },
+      { text: 'all', bytes: 3 },
+      { text: 'all', bytes: 3 },
+    ]);
     expect(reads).toBe(2);
   });
 
   it('keep a bounded text, cut at a line, and what is missing is counted', async () => {
-    const results = Array.from({ length: 900 }, (_, index) => ({ kind: 'result' as const, toolUseId: `t${index}`, isError: false, text: 'preview', details: {}, spillPath: 'a', at: 1, turn: 1, cwd: '', line: index }));
-    const { rows } = await observeDrafts(results, { readSpill: async () => ({ text: large, bytes: large.length + 100 }), toolOf: () => 'Bash' });
-    const outputs = rows.map((row) => (row.kind === 'late_result' ? row.own.result : { output: '', truncatedBytes: 0 }));
+    const results = Array.from({ length: 900 }, (_, index) => ({
+      kind: 'result' as const,
+      toolUseId: `t${index}`,
+      isError: false,
+      text: 'preview',
+      details: {},
+      spillPath: 'a',
+      at: 1,
+      turn: 1,
+      cwd: '',
+      line: index,
+    }));
+    const { rows } = await observeDrafts(results, {
+      readSpill: async () => ({ text: large, bytes: large.length + 100 }),
+      toolOf: () => 'Bash',
+    });
+    const outputs = rows.map((row) =>
+      row.kind === 'late_result' ? row.own.result : { output: '', truncatedBytes: 0 },
+    );
     expect(outputs[0]).toMatchObject({ output: large, truncatedBytes: 100 });
     expect(outputs[10]?.output.length).toBeGreaterThan(60_000);
     expect(outputs[10]?.output.length).toBeLessThanOrEqual(65_536);

@@ -25,16 +25,47 @@ const mostPath = 4096;
 const mostOriginal = 32 * 1024;
 
 const importances: Readonly<Record<string, number>> = {
-  Edit: 0.6, MultiEdit: 0.6, Write: 0.6, NotebookEdit: 0.6, ExitPlanMode: 0.7, AskUserQuestion: 0.6, Task: 0.5, Agent: 0.5, Bash: 0.4,
-  WebFetch: 0.35, WebSearch: 0.35, Skill: 0.3, Read: 0.2, Grep: 0.15, Glob: 0.15, LS: 0.1, TodoWrite: 0.1, TaskCreate: 0.1, TaskUpdate: 0.1,
-  TaskOutput: 0.1, ToolSearch: 0.05,
+  Edit: 0.6,
+  MultiEdit: 0.6,
+  Write: 0.6,
+  NotebookEdit: 0.6,
+  ExitPlanMode: 0.7,
+  AskUserQuestion: 0.6,
+  Task: 0.5,
+  Agent: 0.5,
+  Bash: 0.4,
+  WebFetch: 0.35,
+  WebSearch: 0.35,
+  Skill: 0.3,
+  Read: 0.2,
+  Grep: 0.15,
+  Glob: 0.15,
+  LS: 0.1,
+  TodoWrite: 0.1,
+  TaskCreate: 0.1,
+  TaskUpdate: 0.1,
+  TaskOutput: 0.1,
+  ToolSearch: 0.05,
 };
-const checks = /\b(?:test|tests|vitest|jest|pytest|go test|cargo (?:test|check|build)|tsc|lint|build|make|mvn|gradle)\b/;
+const checks =
+  /\b(?:test|tests|vitest|jest|pytest|go test|cargo (?:test|check|build)|tsc|lint|build|make|mvn|gradle)\b/;
 
-/** Facts of a call from its input alone. Nothing is folded yet: a private span and a secret's name are known by their lines. */
+/**
+ * Facts of a call from its input alone. Nothing is folded yet: a private span and a secret's name are known by their
+ * lines.
+ */
 export function describeCall(tool: string, input: Json): CallFacts {
-  const file = (textOf(input['file_path']) ?? textOf(input['notebook_path']) ?? textOf(input['path']))?.slice(0, mostPath);
-  const facts: CallFacts = { headline: '', input: '', files: file ? [file] : [], diffs: [], importance: (Object.hasOwn(importances, tool) ? importances[tool] : undefined) ?? 0.3 };
+  const file = (textOf(input['file_path']) ?? textOf(input['notebook_path']) ?? textOf(input['path']))?.slice(
+    0,
+    mostPath,
+  );
+  const facts: CallFacts = {
+    headline: '',
+    input: '',
+    files: file ? [file] : [],
+    diffs: [],
+    importance: (Object.hasOwn(importances, tool) ? importances[tool] : undefined) ?? 0.3,
+  };
   switch (tool) {
     case 'Bash': {
       const command = textOf(input['command']) ?? '';
@@ -65,14 +96,23 @@ export function describeCall(tool: string, input: Json): CallFacts {
       facts.input = cleanText(textOf(input['prompt']) ?? '').text;
       break;
     case 'TodoWrite':
-      facts.input = cleanText(listOf(input['todos']).map((todo) => `${mark(todo['status'])} ${textOf(todo['content']) ?? ''}`).join('\n')).text;
+      facts.input = cleanText(
+        listOf(input['todos'])
+          .map((todo) => `${mark(todo['status'])} ${textOf(todo['content']) ?? ''}`)
+          .join('\n'),
+      ).text;
       facts.headline = `${listOf(input['todos']).length} todos`;
       break;
     case 'ExitPlanMode':
       facts.input = cleanText(textOf(input['plan']) ?? '').text;
       break;
     default:
-      facts.headline = textOf(input['description']) ?? textOf(input['query']) ?? textOf(input['url']) ?? textOf(input['command']) ?? '';
+      facts.headline =
+        textOf(input['description']) ??
+        textOf(input['query']) ??
+        textOf(input['url']) ??
+        textOf(input['command']) ??
+        '';
   }
   if (facts.headline.trim() === '') facts.headline = file ?? firstText(input) ?? tool;
   if (facts.input === '' && facts.diffs.length === 0) facts.input = cleanText(plainInput(input)).text;
@@ -85,9 +125,14 @@ export function describeDetails(tool: string, details: unknown): { files: string
   const json = recordOf(details);
   if (!json) return { files: [] };
   const inner = recordOf(json['file']);
-  const named = [textOf(json['filePath']), textOf(inner?.['filePath']), ...textsOf(json['filenames'])].filter((each) => each !== undefined);
+  const named = [textOf(json['filePath']), textOf(inner?.['filePath']), ...textsOf(json['filenames'])].filter(
+    (each) => each !== undefined,
+  );
   const original = textOf(json['originalFile']);
-  return { files: named.slice(0, mostFiles).map((name) => name.slice(0, mostPath)), ...(tool === 'Write' && original && original.length <= mostOriginal && { before: cleanText(original).text }) };
+  return {
+    files: named.slice(0, mostFiles).map((name) => name.slice(0, mostPath)),
+    ...(tool === 'Write' && original && original.length <= mostOriginal && { before: cleanText(original).text }),
+  };
 }
 
 function diff(file: string | undefined, before: unknown, after: unknown): RawDiff {
@@ -107,6 +152,8 @@ function firstText(input: Json): string | undefined {
   return found && `${found[0]}: ${textOf(found[1]) ?? ''}`;
 }
 
-const listOf = (value: unknown): Json[] => (Array.isArray(value) ? value.map(recordOf).filter((each) => each !== undefined) : []);
-const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(textOf).filter((each) => each !== undefined) : []);
+const listOf = (value: unknown): Json[] =>
+  Array.isArray(value) ? value.map(recordOf).filter((each) => each !== undefined) : [];
+const textsOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.map(textOf).filter((each) => each !== undefined) : [];
 const mark = (status: unknown): string => (status === 'completed' ? '[x]' : status === 'in_progress' ? '[>]' : '[ ]');

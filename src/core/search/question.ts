@@ -6,15 +6,25 @@ import { splitQuery } from '../index/pieces';
 import { longestQuery, parseQuery } from '../index/query';
 import type { SqlDriver } from '../store/sqlite/driver';
 
-/** The text without filters and exclusions, which are no part of what is to be understood; empty when nothing is left. */
+/**
+ * The text without filters and exclusions, which are no part of what is to be understood; empty when nothing is left.
+ */
 export function questionOf(text: string): string {
-  const pieces = splitQuery(text.slice(0, longestQuery)).flatMap((piece) => (piece.kind === 'filter' || piece.isNegated ? [] : [piece.text]));
+  const pieces = splitQuery(text.slice(0, longestQuery)).flatMap((piece) =>
+    piece.kind === 'filter' || piece.isNegated ? [] : [piece.text],
+  );
   const question = pieces.join(' ').replaceAll(/["*]/g, ' ').replaceAll(/\s+/g, ' ').trim();
   return /[\p{L}\p{N}]{2}|[\u2E80-\u9FFF]/u.test(question) ? question : '';
 }
 
 /** The filters of a query as a test by a document's id; undefined when there are none. `now` in epoch milliseconds. */
-export function testOf(driver: SqlDriver, columns: DocumentColumns, query: SearchQuery, projectIds: readonly number[] | undefined, now: number): ((document: number) => boolean) | undefined {
+export function testOf(
+  driver: SqlDriver,
+  columns: DocumentColumns,
+  query: SearchQuery,
+  projectIds: readonly number[] | undefined,
+  now: number,
+): ((document: number) => boolean) | undefined {
   const isAllowed = filterOf(driver, columns, query, parseQuery(query.text, { now }), projectIds);
   return (
     isAllowed &&

@@ -28,22 +28,27 @@ const topicOf = (text: string): number | undefined => {
 };
 
 /**
- * Sessions with a topic and a title each. A title shares one common word with its session, and that word with many others: words
- * find the session, but far down.
+ * Sessions with a topic and a title each. A title shares one common word with its session, and that word with many
+ * others: words find the session, but far down.
  */
 async function writeHistory(): Promise<void> {
   for (let number = 1; number <= count; number++) {
     const transcript = new Transcript(sessionId(number), { cwd: number % 2 === 0 ? '/work/shop' : '/work/api' });
     transcript.prompt(`please look at ${textWord(number)} in the basket${number % 6} once more`);
     transcript.answer(`the ${textWord(number)} was in the basket${number % 6}, now it is better`);
-    transcript.meta({ type: 'custom-title', customTitle: `${questionWord(number)} of basket${number % 6}`, sessionId: sessionId(number) });
+    transcript.meta({
+      type: 'custom-title',
+      customTitle: `${questionWord(number)} of basket${number % 6}`,
+      sessionId: sessionId(number),
+    });
     await writeTranscript(test.configDir, sessionId(number), transcript, number % 2 === 0 ? '-work-shop' : '-work-api');
   }
   await test.import();
 }
 
 const search = (text: string, more: Partial<SearchQuery> = {}) => test.memory.search({ text, limit: 100, ...more });
-const sessions = async (text: string, more: Partial<SearchQuery> = {}) => (await search(text, more)).hits.map((hit) => hit.sessionId);
+const sessions = async (text: string, more: Partial<SearchQuery> = {}) =>
+  (await search(text, more)).hits.map((hit) => hit.sessionId);
 async function use(embedder: FakeEmbedder): Promise<void> {
   test.memory.setEmbedder(embedder);
   await test.memory.settleMeaning();
@@ -53,7 +58,12 @@ async function useWithout(embedder: FakeEmbedder, weight: number): Promise<void>
   const nothing = { mrr: 0, hit5: 0 };
   await use(embedder);
   const documents = test.memory.meaningFacts()!.queue.done;
-  setConfiguration(test.driver, 'keeper.calibration', { model: embedder.id, at: 0, pairs: 0, weight, words: nothing, fused: nothing, documents }, 0);
+  setConfiguration(
+    test.driver,
+    'keeper.calibration',
+    { model: embedder.id, at: 0, pairs: 0, weight, words: nothing, fused: nothing, documents },
+    0,
+  );
   await test.reopen();
   await use(embedder);
 }
@@ -61,7 +71,9 @@ async function useWithout(embedder: FakeEmbedder, weight: number): Promise<void>
 async function rankOfQuestions(): Promise<number> {
   let sum = 0;
   for (let topic = 1; topic <= count; topic++) {
-    const place = (await sessions(`once more ${questionWord(topic)} basket${topic % 6}`, { types: ['user', 'assistant'] })).indexOf(sessionId(topic));
+    const place = (
+      await sessions(`once more ${questionWord(topic)} basket${topic % 6}`, { types: ['user', 'assistant'] })
+    ).indexOf(sessionId(topic));
     sum += place < 0 ? 0 : 1 / (place + 1);
   }
   return sum / count;
@@ -71,7 +83,10 @@ describe('what the road of meaning is worth is found out', () => {
   beforeEach(open);
   afterEach(close);
 
-  /** The promise: with this embedder the questions are answered at least as well as by words alone. Says what went wrong. */
+  /**
+   * The promise: with this embedder the questions are answered at least as well as by words alone. Says what went
+   * wrong.
+   */
   async function judge(embedder: FakeEmbedder, isForced?: number): Promise<string[]> {
     const before = await rankOfQuestions();
     await (isForced === undefined ? use(embedder) : useWithout(embedder, isForced));
@@ -150,7 +165,9 @@ describe('what the road of meaning is worth is found out', () => {
     await test.memory.deleteEverything();
     await test.memory.settleMeaning();
     expect(test.memory.meaningFacts()).not.toHaveProperty('calibration');
-    expect(test.driver.get("SELECT count(*) AS n FROM configurations WHERE key = 'keeper.calibration'")).toEqual({ n: 0 });
+    expect(test.driver.get("SELECT count(*) AS n FROM configurations WHERE key = 'keeper.calibration'")).toEqual({
+      n: 0,
+    });
   });
 
   it('says nothing of a history that was deleted while it was tried', async () => {
@@ -162,7 +179,9 @@ describe('what the road of meaning is worth is found out', () => {
     await use(model);
     await test.memory.settleMeaning();
     expect(test.memory.meaningFacts()).not.toHaveProperty('calibration');
-    expect(test.driver.get("SELECT count(*) AS n FROM configurations WHERE key = 'keeper.calibration'")).toEqual({ n: 0 });
+    expect(test.driver.get("SELECT count(*) AS n FROM configurations WHERE key = 'keeper.calibration'")).toEqual({
+      n: 0,
+    });
   });
 
   it('waits while a person has paused it, and goes on where it was', async () => {
@@ -197,7 +216,12 @@ describe('what the road of meaning is worth is found out', () => {
       trusted: () => [],
       head: async () => undefined,
       files: async () => new Map(),
-      commits: async () => [...roots.values()].flat().map((root) => ({ subject: 'swap the basket for a cart', at: Date.UTC(2026, 10, 20, 9, 1), files: [`${root}/cart.ts`] })),
+      commits: async () =>
+        [...roots.values()].flat().map((root) => ({
+          subject: 'swap the basket for a cart',
+          at: Date.UTC(2026, 10, 20, 9, 1),
+          files: [`${root}/cart.ts`],
+        })),
     };
     test = await openTestMemory({ commits });
     const transcript = new Transcript(sessionId(1));
@@ -240,7 +264,11 @@ describe('with a model that has earned its weight', () => {
     expect(words).toMatchObject({ canRefine: true, total: 0 });
     const { hits, canRefine, total, facets } = await search(text, { types: ['user', 'assistant'] });
     expect(canRefine).toBe(false);
-    expect(hits[0]).toMatchObject({ sessionId: sessionId(7), snippet: expect.stringContaining(textWord(7)), why: { roads: { meaning: 1 } } });
+    expect(hits[0]).toMatchObject({
+      sessionId: sessionId(7),
+      snippet: expect.stringContaining(textWord(7)),
+      why: { roads: { meaning: 1 } },
+    });
     expect(hits[0]!.why.similarity).toBeGreaterThan(0.5);
     expect(hits[0]!.why.roads).not.toHaveProperty('words');
     expect(total).toBe(hits.length);
@@ -267,15 +295,23 @@ describe('with a model that has earned its weight', () => {
     expect((await allOf(`${text} type:prompt`)).every(({ role }) => role === 'user')).toBe(true);
     expect((await allOf(text, { types: ['assistant'] })).every(({ role }) => role === 'assistant')).toBe(true);
     expect(await allOf(text, { types: ['error'] })).toEqual([]);
-    expect((await allOf(`${text} -${textWord(7)}`)).every(({ kind, snippet }) => kind === 'session' || !snippet.includes(textWord(7)))).toBe(true);
+    expect(
+      (await allOf(`${text} -${textWord(7)}`)).every(
+        ({ kind, snippet }) => kind === 'session' || !snippet.includes(textWord(7)),
+      ),
+    ).toBe(true);
     const exact = await sessions('"once more"', { roads: 'words' });
-    expect((await sessions(`"once more"`)).toSorted((a, b) => a.localeCompare(b))).toEqual(exact.toSorted((a, b) => a.localeCompare(b)));
+    expect((await sessions(`"once more"`)).toSorted((a, b) => a.localeCompare(b))).toEqual(
+      exact.toSorted((a, b) => a.localeCompare(b)),
+    );
     const scope = await test.memory.projects();
     const ids = scope.filter(({ name }) => name === 'api').map(({ id }) => id);
-    expect((await allOf(text, { scope: { projectIds: ids } })).every(({ project }) => project.name === 'api')).toBe(true);
+    expect((await allOf(text, { scope: { projectIds: ids } })).every(({ project }) => project.name === 'api')).toBe(
+      true,
+    );
   });
 
-  it('whatever becomes of the model, the words\' answer is left', async () => {
+  it("whatever becomes of the model, the words' answer is left", async () => {
     const harms: Record<string, (fake: FakeEmbedder) => void> = {
       fails: (fake) => (fake.onCall = () => Promise.reject(new Error('gone'))),
       'goes in the middle': (fake) => (fake.onCall = () => test.memory.setEmbedder(undefined)),
@@ -294,7 +330,11 @@ describe('with a model that has earned its weight', () => {
       expect((await search(text)).hits, `before it ${name}`).toEqual(ordered);
       harm(fake);
       const { hits, total, facets } = await search(text);
-      expect({ hits, total, facets }, `a model that ${name}`).toEqual({ hits: words.hits, total: words.total, facets: words.facets });
+      expect({ hits, total, facets }, `a model that ${name}`).toEqual({
+        hits: words.hits,
+        total: words.total,
+        facets: words.facets,
+      });
     }
   });
 
@@ -329,7 +369,9 @@ describe('with a model that has earned its weight', () => {
     expect(first).toMatchObject({ sessionId: sessionId(12), why: { roads: { meaning: 1 } } });
     expect((await sessions('', { similarTo: `s${sessionId(12)}` })).slice(0, 1)).toEqual([sessionId(99)]);
     expect(await sessions('', { similarTo: row!.key })).not.toContain(sessionId(99));
-    expect((await search('project:api', { similarTo: row!.key })).hits.every(({ project }) => project.name === 'api')).toBe(true);
+    expect(
+      (await search('project:api', { similarTo: row!.key })).hits.every(({ project }) => project.name === 'api'),
+    ).toBe(true);
     test.memory.setEmbedder(undefined);
     const byWords = await search('', { similarTo: `s${sessionId(12)}` });
     expect(byWords.hits[0]!.why.roads).toMatchObject({ words: 1 });

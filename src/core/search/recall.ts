@@ -1,23 +1,23 @@
 /** One search over both roads. Words always answer; meaning helps where it can, and nothing fails because of it. */
 import type { SearchQuery } from '../../protocol/memory-api';
 import type { SearchResult } from '../../protocol/model';
-import { showFound } from './hits';
-import type { Found } from './hits';
+import { reachByGraph } from '../distil/graph/reach';
 import type { DocumentColumns } from '../index/columns';
+import type { FullText, Ranking } from '../index/full-text';
 import { parseQuery } from '../index/query';
 import type { ParsedQuery } from '../index/query';
-import type { Merits } from './rerank';
-import type { FullText, Ranking } from '../index/full-text';
 import { tokensOf } from '../index/tokenize';
 import { fuse, joinMatches, keyOf, nearSessions } from '../meaning/fuse';
 import type { NearSession } from '../meaning/fuse';
 import type { MeaningRoad } from '../meaning/road';
 import type { NearChunk } from '../meaning/vector-index';
-import { questionOf, testOf } from './question';
-import { findSimilar } from './similar';
-import { reachByGraph } from '../distil/graph/reach';
-import { documentText } from '../store/tables/documents';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { documentText } from '../store/tables/documents';
+import { showFound } from './hits';
+import type { Found } from './hits';
+import { questionOf, testOf } from './question';
+import type { Merits } from './rerank';
+import { findSimilar } from './similar';
 
 export interface RecallPorts {
   driver: SqlDriver;
@@ -28,12 +28,24 @@ export interface RecallPorts {
 }
 
 /** @throws MemoryError `invalid_input`, `not_found`; AbortError when `signal` says so */
-export async function recall(ports: RecallPorts, query: SearchQuery, projectIds: readonly number[] | undefined, signal?: AbortSignal): Promise<SearchResult> {
+export async function recall(
+  ports: RecallPorts,
+  query: SearchQuery,
+  projectIds: readonly number[] | undefined,
+  signal?: AbortSignal,
+): Promise<SearchResult> {
   const { driver, index, merits, road, clock } = ports;
   const started = clock.elapsed();
   const now = clock.now();
-  const reached = (found: Found): Found => (query.graph === 'on' && found.order === 'best' ? { ...found, sessions: reachByGraph(driver, found.sessions) } : found);
-  const answer = (found: Found, canRefine = false): SearchResult => ({ ...showFound(driver, reached(found), merits, query, now), canRefine, tookMs: clock.elapsed() - started });
+  const reached = (found: Found): Found =>
+    query.graph === 'on' && found.order === 'best'
+      ? { ...found, sessions: reachByGraph(driver, found.sessions) }
+      : found;
+  const answer = (found: Found, canRefine = false): SearchResult => ({
+    ...showFound(driver, reached(found), merits, query, now),
+    canRefine,
+    tookMs: clock.elapsed() - started,
+  });
   if (query.similarTo !== undefined) return answer(findSimilar(ports, query.similarTo, query, projectIds, now));
   const question = questionOf(query.text);
   const isUseful = question !== '' && road.weight > 0;
@@ -43,16 +55,30 @@ export async function recall(ports: RecallPorts, query: SearchQuery, projectIds:
   // Only now, and in one go: what was forgotten while the question was embedded is in neither list.
   const ranking = index.search(query, projectIds, now);
   const near = vector && nearest(ports, query, projectIds, ranking, vector, now);
-  return answer(near ? withMeaning(ranking, near, road.weight, parseQuery(query.text, { now }).phrases.length === 0) : ranking);
+  return answer(
+    near ? withMeaning(ranking, near, road.weight, parseQuery(query.text, { now }).phrases.length === 0) : ranking,
+  );
 }
 
-function nearest({ driver, road }: RecallPorts, query: SearchQuery, projectIds: readonly number[] | undefined, { matches: { columns } }: Ranking, vector: Float32Array, now: number): NearSession[] | undefined {
+function nearest(
+  { driver, road }: RecallPorts,
+  query: SearchQuery,
+  projectIds: readonly number[] | undefined,
+  { matches: { columns } }: Ranking,
+  vector: Float32Array,
+  now: number,
+): NearSession[] | undefined {
   const near = road.nearest(vector, testOf(driver, columns, query, projectIds, now));
   return near && nearSessions(columns, withoutExcluded(driver, columns, near, parseQuery(query.text, { now })));
 }
 
 /** What was excluded must not come back by the other road. */
-function withoutExcluded(driver: SqlDriver, columns: DocumentColumns, near: readonly NearChunk[], { excluded, excludedPhrases }: ParsedQuery): readonly NearChunk[] {
+function withoutExcluded(
+  driver: SqlDriver,
+  columns: DocumentColumns,
+  near: readonly NearChunk[],
+  { excluded, excludedPhrases }: ParsedQuery,
+): readonly NearChunk[] {
   if (excluded.length + excludedPhrases.length === 0) return near;
   const words = new Set(excluded);
   return near.filter(({ document }) => {
@@ -60,7 +86,9 @@ function withoutExcluded(driver: SqlDriver, columns: DocumentColumns, near: read
     if (at < 0) return false;
     const text = documentText(driver, columns.kind(at), columns.row(at));
     const folded = text.toLowerCase().replace(/\s+/g, ' ');
-    return !excludedPhrases.some((phrase) => folded.includes(phrase)) && !tokensOf(text).some(({ term }) => words.has(term));
+    return (
+      !excludedPhrases.some((phrase) => folded.includes(phrase)) && !tokensOf(text).some(({ term }) => words.has(term))
+    );
   });
 }
 
@@ -68,6 +96,9 @@ function withoutExcluded(driver: SqlDriver, columns: DocumentColumns, near: read
 function withMeaning(ranking: Ranking, near: readonly NearSession[], weight: number, mayAdd: boolean): Found {
   const sessions = fuse(ranking.sessions, near, weight, mayAdd);
   const shown = new Set(sessions.filter(({ chunk }) => chunk !== undefined).map(({ best }) => keyOf(best)));
-  const matches = joinMatches(ranking.matches, near.filter(({ key }) => shown.has(key)));
+  const matches = joinMatches(
+    ranking.matches,
+    near.filter(({ key }) => shown.has(key)),
+  );
   return { ...ranking, sessions, total: matches.groups.length, matches };
 }

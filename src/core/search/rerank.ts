@@ -1,15 +1,15 @@
 /**
- * From words to the order a person sees: relevance first, then what mattered more, what is newer and what was of use before.
- * Every part is between 0 and 1 and is shown with its weight, so that a place in the list can be explained.
+ * From words to the order a person sees: relevance first, then what mattered more, what is newer and what was of use
+ * before. Every part is between 0 and 1 and is shown with its weight, so that a place in the list can be explained.
  */
 import type { SearchQuery } from '../../protocol/memory-api';
 import type { HitReasons } from '../../protocol/model';
+import type { DocumentColumns } from '../index/columns';
+import type { RankedSession } from '../index/full-text';
+import { strengthOf } from '../index/memory-kinds';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { liveMs } from '../store/tables/sessions';
 import { flaggedSessions, usesBySession } from '../store/tables/uses';
-import type { DocumentColumns } from '../index/columns';
-import { strengthOf } from '../index/memory-kinds';
-import type { RankedSession } from '../index/full-text';
 
 type Part = HitReasons['parts'][number];
 export type PartWeights = Readonly<Record<Part['name'], number>>;
@@ -50,27 +50,62 @@ export class Merits {
   importanceOf(columns: DocumentColumns, session: number): number {
     this.#flagged ??= flaggedSessions(this.driver);
     if (this.#flagged.has(session)) return 1;
-    return Math.min(1, 0.1 + 0.1 * Math.log2(1 + columns.sessions.filesOf(session).length) + 0.05 * Math.log2(1 + columns.workOf(session)));
+    return Math.min(
+      1,
+      0.1 +
+        0.1 * Math.log2(1 + columns.sessions.filesOf(session).length) +
+        0.05 * Math.log2(1 + columns.workOf(session)),
+    );
   }
 }
 
 /** The same sessions in the order of all parts; `now` in ms. Their scores are those of relevance, 1 at most. */
-export function rerank(sessions: readonly RankedSession[], columns: DocumentColumns, merits: Merits, now: number, recency: NonNullable<SearchQuery['recency']> = 'usual', weights: PartWeights = usualWeights): RankedSession[] {
+export function rerank(
+  sessions: readonly RankedSession[],
+  columns: DocumentColumns,
+  merits: Merits,
+  now: number,
+  recency: NonNullable<SearchQuery['recency']> = 'usual',
+  weights: PartWeights = usualWeights,
+): RankedSession[] {
   const ranked = sessions.map((each): RankedSession => {
     const isLearning = each.session === 0;
     const parts: Part[] = [
       { name: 'relevance', value: each.score, weight: weights.relevance },
-      { name: 'importance', value: isLearning ? 1 : fadedImportance(each, columns, merits, now), weight: weights.importance },
-      { name: 'recency', value: 0.5 ** (Math.max(0, now - each.best.at) / (halfLifeDays * dayMs)), weight: recency === 'usual' ? weights.recency : recencyWeights[recency] },
+      {
+        name: 'importance',
+        value: isLearning ? 1 : fadedImportance(each, columns, merits, now),
+        weight: weights.importance,
+      },
+      {
+        name: 'recency',
+        value: 0.5 ** (Math.max(0, now - each.best.at) / (halfLifeDays * dayMs)),
+        weight: recency === 'usual' ? weights.recency : recencyWeights[recency],
+      },
       { name: 'use', value: isLearning ? 0 : merits.useOf(each.session), weight: weights.use },
     ];
-    return { ...each, score: parts.reduce((sum, { value, weight }) => sum + value * weight, 0), why: { ...each.why, parts } };
+    return {
+      ...each,
+      score: parts.reduce((sum, { value, weight }) => sum + value * weight, 0),
+      why: { ...each.why, parts },
+    };
   });
   return ranked.sort((a, b) => b.score - a.score);
 }
 
-/** What was at hand a minute ago fades within days, what happened within months, and slower what is used; a flag keeps it. */
-function fadedImportance({ session, best }: RankedSession, columns: DocumentColumns, merits: Merits, now: number): number {
+/**
+ * What was at hand a minute ago fades within days, what happened within months, and slower what is used; a flag keeps
+ * it.
+ */
+function fadedImportance(
+  { session, best }: RankedSession,
+  columns: DocumentColumns,
+  merits: Merits,
+  now: number,
+): number {
   const kind = now - best.at < liveMs ? 'working' : 'episodic';
-  return strengthOf({ kind, importance: merits.importanceOf(columns, session), lastAt: best.at, ...merits.heldBy(session) }, now);
+  return strengthOf(
+    { kind, importance: merits.importanceOf(columns, session), lastAt: best.at, ...merits.heldBy(session) },
+    now,
+  );
 }

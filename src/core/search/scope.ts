@@ -5,17 +5,26 @@ import { allProjects } from '../store/tables/sessions';
 import { normalizeFolder } from '../transcript/project';
 import type { ProjectFinder } from '../transcript/project';
 
-/** Ids of the projects in scope; undefined for all. A workspace means its repository and every folder of it that has a history. */
-export async function scopeProjects(driver: SqlDriver, finder: ProjectFinder, scope: Scope | undefined): Promise<number[] | undefined> {
+/**
+ * Ids of the projects in scope; undefined for all. A workspace means its repository and every folder of it that has a
+ * history.
+ */
+export async function scopeProjects(
+  driver: SqlDriver,
+  finder: ProjectFinder,
+  scope: Scope | undefined,
+): Promise<number[] | undefined> {
   if (!scope || (scope.roots === undefined && scope.projectIds === undefined)) return undefined;
   const ids = new Set(scope.projectIds);
   const projects = allProjects(driver);
   for (const root of scope.roots ?? []) {
     const folder = normalizeFolder(root);
     const { root: repository } = await finder.find(root);
-    for (const project of projects) if (project.root === repository || project.root === folder || isBelow(project.root, folder)) ids.add(project.id);
+    for (const project of projects)
+      if (project.root === repository || project.root === folder || isBelow(project.root, folder)) ids.add(project.id);
   }
   return [...ids];
 }
 
-const isBelow = (path: string, folder: string): boolean => path.startsWith(`${folder}/`) || path.startsWith(`${folder}\\`);
+const isBelow = (path: string, folder: string): boolean =>
+  path.startsWith(`${folder}/`) || path.startsWith(`${folder}\\`);

@@ -1,12 +1,12 @@
 /** What is like a row or a session: by its vectors where it has some, else by its rarest words. Itself is left out. */
 import type { SearchQuery } from '../../protocol/memory-api';
-import type { Found } from './hits';
 import type { FullText } from '../index/full-text';
 import { stopWords, tokensOf } from '../index/tokenize';
 import { byMeaning, joinMatches, keyOf, nearSessions } from '../meaning/fuse';
 import type { MeaningRoad } from '../meaning/road';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { readLikeness } from '../store/tables/likeness';
+import type { Found } from './hits';
 import { testOf } from './question';
 
 /** Words that stand for a text. */
@@ -17,7 +17,13 @@ const mostLookedUp = 300;
 const mostCommon = 5000;
 
 /** @throws MemoryError `invalid_input`, `not_found` */
-export function findSimilar(ports: { driver: SqlDriver; index: FullText; road: MeaningRoad }, key: string, query: SearchQuery, projectIds: readonly number[] | undefined, now: number): Found {
+export function findSimilar(
+  ports: { driver: SqlDriver; index: FullText; road: MeaningRoad },
+  key: string,
+  query: SearchQuery,
+  projectIds: readonly number[] | undefined,
+  now: number,
+): Found {
   const { driver, index, road } = ports;
   const like = readLikeness(driver, key);
   const self = keyOf(like);
@@ -29,13 +35,22 @@ export function findSimilar(ports: { driver: SqlDriver; index: FullText; road: M
   const terms = new Set(words.flatMap((word) => tokensOf(word).map(({ term }) => term)));
   if (hasVectors) {
     const isAllowed = testOf(driver, columns, query, projectIds, now);
-    const sessions = nearSessions(columns, road.like(like.kind, like.row, isAllowed) ?? []).filter((session) => session.key !== self);
+    const sessions = nearSessions(columns, road.like(like.kind, like.row, isAllowed) ?? []).filter(
+      (session) => session.key !== self,
+    );
     const matches = joinMatches({ columns, groups: [], places: new Int32Array(0), starts: [0] }, sessions);
     return { ...ranking, sessions: byMeaning(sessions), total: sessions.length, matches, terms, relaxed: [] };
   }
-  const sessions = ranking.sessions.filter(({ best }) => keyOf(best) !== self).map((session, at) => ({ ...session, why: { ...session.why, roads: { words: at + 1 } } }));
+  const sessions = ranking.sessions
+    .filter(({ best }) => keyOf(best) !== self)
+    .map((session, at) => ({ ...session, why: { ...session.why, roads: { words: at + 1 } } }));
   // Itself is among what matched, and in the facets; one too many does no harm there.
-  return { ...ranking, sessions, total: Math.max(0, ranking.total - (sessions.length < ranking.sessions.length ? 1 : 0)), relaxed: [] };
+  return {
+    ...ranking,
+    sessions,
+    total: Math.max(0, ranking.total - (sessions.length < ranking.sessions.length ? 1 : 0)),
+    relaxed: [],
+  };
 }
 
 /** Words as they stand in the text, rarest first, of those that stand elsewhere too. */

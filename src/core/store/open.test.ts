@@ -1,17 +1,17 @@
+import { spawnSync } from 'node:child_process';
 /** Which driver a folder gets, and that its rows are there whichever one reads them. */
 import nodeFs from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
 import { MemoryError } from '../../protocol/errors';
-import type { FileCalls } from './sqlite/disk-files';
-import { defineTokens } from './tables/documents';
-import { schemaVersion } from './sqlite/migrate';
 import { databaseName, openDatabase, selfTest } from './open';
 import type { OpenedDatabase } from './open';
+import type { FileCalls } from './sqlite/disk-files';
+import { schemaVersion } from './sqlite/migrate';
+import { defineTokens } from './tables/documents';
 
 const engine = await loadEngine();
 let dataDir: string;
@@ -38,8 +38,10 @@ const stop = () => {
   opened?.close();
   opened = undefined;
 };
-const write = (key: string) => opened?.driver.run('INSERT INTO configurations (key, value_json, updated_at) VALUES (?, ?, 0)', [key, '1']);
-const keys = () => opened?.driver.all<{ key: string }>('SELECT key FROM configurations ORDER BY key').map(({ key }) => key);
+const write = (key: string) =>
+  opened?.driver.run('INSERT INTO configurations (key, value_json, updated_at) VALUES (?, ?, 0)', [key, '1']);
+const keys = () =>
+  opened?.driver.all<{ key: string }>('SELECT key FROM configurations ORDER BY key').map(({ key }) => key);
 /** What a kill leaves: the files as they are now, opened somewhere else. */
 const killed = () => {
   const copy = nodeFs.mkdtempSync(path.join(tmpdir(), 'claude-mem-open-'));
@@ -50,7 +52,11 @@ const killed = () => {
 };
 
 /** File calls that look successful and keep nothing. */
-const swallowing: FileCalls = { ...nodeFs, writeSync: ((_: number, data: Uint8Array, __: number, length?: number) => length ?? data.length) as typeof nodeFs.writeSync };
+const swallowing: FileCalls = {
+  ...nodeFs,
+  writeSync: ((_: number, data: Uint8Array, __: number, length?: number) =>
+    length ?? data.length) as typeof nodeFs.writeSync,
+};
 const refusing: FileCalls = {
   ...nodeFs,
   fdatasyncSync() {
@@ -89,11 +95,14 @@ describe('the self-test', () => {
   });
 
   it('finds out that reads are wrong', () => {
-    const lying = { ...nodeFs, readSync: ((handle: number, target: Uint8Array, offset: number, length: number, at: number) => {
-      const got = nodeFs.readSync(handle, target, offset, length, at);
-      if (at >= 4096) target.fill(7, offset, offset + got);
-      return got;
-    }) as typeof nodeFs.readSync };
+    const lying = {
+      ...nodeFs,
+      readSync: ((handle: number, target: Uint8Array, offset: number, length: number, at: number) => {
+        const got = nodeFs.readSync(handle, target, offset, length, at);
+        if (at >= 4096) target.fill(7, offset, offset + got);
+        return got;
+      }) as typeof nodeFs.readSync,
+    };
     expect(selfTest(engine, dataDir, lying)).toBeTypeOf('string');
   });
 
@@ -106,7 +115,12 @@ describe('the self-test', () => {
         return nodeFs.openSync(target, ...rest);
       }) as typeof nodeFs.openSync,
     };
-    for (const [version, isTested] of [['v1', true], ['v1', false], ['v2', true], ['v2', false]] as const) {
+    for (const [version, isTested] of [
+      ['v1', true],
+      ['v1', false],
+      ['v2', true],
+      ['v2', false],
+    ] as const) {
       writes = 0;
       start(version, counting);
       stop();
@@ -137,7 +151,11 @@ describe('a database', () => {
     write('a');
     opened?.driver.checkpoint();
     expect(nodeFs.readFileSync(file()).subarray(0, 15).toString('latin1')).not.toBe('SQLite format 3');
-    const foreign = spawnSync('sqlite3', [file(), 'SELECT * FROM configurations; INSERT INTO configurations VALUES (1, 2, 3);'], { encoding: 'utf8' });
+    const foreign = spawnSync(
+      'sqlite3',
+      [file(), 'SELECT * FROM configurations; INSERT INTO configurations VALUES (1, 2, 3);'],
+      { encoding: 'utf8' },
+    );
     // Where the program is not installed, the header above has to do.
     if (!foreign.error) expect(foreign.stderr).toMatch(/not a database/);
     write('b');
@@ -158,7 +176,11 @@ describe('a database', () => {
   });
 
   it('that is none is refused as corrupt, and stays as it is', () => {
-    for (const content of ['this is a text file, much longer than a header of sixteen bytes', '\0'.repeat(4096), 'SQLite format 3\0 and then rubbish'.padEnd(8192, '?')]) {
+    for (const content of [
+      'this is a text file, much longer than a header of sixteen bytes',
+      '\0'.repeat(4096),
+      'SQLite format 3\0 and then rubbish'.padEnd(8192, '?'),
+    ]) {
       nodeFs.writeFileSync(file(), content);
       let error: unknown;
       try {
@@ -197,7 +219,10 @@ describe('a database', () => {
 });
 
 describe('the fallback', () => {
-  it.each([['writes are swallowed', swallowing], ['nothing can be flushed', broken()]])('takes over when %s, and says why', (_, fs) => {
+  it.each([
+    ['writes are swallowed', swallowing],
+    ['nothing can be flushed', broken()],
+  ])('takes over when %s, and says why', (_, fs) => {
     start('v1', fs);
     expect(opened?.driver.kind).toBe('image');
     expect(opened?.fallbackReason).toBeTypeOf('string');
@@ -252,6 +277,7 @@ describe('the fallback', () => {
     write(canary);
     opened?.driver.run('DELETE FROM configurations');
     opened?.driver.checkpoint();
-    for (const name of nodeFs.readdirSync(dataDir)) expect([name, nodeFs.readFileSync(path.join(dataDir, name)).includes(canary)]).toEqual([name, false]);
+    for (const name of nodeFs.readdirSync(dataDir))
+      expect([name, nodeFs.readFileSync(path.join(dataDir, name)).includes(canary)]).toEqual([name, false]);
   });
 });

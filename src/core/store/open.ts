@@ -1,17 +1,19 @@
-/** Opens the database of a data folder: self-test, settings, migrations; the page journal where the disk layer fails. */
+/**
+ * Opens the database of a data folder: self-test, settings, migrations; the page journal where the disk layer fails.
+ */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
-import type { SqlDriver } from './sqlite/driver';
-import type { FileCalls } from './sqlite/disk-files';
-import { isPlainDatabase, maskPlainFile } from './sqlite/header';
-import { PageJournal, journalSuffix, logSuffixes } from './sqlite/page-journal';
 import { backUpBefore } from './backup/before-migration';
+import type { FileCalls } from './sqlite/disk-files';
+import type { SqlDriver } from './sqlite/driver';
+import { isPlainDatabase, maskPlainFile } from './sqlite/header';
+import { memorySchema, migrate, refuseNewer } from './sqlite/migrate';
+import type { DatabaseSchema } from './sqlite/migrate';
+import { PageJournal, journalSuffix, logSuffixes } from './sqlite/page-journal';
 import { autoCheckpointPages } from './sqlite/sqlite';
 import type { SqliteEngine } from './sqlite/sqlite';
 import { isThere, readWhole } from './sqlite/whole-file';
-import { memorySchema, migrate, refuseNewer } from './sqlite/migrate';
-import type { DatabaseSchema } from './sqlite/migrate';
 
 export const databaseName = memorySchema.fileName;
 const selfTestMark = 'self-test.json';
@@ -36,7 +38,10 @@ export interface OpenDatabaseOptions {
   fs?: FileCalls;
 }
 
-/** @throws MemoryError `corrupt` for a file that is no database, `too_new` for one of a later version, `internal` for a disk that fails. */
+/**
+ * @throws MemoryError `corrupt` for a file that is no database, `too_new` for one of a later version, `internal` for a
+ * disk that fails.
+ */
 export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   return explained(() => {
     nodeFs.mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
@@ -81,14 +86,15 @@ export function openAsImage(options: OpenDatabaseOptions, fallbackReason: string
 }
 
 /**
- * A plain database beside logs of ours: somebody put another file in the place of the one they belong to, say a backup after a
- * crash. To apply them would damage it, to delete them might lose something: they get another name.
+ * A plain database beside logs of ours: somebody put another file in the place of the one they belong to, say a backup
+ * after a crash. To apply them would damage it, to delete them might lose something: they get another name.
  */
 function setLogsAside(fs: FileCalls, file: string): void {
   if (isThere(fs, file + journalSuffix)) return;
   const head = readWhole(fs, file, 24);
   if (head && head.length > 0 && !isPlainDatabase(head)) return;
-  for (const suffix of logSuffixes) if (isThere(fs, file + suffix)) fs.renameSync(file + suffix, `${file}${suffix}-aside`);
+  for (const suffix of logSuffixes)
+    if (isThere(fs, file + suffix)) fs.renameSync(file + suffix, `${file}${suffix}-aside`);
 }
 
 /** These work only before the first table. */
@@ -98,10 +104,16 @@ const newFileSettings = 'PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENT
 export function prepareNewFile(driver: SqlDriver): void {
   driver.exec(newFileSettings);
   driver.all('PRAGMA journal_mode = MEMORY');
-  driver.exec('PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;');
+  driver.exec(
+    'PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;',
+  );
 }
 
-function prepared({ engine, dataDir, version, schema = memorySchema, now = 0 }: OpenDatabaseOptions, open: () => SqlDriver, isImage = false): SqlDriver {
+function prepared(
+  { engine, dataDir, version, schema = memorySchema, now = 0 }: OpenDatabaseOptions,
+  open: () => SqlDriver,
+  isImage = false,
+): SqlDriver {
   let opened: SqlDriver | undefined;
   try {
     const driver = open();
@@ -113,11 +125,19 @@ function prepared({ engine, dataDir, version, schema = memorySchema, now = 0 }: 
     // Writing them again would change the file.
     if (driver.get('SELECT 1 FROM sqlite_master LIMIT 1') === undefined) driver.exec(newFileSettings);
     if (!isImage) driver.all('PRAGMA journal_mode = WAL');
-    driver.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;');
+    driver.exec(
+      'PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;',
+    );
     driver.exec(`PRAGMA wal_autocheckpoint = ${autoCheckpointPages};`);
-    // Of the archive its mirror is the backup; a copy of it, listed among those of memory, could be restored in their place.
+    // Of the archive its mirror is the backup; a copy of it, listed among those of memory, could be restored in their
+    // place.
     const isMemory = schema.fileName === databaseName;
-    migrate(driver, schema, () => isMemory && backUpBefore(driver, { engine, dataDir, file: path.join(dataDir, schema.fileName), version, now }));
+    migrate(
+      driver,
+      schema,
+      () =>
+        isMemory && backUpBefore(driver, { engine, dataDir, file: path.join(dataDir, schema.fileName), version, now }),
+    );
     return driver;
   } catch (error) {
     closeBroken(opened);
@@ -131,7 +151,8 @@ function refuseReadOnly(file: string): void {
     nodeFs.accessSync(file, nodeFs.constants.W_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT') throw new MemoryError('locked', `The memory file cannot be written (${code}).`, { reason: 'read_only' });
+    if (code !== 'ENOENT')
+      throw new MemoryError('locked', `The memory file cannot be written (${code}).`, { reason: 'read_only' });
   }
 }
 
@@ -143,7 +164,10 @@ function explained<T>(open: () => T): T {
     if (error instanceof MemoryError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     // A full or forbidden disk is not a damaged file, and the person is told something else.
-    throw new MemoryError(/malformed|not a database|corrupt|encrypted/.test(reason) ? 'corrupt' : 'internal', `The memory database cannot be opened: ${reason}`);
+    throw new MemoryError(
+      /malformed|not a database|corrupt|encrypted/.test(reason) ? 'corrupt' : 'internal',
+      `The memory database cannot be opened: ${reason}`,
+    );
   }
 }
 
@@ -165,7 +189,9 @@ function trustedFailure({ engine, dataDir, version, fs }: OpenDatabaseOptions): 
   return failure;
 }
 
-/** Proves that pages, fsync and unlink really reach this disk with this build. Undefined when they do, else what failed. */
+/**
+ * Proves that pages, fsync and unlink really reach this disk with this build. Undefined when they do, else what failed.
+ */
 export function selfTest(engine: SqliteEngine, folder: string, fs?: FileCalls): string | undefined {
   const file = path.join(folder, 'self-test.db');
   const clean = () => {
@@ -188,7 +214,8 @@ export function selfTest(engine: SqliteEngine, folder: string, fs?: FileCalls): 
     first = undefined;
     if (!isOnDisk) return 'written pages did not reach the disk';
     if (!isSynced) return 'a commit was not flushed to the disk';
-    if (nodeFs.readFileSync(file).subarray(0, 15).toString('latin1') !== 'SQLite format 3') return 'the file on the disk is not a database';
+    if (nodeFs.readFileSync(file).subarray(0, 15).toString('latin1') !== 'SQLite format 3')
+      return 'the file on the disk is not a database';
     if (nodeFs.existsSync(`${file}-wal`)) return 'the journal was not removed';
     second = engine.openFile(file, options);
     const value = second.get<{ a: number }>('SELECT a FROM t')?.a;

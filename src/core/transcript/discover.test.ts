@@ -32,12 +32,28 @@ describe('discovering', () => {
     await put(`-work-shop/${session}/subagents/workflows/wf-1/agent-b2.jsonl`);
     await put('-work-shop/agent-c3c3.jsonl');
     await put('-work-shop/my-export.jsonl');
-    for (const other of [`-work-shop/${session}/tool-results/x.jsonl`, '-work-shop/memory/notes.jsonl', '-work-shop/readme.md', '-work-shop/node_modules/a.jsonl', '-work-shop/.git/b.jsonl']) await put(other);
+    for (const other of [
+      `-work-shop/${session}/tool-results/x.jsonl`,
+      '-work-shop/memory/notes.jsonl',
+      '-work-shop/readme.md',
+      '-work-shop/node_modules/a.jsonl',
+      '-work-shop/.git/b.jsonl',
+    ])
+      await put(other);
     await mkdir(path.join(configDir, 'projects/-work-shop/folder.jsonl'));
-    expect((await found()).map(({ path: file, kind, sessionId }) => [path.relative(path.join(configDir, 'projects/-work-shop'), file).split(path.sep).join('/'), kind, sessionId])).toEqual(
+    expect(
+      (await found()).map(({ path: file, kind, sessionId }) => [
+        path.relative(path.join(configDir, 'projects/-work-shop'), file).split(path.sep).join('/'),
+        kind,
+        sessionId,
+      ]),
+    ).toEqual(
       [
-        [`${session}.jsonl`, 'main', session], [`${session}/subagents/agent-a1.jsonl`, 'agent', session], [`${session}/subagents/workflows/wf-1/agent-b2.jsonl`, 'agent', session],
-        ['agent-c3c3.jsonl', 'agent', ''], ['my-export.jsonl', 'main', 'my-export'],
+        [`${session}.jsonl`, 'main', session],
+        [`${session}/subagents/agent-a1.jsonl`, 'agent', session],
+        [`${session}/subagents/workflows/wf-1/agent-b2.jsonl`, 'agent', session],
+        ['agent-c3c3.jsonl', 'agent', ''],
+        ['my-export.jsonl', 'main', 'my-export'],
       ].sort(([a], [b]) => path.join('x', a as string).localeCompare(path.join('x', b as string))),
     );
   });
@@ -81,7 +97,13 @@ describe('discovering', () => {
 
   it('knows where a session, its sub-agents and the old flat ones spill', () => {
     const at = (...parts: string[]) => path.join('/config/projects/-work-shop', ...parts);
-    const source = (file: string, kind: SourceFile['kind'], sessionId: string): SourceFile => ({ path: file, kind, sessionId, size: 0, mtime: 0 });
+    const source = (file: string, kind: SourceFile['kind'], sessionId: string): SourceFile => ({
+      path: file,
+      kind,
+      sessionId,
+      size: 0,
+      mtime: 0,
+    });
     const spills = at(session, 'tool-results');
     expect(spillFolderOf(source(at(`${session}.jsonl`), 'main', session))).toBe(spills);
     expect(spillFolderOf(source(at(session, 'subagents', 'wf', 'agent-a1.jsonl'), 'agent', session))).toBe(spills);
@@ -92,8 +114,19 @@ describe('discovering', () => {
     configDir = path.join(configDir, 'subagents', 'config');
     const main = await put(`-work-shop/${session}.jsonl`);
     await put(`-work-shop/${session}/subagents/agent-a1.jsonl`);
-    expect((await found()).map(({ kind, sessionId }) => [kind, sessionId])).toEqual([['main', session], ['agent', session]]);
-    expect(spillFolderOf({ path: path.join(path.dirname(main), 'agent-c3.jsonl'), kind: 'agent', sessionId: session, size: 0, mtime: 0 })).toBe(path.join(path.dirname(main), session, 'tool-results'));
+    expect((await found()).map(({ kind, sessionId }) => [kind, sessionId])).toEqual([
+      ['main', session],
+      ['agent', session],
+    ]);
+    expect(
+      spillFolderOf({
+        path: path.join(path.dirname(main), 'agent-c3.jsonl'),
+        kind: 'agent',
+        sessionId: session,
+        size: 0,
+        mtime: 0,
+      }),
+    ).toBe(path.join(path.dirname(main), session, 'tool-results'));
     configDir = path.dirname(path.dirname(configDir));
   });
 });

@@ -61,7 +61,8 @@ export async function describeSource(file: string): Promise<SourceFile | undefin
   const parent = parentOfAgent(file);
   if (parent !== undefined) return { path: file, kind: 'agent', sessionId: parent, ...size };
   // 2.0.x kept sub-agents beside their parent: whose they are stands in their lines.
-  if (/^agent-[0-9a-f]+$/i.test(name) || isMachinery(file)) return { path: file, kind: 'agent', sessionId: '', ...size };
+  if (/^agent-[0-9a-f]+$/i.test(name) || isMachinery(file))
+    return { path: file, kind: 'agent', sessionId: '', ...size };
   return { path: file, kind: 'main', sessionId: name, ...size };
 }
 
@@ -80,7 +81,10 @@ function agentFolder(file: string): { parts: string[]; at: number } {
 
 /** Where the client spills large outputs of the session in `file`. */
 export function spillFolderOf(source: SourceFile): string {
-  if (source.kind === 'main') return path.join(path.dirname(source.path), path.basename(source.path, '.jsonl'), 'tool-results');
+  if (source.kind === 'main')
+    return path.join(path.dirname(source.path), path.basename(source.path, '.jsonl'), 'tool-results');
   const { parts, at } = agentFolder(source.path);
-  return at > 0 ? path.join(parts.slice(0, at).join(path.sep), 'tool-results') : path.join(path.dirname(source.path), source.sessionId, 'tool-results');
+  return at > 0
+    ? path.join(parts.slice(0, at).join(path.sep), 'tool-results')
+    : path.join(path.dirname(source.path), source.sessionId, 'tool-results');
 }

@@ -3,7 +3,10 @@
 /** A real glued line has a few. */
 export const mostParts = 10_000;
 
-/** The top-level objects of `line`, in order, or undefined when what is between them is not JSON at all. Beyond `mostParts` the rest is one part, not to be read. */
+/**
+ * The top-level objects of `line`, in order, or undefined when what is between them is not JSON at all. Beyond
+ * `mostParts` the rest is one part, not to be read.
+ */
 export function splitGlued(line: string): string[] | undefined {
   const parts: string[] = [];
   let depth = 0;

@@ -11,16 +11,46 @@ import { newThread, threadEntries } from './thread';
 describe('a hostile line', () => {
   it('brings no endless ids, names or paths', () => {
     const long = 'x'.repeat(100_000);
-    const [entry] = parseLine(JSON.stringify({
-      type: 'assistant', uuid: long, parentUuid: long, sessionId: long, session_id: long, agentId: long, cwd: long, gitBranch: long, version: long, entrypoint: long, requestId: long,
-      message: { id: long, model: long, usage: { input_tokens: 1 }, content: [{ type: 'text', text: 'kept' }, { type: 'tool_use', id: long, name: long, input: {} }] },
-    }));
-    const [result] = parseLine(JSON.stringify({ type: 'user', toolUseResult: { persistedOutputPath: long }, message: { content: [{ type: 'tool_result', tool_use_id: long, content: '' }] } }));
+    const [entry] = parseLine(
+      JSON.stringify({
+        type: 'assistant',
+        uuid: long,
+        parentUuid: long,
+        sessionId: long,
+        session_id: long,
+        agentId: long,
+        cwd: long,
+        gitBranch: long,
+        version: long,
+        entrypoint: long,
+        requestId: long,
+        message: {
+          id: long,
+          model: long,
+          usage: { input_tokens: 1 },
+          content: [
+            { type: 'text', text: 'kept' },
+            { type: 'tool_use', id: long, name: long, input: {} },
+          ],
+        },
+      }),
+    );
+    const [result] = parseLine(
+      JSON.stringify({
+        type: 'user',
+        toolUseResult: { persistedOutputPath: long },
+        message: { content: [{ type: 'tool_result', tool_use_id: long, content: '' }] },
+      }),
+    );
     const [title] = parseLine(JSON.stringify({ type: 'summary', summary: 'a title', leafUuid: long }));
     expect(entry?.bodies.map(({ kind }) => kind)).toEqual(['answer', 'tool_call', 'usage']);
     expect(entry?.envelope.cwd).toHaveLength(4096);
     expect(entry?.envelope.uuid).toHaveLength(200);
-    const lengths = [entry, result, title].flatMap((each) => [each?.envelope ?? {}, ...(each?.bodies ?? [])].flatMap((part) => Object.values(part).map((value) => (typeof value === 'string' ? value.length : 0))));
+    const lengths = [entry, result, title].flatMap((each) =>
+      [each?.envelope ?? {}, ...(each?.bodies ?? [])].flatMap((part) =>
+        Object.values(part).map((value) => (typeof value === 'string' ? value.length : 0)),
+      ),
+    );
     expect(Math.max(...lengths)).toBe(4096);
   });
 
@@ -34,30 +64,54 @@ describe('a hostile line', () => {
 
 describe('a line', () => {
   it('of any letters never throws, and tells why nothing came of it', () => {
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string(), fc.json()), (line) => {
-      for (const { bodies, skip } of parseLine(line)) expect(bodies.length > 0 || (skip !== undefined && skipReasons.includes(skip))).toBe(true);
-      expect(parseLine(line).length).toBeGreaterThan(0);
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string(), fc.json()), (line) => {
+        for (const { bodies, skip } of parseLine(line))
+          expect(bodies.length > 0 || (skip !== undefined && skipReasons.includes(skip))).toBe(true);
+        expect(parseLine(line).length).toBeGreaterThan(0);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('of any JSON with our names in it never throws, down to its drafts', () => {
-    fc.assert(fc.property(fc.array(anyLineValue, { maxLength: 4 }), (values) => {
-      const steps = values.flatMap((value, line) => parseLine(JSON.stringify(value)).map((entry) => ({ entry, line })));
-      threadEntries(steps, newThread, { isAgentFile: false });
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(fc.array(anyLineValue, { maxLength: 4 }), (values) => {
+        const steps = values.flatMap((value, line) =>
+          parseLine(JSON.stringify(value)).map((entry) => ({ entry, line })),
+        );
+        threadEntries(steps, newThread, { isAgentFile: false });
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('nested deeper than any program needs is read or counted, and stops nobody', () => {
     const deep = `${'['.repeat(200_000)}1${']'.repeat(200_000)}`;
     const call = `{"type":"assistant","uuid":"u","message":{"id":"m","content":[{"type":"tool_use","id":"t","name":"X","input":{"a":${deep}}}]}}`;
-    const steps = [call, `{"type":"user","message":{"content":${deep}}}`, deep].flatMap((line, index) => parseLine(line).map((entry) => ({ entry, line: index })));
+    const steps = [call, `{"type":"user","message":{"content":${deep}}}`, deep].flatMap((line, index) =>
+      parseLine(line).map((entry) => ({ entry, line: index })),
+    );
     const { drafts } = threadEntries(steps, newThread, { isAgentFile: false });
     expect(drafts).toMatchObject([{ kind: 'call', input: {} }]);
   });
 
   it.each([
-    ['', 'empty'], [' \t ', 'empty'], ['\0\0\0', 'empty'], ['\uFEFF', 'empty'], ['not json', 'malformed'], ['{"type":"user"', 'malformed'], ['[]', 'malformed'], ['null', 'malformed'], ['42', 'malformed'], ['{}', 'unknown'],
-    ['{"type":7}', 'unknown'], ['{"type":"new-thing"}', 'unknown'], ['{"type":"progress","data":{}}', 'noise'], ['{"type":"user","message":{"content":""}}', 'noise'], ['{"type":"file-history-snapshot"}', 'noise'],
+    ['', 'empty'],
+    [' \t ', 'empty'],
+    ['\0\0\0', 'empty'],
+    ['\uFEFF', 'empty'],
+    ['not json', 'malformed'],
+    ['{"type":"user"', 'malformed'],
+    ['[]', 'malformed'],
+    ['null', 'malformed'],
+    ['42', 'malformed'],
+    ['{}', 'unknown'],
+    ['{"type":7}', 'unknown'],
+    ['{"type":"new-thing"}', 'unknown'],
+    ['{"type":"progress","data":{}}', 'noise'],
+    ['{"type":"user","message":{"content":""}}', 'noise'],
+    ['{"type":"file-history-snapshot"}', 'noise'],
   ])('%j is skipped as %s', (line, reason) => {
     expect(parseLine(line)).toMatchObject([{ skip: reason, bodies: [] }]);
   });
@@ -65,7 +119,9 @@ describe('a line', () => {
   it('with a byte order mark is read', () => {
     const transcript = new Transcript('s');
     transcript.prompt('hello');
-    expect(parseLine(`\uFEFF${JSON.stringify(transcript.lines[0])}`)[0]?.bodies).toMatchObject([{ kind: 'prompt', text: 'hello' }]);
+    expect(parseLine(`\uFEFF${JSON.stringify(transcript.lines[0])}`)[0]?.bodies).toMatchObject([
+      { kind: 'prompt', text: 'hello' },
+    ]);
   });
 
   it('over the cap still tells whose it is and when', () => {
@@ -73,33 +129,71 @@ describe('a line', () => {
     const line = JSON.stringify(transcript.prompt('x'.repeat(10_000)));
     const { envelope, skip } = parseHead(line.slice(0, 4096));
     expect(skip).toBe('too_long');
-    expect(envelope).toMatchObject({ sessionId: 'session-9', cwd: '/work/shop', gitBranch: 'main', at: Date.UTC(2026, 10, 20, 9, 0, 1), isSidechain: false });
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (head) => {
-      expect(parseHead(head).skip).toBe('too_long');
-    }));
+    expect(envelope).toMatchObject({
+      sessionId: 'session-9',
+      cwd: '/work/shop',
+      gitBranch: 'main',
+      at: Date.UTC(2026, 10, 20, 9, 0, 1),
+      isSidechain: false,
+    });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (head) => {
+        expect(parseHead(head).skip).toBe('too_long');
+      }),
+    );
   });
 });
 
 describe('glued objects', () => {
   it('come apart again, whatever is in them', () => {
-    const object = fc.dictionary(fc.string(), fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('{', '}', '"', '\\', '}{', '\\"'), fc.integer(), fc.array(fc.dictionary(fc.string(), fc.string()))));
-    fc.assert(fc.property(fc.array(object, { minLength: 2, maxLength: 5 }), fc.constantFrom('', ' ', ',', '\t'), (objects, between) => {
-      const parts = splitGlued(objects.map((each) => JSON.stringify(each)).join(between));
-      expect(parts?.map((part) => JSON.parse(part) as unknown)).toEqual(objects.map((each) => JSON.parse(JSON.stringify(each)) as unknown));
-    }), { numRuns: 300 });
+    const object = fc.dictionary(
+      fc.string(),
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom('{', '}', '"', '\\', '}{', '\\"'),
+        fc.integer(),
+        fc.array(fc.dictionary(fc.string(), fc.string())),
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(object, { minLength: 2, maxLength: 5 }),
+        fc.constantFrom('', ' ', ',', '\t'),
+        (objects, between) => {
+          const parts = splitGlued(objects.map((each) => JSON.stringify(each)).join(between));
+          expect(parts?.map((part) => JSON.parse(part) as unknown)).toEqual(
+            objects.map((each) => JSON.parse(JSON.stringify(each)) as unknown),
+          );
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   it('are read one by one, and the broken one among them is counted', () => {
     const transcript = new Transcript('s');
     const line = (text: string) => JSON.stringify(transcript.prompt(text));
-    expect(parseLine(line('one') + line('two')).map(({ bodies }) => bodies[0])).toMatchObject([{ text: 'one' }, { text: 'two' }]);
-    expect(parseLine(`${line('one')}{broken}${line('two')}`).map(({ skip }) => skip)).toEqual([undefined, 'malformed', undefined]);
+    expect(parseLine(line('one') + line('two')).map(({ bodies }) => bodies[0])).toMatchObject([
+      { text: 'one' },
+      { text: 'two' },
+    ]);
+    expect(parseLine(`${line('one')}{broken}${line('two')}`).map(({ skip }) => skip)).toEqual([
+      undefined,
+      'malformed',
+      undefined,
+    ]);
     expect(parseLine(`${line('one')} and words`).map(({ skip }) => skip)).toEqual(['malformed']);
     expect(parseLine(line('one') + line('two').slice(0, -5)).map(({ skip }) => skip)).toEqual([undefined]);
   });
 
   it('of hostile length take time that grows with the length', () => {
-    for (const text of ['{'.repeat(500_000), '{}'.repeat(250_000), '"'.repeat(500_000), '{"a":"'.repeat(100_000), '\\'.repeat(500_000)]) {
+    for (const text of [
+      '{'.repeat(500_000),
+      '{}'.repeat(250_000),
+      '"'.repeat(500_000),
+      '{"a":"'.repeat(100_000),
+      '\\'.repeat(500_000),
+    ]) {
       const started = performance.now();
       parseLine(text);
       isWholeJson(text);

@@ -1,13 +1,16 @@
+import { splitGlued } from './glued';
 /** Line → entries. Never throws: what cannot be read is a value with a reason. */
 import { isObserverPrompt, ownToolPrefix, readPromptText } from './prompt-text';
 import type { PromptText } from './prompt-text';
 import { countOf, keptAttachments, noiseTypes, recordOf, textOf, titleRanks } from './schema';
 import type { Entry, EntryBody, Envelope, MessageNote, SkipReason } from './schema';
-import { splitGlued } from './glued';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Longest id, tool name, other field and path kept: a line is hostile input, and these pass into keys and columns uncut. */
+/**
+ * Longest id, tool name, other field and path kept: a line is hostile input, and these pass into keys and columns
+ * uncut.
+ */
 const mostId = 200;
 const mostField = 400;
 const mostPath = 4096;
@@ -29,17 +32,33 @@ export function parseLine(line: string): Entry[] {
 /** What the beginning of a line too long to read still tells: whose it is and when. */
 export function parseHead(head: string): Entry {
   const field = (name: string) => new RegExp(`"${name}"\\s*:\\s*"([^"\\\\]{1,400})"`).exec(head)?.[1];
-  const json = Object.fromEntries(['uuid', 'parentUuid', 'sessionId', 'timestamp', 'cwd', 'gitBranch', 'version', 'agentId'].map((name) => [name, field(name)]));
-  return { envelope: readEnvelope({ ...json, isSidechain: /"isSidechain"\s*:\s*true/.test(head) }), bodies: [], skip: 'too_long' };
+  const json = Object.fromEntries(
+    ['uuid', 'parentUuid', 'sessionId', 'timestamp', 'cwd', 'gitBranch', 'version', 'agentId'].map((name) => [
+      name,
+      field(name),
+    ]),
+  );
+  return {
+    envelope: readEnvelope({ ...json, isSidechain: /"isSidechain"\s*:\s*true/.test(head) }),
+    bodies: [],
+    skip: 'too_long',
+  };
 }
 
-/** True when the text ends with a whole JSON object: a last line without its newline may be read. Half a number looks whole. */
+/**
+ * True when the text ends with a whole JSON object: a last line without its newline may be read. Half a number looks
+ * whole.
+ */
 export function isWholeJson(line: string): boolean {
   const text = withoutMark(line);
   if (!text.trimEnd().endsWith('}')) return false;
   if (tryParse(text) !== undefined) return true;
   const parts = splitGlued(text) ?? [];
-  return parts.length > 0 && text.trimEnd().endsWith(parts.at(-1) ?? '') && parts.every((part) => tryParse(part) !== undefined);
+  return (
+    parts.length > 0 &&
+    text.trimEnd().endsWith(parts.at(-1) ?? '') &&
+    parts.every((part) => tryParse(part) !== undefined)
+  );
 }
 
 /** Some editors and exporters put a byte order mark first. */
@@ -162,8 +181,19 @@ function readToolResult(block: Json, details: unknown): EntryBody[] {
   const toolUseId = idOf(block['tool_use_id']);
   if (!toolUseId) return [];
   const text = blockText(block['content']);
-  const spillPath = textOf(recordOf(details)?.['persistedOutputPath']) ?? /^<persisted-output>[\s\S]{0,200}?saved to: (.+)$/m.exec(text)?.[1]?.trim();
-  return [{ kind: 'tool_result', toolUseId, isError: block['is_error'] === true, text, details, ...(spillPath && { spillPath: spillPath.slice(0, mostPath) }) }];
+  const spillPath =
+    textOf(recordOf(details)?.['persistedOutputPath']) ??
+    /^<persisted-output>[\s\S]{0,200}?saved to: (.+)$/m.exec(text)?.[1]?.trim();
+  return [
+    {
+      kind: 'tool_result',
+      toolUseId,
+      isError: block['is_error'] === true,
+      text,
+      details,
+      ...(spillPath && { spillPath: spillPath.slice(0, mostPath) }),
+    },
+  ];
 }
 
 /** The text of a tool result: a string, or blocks of which some are pictures. */
@@ -190,20 +220,23 @@ function readAssistant(json: Json): EntryBody[] | 'own' {
   const isSynthetic = model === '<synthetic>';
   const bodies: EntryBody[] = [];
   let hasOwnCall = false;
-  const content = typeof message['content'] === 'string' ? [{ type: 'text', text: message['content'] }] : message['content'];
+  const content =
+    typeof message['content'] === 'string' ? [{ type: 'text', text: message['content'] }] : message['content'];
   for (const block of Array.isArray(content) ? content : []) {
     const each = recordOf(block);
     const type = textOf(each?.['type']);
     if (type === 'text' || type === 'thinking') {
       const text = textOf(each?.[type])?.trim();
-      const note: MessageNote = type === 'thinking' ? 'thinking' : json['isApiErrorMessage'] === true ? 'api_error' : '';
+      const note: MessageNote =
+        type === 'thinking' ? 'thinking' : json['isApiErrorMessage'] === true ? 'api_error' : '';
       const isFiller = isSynthetic && text === 'No response requested.';
       if (text && !isFiller) bodies.push({ kind: 'answer', messageId, text, model: isSynthetic ? '' : model, note });
     } else if (type === 'tool_use' || type === 'server_tool_use') {
       const toolUseId = idOf(each?.['id']);
       const tool = idOf(each?.['name']) ?? 'unknown';
       if (tool.startsWith(ownToolPrefix)) hasOwnCall = true;
-      else if (toolUseId) bodies.push({ kind: 'tool_call', messageId, toolUseId, tool, input: recordOf(each?.['input']) ?? {}, model });
+      else if (toolUseId)
+        bodies.push({ kind: 'tool_call', messageId, toolUseId, tool, input: recordOf(each?.['input']) ?? {}, model });
     }
   }
   const usage = isSynthetic ? undefined : readUsage(message, json, messageId, model);
@@ -231,7 +264,8 @@ function readSystem(json: Json): EntryBody[] {
     const prompt = readPromptText(content);
     return prompt ? [{ kind: 'prompt', ...prompt }] : [];
   }
-  if (subtype === 'informational' && json['level'] === 'error' && content) return [{ kind: 'prompt', text: content, isHuman: false, note: 'notice' }];
+  if (subtype === 'informational' && json['level'] === 'error' && content)
+    return [{ kind: 'prompt', text: content, isHuman: false, note: 'notice' }];
   return [];
 }
 
@@ -243,5 +277,7 @@ function readAttachment(json: Json): EntryBody[] {
   const text = typeof prompt === 'string' ? prompt : blockText(prompt);
   const read = readPromptText(text);
   const isNotification = attachment['commandMode'] === 'task-notification';
-  return read ? [{ kind: 'prompt', ...read, isHuman: read.isHuman && !isNotification, note: read.note || 'attachment' }] : [];
+  return read
+    ? [{ kind: 'prompt', ...read, isHuman: read.isHuman && !isNotification, note: read.note || 'attachment' }]
+    : [];
 }

@@ -6,7 +6,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProjectFinder, normalizeFolder } from './project';
 
 const spawned = vi.hoisted(() => [] as string[]);
-vi.mock('node:child_process', () => new Proxy({}, { get: (_, name) => (name === 'then' ? undefined : () => spawned.push(String(name))), has: () => true }));
+vi.mock(
+  'node:child_process',
+  () =>
+    new Proxy(
+      {},
+      { get: (_, name) => (name === 'then' ? undefined : () => spawned.push(String(name))), has: () => true },
+    ),
+);
 
 let root: string;
 beforeEach(async () => {
@@ -34,7 +41,8 @@ const find = async (folder: string) => (await new ProjectFinder().find(folder)).
 describe('a project', () => {
   it('is its repository, seen from the root and from any folder in it', async () => {
     await repository('shop');
-    for (const folder of [at('shop'), at('shop', 'src'), at('shop', 'src', 'deep'), `${at('shop')}/`]) expect(await find(folder)).toBe(at('shop'));
+    for (const folder of [at('shop'), at('shop', 'src'), at('shop', 'src', 'deep'), `${at('shop')}/`])
+      expect(await find(folder)).toBe(at('shop'));
     expect((await new ProjectFinder().find(at('shop', 'src'))).name).toBe('shop');
   });
 
@@ -43,7 +51,8 @@ describe('a project', () => {
     await worktree('shop', 'elsewhere/fix-1');
     await worktree('shop', 'shop/.worktrees/fix-2');
     await mkdir(at('elsewhere/fix-1/src'));
-    for (const folder of [at('elsewhere/fix-1'), at('elsewhere/fix-1/src'), at('shop/.worktrees/fix-2')]) expect(await find(folder)).toBe(at('shop'));
+    for (const folder of [at('elsewhere/fix-1'), at('elsewhere/fix-1/src'), at('shop/.worktrees/fix-2')])
+      expect(await find(folder)).toBe(at('shop'));
   });
 
   it('is known from a worktree with relative paths', async () => {
@@ -54,7 +63,13 @@ describe('a project', () => {
   });
 
   it('is known by its place when the worktree is gone', async () => {
-    for (const place of ['.worktrees/fix-1', '.worktrees/fix-1/src', '.claude/worktrees/fix-2', '.claude/worktrees/fix-2/a/b']) expect(await find(`/gone/api/${place}`)).toBe('/gone/api');
+    for (const place of [
+      '.worktrees/fix-1',
+      '.worktrees/fix-1/src',
+      '.claude/worktrees/fix-2',
+      '.claude/worktrees/fix-2/a/b',
+    ])
+      expect(await find(`/gone/api/${place}`)).toBe('/gone/api');
     expect(await find('/gone/api/worktrees/x')).toBe('/gone/api/worktrees/x');
     expect(await find('C:\\Work\\api\\.worktrees\\x')).toBe('C:/Work/api');
   });
@@ -83,7 +98,13 @@ describe('a project', () => {
   });
 
   it('with a broken .git file is the folder that has it', async () => {
-    for (const [index, content] of ['', 'nonsense', 'gitdir: /nowhere/at/all', 'gitdir: \n', 'x'.repeat(10_000)].entries()) {
+    for (const [index, content] of [
+      '',
+      'nonsense',
+      'gitdir: /nowhere/at/all',
+      'gitdir: \n',
+      'x'.repeat(10_000),
+    ].entries()) {
       await put(`broken-${index}/.git`, content);
       expect(await find(at(`broken-${index}`))).toBe(at(`broken-${index}`));
     }
@@ -123,7 +144,15 @@ describe('a project', () => {
 
 describe('a folder', () => {
   it.each([
-    ['/work/shop/', '/work/shop'], ['/work/shop', '/work/shop'], ['/', '/'], ['c:\\Work\\Shop', 'C:/Work/Shop'], ['C:/Work/Shop/', 'C:/Work/Shop'], ['c:', 'C:/'], ['C:\\', 'C:/'], ['\\\\server\\share\\x\\', '\\\\server\\share\\x'], ['', ''],
+    ['/work/shop/', '/work/shop'],
+    ['/work/shop', '/work/shop'],
+    ['/', '/'],
+    ['c:\\Work\\Shop', 'C:/Work/Shop'],
+    ['C:/Work/Shop/', 'C:/Work/Shop'],
+    ['c:', 'C:/'],
+    ['C:\\', 'C:/'],
+    ['\\\\server\\share\\x\\', '\\\\server\\share\\x'],
+    ['', ''],
   ])('%j has one spelling: %j', (folder, normal) => {
     expect(normalizeFolder(folder)).toBe(normal);
     expect(normalizeFolder(normal)).toBe(normal);

@@ -5,20 +5,37 @@ import { isObserverPrompt, ownTag, readPromptText } from './prompt-text';
 
 describe('text of a person', () => {
   it.each([
-    ['fix the basket', 'fix the basket'], ['  spaces around \n', 'spaces around'], ['<div> does not close, why?', '<div> does not close, why?'], ['use <T> here', 'use <T> here'],
-    ['<system-reminder>be nice</system-reminder>what now?', 'what now?'], ['what <system-reminder>a\nb</system-reminder>now?', 'what now?'],
-    ['<ide_opened_file>The user opened x.ts</ide_opened_file>\nrename it', 'rename it'], ['<ide_selection>lines 1 to 2</ide_selection>explain', 'explain'], ['<pasted_content id="1">a log</pasted_content> why?', 'a log why?'],
-    [`<${ownTag}>an old memory</${ownTag}>and now?`, 'and now?'], ['\u001B[31mred\u001B[0m text', 'red text'], ['Caveats: there are some', 'Caveats: there are some'], ['[Request a review]', '[Request a review]'],
-    ['<local-command-caveat>x</local-command-caveat>yes', 'yes'], ['我们来修复购物车', '我们来修复购物车'],
-    ['an open <system-reminder> and <ide_selection>x</ide_selection>why', 'an open <system-reminder> and why'], ['</system-reminder>a<system-reminder>b</system-reminder>c', '</system-reminder>ac'],
+    ['fix the basket', 'fix the basket'],
+    ['  spaces around \n', 'spaces around'],
+    ['<div> does not close, why?', '<div> does not close, why?'],
+    ['use <T> here', 'use <T> here'],
+    ['<system-reminder>be nice</system-reminder>what now?', 'what now?'],
+    ['what <system-reminder>a\nb</system-reminder>now?', 'what now?'],
+    ['<ide_opened_file>The user opened x.ts</ide_opened_file>\nrename it', 'rename it'],
+    ['<ide_selection>lines 1 to 2</ide_selection>explain', 'explain'],
+    ['<pasted_content id="1">a log</pasted_content> why?', 'a log why?'],
+    [`<${ownTag}>an old memory</${ownTag}>and now?`, 'and now?'],
+    ['\u001B[31mred\u001B[0m text', 'red text'],
+    ['Caveats: there are some', 'Caveats: there are some'],
+    ['[Request a review]', '[Request a review]'],
+    ['<local-command-caveat>x</local-command-caveat>yes', 'yes'],
+    ['我们来修复购物车', '我们来修复购物车'],
+    ['an open <system-reminder> and <ide_selection>x</ide_selection>why', 'an open <system-reminder> and why'],
+    ['</system-reminder>a<system-reminder>b</system-reminder>c', '</system-reminder>ac'],
   ])('%j is %j', (raw, text) => {
     expect(readPromptText(raw)).toEqual({ text, isHuman: true, note: '' });
   });
 
   it.each([
-    ['<command-name>/review</command-name><command-message>review</command-message><command-args>the basket</command-args>', '/review the basket', true],
+    [
+      '<command-name>/review</command-name><command-message>review</command-message><command-args>the basket</command-args>',
+      '/review the basket',
+      true,
+    ],
     ['<command-message>x</command-message><command-name>/my:own</command-name>', '/my:own', true],
-    ['<command-name>/compact</command-name><command-args></command-args>', '/compact', false], ['<command-name>/model</command-name><command-args>opus</command-args>', '/model opus', false], ['<command-name>mcp</command-name>', '/mcp', false],
+    ['<command-name>/compact</command-name><command-args></command-args>', '/compact', false],
+    ['<command-name>/model</command-name><command-args>opus</command-args>', '/model opus', false],
+    ['<command-name>mcp</command-name>', '/mcp', false],
   ])('of the command %j is %j', (raw, text, isHuman) => {
     expect(readPromptText(raw)).toEqual({ text, isHuman, note: 'command' });
   });
@@ -26,19 +43,41 @@ describe('text of a person', () => {
 
 describe('text of the machine', () => {
   it.each([
-    ['<session-start-hook>rules</session-start-hook>', 'rules', 'notice'], ['<user-prompt-submit-hook>added</user-prompt-submit-hook>', 'added', 'notice'], ['<task-notification><task-id>1</task-id>done</task-notification>', '1done', 'task'],
-    ['<local-command-stdout>Set model</local-command-stdout>', 'Set model', 'notice'], ['<teammate-message from="a">hi</teammate-message>', 'hi', 'notice'], ['<bash-stdout>a.ts</bash-stdout><bash-stderr></bash-stderr>', 'a.ts', 'notice'],
-    ['<bash-input>ls -l</bash-input>', '! ls -l', 'command'], ['[Request interrupted by user]', '[Request interrupted by user]', 'notice'], ['[Request interrupted by user for tool use]', '[Request interrupted by user for tool use]', 'notice'],
-    ['This session is being continued from a previous conversation that ran out of context.', 'This session is being continued from a previous conversation that ran out of context.', 'compact_summary'],
+    ['<session-start-hook>rules</session-start-hook>', 'rules', 'notice'],
+    ['<user-prompt-submit-hook>added</user-prompt-submit-hook>', 'added', 'notice'],
+    ['<task-notification><task-id>1</task-id>done</task-notification>', '1done', 'task'],
+    ['<local-command-stdout>Set model</local-command-stdout>', 'Set model', 'notice'],
+    ['<teammate-message from="a">hi</teammate-message>', 'hi', 'notice'],
+    ['<bash-stdout>a.ts</bash-stdout><bash-stderr></bash-stderr>', 'a.ts', 'notice'],
+    ['<bash-input>ls -l</bash-input>', '! ls -l', 'command'],
+    ['[Request interrupted by user]', '[Request interrupted by user]', 'notice'],
+    ['[Request interrupted by user for tool use]', '[Request interrupted by user for tool use]', 'notice'],
+    [
+      'This session is being continued from a previous conversation that ran out of context.',
+      'This session is being continued from a previous conversation that ran out of context.',
+      'compact_summary',
+    ],
   ])('%j is %j, a %s', (raw, text, note) => {
     expect(readPromptText(raw)).toEqual({ text, isHuman: false, note });
   });
 
-  it.each(['', '   ', '<system-reminder>only this</system-reminder>', `<${ownTag}>only ours</${ownTag}>`, 'Caveat: The messages below were generated by the user while running local commands. Do not respond.', '<local-command-stdout></local-command-stdout>', '\u001B[2K'])('%j is nothing', (raw) => {
+  it.each([
+    '',
+    '   ',
+    '<system-reminder>only this</system-reminder>',
+    `<${ownTag}>only ours</${ownTag}>`,
+    'Caveat: The messages below were generated by the user while running local commands. Do not respond.',
+    '<local-command-stdout></local-command-stdout>',
+    '\u001B[2K',
+  ])('%j is nothing', (raw) => {
     expect(readPromptText(raw)).toBeUndefined();
   });
 
-  it.each(['You are a Claude-Mem, a specialized observer', '<observed_from_primary_session>x', 'Hello memory agent, you are continuing to observe'])('%j is another tool\'s observer', (text) => {
+  it.each([
+    'You are a Claude-Mem, a specialized observer',
+    '<observed_from_primary_session>x',
+    'Hello memory agent, you are continuing to observe',
+  ])("%j is another tool's observer", (text) => {
     expect(isObserverPrompt(text)).toBe(true);
     expect(isObserverPrompt(`about ${text}`)).toBe(false);
   });
@@ -46,15 +85,32 @@ describe('text of the machine', () => {
 
 describe('our own words', () => {
   it('never come back as memory, whatever stands around them', () => {
-    fc.assert(fc.property(fc.string(), fc.string(), (before, after) => {
-      expect(readPromptText(`${before}<${ownTag}>ZEBRA</${ownTag}>${after}`)?.text ?? '').not.toContain('ZEBRA');
-    }));
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (before, after) => {
+        expect(readPromptText(`${before}<${ownTag}>ZEBRA</${ownTag}>${after}`)?.text ?? '').not.toContain('ZEBRA');
+      }),
+    );
   });
 
   it('of any text never throw, in time that grows with it', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void readPromptText(text)));
-    const units = ['<system-reminder>', '<ide_selection><system-reminder>', '<pasted_content', '<pasted_content ', '<command-args>', '\u001B[', '<bash-input>', '<a ', '<', 'a', '</', ' '];
-    for (const unit of ['', '<bash-stdout>', '<command-name>/x</command-name>', '<command-name>', '<a'].flatMap((before) => units.map((each) => [before, each] as const))) {
+    const units = [
+      '<system-reminder>',
+      '<ide_selection><system-reminder>',
+      '<pasted_content',
+      '<pasted_content ',
+      '<command-args>',
+      '\u001B[',
+      '<bash-input>',
+      '<a ',
+      '<',
+      'a',
+      '</',
+      ' ',
+    ];
+    for (const unit of ['', '<bash-stdout>', '<command-name>/x</command-name>', '<command-name>', '<a'].flatMap(
+      (before) => units.map((each) => [before, each] as const),
+    )) {
       const started = performance.now();
       readPromptText(unit[0] + unit[1].repeat(1_000_000 / unit[1].length));
       expect(performance.now() - started).toBeLessThan(3000);

@@ -6,7 +6,19 @@
 
 /** Why a line (or part of a file) was not stored. */
 export const skipReasons = [
-  'duplicate', 'noise', 'unknown', 'malformed', 'too_long', 'empty', 'incomplete', 'excluded', 'private', 'own', 'forgotten', 'observer', 'expired',
+  'duplicate',
+  'noise',
+  'unknown',
+  'malformed',
+  'too_long',
+  'empty',
+  'incomplete',
+  'excluded',
+  'private',
+  'own',
+  'forgotten',
+  'observer',
+  'expired',
 ] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
@@ -29,13 +41,36 @@ export interface Envelope {
 export type EntryBody =
   | { kind: 'prompt'; text: string; isHuman: boolean; note: MessageNote }
   | { kind: 'answer'; messageId: string; text: string; model: string; note: MessageNote }
-  | { kind: 'tool_call'; messageId: string; toolUseId: string; tool: string; input: Readonly<Record<string, unknown>>; model: string }
+  | {
+      kind: 'tool_call';
+      messageId: string;
+      toolUseId: string;
+      tool: string;
+      input: Readonly<Record<string, unknown>>;
+      model: string;
+    }
   | { kind: 'tool_result'; toolUseId: string; isError: boolean; text: string; details: unknown; spillPath?: string }
-  | { kind: 'usage'; messageKey: string; model: string; input: number; output: number; cacheRead: number; cacheWrite: number }
+  | {
+      kind: 'usage';
+      messageKey: string;
+      model: string;
+      input: number;
+      output: number;
+      cacheRead: number;
+      cacheWrite: number;
+    }
   | { kind: 'title'; title: string; rank: TitleRank; leafUuid?: string };
 
 /** What sort of message, where role alone does not tell. */
-export type MessageNote = '' | 'thinking' | 'compact_summary' | 'command' | 'notice' | 'task' | 'api_error' | 'attachment';
+export type MessageNote =
+  | ''
+  | 'thinking'
+  | 'compact_summary'
+  | 'command'
+  | 'notice'
+  | 'task'
+  | 'api_error'
+  | 'attachment';
 
 /** Which title wins: what a person typed, what the client made, what an old client summed up, the first prompt. */
 export const titleRanks = { custom: 4, ai: 3, summary: 2, prompt: 1 } as const;
@@ -50,10 +85,35 @@ export interface Entry {
 
 /** Meta types whose content is machinery: known, and of no use to memory. */
 export const noiseTypes: ReadonlySet<string> = new Set([
-  'progress', 'file-history-snapshot', 'file-history-delta', 'queue-operation', 'agent-name', 'tag', 'last-prompt', 'mode', 'permission-mode',
-  'pr-link', 'bridge-session', 'frame-link', 'relocated', 'cost-state', 'atis-latch', 'tools-used', 'api-request-shape', 'api-request-blob',
-  'api-request', 'worktree-state', 'content-replacement', 'continued-in', 'agent-setting', 'agent-color', 'attribution-snapshot',
-  'history-suppression', 'started', 'result', 'launched',
+  'progress',
+  'file-history-snapshot',
+  'file-history-delta',
+  'queue-operation',
+  'agent-name',
+  'tag',
+  'last-prompt',
+  'mode',
+  'permission-mode',
+  'pr-link',
+  'bridge-session',
+  'frame-link',
+  'relocated',
+  'cost-state',
+  'atis-latch',
+  'tools-used',
+  'api-request-shape',
+  'api-request-blob',
+  'api-request',
+  'worktree-state',
+  'content-replacement',
+  'continued-in',
+  'agent-setting',
+  'agent-color',
+  'attribution-snapshot',
+  'history-suppression',
+  'started',
+  'result',
+  'launched',
 ]);
 
 /** Attachments that hold something a person typed or a hook said; all others are machinery. */
@@ -61,7 +121,9 @@ export const keptAttachments: ReadonlySet<string> = new Set(['queued_command']);
 
 /** A value as a record, or undefined. */
 export function recordOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }
 
 export function textOf(value: unknown): string | undefined {

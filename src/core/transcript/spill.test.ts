@@ -29,27 +29,66 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 describe('a spilled output', () => {
-  it.each(['good.txt', '/somewhere/else/tool-results/good.txt', 'C:\\Users\\ann\\.claude\\projects\\x\\tool-results\\good.txt', '../good.txt', '/etc/../x/good.txt'])('named %j is the file of that name in the folder', async (named) => {
+  it.each([
+    'good.txt',
+    '/somewhere/else/tool-results/good.txt',
+    'C:\\Users\\ann\\.claude\\projects\\x\\tool-results\\good.txt',
+    '../good.txt',
+    '/etc/../x/good.txt',
+  ])('named %j is the file of that name in the folder', async (named) => {
     expect(await readSpill(named, folder)).toEqual({ text: 'the whole output', bytes: 16 });
   });
 
   it.each([
-    '', '.', '..', '/', '../../secret.txt', '..\\..\\secret.txt', '/etc/passwd', 'link.txt', '.hidden', 'inner', 'inner/deep.txt', 'folder.txt', 'up', 'up/secret.txt', 'nothing.txt', 'good.txt\0.png', 'good.txt\n', 'a b.txt', '%2e%2e%2fsecret.txt', 'NUL:', '~',
+    '',
+    '.',
+    '..',
+    '/',
+    '../../secret.txt',
+    '..\\..\\secret.txt',
+    '/etc/passwd',
+    'link.txt',
+    '.hidden',
+    'inner',
+    'inner/deep.txt',
+    'folder.txt',
+    'up',
+    'up/secret.txt',
+    'nothing.txt',
+    'good.txt\0.png',
+    'good.txt\n',
+    'a b.txt',
+    '%2e%2e%2fsecret.txt',
+    'NUL:',
+    '~',
   ])('named %j is not read', async (named) => {
     expect(await readSpill(named, folder)).toBeUndefined();
   });
 
   it('of any name never leaves the folder and never throws', async () => {
-    await fc.assert(fc.asyncProperty(fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.constantFrom('..', '/', '\\', 'up', 'secret.txt', 'link.txt', '.', 'session'), { maxLength: 8 }).map((parts) => parts.join(''))), async (named) => {
-      expect((await readSpill(named, folder))?.text ?? '').not.toContain('OUTSIDE');
-    }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc
+            .array(fc.constantFrom('..', '/', '\\', 'up', 'secret.txt', 'link.txt', '.', 'session'), { maxLength: 8 })
+            .map((parts) => parts.join('')),
+        ),
+        async (named) => {
+          expect((await readSpill(named, folder))?.text ?? '').not.toContain('OUTSIDE');
+        },
+      ),
+    );
   });
 
-  it.skipIf(process.platform === 'win32')('is read through a link that stays inside, and from a folder that is itself reached by one', async () => {
-    expect((await readSpill('inside.txt', folder))?.text).toBe('the whole output');
-    await symlink(path.join(root, 'session'), path.join(root, 'alias'));
-    expect((await readSpill('good.txt', path.join(root, 'alias', 'tool-results')))?.text).toBe('the whole output');
-  });
+  it.skipIf(process.platform === 'win32')(
+    'is read through a link that stays inside, and from a folder that is itself reached by one',
+    async () => {
+      expect((await readSpill('inside.txt', folder))?.text).toBe('the whole output');
+      await symlink(path.join(root, 'session'), path.join(root, 'alias'));
+      expect((await readSpill('good.txt', path.join(root, 'alias', 'tool-results')))?.text).toBe('the whole output');
+    },
+  );
 
   it.skipIf(process.platform === 'win32')('that is a pipe nobody writes to is not waited for', async () => {
     execFileSync('mkfifo', [path.join(folder, 'pipe.txt')]);

@@ -1,6 +1,7 @@
 /**
- * Large tool outputs are written to `<session>/tool-results/` and only named in the line. A line is hostile input: whatever
- * path it names, only a regular file directly inside that session's own folder is read, after links are resolved.
+ * Large tool outputs are written to `<session>/tool-results/` and only named in the line. A line is hostile input:
+ * whatever path it names, only a regular file directly inside that session's own folder is read, after links are
+ * resolved.
  */
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
@@ -9,11 +10,19 @@ import { wholeLines } from '../lib/cut';
 
 /** At most this much of a spilled output is read. */
 export const mostSpillBytes = 1 << 20;
-/** A pipe must not make us wait for its writer, nor a link put there since the check lead elsewhere. Windows has neither flag. */
+/**
+ * A pipe must not make us wait for its writer, nor a link put there since the check lead elsewhere. Windows has neither
+ * flag.
+ */
 const openFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
-/** The text of a spill (its first `mostSpillBytes`) and its full size, or undefined when it is not there or not allowed. */
-export async function readSpill(namedPath: string, spillFolder: string): Promise<{ text: string; bytes: number } | undefined> {
+/**
+ * The text of a spill (its first `mostSpillBytes`) and its full size, or undefined when it is not there or not allowed.
+ */
+export async function readSpill(
+  namedPath: string,
+  spillFolder: string,
+): Promise<{ text: string; bytes: number } | undefined> {
   // The path is of the machine that wrote the line, perhaps another one: only its last part counts.
   const name = namedPath.split(/[/\\]/).at(-1) ?? '';
   if (!/^[\w.-]+$/.test(name) || name.startsWith('.')) return undefined;

@@ -43,7 +43,12 @@ const sizeOf = (lines: readonly Line[]) => lines.reduce((sum, { bytes }) => sum 
 
 /** Lines of transcripts and of anything else: objects, half objects, empty ones, other scripts. */
 const anyLine = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('user', 'assistant'), text: fc.string({ unit: 'grapheme', maxLength: 40 }) }).map((value) => JSON.stringify(value)) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({ type: fc.constantFrom('user', 'assistant'), text: fc.string({ unit: 'grapheme', maxLength: 40 }) })
+      .map((value) => JSON.stringify(value)),
+  },
   fc.string({ unit: 'grapheme', maxLength: 30 }).map((text) => text.replace(/[\r\n]/g, ' ')),
   fc.constantFrom('', '42', 'null', '{"half":', '"text"', '[]', '\uFEFF{"a":1}', '{"a":1}{"b":2}'),
 );
@@ -66,38 +71,54 @@ describe('reading new lines', () => {
 
   it('gives the same lines for any split into appends, and a cursor that balances', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(anyLine, { maxLength: 12 }), fc.array(fc.nat(400), { maxLength: 6 }), fc.constantFrom('\n', '\r\n'), fc.boolean(), async (lines, cuts, end, hasLastEnd) => {
-        const bytes = Buffer.from(lines.map((line, index) => line + (index < lines.length - 1 || hasLastEnd ? end : '')).join(''));
-        const file = newFile();
-        await writeFile(file, '');
-        const seen: Line[] = [];
-        let cursor = emptyCursor;
-        let pendingBytes = 0;
-        let at = 0;
-        for (const cut of [...cuts.sort((a, b) => a - b).filter((each) => each < bytes.length), bytes.length]) {
-          await appendFile(file, bytes.subarray(at, cut));
-          at = cut;
-          const reading = await read(file, cursor);
-          expect(reading.isRestart).toBe(false);
-          seen.push(...reading.lines);
-          ({ cursor, pendingBytes } = reading);
-          expect(sizeOf(seen)).toBe(cursor.offset);
-          expect(cursor.offset + pendingBytes).toBe(cut);
-        }
-        const whole = await read(file);
-        // A line that was whole before its line break came leaves an empty one behind; glued ones may come apart.
-        const said = (all: readonly (string | undefined)[]) => all.map((text) => text?.replace(/\r$/, '')).join('').replaceAll('\r', '');
-        expect(said(seen.map(({ text }) => text))).toBe(said(texts(whole)));
-        const objects = (all: readonly (string | undefined)[]) => all.filter((text) => text?.startsWith('{"type"'));
-        expect(objects(seen.map(({ text }) => text?.trimEnd()))).toEqual(objects(texts(whole).map((text) => text?.trimEnd())));
-        expect(sizeOf(whole.lines) + whole.pendingBytes).toBe(bytes.length);
-      }),
+      fc.asyncProperty(
+        fc.array(anyLine, { maxLength: 12 }),
+        fc.array(fc.nat(400), { maxLength: 6 }),
+        fc.constantFrom('\n', '\r\n'),
+        fc.boolean(),
+        async (lines, cuts, end, hasLastEnd) => {
+          const bytes = Buffer.from(
+            lines.map((line, index) => line + (index < lines.length - 1 || hasLastEnd ? end : '')).join(''),
+          );
+          const file = newFile();
+          await writeFile(file, '');
+          const seen: Line[] = [];
+          let cursor = emptyCursor;
+          let pendingBytes = 0;
+          let at = 0;
+          for (const cut of [...cuts.sort((a, b) => a - b).filter((each) => each < bytes.length), bytes.length]) {
+            await appendFile(file, bytes.subarray(at, cut));
+            at = cut;
+            const reading = await read(file, cursor);
+            expect(reading.isRestart).toBe(false);
+            seen.push(...reading.lines);
+            ({ cursor, pendingBytes } = reading);
+            expect(sizeOf(seen)).toBe(cursor.offset);
+            expect(cursor.offset + pendingBytes).toBe(cut);
+          }
+          const whole = await read(file);
+          // A line that was whole before its line break came leaves an empty one behind; glued ones may come apart.
+          const said = (all: readonly (string | undefined)[]) =>
+            all
+              .map((text) => text?.replace(/\r$/, ''))
+              .join('')
+              .replaceAll('\r', '');
+          expect(said(seen.map(({ text }) => text))).toBe(said(texts(whole)));
+          const objects = (all: readonly (string | undefined)[]) => all.filter((text) => text?.startsWith('{"type"'));
+          expect(objects(seen.map(({ text }) => text?.trimEnd()))).toEqual(
+            objects(texts(whole).map((text) => text?.trimEnd())),
+          );
+          expect(sizeOf(whole.lines) + whole.pendingBytes).toBe(bytes.length);
+        },
+      ),
       { numRuns: 150 },
     );
   });
 
   it('gives the same lines for any size of a batch', async () => {
-    const lines = Array.from({ length: 4000 }, (_, index) => JSON.stringify({ index, text: '汉字 '.repeat(index % 90) }));
+    const lines = Array.from({ length: 4000 }, (_, index) =>
+      JSON.stringify({ index, text: '汉字 '.repeat(index % 90) }),
+    );
     const file = newFile();
     await writeFile(file, lines.join('\n'));
     for (const batchBytes of [1, 1000, 100_000, 1 << 30]) {
@@ -113,7 +134,8 @@ describe('reading new lines', () => {
     await writeFile(file, `${lines.join('\n')}\n`);
     const cursors: { cursor: Cursor; count: number }[] = [];
     let taken = 0;
-    for await (const batch of readNewLines(file, emptyCursor, { maxLineBytes: 1000, batchBytes: 1000, prove })) cursors.push({ cursor: batch.cursor, count: (taken += batch.lines.length) });
+    for await (const batch of readNewLines(file, emptyCursor, { maxLineBytes: 1000, batchBytes: 1000, prove }))
+      cursors.push({ cursor: batch.cursor, count: (taken += batch.lines.length) });
     expect(cursors.length).toBeGreaterThan(2);
     for (const { cursor, count: done } of cursors) expect(texts(await read(file, cursor))).toEqual(lines.slice(done));
   });
@@ -146,12 +168,15 @@ describe('reading new lines', () => {
     expect(texts(await read(file, second.cursor))).toEqual(['', '{"c":3}']);
   });
 
-  it.each(['4', '-1.', 'tru', '"half', '[1,2]', '{"a":1}{"b"'])('takes %j at the end of a file for half a line', async (end) => {
-    const file = newFile();
-    await writeFile(file, `{"a":1}\n${end}`);
-    const reading = await read(file);
-    expect([texts(reading), reading.pendingBytes]).toEqual([['{"a":1}'], end.length]);
-  });
+  it.each(['4', '-1.', 'tru', '"half', '[1,2]', '{"a":1}{"b"'])(
+    'takes %j at the end of a file for half a line',
+    async (end) => {
+      const file = newFile();
+      await writeFile(file, `{"a":1}\n${end}`);
+      const reading = await read(file);
+      expect([texts(reading), reading.pendingBytes]).toEqual([['{"a":1}'], end.length]);
+    },
+  );
 
   it('takes a byte order mark for what it is', async () => {
     const file = newFile();
@@ -161,10 +186,13 @@ describe('reading new lines', () => {
 
   it.each([
     ['truncated', (file: string) => truncate(file, 8)],
-    ['replaced by another', async (file: string) => {
-      await writeFile(`${file}.new`, '{"z":1}\n{"z":2}\n{"z":3}\n{"z":4}\n');
-      await rename(`${file}.new`, file);
-    }],
+    [
+      'replaced by another',
+      async (file: string) => {
+        await writeFile(`${file}.new`, '{"z":1}\n{"z":2}\n{"z":3}\n{"z":4}\n');
+        await rename(`${file}.new`, file);
+      },
+    ],
     ['rewritten in place', (file: string) => writeFile(file, '{"z":1}\n{"z":2}\n{"z":3}\n')],
     ['changed just before the cursor', (file: string) => writeFile(file, '{"a":1}\n{"b":9}\n')],
   ])('begins anew when the file was %s', async (_, change) => {
@@ -189,7 +217,12 @@ describe('reading new lines', () => {
   it('counts a line over the cap, keeps its beginning and lets the rest go', async () => {
     const cap = 10_000;
     const head = `{"type":"user","uuid":"u1","text":"`;
-    for (const [before, long] of [[0, cap + 1], [100, 300_000], [262_100, 800_000], [262_143, 262_144]] as const) {
+    for (const [before, long] of [
+      [0, cap + 1],
+      [100, 300_000],
+      [262_100, 800_000],
+      [262_143, 262_144],
+    ] as const) {
       const file = newFile();
       const lead = before === 0 ? '' : `${'x'.repeat(before - 1)}\n`;
       const line = head + 'y'.repeat(long - head.length - 1);
@@ -226,7 +259,10 @@ describe('reading new lines', () => {
 
   it('survives bytes that are no UTF-8', async () => {
     const file = newFile();
-    await writeFile(file, Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff, 0xc3, 0x28]), Buffer.from('"}\n{"b":1}\n')]));
+    await writeFile(
+      file,
+      Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff, 0xc3, 0x28]), Buffer.from('"}\n{"b":1}\n')]),
+    );
     expect(texts(await read(file))).toEqual(['{"a":"\uFFFD\uFFFD("}', '{"b":1}']);
   });
 });

@@ -34,7 +34,9 @@ export type Prove = (bytes: Uint8Array) => string;
 export interface TailOptions {
   /** Longest line read whole. */
   maxLineBytes: number;
-  /** A hash with a key: what stands at the end of a line may be a secret, and a bare hash would confirm a guess at it. */
+  /**
+   * A hash with a key: what stands at the end of a line may be a secret, and a bare hash would confirm a guess at it.
+   */
   prove: Prove;
   /** A batch ends after this many bytes of lines, or `mostLines`: short lines cost far more than their bytes. */
   batchBytes?: number;
@@ -55,12 +57,20 @@ const newline = 10;
  * Yields whole lines in batches. A file that was replaced, truncated or rewritten before the cursor is read from its
  * beginning: storing is idempotent, so that costs time and nothing else.
  */
-export async function* readNewLines(path: string, from: Cursor, options: TailOptions): AsyncGenerator<Batch & { isRestart: boolean }> {
+export async function* readNewLines(
+  path: string,
+  from: Cursor,
+  options: TailOptions,
+): AsyncGenerator<Batch & { isRestart: boolean }> {
   const handle = await open(path, 'r');
   try {
     const { size, ino } = await handle.stat({ bigint: true });
     const inode = String(ino);
-    const isSame = from.offset > 0 && from.inode === inode && BigInt(from.offset) <= size && (await tailHash(handle, from.offset, options.prove)) === from.tailHash;
+    const isSame =
+      from.offset > 0 &&
+      from.inode === inode &&
+      BigInt(from.offset) <= size &&
+      (await tailHash(handle, from.offset, options.prove)) === from.tailHash;
     const start = isSame ? from.offset : 0;
     yield* readLines(handle, start, inode, { isRestart: from.offset > 0 && !isSame }, options);
   } finally {
@@ -68,7 +78,13 @@ export async function* readNewLines(path: string, from: Cursor, options: TailOpt
   }
 }
 
-async function* readLines(handle: FileHandle, start: number, inode: string, { isRestart }: { isRestart: boolean }, options: TailOptions) {
+async function* readLines(
+  handle: FileHandle,
+  start: number,
+  inode: string,
+  { isRestart }: { isRestart: boolean },
+  options: TailOptions,
+) {
   const { maxLineBytes, batchBytes = 1 << 20, prove, signal } = options;
   const chunk = Buffer.allocUnsafe(chunkBytes);
   const line = new LineBuilder(maxLineBytes);
@@ -137,7 +153,8 @@ class LineBuilder {
       return;
     }
     // The first piece may be short: a line begins anywhere in a chunk.
-    if (this.#head === '') this.#head = Buffer.concat([...this.#pieces, piece], Math.min(this.bytes, headBytes)).toString('utf8');
+    if (this.#head === '')
+      this.#head = Buffer.concat([...this.#pieces, piece], Math.min(this.bytes, headBytes)).toString('utf8');
     this.#pieces = [];
   }
 
@@ -148,7 +165,12 @@ class LineBuilder {
   take(): Line {
     const isLong = this.bytes > this.cap;
     const raw = isLong ? undefined : Buffer.concat(this.#pieces);
-    const line: Line = { text: raw?.toString('utf8').replace(/\r?\n$/, ''), raw, head: isLong ? this.#head : '', bytes: this.bytes };
+    const line: Line = {
+      text: raw?.toString('utf8').replace(/\r?\n$/, ''),
+      raw,
+      head: isLong ? this.#head : '',
+      bytes: this.bytes,
+    };
     this.#pieces = [];
     this.#head = '';
     this.bytes = 0;
@@ -157,7 +179,11 @@ class LineBuilder {
 }
 
 /** True when the file still holds what stood before the cursor, whatever its inode. */
-export async function isSameBefore(path: string, { offset, tailHash: expected }: Pick<Cursor, 'offset' | 'tailHash'>, prove: Prove): Promise<boolean> {
+export async function isSameBefore(
+  path: string,
+  { offset, tailHash: expected }: Pick<Cursor, 'offset' | 'tailHash'>,
+  prove: Prove,
+): Promise<boolean> {
   const handle = await open(path, 'r');
   try {
     return offset <= (await handle.stat()).size && (await tailHash(handle, offset, prove)) === expected;

@@ -3,16 +3,22 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Transcript } from '../../../test/fixtures/transcript-lines';
 import { parseLine } from './parse';
+import type { Entry } from './schema';
 import { newThread, threadEntries } from './thread';
 import type { Draft, MessageDraft, ThreadState } from './thread';
-import type { Entry } from './schema';
 
 type Step = { entry: Entry; line: number };
 
-const stepsOf = (transcript: Transcript): Step[] => transcript.lines.flatMap((line, index) => parseLine(typeof line === 'string' ? line : JSON.stringify(line)).map((entry) => ({ entry, line: index })));
+const stepsOf = (transcript: Transcript): Step[] =>
+  transcript.lines.flatMap((line, index) =>
+    parseLine(typeof line === 'string' ? line : JSON.stringify(line)).map((entry) => ({ entry, line: index })),
+  );
 
 /** All drafts of a reading in parts; late answers are joined to their prompts as the store does it. */
-function readIn(parts: readonly (readonly Step[])[], isAgentFile = false): { drafts: Draft[]; duplicates: number[]; state: ThreadState } {
+function readIn(
+  parts: readonly (readonly Step[])[],
+  isAgentFile = false,
+): { drafts: Draft[]; duplicates: number[]; state: ThreadState } {
   let state = newThread;
   const drafts: Draft[] = [];
   const duplicates: number[] = [];
@@ -23,7 +29,9 @@ function readIn(parts: readonly (readonly Step[])[], isAgentFile = false): { dra
     duplicates.push(...threaded.duplicateLines);
     for (const draft of threaded.drafts) {
       if (draft.kind !== 'answered') drafts.push(draft);
-      else for (const each of drafts) if (each.kind === 'message' && each.uid === draft.uid) each.answerKey = draft.answerKey;
+      else
+        for (const each of drafts)
+          if (each.kind === 'message' && each.uid === draft.uid) each.answerKey = draft.answerKey;
     }
   }
   return { drafts, duplicates, state };
@@ -35,40 +43,75 @@ const split = <T>(items: readonly T[], cuts: readonly number[]): T[][] => {
 };
 
 /** A session made of the things that happen in one. */
-const anySession = fc.array(fc.tuple(fc.constantFrom('prompt', 'answer', 'thinking', 'tool', 'call', 'queued', 'machine', 'command', 'side', 'title', 'folder', 'broken', 'summary', 'late'), fc.constantFrom('rename the basket', 'add a discount', 'fix it', 'again')), { maxLength: 25 }).map((events) => {
-  const transcript = new Transcript('session-1');
-  const open: string[] = [];
-  for (const [event, text] of events) {
-    if (event === 'prompt') transcript.prompt(text);
-    else if (event === 'answer') transcript.answer(text);
-    else if (event === 'thinking') transcript.thinking(text);
-    else if (event === 'tool') transcript.tool('Bash', { command: text }, `${text} done`);
-    else if (event === 'call') open.push(transcript.call('Read', { file_path: `/work/${text}` }));
-    else if (event === 'late' && open.length > 0) transcript.result(open.shift() as string, text);
-    else if (event === 'queued') transcript.line('attachment', { attachment: { type: 'queued_command', prompt: text } });
-    else if (event === 'machine') transcript.prompt(`<task-notification>${text}</task-notification>`);
-    else if (event === 'command') transcript.prompt(`<command-name>/${text.split(' ')[0] ?? ''}</command-name>`);
-    else if (event === 'side') transcript.prompt(text, { isSidechain: true, agentId: 'a1' });
-    else if (event === 'title') transcript.meta({ type: 'summary', summary: text, leafUuid: 'leaf' });
-    else if (event === 'folder') transcript.prompt(text, { cwd: '/work/other', gitBranch: 'feature' });
-    else if (event === 'summary') transcript.prompt(`This session is being continued from a previous conversation ${text}`);
-    else transcript.raw('{"type":"user",');
-  }
-  return transcript;
-});
+const anySession = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom(
+        'prompt',
+        'answer',
+        'thinking',
+        'tool',
+        'call',
+        'queued',
+        'machine',
+        'command',
+        'side',
+        'title',
+        'folder',
+        'broken',
+        'summary',
+        'late',
+      ),
+      fc.constantFrom('rename the basket', 'add a discount', 'fix it', 'again'),
+    ),
+    { maxLength: 25 },
+  )
+  .map((events) => {
+    const transcript = new Transcript('session-1');
+    const open: string[] = [];
+    for (const [event, text] of events) {
+      if (event === 'prompt') transcript.prompt(text);
+      else if (event === 'answer') transcript.answer(text);
+      else if (event === 'thinking') transcript.thinking(text);
+      else if (event === 'tool') transcript.tool('Bash', { command: text }, `${text} done`);
+      else if (event === 'call') open.push(transcript.call('Read', { file_path: `/work/${text}` }));
+      else if (event === 'late' && open.length > 0) transcript.result(open.shift() as string, text);
+      else if (event === 'queued')
+        transcript.line('attachment', { attachment: { type: 'queued_command', prompt: text } });
+      else if (event === 'machine') transcript.prompt(`<task-notification>${text}</task-notification>`);
+      else if (event === 'command') transcript.prompt(`<command-name>/${text.split(' ')[0] ?? ''}</command-name>`);
+      else if (event === 'side') transcript.prompt(text, { isSidechain: true, agentId: 'a1' });
+      else if (event === 'title') transcript.meta({ type: 'summary', summary: text, leafUuid: 'leaf' });
+      else if (event === 'folder') transcript.prompt(text, { cwd: '/work/other', gitBranch: 'feature' });
+      else if (event === 'summary')
+        transcript.prompt(`This session is being continued from a previous conversation ${text}`);
+      else transcript.raw('{"type":"user",');
+    }
+    return transcript;
+  });
 
 describe('threading', () => {
   it('gives the same rows, keys, turns and duplicates for any cut into batches', () => {
     fc.assert(
-      fc.property(anySession, fc.array(fc.nat(200), { maxLength: 8 }), fc.boolean(), (transcript, cuts, isAgentFile) => {
-        const steps = stepsOf(transcript);
-        const whole = readIn([steps], isAgentFile);
-        const parts = readIn(split(steps, cuts), isAgentFile);
-        expect(parts.drafts).toEqual(whole.drafts);
-        expect(parts.duplicates).toEqual(whole.duplicates);
-        expect(parts.state).toEqual(whole.state);
-        expect(readIn(steps.map((step) => [step]), isAgentFile).drafts).toEqual(whole.drafts);
-      }),
+      fc.property(
+        anySession,
+        fc.array(fc.nat(200), { maxLength: 8 }),
+        fc.boolean(),
+        (transcript, cuts, isAgentFile) => {
+          const steps = stepsOf(transcript);
+          const whole = readIn([steps], isAgentFile);
+          const parts = readIn(split(steps, cuts), isAgentFile);
+          expect(parts.drafts).toEqual(whole.drafts);
+          expect(parts.duplicates).toEqual(whole.duplicates);
+          expect(parts.state).toEqual(whole.state);
+          expect(
+            readIn(
+              steps.map((step) => [step]),
+              isAgentFile,
+            ).drafts,
+          ).toEqual(whole.drafts);
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -79,7 +122,9 @@ describe('threading', () => {
         const steps = stepsOf(transcript);
         const keys = (drafts: readonly Draft[]) => drafts.flatMap((draft) => ('uid' in draft ? [draft.uid] : []));
         expect(keys(readIn([steps]).drafts)).toEqual(keys(readIn([steps]).drafts));
-        const human = readIn([steps]).drafts.filter((draft): draft is MessageDraft => draft.kind === 'message' && draft.role === 'user');
+        const human = readIn([steps]).drafts.filter(
+          (draft): draft is MessageDraft => draft.kind === 'message' && draft.role === 'user',
+        );
         expect(new Set(human.map(({ uid }) => uid)).size).toBe(human.length);
       }),
     );
@@ -107,7 +152,14 @@ describe('threading', () => {
     transcript.tool('Bash', { command: 'ls' }, 'x');
     const { drafts } = readIn([stepsOf(transcript)]);
     expect(drafts.flatMap((draft) => ('turn' in draft ? [[draft.kind, draft.turn]] : []))).toEqual([
-      ['message', 0], ['message', 1], ['message', 1], ['message', 1], ['message', 1], ['message', 2], ['call', 2], ['result', 2],
+      ['message', 0],
+      ['message', 1],
+      ['message', 1],
+      ['message', 1],
+      ['message', 1],
+      ['message', 2],
+      ['call', 2],
+      ['result', 2],
     ]);
   });
 
@@ -121,7 +173,9 @@ describe('threading', () => {
     const whole = threadEntries([prompt!, answer!], newThread, { isAgentFile: false }).drafts[0] as MessageDraft;
     expect(whole.answerKey).toBeTypeOf('string');
     expect(second.drafts[0]).toEqual({ kind: 'answered', uid: whole.uid, answerKey: whole.answerKey });
-    expect(threadEntries([answer!], second.state, { isAgentFile: false }).drafts.some(({ kind }) => kind === 'answered')).toBe(false);
+    expect(
+      threadEntries([answer!], second.state, { isAgentFile: false }).drafts.some(({ kind }) => kind === 'answered'),
+    ).toBe(false);
   });
 
   it('takes the turn of a sub-agent from the time of its lines', () => {
@@ -129,7 +183,9 @@ describe('threading', () => {
     transcript.prompt('research');
     transcript.answer('found');
     const { drafts } = threadEntries(stepsOf(transcript), newThread, { isAgentFile: true, turnAt: (at) => at % 7 });
-    for (const draft of drafts) if (draft.kind === 'message') expect([draft.turn, draft.role === 'user', draft.agentId]).toEqual([draft.at % 7, false, 'a1']);
+    for (const draft of drafts)
+      if (draft.kind === 'message')
+        expect([draft.turn, draft.role === 'user', draft.agentId]).toEqual([draft.at % 7, false, 'a1']);
   });
 
   it('holds bounded state, however long the session', () => {

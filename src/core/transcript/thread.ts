@@ -1,7 +1,8 @@
 /**
- * Entries → drafts of rows, with the turn each belongs to. A transcript is a tree (parallel tools, rewinds, two clients on
- * one file), its order on disk is not the order in time, and ids repeat: so turns follow the file, tool results find
- * their call by id and never by neighbourhood, and every draft carries a key that is the same wherever the row is copied.
+ * Entries → drafts of rows, with the turn each belongs to. A transcript is a tree (parallel tools, rewinds, two clients
+ * on one file), its order on disk is not the order in time, and ids repeat: so turns follow the file, tool results find
+ * their call by id and never by neighbourhood, and every draft carries a key that is the same wherever the row is
+ * copied.
  */
 import { createHash } from 'node:crypto';
 import type { Entry, Envelope, MessageNote } from './schema';
@@ -21,7 +22,16 @@ export interface ThreadState {
   unanswered?: { uid: string; hash: string };
 }
 
-export const newThread: ThreadState = { turn: 0, at: 0, cwd: '', gitBranch: '', version: '', entrypoint: '', lastUuid: '', recentPrompts: [] };
+export const newThread: ThreadState = {
+  turn: 0,
+  at: 0,
+  cwd: '',
+  gitBranch: '',
+  version: '',
+  entrypoint: '',
+  lastUuid: '',
+  recentPrompts: [],
+};
 
 interface DraftBase {
   /** Global identity of the row. */
@@ -41,7 +51,9 @@ export interface MessageDraft extends DraftBase {
   text: string;
   hash: string;
   model: string;
-  /** Ties a human prompt to its first answer: old clients copy a prompt with a new uuid, but the answer keeps its id. */
+  /**
+   * Ties a human prompt to its first answer: old clients copy a prompt with a new uuid, but the answer keeps its id.
+   */
   answerKey?: string;
 }
 
@@ -103,7 +115,11 @@ export interface ThreadOptions {
 }
 
 /** Drafts of one batch, in file order, and the state after it. Pure: the given state is not changed. */
-export function threadEntries(entries: readonly { entry: Entry; line: number }[], before: ThreadState, options: ThreadOptions): { drafts: Draft[]; state: ThreadState; duplicateLines: Set<number> } {
+export function threadEntries(
+  entries: readonly { entry: Entry; line: number }[],
+  before: ThreadState,
+  options: ThreadOptions,
+): { drafts: Draft[]; state: ThreadState; duplicateLines: Set<number> } {
   const state: ThreadState = { ...before, recentPrompts: [...before.recentPrompts] };
   const drafts: Draft[] = [];
   const duplicateLines = new Set<number>();
@@ -121,22 +137,40 @@ export function threadEntries(entries: readonly { entry: Entry; line: number }[]
     follow(state, entry.envelope);
     const isSide = options.isAgentFile || entry.envelope.isSidechain;
     const turn = () => (options.isAgentFile ? (options.turnAt?.(state.at) ?? state.turn) : state.turn);
-    const base = () => ({ turn: turn(), at: state.at, cwd: state.cwd, line, ...(isSide && { agentId: entry.envelope.agentId ?? 'sidechain' }) });
+    const base = () => ({
+      turn: turn(),
+      at: state.at,
+      cwd: state.cwd,
+      line,
+      ...(isSide && { agentId: entry.envelope.agentId ?? 'sidechain' }),
+    });
     for (const body of entry.bodies) {
       switch (body.kind) {
         case 'prompt': {
           const isHuman = body.isHuman && !isSide;
           const hash = digest(body.text);
-          if (isHuman && body.note === 'attachment' ? state.recentPrompts.includes(hash) : isHuman && isRepeated(state, hash)) {
+          if (
+            isHuman && body.note === 'attachment'
+              ? state.recentPrompts.includes(hash)
+              : isHuman && isRepeated(state, hash)
+          ) {
             duplicateLines.add(line);
             break;
           }
           if (isHuman) {
             state.turn++;
-            state.recentPrompts = [...state.recentPrompts, body.note === 'attachment' ? `q${hash}` : hash].slice(-mostRecentPrompts);
+            state.recentPrompts = [...state.recentPrompts, body.note === 'attachment' ? `q${hash}` : hash].slice(
+              -mostRecentPrompts,
+            );
           }
           const draft: MessageDraft = {
-            kind: 'message', role: isHuman ? 'user' : 'system', note: body.note, text: body.text, hash, model: '', ...base(),
+            kind: 'message',
+            role: isHuman ? 'user' : 'system',
+            note: body.note,
+            text: body.text,
+            hash,
+            model: '',
+            ...base(),
             uid: `m:${entry.envelope.uuid ?? `${entry.envelope.sessionId ?? ''}:${state.at}`}:${hash}`,
           };
           drafts.push(draft);
@@ -149,7 +183,16 @@ export function threadEntries(entries: readonly { entry: Entry; line: number }[]
         case 'answer': {
           if (!isSide) answerPrompt(body.messageId);
           const hash = digest(body.text);
-          drafts.push({ kind: 'message', role: 'assistant', note: body.note, text: body.text, hash, model: body.model, uid: `a:${body.messageId}:${hash}`, ...base() });
+          drafts.push({
+            kind: 'message',
+            role: 'assistant',
+            note: body.note,
+            text: body.text,
+            hash,
+            model: body.model,
+            uid: `a:${body.messageId}:${hash}`,
+            ...base(),
+          });
           break;
         }
         case 'tool_call': {
@@ -157,7 +200,14 @@ export function threadEntries(entries: readonly { entry: Entry; line: number }[]
           // Some gateways number their tool calls from zero: the input makes the key unique.
           const json = jsonOf(body.input);
           const uid = `t:${body.messageId}:${body.toolUseId}:${digest(json ?? '')}`;
-          drafts.push({ kind: 'call', toolUseId: body.toolUseId, tool: body.tool, input: json === undefined ? {} : body.input, uid, ...base() });
+          drafts.push({
+            kind: 'call',
+            toolUseId: body.toolUseId,
+            tool: body.tool,
+            input: json === undefined ? {} : body.input,
+            uid,
+            ...base(),
+          });
           break;
         }
         case 'tool_result': {
@@ -171,7 +221,12 @@ export function threadEntries(entries: readonly { entry: Entry; line: number }[]
           break;
         }
         case 'title':
-          drafts.push({ kind: 'title', title: body.title, rank: body.rank, ...(body.leafUuid && { leafUuid: body.leafUuid }) });
+          drafts.push({
+            kind: 'title',
+            title: body.title,
+            rank: body.rank,
+            ...(body.leafUuid && { leafUuid: body.leafUuid }),
+          });
       }
     }
   }

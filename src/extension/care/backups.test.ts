@@ -5,14 +5,23 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BackupInfo, CareOutcome } from '../../protocol/care';
 import { MemoryError } from '../../protocol/errors';
-import { repairMemory, restoreSomeBackup } from './backups';
 import type { Parts } from '../parts';
+import { repairMemory, restoreSomeBackup } from './backups';
 
-const editor = vi.hoisted(() => ({ picks: [] as { label: string; description?: string }[][], pick: 0, answer: undefined as string | undefined, questions: [] as string[], notices: [] as string[] }));
+const editor = vi.hoisted(() => ({
+  picks: [] as { label: string; description?: string }[][],
+  pick: 0,
+  answer: undefined as string | undefined,
+  questions: [] as string[],
+  notices: [] as string[],
+}));
 vi.mock('vscode', () => ({
   ProgressLocation: { Notification: 15 },
   env: { language: 'en' },
-  l10n: { t: (text: string, ...args: unknown[]) => text.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])) },
+  l10n: {
+    t: (text: string, ...args: unknown[]) =>
+      text.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])),
+  },
   window: {
     showQuickPick: (items: { label: string }[]) => {
       editor.picks.push(items);
@@ -28,7 +37,16 @@ vi.mock('vscode', () => ({
   },
 }));
 
-const info: BackupInfo = { name: 'b1', kind: 'manual', at: Date.now() - 3_600_000, bytes: 5e6, plainBytes: 2e7, schemaVersion: 1, extensionVersion: '1', counts: { sessions: 3, prompts: 4, observations: 5, learnings: 6 } };
+const info: BackupInfo = {
+  name: 'b1',
+  kind: 'manual',
+  at: Date.now() - 3_600_000,
+  bytes: 5e6,
+  plainBytes: 2e7,
+  schemaVersion: 1,
+  extensionVersion: '1',
+  counts: { sessions: 3, prompts: 4, observations: 5, learnings: 6 },
+};
 let dataDir: string;
 let asked: unknown[];
 let failure: MemoryError | undefined;
@@ -39,9 +57,18 @@ const marker = () => path.join(dataDir, 'next-open.json');
 function parts(): Parts {
   const answer = (...args: unknown[]): Promise<CareOutcome> => {
     asked.push(args[0]);
-    return Promise.resolve({ requestId: '', kind: 'repair', at: 0, isDone: true, learningsKept: 2, rowsSaved: { sessions: 3, learnings: 6 }, ...outcome });
+    return Promise.resolve({
+      requestId: '',
+      kind: 'repair',
+      at: 0,
+      isDone: true,
+      learningsKept: 2,
+      rowsSaved: { sessions: 3, learnings: 6 },
+      ...outcome,
+    });
   };
-  const client = () => (failure ? Promise.reject(failure) : Promise.resolve({ restoreBackup: answer, repair: answer, undoRestore: answer }));
+  const client = () =>
+    failure ? Promise.reject(failure) : Promise.resolve({ restoreBackup: answer, repair: answer, undoRestore: answer });
   const retry = () => {
     failure = undefined;
     return client();
@@ -81,7 +108,10 @@ describe('restoring', () => {
     editor.answer = 'Undo Restore';
     await restoreSomeBackup(parts());
     expect(editor.picks[0]?.[0]?.label).toBe('$(discard) Undo the last restore');
-    expect([editor.questions, editor.notices]).toEqual([['Undo the last restore?'], ['$(check) The restore is undone.']]);
+    expect([editor.questions, editor.notices]).toEqual([
+      ['Undo the last restore?'],
+      ['$(check) The restore is undone.'],
+    ]);
     expect(asked).toEqual([expect.any(String)]);
   });
 

@@ -1,4 +1,6 @@
-/** Backups, restore and repair as a person meets them: a list, a question that says what will change, and the outcome. */
+/**
+ * Backups, restore and repair as a person meets them: a list, a question that says what will change, and the outcome.
+ */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +33,9 @@ export async function backUpNow({ memory }: Parts): Promise<string> {
 /** Works without a keeper too: the list is read from the folder. */
 export async function restoreSomeBackup(parts: Parts): Promise<string> {
   const { dataDir } = parts.memory;
-  const undo: WishItem[] = canUndoRestore(dataDir) ? [{ label: l10n.t('$(discard) Undo the last restore'), wish: { kind: 'undo_restore' } }] : [];
+  const undo: WishItem[] = canUndoRestore(dataDir)
+    ? [{ label: l10n.t('$(discard) Undo the last restore'), wish: { kind: 'undo_restore' } }]
+    : [];
   const backups = await readBackupList(dataDir);
   const chosen = await window.showQuickPick([...undo, ...backups.map(describeBackup)], {
     title: l10n.t('Restore Backup'),
@@ -44,7 +48,9 @@ export async function restore(parts: Parts, wish: Wish): Promise<string> {
   if (wish.kind === 'undo_restore') return undoRestore(parts);
   const isSure = await confirm(
     l10n.t('Restore the memory?'),
-    l10n.t('Sessions go back to what they were then; transcripts that still exist are read again. Learnings written since are kept, and what was forgotten stays forgotten. The memory as it is now is kept for 30 days: this can be undone.'),
+    l10n.t(
+      'Sessions go back to what they were then; transcripts that still exist are read again. Learnings written since are kept, and what was forgotten stays forgotten. The memory as it is now is kept for 30 days: this can be undone.',
+    ),
     l10n.t('Restore'),
   );
   if (!isSure) return '';
@@ -55,7 +61,9 @@ export async function restore(parts: Parts, wish: Wish): Promise<string> {
 async function undoRestore(parts: Parts): Promise<string> {
   const isSure = await confirm(
     l10n.t('Undo the last restore?'),
-    l10n.t('The memory becomes what it was before the restore. Learnings written since are kept. Doing it twice goes forward again.'),
+    l10n.t(
+      'The memory becomes what it was before the restore. Learnings written since are kept. Doing it twice goes forward again.',
+    ),
     l10n.t('Undo Restore'),
   );
   if (!isSure) return '';
@@ -66,7 +74,9 @@ async function undoRestore(parts: Parts): Promise<string> {
 export async function repairMemory(parts: Parts): Promise<string> {
   const isSure = await confirm(
     l10n.t('Repair the memory?'),
-    l10n.t('Everything that can be read is taken over into a new file, and the search index is made anew. This can take minutes. The old file is kept aside for 30 days.'),
+    l10n.t(
+      'Everything that can be read is taken over into a new file, and the search index is made anew. This can take minutes. The old file is kept aside for 30 days.',
+    ),
     l10n.t('Repair'),
   );
   if (!isSure) return '';
@@ -103,8 +113,20 @@ async function fulfil({ memory }: Parts, wish: Wish): Promise<CareOutcome> {
 
 function describeBackup({ name, kind, at, bytes, counts }: BackupInfo): WishItem {
   const language = env.language;
-  const content = kind === 'written' ? l10n.t('Learnings: {0}', formatCount(counts.learnings, language)) : l10n.t('Sessions: {0} · Learnings: {1}', formatCount(counts.sessions, language), formatCount(counts.learnings, language));
-  return { label: formatAgo(at, Date.now(), language), description: `${wordOf(kind)} · ${formatBytes(bytes, language)}`, detail: `${content} · ${new Date(at).toLocaleString(language)}`, wish: { kind: 'restore', name } };
+  const content =
+    kind === 'written'
+      ? l10n.t('Learnings: {0}', formatCount(counts.learnings, language))
+      : l10n.t(
+          'Sessions: {0} · Learnings: {1}',
+          formatCount(counts.sessions, language),
+          formatCount(counts.learnings, language),
+        );
+  return {
+    label: formatAgo(at, Date.now(), language),
+    description: `${wordOf(kind)} · ${formatBytes(bytes, language)}`,
+    detail: `${content} · ${new Date(at).toLocaleString(language)}`,
+    wish: { kind: 'restore', name },
+  };
 }
 
 function wordOf(kind: BackupInfo['kind']): string {

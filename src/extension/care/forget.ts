@@ -12,7 +12,9 @@ export async function forgetSession({ memory }: Parts, id: SessionId): Promise<v
   const { title } = await client.getSession(id);
   const isSure = await confirm(
     l10n.t('Forget the session “{0}”?', shorten(title, 80)),
-    l10n.t('Its prompts, answers and tool results are erased from Claude-Mem and are not read again. Claude Code’s own transcript stays where it is. This cannot be undone.'),
+    l10n.t(
+      'Its prompts, answers and tool results are erased from Claude-Mem and are not read again. Claude Code’s own transcript stays where it is. This cannot be undone.',
+    ),
     l10n.t('Forget Session'),
   );
   if (!isSure) return;
@@ -23,7 +25,10 @@ export async function forgetSession({ memory }: Parts, id: SessionId): Promise<v
 export async function forgetProject({ memory }: Parts, { id, name, sessions }: ProjectInfo): Promise<void> {
   const isSure = await confirm(
     l10n.t('Forget the project “{0}”?', shorten(name, 80)),
-    l10n.t('All its sessions ({0}) are erased from Claude-Mem and are not read again. Claude Code’s own transcripts stay where they are. This cannot be undone.', sessions),
+    l10n.t(
+      'All its sessions ({0}) are erased from Claude-Mem and are not read again. Claude Code’s own transcripts stay where they are. This cannot be undone.',
+      sessions,
+    ),
     l10n.t('Forget Project'),
   );
   if (!isSure) return;
@@ -52,7 +57,10 @@ export async function deleteArchive({ memory }: Parts): Promise<void> {
   const { archive } = await memory.status(true);
   const isSure = await confirm(
     l10n.t('Delete all archived transcripts?'),
-    l10n.t('Archived sessions: {0}. They can then not be restored or resumed once Claude Code has deleted its own files. What was made of them stays: timeline, search, learnings. Archiving is turned off. This cannot be undone.', archive.sessions),
+    l10n.t(
+      'Archived sessions: {0}. They can then not be restored or resumed once Claude Code has deleted its own files. What was made of them stays: timeline, search, learnings. Archiving is turned off. This cannot be undone.',
+      archive.sessions,
+    ),
     l10n.t('Delete and Turn Off'),
   );
   if (!isSure) return;

@@ -10,12 +10,19 @@ const noticeMs = 6_000;
 /** Resolves when all is searchable, or when the import was cancelled from anywhere. */
 export async function importNow({ memory, log }: Parts): Promise<void> {
   const client = await memory.client();
-  const report = await window.withProgress({ location: { viewId: memoryViewId } }, () => client.importNow()).then(undefined, (error: unknown) => {
-    if (MemoryError.is(error, 'cancelled')) return undefined;
-    throw error;
-  });
+  const report = await window
+    .withProgress({ location: { viewId: memoryViewId } }, () => client.importNow())
+    .then(undefined, (error: unknown) => {
+      if (MemoryError.is(error, 'cancelled')) return undefined;
+      throw error;
+    });
   if (!report) return;
-  log.info(`import: ${report.filesRead} of ${report.files} files read, ${report.sessions} sessions, ${report.observations} observations, complete: ${report.isComplete}`);
+  log.info(
+    `import: ${report.filesRead} of ${report.files} files read, ${report.sessions} sessions, ${report.observations} observations, complete: ${report.isComplete}`,
+  );
   if (!report.isComplete) return;
-  window.setStatusBarMessage(l10n.t('$(check) Memory is up to date. Sessions: {0}', formatCount(report.sessions, env.language)), noticeMs);
+  window.setStatusBarMessage(
+    l10n.t('$(check) Memory is up to date. Sessions: {0}', formatCount(report.sessions, env.language)),
+    noticeMs,
+  );
 }

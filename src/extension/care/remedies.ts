@@ -1,11 +1,14 @@
-/** What each remedy of a diagnosis is called here, and what it does. The one place where the closed list meets the editor. */
+/**
+ * What each remedy of a diagnosis is called here, and what it does. The one place where the closed list meets the
+ * editor.
+ */
 import { UIKind, Uri, commands, env, l10n } from 'vscode';
 import type { Remedy } from '../../protocol/care';
-import { backUpNow, repairMemory, restore, restoreSomeBackup } from './backups';
 import { commandIds } from '../contributions';
 import { formatBytes } from '../format';
-import { importNow } from './import';
 import type { Parts } from '../parts';
+import { backUpNow, repairMemory, restore, restoreSomeBackup } from './backups';
+import { importNow } from './import';
 
 interface Act {
   label: () => string;
@@ -55,7 +58,10 @@ const acts: Readonly<Record<Remedy, Act>> = {
 
 /** The words of all buttons, in the language of the editor. */
 export function remedyLabels(): Record<Remedy, string> {
-  return Object.fromEntries(Object.entries(acts).map(([remedy, { label }]) => [remedy, label()])) as Record<Remedy, string>;
+  return Object.fromEntries(Object.entries(acts).map(([remedy, { label }]) => [remedy, label()])) as Record<
+    Remedy,
+    string
+  >;
 }
 
 export function applyRemedy(parts: Parts, remedy: Remedy): Promise<string> {

@@ -1,5 +1,5 @@
-import { removeApiKey, setApiKey } from '../models/api-key';
 import { commandIds } from '../contributions';
+import { removeApiKey, setApiKey } from '../models/api-key';
 import type { Command } from './command';
 
 export const setKey: Command = {

@@ -77,7 +77,11 @@ const all: readonly Command[] = [
 ];
 
 export function registerCommands(parts: Parts): Disposable {
-  return Disposable.from(...all.map((command) => commands.registerCommand(command.id, (...args: unknown[]) => runCommand(command, parts, args))));
+  return Disposable.from(
+    ...all.map((command) =>
+      commands.registerCommand(command.id, (...args: unknown[]) => runCommand(command, parts, args)),
+    ),
+  );
 }
 
 async function runCommand(command: Command, parts: Parts, args: unknown[]): Promise<void> {

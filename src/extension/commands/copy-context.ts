@@ -7,7 +7,12 @@ import type { Command } from './command';
 
 export const copyMemoryAsContext: Command = {
   id: commandIds.copyContext,
-  run: (parts) => pickMemory(parts, { title: l10n.t('Copy Memory as Context'), placeholder: l10n.t('Search for what to copy'), enter: 'copy' }),
+  run: (parts) =>
+    pickMemory(parts, {
+      title: l10n.t('Copy Memory as Context'),
+      placeholder: l10n.t('Search for what to copy'),
+      enter: 'copy',
+    }),
 };
 
 export const copyItem: Command = {

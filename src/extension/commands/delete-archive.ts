@@ -1,5 +1,5 @@
-import { commandIds } from '../contributions';
 import { deleteArchive } from '../care/forget';
+import { commandIds } from '../contributions';
 import type { Command } from './command';
 
 export const deleteArchivedTranscripts: Command = {

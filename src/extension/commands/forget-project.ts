@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
-import { commandIds } from '../contributions';
 import { forgetProject } from '../care/forget';
+import { commandIds } from '../contributions';
 import { pickProject } from '../pick/session';
 import type { Command } from './command';
 

@@ -1,9 +1,9 @@
 import { l10n } from 'vscode';
-import { commandIds } from '../contributions';
 import { forgetSession } from '../care/forget';
+import { commandIds } from '../contributions';
 import { pickSession } from '../pick/session';
-import type { Command } from './command';
 import { clickedPlace } from './clicked';
+import type { Command } from './command';
 
 export const forgetSomeSession: Command = {
   id: commandIds.forgetSession,

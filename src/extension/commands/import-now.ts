@@ -1,5 +1,5 @@
-import { commandIds } from '../contributions';
 import { importNow } from '../care/import';
+import { commandIds } from '../contributions';
 import type { Command } from './command';
 
 export const importAllNow: Command = {

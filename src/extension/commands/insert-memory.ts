@@ -7,7 +7,12 @@ import type { Command } from './command';
 
 export const insertMemoryHere: Command = {
   id: commandIds.insertMemory,
-  run: (parts) => pickMemory(parts, { title: l10n.t('Insert Memory'), placeholder: l10n.t('Search for what to insert at the cursor'), enter: 'insert' }),
+  run: (parts) =>
+    pickMemory(parts, {
+      title: l10n.t('Insert Memory'),
+      placeholder: l10n.t('Search for what to insert at the cursor'),
+      enter: 'insert',
+    }),
 };
 
 export const insertItem: Command = {

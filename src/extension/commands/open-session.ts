@@ -1,8 +1,8 @@
 import { l10n } from 'vscode';
 import { commandIds } from '../contributions';
 import { pickSession } from '../pick/session';
-import type { Command } from './command';
 import { clickedPlace } from './clicked';
+import type { Command } from './command';
 
 export const openSession: Command = {
   id: commandIds.openSession,

@@ -5,6 +5,10 @@ import type { Command } from './command';
 export const openWalkthrough: Command = {
   id: commandIds.openWalkthrough,
   run: async ({ extension }) => {
-    await commands.executeCommand('workbench.action.openWalkthrough', `${extension.extension.id}#${walkthroughId}`, false);
+    await commands.executeCommand(
+      'workbench.action.openWalkthrough',
+      `${extension.extension.id}#${walkthroughId}`,
+      false,
+    );
   },
 };

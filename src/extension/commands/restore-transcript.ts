@@ -2,8 +2,8 @@ import { l10n } from 'vscode';
 import { commandIds } from '../contributions';
 import { pickSession } from '../pick/session';
 import { restoreTranscript } from '../session/restore-transcript';
-import type { Command } from './command';
 import { clickedPlace } from './clicked';
+import type { Command } from './command';
 
 export const restoreSomeTranscript: Command = {
   id: commandIds.restoreTranscript,

@@ -2,8 +2,8 @@ import { l10n } from 'vscode';
 import { commandIds } from '../contributions';
 import { pickSession } from '../pick/session';
 import { resumeSession } from '../session/resume';
-import type { Command } from './command';
 import { clickedPlace } from './clicked';
+import type { Command } from './command';
 
 export const resumeSomeSession: Command = {
   id: commandIds.resumeSession,

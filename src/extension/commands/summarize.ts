@@ -9,7 +9,9 @@ export const summarizeThisSession: Command = {
   id: commandIds.summarizeSession,
   run: (parts) => {
     const active = parts.readers.activeSession;
-    return active === undefined ? pickSession(parts, l10n.t('Summarise a Session with a Model'), ({ id }) => summarizeSession(parts, id)) : summarizeSession(parts, active);
+    return active === undefined
+      ? pickSession(parts, l10n.t('Summarise a Session with a Model'), ({ id }) => summarizeSession(parts, id))
+      : summarizeSession(parts, active);
   },
 };
 

@@ -1,17 +1,121 @@
-/** Nothing leaves the comment, in any language: checked by readers of our own making that share nothing with the writer. */
+/**
+ * Nothing leaves the comment, in any language: checked by readers of our own making that share nothing with the writer.
+ */
 import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commentOut } from './comment';
 import { commentLanguages } from './languages';
 
 const traps = [
-  '*/', '/*', '-->', '--!>', '<!--', '--', '->', '>', '-', '!', ']]>', ']]', '?>', '<?php ', '<?', '<%', '%>', '--%>', '--}}', '{{', '}}', '{', '}', '{%', '%}', '{#', '#}',
-  '*)', '(*', '"', "'", '{|', '{a|', '|}', '|', '\\', '\\\n', '\\ \n', '\\\t\r\n', '??/', '??/\n', '?', '/', '*', '^', '^\n', ' _\n', '_', '-\n', '\\u000a', '\\uuu000d',
-  '\\u002a\\u002f', 'u000a', '\r', '\n', '\r\n', '\u2028', '\u2029', '\v', '\f', '\u0085', '\0', '\u001a', '\u001c', '\u202e', '\u2066', '\u200f', '\u061c', 'coding: utf-7',
-  '-*- coding=x -*-', 'encoding:x', '# syntax=evil', 'syntax=evil', '$(shell id)', '${x}', '${{ x }}', '$', '(', '%PATH%', '%~', '%', '& calc', '&', '</script>', '<script>',
-  '<', 'script', '@*', '*@', '@', '=cut', '#endif', '"""', "'''", '=end', '|#', '#>', ' ', '\t', 'live()', '\u00a0',
+  '*/',
+  '/*',
+  '-->',
+  '--!>',
+  '<!--',
+  '--',
+  '->',
+  '>',
+  '-',
+  '!',
+  ']]>',
+  ']]',
+  '?>',
+  '<?php ',
+  '<?',
+  '<%',
+  '%>',
+  '--%>',
+  '--}}',
+  '{{',
+  '}}',
+  '{',
+  '}',
+  '{%',
+  '%}',
+  '{#',
+  '#}',
+  '*)',
+  '(*',
+  '"',
+  "'",
+  '{|',
+  '{a|',
+  '|}',
+  '|',
+  '\\',
+  '\\\n',
+  '\\ \n',
+  '\\\t\r\n',
+  '??/',
+  '??/\n',
+  '?',
+  '/',
+  '*',
+  '^',
+  '^\n',
+  ' _\n',
+  '_',
+  '-\n',
+  '\\u000a',
+  '\\uuu000d',
+  '\\u002a\\u002f',
+  'u000a',
+  '\r',
+  '\n',
+  '\r\n',
+  '\u2028',
+  '\u2029',
+  '\v',
+  '\f',
+  '\u0085',
+  '\0',
+  '\u001a',
+  '\u001c',
+  '\u202e',
+  '\u2066',
+  '\u200f',
+  '\u061c',
+  'coding: utf-7',
+  '-*- coding=x -*-',
+  'encoding:x',
+  '# syntax=evil',
+  'syntax=evil',
+  '$(shell id)',
+  '${x}',
+  '${{ x }}',
+  '$',
+  '(',
+  '%PATH%',
+  '%~',
+  '%',
+  '& calc',
+  '&',
+  '</script>',
+  '<script>',
+  '<',
+  'script',
+  '@*',
+  '*@',
+  '@',
+  '=cut',
+  '#endif',
+  '"""',
+  "'''",
+  '=end',
+  '|#',
+  '#>',
+  ' ',
+  '\t',
+  'live()',
+  '\u00a0',
 ];
-const hostile = array(oneof({ weight: 6, arbitrary: constantFrom(...traps) }, { weight: 1, arbitrary: string({ unit: 'binary', maxLength: 8 }) }), { maxLength: 24 }).map((parts) => parts.join(''));
+const hostile = array(
+  oneof(
+    { weight: 6, arbitrary: constantFrom(...traps) },
+    { weight: 1, arbitrary: string({ unit: 'binary', maxLength: 8 }) },
+  ),
+  { maxLength: 24 },
+).map((parts) => parts.join(''));
 
 const before = 'code_before';
 const after = 'code_after';
@@ -39,8 +143,14 @@ const blockOf: Record<string, string> = Object.fromEntries(
   }).flatMap(([kind, ids]) => ids.split(' ').map((id) => [id, kind])),
 );
 const openers: readonly (readonly [RegExp, string])[] = [
-  [/^#/, 'python ruby perl perl6 raku shellscript fish powershell toml r julia elixir crystal nim coffeescript properties ignore terraform hcl graphql cmake awk nix gdscript starlark bazel mojo puppet ssh_config dotenv nginx git-rebase yaml dockercompose helm ansible github-actions-workflow dockerfile containerfile makefile'],
-  [/^--(?![!#$%&*+./<=>?@\\^|~:[-])/, 'lua luau haskell ada vhdl elm purescript applescript agda idris lean lean4 dhall sql mysql plsql pgsql postgres tsql oraclesql'],
+  [
+    /^#/,
+    'python ruby perl perl6 raku shellscript fish powershell toml r julia elixir crystal nim coffeescript properties ignore terraform hcl graphql cmake awk nix gdscript starlark bazel mojo puppet ssh_config dotenv nginx git-rebase yaml dockercompose helm ansible github-actions-workflow dockerfile containerfile makefile',
+  ],
+  [
+    /^--(?![!#$%&*+./<=>?@\\^|~:[-])/,
+    'lua luau haskell ada vhdl elm purescript applescript agda idris lean lean4 dhall sql mysql plsql pgsql postgres tsql oraclesql',
+  ],
   [/^%(?!\{)/, 'latex tex erlang prolog matlab octave postscript'],
   [/^;/, 'clojure lisp commonlisp scheme racket emacs-lisp elisp ini asm nasm masm autohotkey llvm'],
   [/^'/, 'vb vbscript brightscript plantuml'],
@@ -49,12 +159,14 @@ const openers: readonly (readonly [RegExp, string])[] = [
   [/^!(?!\$)/, 'fortran fortran-modern FortranFreeForm'],
   [/^\/\//, ''],
 ];
-const openerOf = (language: string) => (openers.find(([, ids]) => ids.split(' ').includes(language)) ?? openers.at(-1))?.[0] ?? /$^/;
+const openerOf = (language: string) =>
+  (openers.find(([, ids]) => ids.split(' ').includes(language)) ?? openers.at(-1))?.[0] ?? /$^/;
 
 /** What a compiler does before it looks for comments. */
 function preprocess(language: string, source: string): string {
   let text = source;
-  if (['java', 'groovy', 'scala', 'apex'].includes(language)) text = text.replaceAll(/\\u+([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  if (['java', 'groovy', 'scala', 'apex'].includes(language))
+    text = text.replaceAll(/\\u+([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
   text = text.replaceAll('??/', '\\').replaceAll(/\\[\s]*?\n/g, '');
   if (language.startsWith('bat')) text = text.replaceAll('^\n', '');
   if (['vb', 'vbscript', 'brightscript'].includes(language)) text = text.replaceAll(/ _[ \t]*\n/g, '');
@@ -72,14 +184,19 @@ function readLines(language: string, source: string): string {
   // oxlint-disable-next-line no-control-regex -- line boundaries of some readers
   const lines = preprocess(language, source).split(/[\n\r\v\f\u0085\u2028\u2029\u001c-\u001e]/);
   const opener = openerOf(language);
-  return lines.map((line) => (opener.test(line.trimStart()) ? (language === 'php' && /\?>/.test(line) ? 'left PHP' : '') : line)).join('');
+  return lines
+    .map((line) => (opener.test(line.trimStart()) ? (language === 'php' && /\?>/.test(line) ? 'left PHP' : '') : line))
+    .join('');
 }
 
-function readAroundBlocks(source: string, { open, close, nests }: { open: RegExp; close: RegExp; nests?: boolean }): string {
+function readAroundBlocks(
+  source: string,
+  { open, close, nests }: { open: RegExp; close: RegExp; nests?: boolean },
+): string {
   let code = '';
   let depth = 0;
   let quote = false;
-  for (let at = 0; at < source.length; ) {
+  for (let at = 0; at < source.length;) {
     const matches = (pattern: RegExp) => ((pattern.lastIndex = at), pattern.exec(source)?.[0].length ?? 0);
     const [opened, closed] = [matches(open), matches(close)];
     if (nests && depth > 0 && source[at] === '"') quote = !quote;

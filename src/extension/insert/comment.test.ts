@@ -28,8 +28,15 @@ describe('commentOut', () => {
   });
 
   it('breaks lines where any language might, and shows what would act unseen', () => {
-    expect(commentOut('a\rb\u2028c\u2029d\ve\ff\u0085g\r\nh', 'go')).toBe('abcdefgh'.split('').map((letter) => `// ${letter}`).join('\n'));
-    expect(commentOut('a\u0000\u001b[0m\u007f\u202e\u2066\u200f\u061cz', 'go')).toBe('// a␀␛[0m␡[U+202E][U+2066][U+200F][U+061C]z');
+    expect(commentOut('a\rb\u2028c\u2029d\ve\ff\u0085g\r\nh', 'go')).toBe(
+      'abcdefgh'
+        .split('')
+        .map((letter) => `// ${letter}`)
+        .join('\n'),
+    );
+    expect(commentOut('a\u0000\u001b[0m\u007f\u202e\u2066\u200f\u061cz', 'go')).toBe(
+      '// a␀␛[0m␡[U+202E][U+2066][U+200F][U+061C]z',
+    );
   });
 
   it('indents every line, drops blank ends and has nothing to say about nothing', () => {

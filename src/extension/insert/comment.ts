@@ -18,12 +18,19 @@ const terminators: readonly Replacement[] = [
 ];
 
 const hazards: Readonly<Record<Hazard, readonly Replacement[]>> = {
-  // `--` is not allowed in an XML comment at all; a script or style element around the comment must not see its own end.
-  markup: [[/-(?=-)/g, '- '], [/<(?=[/?%!]|script)/gi, '< ']],
+  // `--` is not allowed in an XML comment at all; a script or style element around the comment must not see its own
+  // end.
+  markup: [
+    [/-(?=-)/g, '- '],
+    [/<(?=[/?%!]|script)/gi, '< '],
+  ],
   // The cursor may stand in the HTML part of the file.
   php: [[/<(?=[?%]|script)/gi, '< ']],
   // Template engines run before anybody sees a comment: Helm, Jinja, workflow expressions.
-  templates: [[/\{(?=[{%#])/g, '{ '], [/<(?=%)/g, '< ']],
+  templates: [
+    [/\{(?=[{%#])/g, '{ '],
+    [/<(?=%)/g, '< '],
+  ],
   // Java translates these before it looks for comments, so that one can hold a line feed.
   unicodeEscapes: [[/\\(?=u)/g, '\\ ']],
   // `coding: utf-7` in the first two lines changes what the rest of the file means.
@@ -32,10 +39,22 @@ const hazards: Readonly<Record<Hazard, readonly Replacement[]>> = {
   // cmd expands these inside REM too; `%~` even ends the script.
   batch: [[/%/g, '%%']],
   // OCaml reads string literals inside comments.
-  ocaml: [[/"/g, "''"], [/\((?=\*)/g, '( '], [/\*(?=\))/g, '* '], [/\{(?=%*[\w.' ]*\|)/g, '{ ']],
-  handlebars: [[/-(?=-)/g, '- '], [/\{(?=\{)/g, '{ '], [/\}(?=\})/g, '} ']],
+  ocaml: [
+    [/"/g, "''"],
+    [/\((?=\*)/g, '( '],
+    [/\*(?=\))/g, '* '],
+    [/\{(?=%*[\w.' ]*\|)/g, '{ '],
+  ],
+  handlebars: [
+    [/-(?=-)/g, '- '],
+    [/\{(?=\{)/g, '{ '],
+    [/\}(?=\})/g, '} '],
+  ],
   razor: [[/\*(?=@)/g, '* ']],
-  jinja: [[/#(?=\})/g, '# '], [/\{(?=[#{%])/g, '{ ']],
+  jinja: [
+    [/#(?=\})/g, '# '],
+    [/\{(?=[#{%])/g, '{ '],
+  ],
 };
 
 /** Line breaks of any system, language or standard: CR, VT, FF, NEL, LS, PS. */
@@ -51,12 +70,17 @@ export function cleanText(text: string): string {
   return splitLines(text).join('\n');
 }
 
-/** The text as comment lines of a language. @throws RangeError when the language has no comments; ask `commentSyntaxOf` first. */
+/**
+ * The text as comment lines of a language. @throws RangeError when the language has no comments; ask `commentSyntaxOf`
+ * first.
+ */
 export function commentOut(text: string, languageId: string, indent = ''): string {
   const syntax = commentSyntaxOf(languageId);
   if (!syntax) throw new RangeError(`No comment syntax for ${languageId}`);
   const margin = syntax.isFlush ? '' : indent;
-  return trimBlankEnds(splitLines(text)).map((line) => commentLine(line, syntax, margin)).join('\n');
+  return trimBlankEnds(splitLines(text))
+    .map((line) => commentLine(line, syntax, margin))
+    .join('\n');
 }
 
 function commentLine(line: string, syntax: CommentSyntax, margin: string): string {
@@ -67,7 +91,8 @@ function commentLine(line: string, syntax: CommentSyntax, margin: string): strin
 
 function neutralise(line: string, syntax: CommentSyntax): string {
   let safe = line;
-  for (const [pattern, by] of [...terminators, ...syntax.hazards.flatMap((hazard) => hazards[hazard])]) safe = safe.replace(pattern, by);
+  for (const [pattern, by] of [...terminators, ...syntax.hazards.flatMap((hazard) => hazards[hazard])])
+    safe = safe.replace(pattern, by);
   return safe.trimEnd();
 }
 

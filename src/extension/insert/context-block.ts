@@ -1,11 +1,13 @@
 /** A memory as a block of Markdown that says where it comes from, to be pasted into a prompt or a document. */
 import type { MemoryText } from '../../protocol/memory-api';
-import { cleanText } from './comment';
 import { formatStamp, shorten } from '../format';
+import { cleanText } from './comment';
 
 /** Titles are taken from transcripts, so whatever would act in Markdown is escaped. */
 export function formatContext({ sessionTitle, projectName, at, sessionId, text }: MemoryText): string {
-  const source = [escapeMarkdown(sessionTitle, 160), escapeMarkdown(projectName, 160), formatStamp(at)].filter((part) => part !== '').join(' · ');
+  const source = [escapeMarkdown(sessionTitle, 160), escapeMarkdown(projectName, 160), formatStamp(at)]
+    .filter((part) => part !== '')
+    .join(' · ');
   const id = sessionId.replace(/[^\w-]/g, '');
   return `> **Claude-Mem:** ${source} · \`${id}\`\n\n${cleanText(text).trim()}\n`;
 }

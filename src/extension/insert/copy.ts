@@ -1,7 +1,7 @@
 /** Memory to the clipboard. */
 import { env, l10n, window } from 'vscode';
-import { formatContext } from './context-block';
 import type { Parts } from '../parts';
+import { formatContext } from './context-block';
 
 /** Long enough to be read, short enough not to be in the way. */
 const noticeMs = 3_000;

@@ -20,11 +20,17 @@ export class EditorTracker implements Disposable {
     this.#note(window.activeTextEditor);
     const last = this.#last;
     if (!last || last.document.isClosed) return undefined;
-    const visible = window.visibleTextEditors.find((editor) => editor === last) ?? window.visibleTextEditors.find(({ document }) => document === last.document);
+    const visible =
+      window.visibleTextEditors.find((editor) => editor === last) ??
+      window.visibleTextEditors.find(({ document }) => document === last.document);
     if (visible) return visible;
     const column = last.viewColumn;
     const { selections } = last;
-    const shown = await window.showTextDocument(last.document, { preview: false, selection: last.selection, ...(column !== undefined && { viewColumn: column }) });
+    const shown = await window.showTextDocument(last.document, {
+      preview: false,
+      selection: last.selection,
+      ...(column !== undefined && { viewColumn: column }),
+    });
     shown.selections = selections;
     return shown;
   }

@@ -1,11 +1,13 @@
 /** Puts a memory at the cursor: a plain edit, never a snippet, and one step to undo. */
 import { Range, l10n, window } from 'vscode';
 import type { TextEditor } from 'vscode';
-import { copyContext } from './copy';
 import type { Parts } from '../parts';
+import { copyContext } from './copy';
 import { planInsertion } from './plan';
 
-/** Inserts the row at every cursor of the last text editor. Says so, and offers to copy, when there is none to write to. */
+/**
+ * Inserts the row at every cursor of the last text editor. Says so, and offers to copy, when there is none to write to.
+ */
 export async function insertMemory(parts: Parts, key: string): Promise<void> {
   const { text } = await (await parts.memory.client()).memoryText(key);
   await insertText(parts, text, () => copyContext(parts, key));

@@ -1,7 +1,18 @@
 /** How each language of the editor writes comments, and what in a comment is still alive there. */
 
 /** Things a plain comment does not stop. Each names replacements in `hazards`. */
-export type Hazard = 'markup' | 'php' | 'templates' | 'unicodeEscapes' | 'encoding' | 'make' | 'batch' | 'ocaml' | 'handlebars' | 'razor' | 'jinja';
+export type Hazard =
+  | 'markup'
+  | 'php'
+  | 'templates'
+  | 'unicodeEscapes'
+  | 'encoding'
+  | 'make'
+  | 'batch'
+  | 'ocaml'
+  | 'handlebars'
+  | 'razor'
+  | 'jinja';
 
 export interface CommentSyntax {
   /** Opens a comment on every line. */
@@ -61,10 +72,28 @@ const families: readonly (readonly [CommentSyntax, string])[] = [
   [line('//-'), 'jade pug'],
 ];
 
-const syntaxes = new Map<string, CommentSyntax>(families.flatMap(([syntax, ids]) => ids.split(' ').map((id) => [id, syntax] as const)));
+const syntaxes = new Map<string, CommentSyntax>(
+  families.flatMap(([syntax, ids]) => ids.split(' ').map((id) => [id, syntax] as const)),
+);
 
 /** Languages in which a memory is text like any other. */
-const prose = new Set(['markdown', 'plaintext', 'restructuredtext', 'asciidoc', 'org', 'log', 'scminput', 'git-commit', 'chatagent', 'prompt', 'instructions', 'bibtex', 'csv', 'tsv', 'diff']);
+const prose = new Set([
+  'markdown',
+  'plaintext',
+  'restructuredtext',
+  'asciidoc',
+  'org',
+  'log',
+  'scminput',
+  'git-commit',
+  'chatagent',
+  'prompt',
+  'instructions',
+  'bibtex',
+  'csv',
+  'tsv',
+  'diff',
+]);
 
 /** The comment syntax of a language, or undefined when it has none or is not known. */
 export function commentSyntaxOf(languageId: string): CommentSyntax | undefined {

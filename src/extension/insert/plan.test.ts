@@ -10,9 +10,11 @@ function insert(languageId: string, marked: string, text: string, style: InsertS
     let start: number | undefined;
     let column = 0;
     for (const sign of line) {
-      if (sign === '|') selections.push({ start: { line: number, character: column }, end: { line: number, character: column } });
+      if (sign === '|')
+        selections.push({ start: { line: number, character: column }, end: { line: number, character: column } });
       else if (sign === '[') start = column;
-      else if (sign === ']') selections.push({ start: { line: number, character: start ?? 0 }, end: { line: number, character: column } });
+      else if (sign === ']')
+        selections.push({ start: { line: number, character: start ?? 0 }, end: { line: number, character: column } });
       else column += 1;
     }
     return plain;
@@ -28,7 +30,9 @@ function insert(languageId: string, marked: string, text: string, style: InsertS
 
 describe('in code', () => {
   it('writes comment lines above the line of the cursor, as deep as that line', () => {
-    expect(insert('typescript', 'if (a) {\n  run(|b);\n}', 'one\n\ntwo')).toBe('if (a) {\n  // one\n  //\n  // two\n  run(b);\n}');
+    expect(insert('typescript', 'if (a) {\n  run(|b);\n}', 'one\n\ntwo')).toBe(
+      'if (a) {\n  // one\n  //\n  // two\n  run(b);\n}',
+    );
   });
 
   it('fills a blank line instead of adding one', () => {

@@ -41,12 +41,16 @@ function planComments({ languageId, selections, lineAt }: InsertionTarget, text:
     const comment = commentOut(text, languageId, indentOf(present));
     const isBlank = present.trim() === '';
     const start = { line, character: 0 };
-    return isBlank ? { start, end: { line, character: present.length }, text: comment } : { start, end: start, text: `${comment}\n` };
+    return isBlank
+      ? { start, end: { line, character: present.length }, text: comment }
+      : { start, end: start, text: `${comment}\n` };
   });
 }
 
 function planText({ selections, lineAt }: InsertionTarget, text: string): Insertion[] {
-  const lines = cleanText(text).replace(/^\n+|\n+$/g, '').split('\n');
+  const lines = cleanText(text)
+    .replace(/^\n+|\n+$/g, '')
+    .split('\n');
   return selections.map(({ start, end }) => {
     const indent = indentOf(lineAt(start.line).slice(0, start.character));
     return { start, end, text: lines.map((line, at) => (at > 0 && line !== '' ? indent + line : line)).join('\n') };

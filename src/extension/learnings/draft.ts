@@ -1,6 +1,6 @@
+import { shorten } from '../format';
 /** From something found to a learning: opens the form of the Learnings tab, filled in. */
 import { cleanText } from '../insert/comment';
-import { shorten } from '../format';
 import type { Parts } from '../parts';
 
 /** As much of a row as a person would still read through in a form. */
@@ -10,7 +10,11 @@ export async function draftLearning({ memory, view }: Parts, key: string): Promi
   const { text, sessionTitle, sessionId } = await (await memory.client()).memoryText(key);
   const clean = cleanText(text).trim();
   const title = shorten(firstWords(clean) || sessionTitle, 100);
-  await view.show('draftLearning', { title, description: clean.slice(0, descriptionLength), sourceSessions: [sessionId] });
+  await view.show('draftLearning', {
+    title,
+    description: clean.slice(0, descriptionLength),
+    sourceSessions: [sessionId],
+  });
 }
 
 /** The first line that says something, without its Markdown signs. */

@@ -10,18 +10,34 @@ interface Item {
   label: string;
   path?: string;
 }
-const editor = vi.hoisted(() => ({ isTrusted: true, root: '', pick: 'CLAUDE.md', picks: [] as Item[][], notices: [] as string[], written: [] as string[] }));
+const editor = vi.hoisted(() => ({
+  isTrusted: true,
+  root: '',
+  pick: 'CLAUDE.md',
+  picks: [] as Item[][],
+  notices: [] as string[],
+  written: [] as string[],
+}));
 vi.mock('vscode', async () => {
   const fs = await import('node:fs');
   const uri = (fsPath: string) => ({ fsPath, path: fsPath, scheme: 'file', toString: () => `file://${fsPath}` });
   const open = (file: { fsPath: string }) => {
     const text = fs.readFileSync(file.fsPath, 'utf8');
-    return { getText: () => text, lineCount: text.split('\n').length, lineAt: () => ({ range: { end: {} } }), save: () => Promise.resolve(true) };
+    return {
+      getText: () => text,
+      lineCount: text.split('\n').length,
+      lineAt: () => ({ range: { end: {} } }),
+      save: () => Promise.resolve(true),
+    };
   };
   return {
     Position: Object,
     Range: Object,
-    Uri: { file: uri, joinPath: (file: { fsPath: string }) => uri(fs.realpathSync(editor.root) === file.fsPath ? file.fsPath : file.fsPath.replace(/[\\/][^\\/]+$/, '')) },
+    Uri: {
+      file: uri,
+      joinPath: (file: { fsPath: string }) =>
+        uri(fs.realpathSync(editor.root) === file.fsPath ? file.fsPath : file.fsPath.replace(/[\\/][^\\/]+$/, '')),
+    },
     WorkspaceEdit: class {
       readonly edits: [string, string][] = [];
       replace(file: { fsPath: string }, _: unknown, text: string) {
@@ -35,7 +51,10 @@ vi.mock('vscode', async () => {
       }
     },
     env: { language: 'en' },
-    l10n: { t: (text: string, ...args: unknown[]) => text.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])) },
+    l10n: {
+      t: (text: string, ...args: unknown[]) =>
+        text.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])),
+    },
     window: {
       showQuickPick: (items: Item[], options?: { canPickMany?: boolean }) => {
         editor.picks.push(items);
@@ -51,7 +70,10 @@ vi.mock('vscode', async () => {
       get workspaceFolders() {
         return editor.root === '' ? undefined : [{ uri: uri(editor.root) }];
       },
-      fs: { stat: (file: { fsPath: string }) => fs.promises.stat(file.fsPath), createDirectory: (file: { fsPath: string }) => fs.promises.mkdir(file.fsPath, { recursive: true }) },
+      fs: {
+        stat: (file: { fsPath: string }) => fs.promises.stat(file.fsPath),
+        createDirectory: (file: { fsPath: string }) => fs.promises.mkdir(file.fsPath, { recursive: true }),
+      },
       openTextDocument: (file: { fsPath: string }) => Promise.resolve(open(file)),
       applyEdit: ({ edits }: { edits: [string, string][] }) => {
         for (const [file, text] of edits) fs.writeFileSync(file, text);
@@ -71,9 +93,17 @@ const mark = '<!-- learnings -->\n';
 
 function parts(): Parts {
   const client = {
-    promotion: (_ids: string[], before: string) => Promise.resolve({ text: before.includes(mark) ? before : `${before}${mark}`, added: 1, leftOut: 1 }),
+    promotion: (_ids: string[], before: string) =>
+      Promise.resolve({ text: before.includes(mark) ? before : `${before}${mark}`, added: 1, leftOut: 1 }),
     notePromotion: (ids: string[]) => Promise.resolve(void noted.push(ids)),
-    listLearnings: () => Promise.resolve({ items: [{ id: 'a', title: 'A', description: '', category: 'pattern' }, { id: 'b', title: 'B', description: '', category: 'error', deadEnd: {} }, { id: 'c', title: 'C', description: '', category: 'error', staleReason: 'gone' }] }),
+    listLearnings: () =>
+      Promise.resolve({
+        items: [
+          { id: 'a', title: 'A', description: '', category: 'pattern' },
+          { id: 'b', title: 'B', description: '', category: 'error', deadEnd: {} },
+          { id: 'c', title: 'C', description: '', category: 'error', staleReason: 'gone' },
+        ],
+      }),
   };
   const promotions = {
     ask: (_: unknown, before: string, after: string, isNew: boolean) => {
@@ -81,12 +111,22 @@ function parts(): Parts {
       return Promise.resolve(decisions.shift()?.() ?? false);
     },
   };
-  return { memory: { client: () => Promise.resolve(client), scopeOf: () => undefined }, promotions } as unknown as Parts;
+  return {
+    memory: { client: () => Promise.resolve(client), scopeOf: () => undefined },
+    promotions,
+  } as unknown as Parts;
 }
 
 beforeEach(() => {
   base = realpathSync(mkdtempSync(path.join(tmpdir(), 'claude-mem-promote-')));
-  Object.assign(editor, { isTrusted: true, root: path.join(base, 'work'), pick: 'CLAUDE.md', picks: [], notices: [], written: [] });
+  Object.assign(editor, {
+    isTrusted: true,
+    root: path.join(base, 'work'),
+    pick: 'CLAUDE.md',
+    picks: [],
+    notices: [],
+    written: [],
+  });
   mkdirSync(editor.root);
   [decisions, shown, noted] = [[() => true], [], []];
 });

@@ -1,10 +1,12 @@
-/** Learnings into a file that Claude Code reads: shown as a diff, written when the person accepts, undone like any edit. */
+/**
+ * Learnings into a file that Claude Code reads: shown as a diff, written when the person accepts, undone like any edit.
+ */
 import { Position, Range, Uri, WorkspaceEdit, env, l10n, window, workspace } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { Learning } from '../../protocol/model';
-import { writableInside } from '../session/file-inside';
 import { formatCount, shorten } from '../format';
 import type { Parts } from '../parts';
+import { writableInside } from '../session/file-inside';
 import { workspaceRoots } from '../workspace';
 
 const noticeMs = 5_000;
@@ -17,13 +19,25 @@ export async function promoteSomeLearnings(parts: Parts): Promise<void> {
   const client = await parts.memory.client();
   const scope = parts.memory.scopeOf(false);
   const { items } = await client.listLearnings({ state: 'accepted', limit: 200, ...(scope && { scope }) });
-  const rows = items.filter((learning) => learning.deadEnd === undefined && learning.staleReason === undefined).map(learningItem);
+  const rows = items
+    .filter((learning) => learning.deadEnd === undefined && learning.staleReason === undefined)
+    .map(learningItem);
   if (rows.length === 0) {
-    void window.showInformationMessage(l10n.t('There is no accepted learning yet that could be written to CLAUDE.md. Accept some in the Learnings tab.'));
+    void window.showInformationMessage(
+      l10n.t('There is no accepted learning yet that could be written to CLAUDE.md. Accept some in the Learnings tab.'),
+    );
     return;
   }
-  const chosen = await window.showQuickPick(rows, { title: l10n.t('Promote Learnings to CLAUDE.md'), canPickMany: true, matchOnDetail: true });
-  if (chosen && chosen.length > 0) await promoteLearnings(parts, chosen.map(({ id }) => id));
+  const chosen = await window.showQuickPick(rows, {
+    title: l10n.t('Promote Learnings to CLAUDE.md'),
+    canPickMany: true,
+    matchOnDetail: true,
+  });
+  if (chosen && chosen.length > 0)
+    await promoteLearnings(
+      parts,
+      chosen.map(({ id }) => id),
+    );
 }
 
 /** Asks for the file, shows the diff, and writes. A file that changed meanwhile is shown anew. */
@@ -38,7 +52,13 @@ export async function promoteLearnings({ memory, promotions }: Parts, ids: reado
     const before = await readText(file);
     const { text, added, leftOut } = await client.promotion([...ids], before ?? '');
     if (text === (before ?? '')) {
-      void window.showInformationMessage(added > 0 ? l10n.t('These learnings are in the file already.') : l10n.t('None of these learnings can go into the file: they are stale, dead ends of their own, or not accepted.'));
+      void window.showInformationMessage(
+        added > 0
+          ? l10n.t('These learnings are in the file already.')
+          : l10n.t(
+              'None of these learnings can go into the file: they are stale, dead ends of their own, or not accepted.',
+            ),
+      );
       return;
     }
     if (!(await promotions.ask(file, before ?? '', text, before === undefined))) return;
@@ -46,7 +66,10 @@ export async function promoteLearnings({ memory, promotions }: Parts, ids: reado
       await writeText(file, text, before !== undefined);
       await client.notePromotion([...ids]);
       const done = l10n.t('$(check) Learnings in the file: {0}', formatCount(added, env.language));
-      window.setStatusBarMessage(leftOut > 0 ? `${done} · ${l10n.t('left out: {0}', formatCount(leftOut, env.language))}` : done, noticeMs);
+      window.setStatusBarMessage(
+        leftOut > 0 ? `${done} · ${l10n.t('left out: {0}', formatCount(leftOut, env.language))}` : done,
+        noticeMs,
+      );
       return;
     }
     /* oxlint-enable no-await-in-loop */
@@ -57,15 +80,30 @@ export async function promoteLearnings({ memory, promotions }: Parts, ids: reado
 /** A folder nobody vouches for may not have its instructions to Claude written by us. */
 function mayWrite(): boolean {
   if (workspace.isTrusted && workspaceRoots().length > 0) return true;
-  void window.showInformationMessage(workspace.isTrusted ? l10n.t('Open a folder first: its CLAUDE.md is where the learnings go.') : l10n.t('This workspace is not trusted. Trust it to write to its CLAUDE.md.'));
+  void window.showInformationMessage(
+    workspace.isTrusted
+      ? l10n.t('Open a folder first: its CLAUDE.md is where the learnings go.')
+      : l10n.t('This workspace is not trusted. Trust it to write to its CLAUDE.md.'),
+  );
   return false;
 }
 
 async function pickFile(): Promise<string | undefined> {
-  const found = await Promise.all(workspaceRoots().flatMap((root) => places.map(async (place) => ({ root, place, path: await writableInside(root, place) }))));
-  const items = await Promise.all(found.flatMap(({ root, place, path }) => (path === undefined ? [] : [fileItem(root, place, path)])));
+  const found = await Promise.all(
+    workspaceRoots().flatMap((root) =>
+      places.map(async (place) => ({ root, place, path: await writableInside(root, place) })),
+    ),
+  );
+  const items = await Promise.all(
+    found.flatMap(({ root, place, path }) => (path === undefined ? [] : [fileItem(root, place, path)])),
+  );
   if (items.length === 0) throw new MemoryError('invalid_input', 'CLAUDE.md');
-  return (await window.showQuickPick(items, { title: l10n.t('Promote Learnings to CLAUDE.md'), placeHolder: l10n.t('The change is shown first; nothing is written until you accept it') }))?.path;
+  return (
+    await window.showQuickPick(items, {
+      title: l10n.t('Promote Learnings to CLAUDE.md'),
+      placeHolder: l10n.t('The change is shown first; nothing is written until you accept it'),
+    })
+  )?.path;
 }
 
 async function fileItem(root: string, place: (typeof places)[number], path: string) {
@@ -77,7 +115,10 @@ async function fileItem(root: string, place: (typeof places)[number], path: stri
 
 /** As the editor has it, unsaved changes included. Undefined when there is none. */
 async function readText(file: Uri): Promise<string | undefined> {
-  const isThere = await workspace.fs.stat(file).then(() => true, () => false);
+  const isThere = await workspace.fs.stat(file).then(
+    () => true,
+    () => false,
+  );
   return isThere ? (await workspace.openTextDocument(file)).getText() : undefined;
 }
 
@@ -91,10 +132,16 @@ async function writeText(file: Uri, text: string, isThere: boolean): Promise<voi
     edit.createFile(file, { ignoreIfExists: true });
     edit.insert(file, new Position(0, 0), text);
   }
-  if (!(await workspace.applyEdit(edit))) throw new MemoryError('busy', 'The file could not be written.', { reason: 'file_not_written' });
+  if (!(await workspace.applyEdit(edit)))
+    throw new MemoryError('busy', 'The file could not be written.', { reason: 'file_not_written' });
   await (await workspace.openTextDocument(file)).save();
 }
 
 function learningItem({ id, title, description, category, project }: Learning) {
-  return { id, label: shorten(title, 80), description: [category, project?.name].filter(Boolean).join(' · '), detail: shorten(description, 160) };
+  return {
+    id,
+    label: shorten(title, 80),
+    description: [category, project?.name].filter(Boolean).join(' · '),
+    detail: shorten(description, 160),
+  };
 }

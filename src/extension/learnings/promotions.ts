@@ -25,7 +25,15 @@ export class Promotions implements TextDocumentContentProvider, Disposable {
       this.#changed,
       // A diff that is closed is a decision too.
       window.tabGroups.onDidChangeTabs(({ closed }) => {
-        if (closed.some(({ input }) => input instanceof TabInputTextDiff && input.modified.scheme === promotionScheme && input.modified.query === `side=after&round=${this.#open?.round}`)) this.decide(false);
+        if (
+          closed.some(
+            ({ input }) =>
+              input instanceof TabInputTextDiff &&
+              input.modified.scheme === promotionScheme &&
+              input.modified.query === `side=after&round=${this.#open?.round}`,
+          )
+        )
+          this.decide(false);
       }),
     ];
   }
@@ -35,7 +43,10 @@ export class Promotions implements TextDocumentContentProvider, Disposable {
     return query.startsWith('side=before') ? this.#open.before : this.#open.after;
   }
 
-  /** Shows the diff and resolves with the decision. `isNew`: there is no file yet, so the left side is an empty document. */
+  /**
+   * Shows the diff and resolves with the decision. `isNew`: there is no file yet, so the left side is an empty
+   * document.
+   */
   async ask(file: Uri, before: string, after: string, isNew: boolean): Promise<boolean> {
     this.decide(false);
     this.#round += 1;
@@ -45,9 +56,17 @@ export class Promotions implements TextDocumentContentProvider, Disposable {
     });
     this.memory.setContext('isPromoting', true);
     const name = file.path.split('/').at(-1) ?? '';
-    const side = (which: 'before' | 'after') => Uri.from({ scheme: promotionScheme, path: file.path, query: `side=${which}&round=${round}` });
-    await commands.executeCommand('vscode.diff', isNew ? side('before') : file, side('after'), l10n.t('{0} ↔ with learnings', name), { preview: true });
-    // Beside the buttons in the title of the diff: whoever does not see those sees this. Not awaited: either may come first.
+    const side = (which: 'before' | 'after') =>
+      Uri.from({ scheme: promotionScheme, path: file.path, query: `side=${which}&round=${round}` });
+    await commands.executeCommand(
+      'vscode.diff',
+      isNew ? side('before') : file,
+      side('after'),
+      l10n.t('{0} ↔ with learnings', name),
+      { preview: true },
+    );
+    // Beside the buttons in the title of the diff: whoever does not see those sees this. Not awaited: either may come
+    // first.
     void this.#askBelow(round, l10n.t('Write these learnings to {0}?', name));
     const isAccepted = await decided;
     await closeDiff(side('after'));
@@ -74,6 +93,8 @@ export class Promotions implements TextDocumentContentProvider, Disposable {
 }
 
 async function closeDiff(after: Uri): Promise<void> {
-  const tabs = window.tabGroups.all.flatMap((group) => group.tabs).filter(({ input }) => input instanceof TabInputTextDiff && input.modified.toString() === after.toString());
+  const tabs = window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(({ input }) => input instanceof TabInputTextDiff && input.modified.toString() === after.toString());
   if (tabs.length > 0) await window.tabGroups.close(tabs);
 }

@@ -1,8 +1,8 @@
 /** The key of the Messages API: typed into a covered field, kept by the editor's secret store, and nowhere else. */
 import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
 import { settingIds } from '../contributions';
-import { apiKeySecret } from './settings';
 import type { Parts } from '../parts';
+import { apiKeySecret } from './settings';
 
 const noticeMs = 5_000;
 
@@ -13,7 +13,8 @@ export async function setApiKey({ extension, memory }: Parts): Promise<void> {
     prompt: l10n.t('Key of the Anthropic API. The editor keeps it in its secret store; Claude-Mem writes it nowhere.'),
     password: true,
     ignoreFocusOut: true,
-    validateInput: (value) => (isKey(value.trim()) ? undefined : l10n.t('A key has no spaces and at least 8 characters.')),
+    validateInput: (value) =>
+      isKey(value.trim()) ? undefined : l10n.t('A key has no spaces and at least 8 characters.'),
   });
   if (typed === undefined) return;
   await extension.secrets.store(apiKeySecret, typed.trim());
@@ -33,7 +34,9 @@ export async function offerToTurnOn(): Promise<boolean> {
     l10n.t('Models are off: nothing is sent to anyone. Turn them on?'),
     {
       modal: true,
-      detail: l10n.t('Sessions you choose are then sent to the API, without their secrets, and cost money: at most the ceilings in the settings. Nothing is sent by itself unless you also turn on automatic summaries.'),
+      detail: l10n.t(
+        'Sessions you choose are then sent to the API, without their secrets, and cost money: at most the ceilings in the settings. Nothing is sent by itself unless you also turn on automatic summaries.',
+      ),
     },
     yes,
   );

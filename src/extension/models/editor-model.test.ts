@@ -1,7 +1,7 @@
 /** A model of the editor: asked after a click and a choice, never by itself. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { askEditorModel } from './editor-model';
 import type { Parts } from '../parts';
+import { askEditorModel } from './editor-model';
 
 const editor = vi.hoisted(() => {
   class Refusal extends Error {
@@ -23,7 +23,15 @@ vi.mock('vscode', () => ({
   lm: { selectChatModels: () => Promise.resolve(editor.models) },
   window: {
     showQuickPick: (items: unknown[]) => Promise.resolve(editor.pick === undefined ? undefined : items[editor.pick]),
-    withProgress: (_: unknown, work: (progress: unknown, token: unknown) => unknown) => work({}, { get isCancellationRequested() { return editor.isCancelled; } }),
+    withProgress: (_: unknown, work: (progress: unknown, token: unknown) => unknown) =>
+      work(
+        {},
+        {
+          get isCancellationRequested() {
+            return editor.isCancelled;
+          },
+        },
+      ),
   },
 }));
 
@@ -33,11 +41,25 @@ const asked: string[] = [];
 let kept: unknown[] = [];
 const question = { sessionId: 's1', system: 'Summarise.', text: 'The session.', maxTokens: 100, lastSequence: 7 };
 const note = (noted: unknown) => Promise.resolve(void steps.push(`noted ${JSON.stringify(noted)}`));
-const parts = () => ({ memory: { client: () => Promise.resolve({ summaryQuestion: () => Promise.resolve(question), noteSummaryAsked: note, keepSummary: (answer: unknown) => Promise.resolve((kept.push(answer), { id: 3 })) }) } }) as unknown as Parts;
+const parts = () =>
+  ({
+    memory: {
+      client: () =>
+        Promise.resolve({
+          summaryQuestion: () => Promise.resolve(question),
+          noteSummaryAsked: note,
+          keepSummary: (answer: unknown) => Promise.resolve((kept.push(answer), { id: 3 })),
+        }),
+    },
+  }) as unknown as Parts;
 const model = (answer: () => AsyncIterable<string>, maxInputTokens = 10_000) => ({
-  name: 'Some Model', vendor: 'acme', family: 'some', maxInputTokens,
+  name: 'Some Model',
+  vendor: 'acme',
+  family: 'some',
+  maxInputTokens,
   countTokens: (text: string) => Promise.resolve(text.length),
-  sendRequest: (messages: string[]) => Promise.resolve((steps.push('sent'), asked.push(...messages), { text: answer() })),
+  sendRequest: (messages: string[]) =>
+    Promise.resolve((steps.push('sent'), asked.push(...messages), { text: answer() })),
 });
 async function* pieces(...texts: string[]): AsyncIterable<string> {
   yield* texts;
@@ -55,7 +77,15 @@ describe('the model of the editor', () => {
     editor.models = [model(() => pieces('{"title"', ':"x"}'))];
     expect(await askEditorModel(parts(), 's1')).toEqual({ id: 3 });
     expect(asked).toEqual(['Summarise.\n\nThe session.']);
-    expect(kept).toEqual([{ requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), sessionId: 's1', text: '{"title":"x"}', model: 'acme/some', lastSequence: 7 }]);
+    expect(kept).toEqual([
+      {
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        sessionId: 's1',
+        text: '{"title":"x"}',
+        model: 'acme/some',
+        lastSequence: 7,
+      },
+    ]);
   });
 
   it('is not asked when the person chooses none', async () => {
@@ -66,7 +96,10 @@ describe('the model of the editor', () => {
   });
 
   it('that is not there is said in words', async () => {
-    await expect(askEditorModel(parts(), 's1')).rejects.toMatchObject({ code: 'no_model', data: { reason: 'no_editor_model' } });
+    await expect(askEditorModel(parts(), 's1')).rejects.toMatchObject({
+      code: 'no_model',
+      data: { reason: 'no_editor_model' },
+    });
   });
 
   it('is not sent what it cannot read', async () => {
@@ -84,7 +117,11 @@ describe('the model of the editor', () => {
     expect((kept[0] as { text: string }).text.length).toBeLessThanOrEqual(900);
   });
 
-  it.each([['NoPermissions', 'cancelled'], ['Blocked', 'no_model'], ['NotFound', 'no_model']] as const)('that refuses (%s) is told as %s, and nothing is kept', async (code, told) => {
+  it.each([
+    ['NoPermissions', 'cancelled'],
+    ['Blocked', 'no_model'],
+    ['NotFound', 'no_model'],
+  ] as const)('that refuses (%s) is told as %s, and nothing is kept', async (code, told) => {
     // eslint-disable-next-line require-yield
     async function* refuse(): AsyncIterable<string> {
       throw new editor.Refusal(code);
@@ -92,7 +129,10 @@ describe('the model of the editor', () => {
     editor.models = [model(refuse)];
     await expect(askEditorModel(parts(), 's1')).rejects.toMatchObject({ code: told });
     expect(kept).toEqual([]);
-    expect(steps).toEqual([expect.stringMatching(/^noted .*"sessionId":"s1","model":"acme\/some","lastSequence":7/), 'sent']);
+    expect(steps).toEqual([
+      expect.stringMatching(/^noted .*"sessionId":"s1","model":"acme\/some","lastSequence":7/),
+      'sent',
+    ]);
   });
 
   it('keeps nothing of what was cancelled', async () => {

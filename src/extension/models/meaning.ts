@@ -1,4 +1,7 @@
-/** Search by meaning as a person meets it: a list of models, a question that says what will be downloaded, and its progress. */
+/**
+ * Search by meaning as a person meets it: a list of models, a question that says what will be downloaded, and its
+ * progress.
+ */
 import { ProgressLocation, env, l10n, window } from 'vscode';
 import type { CancellationToken, Progress, QuickPickItem } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
@@ -59,7 +62,10 @@ async function pickChoice(client: MemoryClient, first: MeaningStatus, hub: strin
 }
 
 /** Rows that change under the pointer cannot be clicked: the first news at once, then the latest after a while. */
-function atMostEvery<Value>(pauseMs: number, take: (value: Value) => void): { push: (value: Value) => void; stop: () => void } {
+function atMostEvery<Value>(
+  pauseMs: number,
+  take: (value: Value) => void,
+): { push: (value: Value) => void; stop: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let latest: { value: Value } | undefined;
   const rest = () => {
@@ -79,18 +85,49 @@ function atMostEvery<Value>(pauseMs: number, take: (value: Value) => void): { pu
 }
 
 function listChoices(client: MemoryClient, status: MeaningStatus, hub: string): ChoiceItem[] {
-  const own: ChoiceItem[] = status.model?.source === 'folder' ? [{ id: 'own', label: `$(check) ${status.model.name}`, description: l10n.t('Your own folder'), detail: l10n.t('In use') }] : [];
-  const offers = status.offers.map((offer): ChoiceItem => ({ id: offer.id, ...describeOffer(offer, status, hub), run: () => useOffer(client, offer, hub) }));
+  const own: ChoiceItem[] =
+    status.model?.source === 'folder'
+      ? [
+          {
+            id: 'own',
+            label: `$(check) ${status.model.name}`,
+            description: l10n.t('Your own folder'),
+            detail: l10n.t('In use'),
+          },
+        ]
+      : [];
+  const offers = status.offers.map((offer): ChoiceItem => ({
+    id: offer.id,
+    ...describeOffer(offer, status, hub),
+    run: () => useOffer(client, offer, hub),
+  }));
   const folder: ChoiceItem = {
     id: 'folder',
     label: l10n.t('$(folder) Choose a Folder…'),
-    detail: l10n.t('With config.json, tokenizer.json, tokenizer_config.json and onnx/model_quantized.onnx or onnx/model.onnx'),
+    detail: l10n.t(
+      'With config.json, tokenizer.json, tokenizer_config.json and onnx/model_quantized.onnx or onnx/model.onnx',
+    ),
     run: () => useFolder(client),
   };
-  const off: ChoiceItem[] = status.phase === 'off' ? [] : [{ id: 'off', label: l10n.t('$(circle-slash) Turn Off'), detail: l10n.t('Search goes by words alone'), run: async () => void (await client.chooseModel({ kind: 'off' })) }];
-  const removals = status.offers.filter(({ bytesHere }) => bytesHere > 0).map((offer): ChoiceItem => ({
-    id: `remove ${offer.id}`, label: l10n.t('$(trash) Remove Downloaded Model'), description: `${offer.name} · ${formatBytes(offer.bytesHere, env.language)}`, run: () => removeOffer(client, offer),
-  }));
+  const off: ChoiceItem[] =
+    status.phase === 'off'
+      ? []
+      : [
+          {
+            id: 'off',
+            label: l10n.t('$(circle-slash) Turn Off'),
+            detail: l10n.t('Search goes by words alone'),
+            run: async () => void (await client.chooseModel({ kind: 'off' })),
+          },
+        ];
+  const removals = status.offers
+    .filter(({ bytesHere }) => bytesHere > 0)
+    .map((offer): ChoiceItem => ({
+      id: `remove ${offer.id}`,
+      label: l10n.t('$(trash) Remove Downloaded Model'),
+      description: `${offer.name} · ${formatBytes(offer.bytesHere, env.language)}`,
+      run: () => removeOffer(client, offer),
+    }));
   return [...own, ...offers, folder, ...listQueue(client, status), ...off, ...removals];
 }
 
@@ -99,18 +136,35 @@ function listQueue(client: MemoryClient, { queue }: MeaningStatus): ChoiceItem[]
   if (!queue) return [];
   const isPaused = queue.whyPaused === 'user';
   const label = isPaused ? l10n.t('$(play) Resume Embedding') : l10n.t('$(debug-pause) Pause Embedding');
-  return [{ id: 'queue', label, detail: describeQueue(queue, env.language, l10n.t), run: () => client.setEmbeddingPaused(!isPaused), staysOpen: true }];
+  return [
+    {
+      id: 'queue',
+      label,
+      detail: describeQueue(queue, env.language, l10n.t),
+      run: () => client.setEmbeddingPaused(!isPaused),
+      staysOpen: true,
+    },
+  ];
 }
 
 function describeOffer(offer: ModelOffer, { model, phase }: MeaningStatus, hub: string): QuickPickItem {
   const isInUse = phase !== 'failed' && model?.source === 'offer' && model.name === offer.name;
   const languages = offer.languages === 'en' ? l10n.t('English') : l10n.t('About 100 languages');
-  return { label: isInUse ? `$(check) ${offer.name}` : offer.name, description: `${languages} · ${formatBytes(offer.bytes, env.language)} · ${offer.licence}`, detail: isInUse ? l10n.t('In use') : sayWhatIsHere(offer, hub) };
+  return {
+    label: isInUse ? `$(check) ${offer.name}` : offer.name,
+    description: `${languages} · ${formatBytes(offer.bytes, env.language)} · ${offer.licence}`,
+    detail: isInUse ? l10n.t('In use') : sayWhatIsHere(offer, hub),
+  };
 }
 
 function sayWhatIsHere({ bytes, bytesHere }: ModelOffer, hub: string): string {
   if (bytesHere === bytes) return l10n.t('Already downloaded');
-  if (bytesHere > 0) return l10n.t('Downloaded so far: {0} of {1}', formatBytes(bytesHere, env.language), formatBytes(bytes, env.language));
+  if (bytesHere > 0)
+    return l10n.t(
+      'Downloaded so far: {0} of {1}',
+      formatBytes(bytesHere, env.language),
+      formatBytes(bytes, env.language),
+    );
   return l10n.t('Downloaded once from {0}, if you agree', hostOf(hub));
 }
 
@@ -119,7 +173,11 @@ function describeState({ phase, model, reason, bytesDone, bytesTotal }: MeaningS
     case 'ready':
       return l10n.t('In use: {0}', model?.name ?? '');
     case 'downloading':
-      return l10n.t('Downloading: {0} of {1}', formatBytes(bytesDone, env.language), formatBytes(bytesTotal, env.language));
+      return l10n.t(
+        'Downloading: {0} of {1}',
+        formatBytes(bytesDone, env.language),
+        formatBytes(bytesTotal, env.language),
+      );
     case 'loading':
       return l10n.t('The model is being loaded');
     case 'needs_consent':
@@ -142,7 +200,11 @@ async function agree(offer: ModelOffer, hub: string): Promise<boolean> {
     l10n.t('Download the model {0}?', offer.name),
     {
       modal: true,
-      detail: l10n.t('{0} are downloaded from {1}, once, and each file is checked against its known hash. The model then works on this computer without the network: your sessions never leave it.', formatBytes(offer.bytes - offer.bytesHere, env.language), hostOf(hub)),
+      detail: l10n.t(
+        '{0} are downloaded from {1}, once, and each file is checked against its known hash. The model then works on this computer without the network: your sessions never leave it.',
+        formatBytes(offer.bytes - offer.bytesHere, env.language),
+        hostOf(hub),
+      ),
     },
     yes,
   );
@@ -150,20 +212,38 @@ async function agree(offer: ModelOffer, hub: string): Promise<boolean> {
 }
 
 async function useFolder(client: MemoryClient): Promise<void> {
-  const [folder] = (await window.showOpenDialog({ canSelectFiles: false, canSelectFolders: true, title: l10n.t('Folder of a Model'), openLabel: l10n.t('Use This Model') })) ?? [];
+  const [folder] =
+    (await window.showOpenDialog({
+      canSelectFiles: false,
+      canSelectFolders: true,
+      title: l10n.t('Folder of a Model'),
+      openLabel: l10n.t('Use This Model'),
+    })) ?? [];
   if (!folder) return;
-  if (folder.scheme !== 'file') throw new MemoryError('no_model', 'The folder is not on a disk.', { reason: 'model_incomplete' });
+  if (folder.scheme !== 'file')
+    throw new MemoryError('no_model', 'The folder is not on a disk.', { reason: 'model_incomplete' });
   await choose(client, { kind: 'folder', folder: folder.fsPath }, l10n.t('Your own folder'));
 }
 
 async function choose(client: MemoryClient, choice: ModelChoice, name: string): Promise<void> {
-  const options = { location: ProgressLocation.Notification, title: l10n.t('Search by meaning: {0}', name), cancellable: true };
-  const { model } = await window.withProgress(options, (progress, token) => withProgressOf(client, progress, token, choice));
+  const options = {
+    location: ProgressLocation.Notification,
+    title: l10n.t('Search by meaning: {0}', name),
+    cancellable: true,
+  };
+  const { model } = await window.withProgress(options, (progress, token) =>
+    withProgressOf(client, progress, token, choice),
+  );
   window.setStatusBarMessage(l10n.t('$(check) Search by meaning is ready: {0}', model?.name ?? name), noticeMs);
 }
 
 /** The keeper tells how far it is; cancelling stops it there, and what was fetched is kept for the next time. */
-async function withProgressOf(client: MemoryClient, progress: Progress<{ message?: string; increment?: number }>, token: CancellationToken, choice: ModelChoice): Promise<MeaningStatus> {
+async function withProgressOf(
+  client: MemoryClient,
+  progress: Progress<{ message?: string; increment?: number }>,
+  token: CancellationToken,
+  choice: ModelChoice,
+): Promise<MeaningStatus> {
   const cancel = new AbortController();
   token.onCancellationRequested(() => cancel.abort());
   let shown = 0;

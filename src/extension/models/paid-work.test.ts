@@ -1,45 +1,96 @@
 /** Nothing is spent without a yes, and a key is in one place only. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BackfillEstimate, SpendStatus } from '../../protocol/spend';
+import type { Parts } from '../parts';
 import { removeApiKey, setApiKey } from './api-key';
 import { describeEstimate, startBackfill, summarizeAll, summarizeSession } from './paid-work';
-import type { Parts } from '../parts';
 
 interface InputOptions {
   password?: boolean;
   validateInput: (this: void, value: string) => string | undefined;
 }
-const editor = vi.hoisted(() => ({ answer: undefined as string | undefined, typed: undefined as string | undefined, questions: [] as string[], details: [] as string[], input: undefined as unknown, pick: 0, picks: [] as { label: string }[][], updates: [] as unknown[][] }));
+const editor = vi.hoisted(() => ({
+  answer: undefined as string | undefined,
+  typed: undefined as string | undefined,
+  questions: [] as string[],
+  details: [] as string[],
+  input: undefined as unknown,
+  pick: 0,
+  picks: [] as { label: string }[][],
+  updates: [] as unknown[][],
+}));
 vi.mock('vscode', () => ({
   ConfigurationTarget: { Global: 1 },
   commands: { executeCommand: () => Promise.resolve() },
   env: { language: 'en' },
-  l10n: { t: (text: string, ...args: unknown[]) => text.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])) },
+  l10n: {
+    t: (text: string, ...args: unknown[]) =>
+      text.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])),
+  },
   window: {
     showInputBox: (options: unknown) => Promise.resolve(((editor.input = options), editor.typed)),
-    showWarningMessage: (question: string, options: { detail: string }) => Promise.resolve((editor.questions.push(question), editor.details.push(options.detail), editor.answer)),
+    showWarningMessage: (question: string, options: { detail: string }) =>
+      Promise.resolve((editor.questions.push(question), editor.details.push(options.detail), editor.answer)),
     showInformationMessage: (question: string) => Promise.resolve((editor.questions.push(question), editor.answer)),
     showQuickPick: (items: { label: string }[]) => Promise.resolve((editor.picks.push(items), items[editor.pick])),
     setStatusBarMessage: () => {},
   },
-  workspace: { getConfiguration: () => ({ update: (...args: unknown[]) => Promise.resolve(editor.updates.push(args)) }) },
+  workspace: {
+    getConfiguration: () => ({ update: (...args: unknown[]) => Promise.resolve(editor.updates.push(args)) }),
+  },
 }));
 
-const estimate: BackfillEstimate = { sessions: 12, inputTokens: 240_000, outputTokens: 24_000, likelyUsd: 0.2, mostUsd: 0.35, fits: 8, pricesOf: '2026-10-24' };
+const estimate: BackfillEstimate = {
+  sessions: 12,
+  inputTokens: 240_000,
+  outputTokens: 24_000,
+  likelyUsd: 0.2,
+  mostUsd: 0.35,
+  fits: 8,
+  pricesOf: '2026-10-24',
+};
 let asked: unknown[][];
 let state: SpendStatus['state'];
 let isEnabled: boolean;
 const kept = new Map<string, string>();
 
 function parts(found: Partial<BackfillEstimate> = {}): Parts {
-  const note = (name: string, answer: unknown) => (...args: unknown[]) => Promise.resolve((asked.push([name, ...args]), answer));
-  const client = { spend: () => Promise.resolve({ state }), estimateBackfill: note('estimate', { ...estimate, ...found }), startBackfill: note('start', 'queued'), queue: note('queue', 'as it was'), summarizeByModel: note('summarize', 'queued') };
-  const secrets = { store: (name: string, value: string) => Promise.resolve(void kept.set(name, value)), delete: (name: string) => Promise.resolve(void kept.delete(name)), get: (name: string) => Promise.resolve(kept.get(name)) };
-  return { memory: { client: () => Promise.resolve(client), scopeOf: () => ({ roots: ['/work'] }), settings: { modelEnabled: isEnabled } }, extension: { secrets } } as unknown as Parts;
+  const note =
+    (name: string, answer: unknown) =>
+    (...args: unknown[]) =>
+      Promise.resolve((asked.push([name, ...args]), answer));
+  const client = {
+    spend: () => Promise.resolve({ state }),
+    estimateBackfill: note('estimate', { ...estimate, ...found }),
+    startBackfill: note('start', 'queued'),
+    queue: note('queue', 'as it was'),
+    summarizeByModel: note('summarize', 'queued'),
+  };
+  const secrets = {
+    store: (name: string, value: string) => Promise.resolve(void kept.set(name, value)),
+    delete: (name: string) => Promise.resolve(void kept.delete(name)),
+    get: (name: string) => Promise.resolve(kept.get(name)),
+  };
+  return {
+    memory: {
+      client: () => Promise.resolve(client),
+      scopeOf: () => ({ roots: ['/work'] }),
+      settings: { modelEnabled: isEnabled },
+    },
+    extension: { secrets },
+  } as unknown as Parts;
 }
 
 beforeEach(() => {
-  Object.assign(editor, { answer: undefined, typed: undefined, questions: [], details: [], pick: 0, picks: [], updates: [] });
+  Object.assign(editor, {
+    answer: undefined,
+    typed: undefined,
+    questions: [],
+    details: [],
+    pick: 0,
+    picks: [],
+    updates: [],
+  });
   asked = [];
   state = 'ready';
   isEnabled = true;
@@ -51,7 +102,8 @@ describe('a back-fill', () => {
     expect(await startBackfill(parts(), { isBatch: true })).toBe('as it was');
     expect(asked.map(([name]) => name)).toEqual(['estimate', 'queue']);
     expect(editor.questions).toEqual(['Have 12 sessions summarised by a model?']);
-    for (const figure of ['240,000', '24,000', '$0.20', '$0.35', '2026-10-24', '8 of them fit', 'half the price']) expect(editor.details[0]).toContain(figure);
+    for (const figure of ['240,000', '24,000', '$0.20', '$0.35', '2026-10-24', '8 of them fit', 'half the price'])
+      expect(editor.details[0]).toContain(figure);
     editor.answer = 'Start';
     expect(await startBackfill(parts(), { isBatch: true })).toBe('queued');
     expect(asked.at(-1)).toEqual(['start', { isBatch: true }]);
@@ -71,7 +123,12 @@ describe('a back-fill', () => {
   it('from the palette begins with where and how', async () => {
     editor.answer = 'Start';
     await summarizeAll(parts());
-    expect(editor.picks[0]?.map(({ label }) => label)).toEqual(['This workspace · As a batch', 'This workspace · One after the other', 'All projects · As a batch', 'All projects · One after the other']);
+    expect(editor.picks[0]?.map(({ label }) => label)).toEqual([
+      'This workspace · As a batch',
+      'This workspace · One after the other',
+      'All projects · As a batch',
+      'All projects · One after the other',
+    ]);
     expect(asked.at(-1)).toEqual(['start', { isBatch: true, scope: { roots: ['/work'] } }]);
   });
 });
@@ -82,12 +139,15 @@ describe('a single session', () => {
     expect(asked).toEqual([['summarize', 's1']]);
   });
 
-  it.each(['off', 'no_key', 'wrong_key', 'no_model'] as const)('is not asked for while it is %s, and says what is missing', async (why) => {
-    state = why;
-    await summarizeSession(parts(), 's1');
-    expect(asked).toEqual([]);
-    expect(editor.questions).toHaveLength(1);
-  });
+  it.each(['off', 'no_key', 'wrong_key', 'no_model'] as const)(
+    'is not asked for while it is %s, and says what is missing',
+    async (why) => {
+      state = why;
+      await summarizeSession(parts(), 's1');
+      expect(asked).toEqual([]);
+      expect(editor.questions).toHaveLength(1);
+    },
+  );
 
   it('models are turned on by a yes', async () => {
     state = 'off';
@@ -116,7 +176,12 @@ describe('the key', () => {
     await setApiKey(parts());
     expect(kept.get('claudeMem.apiKey')).toBe('the-old-one');
     const { validateInput } = editor.input as InputOptions;
-    expect(['', 'short', 'has a space in it', 'schlüssel-mit-ü'].map((value) => typeof validateInput(value))).toEqual(['string', 'string', 'string', 'string']);
+    expect(['', 'short', 'has a space in it', 'schlüssel-mit-ü'].map((value) => typeof validateInput(value))).toEqual([
+      'string',
+      'string',
+      'string',
+      'string',
+    ]);
     expect(validateInput(' sk-a-made-up-key ')).toBeUndefined();
   });
 });

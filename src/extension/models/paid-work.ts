@@ -2,11 +2,11 @@
 import { commands, env, l10n, window } from 'vscode';
 import type { SessionId } from '../../protocol/model';
 import type { BackfillEstimate, BackfillRequest, QueueStatus, SpendStatus } from '../../protocol/spend';
-import { offerToTurnOn, setApiKey } from './api-key';
 import { settingIds } from '../contributions';
 import { formatCount, formatUsd } from '../format';
-import { apiKeySecret } from './settings';
 import type { Parts } from '../parts';
+import { offerToTurnOn, setApiKey } from './api-key';
+import { apiKeySecret } from './settings';
 
 const noticeMs = 6_000;
 
@@ -26,8 +26,13 @@ export async function summarizeAll(parts: Parts): Promise<void> {
     { isBatch: true, way: l10n.t('As a batch'), detail: l10n.t('Half the price, done within a day') },
     { isBatch: false, way: l10n.t('One after the other'), detail: l10n.t('Begins at once') },
   ];
-  const items = places.flatMap(({ label, ...place }) => ways.map(({ isBatch, way, detail }) => ({ label: `${label} · ${way}`, detail, request: { ...place, isBatch } })));
-  const chosen = await window.showQuickPick(items, { title: l10n.t('Summarise All Sessions'), placeHolder: l10n.t('The next step shows what it would cost') });
+  const items = places.flatMap(({ label, ...place }) =>
+    ways.map(({ isBatch, way, detail }) => ({ label: `${label} · ${way}`, detail, request: { ...place, isBatch } })),
+  );
+  const chosen = await window.showQuickPick(items, {
+    title: l10n.t('Summarise All Sessions'),
+    placeHolder: l10n.t('The next step shows what it would cost'),
+  });
   if (chosen) await startBackfill(parts, chosen.request);
 }
 
@@ -41,17 +46,38 @@ export async function startBackfill({ memory }: Parts, request: BackfillRequest)
   }
   const yes = l10n.t('Start');
   const question = l10n.t('Have {0} sessions summarised by a model?', formatCount(estimate.sessions, env.language));
-  const chosen = await window.showWarningMessage(question, { modal: true, detail: describeEstimate(estimate, request.isBatch) }, yes);
+  const chosen = await window.showWarningMessage(
+    question,
+    { modal: true, detail: describeEstimate(estimate, request.isBatch) },
+    yes,
+  );
   return chosen === yes ? client.startBackfill(request) : client.queue();
 }
 
 /** Exported for its test. */
-export function describeEstimate({ inputTokens, outputTokens, likelyUsd, mostUsd, fits, sessions, pricesOf }: BackfillEstimate, isBatch: boolean): string {
+export function describeEstimate(
+  { inputTokens, outputTokens, likelyUsd, mostUsd, fits, sessions, pricesOf }: BackfillEstimate,
+  isBatch: boolean,
+): string {
   const { language } = env;
   return [
-    l10n.t('They are sent to the API without their secrets: about {0} tokens, answered with at most {1}.', formatCount(inputTokens, language), formatCount(outputTokens, language)),
-    l10n.t('Likely cost {0}, at most {1}, at list prices of {2}.', formatUsd(likelyUsd, language), formatUsd(mostUsd, language), pricesOf),
-    fits >= sessions ? l10n.t('All fit under today’s ceiling.') : l10n.t('{0} of them fit under today’s ceiling; the others wait for the next days.', formatCount(fits, language)),
+    l10n.t(
+      'They are sent to the API without their secrets: about {0} tokens, answered with at most {1}.',
+      formatCount(inputTokens, language),
+      formatCount(outputTokens, language),
+    ),
+    l10n.t(
+      'Likely cost {0}, at most {1}, at list prices of {2}.',
+      formatUsd(likelyUsd, language),
+      formatUsd(mostUsd, language),
+      pricesOf,
+    ),
+    fits >= sessions
+      ? l10n.t('All fit under today’s ceiling.')
+      : l10n.t(
+          '{0} of them fit under today’s ceiling; the others wait for the next days.',
+          formatCount(fits, language),
+        ),
     isBatch ? l10n.t('As a batch: half the price, done within a day.') : l10n.t('One after the other, beginning now.'),
   ].join('\n');
 }
@@ -71,7 +97,8 @@ async function mend(parts: Parts, { state }: SpendStatus): Promise<void> {
   }
   if (state === 'no_model') {
     const open = l10n.t('Open Settings');
-    if ((await window.showInformationMessage(l10n.t('No model is named in the settings.'), open)) === open) await commands.executeCommand('workbench.action.openSettings', settingIds.fastModel);
+    if ((await window.showInformationMessage(l10n.t('No model is named in the settings.'), open)) === open)
+      await commands.executeCommand('workbench.action.openSettings', settingIds.fastModel);
     return;
   }
   const set = l10n.t('Set API Key');

@@ -13,13 +13,15 @@ export function describeQueue(queue: MeaningQueue, language: string, t: Translat
   const { waiting, done } = queue;
   const total = waiting + done;
   // While a first import runs nobody has counted yet.
-  const progress = total === 0 ? '' : t('Embedded {0} of {1} texts', formatCount(done, language), formatCount(total, language));
+  const progress =
+    total === 0 ? '' : t('Embedded {0} of {1} texts', formatCount(done, language), formatCount(total, language));
   return [progress, describePace(queue, language, t)].filter((part) => part !== '').join(' · ');
 }
 
 function describePace({ waiting, perSecond, whyPaused }: MeaningQueue, language: string, t: Translate): string {
   // A busy computer keeps nothing waiting when there is nothing to do; what a person paused, a person must find.
-  if (whyPaused !== undefined && (waiting > 0 || whyPaused === 'user' || whyPaused === 'importing')) return describePause(whyPaused, t);
+  if (whyPaused !== undefined && (waiting > 0 || whyPaused === 'user' || whyPaused === 'importing'))
+    return describePause(whyPaused, t);
   if (waiting === 0 || perSecond === 0) return '';
   return t('about {0} left', formatDuration(waiting / perSecond, language));
 }
@@ -41,6 +43,7 @@ function describePause(why: PauseReason, t: Translate): string {
 
 /** One unit, rounded up: `5 minutes`. */
 function formatDuration(seconds: number, language: string): string {
-  const [value, unit] = seconds < minute ? [seconds, 'second'] : seconds < hour ? [seconds / minute, 'minute'] : [seconds / hour, 'hour'];
+  const [value, unit] =
+    seconds < minute ? [seconds, 'second'] : seconds < hour ? [seconds / minute, 'minute'] : [seconds / hour, 'hour'];
   return Math.ceil(value).toLocaleString(language, { style: 'unit', unit, unitDisplay: 'long' });
 }

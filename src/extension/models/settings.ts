@@ -1,4 +1,6 @@
-/** What this window tells the keeper about models: the person's own settings and the key from the editor's secret store. */
+/**
+ * What this window tells the keeper about models: the person's own settings and the key from the editor's secret store.
+ */
 import type { ModelSettings } from '../../protocol/spend';
 import type { Settings } from '../settings';
 
@@ -15,6 +17,11 @@ export function modelSettings(settings: Settings, source: string, key: string | 
     baseUrl: settings.modelBaseUrl,
     fastModel: settings.fastModel,
     strongModel: settings.strongModel,
-    ceilings: { dayUsd: settings.modelDayUsd, monthUsd: settings.modelMonthUsd, dayTokens: settings.modelDayTokens, monthTokens: settings.modelMonthTokens },
+    ceilings: {
+      dayUsd: settings.modelDayUsd,
+      monthUsd: settings.modelMonthUsd,
+      dayTokens: settings.modelDayTokens,
+      monthTokens: settings.modelMonthTokens,
+    },
   };
 }

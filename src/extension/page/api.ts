@@ -1,22 +1,25 @@
 /** What a page may ask, answered: memory's own questions go to the keeper, the others become acts of the editor. */
 import { commands } from 'vscode';
 import type { WebviewApi, WebviewContext } from '../../protocol/webview';
-import { commandIds, firstRunSeenKey, searchOrderKey } from '../contributions';
-import { copyContext, copyPlain } from '../insert/copy';
-import { createDistilApi } from './distil-api';
-import { openDiff } from '../session/documents';
-import type { DoctorMethod } from './doctor-api';
-import { draftLearning } from '../learnings/draft';
 import { forgetSession } from '../care/forget';
 import { importNow } from '../care/import';
+import { commandIds, firstRunSeenKey, searchOrderKey } from '../contributions';
+import { copyContext, copyPlain } from '../insert/copy';
 import { insertMemory } from '../insert/insert';
-import { openFile, openLink } from '../session/open';
+import { draftLearning } from '../learnings/draft';
 import type { Parts } from '../parts';
+import { openDiff } from '../session/documents';
+import { openFile, openLink } from '../session/open';
 import { restoreTranscript } from '../session/restore-transcript';
 import { resumeSession } from '../session/resume';
+import { createDistilApi } from './distil-api';
+import type { DoctorMethod } from './doctor-api';
 
 /** Everything but `ready`, which belongs to the surface, and what only the Doctor may ask. */
-export function createWebviewApi(parts: Parts, reader?: () => NonNullable<WebviewContext['reader']>): Omit<WebviewApi, 'ready' | DoctorMethod> {
+export function createWebviewApi(
+  parts: Parts,
+  reader?: () => NonNullable<WebviewContext['reader']>,
+): Omit<WebviewApi, 'ready' | DoctorMethod> {
   const { memory } = parts;
   const client = () => memory.client();
   return {

@@ -6,7 +6,11 @@ import { firstRunSeenKey, searchOrderKey } from '../contributions';
 import type { Parts } from '../parts';
 import { workspaceRoots } from '../workspace';
 
-export function describeContext({ memory, extension }: Parts, surface: WebviewContext['surface'], reader: WebviewContext['reader']): WebviewContext {
+export function describeContext(
+  { memory, extension }: Parts,
+  surface: WebviewContext['surface'],
+  reader: WebviewContext['reader'],
+): WebviewContext {
   const searchOrder = extension.globalState.get<SearchOrder>(searchOrderKey);
   return {
     surface,

@@ -1,16 +1,26 @@
 /** What a page may ask about summaries, learnings, money and insights; acts of the editor among them. */
 import { distilMethods } from '../../protocol/webview';
 import type { DistilMethod, WebviewApi } from '../../protocol/webview';
-import { setApiKey } from '../models/api-key';
 import { copyPlain } from '../insert/copy';
-import { askEditorModel } from '../models/editor-model';
 import { insertText } from '../insert/insert';
+import { promoteLearnings } from '../learnings/promote';
+import { setApiKey } from '../models/api-key';
+import { askEditorModel } from '../models/editor-model';
 import { startBackfill } from '../models/paid-work';
 import type { Parts } from '../parts';
-import { promoteLearnings } from '../learnings/promote';
 import { formatSummary } from '../session/summary-text';
 
-type DistilApi = Pick<WebviewApi, DistilMethod | 'promoteLearnings' | 'askEditorModel' | 'copySummary' | 'insertSummary' | 'startBackfill' | 'setApiKey' | 'showInsights'>;
+type DistilApi = Pick<
+  WebviewApi,
+  | DistilMethod
+  | 'promoteLearnings'
+  | 'askEditorModel'
+  | 'copySummary'
+  | 'insertSummary'
+  | 'startBackfill'
+  | 'setApiKey'
+  | 'showInsights'
+>;
 
 export function createDistilApi(parts: Parts): DistilApi {
   const { memory, view } = parts;

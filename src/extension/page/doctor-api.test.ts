@@ -7,17 +7,24 @@ import { remedies } from '../../protocol/care';
 import type { BackupInfo, Remedy } from '../../protocol/care';
 import { MemoryError } from '../../protocol/errors';
 import type { FileLedger } from '../../protocol/memory-api';
-import { examineOnly } from './doctor-api';
-import type { Parts } from '../parts';
 import { applyRemedy, remedyLabels } from '../care/remedies';
+import type { Parts } from '../parts';
+import { examineOnly } from './doctor-api';
 
 const editor = vi.hoisted(() => ({ commands: [] as string[], copied: '', answer: undefined as string | undefined }));
 vi.mock('vscode', () => ({
   ProgressLocation: { Notification: 15 },
   UIKind: { Desktop: 1, Web: 2 },
   Uri: { file: (file: string) => file },
-  env: { language: 'en', uiKind: 2, clipboard: { writeText: (text: string) => Promise.resolve(void (editor.copied = text)) } },
-  l10n: { t: (text: string, ...args: unknown[]) => text.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])) },
+  env: {
+    language: 'en',
+    uiKind: 2,
+    clipboard: { writeText: (text: string) => Promise.resolve(void (editor.copied = text)) },
+  },
+  l10n: {
+    t: (text: string, ...args: unknown[]) =>
+      text.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)])),
+  },
   commands: { executeCommand: (id: string) => Promise.resolve(void editor.commands.push(id)) },
   window: {
     showWarningMessage: () => Promise.resolve(editor.answer),
@@ -28,23 +35,59 @@ vi.mock('vscode', () => ({
   },
 }));
 
-const info: BackupInfo = { name: 'b1', kind: 'manual', at: 1, bytes: 5e6, plainBytes: 2e7, schemaVersion: 1, extensionVersion: '1', counts: { sessions: 3, prompts: 4, observations: 5, learnings: 6 } };
-const outcome = { requestId: '', kind: 'repair', at: 0, isDone: true, learningsKept: 2, rowsSaved: { sessions: 3, learnings: 6 } };
-const file = (name: string, ledger: Partial<FileLedger> = {}): FileLedger => ({ path: name, sessionId: name, kind: 'main', bytesSeen: 100, bytesStored: 100, bytesSkipped: {}, linesSkipped: {}, redactions: 0, isGone: false, ...ledger });
+const info: BackupInfo = {
+  name: 'b1',
+  kind: 'manual',
+  at: 1,
+  bytes: 5e6,
+  plainBytes: 2e7,
+  schemaVersion: 1,
+  extensionVersion: '1',
+  counts: { sessions: 3, prompts: 4, observations: 5, learnings: 6 },
+};
+const outcome = {
+  requestId: '',
+  kind: 'repair',
+  at: 0,
+  isDone: true,
+  learningsKept: 2,
+  rowsSaved: { sessions: 3, learnings: 6 },
+};
+const file = (name: string, ledger: Partial<FileLedger> = {}): FileLedger => ({
+  path: name,
+  sessionId: name,
+  kind: 'main',
+  bytesSeen: 100,
+  bytesStored: 100,
+  bytesSkipped: {},
+  linesSkipped: {},
+  redactions: 0,
+  isGone: false,
+  ...ledger,
+});
 let dataDir: string;
 let asked: string[];
 let failure: MemoryError | undefined;
 let ledgers: Record<string, { items: FileLedger[]; next?: string }>;
 
 function parts(): Parts {
-  const note = <T>(name: string, answer: T) => (...args: unknown[]) => {
-    asked.push([name, ...args.filter((arg) => typeof arg === 'string' && !/-.*-.*-/.test(arg))].join(' '));
-    return Promise.resolve(answer);
-  };
+  const note =
+    <T>(name: string, answer: T) =>
+    (...args: unknown[]) => {
+      asked.push([name, ...args.filter((arg) => typeof arg === 'string' && !/-.*-.*-/.test(arg))].join(' '));
+      return Promise.resolve(answer);
+    };
   const client = {
-    diagnose: note('diagnose', { at: 1, findings: [], report: '' }), listBackups: note('listBackups', [info]), status: note('status', { sizes: { database: 1 } }),
-    backUp: note('backUp', info), restoreBackup: note('restoreBackup', outcome), undoRestore: note('undoRestore', outcome), repair: note('repair', outcome),
-    rebuildIndex: note('rebuildIndex', undefined), compact: note('compact', { bytesBefore: 3 << 20, bytesAfter: 1 << 20 }), setPaused: note('setPaused', undefined),
+    diagnose: note('diagnose', { at: 1, findings: [], report: '' }),
+    listBackups: note('listBackups', [info]),
+    status: note('status', { sizes: { database: 1 } }),
+    backUp: note('backUp', info),
+    restoreBackup: note('restoreBackup', outcome),
+    undoRestore: note('undoRestore', outcome),
+    repair: note('repair', outcome),
+    rebuildIndex: note('rebuildIndex', undefined),
+    compact: note('compact', { bytesBefore: 3 << 20, bytesAfter: 1 << 20 }),
+    setPaused: note('setPaused', undefined),
     importNow: note('importNow', { isComplete: true, sessions: 1 }),
     ledger: (cursor = '') => Promise.resolve(ledgers[cursor] ?? { items: [] }),
   };
@@ -68,18 +111,38 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 describe('an examination', () => {
   it('is diagnosis, backups, sizes and the words of all buttons', async () => {
     const found = await doctor().examine();
-    expect(found).toMatchObject({ diagnosis: { findings: [] }, backups: [info], sizes: { database: 1 }, hasUndo: false });
+    expect(found).toMatchObject({
+      diagnosis: { findings: [] },
+      backups: [info],
+      sizes: { database: 1 },
+      hasUndo: false,
+    });
     expect(Object.keys(found.labels).toSorted()).toEqual([...remedies].toSorted());
     writeFileSync(path.join(dataDir, 'memory.before-restore.db'), '');
     expect((await doctor().examine()).hasUndo).toBe(true);
   });
 
   it.each<[MemoryError, string, RegExp, Remedy[]]>([
-    [new MemoryError('corrupt', 'page 7 of /home/ada/x'), 'store.open', /damaged/, ['repair', 'restore_backup', 'show_log', 'reload_window']],
+    [
+      new MemoryError('corrupt', 'page 7 of /home/ada/x'),
+      'store.open',
+      /damaged/,
+      ['repair', 'restore_backup', 'show_log', 'reload_window'],
+    ],
     [new MemoryError('too_new', 'x'), 'store.open', /newer version/, ['show_log', 'reload_window']],
     [new MemoryError('locked', 'x'), 'lock.open', /Another program/, ['show_log', 'reload_window']],
-    [new MemoryError('internal', 'x', { reason: 'read_only' }), 'disk.open', /cannot be written/, ['show_log', 'reload_window']],
-    [new MemoryError('locked', 'x', { reason: 'other_host' }), 'lock.open', /Another computer/, ['show_log', 'reload_window']],
+    [
+      new MemoryError('internal', 'x', { reason: 'read_only' }),
+      'disk.open',
+      /cannot be written/,
+      ['show_log', 'reload_window'],
+    ],
+    [
+      new MemoryError('locked', 'x', { reason: 'other_host' }),
+      'lock.open',
+      /Another computer/,
+      ['show_log', 'reload_window'],
+    ],
   ])('of a memory that cannot be opened says why: %s', async (error, id, sentence, offered) => {
     failure = error;
     const { diagnosis, backups, sizes } = await doctor().examine();
@@ -99,7 +162,13 @@ describe('an examination', () => {
   it('is refused to the other pages, as are its remedies', async () => {
     for (const page of ['memory', 'reader'] as const) {
       const api = examineOnly(parts(), page);
-      for (const call of [() => api.examine(), () => api.applyRemedy('repair'), () => api.restoreBackup('b1'), () => api.listUneven()]) await expect(call()).rejects.toMatchObject({ code: 'not_found' });
+      for (const call of [
+        () => api.examine(),
+        () => api.applyRemedy('repair'),
+        () => api.restoreBackup('b1'),
+        () => api.listUneven(),
+      ])
+        await expect(call()).rejects.toMatchObject({ code: 'not_found' });
     }
     expect(asked).toEqual([]);
   });
@@ -160,7 +229,10 @@ describe('the ledger', () => {
   it('passes over pages on which every file adds up, and puts what is missing first', async () => {
     ledgers = {
       '': { items: [file('a'), file('b')], next: 'b' },
-      b: { items: [file('c', { bytesStored: 40, bytesSkipped: { noise: 60 } }), file('d'), file('e', { bytesStored: 90 })], next: 'e' },
+      b: {
+        items: [file('c', { bytesStored: 40, bytesSkipped: { noise: 60 } }), file('d'), file('e', { bytesStored: 90 })],
+        next: 'e',
+      },
       e: { items: [file('f')] },
     };
     const first = await doctor().listUneven();

@@ -1,15 +1,15 @@
+import { readBackupList } from '../../keeper/next-open';
 /** What the Doctor's page may ask, answered also when no keeper can open the memory. */
 import type { Diagnosis, Finding, FindingArea, Remedy } from '../../protocol/care';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import type { ErrorCode } from '../../protocol/errors';
 import type { FileLedger, MemoryClient, Page } from '../../protocol/memory-api';
 import type { Examination, WebviewApi, WebviewContext } from '../../protocol/webview';
-import { readBackupList } from '../../keeper/next-open';
 import { canUndoRestore, restore } from '../care/backups';
+import { applyRemedy, remedyLabels } from '../care/remedies';
 import { logError } from '../log';
 import { explain } from '../messages';
 import type { Parts } from '../parts';
-import { applyRemedy, remedyLabels } from '../care/remedies';
 
 export type DoctorMethod = 'examine' | 'applyRemedy' | 'restoreBackup' | 'listUneven';
 type DoctorApi = Pick<WebviewApi, DoctorMethod>;
@@ -36,7 +36,11 @@ export async function examine({ memory, log }: Parts): Promise<Examination> {
   const shared = () => ({ hasUndo: canUndoRestore(dataDir), labels: remedyLabels() });
   try {
     const client = await memory.retry();
-    const [diagnosis, backups, { sizes }] = await Promise.all([client.diagnose(), client.listBackups(), client.status()]);
+    const [diagnosis, backups, { sizes }] = await Promise.all([
+      client.diagnose(),
+      client.listBackups(),
+      client.status(),
+    ]);
     return { diagnosis, backups, sizes, ...shared() };
   } catch (error) {
     logError(log, 'examining memory', error);
@@ -46,15 +50,34 @@ export async function examine({ memory, log }: Parts): Promise<Examination> {
 }
 
 /** Where a reason of the keeper belongs, when it is not the lock. */
-const areas: Readonly<Partial<Record<string, FindingArea>>> = { read_only: 'disk', disk_full: 'disk', not_a_folder: 'disk', no_socket_folder: 'disk', corrupt: 'store', too_new: 'store', internal: 'store' };
+const areas: Readonly<Partial<Record<string, FindingArea>>> = {
+  read_only: 'disk',
+  disk_full: 'disk',
+  not_a_folder: 'disk',
+  no_socket_folder: 'disk',
+  corrupt: 'store',
+  too_new: 'store',
+  internal: 'store',
+};
 
 function diagnoseClosed(error: MemoryError, hasBackups: boolean): Diagnosis {
   const { code, data } = error;
   const reason = typeof data?.['reason'] === 'string' ? data['reason'] : code;
   const area = areas[reason] ?? 'lock';
-  const finding: Finding = { id: `${area}.open`, area, level: 'error', message: 'The memory cannot be opened: {0}', args: [explain(error)], remedies: remediesOf(code, hasBackups) };
+  const finding: Finding = {
+    id: `${area}.open`,
+    area,
+    level: 'error',
+    message: 'The memory cannot be opened: {0}',
+    args: [explain(error)],
+    remedies: remediesOf(code, hasBackups),
+  };
   // Codes only: the message of an error may name files.
-  return { at: Date.now(), findings: [finding], report: `# Claude-Mem: diagnosis\n\n${new Date().toISOString()}\n\n- **error** \`${finding.id}\`: The memory cannot be opened: ${code}, ${reason}` };
+  return {
+    at: Date.now(),
+    findings: [finding],
+    report: `# Claude-Mem: diagnosis\n\n${new Date().toISOString()}\n\n- **error** \`${finding.id}\`: The memory cannot be opened: ${code}, ${reason}`,
+  };
 }
 
 function remediesOf(code: ErrorCode, hasBackups: boolean): Remedy[] {
@@ -65,10 +88,14 @@ function remediesOf(code: ErrorCode, hasBackups: boolean): Remedy[] {
 
 /** The keeper's pages hold every file; the uneven ones may be far apart. */
 async function listUneven(client: Pick<MemoryClient, 'ledger'>, cursor?: string): Promise<Page<FileLedger>> {
-  for (let next = cursor; ; ) {
+  for (let next = cursor; ;) {
     const page: Page<FileLedger> = await client.ledger(next);
     const items = page.items.filter((file) => missingBytes(file) !== 0 || Object.keys(file.bytesSkipped).length > 0);
-    if (items.length > 0 || page.next === undefined) return { ...page, items: items.toSorted((one, other) => Math.abs(missingBytes(other)) - Math.abs(missingBytes(one))) };
+    if (items.length > 0 || page.next === undefined)
+      return {
+        ...page,
+        items: items.toSorted((one, other) => Math.abs(missingBytes(other)) - Math.abs(missingBytes(one))),
+      };
     next = page.next;
   }
 }

@@ -19,7 +19,9 @@ export class DoctorPanel implements Disposable {
       this.#panel.reveal();
       return;
     }
-    const panel = window.createWebviewPanel(doctorViewType, l10n.t('Doctor'), ViewColumn.Active, { enableFindWidget: true });
+    const panel = window.createWebviewPanel(doctorViewType, l10n.t('Doctor'), ViewColumn.Active, {
+      enableFindWidget: true,
+    });
     const surface = this.openSurface(panel);
     this.#panel = panel;
     this.#surface = surface;

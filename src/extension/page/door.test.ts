@@ -6,10 +6,15 @@ import { guard } from './door';
 
 function open(answers: Partial<WebviewApi> = {}) {
   const calls: unknown[][] = [];
-  const echo = Object.fromEntries(webviewMethods.map((name) => [name, (...args: unknown[]) => Promise.resolve(calls.push([name, ...args]))]));
+  const echo = Object.fromEntries(
+    webviewMethods.map((name) => [name, (...args: unknown[]) => Promise.resolve(calls.push([name, ...args]))]),
+  );
   const inner = { ...echo, ...answers } as unknown as WebviewApi;
   const noted = vi.fn();
-  const door = guard(inner, (error) => `told: ${(error as Error).message}`, noted) as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
+  const door = guard(inner, (error) => `told: ${(error as Error).message}`, noted) as unknown as Record<
+    string,
+    (...args: unknown[]) => Promise<unknown>
+  >;
   return { calls, noted, call: (name: string, ...args: unknown[]) => door[name]?.(...args) };
 }
 
@@ -20,7 +25,19 @@ describe('the door lets in', () => {
     ['listSessions', { scope: { roots: ['/work'], projectIds: [1] }, only: 'live', limit: 50 }],
     ['readSession', { sessionId: '8dab6c26-0000-4000-8000-000000000000', aroundTurn: 3 }],
     ['search', { text: 'words', types: ['error', 'learning'], isTyping: true }],
-    ['search', { text: '', similarTo: 's8dab6c26', roads: 'all', sort: 'newest', recency: 'off', branches: ['main'], files: ['/a.ts'], days: ['2026-11-22'] }],
+    [
+      'search',
+      {
+        text: '',
+        similarTo: 's8dab6c26',
+        roads: 'all',
+        sort: 'newest',
+        recency: 'off',
+        branches: ['main'],
+        files: ['/a.ts'],
+        days: ['2026-11-22'],
+      },
+    ],
     ['suggest', 'project:', true],
     ['setFlagged', 'p12', true],
     ['setTags', 'o1', ['later']],
@@ -132,7 +149,9 @@ describe('the door keeps out', () => {
 
 it('never quotes what was sent: it may be text of a memory', async () => {
   const { call } = open();
-  await expect(call('search', { text: 'a secret', limit: 'another secret' })).rejects.toThrow(/^told: search 0\.limit$/);
+  await expect(call('search', { text: 'a secret', limit: 'another secret' })).rejects.toThrow(
+    /^told: search 0\.limit$/,
+  );
 });
 
 it('tells errors of memory in words, and keeps their code', async () => {

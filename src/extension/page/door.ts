@@ -1,4 +1,7 @@
-/** The door for everything that comes out of a webview. What a taken-over page could send besides its own words stops here. */
+/**
+ * The door for everything that comes out of a webview. What a taken-over page could send besides its own words stops
+ * here.
+ */
 import * as z from 'zod/mini';
 import { remedies } from '../../protocol/care';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
@@ -12,7 +15,11 @@ type Method = (typeof webviewMethods)[number];
 const short = z.string().check(z.maxLength(256));
 const query = z.string().check(z.maxLength(4_096));
 const body = z.string().check(z.maxLength(200_000));
-const path = z.string().check(z.minLength(1), z.maxLength(4_096), z.refine((value) => !value.includes('\0')));
+const path = z.string().check(
+  z.minLength(1),
+  z.maxLength(4_096),
+  z.refine((value) => !value.includes('\0')),
+);
 const id = z.string().check(z.regex(/^[\w.:@#-]{1,200}$/));
 /** A message, a tool call or a learning. */
 const key = z.string().check(z.maxLength(200), z.regex(/^[pol].+/));
@@ -26,7 +33,10 @@ const scope = z.object({
   projectIds: z.exactOptional(z.array(z.int()).check(z.maxLength(1_000))),
 });
 const place = z.object({ key: z.exactOptional(key), turn: z.exactOptional(turn) });
-const link = z.string().check(z.maxLength(8_192), z.refine((value) => isWebLink(value)));
+const link = z.string().check(
+  z.maxLength(8_192),
+  z.refine((value) => isWebLink(value)),
+);
 
 const sessionQuery = z.object({
   scope: z.exactOptional(scope),
@@ -42,7 +52,11 @@ const recencies = ['off', 'usual', 'strong'] as const;
 const searchQuery = z.object({
   text: query,
   scope: z.exactOptional(scope),
-  types: z.exactOptional(z.array(z.enum(['tool_result', 'error', 'warning', 'info', 'user', 'assistant', 'learning'])).check(z.maxLength(20))),
+  types: z.exactOptional(
+    z
+      .array(z.enum(['tool_result', 'error', 'warning', 'info', 'user', 'assistant', 'learning']))
+      .check(z.maxLength(20)),
+  ),
   tools: z.exactOptional(z.array(short).check(z.maxLength(200))),
   after: z.exactOptional(time),
   before: z.exactOptional(time),
@@ -89,7 +103,11 @@ const learningInput = z.object({
 const number = z.int().check(z.gte(0), z.lte(Number.MAX_SAFE_INTEGER));
 const days = z.int().check(z.gte(1), z.lte(366));
 const ids = z.array(id).check(z.minLength(1), z.maxLength(200));
-const backfill = z.object({ scope: z.exactOptional(scope), maxSessions: z.exactOptional(z.int().check(z.gte(1), z.lte(1_000_000))), isBatch: z.boolean() });
+const backfill = z.object({
+  scope: z.exactOptional(scope),
+  maxSessions: z.exactOptional(z.int().check(z.gte(1), z.lte(1_000_000))),
+  isBatch: z.boolean(),
+});
 const graphQuery = z.object({
   entity: z.exactOptional(number),
   file: z.exactOptional(path),
@@ -114,7 +132,9 @@ const schemas: { readonly [Name in Method]: z.ZodMiniType<unknown[]> } = {
   setTags: z.tuple([key, z.array(short).check(z.maxLength(100))]),
   listTags: nothing,
   listSearches: nothing,
-  saveSearch: z.tuple([z.object({ id, name: short, text: query, uses: z.exactOptional(z.int().check(z.gte(0), z.lte(1e9))) })]),
+  saveSearch: z.tuple([
+    z.object({ id, name: short, text: query, uses: z.exactOptional(z.int().check(z.gte(0), z.lte(1e9))) }),
+  ]),
   deleteSearch: z.tuple([id]),
   noteSearchUse: z.tuple([id]),
   listLearnings: z.tuple([learningQuery]),
@@ -176,7 +196,11 @@ const schemas: { readonly [Name in Method]: z.ZodMiniType<unknown[]> } = {
 };
 
 /** The api behind the door: arguments are checked and copied, and errors leave in the words of `explain`. */
-export function guard(api: WebviewApi, explain: (error: unknown) => string, note: (method: string, error: unknown) => void): WebviewApi {
+export function guard(
+  api: WebviewApi,
+  explain: (error: unknown) => string,
+  note: (method: string, error: unknown) => void,
+): WebviewApi {
   const guarded = webviewMethods.map((name) => {
     const method = api[name] as (...args: unknown[]) => Promise<unknown>;
     const call = async (...args: unknown[]) => {
@@ -198,7 +222,11 @@ function check(name: Method, args: unknown[]): unknown[] {
   const signals = args.at(-1) instanceof AbortSignal ? args.splice(-1) : [];
   const result = z.safeParse(schemas[name], args);
   // Paths of the fields only: the values may be text of a memory.
-  if (!result.success) throw new MemoryError('invalid_input', `${name} ${result.error.issues.map((issue) => issue.path.join('.')).join(', ')}`);
+  if (!result.success)
+    throw new MemoryError(
+      'invalid_input',
+      `${name} ${result.error.issues.map((issue) => issue.path.join('.')).join(', ')}`,
+    );
   return [...result.data, ...signals];
 }
 

@@ -27,7 +27,8 @@ function open(answers: Partial<WebviewApi> = {}) {
     },
   };
   const host = new WebviewHost(webview as never, { ready: () => Promise.resolve(context), ...answers } as WebviewApi);
-  const call = (id: number, name: string, ...args: unknown[]) => listener({ jsonrpc: '2.0', id, method: 'call', params: { name, args, isAbortable: false } });
+  const call = (id: number, name: string, ...args: unknown[]) =>
+    listener({ jsonrpc: '2.0', id, method: 'call', params: { name, args, isAbortable: false } });
   const until = async (isThere: () => boolean) => {
     while (!isThere()) await new Promise<void>((resolve) => (wake = resolve));
   };

@@ -1,4 +1,6 @@
-/** One webview's end in the extension host: answers its page, and keeps events back until the page is ready for them. */
+/**
+ * One webview's end in the extension host: answers its page, and keeps events back until the page is ready for them.
+ */
 import type { Disposable, Webview } from 'vscode';
 import { emit, serve } from '../../protocol/rpc';
 import { webviewMethods } from '../../protocol/webview';
@@ -67,7 +69,8 @@ export class WebviewHost implements Disposable {
   #flush(wire: Wire): void {
     if (wire !== this.#wire) return;
     this.#isReady = true;
-    for (const [name, value] of this.#waiting) emit<WebviewEvents>(wire.connection, name, value as WebviewEvents[keyof WebviewEvents]);
+    for (const [name, value] of this.#waiting)
+      emit<WebviewEvents>(wire.connection, name, value as WebviewEvents[keyof WebviewEvents]);
     this.#waiting.clear();
   }
 }

@@ -12,7 +12,10 @@ export interface PageParts {
   codicons: string;
 }
 
-export function renderPage({ cspSource, title, language, script, styles, codicons }: PageParts, nonce = createNonce()): string {
+export function renderPage(
+  { cspSource, title, language, script, styles, codicons }: PageParts,
+  nonce = createNonce(),
+): string {
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,

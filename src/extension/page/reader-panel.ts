@@ -41,10 +41,13 @@ export class ReaderPanels implements WebviewPanelSerializer, Disposable {
       known.reader = reader;
       known.panel.reveal();
       const { key, turn } = reader;
-      if (key !== undefined || turn !== undefined) known.surface.host.send('reveal', { ...(key !== undefined && { key }), ...(turn !== undefined && { turn }) });
+      if (key !== undefined || turn !== undefined)
+        known.surface.host.send('reveal', { ...(key !== undefined && { key }), ...(turn !== undefined && { turn }) });
       return;
     }
-    const panel = window.createWebviewPanel(readerViewType, l10n.t('Session'), ViewColumn.Active, { enableFindWidget: false });
+    const panel = window.createWebviewPanel(readerViewType, l10n.t('Session'), ViewColumn.Active, {
+      enableFindWidget: false,
+    });
     await this.#adopt(panel, reader);
   }
 

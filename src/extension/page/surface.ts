@@ -4,13 +4,13 @@ import type { Webview } from 'vscode';
 import type { WebviewContext } from '../../protocol/webview';
 import { logError } from '../log';
 import { explain } from '../messages';
-import { renderPage } from './html';
-import { examineOnly } from './doctor-api';
 import type { Parts } from '../parts';
 import { createWebviewApi } from './api';
+import { describeContext } from './context';
+import { examineOnly } from './doctor-api';
 import { guard } from './door';
 import { WebviewHost } from './host';
-import { describeContext } from './context';
+import { renderPage } from './html';
 
 export type Reader = NonNullable<WebviewContext['reader']>;
 
@@ -50,7 +50,11 @@ export function openSurface(parts: Parts, webview: Webview, name: SurfaceName, r
     memory.onConnection((state) => host.send('connection', state)),
     memory.onWindowChanged(() => host.send('context', context())),
   ];
-  const titles: Record<SurfaceName, string> = { memory: 'Claude-Mem', reader: l10n.t('Session'), doctor: l10n.t('Doctor') };
+  const titles: Record<SurfaceName, string> = {
+    memory: 'Claude-Mem',
+    reader: l10n.t('Session'),
+    doctor: l10n.t('Doctor'),
+  };
   const file = (path: string) => webview.asWebviewUri(Uri.joinPath(root, path)).toString();
   webview.html = renderPage({
     cspSource: webview.cspSource,

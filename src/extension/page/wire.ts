@@ -1,8 +1,17 @@
 /** A vscode-jsonrpc connection over postMessage: raw JSON-RPC objects, both ways. */
 import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
-import type { DataCallback, Disposable, Message, MessageConnection, MessageReader, MessageWriter } from 'vscode-jsonrpc/node';
+import type {
+  DataCallback,
+  Disposable,
+  Message,
+  MessageConnection,
+  MessageReader,
+  MessageWriter,
+} from 'vscode-jsonrpc/node';
 
-/** One page of a webview, from its first word to its last. A reloaded page gets a new one, as it counts its calls anew. */
+/**
+ * One page of a webview, from its first word to its last. A reloaded page gets a new one, as it counts its calls anew.
+ */
 export interface Wire {
   connection: MessageConnection;
   receive(message: Message): void;
@@ -21,7 +30,12 @@ export function isMessage(data: unknown): data is Message {
 /** True for the call that opens every page. */
 export function isReadyCall(message: Message): boolean {
   const { method, params } = message as { method?: unknown; params?: unknown };
-  return method === 'call' && typeof params === 'object' && params !== null && (params as { name?: unknown }).name === 'ready';
+  return (
+    method === 'call' &&
+    typeof params === 'object' &&
+    params !== null &&
+    (params as { name?: unknown }).name === 'ready'
+  );
 }
 
 class PageReader extends AbstractMessageReader implements MessageReader {

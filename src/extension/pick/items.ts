@@ -41,10 +41,16 @@ export function hitItem(hit: SearchHit, buttons: RowButtons): HitItem {
   };
 }
 
-/** What of the query was not understood, above the results. Choosing it does nothing: the field is where it is mended. */
+/**
+ * What of the query was not understood, above the results. Choosing it does nothing: the field is where it is mended.
+ */
 export function problemRow(problem: QueryProblem): QuickPickItem {
   const { hint } = problem;
-  return { label: `$(warning) ${plain(explainProblem(problem))}`, ...(hint !== undefined && { description: plain(l10n.t('Did you mean {0}?', hint)) }), alwaysShow: true };
+  return {
+    label: `$(warning) ${plain(explainProblem(problem))}`,
+    ...(hint !== undefined && { description: plain(l10n.t('Did you mean {0}?', hint)) }),
+    alwaysShow: true,
+  };
 }
 
 function explainProblem({ code, filter = '', value = '', message }: QueryProblem): string {
@@ -65,19 +71,26 @@ function explainProblem({ code, filter = '', value = '', message }: QueryProblem
 }
 
 export function sessionItem(session: SessionCard): SessionItem {
-  const prompts = session.prompts === 1 ? l10n.t('1 prompt') : l10n.t('{0} prompts', formatCount(session.prompts, env.language));
+  const prompts =
+    session.prompts === 1 ? l10n.t('1 prompt') : l10n.t('{0} prompts', formatCount(session.prompts, env.language));
   return {
     session,
     label: `$(${session.isLive ? 'record' : 'history'}) ${plain(shorten(session.title, 100))}`,
     description: plain(`${placeAndTime(session.project.name, session.updatedAt)} · ${prompts}`),
-    ...(session.firstPrompt !== '' && session.firstPrompt !== session.title && { detail: plain(shorten(session.firstPrompt, 200)) }),
+    ...(session.firstPrompt !== '' &&
+      session.firstPrompt !== session.title && { detail: plain(shorten(session.firstPrompt, 200)) }),
     alwaysShow: true,
   };
 }
 
 export function projectItem(project: ProjectInfo): ProjectItem {
   const sessions = l10n.t('Sessions: {0}', formatCount(project.sessions, env.language));
-  return { project, label: `$(folder) ${plain(project.name)}`, description: plain(`${sessions} · ${formatAgo(project.lastAt, Date.now(), env.language)}`), detail: plain(project.root) };
+  return {
+    project,
+    label: `$(folder) ${plain(project.name)}`,
+    description: plain(`${sessions} · ${formatAgo(project.lastAt, Date.now(), env.language)}`),
+    detail: plain(project.root),
+  };
 }
 
 function iconOf({ kind, role, type }: SearchHit): string {

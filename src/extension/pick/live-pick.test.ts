@@ -10,7 +10,15 @@ interface Row {
 type Listener = (event: never) => void;
 
 /** The editor's Quick Pick, with the person's side in the test's hands. */
-const pick = vi.hoisted(() => ({ value: '', items: [] as Row[], busy: false, selectedItems: [] as Row[], activeItems: [] as Row[], heard: {} as Record<string, Listener>, isShown: false }));
+const pick = vi.hoisted(() => ({
+  value: '',
+  items: [] as Row[],
+  busy: false,
+  selectedItems: [] as Row[],
+  activeItems: [] as Row[],
+  heard: {} as Record<string, Listener>,
+  isShown: false,
+}));
 vi.mock('vscode', () => ({
   commands: {},
   l10n: { t: (text: string) => text },
@@ -20,7 +28,12 @@ vi.mock('vscode', () => ({
         pick.heard[name] = listener;
         return { dispose: () => delete pick.heard[name] };
       };
-      const events = Object.fromEntries(['ChangeValue', 'ChangeActive', 'TriggerButton', 'TriggerItemButton', 'Accept', 'Hide'].map((name) => [`onDid${name}`, on(name)]));
+      const events = Object.fromEntries(
+        ['ChangeValue', 'ChangeActive', 'TriggerButton', 'TriggerItemButton', 'Accept', 'Hide'].map((name) => [
+          `onDid${name}`,
+          on(name),
+        ]),
+      );
       return Object.assign(pick, events, {
         show: () => (pick.isShown = true),
         hide: () => {
@@ -42,7 +55,13 @@ function show(changes: Partial<LivePickOptions<Row>>) {
     accept: () => Promise.resolve(),
     ...changes,
   });
-  return { done, settled: done.then(() => 'done', (error: unknown) => error) };
+  return {
+    done,
+    settled: done.then(
+      () => 'done',
+      (error: unknown) => error,
+    ),
+  };
 }
 const type = (text: string) => {
   pick.value = text;
@@ -88,7 +107,13 @@ describe('showLivePick', () => {
   it('shows what is known already while the rest is on its way, but not over a later answer', async () => {
     let finish: (rows: Row[]) => void = () => {};
     let early: (rows: Row[]) => void = () => {};
-    show({ find: (text, _signal, put) => ((early = put), put([{ label: `${text} at once` }]), new Promise((resolve) => (finish = resolve))) });
+    show({
+      find: (text, _signal, put) => (
+        (early = put),
+        put([{ label: `${text} at once` }]),
+        new Promise((resolve) => (finish = resolve))
+      ),
+    });
     await vi.advanceTimersByTimeAsync(0);
     expect([labels(), pick.busy]).toEqual([[' at once'], true]);
     finish([{ label: ' at once' }, { label: 'later' }]);
@@ -115,7 +140,13 @@ describe('showLivePick', () => {
   it('closes before the chosen row is acted upon, and waits for the act', async () => {
     let finish: () => void = () => {};
     const order: string[] = [];
-    const { settled } = show({ close: () => order.push('closed'), accept: () => (order.push(pick.isShown ? 'shown' : 'accepted'), new Promise<void>((resolve) => (finish = resolve))) });
+    const { settled } = show({
+      close: () => order.push('closed'),
+      accept: () => (
+        order.push(pick.isShown ? 'shown' : 'accepted'),
+        new Promise<void>((resolve) => (finish = resolve))
+      ),
+    });
     await vi.advanceTimersByTimeAsync(0);
     pick.selectedItems = pick.items;
     pick.heard['Accept']?.(undefined as never);

@@ -13,7 +13,11 @@ export interface LivePickOptions<Item extends QuickPickItem> {
   /** Buttons of the title bar. */
   buttons?: QuickInputButton[];
   /** `show` puts up what is known already, while the rest is on its way. */
-  find: (text: string, signal: AbortSignal, show: (rows: readonly (Item | QuickPickItem)[]) => void) => Promise<readonly (Item | QuickPickItem)[]>;
+  find: (
+    text: string,
+    signal: AbortSignal,
+    show: (rows: readonly (Item | QuickPickItem)[]) => void,
+  ) => Promise<readonly (Item | QuickPickItem)[]>;
   isItem(row: Item | QuickPickItem): row is Item;
   /** A row was chosen. The pick is closed by then. */
   accept(item: Item): Promise<void>;
@@ -41,7 +45,11 @@ export async function showLivePick<Item extends QuickPickItem>(options: LivePick
   const disposables: Disposable[] = [pick];
   const isItem = (row: Item | QuickPickItem | undefined): row is Item => row !== undefined && options.isItem(row);
   const activeItem = () => pick.activeItems.find(isItem);
-  const controls: LivePick = { refresh: search.now, setButtons: (buttons) => (pick.buttons = buttons), active: () => options.look?.(activeItem()) };
+  const controls: LivePick = {
+    refresh: search.now,
+    setButtons: (buttons) => (pick.buttons = buttons),
+    active: () => options.look?.(activeItem()),
+  };
   try {
     await new Promise<void>((resolve, reject) => {
       let isChosen = false;
@@ -75,7 +83,11 @@ export async function showLivePick<Item extends QuickPickItem>(options: LivePick
   }
 }
 
-function createPick<Item extends QuickPickItem>({ title, placeholder, buttons }: LivePickOptions<Item>): QuickPick<Item | QuickPickItem> {
+function createPick<Item extends QuickPickItem>({
+  title,
+  placeholder,
+  buttons,
+}: LivePickOptions<Item>): QuickPick<Item | QuickPickItem> {
   const pick = window.createQuickPick<Item | QuickPickItem>();
   pick.title = title;
   pick.placeholder = placeholder;
@@ -92,7 +104,10 @@ interface Search {
   stop: () => void;
 }
 
-function createSearch<Item extends QuickPickItem>(pick: QuickPick<Item | QuickPickItem>, { find }: LivePickOptions<Item>): Search {
+function createSearch<Item extends QuickPickItem>(
+  pick: QuickPick<Item | QuickPickItem>,
+  { find }: LivePickOptions<Item>,
+): Search {
   let running: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stop = () => {

@@ -5,14 +5,14 @@ import type { SearchHit } from '../../protocol/model';
 import type { SearchOrder } from '../../protocol/webview';
 import { searchOrderKey } from '../contributions';
 import { copyContext } from '../insert/copy';
-import { closePreviews, previewMemory } from '../session/documents';
 import { insertMemory } from '../insert/insert';
-import { showLivePick } from './live-pick';
 import { logError } from '../log';
 import type { Parts } from '../parts';
+import { closePreviews, previewMemory } from '../session/documents';
+import type { EnterAction } from '../settings';
 import { createRowButtons, hitItem, problemRow, sessionItem } from './items';
 import type { HitItem, SessionItem } from './items';
-import type { EnterAction } from '../settings';
+import { showLivePick } from './live-pick';
 
 type Row = HitItem | SessionItem;
 
@@ -37,11 +37,15 @@ export async function pickMemory(parts: Parts, { title, placeholder, enter }: Wi
     title,
     placeholder,
     buttons: [scope, preview.button],
-    find: async (text, signal, show) => (text === '' ? recent(parts, isEverywhere, enter, signal) : found(parts, text, isEverywhere, rowButtons, signal, show)),
+    find: async (text, signal, show) =>
+      text === ''
+        ? recent(parts, isEverywhere, enter, signal)
+        : found(parts, text, isEverywhere, rowButtons, signal, show),
     isItem: (row): row is Row => 'hit' in row || 'session' in row,
     accept: (row) => ('hit' in row ? perform(row.hit, enter) : parts.readers.open({ sessionId: row.session.id })),
     press: async (row, button) => {
-      if ('hit' in row) await perform(row.hit, button === rowButtons.insert ? 'insert' : button === rowButtons.copy ? 'copy' : 'open');
+      if ('hit' in row)
+        await perform(row.hit, button === rowButtons.insert ? 'insert' : button === rowButtons.copy ? 'copy' : 'open');
     },
     toggle: (button, pick) => {
       if (button === preview.button) preview.toggle();
@@ -56,7 +60,14 @@ export async function pickMemory(parts: Parts, { title, placeholder, enter }: Wi
   });
 }
 
-async function found(parts: Parts, text: string, isEverywhere: boolean, buttons: ReturnType<typeof createRowButtons>, signal: AbortSignal, show: (rows: readonly (Row | QuickPickItem)[]) => void): Promise<(Row | QuickPickItem)[]> {
+async function found(
+  parts: Parts,
+  text: string,
+  isEverywhere: boolean,
+  buttons: ReturnType<typeof createRowButtons>,
+  signal: AbortSignal,
+  show: (rows: readonly (Row | QuickPickItem)[]) => void,
+): Promise<(Row | QuickPickItem)[]> {
   const client = await parts.memory.client();
   parts.memory.setContext('hasSearched', true);
   // As in the view.
@@ -74,15 +85,26 @@ async function found(parts: Parts, text: string, isEverywhere: boolean, buttons:
     show(rows);
     const known = new Set(here.hits.map(({ key }) => key));
     const refined = await ask(isEverywhere, 'all').catch(() => here);
-    return [...rows, ...refined.hits.filter(({ key, sessionId }) => !known.has(key) && !here.hits.some((hit) => hit.sessionId === sessionId)).map((hit) => hitItem(hit, buttons))];
+    return [
+      ...rows,
+      ...refined.hits
+        .filter(({ key, sessionId }) => !known.has(key) && !here.hits.some((hit) => hit.sessionId === sessionId))
+        .map((hit) => hitItem(hit, buttons)),
+    ];
   }
   const elsewhere = isEverywhere && !here.canRefine ? here : await ask(true, 'all');
-  if (elsewhere.hits.length === 0) return [...problems, { label: `$(info) ${l10n.t('Nothing found. Try fewer or other words.')}`, alwaysShow: true }];
+  if (elsewhere.hits.length === 0)
+    return [...problems, { label: `$(info) ${l10n.t('Nothing found. Try fewer or other words.')}`, alwaysShow: true }];
   return [...problems, separator(l10n.t('All projects')), ...elsewhere.hits.map((hit) => hitItem(hit, buttons))];
 }
 
 /** Before the first letter. A session has no single text to insert or copy, so only a search that opens shows any. */
-async function recent(parts: Parts, isEverywhere: boolean, enter: EnterAction, signal: AbortSignal): Promise<(Row | QuickPickItem)[]> {
+async function recent(
+  parts: Parts,
+  isEverywhere: boolean,
+  enter: EnterAction,
+  signal: AbortSignal,
+): Promise<(Row | QuickPickItem)[]> {
   if (enter !== 'open') return [];
   const client = await parts.memory.client();
   const scope = parts.memory.scopeOf(isEverywhere);

@@ -1,13 +1,17 @@
 /** Choosing a session or a project by name. */
 import { l10n, window } from 'vscode';
 import type { ProjectInfo, SessionCard } from '../../protocol/model';
-import { showLivePick } from './live-pick';
 import type { Parts } from '../parts';
 import { projectItem, sessionItem } from './items';
 import type { SessionItem } from './items';
+import { showLivePick } from './live-pick';
 
 /** Newest first, this workspace's sessions before those of other projects. */
-export async function pickSession({ memory }: Parts, title: string, accept: (session: SessionCard) => Promise<void>): Promise<void> {
+export async function pickSession(
+  { memory }: Parts,
+  title: string,
+  accept: (session: SessionCard) => Promise<void>,
+): Promise<void> {
   await showLivePick<SessionItem>({
     title,
     placeholder: l10n.t('Words of the title or the first prompt'),
@@ -27,6 +31,10 @@ export async function pickSession({ memory }: Parts, title: string, accept: (ses
 
 export async function pickProject({ memory }: Parts, title: string): Promise<ProjectInfo | undefined> {
   const projects = (await (await memory.client()).projects()).toSorted((one, other) => other.lastAt - one.lastAt);
-  const chosen = await window.showQuickPick(projects.map(projectItem), { title, placeHolder: l10n.t('Name of the project'), matchOnDetail: true });
+  const chosen = await window.showQuickPick(projects.map(projectItem), {
+    title,
+    placeHolder: l10n.t('Name of the project'),
+    matchOnDetail: true,
+  });
   return chosen?.project;
 }

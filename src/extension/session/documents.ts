@@ -3,9 +3,9 @@ import { TabInputText, Uri, commands, l10n, window } from 'vscode';
 import type { Tab, TextDocumentContentProvider } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { FileDiff, ReaderItem } from '../../protocol/model';
-import { formatContext } from '../insert/context-block';
 import { documentScheme } from '../contributions';
 import { shorten } from '../format';
+import { formatContext } from '../insert/context-block';
 import type { MemorySession } from '../memory-session';
 import type { Parts } from '../parts';
 
@@ -28,7 +28,9 @@ export async function openDiff({ memory }: Parts, key: string, index: number): P
   const { file } = pickDiff(await (await memory.client()).getItem(key), index);
   const name = file.split(/[\\/]/).at(-1) ?? file;
   const side = (which: 'before' | 'after') => documentUri(file, { key, index: String(index), side: which });
-  await commands.executeCommand('vscode.diff', side('before'), side('after'), l10n.t('{0} (before ↔ after)', name), { preview: true });
+  await commands.executeCommand('vscode.diff', side('before'), side('after'), l10n.t('{0} (before ↔ after)', name), {
+    preview: true,
+  });
 }
 
 /** The whole text of a row behind the Quick Pick, which keeps the focus. */
@@ -39,7 +41,8 @@ export async function previewMemory(key: string, title: string): Promise<void> {
 
 /** Previews are looked at while choosing; afterwards the editor shows what it showed before. */
 export async function closePreviews(): Promise<void> {
-  const isPreview = ({ input, isPreview: isTransient }: Tab) => isTransient && input instanceof TabInputText && input.uri.scheme === documentScheme;
+  const isPreview = ({ input, isPreview: isTransient }: Tab) =>
+    isTransient && input instanceof TabInputText && input.uri.scheme === documentScheme;
   const tabs = window.tabGroups.all.flatMap((group) => group.tabs).filter(isPreview);
   if (tabs.length > 0) await window.tabGroups.close(tabs, true);
 }

@@ -11,7 +11,9 @@ beforeAll(async () => {
   base = await realpath(await mkdtemp(join(tmpdir(), 'claude-mem-open-')));
   root = join(base, 'project');
   await mkdir(join(root, 'src'), { recursive: true });
-  await Promise.all([join(root, 'src', 'a.ts'), join(root, '..b.ts'), join(base, 'secret')].map((file) => writeFile(file, '')));
+  await Promise.all(
+    [join(root, 'src', 'a.ts'), join(root, '..b.ts'), join(base, 'secret')].map((file) => writeFile(file, '')),
+  );
   await symlink(join(base, 'secret'), join(root, 'link'));
   await symlink(root, join(base, 'alias'));
   await mkdir(join(base, 'elsewhere'));
@@ -46,7 +48,10 @@ describe('writableInside', () => {
     expect(await writableInside(root, path)).toBe(join(root, path));
   });
 
-  it.each(['../new.md', '../secret', 'link', 'out/new.md', 'dangling', 'src'])('refuses %s, which is or leads elsewhere', async (path) => {
-    expect(await writableInside(root, path)).toBeUndefined();
-  });
+  it.each(['../new.md', '../secret', 'link', 'out/new.md', 'dangling', 'src'])(
+    'refuses %s, which is or leads elsewhere',
+    async (path) => {
+      expect(await writableInside(root, path)).toBeUndefined();
+    },
+  );
 });

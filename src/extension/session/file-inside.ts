@@ -18,12 +18,18 @@ export async function fileInside(root: string, path: string): Promise<string | u
 }
 
 /**
- * Where a file below `root` may be written: its real path when it is there, else its path when the folder it would be made in lies
- * in `root`. Nothing when a link leads out.
+ * Where a file below `root` may be written: its real path when it is there, else its path when the folder it would be
+ * made in lies in `root`. Nothing when a link leads out.
  */
 export async function writableInside(root: string, path: string): Promise<string | undefined> {
   const wanted = resolve(root, path);
-  if (await lstat(wanted).then(() => true, () => false)) return fileInside(root, path);
+  if (
+    await lstat(wanted).then(
+      () => true,
+      () => false,
+    )
+  )
+    return fileInside(root, path);
   for (let folder = dirname(wanted); folder !== dirname(folder); folder = dirname(folder)) {
     // oxlint-disable-next-line no-await-in-loop -- from the inside out, until one is there
     const real = await realpath(folder).catch(() => undefined);

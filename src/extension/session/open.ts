@@ -1,13 +1,19 @@
 /** Files and links that a memory names. Both names come from transcripts: only what is plainly harmless is opened. */
 import { Uri, commands, env, l10n, window } from 'vscode';
 import type { SessionId } from '../../protocol/model';
-import { fileInside } from './file-inside';
 import type { Parts } from '../parts';
 import { workspaceRoots } from '../workspace';
+import { fileInside } from './file-inside';
 
 /** Opens an existing file inside an open folder, or inside the folder of the session that names it. */
 export async function openFile({ memory }: Parts, path: string, sessionId?: SessionId): Promise<void> {
-  const cwd = sessionId === undefined ? '' : await (await memory.client()).getSession(sessionId).then((session) => session.cwd, () => '');
+  const cwd =
+    sessionId === undefined
+      ? ''
+      : await (await memory.client()).getSession(sessionId).then(
+          (session) => session.cwd,
+          () => '',
+        );
   for (const root of [cwd, ...workspaceRoots()]) {
     const found = await fileInside(root, path);
     if (found === undefined) continue;
@@ -20,4 +26,3 @@ export async function openFile({ memory }: Parts, path: string, sessionId?: Sess
 export async function openLink(url: string): Promise<void> {
   await env.openExternal(Uri.parse(url, true));
 }
-

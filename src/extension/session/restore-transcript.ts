@@ -18,7 +18,10 @@ export async function restoreFirst({ memory }: Parts, id: SessionId, title: stri
   const yes = l10n.t('Restore and Resume');
   const chosen = await window.showInformationMessage(
     l10n.t('The transcript of “{0}” is no longer on disk.', shorten(title, 60)),
-    { modal: true, detail: l10n.t('Claude Code can resume it once the archived transcript is written back into its folder.') },
+    {
+      modal: true,
+      detail: l10n.t('Claude Code can resume it once the archived transcript is written back into its folder.'),
+    },
     yes,
   );
   if (chosen !== yes) return false;
@@ -29,7 +32,12 @@ export async function restoreFirst({ memory }: Parts, id: SessionId, title: stri
 function sayRestored({ files, redactions, leftOutBytes }: RestoredTranscript): string {
   const isThere = files.every(({ outcome }) => outcome === 'there_already');
   if (isThere) return l10n.t('The transcript is in its folder already.');
-  if (leftOutBytes > 0) return l10n.t('The transcript is back in its folder, without what was never kept (too long or excluded). Secrets that were replaced: {0}.', redactions);
-  if (redactions > 0) return l10n.t('The transcript is back in its folder. Secrets that were replaced: {0}.', redactions);
+  if (leftOutBytes > 0)
+    return l10n.t(
+      'The transcript is back in its folder, without what was never kept (too long or excluded). Secrets that were replaced: {0}.',
+      redactions,
+    );
+  if (redactions > 0)
+    return l10n.t('The transcript is back in its folder. Secrets that were replaced: {0}.', redactions);
   return l10n.t('The transcript is back in its folder, exactly as it was.');
 }

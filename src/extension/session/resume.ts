@@ -12,13 +12,22 @@ const promptMs = 2_000;
 
 export async function resumeSession(parts: Parts, id: SessionId): Promise<void> {
   const command = resumeCommand(id);
-  if (command === undefined) throw new MemoryError('invalid_input', l10n.t('the id of this session has an unusual form'));
+  if (command === undefined)
+    throw new MemoryError('invalid_input', l10n.t('the id of this session has an unusual form'));
   const { cwd, title, status } = await (await parts.memory.client()).getSession(id);
   if (status === 'archived' && !(await restoreFirst(parts, id, title))) return;
   const folder = await existingFolder(cwd);
-  const type = { label: l10n.t('$(terminal) Type into a terminal'), detail: folder ? l10n.t('In {0}. You press Enter.', folder.fsPath) : l10n.t('The session’s folder is not here: the terminal opens in the workspace. You press Enter.') };
+  const type = {
+    label: l10n.t('$(terminal) Type into a terminal'),
+    detail: folder
+      ? l10n.t('In {0}. You press Enter.', folder.fsPath)
+      : l10n.t('The session’s folder is not here: the terminal opens in the workspace. You press Enter.'),
+  };
   const copy = { label: l10n.t('$(copy) Copy the command'), detail: command };
-  const chosen = await window.showQuickPick([type, copy], { title: l10n.t('Resume “{0}”', shorten(title, 60)), placeHolder: command });
+  const chosen = await window.showQuickPick([type, copy], {
+    title: l10n.t('Resume “{0}”', shorten(title, 60)),
+    placeHolder: command,
+  });
   if (chosen === copy) await env.clipboard.writeText(command);
   if (chosen !== type) return;
   const terminal = window.createTerminal({ name: `Claude: ${shorten(title, 30)}`, ...(folder && { cwd: folder }) });
@@ -43,6 +52,9 @@ function waitForPrompt(terminal: Terminal): Promise<void> {
 async function existingFolder(path: string): Promise<Uri | undefined> {
   if (path === '') return undefined;
   const uri = Uri.file(path);
-  const isThere = await workspace.fs.stat(uri).then(() => true, () => false);
+  const isThere = await workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
   return isThere ? uri : undefined;
 }

@@ -2,11 +2,14 @@
 import { l10n } from 'vscode';
 import type { SessionCard } from '../../protocol/model';
 import type { Claim, SessionSummary } from '../../protocol/summary';
-import { escapeMarkdown } from '../insert/context-block';
 import { formatStamp } from '../format';
+import { escapeMarkdown } from '../insert/context-block';
 
 /** All of it is text of transcripts or of a model: what would act in Markdown is escaped. */
-export function formatSummary(summary: SessionSummary, { project, startedAt, cwd }: Pick<SessionCard, 'project' | 'startedAt' | 'cwd'>): string {
+export function formatSummary(
+  summary: SessionSummary,
+  { project, startedAt, cwd }: Pick<SessionCard, 'project' | 'startedAt' | 'cwd'>,
+): string {
   const { sessionId, files, errors, commands } = summary;
   const source = [escapeMarkdown(project.name), formatStamp(startedAt)].filter((part) => part !== '').join(' · ');
   return [
@@ -16,11 +19,23 @@ export function formatSummary(summary: SessionSummary, { project, startedAt, cwd
     section(l10n.t('Asked'), sentences(summary.asked)),
     section(l10n.t('Done'), sentences(summary.done)),
     section(l10n.t('Decisions'), sentences(summary.decisions)),
-    section(l10n.t('Files'), files.map(({ path, edits }) => `${code(below(cwd, path))} (${edits})`)),
-    section(l10n.t('Errors'), errors.map(({ text, fix }) => `${escapeMarkdown(text)}${fix ? ` → ${escapeMarkdown(fix.text)}` : ''}`)),
-    section(l10n.t('Commands'), commands.map(({ command, outcome }) => `${code(command)}: ${nameOutcome(outcome)}`)),
+    section(
+      l10n.t('Files'),
+      files.map(({ path, edits }) => `${code(below(cwd, path))} (${edits})`),
+    ),
+    section(
+      l10n.t('Errors'),
+      errors.map(({ text, fix }) => `${escapeMarkdown(text)}${fix ? ` → ${escapeMarkdown(fix.text)}` : ''}`),
+    ),
+    section(
+      l10n.t('Commands'),
+      commands.map(({ command, outcome }) => `${code(command)}: ${nameOutcome(outcome)}`),
+    ),
     section(l10n.t('Open ends'), sentences(summary.openEnds)),
-  ].filter((part) => part !== '').join('\n\n').concat('\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .concat('\n');
 }
 
 function section(title: string, lines: readonly string[]): string {
@@ -36,7 +51,11 @@ function below(folder: string, path: string): string {
 const sentences = (claims: readonly Claim[]): string[] => claims.map(({ text }) => escapeMarkdown(text));
 
 /** A back-tick inside would end the span early. */
-const code = (text: string): string => `\`${text.replace(/[`\s]+/g, ' ').trim().slice(0, 300)}\``;
+const code = (text: string): string =>
+  `\`${text
+    .replace(/[`\s]+/g, ' ')
+    .trim()
+    .slice(0, 300)}\``;
 
 function nameOutcome(outcome: SessionSummary['commands'][number]['outcome']): string {
   switch (outcome) {

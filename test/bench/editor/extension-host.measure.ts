@@ -1,4 +1,7 @@
-/** What the extension costs the extension host: activation, and the longest block of its event loop while a history is read. */
+/**
+ * What the extension costs the extension host: activation, and the longest block of its event loop while a history is
+ * read.
+ */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -32,15 +35,30 @@ it('measures the extension host', async () => {
         await measureDelay(profile.configDir, async () => {
           // The next sweep finds them.
           bytes += writeHistory(profile.configDir, calls, 60, 1 + round * calls);
-          await until(async () => (await percent(editor)) !== undefined, { what: 'the import to begin', timeoutMs: 60_000 });
-          await until(async () => (await percent(editor)) === undefined, { what: 'the import to end', timeoutMs: 240_000 });
+          await until(async () => (await percent(editor)) !== undefined, {
+            what: 'the import to begin',
+            timeoutMs: 60_000,
+          });
+          await until(async () => (await percent(editor)) === undefined, {
+            what: 'the import to end',
+            timeoutMs: 240_000,
+          });
         }),
       );
     }
-    const row = (name: string, delays: Delay[]) => [name, delays.map(({ max }) => ms(max)).join(', '), delays.map(({ p99 }) => ms(p99)).join(', ')];
+    const row = (name: string, delays: Delay[]) => [
+      name,
+      delays.map(({ max }) => ms(max)).join(', '),
+      delays.map(({ p99 }) => ms(p99)).join(', '),
+    ];
     console.log(`# extension host (${machine()})`);
-    printTable(`Event loop delay of the extension host, ms (${rounds} paired rounds; ${(bytes / 1e6).toFixed(0)} MB read in all)`, ['', 'longest', 'p99'], [row('extension idle', idle), row('while reading a history', busy)]);
-    const median = (delays: Delay[]) => delays.map(({ max }) => max).sort((a, b) => a - b)[Math.floor(delays.length / 2)] ?? NaN;
+    printTable(
+      `Event loop delay of the extension host, ms (${rounds} paired rounds; ${(bytes / 1e6).toFixed(0)} MB read in all)`,
+      ['', 'longest', 'p99'],
+      [row('extension idle', idle), row('while reading a history', busy)],
+    );
+    const median = (delays: Delay[]) =>
+      delays.map(({ max }) => max).sort((a, b) => a - b)[Math.floor(delays.length / 2)] ?? NaN;
     console.log(`added block, median of longest: ${ms(median(busy) - median(idle))} ms`);
     console.log(`activation: ${activationTimes(profile.userData).map(ms).join(', ')} ms`);
     expect(busy).toHaveLength(rounds);
@@ -59,7 +77,10 @@ function activationTimes(userData: string): number[] {
   const times: number[] = [];
   for (const entry of readdirSync(join(userData, 'logs'), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.startsWith('Claude-Mem')) continue;
-    for (const [, time] of readFileSync(join(entry.parentPath, entry.name), 'utf8').matchAll(/activated in ([\d.]+) ms/g)) times.push(Number(time));
+    for (const [, time] of readFileSync(join(entry.parentPath, entry.name), 'utf8').matchAll(
+      /activated in ([\d.]+) ms/g,
+    ))
+      times.push(Number(time));
   }
   return times;
 }

@@ -1,6 +1,6 @@
 /**
- * From a key to the frame in which the results of the text stand on the screen, in the real editor: a person types letter by
- * letter into the search of the side bar, over a history of many tool calls.
+ * From a key to the frame in which the results of the text stand on the screen, in the real editor: a person types
+ * letter by letter into the search of the side bar, over a history of many tool calls.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,14 @@ const calls = Number(process.env['BENCH_CALLS'] ?? 100_000);
 /** Between two keys: a quick typist, and one who lets each letter rest. */
 const paces = [120, 300];
 /** Frequent, less frequent and rare words, alone and together. */
-const queries = [[vocabulary[3]], [vocabulary[40], vocabulary[7]], [vocabulary[900]], [vocabulary[12], vocabulary[150], vocabulary[5]], [vocabulary[2500], vocabulary[60]], [vocabulary[33], vocabulary[410]]].map((words) => words.join(' '));
+const queries = [
+  [vocabulary[3]],
+  [vocabulary[40], vocabulary[7]],
+  [vocabulary[900]],
+  [vocabulary[12], vocabulary[150], vocabulary[5]],
+  [vocabulary[2500], vocabulary[60]],
+  [vocabulary[33], vocabulary[410]],
+].map((words) => words.join(' '));
 
 interface Key {
   text: string;
@@ -36,7 +43,10 @@ it('measures a key to its results', async () => {
     const memory = await MemoryPage.open(editor);
     await memory.firstRun.getByRole('button', { name: 'Got It' }).click();
     const started = performance.now();
-    await until(async () => /\d+ ?%/.test(await readStatus(editor)), { what: 'the import to begin', timeoutMs: 60_000 });
+    await until(async () => /\d+ ?%/.test(await readStatus(editor)), {
+      what: 'the import to begin',
+      timeoutMs: 60_000,
+    });
     await until(() => isIdle(editor), { what: 'the import to end', timeoutMs: 500_000, everyMs: 1000 });
     const importMs = performance.now() - started;
     await memory.showTab('Search');
@@ -53,8 +63,14 @@ it('measures a key to its results', async () => {
     writeFileSync(join(artefactDir, 'keystrokes.json'), JSON.stringify(kept));
     await editor.screenshot('keystroke');
     console.log(`# keystroke (${machine()})`);
-    console.log(`${calls} tool calls, ${(bytes / 1e6).toFixed(0)} MB of transcripts, read in ${(importMs / 1000).toFixed(0)} s`);
-    printTable('From a key to the painted results of its text in the editor, ms', ['', 'keys', 'answered', 'p50', 'p95', 'p99', 'longest'], rows);
+    console.log(
+      `${calls} tool calls, ${(bytes / 1e6).toFixed(0)} MB of transcripts, read in ${(importMs / 1000).toFixed(0)} s`,
+    );
+    printTable(
+      'From a key to the painted results of its text in the editor, ms',
+      ['', 'keys', 'answered', 'p50', 'p95', 'p99', 'longest'],
+      rows,
+    );
     expect(kept[paces.at(-1)!]!.filter(({ paintedAt }) => paintedAt !== undefined).length).toBeGreaterThanOrEqual(60);
   } finally {
     await editor.close();
@@ -71,7 +87,13 @@ async function isIdle(editor: Editor): Promise<boolean> {
 
 function rowOf(name: string, keys: readonly Key[]): string[] {
   const times = keys.flatMap(({ at, paintedAt }) => (paintedAt === undefined ? [] : [paintedAt - at]));
-  return [name, String(keys.length), String(times.length), ...[0.5, 0.95, 0.99].map((part) => ms(percentile(times, part))), ms(Math.max(...times))];
+  return [
+    name,
+    String(keys.length),
+    String(times.length),
+    ...[0.5, 0.95, 0.99].map((part) => ms(percentile(times, part))),
+    ms(Math.max(...times)),
+  ];
 }
 
 /** Types each query letter by letter into an empty field, and answers every key that made a text. */
@@ -81,14 +103,17 @@ async function typeAll(memory: MemoryPage, texts: readonly string[], everyMs: nu
     await memory.searchField.focus();
     await memory.searchField.pressSequentially(text, { delay: everyMs });
     // The last letter has its answer.
-    await until(() => memory.frame.evaluate<boolean>(`window.measured.keys.at(-1)?.paintedAt !== undefined`), { what: `the results of ${text}`, everyMs: 20 });
+    await until(() => memory.frame.evaluate<boolean>(`window.measured.keys.at(-1)?.paintedAt !== undefined`), {
+      what: `the results of ${text}`,
+      everyMs: 20,
+    });
   }
   return memory.frame.evaluate<Key[]>('window.measured.keys.splice(0)');
 }
 
 /**
- * Runs in the page, so it is text. A key counts from its event; its results are there when the list says which text it answers, and
- * they are painted in the frame after: so the clock stops at the start of that frame's successor.
+ * Runs in the page, so it is text. A key counts from its event; its results are there when the list says which text it
+ * answers, and they are painted in the frame after: so the clock stops at the start of that frame's successor.
  */
 async function watch(frame: Frame): Promise<void> {
   await frame.evaluate(`(() => {

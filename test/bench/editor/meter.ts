@@ -1,7 +1,7 @@
-/** A second extension in the same extension host that watches its event loop, and answers by files. */
-import { createVSIX } from '@vscode/vsce';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+/** A second extension in the same extension host that watches its event loop, and answers by files. */
+import { createVSIX } from '@vscode/vsce';
 import { until } from '../../editor/support/until';
 
 /** Resets when `start` appears, writes `{ max, p99 }` in ms when `stop` appears. */
@@ -20,7 +20,17 @@ exports.activate = () => {
 
 export async function packMeter(folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
-  const manifest = { name: 'meter', publisher: 'bench', version: '1.0.0', engines: { vscode: '^1.106.0' }, main: './meter.js', activationEvents: ['*'], extensionKind: ['workspace'], license: 'MIT', capabilities: { untrustedWorkspaces: { supported: true } } };
+  const manifest = {
+    name: 'meter',
+    publisher: 'bench',
+    version: '1.0.0',
+    engines: { vscode: '^1.106.0' },
+    main: './meter.js',
+    activationEvents: ['*'],
+    extensionKind: ['workspace'],
+    license: 'MIT',
+    capabilities: { untrustedWorkspaces: { supported: true } },
+  };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   writeFileSync(join(folder, 'meter.js'), source);
   writeFileSync(join(folder, 'README.md'), 'Measures.');
@@ -44,11 +54,14 @@ export async function measureDelay(configDir: string, work: () => Promise<void>)
   writeFileSync(join(folder, 'start'), '');
   await work();
   writeFileSync(join(folder, 'stop'), '');
-  return until(() => {
-    try {
-      return JSON.parse(readFileSync(result, 'utf8')) as Delay;
-    } catch {
-      return undefined;
-    }
-  }, { what: 'the answer of the meter' });
+  return until(
+    () => {
+      try {
+        return JSON.parse(readFileSync(result, 'utf8')) as Delay;
+      } catch {
+        return undefined;
+      }
+    },
+    { what: 'the answer of the meter' },
+  );
 }

@@ -75,7 +75,9 @@ export class MemoryPage {
 
   /** A card of the list, by its title. */
   card(list: 'Sessions' | 'Results' | 'Learnings', title: string): Locator {
-    return this.list(list).getByRole('listitem').filter({ has: this.frame.locator('.card-title', { hasText: title }) });
+    return this.list(list)
+      .getByRole('listitem')
+      .filter({ has: this.frame.locator('.card-title', { hasText: title }) });
   }
 
   titles(list: 'Sessions' | 'Results' | 'Learnings'): Promise<string[]> {
@@ -98,7 +100,9 @@ export class MemoryPage {
     await this.searchField.fill(text);
   }
 
-  /** Searches and waits for the hit in which this word is marked: until then the list shows what the last search found. */
+  /**
+   * Searches and waits for the hit in which this word is marked: until then the list shows what the last search found.
+   */
   async findHit(text: string, title: string, marked = text): Promise<Locator> {
     await this.search(text);
     const hit = this.card('Results', title).filter({ has: this.frame.locator('mark', { hasText: marked }) });

@@ -34,7 +34,9 @@ export class ModelList {
     await quickInput.getByRole('button', { name: 'Use This Model' }).waitFor();
     // It puts its own folder into the field first, and what was there before that behind it.
     await this.row('..').waitFor();
-    await until(async () => (await input.inputValue()).includes(this.editor.profile.workspace), { what: 'the folder it begins with' });
+    await until(async () => (await input.inputValue()).includes(this.editor.profile.workspace), {
+      what: 'the folder it begins with',
+    });
     await input.fill(`${folder}/`);
     // The dialog has gone there: what it shows is what the folder holds.
     await this.row('onnx').waitFor();

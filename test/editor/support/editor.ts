@@ -34,26 +34,47 @@ export interface EditorOptions {
 }
 
 const browserArgs = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ];
 
 /** Installs the packed extension, starts a server and opens its workbench on the profile's workspace. */
-export async function openEditor(profile: Profile, { moreVsix = [], args = [], hasTrust = true, viewport = { width: 1280, height: 800 } }: EditorOptions = {}): Promise<Editor> {
+export async function openEditor(
+  profile: Profile,
+  { moreVsix = [], args = [], hasTrust = true, viewport = { width: 1280, height: 800 } }: EditorOptions = {},
+): Promise<Editor> {
   const env = makeEnv(profile);
   for (const vsix of [vsixFile, ...moreVsix]) {
     if (!(await installVsix(profile, vsix, env))) throw new Error(`${vsix} could not be installed`);
   }
   const trust = hasTrust ? ['--disable-workspace-trust'] : [];
-  const server = await startServer(profile, { env, args: ['--auth', 'none', ...trust, ...args], log: join(profile.dir, 'server.log') });
-  const context = await chromium.launchPersistentContext(profile.browser, { executablePath: chromiumPath, headless: true, viewport, args: browserArgs });
+  const server = await startServer(profile, {
+    env,
+    args: ['--auth', 'none', ...trust, ...args],
+    log: join(profile.dir, 'server.log'),
+  });
+  const context = await chromium.launchPersistentContext(profile.browser, {
+    executablePath: chromiumPath,
+    headless: true,
+    viewport,
+    args: browserArgs,
+  });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
   const page = context.pages()[0] ?? (await context.newPage());
   const externalRequests: string[] = [];
   const consoleLines: string[] = [];
-  await context.route((url) => !isLocal(url.href), async (route) => {
-    externalRequests.push(route.request().url());
-    await route.abort();
-  });
+  await context.route(
+    (url) => !isLocal(url.href),
+    async (route) => {
+      externalRequests.push(route.request().url());
+      await route.abort();
+    },
+  );
   const address = `${server.url}/?folder=${encodeURIComponent(profile.workspace)}`;
   const close = async () => {
     await context.close();
@@ -87,7 +108,10 @@ export async function openEditor(profile: Profile, { moreVsix = [], args = [], h
   return windowOf(page);
 }
 
-/** Closes the editor after the file's tests, and leaves a picture and the logs of a test that failed. Call once a file, at the top. */
+/**
+ * Closes the editor after the file's tests, and leaves a picture and the logs of a test that failed. Call once a file,
+ * at the top.
+ */
 export function keepEditor(get: () => Editor | undefined): void {
   afterEach(async ({ task }) => {
     const editor = get();
@@ -104,5 +128,8 @@ export function keepEditor(get: () => Editor | undefined): void {
 }
 
 function isLocal(url: string): boolean {
-  return /^(https?|wss?):\/\/(127\.0\.0\.1|localhost)[:/]/.test(url) || /^(data|blob|about|chrome|devtools|vscode-[\w-]+):/.test(url);
+  return (
+    /^(https?|wss?):\/\/(127\.0\.0\.1|localhost)[:/]/.test(url) ||
+    /^(data|blob|about|chrome|devtools|vscode-[\w-]+):/.test(url)
+  );
 }

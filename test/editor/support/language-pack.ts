@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Profile } from './profile';
 
 /**
- * Gives a profile a display language without a marketplace; start the server with `--locale` and the same id. VS Code takes a
- * language only when its list of packs names one. Ours translates nothing of VS Code: what counts is that
+ * Gives a profile a display language without a marketplace; start the server with `--locale` and the same id. VS Code
+ * takes a language only when its list of packs names one. Ours translates nothing of VS Code: what counts is that
  * `vscode.env.language` and our own words change.
  */
 export function addLanguage({ userData, dir }: Profile, languageId: string): void {

@@ -8,7 +8,8 @@ export const vsixFile = join(root, 'dist/claude-mem.vsix');
 export const artefactDir = join(root, 'test/artefacts');
 export const extensionId = 'claude-mem-vscode.claude-mem';
 
-export const chromiumPath = process.env.CHROMIUM ?? findOnPath('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome');
+export const chromiumPath =
+  process.env.CHROMIUM ?? findOnPath('chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome');
 
 function findOnPath(...names: string[]): string {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);

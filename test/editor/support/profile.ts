@@ -52,7 +52,10 @@ export interface Profile extends HostProfile {
 }
 
 /** Folders of one editor: own HOME, own Claude config folder, own workspace, own browser. */
-export function makeProfile({ settings = {}, hasTrust = true }: { settings?: Record<string, unknown>; hasTrust?: boolean } = {}): Profile {
+export function makeProfile({
+  settings = {},
+  hasTrust = true,
+}: { settings?: Record<string, unknown>; hasTrust?: boolean } = {}): Profile {
   const dir = mkdtempSync(join(tmpdir(), 'claude-mem-editor-'));
   const userData = join(dir, 'user-data');
   const profile: Profile = {
@@ -73,10 +76,23 @@ export function makeProfile({ settings = {}, hasTrust = true }: { settings?: Rec
     },
     remove: () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }),
   };
-  for (const folder of [join(userData, 'User'), profile.extensions, profile.home, profile.workspace, profile.configDir, profile.browser]) mkdirSync(folder, { recursive: true });
-  const trust = hasTrust ? { 'security.workspace.trust.enabled': false } : { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' };
+  for (const folder of [
+    join(userData, 'User'),
+    profile.extensions,
+    profile.home,
+    profile.workspace,
+    profile.configDir,
+    profile.browser,
+  ])
+    mkdirSync(folder, { recursive: true });
+  const trust = hasTrust
+    ? { 'security.workspace.trust.enabled': false }
+    : { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' };
   // Written before the start: this host does not see a user setting that changes while it runs.
-  writeFileSync(join(userData, 'User/settings.json'), JSON.stringify({ ...quietSettings, ...trust, ...settings }, null, 2));
+  writeFileSync(
+    join(userData, 'User/settings.json'),
+    JSON.stringify({ ...quietSettings, ...trust, ...settings }, null, 2),
+  );
   writeFileSync(profile.config, 'auth: none\ncert: false\n');
   return profile;
 }

@@ -63,14 +63,17 @@ export class Workbench {
   }
 
   /**
-   * Shows a view container by its title. A click while the last switch is under way is lost, and a click on the shown icon
-   * hides the side bar: so look, click, look again.
+   * Shows a view container by its title. A click while the last switch is under way is lost, and a click on the shown
+   * icon hides the side bar: so look, click, look again.
    */
   async showContainer(title: string): Promise<void> {
-    const item = this.page.locator('.activitybar .action-item').filter({ has: this.page.locator(`.action-label[aria-label^="${title}"]`) });
+    const item = this.page
+      .locator('.activitybar .action-item')
+      .filter({ has: this.page.locator(`.action-label[aria-label^="${title}"]`) });
     const sideBar = this.page.locator('.part.sidebar .composite.title');
     const isShown = async () =>
-      /(^| )checked( |$)/.test((await item.getAttribute('class')) ?? '') && (await sideBar.innerText()).toLowerCase().startsWith(title.toLowerCase());
+      /(^| )checked( |$)/.test((await item.getAttribute('class')) ?? '') &&
+      (await sideBar.innerText()).toLowerCase().startsWith(title.toLowerCase());
     await until(
       async () => {
         if (await isShown()) return true;
@@ -87,7 +90,10 @@ export class Workbench {
       async () => {
         for (const frame of this.page.frames()) {
           if (frame === this.page.mainFrame()) continue;
-          const count = await frame.locator(selector).count().catch(() => 0);
+          const count = await frame
+            .locator(selector)
+            .count()
+            .catch(() => 0);
           if (count > 0) return frame;
         }
         return undefined;
@@ -100,22 +106,31 @@ export class Workbench {
   async openFile(name: string): Promise<Locator> {
     await this.openPalette(name);
     await this.quickRows.filter({ hasText: name }).first().click();
-    const editor = this.page.locator(`.editor-instance[aria-label^="${name}"], .editor-instance:has(.monaco-editor[data-uri$="/${name}"])`).first();
+    const editor = this.page
+      .locator(`.editor-instance[aria-label^="${name}"], .editor-instance:has(.monaco-editor[data-uri$="/${name}"])`)
+      .first();
     await editor.waitFor();
     return editor;
   }
 
   /**
-   * Waits until VS Code has put a text into its store. In a browser it does so every few seconds, never on leaving the page:
-   * a reload right after a change would test the browser, not us.
+   * Waits until VS Code has put a text into its store. In a browser it does so every few seconds, never on leaving the
+   * page: a reload right after a change would test the browser, not us.
    */
   async waitUntilStored(text: string): Promise<void> {
-    await until(() => this.page.evaluate<boolean>(`(${isStoredScript})(${JSON.stringify(text)})`), { what: `${text} in the editor's store`, timeoutMs: 30_000, everyMs: 200 });
+    await until(() => this.page.evaluate<boolean>(`(${isStoredScript})(${JSON.stringify(text)})`), {
+      what: `${text} in the editor's store`,
+      timeoutMs: 30_000,
+      everyMs: 200,
+    });
   }
 
   async goToLine(line: number): Promise<void> {
     await this.openPalette(`:${line}`);
-    await this.quickRows.filter({ hasText: `line ${line}` }).first().waitFor();
+    await this.quickRows
+      .filter({ hasText: `line ${line}` })
+      .first()
+      .waitFor();
     await this.page.keyboard.press('Enter');
     await this.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col 1` }).waitFor();
   }

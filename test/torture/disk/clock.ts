@@ -27,9 +27,15 @@ export function jumpInTime(engine: SqliteEngine, kind: DriverKind, seed: number,
   const jump = () => {
     offset = (random.below(80) - 40) * year;
     report.jumps++;
-    for (const name of nodeFs.readdirSync(folder)) nodeFs.utimesSync(path.join(folder, name), (started + offset) / 1000, (started - offset) / 1000);
+    for (const name of nodeFs.readdirSync(folder))
+      nodeFs.utimesSync(path.join(folder, name), (started + offset) / 1000, (started - offset) / 1000);
   };
-  const shifted = <T extends nodeFs.Stats>(stat: T): T => Object.assign(stat, { mtimeMs: stat.mtimeMs + offset, ctimeMs: stat.ctimeMs - offset, atimeMs: stat.atimeMs + 2 * offset });
+  const shifted = <T extends nodeFs.Stats>(stat: T): T =>
+    Object.assign(stat, {
+      mtimeMs: stat.mtimeMs + offset,
+      ctimeMs: stat.ctimeMs - offset,
+      atimeMs: stat.atimeMs + 2 * offset,
+    });
   const calls: FileCalls = {
     ...nodeFs,
     statSync: ((target: string) => shifted(nodeFs.statSync(target))) as typeof nodeFs.statSync,
@@ -41,7 +47,8 @@ export function jumpInTime(engine: SqliteEngine, kind: DriverKind, seed: number,
     for (let life = 0; life < lives; life++) {
       jump();
       const { driver, close } = openDriver(kind, engine, folder, calls);
-      if (last > 0) report.damage.push(...findDamage(driver, last).map((line) => `seed ${seed}, life ${life} on ${kind}: ${line}`));
+      if (last > 0)
+        report.damage.push(...findDamage(driver, last).map((line) => `seed ${seed}, life ${life} on ${kind}: ${line}`));
       prepareWorkload(driver);
       for (let count = 0; count < 10; count++) {
         jump();

@@ -15,12 +15,21 @@ const wasmFile = path.resolve('node_modules/sql.js/dist/sql-wasm.wasm');
 const seed = 20_261_122;
 
 describe('power losses', () => {
-  it.each([['the disk layer', ['disk', 'disk']], ['the fallback', ['image', 'image']], ['one after the other', ['disk', 'image', 'disk']]] as const)('lose nothing acknowledged: %s', (_, lives) => {
+  it.each([
+    ['the disk layer', ['disk', 'disk']],
+    ['the fallback', ['image', 'image']],
+    ['one after the other', ['disk', 'image', 'disk']],
+  ] as const)('lose nothing acknowledged: %s', (_, lives) => {
     const { damage } = losePower({ engine, lives, transactionsPerLife: 12, cuts: 30, seed });
     expect(damage).toEqual([]);
   });
 
-  it.each(['syncs do nothing', 'folder syncs do nothing', 'writes are torn', 'acknowledged before the commit'] as const)('are seen to do damage when %s', (fault) => {
+  it.each([
+    'syncs do nothing',
+    'folder syncs do nothing',
+    'writes are torn',
+    'acknowledged before the commit',
+  ] as const)('are seen to do damage when %s', (fault) => {
     for (const kind of ['disk', 'image'] as const) {
       const { damage } = losePower({ engine, lives: [kind], transactionsPerLife: 12, cuts: 16, seed, fault });
       expect([kind, damage.length > 0]).toEqual([kind, true]);
@@ -48,7 +57,9 @@ describe.each(driverKinds)('file calls that fail on %s', (kind) => {
   });
 
   it('are seen to do damage when what failed is acknowledged', () => {
-    expect(failEveryCall({ engine, kind, seed, stride: kind === 'disk' ? 61 : 5, isLying: true }).damage).not.toEqual([]);
+    expect(failEveryCall({ engine, kind, seed, stride: kind === 'disk' ? 61 : 5, isLying: true }).damage).not.toEqual(
+      [],
+    );
   });
 
   it('may do less than they were asked for', () => {
@@ -63,9 +74,14 @@ describe('other programs on the live file', () => {
     expect(attempts).toBeGreaterThanOrEqual(6);
   });
 
-  it.skipIf(process.platform === 'win32').each(['unlink log', 'unlink database', 'move database', 'copy over database'] as const)('that %s are noticed at the next commit', (how) => {
-    expect(takeFilesAway(engine, how)).toEqual({ error: expect.stringMatching(/I\/O/) as string, saidSo: true });
-  });
+  it
+    .skipIf(process.platform === 'win32')
+    .each(['unlink log', 'unlink database', 'move database', 'copy over database'] as const)(
+    'that %s are noticed at the next commit',
+    (how) => {
+      expect(takeFilesAway(engine, how)).toEqual({ error: expect.stringMatching(/I\/O/) as string, saidSo: true });
+    },
+  );
 });
 
 describe.each(driverKinds)('a clock that jumps under %s', (kind) => {

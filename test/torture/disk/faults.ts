@@ -1,9 +1,12 @@
-/** A file call that fails, each in turn: an error, never a crash, nothing acknowledged lost, and memory goes on when it is over. */
+/**
+ * A file call that fails, each in turn: an error, never a crash, nothing acknowledged lost, and memory goes on when it
+ * is over.
+ */
 import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { FileCalls } from '../../../src/core/store/sqlite/disk-files';
 import type { OpenedDatabase } from '../../../src/core/store/open';
+import type { FileCalls } from '../../../src/core/store/sqlite/disk-files';
 import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
 import { MemoryError } from '../../../src/protocol/errors';
 import { randomFrom } from '../random';
@@ -16,7 +19,20 @@ import { findDamage, lastNumber, prepareWorkload, tendDatabase, writeTransaction
 const faultCodes = ['ENOSPC', 'EIO', 'EACCES', 'EMFILE'] as const;
 type FaultCode = (typeof faultCodes)[number];
 
-const callNames = ['openSync', 'closeSync', 'readSync', 'writeSync', 'fsyncSync', 'fdatasyncSync', 'fstatSync', 'statSync', 'accessSync', 'unlinkSync', 'renameSync', 'ftruncateSync'] as const;
+const callNames = [
+  'openSync',
+  'closeSync',
+  'readSync',
+  'writeSync',
+  'fsyncSync',
+  'fdatasyncSync',
+  'fstatSync',
+  'statSync',
+  'accessSync',
+  'unlinkSync',
+  'renameSync',
+  'ftruncateSync',
+] as const;
 
 /** Counts every call; the one with the number fails, and all after it if it lasts. */
 class FailingDisk {
@@ -80,7 +96,12 @@ export function failEveryCall(options: FaultOptions): FaultReport {
         if (disk.failed === undefined) continue;
         report.faults++;
         report.failed[disk.failed] = (report.failed[disk.failed] ?? 0) + 1;
-        report.damage.push(...found.map((line) => `${options.kind}, ${code} at call ${at} (${disk.failed}${isLasting ? ', lasting' : ''}), seed ${options.seed}: ${line}`));
+        report.damage.push(
+          ...found.map(
+            (line) =>
+              `${options.kind}, ${code} at call ${at} (${disk.failed}${isLasting ? ', lasting' : ''}), seed ${options.seed}: ${line}`,
+          ),
+        );
       }
     }
     return report;
@@ -89,7 +110,10 @@ export function failEveryCall(options: FaultOptions): FaultReport {
   }
 }
 
-/** Opens, writes, tends, closes and opens again under the fault; then without it, in the same process. Answers what is wrong. */
+/**
+ * Opens, writes, tends, closes and opens again under the fault; then without it, in the same process. Answers what is
+ * wrong.
+ */
 function live(dataDir: string, disk: FailingDisk, { engine, kind, seed, isLying }: FaultOptions): string[] {
   nodeFs.mkdirSync(dataDir, { recursive: true });
   const random = randomFrom(seed);
@@ -109,7 +133,8 @@ function live(dataDir: string, disk: FailingDisk, { engine, kind, seed, isLying 
   for (let life = 0; life < 2; life++) {
     attempt('opening', () => (opened = openDriver(kind, engine, dataDir, disk.calls)));
     attempt('preparing', () => opened && prepareWorkload(opened.driver));
-    for (let round = 0; round < 5; round++) acknowledged = Math.max(acknowledged, write(opened, random, attempt, isLying ?? false));
+    for (let round = 0; round < 5; round++)
+      acknowledged = Math.max(acknowledged, write(opened, random, attempt, isLying ?? false));
     if (life === 0) {
       attempt('closing', () => opened?.close());
       opened = undefined;
@@ -131,7 +156,12 @@ function live(dataDir: string, disk: FailingDisk, { engine, kind, seed, isLying 
 }
 
 /** One transaction and some tending; its number when it was acknowledged. */
-function write(opened: OpenedDatabase | undefined, random: Random, attempt: (what: string, work: () => void) => boolean, isLying: boolean): number {
+function write(
+  opened: OpenedDatabase | undefined,
+  random: Random,
+  attempt: (what: string, work: () => void) => boolean,
+  isLying: boolean,
+): number {
   if (!opened) return 0;
   const { driver } = opened;
   let n = 0;
@@ -146,7 +176,12 @@ function write(opened: OpenedDatabase | undefined, random: Random, attempt: (wha
 /** An error that says what it is: ours, or one of SQLite's sentences. */
 function isClean(error: unknown): boolean {
   if (MemoryError.is(error)) return true;
-  return error instanceof Error && !(error instanceof TypeError || error instanceof RangeError) && error.message !== '' && !/memory access|unreachable|out of memory|abort/i.test(error.message);
+  return (
+    error instanceof Error &&
+    !(error instanceof TypeError || error instanceof RangeError) &&
+    error.message !== '' &&
+    !/memory access|unreachable|out of memory|abort/i.test(error.message)
+  );
 }
 
 /** Reads and writes that do less than they were asked for, which is legal. */
@@ -154,8 +189,10 @@ export function shortCalls(random: Random): FileCalls {
   const part = (length: number) => 1 + random.below(length);
   return {
     ...nodeFs,
-    readSync: ((handle: number, target: Uint8Array, offset: number, length: number, at: number) => nodeFs.readSync(handle, target, offset, part(length), at)) as typeof nodeFs.readSync,
-    writeSync: ((handle: number, bytes: Uint8Array, offset: number, length: number, at: number) => nodeFs.writeSync(handle, bytes, offset, part(length), at)) as typeof nodeFs.writeSync,
+    readSync: ((handle: number, target: Uint8Array, offset: number, length: number, at: number) =>
+      nodeFs.readSync(handle, target, offset, part(length), at)) as typeof nodeFs.readSync,
+    writeSync: ((handle: number, bytes: Uint8Array, offset: number, length: number, at: number) =>
+      nodeFs.writeSync(handle, bytes, offset, part(length), at)) as typeof nodeFs.writeSync,
   };
 }
 

@@ -28,7 +28,10 @@ export interface ForeignReport {
   damage: string[];
 }
 
-/** Every statement by every native SQLite of this machine, with rows of ours in the log and in the file, committed in between. */
+/**
+ * Every statement by every native SQLite of this machine, with rows of ours in the log and in the file, committed in
+ * between.
+ */
 export function letOthersIn(engine: SqliteEngine, seed: number, rounds = 1): ForeignReport {
   const folder = nodeFs.mkdtempSync(path.join(tmpdir(), 'claude-mem-foreign-'));
   const file = path.join(folder, databaseName);
@@ -46,7 +49,8 @@ export function letOthersIn(engine: SqliteEngine, seed: number, rounds = 1): For
           commit();
           report.attempts++;
           const answer = program(file, sql);
-          if (!/not a database|malformed|encrypted/.test(answer)) report.damage.push(`${what} was answered with “${answer}”`);
+          if (!/not a database|malformed|encrypted/.test(answer))
+            report.damage.push(`${what} was answered with “${answer}”`);
           commit();
           report.damage.push(...findDamage(driver, lastNumber(driver)).map((line) => `after ${what}: ${line}`));
         }
@@ -65,28 +69,41 @@ export function letOthersIn(engine: SqliteEngine, seed: number, rounds = 1): For
 }
 
 type Program = (file: string, sql: string) => string;
-const native = (process as { getBuiltinModule?: (name: string) => unknown }).getBuiltinModule?.('node:sqlite') as Native | undefined;
+const native = (process as { getBuiltinModule?: (name: string) => unknown }).getBuiltinModule?.('node:sqlite') as
+  | Native
+  | undefined;
 const shell: Program = (file, sql) => {
   const { stdout, stderr } = spawnSync('sqlite3', ['-batch', file, sql], { encoding: 'utf8' });
   return stdout + stderr;
 };
-const inside = ({ DatabaseSync }: Native): Program => (file, sql) => {
-  try {
-    const database = new DatabaseSync(file);
+const inside =
+  ({ DatabaseSync }: Native): Program =>
+  (file, sql) => {
     try {
-      database.exec(sql);
-      return 'done';
-    } finally {
-      database.close();
+      const database = new DatabaseSync(file);
+      try {
+        database.exec(sql);
+        return 'done';
+      } finally {
+        database.close();
+      }
+    } catch (error) {
+      return (error as Error).message;
     }
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
-const programs: readonly Program[] = [...(native ? [inside(native)] : []), ...(judgeName === 'sqlite3' || !spawnSync('sqlite3', ['-version']).error ? [shell] : [])];
+  };
+const programs: readonly Program[] = [
+  ...(native ? [inside(native)] : []),
+  ...(judgeName === 'sqlite3' || !spawnSync('sqlite3', ['-version']).error ? [shell] : []),
+];
 
-/** Files removed, moved or overwritten under us: commits must fail from then on, not vanish. Answers what was acknowledged all the same. */
-export function takeFilesAway(engine: SqliteEngine, how: 'unlink log' | 'unlink database' | 'move database' | 'copy over database'): { error: string; saidSo: boolean } {
+/**
+ * Files removed, moved or overwritten under us: commits must fail from then on, not vanish. Answers what was
+ * acknowledged all the same.
+ */
+export function takeFilesAway(
+  engine: SqliteEngine,
+  how: 'unlink log' | 'unlink database' | 'move database' | 'copy over database',
+): { error: string; saidSo: boolean } {
   const folder = nodeFs.mkdtempSync(path.join(tmpdir(), 'claude-mem-foreign-'));
   const file = path.join(folder, databaseName);
   try {

@@ -1,9 +1,10 @@
 /**
- * A disk that remembers what it was told and in which order, so that a power loss can be played at any moment afterwards.
+ * A disk that remembers what it was told and in which order, so that a power loss can be played at any moment
+ * afterwards.
  *
- * The rules are stricter than any one file system: what was written to a file since its last sync may be there, missing, or
- * torn at sectors of 512 bytes, each write for itself; a name created, removed or renamed since the last sync of its folder may
- * be as it was before. Writes and names that were synced are there.
+ * The rules are stricter than any one file system: what was written to a file since its last sync may be there,
+ * missing, or torn at sectors of 512 bytes, each write for itself; a name created, removed or renamed since the last
+ * sync of its folder may be as it was before. Writes and names that were synced are there.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
@@ -56,7 +57,8 @@ export class FrailDisk {
       const isNew = name !== '' && !this.#names.has(name);
       const handle = nodeFs.openSync(target, flags, mode);
       if (name !== '') this.#handles.set(handle, isNew ? this.#create(name) : (this.#names.get(name) as Node));
-      if (!isNew && typeof flags === 'number' && (flags & nodeFs.constants.O_TRUNC) !== 0) this.events.push({ kind: 'truncate', node: this.#names.get(name) as Node, size: 0 });
+      if (!isNew && typeof flags === 'number' && (flags & nodeFs.constants.O_TRUNC) !== 0)
+        this.events.push({ kind: 'truncate', node: this.#names.get(name) as Node, size: 0 });
       return handle;
     }) as typeof nodeFs.openSync,
     closeSync: (handle) => {
@@ -65,7 +67,12 @@ export class FrailDisk {
     },
     writeSync: ((handle: number, bytes: Uint8Array, offset: number, length: number, at: number) => {
       const written = nodeFs.writeSync(handle, bytes, offset, length, at);
-      this.events.push({ kind: 'write', node: this.#nodeOf(handle), at, bytes: Buffer.from(bytes.subarray(offset, offset + written)) });
+      this.events.push({
+        kind: 'write',
+        node: this.#nodeOf(handle),
+        at,
+        bytes: Buffer.from(bytes.subarray(offset, offset + written)),
+      });
       return written;
     }) as typeof nodeFs.writeSync,
     ftruncateSync: (handle, size) => {
@@ -120,7 +127,10 @@ export class Platters {
         break;
       }
       case 'sync':
-        this.#safe.set(event.node, (this.#underWay.get(event.node) ?? []).reduce<Buffer>(apply, this.#safe.get(event.node) ?? Buffer.alloc(0)));
+        this.#safe.set(
+          event.node,
+          (this.#underWay.get(event.node) ?? []).reduce<Buffer>(apply, this.#safe.get(event.node) ?? Buffer.alloc(0)),
+        );
         this.#underWay.delete(event.node);
         break;
       case 'create':
@@ -145,7 +155,15 @@ export class Platters {
     this.#namesUnderWay.forEach((event, index) => {
       if (kept === undefined ? random.once(2) : index < kept) applyName(names, event);
     });
-    return new Map([...names].map(([name, node]) => [name, (this.#underWay.get(node) ?? []).reduce<Buffer>((bytes, event) => applyPerhaps(bytes, event, random), Buffer.from(this.#safe.get(node) ?? []))]));
+    return new Map(
+      [...names].map(([name, node]) => [
+        name,
+        (this.#underWay.get(node) ?? []).reduce<Buffer>(
+          (bytes, event) => applyPerhaps(bytes, event, random),
+          Buffer.from(this.#safe.get(node) ?? []),
+        ),
+      ]),
+    );
   }
 }
 
@@ -180,12 +198,18 @@ function applyPerhaps(bytes: Buffer, event: DiskEvent, random: Random): Buffer {
   if (fate === 0) return bytes;
   if (fate === 1 || event.kind !== 'write') return apply(bytes, event);
   const result = grown(bytes, event.at + event.bytes.length);
-  for (let at = 0; at < event.bytes.length; at += sectorBytes) if (random.once(2)) event.bytes.copy(result, event.at + at, at, at + sectorBytes);
+  for (let at = 0; at < event.bytes.length; at += sectorBytes)
+    if (random.once(2)) event.bytes.copy(result, event.at + at, at, at + sectorBytes);
   return result;
 }
 
 export const readFolder = (folder: string): Map<string, Buffer> =>
-  new Map(nodeFs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => [name, nodeFs.readFileSync(path.join(folder, name))]));
+  new Map(
+    nodeFs
+      .readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => [name, nodeFs.readFileSync(path.join(folder, name))]),
+  );
 
 export function fillFolder(folder: string, files: Map<string, Buffer>): void {
   nodeFs.rmSync(folder, { recursive: true, force: true });

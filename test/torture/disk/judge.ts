@@ -6,8 +6,16 @@ import { databaseName } from '../../../src/core/store/open';
 import { plainMagic } from '../../../src/core/store/sqlite/header';
 import { checksFor } from './workload';
 
-type NativeModule = { DatabaseSync: new (file: string) => { prepare(sql: string): { all(): object[] }; function(name: string, work: (text: unknown) => string): void; close(): void } };
-const native = (process as { getBuiltinModule?: (name: string) => unknown }).getBuiltinModule?.('node:sqlite') as NativeModule | undefined;
+type NativeModule = {
+  DatabaseSync: new (file: string) => {
+    prepare(sql: string): { all(): object[] };
+    function(name: string, work: (text: unknown) => string): void;
+    close(): void;
+  };
+};
+const native = (process as { getBuiltinModule?: (name: string) => unknown }).getBuiltinModule?.('node:sqlite') as
+  | NativeModule
+  | undefined;
 const hasShell = !spawnSync('sqlite3', ['-version']).error;
 
 /** Who judges on this machine; undefined when there is nobody. */
@@ -18,7 +26,11 @@ export function copyUnmasked(folder: string, target: string): string {
   nodeFs.rmSync(target, { recursive: true, force: true });
   nodeFs.mkdirSync(target, { recursive: true });
   const file = path.join(target, databaseName);
-  for (const [ours, theirs] of [['', ''], ['.vwal', '-wal'], ['.vjournal', '-journal']] as const) {
+  for (const [ours, theirs] of [
+    ['', ''],
+    ['.vwal', '-wal'],
+    ['.vjournal', '-journal'],
+  ] as const) {
     const source = path.join(folder, databaseName + ours);
     if (nodeFs.existsSync(source)) nodeFs.copyFileSync(source, file + theirs);
   }
@@ -36,7 +48,9 @@ export function copyUnmasked(folder: string, target: string): string {
 /** Faults that native SQLite sees; nothing when no native SQLite is there. */
 export function judgeNatively(file: string, acknowledged: number): string[] {
   if (!nodeFs.existsSync(file)) return acknowledged > 0 ? ['native: there is no database'] : [];
-  return (native ? askModule(native, file, acknowledged) : hasShell ? askShell(file, acknowledged) : []).map((line) => `native: ${line}`);
+  return (native ? askModule(native, file, acknowledged) : hasShell ? askShell(file, acknowledged) : []).map(
+    (line) => `native: ${line}`,
+  );
 }
 
 function askModule({ DatabaseSync }: NativeModule, file: string, acknowledged: number): string[] {
@@ -44,7 +58,12 @@ function askModule({ DatabaseSync }: NativeModule, file: string, acknowledged: n
   // The full-text index of our schema asks for its words when it is checked.
   for (const name of ['fulltext_tokens', 'plain_text']) database.function(name, (_text) => '');
   try {
-    return checksFor(acknowledged).flatMap((sql) => database.prepare(sql).all().map((row) => String(Object.values(row)[0])));
+    return checksFor(acknowledged).flatMap((sql) =>
+      database
+        .prepare(sql)
+        .all()
+        .map((row) => String(Object.values(row)[0])),
+    );
   } catch (error) {
     return [`unreadable: ${(error as Error).message}`];
   } finally {
@@ -56,5 +75,10 @@ function askShell(file: string, acknowledged: number): string[] {
   const answer = spawnSync('sqlite3', ['-batch', file, ...checksFor(acknowledged)], { encoding: 'utf8' });
   const lines = [...answer.stdout.split('\n'), ...answer.stderr.split('\n')].filter((line) => line !== '');
   // The shell cannot be given the function that makes the words of our index.
-  return lines.filter((line) => !/no such function: fulltext_tokens|integrity: unable to validate the inverted index for FTS4 table main\.fulltext/.test(line));
+  return lines.filter(
+    (line) =>
+      !/no such function: fulltext_tokens|integrity: unable to validate the inverted index for FTS4 table main\.fulltext/.test(
+        line,
+      ),
+  );
 }

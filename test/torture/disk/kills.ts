@@ -1,10 +1,10 @@
-/** SIGKILL at random moments, then a judge: is all there that was acknowledged? */
-import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
 import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+/** SIGKILL at random moments, then a judge: is all there that was acknowledged? */
+import { build } from 'esbuild';
 import { databaseName } from '../../../src/core/store/open';
 import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
 import { randomFrom } from '../random';
@@ -38,7 +38,14 @@ const killsPerMemory = 40;
 export async function killWriters(options: KillOptions): Promise<KillReport> {
   const folder = nodeFs.mkdtempSync(path.join(tmpdir(), 'claude-mem-kill-'));
   const script = path.join(folder, 'writer.cjs');
-  await build({ entryPoints: ['test/torture/disk/killed-writer.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: script, logLevel: 'error' });
+  await build({
+    entryPoints: ['test/torture/disk/killed-writer.ts'],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    outfile: script,
+    logLevel: 'error',
+  });
   const random = randomFrom(options.seed);
   const report: KillReport = { kills: 0, acknowledged: 0, withJournal: 0, damage: [] };
   try {
@@ -50,9 +57,12 @@ export async function killWriters(options: KillOptions): Promise<KillReport> {
       const seen = await killOne(script, dataDir, options, random);
       report.acknowledged += seen.length;
       last = seen.at(-1) ?? last;
-      if (['.vwal', '.pages'].some((suffix) => sizeOf(path.join(dataDir, databaseName + suffix)) > 0)) report.withJournal++;
+      if (['.vwal', '.pages'].some((suffix) => sizeOf(path.join(dataDir, databaseName + suffix)) > 0))
+        report.withJournal++;
       const { damage, found } = findAfter(dataDir, `${folder}/copy`, last, options);
-      report.damage.push(...damage.map((line) => `seed ${options.seed}, kill ${report.kills + 1} of ${options.kind}: ${line}`));
+      report.damage.push(
+        ...damage.map((line) => `seed ${options.seed}, kill ${report.kills + 1} of ${options.kind}: ${line}`),
+      );
       // A commit whose answer was still on its way stands: the next writer counts from there.
       last = Math.max(last, found);
     }
@@ -63,8 +73,20 @@ export async function killWriters(options: KillOptions): Promise<KillReport> {
 }
 
 /** Lets a writer run for some commits and some moments more, then kills it; what it acknowledged. */
-async function killOne(script: string, dataDir: string, { kind, wasmFile, liesFrom }: KillOptions, random: Random): Promise<number[]> {
-  const args = [script, dataDir, kind, wasmFile, String(random.below(1e9)), ...(liesFrom === undefined ? [] : [String(liesFrom)])];
+async function killOne(
+  script: string,
+  dataDir: string,
+  { kind, wasmFile, liesFrom }: KillOptions,
+  random: Random,
+): Promise<number[]> {
+  const args = [
+    script,
+    dataDir,
+    kind,
+    wasmFile,
+    String(random.below(1e9)),
+    ...(liesFrom === undefined ? [] : [String(liesFrom)]),
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const seen: number[] = [];
   // Sometimes as soon as it opens the database, else after some commits; when it lies, after the lie.
@@ -82,7 +104,12 @@ async function killOne(script: string, dataDir: string, { kind, wasmFile, liesFr
   return seen;
 }
 
-function findAfter(dataDir: string, copy: string, acknowledged: number, { kind, engine }: KillOptions): { damage: string[]; found: number } {
+function findAfter(
+  dataDir: string,
+  copy: string,
+  acknowledged: number,
+  { kind, engine }: KillOptions,
+): { damage: string[]; found: number } {
   const damage = kind === 'disk' && acknowledged > 0 ? judgeNatively(copyUnmasked(dataDir, copy), acknowledged) : [];
   try {
     // Looked at in a copy, so that the next writer finds what the kill left.

@@ -14,7 +14,11 @@ import { copyUnmasked, judgeNatively } from './judge';
 import { findDamage, lastNumber, prepareWorkload, tendDatabase, writeTransaction } from './workload';
 
 /** Faults planted on purpose: each must be found. */
-export type PlantedFault = 'syncs do nothing' | 'folder syncs do nothing' | 'writes are torn' | 'acknowledged before the commit';
+export type PlantedFault =
+  | 'syncs do nothing'
+  | 'folder syncs do nothing'
+  | 'writes are torn'
+  | 'acknowledged before the commit';
 
 export interface PowerLossOptions {
   engine: SqliteEngine;
@@ -47,7 +51,9 @@ export function losePower(options: PowerLossOptions): PowerLossReport {
       for (; taken < cut; taken++) platters.take(events[taken] as DiskEvent);
       const kind = options.lives[random.below(options.lives.length)] as DriverKind;
       const found = findAfter(platters, path.join(folder, 'after'), kind, options.engine, random);
-      damage.push(...found.map((line) => `seed ${options.seed}, cut ${cut} of ${events.length}, reopened by ${kind}: ${line}`));
+      damage.push(
+        ...found.map((line) => `seed ${options.seed}, cut ${cut} of ${events.length}, reopened by ${kind}: ${line}`),
+      );
     }
     return { cuts: cuts.length, events: events.length, damage };
   } finally {
@@ -58,7 +64,9 @@ export function losePower(options: PowerLossOptions): PowerLossReport {
 /** Half of them anywhere, half of them at the most telling moment: just after an answer was given. */
 function chooseCuts(events: readonly DiskEvent[], count: number, random: Random): number[] {
   const answers = events.flatMap(({ kind }, index) => (kind === 'acknowledged' ? [index + 1] : []));
-  return Array.from({ length: count }, (_, index) => (index % 2 === 0 ? (answers[random.below(answers.length)] ?? 0) : random.below(events.length + 1))).sort((a, b) => a - b);
+  return Array.from({ length: count }, (_, index) =>
+    index % 2 === 0 ? (answers[random.below(answers.length)] ?? 0) : random.below(events.length + 1),
+  ).sort((a, b) => a - b);
 }
 
 /** A database's lives, closed in between, on a disk that remembers. */
@@ -84,14 +92,26 @@ function record(folder: string, { engine, lives, transactionsPerLife, seed, faul
 function plant(events: DiskEvent[], { fault, seed }: PowerLossOptions): DiskEvent[] {
   const random = randomFrom(seed + 2);
   if (fault === 'syncs do nothing') return events.filter(({ kind }) => kind !== 'sync');
-  if (fault === 'folder syncs do nothing') return events.filter(({ kind }, index) => kind !== 'syncFolder' || index === 0);
+  if (fault === 'folder syncs do nothing')
+    return events.filter(({ kind }, index) => kind !== 'syncFolder' || index === 0);
   // A layer that takes a short write for a whole one.
-  if (fault === 'writes are torn') return events.map((event) => (event.kind === 'write' && event.bytes.length > 1024 && random.once(40) ? { ...event, bytes: event.bytes.subarray(0, 1024) } : event));
+  if (fault === 'writes are torn')
+    return events.map((event) =>
+      event.kind === 'write' && event.bytes.length > 1024 && random.once(40)
+        ? { ...event, bytes: event.bytes.subarray(0, 1024) }
+        : event,
+    );
   return events;
 }
 
 /** Faults after the power came back: seen by native SQLite, by ourselves, and by native SQLite after we closed it. */
-function findAfter(platters: Platters, folder: string, kind: DriverKind, engine: SqliteEngine, random: Random): string[] {
+function findAfter(
+  platters: Platters,
+  folder: string,
+  kind: DriverKind,
+  engine: SqliteEngine,
+  random: Random,
+): string[] {
   fillFolder(folder, platters.afterPowerLoss(random));
   const { acknowledged } = platters;
   const copy = `${folder}-copy`;
@@ -107,7 +127,14 @@ function findAfter(platters: Platters, folder: string, kind: DriverKind, engine:
   return [...natively, ...findInside(folder, copy, kind, engine, acknowledged, random)];
 }
 
-function findInside(folder: string, copy: string, kind: DriverKind, engine: SqliteEngine, acknowledged: number, random: Random): string[] {
+function findInside(
+  folder: string,
+  copy: string,
+  kind: DriverKind,
+  engine: SqliteEngine,
+  acknowledged: number,
+  random: Random,
+): string[] {
   try {
     const { driver, close } = openDriver(kind, engine, folder);
     const found = findDamage(driver, acknowledged);

@@ -1,6 +1,6 @@
 /**
- * Transactions whose traces balance each other, so that plain SQL tells afterwards whether one is missing, doubled, halved or torn:
- * a transaction has a number, a count and a sum of its items, and says which older one it edited.
+ * Transactions whose traces balance each other, so that plain SQL tells afterwards whether one is missing, doubled,
+ * halved or torn: a transaction has a number, a count and a sum of its items, and says which older one it edited.
  */
 import type { SqlDriver } from '../../../src/core/store/sqlite/driver';
 import type { Random } from '../random';
@@ -36,7 +36,8 @@ export function prepareWorkload(driver: SqlDriver): void {
   driver.transaction(() => driver.exec(schema));
 }
 
-export const lastNumber = (driver: SqlDriver): number => driver.get<{ n: number | null }>('SELECT max(n) AS n FROM tx')?.n ?? 0;
+export const lastNumber = (driver: SqlDriver): number =>
+  driver.get<{ n: number | null }>('SELECT max(n) AS n FROM tx')?.n ?? 0;
 
 /** One transaction: new rows, now and then a big one, an edit of an old one, and the old ones thinned out. */
 export function writeTransaction(driver: SqlDriver, n: number, random: Random): void {
@@ -47,7 +48,10 @@ export function writeTransaction(driver: SqlDriver, n: number, random: Random): 
     for (let count = 0; count < items; count++) {
       const times = random.once(12) ? 2000 + random.below(12_000) : 1 + random.below(60);
       const unit = random.below(0x7fff_ffff).toString(36).padStart(6, '0');
-      driver.run("INSERT INTO item (n, v, unit, times, pad) VALUES (?1, ?2, ?3, ?4, replace(hex(zeroblob(?4)), '00', ?3))", [n, random.below(1_000_000), unit, times]);
+      driver.run(
+        "INSERT INTO item (n, v, unit, times, pad) VALUES (?1, ?2, ?3, ?4, replace(hex(zeroblob(?4)), '00', ?3))",
+        [n, random.below(1_000_000), unit, times],
+      );
     }
     driver.run('UPDATE tx SET sum = (SELECT sum(v) FROM item WHERE item.n = tx.n) WHERE n = ?', [n]);
     driver.run('UPDATE tx SET edits = edits + 1, sum = sum + items WHERE n = ?', [edited]);
@@ -81,7 +85,12 @@ function migrateStep(driver: SqlDriver): void {
 
 /** All checks, and that nothing acknowledged is missing. Before the first acknowledgement there may be no tables. */
 export function checksFor(acknowledged: number): string[] {
-  return acknowledged === 0 ? checks.slice(0, 1) : [...checks, `SELECT 'lost: acknowledged up to ${acknowledged}, found ' || coalesce(max(n), 0) FROM tx HAVING coalesce(max(n), 0) < ${acknowledged}`];
+  return acknowledged === 0
+    ? checks.slice(0, 1)
+    : [
+        ...checks,
+        `SELECT 'lost: acknowledged up to ${acknowledged}, found ' || coalesce(max(n), 0) FROM tx HAVING coalesce(max(n), 0) < ${acknowledged}`,
+      ];
 }
 
 /** Faults found by our own driver, the full-text index looked into as well. */

@@ -11,43 +11,57 @@ export interface Fault {
 const answer = '      return await (api[name] as (...all: unknown[]) => Promise<unknown>)(...args);';
 
 /** Widens the moment between commit and answer, so that many a kill falls into it: every such call is made twice. */
-export const lateAnswers: readonly Patch[] = [{
-  file: 'src/keeper/keeper.worker.ts',
-  from: answer,
-  to: `      const late = await (api[name] as (...all: unknown[]) => Promise<unknown>)(...args);
+export const lateAnswers: readonly Patch[] = [
+  {
+    file: 'src/keeper/keeper.worker.ts',
+    from: answer,
+    to: `      const late = await (api[name] as (...all: unknown[]) => Promise<unknown>)(...args);
       await new Promise((resolve) => setTimeout(resolve, 15));
       return late;`,
-}];
+  },
+];
 
 export const faults: Readonly<Record<string, Fault>> = {
   'lock that always says yes': {
     finds: 'owners',
     keeper: [],
     window: [
-      { file: 'src/keeper/lock.ts', from: "(error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error))", to: "(error.code === 'EADDRINUSE' ? resolve({ release: async () => {} }) : reject(error))" },
+      {
+        file: 'src/keeper/lock.ts',
+        from: "(error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error))",
+        to: "(error.code === 'EADDRINUSE' ? resolve({ release: async () => {} }) : reject(error))",
+      },
       // With the keeper's address ignored every window becomes one.
-      { file: 'src/keeper/connect.ts', from: 'const met = await this.#meet();', to: 'const met = this.#worker ? await this.#meet() : undefined;' },
+      {
+        file: 'src/keeper/connect.ts',
+        from: 'const met = await this.#meet();',
+        to: 'const met = this.#worker ? await this.#meet() : undefined;',
+      },
     ],
   },
   'answer before the commit': {
     finds: 'lost',
-    keeper: [{
-      file: 'src/core/memory.ts',
-      from: 'const learning = saveLearning(driver, ',
-      to: `const early = [driver, { ...input, title: title!, description: description!, context: context!, verificationNotes: verificationNotes!, tags: sealedTags }, clock.now()] as const;
+    keeper: [
+      {
+        file: 'src/core/memory.ts',
+        from: 'const learning = saveLearning(driver, ',
+        to: `const early = [driver, { ...input, title: title!, description: description!, context: context!, verificationNotes: verificationNotes!, tags: sealedTags }, clock.now()] as const;
       setTimeout(() => saveLearning(...early), 40);
       if (input.id !== '') return { id: input.id } as never;
       const learning = saveLearning(driver, `,
-    }],
+      },
+    ],
     window: [],
   },
   'retry with a fresh id': {
     finds: 'doubled',
     keeper: lateAnswers,
-    window: [{
-      file: 'src/keeper/connect.ts',
-      from: '        this.#drop(link);\n      }',
-      to: "        this.#drop(link);\n        if (name === 'saveLearning') args = [{ ...(args[0] as object), id: `again-${Math.random().toString(36).slice(2)}` }];\n      }",
-    }],
+    window: [
+      {
+        file: 'src/keeper/connect.ts',
+        from: '        this.#drop(link);\n      }',
+        to: "        this.#drop(link);\n        if (name === 'saveLearning') args = [{ ...(args[0] as object), id: `again-${Math.random().toString(36).slice(2)}` }];\n      }",
+      },
+    ],
   },
 };

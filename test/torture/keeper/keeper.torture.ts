@@ -1,6 +1,6 @@
 /**
- * Kills windows and keepers and counts what is left; prints a table and exits with 1 on damage, or when a planted fault is
- * not found. `--kills N` (500), `--seed N` (the time), `--control-kills N` (25; 0 leaves the planted faults out).
+ * Kills windows and keepers and counts what is left; prints a table and exits with 1 on damage, or when a planted fault
+ * is not found. `--kills N` (500), `--seed N` (the time), `--control-kills N` (25; 0 leaves the planted faults out).
  */
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,10 @@ import { faults } from './faults';
 import { hasDamage, killWindows, percentile } from './kill-windows';
 import type { TortureResult } from './kill-windows';
 
-const { values } = parseArgs({ strict: false, options: { kills: { type: 'string' }, seed: { type: 'string' }, 'control-kills': { type: 'string' } } });
+const { values } = parseArgs({
+  strict: false,
+  options: { kills: { type: 'string' }, seed: { type: 'string' }, 'control-kills': { type: 'string' } },
+});
 const kills = Number(values.kills ?? 500);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const controlKills = Number(values['control-kills'] ?? 25);
@@ -18,7 +21,9 @@ async function main(): Promise<void> {
   const startedAt = performance.now();
   let told = 0;
   const result = await killWindows({
-    kills, windows: 4, seed,
+    kills,
+    windows: 4,
+    seed,
     onKill: (done) => {
       if (done < told + 50) return;
       told = done;
@@ -42,12 +47,31 @@ async function main(): Promise<void> {
   }
 }
 
-function print(usedSeed: number, { failoverMs, lost, doubled, owners, refused, ...counts }: TortureResult, p50: number, p99: number, seconds: number): void {
+function print(
+  usedSeed: number,
+  { failoverMs, lost, doubled, owners, refused, ...counts }: TortureResult,
+  p50: number,
+  p99: number,
+  seconds: number,
+): void {
   const rows = [
-    ['seed', usedSeed], ['kills', `${counts.kills}, ${counts.keeperKills} of the keeper`], ['windows that left, stopped for a moment', `${counts.left}, ${counts.stopped}`],
-    ['keepers', counts.keepers], ['acknowledged writes', counts.acknowledged], ['transcript lines', counts.lines], ['imports asked for', counts.imports],
-    ['lost', lost.length], ['doubled', doubled.length], ['two keepers at a time', owners.length], ['calls not answered', refused.length],
-    ['failover p50 / p99 / longest, ms', `${p50.toFixed(0)} / ${p99.toFixed(0)} / ${Math.max(...failoverMs).toFixed(0)} (n = ${failoverMs.length})`], ['seconds', seconds.toFixed(0)], ['load of the machine', `${loadavg()[0]!.toFixed(1)} on ${cpus().length} CPUs`],
+    ['seed', usedSeed],
+    ['kills', `${counts.kills}, ${counts.keeperKills} of the keeper`],
+    ['windows that left, stopped for a moment', `${counts.left}, ${counts.stopped}`],
+    ['keepers', counts.keepers],
+    ['acknowledged writes', counts.acknowledged],
+    ['transcript lines', counts.lines],
+    ['imports asked for', counts.imports],
+    ['lost', lost.length],
+    ['doubled', doubled.length],
+    ['two keepers at a time', owners.length],
+    ['calls not answered', refused.length],
+    [
+      'failover p50 / p99 / longest, ms',
+      `${p50.toFixed(0)} / ${p99.toFixed(0)} / ${Math.max(...failoverMs).toFixed(0)} (n = ${failoverMs.length})`,
+    ],
+    ['seconds', seconds.toFixed(0)],
+    ['load of the machine', `${loadavg()[0]!.toFixed(1)} on ${cpus().length} CPUs`],
   ];
   console.log(`| | |\n| --- | --- |\n${rows.map(([name, value]) => `| ${name} | ${value} |`).join('\n')}`);
 }

@@ -1,7 +1,7 @@
 /**
- * Four windows write into one memory: learnings through the API, transcript lines that the keeper reads meanwhile, imports
- * that are asked for. Windows join, leave, stop for a moment and are killed, the keeper's most of all. In the end every
- * acknowledged write must be there once, every line once, and never two keepers at a time.
+ * Four windows write into one memory: learnings through the API, transcript lines that the keeper reads meanwhile,
+ * imports that are asked for. Windows join, leave, stop for a moment and are killed, the keeper's most of all. In the
+ * end every acknowledged write must be there once, every line once, and never two keepers at a time.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -55,7 +55,13 @@ export function random(seed: number): () => number {
   };
 }
 
-export async function killWindows({ kills, windows: most, seed, fault, onKill }: TortureOptions): Promise<TortureResult> {
+export async function killWindows({
+  kills,
+  windows: most,
+  seed,
+  fault,
+  onKill,
+}: TortureOptions): Promise<TortureResult> {
   const desk = await prepareDesk(fault?.window);
   try {
     const run = new Run(desk, most, random(seed), [
@@ -80,7 +86,21 @@ export async function killWindows({ kills, windows: most, seed, fault, onKill }:
 }
 
 class Run {
-  readonly result: TortureResult = { kills: 0, keeperKills: 0, left: 0, stopped: 0, keepers: 0, acknowledged: 0, lines: 0, imports: 0, lost: [], doubled: [], owners: [], refused: [], failoverMs: [] };
+  readonly result: TortureResult = {
+    kills: 0,
+    keeperKills: 0,
+    left: 0,
+    stopped: 0,
+    keepers: 0,
+    acknowledged: 0,
+    lines: 0,
+    imports: 0,
+    lost: [],
+    doubled: [],
+    owners: [],
+    refused: [],
+    failoverMs: [],
+  };
   readonly #open = new Set<Window>();
   readonly #terms: Term[] = [];
   readonly #acknowledged = new Set<string>();
@@ -130,10 +150,18 @@ class Run {
     if ((await last.ask('import')) !== true) this.result.refused.push('the last import');
     const titles = count((await last.ask('titles')) as string[]);
     const lines = count((await last.ask('prompts')) as string[]);
-    this.#judge([...this.#acknowledged].map((id) => `learning ${id}`), titles);
+    this.#judge(
+      [...this.#acknowledged].map((id) => `learning ${id}`),
+      titles,
+    );
     this.#judge([...this.#scribe.written], lines);
     this.result.owners.push(...overlaps(this.#terms), ...(await this.#lastNumber()));
-    return { ...this.result, keepers: this.#terms.length, acknowledged: this.#acknowledged.size, lines: this.#scribe.written.size };
+    return {
+      ...this.result,
+      keepers: this.#terms.length,
+      acknowledged: this.#acknowledged.size,
+      lines: this.#scribe.written.size,
+    };
   }
 
   #judge(expected: readonly string[], found: ReadonlyMap<string, number>): void {
@@ -143,26 +171,34 @@ class Run {
 
   /** The number in keeper.json is that of the last keeper. */
   async #lastNumber(): Promise<string[]> {
-    const { generation } = JSON.parse(await readFile(path.join(this.desk.dataDir, 'keeper.json'), 'utf8')) as { generation?: number };
+    const { generation } = JSON.parse(await readFile(path.join(this.desk.dataDir, 'keeper.json'), 'utf8')) as {
+      generation?: number;
+    };
     const expected = Math.max(...this.#terms.map((term) => term.generation));
     return generation === expected ? [] : [`keeper.json says ${generation}, the last keeper ${expected}`];
   }
 
   async #join(): Promise<Window> {
     const keeper = this.keepers[this.next() < 0.5 ? 0 : 1];
-    const window = await this.desk.open({ keeper: keeper!, env: { WINDOW_CONFIG_DIR: this.#scribe.configDir }, onReply: (reply, from) => this.#hear(reply, from) });
+    const window = await this.desk.open({
+      keeper: keeper!,
+      env: { WINDOW_CONFIG_DIR: this.#scribe.configDir },
+      onReply: (reply, from) => this.#hear(reply, from),
+    });
     this.#open.add(window);
     return window;
   }
 
   #hear({ message, done, value }: Reply, { process: { pid = 0 } }: Window): void {
     const owns = /owns the memory, as number (\d+)/.exec(message ?? '');
-    if (owns) this.#terms.push({ generation: Number(owns[1]), pid, from: performance.now(), until: Number.POSITIVE_INFINITY });
+    if (owns)
+      this.#terms.push({ generation: Number(owns[1]), pid, from: performance.now(), until: Number.POSITIVE_INFINITY });
     if (done?.startsWith('put ')) this.#acknowledged.add(value as string);
   }
 
   #endTerms(window: Window): void {
-    for (const term of this.#terms) if (term.pid === window.process.pid) term.until = Math.min(term.until, performance.now());
+    for (const term of this.#terms)
+      if (term.pid === window.process.pid) term.until = Math.min(term.until, performance.now());
   }
 
   #put(window: Window): void {
@@ -174,15 +210,19 @@ class Run {
     const before = this.#scribe.lastWord;
     this.#promise(window, 'import', async (isComplete) => {
       // Finished means: what was written before it was asked for can be found.
-      if (isComplete !== true || (before !== undefined && (await window.ask(`find ${before}`)) === 0)) this.result.refused.push(`import (${String(isComplete)}) before ${before}`);
+      if (isComplete !== true || (before !== undefined && (await window.ask(`find ${before}`)) === 0))
+        this.result.refused.push(`import (${String(isComplete)}) before ${before}`);
     });
   }
 
   /** A call that must be answered unless its own window dies. */
   #promise(window: Window, command: string, then: (value: unknown) => Promise<void> = async () => {}): void {
-    const work = window.ask(command).then(then).catch((error: unknown) => {
-      if (this.#open.has(window)) this.result.refused.push(error instanceof Error ? error.message : String(error));
-    });
+    const work = window
+      .ask(command)
+      .then(then)
+      .catch((error: unknown) => {
+        if (this.#open.has(window)) this.result.refused.push(error instanceof Error ? error.message : String(error));
+      });
     this.#promises.push(work);
   }
 
@@ -236,7 +276,8 @@ function overlaps(terms: readonly Term[]): string[] {
     const before = terms[index - 1];
     if (!before) continue;
     if (term.generation <= before.generation) found.push(`number ${term.generation} after ${before.generation}`);
-    for (const other of terms.slice(0, index)) if (other.until > term.from) found.push(`${other.generation} and ${term.generation} at the same time`);
+    for (const other of terms.slice(0, index))
+      if (other.until > term.from) found.push(`${other.generation} and ${term.generation} at the same time`);
   }
   return found;
 }
@@ -247,10 +288,10 @@ function count(all: readonly string[]): Map<string, number> {
   return times;
 }
 
-export const hasDamage = ({ lost, doubled, owners, refused }: TortureResult): boolean => lost.length + doubled.length + owners.length + refused.length > 0;
+export const hasDamage = ({ lost, doubled, owners, refused }: TortureResult): boolean =>
+  lost.length + doubled.length + owners.length + refused.length > 0;
 
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
-

@@ -23,7 +23,9 @@ export class Scribe {
     for (let index = 0; index < sessions; index++) {
       const transcript = new Transcript(sessionId(index + 1), { cwd: `/work/torture${index}` });
       this.#transcripts.push(transcript);
-      this.#files.push(await writeTranscript(this.configDir, sessionId(index + 1), transcript, `-work-torture${index}`));
+      this.#files.push(
+        await writeTranscript(this.configDir, sessionId(index + 1), transcript, `-work-torture${index}`),
+      );
     }
   }
 

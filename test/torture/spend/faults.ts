@@ -10,7 +10,30 @@ export interface SpendFault {
 const calls = 'src/core/store/tables/calls.ts';
 
 export const spendFaults: Record<string, SpendFault> = {
-  'nothing is reserved': { finds: 'overspent', patches: [{ file: calls, from: 'if (call.mostNano > room.nano || call.mostTokens > room.tokens) return false;', to: '' }] },
-  'calls of unknown end cost nothing': { finds: 'hidden', patches: [{ file: calls, from: '      loseCall(driver, id);\n', to: `      driver.run("UPDATE model_calls SET state = 'released', nanousd = 0 WHERE id = ?", [id]);\n` }] },
-  'what was sent is sent again': { finds: 'repeated', patches: [{ file: calls, from: '      if (task !== null) markUnknown(driver, { id: task, callId: id }, taskErrors.lost, now);\n', to: '' }] },
+  'nothing is reserved': {
+    finds: 'overspent',
+    patches: [
+      { file: calls, from: 'if (call.mostNano > room.nano || call.mostTokens > room.tokens) return false;', to: '' },
+    ],
+  },
+  'calls of unknown end cost nothing': {
+    finds: 'hidden',
+    patches: [
+      {
+        file: calls,
+        from: '      loseCall(driver, id);\n',
+        to: `      driver.run("UPDATE model_calls SET state = 'released', nanousd = 0 WHERE id = ?", [id]);\n`,
+      },
+    ],
+  },
+  'what was sent is sent again': {
+    finds: 'repeated',
+    patches: [
+      {
+        file: calls,
+        from: '      if (task !== null) markUnknown(driver, { id: task, callId: id }, taskErrors.lost, now);\n',
+        to: '',
+      },
+    ],
+  },
 };

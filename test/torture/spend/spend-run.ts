@@ -1,6 +1,7 @@
 /**
- * Three windows over one memory in which a hundred sessions wait for a summary by a model, with a ceiling that is too low for all of them. The
- * keeper is killed while the API reads a request, while it answers, and right after. In the end the API's own bill is put beside the ledger.
+ * Three windows over one memory in which a hundred sessions wait for a summary by a model, with a ceiling that is too
+ * low for all of them. The keeper is killed while the API reads a request, while it answers, and right after. In the
+ * end the API's own bill is put beside the ledger.
  */
 import path from 'node:path';
 import type { SpendStatus } from '../../../src/protocol/spend';
@@ -40,22 +41,45 @@ export interface SpendResult {
 /** Of an answer: so that the ceiling is met before all sessions are done. */
 const thinking = 1500;
 
-export async function killSpenders({ sessions, kills: most, ceilingUsd, seed, fault = [] }: SpendOptions): Promise<SpendResult> {
+export async function killSpenders({
+  sessions,
+  kills: most,
+  ceilingUsd,
+  seed,
+  fault = [],
+}: SpendOptions): Promise<SpendResult> {
   const desk = await prepareDesk();
   const api = await startMessagesApi();
   api.thinking = thinking;
   const random = randomFrom(seed);
   const configDir = path.join(desk.folder, 'claude');
-  const result: SpendResult = { seed, kills: 0, calls: 0, unknown: 0, bill: 0, ledger: 0, overspent: [], hidden: [], repeated: [] };
+  const result: SpendResult = {
+    seed,
+    kills: 0,
+    calls: 0,
+    unknown: 0,
+    bill: 0,
+    ledger: 0,
+    overspent: [],
+    hidden: [],
+    repeated: [],
+  };
   const ceiling = Math.floor(ceilingUsd * 1e9);
   try {
     await writeSessions(configDir, sessions);
     const keeper = fault.length > 0 ? await desk.buildKeeper('faulty', fault) : undefined;
     const open = () => desk.open({ env: { WINDOW_CONFIG_DIR: configDir }, ...(keeper !== undefined && { keeper }) });
-    const settings = (source: string) => JSON.stringify({
-      source, isAllowed: true, isAutomatic: false, key: api.key, baseUrl: api.url, fastModel: 'claude-haiku-5-5', strongModel: '',
-      ceilings: { dayUsd: ceilingUsd, monthUsd: 1, dayTokens: 1e9, monthTokens: 1e9 },
-    });
+    const settings = (source: string) =>
+      JSON.stringify({
+        source,
+        isAllowed: true,
+        isAutomatic: false,
+        key: api.key,
+        baseUrl: api.url,
+        fastModel: 'claude-haiku-5-5',
+        strongModel: '',
+        ceilings: { dayUsd: ceilingUsd, monthUsd: 1, dayTokens: 1e9, monthTokens: 1e9 },
+      });
     let windows: Window[] = await Promise.all([open(), open(), open()]);
     let sources = 0;
     const tell = (window: Window) => window.ask(`models ${settings(`window-${++sources}`)}`);
@@ -90,12 +114,20 @@ export async function killSpenders({ sessions, kills: most, ceilingUsd, seed, fa
     };
 
     await windows[0]!.ask('backfill');
-    await untilOver(() => check(windows[0]!), () => killing);
+    await untilOver(
+      () => check(windows[0]!),
+      () => killing,
+    );
     // The next keeper on the same day: it finds the same money spent, and asks for nothing that was asked for.
     await Promise.all(windows.map((window) => window.kill()));
     windows = [await open()];
     await tell(windows[0]!);
-    result.unknown = (await untilOver(() => check(windows[0]!), () => undefined)).queue.counts.unknown;
+    result.unknown = (
+      await untilOver(
+        () => check(windows[0]!),
+        () => undefined,
+      )
+    ).queue.counts.unknown;
     const sent = new Map<string, number>();
     for (const { body } of api.requests) {
       const name = /rename the basket, part \d+/.exec(body?.messages[0]?.content ?? '')?.[0] ?? 'none';
@@ -110,12 +142,20 @@ export async function killSpenders({ sessions, kills: most, ceilingUsd, seed, fa
 }
 
 /** Nothing waits any more, or nothing that fits under the ceiling. */
-async function untilOver(look: () => Promise<SpendStatus>, killing: () => Promise<void> | undefined): Promise<SpendStatus> {
+async function untilOver(
+  look: () => Promise<SpendStatus>,
+  killing: () => Promise<void> | undefined,
+): Promise<SpendStatus> {
   for (;;) {
     await killing();
     const status = await look();
     const { counts, whyPaused } = status.queue;
-    if (status.state === 'ready' && counts.running === 0 && (whyPaused === 'budget' || counts.pending + counts.failed === 0)) return status;
+    if (
+      status.state === 'ready' &&
+      counts.running === 0 &&
+      (whyPaused === 'budget' || counts.pending + counts.failed === 0)
+    )
+      return status;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Kills keepers that spend money and puts the API's bill beside the ledger; prints a table and exits with 1 on damage, or when a planted fault is
- * not found. `--rounds N` (20), `--seed N` (the time).
+ * Kills keepers that spend money and puts the API's bill beside the ledger; prints a table and exits with 1 on damage,
+ * or when a planted fault is not found. `--rounds N` (20), `--seed N` (the time).
  */
 import { parseArgs } from 'node:util';
 import { spendFaults } from './faults';
@@ -12,16 +12,26 @@ const firstSeed = Number(values.seed ?? Date.now() % 1_000_000);
 const ceilingUsd = 0.05;
 
 async function main(): Promise<void> {
-  console.log('| seed | kills of the keeper | calls | of unknown end | bill, $ | ledger, $ | passed the ceiling | ledger below the bill | sent twice |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+  console.log(
+    '| seed | kills of the keeper | calls | of unknown end | bill, $ | ledger, $ | passed the ceiling | ledger below the bill | sent twice |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+  );
   for (let round = 0; round < rounds; round++) {
     const result = await killSpenders({ sessions: 100, kills: 10, ceilingUsd, seed: firstSeed + round });
     const { overspent, hidden, repeated } = result;
-    console.log(`| ${result.seed} | ${result.kills} | ${result.calls} | ${result.unknown} | ${(result.bill / 1e9).toFixed(6)} | ${(result.ledger / 1e9).toFixed(6)} | ${overspent.length} | ${hidden.length} | ${repeated.length} |`);
+    console.log(
+      `| ${result.seed} | ${result.kills} | ${result.calls} | ${result.unknown} | ${(result.bill / 1e9).toFixed(6)} | ${(result.ledger / 1e9).toFixed(6)} | ${overspent.length} | ${hidden.length} | ${repeated.length} |`,
+    );
     if (overspent.length + hidden.length + repeated.length > 0) fail('DAMAGE', result);
   }
   for (const [name, { finds, patches }] of Object.entries(spendFaults)) {
     // Few enough that the ceiling is not met before what failed has its next turn.
-    const control = await killSpenders({ sessions: finds === 'overspent' ? 70 : 20, kills: finds === 'overspent' ? 0 : 5, ceilingUsd, seed: firstSeed, fault: patches });
+    const control = await killSpenders({
+      sessions: finds === 'overspent' ? 70 : 20,
+      kills: finds === 'overspent' ? 0 : 5,
+      ceilingUsd,
+      seed: firstSeed,
+      fault: patches,
+    });
     console.log(`control: ${name}: ${control[finds].length} × ${finds} found`);
     if (control[finds].length === 0) fail('BLIND', name);
   }

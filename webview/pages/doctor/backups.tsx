@@ -21,8 +21,16 @@ export function Backups({ backups, hasUndo, labels, isDisabled, canBackUp, onRem
       <div className="section-head">
         <h2 id="backups">{t('Backups')}</h2>
         <div className="buttons">
-          {hasUndo && <Button isSecondary isDisabled={isDisabled} onClick={() => onRemedy('undo_restore')}>{labels.undo_restore}</Button>}
-          {canBackUp && <Button isSecondary isDisabled={isDisabled} onClick={() => onRemedy('back_up')}>{labels.back_up}</Button>}
+          {hasUndo && (
+            <Button isSecondary isDisabled={isDisabled} onClick={() => onRemedy('undo_restore')}>
+              {labels.undo_restore}
+            </Button>
+          )}
+          {canBackUp && (
+            <Button isSecondary isDisabled={isDisabled} onClick={() => onRemedy('back_up')}>
+              {labels.back_up}
+            </Button>
+          )}
         </div>
       </div>
       {backups.length === 0 ? (
@@ -34,13 +42,25 @@ export function Backups({ backups, hasUndo, labels, isDisabled, canBackUp, onRem
               <tr>
                 <th scope="col">{t('Made')}</th>
                 <th scope="col">{t('Kind')}</th>
-                <th scope="col" className="number">{t('Size')}</th>
-                <th scope="col" className="number">{t('Sessions')}</th>
-                <th scope="col" className="number">{t('Learnings')}</th>
-                <th scope="col"><span className="sr-only">{t('Action')}</span></th>
+                <th scope="col" className="number">
+                  {t('Size')}
+                </th>
+                <th scope="col" className="number">
+                  {t('Sessions')}
+                </th>
+                <th scope="col" className="number">
+                  {t('Learnings')}
+                </th>
+                <th scope="col">
+                  <span className="sr-only">{t('Action')}</span>
+                </th>
               </tr>
             </thead>
-            <tbody>{backups.map((backup) => <Row key={backup.name} backup={backup} isDisabled={isDisabled} onRestore={onRestore} />)}</tbody>
+            <tbody>
+              {backups.map((backup) => (
+                <Row key={backup.name} backup={backup} isDisabled={isDisabled} onRestore={onRestore} />
+              ))}
+            </tbody>
           </table>
         </div>
       )}
@@ -48,7 +68,15 @@ export function Backups({ backups, hasUndo, labels, isDisabled, canBackUp, onRem
   );
 }
 
-function Row({ backup, isDisabled, onRestore }: { backup: BackupInfo; isDisabled: boolean; onRestore: (backup: BackupInfo) => void }) {
+function Row({
+  backup,
+  isDisabled,
+  onRestore,
+}: {
+  backup: BackupInfo;
+  isDisabled: boolean;
+  onRestore: (backup: BackupInfo) => void;
+}) {
   const { kind, at, bytes, counts } = backup;
   const made = formatDateTime(at);
   return (
@@ -59,7 +87,13 @@ function Row({ backup, isDisabled, onRestore }: { backup: BackupInfo; isDisabled
       <td className="number">{kind === 'written' ? '–' : formatNumber(counts.sessions)}</td>
       <td className="number">{formatNumber(counts.learnings)}</td>
       <td className="row-action">
-        <button type="button" className="link" disabled={isDisabled} aria-label={t('Restore the backup of {0}', made)} onClick={() => onRestore(backup)}>
+        <button
+          type="button"
+          className="link"
+          disabled={isDisabled}
+          aria-label={t('Restore the backup of {0}', made)}
+          onClick={() => onRestore(backup)}
+        >
           {t('Restore')}
         </button>
       </td>

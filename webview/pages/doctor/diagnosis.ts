@@ -19,7 +19,9 @@ export function groupFindings(findings: readonly Finding[]): AreaFindings[] {
   const areas = [...new Set(findings.map(({ area }) => area))];
   return areas
     .map((area) => {
-      const sorted = findings.filter((finding) => finding.area === area).toSorted((one, other) => rankOf(one.level) - rankOf(other.level));
+      const sorted = findings
+        .filter((finding) => finding.area === area)
+        .toSorted((one, other) => rankOf(one.level) - rankOf(other.level));
       return { area, level: sorted[0]?.level ?? 'ok', findings: sorted };
     })
     .toSorted((one, other) => rankOf(one.level) - rankOf(other.level));
@@ -46,7 +48,12 @@ export function verdictLevel(findings: readonly Finding[]): FindingLevel {
 const namesProcess = 'lock.keeper';
 
 export function describeFinding({ id, message, args }: Finding): string {
-  return translate(message, args.map((arg) => (typeof arg === 'string' ? showLine(arg) : id === namesProcess ? String(arg) : formatNumber(arg))));
+  return translate(
+    message,
+    args.map((arg) =>
+      typeof arg === 'string' ? showLine(arg) : id === namesProcess ? String(arg) : formatNumber(arg),
+    ),
+  );
 }
 
 export function nameArea(area: FindingArea): string {

@@ -13,12 +13,36 @@ import type { TestPage } from '../../test-page';
 import { DoctorApp } from './doctor';
 
 const now = Date.UTC(2026, 10, 22, 12);
-const damaged: Finding = { id: 'store.integrity', area: 'store', level: 'error', message: 'The memory file is damaged in {0} places.', args: [3], remedies: ['repair', 'restore_backup', 'show_log'] };
-const unfound: Finding = { id: 'index.documents', area: 'index', level: 'warning', message: '{0} of {1} texts cannot be found by searching.', args: [2, 1000], remedies: ['rebuild_index'] };
-const closed: Finding = { id: 'lock.open', area: 'lock', level: 'error', message: 'The memory cannot be opened: {0}', args: ['Another window holds it.'], remedies: ['show_log', 'reload_window'] };
+const damaged: Finding = {
+  id: 'store.integrity',
+  area: 'store',
+  level: 'error',
+  message: 'The memory file is damaged in {0} places.',
+  args: [3],
+  remedies: ['repair', 'restore_backup', 'show_log'],
+};
+const unfound: Finding = {
+  id: 'index.documents',
+  area: 'index',
+  level: 'warning',
+  message: '{0} of {1} texts cannot be found by searching.',
+  args: [2, 1000],
+  remedies: ['rebuild_index'],
+};
+const closed: Finding = {
+  id: 'lock.open',
+  area: 'lock',
+  level: 'error',
+  message: 'The memory cannot be opened: {0}',
+  args: ['Another window holds it.'],
+  remedies: ['show_log', 'reload_window'],
+};
 let page: TestPage;
 
-async function open(change: (host: FakeHost) => void = () => {}, state: Record<string, unknown> = {}): Promise<FakeHost> {
+async function open(
+  change: (host: FakeHost) => void = () => {},
+  state: Record<string, unknown> = {},
+): Promise<FakeHost> {
   const host = createFakeHost({ now, context: { surface: 'doctor' }, state });
   host.examination = makeExamination(now);
   change(host);
@@ -26,11 +50,30 @@ async function open(change: (host: FakeHost) => void = () => {}, state: Record<s
   return host;
 }
 const called = (host: FakeHost, wanted: string) => host.calls.filter(([name]) => name === wanted);
-const areas = () => [...page.root.querySelectorAll('.area')].map((area) => area.querySelector('.area-name')?.textContent);
-const toggle = (area: string) => page.settle(() => [...page.root.querySelectorAll<HTMLElement>('.area-toggle')].find((each) => each.textContent?.includes(area))?.click());
-const isOpen = (area: string) => [...page.root.querySelectorAll('.area-toggle')].find((each) => each.textContent?.includes(area))?.getAttribute('aria-expanded');
+const areas = () =>
+  [...page.root.querySelectorAll('.area')].map((area) => area.querySelector('.area-name')?.textContent);
+const toggle = (area: string) =>
+  page.settle(() =>
+    [...page.root.querySelectorAll<HTMLElement>('.area-toggle')]
+      .find((each) => each.textContent?.includes(area))
+      ?.click(),
+  );
+const isOpen = (area: string) =>
+  [...page.root.querySelectorAll('.area-toggle')]
+    .find((each) => each.textContent?.includes(area))
+    ?.getAttribute('aria-expanded');
 const uneven = (count: number): FileLedger[] =>
-  Array.from({ length: count }, (_, index) => ({ path: `/home/ada/.claude/projects/p/${index}.jsonl`, sessionId: String(index), kind: 'main', bytesSeen: 9000, bytesStored: 1000, bytesSkipped: { duplicate: 3000, noise: 5000 }, linesSkipped: {}, redactions: 0, isGone: index === 1 }));
+  Array.from({ length: count }, (_, index) => ({
+    path: `/home/ada/.claude/projects/p/${index}.jsonl`,
+    sessionId: String(index),
+    kind: 'main',
+    bytesSeen: 9000,
+    bytesStored: 1000,
+    bytesSkipped: { duplicate: 3000, noise: 5000 },
+    linesSkipped: {},
+    redactions: 0,
+    isGone: index === 1,
+  }));
 
 afterEach(async () => {
   await page.close();
@@ -63,7 +106,9 @@ describe('the diagnosis', () => {
   });
 
   it('counts problems and doubts, and does not worry about notes', async () => {
-    const host = await open((fake) => (fake.examination = makeExamination(now, [damaged, { ...damaged, id: 'store.two' }])));
+    const host = await open(
+      (fake) => (fake.examination = makeExamination(now, [damaged, { ...damaged, id: 'store.two' }])),
+    );
     expect(page.root.querySelector('.verdict')?.textContent).toBe('2 problems.');
     host.examination = makeExamination(now, [{ ...unfound, level: 'note' }]);
     await page.click('Refresh');
@@ -116,12 +161,19 @@ describe('remedies', () => {
     let finish = (_: string) => {};
     const host = await open((fake) => {
       fake.examination = makeExamination(now, [damaged]);
-      fake.api = new Proxy(fake.api, { get: (target, name: keyof typeof fake.api) => (name === 'applyRemedy' ? () => new Promise<string>((resolve) => (finish = resolve)) : target[name]) });
+      fake.api = new Proxy(fake.api, {
+        get: (target, name: keyof typeof fake.api) =>
+          name === 'applyRemedy' ? () => new Promise<string>((resolve) => (finish = resolve)) : target[name],
+      });
     });
     const live = page.root.querySelector('[aria-live="polite"]');
     await page.click('<repair>');
     expect(live?.textContent).toBe('Under way: <repair>');
-    expect([...page.root.querySelectorAll<HTMLButtonElement>('.finding button, .row-action button')].every(({ disabled }) => disabled)).toBe(true);
+    expect(
+      [...page.root.querySelectorAll<HTMLButtonElement>('.finding button, .row-action button')].every(
+        ({ disabled }) => disabled,
+      ),
+    ).toBe(true);
     const before = called(host, 'examine').length;
     host.examination = makeExamination(now);
     await page.settle(() => finish('Memory repaired.'));
@@ -152,11 +204,16 @@ describe('remedies', () => {
     let tries = 0;
     await open((fake) => {
       fake.examination = makeExamination(now, [unfound]);
-      const fail = () => (tries++ === 0 ? Promise.reject(new MemoryError('internal', 'The disk is full.')) : Promise.resolve('Done.'));
-      fake.api = new Proxy(fake.api, { get: (target, name: keyof typeof fake.api) => (name === 'applyRemedy' ? fail : target[name]) });
+      const fail = () =>
+        tries++ === 0 ? Promise.reject(new MemoryError('internal', 'The disk is full.')) : Promise.resolve('Done.');
+      fake.api = new Proxy(fake.api, {
+        get: (target, name: keyof typeof fake.api) => (name === 'applyRemedy' ? fail : target[name]),
+      });
     });
     await page.click('<rebuild_index>');
-    expect(page.root.querySelector('[role="alert"]')?.textContent).toContain('<rebuild_index> did not work: The disk is full.');
+    expect(page.root.querySelector('[role="alert"]')?.textContent).toContain(
+      '<rebuild_index> did not work: The disk is full.',
+    );
     await page.click('Try Again');
     expect(tries).toBe(2);
     expect(page.root.querySelector('[aria-live="polite"]')?.textContent).toBe('Done.');
@@ -173,7 +230,10 @@ describe('backups', () => {
   it('are listed with a way back to each', async () => {
     const host = await open();
     const rows = [...page.root.querySelectorAll('[aria-labelledby="backups"] tbody tr')].map((row) => row.textContent);
-    expect(rows).toEqual([expect.stringMatching(/Automatic5\.2 MB7,41212Restore$/), expect.stringMatching(/Only what you wrote4\.1 kB–11Restore$/)]);
+    expect(rows).toEqual([
+      expect.stringMatching(/Automatic5\.2 MB7,41212Restore$/),
+      expect.stringMatching(/Only what you wrote4\.1 kB–11Restore$/),
+    ]);
     const [restore] = page.root.querySelectorAll<HTMLElement>('.row-action button');
     expect(restore?.getAttribute('aria-label')).toMatch(/^Restore the backup of Nov 22, 2026/);
     await page.settle(() => restore?.click());
@@ -197,8 +257,19 @@ describe('the rest', () => {
   it('shows what each part takes, as a number and as a bar', async () => {
     await open();
     const rows = [...page.root.querySelectorAll('.sizes tr')].map((row) => row.textContent);
-    expect(rows).toEqual(['Database312 MB', 'Journal4 MB', 'Archive of transcripts88 MB', 'Backups120 MB', 'Models24 MB', 'Logs240 kB', 'Put aside0 byte', 'Together548 MB']);
-    expect([...page.root.querySelectorAll<HTMLElement>('.bar')].map(({ style }) => style.inlineSize).slice(0, 2)).toEqual(['100%', expect.stringMatching(/^1\.28/)]);
+    expect(rows).toEqual([
+      'Database312 MB',
+      'Journal4 MB',
+      'Archive of transcripts88 MB',
+      'Backups120 MB',
+      'Models24 MB',
+      'Logs240 kB',
+      'Put aside0 byte',
+      'Together548 MB',
+    ]);
+    expect(
+      [...page.root.querySelectorAll<HTMLElement>('.bar')].map(({ style }) => style.inlineSize).slice(0, 2),
+    ).toEqual(['100%', expect.stringMatching(/^1\.28/)]);
   });
 
   it('copies the report', async () => {
@@ -234,7 +305,8 @@ describe('the rest', () => {
     const host = await open();
     const looks = () => called(host, 'examine').length;
     expect(looks()).toBe(1);
-    for (let beat = 0; beat < 20; beat += 1) await page.settle(() => host.emit('changed', { sessions: [], learnings: false, isReset: false }));
+    for (let beat = 0; beat < 20; beat += 1)
+      await page.settle(() => host.emit('changed', { sessions: [], learnings: false, isReset: false }));
     expect(looks()).toBe(2);
     await page.settle(() => vi.advanceTimersByTime(3000));
     expect(looks()).toBe(3);

@@ -78,8 +78,12 @@ function Found({ found, isLoading, round, onRefresh, remedy }: FoundProps) {
   useEffect(() => {
     if (!isRunning) restoreFocus();
   });
-  const onRemedy = useCallback((wanted: Remedy) => run(labels[wanted], () => api.applyRemedy(wanted)), [run, labels, api]);
-  const onRestore = (backup: BackupInfo) => run(t('Restore the backup of {0}', formatDateTime(backup.at)), () => api.restoreBackup(backup.name));
+  const onRemedy = useCallback(
+    (wanted: Remedy) => run(labels[wanted], () => api.applyRemedy(wanted)),
+    [run, labels, api],
+  );
+  const onRestore = (backup: BackupInfo) =>
+    run(t('Restore the backup of {0}', formatDateTime(backup.at)), () => api.restoreBackup(backup.name));
   const copyReport = () =>
     run(t('Copy Report'), async () => {
       await api.copyText(diagnosis.report);
@@ -91,8 +95,12 @@ function Found({ found, isLoading, round, onRefresh, remedy }: FoundProps) {
         <header className="doctor-head">
           <h1>{t('Doctor')}</h1>
           <div className="buttons">
-            <Button isSecondary isDisabled={remedy.isRunning} onClick={onRefresh}>{sizes ? t('Refresh') : t('Try Again')}</Button>
-            <Button isSecondary isDisabled={remedy.isRunning} onClick={copyReport}>{t('Copy Report')}</Button>
+            <Button isSecondary isDisabled={remedy.isRunning} onClick={onRefresh}>
+              {sizes ? t('Refresh') : t('Try Again')}
+            </Button>
+            <Button isSecondary isDisabled={remedy.isRunning} onClick={copyReport}>
+              {t('Copy Report')}
+            </Button>
           </div>
         </header>
         <p className="verdict" role="status">
@@ -106,9 +114,23 @@ function Found({ found, isLoading, round, onRefresh, remedy }: FoundProps) {
         <Progress remedy={remedy} />
         <ActionFailure />
         <div className="areas">
-          <Findings findings={findings} labels={labels} isDisabled={remedy.isRunning} onRemedy={onRemedy} ledger={<UnevenFiles round={round} />} />
+          <Findings
+            findings={findings}
+            labels={labels}
+            isDisabled={remedy.isRunning}
+            onRemedy={onRemedy}
+            ledger={<UnevenFiles round={round} />}
+          />
         </div>
-        <Backups backups={backups} hasUndo={hasUndo} labels={labels} isDisabled={remedy.isRunning} canBackUp={sizes !== undefined} onRemedy={onRemedy} onRestore={onRestore} />
+        <Backups
+          backups={backups}
+          hasUndo={hasUndo}
+          labels={labels}
+          isDisabled={remedy.isRunning}
+          canBackUp={sizes !== undefined}
+          onRemedy={onRemedy}
+          onRestore={onRestore}
+        />
         {sizes && <Sizes sizes={sizes} />}
       </main>
     </div>
@@ -135,8 +157,12 @@ function Progress({ remedy: { state, run, dismiss } }: { remedy: RemedyRunner })
       {state.phase === 'failed' && (
         <p className="progress-line" role="alert">
           <Icon name="error" className="level-error" />
-          <span className="progress-text">{t('{0} did not work: {1}', showLine(state.label), showLine(state.reason))}</span>
-          <Button isSecondary onClick={() => run(state.label, state.work)}>{t('Try Again')}</Button>
+          <span className="progress-text">
+            {t('{0} did not work: {1}', showLine(state.label), showLine(state.reason))}
+          </span>
+          <Button isSecondary onClick={() => run(state.label, state.work)}>
+            {t('Try Again')}
+          </Button>
           <IconButton name="close" label={t('Dismiss')} onClick={dismiss} />
         </p>
       )}

@@ -8,7 +8,12 @@ import { usePersisted } from '../../state/persisted';
 import { describeFinding, groupFindings, nameArea, nameLevel } from './diagnosis';
 import type { AreaFindings } from './diagnosis';
 
-export const icons: Readonly<Record<FindingLevel, string>> = { error: 'error', warning: 'warning', note: 'info', ok: 'pass' };
+export const icons: Readonly<Record<FindingLevel, string>> = {
+  error: 'error',
+  warning: 'warning',
+  note: 'info',
+  ok: 'pass',
+};
 
 export function LevelIcon({ level }: { level: FindingLevel }) {
   return <Icon name={icons[level]} label={nameLevel(level)} className={`level level-${level}`} />;
@@ -28,7 +33,15 @@ export function Findings({ findings, ...rest }: FindingsProps) {
   const [chosen, setChosen] = usePersisted<Partial<Record<FindingArea, boolean>>>('areas', {});
   return groupFindings(findings).map((group) => {
     const isOpen = chosen[group.area] ?? group.level !== 'ok';
-    return <Area key={group.area} group={group} isOpen={isOpen} onToggle={() => setChosen({ ...chosen, [group.area]: !isOpen })} {...rest} />;
+    return (
+      <Area
+        key={group.area}
+        group={group}
+        isOpen={isOpen}
+        onToggle={() => setChosen({ ...chosen, [group.area]: !isOpen })}
+        {...rest}
+      />
+    );
   });
 }
 
@@ -49,7 +62,11 @@ function Area({ group: { area, level, findings }, isOpen, onToggle, ...rest }: A
           <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
           <LevelIcon level={level} />
           <span className="area-name">{nameArea(area)}</span>
-          {!isOpen && headline && <span className={isLedger(headline) ? 'area-brief area-ledger' : 'area-brief'}>{describeFinding(headline)}</span>}
+          {!isOpen && headline && (
+            <span className={isLedger(headline) ? 'area-brief area-ledger' : 'area-brief'}>
+              {describeFinding(headline)}
+            </span>
+          )}
         </button>
       </h2>
       <ul id={listId} className="findings" hidden={!isOpen}>
@@ -61,7 +78,13 @@ function Area({ group: { area, level, findings }, isOpen, onToggle, ...rest }: A
 
 const isLedger = ({ id }: Finding): boolean => id === 'transcripts.ledger';
 
-function Line({ finding, labels, isDisabled, onRemedy, ledger }: { finding: Finding } & Omit<FindingsProps, 'findings'>) {
+function Line({
+  finding,
+  labels,
+  isDisabled,
+  onRemedy,
+  ledger,
+}: { finding: Finding } & Omit<FindingsProps, 'findings'>) {
   return (
     <li className={isLedger(finding) ? 'finding finding-ledger' : 'finding'}>
       <div className="finding-line">
@@ -71,7 +94,12 @@ function Line({ finding, labels, isDisabled, onRemedy, ledger }: { finding: Find
           <span className="finding-remedies">
             {finding.remedies.map((remedy, index) => (
               // Where all is well nothing needs to be pressed.
-              <Button key={remedy} isSecondary={index > 0 || finding.level === 'ok' || finding.level === 'note'} isDisabled={isDisabled} onClick={() => onRemedy(remedy)}>
+              <Button
+                key={remedy}
+                isSecondary={index > 0 || finding.level === 'ok' || finding.level === 'note'}
+                isDisabled={isDisabled}
+                onClick={() => onRemedy(remedy)}
+              >
                 {labels[remedy]}
               </Button>
             ))}

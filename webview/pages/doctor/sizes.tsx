@@ -20,7 +20,9 @@ export function Sizes({ sizes }: { sizes: SizesByPart }) {
               <th scope="row">{namePart(part)}</th>
               <td className="number">{formatBytes(sizes[part])}</td>
               <td className="bar-cell" aria-hidden="true">
-                {sizes[part] > 0 && <span className="bar" style={{ inlineSize: `${(sizes[part] / largest) * 100}%` }} />}
+                {sizes[part] > 0 && (
+                  <span className="bar" style={{ inlineSize: `${(sizes[part] / largest) * 100}%` }} />
+                )}
               </td>
             </tr>
           ))}

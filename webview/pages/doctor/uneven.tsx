@@ -17,11 +17,19 @@ export function UnevenFiles({ round }: { round: number }) {
   const id = useId();
   return (
     <div className="uneven">
-      <button type="button" className="link uneven-toggle" aria-expanded={isOpen} aria-controls={id} onClick={() => setIsOpen(!isOpen)}>
+      <button
+        type="button"
+        className="link uneven-toggle"
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setIsOpen(!isOpen)}
+      >
         <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
         {t('Files with something passed over')}
       </button>
-      <div id={id} hidden={!isOpen}>{isOpen && <Files key={round} />}</div>
+      <div id={id} hidden={!isOpen}>
+        {isOpen && <Files key={round} />}
+      </div>
     </div>
   );
 }
@@ -47,11 +55,19 @@ function Files() {
   if (failure !== '') {
     return (
       <p className="quiet" role="alert">
-        {showLine(failure)} <button type="button" className="link" onClick={() => load(pages?.next)}>{t('Try Again')}</button>
+        {showLine(failure)}{' '}
+        <button type="button" className="link" onClick={() => load(pages?.next)}>
+          {t('Try Again')}
+        </button>
       </p>
     );
   }
-  if (!pages) return <p className="quiet waiting" role="status">{t('Reading the ledger…')}</p>;
+  if (!pages)
+    return (
+      <p className="quiet waiting" role="status">
+        {t('Reading the ledger…')}
+      </p>
+    );
   if (pages.items.length === 0) return <p className="quiet">{t('Nothing was passed over, and every file adds up.')}</p>;
   const more = () => {
     setShown(shown + stepRows);
@@ -64,15 +80,27 @@ function Files() {
           <thead>
             <tr>
               <th scope="col">{t('File')}</th>
-              <th scope="col" className="number">{t('Seen')}</th>
-              <th scope="col" className="number">{t('Stored')}</th>
+              <th scope="col" className="number">
+                {t('Seen')}
+              </th>
+              <th scope="col" className="number">
+                {t('Stored')}
+              </th>
               <th scope="col">{t('Passed over')}</th>
             </tr>
           </thead>
-          <tbody>{pages.items.slice(0, shown).map((file) => <FileRow key={file.path} file={file} />)}</tbody>
+          <tbody>
+            {pages.items.slice(0, shown).map((file) => (
+              <FileRow key={file.path} file={file} />
+            ))}
+          </tbody>
         </table>
       </div>
-      {(shown < pages.items.length || pages.next !== undefined) && <button type="button" className="link" onClick={more}>{t('Show more')}</button>}
+      {(shown < pages.items.length || pages.next !== undefined) && (
+        <button type="button" className="link" onClick={more}>
+          {t('Show more')}
+        </button>
+      )}
     </>
   );
 }
@@ -103,8 +131,19 @@ function FileRow({ file }: { file: FileLedger }) {
 
 function nameReason(reason: string): string {
   const names: Readonly<Record<string, string>> = {
-    duplicate: t('already stored'), noise: t('bookkeeping'), unknown: t('of unknown kind'), malformed: t('unreadable'), too_long: t('too long'), empty: t('empty'), incomplete: t('not yet complete'),
-    excluded: t('excluded'), private: t('private'), own: t('our own'), forgotten: t('forgotten'), observer: t('of an observer'), expired: t('expired'),
+    duplicate: t('already stored'),
+    noise: t('bookkeeping'),
+    unknown: t('of unknown kind'),
+    malformed: t('unreadable'),
+    too_long: t('too long'),
+    empty: t('empty'),
+    incomplete: t('not yet complete'),
+    excluded: t('excluded'),
+    private: t('private'),
+    own: t('our own'),
+    forgotten: t('forgotten'),
+    observer: t('of an observer'),
+    expired: t('expired'),
   };
   return Object.hasOwn(names, reason) ? (names[reason] ?? reason) : showLine(reason);
 }

@@ -14,7 +14,10 @@ export interface RemedyRunner {
   /** Runs `work` unless something runs already; its words become the result. */
   run: (label: string, work: () => Promise<string>) => void;
   dismiss: () => void;
-  /** Puts the focus back on the button that was pressed, if it got lost: by its being disabled, or by its line having moved. */
+  /**
+   * Puts the focus back on the button that was pressed, if it got lost: by its being disabled, or by its line having
+   * moved.
+   */
   restoreFocus: () => void;
 }
 
@@ -30,7 +33,9 @@ export function useRemedy(onSettled: () => void): RemedyRunner {
         setState(text === '' ? { phase: 'idle' } : { phase: 'done', text });
       } catch (error) {
         const known = asMemoryError(error);
-        setState(known.code === 'cancelled' ? { phase: 'idle' } : { phase: 'failed', label, reason: known.message, work });
+        setState(
+          known.code === 'cancelled' ? { phase: 'idle' } : { phase: 'failed', label, reason: known.message, work },
+        );
       }
       onSettled();
     },

@@ -28,7 +28,11 @@ const shownRows = 8;
 
 export function Activity({ scope, days, isShown, onWiden }: ActivityProps) {
   const { api } = useHost();
-  const found = useResource((where: Scope | null, count: number, signal: AbortSignal) => api.insights({ days: count, ...(where && { scope: where }) }, signal), [scope ?? null, days]);
+  const found = useResource(
+    (where: Scope | null, count: number, signal: AbortSignal) =>
+      api.insights({ days: count, ...(where && { scope: where }) }, signal),
+    [scope ?? null, days],
+  );
   useLive(found.reload, isShown, liveMs);
   if (found.error && !found.data) return <Failure error={found.error} onRetry={found.reload} />;
   if (!found.data) return <Loading label={t('Adding up…')} />;
@@ -56,26 +60,46 @@ function Shown({ insights, isBusy }: { insights: Insights; isBusy: boolean }) {
           <Fact name={t('Input read from the cache')} value={formatPercent(cache.readShare)} />
           <Fact name={t('Saved by the cache')} value={formatUsd(cache.savedUsd)} />
           <Fact name={t('Memories given back')} value={formatNumber(memory.given)} />
-          <Fact name={t('Their tokens, instead of whole sessions')} value={t('{0} of {1}', formatCompact(memory.givenTokens), formatCompact(memory.sourceTokens))} />
+          <Fact
+            name={t('Their tokens, instead of whole sessions')}
+            value={t('{0} of {1}', formatCompact(memory.givenTokens), formatCompact(memory.sourceTokens))}
+          />
         </dl>
       </Section>
       <Ranking
         title={t('Tools')}
         head={[t('Tool'), t('Calls'), t('Errors')]}
-        rows={tools.map(({ tool, calls, errors }) => ({ name: showLine(tool), size: calls, value: errors > 0 ? t('{0}, failed: {1}', formatNumber(calls), formatNumber(errors)) : formatNumber(calls), cells: [formatNumber(calls), formatNumber(errors)] }))}
+        rows={tools.map(({ tool, calls, errors }) => ({
+          name: showLine(tool),
+          size: calls,
+          value: errors > 0 ? t('{0}, failed: {1}', formatNumber(calls), formatNumber(errors)) : formatNumber(calls),
+          cells: [formatNumber(calls), formatNumber(errors)],
+        }))}
       />
       <Ranking
         title={t('Models')}
         head={[t('Model'), t('Cost'), t('Input'), t('Output'), t('Cache read')]}
         rows={models.map(({ model, usd, isPriced, ...tokens }) => ({
-          name: showLine(model), size: usd, value: isPriced ? formatUsd(usd) : t('{0} (price not known)', formatUsd(usd)),
-          cells: [formatUsd(usd), formatCompact(tokens.inputTokens), formatCompact(tokens.outputTokens), formatCompact(tokens.cacheReadTokens)],
+          name: showLine(model),
+          size: usd,
+          value: isPriced ? formatUsd(usd) : t('{0} (price not known)', formatUsd(usd)),
+          cells: [
+            formatUsd(usd),
+            formatCompact(tokens.inputTokens),
+            formatCompact(tokens.outputTokens),
+            formatCompact(tokens.cacheReadTokens),
+          ],
         }))}
       />
       <Ranking
         title={t('Projects')}
         head={[t('Project'), t('Sessions'), t('Cost')]}
-        rows={projects.map(({ project, sessions, usd }) => ({ name: showLine(project.name), size: sessions, value: t('{0} · {1}', formatNumber(sessions), formatUsd(usd)), cells: [formatNumber(sessions), formatUsd(usd)] }))}
+        rows={projects.map(({ project, sessions, usd }) => ({
+          name: showLine(project.name),
+          size: sessions,
+          value: t('{0} · {1}', formatNumber(sessions), formatUsd(usd)),
+          cells: [formatNumber(sessions), formatUsd(usd)],
+        }))}
       />
     </div>
   );
@@ -86,15 +110,38 @@ type DailyMetric = (typeof dailyMetrics)[number];
 
 function Daily({ days }: { days: readonly DayOfWork[] }) {
   const [metric, setMetric] = usePersisted<DailyMetric>('insights.daily', 'prompts');
-  const names: Record<DailyMetric, string> = { prompts: t('Prompts'), sessions: t('Sessions'), toolCalls: t('Tool calls'), errors: t('Errors') };
+  const names: Record<DailyMetric, string> = {
+    prompts: t('Prompts'),
+    sessions: t('Sessions'),
+    toolCalls: t('Tool calls'),
+    errors: t('Errors'),
+  };
   const shown = dailyMetrics.find((name) => name === metric) ?? 'prompts';
   const label = describe(names[shown], days, (day) => day[shown], formatNumber);
   return (
     <Section title={t('By day')}>
-      <Chips label={t('What is counted')} chips={dailyMetrics.map((name) => ({ value: name, label: names[name] }))} selected={[shown]} onToggle={setMetric} />
-      <Plot days={days.map(({ day }) => day)} values={days.map((day) => day[shown])} color={shown === 'errors' ? '--vscode-charts-red' : '--vscode-charts-blue'} format={formatCompact} label={label} />
+      <Chips
+        label={t('What is counted')}
+        chips={dailyMetrics.map((name) => ({ value: name, label: names[name] }))}
+        selected={[shown]}
+        onToggle={setMetric}
+      />
+      <Plot
+        days={days.map(({ day }) => day)}
+        values={days.map((day) => day[shown])}
+        color={shown === 'errors' ? '--vscode-charts-red' : '--vscode-charts-blue'}
+        format={formatCompact}
+        label={label}
+      />
       <p className="hint">{label}</p>
-      <DataTable caption={t('By day')} head={[t('Day'), ...dailyMetrics.map((name) => names[name])]} rows={worked(days).map((day) => [formatDayName(day.day), ...dailyMetrics.map((name) => formatNumber(day[name]))])} />
+      <DataTable
+        caption={t('By day')}
+        head={[t('Day'), ...dailyMetrics.map((name) => names[name])]}
+        rows={worked(days).map((day) => [
+          formatDayName(day.day),
+          ...dailyMetrics.map((name) => formatNumber(day[name])),
+        ])}
+      />
     </Section>
   );
 }
@@ -104,33 +151,66 @@ type TokenMetric = (typeof tokenMetrics)[number];
 
 function Tokens({ days, pricesOf }: { days: readonly DayOfWork[]; pricesOf: string }) {
   const [metric, setMetric] = usePersisted<TokenMetric>('insights.tokens', 'usd');
-  const names: Record<TokenMetric, string> = { usd: t('Cost'), outputTokens: t('Output'), inputTokens: t('Input'), cacheReadTokens: t('Cache read'), cacheWriteTokens: t('Cache write') };
+  const names: Record<TokenMetric, string> = {
+    usd: t('Cost'),
+    outputTokens: t('Output'),
+    inputTokens: t('Input'),
+    cacheReadTokens: t('Cache read'),
+    cacheWriteTokens: t('Cache write'),
+  };
   const shown = tokenMetrics.find((name) => name === metric) ?? 'usd';
   const format = shown === 'usd' ? formatUsd : formatCompact;
   const label = describe(names[shown], days, (day) => day[shown], format);
   return (
     <Section title={t('Tokens and cost')}>
-      <Chips label={t('What is counted')} chips={tokenMetrics.map((name) => ({ value: name, label: names[name] }))} selected={[shown]} onToggle={setMetric} />
-      <Plot days={days.map(({ day }) => day)} values={days.map((day) => day[shown])} color="--vscode-charts-green" format={format} label={label} />
+      <Chips
+        label={t('What is counted')}
+        chips={tokenMetrics.map((name) => ({ value: name, label: names[name] }))}
+        selected={[shown]}
+        onToggle={setMetric}
+      />
+      <Plot
+        days={days.map(({ day }) => day)}
+        values={days.map((day) => day[shown])}
+        color="--vscode-charts-green"
+        format={format}
+        label={label}
+      />
       <p className="hint">{`${label} ${t('At list prices of {0}: what it would have cost by the API, whatever plan you are on.', pricesOf)}`}</p>
       <DataTable
         caption={t('Tokens and cost')}
         head={[t('Day'), ...tokenMetrics.map((name) => names[name])]}
-        rows={worked(days).map((day) => [formatDayName(day.day), ...tokenMetrics.map((name) => (name === 'usd' ? formatUsd(day.usd) : formatCompact(day[name])))])}
+        rows={worked(days).map((day) => [
+          formatDayName(day.day),
+          ...tokenMetrics.map((name) => (name === 'usd' ? formatUsd(day.usd) : formatCompact(day[name]))),
+        ])}
       />
     </Section>
   );
 }
 
-const worked = (days: readonly DayOfWork[]) => days.filter((day) => day.sessions + day.prompts + day.toolCalls > 0 || day.usd > 0).toReversed();
+const worked = (days: readonly DayOfWork[]) =>
+  days.filter((day) => day.sessions + day.prompts + day.toolCalls > 0 || day.usd > 0).toReversed();
 
 /** What one sees in the plot: the sum, how many days, and the highest one. */
-function describe(name: string, days: readonly DayOfWork[], valueOf: (day: DayOfWork) => number, format: (value: number) => string): string {
+function describe(
+  name: string,
+  days: readonly DayOfWork[],
+  valueOf: (day: DayOfWork) => number,
+  format: (value: number) => string,
+): string {
   const sum = days.reduce((total, day) => total + valueOf(day), 0);
   const [first] = days;
   const top = days.reduce((best, day) => (best && valueOf(best) >= valueOf(day) ? best : day), first);
   if (!top || sum === 0) return t('{0}: none in {1} days.', name, formatNumber(days.length));
-  return t('{0}: {1} in {2} days; most on {3} ({4}).', name, format(sum), formatNumber(days.length), formatDayName(top.day), format(valueOf(top)));
+  return t(
+    '{0}: {1} in {2} days; most on {3} ({4}).',
+    name,
+    format(sum),
+    formatNumber(days.length),
+    formatDayName(top.day),
+    format(valueOf(top)),
+  );
 }
 
 interface RankingProps {

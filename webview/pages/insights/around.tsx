@@ -27,7 +27,10 @@ export function Around({ scope, file }: AroundProps) {
   const [asked, setAsked] = useState<Asked | null>(file === undefined ? null : { file });
   const [text, setText] = useState('');
   const where = scope ? { scope } : {};
-  const found = useResource((query: GraphQuery, signal: AbortSignal) => api.around(query, signal), asked ? [{ ...asked, ...where }] : null);
+  const found = useResource(
+    (query: GraphQuery, signal: AbortSignal) => api.around(query, signal),
+    asked ? [{ ...asked, ...where }] : null,
+  );
   const pick = ({ id }: Pick<GraphNode, 'id'>) => {
     setAsked({ entity: id });
     setText('');
@@ -35,17 +38,19 @@ export function Around({ scope, file }: AroundProps) {
   return (
     <>
       <FindEntity text={text} scope={scope} isOpen={asked === null || text !== ''} onText={setText} onPick={pick} />
-      {asked && text === '' && (found.error && !found.data ? (
-        <Failure error={found.error} onRetry={found.reload} />
-      ) : !found.data ? (
-        <Loading label={t('Looking around…')} />
-      ) : found.data.center === null ? (
-        <Empty icon="type-hierarchy" title={t('Nothing is known of it yet')}>
-          <p className="empty-text">{t('It is not in any session of this scope. Look for another name above.')}</p>
-        </Empty>
-      ) : (
-        <Found picture={found.data} center={found.data.center} onPick={pick} />
-      ))}
+      {asked &&
+        text === '' &&
+        (found.error && !found.data ? (
+          <Failure error={found.error} onRetry={found.reload} />
+        ) : !found.data ? (
+          <Loading label={t('Looking around…')} />
+        ) : found.data.center === null ? (
+          <Empty icon="type-hierarchy" title={t('Nothing is known of it yet')}>
+            <p className="empty-text">{t('It is not in any session of this scope. Look for another name above.')}</p>
+          </Empty>
+        ) : (
+          <Found picture={found.data} center={found.data.center} onPick={pick} />
+        ))}
     </>
   );
 }
@@ -64,7 +69,10 @@ function FindEntity({ text, scope, isOpen, onText, onPick }: FindEntityProps) {
   const [words, setWords] = useState(text);
   const [debounce] = useState(() => debounceText(120));
   useEffect(() => debounce.stop, [debounce]);
-  const found = useResource((query: string, where: Scope | null, _signal: AbortSignal) => api.findEntities(query, where ?? undefined), isOpen ? [words.trim(), scope ?? null] : null);
+  const found = useResource(
+    (query: string, where: Scope | null, _signal: AbortSignal) => api.findEntities(query, where ?? undefined),
+    isOpen ? [words.trim(), scope ?? null] : null,
+  );
   return (
     <div className="insight">
       <Field
@@ -88,7 +96,13 @@ function FindEntity({ text, scope, isOpen, onText, onPick }: FindEntityProps) {
               </li>
             ))}
           </ul>
-          {found.data.length === 0 && <p className="hint" role="status">{words.trim() === '' ? t('Nothing is known yet: it grows with each session.') : t('Nothing has all these words in its name.')}</p>}
+          {found.data.length === 0 && (
+            <p className="hint" role="status">
+              {words.trim() === ''
+                ? t('Nothing is known yet: it grows with each session.')
+                : t('Nothing has all these words in its name.')}
+            </p>
+          )}
         </>
       )}
     </div>
@@ -100,20 +114,38 @@ function NodeButton({ node, detail, onPick }: { node: GraphNode; detail?: string
   return (
     <button type="button" className="entity" onClick={() => onPick(node)}>
       <Icon name={kindIcons[node.kind]} label={nameKind(node.kind)} />
-      <bdi className="entity-name" title={showLine(node.name)}>{showLine(detail === undefined ? node.name : node.label)}</bdi>
-      <span className="entity-detail" title={detail}>{detail ?? t('Sessions: {0}', formatNumber(node.sessions))}</span>
+      <bdi className="entity-name" title={showLine(node.name)}>
+        {showLine(detail === undefined ? node.name : node.label)}
+      </bdi>
+      <span className="entity-detail" title={detail}>
+        {detail ?? t('Sessions: {0}', formatNumber(node.sessions))}
+      </span>
     </button>
   );
 }
 
-function Found({ picture, center, onPick }: { picture: GraphPicture; center: GraphNode; onPick: (node: GraphNode) => void }) {
+function Found({
+  picture,
+  center,
+  onPick,
+}: {
+  picture: GraphPicture;
+  center: GraphNode;
+  onPick: (node: GraphNode) => void;
+}) {
   const { api } = useHost();
   const act = useAct();
-  const others = picture.nodes.filter(({ id }) => id !== center.id).toSorted((one, other) => one.depth - other.depth || other.rank - one.rank);
+  const others = picture.nodes
+    .filter(({ id }) => id !== center.id)
+    .toSorted((one, other) => one.depth - other.depth || other.rank - one.rank);
   return (
     <>
       <Section title={showLine(center.name)}>
-        {others.length === 0 ? <p className="hint">{t('Nothing else is known around it.')}</p> : <Picture picture={picture} onPick={onPick} />}
+        {others.length === 0 ? (
+          <p className="hint">{t('Nothing else is known around it.')}</p>
+        ) : (
+          <Picture picture={picture} onPick={onPick} />
+        )}
       </Section>
       {others.length > 0 && (
         <Section title={t('The same as a list')}>
@@ -147,7 +179,9 @@ function Found({ picture, center, onPick }: { picture: GraphPicture; center: Gra
 
 /** How it belongs to the others: "causes it", "solves: x". The heaviest tie only. */
 function describeTies(node: GraphNode, { edges, nodes, center }: GraphPicture): string {
-  const tie = edges.filter(({ from, to }) => from === node.id || to === node.id).reduce<GraphEdge | undefined>((best, edge) => (best && best.weight >= edge.weight ? best : edge), undefined);
+  const tie = edges
+    .filter(({ from, to }) => from === node.id || to === node.id)
+    .reduce<GraphEdge | undefined>((best, edge) => (best && best.weight >= edge.weight ? best : edge), undefined);
   if (!tie) return '';
   const other = tie.from === node.id ? tie.to : tie.from;
   const relation = nameRelation(tie.kind);

@@ -3,7 +3,14 @@ import type { EntityKind, RelationKind } from '../../../src/protocol/insights';
 import { t } from '../../state/words';
 
 export const kindIcons: Readonly<Record<EntityKind, string>> = {
-  file: 'file', symbol: 'symbol-method', tool: 'tools', command: 'terminal', error: 'error', concept: 'lightbulb', project: 'folder', solution: 'check',
+  file: 'file',
+  symbol: 'symbol-method',
+  tool: 'tools',
+  command: 'terminal',
+  error: 'error',
+  concept: 'lightbulb',
+  project: 'folder',
+  solution: 'check',
 };
 
 export function nameKind(kind: EntityKind): string {

@@ -13,7 +13,12 @@ let host: FakeHost;
 const now = new Date(2026, 10, 22, 12).getTime();
 const called = (wanted: string) => host.calls.filter(([name]) => name === wanted);
 
-async function open(section: InsightsSection, change: (fake: FakeHost) => void = () => {}, file?: string, isShown = true): Promise<void> {
+async function open(
+  section: InsightsSection,
+  change: (fake: FakeHost) => void = () => {},
+  file?: string,
+  isShown = true,
+): Promise<void> {
   host = createFakeHost({ now });
   change(host);
   page = await openPage(host, <Insights place={{ section, ...(file !== undefined && { file }) }} isShown={isShown} />);
@@ -27,7 +32,10 @@ afterEach(async () => {
 describe('activity', () => {
   it('asks for this workspace and thirty days, then for what is chosen', async () => {
     await open('activity');
-    expect(called('insights').at(-1)).toEqual(['insights', { days: 30, scope: { roots: ['/home/ada/code/paper-boats'] } }]);
+    expect(called('insights').at(-1)).toEqual([
+      'insights',
+      { days: 30, scope: { roots: ['/home/ada/code/paper-boats'] } },
+    ]);
     await page.click('90 d');
     await page.click('All projects');
     expect(called('insights').at(-1)).toEqual(['insights', { days: 90 }]);
@@ -41,7 +49,13 @@ describe('activity', () => {
     expect(plots[0]?.getAttribute('aria-label')).toBe('Prompts: 360 in 30 days; most on Oct 26 (24).');
     const tables = [...page.root.querySelectorAll('table')];
     expect(tables.length).toBeGreaterThanOrEqual(5);
-    expect([...(tables[0]?.querySelectorAll('thead th') ?? [])].map((cell) => cell.textContent)).toEqual(['Day', 'Prompts', 'Sessions', 'Tool calls', 'Errors']);
+    expect([...(tables[0]?.querySelectorAll('thead th') ?? [])].map((cell) => cell.textContent)).toEqual([
+      'Day',
+      'Prompts',
+      'Sessions',
+      'Tool calls',
+      'Errors',
+    ]);
     expect(tables[0]?.querySelector('tbody th')?.getAttribute('scope')).toBe('row');
     await page.click('Errors');
     expect(page.root.querySelector('.plot')?.getAttribute('aria-label')).toMatch(/^Errors: 42 in 30 days/);
@@ -49,17 +63,41 @@ describe('activity', () => {
 
   it('lists tools, models and projects, cache and memory', async () => {
     await open('activity');
-    for (const text of ['Bash812, failed: 41', '$0.10 (price not known)', 'Input read from the cache93%', 'Saved by the cache$118.40', '9.1K of 1.2M']) expect(page.text()).toContain(text);
+    for (const text of [
+      'Bash812, failed: 41',
+      '$0.10 (price not known)',
+      'Input read from the cache93%',
+      'Saved by the cache$118.40',
+      '9.1K of 1.2M',
+    ])
+      expect(page.text()).toContain(text);
   });
 
   it('with a day or two of work is whole, without any says what to do', async () => {
     await open('activity', (fake) => {
-      fake.insights = (days) => ({ ...makeInsights(now, days), days: makeInsights(now, 7).days.map((day, index) => (index === 6 ? { ...day, prompts: 3 } : { ...day, sessions: 0, prompts: 0, toolCalls: 0, errors: 0, usd: 0 })) });
+      fake.insights = (days) => ({
+        ...makeInsights(now, days),
+        days: makeInsights(now, 7).days.map((day, index) =>
+          index === 6 ? { ...day, prompts: 3 } : { ...day, sessions: 0, prompts: 0, toolCalls: 0, errors: 0, usd: 0 },
+        ),
+      });
     });
-    expect(page.root.querySelector('.plot')?.getAttribute('aria-label')).toBe('Prompts: 3 in 7 days; most on Nov 22 (3).');
+    expect(page.root.querySelector('.plot')?.getAttribute('aria-label')).toBe(
+      'Prompts: 3 in 7 days; most on Nov 22 (3).',
+    );
     await page.close();
     await open('activity', (fake) => {
-      fake.insights = (days) => ({ ...makeInsights(now, days), days: makeInsights(now, days).days.map((day) => ({ ...day, sessions: 0, prompts: 0, toolCalls: 0, errors: 0, usd: 0 })) });
+      fake.insights = (days) => ({
+        ...makeInsights(now, days),
+        days: makeInsights(now, days).days.map((day) => ({
+          ...day,
+          sessions: 0,
+          prompts: 0,
+          toolCalls: 0,
+          errors: 0,
+          usd: 0,
+        })),
+      });
     });
     expect(page.text()).toContain('Nothing was done in these days');
     await page.click('Look at a year, all projects');
@@ -83,7 +121,9 @@ describe('activity', () => {
 
   it('says when it cannot be added up', async () => {
     await open('activity', (fake) => {
-      fake.api = Object.assign(Object.create(fake.api), { insights: () => Promise.reject(new Error('The graph is away.')) });
+      fake.api = Object.assign(Object.create(fake.api), {
+        insights: () => Promise.reject(new Error('The graph is away.')),
+      });
     });
     expect(page.root.querySelector('[role="alert"]')?.textContent).toContain('The graph is away.');
   });
@@ -92,7 +132,9 @@ describe('activity', () => {
 describe('around a file', () => {
   it('asks for the file a command named, and draws it as buttons with words', async () => {
     await open('around', undefined, '/work/src/sync.ts');
-    expect(called('around')).toEqual([['around', { file: '/work/src/sync.ts', scope: { roots: ['/home/ada/code/paper-boats'] } }]]);
+    expect(called('around')).toEqual([
+      ['around', { file: '/work/src/sync.ts', scope: { roots: ['/home/ada/code/paper-boats'] } }],
+    ]);
     const picture = page.root.querySelector('.picture');
     expect(picture?.getAttribute('aria-label')).toBe('What is around src/sync.ts');
     expect(picture?.querySelectorAll('button.node')).toHaveLength(5);
@@ -105,7 +147,9 @@ describe('around a file', () => {
     const list = [...page.root.querySelectorAll('.entities')].map((element) => element.textContent);
     expect(list[0]).toContain('connection reset by peerit causes this');
     expect(list[0]).toContain('Bound the retry loopsolves connection reset by peer');
-    await page.settle(() => [...page.root.querySelectorAll<HTMLElement>('.node')].find((button) => button.textContent === 'push')?.click());
+    await page.settle(() =>
+      [...page.root.querySelectorAll<HTMLElement>('.node')].find((button) => button.textContent === 'push')?.click(),
+    );
     expect(called('around').at(-1)?.[1]).toMatchObject({ entity: 2 });
     await page.settle(() => [...page.root.querySelectorAll<HTMLElement>('.entity')].at(-1)?.click());
     expect(called('openSession')).toEqual([['openSession', '00000000-0000-4000-8000-000000000001']]);
@@ -125,9 +169,16 @@ describe('around a file', () => {
 
   it('stays text, whatever a file is called', async () => {
     const evil = '<img src=x onerror=alert(1)>\u202Egnp';
-    await open('around', (fake) => {
-      fake.picture = { ...fake.picture, nodes: fake.picture.nodes.map((node) => ({ ...node, name: evil, label: evil })) };
-    }, 'x');
+    await open(
+      'around',
+      (fake) => {
+        fake.picture = {
+          ...fake.picture,
+          nodes: fake.picture.nodes.map((node) => ({ ...node, name: evil, label: evil })),
+        };
+      },
+      'x',
+    );
     expect(page.root.querySelector('img')).toBeNull();
     expect(page.root.innerHTML).not.toContain('\u202E');
   });
@@ -149,7 +200,15 @@ describe('spending', () => {
   });
 
   it('counts what is reserved and of unknown end against the ceiling', async () => {
-    await open('spending', (fake) => (fake.spend = { ...fakeSpend, state: 'ready', today: { settledUsd: 0.1, reservedUsd: 0.05, unknownUsd: 0.1, tokens: 5000, calls: 3 } }));
+    await open(
+      'spending',
+      (fake) =>
+        (fake.spend = {
+          ...fakeSpend,
+          state: 'ready',
+          today: { settledUsd: 0.1, reservedUsd: 0.05, unknownUsd: 0.1, tokens: 5000, calls: 3 },
+        }),
+    );
     expect(page.find('Today: $0.25 of $0.50')).toBeDefined();
     expect(page.text()).toContain('of it reserved or of unknown end: $0.15');
   });
@@ -159,15 +218,32 @@ describe('spending', () => {
     expect(called('estimateBackfill')).toEqual([]);
     expect(page.find('Start…')).toBeUndefined();
     await page.click('Estimate');
-    for (const text of ['Sessions12', '240K in, 24K out at most', 'Likely$0.20', 'At most$0.35', 'Fit under today’s ceiling8']) expect(page.text()).toContain(text);
+    for (const text of [
+      'Sessions12',
+      '240K in, 24K out at most',
+      'Likely$0.20',
+      'At most$0.35',
+      'Fit under today’s ceiling8',
+    ])
+      expect(page.text()).toContain(text);
     expect(called('startBackfill')).toEqual([]);
     await page.click('As a batch: half the price, within a day');
     await page.click('Start…');
-    expect(called('startBackfill')).toEqual([['startBackfill', { isBatch: false, scope: { roots: ['/home/ada/code/paper-boats'] } }]]);
+    expect(called('startBackfill')).toEqual([
+      ['startBackfill', { isBatch: false, scope: { roots: ['/home/ada/code/paper-boats'] } }],
+    ]);
   });
 
   it('takes waiting ones out', async () => {
-    await open('spending', (fake) => (fake.spend = { ...fakeSpend, state: 'ready', queue: { ...fakeQueue, counts: { ...fakeQueue.counts, pending: 3 } } }));
+    await open(
+      'spending',
+      (fake) =>
+        (fake.spend = {
+          ...fakeSpend,
+          state: 'ready',
+          queue: { ...fakeQueue, counts: { ...fakeQueue.counts, pending: 3 } },
+        }),
+    );
     await page.click('Take Waiting Ones Out');
     expect(called('cancelBackfill')).toHaveLength(1);
   });
@@ -176,17 +252,27 @@ describe('spending', () => {
 describe('the queue', () => {
   it('says how far it is, what went wrong and why it waits', async () => {
     await open('queue', (fake) => {
-      fake.queue = { counts: { pending: 2, running: 1, failed: 0, dead: 1, unknown: 1 }, done: 4, total: 7, isPaused: true, whyPaused: 'budget' };
+      fake.queue = {
+        counts: { pending: 2, running: 1, failed: 0, dead: 1, unknown: 1 },
+        done: 4,
+        total: 7,
+        isPaused: true,
+        whyPaused: 'budget',
+      };
       fake.tasks = [...fakeTasks];
     });
-    expect(page.text()).toContain('4 of 7 done · given up: 1 · of unknown end: 1 · Paid work waits: the next does not fit under a ceiling');
+    expect(page.text()).toContain(
+      '4 of 7 done · given up: 1 · of unknown end: 1 · Paid work waits: the next does not fit under a ceiling',
+    );
     expect(page.text()).toContain('Failed: out of memory');
     expect(page.text()).toContain('It may have been paid for.');
   });
 
   it('follows what it is told, pauses and goes on', async () => {
     await open('queue');
-    await page.settle(() => host.emit('queue', { ...fakeQueue, counts: { ...fakeQueue.counts, running: 1 }, done: 5, total: 6 }));
+    await page.settle(() =>
+      host.emit('queue', { ...fakeQueue, counts: { ...fakeQueue.counts, running: 1 }, done: 5, total: 6 }),
+    );
     expect(page.text()).toContain('5 of 6 done');
     await page.click('Pause');
     expect(called('setQueuePaused')).toEqual([['setQueuePaused', true]]);
@@ -213,7 +299,10 @@ describe('what left this machine', () => {
   it('is listed call by call, page by page', async () => {
     await open('sent', (fake) => {
       const entries = makeEntries(now);
-      const spendEntries = (cursor?: string) => Promise.resolve(cursor === undefined ? { items: entries.slice(0, 1), next: 'more' } : { items: entries.slice(1) });
+      const spendEntries = (cursor?: string) =>
+        Promise.resolve(
+          cursor === undefined ? { items: entries.slice(0, 1), next: 'more' } : { items: entries.slice(1) },
+        );
       fake.api = Object.assign(Object.create(fake.api), { spendEntries });
     });
     expect(page.text()).toContain('Summary · claude-haiku-5-5 → api.anthropic.com');

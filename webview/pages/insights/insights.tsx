@@ -1,4 +1,6 @@
-/** The history as a whole: what was done, what is around a file, what models cost, what waits, what left this machine. */
+/**
+ * The history as a whole: what was done, what is around a file, what models cost, what waits, what left this machine.
+ */
 import type { Scope } from '../../../src/protocol/memory-api';
 import type { InsightsSection } from '../../../src/protocol/webview';
 import { ScopeChip } from '../../parts/scope-chip';
@@ -28,20 +30,36 @@ export function Insights({ place, isShown }: InsightsProps) {
   const [days, setDays] = usePersisted('insights.days', 30);
   const section = sections.find((name) => name === saved) ?? 'activity';
   const scope: Scope | undefined = choice === 'all' || roots.length === 0 ? undefined : { roots };
-  const names: Record<InsightsSection, string> = { activity: t('Activity'), around: t('Around'), spending: t('Cost'), queue: t('Queue'), sent: t('Sent') };
+  const names: Record<InsightsSection, string> = {
+    activity: t('Activity'),
+    around: t('Around'),
+    spending: t('Cost'),
+    queue: t('Queue'),
+    sent: t('Sent'),
+  };
   const hasScope = section === 'activity' || section === 'around';
   return (
     <div className="page insights">
       <div className="toolbar">
         <div className="chips" role="radiogroup" aria-label={t('Section')}>
-          {sections.map((name) => <Choice key={name} isOn={name === section} label={names[name]} onClick={() => setSection(name)} />)}
+          {sections.map((name) => (
+            <Choice key={name} isOn={name === section} label={names[name]} onClick={() => setSection(name)} />
+          ))}
         </div>
         {hasScope && (
           <div className="toolbar-row">
             <ScopeChip scope={choice} onChange={setChoice} />
             {section === 'activity' && (
               <div className="chips segments" role="radiogroup" aria-label={t('Span')}>
-                {spans.map((span) => <Choice key={span} isOn={span === days} label={t('{0} d', span)} title={t('The last {0} days', span)} onClick={() => setDays(span)} />)}
+                {spans.map((span) => (
+                  <Choice
+                    key={span}
+                    isOn={span === days}
+                    label={t('{0} d', span)}
+                    title={t('The last {0} days', span)}
+                    onClick={() => setDays(span)}
+                  />
+                ))}
               </div>
             )}
           </div>
@@ -68,7 +86,17 @@ export function Insights({ place, isShown }: InsightsProps) {
   );
 }
 
-function Choice({ isOn, label, title, onClick }: { isOn: boolean; label: string; title?: string; onClick: () => void }) {
+function Choice({
+  isOn,
+  label,
+  title,
+  onClick,
+}: {
+  isOn: boolean;
+  label: string;
+  title?: string;
+  onClick: () => void;
+}) {
   return (
     <button type="button" role="radio" aria-checked={isOn} className="chip" title={title} onClick={onClick}>
       <span className="chip-label">{label}</span>

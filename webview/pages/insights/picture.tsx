@@ -29,11 +29,27 @@ export function Picture({ picture: { nodes, edges, center }, onPick }: PicturePr
   const byId = useMemo(() => new Map(placed.map((each) => [each.node.id, each])), [placed]);
   const heaviest = Math.max(...edges.map(({ weight }) => weight), 1);
   return (
-    <div ref={box} className="picture" role="group" aria-label={t('What is around {0}', showLine(center?.name ?? ''))} style={{ height: frame.height }}>
+    <div
+      ref={box}
+      className="picture"
+      role="group"
+      aria-label={t('What is around {0}', showLine(center?.name ?? ''))}
+      style={{ height: frame.height }}
+    >
       <svg width={frame.width} height={frame.height} aria-hidden="true">
         {edges.map(({ from, to, kind, weight }, index) => {
           const [a, b] = [byId.get(from), byId.get(to)];
-          return a && b ? <line key={index} className={`edge edge-${kind}`} x1={a.x} y1={a.y} x2={b.x} y2={b.y} strokeWidth={1 + (2.5 * weight) / heaviest} /> : null;
+          return a && b ? (
+            <line
+              key={index}
+              className={`edge edge-${kind}`}
+              x1={a.x}
+              y1={a.y}
+              x2={b.x}
+              y2={b.y}
+              strokeWidth={1 + (2.5 * weight) / heaviest}
+            />
+          ) : null;
         })}
       </svg>
       {placed.map(({ node, x, y }) => (
@@ -45,7 +61,11 @@ export function Picture({ picture: { nodes, edges, center }, onPick }: PicturePr
           tabIndex={-1}
           aria-current={node.id === center?.id}
           title={`${nameKind(node.kind)}: ${showLine(node.name)}`}
-          style={{ transform: `translate(${Math.round(x - nodeRoom.width / 2)}px, ${Math.round(y - nodeRoom.height / 2)}px)`, width: nodeRoom.width, height: nodeRoom.height }}
+          style={{
+            transform: `translate(${Math.round(x - nodeRoom.width / 2)}px, ${Math.round(y - nodeRoom.height / 2)}px)`,
+            width: nodeRoom.width,
+            height: nodeRoom.height,
+          }}
           onClick={() => onPick(node)}
         >
           <Icon name={kindIcons[node.kind]} label={nameKind(node.kind)} />

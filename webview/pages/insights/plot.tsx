@@ -35,12 +35,19 @@ export function Plot({ days, values, color, format, label }: PlotProps) {
     const element = box.current;
     // A test document draws nothing; the words beside the plot are there all the same.
     if (!element || !canDraw()) return undefined;
-    const data: uPlot.AlignedData = [days.map((day) => startOfNamedDay(day) / 1000), values.map((value) => (value === 0 ? null : value))];
+    const data: uPlot.AlignedData = [
+      days.map((day) => startOfNamedDay(day) / 1000),
+      values.map((value) => (value === 0 ? null : value)),
+    ];
     let plot: uPlot | undefined;
     // Colours are baked into the canvas: another theme needs another plot.
     const draw = () => {
       plot?.destroy();
-      plot = new uPlot(optionsFor(element, color, (value) => latest.current(value)), data, element);
+      plot = new uPlot(
+        optionsFor(element, color, (value) => latest.current(value)),
+        data,
+        element,
+      );
     };
     draw();
     const sizes = new ResizeObserver(() => {
@@ -75,12 +82,32 @@ function optionsFor(element: HTMLElement, color: string, format: (value: number)
     padding: [6, 14, 0, 0],
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false, range: (_, min, max) => [min - halfDay, max + halfDay] }, y: { range: (_, _min, max) => [0, max > 0 ? max * 1.05 : 1] } },
+    scales: {
+      x: { time: false, range: (_, min, max) => [min - halfDay, max + halfDay] },
+      y: { range: (_, _min, max) => [0, max > 0 ? max * 1.05 : 1] },
+    },
     axes: [
-      { ...axis, grid: { show: false }, size: 20, gap: 3, splits: (u) => chooseDays(u.data[0], u.width), values: (_, splits) => splits.map((at) => dayWords.format(at * 1000)) },
-      { ...axis, grid: { stroke: read('--soft') || text, width: 1 }, size: axisRoom, gap: 4, space: 28, values: (_, splits) => splits.map(format) },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 20,
+        gap: 3,
+        splits: (u) => chooseDays(u.data[0], u.width),
+        values: (_, splits) => splits.map((at) => dayWords.format(at * 1000)),
+      },
+      {
+        ...axis,
+        grid: { stroke: read('--soft') || text, width: 1 },
+        size: axisRoom,
+        gap: 4,
+        space: 28,
+        values: (_, splits) => splits.map(format),
+      },
     ],
-    series: [{}, { stroke: border || fill, fill, width: border ? 1 : 0, points: { show: false }, ...(bars && { paths: bars }) }],
+    series: [
+      {},
+      { stroke: border || fill, fill, width: border ? 1 : 0, points: { show: false }, ...(bars && { paths: bars }) },
+    ],
   };
 }
 
@@ -90,4 +117,5 @@ function chooseDays(days: ArrayLike<number>, width: number): number[] {
   return Array.from(days).filter((_, index) => (days.length - 1 - index) % step === 0);
 }
 
-const canDraw = (): boolean => typeof ResizeObserver !== 'undefined' && document.createElement('canvas').getContext('2d') !== null;
+const canDraw = (): boolean =>
+  typeof ResizeObserver !== 'undefined' && document.createElement('canvas').getContext('2d') !== null;

@@ -22,16 +22,24 @@ export function Sent() {
   if (sent.items.length === 0) {
     return (
       <Empty icon="lock" title={t('Nothing has left this machine')}>
-        <p className="empty-text">{t('Each call of a model would be listed here, with what was in it and what it cost.')}</p>
+        <p className="empty-text">
+          {t('Each call of a model would be listed here, with what was in it and what it cost.')}
+        </p>
       </Empty>
     );
   }
   return (
     <Section title={t('What left this machine')}>
       <ul className="tasks">
-        {sent.items.map((entry) => <SentRow key={entry.id} entry={entry} />)}
+        {sent.items.map((entry) => (
+          <SentRow key={entry.id} entry={entry} />
+        ))}
       </ul>
-      {sent.loadMore && <Button isSecondary onClick={sent.loadMore}>{t('Show more')}</Button>}
+      {sent.loadMore && (
+        <Button isSecondary onClick={sent.loadMore}>
+          {t('Show more')}
+        </Button>
+      )}
     </Section>
   );
 }
@@ -39,7 +47,8 @@ export function Sent() {
 function SentRow({ entry }: { entry: SpendEntry }) {
   const { api } = useHost();
   const act = useAct();
-  const { at, state, purpose, model, host, isBatch, sessionId, sessionTitle, projectName, bytes, redactions, usd } = entry;
+  const { at, state, purpose, model, host, isBatch, sessionId, sessionTitle, projectName, bytes, redactions, usd } =
+    entry;
   const title = showLine(sessionTitle ?? '') || t('Untitled session');
   return (
     <li className="task">
@@ -52,11 +61,19 @@ function SentRow({ entry }: { entry: SpendEntry }) {
         {`${namePurpose(purpose)} · ${showLine(model)} → ${showLine(host)}`}
         {isBatch && ` · ${t('batch')}`}
       </p>
-      {sessionId !== undefined && <button type="button" className="link task-session" onClick={() => act(api.openSession(sessionId))}>{projectName === undefined ? title : `${showLine(projectName)} · ${title}`}</button>}
+      {sessionId !== undefined && (
+        <button type="button" className="link task-session" onClick={() => act(api.openSession(sessionId))}>
+          {projectName === undefined ? title : `${showLine(projectName)} · ${title}`}
+        </button>
+      )}
       <p className="hint">
         {[
           formatBytes(bytes),
-          t('tokens {0} in, {1} out', formatCompact(entry.inputTokens + entry.cacheReadTokens + entry.cacheWriteTokens), formatCompact(entry.outputTokens)),
+          t(
+            'tokens {0} in, {1} out',
+            formatCompact(entry.inputTokens + entry.cacheReadTokens + entry.cacheWriteTokens),
+            formatCompact(entry.outputTokens),
+          ),
           t('secrets kept back: {0}', formatNumber(redactions)),
           nameState(state),
         ].join(' · ')}
@@ -65,7 +82,13 @@ function SentRow({ entry }: { entry: SpendEntry }) {
   );
 }
 
-const stateIcons: Readonly<Record<SpendEntry['state'], string>> = { reserved: 'clock', sent: 'sync', settled: 'check', released: 'circle-slash', unknown: 'question' };
+const stateIcons: Readonly<Record<SpendEntry['state'], string>> = {
+  reserved: 'clock',
+  sent: 'sync',
+  settled: 'check',
+  released: 'circle-slash',
+  unknown: 'question',
+};
 
 function nameState(state: SpendEntry['state']): string {
   switch (state) {

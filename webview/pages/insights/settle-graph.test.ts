@@ -4,10 +4,26 @@ import type { GraphEdge, GraphNode } from '../../../src/protocol/insights';
 import { entityKinds } from '../../../src/protocol/insights';
 import { frameFor, nodeRoom, settleGraph } from './settle-graph';
 
-const node = (id: number, depth: number): GraphNode => ({ id, kind: entityKinds[id % entityKinds.length] ?? 'file', name: `n${id}`, label: `n${id}`, rank: 1 / (id + 1), sessions: 1, lastAt: 0, depth });
+const node = (id: number, depth: number): GraphNode => ({
+  id,
+  kind: entityKinds[id % entityKinds.length] ?? 'file',
+  name: `n${id}`,
+  label: `n${id}`,
+  rank: 1 / (id + 1),
+  sessions: 1,
+  lastAt: 0,
+  depth,
+});
 const graph = (count: number): { nodes: GraphNode[]; edges: GraphEdge[] } => ({
   nodes: Array.from({ length: count }, (_, id) => node(id, id === 0 ? 0 : id <= count / 2 ? 1 : 2)),
-  edges: Array.from({ length: count - 1 }, (_, index) => ({ from: index + 1, to: index + 1 <= count / 2 ? 0 : 1 + (index % Math.max(1, Math.floor(count / 2))), kind: 'uses', weight: 1, lastAt: 0, sessionId: 's' })),
+  edges: Array.from({ length: count - 1 }, (_, index) => ({
+    from: index + 1,
+    to: index + 1 <= count / 2 ? 0 : 1 + (index % Math.max(1, Math.floor(count / 2))),
+    kind: 'uses',
+    weight: 1,
+    lastAt: 0,
+    sessionId: 's',
+  })),
 });
 
 describe('a picture', () => {
@@ -43,5 +59,11 @@ describe('a picture', () => {
 });
 
 function countOverlaps(placed: readonly { x: number; y: number }[]): number {
-  return placed.flatMap((one, index) => placed.slice(index + 1).filter((other) => Math.abs(one.x - other.x) < nodeRoom.width - 1 && Math.abs(one.y - other.y) < nodeRoom.height - 1)).length;
+  return placed.flatMap((one, index) =>
+    placed
+      .slice(index + 1)
+      .filter(
+        (other) => Math.abs(one.x - other.x) < nodeRoom.width - 1 && Math.abs(one.y - other.y) < nodeRoom.height - 1,
+      ),
+  ).length;
 }

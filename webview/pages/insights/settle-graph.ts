@@ -1,4 +1,7 @@
-/** Where the nodes of a picture go: rings around the asked one, then pushed apart until no label lies on another. Same in, same out. */
+/**
+ * Where the nodes of a picture go: rings around the asked one, then pushed apart until no label lies on another. Same
+ * in, same out.
+ */
 import type { GraphEdge, GraphNode } from '../../../src/protocol/insights';
 
 export interface Placed {
@@ -33,10 +36,13 @@ export function settleGraph(nodes: readonly GraphNode[], edges: readonly GraphEd
     pushApart(placed);
     for (const each of placed) Object.assign(each, each.node.depth === 0 ? middle : inside(each, frame));
   }
-  return placed.some((one, index) => placed.slice(index + 1).some((other) => isOver(one, other))) ? snapToGrid(placed, frame) : placed;
+  return placed.some((one, index) => placed.slice(index + 1).some((other) => isOver(one, other)))
+    ? snapToGrid(placed, frame)
+    : placed;
 }
 
-const isOver = (one: Pick<Placed, 'x' | 'y'>, other: Pick<Placed, 'x' | 'y'>): boolean => Math.abs(one.x - other.x) < nodeRoom.width && Math.abs(one.y - other.y) < nodeRoom.height;
+const isOver = (one: Pick<Placed, 'x' | 'y'>, other: Pick<Placed, 'x' | 'y'>): boolean =>
+  Math.abs(one.x - other.x) < nodeRoom.width && Math.abs(one.y - other.y) < nodeRoom.height;
 
 const columnsIn = (width: number): number => Math.max(1, Math.floor(width / cell.width));
 
@@ -51,7 +57,10 @@ function snapToGrid(placed: readonly Placed[], { width, height }: Frame): Placed
   return placed.map((each) => {
     if (each.node.depth === 0) return each;
     const distance = ({ x, y }: { x: number; y: number }) => (x - each.x) ** 2 + (y - each.y) ** 2;
-    const best = free.reduce((nearest, place, index) => (distance(place) < distance(free[nearest] ?? place) ? index : nearest), 0);
+    const best = free.reduce(
+      (nearest, place, index) => (distance(place) < distance(free[nearest] ?? place) ? index : nearest),
+      0,
+    );
     const [place] = free.splice(best, 1);
     return { ...each, ...place };
   });
@@ -60,11 +69,17 @@ function snapToGrid(placed: readonly Placed[], { width, height }: Frame): Placed
 /** Neighbours of the asked one on the inner ring, by kind; theirs on the outer one, near whom they belong to. */
 function placeOnRings(nodes: readonly GraphNode[], edges: readonly GraphEdge[], { width, height }: Frame): Placed[] {
   const angles = new Map<number, number>();
-  const inner = nodes.filter(({ depth }) => depth === 1).toSorted((one, other) => one.kind.localeCompare(other.kind) || other.rank - one.rank || one.id - other.id);
+  const inner = nodes
+    .filter(({ depth }) => depth === 1)
+    .toSorted((one, other) => one.kind.localeCompare(other.kind) || other.rank - one.rank || one.id - other.id);
   inner.forEach(({ id }, index) => angles.set(id, (2 * Math.PI * index) / inner.length - Math.PI / 2));
-  const outer = nodes.filter(({ depth }) => depth > 1).toSorted((one, other) => other.rank - one.rank || one.id - other.id);
+  const outer = nodes
+    .filter(({ depth }) => depth > 1)
+    .toSorted((one, other) => other.rank - one.rank || one.id - other.id);
   outer.forEach(({ id }, index) => {
-    const parent = edges.flatMap(({ from, to }) => (from === id ? [to] : to === id ? [from] : [])).find((each) => angles.has(each));
+    const parent = edges
+      .flatMap(({ from, to }) => (from === id ? [to] : to === id ? [from] : []))
+      .find((each) => angles.has(each));
     const around = (parent === undefined ? undefined : angles.get(parent)) ?? (2 * Math.PI * index) / outer.length;
     // Brothers and sisters a little to each side.
     angles.set(id, around + (((index % 5) - 2) * Math.PI) / 16);

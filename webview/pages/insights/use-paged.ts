@@ -1,7 +1,7 @@
 /** A list that comes in pages: as many as were asked for, read again as a whole. */
 import { useState } from 'react';
-import type { Page } from '../../../src/protocol/memory-api';
 import type { MemoryError } from '../../../src/protocol/errors';
+import type { Page } from '../../../src/protocol/memory-api';
 import { useResource } from '../../state/use-resource';
 
 export interface Paged<T> {
@@ -27,5 +27,11 @@ export function usePaged<T>(read: (cursor?: string) => Promise<Page<T>>): Paged<
     },
     [pages],
   );
-  return { items: found.data?.items ?? [], error: found.error, isLoading: found.isLoading, reload: found.reload, loadMore: found.data?.next === undefined ? undefined : () => setPages((old) => old + 1) };
+  return {
+    items: found.data?.items ?? [],
+    error: found.error,
+    isLoading: found.isLoading,
+    reload: found.reload,
+    loadMore: found.data?.next === undefined ? undefined : () => setPages((old) => old + 1),
+  };
 }

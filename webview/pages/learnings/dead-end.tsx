@@ -5,7 +5,11 @@ import { showInvisible } from '../../state/visible-text';
 import { t } from '../../state/words';
 
 export function DeadEndText({ deadEnd: { when, because, instead } }: { deadEnd: DeadEnd }) {
-  const rows = [[t('Fails when'), when], [t('because'), because], [t('instead'), instead]].filter(([, text]) => text !== '');
+  const rows = [
+    [t('Fails when'), when],
+    [t('because'), because],
+    [t('instead'), instead],
+  ].filter(([, text]) => text !== '');
   return (
     <dl className="dead-end" aria-label={t('Dead end')}>
       {rows.map(([name = '', text = '']) => (

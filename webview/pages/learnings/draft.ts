@@ -1,6 +1,6 @@
+import type { LearningInput } from '../../../src/protocol/memory-api';
 /** A learning while it is being written: plain text fields, checked before they are sent. */
 import type { Learning, LearningCategory, SessionId } from '../../../src/protocol/model';
-import type { LearningInput } from '../../../src/protocol/memory-api';
 import { t } from '../../state/words';
 
 /** What another page or a command hands over to start from. */
@@ -54,7 +54,8 @@ export function checkFields(fields: LearningFields): FieldErrors {
   if (title === '') errors.title = t('Give it a title, so that you find it again.');
   else if (title.length > maxTitle) errors.title = t('Shorten the title to {0} characters.', maxTitle);
   if (fields.description.trim() === '') errors.description = t('Describe what you learned.');
-  else if (fields.description.length > maxDescription) errors.description = t('Shorten the description to {0} characters.', maxDescription);
+  else if (fields.description.length > maxDescription)
+    errors.description = t('Shorten the description to {0} characters.', maxDescription);
   const tags = splitTags(fields.tags);
   if (tags.length > maxTags) errors.tags = t('Use at most {0} tags.', maxTags);
   else if (tags.some((tag) => tag.length > maxTag)) errors.tags = t('Shorten tags to {0} characters.', maxTag);
@@ -80,12 +81,23 @@ export function asInput(learning: Learning): LearningInput {
   return { ...keepRest(learning), ...toInput(editFields(learning)) };
 }
 
-function keepRest({ isVerified, verificationNotes, isPinned }: Learning): Pick<LearningInput, 'isVerified' | 'verificationNotes' | 'isPinned'> {
+function keepRest({
+  isVerified,
+  verificationNotes,
+  isPinned,
+}: Learning): Pick<LearningInput, 'isVerified' | 'verificationNotes' | 'isPinned'> {
   return { isVerified, verificationNotes, isPinned };
 }
 
 function splitTags(tags: string): string[] {
-  return [...new Set(tags.split(/[,，、]/).map((tag) => tag.trim().replace(/^#/, '')).filter((tag) => tag !== ''))];
+  return [
+    ...new Set(
+      tags
+        .split(/[,，、]/)
+        .map((tag) => tag.trim().replace(/^#/, ''))
+        .filter((tag) => tag !== ''),
+    ),
+  ];
 }
 
 export function nameCategory(category: LearningCategory): string {

@@ -22,10 +22,16 @@ export function EmptyLearnings({ view, hasHistory, waiting, onNew, onLook, onInb
   if (view === 'accepted') {
     return (
       <Empty icon="lightbulb" title={t('Keep what is worth knowing next time')}>
-        <p className="empty-text">{t('A learning is a short note: a fix that worked, a pattern, a setting. Write one, or choose "Save as learning" on any search result.')}</p>
+        <p className="empty-text">
+          {t(
+            'A learning is a short note: a fix that worked, a pattern, a setting. Write one, or choose "Save as learning" on any search result.',
+          )}
+        </p>
         <div className="buttons">
           {waiting > 0 && <Button onClick={onInbox}>{t('Look at the inbox ({0})', formatNumber(waiting))}</Button>}
-          <Button isSecondary={waiting > 0} onClick={onNew}>{t('New Learning')}</Button>
+          <Button isSecondary={waiting > 0} onClick={onNew}>
+            {t('New Learning')}
+          </Button>
         </div>
       </Empty>
     );
@@ -35,7 +41,9 @@ export function EmptyLearnings({ view, hasHistory, waiting, onNew, onLook, onInb
       <p className="empty-text">
         {hasHistory
           ? t('New proposals come by themselves, some minutes after a session has fallen quiet.')
-          : t('Proposals are made by rules from what is seen in sessions: a check that was red and turned green, a correction of yours, a way that failed. They come some minutes after a session has fallen quiet.')}
+          : t(
+              'Proposals are made by rules from what is seen in sessions: a check that was red and turned green, a correction of yours, a way that failed. They come some minutes after a session has fallen quiet.',
+            )}
       </p>
       <div className="buttons">
         <Button onClick={onLook}>{t('Look Again')}</Button>

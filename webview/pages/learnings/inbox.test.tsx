@@ -14,8 +14,10 @@ let page: TestPage;
 const now = 1_790_000_000_000;
 const titles = () => [...page.root.querySelectorAll('.card-title')].map((element) => element.textContent);
 const called = (wanted: string) => host.calls.filter(([name]) => name === wanted);
-const card = (title: string) => [...page.root.querySelectorAll<HTMLElement>('.card')].find((element) => element.textContent?.includes(title));
-const inCard = (title: string, label: string) => page.settle(() => card(title)?.querySelector<HTMLElement>(`[aria-label="${label}"]`)?.click());
+const card = (title: string) =>
+  [...page.root.querySelectorAll<HTMLElement>('.card')].find((element) => element.textContent?.includes(title));
+const inCard = (title: string, label: string) =>
+  page.settle(() => card(title)?.querySelector<HTMLElement>(`[aria-label="${label}"]`)?.click());
 const focusOn = (title: string) => page.settle(() => card(title)?.querySelector<HTMLElement>('.card-title')?.focus());
 
 async function open(change: (fake: FakeHost) => void = () => {}, state: Record<string, unknown> = {}): Promise<void> {
@@ -34,7 +36,11 @@ afterEach(async () => {
 describe('the inbox', () => {
   it('is what one sees first when something waits, the surest first, with counts', async () => {
     await open();
-    expect(titles()).toEqual(['Bound the retry loop by a token bucket', 'A pid file as a lock does not hold', 'keepAliveTimeout goes above that of the proxy']);
+    expect(titles()).toEqual([
+      'Bound the retry loop by a token bucket',
+      'A pid file as a lock does not hold',
+      'keepAliveTimeout goes above that of the proxy',
+    ]);
     expect(page.root.querySelector('[role="radiogroup"][aria-label="List"]')?.textContent).toBe('Inbox3Kept3');
     expect(page.root.querySelector('[role="radio"][aria-checked="true"]')?.textContent).toBe('Inbox3');
   });
@@ -50,7 +56,11 @@ describe('the inbox', () => {
     await open();
     const dead = card('A pid file');
     expect(dead?.querySelector('[aria-label="Dead end"]')).not.toBeNull();
-    expect([...(dead?.querySelectorAll('dl.dead-end > div') ?? [])].map((row) => row.textContent)).toEqual(['Fails whenthe process is killed', 'becausethe file survives it', 'insteada lock of the kernel']);
+    expect([...(dead?.querySelectorAll('dl.dead-end > div') ?? [])].map((row) => row.textContent)).toEqual([
+      'Fails whenthe process is killed',
+      'becausethe file survives it',
+      'insteada lock of the kernel',
+    ]);
     expect(dead?.querySelector('.learning-text')).toBeNull();
   });
 
@@ -122,8 +132,15 @@ describe('the inbox', () => {
     await page.click('Choose several');
     await page.click('Choose Bound the retry loop by a token bucket');
     await page.click('Choose A pid file as a lock does not hold');
-    await page.settle(() => [...page.root.querySelectorAll<HTMLElement>('.strip button')].find((button) => button.textContent === 'Reject')?.click());
-    expect(called('reviewLearning').map(([, id, how]) => [id, how])).toEqual([['b1', 'reject'], ['b2', 'reject']]);
+    await page.settle(() =>
+      [...page.root.querySelectorAll<HTMLElement>('.strip button')]
+        .find((button) => button.textContent === 'Reject')
+        ?.click(),
+    );
+    expect(called('reviewLearning').map(([, id, how]) => [id, how])).toEqual([
+      ['b1', 'reject'],
+      ['b2', 'reject'],
+    ]);
     expect(page.text()).toContain('Rejected: 2 learnings');
   });
 
@@ -144,7 +161,9 @@ describe('the inbox', () => {
     await open((fake) => {
       const relearn = (signal?: AbortSignal) => {
         stopped = signal;
-        return new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(new MemoryError('cancelled', 'stop'))));
+        return new Promise<never>((_, reject) =>
+          signal?.addEventListener('abort', () => reject(new MemoryError('cancelled', 'stop'))),
+        );
       };
       fake.api = Object.assign(Object.create(fake.api), { relearn });
     });
@@ -176,9 +195,15 @@ describe('the evidence', () => {
     const pieces = [...page.root.querySelectorAll('.piece')];
     expect(pieces).toHaveLength(3);
     expect(pieces[0]?.textContent).toContain('A test was red before and green after: npm test -- sync');
-    expect([...(pieces[0]?.querySelectorAll('.line [role="img"]') ?? [])].map((icon) => icon.getAttribute('aria-label'))).toEqual(['Red before', 'Green after']);
+    expect(
+      [...(pieces[0]?.querySelectorAll('.line [role="img"]') ?? [])].map((icon) => icon.getAttribute('aria-label')),
+    ).toEqual(['Red before', 'Green after']);
     await page.settle(() => pieces[0]?.querySelectorAll<HTMLElement>('.line-open')[1]?.click());
-    expect(called('openSession').at(-1)).toEqual(['openSession', '00000000-0000-4000-8000-000000000001', { key: 'o9', turn: 2 }]);
+    expect(called('openSession').at(-1)).toEqual([
+      'openSession',
+      '00000000-0000-4000-8000-000000000001',
+      { key: 'o9', turn: 2 },
+    ]);
     expect(page.find('Still there: 90%')).toBeDefined();
     await page.click('Diff');
     expect(called('openDiff')).toEqual([['openDiff', 'o4', 0]]);
@@ -193,7 +218,10 @@ describe('the evidence', () => {
 
   it('leads on to what took its place', async () => {
     await openProof((fake) => {
-      fake.proof = (learning) => ({ ...makeProof(learning), ...(fake.learnings[0] && { supersededBy: fake.learnings[0] }) });
+      fake.proof = (learning) => ({
+        ...makeProof(learning),
+        ...(fake.learnings[0] && { supersededBy: fake.learnings[0] }),
+      });
     });
     await page.click('Release the file lock by letting the kernel do it');
     expect(page.root.querySelector('[role="radio"][aria-checked="true"]')?.textContent).toContain('Kept');
@@ -202,8 +230,25 @@ describe('the evidence', () => {
   it('stays text, whatever stands in it', async () => {
     const evil = '<img src=x onerror=alert(1)>\u202Egnp';
     await openProof((fake) => {
-      fake.learnings = fake.learnings.map((learning) => (learning.id === 'b1' ? { ...learning, description: evil, staleReason: evil, title: `Bound the retry ${evil}` } : learning));
-      fake.proof = (learning) => ({ ...makeProof(learning), evidence: [{ id: 1, kind: 'line', speaks: 'for', message: '{0}', args: [evil], lines: [{ key: 'p1', sessionId: 's', turn: 0, at: 0, quote: evil }], at: 0 }] });
+      fake.learnings = fake.learnings.map((learning) =>
+        learning.id === 'b1'
+          ? { ...learning, description: evil, staleReason: evil, title: `Bound the retry ${evil}` }
+          : learning,
+      );
+      fake.proof = (learning) => ({
+        ...makeProof(learning),
+        evidence: [
+          {
+            id: 1,
+            kind: 'line',
+            speaks: 'for',
+            message: '{0}',
+            args: [evil],
+            lines: [{ key: 'p1', sessionId: 's', turn: 0, at: 0, quote: evil }],
+            at: 0,
+          },
+        ],
+      });
     });
     expect(page.root.querySelector('img')).toBeNull();
     expect(page.root.textContent).not.toContain('\u202E');

@@ -1,12 +1,12 @@
 /** The form for a new learning and for changing one. */
 import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { learningCategories } from '../../../src/protocol/model';
 import { asMemoryError } from '../../../src/protocol/errors';
+import { learningCategories } from '../../../src/protocol/model';
+import { Button } from '../../parts/button';
 import { t } from '../../state/words';
 import { checkFields, nameCategory } from './draft';
 import type { FieldErrors, LearningFields } from './draft';
-import { Button } from '../../parts/button';
 
 interface LearningFormProps {
   fields: LearningFields;
@@ -64,11 +64,27 @@ export function LearningForm({ fields: initial, isNew, isProposal = false, onSav
     >
       <h2>{isNew ? t('New learning') : t('Edit learning')}</h2>
       <Labelled label={t('Title')} error={errors.title}>
-        {(attributes) => <input ref={title} type="text" className="input" {...attributes} value={fields.title} onChange={(event) => change({ title: event.target.value })} />}
+        {(attributes) => (
+          <input
+            ref={title}
+            type="text"
+            className="input"
+            {...attributes}
+            value={fields.title}
+            onChange={(event) => change({ title: event.target.value })}
+          />
+        )}
       </Labelled>
       <Labelled label={t('Category')}>
         {(attributes) => (
-          <select className="input" {...attributes} value={fields.category} onChange={(event) => change({ category: learningCategories.find((name) => name === event.target.value) ?? 'general' })}>
+          <select
+            className="input"
+            {...attributes}
+            value={fields.category}
+            onChange={(event) =>
+              change({ category: learningCategories.find((name) => name === event.target.value) ?? 'general' })
+            }
+          >
             {learningCategories.map((category) => (
               <option key={category} value={category}>
                 {nameCategory(category)}
@@ -78,18 +94,50 @@ export function LearningForm({ fields: initial, isNew, isProposal = false, onSav
         )}
       </Labelled>
       <Labelled label={t('Description')} error={errors.description} hint={t('Markdown')}>
-        {(attributes) => <textarea className="input" rows={6} {...attributes} value={fields.description} onChange={(event) => change({ description: event.target.value })} />}
+        {(attributes) => (
+          <textarea
+            className="input"
+            rows={6}
+            {...attributes}
+            value={fields.description}
+            onChange={(event) => change({ description: event.target.value })}
+          />
+        )}
       </Labelled>
       <Labelled label={t('When it applies')} hint={t('optional')}>
-        {(attributes) => <textarea className="input" rows={2} {...attributes} value={fields.context} onChange={(event) => change({ context: event.target.value })} />}
+        {(attributes) => (
+          <textarea
+            className="input"
+            rows={2}
+            {...attributes}
+            value={fields.context}
+            onChange={(event) => change({ context: event.target.value })}
+          />
+        )}
       </Labelled>
       <Labelled label={t('Tags')} error={errors.tags} hint={t('separated by commas')}>
-        {(attributes) => <input type="text" className="input" {...attributes} value={fields.tags} onChange={(event) => change({ tags: event.target.value })} />}
+        {(attributes) => (
+          <input
+            type="text"
+            className="input"
+            {...attributes}
+            value={fields.tags}
+            onChange={(event) => change({ tags: event.target.value })}
+          />
+        )}
       </Labelled>
-      {problem !== '' && <p className="field-error" role="alert">{problem}</p>}
+      {problem !== '' && (
+        <p className="field-error" role="alert">
+          {problem}
+        </p>
+      )}
       <div className="buttons">
-        <Button isDisabled={isSaving} onClick={() => void save()}>{isProposal ? t('Save and Accept') : t('Save')}</Button>
-        <Button isSecondary onClick={onCancel}>{t('Cancel')}</Button>
+        <Button isDisabled={isSaving} onClick={() => void save()}>
+          {isProposal ? t('Save and Accept') : t('Save')}
+        </Button>
+        <Button isSecondary onClick={onCancel}>
+          {t('Cancel')}
+        </Button>
       </div>
     </form>
   );
@@ -118,8 +166,16 @@ function Labelled({ label, error, hint, children }: LabelledProps) {
         <label htmlFor={id}>{label}</label>
         {hint && <span className="form-hint">{hint}</span>}
       </span>
-      {children({ id, 'aria-invalid': error !== undefined, 'aria-describedby': error === undefined ? undefined : errorId })}
-      {error && <span id={errorId} className="field-error" role="alert">{error}</span>}
+      {children({
+        id,
+        'aria-invalid': error !== undefined,
+        'aria-describedby': error === undefined ? undefined : errorId,
+      })}
+      {error && (
+        <span id={errorId} className="field-error" role="alert">
+          {error}
+        </span>
+      )}
     </div>
   );
 }

@@ -40,29 +40,75 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
   return (
     <article className={isOpen ? 'card card-open' : 'card'} data-vscode-context={JSON.stringify(menu)}>
       <div className="card-head">
-        {learning.deadEnd ? <Icon name="warning" label={t('Dead end')} className="hit-icon dead-end-icon" /> : <Icon name={categoryIcons[learning.category]} label={nameCategory(learning.category)} className="hit-icon" />}
-        <button type="button" className="card-title" data-roving="" tabIndex={tabIndex} aria-expanded={isOpen} onClick={() => onToggle(learning)}>
-          <bdi>{learning.title === '' ? t('Its words were forgotten with their session') : showLine(learning.title)}</bdi>
+        {learning.deadEnd ? (
+          <Icon name="warning" label={t('Dead end')} className="hit-icon dead-end-icon" />
+        ) : (
+          <Icon name={categoryIcons[learning.category]} label={nameCategory(learning.category)} className="hit-icon" />
+        )}
+        <button
+          type="button"
+          className="card-title"
+          data-roving=""
+          tabIndex={tabIndex}
+          aria-expanded={isOpen}
+          onClick={() => onToggle(learning)}
+        >
+          <bdi>
+            {learning.title === '' ? t('Its words were forgotten with their session') : showLine(learning.title)}
+          </bdi>
         </button>
         {learning.isPinned && <Icon name="pinned" label={t('Pinned')} className="hit-icon" />}
         {learning.isVerified && <Icon name="verified-filled" label={t('Verified')} className="verified" />}
       </div>
       {learning.deadEnd && <DeadEndText deadEnd={learning.deadEnd} />}
       {learning.staleReason !== undefined && <StaleLine reason={learning.staleReason} />}
-      {isOpen ? <OpenLearning learning={learning} actions={actions} /> : !learning.deadEnd && <p className="learning-text">{showLine(learning.description)}</p>}
+      {isOpen ? (
+        <OpenLearning learning={learning} actions={actions} />
+      ) : (
+        !learning.deadEnd && <p className="learning-text">{showLine(learning.description)}</p>
+      )}
       <div className="card-meta">
         {learning.project && <span className="card-project">{showLine(learning.project.name)}</span>}
-        <time dateTime={new Date(learning.updatedAt).toISOString()} title={formatDateTime(learning.updatedAt)}>{formatAgo(learning.updatedAt)}</time>
-        {hasProof(learning) && <Meter share={learning.confidence} label={t('Confidence {0}', formatPercent(learning.confidence))} />}
+        <time dateTime={new Date(learning.updatedAt).toISOString()} title={formatDateTime(learning.updatedAt)}>
+          {formatAgo(learning.updatedAt)}
+        </time>
+        {hasProof(learning) && (
+          <Meter share={learning.confidence} label={t('Confidence {0}', formatPercent(learning.confidence))} />
+        )}
         {hasProof(learning) && <Signals evidence={learning.evidence} />}
         {learning.usageCount > 0 && <span>{t('Used: {0}', formatNumber(learning.usageCount))}</span>}
-        {learning.tags.length > 0 && <span className="card-tags">{learning.tags.map((tag) => `#${showLine(tag)}`).join(' ')}</span>}
+        {learning.tags.length > 0 && (
+          <span className="card-tags">{learning.tags.map((tag) => `#${showLine(tag)}`).join(' ')}</span>
+        )}
       </div>
       <div className="card-actions">
-        <IconButton name={learning.isPinned ? 'pinned' : 'pin'} label={t('Pin')} isPressed={learning.isPinned} tabIndex={tabIndex} onClick={() => actions.pin(learning)} />
-        <IconButton name="insert" label={t('Insert at cursor')} tabIndex={tabIndex} onClick={() => act(api.insert(key))} />
-        <IconButton name="copy" label={t('Copy as context')} tabIndex={tabIndex} onClick={() => act(api.copyContext(key))} />
-        {!learning.deadEnd && <IconButton name="cloud-upload" label={t('Write to CLAUDE.md…')} tabIndex={tabIndex} onClick={() => actions.promote(learning)} />}
+        <IconButton
+          name={learning.isPinned ? 'pinned' : 'pin'}
+          label={t('Pin')}
+          isPressed={learning.isPinned}
+          tabIndex={tabIndex}
+          onClick={() => actions.pin(learning)}
+        />
+        <IconButton
+          name="insert"
+          label={t('Insert at cursor')}
+          tabIndex={tabIndex}
+          onClick={() => act(api.insert(key))}
+        />
+        <IconButton
+          name="copy"
+          label={t('Copy as context')}
+          tabIndex={tabIndex}
+          onClick={() => act(api.copyContext(key))}
+        />
+        {!learning.deadEnd && (
+          <IconButton
+            name="cloud-upload"
+            label={t('Write to CLAUDE.md…')}
+            tabIndex={tabIndex}
+            onClick={() => actions.promote(learning)}
+          />
+        )}
         <IconButton name="edit" label={t('Edit')} tabIndex={tabIndex} onClick={() => actions.edit(learning)} />
         <IconButton name="trash" label={t('Delete')} tabIndex={tabIndex} onClick={() => actions.remove(learning)} />
       </div>
@@ -71,7 +117,8 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
 }
 
 /** What a person wrote by hand stands by their word alone. */
-const hasProof = ({ origin, evidence }: Learning): boolean => origin !== 'person' || evidence.for + evidence.against > 0;
+const hasProof = ({ origin, evidence }: Learning): boolean =>
+  origin !== 'person' || evidence.for + evidence.against > 0;
 
 function OpenLearning({ learning, actions }: { learning: Learning; actions: LearningActions }) {
   const { api } = useHost();
@@ -87,7 +134,13 @@ function OpenLearning({ learning, actions }: { learning: Learning; actions: Lear
 }
 
 /** Notes are saved with the switch, or on leaving the field once it is verified. */
-function Verification({ learning, onChange }: { learning: Learning; onChange: (isVerified: boolean, notes: string) => void }) {
+function Verification({
+  learning,
+  onChange,
+}: {
+  learning: Learning;
+  onChange: (isVerified: boolean, notes: string) => void;
+}) {
   const [notes, setNotes] = useState(learning.verificationNotes);
   return (
     <div className="verification">

@@ -52,7 +52,13 @@ describe('Learnings', () => {
     await page.type('Category', 'error');
     await page.click('Save');
     const [, input] = called('saveLearning')[0] ?? [];
-    expect(input).toMatchObject({ id: expect.stringMatching(/^[0-9a-f-]{36}$/), category: 'error', title: 'Never trust a clock', description: 'Use a counter.', tags: ['time', 'clock'] });
+    expect(input).toMatchObject({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      category: 'error',
+      title: 'Never trust a clock',
+      description: 'Use a counter.',
+      tags: ['time', 'clock'],
+    });
     expect(titles()).toContain('Never trust a clock');
     expect(page.find('Save')).toBeUndefined();
   });
@@ -69,9 +75,14 @@ describe('Learnings', () => {
   });
 
   it('keeps what was typed when saving fails', async () => {
-    host.api = Object.assign(Object.create(host.api), { saveLearning: () => Promise.reject(new Error('The disk is full.')) });
+    host.api = Object.assign(Object.create(host.api), {
+      saveLearning: () => Promise.reject(new Error('The disk is full.')),
+    });
     await page.close();
-    page = await openPage(host, <Learnings draft={{ title: 'From a hit', description: 'Text', sourceSessions: ['s1'] }} />);
+    page = await openPage(
+      host,
+      <Learnings draft={{ title: 'From a hit', description: 'Text', sourceSessions: ['s1'] }} />,
+    );
     await page.click('Save');
     expect(page.text()).toContain('The disk is full.');
     expect(page.get('Title')).toHaveProperty('value', 'From a hit');
@@ -81,7 +92,13 @@ describe('Learnings', () => {
     await page.click('Edit');
     await page.type('Title', 'A better title');
     await page.click('Save');
-    expect(called('saveLearning')[0]?.[1]).toMatchObject({ id: 'a1', title: 'A better title', isPinned: true, isVerified: true, verificationNotes: 'kill -9 in a loop' });
+    expect(called('saveLearning')[0]?.[1]).toMatchObject({
+      id: 'a1',
+      title: 'A better title',
+      isPinned: true,
+      isVerified: true,
+      verificationNotes: 'kill -9 in a loop',
+    });
   });
 
   it('unpins with one click', async () => {

@@ -3,9 +3,9 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { learningStates } from '../../../src/protocol/learning';
 import type { LearningState } from '../../../src/protocol/learning';
+import type { LearningQuery } from '../../../src/protocol/memory-api';
 import { learningCategories } from '../../../src/protocol/model';
 import type { Learning, LearningCategory } from '../../../src/protocol/model';
-import type { LearningQuery } from '../../../src/protocol/memory-api';
 import { Button } from '../../parts/button';
 import { Chips } from '../../parts/chips';
 import { Empty, Failure, Loading } from '../../parts/empty';
@@ -64,7 +64,11 @@ export function Learnings({ draft }: LearningsProps) {
   useEffect(() => debounce.stop, [debounce]);
 
   const words = askedText.trim();
-  const query: LearningQuery = { state: view, ...(words !== '' && { text: words }), ...(category !== '' && { category }) };
+  const query: LearningQuery = {
+    state: view,
+    ...(words !== '' && { text: words }),
+    ...(category !== '' && { category }),
+  };
   const { list: learnings, save, loadMore } = useLearnings(query);
   const reload = learnings.reload;
   const refresh = useCallback(() => {
@@ -94,7 +98,10 @@ export function Learnings({ draft }: LearningsProps) {
   const leave = (gone: readonly Learning[]) => {
     const ids = new Set(gone.map(({ id }) => id));
     const last = Math.max(...gone.map(({ id }) => items.findIndex((item) => item.id === id)));
-    const next = items.slice(last + 1).concat(items.slice(0, last).toReversed()).find(({ id }) => !ids.has(id));
+    const next = items
+      .slice(last + 1)
+      .concat(items.slice(0, last).toReversed())
+      .find(({ id }) => !ids.has(id));
     if (next) list.current?.focusKey(next.id);
     setChosen(null);
   };
@@ -114,7 +121,15 @@ export function Learnings({ draft }: LearningsProps) {
     edit: reviewing.edit,
     remove: (learning) => {
       const { id, title } = learning;
-      act(undo.run(() => api.deleteLearning(id), { id, kind: 'deleted', title, count: 1, undo: () => api.restoreLearning(id) }));
+      act(
+        undo.run(() => api.deleteLearning(id), {
+          id,
+          kind: 'deleted',
+          title,
+          count: 1,
+          undo: () => api.restoreLearning(id),
+        }),
+      );
     },
     pin: (learning) => act(save({ ...asInput(learning), isPinned: !learning.isPinned })),
     verify: (learning, isVerified, notes) => act(save({ ...asInput(learning), isVerified, verificationNotes: notes })),
@@ -134,15 +149,26 @@ export function Learnings({ draft }: LearningsProps) {
     else reload();
     if (category !== '' && category !== saved.category) setCategory('');
   };
-  const toggleOpen = useCallback((learning: Learning) => setOpenId(learning.id === openId ? '' : learning.id), [openId, setOpenId]);
-  const choose = (learning: Learning) => setChosen((old) => (old?.some(({ id }) => id === learning.id) ? old.filter(({ id }) => id !== learning.id) : [...(old ?? []), learning]));
+  const toggleOpen = useCallback(
+    (learning: Learning) => setOpenId(learning.id === openId ? '' : learning.id),
+    [openId, setOpenId],
+  );
+  const choose = (learning: Learning) =>
+    setChosen((old) =>
+      old?.some(({ id }) => id === learning.id)
+        ? old.filter(({ id }) => id !== learning.id)
+        : [...(old ?? []), learning],
+    );
   const onRowKey = (event: KeyboardEvent, learning: Learning) => {
     if (isTyping(event.target) || event.altKey || event.ctrlKey || event.metaKey) return;
     if (learning.state === 'accepted') {
       if (event.key === 'Delete') actions.remove(learning);
       return;
     }
-    const keys: Partial<Record<string, (which: Learning) => void>> = learning.state === 'proposed' ? { a: reviewing.accept, e: reviewing.edit, r: reviewing.reject, m: reviewing.merge } : {};
+    const keys: Partial<Record<string, (which: Learning) => void>> =
+      learning.state === 'proposed'
+        ? { a: reviewing.accept, e: reviewing.edit, r: reviewing.reject, m: reviewing.merge }
+        : {};
     const last = undo.entries.at(-1);
     if (event.key === 'u' && last) act(undo.undo(last));
     else if (event.key === 'Escape' && chosen) setChosen(null);
@@ -168,27 +194,63 @@ export function Learnings({ draft }: LearningsProps) {
             }}
             onDown={() => list.current?.focusFirst()}
           />
-          {view === 'proposed' && <IconButton name="checklist" label={t('Choose several')} isPressed={chosen !== null} isDisabled={items.length === 0} onClick={() => setChosen(chosen ? null : [])} />}
-          <IconButton name="refresh" label={t('Look again')} isDisabled={relearning.isRunning} onClick={relearning.begin} />
+          {view === 'proposed' && (
+            <IconButton
+              name="checklist"
+              label={t('Choose several')}
+              isPressed={chosen !== null}
+              isDisabled={items.length === 0}
+              onClick={() => setChosen(chosen ? null : [])}
+            />
+          )}
+          <IconButton
+            name="refresh"
+            label={t('Look again')}
+            isDisabled={relearning.isRunning}
+            onClick={relearning.begin}
+          />
           <IconButton name="add" label={t('New learning')} onClick={() => setForm({ fields: beginFields() })} />
         </div>
         <ViewSwitch view={view} counts={counts} onChange={show} />
         <Chips
           label={t('Filter by category')}
-          chips={learningCategories.map((name) => ({ value: name, label: nameCategory(name), icon: categoryIcons[name] }))}
+          chips={learningCategories.map((name) => ({
+            value: name,
+            label: nameCategory(name),
+            icon: categoryIcons[name],
+          }))}
           selected={[category]}
           onToggle={(value) => setCategory(category === value ? '' : value)}
         />
       </div>
       <RelearnStrip {...relearning} />
       {undo.entries.map((entry) => (
-        <UndoBar key={entry.id} entry={entry} takesFocus={entry.kind === 'deleted' || items.length === 0} onUndo={() => act(undo.undo(entry))} onDismiss={() => undo.dismiss(entry.id)} />
+        <UndoBar
+          key={entry.id}
+          entry={entry}
+          takesFocus={entry.kind === 'deleted' || items.length === 0}
+          onUndo={() => act(undo.undo(entry))}
+          onDismiss={() => undo.dismiss(entry.id)}
+        />
       ))}
       {chosen && view === 'proposed' && (
-        <ChooseBar chosen={chosen} onAccept={() => decide(review.accept, chosen)} onReject={() => decide(review.reject, chosen)} onMerge={() => decide(review.merge, chosen)} onCancel={() => setChosen(null)} />
+        <ChooseBar
+          chosen={chosen}
+          onAccept={() => decide(review.accept, chosen)}
+          onReject={() => decide(review.reject, chosen)}
+          onMerge={() => decide(review.merge, chosen)}
+          onCancel={() => setChosen(null)}
+        />
       )}
       {form && (
-        <LearningForm key={form.fields.id} fields={form.fields} isNew={!form.learning} isProposal={form.learning?.state === 'proposed'} onSave={submit} onCancel={() => setForm(null)} />
+        <LearningForm
+          key={form.fields.id}
+          fields={form.fields}
+          isNew={!form.learning}
+          isProposal={form.learning?.state === 'proposed'}
+          onSave={submit}
+          onCancel={() => setForm(null)}
+        />
       )}
       <div className={form ? 'page-body page-body-behind' : 'page-body'} aria-busy={learnings.isLoading}>
         {items.length > 0 ? (
@@ -201,7 +263,14 @@ export function Learnings({ draft }: LearningsProps) {
             renderItem={(learning, tabIndex) => {
               const shared = { learning, tabIndex, isOpen: learning.id === openId, onToggle: toggleOpen };
               if (learning.state === 'accepted') return <LearningRow {...shared} actions={actions} />;
-              return <ProposalRow {...shared} isChosen={chosen ? chosen.some(({ id }) => id === learning.id) : undefined} onChoose={choose} actions={reviewing} />;
+              return (
+                <ProposalRow
+                  {...shared}
+                  isChosen={chosen ? chosen.some(({ id }) => id === learning.id) : undefined}
+                  onChoose={choose}
+                  actions={reviewing}
+                />
+              );
             }}
             label={t('Learnings')}
             className="cards"
@@ -229,10 +298,21 @@ export function Learnings({ draft }: LearningsProps) {
             </div>
           </Empty>
         ) : (
-          !form && <EmptyLearnings view={view} hasHistory={(counts?.accepted ?? 0) > 0} waiting={counts?.proposed ?? 0} onInbox={() => show('proposed')} onNew={() => setForm({ fields: beginFields() })} onLook={relearning.begin} />
+          !form && (
+            <EmptyLearnings
+              view={view}
+              hasHistory={(counts?.accepted ?? 0) > 0}
+              waiting={counts?.proposed ?? 0}
+              onInbox={() => show('proposed')}
+              onNew={() => setForm({ fields: beginFields() })}
+              onLook={relearning.begin}
+            />
+          )
         )}
       </div>
-      <span className="sr-only" role="status">{hasFilters && learnings.isFresh ? t('Learnings found: {0}', formatNumber(items.length)) : ''}</span>
+      <span className="sr-only" role="status">
+        {hasFilters && learnings.isFresh ? t('Learnings found: {0}', formatNumber(items.length)) : ''}
+      </span>
     </div>
   );
 }

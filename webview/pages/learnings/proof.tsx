@@ -1,4 +1,6 @@
-/** What speaks for and against a learning: each piece with the very lines it rests on, and what happened to it since. */
+/**
+ * What speaks for and against a learning: each piece with the very lines it rests on, and what happened to it since.
+ */
 import type { EvidenceKind, LearningEvidence, TrailEntry } from '../../../src/protocol/learning';
 import type { Learning } from '../../../src/protocol/model';
 import type { Evidence } from '../../../src/protocol/summary';
@@ -25,7 +27,12 @@ export function Proof({ learning, onGo }: ProofProps) {
   useEvent('changed', (event) => {
     if (event.learnings || event.isReset) refresh();
   });
-  if (proof.error && !proof.data) return <p className="field-error" role="alert">{proof.error.message}</p>;
+  if (proof.error && !proof.data)
+    return (
+      <p className="field-error" role="alert">
+        {proof.error.message}
+      </p>
+    );
   if (!proof.data) return <Spinner />;
   const { evidence, trail, supersededBy } = proof.data;
   return (
@@ -34,19 +41,25 @@ export function Proof({ learning, onGo }: ProofProps) {
         <p className="proof-by">
           <Icon name="arrow-swap" />
           {t('Another learning took its place:')}
-          <button type="button" className="link" onClick={() => onGo(supersededBy)}>{showLine(supersededBy.title)}</button>
+          <button type="button" className="link" onClick={() => onGo(supersededBy)}>
+            {showLine(supersededBy.title)}
+          </button>
         </p>
       )}
       <h3>{t('Evidence')}</h3>
       {evidence.length === 0 ? <p className="hint">{t('Nothing but the word of whoever wrote it.')}</p> : null}
       <ul>
-        {evidence.map((piece) => <Piece key={piece.id} piece={piece} />)}
+        {evidence.map((piece) => (
+          <Piece key={piece.id} piece={piece} />
+        ))}
       </ul>
       {trail.length > 0 && (
         <details className="trail">
           <summary>{t('What happened to it')}</summary>
           <ol>
-            {trail.map((entry, index) => <TrailRow key={index} entry={entry} />)}
+            {trail.map((entry, index) => (
+              <TrailRow key={index} entry={entry} />
+            ))}
           </ol>
         </details>
       )}
@@ -63,12 +76,18 @@ function Piece({ piece }: { piece: LearningEvidence }) {
         <span className="piece-text">
           <span className="piece-kind">{nameKind(kind)}</span> {showLine(translate(message, args))}
         </span>
-        <time dateTime={new Date(at).toISOString()} title={formatDateTime(at)}>{formatAgo(at)}</time>
+        <time dateTime={new Date(at).toISOString()} title={formatDateTime(at)}>
+          {formatAgo(at)}
+        </time>
       </div>
-      {kind === 'survival' && value !== undefined && <Meter share={value} label={t('Still there: {0}', formatPercent(value))} />}
+      {kind === 'survival' && value !== undefined && (
+        <Meter share={value} label={t('Still there: {0}', formatPercent(value))} />
+      )}
       {lines.length > 0 && (
         <ul className="lines">
-          {lines.map((line, index) => <Line key={index} line={line} kind={kind} index={index} isPair={lines.length > 1} />)}
+          {lines.map((line, index) => (
+            <Line key={index} line={line} kind={kind} index={index} isPair={lines.length > 1} />
+          ))}
         </ul>
       )}
     </li>
@@ -88,15 +107,33 @@ function Line({ line, kind, index, isPair }: LineProps) {
   const act = useAct();
   const { key, sessionId, turn, quote } = line;
   const quoted = <bdi className="line-quote">{showLine(quote)}</bdi>;
-  if (key === undefined) return <li className="line line-gone" title={t('No longer in memory')}>{quoted}</li>;
+  if (key === undefined)
+    return (
+      <li className="line line-gone" title={t('No longer in memory')}>
+        {quoted}
+      </li>
+    );
   return (
     <li className="line">
-      {kind === 'verification' && isPair && <Icon name={index === 0 ? 'error' : 'pass'} label={index === 0 ? t('Red before') : t('Green after')} className={index === 0 ? 'line-red' : 'line-green'} />}
-      <button type="button" className="line-open" title={t('Open the session at this line')} onClick={() => act(api.openSession(sessionId, { key, turn }))}>
+      {kind === 'verification' && isPair && (
+        <Icon
+          name={index === 0 ? 'error' : 'pass'}
+          label={index === 0 ? t('Red before') : t('Green after')}
+          className={index === 0 ? 'line-red' : 'line-green'}
+        />
+      )}
+      <button
+        type="button"
+        className="line-open"
+        title={t('Open the session at this line')}
+        onClick={() => act(api.openSession(sessionId, { key, turn }))}
+      >
         {quoted}
       </button>
       {kind === 'survival' && (
-        <button type="button" className="link" onClick={() => act(api.openDiff(key, 0))}>{t('Diff')}</button>
+        <button type="button" className="link" onClick={() => act(api.openDiff(key, 0))}>
+          {t('Diff')}
+        </button>
       )}
     </li>
   );
@@ -105,7 +142,9 @@ function Line({ line, kind, index, isPair }: LineProps) {
 function TrailRow({ entry }: { entry: TrailEntry }) {
   return (
     <li>
-      <time dateTime={new Date(entry.at).toISOString()} title={formatDateTime(entry.at)}>{formatAgo(entry.at)}</time>
+      <time dateTime={new Date(entry.at).toISOString()} title={formatDateTime(entry.at)}>
+        {formatAgo(entry.at)}
+      </time>
       <span>
         {nameAction(entry.action)}
         {` · ${nameOrigin(entry.by)}`}
@@ -115,7 +154,11 @@ function TrailRow({ entry }: { entry: TrailEntry }) {
   );
 }
 
-const speakIcons: Readonly<Record<LearningEvidence['speaks'], string>> = { for: 'pass', against: 'error', neither: 'dash' };
+const speakIcons: Readonly<Record<LearningEvidence['speaks'], string>> = {
+  for: 'pass',
+  against: 'error',
+  neither: 'dash',
+};
 
 function nameSpeaks(speaks: LearningEvidence['speaks']): string {
   if (speaks === 'neither') return t('Speaks neither for nor against it');

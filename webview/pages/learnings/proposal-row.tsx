@@ -39,18 +39,46 @@ export function ProposalRow({ learning, tabIndex, isOpen, isChosen, onChoose, on
   return (
     <article className={isOpen ? 'card card-open proposal' : 'card proposal'} data-state={state}>
       <div className="card-head">
-        {isChosen !== undefined && <input type="checkbox" className="choose" aria-label={t('Choose {0}', showLine(learning.title))} checked={isChosen} tabIndex={tabIndex} onChange={() => onChoose(learning)} />}
-        {deadEnd ? <Icon name="warning" label={t('Dead end')} className="hit-icon dead-end-icon" /> : <Icon name={categoryIcons[learning.category]} label={nameCategory(learning.category)} className="hit-icon" />}
-        <button type="button" className="card-title" data-roving="" tabIndex={tabIndex} aria-expanded={isOpen} onClick={() => onToggle(learning)}>
-          <bdi>{learning.title === '' ? t('Its words were forgotten with their session') : showLine(learning.title)}</bdi>
+        {isChosen !== undefined && (
+          <input
+            type="checkbox"
+            className="choose"
+            aria-label={t('Choose {0}', showLine(learning.title))}
+            checked={isChosen}
+            tabIndex={tabIndex}
+            onChange={() => onChoose(learning)}
+          />
+        )}
+        {deadEnd ? (
+          <Icon name="warning" label={t('Dead end')} className="hit-icon dead-end-icon" />
+        ) : (
+          <Icon name={categoryIcons[learning.category]} label={nameCategory(learning.category)} className="hit-icon" />
+        )}
+        <button
+          type="button"
+          className="card-title"
+          data-roving=""
+          tabIndex={tabIndex}
+          aria-expanded={isOpen}
+          onClick={() => onToggle(learning)}
+        >
+          <bdi>
+            {learning.title === '' ? t('Its words were forgotten with their session') : showLine(learning.title)}
+          </bdi>
         </button>
       </div>
-      {deadEnd ? <DeadEndText deadEnd={deadEnd} /> : isOpen ? null : <p className="learning-text">{showLine(learning.description)}</p>}
+      {deadEnd ? (
+        <DeadEndText deadEnd={deadEnd} />
+      ) : isOpen ? null : (
+        <p className="learning-text">{showLine(learning.description)}</p>
+      )}
       <div className="card-meta proposal-meta">
         <Meter share={confidence} label={t('Confidence {0}', formatPercent(confidence))} />
         <Signals evidence={evidence} />
         {learning.project && <span className="card-project">{showLine(learning.project.name)}</span>}
-        {learning.sourceSessions.length > 1 && <span>{t('Sessions: {0}', formatNumber(learning.sourceSessions.length))}</span>}
+        {learning.sourceSessions.length > 1 && (
+          <span>{t('Sessions: {0}', formatNumber(learning.sourceSessions.length))}</span>
+        )}
       </div>
       {staleReason !== undefined && <StaleLine reason={staleReason} />}
       {isOpen && <OpenProposal learning={learning} actions={actions} />}
@@ -58,12 +86,27 @@ export function ProposalRow({ learning, tabIndex, isOpen, isChosen, onChoose, on
         {isProposal ? (
           <>
             <IconButton name="check" label={t('Accept')} tabIndex={tabIndex} onClick={() => actions.accept(learning)} />
-            <IconButton name="edit" label={t('Edit and accept')} tabIndex={tabIndex} onClick={() => actions.edit(learning)} />
+            <IconButton
+              name="edit"
+              label={t('Edit and accept')}
+              tabIndex={tabIndex}
+              onClick={() => actions.edit(learning)}
+            />
             <IconButton name="close" label={t('Reject')} tabIndex={tabIndex} onClick={() => actions.reject(learning)} />
-            <IconButton name="git-merge" label={t('Merge…')} tabIndex={tabIndex} onClick={() => actions.merge(learning)} />
+            <IconButton
+              name="git-merge"
+              label={t('Merge…')}
+              tabIndex={tabIndex}
+              onClick={() => actions.merge(learning)}
+            />
           </>
         ) : (
-          <IconButton name="discard" label={t('Back to the inbox')} tabIndex={tabIndex} onClick={() => actions.reopen(learning)} />
+          <IconButton
+            name="discard"
+            label={t('Back to the inbox')}
+            tabIndex={tabIndex}
+            onClick={() => actions.reopen(learning)}
+          />
         )}
       </div>
     </article>
@@ -82,8 +125,12 @@ function OpenProposal({ learning, actions }: { learning: Learning; actions: Revi
       {learning.state === 'proposed' && (
         <div className="buttons">
           <Button onClick={() => actions.accept(learning)}>{t('Accept')}</Button>
-          <Button isSecondary onClick={() => actions.edit(learning)}>{t('Edit and Accept')}</Button>
-          <Button isSecondary onClick={() => actions.reject(learning)}>{t('Reject')}</Button>
+          <Button isSecondary onClick={() => actions.edit(learning)}>
+            {t('Edit and Accept')}
+          </Button>
+          <Button isSecondary onClick={() => actions.reject(learning)}>
+            {t('Reject')}
+          </Button>
         </div>
       )}
     </div>

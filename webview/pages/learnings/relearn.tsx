@@ -31,7 +31,11 @@ export function useRelearn(onDone: () => void): Relearning {
       api
         .relearn(controller.signal)
         .then(({ proposed, changed }) => {
-          setOutcome(proposed + changed === 0 ? t('Nothing new was found.') : t('Newly proposed: {0}, changed: {1}', formatNumber(proposed), formatNumber(changed)));
+          setOutcome(
+            proposed + changed === 0
+              ? t('Nothing new was found.')
+              : t('Newly proposed: {0}, changed: {1}', formatNumber(proposed), formatNumber(changed)),
+          );
           onDone();
           return undefined;
         })
@@ -49,9 +53,17 @@ export function RelearnStrip({ isRunning, outcome, cancel, dismiss }: Relearning
   return (
     <div className={isRunning ? 'strip strip-progress' : 'strip'} role="status">
       <div className="strip-line">
-        <span className="strip-text">{isRunning ? t('Looking at all sessions again, and at what became of their edits…') : outcome}</span>
+        <span className="strip-text">
+          {isRunning ? t('Looking at all sessions again, and at what became of their edits…') : outcome}
+        </span>
         <span className="strip-buttons">
-          {isRunning ? <button type="button" className="link" onClick={cancel}>{t('Cancel')}</button> : <IconButton name="close" label={t('Dismiss')} onClick={dismiss} />}
+          {isRunning ? (
+            <button type="button" className="link" onClick={cancel}>
+              {t('Cancel')}
+            </button>
+          ) : (
+            <IconButton name="close" label={t('Dismiss')} onClick={dismiss} />
+          )}
         </span>
       </div>
       {isRunning && <vscode-progress-bar indeterminate aria-label={t('Looking at all sessions')} />}

@@ -23,7 +23,9 @@ export function UndoBar({ entry, takesFocus, onUndo, onDismiss }: UndoBarProps) 
       <div className="strip-line">
         <span className="strip-text">{describe(entry)}</span>
         <span className="strip-buttons">
-          <button ref={button} type="button" className="link" onClick={onUndo}>{t('Undo')}</button>
+          <button ref={button} type="button" className="link" onClick={onUndo}>
+            {t('Undo')}
+          </button>
           <IconButton name="close" label={t('Dismiss')} onClick={onDismiss} />
         </span>
       </div>

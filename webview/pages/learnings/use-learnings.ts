@@ -12,7 +12,10 @@ const pageSize = 50;
 export function useLearnings(query: LearningQuery) {
   const { api } = useHost();
   const [depth, setDepth] = useState(pageSize);
-  const list = useResource((asked: LearningQuery, count: number, _signal: AbortSignal) => readLearnings(api, asked, count), [query, depth]);
+  const list = useResource(
+    (asked: LearningQuery, count: number, _signal: AbortSignal) => readLearnings(api, asked, count),
+    [query, depth],
+  );
   const reload = list.reload;
   const refresh = useThrottled(reload, 250);
   useEvent('changed', (event) => {
@@ -52,8 +55,15 @@ const countedAtMost = 100;
 export function useCounts(): { counts: Counts | undefined; recount: () => void } {
   const { api } = useHost();
   const counted = useResource(async (_signal: AbortSignal): Promise<Counts> => {
-    const [proposed, accepted] = await Promise.all([api.listLearnings({ state: 'proposed', limit: countedAtMost }), api.listLearnings({ state: 'accepted', limit: countedAtMost })]);
-    return { proposed: proposed.items.length, accepted: accepted.items.length, isPartial: { proposed: proposed.next !== undefined, accepted: accepted.next !== undefined } };
+    const [proposed, accepted] = await Promise.all([
+      api.listLearnings({ state: 'proposed', limit: countedAtMost }),
+      api.listLearnings({ state: 'accepted', limit: countedAtMost }),
+    ]);
+    return {
+      proposed: proposed.items.length,
+      accepted: accepted.items.length,
+      isPartial: { proposed: proposed.next !== undefined, accepted: accepted.next !== undefined },
+    };
   }, []);
   const refresh = useThrottled(counted.reload, 1000);
   useEvent('changed', (event) => {

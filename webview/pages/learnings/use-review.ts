@@ -21,7 +21,11 @@ export function useReview(run: ReturnType<typeof useUndo>['run'], onChange: () =
       const ids = learnings.map(({ id }) => id);
       const kind = decision === 'accept' ? 'accepted' : 'rejected';
       await run(() => inTurn(ids, (id) => api.reviewLearning(id, decision)), {
-        id: `${kind} ${ids.join(' ')}`, kind, title: first.title, count: ids.length, undo: () => inTurn(ids, (id) => api.reviewLearning(id, 'reopen')),
+        id: `${kind} ${ids.join(' ')}`,
+        kind,
+        title: first.title,
+        count: ids.length,
+        undo: () => inTurn(ids, (id) => api.reviewLearning(id, 'reopen')),
       });
     },
     [api, run],
@@ -40,7 +44,13 @@ export function useReview(run: ReturnType<typeof useUndo>['run'], onChange: () =
       async ([into, ...others]) => {
         if (!into || others.length === 0) return;
         const ids = others.map(({ id }) => id);
-        await run(() => api.mergeLearnings(into.id, ids), { id: `merged ${into.id}`, kind: 'merged', title: into.title, count: ids.length, undo: () => inTurn(ids, (id) => api.reviewLearning(id, 'reopen')) });
+        await run(() => api.mergeLearnings(into.id, ids), {
+          id: `merged ${into.id}`,
+          kind: 'merged',
+          title: into.title,
+          count: ids.length,
+          undo: () => inTurn(ids, (id) => api.reviewLearning(id, 'reopen')),
+        });
       },
       [api, run],
     ),

@@ -34,7 +34,10 @@ export function useUndo(onChange: () => void) {
       await act();
       setEntries((old) => [...old.filter(({ id }) => id !== entry.id), entry].slice(-3));
       clearTimeout(timers.current.get(entry.id));
-      timers.current.set(entry.id, setTimeout(() => dismiss(entry.id), undoMs));
+      timers.current.set(
+        entry.id,
+        setTimeout(() => dismiss(entry.id), undoMs),
+      );
       onChange();
     },
     [dismiss, onChange],

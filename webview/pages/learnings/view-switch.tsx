@@ -12,12 +12,23 @@ interface ViewSwitchProps {
 }
 
 export function ViewSwitch({ view, counts, onChange }: ViewSwitchProps) {
-  const count = (name: 'proposed' | 'accepted') => (counts ? `${formatNumber(counts[name])}${counts.isPartial[name] ? '+' : ''}` : '');
+  const count = (name: 'proposed' | 'accepted') =>
+    counts ? `${formatNumber(counts[name])}${counts.isPartial[name] ? '+' : ''}` : '';
   return (
     <div className="toolbar-row">
       <div className="chips segments" role="radiogroup" aria-label={t('List')}>
-        <Segment isOn={view === 'proposed'} label={t('Inbox')} count={count('proposed')} onClick={() => onChange('proposed')} />
-        <Segment isOn={view === 'accepted'} label={t('Kept')} count={count('accepted')} onClick={() => onChange('accepted')} />
+        <Segment
+          isOn={view === 'proposed'}
+          label={t('Inbox')}
+          count={count('proposed')}
+          onClick={() => onChange('proposed')}
+        />
+        <Segment
+          isOn={view === 'accepted'}
+          label={t('Kept')}
+          count={count('accepted')}
+          onClick={() => onChange('accepted')}
+        />
       </div>
       <Chips
         label={t('Past')}
@@ -32,7 +43,17 @@ export function ViewSwitch({ view, counts, onChange }: ViewSwitchProps) {
   );
 }
 
-function Segment({ isOn, label, count, onClick }: { isOn: boolean; label: string; count: string; onClick: () => void }) {
+function Segment({
+  isOn,
+  label,
+  count,
+  onClick,
+}: {
+  isOn: boolean;
+  label: string;
+  count: string;
+  onClick: () => void;
+}) {
   return (
     <button type="button" role="radio" aria-checked={isOn} className="chip" onClick={onClick}>
       <span className="chip-label">{label}</span>

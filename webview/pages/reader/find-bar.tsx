@@ -43,7 +43,10 @@ export function FindBar({ sessionId, text, round, onText, onGo, onClose }: FindB
   }, [round]);
 
   const words = asked.trim();
-  const { data, isFresh } = useResource((id: SessionId, query: string, signal: AbortSignal) => api.findInSession(id, query, signal), words === '' ? null : [sessionId, words]);
+  const { data, isFresh } = useResource(
+    (id: SessionId, query: string, signal: AbortSignal) => api.findInSession(id, query, signal),
+    words === '' ? null : [sessionId, words],
+  );
   const found = words === '' ? [] : (data ?? []);
   const go = useRef(onGo);
   useEffect(() => {
@@ -62,9 +65,18 @@ export function FindBar({ sessionId, text, round, onText, onGo, onClose }: FindB
     const match = found[there];
     if (match) onGo(match.key);
   };
-  const count = words === '' || !isFresh ? '' : found.length === 0 ? t('No results') : t('{0} of {1}', formatNumber(at + 1), formatNumber(found.length));
+  const count =
+    words === '' || !isFresh
+      ? ''
+      : found.length === 0
+        ? t('No results')
+        : t('{0} of {1}', formatNumber(at + 1), formatNumber(found.length));
   return (
-    <div className="find" role="search" onKeyDown={(event) => (event.key === 'F3' ? move(event.shiftKey ? -1 : 1) : undefined)}>
+    <div
+      className="find"
+      role="search"
+      onKeyDown={(event) => (event.key === 'F3' ? move(event.shiftKey ? -1 : 1) : undefined)}
+    >
       <Field
         ref={field}
         label={t('Find in this session')}
@@ -78,8 +90,15 @@ export function FindBar({ sessionId, text, round, onText, onGo, onClose }: FindB
         onEnter={(event) => move(event.shiftKey ? -1 : 1)}
         onEscape={onClose}
       />
-      <span className="find-count" role="status" aria-live="polite">{count}</span>
-      <IconButton name="arrow-up" label={t('Previous match')} isDisabled={found.length === 0} onClick={() => move(-1)} />
+      <span className="find-count" role="status" aria-live="polite">
+        {count}
+      </span>
+      <IconButton
+        name="arrow-up"
+        label={t('Previous match')}
+        isDisabled={found.length === 0}
+        onClick={() => move(-1)}
+      />
       <IconButton name="arrow-down" label={t('Next match')} isDisabled={found.length === 0} onClick={() => move(1)} />
       <IconButton name="close" label={t('Close')} onClick={onClose} />
     </div>

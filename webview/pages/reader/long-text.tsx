@@ -32,7 +32,9 @@ export function LongText({ name, label, text, truncatedBytes = 0, isError = fals
         <span>{label}</span>
         <IconButton name="copy" label={t('Copy {0}', label)} onClick={() => act(api.copyText(text))} />
       </div>
-      <pre className={isError ? 'block-text block-error' : 'block-text'} tabIndex={0}>{isWhole ? clean : folded.text}</pre>
+      <pre className={isError ? 'block-text block-error' : 'block-text'} tabIndex={0}>
+        {isWhole ? clean : folded.text}
+      </pre>
       <FoldButton isWhole={isWhole} folded={folded} onChange={setIsWhole} />
       <Shortened bytes={truncatedBytes} />
     </div>
@@ -50,18 +52,36 @@ export function foldText(text: string): Folded {
   const lines = text.split('\n');
   // Hiding two lines behind a button as high as two lines helps nobody.
   const isFolded = lines.length > shownLines + 5 || text.length > shownCharacters * 1.25;
-  return { text: isFolded ? lines.slice(0, shownLines).join('\n').slice(0, shownCharacters) : text, lines: lines.length, isFolded };
+  return {
+    text: isFolded ? lines.slice(0, shownLines).join('\n').slice(0, shownCharacters) : text,
+    lines: lines.length,
+    isFolded,
+  };
 }
 
-export function FoldButton({ isWhole, folded, onChange }: { isWhole: boolean; folded: Folded; onChange: (isWhole: boolean) => void }) {
+export function FoldButton({
+  isWhole,
+  folded,
+  onChange,
+}: {
+  isWhole: boolean;
+  folded: Folded;
+  onChange: (isWhole: boolean) => void;
+}) {
   if (!folded.isFolded) return null;
   return (
     <button type="button" className="show-all" aria-expanded={isWhole} onClick={() => onChange(!isWhole)}>
-      {isWhole ? t('Show less') : folded.lines > shownLines ? t('Show all {0} lines', formatNumber(folded.lines)) : t('Show all')}
+      {isWhole
+        ? t('Show less')
+        : folded.lines > shownLines
+          ? t('Show all {0} lines', formatNumber(folded.lines))
+          : t('Show all')}
     </button>
   );
 }
 
 export function Shortened({ bytes }: { bytes: number }) {
-  return bytes > 0 ? <p className="shortened">{t('Shortened: {0} more in the transcript', formatBytes(bytes))}</p> : null;
+  return bytes > 0 ? (
+    <p className="shortened">{t('Shortened: {0} more in the transcript', formatBytes(bytes))}</p>
+  ) : null;
 }

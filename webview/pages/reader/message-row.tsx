@@ -2,8 +2,8 @@
 import { useMemo, useState } from 'react';
 import type { ReaderMessage } from '../../../src/protocol/model';
 import { Icon, IconButton } from '../../parts/icon';
-import { FlagButton, MarkLine } from '../../parts/marks';
 import { Markdown } from '../../parts/markdown';
+import { FlagButton, MarkLine } from '../../parts/marks';
 import { formatDateTime, formatTime } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { showLine } from '../../state/visible-text';
@@ -23,13 +23,21 @@ function Spoken({ item }: { item: ReaderMessage }) {
   const [isEditing, setIsEditing] = useState(false);
   const [isWhole, setIsWhole] = useUnfolded(item.key);
   // Answers are written to be read whole; prompts often hold a pasted log.
-  const folded = useMemo(() => (isPrompt ? foldText(item.text) : { text: item.text, lines: 0, isFolded: false }), [isPrompt, item.text]);
+  const folded = useMemo(
+    () => (isPrompt ? foldText(item.text) : { text: item.text, lines: 0, isFolded: false }),
+    [isPrompt, item.text],
+  );
   return (
-    <article className={isPrompt ? 'message message-prompt' : 'message'} aria-label={isPrompt ? t('Prompt') : t('Answer')}>
+    <article
+      className={isPrompt ? 'message message-prompt' : 'message'}
+      aria-label={isPrompt ? t('Prompt') : t('Answer')}
+    >
       <header className="message-head">
         <Icon name={item.agentId !== undefined && isPrompt ? 'robot' : isPrompt ? 'account' : 'sparkle'} />
         <span className="message-who">{nameSpeaker(item)}</span>
-        <time className="message-time" dateTime={new Date(item.at).toISOString()} title={formatDateTime(item.at)}>{formatTime(item.at)}</time>
+        <time className="message-time" dateTime={new Date(item.at).toISOString()} title={formatDateTime(item.at)}>
+          {formatTime(item.at)}
+        </time>
         <span className="message-actions">
           <IconButton name="copy" label={t('Copy')} onClick={() => act(api.copyText(item.text))} />
           <IconButton name="insert" label={t('Insert at cursor')} onClick={() => act(api.insert(item.key))} />

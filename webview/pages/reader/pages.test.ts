@@ -4,7 +4,15 @@ import type { ReaderItem } from '../../../src/protocol/model';
 import { appendPage, findPlace, flattenPages, maxPages, prependPage, refreshPage } from './pages';
 import type { LoadedPage } from './pages';
 
-const item = (row: number, text = ''): ReaderItem => ({ kind: 'message', key: `p${row}`, turn: Math.floor(row / 4), at: row, role: 'user', text, truncatedBytes: 0 });
+const item = (row: number, text = ''): ReaderItem => ({
+  kind: 'message',
+  key: `p${row}`,
+  turn: Math.floor(row / 4),
+  at: row,
+  role: 'user',
+  text,
+  truncatedBytes: 0,
+});
 const page = (from: number, to: number, isLast = false): LoadedPage => ({
   items: Array.from({ length: to - from }, (_, index) => item(from + index)),
   before: from > 0 ? `b${from}` : undefined,

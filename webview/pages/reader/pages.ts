@@ -17,7 +17,9 @@ export function toLoaded(page: ReaderPage, query: ReadQuery): LoadedPage {
   return { items: page.items, before: page.before, after: page.after, query };
 }
 
-/** `page` after the others; what scrolled far away at the other end is dropped and can be fetched again by its cursor. */
+/**
+ * `page` after the others; what scrolled far away at the other end is dropped and can be fetched again by its cursor.
+ */
 export function appendPage(pages: readonly LoadedPage[], page: LoadedPage): LoadedPage[] {
   return [...pages, withoutKnown(page, pages)].slice(-maxPages);
 }
@@ -42,7 +44,10 @@ export function flattenPages(pages: readonly LoadedPage[]): ReaderItem[] {
 }
 
 /** The row a place names: the row itself, or the first one of its turn. */
-export function findPlace(items: readonly ReaderItem[], place: { key?: string; turn?: number }): ReaderItem | undefined {
+export function findPlace(
+  items: readonly ReaderItem[],
+  place: { key?: string; turn?: number },
+): ReaderItem | undefined {
   const byKey = place.key === undefined ? undefined : items.find((item) => item.key === place.key);
   return byKey ?? (place.turn === undefined ? undefined : items.find((item) => item.turn === place.turn));
 }

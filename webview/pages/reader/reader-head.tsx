@@ -1,11 +1,11 @@
 /** What session this is, in two lines, and what to do with it. */
 import type { SessionCard } from '../../../src/protocol/model';
+import { Button } from '../../parts/button';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatCompact, formatDateTime, formatDuration, formatNumber } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
-import { Button } from '../../parts/button';
 
 export function ReaderHead({ session, onFind }: { session: SessionCard; onFind: () => void }) {
   const { api } = useHost();
@@ -18,10 +18,14 @@ export function ReaderHead({ session, onFind }: { session: SessionCard; onFind: 
       <div className="head-line">
         <h1 className="head-title">
           <bdi>{showLine(session.title || session.firstPrompt) || t('Untitled session')}</bdi>
-          {session.isLive && <span className="live" role="img" aria-label={t('Live')} title={t('Live: still growing')} />}
+          {session.isLive && (
+            <span className="live" role="img" aria-label={t('Live')} title={t('Live: still growing')} />
+          )}
         </h1>
         <div className="head-actions">
-          {session.status === 'archived' && <Button onClick={() => act(api.restoreTranscript(session.id))}>{t('Restore transcript')}</Button>}
+          {session.status === 'archived' && (
+            <Button onClick={() => act(api.restoreTranscript(session.id))}>{t('Restore transcript')}</Button>
+          )}
           <Button onClick={() => act(api.resumeSession(session.id))}>{t('Resume')}</Button>
           <IconButton name="copy" label={t('Copy id')} onClick={() => act(api.copyText(session.id))} />
           <IconButton name="search" label={t('Find (Ctrl+F)')} onClick={onFind} />
@@ -52,7 +56,15 @@ export function ReaderHead({ session, onFind }: { session: SessionCard; onFind: 
         <span>{t('Prompts: {0}', formatNumber(session.prompts))}</span>
         {session.errors > 0 && <span className="count-error">{t('Errors: {0}', formatNumber(session.errors))}</span>}
         {read + tokens.output > 0 && (
-          <span title={t('Input {0}, cache read {1}, cache write {2}, output {3}', formatNumber(tokens.input), formatNumber(tokens.cacheRead), formatNumber(tokens.cacheWrite), formatNumber(tokens.output))}>
+          <span
+            title={t(
+              'Input {0}, cache read {1}, cache write {2}, output {3}',
+              formatNumber(tokens.input),
+              formatNumber(tokens.cacheRead),
+              formatNumber(tokens.cacheWrite),
+              formatNumber(tokens.output),
+            )}
+          >
             {t('Tokens: {0} in, {1} out', formatCompact(read), formatCompact(tokens.output))}
           </span>
         )}

@@ -68,9 +68,22 @@ describe('the reader', () => {
       if (!tool) throw new Error('The fake has no tool.');
       host.items = [
         { kind: 'message', key: 'p1', turn: 0, at: 1, role: 'user', text: hostile, truncatedBytes: 0 },
-        { ...tool, key: 'o2', tool: hostile, headline: hostile, input: hostile, output: hostile, diffs: [{ file: hostile, before: '', after: hostile }] },
+        {
+          ...tool,
+          key: 'o2',
+          tool: hostile,
+          headline: hostile,
+          input: hostile,
+          output: hostile,
+          diffs: [{ file: hostile, before: '', after: hostile }],
+        },
       ];
-      host.sessions = host.sessions.map((session) => ({ ...session, title: hostile, gitBranch: hostile, model: hostile }));
+      host.sessions = host.sessions.map((session) => ({
+        ...session,
+        title: hostile,
+        gitBranch: hostile,
+        model: hostile,
+      }));
     });
     await page.settle(() => page.root.querySelector<HTMLElement>('.tool-toggle')?.click());
     expect(page.root.querySelectorAll('img, script')).toHaveLength(0);
@@ -80,7 +93,17 @@ describe('the reader', () => {
 
   it('asks the host to open a link and never follows it', async () => {
     const host = await open({}, (fake) => {
-      fake.items = [{ kind: 'message', key: 'p1', turn: 0, at: 1, role: 'assistant', text: 'x\n\n[docs](https://example.org/docs)', truncatedBytes: 0 }];
+      fake.items = [
+        {
+          kind: 'message',
+          key: 'p1',
+          turn: 0,
+          at: 1,
+          role: 'assistant',
+          text: 'x\n\n[docs](https://example.org/docs)',
+          truncatedBytes: 0,
+        },
+      ];
     });
     const click = new MouseEvent('click', { bubbles: true, cancelable: true });
     await page.settle(() => page.root.querySelector('a')?.dispatchEvent(click));
@@ -90,7 +113,17 @@ describe('the reader', () => {
 
   it('copies exactly the code of a block', async () => {
     const host = await open({}, (fake) => {
-      fake.items = [{ kind: 'message', key: 'p1', turn: 0, at: 1, role: 'assistant', text: 'x\n\n```ts\nif (a < b) {\n  c();\n}\n```', truncatedBytes: 0 }];
+      fake.items = [
+        {
+          kind: 'message',
+          key: 'p1',
+          turn: 0,
+          at: 1,
+          role: 'assistant',
+          text: 'x\n\n```ts\nif (a < b) {\n  c();\n}\n```',
+          truncatedBytes: 0,
+        },
+      ];
     });
     await page.click('Copy code');
     expect(called(host, 'copyText')).toEqual([['copyText', 'if (a < b) {\n  c();\n}']]);

@@ -1,9 +1,9 @@
 /** One session, read like a conversation. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { WebviewContext } from '../../../src/protocol/webview';
+import { ActionFailure, ConnectionNotice } from '../../parts/capture-strip';
 import { Empty, Failure, Loading } from '../../parts/empty';
 import { ErrorBoundary } from '../../parts/error-boundary';
-import { ActionFailure, ConnectionNotice } from '../../parts/capture-strip';
 import { Icon } from '../../parts/icon';
 import { VirtualList } from '../../parts/list';
 import type { ListHandle } from '../../parts/list';
@@ -58,7 +58,8 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
   const [start] = useState<Place>(() => {
     const { key, turn } = reader;
     // A panel that was hidden is told its first place again: whoever has read on since stays where they were.
-    if (saved.sessionId === sessionId && saved.key !== '' && (asked === '@' || saved.asked === asked)) return { key: saved.key };
+    if (saved.sessionId === sessionId && saved.key !== '' && (asked === '@' || saved.asked === asked))
+      return { key: saved.key };
     return { ...(key !== undefined && { key }), ...(turn !== undefined && { turn }) };
   });
   const setPlace = useCallback((key: string) => setSaved({ sessionId, key, asked }), [sessionId, asked, setSaved]);
@@ -162,14 +163,21 @@ function Row({ row, isLit }: { row: ReaderRow; isLit: boolean }) {
   const act = useAct();
   const { item } = row;
   const menu = { webviewSection: 'row', key: item.key, preventDefaultContextMenuItems: false };
-  const classes = ['turn-row', item.agentId !== undefined && 'of-agent', item.copiedFrom !== undefined && 'copied', isLit && 'lit'];
+  const classes = [
+    'turn-row',
+    item.agentId !== undefined && 'of-agent',
+    item.copiedFrom !== undefined && 'copied',
+    isLit && 'lit',
+  ];
   return (
     <div className={classes.filter(Boolean).join(' ')} data-turn={item.turn} data-vscode-context={JSON.stringify(menu)}>
       {row.startsCopy && item.copiedFrom !== undefined && (
         <p className="row-note">
           <Icon name="git-pull-request-go-to-changes" />
           {t('Copied from an earlier session.')}
-          <button type="button" className="link" onClick={() => act(api.openSession(item.copiedFrom ?? ''))}>{t('Open it')}</button>
+          <button type="button" className="link" onClick={() => act(api.openSession(item.copiedFrom ?? ''))}>
+            {t('Open it')}
+          </button>
         </p>
       )}
       {row.startsAgent && (

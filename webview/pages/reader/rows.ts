@@ -22,7 +22,9 @@ export function toRows(items: readonly ReaderItem[]): ReaderRow[] {
   });
 }
 
-/** A guess close enough that the scroll bar does not jump: tools are one line, words wrap at about a hundred characters. */
+/**
+ * A guess close enough that the scroll bar does not jump: tools are one line, words wrap at about a hundred characters.
+ */
 export function estimateRow({ item }: ReaderRow): number {
   if (item.kind === 'tool') return 30;
   if (item.role === 'system' || item.role === 'tool') return 28;

@@ -18,7 +18,15 @@ function Block({ title, children }: { title: string; children: ReactNode }) {
 }
 
 /** `children` is what is said; without a line to go to it is only text. */
-function Sentence({ evidence: [line], onGo, children }: { evidence: readonly Evidence[]; onGo: Go; children: ReactNode }) {
+function Sentence({
+  evidence: [line],
+  onGo,
+  children,
+}: {
+  evidence: readonly Evidence[];
+  onGo: Go;
+  children: ReactNode;
+}) {
   if (line === undefined) return <span>{children}</span>;
   return (
     <button type="button" className="sentence" title={showLine(line.quote)} onClick={() => onGo(line)}>
@@ -33,7 +41,9 @@ export function Claims({ title, claims, onGo }: { title: string; claims: readonl
     <Block title={title}>
       {claims.map(({ text, evidence }, index) => (
         <li key={index}>
-          <Sentence evidence={evidence} onGo={onGo}><bdi>{showLine(text)}</bdi></Sentence>
+          <Sentence evidence={evidence} onGo={onGo}>
+            <bdi>{showLine(text)}</bdi>
+          </Sentence>
         </li>
       ))}
     </Block>
@@ -41,7 +51,17 @@ export function Claims({ title, claims, onGo }: { title: string; claims: readonl
 }
 
 /** `cwd`: where the session ran; what lies below it is named from there. */
-export function Files({ files, cwd, onGo, onOpen }: { files: readonly FileWork[]; cwd: string; onGo: Go; onOpen: (path: string) => void }) {
+export function Files({
+  files,
+  cwd,
+  onGo,
+  onOpen,
+}: {
+  files: readonly FileWork[];
+  cwd: string;
+  onGo: Go;
+  onOpen: (path: string) => void;
+}) {
   if (files.length === 0) return null;
   return (
     <Block title={t('Files')}>
@@ -50,7 +70,9 @@ export function Files({ files, cwd, onGo, onOpen }: { files: readonly FileWork[]
           <button type="button" className="link" title={t('Open {0}', showLine(path))} onClick={() => onOpen(path)}>
             <bdi>{showLine(below(cwd, path))}</bdi>
           </button>
-          <Sentence evidence={evidence} onGo={onGo}>{isNew ? t('new, edits: {0}', formatNumber(edits)) : t('edits: {0}', formatNumber(edits))}</Sentence>
+          <Sentence evidence={evidence} onGo={onGo}>
+            {isNew ? t('new, edits: {0}', formatNumber(edits)) : t('edits: {0}', formatNumber(edits))}
+          </Sentence>
         </li>
       ))}
     </Block>
@@ -94,7 +116,8 @@ export function Commands({ commands, onGo }: { commands: readonly CommandRun[]; 
           <Sentence evidence={evidence} onGo={onGo}>
             <Icon name={outcomeIcons[outcome]} label={nameOutcome(outcome)} className={outcomeClasses[outcome]} />
             <code>{showLine(command)}</code>
-            {runs > 1 && ` · ${failures > 0 ? t('runs: {0}, failed: {1}', formatNumber(runs), formatNumber(failures)) : t('runs: {0}', formatNumber(runs))}`}
+            {runs > 1 &&
+              ` · ${failures > 0 ? t('runs: {0}, failed: {1}', formatNumber(runs), formatNumber(failures)) : t('runs: {0}', formatNumber(runs))}`}
           </Sentence>
         </li>
       ))}
@@ -102,8 +125,16 @@ export function Commands({ commands, onGo }: { commands: readonly CommandRun[]; 
   );
 }
 
-const outcomeIcons: Readonly<Record<CommandRun['outcome'], string>> = { passed: 'check', failed: 'error', unknown: 'circle-outline' };
-const outcomeClasses: Readonly<Record<CommandRun['outcome'], string>> = { passed: 'status-ok', failed: 'status-error', unknown: '' };
+const outcomeIcons: Readonly<Record<CommandRun['outcome'], string>> = {
+  passed: 'check',
+  failed: 'error',
+  unknown: 'circle-outline',
+};
+const outcomeClasses: Readonly<Record<CommandRun['outcome'], string>> = {
+  passed: 'status-ok',
+  failed: 'status-error',
+  unknown: '',
+};
 
 function nameOutcome(outcome: CommandRun['outcome']): string {
   switch (outcome) {

@@ -19,7 +19,17 @@ async function open(change: (fake: FakeHost) => void = () => {}, state: Record<s
 }
 const called = (wanted: string) => host.calls.filter(([name]) => name === wanted);
 const block = (title: string) => page.root.querySelector(`.summary-block[aria-label="${title}"]`)?.textContent;
-const byModel: SessionSummary = { ...makeSummary(sessionId), id: 2, version: 2, source: 'model', model: 'claude-opus-5-5', isPublished: false, title: 'By a model', costUsd: 0.0312, droppedClaims: 1 };
+const byModel: SessionSummary = {
+  ...makeSummary(sessionId),
+  id: 2,
+  version: 2,
+  source: 'model',
+  model: 'claude-opus-5-5',
+  isPublished: false,
+  title: 'By a model',
+  costUsd: 0.0312,
+  droppedClaims: 1,
+};
 
 afterEach(() => page.close());
 
@@ -36,7 +46,9 @@ describe('the summary above the conversation', () => {
 
   it('every sentence jumps to its line', async () => {
     await open();
-    await page.settle(() => page.root.querySelector<HTMLElement>('.summary-block[aria-label="Decisions"] .sentence')?.click());
+    await page.settle(() =>
+      page.root.querySelector<HTMLElement>('.summary-block[aria-label="Decisions"] .sentence')?.click(),
+    );
     expect(page.root.querySelector('[data-key="p5"] .lit, .lit')).not.toBeNull();
     const sentences = page.root.querySelectorAll('.summary .sentence');
     expect(sentences.length).toBeGreaterThan(8);
@@ -45,7 +57,20 @@ describe('the summary above the conversation', () => {
 
   it('names files from where the session ran, and opens them by their whole path', async () => {
     const made = makeSummary(sessionId);
-    await open((fake) => (fake.summaries = [{ ...made, files: ['/home/ada/code/src/a.ts', '/home/ada/codex/b.ts'].map((path) => ({ path, edits: 1, isNew: false, evidence: [] })) }]));
+    await open(
+      (fake) =>
+        (fake.summaries = [
+          {
+            ...made,
+            files: ['/home/ada/code/src/a.ts', '/home/ada/codex/b.ts'].map((path) => ({
+              path,
+              edits: 1,
+              isNew: false,
+              evidence: [],
+            })),
+          },
+        ]),
+    );
     expect(block('Files')).toBe('Filessrc/a.tsedits: 1/home/ada/codex/b.tsedits: 1');
     await page.click('src/a.ts');
     expect(called('openFile')).toEqual([['openFile', '/home/ada/code/src/a.ts']]);
@@ -57,14 +82,19 @@ describe('the summary above the conversation', () => {
     expect(called('openFile')).toEqual([['openFile', 'src/sync.ts']]);
     await page.click('Copy summary');
     await page.click('Insert summary at cursor');
-    expect([...called('copySummary'), ...called('insertSummary')]).toEqual([['copySummary', 1], ['insertSummary', 1]]);
+    expect([...called('copySummary'), ...called('insertSummary')]).toEqual([
+      ['copySummary', 1],
+      ['insertSummary', 1],
+    ]);
   });
 
   it('is folded away, and stays so', async () => {
     await open();
     await page.settle(() => page.root.querySelector<HTMLElement>('.summary-toggle')?.click());
     expect(block('Asked')).toBeUndefined();
-    expect(page.root.querySelector('.summary-line')?.textContent).toBe('The client no longer hammers a server that is down');
+    expect(page.root.querySelector('.summary-line')?.textContent).toBe(
+      'The client no longer hammers a server that is down',
+    );
     expect(host.getState()['summary']).toBe('closed');
   });
 
@@ -83,7 +113,9 @@ describe('the summary above the conversation', () => {
     });
     expect(called('publishSummary')).toEqual([['publishSummary', 2]]);
     expect(page.text()).toContain('By a model');
-    expect(page.text()).toContain('By claude-opus-5-5 · $0.0312 · sentences left out because no line bears them out: 1');
+    expect(page.text()).toContain(
+      'By claude-opus-5-5 · $0.0312 · sentences left out because no line bears them out: 1',
+    );
   });
 
   it('offers a model only where one may be asked, and asks once', async () => {
@@ -94,8 +126,13 @@ describe('the summary above the conversation', () => {
     await page.click('Summarise with a model (claude-opus-5-5)');
     expect(called('summarizeByModel')).toEqual([['summarizeByModel', sessionId]]);
     expect(page.get('The model was asked; its summary will show here').hasAttribute('disabled')).toBe(true);
-    host.summaries = [{ ...byModel, isPublished: true }, { ...makeSummary(sessionId), isPublished: false }];
-    await page.settle(() => host.emit('changed', { sessions: [sessionId], learnings: false, isReset: false, distilled: true }));
+    host.summaries = [
+      { ...byModel, isPublished: true },
+      { ...makeSummary(sessionId), isPublished: false },
+    ];
+    await page.settle(() =>
+      host.emit('changed', { sessions: [sessionId], learnings: false, isReset: false, distilled: true }),
+    );
     expect(page.text()).toContain('By claude-opus-5-5');
     expect(page.find('Summarise with a model (claude-opus-5-5)')).toBeDefined();
   });
@@ -118,7 +155,18 @@ describe('the summary above the conversation', () => {
   it('stays text, whatever stands in it', async () => {
     const evil = '<img src=x onerror=alert(1)>\u202Egnp';
     const claim = { text: evil, evidence: [{ key: 'p1', sessionId, turn: 0, at: 0, quote: evil }] };
-    await open((fake) => (fake.summaries = [{ ...makeSummary(sessionId), title: evil, keyPoints: [claim], files: [{ path: evil, edits: 1, isNew: false, evidence: [] }], commands: [{ command: evil, runs: 1, failures: 0, outcome: 'unknown', evidence: [] }] }]));
+    await open(
+      (fake) =>
+        (fake.summaries = [
+          {
+            ...makeSummary(sessionId),
+            title: evil,
+            keyPoints: [claim],
+            files: [{ path: evil, edits: 1, isNew: false, evidence: [] }],
+            commands: [{ command: evil, runs: 1, failures: 0, outcome: 'unknown', evidence: [] }],
+          },
+        ]),
+    );
     const summary = page.root.querySelector('.summary');
     expect(summary?.querySelector('img')).toBeNull();
     expect(summary?.textContent).toContain('<img src=x onerror=alert(1)>‹U+202E›gnp');

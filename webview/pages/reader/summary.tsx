@@ -31,14 +31,23 @@ export function Summary({ session, onGo }: SummaryProps) {
   return (
     <section className="summary" aria-label={t('Summary')}>
       <div className="summary-head">
-        <button type="button" className="summary-toggle" aria-expanded={isOpen} onClick={() => setFold(isOpen ? 'closed' : 'open')}>
+        <button
+          type="button"
+          className="summary-toggle"
+          aria-expanded={isOpen}
+          onClick={() => setFold(isOpen ? 'closed' : 'open')}
+        >
           <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
           <span className="summary-name">{t('Summary')}</span>
           {!isOpen && <bdi className="summary-line">{showLine(point?.text ?? summary?.title ?? '')}</bdi>}
         </button>
         {summary && <Tools summary={summary} shown={shown} />}
       </div>
-      {isOpen && error !== undefined && <p className="field-error" role="alert">{error}</p>}
+      {isOpen && error !== undefined && (
+        <p className="field-error" role="alert">
+          {error}
+        </p>
+      )}
       {isOpen && summary && <Body summary={summary} shown={shown} cwd={session.cwd} onGo={onGo} />}
     </section>
   );
@@ -49,22 +58,44 @@ function Tools({ summary, shown }: { summary: SessionSummary; shown: ShownSummar
   const act = useAct();
   return (
     <span className="summary-tools">
-      {summary.isBehind && <IconButton name="refresh" label={t('The session has grown since: make it anew')} onClick={shown.reload} />}
+      {summary.isBehind && (
+        <IconButton name="refresh" label={t('The session has grown since: make it anew')} onClick={shown.reload} />
+      )}
       <IconButton name="copy" label={t('Copy summary')} onClick={() => act(api.copySummary(summary.id))} />
-      <IconButton name="insert" label={t('Insert summary at cursor')} onClick={() => act(api.insertSummary(summary.id))} />
+      <IconButton
+        name="insert"
+        label={t('Insert summary at cursor')}
+        onClick={() => act(api.insertSummary(summary.id))}
+      />
     </span>
   );
 }
 
-function Body({ summary, shown, cwd, onGo }: { summary: SessionSummary; shown: ShownSummary; cwd: string; onGo: SummaryProps['onGo'] }) {
+function Body({
+  summary,
+  shown,
+  cwd,
+  onGo,
+}: {
+  summary: SessionSummary;
+  shown: ShownSummary;
+  cwd: string;
+  onGo: SummaryProps['onGo'];
+}) {
   const { api } = useHost();
   const act = useAct();
   const go = ({ key, turn }: Evidence) => onGo({ ...(key !== undefined && { key }), turn });
   const { sessionId } = summary;
   return (
     <div className="summary-body">
-      {summary.isBehind && <p className="hint" role="status">{t('The session has grown since this was made.')}</p>}
-      <p className="summary-title"><bdi>{showLine(summary.title)}</bdi></p>
+      {summary.isBehind && (
+        <p className="hint" role="status">
+          {t('The session has grown since this was made.')}
+        </p>
+      )}
+      <p className="summary-title">
+        <bdi>{showLine(summary.title)}</bdi>
+      </p>
       <Claims title={t('Key points')} claims={summary.keyPoints} onGo={go} />
       <Claims title={t('Asked')} claims={summary.asked} onGo={go} />
       <Claims title={t('Done')} claims={summary.done} onGo={go} />
@@ -86,7 +117,9 @@ function Made({ summary, shown }: { summary: SessionSummary; shown: ShownSummary
   const parts = [
     describeMaker(summary),
     ...(summary.costUsd > 0 ? [formatUsd(summary.costUsd)] : []),
-    ...(summary.droppedClaims > 0 ? [t('sentences left out because no line bears them out: {0}', formatNumber(summary.droppedClaims))] : []),
+    ...(summary.droppedClaims > 0
+      ? [t('sentences left out because no line bears them out: {0}', formatNumber(summary.droppedClaims))]
+      : []),
   ];
   return (
     <div className="summary-made hint">
@@ -94,7 +127,11 @@ function Made({ summary, shown }: { summary: SessionSummary; shown: ShownSummary
       {versions.length > 1 && (
         <label>
           {t('Version')}
-          <select className="input" value={summary.id} onChange={(event) => act(shown.publish(Number(event.target.value)))}>
+          <select
+            className="input"
+            value={summary.id}
+            onChange={(event) => act(shown.publish(Number(event.target.value)))}
+          >
             {versions.map((version) => (
               <option key={version.id} value={version.id}>
                 {`${formatNumber(version.version)} · ${describeMaker(version)}`}
@@ -140,10 +177,18 @@ function Models({ sessionId, newest, onDone }: { sessionId: string; newest: numb
             );
           }}
         >
-          {isAsked ? t('The model was asked; its summary will show here') : t('Summarise with a model ({0})', showLine(spend.data?.strongModel || spend.data?.fastModel || ''))}
+          {isAsked
+            ? t('The model was asked; its summary will show here')
+            : t('Summarise with a model ({0})', showLine(spend.data?.strongModel || spend.data?.fastModel || ''))}
         </button>
       )}
-      <button type="button" className="link" onClick={() => act(api.askEditorModel(sessionId).then((made) => (made ? onDone() : undefined)))}>{t('Ask this editor’s model…')}</button>
+      <button
+        type="button"
+        className="link"
+        onClick={() => act(api.askEditorModel(sessionId).then((made) => (made ? onDone() : undefined)))}
+      >
+        {t('Ask this editor’s model…')}
+      </button>
     </div>
   );
 }

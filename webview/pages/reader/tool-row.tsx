@@ -25,12 +25,20 @@ export function ToolRow({ item }: { item: ReaderTool }) {
           <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
           <Icon name={iconOfTool(item.tool)} />
           <span className="tool-name">{nameTool(item.tool)}</span>
-          <bdi className="tool-headline" title={showLine(item.headline)}>{showLine(item.headline)}</bdi>
+          <bdi className="tool-headline" title={showLine(item.headline)}>
+            {showLine(item.headline)}
+          </bdi>
         </button>
         <Status item={item} />
-        <time className="message-time" dateTime={new Date(item.at).toISOString()} title={formatDateTime(item.at)}>{formatTime(item.at)}</time>
+        <time className="message-time" dateTime={new Date(item.at).toISOString()} title={formatDateTime(item.at)}>
+          {formatTime(item.at)}
+        </time>
         <span className="message-actions">
-          <IconButton name="copy" label={t('Copy')} onClick={() => act(api.copyText(item.output || item.input || item.headline))} />
+          <IconButton
+            name="copy"
+            label={t('Copy')}
+            onClick={() => act(api.copyText(item.output || item.input || item.headline))}
+          />
           <IconButton name="insert" label={t('Insert at cursor')} onClick={() => act(api.insert(item.key))} />
           <IconButton name="lightbulb" label={t('Save as learning')} onClick={() => act(api.draftLearning(item.key))} />
           <FlagButton item={item} />
@@ -42,14 +50,27 @@ export function ToolRow({ item }: { item: ReaderTool }) {
         <div className="tool-body">
           {item.input !== '' && <LongText name={`${item.key}:in`} label={t('Input')} text={item.input} />}
           {item.diffs.map((diff, index) => (
-            <Diff key={index} diff={diff} onOpenFile={() => act(api.openFile(diff.file))} onOpenDiff={() => act(api.openDiff(item.key, index))} />
+            <Diff
+              key={index}
+              diff={diff}
+              onOpenFile={() => act(api.openFile(diff.file))}
+              onOpenDiff={() => act(api.openDiff(item.key, index))}
+            />
           ))}
           {item.output !== '' ? (
-            <LongText name={`${item.key}:out`} label={isError ? t('Error') : t('Output')} text={item.output} truncatedBytes={item.truncatedBytes} isError={isError} />
+            <LongText
+              name={`${item.key}:out`}
+              label={isError ? t('Error') : t('Output')}
+              text={item.output}
+              truncatedBytes={item.truncatedBytes}
+              isError={isError}
+            />
           ) : (
             <Shortened bytes={item.truncatedBytes} />
           )}
-          {item.input === '' && item.output === '' && item.diffs.length === 0 && <p className="shortened">{item.isAnswered ? t('No output') : t('No answer yet')}</p>}
+          {item.input === '' && item.output === '' && item.diffs.length === 0 && (
+            <p className="shortened">{item.isAnswered ? t('No output') : t('No answer yet')}</p>
+          )}
         </div>
       )}
     </article>
@@ -62,7 +83,9 @@ function Status({ item }: { item: ReaderTool }) {
     return (
       <span className="status status-error">
         <Icon name="error" label={t('Failed')} />
-        {item.exitStatus !== undefined && item.exitStatus !== 0 && <span title={t('Exit code {0}', item.exitStatus)}>{item.exitStatus}</span>}
+        {item.exitStatus !== undefined && item.exitStatus !== 0 && (
+          <span title={t('Exit code {0}', item.exitStatus)}>{item.exitStatus}</span>
+        )}
       </span>
     );
   }

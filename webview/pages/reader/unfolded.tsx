@@ -1,4 +1,7 @@
-/** Which rows and outputs the person has unfolded. Rows leave the document when they scroll away, so they cannot remember it. */
+/**
+ * Which rows and outputs the person has unfolded. Rows leave the document when they scroll away, so they cannot
+ * remember it.
+ */
 import { createContext, useCallback, useContext, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 

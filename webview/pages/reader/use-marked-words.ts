@@ -9,7 +9,10 @@ const maxMarks = 2000;
 /** Follows every change below `box`: rows come and go while one scrolls. */
 export function useMarkedWords(box: RefObject<HTMLElement | null>, text: string): void {
   useEffect(() => {
-    const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '');
+    const words = text
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '');
     const root = box.current;
     // Older editors and test documents have no highlight registry: find still works, only unmarked.
     if (!root || words.length === 0 || typeof Highlight === 'undefined' || !('highlights' in CSS)) return undefined;
@@ -37,7 +40,11 @@ function findRanges(root: HTMLElement, words: readonly string[]): Range[] {
   for (let node = walker.nextNode(); node && ranges.length < maxMarks; node = walker.nextNode()) {
     const text = node.nodeValue?.toLowerCase() ?? '';
     for (const word of words) {
-      for (let at = text.indexOf(word); at >= 0 && ranges.length < maxMarks; at = text.indexOf(word, at + word.length)) {
+      for (
+        let at = text.indexOf(word);
+        at >= 0 && ranges.length < maxMarks;
+        at = text.indexOf(word, at + word.length)
+      ) {
         // Lower-casing can change the length of a text (İ): a range outside the node would throw.
         if (at + word.length > (node.nodeValue?.length ?? 0)) break;
         const range = document.createRange();

@@ -71,7 +71,9 @@ export function useReaderPages(sessionId: SessionId, start: Place): ReaderPages 
       const query: ReadQuery = {
         sessionId,
         limit: pageSize,
-        ...(place.key !== undefined ? { aroundKey: place.key } : place.turn !== undefined && { aroundTurn: place.turn }),
+        ...(place.key !== undefined
+          ? { aroundKey: place.key }
+          : place.turn !== undefined && { aroundTurn: place.turn }),
       };
       show({ isLoading: true });
       api
@@ -104,7 +106,8 @@ export function useReaderPages(sessionId: SessionId, start: Place): ReaderPages 
       api
         .readSession(query, controller.signal)
         .then((page) => {
-          if (!controller.signal.aborted) show({ session: page.session, pages: place(shown.current.pages, toLoaded(page, query)) });
+          if (!controller.signal.aborted)
+            show({ session: page.session, pages: place(shown.current.pages, toLoaded(page, query)) });
           return undefined;
         })
         .catch((error: unknown) => {
@@ -130,7 +133,8 @@ export function useReaderPages(sessionId: SessionId, start: Place): ReaderPages 
     const last = shown.current.pages.at(-1);
     if (!last) jump(here.current);
     // A window in the middle of a session does not see its end: nothing to refresh.
-    else if (last.after === undefined) read(queryFrom(last), (pages, page) => [...pages.slice(0, -1), refreshPage(pages.at(-1) ?? page, page)]);
+    else if (last.after === undefined)
+      read(queryFrom(last), (pages, page) => [...pages.slice(0, -1), refreshPage(pages.at(-1) ?? page, page)]);
   }, 250);
   useEvent('changed', ({ sessions, isReset }) => {
     if (isReset || sessions.length === 0 || sessions.includes(sessionId)) refresh();
@@ -138,7 +142,8 @@ export function useReaderPages(sessionId: SessionId, start: Place): ReaderPages 
   const reveal = useCallback(
     (place: Place) => {
       const items = flattenPages(shown.current.pages);
-      if (place.key === undefined ? findPlace(items, place) : items.some((item) => item.key === place.key)) aim(items, place);
+      if (place.key === undefined ? findPlace(items, place) : items.some((item) => item.key === place.key))
+        aim(items, place);
       else jump(place);
     },
     [aim, jump],

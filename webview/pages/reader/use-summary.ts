@@ -20,7 +20,13 @@ const liveMs = 3000;
 
 export function useSummary(sessionId: SessionId, isShown: boolean): ShownSummary {
   const { api } = useHost();
-  const found = useResource(async (id: SessionId, _signal: AbortSignal) => ({ summary: await api.summary(id), versions: await api.summaryVersions(id) }), isShown ? [sessionId] : null);
+  const found = useResource(
+    async (id: SessionId, _signal: AbortSignal) => ({
+      summary: await api.summary(id),
+      versions: await api.summaryVersions(id),
+    }),
+    isShown ? [sessionId] : null,
+  );
   const refresh = useThrottled(found.reload, liveMs);
   useEvent('changed', ({ sessions, isReset, distilled }) => {
     if (isReset || distilled || sessions.length === 0 || sessions.includes(sessionId)) refresh();

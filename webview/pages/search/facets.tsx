@@ -4,8 +4,8 @@ import { Chips, toggle } from '../../parts/chips';
 import type { Chip } from '../../parts/chips';
 import { Icon } from '../../parts/icon';
 import { iconOfTool } from '../../parts/tool-icon';
-import { usePersisted } from '../../state/persisted';
 import { formatDay, formatNumber, formatNumericDay } from '../../state/format';
+import { usePersisted } from '../../state/persisted';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import type { SearchFilters } from './filters';
@@ -22,8 +22,18 @@ interface FacetsProps {
 const shownValues = 6;
 
 export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
-  const row = (label: string, counts: readonly FacetCount[], name: keyof SearchFilters, describe: (facet: FacetCount) => Omit<Chip, 'value' | 'count'>) => (
-    <Chips label={label} chips={toChips(counts, filters[name], describe)} selected={filters[name]} onToggle={(value) => onChange({ ...filters, [name]: toggle(filters[name], value) })} />
+  const row = (
+    label: string,
+    counts: readonly FacetCount[],
+    name: keyof SearchFilters,
+    describe: (facet: FacetCount) => Omit<Chip, 'value' | 'count'>,
+  ) => (
+    <Chips
+      label={label}
+      chips={toChips(counts, filters[name], describe)}
+      selected={filters[name]}
+      onToggle={(value) => onChange({ ...filters, [name]: toggle(filters[name], value) })}
+    />
   );
   // A narrow side bar is for the results: these wait until they are wanted, but never hide a filter that is on.
   const [wasOpened, setIsOpen] = usePersisted('search.moreFacets', false);
@@ -44,8 +54,16 @@ export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
       {isOpen && hasMore && (
         <>
           {row(t('Branch'), facets.branch, 'branches', (facet) => ({ label: facet.label, icon: 'git-branch' }))}
-          {row(t('File'), facets.file, 'files', (facet) => ({ label: tailOf(facet.value), icon: 'file', title: showLine(facet.value) }))}
-          <Days days={facets.day} selected={filters.days} onToggle={(day) => onChange({ ...filters, days: toggle(filters.days, day) })} />
+          {row(t('File'), facets.file, 'files', (facet) => ({
+            label: tailOf(facet.value),
+            icon: 'file',
+            title: showLine(facet.value),
+          }))}
+          <Days
+            days={facets.day}
+            selected={filters.days}
+            onToggle={(day) => onChange({ ...filters, days: toggle(filters.days, day) })}
+          />
         </>
       )}
     </div>
@@ -55,17 +73,33 @@ export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
 const tailOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
 /** Clones and worktrees share a name: then the folder above tells which is which. */
-function nameProject(facet: FacetCount, all: readonly FacetCount[], roots: ReadonlyMap<string, string>): Omit<Chip, 'value' | 'count'> {
+function nameProject(
+  facet: FacetCount,
+  all: readonly FacetCount[],
+  roots: ReadonlyMap<string, string>,
+): Omit<Chip, 'value' | 'count'> {
   const root = roots.get(facet.value);
   if (root === undefined) return { label: facet.label, icon: 'folder' };
   const isAmbiguous = all.some((other) => other.label === facet.label && other.value !== facet.value);
-  return { label: isAmbiguous ? root.split(/[\\/]/).slice(-2).join('/') : facet.label, icon: 'folder', title: showLine(root) };
+  return {
+    label: isAmbiguous ? root.split(/[\\/]/).slice(-2).join('/') : facet.label,
+    icon: 'folder',
+    title: showLine(root),
+  };
 }
 
 /** The commonest values, and every one that is switched on: a filter must be there to be switched off. */
-function toChips(facets: readonly FacetCount[], selected: readonly string[], describe: (facet: FacetCount) => Omit<Chip, 'value' | 'count'>): Chip[] {
-  const known = facets.filter((facet) => facet.count > 0 || selected.includes(facet.value)).filter((facet, index) => index < shownValues || selected.includes(facet.value));
-  const lost = selected.filter((value) => !facets.some((facet) => facet.value === value)).map((value) => ({ value, label: value, count: 0 }));
+function toChips(
+  facets: readonly FacetCount[],
+  selected: readonly string[],
+  describe: (facet: FacetCount) => Omit<Chip, 'value' | 'count'>,
+): Chip[] {
+  const known = facets
+    .filter((facet) => facet.count > 0 || selected.includes(facet.value))
+    .filter((facet, index) => index < shownValues || selected.includes(facet.value));
+  const lost = selected
+    .filter((value) => !facets.some((facet) => facet.value === value))
+    .map((value) => ({ value, label: value, count: 0 }));
   // A single value that is not a filter would change nothing.
   if (known.length + lost.length < 2 && selected.length === 0) return [];
   return [...known, ...lost].map((facet) => {
@@ -75,8 +109,18 @@ function toChips(facets: readonly FacetCount[], selected: readonly string[], des
 }
 
 /** Days as bars, newest first: how often it came up, and when. */
-function Days({ days, selected, onToggle }: { days: readonly FacetCount[]; selected: readonly string[]; onToggle: (day: string) => void }) {
-  const lost = selected.filter((value) => !days.some((day) => day.value === value)).map((value) => ({ value, label: value, count: 0 }));
+function Days({
+  days,
+  selected,
+  onToggle,
+}: {
+  days: readonly FacetCount[];
+  selected: readonly string[];
+  onToggle: (day: string) => void;
+}) {
+  const lost = selected
+    .filter((value) => !days.some((day) => day.value === value))
+    .map((value) => ({ value, label: value, count: 0 }));
   const all = [...days, ...lost];
   if (all.length < 2 && selected.length === 0) return null;
   const most = Math.max(1, ...all.map(({ count }) => count));
@@ -86,9 +130,19 @@ function Days({ days, selected, onToggle }: { days: readonly FacetCount[]; selec
         const name = formatDay(startOf(value));
         const label = t('{0}: {1}', name, formatNumber(count));
         return (
-          <button key={value} type="button" className="day-bar" aria-pressed={selected.includes(value)} aria-label={label} title={label} onClick={() => onToggle(value)}>
+          <button
+            key={value}
+            type="button"
+            className="day-bar"
+            aria-pressed={selected.includes(value)}
+            aria-label={label}
+            title={label}
+            onClick={() => onToggle(value)}
+          >
             <span className="day-fill" style={{ blockSize: `${Math.max(8, Math.round((100 * count) / most))}%` }} />
-            <span className="day-name" aria-hidden="true">{formatNumericDay(startOf(value))}</span>
+            <span className="day-name" aria-hidden="true">
+              {formatNumericDay(startOf(value))}
+            </span>
           </button>
         );
       })}

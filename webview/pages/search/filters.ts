@@ -15,20 +15,34 @@ export interface SearchFilters {
 
 export const noFilters: SearchFilters = { projects: [], types: [], tools: [], branches: [], files: [], days: [] };
 
-export const hasFilters = (filters: SearchFilters): boolean => Object.values(filters).some((values: string[]) => values.length > 0);
+export const hasFilters = (filters: SearchFilters): boolean =>
+  Object.values(filters).some((values: string[]) => values.length > 0);
 
 type SearchType = NonNullable<SearchQuery['types']>[number];
-const searchTypes: readonly string[] = ['user', 'assistant', 'learning', 'tool_result', 'error', 'warning', 'info'] satisfies SearchType[];
+const searchTypes: readonly string[] = [
+  'user',
+  'assistant',
+  'learning',
+  'tool_result',
+  'error',
+  'warning',
+  'info',
+] satisfies SearchType[];
 
 /** Remembered filters may come from another version. */
 function isSearchType(value: string): value is SearchType {
   return searchTypes.includes(value);
 }
 
-export function toFilterQuery({ projects, types, tools, branches, files, days }: SearchFilters, roots: readonly string[]): Partial<SearchQuery> {
+export function toFilterQuery(
+  { projects, types, tools, branches, files, days }: SearchFilters,
+  roots: readonly string[],
+): Partial<SearchQuery> {
   const projectIds = projects.map(Number).filter(Number.isInteger);
   return {
-    ...((roots.length > 0 || projectIds.length > 0) && { scope: projectIds.length > 0 ? { projectIds } : { roots: [...roots] } }),
+    ...((roots.length > 0 || projectIds.length > 0) && {
+      scope: projectIds.length > 0 ? { projectIds } : { roots: [...roots] },
+    }),
     ...(types.length > 0 && { types: types.filter(isSearchType) }),
     ...(tools.length > 0 && { tools }),
     ...(branches.length > 0 && { branches }),
@@ -37,15 +51,34 @@ export function toFilterQuery({ projects, types, tools, branches, files, days }:
   };
 }
 
-const typeWords: Readonly<Record<string, string>> = { user: 'prompt', assistant: 'answer', tool_result: 'result', info: 'note' };
+const typeWords: Readonly<Record<string, string>> = {
+  user: 'prompt',
+  assistant: 'answer',
+  tool_result: 'result',
+  info: 'note',
+};
 
 /** The same in the language of queries, to be kept: a saved search is one text. */
 export function writeFilters(text: string, filters: SearchFilters, projectNames: ReadonlyMap<string, string>): string {
-  const write = (name: string, values: readonly string[]) => (values.length === 0 ? [] : [`${name}:${values.map(quote).join(',')}`]);
+  const write = (name: string, values: readonly string[]) =>
+    values.length === 0 ? [] : [`${name}:${values.map(quote).join(',')}`];
   return [
-    text.trim(), ...write('project', filters.projects.map((id) => projectNames.get(id) ?? '').filter((name) => name !== '')), ...write('type', filters.types.map((type) => typeWords[type] ?? type)),
-    ...write('tool', filters.tools), ...write('branch', filters.branches), ...write('file', filters.files), ...write('on', filters.days),
-  ].filter((part) => part !== '').join(' ');
+    text.trim(),
+    ...write(
+      'project',
+      filters.projects.map((id) => projectNames.get(id) ?? '').filter((name) => name !== ''),
+    ),
+    ...write(
+      'type',
+      filters.types.map((type) => typeWords[type] ?? type),
+    ),
+    ...write('tool', filters.tools),
+    ...write('branch', filters.branches),
+    ...write('file', filters.files),
+    ...write('on', filters.days),
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 const quote = (value: string): string => (/[\s,"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value);

@@ -33,7 +33,13 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
   const { isFlagged, flag } = useMarks(hit);
   // Learnings have marks of their own, a session's title has none.
   const canMark = hit.kind === 'message' || hit.kind === 'tool';
-  const menu = { webviewSection: 'hit', sessionId: hit.sessionId, key: hit.key, turn: hit.turn, preventDefaultContextMenuItems: true };
+  const menu = {
+    webviewSection: 'hit',
+    sessionId: hit.sessionId,
+    key: hit.key,
+    turn: hit.turn,
+    preventDefaultContextMenuItems: true,
+  };
   const back = (close: () => void) => {
     close();
     title.current?.focus();
@@ -49,10 +55,25 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
     event.preventDefault();
   };
   return (
-    <article className={isNew ? 'card hit hit-new' : 'card hit'} data-vscode-context={JSON.stringify(menu)} onKeyDown={onKeyDown}>
+    <article
+      className={isNew ? 'card hit hit-new' : 'card hit'}
+      data-vscode-context={JSON.stringify(menu)}
+      onKeyDown={onKeyDown}
+    >
       <div className="card-head">
-        <Icon name={iconOfHit(hit)} label={nameHit(hit)} className={hit.type === 'error' ? 'hit-icon hit-icon-error' : 'hit-icon'} />
-        <button ref={title} type="button" className="card-title" data-roving="" tabIndex={tabIndex} onClick={() => onOpen(hit)}>
+        <Icon
+          name={iconOfHit(hit)}
+          label={nameHit(hit)}
+          className={hit.type === 'error' ? 'hit-icon hit-icon-error' : 'hit-icon'}
+        />
+        <button
+          ref={title}
+          type="button"
+          className="card-title"
+          data-roving=""
+          tabIndex={tabIndex}
+          onClick={() => onOpen(hit)}
+        >
           <bdi>{showLine(hit.title) || t('Untitled session')}</bdi>
           {isNew && <span className="sr-only">{t('found by its meaning')}</span>}
         </button>
@@ -66,26 +87,53 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
         </p>
       )}
       <div className="card-meta">
-        <span className="card-project" title={hit.project.root}>{showLine(hit.project.name)}</span>
+        <span className="card-project" title={hit.project.root}>
+          {showLine(hit.project.name)}
+        </span>
         {hit.tool && <span className="card-tool">{showLine(hit.tool)}</span>}
         {hit.moreInSession > 0 && (
           <span className="card-more">
-            {hit.moreInSession === 1 ? t('1 more in this session') : t('{0} more in this session', formatNumber(hit.moreInSession))}
+            {hit.moreInSession === 1
+              ? t('1 more in this session')
+              : t('{0} more in this session', formatNumber(hit.moreInSession))}
           </span>
         )}
       </div>
       {canMark && <MarkLine item={hit} isEditing={isEditing} onEdited={() => back(() => setIsEditing(false))} />}
       <div className="card-actions">
         <IconButton name="go-to-file" label={t('Open')} tabIndex={tabIndex} onClick={() => onOpen(hit)} />
-        <IconButton name="insert" label={t('Insert at cursor')} tabIndex={tabIndex} onClick={() => act(api.insert(hit.key))} />
-        <IconButton name="copy" label={t('Copy as context')} tabIndex={tabIndex} onClick={() => act(api.copyContext(hit.key))} />
-        {hit.kind !== 'learning' && <IconButton name="lightbulb" label={t('Save as learning')} tabIndex={tabIndex} onClick={() => act(api.draftLearning(hit.key))} />}
+        <IconButton
+          name="insert"
+          label={t('Insert at cursor')}
+          tabIndex={tabIndex}
+          onClick={() => act(api.insert(hit.key))}
+        />
+        <IconButton
+          name="copy"
+          label={t('Copy as context')}
+          tabIndex={tabIndex}
+          onClick={() => act(api.copyContext(hit.key))}
+        />
+        {hit.kind !== 'learning' && (
+          <IconButton
+            name="lightbulb"
+            label={t('Save as learning')}
+            tabIndex={tabIndex}
+            onClick={() => act(api.draftLearning(hit.key))}
+          />
+        )}
       </div>
       <div className="card-actions card-actions-low">
         {canMark && <FlagButton item={hit} tabIndex={tabIndex} />}
         {canMark && <IconButton name="tag" label={t('Tags')} tabIndex={tabIndex} onClick={() => setIsEditing(true)} />}
         <IconButton name="references" label={t('Similar to this')} tabIndex={tabIndex} onClick={() => onSimilar(hit)} />
-        <IconButton name="question" label={t('Why this hit')} tabIndex={tabIndex} isExpanded={isWhyOpen} onClick={() => setIsWhyOpen(!isWhyOpen)} />
+        <IconButton
+          name="question"
+          label={t('Why this hit')}
+          tabIndex={tabIndex}
+          isExpanded={isWhyOpen}
+          onClick={() => setIsWhyOpen(!isWhyOpen)}
+        />
       </div>
       {isWhyOpen && <WhyHit why={hit.why} score={hit.score} onClose={() => back(() => setIsWhyOpen(false))} />}
     </article>

@@ -1,7 +1,7 @@
 /** Names and icons for what a hit can be. */
 import type { SearchHit } from '../../../src/protocol/model';
-import { t } from '../../state/words';
 import { iconOfTool } from '../../parts/tool-icon';
+import { t } from '../../state/words';
 
 /** The icon that tells at a glance who or what said it. */
 export function iconOfHit(hit: SearchHit): string {

@@ -1,23 +1,29 @@
 /** What came out of a search: how many, what was loosened, or why there is nothing. */
 import type { Relaxation, SearchResult } from '../../../src/protocol/model';
-import { Icon } from '../../parts/icon';
+import { Button } from '../../parts/button';
 import { Empty, Failure, Loading } from '../../parts/empty';
+import { Icon } from '../../parts/icon';
 import { formatNumber } from '../../state/format';
 import type { Resource } from '../../state/use-resource';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
-import { Button } from '../../parts/button';
 
 /** The line above the list; also what a screen reader hears after each search. */
 export function Outcome({ result, hasQuery }: { result: Resource<SearchResult>; hasQuery: boolean }) {
   const data = hasQuery ? result.data : undefined;
   return (
     <div className={data && data.hits.length > 0 ? 'outcome' : 'sr-only'}>
-      <span role="status" aria-live="polite">{data && result.isFresh ? countResults(data.total) : ''}</span>
+      <span role="status" aria-live="polite">
+        {data && result.isFresh ? countResults(data.total) : ''}
+      </span>
       {data && data.hits.length > 0 && data.relaxed.length > 0 && (
         <div className="hint relaxed">
           <Icon name="info" />
-          <div>{data.relaxed.map((each) => <div key={JSON.stringify(each)}>{describe(each)}</div>)}</div>
+          <div>
+            {data.relaxed.map((each) => (
+              <div key={JSON.stringify(each)}>{describe(each)}</div>
+            ))}
+          </div>
         </div>
       )}
     </div>
@@ -28,9 +34,16 @@ export function Outcome({ result, hasQuery }: { result: Resource<SearchResult>; 
 function describe(relaxation: Relaxation): string {
   switch (relaxation.kind) {
     case 'apart':
-      return relaxation.sessions === 0 ? t('No message has all the words: these sessions have them in several') : t('Messages with all the words: {0}. The other sessions have them in several', formatNumber(relaxation.sessions));
+      return relaxation.sessions === 0
+        ? t('No message has all the words: these sessions have them in several')
+        : t(
+            'Messages with all the words: {0}. The other sessions have them in several',
+            formatNumber(relaxation.sessions),
+          );
     case 'some':
-      return relaxation.sessions === 0 ? t('No message has all the words: showing what has some of them') : t('Messages with all the words: {0}. The others have some of them', formatNumber(relaxation.sessions));
+      return relaxation.sessions === 0
+        ? t('No message has all the words: showing what has some of them')
+        : t('Messages with all the words: {0}. The others have some of them', formatNumber(relaxation.sessions));
     case 'beginning':
       return t('No word is "{0}": showing words that begin with it', showLine(relaxation.from));
     case 'phrase':
@@ -61,7 +74,11 @@ function Nothing({ result, canWiden, hasFilters, onWiden, onClearFilters }: Noth
       <p className="empty-text">{t('Try fewer or other words, or a part of a file name or an error message.')}</p>
       <div className="buttons">
         {hasFilters && <Button onClick={onClearFilters}>{t('Clear Filters')}</Button>}
-        {canWiden && <Button isSecondary={hasFilters} onClick={onWiden}>{t('Search All Projects')}</Button>}
+        {canWiden && (
+          <Button isSecondary={hasFilters} onClick={onWiden}>
+            {t('Search All Projects')}
+          </Button>
+        )}
       </div>
     </Empty>
   );

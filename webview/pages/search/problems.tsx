@@ -18,9 +18,13 @@ export function Problems({ id, problems, onShow, onMend }: ProblemsProps) {
       {problems.map((problem) => (
         <li key={`${problem.code}:${problem.start}`}>
           <Icon name="warning" />
-          <button type="button" className="problem-text" title={t('Show the place')} onClick={() => onShow(problem)}>{describeProblem(problem)}</button>
+          <button type="button" className="problem-text" title={t('Show the place')} onClick={() => onShow(problem)}>
+            {describeProblem(problem)}
+          </button>
           {problem.hint !== undefined && (
-            <button type="button" className="link" onClick={() => onMend(problem)}>{t('Use {0}', showLine(problem.hint))}</button>
+            <button type="button" className="link" onClick={() => onMend(problem)}>
+              {t('Use {0}', showLine(problem.hint))}
+            </button>
           )}
         </li>
       ))}
@@ -47,4 +51,5 @@ export function describeProblem({ code, filter = '', value = '', message }: Quer
 }
 
 /** `text` with what the problem offers in place of its piece. */
-export const mend = (text: string, { start, end, hint = '' }: QueryProblem): string => text.slice(0, start) + hint + text.slice(end);
+export const mend = (text: string, { start, end, hint = '' }: QueryProblem): string =>
+  text.slice(0, start) + hint + text.slice(end);

@@ -49,20 +49,35 @@ export function SavedSearches({ onRun }: { onRun: (text: string) => void }) {
   return (
     <section className="saved" aria-label={t('Saved searches')}>
       <h2>{t('Saved searches')}</h2>
-      {deleted && <UndoLine name={deleted.name} onUndo={() => act(restore(deleted))} onDismiss={() => setDeleted(null)} />}
+      {deleted && (
+        <UndoLine name={deleted.name} onUndo={() => act(restore(deleted))} onDismiss={() => setDeleted(null)} />
+      )}
       <ul>
         {searches.map((search) => (
           <li key={search.id}>
             {editing === search.id ? (
-              <NameField label={t('New name')} initial={search.name} onDone={(name) => act(rename(search, name))} onCancel={() => setEditing('')} />
+              <NameField
+                label={t('New name')}
+                initial={search.name}
+                onDone={(name) => act(rename(search, name))}
+                onCancel={() => setEditing('')}
+              />
             ) : (
               <>
                 <button type="button" className="saved-run" title={showLine(search.text)} onClick={() => run(search)}>
                   <bdi className="saved-name">{showLine(search.name)}</bdi>
                   <bdi className="saved-text">{showLine(search.text)}</bdi>
                 </button>
-                <IconButton name="edit" label={t('Rename {0}', showLine(search.name))} onClick={() => setEditing(search.id)} />
-                <IconButton name="trash" label={t('Delete {0}', showLine(search.name))} onClick={() => act(remove(search))} />
+                <IconButton
+                  name="edit"
+                  label={t('Rename {0}', showLine(search.name))}
+                  onClick={() => setEditing(search.id)}
+                />
+                <IconButton
+                  name="trash"
+                  label={t('Delete {0}', showLine(search.name))}
+                  onClick={() => act(remove(search))}
+                />
               </>
             )}
           </li>
@@ -79,7 +94,9 @@ function UndoLine({ name, onUndo, onDismiss }: { name: string; onUndo: () => voi
   return (
     <p className="saved-undo" role="status">
       <span>{t('Deleted: {0}', showLine(name))}</span>
-      <button ref={button} type="button" className="link" onClick={onUndo}>{t('Undo')}</button>
+      <button ref={button} type="button" className="link" onClick={onUndo}>
+        {t('Undo')}
+      </button>
       <IconButton name="close" label={t('Dismiss')} onClick={onDismiss} />
     </p>
   );
@@ -93,7 +110,14 @@ export function SaveSearch({ text, onDone }: { text: string; onDone: () => void 
     if (name.trim() !== '') await api.saveSearch({ id: crypto.randomUUID(), name: name.slice(0, 100), text });
     onDone();
   };
-  return <NameField label={t('Name of this search')} initial={text.slice(0, 60)} onDone={(name) => act(save(name))} onCancel={onDone} />;
+  return (
+    <NameField
+      label={t('Name of this search')}
+      initial={text.slice(0, 60)}
+      onDone={(name) => act(save(name))}
+      onCancel={onDone}
+    />
+  );
 }
 
 interface NameFieldProps {
@@ -114,7 +138,16 @@ function NameField({ label, initial, onDone, onCancel }: NameFieldProps) {
   };
   return (
     <div className="name-field">
-      <input ref={input} className="input" aria-label={label} placeholder={label} maxLength={100} value={name} onChange={(event) => setName(event.target.value)} onKeyDown={onKeyDown} />
+      <input
+        ref={input}
+        className="input"
+        aria-label={label}
+        placeholder={label}
+        maxLength={100}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
       <IconButton name="check" label={t('Save')} onClick={() => onDone(name)} />
       <IconButton name="close" label={t('Cancel')} onClick={onCancel} />
     </div>

@@ -1,4 +1,6 @@
-/** The field of the search page: a combobox that completes the piece at the caret, and marks what was not understood. */
+/**
+ * The field of the search page: a combobox that completes the piece at the caret, and marks what was not understood.
+ */
 import { useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import type { QueryProblem, Suggestion } from '../../../src/protocol/model';
@@ -81,13 +83,19 @@ export function SearchField(props: SearchFieldProps) {
     else if (act === 'enter') {
       setChoice({ text: value, isOpen: false });
       props.onEnter();
-    } else setActive({ text: value, index: (index + act + suggestions.length + (index < 0 && act < 0 ? 1 : 0)) % suggestions.length });
+    } else
+      setActive({
+        text: value,
+        index: (index + act + suggestions.length + (index < 0 && act < 0 ? 1 : 0)) % suggestions.length,
+      });
   };
   return (
     <div className="field" aria-busy={props.isBusy}>
       <Icon name="search" />
       <div className="field-text">
-        <div ref={mirror} className="field-mirror" aria-hidden="true">{markPlaces(value, problems)}</div>
+        <div ref={mirror} className="field-mirror" aria-hidden="true">
+          {markPlaces(value, problems)}
+        </div>
         <input
           ref={input}
           type="text"
@@ -156,7 +164,10 @@ function Options({ id, suggestions, index, onTake }: OptionsProps) {
 
 type KeyAction = 'open' | 'close' | 'take' | 'results' | 'clear' | 'enter' | 1 | -1 | undefined;
 
-function keyAction({ key, ctrlKey, altKey, shiftKey }: KeyboardEvent, { isOpen, index, count, hasText }: { isOpen: boolean; index: number; count: number; hasText: boolean }): KeyAction {
+function keyAction(
+  { key, ctrlKey, altKey, shiftKey }: KeyboardEvent,
+  { isOpen, index, count, hasText }: { isOpen: boolean; index: number; count: number; hasText: boolean },
+): KeyAction {
   if (key === ' ' && ctrlKey) return isOpen || count === 0 ? undefined : 'open';
   if (key === 'Enter') return isOpen && index >= 0 ? 'take' : 'enter';
   if (key === 'Escape') return isOpen ? 'close' : hasText ? 'clear' : undefined;
@@ -172,7 +183,12 @@ function markPlaces(text: string, problems: readonly QueryProblem[]): ReactNode[
   let at = 0;
   for (const { start, end } of problems) {
     if (start < at || end > text.length) continue;
-    parts.push(text.slice(at, start), <span key={start} className="wave">{text.slice(start, end)}</span>);
+    parts.push(
+      text.slice(at, start),
+      <span key={start} className="wave">
+        {text.slice(start, end)}
+      </span>,
+    );
     at = end;
   }
   return [...parts, text.slice(at)];

@@ -11,7 +11,10 @@ let host: FakeHost;
 let page: TestPage;
 const asked = () => host.calls.filter(([name]) => name === 'search').map(([, query]) => query);
 const focused = () => document.activeElement?.textContent;
-const hitKeys = () => [...page.root.querySelectorAll<HTMLElement>('.hit')].map((hit) => JSON.parse(hit.dataset['vscodeContext'] ?? '{}').key);
+const hitKeys = () =>
+  [...page.root.querySelectorAll<HTMLElement>('.hit')].map(
+    (hit) => JSON.parse(hit.dataset['vscodeContext'] ?? '{}').key,
+  );
 
 async function open(options: FakeOptions, isWorkspaceEmpty = false): Promise<void> {
   host = createFakeHost({ turns: 20, sessions: 8, ...options });
@@ -104,7 +107,9 @@ describe('Search', () => {
     const chip = [...page.root.querySelectorAll<HTMLElement>('[aria-label="Kind"] .chip')][0];
     await page.settle(() => chip?.click());
     expect(asked().at(-1)).toMatchObject({ types: ['user'] });
-    await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Kind"] .chip[aria-pressed="true"]')?.click());
+    await page.settle(() =>
+      page.root.querySelector<HTMLElement>('[aria-label="Kind"] .chip[aria-pressed="true"]')?.click(),
+    );
     expect(asked().at(-1)).not.toHaveProperty('types');
   });
 
@@ -141,7 +146,8 @@ describe('Search', () => {
   it('shows why it failed and tries again', async () => {
     const working = host.api;
     let isBroken = true;
-    const search = (query: SearchQuery) => (isBroken ? Promise.reject(new Error('The index is gone.')) : working.search(query));
+    const search = (query: SearchQuery) =>
+      isBroken ? Promise.reject(new Error('The index is gone.')) : working.search(query);
     host.api = Object.assign(Object.create(working), { search });
     await page.close();
     page = await openPage(host, <Search asked="signal" isWorkspaceEmpty={false} />);
@@ -243,7 +249,9 @@ describe('the second, better answer', () => {
     page = await openPage(host, <Search asked="signal" isWorkspaceEmpty={false} />);
     await held.release('words');
     const first = order();
-    await page.settle(() => page.root.querySelectorAll('.hit')[3]?.dispatchEvent(new MouseEvent('mouseover', { bubbles: true })));
+    await page.settle(() =>
+      page.root.querySelectorAll('.hit')[3]?.dispatchEvent(new MouseEvent('mouseover', { bubbles: true })),
+    );
     await held.release('all');
     expect(order().slice(0, 4)).toEqual(first.slice(0, 4));
     expect(order().slice(4)).not.toEqual(first.slice(4));
@@ -312,7 +320,9 @@ describe('a hit', () => {
     await page.press('s');
     expect(asked().at(-1)).toMatchObject({ similarTo: key });
     expect(asked().at(-1)).not.toHaveProperty('roads');
-    const chip = [...page.root.querySelectorAll<HTMLElement>('.chip')].find((each) => each.textContent?.startsWith('similar to:'));
+    const chip = [...page.root.querySelectorAll<HTMLElement>('.chip')].find((each) =>
+      each.textContent?.startsWith('similar to:'),
+    );
     await page.settle(() => chip?.click());
     expect(asked().at(-1)).not.toHaveProperty('similarTo');
   });
@@ -339,8 +349,14 @@ describe('order and facets', () => {
     await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Branch"] .chip')?.click());
     await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="File"] .chip')?.click());
     await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Day"] .day-bar')?.click());
-    expect(asked().at(-1)).toMatchObject({ branches: [expect.any(String)], files: ['/home/ada/code/paper-boats/src/sync.ts'], days: ['2026-11-22'] });
-    await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Day"] .day-bar[aria-pressed="true"]')?.click());
+    expect(asked().at(-1)).toMatchObject({
+      branches: [expect.any(String)],
+      files: ['/home/ada/code/paper-boats/src/sync.ts'],
+      days: ['2026-11-22'],
+    });
+    await page.settle(() =>
+      page.root.querySelector<HTMLElement>('[aria-label="Day"] .day-bar[aria-pressed="true"]')?.click(),
+    );
     expect(asked().at(-1)).not.toHaveProperty('days');
   });
 });

@@ -85,14 +85,21 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   });
   const suggestions = useSuggestions(text.slice(0, caret), !isScoped);
   const projects = useResource(() => api.projects(), []);
-  const projectRoots = useMemo(() => new Map(projects.data?.map(({ id, root }) => [String(id), root])), [projects.data]);
-  const projectNames = useMemo(() => new Map(projects.data?.map(({ id, name }) => [String(id), name])), [projects.data]);
+  const projectRoots = useMemo(
+    () => new Map(projects.data?.map(({ id, root }) => [String(id), root])),
+    [projects.data],
+  );
+  const projectNames = useMemo(
+    () => new Map(projects.data?.map(({ id, name }) => [String(id), name])),
+    [projects.data],
+  );
   // New memories may belong into this list, but a list that shuffles while one reads is worse than one a moment old.
   const refresh = useThrottled(result.reload, 2000);
   useEvent('changed', ({ isReset }) => {
     if (isReset || result.data?.hits.length === 0) refresh();
   });
-  // The first import is over: what was asked meanwhile was asked of a part. Whoever is in the list already keeps it as it is.
+  // The first import is over: what was asked meanwhile was asked of a part. Whoever is in the list already keeps it as
+  // it is.
   const wasImporting = useRef(false);
   useEvent('capture', ({ phase }) => {
     const isOver = wasImporting.current && phase === 'idle';
@@ -130,7 +137,8 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
     field.current?.select(piece.length, piece.length);
   };
   const open = useCallback(
-    (hit: SearchHit) => act(hit.kind === 'learning' ? api.copyContext(hit.key) : api.openSession(hit.sessionId, placeOf(hit))),
+    (hit: SearchHit) =>
+      act(hit.kind === 'learning' ? api.copyContext(hit.key) : api.openSession(hit.sessionId, placeOf(hit))),
     [act, api],
   );
   const findSimilar = useCallback((hit: SearchHit) => {
@@ -140,7 +148,9 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   }, []);
   const { news } = result;
   const renderHit = useCallback(
-    (hit: SearchHit, tabIndex: 0 | -1) => <HitRow hit={hit} tabIndex={tabIndex} isNew={news.has(identify(hit))} onOpen={open} onSimilar={findSimilar} />,
+    (hit: SearchHit, tabIndex: 0 | -1) => (
+      <HitRow hit={hit} tabIndex={tabIndex} isNew={news.has(identify(hit))} onOpen={open} onSimilar={findSimilar} />
+    ),
     [open, findSimilar, news],
   );
   const hits = query === null ? [] : (result.data?.hits ?? []);
@@ -166,7 +176,14 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
           onDown={() => list.current?.focusFirst()}
           onTake={take}
         >
-          {text.trim() !== '' && <IconButton name="star-empty" label={t('Save this search')} isExpanded={isSaving} onClick={() => setIsSaving(!isSaving)} />}
+          {text.trim() !== '' && (
+            <IconButton
+              name="star-empty"
+              label={t('Save this search')}
+              isExpanded={isSaving}
+              onClick={() => setIsSaving(!isSaving)}
+            />
+          )}
         </SearchField>
         {isSaving && (
           <SaveSearch
@@ -177,8 +194,18 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
             }}
           />
         )}
-        {problems.length > 0 && <Problems id={problemsId} problems={problems} onShow={({ start, end }) => field.current?.select(start, end)} onMend={mendAt} />}
-        <Suggestions suggestions={suggestions.filter(({ kind }) => kind !== 'value' && kind !== 'file')} onTake={take} />
+        {problems.length > 0 && (
+          <Problems
+            id={problemsId}
+            problems={problems}
+            onShow={({ start, end }) => field.current?.select(start, end)}
+            onMend={mendAt}
+          />
+        )}
+        <Suggestions
+          suggestions={suggestions.filter(({ kind }) => kind !== 'value' && kind !== 'file')}
+          onTake={take}
+        />
         {similar && (
           <div className="chips">
             <button type="button" className="chip" aria-pressed title={t('Remove')} onClick={() => setSimilar(null)}>
@@ -201,13 +228,22 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
           )}
         </div>
         {isFallback && query !== null && (
-          <p className="hint" role="status">{t('No sessions for this workspace yet: searching all projects')}</p>
+          <p className="hint" role="status">
+            {t('No sessions for this workspace yet: searching all projects')}
+          </p>
         )}
-        {query !== null && result.data && <Facets facets={result.data.facets} filters={filters} roots={projectRoots} onChange={setFilters} />}
+        {query !== null && result.data && (
+          <Facets facets={result.data.facets} filters={filters} roots={projectRoots} onChange={setFilters} />
+        )}
       </div>
       <Outcome result={result} hasQuery={query !== null} />
       {/* Which text is answered: what the page is measured by. */}
-      <div className="page-body" aria-busy={result.isLoading} data-answers={result.isFresh ? asked.text : undefined} {...anchor.listen}>
+      <div
+        className="page-body"
+        aria-busy={result.isLoading}
+        data-answers={result.isFresh ? asked.text : undefined}
+        {...anchor.listen}
+      >
         {query === null ? (
           <div className="tips">
             <SavedSearches onRun={(next) => ask(next, false)} />
@@ -255,8 +291,14 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
 function useSuggestions(prefix: string, isAllProjects: boolean): Suggestion[] {
   const { api } = useHost();
   const asked = prefix.trimStart();
-  const { data, isFresh } = useResource((text: string, isAll: boolean, _signal: AbortSignal) => api.suggest(text, isAll), asked === '' ? null : [asked, isAllProjects]);
-  return useMemo(() => (isFresh ? (data ?? []).filter((suggestion) => suggestion.text !== asked) : []), [data, isFresh, asked]);
+  const { data, isFresh } = useResource(
+    (text: string, isAll: boolean, _signal: AbortSignal) => api.suggest(text, isAll),
+    asked === '' ? null : [asked, isAllProjects],
+  );
+  return useMemo(
+    () => (isFresh ? (data ?? []).filter((suggestion) => suggestion.text !== asked) : []),
+    [data, isFresh, asked],
+  );
 }
 
 function placeOf(hit: SearchHit): { key?: string; turn?: number } {
@@ -264,7 +306,14 @@ function placeOf(hit: SearchHit): { key?: string; turn?: number } {
 }
 
 /** Null when there is nothing to ask: filters alone are no question. */
-function toQuery(asked: Asked, roots: string[], filters: SearchFilters, { sort, recency }: SearchOrder, similar: Similar | null, limit: number): SearchQuery | null {
+function toQuery(
+  asked: Asked,
+  roots: string[],
+  filters: SearchFilters,
+  { sort, recency }: SearchOrder,
+  similar: Similar | null,
+  limit: number,
+): SearchQuery | null {
   if (asked.text.trim() === '' && !similar) return null;
   return {
     text: asked.text,

@@ -6,12 +6,25 @@ import { Icon } from '../../parts/icon';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
-const icons = { term: 'search', title: 'history', file: 'file', filter: 'filter', value: 'symbol-value', search: 'star-empty' } as const;
+const icons = {
+  term: 'search',
+  title: 'history',
+  file: 'file',
+  filter: 'filter',
+  value: 'symbol-value',
+  search: 'star-empty',
+} as const;
 const shown = 5;
 
 export const iconOfSuggestion = ({ kind }: Suggestion): string => icons[kind];
 
-export function Suggestions({ suggestions, onTake }: { suggestions: readonly Suggestion[]; onTake: (suggestion: Suggestion) => void }) {
+export function Suggestions({
+  suggestions,
+  onTake,
+}: {
+  suggestions: readonly Suggestion[];
+  onTake: (suggestion: Suggestion) => void;
+}) {
   const [active, setActive] = useState(0);
   const few = suggestions.slice(0, shown);
   if (few.length === 0) return null;

@@ -11,8 +11,13 @@ export function useAnchor() {
     if (!list) return undefined;
     const top = list.getBoundingClientRect().top;
     // Whoever has scrolled reads what is on the screen.
-    const scrolled = list.scrollTop > 0 ? [...list.querySelectorAll('.row')].find((row) => row.getBoundingClientRect().bottom > top) : undefined;
-    const rows = [document.activeElement?.closest('.row'), hovered.current, scrolled].filter((row): row is Element => row != null && list.contains(row));
+    const scrolled =
+      list.scrollTop > 0
+        ? [...list.querySelectorAll('.row')].find((row) => row.getBoundingClientRect().bottom > top)
+        : undefined;
+    const rows = [document.activeElement?.closest('.row'), hovered.current, scrolled].filter(
+      (row): row is Element => row != null && list.contains(row),
+    );
     const lowest = rows.toSorted((a, b) => indexOf(b) - indexOf(a))[0];
     return lowest instanceof HTMLElement ? lowest.dataset['key'] : undefined;
   }, []);

@@ -60,7 +60,10 @@ export function useSearch(query: SearchQuery | null, findAnchor: () => string | 
         return;
       }
       // What is like a row has no words to begin with.
-      const first = asked.similarTo === undefined ? await api.search({ ...asked, roads: 'words' }, signal) : await api.search(asked, signal);
+      const first =
+        asked.similarTo === undefined
+          ? await api.search({ ...asked, roads: 'words' }, signal)
+          : await api.search(asked, signal);
       if (signal.aborted) return;
       setAnswer({ data: first, error: undefined, key, round, news: none });
       if (!first.canRefine) return;
@@ -80,7 +83,14 @@ export function useSearch(query: SearchQuery | null, findAnchor: () => string | 
 
   const reload = useCallback(() => setRound((count) => count + 1), []);
   const isFresh = answer.key === key;
-  return { data: answer.data, error: answer.error, news: answer.news, isLoading: key !== undefined && !(isFresh && answer.round === round), isFresh, reload };
+  return {
+    data: answer.data,
+    error: answer.error,
+    news: answer.news,
+    isLoading: key !== undefined && !(isFresh && answer.round === round),
+    isFresh,
+    reload,
+  };
 }
 
 /** True when two questions differ in nothing but how many rows they want. */
@@ -90,7 +100,11 @@ function isMore(before: string | undefined, now: string): boolean {
 }
 
 /** Rows down to the anchor stay as they are, with what is now known of them; below it the refined order holds. */
-export function mergeHits(shown: readonly SearchHit[], refined: readonly SearchHit[], anchor: string | undefined): { hits: SearchHit[]; news: Set<string> } {
+export function mergeHits(
+  shown: readonly SearchHit[],
+  refined: readonly SearchHit[],
+  anchor: string | undefined,
+): { hits: SearchHit[]; news: Set<string> } {
   const known = new Map(refined.map((hit) => [identify(hit), hit]));
   const last = anchor === undefined ? -1 : shown.findIndex((hit) => keyOf(hit) === anchor);
   const kept = shown.slice(0, last + 1).map((hit) => {
@@ -99,5 +113,8 @@ export function mergeHits(shown: readonly SearchHit[], refined: readonly SearchH
   });
   const stay = new Set(kept.map(identify));
   const before = new Set(shown.map(identify));
-  return { hits: [...kept, ...refined.filter((hit) => !stay.has(identify(hit)))], news: new Set([...known.keys()].filter((id) => !before.has(id))) };
+  return {
+    hits: [...kept, ...refined.filter((hit) => !stay.has(identify(hit)))],
+    news: new Set([...known.keys()].filter((id) => !before.has(id))),
+  };
 }

@@ -33,7 +33,13 @@ export function WhyHit({ why, score, onClose }: WhyProps) {
       {why.words.length > 0 && (
         <>
           <h3>{t('Words, and their share of the match')}</h3>
-          <Bars rows={why.words.map(({ term, score: each }) => ({ name: showLine(term), share: total > 0 ? each / total : 0, value: formatPercent(total > 0 ? each / total : 0) }))} />
+          <Bars
+            rows={why.words.map(({ term, score: each }) => ({
+              name: showLine(term),
+              share: total > 0 ? each / total : 0,
+              value: formatPercent(total > 0 ? each / total : 0),
+            }))}
+          />
         </>
       )}
       {why.parts.length > 0 && (
@@ -41,7 +47,9 @@ export function WhyHit({ why, score, onClose }: WhyProps) {
           <h3>{t('Parts of the rank')}</h3>
           <Bars
             rows={why.parts.map(({ name, value, weight }) => ({
-              name: namePart(name), share: value, value: t('{0} of 1, counts {1}', formatScore(value), formatPercent(weights > 0 ? weight / weights : 0)),
+              name: namePart(name),
+              share: value,
+              value: t('{0} of 1, counts {1}', formatScore(value), formatPercent(weights > 0 ? weight / weights : 0)),
             }))}
           />
         </>
@@ -53,7 +61,8 @@ export function WhyHit({ why, score, onClose }: WhyProps) {
 
 function describeRoads({ roads, similarity }: HitReasons): string {
   const near = similarity === undefined ? '' : ` (${t('similarity {0}', formatScore(similarity))})`;
-  if (roads.words !== undefined && roads.meaning !== undefined) return t('Found by its words (place {0}) and by its meaning (place {1}{2}).', roads.words, roads.meaning, near);
+  if (roads.words !== undefined && roads.meaning !== undefined)
+    return t('Found by its words (place {0}) and by its meaning (place {1}{2}).', roads.words, roads.meaning, near);
   if (roads.meaning !== undefined) return t('Found by its meaning, place {0}{1}.', roads.meaning, near);
   return roads.words === undefined ? t('Found by the filters.') : t('Found by its words, place {0}.', roads.words);
 }

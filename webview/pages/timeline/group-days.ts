@@ -2,9 +2,14 @@
 import type { SessionCard } from '../../../src/protocol/model';
 import { startOfDay } from '../../state/format';
 
-export type TimelineRow = { kind: 'day'; at: number; key: string } | { kind: 'session'; session: SessionCard; key: string };
+export type TimelineRow =
+  | { kind: 'day'; at: number; key: string }
+  | { kind: 'session'; session: SessionCard; key: string };
 
-/** Keeps the order of `sessions`. The first heading's key names its session: a list that grew on top must be seen to have changed. */
+/**
+ * Keeps the order of `sessions`. The first heading's key names its session: a list that grew on top must be seen to
+ * have changed.
+ */
 export function groupDays(sessions: readonly SessionCard[]): TimelineRow[] {
   const rows: TimelineRow[] = [];
   let day: number | undefined;

@@ -25,7 +25,12 @@ const pageSize = 50;
 const maxPageSize = 200;
 
 /** The first `depth` sessions or more; a live refresh passes the depth already on the screen. */
-export async function loadSessions(api: WebviewApi, query: TimelineQuery, depth: number, signal: AbortSignal): Promise<TimelineData> {
+export async function loadSessions(
+  api: WebviewApi,
+  query: TimelineQuery,
+  depth: number,
+  signal: AbortSignal,
+): Promise<TimelineData> {
   const isScoped = query.scope === 'workspace' && query.roots.length > 0;
   const scoped = await readPages(api, toSessionQuery(query, isScoped), depth, signal);
   if (!isScoped || scoped.sessions.length > 0) return { ...scoped, isFallback: false };
@@ -39,14 +44,27 @@ export async function loadSessions(api: WebviewApi, query: TimelineQuery, depth:
 }
 
 /** One more page after `data`. */
-export async function loadMore(api: WebviewApi, query: TimelineQuery, data: TimelineData, signal: AbortSignal): Promise<TimelineData> {
+export async function loadMore(
+  api: WebviewApi,
+  query: TimelineQuery,
+  data: TimelineData,
+  signal: AbortSignal,
+): Promise<TimelineData> {
   if (!data.next) return data;
   const isScoped = query.scope === 'workspace' && query.roots.length > 0 && !data.isFallback;
-  const page = await api.listSessions({ ...toSessionQuery(query, isScoped), cursor: data.next, limit: pageSize }, signal);
+  const page = await api.listSessions(
+    { ...toSessionQuery(query, isScoped), cursor: data.next, limit: pageSize },
+    signal,
+  );
   return { ...data, sessions: mergeSessions(data.sessions, page.items), next: page.next };
 }
 
-async function readPages(api: WebviewApi, query: SessionQuery, depth: number, signal: AbortSignal): Promise<Omit<TimelineData, 'isFallback'>> {
+async function readPages(
+  api: WebviewApi,
+  query: SessionQuery,
+  depth: number,
+  signal: AbortSignal,
+): Promise<Omit<TimelineData, 'isFallback'>> {
   const limit = Math.min(maxPageSize, Math.max(pageSize, depth));
   let page = await api.listSessions({ ...query, limit }, signal);
   let sessions = page.items;

@@ -20,16 +20,28 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex }: { sess
   return (
     <article className="card" data-vscode-context={JSON.stringify(menu)}>
       <div className="card-head">
-        <button type="button" className="card-title" data-roving="" tabIndex={tabIndex} onClick={() => act(api.openSession(session.id))}>
+        <button
+          type="button"
+          className="card-title"
+          data-roving=""
+          tabIndex={tabIndex}
+          onClick={() => act(api.openSession(session.id))}
+        >
           <bdi>{title}</bdi>
         </button>
         {session.isLive && <span className="live" role="img" aria-label={t('Live')} title={t('Live: still growing')} />}
-        <time className="card-time" dateTime={new Date(session.updatedAt).toISOString()} title={formatDateTime(session.updatedAt)}>
+        <time
+          className="card-time"
+          dateTime={new Date(session.updatedAt).toISOString()}
+          title={formatDateTime(session.updatedAt)}
+        >
           {formatTime(session.updatedAt)}
         </time>
       </div>
       <div className="card-meta">
-        <span className="card-project" title={session.project.root}>{showLine(session.project.name)}</span>
+        <span className="card-project" title={session.project.root}>
+          {showLine(session.project.name)}
+        </span>
         {session.gitBranch && (
           <span className="card-branch" title={session.gitBranch}>
             <Icon name="git-branch" />
@@ -38,27 +50,62 @@ export const SessionRow = memo(function SessionRow({ session, tabIndex }: { sess
         )}
         {duration && <span className="card-duration">{duration}</span>}
         {session.status === 'archived' && (
-          <span role="img" aria-label={t('Only here')} title={t('Claude Code has deleted its transcript. This memory is all there is.')}>
+          <span
+            role="img"
+            aria-label={t('Only here')}
+            title={t('Claude Code has deleted its transcript. This memory is all there is.')}
+          >
             <Icon name="archive" />
           </span>
         )}
       </div>
       <div className="card-meta">
         <Count icon="comment" value={session.prompts} label={t('Prompts: {0}', formatNumber(session.prompts))} />
-        <Count icon="tools" value={session.observations} label={t('Tool calls: {0}', formatNumber(session.observations))} />
-        {session.errors > 0 && <Count icon="error" value={session.errors} label={t('Errors: {0}', formatNumber(session.errors))} isError />}
+        <Count
+          icon="tools"
+          value={session.observations}
+          label={t('Tool calls: {0}', formatNumber(session.observations))}
+        />
+        {session.errors > 0 && (
+          <Count icon="error" value={session.errors} label={t('Errors: {0}', formatNumber(session.errors))} isError />
+        )}
         <Files files={session.filesTouched} />
       </div>
       <div className="card-actions">
-        <IconButton name="go-to-file" label={t('Open')} tabIndex={tabIndex} onClick={() => act(api.openSession(session.id))} />
-        <IconButton name="terminal" label={t('Resume')} tabIndex={tabIndex} onClick={() => act(api.resumeSession(session.id))} />
-        <IconButton name="trash" label={t('Forget')} tabIndex={tabIndex} onClick={() => act(api.forgetSession(session.id))} />
+        <IconButton
+          name="go-to-file"
+          label={t('Open')}
+          tabIndex={tabIndex}
+          onClick={() => act(api.openSession(session.id))}
+        />
+        <IconButton
+          name="terminal"
+          label={t('Resume')}
+          tabIndex={tabIndex}
+          onClick={() => act(api.resumeSession(session.id))}
+        />
+        <IconButton
+          name="trash"
+          label={t('Forget')}
+          tabIndex={tabIndex}
+          onClick={() => act(api.forgetSession(session.id))}
+        />
       </div>
     </article>
   );
 });
 
-function Count({ icon, value, label, isError = false }: { icon: string; value: number; label: string; isError?: boolean }) {
+function Count({
+  icon,
+  value,
+  label,
+  isError = false,
+}: {
+  icon: string;
+  value: number;
+  label: string;
+  isError?: boolean;
+}) {
   return (
     <span className={isError ? 'count count-error' : 'count'} role="img" aria-label={label} title={label}>
       <Icon name={icon} />

@@ -39,7 +39,15 @@ describe('Timeline', () => {
     const host = await open({ context: { roots: ['/home/ada/code/brand-new'] } });
     const [first] = host.sessions;
     if (!first) throw new Error('The fake has no sessions.');
-    host.sessions = [{ ...first, id: 'new', title: 'The first one here', project: { id: 9, name: 'brand-new', root: '/home/ada/code/brand-new' } }, ...host.sessions];
+    host.sessions = [
+      {
+        ...first,
+        id: 'new',
+        title: 'The first one here',
+        project: { id: 9, name: 'brand-new', root: '/home/ada/code/brand-new' },
+      },
+      ...host.sessions,
+    ];
     await page.settle(() => host.emit('changed', { sessions: ['new'], learnings: false, isReset: false }));
     expect(titles()).toEqual(['The first one here']);
     expect(page.text()).not.toContain('showing all projects');
@@ -74,13 +82,20 @@ describe('Timeline', () => {
     await page.press('ArrowDown');
     await page.press('ArrowDown');
     await page.press('Delete');
-    expect(host.calls.find(([name]) => name === 'forgetSession')).toEqual(['forgetSession', '00000000-0000-4000-8000-000000000001']);
+    expect(host.calls.find(([name]) => name === 'forgetSession')).toEqual([
+      'forgetSession',
+      '00000000-0000-4000-8000-000000000001',
+    ]);
   });
 
   it('names its session for the native context menu', async () => {
     const host = await open({ context: { roots: [] } });
     const menu = JSON.parse(page.root.querySelector<HTMLElement>('.card')?.dataset['vscodeContext'] ?? '{}');
-    expect(menu).toEqual({ webviewSection: 'session', sessionId: host.sessions[0]?.id, preventDefaultContextMenuItems: true });
+    expect(menu).toEqual({
+      webviewSection: 'session',
+      sessionId: host.sessions[0]?.id,
+      preventDefaultContextMenuItems: true,
+    });
   });
 
   it('is one tab stop', async () => {

@@ -1,5 +1,6 @@
 /** Every session, by day, newest first. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { Button } from '../../parts/button';
 import { Chips } from '../../parts/chips';
 import { Empty, Failure, Loading } from '../../parts/empty';
 import { Field } from '../../parts/field';
@@ -16,7 +17,6 @@ import type { TimelineRow } from './group-days';
 import type { OnlyChoice, ScopeChoice } from './load-sessions';
 import { SessionRow, useSessionKeys } from './session-row';
 import { useSessions } from './use-sessions';
-import { Button } from '../../parts/button';
 
 interface TimelineProps {
   /** Sessions in the whole memory, and whether capture is still bringing more: decides what an empty list says. */
@@ -50,7 +50,11 @@ export function Timeline({ isImporting }: TimelineProps) {
 
   const renderRow = useCallback(
     (row: TimelineRow, tabIndex: 0 | -1) =>
-      row.kind === 'day' ? <h2 className="day">{formatDay(row.at)}</h2> : <SessionRow session={row.session} tabIndex={tabIndex} />,
+      row.kind === 'day' ? (
+        <h2 className="day">{formatDay(row.at)}</h2>
+      ) : (
+        <SessionRow session={row.session} tabIndex={tabIndex} />
+      ),
     [],
   );
 
@@ -81,7 +85,9 @@ export function Timeline({ isImporting }: TimelineProps) {
           />
         </div>
         {isFallback && rows.length > 0 && (
-          <p className="hint" role="status">{t('No sessions for this workspace yet: showing all projects')}</p>
+          <p className="hint" role="status">
+            {t('No sessions for this workspace yet: showing all projects')}
+          </p>
         )}
       </div>
       <div className="page-body" aria-busy={sessions.isLoading}>
@@ -108,7 +114,9 @@ export function Timeline({ isImporting }: TimelineProps) {
           <NoSessions sessions={sessions} hasFilters={hasFilters} isImporting={isImporting} onClear={clearFilters} />
         )}
       </div>
-      <span className="sr-only" role="status">{hasFilters && !sessions.isLoading ? describeCount(rows, sessions.data?.next !== undefined) : ''}</span>
+      <span className="sr-only" role="status">
+        {hasFilters && !sessions.isLoading ? describeCount(rows, sessions.data?.next !== undefined) : ''}
+      </span>
     </div>
   );
 }
@@ -130,7 +138,9 @@ function NoSessions({ sessions, hasFilters, isImporting, onClear }: NoSessionsPr
     return (
       <Empty icon="filter" title={t('No session matches the filters')}>
         <div className="buttons">
-          <Button isSecondary onClick={onClear}>{t('Clear Filters')}</Button>
+          <Button isSecondary onClick={onClear}>
+            {t('Clear Filters')}
+          </Button>
         </div>
       </Empty>
     );
@@ -139,11 +149,17 @@ function NoSessions({ sessions, hasFilters, isImporting, onClear }: NoSessionsPr
   return (
     <Empty icon="history" title={t('No sessions yet')}>
       <p className="empty-text">{t('Claude-Mem looks for Claude Code transcripts in:')}</p>
-      {configDirs.map((dir) => <code key={dir} className="empty-path">{dir}</code>)}
+      {configDirs.map((dir) => (
+        <code key={dir} className="empty-path">
+          {dir}
+        </code>
+      ))}
       <p className="empty-text">{t('Use Claude Code in any project and its sessions show up here by themselves.')}</p>
       <div className="buttons">
         <Button onClick={() => act(api.importNow())}>{t('Look Again')}</Button>
-        <Button isSecondary onClick={() => act(api.openSettings('claudeMem.configDir'))}>{t('Choose Another Folder')}</Button>
+        <Button isSecondary onClick={() => act(api.openSettings('claudeMem.configDir'))}>
+          {t('Choose Another Folder')}
+        </Button>
       </div>
     </Empty>
   );

@@ -1,28 +1,31 @@
-/** A summary by a model: the question, and what of the answer can be proved. The same for the Messages API and for a model of the editor. */
+/**
+ * A summary by a model: the question, and what of the answer can be proved. The same for the Messages API and for a
+ * model of the editor.
+ */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
 import type { SessionSummary, SummaryAnswer, SummaryApi, SummarySource } from '../../../protocol/summary';
 import type { Clock } from '../../lib/clock';
+import { localDay } from '../../lib/local-day';
+import { knownPrice } from '../../lib/prices';
+import { estimateTokens } from '../../lib/tokens';
 import type { Redactor } from '../../observe/redact';
-import { noteFreeCall } from '../../store/tables/calls';
 import type { SqlDriver } from '../../store/sqlite/driver';
+import { noteFreeCall } from '../../store/tables/calls';
 import { hasFlags, keepBetterShown, seenByModel } from '../../store/tables/model-summaries';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
 import { publishedSummary, putSummary, summaryById, summaryOfRequest } from '../../store/tables/summaries';
-import { checkSummary, readModelSummary } from './check-quotes';
-import type { CheckedSummary } from './check-quotes';
-import { estimateTokens } from '../../lib/tokens';
 import { proposeFromModel } from '../learn/model-learnings';
 import { readSessionFacts } from '../learn/session-facts';
-import type { ModelAnswer, ModelQuestion } from './language-model';
-import { localDay } from '../../lib/local-day';
-import type { ModelDesk } from './model-settings';
-import { knownPrice } from '../../lib/prices';
-import { schemaInWords, summarySchema, summarySystem } from './prompts/summary';
 import { sealSummary } from '../summary/seal-summary';
-import { composeSession } from './session-text';
 import { summarizeLocally } from '../summary/summarize';
+import { checkSummary, readModelSummary } from './check-quotes';
+import type { CheckedSummary } from './check-quotes';
+import type { ModelAnswer, ModelQuestion } from './language-model';
+import type { ModelDesk } from './model-settings';
+import { schemaInWords, summarySchema, summarySystem } from './prompts/summary';
+import { composeSession } from './session-text';
 
 export interface SummaryPorts {
   driver: SqlDriver;
@@ -35,7 +38,9 @@ export interface SummaryPorts {
 
 /** Thinking included; a usual answer is a third of it. */
 export const mostAnswerTokens = 6000;
-/** A session of more tokens than this, as it is stored, is for the strong model: one in thirty of those we looked at. */
+/**
+ * A session of more tokens than this, as it is stored, is for the strong model: one in thirty of those we looked at.
+ */
 const longSession = 200_000;
 
 /** Whom the editor asks is its own affair. */
@@ -61,8 +66,8 @@ export class SummaryAsker {
   constructor(readonly ports: SummaryPorts) {}
 
   /**
-   * What to ask about a session; undefined when there is nothing to ask, or no model of its tier. `isImportant`: by the strong model if there
-   * is one. Nothing but what passed redaction a second time is in it.
+   * What to ask about a session; undefined when there is nothing to ask, or no model of its tier. `isImportant`: by the
+   * strong model if there is one. Nothing but what passed redaction a second time is in it.
    */
   async prepare(sessionId: SessionId, isImportant: boolean): Promise<PreparedSummary | undefined> {
     const found = this.#measure(sessionId, isImportant);
@@ -80,13 +85,26 @@ export class SummaryAsker {
     const { driver } = this.ports;
     const found = this.#compose(sessionId);
     if (!found || seenByModel(driver, sessionId) >= found.head.lastSequence) return undefined;
-    const model = this.#choose(isImportant || found.rawTokens > longSession || hasFlags(driver, sessionId), isImportant);
+    const model = this.#choose(
+      isImportant || found.rawTokens > longSession || hasFlags(driver, sessionId),
+      isImportant,
+    );
     if (model === '') return undefined;
-    const question = { model, system: summarySystem, text: found.text, schema: summarySchema, maxTokens: mostAnswerTokens, hasEffort: knownPrice(model)?.hasEffort ?? false };
+    const question = {
+      model,
+      system: summarySystem,
+      text: found.text,
+      schema: summarySchema,
+      maxTokens: mostAnswerTokens,
+      hasEffort: knownPrice(model)?.hasEffort ?? false,
+    };
     return { head: found.head, question };
   }
 
-  /** What is to be written of an answer, after a look at every quote. @throws MemoryError `invalid_input` when it is not what was asked for */
+  /**
+   * What is to be written of an answer, after a look at every quote. @throws MemoryError `invalid_input` when it is not
+   * what was asked for
+   */
   async check(sessionId: SessionId, answer: Pick<ModelAnswer, 'text'>, origin: Origin): Promise<() => void> {
     const { driver, clock } = this.ports;
     const said = readModelSummary(answer.text);
@@ -101,7 +119,15 @@ export class SummaryAsker {
     const quality = qualityOf(checked);
     const seal = async (texts: readonly string[]) => (await this.ports.redactor.redact(texts)).texts;
     const summary = await sealSummary(
-      { ...local, ...origin, title: title === '' ? local.title : title, body: { ...claims, files, errors, commands }, droppedClaims, quality, tokens: estimateTokens(JSON.stringify(claims)) },
+      {
+        ...local,
+        ...origin,
+        title: title === '' ? local.title : title,
+        body: { ...claims, files, errors, commands },
+        droppedClaims,
+        quality,
+        tokens: estimateTokens(JSON.stringify(claims)),
+      },
       seal,
     );
     const facts = learnings.length > 0 ? readSessionFacts(driver, sessionId) : undefined;
@@ -122,7 +148,13 @@ export class SummaryAsker {
         const found = this.#compose(sessionId);
         if (!found) throw new MemoryError('not_found', 'There is nothing to summarise in this session.');
         const { texts } = await this.ports.redactor.redact([found.text]);
-        return { sessionId, system: `${summarySystem}\n\n${schemaInWords}`, text: texts[0] ?? '', maxTokens: mostAnswerTokens, lastSequence: found.head.lastSequence };
+        return {
+          sessionId,
+          system: `${summarySystem}\n\n${schemaInWords}`,
+          text: texts[0] ?? '',
+          maxTokens: mostAnswerTokens,
+          lastSequence: found.head.lastSequence,
+        };
       },
       noteSummaryAsked: async (asked) => this.#noteLeft(asked),
       keepSummary: (answer) => this.#keep(answer),
@@ -135,7 +167,11 @@ export class SummaryAsker {
     const known = summaryOfRequest(driver, requestId);
     if (known) return known;
     this.#noteLeft(asked);
-    const store = await this.check(sessionId, { text }, { source: 'editor', model: model.slice(0, 200), requestId, costUsd: 0, lastSequence });
+    const store = await this.check(
+      sessionId,
+      { text },
+      { source: 'editor', model: model.slice(0, 200), requestId, costUsd: 0, lastSequence },
+    );
     driver.transaction(store);
     const kept = summaryOfRequest(driver, requestId);
     if (!kept) throw new MemoryError('not_found', 'This session is no longer in memory.');
@@ -147,11 +183,29 @@ export class SummaryAsker {
     const { driver, clock } = this.ports;
     const head = sessionHead(driver, sessionId);
     if (!head) throw new MemoryError('not_found', 'This session is no longer in memory.');
-    const bytes = Buffer.byteLength(this.#compose(head.id, lastSequence)?.text ?? '') + summarySystem.length + schemaInWords.length;
-    noteFreeCall(driver, { id, purpose: 'summary', model: model.slice(0, 200), host: editorHost, sessionId: head.id, projectRoot: head.projectRoot, lastSequence, day: localDay(clock.now()), bytes }, clock.now());
+    const bytes =
+      Buffer.byteLength(this.#compose(head.id, lastSequence)?.text ?? '') + summarySystem.length + schemaInWords.length;
+    noteFreeCall(
+      driver,
+      {
+        id,
+        purpose: 'summary',
+        model: model.slice(0, 200),
+        host: editorHost,
+        sessionId: head.id,
+        projectRoot: head.projectRoot,
+        lastSequence,
+        day: localDay(clock.now()),
+        bytes,
+      },
+      clock.now(),
+    );
   }
 
-  #compose(sessionId: SessionId, lastSequence = Number.MAX_SAFE_INTEGER): { head: SessionHead; all: SessionLine[]; text: string; lines: SessionLine[]; rawTokens: number } | undefined {
+  #compose(
+    sessionId: SessionId,
+    lastSequence = Number.MAX_SAFE_INTEGER,
+  ): { head: SessionHead; all: SessionLine[]; text: string; lines: SessionLine[]; rawTokens: number } | undefined {
     const head = sessionHead(this.ports.driver, sessionId);
     if (!head) return undefined;
     const all = sessionLines(this.ports.driver, head.no).filter(({ sequence }) => sequence <= lastSequence);
@@ -168,11 +222,18 @@ export class SummaryAsker {
   }
 }
 
-/** How much of what must be in a summary is there and proved: what was asked, what came of it, what is worth knowing. Less when most of it fell. */
+/**
+ * How much of what must be in a summary is there and proved: what was asked, what came of it, what is worth knowing.
+ * Less when most of it fell.
+ */
 function qualityOf({ title, asked, done, decisions, openEnds, keyPoints, droppedClaims }: CheckedSummary): number {
   const kept = asked.length + done.length + decisions.length + openEnds.length + keyPoints.length;
   if (kept === 0) return 0;
-  const isThere = 0.1 * Number(title !== '') + 0.3 * Number(asked.length > 0) + 0.35 * Number(done.length + openEnds.length > 0) + 0.25 * Number(keyPoints.length + decisions.length > 0);
+  const isThere =
+    0.1 * Number(title !== '') +
+    0.3 * Number(asked.length > 0) +
+    0.35 * Number(done.length + openEnds.length > 0) +
+    0.25 * Number(keyPoints.length + decisions.length > 0);
   const share = kept / (kept + droppedClaims);
   return Math.round(isThere * (share < 0.5 ? share : 1) * 100) / 100;
 }

@@ -1,4 +1,7 @@
-/** What a model answered, as far as it can be proved: a sentence stays when each of its quotes stands literally in the line it names. */
+/**
+ * What a model answered, as far as it can be proved: a sentence stays when each of its quotes stands literally in the
+ * line it names.
+ */
 import * as z from 'zod/mini';
 import { MemoryError } from '../../../protocol/errors';
 import type { DeadEnd } from '../../../protocol/learning';
@@ -11,10 +14,24 @@ import { textsOf } from './session-text';
 
 const claimShape = z.object({ text: z.string(), quotes: z.array(z.object({ line: z.number(), quote: z.string() })) });
 const learningShape = z.object({
-  category: z.enum(learningCategories), title: z.string(), text: z.string(), failsWhen: z.string(), because: z.string(), instead: z.string(), quotes: claimShape.shape.quotes,
+  category: z.enum(learningCategories),
+  title: z.string(),
+  text: z.string(),
+  failsWhen: z.string(),
+  because: z.string(),
+  instead: z.string(),
+  quotes: claimShape.shape.quotes,
 });
 const claimLists = ['asked', 'done', 'decisions', 'openEnds', 'keyPoints'] as const;
-const answerShape = z.object({ title: z.string(), asked: z.array(claimShape), done: z.array(claimShape), decisions: z.array(claimShape), openEnds: z.array(claimShape), keyPoints: z.array(claimShape), learnings: z.optional(z.array(learningShape)) });
+const answerShape = z.object({
+  title: z.string(),
+  asked: z.array(claimShape),
+  done: z.array(claimShape),
+  decisions: z.array(claimShape),
+  openEnds: z.array(claimShape),
+  keyPoints: z.array(claimShape),
+  learnings: z.optional(z.array(learningShape)),
+});
 
 export type ModelSummary = z.infer<typeof answerShape>;
 export type CheckedClaims = Record<(typeof claimLists)[number], QuotedClaim[]>;
@@ -48,7 +65,10 @@ const mostWords = 120;
 export function readModelSummary(text: string): ModelSummary {
   try {
     // Models that take no schema like to put a fence around it.
-    const bare = text.trim().replace(/^```(?:json)?\s*/, '').replace(/\s*```$/, '');
+    const bare = text
+      .trim()
+      .replace(/^```(?:json)?\s*/, '')
+      .replace(/\s*```$/, '');
     return answerShape.parse(JSON.parse(bare));
   } catch {
     throw new MemoryError('invalid_input', taskErrors.malformed, { args: [], mostRetries: 1 });
@@ -62,17 +82,32 @@ export function checkSummary(answer: ModelSummary, lines: readonly SessionLine[]
       const evidence = quotes.slice(0, 5).map(({ line, quote }) => findQuote(lines[line - 1], quote));
       const found = evidence.filter((each) => each !== undefined);
       const sentence = oneLine(text, longestClaim);
-      if (sentence !== '' && found.length > 0 && found.length === evidence.length) return [{ text: sentence, evidence: found }];
+      if (sentence !== '' && found.length > 0 && found.length === evidence.length)
+        return [{ text: sentence, evidence: found }];
       droppedClaims++;
       return [];
     });
-  const learnings = (answer.learnings ?? []).slice(0, mostLearnings).flatMap(({ category, title, text, failsWhen, because, instead, quotes }): CheckedLearning[] => {
-    const [proved] = check([{ text: title, quotes }]);
-    const isDeadEnd = failsWhen.trim() !== '';
-    if (!proved || (text.trim() === '' && !isDeadEnd)) return [];
-    const deadEnd = { when: oneLine(failsWhen, longestClaim), because: oneLine(because, longestClaim), instead: oneLine(instead, longestClaim) };
-    return [{ category, title: oneLine(title, longestTitle), text: oneLine(text, longestText), quotes: proved.evidence, ...(isDeadEnd && { deadEnd }) }];
-  });
+  const learnings = (answer.learnings ?? [])
+    .slice(0, mostLearnings)
+    .flatMap(({ category, title, text, failsWhen, because, instead, quotes }): CheckedLearning[] => {
+      const [proved] = check([{ text: title, quotes }]);
+      const isDeadEnd = failsWhen.trim() !== '';
+      if (!proved || (text.trim() === '' && !isDeadEnd)) return [];
+      const deadEnd = {
+        when: oneLine(failsWhen, longestClaim),
+        because: oneLine(because, longestClaim),
+        instead: oneLine(instead, longestClaim),
+      };
+      return [
+        {
+          category,
+          title: oneLine(title, longestTitle),
+          text: oneLine(text, longestText),
+          quotes: proved.evidence,
+          ...(isDeadEnd && { deadEnd }),
+        },
+      ];
+    });
   const checked = Object.fromEntries(claimLists.map((name) => [name, check(answer[name])])) as CheckedClaims;
   return { title: oneLine(answer.title, longestTitle), ...checked, learnings, droppedClaims };
 }
@@ -91,6 +126,8 @@ function findQuote(line: SessionLine | undefined, quote: string): LineQuote | un
 }
 
 const escape = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-const oneLine = (text: string, most: number): string => cut(text.replace(/[\s\u0000-\u001F\u007F\u2028\u2029]+/g, ' ').trim(), most);
+const oneLine = (text: string, most: number): string =>
+  cut(text.replace(/[\s\u0000-\u001F\u007F\u2028\u2029]+/g, ' ').trim(), most);
 /** Leaves no half of a pair. */
-const cut = (text: string, most: number): string => (text.length <= most ? text : text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most));
+const cut = (text: string, most: number): string =>
+  text.length <= most ? text : text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most);

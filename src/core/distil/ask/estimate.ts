@@ -1,11 +1,15 @@
-/** Tokens of a text, without asking anyone: a number they cannot exceed by anything we know. As they likely are: lib/tokens.ts. */
+/**
+ * Tokens of a text, without asking anyone: a number they cannot exceed by anything we know. As they likely are:
+ * lib/tokens.ts.
+ */
 
 /** What a request has besides our texts: roles, the schema as the API puts it into words. */
 const frameTokens = 600;
 
 /**
- * The most tokens the texts of a request can be. Words of letters are at least two letters a token, however odd they are; everything else is
- * counted byte by byte, which is as small as tokens get: digits, signs, other scripts, and long runs of mixed letters and digits, like keys and encoded data.
+ * The most tokens the texts of a request can be. Words of letters are at least two letters a token, however odd they
+ * are; everything else is counted byte by byte, which is as small as tokens get: digits, signs, other scripts, and long
+ * runs of mixed letters and digits, like keys and encoded data.
  */
 export function mostTokens(...texts: string[]): number {
   return texts.reduce((sum, text) => sum + mostTokensOf(text), frameTokens);
@@ -25,5 +29,8 @@ const longestWord = 24;
 /** Lower case, one capital at the front, all capitals, or such words joined as in names. */
 function isWord(word: string): boolean {
   const letters = word.trimStart();
-  return letters.length <= longestWord && (/^[A-Z]?[a-z]*$/.test(letters) || /^[A-Z]+$/.test(letters) || /^[a-z]*(?:[A-Z][a-z]{2,})+$/.test(letters));
+  return (
+    letters.length <= longestWord &&
+    (/^[A-Z]?[a-z]*$/.test(letters) || /^[A-Z]+$/.test(letters) || /^[a-z]*(?:[A-Z][a-z]{2,})+$/.test(letters))
+  );
 }

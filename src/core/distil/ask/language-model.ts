@@ -1,4 +1,7 @@
-/** A model far away that answers for money. Implemented by the keeper; the core knows neither its library nor the network. */
+/**
+ * A model far away that answers for money. Implemented by the keeper; the core knows neither its library nor the
+ * network.
+ */
 import type { TokenUsage } from '../../lib/prices';
 
 export interface ModelQuestion {
@@ -22,10 +25,13 @@ export interface ModelAnswer {
   stopReason: string;
 }
 
-export type BatchAnswer = { id: string; answer: ModelAnswer } | { id: string; failure: 'errored' | 'expired' | 'canceled'; isFinal: boolean };
+export type BatchAnswer =
+  | { id: string; answer: ModelAnswer }
+  | { id: string; failure: 'errored' | 'expired' | 'canceled'; isFinal: boolean };
 
 /**
- * What the data of its MemoryErrors says. `none`: it was turned away before anything was charged. `unknown`: it may have been charged.
+ * What the data of its MemoryErrors says. `none`: it was turned away before anything was charged. `unknown`: it may
+ * have been charged.
  */
 export interface ModelFailure {
   charged: 'none' | 'unknown';

@@ -71,12 +71,22 @@ export class ModelDesk {
     const all = [...this.#settings.values()].map(({ ceilings }) => ceilings);
     if (all.length === 0) return nothing;
     const least = (name: keyof Ceilings) => Math.min(...all.map((each) => each[name]));
-    return { dayUsd: least('dayUsd'), monthUsd: least('monthUsd'), dayTokens: least('dayTokens'), monthTokens: least('monthTokens') };
+    return {
+      dayUsd: least('dayUsd'),
+      monthUsd: least('monthUsd'),
+      dayTokens: least('dayTokens'),
+      monthTokens: least('monthTokens'),
+    };
   }
 
   get nanoCeilings(): NanoCeilings {
     const { dayUsd, monthUsd, dayTokens, monthTokens } = this.ceilings;
-    return { dayNano: Math.floor(dayUsd * 1e9), monthNano: Math.floor(monthUsd * 1e9), dayTokens: Math.floor(dayTokens), monthTokens: Math.floor(monthTokens) };
+    return {
+      dayNano: Math.floor(dayUsd * 1e9),
+      monthNano: Math.floor(monthUsd * 1e9),
+      dayTokens: Math.floor(dayTokens),
+      monthTokens: Math.floor(monthTokens),
+    };
   }
 }
 
@@ -85,9 +95,11 @@ function check({ source, baseUrl, fastModel, strongModel, key = '', ceilings }: 
     throw new MemoryError('invalid_input', message);
   };
   if (typeof source !== 'string' || source === '') refuse('Who says so is missing.');
-  if (![baseUrl, fastModel, strongModel, key].every((each) => typeof each === 'string' && each.length <= 1000)) refuse('These settings cannot be read.');
+  if (![baseUrl, fastModel, strongModel, key].every((each) => typeof each === 'string' && each.length <= 1000))
+    refuse('These settings cannot be read.');
   if (!/^[\u0021-\u007E]*$/.test(key)) refuse('The key has signs in it that no key has.');
-  if (baseUrl !== '' && !(URL.canParse(baseUrl) && isHubAllowed(new URL(baseUrl)))) refuse('The address of the API must begin with https://, or be on this machine.');
+  if (baseUrl !== '' && !(URL.canParse(baseUrl) && isHubAllowed(new URL(baseUrl))))
+    refuse('The address of the API must begin with https://, or be on this machine.');
   const numbers: number[] = [ceilings.dayUsd, ceilings.monthUsd, ceilings.dayTokens, ceilings.monthTokens];
   if (!numbers.every((each) => Number.isFinite(each) && each >= 0)) refuse('A ceiling must be 0 or more.');
 }

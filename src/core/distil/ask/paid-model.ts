@@ -1,23 +1,24 @@
 /**
- * The only way to a model that costs money. The most a call can cost is set aside before it is made and noted as sent before its first byte goes
- * out; what came of it is settled afterwards. Whatever happens in between, the ledger says no less than the bill.
+ * The only way to a model that costs money. The most a call can cost is set aside before it is made and noted as sent
+ * before its first byte goes out; what came of it is settled afterwards. Whatever happens in between, the ledger says
+ * no less than the bill.
  */
 import { MemoryError } from '../../../protocol/errors';
 import type { SpendEntry } from '../../../protocol/spend';
 import { taskErrors } from '../../../protocol/task-errors';
 import type { Clock } from '../../lib/clock';
+import { localDay, nextMidnight } from '../../lib/local-day';
 import type { Log } from '../../lib/log';
-import { loseCall, markSent, noteBatch, releaseCall, reserveCall, settleCall } from '../../store/tables/calls';
+import { costOf, mostCostOf } from '../../lib/prices';
 import type { SqlDriver } from '../../store/sqlite/driver';
+import { loseCall, markSent, noteBatch, releaseCall, reserveCall, settleCall } from '../../store/tables/calls';
 import { sessionHead } from '../../store/tables/session-lines';
 import { hasTask, noteTaskCall } from '../../store/tables/tasks';
-import { mostTokens } from './estimate';
-import type { ConnectModel, LanguageModel, ModelAnswer, ModelFailure, ModelQuestion } from './language-model';
-import { localDay, nextMidnight } from '../../lib/local-day';
-import type { ModelDesk } from './model-settings';
-import { costOf, mostCostOf } from '../../lib/prices';
 import type { PaidWait } from '../queue';
 import type { TaskTrouble } from '../task';
+import { mostTokens } from './estimate';
+import type { ConnectModel, LanguageModel, ModelAnswer, ModelFailure, ModelQuestion } from './language-model';
+import type { ModelDesk } from './model-settings';
 
 export interface PaidPorts {
   driver: SqlDriver;
@@ -53,7 +54,10 @@ export interface SettledCall {
 }
 
 /** What a question can cost at most. */
-export function mostOf({ model, system, text, schema, maxTokens }: ModelQuestion, isBatch: boolean): { tokens: number; nano: number; bytes: number } {
+export function mostOf(
+  { model, system, text, schema, maxTokens }: ModelQuestion,
+  isBatch: boolean,
+): { tokens: number; nano: number; bytes: number } {
   const input = mostTokens(system, text, JSON.stringify(schema));
   const bytes = Buffer.byteLength(system) + Buffer.byteLength(text) + JSON.stringify(schema).length;
   return { tokens: input + maxTokens, nano: mostCostOf(model, input, maxTokens, isBatch), bytes };
@@ -107,16 +111,33 @@ export class PaidModel {
   }
 
   /** Sets money aside for it; undefined when it does not fit under a ceiling. */
-  reserve({ question, purpose, taskId, sessionId, projectRoot, lastSequence, redactions }: PaidQuestion, isBatch: boolean): SettledCall | undefined {
+  reserve(
+    { question, purpose, taskId, sessionId, projectRoot, lastSequence, redactions }: PaidQuestion,
+    isBatch: boolean,
+  ): SettledCall | undefined {
     const { driver, clock, desk, newId } = this.ports;
     const most = mostOf(question, isBatch);
     const id = newId();
     const now = clock.now();
     const call = {
-      id, purpose, model: question.model, host: desk.host, isBatch, task: taskId, sessionId, projectRoot, lastSequence, day: localDay(now), mostNano: most.nano, mostTokens: most.tokens, bytes: most.bytes,
+      id,
+      purpose,
+      model: question.model,
+      host: desk.host,
+      isBatch,
+      task: taskId,
+      sessionId,
+      projectRoot,
+      lastSequence,
+      day: localDay(now),
+      mostNano: most.nano,
+      mostTokens: most.tokens,
+      bytes: most.bytes,
       redactions,
     };
-    return reserveCall(driver, call, desk.nanoCeilings, now) ? { id, model: question.model, mostNano: most.nano } : undefined;
+    return reserveCall(driver, call, desk.nanoCeilings, now)
+      ? { id, model: question.model, mostNano: most.nano }
+      : undefined;
   }
 
   /** It is not asked after all. */
@@ -128,10 +149,14 @@ export class PaidModel {
   }
 
   /**
-   * Hands in what was reserved and is still wanted; the rest is released. `park` writes, with the note that it was sent, that their tasks wait
-   * for a batch, and is not called for none.
+   * Hands in what was reserved and is still wanted; the rest is released. `park` writes, with the note that it was
+   * sent, that their tasks wait for a batch, and is not called for none.
    */
-  async submit<T extends { call: SettledCall; paid: PaidQuestion }>(items: readonly T[], park: (sent: readonly T[]) => void, signal: AbortSignal): Promise<void> {
+  async submit<T extends { call: SettledCall; paid: PaidQuestion }>(
+    items: readonly T[],
+    park: (sent: readonly T[]) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { driver } = this.ports;
     let model: LanguageModel;
     let wanted: readonly T[];
@@ -152,18 +177,27 @@ export class PaidModel {
     if (wanted.length === 0) return;
     const ids = wanted.map(({ call }) => call.id);
     try {
-      const batchId = await model.submitBatch(wanted.map(({ call, paid }) => ({ id: call.id, question: paid.question })), signal);
+      const batchId = await model.submitBatch(
+        wanted.map(({ call, paid }) => ({ id: call.id, question: paid.question })),
+        signal,
+      );
       driver.transaction(() => noteBatch(driver, ids, batchId));
     } catch (error) {
       throw this.#closeFailed(ids, error);
     }
   }
 
-  /** Writes down what it did cost, with what is to be kept of it. @throws what `keep` threw, when the cost is written down */
+  /**
+   * Writes down what it did cost, with what is to be kept of it. @throws what `keep` threw, when the cost is written
+   * down
+   */
   async settle(call: SettledCall, answer: ModelAnswer, isBatch: boolean, keep: KeepAnswer): Promise<void> {
     const { driver, clock, log } = this.ports;
     const nano = costOf(call.model, answer.usage, isBatch);
-    if (nano > call.mostNano) log.error(`spend: a call cost ${nano} where at most ${call.mostNano} were set aside (billionths of a dollar); the truth is written down`);
+    if (nano > call.mostNano)
+      log.error(
+        `spend: a call cost ${nano} where at most ${call.mostNano} were set aside (billionths of a dollar); the truth is written down`,
+      );
     const note = () => settleCall(driver, call.id, answer.usage, nano, clock.now());
     this.reconsider();
     try {
@@ -205,7 +239,10 @@ export class PaidModel {
     const until = nextMidnight(now);
     const most = mostOf(question, isBatch);
     const { dayNano, monthNano, dayTokens, monthTokens } = this.ports.desk.nanoCeilings;
-    const isTooBig = dayNano > 0 && dayTokens > 0 && (most.nano > Math.min(dayNano, monthNano) || most.tokens > Math.min(dayTokens, monthTokens));
+    const isTooBig =
+      dayNano > 0 &&
+      dayTokens > 0 &&
+      (most.nano > Math.min(dayNano, monthNano) || most.tokens > Math.min(dayTokens, monthTokens));
     if (!isTooBig) this.#budgetUntil = until;
     return held('budget', isTooBig ? until - now : 0);
   }
@@ -236,15 +273,20 @@ export class PaidModel {
     }
     if (kind === 'rejected') return trouble(taskErrors.rejected, { args: [reason], isFinal: true });
     if (kind === 'busy' && retryAfterMs !== undefined) this.#notBefore = clock.now() + retryAfterMs;
-    return trouble(kind === 'busy' ? taskErrors.busy : taskErrors.unreachable, { args: kind === 'busy' ? [reason] : [], ...(retryAfterMs !== undefined && { retryAfterMs }) });
+    return trouble(kind === 'busy' ? taskErrors.busy : taskErrors.unreachable, {
+      args: kind === 'busy' ? [reason] : [],
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
   }
 }
 
 /** An answer that is none. It was paid for. */
 function judge({ stopReason }: ModelAnswer): void {
   if (stopReason === 'refusal') throw trouble(taskErrors.refused, { args: [], isFinal: true });
-  if (stopReason === 'max_tokens' || stopReason === 'model_context_window_exceeded') throw trouble(taskErrors.tooLong, { args: [], mostRetries: 1 });
+  if (stopReason === 'max_tokens' || stopReason === 'model_context_window_exceeded')
+    throw trouble(taskErrors.tooLong, { args: [], mostRetries: 1 });
 }
 
 const trouble = (message: string, data: TaskTrouble): MemoryError => new MemoryError('network', message, { ...data });
-const held = (reason: string, retryAfterMs = 0): MemoryError => new MemoryError('no_model', 'Nothing may be asked now.', { isHeld: true, retryAfterMs, reason });
+const held = (reason: string, retryAfterMs = 0): MemoryError =>
+  new MemoryError('no_model', 'Nothing may be asked now.', { isHeld: true, retryAfterMs, reason });

@@ -1,16 +1,26 @@
-/** Summaries that cost money: one call a session, or many sessions in a batch at half the price, which another keeper may fetch. */
+/**
+ * Summaries that cost money: one call a session, or many sessions in a batch at half the price, which another keeper
+ * may fetch.
+ */
 import { MemoryError } from '../../../protocol/errors';
 import { taskErrors } from '../../../protocol/task-errors';
 import type { Log } from '../../lib/log';
-import { callsWithoutEnd, isAskedAbout, loseCall, openBatches, openCallsOf, releaseCall } from '../../store/tables/calls';
+import {
+  callsWithoutEnd,
+  isAskedAbout,
+  loseCall,
+  openBatches,
+  openCallsOf,
+  releaseCall,
+} from '../../store/tables/calls';
 import type { OpenCall } from '../../store/tables/calls';
 import { batchTasks, dropTask, getTask, parkTask, taskOfCall } from '../../store/tables/tasks';
 import type { QueuedTask } from '../../store/tables/tasks';
+import type { TaskQueue } from '../queue';
+import type { Task, TaskHandler } from '../task';
 import type { PreparedSummary, SummaryAsker } from './ask-summary';
 import type { BatchAnswer, ModelFailure } from './language-model';
 import type { PaidModel, PaidQuestion, SettledCall } from './paid-model';
-import type { TaskQueue } from '../queue';
-import type { Task, TaskHandler } from '../task';
 
 export interface PaidPayload {
   isBatch?: boolean;
@@ -18,7 +28,9 @@ export interface PaidPayload {
   isImportant?: boolean;
 }
 
-/** Of half a megabyte of text at most each: far below what a batch may be, and few enough to be put together at once. */
+/**
+ * Of half a megabyte of text at most each: far below what a batch may be, and few enough to be put together at once.
+ */
 const mostInBatch = 50;
 
 interface Item {
@@ -48,7 +60,14 @@ export class PaidSummaries {
     const { model } = prepared.question;
     await this.paid.ask(
       questionOf(task, prepared),
-      (answer, { id, costUsd }) => this.asker.check(task.subject, answer, { source: 'model', model, requestId: id, costUsd, lastSequence: prepared.head.lastSequence }),
+      (answer, { id, costUsd }) =>
+        this.asker.check(task.subject, answer, {
+          source: 'model',
+          model,
+          requestId: id,
+          costUsd,
+          lastSequence: prepared.head.lastSequence,
+        }),
       signal,
     );
   };
@@ -79,7 +98,8 @@ export class PaidSummaries {
     }
     if (items.length === 0) return;
     const sent = await this.#submit(items, first.id, signal);
-    if (sent.some(({ task }) => task.id === first.id)) throw new MemoryError('internal', 'It waits for its batch.', { isParked: true });
+    if (sent.some(({ task }) => task.id === first.id))
+      throw new MemoryError('internal', 'It waits for its batch.', { isParked: true });
     // Its session was read anew meanwhile, or is gone, and its task with it.
     if (items.some(({ task }) => task.id === first.id)) throw lookAgain();
   }
@@ -98,7 +118,10 @@ export class PaidSummaries {
     return isAskedAbout(this.paid.ports.driver, sessionId) ? undefined : this.asker.prepare(sessionId, isImportant);
   }
 
-  /** Puts questions together and sets their money aside, until one no longer fits. The first task is ended by the queue, which has it in hand. */
+  /**
+   * Puts questions together and sets their money aside, until one no longer fits. The first task is ended by the queue,
+   * which has it in hand.
+   */
   async #collect(tasks: readonly QueuedTask[], items: Item[], signal: AbortSignal): Promise<void> {
     for (const [index, task] of tasks.entries()) {
       signal.throwIfAborted();
@@ -176,7 +199,16 @@ export class PaidSummaries {
     const task = taskOfCall(driver, { id: call.task, callId: call.id });
     try {
       await this.paid.settle(call, answer, true, async (_, { id, costUsd }) => {
-        const store = call.sessionId === null ? () => {} : await this.asker.check(call.sessionId, answer, { source: 'model', model: call.model, requestId: id, costUsd, lastSequence: call.lastSequence });
+        const store =
+          call.sessionId === null
+            ? () => {}
+            : await this.asker.check(call.sessionId, answer, {
+                source: 'model',
+                model: call.model,
+                requestId: id,
+                costUsd,
+                lastSequence: call.lastSequence,
+              });
         return () => {
           store();
           if (task) this.queue().endParked(task);
@@ -199,7 +231,14 @@ export class PaidSummaries {
     const { driver, clock } = this.paid.ports;
     const task = taskOfCall(driver, { id: call.task, callId: call.id });
     releaseCall(driver, call.id, clock.now());
-    if (task) this.queue().endParked(task, new MemoryError('network', failure === 'errored' ? taskErrors.rejected : taskErrors.expired, { args: failure === 'errored' ? [failure] : [], isFinal }));
+    if (task)
+      this.queue().endParked(
+        task,
+        new MemoryError('network', failure === 'errored' ? taskErrors.rejected : taskErrors.expired, {
+          args: failure === 'errored' ? [failure] : [],
+          isFinal,
+        }),
+      );
   }
 }
 
@@ -207,5 +246,14 @@ const lost = (): MemoryError => new MemoryError('network', taskErrors.lost, { ar
 const lookAgain = (): MemoryError => new MemoryError('no_model', 'It is looked at again.', { isHeld: true });
 
 function questionOf(task: Pick<Task, 'id' | 'subject'>, { head, question, redactions }: PreparedSummary): PaidQuestion {
-  return { question, purpose: 'summary', taskId: task.id, sessionId: task.subject, sessionNo: head.no, projectRoot: head.projectRoot, lastSequence: head.lastSequence, redactions };
+  return {
+    question,
+    purpose: 'summary',
+    taskId: task.id,
+    sessionId: task.subject,
+    sessionNo: head.no,
+    projectRoot: head.projectRoot,
+    lastSequence: head.lastSequence,
+    redactions,
+  };
 }

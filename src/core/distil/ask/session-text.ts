@@ -1,4 +1,7 @@
-/** A session small enough to be sent: prompts whole, answers shortened, of tool calls how they ended and what they changed. Lines have numbers. */
+/**
+ * A session small enough to be sent: prompts whole, answers shortened, of tool calls how they ended and what they
+ * changed. Lines have numbers.
+ */
 import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
 
 export interface SessionText {
@@ -32,9 +35,16 @@ const measures: readonly Measure[] = [
 /** About 30,000 tokens of English; what does not fit even then loses its middle. */
 export const usualMostBytes = 100_000;
 
-export function composeSession(head: SessionHead, all: readonly SessionLine[], mostBytes = usualMostBytes): SessionText {
+export function composeSession(
+  head: SessionHead,
+  all: readonly SessionLine[],
+  mostBytes = usualMostBytes,
+): SessionText {
   const lines = all.filter(isWorthTelling);
-  const rawBytes = all.reduce((sum, line) => sum + textsOf(line).reduce((bytes, text) => bytes + Buffer.byteLength(text), 0), 0);
+  const rawBytes = all.reduce(
+    (sum, line) => sum + textsOf(line).reduce((bytes, text) => bytes + Buffer.byteLength(text), 0),
+    0,
+  );
   const top = `Project ${head.projectName}${head.gitBranch === '' ? '' : `, branch ${head.gitBranch}`}.`;
   for (const measure of measures) {
     const pieces = lines.map((line, index) => `[${index + 1}] ${pieceOf(line, measure)}`);
@@ -42,7 +52,11 @@ export function composeSession(head: SessionHead, all: readonly SessionLine[], m
     if (Buffer.byteLength(text) <= mostBytes) return { text, lines, rawBytes };
   }
   const tightest = lines.map((line, index) => `[${index + 1}] ${pieceOf(line, measures.at(-1)!)}`);
-  return { text: [top, ...withoutMiddle(tightest, mostBytes - Buffer.byteLength(top) - 100)].join('\n'), lines, rawBytes };
+  return {
+    text: [top, ...withoutMiddle(tightest, mostBytes - Buffer.byteLength(top) - 100)].join('\n'),
+    lines,
+    rawBytes,
+  };
 }
 
 /** Everything a quote may come from. */
@@ -54,7 +68,11 @@ export function textsOf(line: SessionLine): string[] {
 /** Thoughts are no acts, and a summary of the client's is not what happened. */
 function isWorthTelling(line: SessionLine): boolean {
   if (line.kind === 'call') return true;
-  return (line.role === 'user' || line.role === 'assistant') && !['thinking', 'notice', 'attachment', 'compact_summary'].includes(line.note) && line.text.trim() !== '';
+  return (
+    (line.role === 'user' || line.role === 'assistant') &&
+    !['thinking', 'notice', 'attachment', 'compact_summary'].includes(line.note) &&
+    line.text.trim() !== ''
+  );
 }
 
 function pieceOf(line: SessionLine, measure: Measure): string {
@@ -64,21 +82,39 @@ function pieceOf(line: SessionLine, measure: Measure): string {
     return `${by}${line.role === 'user' ? 'user' : 'claude'}: ${shorten(line.text.trim(), most)}`;
   }
   const isError = line.type === 'error';
-  const outcome = isError ? ` → failed${line.exitStatus === null ? '' : ` (exit ${line.exitStatus})`}` : line.exitStatus === 0 ? ' → ok' : '';
-  const output = line.diffs.length > 0 && !isError ? '' : shorten(line.output.trim(), isError ? measure.error : line.exitStatus === null ? 0 : measure.output);
-  return [`${by}${line.tool} ${shorten(line.headline, 300)}${outcome}`, ...editsOf(line, measure), ...(output === '' ? [] : [indent(output)])].join('\n');
+  const outcome = isError
+    ? ` → failed${line.exitStatus === null ? '' : ` (exit ${line.exitStatus})`}`
+    : line.exitStatus === 0
+      ? ' → ok'
+      : '';
+  const output =
+    line.diffs.length > 0 && !isError
+      ? ''
+      : shorten(line.output.trim(), isError ? measure.error : line.exitStatus === null ? 0 : measure.output);
+  return [
+    `${by}${line.tool} ${shorten(line.headline, 300)}${outcome}`,
+    ...editsOf(line, measure),
+    ...(output === '' ? [] : [indent(output)]),
+  ].join('\n');
 }
 
 function editsOf(line: Extract<SessionLine, { kind: 'call' }>, { edits, edit }: Measure): string[] {
   const changed = line.diffs.flatMap(({ before, after }) => {
     const [old, now] = [new Set(before.split('\n')), new Set(after.split('\n'))];
-    return [...[...old].filter((each) => !now.has(each)).map((each) => `- ${each}`), ...[...now].filter((each) => !old.has(each)).map((each) => `+ ${each}`)];
+    return [
+      ...[...old].filter((each) => !now.has(each)).map((each) => `- ${each}`),
+      ...[...now].filter((each) => !old.has(each)).map((each) => `+ ${each}`),
+    ];
   });
   const useful = changed.filter((each) => each.trim().length > 3);
   return useful.slice(0, edits).map((each) => indent(shorten(each, edit)));
 }
 
-const indent = (text: string): string => text.split('\n').map((line) => `    ${line}`).join('\n');
+const indent = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');
 
 /** Its beginning and its end: what was wanted, and how it ended. */
 function shorten(text: string, most: number): string {

@@ -1,17 +1,17 @@
 /** What heads may ask about money and about work that waits. */
 import { MemoryError } from '../../../protocol/errors';
-import type { BackfillEstimate, BackfillRequest, SpendApi, SpendStatus } from '../../../protocol/spend';
 import type { Scope } from '../../../protocol/memory-api';
+import type { BackfillEstimate, BackfillRequest, SpendApi, SpendStatus } from '../../../protocol/spend';
+import { dayBefore, localDay } from '../../lib/local-day';
+import { costOf, isPriced, pricesOf } from '../../lib/prices';
+import { estimateTokens } from '../../lib/tokens';
 import { listCalls, roomUnder, spentIn, sumCalls } from '../../store/tables/calls';
 import { sessionsWithoutModel } from '../../store/tables/model-summaries';
+import type { TaskQueue } from '../queue';
 import type { SummaryAsker } from './ask-summary';
-import { dayBefore, localDay } from '../../lib/local-day';
 import { mostOf } from './paid-model';
 import type { PaidModel } from './paid-model';
 import type { PaidPayload } from './paid-summaries';
-import { costOf, isPriced, pricesOf } from '../../lib/prices';
-import { estimateTokens } from '../../lib/tokens';
-import type { TaskQueue } from '../queue';
 
 export interface SpendPorts {
   paid: PaidModel;
@@ -39,13 +39,22 @@ export function spendApi(ports: SpendPorts): SpendApi {
     if (desk.state === 'wrong_key') desk.forgive();
     if (desk.state !== 'ready') throw new MemoryError('no_model', 'No model may be asked.', { reason: desk.state });
   };
-  const sessionsOf = async ({ scope, maxSessions = mostBackfill }: BackfillRequest) => sessionsWithoutModel(driver, await ports.scopeProjects(scope), Math.min(maxSessions, mostBackfill));
+  const sessionsOf = async ({ scope, maxSessions = mostBackfill }: BackfillRequest) =>
+    sessionsWithoutModel(driver, await ports.scopeProjects(scope), Math.min(maxSessions, mostBackfill));
   const status = (): SpendStatus => {
     const day = localDay(clock.now());
     const { fastModel, strongModel } = desk.models;
     return {
-      state: desk.state, fastModel, strongModel, host: desk.host, ceilings: desk.ceilings, today: spentIn(driver, 'day', day), month: spentIn(driver, 'month', day.slice(0, 7)), pricesOf,
-      unpriced: [...new Set([fastModel, strongModel])].filter((model) => model !== '' && !isPriced(model)), queue: queue.status,
+      state: desk.state,
+      fastModel,
+      strongModel,
+      host: desk.host,
+      ceilings: desk.ceilings,
+      today: spentIn(driver, 'day', day),
+      month: spentIn(driver, 'month', day.slice(0, 7)),
+      pricesOf,
+      unpriced: [...new Set([fastModel, strongModel])].filter((model) => model !== '' && !isPriced(model)),
+      queue: queue.status,
     };
   };
   return {
@@ -55,12 +64,21 @@ export function spendApi(ports: SpendPorts): SpendApi {
     },
     spend: async () => status(),
     spendEntries: async (cursor) => listCalls(driver, cursor, pageSize),
-    spendSums: async (by, days) => sumCalls(driver, by, dayBefore(clock.now(), Math.min(Math.max(1, Math.trunc(days)), 3660) - 1)),
+    spendSums: async (by, days) =>
+      sumCalls(driver, by, dayBefore(clock.now(), Math.min(Math.max(1, Math.trunc(days)), 3660) - 1)),
     estimateBackfill: async (request) => estimate(ports, await sessionsOf(request), request.isBatch),
     async startBackfill(request) {
       mustBeReady();
       const payload: PaidPayload = request.isBatch ? { isBatch: true } : {};
-      queue.enqueueAll((await sessionsOf(request)).map((subject) => ({ type: 'summarize', subject, isPaid: true, payload, priority: -1 })));
+      queue.enqueueAll(
+        (await sessionsOf(request)).map((subject) => ({
+          type: 'summarize',
+          subject,
+          isPaid: true,
+          payload,
+          priority: -1,
+        })),
+      );
       wake();
       return queue.status;
     },
@@ -70,8 +88,20 @@ export function spendApi(ports: SpendPorts): SpendApi {
     },
     async summarizeByModel(subject) {
       mustBeReady();
-      if (!(await asker.measure(subject, true))) throw new MemoryError('not_found', 'There is nothing to summarise in this session.');
-      queue.enqueueAll([{ type: 'summarize', subject, isPaid: true, payload: { isImportant: true } satisfies PaidPayload, priority: 10 }], ['dead', 'unknown']);
+      if (!(await asker.measure(subject, true)))
+        throw new MemoryError('not_found', 'There is nothing to summarise in this session.');
+      queue.enqueueAll(
+        [
+          {
+            type: 'summarize',
+            subject,
+            isPaid: true,
+            payload: { isImportant: true } satisfies PaidPayload,
+            priority: 10,
+          },
+        ],
+        ['dead', 'unknown'],
+      );
       wake();
       return queue.status;
     },
@@ -87,10 +117,25 @@ export function spendApi(ports: SpendPorts): SpendApi {
   };
 }
 
-/** Puts every question together, so that the estimate is of what would be sent; who asks meanwhile is answered in between. */
-async function estimate({ paid, asker }: SpendPorts, sessions: readonly string[], isBatch: boolean): Promise<BackfillEstimate> {
+/**
+ * Puts every question together, so that the estimate is of what would be sent; who asks meanwhile is answered in
+ * between.
+ */
+async function estimate(
+  { paid, asker }: SpendPorts,
+  sessions: readonly string[],
+  isBatch: boolean,
+): Promise<BackfillEstimate> {
   const { driver, clock, desk } = paid.ports;
-  const sum: BackfillEstimate = { sessions: 0, inputTokens: 0, outputTokens: 0, likelyUsd: 0, mostUsd: 0, fits: 0, pricesOf };
+  const sum: BackfillEstimate = {
+    sessions: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    likelyUsd: 0,
+    mostUsd: 0,
+    fits: 0,
+    pricesOf,
+  };
   const room = roomUnder(driver, localDay(clock.now()), desk.nanoCeilings);
   let [likelyNano, mostNano] = [0, 0];
   for (const sessionId of sessions) {
@@ -99,7 +144,11 @@ async function estimate({ paid, asker }: SpendPorts, sessions: readonly string[]
     if (!question) continue;
     const inputTokens = estimateTokens(question.system + question.text);
     const most = mostOf(question, isBatch);
-    likelyNano += costOf(question.model, { inputTokens, outputTokens: likelyAnswer, cacheReadTokens: 0, cacheWriteTokens: 0 }, isBatch);
+    likelyNano += costOf(
+      question.model,
+      { inputTokens, outputTokens: likelyAnswer, cacheReadTokens: 0, cacheWriteTokens: 0 },
+      isBatch,
+    );
     mostNano += most.nano;
     room.nano -= most.nano;
     room.tokens -= most.tokens;

@@ -25,11 +25,16 @@ const mostRelations = 600;
 /** Files edited together in one turn; more of them is a sweep that joins nothing. */
 const mostTogether = 8;
 const mostName = 400;
-const outside = /^(?:\/(?:tmp|private|var|dev|proc)\/|[A-Za-z]:[\\/](?:Temp|Windows)[\\/])|(?:^|[\\/])(?:node_modules|\.git)[\\/]/i;
+const outside =
+  /^(?:\/(?:tmp|private|var|dev|proc)\/|[A-Za-z]:[\\/](?:Temp|Windows)[\\/])|(?:^|[\\/])(?:node_modules|\.git)[\\/]/i;
 const worktree = /^(?:\.claude[/\\]worktrees|\.worktrees)[/\\][^/\\]+[/\\]/;
 
 /** `tags`: what the person tagged rows of the session with; nothing else is sure enough to be a concept. */
-export function readGraph(head: SessionHead, lines: readonly SessionLine[], tags: readonly string[] = []): SessionGraph {
+export function readGraph(
+  head: SessionHead,
+  lines: readonly SessionLine[],
+  tags: readonly string[] = [],
+): SessionGraph {
   const graph = new GraphMaker(head);
   for (const turn of byTurn(lines)) graph.addTurn(turn);
   graph.addChecks(lines);
@@ -96,7 +101,9 @@ class GraphMaker {
 
   #joinFiles(files: readonly (readonly [place: number, edits: number])[], at: number): void {
     if (files.length > mostTogether) return;
-    for (const [index, [one, edits]] of files.entries()) for (const [other, others] of files.slice(index + 1)) this.#relate(Math.min(one, other), Math.max(one, other), 'related_to', Math.min(edits, others, 3), at);
+    for (const [index, [one, edits]] of files.entries())
+      for (const [other, others] of files.slice(index + 1))
+        this.#relate(Math.min(one, other), Math.max(one, other), 'related_to', Math.min(edits, others, 3), at);
   }
 
   /** Identifiers between backticks that also stand in edited code: the turn's files use them. */
@@ -106,7 +113,9 @@ class GraphMaker {
       if (line.kind !== 'said' || line.note !== '') continue;
       for (const name of identifiersIn(line.text)) {
         const symbol = this.#symbols.get(name);
-        if (symbol !== undefined) for (const file of files) if (!this.#has(symbol, file, 'part_of')) this.#relate(file, symbol, 'uses', 0.5, line.at);
+        if (symbol !== undefined)
+          for (const file of files)
+            if (!this.#has(symbol, file, 'part_of')) this.#relate(file, symbol, 'uses', 0.5, line.at);
       }
     }
   }
@@ -120,15 +129,21 @@ class GraphMaker {
       if (run?.outcome !== 'failed' || run.firstBad === undefined || run.check === undefined) continue;
       const error = this.#entity('error', fingerprintError(run.firstBad) ?? run.firstBad, oneLine(run.firstBad, 160));
       this.#relate(error, this.#entity('command', run.command, run.command), 'related_to', 1, line.at);
-      for (const [file, at] of this.#edited) if (at < line.at && names(run.firstBad, this.#entities[file]?.name ?? '')) this.#relate(file, error, 'causes', 1, line.at);
+      for (const [file, at] of this.#edited)
+        if (at < line.at && names(run.firstBad, this.#entities[file]?.name ?? ''))
+          this.#relate(file, error, 'causes', 1, line.at);
       const pair = pairs.get(line.key);
-      const fixed = pair?.edits.flatMap(({ diffs }) => diffs.map(({ file }) => relativeFile(file, this.#head))).filter((file) => file !== undefined) ?? [];
+      const fixed =
+        pair?.edits
+          .flatMap(({ diffs }) => diffs.map(({ file }) => relativeFile(file, this.#head)))
+          .filter((file) => file !== undefined) ?? [];
       if (!pair || fixed.length === 0) continue;
       const files = [...new Set(fixed)].slice(0, mostTogether);
       const label = oneLine(`${files.map(nameOf).join(', ')}: ${pair.command} passed`, 160);
       const solution = this.#entity('solution', `${this.#entities[error]?.name ?? ''} ${files.join(' ')}`, label);
       this.#relate(solution, error, 'solves', 2, pair.green.at);
-      for (const file of files) this.#relate(solution, this.#entity('file', file, nameOf(file)), 'uses', 1, pair.green.at);
+      for (const file of files)
+        this.#relate(solution, this.#entity('file', file, nameOf(file)), 'uses', 1, pair.green.at);
     }
   }
 
@@ -141,7 +156,9 @@ class GraphMaker {
   }
 
   finish(): SessionGraph {
-    const relations = [...this.#relations.values()].sort((a, b) => b.weight - a.weight || a.from - b.from || a.to - b.to).slice(0, mostRelations);
+    const relations = [...this.#relations.values()]
+      .sort((a, b) => b.weight - a.weight || a.from - b.from || a.to - b.to)
+      .slice(0, mostRelations);
     const used = new Set(relations.flatMap(({ from, to }) => [from, to]));
     const places = new Map([...used].sort((a, b) => a - b).map((place, index) => [place, index]));
     return {
@@ -185,7 +202,10 @@ function* byTurn(lines: readonly SessionLine[]): Generator<SessionLine[]> {
 }
 
 /** From the project's folder, worktrees folded into it; undefined for what is no file of the work. */
-export function relativeFile(path: string, { projectRoot, cwd }: Pick<SessionHead, 'projectRoot' | 'cwd'>): string | undefined {
+export function relativeFile(
+  path: string,
+  { projectRoot, cwd }: Pick<SessionHead, 'projectRoot' | 'cwd'>,
+): string | undefined {
   const plain = path.replaceAll('\\', '/');
   if (plain === '' || plain.includes('\n')) return undefined;
   for (const root of [projectRoot, cwd]) {
@@ -204,8 +224,16 @@ function commandOf(line: CallLine): string | undefined {
   if (!run) return undefined;
   if (run.check) return run.command;
   const [program = '', first = ''] = run.command.split(' ');
-  return /^(?:git|gh|npm|pnpm|yarn|docker|kubectl|cargo|go|mise|make|terraform|aws|gcloud|uv|pip)$/.test(program) && /^[a-z][\w:-]*$/.test(first) ? `${program} ${first}` : undefined;
+  return /^(?:git|gh|npm|pnpm|yarn|docker|kubectl|cargo|go|mise|make|terraform|aws|gcloud|uv|pip)$/.test(program) &&
+    /^[a-z][\w:-]*$/.test(first)
+    ? `${program} ${first}`
+    : undefined;
 }
 
 /** Does the error's line name this file? */
-const names = (error: string, file: string): boolean => file !== '' && (error.includes(file) || error.startsWith(`${nameOf(file)}:`) || error.includes(`/${nameOf(file)}:`) || error.includes(`/${nameOf(file)}(`));
+const names = (error: string, file: string): boolean =>
+  file !== '' &&
+  (error.includes(file) ||
+    error.startsWith(`${nameOf(file)}:`) ||
+    error.includes(`/${nameOf(file)}:`) ||
+    error.includes(`/${nameOf(file)}(`));

@@ -7,10 +7,10 @@ import type { GraphPicture } from '../../../protocol/insights';
 import { createRedactor } from '../../observe/redact';
 import { sessionHead } from '../../store/tables/session-lines';
 import type { SessionLine } from '../../store/tables/session-lines';
+import { declaredIn, identifiersIn } from '../reading/symbols';
 import { readGraph, relativeFile } from './entities';
 import { graphApi, indexTask } from './graph';
 import type { GraphPorts } from './graph';
-import { declaredIn, identifiersIn } from '../reading/symbols';
 
 const root = '/home/me/shop';
 const file = (name: string) => `${root}/src/${name}`;
@@ -48,21 +48,33 @@ describe('what a session speaks of', () => {
   ])('%s', (relation) => expect(told).toContain(relation));
 
   it('and no more than that', () => {
-    expect(told.filter((each) => /list\.ts causes|invoice\.ts related_to|file:list\.ts uses symbol|cart\.ts uses symbol:totalOf/.test(each))).toEqual([]);
+    expect(
+      told.filter((each) =>
+        /list\.ts causes|invoice\.ts related_to|file:list\.ts uses symbol|cart\.ts uses symbol:totalOf/.test(each),
+      ),
+    ).toEqual([]);
   });
 
   it('worktrees are folded into their project', () => {
     const head = { projectRoot: root, cwd: `${root}/.worktrees/fix` };
     expect(relativeFile(`${root}/.worktrees/fix/src/cart.ts`, head)).toBe('src/cart.ts');
-    expect(relativeFile('/elsewhere/fix/src/cart.ts', { projectRoot: root, cwd: '/elsewhere/fix' })).toBe('src/cart.ts');
+    expect(relativeFile('/elsewhere/fix/src/cart.ts', { projectRoot: root, cwd: '/elsewhere/fix' })).toBe(
+      'src/cart.ts',
+    );
     expect(relativeFile('/tmp/x.ts', head)).toBeUndefined();
     expect(relativeFile(`${root}/node_modules/a/b.js`, head)).toBeUndefined();
   });
 
   it('names of the common languages', () => {
-    expect(declaredIn('func (s *Store) ReadCommitted(x int) error {\ntype Summary struct {\n')).toEqual(['Summary', 'ReadCommitted']);
+    expect(declaredIn('func (s *Store) ReadCommitted(x int) error {\ntype Summary struct {\n')).toEqual([
+      'Summary',
+      'ReadCommitted',
+    ]);
     expect(declaredIn('def total_of(items):\nclass Cart:\n')).toEqual(['Cart', 'total_of']);
-    expect(declaredIn('pub fn parse_line(x: &str) {}\nconst readAll = async () => {')).toEqual(['parse_line', 'readAll']);
+    expect(declaredIn('pub fn parse_line(x: &str) {}\nconst readAll = async () => {')).toEqual([
+      'parse_line',
+      'readAll',
+    ]);
     expect(identifiersIn('see `Cart.totalOf()` and `npm test` and `x`')).toEqual(['totalOf']);
   });
 });
@@ -73,11 +85,30 @@ describe('what is around a file', () => {
   beforeEach(async () => {
     test = await openTestMemory();
     const redactor = createRedactor({ salt: 'salt' });
-    ports = { driver: test.driver, seal: async (texts) => (await redactor.redact(texts)).texts, inScope: async () => undefined, changed: () => {} };
-    for (const [number, files] of [['cart.ts', 'tax.ts'], ['cart.ts', 'tax.ts'], ['cart.ts', 'list.ts'], ['other.ts', 'far.ts']].entries()) {
+    ports = {
+      driver: test.driver,
+      seal: async (texts) => (await redactor.redact(texts)).texts,
+      inScope: async () => undefined,
+      changed: () => {},
+    };
+    for (const [number, files] of [
+      ['cart.ts', 'tax.ts'],
+      ['cart.ts', 'tax.ts'],
+      ['cart.ts', 'list.ts'],
+      ['other.ts', 'far.ts'],
+    ].entries()) {
       const transcript = new Transcript(sessionId(number + 1), { cwd: '/work/shop' });
       transcript.prompt(`work on ${files.join(' and ')}`);
-      for (const each of files) transcript.tool('Edit', { file_path: `/work/shop/src/${each}`, old_string: 'a', new_string: `function ${each.replace('.ts', '')}Maker() {}` }, 'updated');
+      for (const each of files)
+        transcript.tool(
+          'Edit',
+          {
+            file_path: `/work/shop/src/${each}`,
+            old_string: 'a',
+            new_string: `function ${each.replace('.ts', '')}Maker() {}`,
+          },
+          'updated',
+        );
       await writeTranscript(test.configDir, sessionId(number + 1), transcript, '-work-shop');
     }
     await test.import();
@@ -85,18 +116,37 @@ describe('what is around a file', () => {
   });
   afterEach(() => test.close());
 
-  const index = (number: number) => indexTask(ports)({ id: 1, type: 'index', subject: sessionId(number), isPaid: false, payload: {}, retries: 0 }, new AbortController().signal);
+  const index = (number: number) =>
+    indexTask(ports)(
+      { id: 1, type: 'index', subject: sessionId(number), isPaid: false, payload: {}, retries: 0 },
+      new AbortController().signal,
+    );
   const labels = ({ nodes }: GraphPicture) => nodes.map(({ label }) => label);
-  const counts = () => test.driver.get('SELECT (SELECT count(*) FROM entities) AS entities, (SELECT count(*) FROM relations) AS relations, (SELECT sum(weight) FROM relations) AS weight');
+  const counts = () =>
+    test.driver.get(
+      'SELECT (SELECT count(*) FROM entities) AS entities, (SELECT count(*) FROM relations) AS relations, (SELECT sum(weight) FROM relations) AS weight',
+    );
 
   it('its neighbours, by how near they are', async () => {
     const picture = await test.memory.around({ file: '/work/shop/src/cart.ts' });
-    expect(picture.center).toMatchObject({ kind: 'file', name: 'src/cart.ts', label: 'cart.ts', rank: 1, sessions: 3, depth: 0 });
+    expect(picture.center).toMatchObject({
+      kind: 'file',
+      name: 'src/cart.ts',
+      label: 'cart.ts',
+      rank: 1,
+      sessions: 3,
+      depth: 0,
+    });
     const rank = (label: string) => picture.nodes.find((node) => node.label === label)?.rank ?? 0;
     expect(rank('tax.ts')).toBeGreaterThan(rank('list.ts'));
     expect(rank('list.ts')).toBeGreaterThan(0);
     expect(labels(picture)).not.toContain('far.ts');
-    expect(picture.sessions.map(({ id }) => id).slice(0, 3).toSorted((a, b) => a.localeCompare(b))).toEqual([sessionId(1), sessionId(2), sessionId(3)]);
+    expect(
+      picture.sessions
+        .map(({ id }) => id)
+        .slice(0, 3)
+        .toSorted((a, b) => a.localeCompare(b)),
+    ).toEqual([sessionId(1), sessionId(2), sessionId(3)]);
     const ids = new Set(picture.nodes.map(({ id }) => id));
     expect(picture.edges.every(({ from, to }) => ids.has(from) && ids.has(to))).toBe(true);
     expect(picture.edges.find(({ kind }) => kind === 'related_to')?.sessionId).toMatch(/^[0-9a-f-]{36}$/);
@@ -105,7 +155,12 @@ describe('what is around a file', () => {
   it('by its name alone, with a limit and one step', async () => {
     expect((await test.memory.around({ file: 'cart.ts', limit: 5 })).nodes).toHaveLength(5);
     expect((await test.memory.around({ file: 'cart.ts', depth: 1 })).nodes.every(({ depth }) => depth <= 1)).toBe(true);
-    expect(await test.memory.around({ file: 'nowhere.ts' })).toEqual({ center: null, nodes: [], edges: [], sessions: [] });
+    expect(await test.memory.around({ file: 'nowhere.ts' })).toEqual({
+      center: null,
+      nodes: [],
+      edges: [],
+      sessions: [],
+    });
     await expect(test.memory.around({})).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
@@ -117,8 +172,13 @@ describe('what is around a file', () => {
     await test.import();
     await index(9);
     const [tool] = await test.memory.findEntities('Edit');
-    const [shop, bank] = ['/work/shop', '/work/bank'].map((of) => test.driver.get<{ id: number }>('SELECT id FROM projects WHERE root = ?', [of])!.id);
-    const around = async (entity: number, ids: number[] | undefined) => (await graphApi({ driver: test.driver, inScope: async () => ids }).around({ entity })).nodes.map(({ name }) => name).toSorted((a, b) => a.localeCompare(b));
+    const [shop, bank] = ['/work/shop', '/work/bank'].map(
+      (of) => test.driver.get<{ id: number }>('SELECT id FROM projects WHERE root = ?', [of])!.id,
+    );
+    const around = async (entity: number, ids: number[] | undefined) =>
+      (await graphApi({ driver: test.driver, inScope: async () => ids }).around({ entity })).nodes
+        .map(({ name }) => name)
+        .toSorted((a, b) => a.localeCompare(b));
     expect(await around(tool!.id, undefined)).toEqual(['/work/bank', '/work/shop', 'Edit']);
     expect(await around(tool!.id, [shop!])).toEqual(['/work/shop', 'Edit']);
     const ledger = test.driver.get<{ id: number }>("SELECT id FROM entities WHERE name = 'src/ledger.ts'")!.id;
@@ -152,8 +212,13 @@ describe('what is around a file', () => {
   it('stays small around what everything knows', async () => {
     const entities = Array.from({ length: 400 }, (_, number) => number);
     for (const number of entities) {
-      test.driver.run("INSERT INTO entities (kind, project_id, name, label) VALUES ('file', 1, ?1, ?1)", [`src/made-${number}.ts`]);
-      test.driver.run("INSERT INTO relations (session, from_entity, to_entity, kind, weight, first_at, last_at) SELECT no, last_insert_rowid(), (SELECT id FROM entities WHERE name = 'src/cart.ts'), 'related_to', 1, 1, 1 FROM sessions WHERE id = ?", [sessionId(1)]);
+      test.driver.run("INSERT INTO entities (kind, project_id, name, label) VALUES ('file', 1, ?1, ?1)", [
+        `src/made-${number}.ts`,
+      ]);
+      test.driver.run(
+        "INSERT INTO relations (session, from_entity, to_entity, kind, weight, first_at, last_at) SELECT no, last_insert_rowid(), (SELECT id FROM entities WHERE name = 'src/cart.ts'), 'related_to', 1, 1, 1 FROM sessions WHERE id = ?",
+        [sessionId(1)],
+      );
     }
     const start = performance.now();
     const picture = await test.memory.around({ file: 'cart.ts', limit: 60 });
@@ -167,9 +232,16 @@ describe('search that follows the graph', () => {
   it('moves up what worked on the same files, and adds nothing', async () => {
     const test = await openTestMemory();
     const redactor = createRedactor({ salt: 'salt' });
-    // Three good hits work on one file. Of the two weaker ones the last shares it; the one before says the word in fewer words and shares nothing.
+    // Three good hits work on one file. Of the two weaker ones the last shares it; the one before says the word in
+    // fewer words and shares nothing.
     const good = ['basket basket basket', 'cart.ts'];
-    for (const [number, [words, name]] of [good, good, good, ['basket', 'other.ts'], ['long list of words beside the basket', 'cart.ts']].entries()) {
+    for (const [number, [words, name]] of [
+      good,
+      good,
+      good,
+      ['basket', 'other.ts'],
+      ['long list of words beside the basket', 'cart.ts'],
+    ].entries()) {
       const transcript = new Transcript(sessionId(number + 1), { cwd: '/work/shop' });
       transcript.prompt(`look at the ${words}`);
       transcript.tool('Edit', { file_path: `/work/shop/src/${name}`, old_string: 'a', new_string: 'b' }, 'updated');
@@ -177,11 +249,18 @@ describe('search that follows the graph', () => {
     }
     await test.import();
     for (const number of [1, 2, 3, 4, 5]) {
-      await indexTask({ driver: test.driver, seal: async (texts) => (await redactor.redact(texts)).texts, inScope: async () => undefined, changed: () => {} })(
-        { id: 1, type: 'index', subject: sessionId(number), isPaid: false, payload: {}, retries: 0 }, new AbortController().signal,
+      await indexTask({
+        driver: test.driver,
+        seal: async (texts) => (await redactor.redact(texts)).texts,
+        inScope: async () => undefined,
+        changed: () => {},
+      })(
+        { id: 1, type: 'index', subject: sessionId(number), isPaid: false, payload: {}, retries: 0 },
+        new AbortController().signal,
       );
     }
-    const order = async (graph: 'off' | 'on') => (await test.memory.search({ text: 'basket', graph })).hits.map(({ sessionId: id }) => id);
+    const order = async (graph: 'off' | 'on') =>
+      (await test.memory.search({ text: 'basket', graph })).hits.map(({ sessionId: id }) => id);
     const [off, on] = [await order('off'), await order('on')];
     expect(on.toSorted((a, b) => a.localeCompare(b))).toEqual(off.toSorted((a, b) => a.localeCompare(b)));
     expect(off.indexOf(sessionId(5))).toBeGreaterThan(off.indexOf(sessionId(4)));

@@ -4,14 +4,27 @@ import type { GraphEdge, GraphNode, GraphPicture, GraphQuery, InsightsApi } from
 import type { Scope } from '../../../protocol/memory-api';
 import type { SessionId } from '../../../protocol/model';
 import type { SqlDriver } from '../../store/sqlite/driver';
-import { entitiesById, entityById, entityUse, fileEntity, findByWords, lately, relationsAround, relationsWithin, replaceGraph, sessionRefs, sessionShares, tagsOfSession } from '../../store/tables/graph';
+import {
+  entitiesById,
+  entityById,
+  entityUse,
+  fileEntity,
+  findByWords,
+  lately,
+  relationsAround,
+  relationsWithin,
+  replaceGraph,
+  sessionRefs,
+  sessionShares,
+  tagsOfSession,
+} from '../../store/tables/graph';
 import type { EntityRow, RelationRow } from '../../store/tables/graph';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
-import { readGraph } from './entities';
-import { rankNodes } from './pagerank';
 import type { Seal } from '../summary/seal-summary';
 import type { TaskHandler } from '../task';
+import { readGraph } from './entities';
+import { rankNodes } from './pagerank';
 
 export interface GraphPorts {
   driver: SqlDriver;
@@ -22,7 +35,10 @@ export interface GraphPorts {
   changed: (id: SessionId) => void;
 }
 
-/** Of each node at most so many relations are looked at, and so many nodes in all: a file of a thousand sessions must not stop the window. */
+/**
+ * Of each node at most so many relations are looked at, and so many nodes in all: a file of a thousand sessions must
+ * not stop the window.
+ */
 const mostOfNode = 60;
 const mostNeighbours = 40;
 const mostNodes = 600;
@@ -32,7 +48,10 @@ const mostSessions = 8;
 const hubs = new Set(['project', 'tool']);
 const none: GraphPicture = { center: null, nodes: [], edges: [], sessions: [] };
 
-export function graphApi({ driver, inScope }: Pick<GraphPorts, 'driver' | 'inScope'>): Pick<InsightsApi, 'around' | 'findEntities'> {
+export function graphApi({
+  driver,
+  inScope,
+}: Pick<GraphPorts, 'driver' | 'inScope'>): Pick<InsightsApi, 'around' | 'findEntities'> {
   return {
     async around(query, signal) {
       const ids = await inScope(query.scope);
@@ -41,19 +60,36 @@ export function graphApi({ driver, inScope }: Pick<GraphPorts, 'driver' | 'inSco
     },
     async findEntities(text, scope) {
       const ids = await inScope(scope);
-      const words = text.split(/\s+/).filter((word) => word !== '').slice(0, 8);
-      return toNodes(driver, words.length === 0 ? lately(driver, ids, mostFound) : findByWords(driver, words, ids, mostFound), new Map(), new Map());
+      const words = text
+        .split(/\s+/)
+        .filter((word) => word !== '')
+        .slice(0, 8);
+      return toNodes(
+        driver,
+        words.length === 0 ? lately(driver, ids, mostFound) : findByWords(driver, words, ids, mostFound),
+        new Map(),
+        new Map(),
+      );
     },
   };
 }
 
 /** Makes the session's part of the graph anew. */
-export async function updateGraph({ driver, seal }: Pick<GraphPorts, 'driver' | 'seal'>, head: SessionHead, lines: readonly SessionLine[]): Promise<void> {
+export async function updateGraph(
+  { driver, seal }: Pick<GraphPorts, 'driver' | 'seal'>,
+  head: SessionHead,
+  lines: readonly SessionLine[],
+): Promise<void> {
   const { entities, relations } = readGraph(head, lines, tagsOfSession(driver, head.id));
   const sealed = await seal(entities.flatMap(({ name, label }) => [name, label]));
   // While it was sealed, the session may have been forgotten.
   if (sessionHead(driver, head.id)?.no !== head.no) return;
-  replaceGraph(driver, head.no, entities.map((entity, index) => ({ ...entity, name: sealed[index * 2]!, label: sealed[index * 2 + 1]! })), relations);
+  replaceGraph(
+    driver,
+    head.no,
+    entities.map((entity, index) => ({ ...entity, name: sealed[index * 2]!, label: sealed[index * 2 + 1]! })),
+    relations,
+  );
 }
 
 /** Subject: a session's id. One that is gone is done with. */
@@ -70,27 +106,48 @@ export const indexTask =
 function lookAround(driver: SqlDriver, query: GraphQuery, projectIds: readonly number[] | undefined): GraphPicture {
   const depth = clamp(query.depth ?? 2, 1, 2);
   const limit = clamp(query.limit ?? 24, 5, 60);
-  if (query.entity === undefined && query.file === undefined) throw new MemoryError('invalid_input', 'Name an entity or a file.');
-  const center = query.entity === undefined ? fileEntity(driver, query.file ?? '', projectIds) : entityById(driver, query.entity);
+  if (query.entity === undefined && query.file === undefined)
+    throw new MemoryError('invalid_input', 'Name an entity or a file.');
+  const center =
+    query.entity === undefined ? fileEntity(driver, query.file ?? '', projectIds) : entityById(driver, query.entity);
   if (!center || !isInScope(center, projectIds)) return none;
   const { rows, relations, depths } = gather(driver, center, depth, projectIds);
   const place = new Map([...rows.keys()].map((id, index) => [id, index]));
-  const links = relations.map(({ from, to, weight }) => ({ from: place.get(from) ?? 0, to: place.get(to) ?? 0, weight }));
+  const links = relations.map(({ from, to, weight }) => ({
+    from: place.get(from) ?? 0,
+    to: place.get(to) ?? 0,
+    weight,
+  }));
   const ranks = rankNodes(rows.size, links, [0]);
   const top = ranks[0] ?? 1;
-  const rankOf = new Map([...place].map(([id, at]) => [id, id === center.id ? 1 : Math.min(1, (ranks[at] ?? 0) / top)]));
-  const shown = [...rows.values()].sort((a, b) => (rankOf.get(b.id) ?? 0) - (rankOf.get(a.id) ?? 0) || a.id - b.id).slice(0, limit);
+  const rankOf = new Map(
+    [...place].map(([id, at]) => [id, id === center.id ? 1 : Math.min(1, (ranks[at] ?? 0) / top)]),
+  );
+  const shown = [...rows.values()]
+    .sort((a, b) => (rankOf.get(b.id) ?? 0) - (rankOf.get(a.id) ?? 0) || a.id - b.id)
+    .slice(0, limit);
   const ids = new Set(shown.map(({ id }) => id));
   const edges = relations.filter(({ from, to }) => ids.has(from) && ids.has(to));
   const nodes = toNodes(driver, shown, rankOf, depths);
-  return { center: nodes.find(({ id }) => id === center.id) ?? null, nodes, edges: toEdges(driver, edges), sessions: sessionsAround(driver, shown, rankOf) };
+  return {
+    center: nodes.find(({ id }) => id === center.id) ?? null,
+    nodes,
+    edges: toEdges(driver, edges),
+    sessions: sessionsAround(driver, shown, rankOf),
+  };
 }
 
 /** What belongs to no project, as a tool does, is for all. */
-const isInScope = ({ projectId }: EntityRow, projectIds: readonly number[] | undefined): boolean => projectId === 0 || projectIds === undefined || projectIds.includes(projectId);
+const isInScope = ({ projectId }: EntityRow, projectIds: readonly number[] | undefined): boolean =>
+  projectId === 0 || projectIds === undefined || projectIds.includes(projectId);
 
 /** The entity and what is one or two steps from it; the entity itself comes first. */
-function gather(driver: SqlDriver, center: EntityRow, depth: number, projectIds: readonly number[] | undefined): { rows: Map<number, EntityRow>; relations: RelationRow[]; depths: Map<number, number> } {
+function gather(
+  driver: SqlDriver,
+  center: EntityRow,
+  depth: number,
+  projectIds: readonly number[] | undefined,
+): { rows: Map<number, EntityRow>; relations: RelationRow[]; depths: Map<number, number> } {
   const depths = new Map([[center.id, 0]]);
   let open = [center.id];
   for (let step = 1; step <= depth && depths.size < mostNodes; step++) {
@@ -102,30 +159,67 @@ function gather(driver: SqlDriver, center: EntityRow, depth: number, projectIds:
     open = [...fresh].filter((id) => depths.has(id) && !hubs.has(next.get(id)?.kind ?? '')).slice(0, mostNeighbours);
   }
   const known = new Map(entitiesById(driver, [...depths.keys()]).map((row) => [row.id, row]));
-  const rows = new Map([...depths.keys()].flatMap((id) => (known.has(id) ? [[id, known.get(id) as EntityRow] as const] : [])));
+  const rows = new Map(
+    [...depths.keys()].flatMap((id) => (known.has(id) ? [[id, known.get(id) as EntityRow] as const] : [])),
+  );
   return { rows, relations: relationsWithin(driver, [...rows.keys()]), depths };
 }
 
-function toNodes(driver: SqlDriver, rows: readonly EntityRow[], ranks: ReadonlyMap<number, number>, depths: ReadonlyMap<number, number>): GraphNode[] {
-  const use = entityUse(driver, rows.map(({ id }) => id));
+function toNodes(
+  driver: SqlDriver,
+  rows: readonly EntityRow[],
+  ranks: ReadonlyMap<number, number>,
+  depths: ReadonlyMap<number, number>,
+): GraphNode[] {
+  const use = entityUse(
+    driver,
+    rows.map(({ id }) => id),
+  );
   return rows.map(({ id, kind, name, label }) => ({
-    id, kind, name, label, rank: Math.round((ranks.get(id) ?? 0) * 1e4) / 1e4, sessions: use.get(id)?.sessions ?? 0, lastAt: use.get(id)?.lastAt ?? 0, depth: depths.get(id) ?? 0,
+    id,
+    kind,
+    name,
+    label,
+    rank: Math.round((ranks.get(id) ?? 0) * 1e4) / 1e4,
+    sessions: use.get(id)?.sessions ?? 0,
+    lastAt: use.get(id)?.lastAt ?? 0,
+    depth: depths.get(id) ?? 0,
   }));
 }
 
 function toEdges(driver: SqlDriver, relations: readonly RelationRow[]): GraphEdge[] {
   const sessions = sessionRefs(driver, [...new Set(relations.map(({ session }) => session))]);
-  return relations.map(({ from, to, kind, weight, lastAt, session }) => ({ from, to, kind, weight: Math.round(weight * 100) / 100, lastAt, sessionId: sessions.get(session)?.id ?? '' }));
+  return relations.map(({ from, to, kind, weight, lastAt, session }) => ({
+    from,
+    to,
+    kind,
+    weight: Math.round(weight * 100) / 100,
+    lastAt,
+    sessionId: sessions.get(session)?.id ?? '',
+  }));
 }
 
 /** Sessions that have most of what is near; hubs say nothing. */
-function sessionsAround(driver: SqlDriver, rows: readonly EntityRow[], ranks: ReadonlyMap<number, number>): GraphPicture['sessions'] {
+function sessionsAround(
+  driver: SqlDriver,
+  rows: readonly EntityRow[],
+  ranks: ReadonlyMap<number, number>,
+): GraphPicture['sessions'] {
   const own = rows.filter(({ kind }) => !hubs.has(kind)).map(({ id }) => id);
   const scores = new Map<number, number>();
-  for (const { session, entity, weight } of sessionShares(driver, own)) scores.set(session, (scores.get(session) ?? 0) + Math.log1p(weight) * (ranks.get(entity) ?? 0));
+  for (const { session, entity, weight } of sessionShares(driver, own))
+    scores.set(session, (scores.get(session) ?? 0) + Math.log1p(weight) * (ranks.get(entity) ?? 0));
   const best = [...scores].sort((a, b) => b[1] - a[1] || b[0] - a[0]).slice(0, mostSessions * 2);
-  const refs = sessionRefs(driver, best.map(([session]) => session));
-  return best.flatMap(([session, score]) => (refs.has(session) ? [{ ...refs.get(session)!, score: Math.round(score * 1000) / 1000 }] : [])).slice(0, mostSessions);
+  const refs = sessionRefs(
+    driver,
+    best.map(([session]) => session),
+  );
+  return best
+    .flatMap(([session, score]) =>
+      refs.has(session) ? [{ ...refs.get(session)!, score: Math.round(score * 1000) / 1000 }] : [],
+    )
+    .slice(0, mostSessions);
 }
 
-const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(Math.floor(value) || least, least), most);
+const clamp = (value: number, least: number, most: number): number =>
+  Math.min(Math.max(Math.floor(value) || least, least), most);

@@ -7,7 +7,14 @@ const sum = (ranks: Float64Array) => ranks.reduce((total, rank) => total + rank,
 const graph = fc.integer({ min: 1, max: 12 }).chain((count) =>
   fc.record({
     count: fc.constant(count),
-    links: fc.array(fc.record({ from: fc.nat(count - 1), to: fc.nat(count - 1), weight: fc.double({ min: 0.01, max: 100, noNaN: true }) }), { maxLength: 40 }),
+    links: fc.array(
+      fc.record({
+        from: fc.nat(count - 1),
+        to: fc.nat(count - 1),
+        weight: fc.double({ min: 0.01, max: 100, noNaN: true }),
+      }),
+      { maxLength: 40 },
+    ),
     seeds: fc.array(fc.nat(count - 1), { minLength: 1, maxLength: 3 }),
   }),
 );
@@ -24,7 +31,10 @@ it('sums to one, never below nothing, the same each time', () => {
 });
 
 it('is the fixed point of its own step', () => {
-  const links: Link[] = [{ from: 0, to: 1, weight: 1 }, { from: 1, to: 2, weight: 1 }];
+  const links: Link[] = [
+    { from: 0, to: 1, weight: 1 },
+    { from: 1, to: 2, weight: 1 },
+  ];
   const [a = 0, b = 0, c = 0] = rankNodes(3, links, [0]);
   // From the middle, the way to each end weighs the same: half goes to each.
   expect(a).toBeCloseTo(0.15 + 0.85 * (b / 2), 8);
@@ -42,7 +52,12 @@ it('what is near ranks above what is far, and unlinked nodes have nothing', () =
 
 it('a hub is damped', () => {
   // 0 knows 1 (a hub that twenty others know) and 2 (known to 0 and 3 only), equally well.
-  const links = [{ from: 0, to: 1, weight: 1 }, { from: 0, to: 2, weight: 1 }, { from: 2, to: 3, weight: 1 }, ...Array.from({ length: 20 }, (_, index) => ({ from: 1, to: 4 + index, weight: 1 }))];
+  const links = [
+    { from: 0, to: 1, weight: 1 },
+    { from: 0, to: 2, weight: 1 },
+    { from: 2, to: 3, weight: 1 },
+    ...Array.from({ length: 20 }, (_, index) => ({ from: 1, to: 4 + index, weight: 1 })),
+  ];
   const ranks = rankNodes(24, links, [0]);
   expect(ranks[3]).toBeGreaterThan((ranks[4] ?? 1) * 3);
   expect(ranks[2]).toBeGreaterThan(ranks[1] ?? 1);

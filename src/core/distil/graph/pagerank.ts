@@ -12,8 +12,8 @@ const mostRounds = 200;
 const close = 1e-10;
 
 /**
- * Ranks of nodes 0 to `count` − 1, summing to 1; all of it on the seeds when nothing is linked. Links count both ways. What leads to a node
- * with very many links is damped, or all ways would lead over the project and its test command.
+ * Ranks of nodes 0 to `count` − 1, summing to 1; all of it on the seeds when nothing is linked. Links count both ways.
+ * What leads to a node with very many links is damped, or all ways would lead over the project and its test command.
  */
 export function rankNodes(count: number, links: readonly Link[], seeds: readonly number[]): Float64Array {
   const degree = new Float64Array(count);
@@ -21,7 +21,12 @@ export function rankNodes(count: number, links: readonly Link[], seeds: readonly
     degree[from] = (degree[from] ?? 0) + 1;
     degree[to] = (degree[to] ?? 0) + 1;
   }
-  const damped = links.map(({ from, to, weight }) => ({ from, to, there: weight / hub(degree[to]), back: weight / hub(degree[from]) }));
+  const damped = links.map(({ from, to, weight }) => ({
+    from,
+    to,
+    there: weight / hub(degree[to]),
+    back: weight / hub(degree[from]),
+  }));
   const out = new Float64Array(count);
   for (const { from, to, there, back } of damped) {
     out[from] = (out[from] ?? 0) + there;

@@ -1,4 +1,7 @@
-/** What a rule finds in a session: a fact that may be worth keeping, with all that speaks for and against it. Texts are those of the store. */
+/**
+ * What a rule finds in a session: a fact that may be worth keeping, with all that speaks for and against it. Texts are
+ * those of the store.
+ */
 import { createHash } from 'node:crypto';
 import type { DeadEnd, EvidenceKind, MemoryKind } from '../../../protocol/learning';
 import type { evidenceMessages } from '../../../protocol/learning';
@@ -28,7 +31,10 @@ export interface EvidenceDraft {
 
 export interface Candidate {
   rule: Rule;
-  /** What it is about, and what it says: the same again is the same learning, another saying about the same thing may contradict it. */
+  /**
+   * What it is about, and what it says: the same again is the same learning, another saying about the same thing may
+   * contradict it.
+   */
   topic: string;
   fact: string;
   category: LearningCategory;
@@ -52,7 +58,10 @@ const longestQuote = 300;
 /** Literal piece of a row's text, from the words that matter. */
 export function quoteOf(text: string, words = ''): string {
   const start = words === '' ? 0 : Math.max(0, text.indexOf(words));
-  return text.slice(start, start + longestQuote).replace(/[\uD800-\uDBFF]$/, '').trim();
+  return text
+    .slice(start, start + longestQuote)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .trim();
 }
 
 /** One line that says what an edit put in: the first line of it that has a word. */
@@ -66,7 +75,10 @@ export function quoteOfEdit({ diffs, headline }: CallLine): string {
 
 /** Plain words on one line, cut at a word. */
 export function oneLine(text: string, most: number): string {
-  const line = text.replace(/[`*_#>]+/g, (mark) => (mark === '`' || mark === '_' ? mark : '')).replace(/\s+/g, ' ').trim();
+  const line = text
+    .replace(/[`*_#>]+/g, (mark) => (mark === '`' || mark === '_' ? mark : ''))
+    .replace(/\s+/g, ' ')
+    .trim();
   if (line.length <= most) return line;
   return `${line.slice(0, most - 1).replace(/\s+\S*$/, '')}…`;
 }
@@ -74,12 +86,14 @@ export function oneLine(text: string, most: number): string {
 /** Path as a person writes it: relative to the project or the folder the session ran in. */
 export function shortPath(file: string, { cwd, projectRoot }: Pick<SessionHead, 'cwd' | 'projectRoot'>): string {
   // The folder of a worktree lies below the project's, and says nothing.
-  for (const root of [projectRoot, cwd].toSorted((a, b) => b.length - a.length)) if (root !== '' && file.startsWith(`${root}/`)) return file.slice(root.length + 1);
+  for (const root of [projectRoot, cwd].toSorted((a, b) => b.length - a.length))
+    if (root !== '' && file.startsWith(`${root}/`)) return file.slice(root.length + 1);
   return file.replace(/^(?:.*\/)?\.worktrees\/[^/]+\//, '');
 }
 
 /** Without the tool's tag and the place in the file. */
-export const withoutPlace = (error: string): string => error.replace(/^\s*E\s+(?=\S)/, '').replace(/^\s*(?:\[[\w:.-]+\]\s*)?(?:[\w./\\@-]+:\d+(?::\d+)?:?\s*)+/, '');
+export const withoutPlace = (error: string): string =>
+  error.replace(/^\s*E\s+(?=\S)/, '').replace(/^\s*(?:\[[\w:.-]+\]\s*)?(?:[\w./\\@-]+:\d+(?::\d+)?:?\s*)+/, '');
 
 /** The part of an error line that names the error, whatever the place and the numbers. */
 export const errorTopic = (line: string): string => normalizeError(withoutPlace(line));
@@ -89,7 +103,8 @@ export function topicKeyOf({ rule, topic }: Pick<Candidate, 'rule' | 'topic'>, p
   return `${rule}:${hash(projectRoot)}:${hash(topic)}:`;
 }
 
-export const factKeyOf = (candidate: Candidate, projectRoot: string): string => topicKeyOf(candidate, projectRoot) + hash(candidate.fact);
+export const factKeyOf = (candidate: Candidate, projectRoot: string): string =>
+  topicKeyOf(candidate, projectRoot) + hash(candidate.fact);
 
 /** An id for the row, the same for the same fact on every machine. */
 export const learningIdOf = (factKey: string): string => `found-${hash(factKey)}`;
@@ -98,32 +113,91 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 
 /** Past this an edit is a file, and its first names name it. */
 const mostCode = 40_000;
-const declaration = /^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?(?:public |private |protected |static |async |abstract |pub(?:\([a-z]+\))? )*(?:func(?:tion)?[ \t]+(?:\([^)\n]{0,200}\)[ \t]*)?|(?:class|interface|type|struct|enum|trait|def|fn)[ \t]+|const[ \t]+(?=[\w$]{1,80}[ \t]*=[ \t]*(?:async[ \t]*)?\())([A-Za-z_$][\w$]{2,60})/gm;
+const declaration =
+  /^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?(?:public |private |protected |static |async |abstract |pub(?:\([a-z]+\))? )*(?:func(?:tion)?[ \t]+(?:\([^)\n]{0,200}\)[ \t]*)?|(?:class|interface|type|struct|enum|trait|def|fn)[ \t]+|const[ \t]+(?=[\w$]{1,80}[ \t]*=[ \t]*(?:async[ \t]*)?\())([A-Za-z_$][\w$]{2,60})/gm;
 
 /** Names that these edits declare. */
 export function declaredIn(edits: readonly CallLine[]): string[] {
-  const names = edits.flatMap(({ diffs }) => diffs.flatMap(({ after }) => [...after.slice(0, mostCode).matchAll(declaration)].map((match) => match[1] ?? '')));
+  const names = edits.flatMap(({ diffs }) =>
+    diffs.flatMap(({ after }) => [...after.slice(0, mostCode).matchAll(declaration)].map((match) => match[1] ?? '')),
+  );
   return [...new Set(names)].filter((name) => name !== '').slice(0, 12);
 }
 
 /**
- * What the person said about a turn, as evidence. Praise and "undo" are about all of it; a correction counts against only what it names:
- * one turn holds many changes. `about`: the words of the change.
+ * What the person said about a turn, as evidence. Praise and "undo" are about all of it; a correction counts against
+ * only what it names: one turn holds many changes. `about`: the words of the change.
  */
 export function reactionTo({ reactions }: SessionFacts, turn: number, about: string): EvidenceDraft[] {
   const found = reactions.get(turn);
   if (!found || found.reaction === 'neither') return [];
   const { reaction, line, words } = found;
   const speaks = reaction === 'accepts' ? 1 : reaction === 'undoes' || sharesWord(line.text, about) ? -1 : 0;
-  return [{
-    key: `reaction:${line.uid}`, kind: 'reaction', speaks, value: reaction === 'undoes' ? 0 : 1, message: reaction === 'accepts' ? 'accepted' : reaction === 'corrects' ? 'corrected' : 'undone', args: [oneLine(words, 80)],
-    lines: [{ uid: line.uid, quote: quoteOf(line.text, words) }], at: line.at,
-  }];
+  return [
+    {
+      key: `reaction:${line.uid}`,
+      kind: 'reaction',
+      speaks,
+      value: reaction === 'undoes' ? 0 : 1,
+      message: reaction === 'accepts' ? 'accepted' : reaction === 'corrects' ? 'corrected' : 'undone',
+      args: [oneLine(words, 80)],
+      lines: [{ uid: line.uid, quote: quoteOf(line.text, words) }],
+      at: line.at,
+    },
+  ];
 }
 
-const everyday = new Set(['this', 'that', 'with', 'from', 'have', 'when', 'what', 'should', 'would', 'could', 'return', 'test', 'tests', 'error', 'string', 'value', 'func', 'function', 'const', 'import', 'still', 'there', 'which', 'does', 'file', 'code', 'line', 'make', 'true', 'false', 'null', 'type', 'name', 'only', 'into', 'some', 'they', 'then', 'your', 'again', 'wrong', 'failed', 'passed', 'edit', 'after']);
+const everyday = new Set([
+  'this',
+  'that',
+  'with',
+  'from',
+  'have',
+  'when',
+  'what',
+  'should',
+  'would',
+  'could',
+  'return',
+  'test',
+  'tests',
+  'error',
+  'string',
+  'value',
+  'func',
+  'function',
+  'const',
+  'import',
+  'still',
+  'there',
+  'which',
+  'does',
+  'file',
+  'code',
+  'line',
+  'make',
+  'true',
+  'false',
+  'null',
+  'type',
+  'name',
+  'only',
+  'into',
+  'some',
+  'they',
+  'then',
+  'your',
+  'again',
+  'wrong',
+  'failed',
+  'passed',
+  'edit',
+  'after',
+]);
 
 function sharesWord(text: string, about: string): boolean {
-  const words = new Set([...text.toLowerCase().matchAll(/[\p{L}_]{4,}/gu)].map(([word]) => word).filter((word) => !everyday.has(word)));
+  const words = new Set(
+    [...text.toLowerCase().matchAll(/[\p{L}_]{4,}/gu)].map(([word]) => word).filter((word) => !everyday.has(word)),
+  );
   return [...about.toLowerCase().matchAll(/[\p{L}_]{4,}/gu)].some(([word]) => words.has(word));
 }

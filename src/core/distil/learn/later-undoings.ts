@@ -1,14 +1,17 @@
-/** Fixes that another session takes back: this one those of earlier sessions, later ones those of this. Sessions are read in any order. */
+/**
+ * Fixes that another session takes back: this one those of earlier sessions, later ones those of this. Sessions are
+ * read in any order.
+ */
 import type { SessionId } from '../../../protocol/model';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { editsBehind } from '../../store/tables/learning-evidence';
 import { factsCiting } from '../../store/tables/proposals';
 import { callsByUid, laterEdits } from '../../store/tables/session-lines';
 import type { CallLine } from '../../store/tables/session-lines';
-import { factKeyOf, learningIdOf } from './candidate';
-import type { Candidate, EvidenceDraft } from './candidate';
 import { isEdit } from '../reading/outcomes';
 import { undone } from '../reading/undoings';
+import { factKeyOf, learningIdOf } from './candidate';
+import type { Candidate, EvidenceDraft } from './candidate';
 import type { SessionFacts } from './session-facts';
 
 export interface FoundUndoing {
@@ -28,23 +31,39 @@ export function undoingsHere(driver: SqlDriver, { head, lines }: SessionFacts): 
     // What is a dead end already gets no truer by being taken back again.
     const behind = isDeadEnd ? [] : callsByUid(driver, editsBehind(driver, id)).filter(({ uid }) => !own.has(uid));
     const last = behind.at(-1);
-    const evidence = last ? undone(behind, edits.filter(({ at }) => at > last.at)) : [];
+    const evidence = last
+      ? undone(
+          behind,
+          edits.filter(({ at }) => at > last.at),
+        )
+      : [];
     return evidence.length > 0 ? [{ learning: id, sessionId: head.id, evidence }] : [];
   });
 }
 
 /** What later sessions take back of what was found here. */
-export function undoingsLater(driver: SqlDriver, { head, lines }: SessionFacts, candidates: readonly Candidate[]): FoundUndoing[] {
+export function undoingsLater(
+  driver: SqlDriver,
+  { head, lines }: SessionFacts,
+  candidates: readonly Candidate[],
+): FoundUndoing[] {
   const calls = new Map(lines.flatMap((line) => (line.kind === 'call' ? [[line.uid, line] as const] : [])));
-  return candidates.filter(({ rule, edits }) => rule === 'fix' && edits.length > 0).flatMap((candidate): FoundUndoing[] => {
-    const edits = candidate.edits.flatMap((uid) => calls.get(uid) ?? []);
-    const bySession = new Map<SessionId, CallLine[]>();
-    for (const { sessionId, line } of laterEdits(driver, head, filesOf(edits), edits.at(-1)?.at ?? candidate.at)) bySession.set(sessionId, [...(bySession.get(sessionId) ?? []), line]);
-    return [...bySession].flatMap(([sessionId, later]) => {
-      const evidence = undone(edits, later);
-      return evidence.length > 0 ? [{ learning: learningIdOf(factKeyOf(candidate, head.projectRoot)), sessionId, evidence }] : [];
+  return candidates
+    .filter(({ rule, edits }) => rule === 'fix' && edits.length > 0)
+    .flatMap((candidate): FoundUndoing[] => {
+      const edits = candidate.edits.flatMap((uid) => calls.get(uid) ?? []);
+      const bySession = new Map<SessionId, CallLine[]>();
+      for (const { sessionId, line } of laterEdits(driver, head, filesOf(edits), edits.at(-1)?.at ?? candidate.at))
+        bySession.set(sessionId, [...(bySession.get(sessionId) ?? []), line]);
+      return [...bySession].flatMap(([sessionId, later]) => {
+        const evidence = undone(edits, later);
+        return evidence.length > 0
+          ? [{ learning: learningIdOf(factKeyOf(candidate, head.projectRoot)), sessionId, evidence }]
+          : [];
+      });
     });
-  });
 }
 
-const filesOf = (edits: readonly CallLine[]): string[] => [...new Set(edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)))];
+const filesOf = (edits: readonly CallLine[]): string[] => [
+  ...new Set(edits.flatMap(({ diffs }) => diffs.map(({ file }) => file))),
+];

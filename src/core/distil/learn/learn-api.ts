@@ -1,6 +1,6 @@
+import { MemoryError } from '../../../protocol/errors';
 /** Learnings as a head asks for them: proof, review, merging, promotion, and looking at everything again. */
 import type { LearnApi, LearningOrigin, LearningState, TrailEntry } from '../../../protocol/learning';
-import { MemoryError } from '../../../protocol/errors';
 import { readEvidence, readTrail, shareEvidence } from '../../store/tables/learning-evidence';
 import { getLearning, livingLearning } from '../../store/tables/learnings';
 import { addSources, notePromoted, setState, supersededBy } from '../../store/tables/proposals';
@@ -27,21 +27,37 @@ export function learnApi(ports: LearnApiPorts): LearnApi {
   return {
     async learningProof(id) {
       const by = supersededBy(driver, id);
-      return { learning: getLearning(driver, id), evidence: readEvidence(driver, id), trail: readTrail(driver, id), ...(by !== undefined && { supersededBy: getLearning(driver, by) }) };
+      return {
+        learning: getLearning(driver, id),
+        evidence: readEvidence(driver, id),
+        trail: readTrail(driver, id),
+        ...(by !== undefined && { supersededBy: getLearning(driver, by) }),
+      };
     },
     async reviewLearning(id, decision) {
       const { origin } = livingLearning(driver, id);
-      const state = decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : stateBefore(origin, readTrail(driver, id));
-      setState(driver, id, state, { at: now(), by: 'person', action: decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : 'reopened' });
+      const state =
+        decision === 'accept'
+          ? 'accepted'
+          : decision === 'reject'
+            ? 'rejected'
+            : stateBefore(origin, readTrail(driver, id));
+      setState(driver, id, state, {
+        at: now(),
+        by: 'person',
+        action: decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : 'reopened',
+      });
       settle(driver, id);
       changed();
       return getLearning(driver, id);
     },
     async mergeLearnings(into, others) {
-      if (others.length === 0 || others.length > mostMerged || others.includes(into)) throw new MemoryError('invalid_input', `Between 1 and ${mostMerged} other learnings can be merged into one.`);
+      if (others.length === 0 || others.length > mostMerged || others.includes(into))
+        throw new MemoryError('invalid_input', `Between 1 and ${mostMerged} other learnings can be merged into one.`);
       driver.transaction(() => {
         const { state: target } = live(into);
-        if (target !== 'proposed' && target !== 'accepted') throw new MemoryError('invalid_input', 'Nothing can be merged into a learning that was put aside.');
+        if (target !== 'proposed' && target !== 'accepted')
+          throw new MemoryError('invalid_input', 'Nothing can be merged into a learning that was put aside.');
         for (const other of others) {
           const { sourceSessions, state } = live(other);
           // Asked again after a hand-over: it is done already.
@@ -64,7 +80,11 @@ export function learnApi(ports: LearnApiPorts): LearnApi {
           return [];
         }
       });
-      return promote(ids.map((id) => livingLearning(driver, id)), known, before);
+      return promote(
+        ids.map((id) => livingLearning(driver, id)),
+        known,
+        before,
+      );
     },
     async notePromotion(ids) {
       for (const id of ids) notePromoted(driver, id, now());
@@ -78,6 +98,8 @@ export function learnApi(ports: LearnApiPorts): LearnApi {
 function stateBefore(origin: LearningOrigin, trail: readonly TrailEntry[]): LearningState {
   const last = trail.at(-1)?.action;
   if (last !== 'merged' && last !== 'superseded') return 'proposed';
-  const decided = trail.findLast(({ action }) => action === 'accepted' || action === 'rejected' || action === 'reopened')?.action;
+  const decided = trail.findLast(
+    ({ action }) => action === 'accepted' || action === 'rejected' || action === 'reopened',
+  )?.action;
   return decided === 'accepted' || (decided === undefined && origin === 'person') ? 'accepted' : 'proposed';
 }

@@ -1,29 +1,46 @@
-/** The life of a found learning: proposed once, confirmed, contradicted, reviewed, made stale by the repository, forgotten with its session. */
+/**
+ * The life of a found learning: proposed once, confirmed, contradicted, reviewed, made stale by the repository,
+ * forgotten with its session.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { evidenceMessages } from '../../../protocol/learning';
-import type { Learning } from '../../../protocol/model';
 import { openTestMemory } from '../../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
-import { createRedactor } from '../../observe/redact';
-import { sessionHead, sessionLines } from '../../store/tables/session-lines';
-import { readWritten } from '../../store/backup/written';
-import { updateGraph } from '../graph/graph';
+import { evidenceMessages } from '../../../protocol/learning';
+import type { Learning } from '../../../protocol/model';
 import type { HeadFile } from '../../lib/git';
+import { createRedactor } from '../../observe/redact';
+import { readWritten } from '../../store/backup/written';
+import { sessionHead, sessionLines } from '../../store/tables/session-lines';
+import { updateGraph } from '../graph/graph';
 import { learnFromSession } from './learn';
 
 const file = '/work/shop/src/basket.ts';
-const red = "Exit code 1\n FAIL  src/basket.test.ts\nTypeError: cannot read properties of null (reading 'items')\n Tests  1 failed | 3 passed";
+const red =
+  "Exit code 1\n FAIL  src/basket.test.ts\nTypeError: cannot read properties of null (reading 'items')\n Tests  1 failed | 3 passed";
 const green = ' Tests  4 passed';
 
 /** What git says, to be changed by a test. */
-const head = { commit: 'a', files: new Map<string, HeadFile>(), commits: [] as { subject: string; at: number; files: string[] }[], questions: 0 };
+const head = {
+  commit: 'a',
+  files: new Map<string, HeadFile>(),
+  commits: [] as { subject: string; at: number; files: string[] }[],
+  questions: 0,
+};
 let test: TestMemory;
 beforeEach(async () => {
-  Object.assign(head, { commit: 'a', files: new Map(), commits: [{ subject: 'work of the week', at: Date.UTC(2026, 10, 9), files: [file] }], questions: 0 });
+  Object.assign(head, {
+    commit: 'a',
+    files: new Map(),
+    commits: [{ subject: 'work of the week', at: Date.UTC(2026, 10, 9), files: [file] }],
+    questions: 0,
+  });
   test = await openTestMemory({
     commits: {
-      setRoots: () => undefined, trusted: () => ['/work/shop'], head: async () => head.commit, commits: async () => head.commits,
+      setRoots: () => undefined,
+      trusted: () => ['/work/shop'],
+      head: async () => head.commit,
+      commits: async () => head.commits,
       files: async (_, paths) => {
         head.questions++;
         return new Map([...head.files].filter(([path]) => paths.includes(path)));
@@ -46,7 +63,11 @@ function fix(number: number, after = "if (!basket) throw new Error('no basket ye
   const transcript = open(number);
   transcript.prompt('the basket check fails, please fix it');
   transcript.tool('Bash', { command: 'npm test' }, red, { is_error: true });
-  transcript.tool('Edit', { file_path: file, old_string: 'const items = basket.items;', new_string: `${after}\nconst items = basket.items;` }, 'updated');
+  transcript.tool(
+    'Edit',
+    { file_path: file, old_string: 'const items = basket.items;', new_string: `${after}\nconst items = basket.items;` },
+    'updated',
+  );
   transcript.tool('Bash', { command: 'npm test' }, green);
   return transcript;
 }
@@ -56,20 +77,31 @@ const told = (number: number, text: string) => {
   transcript.answer('Understood.');
   return transcript;
 };
-const list = async (state: Learning['state'], category?: Learning['category']) => (await test.memory.listLearnings({ state, ...(category && { category }) })).items;
+const list = async (state: Learning['state'], category?: Learning['category']) =>
+  (await test.memory.listLearnings({ state, ...(category && { category }) })).items;
 
 describe('a found learning', () => {
   it('is proposed once, however often it is looked for, and is not found by search before a person accepts it', async () => {
     expect(await write(fix(1))).toMatchObject({ proposed: 2 });
     expect(await test.memory.relearn()).toEqual({ proposed: 0, changed: 0 });
     const [learning] = await list('proposed', 'solution');
-    expect(learning).toMatchObject({ origin: 'rules', evidence: { for: 1, against: 0 }, sourceSessions: [sessionId(1)] });
+    expect(learning).toMatchObject({
+      origin: 'rules',
+      evidence: { for: 1, against: 0 },
+      sourceSessions: [sessionId(1)],
+    });
     expect((await test.memory.search({ text: 'type:learning' })).total).toBe(0);
     await test.memory.reviewLearning(learning!.id, 'accept');
-    expect((await test.memory.search({ text: 'type:learning basket' })).hits.map(({ key }) => key)).toEqual([`l${learning!.id}`]);
+    expect((await test.memory.search({ text: 'type:learning basket' })).hits.map(({ key }) => key)).toEqual([
+      `l${learning!.id}`,
+    ]);
     await test.memory.reviewLearning(learning!.id, 'reopen');
     expect((await test.memory.search({ text: 'type:learning' })).total).toBe(0);
-    expect((await test.memory.learningProof(learning!.id)).trail.map(({ action }) => action)).toEqual(['proposed', 'accepted', 'reopened']);
+    expect((await test.memory.learningProof(learning!.id)).trail.map(({ action }) => action)).toEqual([
+      'proposed',
+      'accepted',
+      'reopened',
+    ]);
   });
 
   it('gets surer when a later session says the same, and is still one', async () => {
@@ -95,7 +127,10 @@ describe('a found learning', () => {
     await write(told(1, 'From now on use npm for everything.'), told(2, 'We always use pnpm here, never npm.'));
     const [now] = await list('proposed', 'best_practice');
     const [before] = await list('superseded');
-    expect([now?.title, before?.title]).toEqual(['We always use pnpm here, never npm.', 'From now on use npm for everything.']);
+    expect([now?.title, before?.title]).toEqual([
+      'We always use pnpm here, never npm.',
+      'From now on use npm for everything.',
+    ]);
     const proof = await test.memory.learningProof(before!.id);
     expect(proof.supersededBy?.id).toBe(now?.id);
     expect(proof.trail.at(-1)).toMatchObject({ action: 'superseded', note: now?.title });
@@ -108,7 +143,14 @@ describe('a found learning', () => {
       await test.memory.relearn();
       return (await test.memory.learningProof(learning!.id)).learning;
     };
-    commitFiles(new Map([[file, { isThere: true, text: "if (!basket) throw new Error('no basket yet');\nconst items = basket.items;\n" }]]));
+    commitFiles(
+      new Map([
+        [
+          file,
+          { isThere: true, text: "if (!basket) throw new Error('no basket yet');\nconst items = basket.items;\n" },
+        ],
+      ]),
+    );
     const standing = await confidence();
     expect(standing.confidence).toBeGreaterThan(learning!.confidence);
     commitFiles(new Map([[file, { isThere: true, text: 'const items = basket.items;\n' }]]));
@@ -132,28 +174,53 @@ describe('a found learning', () => {
     head.commits.unshift({ subject: 'without the guard', at: day(9), files: [file] });
     head.commit = 'b';
     await test.memory.relearn();
-    expect((await test.memory.learningProof(learning!.id)).evidence.find(({ kind }) => kind === 'survival')?.args).toEqual([0, 1]);
+    expect(
+      (await test.memory.learningProof(learning!.id)).evidence.find(({ kind }) => kind === 'survival')?.args,
+    ).toEqual([0, 1]);
   });
 
   it('loses its ground when a later session edits it back', async () => {
     const later = open(2);
     later.prompt('have a look at the basket');
-    later.tool('Edit', { file_path: file, old_string: "if (!basket) throw new Error('no basket yet');\nconst items = basket.items;", new_string: 'const items = basket.items;' }, 'updated');
+    later.tool(
+      'Edit',
+      {
+        file_path: file,
+        old_string: "if (!basket) throw new Error('no basket yet');\nconst items = basket.items;",
+        new_string: 'const items = basket.items;',
+      },
+      'updated',
+    );
     await write(fix(1), later);
     const [learning] = await list('proposed', 'solution');
     expect(learning!.confidence).toBeLessThan(0.3);
     const { evidence } = await test.memory.learningProof(learning!.id);
-    expect(evidence.find(({ kind }) => kind === 'revert')).toMatchObject({ speaks: 'against', lines: [{ sessionId: sessionId(2) }] });
+    expect(evidence.find(({ kind }) => kind === 'revert')).toMatchObject({
+      speaks: 'against',
+      lines: [{ sessionId: sessionId(2) }],
+    });
   });
 
   it('is found to be taken back in whatever order the sessions are read', async () => {
     const later = open(2);
     later.prompt('have a look at the basket');
-    later.tool('Edit', { file_path: file, old_string: "if (!basket) throw new Error('no basket yet');\nconst items = basket.items;", new_string: 'const items = basket.items;' }, 'updated');
+    later.tool(
+      'Edit',
+      {
+        file_path: file,
+        old_string: "if (!basket) throw new Error('no basket yet');\nconst items = basket.items;",
+        new_string: 'const items = basket.items;',
+      },
+      'updated',
+    );
     for (const transcript of [fix(1), later]) await writeTranscript(test.configDir, transcript.sessionId, transcript);
     await test.import();
     const redactor = createRedactor({ salt: 'salt' });
-    const ports = { driver: test.driver, now: () => test.now.value, seal: async (texts: readonly string[]) => (await redactor.redact(texts)).texts };
+    const ports = {
+      driver: test.driver,
+      now: () => test.now.value,
+      seal: async (texts: readonly string[]) => (await redactor.redact(texts)).texts,
+    };
     for (const number of [2, 1]) await learnFromSession(ports, sessionId(number));
     expect((await list('proposed', 'solution'))[0]!.confidence).toBeLessThan(0.3);
   });
@@ -162,7 +229,16 @@ describe('a found learning', () => {
     const both = (number: number) => {
       const transcript = open(number);
       transcript.prompt(`add field ${number} to the order form`);
-      for (const name of ['schema', 'form']) transcript.tool('Edit', { file_path: `/work/shop/src/${name}.ts`, old_string: 'fields = [', new_string: `fields = [\n  'field number ${number}',` }, 'updated');
+      for (const name of ['schema', 'form'])
+        transcript.tool(
+          'Edit',
+          {
+            file_path: `/work/shop/src/${name}.ts`,
+            old_string: 'fields = [',
+            new_string: `fields = [\n  'field number ${number}',`,
+          },
+          'updated',
+        );
       return transcript;
     };
     const learnt = async (number: number) => {
@@ -174,15 +250,31 @@ describe('a found learning', () => {
       return (await list('proposed', 'pattern')).map(({ title }) => title);
     };
     const redactor = createRedactor({ salt: 'salt' });
-    const ports = { driver: test.driver, now: () => test.now.value, seal: async (texts: readonly string[]) => (await redactor.redact(texts)).texts };
-    expect([await learnt(1), await learnt(2), await learnt(3)]).toEqual([[], [], ['When src/form.ts changes, src/schema.ts changes too']]);
+    const ports = {
+      driver: test.driver,
+      now: () => test.now.value,
+      seal: async (texts: readonly string[]) => (await redactor.redact(texts)).texts,
+    };
+    expect([await learnt(1), await learnt(2), await learnt(3)]).toEqual([
+      [],
+      [],
+      ['When src/form.ts changes, src/schema.ts changes too'],
+    ]);
   });
 
   it('that a person edits is theirs, and takes the place of the proposal', async () => {
     await write(fix(1));
     const [learning] = await list('proposed', 'solution');
     const { id, category, sourceSessions } = learning!;
-    expect(await test.memory.saveLearning({ id, category, title: 'Guard the basket', description: 'It may be null.', sourceSessions })).toMatchObject({ state: 'accepted', origin: 'person' });
+    expect(
+      await test.memory.saveLearning({
+        id,
+        category,
+        title: 'Guard the basket',
+        description: 'It may be null.',
+        sourceSessions,
+      }),
+    ).toMatchObject({ state: 'accepted', origin: 'person' });
     await test.memory.relearn();
     expect((await list('accepted')).map(({ title }) => title)).toEqual(['Guard the basket']);
     expect(await list('proposed', 'solution')).toEqual([]);
@@ -202,19 +294,29 @@ describe('a found learning', () => {
   });
 
   it('merged into another gives it its evidence and sessions', async () => {
-    await write(told(1, 'Always sign your commits in this project.'), told(2, 'Never push a commit without a signature in this repo.'));
+    await write(
+      told(1, 'Always sign your commits in this project.'),
+      told(2, 'Never push a commit without a signature in this repo.'),
+    );
     const [one, other] = await list('proposed', 'best_practice');
     const merged = await test.memory.mergeLearnings(one!.id, [other!.id]);
     expect(merged.sourceSessions).toHaveLength(2);
     expect(merged.evidence.for).toBe(2);
     expect((await list('superseded')).map(({ id }) => id)).toEqual([other!.id]);
     // Taken back, it is what it was.
-    expect(await test.memory.reviewLearning(other!.id, 'reopen')).toMatchObject({ state: 'proposed', confidence: other!.confidence, evidence: other!.evidence });
+    expect(await test.memory.reviewLearning(other!.id, 'reopen')).toMatchObject({
+      state: 'proposed',
+      confidence: other!.confidence,
+      evidence: other!.evidence,
+    });
     await expect(test.memory.mergeLearnings(one!.id, [one!.id])).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
   it('merged and merged back is in one of the lists', async () => {
-    await write(told(1, 'Always sign your commits in this project.'), told(2, 'Never push a commit without a signature in this repo.'));
+    await write(
+      told(1, 'Always sign your commits in this project.'),
+      told(2, 'Never push a commit without a signature in this repo.'),
+    );
     const [one, other] = await list('proposed', 'best_practice');
     await test.memory.reviewLearning(other!.id, 'accept');
     await test.memory.mergeLearnings(one!.id, [other!.id]);
@@ -231,32 +333,59 @@ describe('a found learning', () => {
     const [kept] = await list('accepted');
     expect(kept).toMatchObject({ id: npm!.id, evidence: { against: 1 } });
     expect(kept!.confidence).toBeLessThan(confidence);
-    expect((await list('proposed', 'best_practice')).map(({ title }) => title)).toEqual(['We always use pnpm here, never npm.']);
+    expect((await list('proposed', 'best_practice')).map(({ title }) => title)).toEqual([
+      'We always use pnpm here, never npm.',
+    ]);
     expect((await test.memory.learningProof(npm!.id)).evidence.at(-1)?.message).toBe(evidenceMessages.otherwise);
   });
 
-  it.each([[[1, 2, 3]], [[3, 2, 1]], [[2, 1, 3]], [[2, 3, 1]]])('is what was said last, read in the order %j', async (order) => {
-    const said = { 1: 'From now on use npm for everything.', 2: 'We always use pnpm here, never npm.', 3: 'From now on use npm for everything.' } as const;
-    for (const number of [1, 2, 3] as const) await writeTranscript(test.configDir, sessionId(number), told(number, said[number]));
-    await test.import();
-    const redactor = createRedactor({ salt: 'salt' });
-    const ports = { driver: test.driver, now: () => test.now.value, seal: async (texts: readonly string[]) => (await redactor.redact(texts)).texts };
-    for (const number of order) await learnFromSession(ports, sessionId(number));
-    expect((await list('proposed', 'best_practice')).map(({ title }) => title)).toEqual([said[3]]);
-    const [holding] = await list('proposed', 'best_practice');
-    for (const number of [1, 2, 3]) await learnFromSession(ports, sessionId(number));
-    expect(await list('proposed', 'best_practice')).toEqual([holding]);
-  });
+  it.each([[[1, 2, 3]], [[3, 2, 1]], [[2, 1, 3]], [[2, 3, 1]]])(
+    'is what was said last, read in the order %j',
+    async (order) => {
+      const said = {
+        1: 'From now on use npm for everything.',
+        2: 'We always use pnpm here, never npm.',
+        3: 'From now on use npm for everything.',
+      } as const;
+      for (const number of [1, 2, 3] as const)
+        await writeTranscript(test.configDir, sessionId(number), told(number, said[number]));
+      await test.import();
+      const redactor = createRedactor({ salt: 'salt' });
+      const ports = {
+        driver: test.driver,
+        now: () => test.now.value,
+        seal: async (texts: readonly string[]) => (await redactor.redact(texts)).texts,
+      };
+      for (const number of order) await learnFromSession(ports, sessionId(number));
+      expect((await list('proposed', 'best_practice')).map(({ title }) => title)).toEqual([said[3]]);
+      const [holding] = await list('proposed', 'best_practice');
+      for (const number of [1, 2, 3]) await learnFromSession(ports, sessionId(number));
+      expect(await list('proposed', 'best_practice')).toEqual([holding]);
+    },
+  );
 
   it('leaves no word behind when its session is forgotten, whatever git or another session said of it', async () => {
-    head.files = new Map([[file, { isThere: true, text: "if (!basket) throw new Error('no basket yet, ACMECUSTOMER');\n" }]]);
+    head.files = new Map([
+      [file, { isThere: true, text: "if (!basket) throw new Error('no basket yet, ACMECUSTOMER');\n" }],
+    ]);
     const secret = "if (!basket) throw new Error('no basket yet, ACMECUSTOMER');";
-    await write(fix(1, secret), fix(2, secret), told(3, 'Always greet ACMECUSTOMER first.'), told(4, 'Never greet ACMECUSTOMER first.'));
+    await write(
+      fix(1, secret),
+      fix(2, secret),
+      told(3, 'Always greet ACMECUSTOMER first.'),
+      told(4, 'Never greet ACMECUSTOMER first.'),
+    );
     // A no, with a session of its own and one that stays.
     const [solution] = await list('proposed', 'solution');
     await test.memory.reviewLearning(solution!.id, 'reject');
     for (const number of [1, 3, 4]) await test.memory.forgetSession(sessionId(number));
-    const tables = ['learnings', 'learning_evidence', 'learning_trail'].map((table) => JSON.stringify(test.driver.all(`SELECT * FROM ${table} WHERE ${table === 'learning_evidence' ? `session_id <> '${sessionId(2)}'` : '1'}`)));
+    const tables = ['learnings', 'learning_evidence', 'learning_trail'].map((table) =>
+      JSON.stringify(
+        test.driver.all(
+          `SELECT * FROM ${table} WHERE ${table === 'learning_evidence' ? `session_id <> '${sessionId(2)}'` : '1'}`,
+        ),
+      ),
+    );
     expect(tables.filter((text) => text.includes('ACMECUSTOMER'))).toEqual([]);
     expect(await list('rejected')).toMatchObject([{ id: solution!.id, title: '', sourceSessions: [sessionId(2)] }]);
     await test.memory.relearn();
@@ -278,14 +407,21 @@ describe('a found learning', () => {
     const [now] = await list('proposed', 'best_practice');
     await test.memory.reviewLearning(now!.id, 'accept');
     const { learnings, proofs } = readWritten(test.driver);
-    expect([learnings.map(({ id }) => id), [...new Set(proofs?.evidence.map(({ learning_id }) => learning_id))]]).toEqual([[now!.id], [now!.id]]);
+    expect([
+      learnings.map(({ id }) => id),
+      [...new Set(proofs?.evidence.map(({ learning_id }) => learning_id))],
+    ]).toEqual([[now!.id], [now!.id]]);
   });
 
   it('never holds a secret, though the session showed one', async () => {
-    const transcript = fix(1, "const key = 'sk-ant-api03-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA-BBBBBBBBAA';");
+    const transcript = fix(
+      1,
+      "const key = 'sk-ant-api03-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA-BBBBBBBBAA';",
+    );
     await write(transcript);
     expect(await list('proposed', 'solution')).toHaveLength(1);
-    for (const table of ['learnings', 'learning_evidence']) expect(JSON.stringify(test.driver.all(`SELECT * FROM ${table}`))).not.toContain('sk-ant-api03');
+    for (const table of ['learnings', 'learning_evidence'])
+      expect(JSON.stringify(test.driver.all(`SELECT * FROM ${table}`))).not.toContain('sk-ant-api03');
   });
 });
 

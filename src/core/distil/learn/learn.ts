@@ -1,4 +1,7 @@
-/** From one session to learnings: candidates of all rules, put once a fact, with what contradicts them and what they confirm. */
+/**
+ * From one session to learnings: candidates of all rules, put once a fact, with what contradicts them and what they
+ * confirm.
+ */
 import { evidenceMessages } from '../../../protocol/learning';
 import type { SessionId } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
@@ -8,21 +11,21 @@ import { lastToldAt, putEvidence, readTrail, toldLine, weightsOf } from '../../s
 import { getLearning } from '../../store/tables/learnings';
 import { factById, factsAbout, putProposal, setConfidence, setState } from '../../store/tables/proposals';
 import type { FactRow, SealedProposal } from '../../store/tables/proposals';
+import { sessionHead } from '../../store/tables/session-lines';
 import { factKeyOf, topicKeyOf } from './candidate';
 import type { Candidate } from './candidate';
 import { confidenceOf } from './confidence';
+import { undoingsHere, undoingsLater } from './later-undoings';
 import { checksIn } from './rules/checks';
 import { deadEndsIn } from './rules/dead-ends';
 import { failingCommandsIn } from './rules/failing';
 import { fixesIn } from './rules/fixes';
 import { filesTogether } from './rules/together';
 import { whatWasTold } from './rules/told';
-import { sessionHead } from '../../store/tables/session-lines';
 import { sealCandidates, sealUndoings } from './seal-candidates';
 import type { SealedCandidate } from './seal-candidates';
 import { readSessionFacts } from './session-facts';
 import type { SessionFacts } from './session-facts';
-import { undoingsHere, undoingsLater } from './later-undoings';
 
 export interface LearnPorts {
   driver: SqlDriver;
@@ -46,7 +49,10 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   if (!facts || facts.lines.length === 0) return { proposed: 0, changed: 0 };
   const candidates = onceEach(await candidatesIn(facts, driver), facts);
   const sealed = await sealCandidates(ports, candidates, facts);
-  const undoings = await sealUndoings(ports, [...undoingsHere(driver, facts), ...undoingsLater(driver, facts, candidates)]);
+  const undoings = await sealUndoings(ports, [
+    ...undoingsHere(driver, facts),
+    ...undoingsLater(driver, facts, candidates),
+  ]);
   const report = { proposed: 0, changed: 0 };
   const isThere = () => sessionHead(driver, id)?.no === facts.head.no;
   for (let from = 0; from < sealed.length; from += slice) {
@@ -63,16 +69,29 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
       if (putEvidence(driver, learning, evidence)) report.changed++;
       settle(driver, learning);
     }
-    report.changed += withdraw(driver, facts, sealed.map(({ candidate }) => candidate), ports.now());
+    report.changed += withdraw(
+      driver,
+      facts,
+      sealed.map(({ candidate }) => candidate),
+      ports.now(),
+    );
   });
   return report;
 }
 
 /** Writes what was sealed, and what it confirms and contradicts. Belongs into a transaction. */
-export function keepCandidates({ driver, now }: LearnPorts, sealed: readonly SealedCandidate[], facts: SessionFacts): LearnReport {
+export function keepCandidates(
+  { driver, now }: LearnPorts,
+  sealed: readonly SealedCandidate[],
+  facts: SessionFacts,
+): LearnReport {
   const report = { proposed: 0, changed: 0 };
   for (const { candidate, proposal, evidence } of sealed) {
-    const { outcome, id: learning, isNews } = putProposal(driver, proposal, [...evidence, ...again(driver, proposal, candidate)]);
+    const {
+      outcome,
+      id: learning,
+      isNews,
+    } = putProposal(driver, proposal, [...evidence, ...again(driver, proposal, candidate)]);
     if (outcome === 'added') report.proposed++;
     else if (isNews) report.changed++;
     settle(driver, learning);
@@ -99,7 +118,13 @@ function onceEach(candidates: readonly Candidate[], { head }: SessionFacts): Can
     const key = factKeyOf(candidate, head.projectRoot);
     const known = byFact.get(key);
     if (!known) byFact.set(key, candidate);
-    else byFact.set(key, { ...known, evidence: [...known.evidence, ...candidate.evidence], edits: [...known.edits, ...candidate.edits], at: Math.max(known.at, candidate.at) });
+    else
+      byFact.set(key, {
+        ...known,
+        evidence: [...known.evidence, ...candidate.evidence],
+        edits: [...known.edits, ...candidate.edits],
+        at: Math.max(known.at, candidate.at),
+      });
   }
   return [...byFact.values()];
 }
@@ -108,7 +133,9 @@ function onceEach(candidates: readonly Candidate[], { head }: SessionFacts): Can
 export function settle(driver: SqlDriver, id: string): boolean {
   const fact = factById(driver, id);
   // One that a person wrote by hand has no rule, and is as sure as that person.
-  return fact?.factKey != null && setConfidence(driver, id, confidenceOf(ruleOf(fact), fact.state, weightsOf(driver, id)));
+  return (
+    fact?.factKey != null && setConfidence(driver, id, confidenceOf(ruleOf(fact), fact.state, weightsOf(driver, id)))
+  );
 }
 
 export const ruleOf = ({ factKey }: Pick<FactRow, 'factKey'>): string => factKey?.split(':')[0] ?? '';
@@ -118,10 +145,24 @@ function again(driver: SqlDriver, { factKey, sessionId, at }: SealedProposal, { 
   const [known] = factsAbout(driver, factKey);
   const [first] = known ? getLearning(driver, known.id).sourceSessions : [];
   if (first === undefined || first === sessionId) return [];
-  return [{ key: `again:${sessionId}`, kind: 'reconfirmation', speaks: 1, message: rule === 'together' ? evidenceMessages.togetherAgain : evidenceMessages.again, args: [], sessionId, lines: [], at }];
+  return [
+    {
+      key: `again:${sessionId}`,
+      kind: 'reconfirmation',
+      speaks: 1,
+      message: rule === 'together' ? evidenceMessages.togetherAgain : evidenceMessages.again,
+      args: [],
+      sessionId,
+      lines: [],
+      at,
+    },
+  ];
 }
 
-/** What speaks against a proposal from among the others about the same thing. What a person accepted is never put aside by a rule. */
+/**
+ * What speaks against a proposal from among the others about the same thing. What a person accepted is never put aside
+ * by a rule.
+ */
 function contradict(driver: SqlDriver, candidate: Candidate, projectRoot: string, now: number): number {
   if (candidate.rule !== 'told' && candidate.rule !== 'fix') return 0;
   const about = factsAbout(driver, topicKeyOf(candidate, projectRoot)).filter(({ state }) => state !== 'rejected');
@@ -129,9 +170,14 @@ function contradict(driver: SqlDriver, candidate: Candidate, projectRoot: string
   return candidate.rule === 'told' ? followLastWord(driver, about, now) : dropUndoneFixes(driver, about, now);
 }
 
-/** What a person said last about it holds, in whatever order the sessions are read; the rest stays, with a trail to what took its place. */
+/**
+ * What a person said last about it holds, in whatever order the sessions are read; the rest stays, with a trail to what
+ * took its place.
+ */
 function followLastWord(driver: SqlDriver, about: readonly FactRow[], now: number): number {
-  const told = about.map((fact) => ({ fact, at: lastToldAt(driver, fact.id) })).sort((a, b) => b.at - a.at || a.fact.id.localeCompare(b.fact.id));
+  const told = about
+    .map((fact) => ({ fact, at: lastToldAt(driver, fact.id) }))
+    .sort((a, b) => b.at - a.at || a.fact.id.localeCompare(b.fact.id));
   const holding = told[0]!.fact;
   let changed = 0;
   if (holding.state === 'superseded' && isPutAsideByRules(driver, holding.id)) {
@@ -145,28 +191,54 @@ function followLastWord(driver: SqlDriver, about: readonly FactRow[], now: numbe
     } else if (fact.state === 'accepted') {
       // Theirs until they say so: but it gets less sure, and shows why.
       const said = toldLine(driver, holding.id);
-      if (said && putEvidence(driver, fact.id, [{ ...said, key: `against:${holding.id}`, kind: 'reaction', speaks: -1, value: 1, message: evidenceMessages.otherwise, args: [] }]) && settle(driver, fact.id)) changed++;
+      if (
+        said &&
+        putEvidence(driver, fact.id, [
+          {
+            ...said,
+            key: `against:${holding.id}`,
+            kind: 'reaction',
+            speaks: -1,
+            value: 1,
+            message: evidenceMessages.otherwise,
+            args: [],
+          },
+        ]) &&
+        settle(driver, fact.id)
+      )
+        changed++;
     }
   }
   return changed;
 }
 
-const isPutAsideByRules = (driver: SqlDriver, id: string): boolean => readTrail(driver, id).findLast(({ action }) => action === 'superseded' || action === 'merged')?.by === 'rules';
+const isPutAsideByRules = (driver: SqlDriver, id: string): boolean =>
+  readTrail(driver, id).findLast(({ action }) => action === 'superseded' || action === 'merged')?.by === 'rules';
 
 /** Two fixes of one error in two places are both right, unless one of them did not last. */
 function dropUndoneFixes(driver: SqlDriver, about: readonly FactRow[], now: number): number {
   const [best] = about.filter(({ state }) => state !== 'superseded').toSorted((a, b) => b.confidence - a.confidence);
   if (!best || best.confidence < 0.6) return 0;
   const undone = about.filter(({ state, confidence }) => state === 'proposed' && confidence < 0.4);
-  for (const { id } of undone) setState(driver, id, 'superseded', { at: now, by: 'rules', action: 'superseded', supersededBy: best.id });
+  for (const { id } of undone)
+    setState(driver, id, 'superseded', { at: now, by: 'rules', action: 'superseded', supersededBy: best.id });
   return undone.length;
 }
 
 /** A fix whose edits turned out to be a dead end is no fix. */
 function withdraw(driver: SqlDriver, { head }: SessionFacts, candidates: readonly Candidate[], now: number): number {
-  const taken = new Set(candidates.filter(({ deadEnd }) => deadEnd).flatMap(({ evidence }) => evidence.filter(({ message }) => message === 'done').flatMap(({ lines }) => lines.map(({ uid }) => uid))));
+  const taken = new Set(
+    candidates
+      .filter(({ deadEnd }) => deadEnd)
+      .flatMap(({ evidence }) =>
+        evidence.filter(({ message }) => message === 'done').flatMap(({ lines }) => lines.map(({ uid }) => uid)),
+      ),
+  );
   if (taken.size === 0) return 0;
-  const doomed = candidates.filter(({ rule, edits }) => (rule === 'fix' || rule === 'model') && edits.length > 0 && edits.every((uid) => taken.has(uid)));
+  const doomed = candidates.filter(
+    ({ rule, edits }) =>
+      (rule === 'fix' || rule === 'model') && edits.length > 0 && edits.every((uid) => taken.has(uid)),
+  );
   const dead = candidates.find(({ deadEnd }) => deadEnd);
   let changed = 0;
   for (const candidate of doomed) {

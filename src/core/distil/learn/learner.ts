@@ -1,14 +1,14 @@
 /** Learns from sessions one after the other, and asks git now and then what became of it. */
 import type { LearnApi } from '../../../protocol/learning';
-import type { CommitHistory } from '../../meaning/questions';
+import type { Heads } from '../../lib/git';
 import type { Log } from '../../lib/log';
+import type { CommitHistory } from '../../meaning/questions';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { allSessionIds } from '../../store/tables/sessions';
-import type { Heads } from '../../lib/git';
+import type { TaskHandler } from '../task';
 import { learnFromSession } from './learn';
 import { survey } from './survey';
-import type { TaskHandler } from '../task';
 
 export interface LearnerPorts {
   driver: SqlDriver;
@@ -45,7 +45,9 @@ export function createLearner(ports: LearnerPorts): Learner {
   /** One at a time: whoever asks meanwhile gets the answer of the one under way. */
   const look = (signal?: AbortSignal): Promise<number> => {
     if (!git) return Promise.resolve(0);
-    running ??= survey({ driver, heads: git, commits: git, seal: ports.seal, now: ports.now, asked }, signal).finally(() => (running = undefined));
+    running ??= survey({ driver, heads: git, commits: git, seal: ports.seal, now: ports.now, asked }, signal).finally(
+      () => (running = undefined),
+    );
     return running;
   };
   const haveMoved = async (): Promise<boolean> => {

@@ -1,32 +1,48 @@
 /**
- * Learnings a model worded in the same answer as a summary. They are proposals like those of rules: with the lines they quote, the same questions
- * to git, and a prior below what would be called sure. Where a rule had found the same, the model only words it.
+ * Learnings a model worded in the same answer as a summary. They are proposals like those of rules: with the lines they
+ * quote, the same questions to git, and a prior below what would be called sure. Where a rule had found the same, the
+ * model only words it.
  */
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { editsBehind } from '../../store/tables/learning-evidence';
 import { factsOfSession, rewordProposal } from '../../store/tables/proposals';
 import { callsByUid } from '../../store/tables/session-lines';
+import type { CheckedLearning } from '../ask/check-quotes';
+import { isEdit } from '../reading/outcomes';
+import { undoingsOf } from '../reading/undoings';
 import type { Candidate, EvidenceDraft } from './candidate';
 import { declaredIn, reactionTo } from './candidate';
-import type { CheckedLearning } from '../ask/check-quotes';
 import { keepCandidates } from './learn';
 import type { LearnPorts } from './learn';
-import { isEdit } from '../reading/outcomes';
 import { done } from './rules/fixes';
-import { undoingsOf } from '../reading/undoings';
 import { sealCandidates } from './seal-candidates';
 import type { SessionFacts } from './session-facts';
 
 /** Seals them now; what is answered writes them, inside the caller's transaction. */
-export async function proposeFromModel(ports: LearnPorts, learnings: readonly CheckedLearning[], facts: SessionFacts): Promise<() => void> {
+export async function proposeFromModel(
+  ports: LearnPorts,
+  learnings: readonly CheckedLearning[],
+  facts: SessionFacts,
+): Promise<() => void> {
   const { driver } = ports;
-  const plans = learnings.map((learning) => ({ learning, candidate: candidateOf(learning, facts), sameAs: ruleFactOf(driver, learning, facts) }));
+  const plans = learnings.map((learning) => ({
+    learning,
+    candidate: candidateOf(learning, facts),
+    sameAs: ruleFactOf(driver, learning, facts),
+  }));
   const worded = plans.filter(({ sameAs }) => sameAs !== undefined);
   const words = await ports.seal(worded.flatMap(({ learning }) => [learning.title, learning.text]));
-  const sealed = await sealCandidates(ports, plans.filter(({ sameAs }) => sameAs === undefined).map(({ candidate }) => candidate), facts, 'model');
+  const sealed = await sealCandidates(
+    ports,
+    plans.filter(({ sameAs }) => sameAs === undefined).map(({ candidate }) => candidate),
+    facts,
+    'model',
+  );
   return () => {
-    worded.forEach(({ sameAs }, index) => rewordProposal(driver, sameAs ?? '', words[index * 2] as Redacted, words[index * 2 + 1] as Redacted, ports.now()));
+    worded.forEach(({ sameAs }, index) =>
+      rewordProposal(driver, sameAs ?? '', words[index * 2] as Redacted, words[index * 2 + 1] as Redacted, ports.now()),
+    );
     keepCandidates(ports, sealed, facts);
   };
 }
@@ -37,21 +53,60 @@ function candidateOf({ category, title, text, deadEnd, quotes }: CheckedLearning
   const edits = lines.filter((line) => isEdit(line));
   const about = [title, text].join(' ');
   const at = Math.max(0, ...lines.map((line) => line.at));
-  const said: EvidenceDraft = { key: `model:${[...cited].join(':')}`, kind: 'line', speaks: 0, message: 'explained', args: [], lines: quotes.map(({ uid, quote }) => ({ uid, quote })), at };
+  const said: EvidenceDraft = {
+    key: `model:${[...cited].join(':')}`,
+    kind: 'line',
+    speaks: 0,
+    message: 'explained',
+    args: [],
+    lines: quotes.map(({ uid, quote }) => ({ uid, quote })),
+    at,
+  };
   const outcomes = [...new Set(lines.map(({ turn }) => turn))].flatMap((turn) => reactionTo(facts, turn, about));
   return {
-    rule: 'model', topic: title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim(), fact: '', category, title, description: text, context: '', tags: [], ...(deadEnd && { deadEnd }),
-    memoryKind: category === 'solution' || category === 'config' ? 'procedural' : 'semantic', importance: 0.6, cites: { files: [...new Set(edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)))].slice(0, 8), symbols: declaredIn(edits) },
-    edits: edits.map(({ uid }) => uid), at,
+    rule: 'model',
+    topic: title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim(),
+    fact: '',
+    category,
+    title,
+    description: text,
+    context: '',
+    tags: [],
+    ...(deadEnd && { deadEnd }),
+    memoryKind: category === 'solution' || category === 'config' ? 'procedural' : 'semantic',
+    importance: 0.6,
+    cites: {
+      files: [...new Set(edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)))].slice(0, 8),
+      symbols: declaredIn(edits),
+    },
+    edits: edits.map(({ uid }) => uid),
+    at,
     // Of a dead end it is no news that it was taken back.
-    evidence: [said, ...(edits.length > 0 ? [done(edits)] : []), ...(deadEnd ? [] : [...outcomes, ...undoingsOf(facts, edits)])],
+    evidence: [
+      said,
+      ...(edits.length > 0 ? [done(edits)] : []),
+      ...(deadEnd ? [] : [...outcomes, ...undoingsOf(facts, edits)]),
+    ],
   };
 }
 
 /** A proposal of a rule that rests on the same edits, and is of the same sort. */
-function ruleFactOf(driver: SqlDriver, { deadEnd, quotes }: CheckedLearning, { head }: SessionFacts): string | undefined {
+function ruleFactOf(
+  driver: SqlDriver,
+  { deadEnd, quotes }: CheckedLearning,
+  { head }: SessionFacts,
+): string | undefined {
   const cited = new Set(quotes.map(({ uid }) => uid));
-  const same = factsOfSession(driver, head.id).find(({ id, state, origin, isDeadEnd }) => state === 'proposed' && origin === 'rules' && isDeadEnd === (deadEnd !== undefined) && callsByUid(driver, editsBehind(driver, id)).some(({ uid }) => cited.has(uid)));
+  const same = factsOfSession(driver, head.id).find(
+    ({ id, state, origin, isDeadEnd }) =>
+      state === 'proposed' &&
+      origin === 'rules' &&
+      isDeadEnd === (deadEnd !== undefined) &&
+      callsByUid(driver, editsBehind(driver, id)).some(({ uid }) => cited.has(uid)),
+  );
   // When, because and instead of a rule are what happened; a model's are its words for it.
   return same?.isDeadEnd ? undefined : same?.id;
 }

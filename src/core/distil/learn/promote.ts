@@ -1,24 +1,45 @@
-/** Accepted learnings as a section of a CLAUDE.md, between two markers. Everything around them is a person's and stays as it is. */
+import { MemoryError } from '../../../protocol/errors';
+/**
+ * Accepted learnings as a section of a CLAUDE.md, between two markers. Everything around them is a person's and stays
+ * as it is.
+ */
 import type { Promotion } from '../../../protocol/learning';
 import type { Learning } from '../../../protocol/model';
-import { MemoryError } from '../../../protocol/errors';
 
-export const beginMark = '<!-- claude-mem:learnings — kept by Claude-Mem; what you change between the markers is replaced -->';
+export const beginMark =
+  '<!-- claude-mem:learnings — kept by Claude-Mem; what you change between the markers is replaced -->';
 export const endMark = '<!-- /claude-mem:learnings -->';
 const anyBegin = /<!-- claude-mem:learnings[^\n]{0,300}-->/;
 /** Letters of one learning: CLAUDE.md is read at every start. */
 const longest = 400;
 
-/** @param known learnings that stand in the file already stay when they are still good. @throws MemoryError `invalid_input` for markers without their other half. */
+/**
+ * @param known learnings that stand in the file already stay when they are still good. @throws MemoryError
+ * `invalid_input` for markers without their other half.
+ */
 export function promote(chosen: readonly Learning[], known: readonly Learning[], before: string): Promotion {
   const all = [...new Map([...known, ...chosen].map((learning) => [learning.id, learning])).values()];
   const good = all.filter(({ state, staleReason }) => state === 'accepted' && staleReason === undefined);
   const newline = before.includes('\r\n') ? '\r\n' : '\n';
-  const block = [beginMark, '## Learnt here', '', ...good.flatMap(entryOf), endMark].join('\n').replaceAll('\n', newline);
+  const block = [beginMark, '## Learnt here', '', ...good.flatMap(entryOf), endMark]
+    .join('\n')
+    .replaceAll('\n', newline);
   const [begin, end] = [anyBegin.exec(before), before.indexOf(endMark)];
-  if ((begin === null) !== (end < 0) || (begin && end < begin.index)) throw new MemoryError('invalid_input', 'Only one of the two markers of Claude-Mem stands in this file. Put the other one back, or delete it.');
-  const text = begin ? before.slice(0, begin.index) + block + before.slice(end + endMark.length) : before === '' ? block + newline : before.trimEnd() + newline + newline + block + newline;
-  return { text, added: good.length, leftOut: chosen.filter(({ id }) => !good.some((learning) => learning.id === id)).length };
+  if ((begin === null) !== end < 0 || (begin && end < begin.index))
+    throw new MemoryError(
+      'invalid_input',
+      'Only one of the two markers of Claude-Mem stands in this file. Put the other one back, or delete it.',
+    );
+  const text = begin
+    ? before.slice(0, begin.index) + block + before.slice(end + endMark.length)
+    : before === ''
+      ? block + newline
+      : before.trimEnd() + newline + newline + block + newline;
+  return {
+    text,
+    added: good.length,
+    leftOut: chosen.filter(({ id }) => !good.some((learning) => learning.id === id)).length,
+  };
 }
 
 /** Ids of the learnings that stand between the markers. */
@@ -31,7 +52,9 @@ export function promotedIn(text: string): string[] {
 
 /** One item; no line of it can end the section or begin a heading. */
 function entryOf({ id, title, description, deadEnd }: Learning): string[] {
-  const words = deadEnd ? `Fails when ${deadEnd.when}${deadEnd.because === '' ? '' : `, because ${deadEnd.because}`}.${deadEnd.instead === '' ? '' : ` Instead: ${deadEnd.instead}.`}` : describe(title, description);
+  const words = deadEnd
+    ? `Fails when ${deadEnd.when}${deadEnd.because === '' ? '' : `, because ${deadEnd.because}`}.${deadEnd.instead === '' ? '' : ` Instead: ${deadEnd.instead}.`}`
+    : describe(title, description);
   return [`- ${shorten(words)} <!-- id:${id} -->`];
 }
 

@@ -1,4 +1,7 @@
-/** A session read once for all rules: lines it owns, its checks from red to green, and what the person said about each turn. */
+/**
+ * A session read once for all rules: lines it owns, its checks from red to green, and what the person said about each
+ * turn.
+ */
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import type { CallLine, SaidLine, SessionHead, SessionLine } from '../../store/tables/session-lines';
@@ -24,7 +27,10 @@ export interface SessionFacts {
   saidBefore: ReadonlyMap<string, SaidLine>;
 }
 
-/** Undefined for a session that is not known. A fork's copies are its origin's: what was learnt there must not count twice. */
+/**
+ * Undefined for a session that is not known. A fork's copies are its origin's: what was learnt there must not count
+ * twice.
+ */
 export function readSessionFacts(driver: SqlDriver, id: string): SessionFacts | undefined {
   const head = sessionHead(driver, id);
   if (!head) return undefined;
@@ -34,13 +40,21 @@ export function readSessionFacts(driver: SqlDriver, id: string): SessionFacts | 
 
 /** `lines`: those the session owns. */
 export function factsOf(head: SessionHead, lines: SessionLine[]): SessionFacts {
-  return { ...readLines(lines), head, pairs: pairChecks(lines), reactions: new Map(readReactions(lines).map((reaction) => [reaction.turn, reaction])) };
+  return {
+    ...readLines(lines),
+    head,
+    pairs: pairChecks(lines),
+    reactions: new Map(readReactions(lines).map((reaction) => [reaction.turn, reaction])),
+  };
 }
 
-const isChange = (line: SessionLine): line is CallLine => line.kind === 'call' && (line.diffs.length > 0 ? isEdit(line) : touchesTree(line));
+const isChange = (line: SessionLine): line is CallLine =>
+  line.kind === 'call' && (line.diffs.length > 0 ? isEdit(line) : touchesTree(line));
 
 /** In one pass: a session may have fifty thousand lines, and every rule asks for these. */
-function readLines(lines: SessionLine[]): Pick<SessionFacts, 'lines' | 'places' | 'changes' | 'edits' | 'touches' | 'saidBefore'> {
+function readLines(
+  lines: SessionLine[],
+): Pick<SessionFacts, 'lines' | 'places' | 'changes' | 'edits' | 'touches' | 'saidBefore'> {
   const changes = lines.filter(isChange);
   const saidBefore = new Map<string, SaidLine>();
   const last = new Map<string | undefined, SaidLine>();
@@ -69,12 +83,17 @@ function readLines(lines: SessionLine[]): Pick<SessionFacts, 'lines' | 'places' 
 /** A later edit than these of a file is about something else. */
 const mostLater = 40;
 
-/** What may take these edits back: later edits of their files, and commands that touch the tree, those nearest to the last of them. */
+/**
+ * What may take these edits back: later edits of their files, and commands that touch the tree, those nearest to the
+ * last of them.
+ */
 export function changesAfter({ lines, edits, touches, places }: SessionFacts, of: readonly CallLine[]): CallLine[] {
   const last = of.at(-1);
   const from = (last && places.get(last.uid)) ?? Number.MAX_SAFE_INTEGER;
   const files = new Set(of.flatMap(({ diffs }) => diffs.map(({ file }) => file)));
-  const found = new Set([touches, ...[...files].map((file) => edits.get(file) ?? [])].flatMap((all) => after(all, from)));
+  const found = new Set(
+    [touches, ...[...files].map((file) => edits.get(file) ?? [])].flatMap((all) => after(all, from)),
+  );
   return [...found].sort((a, b) => a - b).map((place) => lines[place] as CallLine);
 }
 

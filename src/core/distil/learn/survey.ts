@@ -1,11 +1,13 @@
 /**
- * What became of what was learnt, asked of the repositories that are open and trusted: how many of the edited lines still stand in HEAD, whether
- * the named files are there, and whether a commit took them back. So a learning gets surer or less sure as the repository moves.
+ * What became of what was learnt, asked of the repositories that are open and trusted: how many of the edited lines
+ * still stand in HEAD, whether the named files are there, and whether a commit took them back. So a learning gets surer
+ * or less sure as the repository moves.
  */
 import path from 'node:path';
 import { evidenceMessages } from '../../../protocol/learning';
-import type { Commit, CommitHistory } from '../../meaning/questions';
 import type { FileDiff } from '../../../protocol/model';
+import type { Heads, HeadFile } from '../../lib/git';
+import type { Commit, CommitHistory } from '../../meaning/questions';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { editsBehind, putEvidence, weightsOf } from '../../store/tables/learning-evidence';
@@ -14,7 +16,6 @@ import { factById, livingFacts, setStale } from '../../store/tables/proposals';
 import type { FactRow } from '../../store/tables/proposals';
 import { callsByUid } from '../../store/tables/session-lines';
 import type { CallLine } from '../../store/tables/session-lines';
-import type { Heads, HeadFile } from '../../lib/git';
 import { shortPath } from './candidate';
 import { settle } from './learn';
 
@@ -41,7 +42,9 @@ interface Findings {
   reverts: readonly Commit[];
 }
 
-const filesOf = ({ cites }: FactRow, edits: readonly CallLine[]): string[] => [...new Set([...cites.files, ...edits.flatMap(({ diffs }) => diffs.map(({ file }) => file))].map(atHome))];
+const filesOf = ({ cites }: FactRow, edits: readonly CallLine[]): string[] => [
+  ...new Set([...cites.files, ...edits.flatMap(({ diffs }) => diffs.map(({ file }) => file))].map(atHome)),
+];
 
 /** The number of learnings that changed. */
 export async function survey(ports: SurveyPorts, signal?: AbortSignal): Promise<number> {
@@ -58,9 +61,24 @@ export async function survey(ports: SurveyPorts, signal?: AbortSignal): Promise<
       const [place, state] = [`${root}\n${fact.id}`, JSON.stringify([head, fact.state, fact.cites, uids])];
       if (ports.asked?.get(place) === state) continue;
       const edits = callsByUid(driver, uids);
-      const files = await heads.files(root, filesOf(fact, edits).filter((file) => isInside(root, file)), signal);
-      const since = commits.filter(({ at, files: touched }) => at > (edits.at(-1)?.at ?? fact.createdAt) && touched.some((file) => files.has(file)));
-      if (files.size > 0 && (await judge(ports, fact, { edits: edits.filter(({ at }) => isCommitted(commits, since, at)), files, reverts: since.filter(({ subject }) => /^revert\b/i.test(subject)) }))) changed++;
+      const files = await heads.files(
+        root,
+        filesOf(fact, edits).filter((file) => isInside(root, file)),
+        signal,
+      );
+      const since = commits.filter(
+        ({ at, files: touched }) =>
+          at > (edits.at(-1)?.at ?? fact.createdAt) && touched.some((file) => files.has(file)),
+      );
+      if (
+        files.size > 0 &&
+        (await judge(ports, fact, {
+          edits: edits.filter(({ at }) => isCommitted(commits, since, at)),
+          files,
+          reverts: since.filter(({ subject }) => /^revert\b/i.test(subject)),
+        }))
+      )
+        changed++;
       ports.asked?.set(place, state);
       // Others are answered in between.
       await new Promise((resolve) => setImmediate(resolve));
@@ -72,27 +90,81 @@ export async function survey(ports: SurveyPorts, signal?: AbortSignal): Promise<
 async function judge(ports: SurveyPorts, fact: FactRow, { edits, files, reverts }: Findings): Promise<boolean> {
   const { driver } = ports;
   const at = ports.now();
-  const survival = fact.isDeadEnd ? undefined : survivalOf(edits.flatMap(({ diffs }) => diffs), files);
+  const survival = fact.isDeadEnd
+    ? undefined
+    : survivalOf(
+        edits.flatMap(({ diffs }) => diffs),
+        files,
+      );
   const cited = citedIn(fact, files);
   const gone = cited.filter(({ isGone }) => isGone);
   // A revert that left the lines where they are was of something else.
   const taken = survival && survival.there < survival.all / 2 ? reverts : [];
-  const [safeSubjects, safeNames, safeHeadlines] = [await ports.seal(taken.map(({ subject }) => subject)), await ports.seal(cited.map(({ name }) => shortPath(name, { cwd: '', projectRoot: fact.projectRoot ?? '' }))), await ports.seal(edits.map(({ headline }) => headline))];
+  const [safeSubjects, safeNames, safeHeadlines] = [
+    await ports.seal(taken.map(({ subject }) => subject)),
+    await ports.seal(cited.map(({ name }) => shortPath(name, { cwd: '', projectRoot: fact.projectRoot ?? '' }))),
+    await ports.seal(edits.map(({ headline }) => headline)),
+  ];
   const base = { sessionId: ofNoSession, lines: [] };
   const known = new Set(weightsOf(driver, fact.id).map(({ key }) => key));
   const pieces: SealedEvidence[] = [
-    ...(survival ? [{ ...base, key: 'survival', kind: 'survival' as const, speaks: speaksOf(survival), value: survival.there / survival.all, message: evidenceMessages.survival, args: [survival.there, survival.all], lines: edits.map(({ uid }, index) => ({ uid, quote: safeHeadlines[index]! })), at }] : []),
-    ...taken.map((commit, index): SealedEvidence => ({ ...base, key: `commit:${commit.at}`, kind: 'revert', speaks: -1, message: evidenceMessages.revertCommit, args: [safeSubjects[index]!], at: commit.at })),
+    ...(survival
+      ? [
+          {
+            ...base,
+            key: 'survival',
+            kind: 'survival' as const,
+            speaks: speaksOf(survival),
+            value: survival.there / survival.all,
+            message: evidenceMessages.survival,
+            args: [survival.there, survival.all],
+            lines: edits.map(({ uid }, index) => ({ uid, quote: safeHeadlines[index]! })),
+            at,
+          },
+        ]
+      : []),
+    ...taken.map((commit, index): SealedEvidence => ({
+      ...base,
+      key: `commit:${commit.at}`,
+      kind: 'revert',
+      speaks: -1,
+      message: evidenceMessages.revertCommit,
+      args: [safeSubjects[index]!],
+      at: commit.at,
+    })),
     ...cited.flatMap(({ key, isGone }, index): SealedEvidence[] => {
-      return isGone || known.has(key) ? [{ ...base, key, kind: 'presence', speaks: isGone ? -1 : 0, message: isGone ? evidenceMessages.gone : evidenceMessages.there, args: [safeNames[index]!], at }] : [];
+      return isGone || known.has(key)
+        ? [
+            {
+              ...base,
+              key,
+              kind: 'presence',
+              speaks: isGone ? -1 : 0,
+              message: isGone ? evidenceMessages.gone : evidenceMessages.there,
+              args: [safeNames[index]!],
+              at,
+            },
+          ]
+        : [];
     }),
   ];
   // When all that it names is gone it is about something that is no more; one of several files may go.
-  const isStale = (kind: Cited['kind'], all: number) => all > 0 && gone.filter((each) => each.kind === kind).length === all;
+  const isStale = (kind: Cited['kind'], all: number) =>
+    all > 0 && gone.filter((each) => each.kind === kind).length === all;
   const firstGone = cited.findIndex(({ isGone }) => isGone);
-  const stale = isStale('file', fact.cites.files.length) || isStale('symbol', fact.cites.symbols.length) ? safeNames[firstGone]! : '';
+  const stale =
+    isStale('file', fact.cites.files.length) || isStale('symbol', fact.cites.symbols.length)
+      ? safeNames[firstGone]!
+      : '';
   // While it was sealed, the learning may have gone, with its session or by itself.
-  if (factById(driver, fact.id)?.state !== fact.state || callsByUid(driver, edits.map(({ uid }) => uid)).length !== edits.length) return false;
+  if (
+    factById(driver, fact.id)?.state !== fact.state ||
+    callsByUid(
+      driver,
+      edits.map(({ uid }) => uid),
+    ).length !== edits.length
+  )
+    return false;
   return driver.transaction(() => {
     const isNews = putEvidence(driver, fact.id, pieces);
     const isStaler = setStale(driver, fact.id, stale, at);
@@ -107,14 +179,29 @@ interface Cited {
   isGone: boolean;
 }
 
-/** Files it names, and names it declares in them: a name is gone when every file it could stand in is known and has it no more. */
+/**
+ * Files it names, and names it declares in them: a name is gone when every file it could stand in is known and has it
+ * no more.
+ */
 function citedIn({ cites }: FactRow, files: ReadonlyMap<string, HeadFile>): Cited[] {
   const known = cites.files.filter((file) => files.has(atHome(file)));
   const texts = known.map((file) => files.get(atHome(file))?.text);
   const areAllRead = known.length === cites.files.length && texts.every((text) => text !== undefined);
   return [
-    ...known.map((file): Cited => ({ kind: 'file', key: `file:${file}`, name: file, isGone: files.get(atHome(file))?.isThere === false })),
-    ...(areAllRead ? cites.symbols.map((name): Cited => ({ kind: 'symbol', key: `symbol:${name}`, name, isGone: !texts.some((text) => text?.includes(name)) })) : []),
+    ...known.map((file): Cited => ({
+      kind: 'file',
+      key: `file:${file}`,
+      name: file,
+      isGone: files.get(atHome(file))?.isThere === false,
+    })),
+    ...(areAllRead
+      ? cites.symbols.map((name): Cited => ({
+          kind: 'symbol',
+          key: `symbol:${name}`,
+          name,
+          isGone: !texts.some((text) => text?.includes(name)),
+        }))
+      : []),
   ];
 }
 
@@ -125,7 +212,10 @@ export interface Survival {
   all: number;
 }
 
-/** Lines that edits put in and that still stand in HEAD, and all they put in. Undefined when HEAD says nothing of any of these files. */
+/**
+ * Lines that edits put in and that still stand in HEAD, and all they put in. Undefined when HEAD says nothing of any of
+ * these files.
+ */
 export function survivalOf(diffs: readonly FileDiff[], files: ReadonlyMap<string, HeadFile>): Survival | undefined {
   const found = { there: 0, all: 0 };
   for (const { file, before, after } of diffs) {
@@ -134,14 +224,22 @@ export function survivalOf(diffs: readonly FileDiff[], files: ReadonlyMap<string
     if (!head || (head.isThere && head.text === undefined)) continue;
     const standing = new Set((head.text ?? '').split('\n').map((line) => line.trim()));
     const old = new Set(before.split('\n').map((line) => line.trim()));
-    const put = new Set(after.split('\n').map((line) => line.trim()).filter((line) => /[\p{L}\d]{3}/u.test(line) && !old.has(line)));
+    const put = new Set(
+      after
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => /[\p{L}\d]{3}/u.test(line) && !old.has(line)),
+    );
     found.all += put.size;
     found.there += [...put].filter((line) => standing.has(line)).length;
   }
   return found.all > 0 ? found : undefined;
 }
 
-/** An edit that no commit can hold yet says nothing: it is told by a commit of its files since, or by its being older than all that git told of. */
+/**
+ * An edit that no commit can hold yet says nothing: it is told by a commit of its files since, or by its being older
+ * than all that git told of.
+ */
 function isCommitted(commits: readonly Commit[], since: readonly Commit[], editedAt: number): boolean {
   const oldest = commits.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
   return since.length > 0 || (commits.length > 0 && editedAt < oldest);

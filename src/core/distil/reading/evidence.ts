@@ -13,7 +13,10 @@ export function firstLetters(text: string, most: number): string {
 
 /** One line of plain words, with an ellipsis when it had to be cut. */
 export function oneLine(text: string, most = mostSentence): string {
-  const line = text.replace(/`+|\*\*/g, '').replace(/\s+/g, ' ').trim();
+  const line = text
+    .replace(/`+|\*\*/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   if (line.length <= most) return line;
   const cut = firstLetters(line, most - 1);
   const space = cut.lastIndexOf(' ');
@@ -48,12 +51,15 @@ function* textsOf(line: CallLine): Generator<string> {
 }
 
 /** Length as a reader feels it: a Chinese character says as much as a few letters. */
-export const weigh = (text: string): number => text.length + 2 * (text.match(/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g)?.length ?? 0);
+export const weigh = (text: string): number =>
+  text.length + 2 * (text.match(/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g)?.length ?? 0);
 
 /** How the path of a call is named in a sentence: from the folder the session ran in. */
 export function nameFile(path: string, cwd: string): string {
   let end = cwd.length;
   while (end > 0 && '/\\'.includes(cwd.charAt(end - 1))) end--;
   const root = cwd.slice(0, end);
-  return root !== '' && path.startsWith(root) && /[/\\]/.test(path.charAt(root.length)) ? path.slice(root.length + 1) : path;
+  return root !== '' && path.startsWith(root) && /[/\\]/.test(path.charAt(root.length))
+    ? path.slice(root.length + 1)
+    : path;
 }

@@ -54,7 +54,11 @@ describe('what a command was', () => {
     ['hidden by ||', ran('npm test || true', 'Tests: 1 failed, 2 passed'), 'failed'],
     ['in the background', ran('npm test', 'Command running in background with ID: a1'), 'unknown'],
     ['never answered', ran('npm test', '', 0, { isAnswered: false }), 'unknown'],
-    ['a suite that prints errors and passes', ran('npm test 2>&1 | tail', 'Error: provoked on purpose\nTests  4 passed (4)'), 'passed'],
+    [
+      'a suite that prints errors and passes',
+      ran('npm test 2>&1 | tail', 'Error: provoked on purpose\nTests  4 passed (4)'),
+      'passed',
+    ],
   ])('outcome by %s', (_, line, outcome) => {
     expect(readRun(line)?.outcome).toBe(outcome);
   });
@@ -65,19 +69,50 @@ describe('what a command was', () => {
   });
 
   it('a refused call ran nothing', () => {
-    expect(readRun(call({ tool: 'Bash', input: 'npm test', type: 'error', output: "The user doesn't want to proceed with this tool use." }))).toBeUndefined();
+    expect(
+      readRun(
+        call({
+          tool: 'Bash',
+          input: 'npm test',
+          type: 'error',
+          output: "The user doesn't want to proceed with this tool use.",
+        }),
+      ),
+    ).toBeUndefined();
     expect(readRun(call({ tool: 'Read', input: 'npm test' }))).toBeUndefined();
   });
 
   it('any text is taken apart without an end of its own', () => {
-    const pieces = ['npm test', '&&', '|', '"', "'", '$(', ')', '\\', '<<EOF\n', 'EOF', '\n', ';', '2>&1', ' ', 'cd x', '#', '||'];
+    const pieces = [
+      'npm test',
+      '&&',
+      '|',
+      '"',
+      "'",
+      '$(',
+      ')',
+      '\\',
+      '<<EOF\n',
+      'EOF',
+      '\n',
+      ';',
+      '2>&1',
+      ' ',
+      'cd x',
+      '#',
+      '||',
+    ];
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 8 })), { maxLength: 20 }), (parts) => {
-        const input = parts.join('');
-        for (const { pipeline } of splitShell(input)) for (const words of pipeline) expect(words.length).toBeGreaterThan(0);
-        const run = readRun(ran(input, 'x'));
-        if (run) expect(run.command).toMatch(/^[^\n]{1,200}$/);
-      }),
+      fc.property(
+        fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 8 })), { maxLength: 20 }),
+        (parts) => {
+          const input = parts.join('');
+          for (const { pipeline } of splitShell(input))
+            for (const words of pipeline) expect(words.length).toBeGreaterThan(0);
+          const run = readRun(ran(input, 'x'));
+          if (run) expect(run.command).toMatch(/^[^\n]{1,200}$/);
+        },
+      ),
       { numRuns: 500 },
     );
     const start = performance.now();
@@ -86,7 +121,8 @@ describe('what a command was', () => {
   });
 
   it('knows a wrapped program whatever runs it', () => {
-    for (const prefix of [[], ['npx'], ['uv', 'run'], ['timeout', '30'], ['timeout', '-k', '5', '30'], ['env', 'A=1']]) expect(checkOf([...prefix, 'pytest', 'a'])).toBe('test');
+    for (const prefix of [[], ['npx'], ['uv', 'run'], ['timeout', '30'], ['timeout', '-k', '5', '30'], ['env', 'A=1']])
+      expect(checkOf([...prefix, 'pytest', 'a'])).toBe('test');
   });
 });
 
@@ -132,11 +168,22 @@ describe('red and green', () => {
   it('of a chain the part that failed is red, those before it are green', () => {
     const chain = (output: string, status: number) => ran('mise run lint && mise run test', output, status);
     const edit = edited('/a.ts', 'a', 'b');
-    const pairs = pairChecks([chain('0 issues.\n--- FAIL: TestCart (0.01s)\nFAIL', 1), edit, ran('mise run lint', '0 issues.'), ran('mise run test', 'ok  \tcart\t0.1s')]);
+    const pairs = pairChecks([
+      chain('0 issues.\n--- FAIL: TestCart (0.01s)\nFAIL', 1),
+      edit,
+      ran('mise run lint', '0 issues.'),
+      ran('mise run test', 'ok  \tcart\t0.1s'),
+    ]);
     expect(pairs.map(({ command }) => command)).toEqual(['mise run test']);
   });
 
   it('a check that was never reached is not red', () => {
-    expect(pairChecks([ran('cd nowhere && npm test', '(eval):cd:1: no such file or directory: nowhere', 1), edited('/a.ts', 'a', 'b'), green()])).toEqual([]);
+    expect(
+      pairChecks([
+        ran('cd nowhere && npm test', '(eval):cd:1: no such file or directory: nowhere', 1),
+        edited('/a.ts', 'a', 'b'),
+        green(),
+      ]),
+    ).toEqual([]);
   });
 });

@@ -1,4 +1,7 @@
-/** What a command was and how it ended, and which edits turned a red check green. From the rows alone, no model and no guess about meaning. */
+/**
+ * What a command was and how it ended, and which edits turned a red check green. From the rows alone, no model and no
+ * guess about meaning.
+ */
 import type { CheckKind } from '../../../protocol/summary';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import { baseName, checkOf, unwrap } from './check-kinds';
@@ -43,12 +46,31 @@ export interface RedGreen {
 
 const shells = new Set(['Bash', 'PowerShell', 'Shell', 'run_in_terminal', 'mcp__ide__executeCommand']);
 /** Lines that were never run, or whose end nobody saw. */
-const notRun = /^(?:The user doesn't want to proceed|Permission to use |This command requires approval|Claude requested permissions|.{0,40}requires approval|<tool_use_error>|Hook .{0,80} denied|Cancelled: parallel tool call|User rejected)/;
-const unended = /^Command running in background|^Command was manually backgrounded|\[Request interrupted|Command was aborted before completion/;
+const notRun =
+  /^(?:The user doesn't want to proceed|Permission to use |This command requires approval|Claude requested permissions|.{0,40}requires approval|<tool_use_error>|Hook .{0,80} denied|Cancelled: parallel tool call|User rejected)/;
+const unended =
+  /^Command running in background|^Command was manually backgrounded|\[Request interrupted|Command was aborted before completion/;
 /** Said before the real work, without a meaning of their own. */
-const preparations = new Set(['cd', 'pushd', 'popd', 'export', 'set', 'source', '.', 'sleep', 'echo', 'printf', 'true', 'clear', 'unset', 'wait', 'pwd']);
+const preparations = new Set([
+  'cd',
+  'pushd',
+  'popd',
+  'export',
+  'set',
+  'source',
+  '.',
+  'sleep',
+  'echo',
+  'printf',
+  'true',
+  'clear',
+  'unset',
+  'wait',
+  'pwd',
+]);
 /** Flags that change what is printed, not what is checked. */
-const printFlags = /^(?:-v|-vv|-q|-s|-xvs|--verbose|--quiet|--silent|-count=1|--colou?r(?:=\S+)?|--no-color|--tb=\S+|--nocapture|--reporter=\S+|--progress|--no-progress|--)$/;
+const printFlags =
+  /^(?:-v|-vv|-q|-s|-xvs|--verbose|--quiet|--silent|-count=1|--colou?r(?:=\S+)?|--no-color|--tb=\S+|--nocapture|--reporter=\S+|--progress|--no-progress|--)$/;
 const mostCommand = 200;
 const strength: readonly CheckKind[] = ['test', 'build', 'lint'];
 
@@ -71,15 +93,37 @@ function makeRun(line: CallLine): Run | undefined {
     return check ? [{ command: normalise(words), check, index }] : [];
   });
   const real = segments.filter(({ pipeline: [words] }) => words && !preparations.has(words[0] ?? ''));
-  const command = oneLine(checks.length > 0 ? unique(checks.map((each) => each.command)).join(' && ') : (real.length > 0 ? real : segments).map(({ pipeline: [words = []] }) => words.join(' ')).join(' && '));
+  const command = oneLine(
+    checks.length > 0
+      ? unique(checks.map((each) => each.command)).join(' && ')
+      : (real.length > 0 ? real : segments).map(({ pipeline: [words = []] }) => words.join(' ')).join(' && '),
+  );
   if (command === '') return undefined;
   const check = strength.find((kind) => checks.some((each) => each.check === kind));
-  const outcome = judge(line, segments, checks.map(({ index }) => index), command, check);
+  const outcome = judge(
+    line,
+    segments,
+    checks.map(({ index }) => index),
+    command,
+    check,
+  );
   const firstBad = outcome === 'failed' ? firstBadLine(line.output) : undefined;
-  return { command, outcome, parts: judgeParts(checks, outcome, line.output), ...(check && { check }), ...(firstBad !== undefined && { firstBad }) };
+  return {
+    command,
+    outcome,
+    parts: judgeParts(checks, outcome, line.output),
+    ...(check && { check }),
+    ...(firstBad !== undefined && { firstBad }),
+  };
 }
 
-function judge(line: CallLine, segments: readonly Segment[], checks: readonly number[], command: string, check: CheckKind | undefined): Outcome {
+function judge(
+  line: CallLine,
+  segments: readonly Segment[],
+  checks: readonly number[],
+  command: string,
+  check: CheckKind | undefined,
+): Outcome {
   if (!line.isAnswered || unended.test(line.output)) return 'unknown';
   const said = () => judgeOutput(line.output, command, check);
   const isBad = line.type === 'error' || (line.exitStatus !== null && line.exitStatus !== 0);
@@ -100,30 +144,53 @@ function judge(line: CallLine, segments: readonly Segment[], checks: readonly nu
 /** Did the exit status of a check get lost behind a pipe, a `;` or a `||`? */
 function isHidden(segments: readonly Segment[], checks: readonly number[]): boolean {
   if (segments.some(({ pipeline: [words] }) => words?.[0] === 'set' && words.includes('pipefail'))) return false;
-  return checks.some((index) => (segments[index]?.pipeline.length ?? 0) > 1 || segments.slice(index + 1).some(({ join }) => join !== '&&' && join !== ''));
+  return checks.some(
+    (index) =>
+      (segments[index]?.pipeline.length ?? 0) > 1 ||
+      segments.slice(index + 1).some(({ join }) => join !== '&&' && join !== ''),
+  );
 }
 
 /** `| head -50` of more than fifty lines: the verdict stood further down. */
 function isCutShort(segments: readonly Segment[], checks: readonly number[], output: string): boolean {
   return checks.some((index) => {
     const heads = (segments[index]?.pipeline ?? []).filter(([name]) => name === 'head');
-    return heads.some((words) => output.trimEnd().split('\n').length >= Number(/\d+/.exec(words.slice(1).join(' '))?.[0] ?? 10));
+    return heads.some(
+      (words) => output.trimEnd().split('\n').length >= Number(/\d+/.exec(words.slice(1).join(' '))?.[0] ?? 10),
+    );
   });
 }
 
-/** Of a chain that stopped, the part whose words are seen failed; those before it passed; nobody knows of those behind. */
-function judgeParts(checks: readonly { command: string; check: CheckKind }[], outcome: Outcome, output: string): CheckPart[] {
-  if (outcome === 'failed' && neverReached(output)) return checks.map(({ command, check }) => ({ command, check, outcome: 'unknown' }));
-  if (outcome !== 'failed' || checks.length < 2) return checks.map(({ command, check }) => ({ command, check, outcome }));
+/**
+ * Of a chain that stopped, the part whose words are seen failed; those before it passed; nobody knows of those behind.
+ */
+function judgeParts(
+  checks: readonly { command: string; check: CheckKind }[],
+  outcome: Outcome,
+  output: string,
+): CheckPart[] {
+  if (outcome === 'failed' && neverReached(output))
+    return checks.map(({ command, check }) => ({ command, check, outcome: 'unknown' }));
+  if (outcome !== 'failed' || checks.length < 2)
+    return checks.map(({ command, check }) => ({ command, check, outcome }));
   const kind = kindOfWords(output);
   const at = checks.findIndex(({ check }) => check === kind);
-  return checks.map(({ command, check }, index) => ({ command, check, outcome: at < 0 ? 'unknown' : index < at ? 'passed' : index === at ? 'failed' : 'unknown' }));
+  return checks.map(({ command, check }, index) => ({
+    command,
+    check,
+    outcome: at < 0 ? 'unknown' : index < at ? 'passed' : index === at ? 'failed' : 'unknown',
+  }));
 }
 
 function normalise(words: readonly string[]): string {
   const [first = '', ...rest] = unwrap(words);
   const isTool = /\/(?:node_modules\/\.bin|\.venv\/bin|bin)\//.test(first);
-  return oneLine([isTool ? baseName(first) : first, ...rest.filter((word) => !printFlags.test(word)).map((word) => word.replace(/(.)\/$/, '$1'))].join(' '));
+  return oneLine(
+    [
+      isTool ? baseName(first) : first,
+      ...rest.filter((word) => !printFlags.test(word)).map((word) => word.replace(/(.)\/$/, '$1')),
+    ].join(' '),
+  );
 }
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
@@ -137,17 +204,21 @@ function oneLine(text: string): string {
 const keyOf = ({ command }: CheckPart): string => command.split(' ').sort().join(' ');
 
 // Blanks, not white space: a search that goes over line ends begins at every blank line anew.
-const changing = /(?:^|[;&|\n])[ \t]*(?:sudo )?(?:sed\s+(?:-\w+\s+)*-i|perl\s+-\w*i|mv\s|cp\s|rm\s|patch\s|gofmt\s+(?:-\w+\s+)*-w|goimports\s+-w|touch\s|git\s+(?:checkout|restore|apply|stash|reset|rebase|merge|pull|revert|cherry-pick|switch|clean|mv|rm)|(?:npm|pnpm|yarn|bun)\s+(?:i|install|ci|add|remove|update)\b|pip3?\s+install|uv\s+(?:sync|add|pip|lock)|poetry\s+(?:add|install)|go\s+(?:mod|get|generate|clean)|cargo\s+(?:add|update|fix|fmt)|bundle\s+install)|--fix\b|--write\b|\brun\s+(?:fmt|format)\b|(?:^|\s)>{1,2}\s?[\w./~-]|\btee\s|\b(?:chmod|mkdir|ln|kill|pkill)\s|\.write\w*\(/m;
+const changing =
+  /(?:^|[;&|\n])[ \t]*(?:sudo )?(?:sed\s+(?:-\w+\s+)*-i|perl\s+-\w*i|mv\s|cp\s|rm\s|patch\s|gofmt\s+(?:-\w+\s+)*-w|goimports\s+-w|touch\s|git\s+(?:checkout|restore|apply|stash|reset|rebase|merge|pull|revert|cherry-pick|switch|clean|mv|rm)|(?:npm|pnpm|yarn|bun)\s+(?:i|install|ci|add|remove|update)\b|pip3?\s+install|uv\s+(?:sync|add|pip|lock)|poetry\s+(?:add|install)|go\s+(?:mod|get|generate|clean)|cargo\s+(?:add|update|fix|fmt)|bundle\s+install)|--fix\b|--write\b|\brun\s+(?:fmt|format)\b|(?:^|\s)>{1,2}\s?[\w./~-]|\btee\s|\b(?:chmod|mkdir|ln|kill|pkill)\s|\.write\w*\(/m;
 
 /** True for a command that may change what a check sees. */
-export const changesFiles = (line: CallLine): boolean => shells.has(line.tool) && changing.test(line.input.replace(/\d?>\s?(?:&\d|\/dev\/null)/g, ''));
+export const changesFiles = (line: CallLine): boolean =>
+  shells.has(line.tool) && changing.test(line.input.replace(/\d?>\s?(?:&\d|\/dev\/null)/g, ''));
 
-export const isEdit = (line: SessionLine): line is CallLine => line.kind === 'call' && line.diffs.length > 0 && line.type !== 'error' && line.isAnswered;
+export const isEdit = (line: SessionLine): line is CallLine =>
+  line.kind === 'call' && line.diffs.length > 0 && line.type !== 'error' && line.isAnswered;
 
 /** Every check that went from red to green, in the order of the greens; `isFlaky` where nothing was changed between. */
 export function pairChecks(lines: readonly SessionLine[]): RedGreen[] {
   const pairs: RedGreen[] = [];
-  // Each open check knows how many there were before it: told to all of them, edits would cost as much as there are checks open.
+  // Each open check knows how many there were before it: told to all of them, edits would cost as much as there are
+  // checks open.
   const edits: CallLine[] = [];
   const commands: CallLine[] = [];
   const open = new Map<string, { red: CallLine; edits: number; commands: number }>();
@@ -164,7 +235,15 @@ export function pairChecks(lines: readonly SessionLine[]): RedGreen[] {
       if (part.outcome === 'failed') open.set(key, { red: line, edits: edits.length, commands: commands.length });
       else if (part.outcome === 'passed' && known) {
         open.delete(key);
-        pairs.push({ check: part.check, command: part.command, red: known.red, green: line, edits: edits.slice(known.edits), commands: commands.slice(known.commands), isFlaky: known.edits === edits.length && known.commands === commands.length });
+        pairs.push({
+          check: part.check,
+          command: part.command,
+          red: known.red,
+          green: line,
+          edits: edits.slice(known.edits),
+          commands: commands.slice(known.commands),
+          isFlaky: known.edits === edits.length && known.commands === commands.length,
+        });
       }
     }
   }

@@ -44,21 +44,43 @@ describe('what the next message says', () => {
   });
 
   it('names words that stand in the message', () => {
-    const words = ['no,', 'perfect', 'revert', 'that', 'still fails', 'not', 'commit this', '```', '\n', '> ', ':', '?', 'but', '不对', '谢谢', 'it works', 'now'];
+    const words = [
+      'no,',
+      'perfect',
+      'revert',
+      'that',
+      'still fails',
+      'not',
+      'commit this',
+      '```',
+      '\n',
+      '> ',
+      ':',
+      '?',
+      'but',
+      '不对',
+      '谢谢',
+      'it works',
+      'now',
+    ];
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 12 })), { maxLength: 14 }), (parts) => {
-        const text = parts.join(' ');
-        const { reaction, words: told } = readReaction(text);
-        expect(text).toContain(told);
-        expect(told === '').toBe(reaction === 'neither');
-      }),
+      fc.property(
+        fc.array(fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 12 })), { maxLength: 14 }),
+        (parts) => {
+          const text = parts.join(' ');
+          const { reaction, words: told } = readReaction(text);
+          expect(text).toContain(told);
+          expect(told === '').toBe(reaction === 'neither');
+        },
+      ),
       { numRuns: 500 },
     );
   });
 
   it('takes no time over long text', () => {
     const start = performance.now();
-    for (const text of ['a '.repeat(500_000), 'no '.repeat(300_000), '"'.repeat(100_000), 'it is '.repeat(100_000)]) readReaction(text);
+    for (const text of ['a '.repeat(500_000), 'no '.repeat(300_000), '"'.repeat(100_000), 'it is '.repeat(100_000)])
+      readReaction(text);
     expect(performance.now() - start).toBeLessThan(500);
   });
 });

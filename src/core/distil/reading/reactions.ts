@@ -1,6 +1,6 @@
 /**
- * What the next message of the person says about the turn before it. Only clear words count: a plain "yes" answers a question and proves
- * nothing, and what was pasted or quoted are not the person's words.
+ * What the next message of the person says about the turn before it. Only clear words count: a plain "yes" answers a
+ * question and proves nothing, and what was pasted or quoted are not the person's words.
  */
 import type { SaidLine, SessionLine } from '../../store/tables/session-lines';
 
@@ -22,13 +22,21 @@ export interface TurnReaction extends ReadReaction {
 const mostOwn = 600;
 const praised = 160;
 const mostPraise = 60;
-const asksForMore = /\b(?:commit|push|merge|ship|now|can you|please|let'?s|but|next|also|then|make|add|open a)\b(?!\s*[.!]?\s*$)|提交|请|再/i;
+const asksForMore =
+  /\b(?:commit|push|merge|ship|now|can you|please|let'?s|but|next|also|then|make|add|open a)\b(?!\s*[.!]?\s*$)|提交|请|再/i;
 const neither: ReadReaction = { reaction: 'neither', words: '' };
 
-const asks = "(?:^|[.!?\\n,;:]\\s*|\\b(?:please|pls|just|now|then|can you|could you|can we|could we|lets|let's|let us|i want (?:you )?to|i'd like (?:you )?to|you should|we should|ok|okay|and|actually|no)[,:]?\\s+)";
+const asks =
+  "(?:^|[.!?\\n,;:]\\s*|\\b(?:please|pls|just|now|then|can you|could you|can we|could we|lets|let's|let us|i want (?:you )?to|i'd like (?:you )?to|you should|we should|ok|okay|and|actually|no)[,:]?\\s+)";
 const undoing: readonly RegExp[] = [
-  new RegExp(`${asks}((?:undo|revert|roll ?back|back out|discard|abandon|throw away)(?:\\s+(?:that|this|it|these|those|the|your|my|all|everything|last|both|to|back)\\b|\\s*[.!]?\\s*$))`, 'i'),
-  new RegExp(`${asks}(put (?:it|that|this|them) back|go back to (?:how|what|the (?:old|previous|original|earlier))|restore the (?:old|previous|original)|git (?:revert|reset --hard|checkout --|restore)\\b)`, 'i'),
+  new RegExp(
+    `${asks}((?:undo|revert|roll ?back|back out|discard|abandon|throw away)(?:\\s+(?:that|this|it|these|those|the|your|my|all|everything|last|both|to|back)\\b|\\s*[.!]?\\s*$))`,
+    'i',
+  ),
+  new RegExp(
+    `${asks}(put (?:it|that|this|them) back|go back to (?:how|what|the (?:old|previous|original|earlier))|restore the (?:old|previous|original)|git (?:revert|reset --hard|checkout --|restore)\\b)`,
+    'i',
+  ),
   /(撤销|撤回|回滚|还原|退回去|改回(?:去|来|原)|恢复(?:原来|之前|原样))/,
 ];
 const correcting: readonly RegExp[] = [
@@ -51,15 +59,20 @@ const accepting: readonly RegExp[] = [
   /^\s*((?:ok(?:ay)?,? |yes,? )?(?:thanks|thank you|thx|ty\b|cheers)(?! in advance))/i,
   /\b((?:it|that|this|everything|all)(?:'s| is)? (?:now )?(?:works?|working)(?: (?:now|great|fine|well|perfectly|again|as expected|like a charm))|(?:that|this|it) (?:worked|did it|fixed it|did the trick)|(?:works|working) (?:now|great|fine|perfectly)|it seems to work|that was it|(?:tests|lint|build|ci)(?: all| now)? (?:pass(?:es)?|is green|are green)(?: now)?)\b/i,
   /\b(exactly what (?:i|we) (?:need(?:ed)?|want(?:ed)?|meant|had in mind)|looks? (?:good|great|perfect|right|fine)(?: to me)?|love (?:it|this)|i (?:really )?like (?:it|this|that))\b/i,
-  new RegExp(`${asks}(commit (?:this|it|that|these|those|the changes?|everything|all)|merge (?:it|this)|ship it|push (?:it|this|up)|get this (?:committed|merged)|open a pr|make a pr)\\b`, 'i'),
+  new RegExp(
+    `${asks}(commit (?:this|it|that|these|those|the changes?|everything|all)|merge (?:it|this)|ship it|push (?:it|this|up)|get this (?:committed|merged)|open a pr|make a pr)\\b`,
+    'i',
+  ),
   /(太好了|很好|完美|不错|可以了|好的,?谢|谢谢|感谢|(?:成功|搞定|解决)了|没问题了|正是我(?:要|想)|提交(?:吧|代码|一下)|干得好|好用)/,
 ];
 /** In front of praise, these take it back. */
-const negated = /(?:\bnot|n't|\bnever|\bwould be|\bcould be|\bwill be|\bif (?:it|this|that)|\bisn'?t|\bmake sure|\bwhether|\bonce|\bwhen|\bsure|\buntil|\bverify|\bcheck)\s+(?:\w+\s+){0,3}$/i;
+const negated =
+  /(?:\bnot|n't|\bnever|\bwould be|\bcould be|\bwill be|\bif (?:it|this|that)|\bisn'?t|\bmake sure|\bwhether|\bonce|\bwhen|\bsure|\buntil|\bverify|\bcheck)\s+(?:\w+\s+){0,3}$/i;
 /** "Works now, but …", "do all tests pass?": nobody said that it is good. */
 const takenBack = /^[^.!\n]{0,120}(?:\?|,? (?:but|except|however)\b)/i;
 /** "No error is there any more", "check that it does not fail", "if it fails": nothing went wrong. */
-const supposed = /\bwhat\s*$|(?:\bif|\bwhen|\bin case|\bwhether|\bwhat happens|\bmake sure|\bensure|\bso that|\bno longer|\bcheck (?:that|if)|\bbefore|\bhow did|\bwhy (?:can|would))\s+[^.!?\n]{0,60}$/i;
+const supposed =
+  /\bwhat\s*$|(?:\bif|\bwhen|\bin case|\bwhether|\bwhat happens|\bmake sure|\bensure|\bso that|\bno longer|\bcheck (?:that|if)|\bbefore|\bhow did|\bwhy (?:can|would))\s+[^.!?\n]{0,60}$/i;
 
 export function readReaction(text: string): ReadReaction {
   const own = ownWords(text);
@@ -67,24 +80,47 @@ export function readReaction(text: string): ReadReaction {
   const undone = find(own, undoing, () => true);
   if (undone) return said('undoes', undone, text);
   const corrected = find(own, correcting, (before) => !supposed.test(before));
-  const accepted = find(own.slice(0, praised), accepting, (before, after) => !negated.test(before) && (before.trim() === '' ? !/^[^.!,\n]{0,60}\?/.test(after) : !takenBack.test(after)));
+  const accepted = find(
+    own.slice(0, praised),
+    accepting,
+    (before, after) =>
+      !negated.test(before) && (before.trim() === '' ? !/^[^.!,\n]{0,60}\?/.test(after) : !takenBack.test(after)),
+  );
   if (corrected) return said('corrects', corrected, text);
   return accepted ? said('accepts', accepted, text) : neither;
 }
 
 /** Says that it is good, and nothing else: "great, that works now". */
-export const isPraise = (text: string): boolean => text.trim().length <= mostPraise && !/[?？]/.test(text) && readReaction(text).reaction === 'accepts' && !asksForMore.test(text);
+export const isPraise = (text: string): boolean =>
+  text.trim().length <= mostPraise &&
+  !/[?？]/.test(text) &&
+  readReaction(text).reaction === 'accepts' &&
+  !asksForMore.test(text);
 
-/** By turn: what the prompt that began the next one says about it. Prompts of sub-agents and commands of the client say nothing. */
+/**
+ * By turn: what the prompt that began the next one says about it. Prompts of sub-agents and commands of the client say
+ * nothing.
+ */
 export function readReactions(lines: readonly SessionLine[]): TurnReaction[] {
-  const prompts = lines.filter((line): line is SaidLine => line.kind === 'said' && line.role === 'user' && line.note === '' && line.agentId === undefined && line.text.trim() !== '');
+  const prompts = lines.filter(
+    (line): line is SaidLine =>
+      line.kind === 'said' &&
+      line.role === 'user' &&
+      line.note === '' &&
+      line.agentId === undefined &&
+      line.text.trim() !== '',
+  );
   return prompts.slice(1).flatMap((line, index) => {
     const turn = prompts[index]?.turn ?? 0;
     return turn === line.turn ? [] : [{ ...readReaction(line.text), turn, line }];
   });
 }
 
-function find(own: string, patterns: readonly RegExp[], isMeant: (before: string, after: string) => boolean): string | undefined {
+function find(
+  own: string,
+  patterns: readonly RegExp[],
+  isMeant: (before: string, after: string) => boolean,
+): string | undefined {
   for (const pattern of patterns) {
     const match = pattern.exec(own);
     const words = match?.[1];
@@ -100,11 +136,16 @@ function said(reaction: Reaction, words: string, text: string): ReadReaction {
   return text.includes(words) ? { reaction, words } : neither;
 }
 
-const looksPasted = /^(?:\s*(?:at |>|\||\$ |❯|➜|\+|-{3}|#{1,6} |\d+:\d+|\[[\w:.-]+\]|\d{4}-\d\d-\d\d|[A-Z]+:|error|warning|FAIL|---|===|Exit code|Traceback|File "|npm |\w+\.go:\d|\S+\.\w{1,4}:\d+|[{}[\]<"]))/;
+const looksPasted =
+  /^(?:\s*(?:at |>|\||\$ |❯|➜|\+|-{3}|#{1,6} |\d+:\d+|\[[\w:.-]+\]|\d{4}-\d\d-\d\d|[A-Z]+:|error|warning|FAIL|---|===|Exit code|Traceback|File "|npm |\w+\.go:\d|\S+\.\w{1,4}:\d+|[{}[\]<"]))/;
 
 /** Without fences, quotes and lines that look pasted; one blank line after a colon is where a paste begins. */
 export function ownWords(text: string): string {
-  const plain = text.slice(0, 4000).replace(/```[\s\S]*?(?:```|$)/g, '\n').replace(/`[^`\n]{0,300}`/g, ' ').replace(/["“][^"”\n]{12,600}["”]/g, ' ');
+  const plain = text
+    .slice(0, 4000)
+    .replace(/```[\s\S]*?(?:```|$)/g, '\n')
+    .replace(/`[^`\n]{0,300}`/g, ' ')
+    .replace(/["“][^"”\n]{12,600}["”]/g, ' ');
   const lines = plain.split('\n');
   const kept: string[] = [];
   for (const line of lines) {

@@ -44,8 +44,9 @@ export function sentencesOf(text: string): Sentence[] {
       fence = fenced.slice(0, 3);
       continue;
     }
-    if (decoration.test(line) || /^\s*[|>]/.test(line) || /^ {4,}\S/.test(line) && !bullet.test(line)) continue;
-    const title = /^\s{0,3}#{1,6}\s+/.exec(line)?.[0] ?? /^\s*(?=(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__):?\s*$)/.exec(line)?.[0];
+    if (decoration.test(line) || /^\s*[|>]/.test(line) || (/^ {4,}\S/.test(line) && !bullet.test(line))) continue;
+    const title =
+      /^\s{0,3}#{1,6}\s+/.exec(line)?.[0] ?? /^\s*(?=(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__):?\s*$)/.exec(line)?.[0];
     const head = title ?? bullet.exec(line)?.[0] ?? '';
     const kind = title !== undefined ? 'heading' : head === '' ? 'plain' : /^\s{2,}/.test(head) ? 'nested' : 'bullet';
     if (title !== undefined) heading = plainWords(line.slice(title.length, mostLine));
@@ -53,7 +54,14 @@ export function sentencesOf(text: string): Sentence[] {
       const plain = plainWords(part.words);
       if (plain === '' || !/[\p{L}\p{N}]/u.test(plain)) continue;
       const from = start + head.length + part.start;
-      found.push({ text: plain, quote: part.words, start: from, end: from + part.words.length, kind, heading: kind === 'heading' ? '' : heading });
+      found.push({
+        text: plain,
+        quote: part.words,
+        start: from,
+        end: from + part.words.length,
+        kind,
+        heading: kind === 'heading' ? '' : heading,
+      });
       if (found.length >= mostSentences) return found;
     }
   }
@@ -65,9 +73,16 @@ function splitLine(line: string): { words: string; start: number }[] {
   let open: { start: number; end: number } | undefined;
   let isCodeOpen = false;
   for (const { segment, index } of segmenter.segment(line)) {
-    // A file's name, a version or an abbreviation ends no sentence. Its last letters tell: a line of a thousand pieces is not read again for each.
+    // A file's name, a version or an abbreviation ends no sentence. Its last letters tell: a line of a thousand pieces
+    // is not read again for each.
     const end = open && line.slice(Math.max(open.start, open.end - mostEnd), open.end).trimEnd();
-    const goesOn = end !== undefined && (isCodeOpen || abbreviation.test(end) || /^[a-z`(\d]/.test(segment) || !/[.!?。!?…:]["'”’)\]*_`]*$/u.test(end) || /\s\.$/.test(end));
+    const goesOn =
+      end !== undefined &&
+      (isCodeOpen ||
+        abbreviation.test(end) ||
+        /^[a-z`(\d]/.test(segment) ||
+        !/[.!?。!?…:]["'”’)\]*_`]*$/u.test(end) ||
+        /\s\.$/.test(end));
     if (open && goesOn) open.end = index + segment.length;
     else {
       if (open) parts.push(trimmed(line, open));

@@ -1,4 +1,7 @@
-/** A shell command taken apart: enough to tell which programs were run and whose exit status came back. No shell, and no claim to be one. */
+/**
+ * A shell command taken apart: enough to tell which programs were run and whose exit status came back. No shell, and no
+ * claim to be one.
+ */
 
 export interface Segment {
   /** What joins it to the one before; empty for the first. */

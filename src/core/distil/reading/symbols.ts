@@ -8,7 +8,11 @@ const declarations: readonly RegExp[] = [
   /\b(?:export\s+)?(?:const|let|var|val)\s+([A-Za-z_$][\w$]{2,79})\s*(?::[^=\n]{1,80})?=\s*(?:async\s*)?(?:function\b|\(|[\w$]+\s*=>)/g,
 ];
 /** Words of languages, and names that stand everywhere. */
-const common = new Set('main test tests init new get set run add name value data self this true false null type index item items result error string number for the and not with from return'.split(' '));
+const common = new Set(
+  'main test tests init new get set run add name value data self this true false null type index item items result error string number for the and not with from return'.split(
+    ' ',
+  ),
+);
 const mostNames = 40;
 const mostCode = 20_000;
 
@@ -27,7 +31,9 @@ export function declaredIn(code: string): string[] {
 /** `names` in words, without their calls. */
 export function identifiersIn(text: string): string[] {
   const names = new Set<string>();
-  for (const [, name = ''] of text.slice(0, mostCode).matchAll(/`(?:[\w$]{1,60}[.:]{1,2})?([A-Za-z_$][\w$]{2,79})(?:\(\))?`/g)) {
+  for (const [, name = ''] of text
+    .slice(0, mostCode)
+    .matchAll(/`(?:[\w$]{1,60}[.:]{1,2})?([A-Za-z_$][\w$]{2,79})(?:\(\))?`/g)) {
     if (!common.has(name.toLowerCase())) names.add(name);
     if (names.size >= mostNames) break;
   }

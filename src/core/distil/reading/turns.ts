@@ -1,4 +1,6 @@
-/** A session by turns, as a summary reads it: what the person asked, the last thing that was answered, what was changed. */
+/**
+ * A session by turns, as a summary reads it: what the person asked, the last thing that was answered, what was changed.
+ */
 import { stopWords, tokenize } from '../../index/tokenize';
 import type { CallLine, SaidLine, SessionHead, SessionLine } from '../../store/tables/session-lines';
 import { isEdit } from './outcomes';
@@ -27,14 +29,20 @@ export function readTurns(head: SessionHead, lines: readonly SessionLine[]): Rea
   const turns = new Map<number, Turn>();
   for (const line of lines) {
     let turn = turns.get(line.turn);
-    if (!turn) turns.set(line.turn, (turn = { turn: line.turn, prompt: undefined, answers: [], calls: [], edits: [], isInterrupted: false }));
+    if (!turn)
+      turns.set(
+        line.turn,
+        (turn = { turn: line.turn, prompt: undefined, answers: [], calls: [], edits: [], isInterrupted: false }),
+      );
     if (line.kind === 'call') {
       turn.calls.push(line);
       if (isEdit(line)) turn.edits.push(line);
     } else if (line.agentId === undefined) readWords(turn, line);
   }
   const calls = lines.filter((line): line is CallLine => line.kind === 'call');
-  const editedNames = new Set(calls.filter(isEdit).flatMap(({ diffs }) => diffs.map(({ file }) => nameOf(file).toLowerCase())));
+  const editedNames = new Set(
+    calls.filter(isEdit).flatMap(({ diffs }) => diffs.map(({ file }) => nameOf(file).toLowerCase())),
+  );
   return { head, lines, turns: [...turns.values()], calls, editedNames };
 }
 

@@ -2,13 +2,18 @@
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import { oneLine, quoteOf, quoteOfEdit } from '../learn/candidate';
 import type { EvidenceDraft } from '../learn/candidate';
-import { isEdit } from './outcomes';
 import { changesAfter } from '../learn/session-facts';
 import type { SessionFacts } from '../learn/session-facts';
+import { isEdit } from './outcomes';
 
 /** Lines of an edit that say something; of a whole file written anew, the first ones. */
 const mostText = 40_000;
-const wordsOf = (text: string): string[] => text.slice(0, mostText).split('\n').map((line) => line.trim()).filter((line) => /\p{L}{3}/u.test(line));
+const wordsOf = (text: string): string[] =>
+  text
+    .slice(0, mostText)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /\p{L}{3}/u.test(line));
 /** The edits of one file are compared with each other again and again. */
 const known = new Map<string, ReadonlySet<string>>();
 const mostKnown = 400;
@@ -24,7 +29,8 @@ function linesIn(text: string): ReadonlySet<string> {
 const tellingLetters = 16;
 
 const committing = /\bgit\s+commit\b/;
-const throwing = /\bgit\s+(?:checkout\s+(?:HEAD\s+|[0-9a-f]{7,40}\s+)?(?:--\s+|\.(?=\s|$))|restore\s+(?!--staged)|reset\s+--hard|stash(?:\s+push|\s*$|\s*&&|\s+-)|revert\s+|clean\s+-\w*f)/;
+const throwing =
+  /\bgit\s+(?:checkout\s+(?:HEAD\s+|[0-9a-f]{7,40}\s+)?(?:--\s+|\.(?=\s|$))|restore\s+(?!--staged)|reset\s+--hard|stash(?:\s+push|\s*$|\s*&&|\s+-)|revert\s+|clean\s+-\w*f)/;
 
 /** Evidence against edits: one piece for each later line that takes them back. */
 export function undoingsOf(facts: SessionFacts, edits: readonly CallLine[]): EvidenceDraft[] {
@@ -32,7 +38,8 @@ export function undoingsOf(facts: SessionFacts, edits: readonly CallLine[]): Evi
 }
 
 /** A commit, or something that throws changes away. */
-export const touchesTree = ({ input }: CallLine): boolean => input.length < 20_000 && (committing.test(input) || throwing.test(input));
+export const touchesTree = ({ input }: CallLine): boolean =>
+  input.length < 20_000 && (committing.test(input) || throwing.test(input));
 
 /** The same for lines of a later session. */
 export function undone(edits: readonly CallLine[], later: readonly SessionLine[]): EvidenceDraft[] {
@@ -41,14 +48,36 @@ export function undone(edits: readonly CallLine[], later: readonly SessionLine[]
   for (const line of later) {
     if (line.kind !== 'call') continue;
     if (isEdit(line) && edits.some((edit) => takesBack(line, edit))) {
-      found.push({ key: `revert:${line.uid}`, kind: 'revert', speaks: -1, message: 'undoneLater', args: [], lines: [{ uid: line.uid, quote: quoteOfEdit(line) }], at: line.at });
+      found.push({
+        key: `revert:${line.uid}`,
+        kind: 'revert',
+        speaks: -1,
+        message: 'undoneLater',
+        args: [],
+        lines: [{ uid: line.uid, quote: quoteOfEdit(line) }],
+        at: line.at,
+      });
       continue;
     }
     if (line.type === 'error') continue;
     // What is committed is not thrown away by looking at another state.
     if (committing.test(line.input)) isCommitted = true;
-    if (!isCommitted && line.input.length < 20_000 && throwing.test(line.input) && !/\bstash\s+pop\b/.test(line.input) && throwsAway(line.input, edits)) {
-      found.push({ key: `revert:${line.uid}`, kind: 'revert', speaks: -1, message: 'thrownAway', args: [oneLine(line.headline, 80)], lines: [{ uid: line.uid, quote: quoteOf(line.input) }], at: line.at });
+    if (
+      !isCommitted &&
+      line.input.length < 20_000 &&
+      throwing.test(line.input) &&
+      !/\bstash\s+pop\b/.test(line.input) &&
+      throwsAway(line.input, edits)
+    ) {
+      found.push({
+        key: `revert:${line.uid}`,
+        kind: 'revert',
+        speaks: -1,
+        message: 'thrownAway',
+        args: [oneLine(line.headline, 80)],
+        lines: [{ uid: line.uid, quote: quoteOf(line.input) }],
+        at: line.at,
+      });
     }
   }
   return found;
@@ -65,7 +94,12 @@ export function takesBack(later: CallLine, earlier: CallLine): boolean {
       if (put.join('').length < tellingLetters) return false;
       const [old, now] = [linesIn(back.before), linesIn(back.after)];
       const isOut = put.filter((line) => old.has(line) && !now.has(line)).length >= Math.ceil(put.length * 0.8);
-      return isOut && (taken.length === 0 ? now.size < old.size : taken.filter((line) => now.has(line)).length >= Math.ceil(taken.length * 0.8));
+      return (
+        isOut &&
+        (taken.length === 0
+          ? now.size < old.size
+          : taken.filter((line) => now.has(line)).length >= Math.ceil(taken.length * 0.8))
+      );
     }),
   );
 }

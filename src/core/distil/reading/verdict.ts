@@ -1,4 +1,7 @@
-/** What an output says about its run, in the words of the common tool chains. Used where an exit status is hidden by a pipe. */
+/**
+ * What an output says about its run, in the words of the common tool chains. Used where an exit status is hidden by a
+ * pipe.
+ */
 import type { CheckKind } from '../../../protocol/summary';
 
 /** Task runners put the task's name in front of each line: `[lint:go] …`. */
@@ -62,26 +65,36 @@ const goodTotals: readonly RegExp[] = [
   /\bno (?:lint )?(?:errors|issues|problems) found\b/i,
 ];
 /** These say nothing when all is well. */
-const silentPrograms = /(?:^|\s)(?:go (?:build|vet|install)|tsc|vue-tsc|eslint|oxlint|javac|gcc|g\+\+|clang\+?\+?|cc|cargo (?:build|check)|flake8|gofmt|shellcheck|staticcheck)\b/;
+const silentPrograms =
+  /(?:^|\s)(?:go (?:build|vet|install)|tsc|vue-tsc|eslint|oxlint|javac|gcc|g\+\+|clang\+?\+?|cc|cargo (?:build|check)|flake8|gofmt|shellcheck|staticcheck)\b/;
 
 const mostLooked = 60_000;
 const longestLine = 500;
 
 /** Says that something failed, not what. */
-const saysNothing = /^(?:\W*(?:FAIL(?:ED|URES?)?|ERROR|error|Error|Failed|exit status \d+|Exit code \d+|make: \*\*\*.*|npm ERR!.*|ELIFECYCLE.*|command failed.*|\[\w+\] ERROR.*|.*\btask failed|Task .* failed|\d+ (?:failed|errors?|failing|issues?|problems?|tests? failed).*|Tests?:.*failed.*|-{3} FAIL: \S+.*|(?:FAIL|FAILED|✕|×|✗|❯|●)\s+\S+.*|FAIL.*|=+ .* =+|\S+\s+\.{3,}.*|error: (?:script|process|command) .*))\W*$/;
+const saysNothing =
+  /^(?:\W*(?:FAIL(?:ED|URES?)?|ERROR|error|Error|Failed|exit status \d+|Exit code \d+|make: \*\*\*.*|npm ERR!.*|ELIFECYCLE.*|command failed.*|\[\w+\] ERROR.*|.*\btask failed|Task .* failed|\d+ (?:failed|errors?|failing|issues?|problems?|tests? failed).*|Tests?:.*failed.*|-{3} FAIL: \S+.*|(?:FAIL|FAILED|✕|×|✗|❯|●)\s+\S+.*|FAIL.*|=+ .* =+|\S+\s+\.{3,}.*|error: (?:script|process|command) .*))\W*$/;
 /** Says what was expected, thrown or missing. */
-const telling = /\b(?:error|exception|expected|received|assert\w*|panic|cannot|can't|could not|failed to|not found|no such|refused|denied|invalid|missing|unexpected|mismatch|timed? ?out|must|should|want|got)\b/i;
+const telling =
+  /\b(?:error|exception|expected|received|assert\w*|panic|cannot|can't|could not|failed to|not found|no such|refused|denied|invalid|missing|unexpected|mismatch|timed? ?out|must|should|want|got)\b/i;
 const place = /^\s*(?:\[[\w:.-]+\]\s*)?(?:[\w./\\@-]+:\d+(?::\d+)?:?\s*)+/;
 
 /** "FAIL src/cart.test.ts" says where; only what says why is worth a memory. */
-export const isTelling = (line: string): boolean => line.replace(place, '').trim().length >= 12 && !saysNothing.test(line.trim());
+export const isTelling = (line: string): boolean =>
+  line.replace(place, '').trim().length >= 12 && !saysNothing.test(line.trim());
 
-/** The line of the output that says what is wrong, as it stands there without the spaces around it; where it only names a place, the next that tells more. */
+/**
+ * The line of the output that says what is wrong, as it stands there without the spaces around it; where it only names
+ * a place, the next that tells more.
+ */
 export function firstBadLine(output: string): string | undefined {
   const first = firstBad(output);
   if (first === undefined || isTelling(first)) return first;
   const from = output.indexOf(first) + first.length;
-  const further = output.slice(from, from + 8000).split('\n').map((line) => line.trim());
+  const further = output
+    .slice(from, from + 8000)
+    .split('\n')
+    .map((line) => line.trim());
   return further.find((line) => line.length <= 300 && telling.test(line) && isTelling(line)) ?? first;
 }
 
@@ -95,7 +108,11 @@ function firstBad(output: string): string | undefined {
   return undefined;
 }
 
-export function judgeOutput(output: string, command: string, check: CheckKind | undefined): 'passed' | 'failed' | 'unknown' {
+export function judgeOutput(
+  output: string,
+  command: string,
+  check: CheckKind | undefined,
+): 'passed' | 'failed' | 'unknown' {
   const lines = linesOf(output);
   if (lines.length === 0) return silentPrograms.test(command) && check !== 'test' ? 'passed' : 'unknown';
   const plain = withoutPrefixes(lines);
@@ -103,24 +120,42 @@ export function judgeOutput(output: string, command: string, check: CheckKind | 
   if (badTotals.some((pattern) => pattern.test(text))) return 'failed';
   const isGood = goodTotals.some((pattern) => pattern.test(text));
   // A passing suite prints errors it provokes on purpose: only a build or a linter is judged by a line that looks bad.
-  if (check !== 'test' && !isGood && badLines.some((pattern) => plain.some((line) => pattern.test(line)))) return 'failed';
+  if (check !== 'test' && !isGood && badLines.some((pattern) => plain.some((line) => pattern.test(line))))
+    return 'failed';
   if (/^[ \t]*--- FAIL[:\s]|^[ \t]*not ok \d+/m.test(text)) return 'failed';
   return isGood ? 'passed' : 'unknown';
 }
 
 /** The check itself was never reached: no such folder, no such program. */
-export const neverReached = (output: string): boolean => /^(?:\(eval\):|\S{0,40}(?:bash|sh|zsh): )?(?:line \d+: |\d+: )?(?:cd(?::\d+)?: .{0,300}(?:no such file|not a directory)|(?:.{1,200}: )?command not found|.{1,200}: No such file or directory$|(?:error|fatal): (?:your local changes|pathspec|not a git repository|could not (?:apply|read)|failed to push|cannot (?:pull|rebase|stash)).*)/im.test(linesOf(output).slice(0, 1).join('\n'));
+export const neverReached = (output: string): boolean =>
+  /^(?:\(eval\):|\S{0,40}(?:bash|sh|zsh): )?(?:line \d+: |\d+: )?(?:cd(?::\d+)?: .{0,300}(?:no such file|not a directory)|(?:.{1,200}: )?command not found|.{1,200}: No such file or directory$|(?:error|fatal): (?:your local changes|pathspec|not a git repository|could not (?:apply|read)|failed to push|cannot (?:pull|rebase|stash)).*)/im.test(
+    linesOf(output).slice(0, 1).join('\n'),
+  );
 
 /** Whose words are these? Tells which of several checks of one line went wrong. */
 export function kindOfWords(output: string): CheckKind | undefined {
-  const text = linesOf(output).map((line) => line.slice(0, longestLine)).join('\n');
+  const text = linesOf(output)
+    .map((line) => line.slice(0, longestLine))
+    .join('\n');
   const task = /^\[([\w:.-]+)\] ERROR task failed/m.exec(text)?.[1];
-  if (task !== undefined) return /lint|check|vet/.test(task) ? 'lint' : /test/.test(task) ? 'test' : /build|compile/.test(task) ? 'build' : undefined;
+  if (task !== undefined)
+    return /lint|check|vet/.test(task)
+      ? 'lint'
+      : /test/.test(task)
+        ? 'test'
+        : /build|compile/.test(task)
+          ? 'build'
+          : undefined;
   if (/^[ \t]*--- FAIL|^FAIL\s|test result: FAILED|\b\d+ failed\b|^FAILED /m.test(text)) return 'test';
   return /^(?:\[[\w:.-]+\] )?[1-9]\d* issues?:|✖ \d+ problems|offenses? detected/m.test(text) ? 'lint' : undefined;
 }
 
 /** Each short and none blank: what reads them line by line cannot run over all of them again at every line. */
-const withoutPrefixes = (lines: readonly string[]): string[] => lines.map((line) => line.replace(prefix, '').slice(0, longestLine)).map((line) => (line.trim() === '' ? '' : line));
+const withoutPrefixes = (lines: readonly string[]): string[] =>
+  lines.map((line) => line.replace(prefix, '').slice(0, longestLine)).map((line) => (line.trim() === '' ? '' : line));
 
-const linesOf = (output: string): string[] => output.slice(-mostLooked).split('\n').filter((line) => line.trim() !== '' && !/^(?:Error: )?Exit code \d+$|^Shell cwd was reset to /.test(line));
+const linesOf = (output: string): string[] =>
+  output
+    .slice(-mostLooked)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^(?:Error: )?Exit code \d+$|^Shell cwd was reset to /.test(line));

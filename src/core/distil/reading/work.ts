@@ -9,17 +9,19 @@ import type { Reading } from './turns';
 const mostFiles = 40;
 const mostCommands = 14;
 /** Looking around: says nothing about the work. */
-const looking = /^(?:ls|cat|head|tail|grep|rg|egrep|find|fd|wc|pwd|echo|which|tree|sed -n|awk|sort|uniq|cut|jq|file|stat|du|df|ps|env|date|whoami|test|\[|for|while|if|true|cd|mkdir|touch|chmod|git (?:status|diff|log|show|branch|rev-parse|ls-files|ls-tree|blame|remote|config|stash list|fetch|cat-file|for-each-ref|describe|worktree list)|gh (?:pr (?:view|list|diff|checks|status)|api|run (?:view|list)|issue (?:view|list)))\b/;
+const looking =
+  /^(?:ls|cat|head|tail|grep|rg|egrep|find|fd|wc|pwd|echo|which|tree|sed -n|awk|sort|uniq|cut|jq|file|stat|du|df|ps|env|date|whoami|test|\[|for|while|if|true|cd|mkdir|touch|chmod|git (?:status|diff|log|show|branch|rev-parse|ls-files|ls-tree|blame|remote|config|stash list|fetch|cat-file|for-each-ref|describe|worktree list)|gh (?:pr (?:view|list|diff|checks|status)|api|run (?:view|list)|issue (?:view|list)))\b/;
 
 export interface KnownRun {
   call: CallLine;
   run: Run;
 }
 
-export const readRuns = ({ calls }: Pick<Reading, 'calls'>): KnownRun[] => calls.flatMap((call) => {
-  const run = readRun(call);
-  return run ? [{ call, run }] : [];
-});
+export const readRuns = ({ calls }: Pick<Reading, 'calls'>): KnownRun[] =>
+  calls.flatMap((call) => {
+    const run = readRun(call);
+    return run ? [{ call, run }] : [];
+  });
 
 /** The most edited first. */
 export function listFiles({ calls }: Reading): SummaryBody['files'] {
@@ -40,7 +42,8 @@ export function listFiles({ calls }: Reading): SummaryBody['files'] {
 }
 
 /** A Write that found no file: the client says so, or shows no text before it. */
-const isNewFile = ({ tool, output, diffs: [diff] }: CallLine): boolean => tool === 'Write' && diff?.before === '' && !/has been (?:updated|overwritten)/.test(output);
+const isNewFile = ({ tool, output, diffs: [diff] }: CallLine): boolean =>
+  tool === 'Write' && diff?.before === '' && !/has been (?:updated|overwritten)/.test(output);
 
 /** Checks first, then what was run more than once, failed or left the machine. */
 export function listCommands(runs: readonly KnownRun[]): SummaryBody['commands'] {
@@ -52,16 +55,30 @@ export function listCommands(runs: readonly KnownRun[]): SummaryBody['commands']
     else commands.set(each.run.command, { runs: 1, failures: failed, last: each, at: commands.size });
   }
   const worth = ({ last: { run }, runs: times, failures }: { last: KnownRun; runs: number; failures: number }) =>
-    (run.check ? 10 : 0) + Math.min(times, 5) + Math.min(failures, 3) + (/^(?:git (?:commit|push|rebase|merge|revert|reset)|gh pr (?:create|merge))/.test(run.command) ? 3 : 0);
+    (run.check ? 10 : 0) +
+    Math.min(times, 5) +
+    Math.min(failures, 3) +
+    (/^(?:git (?:commit|push|rebase|merge|revert|reset)|gh pr (?:create|merge))/.test(run.command) ? 3 : 0);
   return [...commands]
     .filter(([command, { last }]) => last.run.check !== undefined || !looking.test(command))
-    .filter(([command, { last, runs: times, failures }]) => last.run.check !== undefined || times > 1 || failures > 0 || /^(?:git (?:commit|push|rebase|merge|revert|reset)|gh pr |docker|npm publish|make|\.\/)/.test(command))
+    .filter(
+      ([command, { last, runs: times, failures }]) =>
+        last.run.check !== undefined ||
+        times > 1 ||
+        failures > 0 ||
+        /^(?:git (?:commit|push|rebase|merge|revert|reset)|gh pr |docker|npm publish|make|\.\/)/.test(command),
+    )
     .sort(([, a], [, b]) => worth(b) - worth(a) || a.at - b.at)
     .slice(0, mostCommands)
     .map(([command, { runs: times, failures, last }]) => ({
-      command, runs: times, failures, outcome: last.run.outcome, ...(last.run.check && { check: last.run.check }),
+      command,
+      runs: times,
+      failures,
+      outcome: last.run.outcome,
+      ...(last.run.check && { check: last.run.check }),
       evidence: [quoteFrom(last.call, last.run.firstBad ?? firstLine(last.call.input))],
     }));
 }
 
-const firstLine = (text: string): string => text.split('\n').find((line) => line.trim() !== '' && line.trim() !== '\\') ?? text;
+const firstLine = (text: string): string =>
+  text.split('\n').find((line) => line.trim() !== '' && line.trim() !== '\\') ?? text;

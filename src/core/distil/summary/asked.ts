@@ -24,18 +24,41 @@ const asking =
   /\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\blet'?s\b|\bi(?:'d| would)? (?:want|need|like|prefer)\b|\bwe (?:need|should|have to|want)\b|\b(?:should|must) (?:be|have|not|we|it)\b|\bhow (?:do|does|can|would|is|are|could)\b|\bwhy\b|\bwhat (?:is|are|do|does|would|if|happens)\b|\bhave a look\b|\btake a look\b|\b(?:make sure|instead)\b/i;
 const ordering =
   /^(?:(?:ok(?:ay)?|yes|and|now|then|also|next|first|great|perfect)[,.!]?\s+)?(?:add|address|allow|analy[sz]e|apply|build|change|check|clean|commit|compare|configure|continue with|convert|create|debug|delete|design|document|draft|enable|ensure|explain|explore|extract|find|finish|fix|generate|give|go through|help|implement|improve|increase|inspect|integrate|introduce|investigate|list|look|make|merge|migrate|modify|move|open|optimi[sz]e|plan|prepare|propose|publish|read|rebase|reduce|refactor|release|remove|rename|replace|resolve|restore|restructure|review|rewrite|run|search|set up|setup|show|simplify|split|start|summari[sz]e|support|switch|tell|test|translate|try|turn|undo|revert|update|upgrade|use|validate|verify|work on|write)\b/i;
-const askingInChinese = /请|帮(?:我|忙)|能不能|能否|可以.{0,30}[吗么]|怎么|如何|为什么|需要|我想|我要|希望|应该|[吗呢][??]?$|^(?:添加|增加|修复|修改|实现|检查|删除|重构|优化|更新|写|把|将|运行|解释|分析|生成)/;
+const askingInChinese =
+  /请|帮(?:我|忙)|能不能|能否|可以.{0,30}[吗么]|怎么|如何|为什么|需要|我想|我要|希望|应该|[吗呢][??]?$|^(?:添加|增加|修复|修改|实现|检查|删除|重构|优化|更新|写|把|将|运行|解释|分析|生成)/;
 
 /** At most ten; of more the clearest, the first and the last among them. */
 export function findAsks(reading: Reading): Ask[] {
   const asks = reading.turns.flatMap((turn) => askOf(turn) ?? []);
-  const spoken = asks.length > 0 ? asks : reading.turns.flatMap(({ prompt, turn }) => (prompt && !isMachine(prompt.text) ? [shortAsk(prompt, turn)] : [])).slice(0, 1);
-  const clear = spoken.length <= mostCompared ? spoken : [...spoken.slice(0, 1), ...spoken.slice(1, -1).toSorted((a, b) => b.score - a.score).slice(0, mostCompared), ...spoken.slice(-1)].toSorted((a, b) => a.turn - b.turn);
-  const distinct = clear.filter((ask, index) => !clear.slice(0, index).some((before) => likeness(before.terms, ask.terms) > 0.8));
+  const spoken =
+    asks.length > 0
+      ? asks
+      : reading.turns
+          .flatMap(({ prompt, turn }) => (prompt && !isMachine(prompt.text) ? [shortAsk(prompt, turn)] : []))
+          .slice(0, 1);
+  const clear =
+    spoken.length <= mostCompared
+      ? spoken
+      : [
+          ...spoken.slice(0, 1),
+          ...spoken
+            .slice(1, -1)
+            .toSorted((a, b) => b.score - a.score)
+            .slice(0, mostCompared),
+          ...spoken.slice(-1),
+        ].toSorted((a, b) => a.turn - b.turn);
+  const distinct = clear.filter(
+    (ask, index) => !clear.slice(0, index).some((before) => likeness(before.terms, ask.terms) > 0.8),
+  );
   if (distinct.length <= mostAsks) return distinct;
   const last = distinct.length - 1;
   const worth = (ask: Ask, index: number) => ask.score + (index === 0 ? 9 : index === last ? 3 : 0);
-  const kept = new Set([...distinct.entries()].sort((a, b) => worth(b[1], b[0]) - worth(a[1], a[0]) || a[0] - b[0]).slice(0, mostAsks).map(([index]) => index));
+  const kept = new Set(
+    [...distinct.entries()]
+      .sort((a, b) => worth(b[1], b[0]) - worth(a[1], a[0]) || a[0] - b[0])
+      .slice(0, mostAsks)
+      .map(([index]) => index),
+  );
   return distinct.filter((_, index) => kept.has(index));
 }
 
@@ -49,7 +72,9 @@ function askOf({ prompt, turn }: Turn): Ask | undefined {
   // Praise asks for nothing.
   if (own.length === 0 || isPraise(prompt.text)) return undefined;
   // A plan that was handed over is named by its heading.
-  const plan = /^\s*Implement the following plan/i.test(prompt.text) ? own.find(({ kind }) => kind === 'heading') : undefined;
+  const plan = /^\s*Implement the following plan/i.test(prompt.text)
+    ? own.find(({ kind }) => kind === 'heading')
+    : undefined;
   if (plan) return made(prompt, turn, plan.text, plan.quote, 3);
   const whole = wholePrompt(prompt, own);
   if (whole) return made(prompt, turn, whole.text, whole.quote, Math.max(...own.map(scoreOf)));
@@ -64,7 +89,11 @@ function withContext(prompt: SaidLine, own: readonly Sentence[], best: number): 
   let from = best;
   let to = best;
   const span = (first: number, last: number) => prompt.text.slice(own[first]?.start, own[last]?.end);
-  const fits = (first: number, last: number) => own[first] !== undefined && own[last] !== undefined && span(first, last).length <= mostSentence - 10 && !span(first, last).includes('\n');
+  const fits = (first: number, last: number) =>
+    own[first] !== undefined &&
+    own[last] !== undefined &&
+    span(first, last).length <= mostSentence - 10 &&
+    !span(first, last).includes('\n');
   while (fits(from - 1, to)) from--;
   while (fits(from, to + 1)) to++;
   return { text: plainWords(span(from, to)), quote: span(from, to) };
@@ -78,12 +107,20 @@ const shortAsk = (prompt: SaidLine, turn: number): Ask => {
 function made(prompt: SaidLine, turn: number, text: string, quote: string, score: number): Ask {
   // A quote that begins outside of the sentence leaves its end behind.
   const plain = (text.match(/["“”]/g)?.length ?? 0) % 2 === 1 ? text.replace(/^["“]|["”]$/g, '') : text;
-  return { turn, claim: claimFrom(prompt, plain, quote), terms: termsOf(text), score: score + Math.min(1, text.length / 120) };
+  return {
+    turn,
+    claim: claimFrom(prompt, plain, quote),
+    terms: termsOf(text),
+    score: score + Math.min(1, text.length / 120),
+  };
 }
 
 /** Without what was pasted among it. */
 function ownSentences(prompt: SaidLine): Sentence[] {
-  const own = sentencesOf(prompt.text).filter(({ text, quote, heading }) => !isPasted(quote) && !isMachine(text) && !/^(?:output|logs?|error|stack ?trace)s?$/i.test(heading));
+  const own = sentencesOf(prompt.text).filter(
+    ({ text, quote, heading }) =>
+      !isPasted(quote) && !isMachine(text) && !/^(?:output|logs?|error|stack ?trace)s?$/i.test(heading),
+  );
   return own.filter(({ text }) => text.length >= 8 || own.length === 1).slice(0, 40);
 }
 
@@ -102,7 +139,8 @@ function scoreOf(sentence: Sentence): number {
   if (ordering.test(text)) score += 2;
   if (asking.test(text) || askingInChinese.test(text)) score += 1.5;
   if (/[??]$/.test(text)) score += 0.5;
-  if (/\b(?:missing|wrong|fails?|failing|broken|bug|bad news|issue|problem|doesn't|isn't|not working)\b/i.test(text)) score += 0.8;
+  if (/\b(?:missing|wrong|fails?|failing|broken|bug|bad news|issue|problem|doesn't|isn't|not working)\b/i.test(text))
+    score += 0.8;
   if (kind === 'heading') score += 0.4;
   if (kind === 'nested') score -= 1;
   if (sentence.start < 400) score += 0.6;

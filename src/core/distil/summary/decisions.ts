@@ -1,4 +1,7 @@
-/** What was decided: plans that were accepted, answers to questions, choices of the person, and sentences that say why it is so and not otherwise. */
+/**
+ * What was decided: plans that were accepted, answers to questions, choices of the person, and sentences that say why
+ * it is so and not otherwise.
+ */
 import type { CallLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
 import { claimFrom, quoteFrom, weigh } from '../reading/evidence';
@@ -18,7 +21,12 @@ const wanted =
 const wantedInChinese = /不要|改成|就用|还是用|应该|我选|采用|统一|必须|方案/;
 
 export function findDecisions(reading: Reading): QuotedClaim[] {
-  const found = reading.turns.flatMap((turn, index) => [...fromCalls(turn), ...fromPrompt(turn), ...fromAnswer(turn), ...fromYes(turn, reading.turns[index + 1])]);
+  const found = reading.turns.flatMap((turn, index) => [
+    ...fromCalls(turn),
+    ...fromPrompt(turn),
+    ...fromAnswer(turn),
+    ...fromYes(turn, reading.turns[index + 1]),
+  ]);
   const kept: typeof found = [];
   for (const each of found.toSorted((a, b) => b.score - a.score)) {
     if (kept.length >= mostDecisions) break;
@@ -46,7 +54,9 @@ function fromCalls({ calls }: Turn): Decision[] {
 function answersOf(call: CallLine): Decision[] {
   if (!/answered your question/i.test(call.output)) return [];
   return [...call.output.matchAll(/"([^"\n]{3,300})"="([^"\n]{1,200})"/g)].map((match) => ({
-    claim: claimFrom(call, `${match[1] ?? ''} ${match[2] ?? ''}`, match[0]), score: 4, at: call.at,
+    claim: claimFrom(call, `${match[1] ?? ''} ${match[2] ?? ''}`, match[0]),
+    score: 4,
+    at: call.at,
   }));
 }
 
@@ -54,40 +64,92 @@ function answersOf(call: CallLine): Decision[] {
 function planOf(call: CallLine): Decision[] {
   if (call.type === 'error') {
     const said = /the user said:\n([^\n]{12,400})/.exec(call.output)?.[1];
-    return said === undefined || said.startsWith('The user wants to clarify') ? [] : [{ claim: claimFrom(call, said, said), score: 2.5, at: call.at }];
+    return said === undefined || said.startsWith('The user wants to clarify')
+      ? []
+      : [{ claim: claimFrom(call, said, said), score: 2.5, at: call.at }];
   }
   const title = /^#{1,3} +([^\n]{4,200})/m.exec(call.input)?.[1];
-  return title === undefined || !/approved/i.test(call.output) ? [] : [{ claim: claimFrom(call, `Plan approved: ${plainWords(title).replace(/^Plan:\s*/i, '')}`, title), score: 3.5, at: call.at }];
+  return title === undefined || !/approved/i.test(call.output)
+    ? []
+    : [
+        {
+          claim: claimFrom(call, `Plan approved: ${plainWords(title).replace(/^Plan:\s*/i, '')}`, title),
+          score: 3.5,
+          at: call.at,
+        },
+      ];
 }
 
 function fromPrompt({ prompt }: Turn): Decision[] {
-  if (!prompt || prompt.note === 'command' || prompt.text.length > 700 || /^\s*Implement the following plan/i.test(prompt.text)) return [];
+  if (
+    !prompt ||
+    prompt.note === 'command' ||
+    prompt.text.length > 700 ||
+    /^\s*Implement the following plan/i.test(prompt.text)
+  )
+    return [];
   return sentencesOf(prompt.text)
-    .filter(({ text, quote }) => weigh(text) >= 20 && text.length <= 260 && !isPasted(quote) && !/[??]$/.test(text) && (wanted.test(text) || wantedInChinese.test(text)))
+    .filter(
+      ({ text, quote }) =>
+        weigh(text) >= 20 &&
+        text.length <= 260 &&
+        !isPasted(quote) &&
+        !/[??]$/.test(text) &&
+        (wanted.test(text) || wantedInChinese.test(text)),
+    )
     .slice(0, 1)
-    .map(({ text, quote }) => ({ claim: claimFrom(prompt, text, quote), score: 2 + (/\b(?:instead|prefer|never|always|option)\b/i.test(text) ? 0.5 : 0), at: prompt.at }));
+    .map(({ text, quote }) => ({
+      claim: claimFrom(prompt, text, quote),
+      score: 2 + (/\b(?:instead|prefer|never|always|option)\b/i.test(text) ? 0.5 : 0),
+      at: prompt.at,
+    }));
 }
 
-const proposing = /\b(?:i think|i'd (?:say|suggest|recommend|go)|i (?:suggest|recommend|propose)|makes? (?:more )?sense|(?:is|are|be|would be) (?:better|best|cleaner|simpler|safer)|we (?:could|should)|should (?:be|we|i)|recommend(?:ed|ation)?|would you like me to|want me to|do you want me to|shall i|should i)\b|建议|推荐|要不要|更好/i;
-const agreeing = /^(?:yes|yeah|yep|ok(?:ay)?|sure|sounds good|do it|go (?:ahead|for it)|please do|agreed|好|可以|行|是)\b[\s\w,!.]{0,20}$|^(?:好的?|可以|行|是的?|对)[。,!\s]*$/i;
+const proposing =
+  /\b(?:i think|i'd (?:say|suggest|recommend|go)|i (?:suggest|recommend|propose)|makes? (?:more )?sense|(?:is|are|be|would be) (?:better|best|cleaner|simpler|safer)|we (?:could|should)|should (?:be|we|i)|recommend(?:ed|ation)?|would you like me to|want me to|do you want me to|shall i|should i)\b|建议|推荐|要不要|更好/i;
+const agreeing =
+  /^(?:yes|yeah|yep|ok(?:ay)?|sure|sounds good|do it|go (?:ahead|for it)|please do|agreed|好|可以|行|是)\b[\s\w,!.]{0,20}$|^(?:好的?|可以|行|是的?|对)[。,!\s]*$/i;
 
 /** A proposal that got a plain yes. */
 function fromYes({ answers }: Turn, next: Turn | undefined): Decision[] {
   const last = answers.at(-1);
   const yes = next?.prompt;
   if (!last || !yes || !agreeing.test(yes.text.trim())) return [];
-  const sentences = sentencesOf(last.text).filter(({ text, kind }) => kind !== 'heading' && weigh(text) >= 20 && text.length <= 260 && !/[::]$/.test(text));
-  const proposal = sentences.find(({ text }) => proposing.test(text) && !/[??]$/.test(text)) ?? sentences.findLast(({ text }) => proposing.test(text) && termsOf(text).size >= 7);
+  const sentences = sentencesOf(last.text).filter(
+    ({ text, kind }) => kind !== 'heading' && weigh(text) >= 20 && text.length <= 260 && !/[::]$/.test(text),
+  );
+  const proposal =
+    sentences.find(({ text }) => proposing.test(text) && !/[??]$/.test(text)) ??
+    sentences.findLast(({ text }) => proposing.test(text) && termsOf(text).size >= 7);
   if (!proposal) return [];
   const claim = claimFrom(last, `Agreed: ${proposal.text}`, proposal.quote);
-  return [{ claim: { ...claim, evidence: [...claim.evidence, quoteFrom(yes, yes.text.split('\n')[0] ?? '')] }, score: 3, at: yes.at }];
+  return [
+    {
+      claim: { ...claim, evidence: [...claim.evidence, quoteFrom(yes, yes.text.split('\n')[0] ?? '')] },
+      score: 3,
+      at: yes.at,
+    },
+  ];
 }
 
 function fromAnswer({ answers, edits }: Turn): Decision[] {
   const last = answers.at(-1);
   if (!last) return [];
   return sentencesOf(last.text)
-    .filter(({ text, kind }) => kind !== 'heading' && weigh(text) >= 30 && text.length <= 300 && !isNoise(text) && !/[??:]$/.test(text) && !/^(?:if|should|you (?:can|could)|would|or)\b/i.test(text) && (chosen.test(text) || chosenInChinese.test(text)))
+    .filter(
+      ({ text, kind }) =>
+        kind !== 'heading' &&
+        weigh(text) >= 30 &&
+        text.length <= 300 &&
+        !isNoise(text) &&
+        !/[??:]$/.test(text) &&
+        !/^(?:if|should|you (?:can|could)|would|or)\b/i.test(text) &&
+        (chosen.test(text) || chosenInChinese.test(text)),
+    )
     .slice(0, 2)
-    .map(({ text, quote }, index) => ({ claim: claimFrom(last, text, quote), score: (edits.length > 0 ? 1.8 : 1) + (/\bbecause\b|\bso that\b/i.test(text) ? 0.5 : 0) - index * 0.2, at: last.at }));
+    .map(({ text, quote }, index) => ({
+      claim: claimFrom(last, text, quote),
+      score: (edits.length > 0 ? 1.8 : 1) + (/\bbecause\b|\bso that\b/i.test(text) ? 0.5 : 0) - index * 0.2,
+      at: last.at,
+    }));
 }

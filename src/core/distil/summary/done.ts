@@ -1,7 +1,9 @@
-/** What was done, in the words of the answers that ended a turn, and in the subjects of commits; what was found, where nothing was changed. */
+/**
+ * What was done, in the words of the answers that ended a turn, and in the subjects of commits; what was found, where
+ * nothing was changed.
+ */
 import type { CallLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
-import type { Ask } from './asked';
 import { claimFrom, weigh } from '../reading/evidence';
 import { isNoise } from '../reading/noise';
 import { readRun } from '../reading/outcomes';
@@ -11,6 +13,7 @@ import { sentencesOf } from '../reading/sentences';
 import type { Sentence } from '../reading/sentences';
 import { likeness, overlap, termsOf } from '../reading/turns';
 import type { Reading, Turn } from '../reading/turns';
+import type { Ask } from './asked';
 
 export interface Report {
   turn: number;
@@ -30,27 +33,43 @@ const mostOfTurn = 2;
 const mostCommand = 20_000;
 const verbs =
   'added|addressed|adjusted|aligned|applied|bumped|changed|cleaned|cleared|committed|configured|consolidated|converted|corrected|created|deduplicated|deleted|disabled|documented|dropped|enabled|ensured|extended|extracted|fixed|implemented|improved|inlined|installed|integrated|introduced|merged|migrated|moved|normali[sz]ed|opened|optimi[sz]ed|passed|ported|posted|pushed|rebased|reduced|refactored|reformatted|registered|removed|renamed|reordered|replaced|replied|reset|resolved|restored|restructured|reverted|reworked|rewrote|ran|scoped|separated|simplified|split|stopped|stored|streamlined|switched|tested|tightened|trimmed|turned|unified|updated|upgraded|validated|verified|wired|wrapped|wrote';
-const reporting = new RegExp(`^(?:(?:also|and|then|successfully|all|both|the|i|we|i've|we've|i have|has been|[\\w./()-]+:?(?:\\s+[—–-])?|\\*\\*[^*]+\\*\\*:?)\\s+){0,3}(?:successfully |also |now |just )?(?:${verbs})\\b`, 'i');
-const nowDoes = /\b(?:now (?:uses?|returns?|works?|has|have|shows?|includes?|supports?|handles?|checks?|runs?|reads?|writes?|correctly|properly|only|also|takes?|calls?|keeps?|skips?)|(?:has|have) been (?:\w+ )?\w+(?:ed|en|t)\b|no longer|is now|are now|will now)\b/i;
-const finding = /\b(?:root cause|the (?:issue|problem|bug|cause|reason|culprit|fix)\b.{0,30}\b(?:is|was|are)|because|this means|which means|in short|caused by|happens when|turns out|the result is)\b|^(?:yes|no)[,.—– -]/i;
-const doneInChinese = /^(?:已经?|成功|现在)|(?:已(?:经)?(?:完成|修复|添加|更新|实现|删除|修改|创建|改为)|(?:修复|添加|新增|更新|实现|删除|重构|创建|修改|替换|移动)了)/;
+const reporting = new RegExp(
+  `^(?:(?:also|and|then|successfully|all|both|the|i|we|i've|we've|i have|has been|[\\w./()-]+:?(?:\\s+[—–-])?|\\*\\*[^*]+\\*\\*:?)\\s+){0,3}(?:successfully |also |now |just )?(?:${verbs})\\b`,
+  'i',
+);
+const nowDoes =
+  /\b(?:now (?:uses?|returns?|works?|has|have|shows?|includes?|supports?|handles?|checks?|runs?|reads?|writes?|correctly|properly|only|also|takes?|calls?|keeps?|skips?)|(?:has|have) been (?:\w+ )?\w+(?:ed|en|t)\b|no longer|is now|are now|will now)\b/i;
+const finding =
+  /\b(?:root cause|the (?:issue|problem|bug|cause|reason|culprit|fix)\b.{0,30}\b(?:is|was|are)|because|this means|which means|in short|caused by|happens when|turns out|the result is)\b|^(?:yes|no)[,.—– -]/i;
+const doneInChinese =
+  /^(?:已经?|成功|现在)|(?:已(?:经)?(?:完成|修复|添加|更新|实现|删除|修改|创建|改为)|(?:修复|添加|新增|更新|实现|删除|重构|创建|修改|替换|移动)了)/;
 const foundInChinese = /原因是|问题(?:是|在于|出在)|因为|根本原因|导致/;
-const aboutChecks = /^(?:all|the|both)?\s*(?:\d+ )?(?:tests?|lint(?:er|ing)?|checks?|build|everything|ci)\b[^.]{0,60}\b(?:pass(?:es|ed|ing)?|clean|green|succeed(?:s|ed)?|works?)\b/i;
+const aboutChecks =
+  /^(?:all|the|both)?\s*(?:\d+ )?(?:tests?|lint(?:er|ing)?|checks?|build|everything|ci)\b[^.]{0,60}\b(?:pass(?:es|ed|ing)?|clean|green|succeed(?:s|ed)?|works?)\b/i;
 
 /** Says that something was done and not what. */
-const empty = /^(?:all|the|everything|both)\b(?: of)?(?: the| these| your| requested)*\s?(?:changes?|tasks?|todos?|steps?|work|implementation|plan|issues?|fix(?:es)?)?\s(?:have been|has been|are|is|were|was)\s(?:now |successfully )*(?:all )?(?:implemented|done|complete[d]?|fixed|applied|addressed|resolved|verified|in place|working|ready|clear)\b.{0,30}$/i;
+const empty =
+  /^(?:all|the|everything|both)\b(?: of)?(?: the| these| your| requested)*\s?(?:changes?|tasks?|todos?|steps?|work|implementation|plan|issues?|fix(?:es)?)?\s(?:have been|has been|are|is|were|was)\s(?:now |successfully )*(?:all )?(?:implemented|done|complete[d]?|fixed|applied|addressed|resolved|verified|in place|working|ready|clear)\b.{0,30}$/i;
 
 /** At most eight, in the order they were said. */
 export function findReports(reading: Reading, asks: readonly Ask[]): Report[] {
   const reactions = new Map(readReactions(reading.lines).map(({ turn, reaction }) => [turn, reaction]));
   const termsOfTurn = new Map(asks.map(({ turn, terms }) => [turn, terms]));
-  const all = reading.turns.flatMap((turn) => [...commitsOf(turn), ...reportsOf(turn, reading, termsOfTurn.get(turn.turn) ?? new Set(), reactions.get(turn.turn) ?? 'neither')]);
+  const all = reading.turns.flatMap((turn) => [
+    ...commitsOf(turn),
+    ...reportsOf(turn, reading, termsOfTurn.get(turn.turn) ?? new Set(), reactions.get(turn.turn) ?? 'neither'),
+  ]);
   const kept: Report[] = [];
   if (all.length === 0) return lastWords(reading);
   for (const report of all.toSorted((a, b) => b.score - a.score || a.at - b.at)) {
     if (kept.length >= mostReports) break;
-    if (kept.filter(({ turn, isCommit }) => turn === report.turn && isCommit === report.isCommit).length >= (reading.turns.length < 3 ? 5 : mostOfTurn)) continue;
-    if (!kept.some((each) => likeness(each.terms, report.terms) > 0.5 || overlap(each.terms, report.terms) > 0.75)) kept.push(report);
+    if (
+      kept.filter(({ turn, isCommit }) => turn === report.turn && isCommit === report.isCommit).length >=
+      (reading.turns.length < 3 ? 5 : mostOfTurn)
+    )
+      continue;
+    if (!kept.some((each) => likeness(each.terms, report.terms) > 0.5 || overlap(each.terms, report.terms) > 0.75))
+      kept.push(report);
   }
   return kept.toSorted((a, b) => a.turn - b.turn || a.at - b.at);
 }
@@ -66,12 +85,30 @@ function reportsOf(turn: Turn, reading: Reading, asked: ReadonlySet<string>, rea
   const changed = turn.edits.length > 0 || turn.calls.some(isCommitting);
   // Words before a call that nothing came of are plans.
   if (!changed && turn.calls.some((call) => call.agentId === undefined && call.sequence > last.sequence)) return [];
-  const sentences = sentencesOf(last.text).filter((sentence) => sentence.kind !== 'heading' && !isNoise(sentence.text) && (!/[::]$/.test(sentence.text) || reporting.test(sentence.text) || nowDoes.test(sentence.text)));
+  const sentences = sentencesOf(last.text).filter(
+    (sentence) =>
+      sentence.kind !== 'heading' &&
+      !isNoise(sentence.text) &&
+      (!/[::]$/.test(sentence.text) || reporting.test(sentence.text) || nowDoes.test(sentence.text)),
+  );
   return sentences.flatMap((sentence, index) => {
-    if (/\b(?:as|now|to|of|and|that|like|documents|describes|includes?|following)\s*[::]$/i.test(sentence.text)) return [];
+    if (/\b(?:as|now|to|of|and|that|like|documents|describes|includes?|following)\s*[::]$/i.test(sentence.text))
+      return [];
     const terms = termsOf(sentence.text);
     const score = scoreOf(sentence, index, changed, overlap(asked, terms), reading) + belief;
-    return score < 1.6 ? [] : [{ turn: turn.turn, at: last.at + index / 1000, claim: claimFrom(last, finish(sentence.text), sentence.quote), terms, score, isCommit: false, isWork: changed }];
+    return score < 1.6
+      ? []
+      : [
+          {
+            turn: turn.turn,
+            at: last.at + index / 1000,
+            claim: claimFrom(last, finish(sentence.text), sentence.quote),
+            terms,
+            score,
+            isCommit: false,
+            isWork: changed,
+          },
+        ];
   });
 }
 
@@ -81,11 +118,33 @@ const finish = (text: string): string => text.replace(/(?:\s+(?:with|for|in))?\s
 /** Where nothing looks like a report, the first sentence of the last answer that says anything. */
 function lastWords({ turns }: Reading): Report[] {
   const last = turns.flatMap(({ answers }) => answers).at(-1);
-  const sentence = last && sentencesOf(last.text).find(({ text, kind }) => kind !== 'heading' && text.length >= 15 && !isNoise(text) && !/[:?]$/.test(text));
-  return last && sentence ? [{ turn: last.turn, at: last.at, claim: claimFrom(last, sentence.text, sentence.quote), terms: termsOf(sentence.text), score: 1, isCommit: false, isWork: false }] : [];
+  const sentence =
+    last &&
+    sentencesOf(last.text).find(
+      ({ text, kind }) => kind !== 'heading' && text.length >= 15 && !isNoise(text) && !/[:?]$/.test(text),
+    );
+  return last && sentence
+    ? [
+        {
+          turn: last.turn,
+          at: last.at,
+          claim: claimFrom(last, sentence.text, sentence.quote),
+          terms: termsOf(sentence.text),
+          score: 1,
+          isCommit: false,
+          isWork: false,
+        },
+      ]
+    : [];
 }
 
-function scoreOf({ text, kind, heading }: Sentence, index: number, changed: boolean, asked: number, { editedNames }: Reading): number {
+function scoreOf(
+  { text, kind, heading }: Sentence,
+  index: number,
+  changed: boolean,
+  asked: number,
+  { editedNames }: Reading,
+): number {
   let score = 0;
   const reports = reporting.test(text) || doneInChinese.test(text);
   if (changed) score += reports ? 2 : nowDoes.test(text) ? 1.6 : 0;
@@ -97,7 +156,13 @@ function scoreOf({ text, kind, heading }: Sentence, index: number, changed: bool
   if (kind === 'nested') score -= changed ? 0.5 : 1;
   if (/^[\w./-]+\.\w{1,4}\b/.test(text) && weigh(text) < 60) score -= 0.6;
   score += asked * 1.2;
-  if (text.toLowerCase().match(/[^\s/\\`'"(),:;]+/g)?.some((word) => editedNames.has(word.replace(/[.!?]$/, '')))) score += 0.4;
+  if (
+    text
+      .toLowerCase()
+      .match(/[^\s/\\`'"(),:;]+/g)
+      ?.some((word) => editedNames.has(word.replace(/[.!?]$/, '')))
+  )
+    score += 0.4;
   if (aboutChecks.test(text)) score -= 2;
   if (text.endsWith('?')) score -= 2;
   if (/^(?:if|to|you can|run|usage|note|example|before|after|line)\b/i.test(text)) score -= 1;
@@ -109,21 +174,41 @@ function scoreOf({ text, kind, heading }: Sentence, index: number, changed: bool
   return score;
 }
 
-const isCommitting = (call: CallLine): boolean => call.type !== 'error' && /\bgit\b[^\n|;]{0,80}\bcommit\b|\bgh pr create\b/.test(call.input);
+const isCommitting = (call: CallLine): boolean =>
+  call.type !== 'error' && /\bgit\b[^\n|;]{0,80}\bcommit\b|\bgh pr create\b/.test(call.input);
 
 /** Subjects of commits that went through: nobody words better what was done. */
 function commitsOf({ turn, calls }: Turn): Report[] {
   return calls.flatMap((call) => {
-    if (call.tool !== 'Bash' || !isCommitting(call) || readRun(call)?.outcome === 'failed' || /nothing to commit|no changes added/.test(call.output)) return [];
+    if (
+      call.tool !== 'Bash' ||
+      !isCommitting(call) ||
+      readRun(call)?.outcome === 'failed' ||
+      /nothing to commit|no changes added/.test(call.output)
+    )
+      return [];
     const subject = subjectOf(call.input);
     if (subject === undefined || isNoise(subject) || subject.startsWith('Merge ')) return [];
-    return [{ turn, at: call.at, claim: claimFrom(call, subject.replace(/\\(["`$\\])/g, "$1"), subject), terms: termsOf(subject), score: 3.4, isCommit: true, isWork: true }];
+    return [
+      {
+        turn,
+        at: call.at,
+        claim: claimFrom(call, subject.replace(/\\(["`$\\])/g, '$1'), subject),
+        terms: termsOf(subject),
+        score: 3.4,
+        isCommit: true,
+        isWork: true,
+      },
+    ];
   });
 }
 
 function subjectOf(whole: string): string | undefined {
   const input = whole.slice(0, mostCommand);
-  const inline = /\b(?:commit|create)\b[^\n]{0,300}?(?:-[a-z]{0,8}m|--message|--title)[ =]+(["'])((?:(?!\1)[^\n\\]|\\.){6,200})/.exec(input)?.[2];
+  const inline =
+    /\b(?:commit|create)\b[^\n]{0,300}?(?:-[a-z]{0,8}m|--message|--title)[ =]+(["'])((?:(?!\1)[^\n\\]|\\.){6,200})/.exec(
+      input,
+    )?.[2];
   if (inline !== undefined && !inline.startsWith('$(')) return inline.trim();
   const heredoc = /<<-?\s*["']?(\w+)["']?\s*\n([^\n]{6,200})/.exec(input);
   return heredoc && /\bcommit\b/.test(input.slice(0, heredoc.index)) ? heredoc[2]?.trim() : undefined;

@@ -13,7 +13,8 @@ const mostOpen = 6;
 const leftOver =
   /\b(?:not (?:yet )?(?:done|implemented|finished|tested|fixed|covered|handled|verified|addressed)|still (?:needs?|need to|to do|open|failing|missing|fails)|remaining (?:work|tasks?|issues?|steps?|failures?|items?)|next steps?|todo\b|to-do|follow-?ups?|left to do|out of scope|future work|haven't|have not|couldn't|could not|needs? (?:manual|further|more)|you(?:'ll| will)? (?:still )?need to|needs? to be (?:done|fixed|added|updated|run|tested))/i;
 const leftOverInChinese = /待办|下一步|尚未|还没|未完成|还需要|剩余|后续/;
-const nextHeading = /^(?:next steps?|remaining|follow-?ups?|todo|to do|open (?:questions|issues|ends)|what'?s (?:next|left)|not (?:done|included)|future|known (?:issues|limitations)|下一步|待办|后续|遗留)/i;
+const nextHeading =
+  /^(?:next steps?|remaining|follow-?ups?|todo|to do|open (?:questions|issues|ends)|what'?s (?:next|left)|not (?:done|included)|future|known (?:issues|limitations)|下一步|待办|后续|遗留)/i;
 
 export function findOpenEnds(reading: Reading, runs: readonly KnownRun[]): QuotedClaim[] {
   const found = [...redChecks(runs), ...breakOff(reading), ...pendingTodos(reading.calls), ...saidToBeLeft(reading)];
@@ -28,40 +29,71 @@ export function findOpenEnds(reading: Reading, runs: readonly KnownRun[]): Quote
 /** Checks that were red when they were run last. */
 function redChecks(runs: readonly KnownRun[]): QuotedClaim[] {
   const last = new Map<string, KnownRun & { command: string }>();
-  for (const each of runs) for (const part of each.run.parts) if (part.outcome !== 'unknown') last.set(part.command, { ...each, command: part.command });
+  for (const each of runs)
+    for (const part of each.run.parts)
+      if (part.outcome !== 'unknown') last.set(part.command, { ...each, command: part.command });
   // A later green of the same kind covers what an earlier, narrower run left red.
   const lastGreen = new Map<string, number>();
-  for (const { call, run } of runs) for (const { check, outcome } of run.parts) if (outcome === 'passed') lastGreen.set(check, Math.max(lastGreen.get(check) ?? 0, call.at));
-  const red = [...last.values()].filter(({ run, command }) => run.parts.find((part) => part.command === command)?.outcome === 'failed').filter(({ call, run, command }) => {
-    const check = run.parts.find((part) => part.command === command)?.check;
-    return Math.max(lastGreen.get(check ?? '') ?? 0, check === 'build' ? (lastGreen.get('test') ?? 0) : 0) <= call.at;
-  });
+  for (const { call, run } of runs)
+    for (const { check, outcome } of run.parts)
+      if (outcome === 'passed') lastGreen.set(check, Math.max(lastGreen.get(check) ?? 0, call.at));
+  const red = [...last.values()]
+    .filter(({ run, command }) => run.parts.find((part) => part.command === command)?.outcome === 'failed')
+    .filter(({ call, run, command }) => {
+      const check = run.parts.find((part) => part.command === command)?.check;
+      return Math.max(lastGreen.get(check ?? '') ?? 0, check === 'build' ? (lastGreen.get('test') ?? 0) : 0) <= call.at;
+    });
   return red.slice(-2).map(({ call, run, command }) => {
     const words = run.firstBad ?? call.input.split('\n').find((line) => line.trim() !== '') ?? command;
-    return claimFrom(call, run.firstBad === undefined ? `${command} failed when it was last run.` : `${command} failed when it was last run: ${run.firstBad}`, words);
+    return claimFrom(
+      call,
+      run.firstBad === undefined
+        ? `${command} failed when it was last run.`
+        : `${command} failed when it was last run: ${run.firstBad}`,
+      words,
+    );
   });
 }
 
 /** The session ends in the middle: a prompt without an answer, a call without a result, a stop. */
 function breakOff({ lines, turns }: Reading): QuotedClaim[] {
-  const main = lines.filter((line) => line.agentId === undefined && !(line.kind === 'said' && ['thinking', 'attachment'].includes(line.note)));
+  const main = lines.filter(
+    (line) => line.agentId === undefined && !(line.kind === 'said' && ['thinking', 'attachment'].includes(line.note)),
+  );
   const last = main.at(-1);
   const turn = turns.at(-1);
   if (!last || !turn) return [];
-  if (last.kind === 'call' && !last.isAnswered) return [claimFrom(last, `It ends in the middle of a call: ${last.tool} ${last.headline}`, last.headline)];
-  if (isStop(last) && turn.prompt && !isTrivialPrompt(turn.prompt.text)) return [claimFrom(turn.prompt, `Interrupted while working on: ${firstLine(turn.prompt)}`, firstLine(turn.prompt))];
-  if (last.kind === 'said' && last.role === 'user' && last.note === '' && !isTrivialPrompt(last.text) && !isPraise(last.text) && turns.length > 1) return [claimFrom(last, `Not answered: ${firstLine(last)}`, firstLine(last))];
+  if (last.kind === 'call' && !last.isAnswered)
+    return [claimFrom(last, `It ends in the middle of a call: ${last.tool} ${last.headline}`, last.headline)];
+  if (isStop(last) && turn.prompt && !isTrivialPrompt(turn.prompt.text))
+    return [claimFrom(turn.prompt, `Interrupted while working on: ${firstLine(turn.prompt)}`, firstLine(turn.prompt))];
+  if (
+    last.kind === 'said' &&
+    last.role === 'user' &&
+    last.note === '' &&
+    !isTrivialPrompt(last.text) &&
+    !isPraise(last.text) &&
+    turns.length > 1
+  )
+    return [claimFrom(last, `Not answered: ${firstLine(last)}`, firstLine(last))];
   return [];
 }
 
-const isStop = (line: SessionLine): line is SaidLine => line.kind === 'said' && line.note === 'notice' && /^\[Request (?:interrupted|cancelled)/.test(line.text);
+const isStop = (line: SessionLine): line is SaidLine =>
+  line.kind === 'said' && line.note === 'notice' && /^\[Request (?:interrupted|cancelled)/.test(line.text);
 const firstLine = ({ text }: SaidLine): string => text.trim().split('\n')[0] ?? '';
 
 /** Of the last list of todos, or of the tasks, what is not ticked off. */
 function pendingTodos(calls: readonly CallLine[]): QuotedClaim[] {
   const own = calls.filter(({ agentId, type }) => agentId === undefined && type !== 'error');
   const list = own.findLast(({ tool }) => tool === 'TodoWrite');
-  const todos = list ? list.input.split('\n').flatMap((line) => (/^\[[ >]\] \S/.test(line) ? [claimFrom(list, `Not done: ${line.slice(4)}`, line.slice(4))] : [])) : [];
+  const todos = list
+    ? list.input
+        .split('\n')
+        .flatMap((line) =>
+          /^\[[ >]\] \S/.test(line) ? [claimFrom(list, `Not done: ${line.slice(4)}`, line.slice(4))] : [],
+        )
+    : [];
   return [...todos, ...pendingTasks(calls)].slice(0, 4);
 }
 
@@ -88,8 +120,21 @@ function saidToBeLeft({ turns }: Reading): QuotedClaim[] {
   const last = turns.at(-1)?.answers.at(-1);
   if (!last) return [];
   const sentences = sentencesOf(last.text);
-  const left = sentences.filter(({ text, heading, kind }) => kind !== 'heading' && weigh(text) >= 15 && text.length <= 300 && !/[::]$/.test(text) && (nextHeading.test(heading) || ((leftOver.test(text) || leftOverInChinese.test(text)) && !isNoise(text))));
+  const left = sentences.filter(
+    ({ text, heading, kind }) =>
+      kind !== 'heading' &&
+      weigh(text) >= 15 &&
+      text.length <= 300 &&
+      !/[::]$/.test(text) &&
+      (nextHeading.test(heading) || ((leftOver.test(text) || leftOverInChinese.test(text)) && !isNoise(text))),
+  );
   const question = sentences.at(-1);
-  const asks = question && /[??]$/.test(question.text) && weigh(question.text) >= 20 && !/anything else|other questions|help you with|还有(?:什么|其他)/i.test(question.text) ? [claimFrom(last, `Asked, and not answered: ${question.text}`, question.quote)] : [];
+  const asks =
+    question &&
+    /[??]$/.test(question.text) &&
+    weigh(question.text) >= 20 &&
+    !/anything else|other questions|help you with|还有(?:什么|其他)/i.test(question.text)
+      ? [claimFrom(last, `Asked, and not answered: ${question.text}`, question.quote)]
+      : [];
   return [...left.slice(0, 3).map(({ text, quote }) => claimFrom(last, text, quote)), ...asks];
 }

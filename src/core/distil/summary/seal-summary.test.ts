@@ -3,11 +3,19 @@ import { openTestMemory } from '../../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
 import { createRedactor } from '../../observe/redact';
+import { sessionHead, sessionLines } from '../../store/tables/session-lines';
+import {
+  listVersions,
+  publishSummary,
+  publishedSummary,
+  putSummary,
+  sessionsToSummarize,
+  summaryById,
+  summaryOfRequest,
+} from '../../store/tables/summaries';
+import type { NewSummary } from '../../store/tables/summaries';
 import { sealSummary } from './seal-summary';
 import type { Seal } from './seal-summary';
-import { sessionHead, sessionLines } from '../../store/tables/session-lines';
-import { listVersions, publishSummary, publishedSummary, putSummary, sessionsToSummarize, summaryById, summaryOfRequest } from '../../store/tables/summaries';
-import type { NewSummary } from '../../store/tables/summaries';
 
 const id = sessionId(1);
 let test: TestMemory;
@@ -30,17 +38,44 @@ function made(more: Partial<NewSummary> = {}): NewSummary {
   const [line] = sessionLines(test.driver, head.no);
   const evidence = [{ uid: line!.uid, turn: line!.turn, at: line!.at, quote: 'rename the basket' }];
   return {
-    sessionId: id, source: 'local', model: '', title: 'Rename the basket', droppedClaims: 0, quality: 0.5, costUsd: 0, lastSequence: head.lastSequence, rawTokens: 100, tokens: 10,
-    body: { asked: [{ text: 'Rename the basket.', evidence }], done: [], decisions: [], files: [], errors: [], commands: [], openEnds: [], keyPoints: [{ text: 'Rename the basket.', evidence }] },
+    sessionId: id,
+    source: 'local',
+    model: '',
+    title: 'Rename the basket',
+    droppedClaims: 0,
+    quality: 0.5,
+    costUsd: 0,
+    lastSequence: head.lastSequence,
+    rawTokens: 100,
+    tokens: 10,
+    body: {
+      asked: [{ text: 'Rename the basket.', evidence }],
+      done: [],
+      decisions: [],
+      files: [],
+      errors: [],
+      commands: [],
+      openEnds: [],
+      keyPoints: [{ text: 'Rename the basket.', evidence }],
+    },
     ...more,
   };
 }
-const put = async (more: Partial<NewSummary> = {}) => putSummary(test.driver, await sealSummary(made(more), seal), test.now.value);
+const put = async (more: Partial<NewSummary> = {}) =>
+  putSummary(test.driver, await sealSummary(made(more), seal), test.now.value);
 
 it('comes back as it was kept, with the key of its line', async () => {
   const no = await put();
   const summary = publishedSummary(test.driver, id);
-  expect(summary).toMatchObject({ id: no, version: 1, source: 'local', isPublished: true, isBehind: false, title: 'Rename the basket', quality: 0.5 });
+  expect(summary).toMatchObject({
+    id: no,
+    version: 1,
+    source: 'local',
+    isPublished: true,
+    isBehind: false,
+    title: 'Rename the basket',
+    quality: 0.5,
+  });
   const [claim] = summary!.asked;
   const item = await test.memory.getItem(claim!.evidence[0]!.key!);
   expect(item).toMatchObject({ kind: 'message', text: 'rename the basket to cart' });
@@ -50,7 +85,12 @@ it('the local one is made anew in its place, others are versions', async () => {
   const local = await put();
   expect(await put({ title: 'Another' })).toBe(local);
   const model = await put({ source: 'model', model: 'm-1', requestId: 'call-1', costUsd: 0.01 });
-  expect(listVersions(test.driver, id).map(({ version, source, isPublished }) => [version, source, isPublished])).toEqual([[2, 'model', true], [1, 'local', false]]);
+  expect(
+    listVersions(test.driver, id).map(({ version, source, isPublished }) => [version, source, isPublished]),
+  ).toEqual([
+    [2, 'model', true],
+    [1, 'local', false],
+  ]);
   // What a model made stays in view when the session grows and the rules have another look.
   await put({ title: 'A third' });
   expect(publishedSummary(test.driver, id)?.id).toBe(model);
@@ -78,7 +118,9 @@ it('is behind when the session has grown', async () => {
 it('keeps its lines when the rows are gone, without their keys', async () => {
   await put();
   test.driver.run('DELETE FROM prompts');
-  expect(publishedSummary(test.driver, id)?.asked[0]?.evidence).toEqual([{ sessionId: id, turn: 1, at: expect.any(Number), quote: 'rename the basket' }]);
+  expect(publishedSummary(test.driver, id)?.asked[0]?.evidence).toEqual([
+    { sessionId: id, turn: 1, at: expect.any(Number), quote: 'rename the basket' },
+  ]);
 });
 
 it('no secret gets in, and none that is not there is found', async () => {

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { openTestMemory } from '../../../../test/fakes/test-memory';
 import { asked, call, edited, headOf, ran, said } from '../../../../test/fixtures/session-lines';
@@ -45,7 +45,10 @@ describe('a summary', () => {
     edited(cart, 'a', 'a + tax'),
     ran('cd /home/me/shop && npm test 2>&1 | tail -5', 'Tests  4 passed (4)'),
     ran('git commit -m "Add the tax to the total of the cart"', '[main 1234567] Add the tax'),
-    said('All tests pass.\n\n## Summary\n\n- Added the **tax** to the total in `src/cart.ts`.\n- We keep whole cents instead of fractions, because sums must be exact.\n\nNext steps:\n- The invoice still needs the tax.', { turn: 1 }),
+    said(
+      'All tests pass.\n\n## Summary\n\n- Added the **tax** to the total in `src/cart.ts`.\n- We keep whole cents instead of fractions, because sums must be exact.\n\nNext steps:\n- The invoice still needs the tax.',
+      { turn: 1 },
+    ),
     asked("no, let's use the gross price in the list instead of the net one", { turn: 2 }),
     said('[Request interrupted by user]', { role: 'system', note: 'notice', turn: 2 }),
   ];
@@ -54,17 +57,25 @@ describe('a summary', () => {
   it('rests on its lines', () => judge(summary, lines));
 
   it('says what was asked, without what was pasted', () => {
-    expect(textsOf(summary.body.asked)).toEqual(['The total in the cart is wrong. Can you fix it?', "no, let's use the gross price in the list instead of the net one"]);
+    expect(textsOf(summary.body.asked)).toEqual([
+      'The total in the cart is wrong. Can you fix it?',
+      "no, let's use the gross price in the list instead of the net one",
+    ]);
     expect(summary.title).toBe('The total in the cart');
   });
 
   it('says what was done, not what was going to be', () => {
-    expect(textsOf(summary.body.done)).toEqual(expect.arrayContaining(['Add the tax to the total of the cart', 'Added the tax to the total in src/cart.ts.']));
+    expect(textsOf(summary.body.done)).toEqual(
+      expect.arrayContaining(['Add the tax to the total of the cart', 'Added the tax to the total in src/cart.ts.']),
+    );
     expect(textsOf(summary.body.done).join('\n')).not.toMatch(/look at|Let me|All tests pass/);
   });
 
   it('says what was decided, and by whom it was chosen', () => {
-    expect(textsOf(summary.body.decisions)).toEqual(['We keep whole cents instead of fractions, because sums must be exact.', "no, let's use the gross price in the list instead of the net one"]);
+    expect(textsOf(summary.body.decisions)).toEqual([
+      'We keep whole cents instead of fractions, because sums must be exact.',
+      "no, let's use the gross price in the list instead of the net one",
+    ]);
   });
 
   it('says what went wrong and what made it go away', () => {
@@ -75,11 +86,16 @@ describe('a summary', () => {
 
   it('counts files and commands', () => {
     expect(summary.body.files).toMatchObject([{ path: cart, edits: 1, isNew: false }]);
-    expect(summary.body.commands).toMatchObject([{ command: 'npm test', runs: 2, failures: 1, outcome: 'passed', check: 'test' }, { command: 'git commit -m Add the tax to the total of the cart', runs: 1 }]);
+    expect(summary.body.commands).toMatchObject([
+      { command: 'npm test', runs: 2, failures: 1, outcome: 'passed', check: 'test' },
+      { command: 'git commit -m Add the tax to the total of the cart', runs: 1 },
+    ]);
   });
 
   it('says what was left', () => {
-    expect(textsOf(summary.body.openEnds).join('\n')).toMatch(/Interrupted while working on: no, let's use the gross price/);
+    expect(textsOf(summary.body.openEnds).join('\n')).toMatch(
+      /Interrupted while working on: no, let's use the gross price/,
+    );
   });
 
   it('is the same for the same rows', () => {
@@ -90,25 +106,59 @@ describe('a summary', () => {
 describe('open ends', () => {
   it('todos that are not ticked off, a red check, a call without a result', () => {
     const todo = call({ tool: 'TodoWrite', input: '[x] write the test\n[>] fix the list\n[ ] tell the others' });
-    const open = textsOf(summarize([asked('fix the list of the shop'), todo, ran('npm test', '--- FAIL: TestList', 1), call({ tool: 'Task', headline: 'look for the rest', isAnswered: false })]).body.openEnds);
-    expect(open).toEqual(['npm test failed when it was last run: --- FAIL: TestList', 'It ends in the middle of a call: Task look for the rest', 'Not done: fix the list', 'Not done: tell the others']);
+    const open = textsOf(
+      summarize([
+        asked('fix the list of the shop'),
+        todo,
+        ran('npm test', '--- FAIL: TestList', 1),
+        call({ tool: 'Task', headline: 'look for the rest', isAnswered: false }),
+      ]).body.openEnds,
+    );
+    expect(open).toEqual([
+      'npm test failed when it was last run: --- FAIL: TestList',
+      'It ends in the middle of a call: Task look for the rest',
+      'Not done: fix the list',
+      'Not done: tell the others',
+    ]);
   });
 
   it('tasks of newer clients', () => {
-    const made = (id: number, subject: string) => call({ tool: 'TaskCreate', input: `subject: ${subject}\ndescription: x`, output: `Task #${id} created successfully: ${subject}` });
-    const lines = [asked('do both things please'), made(1, 'Write the parser'), made(2, 'Write the printer'), call({ tool: 'TaskUpdate', input: 'taskId: 1\nstatus: completed' }), said('The parser is written.')];
+    const made = (id: number, subject: string) =>
+      call({
+        tool: 'TaskCreate',
+        input: `subject: ${subject}\ndescription: x`,
+        output: `Task #${id} created successfully: ${subject}`,
+      });
+    const lines = [
+      asked('do both things please'),
+      made(1, 'Write the parser'),
+      made(2, 'Write the printer'),
+      call({ tool: 'TaskUpdate', input: 'taskId: 1\nstatus: completed' }),
+      said('The parser is written.'),
+    ];
     expect(textsOf(summarize(lines).body.openEnds)).toEqual(['Not done: Write the printer']);
   });
 
   it('a later green of the same sort closes an earlier red', () => {
-    const lines = [asked('fix the list'), ran('npx vitest run a.test.ts', '1 failed', 1), ran('npm test', 'Tests  9 passed (9)'), said('Fixed the list of the shop.')];
+    const lines = [
+      asked('fix the list'),
+      ran('npx vitest run a.test.ts', '1 failed', 1),
+      ran('npm test', 'Tests  9 passed (9)'),
+      said('Fixed the list of the shop.'),
+    ];
     expect(summarize(lines).body.openEnds).toEqual([]);
   });
 });
 
 describe('all sorts of sessions', () => {
   it('an empty one, a greeting, a prompt without an answer', () => {
-    for (const lines of [[], [asked('hello')], [asked('why is the list empty?')], [said('Hello! How can I help you today?')]]) judge(summarize(lines), lines);
+    for (const lines of [
+      [],
+      [asked('hello')],
+      [asked('why is the list empty?')],
+      [said('Hello! How can I help you today?')],
+    ])
+      judge(summarize(lines), lines);
     expect(summarize([]).body.keyPoints).toEqual([]);
     expect(textsOf(summarize([asked('hello')]).body.asked)).toEqual(['hello']);
   });
@@ -127,31 +177,81 @@ describe('all sorts of sessions', () => {
   });
 
   it('a sub-agent talks to nobody outside', () => {
-    const lines = [asked('find the bug in the list'), said('I fixed the list and added three tests.', { agentId: 'a1' }), asked('Please find all callers of list()', { agentId: 'a1' }), said('The bug is in the sort: it compares text, because the ids are strings.')];
+    const lines = [
+      asked('find the bug in the list'),
+      said('I fixed the list and added three tests.', { agentId: 'a1' }),
+      asked('Please find all callers of list()', { agentId: 'a1' }),
+      said('The bug is in the sort: it compares text, because the ids are strings.'),
+    ];
     const summary = summarize(lines);
     expect(JSON.stringify(summary.body)).not.toMatch(/three tests|callers/);
-    expect(textsOf(summary.body.done)).toEqual(['The bug is in the sort: it compares text, because the ids are strings.']);
+    expect(textsOf(summary.body.done)).toEqual([
+      'The bug is in the sort: it compares text, because the ids are strings.',
+    ]);
   });
 
   it('what clients add and what is pasted stays out', () => {
-    const noise = ['Caveat: The messages below were generated', '[Request interrupted by user]', '> quoted words that ask: can you do it?', '```\ncan you run this?\n```', '| can you | read tables |', '$ can you run'];
+    const noise = [
+      'Caveat: The messages below were generated',
+      '[Request interrupted by user]',
+      '> quoted words that ask: can you do it?',
+      '```\ncan you run this?\n```',
+      '| can you | read tables |',
+      '$ can you run',
+    ];
     for (const text of noise) {
-      const lines = [asked(`Rename the basket to cart everywhere.\n\n${text}`), said(`Renamed the basket.\n\n${text}`), asked('and the tests as well please', { turn: 2 })];
+      const lines = [
+        asked(`Rename the basket to cart everywhere.\n\n${text}`),
+        said(`Renamed the basket.\n\n${text}`),
+        asked('and the tests as well please', { turn: 2 }),
+      ];
       const words = JSON.stringify(textsOf([...summarize(lines).body.asked, ...summarize(lines).body.done]));
       expect(words).not.toMatch(/Caveat|interrupted|quoted|can you/);
     }
   });
 
   it('any text, any calls', () => {
-    const words = ['fix', 'Added', 'because', 'instead of', '`a.ts`', '**bold**', '- ', '\n', '. ', '? ', 'npm test', '😀', '请', '完成了', 'error:', '```', '| a |', '# ', 'e.g. ', '…', '"', "let's", 'TODO', '\uD83D', '[x](y)', ':', '1. '];
-    const text = fc.array(fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 10 })), { maxLength: 30 }).map((parts) => parts.join(' '));
+    const words = [
+      'fix',
+      'Added',
+      'because',
+      'instead of',
+      '`a.ts`',
+      '**bold**',
+      '- ',
+      '\n',
+      '. ',
+      '? ',
+      'npm test',
+      '😀',
+      '请',
+      '完成了',
+      'error:',
+      '```',
+      '| a |',
+      '# ',
+      'e.g. ',
+      '…',
+      '"',
+      "let's",
+      'TODO',
+      '\uD83D',
+      '[x](y)',
+      ':',
+      '1. ',
+    ];
+    const text = fc
+      .array(fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 10 })), { maxLength: 30 })
+      .map((parts) => parts.join(' '));
     const line = fc.oneof(
       text.map((each) => asked(each)),
       text.map((each) => said(each)),
       fc.tuple(text, text, fc.nat(2)).map(([input, output, status]) => ran(input, output, status)),
       fc.tuple(text, text).map(([before, after]) => edited('/home/me/shop/a.ts', before, after)),
       text.map((input) => call({ tool: 'TodoWrite', input })),
-      text.map((output) => call({ tool: 'AskUserQuestion', output: `User has answered your questions: "${output}"="yes"` })),
+      text.map((output) =>
+        call({ tool: 'AskUserQuestion', output: `User has answered your questions: "${output}"="yes"` }),
+      ),
       text.map((input) => call({ tool: 'ExitPlanMode', input: `# ${input}`, output: 'User has approved your plan.' })),
     );
     fc.assert(
@@ -165,7 +265,12 @@ describe('all sorts of sessions', () => {
   });
 
   it('a huge one in a moment', () => {
-    const lines = Array.from({ length: 300 }, (_, turn) => [asked('a b '.repeat(2000), { turn }), said('word '.repeat(4000), { turn }), said('`'.repeat(5000), { turn }), ran('x '.repeat(2000), 'line\n'.repeat(4000), 1, { turn })]).flat();
+    const lines = Array.from({ length: 300 }, (_, turn) => [
+      asked('a b '.repeat(2000), { turn }),
+      said('word '.repeat(4000), { turn }),
+      said('`'.repeat(5000), { turn }),
+      ran('x '.repeat(2000), 'line\n'.repeat(4000), 1, { turn }),
+    ]).flat();
     const start = performance.now();
     judge(summarize(lines), lines);
     expect(performance.now() - start).toBeLessThan(5000);
@@ -182,8 +287,19 @@ describe('asked of a memory', () => {
     await writeTranscript(test.configDir, sessionId(1), transcript, '-work-shop');
     await test.import();
     const first = await test.memory.summary(sessionId(1));
-    expect(first).toMatchObject({ source: 'local', version: 1, isPublished: true, isBehind: false, asked: [{ text: 'rename the basket to cart' }] });
-    await vi.waitFor(() => expect(test.events.findLast(({ name }) => name === 'changed')?.event).toMatchObject({ sessions: [sessionId(1)], distilled: true }));
+    expect(first).toMatchObject({
+      source: 'local',
+      version: 1,
+      isPublished: true,
+      isBehind: false,
+      asked: [{ text: 'rename the basket to cart' }],
+    });
+    await vi.waitFor(() =>
+      expect(test.events.findLast(({ name }) => name === 'changed')?.event).toMatchObject({
+        sessions: [sessionId(1)],
+        distilled: true,
+      }),
+    );
     const [evidence] = first!.asked[0]!.evidence;
     expect(await test.memory.getItem(evidence!.key!)).toMatchObject({ text: 'rename the basket to cart' });
     transcript.prompt('and rename the list to shelf');
@@ -196,7 +312,10 @@ describe('asked of a memory', () => {
   });
 });
 
-/** Sessions of a person's own, only when their folder is named: `CODING_SESSIONS=FOLDER npm run test:unit -- summarize`. Nothing is skipped where there is none. */
+/**
+ * Sessions of a person's own, only when their folder is named: `CODING_SESSIONS=FOLDER npm run test:unit -- summarize`.
+ * Nothing is skipped where there is none.
+ */
 const folder = process.env['CODING_SESSIONS'] ?? '';
 if (folder !== '') {
   it('real sessions have no quote that is not there', async () => {

@@ -1,19 +1,21 @@
-/** A summary of a session by rules: sentences that stand in it, chosen and ordered; the same rows give the same words. */
+/**
+ * A summary of a session by rules: sentences that stand in it, chosen and ordered; the same rows give the same words.
+ */
 import { estimateTokens } from '../../lib/tokens';
 import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
 import { quotesOf } from '../../store/tables/summaries';
 import type { NewSummary, QuotedClaim, SummaryBody } from '../../store/tables/summaries';
+import { oneLine } from '../reading/evidence';
+import { likeness, readTurns, termsOf } from '../reading/turns';
+import type { Reading } from '../reading/turns';
+import { listCommands, listFiles, readRuns } from '../reading/work';
 import { findAsks } from './asked';
 import type { Ask } from './asked';
 import { findDecisions } from './decisions';
 import { findReports } from './done';
 import type { Report } from './done';
 import { findErrors } from './errors-met';
-import { oneLine } from '../reading/evidence';
 import { findOpenEnds } from './open-ends';
-import { likeness, readTurns, termsOf } from '../reading/turns';
-import type { Reading } from '../reading/turns';
-import { listCommands, listFiles, readRuns } from '../reading/work';
 
 export type LocalSummary = NewSummary;
 
@@ -28,38 +30,77 @@ export function summarizeLocally(head: SessionHead, lines: readonly SessionLine[
   const asks = findAsks(reading);
   const reports = findReports(reading, asks);
   const facts = {
-    asked: speaking(asks.map(({ claim }) => claim)), done: speaking(reports.map(({ claim }) => claim)), decisions: speaking(findDecisions(reading)), files: listFiles(reading),
-    errors: findErrors(reading, runs).filter(({ text }) => text !== ''), commands: listCommands(runs), openEnds: speaking(findOpenEnds(reading, runs)),
+    asked: speaking(asks.map(({ claim }) => claim)),
+    done: speaking(reports.map(({ claim }) => claim)),
+    decisions: speaking(findDecisions(reading)),
+    files: listFiles(reading),
+    errors: findErrors(reading, runs).filter(({ text }) => text !== ''),
+    commands: listCommands(runs),
+    openEnds: speaking(findOpenEnds(reading, runs)),
   };
   const body: SummaryBody = { ...facts, keyPoints: speaking(pickPoints(facts, reports, asks)) };
-  const rawTokens = lines.reduce((sum, line) => sum + estimateTokens(line.kind === 'said' ? line.text : line.input + line.output), 0);
+  const rawTokens = lines.reduce(
+    (sum, line) => sum + estimateTokens(line.kind === 'said' ? line.text : line.input + line.output),
+    0,
+  );
   return {
-    sessionId: head.id, source: 'local', model: '', title: titleOf(head, asks, reports), body, droppedClaims: 0, quality: rate(body, reading), costUsd: 0,
-    lastSequence: head.lastSequence, rawTokens, tokens: estimateTokens(wordsOf(body)),
+    sessionId: head.id,
+    source: 'local',
+    model: '',
+    title: titleOf(head, asks, reports),
+    body,
+    droppedClaims: 0,
+    quality: rate(body, reading),
+    costUsd: 0,
+    lastSequence: head.lastSequence,
+    rawTokens,
+    tokens: estimateTokens(wordsOf(body)),
   };
 }
 
 /** What has words, and a line that has them. */
-const speaking = (claims: readonly QuotedClaim[]): QuotedClaim[] => claims.filter(({ text, evidence }) => /[\p{L}\p{N}]/u.test(text) && evidence.every(({ quote }) => quote !== ''));
+const speaking = (claims: readonly QuotedClaim[]): QuotedClaim[] =>
+  claims.filter(({ text, evidence }) => /[\p{L}\p{N}]/u.test(text) && evidence.every(({ quote }) => quote !== ''));
 
 /** The session's own title; when that is only the beginning of a long prompt, what the prompt asks. */
 function titleOf(head: SessionHead, asks: readonly Ask[], reports: readonly Report[]): string {
   const title = head.title.trim();
-  if (title !== '' && title.length <= 80 && !title.endsWith('…') && !/[:,]$/.test(title)) return oneLine(title, mostTitle);
+  if (title !== '' && title.length <= 80 && !title.endsWith('…') && !/[:,]$/.test(title))
+    return oneLine(title, mostTitle);
   const [ask] = asks;
   const commit = reports.find(({ isCommit }) => isCommit);
-  return oneLine((ask && ask.claim.text.length >= 12 ? ask.claim.text : commit?.claim.text) ?? title, mostTitle).replace(/\s*[:,;]$/, '');
+  return oneLine(
+    (ask && ask.claim.text.length >= 12 ? ask.claim.text : commit?.claim.text) ?? title,
+    mostTitle,
+  ).replace(/\s*[:,;]$/, '');
 }
 
 /** The best over all sections, each saying something the others do not (maximal marginal relevance). */
-function pickPoints(body: Omit<SummaryBody, 'keyPoints'>, reports: readonly Report[], asks: readonly Ask[]): QuotedClaim[] {
+function pickPoints(
+  body: Omit<SummaryBody, 'keyPoints'>,
+  reports: readonly Report[],
+  asks: readonly Ask[],
+): QuotedClaim[] {
   const [first] = asks;
   const last = asks.at(-1);
-  const near = (terms: ReadonlySet<string>) => Math.max(first ? likeness(first.terms, terms) : 0, last ? likeness(last.terms, terms) : 0);
+  const near = (terms: ReadonlySet<string>) =>
+    Math.max(first ? likeness(first.terms, terms) : 0, last ? likeness(last.terms, terms) : 0);
   const hasWork = reports.some(({ isWork }) => isWork);
   const candidates = [
-    ...reports.map(({ claim, score, isCommit, isWork }) => ({ claim, worth: isCommit ? 0.95 : Math.min(0.9, 0.35 + score / 8) - (hasWork && !isWork ? 0.2 : 0) })),
-    ...body.errors.flatMap(({ text, fix, evidence }) => (fix ? [{ claim: { text: oneLine(`${oneLine(text, 110)} — ${fix.text}`), evidence: [...evidence, ...fix.evidence] }, worth: 0.6 }] : [])),
+    ...reports.map(({ claim, score, isCommit, isWork }) => ({
+      claim,
+      worth: isCommit ? 0.95 : Math.min(0.9, 0.35 + score / 8) - (hasWork && !isWork ? 0.2 : 0),
+    })),
+    ...body.errors.flatMap(({ text, fix, evidence }) =>
+      fix
+        ? [
+            {
+              claim: { text: oneLine(`${oneLine(text, 110)} — ${fix.text}`), evidence: [...evidence, ...fix.evidence] },
+              worth: 0.6,
+            },
+          ]
+        : [],
+    ),
     ...body.decisions.map((claim) => ({ claim, worth: 0.62 })),
     ...body.openEnds.map((claim, index) => ({ claim, worth: index === 0 ? 0.66 : 0.45 })),
   ].map((each) => ({ ...each, terms: termsOf(each.claim.text) }));
@@ -67,7 +108,13 @@ function pickPoints(body: Omit<SummaryBody, 'keyPoints'>, reports: readonly Repo
   while (kept.length < mostPoints) {
     const rated = candidates
       .filter((each) => !kept.some((other) => other === each || likeness(other.terms, each.terms) > 0.7))
-      .map((each) => ({ each, worth: each.worth + 0.3 * near(each.terms) - spread * Math.max(0, ...kept.map(({ terms }) => likeness(terms, each.terms))) }))
+      .map((each) => ({
+        each,
+        worth:
+          each.worth +
+          0.3 * near(each.terms) -
+          spread * Math.max(0, ...kept.map(({ terms }) => likeness(terms, each.terms))),
+      }))
       .sort((a, b) => b.worth - a.worth);
     const [best] = rated;
     if (!best || (kept.length >= 3 && best.worth < 0.5)) break;
@@ -85,7 +132,11 @@ function rate(body: SummaryBody, { turns, calls }: Reading): number {
     [edits, body.files.length > 0, 2],
     [calls.some(({ tool }) => tool === 'Bash'), body.commands.length > 0 || !edits, 1],
     [body.errors.length > 0, body.errors.some(({ fix }) => fix !== undefined), 1],
-    [true, body.keyPoints.length >= Math.min(3, body.done.length + body.openEnds.length) && body.keyPoints.length > 0, 2],
+    [
+      true,
+      body.keyPoints.length >= Math.min(3, body.done.length + body.openEnds.length) && body.keyPoints.length > 0,
+      2,
+    ],
     [true, quotesOf(body).length > 0, 1],
   ];
   const due = parts.filter(([isDue]) => isDue);
@@ -95,5 +146,10 @@ function rate(body: SummaryBody, { turns, calls }: Reading): number {
 
 function wordsOf(body: SummaryBody): string {
   const claims = [...body.asked, ...body.done, ...body.decisions, ...body.openEnds, ...body.keyPoints];
-  return [...claims.map(({ text }) => text), ...body.files.map(({ path }) => path), ...body.commands.map(({ command }) => command), ...body.errors.map(({ text, fix }) => `${text} ${fix?.text ?? ''}`)].join('\n');
+  return [
+    ...claims.map(({ text }) => text),
+    ...body.files.map(({ path }) => path),
+    ...body.commands.map(({ command }) => command),
+    ...body.errors.map(({ text, fix }) => `${text} ${fix?.text ?? ''}`),
+  ].join('\n');
 }

@@ -1,4 +1,6 @@
-/** Summaries as heads ask for them, and the task that makes them when a session has been quiet. No model is asked here. */
+/**
+ * Summaries as heads ask for them, and the task that makes them when a session has been quiet. No model is asked here.
+ */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
 import type { SessionSummary, SummaryApi } from '../../../protocol/summary';
@@ -6,10 +8,10 @@ import type { Clock } from '../../lib/clock';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import { listVersions, publishedSummary, publishSummary, putSummary, summaryById } from '../../store/tables/summaries';
+import type { TaskHandler } from '../task';
 import { sealSummary } from './seal-summary';
 import type { Seal } from './seal-summary';
 import { summarizeLocally } from './summarize';
-import type { TaskHandler } from '../task';
 
 export interface SummaryPorts {
   driver: SqlDriver;
@@ -42,7 +44,10 @@ export function summaryApi(ports: SummaryPorts): LocalSummaryApi {
 }
 
 /** Makes the local summary of a session anew; the one that is shown now. Undefined for a session without a prompt. */
-export async function summarizeSession({ driver, clock, seal, changed }: SummaryPorts, id: SessionId): Promise<SessionSummary | undefined> {
+export async function summarizeSession(
+  { driver, clock, seal, changed }: SummaryPorts,
+  id: SessionId,
+): Promise<SessionSummary | undefined> {
   const head = sessionHead(driver, id);
   const lines = head ? sessionLines(driver, head.no) : [];
   if (!head || !lines.some((line) => line.kind === 'said' && line.role === 'user')) return undefined;

@@ -1,16 +1,16 @@
 /**
- * The archive: transcripts as they were written, less their secrets, so that memory outlives the client's clean-up. Its only
- * readers are the restoring of a transcript and its own backup: no search, no export, no log.
+ * The archive: transcripts as they were written, less their secrets, so that memory outlives the client's clean-up. Its
+ * only readers are the restoring of a transcript and its own backup: no search, no export, no log.
  */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
 import type { RedactedBytes } from '../../observe/redact';
 import type { SourceFile } from '../../transcript/discover';
-import { dropUnusedBlocks, fullBlockBytes, putBlock, readBlock } from './blocks';
-import { isBeginning, partsOf } from './parts';
 import type { SqlDriver } from '../sqlite/driver';
 import type { DatabaseSchema } from '../sqlite/migrate';
 import { archiveBlocks } from '../sqlite/migrations/archive-0001-blocks';
+import { dropUnusedBlocks, fullBlockBytes, putBlock, readBlock } from './blocks';
+import { isBeginning, partsOf } from './parts';
 
 export const archiveSchema: DatabaseSchema = { fileName: 'archive.db', migrations: [archiveBlocks] };
 
@@ -78,8 +78,15 @@ export interface FileRow {
 }
 
 const fileOf = (row: FileRow): ArchivedFile => ({
-  id: row.id, path: row.path, sessionId: row.session_id, kind: row.kind, lines: row.lines, bytes: row.bytes, redactions: row.redactions,
-  leftOut: JSON.parse(row.left_out_json) as ArchivedFile['leftOut'], updatedAt: row.updated_at,
+  id: row.id,
+  path: row.path,
+  sessionId: row.session_id,
+  kind: row.kind,
+  lines: row.lines,
+  bytes: row.bytes,
+  redactions: row.redactions,
+  leftOut: JSON.parse(row.left_out_json) as ArchivedFile['leftOut'],
+  updatedAt: row.updated_at,
 });
 
 /** How far a source was taken in, if it was. */
@@ -91,7 +98,11 @@ export function archivePlace(driver: SqlDriver, path: string): { offset: number;
 /** How far every source was taken in, by its path. */
 export function offsetsOfArchive(driver: SqlDriver): Map<string, number> {
   const offsets = new Map<string, number>();
-  driver.each('SELECT path, offset FROM files ORDER BY generation', [], ([path, offset]) => void offsets.set(path as string, offset as number));
+  driver.each(
+    'SELECT path, offset FROM files ORDER BY generation',
+    [],
+    ([path, offset]) => void offsets.set(path as string, offset as number),
+  );
   return offsets;
 }
 
@@ -119,16 +130,34 @@ export function appendToArchive(driver: SqlDriver, batch: ArchiveBatch): void {
         continue;
       }
       fresh.push(line.bytes);
-      if (line.originalHash !== undefined) driver.run('INSERT OR REPLACE INTO changed_lines (file, line, original_hash) VALUES (?, ?, ?)', [file.id, file.lines, line.originalHash]);
+      if (line.originalHash !== undefined)
+        driver.run('INSERT OR REPLACE INTO changed_lines (file, line, original_hash) VALUES (?, ?, ?)', [
+          file.id,
+          file.lines,
+          line.originalHash,
+        ]);
       file.lines++;
       file.bytes += line.bytes.length;
       file.redactions += line.redactions;
     }
     appendBlocks(driver, file.id, fresh);
     if (offset < file.offset) return;
-    driver.run('UPDATE files SET session_id = ?, project_root = ?, started_at = ?, offset = ?, tail_hash = ?, lines = ?, bytes = ?, left_out_json = ?, redactions = ?, updated_at = ? WHERE id = ?', [
-      batch.owner.sessionId, batch.owner.projectRoot, batch.owner.startedAt || batch.source.mtime, offset, batch.tailHash, file.lines, file.bytes, JSON.stringify(leftOut), file.redactions, batch.source.mtime, file.id,
-    ]);
+    driver.run(
+      'UPDATE files SET session_id = ?, project_root = ?, started_at = ?, offset = ?, tail_hash = ?, lines = ?, bytes = ?, left_out_json = ?, redactions = ?, updated_at = ? WHERE id = ?',
+      [
+        batch.owner.sessionId,
+        batch.owner.projectRoot,
+        batch.owner.startedAt || batch.source.mtime,
+        offset,
+        batch.tailHash,
+        file.lines,
+        file.bytes,
+        JSON.stringify(leftOut),
+        file.redactions,
+        batch.source.mtime,
+        file.id,
+      ],
+    );
   });
 }
 
@@ -142,7 +171,10 @@ export function beginExcludedAnew(driver: SqlDriver): void {
   driver.run("UPDATE files SET offset = 1, tail_hash = 'stale' WHERE json_extract(left_out_json, '$.excluded') > 0");
 }
 
-/** Once a file that began anew is whole: former generations it contains are kept no longer, but for what they know of their lines. */
+/**
+ * Once a file that began anew is whole: former generations it contains are kept no longer, but for what they know of
+ * their lines.
+ */
 export function settleGenerations(driver: SqlDriver, path: string): void {
   const [newest, ...older] = driver.all<FileRow>('SELECT * FROM files WHERE path = ? ORDER BY generation DESC', [path]);
   if (!newest) return;
@@ -150,12 +182,23 @@ export function settleGenerations(driver: SqlDriver, path: string): void {
     const lines = placesOfLines(driver, row.id, newest.id);
     if (!lines) continue;
     driver.transaction(() => {
-      for (const { line, original_hash } of driver.all<{ line: number; original_hash: string }>('SELECT line, original_hash FROM changed_lines WHERE file = ?', [row.id])) {
-        driver.run('INSERT OR IGNORE INTO changed_lines (file, line, original_hash) VALUES (?, ?, ?)', [newest.id, lines[line] ?? line, original_hash]);
+      for (const { line, original_hash } of driver.all<{ line: number; original_hash: string }>(
+        'SELECT line, original_hash FROM changed_lines WHERE file = ?',
+        [row.id],
+      )) {
+        driver.run('INSERT OR IGNORE INTO changed_lines (file, line, original_hash) VALUES (?, ?, ?)', [
+          newest.id,
+          lines[line] ?? line,
+          original_hash,
+        ]);
       }
       // A transcript that was written back has marks where it had secrets, and no line that was too long.
       const leftOut = { ...(JSON.parse(newest.left_out_json) as object), ...tooLong(row) };
-      driver.run('UPDATE files SET redactions = max(redactions, ?), left_out_json = ? WHERE id = ?', [row.redactions, JSON.stringify(leftOut), newest.id]);
+      driver.run('UPDATE files SET redactions = max(redactions, ?), left_out_json = ? WHERE id = ?', [
+        row.redactions,
+        JSON.stringify(leftOut),
+        newest.id,
+      ]);
       eraseFiles(driver, [row.id]);
     });
   }
@@ -164,12 +207,20 @@ export function settleGenerations(driver: SqlDriver, path: string): void {
 /** Files of a session: of each name the one that holds most, its own and its agents'. */
 export function archivedFiles(driver: SqlDriver, sessionId: SessionId): ArchivedFile[] {
   const best = new Map<string, FileRow>();
-  for (const row of driver.all<FileRow>('SELECT * FROM files WHERE session_id = ? AND lines > 0 ORDER BY updated_at, generation', [sessionId])) {
+  for (const row of driver.all<FileRow>(
+    'SELECT * FROM files WHERE session_id = ? AND lines > 0 ORDER BY updated_at, generation',
+    [sessionId],
+  )) {
     // A session has one transcript, whatever the folder it was moved to.
     const name = row.kind === 'main' ? 'main' : (row.path.split(/[/\\]/).at(-1) ?? '');
     const other = best.get(name);
     // The newest, unless it is only the beginning of what there was.
-    if (!other || row.bytes >= other.bytes || !isBeginning(driver, partsOf(driver, row.id), driver, partsOf(driver, other.id))) best.set(name, row);
+    if (
+      !other ||
+      row.bytes >= other.bytes ||
+      !isBeginning(driver, partsOf(driver, row.id), driver, partsOf(driver, other.id))
+    )
+      best.set(name, row);
   }
   return [...best.values()].map(fileOf);
 }
@@ -194,7 +245,12 @@ export function forgetArchived(driver: SqlDriver, { sessions, projects }: Buried
     [JSON.stringify(sessions), JSON.stringify(projects)],
   );
   if (ids.length === 0) return;
-  driver.transaction(() => eraseFiles(driver, ids.map(({ id }) => id)));
+  driver.transaction(() =>
+    eraseFiles(
+      driver,
+      ids.map(({ id }) => id),
+    ),
+  );
   sweepOut(driver);
 }
 
@@ -226,20 +282,33 @@ function newestFile(driver: SqlDriver, path: string): FileRow | undefined {
 function fileToExtend(driver: SqlDriver, { source, owner: { sessionId }, startsAnew }: ArchiveBatch): FileRow {
   const known = newestFile(driver, source.path);
   if (known && !startsAnew) return known;
-  driver.run('INSERT INTO files (path, generation, session_id, kind, updated_at) VALUES (?, ?, ?, ?, ?)', [source.path, (known?.generation ?? 0) + 1, sessionId, source.kind, source.mtime]);
+  driver.run('INSERT INTO files (path, generation, session_id, kind, updated_at) VALUES (?, ?, ?, ?, ?)', [
+    source.path,
+    (known?.generation ?? 0) + 1,
+    sessionId,
+    source.kind,
+    source.mtime,
+  ]);
   return newestFile(driver, source.path) as FileRow;
 }
 
 /** Where a block ends depends on the lines alone, never on when they came: so equal files have equal blocks. */
 function appendBlocks(driver: SqlDriver, file: number, lines: readonly Uint8Array[]): void {
   if (lines.length === 0) return;
-  const last = driver.get<{ n: number; block: number; plain_bytes: number }>('SELECT n, block, plain_bytes FROM parts JOIN blocks ON blocks.id = block WHERE file = ? ORDER BY n DESC LIMIT 1', [file]);
+  const last = driver.get<{ n: number; block: number; plain_bytes: number }>(
+    'SELECT n, block, plain_bytes FROM parts JOIN blocks ON blocks.id = block WHERE file = ? ORDER BY n DESC LIMIT 1',
+    [file],
+  );
   const isOpen = last !== undefined && last.plain_bytes < fullBlockBytes;
   let n = last === undefined ? 0 : isOpen ? last.n : last.n + 1;
   let pieces: Uint8Array[] = isOpen ? [readBlock(driver, last.block)] : [];
   let size = isOpen ? last.plain_bytes : 0;
   const close = () => {
-    driver.run('INSERT OR REPLACE INTO parts (file, n, block) VALUES (?, ?, ?)', [file, n, putBlock(driver, Buffer.concat(pieces))]);
+    driver.run('INSERT OR REPLACE INTO parts (file, n, block) VALUES (?, ?, ?)', [
+      file,
+      n,
+      putBlock(driver, Buffer.concat(pieces)),
+    ]);
     n++;
     pieces = [];
     size = 0;
@@ -297,7 +366,8 @@ function* linesOf(driver: SqlDriver, file: number): Generator<Uint8Array> {
 
 /** A last line may have got its line end since. */
 const sameLine = (their: Uint8Array, mine: Uint8Array): boolean =>
-  Buffer.compare(their.subarray(0, mine.length), mine) === 0 && Buffer.from(their.subarray(mine.length)).toString('latin1').trim() === '';
+  Buffer.compare(their.subarray(0, mine.length), mine) === 0 &&
+  Buffer.from(their.subarray(mine.length)).toString('latin1').trim() === '';
 
 function eraseFiles(driver: SqlDriver, ids: readonly number[]): void {
   for (const id of ids) {

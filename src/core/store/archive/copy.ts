@@ -1,16 +1,17 @@
 /**
- * From one archive into another: the mirror beside the backups, and a new archive from a damaged one. Every block is read and
- * compared with its hash on the way, so damage is never copied; what the target has and the source has not stays.
+ * From one archive into another: the mirror beside the backups, and a new archive from a damaged one. Every block is
+ * read and compared with its hash on the way, so damage is never copied; what the target has and the source has not
+ * stays.
  */
 import nodeFs from 'node:fs';
+import type { SqlDriver } from '../sqlite/driver';
+import { migrate } from '../sqlite/migrate';
+import type { SqliteEngine } from '../sqlite/sqlite';
 import { archiveSchema } from './archive';
 import type { FileRow } from './archive';
 import { dropUnusedBlocks, readBlock } from './blocks';
 import { attempt, isBeginning, partsOf } from './parts';
 import type { Part } from './parts';
-import type { SqlDriver } from '../sqlite/driver';
-import { migrate } from '../sqlite/migrate';
-import type { SqliteEngine } from '../sqlite/sqlite';
 
 export interface AbsorbReport {
   /** Files that were added or have grown. */
@@ -24,9 +25,12 @@ export interface AbsorbReport {
 export function openPlainArchive(engine: SqliteEngine, file: string): SqlDriver {
   const driver = engine.openFile(file);
   try {
-    if (driver.get('SELECT 1 FROM sqlite_master LIMIT 1') === undefined) driver.exec('PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;');
+    if (driver.get('SELECT 1 FROM sqlite_master LIMIT 1') === undefined)
+      driver.exec('PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;');
     driver.all('PRAGMA journal_mode = DELETE');
-    driver.exec('PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -4000;');
+    driver.exec(
+      'PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -4000;',
+    );
     migrate(driver, archiveSchema);
     if (nodeFs.existsSync(file)) nodeFs.chmodSync(file, 0o600);
     return driver;
@@ -40,7 +44,11 @@ export function openPlainArchive(engine: SqliteEngine, file: string): SqlDriver 
 const brokenPlace = { offset: 1, tail_hash: 'damaged' } as const;
 
 /** @param spare Where a block may be whole that is damaged in `from`. */
-export function absorbArchive(from: SqlDriver, into: SqlDriver, { signal, spare }: { signal?: AbortSignal | undefined; spare?: SqlDriver | undefined } = {}): AbsorbReport {
+export function absorbArchive(
+  from: SqlDriver,
+  into: SqlDriver,
+  { signal, spare }: { signal?: AbortSignal | undefined; spare?: SqlDriver | undefined } = {},
+): AbsorbReport {
   const report: AbsorbReport = { files: 0, blocks: 0, damaged: 0 };
   for (const id of idsOf(from)) {
     signal?.throwIfAborted();
@@ -57,7 +65,12 @@ export function absorbArchive(from: SqlDriver, into: SqlDriver, { signal, spare 
 
 /** By rowid, not by one long scan: a page that cannot be read hides the rows behind it. */
 function idsOf(driver: SqlDriver): number[] {
-  const most = attempt(() => driver.get<{ most: number }>('SELECT max(id) AS most FROM files')?.most ?? 0) ?? attempt(() => driver.get<{ most: number }>("SELECT seq AS most FROM sqlite_sequence WHERE name = 'files'")?.most ?? 0) ?? 0;
+  const most =
+    attempt(() => driver.get<{ most: number }>('SELECT max(id) AS most FROM files')?.most ?? 0) ??
+    attempt(
+      () => driver.get<{ most: number }>("SELECT seq AS most FROM sqlite_sequence WHERE name = 'files'")?.most ?? 0,
+    ) ??
+    0;
   return Array.from({ length: most }, (_, index) => index + 1);
 }
 
@@ -69,7 +82,10 @@ interface Ends {
 
 function absorbFile({ from, into, spare }: Ends, file: FileRow, report: AbsorbReport): void {
   const parts = partsOf(from, file.id);
-  const known = into.all<{ id: number; generation: number }>('SELECT id, generation FROM files WHERE path = ? ORDER BY generation DESC', [file.path]);
+  const known = into.all<{ id: number; generation: number }>(
+    'SELECT id, generation FROM files WHERE path = ? ORDER BY generation DESC',
+    [file.path],
+  );
   // What the target has of this path and is not the beginning of it is another generation.
   if (known.some(({ id }) => isBeginning(from, parts, into, partsOf(into, id)))) return;
   const former = known.find(({ id }) => isBeginning(into, partsOf(into, id), from, parts));
@@ -82,24 +98,53 @@ function absorbFile({ from, into, spare }: Ends, file: FileRow, report: AbsorbRe
   }
   const isWhole = lost === 0 && parts.reduce((sum, { plain }) => sum + plain, 0) === file.bytes;
   if (!isWhole) report.damaged++;
-  const leftOut = isWhole ? file.left_out_json : JSON.stringify({ ...(JSON.parse(file.left_out_json) as object), gap: Math.max(lost, 1) });
+  const leftOut = isWhole
+    ? file.left_out_json
+    : JSON.stringify({ ...(JSON.parse(file.left_out_json) as object), gap: Math.max(lost, 1) });
   const place = isWhole ? file : brokenPlace;
   const id = former?.id ?? addFile(into, file, (known[0]?.generation ?? 0) + 1);
-  into.run('UPDATE files SET session_id = ?, project_root = ?, started_at = ?, offset = ?, tail_hash = ?, lines = ?, bytes = ?, left_out_json = ?, redactions = ?, updated_at = ? WHERE id = ?', [
-    file.session_id, file.project_root, file.started_at, place.offset, place.tail_hash, file.lines, file.bytes - lost, leftOut, file.redactions, file.updated_at, id,
-  ]);
+  into.run(
+    'UPDATE files SET session_id = ?, project_root = ?, started_at = ?, offset = ?, tail_hash = ?, lines = ?, bytes = ?, left_out_json = ?, redactions = ?, updated_at = ? WHERE id = ?',
+    [
+      file.session_id,
+      file.project_root,
+      file.started_at,
+      place.offset,
+      place.tail_hash,
+      file.lines,
+      file.bytes - lost,
+      leftOut,
+      file.redactions,
+      file.updated_at,
+      id,
+    ],
+  );
   const before = partsOf(into, id).map(({ block }) => block);
   into.run('DELETE FROM parts WHERE file = ?', [id]);
   blocks.forEach((block, n) => into.run('INSERT INTO parts (file, n, block) VALUES (?, ?, ?)', [id, n, block]));
   dropUnusedBlocks(into, before);
-  for (const { line, original_hash } of attempt(() => from.all<{ line: number; original_hash: string }>('SELECT line, original_hash FROM changed_lines WHERE file = ?', [file.id])) ?? []) {
-    into.run('INSERT OR REPLACE INTO changed_lines (file, line, original_hash) VALUES (?, ?, ?)', [id, line, original_hash]);
+  for (const { line, original_hash } of attempt(() =>
+    from.all<{ line: number; original_hash: string }>('SELECT line, original_hash FROM changed_lines WHERE file = ?', [
+      file.id,
+    ]),
+  ) ?? []) {
+    into.run('INSERT OR REPLACE INTO changed_lines (file, line, original_hash) VALUES (?, ?, ?)', [
+      id,
+      line,
+      original_hash,
+    ]);
   }
   report.files++;
 }
 
 function addFile(into: SqlDriver, { path, session_id, kind, updated_at }: FileRow, generation: number): number {
-  into.run('INSERT INTO files (path, generation, session_id, kind, updated_at) VALUES (?, ?, ?, ?, ?)', [path, generation, session_id, kind, updated_at]);
+  into.run('INSERT INTO files (path, generation, session_id, kind, updated_at) VALUES (?, ?, ?, ?, ?)', [
+    path,
+    generation,
+    session_id,
+    kind,
+    updated_at,
+  ]);
   return into.lastInsertId();
 }
 
@@ -107,15 +152,29 @@ function addFile(into: SqlDriver, { path, session_id, kind, updated_at }: FileRo
 function bringBlock({ from, into, spare }: Ends, { block, hash }: Part, report: AbsorbReport): number | undefined {
   const known = into.get<{ id: number }>('SELECT id FROM blocks WHERE hash = ?', [Buffer.from(hash, 'hex')]);
   if (known) return known.id;
-  const packed = attempt(() => readPacked(from, block)) ?? attempt(() => readPacked(spare, spare?.get<{ id: number }>('SELECT id FROM blocks WHERE hash = ?', [Buffer.from(hash, 'hex')])?.id));
+  const packed =
+    attempt(() => readPacked(from, block)) ??
+    attempt(() =>
+      readPacked(
+        spare,
+        spare?.get<{ id: number }>('SELECT id FROM blocks WHERE hash = ?', [Buffer.from(hash, 'hex')])?.id,
+      ),
+    );
   if (!packed) return undefined;
-  into.run('INSERT INTO blocks (hash, plain_bytes, packed) VALUES (?, ?, ?)', [packed.hash, packed.plain_bytes, packed.packed]);
+  into.run('INSERT INTO blocks (hash, plain_bytes, packed) VALUES (?, ?, ?)', [
+    packed.hash,
+    packed.plain_bytes,
+    packed.packed,
+  ]);
   report.blocks++;
   return into.lastInsertId();
 }
 
 /** A block as it is kept, once it is known to be whole. */
-function readPacked(driver: SqlDriver | undefined, id: number | undefined): { hash: Uint8Array; plain_bytes: number; packed: Uint8Array } | undefined {
+function readPacked(
+  driver: SqlDriver | undefined,
+  id: number | undefined,
+): { hash: Uint8Array; plain_bytes: number; packed: Uint8Array } | undefined {
   if (!driver || id === undefined) return undefined;
   readBlock(driver, id);
   return driver.get('SELECT hash, plain_bytes, packed FROM blocks WHERE id = ?', [id]);

@@ -20,11 +20,14 @@ const companions = [walSuffix, journalSuffix] as const;
 
 /** Copies kept for a person, whole paths. */
 export function listAside(dataDir: string): string[] {
-  return [beforeRestoreName, damagedName].map((name) => path.join(dataDir, name)).filter((file) => nodeFs.existsSync(file));
+  return [beforeRestoreName, damagedName]
+    .map((name) => path.join(dataDir, name))
+    .filter((file) => nodeFs.existsSync(file));
 }
 
 /** Bytes of a database and its journals; 0 when there is none. */
-export const sizeWithJournals = (file: string): number => ['', ...companions].reduce((sum, suffix) => sum + sizeOfFile(file + suffix), 0);
+export const sizeWithJournals = (file: string): number =>
+  ['', ...companions].reduce((sum, suffix) => sum + sizeOfFile(file + suffix), 0);
 
 /** A database with its journals to another name. Cut short, it is finished by doing it again. */
 export function moveDatabase(from: string, to: string): void {
@@ -34,17 +37,19 @@ export function moveDatabase(from: string, to: string): void {
 
 /** Logs that were found beside another database than theirs. Nobody can erase in them. */
 export function removeLogsAside(dataDir: string): void {
-  for (const name of nodeFs.readdirSync(dataDir)) if (/\.v(?:wal|journal)-aside$/.test(name)) removeDurably(path.join(dataDir, name));
+  for (const name of nodeFs.readdirSync(dataDir))
+    if (/\.v(?:wal|journal)-aside$/.test(name)) removeDurably(path.join(dataDir, name));
 }
 
 /**
- * What a failed or killed restore or repair left. A whole `archive.next.db` stays: that one is gone on from. A next database that
- * was live once, or comes from aside, is no copy of anything: it goes back to where it was.
+ * What a failed or killed restore or repair left. A whole `archive.next.db` stays: that one is gone on from. A next
+ * database that was live once, or comes from aside, is no copy of anything: it goes back to where it was.
  */
 export function removeLeftovers(dataDir: string, isFromAside = false): void {
   const [next, before] = [path.join(dataDir, nextName), path.join(dataDir, beforeRestoreName)] as const;
   if ((isFromAside || isMaskedFile(next)) && !nodeFs.existsSync(before)) moveDatabase(next, before);
-  for (const name of nodeFs.readdirSync(dataDir)) if (/^memory\.next\.db|^archive\.next\.db\.tmp/.test(name)) removeDurably(path.join(dataDir, name));
+  for (const name of nodeFs.readdirSync(dataDir))
+    if (/^memory\.next\.db|^archive\.next\.db\.tmp/.test(name)) removeDurably(path.join(dataDir, name));
 }
 
 export function removeDatabase(file: string): void {
@@ -56,7 +61,9 @@ export function removeDatabase(file: string): void {
 export function openAside(engine: SqliteEngine, file: string): SqlDriver {
   const driver = engine.openFile(file, { isMasked: true });
   try {
-    driver.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;');
+    driver.exec(
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;',
+    );
     driver.all('SELECT 1 FROM sqlite_master LIMIT 1');
     return driver;
   } catch (error) {

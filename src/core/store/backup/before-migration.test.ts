@@ -6,14 +6,19 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../../test/fakes/test-memory';
 import { archiveSchema } from '../archive/archive';
-import { openCopy } from './aside';
-import { listManifests, unpackBackup } from './files';
+import { openDatabase } from '../open';
 import { memorySchema, schemaVersion } from '../sqlite/migrate';
 import type { Migration } from '../sqlite/migrate';
-import { openDatabase } from '../open';
+import { openCopy } from './aside';
+import { listManifests, unpackBackup } from './files';
 
 const engine = await loadEngine();
-const later: Migration = { version: schemaVersion + 1, derived: [], precious: [], up: (driver) => driver.exec('ALTER TABLE learnings ADD COLUMN mood TEXT') };
+const later: Migration = {
+  version: schemaVersion + 1,
+  derived: [],
+  precious: [],
+  up: (driver) => driver.exec('ALTER TABLE learnings ADD COLUMN mood TEXT'),
+};
 const failing: Migration = {
   ...later,
   up() {
@@ -22,7 +27,14 @@ const failing: Migration = {
 };
 let dataDir: string;
 const { migrations } = memorySchema;
-const open = (list: readonly Migration[] = migrations) => openDatabase({ engine, dataDir, version: 'v2', now: Date.UTC(2026, 10, 22), schema: { fileName: memorySchema.fileName, migrations: list } });
+const open = (list: readonly Migration[] = migrations) =>
+  openDatabase({
+    engine,
+    dataDir,
+    version: 'v2',
+    now: Date.UTC(2026, 10, 22),
+    schema: { fileName: memorySchema.fileName, migrations: list },
+  });
 
 beforeEach(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'claude-mem-before-'));
@@ -39,7 +51,12 @@ describe('before a migration', () => {
     second.close();
     const [made, ...others] = listManifests(dataDir);
     expect(others).toEqual([]);
-    expect(made).toMatchObject({ kind: 'before_migration', schemaVersion, packing: 'none', rows: { configurations: 1 } });
+    expect(made).toMatchObject({
+      kind: 'before_migration',
+      schemaVersion,
+      packing: 'none',
+      rows: { configurations: 1 },
+    });
     expect(nodeFs.statSync(path.join(dataDir, 'backups', made!.file)).mode & 0o077).toBe(0);
     const target = path.join(dataDir, 'plain.db');
     await unpackBackup(dataDir, made!, target);
@@ -57,9 +74,17 @@ describe('before a migration', () => {
   });
 
   it('of the archive is none of memory: its mirror is there for that', () => {
-    const openArchive = (list: readonly Migration[]) => openDatabase({ engine, dataDir, version: 'v2', now: 1, schema: { ...archiveSchema, migrations: list } }).close();
+    const openArchive = (list: readonly Migration[]) =>
+      openDatabase({ engine, dataDir, version: 'v2', now: 1, schema: { ...archiveSchema, migrations: list } }).close();
     openArchive(archiveSchema.migrations);
-    openArchive([...archiveSchema.migrations, { ...later, version: archiveSchema.migrations.length + 1, up: (driver) => driver.exec('ALTER TABLE files ADD COLUMN mood TEXT') }]);
+    openArchive([
+      ...archiveSchema.migrations,
+      {
+        ...later,
+        version: archiveSchema.migrations.length + 1,
+        up: (driver) => driver.exec('ALTER TABLE files ADD COLUMN mood TEXT'),
+      },
+    ]);
     expect(listManifests(dataDir)).toEqual([]);
     expect(nodeFs.existsSync(path.join(dataDir, 'backups'))).toBe(false);
   });

@@ -1,20 +1,35 @@
-/** A backup before a migration: made at once, while nobody else is there yet. Packed by nobody: time counts, and it goes in a week or two. */
+/**
+ * A backup before a migration: made at once, while nobody else is there yet. Packed by nobody: time counts, and it goes
+ * in a week or two.
+ */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { MemoryError } from '../../../protocol/errors';
 import { flushFile, sizeOfFile, unfinished } from '../../lib/durable';
+import { checkDatabase, versionOf } from '../sqlite/check';
+import type { SqlDriver } from '../sqlite/driver';
+import type { SqliteEngine } from '../sqlite/sqlite';
+import { counts } from '../tables/counts';
+import type { Counts } from '../tables/counts';
 import { openCopy } from './aside';
 import { backupsOf, hashFile, nameBackup, saveManifest } from './files';
 import type { BackupManifest } from './files';
-import { checkDatabase, versionOf } from '../sqlite/check';
-import { counts } from '../tables/counts';
-import type { Counts } from '../tables/counts';
-import type { SqlDriver } from '../sqlite/driver';
 import { makePlain, settle } from './plain-copy';
-import type { SqliteEngine } from '../sqlite/sqlite';
 
-/** @throws MemoryError `corrupt` when the copy is damaged, `internal` when it cannot be written: then nothing may be migrated. */
-export function backUpBefore(driver: SqlDriver, { engine, dataDir, file, version, now }: { engine: SqliteEngine; dataDir: string; file: string; version: string; now: number }): BackupManifest {
+/**
+ * @throws MemoryError `corrupt` when the copy is damaged, `internal` when it cannot be written: then nothing may be
+ * migrated.
+ */
+export function backUpBefore(
+  driver: SqlDriver,
+  {
+    engine,
+    dataDir,
+    file,
+    version,
+    now,
+  }: { engine: SqliteEngine; dataDir: string; file: string; version: string; now: number },
+): BackupManifest {
   const folder = backupsOf(dataDir);
   const name = nameBackup(folder, now, 'before_migration');
   const copy = path.join(folder, `${name}.db${unfinished}`);
@@ -30,17 +45,35 @@ export function backUpBefore(driver: SqlDriver, { engine, dataDir, file, version
     const schemaVersion = versionOf(opened);
     const counted = countsOf(opened);
     opened.close();
-    if (problems.length > 0) throw new MemoryError('corrupt', `The memory is damaged and is not brought up to date: ${problems[0]}`);
+    if (problems.length > 0)
+      throw new MemoryError('corrupt', `The memory is damaged and is not brought up to date: ${problems[0]}`);
     const packed = `${name}.db`;
     const sha256 = hashFile(copy);
     nodeFs.renameSync(copy, path.join(folder, packed));
     const bytes = sizeOfFile(path.join(folder, packed));
-    const manifest: BackupManifest = { name, kind: 'before_migration', at: now, bytes, plainBytes: bytes, sha256, plainSha256: sha256, file: packed, packing: 'none', schemaVersion, extensionVersion: version, counts: counted, rows };
+    const manifest: BackupManifest = {
+      name,
+      kind: 'before_migration',
+      at: now,
+      bytes,
+      plainBytes: bytes,
+      sha256,
+      plainSha256: sha256,
+      file: packed,
+      packing: 'none',
+      schemaVersion,
+      extensionVersion: version,
+      counts: counted,
+      rows,
+    };
     saveManifest(dataDir, manifest);
     return manifest;
   } catch (error) {
     if (MemoryError.is(error)) throw error;
-    throw new MemoryError('internal', `The memory could not be backed up before its update (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}), so it was left as it is.`);
+    throw new MemoryError(
+      'internal',
+      `The memory could not be backed up before its update (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}), so it was left as it is.`,
+    );
   } finally {
     if (nodeFs.existsSync(copy)) nodeFs.rmSync(copy);
   }

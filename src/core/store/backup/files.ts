@@ -1,6 +1,6 @@
 /**
- * The folder of backups. A backup is a packed database and a manifest beside it; the manifest is written last and says by
- * hashes what belongs to it. So half a backup is never listed, and a backup is replaced by replacing its manifest.
+ * The folder of backups. A backup is a packed database and a manifest beside it; the manifest is written last and says
+ * by hashes what belongs to it. So half a backup is never listed, and a backup is replaced by replacing its manifest.
  */
 import { createHash } from 'node:crypto';
 import nodeFs from 'node:fs';
@@ -10,7 +10,15 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import type { BackupInfo } from '../../../protocol/care';
 import { MemoryError } from '../../../protocol/errors';
-import { flushFile, readJson, removeDurably, renameDurably, sizeOfFile, unfinished, writeDurably } from '../../lib/durable';
+import {
+  flushFile,
+  readJson,
+  removeDurably,
+  renameDurably,
+  sizeOfFile,
+  unfinished,
+  writeDurably,
+} from '../../lib/durable';
 import type { CopySource } from './plain-copy';
 
 export const backupFolder = 'backups';
@@ -43,10 +51,17 @@ export function nameBackup(folder: string, at: number, kind: BackupInfo['kind'])
 /** All whole backups, newest first. */
 export function listManifests(dataDir: string): BackupManifest[] {
   const folder = backupsOf(dataDir);
-  const names = nodeFs.existsSync(folder) ? nodeFs.readdirSync(folder).filter((name) => name.endsWith(manifestSuffix)) : [];
+  const names = nodeFs.existsSync(folder)
+    ? nodeFs.readdirSync(folder).filter((name) => name.endsWith(manifestSuffix))
+    : [];
   return names
     .flatMap((name) => readJson<BackupManifest>(path.join(folder, name)) ?? [])
-    .filter((manifest) => typeof manifest.file === 'string' && path.basename(manifest.file) === manifest.file && sizeOfFile(path.join(folder, manifest.file)) === manifest.bytes)
+    .filter(
+      (manifest) =>
+        typeof manifest.file === 'string' &&
+        path.basename(manifest.file) === manifest.file &&
+        sizeOfFile(path.join(folder, manifest.file)) === manifest.bytes,
+    )
     .toSorted((one, other) => other.at - one.at || other.name.localeCompare(one.name));
 }
 
@@ -57,7 +72,16 @@ export function findManifest(dataDir: string, name: string): BackupManifest {
   return found;
 }
 
-export function infoOf({ name, kind, at, bytes, plainBytes, schemaVersion, extensionVersion, counts }: BackupManifest): BackupInfo {
+export function infoOf({
+  name,
+  kind,
+  at,
+  bytes,
+  plainBytes,
+  schemaVersion,
+  extensionVersion,
+  counts,
+}: BackupManifest): BackupInfo {
   return { name, kind, at, bytes, plainBytes, schemaVersion, extensionVersion, counts };
 }
 
@@ -100,26 +124,46 @@ export async function packFile(from: string, to: string, signal?: AbortSignal): 
   const packed = hashing();
   const next = to + unfinished;
   // The second level costs a third of the default's time for a tenth more bytes.
-  await pipeline(nodeFs.createReadStream(from), plain.stream, createGzip({ level: constants.Z_BEST_SPEED + 1 }), packed.stream, nodeFs.createWriteStream(next, { mode: 0o600 }), ...withSignal(signal));
+  await pipeline(
+    nodeFs.createReadStream(from),
+    plain.stream,
+    createGzip({ level: constants.Z_BEST_SPEED + 1 }),
+    packed.stream,
+    nodeFs.createWriteStream(next, { mode: 0o600 }),
+    ...withSignal(signal),
+  );
   flushFile(next);
   renameDurably(next, to);
   return { bytes: packed.bytes(), plainBytes: plain.bytes(), sha256: packed.digest(), plainSha256: plain.digest() };
 }
 
-/** Unpacks a backup into `target`. @throws MemoryError `corrupt` when it is not what its manifest says, byte for byte. */
-export async function unpackBackup(dataDir: string, manifest: BackupManifest, target: string, signal?: AbortSignal): Promise<void> {
+/**
+ * Unpacks a backup into `target`. @throws MemoryError `corrupt` when it is not what its manifest says, byte for byte.
+ */
+export async function unpackBackup(
+  dataDir: string,
+  manifest: BackupManifest,
+  target: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const packed = hashing();
   const plain = hashing();
   const from = nodeFs.createReadStream(path.join(backupsOf(dataDir), manifest.file));
   const to = nodeFs.createWriteStream(target, { mode: 0o600 });
   try {
-    if (manifest.packing === 'gzip') await pipeline(from, packed.stream, createGunzip(), plain.stream, to, ...withSignal(signal));
+    if (manifest.packing === 'gzip')
+      await pipeline(from, packed.stream, createGunzip(), plain.stream, to, ...withSignal(signal));
     else await pipeline(from, packed.stream, plain.stream, to, ...withSignal(signal));
   } catch (error) {
     if (signal?.aborted) throw new MemoryError('cancelled', 'The operation was cancelled.');
-    throw new MemoryError('corrupt', `The backup cannot be unpacked: ${(error as NodeJS.ErrnoException).code ?? 'damaged'}.`, { name: manifest.name });
+    throw new MemoryError(
+      'corrupt',
+      `The backup cannot be unpacked: ${(error as NodeJS.ErrnoException).code ?? 'damaged'}.`,
+      { name: manifest.name },
+    );
   }
-  if (packed.digest() !== manifest.sha256 || plain.digest() !== manifest.plainSha256) throw new MemoryError('corrupt', 'The backup is not what was written.', { name: manifest.name });
+  if (packed.digest() !== manifest.sha256 || plain.digest() !== manifest.plainSha256)
+    throw new MemoryError('corrupt', 'The backup is not what was written.', { name: manifest.name });
   flushFile(target);
 }
 
@@ -141,11 +185,28 @@ export function readWrittenBackup<T>(dataDir: string, { file, sha256 }: BackupMa
   }
 }
 
-/** A small backup, whole in memory. `file` is another name for one that is written again: the old one stays whole until then. */
-export function saveWrittenBackup(dataDir: string, content: string, manifest: Omit<BackupManifest, 'file' | 'packing' | 'bytes' | 'plainBytes' | 'sha256' | 'plainSha256' | 'rows'>, file = `${manifest.name}.json.gz`): BackupManifest {
+/**
+ * A small backup, whole in memory. `file` is another name for one that is written again: the old one stays whole until
+ * then.
+ */
+export function saveWrittenBackup(
+  dataDir: string,
+  content: string,
+  manifest: Omit<BackupManifest, 'file' | 'packing' | 'bytes' | 'plainBytes' | 'sha256' | 'plainSha256' | 'rows'>,
+  file = `${manifest.name}.json.gz`,
+): BackupManifest {
   const packed = gzipSync(content);
   writeDurably(path.join(backupsOf(dataDir), file), packed);
-  const whole: BackupManifest = { ...manifest, file, packing: 'gzip', bytes: packed.length, plainBytes: Buffer.byteLength(content), sha256: hashOf(packed), plainSha256: hashOf(content), rows: {} };
+  const whole: BackupManifest = {
+    ...manifest,
+    file,
+    packing: 'gzip',
+    bytes: packed.length,
+    plainBytes: Buffer.byteLength(content),
+    sha256: hashOf(packed),
+    plainSha256: hashOf(content),
+    rows: {},
+  };
   saveManifest(dataDir, whole);
   return whole;
 }
@@ -158,7 +219,8 @@ export function hashFile(file: string): string {
   const handle = nodeFs.openSync(file, 'r');
   try {
     const buffer = Buffer.allocUnsafe(4 << 20);
-    for (let read = nodeFs.readSync(handle, buffer); read > 0; read = nodeFs.readSync(handle, buffer)) hash.update(buffer.subarray(0, read));
+    for (let read = nodeFs.readSync(handle, buffer); read > 0; read = nodeFs.readSync(handle, buffer))
+      hash.update(buffer.subarray(0, read));
   } finally {
     nodeFs.closeSync(handle);
   }

@@ -1,14 +1,15 @@
 /**
- * A consistent copy of the live database while it goes on being used. Between checkpoints the main file of a WAL database
- * does not change: so checkpoint, hold further ones off, copy the file, let go. The keeper answers questions all the while.
+ * A consistent copy of the live database while it goes on being used. Between checkpoints the main file of a WAL
+ * database does not change: so checkpoint, hold further ones off, copy the file, let go. The keeper answers questions
+ * all the while.
  */
 import nodeFs from 'node:fs';
 import { open, copyFile } from 'node:fs/promises';
 import { MemoryError } from '../../../protocol/errors';
 import { sizeOfFile } from '../../lib/durable';
 import { walSuffix } from '../sqlite/disk-files';
-import { isMaskedHeader, plainMagic } from '../sqlite/header';
 import type { SqlDriver } from '../sqlite/driver';
+import { isMaskedHeader, plainMagic } from '../sqlite/header';
 
 /** What the copy was made of: the same again means that nothing has changed since. */
 export interface CopySource {
@@ -30,23 +31,36 @@ const mostJournal = 512 << 20;
 const formatAt = [18, 19] as const;
 const rollbackFormat = 1;
 
-/** Folds the journal into the file and says what the file is then. @throws MemoryError `busy` while somebody else copies. */
+/**
+ * Folds the journal into the file and says what the file is then. @throws MemoryError `busy` while somebody else
+ * copies.
+ */
 export function settle(driver: SqlDriver, file: string): CopySource {
-  if (driver.kind === 'memory') throw new MemoryError('invalid_input', 'This memory is kept nowhere: there is nothing to back up.');
+  if (driver.kind === 'memory')
+    throw new MemoryError('invalid_input', 'This memory is kept nowhere: there is nothing to back up.');
   driver.checkpoint();
   if (sizeOfFile(file + walSuffix) > 0) throw new MemoryError('busy', 'The memory is being copied already.');
   return sourceOf(file);
 }
 
-/** @throws MemoryError `cancelled`, `busy` when too much was written meanwhile, `internal` when the file changed under the copy. */
-export async function copyLive(driver: SqlDriver, file: string, target: string, options: CopyOptions = {}): Promise<CopySource> {
+/**
+ * @throws MemoryError `cancelled`, `busy` when too much was written meanwhile, `internal` when the file changed under
+ * the copy.
+ */
+export async function copyLive(
+  driver: SqlDriver,
+  file: string,
+  target: string,
+  options: CopyOptions = {},
+): Promise<CopySource> {
   const source = settle(driver, file);
   const release = driver.holdCheckpoints();
   try {
     if (!(await clone(file, target))) await copyChunks(file, target, options);
     const after = sourceOf(file);
     // Only the fallback driver can get here: its journal folds itself when it is full.
-    if (after.size !== source.size || after.mtimeMs !== source.mtimeMs) throw new MemoryError('busy', 'The memory changed while it was copied.');
+    if (after.size !== source.size || after.mtimeMs !== source.mtimeMs)
+      throw new MemoryError('busy', 'The memory changed while it was copied.');
   } finally {
     release();
   }
@@ -84,16 +98,21 @@ async function clone(file: string, target: string): Promise<boolean> {
   }
 }
 
-async function copyChunks(file: string, target: string, { signal, mostJournalBytes = mostJournal, onChunk }: CopyOptions): Promise<void> {
+async function copyChunks(
+  file: string,
+  target: string,
+  { signal, mostJournalBytes = mostJournal, onChunk }: CopyOptions,
+): Promise<void> {
   const from = await open(file, 'r');
   try {
     const to = await open(target, 'w', 0o600);
     try {
       const buffer = Buffer.allocUnsafe(chunkBytes);
-      for (let at = 0; ; ) {
+      for (let at = 0; ;) {
         await onChunk?.();
         if (signal?.aborted) throw new MemoryError('cancelled', 'The copy was cancelled.');
-        if (sizeOfFile(file + walSuffix) > mostJournalBytes) throw new MemoryError('busy', 'Too much is being written to copy the memory now.');
+        if (sizeOfFile(file + walSuffix) > mostJournalBytes)
+          throw new MemoryError('busy', 'Too much is being written to copy the memory now.');
         const { bytesRead } = await from.read(buffer, 0, chunkBytes, at);
         if (bytesRead === 0) return;
         await writeAll(to, buffer.subarray(0, bytesRead), at);
@@ -107,6 +126,11 @@ async function copyChunks(file: string, target: string, { signal, mostJournalByt
   }
 }
 
-async function writeAll(to: { write(bytes: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesWritten: number }> }, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) done += (await to.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+async function writeAll(
+  to: { write(bytes: Uint8Array, offset: number, length: number, position: number): Promise<{ bytesWritten: number }> },
+  bytes: Uint8Array,
+  position: number,
+): Promise<void> {
+  for (let done = 0; done < bytes.length;)
+    done += (await to.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
 }

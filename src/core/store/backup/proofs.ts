@@ -6,10 +6,22 @@ export interface Proofs {
   trail: Row[];
 }
 
-const evidenceColumns = ['learning_id', 'evidence_key', 'kind', 'speaks', 'value', 'message', 'args_json', 'session_id', 'lines_json', 'at'];
+const evidenceColumns = [
+  'learning_id',
+  'evidence_key',
+  'kind',
+  'speaks',
+  'value',
+  'message',
+  'args_json',
+  'session_id',
+  'lines_json',
+  'at',
+];
 const trailColumns = ['learning_id', 'at', 'by', 'action', 'note', 'other'];
 /** What a person wrote, or has looked at: a proposal that only rules put aside is none of it. */
-export const isReviewed = "(l.state IN ('accepted', 'rejected') OR l.origin = 'person' OR EXISTS (SELECT 1 FROM learning_trail t WHERE t.learning_id = l.id AND t.by = 'person'))";
+export const isReviewed =
+  "(l.state IN ('accepted', 'rejected') OR l.origin = 'person' OR EXISTS (SELECT 1 FROM learning_trail t WHERE t.learning_id = l.id AND t.by = 'person'))";
 const reviewed = `learning_id IN (SELECT id FROM learnings l WHERE ${isReviewed})`;
 
 export function readProofs(driver: SqlDriver): Proofs {
@@ -27,5 +39,11 @@ export function putProofs(driver: SqlDriver, { evidence, trail }: Proofs): void 
       columns.map((column) => row[column] ?? null),
     );
   for (const row of evidence) put('learning_evidence', evidenceColumns, row, '');
-  for (const row of trail) put('learning_trail', trailColumns, row, ' AND NOT EXISTS (SELECT 1 FROM learning_trail WHERE learning_id = ?1 AND at = ?2 AND action = ?4)');
+  for (const row of trail)
+    put(
+      'learning_trail',
+      trailColumns,
+      row,
+      ' AND NOT EXISTS (SELECT 1 FROM learning_trail WHERE learning_id = ?1 AND at = ?2 AND action = ?4)',
+    );
 }

@@ -1,15 +1,25 @@
-/** What a person wrote, taken out of one database and put into another: learnings, marks, what was forgotten, settings. */
+/**
+ * What a person wrote, taken out of one database and put into another: learnings, marks, what was forgotten, settings.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import { defaultCareSettings } from '../../../protocol/care';
+import type { Row, SqlDriver } from '../sqlite/driver';
 import { putLedger } from '../tables/calls';
 import { documentKinds, indexRow, unindexRow } from '../tables/documents';
-import type { Row, SqlDriver } from '../sqlite/driver';
 import { forgetAgain, notYetForgotten } from '../tables/forget';
 import type { Tombstone } from '../tables/forget';
 import { putMarks, readMarks } from '../tables/marks';
 import { isReviewed, putProofs, readProofs } from './proofs';
 
-type LearningRow = Row & { no: number; id: string; project_id: number | null; updated_at: number; deleted_at: number | null; project_root: string | null; project_name: string | null };
+type LearningRow = Row & {
+  no: number;
+  id: string;
+  project_id: number | null;
+  updated_at: number;
+  deleted_at: number | null;
+  project_root: string | null;
+  project_name: string | null;
+};
 interface ConfigurationRow {
   key: string;
   value_json: string;
@@ -35,7 +45,10 @@ export interface MergeReport {
   forgotten: number;
 }
 
-/** `incoming` replaces what is here; `present` only adds what is not here. `wishes`: no learnings, only what protects privacy. */
+/**
+ * `incoming` replaces what is here; `present` only adds what is not here. `wishes`: no learnings, only what protects
+ * privacy.
+ */
 export type Preference = 'incoming' | 'present' | 'wishes';
 
 /** The salt belongs to the rows that were hashed with it, so the one that is here stays. */
@@ -45,9 +58,13 @@ const isWish = (key: string): boolean => key.startsWith('exclude:') || key === '
 /** Less what keepers note about themselves: it changes at every start. */
 export function readWritten(driver: SqlDriver): Written {
   return {
-    learnings: driver.all<LearningRow>(`SELECT l.*, p.root AS project_root, p.name AS project_name FROM learnings l LEFT JOIN projects p ON p.id = l.project_id WHERE ${isReviewed} ORDER BY l.no`),
+    learnings: driver.all<LearningRow>(
+      `SELECT l.*, p.root AS project_root, p.name AS project_name FROM learnings l LEFT JOIN projects p ON p.id = l.project_id WHERE ${isReviewed} ORDER BY l.no`,
+    ),
     tombstones: driver.all<Tombstone & Row>('SELECT kind, target, at FROM tombstones ORDER BY kind, target'),
-    configurations: driver.all<ConfigurationRow & Row>("SELECT key, value_json, updated_at FROM configurations WHERE key NOT LIKE 'keeper.%' ORDER BY key"),
+    configurations: driver.all<ConfigurationRow & Row>(
+      "SELECT key, value_json, updated_at FROM configurations WHERE key NOT LIKE 'keeper.%' ORDER BY key",
+    ),
     marks: readMarks(driver),
     proofs: readProofs(driver),
   };
@@ -55,52 +72,97 @@ export function readWritten(driver: SqlDriver): Written {
 
 /** True when nobody has written, forgotten or set anything yet: there is nothing to save. */
 export function isUntouched({ learnings, tombstones, configurations, marks = [] }: Written): boolean {
-  return learnings.length === 0 && marks.length === 0 && tombstones.length === 0 && configurations.every(({ key, value_json }) => key === saltKey || isUsual(key, JSON.parse(value_json)));
+  return (
+    learnings.length === 0 &&
+    marks.length === 0 &&
+    tombstones.length === 0 &&
+    configurations.every(({ key, value_json }) => key === saltKey || isUsual(key, JSON.parse(value_json)))
+  );
 }
 
 /** What a head says that has the settings it came with. */
 const isUsual = (key: string, value: unknown): boolean =>
-  (key.startsWith('exclude:') && Array.isArray(value) && value.length === 0) || (key === 'care.settings' && isDeepStrictEqual(value, defaultCareSettings));
+  (key.startsWith('exclude:') && Array.isArray(value) && value.length === 0) ||
+  (key === 'care.settings' && isDeepStrictEqual(value, defaultCareSettings));
 
 /** Tombstones of both sides apply, whatever is preferred. Needs the words of the index (`defineTokens`). */
-export function mergeWritten(driver: SqlDriver, { learnings, tombstones, configurations, marks = [], proofs, ledger = [] }: Written, preference: Preference): MergeReport {
+export function mergeWritten(
+  driver: SqlDriver,
+  { learnings, tombstones, configurations, marks = [], proofs, ledger = [] }: Written,
+  preference: Preference,
+): MergeReport {
   const added = notYetForgotten(driver, tombstones);
   if (added.length > 0) forgetAgain(driver, added);
   return driver.transaction(() => {
     for (const row of configurations) putConfiguration(driver, row, preference);
     putLedger(driver, ledger);
     if (preference !== 'wishes') putMarks(driver, marks, preference === 'incoming');
-    const kept = preference === 'wishes' ? 0 : learnings.filter((row) => putLearning(driver, row, preference === 'incoming')).length;
+    const kept =
+      preference === 'wishes'
+        ? 0
+        : learnings.filter((row) => putLearning(driver, row, preference === 'incoming')).length;
     if (preference !== 'wishes' && proofs) putProofs(driver, proofs);
     return { learnings: kept, forgotten: added.length };
   });
 }
 
-function putConfiguration(driver: SqlDriver, { key, value_json, updated_at }: ConfigurationRow, preference: Preference): void {
+function putConfiguration(
+  driver: SqlDriver,
+  { key, value_json, updated_at }: ConfigurationRow,
+  preference: Preference,
+): void {
   const isKnown = driver.get('SELECT 1 FROM configurations WHERE key = ?', [key]) !== undefined;
-  const isWanted = preference === 'wishes' ? isWish(key) : preference === 'incoming' ? !(isKnown && key === saltKey) : !isKnown;
-  if (isWanted) driver.run('INSERT OR REPLACE INTO configurations (key, value_json, updated_at) VALUES (?, ?, ?)', [key, value_json, updated_at]);
+  const isWanted =
+    preference === 'wishes' ? isWish(key) : preference === 'incoming' ? !(isKnown && key === saltKey) : !isKnown;
+  if (isWanted)
+    driver.run('INSERT OR REPLACE INTO configurations (key, value_json, updated_at) VALUES (?, ?, ?)', [
+      key,
+      value_json,
+      updated_at,
+    ]);
 }
 
 /** True when something changed. */
 function putLearning(driver: SqlDriver, row: LearningRow, mayReplace: boolean): boolean {
   const fact = row['fact_key'] ?? null;
   // The same fact may have been found anew here, under whatever id: the reviewed one takes its place.
-  if (fact !== null) driver.run("DELETE FROM learnings WHERE fact_key = ? AND id <> ? AND state = 'proposed'", [fact, row.id]);
+  if (fact !== null)
+    driver.run("DELETE FROM learnings WHERE fact_key = ? AND id <> ? AND state = 'proposed'", [fact, row.id]);
   const known = driver.get<LearningRow>('SELECT * FROM learnings WHERE id = ?', [row.id]);
   const { no: _, project_root, project_name, ...rest } = row;
   const projectId = project_root === null ? null : projectOf(driver, project_root, project_name ?? '');
   const values: Row = { ...rest, project_id: projectId };
   const columns = Object.keys(values);
-  if (known && known['state'] !== 'proposed' && (!mayReplace || columns.every((column) => known[column] === values[column]))) return false;
+  if (
+    known &&
+    known['state'] !== 'proposed' &&
+    (!mayReplace || columns.every((column) => known[column] === values[column]))
+  )
+    return false;
   if (known) {
     if (known['state'] === 'accepted') unindexRow(driver, documentKinds.learning, known.no);
-    driver.run(`UPDATE learnings SET ${columns.map((column) => `"${column}" = ?`).join(', ')} WHERE no = ?`, [...columns.map((column) => values[column] ?? null), known.no]);
+    driver.run(`UPDATE learnings SET ${columns.map((column) => `"${column}" = ?`).join(', ')} WHERE no = ?`, [
+      ...columns.map((column) => values[column] ?? null),
+      known.no,
+    ]);
   } else {
-    driver.run(`INSERT INTO learnings (${columns.map((column) => `"${column}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, columns.map((column) => values[column] ?? null));
+    driver.run(
+      `INSERT INTO learnings (${columns.map((column) => `"${column}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      columns.map((column) => values[column] ?? null),
+    );
   }
   const no = known?.no ?? driver.lastInsertId();
-  if (row.deleted_at === null && (row['state'] ?? 'accepted') === 'accepted') indexRow(driver, { kind: documentKinds.learning, row: no, session: 0, turn: 0, projectId: projectId ?? 0, facet: 'learning', tool: '', at: row.updated_at });
+  if (row.deleted_at === null && (row['state'] ?? 'accepted') === 'accepted')
+    indexRow(driver, {
+      kind: documentKinds.learning,
+      row: no,
+      session: 0,
+      turn: 0,
+      projectId: projectId ?? 0,
+      facet: 'learning',
+      tool: '',
+      at: row.updated_at,
+    });
   return true;
 }
 
@@ -109,20 +171,51 @@ function projectOf(driver: SqlDriver, root: string, name: string): number {
   return driver.get<{ id: number }>('SELECT id FROM projects WHERE root = ?', [root])?.id ?? 0;
 }
 
-/** Less what hangs on forgotten sessions: marks, evidence, and found learnings nobody accepted. Undefined when there is none of it. */
+/**
+ * Less what hangs on forgotten sessions: marks, evidence, and found learnings nobody accepted. Undefined when there is
+ * none of it.
+ */
 export function dropForgotten(written: Written, tombstones: readonly Tombstone[]): Written | undefined {
   const gone = new Set(tombstones.map(({ kind, target }) => `${kind}:${target}`));
   const isGone = (session: unknown) => gone.has(`session:${String(session)}`);
-  const marks = (written.marks ?? []).filter(({ session_id, project_root }) => !isGone(session_id) && !gone.has(`project:${project_root ?? ''}`));
+  const marks = (written.marks ?? []).filter(
+    ({ session_id, project_root }) => !isGone(session_id) && !gone.has(`project:${project_root ?? ''}`),
+  );
   // Found and not accepted: its words may be those of any of its sessions. A no stays, without the words.
   const learnings = written.learnings.flatMap((row): LearningRow[] => {
     const sources = JSON.parse(String(row['source_sessions_json'])) as string[];
-    if ((row['state'] ?? 'accepted') === 'accepted' || row['origin'] === 'person' || !sources.some(isGone)) return [row];
-    return row['state'] === 'rejected' && !sources.every(isGone) ? [{ ...row, title: '', description: '', context: '', dead_end_json: null, tags_json: '[]', cites_json: '{"files":[],"symbols":[]}' }] : [];
+    if ((row['state'] ?? 'accepted') === 'accepted' || row['origin'] === 'person' || !sources.some(isGone))
+      return [row];
+    return row['state'] === 'rejected' && !sources.every(isGone)
+      ? [
+          {
+            ...row,
+            title: '',
+            description: '',
+            context: '',
+            dead_end_json: null,
+            tags_json: '[]',
+            cites_json: '{"files":[],"symbols":[]}',
+          },
+        ]
+      : [];
   });
   const kept = new Set(learnings.map(({ id }) => id));
-  const evidence = (written.proofs?.evidence ?? []).filter(({ session_id, learning_id }) => !isGone(session_id) && kept.has(String(learning_id)));
-  const isAsBefore = marks.length === (written.marks ?? []).length && learnings.length === written.learnings.length && learnings.every((row, at) => row === written.learnings[at]) && evidence.length === (written.proofs?.evidence ?? []).length;
+  const evidence = (written.proofs?.evidence ?? []).filter(
+    ({ session_id, learning_id }) => !isGone(session_id) && kept.has(String(learning_id)),
+  );
+  const isAsBefore =
+    marks.length === (written.marks ?? []).length &&
+    learnings.length === written.learnings.length &&
+    learnings.every((row, at) => row === written.learnings[at]) &&
+    evidence.length === (written.proofs?.evidence ?? []).length;
   if (isAsBefore) return undefined;
-  return { ...written, marks, learnings, ...(written.proofs && { proofs: { evidence, trail: written.proofs.trail.filter(({ learning_id }) => kept.has(String(learning_id))) } }) };
+  return {
+    ...written,
+    marks,
+    learnings,
+    ...(written.proofs && {
+      proofs: { evidence, trail: written.proofs.trail.filter(({ learning_id }) => kept.has(String(learning_id))) },
+    }),
+  };
 }

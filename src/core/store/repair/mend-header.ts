@@ -1,7 +1,10 @@
-/** The first page of a database says how to read all others. When it is gone, that of a new database of the same kind will do. */
+/**
+ * The first page of a database says how to read all others. When it is gone, that of a new database of the same kind
+ * will do.
+ */
 import nodeFs from 'node:fs';
-import { isMaskedHeader, plainMagic } from '../sqlite/header';
 import type { SqlDriver } from '../sqlite/driver';
+import { isMaskedHeader, plainMagic } from '../sqlite/header';
 
 const pageSize = 4096;
 const headerBytes = 100;
@@ -12,7 +15,9 @@ const rollbackFormat = 1;
 /** Pages that hold the schema of a new database, by number. */
 export type Template = ReadonlyMap<number, Buffer>;
 
-/** Tables are made in the same order everywhere and their first pages stay at the beginning of the file, so these fit. */
+/**
+ * Tables are made in the same order everywhere and their first pages stay at the beginning of the file, so these fit.
+ */
 export function takeTemplate(file: string): Template {
   const bytes = nodeFs.readFileSync(file);
   const page = (number: number) => Buffer.from(bytes.subarray((number - 1) * pageSize, number * pageSize));
@@ -21,7 +26,9 @@ export function takeTemplate(file: string): Template {
     const here = template.get(number);
     if (here?.[start] !== innerTable) return;
     const count = here.readUInt16BE(start + 3);
-    const children = Array.from({ length: count }, (_, index) => here.readUInt32BE(here.readUInt16BE(start + 12 + 2 * index)));
+    const children = Array.from({ length: count }, (_, index) =>
+      here.readUInt32BE(here.readUInt16BE(start + 12 + 2 * index)),
+    );
     for (const child of [...children, here.readUInt32BE(start + 8)]) {
       template.set(child, page(child));
       visit(child, 0);
@@ -41,7 +48,13 @@ export function mendHeader(file: string, template: Template): void {
     const first = Buffer.alloc(pageSize);
     nodeFs.readSync(handle, first, 0, pageSize, 0);
     const isKnown = first.toString('latin1', 0, plainMagic.length) === plainMagic || isMaskedHeader(first);
-    const isSane = isKnown && first.readUInt16BE(16) === pageSize && first[21] === 64 && first[22] === 32 && first[23] === 32 && first.readUInt32BE(56) === 1;
+    const isSane =
+      isKnown &&
+      first.readUInt16BE(16) === pageSize &&
+      first[21] === 64 &&
+      first[22] === 32 &&
+      first[23] === 32 &&
+      first.readUInt32BE(56) === 1;
     if (!isSane) template.get(1)?.copy(first, 0, 0, headerBytes);
     first.write(plainMagic, 0, 'latin1');
     first.fill(rollbackFormat, 18, 20);
@@ -65,7 +78,8 @@ export function mendSchema(file: string, template: Template): void {
     const { size } = nodeFs.fstatSync(handle);
     for (const [number, page] of template) {
       const from = number === 1 ? headerBytes : 0;
-      if (number * pageSize <= size) nodeFs.writeSync(handle, page, from, pageSize - from, (number - 1) * pageSize + from);
+      if (number * pageSize <= size)
+        nodeFs.writeSync(handle, page, from, pageSize - from, (number - 1) * pageSize + from);
     }
   } finally {
     nodeFs.closeSync(handle);
@@ -75,7 +89,9 @@ export function mendSchema(file: string, template: Template): void {
 /** True when the schema can be read and names all these tables. */
 export function hasTables(driver: SqlDriver, names: readonly string[]): boolean {
   try {
-    const known = new Set(driver.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => name));
+    const known = new Set(
+      driver.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => name),
+    );
     return names.every((name) => known.has(name));
   } catch {
     return false;

@@ -1,6 +1,7 @@
 /**
- * Rows read from the pages themselves, whether or not the tree above them still leads there. A page says what it is; what
- * table it belongs to is told by the shape of its rows. Deleted rows are not found: they were overwritten (`secure_delete`).
+ * Rows read from the pages themselves, whether or not the tree above them still leads there. A page says what it is;
+ * what table it belongs to is told by the shape of its rows. Deleted rows are not found: they were overwritten
+ * (`secure_delete`).
  * @see https://www.sqlite.org/fileformat2.html#b_tree_pages
  */
 import nodeFs from 'node:fs';
@@ -48,7 +49,13 @@ export function farthestRowid(file: string): number {
   return Math.min(farthest, mostRowid);
 }
 
-function scanPage(page: Buffer, start: number, readPage: (number: number) => Buffer | undefined, isKeyOnly: boolean, visit: (row: FoundRow) => void): void {
+function scanPage(
+  page: Buffer,
+  start: number,
+  readPage: (number: number) => Buffer | undefined,
+  isKeyOnly: boolean,
+  visit: (row: FoundRow) => void,
+): void {
   const type = page[start];
   if (type !== leafTable && type !== leafIndex && type !== innerIndex) return;
   const count = page.readUInt16BE(start + 3);
@@ -65,7 +72,13 @@ function scanPage(page: Buffer, start: number, readPage: (number: number) => Buf
   }
 }
 
-function readCell(page: Buffer, at: number, isTable: boolean, isKeyOnly: boolean, readPage: (number: number) => Buffer | undefined): FoundRow | undefined {
+function readCell(
+  page: Buffer,
+  at: number,
+  isTable: boolean,
+  isKeyOnly: boolean,
+  readPage: (number: number) => Buffer | undefined,
+): FoundRow | undefined {
   const length = readVarint(page, at);
   const rowid = isTable ? readVarint(page, length.end) : { value: undefined, end: length.end };
   if (isKeyOnly) return { rowid: rowid.value, values: [] };
@@ -76,7 +89,13 @@ function readCell(page: Buffer, at: number, isTable: boolean, isKeyOnly: boolean
 }
 
 /** What does not fit on the page goes on in a chain of overflow pages. */
-function readPayload(page: Buffer, at: number, length: number, isTable: boolean, readPage: (number: number) => Buffer | undefined): Buffer | undefined {
+function readPayload(
+  page: Buffer,
+  at: number,
+  length: number,
+  isTable: boolean,
+  readPage: (number: number) => Buffer | undefined,
+): Buffer | undefined {
   const most = isTable ? pageSize - 35 : Math.floor(((pageSize - 12) * 64) / 255) - 23;
   if (length <= most) return at + length <= pageSize ? page.subarray(at, at + length) : undefined;
   const least = Math.floor(((pageSize - 12) * 32) / 255) - 23;
@@ -85,7 +104,7 @@ function readPayload(page: Buffer, at: number, length: number, isTable: boolean,
   if (at + local + 4 > pageSize) return undefined;
   const parts = [page.subarray(at, at + local)];
   let missing = length - local;
-  for (let next = page.readUInt32BE(at + local); missing > 0; ) {
+  for (let next = page.readUInt32BE(at + local); missing > 0;) {
     const overflow = readPage(next);
     if (!overflow) return undefined;
     parts.push(overflow.subarray(4, 4 + Math.min(missing, pageSize - 4)));
@@ -101,7 +120,7 @@ function readRecord(bytes: Buffer): SqlValue[] | undefined {
   if (header.value > bytes.length) return undefined;
   const values: SqlValue[] = [];
   let at = header.value;
-  for (let type = header.end; type < header.value; ) {
+  for (let type = header.end; type < header.value;) {
     const serial = readVarint(bytes, type);
     const { value, size } = readValue(bytes, at, serial.value);
     values.push(value);

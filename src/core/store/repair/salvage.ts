@@ -1,26 +1,26 @@
 /**
- * All that can be read of a damaged database, in a new one: what a person wrote first, then sessions, table by table and
- * around what cannot be read; index and counts are made anew. The damaged file is only read.
+ * All that can be read of a damaged database, in a new one: what a person wrote first, then sessions, table by table
+ * and around what cannot be read; index and counts are made anew. The damaged file is only read.
  */
 import nodeFs from 'node:fs';
 import { flushFile, renameDurably, unfinished } from '../../lib/durable';
 import { isJson } from '../../lib/json';
 import { openCopy, removeDatabase } from '../backup/aside';
 import { readNewestWritten } from '../backup/files';
-import { walSuffix } from '../sqlite/disk-files';
-import { defineTokens, rebuildIndex } from '../tables/documents';
-import type { SqlDriver, SqlValue } from '../sqlite/driver';
-import { hasTables, mendHeader, mendSchema, takeTemplate } from './mend-header';
-import { mendReferences } from './mend-references';
-import { memorySchema, migrate, preciousTables } from '../sqlite/migrate';
-import { PageJournal, journalSuffix } from '../sqlite/page-journal';
-import { farthestRowid, scanPages } from './page-scan';
-import type { FoundRow } from './page-scan';
-import { prepareNewFile } from '../open';
-import type { SqliteEngine } from '../sqlite/sqlite';
-import { readWal } from '../sqlite/wal-frames';
 import { mergeWritten } from '../backup/written';
 import type { Written } from '../backup/written';
+import { prepareNewFile } from '../open';
+import { walSuffix } from '../sqlite/disk-files';
+import type { SqlDriver, SqlValue } from '../sqlite/driver';
+import { memorySchema, migrate, preciousTables } from '../sqlite/migrate';
+import { PageJournal, journalSuffix } from '../sqlite/page-journal';
+import type { SqliteEngine } from '../sqlite/sqlite';
+import { readWal } from '../sqlite/wal-frames';
+import { defineTokens, rebuildIndex } from '../tables/documents';
+import { hasTables, mendHeader, mendSchema, takeTemplate } from './mend-header';
+import { mendReferences } from './mend-references';
+import { farthestRowid, scanPages } from './page-scan';
+import type { FoundRow } from './page-scan';
 
 export interface SalvageReport {
   /** Rows that came back, by table. */
@@ -65,7 +65,10 @@ const mostProbes = 20_000;
 /** Fewer columns than this say too little about the table a page belongs to. */
 const tellingColumns = 8;
 
-export function salvage(engine: SqliteEngine, { dataDir, file, target, now, indexText }: SalvageOptions): SalvageReport {
+export function salvage(
+  engine: SqliteEngine,
+  { dataDir, file, target, now, indexText }: SalvageOptions,
+): SalvageReport {
   const work = `${target}.work${unfinished}`;
   const next = target + unfinished;
   for (const each of [work, next, target]) removeDatabase(each);
@@ -99,12 +102,15 @@ export function salvage(engine: SqliteEngine, { dataDir, file, target, now, inde
 function copyWhole(file: string, work: string, platform: NodeJS.Platform): void {
   nodeFs.copyFileSync(file, work);
   nodeFs.chmodSync(work, 0o600);
-  for (const suffix of [walSuffix, journalSuffix]) if (nodeFs.existsSync(file + suffix)) nodeFs.copyFileSync(file + suffix, work + suffix);
+  for (const suffix of [walSuffix, journalSuffix])
+    if (nodeFs.existsSync(file + suffix)) nodeFs.copyFileSync(file + suffix, work + suffix);
   if (nodeFs.existsSync(work + journalSuffix)) {
     new PageJournal(work, platform).close();
     return;
   }
-  const wal = nodeFs.existsSync(work + walSuffix) ? readWal(nodeFs.readFileSync(work + walSuffix), pageSize) : undefined;
+  const wal = nodeFs.existsSync(work + walSuffix)
+    ? readWal(nodeFs.readFileSync(work + walSuffix), pageSize)
+    : undefined;
   if (!wal) return;
   const handle = nodeFs.openSync(work, 'r+');
   try {
@@ -150,7 +156,13 @@ function openReadable(engine: SqliteEngine, work: string, tables: readonly Table
   try {
     driver = openCopy(engine, work);
     driver.exec('PRAGMA cell_size_check = ON; PRAGMA query_only = ON;');
-    if (hasTables(driver, tables.map(({ name }) => name))) return driver;
+    if (
+      hasTables(
+        driver,
+        tables.map(({ name }) => name),
+      )
+    )
+      return driver;
   } catch {
     // Told by the answer.
   }
@@ -159,7 +171,9 @@ function openReadable(engine: SqliteEngine, work: string, tables: readonly Table
 }
 
 function listTables(driver: SqlDriver): Table[] {
-  const named = driver.all<{ name: string; sql: string }>("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'fulltext%'");
+  const named = driver.all<{ name: string; sql: string }>(
+    "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'fulltext%'",
+  );
   const isPrecious = ({ name }: { name: string }) => (preciousTables.includes(name) ? 0 : 1);
   return named
     .filter(({ name }) => !remade.has(name))
@@ -167,14 +181,24 @@ function listTables(driver: SqlDriver): Table[] {
     .map(({ name, sql }) => {
       const columns = driver.all<ColumnInfo>(`PRAGMA table_info("${name}")`);
       const hasRowid = !/WITHOUT ROWID/i.test(sql);
-      return { name, columns: columns.map((column) => column.name), shape: columns, hasRowid, keyAt: hasRowid ? columns.findIndex(({ type, pk }) => type === 'INTEGER' && pk === 1) : -1 };
+      return {
+        name,
+        columns: columns.map((column) => column.name),
+        shape: columns,
+        hasRowid,
+        keyAt: hasRowid ? columns.findIndex(({ type, pk }) => type === 'INTEGER' && pk === 1) : -1,
+      };
     });
 }
 
 type Put = (values: readonly SqlValue[]) => boolean;
 
 /** Adds a row unless it is there or breaks a rule of the table. */
-function putInto(into: SqlDriver, { name, columns }: Pick<Table, 'name' | 'columns'>, count: (rows: number) => void): Put {
+function putInto(
+  into: SqlDriver,
+  { name, columns }: Pick<Table, 'name' | 'columns'>,
+  count: (rows: number) => void,
+): Put {
   const sql = `INSERT OR IGNORE INTO "${name}" (${columns.map((column) => `"${column}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
   return (values) => {
     try {
@@ -193,7 +217,7 @@ function readByRowid(from: SqlDriver, { name, columns }: Table, farthest: number
   const waiting: [low: number, high: number][] = [[0, farthest]];
   let gaps = 0;
   let gapEnd = -1;
-  for (let probes = 0; waiting.length > 0; ) {
+  for (let probes = 0; waiting.length > 0;) {
     const [low, high] = waiting.pop() as [number, number];
     let last = low;
     try {
@@ -235,20 +259,33 @@ function readByKey(from: SqlDriver, { name, columns }: Table, put: Put): number 
 
 /** Tells by the number and sort of its values which table a row is of. */
 function sortByShape(tables: readonly Table[], into: SqlDriver, report: SalvageReport): (row: FoundRow) => void {
-  const put = new Map(tables.map((table) => [table.name, putInto(into, table, (count) => (report.rows[table.name] = (report.rows[table.name] ?? 0) + count))]));
-  const telling = tables.filter(({ hasRowid, columns, keyAt }) => hasRowid && keyAt >= 0 && columns.length >= tellingColumns);
+  const put = new Map(
+    tables.map((table) => [
+      table.name,
+      putInto(into, table, (count) => (report.rows[table.name] = (report.rows[table.name] ?? 0) + count)),
+    ]),
+  );
+  const telling = tables.filter(
+    ({ hasRowid, columns, keyAt }) => hasRowid && keyAt >= 0 && columns.length >= tellingColumns,
+  );
   const kinds = new Set(['session', 'project', 'everything']);
   return ({ rowid, values }) => {
     if (rowid !== undefined) {
       const fitting = telling.filter((table) => isOfShape(values, table));
       // A row that was written before its table grew is shorter: only when no table has just so many columns.
       const table = fitting.find(({ columns }) => columns.length === values.length) ?? fitting[0];
-      if (table) put.get(table.name)?.(table.shape.map(({ dflt_value: usual }, index) => (index === table.keyAt ? rowid : index < values.length ? (values[index] ?? null) : readDefault(usual))));
+      if (table)
+        put.get(table.name)?.(
+          table.shape.map(({ dflt_value: usual }, index) =>
+            index === table.keyAt ? rowid : index < values.length ? (values[index] ?? null) : readDefault(usual),
+          ),
+        );
       return;
     }
     const [first, second, third] = values;
     if (values.length === 5 && isMark(values)) put.get('marks')?.(values);
-    if (values.length !== 3 || typeof first !== 'string' || typeof second !== 'string' || typeof third !== 'number') return;
+    if (values.length !== 3 || typeof first !== 'string' || typeof second !== 'string' || typeof third !== 'number')
+      return;
     if (kinds.has(first)) put.get('tombstones')?.(values);
     else if (isJson(second)) put.get('configurations')?.(values);
   };
@@ -261,22 +298,36 @@ function isOfShape(values: readonly SqlValue[], { shape, keyAt }: Table): boolea
     if (index >= values.length) return notnull === 0 || usual !== null;
     const value = values[index] ?? null;
     if (value === null) return index === keyAt || notnull === 0;
-    return type === 'TEXT' ? typeof value === 'string' : type === 'BLOB' ? typeof value === 'object' : typeof value === 'number';
+    return type === 'TEXT'
+      ? typeof value === 'string'
+      : type === 'BLOB'
+        ? typeof value === 'object'
+        : typeof value === 'number';
   });
 }
 
 /** A default as the schema writes it: a number, or a text in quotes. */
-const readDefault = (usual: string | null): SqlValue => (usual === null ? null : usual.startsWith("'") ? usual.slice(1, -1).replaceAll("''", "'") : Number(usual));
+const readDefault = (usual: string | null): SqlValue =>
+  usual === null ? null : usual.startsWith("'") ? usual.slice(1, -1).replaceAll("''", "'") : Number(usual);
 
 const isMark = ([uid, session, isFlagged, tags, at]: readonly SqlValue[]): boolean =>
-  typeof uid === 'string' && typeof session === 'string' && (isFlagged === 0 || isFlagged === 1) && typeof tags === 'string' && isJson(tags) && typeof at === 'number';
+  typeof uid === 'string' &&
+  typeof session === 'string' &&
+  (isFlagged === 0 || isFlagged === 1) &&
+  typeof tags === 'string' &&
+  isJson(tags) &&
+  typeof at === 'number';
 
 /** Files that are still there are read again from their beginning; of the others the account is all that is left. */
 function keepGoneSources(from: SqlDriver, into: SqlDriver): void {
   const columns = into.all<{ name: string }>('PRAGMA table_info(sources)').map(({ name }) => name);
   const put = putInto(into, { name: 'sources', columns }, () => {});
   try {
-    from.each(`SELECT ${columns.map((column) => `"${column}"`).join(', ')} FROM sources WHERE is_gone = 1`, [], (values) => void put(values));
+    from.each(
+      `SELECT ${columns.map((column) => `"${column}"`).join(', ')} FROM sources WHERE is_gone = 1`,
+      [],
+      (values) => void put(values),
+    );
   } catch {
     // An account less; no row of a session depends on it.
   }

@@ -9,7 +9,10 @@ export interface CheckResult {
 }
 
 const mostProblems = 20;
-/** The full-text index over external text would have to read and cut up every text again: its own pages are checked all the same. */
+/**
+ * The full-text index over external text would have to read and cut up every text again: its own pages are checked all
+ * the same.
+ */
 const unread = /fts4|fulltext_tokens|plain_text/i;
 
 /** Takes seconds for a large database: not for the keeper's thread. */
@@ -17,10 +20,14 @@ export function checkDatabase(driver: SqlDriver): CheckResult {
   const problems: string[] = [];
   try {
     refuseTokens(driver);
-    for (const { integrity_check: line } of driver.all<{ integrity_check: string }>(`PRAGMA integrity_check(${mostProblems})`)) {
-      for (const part of line.split('\n')) if (part !== 'ok' && !unread.test(part) && !part.startsWith('*** in database')) problems.push(part);
+    for (const { integrity_check: line } of driver.all<{ integrity_check: string }>(
+      `PRAGMA integrity_check(${mostProblems})`,
+    )) {
+      for (const part of line.split('\n'))
+        if (part !== 'ok' && !unread.test(part) && !part.startsWith('*** in database')) problems.push(part);
     }
-    for (const { table } of driver.all<{ table: string }>('PRAGMA foreign_key_check').slice(0, mostProblems)) problems.push(`a row of ${table} refers to one that is not there`);
+    for (const { table } of driver.all<{ table: string }>('PRAGMA foreign_key_check').slice(0, mostProblems))
+      problems.push(`a row of ${table} refers to one that is not there`);
     return { problems, rows: problems.length === 0 ? countRows(driver) : {} };
   } catch (error) {
     return { problems: [...problems, error instanceof Error ? error.message : String(error)], rows: {} };
@@ -28,8 +35,12 @@ export function checkDatabase(driver: SqlDriver): CheckResult {
 }
 
 export function countRows(driver: SqlDriver): Record<string, number> {
-  const tables = driver.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'fulltext%' ORDER BY name");
-  return Object.fromEntries(tables.map(({ name }) => [name, driver.get<{ n: number }>(`SELECT count(*) AS n FROM "${name}"`)?.n ?? 0]));
+  const tables = driver.all<{ name: string }>(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'fulltext%' ORDER BY name",
+  );
+  return Object.fromEntries(
+    tables.map(({ name }) => [name, driver.get<{ n: number }>(`SELECT count(*) AS n FROM "${name}"`)?.n ?? 0]),
+  );
 }
 
 /** Ends the index's own check at its first text instead of cutting up all of them. */

@@ -1,4 +1,6 @@
-/** A disk that fails: every failure comes back as an error, nothing acknowledged is lost, and memory goes on afterwards. */
+/**
+ * A disk that fails: every failure comes back as an error, nothing acknowledged is lost, and memory goes on afterwards.
+ */
 import nodeFs from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,7 +17,19 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const failing = ['openSync', 'closeSync', 'readSync', 'writeSync', 'fsyncSync', 'fdatasyncSync', 'fstatSync', 'statSync', 'accessSync', 'unlinkSync', 'ftruncateSync'] as const;
+const failing = [
+  'openSync',
+  'closeSync',
+  'readSync',
+  'writeSync',
+  'fsyncSync',
+  'fdatasyncSync',
+  'fstatSync',
+  'statSync',
+  'accessSync',
+  'unlinkSync',
+  'ftruncateSync',
+] as const;
 type Call = (typeof failing)[number];
 
 /** A disk whose n-th call of a kind fails, once or from then on. */
@@ -46,7 +60,9 @@ function open(file: string, fs?: FileCalls): SqlDriver {
   driver.exec('PRAGMA locking_mode = EXCLUSIVE;');
   driver.all('PRAGMA journal_mode = WAL');
   // A small cache and an early checkpoint: reads and writes of the main file happen within a few transactions.
-  driver.exec('PRAGMA synchronous = FULL; PRAGMA cache_size = 10; PRAGMA wal_autocheckpoint = 20; CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT);');
+  driver.exec(
+    'PRAGMA synchronous = FULL; PRAGMA cache_size = 10; PRAGMA wal_autocheckpoint = 20; CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT);',
+  );
   return driver;
 }
 
@@ -57,7 +73,8 @@ function work(driver: SqlDriver): { acknowledged: number[]; errors: unknown[] } 
   for (let round = 0; round < 12; round++) {
     try {
       driver.transaction(() => {
-        for (let row = 0; row < 3; row++) driver.run('INSERT INTO notes (id, text) VALUES (?, ?)', [round * 10 + row, 'n'.repeat(3000)]);
+        for (let row = 0; row < 3; row++)
+          driver.run('INSERT INTO notes (id, text) VALUES (?, ?)', [round * 10 + row, 'n'.repeat(3000)]);
       });
       acknowledged.push(round * 10, round * 10 + 1, round * 10 + 2);
       if (round === 6) driver.checkpoint();
@@ -68,9 +85,12 @@ function work(driver: SqlDriver): { acknowledged: number[]; errors: unknown[] } 
   return { acknowledged, errors };
 }
 
-const idsIn = (driver: SqlDriver): number[] => driver.all<{ id: number }>('SELECT id FROM notes ORDER BY id').map(({ id }) => id);
+const idsIn = (driver: SqlDriver): number[] =>
+  driver.all<{ id: number }>('SELECT id FROM notes ORDER BY id').map(({ id }) => id);
 
-/** What one failure leads to: errors while it lasts, then everything acknowledged, whole, now and after opening again. */
+/**
+ * What one failure leads to: errors while it lasts, then everything acknowledged, whole, now and after opening again.
+ */
 function tryFailure(name: string, plan: NonNullable<Disk['plan']>): boolean {
   const file = path.join(folder, `${name}.db`);
   const disk = new Disk();
@@ -82,7 +102,8 @@ function tryFailure(name: string, plan: NonNullable<Disk['plan']>): boolean {
   for (const error of errors) expect(error).toBeInstanceOf(Error);
   const whole = new Set(idsIn(driver));
   // A commit whose answer was an error may stand or not, but never in part.
-  for (let round = 0; round < 12; round++) expect([0, 3]).toContain([0, 1, 2].filter((row) => whole.has(round * 10 + row)).length);
+  for (let round = 0; round < 12; round++)
+    expect([0, 3]).toContain([0, 1, 2].filter((row) => whole.has(round * 10 + row)).length);
   expect(acknowledged.filter((id) => !whole.has(id))).toEqual([]);
   driver.run("INSERT INTO notes (id, text) VALUES (999, 'after')");
   expect(driver.get('PRAGMA integrity_check')).toEqual({ integrity_check: 'ok' });
@@ -110,8 +131,14 @@ describe('a failing disk', () => {
     for (const code of ['ENOSPC', 'EIO', 'EACCES']) {
       it(`${code} from ${call}, once or lasting, is an error and no loss`, () => {
         const total = counted[call] ?? 0;
-        const positions = [...new Set([1, 2, 3, Math.ceil(total / 3), Math.ceil(total / 2), total - 1, total])].filter((at) => at > 0);
-        const hits = positions.flatMap((at) => [false, true].map((isLasting) => tryFailure(`${call}-${at}-${String(isLasting)}`, { call, at, code, isLasting })));
+        const positions = [...new Set([1, 2, 3, Math.ceil(total / 3), Math.ceil(total / 2), total - 1, total])].filter(
+          (at) => at > 0,
+        );
+        const hits = positions.flatMap((at) =>
+          [false, true].map((isLasting) =>
+            tryFailure(`${call}-${at}-${String(isLasting)}`, { call, at, code, isLasting }),
+          ),
+        );
         expect(hits.some(Boolean)).toBe(total > 0);
       });
     }
@@ -156,13 +183,16 @@ describe('a failing disk', () => {
     open(file).close();
     const disk = new Disk();
     let isFirst = true;
-    const once = { ...disk.fs, openSync: ((...args: Parameters<typeof nodeFs.openSync>) => {
-      if (isFirst && args[0] === file) {
-        isFirst = false;
-        throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
-      }
-      return nodeFs.openSync(...args);
-    }) as typeof nodeFs.openSync };
+    const once = {
+      ...disk.fs,
+      openSync: ((...args: Parameters<typeof nodeFs.openSync>) => {
+        if (isFirst && args[0] === file) {
+          isFirst = false;
+          throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' });
+        }
+        return nodeFs.openSync(...args);
+      }) as typeof nodeFs.openSync,
+    };
     expect(() => open(file, once)).toThrow(/unable to open/);
     const driver = open(file, once);
     driver.run("INSERT INTO notes (text) VALUES ('x')");
@@ -171,7 +201,11 @@ describe('a failing disk', () => {
 
   it('a short write is followed by the rest', () => {
     const disk = new Disk();
-    const short = { ...disk.fs, writeSync: ((handle: number, data: Uint8Array, offset: number, length: number, at: number) => nodeFs.writeSync(handle, data, offset, Math.min(length, 1000), at)) as typeof nodeFs.writeSync };
+    const short = {
+      ...disk.fs,
+      writeSync: ((handle: number, data: Uint8Array, offset: number, length: number, at: number) =>
+        nodeFs.writeSync(handle, data, offset, Math.min(length, 1000), at)) as typeof nodeFs.writeSync,
+    };
     const driver = open(path.join(folder, 'short.db'), short);
     expect(work(driver).errors).toEqual([]);
     driver.close();
@@ -181,14 +215,17 @@ describe('a failing disk', () => {
     again.close();
   });
 
-  it.skipIf(process.platform === 'win32')('a journal deleted by another program stops commits instead of losing them silently', () => {
-    const file = path.join(folder, 'deleted.db');
-    const driver = open(file);
-    driver.run("INSERT INTO notes (text) VALUES ('safe')");
-    nodeFs.unlinkSync(`${file}.vwal`);
-    expect(() => driver.run("INSERT INTO notes (text) VALUES ('lost?')")).toThrow(/I\/O/);
-    expect(engine.files.isForeignDeleted).toBe(true);
-    engine.files.isForeignDeleted = false;
-    driver.close();
-  });
+  it.skipIf(process.platform === 'win32')(
+    'a journal deleted by another program stops commits instead of losing them silently',
+    () => {
+      const file = path.join(folder, 'deleted.db');
+      const driver = open(file);
+      driver.run("INSERT INTO notes (text) VALUES ('safe')");
+      nodeFs.unlinkSync(`${file}.vwal`);
+      expect(() => driver.run("INSERT INTO notes (text) VALUES ('lost?')")).toThrow(/I\/O/);
+      expect(engine.files.isForeignDeleted).toBe(true);
+      engine.files.isForeignDeleted = false;
+      driver.close();
+    },
+  );
 });

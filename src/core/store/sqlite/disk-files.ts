@@ -1,13 +1,15 @@
 /**
- * sql.js on real files. The published build honours Emscripten's documented `instantiateWasm`: there we replace its file
- * system calls by node:fs for the paths we mapped; every other path stays in sql.js's own memory file system.
+ * sql.js on real files. The published build honours Emscripten's documented `instantiateWasm`: there we replace its
+ * file system calls by node:fs for the paths we mapped; every other path stays in sql.js's own memory file system.
  *
  * Traps, each met once:
  * - fcntl locks are answered "yes": exclusivity comes from the keeper's lock, never from SQLite.
  * - A foreign sqlite that opens and closes the live file would delete our WAL. So while we own the file its magic is
  *   masked and the WAL has another name; and an fsync of a WAL that was unlinked under us is refused.
- * - An unlinked rollback journal that comes back after a power loss would roll the database back: unlink syncs the folder.
- * - The folder SQLite syncs after creating a file is the one in sql.js's memory, so the name of a new log could be lost with
+ * - An unlinked rollback journal that comes back after a power loss would roll the database back: unlink syncs the
+ * folder.
+ * - The folder SQLite syncs after creating a file is the one in sql.js's memory, so the name of a new log could be lost
+ * with
  *   all that was committed to it: the first sync of a file we created syncs the real folder as well.
  */
 import nodeFs from 'node:fs';
@@ -19,7 +21,18 @@ import { isThere, syncFolder } from './whole-file';
 /** The file calls the layer makes; tests inject failing ones. */
 export type FileCalls = Pick<
   typeof nodeFs,
-  'openSync' | 'closeSync' | 'readSync' | 'writeSync' | 'fsyncSync' | 'fdatasyncSync' | 'fstatSync' | 'statSync' | 'accessSync' | 'unlinkSync' | 'renameSync' | 'ftruncateSync'
+  | 'openSync'
+  | 'closeSync'
+  | 'readSync'
+  | 'writeSync'
+  | 'fsyncSync'
+  | 'fdatasyncSync'
+  | 'fstatSync'
+  | 'statSync'
+  | 'accessSync'
+  | 'unlinkSync'
+  | 'renameSync'
+  | 'ftruncateSync'
 >;
 
 export interface MapOptions {
@@ -69,8 +82,24 @@ const databasePath = /^\/(dbfile_\d+)(-journal|-wal|-shm|-mj[0-9A-F]+)?$/;
 
 /** WASI error numbers, which this build uses for all its calls. */
 const wasiErrors: Readonly<Record<string, number>> = {
-  ENOENT: 44, EACCES: 2, EEXIST: 20, EINVAL: 28, EIO: 29, EISDIR: 31, ENOSPC: 51, EROFS: 69, EMFILE: 33, ENFILE: 41, EPERM: 63,
-  EBUSY: 10, EBADF: 8, ENOTDIR: 54, EFBIG: 22, EDQUOT: 19, ELOOP: 32, ENOTEMPTY: 55,
+  ENOENT: 44,
+  EACCES: 2,
+  EEXIST: 20,
+  EINVAL: 28,
+  EIO: 29,
+  EISDIR: 31,
+  ENOSPC: 51,
+  EROFS: 69,
+  EMFILE: 33,
+  ENFILE: 41,
+  EPERM: 63,
+  EBUSY: 10,
+  EBADF: 8,
+  ENOTDIR: 54,
+  EFBIG: 22,
+  EDQUOT: 19,
+  ELOOP: 32,
+  ENOTEMPTY: 55,
 };
 const emscriptenFlags = { access: 3, create: 64, exclusive: 128, truncate: 512 } as const;
 const lockQueries = new Set([5, 12]);
@@ -117,7 +146,8 @@ export class DiskFiles {
       if (!at) continue;
       const module = imports[at.module] as Record<string, unknown>;
       const original = module[at.name] as Original;
-      module[at.name] = (...args: number[]) => (call as (original: Original, ...rest: number[]) => number)(original, ...args);
+      module[at.name] = (...args: number[]) =>
+        (call as (original: Original, ...rest: number[]) => number)(original, ...args);
     }
   }
 
@@ -153,10 +183,29 @@ export class DiskFiles {
     if (!target) return undefined;
     const isMasked = target.options.isMasked ?? false;
     const tail = suffix === undefined ? '' : isMasked ? `.v${suffix.slice(1)}` : suffix;
-    return { path: target.path + tail, fs: target.options.fs ?? nodeFs, mapping: target, isMain: suffix === undefined, isWal: suffix === '-wal', isMasked };
+    return {
+      path: target.path + tail,
+      fs: target.options.fs ?? nodeFs,
+      mapping: target,
+      isMain: suffix === undefined,
+      isWal: suffix === '-wal',
+      isMasked,
+    };
   }
 
-  #writeStat(at: number, stat: { dev: number; ino: number; mode: number; nlink: number; size: number; atimeMs: number; mtimeMs: number; ctimeMs: number }): number {
+  #writeStat(
+    at: number,
+    stat: {
+      dev: number;
+      ino: number;
+      mode: number;
+      nlink: number;
+      size: number;
+      atimeMs: number;
+      mtimeMs: number;
+      ctimeMs: number;
+    },
+  ): number {
     this.#refresh();
     const view = this.#view;
     this.#bytes.fill(0, at, at + 96);
@@ -166,7 +215,11 @@ export class DiskFiles {
     view.setBigInt64(at + 24, BigInt(stat.size), true);
     view.setUint32(at + 32, 4096, true);
     view.setUint32(at + 36, Math.ceil(stat.size / 512), true);
-    for (const [offset, time] of [[40, stat.atimeMs], [56, stat.mtimeMs], [72, stat.ctimeMs]] as const) {
+    for (const [offset, time] of [
+      [40, stat.atimeMs],
+      [56, stat.mtimeMs],
+      [72, stat.ctimeMs],
+    ] as const) {
       view.setBigInt64(at + offset, BigInt(Math.floor(time / 1000)), true);
       view.setUint32(at + offset + 8, Math.floor(time % 1000) * 1_000_000, true);
     }
@@ -208,7 +261,12 @@ export class DiskFiles {
       }
     };
     /** The same for an open file; fd_* calls report errors as positive numbers. */
-    const onFile = (descriptor: number, original: () => number, work: (file: OpenFile) => number, sign: 1 | -1): number => {
+    const onFile = (
+      descriptor: number,
+      original: () => number,
+      work: (file: OpenFile) => number,
+      sign: 1 | -1,
+    ): number => {
       const file = files.get(descriptor);
       if (!file) return original();
       try {
@@ -218,121 +276,231 @@ export class DiskFiles {
       }
     };
     type O = (...args: number[]) => number;
-    const stat = (o: O, pointer: number, buffer: number) => onPath(pointer, () => o(pointer, buffer), ({ path: file, fs }) => this.#writeStat(buffer, fs.statSync(file)));
+    const stat = (o: O, pointer: number, buffer: number) =>
+      onPath(
+        pointer,
+        () => o(pointer, buffer),
+        ({ path: file, fs }) => this.#writeStat(buffer, fs.statSync(file)),
+      );
     return {
       __syscall_openat: (o: O, folder: number, pointer: number, flags: number, rest: number) =>
-        onPath(pointer, () => o(folder, pointer, flags, rest), ({ path: file, fs, mapping, isMain, isWal, isMasked }) => {
-          // What cannot be opened for writing SQLite opens for reading, and then every write fails until the next start.
-          if (isMain && (flags & emscriptenFlags.access) === 0) return -errno('EACCES');
-          const isNew = (flags & emscriptenFlags.create) !== 0 && !isThere(fs, file);
-          const handle = fs.openSync(file, openFlags(flags), 0o600);
-          const descriptor = this.#nextDescriptor++;
-          const opened = { handle, position: 0, path: file, fs, isWal, isNew, mapping, mask: isMain && isMasked ? maskBytes : undefined };
-          files.set(descriptor, opened);
-          if (isMain) mapping.main = opened;
-          return descriptor;
-        }),
-      __syscall_fstat64: (o: O, fd: number, buffer: number) => onFile(fd, () => o(fd, buffer), (file) => this.#writeStat(buffer, file.fs.fstatSync(file.handle)), -1),
+        onPath(
+          pointer,
+          () => o(folder, pointer, flags, rest),
+          ({ path: file, fs, mapping, isMain, isWal, isMasked }) => {
+            // What cannot be opened for writing SQLite opens for reading, and then every write fails until the next
+            // start.
+            if (isMain && (flags & emscriptenFlags.access) === 0) return -errno('EACCES');
+            const isNew = (flags & emscriptenFlags.create) !== 0 && !isThere(fs, file);
+            const handle = fs.openSync(file, openFlags(flags), 0o600);
+            const descriptor = this.#nextDescriptor++;
+            const opened = {
+              handle,
+              position: 0,
+              path: file,
+              fs,
+              isWal,
+              isNew,
+              mapping,
+              mask: isMain && isMasked ? maskBytes : undefined,
+            };
+            files.set(descriptor, opened);
+            if (isMain) mapping.main = opened;
+            return descriptor;
+          },
+        ),
+      __syscall_fstat64: (o: O, fd: number, buffer: number) =>
+        onFile(
+          fd,
+          () => o(fd, buffer),
+          (file) => this.#writeStat(buffer, file.fs.fstatSync(file.handle)),
+          -1,
+        ),
       __syscall_stat64: stat,
       __syscall_lstat64: stat,
       __syscall_newfstatat: (o: O, folder: number, pointer: number, buffer: number, flags: number) =>
-        onPath(pointer, () => o(folder, pointer, buffer, flags), ({ path: file, fs }) => this.#writeStat(buffer, fs.statSync(file))),
+        onPath(
+          pointer,
+          () => o(folder, pointer, buffer, flags),
+          ({ path: file, fs }) => this.#writeStat(buffer, fs.statSync(file)),
+        ),
       __syscall_faccessat: (o: O, folder: number, pointer: number, mode: number, flags: number) =>
-        onPath(pointer, () => o(folder, pointer, mode, flags), ({ path: file, fs }) => {
-          fs.accessSync(file, mode & 7);
-          return 0;
-        }),
+        onPath(
+          pointer,
+          () => o(folder, pointer, mode, flags),
+          ({ path: file, fs }) => {
+            fs.accessSync(file, mode & 7);
+            return 0;
+          },
+        ),
       __syscall_unlinkat: (o: O, folder: number, pointer: number, flags: number) =>
-        onPath(pointer, () => o(folder, pointer, flags), ({ path: file, fs }) => {
-          fs.unlinkSync(file);
-          syncFolder(fs, file, this.platform);
-          return 0;
-        }),
-      __syscall_readlinkat: (o: O, folder: number, pointer: number, buffer: number, size: number) => onPath(pointer, () => o(folder, pointer, buffer, size), () => -errno('EINVAL')),
+        onPath(
+          pointer,
+          () => o(folder, pointer, flags),
+          ({ path: file, fs }) => {
+            fs.unlinkSync(file);
+            syncFolder(fs, file, this.platform);
+            return 0;
+          },
+        ),
+      __syscall_readlinkat: (o: O, folder: number, pointer: number, buffer: number, size: number) =>
+        onPath(
+          pointer,
+          () => o(folder, pointer, buffer, size),
+          () => -errno('EINVAL'),
+        ),
       __syscall_ftruncate64: (o: (fd: number, size: bigint) => number, fd: number, size: bigint) =>
-        onFile(fd, () => o(fd, size), (file) => {
-          file.fs.ftruncateSync(file.handle, Number(size));
-          return 0;
-        }, -1),
+        onFile(
+          fd,
+          () => o(fd, size),
+          (file) => {
+            file.fs.ftruncateSync(file.handle, Number(size));
+            return 0;
+          },
+          -1,
+        ),
       __syscall_fcntl64: (o: O, fd: number, command: number, rest: number) =>
-        onFile(fd, () => o(fd, command, rest), () => {
-          this.#refresh();
-          if (lockQueries.has(command)) this.#view.setInt16(this.#view.getUint32(rest, true), unlocked, true);
-          return 0;
-        }, -1),
+        onFile(
+          fd,
+          () => o(fd, command, rest),
+          () => {
+            this.#refresh();
+            if (lockQueries.has(command)) this.#view.setInt16(this.#view.getUint32(rest, true), unlocked, true);
+            return 0;
+          },
+          -1,
+        ),
       __syscall_fchmod: (o: O, fd: number, mode: number) => (files.has(fd) ? 0 : o(fd, mode)),
-      __syscall_chmod: (o: O, pointer: number, mode: number) => onPath(pointer, () => o(pointer, mode), () => 0),
+      __syscall_chmod: (o: O, pointer: number, mode: number) =>
+        onPath(
+          pointer,
+          () => o(pointer, mode),
+          () => 0,
+        ),
       __syscall_fchown32: (o: O, fd: number, user: number, group: number) => (files.has(fd) ? 0 : o(fd, user, group)),
       __syscall_utimensat: (o: O, folder: number, pointer: number, times: number, flags: number) =>
-        pointer === 0 ? o(folder, pointer, times, flags) : onPath(pointer, () => o(folder, pointer, times, flags), () => 0),
+        pointer === 0
+          ? o(folder, pointer, times, flags)
+          : onPath(
+              pointer,
+              () => o(folder, pointer, times, flags),
+              () => 0,
+            ),
       fd_close: (o: O, fd: number) =>
-        onFile(fd, () => o(fd), (file) => {
-          files.delete(fd);
-          file.fs.closeSync(file.handle);
-          return 0;
-        }, 1),
+        onFile(
+          fd,
+          () => o(fd),
+          (file) => {
+            files.delete(fd);
+            file.fs.closeSync(file.handle);
+            return 0;
+          },
+          1,
+        ),
       fd_fdstat_get: (o: O, fd: number, buffer: number) =>
-        onFile(fd, () => o(fd, buffer), () => {
-          this.#refresh();
-          this.#bytes.fill(0, buffer, buffer + 24);
-          this.#bytes[buffer] = 4; // a regular file
-          return 0;
-        }, 1),
-      fd_seek: (o: (fd: number, offset: bigint, whence: number, result: number) => number, fd: number, offset: bigint, whence: number, result: number) =>
-        onFile(fd, () => o(fd, offset, whence, result), (file) => {
-          const base = whence === 1 ? file.position : whence === 2 ? file.fs.fstatSync(file.handle).size : 0;
-          file.position = base + Number(offset);
-          this.#refresh();
-          this.#view.setBigInt64(result, BigInt(file.position), true);
-          return 0;
-        }, 1),
+        onFile(
+          fd,
+          () => o(fd, buffer),
+          () => {
+            this.#refresh();
+            this.#bytes.fill(0, buffer, buffer + 24);
+            this.#bytes[buffer] = 4; // a regular file
+            return 0;
+          },
+          1,
+        ),
+      fd_seek: (
+        o: (fd: number, offset: bigint, whence: number, result: number) => number,
+        fd: number,
+        offset: bigint,
+        whence: number,
+        result: number,
+      ) =>
+        onFile(
+          fd,
+          () => o(fd, offset, whence, result),
+          (file) => {
+            const base = whence === 1 ? file.position : whence === 2 ? file.fs.fstatSync(file.handle).size : 0;
+            file.position = base + Number(offset);
+            this.#refresh();
+            this.#view.setBigInt64(result, BigInt(file.position), true);
+            return 0;
+          },
+          1,
+        ),
       fd_read: (o: O, fd: number, vectors: number, count: number, result: number) =>
-        onFile(fd, () => o(fd, vectors, count, result), (file) => {
-          this.#refresh();
-          let total = 0;
-          this.#eachVector(vectors, count, (pointer, length) => {
-            const got = file.fs.readSync(file.handle, this.#bytes, pointer, length, file.position);
-            this.#mask(file, pointer, got);
-            file.position += got;
-            total += got;
-            return got === length;
-          });
-          this.#view.setUint32(result, total, true);
-          return 0;
-        }, 1),
+        onFile(
+          fd,
+          () => o(fd, vectors, count, result),
+          (file) => {
+            this.#refresh();
+            let total = 0;
+            this.#eachVector(vectors, count, (pointer, length) => {
+              const got = file.fs.readSync(file.handle, this.#bytes, pointer, length, file.position);
+              this.#mask(file, pointer, got);
+              file.position += got;
+              total += got;
+              return got === length;
+            });
+            this.#view.setUint32(result, total, true);
+            return 0;
+          },
+          1,
+        ),
       fd_write: (o: O, fd: number, vectors: number, count: number, result: number) =>
-        onFile(fd, () => o(fd, vectors, count, result), (file) => {
-          this.#refresh();
-          let total = 0;
-          this.#eachVector(vectors, count, (pointer, length) => {
-            this.#mask(file, pointer, length);
-            try {
-              // A short write is legal; the rest must follow or the page is torn.
-              for (let done = 0; done < length; ) done += file.fs.writeSync(file.handle, this.#bytes, pointer + done, length - done, file.position + done);
-            } finally {
+        onFile(
+          fd,
+          () => o(fd, vectors, count, result),
+          (file) => {
+            this.#refresh();
+            let total = 0;
+            this.#eachVector(vectors, count, (pointer, length) => {
               this.#mask(file, pointer, length);
-            }
-            file.position += length;
-            total += length;
-            return true;
-          });
-          this.#view.setUint32(result, total, true);
-          return 0;
-        }, 1),
+              try {
+                // A short write is legal; the rest must follow or the page is torn.
+                for (let done = 0; done < length;)
+                  done += file.fs.writeSync(
+                    file.handle,
+                    this.#bytes,
+                    pointer + done,
+                    length - done,
+                    file.position + done,
+                  );
+              } finally {
+                this.#mask(file, pointer, length);
+              }
+              file.position += length;
+              total += length;
+              return true;
+            });
+            this.#view.setUint32(result, total, true);
+            return 0;
+          },
+          1,
+        ),
       fd_sync: (o: O, fd: number) =>
-        onFile(fd, () => o(fd), (file) => {
-          this.syncs++;
-          file.fs.fdatasyncSync(file.handle);
-          if (file.isNew) {
-            syncFolder(file.fs, file.path, this.platform);
-            file.isNew = false;
-          }
-          // A commit into a file without a name would be gone with our handle.
-          const isLost = file.isWal && (this.#isUnlinked(file) || (file.mapping.main !== undefined && (this.#isUnlinked(file.mapping.main) || isOverwritten(file.mapping.main))));
-          if (!isLost) return 0;
-          this.isForeignDeleted = true;
-          return errno('EIO');
-        }, 1),
+        onFile(
+          fd,
+          () => o(fd),
+          (file) => {
+            this.syncs++;
+            file.fs.fdatasyncSync(file.handle);
+            if (file.isNew) {
+              syncFolder(file.fs, file.path, this.platform);
+              file.isNew = false;
+            }
+            // A commit into a file without a name would be gone with our handle.
+            const isLost =
+              file.isWal &&
+              (this.#isUnlinked(file) ||
+                (file.mapping.main !== undefined &&
+                  (this.#isUnlinked(file.mapping.main) || isOverwritten(file.mapping.main))));
+            if (!isLost) return 0;
+            this.isForeignDeleted = true;
+            return errno('EIO');
+          },
+          1,
+        ),
     };
   }
 }

@@ -1,6 +1,6 @@
 /**
- * File calls over the live file that can only read, for a second thread while checkpoints are held off: the file as it is, in
- * rollback mode and without any journal. Nothing is created, written or deleted.
+ * File calls over the live file that can only read, for a second thread while checkpoints are held off: the file as it
+ * is, in rollback mode and without any journal. Nothing is created, written or deleted.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
@@ -34,7 +34,8 @@ export function frozenFile(file: string): FileCalls {
     accessSync: (target: string) => onlyMain(target),
     readSync(handle: number, bytes: Uint8Array, offset: number, length: number, position: number) {
       const count = nodeFs.readSync(handle, bytes, offset, length, position);
-      for (const at of formatAt) if (at >= position && at < position + count) bytes[offset + at - position] = rollbackFormat;
+      for (const at of formatAt)
+        if (at >= position && at < position + count) bytes[offset + at - position] = rollbackFormat;
       return count;
     },
     writeSync: readOnly,

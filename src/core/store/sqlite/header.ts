@@ -1,4 +1,6 @@
-/** The first bytes of a database: SQLite's own, or ours while we own the file, so that other programs do not know it. */
+/**
+ * The first bytes of a database: SQLite's own, or ours while we own the file, so that other programs do not know it.
+ */
 import nodeFs from 'node:fs';
 import type { FileCalls } from './disk-files';
 import { readWhole, writeWhole } from './whole-file';
@@ -6,7 +8,10 @@ import { readWhole, writeWhole } from './whole-file';
 export const plainMagic = 'SQLite format 3\0';
 const ownMagic = 'VSCMEM db v1   \0';
 /** What turns one into the other. */
-export const maskBytes = Uint8Array.from(plainMagic, (letter, index) => letter.charCodeAt(0) ^ ownMagic.charCodeAt(index));
+export const maskBytes = Uint8Array.from(
+  plainMagic,
+  (letter, index) => letter.charCodeAt(0) ^ ownMagic.charCodeAt(index),
+);
 const probe = Buffer.alloc(ownMagic.length);
 
 /** True when the open file still begins as we wrote it. */
@@ -23,10 +28,12 @@ export const isMaskedHeader = (head: Buffer): boolean => head.toString('latin1',
 export const isPlainDatabase = (head: Buffer): boolean =>
   head.toString('latin1', 0, plainMagic.length) === plainMagic && head[21] === 64 && head[22] === 32 && head[23] === 32;
 
-const isFileWith = (isWanted: (head: Buffer) => boolean) => (file: string): boolean => {
-  const head = readWhole(nodeFs, file, 24);
-  return head !== undefined && isWanted(head);
-};
+const isFileWith =
+  (isWanted: (head: Buffer) => boolean) =>
+  (file: string): boolean => {
+    const head = readWhole(nodeFs, file, 24);
+    return head !== undefined && isWanted(head);
+  };
 
 export const isPlainFile = isFileWith(isPlainDatabase);
 export const isMaskedFile = isFileWith(isMaskedHeader);

@@ -19,10 +19,15 @@ export interface DatabaseSchema {
   migrations: readonly Migration[];
 }
 
-export const memorySchema: DatabaseSchema = { fileName: 'memory.db', migrations: [firstSchema, meaningAndMarks, distilled] };
+export const memorySchema: DatabaseSchema = {
+  fileName: 'memory.db',
+  migrations: [firstSchema, meaningAndMarks, distilled],
+};
 
 /** What a person wrote, in any version: never dropped, saved first. */
-export const preciousTables: readonly string[] = [...new Set(memorySchema.migrations.flatMap(({ precious }) => precious))];
+export const preciousTables: readonly string[] = [
+  ...new Set(memorySchema.migrations.flatMap(({ precious }) => precious)),
+];
 
 export const schemaVersion = memorySchema.migrations.length;
 
@@ -30,7 +35,10 @@ export const schemaVersion = memorySchema.migrations.length;
 export function refuseNewer(driver: SqlDriver, { migrations: list }: DatabaseSchema): void {
   const current = versionOf(driver);
   if (current <= list.length) return;
-  throw new MemoryError('too_new', `This memory was written by a newer version (schema ${current}, this one knows ${list.length}). Update the extension.`);
+  throw new MemoryError(
+    'too_new',
+    `This memory was written by a newer version (schema ${current}, this one knows ${list.length}). Update the extension.`,
+  );
 }
 
 /**
@@ -50,4 +58,5 @@ export function migrate(driver: SqlDriver, schema: DatabaseSchema, onUpgrade: ()
   }
 }
 
-const versionOf = (driver: SqlDriver): number => driver.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
+const versionOf = (driver: SqlDriver): number =>
+  driver.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../../test/fakes/test-memory';
-import type { FileCalls } from './disk-files';
 import { databaseName, openAsImage, openOnDisk } from '../open';
 import type { OpenedDatabase } from '../open';
+import type { FileCalls } from './disk-files';
 import { PageJournal } from './page-journal';
 
 const engine = await loadEngine();
@@ -19,14 +19,17 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const options = (fs?: FileCalls) => ({ engine, dataDir: folder, version: 'v1', ...(fs && { fs }) });
-const write = ({ driver }: OpenedDatabase, key: string) => driver.run('INSERT INTO configurations (key, value_json, updated_at) VALUES (?, 1, 0)', [key]);
-const keys = ({ driver }: OpenedDatabase) => driver.all<{ key: string }>('SELECT key FROM configurations ORDER BY key').map(({ key }) => key);
+const write = ({ driver }: OpenedDatabase, key: string) =>
+  driver.run('INSERT INTO configurations (key, value_json, updated_at) VALUES (?, 1, 0)', [key]);
+const keys = ({ driver }: OpenedDatabase) =>
+  driver.all<{ key: string }>('SELECT key FROM configurations ORDER BY key').map(({ key }) => key);
 /** The files as a kill leaves them, in a folder of their own. */
 const killed = (): { dataDir: string; engine: typeof engine; version: string } => {
   const dataDir = path.join(folder, 'killed');
   nodeFs.rmSync(dataDir, { recursive: true, force: true });
   nodeFs.mkdirSync(dataDir);
-  for (const name of nodeFs.readdirSync(folder)) if (name.startsWith(databaseName)) nodeFs.copyFileSync(path.join(folder, name), path.join(dataDir, name));
+  for (const name of nodeFs.readdirSync(folder))
+    if (name.startsWith(databaseName)) nodeFs.copyFileSync(path.join(folder, name), path.join(dataDir, name));
   return { engine, dataDir, version: 'v1' };
 };
 

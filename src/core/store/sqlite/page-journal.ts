@@ -1,11 +1,11 @@
 /**
  * The fallback when files cannot be used page by page (the self-test failed): the whole database lives in memory, every
  * commit appends its dirty pages to a journal with a checksum, and a checkpoint writes them into the file.
- * Plugs in below SQLite as a set of file calls, so SQL above it is the same. What the disk layer left, its masked header and
- * its write-ahead log, is taken in at the beginning and goes with the first checkpoint.
+ * Plugs in below SQLite as a set of file calls, so SQL above it is the same. What the disk layer left, its masked
+ * header and its write-ahead log, is taken in at the beginning and goes with the first checkpoint.
  *
- * Traps: names must outlast a power loss before what they hold is counted on (so the folder is synced after each creation and
- * removal), and a journal that was emptied begins anew at once, whether or not the flush after it worked.
+ * Traps: names must outlast a power loss before what they hold is counted on (so the folder is synced after each
+ * creation and removal), and a journal that was emptied begins anew at once, whether or not the flush after it worked.
  *
  * Frame: magic u32, number u32, database pages u32, n u32, n page numbers u32, n pages, crc32 u32 (little endian).
  */
@@ -110,7 +110,16 @@ export class PageJournal {
     const isImage = (target: unknown) => target === this.#file;
     const missing = () => Object.assign(new Error('No such file'), { code: 'ENOENT' });
     const ino = ++images;
-    const stat = () => ({ dev: 1, ino, mode: 0o100_600, nlink: 1, size: this.#size, atimeMs: 0, mtimeMs: 0, ctimeMs: 0 });
+    const stat = () => ({
+      dev: 1,
+      ino,
+      mode: 0o100_600,
+      nlink: 1,
+      size: this.#size,
+      atimeMs: 0,
+      mtimeMs: 0,
+      ctimeMs: 0,
+    });
     const commit = () => this.#commit();
     return {
       isImage: true,
@@ -143,7 +152,8 @@ export class PageJournal {
       writeSync: (_: number, source: Uint8Array, offset: number, length: number, position: number) => {
         this.#grow(position + length);
         this.#image.set(source.subarray(offset, offset + length), position);
-        for (let page = Math.floor(position / pageSize); page * pageSize < position + length; page++) this.#dirty.add(page);
+        for (let page = Math.floor(position / pageSize); page * pageSize < position + length; page++)
+          this.#dirty.add(page);
         return length;
       },
     } as unknown as FileCalls & ImageCalls;
@@ -169,10 +179,17 @@ export class PageJournal {
     if (pages.length === 0) return;
     const bodyBytes = headerBytes + pages.length * (4 + pageSize);
     const frame = Buffer.allocUnsafe(bodyBytes + 4);
-    [magic, this.#number, this.#size / pageSize, pages.length].forEach((value, index) => frame.writeUInt32LE(value >>> 0, index * 4));
+    [magic, this.#number, this.#size / pageSize, pages.length].forEach((value, index) =>
+      frame.writeUInt32LE(value >>> 0, index * 4),
+    );
     pages.forEach((page, index) => {
       frame.writeUInt32LE(page, headerBytes + 4 * index);
-      this.#image.copy(frame, headerBytes + 4 * pages.length + index * pageSize, page * pageSize, (page + 1) * pageSize);
+      this.#image.copy(
+        frame,
+        headerBytes + 4 * pages.length + index * pageSize,
+        page * pageSize,
+        (page + 1) * pageSize,
+      );
       this.#unfolded.add(page);
     });
     frame.writeUInt32LE(crc32(frame.subarray(0, bodyBytes)), bodyBytes);
@@ -191,7 +208,8 @@ export class PageJournal {
     const handle = this.#disk.openSync(this.#file, nodeFs.constants.O_RDWR | nodeFs.constants.O_CREAT, 0o600);
     try {
       for (const page of [...this.#unfolded].sort((a, b) => a - b)) {
-        if ((page + 1) * pageSize <= this.#size) writeWhole(this.#disk, handle, this.#image.subarray(page * pageSize, (page + 1) * pageSize), page * pageSize);
+        if ((page + 1) * pageSize <= this.#size)
+          writeWhole(this.#disk, handle, this.#image.subarray(page * pageSize, (page + 1) * pageSize), page * pageSize);
       }
       this.#disk.ftruncateSync(handle, this.#size);
       this.#disk.fdatasyncSync(handle);
@@ -250,7 +268,12 @@ export class PageJournal {
       for (let index = 0; index < count; index++) {
         const page = journal.readUInt32LE(at + headerBytes + 4 * index);
         this.#grow((page + 1) * pageSize);
-        journal.copy(this.#image, page * pageSize, at + headerBytes + 4 * count + index * pageSize, at + headerBytes + 4 * count + (index + 1) * pageSize);
+        journal.copy(
+          this.#image,
+          page * pageSize,
+          at + headerBytes + 4 * count + index * pageSize,
+          at + headerBytes + 4 * count + (index + 1) * pageSize,
+        );
         this.#unfolded.add(page);
       }
       this.#size = journal.readUInt32LE(at + 8) * pageSize;

@@ -1,10 +1,12 @@
 /**
- * Reads words straight out of the full-text index: the segments FTS4 keeps in `fulltext_segdir` and `fulltext_segments`.
- * Asking FTS4 itself costs about a microsecond a row on the way out of WebAssembly; a doclist is one blob for a whole word.
+ * Reads words straight out of the full-text index: the segments FTS4 keeps in `fulltext_segdir` and
+ * `fulltext_segments`. Asking FTS4 itself costs about a microsecond a row on the way out of WebAssembly; a doclist is
+ * one blob for a whole word.
  *
- * The format is SQLite's, fixed since FTS3 (comment at the head of its fts3.c). A segment is a b-tree over its words. A leaf
- * is: height 0, then words, each as the length it shares with the one before, the rest, and its doclist. A node above is:
- * height, block of its leftmost child, then for each further child the shortest text that parts it from the one before.
+ * The format is SQLite's, fixed since FTS3 (comment at the head of its fts3.c). A segment is a b-tree over its words. A
+ * leaf is: height 0, then words, each as the length it shares with the one before, the rest, and its doclist. A node
+ * above is: height, block of its leftmost child, then for each further child the shortest text that parts it from the
+ * one before.
  */
 import type { SqlDriver } from './driver';
 
@@ -32,7 +34,10 @@ export class Segments {
 
   constructor(readonly driver: SqlDriver) {}
 
-  /** Forgets what was read when anything was written since, merging in idle time included; true when so. To be called before each use. */
+  /**
+   * Forgets what was read when anything was written since, merging in idle time included; true when so. To be called
+   * before each use.
+   */
   refresh(): boolean {
     const changes = countChanges(this.driver);
     if (changes === this.#changes) return false;
@@ -58,14 +63,17 @@ export class Segments {
     return found;
   }
 
-  /** Doclists of all words that begin so, about `mostBytes` of them, the newest segments first; with how many words there were. */
+  /**
+   * Doclists of all words that begin so, about `mostBytes` of them, the newest segments first; with how many words
+   * there were.
+   */
   doclistsOfPrefix(prefix: string, mostBytes: number): { doclists: Uint8Array[]; words: number } {
     const target = utf8.encode(prefix);
     const doclists: Uint8Array[] = [];
     let words = 0;
     let left = mostBytes;
     for (const segment of this.#all()) {
-      for (let leaf = this.#leafFor(segment, target); leaf; ) {
+      for (let leaf = this.#leafFor(segment, target); leaf;) {
         const isOver = !eachWord(leaf.bytes, (known, doclist) => {
           const order = compare(known.subarray(0, target.length), target);
           if (order === 0) {
@@ -83,8 +91,15 @@ export class Segments {
 
   #all(): Segment[] {
     this.#segments ??= this.driver
-      .all<{ first: number; last: number; root: Uint8Array }>('SELECT start_block AS first, leaves_end_block AS last, root FROM fulltext_segdir ORDER BY level, idx')
-      .map(({ first, last, root }) => ({ firstLeaf: first, lastLeaf: last, root, top: first === 0 || root.length === 0 ? undefined : parseInner(root) }));
+      .all<{ first: number; last: number; root: Uint8Array }>(
+        'SELECT start_block AS first, leaves_end_block AS last, root FROM fulltext_segdir ORDER BY level, idx',
+      )
+      .map(({ first, last, root }) => ({
+        firstLeaf: first,
+        lastLeaf: last,
+        root,
+        top: first === 0 || root.length === 0 ? undefined : parseInner(root),
+      }));
     return this.#segments;
   }
 
@@ -112,7 +127,8 @@ export class Segments {
   }
 
   #block(block: number): Uint8Array | undefined {
-    return this.driver.get<{ block: Uint8Array }>('SELECT block FROM fulltext_segments WHERE blockid = ?', [block])?.block;
+    return this.driver.get<{ block: Uint8Array }>('SELECT block FROM fulltext_segments WHERE blockid = ?', [block])
+      ?.block;
   }
 }
 

@@ -12,7 +12,10 @@ declare module 'sql.js' {
     readonly filename: string;
     exec(sql: string): unknown;
     prepare(sql: string): Statement;
-    create_function(name: string, implementation: (...args: (string | number | null | Uint8Array)[]) => string | number | null | Uint8Array): Database;
+    create_function(
+      name: string,
+      implementation: (...args: (string | number | null | Uint8Array)[]) => string | number | null | Uint8Array,
+    ): Database;
     getRowsModified(): number;
     export(): Uint8Array;
     close(): void;
@@ -21,7 +24,10 @@ declare module 'sql.js' {
     Database: new (data?: Uint8Array) => Database;
   }
   export interface SqlJsConfig {
-    instantiateWasm(imports: Record<string, Record<string, unknown>>, receive: (instance: WebAssembly.Instance) => void): object;
+    instantiateWasm(
+      imports: Record<string, Record<string, unknown>>,
+      receive: (instance: WebAssembly.Instance) => void,
+    ): object;
   }
   function initSqlJs(config: SqlJsConfig): Promise<SqlJsStatic>;
   export default initSqlJs;
@@ -41,5 +47,8 @@ declare namespace WebAssembly {
   const Memory: new (limits: { initial: number; maximum: number }) => Memory;
   const Module: new (bytes: Uint8Array) => Module;
   const Instance: new (module: Module, imports: Record<string, Record<string, unknown>>) => Instance;
-  function instantiate(bytes: Uint8Array, imports: Record<string, Record<string, unknown>>): Promise<{ instance: Instance }>;
+  function instantiate(
+    bytes: Uint8Array,
+    imports: Record<string, Record<string, unknown>>,
+  ): Promise<{ instance: Instance }>;
 }

@@ -1,11 +1,11 @@
+import nodeFs from 'node:fs';
 /** sql.js, loaded once per thread with its file calls on the real disk. @see disk-files.ts */
 import initSqlJs from 'sql.js';
 import type { Database, SqlJsConfig, SqlJsStatic, Statement } from 'sql.js';
-import nodeFs from 'node:fs';
 import { DiskFiles, walSuffix } from './disk-files';
 import type { MapOptions } from './disk-files';
-import type { ImageCalls, PageJournal } from './page-journal';
 import type { Row, SqlDriver, SqlValue } from './driver';
+import type { ImageCalls, PageJournal } from './page-journal';
 import { WholeImage } from './whole-image';
 
 export interface SqliteEngine {
@@ -74,14 +74,21 @@ async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
     openImage(file, journal) {
       if (refusal === undefined) return openFile(file, { fs: journal.calls() });
       // A copy: sql.js takes a slice, which of a Buffer is the same bytes, and would write into the journal's image.
-      return new WholeImage((bytes) => new SqlJsDriver(new sql.Database(new Uint8Array(bytes)), 'image', () => 0), journal);
+      return new WholeImage(
+        (bytes) => new SqlJsDriver(new sql.Database(new Uint8Array(bytes)), 'image', () => 0),
+        journal,
+      );
     },
     openMemory: () => new SqlJsDriver(new sql.Database(), 'memory', () => 0),
   };
 }
 
 /** Undefined when the file calls are ours now, else why not: then the build is used as it was published. */
-function intercept(wasm: Uint8Array, imports: Record<string, Record<string, unknown>>, files: DiskFiles): string | undefined {
+function intercept(
+  wasm: Uint8Array,
+  imports: Record<string, Record<string, unknown>>,
+  files: DiskFiles,
+): string | undefined {
   try {
     files.intercept(wasm, imports);
     return undefined;
@@ -99,7 +106,11 @@ function openMapped(sql: SqlJsStatic): Database {
   }
 }
 
-async function instantiate(wasm: Uint8Array, imports: Record<string, Record<string, unknown>>, files: DiskFiles): Promise<WebAssembly.Instance> {
+async function instantiate(
+  wasm: Uint8Array,
+  imports: Record<string, Record<string, unknown>>,
+  files: DiskFiles,
+): Promise<WebAssembly.Instance> {
   const { instance } = await WebAssembly.instantiate(wasm, imports);
   const memory = Object.values(instance.exports).find((each) => each instanceof WebAssembly.Memory);
   if (!memory) throw new Error('This sql.js build is not known: it exports no memory.');
@@ -239,7 +250,10 @@ export class SqlJsDriver implements SqlDriver {
     else this.all('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
-  /** The whole database. Afterwards settings and functions of ours have to be set again: sql.js closes and opens it for this. */
+  /**
+   * The whole database. Afterwards settings and functions of ours have to be set again: sql.js closes and opens it for
+   * this.
+   */
   export(): Uint8Array {
     this.#free();
     return this.database.export();

@@ -1,6 +1,6 @@
 /**
- * What a write-ahead log holds that its database does not: read by ourselves, for the day the disk layer that wrote it cannot
- * be trusted any more. @see https://www.sqlite.org/fileformat2.html#the_write_ahead_log
+ * What a write-ahead log holds that its database does not: read by ourselves, for the day the disk layer that wrote it
+ * cannot be trusted any more. @see https://www.sqlite.org/fileformat2.html#the_write_ahead_log
  */
 
 export interface WalPages {
@@ -14,11 +14,16 @@ const headerBytes = 32;
 const frameHeaderBytes = 24;
 const magic = 0x377f_0682;
 
-/** Pages of all whole transactions in the log; undefined when there are none. A torn end is what a crash leaves: it is passed over. */
+/**
+ * Pages of all whole transactions in the log; undefined when there are none. A torn end is what a crash leaves: it is
+ * passed over.
+ */
 export function readWal(wal: Buffer, pageSize: number): WalPages | undefined {
   // The lowest bit of the magic tells the byte order of the checksums.
-  if (wal.length < headerBytes || (wal.readUInt32BE(0) & ~1) !== magic || wal.readUInt32BE(8) !== pageSize) return undefined;
-  const word = (wal.readUInt32BE(0) & 1) === 1 ? (at: number) => wal.readUInt32BE(at) : (at: number) => wal.readUInt32LE(at);
+  if (wal.length < headerBytes || (wal.readUInt32BE(0) & ~1) !== magic || wal.readUInt32BE(8) !== pageSize)
+    return undefined;
+  const word =
+    (wal.readUInt32BE(0) & 1) === 1 ? (at: number) => wal.readUInt32BE(at) : (at: number) => wal.readUInt32LE(at);
   let sums: [number, number] = [0, 0];
   const add = (from: number, to: number) => {
     let [first, second] = sums;

@@ -15,15 +15,34 @@ type ImportObject = Record<string, Record<string, unknown>>;
 type Expected = readonly [name: string, signature: string, isOptional?: true];
 
 const syscalls: readonly Expected[] = [
-  ['__syscall_chmod', 'ii>i'], ['__syscall_faccessat', 'iiii>i'], ['__syscall_fchmod', 'ii>i'], ['__syscall_fchown32', 'iii>i'],
-  ['__syscall_fcntl64', 'iii>i'], ['__syscall_fstat64', 'ii>i'], ['__syscall_ftruncate64', 'ij>i'], ['__syscall_getcwd', 'ii>i'],
-  ['__syscall_geteuid32', '>i', true], ['__syscall_lstat64', 'ii>i'], ['__syscall_mkdirat', 'iii>i'], ['__syscall_newfstatat', 'iiii>i'],
-  ['__syscall_openat', 'iiii>i'], ['__syscall_readlinkat', 'iiii>i'], ['__syscall_rmdir', 'i>i'], ['__syscall_stat64', 'ii>i'],
-  ['__syscall_unlinkat', 'iii>i'], ['__syscall_utimensat', 'iiii>i'],
+  ['__syscall_chmod', 'ii>i'],
+  ['__syscall_faccessat', 'iiii>i'],
+  ['__syscall_fchmod', 'ii>i'],
+  ['__syscall_fchown32', 'iii>i'],
+  ['__syscall_fcntl64', 'iii>i'],
+  ['__syscall_fstat64', 'ii>i'],
+  ['__syscall_ftruncate64', 'ij>i'],
+  ['__syscall_getcwd', 'ii>i'],
+  ['__syscall_geteuid32', '>i', true],
+  ['__syscall_lstat64', 'ii>i'],
+  ['__syscall_mkdirat', 'iii>i'],
+  ['__syscall_newfstatat', 'iiii>i'],
+  ['__syscall_openat', 'iiii>i'],
+  ['__syscall_readlinkat', 'iiii>i'],
+  ['__syscall_rmdir', 'i>i'],
+  ['__syscall_stat64', 'ii>i'],
+  ['__syscall_unlinkat', 'iii>i'],
+  ['__syscall_utimensat', 'iiii>i'],
 ];
 const wasiCalls: readonly Expected[] = [
-  ['environ_get', 'ii>i'], ['environ_sizes_get', 'ii>i'], ['fd_close', 'i>i'], ['fd_fdstat_get', 'ii>i'], ['fd_read', 'iiii>i'],
-  ['fd_seek', 'ijii>i'], ['fd_sync', 'i>i'], ['fd_write', 'iiii>i'],
+  ['environ_get', 'ii>i'],
+  ['environ_sizes_get', 'ii>i'],
+  ['fd_close', 'i>i'],
+  ['fd_fdstat_get', 'ii>i'],
+  ['fd_read', 'iiii>i'],
+  ['fd_seek', 'ijii>i'],
+  ['fd_sync', 'i>i'],
+  ['fd_write', 'iiii>i'],
 ];
 /** A cheap second opinion on two of them; the self-test at open is the real check. */
 const bodyHints: Readonly<Record<string, RegExp>> = { __syscall_openat: /\.fd\b/, fd_seek: /\.position/ };
@@ -44,7 +63,8 @@ export function identifyImports(wasm: Uint8Array, imports: ImportObject): Map<st
   }
   for (const [name, hint] of Object.entries(bodyHints)) {
     const each = found.get(name);
-    if (!each || !hint.test(String(imports[each.module]?.[each.name]))) throw new Error(`This sql.js build is not known: ${name} looks different.`);
+    if (!each || !hint.test(String(imports[each.module]?.[each.name])))
+      throw new Error(`This sql.js build is not known: ${name} looks different.`);
   }
   return found;
 }
@@ -57,17 +77,27 @@ function matchRun(ordered: WasmImport[], run: readonly Expected[]): [string, Was
       if (variant.every(([, signature], offset) => ordered[at + offset]?.signature === signature)) starts.push(at);
     }
     const [start] = starts;
-    if (starts.length === 1 && start !== undefined) return variant.map(([name], offset) => [name, ordered[start + offset] as WasmImport]);
+    if (starts.length === 1 && start !== undefined)
+      return variant.map(([name], offset) => [name, ordered[start + offset] as WasmImport]);
     if (starts.length > 1) break;
   }
   throw new Error('This sql.js build is not known: its file imports could not be identified.');
 }
 
-const valueTypes: Readonly<Record<number, string>> = { 0x7f: 'i', 0x7e: 'j', 0x7d: 'f', 0x7c: 'd', 0x70: 'r', 0x6f: 'e' };
+const valueTypes: Readonly<Record<number, string>> = {
+  0x7f: 'i',
+  0x7e: 'j',
+  0x7d: 'f',
+  0x7c: 'd',
+  0x70: 'r',
+  0x6f: 'e',
+};
 const typeSection = 1;
 const importSection = 2;
 
-/** The import section of a WASM file, with signatures. @see https://webassembly.github.io/spec/core/binary/modules.html */
+/**
+ * The import section of a WASM file, with signatures. @see https://webassembly.github.io/spec/core/binary/modules.html
+ */
 export function readImports(wasm: Uint8Array): WasmImport[] {
   let at = 8;
   const u32 = (): number => {

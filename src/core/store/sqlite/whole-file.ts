@@ -1,6 +1,9 @@
-/** Files read, removed and made to last as a whole, through the same calls as the pages, so that tests can fail and record them. */
-import path from 'node:path';
 import nodeFs from 'node:fs';
+/**
+ * Files read, removed and made to last as a whole, through the same calls as the pages, so that tests can fail and
+ * record them.
+ */
+import path from 'node:path';
 import type { FileCalls } from './disk-files';
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
@@ -17,7 +20,8 @@ export function readWhole(fs: FileCalls, file: string, most = Infinity): Buffer 
   try {
     const bytes = Buffer.alloc(Math.min(most, fs.fstatSync(handle).size));
     let done = 0;
-    for (let got = 1; done < bytes.length && got > 0; done += got) got = fs.readSync(handle, bytes, done, bytes.length - done, done);
+    for (let got = 1; done < bytes.length && got > 0; done += got)
+      got = fs.readSync(handle, bytes, done, bytes.length - done, done);
     return bytes.subarray(0, done);
   } finally {
     fs.closeSync(handle);
@@ -45,7 +49,9 @@ export function removeFile(fs: FileCalls, file: string): boolean {
   }
 }
 
-/** Makes names created, renamed or removed beside `file` outlast a power loss. Windows has no such call, and needs none. */
+/**
+ * Makes names created, renamed or removed beside `file` outlast a power loss. Windows has no such call, and needs none.
+ */
 export function syncFolder(fs: FileCalls, file: string, platform: NodeJS.Platform): void {
   if (platform === 'win32') return;
   const handle = fs.openSync(path.dirname(file), nodeFs.constants.O_RDONLY);
@@ -58,5 +64,5 @@ export function syncFolder(fs: FileCalls, file: string, platform: NodeJS.Platfor
 
 /** A short write is legal; the rest must follow or the page is torn. */
 export function writeWhole(fs: FileCalls, handle: number, bytes: Uint8Array, at: number): void {
-  for (let done = 0; done < bytes.length; ) done += fs.writeSync(handle, bytes, done, bytes.length - done, at + done);
+  for (let done = 0; done < bytes.length;) done += fs.writeSync(handle, bytes, done, bytes.length - done, at + done);
 }

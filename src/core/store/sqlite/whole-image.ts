@@ -1,7 +1,7 @@
 /**
- * The last resort, for a build of sql.js whose file calls we cannot tell apart: used as published, with the whole database in
- * memory. After every commit it is exported, and the page journal writes the pages that differ. Slow on a large memory (an export
- * reads all of it), but a commit is on the disk when it returns, here too.
+ * The last resort, for a build of sql.js whose file calls we cannot tell apart: used as published, with the whole
+ * database in memory. After every commit it is exported, and the page journal writes the pages that differ. Slow on a
+ * large memory (an export reads all of it), but a commit is on the disk when it returns, here too.
  */
 import type { Row, SqlDriver, SqlValue } from './driver';
 import type { PageJournal } from './page-journal';

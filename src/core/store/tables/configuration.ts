@@ -17,6 +17,9 @@ export function setConfiguration(driver: SqlDriver, key: string, value: unknown,
 
 /** Values whose keys begin with `prefix`, by the rest of the key. */
 export function listConfigurations<T>(driver: SqlDriver, prefix: string): Map<string, T> {
-  const rows = driver.all<{ key: string; value_json: string }>('SELECT key, value_json FROM configurations WHERE substr(key, 1, ?) = ?', [prefix.length, prefix]);
+  const rows = driver.all<{ key: string; value_json: string }>(
+    'SELECT key, value_json FROM configurations WHERE substr(key, 1, ?) = ?',
+    [prefix.length, prefix],
+  );
   return new Map(rows.map(({ key, value_json }) => [key.slice(prefix.length), JSON.parse(value_json) as T]));
 }

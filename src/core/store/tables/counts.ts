@@ -11,7 +11,9 @@ export interface Counts {
 
 export function counts(driver: SqlDriver): Counts {
   // A database of an earlier version is counted before it is changed.
-  const accepted = driver.get("SELECT 1 FROM pragma_table_info('learnings') WHERE name = 'state'") ? " AND state = 'accepted'" : '';
+  const accepted = driver.get("SELECT 1 FROM pragma_table_info('learnings') WHERE name = 'state'")
+    ? " AND state = 'accepted'"
+    : '';
   return driver.get<Counts>(
     `SELECT (SELECT count(*) FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0) AS sessions,
        (SELECT count(DISTINCT project_id) FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0) AS projects,
@@ -22,5 +24,10 @@ export function counts(driver: SqlDriver): Counts {
 
 /** Sessions of some projects. */
 export function countSessions(driver: SqlDriver, projectIds: readonly number[]): number {
-  return driver.get<{ n: number }>("SELECT count(*) AS n FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0 AND project_id IN (SELECT value FROM json_each(?))", [JSON.stringify(projectIds)])?.n ?? 0;
+  return (
+    driver.get<{ n: number }>(
+      "SELECT count(*) AS n FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0 AND project_id IN (SELECT value FROM json_each(?))",
+      [JSON.stringify(projectIds)],
+    )?.n ?? 0
+  );
 }

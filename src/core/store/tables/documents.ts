@@ -42,7 +42,9 @@ export function indexRow(driver: SqlDriver, entry: DocumentEntry): void {
     `INSERT INTO documents (kind, row_id, session, turn, project_id, facet, tool, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     [entry.kind, entry.row, entry.session, entry.turn, entry.projectId, entry.facet, entry.tool, entry.at],
   );
-  driver.run('INSERT INTO fulltext (docid, body) SELECT rowid, body FROM fulltext_source WHERE rowid = ?', [driver.lastInsertId()]);
+  driver.run('INSERT INTO fulltext (docid, body) SELECT rowid, body FROM fulltext_source WHERE rowid = ?', [
+    driver.lastInsertId(),
+  ]);
 }
 
 /** Takes the document of a row out. Must come before the row changes: the index reads its words from there. */
@@ -64,8 +66,8 @@ export function mergeIndex(driver: SqlDriver): void {
 }
 
 /**
- * Makes the index anew from the rows. A document that is missing gets its session's project; one whose row is gone goes.
- * One long statement: nobody else is answered meanwhile.
+ * Makes the index anew from the rows. A document that is missing gets its session's project; one whose row is gone
+ * goes. One long statement: nobody else is answered meanwhile.
  */
 export function rebuildIndex(driver: SqlDriver): void {
   driver.transaction(() => {
@@ -91,14 +93,29 @@ export interface DocumentFacts extends DocumentEntry {
   id: number;
 }
 
-/** Facts of the first `most` documents with an id above `after`, in order of their ids, and how many words the index has of each. */
-export function eachDocument(driver: SqlDriver, after: number, most: number, visit: (facts: DocumentFacts, words: number) => void): void {
+/**
+ * Facts of the first `most` documents with an id above `after`, in order of their ids, and how many words the index has
+ * of each.
+ */
+export function eachDocument(
+  driver: SqlDriver,
+  after: number,
+  most: number,
+  visit: (facts: DocumentFacts, words: number) => void,
+): void {
   const sql = `SELECT id, kind, row_id, session, turn, project_id, facet, tool, at, size
     FROM documents LEFT JOIN fulltext_docsize ON docid = id WHERE id > ? ORDER BY id LIMIT ?`;
   driver.each(sql, [after, most], ([id, kind, row, session, turn, projectId, facet, tool, at, size]) => {
     const facts: DocumentFacts = {
-      id: id as number, kind: kind as DocumentKind, row: row as number, session: session as number, turn: turn as number,
-      projectId: projectId as number, facet: facet as string, tool: tool as string, at: at as number,
+      id: id as number,
+      kind: kind as DocumentKind,
+      row: row as number,
+      session: session as number,
+      turn: turn as number,
+      projectId: projectId as number,
+      facet: facet as string,
+      tool: tool as string,
+      at: at as number,
     };
     visit(facts, size instanceof Uint8Array ? readWords(size) : 0);
   });
@@ -139,14 +156,22 @@ export function documentText(driver: SqlDriver, kind: DocumentKind, row: number)
     case documentKinds.prompt:
       return driver.get<{ t: string }>('SELECT content AS t FROM prompts WHERE id = ?', [row])?.t ?? '';
     case documentKinds.observation: {
-      const found = driver.get<{ headline: string; input: string; diffs_json: string; content: string }>('SELECT headline, input, diffs_json, content FROM observations WHERE id = ?', [row]);
+      const found = driver.get<{ headline: string; input: string; diffs_json: string; content: string }>(
+        'SELECT headline, input, diffs_json, content FROM observations WHERE id = ?',
+        [row],
+      );
       if (!found) return '';
       // A command's first line is its headline: shown once.
       const input = found.input.startsWith(found.headline) ? '' : found.input;
-      return [found.headline, input, found.diffs_json === '[]' ? '' : plainText(found.diffs_json), found.content].filter((part) => part !== '').join('\n');
+      return [found.headline, input, found.diffs_json === '[]' ? '' : plainText(found.diffs_json), found.content]
+        .filter((part) => part !== '')
+        .join('\n');
     }
     case documentKinds.learning:
-      return driver.get<{ t: string }>('SELECT title || char(10) || description AS t FROM learnings WHERE no = ?', [row])?.t ?? '';
+      return (
+        driver.get<{ t: string }>('SELECT title || char(10) || description AS t FROM learnings WHERE no = ?', [row])
+          ?.t ?? ''
+      );
     case documentKinds.session:
       return driver.get<{ t: string }>('SELECT title AS t FROM sessions WHERE no = ?', [row])?.t ?? '';
     default:

@@ -1,10 +1,10 @@
 /**
- * Bounds a person sets: whole sessions leave, the oldest first. Like forgetting, but no tombstone says "never again": the
- * ledger says `expired`, which keeps the next sweep away, and they are read again when the bound is loosened.
+ * Bounds a person sets: whole sessions leave, the oldest first. Like forgetting, but no tombstone says "never again":
+ * the ledger says `expired`, which keeps the next sweep away, and they are read again when the bound is loosened.
  */
 import nodeFs from 'node:fs';
-import { eraseForBounds, sweepOut } from './forget';
 import type { Row, SqlDriver } from '../sqlite/driver';
+import { eraseForBounds, sweepOut } from './forget';
 
 export interface Bounds {
   /** Sessions not written to since then leave; 0 for none. Epoch milliseconds. */
@@ -21,10 +21,16 @@ const restMs = 86_400_000;
 const nearly = 0.8;
 
 /**
- * Sessions with something flagged or tagged in them stay, whatever their age, and those whose transcript is not on the disk as this is
- * done: nothing could call them back. Ends between two batches when `mayGoOn` says no. The number erased.
+ * Sessions with something flagged or tagged in them stay, whatever their age, and those whose transcript is not on the
+ * disk as this is done: nothing could call them back. Ends between two batches when `mayGoOn` says no. The number
+ * erased.
  */
-export function expireSessions(driver: SqlDriver, { before, mostBytes }: Bounds, now: number, mayGoOn: () => boolean = () => true): number {
+export function expireSessions(
+  driver: SqlDriver,
+  { before, mostBytes }: Bounds,
+  now: number,
+  mayGoOn: () => boolean = () => true,
+): number {
   let erased = 0;
   const erase = (until: number, mostRows: number): number => {
     const left = eraseOldest(driver, Math.min(until, now - restMs), mostRows, mayGoOn);
@@ -43,7 +49,12 @@ export function expireSessions(driver: SqlDriver, { before, mostBytes }: Bounds,
 }
 
 /** The oldest of those last written to before `until`, until they hold this many rows together. */
-function eraseOldest(driver: SqlDriver, until: number, mostRows: number, mayGoOn: () => boolean): { rows: number; sessions: number } {
+function eraseOldest(
+  driver: SqlDriver,
+  until: number,
+  mostRows: number,
+  mayGoOn: () => boolean,
+): { rows: number; sessions: number } {
   const left = { rows: 0, sessions: 0 };
   let last: Oldest | undefined;
   while (mayGoOn() && left.rows < mostRows) {
@@ -65,7 +76,10 @@ function eraseOldest(driver: SqlDriver, until: number, mostRows: number, mayGoOn
 
 /** Asked of the disk itself: what went since the last sweep, or while capture is paused, is not marked as gone yet. */
 function isOnDisk(driver: SqlDriver, no: number): boolean {
-  const sources = driver.all<{ path: string; offset: number }>("SELECT path, offset FROM sources WHERE session = ? AND kind = 'main'", [no]);
+  const sources = driver.all<{ path: string; offset: number }>(
+    "SELECT path, offset FROM sources WHERE session = ? AND kind = 'main'",
+    [no],
+  );
   return sources.some(({ path, offset }) => holds(path, offset));
 }
 
@@ -79,7 +93,10 @@ function holds(path: string, bytes: number): boolean {
 }
 
 export function isBeyond(driver: SqlDriver, { before, mostBytes }: Bounds, now: number): boolean {
-  return (mostBytes > 0 && usedBytes(driver) > mostBytes) || (before > 0 && oldest(driver, Math.min(before, now - restMs)).length > 0);
+  return (
+    (mostBytes > 0 && usedBytes(driver) > mostBytes) ||
+    (before > 0 && oldest(driver, Math.min(before, now - restMs)).length > 0)
+  );
 }
 
 interface Oldest {
@@ -99,11 +116,15 @@ const oldest = (driver: SqlDriver, until: number, last: Pick<Oldest, 'at' | 'no'
 
 /** Pages in use: free ones are given back at the end. */
 function usedBytes(driver: SqlDriver): number {
-  const number = (name: 'page_count' | 'freelist_count') => driver.get<Record<string, number>>(`PRAGMA ${name}`)?.[name] ?? 0;
+  const number = (name: 'page_count' | 'freelist_count') =>
+    driver.get<Record<string, number>>(`PRAGMA ${name}`)?.[name] ?? 0;
   return (number('page_count') - number('freelist_count')) * 4096;
 }
 
-/** The bounds were loosened: what had left is read again from its beginning, if its transcript is still there or comes back. */
+/**
+ * The bounds were loosened: what had left is read again from its beginning, if its transcript is still there or comes
+ * back.
+ */
 export function recallExpired(driver: SqlDriver): number {
   return driver.run("DELETE FROM sources WHERE json_extract(ledger_json, '$.bytesSkipped.expired') > 0");
 }

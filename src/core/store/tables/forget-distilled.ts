@@ -1,9 +1,13 @@
-/** What was made of a session goes with it: summaries, evidence, its part of the graph, work that waits. Money that was spent stays spent. */
+/**
+ * What was made of a session goes with it: summaries, evidence, its part of the graph, work that waits. Money that was
+ * spent stays spent.
+ */
 import type { SessionId } from '../../../protocol/model';
 import type { SqlDriver } from '../sqlite/driver';
 
 /** A backup may be of a version without these tables. */
-const hasTables = (driver: SqlDriver): boolean => driver.get("SELECT 1 FROM sqlite_master WHERE name = 'summaries'") !== undefined;
+const hasTables = (driver: SqlDriver): boolean =>
+  driver.get("SELECT 1 FROM sqlite_master WHERE name = 'summaries'") !== undefined;
 
 export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): void {
   if (!hasTables(driver)) return;
@@ -17,8 +21,9 @@ export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): v
 }
 
 /**
- * What was found in it goes, whatever else confirms it: the words may be those of this session. The others are looked at again. What a person
- * accepted is theirs and stays, without the lines; a no stays without its words, so that the same is not proposed again.
+ * What was found in it goes, whatever else confirms it: the words may be those of this session. The others are looked
+ * at again. What a person accepted is theirs and stays, without the lines; a no stays without its words, so that the
+ * same is not proposed again.
  */
 function forgetLearnt(driver: SqlDriver, id: SessionId): void {
   const touched = driver.all<{ id: string; state: string; origin: string; sources: string }>(
@@ -31,7 +36,9 @@ function forgetLearnt(driver: SqlDriver, id: SessionId): void {
     // What git said of its edits names its lines and files.
     driver.run("DELETE FROM learning_evidence WHERE learning_id = ? AND session_id = ''", [learning.id]);
     if (learning.state === 'accepted' || learning.origin === 'person') continue;
-    const others = (JSON.parse(learning.sources) as SessionId[]).filter((source) => source !== id && driver.get('SELECT 1 FROM sessions WHERE id = ?', [source]) !== undefined);
+    const others = (JSON.parse(learning.sources) as SessionId[]).filter(
+      (source) => source !== id && driver.get('SELECT 1 FROM sessions WHERE id = ?', [source]) !== undefined,
+    );
     if (learning.state === 'rejected' && others.length > 0) {
       driver.run(
         `UPDATE learnings SET title = '', description = '', context = '', dead_end_json = NULL, tags_json = '[]', cites_json = '{"files":[],"symbols":[]}', source_sessions_json = ? WHERE id = ?`,
@@ -41,14 +48,22 @@ function forgetLearnt(driver: SqlDriver, id: SessionId): void {
     }
     driver.run('DELETE FROM learnings WHERE id = ?', [learning.id]);
     driver.run('DELETE FROM learning_evidence WHERE learning_id = ?', [learning.id]);
-    for (const other of others) driver.run("INSERT OR IGNORE INTO task_queue (type, subject, created_at, updated_at) VALUES ('learn', ?, 0, 0)", [other]);
+    for (const other of others)
+      driver.run("INSERT OR IGNORE INTO task_queue (type, subject, created_at, updated_at) VALUES ('learn', ?, 0, 0)", [
+        other,
+      ]);
   }
   driver.run('DELETE FROM learning_trail WHERE learning_id NOT IN (SELECT id FROM learnings)');
 }
 
 /** A session's part of the graph; the entities it spoke of. */
 export function deleteRelations(driver: SqlDriver, no: number): number[] {
-  const spoken = driver.all<{ id: number }>('SELECT from_entity AS id FROM relations WHERE session = ?1 UNION SELECT to_entity FROM relations WHERE session = ?1', [no]).map(({ id }) => id);
+  const spoken = driver
+    .all<{ id: number }>(
+      'SELECT from_entity AS id FROM relations WHERE session = ?1 UNION SELECT to_entity FROM relations WHERE session = ?1',
+      [no],
+    )
+    .map(({ id }) => id);
   driver.run('DELETE FROM relations WHERE session = ?', [no]);
   return spoken;
 }
@@ -63,6 +78,15 @@ export function dropLoneEntities(driver: SqlDriver, ids: readonly number[]): voi
 }
 
 export function forgetAllDistilled(driver: SqlDriver): void {
-  for (const table of ['summaries', 'learning_evidence', 'learning_trail', 'task_queue', 'relations', 'entities', 'stats_snapshots']) driver.run(`DELETE FROM ${table}`);
+  for (const table of [
+    'summaries',
+    'learning_evidence',
+    'learning_trail',
+    'task_queue',
+    'relations',
+    'entities',
+    'stats_snapshots',
+  ])
+    driver.run(`DELETE FROM ${table}`);
   driver.run('UPDATE model_calls SET session_id = NULL, project_root = NULL');
 }

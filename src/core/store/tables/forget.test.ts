@@ -15,7 +15,22 @@ afterEach(() => test.close());
 
 const [one, two, three] = [sessionId(1), sessionId(2), sessionId(3)];
 /** A word of its own for every place text can end up in. */
-const places = ['prompt', 'answer', 'thinking', 'command', 'output', 'before', 'after', 'filename', 'title', 'made', 'branch', 'summary', 'agent', 'queued'] as const;
+const places = [
+  'prompt',
+  'answer',
+  'thinking',
+  'command',
+  'output',
+  'before',
+  'after',
+  'filename',
+  'title',
+  'made',
+  'branch',
+  'summary',
+  'agent',
+  'queued',
+] as const;
 const canary = (place: string): string => `wombat${place}quux`;
 const canaries = places.map(canary);
 
@@ -32,7 +47,9 @@ function findOnDisk(words: readonly string[]): string[] {
     const plain = bytes.toString('latin1').toLowerCase();
     const wide = [0, 1].map((from) => bytes.subarray(from).toString('utf16le').toLowerCase());
     // The index keeps terms by their common beginnings, so a part of the word is looked for.
-    for (const word of words) for (const text of [plain, ...wide]) if (text.includes(word) || text.includes(word.slice(3))) found.push(`${word} in ${name}`);
+    for (const word of words)
+      for (const text of [plain, ...wide])
+        if (text.includes(word) || text.includes(word.slice(3))) found.push(`${word} in ${name}`);
   }
   return found;
 }
@@ -43,7 +60,11 @@ async function writeCanaries(id: string, cwd = '/work/shop'): Promise<string> {
   transcript.answer(`I looked at ${canary('answer')}`);
   transcript.thinking(`hmm ${canary('thinking')}`);
   transcript.tool('Bash', { command: `echo ${canary('command')}` }, `it said ${canary('output')} `.repeat(3000));
-  transcript.tool('Edit', { file_path: `${cwd}/${canary('filename')}.ts`, old_string: canary('before'), new_string: canary('after') }, 'done');
+  transcript.tool(
+    'Edit',
+    { file_path: `${cwd}/${canary('filename')}.ts`, old_string: canary('before'), new_string: canary('after') },
+    'done',
+  );
   transcript.meta({ type: 'custom-title', customTitle: `About ${canary('title')}`, sessionId: id });
   transcript.meta({ type: 'ai-title', aiTitle: `Made ${canary('made')}`, sessionId: id });
   transcript.line('attachment', { attachment: { type: 'queued_command', prompt: `also ${canary('queued')}` } });
@@ -81,7 +102,8 @@ describe('forgetting', () => {
     await test.import();
     const there = findOnDisk(canaries);
     // The custom title is the better one, so the made one and the summary may be kept out.
-    for (const place of places.filter((each) => each !== 'made')) expect(there.some((each) => each.startsWith(canary(place)))).toBe(true);
+    for (const place of places.filter((each) => each !== 'made'))
+      expect(there.some((each) => each.startsWith(canary(place)))).toBe(true);
   });
 
   it('a session leaves no word of it anywhere, and the others as they were', async () => {
@@ -114,7 +136,13 @@ describe('forgetting', () => {
   it('everything leaves nothing at all, what a person wrote included', async () => {
     await writeCanaries(one);
     await test.import();
-    await test.memory.saveLearning({ id: 'learning-1', category: 'general', title: canary('learned'), description: canary('described'), tags: [canary('tag')] });
+    await test.memory.saveLearning({
+      id: 'learning-1',
+      category: 'general',
+      title: canary('learned'),
+      description: canary('described'),
+      tags: [canary('tag')],
+    });
     expect(findOnDisk([canary('learned')])).not.toEqual([]);
     await test.memory.deleteEverything();
     await expectGone([...canaries, ...['learned', 'described', 'tag'].map(canary)]);
@@ -154,11 +182,18 @@ describe('forgetting', () => {
     await test.import();
     await test.memory.deleteEverything();
     const later = new Date(test.now.value + 60_000);
-    const file = await writeTranscript(test.configDir, two, `${JSON.stringify({ type: 'mode', mode: 'normal', sessionId: two })}\n`);
+    const file = await writeTranscript(
+      test.configDir,
+      two,
+      `${JSON.stringify({ type: 'mode', mode: 'normal', sessionId: two })}\n`,
+    );
     await utimes(file, later, later);
     await test.import();
     const transcript = new Transcript(two);
-    await appendFile(file, `${JSON.stringify(transcript.prompt('a kangaroo arrives', { timestamp: later.toISOString() }))}\n`);
+    await appendFile(
+      file,
+      `${JSON.stringify(transcript.prompt('a kangaroo arrives', { timestamp: later.toISOString() }))}\n`,
+    );
     await test.import();
     expect(await hitsFor('kangaroo')).toEqual([two]);
   });
@@ -168,7 +203,8 @@ describe('forgetting', () => {
     await test.import();
     await test.memory.forgetSession(one);
     await test.import();
-    for (const { bytesSeen, bytesStored, bytesSkipped } of (await test.memory.ledger()).items) expect(bytesStored + Object.values(bytesSkipped).reduce((sum, each) => sum + each, 0)).toBe(bytesSeen);
+    for (const { bytesSeen, bytesStored, bytesSkipped } of (await test.memory.ledger()).items)
+      expect(bytesStored + Object.values(bytesSkipped).reduce((sum, each) => sum + each, 0)).toBe(bytesSeen);
   });
 });
 
@@ -183,13 +219,19 @@ describe('forgetting one of two sessions that share rows', () => {
     for (const line of original.lines) fork.meta({ ...(line as object), sessionId: two });
     fork.meta({ ...(original.prompt('later in the original: wallaby') as object), sessionId: one });
     const only = fork.lines.pop() as object;
-    fork.meta({ ...only, uuid: 'f0f0f0f0-0000-4000-8000-000000000001', sessionId: two, message: { role: 'user', content: 'only in the fork: bandicoot' } });
+    fork.meta({
+      ...only,
+      uuid: 'f0f0f0f0-0000-4000-8000-000000000001',
+      sessionId: two,
+      message: { role: 'user', content: 'only in the fork: bandicoot' },
+    });
     await writeTranscript(test.configDir, one, original);
     await test.import();
     await writeTranscript(test.configDir, two, fork);
     await test.import();
   }
-  const texts = async (id: string) => (await test.read(id)).map((item) => (item.kind === 'message' ? item.text : item.headline));
+  const texts = async (id: string) =>
+    (await test.read(id)).map((item) => (item.kind === 'message' ? item.text : item.headline));
   const shared = ['rename the shared basket', 'renamed the shared basket', 'npm run shared'];
 
   it('the owner: the fork keeps what it showed, in its order, and can be searched', async () => {
@@ -219,6 +261,10 @@ describe('forgetting one of two sessions that share rows', () => {
     await test.memory.forgetSession(one);
     await test.memory.forgetSession(two);
     expect(findOnDisk(['wallaby', 'bandicoot', 'shared basket'])).toEqual([]);
-    expect(test.driver.get('SELECT (SELECT count(*) FROM prompts) + (SELECT count(*) FROM observations) + (SELECT count(*) FROM copies) + (SELECT count(*) FROM documents) AS n')).toEqual({ n: 0 });
+    expect(
+      test.driver.get(
+        'SELECT (SELECT count(*) FROM prompts) + (SELECT count(*) FROM observations) + (SELECT count(*) FROM copies) + (SELECT count(*) FROM documents) AS n',
+      ),
+    ).toEqual({ n: 0 });
   });
 });

@@ -4,8 +4,8 @@
  */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
-import { documentKinds, optimizeIndex, unindexRow } from './documents';
 import type { SqlDriver } from '../sqlite/driver';
+import { documentKinds, optimizeIndex, unindexRow } from './documents';
 import { forgetAllDistilled, forgetDistilled } from './forget-distilled';
 import { eraseMarks, moveMarks } from './marks';
 import { skipBytes } from './sources';
@@ -15,14 +15,23 @@ import { forgetUses } from './uses';
 export function isForgotten(driver: SqlDriver, sessionId: SessionId, projectRoot: string, startedAt: number): boolean {
   if (driver.get("SELECT 1 FROM tombstones WHERE kind = 'session' AND target = ?", [sessionId])) return true;
   // A project or everything is forgotten up to that day; what is written later is remembered again.
-  return driver.get("SELECT 1 FROM tombstones WHERE ((kind = 'project' AND target = ?) OR kind = 'everything') AND at >= ?", [projectRoot, startedAt]) !== undefined;
+  return (
+    driver.get(
+      "SELECT 1 FROM tombstones WHERE ((kind = 'project' AND target = ?) OR kind = 'everything') AND at >= ?",
+      [projectRoot, startedAt],
+    ) !== undefined
+  );
 }
 
 /** All that a person has had forgotten, sessions and projects. */
 export function buriedOf(driver: SqlDriver): { sessions: SessionId[]; projects: { root: string; at: number }[] } {
   return {
-    sessions: driver.all<{ target: string }>("SELECT target FROM tombstones WHERE kind = 'session'").map(({ target }) => target),
-    projects: driver.all<{ root: string; at: number }>("SELECT target AS root, at FROM tombstones WHERE kind = 'project'"),
+    sessions: driver
+      .all<{ target: string }>("SELECT target FROM tombstones WHERE kind = 'session'")
+      .map(({ target }) => target),
+    projects: driver.all<{ root: string; at: number }>(
+      "SELECT target AS root, at FROM tombstones WHERE kind = 'project'",
+    ),
   };
 }
 
@@ -43,7 +52,10 @@ export function forgetProject(driver: SqlDriver, projectId: number, now: number)
     const project = driver.get<{ root: string }>('SELECT root FROM projects WHERE id = ?', [projectId]);
     if (!project) throw new MemoryError('not_found', 'This project is not in memory.');
     bury(driver, 'project', project.root, now);
-    for (const { no, id } of driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions WHERE project_id = ?', [projectId])) {
+    for (const { no, id } of driver.all<{ no: number; id: string }>(
+      'SELECT no, id FROM sessions WHERE project_id = ?',
+      [projectId],
+    )) {
       bury(driver, 'session', id, now);
       eraseSession(driver, no);
     }
@@ -62,7 +74,21 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
     forgetAllDistilled(driver);
     // Through the index first: it reads the words to take out from the rows.
     driver.run('DELETE FROM fulltext');
-    for (const table of ['documents', 'copies', 'message_usage', 'observations', 'prompts', 'leaf_titles', 'sources', 'learnings', 'marks', 'session_uses', 'sessions', 'projects']) driver.run(`DELETE FROM ${table}`);
+    for (const table of [
+      'documents',
+      'copies',
+      'message_usage',
+      'observations',
+      'prompts',
+      'leaf_titles',
+      'sources',
+      'learnings',
+      'marks',
+      'session_uses',
+      'sessions',
+      'projects',
+    ])
+      driver.run(`DELETE FROM ${table}`);
     driver.run("DELETE FROM configurations WHERE key LIKE 'search:%'");
     // What the deleted history had taught about a model.
     driver.run('DELETE FROM configurations WHERE key = ?', [calibrationKey]);
@@ -72,7 +98,10 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
   sweepOut(driver);
 }
 
-/** How much meaning counts, found out on the history. A keeper's note to itself: nothing a person wrote, and no reason for a backup. */
+/**
+ * How much meaning counts, found out on the history. A keeper's note to itself: nothing a person wrote, and no reason
+ * for a backup.
+ */
 export const calibrationKey = 'keeper.calibration';
 
 export interface Tombstone {
@@ -84,7 +113,11 @@ export interface Tombstone {
 
 /** Those that this database knows nothing of. */
 export function notYetForgotten(driver: SqlDriver, tombstones: readonly Tombstone[]): Tombstone[] {
-  return tombstones.filter(({ kind, target, at }) => driver.get('SELECT 1 FROM tombstones WHERE kind = ? AND target = ? AND at >= ?', [kind, target, at]) === undefined);
+  return tombstones.filter(
+    ({ kind, target, at }) =>
+      driver.get('SELECT 1 FROM tombstones WHERE kind = ? AND target = ? AND at >= ?', [kind, target, at]) ===
+      undefined,
+  );
 }
 
 /** Does to this database what was done to another: a backup must forget what the memory forgot. Says when, not now. */
@@ -95,7 +128,10 @@ export function forgetAgain(driver: SqlDriver, tombstones: readonly Tombstone[])
       const rows =
         kind === 'session'
           ? driver.all<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [target])
-          : driver.all<{ no: number }>('SELECT s.no FROM sessions s JOIN projects p ON p.id = s.project_id WHERE (p.root = ? OR ?) AND s.created_at <= ?', [target, kind === 'everything' ? 1 : 0, at]);
+          : driver.all<{ no: number }>(
+              'SELECT s.no FROM sessions s JOIN projects p ON p.id = s.project_id WHERE (p.root = ? OR ?) AND s.created_at <= ?',
+              [target, kind === 'everything' ? 1 : 0, at],
+            );
       for (const { no } of rows) eraseSession(driver, no);
     }
     dropLeafTitles(driver);
@@ -114,7 +150,11 @@ export function eraseForBounds(driver: SqlDriver, no: number): void {
 
 function eraseSession(driver: SqlDriver, no: number, reason: 'forgotten' | 'expired' = 'forgotten'): void {
   handOver(driver, no);
-  for (const { kind, row } of driver.all<{ kind: 0 | 1 | 3; row: number }>('SELECT kind, row_id AS row FROM documents WHERE session = ? AND kind <> ?', [no, documentKinds.learning])) unindexRow(driver, kind, row);
+  for (const { kind, row } of driver.all<{ kind: 0 | 1 | 3; row: number }>(
+    'SELECT kind, row_id AS row FROM documents WHERE session = ? AND kind <> ?',
+    [no, documentKinds.learning],
+  ))
+    unindexRow(driver, kind, row);
   forgetSources(driver, no, reason);
   const id = driver.get<{ id: string }>('SELECT id FROM sessions WHERE no = ?', [no])?.id;
   if (id !== undefined) {
@@ -131,17 +171,29 @@ function eraseSession(driver: SqlDriver, no: number, reason: 'forgotten' | 'expi
 
 /** The ledger goes on balancing: what was stored is now forgotten. The reader's state holds traces of prompts. */
 function forgetSources(driver: SqlDriver, no: number, reason: 'forgotten' | 'expired'): void {
-  for (const { path, ledger_json } of driver.all<{ path: string; ledger_json: string }>('SELECT path, ledger_json FROM sources WHERE session = ?', [no])) {
+  for (const { path, ledger_json } of driver.all<{ path: string; ledger_json: string }>(
+    'SELECT path, ledger_json FROM sources WHERE session = ?',
+    [no],
+  )) {
     const ledger = JSON.parse(ledger_json) as Ledger;
     skipBytes(ledger, reason, ledger.bytesStored, 0);
     ledger.bytesStored = 0;
-    driver.run("UPDATE sources SET session = NULL, state_json = '{}', tail_hash = '', ledger_json = ? WHERE path = ?", [JSON.stringify(ledger), path]);
+    driver.run("UPDATE sources SET session = NULL, state_json = '{}', tail_hash = '', ledger_json = ? WHERE path = ?", [
+      JSON.stringify(ledger),
+      path,
+    ]);
   }
 }
 
 /** Rows that a fork shows too become the fork's: forgetting one session takes nothing from another. */
 function handOver(driver: SqlDriver, no: number): void {
-  const shared = driver.all<{ session: number; sequence_num: number; turn: number; prompt_id: number | null; observation_id: number | null }>(
+  const shared = driver.all<{
+    session: number;
+    sequence_num: number;
+    turn: number;
+    prompt_id: number | null;
+    observation_id: number | null;
+  }>(
     `SELECT c.* FROM copies c WHERE c.prompt_id IN (SELECT id FROM prompts WHERE session = ?1) OR c.observation_id IN (SELECT id FROM observations WHERE session = ?1)`,
     [no],
   );
@@ -149,17 +201,47 @@ function handOver(driver: SqlDriver, no: number): void {
     const table = prompt_id === null ? 'observations' : 'prompts';
     const id = (prompt_id ?? observation_id) as number;
     // The first copy takes the row; further copies go on pointing to it.
-    if (driver.run(`UPDATE ${table} SET session = ?, sequence_num = ?, turn = ? WHERE id = ? AND session = ?`, [session, sequence_num, turn, id, no]) === 0) continue;
-    driver.run(`DELETE FROM copies WHERE session = ? AND ${prompt_id === null ? 'observation_id' : 'prompt_id'} = ?`, [session, id]);
-    const owner = driver.get<{ uid: string; sessionId: string }>(`SELECT r.uid, s.id AS sessionId FROM ${table} r JOIN sessions s ON s.no = r.session WHERE r.id = ?`, [id]);
+    if (
+      driver.run(`UPDATE ${table} SET session = ?, sequence_num = ?, turn = ? WHERE id = ? AND session = ?`, [
+        session,
+        sequence_num,
+        turn,
+        id,
+        no,
+      ]) === 0
+    )
+      continue;
+    driver.run(`DELETE FROM copies WHERE session = ? AND ${prompt_id === null ? 'observation_id' : 'prompt_id'} = ?`, [
+      session,
+      id,
+    ]);
+    const owner = driver.get<{ uid: string; sessionId: string }>(
+      `SELECT r.uid, s.id AS sessionId FROM ${table} r JOIN sessions s ON s.no = r.session WHERE r.id = ?`,
+      [id],
+    );
     if (owner) moveMarks(driver, owner.uid, owner.sessionId);
-    driver.run('UPDATE documents SET session = ?, turn = ? WHERE kind = ? AND row_id = ?', [session, turn, prompt_id === null ? documentKinds.observation : documentKinds.prompt, id]);
-    if (prompt_id === null) driver.run("UPDATE sessions SET observations = observations + 1, errors = errors + (SELECT observation_type = 'error' FROM observations WHERE id = ?) WHERE no = ?", [id, session]);
-    else driver.run("UPDATE sessions SET prompts = prompts + (SELECT prompt_type = 'user' FROM prompts WHERE id = ?) WHERE no = ?", [id, session]);
+    driver.run('UPDATE documents SET session = ?, turn = ? WHERE kind = ? AND row_id = ?', [
+      session,
+      turn,
+      prompt_id === null ? documentKinds.observation : documentKinds.prompt,
+      id,
+    ]);
+    if (prompt_id === null)
+      driver.run(
+        "UPDATE sessions SET observations = observations + 1, errors = errors + (SELECT observation_type = 'error' FROM observations WHERE id = ?) WHERE no = ?",
+        [id, session],
+      );
+    else
+      driver.run(
+        "UPDATE sessions SET prompts = prompts + (SELECT prompt_type = 'user' FROM prompts WHERE id = ?) WHERE no = ?",
+        [id, session],
+      );
   }
 }
 
-/** Which of the titles that wait for their session are for a forgotten one cannot be told: a title less does no harm. */
+/**
+ * Which of the titles that wait for their session are for a forgotten one cannot be told: a title less does no harm.
+ */
 function dropLeafTitles(driver: SqlDriver): void {
   driver.run('DELETE FROM leaf_titles');
 }
@@ -171,6 +253,15 @@ export function sweepOut(driver: SqlDriver): void {
   driver.checkpoint();
 }
 
-export function audit(driver: SqlDriver, at: number, action: 'CREATE' | 'UPDATE' | 'DELETE' | 'EXPORT', resource: string): void {
-  driver.run("INSERT INTO audit_logs (at, action, resource, result) VALUES (?, ?, ?, 'success')", [at, action, resource]);
+export function audit(
+  driver: SqlDriver,
+  at: number,
+  action: 'CREATE' | 'UPDATE' | 'DELETE' | 'EXPORT',
+  resource: string,
+): void {
+  driver.run("INSERT INTO audit_logs (at, action, resource, result) VALUES (?, ?, ?, 'success')", [
+    at,
+    action,
+    resource,
+  ]);
 }

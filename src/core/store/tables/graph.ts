@@ -43,34 +43,58 @@ export interface RelationRow {
 }
 
 /** The session's part of the graph is this and nothing else. Put twice, it is the same. */
-export function replaceGraph(driver: SqlDriver, session: number, entities: readonly SealedEntity[], relations: readonly NewRelation[]): void {
+export function replaceGraph(
+  driver: SqlDriver,
+  session: number,
+  entities: readonly SealedEntity[],
+  relations: readonly NewRelation[],
+): void {
   driver.transaction(() => {
     const before = deleteRelations(driver, session);
     const ids = entities.map((entity) => entityId(driver, entity));
     for (const { from, to, kind, weight, firstAt, lastAt } of relations) {
-      driver.run('INSERT INTO relations (session, from_entity, to_entity, kind, weight, first_at, last_at) VALUES (?, ?, ?, ?, ?, ?, ?)', [session, ids[from] ?? 0, ids[to] ?? 0, kind, weight, firstAt, lastAt]);
+      driver.run(
+        'INSERT INTO relations (session, from_entity, to_entity, kind, weight, first_at, last_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        [session, ids[from] ?? 0, ids[to] ?? 0, kind, weight, firstAt, lastAt],
+      );
     }
     dropLoneEntities(driver, before);
   });
 }
 
 function entityId(driver: SqlDriver, { kind, projectId, name, label }: SealedEntity): number {
-  const known = driver.get<{ id: number }>('SELECT id FROM entities WHERE kind = ? AND project_id = ? AND name = ?', [kind, projectId, name]);
+  const known = driver.get<{ id: number }>('SELECT id FROM entities WHERE kind = ? AND project_id = ? AND name = ?', [
+    kind,
+    projectId,
+    name,
+  ]);
   if (known) return known.id;
-  driver.run('INSERT INTO entities (kind, project_id, name, label) VALUES (?, ?, ?, ?)', [kind, projectId, name, label]);
+  driver.run('INSERT INTO entities (kind, project_id, name, label) VALUES (?, ?, ?, ?)', [
+    kind,
+    projectId,
+    name,
+    label,
+  ]);
   return driver.lastInsertId();
 }
 
 const columns = 'e.id, e.kind, e.project_id AS projectId, e.name, e.label';
 
-export const entityById = (driver: SqlDriver, id: number): EntityRow | undefined => driver.get<EntityRow>(`SELECT ${columns} FROM entities e WHERE e.id = ?`, [id]);
+export const entityById = (driver: SqlDriver, id: number): EntityRow | undefined =>
+  driver.get<EntityRow>(`SELECT ${columns} FROM entities e WHERE e.id = ?`, [id]);
 
 export function entitiesById(driver: SqlDriver, ids: readonly number[]): EntityRow[] {
-  return driver.all<EntityRow>(`SELECT ${columns} FROM entities e WHERE e.id IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]);
+  return driver.all<EntityRow>(`SELECT ${columns} FROM entities e WHERE e.id IN (SELECT value FROM json_each(?))`, [
+    JSON.stringify(ids),
+  ]);
 }
 
 /** The file whose path is this, or ends so, or that this path ends with; of several the one with the longest name. */
-export function fileEntity(driver: SqlDriver, path: string, projectIds: readonly number[] | undefined): EntityRow | undefined {
+export function fileEntity(
+  driver: SqlDriver,
+  path: string,
+  projectIds: readonly number[] | undefined,
+): EntityRow | undefined {
   const plain = path.replaceAll('\\', '/').replace(/^\.\//, '');
   return driver.get<EntityRow>(
     `SELECT ${columns} FROM entities e WHERE e.kind = 'file' AND (?2 IS NULL OR e.project_id IN (SELECT value FROM json_each(?2)))
@@ -80,8 +104,16 @@ export function fileEntity(driver: SqlDriver, path: string, projectIds: readonly
   );
 }
 
-/** Relations that touch any of these, over all sessions; of each entity the heaviest `most`. The other end is of these projects, or of none. */
-export function relationsAround(driver: SqlDriver, ids: readonly number[], projectIds: readonly number[] | undefined, most: number): RelationRow[] {
+/**
+ * Relations that touch any of these, over all sessions; of each entity the heaviest `most`. The other end is of these
+ * projects, or of none.
+ */
+export function relationsAround(
+  driver: SqlDriver,
+  ids: readonly number[],
+  projectIds: readonly number[] | undefined,
+  most: number,
+): RelationRow[] {
   const found: RelationRow[] = [];
   for (const id of ids) {
     found.push(
@@ -108,7 +140,10 @@ export function relationsWithin(driver: SqlDriver, ids: readonly number[]): Rela
 }
 
 /** In how many sessions each is named, and when last (epoch ms). */
-export function entityUse(driver: SqlDriver, ids: readonly number[]): Map<number, { sessions: number; lastAt: number }> {
+export function entityUse(
+  driver: SqlDriver,
+  ids: readonly number[],
+): Map<number, { sessions: number; lastAt: number }> {
   const use = new Map<number, { sessions: number; lastAt: number }>();
   for (const id of ids) {
     const row = driver.get<{ sessions: number; lastAt: number | null }>(
@@ -121,7 +156,10 @@ export function entityUse(driver: SqlDriver, ids: readonly number[]): Map<number
 }
 
 /** What each session has of these entities: its summed weights, by entity. */
-export function sessionShares(driver: SqlDriver, ids: readonly number[]): { session: number; entity: number; weight: number }[] {
+export function sessionShares(
+  driver: SqlDriver,
+  ids: readonly number[],
+): { session: number; entity: number; weight: number }[] {
   return driver.all(
     `SELECT session, entity, sum(weight) AS weight FROM (
        SELECT session, from_entity AS entity, weight FROM relations WHERE from_entity IN (SELECT value FROM json_each(?1))
@@ -130,7 +168,10 @@ export function sessionShares(driver: SqlDriver, ids: readonly number[]): { sess
   );
 }
 
-export function sessionRefs(driver: SqlDriver, rows: readonly number[]): Map<number, { id: SessionId; title: string; at: number }> {
+export function sessionRefs(
+  driver: SqlDriver,
+  rows: readonly number[],
+): Map<number, { id: SessionId; title: string; at: number }> {
   const found = driver.all<{ no: number; id: SessionId; title: string; at: number }>(
     "SELECT no, id, title, updated_at AS at FROM sessions WHERE status <> 'deleted' AND no IN (SELECT value FROM json_each(?))",
     [JSON.stringify(rows)],
@@ -139,12 +180,21 @@ export function sessionRefs(driver: SqlDriver, rows: readonly number[]): Map<num
 }
 
 /** Names that have all words. */
-export function findByWords(driver: SqlDriver, words: readonly string[], projectIds: readonly number[] | undefined, limit: number): EntityRow[] {
+export function findByWords(
+  driver: SqlDriver,
+  words: readonly string[],
+  projectIds: readonly number[] | undefined,
+  limit: number,
+): EntityRow[] {
   const like = words.map((_, index) => `(e.name || ' ' || e.label) LIKE ?${index + 3} ESCAPE '\\'`);
   return driver.all<EntityRow>(
     `SELECT ${columns} FROM entities e WHERE (?1 IS NULL OR e.project_id = 0 OR e.project_id IN (SELECT value FROM json_each(?1))) AND ${['1', ...like].join(' AND ')}
      ORDER BY length(e.label), e.id LIMIT ?2`,
-    [projectIds ? JSON.stringify(projectIds) : null, limit, ...words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)],
+    [
+      projectIds ? JSON.stringify(projectIds) : null,
+      limit,
+      ...words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`),
+    ],
   );
 }
 
@@ -161,11 +211,23 @@ export function lately(driver: SqlDriver, projectIds: readonly number[] | undefi
 
 /** What a person tagged the session's rows with. */
 export function tagsOfSession(driver: SqlDriver, id: SessionId): string[] {
-  return driver.all<{ tag: string }>('SELECT DISTINCT value AS tag FROM marks, json_each(tags_json) WHERE session_id = ? ORDER BY tag', [id]).map(({ tag }) => tag);
+  return driver
+    .all<{ tag: string }>(
+      'SELECT DISTINCT value AS tag FROM marks, json_each(tags_json) WHERE session_id = ? ORDER BY tag',
+      [id],
+    )
+    .map(({ tag }) => tag);
 }
 
-/** Pairs of files that one session edited in the same turn, with the number of sessions that did so, and that edited each together with any. */
-export function filesChangedTogether(driver: SqlDriver, session: number, least: number): { one: string; other: string; both: number; one_all: number; other_all: number }[] {
+/**
+ * Pairs of files that one session edited in the same turn, with the number of sessions that did so, and that edited
+ * each together with any.
+ */
+export function filesChangedTogether(
+  driver: SqlDriver,
+  session: number,
+  least: number,
+): { one: string; other: string; both: number; one_all: number; other_all: number }[] {
   const all = (entity: string) =>
     `(SELECT count(DISTINCT x.session) FROM relations x JOIN entities f ON f.id = CASE WHEN x.from_entity = ${entity} THEN x.to_entity ELSE x.from_entity END
       WHERE x.kind = 'related_to' AND f.kind = 'file' AND (x.from_entity = ${entity} OR x.to_entity = ${entity}))`;

@@ -10,13 +10,15 @@ export interface HotRow {
 
 /** The newest rows, oldest of them first: the hot set lets go of what was put first. */
 export function hotRows(driver: SqlDriver, most: number): HotRow[] {
-  return driver.all<{ id: string; text: string; sessionId: string }>(
-    `SELECT * FROM (SELECT 't' || no AS id, title AS text, id AS sessionId, updated_at AS at FROM sessions WHERE title <> '' AND prompts + observations > 0
+  return driver
+    .all<{ id: string; text: string; sessionId: string }>(
+      `SELECT * FROM (SELECT 't' || no AS id, title AS text, id AS sessionId, updated_at AS at FROM sessions WHERE title <> '' AND prompts + observations > 0
       UNION ALL SELECT 'p' || p.id, substr(p.content, 1, 2000), s.id, p.created_at FROM prompts p JOIN sessions s ON s.no = p.session WHERE p.prompt_type = 'user'
       UNION ALL SELECT 'l' || no, title || ' ' || substr(description, 1, 2000), '', updated_at FROM learnings WHERE deleted_at IS NULL AND state = 'accepted')
      ORDER BY at DESC LIMIT ?`,
-    [most],
-  ).toReversed();
+      [most],
+    )
+    .toReversed();
 }
 
 /** The hot rows of one session, to renew them when it grew. */

@@ -1,10 +1,13 @@
 /** Texts that belong to one session and were not written to be found: what search can be tried with. */
 import { titleRanks } from '../../transcript/schema';
-import { documentKinds } from './documents';
 import type { SqlDriver } from '../sqlite/driver';
+import { documentKinds } from './documents';
 
 /** Titles that somebody, or a model, gave; not first prompts. Newest first. */
-export function titlesOfSessions(driver: SqlDriver, most: number): { title: string; session: number; document: number }[] {
+export function titlesOfSessions(
+  driver: SqlDriver,
+  most: number,
+): { title: string; session: number; document: number }[] {
   return driver.all(
     `SELECT s.title, s.no AS session, d.id AS document FROM sessions s JOIN documents d ON d.kind = ${documentKinds.session} AND d.row_id = s.no
      WHERE s.title_rank > ${titleRanks.prompt} AND s.prompts + s.observations > 0 ORDER BY s.updated_at DESC LIMIT ?`,
@@ -13,7 +16,10 @@ export function titlesOfSessions(driver: SqlDriver, most: number): { title: stri
 }
 
 /** What sessions were summed up as when their context was full. Newest first. */
-export function summariesOfSessions(driver: SqlDriver, most: number): { text: string; session: number; document: number }[] {
+export function summariesOfSessions(
+  driver: SqlDriver,
+  most: number,
+): { text: string; session: number; document: number }[] {
   return driver.all(
     `SELECT substr(p.content, 1, 6000) AS text, p.session, d.id AS document FROM documents d JOIN prompts p ON p.id = d.row_id
      WHERE d.kind = ${documentKinds.prompt} AND d.tool = 'compact_summary' ORDER BY d.id DESC LIMIT ?`,

@@ -1,4 +1,7 @@
-/** What speaks for and against a learning, line by line, and what happened to it. Rows are named by uid: they outlive a rebuild. */
+/**
+ * What speaks for and against a learning, line by line, and what happened to it. Rows are named by uid: they outlive a
+ * rebuild.
+ */
 import type { EvidenceKind, LearningEvidence, LearningOrigin, TrailEntry } from '../../../protocol/learning';
 import type { SessionId } from '../../../protocol/model';
 import type { Evidence } from '../../../protocol/summary';
@@ -38,18 +41,34 @@ const mostLines = 12;
 
 /** True when something is new or other than before. */
 export function putEvidence(driver: SqlDriver, learningId: string, pieces: readonly SealedEvidence[]): boolean {
-  return pieces.reduce((sum, { key, kind, speaks, value, message, args, sessionId, lines, at }) => {
-    const values = [speaks, value ?? null, message, JSON.stringify(args), sessionId, JSON.stringify(lines.slice(0, mostLines)), at];
-    return sum + driver.run(
-      `INSERT INTO learning_evidence (learning_id, evidence_key, kind, speaks, value, message, args_json, session_id, lines_json, at) VALUES (?8, ?9, ?10, ?1, ?2, ?3, ?4, ?5, ?6, ?7)
+  return (
+    pieces.reduce((sum, { key, kind, speaks, value, message, args, sessionId, lines, at }) => {
+      const values = [
+        speaks,
+        value ?? null,
+        message,
+        JSON.stringify(args),
+        sessionId,
+        JSON.stringify(lines.slice(0, mostLines)),
+        at,
+      ];
+      return (
+        sum +
+        driver.run(
+          `INSERT INTO learning_evidence (learning_id, evidence_key, kind, speaks, value, message, args_json, session_id, lines_json, at) VALUES (?8, ?9, ?10, ?1, ?2, ?3, ?4, ?5, ?6, ?7)
        ON CONFLICT (learning_id, evidence_key) DO UPDATE SET speaks = ?1, value = ?2, message = ?3, args_json = ?4, session_id = ?5, lines_json = ?6, at = ?7 WHERE speaks <> ?1 OR value IS NOT ?2 OR args_json <> ?4 OR lines_json <> ?6`,
-      [...values, learningId, key, kind],
-    );
-  }, 0) > 0;
+          [...values, learningId, key, kind],
+        )
+      );
+    }, 0) > 0
+  );
 }
 
 export function weightsOf(driver: SqlDriver, learningId: string): EvidenceWeight[] {
-  return driver.all<EvidenceWeight & Row>('SELECT evidence_key AS key, kind, speaks, value, session_id AS sessionId FROM learning_evidence WHERE learning_id = ? ORDER BY id', [learningId]);
+  return driver.all<EvidenceWeight & Row>(
+    'SELECT evidence_key AS key, kind, speaks, value, session_id AS sessionId FROM learning_evidence WHERE learning_id = ? ORDER BY id',
+    [learningId],
+  );
 }
 
 interface EvidenceRow extends Row {
@@ -66,32 +85,57 @@ interface EvidenceRow extends Row {
 
 /** Oldest first within a kind; a line that is gone has no key any more. */
 export function readEvidence(driver: SqlDriver, learningId: string): LearningEvidence[] {
-  return driver.all<EvidenceRow>('SELECT * FROM learning_evidence WHERE learning_id = ? ORDER BY at, id', [learningId]).map((row) => ({
-    id: row.id,
-    kind: row.kind,
-    speaks: row.speaks > 0 ? 'for' : row.speaks < 0 ? 'against' : 'neither',
-    message: row.message,
-    args: JSON.parse(row.args_json) as (string | number)[],
-    ...(row.value !== null && { value: row.value }),
-    lines: (JSON.parse(row.lines_json) as { uid: string; quote: string }[]).map((line) => placeLine(driver, line, row.session_id, row.at)),
-    at: row.at,
-  }));
+  return driver
+    .all<EvidenceRow>('SELECT * FROM learning_evidence WHERE learning_id = ? ORDER BY at, id', [learningId])
+    .map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      speaks: row.speaks > 0 ? 'for' : row.speaks < 0 ? 'against' : 'neither',
+      message: row.message,
+      args: JSON.parse(row.args_json) as (string | number)[],
+      ...(row.value !== null && { value: row.value }),
+      lines: (JSON.parse(row.lines_json) as { uid: string; quote: string }[]).map((line) =>
+        placeLine(driver, line, row.session_id, row.at),
+      ),
+      at: row.at,
+    }));
 }
 
 /** Where a row stands now, by its uid. */
-export function placeLine(driver: SqlDriver, { uid, quote }: { uid: string; quote: string }, sessionId: SessionId, at: number): Evidence {
+export function placeLine(
+  driver: SqlDriver,
+  { uid, quote }: { uid: string; quote: string },
+  sessionId: SessionId,
+  at: number,
+): Evidence {
   const place =
-    driver.get<{ key: string; turn: number; at: number; session: string }>("SELECT 'p' || r.id AS key, r.turn, r.created_at AS at, s.id AS session FROM prompts r JOIN sessions s ON s.no = r.session WHERE r.uid = ?", [uid]) ??
-    driver.get<{ key: string; turn: number; at: number; session: string }>("SELECT 'o' || r.id AS key, r.turn, r.created_at AS at, s.id AS session FROM observations r JOIN sessions s ON s.no = r.session WHERE r.uid = ?", [uid]);
-  return place ? { key: place.key, sessionId: place.session, turn: place.turn, at: place.at, quote } : { sessionId, turn: 0, at, quote };
+    driver.get<{ key: string; turn: number; at: number; session: string }>(
+      "SELECT 'p' || r.id AS key, r.turn, r.created_at AS at, s.id AS session FROM prompts r JOIN sessions s ON s.no = r.session WHERE r.uid = ?",
+      [uid],
+    ) ??
+    driver.get<{ key: string; turn: number; at: number; session: string }>(
+      "SELECT 'o' || r.id AS key, r.turn, r.created_at AS at, s.id AS session FROM observations r JOIN sessions s ON s.no = r.session WHERE r.uid = ?",
+      [uid],
+    );
+  return place
+    ? { key: place.key, sessionId: place.session, turn: place.turn, at: place.at, quote }
+    : { sessionId, turn: 0, at, quote };
 }
 
 /** Uids of the edits that learnings rest on, by learning: the pieces whose key begins with `edits:`. */
 export function editsBehind(driver: SqlDriver, learningId: string): string[] {
-  return driver.all<{ lines_json: string }>("SELECT lines_json FROM learning_evidence WHERE learning_id = ? AND evidence_key LIKE 'edits:%'", [learningId]).flatMap(({ lines_json }) => (JSON.parse(lines_json) as { uid: string }[]).map(({ uid }) => uid));
+  return driver
+    .all<{ lines_json: string }>(
+      "SELECT lines_json FROM learning_evidence WHERE learning_id = ? AND evidence_key LIKE 'edits:%'",
+      [learningId],
+    )
+    .flatMap(({ lines_json }) => (JSON.parse(lines_json) as { uid: string }[]).map(({ uid }) => uid));
 }
 
-/** Evidence of a merged learning goes to the other too; what both have stays once. Its own copy stays, so that a merge can be taken back. */
+/**
+ * Evidence of a merged learning goes to the other too; what both have stays once. Its own copy stays, so that a merge
+ * can be taken back.
+ */
 export function shareEvidence(driver: SqlDriver, from: string, to: string): void {
   driver.run(
     `INSERT OR IGNORE INTO learning_evidence (learning_id, evidence_key, kind, speaks, value, message, args_json, session_id, lines_json, at)
@@ -100,21 +144,52 @@ export function shareEvidence(driver: SqlDriver, from: string, to: string): void
   );
 }
 
-export function addTrail(driver: SqlDriver, learningId: string, entry: { at: number; by: LearningOrigin; action: TrailEntry['action']; note?: Redacted | ''; /** Its title is the note. */ other?: string }): void {
-  driver.run('INSERT INTO learning_trail (learning_id, at, by, action, note, other) VALUES (?, ?, ?, ?, ?, ?)', [learningId, entry.at, entry.by, entry.action, entry.note ?? '', entry.other ?? null]);
+export function addTrail(
+  driver: SqlDriver,
+  learningId: string,
+  entry: {
+    at: number;
+    by: LearningOrigin;
+    action: TrailEntry['action'];
+    note?: Redacted | '';
+    /** Its title is the note. */ other?: string;
+  },
+): void {
+  driver.run('INSERT INTO learning_trail (learning_id, at, by, action, note, other) VALUES (?, ?, ?, ?, ?, ?)', [
+    learningId,
+    entry.at,
+    entry.by,
+    entry.action,
+    entry.note ?? '',
+    entry.other ?? null,
+  ]);
 }
 
 /** When a person said so last; 0 when nobody did. */
 export function lastToldAt(driver: SqlDriver, learningId: string): number {
-  return driver.get<{ at: number | null }>("SELECT max(at) AS at FROM learning_evidence WHERE learning_id = ? AND evidence_key LIKE 'told:%'", [learningId])?.at ?? 0;
+  return (
+    driver.get<{ at: number | null }>(
+      "SELECT max(at) AS at FROM learning_evidence WHERE learning_id = ? AND evidence_key LIKE 'told:%'",
+      [learningId],
+    )?.at ?? 0
+  );
 }
 
 /** The line in which a person said so last, as it may stand as evidence for something else. */
-export function toldLine(driver: SqlDriver, learningId: string): Pick<SealedEvidence, 'sessionId' | 'lines' | 'at'> | undefined {
-  const row = driver.get<{ session_id: string; lines_json: string; at: number }>("SELECT session_id, lines_json, at FROM learning_evidence WHERE learning_id = ? AND evidence_key LIKE 'told:%' ORDER BY at DESC LIMIT 1", [learningId]);
+export function toldLine(
+  driver: SqlDriver,
+  learningId: string,
+): Pick<SealedEvidence, 'sessionId' | 'lines' | 'at'> | undefined {
+  const row = driver.get<{ session_id: string; lines_json: string; at: number }>(
+    "SELECT session_id, lines_json, at FROM learning_evidence WHERE learning_id = ? AND evidence_key LIKE 'told:%' ORDER BY at DESC LIMIT 1",
+    [learningId],
+  );
   return row && { sessionId: row.session_id, lines: JSON.parse(row.lines_json) as SealedLine[], at: row.at };
 }
 
 export function readTrail(driver: SqlDriver, learningId: string): TrailEntry[] {
-  return driver.all<TrailEntry & Row>('SELECT t.at, t.by, t.action, coalesce(l.title, t.note) AS note FROM learning_trail t LEFT JOIN learnings l ON l.id = t.other WHERE t.learning_id = ? ORDER BY t.id', [learningId]);
+  return driver.all<TrailEntry & Row>(
+    'SELECT t.at, t.by, t.action, coalesce(l.title, t.note) AS note FROM learning_trail t LEFT JOIN learnings l ON l.id = t.other WHERE t.learning_id = ? ORDER BY t.id',
+    [learningId],
+  );
 }

@@ -1,15 +1,20 @@
-/** What was learnt: written by a person, or found and reviewed. Precious: never wiped with derived data, deleted softly. */
+import { MemoryError } from '../../../protocol/errors';
+/**
+ * What was learnt: written by a person, or found and reviewed. Precious: never wiped with derived data, deleted softly.
+ */
 import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from '../../../protocol/learning';
 import type { LearningInput, LearningQuery, Page } from '../../../protocol/memory-api';
 import type { Learning, LearningCategory, SessionId } from '../../../protocol/model';
-import { MemoryError } from '../../../protocol/errors';
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
-import { documentKinds, indexRow, unindexRow } from './documents';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
+import { documentKinds, indexRow, unindexRow } from './documents';
 import { addTrail } from './learning-evidence';
 
-export interface SealedLearning extends Omit<LearningInput, 'title' | 'description' | 'context' | 'tags' | 'verificationNotes'> {
+export interface SealedLearning extends Omit<
+  LearningInput,
+  'title' | 'description' | 'context' | 'tags' | 'verificationNotes'
+> {
   title: Redacted;
   description: Redacted;
   context: Redacted;
@@ -48,7 +53,8 @@ interface LearningRow {
   speaks_against: number;
 }
 
-const evidence = (speaks: 1 | -1) => `(SELECT count(*) FROM learning_evidence e WHERE e.learning_id = l.id AND e.speaks = ${speaks})`;
+const evidence = (speaks: 1 | -1) =>
+  `(SELECT count(*) FROM learning_evidence e WHERE e.learning_id = l.id AND e.speaks = ${speaks})`;
 const columns = `l.*, ${evidence(1)} AS speaks_for, ${evidence(-1)} AS speaks_against, p.name AS project_name, p.root AS project_root FROM learnings l LEFT JOIN projects p ON p.id = l.project_id`;
 
 const learningOf = (row: LearningRow): Learning => ({
@@ -65,7 +71,8 @@ const learningOf = (row: LearningRow): Learning => ({
   isVerified: row.is_verified === 1,
   verificationNotes: row.verification_notes,
   isPinned: row.is_pinned === 1,
-  project: row.project_id === null ? null : { id: row.project_id, name: row.project_name ?? '', root: row.project_root ?? '' },
+  project:
+    row.project_id === null ? null : { id: row.project_id, name: row.project_name ?? '', root: row.project_root ?? '' },
   state: row.state,
   origin: row.origin,
   ...(row.dead_end_json !== null && { deadEnd: JSON.parse(row.dead_end_json) as DeadEnd }),
@@ -90,13 +97,30 @@ export function saveLearning(driver: SqlDriver, input: SealedLearning, now: numb
          verification_notes = ?10, is_pinned = ?11, project_id = coalesce(?12, project_id), updated_at = ?13, state = 'accepted', superseded_by = NULL,
          origin = CASE WHEN title = ?3 AND description = ?4 AND context = ?5 THEN origin ELSE 'person' END`,
       [
-        input.id, input.category, input.title, input.description, input.context, redactedJson(input.tags), input.isVerified ? 1 : 0.8, JSON.stringify(input.sourceSessions ?? []),
-        input.isVerified ? 1 : 0, input.verificationNotes, input.isPinned ? 1 : 0, projectId, now,
+        input.id,
+        input.category,
+        input.title,
+        input.description,
+        input.context,
+        redactedJson(input.tags),
+        input.isVerified ? 1 : 0.8,
+        JSON.stringify(input.sourceSessions ?? []),
+        input.isVerified ? 1 : 0,
+        input.verificationNotes,
+        input.isPinned ? 1 : 0,
+        projectId,
+        now,
       ],
     );
     const row = rowOf(driver, input.id);
     if (known && known.state !== 'accepted') addTrail(driver, input.id, { at: now, by: 'person', action: 'accepted' });
-    else if (known && (['title', 'description', 'context', 'category', 'tags_json'] as const).some((column) => known[column] !== row[column])) addTrail(driver, input.id, { at: now, by: 'person', action: 'edited' });
+    else if (
+      known &&
+      (['title', 'description', 'context', 'category', 'tags_json'] as const).some(
+        (column) => known[column] !== row[column],
+      )
+    )
+      addTrail(driver, input.id, { at: now, by: 'person', action: 'edited' });
     // Edited by a window that has not heard of its deletion: it stays deleted.
     if (row.deleted_at === null) index(driver, row);
     return learningOf(row);
@@ -134,7 +158,10 @@ export function livingLearning(driver: SqlDriver, id: string): Learning {
 }
 
 export function getLearningByRow(driver: SqlDriver, no: number): Learning | undefined {
-  const row = driver.get<LearningRow>(`SELECT ${columns} WHERE l.no = ? AND l.deleted_at IS NULL AND l.state = 'accepted'`, [no]);
+  const row = driver.get<LearningRow>(
+    `SELECT ${columns} WHERE l.no = ? AND l.deleted_at IS NULL AND l.state = 'accepted'`,
+    [no],
+  );
   return row && learningOf(row);
 }
 
@@ -143,10 +170,17 @@ const sameUseMs = 15_000;
 
 /** Counts a use, once in 15 seconds. */
 export function noteUse(driver: SqlDriver, id: string, now: number): void {
-  driver.run('UPDATE learnings SET usage_count = usage_count + 1, last_used_at = ?1 WHERE id = ?2 AND (last_used_at IS NULL OR abs(?1 - last_used_at) > ?3)', [now, id, sameUseMs]);
+  driver.run(
+    'UPDATE learnings SET usage_count = usage_count + 1, last_used_at = ?1 WHERE id = ?2 AND (last_used_at IS NULL OR abs(?1 - last_used_at) > ?3)',
+    [now, id, sameUseMs],
+  );
 }
 
-export function listLearnings(driver: SqlDriver, query: LearningQuery, projectIds: readonly number[] | undefined): Page<Learning> {
+export function listLearnings(
+  driver: SqlDriver,
+  query: LearningQuery,
+  projectIds: readonly number[] | undefined,
+): Page<Learning> {
   const limit = Math.min(Math.max(query.limit ?? 100, 1), 200);
   const { state = 'accepted' } = query;
   const where = ['l.deleted_at IS NULL', 'l.state = ?'];
@@ -161,7 +195,10 @@ export function listLearnings(driver: SqlDriver, query: LearningQuery, projectId
     where.push('(l.project_id IS NULL OR l.project_id IN (SELECT value FROM json_each(?)))');
     params.push(JSON.stringify(projectIds));
   }
-  for (const word of (query.text ?? '').split(/\s+/).filter((each) => each !== '').slice(0, 8)) {
+  for (const word of (query.text ?? '')
+    .split(/\s+/)
+    .filter((each) => each !== '')
+    .slice(0, 8)) {
     where.push("(l.title || ' ' || l.description || ' ' || l.context || ' ' || l.tags_json) LIKE ? ESCAPE '\\'");
     params.push(`%${word.replace(/[\\%_]/g, '\\$&')}%`);
   }
@@ -171,9 +208,18 @@ export function listLearnings(driver: SqlDriver, query: LearningQuery, projectId
     where.push(`(${order}, l.updated_at, l.no) < (?, ?, ?)`);
     params.push(Number(match[1]), Number(match[2]), Number(match[3]));
   }
-  const rows = driver.all<LearningRow>(`SELECT ${columns} WHERE ${where.join(' AND ')} ORDER BY ${order} DESC, l.updated_at DESC, l.no DESC LIMIT ?`, [...params, limit]);
+  const rows = driver.all<LearningRow>(
+    `SELECT ${columns} WHERE ${where.join(' AND ')} ORDER BY ${order} DESC, l.updated_at DESC, l.no DESC LIMIT ?`,
+    [...params, limit],
+  );
   const last = rows.at(-1);
-  return { items: rows.map(learningOf), ...(rows.length === limit && last && { next: `${state === 'proposed' ? last.confidence_score : last.is_pinned}:${last.updated_at}:${last.no}` }) };
+  return {
+    items: rows.map(learningOf),
+    ...(rows.length === limit &&
+      last && {
+        next: `${state === 'proposed' ? last.confidence_score : last.is_pinned}:${last.updated_at}:${last.no}`,
+      }),
+  };
 }
 
 function rowOf(driver: SqlDriver, id: string): LearningRow {
@@ -183,10 +229,21 @@ function rowOf(driver: SqlDriver, id: string): LearningRow {
 }
 
 function index(driver: SqlDriver, row: LearningRow): void {
-  indexRow(driver, { kind: documentKinds.learning, row: row.no, session: 0, turn: 0, projectId: row.project_id ?? 0, facet: 'learning', tool: '', at: row.updated_at });
+  indexRow(driver, {
+    kind: documentKinds.learning,
+    row: row.no,
+    session: 0,
+    turn: 0,
+    projectId: row.project_id ?? 0,
+    facet: 'learning',
+    tool: '',
+    at: row.updated_at,
+  });
 }
 
 function projectOf(driver: SqlDriver, sessions: readonly SessionId[]): number | null {
   const [first] = sessions;
-  return first === undefined ? null : (driver.get<{ project_id: number }>('SELECT project_id FROM sessions WHERE id = ?', [first])?.project_id ?? null);
+  return first === undefined
+    ? null
+    : (driver.get<{ project_id: number }>('SELECT project_id FROM sessions WHERE id = ?', [first])?.project_id ?? null);
 }

@@ -28,10 +28,14 @@ const at = (minutes: number) => ({ timestamp: new Date(Date.UTC(2026, 10, 20) + 
 async function writeSessions(count: number): Promise<string[]> {
   const files: string[] = [];
   for (let index = 0; index < count; index++) {
-    const transcript = new Transcript(sessionId(index), { cwd: index % 3 === 0 ? '/work/api' : '/work/shop', branch: `b${index}` });
+    const transcript = new Transcript(sessionId(index), {
+      cwd: index % 3 === 0 ? '/work/api' : '/work/shop',
+      branch: `b${index}`,
+    });
     // Some share their moment: the order must be total all the same.
     transcript.prompt(`session number ${index}`, at(Math.floor(index / 4)));
-    if (index % 5 === 0) transcript.result('toolu_of_nothing', 'Error: no', { is_error: true, ...at(Math.floor(index / 4)) });
+    if (index % 5 === 0)
+      transcript.result('toolu_of_nothing', 'Error: no', { is_error: true, ...at(Math.floor(index / 4)) });
     files.push(await writeTranscript(test.configDir, sessionId(index), transcript));
   }
   await test.import();
@@ -39,7 +43,10 @@ async function writeSessions(count: number): Promise<string[]> {
 }
 
 describe('sessions', () => {
-  const ids = (query: SessionQuery) => readAll((cursor) => test.memory.listSessions({ ...query, ...(cursor !== undefined && { cursor }) })).then((items) => items.map(({ id }) => id));
+  const ids = (query: SessionQuery) =>
+    readAll((cursor) => test.memory.listSessions({ ...query, ...(cursor !== undefined && { cursor }) })).then((items) =>
+      items.map(({ id }) => id),
+    );
 
   it('are listed whole, newest first, for any size of a page', async () => {
     await writeSessions(30);
@@ -47,9 +54,12 @@ describe('sessions', () => {
     expect(whole).toHaveLength(30);
     const times = (await test.memory.listSessions({ limit: 200 })).items.map(({ updatedAt }) => updatedAt);
     expect(times).toEqual([...times].sort((a, b) => b - a));
-    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 40 }), async (limit) => {
-      expect(await ids({ limit })).toEqual(whole);
-    }), { numRuns: 20 });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 40 }), async (limit) => {
+        expect(await ids({ limit })).toEqual(whole);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('that grow while the list is read are never shown twice, and the others once each', async () => {
@@ -70,7 +80,8 @@ describe('sessions', () => {
       await test.import();
     }
     expect(new Set(seen).size).toBe(seen.length);
-    for (let index = 0; index < 20; index++) if (!grown.includes(sessionId(index))) expect(seen).toContain(sessionId(index));
+    for (let index = 0; index < 20; index++)
+      if (!grown.includes(sessionId(index))) expect(seen).toContain(sessionId(index));
   });
 
   it('are filtered by scope, time, errors, life and words', async () => {
@@ -91,8 +102,18 @@ describe('sessions', () => {
 });
 
 describe('learnings', () => {
-  const make = (index: number, more = {}) => test.memory.saveLearning({ id: `learning-${index}`, category: (['pattern', 'error'] as LearningCategory[])[index % 2]!, title: `Title ${index}`, description: 'text', ...more });
-  const list = (limit: number) => readAll((cursor) => test.memory.listLearnings({ limit, ...(cursor !== undefined && { cursor }) })).then((items) => items.map(({ id }) => id));
+  const make = (index: number, more = {}) =>
+    test.memory.saveLearning({
+      id: `learning-${index}`,
+      category: (['pattern', 'error'] as LearningCategory[])[index % 2]!,
+      title: `Title ${index}`,
+      description: 'text',
+      ...more,
+    });
+  const list = (limit: number) =>
+    readAll((cursor) => test.memory.listLearnings({ limit, ...(cursor !== undefined && { cursor }) })).then((items) =>
+      items.map(({ id }) => id),
+    );
 
   it('are listed whole, pinned ones first, then newest, for any size of a page', async () => {
     for (let index = 0; index < 23; index++) {
@@ -102,9 +123,12 @@ describe('learnings', () => {
     const whole = await list(200);
     expect(whole.slice(0, 4)).toEqual([21, 14, 7, 0].map((index) => `learning-${index}`));
     expect(new Set(whole).size).toBe(23);
-    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 30 }), async (limit) => {
-      expect(await list(limit)).toEqual(whole);
-    }), { numRuns: 20 });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 30 }), async (limit) => {
+        expect(await list(limit)).toEqual(whole);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('saved twice are one, and a change keeps what it does not name', async () => {
@@ -112,7 +136,14 @@ describe('learnings', () => {
     const first = await make(1, { tags: ['a'] });
     test.now.value += 5000;
     const changed = await make(1, { title: 'Another title', isVerified: true, verificationNotes: 'seen' });
-    expect(changed).toMatchObject({ id: 'learning-1', title: 'Another title', isVerified: true, verificationNotes: 'seen', createdAt: first.createdAt, updatedAt: first.createdAt + 5000 });
+    expect(changed).toMatchObject({
+      id: 'learning-1',
+      title: 'Another title',
+      isVerified: true,
+      verificationNotes: 'seen',
+      createdAt: first.createdAt,
+      updatedAt: first.createdAt + 5000,
+    });
     expect(await list(200)).toEqual(['learning-1']);
     expect((await test.memory.search({ text: 'another' })).total).toBe(1);
   });
@@ -142,7 +173,13 @@ describe('learnings', () => {
 
   it('hold no secret and no private words, in any of their fields', async () => {
     const token = ['gh', 'p_'].join('') + 'a1B2c3D4e5'.repeat(4);
-    const saved = await make(1, { title: `t ${token}`, description: `d ${token}`, context: `c <private>hidden</private>`, verificationNotes: `v ${token}`, tags: [`x${token}`.slice(1)] });
+    const saved = await make(1, {
+      title: `t ${token}`,
+      description: `d ${token}`,
+      context: `c <private>hidden</private>`,
+      verificationNotes: `v ${token}`,
+      tags: [`x${token}`.slice(1)],
+    });
     expect(JSON.stringify(saved)).not.toContain(token);
     expect(JSON.stringify(saved)).not.toContain('hidden');
   });

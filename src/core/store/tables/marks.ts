@@ -1,4 +1,7 @@
-/** What a person put on a row: a flag, tags. Precious: kept by the row's `uid`, so that they outlive a rebuild of the rows. */
+/**
+ * What a person put on a row: a flag, tags. Precious: kept by the row's `uid`, so that they outlive a rebuild of the
+ * rows.
+ */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId, TagCount } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
@@ -10,7 +13,10 @@ export interface Marks {
   tags?: string[];
 }
 
-export const marksFrom = (isFlagged: boolean, tags: string[]): Marks => ({ ...(isFlagged && { isFlagged }), ...(tags.length > 0 && { tags }) });
+export const marksFrom = (isFlagged: boolean, tags: string[]): Marks => ({
+  ...(isFlagged && { isFlagged }),
+  ...(tags.length > 0 && { tags }),
+});
 
 /** Row numbers, by the table they are of. */
 export interface MarkedRows {
@@ -29,7 +35,13 @@ export function setTags(driver: SqlDriver, key: string, tagsJson: Redacted, now:
   change(driver, key, 'tags_json', tagsJson, now);
 }
 
-function change(driver: SqlDriver, key: string, column: 'is_flagged' | 'tags_json', value: SqlValue, now: number): void {
+function change(
+  driver: SqlDriver,
+  key: string,
+  column: 'is_flagged' | 'tags_json',
+  value: SqlValue,
+  now: number,
+): void {
   driver.transaction(() => {
     const { uid, sessionId } = rowOf(driver, key);
     driver.run(
@@ -45,7 +57,10 @@ function change(driver: SqlDriver, key: string, column: 'is_flagged' | 'tags_jso
 function rowOf(driver: SqlDriver, key: string): { uid: string; sessionId: SessionId } {
   const match = /^([po])(\d+)$/.exec(key);
   if (!match) throw new MemoryError('invalid_input', 'Only messages and tool calls can be marked.');
-  const row = driver.get<{ uid: string; sessionId: string }>(`SELECT r.uid, s.id AS sessionId FROM ${match[1] === 'p' ? 'prompts' : 'observations'} r JOIN sessions s ON s.no = r.session WHERE r.id = ?`, [Number(match[2])]);
+  const row = driver.get<{ uid: string; sessionId: string }>(
+    `SELECT r.uid, s.id AS sessionId FROM ${match[1] === 'p' ? 'prompts' : 'observations'} r JOIN sessions s ON s.no = r.session WHERE r.id = ?`,
+    [Number(match[2])],
+  );
   if (!row) throw new MemoryError('not_found', 'This memory is no longer there.');
   return row;
 }
@@ -53,24 +68,37 @@ function rowOf(driver: SqlDriver, key: string): { uid: string; sessionId: Sessio
 /** Marks of rows by their keys; rows without any are left out. */
 export function marksOf(driver: SqlDriver, keys: readonly string[]): Map<string, Marks> {
   const marks = new Map<string, Marks>();
-  for (const [letter, table] of [['p', 'prompts'], ['o', 'observations']] as const) {
+  for (const [letter, table] of [
+    ['p', 'prompts'],
+    ['o', 'observations'],
+  ] as const) {
     const ids = keys.flatMap((key) => (key.startsWith(letter) ? [Number(key.slice(1))] : []));
     if (ids.length === 0) continue;
-    const rows = driver.all<MarkRow & { id: number }>(`SELECT r.id, m.* FROM ${table} r JOIN marks m ON m.uid = r.uid WHERE r.id IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]);
-    for (const { id, is_flagged, tags_json } of rows) marks.set(`${letter}${id}`, marksFrom(is_flagged === 1, JSON.parse(tags_json) as string[]));
+    const rows = driver.all<MarkRow & { id: number }>(
+      `SELECT r.id, m.* FROM ${table} r JOIN marks m ON m.uid = r.uid WHERE r.id IN (SELECT value FROM json_each(?))`,
+      [JSON.stringify(ids)],
+    );
+    for (const { id, is_flagged, tags_json } of rows)
+      marks.set(`${letter}${id}`, marksFrom(is_flagged === 1, JSON.parse(tags_json) as string[]));
   }
   return marks;
 }
 
 /** A learning that is pinned is flagged. */
 export function markedRows(driver: SqlDriver, how: 'flagged' | 'tagged'): MarkedRows {
-  return rowsWhere(driver, how === 'flagged' ? 'm.is_flagged = 1' : "m.tags_json <> '[]'", how === 'flagged' ? 'is_pinned = 1' : "tags_json <> '[]'", []);
+  return rowsWhere(
+    driver,
+    how === 'flagged' ? 'm.is_flagged = 1' : "m.tags_json <> '[]'",
+    how === 'flagged' ? 'is_pinned = 1' : "tags_json <> '[]'",
+    [],
+  );
 }
 
 /** `tag` in lower case; tags of learnings count as well. */
 export function rowsTagged(driver: SqlDriver, tag: string): MarkedRows {
   const names = tagCounts(driver).flatMap((known) => (known.tag.toLowerCase() === tag ? [known.tag] : []));
-  const holds = (column: string) => `EXISTS (SELECT 1 FROM json_each(${column}) t WHERE t.value IN (SELECT value FROM json_each(?1)))`;
+  const holds = (column: string) =>
+    `EXISTS (SELECT 1 FROM json_each(${column}) t WHERE t.value IN (SELECT value FROM json_each(?1)))`;
   return rowsWhere(driver, holds('m.tags_json'), holds('tags_json'), [JSON.stringify(names)]);
 }
 
@@ -112,16 +140,34 @@ export interface MarkRow extends Row {
 
 export function readMarks(driver: SqlDriver): (MarkRow & { project_root: string | null })[] {
   if (!hasMarks(driver)) return [];
-  return driver.all('SELECT m.*, p.root AS project_root FROM marks m LEFT JOIN sessions s ON s.id = m.session_id LEFT JOIN projects p ON p.id = s.project_id ORDER BY m.uid');
+  return driver.all(
+    'SELECT m.*, p.root AS project_root FROM marks m LEFT JOIN sessions s ON s.id = m.session_id LEFT JOIN projects p ON p.id = s.project_id ORDER BY m.uid',
+  );
 }
 
-/** A forgotten session's marks do not come back. Needs a database of this version: one without marks would lose them. */
-export function putMarks(driver: SqlDriver, rows: readonly (MarkRow & { project_root: string | null })[], mayReplace: boolean): void {
+/**
+ * A forgotten session's marks do not come back. Needs a database of this version: one without marks would lose them.
+ */
+export function putMarks(
+  driver: SqlDriver,
+  rows: readonly (MarkRow & { project_root: string | null })[],
+  mayReplace: boolean,
+): void {
   for (const { uid, session_id, is_flagged, tags_json, updated_at, project_root } of rows) {
-    if (driver.get("SELECT 1 FROM tombstones WHERE (kind = 'session' AND target = ?) OR (kind = 'project' AND target = ? AND at >= ?)", [session_id, project_root, updated_at])) continue;
-    driver.run(`INSERT OR ${mayReplace ? 'REPLACE' : 'IGNORE'} INTO marks (uid, session_id, is_flagged, tags_json, updated_at) VALUES (?, ?, ?, ?, ?)`, [uid, session_id, is_flagged, tags_json, updated_at]);
+    if (
+      driver.get(
+        "SELECT 1 FROM tombstones WHERE (kind = 'session' AND target = ?) OR (kind = 'project' AND target = ? AND at >= ?)",
+        [session_id, project_root, updated_at],
+      )
+    )
+      continue;
+    driver.run(
+      `INSERT OR ${mayReplace ? 'REPLACE' : 'IGNORE'} INTO marks (uid, session_id, is_flagged, tags_json, updated_at) VALUES (?, ?, ?, ?, ?)`,
+      [uid, session_id, is_flagged, tags_json, updated_at],
+    );
   }
 }
 
 /** A backup of an earlier version has none. */
-const hasMarks = (driver: SqlDriver): boolean => driver.get("SELECT 1 FROM sqlite_master WHERE name = 'marks'") !== undefined;
+const hasMarks = (driver: SqlDriver): boolean =>
+  driver.get("SELECT 1 FROM sqlite_master WHERE name = 'marks'") !== undefined;

@@ -7,11 +7,23 @@ const byModel = "m.summary_type = 'session' AND m.source IN ('model', 'editor')"
 
 /** How much of the session the newest summary by a model has seen; -1 when there is none. */
 export function seenByModel(driver: SqlDriver, sessionId: SessionId): number {
-  return driver.get<{ last: number | null }>(`SELECT max(m.last_sequence) AS last FROM summaries m WHERE m.session_id = ? AND ${byModel}`, [sessionId])?.last ?? -1;
+  return (
+    driver.get<{ last: number | null }>(
+      `SELECT max(m.last_sequence) AS last FROM summaries m WHERE m.session_id = ? AND ${byModel}`,
+      [sessionId],
+    )?.last ?? -1
+  );
 }
 
-/** Sessions without a summary by a model that has seen all of them, and without a question about them that is under way, the newest first. `projects`: of these only. */
-export function sessionsWithoutModel(driver: SqlDriver, projects: readonly number[] | undefined, limit: number): SessionId[] {
+/**
+ * Sessions without a summary by a model that has seen all of them, and without a question about them that is under way,
+ * the newest first. `projects`: of these only.
+ */
+export function sessionsWithoutModel(
+  driver: SqlDriver,
+  projects: readonly number[] | undefined,
+  limit: number,
+): SessionId[] {
   return driver
     .all<{ id: SessionId }>(
       `SELECT s.id FROM sessions s WHERE s.status <> 'deleted' AND s.prompts > 0 AND (?1 IS NULL OR s.project_id IN (SELECT value FROM json_each(?1)))
@@ -30,9 +42,15 @@ export const isSummarized = (driver: SqlDriver, sessionId: SessionId): boolean =
   ) !== undefined;
 
 /** A person marked something in it. */
-export const hasFlags = (driver: SqlDriver, sessionId: SessionId): boolean => driver.get('SELECT 1 FROM marks WHERE session_id = ? AND is_flagged = 1', [sessionId]) !== undefined;
+export const hasFlags = (driver: SqlDriver, sessionId: SessionId): boolean =>
+  driver.get('SELECT 1 FROM marks WHERE session_id = ? AND is_flagged = 1', [sessionId]) !== undefined;
 
 /** Of those that are there: one that is worse than the one that was shown before it stays in the background. */
-export function keepBetterShown(driver: SqlDriver, before: { id: number; quality: number } | undefined, id: number, quality: number): void {
+export function keepBetterShown(
+  driver: SqlDriver,
+  before: { id: number; quality: number } | undefined,
+  id: number,
+  quality: number,
+): void {
   if (before && before.id !== id && quality < before.quality) publishSummary(driver, before.id);
 }

@@ -3,8 +3,8 @@ import type { DeadEnd, LearningOrigin, LearningState, MemoryKind, TrailEntry } f
 import type { Learning, LearningCategory, SessionId } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
-import { documentKinds, indexRow, unindexRow } from './documents';
 import type { Row, SqlDriver } from '../sqlite/driver';
+import { documentKinds, indexRow, unindexRow } from './documents';
 import { addTrail, putEvidence } from './learning-evidence';
 import type { SealedEvidence } from './learning-evidence';
 import { getLearning } from './learnings';
@@ -57,15 +57,31 @@ export interface FactRow {
 
 const factColumns = `l.id, l.fact_key AS factKey, l.state, l.origin, l.confidence_score AS confidence, l.dead_end_json IS NOT NULL AS isDeadEnd, l.stale_reason AS staleReason, p.root AS projectRoot,
   l.cites_json AS cites, l.created_at AS createdAt, l.updated_at AS updatedAt FROM learnings l LEFT JOIN projects p ON p.id = l.project_id`;
-const factOf = (row: Row): FactRow => ({ ...(row as unknown as FactRow), isDeadEnd: row['isDeadEnd'] === 1, cites: JSON.parse(row['cites'] as string) as FactRow['cites'] });
+const factOf = (row: Row): FactRow => ({
+  ...(row as unknown as FactRow),
+  isDeadEnd: row['isDeadEnd'] === 1,
+  cites: JSON.parse(row['cites'] as string) as FactRow['cites'],
+});
 
 /** `added`, or `known` when the fact is there in any state: a rejected one stays rejected, a deleted one deleted. */
-export function putProposal(driver: SqlDriver, proposal: SealedProposal, evidence: readonly SealedEvidence[]): { outcome: 'added' | 'known'; id: string; isNews: boolean } {
+export function putProposal(
+  driver: SqlDriver,
+  proposal: SealedProposal,
+  evidence: readonly SealedEvidence[],
+): { outcome: 'added' | 'known'; id: string; isNews: boolean } {
   return driver.transaction(() => {
-    const known = driver.get<{ id: string; source_sessions_json: string }>('SELECT id, source_sessions_json FROM learnings WHERE fact_key = ?', [proposal.factKey]);
+    const known = driver.get<{ id: string; source_sessions_json: string }>(
+      'SELECT id, source_sessions_json FROM learnings WHERE fact_key = ?',
+      [proposal.factKey],
+    );
     if (known) {
       const sessions = JSON.parse(known.source_sessions_json) as SessionId[];
-      if (!sessions.includes(proposal.sessionId)) driver.run('UPDATE learnings SET source_sessions_json = ?, updated_at = max(updated_at, ?) WHERE id = ?', [JSON.stringify([...sessions, proposal.sessionId]), proposal.at, known.id]);
+      if (!sessions.includes(proposal.sessionId))
+        driver.run('UPDATE learnings SET source_sessions_json = ?, updated_at = max(updated_at, ?) WHERE id = ?', [
+          JSON.stringify([...sessions, proposal.sessionId]),
+          proposal.at,
+          known.id,
+        ]);
       return { outcome: 'known', id: known.id, isNews: putEvidence(driver, known.id, evidence) };
     }
     const { id, deadEnd, at } = proposal;
@@ -73,8 +89,22 @@ export function putProposal(driver: SqlDriver, proposal: SealedProposal, evidenc
       `INSERT INTO learnings (id, fact_key, category, title, description, context, tags_json, dead_end_json, memory_kind, importance_score, cites_json, origin, state, source_sessions_json, project_id, created_at, updated_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'proposed', ?, ?, ?, ?)`,
       [
-        id, proposal.factKey, proposal.category, proposal.title, proposal.description, proposal.context, redactedJson(proposal.tags), deadEnd ? redactedJson(deadEnd) : null, proposal.memoryKind,
-        proposal.importance, redactedJson(proposal.cites), proposal.origin, JSON.stringify([proposal.sessionId]), proposal.projectId, at, at,
+        id,
+        proposal.factKey,
+        proposal.category,
+        proposal.title,
+        proposal.description,
+        proposal.context,
+        redactedJson(proposal.tags),
+        deadEnd ? redactedJson(deadEnd) : null,
+        proposal.memoryKind,
+        proposal.importance,
+        redactedJson(proposal.cites),
+        proposal.origin,
+        JSON.stringify([proposal.sessionId]),
+        proposal.projectId,
+        at,
+        at,
       ],
     );
     putEvidence(driver, id, evidence);
@@ -85,26 +115,42 @@ export function putProposal(driver: SqlDriver, proposal: SealedProposal, evidenc
 
 /** All found facts, or those of sessions; without what was deleted. */
 export function factsOfSession(driver: SqlDriver, id: SessionId): FactRow[] {
-  return driver.all(`SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.id IN (SELECT learning_id FROM learning_evidence WHERE session_id = ?)`, [id]).map(factOf);
+  return driver
+    .all(
+      `SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.id IN (SELECT learning_id FROM learning_evidence WHERE session_id = ?)`,
+      [id],
+    )
+    .map(factOf);
 }
 
 /** Facts whose key begins so: what else is said about the same thing. */
 export function factsAbout(driver: SqlDriver, topicKey: string): FactRow[] {
-  return driver.all(`SELECT ${factColumns} WHERE l.fact_key >= ?1 AND l.fact_key < ?1 || char(0x10FFFF) AND l.deleted_at IS NULL`, [topicKey]).map(factOf);
+  return driver
+    .all(
+      `SELECT ${factColumns} WHERE l.fact_key >= ?1 AND l.fact_key < ?1 || char(0x10FFFF) AND l.deleted_at IS NULL`,
+      [topicKey],
+    )
+    .map(factOf);
 }
 
 /** Those that are looked after: proposed and accepted, newest first. */
 export function livingFacts(driver: SqlDriver): FactRow[] {
-  return driver.all(`SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.state IN ('proposed', 'accepted') ORDER BY l.updated_at DESC, l.no DESC`).map(factOf);
+  return driver
+    .all(
+      `SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.state IN ('proposed', 'accepted') ORDER BY l.updated_at DESC, l.no DESC`,
+    )
+    .map(factOf);
 }
 
 /** Those of a project that name one of these files and rest on edits. */
 export function factsCiting(driver: SqlDriver, projectId: number, files: readonly string[]): FactRow[] {
-  return driver.all(
-    `SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.state IN ('proposed', 'accepted') AND l.project_id = ?1
+  return driver
+    .all(
+      `SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.state IN ('proposed', 'accepted') AND l.project_id = ?1
        AND EXISTS (SELECT 1 FROM json_each(l.cites_json, '$.files') WHERE value IN (SELECT value FROM json_each(?2)))`,
-    [projectId, JSON.stringify(files)],
-  ).map(factOf);
+      [projectId, JSON.stringify(files)],
+    )
+    .map(factOf);
 }
 
 export function factById(driver: SqlDriver, id: string): FactRow | undefined {
@@ -114,45 +160,93 @@ export function factById(driver: SqlDriver, id: string): FactRow | undefined {
 
 /** True when it is another one than before, to a hundredth. Leaves the time of change alone: nobody edited anything. */
 export function setConfidence(driver: SqlDriver, id: string, confidence: number): boolean {
-  return driver.run('UPDATE learnings SET confidence_score = ?1 WHERE id = ?2 AND abs(confidence_score - ?1) >= 0.005', [confidence, id]) > 0;
+  return (
+    driver.run('UPDATE learnings SET confidence_score = ?1 WHERE id = ?2 AND abs(confidence_score - ?1) >= 0.005', [
+      confidence,
+      id,
+    ]) > 0
+  );
 }
 
 export function setStale(driver: SqlDriver, id: string, reason: Redacted | '', now: number): boolean {
-  const isNews = driver.run('UPDATE learnings SET stale_reason = ?1 WHERE id = ?2 AND stale_reason <> ?1', [reason, id]) > 0;
+  const isNews =
+    driver.run('UPDATE learnings SET stale_reason = ?1 WHERE id = ?2 AND stale_reason <> ?1', [reason, id]) > 0;
   if (isNews) addTrail(driver, id, { at: now, by: 'rules', action: reason === '' ? 'fresh' : 'stale', note: reason });
   return isNews;
 }
 
 /** Only accepted learnings are found by search and given back. @throws MemoryError `not_found` */
-export function setState(driver: SqlDriver, id: string, state: LearningState, entry: { at: number; by: LearningOrigin; action: TrailEntry['action']; note?: Redacted | ''; supersededBy?: string }): Learning {
+export function setState(
+  driver: SqlDriver,
+  id: string,
+  state: LearningState,
+  entry: { at: number; by: LearningOrigin; action: TrailEntry['action']; note?: Redacted | ''; supersededBy?: string },
+): Learning {
   return driver.transaction(() => {
     const before = getLearning(driver, id);
     if (before.state === state) return before;
-    const row = driver.get<{ no: number; project_id: number | null; deleted_at: number | null }>('SELECT no, project_id, deleted_at FROM learnings WHERE id = ?', [id]);
+    const row = driver.get<{ no: number; project_id: number | null; deleted_at: number | null }>(
+      'SELECT no, project_id, deleted_at FROM learnings WHERE id = ?',
+      [id],
+    );
     if (!row) return before;
     if (before.state === 'accepted') unindexRow(driver, documentKinds.learning, row.no);
-    driver.run('UPDATE learnings SET state = ?, superseded_by = ?, updated_at = ? WHERE id = ?', [state, entry.supersededBy ?? null, entry.at, id]);
-    if (state === 'accepted' && row.deleted_at === null) indexRow(driver, { kind: documentKinds.learning, row: row.no, session: 0, turn: 0, projectId: row.project_id ?? 0, facet: 'learning', tool: '', at: entry.at });
+    driver.run('UPDATE learnings SET state = ?, superseded_by = ?, updated_at = ? WHERE id = ?', [
+      state,
+      entry.supersededBy ?? null,
+      entry.at,
+      id,
+    ]);
+    if (state === 'accepted' && row.deleted_at === null)
+      indexRow(driver, {
+        kind: documentKinds.learning,
+        row: row.no,
+        session: 0,
+        turn: 0,
+        projectId: row.project_id ?? 0,
+        facet: 'learning',
+        tool: '',
+        at: entry.at,
+      });
     addTrail(driver, id, { ...entry, ...(entry.supersededBy !== undefined && { other: entry.supersededBy }) });
     return getLearning(driver, id);
   });
 }
 
 export function supersededBy(driver: SqlDriver, id: string): string | undefined {
-  return driver.get<{ by: string | null }>('SELECT superseded_by AS by FROM learnings WHERE id = ?', [id])?.by ?? undefined;
+  return (
+    driver.get<{ by: string | null }>('SELECT superseded_by AS by FROM learnings WHERE id = ?', [id])?.by ?? undefined
+  );
 }
 
 export function addSources(driver: SqlDriver, id: string, sessions: readonly SessionId[], now: number): void {
   const known = getLearning(driver, id).sourceSessions;
-  driver.run('UPDATE learnings SET source_sessions_json = ?, updated_at = ? WHERE id = ?', [JSON.stringify([...new Set([...known, ...sessions])]), now, id]);
+  driver.run('UPDATE learnings SET source_sessions_json = ?, updated_at = ? WHERE id = ?', [
+    JSON.stringify([...new Set([...known, ...sessions])]),
+    now,
+    id,
+  ]);
 }
 
 export function notePromoted(driver: SqlDriver, id: string, now: number): void {
   driver.transaction(() => {
-    if (driver.run('UPDATE learnings SET promoted_at = ?1 WHERE id = ?2 AND (promoted_at IS NULL OR abs(?1 - promoted_at) > 15000)', [now, id]) > 0) addTrail(driver, id, { at: now, by: 'person', action: 'promoted' });
+    if (
+      driver.run(
+        'UPDATE learnings SET promoted_at = ?1 WHERE id = ?2 AND (promoted_at IS NULL OR abs(?1 - promoted_at) > 15000)',
+        [now, id],
+      ) > 0
+    )
+      addTrail(driver, id, { at: now, by: 'person', action: 'promoted' });
   });
 }
 
 /** When, because, instead: as they are shown and given back. */
 export const deadEndText = ({ when, because, instead }: DeadEnd): string =>
-  [`Fails when ${when}`, because !== '' ? ` because ${because}` : '', instead !== '' ? `. Instead: ${instead}` : '', '.'].join('').replace(/\.\.$/, '.');
+  [
+    `Fails when ${when}`,
+    because !== '' ? ` because ${because}` : '',
+    instead !== '' ? `. Instead: ${instead}` : '',
+    '.',
+  ]
+    .join('')
+    .replace(/\.\.$/, '.');

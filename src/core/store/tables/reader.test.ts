@@ -15,7 +15,8 @@ beforeAll(async () => {
   const transcript = new Transcript(long);
   for (let turn = 1; turn <= 12; turn++) {
     transcript.prompt(`prompt ${turn} about the basket 100% done_now`);
-    for (let step = 0; step < turn % 5; step++) transcript.tool('Bash', { command: `echo ${turn} ${step}` }, `output ${turn} ${step}`);
+    for (let step = 0; step < turn % 5; step++)
+      transcript.tool('Bash', { command: `echo ${turn} ${step}` }, `output ${turn} ${step}`);
     transcript.answer(`answer ${turn}`);
   }
   await writeTranscript(test.configDir, long, transcript);
@@ -26,60 +27,83 @@ beforeAll(async () => {
   await test.import();
   const copy = new Transcript(fork);
   for (const line of transcript.lines.slice(0, 9)) copy.meta({ ...(line as object), sessionId: fork });
-  copy.meta({ ...(copy.lines[0] as object), uuid: 'f0f0f0f0-0000-4000-8000-000000000001', message: { role: 'user', content: 'only in the fork' } });
+  copy.meta({
+    ...(copy.lines[0] as object),
+    uuid: 'f0f0f0f0-0000-4000-8000-000000000001',
+    message: { role: 'user', content: 'only in the fork' },
+  });
   await writeTranscript(test.configDir, fork, copy);
   await test.import();
 });
 afterAll(() => test.close());
 
-describe.each([['a session with sub-agents', long], ['a fork, whose rows are partly copies', fork]])('pages of %s', (_, id) => {
+describe.each([
+  ['a session with sub-agents', long],
+  ['a fork, whose rows are partly copies', fork],
+])('pages of %s', (_, id) => {
   it('forwards are the whole, in order, for any size of a page', async () => {
     const whole = keysOf((await test.memory.readSession({ sessionId: id, limit: 200 })).items);
     expect(new Set(whole).size).toBe(whole.length);
-    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: whole.length + 2 }), async (limit) => {
-      const seen: string[] = [];
-      let page = await test.memory.readSession({ sessionId: id, limit });
-      expect(page.before).toBeUndefined();
-      for (;;) {
-        expect(page.items.length).toBeGreaterThan(0);
-        seen.push(...keysOf(page.items));
-        if (page.after === undefined) break;
-        page = await test.memory.readSession({ sessionId: id, limit, cursor: page.after });
-      }
-      expect(seen).toEqual(whole);
-    }), { numRuns: 25 });
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: whole.length + 2 }), async (limit) => {
+        const seen: string[] = [];
+        let page = await test.memory.readSession({ sessionId: id, limit });
+        expect(page.before).toBeUndefined();
+        for (;;) {
+          expect(page.items.length).toBeGreaterThan(0);
+          seen.push(...keysOf(page.items));
+          if (page.after === undefined) break;
+          page = await test.memory.readSession({ sessionId: id, limit, cursor: page.after });
+        }
+        expect(seen).toEqual(whole);
+      }),
+      { numRuns: 25 },
+    );
   });
 
   it('backwards from anywhere lead to the beginning, and forwards again to the end', async () => {
     const { items } = await test.memory.readSession({ sessionId: id, limit: 200 });
     const whole = keysOf(items);
-    await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 20 }), fc.nat(items.length - 1), fc.boolean(), async (limit, index, isTurn) => {
-      const target = items[index] as ReaderItem;
-      const first = await test.memory.readSession({ sessionId: id, limit, ...(isTurn ? { aroundTurn: target.turn } : { aroundKey: target.key }) });
-      if (isTurn) expect(first.items[0]?.turn).toBe(target.turn);
-      else expect(keysOf(first.items)).toContain(target.key);
-      const seen = keysOf(first.items);
-      for (let cursor = first.before; cursor !== undefined; ) {
-        const page = await test.memory.readSession({ sessionId: id, limit, cursor });
-        expect(page.items.length).toBeGreaterThan(0);
-        expect(page.after).toBeDefined();
-        seen.unshift(...keysOf(page.items));
-        cursor = page.before;
-      }
-      for (let cursor = first.after; cursor !== undefined; ) {
-        const page = await test.memory.readSession({ sessionId: id, limit, cursor });
-        seen.push(...keysOf(page.items));
-        cursor = page.after;
-      }
-      expect(seen).toEqual(whole);
-    }), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 20 }),
+        fc.nat(items.length - 1),
+        fc.boolean(),
+        async (limit, index, isTurn) => {
+          const target = items[index] as ReaderItem;
+          const first = await test.memory.readSession({
+            sessionId: id,
+            limit,
+            ...(isTurn ? { aroundTurn: target.turn } : { aroundKey: target.key }),
+          });
+          if (isTurn) expect(first.items[0]?.turn).toBe(target.turn);
+          else expect(keysOf(first.items)).toContain(target.key);
+          const seen = keysOf(first.items);
+          for (let cursor = first.before; cursor !== undefined;) {
+            const page = await test.memory.readSession({ sessionId: id, limit, cursor });
+            expect(page.items.length).toBeGreaterThan(0);
+            expect(page.after).toBeDefined();
+            seen.unshift(...keysOf(page.items));
+            cursor = page.before;
+          }
+          for (let cursor = first.after; cursor !== undefined;) {
+            const page = await test.memory.readSession({ sessionId: id, limit, cursor });
+            seen.push(...keysOf(page.items));
+            cursor = page.after;
+          }
+          expect(seen).toEqual(whole);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });
 
 describe('a page', () => {
   it('around something that is not there begins at the beginning', async () => {
     const first = keysOf((await test.memory.readSession({ sessionId: long, limit: 5 })).items);
-    for (const query of [{ aroundKey: 'p999999' }, { aroundKey: 'nonsense' }, { aroundTurn: 999 }]) expect(keysOf((await test.memory.readSession({ sessionId: long, limit: 5, ...query })).items)).toEqual(first);
+    for (const query of [{ aroundKey: 'p999999' }, { aroundKey: 'nonsense' }, { aroundTurn: 999 }])
+      expect(keysOf((await test.memory.readSession({ sessionId: long, limit: 5, ...query })).items)).toEqual(first);
   });
 
   it('has sub-agents after the main thread of their turn, and says where copies come from', async () => {
@@ -88,12 +112,21 @@ describe('a page', () => {
       const next = items[index + 1];
       if (item.agentId !== undefined && next?.turn === item.turn) expect(next.agentId).toBe(item.agentId);
     }
-    expect((await test.memory.readSession({ sessionId: fork })).items.map(({ copiedFrom }) => copiedFrom)).toEqual([...Array.from({ length: 9 - 2 }, () => long), undefined].slice(-((await test.memory.readSession({ sessionId: fork })).items.length)));
+    expect((await test.memory.readSession({ sessionId: fork })).items.map(({ copiedFrom }) => copiedFrom)).toEqual(
+      [...Array.from({ length: 9 - 2 }, () => long), undefined].slice(
+        -(await test.memory.readSession({ sessionId: fork })).items.length,
+      ),
+    );
   });
 
-  it.each(['nonsense', 'after:1:2', 'after:1:0:1; DROP TABLE prompts', 'before:x:0:1', ''])('marker %j is refused', async (cursor) => {
-    await expect(test.memory.readSession({ sessionId: long, cursor })).rejects.toMatchObject({ code: 'invalid_input' });
-  });
+  it.each(['nonsense', 'after:1:2', 'after:1:0:1; DROP TABLE prompts', 'before:x:0:1', ''])(
+    'marker %j is refused',
+    async (cursor) => {
+      await expect(test.memory.readSession({ sessionId: long, cursor })).rejects.toMatchObject({
+        code: 'invalid_input',
+      });
+    },
+  );
 
   it('of a session without rows is none', async () => {
     await writeTranscript(test.configDir, empty, '{"type":"mode","mode":"normal"}\n');
@@ -119,7 +152,9 @@ describe('finding in a session', () => {
 
   it('gives keys that can be read', async () => {
     for (const { key, turn } of await test.memory.findInSession(fork, 'prompt')) {
-      expect(keysOf((await test.memory.readSession({ sessionId: fork, aroundKey: key, limit: 3 })).items)).toContain(key);
+      expect(keysOf((await test.memory.readSession({ sessionId: fork, aroundKey: key, limit: 3 })).items)).toContain(
+        key,
+      );
       expect((await test.memory.getItem(key)).turn).toBe(turn);
     }
   });

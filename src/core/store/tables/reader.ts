@@ -66,7 +66,10 @@ export function readItemByKey(driver: SqlDriver, key: string): ReaderItem & { se
   if (!match) throw new MemoryError('invalid_input', 'This is not the key of a memory.');
   const kind = match[1] as 'p' | 'o';
   const id = Number(match[2]);
-  const session = driver.get<{ session: number }>(`SELECT session FROM ${kind === 'p' ? 'prompts' : 'observations'} WHERE id = ?`, [id])?.session;
+  const session = driver.get<{ session: number }>(
+    `SELECT session FROM ${kind === 'p' ? 'prompts' : 'observations'} WHERE id = ?`,
+    [id],
+  )?.session;
   if (session === undefined) throw new MemoryError('not_found', 'This memory is no longer there.');
   return { ...readItem(driver, { kind, id, turn: -1, side: 0, sequence: 0, isCopy: 0 }), session };
 }
@@ -75,29 +78,53 @@ function startOf(driver: SqlDriver, session: number, query: PageQuery): Position
   const beginning = { turn: -1, side: 0, sequence: 0 };
   const key = /^([po])(\d+)$/.exec(query.aroundKey ?? '');
   const target = key
-    ? driver.get<Key>(`SELECT * FROM (${keys}) WHERE kind = ?2 AND id = ?3`, [session, key[1] as string, Number(key[2])])
+    ? driver.get<Key>(`SELECT * FROM (${keys}) WHERE kind = ?2 AND id = ?3`, [
+        session,
+        key[1] as string,
+        Number(key[2]),
+      ])
     : query.aroundTurn === undefined
       ? undefined
-      : driver.get<Key>(`SELECT * FROM (${keys}) WHERE turn >= ?2 ORDER BY turn, side, sequence LIMIT 1`, [session, query.aroundTurn]);
+      : driver.get<Key>(`SELECT * FROM (${keys}) WHERE turn >= ?2 ORDER BY turn, side, sequence LIMIT 1`, [
+          session,
+          query.aroundTurn,
+        ]);
   if (!target) return beginning;
   // A few rows of context above the place that was asked for.
   const above = driver.all<Key>(
     `SELECT * FROM (${keys}) WHERE (turn, side, sequence) < (?2, ?3, ?4) ORDER BY turn DESC, side DESC, sequence DESC LIMIT ?5`,
-    [session, target.turn, target.side, target.sequence, query.aroundTurn === undefined ? Math.floor(query.limit / 3) : 0],
+    [
+      session,
+      target.turn,
+      target.side,
+      target.sequence,
+      query.aroundTurn === undefined ? Math.floor(query.limit / 3) : 0,
+    ],
   );
   return above.at(-1) ?? target;
 }
 
 function hasRowBefore(driver: SqlDriver, session: number, { turn, side, sequence }: Position): boolean {
-  return driver.get(`SELECT 1 FROM (${keys}) WHERE (turn, side, sequence) < (?2, ?3, ?4) LIMIT 1`, [session, turn, side, sequence]) !== undefined;
+  return (
+    driver.get(`SELECT 1 FROM (${keys}) WHERE (turn, side, sequence) < (?2, ?3, ?4) LIMIT 1`, [
+      session,
+      turn,
+      side,
+      sequence,
+    ]) !== undefined
+  );
 }
 
-const formatCursor = (direction: 'before' | 'after', { turn, side, sequence }: Position): string => `${direction}:${turn}:${side}:${sequence}`;
+const formatCursor = (direction: 'before' | 'after', { turn, side, sequence }: Position): string =>
+  `${direction}:${turn}:${side}:${sequence}`;
 
 function parseCursor(cursor: string): { direction: 'before' | 'after'; position: Position } {
   const match = /^(before|after):(-?\d+):([01]):(\d+)$/.exec(cursor);
   if (!match) throw new MemoryError('invalid_input', 'This page marker is not valid.');
-  return { direction: match[1] as 'before' | 'after', position: { turn: Number(match[2]), side: Number(match[3]), sequence: Number(match[4]) } };
+  return {
+    direction: match[1] as 'before' | 'after',
+    position: { turn: Number(match[2]), side: Number(match[3]), sequence: Number(match[4]) },
+  };
 }
 
 interface MarkedRow {
@@ -106,7 +133,8 @@ interface MarkedRow {
 }
 
 const marks = 'm.is_flagged AS mark_flag, m.tags_json AS mark_tags';
-const marksOf = ({ mark_flag, mark_tags }: MarkedRow) => marksFrom(mark_flag === 1, JSON.parse(mark_tags ?? '[]') as string[]);
+const marksOf = ({ mark_flag, mark_tags }: MarkedRow) =>
+  marksFrom(mark_flag === 1, JSON.parse(mark_tags ?? '[]') as string[]);
 
 interface PromptRow extends MarkedRow {
   turn: number;
@@ -141,25 +169,59 @@ interface ObservationRow extends MarkedRow {
 function readItem(driver: SqlDriver, key: Key): ReaderItem {
   const copied = (sessionId: SessionId) => (key.isCopy === 1 ? { copiedFrom: sessionId } : {});
   if (key.kind === 'p') {
-    const row = driver.get<PromptRow>(`SELECT p.*, s.id AS session_id, ${marks} FROM prompts p JOIN sessions s ON s.no = p.session LEFT JOIN marks m ON m.uid = p.uid WHERE p.id = ?`, [key.id]) as PromptRow;
+    const row = driver.get<PromptRow>(
+      `SELECT p.*, s.id AS session_id, ${marks} FROM prompts p JOIN sessions s ON s.no = p.session LEFT JOIN marks m ON m.uid = p.uid WHERE p.id = ?`,
+      [key.id],
+    ) as PromptRow;
     return {
-      kind: 'message', key: `p${key.id}`, turn: key.turn < 0 ? row.turn : key.turn, at: row.created_at, role: row.prompt_type, text: row.content, truncatedBytes: row.truncated_bytes,
-      ...marksOf(row), ...(row.note !== '' && { note: row.note }), ...(row.model !== '' && { model: row.model }), ...(row.agent_id !== null && { agentId: row.agent_id }), ...copied(row.session_id),
+      kind: 'message',
+      key: `p${key.id}`,
+      turn: key.turn < 0 ? row.turn : key.turn,
+      at: row.created_at,
+      role: row.prompt_type,
+      text: row.content,
+      truncatedBytes: row.truncated_bytes,
+      ...marksOf(row),
+      ...(row.note !== '' && { note: row.note }),
+      ...(row.model !== '' && { model: row.model }),
+      ...(row.agent_id !== null && { agentId: row.agent_id }),
+      ...copied(row.session_id),
     };
   }
-  const row = driver.get<ObservationRow>(`SELECT o.*, s.id AS session_id, ${marks} FROM observations o JOIN sessions s ON s.no = o.session LEFT JOIN marks m ON m.uid = o.uid WHERE o.id = ?`, [key.id]) as ObservationRow;
+  const row = driver.get<ObservationRow>(
+    `SELECT o.*, s.id AS session_id, ${marks} FROM observations o JOIN sessions s ON s.no = o.session LEFT JOIN marks m ON m.uid = o.uid WHERE o.id = ?`,
+    [key.id],
+  ) as ObservationRow;
   return {
-    kind: 'tool', key: `o${key.id}`, turn: key.turn < 0 ? row.turn : key.turn, at: row.created_at, type: row.observation_type, tool: row.source_tool, headline: row.headline,
-    input: row.input, output: row.content, truncatedBytes: row.truncated_bytes, files: JSON.parse(row.files_json) as string[], diffs: JSON.parse(row.diffs_json) as FileDiff[],
-    importance: row.importance_score, isAnswered: row.is_answered === 1, ...marksOf(row), ...(row.exit_status !== null && { exitStatus: row.exit_status }),
-    ...(row.agent_id !== null && { agentId: row.agent_id }), ...copied(row.session_id),
+    kind: 'tool',
+    key: `o${key.id}`,
+    turn: key.turn < 0 ? row.turn : key.turn,
+    at: row.created_at,
+    type: row.observation_type,
+    tool: row.source_tool,
+    headline: row.headline,
+    input: row.input,
+    output: row.content,
+    truncatedBytes: row.truncated_bytes,
+    files: JSON.parse(row.files_json) as string[],
+    diffs: JSON.parse(row.diffs_json) as FileDiff[],
+    importance: row.importance_score,
+    isAnswered: row.is_answered === 1,
+    ...marksOf(row),
+    ...(row.exit_status !== null && { exitStatus: row.exit_status }),
+    ...(row.agent_id !== null && { agentId: row.agent_id }),
+    ...copied(row.session_id),
   };
 }
 
 const mostFound = 2000;
 
 /** Rows of a session whose text holds every word, in reading order. */
-export function findRowsWithWords(driver: SqlDriver, session: number, words: readonly string[]): { key: string; turn: number }[] {
+export function findRowsWithWords(
+  driver: SqlDriver,
+  session: number,
+  words: readonly string[],
+): { key: string; turn: number }[] {
   if (words.length === 0) return [];
   const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
   // Numbered from 2: ?1 is the session.

@@ -3,8 +3,8 @@ import { estimateTokens } from '../../lib/tokens';
 import type { LateResultRow, MessageRow, ToolRow } from '../../observe/observe';
 import { redactedJson } from '../../observe/redact';
 import type { Redacted } from '../../observe/redact';
-import { documentKinds, indexRow, unindexRow } from './documents';
 import type { SqlDriver } from '../sqlite/driver';
+import { documentKinds, indexRow, unindexRow } from './documents';
 
 /** Where a row goes. `next` gives the session's sequence numbers. */
 export interface Place {
@@ -13,14 +13,22 @@ export interface Place {
   next(): number;
 }
 
-/** `added`: a new row. `updated`: it existed and learned something. `kept`: this session has it already. `copied`: another session owns it. */
+/**
+ * `added`: a new row. `updated`: it existed and learned something. `kept`: this session has it already. `copied`:
+ * another session owns it.
+ */
 export type PutResult = { outcome: 'added' | 'updated' | 'kept' | 'copied'; id: number };
 
 export function putMessage(driver: SqlDriver, row: MessageRow<Redacted>, place: Place): PutResult {
   const known =
     driver.get<{ id: number; session: number }>('SELECT id, session FROM prompts WHERE uid = ?', [row.uid]) ??
     // An old client copied the prompt with a new uuid when it resumed; its answer kept its id.
-    (row.answerKey === null ? undefined : driver.get<{ id: number; session: number }>('SELECT id, session FROM prompts WHERE answer_key = ? AND session <> ?', [row.answerKey, place.session]));
+    (row.answerKey === null
+      ? undefined
+      : driver.get<{ id: number; session: number }>(
+          'SELECT id, session FROM prompts WHERE answer_key = ? AND session <> ?',
+          [row.answerKey, place.session],
+        ));
   if (known) {
     if (known.session === place.session) return { outcome: 'kept', id: known.id };
     return { outcome: putCopy(driver, place, row.turn, known.id, null), id: known.id };
@@ -28,10 +36,34 @@ export function putMessage(driver: SqlDriver, row: MessageRow<Redacted>, place: 
   driver.run(
     `INSERT INTO prompts (uid, session, sequence_num, turn, prompt_type, note, content, content_hash, answer_key, truncated_bytes, token_count, model, agent_id, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [row.uid, place.session, place.next(), row.turn, row.role, row.note, row.text, row.hash, row.answerKey, row.truncatedBytes, estimateTokens(row.text), row.model, row.agentId, row.at],
+    [
+      row.uid,
+      place.session,
+      place.next(),
+      row.turn,
+      row.role,
+      row.note,
+      row.text,
+      row.hash,
+      row.answerKey,
+      row.truncatedBytes,
+      estimateTokens(row.text),
+      row.model,
+      row.agentId,
+      row.at,
+    ],
   );
   const id = driver.lastInsertId();
-  indexRow(driver, { kind: documentKinds.prompt, row: id, session: place.session, turn: row.turn, projectId: place.projectId, facet: row.role, tool: row.note, at: row.at });
+  indexRow(driver, {
+    kind: documentKinds.prompt,
+    row: id,
+    session: place.session,
+    turn: row.turn,
+    projectId: place.projectId,
+    facet: row.role,
+    tool: row.note,
+    at: row.at,
+  });
   return { outcome: 'added', id };
 }
 
@@ -41,11 +73,19 @@ export function noteAnswer(driver: SqlDriver, { uid, answerKey }: { uid: string;
 }
 
 export function putTool(driver: SqlDriver, row: ToolRow<Redacted>, place: Place, promptId: number | null): PutResult {
-  const known = driver.get<{ id: number; session: number; is_answered: number }>('SELECT id, session, is_answered FROM observations WHERE uid = ?', [row.uid]);
+  const known = driver.get<{ id: number; session: number; is_answered: number }>(
+    'SELECT id, session, is_answered FROM observations WHERE uid = ?',
+    [row.uid],
+  );
   if (known) {
     const isNews = known.is_answered === 0 && row.isAnswered;
     if (isNews) answerObservation(driver, known.id, row);
-    const outcome = known.session === place.session ? (isNews ? 'updated' : 'kept') : putCopy(driver, place, row.turn, null, known.id);
+    const outcome =
+      known.session === place.session
+        ? isNews
+          ? 'updated'
+          : 'kept'
+        : putCopy(driver, place, row.turn, null, known.id);
     return { outcome, id: known.id };
   }
   const { result } = row;
@@ -54,8 +94,27 @@ export function putTool(driver: SqlDriver, row: ToolRow<Redacted>, place: Place,
        diffs_json, files_json, exit_status, error_fingerprint, importance_score, is_answered, truncated_bytes, agent_id, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
-      row.uid, place.session, promptId, place.next(), row.turn, result.type, row.tool, row.toolUseId, row.headline, row.input, result.output, result.preview,
-      redactedJson(row.diffs), redactedJson(result.files), result.exitStatus, result.fingerprint, row.importance, row.isAnswered ? 1 : 0, result.truncatedBytes, row.agentId, row.at,
+      row.uid,
+      place.session,
+      promptId,
+      place.next(),
+      row.turn,
+      result.type,
+      row.tool,
+      row.toolUseId,
+      row.headline,
+      row.input,
+      result.output,
+      result.preview,
+      redactedJson(row.diffs),
+      redactedJson(result.files),
+      result.exitStatus,
+      result.fingerprint,
+      row.importance,
+      row.isAnswered ? 1 : 0,
+      result.truncatedBytes,
+      row.agentId,
+      row.at,
     ],
   );
   const id = driver.lastInsertId();
@@ -64,7 +123,12 @@ export function putTool(driver: SqlDriver, row: ToolRow<Redacted>, place: Place,
 }
 
 /** Joins a result to a call read earlier; gives it a row of its own when there is none. */
-export function putLateResult(driver: SqlDriver, late: LateResultRow<Redacted>, place: Place, promptId: number | null): PutResult {
+export function putLateResult(
+  driver: SqlDriver,
+  late: LateResultRow<Redacted>,
+  place: Place,
+  promptId: number | null,
+): PutResult {
   const call = driver.get<{ id: number; session: number; is_answered: number }>(
     `SELECT id, session, is_answered FROM observations WHERE tool_use_id = ?1 AND (session = ?2 OR id IN (SELECT observation_id FROM copies WHERE session = ?2))
      ORDER BY session = ?2 DESC, is_answered, id DESC LIMIT 1`,
@@ -78,12 +142,23 @@ export function putLateResult(driver: SqlDriver, late: LateResultRow<Redacted>, 
 
 /** Tool of a call of this session that was read in an earlier batch. */
 export function toolOfCall(driver: SqlDriver, toolUseId: string): string | undefined {
-  return driver.get<{ source_tool: string }>('SELECT source_tool FROM observations WHERE tool_use_id = ? ORDER BY id DESC LIMIT 1', [toolUseId])?.source_tool;
+  return driver.get<{ source_tool: string }>(
+    'SELECT source_tool FROM observations WHERE tool_use_id = ? ORDER BY id DESC LIMIT 1',
+    [toolUseId],
+  )?.source_tool;
 }
 
 /** Joins a result to its row, which may be another session's: a fork copies a call before it was answered. */
 function answerObservation(driver: SqlDriver, id: number, { result, diffs }: ToolRow<Redacted>): void {
-  const own = driver.get<{ session: number; project_id: number; turn: number; created_at: number; source_tool: string; files_json: string; observation_type: string }>(
+  const own = driver.get<{
+    session: number;
+    project_id: number;
+    turn: number;
+    created_at: number;
+    source_tool: string;
+    files_json: string;
+    observation_type: string;
+  }>(
     `SELECT o.session, coalesce(d.project_id, s.project_id) AS project_id, o.turn, o.created_at, o.source_tool, o.files_json, o.observation_type FROM observations o
      JOIN sessions s ON s.no = o.session LEFT JOIN documents d ON d.kind = ? AND d.row_id = o.id WHERE o.id = ?`,
     [documentKinds.observation, id],
@@ -95,23 +170,65 @@ function answerObservation(driver: SqlDriver, id: number, { result, diffs }: Too
     `UPDATE observations SET observation_type = ?, content = ?, content_preview = ?, exit_status = ?, error_fingerprint = ?, truncated_bytes = ?, is_answered = 1,
        importance_score = max(importance_score, ?), diffs_json = CASE WHEN ?8 = '[]' THEN diffs_json ELSE ?8 END, files_json = ?9 WHERE id = ?10`,
     [
-      result.type, result.output, result.preview, result.exitStatus, result.fingerprint, result.truncatedBytes, result.type === 'error' ? 0.7 : 0,
-      redactedJson(diffs), redactedJson(files), id,
+      result.type,
+      result.output,
+      result.preview,
+      result.exitStatus,
+      result.fingerprint,
+      result.truncatedBytes,
+      result.type === 'error' ? 0.7 : 0,
+      redactedJson(diffs),
+      redactedJson(files),
+      id,
     ],
   );
-  if (result.type === 'error' && own.observation_type !== 'error') driver.run('UPDATE sessions SET errors = errors + 1 WHERE no = ?', [own.session]);
-  indexRow(driver, { kind: documentKinds.observation, row: id, session: own.session, turn: own.turn, projectId: own.project_id, facet: result.type, tool: own.source_tool, at: own.created_at });
+  if (result.type === 'error' && own.observation_type !== 'error')
+    driver.run('UPDATE sessions SET errors = errors + 1 WHERE no = ?', [own.session]);
+  indexRow(driver, {
+    kind: documentKinds.observation,
+    row: id,
+    session: own.session,
+    turn: own.turn,
+    projectId: own.project_id,
+    facet: result.type,
+    tool: own.source_tool,
+    at: own.created_at,
+  });
 }
 
 function indexObservation(driver: SqlDriver, id: number, row: ToolRow<Redacted>, place: Place): void {
-  indexRow(driver, { kind: documentKinds.observation, row: id, session: place.session, turn: row.turn, projectId: place.projectId, facet: row.result.type, tool: row.tool, at: row.at });
+  indexRow(driver, {
+    kind: documentKinds.observation,
+    row: id,
+    session: place.session,
+    turn: row.turn,
+    projectId: place.projectId,
+    facet: row.result.type,
+    tool: row.tool,
+    at: row.at,
+  });
 }
 
-function putCopy(driver: SqlDriver, place: Place, turn: number, promptId: number | null, observationId: number | null): 'copied' {
+function putCopy(
+  driver: SqlDriver,
+  place: Place,
+  turn: number,
+  promptId: number | null,
+  observationId: number | null,
+): 'copied' {
   const isKnown = driver.get(
-    promptId === null ? 'SELECT 1 FROM copies WHERE session = ? AND observation_id = ?' : 'SELECT 1 FROM copies WHERE session = ? AND prompt_id = ?',
+    promptId === null
+      ? 'SELECT 1 FROM copies WHERE session = ? AND observation_id = ?'
+      : 'SELECT 1 FROM copies WHERE session = ? AND prompt_id = ?',
     [place.session, promptId ?? observationId],
   );
-  if (!isKnown) driver.run('INSERT INTO copies (session, sequence_num, turn, prompt_id, observation_id) VALUES (?, ?, ?, ?, ?)', [place.session, place.next(), turn, promptId, observationId]);
+  if (!isKnown)
+    driver.run('INSERT INTO copies (session, sequence_num, turn, prompt_id, observation_id) VALUES (?, ?, ?, ?, ?)', [
+      place.session,
+      place.next(),
+      turn,
+      promptId,
+      observationId,
+    ]);
   return 'copied';
 }

@@ -1,9 +1,11 @@
-/** Searches a person keeps, a configuration each. A deleted one leaves its id behind, so that no backup brings it back. */
-import type { SavedSearch } from '../../../protocol/model';
 import { MemoryError } from '../../../protocol/errors';
+/**
+ * Searches a person keeps, a configuration each. A deleted one leaves its id behind, so that no backup brings it back.
+ */
+import type { SavedSearch } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
-import { getConfiguration, listConfigurations, setConfiguration } from './configuration';
 import type { SqlDriver } from '../sqlite/driver';
+import { getConfiguration, listConfigurations, setConfiguration } from './configuration';
 
 const prefix = 'search:';
 const mostSearches = 100;
@@ -15,27 +17,40 @@ type Stored = (Omit<SavedSearch, 'id'> & { isDeleted?: false }) | { isDeleted: t
 /** The most used first, then the newest used. */
 export function listSearches(driver: SqlDriver): SavedSearch[] {
   return [...listConfigurations<Stored>(driver, prefix)]
-    .flatMap(([id, stored]): SavedSearch[] => (stored.isDeleted ? [] : [{ id, name: stored.name, text: stored.text, uses: stored.uses, usedAt: stored.usedAt }]))
+    .flatMap(([id, stored]): SavedSearch[] =>
+      stored.isDeleted ? [] : [{ id, name: stored.name, text: stored.text, uses: stored.uses, usedAt: stored.usedAt }],
+    )
     .sort((a, b) => b.uses - a.uses || b.usedAt - a.usedAt || a.name.localeCompare(b.name));
 }
 
 /** @throws MemoryError `invalid_input` when there are 100 already */
-export function saveSearch(driver: SqlDriver, { id, name, text, uses = 0 }: { id: string; name: Redacted; text: Redacted; uses?: number }, now: number): SavedSearch {
+export function saveSearch(
+  driver: SqlDriver,
+  { id, name, text, uses = 0 }: { id: string; name: Redacted; text: Redacted; uses?: number },
+  now: number,
+): SavedSearch {
   const all = listSearches(driver);
   const known = all.find((search) => search.id === id);
-  if (!known && all.length >= mostSearches) throw new MemoryError('invalid_input', `There can be at most ${mostSearches} saved searches. Delete one first.`);
+  if (!known && all.length >= mostSearches)
+    throw new MemoryError('invalid_input', `There can be at most ${mostSearches} saved searches. Delete one first.`);
   const saved = { name, text, uses: known?.uses ?? uses, usedAt: known?.usedAt ?? now };
   setConfiguration(driver, prefix + id, saved, now);
   return { id, ...saved };
 }
 
 export function deleteSearch(driver: SqlDriver, id: string, now: number): void {
-  if (getConfiguration<Stored>(driver, prefix + id)) setConfiguration(driver, prefix + id, { isDeleted: true } satisfies Stored, now);
+  if (getConfiguration<Stored>(driver, prefix + id))
+    setConfiguration(driver, prefix + id, { isDeleted: true } satisfies Stored, now);
 }
 
 /** Counts a use, once in 15 seconds. */
 export function noteSearchUse(driver: SqlDriver, id: string, now: number): void {
   const known = listSearches(driver).find((search) => search.id === id);
   if (!known || (known.uses > 0 && Math.abs(now - known.usedAt) <= sameUseMs)) return;
-  setConfiguration(driver, prefix + id, { name: known.name, text: known.text, uses: known.uses + 1, usedAt: now } satisfies Stored, now);
+  setConfiguration(
+    driver,
+    prefix + id,
+    { name: known.name, text: known.text, uses: known.uses + 1, usedAt: now } satisfies Stored,
+    now,
+  );
 }

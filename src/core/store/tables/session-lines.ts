@@ -66,23 +66,66 @@ export function sessionHead(driver: SqlDriver, id: SessionId): SessionHead | und
 const called = (columns: string) =>
   `SELECT o.id, o.uid, ${columns}, o.created_at, o.agent_id, o.observation_type, o.source_tool, o.headline, o.input, o.content, o.diffs_json, o.files_json, o.exit_status, o.error_fingerprint, o.is_answered FROM observations o`;
 
-function callOf([id, uid, turn, sequence, isCopy, at, agentId, type, tool, headline, input, output, diffs, files, exitStatus, fingerprint, isAnswered]: SqlValue[]): CallLine {
+function callOf([
+  id,
+  uid,
+  turn,
+  sequence,
+  isCopy,
+  at,
+  agentId,
+  type,
+  tool,
+  headline,
+  input,
+  output,
+  diffs,
+  files,
+  exitStatus,
+  fingerprint,
+  isAnswered,
+]: SqlValue[]): CallLine {
   return {
-    kind: 'call', key: `o${id as number}`, uid: uid as string, turn: turn as number, sequence: sequence as number, isCopy: isCopy === 1, at: at as number, ...(agentId !== null && { agentId: agentId as string }),
-    type: type as ObservationType, tool: tool as string, headline: headline as string, input: input as string, output: output as string, diffs: JSON.parse(diffs as string) as FileDiff[],
-    files: JSON.parse(files as string) as string[], exitStatus: exitStatus as number | null, fingerprint: fingerprint as string | null, isAnswered: isAnswered === 1,
+    kind: 'call',
+    key: `o${id as number}`,
+    uid: uid as string,
+    turn: turn as number,
+    sequence: sequence as number,
+    isCopy: isCopy === 1,
+    at: at as number,
+    ...(agentId !== null && { agentId: agentId as string }),
+    type: type as ObservationType,
+    tool: tool as string,
+    headline: headline as string,
+    input: input as string,
+    output: output as string,
+    diffs: JSON.parse(diffs as string) as FileDiff[],
+    files: JSON.parse(files as string) as string[],
+    exitStatus: exitStatus as number | null,
+    fingerprint: fingerprint as string | null,
+    isAnswered: isAnswered === 1,
   };
 }
 
 /** Calls by their uids, those that are still there, in the order they were made. */
 export function callsByUid(driver: SqlDriver, uids: readonly string[]): CallLine[] {
   const calls: CallLine[] = [];
-  driver.each(`${called('o.turn, o.sequence_num, 0')} WHERE o.uid IN (SELECT value FROM json_each(?)) ORDER BY o.session, o.sequence_num`, [JSON.stringify(uids)], (row) => void calls.push(callOf(row)));
+  driver.each(
+    `${called('o.turn, o.sequence_num, 0')} WHERE o.uid IN (SELECT value FROM json_each(?)) ORDER BY o.session, o.sequence_num`,
+    [JSON.stringify(uids)],
+    (row) => void calls.push(callOf(row)),
+  );
   return calls;
 }
 
 /** Edits of these files in other sessions of a project, after a moment; with the session each is of, at most `most`. */
-export function laterEdits(driver: SqlDriver, { projectId, no }: Pick<SessionHead, 'projectId' | 'no'>, files: readonly string[], after: number, most = 200): { sessionId: SessionId; line: CallLine }[] {
+export function laterEdits(
+  driver: SqlDriver,
+  { projectId, no }: Pick<SessionHead, 'projectId' | 'no'>,
+  files: readonly string[],
+  after: number,
+  most = 200,
+): { sessionId: SessionId; line: CallLine }[] {
   const found: { sessionId: SessionId; line: CallLine }[] = [];
   driver.each(
     `${called('o.turn, o.sequence_num, 0').replace('FROM', ', s.id FROM')} JOIN sessions s ON s.no = o.session
@@ -98,14 +141,24 @@ export function laterEdits(driver: SqlDriver, { projectId, no }: Pick<SessionHea
 /** Sub-agents after the main thread of their turn. */
 export function sessionLines(driver: SqlDriver, no: number): SessionLine[] {
   const lines: SessionLine[] = [];
-  const said = (columns: string) => `SELECT p.id, p.uid, ${columns}, p.created_at, p.agent_id, p.prompt_type, p.note, p.content FROM prompts p`;
+  const said = (columns: string) =>
+    `SELECT p.id, p.uid, ${columns}, p.created_at, p.agent_id, p.prompt_type, p.note, p.content FROM prompts p`;
   driver.each(
     `${said('p.turn, p.sequence_num, 0')} WHERE p.session = ?1 UNION ALL ${said('c.turn, c.sequence_num, 1')} JOIN copies c ON c.prompt_id = p.id WHERE c.session = ?1`,
     [no],
     ([id, uid, turn, sequence, isCopy, at, agentId, role, note, text]) =>
       void lines.push({
-        kind: 'said', key: `p${id as number}`, uid: uid as string, turn: turn as number, sequence: sequence as number, isCopy: isCopy === 1, at: at as number, ...(agentId !== null && { agentId: agentId as string }),
-        role: role as PromptType, note: note as string, text: text as string,
+        kind: 'said',
+        key: `p${id as number}`,
+        uid: uid as string,
+        turn: turn as number,
+        sequence: sequence as number,
+        isCopy: isCopy === 1,
+        at: at as number,
+        ...(agentId !== null && { agentId: agentId as string }),
+        role: role as PromptType,
+        note: note as string,
+        text: text as string,
       }),
   );
   driver.each(

@@ -1,13 +1,13 @@
+import { MemoryError } from '../../../protocol/errors';
 /** Sessions and their projects: one main transcript file is one session. */
 import type { SessionQuery } from '../../../protocol/memory-api';
 import type { Page } from '../../../protocol/memory-api';
 import type { ProjectInfo, SessionCard, SessionId } from '../../../protocol/model';
-import { MemoryError } from '../../../protocol/errors';
 import type { Redacted } from '../../observe/redact';
 import { titleRanks } from '../../transcript/schema';
 import type { UsageDraft } from '../../transcript/thread';
-import { documentKinds, indexRow, unindexRow } from './documents';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
+import { documentKinds, indexRow, unindexRow } from './documents';
 
 /** A session counts as live this long after its file grew. */
 export const liveMs = 120_000;
@@ -25,8 +25,15 @@ export interface SessionState {
   nextSequence: number;
 }
 
-export function ensureSession(driver: SqlDriver, id: SessionId, facts: { projectId: number; cwd: string; at: number }): SessionState {
-  const known = driver.get<{ no: number; project_id: number; next_sequence: number; cwd: string }>('SELECT no, project_id, next_sequence, cwd FROM sessions WHERE id = ?', [id]);
+export function ensureSession(
+  driver: SqlDriver,
+  id: SessionId,
+  facts: { projectId: number; cwd: string; at: number },
+): SessionState {
+  const known = driver.get<{ no: number; project_id: number; next_sequence: number; cwd: string }>(
+    'SELECT no, project_id, next_sequence, cwd FROM sessions WHERE id = ?',
+    [id],
+  );
   if (known) {
     // A session first met through a line without a folder gets its project as soon as one names it.
     if (known.cwd === '' && facts.cwd !== '') {
@@ -35,14 +42,28 @@ export function ensureSession(driver: SqlDriver, id: SessionId, facts: { project
     }
     return { no: known.no, projectId: known.project_id, nextSequence: known.next_sequence };
   }
-  driver.run('INSERT INTO sessions (id, project_id, cwd, created_at, updated_at) VALUES (?, ?, ?, ?, ?)', [id, facts.projectId, facts.cwd, facts.at, facts.at]);
+  driver.run('INSERT INTO sessions (id, project_id, cwd, created_at, updated_at) VALUES (?, ?, ?, ?, ?)', [
+    id,
+    facts.projectId,
+    facts.cwd,
+    facts.at,
+    facts.at,
+  ]);
   return { no: driver.lastInsertId(), projectId: facts.projectId, nextSequence: 1 };
 }
 
 /** What filters need to know of sessions, of all or of those with these numbers. */
-export function eachSessionFacts(driver: SqlDriver, nos: readonly number[] | undefined, visit: (no: number, projectId: number, gitBranch: string, filesJson: string) => void): void {
+export function eachSessionFacts(
+  driver: SqlDriver,
+  nos: readonly number[] | undefined,
+  visit: (no: number, projectId: number, gitBranch: string, filesJson: string) => void,
+): void {
   const where = nos ? 'WHERE no IN (SELECT value FROM json_each(?))' : '';
-  driver.each(`SELECT no, project_id, git_branch, files_json FROM sessions ${where}`, nos ? [JSON.stringify(nos)] : [], ([no, project, branch, files]) => visit(no as number, project as number, branch as string, files as string));
+  driver.each(
+    `SELECT no, project_id, git_branch, files_json FROM sessions ${where}`,
+    nos ? [JSON.stringify(nos)] : [],
+    ([no, project, branch, files]) => visit(no as number, project as number, branch as string, files as string),
+  );
 }
 
 /** The row number of a session, if it is known. */
@@ -52,7 +73,9 @@ export function sessionNumber(driver: SqlDriver, id: SessionId): number | undefi
 
 /** Oldest first: what was learnt later confirms or contradicts what was learnt before. */
 export function allSessionIds(driver: SqlDriver): SessionId[] {
-  return driver.all<{ id: string }>("SELECT id FROM sessions WHERE status <> 'deleted' ORDER BY created_at, no").map(({ id }) => id);
+  return driver
+    .all<{ id: string }>("SELECT id FROM sessions WHERE status <> 'deleted' ORDER BY created_at, no")
+    .map(({ id }) => id);
 }
 
 export interface SessionDelta {
@@ -78,9 +101,19 @@ export interface SessionDelta {
 const mostFiles = 50;
 
 export function updateSession(driver: SqlDriver, no: number, delta: SessionDelta): void {
-  const row = driver.get<{ files_json: string; metadata_json: string }>('SELECT files_json, metadata_json FROM sessions WHERE no = ?', [no]);
-  const files = [...new Set([...(JSON.parse(row?.files_json ?? '[]') as string[]), ...delta.files])].slice(0, mostFiles);
-  const metadata = { ...(JSON.parse(row?.metadata_json ?? '{}') as object), ...(delta.version && { version: delta.version }), ...(delta.entrypoint && { entrypoint: delta.entrypoint }) };
+  const row = driver.get<{ files_json: string; metadata_json: string }>(
+    'SELECT files_json, metadata_json FROM sessions WHERE no = ?',
+    [no],
+  );
+  const files = [...new Set([...(JSON.parse(row?.files_json ?? '[]') as string[]), ...delta.files])].slice(
+    0,
+    mostFiles,
+  );
+  const metadata = {
+    ...(JSON.parse(row?.metadata_json ?? '{}') as object),
+    ...(delta.version && { version: delta.version }),
+    ...(delta.entrypoint && { entrypoint: delta.entrypoint }),
+  };
   driver.run(
     `UPDATE sessions SET next_sequence = ?, prompts = prompts + ?, observations = observations + ?, errors = errors + ?, turns = max(turns, ?),
        created_at = CASE WHEN ?7 > 0 AND (created_at = 0 OR ?7 < created_at) THEN ?7 ELSE created_at END, updated_at = max(updated_at, ?6), ended_at = max(updated_at, ?6),
@@ -88,25 +121,53 @@ export function updateSession(driver: SqlDriver, no: number, delta: SessionDelta
        origin_id = coalesce(origin_id, nullif(?10, '')), last_uuid = CASE WHEN ?11 = '' THEN last_uuid ELSE ?11 END,
        first_prompt = CASE WHEN first_prompt = '' THEN ?12 ELSE first_prompt END, files_json = ?13, metadata_json = ?14, status = 'active' WHERE no = ?15`,
     [
-      delta.nextSequence, delta.prompts, delta.observations, delta.errors, delta.turns, delta.lastAt, delta.firstAt, delta.gitBranch, delta.model,
-      delta.originId, delta.lastUuid, delta.firstPrompt, JSON.stringify(files), JSON.stringify(metadata), no,
+      delta.nextSequence,
+      delta.prompts,
+      delta.observations,
+      delta.errors,
+      delta.turns,
+      delta.lastAt,
+      delta.firstAt,
+      delta.gitBranch,
+      delta.model,
+      delta.originId,
+      delta.lastUuid,
+      delta.firstPrompt,
+      JSON.stringify(files),
+      JSON.stringify(metadata),
+      no,
     ],
   );
 }
 
 /** A better title wins, an equal one replaces. Titles above the first prompt can be searched. */
 export function setTitle(driver: SqlDriver, no: number, title: Redacted, rank: number): void {
-  const row = driver.get<{ title: string; title_rank: number; project_id: number; updated_at: number }>('SELECT title, title_rank, project_id, updated_at FROM sessions WHERE no = ?', [no]);
-  if (!row || rank < row.title_rank || (rank === row.title_rank && (title === row.title || rank === titleRanks.prompt))) return;
+  const row = driver.get<{ title: string; title_rank: number; project_id: number; updated_at: number }>(
+    'SELECT title, title_rank, project_id, updated_at FROM sessions WHERE no = ?',
+    [no],
+  );
+  if (!row || rank < row.title_rank || (rank === row.title_rank && (title === row.title || rank === titleRanks.prompt)))
+    return;
   unindexRow(driver, documentKinds.session, no);
   driver.run('UPDATE sessions SET title = ?, title_rank = ? WHERE no = ?', [title, rank, no]);
-  if (rank > titleRanks.prompt) indexRow(driver, { kind: documentKinds.session, row: no, session: no, turn: 0, projectId: row.project_id, facet: 'session', tool: '', at: row.updated_at });
+  if (rank > titleRanks.prompt)
+    indexRow(driver, {
+      kind: documentKinds.session,
+      row: no,
+      session: no,
+      turn: 0,
+      projectId: row.project_id,
+      facet: 'session',
+      tool: '',
+      at: row.updated_at,
+    });
 }
 
 /** Titles of old clients name a line; it may be of a session read before or after. */
 export function putLeafTitle(driver: SqlDriver, leafUuid: string, title: Redacted): void {
   driver.run('INSERT OR REPLACE INTO leaf_titles (leaf_uuid, title) VALUES (?, ?)', [leafUuid, title]);
-  for (const { no } of driver.all<{ no: number }>('SELECT no FROM sessions WHERE last_uuid = ?', [leafUuid])) setTitle(driver, no, title, titleRanks.summary);
+  for (const { no } of driver.all<{ no: number }>('SELECT no FROM sessions WHERE last_uuid = ?', [leafUuid]))
+    setTitle(driver, no, title, titleRanks.summary);
 }
 
 export function applyLeafTitle(driver: SqlDriver, no: number, uuids: Iterable<string>): void {
@@ -118,7 +179,14 @@ export function applyLeafTitle(driver: SqlDriver, no: number, uuids: Iterable<st
 
 /** The largest usage of a message counts, once, for the session that had it first. */
 export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft): void {
-  const known = driver.get<{ session: number; input: number; output: number; cache_read: number; cache_write: number; at: number }>('SELECT * FROM message_usage WHERE message = ?', [usage.message]);
+  const known = driver.get<{
+    session: number;
+    input: number;
+    output: number;
+    cache_read: number;
+    cache_write: number;
+    at: number;
+  }>('SELECT * FROM message_usage WHERE message = ?', [usage.message]);
   const owner = known?.session ?? session;
   const next = {
     input: Math.max(usage.input, known?.input ?? 0),
@@ -126,11 +194,26 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft):
     cacheRead: Math.max(usage.cacheRead, known?.cache_read ?? 0),
     cacheWrite: Math.max(usage.cacheWrite, known?.cache_write ?? 0),
   };
-  const grown = [next.input - (known?.input ?? 0), next.output - (known?.output ?? 0), next.cacheRead - (known?.cache_read ?? 0), next.cacheWrite - (known?.cache_write ?? 0)] as const;
+  const grown = [
+    next.input - (known?.input ?? 0),
+    next.output - (known?.output ?? 0),
+    next.cacheRead - (known?.cache_read ?? 0),
+    next.cacheWrite - (known?.cache_write ?? 0),
+  ] as const;
   if (known && grown.every((each) => each === 0)) return;
-  driver.run('INSERT OR REPLACE INTO message_usage (message, session, model, input, output, cache_read, cache_write, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
-    usage.message, owner, usage.model, next.input, next.output, next.cacheRead, next.cacheWrite, known?.at || usage.at,
-  ]);
+  driver.run(
+    'INSERT OR REPLACE INTO message_usage (message, session, model, input, output, cache_read, cache_write, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    [
+      usage.message,
+      owner,
+      usage.model,
+      next.input,
+      next.output,
+      next.cacheRead,
+      next.cacheWrite,
+      known?.at || usage.at,
+    ],
+  );
   driver.run(
     `UPDATE sessions SET tokens_input = tokens_input + ?1, tokens_output = tokens_output + ?2, tokens_cache_read = tokens_cache_read + ?3,
        tokens_cache_write = tokens_cache_write + ?4, token_count = token_count + ?1 + ?2 + ?3 + ?4 WHERE no = ?5`,
@@ -140,7 +223,12 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft):
 
 /** The turn of a session that was under way at a time: sub-agents belong to it. */
 export function turnAt(driver: SqlDriver, no: number, at: number): number {
-  return driver.get<{ turn: number }>("SELECT turn FROM prompts WHERE session = ? AND prompt_type = 'user' AND created_at <= ? ORDER BY created_at DESC LIMIT 1", [no, at])?.turn ?? 0;
+  return (
+    driver.get<{ turn: number }>(
+      "SELECT turn FROM prompts WHERE session = ? AND prompt_type = 'user' AND created_at <= ? ORDER BY created_at DESC LIMIT 1",
+      [no, at],
+    )?.turn ?? 0
+  );
 }
 
 export function listProjects(driver: SqlDriver): ProjectInfo[] {
@@ -202,13 +290,23 @@ const cardOf = (row: CardRow, now: number): SessionCard => ({
   errors: row.errors,
   filesTouched: JSON.parse(row.files_json) as string[],
   model: row.model_used,
-  tokens: { input: row.tokens_input, output: row.tokens_output, cacheRead: row.tokens_cache_read, cacheWrite: row.tokens_cache_write },
+  tokens: {
+    input: row.tokens_input,
+    output: row.tokens_output,
+    cacheRead: row.tokens_cache_read,
+    cacheWrite: row.tokens_cache_write,
+  },
   isLive: (row.mtime ?? 0) > now - liveMs,
   ...(row.origin_id !== null && row.origin_id !== row.id && { originId: row.origin_id }),
 });
 
 /** Newest first, by keyset: a page never shifts while sessions grow. */
-export function listSessions(driver: SqlDriver, query: SessionQuery, projectIds: readonly number[] | undefined, now: number): Page<SessionCard> {
+export function listSessions(
+  driver: SqlDriver,
+  query: SessionQuery,
+  projectIds: readonly number[] | undefined,
+  now: number,
+): Page<SessionCard> {
   const limit = Math.min(Math.max(query.limit ?? 50, 1), 200);
   const where = ["s.status <> 'deleted'", 's.prompts + s.observations > 0'];
   const params: SqlValue[] = [];
@@ -221,16 +319,28 @@ export function listSessions(driver: SqlDriver, query: SessionQuery, projectIds:
   if (query.before !== undefined) and('s.updated_at < ?', query.before);
   if (query.only === 'errors') and('s.errors > 0');
   if (query.only === 'live') and('(SELECT max(mtime) FROM sources x WHERE x.session = s.no) > ?', now - liveMs);
-  for (const word of (query.text ?? '').split(/\s+/).filter((each) => each !== '').slice(0, 8)) {
-    and("(s.title || ' ' || s.first_prompt || ' ' || p.name || ' ' || s.git_branch) LIKE ? ESCAPE '\\'", `%${word.replace(/[\\%_]/g, '\\$&')}%`);
+  for (const word of (query.text ?? '')
+    .split(/\s+/)
+    .filter((each) => each !== '')
+    .slice(0, 8)) {
+    and(
+      "(s.title || ' ' || s.first_prompt || ' ' || p.name || ' ' || s.git_branch) LIKE ? ESCAPE '\\'",
+      `%${word.replace(/[\\%_]/g, '\\$&')}%`,
+    );
   }
   if (query.cursor !== undefined) {
     const [updatedAt, no] = parseCursor(query.cursor);
     and('(s.updated_at, s.no) < (?, ?)', updatedAt, no);
   }
-  const rows = driver.all<CardRow>(`SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE ${where.join(' AND ')} ORDER BY s.updated_at DESC, s.no DESC LIMIT ?`, [...params, limit]);
+  const rows = driver.all<CardRow>(
+    `SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE ${where.join(' AND ')} ORDER BY s.updated_at DESC, s.no DESC LIMIT ?`,
+    [...params, limit],
+  );
   const last = rows.at(-1);
-  return { items: rows.map((row) => cardOf(row, now)), ...(rows.length === limit && last && { next: `${last.updated_at}:${last.no}` }) };
+  return {
+    items: rows.map((row) => cardOf(row, now)),
+    ...(rows.length === limit && last && { next: `${last.updated_at}:${last.no}` }),
+  };
 }
 
 function parseCursor(cursor: string): [number, number] {
@@ -246,13 +356,19 @@ export function folderOfSession(driver: SqlDriver, id: SessionId): string {
 
 /** @throws MemoryError `not_found` */
 export function getSession(driver: SqlDriver, id: SessionId, now: number): SessionCard & { no: number } {
-  const row = driver.get<CardRow>(`SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.id = ? AND s.status <> 'deleted'`, [id]);
+  const row = driver.get<CardRow>(
+    `SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.id = ? AND s.status <> 'deleted'`,
+    [id],
+  );
   if (!row) throw new MemoryError('not_found', 'This session is not in memory.', { sessionId: id });
   return { ...cardOf(row, now), no: row.no };
 }
 
 /** Cards by row number, for search. */
 export function getCards(driver: SqlDriver, nos: readonly number[], now: number): Map<number, SessionCard> {
-  const rows = driver.all<CardRow>(`SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.no IN (SELECT value FROM json_each(?))`, [JSON.stringify(nos)]);
+  const rows = driver.all<CardRow>(
+    `SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.no IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify(nos)],
+  );
   return new Map(rows.map((row) => [row.no, cardOf(row, now)]));
 }

@@ -1,11 +1,13 @@
-/** The ledger: every byte that was seen is stored or skipped for a reason, whatever a file holds and however it grows. */
+/**
+ * The ledger: every byte that was seen is stored or skipped for a reason, whatever a file holds and however it grows.
+ */
 import { appendFile, rm, truncate } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyLineValue } from '../../../../test/fixtures/any-lines';
 import { openTestMemory } from '../../../../test/fakes/test-memory';
-import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
 import type { TestMemory } from '../../../../test/fakes/test-memory';
+import { anyLineValue } from '../../../../test/fixtures/any-lines';
+import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
 
 const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, each) => total + each, 0);
 
@@ -24,7 +26,22 @@ async function expectBalanced(test: TestMemory, sizes: ReadonlyMap<string, numbe
 /** A real line, an odd one, a broken one, a copy, a giant. */
 const anyLines = fc.array(
   fc.oneof(
-    fc.record({ kind: fc.constantFrom('prompt', 'answer', 'tool', 'title', 'private', 'queued', 'copy', 'giant', 'own', 'blank', 'junk'), text: fc.constantFrom('rename the basket', 'again', '<private>all of it</private>', '修复 👍') }),
+    fc.record({
+      kind: fc.constantFrom(
+        'prompt',
+        'answer',
+        'tool',
+        'title',
+        'private',
+        'queued',
+        'copy',
+        'giant',
+        'own',
+        'blank',
+        'junk',
+      ),
+      text: fc.constantFrom('rename the basket', 'again', '<private>all of it</private>', '修复 👍'),
+    }),
     anyLineValue.map((value) => ({ kind: 'any' as const, text: JSON.stringify(value) })),
   ),
   { maxLength: 14 },
@@ -39,7 +56,8 @@ function linesOf(events: readonly { kind: string; text: string }[]): string {
     else if (kind === 'title') transcript.meta({ type: 'custom-title', customTitle: text });
     else if (kind === 'private') transcript.prompt(`<private>${text}</private>`);
     else if (kind === 'queued') transcript.line('attachment', { attachment: { type: 'queued_command', prompt: text } });
-    else if (kind === 'copy' && transcript.lines.length > 0) transcript.lines.push(transcript.lines[0] as object as Record<string, unknown>);
+    else if (kind === 'copy' && transcript.lines.length > 0)
+      transcript.lines.push(transcript.lines[0] as object as Record<string, unknown>);
     else if (kind === 'giant') transcript.prompt('x'.repeat(6000));
     else if (kind === 'own') transcript.call('mcp__claude-mem-vscode__search', { query: text });
     else if (kind === 'blank') transcript.raw('  ');
@@ -54,30 +72,35 @@ describe('the ledger', () => {
     let run = 0;
     try {
       await fc.assert(
-        fc.asyncProperty(anyLines, fc.array(fc.nat(), { maxLength: 3 }), fc.boolean(), async (events, cuts, isTruncated) => {
-          const bytes = Buffer.from(linesOf(events));
-          const name = sessionId(1000 + run++);
-          const file = await writeTranscript(test.configDir, name, '');
-          let at = 0;
-          for (const cut of [...cuts.map((each) => each % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]) {
-            await appendFile(file, bytes.subarray(at, cut));
-            at = cut;
-            await test.import({ maxLineBytes: 5000 });
-            const item = (await test.memory.ledger()).items.find(({ path }) => path === file);
-            expect(item?.bytesSeen ?? 0).toBe(cut);
-            expect((item?.bytesStored ?? 0) + sum(item?.bytesSkipped ?? {})).toBe(cut);
-          }
-          if (isTruncated) {
-            await truncate(file, Math.floor(bytes.length / 2));
-            await test.import({ maxLineBytes: 5000 });
-          }
-          await expectBalanced(test, new Map([[file, isTruncated ? Math.floor(bytes.length / 2) : bytes.length]]));
-          await test.memory.deleteEverything();
-          // The same folder serves the next run: what is gone must not be counted there.
-          test.driver.run('DELETE FROM tombstones');
-          test.driver.run('DELETE FROM sources');
-          await rm(file);
-        }),
+        fc.asyncProperty(
+          anyLines,
+          fc.array(fc.nat(), { maxLength: 3 }),
+          fc.boolean(),
+          async (events, cuts, isTruncated) => {
+            const bytes = Buffer.from(linesOf(events));
+            const name = sessionId(1000 + run++);
+            const file = await writeTranscript(test.configDir, name, '');
+            let at = 0;
+            for (const cut of [...cuts.map((each) => each % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]) {
+              await appendFile(file, bytes.subarray(at, cut));
+              at = cut;
+              await test.import({ maxLineBytes: 5000 });
+              const item = (await test.memory.ledger()).items.find(({ path }) => path === file);
+              expect(item?.bytesSeen ?? 0).toBe(cut);
+              expect((item?.bytesStored ?? 0) + sum(item?.bytesSkipped ?? {})).toBe(cut);
+            }
+            if (isTruncated) {
+              await truncate(file, Math.floor(bytes.length / 2));
+              await test.import({ maxLineBytes: 5000 });
+            }
+            await expectBalanced(test, new Map([[file, isTruncated ? Math.floor(bytes.length / 2) : bytes.length]]));
+            await test.memory.deleteEverything();
+            // The same folder serves the next run: what is gone must not be counted there.
+            test.driver.run('DELETE FROM tombstones');
+            test.driver.run('DELETE FROM sources');
+            await rm(file);
+          },
+        ),
         { numRuns: 30 },
       );
     } finally {
@@ -105,11 +128,15 @@ describe('the ledger', () => {
       }
     };
     await fc.assert(
-      fc.asyncProperty(anyLines.map((events) => events.filter(({ kind }) => kind !== 'any')), fc.array(fc.nat(), { minLength: 1, maxLength: 4 }), async (events, cuts) => {
-        const bytes = Buffer.from(linesOf(events));
-        const steps = cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b);
-        expect(await shape(steps, bytes)).toEqual(await shape([], bytes));
-      }),
+      fc.asyncProperty(
+        anyLines.map((events) => events.filter(({ kind }) => kind !== 'any')),
+        fc.array(fc.nat(), { minLength: 1, maxLength: 4 }),
+        async (events, cuts) => {
+          const bytes = Buffer.from(linesOf(events));
+          const steps = cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b);
+          expect(await shape(steps, bytes)).toEqual(await shape([], bytes));
+        },
+      ),
       { numRuns: 15 },
     );
   });

@@ -1,9 +1,9 @@
 /** One row a transcript file: where reading stopped, and the ledger of its bytes. */
 import type { FileLedger, LedgerTotals, Page } from '../../../protocol/memory-api';
 import type { SessionId } from '../../../protocol/model';
-import type { Cursor } from '../../transcript/tail';
-import type { SkipReason } from '../../transcript/schema';
 import type { SourceFile } from '../../transcript/discover';
+import type { SkipReason } from '../../transcript/schema';
+import type { Cursor } from '../../transcript/tail';
 import type { SqlDriver } from '../sqlite/driver';
 
 /** bytesSeen = bytesStored + the sum of bytesSkipped, always. */
@@ -25,7 +25,13 @@ export interface SourceRecord {
   ledger: Ledger;
 }
 
-export const newLedger = (): Ledger => ({ bytesSeen: 0, bytesStored: 0, bytesSkipped: {}, linesSkipped: {}, redactions: 0 });
+export const newLedger = (): Ledger => ({
+  bytesSeen: 0,
+  bytesStored: 0,
+  bytesSkipped: {},
+  linesSkipped: {},
+  redactions: 0,
+});
 
 export function skipBytes(ledger: Ledger, reason: SkipReason, bytes: number, lines = 1): void {
   ledger.bytesSkipped[reason] = (ledger.bytesSkipped[reason] ?? 0) + bytes;
@@ -60,15 +66,35 @@ export function getSource(driver: SqlDriver, path: string): SourceRecord | undef
 }
 
 /** True when its session was only here, and now is on disk again. */
-export function saveSource(driver: SqlDriver, source: SourceFile, record: SourceRecord, session: number | null): boolean {
+export function saveSource(
+  driver: SqlDriver,
+  source: SourceFile,
+  record: SourceRecord,
+  session: number | null,
+): boolean {
   const { cursor } = record;
   // A source that was away is back: so is its session.
-  const isBack = session !== null && source.kind === 'main' && driver.run("UPDATE sessions SET status = 'active' WHERE no = ? AND status = 'archived'", [session]) > 0;
+  const isBack =
+    session !== null &&
+    source.kind === 'main' &&
+    driver.run("UPDATE sessions SET status = 'active' WHERE no = ? AND status = 'archived'", [session]) > 0;
   driver.run(
     `INSERT INTO sources (path, session, session_id, kind, inode, size, mtime, offset, tail_hash, state_json, ledger_json, is_gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
      ON CONFLICT (path) DO UPDATE SET session = excluded.session, session_id = excluded.session_id, inode = excluded.inode, size = excluded.size, mtime = excluded.mtime,
        offset = excluded.offset, tail_hash = excluded.tail_hash, state_json = excluded.state_json, ledger_json = excluded.ledger_json, is_gone = 0`,
-    [source.path, session, record.sessionId, source.kind, cursor.inode, record.size, record.mtime, cursor.offset, cursor.tailHash, record.state, JSON.stringify(record.ledger)],
+    [
+      source.path,
+      session,
+      record.sessionId,
+      source.kind,
+      cursor.inode,
+      record.size,
+      record.mtime,
+      cursor.offset,
+      cursor.tailHash,
+      record.state,
+      JSON.stringify(record.ledger),
+    ],
   );
   return isBack;
 }
@@ -82,7 +108,9 @@ export function knownSources(driver: SqlDriver): Map<string, { size: number; mti
   return known;
 }
 
-/** Sources that vanished: their sessions live on here, marked archived. Nothing is deleted. Answers the sessions marked. */
+/**
+ * Sources that vanished: their sessions live on here, marked archived. Nothing is deleted. Answers the sessions marked.
+ */
 export function markGone(driver: SqlDriver, paths: readonly string[]): SessionId[] {
   return driver.transaction(() => {
     const marked: SessionId[] = [];
@@ -103,11 +131,24 @@ export function markGone(driver: SqlDriver, paths: readonly string[]): SessionId
 
 /** The session id of a file at another path, when a file of this id is known there. */
 export function sourcesOfSession(driver: SqlDriver, sessionId: string): { path: string; isGone: boolean }[] {
-  return driver.all<{ path: string; is_gone: number }>("SELECT path, is_gone FROM sources WHERE session_id = ? AND kind = 'main'", [sessionId]).map(({ path, is_gone }) => ({ path, isGone: is_gone === 1 }));
+  return driver
+    .all<{ path: string; is_gone: number }>(
+      "SELECT path, is_gone FROM sources WHERE session_id = ? AND kind = 'main'",
+      [sessionId],
+    )
+    .map(({ path, is_gone }) => ({ path, isGone: is_gone === 1 }));
 }
 
 export function ledgerTotals(driver: SqlDriver): LedgerTotals {
-  const totals: LedgerTotals = { files: 0, bytesSeen: 0, bytesStored: 0, bytesSkipped: {}, linesSkipped: {}, redactions: 0, filesGone: 0 };
+  const totals: LedgerTotals = {
+    files: 0,
+    bytesSeen: 0,
+    bytesStored: 0,
+    bytesSkipped: {},
+    linesSkipped: {},
+    redactions: 0,
+    filesGone: 0,
+  };
   const add = (into: Record<string, number>, from: Partial<Record<string, number>>) => {
     for (const [reason, count] of Object.entries(from)) into[reason] = (into[reason] ?? 0) + (count ?? 0);
   };
@@ -127,10 +168,21 @@ export function ledgerTotals(driver: SqlDriver): LedgerTotals {
 const ledgerPage = 200;
 
 export function listLedgers(driver: SqlDriver, cursor = ''): Page<FileLedger> {
-  const rows = driver.all<SourceRow>('SELECT * FROM sources WHERE path > ? ORDER BY path LIMIT ?', [cursor, ledgerPage]);
+  const rows = driver.all<SourceRow>('SELECT * FROM sources WHERE path > ? ORDER BY path LIMIT ?', [
+    cursor,
+    ledgerPage,
+  ]);
   const items = rows.map((row): FileLedger => {
     const ledger = JSON.parse(row.ledger_json) as Ledger;
-    return { path: row.path, sessionId: row.session_id, kind: row.kind, ...ledger, bytesSkipped: numbers(ledger.bytesSkipped), linesSkipped: numbers(ledger.linesSkipped), isGone: row.is_gone === 1 };
+    return {
+      path: row.path,
+      sessionId: row.session_id,
+      kind: row.kind,
+      ...ledger,
+      bytesSkipped: numbers(ledger.bytesSkipped),
+      linesSkipped: numbers(ledger.linesSkipped),
+      isGone: row.is_gone === 1,
+    };
   });
   const last = rows.at(-1);
   return { items, ...(rows.length === ledgerPage && last && { next: last.path }) };
@@ -140,7 +192,9 @@ const numbers = (counts: Partial<Record<string, number>>): Record<string, number
 
 /** How far each file was read that is there and is a person's history. */
 export function readingPlaces(driver: SqlDriver): { path: string; offset: number }[] {
-  return driver.all<{ path: string; offset: number }>("SELECT path, offset FROM sources WHERE is_gone = 0 AND json_extract(state_json, '$.skipAll') IS NULL");
+  return driver.all<{ path: string; offset: number }>(
+    "SELECT path, offset FROM sources WHERE is_gone = 0 AND json_extract(state_json, '$.skipAll') IS NULL",
+  );
 }
 
 /** The next sweep finds these files changed. */

@@ -17,18 +17,38 @@ export interface UsageRow {
 
 /** Each message once, from a time on and before another. */
 export function eachUsage(driver: SqlDriver, since: number, until: number, visit: (row: UsageRow) => void): void {
-  const projects = new Map(driver.all<{ no: number; project: number }>("SELECT no, project_id AS project FROM sessions WHERE status <> 'deleted'").map(({ no, project }) => [no, project]));
-  driver.each('SELECT at, session, model, input, output, cache_read, cache_write FROM message_usage WHERE at >= ? AND at < ?', [since, until], ([at, session, model, input, output, cacheRead, cacheWrite]) => {
-    const projectId = projects.get(session as number);
-    if (projectId !== undefined) visit({ at: at as number, projectId, model: model as string, input: input as number, output: output as number, cacheRead: cacheRead as number, cacheWrite: cacheWrite as number });
-  });
+  const projects = new Map(
+    driver
+      .all<{ no: number; project: number }>("SELECT no, project_id AS project FROM sessions WHERE status <> 'deleted'")
+      .map(({ no, project }) => [no, project]),
+  );
+  driver.each(
+    'SELECT at, session, model, input, output, cache_read, cache_write FROM message_usage WHERE at >= ? AND at < ?',
+    [since, until],
+    ([at, session, model, input, output, cacheRead, cacheWrite]) => {
+      const projectId = projects.get(session as number);
+      if (projectId !== undefined)
+        visit({
+          at: at as number,
+          projectId,
+          model: model as string,
+          input: input as number,
+          output: output as number,
+          cacheRead: cacheRead as number,
+          cacheWrite: cacheWrite as number,
+        });
+    },
+  );
 }
 
 /** Another text when messages before a time came or went, or their sessions moved. */
 export function usagePrint(driver: SqlDriver, until: number): string {
   return JSON.stringify([
     driver.get('SELECT count(*) AS n, sum(at) AS times FROM message_usage WHERE at < ?', [until]),
-    driver.get("SELECT count(*) AS n, sum(no * (project_id + 1)) AS places, sum(CASE WHEN updated_at < ? THEN token_count ELSE 0 END) AS tokens FROM sessions WHERE status <> 'deleted'", [until]),
+    driver.get(
+      "SELECT count(*) AS n, sum(no * (project_id + 1)) AS places, sum(CASE WHEN updated_at < ? THEN token_count ELSE 0 END) AS tokens FROM sessions WHERE status <> 'deleted'",
+      [until],
+    ),
   ]);
 }
 
@@ -38,24 +58,47 @@ export interface Given {
   sourceTokens: number;
 }
 
-/** Within this time the same memory may be asked for twice: a call whose answer was lost is repeated on the next keeper. */
+/**
+ * Within this time the same memory may be asked for twice: a call whose answer was lost is repeated on the next keeper.
+ */
 const sameUseMs = 15_000;
 
 /** A memory was inserted, copied or opened: one row a day and measure. `day` is local, as 2026-11-22. */
-export function noteGiven(driver: SqlDriver, { key, sessionId, text }: Pick<MemoryText, 'key' | 'sessionId' | 'text'>, day: string, now: number): void {
+export function noteGiven(
+  driver: SqlDriver,
+  { key, sessionId, text }: Pick<MemoryText, 'key' | 'sessionId' | 'text'>,
+  day: string,
+  now: number,
+): void {
   driver.transaction(() => {
     driver.run("DELETE FROM stats_snapshots WHERE metric = 'given.last' AND abs(?1 - value) > ?2", [now, sameUseMs]);
-    if (driver.run("INSERT OR IGNORE INTO stats_snapshots (day, metric, dimension, value) VALUES ('', 'given.last', ?1, ?2)", [key, now]) === 0) return;
-    const counted: Given = { given: 1, givenTokens: estimateTokens(text), sourceTokens: sourceTokens(driver, sessionId) };
+    if (
+      driver.run(
+        "INSERT OR IGNORE INTO stats_snapshots (day, metric, dimension, value) VALUES ('', 'given.last', ?1, ?2)",
+        [key, now],
+      ) === 0
+    )
+      return;
+    const counted: Given = {
+      given: 1,
+      givenTokens: estimateTokens(text),
+      sourceTokens: sourceTokens(driver, sessionId),
+    };
     for (const [measure, value] of Object.entries(counted)) {
-      driver.run("INSERT INTO stats_snapshots (day, metric, value) VALUES (?1, 'memory.' || ?2, ?3) ON CONFLICT (day, metric, dimension) DO UPDATE SET value = value + ?3", [day, measure, value]);
+      driver.run(
+        "INSERT INTO stats_snapshots (day, metric, value) VALUES (?1, 'memory.' || ?2, ?3) ON CONFLICT (day, metric, dimension) DO UPDATE SET value = value + ?3",
+        [day, measure, value],
+      );
     }
   });
 }
 
 /** Of a session as a model would have to read it. */
 function sourceTokens(driver: SqlDriver, id: SessionId): number {
-  const known = driver.get<{ tokens: number }>("SELECT raw_tokens AS tokens FROM summaries WHERE session_id = ? AND summary_type = 'session' AND source = 'local'", [id]);
+  const known = driver.get<{ tokens: number }>(
+    "SELECT raw_tokens AS tokens FROM summaries WHERE session_id = ? AND summary_type = 'session' AND source = 'local'",
+    [id],
+  );
   if (known) return known.tokens;
   return (
     driver.get<{ tokens: number }>(
@@ -68,7 +111,10 @@ function sourceTokens(driver: SqlDriver, id: SessionId): number {
 
 /** Since a local day. */
 export function givenSince(driver: SqlDriver, day: string): Given {
-  const rows = driver.all<{ metric: string; value: number }>("SELECT metric, sum(value) AS value FROM stats_snapshots WHERE metric LIKE 'memory.%' AND day >= ? GROUP BY metric", [day]);
+  const rows = driver.all<{ metric: string; value: number }>(
+    "SELECT metric, sum(value) AS value FROM stats_snapshots WHERE metric LIKE 'memory.%' AND day >= ? GROUP BY metric",
+    [day],
+  );
   const of = (measure: keyof Given) => rows.find(({ metric }) => metric === `memory.${measure}`)?.value ?? 0;
   return { given: of('given'), givenTokens: of('givenTokens'), sourceTokens: of('sourceTokens') };
 }

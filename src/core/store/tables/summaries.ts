@@ -1,10 +1,20 @@
-/**
- * Summaries of sessions, kept by the session's id, their evidence by the rows' `uid`: so they outlive a rebuild of the rows. What a session
- * has of the local kind is made anew in its place; every other one is a version of its own.
- */
-import type { CheckKind, Claim, CommandRun, ErrorMet, Evidence, FileWork, SessionSummary, SummarySource, SummaryVersion } from '../../../protocol/summary';
-import type { SessionId } from '../../../protocol/model';
 import { MemoryError } from '../../../protocol/errors';
+import type { SessionId } from '../../../protocol/model';
+/**
+ * Summaries of sessions, kept by the session's id, their evidence by the rows' `uid`: so they outlive a rebuild of the
+ * rows. What a session has of the local kind is made anew in its place; every other one is a version of its own.
+ */
+import type {
+  CheckKind,
+  Claim,
+  CommandRun,
+  ErrorMet,
+  Evidence,
+  FileWork,
+  SessionSummary,
+  SummarySource,
+  SummaryVersion,
+} from '../../../protocol/summary';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../sqlite/driver';
 
@@ -28,7 +38,14 @@ export interface SummaryBody<Text extends string = string> {
   decisions: QuotedClaim<Text>[];
   files: { path: Text; edits: number; isNew: boolean; evidence: LineQuote<Text>[] }[];
   errors: { text: Text; times: number; evidence: LineQuote<Text>[]; fix?: QuotedClaim<Text> }[];
-  commands: { command: Text; runs: number; failures: number; outcome: CommandRun['outcome']; check?: CheckKind; evidence: LineQuote<Text>[] }[];
+  commands: {
+    command: Text;
+    runs: number;
+    failures: number;
+    outcome: CommandRun['outcome'];
+    check?: CheckKind;
+    evidence: LineQuote<Text>[];
+  }[];
   openEnds: QuotedClaim<Text>[];
   keyPoints: QuotedClaim<Text>[];
 }
@@ -74,11 +91,12 @@ interface SummaryRow {
   newest: number | null;
 }
 
-const columns = "m.*, s.next_sequence - 1 AS newest FROM summaries m LEFT JOIN sessions s ON s.id = m.session_id WHERE m.summary_type = 'session'";
+const columns =
+  "m.*, s.next_sequence - 1 AS newest FROM summaries m LEFT JOIN sessions s ON s.id = m.session_id WHERE m.summary_type = 'session'";
 
 /**
- * Keeps it; the id. A local one takes the place of the local one before and is shown only while nothing else is; any other is a new version
- * and shown from now on. Asked again with the same `requestId`, nothing changes.
+ * Keeps it; the id. A local one takes the place of the local one before and is shown only while nothing else is; any
+ * other is a new version and shown from now on. Asked again with the same `requestId`, nothing changes.
  */
 export function putSummary(driver: SqlDriver, summary: NewSummary<Redacted>, now: number): number {
   return driver.transaction(() => {
@@ -86,14 +104,28 @@ export function putSummary(driver: SqlDriver, summary: NewSummary<Redacted>, now
     const known =
       requestId === undefined
         ? source === 'local'
-          ? driver.get<{ id: number }>("SELECT id FROM summaries WHERE session_id = ? AND summary_type = 'session' AND source = 'local'", [sessionId])
+          ? driver.get<{ id: number }>(
+              "SELECT id FROM summaries WHERE session_id = ? AND summary_type = 'session' AND source = 'local'",
+              [sessionId],
+            )
           : undefined
         : driver.get<{ id: number }>('SELECT id FROM summaries WHERE request_id = ?', [requestId]);
     if (known && requestId !== undefined) return known.id;
     const { body } = summary;
     const values = [
-      summary.title, sentencesOf(summary.title, body), JSON.stringify(body), JSON.stringify(textsOf(body.keyPoints)), JSON.stringify(textsOf(body.openEnds)), summary.model, summary.costUsd,
-      summary.quality, summary.droppedClaims, summary.lastSequence, summary.rawTokens, summary.tokens, now,
+      summary.title,
+      sentencesOf(summary.title, body),
+      JSON.stringify(body),
+      JSON.stringify(textsOf(body.keyPoints)),
+      JSON.stringify(textsOf(body.openEnds)),
+      summary.model,
+      summary.costUsd,
+      summary.quality,
+      summary.droppedClaims,
+      summary.lastSequence,
+      summary.rawTokens,
+      summary.tokens,
+      now,
     ];
     if (known) {
       driver.run(
@@ -110,7 +142,10 @@ export function putSummary(driver: SqlDriver, summary: NewSummary<Redacted>, now
       [...values, sessionId, source, requestId ?? null],
     );
     const id = driver.lastInsertId();
-    const shown = driver.get("SELECT 1 FROM summaries WHERE session_id = ? AND summary_type = 'session' AND is_published = 1", [sessionId]);
+    const shown = driver.get(
+      "SELECT 1 FROM summaries WHERE session_id = ? AND summary_type = 'session' AND is_published = 1",
+      [sessionId],
+    );
     if (source !== 'local' || !shown) publish(driver, id, sessionId);
     return id;
   });
@@ -137,9 +172,18 @@ export function summaryOfRequest(driver: SqlDriver, requestId: string): SessionS
 
 /** Newest first. */
 export function listVersions(driver: SqlDriver, sessionId: SessionId): SummaryVersion[] {
-  return driver.all<SummaryRow>(`SELECT ${columns} AND m.session_id = ? ORDER BY m.version DESC`, [sessionId]).map((row) => ({
-    id: row.id, version: row.version, source: row.source, model: row.model_used, isPublished: row.is_published === 1, quality: row.quality_score, costUsd: row.generation_cost, createdAt: row.created_at,
-  }));
+  return driver
+    .all<SummaryRow>(`SELECT ${columns} AND m.session_id = ? ORDER BY m.version DESC`, [sessionId])
+    .map((row) => ({
+      id: row.id,
+      version: row.version,
+      source: row.source,
+      model: row.model_used,
+      isPublished: row.is_published === 1,
+      quality: row.quality_score,
+      costUsd: row.generation_cost,
+      createdAt: row.created_at,
+    }));
 }
 
 /** Shows this version from now on. @throws MemoryError `not_found` */
@@ -148,7 +192,10 @@ export function publishSummary(driver: SqlDriver, id: number): void {
 }
 
 function publish(driver: SqlDriver, id: number, sessionId: SessionId): void {
-  driver.run("UPDATE summaries SET is_published = 0 WHERE session_id = ? AND summary_type = 'session' AND is_published = 1 AND id <> ?", [sessionId, id]);
+  driver.run(
+    "UPDATE summaries SET is_published = 0 WHERE session_id = ? AND summary_type = 'session' AND is_published = 1 AND id <> ?",
+    [sessionId, id],
+  );
   driver.run('UPDATE summaries SET is_published = 1 WHERE id = ?', [id]);
 }
 
@@ -167,16 +214,41 @@ function summaryOf(driver: SqlDriver, row: SummaryRow): SessionSummary {
   const body = JSON.parse(row.body_json) as SummaryBody;
   const keys = keysOf(driver, body);
   const evidence = (quotes: readonly LineQuote[]): Evidence[] =>
-    quotes.map(({ uid, turn, at, quote }) => ({ sessionId: row.session_id, turn, at, quote, ...(keys.has(uid) && { key: keys.get(uid) as string }) }));
+    quotes.map(({ uid, turn, at, quote }) => ({
+      sessionId: row.session_id,
+      turn,
+      at,
+      quote,
+      ...(keys.has(uid) && { key: keys.get(uid) as string }),
+    }));
   const claim = (each: QuotedClaim): Claim => ({ text: each.text, evidence: evidence(each.evidence) });
   return {
-    id: row.id, sessionId: row.session_id, version: row.version, source: row.source, model: row.model_used, isPublished: row.is_published === 1,
-    isBehind: row.newest !== null && row.newest > row.last_sequence, title: row.title,
-    asked: body.asked.map(claim), done: body.done.map(claim), decisions: body.decisions.map(claim), openEnds: body.openEnds.map(claim), keyPoints: body.keyPoints.map(claim),
+    id: row.id,
+    sessionId: row.session_id,
+    version: row.version,
+    source: row.source,
+    model: row.model_used,
+    isPublished: row.is_published === 1,
+    isBehind: row.newest !== null && row.newest > row.last_sequence,
+    title: row.title,
+    asked: body.asked.map(claim),
+    done: body.done.map(claim),
+    decisions: body.decisions.map(claim),
+    openEnds: body.openEnds.map(claim),
+    keyPoints: body.keyPoints.map(claim),
     files: body.files.map((file): FileWork => ({ ...file, evidence: evidence(file.evidence) })),
-    errors: body.errors.map(({ fix, ...error }): ErrorMet => ({ ...error, evidence: evidence(error.evidence), ...(fix && { fix: claim(fix) }) })),
+    errors: body.errors.map(({ fix, ...error }): ErrorMet => ({
+      ...error,
+      evidence: evidence(error.evidence),
+      ...(fix && { fix: claim(fix) }),
+    })),
     commands: body.commands.map((command): CommandRun => ({ ...command, evidence: evidence(command.evidence) })),
-    droppedClaims: row.dropped_claims, quality: row.quality_score, costUsd: row.generation_cost, rawTokens: row.raw_tokens, tokens: row.token_count, createdAt: row.created_at,
+    droppedClaims: row.dropped_claims,
+    quality: row.quality_score,
+    costUsd: row.generation_cost,
+    rawTokens: row.raw_tokens,
+    tokens: row.token_count,
+    createdAt: row.created_at,
   };
 }
 
@@ -192,7 +264,14 @@ function keysOf(driver: SqlDriver, body: SummaryBody): Map<string, string> {
 
 /** Every line a summary rests on. */
 export function quotesOf<Text extends string>(body: SummaryBody<Text>): LineQuote<Text>[] {
-  const claims = [...body.asked, ...body.done, ...body.decisions, ...body.openEnds, ...body.keyPoints, ...body.errors.flatMap(({ fix }) => fix ?? [])];
+  const claims = [
+    ...body.asked,
+    ...body.done,
+    ...body.decisions,
+    ...body.openEnds,
+    ...body.keyPoints,
+    ...body.errors.flatMap(({ fix }) => fix ?? []),
+  ];
   return [...claims, ...body.files, ...body.errors, ...body.commands].flatMap(({ evidence }) => evidence);
 }
 
@@ -200,5 +279,13 @@ const textsOf = (claims: readonly QuotedClaim[]): string[] => claims.map(({ text
 
 function sentencesOf(title: string, body: SummaryBody): string {
   const claims = [body.keyPoints, body.asked, body.done, body.decisions, body.openEnds].flatMap(textsOf);
-  return [...new Set([title, ...claims, ...body.errors.flatMap(({ text, fix }) => [text, ...(fix ? [fix.text] : [])]), ...body.files.map(({ path }) => path), ...body.commands.map(({ command }) => command)])].join('\n');
+  return [
+    ...new Set([
+      title,
+      ...claims,
+      ...body.errors.flatMap(({ text, fix }) => [text, ...(fix ? [fix.text] : [])]),
+      ...body.files.map(({ path }) => path),
+      ...body.commands.map(({ command }) => command),
+    ]),
+  ].join('\n');
 }

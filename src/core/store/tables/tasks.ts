@@ -1,8 +1,8 @@
+import type { Page } from '../../../protocol/memory-api';
 /** Work that waits: one row a task, none when it is done. It outlives the keeper that was about to do it. */
 import type { QueueStatus, TaskInfo, TaskState, TaskType } from '../../../protocol/spend';
 import { taskTypes } from '../../../protocol/spend';
 import { taskErrors } from '../../../protocol/task-errors';
-import type { Page } from '../../../protocol/memory-api';
 import type { SqlDriver } from '../sqlite/driver';
 
 export interface QueuedTask {
@@ -27,9 +27,15 @@ export interface NewTask {
 
 type Counts = QueueStatus['counts'];
 
-/** Whether it waits from now on. What died or is of unknown end waits again only if `revives` says so. Must run in a transaction. */
+/**
+ * Whether it waits from now on. What died or is of unknown end waits again only if `revives` says so. Must run in a
+ * transaction.
+ */
 export function putTask(driver: SqlDriver, task: NewTask, revives: readonly TaskState[], now: number): boolean {
-  const known = driver.get<{ id: number; status: TaskState; worker_id: string | null }>('SELECT id, status, worker_id FROM task_queue WHERE type = ? AND subject = ? AND is_paid = ?', [task.type, task.subject, task.isPaid ? 1 : 0]);
+  const known = driver.get<{ id: number; status: TaskState; worker_id: string | null }>(
+    'SELECT id, status, worker_id FROM task_queue WHERE type = ? AND subject = ? AND is_paid = ?',
+    [task.type, task.subject, task.isPaid ? 1 : 0],
+  );
   const payload = JSON.stringify(task.payload ?? null);
   if (!known) {
     driver.run(
@@ -43,7 +49,8 @@ export function putTask(driver: SqlDriver, task: NewTask, revives: readonly Task
   const isOver = known.status === 'dead' || known.status === 'unknown';
   if (isOver && !revives.includes(known.status)) return false;
   if (isOver) return reviveTask(driver, known.id, now);
-  // Of one that runs `next_at` was 0: set again it says that there is more to do when it is done. One that failed keeps its distance.
+  // Of one that runs `next_at` was 0: set again it says that there is more to do when it is done. One that failed keeps
+  // its distance.
   driver.run(
     "UPDATE task_queue SET payload_json = ?, priority = max(priority, ?), next_at = CASE status WHEN 'failed' THEN max(next_at, ?) ELSE ? END, updated_at = ? WHERE id = ?",
     [payload, task.priority, task.nextAt, task.nextAt, now, known.id],
@@ -52,19 +59,33 @@ export function putTask(driver: SqlDriver, task: NewTask, revives: readonly Task
 }
 
 /** The next one that is due, as `worker`'s until `leaseUntil`. */
-export function takeTask(driver: SqlDriver, { isPaid, worker, leaseUntil, now }: { isPaid: boolean; worker: string; leaseUntil: number; now: number }): QueuedTask | undefined {
+export function takeTask(
+  driver: SqlDriver,
+  { isPaid, worker, leaseUntil, now }: { isPaid: boolean; worker: string; leaseUntil: number; now: number },
+): QueuedTask | undefined {
   const next = (status: TaskState) =>
-    driver.get<StoredTask>(`SELECT * FROM task_queue WHERE is_paid = ? AND status = ? AND next_at <= ? ORDER BY priority DESC, next_at, id LIMIT 1`, [isPaid ? 1 : 0, status, now]);
-  const found = [next('pending'), next('failed')].filter((row) => row !== undefined).sort((a, b) => b.priority - a.priority || a.next_at - b.next_at || a.id - b.id)[0];
+    driver.get<StoredTask>(
+      `SELECT * FROM task_queue WHERE is_paid = ? AND status = ? AND next_at <= ? ORDER BY priority DESC, next_at, id LIMIT 1`,
+      [isPaid ? 1 : 0, status, now],
+    );
+  const found = [next('pending'), next('failed')]
+    .filter((row) => row !== undefined)
+    .sort((a, b) => b.priority - a.priority || a.next_at - b.next_at || a.id - b.id)[0];
   if (!found) return undefined;
-  driver.run("UPDATE task_queue SET status = 'running', next_at = 0, worker_id = ?, lease_until = ?, updated_at = ? WHERE id = ?", [worker, leaseUntil, now, found.id]);
+  driver.run(
+    "UPDATE task_queue SET status = 'running', next_at = 0, worker_id = ?, lease_until = ?, updated_at = ? WHERE id = ?",
+    [worker, leaseUntil, now, found.id],
+  );
   return taskOf(found);
 }
 
 /** Done: it leaves no row, unless it was asked for again meanwhile. */
 export function finishTask(driver: SqlDriver, id: number, now: number): void {
   driver.run("DELETE FROM task_queue WHERE id = ? AND status = 'running' AND next_at = 0", [id]);
-  driver.run("UPDATE task_queue SET status = 'pending', retry_count = 0, call_id = NULL, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE id = ? AND status = 'running'", [now, id]);
+  driver.run(
+    "UPDATE task_queue SET status = 'pending', retry_count = 0, call_id = NULL, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE id = ? AND status = 'running'",
+    [now, id],
+  );
 }
 
 export interface TaskFailure {
@@ -79,13 +100,24 @@ export function failTask(driver: SqlDriver, id: number, failure: TaskFailure, no
   driver.run(
     `UPDATE task_queue SET status = ?, next_at = ?, retry_count = retry_count + ?, error = ?, error_args_json = ?, call_id = NULL, worker_id = NULL, lease_until = NULL, updated_at = ?
      WHERE id = ? AND status = 'running'`,
-    [failure.state, failure.nextAt, failure.state === 'failed' ? 1 : 0, failure.error === '' ? null : failure.error, JSON.stringify(failure.args), now, id],
+    [
+      failure.state,
+      failure.nextAt,
+      failure.state === 'failed' ? 1 : 0,
+      failure.error === '' ? null : failure.error,
+      JSON.stringify(failure.args),
+      now,
+      id,
+    ],
   );
 }
 
 /** It goes on elsewhere, in a batch: nobody holds it, and it is not taken again. */
 export function parkTask(driver: SqlDriver, id: number, callId: string, now: number): void {
-  driver.run("UPDATE task_queue SET status = 'running', next_at = 0, call_id = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE id = ?", [callId, now, id]);
+  driver.run(
+    "UPDATE task_queue SET status = 'running', next_at = 0, call_id = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE id = ?",
+    [callId, now, id],
+  );
 }
 
 export function getTask(driver: SqlDriver, id: number): QueuedTask | undefined {
@@ -97,7 +129,10 @@ export function noteTaskCall(driver: SqlDriver, id: number, callId: string, now:
   driver.run('UPDATE task_queue SET call_id = ?, updated_at = ? WHERE id = ?', [callId, now, id]);
 }
 
-/** Takes back what other keepers had, or this one for too long, and what was parked for a batch that is over. The number of them. */
+/**
+ * Takes back what other keepers had, or this one for too long, and what was parked for a batch that is over. The number
+ * of them.
+ */
 export function takeBackTasks(driver: SqlDriver, worker: string, now: number): number {
   driver.run(
     `UPDATE task_queue SET status = 'pending', call_id = NULL, updated_at = ? WHERE status = 'running' AND worker_id IS NULL
@@ -114,13 +149,25 @@ export function takeBackOverdue(driver: SqlDriver, isPaid: boolean, now: number)
 
 function takeBack(driver: SqlDriver, which: string, values: readonly (string | number)[], now: number): number {
   const lost = `status = 'running' AND worker_id IS NOT NULL AND ${which}`;
-  const dead = driver.run(`UPDATE task_queue SET status = 'dead', error = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost} AND retry_count >= max_retries`, [taskErrors.crashed, now, ...values]);
-  return dead + driver.run(`UPDATE task_queue SET status = 'failed', retry_count = retry_count + 1, next_at = ?, call_id = NULL, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost}`, [now, now, ...values]);
+  const dead = driver.run(
+    `UPDATE task_queue SET status = 'dead', error = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost} AND retry_count >= max_retries`,
+    [taskErrors.crashed, now, ...values],
+  );
+  return (
+    dead +
+    driver.run(
+      `UPDATE task_queue SET status = 'failed', retry_count = retry_count + 1, next_at = ?, call_id = NULL, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost}`,
+      [now, now, ...values],
+    )
+  );
 }
 
 /** Its call was sent and never answered. */
 export function markUnknown(driver: SqlDriver, task: CallTask, error: string, now: number): void {
-  driver.run(`UPDATE task_queue SET status = 'unknown', error = ?, worker_id = NULL, lease_until = NULL, call_id = NULL, updated_at = ? WHERE ${ofCall}`, [error, now, task.id, task.callId]);
+  driver.run(
+    `UPDATE task_queue SET status = 'unknown', error = ?, worker_id = NULL, lease_until = NULL, call_id = NULL, updated_at = ? WHERE ${ofCall}`,
+    [error, now, task.id, task.callId],
+  );
 }
 
 /** A restore carries the ledger over to another memory, where the number alone may name any other task. */
@@ -137,27 +184,38 @@ export function taskOfCall(driver: SqlDriver, { id, callId }: CallTask): QueuedT
 
 /** When the next one is due; undefined when none waits. */
 export function nextTaskAt(driver: SqlDriver, isPaid: boolean): number | undefined {
-  const at = driver.get<{ at: number | null }>("SELECT min(next_at) AS at FROM task_queue WHERE is_paid = ? AND status IN ('pending', 'failed')", [isPaid ? 1 : 0])?.at;
+  const at = driver.get<{ at: number | null }>(
+    "SELECT min(next_at) AS at FROM task_queue WHERE is_paid = ? AND status IN ('pending', 'failed')",
+    [isPaid ? 1 : 0],
+  )?.at;
   return at ?? undefined;
 }
 
 /** When the first of those that are in hand must be done. */
 export function nextLeaseEnd(driver: SqlDriver, isPaid: boolean): number | undefined {
-  const at = driver.get<{ at: number | null }>("SELECT min(lease_until) AS at FROM task_queue WHERE is_paid = ? AND status = 'running' AND worker_id IS NOT NULL", [isPaid ? 1 : 0])?.at;
+  const at = driver.get<{ at: number | null }>(
+    "SELECT min(lease_until) AS at FROM task_queue WHERE is_paid = ? AND status = 'running' AND worker_id IS NOT NULL",
+    [isPaid ? 1 : 0],
+  )?.at;
   return at ?? undefined;
 }
 
 export function countTasks(driver: SqlDriver): { counts: Counts; paidWaiting: number } {
   const counts: Counts = { pending: 0, running: 0, failed: 0, dead: 0, unknown: 0 };
   let paidWaiting = 0;
-  driver.each('SELECT status, is_paid, count(*) FROM task_queue GROUP BY is_paid, status', [], ([status, isPaid, count]) => {
-    counts[status as TaskState] += count as number;
-    if (isPaid === 1 && (status === 'pending' || status === 'failed')) paidWaiting += count as number;
-  });
+  driver.each(
+    'SELECT status, is_paid, count(*) FROM task_queue GROUP BY is_paid, status',
+    [],
+    ([status, isPaid, count]) => {
+      counts[status as TaskState] += count as number;
+      if (isPaid === 1 && (status === 'pending' || status === 'failed')) paidWaiting += count as number;
+    },
+  );
   return { counts, paidWaiting };
 }
 
-export const hasWaiting = (driver: SqlDriver): boolean => driver.get("SELECT 1 FROM task_queue WHERE status IN ('pending', 'running', 'failed')") !== undefined;
+export const hasWaiting = (driver: SqlDriver): boolean =>
+  driver.get("SELECT 1 FROM task_queue WHERE status IN ('pending', 'running', 'failed')") !== undefined;
 
 /** Paid ones of a batch that wait, in their turn. */
 export function batchTasks(driver: SqlDriver, now: number, limit: number): QueuedTask[] {
@@ -171,7 +229,9 @@ export function batchTasks(driver: SqlDriver, now: number, limit: number): Queue
 
 /** Paid tasks that wait, or whose question has not been sent yet; what was sent goes on. The number of them. */
 export function dropWaitingPaid(driver: SqlDriver): number {
-  return driver.run("DELETE FROM task_queue WHERE is_paid = 1 AND (status IN ('pending', 'failed') OR (status = 'running' AND call_id IS NULL))");
+  return driver.run(
+    "DELETE FROM task_queue WHERE is_paid = 1 AND (status IN ('pending', 'failed') OR (status = 'running' AND call_id IS NULL))",
+  );
 }
 
 /** All paid tasks, whatever their state. */
@@ -181,18 +241,27 @@ export function dropPaidTasks(driver: SqlDriver): void {
 
 /** Whether there was one that may be tried again. */
 export function reviveTask(driver: SqlDriver, id: number, now: number): boolean {
-  return driver.run("UPDATE task_queue SET status = 'pending', retry_count = 0, next_at = ?, error = NULL, error_args_json = '[]', call_id = NULL, updated_at = ? WHERE id = ? AND status <> 'running'", [now, now, id]) > 0;
+  return (
+    driver.run(
+      "UPDATE task_queue SET status = 'pending', retry_count = 0, next_at = ?, error = NULL, error_args_json = '[]', call_id = NULL, updated_at = ? WHERE id = ? AND status <> 'running'",
+      [now, now, id],
+    ) > 0
+  );
 }
 
 export function dropTask(driver: SqlDriver, id: number): boolean {
   return driver.run("DELETE FROM task_queue WHERE id = ? AND status <> 'running'", [id]) > 0;
 }
 
-export const hasTask = (driver: SqlDriver, id: number): boolean => driver.get('SELECT 1 FROM task_queue WHERE id = ?', [id]) !== undefined;
+export const hasTask = (driver: SqlDriver, id: number): boolean =>
+  driver.get('SELECT 1 FROM task_queue WHERE id = ?', [id]) !== undefined;
 
 /** Those a person may want to look at first. */
 export function listTasks(driver: SqlDriver, cursor: string | undefined, limit: number): Page<TaskInfo> {
-  const [rank = -1, after = 0] = (cursor ?? '').split(':').filter((part) => part !== '').map(Number);
+  const [rank = -1, after = 0] = (cursor ?? '')
+    .split(':')
+    .filter((part) => part !== '')
+    .map(Number);
   const rows = driver.all<StoredTask & { rank: number; title: string | null }>(
     `SELECT * FROM (SELECT t.*, s.title, CASE t.status WHEN 'dead' THEN 0 WHEN 'unknown' THEN 1 WHEN 'failed' THEN 2 WHEN 'running' THEN 3 ELSE 4 END AS rank
        FROM task_queue t LEFT JOIN sessions s ON s.id = t.subject)
@@ -221,15 +290,28 @@ interface StoredTask {
 }
 
 const taskOf = (row: StoredTask): QueuedTask => ({
-  id: row.id, type: taskTypes.find((type) => type === row.type)!, subject: row.subject, isPaid: row.is_paid === 1, payload: JSON.parse(row.payload_json), retries: row.retry_count, maxRetries: row.max_retries,
+  id: row.id,
+  type: taskTypes.find((type) => type === row.type)!,
+  subject: row.subject,
+  isPaid: row.is_paid === 1,
+  payload: JSON.parse(row.payload_json),
+  retries: row.retry_count,
+  maxRetries: row.max_retries,
 });
 
 function infoOf(row: StoredTask & { title: string | null }): TaskInfo {
   const state = row.status as TaskState;
   const isWaiting = state === 'pending' || state === 'failed';
   return {
-    id: row.id, type: row.type as TaskType, state, isPaid: row.is_paid === 1, retries: row.retry_count, maxRetries: row.max_retries, createdAt: row.created_at,
-    ...(row.title !== null && { sessionId: row.subject, sessionTitle: row.title }), ...(isWaiting && row.next_at > 0 && { nextAt: row.next_at }),
+    id: row.id,
+    type: row.type as TaskType,
+    state,
+    isPaid: row.is_paid === 1,
+    retries: row.retry_count,
+    maxRetries: row.max_retries,
+    createdAt: row.created_at,
+    ...(row.title !== null && { sessionId: row.subject, sessionTitle: row.title }),
+    ...(isWaiting && row.next_at > 0 && { nextAt: row.next_at }),
     ...(row.error !== null && { error: row.error, args: JSON.parse(row.error_args_json) as (string | number)[] }),
   };
 }

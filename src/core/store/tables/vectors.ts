@@ -1,7 +1,7 @@
+import type { SqlDriver } from '../sqlite/driver';
 /** Vectors of documents. They are the truth; whatever holds them in memory or in a file of its own is a copy. */
 import type { DocumentKind } from './documents';
 import { documentKinds } from './documents';
-import type { SqlDriver } from '../sqlite/driver';
 
 /** A piece of a text and its vector. */
 export interface VectorRow {
@@ -20,13 +20,20 @@ export interface EmbeddedDocument {
 }
 
 /** Adds the vectors of documents, all or none. A document that went meanwhile is passed over. */
-export function putVectors(driver: SqlDriver, model: string, dimension: number, documents: readonly EmbeddedDocument[], now: number): void {
+export function putVectors(
+  driver: SqlDriver,
+  model: string,
+  dimension: number,
+  documents: readonly EmbeddedDocument[],
+  now: number,
+): void {
   driver.transaction(() => {
     for (const { document, rows } of documents) {
       if (driver.get('SELECT 1 FROM documents WHERE id = ?', [document]) === undefined) continue;
       // A text without a piece gets a row without a vector, or it would be asked for again and again.
       if (rows.length === 0) putRow(driver, [document, 0, 0, model, dimension, '', new Uint8Array(0), now]);
-      for (const { chunk, hash, vector } of rows) putRow(driver, [document, chunk, rows.length, model, dimension, hash, bytesOf(vector), now]);
+      for (const { chunk, hash, vector } of rows)
+        putRow(driver, [document, chunk, rows.length, model, dimension, hash, bytesOf(vector), now]);
     }
   });
 }
@@ -52,7 +59,13 @@ export function nextVectors(driver: SqlDriver, model: string, after: number, mos
     // The plus keeps SQLite from sorting what an index by model would find.
     "SELECT id, document, chunk_index, vector FROM vector_embeddings WHERE id > ? AND +model_name = ? AND content_hash > '' ORDER BY id LIMIT ?",
     [after, model, most],
-    ([id, document, chunk, vector]) => void found.push({ id: id as number, document: document as number, chunk: chunk as number, vector: vectorOf(vector as Uint8Array) }),
+    ([id, document, chunk, vector]) =>
+      void found.push({
+        id: id as number,
+        document: document as number,
+        chunk: chunk as number,
+        vector: vectorOf(vector as Uint8Array),
+      }),
   );
   return found;
 }
@@ -61,25 +74,42 @@ export function nextVectors(driver: SqlDriver, model: string, after: number, mos
 export function vectorsById(driver: SqlDriver, ids: readonly number[]): Map<number, Float32Array> {
   const found = new Map<number, Float32Array>();
   // One at a time is quicker than a list in JSON.
-  for (const id of ids) driver.each('SELECT vector FROM vector_embeddings WHERE id = ?', [id], ([vector]) => void found.set(id, vectorOf(vector as Uint8Array)));
+  for (const id of ids)
+    driver.each(
+      'SELECT vector FROM vector_embeddings WHERE id = ?',
+      [id],
+      ([vector]) => void found.set(id, vectorOf(vector as Uint8Array)),
+    );
   return found;
 }
 
 /** Ids of all vectors of a model, in no order. */
 export function eachVectorId(driver: SqlDriver, model: string, visit: (id: number) => void): void {
-  driver.each("SELECT id FROM vector_embeddings WHERE model_name = ? AND content_hash > ''", [model], ([id]) => visit(id as number));
+  driver.each("SELECT id FROM vector_embeddings WHERE model_name = ? AND content_hash > ''", [model], ([id]) =>
+    visit(id as number),
+  );
 }
 
 /** How many vectors of a model have an id up to `last`, and what tells that one from another of the same number. */
 export function vectorsUpTo(driver: SqlDriver, model: string, last: number): { count: number; mark: string } {
-  const count = driver.get<{ n: number }>("SELECT count(*) AS n FROM vector_embeddings WHERE model_name = ? AND content_hash > '' AND id <= ?", [model, last])?.n ?? 0;
-  const row = driver.get<{ content_hash: string; created_at: number; document: number }>('SELECT content_hash, created_at, document FROM vector_embeddings WHERE id = ? AND model_name = ?', [last, model]);
+  const count =
+    driver.get<{ n: number }>(
+      "SELECT count(*) AS n FROM vector_embeddings WHERE model_name = ? AND content_hash > '' AND id <= ?",
+      [model, last],
+    )?.n ?? 0;
+  const row = driver.get<{ content_hash: string; created_at: number; document: number }>(
+    'SELECT content_hash, created_at, document FROM vector_embeddings WHERE id = ? AND model_name = ?',
+    [last, model],
+  );
   return { count, mark: row ? `${row.content_hash}:${row.created_at}:${row.document}` : '' };
 }
 
 /** The vector an equal text has already, if one has. */
 export function knownVector(driver: SqlDriver, model: string, hash: string): Float32Array | undefined {
-  const row = driver.get<{ vector: Uint8Array }>('SELECT vector FROM vector_embeddings WHERE model_name = ? AND content_hash = ? LIMIT 1', [model, hash]);
+  const row = driver.get<{ vector: Uint8Array }>(
+    'SELECT vector FROM vector_embeddings WHERE model_name = ? AND content_hash = ? LIMIT 1',
+    [model, hash],
+  );
   return row && vectorOf(row.vector);
 }
 
@@ -102,8 +132,11 @@ export function vectorsOfRow(driver: SqlDriver, model: string, kind: DocumentKin
 export function modelsWithVectors(driver: SqlDriver): string[] {
   const models: string[] = [];
   // From one name to the next by the index: there may be a million rows of each.
-  for (let name = ''; ; ) {
-    const next = driver.get<{ name: string }>('SELECT model_name AS name FROM vector_embeddings WHERE model_name > ? ORDER BY model_name LIMIT 1', [name])?.name;
+  for (let name = ''; ;) {
+    const next = driver.get<{ name: string }>(
+      'SELECT model_name AS name FROM vector_embeddings WHERE model_name > ? ORDER BY model_name LIMIT 1',
+      [name],
+    )?.name;
     if (next === undefined) return models;
     models.push(next);
     name = next;
@@ -112,12 +145,15 @@ export function modelsWithVectors(driver: SqlDriver): string[] {
 
 /** Deletes up to `most` vectors of a model; how many it were. */
 export function deleteVectors(driver: SqlDriver, model: string, most: number): number {
-  return driver.run('DELETE FROM vector_embeddings WHERE id IN (SELECT id FROM vector_embeddings WHERE model_name = ? LIMIT ?)', [model, most]);
+  return driver.run(
+    'DELETE FROM vector_embeddings WHERE id IN (SELECT id FROM vector_embeddings WHERE model_name = ? LIMIT ?)',
+    [model, most],
+  );
 }
 
 /**
- * Texts worth a vector: what a person wrote, what was answered, titles and learnings, and tool calls. Thinking and the client's own
- * notices are left out.
+ * Texts worth a vector: what a person wrote, what was answered, titles and learnings, and tool calls. Thinking and the
+ * client's own notices are left out.
  */
 const isWorthIt = `(d.kind = ${documentKinds.prompt} AND d.facet IN ('user', 'assistant') AND d.tool IN ('', 'compact_summary', 'task', 'command')
   OR d.kind IN (${documentKinds.observation}, ${documentKinds.learning}, ${documentKinds.session}))`;
@@ -129,7 +165,12 @@ export interface WaitingDocument {
 }
 
 /** Documents with an id in (after, last] that a model has no vector of yet. */
-export function documentsWithoutVectors(driver: SqlDriver, model: string, after: number, last: number): WaitingDocument[] {
+export function documentsWithoutVectors(
+  driver: SqlDriver,
+  model: string,
+  after: number,
+  last: number,
+): WaitingDocument[] {
   const found: WaitingDocument[] = [];
   driver.each(
     `SELECT d.id, d.kind, d.at FROM documents d WHERE d.id > ? AND d.id <= ? AND ${isWorthIt} AND NOT EXISTS (SELECT 1 FROM vector_embeddings v WHERE v.model_name = ? AND v.document = d.id)`,
@@ -146,7 +187,11 @@ export function lastDocument(driver: SqlDriver): number {
 
 /** How many documents have been embedded by a model. */
 export function countEmbedded(driver: SqlDriver, model: string): number {
-  return driver.get<{ n: number }>('SELECT count(*) AS n FROM vector_embeddings WHERE model_name = ? AND chunk_index = 0', [model])?.n ?? 0;
+  return (
+    driver.get<{ n: number }>('SELECT count(*) AS n FROM vector_embeddings WHERE model_name = ? AND chunk_index = 0', [
+      model,
+    ])?.n ?? 0
+  );
 }
 
 /** Letters of an error that are embedded: its head says what went wrong, the rest where. */
@@ -154,22 +199,25 @@ const errorHead = 400;
 
 /** What is embedded of a document; undefined when it is gone. */
 export function textForMeaning(driver: SqlDriver, document: number): string | undefined {
-  return driver.get<{ text: string | null }>(
-    `SELECT CASE d.kind
+  return (
+    driver.get<{ text: string | null }>(
+      `SELECT CASE d.kind
        WHEN 0 THEN (SELECT content FROM prompts WHERE id = d.row_id)
        WHEN 1 THEN (SELECT source_tool || ' ' || headline || char(10) || plain_text(files_json) || CASE WHEN observation_type = 'error' THEN char(10) || substr(content, 1, ${errorHead}) ELSE '' END FROM observations WHERE id = d.row_id)
        WHEN 2 THEN (SELECT title || char(10) || description || char(10) || context FROM learnings WHERE no = d.row_id)
        ELSE (SELECT title FROM sessions WHERE no = d.row_id) END AS text
      FROM documents d WHERE d.id = ?`,
-    [document],
-  )?.text ?? undefined;
+      [document],
+    )?.text ?? undefined
+  );
 }
 
-const bytesOf = (vector: Float32Array): Uint8Array => new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+const bytesOf = (vector: Float32Array): Uint8Array =>
+  new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 
 /**
- * Takes all vectors out of a copy, which becomes smaller by them. Without a journal, for it would be as large: cut short, the copy
- * is worth nothing. False when there was none.
+ * Takes all vectors out of a copy, which becomes smaller by them. Without a journal, for it would be as large: cut
+ * short, the copy is worth nothing. False when there was none.
  */
 export function emptyVectors(copy: SqlDriver): boolean {
   if (copy.get("SELECT 1 FROM sqlite_master WHERE name = 'vector_embeddings'") === undefined) return false;
@@ -184,5 +232,7 @@ export function emptyVectors(copy: SqlDriver): boolean {
 
 /** A copy: bytes of the database need not begin where a float may. */
 function vectorOf(bytes: Uint8Array): Float32Array {
-  return bytes.byteOffset % 4 === 0 ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2) : new Float32Array(bytes.slice().buffer);
+  return bytes.byteOffset % 4 === 0
+    ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
+    : new Float32Array(bytes.slice().buffer);
 }

@@ -1,4 +1,7 @@
-/** What a model is told when it is to summarise a session. Changed words change what comes back: look at some answers afterwards. */
+/**
+ * What a model is told when it is to summarise a session. Changed words change what comes back: look at some answers
+ * afterwards.
+ */
 import { learningCategories } from '../../../../protocol/model';
 
 export const summarySystem = `You summarise one coding session between a person and the assistant Claude Code, for that person to read weeks later.
@@ -30,7 +33,12 @@ const claims = {
       text: { type: 'string' },
       quotes: {
         type: 'array',
-        items: { type: 'object', properties: { line: { type: 'integer' }, quote: { type: 'string' } }, required: ['line', 'quote'], additionalProperties: false },
+        items: {
+          type: 'object',
+          properties: { line: { type: 'integer' }, quote: { type: 'string' } },
+          required: ['line', 'quote'],
+          additionalProperties: false,
+        },
       },
     },
     required: ['text', 'quotes'],
@@ -43,7 +51,15 @@ const learnings = {
   type: 'array',
   items: {
     type: 'object',
-    properties: { category: { type: 'string', enum: learningCategories }, title: text, text, failsWhen: text, because: text, instead: text, quotes: claims.items.properties.quotes },
+    properties: {
+      category: { type: 'string', enum: learningCategories },
+      title: text,
+      text,
+      failsWhen: text,
+      because: text,
+      instead: text,
+      quotes: claims.items.properties.quotes,
+    },
     required: ['category', 'title', 'text', 'failsWhen', 'because', 'instead', 'quotes'],
     additionalProperties: false,
   },
@@ -52,7 +68,15 @@ const learnings = {
 /** Structured outputs want every property named and none besides. */
 export const summarySchema = {
   type: 'object',
-  properties: { title: { type: 'string' }, asked: claims, done: claims, decisions: claims, openEnds: claims, keyPoints: claims, learnings },
+  properties: {
+    title: { type: 'string' },
+    asked: claims,
+    done: claims,
+    decisions: claims,
+    openEnds: claims,
+    keyPoints: claims,
+    learnings,
+  },
   required: ['title', 'asked', 'done', 'decisions', 'openEnds', 'keyPoints', 'learnings'],
   additionalProperties: false,
 } as const;

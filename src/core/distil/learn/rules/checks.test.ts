@@ -2,11 +2,34 @@ import { expect, it } from 'vitest';
 import { withoutPlace } from '../candidate';
 import { isGeneral } from './checks';
 
-it.each(['npm test', 'npm run test:unit', 'pnpm test', 'pytest', 'pytest -q', 'vitest run', 'npx vitest run', 'go test ./...', 'mise run test:ci', 'cargo test', 'make lint', 'npx tsc -p .', 'npm run build'])('%s is how a project is checked', (command) =>
-  expect(isGeneral(command)).toBe(true));
+it.each([
+  'npm test',
+  'npm run test:unit',
+  'pnpm test',
+  'pytest',
+  'pytest -q',
+  'vitest run',
+  'npx vitest run',
+  'go test ./...',
+  'mise run test:ci',
+  'cargo test',
+  'make lint',
+  'npx tsc -p .',
+  'npm run build',
+])('%s is how a project is checked', (command) => expect(isGeneral(command)).toBe(true));
 
-it.each(['npm test table', 'vitest run src/basket.test.ts', 'npx vitest run basket', 'pytest tests/test_scale.py', 'pytest -k scale', 'go test ./basket -run TestBasket', 'go test ./internal/basket', 'jest basket', 'cargo test basket::', 'npm test -- --grep basket'])('%s is about a part of it', (command) =>
-  expect(isGeneral(command)).toBe(false));
+it.each([
+  'npm test table',
+  'vitest run src/basket.test.ts',
+  'npx vitest run basket',
+  'pytest tests/test_scale.py',
+  'pytest -k scale',
+  'go test ./basket -run TestBasket',
+  'go test ./internal/basket',
+  'jest basket',
+  'cargo test basket::',
+  'npm test -- --grep basket',
+])('%s is about a part of it', (command) => expect(isGeneral(command)).toBe(false));
 
 it('names an error without its place', () => {
   expect(withoutPlace("E   AssertionError: assert '5/8' == '2/3'")).toBe("AssertionError: assert '5/8' == '2/3'");

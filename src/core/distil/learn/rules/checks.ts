@@ -1,15 +1,20 @@
 /** How this project is tested, built and checked: commands that passed, and are not about one file only. */
 import type { CheckKind } from '../../../../protocol/summary';
 import type { CallLine } from '../../../store/tables/session-lines';
+import { readRun } from '../../reading/outcomes';
 import { quoteOf } from '../candidate';
 import type { Candidate } from '../candidate';
-import { readRun } from '../../reading/outcomes';
 import type { SessionFacts } from '../session-facts';
 
 const longest = 80;
 /** One test, one file, one folder: right for that day's work. */
-const isNarrow = /(?:^(?:npx |pnpm |yarn |bunx )?(?:(?:npm|pnpm|yarn|bun) (?:run )?test(?::\S+)?|vitest(?: run)?|jest|mocha|pytest|rspec) (?!-|run\b)\S|\s-(?:run|k|t|g|m)\b|--(?:grep|testNamePattern|filter|test|package|only)\b|::|\s-p\s(?!\.(?:\s|$))|[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|sh|md)\b|\.\/\w[\w./-]*(?<!\.\.\.)(?:\s|$)|\s(?:src|tests?|spec|lib|cmd|pkg|internal|packages)\/\S+|\/tmp\/|\/\w+\/\w+\/\w+|…|\$|["'*]|\||&&|;|<)/;
-const says: Readonly<Record<CheckKind, string>> = { test: 'Tests run with', build: 'The build runs with', lint: 'The linter runs with' };
+const isNarrow =
+  /(?:^(?:npx |pnpm |yarn |bunx )?(?:(?:npm|pnpm|yarn|bun) (?:run )?test(?::\S+)?|vitest(?: run)?|jest|mocha|pytest|rspec) (?!-|run\b)\S|\s-(?:run|k|t|g|m)\b|--(?:grep|testNamePattern|filter|test|package|only)\b|::|\s-p\s(?!\.(?:\s|$))|[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|sh|md)\b|\.\/\w[\w./-]*(?<!\.\.\.)(?:\s|$)|\s(?:src|tests?|spec|lib|cmd|pkg|internal|packages)\/\S+|\/tmp\/|\/\w+\/\w+\/\w+|…|\$|["'*]|\||&&|;|<)/;
+const says: Readonly<Record<CheckKind, string>> = {
+  test: 'Tests run with',
+  build: 'The build runs with',
+  lint: 'The linter runs with',
+};
 
 /** Says how the project is checked, not how a part of it was on one day. */
 export const isGeneral = (command: string): boolean => command.length <= longest && !isNarrow.test(command);
@@ -28,9 +33,30 @@ export function checksIn({ lines }: SessionFacts): Candidate[] {
   return [...passed].map(([command, { check, lines: runs }]): Candidate => {
     const last = runs.at(-1) as CallLine;
     return {
-      rule: 'check', topic: command, fact: '', category: 'config', title: `${says[check]} ${command}`, description: `${says[check]} \`${command}\`.`, context: '', tags: [check], memoryKind: 'procedural', importance: 0.6,
-      cites: { files: [], symbols: [] }, edits: [], at: last.at,
-      evidence: [{ key: `check:${last.uid}`, kind: 'line', speaks: 1, message: 'passed', args: [command], lines: [{ uid: last.uid, quote: quoteOf(last.input) }], at: last.at }],
+      rule: 'check',
+      topic: command,
+      fact: '',
+      category: 'config',
+      title: `${says[check]} ${command}`,
+      description: `${says[check]} \`${command}\`.`,
+      context: '',
+      tags: [check],
+      memoryKind: 'procedural',
+      importance: 0.6,
+      cites: { files: [], symbols: [] },
+      edits: [],
+      at: last.at,
+      evidence: [
+        {
+          key: `check:${last.uid}`,
+          kind: 'line',
+          speaks: 1,
+          message: 'passed',
+          args: [command],
+          lines: [{ uid: last.uid, quote: quoteOf(last.input) }],
+          at: last.at,
+        },
+      ],
     };
   });
 }

@@ -1,13 +1,13 @@
 /** What was tried and taken back: kept as "fails when … because … instead …", never as something that holds. */
 import type { CallLine, SessionLine } from '../../../store/tables/session-lines';
+import { isEdit, readRun } from '../../reading/outcomes';
+import { undone } from '../../reading/undoings';
 import { oneLine, quoteOf, quoteOfEdit, shortPath, withoutPlace } from '../candidate';
 import type { Candidate, EvidenceDraft } from '../candidate';
-import { isEdit, readRun } from '../../reading/outcomes';
 import { changesAfter } from '../session-facts';
 import type { SessionFacts } from '../session-facts';
 import { errorOf, isSlip } from './error-line';
 import { done } from './fixes';
-import { undone } from '../../reading/undoings';
 
 export function deadEndsIn(facts: SessionFacts): Candidate[] {
   return [...takenBackByPerson(facts), ...takenBackAfterRed(facts)];
@@ -25,10 +25,22 @@ function takenBackByPerson(facts: SessionFacts): Candidate[] {
     // "Revert" may be about something else than this turn's edits; a correction may only add to them.
     if (reverts.length === 0) return [];
     const said: EvidenceDraft = {
-      key: `reaction:${reaction.line.uid}`, kind: 'reaction', speaks: 1, message: reaction.reaction === 'undoes' ? 'undone' : 'corrected', args: [oneLine(reaction.words, 80)],
-      lines: [{ uid: reaction.line.uid, quote: quoteOf(reaction.line.text, reaction.words) }], at: reaction.line.at,
+      key: `reaction:${reaction.line.uid}`,
+      kind: 'reaction',
+      speaks: 1,
+      message: reaction.reaction === 'undoes' ? 'undone' : 'corrected',
+      args: [oneLine(reaction.words, 80)],
+      lines: [{ uid: reaction.line.uid, quote: quoteOf(reaction.line.text, reaction.words) }],
+      at: reaction.line.at,
     };
-    return [deadEndOf(facts, edits, { because: `you said: ${oneLine(sentenceWith(reaction.line.text, reaction.words), 160)}`, instead: insteadAfter(facts, reaction.line, edits), proof: [said, ...reverts], at: reaction.line.at })];
+    return [
+      deadEndOf(facts, edits, {
+        because: `you said: ${oneLine(sentenceWith(reaction.line.text, reaction.words), 160)}`,
+        instead: insteadAfter(facts, reaction.line, edits),
+        proof: [said, ...reverts],
+        at: reaction.line.at,
+      }),
+    ];
   });
 }
 
@@ -64,8 +76,23 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
     const attempt = `${edit.turn} ${edit.diffs[0]?.file ?? ''}`;
     if (!isSolved || seen.has(attempt)) return [];
     seen.add(attempt);
-    const proof: EvidenceDraft = { key: `red:${red.uid}`, kind: 'verification', speaks: 1, message: 'stillRed', args: [command], lines: [{ uid: red.uid, quote: quoteOf(red.output, error) }], at: red.at };
-    return [deadEndOf(facts, [edit], { because: oneLine(withoutPlace(error), 160), instead: insteadAfter(facts, lines[until] as SessionLine, [edit]), proof: [proof, revert], at: red.at })];
+    const proof: EvidenceDraft = {
+      key: `red:${red.uid}`,
+      kind: 'verification',
+      speaks: 1,
+      message: 'stillRed',
+      args: [command],
+      lines: [{ uid: red.uid, quote: quoteOf(red.output, error) }],
+      at: red.at,
+    };
+    return [
+      deadEndOf(facts, [edit], {
+        because: oneLine(withoutPlace(error), 160),
+        instead: insteadAfter(facts, lines[until] as SessionLine, [edit]),
+        proof: [proof, revert],
+        at: red.at,
+      }),
+    ];
   });
 }
 
@@ -73,11 +100,18 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
 function isAbout(error: string, { diffs }: CallLine): boolean {
   return diffs.some(({ file, before, after }) => {
     const name = (file.split('/').at(-1) ?? '').replace(/\.\w+$/, '').replace(/[._-]?(?:test|spec)$/, '');
-    return (name.length > 2 && error.includes(name)) || [...after.matchAll(/[A-Za-z_]\w{5,}/g)].some(([word]) => error.includes(word) && !before.includes(word));
+    return (
+      (name.length > 2 && error.includes(name)) ||
+      [...after.matchAll(/[A-Za-z_]\w{5,}/g)].some(([word]) => error.includes(word) && !before.includes(word))
+    );
   });
 }
 
-function deadEndOf(facts: SessionFacts, edits: CallLine[], { because, instead, proof, at }: { because: string; instead: string; proof: EvidenceDraft[]; at: number }): Candidate {
+function deadEndOf(
+  facts: SessionFacts,
+  edits: CallLine[],
+  { because, instead, proof, at }: { because: string; instead: string; proof: EvidenceDraft[]; at: number },
+): Candidate {
   const { head } = facts;
   const first = edits[0] as CallLine;
   const files = [...new Set(edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)))].filter((file) => file !== '');
@@ -85,19 +119,56 @@ function deadEndOf(facts: SessionFacts, edits: CallLine[], { because, instead, p
   const intent = intentBefore(facts, first);
   const when = intent ?? `\`${oneLine(quoteOfEdit(first), 120)}\` is put into \`${name}\``;
   return {
-    rule: 'deadend', topic: `${name} ${quoteOfEdit(first)}`, fact: '', category: 'error', title: oneLine(`Was taken back: ${intent ?? quoteOfEdit(first)}`, 120), description: '', context: '', tags: [],
-    deadEnd: { when, because, instead }, memoryKind: 'semantic', importance: 0.6, cites: { files: files.slice(0, 8), symbols: [] }, edits: [], at,
-    evidence: [done(edits), ...proof.map((piece): EvidenceDraft => (piece.kind === 'revert' ? { ...piece, speaks: 0 } : piece))],
+    rule: 'deadend',
+    topic: `${name} ${quoteOfEdit(first)}`,
+    fact: '',
+    category: 'error',
+    title: oneLine(`Was taken back: ${intent ?? quoteOfEdit(first)}`, 120),
+    description: '',
+    context: '',
+    tags: [],
+    deadEnd: { when, because, instead },
+    memoryKind: 'semantic',
+    importance: 0.6,
+    cites: { files: files.slice(0, 8), symbols: [] },
+    edits: [],
+    at,
+    evidence: [
+      done(edits),
+      ...proof.map((piece): EvidenceDraft => (piece.kind === 'revert' ? { ...piece, speaks: 0 } : piece)),
+    ],
   };
 }
 
 /** What Claude said it would do, just before it did. */
 function intentBefore({ saidBefore }: SessionFacts, edit: CallLine): string | undefined {
   const before = saidBefore.get(edit.uid);
-  const sentence = before?.text.split(/(?<=[.!:。])\s+|\n+/).map((each) => each.trim()).findLast((each) => /\b(?:let me|i'll|i will|i'm going to|now i|we can|i need to|try)\b/i.test(each) && each.length >= 16 && each.length <= 240);
+  const sentence = before?.text
+    .split(/(?<=[.!:。])\s+|\n+/)
+    .map((each) => each.trim())
+    .findLast(
+      (each) =>
+        /\b(?:let me|i'll|i will|i'm going to|now i|we can|i need to|try)\b/i.test(each) &&
+        each.length >= 16 &&
+        each.length <= 240,
+    );
   // Looking at something is no attempt.
-  if (sentence === undefined || /\b(?:let me|i'll|i will|i need to|now i|going to|let's)\s+(?:also |now |first |just |quickly |try to )*(?:check|verify|see|look|read|run|debug|review|search|find|understand|view|add (?:some )?(?:debug|log|print))/i.test(sentence)) return undefined;
-  return oneLine(sentence.replace(/^(?:now|so|ok(?:ay)?|good|great|perfect)?[,.! ]*(?:let me|i'll|i will|i'm going to|now i(?:'ll)?|i need to|let's)\s+(?:try to |try |now |just |also )?/i, '').replace(/[:.]$/, ''), 160);
+  if (
+    sentence === undefined ||
+    /\b(?:let me|i'll|i will|i need to|now i|going to|let's)\s+(?:also |now |first |just |quickly |try to )*(?:check|verify|see|look|read|run|debug|review|search|find|understand|view|add (?:some )?(?:debug|log|print))/i.test(
+      sentence,
+    )
+  )
+    return undefined;
+  return oneLine(
+    sentence
+      .replace(
+        /^(?:now|so|ok(?:ay)?|good|great|perfect)?[,.! ]*(?:let me|i'll|i will|i'm going to|now i(?:'ll)?|i need to|let's)\s+(?:try to |try |now |just |also )?/i,
+        '',
+      )
+      .replace(/[:.]$/, ''),
+    160,
+  );
 }
 
 /** What was done after it was taken back, in the same file. */
@@ -108,9 +179,15 @@ function insteadAfter({ lines, head, places }: SessionFacts, from: SessionLine, 
   for (let place = places.get(from.uid) ?? lines.length; place < lines.length && !next; place++) {
     const line = lines[place] as SessionLine;
     if (line.turn > from.turn + 1) break;
-    if (isEdit(line) && line.diffs.some(({ file, after }) => files.has(file) && /\p{L}{3}/u.test(after)) && !edits.some((edit) => undone([edit], [line]).length > 0)) next = line;
+    if (
+      isEdit(line) &&
+      line.diffs.some(({ file, after }) => files.has(file) && /\p{L}{3}/u.test(after)) &&
+      !edits.some((edit) => undone([edit], [line]).length > 0)
+    )
+      next = line;
   }
   return next ? `\`${oneLine(quoteOfEdit(next), 120)}\` in \`${shortPath(next.diffs[0]?.file ?? '', head)}\`` : '';
 }
 
-const sentenceWith = (text: string, words: string): string => text.split(/(?<=[.!?。！？])\s+|\n+/).find((each) => each.includes(words)) ?? words;
+const sentenceWith = (text: string, words: string): string =>
+  text.split(/(?<=[.!?。！？])\s+|\n+/).find((each) => each.includes(words)) ?? words;

@@ -5,7 +5,10 @@ import { shortPath } from '../candidate';
 const mostLines = 14;
 const longestLine = 160;
 
-/** Of the changes that fit, the one that shares most words with the error: a fence with the lines it took out and put in. */
+/**
+ * Of the changes that fit, the one that shares most words with the error: a fence with the lines it took out and put
+ * in.
+ */
 export function diffText(edits: readonly CallLine[], error: string, head: SessionHead): string {
   const words = new Set([...error.matchAll(/[\p{L}_]{3,}/gu)].map(([word]) => word));
   let best = { text: '', score: -1 };
@@ -16,9 +19,30 @@ export function diffText(edits: readonly CallLine[], error: string, head: Sessio
       const taken = old.filter((line) => line.trim() !== '' && !kept.has(line));
       const put = now.filter((line) => line.trim() !== '' && !known.has(line));
       const count = taken.length + put.length;
-      if (before === '' || put.length === 0 || count > mostLines || [...taken, ...put].some((line) => line.length > longestLine || line.includes('```'))) continue;
-      const score = new Set([...put, ...taken].flatMap((line) => [...line.matchAll(/[\p{L}_]{3,}/gu)].map(([word]) => word)).filter((word) => words.has(word))).size + (error.includes(file.split('/').at(-1) ?? file) ? 1 : 0);
-      if (score > best.score) best = { score, text: [`\`${shortPath(file, head)}\``, '```diff', ...taken.map((line) => `-${line}`), ...put.map((line) => `+${line}`), '```'].join('\n') };
+      if (
+        before === '' ||
+        put.length === 0 ||
+        count > mostLines ||
+        [...taken, ...put].some((line) => line.length > longestLine || line.includes('```'))
+      )
+        continue;
+      const score =
+        new Set(
+          [...put, ...taken]
+            .flatMap((line) => [...line.matchAll(/[\p{L}_]{3,}/gu)].map(([word]) => word))
+            .filter((word) => words.has(word)),
+        ).size + (error.includes(file.split('/').at(-1) ?? file) ? 1 : 0);
+      if (score > best.score)
+        best = {
+          score,
+          text: [
+            `\`${shortPath(file, head)}\``,
+            '```diff',
+            ...taken.map((line) => `-${line}`),
+            ...put.map((line) => `+${line}`),
+            '```',
+          ].join('\n'),
+        };
     }
   }
   return best.text;

@@ -10,18 +10,27 @@ export function errorOf(red: CallLine): string | undefined {
   return line !== undefined && isTelling(line) ? line : undefined;
 }
 
-/** The same, but of a linter or compiler the line about a file that was edited: it names many, and the first may be another's. */
+/**
+ * The same, but of a linter or compiler the line about a file that was edited: it names many, and the first may be
+ * another's.
+ */
 export function errorAbout(red: CallLine, check: CheckKind, files: readonly string[]): string | undefined {
   const first = errorOf(red);
   if (check === 'test' || first === undefined) return first;
   const names = new Set(files.map((file) => file.split('/').at(-1)));
   const isAbout = (line: string) => names.has(placed.exec(line)?.[1]?.split('/').at(-1));
   if (!placed.test(first) || isAbout(first)) return first;
-  return red.output.split('\n').map((line) => line.trim()).find((line) => line.length <= longest && isAbout(line) && isTelling(line));
+  return red.output
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => line.length <= longest && isAbout(line) && isTelling(line));
 }
 
 const placed = /(?:^|[\s(\]])([\w./@-]+\.\w{1,5})[:(]\d+/;
 const longest = 300;
 
 /** Slips of the moment: a name not imported yet, a leftover. Nobody needs to remember them. */
-export const isSlip = (error: string): boolean => /undefined: |is not defined|imported and not used|declared and not used|is declared but|is unused \(unused\)|unused (?:variable|import|function)|(?:defined|assigned a value) but never used|cannot find name|undeclared name|missing return|syntax error|unexpected token|expected .{1,20} found|does not exist on type|has no exported member|unresolved import|cannot find (?:value|type|function|macro)|redeclared|already declared|missing import|NameError|IndentationError|not enough arguments|too many arguments|is not a type\b|unknown field|has no field or method/i.test(error);
+export const isSlip = (error: string): boolean =>
+  /undefined: |is not defined|imported and not used|declared and not used|is declared but|is unused \(unused\)|unused (?:variable|import|function)|(?:defined|assigned a value) but never used|cannot find name|undeclared name|missing return|syntax error|unexpected token|expected .{1,20} found|does not exist on type|has no exported member|unresolved import|cannot find (?:value|type|function|macro)|redeclared|already declared|missing import|NameError|IndentationError|not enough arguments|too many arguments|is not a type\b|unknown field|has no field or method/i.test(
+    error,
+  );

@@ -1,36 +1,80 @@
-/** Commands that cannot work here, and the one that did: a missing program, an option it does not know, a script that is not there. */
+/**
+ * Commands that cannot work here, and the one that did: a missing program, an option it does not know, a script that is
+ * not there.
+ */
 import type { CallLine } from '../../../store/tables/session-lines';
+import { readRun } from '../../reading/outcomes';
 import { errorTopic, oneLine, quoteOf } from '../candidate';
 import type { Candidate } from '../candidate';
-import { readRun } from '../../reading/outcomes';
 import type { SessionFacts } from '../session-facts';
 
 /** Facts of the machine or the program; a wrong folder or a missing file is only a slip. */
-const lasting = /^.*(?:command not found|not recognized as an? |: not found\b|unknown (?:flag|option|command|shorthand|subcommand|switch)|unrecognized (?:argument|option|flag|subcommand|command)|(?:invalid|illegal|unsupported|unexpected) (?:option|flag|argument|subcommand)|No module named|Missing script|is not installed|flag provided but not defined|error: Script not found|no such command).*$/im;
+const lasting =
+  /^.*(?:command not found|not recognized as an? |: not found\b|unknown (?:flag|option|command|shorthand|subcommand|switch)|unrecognized (?:argument|option|flag|subcommand|command)|(?:invalid|illegal|unsupported|unexpected) (?:option|flag|argument|subcommand)|No module named|Missing script|is not installed|flag provided but not defined|error: Script not found|no such command).*$/im;
 /** Commands looked at for the one that worked instead. */
 const mostTries = 4;
 const leastAlike = 0.34;
 
 export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
-  const runs = lines.filter((line): line is CallLine => line.kind === 'call' && line.isAnswered && readRun(line) !== undefined);
+  const runs = lines.filter(
+    (line): line is CallLine => line.kind === 'call' && line.isAnswered && readRun(line) !== undefined,
+  );
   return runs.flatMap((line, index): Candidate[] => {
-    const error = line.type === 'error' || (line.exitStatus ?? 0) !== 0 ? lasting.exec(line.output.slice(0, 4000))?.[0].trim() : undefined;
+    const error =
+      line.type === 'error' || (line.exitStatus ?? 0) !== 0
+        ? lasting.exec(line.output.slice(0, 4000))?.[0].trim()
+        : undefined;
     if (error === undefined) return [];
     const wanted = readRun(line)?.command ?? '';
-    const other = runs.slice(index + 1, index + 1 + mostTries).find((next) => next.agentId === line.agentId && readRun(next)?.outcome === 'passed' && isForTheSame(wanted, readRun(next)?.command ?? '', error));
+    const other = runs
+      .slice(index + 1, index + 1 + mostTries)
+      .find(
+        (next) =>
+          next.agentId === line.agentId &&
+          readRun(next)?.outcome === 'passed' &&
+          isForTheSame(wanted, readRun(next)?.command ?? '', error),
+      );
     if (!other) return [];
     const instead = readRun(other)?.command ?? '';
     // A program that is not there is not there for any file.
     const [tried, worked] = isProgramMissing(error) ? [programOf(wanted), programOf(instead)] : [wanted, instead];
-    const deadEnd = { when: `\`${oneLine(tried, 120)}\` is run here`, because: oneLine(error.replace(/^(?:bash|zsh|sh|\(eval\))[:\d\s]*(?:line \d+:\s*)?/, ''), 160), instead: `\`${oneLine(worked, 120)}\`` };
-    return [{
-      rule: 'failing', topic: errorTopic(error) + programOf(wanted), fact: '', category: 'error', title: oneLine(`${programOf(wanted)}: ${deadEnd.because}`, 120), description: '', context: '', tags: [], deadEnd,
-      memoryKind: 'procedural', importance: 0.5, cites: { files: [], symbols: [] }, edits: [], at: other.at,
-      evidence: [{
-        key: `failing:${line.uid}`, kind: 'line', speaks: 1, message: 'failedThenOther', args: [oneLine(wanted, 80), oneLine(instead, 80)],
-        lines: [{ uid: line.uid, quote: quoteOf(line.output, error) }, { uid: other.uid, quote: quoteOf(other.input) }], at: other.at,
-      }],
-    }];
+    const deadEnd = {
+      when: `\`${oneLine(tried, 120)}\` is run here`,
+      because: oneLine(error.replace(/^(?:bash|zsh|sh|\(eval\))[:\d\s]*(?:line \d+:\s*)?/, ''), 160),
+      instead: `\`${oneLine(worked, 120)}\``,
+    };
+    return [
+      {
+        rule: 'failing',
+        topic: errorTopic(error) + programOf(wanted),
+        fact: '',
+        category: 'error',
+        title: oneLine(`${programOf(wanted)}: ${deadEnd.because}`, 120),
+        description: '',
+        context: '',
+        tags: [],
+        deadEnd,
+        memoryKind: 'procedural',
+        importance: 0.5,
+        cites: { files: [], symbols: [] },
+        edits: [],
+        at: other.at,
+        evidence: [
+          {
+            key: `failing:${line.uid}`,
+            kind: 'line',
+            speaks: 1,
+            message: 'failedThenOther',
+            args: [oneLine(wanted, 80), oneLine(instead, 80)],
+            lines: [
+              { uid: line.uid, quote: quoteOf(line.output, error) },
+              { uid: other.uid, quote: quoteOf(other.input) },
+            ],
+            at: other.at,
+          },
+        ],
+      },
+    ];
   });
 }
 
@@ -44,5 +88,8 @@ function isForTheSame(wanted: string, other: string, error: string): boolean {
   const [one, two] = [wordsOf(wanted), wordsOf(other)];
   const shared = [...one].filter((word) => two.has(word)).length;
   const alike = shared / Math.max(1, one.size + two.size - shared);
-  return alike >= leastAlike && (isProgramMissing(error) ? programOf(wanted) !== programOf(other) : programOf(wanted) === programOf(other));
+  return (
+    alike >= leastAlike &&
+    (isProgramMissing(error) ? programOf(wanted) !== programOf(other) : programOf(wanted) === programOf(other))
+  );
 }

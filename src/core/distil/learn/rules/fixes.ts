@@ -1,12 +1,23 @@
-/** What made a red check green: an error, the edits that took it away, and why, in Claude's own words where it said so. */
+/**
+ * What made a red check green: an error, the edits that took it away, and why, in Claude's own words where it said so.
+ */
 import type { CallLine, SaidLine } from '../../../store/tables/session-lines';
-import { declaredIn, errorTopic, oneLine, quoteOf, quoteOfEdit, reactionTo, shortPath, withoutPlace } from '../candidate';
-import type { Candidate, EvidenceDraft } from '../candidate';
 import type { RedGreen } from '../../reading/outcomes';
+import { undoingsOf } from '../../reading/undoings';
+import {
+  declaredIn,
+  errorTopic,
+  oneLine,
+  quoteOf,
+  quoteOfEdit,
+  reactionTo,
+  shortPath,
+  withoutPlace,
+} from '../candidate';
+import type { Candidate, EvidenceDraft } from '../candidate';
 import type { SessionFacts } from '../session-facts';
 import { diffText } from './diff-text';
 import { errorAbout, isSlip } from './error-line';
-import { undoingsOf } from '../../reading/undoings';
 
 /** More edits than this between red and green are work on something new, not a fix. */
 const mostEdits = 12;
@@ -14,15 +25,21 @@ const mostEdits = 12;
 const mostFixes = 200;
 /** Lines before the green in which a reason is looked for. */
 const mostBetween = 400;
-const explains = /\b(?:because|root cause|the (?:issue|problem|bug|error|failure|cause|reason) (?:is|was|here)|caused by|due to|since|need(?:s|ed)? to|was (?:missing|wrong|not)|(?:is|are|was|were) (?:missing|incorrect|outdated|shadowing|unused)|should (?:be|have|use)|expects?)\b|因为|原因|问题(?:是|在)|由于/i;
+const explains =
+  /\b(?:because|root cause|the (?:issue|problem|bug|error|failure|cause|reason) (?:is|was|here)|caused by|due to|since|need(?:s|ed)? to|was (?:missing|wrong|not)|(?:is|are|was|were) (?:missing|incorrect|outdated|shadowing|unused)|should (?:be|have|use)|expects?)\b|因为|原因|问题(?:是|在)|由于/i;
 
 export function fixesIn(facts: SessionFacts): Candidate[] {
-  return facts.pairs.filter(({ isFlaky, edits }) => !isFlaky && edits.length > 0 && edits.length <= mostEdits).slice(-mostFixes).flatMap((pair) => fixOf(facts, pair) ?? []);
+  return facts.pairs
+    .filter(({ isFlaky, edits }) => !isFlaky && edits.length > 0 && edits.length <= mostEdits)
+    .slice(-mostFixes)
+    .flatMap((pair) => fixOf(facts, pair) ?? []);
 }
 
 function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
   const { head } = facts;
-  const files = [...new Set(pair.edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)))].filter((file) => file !== '');
+  const files = [...new Set(pair.edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)))].filter(
+    (file) => file !== '',
+  );
   const error = errorAbout(pair.red, pair.check, files);
   if (error === undefined || isSlip(error) || isNotWrittenYet(error, pair.edits)) return undefined;
   if (isExpectation(error) && files.every(isTestFile)) return undefined;
@@ -30,11 +47,43 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
   const names = files.map((file) => `\`${shortPath(file, head)}\``);
   const change = diffText(pair.edits, error, head);
   return {
-    rule: 'fix', topic: errorTopic(error), fact: pair.check === 'lint' ? '' : changeOf(pair.edits), category: 'solution', title: oneLine(errorWords(error), 120),
-    description: [`\`${pair.command}\` failed: ${oneLine(error, 240)}`, ...(why ? [why.sentence] : []), `Passed after ${pair.edits.length === 1 ? 'an edit' : `${pair.edits.length} edits`} in ${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}.`, ...(change ? [change] : [])].join('\n\n'),
-    context: '', tags: [pair.check], memoryKind: 'procedural', importance: 0.7, cites: { files: files.slice(0, 8), symbols: declaredIn(pair.edits) }, edits: pair.edits.map(({ uid }) => uid), at: pair.green.at,
-    evidence: [verified(pair, error), done(pair.edits), ...(why ? [{ key: `why:${why.line.uid}`, kind: 'line' as const, speaks: 0 as const, message: 'explained' as const, args: [], lines: [{ uid: why.line.uid, quote: quoteOf(why.line.text, why.quote) }], at: why.line.at }] : []),
-      ...reactionTo(facts, pair.green.turn, [error, change, ...names].join(' ')), ...undoingsOf(facts, pair.edits)],
+    rule: 'fix',
+    topic: errorTopic(error),
+    fact: pair.check === 'lint' ? '' : changeOf(pair.edits),
+    category: 'solution',
+    title: oneLine(errorWords(error), 120),
+    description: [
+      `\`${pair.command}\` failed: ${oneLine(error, 240)}`,
+      ...(why ? [why.sentence] : []),
+      `Passed after ${pair.edits.length === 1 ? 'an edit' : `${pair.edits.length} edits`} in ${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}.`,
+      ...(change ? [change] : []),
+    ].join('\n\n'),
+    context: '',
+    tags: [pair.check],
+    memoryKind: 'procedural',
+    importance: 0.7,
+    cites: { files: files.slice(0, 8), symbols: declaredIn(pair.edits) },
+    edits: pair.edits.map(({ uid }) => uid),
+    at: pair.green.at,
+    evidence: [
+      verified(pair, error),
+      done(pair.edits),
+      ...(why
+        ? [
+            {
+              key: `why:${why.line.uid}`,
+              kind: 'line' as const,
+              speaks: 0 as const,
+              message: 'explained' as const,
+              args: [],
+              lines: [{ uid: why.line.uid, quote: quoteOf(why.line.text, why.quote) }],
+              at: why.line.at,
+            },
+          ]
+        : []),
+      ...reactionTo(facts, pair.green.turn, [error, change, ...names].join(' ')),
+      ...undoingsOf(facts, pair.edits),
+    ],
   };
 }
 
@@ -45,42 +94,91 @@ function changeOf(edits: readonly CallLine[]): string {
 }
 
 function verified({ command, red, green }: RedGreen, error: string): EvidenceDraft {
-  return { key: `check:${green.uid}`, kind: 'verification', speaks: 1, message: 'redGreen', args: [command], lines: [{ uid: red.uid, quote: quoteOf(red.output, error) }, { uid: green.uid, quote: quoteOf(green.output === '' ? green.headline : lastWords(green.output)) }], at: green.at };
+  return {
+    key: `check:${green.uid}`,
+    kind: 'verification',
+    speaks: 1,
+    message: 'redGreen',
+    args: [command],
+    lines: [
+      { uid: red.uid, quote: quoteOf(red.output, error) },
+      { uid: green.uid, quote: quoteOf(green.output === '' ? green.headline : lastWords(green.output)) },
+    ],
+    at: green.at,
+  };
 }
 
 export function done(edits: readonly CallLine[]): EvidenceDraft {
-  return { key: `edits:${edits[0]?.uid ?? ''}`, kind: 'line', speaks: 0, message: 'done', args: [], lines: edits.map((edit) => ({ uid: edit.uid, quote: quoteOfEdit(edit) })), at: edits.at(-1)?.at ?? 0 };
+  return {
+    key: `edits:${edits[0]?.uid ?? ''}`,
+    kind: 'line',
+    speaks: 0,
+    message: 'done',
+    args: [],
+    lines: edits.map((edit) => ({ uid: edit.uid, quote: quoteOfEdit(edit) })),
+    at: edits.at(-1)?.at ?? 0,
+  };
 }
 
 /** The test was made to expect what the code does: the code taught nothing. */
-const isExpectation = (error: string): boolean => /\b(?:want|expected|expects?|should|to (?:be|equal|have|contain)|got|received|assert\w*)\b/i.test(error);
-const isTestFile = (file: string): boolean => /(?:^|[/._-])(?:tests?|specs?|__tests__|fixtures?)(?:[/._-]|$)/i.test(file);
+const isExpectation = (error: string): boolean =>
+  /\b(?:want|expected|expects?|should|to (?:be|equal|have|contain)|got|received|assert\w*)\b/i.test(error);
+const isTestFile = (file: string): boolean =>
+  /(?:^|[/._-])(?:tests?|specs?|__tests__|fixtures?)(?:[/._-]|$)/i.test(file);
 
 /** A test that was written before its code fails until the code is there: that is no lesson. */
 function isNotWrittenYet(error: string, edits: readonly CallLine[]): boolean {
-  const missing = /(?:undefined|not defined|cannot find (?:name|module|package)|has no (?:field or method|attribute|member)|undeclared|unresolved|no such (?:method|function)|not declared|unknown (?:field|function)|is not a function|missing (?:method|function))[:\s'"`(]*([\w$.*]+)?/i.exec(error);
+  const missing =
+    /(?:undefined|not defined|cannot find (?:name|module|package)|has no (?:field or method|attribute|member)|undeclared|unresolved|no such (?:method|function)|not declared|unknown (?:field|function)|is not a function|missing (?:method|function))[:\s'"`(]*([\w$.*]+)?/i.exec(
+      error,
+    );
   if (!missing) return false;
   const names = declaredIn(edits);
   return [...error.matchAll(/[A-Za-z_$][\w$]{2,}/g)].some(([word]) => names.includes(word));
 }
 
-/** The sentence between red and green that gives a reason, best the one that shares words with the error or the files. */
-function explanationOf({ lines, places }: SessionFacts, { red, green, edits }: RedGreen, error: string): { line: SaidLine; sentence: string; quote: string } | undefined {
+/**
+ * The sentence between red and green that gives a reason, best the one that shares words with the error or the files.
+ */
+function explanationOf(
+  { lines, places }: SessionFacts,
+  { red, green, edits }: RedGreen,
+  error: string,
+): { line: SaidLine; sentence: string; quote: string } | undefined {
   const words = new Set([...error.toLowerCase().matchAll(/[\p{L}_]{4,}/gu)].map(([word]) => word));
   for (const { diffs } of edits) for (const { file } of diffs) words.add((file.split('/').at(-1) ?? '').toLowerCase());
   const [from, until] = [places.get(red.uid) ?? 0, places.get(green.uid) ?? 0];
   let best: { line: SaidLine; sentence: string; quote: string; score: number } | undefined;
   for (const line of lines.slice(Math.max(from, until - mostBetween), until + 1)) {
     if (line.kind !== 'said' || line.role !== 'assistant' || line.note !== '' || line.agentId !== red.agentId) continue;
-    for (const quote of line.text.split(/(?<=[.!。！])\s+|\n+/).map((each) => each.trim()).filter((each) => each.length >= 24 && each.length <= 300 && explains.test(each) && !/^(?:[-*|#>]|let me|i'll|now )/i.test(each))) {
-      const score = [...quote.toLowerCase().matchAll(/[\p{L}_.]{4,}/gu)].filter(([word]) => words.has(word)).length + (/\b(?:because|root cause|the (?:issue|problem|bug|cause|reason))\b/i.test(quote) ? 2 : 0);
-      if (score > 0 && score > (best?.score ?? 0)) best = { line, sentence: oneLine(quote.replace(/:$/, '.'), 280), quote, score };
+    for (const quote of line.text
+      .split(/(?<=[.!。！])\s+|\n+/)
+      .map((each) => each.trim())
+      .filter(
+        (each) =>
+          each.length >= 24 &&
+          each.length <= 300 &&
+          explains.test(each) &&
+          !/^(?:[-*|#>]|let me|i'll|now )/i.test(each),
+      )) {
+      const score =
+        [...quote.toLowerCase().matchAll(/[\p{L}_.]{4,}/gu)].filter(([word]) => words.has(word)).length +
+        (/\b(?:because|root cause|the (?:issue|problem|bug|cause|reason))\b/i.test(quote) ? 2 : 0);
+      if (score > 0 && score > (best?.score ?? 0))
+        best = { line, sentence: oneLine(quote.replace(/:$/, '.'), 280), quote, score };
     }
   }
   return best;
 }
 
 /** Without the place: that changes, the error stays. */
-const errorWords = (error: string): string => withoutPlace(error).replace(/^error:\s+/i, '').trim() || error;
+const errorWords = (error: string): string =>
+  withoutPlace(error)
+    .replace(/^error:\s+/i, '')
+    .trim() || error;
 
-const lastWords = (output: string): string => output.trimEnd().split('\n').findLast((line) => /\p{L}{2}/u.test(line)) ?? output;
+const lastWords = (output: string): string =>
+  output
+    .trimEnd()
+    .split('\n')
+    .findLast((line) => /\p{L}{2}/u.test(line)) ?? output;

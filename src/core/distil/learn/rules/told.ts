@@ -1,16 +1,22 @@
-/** What a person told Claude to do always or never. Only words that mean more than the task at hand: a wish for now is no rule. */
+import { ownWords } from '../../reading/reactions';
+/**
+ * What a person told Claude to do always or never. Only words that mean more than the task at hand: a wish for now is
+ * no rule.
+ */
 import type { Candidate } from '../candidate';
 import { oneLine, quoteOf } from '../candidate';
 import type { SessionFacts } from '../session-facts';
-import { ownWords } from '../../reading/reactions';
 
 /** Letters of a rule that can be told apart from a description of work. */
 const shortest = 12;
 const longest = 220;
-const lasting = /\b(?:always|never|from now on|going forward|in (?:this|our) (?:repo(?:sitory)?|project|codebase)|in future|every time|whenever you|don'?t ever|remember (?:that|to)|note for (?:the )?future|we (?:always|never|only)|we use \S+(?: \S+)?,? not|our (?:convention|rule|style) is)\b|总是|一律|永远不要|以后(?:都|不要)|从现在(?:开始|起)|记住|务必/i;
+const lasting =
+  /\b(?:always|never|from now on|going forward|in (?:this|our) (?:repo(?:sitory)?|project|codebase)|in future|every time|whenever you|don'?t ever|remember (?:that|to)|note for (?:the )?future|we (?:always|never|only)|we use \S+(?: \S+)?,? not|our (?:convention|rule|style) is)\b|总是|一律|永远不要|以后(?:都|不要)|从现在(?:开始|起)|记住|务必/i;
 /** The rule is about the program that is being written, or about what was seen: not a word to Claude. */
-const aboutTheWork = /\?\s*$|\b(?:why|how come|does|did|is it|are there|would it|could it|should it|it (?:will |would )?(?:always|never)|that (?:always|never)|which (?:always|never)|(?:this|the \w+|user|users|code|function|test|tests|it|agent|method|field|value|script|cli|command) (?:is|are|was|were|will|would|should|must|can|does|do|has|have)? ?(?:always|never)|always (?:return|show|list|happen|fail|get|warn|be |write|exist|seem|the|a |an )|never (?:return|called|used|happen|been|be |reach|get|exist|seen|mind|set|assigned|executed))|(?:i|we|they|he|it) (?:have |had )?(?:always|never) (?:had|have|saw|see|did|do|thought|think|knew|know|been|was|were|liked)\b/i;
-const asksClaude = /^(?:(?:please|also|and|ok(?:ay)?|so|but|no|yes|btw|by the way|important|note|remember|from now on|going forward|in (?:this|our) (?:repo(?:sitory)?|project|codebase)|in future|whenever|every time)[,:;!.]?\s+)*(?:please\s+|you\s+(?:should|must|have to|need to)\s+|we\s+(?:always|never|only|use|do|don'?t|should|must|want)\b|always\b|never\b|do(?:n'?t| not)\b|use\b|run\b|write\b|keep\b|make sure\b|prefer\b|remember\b|put\b|add\b|commit\b|ask\b|check\b|when(?:ever)?\b|our\b)|总是|一律|永远不要|以后|从现在|记住|务必|请/i;
+const aboutTheWork =
+  /\?\s*$|\b(?:why|how come|does|did|is it|are there|would it|could it|should it|it (?:will |would )?(?:always|never)|that (?:always|never)|which (?:always|never)|(?:this|the \w+|user|users|code|function|test|tests|it|agent|method|field|value|script|cli|command) (?:is|are|was|were|will|would|should|must|can|does|do|has|have)? ?(?:always|never)|always (?:return|show|list|happen|fail|get|warn|be |write|exist|seem|the|a |an )|never (?:return|called|used|happen|been|be |reach|get|exist|seen|mind|set|assigned|executed))|(?:i|we|they|he|it) (?:have |had )?(?:always|never) (?:had|have|saw|see|did|do|thought|think|knew|know|been|was|were|liked)\b/i;
+const asksClaude =
+  /^(?:(?:please|also|and|ok(?:ay)?|so|but|no|yes|btw|by the way|important|note|remember|from now on|going forward|in (?:this|our) (?:repo(?:sitory)?|project|codebase)|in future|whenever|every time)[,:;!.]?\s+)*(?:please\s+|you\s+(?:should|must|have to|need to)\s+|we\s+(?:always|never|only|use|do|don'?t|should|must|want)\b|always\b|never\b|do(?:n'?t| not)\b|use\b|run\b|write\b|keep\b|make sure\b|prefer\b|remember\b|put\b|add\b|commit\b|ask\b|check\b|when(?:ever)?\b|our\b)|总是|一律|永远不要|以后|从现在|记住|务必|请/i;
 
 export function whatWasTold({ lines }: SessionFacts): Candidate[] {
   return lines.flatMap((line): Candidate[] => {
@@ -18,9 +24,30 @@ export function whatWasTold({ lines }: SessionFacts): Candidate[] {
     return rulesIn(line.text).map((sentence) => {
       const { topic, fact } = subjectOf(sentence);
       return {
-        rule: 'told', topic, fact, category: /\b(?:remember that|note for)\b|记住/i.test(sentence) ? 'general' : 'best_practice', title: oneLine(sentence, 120), description: oneLine(sentence, 400), context: '', tags: [],
-        memoryKind: 'semantic', importance: 0.9, cites: { files: [], symbols: [] }, edits: [], at: line.at,
-        evidence: [{ key: `told:${line.uid}`, kind: 'line', speaks: 1, message: 'told', args: [], lines: [{ uid: line.uid, quote: quoteOf(line.text, sentence) }], at: line.at }],
+        rule: 'told',
+        topic,
+        fact,
+        category: /\b(?:remember that|note for)\b|记住/i.test(sentence) ? 'general' : 'best_practice',
+        title: oneLine(sentence, 120),
+        description: oneLine(sentence, 400),
+        context: '',
+        tags: [],
+        memoryKind: 'semantic',
+        importance: 0.9,
+        cites: { files: [], symbols: [] },
+        edits: [],
+        at: line.at,
+        evidence: [
+          {
+            key: `told:${line.uid}`,
+            kind: 'line',
+            speaks: 1,
+            message: 'told',
+            args: [],
+            lines: [{ uid: line.uid, quote: quoteOf(line.text, sentence) }],
+            at: line.at,
+          },
+        ],
       };
     });
   });
@@ -28,26 +55,53 @@ export function whatWasTold({ lines }: SessionFacts): Candidate[] {
 
 /** Sentences of the person's own words that lay down a rule. */
 export function rulesIn(text: string): string[] {
-  const sentences = ownWords(text).split(/(?<=[.!?。！？])\s+|\n+|(?<=[。！？])/).map((each) => each.replace(/^\s*(?:[-*•]|\d+[.)])\s+/, '').trim());
-  return sentences.filter((each) => each.length >= shortest && each.length <= longest && lasting.test(each) && asksClaude.test(each) && !aboutTheWork.test(each));
+  const sentences = ownWords(text)
+    .split(/(?<=[.!?。！？])\s+|\n+|(?<=[。！？])/)
+    .map((each) => each.replace(/^\s*(?:[-*•]|\d+[.)])\s+/, '').trim());
+  return sentences.filter(
+    (each) =>
+      each.length >= shortest &&
+      each.length <= longest &&
+      lasting.test(each) &&
+      asksClaude.test(each) &&
+      !aboutTheWork.test(each),
+  );
 }
 
 /** Of these a project uses one: naming another contradicts it. */
 const either: Readonly<Record<string, readonly string[]>> = {
-  packages: ['npm', 'pnpm', 'yarn', 'bun'], indentation: ['tabs', 'spaces'], quotes: ['single quotes', 'double quotes'], tests: ['jest', 'vitest', 'mocha'], python: ['pip', 'poetry', 'uv', 'conda'], merging: ['squash', 'rebase', 'merge commits'],
+  packages: ['npm', 'pnpm', 'yarn', 'bun'],
+  indentation: ['tabs', 'spaces'],
+  quotes: ['single quotes', 'double quotes'],
+  tests: ['jest', 'vitest', 'mocha'],
+  python: ['pip', 'poetry', 'uv', 'conda'],
+  merging: ['squash', 'rebase', 'merge commits'],
 };
 
 /** Topic and what is said of it: "never X" contradicts "always X", "use pnpm, not npm" contradicts "use npm". */
 export function subjectOf(sentence: string): { topic: string; fact: string } {
   const lower = sentence.toLowerCase();
   for (const [topic, choices] of Object.entries(either)) {
-    const wanted = choices.find((choice) => new RegExp(`\\b(?:use|run|with|by|prefer|always|only)\\s+(?:\\w+\\s+)?${choice}\\b`).test(lower) && !new RegExp(`\\b(?:never|not|don'?t|do not|instead of)\\s+(?:use\\s+|run\\s+)?${choice}\\b`).test(lower));
-    const refused = choices.find((choice) => new RegExp(`\\b(?:never|not|don'?t|do not|instead of)\\s+(?:use\\s+|run\\s+)?${choice}\\b`).test(lower));
+    const wanted = choices.find(
+      (choice) =>
+        new RegExp(`\\b(?:use|run|with|by|prefer|always|only)\\s+(?:\\w+\\s+)?${choice}\\b`).test(lower) &&
+        !new RegExp(`\\b(?:never|not|don'?t|do not|instead of)\\s+(?:use\\s+|run\\s+)?${choice}\\b`).test(lower),
+    );
+    const refused = choices.find((choice) =>
+      new RegExp(`\\b(?:never|not|don'?t|do not|instead of)\\s+(?:use\\s+|run\\s+)?${choice}\\b`).test(lower),
+    );
     if (wanted !== undefined) return { topic: `either:${topic}`, fact: wanted };
     if (refused !== undefined) return { topic: `either:${topic}`, fact: `not ${refused}` };
   }
   const isAgainst = /\b(?:never|don'?t|do not|avoid|stop)\b|不要|别/.test(lower);
-  return { topic: lower.replace(filler, ' ').replace(/[^\p{L}\p{N}./_-]+/gu, ' ').trim(), fact: isAgainst ? 'never' : 'always' };
+  return {
+    topic: lower
+      .replace(filler, ' ')
+      .replace(/[^\p{L}\p{N}./_-]+/gu, ' ')
+      .trim(),
+    fact: isAgainst ? 'never' : 'always',
+  };
 }
 
-const filler = /\b(?:always|never|from now on|going forward|in future|please|also|and|ok|okay|so|but|just|ever|don'?t|do not|remember|to|that|you|should|must|we|the|a|an|make sure|avoid|stop|every time)\b/g;
+const filler =
+  /\b(?:always|never|from now on|going forward|in future|please|also|and|ok|okay|so|but|just|ever|don'?t|do not|remember|to|that|you|should|must|we|the|a|an|make sure|avoid|stop|every time)\b/g;

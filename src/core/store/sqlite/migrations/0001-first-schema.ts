@@ -1,14 +1,25 @@
 import type { Migration } from '../migrate';
 
 /**
- * `documents` has one row for everything that can be found. The full-text index stores no text of its own: when a row is
- * deleted, SQLite asks `fulltext_source` which words to take out, and `fulltext_tokens` (index/tokenize.ts) makes them again;
- * `plain_text` takes JSON columns apart, whose escapes would glue words together.
- * So a change of the tokenizer needs a rebuild of the index.
+ * `documents` has one row for everything that can be found. The full-text index stores no text of its own: when a row
+ * is deleted, SQLite asks `fulltext_source` which words to take out, and `fulltext_tokens` (index/tokenize.ts) makes
+ * them again; `plain_text` takes JSON columns apart, whose escapes would glue words together. So a change of the
+ * tokenizer needs a rebuild of the index.
  */
 export const firstSchema: Migration = {
   version: 1,
-  derived: ['projects', 'sessions', 'prompts', 'observations', 'copies', 'message_usage', 'sources', 'leaf_titles', 'documents', 'fulltext'],
+  derived: [
+    'projects',
+    'sessions',
+    'prompts',
+    'observations',
+    'copies',
+    'message_usage',
+    'sources',
+    'leaf_titles',
+    'documents',
+    'fulltext',
+  ],
   precious: ['learnings', 'tombstones', 'configurations', 'audit_logs'],
   up(driver) {
     driver.exec(`

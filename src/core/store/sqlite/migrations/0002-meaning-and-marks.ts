@@ -1,8 +1,8 @@
 import type { Migration } from '../migrate';
 
 /**
- * Vectors hang on documents: a text that goes takes its vectors along. Marks are what a person put on a row; they are kept by
- * the row's `uid`, which is made from the transcript, so that they outlive a rebuild of the rows.
+ * Vectors hang on documents: a text that goes takes its vectors along. Marks are what a person put on a row; they are
+ * kept by the row's `uid`, which is made from the transcript, so that they outlive a rebuild of the rows.
  */
 export const meaningAndMarks: Migration = {
   version: 2,
