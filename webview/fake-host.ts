@@ -349,7 +349,7 @@ function createDistilled(host: FakeHost): Distilled {
       inputTokens: 240_000,
       outputTokens: 24_000,
       likelyUsd: isBatch ? 0.2 : 0.4,
-      mostUsd: isBatch ? 0.35 : 0.7,
+      maxUsd: isBatch ? 0.35 : 0.7,
       fits: 8,
       pricesOf: '2026-11-22',
     }),

@@ -11,7 +11,7 @@ import type {
 } from '../protocol/memory-api';
 import { protocolVersion } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
-import { checkLearning, checkLimit } from './answers/checks';
+import { checkLearning, checkLimit } from './lib/checks';
 import { itemText, learningText } from './answers/item-text';
 import { marksApi } from './answers/marks';
 import { Importer } from './capture/importer';
@@ -23,18 +23,18 @@ import { createDistil } from './distil/distil';
 import type { DistillerSettings } from './distil/work';
 import { Completer } from './index/complete';
 import { FullText } from './index/full-text';
-import { HotSet, mostHotRows } from './index/hotset';
+import { HotSet, maxHotRows } from './index/hotset';
 import { withStrength } from './index/memory-kinds';
 import { indexText } from './index/tokenize';
+import { insightsApi } from './insights/insights';
 import type { Clock } from './lib/clock';
-import type { Heads } from './lib/git';
+import type { CommitHistory, CommittedFiles } from './lib/git';
 import { localDay } from './lib/local-day';
 import type { Log } from './lib/log';
 import { meaningApi } from './meaning/api';
 import type { Meaning } from './meaning/choice';
 import type { Embedder } from './meaning/embedder';
 import type { Machine } from './meaning/feed';
-import type { CommitHistory } from './meaning/questions';
 import { MeaningRoad } from './meaning/road';
 import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
@@ -95,7 +95,7 @@ export interface MemoryPorts {
   /** What the machine says about work in the background; without it nothing but the memory itself is asked. */
   machine?: Machine;
   /** Commits and files of open, trusted folders. */
-  commits?: CommitHistory & Heads & { setRoots(source: string, roots: readonly string[]): void };
+  commits?: CommitHistory & CommittedFiles & { setRoots(source: string, roots: readonly string[]): void };
   /** How models are asked for money, and what tests set otherwise. */
   distil?: DistillerSettings;
   /** The choice of a model that turns texts into vectors; without it search goes by words alone. */
@@ -123,7 +123,7 @@ export interface Memory extends MemoryApi {
 const tellMs = 200;
 /** After this long without new rows the index is merged and the journal folded into the file. */
 const tidyMs = 3000;
-const longestCompleted = 200;
+const maxCompletedLength = 200;
 
 export function createMemory(ports: MemoryPorts): Memory {
   const { driver, clock, log, emit } = ports;
@@ -194,7 +194,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   };
   const fillHot = () => {
     hot.clear();
-    hot.put(hotRows(driver, mostHotRows));
+    hot.put(hotRows(driver, maxHotRows));
   };
   const archive = new TranscriptArchive({ driver, archive: ports.archive, clock });
   const importer = new Importer({
@@ -242,7 +242,6 @@ export function createMemory(ports: MemoryPorts): Memory {
     settings: ports.distil,
     isImporting: () => importer.state.phase === 'importing',
     scopeProjects: (scope) => scopeProjects(driver, projects, scope),
-    columns: () => index.columns(),
     changed,
     emitQueue: (status) => emit('queue', status),
     later,
@@ -330,6 +329,12 @@ export function createMemory(ports: MemoryPorts): Memory {
     ...marksApi({ driver, clock, seal, changed: () => changed({ marks: true }) }),
     ...meaning,
     ...distil.api,
+    ...insightsApi({
+      driver,
+      clock,
+      columns: () => index.columns(),
+      inScope: (scope) => scopeProjects(driver, projects, scope),
+    }),
     forgetModel: (source) => distil.forgetModel(source),
     status,
     beat: () => care.beat(),
@@ -412,7 +417,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     async suggest(prefix, scope) {
       // What is taken replaces what was typed: of a longer text nothing is offered.
-      if (prefix.length > longestCompleted) return [];
+      if (prefix.length > maxCompletedLength) return [];
       const text = prefix;
       const pieces = completer.complete(text, await scopeProjects(driver, projects, scope));
       return [...completer.searches(text), ...pieces, ...hot.suggest(text)];

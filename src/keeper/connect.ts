@@ -46,11 +46,11 @@ export interface DoorTiming {
   shortLifeMs: number;
 }
 
-const usualTiming: DoorTiming = { lockedMs: 8000, retryMs: 2000, answerMs: 5000, shortLifeMs: 10_000 };
+const defaultTiming: DoorTiming = { lockedMs: 8000, retryMs: 2000, answerMs: 5000, shortLifeMs: 10_000 };
 /** A keeper that repairs or restores answers when it is done. */
 const wishMs = 600_000;
 const firstWaitMs = 5;
-const longestWaitMs = 50;
+const maxWaitMs = 50;
 /** A back-fill makes short-lived garbage only; a large nursery would keep it in memory for nothing. */
 const resourceLimits = { maxYoungGenerationSizeMb: 24 } as const;
 
@@ -91,7 +91,7 @@ class Door {
   readonly #timing: DoorTiming;
 
   constructor(readonly options: OpenOptions) {
-    this.#timing = { ...usualTiming, ...options.timing };
+    this.#timing = { ...defaultTiming, ...options.timing };
   }
 
   async open(): Promise<Link> {
@@ -146,7 +146,7 @@ class Door {
   /** Finds the keeper or becomes it, as often as it takes. */
   async #find(): Promise<Link> {
     const startedAt = Date.now();
-    for (let wait = firstWaitMs; ; wait = Math.min(wait + firstWaitMs, longestWaitMs)) {
+    for (let wait = firstWaitMs; ; wait = Math.min(wait + firstWaitMs, maxWaitMs)) {
       if (this.#isClosed) throw new MemoryError('cancelled', 'Memory was closed.');
       const met = await this.#meet();
       if (isLink(met)) return met;

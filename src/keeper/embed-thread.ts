@@ -27,7 +27,7 @@ export interface EmbedTiming {
   backOffMs: readonly number[];
 }
 
-const usualTiming: EmbedTiming = { idleMs: 5 * 60_000, backOffMs: [500, 2000, 8000] };
+const defaultTiming: EmbedTiming = { idleMs: 5 * 60_000, backOffMs: [500, 2000, 8000] };
 /**
  * The vocabulary of a multilingual model is large; what the runtime itself takes is not counted here. Texts make small
  * garbage.
@@ -68,7 +68,7 @@ export class EmbedThread implements RunningEmbedder {
     this.id = id;
     this.dimension = dimension;
     this.maxTokens = maxTokens;
-    this.#timing = { ...usualTiming, ...options.timing };
+    this.#timing = { ...defaultTiming, ...options.timing };
   }
 
   /** True while the thread holds the model in memory. */

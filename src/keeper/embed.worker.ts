@@ -12,7 +12,7 @@ const port = parentPort;
 if (!port) throw new Error('embed.cjs runs in a worker thread.');
 const { folder, dtype, maxTokens } = workerData as EmbedInput;
 /** A token has fewer letters than this in any script: what is longer need not be read to be cut. */
-const mostLettersPerToken = 24;
+const maxLettersPerToken = 24;
 
 env.allowRemoteModels = false;
 env.allowLocalModels = true;
@@ -35,7 +35,7 @@ async function load(): Promise<Run> {
 }
 
 async function embed(tokenizer: PreTrainedTokenizer, model: PreTrainedModel, text: string): Promise<Float32Array> {
-  const tokens: unknown = tokenizer(text.slice(0, maxTokens * mostLettersPerToken), {
+  const tokens: unknown = tokenizer(text.slice(0, maxTokens * maxLettersPerToken), {
     truncation: true,
     max_length: maxTokens,
   });

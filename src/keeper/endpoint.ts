@@ -6,7 +6,7 @@ import path from 'node:path';
 import { MemoryError } from '../protocol/errors';
 
 /** sun_path holds 104 bytes on macOS and 108 on Linux. */
-const longestSocketPath = 100;
+const maxSocketPathLength = 100;
 /** Younger than this, a socket nobody answers may be one that is just being made. */
 const settledMs = 10_000;
 const pipePrefix = '\\\\.\\pipe\\claude-mem-vscode-';
@@ -28,7 +28,7 @@ export async function makeEndpoint(
     for (const candidate of candidates) {
       if (
         candidate === undefined ||
-        Buffer.byteLength(path.join(candidate, `${folderName()}-xxxxxx`, `${name}.sock`)) > longestSocketPath
+        Buffer.byteLength(path.join(candidate, `${folderName()}-xxxxxx`, `${name}.sock`)) > maxSocketPathLength
       )
         continue;
       const folder = await make(candidate).catch(() => undefined);

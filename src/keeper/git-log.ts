@@ -1,20 +1,19 @@
+import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 /**
  * Commits of open folders that their window trusts, and their files as HEAD has them. A repository may say what git
  * shall run, so git is told to run nothing: no hooks, no file monitor, no pager, no signature check, no external diff,
  * no fetching. It is started outside the folder and never by a shell.
  */
-import { execFile } from 'node:child_process';
-import { access } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import type { HeadFile, Heads } from '../core/lib/git';
-import type { Commit, CommitHistory } from '../core/meaning/questions';
+import type { Commit, CommitHistory, CommittedFile, CommittedFiles } from '../core/lib/git';
 
-const mostCommits = 400;
+const maxCommits = 400;
 const timeoutMs = 10_000;
-const mostBytes = 4 << 20;
+const maxBytes = 4 << 20;
 /** A commit with more files than this belongs to nobody's session. */
-const mostFiles = 200;
+const maxFiles = 200;
 const harmless = [
   '--no-pager',
   '--no-optional-locks',
@@ -29,7 +28,7 @@ const harmless = [
 ];
 const what = [
   'log',
-  `--max-count=${mostCommits}`,
+  `--max-count=${maxCommits}`,
   '--no-merges',
   '--no-show-signature',
   '--no-ext-diff',
@@ -41,7 +40,7 @@ const what = [
   '--format=%x1e%ct%x1f%s',
 ];
 
-export class GitLog implements CommitHistory, Heads {
+export class GitLog implements CommitHistory, CommittedFiles {
   readonly #roots = new Map<string, readonly string[]>();
   readonly #heads = new Map<string, Set<object>>();
 
@@ -92,8 +91,8 @@ export class GitLog implements CommitHistory, Heads {
    * One question for what all files are, and one for what each of them holds: objects are printed as they are stored,
    * without filters or text conversion.
    */
-  async files(root: string, paths: readonly string[], signal?: AbortSignal): Promise<Map<string, HeadFile>> {
-    const found = new Map<string, HeadFile>();
+  async files(root: string, paths: readonly string[], signal?: AbortSignal): Promise<Map<string, CommittedFile>> {
+    const found = new Map<string, CommittedFile>();
     if ((await this.head(root, signal)) === undefined) return found;
     const asked = paths.flatMap((file) => {
       const inside = path.relative(root, file).split(path.sep).join('/');
@@ -121,13 +120,13 @@ export class GitLog implements CommitHistory, Heads {
       else if (kind === undefined) found.set(file, { isThere: await isFile(file) });
     }
     for (const { file, id, size } of blobs) {
-      const text = size < mostBytes ? await this.#run(root, ['cat-file', 'blob', id], signal) : undefined;
+      const text = size < maxBytes ? await this.#run(root, ['cat-file', 'blob', id], signal) : undefined;
       // What was cut off says nothing about the rest.
       found.set(file, { isThere: true, ...(text !== undefined && Buffer.byteLength(text) >= size && { text }) });
       signal?.throwIfAborted();
     }
     return new Map(
-      asked.flatMap(({ file }) => (found.has(file) ? [[file, found.get(file) as HeadFile] as const] : [])),
+      asked.flatMap(({ file }) => (found.has(file) ? [[file, found.get(file) as CommittedFile] as const] : [])),
     );
   }
 
@@ -139,7 +138,7 @@ export class GitLog implements CommitHistory, Heads {
         cwd: os.homedir(),
         env: plainEnvironment(),
         timeout: timeoutMs,
-        maxBuffer: mostBytes,
+        maxBuffer: maxBytes,
         windowsHide: true,
         killSignal: 'SIGKILL',
         ...(signal && { signal }),
@@ -184,7 +183,7 @@ function readLog(output: string, root: string): Commit[] {
       const [seconds = '', subject = ''] = head.split('\u001F');
       const files = lines.filter((line) => line !== '').map((file) => path.join(root, file));
       const isUseful =
-        /^\d+$/.test(seconds) && subject.trim().length >= 8 && files.length > 0 && files.length <= mostFiles;
+        /^\d+$/.test(seconds) && subject.trim().length >= 8 && files.length > 0 && files.length <= maxFiles;
       return isUseful ? [{ subject: subject.trim(), at: Number(seconds) * 1000, files }] : [];
     });
 }

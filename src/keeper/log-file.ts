@@ -20,10 +20,10 @@ export interface LogLine {
 }
 
 const fileName = 'keeper.log';
-const mostBytes = 1 << 20;
-const mostFiles = 5;
+const maxBytes = 1 << 20;
+const maxFiles = 5;
 /** Lines that wait for a disk that does not answer; more are dropped and counted. */
-const mostWaiting = 2000;
+const maxWaiting = 2000;
 
 export class LogFile {
   readonly #folder: string;
@@ -41,7 +41,7 @@ export class LogFile {
 
   /** Returns at once. */
   write(level: LogLevel, message: string): void {
-    if (this.#waiting.length >= mostWaiting) {
+    if (this.#waiting.length >= maxWaiting) {
       this.#dropped++;
       return;
     }
@@ -63,7 +63,7 @@ export class LogFile {
       );
       while (this.#waiting.length > 0) {
         const text = this.#waiting.splice(0).join('');
-        if (this.#bytes > 0 && this.#bytes + text.length > mostBytes) await this.#rotate();
+        if (this.#bytes > 0 && this.#bytes + text.length > maxBytes) await this.#rotate();
         await appendFile(this.#file(), text, { mode: 0o600 });
         this.#bytes += Buffer.byteLength(text);
         if (this.#dropped > 0) {
@@ -80,8 +80,8 @@ export class LogFile {
   }
 
   async #rotate(): Promise<void> {
-    await rm(this.#file(mostFiles - 1), { force: true });
-    for (let number = mostFiles - 2; number >= 0; number--)
+    await rm(this.#file(maxFiles - 1), { force: true });
+    for (let number = maxFiles - 2; number >= 0; number--)
       await rename(this.#file(number), this.#file(number + 1)).catch(() => {});
     this.#bytes = 0;
   }

@@ -489,8 +489,8 @@ it('an estimate is of what would be sent, and no less than the bill', async () =
   expect(api.requests).toEqual([]);
   await test.memory.startBackfill({ isBatch: false });
   await settled();
-  expect(api.bill.nano / 1e9).toBeLessThan(estimate.mostUsd);
-  expect(estimate.likelyUsd).toBeLessThan(estimate.mostUsd);
+  expect(api.bill.nano / 1e9).toBeLessThan(estimate.maxUsd);
+  expect(estimate.likelyUsd).toBeLessThan(estimate.maxUsd);
   expect((await test.memory.estimateBackfill({ isBatch: false })).sessions).toBe(0);
 });
 

@@ -85,11 +85,6 @@ export interface SearchQuery {
   isTyping?: boolean;
   /** `words` answers at once; `all`, the usual, also asks for the meaning where that has earned a weight. */
   roads?: 'words' | 'all';
-  /**
-   * `on`: sessions that worked on what the best hits worked on move up. `off` when absent: measured, it gains next to
-   * nothing.
-   */
-  graph?: 'off' | 'on';
   /** Row key or session (`s<id>`): what is like it, instead of what has the words. */
   similarTo?: string;
 }

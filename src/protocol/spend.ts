@@ -137,7 +137,7 @@ export interface BackfillEstimate {
   outputTokens: number;
   /** As it will likely be, and as it is reserved. */
   likelyUsd: number;
-  mostUsd: number;
+  maxUsd: number;
   /** How many fit under today's ceilings at their maximum. */
   fits: number;
   pricesOf: string;

@@ -12,7 +12,7 @@ import { gate, machine, ms, printTable, timeOf } from './measure';
 const [small, large] = [16 * 1024, 64 * 1024];
 const rounds = 6;
 /** Of linear; four would be the square. */
-const mostGrowth = 2.25;
+const maxGrowth = 2.25;
 
 console.log(`# growth (${machine()})`);
 const slowest: { name: string; few: number; many: number }[] = [];
@@ -72,5 +72,5 @@ function report(title: string, found: readonly { name: string; few: number; many
     worst.map(({ name, few, many }) => [name, ms(few), ms(many), `${(many / few).toFixed(1)}×`]),
   );
   const [first] = worst;
-  if (first) gate(first.name, { size: 1, time: first.few }, { size: 4, time: first.many }, mostGrowth);
+  if (first) gate(first.name, { size: 1, time: first.few }, { size: 4, time: first.many }, maxGrowth);
 }

@@ -1,21 +1,21 @@
-/**
- * The ways to an answer that are compared: each makes of a memory a function from a question to sessions, best first.
- */
 import MiniSearch from 'minisearch';
-import { reachByGraph } from '../../src/core/distil/graph/reach';
 import { FullText } from '../../src/core/index/full-text';
 import type { RankWeights } from '../../src/core/index/weigh';
 import { silentLog } from '../../src/core/lib/log';
 import type { Embedder } from '../../src/core/meaning/embedder';
 import { fuse, nearSessions } from '../../src/core/meaning/fuse';
 import { MeaningRoad } from '../../src/core/meaning/road';
-import { Merits, rerank, usualWeights } from '../../src/core/search/rerank';
+import { Merits, rerank, defaultWeights } from '../../src/core/search/rerank';
 import type { PartWeights } from '../../src/core/search/rerank';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
+/**
+ * The ways to an answer that are compared: each makes of a memory a function from a question to sessions, best first.
+ */
+import { reachByGraph } from './reach';
 
 export type Ask = (text: string) => string[] | Promise<string[]>;
 
-const mostIds = 100;
+const maxIds = 100;
 
 /**
  * MiniSearch as it comes, each session one document: what one would write in an afternoon. Without what tools printed,
@@ -37,7 +37,7 @@ export function miniSearchDefaults(driver: SqlDriver): Ask {
   return (text) =>
     index
       .search(text)
-      .slice(0, mostIds)
+      .slice(0, maxIds)
       .map(({ id }) => id as string);
 }
 
@@ -52,7 +52,7 @@ export interface KeywordChange {
 export function keyword(
   driver: SqlDriver,
   now: number,
-  { ranking, parts = usualWeights, graph = 0 }: KeywordChange = {},
+  { ranking, parts = defaultWeights, graph = 0 }: KeywordChange = {},
 ): (text: string) => string[] {
   const index = new FullText(driver, undefined, ranking);
   const merits = new Merits(driver);
@@ -63,7 +63,7 @@ export function keyword(
     const found = index.search({ text }, undefined, now);
     const sessions = graph > 0 ? reachByGraph(driver, found.sessions, graph) : found.sessions;
     return rerank(sessions, found.matches.columns, merits, now, 'usual', parts)
-      .slice(0, mostIds)
+      .slice(0, maxIds)
       .map(({ session }) => ids.get(session) ?? '');
   };
 }
@@ -107,7 +107,7 @@ export async function meaningRoads(
     driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]),
   );
   const idsOf = (sessions: readonly { session: number }[]) =>
-    sessions.slice(0, mostIds).map(({ session }) => ids.get(session) ?? '');
+    sessions.slice(0, maxIds).map(({ session }) => ids.get(session) ?? '');
   const near = async (text: string) => {
     const vector = await road.embedQuestion(text);
     return nearSessions(index.columns(), (vector && road.nearest(vector, undefined)) ?? []);

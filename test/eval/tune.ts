@@ -1,7 +1,7 @@
 import { FullText } from '../../src/core/index/full-text';
-import { usualRanking } from '../../src/core/index/weigh';
+import { defaultRanking } from '../../src/core/index/weigh';
 import type { RankWeights } from '../../src/core/index/weigh';
-import { usualWeights } from '../../src/core/search/rerank';
+import { defaultWeights } from '../../src/core/search/rerank';
 import type { PartWeights } from '../../src/core/search/rerank';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 /**
@@ -34,7 +34,7 @@ const relevanceOnly: PartWeights = { relevance: 1, importance: 0, recency: 0, us
 const startWeights: PartWeights = { relevance: 0.4, importance: 0.25, recency: 0.2, use: 0.15 };
 /** BM25 by itself: no word counts more for where it stands. */
 const plain: RankWeights = {
-  ...usualRanking,
+  ...defaultRanking,
   lengthWeight: 0.75,
   nearWeight: 0,
   timeWeight: 0,
@@ -52,9 +52,9 @@ function choices(): Choice[] {
   const pick = (list: readonly number[]) => list[Math.floor(random() * list.length)] ?? 0;
   const drawn = Array.from({ length: 24 }, (_, index): Choice => ({
     name: `drawn ${index}`,
-    parts: usualWeights,
+    parts: defaultWeights,
     ranking: {
-      ...usualRanking,
+      ...defaultRanking,
       lengthWeight: pick([0.3, 0.4, 0.6]),
       nearWeight: pick([0.2, 0.4, 0.5, 0.7]),
       saidDecay: pick([0.45, 0.6, 0.75]),
@@ -66,7 +66,7 @@ function choices(): Choice[] {
       timeWeight: pick([0.15, 0.3, 0.5]),
     },
   }));
-  return [{ name: 'ours', ranking: usualRanking, parts: usualWeights }, ...drawn];
+  return [{ name: 'ours', ranking: defaultRanking, parts: defaultWeights }, ...drawn];
 }
 
 export function tune(name: string, cases: readonly OpenCase[]): void {
@@ -80,8 +80,8 @@ export function tune(name: string, cases: readonly OpenCase[]): void {
   if (!ours) return;
   const fixed = [
     { name: 'BM25, sum of the best places', ranking: plain, parts: relevanceOnly },
-    { name: 'ours, relevance alone', ranking: usualRanking, parts: relevanceOnly },
-    { name: 'ours, parts .40 .25 .20 .15', ranking: usualRanking, parts: startWeights },
+    { name: 'ours, relevance alone', ranking: defaultRanking, parts: relevanceOnly },
+    { name: 'ours, parts .40 .25 .20 .15', ranking: defaultRanking, parts: startWeights },
   ].map((choice) => ({ choice, outcomes: answer(choice) }));
   // Questions of one conversation stay together: a fold must not know the neighbours of what it is tested on.
   const foldOf =

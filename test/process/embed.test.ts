@@ -239,9 +239,13 @@ describe('a crash', () => {
 
   it('while it waits is over when the thread is closed', async () => {
     const thread = start({ workerFile: writeActor(), timing: { backOffMs: [60_000] } });
-    const stuck = thread.embed(['exit'], 'passage');
+    // Expected from the start: closing rejects it before the thread has ended, and nobody else would hear of that.
+    const stuck = expect(thread.embed(['exit'], 'passage')).rejects.toMatchObject({
+      code: 'no_model',
+      data: { reason: 'model_gone' },
+    });
     await until(() => told().includes('exit'), { what: 'the crash' });
     await thread.close();
-    await expect(stuck).rejects.toMatchObject({ code: 'no_model', data: { reason: 'model_gone' } });
+    await stuck;
   });
 });

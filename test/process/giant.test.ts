@@ -10,7 +10,7 @@ import type { ImportReport } from '../../src/protocol/memory-api';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
 
 const mebibyte = 1 << 20;
-const mostMemory = 300 * mebibyte;
+const maxMemory = 300 * mebibyte;
 
 let folder: string;
 beforeEach(async () => {
@@ -62,7 +62,7 @@ describe('a giant', () => {
     expect(report.prompts).toBe(2);
     expect(report.ledger.linesSkipped).toEqual({ too_long: 1 });
     expect(peakBytes).toBeGreaterThan(10 * mebibyte);
-    expect(peakBytes).toBeLessThan(mostMemory);
+    expect(peakBytes).toBeLessThan(maxMemory);
   });
 
   it('file without a single line break is waited for, not read whole', async () => {
@@ -73,6 +73,6 @@ describe('a giant', () => {
     await handle.close();
     const { report, peakBytes } = await importAll();
     expect(report.ledger.bytesSkipped).toEqual({ incomplete: 512 * mebibyte });
-    expect(peakBytes).toBeLessThan(mostMemory);
+    expect(peakBytes).toBeLessThan(maxMemory);
   });
 });

@@ -6,7 +6,7 @@ import type { Redacted } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { setFlagged, setTags, tagCounts } from '../store/tables/marks';
 import { deleteSearch, listSearches, noteSearchUse, saveSearch } from '../store/tables/searches';
-import { checkSearch, checkTags } from './checks';
+import { checkSearch, checkTags } from '../lib/checks';
 
 export type MarksApi = Pick<
   MemoryApi,

@@ -57,7 +57,7 @@ interface FileState {
 }
 
 /** Keys of rows met in this reading, to tell a line written twice from one read again. Bounded. */
-const mostSeen = 200_000;
+const maxSeen = 200_000;
 
 export async function ingestFile(source: SourceFile, ports: IngestPorts, signal?: AbortSignal): Promise<IngestReport> {
   const stored = getSource(ports.driver, source.path);
@@ -86,7 +86,7 @@ export async function ingestFile(source: SourceFile, ports: IngestPorts, signal?
     report.hasNews ||= step.hasNews;
     state = step.state;
     ledger = step.ledger;
-    if (seen.size > mostSeen) seen.clear();
+    if (seen.size > maxSeen) seen.clear();
   }
   return report;
 }

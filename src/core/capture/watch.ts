@@ -25,8 +25,8 @@ export interface Sweep {
 const recentMs = 14 * 24 * 3_600_000;
 /** Where something grew within a day a new session is likely. */
 const activeMs = 24 * 3_600_000;
-const mostRecent = 128;
-const mostFolders = 32;
+const maxRecent = 128;
+const maxFolders = 32;
 
 export class TranscriptWatch {
   readonly #recent = new Map<string, SourceFile>();
@@ -92,14 +92,14 @@ export class TranscriptWatch {
   }
 
   async #watchFolders(active: ReadonlyMap<string, number>): Promise<void> {
-    const newest = [...active].sort(([, a], [, b]) => b - a).slice(0, mostFolders);
+    const newest = [...active].sort(([, a], [, b]) => b - a).slice(0, maxFolders);
     this.#folders = new Map(await Promise.all(newest.map(async ([folder]) => [folder, await timeOf(folder)] as const)));
   }
 
   #follow(source: SourceFile): void {
     // A first look must not hide growth from the next glance.
     if (!this.#recent.has(source.path)) this.#recent.set(source.path, source);
-    if (this.#recent.size <= mostRecent) return;
+    if (this.#recent.size <= maxRecent) return;
     const [oldest] = [...this.#recent].sort(([, a], [, b]) => a.mtime - b.mtime);
     if (oldest) this.#recent.delete(oldest[0]);
   }

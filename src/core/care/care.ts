@@ -95,7 +95,7 @@ export interface Care extends CareApi {
 
 const beatMs = 60_000;
 /** A check of the live file is given up when the journal, which cannot be folded meanwhile, grows beyond this. */
-const mostJournalBytes = 512 << 20;
+const maxJournalBytes = 512 << 20;
 
 /**
  * Runs `work` on the file while checkpoints are held off; its signal goes off when the journal grows too long
@@ -109,7 +109,7 @@ async function whileUnchanged<T>(
 ): Promise<T> {
   const release = driver.holdCheckpoints();
   const giveUp = new AbortController();
-  const guard = setInterval(() => sizeOfFile(file + walSuffix) > mostJournalBytes && giveUp.abort(), 1000);
+  const guard = setInterval(() => sizeOfFile(file + walSuffix) > maxJournalBytes && giveUp.abort(), 1000);
   try {
     return await work(AbortSignal.any([signal, giveUp.signal]));
   } finally {
@@ -254,7 +254,7 @@ export function createCare(ports: CarePorts): Care {
     const { retentionDays, retentionMaxBytes } = limits();
     if (retentionDays === 0 && retentionMaxBytes === 0) return;
     const now = clock.now();
-    const bounds = { before: retentionDays > 0 ? now - retentionDays * day : 0, mostBytes: retentionMaxBytes };
+    const bounds = { before: retentionDays > 0 ? now - retentionDays * day : 0, maxBytes: retentionMaxBytes };
     if (!isBeyond(driver, bounds, now)) return;
     let erased = 0;
     await ports.alone(() => {

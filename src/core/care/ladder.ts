@@ -12,7 +12,7 @@ const ladder = [
   { stretch: day, count: 7 },
   { stretch: week, count: 4 },
 ] as const;
-const mostWritten = 24;
+const maxWritten = 24;
 /** One made by hand, or before a migration, is not thinned out while what it was made for may still go wrong. */
 const protectedMs = week;
 
@@ -23,7 +23,7 @@ const protectedMs = week;
 export function prune(backups: readonly Rung[], now: number, cap: number): string[] {
   const newestFirst = backups.toSorted((one, other) => other.at - one.at || other.name.localeCompare(one.name));
   const whole = newestFirst.filter(({ kind }) => kind !== 'written');
-  const written = newestFirst.filter(({ kind }) => kind === 'written').slice(0, mostWritten);
+  const written = newestFirst.filter(({ kind }) => kind === 'written').slice(0, maxWritten);
   const kept = new Set<Rung>(written);
   for (const { stretch, count } of ladder) for (const rung of newestOfEach(whole, stretch, count)) kept.add(rung);
   for (const rung of whole) if (isProtected(rung, whole, now)) kept.add(rung);

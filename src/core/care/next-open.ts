@@ -57,7 +57,7 @@ export interface NextOpenPorts {
 }
 
 export const markerName = 'next-open.json';
-const mostAttempts = 3;
+const maxAttempts = 3;
 
 export function readWish(dataDir: string): Wish | undefined {
   const wish = readJson<Wish>(path.join(dataDir, markerName));
@@ -127,7 +127,7 @@ async function fulfil(wish: Wish, ports: NextOpenPorts): Promise<NonNullable<Wis
   const { dataDir, onStep = () => {} } = ports;
   let state = { ...wish, attempts: (wish.attempts ?? 0) + 1 };
   // At the end only renames are left, and they are repeated until they are done.
-  if (state.phase !== 'swapping' && state.attempts > mostAttempts)
+  if (state.phase !== 'swapping' && state.attempts > maxAttempts)
     throw new MemoryError('internal', 'It was tried several times and never came to an end.');
   // A merge that was cut short leaves a torn file, for a copy has no journal on the disk: unpacked again, it is whole.
   if (state.phase === 'merging' && state.kind === 'restore') delete state.phase;

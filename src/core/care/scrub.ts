@@ -4,7 +4,7 @@ const pathLike = /(?:[A-Za-z]:)?[~.]?[\\/][^\s,;:)]*/g;
 const fileLike = /\S+\.(?:jsonl?|db|md|txt|ts|js|py)\b/g;
 /** What is left of a name that says which session it is. */
 const sessionName = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\S*/gi;
-const mostLetters = 200;
+const maxLetters = 200;
 
 export function scrub(message: string): string {
   return message
@@ -12,5 +12,5 @@ export function scrub(message: string): string {
     .replaceAll(sessionName, '$1')
     .replaceAll(pathLike, '…')
     .replaceAll(fileLike, '…')
-    .slice(0, mostLetters);
+    .slice(0, maxLetters);
 }

@@ -30,7 +30,7 @@ export interface CareState {
 }
 
 const fileName = 'care.json';
-const mostOutcomes = 10;
+const maxOutcomes = 10;
 const empty: CareState = { lastFullAt: 0, lastWrittenAt: 0, outcomes: [], requests: {}, unforgotten: [] };
 
 export const readCareState = (dataDir: string): CareState => ({
@@ -55,7 +55,7 @@ export function noteOutcome(dataDir: string, outcome: CareOutcome): CareOutcome 
   if (known) return known;
   // Another file is in its place: what was found in the old one says nothing of it.
   changeCareState(dataDir, ({ outcomes }) => ({
-    outcomes: [...outcomes, outcome].slice(-mostOutcomes),
+    outcomes: [...outcomes, outcome].slice(-maxOutcomes),
     ...(outcome.isDone && { lastCheck: undefined }),
   }));
   return outcome;

@@ -1,13 +1,10 @@
-/** Summaries, learnings and paid work as one part of memory: who is told what, and when. */
 import type { InsightsApi } from '../../protocol/insights';
 import type { MemoryApi, MemoryEvents } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
-import type { DocumentColumns } from '../index/columns';
-import { insightsApi } from '../insights/insights';
 import type { Clock } from '../lib/clock';
-import type { Heads } from '../lib/git';
+/** Summaries, learnings and paid work as one part of memory: who is told what, and when. */
+import type { CommitHistory, CommittedFiles } from '../lib/git';
 import type { Log } from '../lib/log';
-import type { CommitHistory } from '../meaning/questions';
 import type { Redacted, Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { graphApi, indexTask } from './graph/graph';
@@ -23,18 +20,16 @@ export interface DistilPorts {
   log: Log;
   redactor: Redactor;
   seal: (texts: readonly string[]) => Promise<Redacted[]>;
-  git: (CommitHistory & Heads) | undefined;
+  git: (CommitHistory & CommittedFiles) | undefined;
   settings: DistillerSettings | undefined;
   isImporting(): boolean;
   scopeProjects: DistillerPorts['scopeProjects'];
-  /** Up to date with the database. */
-  columns: () => DocumentColumns;
   changed: (event: Partial<MemoryEvents['changed']>) => void;
   emitQueue: (status: MemoryEvents['queue']) => void;
   later: (ms: number, work: () => void) => void;
 }
 
-export type DistilApi = InsightsApi &
+export type DistilApi = Omit<InsightsApi, 'insights'> &
   Pick<
     MemoryApi,
     | keyof ReturnType<typeof summaryApi>
@@ -128,8 +123,6 @@ export function createDistil(ports: DistilPorts): Distil {
       }),
       ...graphApi(graph),
       ...distiller.api,
-      ...graphApi(graph),
-      ...insightsApi({ driver, clock, columns: ports.columns, inScope: graph.inScope }),
     },
     start() {
       distiller.start();

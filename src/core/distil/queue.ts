@@ -69,12 +69,12 @@ export interface QueueTiming {
   tellMs: number;
 }
 
-const usualTiming: QueueTiming = { backOffMs: 5000, leaseMs: 15 * 60_000, tellMs: 200 };
+const defaultTiming: QueueTiming = { backOffMs: 5000, leaseMs: 15 * 60_000, tellMs: 200 };
 const pausedKey = 'queue.paused';
 const pageSize = 50;
 /** Also when a clock stands still it is not looked more often than this. */
-const leastWaitMs = 100;
-const longestWaitMs = 60 * 60_000;
+const minWaitMs = 100;
+const maxWaitMs = 60 * 60_000;
 
 interface Lane {
   isPaid: boolean;
@@ -94,7 +94,7 @@ export class TaskQueue {
   #told = '';
 
   constructor(readonly ports: QueuePorts) {
-    this.#timing = { ...usualTiming, ...ports.timing };
+    this.#timing = { ...defaultTiming, ...ports.timing };
     this.#isPaused = getConfiguration<boolean>(ports.driver, pausedKey) ?? false;
     this.#lanes = [false, true].map((isPaid) => ({
       isPaid,
@@ -344,7 +344,7 @@ export class TaskQueue {
         : { error: (error as MemoryError).message, args: trouble.args };
     if (trouble.isHeld) return { state: 'pending', nextAt: now + (trouble.retryAfterMs ?? 0), error: '', args: [] };
     if (trouble.isUnknown) return { state: 'unknown', nextAt: 0, ...said };
-    if (trouble.isFinal || retries >= Math.min(maxRetries, trouble.mostRetries ?? maxRetries))
+    if (trouble.isFinal || retries >= Math.min(maxRetries, trouble.maxRetries ?? maxRetries))
       return { state: 'dead', nextAt: 0, ...said };
     // Between half and all of it, so that what failed together does not come back together.
     const wait = this.#timing.backOffMs * 4 ** retries * (0.5 + random() / 2);
@@ -359,10 +359,7 @@ export class TaskQueue {
     const overdue = nextLeaseEnd(driver, lane.isPaid);
     if (due === undefined && overdue === undefined) return;
     const at = Math.min(Math.max(due ?? Infinity, wait?.until ?? 0), (overdue ?? Infinity) + 1);
-    lane.timer = setTimeout(
-      () => this.#wakeLane(lane),
-      Math.min(longestWaitMs, Math.max(leastWaitMs, at - clock.now())),
-    );
+    lane.timer = setTimeout(() => this.#wakeLane(lane), Math.min(maxWaitMs, Math.max(minWaitMs, at - clock.now())));
     lane.timer.unref();
   }
 

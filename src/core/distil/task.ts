@@ -29,7 +29,7 @@ export interface TaskTrouble {
   /** Not before so many milliseconds. */
   retryAfterMs?: number;
   /** Fewer than others get. */
-  mostRetries?: number;
+  maxRetries?: number;
 }
 
 export interface TaskWish {

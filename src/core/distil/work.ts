@@ -67,15 +67,15 @@ export interface Distiller {
   close(): Promise<void>;
 }
 
-const usualIdleMs = 60_000;
-const usualPollMs = 60_000;
+const defaultIdleMs = 60_000;
+const defaultPollMs = 60_000;
 /** A model is not asked by itself about a session that was over long before. */
 const freshMs = 24 * 60 * 60_000;
 const slice = 200;
 
 export function createDistiller(ports: DistillerPorts): Distiller {
   const { driver, clock, log, settings = {} } = ports;
-  const idleMs = settings.idleMs ?? usualIdleMs;
+  const idleMs = settings.idleMs ?? defaultIdleMs;
   const stop = new AbortController();
   const desk = new ModelDesk();
   const paid = new PaidModel({
@@ -161,7 +161,7 @@ export function createDistiller(ports: DistillerPorts): Distiller {
   const pollLater = () => {
     clearTimeout(pollTimer);
     if (!stop.signal.aborted && summaries.hasBatches)
-      pollTimer = setTimeout(poll, settings.pollMs ?? usualPollMs).unref();
+      pollTimer = setTimeout(poll, settings.pollMs ?? defaultPollMs).unref();
   };
   const poll = () => {
     clearTimeout(pollTimer);

@@ -8,7 +8,7 @@ import type { DocumentFacts, DocumentKind } from '../store/tables/documents';
 import { documentKinds, eachDocument, eachRemoved, watchRemovals } from '../store/tables/documents';
 import { Names } from './names';
 import { SessionColumns } from './session-columns';
-import { kindWeights, usualRanking } from './weigh';
+import { kindWeights, defaultRanking } from './weigh';
 import type { RankWeights } from './weigh';
 
 const firstCapacity = 4096;
@@ -51,7 +51,7 @@ export class DocumentColumns {
   #isWatching = false;
   #words = 0;
 
-  constructor(readonly ranking: RankWeights = usualRanking) {}
+  constructor(readonly ranking: RankWeights = defaultRanking) {}
 
   get size(): number {
     return this.#ids.length;

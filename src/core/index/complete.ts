@@ -19,8 +19,8 @@ interface KnownValue {
   detail?: string;
 }
 
-const mostValues = 8;
-const mostSearches = 3;
+const maxValues = 8;
+const maxSearches = 3;
 /** A name is offered from its second letter on: one letter is any word. */
 const shortestName = 2;
 /** Making a list of ten thousand files takes longer than a keystroke may. */
@@ -69,7 +69,7 @@ export class Completer {
       ({ name, text }) => name.toLowerCase().includes(word) || text.toLowerCase().includes(word),
     );
     return found
-      .slice(0, mostSearches)
+      .slice(0, maxSearches)
       .map(({ id, name, text }) => ({ kind: 'search', text, label: name, searchId: id }));
   }
 
@@ -167,10 +167,10 @@ function bestOf(values: readonly KnownValue[], typed: string): KnownValue[] {
   const [first, then]: [KnownValue[], KnownValue[]] = [[], []];
   for (const value of values) {
     if (value.folded.startsWith(typed)) first.push(value);
-    else if (then.length < mostValues && value.folded.includes(typed)) then.push(value);
-    if (first.length >= mostValues) break;
+    else if (then.length < maxValues && value.folded.includes(typed)) then.push(value);
+    if (first.length >= maxValues) break;
   }
-  const best = [...first, ...then].slice(0, mostValues);
+  const best = [...first, ...then].slice(0, maxValues);
   // What is there as it is needs no completion.
   return best.length === 1 && best[0]?.folded === typed ? [] : best;
 }

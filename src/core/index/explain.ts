@@ -6,7 +6,7 @@ import { scoreIn } from './score';
 import type { ScoredTerm } from './score';
 
 /** A session may match in thousands of places; the words are in the first of them or not worth telling. */
-const mostPlaces = 100;
+const maxPlaces = 100;
 
 /** The words that stand in one of the places, each with its score where it scores best. */
 export function explainWords(
@@ -16,7 +16,7 @@ export function explainWords(
 ): HitReasons['words'] {
   return terms.flatMap((term) => {
     let best = 0;
-    for (const at of places.subarray(0, mostPlaces)) {
+    for (const at of places.subarray(0, maxPlaces)) {
       const index = findDocument(term.postings, columns.id(at));
       if (index >= 0) best = Math.max(best, scoreIn(columns, term, at, index));
     }

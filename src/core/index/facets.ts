@@ -8,10 +8,10 @@ import { Best } from './best';
 import type { DocumentColumns } from './columns';
 import type { Matches } from './full-text';
 
-const mostValues = 12;
+const maxValues = 12;
 /** All time zones differ by whole quarters of an hour, so a quarter lies in one day. */
 const quarterMs = 900_000;
-const mostQuarters = 100_000;
+const maxQuarters = 100_000;
 const dayMs = 86_400_000;
 
 export function countFacets(
@@ -96,19 +96,19 @@ class Counter {
 
   top(describe: (value: number) => { value: string; label: string }): FacetCount[] {
     // Described only what may be shown: thousands of files may match.
-    const best = new Best(mostValues * 4);
+    const best = new Best(maxValues * 4);
     for (const value of this.#values) best.offer(value, this.#counts[value]!);
     const all = best.sorted().map((value) => ({ value, count: this.#counts[value]! }));
     return all
       .map(({ value, count }) => ({ ...describe(value), count }))
       .sort((a, b) => b.count - a.count || a.label.localeCompare(b.label))
-      .slice(0, mostValues);
+      .slice(0, maxValues);
   }
 
   newest(): { value: number; count: number }[] {
     return this.#all()
       .sort((a, b) => b.value - a.value)
-      .slice(0, mostValues);
+      .slice(0, maxValues);
   }
 }
 
@@ -123,7 +123,7 @@ function dayOf(time: number): number {
   if (quarter === lastQuarter) return lastDay;
   let day = dayOfQuarter.get(quarter);
   if (day === undefined) {
-    if (dayOfQuarter.size >= mostQuarters) dayOfQuarter.clear();
+    if (dayOfQuarter.size >= maxQuarters) dayOfQuarter.clear();
     const date = new Date(time);
     // Before 1970 there was nothing to remember.
     day = Math.max(0, Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / dayMs));

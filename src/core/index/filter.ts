@@ -10,7 +10,7 @@ import { parseDate } from './dates';
 import { tailOf } from './facets';
 import { nearest } from './nearest';
 import type { FilterValue } from './pieces';
-import { longestQuery } from './query';
+import { maxQueryLength } from './query';
 import type { ParsedQuery, QueryFilter } from './query';
 
 /** Tells by a document's place in the columns. */
@@ -77,7 +77,7 @@ export function filterOf(
         ids.has(columns.project(at)) || (columns.kind(at) === documentKinds.learning && columns.project(at) === 0),
     );
   }
-  const textLength = Math.min(query.text.length, longestQuery);
+  const textLength = Math.min(query.text.length, maxQueryLength);
   for (const filter of joined(parsed.filters)) {
     const known = filter.values.flatMap((value) => {
       const test = testOf(sources, filter.name, value.text);

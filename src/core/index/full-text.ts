@@ -11,14 +11,14 @@ import { countTurns, explainWords } from './explain';
 import { filterOf } from './filter';
 import type { DocumentTest } from './filter';
 import { documentsInRow } from './postings';
-import { longestQuery, parseQuery, replaceWords, termsOf, wholesOf } from './query';
+import { maxQueryLength, parseQuery, replaceWords, termsOf, wholesOf } from './query';
 import type { ParsedQuery } from './query';
 import { Scores } from './score';
 import type { GroupedPlaces } from './score';
 import { Groups } from './sessions';
 import type { RankedGroup } from './sessions';
 import { findTime } from './time-words';
-import { usualRanking } from './weigh';
+import { defaultRanking } from './weigh';
 import type { RankWeights } from './weigh';
 import { Words } from './words';
 import type { QueryTerms } from './words';
@@ -36,7 +36,7 @@ export interface RankedSession {
 }
 
 export interface Ranking {
-  /** The best sessions and learnings (session 0), at most `mostRanked`. */
+  /** The best sessions and learnings (session 0), at most `maxRanked`. */
   sessions: RankedSession[];
   /** By score, or by the newest match: as asked, and where no word was asked for. */
   order: 'best' | 'newest';
@@ -64,10 +64,10 @@ export interface Matches extends GroupedPlaces {
 }
 
 /** More than a person looks through; the rest is counted. */
-export const mostRanked = 200;
+export const maxRanked = 200;
 /** With so many sessions as asked, nothing is read more loosely. */
 const enoughSessions = 20;
-const mostPhraseChecks = 400;
+const maxPhraseChecks = 400;
 /** About 50 ms. */
 const warmedAtOnce = 10_000;
 
@@ -82,7 +82,7 @@ export class FullText {
   constructor(
     readonly driver: SqlDriver,
     correct: (term: string) => string | undefined = () => undefined,
-    ranking: RankWeights = usualRanking,
+    ranking: RankWeights = defaultRanking,
   ) {
     this.#columns = new DocumentColumns(ranking);
     this.#words = new Words(new Segments(driver), correct);
@@ -131,7 +131,7 @@ export class FullText {
     const isAllowed: DocumentTest | undefined = leftOut
       ? (at) => !leftOut.has(columns.id(at)) && (!filter || filter(at))
       : filter;
-    const prefix = query.isTyping ? lastWord(query.text.slice(0, longestQuery)) : '';
+    const prefix = query.isTyping ? lastWord(query.text.slice(0, maxQueryLength)) : '';
     const ranking: Ranking = {
       sessions: [],
       order: query.sort ?? 'best',
@@ -195,7 +195,7 @@ export class FullText {
     isKept: (group: number) => boolean,
   ): Ranking {
     const columns = this.#columns;
-    const ranked = this.#groups.rank(columns, mostRanked, order, isKept);
+    const ranked = this.#groups.rank(columns, maxRanked, order, isKept);
     const top = Math.max(...ranked.map(({ score }) => score), Number.MIN_VALUE);
     const scoreOf = ({ score, best }: RankedGroup) =>
       score / top + (isThen?.(columns.time(best)) ? columns.ranking.timeWeight : 0);
@@ -228,7 +228,7 @@ export class FullText {
     }
     // Texts with the words in a row are looked at; beyond a bound they go unseen, since what was excluded must not
     // show.
-    let checks = mostPhraseChecks;
+    let checks = maxPhraseChecks;
     for (const phrase of parsed.excludedPhrases) {
       const suspects = this.#rowsOf(phrase);
       const folded = fold(phrase);
@@ -248,7 +248,7 @@ export class FullText {
       if (rows.every((places) => places.has(at))) best.offer(at, this.#scores.values[at]!);
     }
     const folded = phrases.map(fold);
-    let checks = mostPhraseChecks;
+    let checks = maxPhraseChecks;
     const exact = new Set(
       best.sorted().filter((at) => {
         if (checks-- <= 0) return true;

@@ -7,9 +7,9 @@ import type { HotRow } from '../store/tables/hot-rows';
 import { stopWords, tokenize } from './tokenize';
 
 /** Newest rows kept; about 60 MB of heap at the cap. */
-export const mostHotRows = 20_000;
-const mostSuggestions = 8;
-const longestTitle = 120;
+export const maxHotRows = 20_000;
+const maxSuggestions = 8;
+const maxTitleLength = 120;
 /** Short words have too many neighbours to guess from. */
 const shortestFuzzy = 4;
 const fuzziness = 0.25;
@@ -34,7 +34,7 @@ export class HotSet {
   readonly #order = new Set<string>();
 
   /** `most` rows are kept. */
-  constructor(readonly most = mostHotRows) {}
+  constructor(readonly most = maxHotRows) {}
 
   get size(): number {
     return this.#index.documentCount;
@@ -80,13 +80,13 @@ export class HotSet {
     for (const { terms, id, text, sessionId } of found.slice(0, 200)) {
       for (const term of terms) {
         const surface = this.#surface.get(term) ?? term;
-        if (surface !== word && !stopWords.has(term) && words.size < mostSuggestions)
+        if (surface !== word && !stopWords.has(term) && words.size < maxSuggestions)
           words.set(surface, { kind: 'term', text: before + surface });
       }
       if (String(id).startsWith('t') && titles.length < 3)
-        titles.push({ kind: 'title', text: (text as string).slice(0, longestTitle), sessionId: sessionId as string });
+        titles.push({ kind: 'title', text: (text as string).slice(0, maxTitleLength), sessionId: sessionId as string });
     }
-    return [...words.values()].slice(0, mostSuggestions - titles.length).concat(titles);
+    return [...words.values()].slice(0, maxSuggestions - titles.length).concat(titles);
   }
 
   #drop(id: string): void {

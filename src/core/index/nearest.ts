@@ -1,7 +1,7 @@
 /** The known word a mistyped one was most likely meant to be. */
 
 /** Short words have too many neighbours: one slip there, two in longer ones. */
-const mostSlips = (word: string): number => (word.length <= 3 ? 1 : 2);
+const maxSlips = (word: string): number => (word.length <= 3 ? 1 : 2);
 
 /**
  * The nearest of `known`, compared without case; undefined when none is near. One that begins with the word is near,
@@ -10,7 +10,7 @@ const mostSlips = (word: string): number => (word.length <= 3 ? 1 : 2);
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const typed = word.toLowerCase();
   let best: string | undefined;
-  let least = mostSlips(typed) + 1;
+  let least = maxSlips(typed) + 1;
   for (const each of known) {
     const other = each.toLowerCase();
     const slips = typed.length >= 3 && other.startsWith(typed) ? 0.5 : countSlips(typed, other, least);

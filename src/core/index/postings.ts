@@ -23,7 +23,7 @@ export interface Postings {
   readonly runs: readonly number[];
 }
 
-const mostCounted = 0xff_ff;
+const maxCounted = 0xff_ff;
 
 /** A word, as it stands in the index. Undefined when it stands nowhere. */
 export function readPostings(segments: Segments, word: string): Postings | undefined {
@@ -32,8 +32,8 @@ export function readPostings(segments: Segments, word: string): Postings | undef
 }
 
 /** All words that begin so, taken as one: counts are summed up, places are those of one of them. */
-export function readPrefix(segments: Segments, prefix: string, mostBytes: number): Postings | undefined {
-  const { doclists, words } = segments.doclistsOfPrefix(prefix, mostBytes);
+export function readPrefix(segments: Segments, prefix: string, maxBytes: number): Postings | undefined {
+  const { doclists, words } = segments.doclistsOfPrefix(prefix, maxBytes);
   if (doclists.length === 0) return undefined;
   const postings = decode(doclists);
   return words === 1 ? postings : mergeEqual(postings);
@@ -82,8 +82,8 @@ export function placesAt(postings: Postings, index: number, most: number): numbe
 }
 
 /** A word's parts stand between it and the next one. */
-const mostBetween = 10;
-const mostPlacesInRow = 2000;
+const maxBetween = 10;
+const maxPlacesInRow = 2000;
 
 /** Documents in which the words stand one after the other, with at most the parts of identifiers between them. */
 export function documentsInRow(words: readonly (Postings | undefined)[]): number[] {
@@ -93,12 +93,12 @@ export function documentsInRow(words: readonly (Postings | undefined)[]): number
   return [...first.documents].filter((document, index) => {
     const indexes = others.map((postings) => findDocument(postings, document));
     if (indexes.includes(-1)) return false;
-    const places = others.map((postings, at) => placesAt(postings, indexes[at]!, mostPlacesInRow));
-    return placesAt(first, index, mostPlacesInRow).some((start) => {
+    const places = others.map((postings, at) => placesAt(postings, indexes[at]!, maxPlacesInRow));
+    return placesAt(first, index, maxPlacesInRow).some((start) => {
       let last = start;
       return places.every((list) => {
         const next = list.find((place) => place > last);
-        const isNear = next !== undefined && next - last <= mostBetween;
+        const isNear = next !== undefined && next - last <= maxBetween;
         last = next ?? last;
         return isNear;
       });
@@ -177,7 +177,7 @@ function decodeOne(bytes: Uint8Array, part: number, into: Room, length: number, 
       continue;
     }
     documents[to] = document;
-    counts[to] = count > mostCounted ? mostCounted : count;
+    counts[to] = count > maxCounted ? maxCounted : count;
     // The first place is written plus 2, in one byte when it is small.
     isHead[to] = bytes[start]! < headWords + 2 ? 1 : 0;
     from[to] = start;
@@ -238,7 +238,7 @@ function mergeEqual({ documents, counts, isHead, parts, partOf, from }: Postings
   }
   for (let index = 0; index < documents.length; index++) {
     const place = at[documents[index]!]!;
-    into.counts[place] = Math.min(mostCounted, into.counts[place]! + counts[index]!);
+    into.counts[place] = Math.min(maxCounted, into.counts[place]! + counts[index]!);
     into.isHead[place]! |= isHead[index]!;
   }
   return { ...into, parts, runs: length === 0 ? [] : [0] };

@@ -52,10 +52,10 @@ export interface ParseOptions {
  * Longest query looked at, and most terms of each sort: nobody types more, and a pasted file must not block every other
  * question.
  */
-export const longestQuery = 1000;
-const mostTerms = 64;
-const mostPrefixes = 8;
-const mostValues = 16;
+export const maxQueryLength = 1000;
+const maxTerms = 64;
+const maxPrefixes = 8;
+const maxValues = 16;
 
 /**
  * Other names people try. They are not filters, so that `since:` may stand in a log line, but they tell what was meant.
@@ -75,7 +75,7 @@ const otherNames: Readonly<Record<string, FilterName>> = {
 };
 
 export function parseQuery(typed: string, { now, isTyping = false }: ParseOptions): ParsedQuery {
-  const text = typed.slice(0, longestQuery);
+  const text = typed.slice(0, maxQueryLength);
   const query: ParsedQuery = {
     terms: [],
     wholes: [],
@@ -124,9 +124,9 @@ function finish(query: ParsedQuery, words: readonly string[]): ParsedQuery {
   query.plain = [...words, ...query.phrases].join(' ');
   const all = [...new Set([...words.flatMap(termsOf), ...query.phrases.flatMap(termsOf)])];
   const content = all.filter((term) => !stopWords.has(term));
-  query.terms = (content.length > 0 ? content : all).slice(0, mostTerms);
-  query.excluded = [...new Set(query.excluded)].slice(0, mostTerms);
-  query.prefixes = [...new Set(query.prefixes)].slice(0, mostPrefixes);
+  query.terms = (content.length > 0 ? content : all).slice(0, maxTerms);
+  query.excluded = [...new Set(query.excluded)].slice(0, maxTerms);
+  query.prefixes = [...new Set(query.prefixes)].slice(0, maxPrefixes);
   const known = new Set(query.terms);
   query.wholes = [...new Set([...words, ...query.phrases].flatMap(wholesOf))].filter((term) => known.has(term));
   return query;
@@ -193,7 +193,7 @@ function addFilter(
     .filter((filter) => filter.name === name)
     .reduce((sum, filter) => sum + filter.values.length, 0);
   const kept = values
-    .slice(0, Math.max(0, mostValues - known))
+    .slice(0, Math.max(0, maxValues - known))
     .map((value) => ({ ...value, text: value.text.toLowerCase() }));
   if (kept.length > 0) query.filters.push({ name, values: kept, isNegated });
   return true;
@@ -206,7 +206,7 @@ function addDates(
   tell: (problem: QueryProblem) => void,
 ): boolean {
   const spans: Span[] = [];
-  for (const { text, start, end } of values.slice(0, mostValues)) {
+  for (const { text, start, end } of values.slice(0, maxValues)) {
     const span = parseDate(text, now);
     if (span) spans.push(span);
     else

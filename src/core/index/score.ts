@@ -45,8 +45,8 @@ export function scoreIn(columns: DocumentColumns, { postings }: ScoredTerm, at: 
 }
 
 /** Documents whose words are looked at for their places. */
-const mostLookedAt = 200;
-const mostPlaces = 64;
+const maxLookedAt = 200;
+const maxPlaces = 64;
 
 export class Scores {
   /** By place in the columns; 0 where nothing matched. */
@@ -147,7 +147,7 @@ export class Scores {
   liftNear(columns: DocumentColumns, terms: readonly ScoredTerm[]): void {
     const { saturation, lengthWeight, nearWeight, nearWords } = columns.ranking;
     if (terms.length < 2 || nearWeight === 0) return;
-    const best = new Best(mostLookedAt);
+    const best = new Best(maxLookedAt);
     for (let index = 0; index < this.count; index++)
       best.offer(this.touched[index]!, this.values[this.touched[index]!]!);
     const looked = best.sorted();
@@ -161,7 +161,7 @@ export class Scores {
       const known: (number[] | undefined)[] = [];
       const placesOf = (term: number) => {
         const index = indexes[term]![row]!;
-        return index < 0 ? undefined : (known[term] ??= placesAt(terms[term]!.postings, index, mostPlaces));
+        return index < 0 ? undefined : (known[term] ??= placesAt(terms[term]!.postings, index, maxPlaces));
       };
       const weightIn = (term: number) => weightAt(columns, terms[term]!.postings, at, indexes[term]![row]!);
       let lift = 0;

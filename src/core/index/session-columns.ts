@@ -6,7 +6,7 @@ import { eachSessionFacts } from '../store/tables/sessions';
 import { Names } from './names';
 
 /** More sessions than this are read in one go rather than by their numbers. */
-const mostByNumber = 200;
+const maxByNumber = 200;
 const none = new Int32Array(0);
 
 export class SessionColumns {
@@ -22,7 +22,7 @@ export class SessionColumns {
   update(driver: SqlDriver, grown: ReadonlySet<number>): void {
     if (grown.size === 0) return;
     this.round++;
-    eachSessionFacts(driver, grown.size > mostByNumber ? undefined : [...grown], (no, project, branch, filesJson) => {
+    eachSessionFacts(driver, grown.size > maxByNumber ? undefined : [...grown], (no, project, branch, filesJson) => {
       this.#project[no] = project;
       this.#branch[no] = this.branches.number(branch);
       this.#files[no] =

@@ -9,7 +9,7 @@ export interface Snippet {
 
 /** Beyond this a text is only looked at when nothing was found before it. */
 const firstScan = 16_000;
-const mostMatches = 400;
+const maxMatches = 400;
 
 /**
  * The window of about `length` letters with most different terms in it; the start of the text when none is there.
@@ -51,7 +51,7 @@ function startOfBest(text: string, pattern: RegExp | undefined, length: number):
 function placesIn(text: string, pattern: RegExp): { start: number; word: string }[] {
   const places: { start: number; word: string }[] = [];
   pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match && places.length < mostMatches; match = pattern.exec(text)) {
+  for (let match = pattern.exec(text); match && places.length < maxMatches; match = pattern.exec(text)) {
     places.push({ start: match.index, word: match[0].toLowerCase() });
     if (match[0] === '') pattern.lastIndex++;
   }

@@ -14,8 +14,8 @@ export interface Token {
   end: number;
 }
 
-const longestToken = 80;
-const longestStem = 24;
+const maxTokenLength = 80;
+const maxStemLength = 24;
 
 // A word may hold joiners inside (a.b, a/b, a-b, a_b, a::b, @scope/name), never at its ends.
 const wordPattern = /[\p{L}\p{M}\p{N}_]+(?:[./\\:@#$-]+[\p{L}\p{M}\p{N}_]+)*/gu;
@@ -116,8 +116,8 @@ interface Expansion {
  */
 let expansions = new Map<string, Expansion>();
 let olderExpansions = new Map<string, Expansion>();
-const mostExpansions = 20_000;
-const longestCached = 60;
+const maxExpansions = 20_000;
+const maxCachedLength = 60;
 
 function expansionOf(word: string): Expansion {
   const known = expansions.get(word);
@@ -126,9 +126,9 @@ function expansionOf(word: string): Expansion {
   if (!expansion) {
     const parts = expand(word);
     expansion = { parts, terms: parts.map(({ term }) => term).join(' ') };
-    if (word.length > longestCached) return expansion;
+    if (word.length > maxCachedLength) return expansion;
   }
-  if (expansions.size >= mostExpansions) {
+  if (expansions.size >= maxExpansions) {
     olderExpansions = expansions;
     expansions = new Map();
   }
@@ -144,15 +144,15 @@ function tokenizeWord(word: string, offset: number, visit: (term: string, start:
 function expand(word: string): Part[] {
   if (!hasJoint.test(word)) {
     // Longer runs are hashes, base64 or data: they would fill the index and nobody types them.
-    return word.length <= longestToken ? [{ term: stem(word.toLowerCase()), start: 0, end: word.length }] : [];
+    return word.length <= maxTokenLength ? [{ term: stem(word.toLowerCase()), start: 0, end: word.length }] : [];
   }
   const parts: Part[] = [];
-  if (word.length <= longestToken) {
+  if (word.length <= maxTokenLength) {
     const whole = word.replace(joints, jointLetter).toLowerCase();
     if (whole !== jointLetter) parts.push({ term: whole, start: 0, end: word.length });
   }
   for (const match of word.matchAll(partPattern)) {
-    if (match[0].length <= longestToken)
+    if (match[0].length <= maxTokenLength)
       parts.push({ term: stem(match[0].toLowerCase()), start: match.index, end: match.index + match[0].length });
   }
   return parts;
@@ -161,5 +161,5 @@ function expand(word: string): Part[] {
 const stemmable = /^[a-z]{4,}$/;
 
 function stem(word: string): string {
-  return word.length <= longestStem && stemmable.test(word) ? stemmer(word) : word;
+  return word.length <= maxStemLength && stemmable.test(word) ? stemmer(word) : word;
 }

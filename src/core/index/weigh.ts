@@ -31,7 +31,7 @@ export interface RankWeights {
   printed: number;
 }
 
-export const usualRanking: RankWeights = {
+export const defaultRanking: RankWeights = {
   saturation: 1.2,
   lengthWeight: 0.4,
   saidDecay: 0.6,

@@ -9,14 +9,14 @@ import type { ScoredTerm } from './score';
 import { isLoneLetter } from './tokenize';
 
 /** Looking for a likely word costs milliseconds: more unknown ones than this are no typing errors. */
-const mostCorrections = 8;
+const maxCorrections = 8;
 /** A word that stands nowhere may be the beginning of one, from this length on. */
 const shortestBeginning = 3;
 /** Bytes of doclists read for a prefix: for one being typed a part is as good as all of it. */
 const typedBytes = 1 << 20;
 const askedBytes = 32 << 20;
 /** Decoded entries kept until something is written. */
-const mostKept = 1_000_000;
+const maxKept = 1_000_000;
 /** Parts of identifiers and words beyond the thirtieth: they bring score, but nobody asked for them as such. */
 const otherWord = 31;
 
@@ -61,7 +61,7 @@ export class Words {
     const wholes = new Set(parsed.wholes);
     const typedTerm = typed === '' ? undefined : termsOf(typed)[0];
     let words = 0;
-    let corrections = mostCorrections;
+    let corrections = maxCorrections;
     const add = (text: string, postings: Postings | undefined, isWord: boolean) => {
       const word = isWord && words < otherWord ? words++ : otherWord;
       if (postings) terms.push({ text, postings, word });
@@ -87,8 +87,8 @@ export class Words {
     return { terms, all: words >= 31 ? 0x7f_ff_ff_ff : (1 << words) - 1 };
   }
 
-  #findPrefix(prefix: string, mostBytes: number): Postings | undefined {
-    return this.#get(`${prefix}*${mostBytes}`, () => readPrefix(this.segments, prefix, mostBytes));
+  #findPrefix(prefix: string, maxBytes: number): Postings | undefined {
+    return this.#get(`${prefix}*${maxBytes}`, () => readPrefix(this.segments, prefix, maxBytes));
   }
 
   /** The word as it is, and all it may become. A stem is shorter than its word, so the last letters may be too many. */
@@ -116,7 +116,7 @@ export class Words {
     const known = this.#known.get(key);
     if (known !== undefined) return known ?? undefined;
     const found = read();
-    if (this.#kept > mostKept) {
+    if (this.#kept > maxKept) {
       this.#known.clear();
       this.#kept = 0;
     }

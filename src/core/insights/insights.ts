@@ -23,8 +23,8 @@ export interface InsightsPorts {
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
 }
 
-const mostTools = 20;
-const mostProjects = 20;
+const maxTools = 20;
+const maxProjects = 20;
 
 export function insightsApi(ports: InsightsPorts): Pick<InsightsApi, 'insights'> {
   const usage = new UsageByDay(ports.driver);
@@ -112,7 +112,7 @@ function countInsights(
         refs.has(id) && sessions.size > 0 ? [{ project: refs.get(id)!, sessions: sessions.size, usd }] : [],
       )
       .sort((a, b) => b.sessions - a.sessions || b.usd - a.usd)
-      .slice(0, mostProjects),
+      .slice(0, maxProjects),
     cache: { readShare: prompts === 0 ? 0 : total((day) => day.cacheReadTokens) / prompts, savedUsd },
     memory: givenSince(driver, dayBefore(now, span - 1)),
     pricesOf,
@@ -159,5 +159,5 @@ function countWork(
   return [...calls]
     .map(([tool, counts]) => ({ tool: columns.toolName(tool), ...counts }))
     .sort((a, b) => b.calls - a.calls || (a.tool < b.tool ? -1 : 1))
-    .slice(0, mostTools);
+    .slice(0, maxTools);
 }

@@ -21,7 +21,7 @@ export interface UsageSum extends TokenUsage {
 }
 
 /** Longest span anyone asks for. */
-const mostDays = 366;
+const maxDays = 366;
 const nano = 1e9;
 
 export class UsageByDay {
@@ -34,7 +34,7 @@ export class UsageByDay {
     const today = startOfDay(now, 0);
     const print = usagePrint(this.driver, today);
     if (this.#closed?.until !== today || this.#closed.print !== print)
-      this.#closed = { until: today, print, sums: this.#count(startOfDay(now, mostDays - 1), today) };
+      this.#closed = { until: today, print, sums: this.#count(startOfDay(now, maxDays - 1), today) };
     return [...this.#closed.sums, ...this.#count(today, Number.MAX_SAFE_INTEGER)];
   }
 

@@ -92,7 +92,7 @@ export function costOf(model: string, usage: TokenUsage, isBatch: boolean): numb
  * The most that so many tokens can cost: all of the prompt is written into the cache, and the answer is as long as it
  * may be.
  */
-export function mostCostOf(model: string, inputTokens: number, maxTokens: number, isBatch: boolean): number {
+export function maxCostOf(model: string, inputTokens: number, maxTokens: number, isBatch: boolean): number {
   return costOf(
     model,
     { inputTokens: 0, cacheWriteTokens: inputTokens, cacheReadTokens: 0, outputTokens: maxTokens },

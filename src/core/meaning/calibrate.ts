@@ -16,7 +16,7 @@ export interface Trial {
 export type Verdict = Pick<Calibration, 'weight' | 'reason' | 'words' | 'fused' | 'pairs'>;
 
 /** Fewer questions than this say nothing. */
-export const fewestPairs = 20;
+export const minPairs = 20;
 /** Tried weights; small ones first, so that of equals the most careful wins. */
 const weights = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3];
 const resamples = 1000;
@@ -37,7 +37,7 @@ export async function chooseWeight(
   const choosing = trials.filter((_, index) => index % 2 === 0);
   const judging = trials.filter((_, index) => index % 2 === 1);
   const words = scoreOf(judging, 0);
-  if (trials.length < fewestPairs) return { weight: 0, reason: 'few_pairs', words, fused: words, pairs: trials.length };
+  if (trials.length < minPairs) return { weight: 0, reason: 'few_pairs', words, fused: words, pairs: trials.length };
   let best = { weight: 0, score: scoreOf(choosing, 0) };
   for (const weight of weights) {
     await breathe();

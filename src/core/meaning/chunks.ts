@@ -1,9 +1,9 @@
 /** A text in pieces that a small model can read whole, cut where a reader would pause. */
 
 /** Letters of a piece: about 200 words, which is what models of this size were trained on. */
-const longestPiece = 1000;
+const maxPieceLength = 1000;
 /** What comes after the first pages of a text seldom says what it is about. */
-const mostPieces = 4;
+const maxPieces = 4;
 /** A Chinese or Japanese letter takes the room of several others in a model. */
 const wideLetter = /[\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\uFF00-\uFFEF]/g;
 const wideWeight = 4;
@@ -14,7 +14,7 @@ const shortest = 2;
 export function chunksOf(text: string): string[] {
   const pieces: string[] = [];
   let rest = text.trim();
-  while (rest !== '' && pieces.length < mostPieces) {
+  while (rest !== '' && pieces.length < maxPieces) {
     const most = lettersThatFit(rest);
     const end = rest.length <= most ? rest.length : cutBefore(rest, most);
     const piece = rest.slice(0, end).trim();
@@ -25,9 +25,9 @@ export function chunksOf(text: string): string[] {
 }
 
 function lettersThatFit(text: string): number {
-  const head = text.slice(0, longestPiece);
+  const head = text.slice(0, maxPieceLength);
   const wide = (head.match(wideLetter) ?? []).length;
-  return Math.floor(longestPiece / (1 + ((wideWeight - 1) * wide) / Math.max(1, head.length)));
+  return Math.floor(maxPieceLength / (1 + ((wideWeight - 1) * wide) / Math.max(1, head.length)));
 }
 
 /** The last end of a paragraph, a sentence or a word in the second half; else the bare place, but not inside a pair. */

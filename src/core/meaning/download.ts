@@ -31,7 +31,7 @@ export interface DownloadTask {
 }
 
 const partSuffix = '.part';
-const mostRedirects = 5;
+const maxRedirects = 5;
 /** Left free for everything else on the disk. */
 const spareBytes = 50_000_000;
 
@@ -146,7 +146,7 @@ class FileDownload {
   /** Redirects are followed by hand: none may lead away from https, or to this machine, unless the hub is on it. */
   async #ask(offset: number): Promise<Response> {
     let url = this.url;
-    for (let step = 0; step <= mostRedirects; step++) {
+    for (let step = 0; step <= maxRedirects; step++) {
       this.#listen();
       const headers = { 'accept-encoding': 'identity', ...(offset > 0 && { range: `bytes=${offset}-` }) };
       const response = await this.ports

@@ -11,7 +11,7 @@ import type { NearChunk } from './vector-index';
 /** How quickly a place loses worth: the usual constant of reciprocal rank fusion. */
 export const flatness = 60;
 /** Sessions that meaning alone may add to an answer; it finds something for any question. */
-const mostAdded = 20;
+const maxAdded = 20;
 
 /** A session as the road of meaning found it. */
 export interface NearSession {
@@ -98,7 +98,7 @@ export function fuse(
   mayAdd = true,
 ): FusedSession[] {
   const known = new Map(words.map((session) => [keyOf(session.best), session]));
-  let left = mayAdd && weight > 0 ? mostAdded : 0;
+  let left = mayAdd && weight > 0 ? maxAdded : 0;
   const taken = near.filter(({ key }) => known.has(key) || left-- > 0);
   const meaning = new Map(taken.map((session, index) => [session.key, { ...session, place: index + 1 }]));
   if (meaning.size === 0) return [...words];

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
+import type { Commit } from '../lib/git';
 import { gatherQuestions } from './questions';
-import type { Commit } from './questions';
 
 let test: TestMemory;
 beforeEach(async () => {

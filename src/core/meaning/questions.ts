@@ -1,4 +1,5 @@
 /** Questions with known answers, taken from the history itself. */
+import type { CommitHistory } from '../lib/git';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentsSaying, editorsOf, summariesOfSessions, titlesOfSessions } from '../store/tables/known-answers';
 
@@ -10,25 +11,11 @@ export interface Question {
   leftOut: readonly number[];
 }
 
-/** A commit as its repository tells it. */
-export interface Commit {
-  subject: string;
-  /** Epoch milliseconds. */
-  at: number;
-  /** Absolute paths. */
-  files: string[];
-}
-
-/** Reads commits of open, trusted folders. Answers with none where there is no git, no repository or no trust. */
-export interface CommitHistory {
-  commits(signal?: AbortSignal): Promise<Commit[]>;
-}
-
-const mostTitles = 300;
-const mostSummaries = 100;
-const mostCommits = 200;
+const maxTitles = 300;
+const maxSummaries = 100;
+const maxCommits = 200;
 /** A summary's first lines say what was wanted; nobody types more. */
-const longestQuestion = 240;
+const maxQuestionLength = 240;
 /** A commit is made while its session runs, or soon after. */
 const soonMs = 3_600_000;
 
@@ -37,18 +24,16 @@ export async function gatherQuestions(
   commits: CommitHistory | undefined,
   signal?: AbortSignal,
 ): Promise<Question[]> {
-  const titles = titlesOfSessions(driver, mostTitles);
+  const titles = titlesOfSessions(driver, maxTitles);
   const seen = new Map<string, number>();
   for (const { title } of titles) seen.set(title, (seen.get(title) ?? 0) + 1);
   const fromTitles = titles
     .filter(({ title }) => seen.get(title) === 1)
     .map(({ title, session, document }): Question => ({ text: title, session, leftOut: [document] }));
-  const fromSummaries = summariesOfSessions(driver, mostSummaries).flatMap(
-    ({ text, session, document }): Question[] => {
-      const question = heartOf(text);
-      return question === '' ? [] : [{ text: question, session, leftOut: [document] }];
-    },
-  );
+  const fromSummaries = summariesOfSessions(driver, maxSummaries).flatMap(({ text, session, document }): Question[] => {
+    const question = heartOf(text);
+    return question === '' ? [] : [{ text: question, session, leftOut: [document] }];
+  });
   return mixed([...fromTitles, ...fromSummaries, ...(await fromCommits(driver, commits, signal))]);
 }
 
@@ -60,7 +45,7 @@ async function fromCommits(
 ): Promise<Question[]> {
   const questions: Question[] = [];
   for (const { subject, at, files } of (await history?.commits(signal).catch(() => [])) ?? []) {
-    if (questions.length >= mostCommits || signal?.aborted) break;
+    if (questions.length >= maxCommits || signal?.aborted) break;
     const [session, other] = editorsOf(driver, files, at, soonMs);
     // Others are answered between two commits.
     await new Promise((resolve) => setImmediate(resolve));
@@ -77,7 +62,7 @@ function heartOf(summary: string): string {
     .replace(/[*#`<>]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return text.slice(0, longestQuestion).replace(/\s\S*$/, '');
+  return text.slice(0, maxQuestionLength).replace(/\s\S*$/, '');
 }
 
 /** In an order that has nothing to do with time or kind, and is the same every time: halves must be alike. */

@@ -6,6 +6,7 @@ import type { Calibration, MeaningFacts, MeaningQueue } from '../../protocol/mea
 import type { FullText } from '../index/full-text';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
+import type { CommitHistory } from '../lib/git';
 import type { Log } from '../lib/log';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
@@ -20,7 +21,7 @@ import type { Machine } from './feed';
 import { flatFileOf, removeFlatFiles } from './flat-file';
 import { keyOf, nearSessions } from './fuse';
 import { gatherQuestions } from './questions';
-import type { CommitHistory, Question } from './questions';
+import type { Question } from './questions';
 import { VectorIndex } from './vector-index';
 import type { NearChunk } from './vector-index';
 

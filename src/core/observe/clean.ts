@@ -7,7 +7,7 @@ const control = /[\0-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
 export const invisible = new RegExp(`${ansi.source}|${control.source}`, 'g');
 const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 /** Longest text the redaction rules look at as one, in UTF-16 units. */
-const mostRaw = 1 << 20;
+const maxRaw = 1 << 20;
 const keyEnd = /-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----/;
 
 export interface BoundText {
@@ -18,10 +18,10 @@ export interface BoundText {
 
 /** Clean text of bounded length. It is cut before it is redacted, so only where no secret can be cut in half. */
 export function cleanText(raw: string): BoundText {
-  if (raw.length <= mostRaw) return { text: scrub(raw), truncatedBytes: 0 };
-  const headEnd = raw.lastIndexOf('\n', mostRaw * 0.75);
-  const tailStart = raw.indexOf('\n', raw.length - mostRaw * 0.25);
-  const head = headEnd > 0 ? raw.slice(0, headEnd) : dropLastWord(raw.slice(0, mostRaw * 0.5));
+  if (raw.length <= maxRaw) return { text: scrub(raw), truncatedBytes: 0 };
+  const headEnd = raw.lastIndexOf('\n', maxRaw * 0.75);
+  const tailStart = raw.indexOf('\n', raw.length - maxRaw * 0.25);
+  const head = headEnd > 0 ? raw.slice(0, headEnd) : dropLastWord(raw.slice(0, maxRaw * 0.5));
   let tail = tailStart > 0 ? raw.slice(tailStart + 1) : '';
   // The end of a private key whose beginning was left out would pass unrecognised.
   const end = keyEnd.exec(tail);

@@ -138,8 +138,8 @@ export async function observeDrafts(
  * Spilled text held for one batch, in letters. Above the first only the beginning of each further spill is, above the
  * second none.
  */
-const mostSpilled = 4 << 20;
-const leastSpill = 64 * 1024;
+const maxSpilled = 4 << 20;
+const minSpill = 64 * 1024;
 const endOfSpills = 32 << 20;
 
 /**
@@ -155,9 +155,9 @@ export function rationSpills(readSpill: ObserveOptions['readSpill']): ObserveOpt
     const spill = await reading;
     if (!spill) return undefined;
     const text =
-      held + spill.text.length <= mostSpilled || spill.text.length <= leastSpill
+      held + spill.text.length <= maxSpilled || spill.text.length <= minSpill
         ? spill.text
-        : wholeLines(spill.text.slice(0, leastSpill));
+        : wholeLines(spill.text.slice(0, minSpill));
     held += text.length;
     return { text, bytes: spill.bytes };
   };

@@ -51,7 +51,7 @@ export interface Redactor {
 /** Lint this much at once: about 20 ms, so the worker stays answerable. */
 const lintBytes = 512 * 1024;
 /** After so many rounds a run that still shows secrets goes as a whole. */
-const mostRounds = 8;
+const maxRounds = 8;
 /** Shorter texts are looked through faster than they are remembered. */
 const rememberedLength = 80;
 const emptyText = '' as Redacted;
@@ -166,14 +166,14 @@ function viewOfLine(bytes: Uint8Array): ViewOfLine {
 async function replaceSecrets(views: readonly View[], mark: Mark): Promise<number[]> {
   const redactions = views.map(() => 0);
   let open = [...views.keys()];
-  for (let round = 0; round < mostRounds && open.length > 0; round++) {
+  for (let round = 0; round < maxRounds && open.length > 0; round++) {
     const texts = open.map((index) => (views[index] as View).view);
     const findings = await findSecrets(texts.map(hideMarks));
     const changed: number[] = [];
     open.forEach((index, at) => {
       const merged = mergeFindings(findings[at] ?? []);
       if (merged.length === 0) return;
-      const found = round < mostRounds - 1 ? merged : widenToRuns(texts[at] ?? '', merged);
+      const found = round < maxRounds - 1 ? merged : widenToRuns(texts[at] ?? '', merged);
       (views[index] as View).replace(found, mark);
       redactions[index] = (redactions[index] ?? 0) + found.length;
       changed.push(index);

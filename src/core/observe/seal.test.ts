@@ -6,7 +6,7 @@ import { cleanText, scrub } from './clean';
 import type { MessageRow, ObservedRow, ToolRow } from './observe';
 import { createRedactor } from './redact';
 import type { Redacted } from './redact';
-import { cutLine, mostText, sealRows } from './seal';
+import { cutLine, maxText, sealRows } from './seal';
 
 const redactor = createRedactor({ salt: 'salt' });
 const token = ['gh', 'p_'].join('') + randomText(36, 'abcdefghij0123456789', 21);
@@ -70,14 +70,14 @@ const around = (secret: string, before: number, total: number, unit = 'word and 
 
 describe('a cut', () => {
   it('near the length memory keeps never leaves part of a secret, whatever its place', async () => {
-    const limits = [Math.floor(mostText * 0.75), mostText, mostText * 2 - Math.floor(mostText * 0.25)];
+    const limits = [Math.floor(maxText * 0.75), maxText, maxText * 2 - Math.floor(maxText * 0.25)];
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...limits),
         fc.integer({ min: -80, max: 20 }),
         fc.constantFrom('message', 'output', 'input', 'diff'),
         async (limit, offset, where) => {
-          const text = around(token, limit + offset, mostText * 2);
+          const text = around(token, limit + offset, maxText * 2);
           const row =
             where === 'message'
               ? message(text)
@@ -150,14 +150,14 @@ describe('a cut', () => {
     expect(row.text).toMatch(/^begin [\s\S]*shortened[\s\S]* end$/);
     const kept = row.text.replace('\n\n[… shortened …]\n\n', '');
     expect(row.truncatedBytes).toBe(Buffer.byteLength(text) - Buffer.byteLength(kept));
-    expect(row.text.length).toBeLessThan(mostText + 100);
+    expect(row.text.length).toBeLessThan(maxText + 100);
     expect((await seal(message('short'))) as MessageRow<Redacted>).toMatchObject({ text: 'short', truncatedBytes: 0 });
   });
 
   it('never leaves half a letter', async () => {
     const lone = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
     for (let shift = 0; shift < 4; shift++) {
-      const text = 'a'.repeat(shift) + '👍'.repeat(mostText);
+      const text = 'a'.repeat(shift) + '👍'.repeat(maxText);
       const row = (await seal(
         tool({
           headline: text,

@@ -18,10 +18,10 @@ export interface Sealed {
 }
 
 /** Longest text kept, in UTF-16 units. The rest is counted, and stays in the transcript. */
-export const mostText = 64 * 1024;
-const mostInput = 16 * 1024;
-const mostDiff = 32 * 1024;
-const mostLine = 300;
+export const maxText = 64 * 1024;
+const maxInput = 16 * 1024;
+const maxDiff = 32 * 1024;
+const maxLine = 300;
 const previewLength = 240;
 
 export async function sealRows(
@@ -47,7 +47,7 @@ export async function sealRows(
   const safeNames = new Map(names.map((name, index) => [name, report.texts[next + titles.length + index] ?? noText]));
   return {
     rows: sealed.map((row) => withNames(row, (name) => safeNames.get(name) ?? noText)),
-    titles: sealedTitles.map((title) => cutLine(foldRedacted(title), mostLine)),
+    titles: sealedTitles.map((title) => cutLine(foldRedacted(title), maxLine)),
     redactions: report.redactions.reduce((sum, count) => sum + count, 0),
     privateLines: new Set(lines.filter((_, index) => (report.privates[index] ?? 0) > 0)),
   };
@@ -74,23 +74,23 @@ function shorten(text: Redacted, most: number): { text: Redacted; truncatedBytes
 function cut(row: SealedRow): SealedRow {
   if (row.kind === 'late_result') return { ...row, own: cutTool(row.own) };
   if (row.kind === 'tool') return cutTool(row);
-  const { text, truncatedBytes } = shorten(row.text, mostText);
+  const { text, truncatedBytes } = shorten(row.text, maxText);
   return { ...row, text, truncatedBytes: row.truncatedBytes + truncatedBytes };
 }
 
 function cutTool(row: ToolRow<Redacted>): ToolRow<Redacted> {
-  const { text: output, truncatedBytes } = shorten(row.result.output, mostText);
+  const { text: output, truncatedBytes } = shorten(row.result.output, maxText);
   const preview = cutLine(foldRedacted(sliceRedacted(output, 0, wholeLetter(output, 2000))), previewLength);
   // Folded only now: before, a private span is known by the beginning of its line.
-  const headline = cutLine(foldRedacted(row.headline), mostLine);
+  const headline = cutLine(foldRedacted(row.headline), maxLine);
   return {
     ...row,
     headline: headline === '' ? preview : headline,
-    input: shorten(row.input, mostInput).text,
+    input: shorten(row.input, maxInput).text,
     diffs: row.diffs.map(({ file, before, after }) => ({
       file,
-      before: shorten(before, mostDiff).text,
-      after: shorten(after, mostDiff).text,
+      before: shorten(before, maxDiff).text,
+      after: shorten(after, maxDiff).text,
     })),
     result: { ...row.result, output, truncatedBytes: row.result.truncatedBytes + truncatedBytes, preview },
   };

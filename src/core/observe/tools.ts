@@ -19,10 +19,10 @@ export interface CallFacts {
   importance: number;
 }
 
-const mostFiles = 40;
-const mostPath = 4096;
+const maxFiles = 40;
+const maxPath = 4096;
 /** Above this the file as it was before a Write is not kept: git has it. */
-const mostOriginal = 32 * 1024;
+const maxOriginal = 32 * 1024;
 
 const importances: Readonly<Record<string, number>> = {
   Edit: 0.6,
@@ -57,7 +57,7 @@ const checks =
 export function describeCall(tool: string, input: Json): CallFacts {
   const file = (textOf(input['file_path']) ?? textOf(input['notebook_path']) ?? textOf(input['path']))?.slice(
     0,
-    mostPath,
+    maxPath,
   );
   const facts: CallFacts = {
     headline: '',
@@ -130,8 +130,8 @@ export function describeDetails(tool: string, details: unknown): { files: string
   );
   const original = textOf(json['originalFile']);
   return {
-    files: named.slice(0, mostFiles).map((name) => name.slice(0, mostPath)),
-    ...(tool === 'Write' && original && original.length <= mostOriginal && { before: cleanText(original).text }),
+    files: named.slice(0, maxFiles).map((name) => name.slice(0, maxPath)),
+    ...(tool === 'Write' && original && original.length <= maxOriginal && { before: cleanText(original).text }),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { SearchQuery } from '../../protocol/memory-api';
 import type { PromptType, SearchHit, SearchResult } from '../../protocol/model';
 import { turnIdOf } from '../../protocol/model';
-import { checkLimit, checkScore } from '../answers/checks';
+import { checkLimit, checkScore } from '../lib/checks';
 import { countFacets } from '../index/facets';
 import type { Ranking } from '../index/full-text';
 import { makeSnippet } from '../index/snippet';
@@ -21,8 +21,8 @@ import type { Merits } from './rerank';
 /** A ranked session with what only the shown ones need. */
 type Shown = FusedSession & { turns: number };
 
-const usualHits = 20;
-const mostHits = 100;
+const defaultHits = 20;
+const maxHits = 100;
 
 /** A ranking by one road or both. */
 export interface Found extends Ranking {
@@ -42,7 +42,7 @@ export function showFound(
   const least = checkScore(query.minScore);
   const top = ordered
     .filter(({ score }) => score >= least)
-    .slice(0, checkLimit(query.limit, usualHits, mostHits))
+    .slice(0, checkLimit(query.limit, defaultHits, maxHits))
     .map((ranked): Shown => {
       const { turns, words } = ranked.turns === undefined ? found.detail(ranked) : { turns: ranked.turns, words: [] };
       return { ...ranked, turns, why: { ...ranked.why, words } };

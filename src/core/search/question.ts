@@ -3,14 +3,14 @@ import type { SearchQuery } from '../../protocol/memory-api';
 import type { DocumentColumns } from '../index/columns';
 import { filterOf } from '../index/filter';
 import { splitQuery } from '../index/pieces';
-import { longestQuery, parseQuery } from '../index/query';
+import { maxQueryLength, parseQuery } from '../index/query';
 import type { SqlDriver } from '../store/sqlite/driver';
 
 /**
  * The text without filters and exclusions, which are no part of what is to be understood; empty when nothing is left.
  */
 export function questionOf(text: string): string {
-  const pieces = splitQuery(text.slice(0, longestQuery)).flatMap((piece) =>
+  const pieces = splitQuery(text.slice(0, maxQueryLength)).flatMap((piece) =>
     piece.kind === 'filter' || piece.isNegated ? [] : [piece.text],
   );
   const question = pieces.join(' ').replaceAll(/["*]/g, ' ').replaceAll(/\s+/g, ' ').trim();

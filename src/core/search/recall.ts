@@ -1,7 +1,6 @@
 /** One search over both roads. Words always answer; meaning helps where it can, and nothing fails because of it. */
 import type { SearchQuery } from '../../protocol/memory-api';
 import type { SearchResult } from '../../protocol/model';
-import { reachByGraph } from '../distil/graph/reach';
 import type { DocumentColumns } from '../index/columns';
 import type { FullText, Ranking } from '../index/full-text';
 import { parseQuery } from '../index/query';
@@ -37,12 +36,8 @@ export async function recall(
   const { driver, index, merits, road, clock } = ports;
   const started = clock.elapsed();
   const now = clock.now();
-  const reached = (found: Found): Found =>
-    query.graph === 'on' && found.order === 'best'
-      ? { ...found, sessions: reachByGraph(driver, found.sessions) }
-      : found;
   const answer = (found: Found, canRefine = false): SearchResult => ({
-    ...showFound(driver, reached(found), merits, query, now),
+    ...showFound(driver, found, merits, query, now),
     canRefine,
     tookMs: clock.elapsed() - started,
   });

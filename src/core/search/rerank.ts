@@ -15,8 +15,8 @@ type Part = HitReasons['parts'][number];
 export type PartWeights = Readonly<Record<Part['name'], number>>;
 
 /** Learned by measurement from a start of .40, .25, .20, .15, which loses places: see docs/evaluation.md. */
-export const usualWeights: PartWeights = { relevance: 0.94, importance: 0.01, recency: 0.02, use: 0.03 };
-const recencyWeights = { off: 0, usual: usualWeights.recency, strong: 0.3 } as const;
+export const defaultWeights: PartWeights = { relevance: 0.94, importance: 0.01, recency: 0.02, use: 0.03 };
+const recencyWeights = { off: 0, usual: defaultWeights.recency, strong: 0.3 } as const;
 /** After so many days recency counts half. */
 const halfLifeDays = 30;
 const dayMs = 86_400_000;
@@ -66,7 +66,7 @@ export function rerank(
   merits: Merits,
   now: number,
   recency: NonNullable<SearchQuery['recency']> = 'usual',
-  weights: PartWeights = usualWeights,
+  weights: PartWeights = defaultWeights,
 ): RankedSession[] {
   const ranked = sessions.map((each): RankedSession => {
     const isLearning = each.session === 0;

@@ -12,9 +12,9 @@ import { testOf } from './question';
 /** Words that stand for a text. */
 const tellingWords = 12;
 /** Different words of a text that are looked up. */
-const mostLookedUp = 300;
+const maxLookedUp = 300;
 /** A word in more texts than this tells nothing. */
-const mostCommon = 5000;
+const maxCommon = 5000;
 
 /** @throws MemoryError `invalid_input`, `not_found` */
 export function findSimilar(
@@ -58,14 +58,14 @@ function rarestWords(index: FullText, text: string): string[] {
   const words = new Map<string, string>();
   let end = 0;
   for (const { term, start, end: to } of tokensOf(text)) {
-    if (words.size >= mostLookedUp) break;
+    if (words.size >= maxLookedUp) break;
     // Parts of an identifier follow the whole: only wholes are asked for.
     if (start >= end && !stopWords.has(term) && !words.has(term)) words.set(term, text.slice(start, to));
     end = Math.max(end, to);
   }
   return [...words]
     .map(([term, word]) => ({ word, documents: index.frequency(term) }))
-    .filter(({ documents }) => documents > 1 && documents < mostCommon)
+    .filter(({ documents }) => documents > 1 && documents < maxCommon)
     .sort((a, b) => a.documents - b.documents)
     .slice(0, tellingWords)
     .map(({ word }) => word);

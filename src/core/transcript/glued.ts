@@ -1,11 +1,11 @@
 /** Splits a line that holds several JSON objects, as cut and joined files have. Bounded by the length of the line. */
 
 /** A real glued line has a few. */
-export const mostParts = 10_000;
+export const maxParts = 10_000;
 
 /**
  * The top-level objects of `line`, in order, or undefined when what is between them is not JSON at all. Beyond
- * `mostParts` the rest is one part, not to be read.
+ * `maxParts` the rest is one part, not to be read.
  */
 export function splitGlued(line: string): string[] | undefined {
   const parts: string[] = [];
@@ -25,7 +25,7 @@ export function splitGlued(line: string): string[] | undefined {
     } else if (letter === 125 /* } */ && depth > 0) {
       if (--depth > 0) continue;
       parts.push(line.slice(start, at + 1));
-      if (parts.length === mostParts && at + 1 < line.length) return [...parts, line.slice(at + 1)];
+      if (parts.length === maxParts && at + 1 < line.length) return [...parts, line.slice(at + 1)];
     } else if (depth === 0 && letter > 32 && letter !== 44 /* , */) return undefined;
   }
   return parts.length > 1 || (parts.length === 1 && depth > 0) ? parts : undefined;

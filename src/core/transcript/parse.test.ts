@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyLineValue } from '../../../test/fixtures/any-lines';
 import { Transcript } from '../../../test/fixtures/transcript-lines';
-import { mostParts, splitGlued } from './glued';
+import { maxParts, splitGlued } from './glued';
 import { isWholeJson, parseHead, parseLine } from './parse';
 import { skipReasons } from './schema';
 import { newThread, threadEntries } from './thread';
@@ -56,9 +56,9 @@ describe('a hostile line', () => {
 
   it('of millions of objects becomes a bounded number of entries, the rest malformed', () => {
     const entries = parseLine('{}'.repeat(50_000));
-    expect(entries).toHaveLength(mostParts + 1);
+    expect(entries).toHaveLength(maxParts + 1);
     expect(entries.at(-1)?.skip).toBe('malformed');
-    expect(parseLine('{}'.repeat(mostParts))).toHaveLength(mostParts);
+    expect(parseLine('{}'.repeat(maxParts))).toHaveLength(maxParts);
   });
 });
 

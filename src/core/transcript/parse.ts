@@ -11,9 +11,9 @@ type Json = Readonly<Record<string, unknown>>;
  * Longest id, tool name, other field and path kept: a line is hostile input, and these pass into keys and columns
  * uncut.
  */
-const mostId = 200;
-const mostField = 400;
-const mostPath = 4096;
+const maxId = 200;
+const maxField = 400;
+const maxPath = 4096;
 
 /** The entries of one line: usually one, several when objects are glued together, one with `skip` when unreadable. */
 export function parseLine(line: string): Entry[] {
@@ -100,15 +100,15 @@ function readEnvelope(json: Json): Envelope {
   put('sessionId', idOf(json['sessionId']));
   put('originSessionId', idOf(json['session_id']) ?? idOf(recordOf(json['forkedFrom'])?.['sessionId']));
   put('at', Number.isFinite(at) ? at : undefined);
-  put('cwd', textOf(json['cwd'])?.slice(0, mostPath));
-  put('gitBranch', textOf(json['gitBranch'])?.slice(0, mostField));
-  put('version', textOf(json['version'])?.slice(0, mostField));
-  put('entrypoint', textOf(json['entrypoint'])?.slice(0, mostField));
+  put('cwd', textOf(json['cwd'])?.slice(0, maxPath));
+  put('gitBranch', textOf(json['gitBranch'])?.slice(0, maxField));
+  put('version', textOf(json['version'])?.slice(0, maxField));
+  put('entrypoint', textOf(json['entrypoint'])?.slice(0, maxField));
   put('agentId', idOf(json['agentId']));
   return envelope;
 }
 
-const idOf = (value: unknown): string | undefined => textOf(value)?.slice(0, mostId);
+const idOf = (value: unknown): string | undefined => textOf(value)?.slice(0, maxId);
 
 /** Undefined for an unknown type, an empty list for a known one without content. */
 function readBodies(type: string, json: Json): EntryBody[] | 'own' | 'observer' | undefined {
@@ -191,7 +191,7 @@ function readToolResult(block: Json, details: unknown): EntryBody[] {
       isError: block['is_error'] === true,
       text,
       details,
-      ...(spillPath && { spillPath: spillPath.slice(0, mostPath) }),
+      ...(spillPath && { spillPath: spillPath.slice(0, maxPath) }),
     },
   ];
 }
@@ -216,7 +216,7 @@ function readAssistant(json: Json): EntryBody[] | 'own' {
   if (!message) return [];
   // Gateways leave ids out; the line's own uuid then stands for the message.
   const messageId = idOf(message['id']) ?? idOf(json['uuid']) ?? '';
-  const model = textOf(message['model'])?.slice(0, mostField) ?? '';
+  const model = textOf(message['model'])?.slice(0, maxField) ?? '';
   const isSynthetic = model === '<synthetic>';
   const bodies: EntryBody[] = [];
   let hasOwnCall = false;

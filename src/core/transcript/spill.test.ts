@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mostSpillBytes, readSpill } from './spill';
+import { maxSpillBytes, readSpill } from './spill';
 
 let root: string;
 let folder: string;
@@ -96,10 +96,10 @@ describe('a spilled output', () => {
   });
 
   it('of one endless word is cut, not looked at letter by letter again', async () => {
-    const word = `${'x'.repeat(mostSpillBytes - 1)} `;
+    const word = `${'x'.repeat(maxSpillBytes - 1)} `;
     await writeFile(path.join(folder, 'word.txt'), `${word}more`);
     expect((await readSpill('word.txt', folder))?.text).toBe(word);
-    await writeFile(path.join(folder, 'word.txt'), 'x'.repeat(mostSpillBytes * 1.5));
+    await writeFile(path.join(folder, 'word.txt'), 'x'.repeat(maxSpillBytes * 1.5));
     expect((await readSpill('word.txt', folder))?.text).toBe('');
   });
 
@@ -109,11 +109,11 @@ describe('a spilled output', () => {
 
   it('that is huge is read up to a bound, at the end of a line, and its size is told', async () => {
     const line = 'a line of a long log\n';
-    const content = line.repeat(Math.ceil((mostSpillBytes * 1.5) / line.length));
+    const content = line.repeat(Math.ceil((maxSpillBytes * 1.5) / line.length));
     await writeFile(path.join(folder, 'huge.txt'), content);
     const spill = await readSpill('huge.txt', folder);
     expect(spill?.bytes).toBe(content.length);
-    expect(spill?.text.length).toBeLessThanOrEqual(mostSpillBytes);
+    expect(spill?.text.length).toBeLessThanOrEqual(maxSpillBytes);
     // A cut in the middle of a line could leave half a secret, which no rule knows.
     expect(spill?.text.endsWith(line.trimEnd())).toBe(true);
   });

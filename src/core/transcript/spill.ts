@@ -9,7 +9,7 @@ import path from 'node:path';
 import { wholeLines } from '../lib/cut';
 
 /** At most this much of a spilled output is read. */
-export const mostSpillBytes = 1 << 20;
+export const maxSpillBytes = 1 << 20;
 /**
  * A pipe must not make us wait for its writer, nor a link put there since the check lead elsewhere. Windows has neither
  * flag.
@@ -17,7 +17,7 @@ export const mostSpillBytes = 1 << 20;
 const openFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /**
- * The text of a spill (its first `mostSpillBytes`) and its full size, or undefined when it is not there or not allowed.
+ * The text of a spill (its first `maxSpillBytes`) and its full size, or undefined when it is not there or not allowed.
  */
 export async function readSpill(
   namedPath: string,
@@ -34,7 +34,7 @@ export async function readSpill(
     try {
       const found = await handle.stat();
       if (!found.isFile()) return undefined;
-      const buffer = Buffer.alloc(Math.min(found.size, mostSpillBytes));
+      const buffer = Buffer.alloc(Math.min(found.size, maxSpillBytes));
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
       const text = buffer.subarray(0, bytesRead).toString('utf8');
       return { text: found.size > bytesRead ? wholeLines(text) : text, bytes: found.size };

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyCursor, mostLines, readNewLines } from './tail';
+import { emptyCursor, maxLines, readNewLines } from './tail';
 import type { Cursor, Line, TailOptions } from './tail';
 
 let folder: string;
@@ -56,7 +56,7 @@ const anyLine = fc.oneof(
 describe('reading new lines', () => {
   it('ends a batch after so many lines, however short, and each cursor is a place to go on from', async () => {
     const file = newFile();
-    const count = mostLines * 3 + 5;
+    const count = maxLines * 3 + 5;
     await writeFile(file, '\n'.repeat(count));
     const sizes: number[] = [];
     let at = 0;
@@ -66,7 +66,7 @@ describe('reading new lines', () => {
       expect([batch.cursor.offset, batch.pendingBytes]).toEqual([at, 0]);
       expect((await read(file, batch.cursor)).lines).toHaveLength(count - at);
     }
-    expect(sizes).toEqual([mostLines, mostLines, mostLines, 5]);
+    expect(sizes).toEqual([maxLines, maxLines, maxLines, 5]);
   });
 
   it('gives the same lines for any split into appends, and a cursor that balances', async () => {

@@ -38,13 +38,13 @@ export interface TailOptions {
    * A hash with a key: what stands at the end of a line may be a secret, and a bare hash would confirm a guess at it.
    */
   prove: Prove;
-  /** A batch ends after this many bytes of lines, or `mostLines`: short lines cost far more than their bytes. */
+  /** A batch ends after this many bytes of lines, or `maxLines`: short lines cost far more than their bytes. */
   batchBytes?: number;
   signal?: AbortSignal;
 }
 
 /** Most lines of a batch. */
-export const mostLines = 2000;
+export const maxLines = 2000;
 
 export const emptyCursor: Cursor = { offset: 0, inode: '', tailHash: '' };
 
@@ -112,7 +112,7 @@ async function* readLines(
       taken += done.bytes;
       offset += done.bytes;
       from = at + 1;
-      if (lines.length >= mostLines) {
+      if (lines.length >= maxLines) {
         yield await batch(false);
         lines = [];
         taken = 0;

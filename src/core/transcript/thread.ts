@@ -106,7 +106,7 @@ export interface AnsweredDraft {
 
 export type Draft = MessageDraft | CallDraft | ResultDraft | UsageDraft | TitleDraft | AnsweredDraft;
 
-const mostRecentPrompts = 8;
+const maxRecentPrompts = 8;
 
 export interface ThreadOptions {
   isAgentFile: boolean;
@@ -160,7 +160,7 @@ export function threadEntries(
           if (isHuman) {
             state.turn++;
             state.recentPrompts = [...state.recentPrompts, body.note === 'attachment' ? `q${hash}` : hash].slice(
-              -mostRecentPrompts,
+              -maxRecentPrompts,
             );
           }
           const draft: MessageDraft = {

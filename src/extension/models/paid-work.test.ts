@@ -45,7 +45,7 @@ const estimate: BackfillEstimate = {
   inputTokens: 240_000,
   outputTokens: 24_000,
   likelyUsd: 0.2,
-  mostUsd: 0.35,
+  maxUsd: 0.35,
   fits: 8,
   pricesOf: '2026-10-24',
 };
@@ -117,7 +117,7 @@ describe('a back-fill', () => {
 
   it('says when all of it fits', () => {
     expect(describeEstimate({ ...estimate, fits: 12 }, false)).toContain('All fit under today’s ceiling.');
-    expect(describeEstimate({ ...estimate, mostUsd: 0.0012 }, false)).toContain('$0.0012');
+    expect(describeEstimate({ ...estimate, maxUsd: 0.0012 }, false)).toContain('$0.0012');
   });
 
   it('from the palette begins with where and how', async () => {

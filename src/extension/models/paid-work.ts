@@ -56,7 +56,7 @@ export async function startBackfill({ memory }: Parts, request: BackfillRequest)
 
 /** Exported for its test. */
 export function describeEstimate(
-  { inputTokens, outputTokens, likelyUsd, mostUsd, fits, sessions, pricesOf }: BackfillEstimate,
+  { inputTokens, outputTokens, likelyUsd, maxUsd, fits, sessions, pricesOf }: BackfillEstimate,
   isBatch: boolean,
 ): string {
   const { language } = env;
@@ -69,7 +69,7 @@ export function describeEstimate(
     l10n.t(
       'Likely cost {0}, at most {1}, at list prices of {2}.',
       formatUsd(likelyUsd, language),
-      formatUsd(mostUsd, language),
+      formatUsd(maxUsd, language),
       pricesOf,
     ),
     fits >= sessions

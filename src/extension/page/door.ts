@@ -67,7 +67,6 @@ const searchQuery = z.object({
   files: z.exactOptional(z.array(path).check(z.maxLength(200))),
   days: z.exactOptional(z.array(z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/))).check(z.maxLength(200))),
   roads: z.exactOptional(z.enum(['words', 'all'])),
-  graph: z.exactOptional(z.enum(['off', 'on'])),
   similarTo: z.exactOptional(z.string().check(z.maxLength(200), z.regex(/^[pols].+/))),
   sort: z.exactOptional(z.enum(sorts)),
   recency: z.exactOptional(z.enum(recencies)),

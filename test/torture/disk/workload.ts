@@ -27,7 +27,7 @@ const checks: readonly string[] = [
   "SELECT 'words: transaction ' || n FROM tx WHERE n NOT IN (SELECT docid FROM words)",
 ];
 const keptTransactions = 40;
-const mostSteps = 12;
+const maxSteps = 12;
 
 export function prepareWorkload(driver: SqlDriver): void {
   // Checkpoints and page reads within a few transactions.
@@ -76,9 +76,9 @@ function migrateStep(driver: SqlDriver): void {
   driver.transaction(() => {
     driver.exec(`CREATE TABLE step_${k} AS SELECT n, sum FROM tx; CREATE INDEX step_index_${k} ON step_${k} (sum);`);
     driver.run('INSERT INTO steps (k) VALUES (?)', [k]);
-    if (k > mostSteps) {
-      driver.exec(`DROP TABLE step_${k - mostSteps};`);
-      driver.run('DELETE FROM steps WHERE k = ?', [k - mostSteps]);
+    if (k > maxSteps) {
+      driver.exec(`DROP TABLE step_${k - maxSteps};`);
+      driver.run('DELETE FROM steps WHERE k = ?', [k - maxSteps]);
     }
   });
 }

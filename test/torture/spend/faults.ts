@@ -13,7 +13,7 @@ export const spendFaults: Record<string, SpendFault> = {
   'nothing is reserved': {
     finds: 'overspent',
     patches: [
-      { file: calls, from: 'if (call.mostNano > room.nano || call.mostTokens > room.tokens) return false;', to: '' },
+      { file: calls, from: 'if (call.maxNano > room.nano || call.maxTokens > room.tokens) return false;', to: '' },
     ],
   },
   'calls of unknown end cost nothing': {

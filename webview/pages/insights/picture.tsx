@@ -12,11 +12,11 @@ interface PictureProps {
   onPick: (node: GraphNode) => void;
 }
 
-const usualWidth = 320;
+const defaultWidth = 320;
 
 export function Picture({ picture: { nodes, edges, center }, onPick }: PictureProps) {
   const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(usualWidth);
+  const [width, setWidth] = useState(defaultWidth);
   useEffect(() => {
     const element = box.current;
     if (!element || typeof ResizeObserver === 'undefined') return undefined;

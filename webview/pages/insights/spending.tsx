@@ -177,7 +177,7 @@ function Backfill({ status, onChange }: { status: SpendStatus; onChange: () => v
             )}
           />
           <Fact name={t('Likely')} value={formatUsd(estimate.data.likelyUsd)} />
-          <Fact name={t('At most')} value={formatUsd(estimate.data.mostUsd)} />
+          <Fact name={t('At most')} value={formatUsd(estimate.data.maxUsd)} />
           <Fact name={t('Fit under today’s ceiling')} value={formatNumber(estimate.data.fits)} />
         </dl>
       )}

@@ -2,7 +2,7 @@
 import type { SearchOrder } from '../../../src/protocol/webview';
 import { t } from '../../state/words';
 
-export const usualOrder: SearchOrder = { sort: 'best', recency: 'usual' };
+export const defaultOrder: SearchOrder = { sort: 'best', recency: 'usual' };
 
 export function Order({ order, onChange }: { order: SearchOrder; onChange: (order: SearchOrder) => void }) {
   const sorts = [

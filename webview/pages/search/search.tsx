@@ -18,7 +18,7 @@ import { Facets } from './facets';
 import { hasFilters, noFilters, toFilterQuery, writeFilters } from './filters';
 import type { SearchFilters } from './filters';
 import { HitRow, runHitKey } from './hit-row';
-import { Order, usualOrder } from './order';
+import { Order, defaultOrder } from './order';
 import { Outcome } from './outcome';
 import { Problems, mend } from './problems';
 import { SaveSearch, SavedSearches } from './saved-searches';
@@ -67,7 +67,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   // Remembered by an earlier version they may lack a sort.
   const filters = useMemo(() => ({ ...noFilters, ...remembered }), [remembered]);
   const [chosenOrder, setOrder] = useState<SearchOrder | null>(null);
-  const order = chosenOrder ?? searchOrder ?? usualOrder;
+  const order = chosenOrder ?? searchOrder ?? defaultOrder;
   const [similar, setSimilar] = useState<Similar | null>(null);
   const [isSaving, setIsSaving] = useState(false);
   const [asked, setAsked] = useState<Asked>({ text, isTyping: false });

@@ -37,7 +37,7 @@ export interface SummaryPorts {
 }
 
 /** Thinking included; a usual answer is a third of it. */
-export const mostAnswerTokens = 6000;
+export const maxAnswerTokens = 6000;
 /**
  * A session of more tokens than this, as it is stored, is for the strong model: one in thirty of those we looked at.
  */
@@ -95,7 +95,7 @@ export class SummaryAsker {
       system: summarySystem,
       text: found.text,
       schema: summarySchema,
-      maxTokens: mostAnswerTokens,
+      maxTokens: maxAnswerTokens,
       hasEffort: knownPrice(model)?.hasEffort ?? false,
     };
     return { head: found.head, question };
@@ -152,7 +152,7 @@ export class SummaryAsker {
           sessionId,
           system: `${summarySystem}\n\n${schemaInWords}`,
           text: texts[0] ?? '',
-          maxTokens: mostAnswerTokens,
+          maxTokens: maxAnswerTokens,
           lastSequence: found.head.lastSequence,
         };
       },

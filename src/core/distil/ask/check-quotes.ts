@@ -51,15 +51,15 @@ export interface CheckedSummary extends CheckedClaims {
   droppedClaims: number;
 }
 
-const leastQuote = 12;
-const longestQuote = 300;
-const longestClaim = 400;
-const longestTitle = 120;
-const mostClaims = 10;
-const mostLearnings = 5;
-const longestText = 800;
+const minQuote = 12;
+const maxQuoteLength = 300;
+const maxClaimLength = 400;
+const maxTitleLength = 120;
+const maxClaims = 10;
+const maxLearnings = 5;
+const maxTextLength = 800;
 /** A pattern of more words than this is not looked for. */
-const mostWords = 120;
+const maxWords = 120;
 
 /** @throws MemoryError `invalid_input` that tells the queue to try once more */
 export function readModelSummary(text: string): ModelSummary {
@@ -71,56 +71,56 @@ export function readModelSummary(text: string): ModelSummary {
       .replace(/\s*```$/, '');
     return answerShape.parse(JSON.parse(bare));
   } catch {
-    throw new MemoryError('invalid_input', taskErrors.malformed, { args: [], mostRetries: 1 });
+    throw new MemoryError('invalid_input', taskErrors.malformed, { args: [], maxRetries: 1 });
   }
 }
 
 export function checkSummary(answer: ModelSummary, lines: readonly SessionLine[]): CheckedSummary {
   let droppedClaims = 0;
   const check = (claims: ModelSummary['asked']): QuotedClaim[] =>
-    claims.slice(0, mostClaims).flatMap(({ text, quotes }): QuotedClaim[] => {
+    claims.slice(0, maxClaims).flatMap(({ text, quotes }): QuotedClaim[] => {
       const evidence = quotes.slice(0, 5).map(({ line, quote }) => findQuote(lines[line - 1], quote));
       const found = evidence.filter((each) => each !== undefined);
-      const sentence = oneLine(text, longestClaim);
+      const sentence = oneLine(text, maxClaimLength);
       if (sentence !== '' && found.length > 0 && found.length === evidence.length)
         return [{ text: sentence, evidence: found }];
       droppedClaims++;
       return [];
     });
   const learnings = (answer.learnings ?? [])
-    .slice(0, mostLearnings)
+    .slice(0, maxLearnings)
     .flatMap(({ category, title, text, failsWhen, because, instead, quotes }): CheckedLearning[] => {
       const [proved] = check([{ text: title, quotes }]);
       const isDeadEnd = failsWhen.trim() !== '';
       if (!proved || (text.trim() === '' && !isDeadEnd)) return [];
       const deadEnd = {
-        when: oneLine(failsWhen, longestClaim),
-        because: oneLine(because, longestClaim),
-        instead: oneLine(instead, longestClaim),
+        when: oneLine(failsWhen, maxClaimLength),
+        because: oneLine(because, maxClaimLength),
+        instead: oneLine(instead, maxClaimLength),
       };
       return [
         {
           category,
-          title: oneLine(title, longestTitle),
-          text: oneLine(text, longestText),
+          title: oneLine(title, maxTitleLength),
+          text: oneLine(text, maxTextLength),
           quotes: proved.evidence,
           ...(isDeadEnd && { deadEnd }),
         },
       ];
     });
   const checked = Object.fromEntries(claimLists.map((name) => [name, check(answer[name])])) as CheckedClaims;
-  return { title: oneLine(answer.title, longestTitle), ...checked, learnings, droppedClaims };
+  return { title: oneLine(answer.title, maxTitleLength), ...checked, learnings, droppedClaims };
 }
 
 /** The quote as the line has it; blanks may differ, nothing else. At least 12 letters, or all of a line's text. */
 function findQuote(line: SessionLine | undefined, quote: string): LineQuote | undefined {
   const words = quote.trim().split(/\s+/);
-  if (!line || words[0] === '' || words.length > mostWords) return undefined;
+  if (!line || words[0] === '' || words.length > maxWords) return undefined;
   const pattern = new RegExp(words.map(escape).join('\\s+'), 'u');
   for (const text of textsOf(line)) {
     const match = pattern.exec(text)?.[0];
-    if (match === undefined || (match.length < leastQuote && match !== text.trim())) continue;
-    return { uid: line.uid, turn: line.turn, at: line.at, quote: cut(match, longestQuote) };
+    if (match === undefined || (match.length < minQuote && match !== text.trim())) continue;
+    return { uid: line.uid, turn: line.turn, at: line.at, quote: cut(match, maxQuoteLength) };
   }
   return undefined;
 }

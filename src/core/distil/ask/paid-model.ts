@@ -9,14 +9,14 @@ import { taskErrors } from '../../../protocol/task-errors';
 import type { Clock } from '../../lib/clock';
 import { localDay, nextMidnight } from '../../lib/local-day';
 import type { Log } from '../../lib/log';
-import { costOf, mostCostOf } from '../../lib/prices';
+import { costOf, maxCostOf } from '../../lib/prices';
+import { maxTokensOf } from '../../lib/tokens';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { loseCall, markSent, noteBatch, releaseCall, reserveCall, settleCall } from '../../store/tables/calls';
 import { sessionHead } from '../../store/tables/session-lines';
 import { hasTask, noteTaskCall } from '../../store/tables/tasks';
 import type { PaidWait } from '../queue';
 import type { TaskTrouble } from '../task';
-import { mostTokens } from './estimate';
 import type { ConnectModel, LanguageModel, ModelAnswer, ModelFailure, ModelQuestion } from './language-model';
 import type { ModelDesk } from './model-settings';
 
@@ -50,17 +50,17 @@ export type KeepAnswer = (answer: ModelAnswer, call: { id: string; costUsd: numb
 export interface SettledCall {
   id: string;
   model: string;
-  mostNano: number;
+  maxNano: number;
 }
 
 /** What a question can cost at most. */
-export function mostOf(
+export function maxOf(
   { model, system, text, schema, maxTokens }: ModelQuestion,
   isBatch: boolean,
 ): { tokens: number; nano: number; bytes: number } {
-  const input = mostTokens(system, text, JSON.stringify(schema));
+  const input = maxTokensOf(system, text, JSON.stringify(schema));
   const bytes = Buffer.byteLength(system) + Buffer.byteLength(text) + JSON.stringify(schema).length;
-  return { tokens: input + maxTokens, nano: mostCostOf(model, input, maxTokens, isBatch), bytes };
+  return { tokens: input + maxTokens, nano: maxCostOf(model, input, maxTokens, isBatch), bytes };
 }
 
 export class PaidModel {
@@ -116,7 +116,7 @@ export class PaidModel {
     isBatch: boolean,
   ): SettledCall | undefined {
     const { driver, clock, desk, newId } = this.ports;
-    const most = mostOf(question, isBatch);
+    const most = maxOf(question, isBatch);
     const id = newId();
     const now = clock.now();
     const call = {
@@ -130,13 +130,13 @@ export class PaidModel {
       projectRoot,
       lastSequence,
       day: localDay(now),
-      mostNano: most.nano,
-      mostTokens: most.tokens,
+      maxNano: most.nano,
+      maxTokens: most.tokens,
       bytes: most.bytes,
       redactions,
     };
     return reserveCall(driver, call, desk.nanoCeilings, now)
-      ? { id, model: question.model, mostNano: most.nano }
+      ? { id, model: question.model, maxNano: most.nano }
       : undefined;
   }
 
@@ -194,9 +194,9 @@ export class PaidModel {
   async settle(call: SettledCall, answer: ModelAnswer, isBatch: boolean, keep: KeepAnswer): Promise<void> {
     const { driver, clock, log } = this.ports;
     const nano = costOf(call.model, answer.usage, isBatch);
-    if (nano > call.mostNano)
+    if (nano > call.maxNano)
       log.error(
-        `spend: a call cost ${nano} where at most ${call.mostNano} were set aside (billionths of a dollar); the truth is written down`,
+        `spend: a call cost ${nano} where at most ${call.maxNano} were set aside (billionths of a dollar); the truth is written down`,
       );
     const note = () => settleCall(driver, call.id, answer.usage, nano, clock.now());
     this.reconsider();
@@ -237,7 +237,7 @@ export class PaidModel {
   noRoom(question: ModelQuestion, isBatch: boolean): MemoryError {
     const now = this.ports.clock.now();
     const until = nextMidnight(now);
-    const most = mostOf(question, isBatch);
+    const most = maxOf(question, isBatch);
     const { dayNano, monthNano, dayTokens, monthTokens } = this.ports.desk.nanoCeilings;
     const isTooBig =
       dayNano > 0 &&
@@ -284,7 +284,7 @@ export class PaidModel {
 function judge({ stopReason }: ModelAnswer): void {
   if (stopReason === 'refusal') throw trouble(taskErrors.refused, { args: [], isFinal: true });
   if (stopReason === 'max_tokens' || stopReason === 'model_context_window_exceeded')
-    throw trouble(taskErrors.tooLong, { args: [], mostRetries: 1 });
+    throw trouble(taskErrors.tooLong, { args: [], maxRetries: 1 });
 }
 
 const trouble = (message: string, data: TaskTrouble): MemoryError => new MemoryError('network', message, { ...data });

@@ -31,7 +31,7 @@ export interface PaidPayload {
 /**
  * Of half a megabyte of text at most each: far below what a batch may be, and few enough to be put together at once.
  */
-const mostInBatch = 50;
+const maxInBatch = 50;
 
 interface Item {
   task: Pick<QueuedTask, 'id' | 'retries' | 'maxRetries'>;
@@ -91,7 +91,7 @@ export class PaidSummaries {
     await this.paid.model();
     const items: Item[] = [];
     try {
-      await this.#collect([found, ...batchTasks(driver, clock.now(), mostInBatch - 1)], items, signal);
+      await this.#collect([found, ...batchTasks(driver, clock.now(), maxInBatch - 1)], items, signal);
     } catch (error) {
       this.paid.release(items.map(({ call }) => call));
       throw error;

@@ -33,12 +33,12 @@ const measures: readonly Measure[] = [
 ];
 
 /** About 30,000 tokens of English; what does not fit even then loses its middle. */
-export const usualMostBytes = 100_000;
+export const defaultMaxBytes = 100_000;
 
 export function composeSession(
   head: SessionHead,
   all: readonly SessionLine[],
-  mostBytes = usualMostBytes,
+  maxBytes = defaultMaxBytes,
 ): SessionText {
   const lines = all.filter(isWorthTelling);
   const rawBytes = all.reduce(
@@ -49,11 +49,11 @@ export function composeSession(
   for (const measure of measures) {
     const pieces = lines.map((line, index) => `[${index + 1}] ${pieceOf(line, measure)}`);
     const text = [top, ...pieces].join('\n');
-    if (Buffer.byteLength(text) <= mostBytes) return { text, lines, rawBytes };
+    if (Buffer.byteLength(text) <= maxBytes) return { text, lines, rawBytes };
   }
   const tightest = lines.map((line, index) => `[${index + 1}] ${pieceOf(line, measures.at(-1)!)}`);
   return {
-    text: [top, ...withoutMiddle(tightest, mostBytes - Buffer.byteLength(top) - 100)].join('\n'),
+    text: [top, ...withoutMiddle(tightest, maxBytes - Buffer.byteLength(top) - 100)].join('\n'),
     lines,
     rawBytes,
   };
@@ -124,10 +124,10 @@ function shorten(text: string, most: number): string {
   return `${text.slice(0, front).trimEnd()} … ${text.slice(front - most).trimStart()}`;
 }
 
-function withoutMiddle(pieces: readonly string[], mostBytes: number): string[] {
+function withoutMiddle(pieces: readonly string[], maxBytes: number): string[] {
   const front: string[] = [];
   const back: string[] = [];
-  let left = mostBytes;
+  let left = maxBytes;
   for (let [low, high, isFront] = [0, pieces.length - 1, true]; low <= high; isFront = !isFront) {
     const piece = pieces[isFront ? low : high]!;
     left -= Buffer.byteLength(piece) + 1;

@@ -9,7 +9,7 @@ import { listCalls, roomUnder, spentIn, sumCalls } from '../../store/tables/call
 import { sessionsWithoutModel } from '../../store/tables/model-summaries';
 import type { TaskQueue } from '../queue';
 import type { SummaryAsker } from './ask-summary';
-import { mostOf } from './paid-model';
+import { maxOf } from './paid-model';
 import type { PaidModel } from './paid-model';
 import type { PaidPayload } from './paid-summaries';
 
@@ -23,7 +23,7 @@ export interface SpendPorts {
 }
 
 const pageSize = 100;
-const mostBackfill = 10_000;
+const maxBackfill = 10_000;
 /** Of an answer, as a rule. */
 const likelyAnswer = 1800;
 
@@ -39,8 +39,8 @@ export function spendApi(ports: SpendPorts): SpendApi {
     if (desk.state === 'wrong_key') desk.forgive();
     if (desk.state !== 'ready') throw new MemoryError('no_model', 'No model may be asked.', { reason: desk.state });
   };
-  const sessionsOf = async ({ scope, maxSessions = mostBackfill }: BackfillRequest) =>
-    sessionsWithoutModel(driver, await ports.scopeProjects(scope), Math.min(maxSessions, mostBackfill));
+  const sessionsOf = async ({ scope, maxSessions = maxBackfill }: BackfillRequest) =>
+    sessionsWithoutModel(driver, await ports.scopeProjects(scope), Math.min(maxSessions, maxBackfill));
   const status = (): SpendStatus => {
     const day = localDay(clock.now());
     const { fastModel, strongModel } = desk.models;
@@ -132,24 +132,24 @@ async function estimate(
     inputTokens: 0,
     outputTokens: 0,
     likelyUsd: 0,
-    mostUsd: 0,
+    maxUsd: 0,
     fits: 0,
     pricesOf,
   };
   const room = roomUnder(driver, localDay(clock.now()), desk.nanoCeilings);
-  let [likelyNano, mostNano] = [0, 0];
+  let [likelyNano, maxNano] = [0, 0];
   for (const sessionId of sessions) {
     const question = await asker.measure(sessionId, false);
     await new Promise((resolve) => setImmediate(resolve));
     if (!question) continue;
     const inputTokens = estimateTokens(question.system + question.text);
-    const most = mostOf(question, isBatch);
+    const most = maxOf(question, isBatch);
     likelyNano += costOf(
       question.model,
       { inputTokens, outputTokens: likelyAnswer, cacheReadTokens: 0, cacheWriteTokens: 0 },
       isBatch,
     );
-    mostNano += most.nano;
+    maxNano += most.nano;
     room.nano -= most.nano;
     room.tokens -= most.tokens;
     sum.sessions++;
@@ -157,5 +157,5 @@ async function estimate(
     sum.outputTokens += question.maxTokens;
     if (room.nano >= 0 && room.tokens >= 0) sum.fits++;
   }
-  return { ...sum, likelyUsd: likelyNano / 1e9, mostUsd: mostNano / 1e9 };
+  return { ...sum, likelyUsd: likelyNano / 1e9, maxUsd: maxNano / 1e9 };
 }

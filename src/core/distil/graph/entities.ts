@@ -21,10 +21,10 @@ export interface SessionGraph {
 }
 
 /** Of one session at most: the heaviest stay. */
-const mostRelations = 600;
+const maxRelations = 600;
 /** Files edited together in one turn; more of them is a sweep that joins nothing. */
-const mostTogether = 8;
-const mostName = 400;
+const maxTogether = 8;
+const maxName = 400;
 const outside =
   /^(?:\/(?:tmp|private|var|dev|proc)\/|[A-Za-z]:[\\/](?:Temp|Windows)[\\/])|(?:^|[\\/])(?:node_modules|\.git)[\\/]/i;
 const worktree = /^(?:\.claude[/\\]worktrees|\.worktrees)[/\\][^/\\]+[/\\]/;
@@ -100,7 +100,7 @@ class GraphMaker {
   }
 
   #joinFiles(files: readonly (readonly [place: number, edits: number])[], at: number): void {
-    if (files.length > mostTogether) return;
+    if (files.length > maxTogether) return;
     for (const [index, [one, edits]] of files.entries())
       for (const [other, others] of files.slice(index + 1))
         this.#relate(Math.min(one, other), Math.max(one, other), 'related_to', Math.min(edits, others, 3), at);
@@ -108,7 +108,7 @@ class GraphMaker {
 
   /** Identifiers between backticks that also stand in edited code: the turn's files use them. */
   #addMentions(lines: readonly SessionLine[], files: readonly number[]): void {
-    if (files.length === 0 || files.length > mostTogether) return;
+    if (files.length === 0 || files.length > maxTogether) return;
     for (const line of lines) {
       if (line.kind !== 'said' || line.note !== '') continue;
       for (const name of identifiersIn(line.text)) {
@@ -138,7 +138,7 @@ class GraphMaker {
           .flatMap(({ diffs }) => diffs.map(({ file }) => relativeFile(file, this.#head)))
           .filter((file) => file !== undefined) ?? [];
       if (!pair || fixed.length === 0) continue;
-      const files = [...new Set(fixed)].slice(0, mostTogether);
+      const files = [...new Set(fixed)].slice(0, maxTogether);
       const label = oneLine(`${files.map(nameOf).join(', ')}: ${pair.command} passed`, 160);
       const solution = this.#entity('solution', `${this.#entities[error]?.name ?? ''} ${files.join(' ')}`, label);
       this.#relate(solution, error, 'solves', 2, pair.green.at);
@@ -150,7 +150,7 @@ class GraphMaker {
   addConcept(name: string): void {
     const at = this.#head.updatedAt;
     const concept = this.#entity('concept', name, name);
-    const worked = [...this.#edited.keys()].slice(0, mostTogether);
+    const worked = [...this.#edited.keys()].slice(0, maxTogether);
     for (const file of worked) this.#relate(concept, file, 'related_to', 0.5, at);
     this.#relate(concept, this.#project, 'part_of', 0.5, at);
   }
@@ -158,7 +158,7 @@ class GraphMaker {
   finish(): SessionGraph {
     const relations = [...this.#relations.values()]
       .sort((a, b) => b.weight - a.weight || a.from - b.from || a.to - b.to)
-      .slice(0, mostRelations);
+      .slice(0, maxRelations);
     const used = new Set(relations.flatMap(({ from, to }) => [from, to]));
     const places = new Map([...used].sort((a, b) => a - b).map((place, index) => [place, index]));
     return {
@@ -168,7 +168,7 @@ class GraphMaker {
   }
 
   #entity(kind: EntityKind, name: string, label: string, projectId = this.#head.projectId): number {
-    const short = name.slice(0, mostName);
+    const short = name.slice(0, maxName);
     const key = `${kind}\n${projectId}\n${short}`;
     const known = this.#places.get(key);
     if (known !== undefined) return known;

@@ -39,11 +39,11 @@ export interface GraphPorts {
  * Of each node at most so many relations are looked at, and so many nodes in all: a file of a thousand sessions must
  * not stop the window.
  */
-const mostOfNode = 60;
-const mostNeighbours = 40;
-const mostNodes = 600;
-const mostFound = 20;
-const mostSessions = 8;
+const maxOfNode = 60;
+const maxNeighbours = 40;
+const maxNodes = 600;
+const maxFound = 20;
+const maxSessions = 8;
 /** Everything belongs to the project and uses the same tools: no way leads over them. */
 const hubs = new Set(['project', 'tool']);
 const none: GraphPicture = { center: null, nodes: [], edges: [], sessions: [] };
@@ -66,7 +66,7 @@ export function graphApi({
         .slice(0, 8);
       return toNodes(
         driver,
-        words.length === 0 ? lately(driver, ids, mostFound) : findByWords(driver, words, ids, mostFound),
+        words.length === 0 ? lately(driver, ids, maxFound) : findByWords(driver, words, ids, maxFound),
         new Map(),
         new Map(),
       );
@@ -150,13 +150,13 @@ function gather(
 ): { rows: Map<number, EntityRow>; relations: RelationRow[]; depths: Map<number, number> } {
   const depths = new Map([[center.id, 0]]);
   let open = [center.id];
-  for (let step = 1; step <= depth && depths.size < mostNodes; step++) {
-    const found = relationsAround(driver, open, projectIds, mostOfNode).sort((a, b) => b.weight - a.weight);
+  for (let step = 1; step <= depth && depths.size < maxNodes; step++) {
+    const found = relationsAround(driver, open, projectIds, maxOfNode).sort((a, b) => b.weight - a.weight);
     const fresh = new Set(found.flatMap(({ from, to }) => [from, to]).filter((id) => !depths.has(id)));
-    for (const id of [...fresh].slice(0, mostNodes - depths.size)) depths.set(id, step);
+    for (const id of [...fresh].slice(0, maxNodes - depths.size)) depths.set(id, step);
     // No way on over what everything has.
     const next = new Map(entitiesById(driver, [...fresh]).map((row) => [row.id, row]));
-    open = [...fresh].filter((id) => depths.has(id) && !hubs.has(next.get(id)?.kind ?? '')).slice(0, mostNeighbours);
+    open = [...fresh].filter((id) => depths.has(id) && !hubs.has(next.get(id)?.kind ?? '')).slice(0, maxNeighbours);
   }
   const known = new Map(entitiesById(driver, [...depths.keys()]).map((row) => [row.id, row]));
   const rows = new Map(
@@ -209,7 +209,7 @@ function sessionsAround(
   const scores = new Map<number, number>();
   for (const { session, entity, weight } of sessionShares(driver, own))
     scores.set(session, (scores.get(session) ?? 0) + Math.log1p(weight) * (ranks.get(entity) ?? 0));
-  const best = [...scores].sort((a, b) => b[1] - a[1] || b[0] - a[0]).slice(0, mostSessions * 2);
+  const best = [...scores].sort((a, b) => b[1] - a[1] || b[0] - a[0]).slice(0, maxSessions * 2);
   const refs = sessionRefs(
     driver,
     best.map(([session]) => session),
@@ -218,7 +218,7 @@ function sessionsAround(
     .flatMap(([session, score]) =>
       refs.has(session) ? [{ ...refs.get(session)!, score: Math.round(score * 1000) / 1000 }] : [],
     )
-    .slice(0, mostSessions);
+    .slice(0, maxSessions);
 }
 
 const clamp = (value: number, least: number, most: number): number =>

@@ -8,7 +8,7 @@ export interface Link {
 }
 
 const damping = 0.85;
-const mostRounds = 200;
+const maxRounds = 200;
 const close = 1e-10;
 
 /**
@@ -35,7 +35,7 @@ export function rankNodes(count: number, links: readonly Link[], seeds: readonly
   const start = new Float64Array(count);
   for (const seed of seeds) start[seed] = (start[seed] ?? 0) + 1 / seeds.length;
   let ranks = Float64Array.from(start);
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     const next = new Float64Array(count);
     let lost = 0;
     for (let node = 0; node < count; node++) if (out[node] === 0) lost += ranks[node] ?? 0;

@@ -53,13 +53,13 @@ export interface Candidate {
   at: number;
 }
 
-const longestQuote = 300;
+const maxQuoteLength = 300;
 
 /** Literal piece of a row's text, from the words that matter. */
 export function quoteOf(text: string, words = ''): string {
   const start = words === '' ? 0 : Math.max(0, text.indexOf(words));
   return text
-    .slice(start, start + longestQuote)
+    .slice(start, start + maxQuoteLength)
     .replace(/[\uD800-\uDBFF]$/, '')
     .trim();
 }
@@ -112,14 +112,14 @@ export const learningIdOf = (factKey: string): string => `found-${hash(factKey)}
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
 
 /** Past this an edit is a file, and its first names name it. */
-const mostCode = 40_000;
+const maxCode = 40_000;
 const declaration =
   /^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?(?:public |private |protected |static |async |abstract |pub(?:\([a-z]+\))? )*(?:func(?:tion)?[ \t]+(?:\([^)\n]{0,200}\)[ \t]*)?|(?:class|interface|type|struct|enum|trait|def|fn)[ \t]+|const[ \t]+(?=[\w$]{1,80}[ \t]*=[ \t]*(?:async[ \t]*)?\())([A-Za-z_$][\w$]{2,60})/gm;
 
 /** Names that these edits declare. */
 export function declaredIn(edits: readonly CallLine[]): string[] {
   const names = edits.flatMap(({ diffs }) =>
-    diffs.flatMap(({ after }) => [...after.slice(0, mostCode).matchAll(declaration)].map((match) => match[1] ?? '')),
+    diffs.flatMap(({ after }) => [...after.slice(0, maxCode).matchAll(declaration)].map((match) => match[1] ?? '')),
   );
   return [...new Set(names)].filter((name) => name !== '').slice(0, 12);
 }

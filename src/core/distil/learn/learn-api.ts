@@ -15,7 +15,7 @@ export interface LearnApiPorts extends LearnPorts {
   relearn: LearnApi['relearn'];
 }
 
-const mostMerged = 20;
+const maxMerged = 20;
 
 export function learnApi(ports: LearnApiPorts): LearnApi {
   const { driver, now, changed } = ports;
@@ -52,8 +52,8 @@ export function learnApi(ports: LearnApiPorts): LearnApi {
       return getLearning(driver, id);
     },
     async mergeLearnings(into, others) {
-      if (others.length === 0 || others.length > mostMerged || others.includes(into))
-        throw new MemoryError('invalid_input', `Between 1 and ${mostMerged} other learnings can be merged into one.`);
+      if (others.length === 0 || others.length > maxMerged || others.includes(into))
+        throw new MemoryError('invalid_input', `Between 1 and ${maxMerged} other learnings can be merged into one.`);
       driver.transaction(() => {
         const { state: target } = live(into);
         if (target !== 'proposed' && target !== 'accepted')

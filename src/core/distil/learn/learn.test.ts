@@ -8,7 +8,7 @@ import type { TestMemory } from '../../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
 import { evidenceMessages } from '../../../protocol/learning';
 import type { Learning } from '../../../protocol/model';
-import type { HeadFile } from '../../lib/git';
+import type { CommittedFile } from '../../lib/git';
 import { createRedactor } from '../../observe/redact';
 import { readWritten } from '../../store/backup/written';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
@@ -23,7 +23,7 @@ const green = ' Tests  4 passed';
 /** What git says, to be changed by a test. */
 const head = {
   commit: 'a',
-  files: new Map<string, HeadFile>(),
+  files: new Map<string, CommittedFile>(),
   commits: [] as { subject: string; at: number; files: string[] }[],
   questions: 0,
 };

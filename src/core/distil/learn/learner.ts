@@ -1,8 +1,7 @@
-/** Learns from sessions one after the other, and asks git now and then what became of it. */
 import type { LearnApi } from '../../../protocol/learning';
-import type { Heads } from '../../lib/git';
+/** Learns from sessions one after the other, and asks git now and then what became of it. */
+import type { CommitHistory, CommittedFiles } from '../../lib/git';
 import type { Log } from '../../lib/log';
-import type { CommitHistory } from '../../meaning/questions';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { allSessionIds } from '../../store/tables/sessions';
@@ -16,7 +15,7 @@ export interface LearnerPorts {
   now: () => number;
   log: Log;
   /** Without it nothing is known of what became of edits. */
-  git?: (Heads & CommitHistory) | undefined;
+  git?: (CommittedFiles & CommitHistory) | undefined;
   /** Learnings changed. */
   onChange: () => void;
 }
@@ -36,7 +35,7 @@ const surveyMs = 5 * 60_000;
 
 export function createLearner(ports: LearnerPorts): Learner {
   const { driver, git, log } = ports;
-  const heads = new Map<string, string>();
+  const seenHeads = new Map<string, string>();
   const asked = new Map<string, string>();
   let lookedAt = -Infinity;
   let isNoted = true;
@@ -45,17 +44,18 @@ export function createLearner(ports: LearnerPorts): Learner {
   /** One at a time: whoever asks meanwhile gets the answer of the one under way. */
   const look = (signal?: AbortSignal): Promise<number> => {
     if (!git) return Promise.resolve(0);
-    running ??= survey({ driver, heads: git, commits: git, seal: ports.seal, now: ports.now, asked }, signal).finally(
-      () => (running = undefined),
-    );
+    running ??= survey(
+      { driver, repository: git, commits: git, seal: ports.seal, now: ports.now, asked },
+      signal,
+    ).finally(() => (running = undefined));
     return running;
   };
   const haveMoved = async (): Promise<boolean> => {
     let isMoved = false;
     for (const root of git?.trusted() ?? []) {
       const head = (await git?.head(root)) ?? '';
-      isMoved ||= heads.get(root) !== head;
-      heads.set(root, head);
+      isMoved ||= seenHeads.get(root) !== head;
+      seenHeads.set(root, head);
     }
     return isMoved;
   };

@@ -81,7 +81,7 @@ function readLines(
 }
 
 /** A later edit than these of a file is about something else. */
-const mostLater = 40;
+const maxLater = 40;
 
 /**
  * What may take these edits back: later edits of their files, and commands that touch the tree, those nearest to the
@@ -105,5 +105,5 @@ function after(places: readonly number[], from: number): readonly number[] {
     if ((places[middle] ?? 0) > from) high = middle;
     else low = middle + 1;
   }
-  return places.slice(low, low + mostLater);
+  return places.slice(low, low + maxLater);
 }

@@ -1,13 +1,12 @@
+import path from 'node:path';
+import { evidenceMessages } from '../../../protocol/learning';
+import type { FileDiff } from '../../../protocol/model';
 /**
  * What became of what was learnt, asked of the repositories that are open and trusted: how many of the edited lines
  * still stand in HEAD, whether the named files are there, and whether a commit took them back. So a learning gets surer
  * or less sure as the repository moves.
  */
-import path from 'node:path';
-import { evidenceMessages } from '../../../protocol/learning';
-import type { FileDiff } from '../../../protocol/model';
-import type { Heads, HeadFile } from '../../lib/git';
-import type { Commit, CommitHistory } from '../../meaning/questions';
+import type { Commit, CommitHistory, CommittedFile, CommittedFiles } from '../../lib/git';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { editsBehind, putEvidence, weightsOf } from '../../store/tables/learning-evidence';
@@ -21,7 +20,7 @@ import { settle } from './learn';
 
 export interface SurveyPorts {
   driver: SqlDriver;
-  heads: Heads;
+  repository: CommittedFiles;
   commits: CommitHistory;
   seal: (texts: readonly string[]) => Promise<Redacted[]>;
   now: () => number;
@@ -30,14 +29,14 @@ export interface SurveyPorts {
 }
 
 /** Learnings looked at in one survey, the newest first; the others keep what is known of them. */
-const mostFacts = 400;
+const maxFacts = 400;
 
 /** Evidence of git hangs on no session: forgetting one leaves it, as long as the learning is there. */
 const ofNoSession = '';
 
 interface Findings {
   edits: readonly CallLine[];
-  files: ReadonlyMap<string, HeadFile>;
+  files: ReadonlyMap<string, CommittedFile>;
   /** Commits that take something back, in these files, after these edits. */
   reverts: readonly Commit[];
 }
@@ -48,12 +47,12 @@ const filesOf = ({ cites }: FactRow, edits: readonly CallLine[]): string[] => [
 
 /** The number of learnings that changed. */
 export async function survey(ports: SurveyPorts, signal?: AbortSignal): Promise<number> {
-  const { driver, heads } = ports;
-  const facts = livingFacts(driver).slice(0, mostFacts);
+  const { driver, repository } = ports;
+  const facts = livingFacts(driver).slice(0, maxFacts);
   const commits = await ports.commits.commits(signal);
   let changed = 0;
-  for (const root of heads.trusted()) {
-    const head = await heads.head(root, signal);
+  for (const root of repository.trusted()) {
+    const head = await repository.head(root, signal);
     if (head === undefined) continue;
     for (const fact of facts) {
       signal?.throwIfAborted();
@@ -61,7 +60,7 @@ export async function survey(ports: SurveyPorts, signal?: AbortSignal): Promise<
       const [place, state] = [`${root}\n${fact.id}`, JSON.stringify([head, fact.state, fact.cites, uids])];
       if (ports.asked?.get(place) === state) continue;
       const edits = callsByUid(driver, uids);
-      const files = await heads.files(
+      const files = await repository.files(
         root,
         filesOf(fact, edits).filter((file) => isInside(root, file)),
         signal,
@@ -183,7 +182,7 @@ interface Cited {
  * Files it names, and names it declares in them: a name is gone when every file it could stand in is known and has it
  * no more.
  */
-function citedIn({ cites }: FactRow, files: ReadonlyMap<string, HeadFile>): Cited[] {
+function citedIn({ cites }: FactRow, files: ReadonlyMap<string, CommittedFile>): Cited[] {
   const known = cites.files.filter((file) => files.has(atHome(file)));
   const texts = known.map((file) => files.get(atHome(file))?.text);
   const areAllRead = known.length === cites.files.length && texts.every((text) => text !== undefined);
@@ -216,7 +215,10 @@ export interface Survival {
  * Lines that edits put in and that still stand in HEAD, and all they put in. Undefined when HEAD says nothing of any of
  * these files.
  */
-export function survivalOf(diffs: readonly FileDiff[], files: ReadonlyMap<string, HeadFile>): Survival | undefined {
+export function survivalOf(
+  diffs: readonly FileDiff[],
+  files: ReadonlyMap<string, CommittedFile>,
+): Survival | undefined {
   const found = { there: 0, all: 0 };
   for (const { file, before, after } of diffs) {
     const head = files.get(atHome(file));

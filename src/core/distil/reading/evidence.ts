@@ -3,8 +3,8 @@ import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
 
 /** Longest quote and longest sentence, in letters. */
-export const mostQuote = 300;
-export const mostSentence = 240;
+export const maxQuote = 300;
+export const maxSentence = 240;
 
 /** The beginning of a text, no letter cut in half. */
 export function firstLetters(text: string, most: number): string {
@@ -12,7 +12,7 @@ export function firstLetters(text: string, most: number): string {
 }
 
 /** One line of plain words, with an ellipsis when it had to be cut. */
-export function oneLine(text: string, most = mostSentence): string {
+export function oneLine(text: string, most = maxSentence): string {
   const line = text
     .replace(/`+|\*\*/g, '')
     .replace(/\s+/g, ' ')
@@ -25,7 +25,7 @@ export function oneLine(text: string, most = mostSentence): string {
 
 /** A quote of a row; what is longer than a quote may be is quoted by its beginning. */
 export function quoteFrom({ uid, turn, at }: SessionLine, words: string): LineQuote {
-  return { uid, turn, at, quote: firstLetters(words.trim(), mostQuote).trimEnd() };
+  return { uid, turn, at, quote: firstLetters(words.trim(), maxQuote).trimEnd() };
 }
 
 export function claimFrom(line: SessionLine, text: string, words: string): QuotedClaim {

@@ -71,7 +71,7 @@ const preparations = new Set([
 /** Flags that change what is printed, not what is checked. */
 const printFlags =
   /^(?:-v|-vv|-q|-s|-xvs|--verbose|--quiet|--silent|-count=1|--colou?r(?:=\S+)?|--no-color|--tb=\S+|--nocapture|--reporter=\S+|--progress|--no-progress|--)$/;
-const mostCommand = 200;
+const maxCommand = 200;
 const strength: readonly CheckKind[] = ['test', 'build', 'lint'];
 
 /** A row never changes, and several readers want the same answer. */
@@ -197,7 +197,7 @@ const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= mostCommand ? line : `${line.slice(0, mostCommand - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return line.length <= maxCommand ? line : `${line.slice(0, maxCommand - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** The same words in another order are the same check. */

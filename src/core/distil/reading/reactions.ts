@@ -19,9 +19,9 @@ export interface TurnReaction extends ReadReaction {
 }
 
 /** Own words beyond this are a new piece of work, not a reaction. */
-const mostOwn = 600;
+const maxOwn = 600;
 const praised = 160;
-const mostPraise = 60;
+const maxPraise = 60;
 const asksForMore =
   /\b(?:commit|push|merge|ship|now|can you|please|let'?s|but|next|also|then|make|add|open a)\b(?!\s*[.!]?\s*$)|提交|请|再/i;
 const neither: ReadReaction = { reaction: 'neither', words: '' };
@@ -92,7 +92,7 @@ export function readReaction(text: string): ReadReaction {
 
 /** Says that it is good, and nothing else: "great, that works now". */
 export const isPraise = (text: string): boolean =>
-  text.trim().length <= mostPraise &&
+  text.trim().length <= maxPraise &&
   !/[?？]/.test(text) &&
   readReaction(text).reaction === 'accepts' &&
   !asksForMore.test(text);
@@ -157,5 +157,5 @@ export function ownWords(text: string): string {
     kept.push(line);
     if (line.trimEnd().endsWith(':') && kept.length > 1) break;
   }
-  return kept.join('\n').trim().slice(0, mostOwn);
+  return kept.join('\n').trim().slice(0, maxOwn);
 }

@@ -14,12 +14,12 @@ export interface Sentence {
 }
 
 /** Past this a message is a document; its beginning says what it is about. */
-const mostText = 24_000;
-const mostSentences = 400;
+const maxText = 24_000;
+const maxSentences = 400;
 /** Past this a line is data. */
-const mostLine = 4000;
-const mostWords = 700;
-const mostEnd = 80;
+const maxLine = 4000;
+const maxWords = 700;
+const maxEnd = 80;
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' });
 const decoration = /^[\s\-=_*~`#|+·•─━═╌┄┈│┃├└┌┐┘┤┬┴┼▏▕★☆✦…]*$/u;
 const bullet = /^(\s*)(?:[-*+•‣◦–]|\d{1,3}[.)]|[a-z]\))\s+(?:\[[ x>]\]\s+)?/iu;
@@ -32,7 +32,7 @@ export function sentencesOf(text: string): Sentence[] {
   let heading = '';
   let fence = '';
   let at = 0;
-  for (const line of text.slice(0, mostText).split('\n')) {
+  for (const line of text.slice(0, maxText).split('\n')) {
     const start = at;
     at += line.length + 1;
     const fenced = /^\s*(`{3,}|~{3,})/.exec(line)?.[1];
@@ -49,8 +49,8 @@ export function sentencesOf(text: string): Sentence[] {
       /^\s{0,3}#{1,6}\s+/.exec(line)?.[0] ?? /^\s*(?=(?:\*\*[^*]{1,80}\*\*|__[^_]{1,80}__):?\s*$)/.exec(line)?.[0];
     const head = title ?? bullet.exec(line)?.[0] ?? '';
     const kind = title !== undefined ? 'heading' : head === '' ? 'plain' : /^\s{2,}/.test(head) ? 'nested' : 'bullet';
-    if (title !== undefined) heading = plainWords(line.slice(title.length, mostLine));
-    for (const part of splitLine(line.slice(head.length, mostLine))) {
+    if (title !== undefined) heading = plainWords(line.slice(title.length, maxLine));
+    for (const part of splitLine(line.slice(head.length, maxLine))) {
       const plain = plainWords(part.words);
       if (plain === '' || !/[\p{L}\p{N}]/u.test(plain)) continue;
       const from = start + head.length + part.start;
@@ -62,7 +62,7 @@ export function sentencesOf(text: string): Sentence[] {
         kind,
         heading: kind === 'heading' ? '' : heading,
       });
-      if (found.length >= mostSentences) return found;
+      if (found.length >= maxSentences) return found;
     }
   }
   return found;
@@ -75,7 +75,7 @@ function splitLine(line: string): { words: string; start: number }[] {
   for (const { segment, index } of segmenter.segment(line)) {
     // A file's name, a version or an abbreviation ends no sentence. Its last letters tell: a line of a thousand pieces
     // is not read again for each.
-    const end = open && line.slice(Math.max(open.start, open.end - mostEnd), open.end).trimEnd();
+    const end = open && line.slice(Math.max(open.start, open.end - maxEnd), open.end).trimEnd();
     const goesOn =
       end !== undefined &&
       (isCodeOpen ||
@@ -99,7 +99,7 @@ const hasOpenCode = (text: string): boolean => (text.match(/`/g)?.length ?? 0) %
 
 function trimmed(line: string, { start, end }: { start: number; end: number }): { words: string; start: number } {
   const words = line.slice(start, end);
-  return { words: words.trim().slice(0, mostWords).trimEnd(), start: start + words.length - words.trimStart().length };
+  return { words: words.trim().slice(0, maxWords).trimEnd(), start: start + words.length - words.trimStart().length };
 }
 
 /** Without the signs of Markdown and without pictures in front. */

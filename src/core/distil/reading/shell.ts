@@ -11,7 +11,7 @@ export interface Segment {
 }
 
 /** Longer ones are scripts; their beginning tells what they are. */
-const mostLetters = 8000;
+const maxLetters = 8000;
 const redirection = /^(?:\d|&)?>{1,2}(?:&\d|&-)?$|^<{1,3}$/;
 const gluedRedirection = /^(?:\d|&)?>{1,2}\S+$|^<{1,3}\S+$/;
 const assignment = /^[A-Za-z_]\w*\+?=/;
@@ -31,7 +31,7 @@ export function splitShell(input: string): Segment[] {
     if (segment.pipeline.length > 0) segments.push(segment);
     segment = { join, pipeline: [] };
   };
-  for (const token of tokensOf(withoutHeredocs(input.slice(0, mostLetters)))) {
+  for (const token of tokensOf(withoutHeredocs(input.slice(0, maxLetters)))) {
     if (token === '&&' || token === '||' || token === ';') endSegment(token);
     else if (token === '|') endPipe();
     else words.push(token);

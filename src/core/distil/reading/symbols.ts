@@ -13,16 +13,16 @@ const common = new Set(
     ' ',
   ),
 );
-const mostNames = 40;
-const mostCode = 20_000;
+const maxNames = 40;
+const maxCode = 20_000;
 
 /** Functions, classes and types that a piece of code declares. */
 export function declaredIn(code: string): string[] {
   const names = new Set<string>();
   for (const pattern of declarations) {
-    for (const [, name = ''] of code.slice(0, mostCode).matchAll(pattern)) {
+    for (const [, name = ''] of code.slice(0, maxCode).matchAll(pattern)) {
       if (!common.has(name.toLowerCase())) names.add(name);
-      if (names.size >= mostNames) return [...names];
+      if (names.size >= maxNames) return [...names];
     }
   }
   return [...names];
@@ -32,10 +32,10 @@ export function declaredIn(code: string): string[] {
 export function identifiersIn(text: string): string[] {
   const names = new Set<string>();
   for (const [, name = ''] of text
-    .slice(0, mostCode)
+    .slice(0, maxCode)
     .matchAll(/`(?:[\w$]{1,60}[.:]{1,2})?([A-Za-z_$][\w$]{2,79})(?:\(\))?`/g)) {
     if (!common.has(name.toLowerCase())) names.add(name);
-    if (names.size >= mostNames) break;
+    if (names.size >= maxNames) break;
   }
   return [...names];
 }

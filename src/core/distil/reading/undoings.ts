@@ -7,21 +7,21 @@ import type { SessionFacts } from '../learn/session-facts';
 import { isEdit } from './outcomes';
 
 /** Lines of an edit that say something; of a whole file written anew, the first ones. */
-const mostText = 40_000;
+const maxText = 40_000;
 const wordsOf = (text: string): string[] =>
   text
-    .slice(0, mostText)
+    .slice(0, maxText)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => /\p{L}{3}/u.test(line));
 /** The edits of one file are compared with each other again and again. */
 const known = new Map<string, ReadonlySet<string>>();
-const mostKnown = 400;
+const maxKnown = 400;
 function linesIn(text: string): ReadonlySet<string> {
   const found = known.get(text);
   if (found) return found;
   const lines = new Set(wordsOf(text));
-  if (known.size >= mostKnown) known.clear();
+  if (known.size >= maxKnown) known.clear();
   known.set(text, lines);
   return lines;
 }

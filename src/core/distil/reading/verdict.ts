@@ -68,8 +68,8 @@ const goodTotals: readonly RegExp[] = [
 const silentPrograms =
   /(?:^|\s)(?:go (?:build|vet|install)|tsc|vue-tsc|eslint|oxlint|javac|gcc|g\+\+|clang\+?\+?|cc|cargo (?:build|check)|flake8|gofmt|shellcheck|staticcheck)\b/;
 
-const mostLooked = 60_000;
-const longestLine = 500;
+const maxLooked = 60_000;
+const maxLineLength = 500;
 
 /** Says that something failed, not what. */
 const saysNothing =
@@ -135,7 +135,7 @@ export const neverReached = (output: string): boolean =>
 /** Whose words are these? Tells which of several checks of one line went wrong. */
 export function kindOfWords(output: string): CheckKind | undefined {
   const text = linesOf(output)
-    .map((line) => line.slice(0, longestLine))
+    .map((line) => line.slice(0, maxLineLength))
     .join('\n');
   const task = /^\[([\w:.-]+)\] ERROR task failed/m.exec(text)?.[1];
   if (task !== undefined)
@@ -152,10 +152,10 @@ export function kindOfWords(output: string): CheckKind | undefined {
 
 /** Each short and none blank: what reads them line by line cannot run over all of them again at every line. */
 const withoutPrefixes = (lines: readonly string[]): string[] =>
-  lines.map((line) => line.replace(prefix, '').slice(0, longestLine)).map((line) => (line.trim() === '' ? '' : line));
+  lines.map((line) => line.replace(prefix, '').slice(0, maxLineLength)).map((line) => (line.trim() === '' ? '' : line));
 
 const linesOf = (output: string): string[] =>
   output
-    .slice(-mostLooked)
+    .slice(-maxLooked)
     .split('\n')
     .filter((line) => line.trim() !== '' && !/^(?:Error: )?Exit code \d+$|^Shell cwd was reset to /.test(line));

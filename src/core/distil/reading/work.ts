@@ -6,8 +6,8 @@ import { isEdit, readRun } from './outcomes';
 import type { Run } from './outcomes';
 import type { Reading } from './turns';
 
-const mostFiles = 40;
-const mostCommands = 14;
+const maxFiles = 40;
+const maxCommands = 14;
 /** Looking around: says nothing about the work. */
 const looking =
   /^(?:ls|cat|head|tail|grep|rg|egrep|find|fd|wc|pwd|echo|which|tree|sed -n|awk|sort|uniq|cut|jq|file|stat|du|df|ps|env|date|whoami|test|\[|for|while|if|true|cd|mkdir|touch|chmod|git (?:status|diff|log|show|branch|rev-parse|ls-files|ls-tree|blame|remote|config|stash list|fetch|cat-file|for-each-ref|describe|worktree list)|gh (?:pr (?:view|list|diff|checks|status)|api|run (?:view|list)|issue (?:view|list)))\b/;
@@ -37,7 +37,7 @@ export function listFiles({ calls }: Reading): SummaryBody['files'] {
   }
   return [...files]
     .sort(([, a], [, b]) => b.edits - a.edits || a.at - b.at)
-    .slice(0, mostFiles)
+    .slice(0, maxFiles)
     .map(([path, { edits, isNew, last }]) => ({ path, edits, isNew, evidence: [quoteFrom(last, path)] }));
 }
 
@@ -69,7 +69,7 @@ export function listCommands(runs: readonly KnownRun[]): SummaryBody['commands']
         /^(?:git (?:commit|push|rebase|merge|revert|reset)|gh pr |docker|npm publish|make|\.\/)/.test(command),
     )
     .sort(([, a], [, b]) => worth(b) - worth(a) || a.at - b.at)
-    .slice(0, mostCommands)
+    .slice(0, maxCommands)
     .map(([command, { runs: times, failures, last }]) => ({
       command,
       runs: times,

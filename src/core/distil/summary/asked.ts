@@ -1,7 +1,7 @@
 /** What the person asked for: of each prompt the sentence that asks, in the order they were said. */
 import type { SaidLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
-import { claimFrom, mostQuote, mostSentence } from '../reading/evidence';
+import { claimFrom, maxQuote, maxSentence } from '../reading/evidence';
 import { isMachine, isPasted, isTrivialPrompt } from '../reading/noise';
 import { isPraise } from '../reading/reactions';
 import { plainWords, sentencesOf } from '../reading/sentences';
@@ -17,9 +17,9 @@ export interface Ask {
   score: number;
 }
 
-const mostAsks = 10;
+const maxAsks = 10;
 /** Asks that are compared with each other; of more the clearest. */
-const mostCompared = 200;
+const maxCompared = 200;
 const asking =
   /\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\blet'?s\b|\bi(?:'d| would)? (?:want|need|like|prefer)\b|\bwe (?:need|should|have to|want)\b|\b(?:should|must) (?:be|have|not|we|it)\b|\bhow (?:do|does|can|would|is|are|could)\b|\bwhy\b|\bwhat (?:is|are|do|does|would|if|happens)\b|\bhave a look\b|\btake a look\b|\b(?:make sure|instead)\b/i;
 const ordering =
@@ -37,26 +37,26 @@ export function findAsks(reading: Reading): Ask[] {
           .flatMap(({ prompt, turn }) => (prompt && !isMachine(prompt.text) ? [shortAsk(prompt, turn)] : []))
           .slice(0, 1);
   const clear =
-    spoken.length <= mostCompared
+    spoken.length <= maxCompared
       ? spoken
       : [
           ...spoken.slice(0, 1),
           ...spoken
             .slice(1, -1)
             .toSorted((a, b) => b.score - a.score)
-            .slice(0, mostCompared),
+            .slice(0, maxCompared),
           ...spoken.slice(-1),
         ].toSorted((a, b) => a.turn - b.turn);
   const distinct = clear.filter(
     (ask, index) => !clear.slice(0, index).some((before) => likeness(before.terms, ask.terms) > 0.8),
   );
-  if (distinct.length <= mostAsks) return distinct;
+  if (distinct.length <= maxAsks) return distinct;
   const last = distinct.length - 1;
   const worth = (ask: Ask, index: number) => ask.score + (index === 0 ? 9 : index === last ? 3 : 0);
   const kept = new Set(
     [...distinct.entries()]
       .sort((a, b) => worth(b[1], b[0]) - worth(a[1], a[0]) || a[0] - b[0])
-      .slice(0, mostAsks)
+      .slice(0, maxAsks)
       .map(([index]) => index),
   );
   return distinct.filter((_, index) => kept.has(index));
@@ -92,7 +92,7 @@ function withContext(prompt: SaidLine, own: readonly Sentence[], best: number): 
   const fits = (first: number, last: number) =>
     own[first] !== undefined &&
     own[last] !== undefined &&
-    span(first, last).length <= mostSentence - 10 &&
+    span(first, last).length <= maxSentence - 10 &&
     !span(first, last).includes('\n');
   while (fits(from - 1, to)) from--;
   while (fits(from, to + 1)) to++;
@@ -130,7 +130,7 @@ function wholePrompt(prompt: SaidLine, own: readonly Sentence[]): { text: string
   const last = own.at(-1);
   if (!first || !last || last.end - first.start > 200) return undefined;
   const quote = prompt.text.slice(first.start, last.end);
-  return quote.includes('\n') || quote.length > mostQuote ? undefined : { text: plainWords(quote), quote };
+  return quote.includes('\n') || quote.length > maxQuote ? undefined : { text: plainWords(quote), quote };
 }
 
 function scoreOf(sentence: Sentence): number {

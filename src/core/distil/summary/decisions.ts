@@ -10,7 +10,7 @@ import { plainWords, sentencesOf } from '../reading/sentences';
 import { likeness, termsOf } from '../reading/turns';
 import type { Reading, Turn } from '../reading/turns';
 
-const mostDecisions = 6;
+const maxDecisions = 6;
 /** In an answer only words that name a choice count: "because" alone explains. */
 const chosen =
   /\b(?:decided|opted|chose|settled on|went with|going with|we agreed|the trade-?off (?:is|was)|by design|on purpose|deliberately|intentionally|the (?:better|right|cleaner|simpler|safer) (?:choice|approach|option)|recommend(?:ation)?\b.{0,40}\b(?:option|approach|keep|use))\b|(?:^|^I |^We |\bnow )(?:kept|keep|keeps|use|uses|used|replaced|moved|switched|changed)\b.{3,100}\b(?:instead of|rather than|in favou?r of)\b|\binstead of\b.{3,80}\bbecause\b|\bbecause\b.{3,120}\b(?:instead|rather than)\b/i;
@@ -29,7 +29,7 @@ export function findDecisions(reading: Reading): QuotedClaim[] {
   ]);
   const kept: typeof found = [];
   for (const each of found.toSorted((a, b) => b.score - a.score)) {
-    if (kept.length >= mostDecisions) break;
+    if (kept.length >= maxDecisions) break;
     const terms = termsOf(each.claim.text);
     if (!kept.some((other) => likeness(termsOf(other.claim.text), terms) > 0.5)) kept.push(each);
   }

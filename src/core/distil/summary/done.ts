@@ -27,10 +27,10 @@ export interface Report {
   isWork: boolean;
 }
 
-const mostReports = 8;
-const mostOfTurn = 2;
+const maxReports = 8;
+const maxOfTurn = 2;
 /** The subject stands at the beginning, the rest is its body. */
-const mostCommand = 20_000;
+const maxCommand = 20_000;
 const verbs =
   'added|addressed|adjusted|aligned|applied|bumped|changed|cleaned|cleared|committed|configured|consolidated|converted|corrected|created|deduplicated|deleted|disabled|documented|dropped|enabled|ensured|extended|extracted|fixed|implemented|improved|inlined|installed|integrated|introduced|merged|migrated|moved|normali[sz]ed|opened|optimi[sz]ed|passed|ported|posted|pushed|rebased|reduced|refactored|reformatted|registered|removed|renamed|reordered|replaced|replied|reset|resolved|restored|restructured|reverted|reworked|rewrote|ran|scoped|separated|simplified|split|stopped|stored|streamlined|switched|tested|tightened|trimmed|turned|unified|updated|upgraded|validated|verified|wired|wrapped|wrote';
 const reporting = new RegExp(
@@ -62,10 +62,10 @@ export function findReports(reading: Reading, asks: readonly Ask[]): Report[] {
   const kept: Report[] = [];
   if (all.length === 0) return lastWords(reading);
   for (const report of all.toSorted((a, b) => b.score - a.score || a.at - b.at)) {
-    if (kept.length >= mostReports) break;
+    if (kept.length >= maxReports) break;
     if (
       kept.filter(({ turn, isCommit }) => turn === report.turn && isCommit === report.isCommit).length >=
-      (reading.turns.length < 3 ? 5 : mostOfTurn)
+      (reading.turns.length < 3 ? 5 : maxOfTurn)
     )
       continue;
     if (!kept.some((each) => likeness(each.terms, report.terms) > 0.5 || overlap(each.terms, report.terms) > 0.75))
@@ -204,7 +204,7 @@ function commitsOf({ turn, calls }: Turn): Report[] {
 }
 
 function subjectOf(whole: string): string | undefined {
-  const input = whole.slice(0, mostCommand);
+  const input = whole.slice(0, maxCommand);
   const inline =
     /\b(?:commit|create)\b[^\n]{0,300}?(?:-[a-z]{0,8}m|--message|--title)[ =]+(["'])((?:(?!\1)[^\n\\]|\\.){6,200})/.exec(
       input,

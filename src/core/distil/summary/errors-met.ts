@@ -2,7 +2,7 @@
 import { fingerprintError } from '../../observe/fingerprint';
 import type { CallLine, SaidLine, SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim, SummaryBody } from '../../store/tables/summaries';
-import { mostSentence, nameFile, oneLine, quoteFrom } from '../reading/evidence';
+import { maxSentence, nameFile, oneLine, quoteFrom } from '../reading/evidence';
 import { isNoise } from '../reading/noise';
 import { pairChecks } from '../reading/outcomes';
 import type { RedGreen } from '../reading/outcomes';
@@ -13,7 +13,7 @@ import type { Reading } from '../reading/turns';
 import { undone } from '../reading/undoings';
 import type { KnownRun } from '../reading/work';
 
-const mostErrors = 8;
+const maxErrors = 8;
 /** A tool that was held the wrong way, or a call the person refused: not an error of the work. */
 const ofTheTool =
   /^(?:Error: )?(?:Exit code \d+\s*$|The user doesn't want|File has not been read|File does not exist|String to replace not found|Found \d+ matches of the string|Sibling tool call errored|No changes to make|InputValidationError|Path does not exist|Permission to use|Request (?:timed out|failed)|\[Request interrupted|Cancelled: parallel|Command timed out|ENOENT: no such file or directory, posix_spawn|EISDIR|File content \(|File is (?:too large|unchanged)|Unable to fetch|Claude requested|No such tool|Interrupted by user|Answer questions)/i;
@@ -51,7 +51,7 @@ export function findErrors(reading: Reading, runs: readonly KnownRun[]): Summary
         b.times - a.times ||
         a.line.at - b.line.at,
     )
-    .slice(0, mostErrors)
+    .slice(0, maxErrors)
     .toSorted((a, b) => a.line.at - b.line.at)
     .map(({ line, text, times, pair }) => {
       // What was taken back made nothing go away for good.
@@ -101,7 +101,7 @@ function fixOf(pair: RedGreen, error: string, { lines, head }: Reading): QuotedC
   const text = word
     ? `${named === '' ? oneLine(first.headline, 80) : named}: ${word.text}`
     : `${did}; then ${pair.command} passed.`;
-  return { text: oneLine(text.length > mostSentence && word ? word.text : text), evidence };
+  return { text: oneLine(text.length > maxSentence && word ? word.text : text), evidence };
 }
 
 function explanationOf(

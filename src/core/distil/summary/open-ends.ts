@@ -9,7 +9,7 @@ import { likeness, termsOf } from '../reading/turns';
 import type { Reading } from '../reading/turns';
 import type { KnownRun } from '../reading/work';
 
-const mostOpen = 6;
+const maxOpen = 6;
 const leftOver =
   /\b(?:not (?:yet )?(?:done|implemented|finished|tested|fixed|covered|handled|verified|addressed)|still (?:needs?|need to|to do|open|failing|missing|fails)|remaining (?:work|tasks?|issues?|steps?|failures?|items?)|next steps?|todo\b|to-do|follow-?ups?|left to do|out of scope|future work|haven't|have not|couldn't|could not|needs? (?:manual|further|more)|you(?:'ll| will)? (?:still )?need to|needs? to be (?:done|fixed|added|updated|run|tested))/i;
 const leftOverInChinese = /待办|下一步|尚未|还没|未完成|还需要|剩余|后续/;
@@ -21,7 +21,7 @@ export function findOpenEnds(reading: Reading, runs: readonly KnownRun[]): Quote
   const kept: QuotedClaim[] = [];
   for (const claim of found) {
     const terms = termsOf(claim.text);
-    if (kept.length < mostOpen && !kept.some((other) => likeness(termsOf(other.text), terms) > 0.6)) kept.push(claim);
+    if (kept.length < maxOpen && !kept.some((other) => likeness(termsOf(other.text), terms) > 0.6)) kept.push(claim);
   }
   return kept;
 }

@@ -19,8 +19,8 @@ import { findOpenEnds } from './open-ends';
 
 export type LocalSummary = NewSummary;
 
-const mostTitle = 120;
-const mostPoints = 6;
+const maxTitle = 120;
+const maxPoints = 6;
 /** How much being another matter counts against being important. */
 const spread = 0.45;
 
@@ -66,13 +66,13 @@ const speaking = (claims: readonly QuotedClaim[]): QuotedClaim[] =>
 function titleOf(head: SessionHead, asks: readonly Ask[], reports: readonly Report[]): string {
   const title = head.title.trim();
   if (title !== '' && title.length <= 80 && !title.endsWith('…') && !/[:,]$/.test(title))
-    return oneLine(title, mostTitle);
+    return oneLine(title, maxTitle);
   const [ask] = asks;
   const commit = reports.find(({ isCommit }) => isCommit);
-  return oneLine(
-    (ask && ask.claim.text.length >= 12 ? ask.claim.text : commit?.claim.text) ?? title,
-    mostTitle,
-  ).replace(/\s*[:,;]$/, '');
+  return oneLine((ask && ask.claim.text.length >= 12 ? ask.claim.text : commit?.claim.text) ?? title, maxTitle).replace(
+    /\s*[:,;]$/,
+    '',
+  );
 }
 
 /** The best over all sections, each saying something the others do not (maximal marginal relevance). */
@@ -105,7 +105,7 @@ function pickPoints(
     ...body.openEnds.map((claim, index) => ({ claim, worth: index === 0 ? 0.66 : 0.45 })),
   ].map((each) => ({ ...each, terms: termsOf(each.claim.text) }));
   const kept: typeof candidates = [];
-  while (kept.length < mostPoints) {
+  while (kept.length < maxPoints) {
     const rated = candidates
       .filter((each) => !kept.some((other) => other === each || likeness(other.terms, each.terms) > 0.7))
       .map((each) => ({

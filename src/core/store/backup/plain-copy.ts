@@ -20,13 +20,13 @@ export interface CopySource {
 export interface CopyOptions {
   signal?: AbortSignal;
   /** The copy is given up when the journal grows beyond this, in bytes: it cannot be folded meanwhile. */
-  mostJournalBytes?: number;
+  maxJournalBytes?: number;
   /** For tests: called before each chunk. */
   onChunk?: () => Promise<void>;
 }
 
 const chunkBytes = 4 << 20;
-const mostJournal = 512 << 20;
+const maxJournal = 512 << 20;
 /** Two bytes of the header that say "write-ahead log", and what says "rollback journal" there. */
 const formatAt = [18, 19] as const;
 const rollbackFormat = 1;
@@ -101,7 +101,7 @@ async function clone(file: string, target: string): Promise<boolean> {
 async function copyChunks(
   file: string,
   target: string,
-  { signal, mostJournalBytes = mostJournal, onChunk }: CopyOptions,
+  { signal, maxJournalBytes = maxJournal, onChunk }: CopyOptions,
 ): Promise<void> {
   const from = await open(file, 'r');
   try {
@@ -111,7 +111,7 @@ async function copyChunks(
       for (let at = 0; ;) {
         await onChunk?.();
         if (signal?.aborted) throw new MemoryError('cancelled', 'The copy was cancelled.');
-        if (sizeOfFile(file + walSuffix) > mostJournalBytes)
+        if (sizeOfFile(file + walSuffix) > maxJournalBytes)
           throw new MemoryError('busy', 'Too much is being written to copy the memory now.');
         const { bytesRead } = await from.read(buffer, 0, chunkBytes, at);
         if (bytesRead === 0) return;

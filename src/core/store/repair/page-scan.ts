@@ -13,9 +13,9 @@ const leafIndex = 0x0a;
 const innerIndex = 0x02;
 const pageSize = 4096;
 /** A number beyond this is no row id but damage. */
-const mostRowid = 2 ** 40;
+const maxRowid = 2 ** 40;
 /** Longest row that is put together again; longer ones are taken for damage. */
-const mostBytes = 256 << 20;
+const maxBytes = 256 << 20;
 
 export interface FoundRow {
   /** Undefined for tables without row ids. */
@@ -46,7 +46,7 @@ export function scanPages(file: string, visit: (row: FoundRow) => void, { isKeyO
 export function farthestRowid(file: string): number {
   let farthest = 0;
   scanPages(file, ({ rowid = 0 }) => (farthest = Math.max(farthest, rowid)), { isKeyOnly: true });
-  return Math.min(farthest, mostRowid);
+  return Math.min(farthest, maxRowid);
 }
 
 function scanPage(
@@ -82,7 +82,7 @@ function readCell(
   const length = readVarint(page, at);
   const rowid = isTable ? readVarint(page, length.end) : { value: undefined, end: length.end };
   if (isKeyOnly) return { rowid: rowid.value, values: [] };
-  if (length.value < 2 || length.value > mostBytes) return undefined;
+  if (length.value < 2 || length.value > maxBytes) return undefined;
   const payload = readPayload(page, rowid.end, length.value, isTable, readPage);
   const values = payload && readRecord(payload);
   return values && { rowid: rowid.value, values };

@@ -61,7 +61,7 @@ const pageSize = 4096;
 /** Made anew from the others, or read again with the transcripts. */
 const remade = new Set(['documents', 'sources', 'vector_embeddings']);
 /** Failed looks at a table before the rest of it is given up. */
-const mostProbes = 20_000;
+const maxProbes = 20_000;
 /** Fewer columns than this say too little about the table a page belongs to. */
 const tellingColumns = 8;
 
@@ -227,7 +227,7 @@ function readByRowid(from: SqlDriver, { name, columns }: Table, farthest: number
       });
       continue;
     } catch {
-      if (++probes > mostProbes) return gaps + 1;
+      if (++probes > maxProbes) return gaps + 1;
     }
     if (last > low) {
       waiting.push([last, high]);

@@ -8,7 +8,7 @@ export interface CheckResult {
   rows: Record<string, number>;
 }
 
-const mostProblems = 20;
+const maxProblems = 20;
 /**
  * The full-text index over external text would have to read and cut up every text again: its own pages are checked all
  * the same.
@@ -21,12 +21,12 @@ export function checkDatabase(driver: SqlDriver): CheckResult {
   try {
     refuseTokens(driver);
     for (const { integrity_check: line } of driver.all<{ integrity_check: string }>(
-      `PRAGMA integrity_check(${mostProblems})`,
+      `PRAGMA integrity_check(${maxProblems})`,
     )) {
       for (const part of line.split('\n'))
         if (part !== 'ok' && !unread.test(part) && !part.startsWith('*** in database')) problems.push(part);
     }
-    for (const { table } of driver.all<{ table: string }>('PRAGMA foreign_key_check').slice(0, mostProblems))
+    for (const { table } of driver.all<{ table: string }>('PRAGMA foreign_key_check').slice(0, maxProblems))
       problems.push(`a row of ${table} refers to one that is not there`);
     return { problems, rows: problems.length === 0 ? countRows(driver) : {} };
   } catch (error) {

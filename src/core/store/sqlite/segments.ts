@@ -25,7 +25,7 @@ interface InnerNode {
 }
 
 /** Inner nodes are asked for again and again; leaves hold doclists and are not kept. */
-const mostNodes = 2000;
+const maxNodes = 2000;
 
 export class Segments {
   #segments: Segment[] | undefined;
@@ -64,14 +64,14 @@ export class Segments {
   }
 
   /**
-   * Doclists of all words that begin so, about `mostBytes` of them, the newest segments first; with how many words
+   * Doclists of all words that begin so, about `maxBytes` of them, the newest segments first; with how many words
    * there were.
    */
-  doclistsOfPrefix(prefix: string, mostBytes: number): { doclists: Uint8Array[]; words: number } {
+  doclistsOfPrefix(prefix: string, maxBytes: number): { doclists: Uint8Array[]; words: number } {
     const target = utf8.encode(prefix);
     const doclists: Uint8Array[] = [];
     let words = 0;
-    let left = mostBytes;
+    let left = maxBytes;
     for (const segment of this.#all()) {
       for (let leaf = this.#leafFor(segment, target); leaf;) {
         const isOver = !eachWord(leaf.bytes, (known, doclist) => {
@@ -122,7 +122,7 @@ export class Segments {
     const bytes = this.#block(block);
     if (!bytes) return undefined;
     const node = parseInner(bytes);
-    if (this.#nodes.size < mostNodes) this.#nodes.set(block, node);
+    if (this.#nodes.size < maxNodes) this.#nodes.set(block, node);
     return node;
   }
 

@@ -21,8 +21,8 @@ export interface NewCall {
   lastSequence: number;
   /** Local, as 2026-11-22. */
   day: string;
-  mostNano: number;
-  mostTokens: number;
+  maxNano: number;
+  maxTokens: number;
   bytes: number;
   redactions: number;
 }
@@ -48,7 +48,7 @@ export interface OpenCall {
   task: number;
   sessionId: string | null;
   lastSequence: number;
-  mostNano: number;
+  maxNano: number;
 }
 
 /** What is left under the tightest ceilings; below 0 when they were lowered. */
@@ -77,7 +77,7 @@ export function roomUnder(driver: SqlDriver, day: string, ceilings: NanoCeilings
 export function reserveCall(driver: SqlDriver, call: NewCall, ceilings: NanoCeilings, now: number): boolean {
   return driver.transaction(() => {
     const room = roomUnder(driver, call.day, ceilings);
-    if (call.mostNano > room.nano || call.mostTokens > room.tokens) return false;
+    if (call.maxNano > room.nano || call.maxTokens > room.tokens) return false;
     driver.run(
       `INSERT INTO model_calls (id, state, purpose, model, host, is_batch, task, session_id, project_root, last_sequence, day, month, most_nanousd, most_tokens, nanousd, tokens, bytes, redactions, created_at)
        VALUES (?, 'reserved', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -93,10 +93,10 @@ export function reserveCall(driver: SqlDriver, call: NewCall, ceilings: NanoCeil
         call.lastSequence,
         call.day,
         monthOf(call.day),
-        call.mostNano,
-        call.mostTokens,
-        call.mostNano,
-        call.mostTokens,
+        call.maxNano,
+        call.maxTokens,
+        call.maxNano,
+        call.maxTokens,
         call.bytes,
         call.redactions,
         now,
@@ -109,7 +109,7 @@ export function reserveCall(driver: SqlDriver, call: NewCall, ceilings: NanoCeil
 /** One that others made and paid for: it is in the list of what left this machine. The same is noted once. */
 export function noteFreeCall(
   driver: SqlDriver,
-  call: Omit<NewCall, 'isBatch' | 'task' | 'mostNano' | 'mostTokens' | 'redactions'>,
+  call: Omit<NewCall, 'isBatch' | 'task' | 'maxNano' | 'maxTokens' | 'redactions'>,
   now: number,
 ): void {
   driver.run(
@@ -193,7 +193,7 @@ export function openBatches(driver: SqlDriver): { batchId: string; host: string 
 
 export function openCallsOf(driver: SqlDriver, batchId: string): OpenCall[] {
   return driver.all<OpenCall & Record<string, never>>(
-    "SELECT id, model, host, task, session_id AS sessionId, last_sequence AS lastSequence, most_nanousd AS mostNano FROM model_calls WHERE state = 'sent' AND batch_id = ?",
+    "SELECT id, model, host, task, session_id AS sessionId, last_sequence AS lastSequence, most_nanousd AS maxNano FROM model_calls WHERE state = 'sent' AND batch_id = ?",
     [batchId],
   );
 }

@@ -10,7 +10,7 @@ export interface Bounds {
   /** Sessions not written to since then leave; 0 for none. Epoch milliseconds. */
   before: number;
   /** Bytes the database may take; 0 for any. */
-  mostBytes: number;
+  maxBytes: number;
 }
 
 /** Sessions that leave in one transaction. */
@@ -27,23 +27,23 @@ const nearly = 0.8;
  */
 export function expireSessions(
   driver: SqlDriver,
-  { before, mostBytes }: Bounds,
+  { before, maxBytes }: Bounds,
   now: number,
   mayGoOn: () => boolean = () => true,
 ): number {
   let erased = 0;
-  const erase = (until: number, mostRows: number): number => {
-    const left = eraseOldest(driver, Math.min(until, now - restMs), mostRows, mayGoOn);
+  const erase = (until: number, maxRows: number): number => {
+    const left = eraseOldest(driver, Math.min(until, now - restMs), maxRows, mayGoOn);
     erased += left.sessions;
     if (left.sessions > 0) sweepOut(driver);
     return left.sessions;
   };
   if (before > 0) erase(before, Infinity);
-  if (mostBytes === 0) return erased;
+  if (maxBytes === 0) return erased;
   // How much a session takes is known only when the index was folded: so a share at a time.
-  for (let used = usedBytes(driver); used > mostBytes; used = usedBytes(driver)) {
+  for (let used = usedBytes(driver); used > maxBytes; used = usedBytes(driver)) {
     const all = driver.get<{ n: number }>('SELECT count(*) AS n FROM documents')?.n ?? 0;
-    if (erase(now, Math.ceil(all * (1 - mostBytes / used) * nearly)) === 0) break;
+    if (erase(now, Math.ceil(all * (1 - maxBytes / used) * nearly)) === 0) break;
   }
   return erased;
 }
@@ -52,18 +52,18 @@ export function expireSessions(
 function eraseOldest(
   driver: SqlDriver,
   until: number,
-  mostRows: number,
+  maxRows: number,
   mayGoOn: () => boolean,
 ): { rows: number; sessions: number } {
   const left = { rows: 0, sessions: 0 };
   let last: Oldest | undefined;
-  while (mayGoOn() && left.rows < mostRows) {
+  while (mayGoOn() && left.rows < maxRows) {
     const batch = oldest(driver, until, last);
     last = batch.at(-1);
     if (!last) break;
     driver.transaction(() => {
       for (const { no, size } of batch) {
-        if (left.rows >= mostRows) return;
+        if (left.rows >= maxRows) return;
         if (!isOnDisk(driver, no)) continue;
         eraseForBounds(driver, no);
         left.rows += size;
@@ -92,9 +92,9 @@ function holds(path: string, bytes: number): boolean {
   }
 }
 
-export function isBeyond(driver: SqlDriver, { before, mostBytes }: Bounds, now: number): boolean {
+export function isBeyond(driver: SqlDriver, { before, maxBytes }: Bounds, now: number): boolean {
   return (
-    (mostBytes > 0 && usedBytes(driver) > mostBytes) ||
+    (maxBytes > 0 && usedBytes(driver) > maxBytes) ||
     (before > 0 && oldest(driver, Math.min(before, now - restMs)).length > 0)
   );
 }

@@ -37,7 +37,7 @@ export interface EvidenceWeight {
   sessionId: SessionId;
 }
 
-const mostLines = 12;
+const maxLines = 12;
 
 /** True when something is new or other than before. */
 export function putEvidence(driver: SqlDriver, learningId: string, pieces: readonly SealedEvidence[]): boolean {
@@ -49,7 +49,7 @@ export function putEvidence(driver: SqlDriver, learningId: string, pieces: reado
         message,
         JSON.stringify(args),
         sessionId,
-        JSON.stringify(lines.slice(0, mostLines)),
+        JSON.stringify(lines.slice(0, maxLines)),
         at,
       ];
       return (

@@ -13,7 +13,7 @@ export interface Likeness {
 }
 
 /** Letters of a session's prompts that stand for it. */
-const longestText = 8000;
+const maxTextLength = 8000;
 
 /** @throws MemoryError `invalid_input` for what is no key, `not_found` */
 export function readLikeness(driver: SqlDriver, key: string): Likeness {
@@ -54,7 +54,7 @@ function wholeSession(driver: SqlDriver, no: number | undefined): Likeness {
     kind: documentKinds.session,
     row: session,
     session,
-    text: [title, ...prompts.map(({ content }) => content)].join('\n').slice(0, longestText),
+    text: [title, ...prompts.map(({ content }) => content)].join('\n').slice(0, maxTextLength),
   };
 }
 

@@ -214,7 +214,7 @@ function readItem(driver: SqlDriver, key: Key): ReaderItem {
   };
 }
 
-const mostFound = 2000;
+const maxFound = 2000;
 
 /** Rows of a session whose text holds every word, in reading order. */
 export function findRowsWithWords(
@@ -229,7 +229,7 @@ export function findRowsWithWords(
   const rows = driver.all<Key>(
     `SELECT k.* FROM (${keys}) k LEFT JOIN prompts p ON k.kind = 'p' AND p.id = k.id LEFT JOIN observations o ON k.kind = 'o' AND o.id = k.id
      WHERE (k.kind = 'p' AND ${holds('p.content')}) OR (k.kind = 'o' AND ${holds("(o.headline || ' ' || o.input || ' ' || o.diffs_json || ' ' || o.content)")})
-     ORDER BY k.turn, k.side, k.sequence LIMIT ${mostFound}`,
+     ORDER BY k.turn, k.side, k.sequence LIMIT ${maxFound}`,
     [session, ...patterns],
   );
   return rows.map(({ kind, id, turn }) => ({ key: `${kind}${id}`, turn }));

@@ -8,7 +8,7 @@ import type { SqlDriver } from '../sqlite/driver';
 import { getConfiguration, listConfigurations, setConfiguration } from './configuration';
 
 const prefix = 'search:';
-const mostSearches = 100;
+const maxSearches = 100;
 /** Within this time the same use may be told twice: a call whose answer was lost is repeated on the next keeper. */
 const sameUseMs = 15_000;
 
@@ -31,8 +31,8 @@ export function saveSearch(
 ): SavedSearch {
   const all = listSearches(driver);
   const known = all.find((search) => search.id === id);
-  if (!known && all.length >= mostSearches)
-    throw new MemoryError('invalid_input', `There can be at most ${mostSearches} saved searches. Delete one first.`);
+  if (!known && all.length >= maxSearches)
+    throw new MemoryError('invalid_input', `There can be at most ${maxSearches} saved searches. Delete one first.`);
   const saved = { name, text, uses: known?.uses ?? uses, usedAt: known?.usedAt ?? now };
   setConfiguration(driver, prefix + id, saved, now);
   return { id, ...saved };

@@ -98,17 +98,14 @@ export interface SessionDelta {
   files: readonly Redacted[];
 }
 
-const mostFiles = 50;
+const maxFiles = 50;
 
 export function updateSession(driver: SqlDriver, no: number, delta: SessionDelta): void {
   const row = driver.get<{ files_json: string; metadata_json: string }>(
     'SELECT files_json, metadata_json FROM sessions WHERE no = ?',
     [no],
   );
-  const files = [...new Set([...(JSON.parse(row?.files_json ?? '[]') as string[]), ...delta.files])].slice(
-    0,
-    mostFiles,
-  );
+  const files = [...new Set([...(JSON.parse(row?.files_json ?? '[]') as string[]), ...delta.files])].slice(0, maxFiles);
   const metadata = {
     ...(JSON.parse(row?.metadata_json ?? '{}') as object),
     ...(delta.version && { version: delta.version }),

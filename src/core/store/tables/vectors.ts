@@ -114,14 +114,14 @@ export function knownVector(driver: SqlDriver, model: string, hash: string): Flo
 }
 
 /** A session's first vectors say what it is about. */
-const mostOfRow = 64;
+const maxOfRow = 64;
 
 /** Vectors of the documents of one row or of a whole session, in reading order. */
 export function vectorsOfRow(driver: SqlDriver, model: string, kind: DocumentKind, row: number): Float32Array[] {
   const where = kind === documentKinds.session ? 'd.session = ?' : `d.kind = ${kind} AND d.row_id = ?`;
   const found: Float32Array[] = [];
   driver.each(
-    `SELECT v.vector FROM documents d JOIN vector_embeddings v ON v.document = d.id AND v.model_name = ? AND v.content_hash > '' WHERE ${where} ORDER BY d.kind = ${documentKinds.session} DESC, d.kind, d.id, v.chunk_index LIMIT ${mostOfRow}`,
+    `SELECT v.vector FROM documents d JOIN vector_embeddings v ON v.document = d.id AND v.model_name = ? AND v.content_hash > '' WHERE ${where} ORDER BY d.kind = ${documentKinds.session} DESC, d.kind, d.id, v.chunk_index LIMIT ${maxOfRow}`,
     [model, row],
     ([vector]) => void found.push(vectorOf(vector as Uint8Array)),
   );

@@ -2,8 +2,8 @@
 import type { CallLine, SessionHead } from '../../../store/tables/session-lines';
 import { shortPath } from '../candidate';
 
-const mostLines = 14;
-const longestLine = 160;
+const maxLines = 14;
+const maxLineLength = 160;
 
 /**
  * Of the changes that fit, the one that shares most words with the error: a fence with the lines it took out and put
@@ -22,8 +22,8 @@ export function diffText(edits: readonly CallLine[], error: string, head: Sessio
       if (
         before === '' ||
         put.length === 0 ||
-        count > mostLines ||
-        [...taken, ...put].some((line) => line.length > longestLine || line.includes('```'))
+        count > maxLines ||
+        [...taken, ...put].some((line) => line.length > maxLineLength || line.includes('```'))
       )
         continue;
       const score =

@@ -12,8 +12,8 @@ import type { SessionFacts } from '../session-facts';
 const lasting =
   /^.*(?:command not found|not recognized as an? |: not found\b|unknown (?:flag|option|command|shorthand|subcommand|switch)|unrecognized (?:argument|option|flag|subcommand|command)|(?:invalid|illegal|unsupported|unexpected) (?:option|flag|argument|subcommand)|No module named|Missing script|is not installed|flag provided but not defined|error: Script not found|no such command).*$/im;
 /** Commands looked at for the one that worked instead. */
-const mostTries = 4;
-const leastAlike = 0.34;
+const maxTries = 4;
+const minAlike = 0.34;
 
 export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
   const runs = lines.filter(
@@ -27,7 +27,7 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
     if (error === undefined) return [];
     const wanted = readRun(line)?.command ?? '';
     const other = runs
-      .slice(index + 1, index + 1 + mostTries)
+      .slice(index + 1, index + 1 + maxTries)
       .find(
         (next) =>
           next.agentId === line.agentId &&
@@ -89,7 +89,7 @@ function isForTheSame(wanted: string, other: string, error: string): boolean {
   const shared = [...one].filter((word) => two.has(word)).length;
   const alike = shared / Math.max(1, one.size + two.size - shared);
   return (
-    alike >= leastAlike &&
+    alike >= minAlike &&
     (isProgramMissing(error) ? programOf(wanted) !== programOf(other) : programOf(wanted) === programOf(other))
   );
 }

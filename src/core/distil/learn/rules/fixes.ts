@@ -20,18 +20,18 @@ import { diffText } from './diff-text';
 import { errorAbout, isSlip } from './error-line';
 
 /** More edits than this between red and green are work on something new, not a fix. */
-const mostEdits = 12;
+const maxEdits = 12;
 /** Of one session, the newest: nobody looks through more of them. */
-const mostFixes = 200;
+const maxFixes = 200;
 /** Lines before the green in which a reason is looked for. */
-const mostBetween = 400;
+const maxBetween = 400;
 const explains =
   /\b(?:because|root cause|the (?:issue|problem|bug|error|failure|cause|reason) (?:is|was|here)|caused by|due to|since|need(?:s|ed)? to|was (?:missing|wrong|not)|(?:is|are|was|were) (?:missing|incorrect|outdated|shadowing|unused)|should (?:be|have|use)|expects?)\b|因为|原因|问题(?:是|在)|由于/i;
 
 export function fixesIn(facts: SessionFacts): Candidate[] {
   return facts.pairs
-    .filter(({ isFlaky, edits }) => !isFlaky && edits.length > 0 && edits.length <= mostEdits)
-    .slice(-mostFixes)
+    .filter(({ isFlaky, edits }) => !isFlaky && edits.length > 0 && edits.length <= maxEdits)
+    .slice(-maxFixes)
     .flatMap((pair) => fixOf(facts, pair) ?? []);
 }
 
@@ -149,7 +149,7 @@ function explanationOf(
   for (const { diffs } of edits) for (const { file } of diffs) words.add((file.split('/').at(-1) ?? '').toLowerCase());
   const [from, until] = [places.get(red.uid) ?? 0, places.get(green.uid) ?? 0];
   let best: { line: SaidLine; sentence: string; quote: string; score: number } | undefined;
-  for (const line of lines.slice(Math.max(from, until - mostBetween), until + 1)) {
+  for (const line of lines.slice(Math.max(from, until - maxBetween), until + 1)) {
     if (line.kind !== 'said' || line.role !== 'assistant' || line.note !== '' || line.agentId !== red.agentId) continue;
     for (const quote of line.text
       .split(/(?<=[.!。！])\s+|\n+/)

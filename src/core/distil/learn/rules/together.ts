@@ -12,14 +12,14 @@ import type { Candidate } from '../candidate';
 import type { SessionFacts } from '../session-facts';
 
 /** Fewer sessions than this are chance. */
-const leastSessions = 3;
+const minSessions = 3;
 /** Of the sessions that changed the rarer one. */
-const leastShare = 0.75;
+const minShare = 0.75;
 
 export function filesTogether(driver: SqlDriver, { head, lines }: SessionFacts): Candidate[] {
-  return filesChangedTogether(driver, head.no, leastSessions).flatMap(
+  return filesChangedTogether(driver, head.no, minSessions).flatMap(
     ({ one, other, both, one_all, other_all }): Candidate[] => {
-      if (both / Math.min(one_all, other_all) < leastShare || stemOf(one) === stemOf(other)) return [];
+      if (both / Math.min(one_all, other_all) < minShare || stemOf(one) === stemOf(other)) return [];
       const [rarer, often] =
         one_all < other_all || (one_all === other_all && one < other) ? [one, other] : [other, one];
       const edits = [rarer, often].map((file) =>

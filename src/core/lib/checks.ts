@@ -12,7 +12,7 @@ const longest = {
   searchName: 100,
   searchText: 1_000,
 } as const;
-const mostTags = 20;
+const maxTags = 20;
 const idPattern = /^[\w-]{8,64}$/;
 
 /** A page size between 1 and `most`. */
@@ -53,8 +53,8 @@ export function checkLearning(input: LearningInput): LearningInput {
 /** Each once, without spaces around it. */
 export function checkTags(raw: readonly string[]): string[] {
   const tags = [...new Set(raw.map((tag) => tag.trim()).filter((tag) => tag !== ''))];
-  if (tags.length > mostTags || tags.some((tag) => tag.length > longest.tag))
-    refuse(`There may be at most ${mostTags} tags of ${longest.tag} letters.`);
+  if (tags.length > maxTags || tags.some((tag) => tag.length > longest.tag))
+    refuse(`There may be at most ${maxTags} tags of ${longest.tag} letters.`);
   return tags;
 }
 
