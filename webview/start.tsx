@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
 /** How both pages begin: ask the host what there is to know, then draw. */
+import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { asMemoryError } from '../src/protocol/errors';
 import type { WebviewContext } from '../src/protocol/webview';

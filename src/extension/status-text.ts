@@ -1,6 +1,6 @@
 /** The words of the status bar item: plain data in, text out. */
 import type { l10n } from 'vscode';
-import type { CaptureState, MemoryStatus } from '../protocol/memory-api';
+import type { CaptureState, MemoryStatus } from '../protocol/status';
 import { formatAgo, formatBytes, formatCount } from './format';
 import type { Connection } from './memory-session';
 

@@ -1,9 +1,9 @@
-import { parentPort, workerData } from 'node:worker_threads';
 /**
  * The thread of the embedding model, and the only file that knows transformers.js. It reads one folder, asks nobody on
  * the network, and turns one text at a time into a vector: a quantised model measures its scale over the whole run, so
  * that a text in a batch would come out a little different with every neighbour.
  */
+import { parentPort, workerData } from 'node:worker_threads';
 import { AutoModel, AutoTokenizer, LogLevel, env } from '@xenova/transformers';
 import type { PreTrainedModel, PreTrainedTokenizer } from '@xenova/transformers';
 import type { EmbedAnswer, EmbedInput, EmbedRequest } from './embed-messages';

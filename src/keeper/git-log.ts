@@ -1,12 +1,12 @@
-import { execFile } from 'node:child_process';
-import { access } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 /**
  * Commits of open folders that their window trusts, and their files as HEAD has them. A repository may say what git
  * shall run, so git is told to run nothing: no hooks, no file monitor, no pager, no signature check, no external diff,
  * no fetching. It is started outside the folder and never by a shell.
  */
+import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import type { Commit, CommitHistory, CommittedFile, CommittedFiles } from '../core/lib/git';
 
 const maxCommits = 400;

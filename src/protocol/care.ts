@@ -2,6 +2,8 @@
  * Words about keeping memory safe: backups, restore, repair, diagnosis. Times are epoch milliseconds, sizes are bytes.
  */
 
+import type { CareSettings } from './questions/care';
+
 /** `written` holds only what a person wrote, as JSON; the others are whole databases. */
 export type BackupKind = 'scheduled' | 'manual' | 'before_migration' | 'written';
 
@@ -24,17 +26,6 @@ export interface BackupInfo {
   schemaVersion: number;
   extensionVersion: string;
   counts: BackupCounts;
-}
-
-export interface RestoreRequest {
-  /** Chosen by the caller (uuid), so that a call repeated after a hand-over restores once. */
-  requestId: string;
-  name: string;
-  /**
-   * The state of that day and nothing newer: what a person wrote since is left out (it stays in the undo copy). What
-   * was forgotten stays forgotten.
-   */
-  isExact?: boolean;
 }
 
 export type CareKind = 'restore' | 'undo_restore' | 'repair';
@@ -76,13 +67,6 @@ export interface SizesByPart {
   models: number;
   /** Copies put aside by a restore or a repair. */
   aside: number;
-}
-
-/** Limits a person sets; 0 means none. */
-export interface CareSettings {
-  backupMaxBytes: number;
-  retentionDays: number;
-  retentionMaxBytes: number;
 }
 
 export const defaultCareSettings: Readonly<CareSettings> = {
@@ -129,35 +113,6 @@ export interface Diagnosis {
   /** Markdown for a bug report: no text of sessions, no names of projects, no paths below the home folder. */
   report: string;
 }
-
-export interface CareApi {
-  /** Newest first. */
-  listBackups(): Promise<BackupInfo[]>;
-  /** Resolves when the backup was read back and checked. The same `requestId` makes one backup. */
-  backUp(requestId: string): Promise<BackupInfo>;
-  /** Resolves when the restored memory answers; the keeper closes and opens again on the way. */
-  restoreBackup(request: RestoreRequest): Promise<CareOutcome>;
-  /** Back to what was there before the last restore. Doing it twice goes forward again. */
-  undoRestore(requestId: string): Promise<CareOutcome>;
-  /** Reads everything readable into a new file, and what can be made anew is made anew. The old file is kept aside. */
-  repair(requestId: string): Promise<CareOutcome>;
-  /** Makes the full-text index anew from the rows. */
-  rebuildIndex(): Promise<void>;
-  /** Gives free pages back to the disk. */
-  compact(): Promise<{ bytesBefore: number; bytesAfter: number }>;
-  diagnose(): Promise<Diagnosis>;
-}
-
-export const careMethods = [
-  'listBackups',
-  'backUp',
-  'restoreBackup',
-  'undoRestore',
-  'repair',
-  'rebuildIndex',
-  'compact',
-  'diagnose',
-] as const satisfies readonly (keyof CareApi)[];
 
 /** A message with its {0} placeholders filled in. */
 export function fillIn(message: string, args: readonly (string | number)[]): string {

@@ -2,14 +2,7 @@
  * Words about the history as a whole: plots, and what is around a file. Days are local, as `2026-11-22`; money is US
  * dollars.
  */
-import type { Scope } from './memory-api';
 import type { ProjectRef, SessionId } from './model';
-
-export interface InsightsQuery {
-  scope?: Scope;
-  /** Of the last days, today included: 7 to 366, default 30. */
-  days?: number;
-}
 
 export interface DayOfWork {
   day: string;
@@ -81,17 +74,6 @@ export interface GraphEdge {
   sessionId: SessionId;
 }
 
-export interface GraphQuery {
-  /** An entity, or a file by its path (whole, or its end). */
-  entity?: number;
-  file?: string;
-  scope?: Scope;
-  /** 1 or 2, default 2. */
-  depth?: number;
-  /** Nodes, 5 to 60, default 24. */
-  limit?: number;
-}
-
 export interface GraphPicture {
   /** Null when nothing is known by that name. */
   center: GraphNode | null;
@@ -100,12 +82,3 @@ export interface GraphPicture {
   /** Sessions around it, by what they have of it. */
   sessions: { id: SessionId; title: string; at: number; score: number }[];
 }
-
-export interface InsightsApi {
-  insights(query: InsightsQuery, signal?: AbortSignal): Promise<Insights>;
-  around(query: GraphQuery, signal?: AbortSignal): Promise<GraphPicture>;
-  /** Entities whose names have all words of `text`; without words the ones most worked on lately. At most 20. */
-  findEntities(text: string, scope?: Scope): Promise<GraphNode[]>;
-}
-
-export const insightsMethods = ['insights', 'around', 'findEntities'] as const satisfies readonly (keyof InsightsApi)[];

@@ -90,30 +90,6 @@ export interface Promotion {
   leftOut: number;
 }
 
-export interface LearnApi {
-  /** @throws MemoryError `not_found` */
-  learningProof(id: string): Promise<LearningProof>;
-  /** A person's word. `reopen` makes it a proposal again. */
-  reviewLearning(id: string, decision: 'accept' | 'reject' | 'reopen'): Promise<Learning>;
-  /** Evidence and sessions of the others go to `into`; they stay, superseded. */
-  mergeLearnings(into: string, others: string[]): Promise<Learning>;
-  /** `before`: text of the file as it is, empty when there is none. Changes nothing. */
-  promotion(ids: string[], before: string): Promise<Promotion>;
-  /** The file was written. */
-  notePromotion(ids: string[]): Promise<void>;
-  /** Looks at all sessions again and asks git what became of their edits. Resolves when it has. */
-  relearn(signal?: AbortSignal): Promise<{ proposed: number; changed: number }>;
-}
-
-export const learnMethods = [
-  'learningProof',
-  'reviewLearning',
-  'mergeLearnings',
-  'promotion',
-  'notePromotion',
-  'relearn',
-] as const satisfies readonly (keyof LearnApi)[];
-
 /** Everything evidence can say: keys of the words in the heads. */
 export const evidenceMessages = {
   told: 'You said so.',

@@ -299,3 +299,20 @@ export interface SavedSearch {
   uses: number;
   usedAt: number;
 }
+
+/** Text of one row, whole as stored, for insertion and copying. */
+export interface MemoryText {
+  key: string;
+  sessionId: SessionId;
+  sessionTitle: string;
+  projectName: string;
+  at: number;
+  /** Markdown. */
+  text: string;
+}
+
+/** Where a row of a session is. */
+export interface RowPlace {
+  key: string;
+  turn: number;
+}

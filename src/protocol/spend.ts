@@ -2,8 +2,8 @@
  * Words about work in the background, models that cost money, and what left this machine. Money is US dollars, times
  * epoch milliseconds.
  */
-import type { Page, Scope } from './memory-api';
 import type { SessionId } from './model';
+import type { Ceilings } from './questions/spend';
 
 export const taskTypes = ['summarize', 'learn', 'embed', 'index', 'cleanup', 'export'] as const;
 export type TaskType = (typeof taskTypes)[number];
@@ -40,31 +40,6 @@ export interface QueueStatus {
   isPaused: boolean;
   /** `budget`: the next paid task does not fit under a ceiling; others go on. */
   whyPaused?: 'user' | 'importing' | 'budget' | 'no_key';
-}
-
-/** Ceilings; 0 means nothing may be spent. Of several windows the lowest counts. */
-export interface Ceilings {
-  dayUsd: number;
-  monthUsd: number;
-  dayTokens: number;
-  monthTokens: number;
-}
-
-/** What a window knows about models. Sent at connect and whenever it changes; kept in memory only, never written. */
-export interface ModelSettings {
-  /** Who says so: the key is gone when nobody speaks for it any more. */
-  source: string;
-  /** Nothing is sent while false. */
-  isAllowed: boolean;
-  /** Summaries of sessions that fell idle without a click of their own. */
-  isAutomatic: boolean;
-  key?: string;
-  /** Of an Anthropic-compatible API; empty for the API itself. */
-  baseUrl: string;
-  /** Model ids; empty for none of that tier. */
-  fastModel: string;
-  strongModel: string;
-  ceilings: Ceilings;
 }
 
 export interface SpendStatus {
@@ -122,14 +97,6 @@ export interface SpendSums {
   rows: { value: string; usd: number; tokens: number; calls: number }[];
 }
 
-export interface BackfillRequest {
-  scope?: Scope;
-  /** Newest first. */
-  maxSessions?: number;
-  /** By the Message Batches API: half the price, done within a day. */
-  isBatch: boolean;
-}
-
 export interface BackfillEstimate {
   sessions: number;
   inputTokens: number;
@@ -142,50 +109,3 @@ export interface BackfillEstimate {
   fits: number;
   pricesOf: string;
 }
-
-export interface SpendApi {
-  configureModel(settings: ModelSettings): Promise<void>;
-  spend(): Promise<SpendStatus>;
-  /** Newest first. */
-  spendEntries(cursor?: string): Promise<Page<SpendEntry>>;
-  /** Of the last `days`, today included. */
-  spendSums(by: SpendSums['by'], days: number): Promise<SpendSums>;
-  estimateBackfill(request: BackfillRequest): Promise<BackfillEstimate>;
-  /**
-   * Queues a paid summary for every session of the estimate. @throws MemoryError `no_model` with the state as `reason`
-   * when none could be asked. A session that waits already waits once.
-   */
-  startBackfill(request: BackfillRequest): Promise<QueueStatus>;
-  /** Takes paid tasks that wait out of the queue. */
-  cancelBackfill(): Promise<QueueStatus>;
-  /**
-   * One session, by the model for what matters. Resolves when it is queued, before all others. @throws MemoryError
-   * `no_model`, `not_found`
-   */
-  summarizeByModel(sessionId: SessionId): Promise<QueueStatus>;
-  queue(): Promise<QueueStatus>;
-  /** Those that failed, died or are of unknown end first. */
-  listTasks(cursor?: string): Promise<Page<TaskInfo>>;
-  /** One that is under way is left alone. @throws MemoryError `not_found` when it is done or dropped. */
-  retryTask(id: number): Promise<void>;
-  /** @throws MemoryError `busy` while it is under way. */
-  dropTask(id: number): Promise<void>;
-  /** Survives restarts. */
-  setQueuePaused(isPaused: boolean): Promise<void>;
-}
-
-export const spendMethods = [
-  'configureModel',
-  'spend',
-  'spendEntries',
-  'spendSums',
-  'estimateBackfill',
-  'startBackfill',
-  'cancelBackfill',
-  'summarizeByModel',
-  'queue',
-  'listTasks',
-  'retryTask',
-  'dropTask',
-  'setQueuePaused',
-] as const satisfies readonly (keyof SpendApi)[];

@@ -1,5 +1,5 @@
 /** What capture is doing, on top of every tab: progress with its brakes, or why it stands still. */
-import type { CaptureState, MemoryStatus } from '../../src/protocol/memory-api';
+import type { CaptureState, MemoryStatus } from '../../src/protocol/status';
 import { formatBytes, formatNumber } from '../state/format';
 import { useAct, useFailure, useHost } from '../state/host';
 import { showLine } from '../state/visible-text';

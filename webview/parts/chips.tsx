@@ -1,5 +1,5 @@
-import { formatNumber } from '../state/format';
 /** Small toggles in a row: filters one can see. */
+import { formatNumber } from '../state/format';
 import { Icon } from './icon';
 
 export interface Chip<Value extends string = string> {

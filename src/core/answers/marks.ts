@@ -6,7 +6,6 @@ import type { Redacted } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { setFlagged, setTags, tagCounts } from '../store/tables/marks';
 import { deleteSearch, listSearches, noteSearchUse, saveSearch } from '../store/tables/searches';
-import { checkSearch, checkTags } from '../lib/checks';
 
 export type MarksApi = Pick<
   MemoryApi,
@@ -28,15 +27,14 @@ export function marksApi({ driver, clock, seal, changed }: MarksPorts): MarksApi
       changed();
     },
     async setTags(key, tags) {
-      const sealed = await seal(checkTags(tags));
+      const sealed = await seal(tags);
       setTags(driver, key, redactedJson(sealed), clock.now());
       changed();
       return sealed;
     },
     listTags: async () => tagCounts(driver),
     listSearches: async () => listSearches(driver),
-    async saveSearch(raw) {
-      const input = checkSearch(raw);
+    async saveSearch(input) {
       const [name, text] = await seal([input.name, input.text]);
       const saved = saveSearch(driver, { ...input, name: name!, text: text! }, clock.now());
       changed();

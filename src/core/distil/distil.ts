@@ -1,8 +1,8 @@
-import type { InsightsApi } from '../../protocol/insights';
+/** Summaries, learnings and paid work as one part of memory: who is told what, and when. */
 import type { MemoryApi, MemoryEvents } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
+import type { InsightsApi } from '../../protocol/questions/insights';
 import type { Clock } from '../lib/clock';
-/** Summaries, learnings and paid work as one part of memory: who is told what, and when. */
 import type { CommitHistory, CommittedFiles } from '../lib/git';
 import type { Log } from '../lib/log';
 import type { Redacted, Redactor } from '../observe/redact';

@@ -4,8 +4,8 @@
  * something.
  */
 import { MemoryError } from '../../protocol/errors';
-import type { Page } from '../../protocol/memory-api';
 import type { QueueStatus, TaskInfo } from '../../protocol/spend';
+import type { Page } from '../../protocol/status';
 import { taskErrors } from '../../protocol/task-errors';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';

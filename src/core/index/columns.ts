@@ -1,9 +1,9 @@
-import type { SqlDriver } from '../store/sqlite/driver';
 /**
  * What ranking needs of every document, in typed arrays: about 48 bytes each. Asking the database for 2,000 rows costs
  * more than a whole search may take. The arrays are public for the loops that run over every match; they grow, so a
  * loop takes them anew each time.
  */
+import type { SqlDriver } from '../store/sqlite/driver';
 import type { DocumentFacts, DocumentKind } from '../store/tables/documents';
 import { documentKinds, eachDocument, eachRemoved, watchRemovals } from '../store/tables/documents';
 import { Names } from './names';

@@ -1,10 +1,10 @@
-import { localDay } from '../lib/local-day';
-import { costOf, isPriced } from '../lib/prices';
-import type { TokenUsage } from '../lib/prices';
 /**
  * Tokens and money by day, project and model. Days that are over do not change any more: they are counted once and
  * held, until their messages are others, as when a session is forgotten or an old one is read in.
  */
+import { localDay } from '../lib/local-day';
+import { costOf, isPriced } from '../lib/prices';
+import type { TokenUsage } from '../lib/prices';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { eachUsage, usagePrint } from '../store/tables/stats';
 

@@ -1,5 +1,5 @@
 /** A query as the road of meaning takes it: the question itself, and the filters as a test. */
-import type { SearchQuery } from '../../protocol/memory-api';
+import type { SearchQuery } from '../../protocol/questions/search';
 import type { DocumentColumns } from '../index/columns';
 import { filterOf } from '../index/filter';
 import { splitQuery } from '../index/pieces';

@@ -1,6 +1,6 @@
 /** One search over both roads. Words always answer; meaning helps where it can, and nothing fails because of it. */
-import type { SearchQuery } from '../../protocol/memory-api';
 import type { SearchResult } from '../../protocol/model';
+import type { SearchQuery } from '../../protocol/questions/search';
 import type { DocumentColumns } from '../index/columns';
 import type { FullText, Ranking } from '../index/full-text';
 import { parseQuery } from '../index/query';

@@ -2,8 +2,8 @@
  * From words to the order a person sees: relevance first, then what mattered more, what is newer and what was of use
  * before. Every part is between 0 and 1 and is shown with its weight, so that a place in the list can be explained.
  */
-import type { SearchQuery } from '../../protocol/memory-api';
 import type { HitReasons } from '../../protocol/model';
+import type { SearchQuery } from '../../protocol/questions/search';
 import type { DocumentColumns } from '../index/columns';
 import type { RankedSession } from '../index/full-text';
 import { strengthOf } from '../index/memory-kinds';

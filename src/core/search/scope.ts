@@ -1,5 +1,5 @@
 /** Which projects an open workspace means. */
-import type { Scope } from '../../protocol/memory-api';
+import type { Scope } from '../../protocol/questions/schemas';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { allProjects } from '../store/tables/sessions';
 import { normalizeFolder } from '../transcript/project';

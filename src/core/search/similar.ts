@@ -1,5 +1,5 @@
 /** What is like a row or a session: by its vectors where it has some, else by its rarest words. Itself is left out. */
-import type { SearchQuery } from '../../protocol/memory-api';
+import type { SearchQuery } from '../../protocol/questions/search';
 import type { FullText } from '../index/full-text';
 import { stopWords, tokensOf } from '../index/tokenize';
 import { byMeaning, joinMatches, keyOf, nearSessions } from '../meaning/fuse';

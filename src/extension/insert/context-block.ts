@@ -1,5 +1,5 @@
 /** A memory as a block of Markdown that says where it comes from, to be pasted into a prompt or a document. */
-import type { MemoryText } from '../../protocol/memory-api';
+import type { MemoryText } from '../../protocol/model';
 import { formatStamp, shorten } from '../format';
 import { cleanText } from './comment';
 

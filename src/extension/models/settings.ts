@@ -1,7 +1,7 @@
 /**
  * What this window tells the keeper about models: the person's own settings and the key from the editor's secret store.
  */
-import type { ModelSettings } from '../../protocol/spend';
+import type { ModelSettings } from '../../protocol/questions/spend';
 import type { Settings } from '../settings';
 
 /** Name of the key in the secret store. Its value is in no setting, no log and no page. */

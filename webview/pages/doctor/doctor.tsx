@@ -1,7 +1,7 @@
 /** How memory is, and what can be done about it: the diagnosis, the backups, what is on the disk. */
 import { useCallback, useEffect, useState } from 'react';
 import type { BackupInfo, Remedy } from '../../../src/protocol/care';
-import type { CaptureState } from '../../../src/protocol/memory-api';
+import type { CaptureState } from '../../../src/protocol/status';
 import type { Examination, WebviewContext } from '../../../src/protocol/webview';
 import { Button } from '../../parts/button';
 import { ActionFailure } from '../../parts/capture-strip';

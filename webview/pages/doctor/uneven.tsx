@@ -1,7 +1,7 @@
 /** Files of which something was passed over, or does not add up. Paths are shown: nothing of it leaves the machine. */
 import { useEffect, useId, useState } from 'react';
 import { asMemoryError } from '../../../src/protocol/errors';
-import type { FileLedger, Page } from '../../../src/protocol/memory-api';
+import type { FileLedger, Page } from '../../../src/protocol/status';
 import { Icon } from '../../parts/icon';
 import { formatBytes } from '../../state/format';
 import { useHost } from '../../state/host';

@@ -1,6 +1,6 @@
 /** What was done on which day, with what, at what cost, and what memory gave back. */
 import type { DayOfWork, Insights } from '../../../src/protocol/insights';
-import type { Scope } from '../../../src/protocol/memory-api';
+import type { Scope } from '../../../src/protocol/questions/schemas';
 import { Bars } from '../../parts/bars';
 import { Button } from '../../parts/button';
 import { Chips } from '../../parts/chips';

@@ -1,7 +1,7 @@
 /**
  * The history as a whole: what was done, what is around a file, what models cost, what waits, what left this machine.
  */
-import type { Scope } from '../../../src/protocol/memory-api';
+import type { Scope } from '../../../src/protocol/questions/schemas';
 import type { InsightsSection } from '../../../src/protocol/webview';
 import { ScopeChip } from '../../parts/scope-chip';
 import type { ScopeChoice } from '../../parts/scope-chip';

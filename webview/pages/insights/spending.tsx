@@ -1,6 +1,7 @@
 /** What models cost, against what they may; and the back-fill, which starts only after the editor has asked. */
 import { useState } from 'react';
-import type { BackfillRequest, Ceilings, Spent, SpendStatus, SpendSums } from '../../../src/protocol/spend';
+import type { BackfillRequest, Ceilings } from '../../../src/protocol/questions/spend';
+import type { Spent, SpendStatus, SpendSums } from '../../../src/protocol/spend';
 import { Bars } from '../../parts/bars';
 import { Button } from '../../parts/button';
 import { Chips } from '../../parts/chips';

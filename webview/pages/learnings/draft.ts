@@ -1,6 +1,6 @@
-import type { LearningInput } from '../../../src/protocol/memory-api';
 /** A learning while it is being written: plain text fields, checked before they are sent. */
 import type { Learning, LearningCategory, SessionId } from '../../../src/protocol/model';
+import type { LearningInput } from '../../../src/protocol/questions/learnings';
 import { t } from '../../state/words';
 
 /** What another page or a command hands over to start from. */

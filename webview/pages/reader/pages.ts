@@ -1,6 +1,6 @@
 /** A window of pages over a session: grows at both ends, forgets at the far one, never holds the whole. */
-import type { ReadQuery } from '../../../src/protocol/memory-api';
 import type { ReaderItem, ReaderPage } from '../../../src/protocol/model';
+import type { ReadQuery } from '../../../src/protocol/questions/sessions';
 
 export interface LoadedPage {
   items: readonly ReaderItem[];

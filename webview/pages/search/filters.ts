@@ -1,5 +1,5 @@
 /** What a person narrowed a search to with the facets, and how that is written as a query. */
-import type { SearchQuery } from '../../../src/protocol/memory-api';
+import type { SearchQuery } from '../../../src/protocol/questions/search';
 
 export interface SearchFilters {
   /** Project ids as text. */

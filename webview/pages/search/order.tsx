@@ -1,5 +1,5 @@
 /** In what order: the best or the newest first, and how much newer counts. Kept for the person, in every window. */
-import type { SearchOrder } from '../../../src/protocol/webview';
+import type { SearchOrder } from '../../../src/protocol/questions/search';
 import { t } from '../../state/words';
 
 export const defaultOrder: SearchOrder = { sort: 'best', recency: 'usual' };

@@ -1,7 +1,8 @@
 /** What open windows say about models. In memory only: the key of a window that is gone is gone. */
 import { MemoryError } from '../../../protocol/errors';
 import { isHubAllowed } from '../../../protocol/hub-address';
-import type { Ceilings, ModelSettings, SpendStatus } from '../../../protocol/spend';
+import type { Ceilings, ModelSettings } from '../../../protocol/questions/spend';
+import type { SpendStatus } from '../../../protocol/spend';
 import type { NanoCeilings } from '../../store/tables/calls';
 import type { ModelAccess } from './language-model';
 

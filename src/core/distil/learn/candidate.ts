@@ -3,8 +3,7 @@
  * those of the store.
  */
 import { createHash } from 'node:crypto';
-import type { DeadEnd, EvidenceKind, MemoryKind } from '../../../protocol/learning';
-import type { evidenceMessages } from '../../../protocol/learning';
+import type { DeadEnd, EvidenceKind, MemoryKind, evidenceMessages } from '../../../protocol/learning';
 import type { LearningCategory } from '../../../protocol/model';
 import { normalizeError } from '../../observe/fingerprint';
 import type { CallLine, SessionHead } from '../../store/tables/session-lines';

@@ -1,5 +1,5 @@
-import type { LearnApi } from '../../../protocol/learning';
 /** Learns from sessions one after the other, and asks git now and then what became of it. */
+import type { LearnApi } from '../../../protocol/questions/learnings';
 import type { CommitHistory, CommittedFiles } from '../../lib/git';
 import type { Log } from '../../lib/log';
 import type { Redacted } from '../../observe/redact';

@@ -1,8 +1,8 @@
-import { MemoryError } from '../../../protocol/errors';
 /**
  * Accepted learnings as a section of a CLAUDE.md, between two markers. Everything around them is a person's and stays
  * as it is.
  */
+import { MemoryError } from '../../../protocol/errors';
 import type { Promotion } from '../../../protocol/learning';
 import type { Learning } from '../../../protocol/model';
 

@@ -1,11 +1,11 @@
-import path from 'node:path';
-import { evidenceMessages } from '../../../protocol/learning';
-import type { FileDiff } from '../../../protocol/model';
 /**
  * What became of what was learnt, asked of the repositories that are open and trusted: how many of the edited lines
  * still stand in HEAD, whether the named files are there, and whether a commit took them back. So a learning gets surer
  * or less sure as the repository moves.
  */
+import path from 'node:path';
+import { evidenceMessages } from '../../../protocol/learning';
+import type { FileDiff } from '../../../protocol/model';
 import type { Commit, CommitHistory, CommittedFile, CommittedFiles } from '../../lib/git';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';

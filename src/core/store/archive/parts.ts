@@ -1,8 +1,8 @@
-import type { SqlDriver } from '../sqlite/driver';
 /**
  * The blocks a file of the archive is made of, and whether one file is the beginning of another. Damage is an answer
  * here, not an error.
  */
+import type { SqlDriver } from '../sqlite/driver';
 import { readBlock } from './blocks';
 
 export interface Part {

@@ -1,8 +1,8 @@
-import nodeFs from 'node:fs';
 /**
  * Files read, removed and made to last as a whole, through the same calls as the pages, so that tests can fail and
  * record them.
  */
+import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { FileCalls } from './disk-files';
 

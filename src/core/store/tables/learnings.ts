@@ -1,10 +1,11 @@
-import { MemoryError } from '../../../protocol/errors';
 /**
  * What was learnt: written by a person, or found and reviewed. Precious: never wiped with derived data, deleted softly.
  */
+import { MemoryError } from '../../../protocol/errors';
 import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from '../../../protocol/learning';
-import type { LearningInput, LearningQuery, Page } from '../../../protocol/memory-api';
 import type { Learning, LearningCategory, SessionId } from '../../../protocol/model';
+import type { LearningInput, LearningQuery } from '../../../protocol/questions/learnings';
+import type { Page } from '../../../protocol/status';
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';

@@ -1,7 +1,7 @@
-import { MemoryError } from '../../../protocol/errors';
 /**
  * Searches a person keeps, a configuration each. A deleted one leaves its id behind, so that no backup brings it back.
  */
+import { MemoryError } from '../../../protocol/errors';
 import type { SavedSearch } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../sqlite/driver';

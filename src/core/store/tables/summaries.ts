@@ -1,9 +1,9 @@
-import { MemoryError } from '../../../protocol/errors';
-import type { SessionId } from '../../../protocol/model';
 /**
  * Summaries of sessions, kept by the session's id, their evidence by the rows' `uid`: so they outlive a rebuild of the
  * rows. What a session has of the local kind is made anew in its place; every other one is a version of its own.
  */
+import { MemoryError } from '../../../protocol/errors';
+import type { SessionId } from '../../../protocol/model';
 import type {
   CheckKind,
   Claim,

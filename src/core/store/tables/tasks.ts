@@ -1,7 +1,7 @@
-import type { Page } from '../../../protocol/memory-api';
 /** Work that waits: one row a task, none when it is done. It outlives the keeper that was about to do it. */
 import type { QueueStatus, TaskInfo, TaskState, TaskType } from '../../../protocol/spend';
 import { taskTypes } from '../../../protocol/spend';
+import type { Page } from '../../../protocol/status';
 import { taskErrors } from '../../../protocol/task-errors';
 import type { SqlDriver } from '../sqlite/driver';
 

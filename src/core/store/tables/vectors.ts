@@ -1,5 +1,5 @@
-import type { SqlDriver } from '../sqlite/driver';
 /** Vectors of documents. They are the truth; whatever holds them in memory or in a file of its own is a copy. */
+import type { SqlDriver } from '../sqlite/driver';
 import type { DocumentKind } from './documents';
 import { documentKinds } from './documents';
 

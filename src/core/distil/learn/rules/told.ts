@@ -1,8 +1,8 @@
-import { ownWords } from '../../reading/reactions';
 /**
  * What a person told Claude to do always or never. Only words that mean more than the task at hand: a wish for now is
  * no rule.
  */
+import { ownWords } from '../../reading/reactions';
 import type { Candidate } from '../candidate';
 import { oneLine, quoteOf } from '../candidate';
 import type { SessionFacts } from '../session-facts';
