@@ -11,7 +11,6 @@ import type {
 } from '../protocol/memory-api';
 import { protocolVersion } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
-import { checkLearning, checkLimit } from './lib/checks';
 import { itemText, learningText } from './answers/item-text';
 import { marksApi } from './answers/marks';
 import { Importer } from './capture/importer';
@@ -27,6 +26,7 @@ import { HotSet, maxHotRows } from './index/hotset';
 import { withStrength } from './index/memory-kinds';
 import { indexText } from './index/tokenize';
 import { insightsApi } from './insights/insights';
+import { checkLearning, checkLimit } from './lib/checks';
 import type { Clock } from './lib/clock';
 import type { CommitHistory, CommittedFiles } from './lib/git';
 import { localDay } from './lib/local-day';

@@ -1,4 +1,5 @@
 import MiniSearch from 'minisearch';
+import { askedQuery } from '../../src/core/index/asked-query';
 import { FullText } from '../../src/core/index/full-text';
 import type { RankWeights } from '../../src/core/index/weigh';
 import { silentLog } from '../../src/core/lib/log';
@@ -60,7 +61,7 @@ export function keyword(
     driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]),
   );
   return (text) => {
-    const found = index.search({ text }, undefined, now);
+    const found = index.search(askedQuery({ text }, undefined, now));
     const sessions = graph > 0 ? reachByGraph(driver, found.sessions, graph) : found.sessions;
     return rerank(sessions, found.matches.columns, merits, now, 'usual', parts)
       .slice(0, maxIds)
@@ -116,7 +117,7 @@ export async function meaningRoads(
     weight: road.weight,
     vectors: async (text) => idsOf((await near(text)).map(({ best }) => best)),
     async fused(text) {
-      const found = index.search({ text }, undefined, now);
+      const found = index.search(askedQuery({ text }, undefined, now));
       const sessions = road.weight > 0 ? fuse(found.sessions, await near(text), road.weight) : found.sessions;
       return idsOf(rerank(sessions, found.matches.columns, merits, now));
     },

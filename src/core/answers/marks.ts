@@ -1,12 +1,12 @@
 /** What a person puts on what was said: flags, tags, and searches worth asking again. All text passes the door. */
 import type { MemoryApi } from '../../protocol/memory-api';
+import { checkSearch, checkTags } from '../lib/checks';
 import type { Clock } from '../lib/clock';
 import { redactedJson } from '../observe/redact';
 import type { Redacted } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { setFlagged, setTags, tagCounts } from '../store/tables/marks';
 import { deleteSearch, listSearches, noteSearchUse, saveSearch } from '../store/tables/searches';
-import { checkSearch, checkTags } from '../lib/checks';
 
 export type MarksApi = Pick<
   MemoryApi,

@@ -105,6 +105,17 @@ export class DocumentColumns {
     return (this.places[id] ?? 0) - 1;
   }
 
+  /** A test by place as one by id; documents that are not there do not pass. */
+  testById(test: ((at: number) => boolean) | undefined): ((id: number) => boolean) | undefined {
+    return (
+      test &&
+      ((id) => {
+        const at = this.position(id);
+        return at >= 0 && test(at);
+      })
+    );
+  }
+
   id(at: number): number {
     return this.#ids[at] ?? 0;
   }

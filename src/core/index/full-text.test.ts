@@ -6,6 +6,7 @@ import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { SearchQuery } from '../../protocol/memory-api';
 import { mergeIndex, optimizeIndex } from '../store/tables/documents';
+import { askedQuery } from './asked-query';
 import { FullText } from './full-text';
 import { tokensOf } from './tokenize';
 
@@ -463,7 +464,7 @@ describe('a query of any size', () => {
   it('has at most eight of its unknown words corrected', async () => {
     let asked = 0;
     const fulltext = new FullText(test.driver, () => void asked++);
-    fulltext.search({ text: many(1000, (index) => `q${index}x`) }, undefined, start);
+    fulltext.search(askedQuery({ text: many(1000, (index) => `q${index}x`) }, undefined, start));
     expect(asked).toBe(8);
   });
 });

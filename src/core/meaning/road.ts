@@ -3,6 +3,7 @@
  * what it has earned.
  */
 import type { Calibration, MeaningFacts, MeaningQueue } from '../../protocol/meaning-queue';
+import { askedQuery } from '../index/asked-query';
 import type { FullText } from '../index/full-text';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
@@ -301,7 +302,7 @@ export class MeaningRoad {
   /** In two steps, each as short as a search: others are answered in between. */
   async #try(work: Work, { text, session, leftOut }: Question, vector: Float32Array): Promise<Trial> {
     const out = new Set(leftOut);
-    const { sessions, matches } = this.ports.index.search({ text }, undefined, this.ports.clock.now(), {
+    const { sessions, matches } = this.ports.index.search(askedQuery({ text }, undefined, this.ports.clock.now()), {
       leftOut: out,
     });
     const words = sessions.slice(0, trialDepth).map(({ best }) => keyOf(best));

@@ -7,8 +7,8 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { SearchQuery } from '../../protocol/memory-api';
+import { parseQuery } from '../index/query';
 import { setConfiguration } from '../store/tables/configuration';
-import { questionOf } from './question';
 
 let test: TestMemory;
 const open = async () => {
@@ -433,5 +433,5 @@ it.each([
   ['折扣', '折扣'],
   ['? !', ''],
 ])('the question in %j is %j', (text, question) => {
-  expect(questionOf(text)).toBe(question);
+  expect(parseQuery(text, { now: 0 }).question).toBe(question);
 });
