@@ -1,3 +1,4 @@
+import { MemoryError } from '../protocol/errors';
 import type { MeaningFacts } from '../protocol/meaning-queue';
 /** The only place where the parts meet: ports in, MemoryApi out. */
 import type {
@@ -11,6 +12,7 @@ import type {
 } from '../protocol/memory-api';
 import { protocolVersion } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
+import { parseRowKey } from '../protocol/row-key';
 import { itemText, learningText } from './answers/item-text';
 import { marksApi } from './answers/marks';
 import { Importer } from './capture/importer';
@@ -423,8 +425,10 @@ export function createMemory(ports: MemoryPorts): Memory {
       return [...completer.searches(text), ...pieces, ...hot.suggest(text)];
     },
     async memoryText(key): Promise<MemoryText> {
-      if (key.startsWith('l')) {
-        const learning = getLearning(driver, key.slice(1));
+      const ref = parseRowKey(key);
+      if (!ref) throw new MemoryError('invalid_input', 'This is not the key of a memory.');
+      if (ref.kind === 'learning') {
+        const learning = getLearning(driver, ref.id);
         bestEffort(() => noteUse(driver, learning.id, clock.now()));
         return given({
           key,
@@ -435,8 +439,8 @@ export function createMemory(ports: MemoryPorts): Memory {
           text: learningText(learning),
         });
       }
-      if (key.startsWith('s')) {
-        const card = getSession(driver, key.slice(1), clock.now());
+      if (ref.kind === 'session') {
+        const card = getSession(driver, ref.id, clock.now());
         noteUseOf(card.id);
         return given({
           key,

@@ -65,7 +65,7 @@ export function keyword(
     const sessions = graph > 0 ? reachByGraph(driver, found.sessions, graph) : found.sessions;
     return rerank(sessions, found.matches.columns, merits, now, 'usual', parts)
       .slice(0, maxIds)
-      .map(({ session }) => ids.get(session) ?? '');
+      .map(({ session }) => (session === undefined ? '' : (ids.get(session) ?? '')));
   };
 }
 
@@ -107,8 +107,8 @@ export async function meaningRoads(
   const ids = new Map(
     driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]),
   );
-  const idsOf = (sessions: readonly { session: number }[]) =>
-    sessions.slice(0, maxIds).map(({ session }) => ids.get(session) ?? '');
+  const idsOf = (sessions: readonly { session: number | undefined }[]) =>
+    sessions.slice(0, maxIds).map(({ session }) => (session === undefined ? '' : (ids.get(session) ?? '')));
   const near = async (text: string) => {
     const vector = await road.embedQuestion(text);
     return nearSessions(index.columns(), (vector && road.nearest(vector, undefined)) ?? []);

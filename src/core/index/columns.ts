@@ -4,8 +4,8 @@ import type { SqlDriver } from '../store/sqlite/driver';
  * more than a whole search may take. The arrays are public for the loops that run over every match; they grow, so a
  * loop takes them anew each time.
  */
-import type { DocumentFacts, DocumentKind } from '../store/tables/documents';
-import { documentKinds, eachDocument, eachRemoved, watchRemovals } from '../store/tables/documents';
+import type { DocumentFacts, DocumentKind, SubjectKey } from '../store/tables/documents';
+import { documentKinds, eachDocument, eachRemoved, subjectOf, watchRemovals } from '../store/tables/documents';
 import { Names } from './names';
 import { SessionColumns } from './session-columns';
 import { kindWeights, defaultRanking } from './weigh';
@@ -45,7 +45,7 @@ export class DocumentColumns {
   readonly sessions = new SessionColumns();
   /** Tool calls by session. */
   readonly #work: number[] = [];
-  readonly #groupOf = new Map<string, number>();
+  readonly #groupOf = new Map<SubjectKey, number>();
   #last = 0;
   #lastRemoved = 0;
   #isWatching = false;
@@ -242,9 +242,8 @@ export class DocumentColumns {
     return this.headWeights.push(head) - 1;
   }
 
-  /** A learning stands for itself. */
-  #groupFor({ kind, row, session }: DocumentFacts): number {
-    const key = kind === documentKinds.learning ? `l${row}` : `s${session}`;
+  #groupFor(facts: DocumentFacts): number {
+    const key = subjectOf(facts);
     let group = this.#groupOf.get(key);
     if (group === undefined) {
       group = this.#groupOf.size;

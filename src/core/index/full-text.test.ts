@@ -51,7 +51,7 @@ afterAll(() => test.close());
 
 const search = (text: string, more: Partial<SearchQuery> = {}) => test.memory.search({ text, ...more });
 const sessions = async (text: string, more: Partial<SearchQuery> = {}) =>
-  (await search(text, more)).hits.map((hit) => hit.sessionId);
+  (await search(text, more)).hits.flatMap((hit) => hit.sessionId ?? []);
 
 describe('ranking', () => {
   it('puts a session with the words in its prompt before one with them in tool noise', async () => {
@@ -437,7 +437,7 @@ describe('exclusion', () => {
       }
       await fresh.import();
       const found = async (text: string) =>
-        (await fresh.memory.search({ text })).hits.map((hit) => ids.indexOf(hit.sessionId)).sort((a, b) => a - b);
+        (await fresh.memory.search({ text })).hits.map((hit) => ids.indexOf(hit.sessionId!)).sort((a, b) => a - b);
       expect(await found('quokka')).toEqual([0, 1, 2, 3]);
       expect(await found('quokka -readFile')).toEqual([1, 2, 3]);
       expect(await found('quokka -"read file now"')).toEqual([0, 1, 3]);

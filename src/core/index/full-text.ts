@@ -4,7 +4,7 @@ import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model'
 import type { SqlDriver } from '../store/sqlite/driver';
 import { Segments } from '../store/sqlite/segments';
 import type { DocumentFacts } from '../store/tables/documents';
-import { documentText } from '../store/tables/documents';
+import { documentText, sessionOf } from '../store/tables/documents';
 import type { AskedQuery } from './asked-query';
 import { Best } from './best';
 import { DocumentColumns } from './columns';
@@ -25,7 +25,8 @@ import { Words } from './words';
 import type { QueryTerms } from './words';
 
 export interface RankedSession {
-  session: number;
+  /** Undefined for a learning, which stands for itself. */
+  session: number | undefined;
   /** 1 is the best of this search. */
   score: number;
   /** Turn of the best document. */
@@ -37,7 +38,7 @@ export interface RankedSession {
 }
 
 export interface Ranking {
-  /** The best sessions and learnings (session 0), at most `maxRanked`. */
+  /** The best sessions and learnings, at most `maxRanked`. */
   sessions: RankedSession[];
   /** By score, or by the newest match: as asked, and where no word was asked for. */
   order: 'best' | 'newest';
@@ -208,14 +209,17 @@ export class FullText {
       const places = grouped.places.subarray(grouped.starts[index], grouped.starts[index + 1]);
       return { turns: countTurns(columns, places), words: explainWords(columns, terms, places) };
     };
-    ranking.sessions = ranked.map((each, index) => ({
-      session: columns.session(each.best),
-      turn: columns.turn(each.best),
-      score: scoreOf(each) / highest,
-      best: columns.facts(each.best),
-      newest: each.newest,
-      why: { words: [], roads: { words: index + 1 }, parts: [] },
-    }));
+    ranking.sessions = ranked.map((each, index) => {
+      const best = columns.facts(each.best);
+      return {
+        session: sessionOf(best),
+        turn: best.turn,
+        score: scoreOf(each) / highest,
+        best,
+        newest: each.newest,
+        why: { words: [], roads: { words: index + 1 }, parts: [] },
+      };
+    });
     return ranking;
   }
 

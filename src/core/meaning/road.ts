@@ -11,6 +11,7 @@ import type { CommitHistory } from '../lib/git';
 import type { Log } from '../lib/log';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
+import { subjectOf, subjectOfSession } from '../store/tables/documents';
 import type { DocumentKind } from '../store/tables/documents';
 import { calibrationKey } from '../store/tables/forget';
 import { vectorsOfRow } from '../store/tables/vectors';
@@ -20,7 +21,7 @@ import type { Embedder } from './embedder';
 import { Feed } from './feed';
 import type { Machine } from './feed';
 import { flatFileOf, removeFlatFiles } from './flat-file';
-import { keyOf, nearSessions } from './fuse';
+import { nearSessions } from './fuse';
 import { gatherQuestions } from './questions';
 import type { Question } from './questions';
 import { VectorIndex } from './vector-index';
@@ -305,14 +306,14 @@ export class MeaningRoad {
     const { sessions, matches } = this.ports.index.search(askedQuery({ text }, undefined, this.ports.clock.now()), {
       leftOut: out,
     });
-    const words = sessions.slice(0, trialDepth).map(({ best }) => keyOf(best));
+    const words = sessions.slice(0, trialDepth).map(({ best }) => subjectOf(best));
     await breathe();
     const near = work.vectors.nearest(vector, nearest, (document) => !out.has(document));
     const meaning = nearSessions(matches.columns, near)
       .slice(0, trialDepth)
       .map(({ key }) => key);
     await breathe();
-    return { target: session, words, meaning };
+    return { target: subjectOfSession(session), words, meaning };
   }
 }
 

@@ -7,12 +7,12 @@ import type { DocumentColumns } from '../index/columns';
 import type { FullText, Ranking } from '../index/full-text';
 import type { ParsedQuery } from '../index/query';
 import { tokensOf } from '../index/tokenize';
-import { fuse, joinMatches, keyOf, nearSessions } from '../meaning/fuse';
+import { fuse, joinMatches, nearSessions } from '../meaning/fuse';
 import type { NearSession } from '../meaning/fuse';
 import type { MeaningRoad } from '../meaning/road';
 import type { NearChunk } from '../meaning/vector-index';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { documentText } from '../store/tables/documents';
+import { documentText, subjectOf } from '../store/tables/documents';
 import { showFound } from './hits';
 import type { Found } from './hits';
 import type { Merits } from './rerank';
@@ -88,7 +88,7 @@ function withoutExcluded(
 /** Where exact words were asked for, meaning may change the order, but adds nothing. */
 function withMeaning(ranking: Ranking, near: readonly NearSession[], weight: number, mayAdd: boolean): Found {
   const sessions = fuse(ranking.sessions, near, weight, mayAdd);
-  const shown = new Set(sessions.filter(({ chunk }) => chunk !== undefined).map(({ best }) => keyOf(best)));
+  const shown = new Set(sessions.filter(({ chunk }) => chunk !== undefined).map(({ best }) => subjectOf(best)));
   const matches = joinMatches(
     ranking.matches,
     near.filter(({ key }) => shown.has(key)),

@@ -2,9 +2,10 @@
 import type { AskedQuery } from '../index/asked-query';
 import type { FullText } from '../index/full-text';
 import { stopWords, tokensOf } from '../index/tokenize';
-import { byMeaning, joinMatches, keyOf, nearSessions } from '../meaning/fuse';
+import { byMeaning, joinMatches, nearSessions } from '../meaning/fuse';
 import type { MeaningRoad } from '../meaning/road';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { subjectOf } from '../store/tables/documents';
 import { readLikeness } from '../store/tables/likeness';
 import type { Found } from './hits';
 
@@ -23,7 +24,7 @@ export function findSimilar(
 ): Found {
   const { driver, index, road } = ports;
   const like = readLikeness(driver, key);
-  const self = keyOf(like);
+  const self = subjectOf(like);
   const words = rarestWords(index, like.text);
   // Asked also where there are vectors, with the filters alone: it knows the columns.
   const hasVectors = road.hasVectorOf(like.kind, like.row);
@@ -37,7 +38,7 @@ export function findSimilar(
     return { ...ranking, sessions: byMeaning(sessions), total: sessions.length, matches, terms, relaxed: [] };
   }
   const sessions = ranking.sessions
-    .filter(({ best }) => keyOf(best) !== self)
+    .filter(({ best }) => subjectOf(best) !== self)
     .map((session, at) => ({ ...session, why: { ...session.why, roads: { words: at + 1 } } }));
   // Itself is among what matched, and in the facets; one too many does no harm there.
   return {

@@ -7,6 +7,7 @@ import { remedies } from '../../protocol/care';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import { learningStates } from '../../protocol/learning';
 import { learningCategories } from '../../protocol/model';
+import { isMemoryKey, parseRowKey } from '../../protocol/row-key';
 import { webviewMethods } from '../../protocol/webview';
 import type { WebviewApi } from '../../protocol/webview';
 
@@ -22,7 +23,7 @@ const path = z.string().check(
 );
 const id = z.string().check(z.regex(/^[\w.:@#-]{1,200}$/));
 /** A message, a tool call or a learning. */
-const key = z.string().check(z.maxLength(200), z.regex(/^[pol].+/));
+const key = z.string().check(z.maxLength(200), z.refine(isMemoryKey));
 const cursor = z.string().check(z.maxLength(4_096));
 const time = z.number().check(z.gte(0), z.lte(8.64e15));
 const backupName = z.string().check(z.regex(/^[\w.-]{1,200}$/));
@@ -67,7 +68,12 @@ const searchQuery = z.object({
   files: z.exactOptional(z.array(path).check(z.maxLength(200))),
   days: z.exactOptional(z.array(z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/))).check(z.maxLength(200))),
   roads: z.exactOptional(z.enum(['words', 'all'])),
-  similarTo: z.exactOptional(z.string().check(z.maxLength(200), z.regex(/^[pols].+/))),
+  similarTo: z.exactOptional(
+    z.string().check(
+      z.maxLength(200),
+      z.refine((value) => parseRowKey(value) !== undefined),
+    ),
+  ),
   sort: z.exactOptional(z.enum(sorts)),
   recency: z.exactOptional(z.enum(recencies)),
 });

@@ -1,7 +1,8 @@
 /** Search as you type over everything: from the field to a hit to the cursor without the mouse. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { SearchQuery } from '../../../src/protocol/memory-api';
-import type { QueryProblem, SearchHit, Suggestion } from '../../../src/protocol/model';
+import { identityOf } from '../../../src/protocol/model';
+import type { LearningHit, QueryProblem, SearchHit, Suggestion } from '../../../src/protocol/model';
 import type { SearchOrder } from '../../../src/protocol/webview';
 import { Icon, IconButton } from '../../parts/icon';
 import { VirtualList } from '../../parts/list';
@@ -27,7 +28,7 @@ import type { SearchFieldHandle } from './search-field';
 import { SearchTips } from './search-tips';
 import { Suggestions } from './suggestions';
 import { useAnchor } from './use-anchor';
-import { identify, keyOf, useSearch } from './use-search';
+import { keyOf, useSearch } from './use-search';
 
 interface SearchProps {
   /** What a command asked for, empty for just the field; null when the person came by themselves. */
@@ -149,7 +150,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   const { news } = result;
   const renderHit = useCallback(
     (hit: SearchHit, tabIndex: 0 | -1) => (
-      <HitRow hit={hit} tabIndex={tabIndex} isNew={news.has(identify(hit))} onOpen={open} onSimilar={findSimilar} />
+      <HitRow hit={hit} tabIndex={tabIndex} isNew={news.has(identityOf(hit))} onOpen={open} onSimilar={findSimilar} />
     ),
     [open, findSimilar, news],
   );
@@ -301,7 +302,7 @@ function useSuggestions(prefix: string, isAllProjects: boolean): Suggestion[] {
   );
 }
 
-function placeOf(hit: SearchHit): { key?: string; turn?: number } {
+function placeOf(hit: Exclude<SearchHit, LearningHit>): { key?: string; turn?: number } {
   return hit.kind === 'session' ? { turn: hit.turn } : { key: hit.key, turn: hit.turn };
 }
 
