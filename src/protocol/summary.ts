@@ -1,10 +1,11 @@
 /** Words about what became of a session. Every sentence names the lines it rests on. Times are epoch milliseconds. */
 import type { SessionId } from './model';
+import type { RowKey } from './row-key';
 
 /** A line of a transcript, with the words in it that something rests on. */
 export interface Evidence {
-  /** Row key (`p…`, `o…`); absent when the row is no longer in memory. */
-  key?: string;
+  /** Absent when the row is no longer in memory. */
+  key?: RowKey;
   sessionId: SessionId;
   turn: number;
   at: number;

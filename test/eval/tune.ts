@@ -1,6 +1,7 @@
 /**
  * Chooses numbers of ranking on four fifths of the questions and reports them on the fifth held back, five times round.
  */
+import { askedQuery } from '../../src/core/index/asked-query';
 import { FullText } from '../../src/core/index/full-text';
 import { defaultRanking } from '../../src/core/index/weigh';
 import type { RankWeights } from '../../src/core/index/weigh';
@@ -129,7 +130,7 @@ function gain(outcomes: readonly Outcome[], foldOf: readonly number[], held: num
 
 /** Whether a search tells that nothing has all of what was asked. */
 export function saysNothing({ driver, now }: OpenCase, text: string): boolean {
-  const found = new FullText(driver).search({ text }, undefined, now);
+  const found = new FullText(driver).search(askedQuery({ text }, undefined, now));
   return (
     found.total === 0 ||
     found.relaxed.some((each) => (each.kind === 'some' || each.kind === 'apart') && each.sessions === 0)

@@ -4,8 +4,8 @@
  */
 import type { DocumentColumns } from '../index/columns';
 import type { Matches, RankedSession } from '../index/full-text';
-import { documentKinds } from '../store/tables/documents';
-import type { DocumentFacts } from '../store/tables/documents';
+import { sessionOf, subjectOf } from '../store/tables/documents';
+import type { DocumentFacts, SubjectKey } from '../store/tables/documents';
 import type { NearChunk } from './vector-index';
 
 /** How quickly a place loses worth: the usual constant of reciprocal rank fusion. */
@@ -15,7 +15,7 @@ const maxAdded = 20;
 
 /** A session as the road of meaning found it. */
 export interface NearSession {
-  key: number;
+  key: SubjectKey;
   /** Of the nearest pieces: what it is ranked by. */
   score: number;
   similarity: number;
@@ -32,21 +32,17 @@ export interface FusedSession extends RankedSession {
   turns?: number;
 }
 
-/** What stands for a session in a list; a learning stands for itself. */
-export const keyOf = ({ kind, row, session }: Pick<DocumentFacts, 'kind' | 'row' | 'session'>): number =>
-  kind === documentKinds.learning ? -row : session;
-
 /** Further pieces that are near say a little more, the third less than the second. */
 const further = [1, 0.2, 0.1];
 
 /** Pieces → sessions, best first. Documents that are no longer in the columns are left out. */
 export function nearSessions(columns: DocumentColumns, near: readonly NearChunk[]): NearSession[] {
-  const sessions = new Map<number, NearSession & { count: number }>();
+  const sessions = new Map<SubjectKey, NearSession & { count: number }>();
   for (const { document, chunk, similarity } of near) {
     const at = columns.position(document);
     if (at < 0) continue;
     const best = columns.facts(at);
-    const key = keyOf(best);
+    const key = subjectOf(best);
     const known = sessions.get(key);
     if (!known) {
       sessions.set(key, { key, score: similarity, similarity, best, chunk, places: [at], count: 1 });
@@ -81,9 +77,9 @@ export function joinMatches(matches: Matches, added: readonly NearSession[]): Ma
 }
 
 /** Keys in the order both lists make together. */
-export function fuseKeys(words: readonly number[], meaning: readonly number[], weight: number): number[] {
+export function fuseKeys<Key>(words: readonly Key[], meaning: readonly Key[], weight: number): Key[] {
   if (weight <= 0) return [...words];
-  const scores = new Map<number, number>();
+  const scores = new Map<Key, number>();
   words.forEach((key, index) => scores.set(key, 1 / (flatness + index + 1)));
   meaning.forEach((key, index) => scores.set(key, (scores.get(key) ?? 0) + weight / (flatness + index + 1)));
   // A sort that keeps the order of equals: words first, as they came.
@@ -97,7 +93,7 @@ export function fuse(
   weight: number,
   mayAdd = true,
 ): FusedSession[] {
-  const known = new Map(words.map((session) => [keyOf(session.best), session]));
+  const known = new Map(words.map((session) => [subjectOf(session.best), session]));
   let left = mayAdd && weight > 0 ? maxAdded : 0;
   const taken = near.filter(({ key }) => known.has(key) || left-- > 0);
   const meaning = new Map(taken.map((session, index) => [session.key, { ...session, place: index + 1 }]));
@@ -139,7 +135,7 @@ function ofMeaning(
   why: { roads: { meaning: number }; similarity: number },
 ): FusedSession {
   return {
-    session: best.session,
+    session: sessionOf(best),
     turn: best.turn,
     turns: places.length,
     score: 0,

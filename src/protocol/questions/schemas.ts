@@ -1,6 +1,7 @@
 /** Fields that many questions take, each with its bounds and what it means. */
 import * as z from 'zod/mini';
 import type { SessionId } from '../model';
+import { parseRowKey } from '../row-key';
 
 /** The same bounds everywhere: what is longer is a mistake or an attack, and is refused before anything is done. */
 export const maxShort = 256;
@@ -20,13 +21,11 @@ export const sessionId = id.check(z.describe('Id of a session, as Claude Code na
   SessionId,
   string
 >;
-export const rowKey = z
-  .string()
-  .check(
-    z.maxLength(maxRows),
-    z.regex(/^[pols].+/),
-    z.describe('Key of a row: `p…`, `o…`, `l…` or `s…`, as answers have it.'),
-  );
+export const rowKey = z.string().check(
+  z.maxLength(maxRows),
+  z.refine((value) => parseRowKey(value) !== undefined),
+  z.describe('Key of a row: `p…`, `o…`, `l…` or `s…`, as answers have it.'),
+);
 export const cursor = z
   .string()
   .check(z.maxLength(4_096), z.describe('`next` of the page before; absent for the first page.'));
