@@ -1,4 +1,4 @@
-/** What a search for something similar starts from: a row, a learning or a session, with its text. */
+/** The text a search for similar things starts from: of a row, a learning or a session. */
 import { MemoryError } from '../../../protocol/errors';
 import type { SqlDriver } from '../sqlite/driver';
 import { documentKinds, documentText } from './documents';
@@ -7,15 +7,15 @@ import type { DocumentKind } from './documents';
 export interface Likeness {
   kind: DocumentKind;
   row: number;
-  /** Row number of its session; a learning has none. */
+  /** Row number of its session; 0 for a learning. */
   session: number;
   text: string;
 }
 
-/** Letters of a session's prompts that stand for it. */
+/** Length of the text that is made of a session's prompts, in characters. */
 const maxTextLength = 8000;
 
-/** @throws MemoryError `invalid_input` for what is no key, `not_found` */
+/** @throws MemoryError `invalid_input` when `key` is not a key, `not_found` */
 export function readLikeness(driver: SqlDriver, key: string): Likeness {
   const [sort, name] = [key.slice(0, 1), key.slice(1)];
   if (sort === 's')
