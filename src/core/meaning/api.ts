@@ -1,5 +1,6 @@
 /**
- * What a head may ask about the model. Choices are checked: a folder must mean the same to the keeper as to the head.
+ * The requests of a head about the model. Folders must be absolute, so that they mean the same to the keeper and the
+ * head.
  */
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
@@ -9,7 +10,7 @@ import type { Meaning } from './choice';
 
 const nothing: MeaningStatus = { phase: 'off', model: null, bytesDone: 0, bytesTotal: 0, offers: [], queue: null };
 
-/** @param meaning Absent in a memory without models, which then has none to offer. */
+/** @param meaning absent in a memory without models */
 export function meaningApi(
   meaning: Meaning | undefined,
   queue: () => MeaningQueue | null,
