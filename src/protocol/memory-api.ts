@@ -1,6 +1,6 @@
 /**
- * Every question a head may ask the keeper. All arguments and answers are JSON; a trailing AbortSignal crosses the
- * wire.
+ * Every request a head can make to the keeper. All arguments and results are JSON; a trailing AbortSignal is
+ * transmitted.
  */
 import { careMethods } from './care';
 import type { CareApi, CareSettings, SizesByPart } from './care';
@@ -36,7 +36,8 @@ export interface Page<T> {
 }
 
 /**
- * Where to look. `roots` are folders of open workspaces; the keeper maps them to projects (worktrees fold together).
+ * Where to search. `roots` are folders of open workspaces; the keeper maps them to projects, and a worktree to its
+ * repository.
  */
 export interface Scope {
   roots?: string[];
@@ -48,9 +49,9 @@ export interface SessionQuery {
   /** Only sessions updated in [after, before). */
   after?: number;
   before?: number;
-  /** Only sessions with errors, or only those still growing. */
+  /** Only sessions with errors, or only live ones. */
   only?: 'errors' | 'live';
-  /** Words in the title or first prompt. */
+  /** Words that the title or the first prompt must contain. */
   text?: string;
   cursor?: string;
   /** 1 to 200, default 50. */
@@ -66,7 +67,7 @@ export interface SearchQuery {
   scope?: Scope;
   types?: (ObservationType | 'user' | 'assistant' | 'learning')[];
   tools?: string[];
-  /** Whole names of branches, whole paths of files; any of them. */
+  /** Exact branch names and file paths; any of them matches. */
   branches?: string[];
   files?: string[];
   /** Local days, as `2026-11-22`. */
@@ -75,47 +76,47 @@ export interface SearchQuery {
   before?: number;
   /** `best` when absent. */
   sort?: 'best' | 'newest';
-  /** How much newer counts in the rank; `usual` when absent. */
+  /** How much the time counts in the rank; `usual` when absent. */
   recency?: 'off' | 'usual' | 'strong';
-  /** 1 to 100, default 20. One hit a session. */
+  /** 1 to 100, default 20. At most one hit per session. */
   limit?: number;
-  /** 0 to 1: hits with a lower score are left out; total and facets stay those of all that matched. */
+  /** 0 to 1: hits below it are left out. Total and facets still count all matches. */
   minScore?: number;
-  /** The last word is still being typed: match it as a prefix too. */
+  /** The last word is incomplete, so it also matches as a prefix. */
   isTyping?: boolean;
-  /** `words` answers at once; `all`, the usual, also asks for the meaning where that has earned a weight. */
+  /** `words` answers fastest; `all`, the default, also searches by meaning when that has a weight. */
   roads?: 'words' | 'all';
-  /** Row key or session (`s<id>`): what is like it, instead of what has the words. */
+  /** Row key or session (`s<id>`): finds similar ones instead of searching for words. */
   similarTo?: string;
 }
 
 export interface ReadQuery {
   sessionId: SessionId;
-  /** Start at this page cursor, or around this row key, or around this turn; else at the beginning. */
+  /** Start at this page cursor, around this row key, or around this turn; otherwise at the beginning. */
   cursor?: string;
   aroundKey?: string;
   aroundTurn?: number;
-  /** Rows, 1 to 200, default 60. */
+  /** Number of rows: 1 to 200, default 60. */
   limit?: number;
 }
 
-/** What a head knows of the machine's settings. Sent at connect and whenever a setting changes. */
+/** Settings of a head. Sent on connect and whenever one changes. */
 export interface CaptureSettings {
   /** Claude config folders to read, most important first. Absolute. */
   configDirs: string[];
   /** Open workspace folders: their projects are imported first. */
   roots: string[];
-  /** Those of them that this window trusts: only there is git asked which commit belongs to which session. */
+  /** Workspace folders that this window trusts; git is run only there. */
   trustedRoots?: string[];
   /** Globs over project folders that must not be read. */
   exclude: string[];
-  /** Who says so: excludes are kept per source, so that a closed window's wish still holds. */
+  /** Name of the sender: excludes are stored per source, so they still apply after its window has closed. */
   source: string;
   /** Longest line read whole, in bytes. */
   maxLineBytes: number;
-  /** Whether transcripts are archived; as it was when absent. */
+  /** Whether transcripts are archived; unchanged when absent. */
   isArchiving?: boolean;
-  /** Limits for backups and retention; a head that has no settings leaves them as they are. */
+  /** Limits for backups and retention; unchanged when absent. */
   care?: CareSettings;
 }
 
@@ -125,13 +126,13 @@ export interface CaptureState {
   filesDone: number;
   bytesTotal: number;
   bytesDone: number;
-  /** File being read, without its folder. */
+  /** The file being read, without its folder. */
   current: string;
-  /** What went wrong, when phase is `error`, or why memory is limited. */
+  /** The error when the phase is `error`, or why the memory is limited. */
   reason?: string;
 }
 
-/** Per-file ledger, summed: seen = stored + skipped. */
+/** Sum of the ledgers of all files: seen = stored + skipped. */
 export interface LedgerTotals {
   files: number;
   bytesSeen: number;
@@ -143,30 +144,30 @@ export interface LedgerTotals {
   bytesSkipped: Record<string, number>;
   linesSkipped: Record<string, number>;
   redactions: number;
-  /** Sources that are no longer on disk: these sessions exist only here. */
+  /** Sources that were deleted from disk; their sessions exist only in the memory. */
   filesGone: number;
 }
 
-/** Transcripts kept whole, less their secrets, so that they outlive the client's clean-up. */
+/** Transcripts stored without their secrets, which survive the client's clean-up. */
 export interface ArchiveStatus {
   isOn: boolean;
-  /** The archive's file cannot be opened; the rest of memory works. */
+  /** The archive cannot be opened; the rest of the memory works. */
   isBroken: boolean;
   files: number;
   sessions: number;
-  /** Of the transcripts, and of the file they are packed in. */
+  /** Size of the transcripts, and of the archive's file. */
   plainBytes: number;
   bytes: number;
   redactions: number;
 }
 
-/** What came back into the client's folder. */
+/** Result of restoring a transcript to the client's folder. */
 export interface RestoredTranscript {
   sessionId: SessionId;
   /** Folder to resume the session in. */
   cwd: string;
   files: { path: string; bytes: number; outcome: 'written' | 'there_already' }[];
-  /** Secrets that are marks now, and bytes that were never kept: the transcript differs from the one it was. */
+  /** Differences from the original: number of secrets replaced by marks, and bytes that were not archived. */
   redactions: number;
   leftOutBytes: number;
 }
@@ -186,13 +187,13 @@ export interface MemoryStatus {
   prompts: number;
   observations: number;
   learnings: number;
-  /** Sessions in the asked scope. */
+  /** Number of sessions in the requested scope. */
   inScope: number;
   lastCaptureAt: number | null;
   capture: CaptureState;
   ledger: LedgerTotals;
   archive: ArchiveStatus;
-  /** Set when memory works but not fully: read-only folder, network folder, fallback driver. */
+  /** Why the memory works with limits: read-only folder, network folder, fallback driver. */
   warnings: { code: string; message: string }[];
 }
 
@@ -226,12 +227,12 @@ export interface SavedSearchInput {
   name: string;
   /** 1 to 1000 letters. */
   text: string;
-  /** Of one that is brought back. */
+  /** Number of uses, when a deleted one is restored. */
   uses?: number;
 }
 
 export interface LearningQuery {
-  /** `accepted` when absent. Proposals come with the surest first. */
+  /** `accepted` when absent. Proposals are sorted by confidence. */
   state?: LearningState;
   category?: LearningCategory;
   text?: string;
@@ -240,7 +241,7 @@ export interface LearningQuery {
   limit?: number;
 }
 
-/** Text of one row, whole as stored, for insertion and copying. */
+/** The full stored text of one row, for inserting and copying. */
 export interface MemoryText {
   key: string;
   sessionId: SessionId;
@@ -266,19 +267,19 @@ export interface FileLedger {
 export interface MemoryApi extends CareApi, MeaningApi, SummaryApi, LearnApi, SpendApi, InsightsApi {
   status(scope?: Scope): Promise<MemoryStatus>;
   configure(settings: CaptureSettings): Promise<void>;
-  /** Reads everything found now and resolves when it is searchable. Also resumes a cancelled import. */
+  /** Reads all transcripts; resolves when they are searchable. Also continues a cancelled import. */
   importNow(signal?: AbortSignal): Promise<ImportReport>;
-  /** Stops the back-fill; live capture goes on. `importNow` takes it up again where it stopped. */
+  /** Stops the back-fill; live capture continues. `importNow` continues the back-fill where it stopped. */
   cancelImport(): Promise<void>;
-  /** Pausing stops all reading until resumed; it survives restarts. */
+  /** Stops all reading until resumed, also across restarts. */
   setPaused(isPaused: boolean): Promise<void>;
-  /** No text gets a vector until resumed; it survives restarts. Search goes on with those there are. */
+  /** Stops embedding until resumed, also across restarts. Search uses the existing vectors. */
   setEmbeddingPaused(isPaused: boolean): Promise<void>;
   projects(): Promise<ProjectInfo[]>;
   listSessions(query: SessionQuery, signal?: AbortSignal): Promise<Page<SessionCard>>;
   getSession(id: SessionId): Promise<SessionCard>;
   readSession(query: ReadQuery, signal?: AbortSignal): Promise<ReaderPage>;
-  /** Rows of one session that hold all words of `text`, in reading order: keys and turns for find in the reader. */
+  /** Keys and turns of the rows that contain all words of `text`, in reading order; for searching in the reader. */
   findInSession(id: SessionId, text: string, signal?: AbortSignal): Promise<{ key: string; turn: number }[]>;
   getItem(key: string): Promise<ReaderItem>;
   search(query: SearchQuery, signal?: AbortSignal): Promise<SearchResult>;
@@ -289,56 +290,58 @@ export interface MemoryApi extends CareApi, MeaningApi, SummaryApi, LearnApi, Sp
   /** Soft delete; `restoreLearning` undoes it. */
   deleteLearning(id: string): Promise<void>;
   restoreLearning(id: string): Promise<Learning>;
-  /** Flags a message or a tool call (`p…`, `o…`), or takes the flag off. */
+  /** Sets or removes the flag of a message or a tool call (`p…`, `o…`). */
   setFlagged(key: string, isFlagged: boolean): Promise<void>;
-  /** Replaces the tags of a message or a tool call. Answers them as they are kept: without secrets. */
+  /** Replaces the tags of a message or a tool call. Returns them as stored, without secrets. */
   setTags(key: string, tags: string[]): Promise<string[]>;
-  /** Of rows and learnings, the most used first. */
+  /** Tags of rows and learnings, the most used first. */
   listTags(): Promise<TagCount[]>;
-  /** The most used first. */
+  /** Sorted by use, the most used first. */
   listSearches(): Promise<SavedSearch[]>;
-  /** Adds, renames or brings back; the id is chosen by the caller (uuid). At most 100. */
+  /** Adds, renames or restores a search; the caller chooses the id (uuid). At most 100. */
   saveSearch(search: SavedSearchInput): Promise<SavedSearch>;
   deleteSearch(id: string): Promise<void>;
-  /** It was asked again. */
+  /** Counts a use. */
   noteSearchUse(id: string): Promise<void>;
-  /** Erases and leaves a tombstone: the next sweep does not bring it back. */
+  /** Erases a session and leaves a tombstone, so that the next sweep does not read it again. */
   forgetSession(id: SessionId): Promise<void>;
   forgetProject(id: number): Promise<void>;
   deleteEverything(): Promise<void>;
   ledger(cursor?: string): Promise<Page<FileLedger>>;
-  /** Writes an archived transcript back under `projects/`, so that the client can resume it. Overwrites nothing. */
+  /**
+   * Writes an archived transcript back under `projects/`, so that the client can resume it. Never overwrites a file.
+   */
   restoreTranscript(id: SessionId): Promise<RestoredTranscript>;
-  /** Deletes every archived transcript; what was made of them stays. */
+  /** Deletes all archived transcripts; sessions and learnings made from them stay. */
   deleteArchive(): Promise<void>;
 }
 
-/** Pushed by the keeper to every head. */
+/** Sent by the keeper to every head. */
 export interface MemoryEvents {
   /** Rows changed. `sessions` lists at most 50 ids; empty means "anything". */
   changed: {
     sessions: SessionId[];
     learnings: boolean;
     isReset: boolean;
-    /** Flags, tags or saved searches. */ marks?: true;
-    /** Summaries, or the graph. */ distilled?: true;
+    /** Flags, tags or saved searches changed. */ marks?: true;
+    /** Summaries or the graph changed. */ distilled?: true;
   };
   capture: CaptureState;
-  /** The model or its queue came further; at most five times a second. */
+  /** State of the model or its queue changed; at most five times a second. */
   meaning: MeaningStatus;
-  /** Work in the background came further; at most five times a second. */
+  /** State of the task queue changed; at most five times a second. */
   queue: QueueStatus;
 }
 
 export type MemoryEventName = keyof MemoryEvents;
 
-/** A MemoryApi that also tells what happens. */
+/** A MemoryApi with events. */
 export interface MemoryClient extends MemoryApi {
   on<Name extends MemoryEventName>(name: Name, listener: (event: MemoryEvents[Name]) => void): () => void;
   close(): Promise<void>;
 }
 
-/** Names of the methods, for servers that must not answer anything else. */
+/** Names of all methods: a server answers no others. */
 export const memoryMethods = [
   'status',
   'configure',

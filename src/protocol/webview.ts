@@ -1,4 +1,4 @@
-/** What the webviews may ask the extension host, and what it pushes to them. Safe in a browser. */
+/** Requests of webviews to the extension host, and its events. Imports nothing that needs Node. */
 import type { BackupInfo, Diagnosis, Remedy, SizesByPart } from './care';
 import { insightsMethods } from './insights';
 import type { InsightsApi } from './insights';
@@ -31,7 +31,7 @@ import type {
 import type { BackfillRequest, QueueStatus, SpendApi } from './spend';
 import type { SessionSummary, SummaryApi } from './summary';
 
-/** Everything a webview needs to know before it can paint. */
+/** Everything a webview needs before its first paint. */
 export interface WebviewContext {
   surface: 'memory' | 'reader' | 'doctor';
   /** Language tag of the editor, e.g. `en`, `zh-cn`. */
@@ -41,41 +41,41 @@ export interface WebviewContext {
   /** Open workspace folders; empty when there are none. */
   roots: string[];
   workspaceName: string;
-  /** Set until the person has closed the first-run notice. */
+  /** True until the person closes the first-run notice. */
   isFirstRun: boolean;
   dataDir: string;
   configDirs: string[];
-  /** Scope the Timeline and Search start with; `workspace` when absent. */
+  /** Initial scope of Timeline and Search; `workspace` when absent. */
   defaultScope?: 'workspace' | 'all';
-  /** How this person wants results in order; as in `SearchQuery`. */
+  /** Preferred sort order; as in `SearchQuery`. */
   searchOrder?: SearchOrder;
-  /** For the reader: what to show. */
+  /** What the reader shows. */
   reader?: { sessionId: SessionId; key?: string; turn?: number };
 }
 
-/** Kept for the person, in every window. */
+/** Stored per person, for all windows. */
 export interface SearchOrder {
   sort: NonNullable<SearchQuery['sort']>;
   recency: NonNullable<SearchQuery['recency']>;
 }
 
-/** All that the Doctor shows, taken at one moment. */
+/** Everything the Doctor shows, read at one moment. */
 export interface Examination {
   diagnosis: Diagnosis;
-  /** Newest first; also when the memory cannot be opened. */
+  /** Newest first; available even when the memory cannot be opened. */
   backups: BackupInfo[];
   hasUndo: boolean;
-  /** Undefined when the memory cannot be opened: the diagnosis then says why. */
+  /** Undefined when the memory cannot be opened; the diagnosis says why. */
   sizes?: SizesByPart;
-  /** What the button of each remedy says. */
+  /** Text of each remedy's button. */
   labels: Record<Remedy, string>;
 }
 
 export type MemoryTab = 'timeline' | 'search' | 'learnings' | 'insights';
-/** A place on the Insights tab that a command leads to. */
+/** A part of the Insights tab that a command can show. */
 export type InsightsSection = 'activity' | 'spending' | 'queue' | 'sent' | 'around';
 
-/** Questions about what was distilled that go to the keeper as they are. The key never comes near a page. */
+/** Requests about distilled data that are passed to the keeper unchanged. The API key is never sent to a page. */
 export const distilMethods = [
   'learningProof',
   'reviewLearning',
@@ -101,7 +101,7 @@ export const distilMethods = [
 export type DistilMethod = (typeof distilMethods)[number];
 
 export interface WebviewApi extends Pick<LearnApi & SummaryApi & SpendApi & InsightsApi, DistilMethod> {
-  /** Says that the webview is ready for events; answers what it needs to start. */
+  /** Called when the webview listens to events; returns what it needs to start. */
   ready(): Promise<WebviewContext>;
   status(isAllProjects: boolean): Promise<MemoryStatus>;
   projects(): Promise<ProjectInfo[]>;
@@ -114,7 +114,7 @@ export interface WebviewApi extends Pick<LearnApi & SummaryApi & SpendApi & Insi
   suggest(prefix: string, isAllProjects: boolean): Promise<Suggestion[]>;
   setSearchOrder(order: SearchOrder): Promise<void>;
   setFlagged(key: string, isFlagged: boolean): Promise<void>;
-  /** Answers the tags as they are kept. */
+  /** Returns the tags as stored. */
   setTags(key: string, tags: string[]): Promise<string[]>;
   listTags(): Promise<TagCount[]>;
   listSearches(): Promise<SavedSearch[]>;
@@ -126,36 +126,39 @@ export interface WebviewApi extends Pick<LearnApi & SummaryApi & SpendApi & Insi
   deleteLearning(id: string): Promise<void>;
   restoreLearning(id: string): Promise<Learning>;
 
-  /** Shows what would become of a file for Claude Code, and writes it once the person has accepted. */
+  /** Shows the changes to a file for Claude Code and writes them after the person accepts. */
   promoteLearnings(ids: string[]): Promise<void>;
-  /** Asks which model of the editor, after the editor's own consent. Null when the person chose none. */
+  /** Asks a model of the editor, after the editor's own consent dialog. Null when the person chose no model. */
   askEditorModel(id: SessionId): Promise<SessionSummary | null>;
-  /** A summary as Markdown with its source. */
+  /** Copies a summary as Markdown with its source. */
   copySummary(id: number): Promise<void>;
   insertSummary(id: number): Promise<void>;
-  /** Asks in the editor first, with the estimate: no page can spend by itself. Answers how the queue stands then. */
+  /**
+   * Asks for confirmation in the editor first, with the estimate, because a page must not spend money by itself.
+   * Returns the state of the queue.
+   */
   startBackfill(request: BackfillRequest): Promise<QueueStatus>;
   setApiKey(): Promise<void>;
-  /** From the reader: shows the Insights tab at this place. */
+  /** For the reader: shows this part of the Insights tab. */
   showInsights(section: InsightsSection): Promise<void>;
-  /** From the reader: opens the Learnings tab with a form filled in from this row. */
+  /** For the reader: opens the form of the Learnings tab, filled in from this row. */
   draftLearning(key: string): Promise<void>;
   openSession(id: SessionId, at?: { key?: string; turn?: number }): Promise<void>;
   /** Inserts the row (`p…`, `o…`, `l…`) at the cursor of the last active text editor. */
   insert(key: string): Promise<void>;
   /** Copies the row as Markdown context with its source. */
   copyContext(key: string): Promise<void>;
-  /** Copies plain text as it is. */
+  /** Copies plain text. */
   copyText(text: string): Promise<void>;
-  /** Asks (copy, or type into a terminal) and never submits. */
+  /** Offers to copy the command or to type it into a terminal, but never runs it. */
   resumeSession(id: SessionId): Promise<void>;
   /** Writes an archived transcript back into Claude Code's folder. */
   restoreTranscript(id: SessionId): Promise<void>;
-  /** Asks first. */
+  /** Asks for confirmation first. */
   forgetSession(id: SessionId): Promise<void>;
   /** Opens a file of the workspace when it exists. */
   openFile(path: string): Promise<void>;
-  /** Opens the native diff editor. */
+  /** Opens the editor's diff view. */
   openDiff(key: string, index: number): Promise<void>;
   openLink(url: string): Promise<void>;
   importNow(): Promise<void>;
@@ -166,30 +169,32 @@ export interface WebviewApi extends Pick<LearnApi & SummaryApi & SpendApi & Insi
   dismissFirstRun(): Promise<void>;
   openDoctor(): Promise<void>;
 
-  /** For the Doctor alone, as are the three below. A memory that could not be opened is tried again. */
+  /** For the Doctor only, like the three below. Tries again to open a memory that could not be opened. */
   examine(): Promise<Examination>;
-  /** Asks first where something could be lost. Answers what was done, in words; empty when there is nothing to say. */
+  /**
+   * Asks for confirmation when data could be lost. Returns what was done as text; empty when there is nothing to say.
+   */
   applyRemedy(remedy: Remedy): Promise<string>;
   restoreBackup(name: string): Promise<string>;
-  /** Transcript files of which bytes were passed over or are missing, those that do not add up first. */
+  /** Transcript files with skipped or missing bytes, those whose ledger does not balance first. */
   listUneven(cursor?: string): Promise<Page<FileLedger>>;
 }
 
-/** Pushed to webviews. A buffered event is always a complete snapshot. */
+/** Events for webviews. An event that was buffered is always a complete snapshot. */
 export interface WebviewEvents {
   changed: MemoryEvents['changed'];
   capture: CaptureState;
   queue: QueueStatus;
-  /** A command asks the Memory view to show a tab, optionally with a query. */
+  /** A command shows a tab of the Memory view, optionally with a query. */
   show: {
     tab: MemoryTab;
     query?: string;
     section?: InsightsSection;
-    /** What is around this file, by its path. */ file?: string;
+    /** Shows what is around this file. */ file?: string;
   };
-  /** A command or the reader asks the Learnings tab to open its form, filled in from a hit. */
+  /** A command or the reader opens the form of the Learnings tab, filled in from a hit. */
   draftLearning: { title: string; description: string; sourceSessions: SessionId[] };
-  /** The reader panel is asked for another place of its session. */
+  /** The open reader panel shows another place of its session. */
   reveal: { key?: string; turn?: number };
   /** Workspace folders changed. */
   context: WebviewContext;

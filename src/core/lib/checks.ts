@@ -1,5 +1,5 @@
 import { MemoryError } from '../../protocol/errors';
-/** What a head may ask for, checked once. Every refusal says what would be right. */
+/** Validates arguments of heads. Every error says what would be valid. */
 import type { LearningInput, SavedSearchInput } from '../../protocol/memory-api';
 import { learningCategories } from '../../protocol/model';
 
@@ -23,7 +23,7 @@ export function checkLimit(limit: number | undefined, usual: number, most: numbe
   return limit;
 }
 
-/** The least score a hit must have, 0 to 1. */
+/** Least score of a hit, 0 to 1. */
 export function checkScore(score: number | undefined): number {
   if (score === undefined) return 0;
   if (!Number.isFinite(score) || score < 0 || score > 1)
@@ -50,7 +50,7 @@ export function checkLearning(input: LearningInput): LearningInput {
   return { ...input, title: input.title.trim(), tags: checkTags(input.tags ?? []) };
 }
 
-/** Each once, without spaces around it. */
+/** Trimmed and without duplicates. */
 export function checkTags(raw: readonly string[]): string[] {
   const tags = [...new Set(raw.map((tag) => tag.trim()).filter((tag) => tag !== ''))];
   if (tags.length > maxTags || tags.some((tag) => tag.length > longest.tag))
