@@ -3,11 +3,9 @@
  * guarantee that.
  *
  * - Linux: an abstract socket, named by the folder's device and inode. It is visible in one network namespace, so a
- * container
- * and its host also need the heartbeat of keeper-file.ts.
+ *   container and its host also need the heartbeat of keeper-file.ts.
  * - macOS: open with O_EXLOCK | O_NONBLOCK. Windows: open without sharing. Written from the documentation of libuv and
- * the
- * systems; tested on Linux only (docs/decisions/0001-one-keeper.md).
+ *   the systems; tested on Linux only (docs/decisions/0001-one-keeper.md).
  */
 import { createHash } from 'node:crypto';
 import { close, constants, open } from 'node:fs';

@@ -1,12 +1,12 @@
-/** What a person puts on what was said: flags, tags, and searches worth asking again. All text passes the door. */
+/** Requests about flags, tags and saved searches. All text is redacted. */
 import type { MemoryApi } from '../../protocol/memory-api';
+import { checkSearch, checkTags } from '../lib/checks';
 import type { Clock } from '../lib/clock';
 import { redactedJson } from '../observe/redact';
 import type { Redacted } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { setFlagged, setTags, tagCounts } from '../store/tables/marks';
 import { deleteSearch, listSearches, noteSearchUse, saveSearch } from '../store/tables/searches';
-import { checkSearch, checkTags } from '../lib/checks';
 
 export type MarksApi = Pick<
   MemoryApi,
@@ -17,7 +17,7 @@ interface MarksPorts {
   driver: SqlDriver;
   clock: Clock;
   seal: (texts: readonly string[]) => Promise<Redacted[]>;
-  /** Tells the heads. */
+  /** Notifies the heads. */
   changed: () => void;
 }
 

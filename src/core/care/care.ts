@@ -1,6 +1,6 @@
 /**
- * Keeps memory safe: backups on a schedule, restore, repair, bounds and diagnosis. Everything long is done elsewhere or
- * in turn.
+ * Keeps the memory safe: scheduled backups, restore, repair, limits and diagnosis. Long tasks run in another thread,
+ * one after the other.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
@@ -49,58 +49,57 @@ import type { RunCareTask } from './tasks';
 
 export interface CarePorts {
   driver: SqlDriver;
-  /** Undefined when it could not be opened. */
+  /** Undefined when the archive could not be opened. */
   archive: SqlDriver | undefined;
   dataDir: string;
   clock: Clock;
   log: Log;
   version: string;
-  /** Long work on copies. Without it nothing is backed up. */
+  /** Runs long tasks on copies; without it there are no backups. */
   run: RunCareTask | undefined;
-  /** Ends this keeper; the next one finds the marker and does what it says. */
+  /** Ends this keeper; the next one does what the marker file says. */
   reopen: (() => void) | undefined;
-  /** True while transcripts are being imported: not the time for a copy. */
+  /** True during an import, when no copy should be made. */
   isBusy(): boolean;
-  /** Runs `work` while nothing is being read, and tells everybody that everything changed. */
+  /** Runs `work` while nothing is read, and reports that everything changed. */
   alone(work: () => void): Promise<void>;
-  /** What the diagnosis wants to know of the others. */
+  /** Facts of other parts for the diagnosis. */
   facts(): Promise<OwnFacts>;
 }
 
 export interface Care extends CareApi {
-  /** Begins to look after things, once a minute. */
+  /** Starts checking once a minute. */
   start(): void;
-  /** Gives up what can be given up and waits for the rest. */
+  /** Cancels what can be cancelled and waits for the rest. */
   close(): Promise<void>;
-  /** Looks once at what is due, and does it. */
+  /** Does what is due now. */
   beat(): Promise<void>;
   configure(settings: CareSettings): void;
   sizes(): SizesByPart;
-  /** What the status must say of it. */
+  /** Warnings for the status. */
   warnings(): MemoryStatus['warnings'];
-  /** To be called before the memory forgets: from then on the backups will, too, whatever happens. */
+  /** Must be called before the memory forgets, so that the backups will forget too, even after a crash. */
   willForget(tombstones: readonly Tombstone[]): void;
-  /** The memory has forgotten: now the backups. */
+  /** Called after the memory has forgotten: erases from the backups. */
   didForget(): void;
   willDeleteAll(): void;
-  /** To be called before the archive is emptied: from then on it will be, whatever happens. */
+  /** Must be called before the archive is emptied, so that its copies are deleted even after a crash. */
   willDeleteArchive(): void;
-  /** It was to be emptied, and perhaps was not. */
+  /** True when emptying the archive was begun and may not have finished. */
   mustEmptyArchive(): boolean;
-  /** The archive is empty: now its copies. */
+  /** Called after the archive was emptied: deletes its copies. */
   didDeleteArchive(): Promise<void>;
-  /** Removes all backups and copies. */
+  /** Deletes all backups and copies. */
   didDeleteAll(): Promise<void>;
 }
 
 const beatMs = 60_000;
-/** A check of the live file is given up when the journal, which cannot be folded meanwhile, grows beyond this. */
+/**
+ * A check of the live file is given up when the journal grows beyond this, because it cannot be checkpointed meanwhile.
+ */
 const maxJournalBytes = 512 << 20;
 
-/**
- * Runs `work` on the file while checkpoints are held off; its signal goes off when the journal grows too long
- * meanwhile.
- */
+/** Runs `work` on the file while checkpoints are held; its signal aborts when the journal grows too long. */
 async function whileUnchanged<T>(
   driver: SqlDriver,
   file: string,
@@ -124,7 +123,7 @@ export function createCare(ports: CarePorts): Care {
   let stop = new AbortController();
   let timer: ReturnType<typeof setInterval> | undefined;
   let isClosed = false;
-  /** Forgettings under way in the memory itself. */
+  /** Number of forget calls running in the memory. */
   let forgetting = 0;
   const asked = new Map<string, Promise<CareOutcome>>();
   const limits = () => getConfiguration<CareSettings>(driver, 'care.settings') ?? defaultCareSettings;
@@ -136,7 +135,7 @@ export function createCare(ports: CarePorts): Care {
   const hasArchive = () => nodeFs.existsSync(archiveFile);
   const backupPorts: BackupPorts = { driver, dataDir, clock, version: ports.version, run };
 
-  /** One after the other: a copy, a check and an erasing would each disturb the others. */
+  /** One after the other, because a copy, a check and an erasure would disturb each other. */
   const inTurn = <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     const mine = tail.then(async () => {
       if (isClosed) throw new MemoryError('cancelled', 'Memory was closed.');
@@ -146,9 +145,7 @@ export function createCare(ports: CarePorts): Care {
     return mine;
   };
 
-  /**
-   * A wish of a person that ends in another keeper. The one who asks hears from that one: the call is repeated there.
-   */
+  /** A restore, undo or repair that the next keeper does. The head repeats the call there and gets the result. */
   const byNextKeeper = (wish: Wish, prepare?: (signal: AbortSignal) => Promise<void>): Promise<CareOutcome> => {
     const known = outcomeOf(dataDir, wish.requestId);
     if (known) return Promise.resolve(known);
@@ -193,7 +190,10 @@ export function createCare(ports: CarePorts): Care {
     log.info(`care: forgotten in ${rewritten} backups, ${removed} removed`);
   };
 
-  /** The live one is empty already, unless it could not be opened. */
+  /**
+   * Deletes all copies of the archive. The live one is empty already, unless it could not be opened; then its file is
+   * deleted too.
+   */
   const removeArchive = () => {
     removeArchiveCopies(dataDir);
     if (!ports.archive) removeDatabase(archiveFile);
@@ -234,7 +234,7 @@ export function createCare(ports: CarePorts): Care {
   };
 
   const checkLive = async (signal: AbortSignal): Promise<void> => {
-    // The fallback has no file to look at from outside; its backups are checked.
+    // Only a database on disk can be checked from another thread. With the fallback, backups are checked.
     if (driver.kind !== 'disk') return;
     const file = path.join(dataDir, databaseName);
     settle(driver, file);
@@ -270,11 +270,11 @@ export function createCare(ports: CarePorts): Care {
       const { code, message, data } = asMemoryError(error);
       if (code === 'cancelled' || isClosed) return;
       const problems = data?.['problems'];
-      // A copy is what the live file was: its damage is the live file's.
+      // The copy was damaged, so the live file is damaged too.
       if (code === 'corrupt' && Array.isArray(problems))
         changeCareState(dataDir, () => ({ lastCheck: { at: clock.now(), problems: problems.map(String) } }));
       log.warn(`care: ${what}: ${code}`);
-      // Too much was written meanwhile: at the next beat.
+      // `busy`: too much was written meanwhile; the next beat tries again.
       if (code !== 'busy')
         changeCareState(dataDir, () => ({
           lastFailure: {
@@ -287,7 +287,7 @@ export function createCare(ports: CarePorts): Care {
 
   const beat = (): Promise<void> =>
     inTurn(async (signal) => {
-      // A copy taken before the memory forgot, but listed after its backups did, would be missed.
+      // A copy made before the memory forgot, but listed after the backups did, would keep the forgotten text.
       if (forgetting > 0 || driver.kind === 'memory') return;
       await attempt('forgetting in backups', () => forgetInBackups(signal));
       if (ports.isBusy()) return;
@@ -316,7 +316,7 @@ export function createCare(ports: CarePorts): Care {
     start() {
       void inTurn(async () => sweepFolder(dataDir)).catch(() => {});
       const { unforgotten, mustDeleteAll } = readCareState(dataDir);
-      // Cut short by a kill: what a person wanted gone does not wait.
+      // A kill interrupted an erasure: it continues at once.
       if (unforgotten.length > 0 || mustDeleteAll === true) void beat();
       timer = setInterval(() => void beat(), beatMs);
       timer.unref();
@@ -416,7 +416,7 @@ export function createCare(ports: CarePorts): Care {
   };
 }
 
-/** Only what a head may ask. */
+/** The part of care that heads may use. */
 export function careApi(care: Care): CareApi {
   return Object.fromEntries(careMethods.map((name) => [name, care[name]])) as unknown as CareApi;
 }

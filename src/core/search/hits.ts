@@ -2,10 +2,10 @@
 import type { SearchQuery } from '../../protocol/memory-api';
 import type { PromptType, SearchHit, SearchResult } from '../../protocol/model';
 import { turnIdOf } from '../../protocol/model';
-import { checkLimit, checkScore } from '../lib/checks';
 import { countFacets } from '../index/facets';
 import type { Ranking } from '../index/full-text';
 import { makeSnippet } from '../index/snippet';
+import { checkLimit, checkScore } from '../lib/checks';
 import { chunksOf } from '../meaning/chunks';
 import type { FusedSession } from '../meaning/fuse';
 import type { SqlDriver } from '../store/sqlite/driver';

@@ -1,4 +1,4 @@
-/** A query as the road of meaning takes it: the question itself, and the filters as a test. */
+/** A query for the road of meaning: its text without filters, and its filters as a test. */
 import type { SearchQuery } from '../../protocol/memory-api';
 import type { DocumentColumns } from '../index/columns';
 import { filterOf } from '../index/filter';
@@ -6,9 +6,7 @@ import { splitQuery } from '../index/pieces';
 import { maxQueryLength, parseQuery } from '../index/query';
 import type { SqlDriver } from '../store/sqlite/driver';
 
-/**
- * The text without filters and exclusions, which are no part of what is to be understood; empty when nothing is left.
- */
+/** The text without filters and exclusions, which have no meaning to embed; empty when nothing is left. */
 export function questionOf(text: string): string {
   const pieces = splitQuery(text.slice(0, maxQueryLength)).flatMap((piece) =>
     piece.kind === 'filter' || piece.isNegated ? [] : [piece.text],
@@ -17,7 +15,7 @@ export function questionOf(text: string): string {
   return /[\p{L}\p{N}]{2}|[\u2E80-\u9FFF]/u.test(question) ? question : '';
 }
 
-/** The filters of a query as a test by a document's id; undefined when there are none. `now` in epoch milliseconds. */
+/** The filters of a query as a test by document id; undefined when there are none. `now` in epoch milliseconds. */
 export function testOf(
   driver: SqlDriver,
   columns: DocumentColumns,

@@ -1,4 +1,4 @@
-/** What a page may ask, answered: memory's own questions go to the keeper, the others become acts of the editor. */
+/** Requests of pages: those about the memory go to the keeper, the others act on the editor. */
 import { commands } from 'vscode';
 import type { WebviewApi, WebviewContext } from '../../protocol/webview';
 import { forgetSession } from '../care/forget';
@@ -15,7 +15,7 @@ import { resumeSession } from '../session/resume';
 import { createDistilApi } from './distil-api';
 import type { DoctorMethod } from './doctor-api';
 
-/** Everything but `ready`, which belongs to the surface, and what only the Doctor may ask. */
+/** All methods except `ready`, which the surface answers, and those for the Doctor only. */
 export function createWebviewApi(
   parts: Parts,
   reader?: () => NonNullable<WebviewContext['reader']>,

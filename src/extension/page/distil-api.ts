@@ -1,4 +1,4 @@
-/** What a page may ask about summaries, learnings, money and insights; acts of the editor among them. */
+/** Requests of pages about summaries, learnings, costs and insights, including actions in the editor. */
 import { distilMethods } from '../../protocol/webview';
 import type { DistilMethod, WebviewApi } from '../../protocol/webview';
 import { copyPlain } from '../insert/copy';

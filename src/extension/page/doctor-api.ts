@@ -1,5 +1,5 @@
 import { readBackupList } from '../../keeper/next-open';
-/** What the Doctor's page may ask, answered also when no keeper can open the memory. */
+/** Requests of the Doctor's page, which are answered even when no keeper can open the memory. */
 import type { Diagnosis, Finding, FindingArea, Remedy } from '../../protocol/care';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import type { ErrorCode } from '../../protocol/errors';
@@ -14,7 +14,10 @@ import type { Parts } from '../parts';
 export type DoctorMethod = 'examine' | 'applyRemedy' | 'restoreBackup' | 'listUneven';
 type DoctorApi = Pick<WebviewApi, DoctorMethod>;
 
-/** The other pages show text of transcripts; if one of them is ever taken over, it shall not reach the backups. */
+/**
+ * The other pages show text of transcripts; if an attacker takes one over, it must not be able to delete or restore
+ * data.
+ */
 export function examineOnly(parts: Parts, surface: WebviewContext['surface']): DoctorApi {
   if (surface === 'doctor') return createDoctorApi(parts);
   const refuse = () => Promise.reject(new MemoryError('not_found', 'Only the Doctor may ask this.'));
@@ -30,7 +33,7 @@ function createDoctorApi(parts: Parts): DoctorApi {
   };
 }
 
-/** Never fails for want of a memory: that is its most important finding. Exported for its test. */
+/** Never throws when the memory cannot be opened, because that is the most important finding. Exported for its test. */
 export async function examine({ memory, log }: Parts): Promise<Examination> {
   const { dataDir } = memory;
   const shared = () => ({ hasUndo: canUndoRestore(dataDir), labels: remedyLabels() });
@@ -49,7 +52,7 @@ export async function examine({ memory, log }: Parts): Promise<Examination> {
   }
 }
 
-/** Where a reason of the keeper belongs, when it is not the lock. */
+/** Area of the diagnosis for a reason of the keeper, other than the lock. */
 const areas: Readonly<Partial<Record<string, FindingArea>>> = {
   read_only: 'disk',
   disk_full: 'disk',
@@ -72,7 +75,7 @@ function diagnoseClosed(error: MemoryError, hasBackups: boolean): Diagnosis {
     args: [explain(error)],
     remedies: remediesOf(code, hasBackups),
   };
-  // Codes only: the message of an error may name files.
+  // Codes only, because an error's message may contain file names.
   return {
     at: Date.now(),
     findings: [finding],
@@ -81,12 +84,12 @@ function diagnoseClosed(error: MemoryError, hasBackups: boolean): Diagnosis {
 }
 
 function remediesOf(code: ErrorCode, hasBackups: boolean): Remedy[] {
-  // No other failure is mended by another file in the place of this one.
+  // Only damage is solved by replacing the file.
   const mending: Remedy[] = code === 'corrupt' ? ['repair', ...(hasBackups ? (['restore_backup'] as const) : [])] : [];
   return [...mending, 'show_log', 'reload_window'];
 }
 
-/** The keeper's pages hold every file; the uneven ones may be far apart. */
+/** The ledger's pages contain every file, and files with skipped bytes may be far apart. */
 async function listUneven(client: Pick<MemoryClient, 'ledger'>, cursor?: string): Promise<Page<FileLedger>> {
   for (let next = cursor; ;) {
     const page: Page<FileLedger> = await client.ledger(next);

@@ -1,7 +1,4 @@
-/**
- * The door for everything that comes out of a webview. What a taken-over page could send besides its own words stops
- * here.
- */
+/** Validates everything that comes from a webview, which may have been taken over by hostile text. */
 import * as z from 'zod/mini';
 import { remedies } from '../../protocol/care';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
@@ -21,7 +18,7 @@ const path = z.string().check(
   z.refine((value) => !value.includes('\0')),
 );
 const id = z.string().check(z.regex(/^[\w.:@#-]{1,200}$/));
-/** A message, a tool call or a learning. */
+/** Key of a message, a tool call or a learning. */
 const key = z.string().check(z.maxLength(200), z.regex(/^[pol].+/));
 const cursor = z.string().check(z.maxLength(4_096));
 const time = z.number().check(z.gte(0), z.lte(8.64e15));
@@ -194,7 +191,7 @@ const schemas: { readonly [Name in Method]: z.ZodMiniType<unknown[]> } = {
   showInsights: z.tuple([z.enum(['activity', 'spending', 'queue', 'sent', 'around'])]),
 };
 
-/** The api behind the door: arguments are checked and copied, and errors leave in the words of `explain`. */
+/** Wraps the api: arguments are validated and copied, and errors get the messages of `explain`. */
 export function guard(
   api: WebviewApi,
   explain: (error: unknown) => string,
@@ -216,11 +213,11 @@ export function guard(
   return Object.fromEntries(guarded) as unknown as WebviewApi;
 }
 
-/** The signal was made on this side, by the server of the connection; it alone passes unchecked. */
+/** The signal was created on this side by the connection, so it is not validated. */
 function check(name: Method, args: unknown[]): unknown[] {
   const signals = args.at(-1) instanceof AbortSignal ? args.splice(-1) : [];
   const result = z.safeParse(schemas[name], args);
-  // Paths of the fields only: the values may be text of a memory.
+  // Only names of fields, because values may be text of a memory.
   if (!result.success)
     throw new MemoryError(
       'invalid_input',

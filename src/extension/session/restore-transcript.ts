@@ -1,4 +1,4 @@
-/** A transcript that Claude Code has deleted, back into its folder. */
+/** Restores a transcript that Claude Code has deleted to its folder. */
 import { l10n, window } from 'vscode';
 import type { RestoredTranscript } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
@@ -13,7 +13,7 @@ export async function restoreTranscript(parts: Parts, id: SessionId): Promise<vo
   if (chosen === resume) await resumeSession(parts, id);
 }
 
-/** Before a session is resumed that only memory has. False when the person would rather not. */
+/** Asked before an archived session is resumed. False when the person cancels. */
 export async function restoreFirst({ memory }: Parts, id: SessionId, title: string): Promise<boolean> {
   const yes = l10n.t('Restore and Resume');
   const chosen = await window.showInformationMessage(

@@ -1,4 +1,4 @@
-/** Back into a session of Claude Code: the command is copied or typed, and never sent off. */
+/** Resumes a session of Claude Code: the command is copied or typed into a terminal, but not run. */
 import { Uri, env, l10n, window, workspace } from 'vscode';
 import type { Terminal } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
@@ -36,7 +36,10 @@ export async function resumeSession(parts: Parts, id: SessionId): Promise<void> 
   terminal.sendText(command, false);
 }
 
-/** A shell that still starts would print the text twice. One without shell integration never says that it is ready. */
+/**
+ * A shell that is still starting would print the text twice. A shell without shell integration never reports that it is
+ * ready, so the wait is limited.
+ */
 function waitForPrompt(terminal: Terminal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

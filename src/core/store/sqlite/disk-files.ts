@@ -1,16 +1,15 @@
 /**
- * sql.js on real files. The published build honours Emscripten's documented `instantiateWasm`: there we replace its
- * file system calls by node:fs for the paths we mapped; every other path stays in sql.js's own memory file system.
+ * sql.js on real files. The published build honours Emscripten's documented `instantiateWasm`: there its file system
+ * calls are replaced by node:fs for the paths we mapped; every other path stays in sql.js's own memory file system.
  *
- * Traps, each met once:
- * - fcntl locks are answered "yes": exclusivity comes from the keeper's lock, never from SQLite.
- * - A foreign sqlite that opens and closes the live file would delete our WAL. So while we own the file its magic is
- *   masked and the WAL has another name; and an fsync of a WAL that was unlinked under us is refused.
- * - An unlinked rollback journal that comes back after a power loss would roll the database back: unlink syncs the
- * folder.
- * - The folder SQLite syncs after creating a file is the one in sql.js's memory, so the name of a new log could be lost
- * with
- *   all that was committed to it: the first sync of a file we created syncs the real folder as well.
+ * Traps, each of which was met once:
+ * - fcntl locks are answered "yes": exclusivity comes from the keeper's lock, not from SQLite.
+ * - Another SQLite program that opens and closes the live file would delete our WAL. So while we own the file its magic
+ *   is masked and the WAL has another name; and an fsync of a WAL that was unlinked by others fails.
+ * - An unlinked rollback journal that comes back after a power loss would roll the database back, so unlink syncs the
+ *   folder.
+ * - The folder that SQLite syncs after creating a file is the one in sql.js's memory, so the name of a new log could be
+ *   lost with everything committed to it. The first sync of a file we created therefore syncs the real folder as well.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
