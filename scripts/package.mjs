@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 // Packs a built dist/ into dist/claude-mem.vsix and checks what went in. `npm run package`
+import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

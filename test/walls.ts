@@ -2,6 +2,7 @@
  * The walls of docs/architecture.md as functions: each takes facts and answers complaints, so that a test can plant a
  * violation.
  */
+import { posix } from 'node:path';
 
 export interface Metafile {
   inputs: Record<string, { imports: { path: string; kind?: string; external?: boolean }[] }>;
@@ -46,6 +47,7 @@ export function judgeBundle(name: string, { inputs }: Metafile): string[] {
       'more of ours than webview and protocol',
       (path) => isOurs(path) && !/^(webview|src\/(protocol|core))\//.test(path),
     );
+  if (name.startsWith('webview/')) forbid('schemas, which are for doors', (path) => /node_modules\/zod\//.test(path));
   forbid('test code', isTest);
   for (const [path, { imports }] of Object.entries(inputs)) {
     if (name !== 'extension.cjs' && imports.some((entry) => entry.external && entry.path === 'vscode'))
@@ -135,10 +137,88 @@ export function findProtocolImports(files: SourceFile[]): string[] {
   return files
     .filter(({ path }) => path.startsWith('src/protocol/') && !isTest(path))
     .flatMap(({ path, text }) =>
-      [...text.matchAll(/from\s+['"](\.\.\/[^'"]+)['"]/g)].map(
-        (match) => `protocol imports ours: ${path} → ${match[1]}`,
-      ),
+      [...text.matchAll(/from\s+['"](\.\.\/[^'"]+)['"]/g)]
+        .map((match) => match[1] ?? '')
+        .filter((target) => !posix.join(posix.dirname(path), target).startsWith('src/protocol/'))
+        .map((target) => `protocol imports ours: ${path} → ${target}`),
     );
+}
+
+interface Arrow {
+  from: string;
+  to: string;
+  isType: boolean;
+}
+
+/** Imports of our own files, resolved; those of types vanish when the code runs. */
+function arrowsOf(files: readonly SourceFile[]): Arrow[] {
+  const paths = new Set(files.map(({ path }) => path));
+  const endings = ['', '.ts', '.tsx', '.d.ts', '.mts'];
+  return files.flatMap(({ path, text }) =>
+    [...text.matchAll(/^(?:import|export)\s+(type\s)?[^;'"]*?from\s+['"](\.{1,2}\/[^'"]+)['"]/gm)].flatMap(
+      ([, type, target = '']) => {
+        const base = posix.join(posix.dirname(path), target);
+        const to = endings.map((ending) => base + ending).find((name) => paths.has(name));
+        return to === undefined ? [] : [{ from: path, to, isType: type !== undefined }];
+      },
+    ),
+  );
+}
+
+/** The rooms of src from the ground up. A room may see what is below it, and nothing beside or above it. */
+const floors: readonly (readonly string[])[] = [
+  ['src/protocol/'],
+  ['src/core/lib/'],
+  ['src/core/transcript/'],
+  ['src/core/observe/'],
+  ['src/core/store/sqlite/'],
+  ['src/core/store/tables/', 'src/core/store/archive/'],
+  ['src/core/store/backup/'],
+  ['src/core/store/repair/'],
+  ['src/core/store/'],
+  ['src/core/index/', 'src/core/capture/'],
+  ['src/core/meaning/', 'src/core/insights/', 'src/core/distil/'],
+  ['src/core/search/', 'src/core/care/'],
+  ['src/core/changes.ts'],
+  ['src/core/answers/'],
+  ['src/core/memory.ts'],
+  ['src/keeper/'],
+  ['src/extension/', 'src/cli/', 'webview/'],
+];
+
+function roomOf(path: string): { room: string; floor: number } | undefined {
+  const found = floors.flatMap((rooms, floor) =>
+    rooms.filter((room) => path.startsWith(room)).map((room) => ({ room, floor })),
+  );
+  // The longest name is the innermost room.
+  return found.toSorted((one, other) => other.room.length - one.room.length)[0];
+}
+
+/** Imports, also of types, that do not lead down. */
+export function findUpwardImports(files: SourceFile[]): string[] {
+  return arrowsOf(files.filter(isProduct)).flatMap(({ from, to }) => {
+    const [own, other] = [roomOf(from), roomOf(to)];
+    if (!own || !other) return [`in no room of the house: ${own ? to : from}`];
+    return own.room === other.room || other.floor < own.floor ? [] : [`an import that leads up: ${from} → ${to}`];
+  });
+}
+
+/** Files that need each other when they run. */
+export function findCircles(files: SourceFile[]): string[] {
+  const next = new Map<string, string[]>();
+  for (const { from, to, isType } of arrowsOf(files.filter(isProduct)))
+    if (!isType) next.set(from, [...(next.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const walk = (path: string, way: readonly string[]) => {
+    const start = way.indexOf(path);
+    if (start >= 0) circles.push(`a circle: ${[...way.slice(start), path].join(' → ')}`);
+    if (start >= 0 || done.has(path)) return;
+    for (const to of next.get(path) ?? []) walk(to, [...way, path]);
+    done.add(path);
+  };
+  for (const path of next.keys()) walk(path, []);
+  return circles;
 }
 
 /** Declarations describe what others export; a vitest configuration has no choice. */

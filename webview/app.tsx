@@ -1,6 +1,6 @@
 /** The Memory view: four tabs and the notices above them. */
 import { Suspense, lazy, useCallback, useState } from 'react';
-import type { CaptureState } from '../src/protocol/memory-api';
+import type { CaptureState } from '../src/protocol/status';
 import type { InsightsSection, MemoryTab, WebviewContext, WebviewEvents } from '../src/protocol/webview';
 import type { Draft } from './pages/learnings/draft';
 import { Search } from './pages/search/search';
@@ -12,6 +12,7 @@ import { FirstRun } from './parts/first-run';
 import { HostProvider, useEditorContext, useEvent, useHost } from './state/host';
 import type { Host } from './state/host';
 import { usePersisted } from './state/persisted';
+import { scopeOf } from './state/scope';
 import { useThrottled } from './state/throttle';
 import { useResource } from './state/use-resource';
 import { setWords, t } from './state/words';
@@ -139,7 +140,8 @@ function Notices({ state, onNoticed }: { state: MemoryState; onNoticed: (() => v
 function useMemoryState() {
   const { api } = useHost();
   // Counted for this workspace, because search must know when the workspace has no sessions.
-  const status = useResource(() => api.status(false), []);
+  const { roots } = useEditorContext();
+  const status = useResource((folders: string[], _signal: AbortSignal) => api.status(scopeOf(folders)), [roots]);
   const [live, setLive] = useState<CaptureState>();
   const [connection, setConnection] = useState<WebviewEvents['connection']>({ isConnected: true });
   const refresh = useThrottled(status.reload, 1000);

@@ -5,15 +5,6 @@ import { MemoryError } from '../src/protocol/errors';
 import type { GraphPicture, Insights } from '../src/protocol/insights';
 import type { LearningProof } from '../src/protocol/learning';
 import type {
-  CaptureState,
-  FileLedger,
-  MemoryStatus,
-  Page,
-  ReadQuery,
-  SearchQuery,
-  SessionQuery,
-} from '../src/protocol/memory-api';
-import type {
   Learning,
   ReaderItem,
   ReaderPage,
@@ -24,9 +15,13 @@ import type {
   Suggestion,
 } from '../src/protocol/model';
 import { turnIdOf } from '../src/protocol/model';
+import type { SearchQuery } from '../src/protocol/questions/search';
+import type { ReadQuery, SessionQuery } from '../src/protocol/questions/sessions';
 import type { QueueStatus, SpendEntry, SpendStatus, TaskInfo } from '../src/protocol/spend';
+import type { CaptureState, FileLedger, MemoryStatus, Page } from '../src/protocol/status';
 import type { SessionSummary, SummaryVersion } from '../src/protocol/summary';
-import type { DistilMethod, Examination, WebviewApi, WebviewContext, WebviewEvents } from '../src/protocol/webview';
+import type { Examination, WebviewContext, WebviewEvents } from '../src/protocol/webview';
+import type { WebviewApi } from '../src/protocol/webview-api';
 import { fakeProjects, makeExamination, makeItems, makeLearnings, makeSessions } from './fake-data';
 import { fakeQueue, fakeSpend, makeInsights, makePicture, makeProof, makeSummary } from './fake-distilled';
 import type { Host } from './state/host';
@@ -124,18 +119,21 @@ export function createFakeHost({
 }
 
 /** Records every call for tests. */
-function record(host: FakeHost, api: WebviewApi): WebviewApi {
-  return new Proxy(api, {
+function record(host: FakeHost, api: Partial<WebviewApi>): WebviewApi {
+  return new Proxy(api as WebviewApi, {
     get: (target, name: keyof WebviewApi) => {
-      return (...args: unknown[]) => {
+      return async (...args: unknown[]) => {
         host.calls.push([name, ...args.filter((argument) => !(argument instanceof AbortSignal))]);
-        return (target[name] as (...all: unknown[]) => unknown)(...args);
+        const answer = target[name] as ((...all: unknown[]) => unknown) | undefined;
+        if (!answer) throw new MemoryError('internal', `The made-up memory does not answer ${name}.`);
+        return answer(...args);
       };
     },
   });
 }
 
-function createApi(host: FakeHost): WebviewApi {
+/** What these pages are tried with. A question that is not here is refused. */
+function createApi(host: FakeHost): Partial<WebviewApi> {
   const deleted = new Map<string, Learning>();
   const done = () => Promise.resolve();
   const changed = () => host.emit('changed', { sessions: [], learnings: true, isReset: false });
@@ -277,19 +275,7 @@ function createApi(host: FakeHost): WebviewApi {
   };
 }
 
-type Distilled = Pick<
-  WebviewApi,
-  | DistilMethod
-  | 'promoteLearnings'
-  | 'askEditorModel'
-  | 'copySummary'
-  | 'insertSummary'
-  | 'startBackfill'
-  | 'setApiKey'
-  | 'showInsights'
->;
-
-function createDistilled(host: FakeHost): Distilled {
+function createDistilled(host: FakeHost): Partial<WebviewApi> {
   const done = () => Promise.resolve();
   const find = (id: string) => host.learnings.find((learning) => learning.id === id) ?? fail();
   const change = (id: string, part: Partial<Learning>): Learning => {

@@ -2,7 +2,8 @@
 import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection } from 'vscode-jsonrpc/browser';
 import type { DataCallback, Disposable, Message, MessageReader, MessageWriter } from 'vscode-jsonrpc/browser';
 import { connect, listen } from '../src/protocol/rpc';
-import type { WebviewApi, WebviewEvents } from '../src/protocol/webview';
+import type { WebviewEvents } from '../src/protocol/webview';
+import type { WebviewApi } from '../src/protocol/webview-api';
 import type { Host } from './state/host';
 
 interface EditorApi {

@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
 /** Starts a page: reads the context from the host, then renders. */
+import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { asMemoryError } from '../src/protocol/errors';
 import type { WebviewContext } from '../src/protocol/webview';

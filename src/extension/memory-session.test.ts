@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OpenOptions } from '../keeper/connect';
 import { MemoryError } from '../protocol/errors';
-import type { CaptureSettings, CaptureState, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
-import type { ModelSettings } from '../protocol/spend';
+import type { MemoryEvents } from '../protocol/memory-api';
+import type { CaptureSettings } from '../protocol/questions/capture';
+import type { ModelSettings } from '../protocol/questions/spend';
+import type { CaptureState, MemoryStatus } from '../protocol/status';
 import { MemorySession } from './memory-session';
 
 /** The parts of the editor that a session uses. */
@@ -294,7 +296,7 @@ it('turns capture and status into context keys', async () => {
   keeper.listeners.capture?.({ ...idle, phase: 'importing' });
   expect(editor.contexts.get('claudeMem.isImporting')).toBe(true);
   expect(states.map(({ phase }) => phase)).toEqual(['paused', 'importing']);
-  await session.status(false);
+  await session.status(session.scopeOf(false));
   expect(editor.contexts.get('claudeMem.hasLearnings')).toBe(true);
   expect(editor.contexts.get('claudeMem.isImporting')).toBe(false);
 });

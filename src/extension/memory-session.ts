@@ -6,8 +6,10 @@ import { openMemory } from '../keeper/connect';
 import { writePointer } from '../keeper/pointer';
 import { asMemoryError } from '../protocol/errors';
 import type { ErrorCode, MemoryError } from '../protocol/errors';
-import type { CaptureState, MemoryClient, MemoryEvents, MemoryStatus, Scope } from '../protocol/memory-api';
+import type { MemoryClient, MemoryEvents } from '../protocol/memory-api';
+import type { Scope } from '../protocol/questions/schemas';
 import type { QueueStatus } from '../protocol/spend';
+import type { CaptureState, MemoryStatus } from '../protocol/status';
 import { contextKeys, settingIds } from './contributions';
 import type { ContextKey } from './contributions';
 import { logError } from './log';
@@ -123,8 +125,8 @@ export class MemorySession implements Disposable {
     return this.client();
   }
 
-  async status(isAllProjects: boolean): Promise<MemoryStatus> {
-    const found = await (await this.client()).status(this.scopeOf(isAllProjects));
+  async status(scope?: Scope): Promise<MemoryStatus> {
+    const found = await (await this.client()).status(scope);
     const status = { ...found, capture: explainCapture(found.capture) };
     this.#noteCapture(status.capture);
     this.setContext('hasLearnings', status.learnings > 0);

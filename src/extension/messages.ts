@@ -2,7 +2,7 @@
 import { commands, l10n, window } from 'vscode';
 import { asMemoryError } from '../protocol/errors';
 import type { ErrorCode } from '../protocol/errors';
-import type { CaptureState } from '../protocol/memory-api';
+import type { CaptureState } from '../protocol/status';
 import { commandIds } from './contributions';
 
 /** A button under an error message. */

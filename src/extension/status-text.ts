@@ -1,6 +1,6 @@
 /** The text of the status bar item. Pure. */
 import type { l10n } from 'vscode';
-import type { CaptureState, MemoryStatus } from '../protocol/memory-api';
+import type { CaptureState, MemoryStatus } from '../protocol/status';
 import { formatAgo, formatBytes, formatCount } from './format';
 import type { Connection } from './memory-session';
 

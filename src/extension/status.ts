@@ -1,7 +1,7 @@
 /** The status bar item. */
 import { MarkdownString, StatusBarAlignment, env, l10n, window } from 'vscode';
 import type { Disposable, StatusBarItem } from 'vscode';
-import type { MemoryStatus } from '../protocol/memory-api';
+import type { MemoryStatus } from '../protocol/status';
 import { commandIds } from './contributions';
 import type { MemorySession } from './memory-session';
 import { describeStatus } from './status-text';
@@ -50,7 +50,7 @@ export class StatusItem implements Disposable {
     this.#isDirty = false;
     const isAsking = this.#isStale && this.memory.connection.isConnected;
     this.#isStale &&= !isAsking;
-    if (isAsking) this.#status = await this.memory.status(false).catch(() => this.#status);
+    if (isAsking) this.#status = await this.memory.status(this.memory.scopeOf(false)).catch(() => this.#status);
     if (this.#isDisposed) return;
     this.#paint();
     // Planned only after the answer, so that slow answers do not pile up requests.

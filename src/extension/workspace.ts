@@ -1,7 +1,7 @@
 /** What this window tells the keeper: its folders, settings and excludes. */
 import { homedir } from 'node:os';
 import { workspace } from 'vscode';
-import type { CaptureSettings } from '../protocol/memory-api';
+import type { CaptureSettings } from '../protocol/questions/capture';
 import { settingIds } from './contributions';
 import type { SettingName } from './contributions';
 import { readSettings, resolveConfigDirs } from './settings';

@@ -5,10 +5,11 @@ import { Worker } from 'node:worker_threads';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { MemoryError, asMemoryError } from '../protocol/errors';
 import type { ErrorCode } from '../protocol/errors';
-import { memoryMethods, protocolVersion } from '../protocol/memory-api';
-import type { CaptureSettings, MemoryApi, MemoryClient, MemoryEventName, MemoryEvents } from '../protocol/memory-api';
+import type { MemoryApi, MemoryClient, MemoryEventName, MemoryEvents } from '../protocol/memory-api';
+import type { CaptureSettings } from '../protocol/questions/capture';
+import type { ModelSettings } from '../protocol/questions/spend';
 import { connect, listen } from '../protocol/rpc';
-import type { ModelSettings } from '../protocol/spend';
+import { protocolVersion } from '../protocol/version';
 import { isTrustedEndpoint } from './endpoint';
 import { prepareFolder } from './folder';
 import { connectionOver, introduce } from './handshake';
@@ -109,11 +110,7 @@ class Door {
 
   client(): MemoryClient {
     const call = (name: keyof MemoryApi, args: unknown[]) => this.#call(name, args);
-    const methods = Object.fromEntries(
-      memoryMethods.map((name) => [name, (...args: unknown[]) => call(name, args)]),
-    ) as unknown as MemoryApi;
-    return {
-      ...methods,
+    const own: Partial<MemoryClient> = {
       configure: async (settings) => {
         this.#settings.set(settings.source, settings);
         await call('configure', [settings]);
@@ -129,6 +126,14 @@ class Door {
       },
       close: () => this.#close(),
     };
+    // Every other name is a question: the keeper knows which there are, so heads need not carry the table of them.
+    return new Proxy(own as MemoryClient, {
+      get: (target, name) => {
+        // A Promise-like probe by `await` must not become a question.
+        if (typeof name !== 'string' || name === 'then') return undefined;
+        return target[name as keyof MemoryClient] ?? ((...args: unknown[]) => call(name as keyof MemoryApi, args));
+      },
+    });
   }
 
   async #call(name: keyof MemoryApi, args: unknown[]): Promise<unknown> {

@@ -1,9 +1,9 @@
-import { parentPort, workerData } from 'node:worker_threads';
 /**
  * The thread of the embedding model, and the only file that imports transformers.js. It reads one folder, makes no
  * network request, and embeds one text at a time: a quantised model takes its scale from the whole batch, so a vector
  * would depend on the other texts in it.
  */
+import { parentPort, workerData } from 'node:worker_threads';
 import { AutoModel, AutoTokenizer, LogLevel, env } from '@xenova/transformers';
 import type { PreTrainedModel, PreTrainedTokenizer } from '@xenova/transformers';
 import type { EmbedAnswer, EmbedInput, EmbedRequest } from './embed-messages';

@@ -1,12 +1,12 @@
-import { execFile } from 'node:child_process';
-import { access } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 /**
  * Commits of folders that their window trusts, and files in HEAD. A repository can configure programs for git to run,
  * so all of these are turned off: hooks, file monitor, pager, signature check, external diff, fetching. git is started
  * outside the folder and without a shell.
  */
+import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import type { Commit, CommitHistory, CommittedFile, CommittedFiles } from '../core/lib/git';
 
 const maxCommits = 400;

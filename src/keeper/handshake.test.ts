@@ -1,5 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 /** A connection that breaks in the middle of a message leaves no timer that keeps a process alive. */
+import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

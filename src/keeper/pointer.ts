@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 /**
  * The data folder differs by editor and profile, so every activation writes a pointer to the user's state folder.
  * Programs without an editor (command line, hooks, MCP) find the memory by it.
  */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import envPaths from 'env-paths';
 
 export interface Pointer {

@@ -6,7 +6,8 @@ import { openTestMemory } from '../../test/fakes/test-memory';
 import type { TestMemory } from '../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../test/fixtures/transcript-lines';
 import { SummaryAsker } from '../core/distil/ask/ask-summary';
-import type { ModelSettings, SpendEntry, TaskInfo } from '../protocol/spend';
+import type { ModelSettings } from '../protocol/questions/spend';
+import type { SpendEntry, TaskInfo } from '../protocol/spend';
 import { connectAnthropic } from './anthropic';
 
 let api: FakeMessagesApi;

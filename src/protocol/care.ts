@@ -1,5 +1,7 @@
 /** Types for backups, restore, repair and diagnosis. Times are epoch milliseconds, sizes are bytes. */
 
+import type { CareSettings } from './questions/care';
+
 /** `written` contains only what a person wrote, as JSON; the others are whole databases. */
 export type BackupKind = 'scheduled' | 'manual' | 'before_migration' | 'written';
 
@@ -22,17 +24,6 @@ export interface BackupInfo {
   schemaVersion: number;
   extensionVersion: string;
   counts: BackupCounts;
-}
-
-export interface RestoreRequest {
-  /** Chosen by the caller (uuid), so that a call repeated after a hand-over restores once. */
-  requestId: string;
-  name: string;
-  /**
-   * Restores exactly the state of the backup: what a person wrote since is left out, but stays in the undo copy.
-   * Forgotten sessions stay forgotten.
-   */
-  isExact?: boolean;
 }
 
 export type CareKind = 'restore' | 'undo_restore' | 'repair';
@@ -74,13 +65,6 @@ export interface SizesByPart {
   models: number;
   /** Copies kept by a restore or a repair. */
   aside: number;
-}
-
-/** Limits that a person sets; 0 means no limit. */
-export interface CareSettings {
-  backupMaxBytes: number;
-  retentionDays: number;
-  retentionMaxBytes: number;
 }
 
 export const defaultCareSettings: Readonly<CareSettings> = {
@@ -127,35 +111,6 @@ export interface Diagnosis {
   /** Markdown for a bug report, without text of sessions, names of projects, or paths below the home folder. */
   report: string;
 }
-
-export interface CareApi {
-  /** Newest first. */
-  listBackups(): Promise<BackupInfo[]>;
-  /** Resolves when the backup is verified. The same `requestId` makes only one backup. */
-  backUp(requestId: string): Promise<BackupInfo>;
-  /** Resolves when the restored memory answers; the keeper restarts in between. */
-  restoreBackup(request: RestoreRequest): Promise<CareOutcome>;
-  /** Restores the state before the last restore. A second call undoes the first. */
-  undoRestore(requestId: string): Promise<CareOutcome>;
-  /** Copies everything readable into a new file and rebuilds the rest. The old file is kept aside. */
-  repair(requestId: string): Promise<CareOutcome>;
-  /** Rebuilds the full-text index from the rows. */
-  rebuildIndex(): Promise<void>;
-  /** Returns free pages to the file system. */
-  compact(): Promise<{ bytesBefore: number; bytesAfter: number }>;
-  diagnose(): Promise<Diagnosis>;
-}
-
-export const careMethods = [
-  'listBackups',
-  'backUp',
-  'restoreBackup',
-  'undoRestore',
-  'repair',
-  'rebuildIndex',
-  'compact',
-  'diagnose',
-] as const satisfies readonly (keyof CareApi)[];
 
 /** Replaces the {0} placeholders of a message. */
 export function fillIn(message: string, args: readonly (string | number)[]): string {

@@ -1,12 +1,5 @@
 /** Types for plots and the graph. Days are local, e.g. `2026-11-22`; money is in US dollars. */
-import type { Scope } from './memory-api';
 import type { ProjectRef, SessionId } from './model';
-
-export interface InsightsQuery {
-  scope?: Scope;
-  /** Of the last days, today included: 7 to 366, default 30. */
-  days?: number;
-}
 
 export interface DayOfWork {
   day: string;
@@ -78,17 +71,6 @@ export interface GraphEdge {
   sessionId: SessionId;
 }
 
-export interface GraphQuery {
-  /** Id of an entity, or the path of a file (whole, or its end). */
-  entity?: number;
-  file?: string;
-  scope?: Scope;
-  /** 1 or 2, default 2. */
-  depth?: number;
-  /** Number of nodes: 5 to 60, default 24. */
-  limit?: number;
-}
-
 export interface GraphPicture {
   /** Null when nothing has that name. */
   center: GraphNode | null;
@@ -97,14 +79,3 @@ export interface GraphPicture {
   /** Sessions that share the most entities with it. */
   sessions: { id: SessionId; title: string; at: number; score: number }[];
 }
-
-export interface InsightsApi {
-  insights(query: InsightsQuery, signal?: AbortSignal): Promise<Insights>;
-  around(query: GraphQuery, signal?: AbortSignal): Promise<GraphPicture>;
-  /**
-   * At most 20 entities whose names contain all words of `text`; without words, the most used ones of recent sessions.
-   */
-  findEntities(text: string, scope?: Scope): Promise<GraphNode[]>;
-}
-
-export const insightsMethods = ['insights', 'around', 'findEntities'] as const satisfies readonly (keyof InsightsApi)[];

@@ -87,30 +87,6 @@ export interface Promotion {
   leftOut: number;
 }
 
-export interface LearnApi {
-  /** @throws MemoryError `not_found` */
-  learningProof(id: string): Promise<LearningProof>;
-  /** A person's decision. `reopen` makes it a proposal again. */
-  reviewLearning(id: string, decision: 'accept' | 'reject' | 'reopen'): Promise<Learning>;
-  /** Evidence and sessions of the others are copied to `into`; the others become superseded. */
-  mergeLearnings(into: string, others: string[]): Promise<Learning>;
-  /** Computes the new text of a file without writing it. `before` is its present text, empty when there is no file. */
-  promotion(ids: string[], before: string): Promise<Promotion>;
-  /** Called after the file was written. */
-  notePromotion(ids: string[]): Promise<void>;
-  /** Reads all sessions again and asks git about their edits. Resolves when done. */
-  relearn(signal?: AbortSignal): Promise<{ proposed: number; changed: number }>;
-}
-
-export const learnMethods = [
-  'learningProof',
-  'reviewLearning',
-  'mergeLearnings',
-  'promotion',
-  'notePromotion',
-  'relearn',
-] as const satisfies readonly (keyof LearnApi)[];
-
 /** All messages of evidence; each is the key of its translation. */
 export const evidenceMessages = {
   told: 'You said so.',

@@ -16,16 +16,6 @@ export interface ModelOffer {
   bytesHere: number;
 }
 
-export type ModelChoice =
-  | { kind: 'off' }
-  /** Downloads missing files, so the person must have agreed. */
-  | { kind: 'offer'; id: string; /** Where the models are; the hub itself when absent. */ hub?: string }
-  /**
-   * A folder with the files of one model: config.json, tokenizer.json, tokenizer_config.json, onnx/model_quantized.onnx
-   * or onnx/model.onnx. Absolute.
-   */
-  | { kind: 'folder'; folder: string };
-
 export type MeaningPhase =
   | 'off'
   /** The chosen model is not on this machine; it is downloaded only when a person chooses it again. */
@@ -57,20 +47,3 @@ export interface MeaningStatus {
   /** Null where no texts are embedded. */
   queue: MeaningQueue | null;
 }
-
-export interface MeaningApi {
-  meaning(): Promise<MeaningStatus>;
-  /**
-   * Resolves when the model is ready. Calls with the same choice share one download; another choice ends it.
-   * @throws MemoryError `cancelled`, `network` and `no_model` with a `reason`, `locked` with reason `disk_full`
-   */
-  chooseModel(choice: ModelChoice, signal?: AbortSignal): Promise<MeaningStatus>;
-  /** Deletes downloaded files of a model. A model in use is turned off first. */
-  removeModel(id: string): Promise<MeaningStatus>;
-}
-
-export const meaningMethods = [
-  'meaning',
-  'chooseModel',
-  'removeModel',
-] as const satisfies readonly (keyof MeaningApi)[];

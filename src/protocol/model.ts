@@ -296,3 +296,20 @@ export interface SavedSearch {
   uses: number;
   usedAt: number;
 }
+
+/** The full stored text of one row, for inserting and copying. */
+export interface MemoryText {
+  key: string;
+  sessionId: SessionId;
+  sessionTitle: string;
+  projectName: string;
+  at: number;
+  /** Markdown. */
+  text: string;
+}
+
+/** Where a row of a session is. */
+export interface RowPlace {
+  key: string;
+  turn: number;
+}

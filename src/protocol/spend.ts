@@ -2,8 +2,8 @@
  * Types for the task queue, paid models, and the list of text that left this machine. Money is in US dollars, times in
  * epoch milliseconds.
  */
-import type { Page, Scope } from './memory-api';
 import type { SessionId } from './model';
+import type { Ceilings } from './questions/spend';
 
 export const taskTypes = ['summarize', 'learn', 'embed', 'index', 'cleanup', 'export'] as const;
 export type TaskType = (typeof taskTypes)[number];
@@ -40,31 +40,6 @@ export interface QueueStatus {
   isPaused: boolean;
   /** `budget`: the next paid task does not fit under a ceiling; local tasks continue. */
   whyPaused?: 'user' | 'importing' | 'budget' | 'no_key';
-}
-
-/** Ceilings; 0 means that nothing may be spent. The lowest of all windows applies. */
-export interface Ceilings {
-  dayUsd: number;
-  monthUsd: number;
-  dayTokens: number;
-  monthTokens: number;
-}
-
-/** A window's settings for paid models. Sent on connect and on change; kept in memory only, never written. */
-export interface ModelSettings {
-  /** Name of the sender: its key is dropped when it disconnects. */
-  source: string;
-  /** Nothing is sent while false. */
-  isAllowed: boolean;
-  /** Sessions that became idle are summarised without a click. */
-  isAutomatic: boolean;
-  key?: string;
-  /** Address of an Anthropic-compatible API; empty for Anthropic's. */
-  baseUrl: string;
-  /** Model ids; empty when there is no model of that tier. */
-  fastModel: string;
-  strongModel: string;
-  ceilings: Ceilings;
 }
 
 export interface SpendStatus {
@@ -122,14 +97,6 @@ export interface SpendSums {
   rows: { value: string; usd: number; tokens: number; calls: number }[];
 }
 
-export interface BackfillRequest {
-  scope?: Scope;
-  /** At most so many sessions, newest first. */
-  maxSessions?: number;
-  /** Use the Message Batches API: half the price, answered within a day. */
-  isBatch: boolean;
-}
-
 export interface BackfillEstimate {
   sessions: number;
   inputTokens: number;
@@ -142,50 +109,3 @@ export interface BackfillEstimate {
   fits: number;
   pricesOf: string;
 }
-
-export interface SpendApi {
-  configureModel(settings: ModelSettings): Promise<void>;
-  spend(): Promise<SpendStatus>;
-  /** Newest first. */
-  spendEntries(cursor?: string): Promise<Page<SpendEntry>>;
-  /** Sums of the last `days`, including today. */
-  spendSums(by: SpendSums['by'], days: number): Promise<SpendSums>;
-  estimateBackfill(request: BackfillRequest): Promise<BackfillEstimate>;
-  /**
-   * Queues a paid summary for every session of the estimate; waiting sessions are not queued twice. @throws MemoryError
-   * `no_model` with the state as `reason` when no call is possible
-   */
-  startBackfill(request: BackfillRequest): Promise<QueueStatus>;
-  /** Removes waiting paid tasks from the queue. */
-  cancelBackfill(): Promise<QueueStatus>;
-  /**
-   * Queues a summary of one session by the strong model, before all others. Resolves when it is queued. @throws
-   * MemoryError `no_model`, `not_found`
-   */
-  summarizeByModel(sessionId: SessionId): Promise<QueueStatus>;
-  queue(): Promise<QueueStatus>;
-  /** Failed, dead and unknown tasks first. */
-  listTasks(cursor?: string): Promise<Page<TaskInfo>>;
-  /** A running task is not touched. @throws MemoryError `not_found` when it is finished or dropped */
-  retryTask(id: number): Promise<void>;
-  /** @throws MemoryError `busy` while it is running */
-  dropTask(id: number): Promise<void>;
-  /** The pause survives restarts. */
-  setQueuePaused(isPaused: boolean): Promise<void>;
-}
-
-export const spendMethods = [
-  'configureModel',
-  'spend',
-  'spendEntries',
-  'spendSums',
-  'estimateBackfill',
-  'startBackfill',
-  'cancelBackfill',
-  'summarizeByModel',
-  'queue',
-  'listTasks',
-  'retryTask',
-  'dropTask',
-  'setQueuePaused',
-] as const satisfies readonly (keyof SpendApi)[];

@@ -1,11 +1,11 @@
-import { updateGraph } from '../../src/core/distil/graph/graph';
-import { summarizeLocally } from '../../src/core/distil/summary/summarize';
-import { createRedactor } from '../../src/core/observe/redact';
-import type { Redacted } from '../../src/core/observe/redact';
 /**
  * What is made of sessions: a summary without a model and a part of the graph when one falls idle, beside reading the
  * same bytes as JSON; plots over all.
  */
+import { updateGraph } from '../../src/core/distil/graph/graph';
+import { summarizeLocally } from '../../src/core/distil/summary/summarize';
+import { createRedactor } from '../../src/core/observe/redact';
+import type { Redacted } from '../../src/core/observe/redact';
 import { sessionHead, sessionLines } from '../../src/core/store/tables/session-lines';
 import { quotesOf } from '../../src/core/store/tables/summaries';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';

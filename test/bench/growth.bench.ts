@@ -1,9 +1,9 @@
-import { factsOf } from '../../src/core/distil/learn/session-facts';
 /**
  * What is made of a session grows with its size and not with the square of it: rows full of one letter or sign, four
  * times as long, and sessions of four times as many turns. Time over time in one run, the smallest of some rounds: what
  * is slow is slow each time.
  */
+import { factsOf } from '../../src/core/distil/learn/session-facts';
 import { hostileOf, hostileRows, manyTurns, units, works } from '../fixtures/hostile-rows';
 import type { Hostile } from '../fixtures/hostile-rows';
 import { headOf } from '../fixtures/session-lines';

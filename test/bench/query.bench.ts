@@ -1,8 +1,8 @@
-import { DocumentColumns } from '../../src/core/index/columns';
 /**
  * What a keystroke costs beside the search itself: completion of each sort of piece, and counting facets over
  * everything.
  */
+import { DocumentColumns } from '../../src/core/index/columns';
 import { Completer } from '../../src/core/index/complete';
 import { countFacets } from '../../src/core/index/facets';
 import { parseQuery } from '../../src/core/index/query';

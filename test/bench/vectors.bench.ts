@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 /**
  * The nearest of 10,000 to 1,000,000 vectors, through the table and back, and how much of the machine's own reading
  * speed the scan uses: a kernel that only adds up the same memory is timed in between.
  */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import loadWabt from 'wabt';
 import { indexText } from '../../src/core/index/tokenize';

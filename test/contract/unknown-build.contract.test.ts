@@ -1,8 +1,8 @@
+/** A build of sql.js that is not known is refused by the disk layer, loudly, and memory goes on in the fallback. */
 import nodeFs, { existsSync, mkdirSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-/** A build of sql.js that is not known is refused by the disk layer, loudly, and memory goes on in the fallback. */
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
 import type initSqlJs from 'sql.js';

@@ -1,5 +1,5 @@
-import type { LearningProof } from '../../src/protocol/learning';
 /** Judges what was learnt from the planted corpus, whose endings are known. */
+import type { LearningProof } from '../../src/protocol/learning';
 import type { MemoryApi } from '../../src/protocol/memory-api';
 import type { Learning } from '../../src/protocol/model';
 import type { Corpus, Ending } from '../fixtures/planted-corpus';

@@ -1,9 +1,9 @@
-import { rankNodes } from '../../src/core/distil/graph/pagerank';
-import type { Link } from '../../src/core/distil/graph/pagerank';
 /**
  * An experiment that is measured here and is not in the product: sessions that worked on what the best hits worked on
  * move up. It adds no session and changes only the order.
  */
+import { rankNodes } from '../../src/core/distil/graph/pagerank';
+import type { Link } from '../../src/core/distil/graph/pagerank';
 import type { RankedSession } from '../../src/core/index/full-text';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 import { sessionShares } from '../../src/core/store/tables/graph';

@@ -1,3 +1,6 @@
+/**
+ * The ways to an answer that are compared: each makes of a memory a function from a question to sessions, best first.
+ */
 import MiniSearch from 'minisearch';
 import { FullText } from '../../src/core/index/full-text';
 import type { RankWeights } from '../../src/core/index/weigh';
@@ -8,9 +11,6 @@ import { MeaningRoad } from '../../src/core/meaning/road';
 import { Merits, rerank, defaultWeights } from '../../src/core/search/rerank';
 import type { PartWeights } from '../../src/core/search/rerank';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
-/**
- * The ways to an answer that are compared: each makes of a memory a function from a question to sessions, best first.
- */
 import { reachByGraph } from './reach';
 
 export type Ask = (text: string) => string[] | Promise<string[]>;
@@ -99,7 +99,6 @@ export async function meaningRoads(
     machine: undefined,
     commits: undefined,
     isImporting: () => false,
-    onProgress: () => {},
   });
   road.setEmbedder(embedder);
   await road.settle();

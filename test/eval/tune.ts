@@ -1,12 +1,12 @@
+/**
+ * Chooses numbers of ranking on four fifths of the questions and reports them on the fifth held back, five times round.
+ */
 import { FullText } from '../../src/core/index/full-text';
 import { defaultRanking } from '../../src/core/index/weigh';
 import type { RankWeights } from '../../src/core/index/weigh';
 import { defaultWeights } from '../../src/core/search/rerank';
 import type { PartWeights } from '../../src/core/search/rerank';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
-/**
- * Chooses numbers of ranking on four fifths of the questions and reports them on the fifth held back, five times round.
- */
 import { printTable, randomFrom } from '../bench/measure';
 import { keyword } from './roads';
 import { compare, measure, outcomeOf } from './score';

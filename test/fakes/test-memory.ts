@@ -15,8 +15,10 @@ import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 import { loadSqlite } from '../../src/core/store/sqlite/sqlite';
 import type { SqliteEngine } from '../../src/core/store/sqlite/sqlite';
 import { openArchive } from '../../src/keeper/open-archive';
-import type { CaptureSettings, ImportReport, MemoryEventName } from '../../src/protocol/memory-api';
+import type { MemoryEventName } from '../../src/protocol/memory-api';
 import type { ReaderItem } from '../../src/protocol/model';
+import type { CaptureSettings } from '../../src/protocol/questions/capture';
+import type { ImportReport } from '../../src/protocol/status';
 
 export interface TestMemory {
   memory: Memory;

@@ -6,7 +6,7 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ImportReport } from '../../src/protocol/memory-api';
+import type { ImportReport } from '../../src/protocol/status';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
 
 const mebibyte = 1 << 20;

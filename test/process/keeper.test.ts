@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeHost } from '../../src/keeper/host';
-import { protocolVersion } from '../../src/protocol/memory-api';
+import { protocolVersion } from '../../src/protocol/version';
 import { prepareDesk } from './windows';
 import type { Desk, Window } from './windows';
 

@@ -1,9 +1,9 @@
-import { copyFile, readFile } from 'node:fs/promises';
-import path from 'node:path';
 /**
  * Bundles of our own code with a fault planted in them: how a harness shows that it sees damage, and how an older
  * version is had.
  */
+import { copyFile, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { build as bundle } from 'esbuild';
 
 /**

@@ -3,7 +3,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdir, open, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { protocolVersion } from '../../src/protocol/memory-api';
+import { protocolVersion } from '../../src/protocol/version';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
 import type { Patch } from './patched-bundle';
 import { prepareDesk } from './windows';

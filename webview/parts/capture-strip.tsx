@@ -1,5 +1,5 @@
 /** The state of capture above every tab: progress with pause and cancel, or why it stopped. */
-import type { CaptureState, MemoryStatus } from '../../src/protocol/memory-api';
+import type { CaptureState, MemoryStatus } from '../../src/protocol/status';
 import { formatBytes, formatNumber } from '../state/format';
 import { useAct, useFailure, useHost } from '../state/host';
 import { showLine } from '../state/visible-text';

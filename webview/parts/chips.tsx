@@ -1,5 +1,5 @@
-import { formatNumber } from '../state/format';
 /** A row of small toggle buttons for filters. */
+import { formatNumber } from '../state/format';
 import { Icon } from './icon';
 
 export interface Chip<Value extends string = string> {

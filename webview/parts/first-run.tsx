@@ -1,5 +1,5 @@
 /** The one-time notice: what is read, where it is stored, how much was found. It never blocks anything. */
-import type { MemoryStatus } from '../../src/protocol/memory-api';
+import type { MemoryStatus } from '../../src/protocol/status';
 import { formatBytes, formatNumber } from '../state/format';
 import { useAct, useEditorContext, useHost } from '../state/host';
 import { t } from '../state/words';

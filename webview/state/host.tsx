@@ -2,7 +2,8 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { MemoryError, asMemoryError } from '../../src/protocol/errors';
-import type { WebviewApi, WebviewContext, WebviewEvents } from '../../src/protocol/webview';
+import type { WebviewContext, WebviewEvents } from '../../src/protocol/webview';
+import type { WebviewApi } from '../../src/protocol/webview-api';
 import { setWords } from './words';
 
 export interface Host {

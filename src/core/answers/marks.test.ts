@@ -6,7 +6,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { fakeSecrets } from '../../../test/fixtures/secrets';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
-import type { SearchQuery } from '../../protocol/memory-api';
+import type { SearchQuery } from '../../protocol/questions/search';
 
 let test: TestMemory;
 const [shop, api] = [sessionId(1), sessionId(2)];

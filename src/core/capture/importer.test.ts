@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
-import type { CaptureState } from '../../protocol/memory-api';
+import type { CaptureState } from '../../protocol/status';
 
 let test: TestMemory;
 beforeEach(async () => {

@@ -4,8 +4,9 @@
  * reading writes to the store.
  */
 import { basename, resolve } from 'node:path';
-import type { CaptureSettings, CaptureState } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
+import type { CaptureSettings } from '../../protocol/questions/capture';
+import type { CaptureState } from '../../protocol/status';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
 import type { Redactor } from '../observe/redact';

@@ -3,8 +3,8 @@
  * transcripts to the client's folder.
  */
 import { MemoryError } from '../../protocol/errors';
-import type { ArchiveStatus, RestoredTranscript } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
+import type { ArchiveStatus, RestoredTranscript } from '../../protocol/status';
 import type { Clock } from '../lib/clock';
 import {
   archiveTotals,

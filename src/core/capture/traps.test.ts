@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, uuidOf, writeTranscript } from '../../../test/fixtures/transcript-lines';
-import type { LedgerTotals } from '../../protocol/memory-api';
+import type { LedgerTotals } from '../../protocol/status';
 
 let test: TestMemory;
 beforeEach(async () => {

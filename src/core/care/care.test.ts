@@ -8,7 +8,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { BackupInfo } from '../../protocol/care';
-import type { LearningInput } from '../../protocol/memory-api';
+import type { LearningInput } from '../../protocol/questions/learnings';
 import { listManifests } from '../store/backup/files';
 import { schemaVersion } from '../store/sqlite/migrate';
 import { day, hour } from './ladder';
@@ -360,7 +360,8 @@ describe('restore', () => {
   });
 
   it('of what does not exist is refused', async () => {
-    await expect(restore('../../etc/passwd')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(restore('2026-11-22T10-00-00-000Z-manual')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(restore('../../etc/passwd')).rejects.toMatchObject({ code: 'invalid_input' });
     await expect(test.memory.undoRestore('x')).rejects.toMatchObject({ code: 'not_found' });
   });
 

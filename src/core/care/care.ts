@@ -1,44 +1,32 @@
 /**
- * Keeps the memory safe: scheduled backups, restore, repair, limits and diagnosis. Long tasks run in another thread,
- * one after the other.
+ * Keeps memory safe: backups on a schedule, restore, repair, bounds. Everything long is done in another thread or in
+ * turn.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { careMethods, defaultCareSettings } from '../../protocol/care';
-import type { CareApi, CareOutcome, CareSettings, Diagnosis, RestoreRequest, SizesByPart } from '../../protocol/care';
+import { defaultCareSettings } from '../../protocol/care';
+import type { CareOutcome, SizesByPart } from '../../protocol/care';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
-import type { MemoryStatus } from '../../protocol/memory-api';
+import { careQuestions } from '../../protocol/questions/care';
+import type { CareApi, CareSettings, RestoreRequest } from '../../protocol/questions/care';
+import type { MemoryStatus } from '../../protocol/status';
 import type { Clock } from '../lib/clock';
-import { sizeOfFile } from '../lib/durable';
 import type { Log } from '../lib/log';
-import { removeFlatFiles } from '../meaning/flat-file';
-import { archiveSchema } from '../store/archive/archive';
-import {
-  beforeRestoreName,
-  damagedName,
-  nextName,
-  removeDatabase,
-  removeLeftovers,
-  removeLogsAside,
-} from '../store/backup/aside';
+import { beforeRestoreName, nextName } from '../store/backup/aside';
 import { findManifest, infoOf, listManifests, readWrittenBackup, sweepFolder } from '../store/backup/files';
-import { settle } from '../store/backup/plain-copy';
 import { mergeWritten } from '../store/backup/written';
 import type { Written } from '../store/backup/written';
-import { databaseName } from '../store/open';
-import { walSuffix } from '../store/sqlite/disk-files';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import { rebuildIndex } from '../store/tables/documents';
 import { expireSessions, isBeyond, recallExpired } from '../store/tables/expire';
-import { buriedOf, sweepOut } from '../store/tables/forget';
-import type { Tombstone } from '../store/tables/forget';
-import { removeArchiveCopies } from './archive-tasks';
-import { backUpWhole, backUpWritten, pruneBackups, removeAllBackups } from './backups';
+import { sweepOut } from '../store/tables/forget';
+import { backUpWhole, backUpWritten, pruneBackups } from './backups';
 import type { BackupPorts } from './backups';
-import { diagnose } from './diagnose';
-import type { OwnFacts } from './facts';
+import { eraseArchiveCopies, eraseEverything, eraseForgotten, noteErasure } from './erase';
+import type { Erasure } from './erase';
 import { day } from './ladder';
+import { checkLive, mirrorArchive } from './live-file';
 import { writeWish } from './next-open';
 import type { Wish } from './next-open';
 import { removeOldCopies } from './old-copies';
@@ -63,11 +51,12 @@ export interface CarePorts {
   isBusy(): boolean;
   /** Runs `work` while nothing is read, and reports that everything changed. */
   alone(work: () => void): Promise<void>;
-  /** Facts of other parts for the diagnosis. */
-  facts(): Promise<OwnFacts>;
 }
 
-export interface Care extends CareApi {
+/** Answers what a head may ask about care; the diagnosis is made where everything it looks at is known. */
+export type CareAnswers = Omit<CareApi, 'diagnose'>;
+
+export interface Care extends CareAnswers {
   /** Starts checking once a minute. */
   start(): void;
   /** Cancels what can be cancelled and waits for the rest. */
@@ -78,45 +67,17 @@ export interface Care extends CareApi {
   sizes(): SizesByPart;
   /** Warnings for the status. */
   warnings(): MemoryStatus['warnings'];
-  /** Must be called before the memory forgets, so that the backups will forget too, even after a crash. */
-  willForget(tombstones: readonly Tombstone[]): void;
-  /** Called after the memory has forgotten: erases from the backups. */
-  didForget(): void;
-  willDeleteAll(): void;
-  /** Must be called before the archive is emptied, so that its copies are deleted even after a crash. */
-  willDeleteArchive(): void;
-  /** True when emptying the archive was begun and may not have finished. */
+  /**
+   * Runs `work`, which erases in the live memory, and erases the same in backups and copies after it. What is to go is
+   * written down before, so that a keeper that is killed in between leaves it to the next one. Backups are rewritten in
+   * the background when some sessions are forgotten; in the two other cases they are gone when it resolves.
+   */
+  erasing(what: Erasure, work: () => Promise<void>): Promise<void>;
+  /** The archive was to be emptied, and perhaps was not: `erasing` it again goes on. */
   mustEmptyArchive(): boolean;
-  /** Called after the archive was emptied: deletes its copies. */
-  didDeleteArchive(): Promise<void>;
-  /** Deletes all backups and copies. */
-  didDeleteAll(): Promise<void>;
 }
 
 const beatMs = 60_000;
-/**
- * A check of the live file is given up when the journal grows beyond this, because it cannot be checkpointed meanwhile.
- */
-const maxJournalBytes = 512 << 20;
-
-/** Runs `work` on the file while checkpoints are held; its signal aborts when the journal grows too long. */
-async function whileUnchanged<T>(
-  driver: SqlDriver,
-  file: string,
-  signal: AbortSignal,
-  work: (still: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const release = driver.holdCheckpoints();
-  const giveUp = new AbortController();
-  const guard = setInterval(() => sizeOfFile(file + walSuffix) > maxJournalBytes && giveUp.abort(), 1000);
-  try {
-    return await work(AbortSignal.any([signal, giveUp.signal]));
-  } finally {
-    clearInterval(guard);
-    release();
-  }
-}
-
 export function createCare(ports: CarePorts): Care {
   const { driver, dataDir, clock, log } = ports;
   let tail: Promise<unknown> = Promise.resolve();
@@ -131,9 +92,8 @@ export function createCare(ports: CarePorts): Care {
     if (!ports.run) throw new MemoryError('internal', 'Backups cannot be made here.');
     return ports.run(name, task, signal);
   };
-  const archiveFile = path.join(dataDir, archiveSchema.fileName);
-  const hasArchive = () => nodeFs.existsSync(archiveFile);
   const backupPorts: BackupPorts = { driver, dataDir, clock, version: ports.version, run };
+  const files = { driver, archive: ports.archive, dataDir, clock, log, run };
 
   /** One after the other, because a copy, a check and an erasure would disturb each other. */
   const inTurn = <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
@@ -176,80 +136,6 @@ export function createCare(ports: CarePorts): Care {
     return noteOutcome(dataDir, { requestId, kind: 'restore', at: clock.now(), isDone: true, learningsKept });
   };
 
-  const forgetInBackups = async (signal: AbortSignal): Promise<void> => {
-    const { unforgotten, mustDeleteAll } = readCareState(dataDir);
-    if (mustDeleteAll === true) removeEverything();
-    if (unforgotten.length === 0) return;
-    removeLogsAside(dataDir);
-    await run('forgetInMirror', { dataDir, forgotten: buriedOf(driver) }, signal);
-    const { rewritten, removed } = await run('forgetInBackups', { dataDir, tombstones: unforgotten }, signal);
-    const done = new Set(unforgotten.map((each) => JSON.stringify(each)));
-    changeCareState(dataDir, (state) => ({
-      unforgotten: state.unforgotten.filter((each) => !done.has(JSON.stringify(each))),
-    }));
-    log.info(`care: forgotten in ${rewritten} backups, ${removed} removed`);
-  };
-
-  /**
-   * Deletes all copies of the archive. The live one is empty already, unless it could not be opened; then its file is
-   * deleted too.
-   */
-  const removeArchive = () => {
-    removeArchiveCopies(dataDir);
-    if (!ports.archive) removeDatabase(archiveFile);
-    changeCareState(dataDir, () => ({ mustEmptyArchive: false }));
-  };
-
-  const removeEverything = () => {
-    removeAllBackups(dataDir);
-    removeArchive();
-    removeLogsAside(dataDir);
-    for (const name of [beforeRestoreName, damagedName, nextName]) removeDatabase(path.join(dataDir, name));
-    removeLeftovers(dataDir);
-    removeFlatFiles(dataDir);
-    changeCareState(dataDir, () => ({
-      unforgotten: [],
-      mustDeleteAll: false,
-      lastFullAt: 0,
-      lastWrittenAt: 0,
-      lastWrittenHash: '',
-      requests: {},
-    }));
-  };
-
-  const mirrorArchive = async (signal: AbortSignal): Promise<void> => {
-    const { archive } = ports;
-    if (archive?.kind !== 'disk' || !hasArchive()) return;
-    const source = settle(archive, archiveFile);
-    const { lastArchiveSource } = readCareState(dataDir);
-    if (lastArchiveSource?.size === source.size && lastArchiveSource.mtimeMs === source.mtimeMs) return;
-    const { files, blocks, damaged } = await whileUnchanged(archive, archiveFile, signal, (still) =>
-      run('mirrorArchive', { dataDir, forgotten: buriedOf(driver) }, still),
-    );
-    changeCareState(dataDir, () => ({
-      lastArchiveSource: source,
-      ...(damaged > 0 && { lastCheck: { at: clock.now(), problems: [`${damaged} parts of the archive are damaged`] } }),
-    }));
-    log.info(`care: archive mirrored, ${files} files, ${blocks} blocks, ${damaged} damaged`);
-  };
-
-  const checkLive = async (signal: AbortSignal): Promise<void> => {
-    // Only a database on disk can be checked from another thread. With the fallback, backups are checked.
-    if (driver.kind !== 'disk') return;
-    const file = path.join(dataDir, databaseName);
-    settle(driver, file);
-    const { problems } = await whileUnchanged(driver, file, signal, (still) => run('checkLive', { file }, still));
-    if (ports.archive?.kind === 'disk' && hasArchive()) {
-      settle(ports.archive, archiveFile);
-      const archive = await whileUnchanged(ports.archive, archiveFile, signal, (still) =>
-        run('checkLive', { file: archiveFile, isArchive: true }, still),
-      );
-      problems.push(...archive.problems);
-    }
-    changeCareState(dataDir, () => ({ lastCheck: { at: clock.now(), problems } }));
-    if (problems.length > 0) log.error(`care: the memory is damaged in ${problems.length} places`);
-  };
-
   const keepBounds = async (signal: AbortSignal): Promise<void> => {
     const { retentionDays, retentionMaxBytes } = limits();
     if (retentionDays === 0 && retentionMaxBytes === 0) return;
@@ -289,7 +175,7 @@ export function createCare(ports: CarePorts): Care {
     inTurn(async (signal) => {
       // A copy made before the memory forgot, but listed after the backups did, would keep the forgotten text.
       if (forgetting > 0 || driver.kind === 'memory') return;
-      await attempt('forgetting in backups', () => forgetInBackups(signal));
+      await attempt('forgetting in backups', () => eraseForgotten(files, signal));
       if (ports.isBusy()) return;
       const due = whatIsDue(readCareState(dataDir), clock.now());
       if (due.written) await attempt('backup of learnings', async () => backUpWritten(backupPorts));
@@ -299,8 +185,8 @@ export function createCare(ports: CarePorts): Care {
           log.info(`care: backup of ${made?.plainBytes ?? 0} bytes, ${made?.bytes ?? 0} packed`);
         });
       }
-      if (due.whole && !ports.isBusy()) await attempt('archive', () => mirrorArchive(signal));
-      if (due.check && !due.whole) await attempt('check', () => checkLive(signal));
+      if (due.whole && !ports.isBusy()) await attempt('archive', () => mirrorArchive(files, signal));
+      if (due.check && !due.whole) await attempt('check', () => checkLive(files, signal));
       if (due.bounds) {
         changeCareState(dataDir, () => ({ lastBoundsAt: clock.now() }));
         await attempt('bounds', () => keepBounds(signal));
@@ -357,23 +243,26 @@ export function createCare(ports: CarePorts): Care {
           : []),
       ];
     },
-    willForget(tombstones) {
-      changeCareState(dataDir, ({ unforgotten }) => ({ unforgotten: [...unforgotten, ...tombstones] }));
-      forgetting++;
+    async erasing(what, work) {
+      noteErasure(dataDir, what);
+      if (what.kind === 'some') {
+        forgetting++;
+        try {
+          await work();
+        } finally {
+          forgetting--;
+          void beat();
+        }
+        return;
+      }
+      await work();
+      if (what.kind === 'everything') {
+        stop.abort();
+        stop = new AbortController();
+      }
+      await inTurn(async () => (what.kind === 'archive' ? eraseArchiveCopies(files) : eraseEverything(files)));
     },
-    didForget() {
-      forgetting--;
-      void beat();
-    },
-    willDeleteArchive: () => void changeCareState(dataDir, () => ({ mustEmptyArchive: true })),
     mustEmptyArchive: () => readCareState(dataDir).mustEmptyArchive === true,
-    didDeleteArchive: () => inTurn(async () => removeArchive()),
-    willDeleteAll: () => void changeCareState(dataDir, () => ({ mustDeleteAll: true })),
-    async didDeleteAll() {
-      stop.abort();
-      stop = new AbortController();
-      await inTurn(async () => removeEverything());
-    },
     listBackups: async () => listManifests(dataDir).map(infoOf),
     backUp: (requestId) =>
       inTurn(async (signal) => {
@@ -382,7 +271,7 @@ export function createCare(ports: CarePorts): Care {
         if (known) return infoOf(known);
         const manifest = await backUpWhole(backupPorts, 'manual', signal);
         if (!manifest) throw new MemoryError('internal', 'There is nothing to back up.');
-        await mirrorArchive(signal);
+        await mirrorArchive(files, signal);
         changeCareState(dataDir, ({ requests }) => ({
           requests: Object.fromEntries([...Object.entries(requests).slice(-9), [requestId, manifest.name]]),
         }));
@@ -410,13 +299,13 @@ export function createCare(ports: CarePorts): Care {
       await ports.alone(() => sweepOut(driver));
       return { bytesBefore, bytesAfter: driver.sizeBytes() };
     },
-    async diagnose(): Promise<Diagnosis> {
-      return diagnose(await ports.facts(), readCareState(dataDir), listManifests(dataDir), clock.now());
-    },
   };
 }
 
 /** The part of care that heads may use. */
-export function careApi(care: Care): CareApi {
-  return Object.fromEntries(careMethods.map((name) => [name, care[name]])) as unknown as CareApi;
+export function careAnswers(care: Care): CareAnswers {
+  const { diagnose: _, ...asked } = careQuestions;
+  return Object.fromEntries(
+    Object.keys(asked).map((name) => [name, care[name as keyof CareAnswers]]),
+  ) as unknown as CareAnswers;
 }

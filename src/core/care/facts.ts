@@ -2,7 +2,7 @@
 import type { BackupInfo, SizesByPart } from '../../protocol/care';
 import type { MeaningStatus } from '../../protocol/meaning';
 import type { MeaningFacts } from '../../protocol/meaning-queue';
-import type { ArchiveStatus, CaptureState, MemoryStatus } from '../../protocol/memory-api';
+import type { ArchiveStatus, CaptureState, MemoryStatus } from '../../protocol/status';
 import type { StoreHealth } from '../store/tables/health';
 import type { CareState } from './state';
 

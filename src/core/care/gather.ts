@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import nodeFs from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
-import type { MemoryStatus } from '../../protocol/memory-api';
+import type { MemoryStatus } from '../../protocol/status';
 import { beforeRestoreName } from '../store/backup/aside';
 import { databaseName } from '../store/open';
 import type { SqlDriver } from '../store/sqlite/driver';

@@ -2,9 +2,8 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openTestMemory } from '../../../test/fakes/test-memory';
+import { openTestMemory, loadEngine } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
-import { loadEngine } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { indexText } from '../index/tokenize';
 import { openCopy } from '../store/backup/aside';

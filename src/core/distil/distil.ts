@@ -1,8 +1,8 @@
-import type { InsightsApi } from '../../protocol/insights';
+/** Combines summaries, learnings and paid work, and connects their events. */
 import type { MemoryApi, MemoryEvents } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
+import type { InsightsApi } from '../../protocol/questions/insights';
 import type { Clock } from '../lib/clock';
-/** Combines summaries, learnings and paid work, and connects their events. */
 import type { CommitHistory, CommittedFiles } from '../lib/git';
 import type { Log } from '../lib/log';
 import type { Redacted, Redactor } from '../observe/redact';

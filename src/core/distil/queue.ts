@@ -3,8 +3,8 @@
  * model. Each lane runs one task at a time and lets the keeper answer requests in between.
  */
 import { MemoryError } from '../../protocol/errors';
-import type { Page } from '../../protocol/memory-api';
 import type { QueueStatus, TaskInfo } from '../../protocol/spend';
+import type { Page } from '../../protocol/status';
 import { taskErrors } from '../../protocol/task-errors';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';

@@ -6,8 +6,9 @@
 import { randomUUID } from 'node:crypto';
 import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
-import type { QueueStatus, SpendApi } from '../../protocol/spend';
-import type { SummaryApi } from '../../protocol/summary';
+import type { SpendApi } from '../../protocol/questions/spend';
+import type { SummaryApi } from '../../protocol/questions/summaries';
+import type { QueueStatus } from '../../protocol/spend';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
 import type { Redactor } from '../observe/redact';

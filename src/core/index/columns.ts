@@ -1,9 +1,9 @@
-import type { SqlDriver } from '../store/sqlite/driver';
 /**
  * What ranking needs of every document, in typed arrays of about 48 bytes per document: querying the database for 2,000
  * rows takes longer than a whole search may. The arrays are public for the loops over all matches. They are replaced
  * when they grow, so a loop must read them again each time.
  */
+import type { SqlDriver } from '../store/sqlite/driver';
 import type { DocumentFacts, DocumentKind } from '../store/tables/documents';
 import { documentKinds, eachDocument, eachRemoved, watchRemovals } from '../store/tables/documents';
 import { Names } from './names';

@@ -1,6 +1,6 @@
 /** Full-text search: which documents match, which sessions they form, and in what order. */
-import type { SearchQuery } from '../../protocol/memory-api';
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
+import type { SearchQuery } from '../../protocol/questions/search';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { Segments } from '../store/sqlite/segments';
 import type { DocumentFacts } from '../store/tables/documents';

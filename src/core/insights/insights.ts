@@ -2,8 +2,9 @@
  * The history as numbers per day: counted from the columns of search in memory, and from the usage that the API
  * reported per message.
  */
-import type { DayOfWork, Insights, InsightsApi, InsightsQuery } from '../../protocol/insights';
-import type { Scope } from '../../protocol/memory-api';
+import type { DayOfWork, Insights } from '../../protocol/insights';
+import type { InsightsApi, InsightsQuery } from '../../protocol/questions/insights';
+import type { Scope } from '../../protocol/questions/schemas';
 import type { DocumentColumns } from '../index/columns';
 import type { Clock } from '../lib/clock';
 import { dayBefore } from '../lib/local-day';

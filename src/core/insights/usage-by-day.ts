@@ -1,10 +1,10 @@
-import { localDay } from '../lib/local-day';
-import { costOf, isPriced } from '../lib/prices';
-import type { TokenUsage } from '../lib/prices';
 /**
  * Tokens and cost by day, project and model. Days that are over are computed once and cached until their messages
  * change, e.g. when a session is forgotten or an old one imported.
  */
+import { localDay } from '../lib/local-day';
+import { costOf, isPriced } from '../lib/prices';
+import type { TokenUsage } from '../lib/prices';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { eachUsage, usagePrint } from '../store/tables/stats';
 

@@ -4,7 +4,8 @@
  */
 import path from 'node:path';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
-import type { MeaningPhase, MeaningStatus, ModelChoice } from '../../protocol/meaning';
+import type { MeaningPhase, MeaningStatus } from '../../protocol/meaning';
+import type { ModelChoice } from '../../protocol/questions/meaning';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
 import type { SqlDriver } from '../store/sqlite/driver';

@@ -36,8 +36,6 @@ export interface RoadPorts {
   machine: Machine | undefined;
   commits: CommitHistory | undefined;
   isImporting(): boolean;
-  /** Called when the queue or the weight changed. */
-  onProgress(): void;
 }
 
 /** State of one model. */
@@ -61,6 +59,8 @@ const trialDepth = 100;
 const questionsAtOnce = 8;
 
 export class MeaningRoad {
+  /** Told when the queue or the weight changed. */
+  onProgress: () => void = () => {};
   #work: Work | undefined;
   #isPaused: boolean;
   #calibration: Calibration | undefined;
@@ -78,14 +78,14 @@ export class MeaningRoad {
     this.#work = undefined;
     if (former) void this.#end(former);
     if (embedder && !this.#isClosed) this.#begin(embedder);
-    this.ports.onProgress();
+    this.onProgress();
   }
 
   setPaused(isPaused: boolean): void {
     this.#isPaused = isPaused;
     setConfiguration(this.ports.driver, pausedKey, isPaused, this.ports.clock.now());
     void this.#work?.feed.wake();
-    this.ports.onProgress();
+    this.onProgress();
   }
 
   /** Undefined without a model. */
@@ -219,7 +219,7 @@ export class MeaningRoad {
         isImporting: () => this.ports.isImporting(),
         onProgress: () => {
           vectors.takeIn();
-          this.ports.onProgress();
+          this.onProgress();
         },
         onFed: () => this.#whenFed(),
       },
@@ -295,7 +295,7 @@ export class MeaningRoad {
     this.#calibration = { model: work.embedder.id, at: clock.now(), documents, ...verdict };
     setConfiguration(driver, calibrationKey, this.#calibration, clock.now());
     this.ports.log.info(`meaning: ${this.#calibration.pairs} questions tried, weight ${this.#calibration.weight}`);
-    this.ports.onProgress();
+    this.onProgress();
     return true;
   }
 

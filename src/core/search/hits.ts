@@ -1,11 +1,10 @@
 /** A search as a head shows it: hits with titles, snippets and highlights, and facets over all that matched. */
-import type { SearchQuery } from '../../protocol/memory-api';
 import type { PromptType, SearchHit, SearchResult } from '../../protocol/model';
 import { turnIdOf } from '../../protocol/model';
+import type { SearchQuery } from '../../protocol/questions/search';
 import { countFacets } from '../index/facets';
 import type { Ranking } from '../index/full-text';
 import { makeSnippet } from '../index/snippet';
-import { checkLimit, checkScore } from '../lib/checks';
 import { chunksOf } from '../meaning/chunks';
 import type { FusedSession } from '../meaning/fuse';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -22,7 +21,6 @@ import type { Merits } from './rerank';
 type Shown = FusedSession & { turns: number };
 
 const defaultHits = 20;
-const maxHits = 100;
 
 /** A ranking by one road or both. */
 export interface Found extends Ranking {
@@ -39,10 +37,10 @@ export function showFound(
 ): Omit<SearchResult, 'canRefine' | 'tookMs'> {
   const best: FusedSession[] = rerank(found.sessions, found.matches.columns, merits, now, query.recency);
   const ordered = found.order === 'newest' ? best.sort((a, b) => b.newest - a.newest) : best;
-  const least = checkScore(query.minScore);
+  const least = query.minScore ?? 0;
   const top = ordered
     .filter(({ score }) => score >= least)
-    .slice(0, checkLimit(query.limit, defaultHits, maxHits))
+    .slice(0, query.limit ?? defaultHits)
     .map((ranked): Shown => {
       const { turns, words } = ranked.turns === undefined ? found.detail(ranked) : { turns: ranked.turns, words: [] };
       return { ...ranked, turns, why: { ...ranked.why, words } };

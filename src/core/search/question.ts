@@ -1,5 +1,5 @@
 /** A query for the road of meaning: its text without filters, and its filters as a test. */
-import type { SearchQuery } from '../../protocol/memory-api';
+import type { SearchQuery } from '../../protocol/questions/search';
 import type { DocumentColumns } from '../index/columns';
 import { filterOf } from '../index/filter';
 import { splitQuery } from '../index/pieces';

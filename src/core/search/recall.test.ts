@@ -6,7 +6,7 @@ import type { FakeEmbedder } from '../../../test/fakes/embedders';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
-import type { SearchQuery } from '../../protocol/memory-api';
+import type { SearchQuery } from '../../protocol/questions/search';
 import { setConfiguration } from '../store/tables/configuration';
 import { questionOf } from './question';
 

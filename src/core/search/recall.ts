@@ -1,6 +1,6 @@
 /** A search by words and meaning. Words always answer; errors of the road of meaning are ignored. */
-import type { SearchQuery } from '../../protocol/memory-api';
 import type { SearchResult } from '../../protocol/model';
+import type { SearchQuery } from '../../protocol/questions/search';
 import type { DocumentColumns } from '../index/columns';
 import type { FullText, Ranking } from '../index/full-text';
 import { parseQuery } from '../index/query';

@@ -1,5 +1,5 @@
 /** Maps open workspace folders to projects. */
-import type { Scope } from '../../protocol/memory-api';
+import type { Scope } from '../../protocol/questions/schemas';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { allProjects } from '../store/tables/sessions';
 import { normalizeFolder } from '../transcript/project';

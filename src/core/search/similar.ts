@@ -2,7 +2,7 @@
  * Finds rows or sessions similar to one: by vectors when it has some, else by its rarest words. The row itself is left
  * out.
  */
-import type { SearchQuery } from '../../protocol/memory-api';
+import type { SearchQuery } from '../../protocol/questions/search';
 import type { FullText } from '../index/full-text';
 import { stopWords, tokensOf } from '../index/tokenize';
 import { byMeaning, joinMatches, keyOf, nearSessions } from '../meaning/fuse';

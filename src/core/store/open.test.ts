@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 /** Which driver a folder gets, and that every driver reads the rows of the others. */
+import { spawnSync } from 'node:child_process';
 import nodeFs from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

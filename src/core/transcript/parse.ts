@@ -1,5 +1,5 @@
-import { splitGlued } from './glued';
 /** Line → entries. Never throws: an unreadable line is a value with a reason. */
+import { splitGlued } from './glued';
 import { isObserverPrompt, ownToolPrefix, readPromptText } from './prompt-text';
 import type { PromptText } from './prompt-text';
 import { countOf, keptAttachments, noiseTypes, recordOf, textOf, titleRanks } from './schema';

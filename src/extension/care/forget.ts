@@ -37,7 +37,7 @@ export async function forgetProject({ memory }: Parts, { id, name, sessions }: P
 }
 
 export async function deleteEverything({ memory }: Parts): Promise<void> {
-  const { sessions, learnings } = await memory.status(true);
+  const { sessions, learnings } = await memory.status();
   const isSure = await confirm(
     l10n.t('Delete all memory?'),
     l10n.t(
@@ -54,7 +54,7 @@ export async function deleteEverything({ memory }: Parts): Promise<void> {
 
 /** Also turns the setting off; otherwise the archive would be filled again at once. */
 export async function deleteArchive({ memory }: Parts): Promise<void> {
-  const { archive } = await memory.status(true);
+  const { archive } = await memory.status();
   const isSure = await confirm(
     l10n.t('Delete all archived transcripts?'),
     l10n.t(

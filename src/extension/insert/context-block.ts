@@ -1,5 +1,5 @@
 /** A memory as a Markdown block with its source, for pasting into a prompt or a document. */
-import type { MemoryText } from '../../protocol/memory-api';
+import type { MemoryText } from '../../protocol/model';
 import { formatStamp, shorten } from '../format';
 import { cleanText } from './comment';
 

@@ -1,5 +1,5 @@
-import { shorten } from '../format';
 /** Makes a learning from a hit: opens the form of the Learnings tab, filled in. */
+import { shorten } from '../format';
 import { cleanText } from '../insert/comment';
 import type { Parts } from '../parts';
 

@@ -4,8 +4,9 @@
 import { ProgressLocation, env, l10n, window } from 'vscode';
 import type { CancellationToken, Progress, QuickPickItem } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
-import type { MeaningStatus, ModelChoice, ModelOffer } from '../../protocol/meaning';
+import type { MeaningStatus, ModelOffer } from '../../protocol/meaning';
 import type { MemoryClient } from '../../protocol/memory-api';
+import type { ModelChoice } from '../../protocol/questions/meaning';
 import { formatBytes } from '../format';
 import { explain } from '../messages';
 import type { Parts } from '../parts';

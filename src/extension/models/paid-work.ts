@@ -1,7 +1,8 @@
 /** Paid work, each piece after a confirmation by the editor. No page can start it without that. */
 import { commands, env, l10n, window } from 'vscode';
 import type { SessionId } from '../../protocol/model';
-import type { BackfillEstimate, BackfillRequest, QueueStatus, SpendStatus } from '../../protocol/spend';
+import type { BackfillRequest } from '../../protocol/questions/spend';
+import type { BackfillEstimate, QueueStatus, SpendStatus } from '../../protocol/spend';
 import { settingIds } from '../contributions';
 import { formatCount, formatUsd } from '../format';
 import type { Parts } from '../parts';

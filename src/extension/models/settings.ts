@@ -1,5 +1,5 @@
 /** This window's settings for paid models, and the key from the editor's secret store. */
-import type { ModelSettings } from '../../protocol/spend';
+import type { ModelSettings } from '../../protocol/questions/spend';
 import type { Settings } from '../settings';
 
 /** Name of the key in the secret store. Its value is never in a setting, log or page. */

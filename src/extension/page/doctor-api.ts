@@ -1,30 +1,24 @@
-import { readBackupList } from '../../keeper/next-open';
 /** Requests of the Doctor's page, which are answered even when no keeper can open the memory. */
+import { readBackupList } from '../../keeper/next-open';
 import type { Diagnosis, Finding, FindingArea, Remedy } from '../../protocol/care';
-import { MemoryError, asMemoryError } from '../../protocol/errors';
-import type { ErrorCode } from '../../protocol/errors';
-import type { FileLedger, MemoryClient, Page } from '../../protocol/memory-api';
-import type { Examination, WebviewApi, WebviewContext } from '../../protocol/webview';
+import { asMemoryError } from '../../protocol/errors';
+import type { ErrorCode, MemoryError } from '../../protocol/errors';
+import type { MemoryClient } from '../../protocol/memory-api';
+import type { editorQuestions } from '../../protocol/questions/editor';
+import type { ApiOf, AskedBy } from '../../protocol/questions/question';
+import type { FileLedger, Page } from '../../protocol/status';
+import type { Examination } from '../../protocol/webview';
 import { canUndoRestore, restore } from '../care/backups';
 import { applyRemedy, remedyLabels } from '../care/remedies';
 import { logError } from '../log';
 import { explain } from '../messages';
 import type { Parts } from '../parts';
 
-export type DoctorMethod = 'examine' | 'applyRemedy' | 'restoreBackup' | 'listUneven';
-type DoctorApi = Pick<WebviewApi, DoctorMethod>;
+type DoctorQuestions = AskedBy<typeof editorQuestions, 'doctor'>;
+export type DoctorMethod = keyof DoctorQuestions;
+type DoctorApi = ApiOf<DoctorQuestions>;
 
-/**
- * The other pages show text of transcripts; if an attacker takes one over, it must not be able to delete or restore
- * data.
- */
-export function examineOnly(parts: Parts, surface: WebviewContext['surface']): DoctorApi {
-  if (surface === 'doctor') return createDoctorApi(parts);
-  const refuse = () => Promise.reject(new MemoryError('not_found', 'Only the Doctor may ask this.'));
-  return { examine: refuse, applyRemedy: refuse, restoreBackup: refuse, listUneven: refuse };
-}
-
-function createDoctorApi(parts: Parts): DoctorApi {
+export function createDoctorApi(parts: Parts): DoctorApi {
   return {
     examine: () => examine(parts),
     applyRemedy: (remedy) => applyRemedy(parts, remedy),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { WebviewApi, WebviewContext } from '../../protocol/webview';
+import type { WebviewContext } from '../../protocol/webview';
+import type { WebviewApi } from '../../protocol/webview-api';
 import { WebviewHost } from './host';
 
 const context = { surface: 'memory' } as WebviewContext;

@@ -1,8 +1,9 @@
 /** The extension's side of one webview: answers its page, and buffers events until the page is ready. */
 import type { Disposable, Webview } from 'vscode';
 import { emit, serve } from '../../protocol/rpc';
-import { webviewMethods } from '../../protocol/webview';
-import type { WebviewApi, WebviewEvents } from '../../protocol/webview';
+import type { WebviewEvents } from '../../protocol/webview';
+import { webviewMethods } from '../../protocol/webview-api';
+import type { WebviewApi } from '../../protocol/webview-api';
 import { createWire, isMessage, isReadyCall } from './wire';
 import type { Wire } from './wire';
 

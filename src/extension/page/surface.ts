@@ -7,7 +7,6 @@ import { explain } from '../messages';
 import type { Parts } from '../parts';
 import { createWebviewApi } from './api';
 import { describeContext } from './context';
-import { examineOnly } from './doctor-api';
 import { guard } from './door';
 import { WebviewHost } from './host';
 import { renderPage } from './html';
@@ -32,12 +31,12 @@ export function openSurface(parts: Parts, webview: Webview, name: SurfaceName, r
   const api = guard(
     {
       ...createWebviewApi(parts, reader),
-      ...examineOnly(parts, name),
       ready: () => {
         if (!memory.connection.isConnected) host.send('connection', memory.connection);
         return Promise.resolve(context());
       },
     },
+    name,
     explain,
     (method, error) => logError(log, `webview ${method}`, error),
   );

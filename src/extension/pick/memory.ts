@@ -2,7 +2,7 @@
 import { QuickPickItemKind, ThemeIcon, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import type { SearchHit } from '../../protocol/model';
-import type { SearchOrder } from '../../protocol/webview';
+import type { SearchOrder } from '../../protocol/questions/search';
 import { searchOrderKey } from '../contributions';
 import { copyContext } from '../insert/copy';
 import { insertMemory } from '../insert/insert';

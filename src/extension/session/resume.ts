@@ -5,7 +5,6 @@ import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
 import { shorten } from '../format';
 import type { Parts } from '../parts';
-import { restoreFirst } from './restore-transcript';
 import { resumeCommand } from './resume-command';
 
 const promptMs = 2_000;
@@ -34,6 +33,22 @@ export async function resumeSession(parts: Parts, id: SessionId): Promise<void> 
   terminal.show();
   await waitForPrompt(terminal);
   terminal.sendText(command, false);
+}
+
+/** Asked before an archived session is resumed. False when the person cancels. */
+async function restoreFirst({ memory }: Parts, id: SessionId, title: string): Promise<boolean> {
+  const yes = l10n.t('Restore and Resume');
+  const chosen = await window.showInformationMessage(
+    l10n.t('The transcript of “{0}” is no longer on disk.', shorten(title, 60)),
+    {
+      modal: true,
+      detail: l10n.t('Claude Code can resume it once the archived transcript is written back into its folder.'),
+    },
+    yes,
+  );
+  if (chosen !== yes) return false;
+  await (await memory.client()).restoreTranscript(id);
+  return true;
 }
 
 /**

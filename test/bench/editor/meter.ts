@@ -1,6 +1,6 @@
+/** A second extension in the same extension host that watches its event loop, and answers by files. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-/** A second extension in the same extension host that watches its event loop, and answers by files. */
 import { createVSIX } from '@vscode/vsce';
 import { until } from '../../editor/support/until';
 

@@ -1,9 +1,9 @@
+/** SIGKILL at random moments, then a judge: is all there that was acknowledged? */
 import { spawn } from 'node:child_process';
 import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-/** SIGKILL at random moments, then a judge: is all there that was acknowledged? */
 import { build } from 'esbuild';
 import { databaseName } from '../../../src/core/store/open';
 import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import translations from '../../../l10n/webview-words.json';
 import type { Finding } from '../../../src/protocol/care';
 import { MemoryError } from '../../../src/protocol/errors';
-import type { FileLedger } from '../../../src/protocol/memory-api';
+import type { FileLedger } from '../../../src/protocol/status';
 import { makeExamination } from '../../fake-data';
 import { createFakeHost } from '../../fake-host';
 import type { FakeHost } from '../../fake-host';

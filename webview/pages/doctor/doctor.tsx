@@ -1,7 +1,7 @@
 /** The health of the memory and what can be done: the diagnosis, the backups, the size on disk. */
 import { useCallback, useEffect, useState } from 'react';
 import type { BackupInfo, Remedy } from '../../../src/protocol/care';
-import type { CaptureState } from '../../../src/protocol/memory-api';
+import type { CaptureState } from '../../../src/protocol/status';
 import type { Examination, WebviewContext } from '../../../src/protocol/webview';
 import { Button } from '../../parts/button';
 import { ActionFailure } from '../../parts/capture-strip';

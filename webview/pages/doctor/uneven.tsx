@@ -4,7 +4,7 @@
  */
 import { useEffect, useId, useState } from 'react';
 import { asMemoryError } from '../../../src/protocol/errors';
-import type { FileLedger, Page } from '../../../src/protocol/memory-api';
+import type { FileLedger, Page } from '../../../src/protocol/status';
 import { Icon } from '../../parts/icon';
 import { formatBytes } from '../../state/format';
 import { useHost } from '../../state/host';

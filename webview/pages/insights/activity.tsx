@@ -1,6 +1,6 @@
 /** Activity per day, tools, costs, and memories that were given back. */
 import type { DayOfWork, Insights } from '../../../src/protocol/insights';
-import type { Scope } from '../../../src/protocol/memory-api';
+import type { Scope } from '../../../src/protocol/questions/schemas';
 import { Bars } from '../../parts/bars';
 import { Button } from '../../parts/button';
 import { Chips } from '../../parts/chips';

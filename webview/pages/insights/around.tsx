@@ -1,7 +1,8 @@
 /** What is related to a file, a command or an error, read from tool calls and texts without a model. */
 import { useEffect, useState } from 'react';
-import type { GraphEdge, GraphNode, GraphPicture, GraphQuery } from '../../../src/protocol/insights';
-import type { Scope } from '../../../src/protocol/memory-api';
+import type { GraphEdge, GraphNode, GraphPicture } from '../../../src/protocol/insights';
+import type { GraphQuery } from '../../../src/protocol/questions/insights';
+import type { Scope } from '../../../src/protocol/questions/schemas';
 import { Empty, Failure, Loading } from '../../parts/empty';
 import { Field } from '../../parts/field';
 import { Icon } from '../../parts/icon';

@@ -1,7 +1,7 @@
 /**
  * The whole history: activity, what is around a file, costs of models, waiting tasks, and text that left this machine.
  */
-import type { Scope } from '../../../src/protocol/memory-api';
+import type { Scope } from '../../../src/protocol/questions/schemas';
 import type { InsightsSection } from '../../../src/protocol/webview';
 import { ScopeChip } from '../../parts/scope-chip';
 import type { ScopeChoice } from '../../parts/scope-chip';

@@ -1,6 +1,7 @@
 /** Costs of models against the ceilings, and the back-fill, which starts only after a confirmation by the editor. */
 import { useState } from 'react';
-import type { BackfillRequest, Ceilings, Spent, SpendStatus, SpendSums } from '../../../src/protocol/spend';
+import type { BackfillRequest, Ceilings } from '../../../src/protocol/questions/spend';
+import type { Spent, SpendStatus, SpendSums } from '../../../src/protocol/spend';
 import { Bars } from '../../parts/bars';
 import { Button } from '../../parts/button';
 import { Chips } from '../../parts/chips';

@@ -1,6 +1,6 @@
-import type { LearningInput } from '../../../src/protocol/memory-api';
 /** A learning in the form: plain text fields, validated before they are sent. */
 import type { Learning, LearningCategory, SessionId } from '../../../src/protocol/model';
+import type { LearningInput } from '../../../src/protocol/questions/learnings';
 import { t } from '../../state/words';
 
 /** Initial content from another page or a command. */

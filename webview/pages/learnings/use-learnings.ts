@@ -1,8 +1,9 @@
 /** The list of learnings: loads pages and applies changes. */
 import { useCallback, useState } from 'react';
-import type { LearningInput, LearningQuery, Page } from '../../../src/protocol/memory-api';
 import type { Learning } from '../../../src/protocol/model';
-import type { WebviewApi } from '../../../src/protocol/webview';
+import type { LearningInput, LearningQuery } from '../../../src/protocol/questions/learnings';
+import type { Page } from '../../../src/protocol/status';
+import type { WebviewApi } from '../../../src/protocol/webview-api';
 import { useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';

@@ -2,8 +2,8 @@
  * A window of pages over a session: it grows at both ends and drops pages at the far end, so it never has the whole
  * session.
  */
-import type { ReadQuery } from '../../../src/protocol/memory-api';
 import type { ReaderItem, ReaderPage } from '../../../src/protocol/model';
+import type { ReadQuery } from '../../../src/protocol/questions/sessions';
 
 export interface LoadedPage {
   items: readonly ReaderItem[];

@@ -4,8 +4,8 @@
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { MemoryError, asMemoryError } from '../../../src/protocol/errors';
-import type { ReadQuery } from '../../../src/protocol/memory-api';
 import type { ReaderItem, SessionCard, SessionId } from '../../../src/protocol/model';
+import type { ReadQuery } from '../../../src/protocol/questions/sessions';
 import { useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
 import { appendPage, findPlace, flattenPages, pageSize, prependPage, refreshPage, toLoaded } from './pages';

@@ -1,5 +1,5 @@
 /** The filters chosen in the facets, and their form in the query language. */
-import type { SearchQuery } from '../../../src/protocol/memory-api';
+import type { SearchQuery } from '../../../src/protocol/questions/search';
 
 export interface SearchFilters {
   /** Project ids as text. */

@@ -2,7 +2,7 @@
 import { memo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SearchHit } from '../../../src/protocol/model';
-import type { WebviewApi } from '../../../src/protocol/webview';
+import type { WebviewApi } from '../../../src/protocol/webview-api';
 import { Highlight } from '../../parts/highlight';
 import { Icon, IconButton } from '../../parts/icon';
 import { FlagButton, MarkLine } from '../../parts/marks';

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SearchQuery } from '../../../src/protocol/memory-api';
+import type { SearchQuery } from '../../../src/protocol/questions/search';
 import { createFakeHost } from '../../fake-host';
 import type { FakeHost, FakeOptions } from '../../fake-host';
 import { openPage } from '../../test-page';

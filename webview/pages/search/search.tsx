@@ -1,8 +1,6 @@
-/** Search while typing, usable by keyboard from the field to a hit to inserting it. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { SearchQuery } from '../../../src/protocol/memory-api';
 import type { QueryProblem, SearchHit, Suggestion } from '../../../src/protocol/model';
-import type { SearchOrder } from '../../../src/protocol/webview';
+import type { SearchQuery, SearchOrder } from '../../../src/protocol/questions/search';
 import { Icon, IconButton } from '../../parts/icon';
 import { VirtualList } from '../../parts/list';
 import type { ListHandle } from '../../parts/list';
@@ -10,6 +8,8 @@ import { ScopeChip } from '../../parts/scope-chip';
 import type { ScopeChoice } from '../../parts/scope-chip';
 import { useAct, useEditorContext, useEvent, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
+/** Search while typing, usable by keyboard from the field to a hit to inserting it. */
+import { scopeOf } from '../../state/scope';
 import { paceText, useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
 import { showLine } from '../../state/visible-text';
@@ -83,7 +83,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   useEffect(() => {
     if (!result.isLoading) pace.answered();
   });
-  const suggestions = useSuggestions(text.slice(0, caret), !isScoped);
+  const suggestions = useSuggestions(text.slice(0, caret), isScoped ? roots : []);
   const projects = useResource(() => api.projects(), []);
   const projectRoots = useMemo(
     () => new Map(projects.data?.map(({ id, root }) => [String(id), root])),
@@ -288,12 +288,12 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
 }
 
 /** Completions of the text before the caret, except the text itself. */
-function useSuggestions(prefix: string, isAllProjects: boolean): Suggestion[] {
+function useSuggestions(prefix: string, roots: string[]): Suggestion[] {
   const { api } = useHost();
   const asked = prefix.trimStart();
   const { data, isFresh } = useResource(
-    (text: string, isAll: boolean, _signal: AbortSignal) => api.suggest(text, isAll),
-    asked === '' ? null : [asked, isAllProjects],
+    (text: string, folders: string[], _signal: AbortSignal) => api.suggest(text, scopeOf(folders)),
+    asked === '' ? null : [asked, roots],
   );
   return useMemo(
     () => (isFresh ? (data ?? []).filter((suggestion) => suggestion.text !== asked) : []),

@@ -1,7 +1,7 @@
 /** Reads the timeline to a given depth. Falls back to all projects when this workspace has no sessions. */
-import type { SessionQuery } from '../../../src/protocol/memory-api';
 import type { SessionCard } from '../../../src/protocol/model';
-import type { WebviewApi } from '../../../src/protocol/webview';
+import type { SessionQuery } from '../../../src/protocol/questions/sessions';
+import type { WebviewApi } from '../../../src/protocol/webview-api';
 
 export type ScopeChoice = 'workspace' | 'all';
 export type OnlyChoice = 'all' | 'errors' | 'live';

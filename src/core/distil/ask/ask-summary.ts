@@ -4,7 +4,8 @@
  */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
-import type { SessionSummary, SummaryAnswer, SummaryApi, SummarySource } from '../../../protocol/summary';
+import type { SummaryAnswer, SummaryApi } from '../../../protocol/questions/summaries';
+import type { SessionSummary, SummarySource } from '../../../protocol/summary';
 import type { Clock } from '../../lib/clock';
 import { localDay } from '../../lib/local-day';
 import { knownPrice } from '../../lib/prices';

@@ -1,7 +1,8 @@
 /** Model settings of the open windows. Kept in memory only: when a window closes, its key is dropped. */
 import { MemoryError } from '../../../protocol/errors';
 import { isHubAllowed } from '../../../protocol/hub-address';
-import type { Ceilings, ModelSettings, SpendStatus } from '../../../protocol/spend';
+import type { Ceilings, ModelSettings } from '../../../protocol/questions/spend';
+import type { SpendStatus } from '../../../protocol/spend';
 import type { NanoCeilings } from '../../store/tables/calls';
 import type { ModelAccess } from './language-model';
 

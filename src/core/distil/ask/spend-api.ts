@@ -1,7 +1,8 @@
 /** Requests of a head about money and the task queue. */
 import { MemoryError } from '../../../protocol/errors';
-import type { Scope } from '../../../protocol/memory-api';
-import type { BackfillEstimate, BackfillRequest, SpendApi, SpendStatus } from '../../../protocol/spend';
+import type { Scope } from '../../../protocol/questions/schemas';
+import type { BackfillRequest, SpendApi } from '../../../protocol/questions/spend';
+import type { BackfillEstimate, SpendStatus } from '../../../protocol/spend';
 import { dayBefore, localDay } from '../../lib/local-day';
 import { costOf, isPriced, pricesOf } from '../../lib/prices';
 import { estimateTokens } from '../../lib/tokens';

@@ -1,8 +1,9 @@
 /** The graph of entities mentioned in sessions: updates it per session, and reads the neighbourhood of an entity. */
 import { MemoryError } from '../../../protocol/errors';
-import type { GraphEdge, GraphNode, GraphPicture, GraphQuery, InsightsApi } from '../../../protocol/insights';
-import type { Scope } from '../../../protocol/memory-api';
+import type { GraphEdge, GraphNode, GraphPicture } from '../../../protocol/insights';
 import type { SessionId } from '../../../protocol/model';
+import type { InsightsApi, GraphQuery } from '../../../protocol/questions/insights';
+import type { Scope } from '../../../protocol/questions/schemas';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import {
   entitiesById,

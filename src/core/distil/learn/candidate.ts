@@ -1,7 +1,6 @@
 /** A fact that a rule found in a session, with the evidence for and against it. Its texts come from the store. */
 import { createHash } from 'node:crypto';
-import type { DeadEnd, EvidenceKind, MemoryKind } from '../../../protocol/learning';
-import type { evidenceMessages } from '../../../protocol/learning';
+import type { DeadEnd, EvidenceKind, MemoryKind, evidenceMessages } from '../../../protocol/learning';
 import type { LearningCategory } from '../../../protocol/model';
 import { normalizeError } from '../../observe/fingerprint';
 import type { CallLine, SessionHead } from '../../store/tables/session-lines';

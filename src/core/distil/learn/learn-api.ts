@@ -1,6 +1,7 @@
-import { MemoryError } from '../../../protocol/errors';
 /** Requests of a head about learnings: evidence, review, merging, promotion and relearning. */
-import type { LearnApi, LearningOrigin, LearningState, TrailEntry } from '../../../protocol/learning';
+import { MemoryError } from '../../../protocol/errors';
+import type { LearningOrigin, LearningState, TrailEntry } from '../../../protocol/learning';
+import type { LearnApi } from '../../../protocol/questions/learnings';
 import { readEvidence, readTrail, shareEvidence } from '../../store/tables/learning-evidence';
 import { getLearning, livingLearning } from '../../store/tables/learnings';
 import { addSources, notePromoted, setState, supersededBy } from '../../store/tables/proposals';
@@ -17,7 +18,9 @@ export interface LearnApiPorts extends LearnPorts {
 
 const maxMerged = 20;
 
-export function learnApi(ports: LearnApiPorts): LearnApi {
+type LearnAnswers = Omit<LearnApi, 'listLearnings' | 'saveLearning' | 'deleteLearning' | 'restoreLearning'>;
+
+export function learnApi(ports: LearnApiPorts): LearnAnswers {
   const { driver, now, changed } = ports;
   const live = (id: string) => {
     const learning = livingLearning(driver, id);

@@ -1,5 +1,5 @@
-import type { LearnApi } from '../../../protocol/learning';
 /** Learns from sessions one after the other, and regularly asks git what became of the edits. */
+import type { LearnApi } from '../../../protocol/questions/learnings';
 import type { CommitHistory, CommittedFiles } from '../../lib/git';
 import type { Log } from '../../lib/log';
 import type { Redacted } from '../../observe/redact';

@@ -1,8 +1,8 @@
-import { MemoryError } from '../../../protocol/errors';
 /**
  * Writes accepted learnings into a section of CLAUDE.md, between two markers. The text around the markers is not
  * changed.
  */
+import { MemoryError } from '../../../protocol/errors';
 import type { Promotion } from '../../../protocol/learning';
 import type { Learning } from '../../../protocol/model';
 

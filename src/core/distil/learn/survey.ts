@@ -1,11 +1,11 @@
-import path from 'node:path';
-import { evidenceMessages } from '../../../protocol/learning';
-import type { FileDiff } from '../../../protocol/model';
 /**
  * Asks open and trusted repositories what became of learnings: how many edited lines are still in HEAD, whether cited
  * files exist, and whether a commit reverted the edits. This raises or lowers their confidence as the repository
  * changes.
  */
+import path from 'node:path';
+import { evidenceMessages } from '../../../protocol/learning';
+import type { FileDiff } from '../../../protocol/model';
 import type { Commit, CommitHistory, CommittedFile, CommittedFiles } from '../../lib/git';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';

@@ -4,7 +4,8 @@
  */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
-import type { SessionSummary, SummaryApi } from '../../../protocol/summary';
+import type { SummaryApi } from '../../../protocol/questions/summaries';
+import type { SessionSummary } from '../../../protocol/summary';
 import type { Clock } from '../../lib/clock';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';

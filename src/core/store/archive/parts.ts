@@ -1,8 +1,8 @@
-import type { SqlDriver } from '../sqlite/driver';
 /**
  * The blocks of an archived file, and whether one file is the beginning of another. A damaged block is a value here,
  * not an error.
  */
+import type { SqlDriver } from '../sqlite/driver';
 import { readBlock } from './blocks';
 
 export interface Part {

@@ -1,5 +1,5 @@
-import nodeFs from 'node:fs';
 /** sql.js, loaded once per thread with its file calls on the real disk. @see disk-files.ts */
+import nodeFs from 'node:fs';
 import initSqlJs from 'sql.js';
 import type { Database, SqlJsConfig, SqlJsStatic, Statement } from 'sql.js';
 import { DiskFiles, walSuffix } from './disk-files';

@@ -1,8 +1,8 @@
-import nodeFs from 'node:fs';
 /**
  * Reads, removes and syncs whole files through the same file calls as the pages, so that tests can record them and make
  * them fail.
  */
+import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { FileCalls } from './disk-files';
 

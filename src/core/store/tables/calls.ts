@@ -2,8 +2,8 @@
  * The ledger: every call that may cost money, written before the call is made. Amounts are whole billionths of a dollar
  * ("nano"), so that sums are exact.
  */
-import type { Page } from '../../../protocol/memory-api';
 import type { SpendEntry, SpendSums, Spent } from '../../../protocol/spend';
+import type { Page } from '../../../protocol/status';
 import { taskErrors } from '../../../protocol/task-errors';
 import type { Row, SqlDriver } from '../sqlite/driver';
 import { markUnknown } from './tasks';

@@ -1,11 +1,12 @@
-import { MemoryError } from '../../../protocol/errors';
 /**
  * Learnings: written by a person, or found and reviewed. The table is precious: it is never wiped with derived data,
  * and rows are deleted softly.
  */
+import { MemoryError } from '../../../protocol/errors';
 import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from '../../../protocol/learning';
-import type { LearningInput, LearningQuery, Page } from '../../../protocol/memory-api';
 import type { Learning, LearningCategory, SessionId } from '../../../protocol/model';
+import type { LearningInput, LearningQuery } from '../../../protocol/questions/learnings';
+import type { Page } from '../../../protocol/status';
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';

@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
-import type { Page, SessionQuery } from '../../../protocol/memory-api';
 import type { LearningCategory } from '../../../protocol/model';
+import type { SessionQuery } from '../../../protocol/questions/sessions';
+import type { Page } from '../../../protocol/status';
 
 let test: TestMemory;
 beforeEach(async () => {

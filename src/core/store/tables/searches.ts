@@ -1,8 +1,8 @@
-import { MemoryError } from '../../../protocol/errors';
 /**
  * Saved searches, one configuration each. A deleted one leaves its id behind, so that a restored backup does not bring
  * it back.
  */
+import { MemoryError } from '../../../protocol/errors';
 import type { SavedSearch } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../sqlite/driver';

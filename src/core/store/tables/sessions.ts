@@ -1,8 +1,8 @@
-import { MemoryError } from '../../../protocol/errors';
 /** Sessions and their projects. Each main transcript file is one session. */
-import type { SessionQuery } from '../../../protocol/memory-api';
-import type { Page } from '../../../protocol/memory-api';
+import { MemoryError } from '../../../protocol/errors';
 import type { ProjectInfo, SessionCard, SessionId } from '../../../protocol/model';
+import type { SessionQuery } from '../../../protocol/questions/sessions';
+import type { Page } from '../../../protocol/status';
 import type { Redacted } from '../../observe/redact';
 import { titleRanks } from '../../transcript/schema';
 import type { UsageDraft } from '../../transcript/thread';

@@ -1,6 +1,6 @@
 /** One row per transcript file: where reading stopped, and the ledger of its bytes. */
-import type { FileLedger, LedgerTotals, Page } from '../../../protocol/memory-api';
 import type { SessionId } from '../../../protocol/model';
+import type { FileLedger, LedgerTotals, Page } from '../../../protocol/status';
 import type { SourceFile } from '../../transcript/discover';
 import type { SkipReason } from '../../transcript/schema';
 import type { Cursor } from '../../transcript/tail';

@@ -1,6 +1,5 @@
 /** Counts for plots: tokens as the API reported them, and memories that were given back. */
-import type { MemoryText } from '../../../protocol/memory-api';
-import type { SessionId } from '../../../protocol/model';
+import type { MemoryText, SessionId } from '../../../protocol/model';
 import { estimateTokens } from '../../lib/tokens';
 import type { SqlDriver } from '../sqlite/driver';
 

@@ -1,9 +1,9 @@
-import { MemoryError } from '../../../protocol/errors';
-import type { SessionId } from '../../../protocol/model';
 /**
  * Summaries of sessions. They refer to the session's id and their evidence to the rows' `uid`, so they survive a
  * rebuild of the rows. A local summary replaces the local one before; a summary by a model is a new version.
  */
+import { MemoryError } from '../../../protocol/errors';
+import type { SessionId } from '../../../protocol/model';
 import type {
   CheckKind,
   Claim,

@@ -1,7 +1,7 @@
-import type { Page } from '../../../protocol/memory-api';
 /** Waiting tasks, one row each; a finished task has no row. The table survives the keeper that was working on them. */
 import type { QueueStatus, TaskInfo, TaskState, TaskType } from '../../../protocol/spend';
 import { taskTypes } from '../../../protocol/spend';
+import type { Page } from '../../../protocol/status';
 import { taskErrors } from '../../../protocol/task-errors';
 import type { SqlDriver } from '../sqlite/driver';
 

@@ -1,5 +1,5 @@
-import type { SqlDriver } from '../sqlite/driver';
 /** Vectors of documents. This table is the original; vectors in memory and in the flat file are copies of it. */
+import type { SqlDriver } from '../sqlite/driver';
 import type { DocumentKind } from './documents';
 import { documentKinds } from './documents';
 

@@ -1,5 +1,5 @@
-import { ownWords } from '../../reading/reactions';
 /** What a person told Claude to do always or never. Wishes for the task at hand are not rules. */
+import { ownWords } from '../../reading/reactions';
 import type { Candidate } from '../candidate';
 import { oneLine, quoteOf } from '../candidate';
 import type { SessionFacts } from '../session-facts';

@@ -1,0 +1,45 @@
+/** Tells everybody what changed: the caches of search at once, the heads a few times a second. */
+import type { MemoryEventName, MemoryEvents } from '../protocol/memory-api';
+import type { SessionId } from '../protocol/model';
+import type { Timers } from './lib/timers';
+import type { Finder } from './search/finder';
+
+export type Emit = <Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]) => void;
+
+/** An import writes thousands of rows a second: rows are told at most this often. */
+export const tellMs = 200;
+/** More sessions than this are told as "anything". */
+const maxTold = 50;
+
+export class Changes {
+  readonly #touched = new Set<SessionId>();
+  readonly #tellSoon: () => void;
+
+  constructor(
+    private readonly finder: Finder,
+    timers: Timers,
+    private readonly emit: Emit,
+  ) {
+    this.#tellSoon = timers.throttled(tellMs, () => this.flush());
+  }
+
+  readonly tell = (event: Partial<MemoryEvents['changed']>): void => {
+    this.finder.invalidate(event.isReset ?? false);
+    this.emit('changed', { sessions: [], learnings: false, isReset: false, ...event });
+  };
+
+  /** Rows of a session were written: told with those of others. */
+  note(id: SessionId): void {
+    this.#touched.add(id);
+    this.#tellSoon();
+  }
+
+  /** Tells now what waits to be told. */
+  flush(): void {
+    if (this.#touched.size === 0) return;
+    const sessions = [...this.#touched];
+    this.#touched.clear();
+    this.finder.renew(sessions);
+    this.tell({ sessions: sessions.length > maxTold ? [] : sessions });
+  }
+}
