@@ -1,6 +1,5 @@
 /** Requests about flags, tags and saved searches. All text is redacted. */
 import type { MemoryApi } from '../../protocol/memory-api';
-import { checkSearch, checkTags } from '../lib/checks';
 import type { Clock } from '../lib/clock';
 import { redactedJson } from '../observe/redact';
 import type { Redacted } from '../observe/redact';
