@@ -1,5 +1,5 @@
 /**
- * Made-up summaries, proposals, spending and insights, the same on every run: for tests and for looking at the pages.
+ * Made-up summaries, proposals, costs and insights, the same on every run, for tests and for the pages in a browser.
  */
 import type { GraphPicture, Insights } from '../src/protocol/insights';
 import type { LearningProof } from '../src/protocol/learning';

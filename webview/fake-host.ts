@@ -1,8 +1,5 @@
 /* oxlint-disable typescript/no-unsafe-type-assertion -- one map for listeners of every kind, one proxy for every method */
-/**
- * A host without an editor: the whole WebviewApi over made-up data, for tests and for looking at the pages in a
- * browser.
- */
+/** A host without an editor: the whole WebviewApi with made-up data, for tests and for the pages in a browser. */
 import type { BackupInfo } from '../src/protocol/care';
 import { MemoryError } from '../src/protocol/errors';
 import type { GraphPicture, Insights } from '../src/protocol/insights';
@@ -40,7 +37,7 @@ export interface FakeHost extends Host {
   examination: Examination;
   ledger: FileLedger[];
   searches: SavedSearch[];
-  /** Versions of the one summary there is, newest first; none: the session has no prompt. */
+  /** Versions of the only summary, newest first; empty: the session has no prompt. */
   summaries: SessionSummary[];
   proof: (learning: Learning) => LearningProof;
   insights: (days: number) => Insights;
@@ -49,7 +46,7 @@ export interface FakeHost extends Host {
   queue: QueueStatus;
   tasks: TaskInfo[];
   entries: SpendEntry[];
-  /** Hits of the second, better answer; without it there is none. */
+  /** Hits of the second, better answer; without it there is no second answer. */
   refined?: (hits: SearchHit[]) => SearchHit[];
   context: WebviewContext;
   emit<Name extends keyof WebviewEvents>(name: Name, event: WebviewEvents[Name]): void;
@@ -121,7 +118,7 @@ export function createFakeHost({
   return host;
 }
 
-/** Notes every call, so that a test can say what was asked. */
+/** Records every call for tests. */
 function record(host: FakeHost, api: Partial<WebviewApi>): WebviewApi {
   return new Proxy(api as WebviewApi, {
     get: (target, name: keyof WebviewApi) => {

@@ -7,7 +7,7 @@ import type { ModelSettings } from '../protocol/questions/spend';
 import type { CaptureState, MemoryStatus } from '../protocol/status';
 import { MemorySession } from './memory-session';
 
-/** The few things of the editor that a session touches. */
+/** The parts of the editor that a session uses. */
 const editor = vi.hoisted(() => ({
   settings: {} as Record<string, unknown>,
   folders: [] as { uri: { scheme: string; fsPath: string; toString(): string } }[],
@@ -269,7 +269,7 @@ describe('models', () => {
     secrets.heard({ key: 'of.another.extension' });
     secrets.heard({ key: 'claudeMem.apiKey' });
     await vi.waitFor(() => expect(last()).not.toHaveProperty('key'));
-    // Told after the keeper knows, not before.
+    // The heads are told after the keeper knows, not before.
     await vi.waitFor(() => expect(told.at(-1)?.done).toBe(keeper.models.length));
     expect(keeper.models[0]?.source).toBe(last()?.source);
     expect(keeper.models[0]?.source).toMatch(/^window:[0-9a-f-]{36}$/);

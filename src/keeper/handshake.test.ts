@@ -1,4 +1,4 @@
-/** A connection that ends in the middle of a word leaves nothing that keeps a process alive. */
+/** A connection that breaks in the middle of a message leaves no timer that keeps a process alive. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,4 @@
-/**
- * For a memory that no keeper can open: a head leaves word of what shall be done, and the keeper that starts next does
- * it first.
- */
+/** For a memory that no keeper can open: a head writes down what to do, and the next keeper does it first. */
 import { existsSync } from 'node:fs';
 import { open, readFile, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,7 +7,7 @@ import type { BackupInfo, CareWish } from '../protocol/care';
 const markerName = 'next-open.json';
 const backupFolder = 'backups';
 
-/** Written whole or not at all. Only for a memory that cannot be opened: else ask the keeper. */
+/** Writes the wish atomically. Only for a memory that cannot be opened; otherwise ask the keeper. */
 export async function leaveWish(dataDir: string, wish: CareWish): Promise<void> {
   const file = path.join(dataDir, markerName);
   const next = `${file}.${process.pid}.tmp`;
@@ -24,10 +21,10 @@ export async function leaveWish(dataDir: string, wish: CareWish): Promise<void> 
   await rename(next, file);
 }
 
-/** True while a restore or a repair is wanted or under way. */
+/** True while a restore or repair is requested or running. */
 export const isWishLeft = (dataDir: string): boolean => existsSync(path.join(dataDir, markerName));
 
-/** Backups as their manifests tell, newest first; the keeper checks them before it uses one. */
+/** Backups by their manifests, newest first. The keeper verifies one before it uses it. */
 export async function readBackupList(dataDir: string): Promise<BackupInfo[]> {
   const folder = path.join(dataDir, backupFolder);
   const names = await readdir(folder).catch(() => []);

@@ -1,24 +1,24 @@
-/** Words about search by meaning: which model turns texts into vectors, and how far it has come. Sizes are bytes. */
+/** Types for search by meaning: which model makes vectors, and its progress. Sizes are bytes. */
 
 import type { MeaningQueue } from './meaning-queue';
 
-/** A model that can be downloaded after a person has agreed. */
+/** A model that can be downloaded with a person's consent. */
 export interface ModelOffer {
-  /** What `chooseModel` is told. */
+  /** Argument of `chooseModel`. */
   id: string;
-  /** Name of its makers. */
+  /** The name its authors gave it. */
   name: string;
   /** `en` understands English; `many` about a hundred languages. */
   languages: 'en' | 'many';
   licence: string;
   bytes: number;
-  /** Already on the disk, whole or in part. */
+  /** Bytes on disk, of complete and partial files. */
   bytesHere: number;
 }
 
 export type MeaningPhase =
   | 'off'
-  /** The chosen model is not on this machine; it is fetched only when somebody chooses it again. */
+  /** The chosen model is not on this machine; it is downloaded only when a person chooses it again. */
   | 'needs_consent'
   | 'downloading'
   | 'loading'
@@ -26,9 +26,9 @@ export type MeaningPhase =
   | 'failed';
 
 export interface ModelInUse {
-  /** With its version: vectors of different ids never meet. */
+  /** With its version. Vectors of different ids are never compared. */
   id: string;
-  /** As a person knows it. */
+  /** Name for display. */
   name: string;
   source: 'offer' | 'folder';
   dimension: number;
@@ -36,12 +36,12 @@ export interface ModelInUse {
 
 export interface MeaningStatus {
   phase: MeaningPhase;
-  /** The model in use; while another is downloaded, still the one before. */
+  /** The model in use; during a download still the former one. */
   model: ModelInUse | null;
-  /** Of a download. */
+  /** Progress of a download. */
   bytesDone: number;
   bytesTotal: number;
-  /** Why it failed: a key of the words in the head, or the words of the system. */
+  /** Why it failed: a key of the head's messages, or a message of the system. */
   reason?: string;
   offers: ModelOffer[];
   /** Null where no texts are embedded. */

@@ -35,26 +35,26 @@ export type MemoryMethod = keyof MemoryApi;
 /** For servers that must not answer anything else. */
 export const memoryMethods = Object.keys(memoryQuestions) as MemoryMethod[];
 
-/** Pushed by the keeper to every head. */
+/** Sent by the keeper to every head. */
 export interface MemoryEvents {
   /** Rows changed. `sessions` lists at most 50 ids; empty means "anything". */
   changed: {
     sessions: SessionId[];
     learnings: boolean;
     isReset: boolean;
-    /** Flags, tags or saved searches. */ marks?: true;
-    /** Summaries, or the graph. */ distilled?: true;
+    /** Flags, tags or saved searches changed. */ marks?: true;
+    /** Summaries or the graph changed. */ distilled?: true;
   };
   capture: CaptureState;
-  /** The model or its queue came further; at most five times a second. */
+  /** State of the model or its queue changed; at most five times a second. */
   meaning: MeaningStatus;
-  /** Work in the background came further; at most five times a second. */
+  /** State of the task queue changed; at most five times a second. */
   queue: QueueStatus;
 }
 
 export type MemoryEventName = keyof MemoryEvents;
 
-/** A MemoryApi that also tells what happens. */
+/** A MemoryApi with events. */
 export interface MemoryClient extends MemoryApi {
   on<Name extends MemoryEventName>(name: Name, listener: (event: MemoryEvents[Name]) => void): () => void;
   close(): Promise<void>;

@@ -14,13 +14,13 @@ export interface CaptureState {
   filesDone: number;
   bytesTotal: number;
   bytesDone: number;
-  /** File being read, without its folder. */
+  /** The file being read, without its folder. */
   current: string;
-  /** What went wrong, when phase is `error`, or why memory is limited. */
+  /** The error when the phase is `error`, or why the memory is limited. */
   reason?: string;
 }
 
-/** Per-file ledger, summed: seen = stored + skipped. */
+/** Sum of the ledgers of all files: seen = stored + skipped. */
 export interface LedgerTotals {
   files: number;
   bytesSeen: number;
@@ -32,30 +32,30 @@ export interface LedgerTotals {
   bytesSkipped: Record<string, number>;
   linesSkipped: Record<string, number>;
   redactions: number;
-  /** Sources that are no longer on disk: these sessions exist only here. */
+  /** Sources that were deleted from disk; their sessions exist only in the memory. */
   filesGone: number;
 }
 
-/** Transcripts kept whole, less their secrets, so that they outlive the client's clean-up. */
+/** Transcripts stored without their secrets, which survive the client's clean-up. */
 export interface ArchiveStatus {
   isOn: boolean;
-  /** The archive's file cannot be opened; the rest of memory works. */
+  /** The archive cannot be opened; the rest of the memory works. */
   isBroken: boolean;
   files: number;
   sessions: number;
-  /** Of the transcripts, and of the file they are packed in. */
+  /** Size of the transcripts, and of the archive's file. */
   plainBytes: number;
   bytes: number;
   redactions: number;
 }
 
-/** What came back into the client's folder. */
+/** Result of restoring a transcript to the client's folder. */
 export interface RestoredTranscript {
   sessionId: SessionId;
   /** Folder to resume the session in. */
   cwd: string;
   files: { path: string; bytes: number; outcome: 'written' | 'there_already' }[];
-  /** Secrets that are marks now, and bytes that were never kept: the transcript differs from the one it was. */
+  /** Differences from the original: number of secrets replaced by marks, and bytes that were not archived. */
   redactions: number;
   leftOutBytes: number;
 }
@@ -75,13 +75,13 @@ export interface MemoryStatus {
   prompts: number;
   observations: number;
   learnings: number;
-  /** Sessions in the asked scope. */
+  /** Number of sessions in the requested scope. */
   inScope: number;
   lastCaptureAt: number | null;
   capture: CaptureState;
   ledger: LedgerTotals;
   archive: ArchiveStatus;
-  /** Set when memory works but not fully: read-only folder, network folder, fallback driver. */
+  /** Why the memory works with limits: read-only folder, network folder, fallback driver. */
   warnings: { code: string; message: string }[];
 }
 

@@ -6,7 +6,7 @@ import type { SearchOrder } from './questions/search';
 import type { QueueStatus } from './spend';
 import type { CaptureState } from './status';
 
-/** Everything a webview needs to know before it can paint. */
+/** Everything a webview needs before its first paint. */
 export interface WebviewContext {
   surface: 'memory' | 'reader' | 'doctor';
   /** Language tag of the editor, e.g. `en`, `zh-cn`. */
@@ -16,50 +16,50 @@ export interface WebviewContext {
   /** Open workspace folders; empty when there are none. */
   roots: string[];
   workspaceName: string;
-  /** Set until the person has closed the first-run notice. */
+  /** True until the person closes the first-run notice. */
   isFirstRun: boolean;
   dataDir: string;
   configDirs: string[];
-  /** Scope the Timeline and Search start with; `workspace` when absent. */
+  /** Initial scope of Timeline and Search; `workspace` when absent. */
   defaultScope?: 'workspace' | 'all';
-  /** How this person wants results in order; as in `SearchQuery`. */
+  /** Preferred sort order; as in `SearchQuery`. */
   searchOrder?: SearchOrder;
-  /** For the reader: what to show. */
+  /** What the reader shows. */
   reader?: { sessionId: SessionId; key?: string; turn?: number };
 }
 
-/** All that the Doctor shows, taken at one moment. */
+/** Everything the Doctor shows, read at one moment. */
 export interface Examination {
   diagnosis: Diagnosis;
-  /** Newest first; also when the memory cannot be opened. */
+  /** Newest first; available even when the memory cannot be opened. */
   backups: BackupInfo[];
   hasUndo: boolean;
-  /** Undefined when the memory cannot be opened: the diagnosis then says why. */
+  /** Undefined when the memory cannot be opened; the diagnosis says why. */
   sizes?: SizesByPart;
-  /** What the button of each remedy says. */
+  /** Text of each remedy's button. */
   labels: Record<Remedy, string>;
 }
 
 export type MemoryTab = 'timeline' | 'search' | 'learnings' | 'insights';
-/** A place on the Insights tab that a command leads to. */
+/** A part of the Insights tab that a command can show. */
 export const insightsSections = ['activity', 'spending', 'queue', 'sent', 'around'] as const;
 export type InsightsSection = (typeof insightsSections)[number];
 
-/** Pushed to webviews. A buffered event is always a complete snapshot. */
+/** Events for webviews. An event that was buffered is always a complete snapshot. */
 export interface WebviewEvents {
   changed: MemoryEvents['changed'];
   capture: CaptureState;
   queue: QueueStatus;
-  /** A command asks the Memory view to show a tab, optionally with a query. */
+  /** A command shows a tab of the Memory view, optionally with a query. */
   show: {
     tab: MemoryTab;
     query?: string;
     section?: InsightsSection;
-    /** What is around this file, by its path. */ file?: string;
+    /** Shows what is around this file. */ file?: string;
   };
-  /** A command or the reader asks the Learnings tab to open its form, filled in from a hit. */
+  /** A command or the reader opens the form of the Learnings tab, filled in from a hit. */
   draftLearning: { title: string; description: string; sourceSessions: SessionId[] };
-  /** The reader panel is asked for another place of its session. */
+  /** The open reader panel shows another place of its session. */
   reveal: { key?: string; turn?: number };
   /** Workspace folders changed. */
   context: WebviewContext;

@@ -26,7 +26,7 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
     process.stdout.write(`${JSON.stringify({ hits, total: result.total, problems: result.problems })}\n`);
     return;
   }
-  // Beside the results, not among them.
+  // Written to stderr, so that stdout has only results.
   for (const { start, end, message, hint } of result.problems)
     process.stderr.write(
       `${text}\n${' '.repeat(start)}${'^'.repeat(Math.max(1, end - start))} ${message}${hint === undefined ? '' : ` Did you mean ${hint}?`}\n`,

@@ -11,7 +11,7 @@ export interface LearningPorts {
   driver: SqlDriver;
   clock: Clock;
   seal: (texts: readonly string[]) => Promise<Redacted[]>;
-  /** Ids of the projects that are meant; undefined for all. */
+  /** Ids of the projects in a scope; undefined for all. */
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
   /** Tells the heads. */
   changed: () => void;

@@ -1,4 +1,4 @@
-/** What a person puts on what was said: flags, tags, and searches worth asking again. All text passes the door. */
+/** Requests about flags, tags and saved searches. All text is redacted. */
 import type { MemoryApi } from '../../protocol/memory-api';
 import type { Clock } from '../lib/clock';
 import { redactedJson } from '../observe/redact';
@@ -16,7 +16,7 @@ interface MarksPorts {
   driver: SqlDriver;
   clock: Clock;
   seal: (texts: readonly string[]) => Promise<Redacted[]>;
-  /** Tells the heads. */
+  /** Notifies the heads. */
   changed: () => void;
 }
 

@@ -9,7 +9,7 @@ import { getSession, listSessions } from '../store/tables/sessions';
 export interface SessionPorts {
   driver: SqlDriver;
   clock: Clock;
-  /** Ids of the projects that are meant; undefined for all. */
+  /** Ids of the projects in a scope; undefined for all. */
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
 }
 

@@ -34,7 +34,7 @@ export interface StatePorts {
   care: Care;
   road: Pick<MeaningRoad, 'facts'>;
   meaning: { describe(): MeaningStatus };
-  /** Ids of the projects that are meant; undefined for all. */
+  /** Ids of the projects in a scope; undefined for all. */
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
 }
 

@@ -1,4 +1,4 @@
-/** Everything a transcript has been seen to do to its readers; the numbers are those of docs/transcript-format.md. */
+/** Everything known to go wrong when reading transcripts; the numbers are those of docs/transcript-format.md. */
 import { appendFile, mkdir, rename, rm, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -37,19 +37,19 @@ import type { RunCareTask } from './tasks';
 
 export interface CarePorts {
   driver: SqlDriver;
-  /** Undefined when it could not be opened. */
+  /** Undefined when the archive could not be opened. */
   archive: SqlDriver | undefined;
   dataDir: string;
   clock: Clock;
   log: Log;
   version: string;
-  /** Long work on copies. Without it nothing is backed up. */
+  /** Runs long tasks on copies; without it there are no backups. */
   run: RunCareTask | undefined;
-  /** Ends this keeper; the next one finds the marker and does what it says. */
+  /** Ends this keeper; the next one does what the marker file says. */
   reopen: (() => void) | undefined;
-  /** True while transcripts are being imported: not the time for a copy. */
+  /** True during an import, when no copy should be made. */
   isBusy(): boolean;
-  /** Runs `work` while nothing is being read, and tells everybody that everything changed. */
+  /** Runs `work` while nothing is read, and reports that everything changed. */
   alone(work: () => void): Promise<void>;
 }
 
@@ -57,15 +57,15 @@ export interface CarePorts {
 export type CareAnswers = Omit<CareApi, 'diagnose'>;
 
 export interface Care extends CareAnswers {
-  /** Begins to look after things, once a minute. */
+  /** Starts checking once a minute. */
   start(): void;
-  /** Gives up what can be given up and waits for the rest. */
+  /** Cancels what can be cancelled and waits for the rest. */
   close(): Promise<void>;
-  /** Looks once at what is due, and does it. */
+  /** Does what is due now. */
   beat(): Promise<void>;
   configure(settings: CareSettings): void;
   sizes(): SizesByPart;
-  /** What the status must say of it. */
+  /** Warnings for the status. */
   warnings(): MemoryStatus['warnings'];
   /**
    * Runs `work`, which erases in the live memory, and erases the same in backups and copies after it. What is to go is
@@ -84,7 +84,7 @@ export function createCare(ports: CarePorts): Care {
   let stop = new AbortController();
   let timer: ReturnType<typeof setInterval> | undefined;
   let isClosed = false;
-  /** Forgettings under way in the memory itself. */
+  /** Number of forget calls running in the memory. */
   let forgetting = 0;
   const asked = new Map<string, Promise<CareOutcome>>();
   const limits = () => getConfiguration<CareSettings>(driver, 'care.settings') ?? defaultCareSettings;
@@ -95,7 +95,7 @@ export function createCare(ports: CarePorts): Care {
   const backupPorts: BackupPorts = { driver, dataDir, clock, version: ports.version, run };
   const files = { driver, archive: ports.archive, dataDir, clock, log, run };
 
-  /** One after the other: a copy, a check and an erasing would each disturb the others. */
+  /** One after the other, because a copy, a check and an erasure would disturb each other. */
   const inTurn = <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     const mine = tail.then(async () => {
       if (isClosed) throw new MemoryError('cancelled', 'Memory was closed.');
@@ -105,9 +105,7 @@ export function createCare(ports: CarePorts): Care {
     return mine;
   };
 
-  /**
-   * A wish of a person that ends in another keeper. The one who asks hears from that one: the call is repeated there.
-   */
+  /** A restore, undo or repair that the next keeper does. The head repeats the call there and gets the result. */
   const byNextKeeper = (wish: Wish, prepare?: (signal: AbortSignal) => Promise<void>): Promise<CareOutcome> => {
     const known = outcomeOf(dataDir, wish.requestId);
     if (known) return Promise.resolve(known);
@@ -158,11 +156,11 @@ export function createCare(ports: CarePorts): Care {
       const { code, message, data } = asMemoryError(error);
       if (code === 'cancelled' || isClosed) return;
       const problems = data?.['problems'];
-      // A copy is what the live file was: its damage is the live file's.
+      // The copy was damaged, so the live file is damaged too.
       if (code === 'corrupt' && Array.isArray(problems))
         changeCareState(dataDir, () => ({ lastCheck: { at: clock.now(), problems: problems.map(String) } }));
       log.warn(`care: ${what}: ${code}`);
-      // Too much was written meanwhile: at the next beat.
+      // `busy`: too much was written meanwhile; the next beat tries again.
       if (code !== 'busy')
         changeCareState(dataDir, () => ({
           lastFailure: {
@@ -175,7 +173,7 @@ export function createCare(ports: CarePorts): Care {
 
   const beat = (): Promise<void> =>
     inTurn(async (signal) => {
-      // A copy taken before the memory forgot, but listed after its backups did, would be missed.
+      // A copy made before the memory forgot, but listed after the backups did, would keep the forgotten text.
       if (forgetting > 0 || driver.kind === 'memory') return;
       await attempt('forgetting in backups', () => eraseForgotten(files, signal));
       if (ports.isBusy()) return;
@@ -204,7 +202,7 @@ export function createCare(ports: CarePorts): Care {
     start() {
       void inTurn(async () => sweepFolder(dataDir)).catch(() => {});
       const { unforgotten, mustDeleteAll } = readCareState(dataDir);
-      // Cut short by a kill: what a person wanted gone does not wait.
+      // A kill interrupted an erasure: it continues at once.
       if (unforgotten.length > 0 || mustDeleteAll === true) void beat();
       timer = setInterval(() => void beat(), beatMs);
       timer.unref();
@@ -304,7 +302,7 @@ export function createCare(ports: CarePorts): Care {
   };
 }
 
-/** Only what a head may ask. */
+/** The part of care that heads may use. */
 export function careAnswers(care: Care): CareAnswers {
   const { diagnose: _, ...asked } = careQuestions;
   return Object.fromEntries(

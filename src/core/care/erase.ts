@@ -24,7 +24,7 @@ export type Erasure = { kind: 'some'; tombstones: readonly Tombstone[] } | { kin
 
 export interface ErasePorts {
   driver: SqlDriver;
-  /** Undefined when it could not be opened. */
+  /** Undefined when the archive could not be opened. */
   archive: SqlDriver | undefined;
   dataDir: string;
   log: Log;
@@ -62,7 +62,7 @@ export function eraseArchiveCopies({ archive, dataDir }: ErasePorts): void {
   changeCareState(dataDir, () => ({ mustEmptyArchive: false }));
 }
 
-/** Removes all backups and copies. */
+/** Deletes all backups and copies. */
 export function eraseEverything(ports: ErasePorts): void {
   const { dataDir } = ports;
   removeAllBackups(dataDir);

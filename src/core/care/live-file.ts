@@ -15,7 +15,7 @@ import type { RunCareTask } from './tasks';
 
 export interface LiveFilePorts {
   driver: SqlDriver;
-  /** Undefined when it could not be opened. */
+  /** Undefined when the archive could not be opened. */
   archive: SqlDriver | undefined;
   dataDir: string;
   clock: Clock;
@@ -70,7 +70,7 @@ export async function mirrorArchive(ports: LiveFilePorts, signal: AbortSignal): 
 /** Reads the whole memory and the archive and notes what is damaged. */
 export async function checkLive(ports: LiveFilePorts, signal: AbortSignal): Promise<void> {
   const { driver, archive, dataDir, clock, log, run } = ports;
-  // The fallback has no file to look at from outside; its backups are checked.
+  // Only a database on disk can be checked from another thread. With the fallback, backups are checked.
   if (driver.kind !== 'disk') return;
   const file = path.join(dataDir, databaseName);
   settle(driver, file);

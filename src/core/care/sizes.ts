@@ -1,4 +1,4 @@
-/** What memory takes on the disk, part by part. */
+/** Size of the memory on disk by part. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { SizesByPart } from '../../protocol/care';
@@ -14,7 +14,7 @@ import { sizeOfCopies } from './old-copies';
 export const logFolder = 'logs';
 export const archiveName = 'archive.db';
 
-/** Bytes of the files right in a folder; 0 when there is none. */
+/** Bytes of the files directly in a folder; 0 when it does not exist. */
 function sizeOfFolder(folder: string): number {
   try {
     return nodeFs.readdirSync(folder).reduce((sum, name) => sum + sizeOfFile(path.join(folder, name)), 0);
@@ -38,7 +38,7 @@ function sizeOfTree(folder: string): number {
 export function sizesOf(dataDir: string): SizesByPart {
   const sizeOf = (name: string) => sizeOfFile(path.join(dataDir, name));
   return {
-    // With the copy of its vectors.
+    // Includes the copy of its vectors.
     database: sizeOf(databaseName) + sizeOfFlatFiles(dataDir),
     journal: sizeOf(databaseName + walSuffix) + sizeOf(databaseName + journalSuffix),
     archive: sizeOf(archiveName) + sizeOf(archiveName + walSuffix),

@@ -1,4 +1,4 @@
-/** Summaries, learnings and paid work as one part of memory: who is told what, and when. */
+/** Combines summaries, learnings and paid work, and connects their events. */
 import type { MemoryApi, MemoryEvents } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
 import type { InsightsApi } from '../../protocol/questions/insights';
@@ -41,17 +41,17 @@ export interface Distil {
   api: DistilApi;
   start(): void;
   noteRows(id: SessionId): void;
-  /** Capture began or ended an import. */
+  /** An import began or ended. */
   noteCapture(): void;
-  /** Folders were trusted: git is asked. */
+  /** Trusted folders changed: git is asked at the next beat. */
   noteFolders(): void;
   forgetModel(source: string): void;
   close(): Promise<void>;
 }
 
-/** Changes are told at most this often. */
+/** Changes are reported at most this often. */
 const tellMs = 200;
-/** After something was learnt, git is asked what became of it; and so often whether a HEAD moved. */
+/** How long after something was learnt git is asked about it, and how often HEAD is checked. */
 const surveySoonMs = 2000;
 const beatMs = 60_000;
 
@@ -101,11 +101,11 @@ export function createDistil(ports: DistilPorts): Distil {
     isImporting: () => ports.isImporting(),
     scopeProjects: ports.scopeProjects,
     settings: ports.settings,
-    // What is done without a model: one line a type.
+    // Tasks without a model, one line per type.
     handlers: { summarize: summarizeTask(summaries), learn: learner.task, index: indexTask(graph) },
     onProgress: ports.emitQueue,
     onSummary(id) {
-      // A model's answer may hold learnings too.
+      // The answer may contain learnings too.
       hasLearned = true;
       onSummary(id);
     },

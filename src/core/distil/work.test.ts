@@ -1,4 +1,4 @@
-/** What begins when: quiet sessions, the history at the start, what follows from a summary. */
+/** When work begins: quiet sessions, the history at the start, what follows a summary. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
@@ -70,7 +70,7 @@ it('a session that grows is summarised when it has been quiet, not before', asyn
   test.driver.run('UPDATE sessions SET updated_at = ?', [test.now.value]);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   distiller.noteRows(sessionId(1));
-  // It is looked again and again; as long as the clock stands still it is not quiet.
+  // The queue checks repeatedly, but while the clock stands still the session is not quiet.
   await vi.advanceTimersByTimeAsync(500);
   await distiller.queue.settle();
   expect(done).toEqual([]);

@@ -1,7 +1,7 @@
 /**
- * Where the work in the background meets: who does which task, what follows from what, and when it begins. A session is
- * summarised when it has been quiet for a while; from its summary follow learnings and the graph, and, where a person
- * has allowed it, a summary by a model.
+ * Connects the background work: which handler does which task, what follows from it, and when it begins. A session is
+ * summarised when it has been quiet for a while. Its summary is followed by learnings and the graph, and by a summary
+ * by a model where a person allowed it.
  */
 import { randomUUID } from 'node:crypto';
 import { MemoryError } from '../../protocol/errors';
@@ -32,25 +32,25 @@ export interface DistillerPorts {
   clock: Clock;
   log: Log;
   redactor: Pick<Redactor, 'redact'>;
-  /** What is done without a model. */
+  /** Handlers of local tasks. */
   handlers: TaskHandlers;
   isImporting(): boolean;
   scopeProjects: SpendPorts['scopeProjects'];
   onProgress(status: QueueStatus): void;
-  /** A session has another summary. */
+  /** Called when a session has a new summary. */
   onSummary(sessionId: SessionId): void;
   settings?: DistillerSettings | undefined;
 }
 
-/** What differs from machine to machine, and in tests. */
+/** Settings that differ between machines and tests. */
 export interface DistillerSettings {
-  /** Without it no model can be asked. */
+  /** Without it no model can be called. */
   connect?: ConnectModel;
   newId?: () => string;
   random?: () => number;
-  /** Milliseconds without a new line after which a session is summarised; by a model only after ten times as long. */
+  /** Milliseconds without new lines after which a session is summarised; by a model only after ten times as long. */
   idleMs?: number;
-  /** How often a batch that is out is asked for. */
+  /** How often open batches are fetched. */
   pollMs?: number;
   backOffMs?: number;
 }
@@ -61,16 +61,16 @@ export interface Distiller {
   start(): void;
   /** New lines of a session were written. */
   noteRows(sessionId: SessionId): void;
-  /** Capture began or ended an import. */
+  /** An import began or ended. */
   noteCapture(): void;
-  /** Nobody speaks for these settings any more. */
+  /** The windows with these settings have closed. */
   forgetModel(source: string): void;
   close(): Promise<void>;
 }
 
 const defaultIdleMs = 60_000;
 const defaultPollMs = 60_000;
-/** A model is not asked by itself about a session that was over long before. */
+/** A session that ended longer ago is not sent to a model automatically. */
 const freshMs = 24 * 60 * 60_000;
 const slice = 200;
 
@@ -118,7 +118,7 @@ export function createDistiller(ports: DistillerPorts): Distiller {
 
   function onDone(task: Task): void {
     if (task.type !== 'summarize' || task.isPaid) return;
-    // The graph first: a rule asks it what changes together.
+    // The graph first: a rule reads from it which files change together.
     queue.enqueueAll([
       { type: 'index', subject: task.subject },
       { type: 'learn', subject: task.subject },
@@ -127,7 +127,7 @@ export function createDistiller(ports: DistillerPorts): Distiller {
       queue.enqueue({ type: 'summarize', subject: task.subject, isPaid: true, delayMs: 9 * idleMs });
   }
 
-  /** Of today, and new or half as long again as when a model saw it. */
+  /** True for a session of today that no model has seen, or that grew by half since. */
   function isWorthAsking(id: SessionId): boolean {
     const head = sessionHead(driver, id);
     return (
@@ -135,7 +135,7 @@ export function createDistiller(ports: DistillerPorts): Distiller {
     );
   }
 
-  /** Since when each has been quiet. In memory: what is lost is found again by the next start. */
+  /** Since when each session is quiet. Kept in memory only: the next start finds missing summaries again. */
   const touched = new Map<SessionId, number>();
   let quietTimer: ReturnType<typeof setTimeout> | undefined;
   const lookForQuiet = () => {
@@ -148,7 +148,7 @@ export function createDistiller(ports: DistillerPorts): Distiller {
           .filter(([id, at]) => now - at >= idleMs || now - (sessionHead(driver, id)?.updatedAt ?? 0) >= idleMs)
           .map(([id]) => id);
     for (const id of quiet) touched.delete(id);
-    // What was touched last comes first. The sweep of the start may have been there already.
+    // The newest first. The sweep at the start may have summarised some already.
     const waiting = quiet.toReversed().filter((id) => !isSummarized(driver, id));
     queue.enqueueAll(waiting.map((subject) => ({ type: 'summarize', subject })));
     watchForQuiet();
@@ -173,7 +173,7 @@ export function createDistiller(ports: DistillerPorts): Distiller {
       .finally(pollLater);
   };
 
-  /** Sessions that nobody has summarised as they are now, the newest first. */
+  /** Queues sessions whose summary is missing or behind, newest first. */
   const sweep = async () => {
     const waiting = sessionsToSummarize(driver, Number.MAX_SAFE_INTEGER);
     for (let from = 0; from < waiting.length && !stop.signal.aborted; from += slice) {
@@ -210,7 +210,7 @@ export function createDistiller(ports: DistillerPorts): Distiller {
     noteCapture() {
       if (ports.isImporting() || !isStarted) return;
       queue.wake();
-      // An import brings sessions that have been quiet for long.
+      // Imported sessions have been quiet for long, so they are queued at the end of the import.
       clearTimeout(quietTimer);
       quietTimer = undefined;
       watchForQuiet(0);

@@ -15,10 +15,10 @@ import type { FilterValue } from './pieces';
 import { maxQueryLength } from './query';
 import type { ParsedQuery, QueryFilter } from './query';
 
-/** Tells by a document's place in the columns. */
+/** Tests a document by its place in the columns. */
 export type DocumentTest = (at: number) => boolean;
 
-/** Names people use for types, beside the stored ones. */
+/** Names people use for types, in addition to the stored ones. */
 const facetNames: Readonly<Record<string, string>> = {
   prompt: 'user',
   prompts: 'user',
@@ -34,7 +34,7 @@ const facetNames: Readonly<Record<string, string>> = {
   learnings: 'learning',
   title: 'session',
 };
-/** What is offered for `type:` and `is:`. */
+/** Offered for `type:` and `is:`. */
 export const typeNames: readonly string[] = ['prompt', 'answer', 'result', 'error', 'warning', 'note', 'learning'];
 export const stateNames: readonly string[] = ['flagged', 'tagged', 'error', 'learning'];
 const storedFacets: ReadonlySet<string> = new Set([
@@ -50,7 +50,7 @@ const storedFacets: ReadonlySet<string> = new Set([
   'session',
 ]);
 
-/** Each of these holds for any of the values named, wherever in the query they are named: nothing has two projects. */
+/** Several filters of one of these names match any of their values, because nothing has two projects. */
 const single: ReadonlySet<string> = new Set(['project', 'type', 'tool', 'branch']);
 
 interface Sources {
@@ -79,7 +79,7 @@ export function filterOf(
   const tests: DocumentTest[] = [...structured(columns, query), ...times(columns, query, parsed)];
   if (scopeIds) {
     const ids = new Set(scopeIds);
-    // A learning without a project is for all of them.
+    // A learning without a project applies to all projects.
     tests.push(
       (at) =>
         ids.has(columns.project(at)) || (columns.kind(at) === documentKinds.learning && columns.project(at) === 0),
@@ -90,7 +90,7 @@ export function filterOf(
     const known = filter.values.flatMap((value) => {
       const test = testOf(sources, filter.name, value.text);
       if (typeof test === 'function') return [test];
-      // The value that is being typed may be about to become a known one.
+      // The value at the end may still be incomplete while typing, so it is not reported.
       if (!(query.isTyping && value.end === textLength))
         problems.push(
           unknownValue(filter, { ...value, text: query.text.slice(value.start, value.end).replaceAll('"', '') }, test),
@@ -137,10 +137,10 @@ const unknownValue = (
   };
 };
 
-/** A value as it must be written in a query. */
+/** A value as it must be written in a query, quoted when necessary. */
 export const quoteValue = (value: string): string => (/[\s,"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value);
 
-/** The test for one value, or the values there would be. */
+/** The test for one value, or suggestions when it does not exist. */
 function testOf(
   { driver, columns }: Sources,
   name: QueryFilter['name'],
@@ -216,7 +216,7 @@ function isAmong(columns: DocumentColumns, { prompts, observations, learnings }:
   };
 }
 
-/** Sessions that touched one of these files; each session is looked at once. */
+/** Sessions that touched one of these files; the result per session is cached. */
 function touched(columns: DocumentColumns, files: ReadonlySet<number>): DocumentTest {
   const answers = new Map<number, boolean>();
   return (at) => {
@@ -228,7 +228,7 @@ function touched(columns: DocumentColumns, files: ReadonlySet<number>): Document
   };
 }
 
-/** What a head asks for beside the text. */
+/** Filters that a head passes beside the text. */
 function structured(columns: DocumentColumns, query: SearchQuery): DocumentTest[] {
   const tests: DocumentTest[] = [];
   if (query.types?.length) {
@@ -264,7 +264,7 @@ function times(columns: DocumentColumns, query: SearchQuery, parsed: ParsedQuery
   const before = Math.min(parsed.before ?? Infinity, query.before ?? Infinity);
   if (after > -Infinity || before < Infinity)
     tests.push((at) => columns.time(at) >= after && columns.time(at) < before);
-  // A day is a calendar's, so what is now does not matter.
+  // Days are calendar dates here, so the present time does not matter.
   const days = (query.days ?? []).flatMap((day) => parseDate(day, 0) ?? []);
   for (const { any, isNegated } of [
     ...parsed.spans,

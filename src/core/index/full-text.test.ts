@@ -1,4 +1,4 @@
-/** Searching a real memory: what was said is found, what was asked for comes first, and nothing else comes at all. */
+/** Search in a real memory: matching sessions are found, the best one first, and no others. */
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
@@ -155,7 +155,7 @@ describe('words', () => {
   });
 });
 
-/** Asks again with every turn of the event loop, for what memory does in its own time. */
+/** Asks again with every turn of the event loop, for work done in idle time. */
 async function waitFor<T>(ask: () => Promise<T>, isThere: (value: T) => boolean): Promise<T> {
   for (let count = 0; ; count++) {
     const value = await ask();
@@ -164,7 +164,7 @@ async function waitFor<T>(ask: () => Promise<T>, isThere: (value: T) => boolean)
   }
 }
 
-/** A memory of its own with a session for each list of prompts. */
+/** A memory of its own with one session per list of prompts. */
 async function withMemory(
   said: readonly (readonly string[])[],
   work: (memory: TestMemory, ids: string[]) => Promise<void>,
@@ -301,7 +301,7 @@ describe('hostile questions', () => {
       const started = performance.now();
       await memory.search({ text: 'may '.repeat(100_000) });
       await memory.search({ text: `${'1 march '.repeat(50_000)}after:2026` });
-      // A scan of the whole text for each word took seconds.
+      // Scanning the whole text for each word took seconds.
       expect(performance.now() - started).toBeLessThan(1500);
     });
   });
@@ -597,7 +597,7 @@ describe('anything said', () => {
         await writeTranscript(fresh.configDir, sessionId(100 + index), transcript);
       }
       await fresh.import();
-      // A word the query language means something else by is not a plain word.
+      // Words with a meaning in the query language are not plain words.
       const words = (message: string) =>
         message.split(' ').filter((word) => tokensOf(word).length > 0 && !/^[-"]|^[a-z]+:|\*$/i.test(word));
       await fc.assert(

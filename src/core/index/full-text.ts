@@ -1,4 +1,4 @@
-/** Full-text search: which documents match, which sessions that makes, in what order. */
+/** Full-text search: which documents match, which sessions they form, and in what order. */
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -32,7 +32,7 @@ export interface RankedSession {
   /** Turn of the best document. */
   turn: number;
   best: DocumentFacts;
-  /** Time of its newest match, ms. */
+  /** Time of its newest match in milliseconds. */
   newest: number;
   why: HitReasons;
 }
@@ -40,11 +40,11 @@ export interface RankedSession {
 export interface Ranking {
   /** The best sessions and learnings, at most `maxRanked`. */
   sessions: RankedSession[];
-  /** By score, or by the newest match: as asked, and where no word was asked for. */
+  /** By score or by newest match, as requested; by newest match when the query has no words. */
   order: 'best' | 'newest';
-  /** How many there are in all. */
+  /** Number of all matching sessions. */
   total: number;
-  /** Everything that matched, for facets. */
+  /** All matches, for facets. */
   matches: Matches;
   terms: Set<string>;
   prefix: string;
@@ -57,9 +57,9 @@ export interface Ranking {
 }
 
 export interface SearchChange {
-  /** Documents to pass over, by id. */
+  /** Ids of documents to ignore. */
   leftOut?: ReadonlySet<number>;
-  /** Plain words to ask for in the place of those in the text, whose filters and exclusions hold. */
+  /** Words to search for instead of those in the text; its filters and exclusions still apply. */
   words?: readonly string[];
 }
 
@@ -67,12 +67,12 @@ export interface Matches extends GroupedPlaces {
   columns: DocumentColumns;
 }
 
-/** More than a person looks through; the rest is counted. */
+/** More than a person reads; the rest is only counted. */
 export const maxRanked = 200;
-/** With so many sessions as asked, nothing is read more loosely. */
+/** When this many sessions match strictly, the query is not relaxed. */
 const enoughSessions = 20;
 const maxPhraseChecks = 400;
-/** About 50 ms. */
+/** Documents read in one idle step: about 50 ms. */
 const warmedAtOnce = 10_000;
 
 export class FullText {
@@ -82,7 +82,7 @@ export class FullText {
   readonly #words: Words;
   #isStale = true;
 
-  /** `correct` offers a known word for one that stands nowhere. */
+  /** `correct` suggests a known word for an unknown one. */
   constructor(
     readonly driver: SqlDriver,
     correct: (term: string) => string | undefined = () => undefined,
@@ -92,20 +92,21 @@ export class FullText {
     this.#words = new Words(new Segments(driver), correct);
   }
 
-  /** Rows were added; with `isReset` rows went away or changed hands. */
+  /** Rows were added; with `isReset` rows were deleted or moved. */
   invalidate(isReset = false): void {
     this.#isStale = true;
     if (isReset) this.#columns.clear();
   }
 
   /**
-   * Takes in a part of what a search needs; false when there is more. For idle moments: a large memory takes seconds.
+   * Loads a part of what a search needs; false when there is more. Called in idle time, because a large memory takes
+   * seconds.
    */
   warm(): boolean {
     return !this.#isStale || this.#columns.update(this.driver, warmedAtOnce);
   }
 
-  /** Up to date with the database. */
+  /** The columns, up to date with the database. */
   columns(): DocumentColumns {
     if (this.#isStale) {
       this.#columns.update(this.driver);
@@ -114,7 +115,7 @@ export class FullText {
     return this.#columns;
   }
 
-  /** In how many documents a term stands. */
+  /** Number of documents that contain a term. */
   frequency(term: string): number {
     this.#words.refresh();
     return this.#words.find(term)?.documents.length ?? 0;
@@ -154,7 +155,7 @@ export class FullText {
     return this.#finish(ranking, found, query.sort, findTime(parsed.plain, now), isKept);
   }
 
-  /** A query of filters only: what passes them, newest first. */
+  /** For a query with filters only: all documents that match, newest first. */
   #newest(parsed: ParsedQuery, isAllowed: DocumentTest | undefined, ranking: Ranking): Ranking {
     if (!isAllowed) return ranking;
     const columns = this.#columns;
@@ -167,9 +168,9 @@ export class FullText {
   }
 
   /**
-   * As strict as there are enough sessions for: all words in one message, all words in one session, some of the words.
-   * What is asked less strictly is said. The first by score stay whatever they hold: a long question is rarely answered
-   * in its own words, and dropping those with a word less cost five points of hit@5.
+   * Uses the strictest rule that enough sessions match: all words in one message, all words in one session, some of the
+   * words. A relaxed rule is reported. The top sessions by score always stay: a long question is rarely answered in its
+   * own words, and dropping sessions that lack a word cost five points of hit@5.
    */
   #relax({ all }: QueryTerms, relaxed: Relaxation[]): (group: number) => boolean {
     const groups = this.#groups;
@@ -228,8 +229,8 @@ export class FullText {
       const places = this.#placesOf(term);
       this.#scores.keep((at) => !places.has(at));
     }
-    // Texts with the words in a row are looked at; beyond a bound they go unseen, since what was excluded must not
-    // show.
+    // Texts with these words in a row are compared. After `maxPhraseChecks` of them the rest is dropped unread, because
+    // an excluded phrase must not be shown.
     let checks = maxPhraseChecks;
     for (const phrase of parsed.excludedPhrases) {
       const suspects = this.#rowsOf(phrase);
@@ -239,8 +240,8 @@ export class FullText {
   }
 
   /**
-   * The index tells where the words stand in a row; the text, whether that is the phrase: the index holds stems and
-   * parts. Beyond a bound the row is believed.
+   * Keeps documents that contain the phrases. The index knows whether the words follow each other, but as stems and
+   * parts, so the text is compared too. After `maxPhraseChecks` texts the index is trusted.
    */
   #keepPhrases(phrases: readonly string[], relaxed: Relaxation[]): void {
     const rows = phrases.map((phrase) => this.#rowsOf(phrase));
@@ -258,22 +259,22 @@ export class FullText {
         return folded.every((phrase) => text.includes(phrase));
       }),
     );
-    // Not one exact place: the words alone are better than nothing, and that is said.
+    // Without one exact match the words alone are used, and that is reported.
     if (exact.size > 0) this.#scores.keep((at) => exact.has(at));
     else if (this.#scores.count > 0) relaxed.push(...phrases.map((from): Relaxation => ({ kind: 'phrase', from })));
   }
 
-  /** Places of the documents that have a word. */
+  /** Places of the documents that contain a word. */
   #placesOf(word: string): Set<number> {
     return placesIn(this.#columns, this.#words.find(word)?.documents ?? []);
   }
 
-  /** Places of the documents that have the words of a phrase in a row. */
+  /** Places of the documents that contain the words of a phrase in a row. */
   #rowsOf(phrase: string): { has(at: number): boolean } {
     const words = wholesOf(phrase);
-    // Signs alone are in no index: the text must say.
+    // A phrase of punctuation only is not in the index, so every text must be compared.
     if (words.length === 0) return { has: () => true };
-    // A phrase may end in the middle of a word.
+    // The last word of a phrase may be incomplete.
     const postings = words.map(
       (word, index) =>
         this.#words.find(word) ?? (index === words.length - 1 ? this.#words.findBeginning(word) : undefined),
@@ -297,7 +298,7 @@ function placesIn(columns: DocumentColumns, documents: Iterable<number>): Set<nu
 
 const fold = (text: string): string => text.replace(/\s+/g, ' ');
 
-/** The word being typed, when it is one the index could hold as it stands. */
+/** The word being typed, if the index could contain it in this form. */
 function lastWord(text: string): string {
   return /(?:^|\s)([\p{L}\p{N}]{2,})$/u.exec(text)?.[1]?.toLowerCase() ?? '';
 }

@@ -1,4 +1,4 @@
-/** Cuts leave no word in half, and cost no more than their length. */
+/** Cuts never split a word, and take time proportional to the length. */
 import { describe, expect, it } from 'vitest';
 import { cleanText } from '../observe/clean';
 import { dropLastWord, wholeLines } from './cut';

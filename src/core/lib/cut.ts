@@ -1,8 +1,8 @@
-/** Cuts that leave no word in half: half a secret is one that no rule knows. */
+/** Cuts that never split a word, because no rule recognises a part of a secret. */
 
 /**
- * The text without its last run of letters, which may go on beyond it. A loop: a pattern would cost the square of a
- * long run.
+ * The text without its last run of letters, which may be incomplete. A loop, because a pattern would take quadratic
+ * time for a long run.
  */
 export function dropLastWord(text: string): string {
   let end = text.length;

@@ -8,7 +8,7 @@ import type { MeaningRoad } from './road';
 
 const nothing: MeaningStatus = { phase: 'off', model: null, bytesDone: 0, bytesTotal: 0, offers: [], queue: null };
 
-/** @param meaning Absent in a memory without models, which then has none to offer. */
+/** @param meaning absent in a memory without models */
 export function meaningApi(
   meaning: Meaning | undefined,
   road: Pick<MeaningRoad, 'facts' | 'setPaused'>,

@@ -1,7 +1,7 @@
 /**
- * The small integers of all vectors of a model, in one file that is read at a start instead of the table. A copy and
- * nothing more: whatever is odd about it, it is left unread and made anew. Records only ever follow records; the header
- * comes last and counts them, so that a kill in between leaves a tail that nobody counts.
+ * The quantized vectors of a model in one file, which is faster to read at a start than the table. It is only a copy:
+ * when anything in it is inconsistent, it is ignored and made anew. Records are appended, then the header that counts
+ * them is written, so a kill in between leaves records that are not counted.
  */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -12,13 +12,13 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { PackedRow } from './scan';
 
-/** What the file says about itself. */
+/** Header of the file. */
 export interface FlatHeader {
   model: string;
   dimension: number;
   count: number;
   /**
-   * Id of the last record, and the mark of its row in the table: after a restore the same number may be another row's.
+   * Id of the last record, and a mark of its row in the table: after a restore the same id may belong to another row.
    */
   lastId: number;
   mark: string;
@@ -39,7 +39,7 @@ const prefixBytes = 16;
 const chunkBytes = 4 << 20;
 const pattern = /^vectors-.+\.int8$/;
 
-/** A model's file in the data folder. */
+/** The file of a model in the data folder. */
 export function flatFileOf(dataDir: string, model: string): string {
   const plain = model
     .toLowerCase()
@@ -48,7 +48,10 @@ export function flatFileOf(dataDir: string, model: string): string {
   return path.join(dataDir, `vectors-${plain}-${createHash('sha256').update(model).digest('hex').slice(0, 8)}.int8`);
 }
 
-/** Removes the files of all models, or of all but one. They are made of private text: whoever erases begins here. */
+/**
+ * Deletes the files of all models, or of all but one. They are made from private text, so erasing must delete them
+ * first.
+ */
 export function removeFlatFiles(dataDir: string, except?: string): void {
   if (!nodeFs.existsSync(dataDir)) return;
   for (const name of nodeFs.readdirSync(dataDir))
@@ -56,7 +59,7 @@ export function removeFlatFiles(dataDir: string, except?: string): void {
       nodeFs.rmSync(path.join(dataDir, name), { force: true });
 }
 
-/** Bytes all of them take. */
+/** Bytes of all these files. */
 export function sizeOfFlatFiles(dataDir: string): number {
   if (!nodeFs.existsSync(dataDir)) return 0;
   const names = nodeFs.readdirSync(dataDir).filter((name) => pattern.test(name));
@@ -67,8 +70,8 @@ export function sizeOfFlatFiles(dataDir: string): number {
 }
 
 /**
- * Reads a file whose header `isTrusted`, record by record; the header, or undefined when the file is not there or not
- * as it says. Then what was visited is worth nothing.
+ * Reads a file whose header `isTrusted` accepts, record by record. Returns the header; undefined when the file is
+ * missing or inconsistent, and then the visited records must be dropped.
  */
 export async function readFlat(
   file: string,
@@ -101,7 +104,9 @@ export async function readFlat(
   }
 }
 
-/** Writes records behind those that `before` counts (none: a new file), then the header that counts them too. */
+/**
+ * Appends records behind those that `before` counts (a new file without it), then writes the header that counts them.
+ */
 export async function appendFlat(
   file: string,
   before: FlatHeader | undefined,
@@ -129,7 +134,7 @@ export async function appendFlat(
       if (filled === buffer.length) await flush();
     }
     if (filled > 0) await flush();
-    // Only what is on the disk may be counted.
+    // Records must be on disk before the header counts them.
     await handle.datasync();
     const header: FlatHeader = { ...about, count, crc };
     await handle.write(headerText(header), 0, headerBytes, 0);

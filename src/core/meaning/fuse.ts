@@ -1,6 +1,6 @@
 /**
- * Two lists of sessions made into one. Each list gives a place, not a score: scores of words and cosines have nothing
- * in common. A road counts with its weight; with a weight of 0 the words' list comes out as it went in.
+ * Merges two lists of sessions by reciprocal rank fusion. It uses places, because scores of words and cosines cannot be
+ * compared. Each road has a weight; with weight 0 the list of words stays as it is.
  */
 import type { DocumentColumns } from '../index/columns';
 import type { Matches, RankedSession } from '../index/full-text';
@@ -8,25 +8,25 @@ import { sessionOf, subjectOf } from '../store/tables/documents';
 import type { DocumentFacts, SubjectKey } from '../store/tables/documents';
 import type { NearChunk } from './vector-index';
 
-/** How quickly a place loses worth: the usual constant of reciprocal rank fusion. */
+/** The usual constant k of reciprocal rank fusion. */
 export const flatness = 60;
-/** Sessions that meaning alone may add to an answer; it finds something for any question. */
+/** Highest number of sessions that only meaning found: it finds something for any question. */
 const maxAdded = 20;
 
-/** A session as the road of meaning found it. */
+/** A session found by meaning. */
 export interface NearSession {
   key: SubjectKey;
   /** Of the nearest pieces: what it is ranked by. */
   score: number;
   similarity: number;
   best: DocumentFacts;
-  /** Place of the best piece in its text. */
+  /** Number of the best piece in its text. */
   chunk: number;
   /** Places of its documents in the columns. */
   places: number[];
 }
 
-/** A hit of either road. Set when only meaning found it: the piece to show, and how many turns are near. */
+/** A hit of either road. `near` is set when only meaning found it: the piece to show, and how many turns are near. */
 export interface FusedSession extends RankedSession {
   chunk?: number;
   turns?: number;
@@ -54,7 +54,7 @@ export function nearSessions(columns: DocumentColumns, near: readonly NearChunk[
   return [...sessions.values()].sort((a, b) => b.score - a.score || b.best.at - a.best.at);
 }
 
-/** What both roads matched, for facets: a session that words found too keeps its places. */
+/** Matches of both roads, for facets. A session found by words keeps its places. */
 export function joinMatches(matches: Matches, added: readonly NearSession[]): Matches {
   const { columns } = matches;
   const known = new Set(matches.groups);
@@ -82,11 +82,11 @@ export function fuseKeys<Key>(words: readonly Key[], meaning: readonly Key[], we
   const scores = new Map<Key, number>();
   words.forEach((key, index) => scores.set(key, 1 / (flatness + index + 1)));
   meaning.forEach((key, index) => scores.set(key, (scores.get(key) ?? 0) + weight / (flatness + index + 1)));
-  // A sort that keeps the order of equals: words first, as they came.
+  // The sort is stable, so equal ones keep the order of the words.
   return [...scores].sort(([, a], [, b]) => b - a).map(([key]) => key);
 }
 
-/** The words' sessions and those that meaning adds, in one order, each saying which roads found it. */
+/** Sessions of both roads in one order, each with the roads that found it. */
 export function fuse(
   words: readonly RankedSession[],
   near: readonly NearSession[],
@@ -113,15 +113,15 @@ export function fuse(
 }
 
 /**
- * Places alone say too little about how far one is better than the next, and what is weighed afterwards was measured
- * beside the scores of words: so whoever takes a place takes the score that stood there.
+ * A fused session gets the score that the list of words had at its place. Places alone do not say how much better one
+ * is than the next, and the weights applied afterwards were tuned on scores of words.
  */
 const scoreAt = (scores: readonly number[], place: number): number =>
   scores[place] ?? (scores.at(-1) ?? 1) * fading ** (place + 1 - scores.length);
-/** From one to the next where the words have no more to say. */
+/** Factor from one score to the next beyond the end of the list of words. */
 const fading = 0.98;
 
-/** A list by meaning alone, for what is like something else. */
+/** A list by meaning alone, for "more like this". */
 export function byMeaning(near: readonly NearSession[]): FusedSession[] {
   const top = near[0]?.score ?? 1;
   return near.map((session, index) => ({

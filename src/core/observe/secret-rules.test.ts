@@ -1,4 +1,4 @@
-/** No text, however it was made, costs more than time in proportion to its length. */
+/** No text makes the rules take more than time proportional to its length. */
 import { describe, expect, it } from 'vitest';
 import { findOwnSecrets } from './secret-rules';
 
@@ -6,7 +6,7 @@ const begin = ['-----BEGIN', 'PRIVATE KEY-----'].join(' ');
 const label = ['Ver', 'sion:'].join('');
 const size = 200_000;
 
-/** What the rules look for, and what may stand between the parts. */
+/** What the rules look for, and what may be between the parts. */
 const units = [
   begin,
   `${begin}\n`,
@@ -79,7 +79,7 @@ describe('looking for secrets', () => {
         const started = performance.now();
         const text = before + unit.repeat(Math.ceil(size / unit.length));
         for (const end of ends) findOwnSecrets(text + end);
-        // Six times 200 KB. What grows with the square of the length needs ten seconds and more for each.
+        // Six repetitions of 200 KB each; an algorithm of quadratic time needs more than ten seconds for each.
         expect([unit, performance.now() - started]).toEqual([unit, expect.toSatisfy((ms: number) => ms < 3000)]);
       }
     },

@@ -29,7 +29,7 @@ export class Finder {
     this.#completer = new Completer(driver, () => this.columns(), elapsed);
   }
 
-  /** Up to date with the database. */
+  /** The columns, up to date with the database. */
   columns(): DocumentColumns {
     return this.index.columns();
   }

@@ -1,4 +1,4 @@
-/** Both roads of a search over a real memory: what they find together, and that the second can only help. */
+/** Both roads of a search in a real memory: their common results, and that meaning never makes them worse. */
 import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dice, oracle, wordBag } from '../../../test/fakes/embedders';
@@ -17,19 +17,19 @@ const open = async () => {
 const close = () => test.close();
 
 const count = 40;
-/** Words of a topic, for texts (even) and for questions (odd): the same meaning without one word in common. */
+/** Words of a topic for texts (even) and for questions (odd): the same meaning without a common word. */
 const letters = (topic: number) => String.fromCodePoint(98 + Math.floor(topic / 10), 109 + (topic % 10));
 const textWord = (topic: number) => `alfa${letters(topic)}`;
 const questionWord = (topic: number) => `omega${letters(topic)}`;
-/** Topic of a text or a question, for the oracle. */
+/** The topic of a text or a question, for the perfect embedder. */
 const topicOf = (text: string): number | undefined => {
   const found = /(?:alfa|omega)([a-z])([a-z])/.exec(text);
   return found ? (found[1]!.charCodeAt(0) - 98) * 10 + found[2]!.charCodeAt(0) - 109 : undefined;
 };
 
 /**
- * Sessions with a topic and a title each. A title shares one common word with its session, and that word with many
- * others: words find the session, but far down.
+ * Sessions with a topic and a title each. Each title shares one frequent word with its session, so words find it, but
+ * far down.
  */
 async function writeHistory(): Promise<void> {
   for (let number = 1; number <= count; number++) {
@@ -53,7 +53,7 @@ async function use(embedder: FakeEmbedder): Promise<void> {
   test.memory.setEmbedder(embedder);
   await test.memory.settleMeaning();
 }
-/** As if somebody had switched the trial off and simply trusted the model. */
+/** Uses an embedder with a fixed weight, as if there were no trial. */
 async function useWithout(embedder: FakeEmbedder, weight: number): Promise<void> {
   const nothing = { mrr: 0, hit5: 0 };
   await use(embedder);
@@ -67,7 +67,7 @@ async function useWithout(embedder: FakeEmbedder, weight: number): Promise<void>
   await test.reopen();
   await use(embedder);
 }
-/** Mean reciprocal rank of the sessions behind questions that are no title: the tail of their words differs. */
+/** Mean reciprocal rank of the right sessions for questions that are not titles. */
 async function rankOfQuestions(): Promise<number> {
   let sum = 0;
   for (let topic = 1; topic <= count; topic++) {
@@ -84,8 +84,7 @@ describe('what the road of meaning is worth is found out', () => {
   afterEach(close);
 
   /**
-   * The promise: with this embedder the questions are answered at least as well as by words alone. Says what went
-   * wrong.
+   * Checks that with this embedder questions are answered at least as well as by words alone; returns what is wrong.
    */
   async function judge(embedder: FakeEmbedder, isForced?: number): Promise<string[]> {
     const before = await rankOfQuestions();
@@ -198,7 +197,7 @@ describe('what the road of meaning is worth is found out', () => {
     test.memory.setEmbedder(model);
     const done = test.memory.settleMeaning();
     await paused;
-    // As long as three batches of questions take.
+    // Long enough for three batches of questions.
     for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(questions()).toBe(1);
     expect(test.memory.meaningFacts()).toMatchObject({ weight: 0, queue: { whyPaused: 'user' } });

@@ -1,4 +1,4 @@
-/** One search over both roads. Words always answer; meaning helps where it can, and nothing fails because of it. */
+/** A search by words and meaning. Words always answer; errors of the road of meaning are ignored. */
 import type { SearchResult } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import { askedQuery } from '../index/asked-query';
@@ -26,7 +26,7 @@ export interface RecallPorts {
   clock: { now(): number; elapsed(): number };
 }
 
-/** @throws MemoryError `invalid_input`, `not_found`; AbortError when `signal` says so */
+/** @throws MemoryError `invalid_input`, `not_found`; AbortError when `signal` aborts */
 export async function recall(
   ports: RecallPorts,
   query: SearchQuery,
@@ -65,7 +65,7 @@ function nearest(
   return near && nearSessions(columns, withoutExcluded(driver, columns, near, parsed));
 }
 
-/** What was excluded must not come back by the other road. */
+/** Excluded sessions must not be found by meaning either. */
 function withoutExcluded(
   driver: SqlDriver,
   columns: DocumentColumns,
@@ -85,7 +85,7 @@ function withoutExcluded(
   });
 }
 
-/** Where exact words were asked for, meaning may change the order, but adds nothing. */
+/** For a query with exact phrases, meaning may change the order but adds no sessions. */
 function withMeaning(ranking: Ranking, near: readonly NearSession[], weight: number, mayAdd: boolean): Found {
   const sessions = fuse(ranking.sessions, near, weight, mayAdd);
   const shown = new Set(sessions.filter(({ chunk }) => chunk !== undefined).map(({ best }) => subjectOf(best)));

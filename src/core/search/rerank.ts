@@ -1,6 +1,6 @@
 /**
- * From words to the order a person sees: relevance first, then what mattered more, what is newer and what was of use
- * before. Every part is between 0 and 1 and is shown with its weight, so that a place in the list can be explained.
+ * Final order of a search: relevance first, then importance, recency and earlier use. Every part is between 0 and 1 and
+ * is shown with its weight, so that a rank can be explained.
  */
 import type { HitReasons } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
@@ -14,14 +14,14 @@ import { flaggedSessions, usesBySession } from '../store/tables/uses';
 type Part = HitReasons['parts'][number];
 export type PartWeights = Readonly<Record<Part['name'], number>>;
 
-/** Learned by measurement from a start of .40, .25, .20, .15, which loses places: see docs/evaluation.md. */
+/** Found by measurement. The first guess of .40, .25, .20, .15 gave worse ranks: see docs/evaluation.md. */
 export const defaultWeights: PartWeights = { relevance: 0.94, importance: 0.01, recency: 0.02, use: 0.03 };
 const recencyWeights = { off: 0, usual: defaultWeights.recency, strong: 0.3 } as const;
-/** After so many days recency counts half. */
+/** After this many days recency counts half. */
 const halfLifeDays = 30;
 const dayMs = 86_400_000;
 
-/** What speaks for sessions beside the words. Asked anew after every change. */
+/** Importance and use of sessions, cached until the next change. */
 export class Merits {
   #uses: Map<number, number> | undefined;
   #flagged: Set<number> | undefined;
@@ -33,20 +33,20 @@ export class Merits {
     this.#flagged = undefined;
   }
 
-  /** Half of what can be known for the second use, three quarters for the next. */
+  /** 0.5 after the first use, 0.75 after the second, and so on towards 1. */
   useOf(session: number): number {
     this.#uses ??= usesBySession(this.driver);
     return 1 - 0.5 ** (this.#uses.get(session) ?? 0);
   }
 
-  /** Uses so far, and whether a person flagged something in it. */
+  /** Number of uses, and whether a person flagged something in the session. */
   heldBy(session: number): { uses: number; isKept: boolean } {
     this.#uses ??= usesBySession(this.driver);
     this.#flagged ??= flaggedSessions(this.driver);
     return { uses: this.#uses.get(session) ?? 0, isKept: this.#flagged.has(session) };
   }
 
-  /** A session that did much matters more than one that asked something; one that a person flagged matters most. */
+  /** Sessions with much work are more important than those with questions only; flagged ones are most important. */
   importanceOf(columns: DocumentColumns, session: number): number {
     this.#flagged ??= flaggedSessions(this.driver);
     if (this.#flagged.has(session)) return 1;
@@ -59,7 +59,7 @@ export class Merits {
   }
 }
 
-/** The same sessions in the order of all parts; `now` in ms. Their scores are those of relevance, 1 at most. */
+/** The same sessions ordered by all parts; `now` in milliseconds. Their scores must be relevances of at most 1. */
 export function rerank(
   sessions: readonly RankedSession[],
   columns: DocumentColumns,
@@ -94,8 +94,8 @@ export function rerank(
 }
 
 /**
- * What was at hand a minute ago fades within days, what happened within months, and slower what is used; a flag keeps
- * it.
+ * Importance after fading: short-term memory in days, sessions in months, slower with every use. A flagged session does
+ * not fade.
  */
 function fadedImportance(
   session: number,

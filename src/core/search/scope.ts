@@ -1,4 +1,4 @@
-/** Which projects an open workspace means. */
+/** Maps open workspace folders to projects. */
 import type { Scope } from '../../protocol/questions/schemas';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { allProjects } from '../store/tables/sessions';
@@ -6,8 +6,8 @@ import { normalizeFolder } from '../transcript/project';
 import type { ProjectFinder } from '../transcript/project';
 
 /**
- * Ids of the projects in scope; undefined for all. A workspace means its repository and every folder of it that has a
- * history.
+ * Ids of the projects in scope; undefined for all. A workspace folder means its repository and every project below the
+ * folder.
  */
 export async function scopeProjects(
   driver: SqlDriver,

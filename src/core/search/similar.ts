@@ -9,11 +9,11 @@ import { subjectOf } from '../store/tables/documents';
 import { readLikeness } from '../store/tables/likeness';
 import type { Found } from './hits';
 
-/** Words that stand for a text. */
+/** Number of words that represent a text. */
 const tellingWords = 12;
-/** Different words of a text that are looked up. */
+/** Number of different words that are looked up. */
 const maxLookedUp = 300;
-/** A word in more texts than this tells nothing. */
+/** A word in more texts than this is too common. */
 const maxCommon = 5000;
 
 /** @throws MemoryError `invalid_input`, `not_found` */
@@ -26,7 +26,7 @@ export function findSimilar(
   const like = readLikeness(driver, key);
   const self = subjectOf(like);
   const words = rarestWords(index, like.text);
-  // Asked also where there are vectors, with the filters alone: it knows the columns.
+  // Also needed with vectors, with the filters alone: it provides the columns.
   const hasVectors = road.hasVectorOf(like.kind, like.row);
   const ranking = index.search(asked, { words: hasVectors ? [] : words });
   const { columns } = ranking.matches;
@@ -40,7 +40,7 @@ export function findSimilar(
   const sessions = ranking.sessions
     .filter(({ best }) => subjectOf(best) !== self)
     .map((session, at) => ({ ...session, why: { ...session.why, roads: { words: at + 1 } } }));
-  // Itself is among what matched, and in the facets; one too many does no harm there.
+  // The row itself still counts in matches and facets; one too many is harmless there.
   return {
     ...ranking,
     sessions,
@@ -49,13 +49,13 @@ export function findSimilar(
   };
 }
 
-/** Words as they stand in the text, rarest first, of those that stand elsewhere too. */
+/** Words that other texts contain too, rarest first, as written in the text. */
 function rarestWords(index: FullText, text: string): string[] {
   const words = new Map<string, string>();
   let end = 0;
   for (const { term, start, end: to } of tokensOf(text)) {
     if (words.size >= maxLookedUp) break;
-    // Parts of an identifier follow the whole: only wholes are asked for.
+    // Parts of an identifier follow the whole; only wholes are used.
     if (start >= end && !stopWords.has(term) && !words.has(term)) words.set(term, text.slice(start, to));
     end = Math.max(end, to);
   }

@@ -1,4 +1,4 @@
-/** Any line becomes entries; none becomes an exception. */
+/** Every line becomes entries and no line throws. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyLineValue } from '../../../test/fixtures/any-lines';

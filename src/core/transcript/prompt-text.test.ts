@@ -1,4 +1,4 @@
-/** What a person wrote, and what was written around it. */
+/** Separates what a person wrote from what the client added. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isObserverPrompt, ownTag, readPromptText } from './prompt-text';

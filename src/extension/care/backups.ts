@@ -1,6 +1,4 @@
-/**
- * Backups, restore and repair as a person meets them: a list, a question that says what will change, and the outcome.
- */
+/** Backup, restore and repair in the editor: a list, a confirmation that says what will change, and the result. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +11,7 @@ import { formatAgo, formatBytes, formatCount } from '../format';
 import type { Parts } from '../parts';
 
 const noticeMs = 6_000;
-/** Written by a restore: the memory as it was before. */
+/** Made by a restore: the memory before it. */
 const undoFile = 'memory.before-restore.db';
 
 export type Wish = Omit<CareWish, 'requestId'>;
@@ -23,14 +21,14 @@ interface WishItem extends QuickPickItem {
 
 export const canUndoRestore = (dataDir: string): boolean => existsSync(join(dataDir, undoFile));
 
-/** Each answers what was done, in words; empty when the person would rather not. */
+/** Each function returns what was done as text; empty when the person cancelled. */
 export async function backUpNow({ memory }: Parts): Promise<string> {
   const client = await memory.client();
   const made = await withNotice(l10n.t('Backing up memory…'), () => client.backUp(randomUUID()));
   return tell(l10n.t('Memory is backed up: {0}', formatBytes(made.bytes, env.language)));
 }
 
-/** Works without a keeper too: the list is read from the folder. */
+/** Works without a keeper too, because the list is read from the folder. */
 export async function restoreSomeBackup(parts: Parts): Promise<string> {
   const { dataDir } = parts.memory;
   const undo: WishItem[] = canUndoRestore(dataDir)
@@ -92,7 +90,10 @@ function tell(done: string): string {
   return done;
 }
 
-/** By the keeper; where none can open the memory, word is left for the next one, and it is tried again. */
+/**
+ * Asks the keeper. When no keeper can open the memory, the wish is written down for the next one, and opening is tried
+ * again.
+ */
 async function fulfil({ memory }: Parts, wish: Wish): Promise<CareOutcome> {
   const whole: CareWish = { ...wish, requestId: randomUUID() };
   const ask = async () => {
@@ -101,7 +102,7 @@ async function fulfil({ memory }: Parts, wish: Wish): Promise<CareOutcome> {
     return whole.kind === 'repair' ? client.repair(whole.requestId) : client.undoRestore(whole.requestId);
   };
   const outcome = await ask().catch(async (error: unknown) => {
-    // A damaged backup has the same code, but then there is a keeper that said so.
+    // A damaged backup has the same code as a damaged memory, but then a keeper is connected.
     if (!MemoryError.is(error, 'corrupt') || memory.connection.isConnected) throw error;
     await leaveWish(memory.dataDir, whole);
     await memory.retry();

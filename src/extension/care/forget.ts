@@ -1,4 +1,4 @@
-/** Everything that takes memory away, each after a question that says what will be gone. */
+/** Everything that deletes from the memory, each after a confirmation that says what will be gone. */
 import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
 import type { ProjectInfo, SessionId } from '../../protocol/model';
 import { settingIds } from '../contributions';
@@ -52,7 +52,7 @@ export async function deleteEverything({ memory }: Parts): Promise<void> {
   window.setStatusBarMessage(l10n.t('$(check) All memory deleted'), noticeMs);
 }
 
-/** With the setting: an archive that is filled again at once would be no answer. */
+/** Also turns the setting off; otherwise the archive would be filled again at once. */
 export async function deleteArchive({ memory }: Parts): Promise<void> {
   const { archive } = await memory.status();
   const isSure = await confirm(

@@ -1,4 +1,4 @@
-/** What was clicked in a page: the editor hands over what the page wrote into `data-vscode-context`. */
+/** Reads what was clicked in a page: the editor passes on the page's `data-vscode-context`. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../../protocol/errors';
 import { isMemoryKey, rowKeyOf } from '../../protocol/row-key';
@@ -13,7 +13,7 @@ const place = z.object({
 });
 const row = z.union([z.object({ key }), z.object({ learningId: z.string().check(z.minLength(1), z.maxLength(199)) })]);
 
-/** A session, and the place in it where there is one. */
+/** A session, and the place in it if there is one. */
 export function clickedPlace(clicked: unknown): Reader {
   const result = z.safeParse(place, clicked);
   if (!result.success) throw new MemoryError('invalid_input', 'sessionId');

@@ -1,4 +1,4 @@
-/** All commands, and the one place where what they throw becomes a message. */
+/** All commands, and the only place where their errors become messages. */
 import { Disposable, commands } from 'vscode';
 import { logError } from '../log';
 import { showProblem } from '../messages';
@@ -89,7 +89,7 @@ async function runCommand(command: Command, parts: Parts, args: unknown[]): Prom
     await command.run(parts, ...args);
   } catch (error) {
     logError(parts.log, command.id, error);
-    // Not awaited: a message nobody closes would keep the command running for callers that wait for it.
+    // Not awaited: an open message would keep the command running for callers that wait for it.
     void showProblem(error, () => runCommand(command, parts, args));
   }
 }

@@ -3,7 +3,7 @@ import { draftLearning } from '../learnings/draft';
 import { clickedKey } from './clicked';
 import type { Command } from './command';
 
-/** An empty draft: the form of the Learnings tab opens with nothing filled in. */
+/** Opens an empty form in the Learnings tab. */
 export const newLearning: Command = {
   id: commandIds.newLearning,
   run: ({ view }) => view.show('draftLearning', { title: '', description: '', sourceSessions: [] }),

@@ -4,7 +4,7 @@ import { summarizeAll, summarizeSession } from '../models/paid-work';
 import { pickSession } from '../pick/session';
 import type { Command } from './command';
 
-/** The session of the reader in front, else one that is chosen. */
+/** Summarises the session of the active reader, or one that the person chooses. */
 export const summarizeThisSession: Command = {
   id: commandIds.summarizeSession,
   run: (parts) => {

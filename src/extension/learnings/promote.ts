@@ -1,5 +1,5 @@
 /**
- * Learnings into a file that Claude Code reads: shown as a diff, written when the person accepts, undone like any edit.
+ * Writes learnings into a file for Claude Code: shown as a diff, written when the person accepts, undone like any edit.
  */
 import { Position, Range, Uri, WorkspaceEdit, env, l10n, window, workspace } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
@@ -10,10 +10,10 @@ import { writableInside } from '../session/file-inside';
 import { workspaceRoots } from '../workspace';
 
 const noticeMs = 5_000;
-/** What Claude Code reads in a project: shared, of one's own, and the other place for the shared one. */
+/** Files that Claude Code reads in a project: the shared one, the personal one, and the shared one's other place. */
 const places = ['CLAUDE.md', 'CLAUDE.local.md', '.claude/CLAUDE.md'] as const;
 
-/** From the palette: which ones first. */
+/** From the palette: the person first chooses learnings. */
 export async function promoteSomeLearnings(parts: Parts): Promise<void> {
   if (!mayWrite()) return;
   const client = await parts.memory.client();
@@ -40,7 +40,7 @@ export async function promoteSomeLearnings(parts: Parts): Promise<void> {
     );
 }
 
-/** Asks for the file, shows the diff, and writes. A file that changed meanwhile is shown anew. */
+/** Asks for the file, shows the diff, and writes. When the file changed meanwhile, the diff is shown again. */
 export async function promoteLearnings({ memory, promotions }: Parts, ids: readonly string[]): Promise<void> {
   if (!mayWrite()) return;
   const path = await pickFile();
@@ -77,7 +77,7 @@ export async function promoteLearnings({ memory, promotions }: Parts, ids: reado
   }
 }
 
-/** A folder nobody vouches for may not have its instructions to Claude written by us. */
+/** Instructions to Claude must not be written in an untrusted folder. */
 function mayWrite(): boolean {
   if (workspace.isTrusted && workspaceRoots().length > 0) return true;
   void window.showInformationMessage(
@@ -113,7 +113,7 @@ async function fileItem(root: string, place: (typeof places)[number], path: stri
   return { label: place, description: `${folder}${what}${isThere ? '' : ` · ${l10n.t('will be made')}`}`, path };
 }
 
-/** As the editor has it, unsaved changes included. Undefined when there is none. */
+/** The text in the editor, including unsaved changes. Undefined when the file does not exist. */
 async function readText(file: Uri): Promise<string | undefined> {
   const isThere = await workspace.fs.stat(file).then(
     () => true,

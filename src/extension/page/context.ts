@@ -1,4 +1,4 @@
-/** What a page needs to know before it can paint. */
+/** What a page needs to know before its first paint. */
 import { env, workspace } from 'vscode';
 import chinese from '../../../l10n/webview-words.json';
 import type { SearchOrder } from '../../protocol/questions/search';

@@ -1,4 +1,4 @@
-/** What the Doctor's page is told: also without a memory, and only the Doctor's. */
+/** Requests of the Doctor work without a memory, and only for the Doctor. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** What the Doctor's page may ask, answered also when no keeper can open the memory. */
+/** Requests of the Doctor's page, which are answered even when no keeper can open the memory. */
 import { readBackupList } from '../../keeper/next-open';
 import type { Diagnosis, Finding, FindingArea, Remedy } from '../../protocol/care';
 import { asMemoryError } from '../../protocol/errors';
@@ -27,7 +27,7 @@ export function createDoctorApi(parts: Parts): DoctorApi {
   };
 }
 
-/** Never fails for want of a memory: that is its most important finding. Exported for its test. */
+/** Never throws when the memory cannot be opened, because that is the most important finding. Exported for its test. */
 export async function examine({ memory, log }: Parts): Promise<Examination> {
   const { dataDir } = memory;
   const shared = () => ({ hasUndo: canUndoRestore(dataDir), labels: remedyLabels() });
@@ -46,7 +46,7 @@ export async function examine({ memory, log }: Parts): Promise<Examination> {
   }
 }
 
-/** Where a reason of the keeper belongs, when it is not the lock. */
+/** Area of the diagnosis for a reason of the keeper, other than the lock. */
 const areas: Readonly<Partial<Record<string, FindingArea>>> = {
   read_only: 'disk',
   disk_full: 'disk',
@@ -69,7 +69,7 @@ function diagnoseClosed(error: MemoryError, hasBackups: boolean): Diagnosis {
     args: [explain(error)],
     remedies: remediesOf(code, hasBackups),
   };
-  // Codes only: the message of an error may name files.
+  // Codes only, because an error's message may contain file names.
   return {
     at: Date.now(),
     findings: [finding],
@@ -78,12 +78,12 @@ function diagnoseClosed(error: MemoryError, hasBackups: boolean): Diagnosis {
 }
 
 function remediesOf(code: ErrorCode, hasBackups: boolean): Remedy[] {
-  // No other failure is mended by another file in the place of this one.
+  // Only damage is solved by replacing the file.
   const mending: Remedy[] = code === 'corrupt' ? ['repair', ...(hasBackups ? (['restore_backup'] as const) : [])] : [];
   return [...mending, 'show_log', 'reload_window'];
 }
 
-/** The keeper's pages hold every file; the uneven ones may be far apart. */
+/** The ledger's pages contain every file, and files with skipped bytes may be far apart. */
 async function listUneven(client: Pick<MemoryClient, 'ledger'>, cursor?: string): Promise<Page<FileLedger>> {
   for (let next = cursor; ;) {
     const page: Page<FileLedger> = await client.ledger(next);

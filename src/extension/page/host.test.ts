@@ -11,7 +11,7 @@ interface Posted {
   params?: { name: string; value: unknown };
 }
 
-/** A webview of the editor, with the page's side in the test's hands. */
+/** A webview whose page side is controlled by the test. */
 function open(answers: Partial<WebviewApi> = {}) {
   const posted: Posted[] = [];
   let listener: (message: unknown) => void = () => {};

@@ -1,4 +1,4 @@
-/** Rows of the Quick Picks: what was found, as label, place and snippet. */
+/** Rows of the Quick Picks: label, place and snippet of a hit. */
 import { ThemeIcon, env, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import type { ProjectInfo, QueryProblem, SearchHit, SessionCard } from '../../protocol/model';
@@ -14,7 +14,7 @@ export interface ProjectItem extends QuickPickItem {
   project: ProjectInfo;
 }
 
-/** Buttons at the end of a row. Compared by identity, so there is one of each. */
+/** Buttons at the end of a row. They are compared by identity, so each exists once. */
 export interface RowButtons {
   insert: QuickInputButton;
   copy: QuickInputButton;
@@ -36,14 +36,12 @@ export function hitItem(hit: SearchHit, buttons: RowButtons): HitItem {
     description: plain(placeAndTime(hit.project?.name ?? '', hit.at)),
     detail: plain(shorten(hit.snippet, 240)),
     buttons: [buttons.insert, buttons.copy, buttons.open],
-    // The keeper has searched; the editor's own filter would hide what it does not spell alike.
+    // The keeper did the search; the editor's own filter would hide hits with other spellings.
     alwaysShow: true,
   };
 }
 
-/**
- * What of the query was not understood, above the results. Choosing it does nothing: the field is where it is mended.
- */
+/** A part of the query that was not understood, shown above the results. Choosing it does nothing. */
 export function problemRow(problem: QueryProblem): QuickPickItem {
   const { hint } = problem;
   return {
@@ -104,7 +102,7 @@ function placeAndTime(project: string, at: number): string {
   return [project, formatAgo(at, Date.now(), env.language)].filter((part) => part !== '').join(' · ');
 }
 
-/** Text of a memory must not become an icon. */
+/** Removes icon syntax from the text of a memory. */
 function plain(text: string): string {
   return text.replaceAll('$(', String.raw`\$(`);
 }

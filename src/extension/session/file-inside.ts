@@ -2,8 +2,8 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, parse, relative, resolve, sep } from 'node:path';
 
 /**
- * The real path of a file below `root`, links followed on both sides, or nothing. The root of a disk is no folder to be
- * inside of: a transcript that claims to have run there would make every file its own.
+ * The real path of a file below `root`, with links resolved on both sides; undefined otherwise. The root of a disk is
+ * not accepted, because every file is below it.
  */
 export async function fileInside(root: string, path: string): Promise<string | undefined> {
   if (!isAbsolute(root)) return undefined;
@@ -18,8 +18,8 @@ export async function fileInside(root: string, path: string): Promise<string | u
 }
 
 /**
- * Where a file below `root` may be written: its real path when it is there, else its path when the folder it would be
- * made in lies in `root`. Nothing when a link leads out.
+ * Where a file below `root` may be written: its real path when it exists, else its path when its folder is in `root`.
+ * Undefined when a link leads outside.
  */
 export async function writableInside(root: string, path: string): Promise<string | undefined> {
   const wanted = resolve(root, path);

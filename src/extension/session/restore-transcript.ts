@@ -1,4 +1,4 @@
-/** A transcript that Claude Code has deleted, back into its folder. */
+/** Restores a transcript that Claude Code has deleted to its folder. */
 import { l10n, window } from 'vscode';
 import type { SessionId } from '../../protocol/model';
 import type { RestoredTranscript } from '../../protocol/status';

@@ -1,4 +1,4 @@
-/** Back into a session of Claude Code: the command is copied or typed, and never sent off. */
+/** Resumes a session of Claude Code: the command is copied or typed into a terminal, but not run. */
 import { Uri, env, l10n, window, workspace } from 'vscode';
 import type { Terminal } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
@@ -35,7 +35,7 @@ export async function resumeSession(parts: Parts, id: SessionId): Promise<void> 
   terminal.sendText(command, false);
 }
 
-/** Before a session is resumed that only memory has. False when the person would rather not. */
+/** Asked before an archived session is resumed. False when the person cancels. */
 async function restoreFirst({ memory }: Parts, id: SessionId, title: string): Promise<boolean> {
   const yes = l10n.t('Restore and Resume');
   const chosen = await window.showInformationMessage(
@@ -51,7 +51,10 @@ async function restoreFirst({ memory }: Parts, id: SessionId, title: string): Pr
   return true;
 }
 
-/** A shell that still starts would print the text twice. One without shell integration never says that it is ready. */
+/**
+ * A shell that is still starting would print the text twice. A shell without shell integration never reports that it is
+ * ready, so the wait is limited.
+ */
 function waitForPrompt(terminal: Terminal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -1,11 +1,11 @@
-/** A summary as a block of Markdown that says where it comes from. */
+/** A summary as a Markdown block with its source. */
 import { l10n } from 'vscode';
 import type { SessionCard } from '../../protocol/model';
 import type { Claim, SessionSummary } from '../../protocol/summary';
 import { formatStamp } from '../format';
 import { escapeMarkdown } from '../insert/context-block';
 
-/** All of it is text of transcripts or of a model: what would act in Markdown is escaped. */
+/** All texts come from transcripts or a model, so Markdown syntax in them is escaped. */
 export function formatSummary(
   summary: SessionSummary,
   { project, startedAt, cwd }: Pick<SessionCard, 'project' | 'startedAt' | 'cwd'>,
@@ -42,7 +42,7 @@ function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `### ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
 }
 
-/** What lies in the folder of the session is named from there. */
+/** The path relative to the session's folder, when it is below it. */
 function below(folder: string, path: string): string {
   const isInside = folder !== '' && path.startsWith(folder) && /^[\\/]./.test(path.slice(folder.length));
   return isInside ? path.slice(folder.length + 1) : path;
@@ -50,7 +50,7 @@ function below(folder: string, path: string): string {
 
 const sentences = (claims: readonly Claim[]): string[] => claims.map(({ text }) => escapeMarkdown(text));
 
-/** A back-tick inside would end the span early. */
+/** A backtick inside would end the code span early. */
 const code = (text: string): string =>
   `\`${text
     .replace(/[`\s]+/g, ' ')

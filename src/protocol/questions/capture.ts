@@ -12,21 +12,21 @@ const captureSettings = z.object({
   configDirs: z.array(path).check(z.maxLength(100)),
   /** Open workspace folders: their projects are imported first. */
   roots: z.array(path).check(z.maxLength(1_000)),
-  /** Those of them that this window trusts: only there is git asked which commit belongs to which session. */
+  /** Workspace folders that this window trusts; git is run only there. */
   trustedRoots: z.exactOptional(z.array(path).check(z.maxLength(1_000))),
   /** Globs over project folders that must not be read. */
   exclude: z.array(z.string().check(z.maxLength(4_096))).check(z.maxLength(10_000)),
-  /** Who says so: excludes are kept per source, so that a closed window's wish still holds. */
+  /** Name of the sender: excludes are stored per source, so they still apply after its window has closed. */
   source: short,
   /** Longest line read whole, in bytes. */
   maxLineBytes: count,
-  /** Whether transcripts are archived; as it was when absent. */
+  /** Whether transcripts are archived; unchanged when absent. */
   isArchiving: z.exactOptional(z.boolean()),
-  /** Limits for backups and retention; a head that has no settings leaves them as they are. */
+  /** Limits for backups and retention; unchanged when absent. */
   care: z.exactOptional(careSettings),
 });
 
-/** What a head knows of the machine's settings. Sent at connect and whenever a setting changes. */
+/** Settings of a head. Sent on connect and whenever one changes. */
 export type CaptureSettings = z.output<typeof captureSettings>;
 
 export const captureQuestions = {

@@ -5,7 +5,7 @@ import { answer, question } from './question';
 import type { ApiOf } from './question';
 import { count, requestId } from './schemas';
 
-/** Limits a person sets; 0 means none. */
+/** Limits that a person sets; 0 means no limit. */
 export const careSettings = z.object({ backupMaxBytes: count, retentionDays: count, retentionMaxBytes: count });
 export type CareSettings = z.output<typeof careSettings>;
 
@@ -17,8 +17,8 @@ const restoreRequest = z.object({
   requestId,
   name: backupName,
   /**
-   * The state of that day and nothing newer: what a person wrote since is left out (it stays in the undo copy). What
-   * was forgotten stays forgotten.
+   * Restores exactly the state of the backup: what a person wrote since is left out, but stays in the undo copy.
+   * Forgotten sessions stay forgotten.
    */
   isExact: z.exactOptional(z.boolean()),
 });

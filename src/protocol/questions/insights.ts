@@ -12,7 +12,7 @@ const insightsQuery = z.object({
 export type InsightsQuery = z.output<typeof insightsQuery>;
 
 const graphQuery = z.object({
-  /** An entity, or a file by its path (whole, or its end). */
+  /** Id of an entity, or the path of a file (whole, or its end). */
   entity: z.exactOptional(count),
   file: z.exactOptional(path),
   scope: z.exactOptional(scope),

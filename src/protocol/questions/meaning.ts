@@ -7,7 +7,7 @@ import { id, path, words } from './schemas';
 
 const modelChoice = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('off') }),
-  /** Downloads what is missing: only to be asked with a person's consent. */
+  /** Downloads missing files, so the person must have agreed. */
   z.object({
     kind: z.literal('offer'),
     id,

@@ -24,7 +24,7 @@ const searchQuery = z.object({
       .check(z.maxLength(20)),
   ),
   tools: z.exactOptional(many(short)),
-  /** Whole names of branches, whole paths of files; any of them. */
+  /** Exact branch names and file paths; any of them matches. */
   branches: z.exactOptional(many(short)),
   files: z.exactOptional(many(path)),
   days: z
@@ -33,15 +33,15 @@ const searchQuery = z.object({
   after: z.exactOptional(time),
   before: z.exactOptional(time),
   sort: z.exactOptional(z.enum(['best', 'newest'])).check(z.describe('`best` when absent.')),
-  /** How much newer counts in the rank; `usual` when absent. */
+  /** How much the time counts in the rank; `usual` when absent. */
   recency: z.exactOptional(z.enum(['off', 'usual', 'strong'])),
   limit: z.exactOptional(z.int().check(z.gte(1), z.lte(100))).check(z.describe('20 when absent. One hit a session.')),
   minScore: z
     .exactOptional(share)
     .check(z.describe('Hits with a lower score are left out; total and facets stay those of all that matched.')),
-  /** The last word is still being typed: match it as a prefix too. */
+  /** The last word is incomplete, so it also matches as a prefix. */
   isTyping: z.exactOptional(z.boolean()),
-  /** `words` answers at once; `all`, the usual, also asks for the meaning where that has earned a weight. */
+  /** `words` answers fastest; `all`, the default, also searches by meaning when that has a weight. */
   roads: z.exactOptional(z.enum(['words', 'all'])),
   similarTo: z
     .exactOptional(rowKey)
@@ -66,7 +66,7 @@ const savedSearch = z.object({
   id: ownId,
   name: z.string().check(z.trim(), z.minLength(1), z.maxLength(100)),
   text: z.string().check(z.trim(), z.minLength(1), z.maxLength(1_000)),
-  /** Of one that is brought back. */
+  /** Number of uses, when a deleted one is restored. */
   uses: z.exactOptional(z.int().check(z.gte(0), z.lte(1e9))),
 });
 export type SavedSearchInput = z.output<typeof savedSearch>;

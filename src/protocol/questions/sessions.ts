@@ -22,7 +22,7 @@ export type SessionQuery = z.output<typeof sessionQuery>;
 
 const readQuery = z.object({
   sessionId,
-  /** Start at this page cursor, or around this row key, or around this turn; else at the beginning. */
+  /** Start at this page cursor, around this row key, or around this turn; otherwise at the beginning. */
   cursor: z.exactOptional(cursor),
   aroundKey: z.exactOptional(rowKey),
   aroundTurn: z.exactOptional(turn),

@@ -7,22 +7,22 @@ import type { ApiOf } from './question';
 import { count, cursor, days, scope, sessionId, short, words } from './schemas';
 
 const usd = z.number().check(z.gte(0), z.lte(1e9));
-/** Ceilings; 0 means nothing may be spent. Of several windows the lowest counts. */
+/** Ceilings; 0 means that nothing may be spent. The lowest of all windows applies. */
 const ceilings = z.object({ dayUsd: usd, monthUsd: usd, dayTokens: count, monthTokens: count });
 export type Ceilings = z.output<typeof ceilings>;
 
-/** What a window knows about models. Sent at connect and whenever it changes; kept in memory only, never written. */
+/** A window's settings for paid models. Sent on connect and on change; kept in memory only, never written. */
 const modelSettings = z.object({
-  /** Who says so: the key is gone when nobody speaks for it any more. */
+  /** Name of the sender: its key is dropped when it disconnects. */
   source: short,
   /** Nothing is sent while false. */
   isAllowed: z.boolean(),
-  /** Summaries of sessions that fell idle without a click of their own. */
+  /** Sessions that became idle are summarised without a click. */
   isAutomatic: z.boolean(),
   key: z.exactOptional(words),
-  /** Of an Anthropic-compatible API; empty for the API itself. */
+  /** Address of an Anthropic-compatible API; empty for Anthropic's. */
   baseUrl: words,
-  /** Model ids; empty for none of that tier. */
+  /** Model ids; empty when there is no model of that tier. */
   fastModel: short,
   strongModel: short,
   ceilings,

@@ -5,7 +5,7 @@ import { answer, question } from './question';
 import type { ApiOf } from './question';
 import { count, maxBody, requestId, sessionId, short } from './schemas';
 
-/** Of a model of the editor. */
+/** The answer of a model of the editor. */
 const summaryAnswer = z.object({
   requestId,
   sessionId,

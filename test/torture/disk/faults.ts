@@ -47,7 +47,7 @@ class FailingDisk {
         const { fault } = this;
         if (fault && (this.count === fault.at || (fault.isLasting && this.count > fault.at))) {
           this.failed ??= name;
-          // A handle that could not be closed is closed all the same, as close(2) does.
+          // close(2) closes a handle even when it reports an error.
           if (name === 'closeSync') nodeFs.closeSync(args[0] as number);
           throw Object.assign(new Error(`${fault.code}: injected`), { code: fault.code });
         }

@@ -1,4 +1,4 @@
-/** What is worth knowing next time: proposed with its evidence, kept from a hit, or written by hand. */
+/** Learnings: proposals with their evidence, and those that were accepted, made from a hit or written by hand. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { learningStates } from '../../../src/protocol/learning';
@@ -35,13 +35,13 @@ import { useUndo } from './use-undo';
 import { ViewSwitch } from './view-switch';
 
 interface LearningsProps {
-  /** What a hit or a command asked to write down; a new one comes with a new key. */
+  /** A draft from a hit or a command; a new one has a new key. */
   draft: Draft | null;
 }
 
 interface OpenForm {
   fields: LearningFields;
-  /** The stored learning when one is being changed. */
+  /** The stored learning that is being edited. */
   learning?: Learning;
 }
 
@@ -94,7 +94,10 @@ export function Learnings({ draft }: LearningsProps) {
     },
     [show, setOpenId],
   );
-  /** What is decided leaves the list; the next one takes the focus before that, so that one can go on by keys. */
+  /**
+   * Reviewed learnings leave the list. Before that, the focus moves to the next one, so that reviewing can continue by
+   * keyboard.
+   */
   const leave = (gone: readonly Learning[]) => {
     const ids = new Set(gone.map(({ id }) => id));
     const last = Math.max(...gone.map(({ id }) => items.findIndex((item) => item.id === id)));
@@ -139,12 +142,12 @@ export function Learnings({ draft }: LearningsProps) {
   const submit = async (fields: LearningFields) => {
     const saved = await save(toInput(fields, form?.learning));
     const isProposal = form?.learning?.state === 'proposed';
-    // Changing its words was a yes to it.
+    // Saving an edited proposal accepts it.
     if (isProposal && saved.state === 'proposed') await api.reviewLearning(saved.id, 'accept');
     setForm(null);
     setOpenId(saved.id);
     recount();
-    // A list or filter that hides what was just written would look like a loss.
+    // Shows the list that contains the new learning; otherwise it would seem to be lost.
     if (!isProposal) setView('accepted');
     else reload();
     if (category !== '' && category !== saved.category) setCategory('');
@@ -173,7 +176,7 @@ export function Learnings({ draft }: LearningsProps) {
     if (event.key === 'u' && last) act(undo.undo(last));
     else if (event.key === 'Escape' && chosen) setChosen(null);
     else if (!keys[event.key]) return;
-    // A letter must not also land in the form it opens.
+    // The key must not be typed into the form it opens.
     event.preventDefault();
     keys[event.key]?.(learning);
   };
@@ -317,7 +320,7 @@ export function Learnings({ draft }: LearningsProps) {
   );
 }
 
-/** Begins with the inbox when something waits there, else with what is kept; after that, where the person went. */
+/** Starts with the inbox when it has proposals, else with accepted learnings; later with the person's last choice. */
 function useView(proposed: number | undefined, hasDraft: boolean): [LearningState, (view: LearningState) => void] {
   const [saved, setSaved] = usePersisted('learnings.view', '');
   const known = learningStates.find((state) => state === saved);

@@ -1,4 +1,4 @@
-/** What session this is, in two lines, and what to do with it. */
+/** The session's title and facts in two lines, and its actions. */
 import type { SessionCard } from '../../../src/protocol/model';
 import { Button } from '../../parts/button';
 import { Icon, IconButton } from '../../parts/icon';

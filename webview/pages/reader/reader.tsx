@@ -1,4 +1,4 @@
-/** One session, read like a conversation. */
+/** One session, displayed like a conversation. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { WebviewContext } from '../../../src/protocol/webview';
 import { ActionFailure, ConnectionNotice } from '../../parts/capture-strip';
@@ -23,7 +23,7 @@ import { useMarkedWords } from './use-marked-words';
 import { useReaderPages } from './use-pages';
 import type { Place } from './use-pages';
 
-/** The root of the reader panel. */
+/** The root component of the reader panel. */
 export function ReaderApp({ host, context }: { host: Host; context: WebviewContext }) {
   const current = useLiveContext(host, context);
   return (
@@ -38,9 +38,9 @@ export function ReaderApp({ host, context }: { host: Host; context: WebviewConte
 }
 
 const keyOf = (row: ReaderRow) => row.key;
-/** How long a row one jumped to stays lit. */
+/** How long the row that was jumped to is highlighted. */
 const litMs = 2500;
-/** The list measures its way to a row; rows that arrive above it meanwhile would lead it astray. */
+/** The list measures rows on its way to a target; rows added above it meanwhile would move the target, so they wait. */
 const arriveMs = 200;
 
 function Reader() {
@@ -51,13 +51,13 @@ function Reader() {
 
 function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> }) {
   const { sessionId } = reader;
-  // The editor hands this back after a restart, to the serializer and to us: session and rows, no text.
+  // Restored by the editor after a restart, for the serializer and for this page: session and rows, without text.
   const [saved, setSaved] = usePersisted('reader', { sessionId: '', key: '', asked: '' });
   const asked = `${reader.key ?? ''}@${reader.turn ?? ''}`;
-  // Only where it starts: later places come as events.
+  // Only the initial place; later ones come as events.
   const [start] = useState<Place>(() => {
     const { key, turn } = reader;
-    // A panel that was hidden is told its first place again: whoever has read on since stays where they were.
+    // A hidden panel gets its first place again when it is shown: when the person has read on since, it stays there.
     if (saved.sessionId === sessionId && saved.key !== '' && (asked === '@' || saved.asked === asked))
       return { key: saved.key };
     return { ...(key !== undefined && { key }), ...(turn !== undefined && { turn }) };

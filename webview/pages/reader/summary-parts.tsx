@@ -1,4 +1,4 @@
-/** The lists of a summary. A sentence is a button to its line. */
+/** The lists of a summary. Each sentence is a button that shows its line. */
 import type { ReactNode } from 'react';
 import type { Claim, CommandRun, ErrorMet, Evidence, FileWork } from '../../../src/protocol/summary';
 import { Icon } from '../../parts/icon';
@@ -17,7 +17,7 @@ function Block({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-/** `children` is what is said; without a line to go to it is only text. */
+/** `children` is the sentence; without a line to show it is plain text. */
 function Sentence({
   evidence: [line],
   onGo,
@@ -50,7 +50,7 @@ export function Claims({ title, claims, onGo }: { title: string; claims: readonl
   );
 }
 
-/** `cwd`: where the session ran; what lies below it is named from there. */
+/** `cwd`: the session's folder; paths below it are shown relative to it. */
 export function Files({
   files,
   cwd,

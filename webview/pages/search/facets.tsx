@@ -1,4 +1,4 @@
-/** What the results are made of, as filters with counts. */
+/** Filters with the number of results for each. */
 import type { FacetCount, SearchFacets } from '../../../src/protocol/model';
 import { Chips, toggle } from '../../parts/chips';
 import type { Chip } from '../../parts/chips';
@@ -14,7 +14,7 @@ import { nameType } from './kinds';
 interface FacetsProps {
   facets: SearchFacets;
   filters: SearchFilters;
-  /** Folders by project id, to tell projects of one name apart. */
+  /** Folders by project id, to distinguish projects with the same name. */
   roots: ReadonlyMap<string, string>;
   onChange: (filters: SearchFilters) => void;
 }
@@ -35,7 +35,7 @@ export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
       onToggle={(value) => onChange({ ...filters, [name]: toggle(filters[name], value) })}
     />
   );
-  // A narrow side bar is for the results: these wait until they are wanted, but never hide a filter that is on.
+  // In a narrow side bar these are hidden until requested, except active filters.
   const [wasOpened, setIsOpen] = usePersisted('search.moreFacets', false);
   const isOn = filters.branches.length + filters.files.length + filters.days.length > 0;
   const isOpen = wasOpened || isOn;
@@ -72,7 +72,7 @@ export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
 
 const tailOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
-/** Clones and worktrees share a name: then the folder above tells which is which. */
+/** Clones and worktrees have the same name; then the parent folder is shown too. */
 function nameProject(
   facet: FacetCount,
   all: readonly FacetCount[],
@@ -88,7 +88,7 @@ function nameProject(
   };
 }
 
-/** The commonest values, and every one that is switched on: a filter must be there to be switched off. */
+/** The most frequent values, and every active one, which must be visible to be turned off. */
 function toChips(
   facets: readonly FacetCount[],
   selected: readonly string[],
@@ -100,7 +100,7 @@ function toChips(
   const lost = selected
     .filter((value) => !facets.some((facet) => facet.value === value))
     .map((value) => ({ value, label: value, count: 0 }));
-  // A single value that is not a filter would change nothing.
+  // A single inactive value would not change the results.
   if (known.length + lost.length < 2 && selected.length === 0) return [];
   return [...known, ...lost].map((facet) => {
     const { label, ...rest } = describe(facet);
@@ -108,7 +108,7 @@ function toChips(
   });
 }
 
-/** Days as bars, newest first: how often it came up, and when. */
+/** One bar per day, newest first. */
 function Days({
   days,
   selected,
@@ -150,5 +150,5 @@ function Days({
   );
 }
 
-/** Midnight of that day, here. */
+/** Local midnight of that day. */
 const startOf = (day: string): number => new Date(`${day}T00:00`).getTime();

@@ -1,4 +1,4 @@
-/** One hit: where it was said, what it says, and what to do with it. */
+/** One hit: its source, its text and its actions. */
 import { memo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SearchHit } from '../../../src/protocol/model';
@@ -17,13 +17,13 @@ import { WhyHit } from './why-hit';
 interface HitRowProps {
   hit: SearchHit;
   tabIndex: 0 | -1;
-  /** It came with the second, better answer. */
+  /** The hit came with the second, better answer. */
   isNew: boolean;
   onOpen: (hit: SearchHit) => void;
   onSimilar: (hit: SearchHit) => void;
 }
 
-/** The title is the button; the card around it only enlarges the target. */
+/** The title is the button; a click on the card does the same. */
 export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSimilar }: HitRowProps) {
   const { api } = useHost();
   const act = useAct();
@@ -31,7 +31,7 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
   const [isWhyOpen, setIsWhyOpen] = useState(false);
   const [isEditing, setIsEditing] = useState(false);
   const { isFlagged, flag } = useMarks(hit);
-  // Learnings have marks of their own, a session's title has none.
+  // Learnings have marks of their own, and the title of a session has none.
   const canMark = hit.kind === 'message' || hit.kind === 'tool';
   const menu = {
     webviewSection: 'hit',
@@ -142,7 +142,7 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
   );
 });
 
-/** Keys on a focused hit: Ctrl/Cmd+Enter inserts, Ctrl/Cmd+C copies unless the person has selected text to copy. */
+/** Keys on a focused hit: Ctrl/Cmd+Enter inserts; Ctrl/Cmd+C copies unless text is selected. */
 export function runHitKey(event: KeyboardEvent, hit: SearchHit, api: WebviewApi): Promise<void> | undefined {
   if (!event.ctrlKey && !event.metaKey) return undefined;
   if (event.key === 'Enter') {

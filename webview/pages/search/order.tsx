@@ -1,4 +1,4 @@
-/** In what order: the best or the newest first, and how much newer counts. Kept for the person, in every window. */
+/** Sort order: best or newest first, and how much the time counts. Stored per person, for all windows. */
 import type { SearchOrder } from '../../../src/protocol/questions/search';
 import { t } from '../../state/words';
 

@@ -31,9 +31,9 @@ import { useAnchor } from './use-anchor';
 import { keyOf, useSearch } from './use-search';
 
 interface SearchProps {
-  /** What a command asked for, empty for just the field; null when the person came by themselves. */
+  /** The query of a command, empty to only focus the field; null when the person opened the tab. */
   asked: string | null;
-  /** Nothing is known of this workspace: its scope would only ever find nothing. */
+  /** This workspace has no sessions, so its scope would find nothing. */
   isWorkspaceEmpty: boolean;
 }
 
@@ -42,7 +42,7 @@ interface Asked {
   isTyping: boolean;
 }
 
-/** A row whose like is looked for. */
+/** The row for which similar ones are searched. */
 interface Similar {
   key: string;
   title: string;
@@ -51,7 +51,7 @@ interface Similar {
 const estimate = () => 92;
 const firstLimit = 30;
 const maxLimit = 100;
-/** A key waits so long for the answer to the one before, then it is asked instead. */
+/** A keystroke waits at most this long for the answer to the one before. */
 const patienceMs = 80;
 const problemsId = 'query-problems';
 
@@ -65,7 +65,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   const isFallback = scope === 'workspace' && roots.length > 0 && isWorkspaceEmpty;
   const isScoped = scope === 'workspace' && roots.length > 0 && !isFallback;
   const [remembered, setFilters] = usePersisted<SearchFilters>('search.filters', noFilters);
-  // Remembered by an earlier version they may lack a sort.
+  // Filters stored by an earlier version may lack a kind.
   const filters = useMemo(() => ({ ...noFilters, ...remembered }), [remembered]);
   const [chosenOrder, setOrder] = useState<SearchOrder | null>(null);
   const order = chosenOrder ?? searchOrder ?? defaultOrder;
@@ -94,13 +94,13 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
     () => new Map(projects.data?.map(({ id, name }) => [String(id), name])),
     [projects.data],
   );
-  // New memories may belong into this list, but a list that shuffles while one reads is worse than one a moment old.
+  // New sessions may match, but a list that reorders while it is read is worse than one slightly out of date.
   const refresh = useThrottled(result.reload, 2000);
   useEvent('changed', ({ isReset }) => {
     if (isReset || result.data?.hits.length === 0) refresh();
   });
-  // The first import is over: what was asked meanwhile was asked of a part. Whoever is in the list already keeps it as
-  // it is.
+  // After the first import, a search made during it is repeated, because it saw only a part. A list that is being read
+  // stays.
   const wasImporting = useRef(false);
   useEvent('capture', ({ phase }) => {
     const isOver = wasImporting.current && phase === 'idle';
@@ -131,7 +131,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
       ask(suggestion.text, false);
       return;
     }
-    // A value is whole; after the name of a filter its value comes.
+    // A value is complete; after the name of a filter, its value follows.
     const piece = suggestion.kind === 'value' || suggestion.kind === 'file' ? `${suggestion.text} ` : suggestion.text;
     const rest = text.slice(caret).trimStart();
     ask(piece + rest, suggestion.kind === 'filter', piece.length);
@@ -155,7 +155,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
     [open, findSimilar, news],
   );
   const hits = query === null ? [] : (result.data?.hits ?? []);
-  // Places are those of the text that was asked.
+  // Positions refer to the text that was searched.
   const problems = query !== null && result.isFresh && asked.text === text ? (result.data?.problems ?? []) : [];
   const mendAt = (problem: QueryProblem) => {
     ask(mend(text, problem), false);
@@ -238,7 +238,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
         )}
       </div>
       <Outcome result={result} hasQuery={query !== null} />
-      {/* Which text is answered: what the page is measured by. */}
+      {/* The text that was answered; used for measuring the page. */}
       <div
         className="page-body"
         aria-busy={result.isLoading}
@@ -257,7 +257,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
           </div>
         ) : hits.length > 0 ? (
           <VirtualList
-            // Another question, another list: it starts at its best hit.
+            // Another query shows another list, which starts at its best hit.
             key={JSON.stringify([asked.text, isScoped, filters, order, similar])}
             ref={list}
             items={hits}
@@ -288,7 +288,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   );
 }
 
-/** Completions of the text before the caret, without what stands there already. */
+/** Completions of the text before the caret, except the text itself. */
 function useSuggestions(prefix: string, roots: string[]): Suggestion[] {
   const { api } = useHost();
   const asked = prefix.trimStart();
@@ -306,7 +306,7 @@ function placeOf(hit: Exclude<SearchHit, LearningHit>): { key?: string; turn?: n
   return hit.kind === 'session' ? { turn: hit.turn } : { key: hit.key, turn: hit.turn };
 }
 
-/** Null when there is nothing to ask: filters alone are no question. */
+/** Null when there is nothing to search for: filters alone are no query. */
 function toQuery(
   asked: Asked,
   roots: string[],

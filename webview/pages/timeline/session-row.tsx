@@ -1,4 +1,4 @@
-/** A session as a card: what it was about, where, when, and how it went. */
+/** A session as a card: topic, place, time and result. */
 import { memo } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SessionCard } from '../../../src/protocol/model';
@@ -10,7 +10,7 @@ import { t } from '../../state/words';
 
 const shownFiles = 3;
 
-/** The title is the button; the card around it only enlarges the target. */
+/** The title is the button; a click on the card does the same. */
 export const SessionRow = memo(function SessionRow({ session, tabIndex }: { session: SessionCard; tabIndex: 0 | -1 }) {
   const { api } = useHost();
   const act = useAct();
@@ -114,7 +114,7 @@ function Count({
   );
 }
 
-/** Base names only: the folder is in the tooltip and would push the names off a narrow card. */
+/** File names without folders, which are in the tooltip: a narrow card has no space for them. */
 function Files({ files }: { files: readonly string[] }) {
   if (files.length === 0) return null;
   const names = files.slice(0, shownFiles).map((file) => showLine(file.split(/[\\/]/).at(-1) ?? file));
@@ -127,7 +127,7 @@ function Files({ files }: { files: readonly string[] }) {
   );
 }
 
-/** Keys on a focused card beside Enter, which the button handles itself. */
+/** Keys on a focused card besides Enter, which the button handles. */
 export function useSessionKeys(): (event: KeyboardEvent, session: SessionCard) => void {
   const { api } = useHost();
   const act = useAct();

@@ -1,7 +1,4 @@
-/**
- * What a model answered, as far as it can be proved: a sentence stays when each of its quotes stands literally in the
- * line it names.
- */
+/** Checks a model's answer: a sentence stays only when each of its quotes occurs literally in the line it names. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../../../protocol/errors';
 import type { DeadEnd } from '../../../protocol/learning';
@@ -36,7 +33,7 @@ const answerShape = z.object({
 export type ModelSummary = z.infer<typeof answerShape>;
 export type CheckedClaims = Record<(typeof claimLists)[number], QuotedClaim[]>;
 
-/** A learning whose every quote stands where it says. */
+/** A learning whose quotes all occur in the named lines. */
 export interface CheckedLearning {
   category: LearningCategory;
   title: string;
@@ -58,13 +55,13 @@ const maxTitleLength = 120;
 const maxClaims = 10;
 const maxLearnings = 5;
 const maxTextLength = 800;
-/** A pattern of more words than this is not looked for. */
+/** Longer quotes would make a slow pattern, so they count as not found. */
 const maxWords = 120;
 
-/** @throws MemoryError `invalid_input` that tells the queue to try once more */
+/** @throws MemoryError `invalid_input`, after which the queue tries again */
 export function readModelSummary(text: string): ModelSummary {
   try {
-    // Models that take no schema like to put a fence around it.
+    // Models without structured output often put a code fence around JSON.
     const bare = text
       .trim()
       .replace(/^```(?:json)?\s*/, '')
@@ -112,7 +109,10 @@ export function checkSummary(answer: ModelSummary, lines: readonly SessionLine[]
   return { title: oneLine(answer.title, maxTitleLength), ...checked, learnings, droppedClaims };
 }
 
-/** The quote as the line has it; blanks may differ, nothing else. At least 12 letters, or all of a line's text. */
+/**
+ * Finds a quote in a line, ignoring differences in white space only. It must have 12 letters, or be the whole text of
+ * the line.
+ */
 function findQuote(line: SessionLine | undefined, quote: string): LineQuote | undefined {
   const words = quote.trim().split(/\s+/);
   if (!line || words[0] === '' || words.length > maxWords) return undefined;
@@ -128,6 +128,6 @@ function findQuote(line: SessionLine | undefined, quote: string): LineQuote | un
 const escape = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 const oneLine = (text: string, most: number): string =>
   cut(text.replace(/[\s\u0000-\u001F\u007F\u2028\u2029]+/g, ' ').trim(), most);
-/** Leaves no half of a pair. */
+/** Cuts without splitting a surrogate pair. */
 const cut = (text: string, most: number): string =>
   text.length <= most ? text : text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most);

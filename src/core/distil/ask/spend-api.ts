@@ -1,4 +1,4 @@
-/** What heads may ask about money and about work that waits. */
+/** Requests of a head about money and the task queue. */
 import { MemoryError } from '../../../protocol/errors';
 import type { Scope } from '../../../protocol/questions/schemas';
 import type { BackfillRequest, SpendApi } from '../../../protocol/questions/spend';
@@ -19,13 +19,13 @@ export interface SpendPorts {
   asker: SummaryAsker;
   queue: TaskQueue;
   scopeProjects(scope: Scope | undefined): Promise<number[] | undefined>;
-  /** Settings changed, or a person wants something: batches are asked for at once. */
+  /** Settings changed or a person requested something: batches are fetched at once. */
   onWake(): void;
 }
 
 const pageSize = 100;
 const maxBackfill = 10_000;
-/** Of an answer, as a rule. */
+/** Tokens of a usual answer. */
 const likelyAnswer = 1800;
 
 export function spendApi(ports: SpendPorts): SpendApi {
@@ -118,10 +118,7 @@ export function spendApi(ports: SpendPorts): SpendApi {
   };
 }
 
-/**
- * Puts every question together, so that the estimate is of what would be sent; who asks meanwhile is answered in
- * between.
- */
+/** Builds every question, so that the estimate matches what would be sent. Other requests are answered in between. */
 async function estimate(
   { paid, asker }: SpendPorts,
   sessions: readonly string[],

@@ -1,4 +1,4 @@
-/** What a session speaks of, and how it belongs together: from its calls and words alone. */
+/** Reads the entities of a session and their relations from its calls and texts. */
 import type { EntityKind, RelationKind } from '../../../protocol/insights';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { NewRelation } from '../../store/tables/graph';
@@ -20,16 +20,19 @@ export interface SessionGraph {
   relations: NewRelation[];
 }
 
-/** Of one session at most: the heaviest stay. */
+/** Most relations stored per session; the heaviest are kept. */
 const maxRelations = 600;
-/** Files edited together in one turn; more of them is a sweep that joins nothing. */
+/** With more files edited in one turn it is a bulk change, which says nothing about single files. */
 const maxTogether = 8;
 const maxName = 400;
 const outside =
   /^(?:\/(?:tmp|private|var|dev|proc)\/|[A-Za-z]:[\\/](?:Temp|Windows)[\\/])|(?:^|[\\/])(?:node_modules|\.git)[\\/]/i;
 const worktree = /^(?:\.claude[/\\]worktrees|\.worktrees)[/\\][^/\\]+[/\\]/;
 
-/** `tags`: what the person tagged rows of the session with; nothing else is sure enough to be a concept. */
+/**
+ * `tags`: tags that a person put on rows of the session. They are the only concepts, because nothing else is certain
+ * enough.
+ */
 export function readGraph(
   head: SessionHead,
   lines: readonly SessionLine[],
@@ -48,7 +51,7 @@ class GraphMaker {
   readonly #relations = new Map<string, NewRelation>();
   readonly #project: number;
   readonly #head: SessionHead;
-  /** What the words of later turns may name. */
+  /** Symbols declared so far, which texts of later turns may mention. */
   readonly #symbols = new Map<string, number>();
   readonly #edited = new Map<number, number>();
 
@@ -63,7 +66,7 @@ class GraphMaker {
     for (const line of lines) {
       if (line.kind !== 'call') continue;
       const { at } = line;
-      // Tools of every session lead nowhere: they hang on the project only.
+      // Every session uses the same tools, so a tool is related to the project only.
       this.#relate(this.#project, this.#entity('tool', line.tool, line.tool, 0), 'uses', 0.1, at);
       const command = commandOf(line);
       if (command !== undefined) runs.add(this.#entity('command', command, command));
@@ -106,7 +109,7 @@ class GraphMaker {
         this.#relate(Math.min(one, other), Math.max(one, other), 'related_to', Math.min(edits, others, 3), at);
   }
 
-  /** Identifiers between backticks that also stand in edited code: the turn's files use them. */
+  /** Identifiers in backticks that also occur in edited code are related to the files of the turn. */
   #addMentions(lines: readonly SessionLine[], files: readonly number[]): void {
     if (files.length === 0 || files.length > maxTogether) return;
     for (const line of lines) {
@@ -120,7 +123,7 @@ class GraphMaker {
     }
   }
 
-  /** Errors, the edits before them that name their file, and the edits that made them go away. */
+  /** Adds errors, the earlier edits of the file they name, and the edits that solved them. */
   addChecks(lines: readonly SessionLine[]): void {
     const pairs = new Map(pairChecks(lines).flatMap((pair) => (pair.isFlaky ? [] : [[pair.red.key, pair] as const])));
     for (const line of lines) {
@@ -201,7 +204,7 @@ function* byTurn(lines: readonly SessionLine[]): Generator<SessionLine[]> {
   if (turn.length > 0) yield turn;
 }
 
-/** From the project's folder, worktrees folded into it; undefined for what is no file of the work. */
+/** Path relative to the project's folder, or to its worktree; undefined for files outside of both. */
 export function relativeFile(
   path: string,
   { projectRoot, cwd }: Pick<SessionHead, 'projectRoot' | 'cwd'>,
@@ -218,7 +221,7 @@ export function relativeFile(
   return outside.test(plain) ? undefined : plain;
 }
 
-/** A check as it is normalised; of other commands the program and its first word. */
+/** The normalised text of a check; of other commands the program and its first argument. */
 function commandOf(line: CallLine): string | undefined {
   const run = readRun(line);
   if (!run) return undefined;
@@ -230,7 +233,7 @@ function commandOf(line: CallLine): string | undefined {
     : undefined;
 }
 
-/** Does the error's line name this file? */
+/** True when the error's line names this file. */
 const names = (error: string, file: string): boolean =>
   file !== '' &&
   (error.includes(file) ||

@@ -1,4 +1,4 @@
-/** Learns from sessions one after the other, and asks git now and then what became of it. */
+/** Learns from sessions one after the other, and regularly asks git what became of the edits. */
 import type { LearnApi } from '../../../protocol/questions/learnings';
 import type { CommitHistory, CommittedFiles } from '../../lib/git';
 import type { Log } from '../../lib/log';
@@ -14,23 +14,23 @@ export interface LearnerPorts {
   seal: (texts: readonly string[]) => Promise<Redacted[]>;
   now: () => number;
   log: Log;
-  /** Without it nothing is known of what became of edits. */
+  /** Without git it is not known whether edits were kept. */
   git?: (CommittedFiles & CommitHistory) | undefined;
-  /** Learnings changed. */
+  /** Called when learnings changed. */
   onChange: () => void;
 }
 
 export interface Learner {
-  /** Of type `learn`, about one session. */
+  /** Handler of `learn` tasks; each is about one session. */
   task: TaskHandler;
   relearn: LearnApi['relearn'];
-  /** Looks whether a HEAD moved, and if so what became of the edits. Told often, it asks seldom. */
+  /** When a HEAD has changed, asks what became of the edits. Cheap to call often. */
   beat(): Promise<void>;
-  /** Folders were trusted, or something was learnt: the next beat looks. */
+  /** Trusted folders changed or something was learnt: the next beat checks. */
   note(): void;
 }
 
-/** Between two looks at HEAD. */
+/** Time between two checks of HEAD. */
 const surveyMs = 5 * 60_000;
 
 export function createLearner(ports: LearnerPorts): Learner {
@@ -41,7 +41,7 @@ export function createLearner(ports: LearnerPorts): Learner {
   let isNoted = true;
   let running: Promise<number> | undefined;
 
-  /** One at a time: whoever asks meanwhile gets the answer of the one under way. */
+  /** One survey at a time: a second caller gets the result of the running one. */
   const look = (signal?: AbortSignal): Promise<number> => {
     if (!git) return Promise.resolve(0);
     running ??= survey(
@@ -74,7 +74,7 @@ export function createLearner(ports: LearnerPorts): Learner {
         const { proposed, changed } = await learnFromSession(ports, id);
         report.proposed += proposed;
         report.changed += changed;
-        // Others are answered between two sessions.
+        // Lets the keeper answer other requests between two sessions.
         await new Promise((resolve) => setImmediate(resolve));
       }
       report.changed += await look(signal);

@@ -1,7 +1,7 @@
 /**
- * Learnings a model worded in the same answer as a summary. They are proposals like those of rules: with the lines they
- * quote, the same questions to git, and a prior below what would be called sure. Where a rule had found the same, the
- * model only words it.
+ * Learnings in a model's summary. They become proposals like those of rules: with the lines they quote, the same
+ * questions to git, and a prior below the reliable confidence. When a rule found the same fact, the model's words
+ * replace the rule's.
  */
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
@@ -19,7 +19,7 @@ import { done } from './rules/fixes';
 import { sealCandidates } from './seal-candidates';
 import type { SessionFacts } from './session-facts';
 
-/** Seals them now; what is answered writes them, inside the caller's transaction. */
+/** Redacts them; returns a function that stores them in the caller's transaction. */
 export async function proposeFromModel(
   ports: LearnPorts,
   learnings: readonly CheckedLearning[],
@@ -84,7 +84,7 @@ function candidateOf({ category, title, text, deadEnd, quotes }: CheckedLearning
     },
     edits: edits.map(({ uid }) => uid),
     at,
-    // Of a dead end it is no news that it was taken back.
+    // A dead end is undone by definition, so undone edits are no evidence against it.
     evidence: [
       said,
       ...(edits.length > 0 ? [done(edits)] : []),
@@ -93,7 +93,7 @@ function candidateOf({ category, title, text, deadEnd, quotes }: CheckedLearning
   };
 }
 
-/** A proposal of a rule that rests on the same edits, and is of the same sort. */
+/** A rule's proposal of the same category that rests on the same edits. */
 function ruleFactOf(
   driver: SqlDriver,
   { deadEnd, quotes }: CheckedLearning,
@@ -107,6 +107,6 @@ function ruleFactOf(
       isDeadEnd === (deadEnd !== undefined) &&
       callsByUid(driver, editsBehind(driver, id)).some(({ uid }) => cited.has(uid)),
   );
-  // When, because and instead of a rule are what happened; a model's are its words for it.
+  // A dead end found by a rule keeps its texts, which are facts.
   return same?.isDeadEnd ? undefined : same?.id;
 }

@@ -1,4 +1,4 @@
-/** Errors of a session and what made them go away: the edits between the last red of a check and its first green. */
+/** Errors of a session and their solutions: the edits between the last failure of a check and its first success. */
 import { fingerprintError } from '../../observe/fingerprint';
 import type { CallLine, SaidLine, SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim, SummaryBody } from '../../store/tables/summaries';
@@ -14,10 +14,10 @@ import { undone } from '../reading/undoings';
 import type { KnownRun } from '../reading/work';
 
 const maxErrors = 8;
-/** A tool that was held the wrong way, or a call the person refused: not an error of the work. */
+/** Misused tools and refused calls are no errors of the work. */
 const ofTheTool =
   /^(?:Error: )?(?:Exit code \d+\s*$|The user doesn't want|File has not been read|File does not exist|String to replace not found|Found \d+ matches of the string|Sibling tool call errored|No changes to make|InputValidationError|Path does not exist|Permission to use|Request (?:timed out|failed)|\[Request interrupted|Cancelled: parallel|Command timed out|ENOENT: no such file or directory, posix_spawn|EISDIR|File content \(|File is (?:too large|unchanged)|Unable to fetch|Claude requested|No such tool|Interrupted by user|Answer questions)/i;
-/** Sentences between red and edit that explain nothing. */
+/** Sentences between failure and edit that explain nothing. */
 const noCause =
   /^(?:i (?:can )?see|now|there (?:are|is)|good|the (?:linter|test|build|error|output) (?:shows?|says?|is|found|output)|(?:the|these|all) [\w -]{0,30}(?:issues?|errors?) (?:are|is|were) (?:now )?(?:fixed|resolved)|still|all |both |only )/i;
 const cause =
@@ -54,7 +54,7 @@ export function findErrors(reading: Reading, runs: readonly KnownRun[]): Summary
     .slice(0, maxErrors)
     .toSorted((a, b) => a.line.at - b.line.at)
     .map(({ line, text, times, pair }) => {
-      // What was taken back made nothing go away for good.
+      // Edits that were undone are no solution.
       const isKept =
         pair && undone(pair.edits, reading.lines.slice(reading.lines.indexOf(pair.green) + 1)).length === 0;
       const fix = pair && isKept ? fixOf(pair, text, reading) : undefined;
@@ -62,7 +62,7 @@ export function findErrors(reading: Reading, runs: readonly KnownRun[]): Summary
     });
 }
 
-/** The first line that says something. */
+/** The first line with content. */
 function errorLineOf(output: string): string | undefined {
   const lines = output
     .split('\n', 200)
@@ -75,10 +75,7 @@ function errorLineOf(output: string): string | undefined {
   );
 }
 
-/**
- * "cart.ts: the total was missing a tax.": the files that were edited, and the assistant's word for it when there is
- * one.
- */
+/** "cart.ts: the total was missing a tax.": the edited files, and the assistant's explanation when there is one. */
 function fixOf(pair: RedGreen, error: string, { lines, head }: Reading): QuotedClaim | undefined {
   const changed = pair.edits.length > 0 ? pair.edits : pair.commands;
   const [first] = changed;

@@ -91,7 +91,7 @@ it('the local one is made anew in its place, others are versions', async () => {
     [2, 'model', true],
     [1, 'local', false],
   ]);
-  // What a model made stays in view when the session grows and the rules have another look.
+  // A summary by a model stays published when the session grows and the local one is made again.
   await put({ title: 'A third' });
   expect(publishedSummary(test.driver, id)?.id).toBe(model);
   publishSummary(test.driver, local);

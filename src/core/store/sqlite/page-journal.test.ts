@@ -1,4 +1,4 @@
-/** Moments at which a journal could be read wrongly, each one met in a torture run or a review. */
+/** Situations in which a journal could be read wrongly; each was found in a torture run or a review. */
 import nodeFs from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

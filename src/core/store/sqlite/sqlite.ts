@@ -14,7 +14,9 @@ export interface SqliteEngine {
   openImage(file: string, journal: PageJournal): SqlDriver;
   openMemory(): SqlDriver;
   readonly files: DiskFiles;
-  /** Why this build's file calls were left alone, if they were: then only images can be opened. */
+  /**
+   * Why the file calls of this build could not be replaced; undefined when they were. Then only images can be opened.
+   */
   readonly refusal: string | undefined;
 }
 
@@ -24,12 +26,12 @@ export interface EngineOptions {
   platform: NodeJS.Platform;
 }
 
-/** Checkpoints run in idle time; this bound only keeps the WAL from growing during a back-fill. */
+/** Checkpoints run in idle time; this limit keeps the WAL from growing during a back-fill. */
 export const autoCheckpointPages = 4000;
 
 let loading: Promise<SqliteEngine> | undefined;
 
-/** One engine a thread: sql.js keeps a single instance per module. */
+/** Loads sql.js; one engine per thread, because sql.js keeps a single instance per module. */
 export function loadSqlite(options: EngineOptions): Promise<SqliteEngine> {
   loading ??= load(options);
   return loading;
@@ -50,7 +52,7 @@ async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
   });
   const openFile: SqliteEngine['openFile'] = (file, options = {}) => {
     files.mapNext(file, options);
-    // The empty array makes sql.js create a file of its own, which its close() wants to unlink.
+    // The empty array makes sql.js create a file of its own in its memory; its close() unlinks that file.
     const database = openMapped(sql);
     const name = database.filename;
     if (!files.isMapped(name)) {
@@ -73,7 +75,8 @@ async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
     openFile,
     openImage(file, journal) {
       if (refusal === undefined) return openFile(file, { fs: journal.calls() });
-      // A copy: sql.js takes a slice, which of a Buffer is the same bytes, and would write into the journal's image.
+      // Must be a copy: sql.js slices its input, and a slice of a Buffer shares memory, so it would write into the
+      // journal's image.
       return new WholeImage(
         (bytes) => new SqlJsDriver(new sql.Database(new Uint8Array(bytes)), 'image', () => 0),
         journal,
@@ -83,7 +86,7 @@ async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
   };
 }
 
-/** Undefined when the file calls are ours now, else why not: then the build is used as it was published. */
+/** Undefined when the file calls were replaced, else why not: then the published build is used unchanged. */
 function intercept(
   wasm: Uint8Array,
   imports: Record<string, Record<string, unknown>>,
@@ -101,7 +104,7 @@ function openMapped(sql: SqlJsStatic): Database {
   try {
     return new sql.Database(new Uint8Array(0));
   } catch {
-    // sql.js asks a handle it did not get for the reason, and hears "out of memory".
+    // Without a handle sql.js asks SQLite for the reason and gets "out of memory", which is misleading.
     throw new Error('unable to open the database file');
   }
 }
@@ -118,7 +121,7 @@ async function instantiate(
   return instance;
 }
 
-/** sql.js's own getAsObject asks for the column names at every row, which costs more than the row. */
+/** sql.js's getAsObject reads the column names again for every row, which costs more than the row. */
 const columnNames = new WeakMap<Statement, string[]>();
 
 function objectOf<T>(statement: Statement): T {
@@ -145,7 +148,7 @@ export class SqlJsDriver implements SqlDriver {
   readonly #statements = new Map<string, Statement>();
   #depth = 0;
   #holds = 0;
-  /** A checkpoint was asked for while they were held. */
+  /** A checkpoint was requested while they were held. */
   #isWaiting = false;
 
   constructor(
@@ -153,7 +156,7 @@ export class SqlJsDriver implements SqlDriver {
     readonly kind: SqlDriver['kind'],
     readonly sizeBytes: () => number,
     readonly onClose: () => void = () => {},
-    /** Folds the journal of an image; SQLite folds its own. */
+    /** Checkpoints an image; undefined for a file, which SQLite checkpoints by itself. */
     readonly fold?: () => void,
   ) {}
 
@@ -213,7 +216,7 @@ export class SqlJsDriver implements SqlDriver {
       this.run('COMMIT');
       return result;
     } catch (error) {
-      // A failed COMMIT (disk full) has often rolled back already; a second error would hide the first.
+      // A failed COMMIT (disk full) has often rolled back already; an error of this ROLLBACK would hide the first one.
       try {
         this.run('ROLLBACK');
       } catch {}
@@ -251,8 +254,7 @@ export class SqlJsDriver implements SqlDriver {
   }
 
   /**
-   * The whole database. Afterwards settings and functions of ours have to be set again: sql.js closes and opens it for
-   * this.
+   * Bytes of the whole database. sql.js closes and reopens it for this, so settings and functions must be set again.
    */
   export(): Uint8Array {
     this.#free();

@@ -1,7 +1,7 @@
 /**
- * The last resort, for a build of sql.js whose file calls we cannot tell apart: used as published, with the whole
- * database in memory. After every commit it is exported, and the page journal writes the pages that differ. Slow on a
- * large memory (an export reads all of it), but a commit is on the disk when it returns, here too.
+ * The last resort, for a build of sql.js whose file calls cannot be identified. It runs as published, with the whole
+ * database in memory. After every commit the database is exported and the page journal writes the pages that differ.
+ * That is slow for a large memory, because an export reads all of it, but a commit is still on disk when it returns.
  */
 import type { Row, SqlDriver, SqlValue } from './driver';
 import type { PageJournal } from './page-journal';
@@ -16,7 +16,7 @@ const isVacuum = (sql: string): boolean => /^\s*PRAGMA\s+incremental_vacuum\b/i.
 export class WholeImage implements SqlDriver {
   readonly kind = 'image';
   readonly #functions = new Map<string, (...args: SqlValue[]) => SqlValue>();
-  /** Settings of this connection, in their order: an export forgets them. */
+  /** Settings of this connection in order: an export resets them. */
   readonly #settings: string[] = [];
   #driver: ExportingDriver;
   #depth = 0;
@@ -47,7 +47,8 @@ export class WholeImage implements SqlDriver {
   }
 
   each(sql: string, params: readonly SqlValue[], visit: (row: SqlValue[]) => boolean | void): void {
-    // An export in the middle would free the statement that is being read: what `visit` changes is kept at its end.
+    // An export during the loop would free the statement being read, so changes made by `visit` are exported after the
+    // loop.
     this.#change(() => this.#driver.each(sql, params, visit), false);
   }
 
@@ -90,12 +91,12 @@ export class WholeImage implements SqlDriver {
   }
 
   #holds = 0;
-  /** A checkpoint was asked for while they were held off. */
+  /** A checkpoint was requested while they were held. */
   #isWaiting = false;
   #lastId: number | undefined;
   #isDirty = false;
 
-  /** The outermost change ends with everything on the disk, or with the database as it was. */
+  /** The outermost change ends with everything on disk, or with the database as it was before. */
   #change<T>(work: () => T, isWriting = true): T {
     this.#depth++;
     let result: T;
@@ -112,7 +113,7 @@ export class WholeImage implements SqlDriver {
 
   #keep(): void {
     this.#isDirty = false;
-    // Asked for after the change, when this connection is already another one.
+    // Read before the export, which replaces the connection and forgets the id.
     const id = this.#driver.lastInsertId();
     try {
       this.journal.replaceWith(this.#driver.export());

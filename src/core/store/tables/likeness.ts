@@ -1,4 +1,4 @@
-/** What a search for something similar starts from: a row, a learning or a session, with its text. */
+/** The text a search for similar things starts from: of a row, a learning or a session. */
 import { MemoryError } from '../../../protocol/errors';
 import { parseRowKey } from '../../../protocol/row-key';
 import type { SqlDriver } from '../sqlite/driver';
@@ -13,10 +13,10 @@ export interface Likeness {
   text: string;
 }
 
-/** Letters of a session's prompts that stand for it. */
+/** Length of the text that is made of a session's prompts, in characters. */
 const maxTextLength = 8000;
 
-/** @throws MemoryError `invalid_input` for what is no key, `not_found` */
+/** @throws MemoryError `invalid_input` when `key` is not a key, `not_found` */
 export function readLikeness(driver: SqlDriver, key: string): Likeness {
   const ref = parseRowKey(key);
   if (!ref) throw new MemoryError('invalid_input', 'This is not the key of a memory.');

@@ -1,4 +1,4 @@
-/** Pages of one session in reading order, by keyset: never a whole session in memory. */
+/** Pages of one session in reading order, by keyset, so that a whole session is never in memory. */
 import { MemoryError } from '../../../protocol/errors';
 import type { FileDiff, ReaderItem, SessionId } from '../../../protocol/model';
 import { parseLineKey, rowKeyOf } from '../../../protocol/row-key';
@@ -6,7 +6,7 @@ import type { LineRef, RowKey } from '../../../protocol/row-key';
 import type { SqlDriver } from '../sqlite/driver';
 import { marksFrom } from './marks';
 
-/** Where a row stands: turn, sub-agents after the main thread, then file order. */
+/** Sort key of a row: turn, sub-agents after the main thread, then file order. */
 interface Position {
   turn: number;
   side: number;
@@ -39,7 +39,7 @@ export function readPage(driver: SqlDriver, session: number, query: PageQuery): 
   const cursor = query.cursor === undefined ? undefined : parseCursor(query.cursor);
   const isBackwards = cursor?.direction === 'before';
   const start = cursor?.position ?? startOf(driver, session, query);
-  // One row more than asked tells whether there is another page.
+  // Reads one row more than asked, to know whether there is another page.
   const comparison = cursor ? (isBackwards ? '<' : '>') : '>=';
   const order = isBackwards ? 'DESC' : 'ASC';
   const found = driver.all<Key>(
@@ -83,7 +83,7 @@ function startOf(driver: SqlDriver, session: number, query: PageQuery): Position
           query.aroundTurn,
         ]);
   if (!target) return beginning;
-  // A few rows of context above the place that was asked for.
+  // Rows of context above the requested one.
   const above = driver.all<Key>(
     `SELECT * FROM (${keys}) WHERE (turn, side, sequence) < (?2, ?3, ?4) ORDER BY turn DESC, side DESC, sequence DESC LIMIT ?5`,
     [
@@ -209,7 +209,7 @@ function readItem(driver: SqlDriver, key: Key): ReaderItem {
 
 const maxFound = 2000;
 
-/** Rows of a session whose text holds every word, in reading order. */
+/** Rows of a session whose text contains every word, in reading order. */
 export function findRowsWithWords(
   driver: SqlDriver,
   session: number,
@@ -217,7 +217,7 @@ export function findRowsWithWords(
 ): { key: RowKey; turn: number }[] {
   if (words.length === 0) return [];
   const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
-  // Numbered from 2: ?1 is the session.
+  // Parameters are numbered from 2, because ?1 is the session.
   const holds = (text: string) => patterns.map((_, index) => `${text} LIKE ?${index + 2} ESCAPE '\\'`).join(' AND ');
   const rows = driver.all<Key>(
     `SELECT k.* FROM (${keys}) k LEFT JOIN prompts p ON k.kind = 'prompt' AND p.id = k.row LEFT JOIN observations o ON k.kind = 'observation' AND o.id = k.row

@@ -1,4 +1,4 @@
-/** What was tried and taken back: kept as "fails when … because … instead …", never as something that holds. */
+/** What was tried and undone: stored as "fails when … because … instead …", never as a fact that holds. */
 import type { CallLine, SessionLine } from '../../../store/tables/session-lines';
 import { isEdit, readRun } from '../../reading/outcomes';
 import { undone } from '../../reading/undoings';
@@ -13,7 +13,7 @@ export function deadEndsIn(facts: SessionFacts): Candidate[] {
   return [...takenBackByPerson(facts), ...takenBackAfterRed(facts)];
 }
 
-/** A turn with edits that the person had undone, in so many words, and that was. */
+/** Edits of a turn that the person asked to undo, and that were undone. */
 function takenBackByPerson(facts: SessionFacts): Candidate[] {
   const editsOf = new Map<number, CallLine[]>();
   for (const line of facts.lines) if (isEdit(line)) editsOf.set(line.turn, [...(editsOf.get(line.turn) ?? []), line]);
@@ -22,7 +22,7 @@ function takenBackByPerson(facts: SessionFacts): Candidate[] {
     const edits = editsOf.get(reaction.turn) ?? [];
     if (edits.length === 0) return [];
     const reverts = undone(edits, changesAfter(facts, edits));
-    // "Revert" may be about something else than this turn's edits; a correction may only add to them.
+    // "Revert" may be about something else, and a correction may only add to the edits.
     if (reverts.length === 0) return [];
     const said: EvidenceDraft = {
       key: `reaction:${reaction.line.uid}`,
@@ -44,7 +44,10 @@ function takenBackByPerson(facts: SessionFacts): Candidate[] {
   });
 }
 
-/** Edits after which a check was red about them, that Claude took back itself, and the check was green another way. */
+/**
+ * Edits after which a check named them and failed, that Claude undid itself, and after which the check passed by
+ * another change.
+ */
 function takenBackAfterRed(facts: SessionFacts): Candidate[] {
   const { lines, places } = facts;
   const seen = new Set<string>();
@@ -72,7 +75,7 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
     if (!red || error === undefined || isSlip(error) || !isAbout(error, edit)) return [];
     const command = readRun(red)?.command ?? '';
     const isSolved = (lastGreen.get(command) ?? -1) >= until;
-    // One attempt is often many edits of one file.
+    // One attempt often consists of many edits of one file.
     const attempt = `${edit.turn} ${edit.diffs[0]?.file ?? ''}`;
     if (!isSolved || seen.has(attempt)) return [];
     seen.add(attempt);
@@ -96,7 +99,7 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
   });
 }
 
-/** The error names the file, its folder's test, or a name that was put in. */
+/** True when the error names the file, its test, or a name that was added. */
 function isAbout(error: string, { diffs }: CallLine): boolean {
   return diffs.some(({ file, before, after }) => {
     const name = (file.split('/').at(-1) ?? '').replace(/\.\w+$/, '').replace(/[._-]?(?:test|spec)$/, '');
@@ -140,7 +143,7 @@ function deadEndOf(
   };
 }
 
-/** What Claude said it would do, just before it did. */
+/** What Claude said it would do right before the edit. */
 function intentBefore({ saidBefore }: SessionFacts, edit: CallLine): string | undefined {
   const before = saidBefore.get(edit.uid);
   const sentence = before?.text
@@ -171,11 +174,11 @@ function intentBefore({ saidBefore }: SessionFacts, edit: CallLine): string | un
   );
 }
 
-/** What was done after it was taken back, in the same file. */
+/** What was edited in the same file after it was undone. */
 function insteadAfter({ lines, head, places }: SessionFacts, from: SessionLine, edits: readonly CallLine[]): string {
   const files = new Set(edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)));
   let next: CallLine | undefined;
-  // Turns come in order: behind the next one there is nothing more to look at.
+  // Turns are in order, so the search ends behind the next one.
   for (let place = places.get(from.uid) ?? lines.length; place < lines.length && !next; place++) {
     const line = lines[place] as SessionLine;
     if (line.turn > from.turn + 1) break;

@@ -1,17 +1,14 @@
-/**
- * Commands that cannot work here, and the one that did: a missing program, an option it does not know, a script that is
- * not there.
- */
+/** Commands that cannot work here and the one that did: a missing program, an unknown option, a missing script. */
 import type { CallLine } from '../../../store/tables/session-lines';
 import { readRun } from '../../reading/outcomes';
 import { errorTopic, oneLine, quoteOf } from '../candidate';
 import type { Candidate } from '../candidate';
 import type { SessionFacts } from '../session-facts';
 
-/** Facts of the machine or the program; a wrong folder or a missing file is only a slip. */
+/** Lasting facts about the machine or program. A wrong folder or a missing file is only a slip. */
 const lasting =
   /^.*(?:command not found|not recognized as an? |: not found\b|unknown (?:flag|option|command|shorthand|subcommand|switch)|unrecognized (?:argument|option|flag|subcommand|command)|(?:invalid|illegal|unsupported|unexpected) (?:option|flag|argument|subcommand)|No module named|Missing script|is not installed|flag provided but not defined|error: Script not found|no such command).*$/im;
-/** Commands looked at for the one that worked instead. */
+/** Number of following commands that are searched for the one that worked. */
 const maxTries = 4;
 const minAlike = 0.34;
 
@@ -36,7 +33,7 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
       );
     if (!other) return [];
     const instead = readRun(other)?.command ?? '';
-    // A program that is not there is not there for any file.
+    // A missing program is missing whatever its arguments are.
     const [tried, worked] = isProgramMissing(error) ? [programOf(wanted), programOf(instead)] : [wanted, instead];
     const deadEnd = {
       when: `\`${oneLine(tried, 120)}\` is run here`,
@@ -82,7 +79,7 @@ const isProgramMissing = (error: string): boolean => /not found|not recognized|i
 const wordsOf = (command: string): Set<string> => new Set(command.split(/[\s=]+/).filter((word) => word.length > 1));
 const programOf = (command: string): string => command.split(/\s+/)[0]?.split('/').at(-1) ?? '';
 
-/** Shares enough words; when the program is missing, another program with the same words. */
+/** True when the commands share enough words. When the program is missing: another program with the same arguments. */
 function isForTheSame(wanted: string, other: string, error: string): boolean {
   if (wanted === other) return false;
   const [one, two] = [wordsOf(wanted), wordsOf(other)];

@@ -1,5 +1,6 @@
 /**
- * What made a red check green: an error, the edits that took it away, and why, in Claude's own words where it said so.
+ * What turned a failed check green: the error, the edits that solved it, and the reason in Claude's own words when
+ * there is one.
  */
 import type { CallLine, SaidLine } from '../../../store/tables/session-lines';
 import type { RedGreen } from '../../reading/outcomes';
@@ -19,11 +20,11 @@ import type { SessionFacts } from '../session-facts';
 import { diffText } from './diff-text';
 import { errorAbout, isSlip } from './error-line';
 
-/** More edits than this between red and green are work on something new, not a fix. */
+/** With more edits between red and green it was new work, not a fix. */
 const maxEdits = 12;
-/** Of one session, the newest: nobody looks through more of them. */
+/** Most fixes per session; the newest are kept. */
 const maxFixes = 200;
-/** Lines before the green in which a reason is looked for. */
+/** Lines before the green in which a reason is searched for. */
 const maxBetween = 400;
 const explains =
   /\b(?:because|root cause|the (?:issue|problem|bug|error|failure|cause|reason) (?:is|was|here)|caused by|due to|since|need(?:s|ed)? to|was (?:missing|wrong|not)|(?:is|are|was|were) (?:missing|incorrect|outdated|shadowing|unused)|should (?:be|have|use)|expects?)\b|因为|原因|问题(?:是|在)|由于/i;
@@ -87,7 +88,7 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
   };
 }
 
-/** A linter's complaint has one answer, whatever the file; of a test the change itself tells one fix from another. */
+/** A linter's error has one fix, whatever the file. For a failed test the change itself is part of the fact. */
 function changeOf(edits: readonly CallLine[]): string {
   const last = edits.findLast(({ diffs }) => diffs.some(({ after }) => after.trim() !== ''));
   return last ? quoteOfEdit(last).replace(/\s+/g, ' ') : '';
@@ -120,13 +121,13 @@ export function done(edits: readonly CallLine[]): EvidenceDraft {
   };
 }
 
-/** The test was made to expect what the code does: the code taught nothing. */
+/** Only the test's expectation was changed, so nothing was learnt about the code. */
 const isExpectation = (error: string): boolean =>
   /\b(?:want|expected|expects?|should|to (?:be|equal|have|contain)|got|received|assert\w*)\b/i.test(error);
 const isTestFile = (file: string): boolean =>
   /(?:^|[/._-])(?:tests?|specs?|__tests__|fixtures?)(?:[/._-]|$)/i.test(file);
 
-/** A test that was written before its code fails until the code is there: that is no lesson. */
+/** A test written before its code fails until the code exists, which teaches nothing. */
 function isNotWrittenYet(error: string, edits: readonly CallLine[]): boolean {
   const missing =
     /(?:undefined|not defined|cannot find (?:name|module|package)|has no (?:field or method|attribute|member)|undeclared|unresolved|no such (?:method|function)|not declared|unknown (?:field|function)|is not a function|missing (?:method|function))[:\s'"`(]*([\w$.*]+)?/i.exec(
@@ -138,7 +139,7 @@ function isNotWrittenYet(error: string, edits: readonly CallLine[]): boolean {
 }
 
 /**
- * The sentence between red and green that gives a reason, best the one that shares words with the error or the files.
+ * The sentence between red and green that gives a reason, preferably one that shares words with the error or the files.
  */
 function explanationOf(
   { lines, places }: SessionFacts,
@@ -171,7 +172,7 @@ function explanationOf(
   return best;
 }
 
-/** Without the place: that changes, the error stays. */
+/** Words of the error without its place, which changes while the error stays. */
 const errorWords = (error: string): string =>
   withoutPlace(error)
     .replace(/^error:\s+/i, '')

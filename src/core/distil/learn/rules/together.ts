@@ -1,5 +1,5 @@
 /**
- * Files that change together: whoever changes one should look at the other. Told by the graph, over all sessions of the
+ * Files that change together: who changes one should look at the other. Counted by the graph over all sessions of the
  * project.
  */
 import type { SqlDriver } from '../../../store/sqlite/driver';
@@ -11,9 +11,9 @@ import { quoteOfEdit } from '../candidate';
 import type { Candidate } from '../candidate';
 import type { SessionFacts } from '../session-facts';
 
-/** Fewer sessions than this are chance. */
+/** With fewer sessions it may be chance. */
 const minSessions = 3;
-/** Of the sessions that changed the rarer one. */
+/** Share of the sessions that changed the rarer file. */
 const minShare = 0.75;
 
 export function filesTogether(driver: SqlDriver, { head, lines }: SessionFacts): Candidate[] {
@@ -61,7 +61,7 @@ export function filesTogether(driver: SqlDriver, { head, lines }: SessionFacts):
   );
 }
 
-/** `basket.ts` and `basket.test.ts` belong together anyway. */
+/** `basket.ts` and `basket.test.ts` belong together by their names, which teaches nothing. */
 const stemOf = (file: string): string =>
   (file.split('/').at(-1) ?? file)
     .replace(/[._-](?:test|spec)(?=\.)/, '')
