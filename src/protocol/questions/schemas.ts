@@ -7,6 +7,8 @@ import { parseRowKey } from '../row-key';
 export const maxShort = 256;
 export const maxQueryText = 4_096;
 export const maxBody = 200_000;
+/** What a person may paste or copy at once. */
+export const maxPasted = 10_000_000;
 export const maxRows = 200;
 
 export const short = z.string().check(z.maxLength(maxShort));

@@ -12,7 +12,7 @@ const searchQuery = z.object({
   text: z
     .string()
     .check(
-      z.maxLength(maxBody),
+      z.maxLength(maxPasted),
       z.describe(
         'Words, "phrases", -not, prefix*, and filters: project: type: tool: branch: file: tag: is: on: after: before:.',
       ),
