@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { SavedSearch, SearchResult, Suggestion, TagCount } from '../model';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
-import { id, maxBody, maxQueryText, ownId, path, rowKey, scope, share, short, time, words } from './schemas';
+import { id, maxPasted, maxQueryText, ownId, path, rowKey, scope, share, short, time, words } from './schemas';
 
 const many = <T extends z.ZodMiniType>(schema: T) => z.array(schema).check(z.maxLength(200));
 
