@@ -1,9 +1,10 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 /**
  * Which project a folder belongs to, from the folder itself: never from the lossy name of the client's own folders, and
  * without starting git. A worktree points to its repository by files; a worktree that is gone is known by its place.
  */
-import { readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { fileName, normalizeFolder, repositoryOfWorktree } from '../../protocol/paths';
 
 export interface ProjectIdentity {
   root: string;
@@ -11,9 +12,6 @@ export interface ProjectIdentity {
 }
 
 const deepest = 40;
-/** `<repo>/.worktrees/x` and `<repo>/.claude/worktrees/x`, also when nothing of it is on disk any more. */
-const worktreePlace = /^(.+?)[/\\](?:\.claude[/\\]worktrees|\.worktrees)(?:[/\\]|$)/;
-
 /** Remembers what it found for as long as it lives; disk is asked once per folder. */
 export class ProjectFinder {
   readonly #known = new Map<string, Promise<ProjectIdentity>>();
@@ -29,20 +27,12 @@ export class ProjectFinder {
   }
 }
 
-/** One spelling for one folder: drive letters upper case, forward slashes on Windows paths, no slash at the end. */
-export function normalizeFolder(cwd: string): string {
-  let folder = cwd;
-  const drive = /^([a-zA-Z]):[/\\]?/.exec(folder);
-  if (drive) folder = `${(drive[1] as string).toUpperCase()}:/${folder.slice(drive[0].length).replaceAll('\\', '/')}`;
-  return folder.length > 1 && !/^[A-Z]:\/$/.test(folder) ? folder.replace(/[/\\]+$/, '') : folder;
-}
-
 async function identify(folder: string): Promise<ProjectIdentity> {
-  const place = worktreePlace.exec(folder)?.[1];
   // A folder that is not absolute would be looked up beside this program: never.
-  const root = (path.isAbsolute(folder) ? await repositoryOf(folder) : undefined) ?? place ?? folder;
+  const root =
+    (path.isAbsolute(folder) ? await repositoryOf(folder) : undefined) ?? repositoryOfWorktree(folder) ?? folder;
   const normal = normalizeFolder(root);
-  return { root: normal, name: normal.split(/[/\\]/).findLast((part) => part !== '') ?? (normal || 'unknown') };
+  return { root: normal, name: fileName(normal) || 'unknown' };
 }
 
 /** The main working folder of the repository that holds `folder`, or undefined outside git. */

@@ -1,11 +1,12 @@
+import { constants } from 'node:fs';
+import { open, realpath } from 'node:fs/promises';
+import path from 'node:path';
 /**
  * Large tool outputs are written to `<session>/tool-results/` and only named in the line. A line is hostile input:
  * whatever path it names, only a regular file directly inside that session's own folder is read, after links are
  * resolved.
  */
-import { constants } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
-import path from 'node:path';
+import { fileName } from '../../protocol/paths';
 import { wholeLines } from '../lib/cut';
 
 /** At most this much of a spilled output is read. */
@@ -24,7 +25,7 @@ export async function readSpill(
   spillFolder: string,
 ): Promise<{ text: string; bytes: number } | undefined> {
   // The path is of the machine that wrote the line, perhaps another one: only its last part counts.
-  const name = namedPath.split(/[/\\]/).at(-1) ?? '';
+  const name = fileName(namedPath);
   if (!/^[\w.-]+$/.test(name) || name.startsWith('.')) return undefined;
   try {
     const folder = await realpath(spillFolder);

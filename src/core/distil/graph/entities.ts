@@ -1,12 +1,12 @@
-/** What a session speaks of, and how it belongs together: from its calls and words alone. */
 import type { EntityKind, RelationKind } from '../../../protocol/insights';
+/** What a session speaks of, and how it belongs together: from its calls and words alone. */
+import { fileName, pathInside, withoutWorktree } from '../../../protocol/paths';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { NewRelation } from '../../store/tables/graph';
 import type { CallLine, SessionHead, SessionLine } from '../../store/tables/session-lines';
 import { oneLine } from '../reading/evidence';
 import { isEdit, pairChecks, readRun } from '../reading/outcomes';
 import { declaredIn, identifiersIn } from '../reading/symbols';
-import { nameOf } from '../reading/turns';
 
 export interface Entity {
   kind: EntityKind;
@@ -27,7 +27,6 @@ const maxTogether = 8;
 const maxName = 400;
 const outside =
   /^(?:\/(?:tmp|private|var|dev|proc)\/|[A-Za-z]:[\\/](?:Temp|Windows)[\\/])|(?:^|[\\/])(?:node_modules|\.git)[\\/]/i;
-const worktree = /^(?:\.claude[/\\]worktrees|\.worktrees)[/\\][^/\\]+[/\\]/;
 
 /** `tags`: what the person tagged rows of the session with; nothing else is sure enough to be a concept. */
 export function readGraph(
@@ -94,7 +93,7 @@ class GraphMaker {
   #addFile(path: string, weight: number, at: number): number | undefined {
     const name = relativeFile(path, this.#head);
     if (name === undefined) return undefined;
-    const place = this.#entity('file', name, nameOf(name));
+    const place = this.#entity('file', name, fileName(name));
     this.#relate(place, this.#project, 'part_of', weight, at);
     return place;
   }
@@ -139,11 +138,11 @@ class GraphMaker {
           .filter((file) => file !== undefined) ?? [];
       if (!pair || fixed.length === 0) continue;
       const files = [...new Set(fixed)].slice(0, maxTogether);
-      const label = oneLine(`${files.map(nameOf).join(', ')}: ${pair.command} passed`, 160);
+      const label = oneLine(`${files.map(fileName).join(', ')}: ${pair.command} passed`, 160);
       const solution = this.#entity('solution', `${this.#entities[error]?.name ?? ''} ${files.join(' ')}`, label);
       this.#relate(solution, error, 'solves', 2, pair.green.at);
       for (const file of files)
-        this.#relate(solution, this.#entity('file', file, nameOf(file)), 'uses', 1, pair.green.at);
+        this.#relate(solution, this.#entity('file', file, fileName(file)), 'uses', 1, pair.green.at);
     }
   }
 
@@ -208,14 +207,9 @@ export function relativeFile(
 ): string | undefined {
   const plain = path.replaceAll('\\', '/');
   if (plain === '' || plain.includes('\n')) return undefined;
-  for (const root of [projectRoot, cwd]) {
-    const folder = root.replaceAll('\\', '/').replace(/\/$/, '');
-    if (folder !== '' && plain.startsWith(`${folder}/`)) {
-      const name = plain.slice(folder.length + 1).replace(worktree, '');
-      return outside.test(name) ? undefined : name;
-    }
-  }
-  return outside.test(plain) ? undefined : plain;
+  const inside = pathInside(projectRoot, path) ?? pathInside(cwd, path);
+  const name = inside === undefined ? plain : withoutWorktree(inside);
+  return outside.test(name) ? undefined : name;
 }
 
 /** A check as it is normalised; of other commands the program and its first word. */
@@ -234,6 +228,6 @@ function commandOf(line: CallLine): string | undefined {
 const names = (error: string, file: string): boolean =>
   file !== '' &&
   (error.includes(file) ||
-    error.startsWith(`${nameOf(file)}:`) ||
-    error.includes(`/${nameOf(file)}:`) ||
-    error.includes(`/${nameOf(file)}(`));
+    error.startsWith(`${fileName(file)}:`) ||
+    error.includes(`/${fileName(file)}:`) ||
+    error.includes(`/${fileName(file)}(`));

@@ -1,11 +1,12 @@
-/**
- * What a rule finds in a session: a fact that may be worth keeping, with all that speaks for and against it. Texts are
- * those of the store.
- */
 import { createHash } from 'node:crypto';
 import type { DeadEnd, EvidenceKind, MemoryKind } from '../../../protocol/learning';
 import type { evidenceMessages } from '../../../protocol/learning';
 import type { LearningCategory } from '../../../protocol/model';
+/**
+ * What a rule finds in a session: a fact that may be worth keeping, with all that speaks for and against it. Texts are
+ * those of the store.
+ */
+import { pathInside, repositoryOfWorktree, withoutWorktree } from '../../../protocol/paths';
 import { normalizeError } from '../../observe/fingerprint';
 import type { CallLine, SessionHead } from '../../store/tables/session-lines';
 import type { SessionFacts } from './session-facts';
@@ -86,9 +87,11 @@ export function oneLine(text: string, most: number): string {
 /** Path as a person writes it: relative to the project or the folder the session ran in. */
 export function shortPath(file: string, { cwd, projectRoot }: Pick<SessionHead, 'cwd' | 'projectRoot'>): string {
   // The folder of a worktree lies below the project's, and says nothing.
-  for (const root of [projectRoot, cwd].toSorted((a, b) => b.length - a.length))
-    if (root !== '' && file.startsWith(`${root}/`)) return file.slice(root.length + 1);
-  return file.replace(/^(?:.*\/)?\.worktrees\/[^/]+\//, '');
+  for (const root of [projectRoot, cwd, repositoryOfWorktree(file) ?? ''].toSorted((a, b) => b.length - a.length)) {
+    const inside = pathInside(root, file);
+    if (inside !== undefined) return withoutWorktree(inside);
+  }
+  return file;
 }
 
 /** Without the tool's tag and the place in the file. */

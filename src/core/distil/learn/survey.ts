@@ -1,6 +1,6 @@
-import path from 'node:path';
 import { evidenceMessages } from '../../../protocol/learning';
 import type { FileDiff } from '../../../protocol/model';
+import { isInside, withoutWorktree } from '../../../protocol/paths';
 /**
  * What became of what was learnt, asked of the repositories that are open and trusted: how many of the edited lines
  * still stand in HEAD, whether the named files are there, and whether a commit took them back. So a learning gets surer
@@ -42,7 +42,7 @@ interface Findings {
 }
 
 const filesOf = ({ cites }: FactRow, edits: readonly CallLine[]): string[] => [
-  ...new Set([...cites.files, ...edits.flatMap(({ diffs }) => diffs.map(({ file }) => file))].map(atHome)),
+  ...new Set([...cites.files, ...edits.flatMap(({ diffs }) => diffs.map(({ file }) => file))].map(withoutWorktree)),
 ];
 
 /** The number of learnings that changed. */
@@ -183,15 +183,15 @@ interface Cited {
  * no more.
  */
 function citedIn({ cites }: FactRow, files: ReadonlyMap<string, CommittedFile>): Cited[] {
-  const known = cites.files.filter((file) => files.has(atHome(file)));
-  const texts = known.map((file) => files.get(atHome(file))?.text);
+  const known = cites.files.filter((file) => files.has(withoutWorktree(file)));
+  const texts = known.map((file) => files.get(withoutWorktree(file))?.text);
   const areAllRead = known.length === cites.files.length && texts.every((text) => text !== undefined);
   return [
     ...known.map((file): Cited => ({
       kind: 'file',
       key: `file:${file}`,
       name: file,
-      isGone: files.get(atHome(file))?.isThere === false,
+      isGone: files.get(withoutWorktree(file))?.isThere === false,
     })),
     ...(areAllRead
       ? cites.symbols.map((name): Cited => ({
@@ -221,7 +221,7 @@ export function survivalOf(
 ): Survival | undefined {
   const found = { there: 0, all: 0 };
   for (const { file, before, after } of diffs) {
-    const head = files.get(atHome(file));
+    const head = files.get(withoutWorktree(file));
     // Not committed yet is not gone.
     if (!head || (head.isThere && head.text === undefined)) continue;
     const standing = new Set((head.text ?? '').split('\n').map((line) => line.trim()));
@@ -245,12 +245,4 @@ export function survivalOf(
 function isCommitted(commits: readonly Commit[], since: readonly Commit[], editedAt: number): boolean {
   const oldest = commits.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
   return since.length > 0 || (commits.length > 0 && editedAt < oldest);
-}
-
-/** A worktree's file as the project itself has it. */
-export const atHome = (file: string): string => file.replace(/\/(?:\.claude\/|\.git\/)?\.?worktrees\/[^/]+\//, '/');
-
-export function isInside(root: string, file: string): boolean {
-  const inside = path.relative(root, file);
-  return inside !== '' && !inside.startsWith('..') && !path.isAbsolute(inside);
 }

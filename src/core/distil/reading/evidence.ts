@@ -53,13 +53,3 @@ function* textsOf(line: CallLine): Generator<string> {
 /** Length as a reader feels it: a Chinese character says as much as a few letters. */
 export const weigh = (text: string): number =>
   text.length + 2 * (text.match(/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g)?.length ?? 0);
-
-/** How the path of a call is named in a sentence: from the folder the session ran in. */
-export function nameFile(path: string, cwd: string): string {
-  let end = cwd.length;
-  while (end > 0 && '/\\'.includes(cwd.charAt(end - 1))) end--;
-  const root = cwd.slice(0, end);
-  return root !== '' && path.startsWith(root) && /[/\\]/.test(path.charAt(root.length))
-    ? path.slice(root.length + 1)
-    : path;
-}

@@ -2,9 +2,10 @@
  * What a command was and how it ended, and which edits turned a red check green. From the rows alone, no model and no
  * guess about meaning.
  */
+import { fileName } from '../../../protocol/paths';
 import type { CheckKind } from '../../../protocol/summary';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
-import { baseName, checkOf, unwrap } from './check-kinds';
+import { checkOf, unwrap } from './check-kinds';
 import { splitShell } from './shell';
 import type { Segment } from './shell';
 import { firstBadLine, judgeOutput, kindOfWords, neverReached } from './verdict';
@@ -128,7 +129,7 @@ function judge(
   const said = () => judgeOutput(line.output, command, check);
   const isBad = line.type === 'error' || (line.exitStatus !== null && line.exitStatus !== 0);
   const last = segments.at(-1);
-  const lastFilter = last && last.pipeline.length > 1 ? baseName(last.pipeline.at(-1)?.[0] ?? '') : '';
+  const lastFilter = last && last.pipeline.length > 1 ? fileName(last.pipeline.at(-1)?.[0] ?? '') : '';
   if (isBad) {
     // A filter that found nothing ends with 1, whatever came before it.
     if (checks.length > 0 && /^(?:grep|rg|egrep)$/.test(lastFilter)) return said();
@@ -187,7 +188,7 @@ function normalise(words: readonly string[]): string {
   const isTool = /\/(?:node_modules\/\.bin|\.venv\/bin|bin)\//.test(first);
   return oneLine(
     [
-      isTool ? baseName(first) : first,
+      isTool ? fileName(first) : first,
       ...rest.filter((word) => !printFlags.test(word)).map((word) => word.replace(/(.)\/$/, '$1')),
     ].join(' '),
   );

@@ -1,4 +1,5 @@
 /** Whether edits were taken back: edited back, or thrown away by git. */
+import { fileName } from '../../../protocol/paths';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import { oneLine, quoteOf, quoteOfEdit } from '../learn/candidate';
 import type { EvidenceDraft } from '../learn/candidate';
@@ -107,5 +108,5 @@ export function takesBack(later: CallLine, earlier: CallLine): boolean {
 /** By name, or everything. */
 function throwsAway(command: string, edits: readonly CallLine[]): boolean {
   if (/reset\s+--hard|stash|(?:checkout|restore)\s+(?:--\s+)?\.(?=\s|$)/.test(command)) return true;
-  return edits.some(({ diffs }) => diffs.some(({ file }) => command.includes(file.split('/').at(-1) ?? file)));
+  return edits.some(({ diffs }) => diffs.some(({ file }) => command.includes(fileName(file))));
 }

@@ -1,14 +1,15 @@
 /** Errors of a session and what made them go away: the edits between the last red of a check and its first green. */
+import { fileName, pathFrom } from '../../../protocol/paths';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { CallLine, SaidLine, SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim, SummaryBody } from '../../store/tables/summaries';
-import { maxSentence, nameFile, oneLine, quoteFrom } from '../reading/evidence';
+import { maxSentence, oneLine, quoteFrom } from '../reading/evidence';
 import { isNoise } from '../reading/noise';
 import { pairChecks } from '../reading/outcomes';
 import type { RedGreen } from '../reading/outcomes';
 import { sentencesOf } from '../reading/sentences';
 import type { Sentence } from '../reading/sentences';
-import { nameOf, overlap, termsOf } from '../reading/turns';
+import { overlap, termsOf } from '../reading/turns';
 import type { Reading } from '../reading/turns';
 import { undone } from '../reading/undoings';
 import type { KnownRun } from '../reading/work';
@@ -88,7 +89,7 @@ function fixOf(pair: RedGreen, error: string, { lines, head }: Reading): QuotedC
     files.length > 0
       ? files
           .slice(0, 3)
-          .map((file) => (files.length > 1 ? nameOf(file) : nameFile(file, head.cwd)))
+          .map((file) => (files.length > 1 ? fileName(file) : pathFrom(head.cwd, file)))
           .join(', ') + (files.length > 3 ? ` and ${files.length - 3} more` : '')
       : '';
   const word = explanationOf(pair, lines, termsOf(error));

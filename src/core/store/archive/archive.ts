@@ -1,9 +1,10 @@
+import { MemoryError } from '../../../protocol/errors';
+import type { SessionId } from '../../../protocol/model';
 /**
  * The archive: transcripts as they were written, less their secrets, so that memory outlives the client's clean-up. Its
  * only readers are the restoring of a transcript and its own backup: no search, no export, no log.
  */
-import { MemoryError } from '../../../protocol/errors';
-import type { SessionId } from '../../../protocol/model';
+import { fileName } from '../../../protocol/paths';
 import type { RedactedBytes } from '../../observe/redact';
 import type { SourceFile } from '../../transcript/discover';
 import type { SqlDriver } from '../sqlite/driver';
@@ -212,7 +213,7 @@ export function archivedFiles(driver: SqlDriver, sessionId: SessionId): Archived
     [sessionId],
   )) {
     // A session has one transcript, whatever the folder it was moved to.
-    const name = row.kind === 'main' ? 'main' : (row.path.split(/[/\\]/).at(-1) ?? '');
+    const name = row.kind === 'main' ? 'main' : fileName(row.path);
     const other = best.get(name);
     // The newest, unless it is only the beginning of what there was.
     if (

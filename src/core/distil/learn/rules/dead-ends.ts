@@ -1,4 +1,5 @@
 /** What was tried and taken back: kept as "fails when … because … instead …", never as something that holds. */
+import { fileName } from '../../../../protocol/paths';
 import type { CallLine, SessionLine } from '../../../store/tables/session-lines';
 import { isEdit, readRun } from '../../reading/outcomes';
 import { undone } from '../../reading/undoings';
@@ -99,7 +100,9 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
 /** The error names the file, its folder's test, or a name that was put in. */
 function isAbout(error: string, { diffs }: CallLine): boolean {
   return diffs.some(({ file, before, after }) => {
-    const name = (file.split('/').at(-1) ?? '').replace(/\.\w+$/, '').replace(/[._-]?(?:test|spec)$/, '');
+    const name = fileName(file)
+      .replace(/\.\w+$/, '')
+      .replace(/[._-]?(?:test|spec)$/, '');
     return (
       (name.length > 2 && error.includes(name)) ||
       [...after.matchAll(/[A-Za-z_]\w{5,}/g)].some(([word]) => error.includes(word) && !before.includes(word))

@@ -2,6 +2,7 @@
  * Commands that cannot work here, and the one that did: a missing program, an option it does not know, a script that is
  * not there.
  */
+import { fileName } from '../../../../protocol/paths';
 import type { CallLine } from '../../../store/tables/session-lines';
 import { readRun } from '../../reading/outcomes';
 import { errorTopic, oneLine, quoteOf } from '../candidate';
@@ -80,7 +81,7 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
 
 const isProgramMissing = (error: string): boolean => /not found|not recognized|is not installed/i.test(error);
 const wordsOf = (command: string): Set<string> => new Set(command.split(/[\s=]+/).filter((word) => word.length > 1));
-const programOf = (command: string): string => command.split(/\s+/)[0]?.split('/').at(-1) ?? '';
+const programOf = (command: string): string => fileName(command.split(/\s+/)[0] ?? '');
 
 /** Shares enough words; when the program is missing, another program with the same words. */
 function isForTheSame(wanted: string, other: string, error: string): boolean {

@@ -1,6 +1,7 @@
 /**
  * What made a red check green: an error, the edits that took it away, and why, in Claude's own words where it said so.
  */
+import { fileName } from '../../../../protocol/paths';
 import type { CallLine, SaidLine } from '../../../store/tables/session-lines';
 import type { RedGreen } from '../../reading/outcomes';
 import { undoingsOf } from '../../reading/undoings';
@@ -146,7 +147,7 @@ function explanationOf(
   error: string,
 ): { line: SaidLine; sentence: string; quote: string } | undefined {
   const words = new Set([...error.toLowerCase().matchAll(/[\p{L}_]{4,}/gu)].map(([word]) => word));
-  for (const { diffs } of edits) for (const { file } of diffs) words.add((file.split('/').at(-1) ?? '').toLowerCase());
+  for (const { diffs } of edits) for (const { file } of diffs) words.add(fileName(file).toLowerCase());
   const [from, until] = [places.get(red.uid) ?? 0, places.get(green.uid) ?? 0];
   let best: { line: SaidLine; sentence: string; quote: string; score: number } | undefined;
   for (const line of lines.slice(Math.max(from, until - maxBetween), until + 1)) {
