@@ -1,3 +1,7 @@
+import nodeFs from 'node:fs';
+import { copyFile, constants, open, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { FileCalls } from '../core/store/sqlite/disk-files';
 /**
  * Keeps a keeper that lost its folder from writing. A thread can sleep at any place for any time (a laptop, a paused
  * container), so no clock can promise that it still owns what it owned. What holds:
@@ -10,10 +14,7 @@
  * work.
  * - The copies are new files. What a sleeper had under way goes into the old ones, which have no name any more.
  */
-import nodeFs from 'node:fs';
-import { copyFile, constants, open, readdir, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
-import type { FileCalls } from '../core/store/sqlite/disk-files';
+import { takenSuffix } from '../protocol/data-folder';
 
 /** A write this soon after a look, in milliseconds, needs none of its own: what counts is the one after its flush. */
 const freshMs = 250;
@@ -123,7 +124,6 @@ const isWriting = (flags: string | number): boolean =>
     ? (flags & (nodeFs.constants.O_WRONLY | nodeFs.constants.O_RDWR | nodeFs.constants.O_CREAT)) !== 0
     : flags !== 'r';
 
-const copySuffix = '.taken';
 /** Databases with their journals, which come first: pages that are being folded in meanwhile stand in them as well. */
 const databaseFile = /^[\w-]+\.db(\.\w+|-wal|-journal)?$/;
 
@@ -132,12 +132,12 @@ const databaseFile = /^[\w-]+\.db(\.\w+|-wal|-journal)?$/;
  */
 export async function renewFiles(dataDir: string): Promise<void> {
   const names = await readdir(dataDir);
-  for (const name of names) if (name.endsWith(copySuffix)) await rm(path.join(dataDir, name), { force: true });
+  for (const name of names) if (name.endsWith(takenSuffix)) await rm(path.join(dataDir, name), { force: true });
   const databases = names
-    .filter((name) => databaseFile.test(name) && !name.endsWith(copySuffix))
+    .filter((name) => databaseFile.test(name) && !name.endsWith(takenSuffix))
     .sort((a, b) => b.length - a.length);
-  for (const name of databases) await copyDurably(path.join(dataDir, name), path.join(dataDir, name + copySuffix));
-  for (const name of databases) await rename(path.join(dataDir, name + copySuffix), path.join(dataDir, name));
+  for (const name of databases) await copyDurably(path.join(dataDir, name), path.join(dataDir, name + takenSuffix));
+  for (const name of databases) await rename(path.join(dataDir, name + takenSuffix), path.join(dataDir, name));
   await flushPath(dataDir);
 }
 

@@ -1,7 +1,8 @@
-/** `keeper.json` in the data folder: where the keeper answers, and the secret that both sides prove they know. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+/** `keeper.json` in the data folder: where the keeper answers, and the secret that both sides prove they know. */
+import { keeperFileName } from '../protocol/data-folder';
 
 export interface KeeperFile {
   endpoint: string;
@@ -14,12 +15,11 @@ export interface KeeperFile {
   generation?: number;
 }
 
-const fileName = 'keeper.json';
 /** The keeper touches its file this often; claim.ts says when one of another host counts as dead. */
 export const heartbeatMs = 3000;
 
 export async function readKeeperFile(dataDir: string): Promise<KeeperFile | undefined> {
-  const file = path.join(dataDir, fileName);
+  const file = path.join(dataDir, keeperFileName);
   try {
     const found = await stat(file);
     // Another user's file could send us to another user's socket.
@@ -32,7 +32,7 @@ export async function readKeeperFile(dataDir: string): Promise<KeeperFile | unde
 }
 
 export async function writeKeeperFile(dataDir: string, content: KeeperFile): Promise<void> {
-  const file = path.join(dataDir, fileName);
+  const file = path.join(dataDir, keeperFileName);
   const next = `${file}.${content.pid}.tmp`;
   await writeFile(next, JSON.stringify(content), { mode: 0o600 });
   await rename(next, file);
@@ -40,7 +40,7 @@ export async function writeKeeperFile(dataDir: string, content: KeeperFile): Pro
 
 /** Says "still here" to other hosts. */
 export async function touchKeeperFile(dataDir: string, now: Date): Promise<void> {
-  await utimes(path.join(dataDir, fileName), now, now);
+  await utimes(path.join(dataDir, keeperFileName), now, now);
 }
 
 /** What a keeper that was killed in the middle of writing left behind. Call with the lock in hand. */
@@ -51,7 +51,7 @@ export async function sweepDrafts(dataDir: string): Promise<void> {
 
 /** Only the keeper that wrote the file takes it away. */
 export async function removeKeeperFile(dataDir: string, token: string): Promise<void> {
-  if ((await readKeeperFile(dataDir))?.token === token) await rm(path.join(dataDir, fileName), { force: true });
+  if ((await readKeeperFile(dataDir))?.token === token) await rm(path.join(dataDir, keeperFileName), { force: true });
 }
 
 /** What one side sends to show that it knows the token, without sending it. */

@@ -1,3 +1,10 @@
+import { createHash } from 'node:crypto';
+import { close, constants, open } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import net from 'node:net';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
 /**
  * A lock owned by the kernel: it goes when its holder dies, however it dies. No file with a time in it can promise
  * that.
@@ -7,13 +14,7 @@
  * - macOS: open with O_EXLOCK | O_NONBLOCK. Windows: open with no sharing. Written after libuv's and the systems' own
  *   documentation; exercised on Linux only (docs/decisions/0001-one-keeper.md).
  */
-import { createHash } from 'node:crypto';
-import { close, constants, open } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import net from 'node:net';
-import { userInfo } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
+import { lockName } from '../protocol/data-folder';
 
 export interface Lock {
   release(): Promise<void>;
@@ -36,7 +37,7 @@ export async function takeLock(folder: string, platform: NodeJS.Platform, reach 
     constants.O_CREAT |
     (platform === 'win32' ? windowsExclusive : darwinExclusive | darwinNonBlocking);
   try {
-    const handle = await promisify(open)(path.join(folder, 'keeper.lock'), flags, 0o600);
+    const handle = await promisify(open)(path.join(folder, lockName), flags, 0o600);
     return { release: () => promisify(close)(handle) };
   } catch (error) {
     if (heldCodes.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;

@@ -1,18 +1,16 @@
-/**
- * For a memory that no keeper can open: a head leaves word of what shall be done, and the keeper that starts next does
- * it first.
- */
 import { existsSync } from 'node:fs';
 import { open, readFile, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { BackupInfo, CareWish } from '../protocol/care';
-
-const markerName = 'next-open.json';
-const backupFolder = 'backups';
+/**
+ * For a memory that no keeper can open: a head leaves word of what shall be done, and the keeper that starts next does
+ * it first.
+ */
+import { backupFolder, wishFileName } from '../protocol/data-folder';
 
 /** Written whole or not at all. Only for a memory that cannot be opened: else ask the keeper. */
 export async function leaveWish(dataDir: string, wish: CareWish): Promise<void> {
-  const file = path.join(dataDir, markerName);
+  const file = path.join(dataDir, wishFileName);
   const next = `${file}.${process.pid}.tmp`;
   const handle = await open(next, 'w', 0o600);
   try {
@@ -25,7 +23,7 @@ export async function leaveWish(dataDir: string, wish: CareWish): Promise<void> 
 }
 
 /** True while a restore or a repair is wanted or under way. */
-export const isWishLeft = (dataDir: string): boolean => existsSync(path.join(dataDir, markerName));
+export const isWishLeft = (dataDir: string): boolean => existsSync(path.join(dataDir, wishFileName));
 
 /** Backups as their manifests tell, newest first; the keeper checks them before it uses one. */
 export async function readBackupList(dataDir: string): Promise<BackupInfo[]> {

@@ -1,11 +1,18 @@
-/**
- * Keeps memory safe: backups on a schedule, restore, repair, bounds and diagnosis. Everything long is done elsewhere or
- * in turn.
- */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { careMethods, defaultCareSettings } from '../../protocol/care';
 import type { CareApi, CareOutcome, CareSettings, Diagnosis, RestoreRequest, SizesByPart } from '../../protocol/care';
+/**
+ * Keeps memory safe: backups on a schedule, restore, repair, bounds and diagnosis. Everything long is done elsewhere or
+ * in turn.
+ */
+import {
+  beforeRestoreName,
+  damagedDatabaseName,
+  databaseName,
+  nextDatabaseName,
+  walSuffix,
+} from '../../protocol/data-folder';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import type { MemoryStatus } from '../../protocol/memory-api';
 import type { Clock } from '../lib/clock';
@@ -13,20 +20,11 @@ import { sizeOfFile } from '../lib/durable';
 import type { Log } from '../lib/log';
 import { removeFlatFiles } from '../meaning/flat-file';
 import { archiveSchema } from '../store/archive/archive';
-import {
-  beforeRestoreName,
-  damagedName,
-  nextName,
-  removeDatabase,
-  removeLeftovers,
-  removeLogsAside,
-} from '../store/backup/aside';
+import { removeDatabase, removeLeftovers, removeLogsAside } from '../store/backup/aside';
 import { findManifest, infoOf, listManifests, readWrittenBackup, sweepFolder } from '../store/backup/files';
 import { settle } from '../store/backup/plain-copy';
 import { mergeWritten } from '../store/backup/written';
 import type { Written } from '../store/backup/written';
-import { databaseName } from '../store/open';
-import { walSuffix } from '../store/sqlite/disk-files';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import { rebuildIndex } from '../store/tables/documents';
@@ -204,7 +202,8 @@ export function createCare(ports: CarePorts): Care {
     removeAllBackups(dataDir);
     removeArchive();
     removeLogsAside(dataDir);
-    for (const name of [beforeRestoreName, damagedName, nextName]) removeDatabase(path.join(dataDir, name));
+    for (const name of [beforeRestoreName, damagedDatabaseName, nextDatabaseName])
+      removeDatabase(path.join(dataDir, name));
     removeLeftovers(dataDir);
     removeFlatFiles(dataDir);
     changeCareState(dataDir, () => ({
@@ -395,7 +394,7 @@ export function createCare(ports: CarePorts): Care {
       if (known) return known;
       if (findManifest(dataDir, name).kind === 'written') return restoreWritten(request);
       return byNextKeeper({ requestId, kind: 'restore', name, isExact }, (signal) =>
-        run('unpack', { dataDir, name, target: path.join(dataDir, nextName) }, signal),
+        run('unpack', { dataDir, name, target: path.join(dataDir, nextDatabaseName) }, signal),
       );
     },
     async undoRestore(requestId) {

@@ -1,8 +1,9 @@
+import path from 'node:path';
 /**
  * Which model turns texts into vectors: one choice for all windows, kept in the database. It is written when the model
  * has shown that it works, so that a choice which failed or was cancelled leaves the one before in use.
  */
-import path from 'node:path';
+import { modelsFolder } from '../../protocol/data-folder';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import type { MeaningPhase, MeaningStatus, ModelChoice } from '../../protocol/meaning';
 import type { Clock } from '../lib/clock';
@@ -14,7 +15,7 @@ import type { DownloadPorts } from './download';
 import type { Embedder } from './embedder';
 import { describeOffer, examineFolder } from './model-folder';
 import type { UsableModel } from './model-folder';
-import { modelSpecs, modelsFolder, sizeOfModel, versionedId } from './models';
+import { modelSpecs, sizeOfModel, versionedId } from './models';
 import type { ModelSpec } from './models';
 
 /** An embedder with a thread behind it. */

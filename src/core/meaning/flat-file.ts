@@ -1,8 +1,3 @@
-/**
- * The small integers of all vectors of a model, in one file that is read at a start instead of the table. A copy and
- * nothing more: whatever is odd about it, it is left unread and made anew. Records only ever follow records; the header
- * comes last and counts them, so that a kill in between leaves a tail that nobody counts.
- */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import nodeFs from 'node:fs';
@@ -10,6 +5,12 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
+/**
+ * The small integers of all vectors of a model, in one file that is read at a start instead of the table. A copy and
+ * nothing more: whatever is odd about it, it is left unread and made anew. Records only ever follow records; the header
+ * comes last and counts them, so that a kill in between leaves a tail that nobody counts.
+ */
+import { vectorsFileName, vectorsFilePattern } from '../../protocol/data-folder';
 import type { PackedRow } from './scan';
 
 /** What the file says about itself. */
@@ -37,7 +38,6 @@ const headerBytes = 1024;
 /** Id, document, chunk and scale, four bytes each. */
 const prefixBytes = 16;
 const chunkBytes = 4 << 20;
-const pattern = /^vectors-.+\.int8$/;
 
 /** A model's file in the data folder. */
 export function flatFileOf(dataDir: string, model: string): string {
@@ -45,21 +45,24 @@ export function flatFileOf(dataDir: string, model: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9.-]+/g, '-')
     .slice(0, 60);
-  return path.join(dataDir, `vectors-${plain}-${createHash('sha256').update(model).digest('hex').slice(0, 8)}.int8`);
+  return path.join(
+    dataDir,
+    vectorsFileName(`${plain}-${createHash('sha256').update(model).digest('hex').slice(0, 8)}`),
+  );
 }
 
 /** Removes the files of all models, or of all but one. They are made of private text: whoever erases begins here. */
 export function removeFlatFiles(dataDir: string, except?: string): void {
   if (!nodeFs.existsSync(dataDir)) return;
   for (const name of nodeFs.readdirSync(dataDir))
-    if (pattern.test(name) && path.join(dataDir, name) !== except)
+    if (vectorsFilePattern.test(name) && path.join(dataDir, name) !== except)
       nodeFs.rmSync(path.join(dataDir, name), { force: true });
 }
 
 /** Bytes all of them take. */
 export function sizeOfFlatFiles(dataDir: string): number {
   if (!nodeFs.existsSync(dataDir)) return 0;
-  const names = nodeFs.readdirSync(dataDir).filter((name) => pattern.test(name));
+  const names = nodeFs.readdirSync(dataDir).filter((name) => vectorsFilePattern.test(name));
   return names.reduce(
     (sum, name) => sum + (nodeFs.statSync(path.join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0),
     0,

@@ -4,9 +4,6 @@
  * revisions (docs/decisions/0011-local-embeddings.md). A model without pins can be used from a folder only.
  */
 
-/** In the data folder; a folder for each. */
-export const modelsFolder = 'models';
-
 export interface ModelFile {
   /** In the repository and on the disk, with forward slashes. */
   path: string;

@@ -1,8 +1,9 @@
+import nodeFs from 'node:fs';
+import path from 'node:path';
 /**
  * Opens the database of a data folder: self-test, settings, migrations; the page journal where the disk layer fails.
  */
-import nodeFs from 'node:fs';
-import path from 'node:path';
+import { asideSuffix, databaseName, pageJournalSuffix, selfTestName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
 import { backUpBefore } from './backup/before-migration';
 import type { FileCalls } from './sqlite/disk-files';
@@ -10,13 +11,10 @@ import type { SqlDriver } from './sqlite/driver';
 import { isPlainDatabase, maskPlainFile } from './sqlite/header';
 import { memorySchema, migrate, refuseNewer } from './sqlite/migrate';
 import type { DatabaseSchema } from './sqlite/migrate';
-import { PageJournal, journalSuffix, logSuffixes } from './sqlite/page-journal';
+import { PageJournal, logSuffixes } from './sqlite/page-journal';
 import { autoCheckpointPages } from './sqlite/sqlite';
 import type { SqliteEngine } from './sqlite/sqlite';
 import { isThere, readWhole } from './sqlite/whole-file';
-
-export const databaseName = memorySchema.fileName;
-const selfTestMark = 'self-test.json';
 
 export interface OpenedDatabase {
   driver: SqlDriver;
@@ -57,7 +55,7 @@ export function openOnDisk(options: OpenDatabaseOptions): OpenedDatabase {
   const file = path.join(dataDir, schema.fileName);
   setLogsAside(fs, file);
   // What the fallback left on a bad day: pages not yet in the file, and a plain header.
-  if (isThere(fs, file + journalSuffix)) new PageJournal(file, engine.files.platform, fs).close();
+  if (isThere(fs, file + pageJournalSuffix)) new PageJournal(file, engine.files.platform, fs).close();
   maskPlainFile(file, fs);
   const driver = prepared(options, () => engine.openFile(file, { isMasked: true, fs }));
   return { driver, close: () => driver.close() };
@@ -90,11 +88,11 @@ export function openAsImage(options: OpenDatabaseOptions, fallbackReason: string
  * after a crash. To apply them would damage it, to delete them might lose something: they get another name.
  */
 function setLogsAside(fs: FileCalls, file: string): void {
-  if (isThere(fs, file + journalSuffix)) return;
+  if (isThere(fs, file + pageJournalSuffix)) return;
   const head = readWhole(fs, file, 24);
   if (head && head.length > 0 && !isPlainDatabase(head)) return;
   for (const suffix of logSuffixes)
-    if (isThere(fs, file + suffix)) fs.renameSync(file + suffix, `${file}${suffix}-aside`);
+    if (isThere(fs, file + suffix)) fs.renameSync(file + suffix, file + suffix + asideSuffix);
 }
 
 /** These work only before the first table. */
@@ -173,7 +171,7 @@ function explained<T>(open: () => T): T {
 
 /** Undefined when the disk layer is known to work here, else why not. Remembered per version. */
 function trustedFailure({ engine, dataDir, version, fs }: OpenDatabaseOptions): string | undefined {
-  const mark = path.join(dataDir, selfTestMark);
+  const mark = path.join(dataDir, selfTestName);
   try {
     const known = JSON.parse(nodeFs.readFileSync(mark, 'utf8')) as { version: string; isOk: boolean };
     if (known.version === version && known.isOk) return undefined;

@@ -1,6 +1,3 @@
-/**
- * Backups, restore and repair as a person meets them: a list, a question that says what will change, and the outcome.
- */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,20 +5,23 @@ import { ProgressLocation, env, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { leaveWish, readBackupList } from '../../keeper/next-open';
 import type { BackupInfo, CareOutcome, CareWish } from '../../protocol/care';
+/**
+ * Backups, restore and repair as a person meets them: a list, a question that says what will change, and the outcome.
+ */
+import { beforeRestoreName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
 import { formatAgo, formatBytes, formatCount } from '../format';
 import type { Parts } from '../parts';
 
 const noticeMs = 6_000;
 /** Written by a restore: the memory as it was before. */
-const undoFile = 'memory.before-restore.db';
 
 export type Wish = Omit<CareWish, 'requestId'>;
 interface WishItem extends QuickPickItem {
   wish: Wish;
 }
 
-export const canUndoRestore = (dataDir: string): boolean => existsSync(join(dataDir, undoFile));
+export const canUndoRestore = (dataDir: string): boolean => existsSync(join(dataDir, beforeRestoreName));
 
 /** Each answers what was done, in words; empty when the person would rather not. */
 export async function backUpNow({ memory }: Parts): Promise<string> {

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 /** SIGKILL at random moments, then a judge: is all there that was acknowledged? */
 import { build } from 'esbuild';
-import { databaseName } from '../../../src/core/store/open';
 import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
+import { databaseName } from '../../../src/protocol/data-folder';
 import { randomFrom } from '../random';
 import type { Random } from '../random';
 import { openDriver } from './drivers';

@@ -1,3 +1,4 @@
+import { archiveName } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
 /**
@@ -13,7 +14,7 @@ import { archiveBlocks } from '../sqlite/migrations/archive-0001-blocks';
 import { dropUnusedBlocks, fullBlockBytes, putBlock, readBlock } from './blocks';
 import { isBeginning, partsOf } from './parts';
 
-export const archiveSchema: DatabaseSchema = { fileName: 'archive.db', migrations: [archiveBlocks] };
+export const archiveSchema: DatabaseSchema = { fileName: archiveName, migrations: [archiveBlocks] };
 
 /** Why a line is not in the archive. `gap` would be a fault of ours. */
 export type LeftOut = 'too_long' | 'excluded' | 'gap';

@@ -1,26 +1,26 @@
-/** Databases beside the live one: the one a restore replaced, a damaged one, one that waits to take its place. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
+/** Databases beside the live one: the one a restore replaced, a damaged one, one that waits to take its place. */
+import {
+  asideSuffix,
+  beforeRestoreName,
+  damagedDatabaseName,
+  nextDatabaseName,
+  pageJournalSuffix,
+  walSuffix,
+} from '../../../protocol/data-folder';
 import { removeDurably, renameDurably, sizeOfFile } from '../../lib/durable';
-import { walSuffix } from '../sqlite/disk-files';
 import type { SqlDriver } from '../sqlite/driver';
 import { isMaskedFile } from '../sqlite/header';
-import { journalSuffix } from '../sqlite/page-journal';
+import { logSuffixes } from '../sqlite/page-journal';
 import type { SqliteEngine } from '../sqlite/sqlite';
 
-/** What was there before the last restore, for its undoing. */
-export const beforeRestoreName = 'memory.before-restore.db';
-/** What a repair replaced. */
-export const damagedName = 'memory.damaged.db';
-/** What takes the place of the database at the next start. */
-export const nextName = 'memory.next.db';
-
 /** Journals belong to their database: one that meets another database destroys it. */
-const companions = [walSuffix, journalSuffix] as const;
+const companions = [walSuffix, pageJournalSuffix] as const;
 
 /** Copies kept for a person, whole paths. */
 export function listAside(dataDir: string): string[] {
-  return [beforeRestoreName, damagedName]
+  return [beforeRestoreName, damagedDatabaseName]
     .map((name) => path.join(dataDir, name))
     .filter((file) => nodeFs.existsSync(file));
 }
@@ -38,7 +38,7 @@ export function moveDatabase(from: string, to: string): void {
 /** Logs that were found beside another database than theirs. Nobody can erase in them. */
 export function removeLogsAside(dataDir: string): void {
   for (const name of nodeFs.readdirSync(dataDir))
-    if (/\.v(?:wal|journal)-aside$/.test(name)) removeDurably(path.join(dataDir, name));
+    if (logSuffixes.some((suffix) => name.endsWith(suffix + asideSuffix))) removeDurably(path.join(dataDir, name));
 }
 
 /**
@@ -46,7 +46,7 @@ export function removeLogsAside(dataDir: string): void {
  * database that was live once, or comes from aside, is no copy of anything: it goes back to where it was.
  */
 export function removeLeftovers(dataDir: string, isFromAside = false): void {
-  const [next, before] = [path.join(dataDir, nextName), path.join(dataDir, beforeRestoreName)] as const;
+  const [next, before] = [path.join(dataDir, nextDatabaseName), path.join(dataDir, beforeRestoreName)] as const;
   if ((isFromAside || isMaskedFile(next)) && !nodeFs.existsSync(before)) moveDatabase(next, before);
   for (const name of nodeFs.readdirSync(dataDir))
     if (/^memory\.next\.db|^archive\.next\.db\.tmp/.test(name)) removeDurably(path.join(dataDir, name));

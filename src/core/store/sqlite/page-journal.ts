@@ -1,3 +1,5 @@
+import nodeFs from 'node:fs';
+import zlib from 'node:zlib';
 /**
  * The fallback when files cannot be used page by page (the self-test failed): the whole database lives in memory, every
  * commit appends its dirty pages to a journal with a checksum, and a checkpoint writes them into the file.
@@ -9,9 +11,7 @@
  *
  * Frame: magic u32, number u32, database pages u32, n u32, n page numbers u32, n pages, crc32 u32 (little endian).
  */
-import nodeFs from 'node:fs';
-import zlib from 'node:zlib';
-import { walSuffix } from './disk-files';
+import { maskedJournalSuffix, pageJournalSuffix, walSuffix } from '../../../protocol/data-folder';
 import type { FileCalls } from './disk-files';
 import { isMaskedHeader, plainMagic } from './header';
 import { readWal } from './wal-frames';
@@ -21,10 +21,8 @@ const pageSize = 4096;
 const magic = 0x504a_4c31;
 const headerBytes = 16;
 const checkpointBytes = 64 << 20;
-/** Ending of the journal's file. */
-export const journalSuffix = '.pages';
 /** What the disk layer may have left: once the file is newer than they are, they must not be read again. */
-export const logSuffixes = [walSuffix, '.vjournal'] as const;
+export const logSuffixes = [walSuffix, maskedJournalSuffix] as const;
 const imageHandle = -7;
 /** Offsets of the two bytes that say "write-ahead log", and what says "rollback journal" there. */
 const formatBytes = [18, 19] as const;
@@ -55,7 +53,7 @@ export class PageJournal {
 
   constructor(file: string, platform: NodeJS.Platform, disk: FileCalls = nodeFs) {
     this.#file = file;
-    this.#journalFile = file + journalSuffix;
+    this.#journalFile = file + pageJournalSuffix;
     this.#disk = disk;
     this.#platform = platform;
     const image = readWhole(disk, file) ?? Buffer.alloc(0);

@@ -2,7 +2,8 @@ import nodeFs from 'node:fs';
 /** sql.js, loaded once per thread with its file calls on the real disk. @see disk-files.ts */
 import initSqlJs from 'sql.js';
 import type { Database, SqlJsConfig, SqlJsStatic, Statement } from 'sql.js';
-import { DiskFiles, walSuffix } from './disk-files';
+import { walSuffix } from '../../../protocol/data-folder';
+import { DiskFiles } from './disk-files';
 import type { MapOptions } from './disk-files';
 import type { Row, SqlDriver, SqlValue } from './driver';
 import type { ImageCalls, PageJournal } from './page-journal';
