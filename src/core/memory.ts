@@ -33,6 +33,7 @@ import type { Clock } from './lib/clock';
 import type { CommitHistory, CommittedFiles } from './lib/git';
 import { localDay } from './lib/local-day';
 import type { Log } from './lib/log';
+import { breathe } from './lib/turns';
 import { meaningApi } from './meaning/api';
 import type { Meaning } from './meaning/choice';
 import type { Embedder } from './meaning/embedder';
@@ -413,7 +414,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     async search(query, signal) {
       const ids = await scopeProjects(driver, projects, query.scope);
       // Let a newer keystroke's cancellation arrive before the work begins.
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
       signal?.throwIfAborted();
       return recall({ driver, index, road, merits, clock: time }, query, ids, signal);
     },

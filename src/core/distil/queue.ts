@@ -1,8 +1,3 @@
-/**
- * Does what waits in the task queue, as long as nothing speaks against it. Two lanes, so that what is done here need
- * not wait for a model far away; in each, one task at a time, with room between them for those who ask the keeper
- * something.
- */
 import { MemoryError } from '../../protocol/errors';
 import type { Page } from '../../protocol/memory-api';
 import type { QueueStatus, TaskInfo } from '../../protocol/spend';
@@ -10,6 +5,12 @@ import { taskErrors } from '../../protocol/task-errors';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
+/**
+ * Does what waits in the task queue, as long as nothing speaks against it. Two lanes, so that what is done here need
+ * not wait for a model far away; in each, one task at a time, with room between them for those who ask the keeper
+ * something.
+ */
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import {
@@ -384,5 +385,3 @@ function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   return error instanceof SyntaxError ? error.name : error.message;
 }
-
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

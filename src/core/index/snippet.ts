@@ -1,5 +1,6 @@
-/** The place in a text that shows why it was found: plain text and what to highlight in it. */
 import type { Range } from '../../protocol/model';
+/** The place in a text that shows why it was found: plain text and what to highlight in it. */
+import { wholeLetter } from '../../protocol/text';
 import { jointLetter, tokenize } from './tokenize';
 
 export interface Snippet {
@@ -144,6 +145,3 @@ function lastSpace(text: string, at: number): number {
   const space = text.lastIndexOf(' ', at);
   return space > Math.max(0, at - 40) ? space : at;
 }
-
-/** Half a pair must not be left at a cut. */
-const wholeLetter = (text: string, at: number): number => (/^[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at - 1 : at);

@@ -1,5 +1,6 @@
-/** Questions with known answers, taken from the history itself. */
 import type { CommitHistory } from '../lib/git';
+/** Questions with known answers, taken from the history itself. */
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentsSaying, editorsOf, summariesOfSessions, titlesOfSessions } from '../store/tables/known-answers';
 
@@ -48,7 +49,7 @@ async function fromCommits(
     if (questions.length >= maxCommits || signal?.aborted) break;
     const [session, other] = editorsOf(driver, files, at, soonMs);
     // Others are answered between two commits.
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     if (session !== undefined && other === undefined)
       questions.push({ text: subject, session, leftOut: documentsSaying(driver, session, subject) });
   }

@@ -1,8 +1,9 @@
+import nodeFs from 'node:fs';
 /**
  * All vectors of one model, ready to be asked: small integers in memory find the nearest, the table's own numbers put
  * the best of them in order. What the table no longer has is never answered.
  */
-import nodeFs from 'node:fs';
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { eachVectorId, nextVectors, vectorsById, vectorsUpTo } from '../store/tables/vectors';
 import { appendFlat, readFlat, removeFlatFiles } from './flat-file';
@@ -254,8 +255,6 @@ export class VectorIndex {
     this.#chunks = wider(this.#chunks);
   }
 }
-
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function dot(one: Float32Array | undefined, other: Float32Array): number | undefined {
   if (!one) return undefined;

@@ -1,6 +1,6 @@
 /** Drafts → rows: what each message and tool call says, measured and cleaned, not yet redacted. */
 import type { ObservationType } from '../../protocol/model';
-import { wholeLines } from '../lib/cut';
+import { wholeLines } from '../lib/text';
 import type {
   AnsweredDraft,
   CallDraft,

@@ -1,11 +1,12 @@
+import { isUtf8 } from 'node:buffer';
+import { createHmac } from 'node:crypto';
 /**
  * The door into the store: `redact` is the only function that makes `Redacted` text, and the store accepts nothing
  * else. Secrets become `[REDACTED:kind:hash]`; the hash is keyed per store, so equal secrets can still be told to be
  * equal, and nobody else can look one up. `<private>` spans are dropped. Structural fields (ids, times) never pass
  * here.
  */
-import { isUtf8 } from 'node:buffer';
-import { createHmac } from 'node:crypto';
+import { oneLine } from '../../protocol/text';
 import { isJson } from '../lib/json';
 import { findSecrets, hideMarks, mergeFindings, widenToRuns } from './find-secrets';
 import { LineView } from './line-view';
@@ -203,7 +204,7 @@ export function sliceRedacted(text: Redacted, start: number, end: number): Redac
 }
 
 export function foldRedacted(text: Redacted): Redacted {
-  return text.replace(/\s+/g, ' ').trim() as Redacted;
+  return oneLine(text) as Redacted;
 }
 
 export function joinRedacted(parts: readonly Redacted[], by: '\n' | ' ' | '\n\n' | ''): Redacted {

@@ -2,6 +2,7 @@
  * Rows → rows the store accepts: every text passes through `redact`, all of a batch at once, and only then is it cut to
  * the length memory keeps. The other way round a cut could leave half a secret that no rule knows.
  */
+import { wholeLetter } from '../../protocol/text';
 import type { ObservedRow, ToolRow } from './observe';
 import { foldRedacted, joinRedacted, literal, noText, sliceRedacted } from './redact';
 import type { Redacted, Redactor } from './redact';
@@ -58,9 +59,6 @@ export function cutLine(text: Redacted, most: number): Redacted {
   const end = wholeLetter(text, most - 1);
   return text.length <= most ? text : joinRedacted([sliceRedacted(text, 0, end), literal('…')], '');
 }
-
-/** Half a pair must not be left at a cut. */
-const wholeLetter = (text: string, at: number): number => (/[\uD800-\uDBFF]/.test(text.charAt(at - 1)) ? at - 1 : at);
 
 /** Beginning and end: what was asked stands first, what went wrong last. */
 function shorten(text: Redacted, most: number): { text: Redacted; truncatedBytes: number } {

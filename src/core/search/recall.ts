@@ -1,4 +1,3 @@
-/** One search over both roads. Words always answer; meaning helps where it can, and nothing fails because of it. */
 import type { SearchQuery } from '../../protocol/memory-api';
 import type { SearchResult } from '../../protocol/model';
 import { askedQuery } from '../index/asked-query';
@@ -7,6 +6,8 @@ import type { DocumentColumns } from '../index/columns';
 import type { FullText, Ranking } from '../index/full-text';
 import type { ParsedQuery } from '../index/query';
 import { tokensOf } from '../index/tokenize';
+/** One search over both roads. Words always answer; meaning helps where it can, and nothing fails because of it. */
+import { foldForComparison } from '../lib/text';
 import { fuse, joinMatches, nearSessions } from '../meaning/fuse';
 import type { NearSession } from '../meaning/fuse';
 import type { MeaningRoad } from '../meaning/road';
@@ -78,7 +79,7 @@ function withoutExcluded(
     const at = columns.position(document);
     if (at < 0) return false;
     const text = documentText(driver, columns.kind(at), columns.row(at));
-    const folded = text.toLowerCase().replace(/\s+/g, ' ');
+    const folded = foldForComparison(text);
     return (
       !excludedPhrases.some((phrase) => folded.includes(phrase)) && !tokensOf(text).some(({ term }) => words.has(term))
     );

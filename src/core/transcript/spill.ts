@@ -7,7 +7,7 @@ import path from 'node:path';
  * resolved.
  */
 import { fileName } from '../../protocol/paths';
-import { wholeLines } from '../lib/cut';
+import { wholeLines } from '../lib/text';
 
 /** At most this much of a spilled output is read. */
 export const maxSpillBytes = 1 << 20;

@@ -1,6 +1,7 @@
-/** A memory as a block of Markdown that says where it comes from, to be pasted into a prompt or a document. */
 import type { MemoryText } from '../../protocol/memory-api';
-import { formatStamp, shorten } from '../format';
+/** A memory as a block of Markdown that says where it comes from, to be pasted into a prompt or a document. */
+import { shorten } from '../../protocol/text';
+import { formatStamp } from '../format';
 import { cleanText } from './comment';
 
 /** Titles are taken from transcripts, so whatever would act in Markdown is escaped. */

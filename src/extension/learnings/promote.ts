@@ -5,7 +5,8 @@ import type { Learning } from '../../protocol/model';
  * Learnings into a file that Claude Code reads: shown as a diff, written when the person accepts, undone like any edit.
  */
 import { fileName } from '../../protocol/paths';
-import { formatCount, shorten } from '../format';
+import { shorten } from '../../protocol/text';
+import { formatCount } from '../format';
 import type { Parts } from '../parts';
 import { writableInside } from '../session/file-inside';
 import { workspaceRoots } from '../workspace';

@@ -4,8 +4,8 @@ import { MemoryError } from '../../protocol/errors';
 import type { FileDiff, ReaderItem } from '../../protocol/model';
 /** Read-only documents made from memory: both sides of a diff, and the preview of a search result. */
 import { fileName } from '../../protocol/paths';
+import { shorten } from '../../protocol/text';
 import { documentScheme } from '../contributions';
-import { shorten } from '../format';
 import { formatContext } from '../insert/context-block';
 import type { MemorySession } from '../memory-session';
 import type { Parts } from '../parts';

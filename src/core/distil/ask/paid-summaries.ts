@@ -1,10 +1,11 @@
+import { MemoryError } from '../../../protocol/errors';
+import { taskErrors } from '../../../protocol/task-errors';
+import type { Log } from '../../lib/log';
 /**
  * Summaries that cost money: one call a session, or many sessions in a batch at half the price, which another keeper
  * may fetch.
  */
-import { MemoryError } from '../../../protocol/errors';
-import { taskErrors } from '../../../protocol/task-errors';
-import type { Log } from '../../lib/log';
+import { breathe } from '../../lib/turns';
 import {
   callsWithoutEnd,
   isAskedAbout,
@@ -190,7 +191,7 @@ export class PaidSummaries {
       if (!result) this.#lose(call);
       else if ('answer' in result) await this.#settle(call, result.answer);
       else this.#giveBack(call, result);
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
     }
   }
 

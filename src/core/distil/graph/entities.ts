@@ -4,7 +4,7 @@ import { fileName, pathInside, withoutWorktree } from '../../../protocol/paths';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { NewRelation } from '../../store/tables/graph';
 import type { CallLine, SessionHead, SessionLine } from '../../store/tables/session-lines';
-import { oneLine } from '../reading/evidence';
+import { sentenceOf } from '../reading/evidence';
 import { isEdit, pairChecks, readRun } from '../reading/outcomes';
 import { declaredIn, identifiersIn } from '../reading/symbols';
 
@@ -126,7 +126,11 @@ class GraphMaker {
       if (line.kind !== 'call') continue;
       const run = readRun(line);
       if (run?.outcome !== 'failed' || run.firstBad === undefined || run.check === undefined) continue;
-      const error = this.#entity('error', fingerprintError(run.firstBad) ?? run.firstBad, oneLine(run.firstBad, 160));
+      const error = this.#entity(
+        'error',
+        fingerprintError(run.firstBad) ?? run.firstBad,
+        sentenceOf(run.firstBad, 160),
+      );
       this.#relate(error, this.#entity('command', run.command, run.command), 'related_to', 1, line.at);
       for (const [file, at] of this.#edited)
         if (at < line.at && names(run.firstBad, this.#entities[file]?.name ?? ''))
@@ -138,7 +142,7 @@ class GraphMaker {
           .filter((file) => file !== undefined) ?? [];
       if (!pair || fixed.length === 0) continue;
       const files = [...new Set(fixed)].slice(0, maxTogether);
-      const label = oneLine(`${files.map(fileName).join(', ')}: ${pair.command} passed`, 160);
+      const label = sentenceOf(`${files.map(fileName).join(', ')}: ${pair.command} passed`, 160);
       const solution = this.#entity('solution', `${this.#entities[error]?.name ?? ''} ${files.join(' ')}`, label);
       this.#relate(solution, error, 'solves', 2, pair.green.at);
       for (const file of files)

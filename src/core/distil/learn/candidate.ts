@@ -7,6 +7,7 @@ import type { LearningCategory } from '../../../protocol/model';
  * those of the store.
  */
 import { pathInside, repositoryOfWorktree, withoutWorktree } from '../../../protocol/paths';
+import { firstLetters, shortenAtWord } from '../../../protocol/text';
 import { normalizeError } from '../../observe/fingerprint';
 import type { CallLine, SessionHead } from '../../store/tables/session-lines';
 import type { SessionFacts } from './session-facts';
@@ -59,10 +60,7 @@ const maxQuoteLength = 300;
 /** Literal piece of a row's text, from the words that matter. */
 export function quoteOf(text: string, words = ''): string {
   const start = words === '' ? 0 : Math.max(0, text.indexOf(words));
-  return text
-    .slice(start, start + maxQuoteLength)
-    .replace(/[\uD800-\uDBFF]$/, '')
-    .trim();
+  return firstLetters(text.slice(start), maxQuoteLength).trim();
 }
 
 /** One line that says what an edit put in: the first line of it that has a word. */
@@ -74,15 +72,12 @@ export function quoteOfEdit({ diffs, headline }: CallLine): string {
   return quoteOf(lines[0] ?? headline);
 }
 
-/** Plain words on one line, cut at a word. */
-export function oneLine(text: string, most: number): string {
-  const line = text
-    .replace(/[`*_#>]+/g, (mark) => (mark === '`' || mark === '_' ? mark : ''))
-    .replace(/\s+/g, ' ')
-    .trim();
-  if (line.length <= most) return line;
-  return `${line.slice(0, most - 1).replace(/\s+\S*$/, '')}…`;
-}
+/** What a learning says: one line of plain words. */
+export const wordingOf = (text: string, most: number): string =>
+  shortenAtWord(
+    text.replace(/[`*_#>]+/g, (mark) => (mark === '`' || mark === '_' ? mark : '')),
+    most,
+  );
 
 /** Path as a person writes it: relative to the project or the folder the session ran in. */
 export function shortPath(file: string, { cwd, projectRoot }: Pick<SessionHead, 'cwd' | 'projectRoot'>): string {
@@ -143,7 +138,7 @@ export function reactionTo({ reactions }: SessionFacts, turn: number, about: str
       speaks,
       value: reaction === 'undoes' ? 0 : 1,
       message: reaction === 'accepts' ? 'accepted' : reaction === 'corrects' ? 'corrected' : 'undone',
-      args: [oneLine(words, 80)],
+      args: [wordingOf(words, 80)],
       lines: [{ uid: line.uid, quote: quoteOf(line.text, words) }],
       at: line.at,
     },

@@ -2,6 +2,7 @@ import type { LearnApi } from '../../../protocol/learning';
 /** Learns from sessions one after the other, and asks git now and then what became of it. */
 import type { CommitHistory, CommittedFiles } from '../../lib/git';
 import type { Log } from '../../lib/log';
+import { breathe } from '../../lib/turns';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { allSessionIds } from '../../store/tables/sessions';
@@ -75,7 +76,7 @@ export function createLearner(ports: LearnerPorts): Learner {
         report.proposed += proposed;
         report.changed += changed;
         // Others are answered between two sessions.
-        await new Promise((resolve) => setImmediate(resolve));
+        await breathe();
       }
       report.changed += await look(signal);
       ports.onChange();

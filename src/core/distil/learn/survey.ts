@@ -7,6 +7,7 @@ import { isInside, withoutWorktree } from '../../../protocol/paths';
  * or less sure as the repository moves.
  */
 import type { Commit, CommitHistory, CommittedFile, CommittedFiles } from '../../lib/git';
+import { breathe } from '../../lib/turns';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { editsBehind, putEvidence, weightsOf } from '../../store/tables/learning-evidence';
@@ -80,7 +81,7 @@ export async function survey(ports: SurveyPorts, signal?: AbortSignal): Promise<
         changed++;
       ports.asked?.set(place, state);
       // Others are answered in between.
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
     }
   }
   return changed;

@@ -1,4 +1,5 @@
 /** Words that stand in a row: what every claim rests on. */
+import { firstLetters, shortenAtWord } from '../../../protocol/text';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
 
@@ -6,22 +7,9 @@ import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
 export const maxQuote = 300;
 export const maxSentence = 240;
 
-/** The beginning of a text, no letter cut in half. */
-export function firstLetters(text: string, most: number): string {
-  return text.length <= most ? text : text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most);
-}
-
-/** One line of plain words, with an ellipsis when it had to be cut. */
-export function oneLine(text: string, most = maxSentence): string {
-  const line = text
-    .replace(/`+|\*\*/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  if (line.length <= most) return line;
-  const cut = firstLetters(line, most - 1);
-  const space = cut.lastIndexOf(' ');
-  return `${(space > most * 0.7 ? cut.slice(0, space) : cut).replace(/[\s,;:([{“"'-]+$/, '')}…`;
-}
+/** A sentence of a summary: one line of plain words. */
+export const sentenceOf = (text: string, most = maxSentence): string =>
+  shortenAtWord(text.replace(/`+|\*\*/g, ''), most);
 
 /** A quote of a row; what is longer than a quote may be is quoted by its beginning. */
 export function quoteFrom({ uid, turn, at }: SessionLine, words: string): LineQuote {
@@ -29,7 +17,7 @@ export function quoteFrom({ uid, turn, at }: SessionLine, words: string): LineQu
 }
 
 export function claimFrom(line: SessionLine, text: string, words: string): QuotedClaim {
-  return { text: oneLine(text), evidence: [quoteFrom(line, words)] };
+  return { text: sentenceOf(text), evidence: [quoteFrom(line, words)] };
 }
 
 /** True when these words stand literally in one of the row's texts. */

@@ -1,9 +1,10 @@
+import { fileName } from '../../../protocol/paths';
+import type { CheckKind } from '../../../protocol/summary';
 /**
  * What a command was and how it ended, and which edits turned a red check green. From the rows alone, no model and no
  * guess about meaning.
  */
-import { fileName } from '../../../protocol/paths';
-import type { CheckKind } from '../../../protocol/summary';
+import { shorten } from '../../../protocol/text';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import { checkOf, unwrap } from './check-kinds';
 import { splitShell } from './shell';
@@ -94,10 +95,11 @@ function makeRun(line: CallLine): Run | undefined {
     return check ? [{ command: normalise(words), check, index }] : [];
   });
   const real = segments.filter(({ pipeline: [words] }) => words && !preparations.has(words[0] ?? ''));
-  const command = oneLine(
+  const command = shorten(
     checks.length > 0
       ? unique(checks.map((each) => each.command)).join(' && ')
       : (real.length > 0 ? real : segments).map(({ pipeline: [words = []] }) => words.join(' ')).join(' && '),
+    maxCommand,
   );
   if (command === '') return undefined;
   const check = strength.find((kind) => checks.some((each) => each.check === kind));
@@ -186,20 +188,16 @@ function judgeParts(
 function normalise(words: readonly string[]): string {
   const [first = '', ...rest] = unwrap(words);
   const isTool = /\/(?:node_modules\/\.bin|\.venv\/bin|bin)\//.test(first);
-  return oneLine(
+  return shorten(
     [
       isTool ? fileName(first) : first,
       ...rest.filter((word) => !printFlags.test(word)).map((word) => word.replace(/(.)\/$/, '$1')),
     ].join(' '),
+    maxCommand,
   );
 }
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
-
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= maxCommand ? line : `${line.slice(0, maxCommand - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
 
 /** The same words in another order are the same check. */
 const keyOf = ({ command }: CheckPart): string => command.split(' ').sort().join(' ');

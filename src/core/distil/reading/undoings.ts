@@ -1,7 +1,7 @@
 /** Whether edits were taken back: edited back, or thrown away by git. */
 import { fileName } from '../../../protocol/paths';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
-import { oneLine, quoteOf, quoteOfEdit } from '../learn/candidate';
+import { wordingOf, quoteOf, quoteOfEdit } from '../learn/candidate';
 import type { EvidenceDraft } from '../learn/candidate';
 import { changesAfter } from '../learn/session-facts';
 import type { SessionFacts } from '../learn/session-facts';
@@ -75,7 +75,7 @@ export function undone(edits: readonly CallLine[], later: readonly SessionLine[]
         kind: 'revert',
         speaks: -1,
         message: 'thrownAway',
-        args: [oneLine(line.headline, 80)],
+        args: [wordingOf(line.headline, 80)],
         lines: [{ uid: line.uid, quote: quoteOf(line.input) }],
         at: line.at,
       });

@@ -3,7 +3,7 @@ import { fileName, pathFrom } from '../../../protocol/paths';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { CallLine, SaidLine, SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim, SummaryBody } from '../../store/tables/summaries';
-import { maxSentence, oneLine, quoteFrom } from '../reading/evidence';
+import { maxSentence, sentenceOf, quoteFrom } from '../reading/evidence';
 import { isNoise } from '../reading/noise';
 import { pairChecks } from '../reading/outcomes';
 import type { RedGreen } from '../reading/outcomes';
@@ -59,7 +59,7 @@ export function findErrors(reading: Reading, runs: readonly KnownRun[]): Summary
       const isKept =
         pair && undone(pair.edits, reading.lines.slice(reading.lines.indexOf(pair.green) + 1)).length === 0;
       const fix = pair && isKept ? fixOf(pair, text, reading) : undefined;
-      return { text: oneLine(text), times, evidence: [quoteFrom(line, text)], ...(fix && { fix }) };
+      return { text: sentenceOf(text), times, evidence: [quoteFrom(line, text)], ...(fix && { fix }) };
     });
 }
 
@@ -98,11 +98,11 @@ function fixOf(pair: RedGreen, error: string, { lines, head }: Reading): QuotedC
     quoteFrom(pair.green, firstLine(pair.green)),
   ];
   if (word) evidence.unshift(quoteFrom(word.line, word.quote));
-  const did = named === '' ? `Ran ${oneLine(first.headline, 120)}` : `Edited ${named}`;
+  const did = named === '' ? `Ran ${sentenceOf(first.headline, 120)}` : `Edited ${named}`;
   const text = word
-    ? `${named === '' ? oneLine(first.headline, 80) : named}: ${word.text}`
+    ? `${named === '' ? sentenceOf(first.headline, 80) : named}: ${word.text}`
     : `${did}; then ${pair.command} passed.`;
-  return { text: oneLine(text.length > maxSentence && word ? word.text : text), evidence };
+  return { text: sentenceOf(text.length > maxSentence && word ? word.text : text), evidence };
 }
 
 function explanationOf(

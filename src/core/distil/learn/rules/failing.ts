@@ -5,7 +5,7 @@
 import { fileName } from '../../../../protocol/paths';
 import type { CallLine } from '../../../store/tables/session-lines';
 import { readRun } from '../../reading/outcomes';
-import { errorTopic, oneLine, quoteOf } from '../candidate';
+import { errorTopic, wordingOf, quoteOf } from '../candidate';
 import type { Candidate } from '../candidate';
 import type { SessionFacts } from '../session-facts';
 
@@ -40,9 +40,9 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
     // A program that is not there is not there for any file.
     const [tried, worked] = isProgramMissing(error) ? [programOf(wanted), programOf(instead)] : [wanted, instead];
     const deadEnd = {
-      when: `\`${oneLine(tried, 120)}\` is run here`,
-      because: oneLine(error.replace(/^(?:bash|zsh|sh|\(eval\))[:\d\s]*(?:line \d+:\s*)?/, ''), 160),
-      instead: `\`${oneLine(worked, 120)}\``,
+      when: `\`${wordingOf(tried, 120)}\` is run here`,
+      because: wordingOf(error.replace(/^(?:bash|zsh|sh|\(eval\))[:\d\s]*(?:line \d+:\s*)?/, ''), 160),
+      instead: `\`${wordingOf(worked, 120)}\``,
     };
     return [
       {
@@ -50,7 +50,7 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
         topic: errorTopic(error) + programOf(wanted),
         fact: '',
         category: 'error',
-        title: oneLine(`${programOf(wanted)}: ${deadEnd.because}`, 120),
+        title: wordingOf(`${programOf(wanted)}: ${deadEnd.because}`, 120),
         description: '',
         context: '',
         tags: [],
@@ -66,7 +66,7 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
             kind: 'line',
             speaks: 1,
             message: 'failedThenOther',
-            args: [oneLine(wanted, 80), oneLine(instead, 80)],
+            args: [wordingOf(wanted, 80), wordingOf(instead, 80)],
             lines: [
               { uid: line.uid, quote: quoteOf(line.output, error) },
               { uid: other.uid, quote: quoteOf(other.input) },

@@ -1,14 +1,15 @@
+import { fileName } from '../../../../protocol/paths';
 /**
  * What made a red check green: an error, the edits that took it away, and why, in Claude's own words where it said so.
  */
-import { fileName } from '../../../../protocol/paths';
+import { oneLine } from '../../../../protocol/text';
 import type { CallLine, SaidLine } from '../../../store/tables/session-lines';
 import type { RedGreen } from '../../reading/outcomes';
 import { undoingsOf } from '../../reading/undoings';
 import {
   declaredIn,
   errorTopic,
-  oneLine,
+  wordingOf,
   quoteOf,
   quoteOfEdit,
   reactionTo,
@@ -52,9 +53,9 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
     topic: errorTopic(error),
     fact: pair.check === 'lint' ? '' : changeOf(pair.edits),
     category: 'solution',
-    title: oneLine(errorWords(error), 120),
+    title: wordingOf(errorWords(error), 120),
     description: [
-      `\`${pair.command}\` failed: ${oneLine(error, 240)}`,
+      `\`${pair.command}\` failed: ${wordingOf(error, 240)}`,
       ...(why ? [why.sentence] : []),
       `Passed after ${pair.edits.length === 1 ? 'an edit' : `${pair.edits.length} edits`} in ${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}.`,
       ...(change ? [change] : []),
@@ -91,7 +92,7 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
 /** A linter's complaint has one answer, whatever the file; of a test the change itself tells one fix from another. */
 function changeOf(edits: readonly CallLine[]): string {
   const last = edits.findLast(({ diffs }) => diffs.some(({ after }) => after.trim() !== ''));
-  return last ? quoteOfEdit(last).replace(/\s+/g, ' ') : '';
+  return last ? oneLine(quoteOfEdit(last)) : '';
 }
 
 function verified({ command, red, green }: RedGreen, error: string): EvidenceDraft {
@@ -166,7 +167,7 @@ function explanationOf(
         [...quote.toLowerCase().matchAll(/[\p{L}_.]{4,}/gu)].filter(([word]) => words.has(word)).length +
         (/\b(?:because|root cause|the (?:issue|problem|bug|cause|reason))\b/i.test(quote) ? 2 : 0);
       if (score > 0 && score > (best?.score ?? 0))
-        best = { line, sentence: oneLine(quote.replace(/:$/, '.'), 280), quote, score };
+        best = { line, sentence: wordingOf(quote.replace(/:$/, '.'), 280), quote, score };
     }
   }
   return best;

@@ -4,7 +4,7 @@ import { ownWords } from '../../reading/reactions';
  * no rule.
  */
 import type { Candidate } from '../candidate';
-import { oneLine, quoteOf } from '../candidate';
+import { wordingOf, quoteOf } from '../candidate';
 import type { SessionFacts } from '../session-facts';
 
 /** Letters of a rule that can be told apart from a description of work. */
@@ -28,8 +28,8 @@ export function whatWasTold({ lines }: SessionFacts): Candidate[] {
         topic,
         fact,
         category: /\b(?:remember that|note for)\b|记住/i.test(sentence) ? 'general' : 'best_practice',
-        title: oneLine(sentence, 120),
-        description: oneLine(sentence, 400),
+        title: wordingOf(sentence, 120),
+        description: wordingOf(sentence, 400),
         context: '',
         tags: [],
         memoryKind: 'semantic',

@@ -1,7 +1,7 @@
 /** Cuts leave no word in half, and cost no more than their length. */
 import { describe, expect, it } from 'vitest';
 import { cleanText } from '../observe/clean';
-import { dropLastWord, wholeLines } from './cut';
+import { dropLastWord, wholeLines } from './text';
 
 describe('a cut', () => {
   it.each([
