@@ -44,7 +44,7 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   return explained(() => {
     nodeFs.mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
     refuseReadOnly(path.join(options.dataDir, (options.schema ?? memorySchema).fileName));
-    const failure = options.engine.refusal ?? trustedFailure(options);
+    const failure = trustedFailure(options);
     return failure === undefined ? openOnDisk(options) : openAsImage(options, failure);
   });
 }

@@ -1,5 +1,5 @@
 import nodeFs from 'node:fs';
-import zlib from 'node:zlib';
+import { crc32 } from 'node:zlib';
 /**
  * The fallback when files cannot be used page by page (the self-test failed): the whole database lives in memory, every
  * commit appends its dirty pages to a journal with a checksum, and a checkpoint writes them into the file.
@@ -71,34 +71,6 @@ export class PageJournal {
       if (journal && journal.length > this.#journalAt) this.#cutJournal(this.#journalAt);
     } catch (error) {
       disk.closeSync(this.#journal);
-      throw error;
-    }
-  }
-
-  /** The database as it was committed last. Valid until the next change. */
-  bytes(): Uint8Array {
-    return this.#image.subarray(0, this.#size);
-  }
-
-  /** Commits a whole database: only the pages that differ are written. A failure changes nothing. */
-  replaceWith(database: Uint8Array): void {
-    const sizeBefore = this.#size;
-    const replaced: [at: number, content: Buffer][] = [];
-    this.#grow(database.length);
-    for (let at = 0; at < database.length; at += pageSize) {
-      const content = database.subarray(at, at + pageSize);
-      if (at < sizeBefore && this.#image.compare(content, 0, pageSize, at, at + pageSize) === 0) continue;
-      if (at < sizeBefore) replaced.push([at, Buffer.from(this.#image.subarray(at, at + pageSize))]);
-      this.#image.set(content, at);
-      this.#dirty.add(at / pageSize);
-    }
-    this.#size = database.length;
-    try {
-      this.#commit();
-    } catch (error) {
-      // The pages stay dirty: the next commit writes them as they are here, over whatever of this one reached the disk.
-      for (const [at, content] of replaced) this.#image.set(content, at);
-      this.#size = sizeBefore;
       throw error;
     }
   }
@@ -294,17 +266,3 @@ export class PageJournal {
     }
   }
 }
-
-/** zlib.crc32 exists from Node 20.15 and 22.2; the table serves older runtimes. */
-function crc32(bytes: Uint8Array): number {
-  const native = (zlib as { crc32?: (data: Uint8Array) => number }).crc32;
-  if (native) return native(bytes);
-  let value = ~0;
-  for (const byte of bytes) value = (crcTable[(value ^ byte) & 255] as number) ^ (value >>> 8);
-  return ~value >>> 0;
-}
-const crcTable = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb8_8320 : value >>> 1;
-  return value;
-});
