@@ -1,11 +1,10 @@
-/** Collects the facts for a diagnosis. */
+/** Collects what a diagnosis is made of. */
 import { createHash } from 'node:crypto';
 import nodeFs from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { beforeRestoreName, databaseName } from '../../protocol/data-folder';
 import type { MemoryStatus } from '../../protocol/status';
-import { beforeRestoreName } from '../store/backup/aside';
-import { databaseName } from '../store/open';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { readHealth } from '../store/tables/health';
 import type { OwnFacts } from './facts';

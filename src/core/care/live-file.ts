@@ -1,13 +1,11 @@
-/** Looks at the live file from outside, and at the archive's, while nothing is folded into them. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
+/** Looks at the live file from outside, and at the archive's, while nothing is folded into them. */
+import { archiveName, databaseName, walSuffix } from '../../protocol/data-folder';
 import type { Clock } from '../lib/clock';
 import { sizeOfFile } from '../lib/durable';
 import type { Log } from '../lib/log';
-import { archiveSchema } from '../store/archive/archive';
 import { settle } from '../store/backup/plain-copy';
-import { databaseName } from '../store/open';
-import { walSuffix } from '../store/sqlite/disk-files';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { buriedOf } from '../store/tables/forget';
 import { changeCareState, readCareState } from './state';
@@ -26,7 +24,7 @@ export interface LiveFilePorts {
 /** A check of the live file is given up when the journal, which cannot be written back meanwhile, grows beyond this. */
 const maxJournalBytes = 512 << 20;
 
-export const archiveFileOf = (dataDir: string): string => path.join(dataDir, archiveSchema.fileName);
+export const archiveFileOf = (dataDir: string): string => path.join(dataDir, archiveName);
 const hasArchive = (dataDir: string) => nodeFs.existsSync(archiveFileOf(dataDir));
 
 /** Runs `work` on the file while checkpoints are held off. Its signal aborts when the journal grows too long meanwhile. */

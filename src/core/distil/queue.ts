@@ -1,6 +1,7 @@
 /**
- * Runs waiting tasks whenever nothing pauses the queue. It has two lanes, so that local work does not wait for a remote
- * model. Each lane runs one task at a time and lets the keeper answer requests in between.
+ * Does what waits in the task queue, as long as nothing speaks against it. Two lanes, so that what is done here need
+ * not wait for a model far away; in each, one task at a time, with room between them for those who ask the keeper
+ * something.
  */
 import { MemoryError } from '../../protocol/errors';
 import type { QueueStatus, TaskInfo } from '../../protocol/spend';
@@ -9,6 +10,7 @@ import { taskErrors } from '../../protocol/task-errors';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import {
@@ -381,5 +383,3 @@ function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   return error instanceof SyntaxError ? error.name : error.message;
 }
-
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,7 @@
 /**
- * Connects the background work: which handler does which task, what follows from it, and when it begins. A session is
- * summarised when it has been quiet for a while. Its summary is followed by learnings and the graph, and by a summary
- * by a model where a person allowed it.
+ * Where the work in the background meets: who does which task, what follows from what, and when it begins. A session is
+ * summarised when it has been quiet for a while; from its summary follow learnings and the graph, and, where a person
+ * has allowed it, a summary by a model.
  */
 import { randomUUID } from 'node:crypto';
 import { MemoryError } from '../../protocol/errors';
@@ -11,6 +11,7 @@ import type { SummaryApi } from '../../protocol/questions/summaries';
 import type { QueueStatus } from '../../protocol/spend';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
+import { breathe } from '../lib/turns';
 import type { Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { recoverCalls } from '../store/tables/calls';
@@ -178,7 +179,7 @@ export function createDistiller(ports: DistillerPorts): Distiller {
     const waiting = sessionsToSummarize(driver, Number.MAX_SAFE_INTEGER);
     for (let from = 0; from < waiting.length && !stop.signal.aborted; from += slice) {
       queue.enqueueAll(waiting.slice(from, from + slice).map((subject) => ({ type: 'summarize', subject })));
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
     }
   };
   /** A full disk must not end the thread. */

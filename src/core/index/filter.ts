@@ -1,4 +1,5 @@
 import type { QueryProblem } from '../../protocol/model';
+import { fileName } from '../../protocol/paths';
 /** Which documents a query may find at all. */
 import type { SearchQuery } from '../../protocol/questions/search';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -9,7 +10,6 @@ import { allProjects } from '../store/tables/sessions';
 import type { AskedQuery } from './asked-query';
 import type { DocumentColumns } from './columns';
 import { parseDate } from './dates';
-import { tailOf } from './facets';
 import { nearest } from './nearest';
 import type { FilterValue } from './pieces';
 import { maxQueryLength } from './query';
@@ -177,7 +177,7 @@ function testOf(
     case 'file': {
       const files = columns.sessions.files.all();
       const numbers = new Set(files.flatMap((file, number) => (file.toLowerCase().includes(value) ? [number] : [])));
-      return numbers.size === 0 ? files.map(tailOf) : touched(columns, numbers);
+      return numbers.size === 0 ? files.map(fileName) : touched(columns, numbers);
     }
     case 'tag': {
       const rows = rowsTagged(driver, value);

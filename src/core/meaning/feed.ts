@@ -1,12 +1,14 @@
 /**
- * Embeds texts in the background: what people wrote before tool output, newest first, new rows before old ones. It has
- * no stored queue: the table tells which vectors are missing. One batch runs at a time.
+ * Gives every text worth it a vector, in the background: what people wrote before what tools did, newest first, new
+ * rows before old. It keeps no queue that could be lost: what is missing is asked of the table. One batch is under way
+ * at a time.
  */
 import { createHmac } from 'node:crypto';
 import { MemoryError } from '../../protocol/errors';
 import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
 import { orAborted } from '../lib/abort';
 import type { Log } from '../lib/log';
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';
 import {
@@ -327,5 +329,3 @@ export class Feed {
 /** A piece without a vector has an empty hash, like a text that is too short. */
 const rowOf = (document: number, chunk: number, hash: string, vector: Float32Array | undefined): VectorRow =>
   vector ? { document, chunk, hash, vector } : { document, chunk, hash: '', vector: new Float32Array(0) };
-
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

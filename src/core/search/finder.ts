@@ -5,6 +5,7 @@ import type { DocumentColumns } from '../index/columns';
 import { Completer } from '../index/complete';
 import { FullText } from '../index/full-text';
 import { HotSet, maxHotRows } from '../index/hotset';
+import { breathe } from '../lib/turns';
 import { MeaningRoad } from '../meaning/road';
 import type { RoadPorts } from '../meaning/road';
 import { hotRows, hotRowsOfSession } from '../store/tables/hot-rows';
@@ -41,7 +42,7 @@ export class Finder {
   ): Promise<SearchResult> {
     const { driver, clock, elapsed } = this.ports;
     // Let a newer keystroke's cancellation arrive before the work begins.
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     signal?.throwIfAborted();
     const { index, road, merits } = this;
     return recall(

@@ -1,4 +1,6 @@
-/** Backup, restore and repair in the editor: a list, a confirmation that says what will change, and the result. */
+/**
+ * Backups, restore and repair as a person meets them: a list, a question that says what will change, and the outcome.
+ */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,20 +8,20 @@ import { ProgressLocation, env, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { leaveWish, readBackupList } from '../../keeper/next-open';
 import type { BackupInfo, CareOutcome, CareWish } from '../../protocol/care';
+import { beforeRestoreName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
 import { formatAgo, formatBytes, formatCount } from '../format';
 import type { Parts } from '../parts';
 
 const noticeMs = 6_000;
-/** Made by a restore: the memory before it. */
-const undoFile = 'memory.before-restore.db';
+/** Written by a restore: the memory as it was before. */
 
 export type Wish = Omit<CareWish, 'requestId'>;
 interface WishItem extends QuickPickItem {
   wish: Wish;
 }
 
-export const canUndoRestore = (dataDir: string): boolean => existsSync(join(dataDir, undoFile));
+export const canUndoRestore = (dataDir: string): boolean => existsSync(join(dataDir, beforeRestoreName));
 
 /** Each function returns what was done as text; empty when the person cancelled. */
 export async function backUpNow({ memory }: Parts): Promise<string> {

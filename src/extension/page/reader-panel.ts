@@ -1,10 +1,10 @@
-/** Session readers in the editor area, one panel per session. */
+/** Session readers in the editor area, one panel a session. */
 import { Uri, ViewColumn, l10n, window } from 'vscode';
 import type { Disposable, ExtensionContext, WebviewPanel, WebviewPanelSerializer } from 'vscode';
 import * as z from 'zod/mini';
 import type { SessionCard, SessionId } from '../../protocol/model';
+import { shorten } from '../../protocol/text';
 import { readerViewType } from '../contributions';
-import { shorten } from '../format';
 import type { Reader, Surface } from './surface';
 
 interface OpenPanel {

@@ -1,9 +1,9 @@
-/** Resumes a session of Claude Code: the command is copied or typed into a terminal, but not run. */
+/** Back into a session of Claude Code: the command is copied or typed, and never sent off. */
 import { Uri, env, l10n, window, workspace } from 'vscode';
 import type { Terminal } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
-import { shorten } from '../format';
+import { shorten } from '../../protocol/text';
 import type { Parts } from '../parts';
 import { resumeCommand } from './resume-command';
 

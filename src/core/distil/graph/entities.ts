@@ -1,12 +1,12 @@
-/** Reads the entities of a session and their relations from its calls and texts. */
+/** What a session speaks of, and how it belongs together: from its calls and words alone. */
 import type { EntityKind, RelationKind } from '../../../protocol/insights';
+import { fileName, pathInside, withoutWorktree } from '../../../protocol/paths';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { NewRelation } from '../../store/tables/graph';
 import type { CallLine, SessionHead, SessionLine } from '../../store/tables/session-lines';
-import { oneLine } from '../reading/evidence';
+import { sentenceOf } from '../reading/evidence';
 import { isEdit, pairChecks, readRun } from '../reading/outcomes';
 import { declaredIn, identifiersIn } from '../reading/symbols';
-import { nameOf } from '../reading/turns';
 
 export interface Entity {
   kind: EntityKind;
@@ -27,7 +27,6 @@ const maxTogether = 8;
 const maxName = 400;
 const outside =
   /^(?:\/(?:tmp|private|var|dev|proc)\/|[A-Za-z]:[\\/](?:Temp|Windows)[\\/])|(?:^|[\\/])(?:node_modules|\.git)[\\/]/i;
-const worktree = /^(?:\.claude[/\\]worktrees|\.worktrees)[/\\][^/\\]+[/\\]/;
 
 /**
  * `tags`: tags that a person put on rows of the session. They are the only concepts, because nothing else is certain
@@ -97,7 +96,7 @@ class GraphMaker {
   #addFile(path: string, weight: number, at: number): number | undefined {
     const name = relativeFile(path, this.#head);
     if (name === undefined) return undefined;
-    const place = this.#entity('file', name, nameOf(name));
+    const place = this.#entity('file', name, fileName(name));
     this.#relate(place, this.#project, 'part_of', weight, at);
     return place;
   }
@@ -130,7 +129,11 @@ class GraphMaker {
       if (line.kind !== 'call') continue;
       const run = readRun(line);
       if (run?.outcome !== 'failed' || run.firstBad === undefined || run.check === undefined) continue;
-      const error = this.#entity('error', fingerprintError(run.firstBad) ?? run.firstBad, oneLine(run.firstBad, 160));
+      const error = this.#entity(
+        'error',
+        fingerprintError(run.firstBad) ?? run.firstBad,
+        sentenceOf(run.firstBad, 160),
+      );
       this.#relate(error, this.#entity('command', run.command, run.command), 'related_to', 1, line.at);
       for (const [file, at] of this.#edited)
         if (at < line.at && names(run.firstBad, this.#entities[file]?.name ?? ''))
@@ -142,11 +145,11 @@ class GraphMaker {
           .filter((file) => file !== undefined) ?? [];
       if (!pair || fixed.length === 0) continue;
       const files = [...new Set(fixed)].slice(0, maxTogether);
-      const label = oneLine(`${files.map(nameOf).join(', ')}: ${pair.command} passed`, 160);
+      const label = sentenceOf(`${files.map(fileName).join(', ')}: ${pair.command} passed`, 160);
       const solution = this.#entity('solution', `${this.#entities[error]?.name ?? ''} ${files.join(' ')}`, label);
       this.#relate(solution, error, 'solves', 2, pair.green.at);
       for (const file of files)
-        this.#relate(solution, this.#entity('file', file, nameOf(file)), 'uses', 1, pair.green.at);
+        this.#relate(solution, this.#entity('file', file, fileName(file)), 'uses', 1, pair.green.at);
     }
   }
 
@@ -211,14 +214,9 @@ export function relativeFile(
 ): string | undefined {
   const plain = path.replaceAll('\\', '/');
   if (plain === '' || plain.includes('\n')) return undefined;
-  for (const root of [projectRoot, cwd]) {
-    const folder = root.replaceAll('\\', '/').replace(/\/$/, '');
-    if (folder !== '' && plain.startsWith(`${folder}/`)) {
-      const name = plain.slice(folder.length + 1).replace(worktree, '');
-      return outside.test(name) ? undefined : name;
-    }
-  }
-  return outside.test(plain) ? undefined : plain;
+  const inside = pathInside(projectRoot, path) ?? pathInside(cwd, path);
+  const name = inside === undefined ? plain : withoutWorktree(inside);
+  return outside.test(name) ? undefined : name;
 }
 
 /** The normalised text of a check; of other commands the program and its first argument. */
@@ -237,6 +235,6 @@ function commandOf(line: CallLine): string | undefined {
 const names = (error: string, file: string): boolean =>
   file !== '' &&
   (error.includes(file) ||
-    error.startsWith(`${nameOf(file)}:`) ||
-    error.includes(`/${nameOf(file)}:`) ||
-    error.includes(`/${nameOf(file)}(`));
+    error.startsWith(`${fileName(file)}:`) ||
+    error.includes(`/${fileName(file)}:`) ||
+    error.includes(`/${fileName(file)}(`));

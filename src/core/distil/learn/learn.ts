@@ -4,6 +4,7 @@
  */
 import { evidenceMessages } from '../../../protocol/learning';
 import type { SessionId } from '../../../protocol/model';
+import { breathe } from '../../lib/turns';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import type { SealedEvidence } from '../../store/tables/learning-evidence';
@@ -56,8 +57,8 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   const report = { proposed: 0, changed: 0 };
   const isThere = () => sessionHead(driver, id)?.no === facts.head.no;
   for (let from = 0; from < sealed.length; from += slice) {
-    await new Promise((resolve) => setImmediate(resolve));
-    // The session may have been forgotten while its texts were redacted; nothing of it may be stored then.
+    await breathe();
+    // While it was sealed, the session may have been forgotten: then nothing of it may come back.
     if (!isThere()) return report;
     const kept = driver.transaction(() => keepCandidates(ports, sealed.slice(from, from + slice), facts));
     report.proposed += kept.proposed;
@@ -105,7 +106,7 @@ async function candidatesIn(facts: SessionFacts, driver: SqlDriver): Promise<Can
   const rules = [whatWasTold, fixesIn, deadEndsIn, failingCommandsIn, checksIn, () => filesTogether(driver, facts)];
   const found: Candidate[] = [];
   for (const rule of rules) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     found.push(...rule(facts));
   }
   return found;

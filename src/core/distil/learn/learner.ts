@@ -2,6 +2,7 @@
 import type { LearnApi } from '../../../protocol/questions/learnings';
 import type { CommitHistory, CommittedFiles } from '../../lib/git';
 import type { Log } from '../../lib/log';
+import { breathe } from '../../lib/turns';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { allSessionIds } from '../../store/tables/sessions';
@@ -74,8 +75,8 @@ export function createLearner(ports: LearnerPorts): Learner {
         const { proposed, changed } = await learnFromSession(ports, id);
         report.proposed += proposed;
         report.changed += changed;
-        // Lets the keeper answer other requests between two sessions.
-        await new Promise((resolve) => setImmediate(resolve));
+        // Others are answered between two sessions.
+        await breathe();
       }
       report.changed += await look(signal);
       ports.onChange();

@@ -1,6 +1,7 @@
-/** Finds out whether edits were undone, by another edit or by git. */
+/** Whether edits were taken back: edited back, or thrown away by git. */
+import { fileName } from '../../../protocol/paths';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
-import { oneLine, quoteOf, quoteOfEdit } from '../learn/candidate';
+import { wordingOf, quoteOf, quoteOfEdit } from '../learn/candidate';
 import type { EvidenceDraft } from '../learn/candidate';
 import { changesAfter } from '../learn/session-facts';
 import type { SessionFacts } from '../learn/session-facts';
@@ -74,7 +75,7 @@ export function undone(edits: readonly CallLine[], later: readonly SessionLine[]
         kind: 'revert',
         speaks: -1,
         message: 'thrownAway',
-        args: [oneLine(line.headline, 80)],
+        args: [wordingOf(line.headline, 80)],
         lines: [{ uid: line.uid, quote: quoteOf(line.input) }],
         at: line.at,
       });
@@ -107,5 +108,5 @@ export function takesBack(later: CallLine, earlier: CallLine): boolean {
 /** True when the command discards these files by name, or everything. */
 function throwsAway(command: string, edits: readonly CallLine[]): boolean {
   if (/reset\s+--hard|stash|(?:checkout|restore)\s+(?:--\s+)?\.(?=\s|$)/.test(command)) return true;
-  return edits.some(({ diffs }) => diffs.some(({ file }) => command.includes(file.split('/').at(-1) ?? file)));
+  return edits.some(({ diffs }) => diffs.some(({ file }) => command.includes(fileName(file))));
 }

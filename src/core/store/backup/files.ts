@@ -1,6 +1,6 @@
 /**
- * The folder of backups. A backup is a compressed database and a manifest that names it with its hashes. The manifest
- * is written last, so an unfinished backup is never listed; replacing the manifest replaces the backup.
+ * The folder of backups. A backup is a packed database and a manifest beside it; the manifest is written last and says
+ * by hashes what belongs to it. So half a backup is never listed, and a backup is replaced by replacing its manifest.
  */
 import { createHash } from 'node:crypto';
 import nodeFs from 'node:fs';
@@ -9,6 +9,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import type { BackupInfo } from '../../../protocol/care';
+import { backupFolder } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import {
   flushFile,
@@ -21,7 +22,6 @@ import {
 } from '../../lib/durable';
 import type { CopySource } from './plain-copy';
 
-export const backupFolder = 'backups';
 const manifestSuffix = '.json';
 
 export interface BackupManifest extends BackupInfo {

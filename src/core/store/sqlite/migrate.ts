@@ -1,6 +1,5 @@
-/**
- * Ordered migrations on `user_version`, one transaction each. A database of a newer version is refused and not changed.
- */
+/** Ordered migrations on `user_version`: one transaction each, a newer database is refused untouched. */
+import { databaseName } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import type { SqlDriver } from './driver';
 import { firstSchema } from './migrations/0001-first-schema';
@@ -22,7 +21,7 @@ export interface DatabaseSchema {
 }
 
 export const memorySchema: DatabaseSchema = {
-  fileName: 'memory.db',
+  fileName: databaseName,
   migrations: [firstSchema, meaningAndMarks, distilled],
 };
 

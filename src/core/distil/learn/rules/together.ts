@@ -2,6 +2,7 @@
  * Files that change together: who changes one should look at the other. Counted by the graph over all sessions of the
  * project.
  */
+import { fileName } from '../../../../protocol/paths';
 import type { SqlDriver } from '../../../store/sqlite/driver';
 import { filesChangedTogether } from '../../../store/tables/graph';
 import type { CallLine } from '../../../store/tables/session-lines';
@@ -63,7 +64,7 @@ export function filesTogether(driver: SqlDriver, { head, lines }: SessionFacts):
 
 /** `basket.ts` and `basket.test.ts` belong together by their names, which teaches nothing. */
 const stemOf = (file: string): string =>
-  (file.split('/').at(-1) ?? file)
+  fileName(file)
     .replace(/[._-](?:test|spec)(?=\.)/, '')
     .replace(/\.\w+$/, '')
     .replace(/^test_/, '');

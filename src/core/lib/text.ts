@@ -15,3 +15,6 @@ export function wholeLines(text: string): string {
   const end = text.lastIndexOf('\n');
   return end > 0 ? text.slice(0, end) : dropLastWord(text);
 }
+
+/** For looking whether a text has words in a row: the case and the white space between them do not matter. */
+export const foldForComparison = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ');

@@ -1,7 +1,7 @@
 /** Cuts never split a word, and take time proportional to the length. */
 import { describe, expect, it } from 'vitest';
 import { cleanText } from '../observe/clean';
-import { dropLastWord, wholeLines } from './cut';
+import { dropLastWord, wholeLines } from './text';
 
 describe('a cut', () => {
   it.each([
