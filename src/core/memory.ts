@@ -21,7 +21,7 @@ import { careApi, createCare } from './care/care';
 import { gatherFacts } from './care/gather';
 import type { RunCareTask } from './care/tasks';
 import { createDistil } from './distil/distil';
-import type { DistillerSettings } from './distil/work';
+import type { DistilSettings } from './distil/task-schedule';
 import { Completer } from './index/complete';
 import { FullText } from './index/full-text';
 import { HotSet, maxHotRows } from './index/hotset';
@@ -100,7 +100,7 @@ export interface MemoryPorts {
   /** Commits and files of open, trusted folders. */
   commits?: CommitHistory & CommittedFiles & { setRoots(source: string, roots: readonly string[]): void };
   /** How models are asked for money, and what tests set otherwise. */
-  distil?: DistillerSettings;
+  distil?: DistilSettings;
   /** The choice of a model that turns texts into vectors; without it search goes by words alone. */
   meaning?: Meaning;
   emit: <Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]) => void;

@@ -3,7 +3,7 @@ import type { MemoryApi } from '../../protocol/memory-api';
 import { checkSearch, checkTags } from '../lib/checks';
 import type { Clock } from '../lib/clock';
 import { redactedJson } from '../observe/redact';
-import type { Redacted } from '../observe/redact';
+import type { Seal } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { setFlagged, setTags, tagCounts } from '../store/tables/marks';
 import { deleteSearch, listSearches, noteSearchUse, saveSearch } from '../store/tables/searches';
@@ -16,7 +16,7 @@ export type MarksApi = Pick<
 interface MarksPorts {
   driver: SqlDriver;
   clock: Clock;
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
   /** Tells the heads. */
   changed: () => void;
 }

@@ -1,8 +1,6 @@
 import * as z from 'zod/mini';
 import { MemoryError } from '../../../protocol/errors';
-import type { DeadEnd } from '../../../protocol/learning';
 import { learningCategories } from '../../../protocol/model';
-import type { LearningCategory } from '../../../protocol/model';
 import { taskErrors } from '../../../protocol/task-errors';
 /**
  * What a model answered, as far as it can be proved: a sentence stays when each of its quotes stands literally in the
@@ -11,6 +9,7 @@ import { taskErrors } from '../../../protocol/task-errors';
 import { firstLetters, oneLine } from '../../../protocol/text';
 import type { SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
+import type { CheckedLearning } from '../learn/model-learnings';
 import { textsOf } from './session-text';
 
 const claimShape = z.object({ text: z.string(), quotes: z.array(z.object({ line: z.number(), quote: z.string() })) });
@@ -36,15 +35,6 @@ const answerShape = z.object({
 
 export type ModelSummary = z.infer<typeof answerShape>;
 export type CheckedClaims = Record<(typeof claimLists)[number], QuotedClaim[]>;
-
-/** A learning whose every quote stands where it says. */
-export interface CheckedLearning {
-  category: LearningCategory;
-  title: string;
-  text: string;
-  deadEnd?: DeadEnd;
-  quotes: LineQuote[];
-}
 
 export interface CheckedSummary extends CheckedClaims {
   title: string;

@@ -1,11 +1,12 @@
 import type { EntityKind, RelationKind } from '../../../protocol/insights';
 /** What a session speaks of, and how it belongs together: from its calls and words alone. */
-import { fileName, pathInside, withoutWorktree } from '../../../protocol/paths';
+import { fileName } from '../../../protocol/paths';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { NewRelation } from '../../store/tables/graph';
 import type { CallLine, SessionHead, SessionLine } from '../../store/tables/session-lines';
 import { sentenceOf } from '../reading/evidence';
 import { isEdit, pairChecks, readRun } from '../reading/outcomes';
+import { projectFile } from '../reading/project-file';
 import { declaredIn, identifiersIn } from '../reading/symbols';
 
 export interface Entity {
@@ -25,8 +26,6 @@ const maxRelations = 600;
 /** Files edited together in one turn; more of them is a sweep that joins nothing. */
 const maxTogether = 8;
 const maxName = 400;
-const outside =
-  /^(?:\/(?:tmp|private|var|dev|proc)\/|[A-Za-z]:[\\/](?:Temp|Windows)[\\/])|(?:^|[\\/])(?:node_modules|\.git)[\\/]/i;
 
 /** `tags`: what the person tagged rows of the session with; nothing else is sure enough to be a concept. */
 export function readGraph(
@@ -91,7 +90,7 @@ class GraphMaker {
   }
 
   #addFile(path: string, weight: number, at: number): number | undefined {
-    const name = relativeFile(path, this.#head);
+    const name = projectFile(path, this.#head);
     if (name === undefined) return undefined;
     const place = this.#entity('file', name, fileName(name));
     this.#relate(place, this.#project, 'part_of', weight, at);
@@ -138,7 +137,7 @@ class GraphMaker {
       const pair = pairs.get(line.key);
       const fixed =
         pair?.edits
-          .flatMap(({ diffs }) => diffs.map(({ file }) => relativeFile(file, this.#head)))
+          .flatMap(({ diffs }) => diffs.map(({ file }) => projectFile(file, this.#head)))
           .filter((file) => file !== undefined) ?? [];
       if (!pair || fixed.length === 0) continue;
       const files = [...new Set(fixed)].slice(0, maxTogether);
@@ -202,18 +201,6 @@ function* byTurn(lines: readonly SessionLine[]): Generator<SessionLine[]> {
     turn.push(line);
   }
   if (turn.length > 0) yield turn;
-}
-
-/** From the project's folder, worktrees folded into it; undefined for what is no file of the work. */
-export function relativeFile(
-  path: string,
-  { projectRoot, cwd }: Pick<SessionHead, 'projectRoot' | 'cwd'>,
-): string | undefined {
-  const plain = path.replaceAll('\\', '/');
-  if (plain === '' || plain.includes('\n')) return undefined;
-  const inside = pathInside(projectRoot, path) ?? pathInside(cwd, path);
-  const name = inside === undefined ? plain : withoutWorktree(inside);
-  return outside.test(name) ? undefined : name;
 }
 
 /** A check as it is normalised; of other commands the program and its first word. */

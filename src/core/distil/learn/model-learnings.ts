@@ -3,14 +3,15 @@
  * quote, the same questions to git, and a prior below what would be called sure. Where a rule had found the same, the
  * model only words it.
  */
+import type { DeadEnd } from '../../../protocol/learning';
+import type { LearningCategory } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { editsBehind } from '../../store/tables/learning-evidence';
 import { factsOfSession, rewordProposal } from '../../store/tables/proposals';
 import { callsByUid } from '../../store/tables/session-lines';
-import type { CheckedLearning } from '../ask/check-quotes';
+import type { LineQuote } from '../../store/tables/summaries';
 import { isEdit } from '../reading/outcomes';
-import { undoingsOf } from '../reading/undoings';
 import type { Candidate, EvidenceDraft } from './candidate';
 import { declaredIn, reactionTo } from './candidate';
 import { keepCandidates } from './learn';
@@ -18,6 +19,16 @@ import type { LearnPorts } from './learn';
 import { done } from './rules/fixes';
 import { sealCandidates } from './seal-candidates';
 import type { SessionFacts } from './session-facts';
+import { undoingsOf } from './undone';
+
+/** A learning whose every quote stands where it says. */
+export interface CheckedLearning {
+  category: LearningCategory;
+  title: string;
+  text: string;
+  deadEnd?: DeadEnd;
+  quotes: LineQuote[];
+}
 
 /** Seals them now; what is answered writes them, inside the caller's transaction. */
 export async function proposeFromModel(

@@ -1,11 +1,8 @@
 /**
  * A summary on its way into the store: every sentence and every quote passes redaction once more, all of them at once.
  */
-import type { Redacted } from '../../observe/redact';
+import type { Redacted, Seal } from '../../observe/redact';
 import type { LineQuote, NewSummary, QuotedClaim, SummaryBody } from '../../store/tables/summaries';
-
-/** Redacts texts; the answer has one for each, in their order. */
-export type Seal = (texts: readonly string[]) => Promise<Redacted[]>;
 
 export async function sealSummary(summary: NewSummary, seal: Seal): Promise<NewSummary<Redacted>> {
   const texts: string[] = [];

@@ -27,7 +27,7 @@ import type { SpendPorts } from './ask/spend-api';
 import { TaskQueue } from './queue';
 import type { Task, TaskHandlers } from './task';
 
-export interface DistillerPorts {
+export interface TaskSchedulePorts {
   driver: SqlDriver;
   clock: Clock;
   log: Log;
@@ -39,11 +39,11 @@ export interface DistillerPorts {
   onProgress(status: QueueStatus): void;
   /** A session has another summary. */
   onSummary(sessionId: SessionId): void;
-  settings?: DistillerSettings | undefined;
+  settings?: DistilSettings | undefined;
 }
 
 /** What differs from machine to machine, and in tests. */
-export interface DistillerSettings {
+export interface DistilSettings {
   /** Without it no model can be asked. */
   connect?: ConnectModel;
   newId?: () => string;
@@ -55,7 +55,7 @@ export interface DistillerSettings {
   backOffMs?: number;
 }
 
-export interface Distiller {
+export interface TaskSchedule {
   api: SpendApi & Pick<SummaryApi, 'summaryQuestion' | 'noteSummaryAsked' | 'keepSummary'>;
   queue: TaskQueue;
   start(): void;
@@ -74,7 +74,7 @@ const defaultPollMs = 60_000;
 const freshMs = 24 * 60 * 60_000;
 const slice = 200;
 
-export function createDistiller(ports: DistillerPorts): Distiller {
+export function createTaskSchedule(ports: TaskSchedulePorts): TaskSchedule {
   const { driver, clock, log, settings = {} } = ports;
   const idleMs = settings.idleMs ?? defaultIdleMs;
   const stop = new AbortController();
