@@ -19,7 +19,7 @@ import type { RunCareTask } from './care/tasks';
 import { Changes, tellMs } from './changes';
 import type { Emit } from './changes';
 import { createDistil } from './distil/distil';
-import type { DistillerSettings } from './distil/work';
+import type { DistilSettings } from './distil/task-schedule';
 import { indexText } from './index/tokenize';
 import { insightsApi } from './insights/insights';
 import type { Clock } from './lib/clock';
@@ -64,7 +64,7 @@ export interface MemoryPorts {
   /** Commits and files of open, trusted folders. */
   commits?: CommitHistory & CommittedFiles & { setRoots(source: string, roots: readonly string[]): void };
   /** How models are asked for money, and what tests set otherwise. */
-  distil?: DistillerSettings;
+  distil?: DistilSettings;
   /** The choice of a model that turns texts into vectors; without it search goes by words alone. */
   meaning?: Meaning;
   emit: Emit;

@@ -1,6 +1,6 @@
+/** Looks at the live file from outside, and at the archive's, while nothing is folded into them. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-/** Looks at the live file from outside, and at the archive's, while nothing is folded into them. */
 import { archiveName, databaseName, walSuffix } from '../../protocol/data-folder';
 import type { Clock } from '../lib/clock';
 import { sizeOfFile } from '../lib/durable';

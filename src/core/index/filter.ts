@@ -1,6 +1,6 @@
+/** Which documents a query may find at all. */
 import type { QueryProblem } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
-/** Which documents a query may find at all. */
 import type { SearchQuery } from '../../protocol/questions/search';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';

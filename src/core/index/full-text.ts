@@ -1,5 +1,5 @@
-import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
 /** Full-text search: which documents match, which sessions that makes, in what order. */
+import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import { foldForComparison } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';

@@ -22,6 +22,9 @@ export interface RedactionReport {
   privates: number[];
 }
 
+/** Redacts texts; the answer has one for each, in their order. */
+export type Seal = (texts: readonly string[]) => Promise<Redacted[]>;
+
 /** Bytes of a transcript without secrets. */
 export type RedactedBytes = Uint8Array & { readonly [redacted]: true };
 

@@ -1,5 +1,5 @@
-import type { SearchResult } from '../../protocol/model';
 /** One search over both roads. Words always answer; meaning helps where it can, and nothing fails because of it. */
+import type { SearchResult } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import { askedQuery } from '../index/asked-query';
 import type { AskedQuery } from '../index/asked-query';

@@ -1,5 +1,5 @@
-import { isInside, normalizeFolder } from '../../protocol/paths';
 /** Which projects an open workspace means. */
+import { isInside, normalizeFolder } from '../../protocol/paths';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { allProjects } from '../store/tables/sessions';

@@ -4,13 +4,12 @@
  */
 import * as z from 'zod/mini';
 import { MemoryError } from '../../../protocol/errors';
-import type { DeadEnd } from '../../../protocol/learning';
 import { learningCategories } from '../../../protocol/model';
-import type { LearningCategory } from '../../../protocol/model';
 import { taskErrors } from '../../../protocol/task-errors';
 import { firstLetters, oneLine } from '../../../protocol/text';
 import type { SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
+import type { CheckedLearning } from '../learn/model-learnings';
 import { textsOf } from './session-text';
 
 const claimShape = z.object({ text: z.string(), quotes: z.array(z.object({ line: z.number(), quote: z.string() })) });
@@ -36,15 +35,6 @@ const answerShape = z.object({
 
 export type ModelSummary = z.infer<typeof answerShape>;
 export type CheckedClaims = Record<(typeof claimLists)[number], QuotedClaim[]>;
-
-/** A learning whose quotes all occur in the named lines. */
-export interface CheckedLearning {
-  category: LearningCategory;
-  title: string;
-  text: string;
-  deadEnd?: DeadEnd;
-  quotes: LineQuote[];
-}
 
 export interface CheckedSummary extends CheckedClaims {
   title: string;

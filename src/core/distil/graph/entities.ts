@@ -1,11 +1,12 @@
 /** What a session speaks of, and how it belongs together: from its calls and words alone. */
 import type { EntityKind, RelationKind } from '../../../protocol/insights';
-import { fileName, pathInside, withoutWorktree } from '../../../protocol/paths';
+import { fileName } from '../../../protocol/paths';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { NewRelation } from '../../store/tables/graph';
 import type { CallLine, SessionHead, SessionLine } from '../../store/tables/session-lines';
 import { sentenceOf } from '../reading/evidence';
 import { isEdit, pairChecks, readRun } from '../reading/outcomes';
+import { projectFile } from '../reading/project-file';
 import { declaredIn, identifiersIn } from '../reading/symbols';
 
 export interface Entity {
@@ -25,8 +26,6 @@ const maxRelations = 600;
 /** With more files edited in one turn it is a bulk change, which says nothing about single files. */
 const maxTogether = 8;
 const maxName = 400;
-const outside =
-  /^(?:\/(?:tmp|private|var|dev|proc)\/|[A-Za-z]:[\\/](?:Temp|Windows)[\\/])|(?:^|[\\/])(?:node_modules|\.git)[\\/]/i;
 
 /**
  * `tags`: tags that a person put on rows of the session. They are the only concepts, because nothing else is certain
@@ -94,7 +93,7 @@ class GraphMaker {
   }
 
   #addFile(path: string, weight: number, at: number): number | undefined {
-    const name = relativeFile(path, this.#head);
+    const name = projectFile(path, this.#head);
     if (name === undefined) return undefined;
     const place = this.#entity('file', name, fileName(name));
     this.#relate(place, this.#project, 'part_of', weight, at);
@@ -141,7 +140,7 @@ class GraphMaker {
       const pair = pairs.get(line.key);
       const fixed =
         pair?.edits
-          .flatMap(({ diffs }) => diffs.map(({ file }) => relativeFile(file, this.#head)))
+          .flatMap(({ diffs }) => diffs.map(({ file }) => projectFile(file, this.#head)))
           .filter((file) => file !== undefined) ?? [];
       if (!pair || fixed.length === 0) continue;
       const files = [...new Set(fixed)].slice(0, maxTogether);
@@ -205,18 +204,6 @@ function* byTurn(lines: readonly SessionLine[]): Generator<SessionLine[]> {
     turn.push(line);
   }
   if (turn.length > 0) yield turn;
-}
-
-/** Path relative to the project's folder, or to its worktree; undefined for files outside of both. */
-export function relativeFile(
-  path: string,
-  { projectRoot, cwd }: Pick<SessionHead, 'projectRoot' | 'cwd'>,
-): string | undefined {
-  const plain = path.replaceAll('\\', '/');
-  if (plain === '' || plain.includes('\n')) return undefined;
-  const inside = pathInside(projectRoot, path) ?? pathInside(cwd, path);
-  const name = inside === undefined ? plain : withoutWorktree(inside);
-  return outside.test(name) ? undefined : name;
 }
 
 /** The normalised text of a check; of other commands the program and its first argument. */

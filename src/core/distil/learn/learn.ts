@@ -5,7 +5,7 @@
 import { evidenceMessages } from '../../../protocol/learning';
 import type { SessionId } from '../../../protocol/model';
 import { breathe } from '../../lib/turns';
-import type { Redacted } from '../../observe/redact';
+import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import type { SealedEvidence } from '../../store/tables/learning-evidence';
 import { lastToldAt, putEvidence, readTrail, toldLine, weightsOf } from '../../store/tables/learning-evidence';
@@ -30,7 +30,7 @@ import type { SessionFacts } from './session-facts';
 
 export interface LearnPorts {
   driver: SqlDriver;
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
   now: () => number;
 }
 

@@ -3,7 +3,7 @@ import type { LearnApi } from '../../../protocol/questions/learnings';
 import type { CommitHistory, CommittedFiles } from '../../lib/git';
 import type { Log } from '../../lib/log';
 import { breathe } from '../../lib/turns';
-import type { Redacted } from '../../observe/redact';
+import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { allSessionIds } from '../../store/tables/sessions';
 import type { TaskHandler } from '../task';
@@ -12,7 +12,7 @@ import { survey } from './survey';
 
 export interface LearnerPorts {
   driver: SqlDriver;
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
   now: () => number;
   log: Log;
   /** Without git it is not known whether edits were kept. */

@@ -8,7 +8,7 @@ import type { FileDiff } from '../../../protocol/model';
 import { isInside, withoutWorktree } from '../../../protocol/paths';
 import type { Commit, CommitHistory, CommittedFile, CommittedFiles } from '../../lib/git';
 import { breathe } from '../../lib/turns';
-import type { Redacted } from '../../observe/redact';
+import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { editsBehind, putEvidence, weightsOf } from '../../store/tables/learning-evidence';
 import type { SealedEvidence } from '../../store/tables/learning-evidence';
@@ -23,7 +23,7 @@ export interface SurveyPorts {
   driver: SqlDriver;
   repository: CommittedFiles;
   commits: CommitHistory;
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
   now: () => number;
   /** HEAD at the last survey, by root and learning: nothing changes for the same learning and HEAD. */
   asked?: Map<string, string>;

@@ -11,7 +11,7 @@ import { sentencesOf } from '../reading/sentences';
 import type { Sentence } from '../reading/sentences';
 import { overlap, termsOf } from '../reading/turns';
 import type { Reading } from '../reading/turns';
-import { undone } from '../reading/undoings';
+import { undoingsAmong } from '../reading/undoings';
 import type { KnownRun } from '../reading/work';
 
 const maxErrors = 8;
@@ -57,7 +57,7 @@ export function findErrors(reading: Reading, runs: readonly KnownRun[]): Summary
     .map(({ line, text, times, pair }) => {
       // Edits that were undone are no solution.
       const isKept =
-        pair && undone(pair.edits, reading.lines.slice(reading.lines.indexOf(pair.green) + 1)).length === 0;
+        pair && undoingsAmong(reading.lines.slice(reading.lines.indexOf(pair.green) + 1), pair.edits).length === 0;
       const fix = pair && isKept ? fixOf(pair, text, reading) : undefined;
       return { text: sentenceOf(text), times, evidence: [quoteFrom(line, text)], ...(fix && { fix }) };
     });

@@ -2,11 +2,11 @@
 import { fileName } from '../../../../protocol/paths';
 import type { CallLine, SessionLine } from '../../../store/tables/session-lines';
 import { isEdit, readRun } from '../../reading/outcomes';
-import { undone } from '../../reading/undoings';
 import { wordingOf, quoteOf, quoteOfEdit, shortPath, withoutPlace } from '../candidate';
 import type { Candidate, EvidenceDraft } from '../candidate';
 import { changesAfter } from '../session-facts';
 import type { SessionFacts } from '../session-facts';
+import { undone } from '../undone';
 import { errorOf, isSlip } from './error-line';
 import { done } from './fixes';
 

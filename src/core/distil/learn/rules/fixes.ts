@@ -6,7 +6,6 @@ import { fileName } from '../../../../protocol/paths';
 import { oneLine } from '../../../../protocol/text';
 import type { CallLine, SaidLine } from '../../../store/tables/session-lines';
 import type { RedGreen } from '../../reading/outcomes';
-import { undoingsOf } from '../../reading/undoings';
 import {
   declaredIn,
   errorTopic,
@@ -19,6 +18,7 @@ import {
 } from '../candidate';
 import type { Candidate, EvidenceDraft } from '../candidate';
 import type { SessionFacts } from '../session-facts';
+import { undoingsOf } from '../undone';
 import { diffText } from './diff-text';
 import { errorAbout, isSlip } from './error-line';
 

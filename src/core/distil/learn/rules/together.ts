@@ -6,8 +6,8 @@ import { fileName } from '../../../../protocol/paths';
 import type { SqlDriver } from '../../../store/sqlite/driver';
 import { filesChangedTogether } from '../../../store/tables/graph';
 import type { CallLine } from '../../../store/tables/session-lines';
-import { relativeFile } from '../../graph/entities';
 import { isEdit } from '../../reading/outcomes';
+import { projectFile } from '../../reading/project-file';
 import { quoteOfEdit } from '../candidate';
 import type { Candidate } from '../candidate';
 import type { SessionFacts } from '../session-facts';
@@ -25,7 +25,7 @@ export function filesTogether(driver: SqlDriver, { head, lines }: SessionFacts):
         one_all < other_all || (one_all === other_all && one < other) ? [one, other] : [other, one];
       const edits = [rarer, often].map((file) =>
         lines.findLast(
-          (line): line is CallLine => isEdit(line) && line.diffs.some((diff) => relativeFile(diff.file, head) === file),
+          (line): line is CallLine => isEdit(line) && line.diffs.some((diff) => projectFile(diff.file, head) === file),
         ),
       );
       if (edits.some((edit) => edit === undefined)) return [];

@@ -28,7 +28,7 @@ import type { SpendPorts } from './ask/spend-api';
 import { TaskQueue } from './queue';
 import type { Task, TaskHandlers } from './task';
 
-export interface DistillerPorts {
+export interface TaskSchedulePorts {
   driver: SqlDriver;
   clock: Clock;
   log: Log;
@@ -40,11 +40,11 @@ export interface DistillerPorts {
   onProgress(status: QueueStatus): void;
   /** Called when a session has a new summary. */
   onSummary(sessionId: SessionId): void;
-  settings?: DistillerSettings | undefined;
+  settings?: DistilSettings | undefined;
 }
 
 /** Settings that differ between machines and tests. */
-export interface DistillerSettings {
+export interface DistilSettings {
   /** Without it no model can be called. */
   connect?: ConnectModel;
   newId?: () => string;
@@ -56,7 +56,7 @@ export interface DistillerSettings {
   backOffMs?: number;
 }
 
-export interface Distiller {
+export interface TaskSchedule {
   api: SpendApi & Pick<SummaryApi, 'summaryQuestion' | 'noteSummaryAsked' | 'keepSummary'>;
   queue: TaskQueue;
   start(): void;
@@ -75,7 +75,7 @@ const defaultPollMs = 60_000;
 const freshMs = 24 * 60 * 60_000;
 const slice = 200;
 
-export function createDistiller(ports: DistillerPorts): Distiller {
+export function createTaskSchedule(ports: TaskSchedulePorts): TaskSchedule {
   const { driver, clock, log, settings = {} } = ports;
   const idleMs = settings.idleMs ?? defaultIdleMs;
   const stop = new AbortController();

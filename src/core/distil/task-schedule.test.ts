@@ -5,11 +5,11 @@ import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { silentLog } from '../lib/log';
 import type { TaskHandler } from './task';
-import { createDistiller } from './work';
-import type { Distiller } from './work';
+import { createTaskSchedule } from './task-schedule';
+import type { TaskSchedule } from './task-schedule';
 
 let test: TestMemory;
-let distiller: Distiller;
+let schedule: TaskSchedule;
 let isImporting = false;
 const done: string[] = [];
 const note: TaskHandler = async ({ type, subject }) => void done.push(`${type} ${subject.slice(7, 8)}`);
@@ -28,12 +28,12 @@ beforeEach(async () => {
   make();
 });
 afterEach(async () => {
-  await distiller.close();
+  await schedule.close();
   await test.close();
 });
 
 function make(): void {
-  distiller = createDistiller({
+  schedule = createTaskSchedule({
     driver: test.driver,
     clock: { now: () => test.now.value },
     log: silentLog,
@@ -53,40 +53,40 @@ const until = (expected: string[]) =>
   });
 
 it('at the start every session without a summary gets one, and what follows from it', async () => {
-  distiller.start();
+  schedule.start();
   await until(['learn 1', 'learn 2', 'summarize 1', 'summarize 2']);
 });
 
 it('a type that nobody does is not queued', async () => {
-  distiller.start();
+  schedule.start();
   await until(['learn 1', 'learn 2', 'summarize 1', 'summarize 2']);
   expect(test.driver.all("SELECT * FROM task_queue WHERE type = 'index'")).toEqual([]);
 });
 
 it('a session that grows is summarised when it has been quiet, not before', async () => {
-  distiller.start();
+  schedule.start();
   await until(['learn 1', 'learn 2', 'summarize 1', 'summarize 2']);
   done.length = 0;
   test.driver.run('UPDATE sessions SET updated_at = ?', [test.now.value]);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  distiller.noteRows(sessionId(1));
+  schedule.noteRows(sessionId(1));
   // The queue checks repeatedly, but while the clock stands still the session is not quiet.
   await vi.advanceTimersByTimeAsync(500);
-  await distiller.queue.settle();
+  await schedule.queue.settle();
   expect(done).toEqual([]);
   test.now.value += 40;
   await vi.advanceTimersByTimeAsync(500);
-  await distiller.queue.settle();
+  await schedule.queue.settle();
   expect(done).toEqual(['summarize 1', 'learn 1']);
   vi.useRealTimers();
 });
 
 it('nothing begins while transcripts are imported; then those that are over begin at once', async () => {
   isImporting = true;
-  distiller.start();
-  await distiller.queue.settle();
+  schedule.start();
+  await schedule.queue.settle();
   expect(done).toEqual([]);
   isImporting = false;
-  distiller.noteCapture();
+  schedule.noteCapture();
   await until(['learn 1', 'learn 2', 'summarize 1', 'summarize 2']);
 });
