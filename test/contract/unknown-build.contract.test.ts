@@ -1,4 +1,4 @@
-/** A build of sql.js that is not known is refused by the disk layer, loudly, and memory goes on in the fallback. */
+/** The disk layer refuses an unknown build of sql.js with an error, and the memory works with the fallback. */
 import nodeFs, { existsSync, mkdirSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Bundles the keeper with the planted build in the place of sql.js. */
+/** Bundles the keeper with the changed build instead of sql.js. */
 const unknownBuild: Plugin = {
   name: 'unknown-build',
   setup(to) {

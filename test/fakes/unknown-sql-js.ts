@@ -1,5 +1,5 @@
 /**
- * The real sql.js as a build nobody knows: its imports come in another order, so that their places mean nothing to us.
+ * The real sql.js with its imports in another order, like an unknown build whose import positions mean nothing to us.
  */
 import type initSqlJs from 'sql.js';
 
