@@ -2,6 +2,7 @@
 import type { Finding, Remedy } from '../src/protocol/care';
 import { remedies } from '../src/protocol/care';
 import type { FileDiff, Learning, ProjectRef, ReaderItem, SessionCard } from '../src/protocol/model';
+import type { RowKey } from '../src/protocol/row-key';
 import type { Examination } from '../src/protocol/webview';
 
 const hour = 3_600_000;
@@ -223,7 +224,7 @@ export function makeItems(turns: number, now: number): ReaderItem[] {
 }
 
 function tool(
-  key: string,
+  key: RowKey,
   turn: number,
   at: number,
   part: Partial<Extract<ReaderItem, { kind: 'tool' }>>,

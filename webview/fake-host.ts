@@ -465,7 +465,9 @@ function search(host: FakeHost, query: SearchQuery): SearchResult {
     const start = Math.max(0, at - 60);
     return [
       {
-        kind: item.kind,
+        ...(item.kind === 'tool'
+          ? { kind: item.kind, tool: item.tool, type: item.type, files: [] }
+          : { kind: item.kind, role: item.role }),
         key: item.key,
         sessionId: session.id,
         turnId: turnIdOf(session.id, item.turn),
@@ -473,9 +475,6 @@ function search(host: FakeHost, query: SearchQuery): SearchResult {
         title: session.title,
         snippet: text.slice(start, at + 160),
         highlights: [[at - start, at - start + needle.length]],
-        role: item.kind === 'message' ? item.role : 'tool',
-        ...(item.kind === 'tool' && { tool: item.tool, type: item.type }),
-        files: [],
         project: session.project,
         at: session.updatedAt,
         score: 1 - index / 1000,
@@ -504,15 +503,15 @@ function search(host: FakeHost, query: SearchQuery): SearchResult {
     total: hits.length,
     facets: {
       project: fakeProjects.map((project) =>
-        count(String(project.id), project.name, (hit) => hit.project.id === project.id),
+        count(String(project.id), project.name, (hit) => hit.project?.id === project.id),
       ),
       type: [
         count('user', 'user', (hit) => hit.kind === 'message'),
-        count('error', 'error', (hit) => hit.type === 'error'),
-        count('tool_result', 'result', (hit) => hit.type === 'tool_result'),
+        count('error', 'error', (hit) => hit.kind === 'tool' && hit.type === 'error'),
+        count('tool_result', 'result', (hit) => hit.kind === 'tool' && hit.type === 'tool_result'),
       ],
       tool: ['Bash', 'Read', 'Edit', 'Grep']
-        .map((tool) => count(tool, tool, (hit) => hit.tool === tool))
+        .map((tool) => count(tool, tool, (hit) => hit.kind === 'tool' && hit.tool === tool))
         .filter((facet) => facet.count > 0),
       branch: [...new Set(host.sessions.map(({ gitBranch }) => gitBranch))]
         .filter((name) => name !== '')

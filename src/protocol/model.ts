@@ -4,11 +4,19 @@
  */
 
 import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from './learning';
+import type { RowKey } from './row-key';
 
-export type SessionId = string & { readonly __brand?: 'SessionId' };
+/**
+ * As Claude Code names it. An alias for the reader: the compiler takes any string, since ids come from file names, rows
+ * and arguments alike, and one that names no session is simply not found.
+ */
+export type SessionId = string;
 
-/** One turn of a session: a human prompt and everything up to the next one. Written `<sessionId>#<turn number>`. */
-export type TurnId = string & { readonly __brand?: 'TurnId' };
+/**
+ * One turn of a session: a human prompt and all that followed until the next one. Written `<sessionId>#<turn number>`.
+ * An alias as well.
+ */
+export type TurnId = string;
 
 export function turnIdOf(sessionId: SessionId, turn: number): TurnId {
   return `${sessionId}#${turn}`;
@@ -72,9 +80,8 @@ export type ObservationType = 'tool_result' | 'error' | 'warning' | 'info';
 export type ReaderItem = ReaderMessage | ReaderTool;
 
 interface ReaderItemBase {
-  /** Stable key: `p<row>` or `o<row>`. */
-  key: string;
-  /** Marks that a person set; absent when there are none. */
+  key: RowKey;
+  /** What a person put on it; absent when nothing. */
   isFlagged?: true;
   tags?: string[];
   turn: number;
@@ -165,36 +172,62 @@ export interface Learning {
   updatedAt: number;
 }
 
-export type HitKind = 'message' | 'tool' | 'learning' | 'session';
-
-/** A range of a text to highlight: start and end in UTF-16 units. */
+/** A stretch of text to highlight: start and end offsets in UTF-16 units. */
 export type Range = readonly [start: number, end: number];
 
-export interface SearchHit {
-  kind: HitKind;
-  /** Row key as in ReaderItem, or `l<id>` for a learning. */
-  key: string;
-  sessionId: SessionId;
-  turnId: TurnId;
-  turn: number;
+/** The best place of a session, or a learning. */
+export type SearchHit = SessionHit | MessageHit | ToolHit | LearningHit;
+
+interface HitBase {
+  key: RowKey;
   title: string;
   /** Plain text around the best matches. */
   snippet: string;
   highlights: Range[];
-  role: PromptType;
-  tool?: string;
-  type?: ObservationType;
-  files: string[];
-  project: ProjectRef;
   at: number;
   score: number;
-  /** Number of further matching turns in the session. */
-  moreInSession: number;
-  /** Marks on the row, absent when there are none. A pinned learning counts as flagged and has its own tags. */
+  /** What a person put on the row, absent when nothing. A pinned learning is flagged, and has its own tags. */
   isFlagged?: true;
   tags?: string[];
   why: HitReasons;
 }
+
+interface HitInSession extends HitBase {
+  sessionId: SessionId;
+  turnId: TurnId;
+  turn: number;
+  project: ProjectRef;
+  /** Further matching turns of the same session. */
+  moreInSession: number;
+}
+
+/** Found by its title; the snippet is of its first prompt. */
+export interface SessionHit extends HitInSession {
+  kind: 'session';
+}
+
+export interface MessageHit extends HitInSession {
+  kind: 'message';
+  role: PromptType;
+}
+
+export interface ToolHit extends HitInSession {
+  kind: 'tool';
+  tool: string;
+  type: ObservationType;
+  files: string[];
+}
+
+export interface LearningHit extends HitBase {
+  kind: 'learning';
+  /** The first it was learned from, when that is known. */
+  sessionId?: SessionId;
+  /** Absent when it holds everywhere. */
+  project?: ProjectRef;
+}
+
+/** What a hit stands for: a session, whichever of its rows is the best, or a learning. */
+export const identityOf = (hit: SearchHit): string => (hit.kind === 'learning' ? hit.key : hit.sessionId);
 
 /**
  * How a query was relaxed. `apart`: only `sessions` have all words in one message; others have them in several. `some`:

@@ -1,10 +1,11 @@
 /** Types for summaries of sessions. Every sentence names the lines it rests on. Times are epoch milliseconds. */
 import type { SessionId } from './model';
+import type { RowKey } from './row-key';
 
 /** A line of a transcript and the words in it that are evidence. */
 export interface Evidence {
-  /** Row key (`p…`, `o…`); absent when the row was deleted. */
-  key?: string;
+  /** Absent when the row is no longer in memory. */
+  key?: RowKey;
   sessionId: SessionId;
   turn: number;
   at: number;

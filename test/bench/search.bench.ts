@@ -4,6 +4,7 @@
  */
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { askedQuery } from '../../src/core/index/asked-query';
 import { FullText } from '../../src/core/index/full-text';
 import { parseQuery } from '../../src/core/index/query';
 import { Merits, rerank } from '../../src/core/search/rerank';
@@ -53,7 +54,7 @@ async function measure(folder: string, size: number) {
   const merits = new Merits(bench.driver);
   const now = Date.now();
   const opened = performance.now();
-  index.search({ text: 'warm' }, undefined, now);
+  index.search(askedQuery({ text: 'warm' }, undefined, now));
   const first = performance.now() - opened;
   await bench.memory.search({ text: 'warm' });
   const times = { ranking: [] as number[], whole: [] as number[], typing: [] as number[], theirs: [] as number[] };
@@ -68,7 +69,7 @@ async function measure(folder: string, size: number) {
     // affects all of them.
     index.invalidate();
     await time(times.ranking, () => {
-      const { sessions, matches } = index.search({ text }, undefined, now);
+      const { sessions, matches } = index.search(askedQuery({ text }, undefined, now));
       rerank(sessions, matches.columns, merits, now);
     });
     await time(times.whole, async () => (hits += (await bench.memory.search({ text })).hits.length));

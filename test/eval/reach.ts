@@ -19,18 +19,10 @@ export function reachByGraph<Ranked extends RankedSession>(
   sessions: readonly Ranked[],
   weight = defaultWeight,
 ): Ranked[] {
-  const seeds = sessions.filter(({ session }) => session !== 0).slice(0, maxSeeds);
-  const entities = [
-    ...new Set(
-      entitiesOfSessions(
-        driver,
-        seeds.map(({ session }) => session),
-        maxEntities,
-      ),
-    ),
-  ];
+  const seeds = sessions.flatMap(({ session }) => session ?? []).slice(0, maxSeeds);
+  const entities = [...new Set(entitiesOfSessions(driver, seeds, maxEntities))];
   if (entities.length === 0) return [...sessions];
-  const places = new Map<string, number>(seeds.map(({ session }, index) => [`s${session}`, index]));
+  const places = new Map<string, number>(seeds.map((session, index) => [`s${session}`, index]));
   const placeOf = (key: string) => {
     const known = places.get(key) ?? places.size;
     places.set(key, known);

@@ -1,5 +1,6 @@
 /** Search methods to compare: each turns a memory into a function from a question to sessions, best first. */
 import MiniSearch from 'minisearch';
+import { askedQuery } from '../../src/core/index/asked-query';
 import { FullText } from '../../src/core/index/full-text';
 import type { RankWeights } from '../../src/core/index/weigh';
 import { silentLog } from '../../src/core/lib/log';
@@ -58,11 +59,11 @@ export function keyword(
     driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]),
   );
   return (text) => {
-    const found = index.search({ text }, undefined, now);
+    const found = index.search(askedQuery({ text }, undefined, now));
     const sessions = graph > 0 ? reachByGraph(driver, found.sessions, graph) : found.sessions;
     return rerank(sessions, found.matches.columns, merits, now, 'usual', parts)
       .slice(0, maxIds)
-      .map(({ session }) => ids.get(session) ?? '');
+      .map(({ session }) => (session === undefined ? '' : (ids.get(session) ?? '')));
   };
 }
 
@@ -103,8 +104,8 @@ export async function meaningRoads(
   const ids = new Map(
     driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]),
   );
-  const idsOf = (sessions: readonly { session: number }[]) =>
-    sessions.slice(0, maxIds).map(({ session }) => ids.get(session) ?? '');
+  const idsOf = (sessions: readonly { session: number | undefined }[]) =>
+    sessions.slice(0, maxIds).map(({ session }) => (session === undefined ? '' : (ids.get(session) ?? '')));
   const near = async (text: string) => {
     const vector = await road.embedQuestion(text);
     return nearSessions(index.columns(), (vector && road.nearest(vector, undefined)) ?? []);
@@ -113,7 +114,7 @@ export async function meaningRoads(
     weight: road.weight,
     vectors: async (text) => idsOf((await near(text)).map(({ best }) => best)),
     async fused(text) {
-      const found = index.search({ text }, undefined, now);
+      const found = index.search(askedQuery({ text }, undefined, now));
       const sessions = road.weight > 0 ? fuse(found.sessions, await near(text), road.weight) : found.sessions;
       return idsOf(rerank(sessions, found.matches.columns, merits, now));
     },

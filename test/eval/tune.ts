@@ -2,6 +2,7 @@
  * Five-fold cross-validation: chooses weights of ranking on four fifths of the questions and reports them on the other
  * fifth.
  */
+import { askedQuery } from '../../src/core/index/asked-query';
 import { FullText } from '../../src/core/index/full-text';
 import { defaultRanking } from '../../src/core/index/weigh';
 import type { RankWeights } from '../../src/core/index/weigh';
@@ -130,7 +131,7 @@ function gain(outcomes: readonly Outcome[], foldOf: readonly number[], held: num
 
 /** True when a search reports that nothing has all words of the query. */
 export function saysNothing({ driver, now }: OpenCase, text: string): boolean {
-  const found = new FullText(driver).search({ text }, undefined, now);
+  const found = new FullText(driver).search(askedQuery({ text }, undefined, now));
   return (
     found.total === 0 ||
     found.relaxed.some((each) => (each.kind === 'some' || each.kind === 'apart') && each.sessions === 0)

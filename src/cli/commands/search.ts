@@ -12,14 +12,15 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
   const result = await withMemory(await findDataDir(values['data-dir']), (memory) =>
     memory.search({ text, limit, ...(minScore !== undefined && { minScore: Number(minScore) }) }),
   );
-  const hits = result.hits.map(({ sessionId, turnId, score, title, snippet, project, at }) => ({
-    sessionId,
-    turnId,
-    score,
-    title,
-    snippet,
-    project: project.name,
-    at,
+  // Documented and read by scripts: of a learning, which has no turn, these are empty.
+  const hits = result.hits.map((hit) => ({
+    sessionId: hit.sessionId ?? '',
+    turnId: hit.kind === 'learning' ? '' : hit.turnId,
+    score: hit.score,
+    title: hit.title,
+    snippet: hit.snippet,
+    project: hit.project?.name ?? '',
+    at: hit.at,
   }));
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ hits, total: result.total, problems: result.problems })}\n`);

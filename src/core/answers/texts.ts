@@ -1,5 +1,7 @@
 /** The text of a memory as it is given to a person. Giving it counts as a use, which ranking and insights know of. */
-import type { MemoryText, SessionId } from '../../protocol/model';
+import { MemoryError } from '../../protocol/errors';
+import type { MemoryText, SessionCard, SessionId } from '../../protocol/model';
+import { parseRowKey } from '../../protocol/row-key';
 import type { Clock } from '../lib/clock';
 import { localDay } from '../lib/local-day';
 import type { Log } from '../lib/log';
@@ -33,9 +35,16 @@ export function memoryText({ driver, clock, log, finder }: TextPorts, key: strin
     note(() => noteSessionUse(driver, id, now));
     finder.merits.invalidate();
   };
+  const ofSession = (card: SessionCard | undefined, at: number, text: string): MemoryText => {
+    if (card) noteUseOf(card.id);
+    const { id: sessionId = '', title: sessionTitle = '', project } = card ?? {};
+    return { key, sessionId, sessionTitle, projectName: project?.name ?? '', at, text };
+  };
   const read = (): MemoryText => {
-    if (key.startsWith('l')) {
-      const learning = getLearning(driver, key.slice(1));
+    const ref = parseRowKey(key);
+    if (!ref) throw new MemoryError('invalid_input', 'This is not the key of a memory.');
+    if (ref.kind === 'learning') {
+      const learning = getLearning(driver, ref.id);
       note(() => noteUse(driver, learning.id, now));
       return {
         key,
@@ -46,17 +55,12 @@ export function memoryText({ driver, clock, log, finder }: TextPorts, key: strin
         text: learningText(learning),
       };
     }
-    const item = key.startsWith('s') ? undefined : readItemByKey(driver, key);
-    const card = item ? getCards(driver, [item.session], now).get(item.session) : getSession(driver, key.slice(1), now);
-    if (card) noteUseOf(card.id);
-    return {
-      key,
-      sessionId: card?.id ?? '',
-      sessionTitle: card?.title ?? '',
-      projectName: card?.project.name ?? '',
-      at: item?.at ?? card?.updatedAt ?? 0,
-      text: item ? itemText(item) : (card?.firstPrompt ?? ''),
-    };
+    if (ref.kind === 'session') {
+      const card = getSession(driver, ref.id, now);
+      return ofSession(card, card.updatedAt, card.firstPrompt);
+    }
+    const item = readItemByKey(driver, key);
+    return ofSession(getCards(driver, [item.session], now).get(item.session), item.at, itemText(item));
   };
   const text = read();
   note(() => noteGiven(driver, text, localDay(now), now));

@@ -4,8 +4,8 @@
  * when they grow, so a loop must read them again each time.
  */
 import type { SqlDriver } from '../store/sqlite/driver';
-import type { DocumentFacts, DocumentKind } from '../store/tables/documents';
-import { documentKinds, eachDocument, eachRemoved, watchRemovals } from '../store/tables/documents';
+import type { DocumentFacts, DocumentKind, SubjectKey } from '../store/tables/documents';
+import { documentKinds, eachDocument, eachRemoved, watchRemovals, subjectOf } from '../store/tables/documents';
 import { Names } from './names';
 import { SessionColumns } from './session-columns';
 import { kindWeights, defaultRanking } from './weigh';
@@ -49,7 +49,7 @@ export class DocumentColumns {
   readonly sessions = new SessionColumns();
   /** Number of tool calls per session. */
   readonly #work: number[] = [];
-  readonly #groupOf = new Map<string, number>();
+  readonly #groupOf = new Map<SubjectKey, number>();
   #last = 0;
   #lastRemoved = 0;
   #isWatching = false;
@@ -107,6 +107,17 @@ export class DocumentColumns {
   /** The place of a document in the columns, or -1. */
   position(id: number): number {
     return (this.places[id] ?? 0) - 1;
+  }
+
+  /** A test by place as one by id; documents that are not there do not pass. */
+  testById(test: ((at: number) => boolean) | undefined): ((id: number) => boolean) | undefined {
+    return (
+      test &&
+      ((id) => {
+        const at = this.position(id);
+        return at >= 0 && test(at);
+      })
+    );
   }
 
   id(at: number): number {
@@ -235,9 +246,8 @@ export class DocumentColumns {
     return this.headWeights.push(head) - 1;
   }
 
-  /** A learning is a group of its own. */
-  #groupFor({ kind, row, session }: DocumentFacts): number {
-    const key = kind === documentKinds.learning ? `l${row}` : `s${session}`;
+  #groupFor(facts: DocumentFacts): number {
+    const key = subjectOf(facts);
     let group = this.#groupOf.get(key);
     if (group === undefined) {
       group = this.#groupOf.size;

@@ -1,10 +1,12 @@
-/** Turns the filters of a query into a test of documents. */
+import type { QueryProblem } from '../../protocol/model';
+/** Which documents a query may find at all. */
 import type { SearchQuery } from '../../protocol/questions/search';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';
 import { markedRows, rowsTagged, tagCounts } from '../store/tables/marks';
 import type { MarkedRows } from '../store/tables/marks';
 import { allProjects } from '../store/tables/sessions';
+import type { AskedQuery } from './asked-query';
 import type { DocumentColumns } from './columns';
 import { parseDate } from './dates';
 import { tailOf } from './facets';
@@ -56,17 +58,23 @@ interface Sources {
   columns: DocumentColumns;
 }
 
+export interface QueryFilters {
+  /** Undefined when everything may be found. */
+  test: DocumentTest | undefined;
+  /** Those of the text, and the values that exist nowhere, in the order of their places. */
+  problems: QueryProblem[];
+}
+
 /**
- * The filters of a query as one test; undefined when there are none. A value that does not exist is reported as a
- * problem and ignored, so that the rest of the query is answered.
+ * The filters of a query as one test, which holds as long as the columns stay as they are. A value that exists nowhere
+ * is told and left out, so that the rest is answered.
  */
 export function filterOf(
   driver: SqlDriver,
   columns: DocumentColumns,
-  query: SearchQuery,
-  parsed: ParsedQuery,
-  scopeIds: readonly number[] | undefined,
-): DocumentTest | undefined {
+  { query, parsed, scopeIds }: AskedQuery,
+): QueryFilters {
+  const problems = [...parsed.problems];
   const sources = { driver, columns };
   const tests: DocumentTest[] = [...structured(columns, query), ...times(columns, query, parsed)];
   if (scopeIds) {
@@ -84,7 +92,7 @@ export function filterOf(
       if (typeof test === 'function') return [test];
       // The value at the end may still be incomplete while typing, so it is not reported.
       if (!(query.isTyping && value.end === textLength))
-        parsed.problems.push(
+        problems.push(
           unknownValue(filter, { ...value, text: query.text.slice(value.start, value.end).replaceAll('"', '') }, test),
         );
       return [];
@@ -93,8 +101,10 @@ export function filterOf(
     const isAny: DocumentTest = (at) => known.some((test) => test(at));
     tests.push(filter.isNegated ? (at) => !isAny(at) : isAny);
   }
-  parsed.problems.sort((a, b) => a.start - b.start);
-  return tests.length === 0 ? undefined : (at) => tests.every((test) => test(at));
+  return {
+    test: tests.length === 0 ? undefined : (at) => tests.every((test) => test(at)),
+    problems: problems.sort((a, b) => a.start - b.start),
+  };
 }
 
 function joined(filters: readonly QueryFilter[]): QueryFilter[] {
@@ -114,7 +124,7 @@ const unknownValue = (
   { name }: QueryFilter,
   { text, start, end }: FilterValue,
   known: readonly string[],
-): ParsedQuery['problems'][number] => {
+): QueryProblem => {
   const hint = nearest(text, known);
   return {
     code: 'unknown_value',

@@ -6,6 +6,7 @@ import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { SearchQuery } from '../../protocol/questions/search';
 import { mergeIndex, optimizeIndex } from '../store/tables/documents';
+import { askedQuery } from './asked-query';
 import { FullText } from './full-text';
 import { tokensOf } from './tokenize';
 
@@ -50,7 +51,7 @@ afterAll(() => test.close());
 
 const search = (text: string, more: Partial<SearchQuery> = {}) => test.memory.search({ text, ...more });
 const sessions = async (text: string, more: Partial<SearchQuery> = {}) =>
-  (await search(text, more)).hits.map((hit) => hit.sessionId);
+  (await search(text, more)).hits.flatMap((hit) => hit.sessionId ?? []);
 
 describe('ranking', () => {
   it('puts a session with the words in its prompt before one with them in tool noise', async () => {
@@ -436,7 +437,7 @@ describe('exclusion', () => {
       }
       await fresh.import();
       const found = async (text: string) =>
-        (await fresh.memory.search({ text })).hits.map((hit) => ids.indexOf(hit.sessionId)).sort((a, b) => a - b);
+        (await fresh.memory.search({ text })).hits.map((hit) => ids.indexOf(hit.sessionId!)).sort((a, b) => a - b);
       expect(await found('quokka')).toEqual([0, 1, 2, 3]);
       expect(await found('quokka -readFile')).toEqual([1, 2, 3]);
       expect(await found('quokka -"read file now"')).toEqual([0, 1, 3]);
@@ -463,7 +464,7 @@ describe('a query of any size', () => {
   it('has at most eight of its unknown words corrected', async () => {
     let asked = 0;
     const fulltext = new FullText(test.driver, () => void asked++);
-    fulltext.search({ text: many(1000, (index) => `q${index}x`) }, undefined, start);
+    fulltext.search(askedQuery({ text: many(1000, (index) => `q${index}x`) }, undefined, start));
     expect(asked).toBe(8);
   });
 });

@@ -4,14 +4,15 @@ import type { SearchQuery } from '../../protocol/questions/search';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { Segments } from '../store/sqlite/segments';
 import type { DocumentFacts } from '../store/tables/documents';
-import { documentText } from '../store/tables/documents';
+import { documentText, sessionOf } from '../store/tables/documents';
+import type { AskedQuery } from './asked-query';
 import { Best } from './best';
 import { DocumentColumns } from './columns';
 import { countTurns, explainWords } from './explain';
 import { filterOf } from './filter';
 import type { DocumentTest } from './filter';
 import { documentsInRow } from './postings';
-import { maxQueryLength, parseQuery, replaceWords, termsOf, wholesOf } from './query';
+import { maxQueryLength, termsOf, wholesOf, withWords } from './query';
 import type { ParsedQuery } from './query';
 import { Scores } from './score';
 import type { GroupedPlaces } from './score';
@@ -24,8 +25,9 @@ import { Words } from './words';
 import type { QueryTerms } from './words';
 
 export interface RankedSession {
-  session: number;
-  /** 1 for the best session of this search. */
+  /** Undefined for a learning, which stands for itself. */
+  session: number | undefined;
+  /** 1 is the best of this search. */
   score: number;
   /** Turn of the best document. */
   turn: number;
@@ -36,7 +38,7 @@ export interface RankedSession {
 }
 
 export interface Ranking {
-  /** The best sessions and learnings (session 0), at most `maxRanked`. */
+  /** The best sessions and learnings, at most `maxRanked`. */
   sessions: RankedSession[];
   /** By score or by newest match, as requested; by newest match when the query has no words. */
   order: 'best' | 'newest';
@@ -48,7 +50,9 @@ export interface Ranking {
   prefix: string;
   relaxed: Relaxation[];
   problems: QueryProblem[];
-  /** The number of turns that match and the contribution of each word; called only for sessions that are shown. */
+  /** The filters of the query over `matches.columns` as they are now; undefined when everything may be found. */
+  isAllowed: DocumentTest | undefined;
+  /** Asked for what is shown only: how many turns matched, and which words brought what. */
   detail(session: RankedSession): { turns: number; words: HitReasons['words'] };
 }
 
@@ -117,21 +121,15 @@ export class FullText {
     return this.#words.find(term)?.documents.length ?? 0;
   }
 
-  /** `now` in epoch milliseconds, for words like `yesterday`. */
-  search(
-    query: SearchQuery,
-    scopeIds: readonly number[] | undefined,
-    now: number,
-    { leftOut, words }: SearchChange = {},
-  ): Ranking {
+  search(asked: AskedQuery, { leftOut, words }: SearchChange = {}): Ranking {
+    const { query, now } = asked;
     const columns = this.columns();
     this.#words.refresh();
-    const parsed = parseQuery(query.text, { now, isTyping: query.isTyping ?? false });
-    if (words) replaceWords(parsed, words);
-    const filter = filterOf(this.driver, columns, query, parsed, scopeIds);
+    const parsed = words ? withWords(asked.parsed, words) : asked.parsed;
+    const { test, problems } = filterOf(this.driver, columns, asked);
     const isAllowed: DocumentTest | undefined = leftOut
-      ? (at) => !leftOut.has(columns.id(at)) && (!filter || filter(at))
-      : filter;
+      ? (at) => !leftOut.has(columns.id(at)) && (!test || test(at))
+      : test;
     const prefix = query.isTyping ? lastWord(query.text.slice(0, maxQueryLength)) : '';
     const ranking: Ranking = {
       sessions: [],
@@ -142,18 +140,19 @@ export class FullText {
       terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]),
       prefix,
       relaxed: [],
-      problems: parsed.problems,
+      problems,
+      isAllowed,
     };
     if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(parsed, isAllowed, ranking);
-    const asked = this.#words.resolve(parsed, prefix, ranking.relaxed);
+    const found = this.#words.resolve(parsed, prefix, ranking.relaxed);
     for (const change of ranking.relaxed) if (change.kind === 'typo') ranking.terms.add(change.to);
-    this.#scores.fill(columns, asked.terms, isAllowed);
+    this.#scores.fill(columns, found.terms, isAllowed);
     this.#dropExcluded(parsed);
     if (parsed.phrases.length > 0) this.#keepPhrases(parsed.phrases, ranking.relaxed);
-    this.#scores.liftNear(columns, asked.terms);
-    this.#groups.fill(columns, this.#scores, asked.all, query.sort === 'newest');
-    const isKept = this.#relax(asked, ranking.relaxed);
-    return this.#finish(ranking, asked, query.sort, findTime(parsed.plain, now), isKept);
+    this.#scores.liftNear(columns, found.terms);
+    this.#groups.fill(columns, this.#scores, found.all, query.sort === 'newest');
+    const isKept = this.#relax(found, ranking.relaxed);
+    return this.#finish(ranking, found, query.sort, findTime(parsed.plain, now), isKept);
   }
 
   /** For a query with filters only: all documents that match, newest first. */
@@ -211,14 +210,17 @@ export class FullText {
       const places = grouped.places.subarray(grouped.starts[index], grouped.starts[index + 1]);
       return { turns: countTurns(columns, places), words: explainWords(columns, terms, places) };
     };
-    ranking.sessions = ranked.map((each, index) => ({
-      session: columns.session(each.best),
-      turn: columns.turn(each.best),
-      score: scoreOf(each) / highest,
-      best: columns.facts(each.best),
-      newest: each.newest,
-      why: { words: [], roads: { words: index + 1 }, parts: [] },
-    }));
+    ranking.sessions = ranked.map((each, index) => {
+      const best = columns.facts(each.best);
+      return {
+        session: sessionOf(best),
+        turn: best.turn,
+        score: scoreOf(each) / highest,
+        best,
+        newest: each.newest,
+        why: { words: [], roads: { words: index + 1 }, parts: [] },
+      };
+    });
     return ranking;
   }
 

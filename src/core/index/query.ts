@@ -7,7 +7,7 @@ import { parseDate } from './dates';
 import type { Span } from './dates';
 import { nearest } from './nearest';
 import { dateFilters, filterNames, splitQuery } from './pieces';
-import type { FilterName, FilterPiece, FilterValue, WordPiece } from './pieces';
+import type { FilterName, FilterPiece, FilterValue, Piece, WordPiece } from './pieces';
 import { stopWords, tokensOf } from './tokenize';
 
 export interface QueryFilter {
@@ -39,6 +39,8 @@ export interface ParsedQuery {
   problems: QueryProblem[];
   /** Words and phrases as typed, without filters and exclusions. */
   plain: string;
+  /** The same for the road of meaning, in the order typed; empty when there is nothing to be understood. */
+  question: string;
 }
 
 export interface ParseOptions {
@@ -88,9 +90,11 @@ export function parseQuery(typed: string, { now, isTyping = false }: ParseOption
     spans: [],
     problems: [],
     plain: '',
+    question: '',
   };
   const words: string[] = [];
-  for (const piece of splitQuery(text)) {
+  const pieces = splitQuery(text);
+  for (const piece of pieces) {
     const isOpen = isTyping && piece.end === text.length;
     const tell = (problem: QueryProblem) => void (isOpen || query.problems.push(problem));
     // While a phrase is typed, its quote has no end yet.
@@ -112,7 +116,14 @@ export function parseQuery(typed: string, { now, isTyping = false }: ParseOption
       addWord(query, piece, words);
     }
   }
+  query.question = questionOf(pieces);
   return finish(query, words);
+}
+
+function questionOf(pieces: readonly Piece[]): string {
+  const texts = pieces.flatMap((piece) => (piece.kind === 'filter' || piece.isNegated ? [] : [piece.text]));
+  const question = texts.join(' ').replaceAll(/["*]/g, ' ').replaceAll(/\s+/g, ' ').trim();
+  return /[\p{L}\p{N}]{2}|[\u2E80-\u9FFF]/u.test(question) ? question : '';
 }
 
 function addWord(query: ParsedQuery, { isNegated, text }: WordPiece, words: string[]): void {
@@ -133,12 +144,9 @@ function finish(query: ParsedQuery, words: readonly string[]): ParsedQuery {
   return query;
 }
 
-/** Replaces the words of the query. The new ones are plain words, even if they look like filters. */
-export function replaceWords(query: ParsedQuery, words: readonly string[]): void {
-  query.phrases = [];
-  query.prefixes = [];
-  finish(query, words);
-}
+/** The same query for other words than those of the text. They are words, whatever they look like. */
+export const withWords = (query: ParsedQuery, words: readonly string[]): ParsedQuery =>
+  finish({ ...query, phrases: [], prefixes: [] }, words);
 
 /** One word is excluded as a term. Several words, or letters indexed as pairs, are excluded by comparing the text. */
 function exclude(query: ParsedQuery, text: string): void {

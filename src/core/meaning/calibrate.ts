@@ -6,11 +6,11 @@
 import type { Calibration, RoadScore } from '../../protocol/meaning-queue';
 import { flatness } from './fuse';
 
-/** A question with a known answer and the result of each road: keys of sessions, best first. */
-export interface Trial {
-  target: number;
-  words: readonly number[];
-  meaning: readonly number[];
+/** A question whose answer is known, and what each road answered: keys of sessions, best first. */
+export interface Trial<Key = unknown> {
+  target: Key;
+  words: readonly Key[];
+  meaning: readonly Key[];
 }
 
 export type Verdict = Pick<Calibration, 'weight' | 'reason' | 'words' | 'fused' | 'pairs'>;

@@ -4,8 +4,8 @@
  */
 import type { DocumentColumns } from '../index/columns';
 import type { Matches, RankedSession } from '../index/full-text';
-import { documentKinds } from '../store/tables/documents';
-import type { DocumentFacts } from '../store/tables/documents';
+import { sessionOf, subjectOf } from '../store/tables/documents';
+import type { DocumentFacts, SubjectKey } from '../store/tables/documents';
 import type { NearChunk } from './vector-index';
 
 /** The usual constant k of reciprocal rank fusion. */
@@ -15,8 +15,8 @@ const maxAdded = 20;
 
 /** A session found by meaning. */
 export interface NearSession {
-  key: number;
-  /** Score of its nearest pieces, by which it is ranked. */
+  key: SubjectKey;
+  /** Of the nearest pieces: what it is ranked by. */
   score: number;
   similarity: number;
   best: DocumentFacts;
@@ -32,21 +32,17 @@ export interface FusedSession extends RankedSession {
   turns?: number;
 }
 
-/** Key of a session in a list; a learning has its own. */
-export const keyOf = ({ kind, row, session }: Pick<DocumentFacts, 'kind' | 'row' | 'session'>): number =>
-  kind === documentKinds.learning ? -row : session;
-
-/** Weights of the best, second and third piece of a session. */
+/** Further pieces that are near say a little more, the third less than the second. */
 const further = [1, 0.2, 0.1];
 
 /** Pieces → sessions, best first. Documents that are no longer in the columns are left out. */
 export function nearSessions(columns: DocumentColumns, near: readonly NearChunk[]): NearSession[] {
-  const sessions = new Map<number, NearSession & { count: number }>();
+  const sessions = new Map<SubjectKey, NearSession & { count: number }>();
   for (const { document, chunk, similarity } of near) {
     const at = columns.position(document);
     if (at < 0) continue;
     const best = columns.facts(at);
-    const key = keyOf(best);
+    const key = subjectOf(best);
     const known = sessions.get(key);
     if (!known) {
       sessions.set(key, { key, score: similarity, similarity, best, chunk, places: [at], count: 1 });
@@ -80,10 +76,10 @@ export function joinMatches(matches: Matches, added: readonly NearSession[]): Ma
   };
 }
 
-/** Keys in the fused order. */
-export function fuseKeys(words: readonly number[], meaning: readonly number[], weight: number): number[] {
+/** Keys in the order both lists make together. */
+export function fuseKeys<Key>(words: readonly Key[], meaning: readonly Key[], weight: number): Key[] {
   if (weight <= 0) return [...words];
-  const scores = new Map<number, number>();
+  const scores = new Map<Key, number>();
   words.forEach((key, index) => scores.set(key, 1 / (flatness + index + 1)));
   meaning.forEach((key, index) => scores.set(key, (scores.get(key) ?? 0) + weight / (flatness + index + 1)));
   // The sort is stable, so equal ones keep the order of the words.
@@ -97,7 +93,7 @@ export function fuse(
   weight: number,
   mayAdd = true,
 ): FusedSession[] {
-  const known = new Map(words.map((session) => [keyOf(session.best), session]));
+  const known = new Map(words.map((session) => [subjectOf(session.best), session]));
   let left = mayAdd && weight > 0 ? maxAdded : 0;
   const taken = near.filter(({ key }) => known.has(key) || left-- > 0);
   const meaning = new Map(taken.map((session, index) => [session.key, { ...session, place: index + 1 }]));
@@ -139,7 +135,7 @@ function ofMeaning(
   why: { roads: { meaning: number }; similarity: number },
 ): FusedSession {
   return {
-    session: best.session,
+    session: sessionOf(best),
     turn: best.turn,
     turns: places.length,
     score: 0,

@@ -3,6 +3,7 @@
  * says how much they count.
  */
 import type { Calibration, MeaningFacts, MeaningQueue } from '../../protocol/meaning-queue';
+import { askedQuery } from '../index/asked-query';
 import type { FullText } from '../index/full-text';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
@@ -10,6 +11,7 @@ import type { CommitHistory } from '../lib/git';
 import type { Log } from '../lib/log';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
+import { subjectOf, subjectOfSession } from '../store/tables/documents';
 import type { DocumentKind } from '../store/tables/documents';
 import { calibrationKey } from '../store/tables/forget';
 import { vectorsOfRow } from '../store/tables/vectors';
@@ -19,7 +21,7 @@ import type { Embedder } from './embedder';
 import { Feed } from './feed';
 import type { Machine } from './feed';
 import { flatFileOf, removeFlatFiles } from './flat-file';
-import { keyOf, nearSessions } from './fuse';
+import { nearSessions } from './fuse';
 import { gatherQuestions } from './questions';
 import type { Question } from './questions';
 import { VectorIndex } from './vector-index';
@@ -302,17 +304,17 @@ export class MeaningRoad {
   /** In two steps, each as short as a search, so that other requests are answered in between. */
   async #try(work: Work, { text, session, leftOut }: Question, vector: Float32Array): Promise<Trial> {
     const out = new Set(leftOut);
-    const { sessions, matches } = this.ports.index.search({ text }, undefined, this.ports.clock.now(), {
+    const { sessions, matches } = this.ports.index.search(askedQuery({ text }, undefined, this.ports.clock.now()), {
       leftOut: out,
     });
-    const words = sessions.slice(0, trialDepth).map(({ best }) => keyOf(best));
+    const words = sessions.slice(0, trialDepth).map(({ best }) => subjectOf(best));
     await breathe();
     const near = work.vectors.nearest(vector, nearest, (document) => !out.has(document));
     const meaning = nearSessions(matches.columns, near)
       .slice(0, trialDepth)
       .map(({ key }) => key);
     await breathe();
-    return { target: session, words, meaning };
+    return { target: subjectOfSession(session), words, meaning };
   }
 }
 

@@ -1,7 +1,8 @@
 /** A search as a head shows it: hits with titles, snippets and highlights, and facets over all that matched. */
-import type { PromptType, SearchHit, SearchResult } from '../../protocol/model';
+import type { SearchHit, SearchResult, LearningHit, MessageHit, SessionHit, ToolHit } from '../../protocol/model';
 import { turnIdOf } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
+import { rowKeyOf } from '../../protocol/row-key';
 import { countFacets } from '../index/facets';
 import type { Ranking } from '../index/full-text';
 import { makeSnippet } from '../index/snippet';
@@ -47,7 +48,7 @@ export function showFound(
     });
   const cards = getCards(
     driver,
-    top.map(({ session }) => session),
+    top.flatMap(({ session }) => session ?? []),
     now,
   );
   const hits = top.flatMap((ranked): SearchHit[] => {
@@ -80,33 +81,42 @@ function sessionHit(
   ranked: Shown,
   ranking: Ranking,
   cards: ReturnType<typeof getCards>,
-): SearchHit | undefined {
-  const card = cards.get(ranked.session);
+): SessionHit | MessageHit | ToolHit | undefined {
+  const card = ranked.session === undefined ? undefined : cards.get(ranked.session);
   if (!card) return undefined;
   const { best } = ranked;
-  const isTool = best.kind === documentKinds.observation;
   const isTitle = best.kind === documentKinds.session;
   // A title says nothing about the place: the first prompt does.
   const text = isTitle
     ? card.firstPrompt || card.title
     : (pieceOf(driver, ranked) ?? documentText(driver, best.kind, best.row));
-  const key = isTitle ? `s${card.id}` : `${isTool ? 'o' : 'p'}${best.row}`;
-  return {
-    kind: isTitle ? 'session' : isTool ? 'tool' : 'message',
-    key,
+  const place = {
     sessionId: card.id,
     turnId: turnIdOf(card.id, ranked.turn),
     turn: ranked.turn,
     title: card.title,
     ...makeSnippet(text, ranking.terms, undefined, ranking.prefix),
-    role: isTool ? 'tool' : isTitle ? 'user' : (best.facet as PromptType),
-    ...(isTool && { tool: best.tool, type: best.facet as NonNullable<SearchHit['type']> }),
-    files: isTool ? filesOf(driver, best.row) : [],
     project: card.project,
     at: best.at || card.updatedAt,
     score: ranked.score,
     moreInSession: ranked.turns - 1,
     why: ranked.why,
+  };
+  if (isTitle) return { kind: 'session', key: rowKeyOf({ kind: 'session', id: card.id }), ...place };
+  if (best.kind === documentKinds.observation)
+    return {
+      kind: 'tool',
+      key: rowKeyOf({ kind: 'observation', row: best.row }),
+      ...place,
+      tool: best.tool,
+      type: best.facet as ToolHit['type'],
+      files: filesOf(driver, best.row),
+    };
+  return {
+    kind: 'message',
+    key: rowKeyOf({ kind: 'prompt', row: best.row }),
+    ...place,
+    role: best.facet as MessageHit['role'],
   };
 }
 
@@ -115,23 +125,19 @@ function pieceOf(driver: SqlDriver, { best, chunk }: FusedSession): string | und
   return chunk === undefined ? undefined : chunksOf(textForMeaning(driver, best.id) ?? '')[chunk];
 }
 
-function learningHit(driver: SqlDriver, ranked: Shown, ranking: Ranking): SearchHit | undefined {
+function learningHit(driver: SqlDriver, ranked: Shown, ranking: Ranking): LearningHit | undefined {
   const learning = getLearningByRow(driver, ranked.best.row);
   if (!learning) return undefined;
+  const [sessionId] = learning.sourceSessions;
   return {
     kind: 'learning',
-    key: `l${learning.id}`,
-    sessionId: learning.sourceSessions[0] ?? '',
-    turnId: '',
-    turn: 0,
+    key: rowKeyOf({ kind: 'learning', id: learning.id }),
+    ...(sessionId !== undefined && { sessionId }),
+    ...(learning.project && { project: learning.project }),
     title: learning.title,
     ...makeSnippet(learning.description || learning.title, ranking.terms, undefined, ranking.prefix),
-    role: 'user',
-    files: [],
-    project: learning.project ?? { id: 0, name: '', root: '' },
     at: learning.updatedAt,
     score: ranked.score,
-    moreInSession: 0,
     ...marksFrom(learning.isPinned, learning.tags),
     why: ranked.why,
   };

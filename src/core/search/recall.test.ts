@@ -7,8 +7,8 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { SearchQuery } from '../../protocol/questions/search';
+import { parseQuery } from '../index/query';
 import { setConfiguration } from '../store/tables/configuration';
-import { questionOf } from './question';
 
 let test: TestMemory;
 const open = async () => {
@@ -48,7 +48,7 @@ async function writeHistory(): Promise<void> {
 
 const search = (text: string, more: Partial<SearchQuery> = {}) => test.memory.search({ text, limit: 100, ...more });
 const sessions = async (text: string, more: Partial<SearchQuery> = {}) =>
-  (await search(text, more)).hits.map((hit) => hit.sessionId);
+  (await search(text, more)).hits.flatMap((hit) => hit.sessionId ?? []);
 async function use(embedder: FakeEmbedder): Promise<void> {
   test.memory.setEmbedder(embedder);
   await test.memory.settleMeaning();
@@ -290,9 +290,13 @@ describe('with a model that has earned its weight', () => {
   it('keeps to the filters, exclusions and exact words of the query', async () => {
     const text = questionWord(7);
     const allOf = async (query: string, more: Partial<SearchQuery> = {}) => (await search(query, more)).hits;
-    expect((await allOf(`${text} project:shop`)).every(({ project }) => project.name === 'shop')).toBe(true);
-    expect((await allOf(`${text} type:prompt`)).every(({ role }) => role === 'user')).toBe(true);
-    expect((await allOf(text, { types: ['assistant'] })).every(({ role }) => role === 'assistant')).toBe(true);
+    expect((await allOf(`${text} project:shop`)).every(({ project }) => project?.name === 'shop')).toBe(true);
+    expect((await allOf(`${text} type:prompt`)).every((hit) => hit.kind === 'message' && hit.role === 'user')).toBe(
+      true,
+    );
+    expect(
+      (await allOf(text, { types: ['assistant'] })).every((hit) => hit.kind === 'message' && hit.role === 'assistant'),
+    ).toBe(true);
     expect(await allOf(text, { types: ['error'] })).toEqual([]);
     expect(
       (await allOf(`${text} -${textWord(7)}`)).every(
@@ -305,7 +309,7 @@ describe('with a model that has earned its weight', () => {
     );
     const scope = await test.memory.projects();
     const ids = scope.filter(({ name }) => name === 'api').map(({ id }) => id);
-    expect((await allOf(text, { scope: { projectIds: ids } })).every(({ project }) => project.name === 'api')).toBe(
+    expect((await allOf(text, { scope: { projectIds: ids } })).every(({ project }) => project?.name === 'api')).toBe(
       true,
     );
   });
@@ -369,7 +373,7 @@ describe('with a model that has earned its weight', () => {
     expect((await sessions('', { similarTo: `s${sessionId(12)}` })).slice(0, 1)).toEqual([sessionId(99)]);
     expect(await sessions('', { similarTo: row!.key })).not.toContain(sessionId(99));
     expect(
-      (await search('project:api', { similarTo: row!.key })).hits.every(({ project }) => project.name === 'api'),
+      (await search('project:api', { similarTo: row!.key })).hits.every(({ project }) => project?.name === 'api'),
     ).toBe(true);
     test.memory.setEmbedder(undefined);
     const byWords = await search('', { similarTo: `s${sessionId(12)}` });
@@ -432,5 +436,5 @@ it.each([
   ['折扣', '折扣'],
   ['? !', ''],
 ])('the question in %j is %j', (text, question) => {
-  expect(questionOf(text)).toBe(question);
+  expect(parseQuery(text, { now: 0 }).question).toBe(question);
 });

@@ -69,20 +69,20 @@ export function rerank(
   weights: PartWeights = defaultWeights,
 ): RankedSession[] {
   const ranked = sessions.map((each): RankedSession => {
-    const isLearning = each.session === 0;
+    const { session, best } = each;
     const parts: Part[] = [
       { name: 'relevance', value: each.score, weight: weights.relevance },
       {
         name: 'importance',
-        value: isLearning ? 1 : fadedImportance(each, columns, merits, now),
+        value: session === undefined ? 1 : fadedImportance(session, best.at, columns, merits, now),
         weight: weights.importance,
       },
       {
         name: 'recency',
-        value: 0.5 ** (Math.max(0, now - each.best.at) / (halfLifeDays * dayMs)),
+        value: 0.5 ** (Math.max(0, now - best.at) / (halfLifeDays * dayMs)),
         weight: recency === 'usual' ? weights.recency : recencyWeights[recency],
       },
-      { name: 'use', value: isLearning ? 0 : merits.useOf(each.session), weight: weights.use },
+      { name: 'use', value: session === undefined ? 0 : merits.useOf(session), weight: weights.use },
     ];
     return {
       ...each,
@@ -98,14 +98,15 @@ export function rerank(
  * not fade.
  */
 function fadedImportance(
-  { session, best }: RankedSession,
+  session: number,
+  lastAt: number,
   columns: DocumentColumns,
   merits: Merits,
   now: number,
 ): number {
-  const kind = now - best.at < liveMs ? 'working' : 'episodic';
+  const kind = now - lastAt < liveMs ? 'working' : 'episodic';
   return strengthOf(
-    { kind, importance: merits.importanceOf(columns, session), lastAt: best.at, ...merits.heldBy(session) },
+    { kind, importance: merits.importanceOf(columns, session), lastAt, ...merits.heldBy(session) },
     now,
   );
 }

@@ -33,7 +33,7 @@ export function hitItem(hit: SearchHit, buttons: RowButtons): HitItem {
   return {
     hit,
     label: `$(${iconOf(hit)}) ${plain(shorten(hit.title, 100))}`,
-    description: plain(placeAndTime(hit.project.name, hit.at)),
+    description: plain(placeAndTime(hit.project?.name ?? '', hit.at)),
     detail: plain(shorten(hit.snippet, 240)),
     buttons: [buttons.insert, buttons.copy, buttons.open],
     // The keeper did the search; the editor's own filter would hide hits with other spellings.
@@ -91,12 +91,11 @@ export function projectItem(project: ProjectInfo): ProjectItem {
   };
 }
 
-function iconOf({ kind, role, type }: SearchHit): string {
-  if (type === 'error') return 'error';
-  if (kind === 'learning') return 'lightbulb';
-  if (kind === 'session') return 'history';
-  if (kind === 'tool') return 'tools';
-  return role === 'user' ? 'comment' : 'sparkle';
+function iconOf(hit: SearchHit): string {
+  if (hit.kind === 'learning') return 'lightbulb';
+  if (hit.kind === 'session') return 'history';
+  if (hit.kind === 'tool') return hit.type === 'error' ? 'error' : 'tools';
+  return hit.role === 'user' ? 'comment' : 'sparkle';
 }
 
 function placeAndTime(project: string, at: number): string {

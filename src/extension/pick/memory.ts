@@ -1,6 +1,7 @@
 /** Search in a Quick Pick, by keyboard only. */
 import { QuickPickItemKind, ThemeIcon, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
+import { identityOf } from '../../protocol/model';
 import type { SearchHit } from '../../protocol/model';
 import type { SearchOrder } from '../../protocol/questions/search';
 import { searchOrderKey } from '../contributions';
@@ -83,14 +84,9 @@ async function found(
     if (!here.canRefine) return rows;
     // Hits by words are shown first; what only meaning found is added below.
     show(rows);
-    const known = new Set(here.hits.map(({ key }) => key));
+    const known = new Set(here.hits.map(identityOf));
     const refined = await ask(isEverywhere, 'all').catch(() => here);
-    return [
-      ...rows,
-      ...refined.hits
-        .filter(({ key, sessionId }) => !known.has(key) && !here.hits.some((hit) => hit.sessionId === sessionId))
-        .map((hit) => hitItem(hit, buttons)),
-    ];
+    return [...rows, ...refined.hits.filter((hit) => !known.has(identityOf(hit))).map((hit) => hitItem(hit, buttons))];
   }
   const elsewhere = isEverywhere && !here.canRefine ? here : await ask(true, 'all');
   if (elsewhere.hits.length === 0)

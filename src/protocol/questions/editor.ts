@@ -8,7 +8,7 @@ import { insightsSections } from '../webview';
 import type { Examination, WebviewContext } from '../webview';
 import { backupName } from './care';
 import { answer, question } from './question';
-import { count, cursor, ids, path, rowKey, sessionId, turn } from './schemas';
+import { count, cursor, ids, maxPasted, path, rowKey, sessionId, turn } from './schemas';
 import { backfillRequest } from './spend';
 
 const place = z.object({ key: z.exactOptional(rowKey), turn: z.exactOptional(turn) });
@@ -108,7 +108,7 @@ export const editorQuestions = {
   }),
   copyText: question({
     about: 'Copies plain text as it is.',
-    takes: [['text', z.string().check(z.maxLength(10_000_000))]],
+    takes: [['text', z.string().check(z.maxLength(maxPasted))]],
     gives: answer<void>(),
     by: 'page',
   }),

@@ -7,7 +7,7 @@ import type { Learning } from '../model';
 import type { Page } from '../status';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
-import { cursor, id, ids, limit, maxBody, ownId, scope, sessionId, words } from './schemas';
+import { cursor, id, ids, limit, maxPasted, ownId, scope, sessionId, words } from './schemas';
 import { tags } from './search';
 
 const learningQuery = z.object({
@@ -97,9 +97,7 @@ export const learningQuestions = {
       ['ids', ids],
       [
         'before',
-        z
-          .string()
-          .check(z.maxLength(100 * maxBody), z.describe('Text of the file as it is; empty when there is none.')),
+        z.string().check(z.maxLength(maxPasted), z.describe('Text of the file as it is; empty when there is none.')),
       ],
     ],
     gives: answer<Promotion>(),

@@ -1,11 +1,14 @@
 /** Fields that many questions take, each with its bounds and what it means. */
 import * as z from 'zod/mini';
 import type { SessionId } from '../model';
+import { parseRowKey } from '../row-key';
 
 /** The same bounds everywhere: what is longer is a mistake or an attack, and is refused before anything is done. */
 export const maxShort = 256;
 export const maxQueryText = 4_096;
 export const maxBody = 200_000;
+/** What a person may paste or copy at once. */
+export const maxPasted = 10_000_000;
 export const maxRows = 200;
 
 export const short = z.string().check(z.maxLength(maxShort));
@@ -20,13 +23,11 @@ export const sessionId = id.check(z.describe('Id of a session, as Claude Code na
   SessionId,
   string
 >;
-export const rowKey = z
-  .string()
-  .check(
-    z.maxLength(maxRows),
-    z.regex(/^[pols].+/),
-    z.describe('Key of a row: `p…`, `o…`, `l…` or `s…`, as answers have it.'),
-  );
+export const rowKey = z.string().check(
+  z.maxLength(maxRows),
+  z.refine((value) => parseRowKey(value) !== undefined),
+  z.describe('Key of a row: `p…`, `o…`, `l…` or `s…`, as answers have it.'),
+);
 export const cursor = z
   .string()
   .check(z.maxLength(4_096), z.describe('`next` of the page before; absent for the first page.'));

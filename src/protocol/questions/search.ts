@@ -3,16 +3,20 @@ import * as z from 'zod/mini';
 import type { SavedSearch, SearchResult, Suggestion, TagCount } from '../model';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
-import { id, maxQueryText, ownId, path, rowKey, scope, share, short, time, words } from './schemas';
+import { id, maxPasted, maxQueryText, ownId, path, rowKey, scope, share, short, time, words } from './schemas';
 
 const many = <T extends z.ZodMiniType>(schema: T) => z.array(schema).check(z.maxLength(200));
 
 const searchQuery = z.object({
-  text: words.check(
-    z.describe(
-      'Words, "phrases", -not, prefix*, and filters: project: type: tool: branch: file: tag: is: on: after: before:.',
+  // Longer than any query: what was pasted is answered by its beginning.
+  text: z
+    .string()
+    .check(
+      z.maxLength(maxPasted),
+      z.describe(
+        'Words, "phrases", -not, prefix*, and filters: project: type: tool: branch: file: tag: is: on: after: before:.',
+      ),
     ),
-  ),
   scope: z.exactOptional(scope),
   types: z.exactOptional(
     z

@@ -1,6 +1,7 @@
 /** A learning as a card that can be verified, pinned and archived. */
 import { useState } from 'react';
 import type { Learning } from '../../../src/protocol/model';
+import { rowKeyOf } from '../../../src/protocol/row-key';
 import { Icon, IconButton } from '../../parts/icon';
 import { Meter } from '../../parts/meter';
 import { formatAgo, formatDateTime, formatNumber, formatPercent } from '../../state/format';
@@ -35,7 +36,7 @@ interface LearningRowProps {
 export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: LearningRowProps) {
   const { api } = useHost();
   const act = useAct();
-  const key = `l${learning.id}`;
+  const key = rowKeyOf({ kind: 'learning', id: learning.id });
   const menu = { webviewSection: 'learning', key, preventDefaultContextMenuItems: true };
   return (
     <article className={isOpen ? 'card card-open' : 'card'} data-vscode-context={JSON.stringify(menu)}>

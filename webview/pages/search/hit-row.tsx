@@ -37,7 +37,7 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
     webviewSection: 'hit',
     sessionId: hit.sessionId,
     key: hit.key,
-    turn: hit.turn,
+    ...(hit.kind !== 'learning' && { turn: hit.turn }),
     preventDefaultContextMenuItems: true,
   };
   const back = (close: () => void) => {
@@ -64,7 +64,7 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
         <Icon
           name={iconOfHit(hit)}
           label={nameHit(hit)}
-          className={hit.type === 'error' ? 'hit-icon hit-icon-error' : 'hit-icon'}
+          className={hit.kind === 'tool' && hit.type === 'error' ? 'hit-icon hit-icon-error' : 'hit-icon'}
         />
         <button
           ref={title}
@@ -87,11 +87,13 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
         </p>
       )}
       <div className="card-meta">
-        <span className="card-project" title={hit.project.root}>
-          {showLine(hit.project.name)}
-        </span>
-        {hit.tool && <span className="card-tool">{showLine(hit.tool)}</span>}
-        {hit.moreInSession > 0 && (
+        {hit.project && (
+          <span className="card-project" title={hit.project.root}>
+            {showLine(hit.project.name)}
+          </span>
+        )}
+        {hit.kind === 'tool' && hit.tool !== '' && <span className="card-tool">{showLine(hit.tool)}</span>}
+        {hit.kind !== 'learning' && hit.moreInSession > 0 && (
           <span className="card-more">
             {hit.moreInSession === 1
               ? t('1 more in this session')

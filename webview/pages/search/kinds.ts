@@ -7,14 +7,13 @@ import { t } from '../../state/words';
 export function iconOfHit(hit: SearchHit): string {
   if (hit.kind === 'learning') return 'lightbulb';
   if (hit.kind === 'session') return 'history';
-  if (hit.type === 'error') return 'error';
-  if (hit.kind === 'tool') return iconOfTool(hit.tool ?? '');
+  if (hit.kind === 'tool') return hit.type === 'error' ? 'error' : iconOfTool(hit.tool);
   return hit.role === 'user' ? 'account' : 'sparkle';
 }
 
 /** The same in words, as the label of the icon. */
 export function nameHit(hit: SearchHit): string {
-  if (hit.kind === 'tool') return hit.tool ?? t('Tool call');
+  if (hit.kind === 'tool') return hit.tool;
   if (hit.kind === 'learning') return t('Learning');
   if (hit.kind === 'session') return t('Session');
   return hit.role === 'user' ? t('Prompt') : t('Answer');

@@ -1,5 +1,7 @@
+/** Search as you type over everything: from the field to a hit to the cursor without the mouse. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { QueryProblem, SearchHit, Suggestion } from '../../../src/protocol/model';
+import type { QueryProblem, SearchHit, Suggestion, LearningHit } from '../../../src/protocol/model';
+import { identityOf } from '../../../src/protocol/model';
 import type { SearchQuery, SearchOrder } from '../../../src/protocol/questions/search';
 import { Icon, IconButton } from '../../parts/icon';
 import { VirtualList } from '../../parts/list';
@@ -8,7 +10,6 @@ import { ScopeChip } from '../../parts/scope-chip';
 import type { ScopeChoice } from '../../parts/scope-chip';
 import { useAct, useEditorContext, useEvent, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
-/** Search while typing, usable by keyboard from the field to a hit to inserting it. */
 import { scopeOf } from '../../state/scope';
 import { paceText, useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
@@ -27,7 +28,7 @@ import type { SearchFieldHandle } from './search-field';
 import { SearchTips } from './search-tips';
 import { Suggestions } from './suggestions';
 import { useAnchor } from './use-anchor';
-import { identify, keyOf, useSearch } from './use-search';
+import { keyOf, useSearch } from './use-search';
 
 interface SearchProps {
   /** The query of a command, empty to only focus the field; null when the person opened the tab. */
@@ -149,7 +150,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   const { news } = result;
   const renderHit = useCallback(
     (hit: SearchHit, tabIndex: 0 | -1) => (
-      <HitRow hit={hit} tabIndex={tabIndex} isNew={news.has(identify(hit))} onOpen={open} onSimilar={findSimilar} />
+      <HitRow hit={hit} tabIndex={tabIndex} isNew={news.has(identityOf(hit))} onOpen={open} onSimilar={findSimilar} />
     ),
     [open, findSimilar, news],
   );
@@ -301,7 +302,7 @@ function useSuggestions(prefix: string, roots: string[]): Suggestion[] {
   );
 }
 
-function placeOf(hit: SearchHit): { key?: string; turn?: number } {
+function placeOf(hit: Exclude<SearchHit, LearningHit>): { key?: string; turn?: number } {
   return hit.kind === 'session' ? { turn: hit.turn } : { key: hit.key, turn: hit.turn };
 }
 

@@ -1,6 +1,7 @@
 /** One query with two answers: by words at once, then by all roads, without moving the rows being read. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { MemoryError, asMemoryError } from '../../../src/protocol/errors';
+import { identityOf } from '../../../src/protocol/model';
 import type { SearchHit, SearchResult } from '../../../src/protocol/model';
 import type { SearchQuery } from '../../../src/protocol/questions/search';
 import { useHost } from '../../state/host';
@@ -22,11 +23,8 @@ interface Answer {
 const none: ReadonlySet<string> = new Set();
 const nothing: Answer = { data: undefined, error: undefined, key: undefined, round: 0, news: none };
 
-/** Key of a row in the list. */
-export const keyOf = (hit: SearchHit): string => `${hit.key}:${hit.turnId}`;
-
-/** A session is the same hit, whichever of its rows is the best. */
-export const identify = (hit: SearchHit): string => (hit.kind === 'learning' ? hit.key : hit.sessionId);
+/** Of a row in the list. */
+export const keyOf = (hit: SearchHit): string => (hit.kind === 'learning' ? hit.key : `${hit.key}:${hit.turnId}`);
 
 /**
  * Searches whenever `query` changes; with `null` it shows nothing. A newer query cancels both calls of the older one.
@@ -105,16 +103,16 @@ export function mergeHits(
   refined: readonly SearchHit[],
   anchor: string | undefined,
 ): { hits: SearchHit[]; news: Set<string> } {
-  const known = new Map(refined.map((hit) => [identify(hit), hit]));
+  const known = new Map(refined.map((hit) => [identityOf(hit), hit]));
   const last = anchor === undefined ? -1 : shown.findIndex((hit) => keyOf(hit) === anchor);
   const kept = shown.slice(0, last + 1).map((hit) => {
-    const better = known.get(identify(hit));
+    const better = known.get(identityOf(hit));
     return better ? { ...hit, why: better.why, score: better.score } : hit;
   });
-  const stay = new Set(kept.map(identify));
-  const before = new Set(shown.map(identify));
+  const stay = new Set(kept.map(identityOf));
+  const before = new Set(shown.map(identityOf));
   return {
-    hits: [...kept, ...refined.filter((hit) => !stay.has(identify(hit)))],
+    hits: [...kept, ...refined.filter((hit) => !stay.has(identityOf(hit)))],
     news: new Set([...known.keys()].filter((id) => !before.has(id))),
   };
 }

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { defaultCareSettings } from '../../../protocol/care';
 import type { Row, SqlDriver } from '../sqlite/driver';
 import { putLedger } from '../tables/calls';
-import { documentKinds, indexRow, unindexRow } from '../tables/documents';
+import { documentKinds, indexRow, learningEntry, unindexRow } from '../tables/documents';
 import { forgetAgain, notYetForgotten } from '../tables/forget';
 import type { Tombstone } from '../tables/forget';
 import { putMarks, readMarks } from '../tables/marks';
@@ -157,16 +157,7 @@ function putLearning(driver: SqlDriver, row: LearningRow, mayReplace: boolean): 
   }
   const no = known?.no ?? driver.lastInsertId();
   if (row.deleted_at === null && (row['state'] ?? 'accepted') === 'accepted')
-    indexRow(driver, {
-      kind: documentKinds.learning,
-      row: no,
-      session: 0,
-      turn: 0,
-      projectId: projectId ?? 0,
-      facet: 'learning',
-      tool: '',
-      at: row.updated_at,
-    });
+    indexRow(driver, learningEntry(no, projectId, row.updated_at));
   return true;
 }
 

@@ -10,6 +10,7 @@ export interface DocumentEntry {
   kind: DocumentKind;
   /** Row number in prompts, observations, learnings or sessions. */
   row: number;
+  /** `noSession` for a learning; `sessionOf` tells. */
   session: number;
   turn: number;
   projectId: number;
@@ -19,7 +20,36 @@ export interface DocumentEntry {
   at: number;
 }
 
-/** Defines the SQL function that tokenizes. Must be called before the index is written or read. */
+/** Stored in `documents.session` of a learning. */
+export const noSession = 0;
+
+/** Row number of the session a document is of; undefined for a learning. */
+export const sessionOf = ({ kind, session }: Pick<DocumentEntry, 'kind' | 'session'>): number | undefined =>
+  kind === documentKinds.learning ? undefined : session;
+
+declare const subject: unique symbol;
+/** Names what a hit stands for: a session or a learning. */
+export type SubjectKey = string & { readonly [subject]: true };
+
+export const subjectOfSession = (session: number): SubjectKey => `session:${session}` as SubjectKey;
+
+/** A learning stands for itself, everything else for its session. */
+export const subjectOf = ({ kind, row, session }: Pick<DocumentEntry, 'kind' | 'row' | 'session'>): SubjectKey =>
+  kind === documentKinds.learning ? (`learning:${row}` as SubjectKey) : subjectOfSession(session);
+
+/** The document of a learning; `projectId` is null when it holds everywhere. */
+export const learningEntry = (row: number, projectId: number | null, at: number): DocumentEntry => ({
+  kind: documentKinds.learning,
+  row,
+  session: noSession,
+  turn: 0,
+  projectId: projectId ?? 0,
+  facet: 'learning',
+  tool: '',
+  at,
+});
+
+/** Must be called before the index is written or read: the index makes its words with it. */
 export function defineTokens(driver: SqlDriver, indexText: (text: string) => string): void {
   driver.define('fulltext_tokens', (text) => (typeof text === 'string' ? indexText(text) : ''));
   driver.define('plain_text', (json) => (typeof json === 'string' ? plainText(json) : ''));

@@ -4,6 +4,8 @@
  */
 import type { EvidenceKind, LearningEvidence, LearningOrigin, TrailEntry } from '../../../protocol/learning';
 import type { SessionId } from '../../../protocol/model';
+import { rowKeyOf } from '../../../protocol/row-key';
+import type { LineRef } from '../../../protocol/row-key';
 import type { Evidence } from '../../../protocol/summary';
 import type { Redacted } from '../../observe/redact';
 import type { Row, SqlDriver } from '../sqlite/driver';
@@ -101,7 +103,13 @@ export function readEvidence(driver: SqlDriver, learningId: string): LearningEvi
     }));
 }
 
-/** The present place of a row, by its uid. */
+interface Place extends LineRef, Row {
+  turn: number;
+  at: number;
+  session: SessionId;
+}
+
+/** Where a row stands now, by its uid. */
 export function placeLine(
   driver: SqlDriver,
   { uid, quote }: { uid: string; quote: string },
@@ -109,16 +117,16 @@ export function placeLine(
   at: number,
 ): Evidence {
   const place =
-    driver.get<{ key: string; turn: number; at: number; session: string }>(
-      "SELECT 'p' || r.id AS key, r.turn, r.created_at AS at, s.id AS session FROM prompts r JOIN sessions s ON s.no = r.session WHERE r.uid = ?",
+    driver.get<Place>(
+      "SELECT 'prompt' AS kind, r.id AS row, r.turn, r.created_at AS at, s.id AS session FROM prompts r JOIN sessions s ON s.no = r.session WHERE r.uid = ?",
       [uid],
     ) ??
-    driver.get<{ key: string; turn: number; at: number; session: string }>(
-      "SELECT 'o' || r.id AS key, r.turn, r.created_at AS at, s.id AS session FROM observations r JOIN sessions s ON s.no = r.session WHERE r.uid = ?",
+    driver.get<Place>(
+      "SELECT 'observation' AS kind, r.id AS row, r.turn, r.created_at AS at, s.id AS session FROM observations r JOIN sessions s ON s.no = r.session WHERE r.uid = ?",
       [uid],
     );
   return place
-    ? { key: place.key, sessionId: place.session, turn: place.turn, at: place.at, quote }
+    ? { key: rowKeyOf(place), sessionId: place.session, turn: place.turn, at: place.at, quote }
     : { sessionId, turn: 0, at, quote };
 }
 

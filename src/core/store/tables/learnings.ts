@@ -10,7 +10,7 @@ import type { Page } from '../../../protocol/status';
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
-import { documentKinds, indexRow, unindexRow } from './documents';
+import { documentKinds, indexRow, learningEntry, unindexRow } from './documents';
 import { addTrail } from './learning-evidence';
 
 export interface SealedLearning extends Omit<
@@ -234,16 +234,7 @@ function rowOf(driver: SqlDriver, id: string): LearningRow {
 }
 
 function index(driver: SqlDriver, row: LearningRow): void {
-  indexRow(driver, {
-    kind: documentKinds.learning,
-    row: row.no,
-    session: 0,
-    turn: 0,
-    projectId: row.project_id ?? 0,
-    facet: 'learning',
-    tool: '',
-    at: row.updated_at,
-  });
+  indexRow(driver, learningEntry(row.no, row.project_id, row.updated_at));
 }
 
 function projectOf(driver: SqlDriver, sessions: readonly SessionId[]): number | null {

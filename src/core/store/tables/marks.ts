@@ -4,6 +4,8 @@
  */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId, TagCount } from '../../../protocol/model';
+import { parseLineKey, rowKeyOf } from '../../../protocol/row-key';
+import type { RowKey } from '../../../protocol/row-key';
 import type { Redacted } from '../../observe/redact';
 import type { Row, SqlDriver, SqlValue } from '../sqlite/driver';
 
@@ -55,31 +57,29 @@ function change(
 }
 
 function rowOf(driver: SqlDriver, key: string): { uid: string; sessionId: SessionId } {
-  const match = /^([po])(\d+)$/.exec(key);
-  if (!match) throw new MemoryError('invalid_input', 'Only messages and tool calls can be marked.');
+  const line = parseLineKey(key);
+  if (!line) throw new MemoryError('invalid_input', 'Only messages and tool calls can be marked.');
   const row = driver.get<{ uid: string; sessionId: string }>(
-    `SELECT r.uid, s.id AS sessionId FROM ${match[1] === 'p' ? 'prompts' : 'observations'} r JOIN sessions s ON s.no = r.session WHERE r.id = ?`,
-    [Number(match[2])],
+    `SELECT r.uid, s.id AS sessionId FROM ${line.kind}s r JOIN sessions s ON s.no = r.session WHERE r.id = ?`,
+    [line.row],
   );
   if (!row) throw new MemoryError('not_found', 'This memory is no longer there.');
   return row;
 }
 
-/** Marks by row key; rows without marks are left out. */
-export function marksOf(driver: SqlDriver, keys: readonly string[]): Map<string, Marks> {
-  const marks = new Map<string, Marks>();
-  for (const [letter, table] of [
-    ['p', 'prompts'],
-    ['o', 'observations'],
-  ] as const) {
-    const ids = keys.flatMap((key) => (key.startsWith(letter) ? [Number(key.slice(1))] : []));
+/** Marks of rows by their keys; rows without any are left out. */
+export function marksOf(driver: SqlDriver, keys: readonly RowKey[]): Map<RowKey, Marks> {
+  const marks = new Map<RowKey, Marks>();
+  const lines = keys.flatMap((key) => parseLineKey(key) ?? []);
+  for (const kind of ['prompt', 'observation'] as const) {
+    const ids = lines.flatMap((line) => (line.kind === kind ? [line.row] : []));
     if (ids.length === 0) continue;
     const rows = driver.all<MarkRow & { id: number }>(
-      `SELECT r.id, m.* FROM ${table} r JOIN marks m ON m.uid = r.uid WHERE r.id IN (SELECT value FROM json_each(?))`,
+      `SELECT r.id, m.* FROM ${kind}s r JOIN marks m ON m.uid = r.uid WHERE r.id IN (SELECT value FROM json_each(?))`,
       [JSON.stringify(ids)],
     );
     for (const { id, is_flagged, tags_json } of rows)
-      marks.set(`${letter}${id}`, marksFrom(is_flagged === 1, JSON.parse(tags_json) as string[]));
+      marks.set(rowKeyOf({ kind, row: id }), marksFrom(is_flagged === 1, JSON.parse(tags_json) as string[]));
   }
   return marks;
 }

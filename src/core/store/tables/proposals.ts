@@ -7,7 +7,7 @@ import type { Learning, LearningCategory, SessionId } from '../../../protocol/mo
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
 import type { Row, SqlDriver } from '../sqlite/driver';
-import { documentKinds, indexRow, unindexRow } from './documents';
+import { documentKinds, indexRow, learningEntry, unindexRow } from './documents';
 import { addTrail, putEvidence } from './learning-evidence';
 import type { SealedEvidence } from './learning-evidence';
 import { getLearning } from './learnings';
@@ -201,16 +201,7 @@ export function setState(
       id,
     ]);
     if (state === 'accepted' && row.deleted_at === null)
-      indexRow(driver, {
-        kind: documentKinds.learning,
-        row: row.no,
-        session: 0,
-        turn: 0,
-        projectId: row.project_id ?? 0,
-        facet: 'learning',
-        tool: '',
-        at: entry.at,
-      });
+      indexRow(driver, learningEntry(row.no, row.project_id, entry.at));
     addTrail(driver, id, { ...entry, ...(entry.supersededBy !== undefined && { other: entry.supersededBy }) });
     return getLearning(driver, id);
   });

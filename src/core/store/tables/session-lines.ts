@@ -1,5 +1,7 @@
 /** A whole session as rows in reading order, from which summaries, learnings and the graph are made. */
 import type { FileDiff, ObservationType, PromptType, SessionId } from '../../../protocol/model';
+import { rowKeyOf } from '../../../protocol/row-key';
+import type { RowKey } from '../../../protocol/row-key';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 
 export interface SessionHead {
@@ -18,8 +20,7 @@ export interface SessionHead {
 }
 
 interface LineBase {
-  /** `p…` for a prompt or `o…` for an observation. */
-  key: string;
+  key: RowKey;
   uid: string;
   turn: number;
   sequence: number;
@@ -87,7 +88,7 @@ function callOf([
 ]: SqlValue[]): CallLine {
   return {
     kind: 'call',
-    key: `o${id as number}`,
+    key: rowKeyOf({ kind: 'observation', row: id as number }),
     uid: uid as string,
     turn: turn as number,
     sequence: sequence as number,
@@ -149,7 +150,7 @@ export function sessionLines(driver: SqlDriver, no: number): SessionLine[] {
     ([id, uid, turn, sequence, isCopy, at, agentId, role, note, text]) =>
       void lines.push({
         kind: 'said',
-        key: `p${id as number}`,
+        key: rowKeyOf({ kind: 'prompt', row: id as number }),
         uid: uid as string,
         turn: turn as number,
         sequence: sequence as number,

@@ -4,6 +4,8 @@
  */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
+import { rowKeyOf } from '../../../protocol/row-key';
+import type { LineRef, RowKey } from '../../../protocol/row-key';
 import type {
   CheckKind,
   Claim,
@@ -210,6 +212,8 @@ export function sessionsToSummarize(driver: SqlDriver, limit: number): SessionId
     .map(({ id }) => id);
 }
 
+const keyed = (key: RowKey | undefined) => (key === undefined ? {} : { key });
+
 function summaryOf(driver: SqlDriver, row: SummaryRow): SessionSummary {
   const body = JSON.parse(row.body_json) as SummaryBody;
   const keys = keysOf(driver, body);
@@ -219,7 +223,7 @@ function summaryOf(driver: SqlDriver, row: SummaryRow): SessionSummary {
       turn,
       at,
       quote,
-      ...(keys.has(uid) && { key: keys.get(uid) as string }),
+      ...keyed(keys.get(uid)),
     }));
   const claim = (each: QuotedClaim): Claim => ({ text: each.text, evidence: evidence(each.evidence) });
   return {
@@ -252,14 +256,14 @@ function summaryOf(driver: SqlDriver, row: SummaryRow): SessionSummary {
   };
 }
 
-/** Row keys by uid, of the rows that still exist. */
-function keysOf(driver: SqlDriver, body: SummaryBody): Map<string, string> {
+/** Row keys by uid, of the rows that are still there. */
+function keysOf(driver: SqlDriver, body: SummaryBody): Map<string, RowKey> {
   const uids = JSON.stringify([...new Set(quotesOf(body).map(({ uid }) => uid))]);
-  const rows = driver.all<{ uid: string; key: string }>(
-    "SELECT uid, 'p' || id AS key FROM prompts WHERE uid IN (SELECT value FROM json_each(?1)) UNION ALL SELECT uid, 'o' || id FROM observations WHERE uid IN (SELECT value FROM json_each(?1))",
+  const rows = driver.all<LineRef & { uid: string }>(
+    "SELECT uid, 'prompt' AS kind, id AS row FROM prompts WHERE uid IN (SELECT value FROM json_each(?1)) UNION ALL SELECT uid, 'observation', id FROM observations WHERE uid IN (SELECT value FROM json_each(?1))",
     [uids],
   );
-  return new Map(rows.map(({ uid, key }) => [uid, key]));
+  return new Map(rows.map(({ uid, kind, row }) => [uid, rowKeyOf({ kind, row })]));
 }
 
 /** All quotes of a summary. */
