@@ -150,7 +150,7 @@ interface Arrow {
   isType: boolean;
 }
 
-/** Imports of our own files, resolved; those of types vanish when the code runs. */
+/** Imports between our own files, resolved. Type imports vanish at run time. */
 function arrowsOf(files: readonly SourceFile[]): Arrow[] {
   const paths = new Set(files.map(({ path }) => path));
   const endings = ['', '.ts', '.tsx', '.d.ts', '.mts'];
@@ -165,7 +165,7 @@ function arrowsOf(files: readonly SourceFile[]): Arrow[] {
   );
 }
 
-/** The rooms of src from the ground up. A room may see what is below it, and nothing beside or above it. */
+/** The folders of src in layers. A folder may import from layers below it, but not from its own or higher ones. */
 const floors: readonly (readonly string[])[] = [
   ['src/protocol/'],
   ['src/core/lib/'],
@@ -190,11 +190,11 @@ function roomOf(path: string): { room: string; floor: number } | undefined {
   const found = floors.flatMap((rooms, floor) =>
     rooms.filter((room) => path.startsWith(room)).map((room) => ({ room, floor })),
   );
-  // The longest name is the innermost room.
+  // The longest name is the innermost folder.
   return found.toSorted((one, other) => other.room.length - one.room.length)[0];
 }
 
-/** Imports, also of types, that do not lead down. */
+/** Imports, including types, that do not lead to a lower layer. */
 export function findUpwardImports(files: SourceFile[]): string[] {
   return arrowsOf(files.filter(isProduct)).flatMap(({ from, to }) => {
     const [own, other] = [roomOf(from), roomOf(to)];
@@ -203,7 +203,7 @@ export function findUpwardImports(files: SourceFile[]): string[] {
   });
 }
 
-/** Files that need each other when they run. */
+/** Files that import each other at run time. */
 export function findCircles(files: SourceFile[]): string[] {
   const next = new Map<string, string[]>();
   for (const { from, to, isType } of arrowsOf(files.filter(isProduct)))

@@ -1,5 +1,5 @@
 import type { QueryProblem } from '../../protocol/model';
-/** Which documents a query may find at all. */
+/** Turns the filters of a query into a test of documents. */
 import type { SearchQuery } from '../../protocol/questions/search';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';
@@ -59,15 +59,15 @@ interface Sources {
 }
 
 export interface QueryFilters {
-  /** Undefined when everything may be found. */
+  /** Undefined when every document passes. */
   test: DocumentTest | undefined;
-  /** Those of the text, and the values that exist nowhere, in the order of their places. */
+  /** Problems of the text and values that do not exist, by position. */
   problems: QueryProblem[];
 }
 
 /**
- * The filters of a query as one test, which holds as long as the columns stay as they are. A value that exists nowhere
- * is told and left out, so that the rest is answered.
+ * The filters of a query as one test, valid until the columns change. A value that does not exist is reported and
+ * ignored, so that the rest of the query is answered.
  */
 export function filterOf(
   driver: SqlDriver,

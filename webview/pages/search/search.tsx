@@ -1,4 +1,4 @@
-/** Search as you type over everything: from the field to a hit to the cursor without the mouse. */
+/** Search while typing, usable by keyboard from the field to a hit to inserting it. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { QueryProblem, SearchHit, Suggestion, LearningHit } from '../../../src/protocol/model';
 import { identityOf } from '../../../src/protocol/model';
