@@ -165,7 +165,7 @@ function arrowsOf(files: readonly SourceFile[]): Arrow[] {
   );
 }
 
-/** The folders of src in layers. A folder may import from layers below it, but not from its own or higher ones. */
+/** The folders of src in layers. A folder may import from lower layers, but not from another folder of its own or a higher layer. */
 const floors: readonly (readonly string[])[] = [
   ['src/protocol/'],
   ['src/core/lib/'],
