@@ -1,12 +1,13 @@
-// Turns a vitest JSON report into checks. A report is believed only as far as it goes: a file that did not load, an
-// error outside a test and a test skipped on a build machine are failures too.
+// Turns a vitest JSON report into checks. A file that did not load, an error outside a test, and a test skipped on a
+// build machine count as failures too.
 import { relative } from 'node:path';
 
 const driverContract = 'test/contract/driver.contract.test.ts › driver:';
 
-/** Tests that may be skipped on a build machine, by `file › full name`, each group with its reason. */
+/** Tests that may be skipped on a build machine, by `file › full name`, in groups with a reason. */
 const maySkip = new Set([
-  // One contract for all drivers: what is kept is asked of those that keep, what is lost of the one that does not.
+  // One contract for all drivers: tests about stored data apply to drivers that store, tests about losing it to the one
+  // that does not.
   `${driverContract} disk keeps nothing`,
   `${driverContract} image keeps nothing`,
   `${driverContract} memory has everything again after closing and opening, and after a checkpoint`,

@@ -1,5 +1,5 @@
-// `npm test`: every layer, complete on a bare machine. `npm test -- unit editor` runs only the layers named.
-// The last line is the sum: `N passed, N failed`. A layer that could not run counts as failed.
+// `npm test` runs all layers, even on a bare machine. `npm test -- unit editor` runs only the named ones. The last line
+// is the sum: `N passed, N failed`. A layer that could not run counts as failed.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureModules } from './modules.mjs';
@@ -76,7 +76,7 @@ if (await ensureModules()) {
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 
-/** The layers named and what they stand on, in their order; all of them when none is named. */
+/** The named layers and those they depend on, in order; all layers when none is named. */
 function chooseLayers(names) {
   const unknown = names.filter((name) => !(name in layers));
   if (unknown.length > 0) {
@@ -106,7 +106,7 @@ async function runVitest(name, args, timeoutMs) {
   return judgeReport(JSON.parse(readFileSync(output, 'utf8')), { code, root, isCi });
 }
 
-/** Makes the machine ready for the editor tests; answers what stands in the way. */
+/** Prepares the machine for the editor tests; returns what is missing. */
 async function prepareEditor() {
   if (!existsSync(vsixFile)) return 'there is no package to install';
   const isComplete = findChromium() && findProgram('git') && findProgram('rg');

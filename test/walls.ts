@@ -1,5 +1,5 @@
 /**
- * The walls of docs/architecture.md as functions: each takes facts and answers complaints, so that a test can plant a
+ * The rules of docs/architecture.md as functions: each takes facts and returns complaints, so that a test can plant a
  * violation.
  */
 import { posix } from 'node:path';
@@ -19,7 +19,7 @@ const isOurs = (path: string) => /^(src|webview|l10n|scripts|test)\//.test(path)
 const isTest = (path: string) => /\.(test|contract)\.tsx?$|^test\//.test(path) || path === 'webview/fake-host.ts';
 const isProduct = ({ path }: SourceFile) => /^(src|webview)\//.test(path) && !isTest(path);
 
-/** What a bundle is made of, judged by its esbuild metafile. `name` is the bundle's path below dist/. */
+/** Checks what a bundle consists of by its esbuild metafile. `name` is its path below dist/. */
 export function judgeBundle(name: string, { inputs }: Metafile): string[] {
   const paths = Object.keys(inputs);
   const complaints: string[] = [];
@@ -61,7 +61,7 @@ export function judgeBundle(name: string, { inputs }: Metafile): string[] {
   return complaints;
 }
 
-/** What of `later` a file brings along before it runs: a page of its own must wait for its first visit. */
+/** Modules of `later` that a file loads at once, although they should be loaded on the first visit of a page. */
 export function findLoadedEarly(file: string, { outputs = {} }: Metafile, later: readonly string[]): string[] {
   const files = new Set([file]);
   for (const name of files) {
@@ -77,7 +77,7 @@ export function findLoadedEarly(file: string, { outputs = {} }: Metafile, later:
 const sql =
   /\b(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\b|UPDATE\s+\w+\s+SET\b|DELETE\s+FROM\b|CREATE\s+(\w+\s+)?(TABLE|INDEX|TRIGGER)\b|PRAGMA\s+\w)/;
 
-/** SQL text lives in one place, where the database is. */
+/** SQL text must be in src/core/store only. */
 export function findSql(files: SourceFile[]): string[] {
   return files
     .filter(
@@ -86,7 +86,7 @@ export function findSql(files: SourceFile[]): string[] {
     .map(({ path, text }) => `SQL outside src/core/store: ${path}: ${sql.exec(withoutComments(text))?.[0]}`);
 }
 
-/** `import type` and `typeof import` count too: a type of vscode is knowledge of vscode. */
+/** `import type` and `typeof import` count too, because types of vscode make code depend on it. */
 export function findVscode(files: SourceFile[]): string[] {
   return files
     .filter(
@@ -98,7 +98,7 @@ export function findVscode(files: SourceFile[]): string[] {
     .map(({ path }) => `vscode imported outside src/extension: ${path}`);
 }
 
-/** The library of the model and its runtime are half a megabyte and fourteen: they live in one thread. */
+/** The library of the model and its runtime have 0.5 and 14 MB, so only the embedding thread may import them. */
 export function findModelImports(files: SourceFile[]): string[] {
   const allowed = new Set(['src/keeper/embed.worker.ts', 'src/keeper/onnx-wasm.ts']);
   return files
@@ -111,7 +111,7 @@ export function findModelImports(files: SourceFile[]): string[] {
     .map(({ path }) => `the model imported outside its thread: ${path}`);
 }
 
-/** Money is spent through one file. */
+/** All paid calls must go through one file, which reserves and books their cost. */
 export function findSdkImports(files: SourceFile[]): string[] {
   return files
     .filter(
@@ -132,7 +132,7 @@ export function findVscodeApi(files: SourceFile[]): string[] {
     .map(({ path }) => `acquireVsCodeApi outside webview/host.ts: ${path}`);
 }
 
-/** Imports of protocol that vanish in a bundle because they are types only. */
+/** Type-only imports are missing in a bundle's metafile, so sources are checked. */
 export function findProtocolImports(files: SourceFile[]): string[] {
   return files
     .filter(({ path }) => path.startsWith('src/protocol/') && !isTest(path))
@@ -150,7 +150,7 @@ interface Arrow {
   isType: boolean;
 }
 
-/** Imports of our own files, resolved; those of types vanish when the code runs. */
+/** Imports between our own files, resolved. Type imports vanish at run time. */
 function arrowsOf(files: readonly SourceFile[]): Arrow[] {
   const paths = new Set(files.map(({ path }) => path));
   const endings = ['', '.ts', '.tsx', '.d.ts', '.mts'];
@@ -165,7 +165,7 @@ function arrowsOf(files: readonly SourceFile[]): Arrow[] {
   );
 }
 
-/** The rooms of src from the ground up. A room may see what is below it, and nothing beside or above it. */
+/** The folders of src in layers. A folder may import from lower layers, but not from another folder of its own or a higher layer. */
 const floors: readonly (readonly string[])[] = [
   ['src/protocol/'],
   ['src/core/lib/'],
@@ -190,11 +190,11 @@ function roomOf(path: string): { room: string; floor: number } | undefined {
   const found = floors.flatMap((rooms, floor) =>
     rooms.filter((room) => path.startsWith(room)).map((room) => ({ room, floor })),
   );
-  // The longest name is the innermost room.
+  // The longest name is the innermost folder.
   return found.toSorted((one, other) => other.room.length - one.room.length)[0];
 }
 
-/** Imports, also of types, that do not lead down. */
+/** Imports, including types, that do not lead to a lower layer. */
 export function findUpwardImports(files: SourceFile[]): string[] {
   return arrowsOf(files.filter(isProduct)).flatMap(({ from, to }) => {
     const [own, other] = [roomOf(from), roomOf(to)];
@@ -203,7 +203,7 @@ export function findUpwardImports(files: SourceFile[]): string[] {
   });
 }
 
-/** Files that need each other when they run. */
+/** Files that import each other at run time. */
 export function findCircles(files: SourceFile[]): string[] {
   const next = new Map<string, string[]>();
   for (const { from, to, isType } of arrowsOf(files.filter(isProduct)))
@@ -221,7 +221,7 @@ export function findCircles(files: SourceFile[]): string[] {
   return circles;
 }
 
-/** Declarations describe what others export; a vitest configuration has no choice. */
+/** Declaration files describe exports of others, and a vitest configuration must have a default export. */
 export function findDefaultExports(files: SourceFile[]): string[] {
   return files
     .filter(
@@ -232,7 +232,7 @@ export function findDefaultExports(files: SourceFile[]): string[] {
     .map(({ path }) => `default export: ${path}`);
 }
 
-/** Names say what is inside. These words say nothing. */
+/** File names must be in kebab-case and must not contain words without meaning. */
 export function findVagueNames(files: SourceFile[]): string[] {
   return files
     .filter(
@@ -244,7 +244,7 @@ export function findVagueNames(files: SourceFile[]): string[] {
     .map(({ path }) => `a name that says nothing, or not in kebab-case: ${path}`);
 }
 
-/** Nine files of ten have at most 300 lines, none more than 500. */
+/** At least 90 % of the files have at most 300 lines, and none has more than 500. */
 export function judgeLengths(files: SourceFile[]): string[] {
   const lengths = files.filter(isProduct).map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }));
   if (lengths.length === 0) return ['no source files were found'];
@@ -257,7 +257,7 @@ export function judgeLengths(files: SourceFile[]): string[] {
   return complaints;
 }
 
-/** Leaves strings alone: a `//` counts as a comment only at the start of a line or after a space. */
+/** A `//` counts as a comment only at the start of a line or after a space, so that strings with addresses are kept. */
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
 }

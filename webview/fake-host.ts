@@ -132,7 +132,7 @@ function record(host: FakeHost, api: Partial<WebviewApi>): WebviewApi {
   });
 }
 
-/** What these pages are tried with. A question that is not here is refused. */
+/** Methods used in tests of the pages; others are rejected. */
 function createApi(host: FakeHost): Partial<WebviewApi> {
   const deleted = new Map<string, Learning>();
   const done = () => Promise.resolve();

@@ -1,4 +1,4 @@
-/** Tells everybody what changed: the caches of search at once, the heads a few times a second. */
+/** Reports changes: to the caches of search at once, to the heads a few times a second. */
 import type { MemoryEventName, MemoryEvents } from '../protocol/memory-api';
 import type { SessionId } from '../protocol/model';
 import type { Timers } from './lib/timers';
@@ -6,9 +6,9 @@ import type { Finder } from './search/finder';
 
 export type Emit = <Name extends MemoryEventName>(name: Name, event: MemoryEvents[Name]) => void;
 
-/** An import writes thousands of rows a second: rows are told at most this often. */
+/** An import writes thousands of rows a second, so rows are reported at most this often. */
 export const tellMs = 200;
-/** More sessions than this are told as "anything". */
+/** With more sessions than this, "anything" is reported. */
 const maxTold = 50;
 
 export class Changes {
@@ -28,13 +28,13 @@ export class Changes {
     this.emit('changed', { sessions: [], learnings: false, isReset: false, ...event });
   };
 
-  /** Rows of a session were written: told with those of others. */
+  /** Rows of a session were written; reported together with those of others. */
   note(id: SessionId): void {
     this.#touched.add(id);
     this.#tellSoon();
   }
 
-  /** Tells now what waits to be told. */
+  /** Reports all waiting changes now. */
   flush(): void {
     if (this.#touched.size === 0) return;
     const sessions = [...this.#touched];

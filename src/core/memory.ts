@@ -1,4 +1,4 @@
-/** The only place where the parts meet: ports in, MemoryApi out. */
+/** The only place where all parts meet: ports in, MemoryApi out. */
 import type { MeaningFacts } from '../protocol/meaning-queue';
 import { memoryQuestions } from '../protocol/memory-api';
 import type { MemoryApi, MemoryMethod } from '../protocol/memory-api';
@@ -41,25 +41,25 @@ import { ProjectFinder } from './transcript/project';
 
 export interface MemoryPorts {
   driver: SqlDriver;
-  /** Undefined when it could not be opened: memory works without. */
+  /** Undefined when the archive could not be opened; the memory works without it. */
   archive: SqlDriver | undefined;
   clock: Clock;
   log: Log;
   dataDir: string;
   version: string;
   pid: number;
-  /** A random text, made once per store by the caller. */
+  /** Makes a random text; called once per store. */
   makeSalt: () => string;
-  /** Milliseconds that only grow, for durations. */
+  /** Monotonic milliseconds, for durations. */
   elapsed: () => number;
   warnings: MemoryStatus['warnings'];
-  /** Backups, restore and repair; without it only the rest of memory works. */
+  /** Parts for backups, restore and repair; without them the rest of the memory works. */
   care?: {
     run: RunCareTask;
-    /** Ends this keeper so that the next one opens anew. */ reopen: () => void;
+    /** Ends this keeper; the next one opens the memory again. */ reopen: () => void;
     /** Operating system and runtime, for reports. */ machine: string;
   };
-  /** What the machine says about work in the background; without it nothing but the memory itself is asked. */
+  /** State of the machine; without it background work runs whatever the load is. */
   machine?: Machine;
   /** Commits and files of open, trusted folders. */
   commits?: CommitHistory & CommittedFiles & { setRoots(source: string, roots: readonly string[]): void };
@@ -71,22 +71,22 @@ export interface MemoryPorts {
 }
 
 export interface Memory extends MemoryApi {
-  /** Begins to follow transcripts; before it, only questions are answered. */
+  /** Starts following transcripts; before that only requests are answered. */
   start(): void;
-  /** Looks once at what care is due: by itself it does so every minute. */
+  /** Runs what care has due now; otherwise this happens every minute. */
   beat(): Promise<void>;
-  /** The model that turns texts into vectors, when there is one: at its start, when it is another one, when it goes. */
+  /** Sets the embedder when a model starts, is replaced, or goes (undefined). */
   setEmbedder(embedder: Embedder | undefined): void;
-  /** A window that said which models may be asked is gone, and its key with it. */
+  /** The windows with these model settings have closed: their key is dropped. */
   forgetModel(source: string): void;
-  /** How far it has got and what it is worth; undefined without a model. */
+  /** Progress and weight of search by meaning; undefined without a model. */
   meaningFacts(): MeaningFacts | undefined;
-  /** Resolves when everything has a vector that can have one now, and was tried. */
+  /** Resolves when every text has a vector, as far as possible, and the trial is done. */
   settleMeaning(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** After this long without new rows the index is merged and the journal written back into the file. */
+/** After this time without new rows the index is merged and the journal checkpointed. */
 const tidyMs = 3000;
 
 export function createMemory(ports: MemoryPorts): Memory {
@@ -99,7 +99,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   const projects = new ProjectFinder();
   const inScope = (scope: Scope | undefined) => scopeProjects(driver, projects, scope);
   const configDirs = new Set<string>();
-  /** As the importer told it last: parts that are made before it ask here. */
+  /** The importer's last state, for parts that are created before it. */
   let isImporting = false;
 
   const finder = new Finder({
@@ -158,10 +158,10 @@ export function createMemory(ports: MemoryPorts): Memory {
       distil.noteCapture();
     },
   });
-  /** Runs after what is being written has been written, and keeps capture out meanwhile. */
+  /** Waits for pending writes, then runs `work` while capture is stopped. */
   const alone = async (work: () => void) => {
     await importer.suspend(async () => {
-      // `work` may erase rows that copies were made from: no copy may outlive them.
+      // `work` may erase rows, so copies made from them are deleted first.
       road.dropCopies();
       work();
     });
@@ -236,7 +236,7 @@ export function createMemory(ports: MemoryPorts): Memory {
   };
 }
 
-/** Every question takes only what its row in the table says, wherever it comes from. */
+/** Checks the arguments of every request against its table, whoever calls. */
 function checked(api: MemoryApi): MemoryApi {
   const methods = (Object.keys(memoryQuestions) as MemoryMethod[]).map((name) => {
     const answer = api[name] as (...args: unknown[]) => Promise<unknown>;

@@ -126,10 +126,10 @@ class Door {
       },
       close: () => this.#close(),
     };
-    // Every other name is a question: the keeper knows which there are, so heads need not carry the table of them.
+    // All other names are requests. The keeper knows which exist, so heads need no table of them.
     return new Proxy(own as MemoryClient, {
       get: (target, name) => {
-        // A Promise-like probe by `await` must not become a question.
+        // `await` reads `then` of any object; this must not become a request.
         if (typeof name !== 'string' || name === 'then') return undefined;
         return target[name as keyof MemoryClient] ?? ((...args: unknown[]) => call(name as keyof MemoryApi, args));
       },

@@ -1,6 +1,6 @@
 /**
- * Every question a head may ask the keeper, from the tables of `questions/`. All arguments and answers are JSON; a
- * trailing AbortSignal crosses the wire.
+ * Every request a head can make to the keeper, from the tables in `questions/`. All arguments and results are JSON; a
+ * trailing AbortSignal is transmitted.
  */
 import type { MeaningStatus } from './meaning';
 import type { SessionId } from './model';
@@ -32,7 +32,7 @@ export const memoryQuestions = {
 export type MemoryApi = ApiOf<typeof memoryQuestions>;
 export type MemoryMethod = keyof MemoryApi;
 
-/** For servers that must not answer anything else. */
+/** A server must answer no other methods. */
 export const memoryMethods = Object.keys(memoryQuestions) as MemoryMethod[];
 
 /** Sent by the keeper to every head. */

@@ -7,14 +7,14 @@ import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from './learn
 import type { RowKey } from './row-key';
 
 /**
- * As Claude Code names it. An alias for the reader: the compiler takes any string, since ids come from file names, rows
- * and arguments alike, and one that names no session is simply not found.
+ * Id from Claude Code. Only an alias: ids come from file names, rows and arguments, and an unknown one is simply not
+ * found.
  */
 export type SessionId = string;
 
 /**
- * One turn of a session: a human prompt and all that followed until the next one. Written `<sessionId>#<turn number>`.
- * An alias as well.
+ * One turn of a session: a human prompt and everything up to the next one. Written `<sessionId>#<turn number>`. Only an
+ * alias too.
  */
 export type TurnId = string;
 
@@ -81,7 +81,7 @@ export type ReaderItem = ReaderMessage | ReaderTool;
 
 interface ReaderItemBase {
   key: RowKey;
-  /** What a person put on it; absent when nothing. */
+  /** Marks that a person set; absent when there are none. */
   isFlagged?: true;
   tags?: string[];
   turn: number;
@@ -172,10 +172,10 @@ export interface Learning {
   updatedAt: number;
 }
 
-/** A stretch of text to highlight: start and end offsets in UTF-16 units. */
+/** A range of a text to highlight: start and end in UTF-16 units. */
 export type Range = readonly [start: number, end: number];
 
-/** The best place of a session, or a learning. */
+/** The best place in a session, or a learning. */
 export type SearchHit = SessionHit | MessageHit | ToolHit | LearningHit;
 
 interface HitBase {
@@ -186,7 +186,7 @@ interface HitBase {
   highlights: Range[];
   at: number;
   score: number;
-  /** What a person put on the row, absent when nothing. A pinned learning is flagged, and has its own tags. */
+  /** Marks on the row, absent when there are none. A pinned learning counts as flagged and has its own tags. */
   isFlagged?: true;
   tags?: string[];
   why: HitReasons;
@@ -197,11 +197,11 @@ interface HitInSession extends HitBase {
   turnId: TurnId;
   turn: number;
   project: ProjectRef;
-  /** Further matching turns of the same session. */
+  /** Number of further matching turns in the session. */
   moreInSession: number;
 }
 
-/** Found by its title; the snippet is of its first prompt. */
+/** Found by its title; the snippet comes from its first prompt. */
 export interface SessionHit extends HitInSession {
   kind: 'session';
 }
@@ -220,13 +220,13 @@ export interface ToolHit extends HitInSession {
 
 export interface LearningHit extends HitBase {
   kind: 'learning';
-  /** The first it was learned from, when that is known. */
+  /** The first session it was learnt from, when known. */
   sessionId?: SessionId;
-  /** Absent when it holds everywhere. */
+  /** Absent when it applies to all projects. */
   project?: ProjectRef;
 }
 
-/** What a hit stands for: a session, whichever of its rows is the best, or a learning. */
+/** Key of what a hit stands for: a session, whichever of its rows is the best, or a learning. */
 export const identityOf = (hit: SearchHit): string => (hit.kind === 'learning' ? hit.key : hit.sessionId);
 
 /**
@@ -341,7 +341,7 @@ export interface MemoryText {
   text: string;
 }
 
-/** Where a row of a session is. */
+/** The place of a row in its session. */
 export interface RowPlace {
   key: string;
   turn: number;

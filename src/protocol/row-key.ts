@@ -1,15 +1,18 @@
-/** How a memory is named between processes and in pages: `p12`, `o34`, `l<id>`, `s<id>`. Written and read here only. */
+/**
+ * Keys of memories between processes and in pages: `p12`, `o34`, `l<id>`, `s<id>`. Only this file writes and parses
+ * them.
+ */
 import type { SessionId } from './model';
 
 /**
- * Names a memory. What comes from outside is a plain string until `parseRowKey` has read it. A form rather than a brand:
- * the compiler refuses any other string, and a literal in a test needs no cast.
+ * Key of a memory. Input from outside is a plain string until `parseRowKey` has parsed it. A template type and not a
+ * brand: the compiler rejects other strings, and a literal needs no cast.
  */
 export type RowKey = `p${number}` | `o${number}` | `l${string}` | `s${SessionId}`;
 
-/** A message or a tool call by its row, which a rebuild changes; a learning or a session by its id. */
+/** A message or a tool call by its row number, which a rebuild changes; a learning or a session by its id. */
 export type RowRef = LineRef | { kind: 'learning'; id: string } | { kind: 'session'; id: SessionId };
-/** What a transcript line became. */
+/** A row made from a transcript line: a message or a tool call. */
 export interface LineRef {
   kind: 'prompt' | 'observation';
   row: number;
@@ -19,7 +22,7 @@ const letters = { prompt: 'p', observation: 'o', learning: 'l', session: 's' } a
 
 export const rowKeyOf = (ref: RowRef): RowKey => `${letters[ref.kind]}${'row' in ref ? ref.row : ref.id}` as RowKey;
 
-/** Undefined for what is no key. */
+/** Undefined when the text is not a key. */
 export function parseRowKey(key: string): RowRef | undefined {
   const name = key.slice(1);
   switch (key[0]) {
@@ -36,13 +39,13 @@ export function parseRowKey(key: string): RowRef | undefined {
   }
 }
 
-/** The same, where only a message or a tool call will do. */
+/** The same for keys of messages and tool calls only. */
 export function parseLineKey(key: string): LineRef | undefined {
   const ref = parseRowKey(key);
   return ref && 'row' in ref ? ref : undefined;
 }
 
-/** Whether it names a message, a tool call or a learning: one text, which a session is not. */
+/** True for the key of a message, a tool call or a learning, which have a single text; a session has not. */
 export function isMemoryKey(key: string): boolean {
   const kind = parseRowKey(key)?.kind;
   return kind !== undefined && kind !== 'session';

@@ -1,4 +1,7 @@
-/** How memory is as a whole: what was read, what became of it, what it takes. Times are epoch milliseconds, sizes are bytes. */
+/**
+ * Types for the status of the memory: what was read, what was stored, its size. Times are epoch milliseconds, sizes are
+ * bytes.
+ */
 import type { SizesByPart } from './care';
 import type { SessionId } from './model';
 

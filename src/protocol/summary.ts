@@ -4,7 +4,7 @@ import type { RowKey } from './row-key';
 
 /** A line of a transcript and the words in it that are evidence. */
 export interface Evidence {
-  /** Absent when the row is no longer in memory. */
+  /** Absent when the row was deleted. */
   key?: RowKey;
   sessionId: SessionId;
   turn: number;

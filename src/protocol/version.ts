@@ -1,2 +1,2 @@
-/** Heads and keepers of different versions do not talk to each other: raised when a question or an event changes. */
+/** Heads and keepers of different versions do not work together: increment this when a request or an event changes. */
 export const protocolVersion = 5;

@@ -1,11 +1,11 @@
-/** What a page may ask the extension host: memory's questions that are for pages, and acts of the editor. */
+/** Requests of pages to the extension host: those about the memory that pages may use, and actions of the editor. */
 import { memoryQuestions } from './memory-api';
 import { editorQuestions } from './questions/editor';
 import type { ApiOf, AskedBy } from './questions/question';
 
 type PassedOn = AskedBy<typeof memoryQuestions, 'page'>;
 
-/** Memory's questions that go to the keeper as a page asks them. */
+/** Requests that are passed to the keeper unchanged. */
 export const passedOn = Object.keys(memoryQuestions).filter(
   (name) => memoryQuestions[name as keyof typeof memoryQuestions].by === 'page',
 ) as (keyof PassedOn)[];
@@ -20,5 +20,5 @@ export const webviewQuestions = {
 
 export const webviewMethods = Object.keys(webviewQuestions) as WebviewMethod[];
 
-/** Only the Doctor's page may ask these: other pages show text of transcripts, and could be taken over by it. */
+/** Only the Doctor's page may call these, because other pages show text of transcripts and may be taken over by it. */
 export const doctorMethods = webviewMethods.filter((name) => webviewQuestions[name].by === 'doctor');

@@ -1,4 +1,4 @@
-/** What the pages of the extension know, and what is pushed to them. Safe in a browser. */
+/** Types of the extension's pages and of events sent to them. Imports nothing that needs Node. */
 import type { BackupInfo, Diagnosis, Remedy, SizesByPart } from './care';
 import type { MemoryEvents } from './memory-api';
 import type { SessionId } from './model';

@@ -1,7 +1,6 @@
 /**
- * Ranked search as memory grows: the ranking by itself, the whole answer with snippets and facets, and each keystroke
- * of a word being typed; FTS5's own bm25 in node:sqlite over the same words beside it. `--sizes 500000` for other
- * sizes.
+ * Time of ranked search as the memory grows: ranking alone, the whole answer with snippets and facets, and each
+ * keystroke of a word; compared with FTS5's bm25 in node:sqlite over the same words. `--sizes 500000` for other sizes.
  */
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -66,8 +65,8 @@ async function measure(folder: string, size: number) {
   };
   let hits = 0;
   for (const text of questions()) {
-    // As after every write: nothing is decoded yet. The four take turns, so that what else the machine does hits all of
-    // them.
+    // As after every write: no doclist is decoded. The four variants alternate, so that other load on the machine
+    // affects all of them.
     index.invalidate();
     await time(times.ranking, () => {
       const { sessions, matches } = index.search(askedQuery({ text }, undefined, now));
@@ -98,7 +97,7 @@ async function measure(folder: string, size: number) {
   };
 }
 
-/** One to three words as people remember them: distinctive ones, of rank 300 to 30,000. */
+/** One to three words as people remember them: distinctive ones, with ranks from 300 to 30,000. */
 function questions(): string[] {
   const random = randomFrom(3);
   return Array.from({ length: queries }, (_, index) =>

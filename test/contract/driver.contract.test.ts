@@ -1,4 +1,4 @@
-/** The contract on the sql.js that is pinned, with every way to keep the bytes. */
+/** The driver contract on the pinned sql.js, with every way of storing bytes. */
 import { expect, it } from 'vitest';
 import installed from '../../node_modules/sql.js/package.json';
 import manifest from '../../package.json';

@@ -1,4 +1,4 @@
-/** One suite for the memory itself and for what a head sees of it through the wire. */
+/** The same tests for the memory itself and for a head connected to it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { schemaVersion } from '../../src/core/store/sqlite/migrate';
@@ -41,7 +41,7 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
       const heard: typeof events = [];
       events = heard;
       listen<MemoryEvents>(head, (name, event) => void heard.push({ name, event }));
-      // What the memory tells, the keeper passes on.
+      // Events of the memory are sent to the heads.
       test.events.push = (...told) => {
         for (const { name, event } of told) emit<MemoryEvents>(keeper, name, event as MemoryEvents[typeof name]);
         return told.length;
@@ -235,7 +235,7 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
   ])('refuses %s', async (_, call, code) => {
     await load();
     expect(await codeOf(call(api))).toBe(code);
-    // And goes on.
+    // It works afterwards.
     expect((await api.status()).sessions).toBe(2);
   });
 
@@ -252,7 +252,7 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
       source: 'test',
       maxLineBytes: 1 << 20,
     });
-    // The wire refuses the call, the memory answers that it is not complete: both have read nothing.
+    // The connection rejects the call, the memory reports it as incomplete; in both cases nothing was read.
     expect(
       await api.importNow(AbortSignal.abort()).then(
         ({ isComplete }) => isComplete,

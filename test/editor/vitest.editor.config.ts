@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** One editor at a time: a workbench, an extension host and a browser are enough for two cores. */
+/** One editor at a time, because a workbench, an extension host and a browser use two cores. */
 export default defineConfig({
   test: {
     root: new URL('../..', import.meta.url).pathname,

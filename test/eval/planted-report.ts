@@ -1,4 +1,4 @@
-/** Tables of what was learnt from sessions whose endings are known, over several seeds. */
+/** Tables of learnings from sessions with known endings, over several seeds. */
 import { sureFrom } from '../../src/core/distil/learn/confidence';
 import { GitLog } from '../../src/keeper/git-log';
 import { printTable, withFolder } from '../bench/measure';

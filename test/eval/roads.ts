@@ -1,6 +1,4 @@
-/**
- * The ways to an answer that are compared: each makes of a memory a function from a question to sessions, best first.
- */
+/** Search methods to compare: each turns a memory into a function from a question to sessions, best first. */
 import MiniSearch from 'minisearch';
 import { askedQuery } from '../../src/core/index/asked-query';
 import { FullText } from '../../src/core/index/full-text';
@@ -19,8 +17,8 @@ export type Ask = (text: string) => string[] | Promise<string[]>;
 const maxIds = 100;
 
 /**
- * MiniSearch as it comes, each session one document: what one would write in an afternoon. Without what tools printed,
- * which only harms it.
+ * MiniSearch with its defaults, one document per session, without tool output, which makes its results worse: a simple
+ * baseline.
  */
 export function miniSearchDefaults(driver: SqlDriver): Ask {
   const texts = new Map<string, string[]>();
@@ -45,11 +43,11 @@ export function miniSearchDefaults(driver: SqlDriver): Ask {
 export interface KeywordChange {
   ranking?: RankWeights;
   parts?: PartWeights;
-  /** How much the graph says beside the words. */
+  /** Weight of the graph against words. */
   graph?: number;
 }
 
-/** Our words alone, up to the order a person sees. `now` in ms: when the questions are asked. */
+/** Search by words with the final ranking. `now`: time of the questions in ms. */
 export function keyword(
   driver: SqlDriver,
   now: number,
@@ -72,13 +70,13 @@ export function keyword(
 export interface MeaningRoads {
   vectors: Ask;
   fused: Ask;
-  /** What the trial on the memory's own history gave the vectors. */
+  /** The weight from the trial on the memory's own history. */
   weight: number;
   close(): Promise<void>;
 }
 
 /**
- * The same words, and vectors of an embedder beside them, with the weight they earn. Resolves when every text has its
+ * Search by words, and with vectors of an embedder at the weight from its trial. Resolves when every text has its
  * vector.
  */
 export async function meaningRoads(

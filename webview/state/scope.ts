@@ -1,7 +1,7 @@
-/** Where to look, as questions take it. */
+/** The scope for requests. */
 import type { Scope } from '../../src/protocol/questions/schemas';
 
-/** Only in these folders; everywhere when there are none. */
+/** Only these folders; undefined (everything) when there are none. */
 export function scopeOf(roots: readonly string[]): Scope | undefined {
   return roots.length > 0 ? { roots: [...roots] } : undefined;
 }

@@ -13,7 +13,7 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
   const result = await withMemory(await findDataDir(values['data-dir']), (memory) =>
     memory.search({ text, limit, ...(minScore !== undefined && { minScore: Number(minScore) }) }),
   );
-  // Documented and read by scripts: of a learning, which has no turn, these are empty.
+  // Scripts read these documented fields; those about a turn are empty for a learning, which has none.
   const hits = result.hits.map((hit) => ({
     sessionId: hit.sessionId ?? '',
     turnId: hit.kind === 'learning' ? '' : hit.turnId,

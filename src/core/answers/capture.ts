@@ -1,4 +1,4 @@
-/** What is read, in which order, and what became of it. */
+/** Requests about what is read: settings, progress, and the ledger. */
 import type { CaptureApi, CaptureSettings } from '../../protocol/questions/capture';
 import type { Importer } from '../capture/importer';
 import type { TranscriptArchive } from '../capture/transcript-archive';
@@ -15,7 +15,7 @@ export interface CapturePorts {
   archive: TranscriptArchive;
   care: Pick<Care, 'configure'>;
   changes: Changes;
-  /** Told of every head's settings. */
+  /** Called with every head's settings. */
   onSettings: (settings: CaptureSettings) => void;
 }
 

@@ -1,4 +1,4 @@
-/** What a person wants gone: out of the memory, its archive and its backups. */
+/** Deletes what a person wants gone: from the memory, its archive and its backups. */
 import type { SessionId } from '../../protocol/model';
 import type { SessionApi } from '../../protocol/questions/sessions';
 import type { Importer } from '../capture/importer';
@@ -17,9 +17,9 @@ export interface ForgetPorts {
   importer: Importer;
   archive: TranscriptArchive;
   care: Pick<Care, 'erasing'>;
-  /** Runs while nothing is being read, and tells everybody that everything changed. */
+  /** Runs `work` while nothing is read, and reports that everything changed. */
   alone: (work: () => void) => Promise<void>;
-  /** Config folders that transcripts were read from. */
+  /** Config folders from which transcripts are read. */
   configDirs: () => readonly string[];
 }
 
@@ -28,7 +28,7 @@ type ForgetApi = Pick<
   'forgetSession' | 'forgetProject' | 'deleteEverything' | 'deleteArchive' | 'restoreTranscript'
 >;
 
-/** Empties the archive; what was made of the transcripts stays. */
+/** Empties the archive; sessions and learnings made from the transcripts stay. */
 export function eraseArchive({
   importer,
   archive,

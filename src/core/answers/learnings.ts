@@ -1,4 +1,4 @@
-/** Learnings as a person writes, lists and deletes them. What was found and how it is reviewed: distil/learn. */
+/** Requests to write, list and delete learnings. For finding and reviewing see distil/learn. */
 import type { LearnApi } from '../../protocol/questions/learnings';
 import type { Scope } from '../../protocol/questions/schemas';
 import { withStrength } from '../index/memory-kinds';

@@ -1,4 +1,4 @@
-/** Questions about sessions, answered from the store. */
+/** Requests about sessions, answered from the store. */
 import type { Scope } from '../../protocol/questions/schemas';
 import type { SessionApi } from '../../protocol/questions/sessions';
 import type { Clock } from '../lib/clock';

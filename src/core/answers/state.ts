@@ -1,4 +1,4 @@
-/** How memory is as a whole: its status for every head, and the diagnosis. */
+/** The status of the memory, and the diagnosis. */
 import type { MeaningStatus } from '../../protocol/meaning';
 import type { CaptureApi } from '../../protocol/questions/capture';
 import type { CareApi } from '../../protocol/questions/care';
@@ -27,7 +27,7 @@ export interface StatePorts {
   pid: number;
   /** Operating system and runtime, for reports. */
   machine: string;
-  /** What was met on opening. */
+  /** Warnings from opening the database. */
   warnings: MemoryStatus['warnings'];
   importer: Pick<Importer, 'state' | 'lastCaptureAt'>;
   archive: TranscriptArchive;

@@ -1,4 +1,4 @@
-/** The text of a memory as it is given to a person. Giving it counts as a use, which ranking and insights know of. */
+/** The text of a memory for a person. Giving it out counts as a use, which affects ranking and insights. */
 import { MemoryError } from '../../protocol/errors';
 import type { MemoryText, SessionCard, SessionId } from '../../protocol/model';
 import { parseRowKey } from '../../protocol/row-key';
@@ -23,7 +23,7 @@ export interface TextPorts {
 
 export function memoryText({ driver, clock, log, finder }: TextPorts, key: string): MemoryText {
   const now = clock.now();
-  /** A full disk must not keep a memory from being read. */
+  /** Counting may fail on a full disk; the text must be returned all the same. */
   const note = (work: () => void) => {
     try {
       work();

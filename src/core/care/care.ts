@@ -1,6 +1,6 @@
 /**
- * Keeps memory safe: backups on a schedule, restore, repair, bounds. Everything long is done in another thread or in
- * turn.
+ * Keeps the memory safe: scheduled backups, restore, repair, limits. Long tasks run in another thread, one after the
+ * other.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
@@ -53,7 +53,7 @@ export interface CarePorts {
   alone(work: () => void): Promise<void>;
 }
 
-/** Answers what a head may ask about care; the diagnosis is made where everything it looks at is known. */
+/** The requests about care, except the diagnosis, which needs facts of other parts. */
 export type CareAnswers = Omit<CareApi, 'diagnose'>;
 
 export interface Care extends CareAnswers {
@@ -68,12 +68,12 @@ export interface Care extends CareAnswers {
   /** Warnings for the status. */
   warnings(): MemoryStatus['warnings'];
   /**
-   * Runs `work`, which erases in the live memory, and erases the same in backups and copies after it. What is to go is
-   * written down before, so that a keeper that is killed in between leaves it to the next one. Backups are rewritten in
-   * the background when some sessions are forgotten; in the two other cases they are gone when it resolves.
+   * Runs `work`, which erases in the live memory, and then erases the same in backups and copies. The erasure is
+   * written down first, so that after a crash the next keeper finishes it. When single sessions are forgotten, backups
+   * are rewritten in the background; otherwise they are gone when the promise resolves.
    */
   erasing(what: Erasure, work: () => Promise<void>): Promise<void>;
-  /** The archive was to be emptied, and perhaps was not: `erasing` it again goes on. */
+  /** True when emptying the archive was begun and may not have finished; `erasing` it again finishes it. */
   mustEmptyArchive(): boolean;
 }
 

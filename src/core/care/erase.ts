@@ -1,4 +1,4 @@
-/** Takes what was forgotten out of everything beside the live memory: backups, copies, the archive's mirror. */
+/** Erases what was forgotten from everything except the live memory: backups, copies, the archive's mirror. */
 import path from 'node:path';
 import { beforeRestoreName, damagedDatabaseName, nextDatabaseName } from '../../protocol/data-folder';
 import type { Log } from '../lib/log';
@@ -13,7 +13,7 @@ import { archiveFileOf } from './live-file';
 import { changeCareState, readCareState } from './state';
 import type { RunCareTask } from './tasks';
 
-/** What a person wants gone from every file: sessions and projects, the archived transcripts, or all there is. */
+/** What to erase: some sessions and projects, the archive, or everything. */
 export type Erasure = { kind: 'some'; tombstones: readonly Tombstone[] } | { kind: 'archive' } | { kind: 'everything' };
 
 export interface ErasePorts {
@@ -25,7 +25,7 @@ export interface ErasePorts {
   run: RunCareTask;
 }
 
-/** Written before anything is erased, so that a keeper that is killed in between leaves word to the next one. */
+/** Written before anything is erased, so that after a crash the next keeper finishes it. */
 export function noteErasure(dataDir: string, what: Erasure): void {
   changeCareState(dataDir, ({ unforgotten }) => {
     if (what.kind === 'some') return { unforgotten: [...unforgotten, ...what.tombstones] };
@@ -33,7 +33,7 @@ export function noteErasure(dataDir: string, what: Erasure): void {
   });
 }
 
-/** Erases in the backups what the memory has forgotten, also what an earlier keeper did not get to. */
+/** Erases in the backups what the memory has forgotten, including erasures that an earlier keeper did not finish. */
 export async function eraseForgotten(ports: ErasePorts, signal: AbortSignal): Promise<void> {
   const { driver, dataDir, log, run } = ports;
   const { unforgotten, mustDeleteAll } = readCareState(dataDir);
@@ -49,7 +49,10 @@ export async function eraseForgotten(ports: ErasePorts, signal: AbortSignal): Pr
   log.info(`care: forgotten in ${rewritten} backups, ${removed} removed`);
 }
 
-/** Removes the copies of the archive. The live one was emptied before, unless it could not be opened: then it goes too. */
+/**
+ * Deletes all copies of the archive. The live one is empty already, unless it could not be opened; then its file is
+ * deleted too.
+ */
 export function eraseArchiveCopies({ archive, dataDir }: ErasePorts): void {
   removeArchiveCopies(dataDir);
   if (!archive) removeDatabase(archiveFileOf(dataDir));

@@ -1,4 +1,4 @@
-/** Looks at the live file from outside, and at the archive's, while nothing is folded into them. */
+/** Reads the live files of memory and archive from another thread, while checkpoints are held. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { archiveName, databaseName, walSuffix } from '../../protocol/data-folder';
@@ -21,13 +21,15 @@ export interface LiveFilePorts {
   run: RunCareTask;
 }
 
-/** A check of the live file is given up when the journal, which cannot be written back meanwhile, grows beyond this. */
+/**
+ * A check of the live file is given up when the journal grows beyond this, because it cannot be checkpointed meanwhile.
+ */
 const maxJournalBytes = 512 << 20;
 
 export const archiveFileOf = (dataDir: string): string => path.join(dataDir, archiveName);
 const hasArchive = (dataDir: string) => nodeFs.existsSync(archiveFileOf(dataDir));
 
-/** Runs `work` on the file while checkpoints are held off. Its signal aborts when the journal grows too long meanwhile. */
+/** Runs `work` on the file while checkpoints are held. Its signal aborts when the journal grows too long. */
 async function whileUnchanged<T>(
   driver: SqlDriver,
   file: string,
@@ -45,7 +47,7 @@ async function whileUnchanged<T>(
   }
 }
 
-/** Brings the copy of the archive beside the backups up to date. Nothing is done when the archive is as it was then. */
+/** Updates the copy of the archive beside the backups. Does nothing when the archive has not changed. */
 export async function mirrorArchive(ports: LiveFilePorts, signal: AbortSignal): Promise<void> {
   const { driver, archive, dataDir, clock, log, run } = ports;
   if (archive?.kind !== 'disk' || !hasArchive(dataDir)) return;
@@ -65,7 +67,7 @@ export async function mirrorArchive(ports: LiveFilePorts, signal: AbortSignal): 
   log.info(`care: archive mirrored, ${files} files, ${blocks} blocks, ${damaged} damaged`);
 }
 
-/** Reads the whole memory and the archive and notes what is damaged. */
+/** Checks the whole memory and the archive and stores the problems found. */
 export async function checkLive(ports: LiveFilePorts, signal: AbortSignal): Promise<void> {
   const { driver, archive, dataDir, clock, log, run } = ports;
   // Only a database on disk can be checked from another thread. With the fallback, backups are checked.

@@ -1,4 +1,4 @@
-/** A query with all that is known of it before anything is looked up: parsed once, handed down to every road. */
+/** A query with everything known about it before the search: parsed once, for all roads. */
 import type { SearchQuery } from '../../protocol/questions/search';
 import { parseQuery } from './query';
 import type { ParsedQuery } from './query';
@@ -6,9 +6,9 @@ import type { ParsedQuery } from './query';
 export interface AskedQuery {
   query: SearchQuery;
   parsed: ParsedQuery;
-  /** Projects it may find; undefined for all. */
+  /** Ids of the projects in scope; undefined for all. */
   scopeIds: readonly number[] | undefined;
-  /** Epoch milliseconds, for what is asked of `yesterday`. */
+  /** Epoch milliseconds, for words like `yesterday`. */
   now: number;
 }
 

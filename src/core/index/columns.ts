@@ -109,7 +109,7 @@ export class DocumentColumns {
     return (this.places[id] ?? 0) - 1;
   }
 
-  /** A test by place as one by id; documents that are not there do not pass. */
+  /** Turns a test by place into one by document id; unknown documents fail it. */
   testById(test: ((at: number) => boolean) | undefined): ((id: number) => boolean) | undefined {
     return (
       test &&

@@ -59,15 +59,15 @@ interface Sources {
 }
 
 export interface QueryFilters {
-  /** Undefined when everything may be found. */
+  /** Undefined when every document passes. */
   test: DocumentTest | undefined;
-  /** Those of the text, and the values that exist nowhere, in the order of their places. */
+  /** Problems of the text and values that do not exist, by position. */
   problems: QueryProblem[];
 }
 
 /**
- * The filters of a query as one test, which holds as long as the columns stay as they are. A value that exists nowhere
- * is told and left out, so that the rest is answered.
+ * The filters of a query as one test, valid until the columns change. A value that does not exist is reported and
+ * ignored, so that the rest of the query is answered.
  */
 export function filterOf(
   driver: SqlDriver,

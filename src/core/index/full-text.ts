@@ -26,9 +26,9 @@ import { Words } from './words';
 import type { QueryTerms } from './words';
 
 export interface RankedSession {
-  /** Undefined for a learning, which stands for itself. */
+  /** Undefined for a learning. */
   session: number | undefined;
-  /** 1 is the best of this search. */
+  /** 1 for the best session of this search. */
   score: number;
   /** Turn of the best document. */
   turn: number;
@@ -51,9 +51,9 @@ export interface Ranking {
   prefix: string;
   relaxed: Relaxation[];
   problems: QueryProblem[];
-  /** The filters of the query over `matches.columns` as they are now; undefined when everything may be found. */
+  /** The filters of the query over the present `matches.columns`; undefined when every document passes. */
   isAllowed: DocumentTest | undefined;
-  /** Asked for what is shown only: how many turns matched, and which words brought what. */
+  /** The number of turns that match and the contribution of each word; called only for sessions that are shown. */
   detail(session: RankedSession): { turns: number; words: HitReasons['words'] };
 }
 

@@ -40,7 +40,7 @@ export interface ParsedQuery {
   problems: QueryProblem[];
   /** Words and phrases as typed, without filters and exclusions. */
   plain: string;
-  /** The same for the road of meaning, in the order typed; empty when there is nothing to be understood. */
+  /** The text for the road of meaning, in the typed order; empty when it has nothing to embed. */
   question: string;
 }
 
@@ -145,7 +145,7 @@ function finish(query: ParsedQuery, words: readonly string[]): ParsedQuery {
   return query;
 }
 
-/** The same query for other words than those of the text. They are words, whatever they look like. */
+/** The same query with other words. They are plain words, even if they look like filters. */
 export const withWords = (query: ParsedQuery, words: readonly string[]): ParsedQuery =>
   finish({ ...query, phrases: [], prefixes: [] }, words);
 

@@ -1,4 +1,4 @@
-/** Work that runs a little later, all of it ended together with the memory it belongs to. */
+/** Delayed work that ends together with the memory it belongs to. */
 import type { Log } from './log';
 
 type Timer = ReturnType<typeof setTimeout>;
@@ -8,7 +8,7 @@ export class Timers {
 
   constructor(private readonly log: Log) {}
 
-  /** Runs `work` after `ms`. What it throws is logged: on a full disk the keeper goes on, and the next write fails. */
+  /** Runs `work` after `ms`. Errors are only logged: on a full disk the keeper goes on, and the next write fails. */
   readonly later = (ms: number, work: () => void): Timer => {
     const timer = setTimeout(() => {
       this.#running.delete(timer);
@@ -22,7 +22,7 @@ export class Timers {
     return timer;
   };
 
-  /** A function that runs `work` at most every `ms`: calls while one waits are covered by it. */
+  /** A function that runs `work` at most once per `ms`; calls while it waits are merged. */
   throttled(ms: number, work: () => void): () => void {
     let isWaiting = false;
     return () => {
@@ -35,7 +35,7 @@ export class Timers {
     };
   }
 
-  /** A function that runs `work` once it was not called for `ms`. */
+  /** A function that runs `work` when it was not called for `ms`. */
   debounced(ms: number, work: () => void): () => void {
     let waiting: Timer | undefined;
     return () => {

@@ -1,4 +1,4 @@
-/** What a head may ask about the model for search by meaning. */
+/** Requests of heads about the model for search by meaning. */
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
 import type { MeaningStatus } from '../../protocol/meaning';
@@ -36,7 +36,7 @@ export function meaningApi(
   return { api, describe };
 }
 
-/** A folder must mean the same to the keeper as to the head, whose working directory is another one. */
+/** The folder must be absolute, because keeper and head have different working directories. */
 function withWholeFolder(choice: ModelChoice): ModelChoice {
   if (choice.kind !== 'folder') return choice;
   if (!path.isAbsolute(choice.folder))

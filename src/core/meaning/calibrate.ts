@@ -6,7 +6,7 @@
 import type { Calibration, RoadScore } from '../../protocol/meaning-queue';
 import { flatness } from './fuse';
 
-/** A question whose answer is known, and what each road answered: keys of sessions, best first. */
+/** A question with a known answer and the result of each road: keys of sessions, best first. */
 export interface Trial<Key = unknown> {
   target: Key;
   words: readonly Key[];

@@ -16,7 +16,7 @@ const maxAdded = 20;
 /** A session found by meaning. */
 export interface NearSession {
   key: SubjectKey;
-  /** Of the nearest pieces: what it is ranked by. */
+  /** Score of its nearest pieces, by which it is ranked. */
   score: number;
   similarity: number;
   best: DocumentFacts;
@@ -32,7 +32,7 @@ export interface FusedSession extends RankedSession {
   turns?: number;
 }
 
-/** Further pieces that are near say a little more, the third less than the second. */
+/** Weights of the best, second and third piece of a session. */
 const further = [1, 0.2, 0.1];
 
 /** Pieces → sessions, best first. Documents that are no longer in the columns are left out. */
@@ -76,7 +76,7 @@ export function joinMatches(matches: Matches, added: readonly NearSession[]): Ma
   };
 }
 
-/** Keys in the order both lists make together. */
+/** Keys in the fused order. */
 export function fuseKeys<Key>(words: readonly Key[], meaning: readonly Key[], weight: number): Key[] {
   if (weight <= 0) return [...words];
   const scores = new Map<Key, number>();

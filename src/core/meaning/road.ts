@@ -62,7 +62,7 @@ const trialDepth = 100;
 const questionsAtOnce = 8;
 
 export class MeaningRoad {
-  /** Told when the queue or the weight changed. */
+  /** Called when the queue or the weight changed. */
   onProgress: () => void = () => {};
   #work: Work | undefined;
   #isPaused: boolean;

@@ -1,4 +1,4 @@
-/** Everything that answers a search, with what it keeps in memory: both indexes, the road of meaning, completions. */
+/** Everything that answers a search, with its state in memory: both indexes, the road of meaning, completions. */
 import type { SearchResult, SessionId, Suggestion } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import type { DocumentColumns } from '../index/columns';
@@ -12,7 +12,7 @@ import { hotRows, hotRowsOfSession } from '../store/tables/hot-rows';
 import { recall } from './recall';
 import { Merits } from './rerank';
 
-/** A longer text is completed no more: what is taken replaces what was typed. */
+/** A longer text is not completed, because accepting a completion replaces the whole text. */
 const maxCompletedLength = 200;
 
 export class Finder {
@@ -59,12 +59,12 @@ export class Finder {
     return [...this.#completer.searches(text), ...pieces, ...this.#hot.suggest(text)];
   }
 
-  /** Rows of these sessions are new. */
+  /** These sessions have new rows. */
   renew(sessions: readonly SessionId[]): void {
     for (const id of sessions) this.#hot.put(hotRowsOfSession(this.ports.driver, id));
   }
 
-  /** Something in the database changed; after a reset nothing that was read before may be used. */
+  /** The database changed; after a reset nothing that was read before may be used. */
   invalidate(isReset: boolean): void {
     this.index.invalidate(isReset);
     this.road.invalidate(isReset);
@@ -72,13 +72,13 @@ export class Finder {
     if (isReset) this.#completer.clear();
   }
 
-  /** Fills the hot set anew. */
+  /** Fills the hot set again. */
   refill(): void {
     this.#hot.clear();
     this.#hot.put(hotRows(this.ports.driver, maxHotRows));
   }
 
-  /** Reads the columns of search in slices, so that questions are answered in between. */
+  /** Reads the columns in slices, so that requests are answered in between. */
   warm(later: (ms: number, work: () => void) => void): void {
     if (!this.index.warm()) later(0, () => this.warm(later));
   }

@@ -50,7 +50,8 @@ export async function recall(
   if (!isUseful || query.roads === 'words') return answer(index.search(asked), isUseful);
   const vector = await road.embedQuestion(question, signal);
   signal?.throwIfAborted();
-  // Only now, and in one go: what was forgotten while the question was embedded is in neither list.
+  // Both lists are made now, without an await in between, so that sessions forgotten during the embedding are in
+  // neither.
   const ranking = index.search(asked);
   const near = vector && nearest(ports, asked, ranking, vector);
   return answer(near ? withMeaning(ranking, near, road.weight, asked.parsed.phrases.length === 0) : ranking);

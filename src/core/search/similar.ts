@@ -1,4 +1,7 @@
-/** What is like a row or a session: by its vectors where it has some, else by its rarest words. Itself is left out. */
+/**
+ * Finds rows or sessions similar to one: by vectors when it has some, else by its rarest words. The row itself is left
+ * out.
+ */
 import type { AskedQuery } from '../index/asked-query';
 import type { FullText } from '../index/full-text';
 import { stopWords, tokensOf } from '../index/tokenize';

@@ -4,7 +4,7 @@ import { MemoryError } from '../../protocol/errors';
 import { isMemoryKey, rowKeyOf } from '../../protocol/row-key';
 import type { Reader } from '../page/surface';
 
-/** A message, a tool call or a learning. */
+/** Key of a message, a tool call or a learning. */
 const key = z.string().check(z.maxLength(200), z.refine(isMemoryKey));
 const place = z.object({
   sessionId: z.string().check(z.regex(/^[\w.:-]{1,200}$/)),

@@ -1,4 +1,4 @@
-/** What a page may ask, answered: memory's questions go on to the keeper, the others become acts of the editor. */
+/** Requests of pages: those about the memory go to the keeper, the others act on the editor. */
 import { passedOn } from '../../protocol/webview-api';
 import type { WebviewApi } from '../../protocol/webview-api';
 import type { Parts } from '../parts';
@@ -8,12 +8,12 @@ import type { Reader } from './surface';
 
 type PassedOn = Pick<WebviewApi, (typeof passedOn)[number]>;
 
-/** Everything but `ready`, which belongs to the surface. Which page may ask what is decided at the door. */
+/** All methods except `ready`, which the surface answers. Which page may call which method is checked in door.ts. */
 export function createWebviewApi(parts: Parts, reader?: () => Reader): Omit<WebviewApi, 'ready'> {
   return { ...toKeeper(parts), ...editorActs(parts, reader), ...createDoctorApi(parts) };
 }
 
-/** Memory's own questions as a page asks them, with what the editor wants to know of some of them. */
+/** Requests about the memory; for some of them the editor adds something. */
 function toKeeper({ memory }: Parts): PassedOn {
   const asked = passedOn.map((name) => {
     const ask = async (...args: unknown[]) => {

@@ -1,4 +1,4 @@
-/** The door for everything that comes out of a page. What a taken-over page could send besides its own words stops here. */
+/** Validates everything that comes from a page, which may have been taken over by hostile text. */
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import { checkArguments } from '../../protocol/questions/check';
 import type { WebviewContext } from '../../protocol/webview';
@@ -6,8 +6,8 @@ import { webviewMethods, webviewQuestions } from '../../protocol/webview-api';
 import type { WebviewApi } from '../../protocol/webview-api';
 
 /**
- * The api behind the door, for one sort of page: only what that page may ask is answered, arguments are checked and
- * copied, and errors leave in the words of `explain`.
+ * Wraps the api for one kind of page: only methods for that page are answered, arguments are validated and copied, and
+ * errors get the messages of `explain`.
  */
 export function guard(
   api: WebviewApi,
@@ -20,7 +20,7 @@ export function guard(
     const method = api[name] as (...args: unknown[]) => Promise<unknown>;
     const call = async (...args: unknown[]) => {
       try {
-        // Pages that show text of transcripts could be taken over by it: then the backups must be out of their reach.
+        // Pages that show text of transcripts may be taken over by it, so they must not reach the backups.
         if (question.by === 'doctor' && surface !== 'doctor')
           throw new MemoryError('not_found', 'Only the Doctor may ask this.');
         return await method.call(api, ...checkArguments(name, question, args));

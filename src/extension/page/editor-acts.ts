@@ -1,4 +1,4 @@
-/** What only the editor can do for a page: open, insert, copy, ask a person, show another page. */
+/** Actions of the editor for a page: open, insert, copy, ask for confirmation, show another page. */
 import { commands } from 'vscode';
 import type { editorQuestions } from '../../protocol/questions/editor';
 import type { ApiOf } from '../../protocol/questions/question';

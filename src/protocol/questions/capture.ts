@@ -1,4 +1,4 @@
-/** Questions about what is read, how far that is, and how memory is as a whole. */
+/** Requests about what is read, the progress, and the status of the memory. */
 import * as z from 'zod/mini';
 import type { ProjectInfo } from '../model';
 import type { FileLedger, ImportReport, MemoryStatus, Page } from '../status';

@@ -1,4 +1,4 @@
-/** Questions about keeping memory safe: backups, restore, repair, diagnosis. */
+/** Requests about backups, restore, repair and diagnosis. */
 import * as z from 'zod/mini';
 import type { BackupInfo, CareOutcome, Diagnosis } from '../care';
 import { answer, question } from './question';

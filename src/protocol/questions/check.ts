@@ -1,4 +1,4 @@
-/** The check of arguments at every door: the keeper's, and the one that pages of the extension come through. */
+/** Validates arguments of requests, in the keeper and for pages of the extension. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../errors';
 import type { Question } from './question';
@@ -15,15 +15,15 @@ function tupleOf(question: Question): z.ZodMiniType<unknown[]> {
 }
 
 /**
- * The arguments as the question takes them: checked, copied, without fields it does not know. An AbortSignal in the
- * last place passes where the question takes one.
- * @throws MemoryError `invalid_input` that names the argument and the bound, and never the value: it may be text of a
- * memory.
+ * The validated and copied arguments, without unknown fields. A trailing AbortSignal passes where the request takes
+ * one.
+ * @throws MemoryError `invalid_input` that names the argument and the limit, but never the value, which may be text of
+ * a memory
  */
 export function checkArguments(name: string, question: Question, args: readonly unknown[]): unknown[] {
   const signal = question.canAbort && args.at(-1) instanceof AbortSignal ? args.at(-1) : undefined;
   const given = args.slice(0, signal ? -1 : undefined);
-  // An omitted argument before the signal is undefined in its place, and so are those that JSON could not leave out.
+  // Omitted arguments before the signal are undefined, like those that JSON could not omit.
   while (given.length > 0 && given.at(-1) === undefined) given.pop();
   const result = z.safeParse(tupleOf(question), given);
   if (!result.success)
@@ -32,7 +32,7 @@ export function checkArguments(name: string, question: Question, args: readonly 
       `${name}: ${result.error.issues.map((issue) => explain(question, issue)).join('; ')}`,
     );
   if (!signal) return result.data;
-  // The signal stands after all arguments, also after those that were left out.
+  // The signal follows all arguments, including omitted ones.
   return [
     ...result.data,
     ...Array.from({ length: question.takes.length - result.data.length }, () => undefined),

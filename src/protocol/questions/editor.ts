@@ -1,4 +1,4 @@
-/** What a page asks of the editor around it: acts of a person, answered by the extension and by no keeper. */
+/** Requests of a page to the editor: actions of a person, answered by the extension without the keeper. */
 import * as z from 'zod/mini';
 import { remedies } from '../care';
 import type { QueueStatus } from '../spend';

@@ -1,4 +1,4 @@
-/** Questions about the history as a whole: plots, and what is around a file. */
+/** Requests about the whole history: plots, and what is around a file. */
 import * as z from 'zod/mini';
 import type { GraphNode, GraphPicture, Insights } from '../insights';
 import { answer, question } from './question';

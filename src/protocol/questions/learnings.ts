@@ -1,4 +1,4 @@
-/** Questions about learnings: what was written, what was found, and what speaks for it. */
+/** Requests about learnings: written and found ones, and their evidence. */
 import * as z from 'zod/mini';
 import { learningStates } from '../learning';
 import type { LearningProof, Promotion } from '../learning';

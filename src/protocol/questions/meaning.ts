@@ -1,4 +1,4 @@
-/** Questions about search by meaning: which model turns texts into vectors, and how far it has come. */
+/** Requests about search by meaning: which model makes vectors, and its progress. */
 import * as z from 'zod/mini';
 import type { MeaningStatus } from '../meaning';
 import { answer, question } from './question';

@@ -1,19 +1,19 @@
 /**
- * What a question is: one row of a table that says in one place who may ask it, what it takes and what it answers. The
- * types of the api, the lists of methods, the checks at every door and the schemas for other protocols follow from the
- * tables, so that none of them can say something else.
+ * The definition of a request: one row of a table that says who may call it, its arguments and its result. The types of
+ * the api, the lists of methods, the validation and the schemas for other protocols are derived from the tables, so
+ * they always agree.
  *
- * Pages import types from here only: the schemas themselves stay out of their bundles.
+ * Pages import only types from here, so that the schemas are not in their bundles.
  */
 import type * as z from 'zod/mini';
 
 /**
- * `page`: every head and every page of the extension, as it is. `doctor`: every head, and of the pages the Doctor's
- * alone. `head`: heads only, because the arguments or the answer are nothing for a page.
+ * `page`: every head and every page of the extension. `doctor`: every head, and only the Doctor's page. `head`: heads
+ * only, because arguments or result are not for a page.
  */
 export type Asker = 'page' | 'doctor' | 'head';
 
-/** Names and schemas of the arguments, in their order. Only the last ones may be optional. */
+/** Names and schemas of the arguments, in order. Only the last ones may be optional. */
 export type Takes = readonly (readonly [name: string, schema: z.ZodMiniType])[];
 
 type ArgumentsOf<T extends Takes> = T extends readonly [
@@ -27,7 +27,7 @@ type ArgumentsOf<T extends Takes> = T extends readonly [
     : never
   : [];
 
-/** Stands for the type of an answer, which no schema checks: it comes from our own process. */
+/** Type of a result. Results are not validated, because they come from our own process. */
 export interface Answer<T> {
   readonly type?: T;
 }
@@ -35,12 +35,15 @@ export interface Answer<T> {
 export const answer = <T>(): Answer<T> => ({});
 
 interface Spec<T extends Takes, A, By extends Asker, CanAbort extends boolean> {
-  /** What it answers or does, in a line or two for a reader of the documentation of any protocol. */
+  /** One or two lines about what it returns or does, for the documentation of any protocol. */
   about: string;
   takes: T;
   gives: Answer<A>;
   by: By;
-  /** Leaves something behind. Called twice with the same arguments it must leave the same. Default: false. */
+  /**
+   * The call changes something. Calling it twice with the same arguments must have the same effect as once. Default:
+   * false.
+   */
   writes?: boolean;
   /** An AbortSignal may follow the arguments. Default: false. */
   canAbort?: CanAbort;
@@ -52,7 +55,7 @@ export interface Question<Args extends unknown[] = never, A = unknown, By extend
   readonly by: By;
   readonly writes: boolean;
   readonly canAbort: boolean;
-  /** Carries the types; never there. */
+  /** Carries types only; has no value. */
   readonly types?: (...args: Args) => A;
 }
 
@@ -73,12 +76,12 @@ export function question<const T extends Takes, A, By extends Asker, CanAbort ex
 
 export type QuestionTable = Readonly<Record<string, Question>>;
 
-/** The methods that answer a table. */
+/** The interface that implements a table. */
 export type ApiOf<Table> = {
   [Name in keyof Table]: Table[Name] extends Question<infer Args, infer A> ? (...args: Args) => Promise<A> : never;
 };
 
-/** The rows of a table that these askers may ask. */
+/** The rows of a table that these callers may use. */
 export type AskedBy<Table, By extends Asker> = {
   [
     Name in keyof Table as Table[Name] extends Question<infer _Args, infer _Answer, infer Allowed>

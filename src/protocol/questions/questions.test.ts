@@ -24,7 +24,7 @@ interface JsonSchema {
   pattern?: string;
 }
 
-/** Places of a schema that take any amount of something. */
+/** Places of a schema without a limit on length or number. */
 function unbounded(schema: JsonSchema, place: string): string[] {
   if (schema.enum || schema.const !== undefined) return [];
   const inner = [
@@ -32,7 +32,7 @@ function unbounded(schema: JsonSchema, place: string): string[] {
     ...(schema.items ? unbounded(schema.items, `${place}[]`) : []),
     ...[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap((each) => unbounded(each, place)),
   ];
-  // A pattern says how much by a count of its own: {8,64}.
+  // A pattern may contain a limit of its own: {8,64}.
   if (schema.type === 'string' && schema.maxLength === undefined && !/\{\d+(,\d+)?\}/.test(schema.pattern ?? ''))
     inner.push(place);
   if (schema.type === 'array' && schema.maxItems === undefined) inner.push(place);

@@ -1,13 +1,13 @@
-/** Fields that many questions take, each with its bounds and what it means. */
+/** Fields of many requests, with their limits and meaning. */
 import * as z from 'zod/mini';
 import type { SessionId } from '../model';
 import { parseRowKey } from '../row-key';
 
-/** The same bounds everywhere: what is longer is a mistake or an attack, and is refused before anything is done. */
+/** The same limits everywhere: a longer value is a mistake or an attack and is rejected before anything is done. */
 export const maxShort = 256;
 export const maxQueryText = 4_096;
 export const maxBody = 200_000;
-/** What a person may paste or copy at once. */
+/** Longest text that a person may paste or copy. */
 export const maxPasted = 10_000_000;
 export const maxRows = 200;
 

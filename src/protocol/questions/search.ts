@@ -1,4 +1,4 @@
-/** Questions that find, and what a person puts on what was found: flags, tags, saved searches. */
+/** Requests to search, and about marks on what was found: flags, tags, saved searches. */
 import * as z from 'zod/mini';
 import type { SavedSearch, SearchResult, Suggestion, TagCount } from '../model';
 import { answer, question } from './question';
@@ -8,7 +8,7 @@ import { id, maxPasted, maxQueryText, ownId, path, rowKey, scope, share, short, 
 const many = <T extends z.ZodMiniType>(schema: T) => z.array(schema).check(z.maxLength(200));
 
 const searchQuery = z.object({
-  // Longer than any query: what was pasted is answered by its beginning.
+  // Longer than any query: of a pasted text, only the beginning is searched.
   text: z
     .string()
     .check(
@@ -49,12 +49,12 @@ const searchQuery = z.object({
 });
 export type SearchQuery = z.output<typeof searchQuery>;
 
-/** How a person wants results in order. */
+/** Preferred sort order. */
 export type SearchOrder = Required<Pick<SearchQuery, 'sort' | 'recency'>>;
 
 const maxTagLength = 60;
 const maxTags = 20;
-/** Each once, without spaces around it, none empty. */
+/** Trimmed, not empty, without duplicates. */
 export const tags = z
   .pipe(
     z.array(z.string().check(z.maxLength(maxQueryText))).check(z.maxLength(200)),

@@ -1,4 +1,4 @@
-/** Questions about sessions: lists, pages of the reader, single rows, and what becomes of a session. */
+/** Requests about sessions: lists, pages of the reader, single rows, forgetting and restoring. */
 import * as z from 'zod/mini';
 import type { MemoryText, ReaderItem, ReaderPage, RowPlace, SessionCard } from '../model';
 import type { Page, RestoredTranscript } from '../status';

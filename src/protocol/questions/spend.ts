@@ -1,4 +1,4 @@
-/** Questions about work in the background, models that cost money, and what left this machine. */
+/** Requests about background tasks, paid models, and text that left this machine. */
 import * as z from 'zod/mini';
 import type { BackfillEstimate, QueueStatus, SpendEntry, SpendStatus, SpendSums, TaskInfo } from '../spend';
 import type { Page } from '../status';

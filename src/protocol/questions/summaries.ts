@@ -1,4 +1,4 @@
-/** Questions about summaries of sessions. */
+/** Requests about summaries of sessions. */
 import * as z from 'zod/mini';
 import type { SessionSummary, SummaryQuestion, SummaryVersion } from '../summary';
 import { answer, question } from './question';

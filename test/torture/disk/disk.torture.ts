@@ -28,7 +28,7 @@ const wasmFile = path.resolve('dist/sql-wasm.wasm');
 const rows: string[][] = [];
 let failures = 0;
 
-/** A run that must find nothing, or with a planted fault must find something. */
+/** Records a run: it must find nothing, or with a planted fault it must find something. */
 function note(what: string, did: string, damage: readonly string[], isControl = false): void {
   const isRight = isControl ? damage.length > 0 : damage.length === 0;
   if (!isRight) failures++;

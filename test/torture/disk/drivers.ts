@@ -1,4 +1,4 @@
-/** The two ways to keep a database, opened as memory opens them. */
+/** Both drivers that store a database, opened as the memory opens them. */
 import { openAsImage, openOnDisk } from '../../../src/core/store/open';
 import type { OpenedDatabase } from '../../../src/core/store/open';
 import type { FileCalls } from '../../../src/core/store/sqlite/disk-files';

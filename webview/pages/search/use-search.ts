@@ -23,7 +23,7 @@ interface Answer {
 const none: ReadonlySet<string> = new Set();
 const nothing: Answer = { data: undefined, error: undefined, key: undefined, round: 0, news: none };
 
-/** Of a row in the list. */
+/** Key of a row in the list. */
 export const keyOf = (hit: SearchHit): string => (hit.kind === 'learning' ? hit.key : `${hit.key}:${hit.turnId}`);
 
 /**

@@ -10,7 +10,7 @@ export interface DocumentEntry {
   kind: DocumentKind;
   /** Row number in prompts, observations, learnings or sessions. */
   row: number;
-  /** `noSession` for a learning; `sessionOf` tells. */
+  /** `noSession` for a learning; use `sessionOf` to read it. */
   session: number;
   turn: number;
   projectId: number;
@@ -20,24 +20,24 @@ export interface DocumentEntry {
   at: number;
 }
 
-/** Stored in `documents.session` of a learning. */
+/** Value of `documents.session` for a learning. */
 export const noSession = 0;
 
-/** Row number of the session a document is of; undefined for a learning. */
+/** Row number of the document's session; undefined for a learning. */
 export const sessionOf = ({ kind, session }: Pick<DocumentEntry, 'kind' | 'session'>): number | undefined =>
   kind === documentKinds.learning ? undefined : session;
 
 declare const subject: unique symbol;
-/** Names what a hit stands for: a session or a learning. */
+/** Key of what a hit stands for: a session or a learning. */
 export type SubjectKey = string & { readonly [subject]: true };
 
 export const subjectOfSession = (session: number): SubjectKey => `session:${session}` as SubjectKey;
 
-/** A learning stands for itself, everything else for its session. */
+/** The key of a document's session; a learning has its own. */
 export const subjectOf = ({ kind, row, session }: Pick<DocumentEntry, 'kind' | 'row' | 'session'>): SubjectKey =>
   kind === documentKinds.learning ? (`learning:${row}` as SubjectKey) : subjectOfSession(session);
 
-/** The document of a learning; `projectId` is null when it holds everywhere. */
+/** The document of a learning; `projectId` is null when it applies to all projects. */
 export const learningEntry = (row: number, projectId: number | null, at: number): DocumentEntry => ({
   kind: documentKinds.learning,
   row,
@@ -49,7 +49,7 @@ export const learningEntry = (row: number, projectId: number | null, at: number)
   at,
 });
 
-/** Must be called before the index is written or read: the index makes its words with it. */
+/** Defines the SQL function that tokenizes. Must be called before the index is written or read. */
 export function defineTokens(driver: SqlDriver, indexText: (text: string) => string): void {
   driver.define('fulltext_tokens', (text) => (typeof text === 'string' ? indexText(text) : ''));
   driver.define('plain_text', (json) => (typeof json === 'string' ? plainText(json) : ''));

@@ -109,7 +109,7 @@ interface Place extends LineRef, Row {
   session: SessionId;
 }
 
-/** Where a row stands now, by its uid. */
+/** The present place of a row, by its uid. */
 export function placeLine(
   driver: SqlDriver,
   { uid, quote }: { uid: string; quote: string },

@@ -67,7 +67,7 @@ function rowOf(driver: SqlDriver, key: string): { uid: string; sessionId: Sessio
   return row;
 }
 
-/** Marks of rows by their keys; rows without any are left out. */
+/** Marks by row key; rows without marks are left out. */
 export function marksOf(driver: SqlDriver, keys: readonly RowKey[]): Map<RowKey, Marks> {
   const marks = new Map<RowKey, Marks>();
   const lines = keys.flatMap((key) => parseLineKey(key) ?? []);

@@ -256,7 +256,7 @@ function summaryOf(driver: SqlDriver, row: SummaryRow): SessionSummary {
   };
 }
 
-/** Row keys by uid, of the rows that are still there. */
+/** Row keys by uid, of the rows that still exist. */
 function keysOf(driver: SqlDriver, body: SummaryBody): Map<string, RowKey> {
   const uids = JSON.stringify([...new Set(quotesOf(body).map(({ uid }) => uid))]);
   const rows = driver.all<LineRef & { uid: string }>(
