@@ -1,7 +1,7 @@
+/** A made-up history, the same on every run: for tests and for looking at the pages outside the editor. */
 import type { Finding, Remedy } from '../src/protocol/care';
 import { remedies } from '../src/protocol/care';
 import type { FileDiff, Learning, ProjectRef, ReaderItem, SessionCard } from '../src/protocol/model';
-/** A made-up history, the same on every run: for tests and for looking at the pages outside the editor. */
 import type { RowKey } from '../src/protocol/row-key';
 import type { Examination } from '../src/protocol/webview';
 

@@ -1,5 +1,3 @@
-import { link, open, readFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import path from 'node:path';
 /**
  * Who owns the folder, across hosts. The kernel's lock ends at the host (or the container), so every keeper also makes
  * a claim: a file named after a number that only grows. A file system makes each name once, so of two that start in the
@@ -7,6 +5,8 @@ import path from 'node:path';
  * and only then touches the database: a keeper that slept finds its claim gone and must not say "done" any more
  * (fence.ts).
  */
+import { link, open, readFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import path from 'node:path';
 import { claimName, claimPattern, keeperFileName } from '../protocol/data-folder';
 import { MemoryError } from '../protocol/errors';
 import { isEarlierBoot } from './host';

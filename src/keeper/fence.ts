@@ -1,7 +1,3 @@
-import nodeFs from 'node:fs';
-import { copyFile, constants, open, readdir, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
-import type { FileCalls } from '../core/store/sqlite/disk-files';
 /**
  * Keeps a keeper that lost its folder from writing. A thread can sleep at any place for any time (a laptop, a paused
  * container), so no clock can promise that it still owns what it owned. What holds:
@@ -14,6 +10,10 @@ import type { FileCalls } from '../core/store/sqlite/disk-files';
  * work.
  * - The copies are new files. What a sleeper had under way goes into the old ones, which have no name any more.
  */
+import nodeFs from 'node:fs';
+import { copyFile, constants, open, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { FileCalls } from '../core/store/sqlite/disk-files';
 import { takenSuffix } from '../protocol/data-folder';
 
 /** A write this soon after a look, in milliseconds, needs none of its own: what counts is the one after its flush. */

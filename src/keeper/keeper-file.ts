@@ -1,7 +1,7 @@
+/** `keeper.json` in the data folder: where the keeper answers, and the secret that both sides prove they know. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-/** `keeper.json` in the data folder: where the keeper answers, and the secret that both sides prove they know. */
 import { keeperFileName } from '../protocol/data-folder';
 
 export interface KeeperFile {

@@ -1,10 +1,3 @@
-import { createHash } from 'node:crypto';
-import { close, constants, open } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import net from 'node:net';
-import { userInfo } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
 /**
  * A lock owned by the kernel: it goes when its holder dies, however it dies. No file with a time in it can promise
  * that.
@@ -14,6 +7,13 @@ import { promisify } from 'node:util';
  * - macOS: open with O_EXLOCK | O_NONBLOCK. Windows: open with no sharing. Written after libuv's and the systems' own
  *   documentation; exercised on Linux only (docs/decisions/0001-one-keeper.md).
  */
+import { createHash } from 'node:crypto';
+import { close, constants, open } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import net from 'node:net';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { lockName } from '../protocol/data-folder';
 
 export interface Lock {

@@ -1,11 +1,11 @@
-import { appendFile, mkdir, rename, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
-import { scrub } from '../core/care/scrub';
 /**
  * The keeper's own log, one JSON object a line, in five files of a mebibyte. Written in the background: a slow disk
  * delays no answer. It holds ids, numbers, codes and our own words; what could come from a person is taken out at this
  * door.
  */
+import { appendFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { scrub } from '../core/care/scrub';
 import { logFolder } from '../protocol/data-folder';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
-import { open, readFile, readdir, rename } from 'node:fs/promises';
-import path from 'node:path';
-import type { BackupInfo, CareWish } from '../protocol/care';
 /**
  * For a memory that no keeper can open: a head leaves word of what shall be done, and the keeper that starts next does
  * it first.
  */
+import { existsSync } from 'node:fs';
+import { open, readFile, readdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import type { BackupInfo, CareWish } from '../protocol/care';
 import { backupFolder, wishFileName } from '../protocol/data-folder';
 
 /** Written whole or not at all. Only for a memory that cannot be opened: else ask the keeper. */

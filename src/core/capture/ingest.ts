@@ -1,7 +1,7 @@
-import type { SessionId } from '../../protocol/model';
 /**
  * One transcript file, from where reading stopped, into the store: batch by batch, rows and cursor in one transaction.
  */
+import type { SessionId } from '../../protocol/model';
 import { pathParts } from '../../protocol/paths';
 import { observeDrafts } from '../observe/observe';
 import type { Redactor } from '../observe/redact';

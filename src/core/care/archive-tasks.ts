@@ -1,6 +1,6 @@
+/** The archive's share of care: its mirror beside the backups, and a new one from what is left of a damaged one. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-/** The archive's share of care: its mirror beside the backups, and a new one from what is left of a damaged one. */
 import { damagedArchiveName, nextArchiveName } from '../../protocol/data-folder';
 import { flushFile, renameDurably, unfinished } from '../lib/durable';
 import { archiveSchema, forgetArchived } from '../store/archive/archive';

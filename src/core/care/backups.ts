@@ -1,7 +1,7 @@
+/** Makes backups and keeps their number down. One thing at a time: whoever calls sees to that. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { BackupInfo, BackupKind } from '../../protocol/care';
-/** Makes backups and keeps their number down. One thing at a time: whoever calls sees to that. */
 import { databaseName } from '../../protocol/data-folder';
 import type { Clock } from '../lib/clock';
 import { unfinished } from '../lib/durable';

@@ -1,11 +1,11 @@
-import nodeFs from 'node:fs';
-import path from 'node:path';
-import { careMethods, defaultCareSettings } from '../../protocol/care';
-import type { CareApi, CareOutcome, CareSettings, Diagnosis, RestoreRequest, SizesByPart } from '../../protocol/care';
 /**
  * Keeps memory safe: backups on a schedule, restore, repair, bounds and diagnosis. Everything long is done elsewhere or
  * in turn.
  */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+import { careMethods, defaultCareSettings } from '../../protocol/care';
+import type { CareApi, CareOutcome, CareSettings, Diagnosis, RestoreRequest, SizesByPart } from '../../protocol/care';
 import {
   beforeRestoreName,
   damagedDatabaseName,

@@ -1,8 +1,8 @@
+/** Collects what a diagnosis is made of. */
 import { createHash } from 'node:crypto';
 import nodeFs from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
-/** Collects what a diagnosis is made of. */
 import { beforeRestoreName, databaseName } from '../../protocol/data-folder';
 import type { MemoryStatus } from '../../protocol/memory-api';
 import type { SqlDriver } from '../store/sqlite/driver';

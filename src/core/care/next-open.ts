@@ -1,10 +1,10 @@
-import nodeFs from 'node:fs';
-import path from 'node:path';
-import type { CareKind, CareOutcome, CareWish } from '../../protocol/care';
 /**
  * A restore, its undoing or a repair, done by the keeper that opens next, under the lock and before it opens. What is
  * wanted stands in a marker file; each step leaves a state from which the next start goes on.
  */
+import nodeFs from 'node:fs';
+import path from 'node:path';
+import type { CareKind, CareOutcome, CareWish } from '../../protocol/care';
 import {
   beforeRestoreName,
   damagedDatabaseName,

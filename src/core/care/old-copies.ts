@@ -1,6 +1,6 @@
+/** Copies that a restore or a repair put aside: for a person to go back to, for a while. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-/** Copies that a restore or a repair put aside: for a person to go back to, for a while. */
 import { beforeRestoreName, damagedArchiveName, damagedDatabaseName } from '../../protocol/data-folder';
 import { removeDatabase, sizeWithJournals } from '../store/backup/aside';
 import { day } from './ladder';

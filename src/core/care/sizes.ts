@@ -1,7 +1,7 @@
+/** What memory takes on the disk, part by part. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { SizesByPart } from '../../protocol/care';
-/** What memory takes on the disk, part by part. */
 import {
   archiveName,
   backupFolder,

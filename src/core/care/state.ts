@@ -1,6 +1,6 @@
+/** What care remembers between starts. A file of its own: the database may be the thing that is replaced. */
 import path from 'node:path';
 import type { CareOutcome } from '../../protocol/care';
-/** What care remembers between starts. A file of its own: the database may be the thing that is replaced. */
 import { careFileName } from '../../protocol/data-folder';
 import { readJson, writeDurably } from '../lib/durable';
 import type { CopySource } from '../store/backup/plain-copy';

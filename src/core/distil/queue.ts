@@ -1,3 +1,8 @@
+/**
+ * Does what waits in the task queue, as long as nothing speaks against it. Two lanes, so that what is done here need
+ * not wait for a model far away; in each, one task at a time, with room between them for those who ask the keeper
+ * something.
+ */
 import { MemoryError } from '../../protocol/errors';
 import type { Page } from '../../protocol/memory-api';
 import type { QueueStatus, TaskInfo } from '../../protocol/spend';
@@ -5,11 +10,6 @@ import { taskErrors } from '../../protocol/task-errors';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
-/**
- * Does what waits in the task queue, as long as nothing speaks against it. Two lanes, so that what is done here need
- * not wait for a model far away; in each, one task at a time, with room between them for those who ask the keeper
- * something.
- */
 import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';

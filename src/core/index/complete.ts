@@ -1,5 +1,5 @@
-import type { Suggestion } from '../../protocol/model';
 /** What the last piece of a query may become: names of filters, and the values there are for them. */
+import type { Suggestion } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { tagCounts } from '../store/tables/marks';

@@ -1,8 +1,8 @@
-import type { FacetCount, SearchFacets } from '../../protocol/model';
 /**
  * How many sessions there are for each value a search could be narrowed to: over all that matched, from the columns
  * alone.
  */
+import type { FacetCount, SearchFacets } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
 import { documentKinds } from '../store/tables/documents';
 import { Best } from './best';

@@ -1,6 +1,6 @@
+/** Which documents a query may find at all. */
 import type { SearchQuery } from '../../protocol/memory-api';
 import type { QueryProblem } from '../../protocol/model';
-/** Which documents a query may find at all. */
 import { fileName } from '../../protocol/paths';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';

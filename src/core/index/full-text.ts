@@ -1,6 +1,6 @@
+/** Full-text search: which documents match, which sessions that makes, in what order. */
 import type { SearchQuery } from '../../protocol/memory-api';
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
-/** Full-text search: which documents match, which sessions that makes, in what order. */
 import { foldForComparison } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { Segments } from '../store/sqlite/segments';

@@ -1,8 +1,8 @@
-import type { QueryProblem } from '../../protocol/model';
 /**
  * The query language: words, "phrases", -not, prefix*, and `name:value` filters. What cannot be understood is taken as
  * words, and told.
  */
+import type { QueryProblem } from '../../protocol/model';
 import { oneLine } from '../../protocol/text';
 import { parseDate } from './dates';
 import type { Span } from './dates';

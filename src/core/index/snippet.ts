@@ -1,5 +1,5 @@
-import type { Range } from '../../protocol/model';
 /** The place in a text that shows why it was found: plain text and what to highlight in it. */
+import type { Range } from '../../protocol/model';
 import { wholeLetter } from '../../protocol/text';
 import { jointLetter, tokenize } from './tokenize';
 

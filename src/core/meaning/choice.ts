@@ -1,8 +1,8 @@
-import path from 'node:path';
 /**
  * Which model turns texts into vectors: one choice for all windows, kept in the database. It is written when the model
  * has shown that it works, so that a choice which failed or was cancelled leaves the one before in use.
  */
+import path from 'node:path';
 import { modelsFolder } from '../../protocol/data-folder';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import type { MeaningPhase, MeaningStatus, ModelChoice } from '../../protocol/meaning';

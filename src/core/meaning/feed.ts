@@ -1,13 +1,13 @@
-import { createHmac } from 'node:crypto';
-import { MemoryError } from '../../protocol/errors';
-import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
-import { orAborted } from '../lib/abort';
-import type { Log } from '../lib/log';
 /**
  * Gives every text worth it a vector, in the background: what people wrote before what tools did, newest first, new
  * rows before old. It keeps no queue that could be lost: what is missing is asked of the table. One batch is under way
  * at a time.
  */
+import { createHmac } from 'node:crypto';
+import { MemoryError } from '../../protocol/errors';
+import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
+import { orAborted } from '../lib/abort';
+import type { Log } from '../lib/log';
 import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';

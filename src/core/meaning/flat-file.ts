@@ -1,3 +1,8 @@
+/**
+ * The small integers of all vectors of a model, in one file that is read at a start instead of the table. A copy and
+ * nothing more: whatever is odd about it, it is left unread and made anew. Records only ever follow records; the header
+ * comes last and counts them, so that a kill in between leaves a tail that nobody counts.
+ */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import nodeFs from 'node:fs';
@@ -5,11 +10,6 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
-/**
- * The small integers of all vectors of a model, in one file that is read at a start instead of the table. A copy and
- * nothing more: whatever is odd about it, it is left unread and made anew. Records only ever follow records; the header
- * comes last and counts them, so that a kill in between leaves a tail that nobody counts.
- */
 import { vectorsFileName, vectorsFilePattern } from '../../protocol/data-folder';
 import type { PackedRow } from './scan';
 

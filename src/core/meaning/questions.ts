@@ -1,5 +1,5 @@
-import type { CommitHistory } from '../lib/git';
 /** Questions with known answers, taken from the history itself. */
+import type { CommitHistory } from '../lib/git';
 import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentsSaying, editorsOf, summariesOfSessions, titlesOfSessions } from '../store/tables/known-answers';

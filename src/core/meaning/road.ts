@@ -1,3 +1,7 @@
+/**
+ * The road of meaning as the rest of memory sees it: an embedder comes and goes, vectors grow, and what they say counts
+ * what it has earned.
+ */
 import type { Calibration, MeaningFacts, MeaningQueue } from '../../protocol/meaning-queue';
 import { askedQuery } from '../index/asked-query';
 import type { FullText } from '../index/full-text';
@@ -5,10 +9,6 @@ import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { CommitHistory } from '../lib/git';
 import type { Log } from '../lib/log';
-/**
- * The road of meaning as the rest of memory sees it: an embedder comes and goes, vectors grow, and what they say counts
- * what it has earned.
- */
 import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';

@@ -1,8 +1,8 @@
-import nodeFs from 'node:fs';
 /**
  * All vectors of one model, ready to be asked: small integers in memory find the nearest, the table's own numbers put
  * the best of them in order. What the table no longer has is never answered.
  */
+import nodeFs from 'node:fs';
 import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { eachVectorId, nextVectors, vectorsById, vectorsUpTo } from '../store/tables/vectors';

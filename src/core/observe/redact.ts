@@ -1,11 +1,11 @@
-import { isUtf8 } from 'node:buffer';
-import { createHmac } from 'node:crypto';
 /**
  * The door into the store: `redact` is the only function that makes `Redacted` text, and the store accepts nothing
  * else. Secrets become `[REDACTED:kind:hash]`; the hash is keyed per store, so equal secrets can still be told to be
  * equal, and nobody else can look one up. `<private>` spans are dropped. Structural fields (ids, times) never pass
  * here.
  */
+import { isUtf8 } from 'node:buffer';
+import { createHmac } from 'node:crypto';
 import { oneLine } from '../../protocol/text';
 import { isJson } from '../lib/json';
 import { findSecrets, hideMarks, mergeFindings, widenToRuns } from './find-secrets';

@@ -1,3 +1,4 @@
+/** One search over both roads. Words always answer; meaning helps where it can, and nothing fails because of it. */
 import type { SearchQuery } from '../../protocol/memory-api';
 import type { SearchResult } from '../../protocol/model';
 import { askedQuery } from '../index/asked-query';
@@ -6,7 +7,6 @@ import type { DocumentColumns } from '../index/columns';
 import type { FullText, Ranking } from '../index/full-text';
 import type { ParsedQuery } from '../index/query';
 import { tokensOf } from '../index/tokenize';
-/** One search over both roads. Words always answer; meaning helps where it can, and nothing fails because of it. */
 import { foldForComparison } from '../lib/text';
 import { fuse, joinMatches, nearSessions } from '../meaning/fuse';
 import type { NearSession } from '../meaning/fuse';

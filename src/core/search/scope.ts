@@ -1,5 +1,5 @@
-import type { Scope } from '../../protocol/memory-api';
 /** Which projects an open workspace means. */
+import type { Scope } from '../../protocol/memory-api';
 import { isInside, normalizeFolder } from '../../protocol/paths';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { allProjects } from '../store/tables/sessions';

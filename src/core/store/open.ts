@@ -1,8 +1,8 @@
-import nodeFs from 'node:fs';
-import path from 'node:path';
 /**
  * Opens the database of a data folder: self-test, settings, migrations; the page journal where the disk layer fails.
  */
+import nodeFs from 'node:fs';
+import path from 'node:path';
 import { asideSuffix, databaseName, pageJournalSuffix, selfTestName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
 import { backUpBefore } from './backup/before-migration';

@@ -1,9 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
 /**
  * Which project a folder belongs to, from the folder itself: never from the lossy name of the client's own folders, and
  * without starting git. A worktree points to its repository by files; a worktree that is gone is known by its place.
  */
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { fileName, normalizeFolder, repositoryOfWorktree } from '../../protocol/paths';
 
 export interface ProjectIdentity {

@@ -1,11 +1,11 @@
-import { constants } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
-import path from 'node:path';
 /**
  * Large tool outputs are written to `<session>/tool-results/` and only named in the line. A line is hostile input:
  * whatever path it names, only a regular file directly inside that session's own folder is read, after links are
  * resolved.
  */
+import { constants } from 'node:fs';
+import { open, realpath } from 'node:fs/promises';
+import path from 'node:path';
 import { fileName } from '../../protocol/paths';
 import { wholeLines } from '../lib/text';
 

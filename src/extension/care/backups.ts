@@ -1,3 +1,6 @@
+/**
+ * Backups, restore and repair as a person meets them: a list, a question that says what will change, and the outcome.
+ */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -5,9 +8,6 @@ import { ProgressLocation, env, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { leaveWish, readBackupList } from '../../keeper/next-open';
 import type { BackupInfo, CareOutcome, CareWish } from '../../protocol/care';
-/**
- * Backups, restore and repair as a person meets them: a list, a question that says what will change, and the outcome.
- */
 import { beforeRestoreName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
 import { formatAgo, formatBytes, formatCount } from '../format';

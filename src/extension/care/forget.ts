@@ -1,6 +1,6 @@
+/** Everything that takes memory away, each after a question that says what will be gone. */
 import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
 import type { ProjectInfo, SessionId } from '../../protocol/model';
-/** Everything that takes memory away, each after a question that says what will be gone. */
 import { shorten } from '../../protocol/text';
 import { settingIds } from '../contributions';
 import type { Parts } from '../parts';

@@ -1,5 +1,5 @@
-import type { MemoryText } from '../../protocol/memory-api';
 /** A memory as a block of Markdown that says where it comes from, to be pasted into a prompt or a document. */
+import type { MemoryText } from '../../protocol/memory-api';
 import { shorten } from '../../protocol/text';
 import { formatStamp } from '../format';
 import { cleanText } from './comment';

@@ -1,9 +1,9 @@
-import { Position, Range, Uri, WorkspaceEdit, env, l10n, window, workspace } from 'vscode';
-import { MemoryError } from '../../protocol/errors';
-import type { Learning } from '../../protocol/model';
 /**
  * Learnings into a file that Claude Code reads: shown as a diff, written when the person accepts, undone like any edit.
  */
+import { Position, Range, Uri, WorkspaceEdit, env, l10n, window, workspace } from 'vscode';
+import { MemoryError } from '../../protocol/errors';
+import type { Learning } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
 import { shorten } from '../../protocol/text';
 import { formatCount } from '../format';

@@ -1,6 +1,6 @@
+/** A file as it would be with learnings in it, beside the file as it is, until the person decides. */
 import { EventEmitter, TabInputTextDiff, Uri, commands, l10n, window } from 'vscode';
 import type { Disposable, TextDocumentContentProvider } from 'vscode';
-/** A file as it would be with learnings in it, beside the file as it is, until the person decides. */
 import { fileName } from '../../protocol/paths';
 import { promotionScheme } from '../contributions';
 import type { MemorySession } from '../memory-session';

@@ -1,8 +1,8 @@
+/** Session readers in the editor area, one panel a session. */
 import { Uri, ViewColumn, l10n, window } from 'vscode';
 import type { Disposable, ExtensionContext, WebviewPanel, WebviewPanelSerializer } from 'vscode';
 import * as z from 'zod/mini';
 import type { SessionCard, SessionId } from '../../protocol/model';
-/** Session readers in the editor area, one panel a session. */
 import { shorten } from '../../protocol/text';
 import { readerViewType } from '../contributions';
 import type { Reader, Surface } from './surface';

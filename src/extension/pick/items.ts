@@ -1,7 +1,7 @@
+/** Rows of the Quick Picks: what was found, as label, place and snippet. */
 import { ThemeIcon, env, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import type { ProjectInfo, QueryProblem, SearchHit, SessionCard } from '../../protocol/model';
-/** Rows of the Quick Picks: what was found, as label, place and snippet. */
 import { shorten } from '../../protocol/text';
 import { formatAgo, formatCount } from '../format';
 

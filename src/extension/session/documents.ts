@@ -1,8 +1,8 @@
+/** Read-only documents made from memory: both sides of a diff, and the preview of a search result. */
 import { TabInputText, Uri, commands, l10n, window } from 'vscode';
 import type { Tab, TextDocumentContentProvider } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { FileDiff, ReaderItem } from '../../protocol/model';
-/** Read-only documents made from memory: both sides of a diff, and the preview of a search result. */
 import { fileName } from '../../protocol/paths';
 import { shorten } from '../../protocol/text';
 import { documentScheme } from '../contributions';

@@ -1,7 +1,7 @@
+/** A transcript that Claude Code has deleted, back into its folder. */
 import { l10n, window } from 'vscode';
 import type { RestoredTranscript } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
-/** A transcript that Claude Code has deleted, back into its folder. */
 import { shorten } from '../../protocol/text';
 import type { Parts } from '../parts';
 import { resumeSession } from './resume';

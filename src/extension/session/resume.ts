@@ -1,8 +1,8 @@
+/** Back into a session of Claude Code: the command is copied or typed, and never sent off. */
 import { Uri, env, l10n, window, workspace } from 'vscode';
 import type { Terminal } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
-/** Back into a session of Claude Code: the command is copied or typed, and never sent off. */
 import { shorten } from '../../protocol/text';
 import type { Parts } from '../parts';
 import { restoreFirst } from './restore-transcript';

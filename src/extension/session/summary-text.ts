@@ -1,6 +1,6 @@
+/** A summary as a block of Markdown that says where it comes from. */
 import { l10n } from 'vscode';
 import type { SessionCard } from '../../protocol/model';
-/** A summary as a block of Markdown that says where it comes from. */
 import { pathFrom } from '../../protocol/paths';
 import type { Claim, SessionSummary } from '../../protocol/summary';
 import { formatStamp } from '../format';

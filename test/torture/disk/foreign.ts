@@ -1,9 +1,9 @@
+/** What other programs do to the live file while we own it. Each is tried; afterwards all of our rows must be there. */
 import { spawnSync } from 'node:child_process';
 import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
-/** What other programs do to the live file while we own it. Each is tried; afterwards all of our rows must be there. */
 import { databaseName } from '../../../src/protocol/data-folder';
 import { randomFrom } from '../random';
 import { openDriver } from './drivers';

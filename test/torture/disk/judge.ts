@@ -1,8 +1,8 @@
+/** A second opinion: native SQLite on an unmasked copy of the files. It knows none of our code. */
 import { spawnSync } from 'node:child_process';
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { plainMagic } from '../../../src/core/store/sqlite/header';
-/** A second opinion: native SQLite on an unmasked copy of the files. It knows none of our code. */
 import { databaseName } from '../../../src/protocol/data-folder';
 import { checksFor } from './workload';
 

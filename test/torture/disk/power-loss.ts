@@ -1,8 +1,8 @@
+/** Pulls the plug at any moment of a recorded life of a database, and looks at what comes back. */
 import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
-/** Pulls the plug at any moment of a recorded life of a database, and looks at what comes back. */
 import { databaseName } from '../../../src/protocol/data-folder';
 import { randomFrom } from '../random';
 import type { Random } from '../random';

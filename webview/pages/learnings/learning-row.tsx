@@ -1,6 +1,6 @@
+/** A learning as a card; verified by hand, pinned to the top, or put away. */
 import { useState } from 'react';
 import type { Learning } from '../../../src/protocol/model';
-/** A learning as a card; verified by hand, pinned to the top, or put away. */
 import { rowKeyOf } from '../../../src/protocol/row-key';
 import { Icon, IconButton } from '../../parts/icon';
 import { Meter } from '../../parts/meter';

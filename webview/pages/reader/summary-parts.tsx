@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
 /** The lists of a summary. A sentence is a button to its line. */
+import type { ReactNode } from 'react';
 import { pathFrom } from '../../../src/protocol/paths';
 import type { Claim, CommandRun, ErrorMet, Evidence, FileWork } from '../../../src/protocol/summary';
 import { Icon } from '../../parts/icon';

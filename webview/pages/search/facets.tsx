@@ -1,5 +1,5 @@
-import type { FacetCount, SearchFacets } from '../../../src/protocol/model';
 /** What the results are made of, as filters with counts. */
+import type { FacetCount, SearchFacets } from '../../../src/protocol/model';
 import { fileName, pathParts } from '../../../src/protocol/paths';
 import { Chips, toggle } from '../../parts/chips';
 import type { Chip } from '../../parts/chips';

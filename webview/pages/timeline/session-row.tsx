@@ -1,7 +1,7 @@
+/** A session as a card: what it was about, where, when, and how it went. */
 import { memo } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SessionCard } from '../../../src/protocol/model';
-/** A session as a card: what it was about, where, when, and how it went. */
 import { fileName } from '../../../src/protocol/paths';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatDateTime, formatDuration, formatNumber, formatTime } from '../../state/format';

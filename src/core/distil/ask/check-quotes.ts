@@ -1,11 +1,11 @@
-import * as z from 'zod/mini';
-import { MemoryError } from '../../../protocol/errors';
-import { learningCategories } from '../../../protocol/model';
-import { taskErrors } from '../../../protocol/task-errors';
 /**
  * What a model answered, as far as it can be proved: a sentence stays when each of its quotes stands literally in the
  * line it names.
  */
+import * as z from 'zod/mini';
+import { MemoryError } from '../../../protocol/errors';
+import { learningCategories } from '../../../protocol/model';
+import { taskErrors } from '../../../protocol/task-errors';
 import { firstLetters, oneLine } from '../../../protocol/text';
 import type { SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';

@@ -1,10 +1,10 @@
-import { MemoryError } from '../../../protocol/errors';
-import { taskErrors } from '../../../protocol/task-errors';
-import type { Log } from '../../lib/log';
 /**
  * Summaries that cost money: one call a session, or many sessions in a batch at half the price, which another keeper
  * may fetch.
  */
+import { MemoryError } from '../../../protocol/errors';
+import { taskErrors } from '../../../protocol/task-errors';
+import type { Log } from '../../lib/log';
 import { breathe } from '../../lib/turns';
 import {
   callsWithoutEnd,

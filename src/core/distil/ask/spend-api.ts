@@ -1,10 +1,10 @@
+/** What heads may ask about money and about work that waits. */
 import { MemoryError } from '../../../protocol/errors';
 import type { Scope } from '../../../protocol/memory-api';
 import type { BackfillEstimate, BackfillRequest, SpendApi, SpendStatus } from '../../../protocol/spend';
 import { dayBefore, localDay } from '../../lib/local-day';
 import { costOf, isPriced, pricesOf } from '../../lib/prices';
 import { estimateTokens } from '../../lib/tokens';
-/** What heads may ask about money and about work that waits. */
 import { breathe } from '../../lib/turns';
 import { listCalls, roomUnder, spentIn, sumCalls } from '../../store/tables/calls';
 import { sessionsWithoutModel } from '../../store/tables/model-summaries';

@@ -1,5 +1,5 @@
-import type { EntityKind, RelationKind } from '../../../protocol/insights';
 /** What a session speaks of, and how it belongs together: from its calls and words alone. */
+import type { EntityKind, RelationKind } from '../../../protocol/insights';
 import { fileName } from '../../../protocol/paths';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { NewRelation } from '../../store/tables/graph';

@@ -1,8 +1,8 @@
+/** The graph of what sessions speak of: kept up session by session, and what is around one of its entities. */
 import { MemoryError } from '../../../protocol/errors';
 import type { GraphEdge, GraphNode, GraphPicture, GraphQuery, InsightsApi } from '../../../protocol/insights';
 import type { Scope } from '../../../protocol/memory-api';
 import type { SessionId } from '../../../protocol/model';
-/** The graph of what sessions speak of: kept up session by session, and what is around one of its entities. */
 import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import {

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import type { DeadEnd, EvidenceKind, MemoryKind } from '../../../protocol/learning';
-import type { evidenceMessages } from '../../../protocol/learning';
-import type { LearningCategory } from '../../../protocol/model';
 /**
  * What a rule finds in a session: a fact that may be worth keeping, with all that speaks for and against it. Texts are
  * those of the store.
  */
+import { createHash } from 'node:crypto';
+import type { DeadEnd, EvidenceKind, MemoryKind } from '../../../protocol/learning';
+import type { evidenceMessages } from '../../../protocol/learning';
+import type { LearningCategory } from '../../../protocol/model';
 import { pathInside, repositoryOfWorktree, withoutWorktree } from '../../../protocol/paths';
 import { firstLetters, shortenAtWord } from '../../../protocol/text';
 import { normalizeError } from '../../observe/fingerprint';

@@ -1,9 +1,9 @@
-import { evidenceMessages } from '../../../protocol/learning';
-import type { SessionId } from '../../../protocol/model';
 /**
  * From one session to learnings: candidates of all rules, put once a fact, with what contradicts them and what they
  * confirm.
  */
+import { evidenceMessages } from '../../../protocol/learning';
+import type { SessionId } from '../../../protocol/model';
 import { breathe } from '../../lib/turns';
 import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';

@@ -1,9 +1,9 @@
-import { fileName } from '../../../protocol/paths';
-import type { CheckKind } from '../../../protocol/summary';
 /**
  * What a command was and how it ended, and which edits turned a red check green. From the rows alone, no model and no
  * guess about meaning.
  */
+import { fileName } from '../../../protocol/paths';
+import type { CheckKind } from '../../../protocol/summary';
 import { shorten } from '../../../protocol/text';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import { checkOf, unwrap } from './check-kinds';

@@ -1,10 +1,10 @@
+/**
+ * Summaries as heads ask for them, and the task that makes them when a session has been quiet. No model is asked here.
+ */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
 import type { SessionSummary, SummaryApi } from '../../../protocol/summary';
 import type { Clock } from '../../lib/clock';
-/**
- * Summaries as heads ask for them, and the task that makes them when a session has been quiet. No model is asked here.
- */
 import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';

@@ -1,10 +1,10 @@
-import { archiveName } from '../../../protocol/data-folder';
-import { MemoryError } from '../../../protocol/errors';
-import type { SessionId } from '../../../protocol/model';
 /**
  * The archive: transcripts as they were written, less their secrets, so that memory outlives the client's clean-up. Its
  * only readers are the restoring of a transcript and its own backup: no search, no export, no log.
  */
+import { archiveName } from '../../../protocol/data-folder';
+import { MemoryError } from '../../../protocol/errors';
+import type { SessionId } from '../../../protocol/model';
 import { fileName } from '../../../protocol/paths';
 import type { RedactedBytes } from '../../observe/redact';
 import type { SourceFile } from '../../transcript/discover';

@@ -1,6 +1,6 @@
+/** Databases beside the live one: the one a restore replaced, a damaged one, one that waits to take its place. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-/** Databases beside the live one: the one a restore replaced, a damaged one, one that waits to take its place. */
 import {
   asideSuffix,
   beforeRestoreName,

@@ -1,3 +1,7 @@
+/**
+ * The folder of backups. A backup is a packed database and a manifest beside it; the manifest is written last and says
+ * by hashes what belongs to it. So half a backup is never listed, and a backup is replaced by replacing its manifest.
+ */
 import { createHash } from 'node:crypto';
 import nodeFs from 'node:fs';
 import path from 'node:path';
@@ -5,10 +9,6 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import type { BackupInfo } from '../../../protocol/care';
-/**
- * The folder of backups. A backup is a packed database and a manifest beside it; the manifest is written last and says
- * by hashes what belongs to it. So half a backup is never listed, and a backup is replaced by replacing its manifest.
- */
 import { backupFolder } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import {

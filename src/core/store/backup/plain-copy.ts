@@ -1,10 +1,10 @@
-import nodeFs from 'node:fs';
-import { open, copyFile } from 'node:fs/promises';
 /**
  * A consistent copy of the live database while it goes on being used. Between checkpoints the main file of a WAL
  * database does not change: so checkpoint, hold further ones off, copy the file, let go. The keeper answers questions
  * all the while.
  */
+import nodeFs from 'node:fs';
+import { open, copyFile } from 'node:fs/promises';
 import { walSuffix } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import { sizeOfFile } from '../../lib/durable';

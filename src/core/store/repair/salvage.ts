@@ -1,8 +1,8 @@
-import nodeFs from 'node:fs';
 /**
  * All that can be read of a damaged database, in a new one: what a person wrote first, then sessions, table by table
  * and around what cannot be read; index and counts are made anew. The damaged file is only read.
  */
+import nodeFs from 'node:fs';
 import { pageJournalSuffix, walSuffix } from '../../../protocol/data-folder';
 import { flushFile, renameDurably, unfinished } from '../../lib/durable';
 import { isJson } from '../../lib/json';

@@ -1,10 +1,10 @@
+/** Moments at which a journal could be read wrongly, each one met in a torture run or a review. */
 import nodeFs from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../../test/fakes/test-memory';
-/** Moments at which a journal could be read wrongly, each one met in a torture run or a review. */
 import { databaseName } from '../../../protocol/data-folder';
 import { openAsImage, openOnDisk } from '../open';
 import type { OpenedDatabase } from '../open';

@@ -1,5 +1,3 @@
-import nodeFs from 'node:fs';
-import { crc32 } from 'node:zlib';
 /**
  * The fallback when files cannot be used page by page (the self-test failed): the whole database lives in memory, every
  * commit appends its dirty pages to a journal with a checksum, and a checkpoint writes them into the file.
@@ -11,6 +9,8 @@ import { crc32 } from 'node:zlib';
  *
  * Frame: magic u32, number u32, database pages u32, n u32, n page numbers u32, n pages, crc32 u32 (little endian).
  */
+import nodeFs from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { maskedJournalSuffix, pageJournalSuffix, walSuffix } from '../../../protocol/data-folder';
 import type { FileCalls } from './disk-files';
 import { isMaskedHeader, plainMagic } from './header';

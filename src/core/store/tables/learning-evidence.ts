@@ -1,9 +1,9 @@
-import type { EvidenceKind, LearningEvidence, LearningOrigin, TrailEntry } from '../../../protocol/learning';
-import type { SessionId } from '../../../protocol/model';
 /**
  * What speaks for and against a learning, line by line, and what happened to it. Rows are named by uid: they outlive a
  * rebuild.
  */
+import type { EvidenceKind, LearningEvidence, LearningOrigin, TrailEntry } from '../../../protocol/learning';
+import type { SessionId } from '../../../protocol/model';
 import { rowKeyOf } from '../../../protocol/row-key';
 import type { LineRef } from '../../../protocol/row-key';
 import type { Evidence } from '../../../protocol/summary';

@@ -1,7 +1,7 @@
-import { fileName } from '../../../../protocol/paths';
 /**
  * What made a red check green: an error, the edits that took it away, and why, in Claude's own words where it said so.
  */
+import { fileName } from '../../../../protocol/paths';
 import { oneLine } from '../../../../protocol/text';
 import type { CallLine, SaidLine } from '../../../store/tables/session-lines';
 import type { RedGreen } from '../../reading/outcomes';
