@@ -1,4 +1,5 @@
 /** Which projects an open workspace means. */
+import type { Scope } from '../../protocol/memory-api';
 import { isInside, normalizeFolder } from '../../protocol/paths';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { SqlDriver } from '../store/sqlite/driver';
