@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-// `npm run bench [-- NAME… [--OPTION …]]`: prints tables, asserts nothing but its growth gates. Runs under the editor
-// host's Node 24, whose `node:sqlite` is the native reference measured in the same process, interleaved with ours.
+// `npm run bench [-- NAME… [--OPTION …]]`: prints tables; only its growth gates can fail. Runs under the editor host's
+// Node 24, whose `node:sqlite` is measured in the same process, interleaved with ours, for comparison.
 import { build } from 'esbuild';
 import { ensureModules } from './modules.mjs';
 import { packVsix } from './package.mjs';
@@ -14,7 +14,7 @@ if (!(await ensureModules()) || !(await setUpHost())) process.exit(1);
 if (!existsSync(join(root, 'dist/keeper.cjs')) && (await run(process.execPath, ['esbuild.mjs'])) !== 0) process.exit(1);
 
 const folder = join(root, 'test/bench');
-// `editor` drives a real VS Code; the others run in this machine's memory and disk alone.
+// `editor` drives a real VS Code; the others use only this machine's memory and disk.
 const all = [
   ...readdirSync(folder)
     .filter((name) => name.endsWith('.bench.ts'))

@@ -1,7 +1,7 @@
-// `npm run corpus -- FOLDER [--kills N] [--seed N]`: imports any folder of transcripts into throw-away memories, three
-// times: by one process (and once more, which must change nothing), by two at the same time, and by processes that are
-// killed with SIGKILL at random moments until one gets through. All three must come to the same rows and the same
-// archive, with every byte stored or passed over for a reason. Prints counts, never text. Last line: one JSON object.
+// `npm run corpus -- FOLDER [--kills N] [--seed N]`: imports any folder of transcripts into temporary memories, three
+// times: by one process (and again, which must change nothing), by two at the same time, and by processes that are
+// killed with SIGKILL at random moments until one finishes. All three must give the same rows and the same archive,
+// with every byte stored or skipped for a reason. Prints counts, never text. The last line is one JSON object.
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ const work = mkdtempSync(join(tmpdir(), 'claude-mem-corpus-'));
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 const config = join(work, 'config');
 mkdirSync(config);
-// A config folder keeps its transcripts below projects/; any other folder is laid there as it is.
+// A config folder has its transcripts below projects/; any other folder is copied there.
 const from = existsSync(join(folder, 'projects')) ? join(resolve(folder), 'projects') : resolve(folder);
 cpSync(from, join(config, 'projects'), { recursive: true, preserveTimestamps: true });
 const files = [...transcripts(config)];
@@ -38,7 +38,7 @@ const started = performance.now();
 const alone = await importInto('alone');
 const seconds = (performance.now() - started) / 1000;
 const again = await importInto('alone');
-// One becomes the keeper, the other asks it.
+// One becomes the keeper, the other uses it.
 const [left, right] = await Promise.all([importInto('together'), importInto('together')]);
 const killed = await importWithKills('killed', Number(values.kills));
 
@@ -70,7 +70,7 @@ const balanced = Object.values(reports).every(
   ({ ledger: each }) =>
     each.bytesSeen === bytes && each.bytesStored + sum(each.bytesSkipped) === bytes && each.files === files.length,
 );
-// Whoever dies or helps, the rows are the same: one more would be a double, one less a loss.
+// The rows must be the same however the import ran: one more is a duplicate, one less a loss.
 const doubles = Object.values(reports).reduce(
   (total, report) =>
     total + countsOf(report).reduce((all, count, index) => all + Math.abs(count - countsOf(alone)[index]), 0),
@@ -89,7 +89,7 @@ console.log(
 );
 process.exitCode = balanced && doubles === 0 && exceptions === 0 ? 0 : 1;
 
-/** The report of an import and the archive it leaves, or undefined when it was killed. */
+/** The report of an import and its archive; undefined when it was killed. */
 async function importInto(name, killAfterMs) {
   const data = ['--data-dir', join(work, name), '--json'];
   const report = await ask(['import', '--config-dir', config, ...data], killAfterMs);
@@ -98,14 +98,14 @@ async function importInto(name, killAfterMs) {
 
 async function importWithKills(name, most) {
   for (let kills = 0; kills < most; kills++) {
-    // From the first moment of a start to a good part of the whole import.
+    // Kills at any time from the start to a quarter of the whole import.
     const report = await importInto(name, 50 + random() * Math.max(600, (seconds * 1000) / 4));
     if (report) return { kills, report };
   }
   return { kills: most, report: await importInto(name) };
 }
 
-/** JSON of one command; a failure that nobody ordered is counted. */
+/** The JSON output of one command. A failure that was not caused by a kill is counted. */
 function ask(args, killAfterMs) {
   return new Promise((done) => {
     const child = spawn(process.execPath, ['dist/cli.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });

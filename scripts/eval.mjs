@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-// `npm run eval -- [--queries FILE --projects DIR] [--locomo FILE] [--tune]`: how often search finds the session that
-// answers. Always on a history of our own making; on LoCoMo and on labelled queries over real transcripts where their
-// paths are given. Nothing of them is kept.
+// `npm run eval -- [--queries FILE --projects DIR] [--locomo FILE] [--tune]`: how often search finds the right session.
+// Always runs on a generated history; with paths also on LoCoMo and on labelled queries over real transcripts. Nothing
+// of that data is stored in the project.
 import { build } from 'esbuild';
 import { ensureModules } from './modules.mjs';
 import { cacheDir, endChildrenWithUs, root, run } from './run.mjs';

@@ -7,7 +7,7 @@ import { cacheDir } from './run.mjs';
 
 const demoConfigDir = join(cacheDir, 'demo-config');
 
-/** Answers the config folder. What was written once stays, so that a second start finds the same sessions. */
+/** Returns the config folder. Existing files are kept, so that a second start finds the same sessions. */
 export function makeDemoHistory(configDir = demoConfigDir) {
   const now = Date.now();
   const sessions = makeDemoSessions(now);

@@ -1,5 +1,5 @@
-// Compiles the WAT texts of src/core/meaning into kernel-bytes.ts beside them: `node scripts/make-kernel.mjs` after a
-// change of one.
+// Compiles the WAT files of src/core/meaning into kernel-bytes.ts. After changing one, run `node
+// scripts/make-kernel.mjs`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import loadWabt from 'wabt';
 
 const folder = fileURLToPath(new URL('../src/core/meaning', import.meta.url));
 
-/** The generated file's text, from the WAT as it is now. */
+/** The text of the generated file for the present WAT files. */
 export async function kernelSource() {
   const wabt = await loadWabt();
   const compile = (name) => {

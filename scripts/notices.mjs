@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './run.mjs';
 
-/** Licences that may be shipped inside an MIT extension. Anything else stops the build until a person has looked. */
+/** Licences allowed in an MIT extension. Any other stops the build, so that a person can decide. */
 const allowed = new Set([
   'MIT',
   'MIT-0',
@@ -19,10 +19,10 @@ const allowed = new Set([
   'Python-2.0',
 ]);
 
-/** Copied into dist/ as they are, so in no metafile. */
+/** Copied to dist/ unchanged, so they are in no metafile. */
 const copied = ['node_modules/sql.js', 'node_modules/@vscode/codicons', 'node_modules/onnxruntime-web'];
 
-/** Folders of the packages that the inputs of all bundles came from. */
+/** Folders of all packages whose files are in a bundle. */
 export function packagesOf(metafiles) {
   const folders = new Set(copied);
   for (const { inputs } of metafiles) {
@@ -34,7 +34,7 @@ export function packagesOf(metafiles) {
   return [...folders].toSorted();
 }
 
-/** Writes the notices and answers how many packages they name. */
+/** Writes the notices and returns the number of packages. */
 export function writeNotices() {
   const metaDir = join(root, 'dist/meta');
   const metafiles = readdirSync(metaDir).map((name) => JSON.parse(readFileSync(join(metaDir, name), 'utf8')));

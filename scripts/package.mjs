@@ -1,5 +1,5 @@
+// Packs dist/ into dist/claude-mem.vsix and checks its content. `npm run package`
 import { spawnSync } from 'node:child_process';
-// Packs a built dist/ into dist/claude-mem.vsix and checks what went in. `npm run package`
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ export const vsixFile = join(root, 'dist/claude-mem.vsix');
 const maxBytes = 8 * 1024 * 1024;
 const vsce = '@vscode/vsce/vsce';
 
-/** What may be in the package. Everything else is a leak: a source, a test, a transcript. */
+/** Files allowed in the package; anything else may be a source, a test or a transcript. */
 const mayContain = [
   /^dist\/[\w.-]+\.(cjs|js|wasm)$/,
   /^dist\/webview\/[\w.-]+\.(js|css|ttf)$/,
@@ -42,7 +42,7 @@ const mustContain = [
   'dist/ThirdPartyNotices.txt',
 ];
 
-/** Complaints about a list of packed files; empty when it is as it should be. */
+/** Complaints about a list of packed files; empty when it is right. */
 export function judgeContents(files) {
   const same = (wanted) => (file) => file.toLowerCase() === wanted.toLowerCase();
   return [
@@ -53,13 +53,13 @@ export function judgeContents(files) {
   ];
 }
 
-/** Packs, and answers each check by name with its complaints. */
+/** Packs; returns the complaints of each check by name. */
 export async function packVsix({ isQuiet = false } = {}) {
   if (!existsSync(join(root, 'dist/extension.cjs')))
     return [['packed', ['dist/ is not built: run `npm run build` first']]];
   rmSync(vsixFile, { force: true });
   const packages = writeNotices();
-  // Pictures travel in the package and stay relative: the manifest names no repository to point them at.
+  // Pictures are packed and their links stay relative, because the manifest names no repository.
   const code = await runTool(
     vsce,
     ['package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '-o', vsixFile],

@@ -1,4 +1,5 @@
-// Starts other programs: whole process groups, so that nothing outlives us; npm as the same npm that started us.
+// Runs other programs in process groups of their own, so that no child outlives this process. Nested npm calls use the
+// same npm.
 import { spawn } from 'node:child_process';
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -11,7 +12,7 @@ export const isCi = Boolean(process.env.CI) && process.env.CI !== 'false';
 
 const running = new Set();
 
-/** Environment for children: a HOME always, none of npm's own variables that would change what a nested npm does. */
+/** Environment for child processes: always with HOME, without npm's own variables, which would change a nested npm. */
 export function childEnv(extra = {}) {
   const env = { ...process.env, ...extra };
   for (const name of [
@@ -30,7 +31,7 @@ export function childEnv(extra = {}) {
 }
 
 /**
- * Runs a program to its end, with our own output as its output, and answers its exit code.
+ * Runs a program to its end with our stdio; returns its exit code.
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd?: string, env?: Record<string, string>, signal?: AbortSignal, isQuiet?: boolean, isShell?: boolean }}
@@ -63,7 +64,7 @@ export function run(command, args, { cwd = root, env = {}, signal, isQuiet = fal
   });
 }
 
-/** Runs the npm that runs us, or the one on PATH. */
+/** Runs the npm that started this script, or the one on PATH. */
 export function runNpm(args, options = {}) {
   const quiet = ['--loglevel=error', '--no-audit', '--no-fund', ...args];
   const cli = process.env.npm_execpath;
@@ -71,12 +72,12 @@ export function runNpm(args, options = {}) {
   return run(isWindows ? 'npm.cmd' : 'npm', quiet, { ...options, isShell: isWindows });
 }
 
-/** Runs a program of node_modules by its script, without a shell. */
+/** Runs a script of node_modules without a shell. */
 export function runTool(script, args, options) {
   return run(process.execPath, [join(root, 'node_modules', script), ...args], options);
 }
 
-/** Where a program is on PATH, or undefined. */
+/** The path of a program on PATH, or undefined. */
 export function findProgram(...names) {
   for (const folder of (process.env.PATH ?? '').split(delimiter).filter(Boolean)) {
     for (const name of names.flatMap((each) => (isWindows ? [`${each}.cmd`, `${each}.exe`] : [each]))) {
@@ -85,7 +86,7 @@ export function findProgram(...names) {
         accessSync(file, constants.X_OK);
         if (statSync(file).isFile()) return file;
       } catch {
-        // Not here: look in the next folder.
+        // Not in this folder of PATH: try the next.
       }
     }
   }
@@ -97,11 +98,11 @@ function endGroup(child, signal) {
     if (isWindows) child.kill(signal);
     else process.kill(-child.pid, signal);
   } catch {
-    // Already gone.
+    // The process has ended already.
   }
 }
 
-/** Ctrl+C and a closed terminal end every child with us. */
+/** Ctrl+C or a closed terminal ends all child processes. */
 export function endChildrenWithUs() {
   for (const [signal, code] of [
     ['SIGINT', 130],

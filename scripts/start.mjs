@@ -1,6 +1,6 @@
 // `npm start [-- FOLDER] [--port N] [--no-open]`: from a fresh clone to the extension in a real VS Code, on your own
-// transcripts. With `code` on PATH that VS Code is used; otherwise one for the browser is set up in .cache and served
-// on the loopback interface.
+// transcripts. Uses the `code` on PATH; without one, a VS Code for the browser is set up in .cache and served on the
+// loopback interface.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
@@ -27,8 +27,8 @@ import { installVsix, startServer } from './vscode-host/server.mjs';
 import { isHostPossible, setUpHost } from './vscode-host/set-up.mjs';
 
 /**
- * A person's first start: no gallery, no tips. Restricted Mode stays, without its question: reading memory needs no
- * trust.
+ * Settings for the first start: no gallery, no tips. Restricted Mode stays on without asking, because reading the
+ * memory needs no trust.
  */
 const firstSettings = {
   'workbench.startupEditor': 'none',
@@ -71,7 +71,7 @@ function stop(message) {
   process.exit(1);
 }
 
-/** The person's own config folder when it holds transcripts, else the demo. */
+/** The person's own config folder when it has transcripts, else the demo. */
 function findHistory() {
   const own = process.env.CLAUDE_CONFIG_DIR || join(homedir(), '.claude');
   const projects = join(own, 'projects');
@@ -86,7 +86,7 @@ function findHistory() {
     : { configDir: makeDemoHistory(), isDemo: true, searched: own };
 }
 
-/** A desktop VS Code on PATH. The `code` inside a remote or browser VS Code cannot load an extension from a folder. */
+/** A desktop VS Code on PATH. The `code` of a remote or browser VS Code cannot load an extension from a folder. */
 function findCode() {
   const file = findProgram('code');
   return file && !/code-server|remote-cli/.test(realpathSync(file)) ? file : undefined;
@@ -94,7 +94,7 @@ function findCode() {
 
 async function openInCode(program) {
   const args = [`--extensionDevelopmentPath=${root}`, folder];
-  // A running VS Code would keep its own environment: the demo gets an instance of its own.
+  // A running VS Code would keep its own environment, so the demo gets a separate instance.
   if (history.isDemo) args.push('--user-data-dir', join(cacheDir, 'demo-user-data'));
   console.log(`Opening ${folder} in ${program}`);
   process.exitCode = await run(program, args, {
@@ -112,13 +112,13 @@ async function openInBrowserHost() {
   const complaints = (await packVsix({ isQuiet: true })).flatMap(([, list]) => list);
   for (const complaint of complaints) console.warn(complaint);
   if (!existsSync(vsixFile)) stop('The extension could not be packed; see the messages above.');
-  // The demo has a memory of its own, so that it never mixes with a real one.
+  // The demo has its own memory, so that it does not mix with a real one.
   const profile = makeProfile(join(cacheDir, history.isDemo ? 'demo-profile' : 'profile'));
   if (!(await installVsix(profile, vsixFile))) stop('The extension could not be installed; see the messages above.');
 
   const password = randomBytes(12).toString('base64url');
   const server = await startServer(profile, {
-    // By environment: a command line can be read by every user of the machine.
+    // In the environment, because every user of the machine can read command lines.
     env: childEnv({ PASSWORD: password, CLAUDE_CONFIG_DIR: history.configDir }),
     args: ['--auth', 'password'],
     port: await choosePort(profile.portFile),
@@ -135,15 +135,15 @@ async function openInBrowserHost() {
     process.removeAllListeners(signal);
     process.once(signal, stopAll);
   }
-  // Who ends npm by a signal ends the shell between us: we hear nothing, but get another parent.
+  // A signal to npm ends the shell between npm and this script without notice, but then our parent changes.
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || stopAll(), 1000);
   process.exit(await server.exited);
 }
 
 function makeProfile(dir) {
-  // Never below the folder that is opened: an editor takes an extension in there for the folder's own, and leaves it
-  // off in Restricted Mode.
+  // Must not be below the folder that is opened: the editor would take the extension for part of that workspace and
+  // disable it in Restricted Mode.
   const profile = {
     dir,
     config: join(dir, 'config.yaml'),
@@ -159,10 +159,7 @@ function makeProfile(dir) {
   return profile;
 }
 
-/**
- * The port asked for, or a random one, kept from run to run: the browser keeps what VS Code remembers by address and
- * port.
- */
+/** The requested port, or a random one that is stored: the browser keeps VS Code's state by address and port. */
 async function choosePort(portFile) {
   if (options.port !== undefined) return Number(options.port);
   const last = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) : 0;
@@ -173,7 +170,7 @@ async function choosePort(portFile) {
   });
 }
 
-/** Opens the person's own browser on a desktop; elsewhere the printed address has to do. */
+/** Opens the person's browser on a desktop; elsewhere the printed address must be enough. */
 function openBrowser(address) {
   const program = findProgram('xdg-open');
   const isDesktop = Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY) && process.stdout.isTTY;

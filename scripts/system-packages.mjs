@@ -1,4 +1,5 @@
-// Programs that npm cannot bring. They are installed as root, or after asking; otherwise we only say what is missing.
+// Programs that npm cannot install. They are installed as root or after asking; otherwise the missing ones are only
+// listed.
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { findProgram, isCi, run } from './run.mjs';
@@ -8,7 +9,7 @@ const macChromes = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** The Chromium that the editor tests drive: the CHROMIUM variable, PATH, or its place on a Mac. */
+/** The Chromium for the editor tests: from the CHROMIUM variable, PATH, or its place on a Mac. */
 export function findChromium() {
   const named = process.env.CHROMIUM;
   if (named) return existsSync(named) ? named : undefined;
@@ -19,9 +20,9 @@ export function findChromium() {
 }
 
 /**
- * Installs Debian packages. Answers whether they are there afterwards.
+ * Installs Debian packages; returns whether they are installed afterwards.
  * @param {string[]} packages
- * @param {string} reason what they are needed for, for the question
+ * @param {string} reason what they are needed for, shown in the question
  */
 export async function installSystemPackages(packages, reason) {
   const command = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;

@@ -3,14 +3,13 @@
 import { relative, sep } from 'node:path';
 
 const driverContract = 'test/contract/driver.contract.test.ts › driver:';
-const unknownBuildContract = 'test/contract/unknown-build.contract.test.ts › driver:';
 
-/** Tests that may be skipped on a build machine, by `file › full name`, each group with its reason. */
+/** Tests that may be skipped on a build machine, by `file › full name`, in groups with a reason. */
 const maySkip = new Set([
-  // One contract for all drivers: what is kept is asked of those that keep, what is lost of the one that does not.
+  // One contract for all drivers: tests about stored data apply to drivers that store, tests about losing it to the one
+  // that does not.
   `${driverContract} disk keeps nothing`,
   `${driverContract} image keeps nothing`,
-  `${unknownBuildContract} image of an unknown build keeps nothing`,
   `${driverContract} memory has everything again after closing and opening, and after a checkpoint`,
   `${driverContract} memory has every committed row when nobody closed it`,
 ]);

@@ -75,7 +75,7 @@ if (await ensureModules()) {
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 
-/** The layers named and what they stand on, in their order; all of them when none is named. */
+/** The named layers and those they depend on, in order; all layers when none is named. */
 function chooseLayers(names) {
   const unknown = names.filter((name) => !(name in layers));
   if (unknown.length > 0) {

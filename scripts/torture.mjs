@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-// `npm run torture [-- NAME… [--seed N]]`: the long forms of the torture tests, one after the other. NAME is a folder
-// of test/torture with an entry `NAME.torture.ts`; it says what it did and ends with an error when anything was lost.
-// Runs under the editor host's Node 24, whose native SQLite is the independent judge.
+// `npm run torture [-- NAME… [--seed N]]`: runs the long torture tests one after the other. NAME is a folder of
+// test/torture with an entry `NAME.torture.ts`, which reports what it did and fails when data was lost. Runs under the
+// editor host's Node 24, whose native SQLite checks the results independently.
 import { build } from 'esbuild';
 import { ensureModules } from './modules.mjs';
 import { cacheDir, endChildrenWithUs, root, run } from './run.mjs';

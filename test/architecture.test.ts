@@ -10,7 +10,9 @@ import {
   findDefaultExports,
   findLoadedEarly,
   findModelImports,
+  findCircles,
   findProtocolImports,
+  findUpwardImports,
   findSdkImports,
   findSql,
   findVagueNames,
@@ -71,6 +73,8 @@ describe('sources', () => {
     ['only one file spends money', findSdkImports],
     ['only webview/host.ts talks to the editor', findVscodeApi],
     ['protocol imports nothing of ours', findProtocolImports],
+    ['every import leads down', findUpwardImports],
+    ['no file needs itself in a circle', findCircles],
     ['nothing is exported as default', findDefaultExports],
     ['names say something', findVagueNames],
     ['files are short', judgeLengths],
@@ -147,6 +151,7 @@ describe('a planted violation is seen', () => {
     ['a head in the keeper', 'keeper.cjs', metafile(['src/core/memory.ts'], ['src/cli/format.ts'])],
     ['vscode in the command line', 'cli.js', metafile(['src/cli/main.ts', 'vscode'])],
     ['protocol that imports ours', 'extension.cjs', metafile(['src/protocol/model.ts', 'src/keeper/connect.ts'])],
+    ['schemas in a page', 'webview/main.js', metafile(['node_modules/zod/v4/mini/schemas.js'])],
     ['test code in a bundle', 'webview/main.js', metafile(['webview/fake-host.ts'])],
   ])('%s', (_, bundle, planted) => {
     expect(judgeBundle(bundle, planted)).toHaveLength(1);
@@ -172,6 +177,31 @@ describe('a planted violation is seen', () => {
       'a type imported into protocol',
       findProtocolImports,
       file('src/protocol/model.ts', "import type { Row } from '../core/store/rows';"),
+    ],
+    [
+      'an import that leads up',
+      findUpwardImports,
+      [
+        { path: 'src/core/store/tables/rows.ts', text: "import type { Found } from '../../search/hits';" },
+        { path: 'src/core/search/hits.ts', text: '' },
+      ],
+    ],
+    [
+      'an import of the room beside',
+      findUpwardImports,
+      [
+        { path: 'src/core/insights/insights.ts', text: "import { prices } from '../distil/ask/prices';" },
+        { path: 'src/core/distil/ask/prices.ts', text: '' },
+      ],
+    ],
+    [
+      'a circle',
+      findCircles,
+      [
+        { path: 'src/cli/a.ts', text: "import { b } from './b';" },
+        { path: 'src/cli/b.ts', text: "import { c } from './c';" },
+        { path: 'src/cli/c.ts', text: "import { a } from './a';" },
+      ],
     ],
     ['a default export', findDefaultExports, file('src/cli/main.ts', 'export default function main() {}')],
     ['a renamed default export', findDefaultExports, file('src/cli/main.ts', 'export { main as default };')],

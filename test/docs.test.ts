@@ -1,7 +1,4 @@
-/**
- * The documents name files, commands, settings and numbers of this repository: none of them may be made up or out of
- * date.
- */
+/** Files, commands, settings and numbers named in the documents must exist and be up to date. */
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +20,7 @@ const bundles = read('esbuild.mjs');
 const ignored = read('.gitignore')
   .split('\n')
   .map((line) => line.replace(/\/$/, ''));
-/** On the disk, or made by a build or a test run: then it is named where that is decided. */
+/** Files on disk, or made by a build or a test run, and then named in the code that decides it. */
 const exists: Exists = (path) => {
   const plain = path.replace(/\/$/, '');
   return plain.startsWith('dist/')
@@ -49,7 +46,7 @@ describe('documents', () => {
       ]),
     );
     expect(pages.filter(({ path }) => path.startsWith('docs/decisions/')).length).toBeGreaterThanOrEqual(8);
-    // Against a world without files: what the checks below look for is really found in the text.
+    // Control: without any files, the checks below must complain.
     const none: Exists = () => false;
     expect(pages.flatMap((page) => findMissingPaths(page, none)).length).toBeGreaterThan(80);
     expect(pages.flatMap((page) => findMissingInTrees(page, none)).length).toBeGreaterThan(15);
@@ -202,7 +199,7 @@ function findMissingPaths({ text }: Page, isThere: Exists): string[] {
   return words.filter((word) => isPath(word) && !word.includes('NNNN') && !isThere(word));
 }
 
-/** Folders and files of a drawn tree; a tree begins with a folder at the left edge. */
+/** Folders and files in drawn trees, which begin with a folder at the left edge. */
 function findMissingInTrees({ text }: Page, isThere: Exists): string[] {
   const missing: string[] = [];
   for (const [, block] of text.matchAll(/```\n([\s\S]*?)```/g)) {
@@ -239,7 +236,7 @@ function findMissingSettings(text: string, known: Readonly<Record<string, { defa
     .filter(([id, { default: value }]) => {
       const row = text.split('\n').find((line) => line.startsWith(`| \`${id}\` |`));
       const shown = row?.split('|')[2]?.trim();
-      // An empty text is said in words.
+      // An empty default is described in words.
       return value === '' ? !shown : shown !== `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
     })
     .map(([id]) => id);

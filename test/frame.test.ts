@@ -1,4 +1,4 @@
-/** The frame judges everything else, so it must be able to say no. */
+/** Tests of the test scripts, which must be able to report failures. */
 import { describe, expect, it, vi } from 'vitest';
 import { judgeContents } from '../scripts/package.mjs';
 import { judgeProgress, listRunning, readProgress } from '../scripts/test-report.mjs';

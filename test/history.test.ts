@@ -1,4 +1,4 @@
-/** The history we make has the form of a real one: else every test on it proves nothing. */
+/** The generated history has the format of a real one, without which no test that uses it means anything. */
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ function readLines(file: string): Line[] {
     .map((line): Line => JSON.parse(line));
 }
 
-/** Chain, order and pairs, as the client keeps them. */
+/** Checks uuid chain, order and tool pairs as the client writes them. */
 function expectRealForm(lines: Line[]): void {
   const uuids = new Set<string>();
   let at = '';

@@ -1,7 +1,8 @@
 /**
- * The walls of docs/architecture.md as functions: each takes facts and answers complaints, so that a test can plant a
+ * The rules of docs/architecture.md as functions: each takes facts and returns complaints, so that a test can plant a
  * violation.
  */
+import { posix } from 'node:path';
 
 export interface Metafile {
   inputs: Record<string, { imports: { path: string; kind?: string; external?: boolean }[] }>;
@@ -18,7 +19,7 @@ const isOurs = (path: string) => /^(src|webview|l10n|scripts|test)\//.test(path)
 const isTest = (path: string) => /\.(test|contract)\.tsx?$|^test\//.test(path) || path === 'webview/fake-host.ts';
 const isProduct = ({ path }: SourceFile) => /^(src|webview)\//.test(path) && !isTest(path);
 
-/** What a bundle is made of, judged by its esbuild metafile. `name` is the bundle's path below dist/. */
+/** Checks what a bundle consists of by its esbuild metafile. `name` is its path below dist/. */
 export function judgeBundle(name: string, { inputs }: Metafile): string[] {
   const paths = Object.keys(inputs);
   const complaints: string[] = [];
@@ -46,6 +47,7 @@ export function judgeBundle(name: string, { inputs }: Metafile): string[] {
       'more of ours than webview and protocol',
       (path) => isOurs(path) && !/^(webview|src\/(protocol|core))\//.test(path),
     );
+  if (name.startsWith('webview/')) forbid('schemas, which are for doors', (path) => /node_modules\/zod\//.test(path));
   forbid('test code', isTest);
   for (const [path, { imports }] of Object.entries(inputs)) {
     if (name !== 'extension.cjs' && imports.some((entry) => entry.external && entry.path === 'vscode'))
@@ -59,7 +61,7 @@ export function judgeBundle(name: string, { inputs }: Metafile): string[] {
   return complaints;
 }
 
-/** What of `later` a file brings along before it runs: a page of its own must wait for its first visit. */
+/** Modules of `later` that a file loads at once, although they should be loaded on the first visit of a page. */
 export function findLoadedEarly(file: string, { outputs = {} }: Metafile, later: readonly string[]): string[] {
   const files = new Set([file]);
   for (const name of files) {
@@ -75,7 +77,7 @@ export function findLoadedEarly(file: string, { outputs = {} }: Metafile, later:
 const sql =
   /\b(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\b|UPDATE\s+\w+\s+SET\b|DELETE\s+FROM\b|CREATE\s+(\w+\s+)?(TABLE|INDEX|TRIGGER)\b|PRAGMA\s+\w)/;
 
-/** SQL text lives in one place, where the database is. */
+/** SQL text must be in src/core/store only. */
 export function findSql(files: SourceFile[]): string[] {
   return files
     .filter(
@@ -84,7 +86,7 @@ export function findSql(files: SourceFile[]): string[] {
     .map(({ path, text }) => `SQL outside src/core/store: ${path}: ${sql.exec(withoutComments(text))?.[0]}`);
 }
 
-/** `import type` and `typeof import` count too: a type of vscode is knowledge of vscode. */
+/** `import type` and `typeof import` count too, because types of vscode make code depend on it. */
 export function findVscode(files: SourceFile[]): string[] {
   return files
     .filter(
@@ -96,7 +98,7 @@ export function findVscode(files: SourceFile[]): string[] {
     .map(({ path }) => `vscode imported outside src/extension: ${path}`);
 }
 
-/** The library of the model and its runtime are half a megabyte and fourteen: they live in one thread. */
+/** The library of the model and its runtime have 0.5 and 14 MB, so only the embedding thread may import them. */
 export function findModelImports(files: SourceFile[]): string[] {
   const allowed = new Set(['src/keeper/embed.worker.ts', 'src/keeper/onnx-wasm.ts']);
   return files
@@ -109,7 +111,7 @@ export function findModelImports(files: SourceFile[]): string[] {
     .map(({ path }) => `the model imported outside its thread: ${path}`);
 }
 
-/** Money is spent through one file. */
+/** All paid calls must go through one file, which reserves and books their cost. */
 export function findSdkImports(files: SourceFile[]): string[] {
   return files
     .filter(
@@ -130,18 +132,96 @@ export function findVscodeApi(files: SourceFile[]): string[] {
     .map(({ path }) => `acquireVsCodeApi outside webview/host.ts: ${path}`);
 }
 
-/** Imports of protocol that vanish in a bundle because they are types only. */
+/** Type-only imports are missing in a bundle's metafile, so sources are checked. */
 export function findProtocolImports(files: SourceFile[]): string[] {
   return files
     .filter(({ path }) => path.startsWith('src/protocol/') && !isTest(path))
     .flatMap(({ path, text }) =>
-      [...text.matchAll(/from\s+['"](\.\.\/[^'"]+)['"]/g)].map(
-        (match) => `protocol imports ours: ${path} → ${match[1]}`,
-      ),
+      [...text.matchAll(/from\s+['"](\.\.\/[^'"]+)['"]/g)]
+        .map((match) => match[1] ?? '')
+        .filter((target) => !posix.join(posix.dirname(path), target).startsWith('src/protocol/'))
+        .map((target) => `protocol imports ours: ${path} → ${target}`),
     );
 }
 
-/** Declarations describe what others export; a vitest configuration has no choice. */
+interface Arrow {
+  from: string;
+  to: string;
+  isType: boolean;
+}
+
+/** Imports between our own files, resolved. Type imports vanish at run time. */
+function arrowsOf(files: readonly SourceFile[]): Arrow[] {
+  const paths = new Set(files.map(({ path }) => path));
+  const endings = ['', '.ts', '.tsx', '.d.ts', '.mts'];
+  return files.flatMap(({ path, text }) =>
+    [...text.matchAll(/^(?:import|export)\s+(type\s)?[^;'"]*?from\s+['"](\.{1,2}\/[^'"]+)['"]/gm)].flatMap(
+      ([, type, target = '']) => {
+        const base = posix.join(posix.dirname(path), target);
+        const to = endings.map((ending) => base + ending).find((name) => paths.has(name));
+        return to === undefined ? [] : [{ from: path, to, isType: type !== undefined }];
+      },
+    ),
+  );
+}
+
+/** The folders of src in layers. A folder may import from lower layers, but not from another folder of its own or a higher layer. */
+const floors: readonly (readonly string[])[] = [
+  ['src/protocol/'],
+  ['src/core/lib/'],
+  ['src/core/transcript/'],
+  ['src/core/observe/'],
+  ['src/core/store/sqlite/'],
+  ['src/core/store/tables/', 'src/core/store/archive/'],
+  ['src/core/store/backup/'],
+  ['src/core/store/repair/'],
+  ['src/core/store/'],
+  ['src/core/index/', 'src/core/capture/'],
+  ['src/core/meaning/', 'src/core/insights/', 'src/core/distil/'],
+  ['src/core/search/', 'src/core/care/'],
+  ['src/core/changes.ts'],
+  ['src/core/answers/'],
+  ['src/core/memory.ts'],
+  ['src/keeper/'],
+  ['src/extension/', 'src/cli/', 'webview/'],
+];
+
+function roomOf(path: string): { room: string; floor: number } | undefined {
+  const found = floors.flatMap((rooms, floor) =>
+    rooms.filter((room) => path.startsWith(room)).map((room) => ({ room, floor })),
+  );
+  // The longest name is the innermost folder.
+  return found.toSorted((one, other) => other.room.length - one.room.length)[0];
+}
+
+/** Imports, including types, that do not lead to a lower layer. */
+export function findUpwardImports(files: SourceFile[]): string[] {
+  return arrowsOf(files.filter(isProduct)).flatMap(({ from, to }) => {
+    const [own, other] = [roomOf(from), roomOf(to)];
+    if (!own || !other) return [`in no room of the house: ${own ? to : from}`];
+    return own.room === other.room || other.floor < own.floor ? [] : [`an import that leads up: ${from} → ${to}`];
+  });
+}
+
+/** Files that import each other at run time. */
+export function findCircles(files: SourceFile[]): string[] {
+  const next = new Map<string, string[]>();
+  for (const { from, to, isType } of arrowsOf(files.filter(isProduct)))
+    if (!isType) next.set(from, [...(next.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const walk = (path: string, way: readonly string[]) => {
+    const start = way.indexOf(path);
+    if (start >= 0) circles.push(`a circle: ${[...way.slice(start), path].join(' → ')}`);
+    if (start >= 0 || done.has(path)) return;
+    for (const to of next.get(path) ?? []) walk(to, [...way, path]);
+    done.add(path);
+  };
+  for (const path of next.keys()) walk(path, []);
+  return circles;
+}
+
+/** Declaration files describe exports of others, and a vitest configuration must have a default export. */
 export function findDefaultExports(files: SourceFile[]): string[] {
   return files
     .filter(
@@ -152,7 +232,7 @@ export function findDefaultExports(files: SourceFile[]): string[] {
     .map(({ path }) => `default export: ${path}`);
 }
 
-/** Names say what is inside. These words say nothing. */
+/** File names must be in kebab-case and must not contain words without meaning. */
 export function findVagueNames(files: SourceFile[]): string[] {
   return files
     .filter(
@@ -164,7 +244,7 @@ export function findVagueNames(files: SourceFile[]): string[] {
     .map(({ path }) => `a name that says nothing, or not in kebab-case: ${path}`);
 }
 
-/** Nine files of ten have at most 300 lines, none more than 500. */
+/** At least 90 % of the files have at most 300 lines, and none has more than 500. */
 export function judgeLengths(files: SourceFile[]): string[] {
   const lengths = files.filter(isProduct).map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }));
   if (lengths.length === 0) return ['no source files were found'];
@@ -177,7 +257,7 @@ export function judgeLengths(files: SourceFile[]): string[] {
   return complaints;
 }
 
-/** Leaves strings alone: a `//` counts as a comment only at the start of a line or after a space. */
+/** A `//` counts as a comment only at the start of a line or after a space, so that strings with addresses are kept. */
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
 }

@@ -1,6 +1,6 @@
 /** The Memory view: four tabs and the notices above them. */
 import { Suspense, lazy, useCallback, useState } from 'react';
-import type { CaptureState } from '../src/protocol/memory-api';
+import type { CaptureState } from '../src/protocol/status';
 import type { InsightsSection, MemoryTab, WebviewContext, WebviewEvents } from '../src/protocol/webview';
 import type { Draft } from './pages/learnings/draft';
 import { Search } from './pages/search/search';
@@ -12,11 +12,12 @@ import { FirstRun } from './parts/first-run';
 import { HostProvider, useEditorContext, useEvent, useHost } from './state/host';
 import type { Host } from './state/host';
 import { usePersisted } from './state/persisted';
+import { scopeOf } from './state/scope';
 import { useThrottled } from './state/throttle';
 import { useResource } from './state/use-resource';
 import { setWords, t } from './state/words';
 
-/** The root: follows context events, which may change folders and language. */
+/** The root component; follows context events, which may change folders and language. */
 export function App({ host, context }: { host: Host; context: WebviewContext }) {
   const [current, setCurrent] = useState(context);
   return (
@@ -33,7 +34,7 @@ export function App({ host, context }: { host: Host; context: WebviewContext }) 
   );
 }
 
-/** Not part of what the view loads at first: fetched on the first visit. */
+/** In a bundle of its own, loaded on the first visit. */
 const Learnings = lazy(async () => ({ default: (await import('./pages/learnings/learnings')).Learnings }));
 const Insights = lazy(async () => ({ default: (await import('./pages/insights/insights')).Insights }));
 
@@ -41,9 +42,9 @@ const tabs: readonly MemoryTab[] = ['timeline', 'search', 'learnings', 'insights
 
 function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   const [tab, setTab] = usePersisted<MemoryTab>('tab', 'timeline');
-  // A page is drawn on its first visit and stays: coming back must not lose its place.
+  // A page is rendered on its first visit and then kept, so that returning to it keeps its place.
   const [visited, setVisited] = useState<readonly MemoryTab[]>([tab]);
-  // A question or a draft from outside starts its page afresh: `round` becomes the page's key.
+  // A query or draft from outside resets its page: `round` is the page's key.
   const [asked, setAsked] = useState({ query: '', round: 0 });
   const [place, setPlace] = useState<{ section: InsightsSection; file?: string; round: number } | null>(null);
   const [draft, setDraft] = useState<{ draft: Draft; round: number } | null>(null);
@@ -56,7 +57,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   );
   const state = useMemoryState();
   const { isFirstRun } = useEditorContext();
-  // The host answers a closed notice only with the next context; and each tab draws its own notices.
+  // The host confirms a closed notice only with the next context, and each tab draws its own notices.
   const [isNoticed, setIsNoticed] = useState(false);
 
   useEvent('context', onContext);
@@ -135,16 +136,17 @@ function Notices({ state, onNoticed }: { state: MemoryState; onNoticed: (() => v
   );
 }
 
-/** Status once, then kept fresh by events: `capture` brings progress, `changed` new counts. */
+/** Read once, then updated by events: `capture` for progress, `changed` for counts. */
 function useMemoryState() {
   const { api } = useHost();
-  // Counted for this workspace: search must know when it has nothing to look through.
-  const status = useResource(() => api.status(false), []);
+  // Counted for this workspace, because search must know when the workspace has no sessions.
+  const { roots } = useEditorContext();
+  const status = useResource((folders: string[], _signal: AbortSignal) => api.status(scopeOf(folders)), [roots]);
   const [live, setLive] = useState<CaptureState>();
   const [connection, setConnection] = useState<WebviewEvents['connection']>({ isConnected: true });
   const refresh = useThrottled(status.reload, 1000);
   useEvent('capture', (next) => {
-    // Warnings and counts are settled only when a phase ends.
+    // Warnings and counts are final only when a phase ends.
     if (next.phase !== live?.phase) refresh();
     setLive(next);
   });

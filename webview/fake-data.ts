@@ -1,7 +1,8 @@
-/** A made-up history, the same on every run: for tests and for looking at the pages outside the editor. */
+/** A made-up history, the same on every run, for tests and for the pages in a browser. */
 import type { Finding, Remedy } from '../src/protocol/care';
 import { remedies } from '../src/protocol/care';
 import type { FileDiff, Learning, ProjectRef, ReaderItem, SessionCard } from '../src/protocol/model';
+import type { RowKey } from '../src/protocol/row-key';
 import type { Examination } from '../src/protocol/webview';
 
 const hour = 3_600_000;
@@ -36,7 +37,7 @@ const files = [
 ];
 const branches = ['main', 'fix/upload-flake', 'feature/keyset-paging-for-the-harbour-list', ''];
 
-/** A small linear congruential generator: looks random, never changes. */
+/** A linear congruential generator with a fixed seed. */
 function createRandom(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -223,7 +224,7 @@ export function makeItems(turns: number, now: number): ReaderItem[] {
 }
 
 function tool(
-  key: string,
+  key: RowKey,
   turn: number,
   at: number,
   part: Partial<Extract<ReaderItem, { kind: 'tool' }>>,
@@ -306,7 +307,7 @@ export function makeLearnings(now: number): Learning[] {
   ];
 }
 
-/** A memory that is well but for what `more` finds. */
+/** A healthy memory with the findings in `more`. */
 export function makeExamination(now: number, more: readonly Finding[] = []): Examination {
   const well = (id: string, area: Finding['area'], message: string, ...args: number[]): Finding => ({
     id,

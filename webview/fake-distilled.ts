@@ -1,9 +1,10 @@
 /**
- * Made-up summaries, proposals, spending and insights, the same on every run: for tests and for looking at the pages.
+ * Made-up summaries, proposals, costs and insights, the same on every run, for tests and for the pages in a browser.
  */
 import type { GraphPicture, Insights } from '../src/protocol/insights';
 import type { LearningProof } from '../src/protocol/learning';
 import type { Learning } from '../src/protocol/model';
+import type { RowKey } from '../src/protocol/row-key';
 import type { QueueStatus, SpendEntry, SpendStatus, TaskInfo } from '../src/protocol/spend';
 import type { Claim, Evidence, SessionSummary } from '../src/protocol/summary';
 import { fakeProjects } from './fake-data';
@@ -11,8 +12,8 @@ import { fakeProjects } from './fake-data';
 const hour = 3_600_000;
 const day = 24 * hour;
 const session = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-const line = (key: string, quote: string, turn = 1): Evidence => ({ key, sessionId: session(1), turn, at: 0, quote });
-const claim = (text: string, key: string, quote = text): Claim => ({ text, evidence: [line(key, quote)] });
+const line = (key: RowKey, quote: string, turn = 1): Evidence => ({ key, sessionId: session(1), turn, at: 0, quote });
+const claim = (text: string, key: RowKey, quote = text): Claim => ({ text, evidence: [line(key, quote)] });
 
 export function makeProposals(now: number): Learning[] {
   const base = {

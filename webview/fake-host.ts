@@ -1,21 +1,9 @@
 /* oxlint-disable typescript/no-unsafe-type-assertion -- one map for listeners of every kind, one proxy for every method */
-/**
- * A host without an editor: the whole WebviewApi over made-up data, for tests and for looking at the pages in a
- * browser.
- */
+/** A host without an editor: the whole WebviewApi with made-up data, for tests and for the pages in a browser. */
 import type { BackupInfo } from '../src/protocol/care';
 import { MemoryError } from '../src/protocol/errors';
 import type { GraphPicture, Insights } from '../src/protocol/insights';
 import type { LearningProof } from '../src/protocol/learning';
-import type {
-  CaptureState,
-  FileLedger,
-  MemoryStatus,
-  Page,
-  ReadQuery,
-  SearchQuery,
-  SessionQuery,
-} from '../src/protocol/memory-api';
 import type {
   Learning,
   ReaderItem,
@@ -27,9 +15,13 @@ import type {
   Suggestion,
 } from '../src/protocol/model';
 import { turnIdOf } from '../src/protocol/model';
+import type { SearchQuery } from '../src/protocol/questions/search';
+import type { ReadQuery, SessionQuery } from '../src/protocol/questions/sessions';
 import type { QueueStatus, SpendEntry, SpendStatus, TaskInfo } from '../src/protocol/spend';
+import type { CaptureState, FileLedger, MemoryStatus, Page } from '../src/protocol/status';
 import type { SessionSummary, SummaryVersion } from '../src/protocol/summary';
-import type { DistilMethod, Examination, WebviewApi, WebviewContext, WebviewEvents } from '../src/protocol/webview';
+import type { Examination, WebviewContext, WebviewEvents } from '../src/protocol/webview';
+import type { WebviewApi } from '../src/protocol/webview-api';
 import { fakeProjects, makeExamination, makeItems, makeLearnings, makeSessions } from './fake-data';
 import { fakeQueue, fakeSpend, makeInsights, makePicture, makeProof, makeSummary } from './fake-distilled';
 import type { Host } from './state/host';
@@ -45,7 +37,7 @@ export interface FakeHost extends Host {
   examination: Examination;
   ledger: FileLedger[];
   searches: SavedSearch[];
-  /** Versions of the one summary there is, newest first; none: the session has no prompt. */
+  /** Versions of the only summary, newest first; empty: the session has no prompt. */
   summaries: SessionSummary[];
   proof: (learning: Learning) => LearningProof;
   insights: (days: number) => Insights;
@@ -54,7 +46,7 @@ export interface FakeHost extends Host {
   queue: QueueStatus;
   tasks: TaskInfo[];
   entries: SpendEntry[];
-  /** Hits of the second, better answer; without it there is none. */
+  /** Hits of the second, better answer; without it there is no second answer. */
   refined?: (hits: SearchHit[]) => SearchHit[];
   context: WebviewContext;
   emit<Name extends keyof WebviewEvents>(name: Name, event: WebviewEvents[Name]): void;
@@ -126,19 +118,22 @@ export function createFakeHost({
   return host;
 }
 
-/** Notes every call, so that a test can say what was asked. */
-function record(host: FakeHost, api: WebviewApi): WebviewApi {
-  return new Proxy(api, {
+/** Records every call for tests. */
+function record(host: FakeHost, api: Partial<WebviewApi>): WebviewApi {
+  return new Proxy(api as WebviewApi, {
     get: (target, name: keyof WebviewApi) => {
-      return (...args: unknown[]) => {
+      return async (...args: unknown[]) => {
         host.calls.push([name, ...args.filter((argument) => !(argument instanceof AbortSignal))]);
-        return (target[name] as (...all: unknown[]) => unknown)(...args);
+        const answer = target[name] as ((...all: unknown[]) => unknown) | undefined;
+        if (!answer) throw new MemoryError('internal', `The made-up memory does not answer ${name}.`);
+        return answer(...args);
       };
     },
   });
 }
 
-function createApi(host: FakeHost): WebviewApi {
+/** Methods used in tests of the pages; others are rejected. */
+function createApi(host: FakeHost): Partial<WebviewApi> {
   const deleted = new Map<string, Learning>();
   const done = () => Promise.resolve();
   const changed = () => host.emit('changed', { sessions: [], learnings: true, isReset: false });
@@ -153,6 +148,12 @@ function createApi(host: FakeHost): WebviewApi {
         host.items
           .filter((item) => textOf(item).toLowerCase().includes(text.toLowerCase()))
           .map(({ key, turn }) => ({ key, turn })),
+      ),
+    outline: async () =>
+      host.items.flatMap((item) =>
+        item.kind === 'message' && item.role === 'user'
+          ? [{ key: item.key, turn: item.turn, at: item.at, text: item.text.split('\n', 1)[0] ?? '' }]
+          : [],
       ),
     getItem: async (key) => host.items.find((item) => item.key === key) ?? fail(),
     search: (query) => Promise.resolve(search(host, query)),
@@ -280,19 +281,7 @@ function createApi(host: FakeHost): WebviewApi {
   };
 }
 
-type Distilled = Pick<
-  WebviewApi,
-  | DistilMethod
-  | 'promoteLearnings'
-  | 'askEditorModel'
-  | 'copySummary'
-  | 'insertSummary'
-  | 'startBackfill'
-  | 'setApiKey'
-  | 'showInsights'
->;
-
-function createDistilled(host: FakeHost): Distilled {
+function createDistilled(host: FakeHost): Partial<WebviewApi> {
   const done = () => Promise.resolve();
   const find = (id: string) => host.learnings.find((learning) => learning.id === id) ?? fail();
   const change = (id: string, part: Partial<Learning>): Learning => {
@@ -482,7 +471,9 @@ function search(host: FakeHost, query: SearchQuery): SearchResult {
     const start = Math.max(0, at - 60);
     return [
       {
-        kind: item.kind,
+        ...(item.kind === 'tool'
+          ? { kind: item.kind, tool: item.tool, type: item.type, files: [] }
+          : { kind: item.kind, role: item.role }),
         key: item.key,
         sessionId: session.id,
         turnId: turnIdOf(session.id, item.turn),
@@ -490,9 +481,6 @@ function search(host: FakeHost, query: SearchQuery): SearchResult {
         title: session.title,
         snippet: text.slice(start, at + 160),
         highlights: [[at - start, at - start + needle.length]],
-        role: item.kind === 'message' ? item.role : 'tool',
-        ...(item.kind === 'tool' && { tool: item.tool, type: item.type }),
-        files: [],
         project: session.project,
         at: session.updatedAt,
         score: 1 - index / 1000,
@@ -521,15 +509,15 @@ function search(host: FakeHost, query: SearchQuery): SearchResult {
     total: hits.length,
     facets: {
       project: fakeProjects.map((project) =>
-        count(String(project.id), project.name, (hit) => hit.project.id === project.id),
+        count(String(project.id), project.name, (hit) => hit.project?.id === project.id),
       ),
       type: [
         count('user', 'user', (hit) => hit.kind === 'message'),
-        count('error', 'error', (hit) => hit.type === 'error'),
-        count('tool_result', 'result', (hit) => hit.type === 'tool_result'),
+        count('error', 'error', (hit) => hit.kind === 'tool' && hit.type === 'error'),
+        count('tool_result', 'result', (hit) => hit.kind === 'tool' && hit.type === 'tool_result'),
       ],
       tool: ['Bash', 'Read', 'Edit', 'Grep']
-        .map((tool) => count(tool, tool, (hit) => hit.tool === tool))
+        .map((tool) => count(tool, tool, (hit) => hit.kind === 'tool' && hit.tool === tool))
         .filter((facet) => facet.count > 0),
       branch: [...new Set(host.sessions.map(({ gitBranch }) => gitBranch))]
         .filter((name) => name !== '')

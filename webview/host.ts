@@ -1,8 +1,9 @@
-/** The only door to the editor: raw JSON-RPC objects by postMessage, both ways. */
+/** The only connection to the editor: JSON-RPC objects by postMessage in both directions. */
 import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection } from 'vscode-jsonrpc/browser';
 import type { DataCallback, Disposable, Message, MessageReader, MessageWriter } from 'vscode-jsonrpc/browser';
 import { connect, listen } from '../src/protocol/rpc';
-import type { WebviewApi, WebviewEvents } from '../src/protocol/webview';
+import type { WebviewEvents } from '../src/protocol/webview';
+import type { WebviewApi } from '../src/protocol/webview-api';
 import type { Host } from './state/host';
 
 interface EditorApi {
@@ -13,7 +14,7 @@ interface EditorApi {
 
 declare function acquireVsCodeApi(): EditorApi;
 
-/** Connects to the extension host. To be called once per page: the editor hands its api out only once. */
+/** Connects to the extension host. Must be called once per page, because the editor provides its api only once. */
 export function createHost(): Host {
   const editor = acquireVsCodeApi();
   const connection = createMessageConnection(new WindowReader(), new EditorWriter(editor));
@@ -31,7 +32,7 @@ export function createHost(): Host {
 class WindowReader extends AbstractMessageReader implements MessageReader {
   listen(callback: DataCallback): Disposable {
     const receive = (event: MessageEvent<unknown>) => {
-      // Browser extensions and dev tools post to the window as well.
+      // Browser extensions and dev tools post messages to the window too.
       if (isMessage(event.data)) callback(event.data);
     };
     window.addEventListener('message', receive);
@@ -55,7 +56,10 @@ class EditorWriter extends AbstractMessageWriter implements MessageWriter {
 
 type Listeners = { [Name in keyof WebviewEvents]?: Set<(event: WebviewEvents[Name]) => void> };
 
-/** Keeps the latest event of each kind until somebody listens: the first ones arrive before React has mounted. */
+/**
+ * Keeps the latest event of each kind until there is a listener, because the first events arrive before React has
+ * mounted.
+ */
 function createEventHub(): {
   emit: <Name extends keyof WebviewEvents>(name: Name, value: WebviewEvents[Name]) => void;
   on: Host['on'];

@@ -1,4 +1,4 @@
-/** The custom elements of @vscode-elements/elements as JSX knows them: only the attributes we use. */
+/** JSX types of the custom elements in @vscode-elements/elements: only the attributes used here. */
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 
 type ElementProps<Own> = DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement> & Own;

@@ -1,5 +1,5 @@
+/** Starts a page: reads the context from the host, then renders. */
 import type { ReactNode } from 'react';
-/** How both pages begin: ask the host what there is to know, then draw. */
 import { createRoot } from 'react-dom/client';
 import { asMemoryError } from '../src/protocol/errors';
 import type { WebviewContext } from '../src/protocol/webview';
@@ -9,7 +9,7 @@ import { HostProvider } from './state/host';
 import type { Host } from './state/host';
 import { setWords } from './state/words';
 
-/** Draws `page` once the extension host has answered; if it fails, says so with a way to try again. */
+/** Renders `page` when the extension host has answered; on an error it offers to try again. */
 export async function start(page: (host: Host, context: WebviewContext) => ReactNode): Promise<void> {
   const element = document.getElementById('root');
   if (!element) throw new Error('The page has no root element.');

@@ -1,4 +1,4 @@
-/** Draws a page in a test document and acts on it like a person: by label and by key. */
+/** Renders a page in a test document and operates it like a person: by label and by key. */
 import { act } from 'react';
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -7,24 +7,24 @@ import { HostProvider } from './state/host';
 
 export interface TestPage {
   root: HTMLElement;
-  /** The one element with this accessible name. */
+  /** The only element with this accessible name. */
   get: (label: string) => HTMLElement;
   find: (label: string) => HTMLElement | undefined;
   text: () => string;
   type: (label: string, text: string) => Promise<void>;
   click: (label: string) => Promise<void>;
   press: (key: string, options?: KeyboardEventInit) => Promise<void>;
-  /** Lets everything that is under way come to rest. */
+  /** Waits until pending promises and renders have finished. */
   settle: (change?: () => void) => Promise<void>;
   close: () => Promise<void>;
 }
 
 declare global {
-  // React asks for it: outside `act` state changes would not be waited for.
+  // Without it, React does not wait for state changes outside `act`.
   var IS_REACT_ACT_ENVIRONMENT: boolean;
 }
 
-/** A test document has no layout: without a height nothing can be scrolled to. */
+/** A test document has no layout: without a height, a list cannot scroll. */
 function giveHeight(): void {
   Object.defineProperties(HTMLElement.prototype, {
     clientHeight: { configurable: true, get: () => 800 },
@@ -47,7 +47,7 @@ export async function openPage(host: FakeHost, page: ReactNode): Promise<TestPag
   const reactRoot = createRoot(root);
   const settle = async (change?: () => void) => {
     await act(async () => change?.());
-    // Answers of the fake host are promises in promises: a few turns of the queue bring them all in.
+    // Answers of the fake host are nested promises; a few turns resolve all of them.
     for (let turn = 0; turn < 5; turn += 1) await act(() => Promise.resolve()); // oxlint-disable-line no-await-in-loop
   };
   await settle(() =>
@@ -86,7 +86,7 @@ export async function openPage(host: FakeHost, page: ReactNode): Promise<TestPag
         const isHandled = !target.dispatchEvent(
           new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...options }),
         );
-        // What a browser does on its own.
+        // A browser clicks the focused button on Enter.
         if (!isHandled && key === 'Enter' && target instanceof HTMLButtonElement) target.click();
       }),
     close: async () => {
@@ -103,7 +103,7 @@ function nameOf(root: HTMLElement, element: HTMLElement): string {
   return (label ?? element.textContent ?? '').trim();
 }
 
-/** React listens to the setter of the prototype: an own value would go unnoticed. */
+/** React overrides the setter on the element, so the prototype's setter must be called to be noticed. */
 function setValue(field: HTMLElement, value: string): void {
   const prototype: object = Object.getPrototypeOf(field);
   Object.getOwnPropertyDescriptor(prototype, 'value')?.set?.call(field, value);

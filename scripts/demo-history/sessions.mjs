@@ -1,4 +1,5 @@
-// The demo history: two invented projects, eight sessions over the last days. Shown only where no real history exists.
+// The demo history: two invented projects with eight sessions of the last days. Used only when there is no real
+// history.
 import { createSession } from './write-session.mjs';
 
 const minute = 60_000;

@@ -8,7 +8,7 @@ export interface SessionOptions {
 }
 
 interface Say {
-  /** Text of the same message, in front of the tool call. */
+  /** Text before the tool call in the same message. */
   say?: string;
 }
 
@@ -27,15 +27,15 @@ export interface SessionWriter {
   read(file: string, text: string, options?: Say): SessionWriter;
   edit(file: string, before: string, after: string, options?: Say): SessionWriter;
   write(file: string, text: string, options?: Say): SessionWriter;
-  /** Writes a sub-agent's own file beside the session and its report into the session. */
+  /** Writes a sub-agent's own file beside the session, and its report into the session. */
   agent(description: string, prompt: string, work: (sub: SessionWriter) => void, report: string): SessionWriter;
   wait(minutes: number): SessionWriter;
-  /** A line as it is, for what the client writes rarely. */
+  /** Writes a line unchanged, for rare types of lines. */
   raw(line: unknown): SessionWriter;
-  /** Lines written since the last call or save, to append. */
+  /** Lines written since the last call or save, for appending. */
   takeNew(): string;
   fileIn(configDir: string): string;
-  /** Writes the files and answers the path of the main one. */
+  /** Writes the files and returns the path of the main one. */
   save(configDir: string): string;
 }
 

@@ -1,5 +1,5 @@
-// Writes transcripts in the line format of current Claude Code clients: one line per content block, tool results paired
-// by id, meta lines between them. Everything is derived from the session's id, so the same script gives the same bytes.
+// Writes transcripts in the format of current Claude Code clients: one line per content block, tool results matched by
+// id, meta lines in between. Everything is derived from the session's id, so the same script writes the same bytes.
 import { createHash } from 'node:crypto';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,10 +7,12 @@ import { dirname, join } from 'node:path';
 const clientVersion = '2.1.330';
 const model = 'claude-opus-5-5';
 
-/** The folder name the client gives to a working folder. Long names end in a hash; ours stay short. */
+/**
+ * The name the client gives to the folder of a working folder. Long names end in a hash; the names used here are short.
+ */
 export const slugOf = (cwd) => cwd.replace(/[^a-zA-Z0-9]/g, '-');
 
-/** A session to write into; see the type beside this file. */
+/** A session to write into; see the .d.mts file beside this one. */
 export function createSession({ id, cwd, startedAt, gitBranch = 'main', title, agentId }) {
   const lines = [];
   const agents = [];
@@ -49,7 +51,7 @@ export function createSession({ id, cwd, startedAt, gitBranch = 'main', title, a
     return uuid;
   }
 
-  /** One API message of several blocks: several lines that share message id and usage. */
+  /** One API message of several blocks: several lines with the same message id and usage. */
   function pushAssistant(blocks, seconds) {
     const messageId = `msg_01${digest('message').slice(0, 22)}`;
     const usage = {
@@ -259,7 +261,7 @@ export function createSession({ id, cwd, startedAt, gitBranch = 'main', title, a
   return session;
 }
 
-/** A file's age is its session's age: imports go newest first. */
+/** The file gets the time of its session, because imports read the newest first. */
 function saveLines(file, text, at) {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, text, { mode: 0o600 });

@@ -1,4 +1,4 @@
-// Runs the browser host: one server per profile, its own process group, on the loopback interface only.
+// Runs the browser host: one server per profile, in its own process group, on the loopback interface only.
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -17,7 +17,7 @@ const profileArgs = ({ config, userData, extensions }) => [
   extensions,
 ];
 
-/** Installs the packed extension into a profile; answers whether it went well. */
+/** Installs the packed extension into a profile; returns whether it succeeded. */
 export async function installVsix(profile, vsix, env = {}) {
   return (
     (await run(hostNode, [hostEntry, ...profileArgs(profile), '--install-extension', resolve(vsix), '--force'], {
@@ -27,7 +27,7 @@ export async function installVsix(profile, vsix, env = {}) {
   );
 }
 
-/** Starts the server and resolves once it listens. `env` is the whole environment of server and extension host. */
+/** Starts the server and resolves when it listens. `env` is the whole environment of server and extension host. */
 export async function startServer(profile, { env, args = [], port = 0, log }) {
   const output = openSync(log, 'a');
   const start = fstatSync(output).size;
@@ -45,16 +45,16 @@ export async function startServer(profile, { env, args = [], port = 0, log }) {
       '--ignore-last-opened',
       ...args,
     ],
-    // No marketplace: nothing may leave the machine, and the extension is installed from its file.
+    // No marketplace: no request may leave the machine, and the extension is installed from its file.
     { env: { ...env, EXTENSIONS_GALLERY: '{}' }, stdio: ['ignore', output, output], detached: true },
   );
   closeSync(output);
   const exited = new Promise((resolveExit) => child.once('exit', (code) => resolveExit(code ?? 1)));
   const kill = (signal) => {
     try {
-      process.kill(-child.pid, signal);
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
     } catch {
-      // The group is gone.
+      // The process group has ended.
     }
   };
   process.once('exit', () => kill('SIGKILL'));
@@ -76,7 +76,7 @@ export async function startServer(profile, { env, args = [], port = 0, log }) {
     log,
     pid: child.pid,
     exited,
-    /** Ends the whole group: server, extension hosts, file watchers, terminals. */
+    /** Ends the whole process group: server, extension hosts, file watchers, terminals. */
     async stop() {
       kill('SIGTERM');
       await Promise.race([exited, new Promise((next) => setTimeout(next, 3000))]);

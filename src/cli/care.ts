@@ -1,4 +1,6 @@
-/** Restore and repair for one command: by the keeper, or by the next one when the memory cannot be opened. */
+/**
+ * Restore and repair for the command line: by the running keeper, or by the next one when the memory cannot be opened.
+ */
 import { randomUUID } from 'node:crypto';
 import { leaveWish } from '../keeper/next-open';
 import type { CareOutcome, CareWish } from '../protocol/care';
@@ -6,7 +8,7 @@ import { MemoryError } from '../protocol/errors';
 import type { MemoryClient } from '../protocol/memory-api';
 import { withMemory } from './memory';
 
-/** @throws MemoryError with the reason when it was not done; the memory is then as it was. */
+/** @throws MemoryError with the reason when it failed; the memory has not changed then */
 export async function withCare(dataDir: string, wish: Omit<CareWish, 'requestId'>): Promise<CareOutcome> {
   const whole: CareWish = { ...wish, requestId: randomUUID() };
   const outcome = await ask(dataDir, whole).catch(async (error: unknown) => {
@@ -26,7 +28,7 @@ function ask(dataDir: string, { kind, requestId, name = '', isExact = false }: C
   });
 }
 
-/** A damaged backup is told with the same code as a damaged memory. */
+/** A damaged backup has the same error code as a damaged memory, so the memory is tried. */
 async function isOpenable(dataDir: string): Promise<boolean> {
   try {
     await withMemory(dataDir, (memory) => memory.listBackups());

@@ -1,4 +1,4 @@
-/** Words of the command line. */
+/** Texts of the command line. */
 import { expect, it } from 'vitest';
 import { describeReason } from './format';
 

@@ -1,4 +1,4 @@
-/** Words and numbers of the command line. */
+/** Texts and numbers of the command line. */
 import type { ErrorCode } from '../protocol/errors';
 
 export const usage = `claude-mem-vscode: long-term memory for Claude Code
@@ -21,7 +21,7 @@ Without --config-dir: CLAUDE_CONFIG_DIR, else ~/.claude.
 QUERY: words, "phrases", -not, prefix*, project: type: tool: file: branch: after: before:
 `;
 
-/** Why a model is not in use, where the keeper knows a word for it. */
+/** Texts for reasons why a model is not in use. */
 const reasons: Readonly<Record<string, string>> = {
   model_changed: 'its files have changed since it was chosen',
   model_incomplete: 'files of it are missing or cannot be read',
@@ -36,7 +36,7 @@ const reasons: Readonly<Record<string, string>> = {
   hub_wrong_bytes: 'what was downloaded is not the known model',
 };
 
-/** Words for a reason; one without a name is words already. */
+/** The text for a reason. An unknown reason is returned as it is. */
 export const describeReason = (reason = 'the log says more'): string =>
   Object.hasOwn(reasons, reason) ? (reasons[reason] ?? reason) : reason;
 

@@ -1,4 +1,4 @@
-/** `claude-mem-vscode`: the same memory without an editor. Results go to stdout, everything else to stderr. */
+/** `claude-mem-vscode`: the memory without an editor. Results go to stdout, everything else to stderr. */
 import { asMemoryError } from '../protocol/errors';
 import { backupCommand } from './commands/backup';
 import { compactCommand } from './commands/compact';
@@ -45,9 +45,9 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-// Set, not called: what is still being written to a pipe must get there.
+// Sets the code instead of calling exit(), which would cut off output still in a pipe.
 process.exitCode = 0;
-// A reader that has seen enough (`| head`) is no error.
+// A reader that closes the pipe (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

@@ -1,4 +1,4 @@
-/** Opens memory for one command and closes it again. */
+/** Opens the memory for one command and closes it afterwards. */
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { openMemory } from '../keeper/connect';
@@ -15,8 +15,8 @@ export interface MemoryPlace {
 }
 
 /**
- * `--data-dir`, then CLAUDE_MEM_DATA_DIR, then what the editor left. @throws MemoryError `not_found` naming the ways
- * out.
+ * `--data-dir`, then CLAUDE_MEM_DATA_DIR, then the pointers of editors. @throws MemoryError `not_found`, which says how
+ * to name a folder
  */
 export async function findDataDir(given: string | undefined): Promise<string> {
   const named = given ?? process.env['CLAUDE_MEM_DATA_DIR'];

@@ -1,10 +1,10 @@
-/** Tells when the folder of the transcripts is set to something that cannot be read. */
+/** Warns when the configured folder of transcripts cannot be read. */
 import { Uri, commands, l10n, window, workspace } from 'vscode';
 import type { Disposable } from 'vscode';
 import { settingIds } from './contributions';
 import type { MemorySession } from './memory-session';
 
-/** Says it once for each wrong value. The default folder may be missing: Claude Code may never have run. */
+/** Warns once for each wrong value. The default folder may be missing, because Claude Code may never have run. */
 export function watchConfigDir(memory: MemorySession): Disposable {
   let told = '';
   const check = async () => {

@@ -1,6 +1,6 @@
-/** Every id the manifest and the code must agree on. `contributions.test.ts` holds the two together. */
+/** Every id that the manifest and the code share. `contributions.test.ts` compares the two. */
 
-/** Commands a person may run from the palette. */
+/** Commands in the palette. */
 export const publicCommands = {
   openMemory: 'claudeMem.openMemory',
   search: 'claudeMem.search',
@@ -35,7 +35,7 @@ export const publicCommands = {
   openWalkthrough: 'claudeMem.openWalkthrough',
 } as const;
 
-/** Commands of menus that need the thing that was clicked, or the diff that is open: the palette hides them. */
+/** Commands of menus that need a clicked item or an open diff; hidden in the palette. */
 export const itemCommands = {
   openSessionItem: 'claudeMem.openSessionItem',
   resumeSessionItem: 'claudeMem.resumeSessionItem',
@@ -49,19 +49,18 @@ export const itemCommands = {
 } as const;
 
 export const commandIds = { ...publicCommands, ...itemCommands } as const;
-export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
 export const containerId = 'claudeMem';
 export const memoryViewId = 'claudeMem.memory';
 export const readerViewType = 'claudeMem.reader';
 export const doctorViewType = 'claudeMem.doctor';
 export const walkthroughId = 'start';
-/** Scheme of the read-only documents made from memory: sides of a diff, the Quick Pick preview. */
+/** Scheme of read-only documents made from the memory: sides of a diff, the preview of the Quick Pick. */
 export const documentScheme = 'claude-mem';
-/** Scheme of the right side of a promotion: a file as it would be, kept for as long as its diff is open. */
+/** Scheme of the right side of a promotion: the new text of a file, kept while its diff is open. */
 export const promotionScheme = 'claude-mem-promotion';
 
-/** When-clause keys. `isReady` says that memory answers; the others are false until it does. */
+/** Keys of when-clauses. `isReady`: the memory answers; the others are false until then. */
 export const contextKeys = {
   isReady: 'claudeMem.isReady',
   isPaused: 'claudeMem.isPaused',
@@ -98,7 +97,7 @@ export const settingIds = {
 } as const;
 export type SettingName = keyof typeof settingIds;
 
-/** How a person wants results in order; kept in global state. */
+/** Preferred sort order; in global state. */
 export const searchOrderKey = 'claudeMem.searchOrder';
-/** The person has closed the notice of the first run; kept in global state. */
+/** True when the person has closed the first-run notice; in global state. */
 export const firstRunSeenKey = 'claudeMem.firstRunSeen';

@@ -1,4 +1,7 @@
-/** The extension head: registers everything, then lets memory start in the background. Does no work on files itself. */
+/**
+ * Entry point of the extension: registers everything, then opens the memory in the background. Does no file work
+ * itself.
+ */
 import { window, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { registerCommands } from './commands/commands';
@@ -38,7 +41,7 @@ export function activate(extension: ExtensionContext): void {
     workspace.registerTextDocumentContentProvider(promotionScheme, parts.promotions),
   );
   parts.log.info(`activated in ${(performance.now() - startedAt).toFixed(1)} ms`);
-  // After the editor has heard that we are active: starting the worker is not part of it.
+  // Deferred, so that starting the worker does not delay activation.
   setImmediate(() => {
     parts.memory.start();
     extension.subscriptions.push(watchConfigDir(parts.memory));

@@ -1,4 +1,4 @@
-/** Numbers, sizes and times as a person reads them. */
+/** Formats numbers, sizes and times. */
 
 /** `12.3 MB`, in units of 1024. */
 export function formatBytes(bytes: number, language: string): string {
@@ -23,17 +23,11 @@ export function formatAgo(at: number, now: number, language: string): string {
   return new Date(at).toLocaleDateString(language, { year: 'numeric', month: 'short', day: 'numeric' });
 }
 
-/** Local date and time that sorts and pastes well: `2026-11-22 14:03`. */
+/** Local date and time, sortable: `2026-11-22 14:03`. */
 export function formatStamp(at: number): string {
   const date = new Date(at);
   const two = (part: number) => String(part).padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
-}
-
-/** One line of at most `length` characters, with an ellipsis where something was left out. */
-export function shorten(text: string, length: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= length ? line : `${line.slice(0, length - 1).trimEnd()}…`;
 }
 
 /** `$0.05`; more places where less would read as nothing. */

@@ -1,4 +1,4 @@
-/** The output channel. It gets ids, counts and error codes, never the text of a memory. */
+/** The output channel. It gets ids, counts and error codes, never text of a memory. */
 import { window } from 'vscode';
 import type { LogOutputChannel } from 'vscode';
 import { asMemoryError } from '../protocol/errors';
@@ -9,7 +9,7 @@ export function createLog(): Log {
   return window.createOutputChannel('Claude-Mem', { log: true });
 }
 
-/** Notes an error without what it may quote: messages of parsers carry pieces of the text they stumbled over. */
+/** Logs an error without its message, because messages of parsers quote the text they read. */
 export function logError(log: Log, doing: string, error: unknown): void {
   const known = asMemoryError(error);
   if (known.code === 'cancelled') {
@@ -17,7 +17,7 @@ export function logError(log: Log, doing: string, error: unknown): void {
     return;
   }
   const message = known.message.replaceAll(/(["'`]).*?\1/gs, '…').slice(0, 200);
-  // A known code says enough; only a surprise needs its place.
+  // A known code is enough; for an unexpected error the place is logged too.
   const place =
     known.code === 'internal' && error instanceof Error
       ? (error.stack ?? '')

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OpenOptions } from '../keeper/connect';
 import { MemoryError } from '../protocol/errors';
-import type { CaptureSettings, CaptureState, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
-import type { ModelSettings } from '../protocol/spend';
+import type { MemoryEvents } from '../protocol/memory-api';
+import type { CaptureSettings } from '../protocol/questions/capture';
+import type { ModelSettings } from '../protocol/questions/spend';
+import type { CaptureState, MemoryStatus } from '../protocol/status';
 import { MemorySession } from './memory-session';
 
-/** The few things of the editor that a session touches. */
+/** The parts of the editor that a session uses. */
 const editor = vi.hoisted(() => ({
   settings: {} as Record<string, unknown>,
   folders: [] as { uri: { scheme: string; fsPath: string; toString(): string } }[],
@@ -267,7 +269,7 @@ describe('models', () => {
     secrets.heard({ key: 'of.another.extension' });
     secrets.heard({ key: 'claudeMem.apiKey' });
     await vi.waitFor(() => expect(last()).not.toHaveProperty('key'));
-    // Told after the keeper knows, not before.
+    // The heads are told after the keeper knows, not before.
     await vi.waitFor(() => expect(told.at(-1)?.done).toBe(keeper.models.length));
     expect(keeper.models[0]?.source).toBe(last()?.source);
     expect(keeper.models[0]?.source).toMatch(/^window:[0-9a-f-]{36}$/);
@@ -294,7 +296,7 @@ it('turns capture and status into context keys', async () => {
   keeper.listeners.capture?.({ ...idle, phase: 'importing' });
   expect(editor.contexts.get('claudeMem.isImporting')).toBe(true);
   expect(states.map(({ phase }) => phase)).toEqual(['paused', 'importing']);
-  await session.status(false);
+  await session.status(session.scopeOf(false));
   expect(editor.contexts.get('claudeMem.hasLearnings')).toBe(true);
   expect(editor.contexts.get('claudeMem.isImporting')).toBe(false);
 });

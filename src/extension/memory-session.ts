@@ -1,4 +1,4 @@
-/** Owns this window's connection to memory: opens it in the background, keeps it configured, and passes events on. */
+/** This window's connection to the memory: opens it in the background, sends settings, and passes events on. */
 import { join } from 'node:path';
 import { EventEmitter, commands, workspace } from 'vscode';
 import type { Disposable, ExtensionContext } from 'vscode';
@@ -6,8 +6,10 @@ import { openMemory } from '../keeper/connect';
 import { writePointer } from '../keeper/pointer';
 import { asMemoryError } from '../protocol/errors';
 import type { ErrorCode, MemoryError } from '../protocol/errors';
-import type { CaptureState, MemoryClient, MemoryEvents, MemoryStatus, Scope } from '../protocol/memory-api';
+import type { MemoryClient, MemoryEvents } from '../protocol/memory-api';
+import type { Scope } from '../protocol/questions/schemas';
 import type { QueueStatus } from '../protocol/spend';
+import type { CaptureState, MemoryStatus } from '../protocol/status';
 import { contextKeys, settingIds } from './contributions';
 import type { ContextKey } from './contributions';
 import { logError } from './log';
@@ -22,9 +24,9 @@ export interface Connection {
   reason?: string;
 }
 
-/** A failed start is remembered this long: a view full of questions must not start a keeper for each. */
+/** A failed start is cached for this long, so that a view with many requests does not start a keeper for each. */
 const failureHoldsMs = 2_000;
-/** What may go away by itself is tried again this often, so that capture goes on without anybody asking. */
+/** Temporary failures are retried this often, so that capture continues without a request. */
 const againMs = 10_000;
 const passingCodes: ReadonlySet<ErrorCode> = new Set(['busy', 'locked', 'internal']);
 
@@ -41,7 +43,7 @@ export class MemorySession implements Disposable {
     this.#connected,
     this.#windowChanged,
   ];
-  /** Names this window to the keeper: when it is gone, so is the key it spoke for. */
+  /** Identifies this window to the keeper, which drops the window's API key when it disconnects. */
   readonly #source = `window:${crypto.randomUUID()}`;
   readonly #known = new Map<ContextKey, boolean>();
   #client: Promise<MemoryClient> | undefined;
@@ -69,7 +71,7 @@ export class MemorySession implements Disposable {
       workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('claudeMem') && this.#renewWindow()),
       workspace.onDidChangeWorkspaceFolders(() => this.#renewWindow()),
       workspace.onDidGrantWorkspaceTrust(() => this.#renewWindow()),
-      // Also when another window has set or removed it.
+      // Fires also when another window changed the key.
       extension.secrets.onDidChange(({ key }) => key === apiKeySecret && this.#reconfigure()),
     );
   }
@@ -82,7 +84,7 @@ export class MemorySession implements Disposable {
     return this.#connection;
   }
 
-  /** The newest word on capture, or undefined before the first. */
+  /** The last state of capture; undefined before the first. */
   get capture(): CaptureState | undefined {
     return this.#capture;
   }
@@ -99,32 +101,32 @@ export class MemorySession implements Disposable {
     return String(this.extension.extension.packageJSON.version);
   }
 
-  /** Only this window's folders, or everything when it has none. */
+  /** The folders of this window; undefined (all projects) when it has none. */
   scopeOf(isAllProjects: boolean): Scope | undefined {
     const roots = workspaceRoots();
     return isAllProjects || roots.length === 0 ? undefined : { roots };
   }
 
-  /** Starts in the background. What fails is told by `onConnection`. */
+  /** Opens the memory in the background. Errors are reported by `onConnection`. */
   start(): void {
     this.client().catch(() => {});
   }
 
-  /** Memory, once it answers. After a failed start the next question tries again, but not within two seconds. */
+  /** Resolves when the memory answers. After a failed start the next call tries again, but not within two seconds. */
   client(): Promise<MemoryClient> {
     if (this.#failedAt > 0 && Date.now() - this.#failedAt > failureHoldsMs) this.#client = undefined;
     this.#client ??= this.#open();
     return this.#client;
   }
 
-  /** Opens anew after a failure, without waiting: something was done about it. */
+  /** Opens again at once after a failure, because its cause may be fixed. */
   retry(): Promise<MemoryClient> {
     if (this.#failedAt > 0) this.#client = undefined;
     return this.client();
   }
 
-  async status(isAllProjects: boolean): Promise<MemoryStatus> {
-    const found = await (await this.client()).status(this.scopeOf(isAllProjects));
+  async status(scope?: Scope): Promise<MemoryStatus> {
+    const found = await (await this.client()).status(scope);
     const status = { ...found, capture: explainCapture(found.capture) };
     this.#noteCapture(status.capture);
     this.setContext('hasLearnings', status.learnings > 0);
@@ -138,7 +140,7 @@ export class MemorySession implements Disposable {
     void commands.executeCommand('setContext', key, value);
   }
 
-  /** Resolves when the database is closed, or handed to another window. */
+  /** Resolves when the database is closed or handed to another window. */
   async close(): Promise<void> {
     const client = this.#client;
     this.#isClosed = true;
@@ -173,7 +175,8 @@ export class MemorySession implements Disposable {
       });
       client.on('queue', (event) => this.#queued.fire(event));
       await this.#introduce(client);
-      // Programs without an editor find this memory by it; they can do without.
+      // Programs without an editor find the memory by the pointer; when it cannot be written, the extension still
+      // works.
       writePointer({ dataDir: this.dataDir, version: this.#version, runtime: process.execPath, at: Date.now() }).catch(
         (error: unknown) => logError(this.log, 'leaving a pointer', error),
       );
@@ -197,10 +200,10 @@ export class MemorySession implements Disposable {
     this.#againTimer.unref();
   }
 
-  /** Everything a new connection must know before the first question. */
+  /** Sends everything a new connection must know before the first request. */
   async #introduce(client: MemoryClient): Promise<void> {
     for (const wish of captureSettings(this.#settings)) await client.configure(wish);
-    // Memory is whole without a model: what goes wrong here keeps nobody from it.
+    // The memory works without a model, so an error here is only logged.
     await this.#introduceModel(client).catch((error: unknown) => logError(this.log, 'telling about models', error));
   }
 
@@ -208,7 +211,7 @@ export class MemorySession implements Disposable {
     await client.configureModel(
       modelSettings(this.#settings, this.#source, await this.extension.secrets.get(apiKeySecret)),
     );
-    // Only now is what may be asked different: pages that show it hear of it.
+    // The keeper has the new settings only now, so pages are told to read the queue again.
     this.#queued.fire(await client.queue());
   }
 
@@ -218,7 +221,7 @@ export class MemorySession implements Disposable {
     this.setContext('isReady', state.isConnected);
     if (isSame) return;
     this.#connected.fire(state);
-    // Another keeper has taken over: it may never have heard of this window.
+    // Another keeper has taken over and does not know this window.
     if (state.isConnected && this.#isIntroduced) this.#reconfigure();
   }
 

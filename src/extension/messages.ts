@@ -1,8 +1,8 @@
-/** Error codes in words for a person, once, with what can be done about each. */
+/** Messages for error codes, and what can be done about each. */
 import { commands, l10n, window } from 'vscode';
 import { asMemoryError } from '../protocol/errors';
 import type { ErrorCode } from '../protocol/errors';
-import type { CaptureState } from '../protocol/memory-api';
+import type { CaptureState } from '../protocol/status';
 import { commandIds } from './contributions';
 
 /** A button under an error message. */
@@ -11,14 +11,14 @@ interface Remedy {
   run(): Thenable<unknown> | Promise<unknown>;
 }
 
-/** What happened, as a sentence. */
+/** The message for an error. */
 export function explain(error: unknown): string {
   const { code, message, data } = asMemoryError(error);
   const reason = data?.['reason'];
   return (typeof reason === 'string' ? reasons[reason]?.() : undefined) ?? sentences[code](message);
 }
 
-/** Why memory cannot be opened, where the keeper knows more than a code. */
+/** Why the memory cannot be opened, by the keeper's reason. */
 const reasons: Readonly<Partial<Record<string, () => string>>> = {
   read_only: () => l10n.t('The folder of the memory cannot be written. Check its permissions, then try again.'),
   disk_full: () => l10n.t('The disk is full. Make some room, then try again.'),
@@ -98,7 +98,7 @@ const sentences: Readonly<Record<ErrorCode, (message: string) => string>> = {
   internal: (message) => l10n.t('Something went wrong: {0}', message),
 };
 
-/** What stopped capture, in words where the system's own are known. */
+/** The state of capture, with our own message for known errors. */
 export function explainCapture(capture: CaptureState): CaptureState {
   const { reason } = capture;
   return reason !== undefined && /disk is full|ENOSPC|EDQUOT/.test(reason)
@@ -106,7 +106,7 @@ export function explainCapture(capture: CaptureState): CaptureState {
     : capture;
 }
 
-/** Shows an error that a person's own action met. A cancellation is no error. */
+/** Shows an error of an action the person started. A cancellation is not shown. */
 export async function showProblem(error: unknown, retry?: () => Promise<unknown>): Promise<void> {
   const { code, data } = asMemoryError(error);
   if (code === 'cancelled') return;
@@ -141,6 +141,6 @@ function remediesOf(code: ErrorCode, reason: unknown, retry?: () => Promise<unkn
       openDoctor,
     ];
   if (code === 'not_found' || code === 'invalid_input') return [];
-  // A surprise: the Doctor sees more than the log line of this one failure, and leads to the log as well.
+  // For an unexpected error the Doctor is offered: it shows more than the log line and links to the log as well.
   return [...again, code === 'internal' ? openDoctor : showLog];
 }

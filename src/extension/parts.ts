@@ -1,4 +1,4 @@
-/** The parts of the extension that commands and webviews act on. Made once, in `activate`. */
+/** The parts of the extension used by commands and webviews. Created once, in `activate`. */
 import type { ExtensionContext } from 'vscode';
 import type { EditorTracker } from './insert/editor-tracker';
 import type { Promotions } from './learnings/promotions';

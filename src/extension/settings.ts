@@ -1,4 +1,4 @@
-/** The settings of the extension: checked, with a default wherever the stored value makes no sense. */
+/** The settings of the extension, validated; an invalid value is replaced by the default. */
 import * as path from 'node:path';
 import * as z from 'zod/mini';
 import { isHubAllowed } from '../protocol/hub-address';
@@ -14,24 +14,24 @@ export interface Settings {
   enterAction: EnterAction;
   insertStyle: InsertStyle;
   statusBar: boolean;
-  /** Where models are downloaded from; empty for the hub itself. */
+  /** Server for model downloads; empty for the default hub. */
   modelHub: string;
   /** Megabytes. */
   backupMaxSize: number;
-  /** 0 for ever. */
+  /** 0: unlimited. */
   retentionDays: number;
-  /** Megabytes, 0 for any. */
+  /** In megabytes; 0: unlimited. */
   retentionMaxSize: number;
-  /** Nothing is sent to a model while false. */
+  /** While false, nothing is sent to a model. */
   modelEnabled: boolean;
-  /** Sessions that fell idle, without a click of their own. */
+  /** Idle sessions are summarised without a click. */
   modelAutomatic: boolean;
-  /** Of an API like Anthropic's; empty for that itself. */
+  /** Address of a compatible API; empty for Anthropic's. */
   modelBaseUrl: string;
-  /** Model ids; empty for none of that tier. */
+  /** Model ids; empty when there is no model of that tier. */
   fastModel: string;
   strongModel: string;
-  /** Ceilings in US dollars and in tokens; 0 lets nothing through. */
+  /** Ceilings in US dollars and in tokens; 0 allows nothing. */
   modelDayUsd: number;
   modelMonthUsd: number;
   modelDayTokens: number;
@@ -101,7 +101,7 @@ const schemas: { readonly [Name in SettingName]: z.ZodMiniType<Settings[Name]> }
 
 const settingNames = Object.keys(schemas) as SettingName[];
 
-/** Reads one setting after the other; `reject` hears of each value that was not used. */
+/** Reads all settings; `reject` is called for each invalid value. */
 export function readSettings(get: (name: SettingName) => unknown, reject: (name: SettingName) => void): Settings {
   const settings = { ...defaultSettings };
   for (const name of settingNames) {
@@ -138,7 +138,7 @@ function isHubSetting(value: string): boolean {
   return value === '' || (URL.canParse(value) && isHubAllowed(new URL(value)));
 }
 
-/** Empty, absolute, or below the home folder: a relative path would mean another folder in every window. */
+/** Empty, absolute, or below the home folder: a relative path would be another folder in every window. */
 function isFolderSetting(value: string): boolean {
   return value === '' || path.isAbsolute(value) || /^~(?=$|[\\/])/.test(value);
 }

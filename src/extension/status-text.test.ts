@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CaptureState, MemoryStatus } from '../protocol/memory-api';
+import type { CaptureState, MemoryStatus } from '../protocol/status';
 import { describeStatus } from './status-text';
 import type { StatusFacts } from './status-text';
 

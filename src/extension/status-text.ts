@@ -1,6 +1,6 @@
-/** The words of the status bar item: plain data in, text out. */
+/** The text of the status bar item. Pure. */
 import type { l10n } from 'vscode';
-import type { CaptureState, MemoryStatus } from '../protocol/memory-api';
+import type { CaptureState, MemoryStatus } from '../protocol/status';
 import { formatAgo, formatBytes, formatCount } from './format';
 import type { Connection } from './memory-session';
 
@@ -9,7 +9,7 @@ type Translate = typeof l10n.t;
 export interface StatusFacts {
   connection: Connection;
   capture: CaptureState | undefined;
-  /** The last answer of the keeper; undefined before the first. */
+  /** The last status from the keeper; undefined before the first. */
   status: MemoryStatus | undefined;
   hasWorkspace: boolean;
   now: number;
@@ -20,11 +20,11 @@ export interface StatusText {
   text: string;
   /** Markdown. */
   tooltip: string;
-  /** What a screen reader says. */
+  /** For screen readers. */
   label: string;
 }
 
-/** One icon, one number; everything else waits in the tooltip. */
+/** One icon and one number; everything else is in the tooltip. */
 export function describeStatus(facts: StatusFacts, t: Translate): StatusText {
   const { status, language, connection, capture } = facts;
   const count = status ? formatCount(status.inScope, language) : '';
@@ -69,7 +69,7 @@ function describeState(
   }
 }
 
-/** The reason for a warning sign, in the order of what hurts most. */
+/** The reason for a warning icon; the most serious first. */
 function problemOf({ connection, capture, status }: StatusFacts): string | undefined {
   if (!connection.isConnected && connection.reason !== undefined) return connection.reason;
   if (capture?.phase === 'error') return capture.reason ?? '';
@@ -105,7 +105,7 @@ function percentOf({ bytesDone, bytesTotal }: CaptureState): string {
   return bytesTotal > 0 ? `${Math.min(Math.floor((bytesDone / bytesTotal) * 100), 99)} %` : '';
 }
 
-/** Reasons may name files; in the tooltip they are text, not Markdown. */
+/** Escapes reasons, which may contain file names, for the Markdown of the tooltip. */
 function escape(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+!|<>$~-]/g, '\\$&');
 }

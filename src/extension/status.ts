@@ -1,7 +1,7 @@
-/** The one item in the status bar. */
+/** The status bar item. */
 import { MarkdownString, StatusBarAlignment, env, l10n, window } from 'vscode';
 import type { Disposable, StatusBarItem } from 'vscode';
-import type { MemoryStatus } from '../protocol/memory-api';
+import type { MemoryStatus } from '../protocol/status';
 import { commandIds } from './contributions';
 import type { MemorySession } from './memory-session';
 import { describeStatus } from './status-text';
@@ -15,7 +15,7 @@ export class StatusItem implements Disposable {
   readonly #disposables: Disposable[];
   #status: MemoryStatus | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Something to paint, and something to ask for first. */
+  /** Whether the item must be painted again, and whether the status must be read before. */
   #isDirty = false;
   #isStale = true;
   #isDisposed = false;
@@ -50,10 +50,10 @@ export class StatusItem implements Disposable {
     this.#isDirty = false;
     const isAsking = this.#isStale && this.memory.connection.isConnected;
     this.#isStale &&= !isAsking;
-    if (isAsking) this.#status = await this.memory.status(false).catch(() => this.#status);
+    if (isAsking) this.#status = await this.memory.status(this.memory.scopeOf(false)).catch(() => this.#status);
     if (this.#isDisposed) return;
     this.#paint();
-    // Only now may the next one be planned: a slow answer must not pile up questions.
+    // Planned only after the answer, so that slow answers do not pile up requests.
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       if (this.#isDirty) this.#plan(false);
@@ -80,7 +80,7 @@ export class StatusItem implements Disposable {
       `${tooltip}\n\n[$(pulse) ${l10n.t('Doctor')}](command:${commandIds.openDoctor})`,
       true,
     );
-    // The rest of the text may name files: nothing but this one command can be a link in it.
+    // The text may contain file names, so no link except this command may work in it.
     shown.isTrusted = { enabledCommands: [commandIds.openDoctor] };
     this.#item.tooltip = shown;
     this.#item.accessibilityInformation = { label, role: 'button' };

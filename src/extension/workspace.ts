@@ -1,7 +1,7 @@
-/** What this window says about itself: its folders, its settings, who wants what left out. */
+/** What this window tells the keeper: its folders, settings and excludes. */
 import { homedir } from 'node:os';
 import { workspace } from 'vscode';
-import type { CaptureSettings } from '../protocol/memory-api';
+import type { CaptureSettings } from '../protocol/questions/capture';
 import { settingIds } from './contributions';
 import type { SettingName } from './contributions';
 import { readSettings, resolveConfigDirs } from './settings';
@@ -9,7 +9,7 @@ import type { Settings } from './settings';
 
 const megabyte = 1_000_000;
 
-/** Folders on this machine's disk. Virtual folders have no transcripts and are left out. */
+/** Folders on this machine. Virtual folders have no transcripts and are left out. */
 export function workspaceRoots(): string[] {
   return (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
 }
@@ -24,8 +24,8 @@ export function configDirsOf(settings: Settings): string[] {
 }
 
 /**
- * What the keeper is told, one entry for each source of excludes. The person's own excludes have a source of their own:
- * taken back in one window, they must not live on in what another window once asked for.
+ * Settings for the keeper, one entry per source of excludes. User settings have their own source, so that an exclude
+ * removed in one window does not stay in force as another window's.
  */
 export function captureSettings(settings: Settings): CaptureSettings[] {
   const shared = {
@@ -51,7 +51,7 @@ function workspaceSource(): string | undefined {
 }
 
 function excludesOf(level: 'user' | 'workspace'): string[] {
-  // An untrusted folder may not decide what is remembered.
+  // An untrusted workspace must not decide what is remembered.
   if (level === 'workspace' && !workspace.isTrusted) return [];
   const folders = level === 'workspace' ? (workspace.workspaceFolders ?? []) : [undefined];
   const lists = folders.flatMap((folder) => {

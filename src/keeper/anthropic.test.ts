@@ -1,4 +1,4 @@
-/** What the library would do by itself, and must not. */
+/** Defaults of the library that must be switched off. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';

@@ -1,7 +1,7 @@
 /**
- * The Messages API by its own library, in a bundle of its own (dist/distil.cjs) that is loaded when a person has
- * allowed it and something is to be asked. Everything the library would take from the environment is given to it or
- * kept from it; it logs nothing and repeats nothing.
+ * The Messages API through Anthropic's library, in a bundle of its own (dist/distil.cjs) that is loaded for the first
+ * call a person has allowed. The library would read options from environment variables, log and retry; all three are
+ * prevented here.
  */
 import { BaseAnthropic } from '@anthropic-ai/sdk/client';
 import { APIConnectionError, APIError, APIUserAbortError } from '@anthropic-ai/sdk/core/error';
@@ -26,13 +26,13 @@ import { MemoryError } from '../protocol/errors';
 import { isHubAllowed } from '../protocol/hub-address';
 
 const ownAddress = 'https://api.anthropic.com';
-/** For the whole of an answer. */
+/** Time limit for a whole answer. */
 const timeoutMs = 5 * 60_000;
-/** What may be told to the API: a variable of the environment could name more (ANTHROPIC_CUSTOM_HEADERS). */
+/** Headers that may be sent: the environment could add others (ANTHROPIC_CUSTOM_HEADERS). */
 const allowedHeaders = /^(accept|content-type|content-length|user-agent|anthropic-(version|beta)|x-stainless-[a-z-]+)$/;
 
 class Client extends BaseAnthropic {
-  // The library's own full client brings four times as much along.
+  // The library's complete client is four times as large.
   readonly messages = new Messages(this);
 }
 
@@ -56,9 +56,9 @@ export function connectAnthropic({ key, baseUrl }: ModelAccess): LanguageModel {
       const others = Array.from(headers.keys()).filter((name) => !allowedHeaders.test(name));
       for (const name of others) headers.delete(name);
       headers.set('authorization', `Bearer ${key}`);
-      // Servers that speak as the API did before know this one.
+      // Servers compatible with older versions of the API expect this header.
       if (baseUrl !== '') headers.set('x-api-key', key);
-      // A redirect would carry the key to wherever it points.
+      // A redirect would send the key to another server.
       return fetch(input, { ...init, headers, redirect: 'error' });
     },
   });
@@ -120,7 +120,7 @@ function paramsOf({
   };
 }
 
-/** Until the first event nothing was begun; from then on a cut leaves open what is charged. */
+/** Before the first event nothing was charged; when the stream breaks afterwards, the charge is unknown. */
 async function readStream(
   open: () => Promise<{ events: AsyncIterable<RawMessageStreamEvent>; requestId: string }>,
 ): Promise<ModelAnswer> {
@@ -154,7 +154,7 @@ const answerOf = (message: Message, requestId: string): ModelAnswer => ({
   stopReason: message.stop_reason ?? '',
 });
 
-/** Numbers at the end replace those at the beginning; what is not repeated stays. */
+/** Usage at the end of a stream replaces the usage at its beginning, field by field. */
 function usageOf(usage: Usage | MessageDeltaUsage, before?: TokenUsage): TokenUsage {
   return {
     inputTokens: usage.input_tokens ?? before?.inputTokens ?? 0,
@@ -167,7 +167,7 @@ function usageOf(usage: Usage | MessageDeltaUsage, before?: TokenUsage): TokenUs
 const failure = (data: ModelFailure): MemoryError =>
   new MemoryError(data.kind === 'rejected' ? 'invalid_input' : 'network', 'The model was not reached.', { ...data });
 
-/** Errors of the way there: not one byte of the request went out. */
+/** Errors before any byte of the request was sent. */
 const neverLeft =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENETDOWN|UND_ERR_CONNECT_TIMEOUT|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL)/;
 
@@ -183,10 +183,10 @@ function failureOf(error: unknown, hasBegun: boolean): MemoryError {
 function judgeStatus(error: APIError, hasBegun: boolean): MemoryError {
   const status = error.status;
   const reason = `${status ?? ''} ${error.type ?? ''}`.trim();
-  // Said in the middle of a stream: before its first event nothing was made.
+  // An error event of the stream; before the first event nothing was charged.
   if (status === undefined)
     return failure({ charged: hasBegun ? 'unknown' : 'none', kind: hasBegun ? 'cut' : 'busy', reason });
-  // Somebody on the way lost patience; the model may have answered all the same.
+  // A proxy timed out; the model may have answered all the same.
   if (status === 408 || status === 502 || status === 504) return failure({ charged: 'unknown', kind: 'cut', reason });
   if (status === 401 || status === 402 || status === 403 || isAboutMoney(error))
     return failure({ charged: 'none', kind: 'wrong_key', reason });
@@ -196,11 +196,11 @@ function judgeStatus(error: APIError, hasBegun: boolean): MemoryError {
   return failure({ charged: 'none', kind: 'rejected', reason });
 }
 
-/** An account without credit is told so as a bad request; every other request would be as bad. */
+/** An account without credit gets a "bad request"; every further request would get the same. */
 const isAboutMoney = ({ status, type, message }: APIError): boolean =>
   type === 'billing_error' || (status === 400 && /credit balance/i.test(message));
 
-/** Seconds, or a date. */
+/** `retry-after` is in seconds or a date. */
 function retryAfterOf({ headers }: APIError): number | undefined {
   const said = headers?.get('retry-after');
   if (!said) return undefined;

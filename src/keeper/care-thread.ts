@@ -1,4 +1,4 @@
-/** Starts a thread for each long task on copies: SQLite and what it held are gone from memory when it ends. */
+/** Runs each long task on copies in a thread of its own, so that all memory of its SQLite is freed when it ends. */
 import { Worker } from 'node:worker_threads';
 import type { CareTasks, RunCareTask } from '../core/care/tasks';
 import { MemoryError, errorCodes } from '../protocol/errors';

@@ -1,4 +1,4 @@
-/** The thread for long work on copies: checking, packing, erasing, salvaging. It does one task and ends. */
+/** The thread for long tasks on copies: checking, compressing, erasing, salvaging. It runs one task and ends. */
 import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createCareTasks } from '../core/care/tasks';
@@ -6,7 +6,7 @@ import type { CareTaskName, CareTasks } from '../core/care/tasks';
 import { loadSqlite } from '../core/store/sqlite/sqlite';
 import { asMemoryError } from '../protocol/errors';
 
-/** What the keeper hands to the thread. */
+/** Task and paths that the keeper passes to the thread. */
 export interface CareInput {
   name: CareTaskName;
   task: CareTasks[CareTaskName]['task'];
@@ -23,7 +23,7 @@ async function answer(): Promise<CareAnswer> {
     return { isDone: true, result: await createCareTasks(engine)(name, task as never) };
   } catch (error) {
     const { code, message, data } = asMemoryError(error);
-    // The system's own code says more than its words, which name files.
+    // The system's error code is logged instead of its message, which contains file names.
     const reason = (error as NodeJS.ErrnoException).code;
     return { isDone: false, code, message: code === 'internal' && typeof reason === 'string' ? reason : message, data };
   }

@@ -1,4 +1,4 @@
-/** Two hosts, one folder: the kernel's lock is not seen, so the claim must tell who owns it. */
+/** Two hosts with one folder: each cannot see the other's kernel lock, so the claim decides who owns it. */
 import { mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,33 +1,34 @@
 /**
- * Who owns the folder, across hosts. The kernel's lock ends at the host (or the container), so every keeper also makes
- * a claim: a file named after a number that only grows. A file system makes each name once, so of two that start in the
- * same moment one fails. Whoever takes over from another host first makes the next claim, then takes the old one away,
- * and only then touches the database: a keeper that slept finds its claim gone and must not say "done" any more
- * (fence.ts).
+ * Ownership of the data folder across hosts. The kernel's lock is visible on one host (or container) only, so every
+ * keeper also makes a claim: a file named by an increasing number. A file name can be created once only, so of two
+ * keepers that start at the same moment one fails. A keeper that takes over from another host first makes the next
+ * claim, then deletes the old one, and only then touches the database. A keeper that was suspended finds its claim
+ * deleted and must not acknowledge any write (fence.ts).
  */
 import { link, open, readFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
+import { claimName, claimPattern, keeperFileName } from '../protocol/data-folder';
 import { MemoryError } from '../protocol/errors';
 import { isEarlierBoot } from './host';
 import { heartbeatMs, readKeeperFile } from './keeper-file';
 
 export interface Claim {
-  /** Grows with every keeper of this folder. */
+  /** Increases with every keeper of this folder. */
   generation: number;
   file: string;
-  /** Taken from a keeper of another host that did not say goodbye: it may only be asleep. */
+  /** The former keeper of another host has not released its claim; it may only be suspended. */
   isTakenOver: boolean;
 }
 
 export interface ClaimOptions {
   dataDir: string;
-  /** From `describeHost`. */
+  /** As `describeHost` returns it. */
   host: string;
   token: string;
   now: () => number;
-  /** The folder is on a disk of this machine's own. */
+  /** The folder is on a disk that only this machine can write to. */
   isLocal: boolean;
-  /** How long a silent keeper of another host is watched for a sign of life. More than one beat. */
+  /** How long a silent keeper of another host is watched before the takeover; longer than its heartbeat. */
   watchMs?: number;
 }
 
@@ -39,14 +40,13 @@ interface ClaimText {
 
 /** A keeper of another host whose files are younger than this is alive. */
 const deadMs = 3 * heartbeatMs + 1000;
-const claimName = /^keeper-(\d+)\.claim$/;
-const claimFile = (dataDir: string, generation: number): string => path.join(dataDir, `keeper-${generation}.claim`);
+const claimFile = (dataDir: string, generation: number): string => path.join(dataDir, claimName(generation));
 /** File systems without hard links (FAT, some shares). */
 const linklessCodes = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL']);
 
 /**
- * Call with the lock in hand: what this host left behind is dead. @throws MemoryError `locked` while another host uses
- * the folder.
+ * Must be called while holding the lock, so that older claims of this host are known to be dead. @throws MemoryError
+ * `locked` while another host uses the folder
  */
 export async function claimFolder(options: ClaimOptions): Promise<Claim> {
   const { dataDir, host, token } = options;
@@ -55,15 +55,15 @@ export async function claimFolder(options: ClaimOptions): Promise<Claim> {
     const isTakenOver = await outlast(options, newest);
     const generation = newest + 1;
     const file = claimFile(dataDir, generation);
-    if (!(await createOnce(file, { host, token }))) continue; // Somebody was quicker: look at who it is.
+    if (!(await createOnce(file, { host, token }))) continue; // Another keeper was faster: find out which.
     await clearClaims(dataDir, generation);
     return { generation, file, isTakenOver };
   }
 }
 
 /**
- * A higher claim for the keeper that holds one already. It clears the old one itself, once it stands on the new one.
- * @param above What the number must be higher than.
+ * Makes a higher claim for a keeper that has one. The keeper deletes the old one when it uses the new one.
+ * @param above lower limit of the number
  */
 export async function raiseClaim(claim: Claim, text: ClaimText, above: number): Promise<Claim> {
   const generation = Math.max(claim.generation, above) + 1;
@@ -72,28 +72,31 @@ export async function raiseClaim(claim: Claim, text: ClaimText, above: number): 
   return { ...claim, generation, file };
 }
 
-/** Says "still here" to other hosts. */
+/** Heartbeat for other hosts. */
 export async function touchClaim({ file }: Claim, now: Date): Promise<void> {
   await utimes(file, now, now);
 }
 
-/** Says goodbye: another host may follow at once. The number stays, so that it goes on growing. */
+/**
+ * Marks the claim as released, so that another host may take over at once. The file stays, so that its number is not
+ * reused.
+ */
 export async function releaseClaim({ file }: Claim, text: ClaimText): Promise<void> {
   await writeWhole(`${file}.tmp`, { ...text, isReleased: true });
   await rename(`${file}.tmp`, file);
 }
 
-/** True when the keeper before us was one of another host. Waits until it is certain that it is silent. */
+/** True when the last keeper was on another host. Waits until that keeper is certainly silent. */
 async function outlast(options: ClaimOptions, newest: number): Promise<boolean> {
   const { dataDir, now, watchMs = heartbeatMs + 1000 } = options;
   const signs = [...(await strangersClaim(options, newest)), ...(await strangersKeeperFile(options))];
   if (signs.length === 0) return false;
   const before = await timesOf(signs);
-  // In the future counts as old: a clock that was set back must not lock anybody out.
+  // A time in the future counts as old: a clock that was set back must not lock the folder.
   if (before.some((time) => Math.abs(now() - time) < deadMs)) throw heldElsewhere();
   if (watchMs > 0) await new Promise((resolve) => setTimeout(resolve, watchMs));
   const after = await timesOf(signs);
-  // Clocks of two hosts differ, so the last word has what was seen.
+  // Clocks of two hosts differ, so a change seen here is what counts.
   if (after.some((time, index) => time !== before[index]) || (await newestClaim(dataDir)) !== newest)
     throw heldElsewhere();
   return true;
@@ -103,14 +106,14 @@ async function strangersClaim({ dataDir, ...options }: ClaimOptions, generation:
   if (generation === 0) return [];
   const file = claimFile(dataDir, generation);
   const text = await readText(file);
-  // Half a claim is one that is being written, or was by somebody who died.
+  // A claim without text is being written, or its keeper died while writing it.
   if (text?.isReleased || (text && isDead(text.host, options))) return [];
   return [file];
 }
 
 async function strangersKeeperFile({ dataDir, ...options }: ClaimOptions): Promise<string[]> {
   const known = await readKeeperFile(dataDir);
-  return known && !isDead(known.host, options) ? [path.join(dataDir, 'keeper.json')] : [];
+  return known && !isDead(known.host, options) ? [path.join(dataDir, keeperFileName)] : [];
 }
 
 const isDead = (theirs: string, { host, isLocal }: Pick<ClaimOptions, 'host' | 'isLocal'>): boolean =>
@@ -119,18 +122,24 @@ const heldElsewhere = () =>
   new MemoryError('locked', 'Another computer or container is using this memory folder.', { reason: 'other_host' });
 
 async function newestClaim(dataDir: string): Promise<number> {
-  return Math.max(0, ...(await readdir(dataDir)).map((name) => Number(claimName.exec(name)?.[1] ?? 0)));
+  return Math.max(0, ...(await readdir(dataDir)).map(generationOf));
 }
 
-/** Takes away what earlier keepers claimed. */
+/** Of a whole claim; 0 for a draft and for any other file. */
+function generationOf(name: string): number {
+  const generation = Number(claimPattern.exec(name)?.[1] ?? 0);
+  return name === claimName(generation) ? generation : 0;
+}
+
+/** Deletes the claims of earlier keepers. */
 export async function clearClaims(dataDir: string, generation: number): Promise<void> {
   for (const name of await readdir(dataDir)) {
-    const match = /^keeper-(\d+)\.claim/.exec(name);
+    const match = claimPattern.exec(name);
     if (match && Number(match[1]) < generation) await rm(path.join(dataDir, name), { force: true });
   }
 }
 
-/** False when the name is taken. With its text from the first moment wherever there are hard links. */
+/** False when the name exists. Where the file system has hard links, the file has its text from its first moment. */
 async function createOnce(file: string, text: ClaimText): Promise<boolean> {
   const draft = `${file}.${text.token.slice(0, 8)}`;
   try {
@@ -171,7 +180,7 @@ async function readText(file: string): Promise<ClaimText | undefined> {
   }
 }
 
-/** A file that went meanwhile is a change, too. */
+/** A file deleted meanwhile counts as changed. */
 async function timesOf(files: readonly string[]): Promise<number[]> {
   return Promise.all(
     files.map((file) =>

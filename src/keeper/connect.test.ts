@@ -1,4 +1,4 @@
-/** The door's patience: keepers that hang, die young, refuse or lie, in short times. */
+/** How a head treats keepers that hang, die early, refuse or lie; with short timeouts. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,8 +6,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryError } from '../protocol/errors';
 import type { MemoryClient } from '../protocol/memory-api';
-import { memoryMethods, protocolVersion } from '../protocol/memory-api';
+import { memoryMethods } from '../protocol/memory-api';
 import { serve } from '../protocol/rpc';
+import { protocolVersion } from '../protocol/version';
 import { openMemory } from './connect';
 import type { OpenOptions } from './connect';
 import { makeEndpoint, removeEndpoint } from './endpoint';
@@ -25,7 +26,7 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** A worker that does what `script` says instead of keeping a memory. */
+/** A worker that runs `script` instead of a keeper. */
 async function fakeWorker(script: string): Promise<string> {
   const file = path.join(dataDir, 'keeper.cjs');
   await writeFile(
@@ -54,7 +55,7 @@ interface FakeKeeper {
   accepted: () => number;
 }
 
-/** A keeper in this process; `onSocket` does what it does to a guest. */
+/** A keeper in this process; `onSocket` handles its connections. */
 async function fakeKeeper(onSocket: (socket: net.Socket, token: string) => void): Promise<FakeKeeper> {
   const endpoint = await makeEndpoint(Math.random().toString(16).slice(2, 18).padEnd(16, '0'));
   const token = 'a token';
@@ -76,7 +77,7 @@ async function fakeKeeper(onSocket: (socket: net.Socket, token: string) => void)
   return { sockets, accepted: () => accepted };
 }
 
-/** Serves one question: status, answered by `status`. */
+/** A keeper that answers only `status`. */
 const keeping =
   (status: () => Promise<unknown>, version = protocolVersion) =>
   (socket: net.Socket, token: string) =>
@@ -214,8 +215,8 @@ describe('a keeper thread of our own', () => {
 describe('a keeper that proved itself and is busy with something long', () => {
   const wishes = { source: 'window', configDirs: [], roots: [], exclude: [], maxLineBytes: 1 };
   /**
-   * A head that has said its wishes to one keeper, lost it, and now says them to the next, which takes as long as
-   * `busy`.
+   * A head that sent its settings to one keeper, lost it, and sends them to the next, which is busy as long as `busy`
+   * takes.
    */
   async function handOver(busy: () => Promise<void>) {
     const serving = (number: number, configure: () => Promise<void>) => (socket: net.Socket, token: string) =>

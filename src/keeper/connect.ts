@@ -1,14 +1,15 @@
-/** The door to memory for every head: find the keeper that owns the database, or become it. */
+/** Connects a head to the memory: finds the keeper that owns the database, or starts one. */
 import net from 'node:net';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { MemoryError, asMemoryError } from '../protocol/errors';
 import type { ErrorCode } from '../protocol/errors';
-import { memoryMethods, protocolVersion } from '../protocol/memory-api';
-import type { CaptureSettings, MemoryApi, MemoryClient, MemoryEventName, MemoryEvents } from '../protocol/memory-api';
+import type { MemoryApi, MemoryClient, MemoryEventName, MemoryEvents } from '../protocol/memory-api';
+import type { CaptureSettings } from '../protocol/questions/capture';
+import type { ModelSettings } from '../protocol/questions/spend';
 import { connect, listen } from '../protocol/rpc';
-import type { ModelSettings } from '../protocol/spend';
+import { protocolVersion } from '../protocol/version';
 import { isTrustedEndpoint } from './endpoint';
 import { prepareFolder } from './folder';
 import { connectionOver, introduce } from './handshake';
@@ -26,7 +27,7 @@ export interface OpenOptions {
   /** Version of the extension, shown in status and handshake. */
   version: string;
   log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
-  /** Told when the keeper goes away, comes back, or cannot be had. */
+  /** Called when the keeper goes away, comes back, or cannot be reached. */
   onConnection?: (state: { isConnected: boolean; error?: MemoryError }) => void;
   /** For tests. */
   timing?: Partial<DoorTiming>;
@@ -34,31 +35,31 @@ export interface OpenOptions {
   host?: string;
 }
 
-/** All in milliseconds. */
+/** In milliseconds. */
 export interface DoorTiming {
-  /** How long a locked folder without a keeper to talk to is waited for: a hand-over takes a fraction of it. */
+  /** How long to wait when the folder is locked but no keeper answers; a hand-over takes a fraction of this. */
   lockedMs: number;
-  /** Between two looks when a keeper was lost and none can be had. */
+  /** Time between two attempts after the keeper was lost. */
   retryMs: number;
-  /** How long a keeper that accepted a connection may take to prove itself. */
+  /** How long a keeper that accepted a connection may take to prove that it knows the token. */
   answerMs: number;
-  /** A keeper of ours that ends sooner than this has met something that will be there again. */
+  /** When our keeper ends sooner than this, the next one would probably end for the same reason. */
   shortLifeMs: number;
 }
 
 const defaultTiming: DoorTiming = { lockedMs: 8000, retryMs: 2000, answerMs: 5000, shortLifeMs: 10_000 };
-/** A keeper that repairs or restores answers when it is done. */
+/** Repair and restore answer only when they are done. */
 const wishMs = 600_000;
 const firstWaitMs = 5;
 const maxWaitMs = 50;
-/** A back-fill makes short-lived garbage only; a large nursery would keep it in memory for nothing. */
+/** A back-fill allocates only short-lived objects; a larger nursery would keep that memory. */
 const resourceLimits = { maxYoungGenerationSizeMb: 24 } as const;
 
 /**
- * Resolves when the keeper answers. Calls made during a hand-over wait and are repeated on the new keeper: every write
- * carries an id or says the same when said twice.
+ * Resolves when the keeper answers. Calls made during a hand-over wait and are repeated on the new keeper, so every
+ * write has an id or may be repeated.
  * @throws MemoryError `locked` when another program holds the lock but cannot be reached, `too_new` for a newer
- * database.
+ * database
  */
 export async function openMemory(options: OpenOptions): Promise<MemoryClient> {
   const door = new Door(options);
@@ -79,14 +80,17 @@ class Door {
   #worker: Worker | undefined;
   #link: Promise<Link> | undefined;
   #active: Link | undefined;
-  /** Last wishes of this head, by their source: a new keeper must hear all of them. */
+  /** The last settings of this head by source; a new keeper must get all of them. */
   readonly #settings = new Map<string, CaptureSettings>();
-  /** With keys in them: in memory only. */
+  /** Contain keys, so they are kept in memory only. */
   readonly #modelSettings = new Map<string, ModelSettings>();
   #isClosed = false;
-  /** Leaves a keeper that was met and has not yet answered: closing does not wait for it. */
+  /** Closes a connection to a keeper that has not answered yet, so that closing does not wait for it. */
   #leaveMet: (() => void) | undefined;
-  /** A keeper that died young is not followed at once by the next of ours: that would be a storm. */
+  /**
+   * No new keeper is started before this time after one of ours died early; otherwise they would start and die in a
+   * loop.
+   */
   #restUntil = 0;
   readonly #timing: DoorTiming;
 
@@ -106,18 +110,14 @@ class Door {
 
   client(): MemoryClient {
     const call = (name: keyof MemoryApi, args: unknown[]) => this.#call(name, args);
-    const methods = Object.fromEntries(
-      memoryMethods.map((name) => [name, (...args: unknown[]) => call(name, args)]),
-    ) as unknown as MemoryApi;
-    return {
-      ...methods,
+    const own: Partial<MemoryClient> = {
       configure: async (settings) => {
         this.#settings.set(settings.source, settings);
         await call('configure', [settings]);
       },
       configureModel: async (settings) => {
         await call('configureModel', [settings]);
-        // What a keeper refused must not keep the next one from being reached.
+        // A setting that this keeper refuses may be accepted by the next one.
         this.#modelSettings.set(settings.source, settings);
       },
       on: (name, listener) => {
@@ -126,6 +126,14 @@ class Door {
       },
       close: () => this.#close(),
     };
+    // All other names are requests. The keeper knows which exist, so heads need no table of them.
+    return new Proxy(own as MemoryClient, {
+      get: (target, name) => {
+        // `await` reads `then` of any object; this must not become a request.
+        if (typeof name !== 'string' || name === 'then') return undefined;
+        return target[name as keyof MemoryClient] ?? ((...args: unknown[]) => call(name as keyof MemoryApi, args));
+      },
+    });
   }
 
   async #call(name: keyof MemoryApi, args: unknown[]): Promise<unknown> {
@@ -137,13 +145,13 @@ class Door {
       } catch (error) {
         const isLost = MemoryError.is(error, 'busy') && error.data?.['isDisconnected'] === true;
         if (!isLost || this.#isClosed) throw error;
-        // The link is gone; `open` below waits for the next keeper.
+        // The connection is lost; `open` below waits for the next keeper.
         this.#drop(link);
       }
     }
   }
 
-  /** Finds the keeper or becomes it, as often as it takes. */
+  /** Finds the keeper or starts one, trying until one of both works. */
   async #find(): Promise<Link> {
     const startedAt = Date.now();
     for (let wait = firstWaitMs; ; wait = Math.min(wait + firstWaitMs, maxWaitMs)) {
@@ -159,7 +167,9 @@ class Door {
     }
   }
 
-  /** A link to the running keeper, if there is one; an impostor is told as an error, and is no keeper. */
+  /**
+   * A connection to the running keeper. A process that cannot prove the token is returned as an error: it is no keeper.
+   */
   async #meet(): Promise<Link | MemoryError | undefined> {
     const known = await readKeeperFile(this.options.dataDir);
     if (!known || !(await isTrustedEndpoint(known.endpoint))) return undefined;
@@ -171,9 +181,9 @@ class Door {
       socket.destroy();
       connection.dispose();
     };
-    // A keeper that hangs accepts and never answers: the lock then says that somebody is there.
+    // A keeper that hangs accepts connections but never answers; the lock then shows that it is there.
     const timer = setTimeout(leave, this.#timing.answerMs);
-    // A keeper that dies may still accept. The library forgets what was asked only when it is told to.
+    // A dying keeper may still accept. The library drops pending requests only when it is told to.
     socket.once('close', leave);
     this.#leaveMet = leave;
     if (socket.destroyed || this.#isClosed) leave();
@@ -182,14 +192,14 @@ class Door {
         leave();
         return undefined;
       }
-      // It has proved itself. Busy with one long statement it answers later, as any keeper does.
+      // The token is proved. A keeper busy with a long statement answers later.
       clearTimeout(timer);
       return await this.#adopt({ api: connect<MemoryApi>(connection), connection, socket });
     } catch (error) {
       leave();
-      // It went away in the middle of a word: look again.
+      // The connection broke during the handshake: try again.
       if (!MemoryError.is(error) || error.data?.['isDisconnected'] === true) return undefined;
-      // Whoever answers there, the lock alone says whether there is a keeper. What it says counts when it is held.
+      // Only the lock tells whether there is a keeper, so the error matters only while the lock is held.
       if (error.code === 'locked') return error;
       throw error;
     } finally {
@@ -219,7 +229,7 @@ class Door {
     void this.#recover();
   }
 
-  /** Goes on looking, so that capture continues even when nobody asks anything. */
+  /** Keeps trying, so that capture continues even while no head asks anything. */
   async #recover(): Promise<void> {
     while (!this.#isClosed) {
       try {
@@ -232,7 +242,7 @@ class Door {
     }
   }
 
-  /** Forgets a lost link, unless another has taken its place already. */
+  /** Drops a lost connection, unless it has been replaced already. */
   #drop(link: Link): void {
     if (this.#active !== link) return;
     this.#active = undefined;
@@ -240,8 +250,8 @@ class Door {
   }
 
   /**
-   * Takes the lock and starts a keeper thread. True when it serves. The lock belongs to this thread: when a keeper dies
-   * all others try at once, and those that come late should not load a database engine to find that out.
+   * Takes the lock and starts a keeper thread; true when it serves. The lock is taken in this thread: when a keeper
+   * dies all heads try at once, and those that come too late should not load a database engine for nothing.
    */
   async #become(): Promise<boolean> {
     const { dataDir, host } = this.options;
@@ -253,7 +263,7 @@ class Door {
     });
   }
 
-  /** @param onExit Called when the thread is gone and has let go of every file. */
+  /** @param onExit called when the thread has ended and closed all files */
   async #startKeeper(onExit: () => void): Promise<boolean> {
     const { dataDir, workerFile, version, log, host } = this.options;
     const workerData: WorkerInput = {
@@ -278,7 +288,7 @@ class Door {
     const outcome = await new Promise<WorkerMessage>((resolve) => {
       worker.on('message', (message: WorkerMessage) => {
         if (message.kind === 'log') log(message.level, message.message);
-        // The newer head is first in line: we only look for it.
+        // The newer head goes first; this one only looks for it.
         else if (message.kind === 'yielding') this.#rest();
         else resolve(message);
       });
@@ -286,7 +296,7 @@ class Door {
       worker.once('exit', () => resolve({ kind: 'lost' }));
     });
     if (outcome.kind === 'failed') {
-      // Its files are closed before somebody else may try.
+      // The thread must have closed its files before another keeper may try.
       await ended;
       throw new MemoryError(outcome.code as ErrorCode, outcome.message, {
         ...(outcome.reason && { reason: outcome.reason }),
@@ -299,7 +309,7 @@ class Door {
       if (code !== reopeningCode && Date.now() - startedAt < this.#timing.shortLifeMs) this.#rest();
       if (this.#worker === worker) this.#worker = undefined;
     });
-    // A crash of the keeper must not take the window with it; the closed socket tells the rest.
+    // An error of the keeper must not crash its window; the closed socket starts the search for the next one.
     worker.on('error', (error) => log('error', `keeper: ${error.message}`));
     log('info', `keeper: this window owns the memory, as number ${outcome.generation}`);
     return true;

@@ -1,4 +1,4 @@
-/** What the keeper and the thread of the embedding model say to each other. */
+/** Messages between the keeper and the thread of the embedding model. */
 
 export interface EmbedInput {
   /** Absolute path of a folder with the files of one model. */

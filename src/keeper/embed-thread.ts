@@ -1,6 +1,6 @@
 /**
- * The embedding model as the keeper sees it: a thread that is there while it is needed. One text at a time, so that a
- * query waits for one run at most; after some idle minutes the thread ends and gives its memory back.
+ * The embedding model for the keeper: a thread that exists while it is needed. It embeds one text at a time, so that a
+ * query waits for at most one; after some idle minutes it ends and frees its memory.
  */
 import { Worker } from 'node:worker_threads';
 import type { Log } from '../core/lib/log';
@@ -10,28 +10,25 @@ import { MemoryError } from '../protocol/errors';
 import type { EmbedAnswer, EmbedInput, EmbedRequest } from './embed-messages';
 
 export interface EmbedThreadOptions {
-  /** Absolute path of the built `embed.cjs`, with the runtime beside it. */
+  /** Absolute path of the built `embed.cjs`; the runtime is in the same folder. */
   workerFile: string;
   model: UsableModel;
   log: Log;
-  /** Told once, when the model can no longer be used. */
+  /** Called once, when the model can no longer be used. */
   onLost?: (reason: string) => void;
   timing?: Partial<EmbedTiming>;
 }
 
-/** Milliseconds. */
+/** In milliseconds. */
 export interface EmbedTiming {
-  /** Without a text for so long the thread ends. */
+  /** The thread ends after this time without a text. */
   idleMs: number;
-  /** Before the thread is started again after a crash, the next one, and so on; then the model is given up. */
+  /** Waits before each restart after a crash; after the last one the model is given up. */
   backOffMs: readonly number[];
 }
 
 const defaultTiming: EmbedTiming = { idleMs: 5 * 60_000, backOffMs: [500, 2000, 8000] };
-/**
- * The vocabulary of a multilingual model is large; what the runtime itself takes is not counted here. Texts make small
- * garbage.
- */
+/** The vocabulary of a multilingual model is large; WebAssembly memory does not count. Texts are short-lived. */
 const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 16 } as const;
 
 type Kind = 'query' | 'passage';
@@ -45,7 +42,7 @@ interface Job {
   isOver: boolean;
 }
 
-/** The thread went away in the middle of something. */
+/** The thread ended during a call. */
 class ThreadGone extends Error {}
 
 export class EmbedThread implements RunningEmbedder {
@@ -59,7 +56,7 @@ export class EmbedThread implements RunningEmbedder {
   #isWorking = false;
   #crashes = 0;
   #requests = 0;
-  /** Why no text is taken any more. */
+  /** Why no more texts are accepted. */
   #over: MemoryError | undefined;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -110,7 +107,7 @@ export class EmbedThread implements RunningEmbedder {
     await this.#retire();
   }
 
-  /** Goes on while there is anything to do; what is asked meanwhile is found by it. */
+  /** Runs while there are jobs, including those added meanwhile. */
   async #work(): Promise<void> {
     if (this.#isWorking) return;
     this.#isWorking = true;
@@ -120,12 +117,12 @@ export class EmbedThread implements RunningEmbedder {
     this.#rest();
   }
 
-  /** Queries first, each in the order in which it came. */
+  /** Queries first; otherwise in the order of arrival. */
   #next(): Job | undefined {
     return this.#jobs.find(({ kind }) => kind === 'query') ?? this.#jobs[0];
   }
 
-  /** The next text of a job. A crash leaves the job where it is. */
+  /** Embeds the next text of a job. After a crash the job continues there. */
   async #advance(job: Job): Promise<void> {
     try {
       const text = this.options.model.prefixes[job.kind] + (job.texts[job.vectors.length] ?? '');
@@ -171,14 +168,14 @@ export class EmbedThread implements RunningEmbedder {
 
   #rest(): void {
     if (this.#isWorking) return;
-    // Neither the thread nor the wait for its end keeps a process from ending.
+    // Neither the thread nor the wait for its end keeps the process alive.
     this.#worker?.unref();
     clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => void this.#retire(), this.#timing.idleMs);
     this.#idleTimer.unref();
   }
 
-  /** Forgotten first: what is asked from now on gets a new thread. */
+  /** Cleared first, so that a new job starts a new thread. */
   async #retire(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
@@ -186,7 +183,7 @@ export class EmbedThread implements RunningEmbedder {
     await worker?.terminate();
   }
 
-  /** The thread with its model loaded; a new one when there is none. */
+  /** The thread with its model loaded; starts one when there is none. */
   #alive(): Promise<Worker> {
     if (this.#over) return Promise.reject(this.#over);
     this.#live ??= this.#spawn();

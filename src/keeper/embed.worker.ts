@@ -1,9 +1,9 @@
-import { parentPort, workerData } from 'node:worker_threads';
 /**
- * The thread of the embedding model, and the only file that knows transformers.js. It reads one folder, asks nobody on
- * the network, and turns one text at a time into a vector: a quantised model measures its scale over the whole run, so
- * that a text in a batch would come out a little different with every neighbour.
+ * The thread of the embedding model, and the only file that imports transformers.js. It reads one folder, makes no
+ * network request, and embeds one text at a time: a quantised model takes its scale from the whole batch, so a vector
+ * would depend on the other texts in it.
  */
+import { parentPort, workerData } from 'node:worker_threads';
 import { AutoModel, AutoTokenizer, LogLevel, env } from '@xenova/transformers';
 import type { PreTrainedModel, PreTrainedTokenizer } from '@xenova/transformers';
 import type { EmbedAnswer, EmbedInput, EmbedRequest } from './embed-messages';
@@ -11,14 +11,14 @@ import type { EmbedAnswer, EmbedInput, EmbedRequest } from './embed-messages';
 const port = parentPort;
 if (!port) throw new Error('embed.cjs runs in a worker thread.');
 const { folder, dtype, maxTokens } = workerData as EmbedInput;
-/** A token has fewer letters than this in any script: what is longer need not be read to be cut. */
+/** No token has more letters in any script, so longer text need not be tokenized to be cut. */
 const maxLettersPerToken = 24;
 
 env.allowRemoteModels = false;
 env.allowLocalModels = true;
 env.useFSCache = false;
 env.useBrowserCache = false;
-// What goes wrong is answered; the console of the editor is not the place for it.
+// Errors are returned; the library must not write to the editor's console.
 env.logLevel = LogLevel.NONE;
 
 interface Output {
@@ -45,7 +45,7 @@ async function embed(tokenizer: PreTrainedTokenizer, model: PreTrainedModel, tex
   return meanOf(states.data, states.dims[2] ?? 0);
 }
 
-/** The mean over all tokens, of length 1. One text has no padding to leave out. */
+/** The mean over all tokens, scaled to length 1. A single text has no padding to leave out. */
 function meanOf(states: Float32Array, dimension: number): Float32Array {
   const mean = new Float32Array(dimension);
   for (let at = 0; at < states.length; at++) mean[at % dimension]! += states[at]!;
@@ -69,7 +69,7 @@ async function respond(run: Run, { id, text }: EmbedRequest): Promise<void> {
 async function serve(): Promise<void> {
   const startedAt = performance.now();
   const run = await load();
-  // A model that loads and then cannot run is told now, with its reason, not with the first text.
+  // Runs once, so that a model that loads but cannot run is reported now with its reason.
   const { length: dimension } = await run('ready');
   port?.on('message', (request: EmbedRequest) => void respond(run, request));
   say({ kind: 'loaded', dimension, ms: Math.round(performance.now() - startedAt) });

@@ -1,4 +1,6 @@
-/** Where the keeper listens: a pipe on Windows, elsewhere a socket in a folder that only this user may enter. */
+/**
+ * The address of the keeper's socket: a pipe on Windows, elsewhere a socket in a folder that only this user may enter.
+ */
 import { chmod, lstat, mkdir, mkdtemp, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +9,7 @@ import { MemoryError } from '../protocol/errors';
 
 /** sun_path holds 104 bytes on macOS and 108 on Linux. */
 const maxSocketPathLength = 100;
-/** Younger than this, a socket nobody answers may be one that is just being made. */
+/** A younger socket that refuses connections may not be listening yet. */
 const settledMs = 10_000;
 const pipePrefix = '\\\\.\\pipe\\claude-mem-vscode-';
 const folderName = () => `claude-mem-vscode-${process.getuid?.() ?? 0}`;
@@ -15,15 +17,15 @@ const runtimeFolders = () =>
   [process.env['XDG_RUNTIME_DIR'], tmpdir(), '/tmp'].filter((each) => each !== undefined && each !== '');
 
 /**
- * A fresh place to listen.
- * @throws MemoryError `locked` when there is no folder for it.
+ * A new address.
+ * @throws MemoryError `locked` when no folder can be made for it
  */
 export async function makeEndpoint(
   name: string,
   candidates: readonly (string | undefined)[] = runtimeFolders(),
 ): Promise<string> {
   if (process.platform === 'win32') return `${pipePrefix}${name}`;
-  // Somebody else may have made the folder with our name: then one that nobody could know before.
+  // Another user may have created the folder with the usual name; then one with a random name is made.
   for (const make of [makeNamed, makeRandom]) {
     for (const candidate of candidates) {
       if (
@@ -50,16 +52,14 @@ async function makeNamed(candidate: string): Promise<string | undefined> {
 
 const makeRandom = (candidate: string): Promise<string> => mkdtemp(path.join(candidate, `${folderName()}-`));
 
-/** True for a socket whose folder nobody else can put things into. Pipes have their own rights. */
+/** True for a socket in a folder that no other user can write to. Pipes have rights of their own. */
 export async function isTrustedEndpoint(endpoint: string): Promise<boolean> {
   return process.platform === 'win32'
     ? endpoint.startsWith(pipePrefix)
     : isPrivateFolder(path.dirname(endpoint)).catch(() => false);
 }
 
-/**
- * A real folder of this user's that nobody else may enter. Only one of our own making is mended: others are looked at.
- */
+/** True for a real folder of this user that others may not enter. Rights are corrected only in a folder we made. */
 async function isPrivateFolder(folder: string, { mayMend = false } = {}): Promise<boolean> {
   const found = await lstat(folder);
   if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid())) return false;
@@ -68,7 +68,7 @@ async function isPrivateFolder(folder: string, { mayMend = false } = {}): Promis
   return mayMend;
 }
 
-/** Takes the socket away; what is left when a keeper was killed goes with the next one. */
+/** Deletes the socket. What a killed keeper leaves is deleted by the next one. */
 export async function removeEndpoint(endpoint: string): Promise<void> {
   if (process.platform === 'win32' || endpoint === '') return;
   await rm(endpoint, { force: true });
@@ -76,8 +76,8 @@ export async function removeEndpoint(endpoint: string): Promise<void> {
 }
 
 /**
- * Removes sockets that killed keepers left beside `endpoint`, of any memory of this user: those that refuse a
- * connection. `before` is the endpoint of the keeper before this one on the same host, known to be dead.
+ * Deletes sockets of killed keepers in the same folder, whatever memory they served: those that refuse connections.
+ * `before` is the address of the last keeper on this host, which is known to be dead.
  */
 export async function sweepSockets(endpoint: string, before: string | undefined, now: number): Promise<void> {
   if (process.platform === 'win32') return;

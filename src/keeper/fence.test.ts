@@ -1,4 +1,4 @@
-/** A keeper that slept while another host took over: nothing it does afterwards is said to be done, or does harm. */
+/** A keeper that was suspended while another host took over: it acknowledges nothing afterwards and does no damage. */
 import nodeFs from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ describe('a keeper that slept', () => {
     expect(() =>
       first.driver.transaction(() => {
         first.driver.run('INSERT INTO t VALUES (2)');
-        // Here it sleeps, and somebody removes its claim.
+        // The keeper is suspended and its claim is deleted.
         now += 11_000;
         for (const name of nodeFs.readdirSync(dataDir))
           if (name.endsWith('.claim')) nodeFs.rmSync(path.join(dataDir, name));
@@ -53,7 +53,7 @@ describe('a keeper that slept', () => {
     expect(second.driver.all('SELECT a FROM t')).toEqual([{ a: 1 }]);
     second.driver.run('INSERT INTO t VALUES (4)');
     second.driver.checkpoint();
-    // Its goodbye must not take the heir's journal away, nor write into its file.
+    // Closing must neither delete the new keeper's journal nor write into its file.
     expect(() => first.close()).not.toThrow();
     second.driver.run('INSERT INTO t VALUES (5)');
     expect(second.driver.all('SELECT a FROM t')).toEqual([{ a: 1 }, { a: 4 }, { a: 5 }]);
@@ -90,7 +90,7 @@ describe('a proof', () => {
     expect(fence.prove()).toBe(true);
     await rm(claim.file);
     expect(fence.proveWithin(1000)).toBe(true);
-    // A laptop that slept: only the wall clock has moved.
+    // During suspension only the wall clock advances.
     clocks.wall += 5000;
     expect(fence.proveWithin(1000)).toBe(false);
     expect(lost).toHaveBeenCalledOnce();

@@ -1,27 +1,26 @@
 /**
- * Keeps a keeper that lost its folder from writing. A thread can sleep at any place for any time (a laptop, a paused
- * container), so no clock can promise that it still owns what it owned. What holds:
+ * Prevents a keeper that lost its folder from writing. A thread may be suspended anywhere for any time (a laptop, a
+ * paused container), so no clock can prove that the folder is still its own. Instead:
  *
- * - After every flush, before it is said to be done, the claim must still be there. Whoever takes over from another
- * host
- * removes it first and copies the files afterwards (`renewFiles`): a commit that was acknowledged is in the copy, one
- * that
- * comes later fails here. Before a write it is looked for too, when the last look is some time ago: that saves the
+ * - After every flush, before it is acknowledged, the claim must still exist. A keeper that takes over from another
+ * host deletes it first and then copies the files (`renewFiles`). So an acknowledged commit is in the copy, and a later
+ * one fails here. Before a write the claim is checked too when the last check is some time ago, which avoids useless
  * work.
- * - The copies are new files. What a sleeper had under way goes into the old ones, which have no name any more.
+ * - The copies are new files. Pending writes of a suspended keeper go into the old files, which have no name any more.
  */
 import nodeFs from 'node:fs';
 import { copyFile, constants, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileCalls } from '../core/store/sqlite/disk-files';
+import { takenSuffix } from '../protocol/data-folder';
 
-/** A write this soon after a look, in milliseconds, needs none of its own: what counts is the one after its flush. */
+/** A write this soon after a check, in milliseconds, needs no check of its own: the one after its flush decides. */
 const freshMs = 250;
 
 export interface FenceClocks {
-  /** Epoch milliseconds: goes on while a laptop sleeps. */
+  /** Epoch milliseconds, which advance while a laptop sleeps. */
   now(): number;
-  /** Milliseconds that only grow: not moved by somebody who sets the clock. */
+  /** Monotonic milliseconds, which do not change when the clock is set. */
   elapsed(): number;
 }
 
@@ -35,14 +34,14 @@ export class Fence {
   constructor(
     claim: { file: string },
     readonly clocks: FenceClocks,
-    /** Told once, synchronously, so that nothing is answered afterwards. */
+    /** Called once, synchronously, so that no answer is sent afterwards. */
     readonly onLost: () => void,
     readonly fs: FileCalls = nodeFs,
   ) {
     this.#claimFile = claim.file;
   }
 
-  /** Stands on a later claim of the same keeper from now on. */
+  /** From now on checks a later claim of the same keeper. */
   follow(claim: { file: string }): void {
     this.#claimFile = claim.file;
   }
@@ -52,7 +51,8 @@ export class Fence {
   }
 
   /**
-   * Asks the disk whether the folder is still ours. Opening, not stat: network file systems look again only for that.
+   * Checks on disk that the folder is still ours. Opens the claim instead of stat: network file systems refresh their
+   * cache only then.
    */
   prove(): boolean {
     if (this.#isLost) return false;
@@ -60,7 +60,7 @@ export class Fence {
       this.fs.closeSync(this.fs.openSync(this.#claimFile, 'r'));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // Other errors (too many open files) prove nothing: this write fails, the keeper stays.
+      // Other errors, e.g. too many open files, prove nothing: this write fails, but the keeper stays.
       if (code !== 'ENOENT' && code !== 'ESTALE') return false;
       this.#isLost = true;
       this.onLost();
@@ -71,14 +71,14 @@ export class Fence {
     return true;
   }
 
-  /** For questions: asks the disk only when the last proof is older than `ms`, by either clock. */
+  /** For requests: checks the disk only when the last check is older than `ms` by either clock. */
   proveWithin(ms: number): boolean {
     const isRecent =
       Math.abs(this.clocks.now() - this.#provenAt) < ms && this.clocks.elapsed() - this.#provenElapsed < ms;
     return isRecent && !this.#isLost ? true : this.prove();
   }
 
-  /** File calls for the database that refuse to change anything, or to say that it is on the disk, without proof. */
+  /** File calls for the database that check the claim before a change and after a flush. */
   calls(): FileCalls {
     const { fs } = this;
     const flush = (work: () => void): void => {
@@ -123,21 +123,21 @@ const isWriting = (flags: string | number): boolean =>
     ? (flags & (nodeFs.constants.O_WRONLY | nodeFs.constants.O_RDWR | nodeFs.constants.O_CREAT)) !== 0
     : flags !== 'r';
 
-const copySuffix = '.taken';
 /** Databases with their journals, which come first: pages that are being folded in meanwhile stand in them as well. */
 const databaseFile = /^[\w-]+\.db(\.\w+|-wal|-journal)?$/;
 
 /**
- * Gives the databases of a folder that was taken over new files under their old names. Needs their size in free space.
+ * Copies the databases of a folder that was taken over, so that their names belong to new files. Needs as much free
+ * space as they have.
  */
 export async function renewFiles(dataDir: string): Promise<void> {
   const names = await readdir(dataDir);
-  for (const name of names) if (name.endsWith(copySuffix)) await rm(path.join(dataDir, name), { force: true });
+  for (const name of names) if (name.endsWith(takenSuffix)) await rm(path.join(dataDir, name), { force: true });
   const databases = names
-    .filter((name) => databaseFile.test(name) && !name.endsWith(copySuffix))
+    .filter((name) => databaseFile.test(name) && !name.endsWith(takenSuffix))
     .sort((a, b) => b.length - a.length);
-  for (const name of databases) await copyDurably(path.join(dataDir, name), path.join(dataDir, name + copySuffix));
-  for (const name of databases) await rename(path.join(dataDir, name + copySuffix), path.join(dataDir, name));
+  for (const name of databases) await copyDurably(path.join(dataDir, name), path.join(dataDir, name + takenSuffix));
+  for (const name of databases) await rename(path.join(dataDir, name + takenSuffix), path.join(dataDir, name));
   await flushPath(dataDir);
 }
 
@@ -147,7 +147,7 @@ async function copyDurably(from: string, to: string): Promise<void> {
 }
 
 async function flushPath(file: string): Promise<void> {
-  // Folders cannot be flushed on Windows, and need not be.
+  // Folders cannot be synced on Windows, and need not be.
   const handle = await open(file, 'r').catch(() => undefined);
   await handle
     ?.sync()

@@ -1,4 +1,4 @@
-/** States of a folder that this machine's disks cannot all show, said in words. */
+/** Problems of a folder that cannot be produced on any one machine, and their messages. */
 import { chmod, lstat, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -123,7 +123,7 @@ describe.skipIf(process.platform === 'win32')('the place of the socket', () => {
   });
 });
 
-/** A socket whose listener died: nobody unlinked it. */
+/** A socket whose process died without deleting it. */
 async function leaveSocket(file: string): Promise<void> {
   const { spawn } = await import('node:child_process');
   const child = spawn(

@@ -1,4 +1,4 @@
-/** What a data folder is like: network folders and read-only ones are said, not found out by damage. */
+/** Examines a data folder: network folders and read-only ones are reported before they cause damage. */
 import { constants } from 'node:fs';
 import { access, mkdir, statfs } from 'node:fs/promises';
 import { MemoryError, asMemoryError } from '../protocol/errors';
@@ -14,12 +14,12 @@ const networkTypes: Readonly<Record<number, string>> = {
   0x0bd0_0bd0: 'Lustre',
   0x00c3_6400: 'Ceph',
 };
-/** Those of a machine's own disk: ext, XFS, Btrfs, F2FS, ZFS, tmpfs. FUSE is not among them: it may be anything. */
+/** File systems of local disks: ext, XFS, Btrfs, F2FS, ZFS, tmpfs. FUSE is not listed, because it may be anything. */
 const localTypes: ReadonlySet<number> = new Set([
   0xef53, 0x5846_5342, 0x9123_683e, 0xf2f5_2010, 0x2fc1_2fc1, 0x0102_1994,
 ]);
 
-/** Stand-ins for what this machine's disks cannot show. */
+/** Replaced in tests for disks this machine does not have. */
 export interface FolderCalls {
   mkdir: (folder: string, options: { recursive: true; mode: number }) => Promise<unknown>;
   access: (folder: string, mode: number) => Promise<void>;
@@ -28,7 +28,7 @@ export interface FolderCalls {
 }
 const realCalls: FolderCalls = { mkdir, access, statfs, platform: process.platform };
 
-/** What went wrong with a folder or a file in it, as the reason of a `locked` error. */
+/** The `reason` of a `locked` error, by system error code. */
 const reasonsByCode: Readonly<Record<string, string>> = {
   ENOSPC: 'disk_full',
   EDQUOT: 'disk_full',
@@ -37,7 +37,8 @@ const reasonsByCode: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes the folder and checks that it can be written. @throws MemoryError `locked` with a reason a person can act on.
+ * Creates the folder and checks that it is writable. @throws MemoryError `locked` with a reason that a person can act
+ * on
  */
 export async function prepareFolder(folder: string, calls: FolderCalls = realCalls): Promise<void> {
   try {
@@ -56,7 +57,7 @@ const whatIsWrong: Readonly<Record<string, string>> = {
   read_only: 'The memory folder cannot be written. Check its permissions, then try again',
 };
 
-/** Says in our words what SQLite and the system say of a disk; any other error comes back as it is. */
+/** Turns disk errors of SQLite and the system into our messages; other errors are returned unchanged. */
 export function explainDisk(error: unknown): MemoryError {
   const known = asMemoryError(error);
   if (known.code !== 'internal') return known;
@@ -69,14 +70,14 @@ const diskSigns: ReadonlyMap<RegExp, string> = new Map([
   [/readonly database|\bEROFS\b|\bEACCES\b|\bEPERM\b/, 'read_only'],
 ]);
 
-/** Name of the network file system the folder is on, if it is on one. */
+/** Name of the network file system of a folder; undefined for a local one. */
 export async function networkFileSystem(folder: string, calls: FolderCalls = realCalls): Promise<string | undefined> {
   if (calls.platform === 'win32') return folder.startsWith('\\\\') ? 'UNC' : undefined;
   const type = await typeOf(folder, calls);
   return type === undefined ? undefined : networkTypes[type];
 }
 
-/** True for a disk that no other machine can write to. False when it cannot be told. */
+/** True for a disk that no other machine can write to. False when unknown. */
 export async function isLocalDisk(folder: string, calls: FolderCalls = realCalls): Promise<boolean> {
   const type = calls.platform === 'linux' ? await typeOf(folder, calls) : undefined;
   return type !== undefined && localTypes.has(type);

@@ -1,4 +1,4 @@
-/** Commits of real repositories, and that a repository cannot have anything run. */
+/** Commits of real repositories, and that no repository can make git run a program. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -81,7 +81,7 @@ it('asks the folders of a window as long as it is open', async () => {
   const [first, again, other] = [{}, {}, {}];
   log.setRoots('one', [root]);
   log.join('one', first);
-  // The same window after a lost line, and another one.
+  // The same window connects again; then another one.
   log.join('one', again);
   log.join('two', other);
   log.leave(first);
@@ -122,7 +122,7 @@ it('has nothing run that the repository names', async () => {
   mkdirSync(path.join(root, '.git/hooks'), { recursive: true });
   expect(await read()).toHaveLength(2);
   expect(existsSync(mark)).toBe(false);
-  // The control: the traps are live.
+  // Control: without our options the traps run.
   git('status');
   git('log', '-p', '--ext-diff');
   expect(existsSync(mark)).toBe(true);
@@ -140,13 +140,13 @@ it.each(['this git', 'a git that always fetches what is missing'])(
     const inPartial = (...args: string[]) => git('-C', partial, ...args);
     inPartial('config', 'protocol.ext.allow', 'always');
     inPartial('config', 'remote.origin.url', `ext::sh -c touch% ${mark}`);
-    // Of a version that does not know the variable against it.
+    // A git version that does not know the variable against it.
     const old = path.join(folder, 'git');
     writeFileSync(old, '#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nexec git "$@"\n');
     chmodSync(old, 0o755);
     await read([partial], which === 'this git' ? undefined : new GitLog(old));
     expect(existsSync(mark)).toBe(false);
-    // The control: the trap is live.
+    // Control: without our options the trap runs.
     expect(() => inPartial('log', '--name-only')).toThrow();
     expect(existsSync(mark)).toBe(true);
   },

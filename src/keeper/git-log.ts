@@ -1,18 +1,19 @@
+/**
+ * Commits of folders that their window trusts, and files in HEAD. A repository can configure programs for git to run,
+ * so all of these are turned off: hooks, file monitor, pager, signature check, external diff, fetching. git is started
+ * outside the folder and without a shell.
+ */
 import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-/**
- * Commits of open folders that their window trusts, and their files as HEAD has them. A repository may say what git
- * shall run, so git is told to run nothing: no hooks, no file monitor, no pager, no signature check, no external diff,
- * no fetching. It is started outside the folder and never by a shell.
- */
 import type { Commit, CommitHistory, CommittedFile, CommittedFiles } from '../core/lib/git';
+import { pathInside } from '../protocol/paths';
 
 const maxCommits = 400;
 const timeoutMs = 10_000;
 const maxBytes = 4 << 20;
-/** A commit with more files than this belongs to nobody's session. */
+/** A commit with more files says nothing about a session. */
 const maxFiles = 200;
 const harmless = [
   '--no-pager',
@@ -44,10 +45,10 @@ export class GitLog implements CommitHistory, CommittedFiles {
   readonly #roots = new Map<string, readonly string[]>();
   readonly #heads = new Map<string, Set<object>>();
 
-  /** `git`: the program; another one for tests. */
+  /** `git`: the program; replaced in tests. */
   constructor(readonly git = 'git') {}
 
-  /** Folders that a window trusts now; they replace what it said before. */
+  /** Folders that a window trusts now; replaces its former list. */
   setRoots(source: string, roots: readonly string[]): void {
     this.#roots.set(
       source,
@@ -55,13 +56,13 @@ export class GitLog implements CommitHistory, CommittedFiles {
     );
   }
 
-  /** A head speaks for a source from now on. */
+  /** A head belongs to a source from now on. */
   join(source: string, head: object): void {
     const heads = this.#heads.get(source) ?? new Set();
     this.#heads.set(source, heads.add(head));
   }
 
-  /** A head went: what nobody speaks for any more is trusted no longer. */
+  /** A head disconnected; sources without a head are no longer trusted. */
   leave(head: object): void {
     for (const [source, heads] of this.#heads) {
       if (!heads.delete(head) || heads.size > 0) continue;
@@ -70,7 +71,7 @@ export class GitLog implements CommitHistory, CommittedFiles {
     }
   }
 
-  /** Newest first within each folder. Without git, a repository or an answer in time there are none. */
+  /** Newest first within each folder. None without git, without a repository, or when git does not answer in time. */
   async commits(signal?: AbortSignal): Promise<Commit[]> {
     const found: Commit[] = [];
     for (const root of this.trusted()) found.push(...readLog(await this.#run(root, what, signal), root));
@@ -88,18 +89,16 @@ export class GitLog implements CommitHistory, CommittedFiles {
   }
 
   /**
-   * One question for what all files are, and one for what each of them holds: objects are printed as they are stored,
-   * without filters or text conversion.
+   * One call for the types of all files, one for their contents: objects are printed as stored, without filters or text
+   * conversion.
    */
   async files(root: string, paths: readonly string[], signal?: AbortSignal): Promise<Map<string, CommittedFile>> {
     const found = new Map<string, CommittedFile>();
     if ((await this.head(root, signal)) === undefined) return found;
     const asked = paths.flatMap((file) => {
-      const inside = path.relative(root, file).split(path.sep).join('/');
+      const inside = pathInside(root, file);
       // A line is a question.
-      return inside === '' || inside.startsWith('../') || path.isAbsolute(inside) || /[\n\r\0]/.test(inside)
-        ? []
-        : [{ file, inside }];
+      return inside === undefined || /[\n\r\0]/.test(inside) ? [] : [{ file, inside }];
     });
     if (asked.length === 0) return found;
     const answers = (
@@ -116,12 +115,12 @@ export class GitLog implements CommitHistory, CommittedFiles {
       const answer = answers[index] ?? '';
       const [, id, kind, size] = /^([0-9a-f]{40,64}) (\w+) (\d+)$/.exec(answer) ?? [];
       if (kind === 'blob' && id !== undefined) blobs.push({ file, id, size: Number(size) });
-      // New and not committed yet, or never meant to be: it is there, but HEAD says nothing.
+      // Not in HEAD: new, or ignored.
       else if (kind === undefined) found.set(file, { isThere: await isFile(file) });
     }
     for (const { file, id, size } of blobs) {
       const text = size < maxBytes ? await this.#run(root, ['cat-file', 'blob', id], signal) : undefined;
-      // What was cut off says nothing about the rest.
+      // The output was cut off, so the content is incomplete.
       found.set(file, { isThere: true, ...(text !== undefined && Buffer.byteLength(text) >= size && { text }) });
       signal?.throwIfAborted();
     }
@@ -130,10 +129,10 @@ export class GitLog implements CommitHistory, CommittedFiles {
     );
   }
 
-  /** What git said, as far as it came. */
+  /** The output of git, as far as it was read. */
   #run(root: string, question: readonly string[], signal: AbortSignal | undefined, input = ''): Promise<string> {
     return new Promise((resolve) => {
-      // Started elsewhere: on Windows a program of that name in the folder itself would be taken.
+      // Not started in the folder: on Windows a program named git there would be run.
       const options = {
         cwd: os.homedir(),
         env: plainEnvironment(),
@@ -151,8 +150,8 @@ export class GitLog implements CommitHistory, CommittedFiles {
 }
 
 /**
- * Nothing of git's own: a variable could point to another repository or name a program to run. No protocol by a
- * variable, for it outdoes every configuration: a repository's own `protocol.ext.allow` would outdo ours.
+ * Passes no variables of git: they could name another repository or a program. The allowed protocols are set by a
+ * variable, which has priority over every configuration, so a repository's `protocol.ext.allow` has no effect.
  */
 function plainEnvironment(): Record<string, string> {
   const kept = Object.entries(process.env).filter(

@@ -1,5 +1,5 @@
+/** A connection that breaks in the middle of a message leaves no timer that keeps a process alive. */
 import { mkdtemp, rm } from 'node:fs/promises';
-/** A connection that ends in the middle of a word leaves nothing that keeps a process alive. */
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

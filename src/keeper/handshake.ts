@@ -1,5 +1,6 @@
 /**
- * The first words on a connection: both sides prove the token, then compare versions. Nothing else is answered before.
+ * The first messages of a connection: both sides prove that they know the token, then compare versions. Nothing else is
+ * answered before.
  */
 import { randomBytes } from 'node:crypto';
 import type net from 'node:net';
@@ -34,8 +35,8 @@ const handshakeMs = 5000;
 
 export function connectionOver(socket: net.Socket): MessageConnection {
   const reader = new SocketMessageReader(socket);
-  // The library would ask every ten seconds, for ever, for the rest of what a killed keeper had begun to say: a window,
-  // or a command, that wants to end could not.
+  // By default the library would wait for the rest of a message from a killed keeper with a repeating timer, which
+  // keeps a process from ending.
   reader.partialMessageTimeout = 0;
   return createMessageConnection(reader, new SocketMessageWriter(socket));
 }
@@ -43,13 +44,13 @@ export function connectionOver(socket: net.Socket): MessageConnection {
 export interface KeeperSide {
   token: string;
   protocolVersion: number;
-  /** The head proved itself: let it ask. */
+  /** The head proved the token: start serving it. */
   onTrusted(connection: MessageConnection): void;
-  /** A newer head wants to be the keeper. */
+  /** A newer head wants to run the keeper. */
   onYield(): void;
 }
 
-/** The keeper's half. A head that does not prove itself in time is cut off. */
+/** The keeper's side. A head that does not prove the token in time is disconnected. */
 export function welcome(socket: net.Socket, side: KeeperSide): void {
   const connection = connectionOver(socket);
   const nonce = randomBytes(16).toString('hex');
@@ -80,8 +81,8 @@ export function welcome(socket: net.Socket, side: KeeperSide): void {
 }
 
 /**
- * The head's half. Resolves when the keeper may be asked. @throws MemoryError `locked` for an impostor, `too_new` for a
- * newer keeper.
+ * The head's side. Resolves when the keeper accepts requests. @throws MemoryError `locked` for a process without the
+ * token, `too_new` for a newer keeper
  */
 export async function introduce(
   connection: MessageConnection,

@@ -1,9 +1,9 @@
-/** Names of the machine, of its boot and of its network namespace: as far as the kernel's lock reaches. */
+/** Identifies the machine, its boot and its network namespace: the reach of the kernel's lock. */
 import { createHash } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
-/** `machine-boot-network`, each a short hash. Two hosts with the same name share the kernel's lock. */
+/** `machine-boot-network`, each a short hash. Processes with the same name see the same kernel lock. */
 export async function describeHost(): Promise<string> {
   const read = (work: Promise<string>) =>
     work.then(
@@ -19,8 +19,8 @@ export async function describeHost(): Promise<string> {
 }
 
 /**
- * True when `theirs` is this machine before it was started anew: whoever wrote it is dead. Only for a folder on the
- * machine's own disk: clones of a machine may share a name, but not a disk.
+ * True when `theirs` is an earlier boot of this machine, so its processes are dead. Valid only for a folder on a local
+ * disk: cloned machines may have the same name, but not the same disk.
  */
 export function isEarlierBoot(theirs: string, ours: string): boolean {
   const [machine, boot] = theirs.split('-');

@@ -2,27 +2,27 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { keeperFileName } from '../protocol/data-folder';
 
 export interface KeeperFile {
   endpoint: string;
   token: string;
   protocolVersion: number;
   pid: number;
-  /** Machine, boot and network namespace: where the kernel lock means something. */
+  /** Machine, boot and network namespace within which the kernel's lock is visible. */
   host: string;
-  /** Grows with every keeper of this folder. Absent in files of version 0.1.0. */
+  /** Increases with every keeper of this folder. Absent in files of version 0.1.0. */
   generation?: number;
 }
 
-const fileName = 'keeper.json';
 /** The keeper touches its file this often; claim.ts says when one of another host counts as dead. */
 export const heartbeatMs = 3000;
 
 export async function readKeeperFile(dataDir: string): Promise<KeeperFile | undefined> {
-  const file = path.join(dataDir, fileName);
+  const file = path.join(dataDir, keeperFileName);
   try {
     const found = await stat(file);
-    // Another user's file could send us to another user's socket.
+    // A file of another user could name that user's socket.
     if (process.getuid && found.uid !== process.getuid()) return undefined;
     const value = JSON.parse(await readFile(file, 'utf8')) as Partial<KeeperFile>;
     return typeof value.endpoint === 'string' && typeof value.token === 'string' ? (value as KeeperFile) : undefined;
@@ -32,29 +32,29 @@ export async function readKeeperFile(dataDir: string): Promise<KeeperFile | unde
 }
 
 export async function writeKeeperFile(dataDir: string, content: KeeperFile): Promise<void> {
-  const file = path.join(dataDir, fileName);
+  const file = path.join(dataDir, keeperFileName);
   const next = `${file}.${content.pid}.tmp`;
   await writeFile(next, JSON.stringify(content), { mode: 0o600 });
   await rename(next, file);
 }
 
-/** Says "still here" to other hosts. */
+/** Heartbeat for other hosts. */
 export async function touchKeeperFile(dataDir: string, now: Date): Promise<void> {
-  await utimes(path.join(dataDir, fileName), now, now);
+  await utimes(path.join(dataDir, keeperFileName), now, now);
 }
 
-/** What a keeper that was killed in the middle of writing left behind. Call with the lock in hand. */
+/** Deletes drafts of a keeper that was killed while writing. Must be called while holding the lock. */
 export async function sweepDrafts(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir))
     if (/^keeper\.json\.\d+\.tmp$/.test(name)) await rm(path.join(dataDir, name), { force: true });
 }
 
-/** Only the keeper that wrote the file takes it away. */
+/** Deletes the file, if it is still this keeper's. */
 export async function removeKeeperFile(dataDir: string, token: string): Promise<void> {
-  if ((await readKeeperFile(dataDir))?.token === token) await rm(path.join(dataDir, fileName), { force: true });
+  if ((await readKeeperFile(dataDir))?.token === token) await rm(path.join(dataDir, keeperFileName), { force: true });
 }
 
-/** What one side sends to show that it knows the token, without sending it. */
+/** Proof that one side knows the token, without sending the token. */
 export function proveToken(token: string, side: 'keeper' | 'head', nonce: string): string {
   return createHmac('sha256', token).update(`${side}:${nonce}`).digest('hex');
 }

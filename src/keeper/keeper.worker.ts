@@ -1,5 +1,6 @@
 /**
- * The keeper thread: opens the database and serves it. Its window holds the lock for it. Ends with it, or when told to.
+ * The keeper's thread: opens the database and serves it. Its window holds the lock. It ends with the window, or when
+ * told to.
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -22,9 +23,11 @@ import type { OpenedDatabase } from '../core/store/open';
 import { loadSqlite } from '../core/store/sqlite/sqlite';
 import { getConfiguration, setConfiguration } from '../core/store/tables/configuration';
 import { MemoryError } from '../protocol/errors';
-import { memoryMethods, protocolVersion } from '../protocol/memory-api';
-import type { MemoryApi, MemoryEvents, MemoryStatus } from '../protocol/memory-api';
+import { memoryMethods } from '../protocol/memory-api';
+import type { MemoryApi, MemoryEvents } from '../protocol/memory-api';
 import { emit, serve } from '../protocol/rpc';
+import type { MemoryStatus } from '../protocol/status';
+import { protocolVersion } from '../protocol/version';
 import type { connectAnthropic as connectAnthropicType } from './anthropic';
 import { createCareThread } from './care-thread';
 import { claimFolder, clearClaims, raiseClaim, releaseClaim, touchClaim } from './claim';
@@ -56,7 +59,7 @@ const port = parentPort;
 if (!port) throw new Error('keeper.cjs runs in a worker thread.');
 const input = workerData as WorkerInput;
 const say = (message: WorkerMessage) => port.postMessage(message);
-/** Set when the lock is ours: before it, another keeper writes the file. */
+/** Set when we own the folder; before that, another keeper may write the log. */
 let logFile: LogFile | undefined;
 const note = (level: LogLevel) => (message: string) => {
   logFile?.write(level, message);
@@ -130,7 +133,7 @@ async function run(): Promise<void> {
   await sweepSockets(endpoint, before?.host === host ? before.endpoint : undefined, Date.now()).catch(() => {});
 }
 
-/** The library that asks models is loaded when the first one is to be asked. */
+/** The library is loaded for the first call. */
 const connectModel: ConnectModel = async (access) => {
   const { connectAnthropic } = createRequire(input.wasmFile)('./distil.cjs') as {
     connectAnthropic: typeof connectAnthropicType;
@@ -138,7 +141,7 @@ const connectModel: ConnectModel = async (access) => {
   return connectAnthropic(access);
 };
 
-/** The network is asked only by `fetch` here, and only while a person waits for a model to be downloaded. */
+/** Only this `fetch` uses the network, and only while a person waits for a download. */
 function createMeaning({ driver }: OpenedDatabase): Meaning {
   return new Meaning({
     driver,
@@ -153,7 +156,7 @@ function createMeaning({ driver }: OpenedDatabase): Meaning {
   });
 }
 
-/** The folder as ours across hosts, with the fence that says so from now on. */
+/** Claims the folder across hosts and creates the fence. */
 async function ownFolder(): Promise<{ claim: Claim; fence: Fence }> {
   const taken = await claimFolder({
     dataDir: input.dataDir,
@@ -175,7 +178,7 @@ async function ownFolder(): Promise<{ claim: Claim; fence: Fence }> {
   return { claim: taken, fence };
 }
 
-/** The number in the database outlives claims that somebody tidied away: they must go on from there. */
+/** Claims may have been deleted by hand; the number stored in the database continues them. */
 async function noteGeneration({ driver }: OpenedDatabase, taken: Claim): Promise<number> {
   const key = 'keeper.generation';
   const known = getConfiguration<number>(driver, key) ?? 0;
@@ -199,10 +202,7 @@ const announce = (): Promise<void> =>
     ...(claim && { generation: claim.generation }),
   });
 
-/**
- * Says "still here". A thread that slept (a laptop, a paused container) may wake up as one keeper too many: then it
- * goes.
- */
+/** Heartbeat. A thread that was suspended may find another keeper in its place; then it ends. */
 async function beat(): Promise<void> {
   if (!fence?.prove() || !claim || closing) return;
   await touchClaim(claim, new Date());
@@ -215,7 +215,7 @@ async function beat(): Promise<void> {
   await (known ? touchKeeperFile(input.dataDir, new Date()) : announce());
 }
 
-/** Memory as heads see it: nothing is answered after a sleep that was long enough to lose the folder in. */
+/** The API for heads: after a long suspension the claim is checked before an answer. */
 function guarded(api: MemoryApi): MemoryApi {
   const guard =
     (name: keyof MemoryApi) =>
@@ -258,7 +258,7 @@ async function warningsOf({ fallbackReason }: OpenedDatabase): Promise<MemorySta
 
 function listen(api: MemoryApi): Promise<net.Server> {
   const created = net.createServer((socket) => {
-    // Accepted in the moment of closing: it belongs to the next keeper.
+    // Accepted while closing: the connection belongs to the next keeper.
     if (closing) {
       socket.destroy();
       return;
@@ -298,16 +298,16 @@ function listen(api: MemoryApi): Promise<net.Server> {
   });
 }
 
-/** What was acknowledged is on disk already; this only makes the hand-over quick and tidy. */
+/** Acknowledged writes are on disk already; this only makes the hand-over fast. */
 function stop(exitCode = 0): Promise<void> {
   closing ??= (async () => {
     clearInterval(heartbeat);
     server?.close();
-    // First of all, so that nobody takes half an answer for a whole one: whoever waits asks the next keeper again.
+    // Sockets are closed first, so that waiting heads ask the next keeper again.
     for (const socket of sockets) socket.destroy();
     await memory?.close().catch(() => {});
     await meaning?.close().catch(() => {});
-    // What belongs to another keeper now is not ours to tidy: not even a journal by its name.
+    // When another keeper owns the folder, its files must not be touched, not even a journal of the same name.
     if (fence?.prove()) {
       await removeKeeperFile(input.dataDir, token).catch(() => {});
       closeDatabases();
@@ -320,7 +320,7 @@ function stop(exitCode = 0): Promise<void> {
   return closing;
 }
 
-/** A full disk may refuse the last checkpoint; the journal then waits for the next keeper. */
+/** On a full disk the last checkpoint may fail; the next keeper reads the journal then. */
 function closeDatabases(): void {
   for (const each of [archive, database]) {
     try {
@@ -341,7 +341,7 @@ port.on('message', (command: WorkerCommand) => {
 run().catch((error: unknown) => {
   const { code, message, data } = explainDisk(error);
   logFile?.write('error', `keeper: cannot open: ${code}`);
-  // Another keeper came in the moment of opening: that one is to be asked.
+  // Another keeper started at the same moment; heads should connect to it.
   if (fence?.isLost) say({ kind: 'lost' });
   else say({ kind: 'failed', code, message, ...(typeof data?.['reason'] === 'string' && { reason: data['reason'] }) });
   void stop();

@@ -1,4 +1,4 @@
-/** The log: whole lines, five files, nothing of what a person wrote. */
+/** The log: complete lines, five files, no text of a person. */
 import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,12 +1,12 @@
 /**
- * The keeper's own log, one JSON object a line, in five files of a mebibyte. Written in the background: a slow disk
- * delays no answer. It holds ids, numbers, codes and our own words; what could come from a person is taken out at this
- * door.
+ * The keeper's log: one JSON object per line, in five files of 1 MiB. It is written in the background, so a slow disk
+ * delays no answer. It contains ids, numbers, codes and our own words; text that may come from a person is removed
+ * here.
  */
 import { appendFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { scrub } from '../core/care/scrub';
-import { logFolder } from '../core/care/sizes';
+import { logFolder } from '../protocol/data-folder';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -22,7 +22,7 @@ export interface LogLine {
 const fileName = 'keeper.log';
 const maxBytes = 1 << 20;
 const maxFiles = 5;
-/** Lines that wait for a disk that does not answer; more are dropped and counted. */
+/** Lines waiting for a slow disk; more are dropped and counted. */
 const maxWaiting = 2000;
 
 export class LogFile {
@@ -39,7 +39,7 @@ export class LogFile {
     this.#folder = path.join(dataDir, logFolder);
   }
 
-  /** Returns at once. */
+  /** Returns immediately. */
   write(level: LogLevel, message: string): void {
     if (this.#waiting.length >= maxWaiting) {
       this.#dropped++;
@@ -49,7 +49,7 @@ export class LogFile {
     this.#writing ??= this.#flush().finally(() => (this.#writing = undefined));
   }
 
-  /** Resolves when all that was written so far is in the file, or cannot be. */
+  /** Resolves when all lines so far are written, or cannot be. */
   async close(): Promise<void> {
     await this.#writing;
   }
@@ -74,7 +74,7 @@ export class LogFile {
         }
       }
     } catch {
-      // A full disk must not end the thread that could make room on it.
+      // A full disk must not end the thread that could free space.
       this.#waiting = [];
     }
   }
@@ -92,7 +92,7 @@ export class LogFile {
   }
 }
 
-/** `capture: 3 files read` → where, what and the numbers in it. */
+/** `capture: 3 files read` → part, message and the numbers in it. */
 export function describeLine(level: LogLevel, message: string, at: number): LogLine {
   const [, where = 'keeper', rest = message] = /^([a-z]+): (.*)$/s.exec(message) ?? [];
   const what = scrub(rest);

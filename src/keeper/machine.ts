@@ -1,4 +1,4 @@
-/** Whether this machine has something better to do than to embed texts: others compute, or it runs on its battery. */
+/** Whether embedding should wait: other programs use the processor, or the machine runs on battery. */
 import nodeFs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,15 +7,15 @@ import type { Machine } from '../core/meaning/feed';
 
 export interface MachineSenses {
   cores: number;
-  /** Processes that want to run, over the last minute; 0 where the platform does not tell. */
+  /** Number of runnable processes over the last minute; 0 where the platform does not tell. */
   load(): number;
-  /** Milliseconds this thread keeps others waiting, lately. */
+  /** Recent delay of this thread's event loop in milliseconds. */
   lag(): number;
   /** Undefined where the platform does not tell. */
   isOnBattery(): boolean | undefined;
 }
 
-/** Share of the cores that others may use; our own thread takes one at most. */
+/** Share of the cores other programs may use; our own thread uses at most one. */
 const busyShare = 0.75;
 const busyLagMs = 250;
 
@@ -43,10 +43,7 @@ function systemSenses(): MachineSenses {
   };
 }
 
-/**
- * True when there are mains and none is plugged in; undefined where there are none to ask, as on a desktop or another
- * platform.
- */
+/** True when there are power supplies and none is online; undefined when there are none to ask, as on a desktop. */
 export function readMains(folder: string): boolean | undefined {
   const read = (name: string, file: string): string => {
     try {

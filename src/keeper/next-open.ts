@@ -6,13 +6,11 @@ import { existsSync } from 'node:fs';
 import { open, readFile, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { BackupInfo, CareWish } from '../protocol/care';
+import { backupFolder, wishFileName } from '../protocol/data-folder';
 
-const markerName = 'next-open.json';
-const backupFolder = 'backups';
-
-/** Written whole or not at all. Only for a memory that cannot be opened: else ask the keeper. */
+/** Writes the wish atomically. Only for a memory that cannot be opened; otherwise ask the keeper. */
 export async function leaveWish(dataDir: string, wish: CareWish): Promise<void> {
-  const file = path.join(dataDir, markerName);
+  const file = path.join(dataDir, wishFileName);
   const next = `${file}.${process.pid}.tmp`;
   const handle = await open(next, 'w', 0o600);
   try {
@@ -25,9 +23,9 @@ export async function leaveWish(dataDir: string, wish: CareWish): Promise<void> 
 }
 
 /** True while a restore or a repair is wanted or under way. */
-export const isWishLeft = (dataDir: string): boolean => existsSync(path.join(dataDir, markerName));
+export const isWishLeft = (dataDir: string): boolean => existsSync(path.join(dataDir, wishFileName));
 
-/** Backups as their manifests tell, newest first; the keeper checks them before it uses one. */
+/** Backups by their manifests, newest first. The keeper verifies one before it uses it. */
 export async function readBackupList(dataDir: string): Promise<BackupInfo[]> {
   const folder = path.join(dataDir, backupFolder);
   const names = await readdir(folder).catch(() => []);

@@ -1,4 +1,7 @@
-/** The archive beside the memory: opened, or made anew, or done without. It must not keep memory from opening. */
+/**
+ * Opens the archive beside the memory, repairs it, or continues without. An error of the archive must not prevent the
+ * memory from opening.
+ */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { mirrorOf } from '../core/care/archive-tasks';
@@ -20,7 +23,7 @@ export interface OpenArchiveOptions {
   log: Log;
 }
 
-/** Undefined when there is none to be had: new transcripts are then read, but not archived. */
+/** Undefined when there is no usable archive: transcripts are read but not archived then. */
 export async function openArchive(options: OpenArchiveOptions): Promise<OpenedDatabase | undefined> {
   const { dataDir } = options;
   const isLost = !existsSync(path.join(dataDir, archiveSchema.fileName)) && existsSync(mirrorOf(dataDir));
@@ -38,7 +41,7 @@ function tryOpen({ engine, dataDir, version, fs, log }: OpenArchiveOptions): Ope
   }
 }
 
-/** Anew from what can be read of it and from its mirror; the damaged one is kept aside. */
+/** Makes a new archive from readable parts of the damaged one and its mirror; the damaged one is kept aside. */
 async function mend({ dataDir, run, log }: OpenArchiveOptions): Promise<boolean> {
   try {
     const report = await run('mendArchive', { dataDir });

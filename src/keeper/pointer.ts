@@ -1,16 +1,16 @@
+/**
+ * The data folder differs by editor and profile, so every activation writes a pointer to the user's state folder.
+ * Programs without an editor (command line, hooks, MCP) find the memory by it.
+ */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-/**
- * The data folder differs by editor and profile, so every activation leaves a pointer in the user's state folder.
- * Programs without an editor (command line, hooks, MCP) find the memory by it.
- */
 import envPaths from 'env-paths';
 
 export interface Pointer {
   dataDir: string;
   version: string;
-  /** Program that can run our scripts: the editor's own when there is no node. */
+  /** A program that runs our scripts: the editor itself when there is no Node. */
   runtime: string;
   at: number;
 }
@@ -35,7 +35,7 @@ export async function readPointers(): Promise<Pointer[]> {
       const pointer = JSON.parse(await readFile(path.join(folder, name), 'utf8')) as Pointer;
       if ((await stat(pointer.dataDir)).isDirectory()) pointers.push(pointer);
     } catch {
-      // A folder that is gone, or half a file of a program that died: not ours to mend.
+      // The folder was deleted, or the pointer is incomplete: skip it.
     }
   }
   return pointers.sort((a, b) => b.at - a.at);

@@ -1,4 +1,4 @@
-/** Which connections speak for which source: when the last of them goes, what it said no longer holds. */
+/** Which connections belong to which source: when the last one closes, the settings of the source end. */
 export class Speakers {
   readonly #heads = new Map<string, Set<object>>();
 
@@ -6,7 +6,7 @@ export class Speakers {
     this.#heads.set(source, (this.#heads.get(source) ?? new Set()).add(head));
   }
 
-  /** The sources that nobody speaks for any more. */
+  /** Returns the sources that have no connection left. */
   leave(head: object): string[] {
     const silent: string[] = [];
     for (const [source, heads] of this.#heads) {

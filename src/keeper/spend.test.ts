@@ -1,4 +1,4 @@
-/** Summaries for money, from the question to the ledger: the real library, the real store, a stand-in for the API. */
+/** Paid summaries from the question to the ledger: with the real library and store, and a stand-in for the API. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startMessagesApi } from '../../test/fakes/messages-api';
 import type { FakeMessagesApi } from '../../test/fakes/messages-api';
@@ -6,7 +6,8 @@ import { openTestMemory } from '../../test/fakes/test-memory';
 import type { TestMemory } from '../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../test/fixtures/transcript-lines';
 import { SummaryAsker } from '../core/distil/ask/ask-summary';
-import type { ModelSettings, SpendEntry, TaskInfo } from '../protocol/spend';
+import type { ModelSettings } from '../protocol/questions/spend';
+import type { SpendEntry, TaskInfo } from '../protocol/spend';
 import { connectAnthropic } from './anthropic';
 
 let api: FakeMessagesApi;
@@ -59,7 +60,7 @@ const entries = async (): Promise<SpendEntry[]> => (await test.memory.spendEntri
 const ledger = () =>
   test.driver.get<{ nano: number }>('SELECT coalesce(sum(nanousd), 0) AS nano FROM model_calls')!.nano;
 let letGo = () => {};
-/** Holds the `turn`th question back when it has been put together, until it is let go. Its session. */
+/** Holds back the `turn`th question after it was built, until it is released. Returns its session. */
 function holdQuestion(turn: number): Promise<string> {
   const prepare: (this: SummaryAsker, id: string, isImportant: boolean) => ReturnType<SummaryAsker['prepare']> =
     Reflect.get(SummaryAsker.prototype, 'prepare');
@@ -80,7 +81,7 @@ function holdQuestion(turn: number): Promise<string> {
     });
   });
 }
-/** Time passes while it is waited for: what failed is tried again later. */
+/** Advances the time while waiting, because failed tasks are retried later. */
 const settled = () =>
   vi.waitFor(
     async () => {
@@ -126,7 +127,7 @@ it('a session is summarised by the model, with quotes that stand in it, at what 
   expect((await test.memory.spendSums('project', 7)).rows).toEqual([
     expect.objectContaining({ value: 'shop1', calls: 1 }),
   ]);
-  // A second time there is nothing to pay for.
+  // The second time nothing is paid.
   await test.memory.startBackfill({ isBatch: false });
   await settled();
   expect(api.bill.calls).toBe(1);
@@ -241,7 +242,7 @@ describe('what goes wrong', () => {
       await test.memory.startBackfill({ isBatch: false });
       await settled();
       expect(api.requests).toHaveLength(1);
-      // A person's word.
+      // A person retries it.
       await test.memory.retryTask((await tasks())[0]!.id);
       await settled();
       expect(api.requests).toHaveLength(2);
@@ -333,7 +334,7 @@ describe('what goes wrong', () => {
 describe('what is sent', () => {
   it('has passed redaction once more, and the ledger says how often it caught something', async () => {
     await begin();
-    // A secret that an older rule let through.
+    // A secret that an older rule did not recognise.
     test.driver.run("UPDATE prompts SET content = content || ' and use ' || ? WHERE prompt_type = 'user'", [
       `ghp_${'a1B2c3D4e5'.repeat(4).slice(0, 36)}`,
     ]);
@@ -437,7 +438,7 @@ describe('batches', () => {
     await test.memory.startBackfill({ isBatch: true });
     await handedIn(1);
     api.endBatches((_, index) => (['answer', 'errored', 'expired', 'refuse'] as const)[index]!);
-    // The one that ended before its turn goes into the next batch.
+    // The task that ended before its turn is in the next batch.
     await handedIn(2);
     api.endBatches();
     await settled();
@@ -532,7 +533,7 @@ describe('between the question and its sending', () => {
     await reached;
     await test.memory.forgetSession(sessionId(1));
     letGo();
-    // Waits for what is under way.
+    // Waits for running tasks.
     await test.reopen();
     expect(api.requests).toEqual([]);
     expect(await entries()).toEqual([]);
@@ -645,7 +646,7 @@ it('a model of the editor is asked the same and checked the same, for nothing', 
     }),
   ).rejects.toMatchObject({ code: 'invalid_input' });
   expect(ledger()).toBe(0);
-  // It left this machine all the same.
+  // The text left this machine all the same.
   expect(await entries()).toHaveLength(2);
   expect((await entries())[0]).toMatchObject({ host: 'vscode.lm', usd: 0, sessionId: sessionId(1), state: 'settled' });
 });
@@ -696,7 +697,7 @@ it('by itself it asks about sessions that fell idle today, and again when they h
   const transcript = new Transcript(sessionId(1), { cwd: '/work/shop1' });
   transcript.prompt('Please rename the basket to cart');
   for (let part = 1; part <= 5; part++) transcript.answer(`Part ${part} of the basket is renamed now.`);
-  /** Written, read, summarised here; then as long again, and longer, nothing happens. */
+  /** A session is written and summarised, then grows to twice its length and more without another call. */
   const grow = async () => {
     await writeTranscript(test.configDir, sessionId(1), transcript, '-work-shop1');
     await test.import();

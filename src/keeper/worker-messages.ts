@@ -1,15 +1,15 @@
-/** What a window and the keeper thread it started say to each other; everything else goes over the socket. */
+/** Messages between a window and the keeper thread it started; everything else uses the socket. */
 export interface WorkerInput {
   dataDir: string;
   wasmFile: string;
   version: string;
-  /** For tests: stands in for another host, where this one's lock is not seen. */
+  /** For tests: simulates another host, where the lock of this one is not visible. */
   host?: string;
 }
 
 export type WorkerMessage =
   | { kind: 'ready'; generation: number }
-  /** A newer head wants to be the keeper: this one makes room. */
+  /** A newer head wants to run the keeper, so this one ends. */
   | { kind: 'yielding' }
   /** Another keeper has taken over while this one was opening. */
   | { kind: 'lost' }
@@ -18,5 +18,5 @@ export type WorkerMessage =
 
 export type WorkerCommand = 'close';
 
-/** A keeper that ends with this wants to be followed at once: a restore is waiting to be done. */
+/** Exit code of a keeper that must be restarted at once, because a restore waits for the next start. */
 export const reopeningCode = 75;

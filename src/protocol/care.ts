@@ -1,8 +1,8 @@
-/**
- * Words about keeping memory safe: backups, restore, repair, diagnosis. Times are epoch milliseconds, sizes are bytes.
- */
+/** Types for backups, restore, repair and diagnosis. Times are epoch milliseconds, sizes are bytes. */
 
-/** `written` holds only what a person wrote, as JSON; the others are whole databases. */
+import type { CareSettings } from './questions/care';
+
+/** `written` contains only what a person wrote, as JSON; the others are whole databases. */
 export type BackupKind = 'scheduled' | 'manual' | 'before_migration' | 'written';
 
 export interface BackupCounts {
@@ -12,9 +12,9 @@ export interface BackupCounts {
   learnings: number;
 }
 
-/** A finished backup: it was read back and checked before it got its name. */
+/** A finished backup, which was read back and verified. */
 export interface BackupInfo {
-  /** What `restoreBackup` is told. */
+  /** Argument of `restoreBackup`. */
   name: string;
   kind: BackupKind;
   at: number;
@@ -26,20 +26,9 @@ export interface BackupInfo {
   counts: BackupCounts;
 }
 
-export interface RestoreRequest {
-  /** Chosen by the caller (uuid), so that a call repeated after a hand-over restores once. */
-  requestId: string;
-  name: string;
-  /**
-   * The state of that day and nothing newer: what a person wrote since is left out (it stays in the undo copy). What
-   * was forgotten stays forgotten.
-   */
-  isExact?: boolean;
-}
-
 export type CareKind = 'restore' | 'undo_restore' | 'repair';
 
-/** A restore, its undoing or a repair that the keeper which opens next shall do first. */
+/** A restore, its undoing or a repair that the next keeper must do first. */
 export interface CareWish {
   requestId: string;
   kind: CareKind;
@@ -48,23 +37,23 @@ export interface CareWish {
   isExact?: boolean;
 }
 
-/** What became of a restore, its undoing or a repair. */
+/** Result of a restore, its undoing or a repair. */
 export interface CareOutcome {
   requestId: string;
   kind: CareKind;
   at: number;
   isDone: boolean;
-  /** Why not, when it was not done. The memory is then as it was. */
+  /** Why it failed; the memory has not changed then. */
   reason?: string;
-  /** Learnings written after the backup that were kept. */
+  /** Number of learnings written after the backup that were kept. */
   learningsKept: number;
-  /** Rows that came back, by table. Repair only. */
+  /** Recovered rows by table. Repair only. */
   rowsSaved?: Record<string, number>;
-  /** Stretches of the damaged file that could not be read. Repair only. */
+  /** Parts of the damaged file that could not be read. Repair only. */
   damagedPages?: number;
 }
 
-/** Bytes on the disk, by part. Parts that are not there have 0. */
+/** Bytes on disk by part; 0 for a part that does not exist. */
 export interface SizesByPart {
   database: number;
   /** The write-ahead log. */
@@ -72,17 +61,10 @@ export interface SizesByPart {
   archive: number;
   backups: number;
   logs: number;
-  /** Downloaded for search by meaning. */
+  /** Models downloaded for search by meaning. */
   models: number;
-  /** Copies put aside by a restore or a repair. */
+  /** Copies kept by a restore or a repair. */
   aside: number;
-}
-
-/** Limits a person sets; 0 means none. */
-export interface CareSettings {
-  backupMaxBytes: number;
-  retentionDays: number;
-  retentionMaxBytes: number;
 }
 
 export const defaultCareSettings: Readonly<CareSettings> = {
@@ -94,7 +76,7 @@ export const defaultCareSettings: Readonly<CareSettings> = {
 export type FindingArea = 'store' | 'lock' | 'disk' | 'transcripts' | 'index' | 'model' | 'hooks';
 export type FindingLevel = 'ok' | 'note' | 'warning' | 'error';
 
-/** What a head can offer as a button beside a finding. */
+/** Actions that a head can offer as a button beside a finding. */
 export const remedies = [
   'back_up',
   'restore_backup',
@@ -113,7 +95,7 @@ export const remedies = [
 export type Remedy = (typeof remedies)[number];
 
 export interface Finding {
-  /** Names the rule, the same in every language: `store.integrity`. */
+  /** Id of the rule, e.g. `store.integrity`. */
   id: string;
   area: FindingArea;
   level: FindingLevel;
@@ -126,40 +108,11 @@ export interface Finding {
 export interface Diagnosis {
   at: number;
   findings: Finding[];
-  /** Markdown for a bug report: no text of sessions, no names of projects, no paths below the home folder. */
+  /** Markdown for a bug report, without text of sessions, names of projects, or paths below the home folder. */
   report: string;
 }
 
-export interface CareApi {
-  /** Newest first. */
-  listBackups(): Promise<BackupInfo[]>;
-  /** Resolves when the backup was read back and checked. The same `requestId` makes one backup. */
-  backUp(requestId: string): Promise<BackupInfo>;
-  /** Resolves when the restored memory answers; the keeper closes and opens again on the way. */
-  restoreBackup(request: RestoreRequest): Promise<CareOutcome>;
-  /** Back to what was there before the last restore. Doing it twice goes forward again. */
-  undoRestore(requestId: string): Promise<CareOutcome>;
-  /** Reads everything readable into a new file, and what can be made anew is made anew. The old file is kept aside. */
-  repair(requestId: string): Promise<CareOutcome>;
-  /** Makes the full-text index anew from the rows. */
-  rebuildIndex(): Promise<void>;
-  /** Gives free pages back to the disk. */
-  compact(): Promise<{ bytesBefore: number; bytesAfter: number }>;
-  diagnose(): Promise<Diagnosis>;
-}
-
-export const careMethods = [
-  'listBackups',
-  'backUp',
-  'restoreBackup',
-  'undoRestore',
-  'repair',
-  'rebuildIndex',
-  'compact',
-  'diagnose',
-] as const satisfies readonly (keyof CareApi)[];
-
-/** A message with its {0} placeholders filled in. */
+/** Replaces the {0} placeholders of a message. */
 export function fillIn(message: string, args: readonly (string | number)[]): string {
   return message.replace(/\{(\d+)\}/g, (whole, index: string) => String(args[Number(index)] ?? whole));
 }

@@ -6,7 +6,7 @@ it.each<[unknown, string, string]>([
   [new DOMException('x', 'AbortError'), 'cancelled', 'The operation was cancelled.'],
   [new Error('database disk image is malformed'), 'corrupt', 'database disk image is malformed'],
   [new Error('file is not a database'), 'corrupt', 'file is not a database'],
-  // A transcript may talk of it; only SQLite's own words count.
+  // A transcript may contain these words; only errors of SQLite count.
   [
     new Error('The prompt "database disk image is malformed" is too long'),
     'internal',

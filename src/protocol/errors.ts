@@ -1,4 +1,4 @@
-/** The one error that crosses a process boundary. Heads translate the code once into words for a person. */
+/** The only error type between processes. Heads translate its code into a message for the person. */
 
 export const errorCodes = [
   'not_found',
@@ -35,10 +35,10 @@ export class MemoryError extends Error {
   }
 }
 
-/** What SQLite says when it meets a damaged page long after the file was opened. */
+/** SQLite's messages when it reads a damaged page long after the file was opened. */
 const damageWords: ReadonlySet<string> = new Set(['database disk image is malformed', 'file is not a database']);
 
-/** Any thrown value as a MemoryError; an abort becomes `cancelled`, damage that a query met `corrupt`. */
+/** Any thrown value as a MemoryError. An abort becomes `cancelled`, a damaged page `corrupt`. */
 export function asMemoryError(error: unknown): MemoryError {
   if (MemoryError.is(error)) return error;
   if (error instanceof Error && error.name === 'AbortError')

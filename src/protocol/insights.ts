@@ -1,15 +1,5 @@
-/**
- * Words about the history as a whole: plots, and what is around a file. Days are local, as `2026-11-22`; money is US
- * dollars.
- */
-import type { Scope } from './memory-api';
+/** Types for plots and the graph. Days are local, e.g. `2026-11-22`; money is in US dollars. */
 import type { ProjectRef, SessionId } from './model';
-
-export interface InsightsQuery {
-  scope?: Scope;
-  /** Of the last days, today included: 7 to 366, default 30. */
-  days?: number;
-}
 
 export interface DayOfWork {
   day: string;
@@ -17,17 +7,17 @@ export interface DayOfWork {
   prompts: number;
   toolCalls: number;
   errors: number;
-  /** As the API counted them, each message once, on the day it was answered. */
+  /** As reported by the API, each message once, on the day of its answer. */
   inputTokens: number;
   outputTokens: number;
   cacheReadTokens: number;
   cacheWriteTokens: number;
-  /** At list prices. */
+  /** Cost at list prices. */
   usd: number;
 }
 
 export interface Insights {
-  /** Every day of the span, oldest first, also those without work. */
+  /** Every day of the span including days without work, oldest first. */
   days: DayOfWork[];
   /** The most used first. */
   tools: { tool: string; calls: number; errors: number }[];
@@ -40,11 +30,11 @@ export interface Insights {
     usd: number;
     isPriced: boolean;
   }[];
-  /** By sessions, the busiest first. */
+  /** By number of sessions, descending. */
   projects: { project: ProjectRef; sessions: number; usd: number }[];
-  /** Of all input tokens, and what they would have cost uncached less what they did. */
+  /** Share of input tokens read from the cache, and the cost saved by it. */
   cache: { readShare: number; savedUsd: number };
-  /** Memories that were inserted, copied or opened: their tokens, and those of the sessions they are from. */
+  /** Memories that were inserted, copied or opened: their tokens, and the tokens of their sessions. */
   memory: { given: number; givenTokens: number; sourceTokens: number };
   /** Date of the price table. */
   pricesOf: string;
@@ -58,15 +48,15 @@ export type RelationKind = (typeof relationKinds)[number];
 export interface GraphNode {
   id: number;
   kind: EntityKind;
-  /** Path, name, error line. */
+  /** Path, name or error line. */
   name: string;
-  /** What fits under a dot. */
+  /** Short name for display. */
   label: string;
-  /** 0 to 1: personalised PageRank, the asked one 1. */
+  /** Personalised PageRank scaled to 0–1; 1 for the requested entity. */
   rank: number;
   sessions: number;
   lastAt: number;
-  /** Steps from the asked one. */
+  /** Steps from the requested entity. */
   depth: number;
 }
 
@@ -74,38 +64,18 @@ export interface GraphEdge {
   from: number;
   to: number;
   kind: RelationKind;
-  /** Grows with every session that says so. */
+  /** Increases with every session that has the relation. */
   weight: number;
   lastAt: number;
-  /** The newest session that says so. */
+  /** The newest session that has the relation. */
   sessionId: SessionId;
 }
 
-export interface GraphQuery {
-  /** An entity, or a file by its path (whole, or its end). */
-  entity?: number;
-  file?: string;
-  scope?: Scope;
-  /** 1 or 2, default 2. */
-  depth?: number;
-  /** Nodes, 5 to 60, default 24. */
-  limit?: number;
-}
-
 export interface GraphPicture {
-  /** Null when nothing is known by that name. */
+  /** Null when nothing has that name. */
   center: GraphNode | null;
   nodes: GraphNode[];
   edges: GraphEdge[];
-  /** Sessions around it, by what they have of it. */
+  /** Sessions that share the most entities with it. */
   sessions: { id: SessionId; title: string; at: number; score: number }[];
 }
-
-export interface InsightsApi {
-  insights(query: InsightsQuery, signal?: AbortSignal): Promise<Insights>;
-  around(query: GraphQuery, signal?: AbortSignal): Promise<GraphPicture>;
-  /** Entities whose names have all words of `text`; without words the ones most worked on lately. At most 20. */
-  findEntities(text: string, scope?: Scope): Promise<GraphNode[]>;
-}
-
-export const insightsMethods = ['insights', 'around', 'findEntities'] as const satisfies readonly (keyof InsightsApi)[];

@@ -1,36 +1,35 @@
-/** Words about what was learnt, with its proof. Shares and confidences are 0 to 1, times epoch milliseconds. */
+/** Types for learnings and their evidence. Shares and confidences are 0 to 1, times epoch milliseconds. */
 import type { Learning } from './model';
 import type { Evidence } from './summary';
 
 /**
- * `proposed`: found by rules or worded by a model, nobody has looked at it. `accepted`: a person wrote it or said yes.
- * `rejected`: a person said no; it is not proposed again. `superseded`: another learning says otherwise, or was merged
- * with it.
+ * `proposed`: found by rules or a model, not reviewed. `accepted`: written or accepted by a person. `rejected`: by a
+ * person; not proposed again. `superseded`: contradicted by another learning, or merged with it.
  */
 export const learningStates = ['proposed', 'accepted', 'rejected', 'superseded'] as const;
 export type LearningState = (typeof learningStates)[number];
 
-/** Who worded it. What a person edited is a person's. */
+/** Who wrote the words. After an edit by a person: `person`. */
 export type LearningOrigin = 'person' | 'rules' | 'model';
 
-/** Something that does not work, and when: never a fact. */
+/** Something that does not work, and under what condition. Never shown as a fact. */
 export interface DeadEnd {
   /** Fails when … */
   when: string;
-  /** … because … ; empty when nobody said. */
+  /** … because … ; empty when unknown. */
   because: string;
   /** … instead … ; empty when nothing else was found. */
   instead: string;
 }
 
-/** How fast something fades that is not used: see core/index/memory-kinds.ts. */
+/** How fast the strength of an unused memory decreases: see core/index/memory-kinds.ts. */
 export const memoryKinds = ['working', 'episodic', 'semantic', 'procedural'] as const;
 export type MemoryKind = (typeof memoryKinds)[number];
 
 /**
- * `line`: where it was said or done. `survival`: share of the edited lines that still stand in HEAD. `verification`: a
- * check was red before and green after. `reaction`: what the person said next. `revert`: undone later.
- * `reconfirmation`: met again in a later session. `presence`: whether a file or symbol it names is still there.
+ * `line`: where it was said or done. `survival`: share of the edited lines that are still in HEAD. `verification`: a
+ * check failed before and passed after. `reaction`: what the person said next. `revert`: undone later.
+ * `reconfirmation`: found again in a later session. `presence`: whether a cited file or symbol still exists.
  */
 export type EvidenceKind = 'line' | 'survival' | 'verification' | 'reaction' | 'revert' | 'reconfirmation' | 'presence';
 
@@ -41,14 +40,14 @@ export interface LearningEvidence {
   /** English, with {0} placeholders for `args`: the key of its translation. */
   message: string;
   args: (string | number)[];
-  /** Of a survival: the share. */
+  /** For `survival`: the share. */
   value?: number;
-  /** One click away: of a verification the red run and the green one, of a survival the edits. */
+  /** Lines to show: for `verification` the failed and the passed run, for `survival` the edits. */
   lines: Evidence[];
   at: number;
 }
 
-/** What happened to a learning, oldest first. */
+/** An event in the history of a learning; the list is oldest first. */
 export interface TrailEntry {
   at: number;
   by: LearningOrigin;
@@ -64,57 +63,31 @@ export interface TrailEntry {
     | 'fresh'
     | 'promoted';
   /**
-   * Title of the other learning of a merge or supersession; the reason of a staleness; the confidence before and after,
+   * For a merge or supersession the title of the other learning; for staleness the reason; for a confidence both values
    * as text.
    */
   note: string;
 }
 
-/** A learning with all that speaks for and against it. */
+/** A learning with all evidence for and against it. */
 export interface LearningProof {
   learning: Learning;
   evidence: LearningEvidence[];
   trail: TrailEntry[];
-  /** What took its place. */
+  /** The learning that replaced it. */
   supersededBy?: Learning;
 }
 
-/** A file for Claude Code with chosen learnings in it, to be shown as a diff. */
+/** A file for Claude Code that contains the chosen learnings, to be shown as a diff. */
 export interface Promotion {
-  /** The whole file: everything outside the markers is as it was. */
+  /** The whole file; the text outside the markers is unchanged. */
   text: string;
-  /**
-   * Learnings that are in it now, and those left out because they are stale, a dead end of its own, or not accepted.
-   */
+  /** Number of learnings in the file now, and of those left out because they are stale, a dead end, or not accepted. */
   added: number;
   leftOut: number;
 }
 
-export interface LearnApi {
-  /** @throws MemoryError `not_found` */
-  learningProof(id: string): Promise<LearningProof>;
-  /** A person's word. `reopen` makes it a proposal again. */
-  reviewLearning(id: string, decision: 'accept' | 'reject' | 'reopen'): Promise<Learning>;
-  /** Evidence and sessions of the others go to `into`; they stay, superseded. */
-  mergeLearnings(into: string, others: string[]): Promise<Learning>;
-  /** `before`: text of the file as it is, empty when there is none. Changes nothing. */
-  promotion(ids: string[], before: string): Promise<Promotion>;
-  /** The file was written. */
-  notePromotion(ids: string[]): Promise<void>;
-  /** Looks at all sessions again and asks git what became of their edits. Resolves when it has. */
-  relearn(signal?: AbortSignal): Promise<{ proposed: number; changed: number }>;
-}
-
-export const learnMethods = [
-  'learningProof',
-  'reviewLearning',
-  'mergeLearnings',
-  'promotion',
-  'notePromotion',
-  'relearn',
-] as const satisfies readonly (keyof LearnApi)[];
-
-/** Everything evidence can say: keys of the words in the heads. */
+/** All messages of evidence; each is the key of its translation. */
 export const evidenceMessages = {
   told: 'You said so.',
   done: 'Done in this session.',

@@ -1,16 +1,22 @@
 /**
- * Words every process shares. Times are epoch milliseconds, sizes are bytes, scores are plain numbers (higher is
+ * Types shared by all processes. Times are epoch milliseconds, sizes are bytes, scores are plain numbers (higher is
  * better).
  */
 
 import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from './learning';
-
-export type SessionId = string & { readonly __brand?: 'SessionId' };
+import type { RowKey } from './row-key';
 
 /**
- * One turn of a session: a human prompt and all that followed until the next one. Written `<sessionId>#<turn number>`.
+ * Id from Claude Code. Only an alias: ids come from file names, rows and arguments, and an unknown one is simply not
+ * found.
  */
-export type TurnId = string & { readonly __brand?: 'TurnId' };
+export type SessionId = string;
+
+/**
+ * One turn of a session: a human prompt and everything up to the next one. Written `<sessionId>#<turn number>`. Only an
+ * alias too.
+ */
+export type TurnId = string;
 
 export function turnIdOf(sessionId: SessionId, turn: number): TurnId {
   return `${sessionId}#${turn}`;
@@ -18,9 +24,9 @@ export function turnIdOf(sessionId: SessionId, turn: number): TurnId {
 
 export interface ProjectInfo {
   id: number;
-  /** Last path part of the root, what a person calls the project. */
+  /** Last part of the root's path. */
   name: string;
-  /** Repository root (worktrees folded into it) or, outside git, the working folder. */
+  /** Root of the repository (the same for its worktrees); outside git, the working folder. */
   root: string;
   sessions: number;
   lastAt: number;
@@ -28,7 +34,7 @@ export interface ProjectInfo {
 
 export type SessionStatus = 'active' | 'archived' | 'deleted';
 
-/** A session as a card shows it. */
+/** A session as shown on a card. */
 export interface SessionCard {
   id: SessionId;
   title: string;
@@ -47,9 +53,9 @@ export interface SessionCard {
   tokens: TokenCount;
   /** First human prompt, shortened to one line. */
   firstPrompt: string;
-  /** True while the source grew within the last two minutes. */
+  /** True when the source grew within the last two minutes. */
   isLive: boolean;
-  /** The session this one was forked or resumed from, when its lines say so. */
+  /** The session this one was forked or resumed from, when the transcript names it. */
   originId?: SessionId;
 }
 
@@ -59,7 +65,7 @@ export interface ProjectRef {
   root: string;
 }
 
-/** Tokens as the API counted them, each message once. */
+/** Tokens as the API reported them, each message once. */
 export interface TokenCount {
   input: number;
   output: number;
@@ -70,20 +76,19 @@ export interface TokenCount {
 export type PromptType = 'user' | 'system' | 'assistant' | 'tool';
 export type ObservationType = 'tool_result' | 'error' | 'warning' | 'info';
 
-/** What a reader page is made of: a message or a tool call with its result. */
+/** A row of the reader: a message, or a tool call with its result. */
 export type ReaderItem = ReaderMessage | ReaderTool;
 
 interface ReaderItemBase {
-  /** Stable key: `p<row>` or `o<row>`. */
-  key: string;
-  /** What a person put on it; absent when nothing. */
+  key: RowKey;
+  /** Marks that a person set; absent when there are none. */
   isFlagged?: true;
   tags?: string[];
   turn: number;
   at: number;
   /** Set for rows of a sub-agent. */
   agentId?: string;
-  /** Set when this row was copied here by a fork or resume and belongs to another session. */
+  /** Set when a fork or resume copied this row; it belongs to that session. */
   copiedFrom?: SessionId;
 }
 
@@ -95,7 +100,7 @@ export interface ReaderMessage extends ReaderItemBase {
   truncatedBytes: number;
   model?: string;
   /**
-   * Sort of message where role alone does not tell: thinking, compact_summary, command, notice, task, api_error,
+   * Kind of message where the role is not enough: thinking, compact_summary, command, notice, task, api_error,
    * attachment.
    */
   note?: string;
@@ -105,18 +110,18 @@ export interface ReaderTool extends ReaderItemBase {
   kind: 'tool';
   type: ObservationType;
   tool: string;
-  /** One line: the command, the file, the pattern. */
+  /** One line: the command, file or pattern. */
   headline: string;
-  /** What went in, as text (a command, JSON). Empty for edits, which come as `diffs`. */
+  /** The input as text (a command, JSON). Empty for edits, which have `diffs`. */
   input: string;
-  /** What came out. Shortened when `truncatedBytes` is above 0. */
+  /** The output. Shortened when `truncatedBytes` is above 0. */
   output: string;
   truncatedBytes: number;
   exitStatus?: number;
   files: string[];
   diffs: FileDiff[];
   importance: number;
-  /** False while the tool has not answered. */
+  /** False until the tool has answered. */
   isAnswered: boolean;
 }
 
@@ -144,7 +149,7 @@ export interface Learning {
   description: string;
   context: string;
   tags: string[];
-  /** 0 to 1. */
+  /** From 0 to 1. */
   confidence: number;
   usageCount: number;
   lastUsedAt: number | null;
@@ -157,67 +162,92 @@ export interface Learning {
   origin: LearningOrigin;
   deadEnd?: DeadEnd;
   memoryKind: MemoryKind;
-  /** 0 to 1: importance less what faded; what a person wrote or accepted keeps it whole. */
+  /** 0 to 1: the importance, reduced by time without use. What a person wrote or accepted is not reduced. */
   importance: number;
-  /** What it names and is gone, a file or a symbol: it may no longer hold. */
+  /** The cited file or symbol that no longer exists; the learning may be outdated. */
   staleReason?: string;
-  /** Pieces of evidence by what they say. */
+  /** Number of pieces of evidence for and against it. */
   evidence: { for: number; against: number };
   createdAt: number;
   updatedAt: number;
 }
 
-export type HitKind = 'message' | 'tool' | 'learning' | 'session';
-
-/** A stretch of text to highlight: start and end offsets in UTF-16 units. */
+/** A range of a text to highlight: start and end in UTF-16 units. */
 export type Range = readonly [start: number, end: number];
 
-export interface SearchHit {
-  kind: HitKind;
-  /** Row key as in ReaderItem, or `l<id>` for a learning. */
-  key: string;
-  sessionId: SessionId;
-  turnId: TurnId;
-  turn: number;
+/** The best place in a session, or a learning. */
+export type SearchHit = SessionHit | MessageHit | ToolHit | LearningHit;
+
+interface HitBase {
+  key: RowKey;
   title: string;
-  /** Plain text around the best words. */
+  /** Plain text around the best matches. */
   snippet: string;
   highlights: Range[];
-  role: PromptType;
-  tool?: string;
-  type?: ObservationType;
-  files: string[];
-  project: ProjectRef;
   at: number;
   score: number;
-  /** Further matching turns of the same session. */
-  moreInSession: number;
-  /** What a person put on the row, absent when nothing. A pinned learning is flagged, and has its own tags. */
+  /** Marks on the row, absent when there are none. A pinned learning counts as flagged and has its own tags. */
   isFlagged?: true;
   tags?: string[];
   why: HitReasons;
 }
 
+interface HitInSession extends HitBase {
+  sessionId: SessionId;
+  turnId: TurnId;
+  turn: number;
+  project: ProjectRef;
+  /** Number of further matching turns in the session. */
+  moreInSession: number;
+}
+
+/** Found by its title; the snippet comes from its first prompt. */
+export interface SessionHit extends HitInSession {
+  kind: 'session';
+}
+
+export interface MessageHit extends HitInSession {
+  kind: 'message';
+  role: PromptType;
+}
+
+export interface ToolHit extends HitInSession {
+  kind: 'tool';
+  tool: string;
+  type: ObservationType;
+  files: string[];
+}
+
+export interface LearningHit extends HitBase {
+  kind: 'learning';
+  /** The first session it was learnt from, when known. */
+  sessionId?: SessionId;
+  /** Absent when it applies to all projects. */
+  project?: ProjectRef;
+}
+
+/** Key of what a hit stands for: a session, whichever of its rows is the best, or a learning. */
+export const identityOf = (hit: SearchHit): string => (hit.kind === 'learning' ? hit.key : hit.sessionId);
+
 /**
- * How a query was read more loosely than it was written.
- * `apart`: only `sessions` have all words in one message; others have them in several. `some`: not even that.
- * `beginning`: a word stands nowhere, words that begin so do. `typo`: the likely word for it. `phrase`: no text has it
- * exactly.
+ * How a query was relaxed. `apart`: only `sessions` have all words in one message; others have them in several. `some`:
+ * others have only some of the words. `beginning`: an unknown word was used as a prefix. `typo`: an unknown word was
+ * replaced by a similar one. `phrase`: no text contains the exact phrase.
  */
 export type Relaxation =
   | { kind: 'apart' | 'some'; sessions: number }
   | { kind: 'beginning' | 'phrase'; from: string }
   | { kind: 'typo'; from: string; to: string };
 
-/** Why a hit stands where it stands. */
+/** Why a hit has its rank. */
 export interface HitReasons {
-  /** Words of the query in this session, as the index has them, with what each brought to the score of the words. */
+  /** Terms of the query in this session, as indexed, and the contribution of each to the score. */
   words: { term: string; score: number }[];
-  /** Place in the list of each road, from 1; absent where a road did not find it. */
+  /** Rank in the list of each road, from 1; absent when a road did not find it. */
   roads: { words?: number; meaning?: number };
-  /** Cosine of the nearest text, where the road of meaning found it. */
+  /** Cosine of the nearest text, when meaning found it. */
   similarity?: number;
-  /** What makes the final score: each part 0 to 1, and the weight it counts with. */
+  /** Parts of the final score: each 0 to 1, with its weight. */
   parts: { name: 'relevance' | 'importance' | 'recency' | 'use'; value: number; weight: number }[];
 }
 
@@ -228,60 +258,60 @@ export interface FacetCount {
 }
 
 /**
- * Sessions and learnings by value, over all that matched. Values are what the query takes: project ids, names, whole
- * paths, `2026-11-22`.
+ * Number of sessions and learnings per value, over all matches. Values can be used as filters: project ids, names,
+ * whole paths, `2026-11-22`.
  */
 export interface SearchFacets {
   project: FacetCount[];
   type: FacetCount[];
   tool: FacetCount[];
   branch: FacetCount[];
-  /** By the last part of their path. */
+  /** By file name, without folders. */
   file: FacetCount[];
   /** Newest first. */
   day: FacetCount[];
 }
 
-/** A piece of a query that could not be understood, with its place in the text as it was typed (UTF-16 units). */
+/** A part of a query that was not understood, and its range in the typed text (UTF-16 units). */
 export interface QueryProblem {
   code: 'unknown_filter' | 'bad_date' | 'unclosed_quote' | 'empty_value' | 'unknown_value';
   start: number;
   end: number;
-  /** Name of the filter it is about, and the text that was not understood. */
+  /** Name of the filter, and the text that was not understood. */
   filter?: string;
   value?: string;
-  /** In English, for heads without words of their own. */
+  /** English, for heads without texts of their own. */
   message: string;
-  /** What would be right between `start` and `end`. */
+  /** What to write between `start` and `end` instead. */
   hint?: string;
 }
 
 export interface SearchResult {
   hits: SearchHit[];
-  /** Sessions and learnings that matched in all. */
+  /** Number of all matching sessions and learnings. */
   total: number;
   facets: SearchFacets;
-  /** What was loosened because too little matched as asked. */
+  /** How the query was relaxed because too little matched. */
   relaxed: Relaxation[];
-  /** Pieces of the text that could not be understood. The rest was answered. */
+  /** Parts of the text that were not understood and were ignored. */
   problems: QueryProblem[];
-  /** Asked for `words` only, and the road of meaning has more to say. */
+  /** Only words were searched, and search by meaning could add more. */
   canRefine: boolean;
   tookMs: number;
 }
 
 export interface Suggestion {
-  /** The whole text up to the caret, as it is once the suggestion was taken; of a title or a saved search, that. */
+  /** The whole text up to the caret after accepting the suggestion; for a title or a saved search, its text. */
   text: string;
   kind: 'term' | 'title' | 'file' | 'filter' | 'value' | 'search';
-  /** What is shown when it is not the text: the piece, the name of a saved search. */
+  /** Text for display when it differs: the completed part, or the name of a saved search. */
   label?: string;
-  /** Where it is from: a folder. */
+  /** Origin, e.g. a folder. */
   detail?: string;
-  /** How many sessions have it. */
+  /** Number of sessions with this value. */
   count?: number;
   sessionId?: SessionId;
-  /** Of a saved search. */
+  /** Set for a saved search. */
   searchId?: string;
 }
 
@@ -290,12 +320,29 @@ export interface TagCount {
   count: number;
 }
 
-/** A search a person wants to ask again. */
+/** A query that a person saved. */
 export interface SavedSearch {
   id: string;
   name: string;
-  /** In the language of queries. */
+  /** In the query language. */
   text: string;
   uses: number;
   usedAt: number;
+}
+
+/** The full stored text of one row, for inserting and copying. */
+export interface MemoryText {
+  key: string;
+  sessionId: SessionId;
+  sessionTitle: string;
+  projectName: string;
+  at: number;
+  /** Markdown. */
+  text: string;
+}
+
+/** The place of a row in its session. */
+export interface RowPlace {
+  key: string;
+  turn: number;
 }

@@ -1,6 +1,6 @@
 /**
- * The wire: only what was named is answered, an error keeps its code, a signal crosses, and nothing is called by
- * accident.
+ * The protocol: only listed methods are answered, errors keep their codes, signals are transmitted, and nothing is
+ * called by accident.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageConnection } from 'vscode-jsonrpc';

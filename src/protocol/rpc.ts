@@ -1,6 +1,6 @@
 /**
- * A typed face over vscode-jsonrpc, the same for worker port, socket and webview: a trailing AbortSignal crosses as a
- * cancellation, a MemoryError keeps its code, and only the methods that were named are answered.
+ * Typed calls over vscode-jsonrpc, the same for worker port, socket and webview: a trailing AbortSignal becomes a
+ * cancellation, a MemoryError keeps its code, and only listed methods are answered.
  */
 import { CancellationTokenSource, ErrorCodes, NotificationType, RequestType, ResponseError } from 'vscode-jsonrpc';
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc';
@@ -24,12 +24,12 @@ interface Event {
 
 const call = new RequestType<Call, unknown, ErrorData>('call');
 const event = new NotificationType<Event>('event');
-/** First error number JSON-RPC leaves to applications. */
+/** The first error number that JSON-RPC reserves for applications. */
 const applicationError = -32_000;
 
 type Methods<Api> = { readonly [Name in keyof Api]: (...args: never[]) => Promise<unknown> };
 
-/** Answers calls from the other side with the named methods of `api`, and nothing else. */
+/** Answers calls of the other side with the listed methods of `api` only. */
 export function serve<Api extends object>(
   connection: MessageConnection,
   api: Api,
@@ -52,29 +52,29 @@ export function serve<Api extends object>(
   });
 }
 
-/** A stand-in for the api on the other side. Calls after the connection closed are rejected with `busy`. */
+/** A proxy of the other side's api. Calls after the connection closed are rejected with `busy`. */
 export function connect<Api extends object>(connection: MessageConnection): Api {
   return new Proxy({} as Api, {
     get: (_, name) => {
-      // A Promise-like probe by `await` must not become a call.
+      // `await` reads `then` of any object; this must not become a call.
       if (typeof name !== 'string' || name === 'then') return undefined;
       return (...args: unknown[]) => request(connection, name, args);
     },
   });
 }
 
-/** Tells the other side that something happened. Never throws: a listener that is gone has missed nothing. */
+/** Sends an event. Never throws, because the listener may be gone. */
 export function emit<Events>(
   connection: MessageConnection,
   name: keyof Events & string,
   value: Events[keyof Events],
 ): void {
   const send = async () => connection.sendNotification(event, { name, value });
-  // Async, because a connection that was disposed of throws instead of rejecting.
+  // In an async function, because a disposed connection throws instead of rejecting.
   send().catch(() => {});
 }
 
-/** Hears what the other side tells. */
+/** Calls listeners for events of the other side. */
 export function listen<Events>(
   connection: MessageConnection,
   listener: <Name extends keyof Events>(name: Name, value: Events[Name]) => void,
@@ -108,15 +108,14 @@ async function request(connection: MessageConnection, name: string, args: unknow
 
 function fromResponse(error: unknown, signal: AbortSignal | undefined): MemoryError {
   if (signal?.aborted) return new MemoryError('cancelled', 'The operation was cancelled.');
-  // What was under way, or being written, when the other side died is rejected as a response, with codes of the
-  // library's own.
+  // Requests pending when the other side died are rejected with codes of the library.
   const isLost = error instanceof ResponseError && lostCodes.has(error.code);
   if (error instanceof ResponseError && !isLost) {
     const data = error.data as ErrorData | undefined;
     const code = data && errorCodes.includes(data.code) ? data.code : 'internal';
     return new MemoryError(code, error.message, data?.data);
   }
-  // vscode-jsonrpc rejects with its own ConnectionError when the other side went away.
+  // vscode-jsonrpc rejects with its own ConnectionError after the other side closed.
   return new MemoryError('busy', error instanceof Error ? error.message : String(error), { isDisconnected: true });
 }
 

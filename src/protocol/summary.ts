@@ -1,18 +1,19 @@
-/** Words about what became of a session. Every sentence names the lines it rests on. Times are epoch milliseconds. */
+/** Types for summaries of sessions. Every sentence names the lines it rests on. Times are epoch milliseconds. */
 import type { SessionId } from './model';
+import type { RowKey } from './row-key';
 
-/** A line of a transcript, with the words in it that something rests on. */
+/** A line of a transcript and the words in it that are evidence. */
 export interface Evidence {
-  /** Row key (`p…`, `o…`); absent when the row is no longer in memory. */
-  key?: string;
+  /** Absent when the row was deleted. */
+  key?: RowKey;
   sessionId: SessionId;
   turn: number;
   at: number;
-  /** Literally as it stands in the row, 1 to 300 letters. */
+  /** Literal text of the row, 1 to 300 letters. */
   quote: string;
 }
 
-/** A sentence and what it rests on: one line at least. */
+/** A sentence and its evidence, at least one line. */
 export interface Claim {
   /** One line of plain text. */
   text: string;
@@ -20,34 +21,34 @@ export interface Claim {
 }
 
 export interface FileWork {
-  /** As the tool call named it. */
+  /** As in the tool call. */
   path: string;
   edits: number;
-  /** Written in this session for the first time. */
+  /** Created in this session. */
   isNew: boolean;
   /** The newest edit. */
   evidence: Evidence[];
 }
 
 export interface ErrorMet {
-  /** The error's own line. */
+  /** The line of the error. */
   text: string;
-  /** How often it was met. */
+  /** How often it occurred. */
   times: number;
-  /** Where it was met first. */
+  /** Its first occurrence. */
   evidence: Evidence[];
-  /** What made it go away: the edits between its last red and its first green. Absent while nothing is known. */
+  /** What solved it: the edits between the last failed and the first passed check. Absent when unknown. */
   fix?: Claim;
 }
 
 export type CheckKind = 'test' | 'build' | 'lint';
 
 export interface CommandRun {
-  /** One line, as it was run. */
+  /** The command on one line. */
   command: string;
   runs: number;
   failures: number;
-  /** Of the last run; `unknown` when neither exit status nor output tells. */
+  /** Result of the last run; `unknown` when neither exit status nor output tells. */
   outcome: 'passed' | 'failed' | 'unknown';
   check?: CheckKind;
   /** The last run. */
@@ -63,12 +64,12 @@ export type SummarySource = 'local' | 'model' | 'editor';
 export interface SessionSummary {
   id: number;
   sessionId: SessionId;
-  /** 1 and up, by session. The local one is made anew in its place while the session grows. */
+  /** From 1, per session. The local summary keeps its version when it is made again. */
   version: number;
   source: SummarySource;
-  /** Empty for a local one. */
+  /** Empty for a local summary. */
   model: string;
-  /** The one that is shown. */
+  /** True for the version that is shown. */
   isPublished: boolean;
   /** The session has grown since. */
   isBehind: boolean;
@@ -79,16 +80,16 @@ export interface SessionSummary {
   files: FileWork[];
   errors: ErrorMet[];
   commands: CommandRun[];
-  /** What was left to do. */
+  /** What remained to be done. */
   openEnds: Claim[];
   keyPoints: Claim[];
-  /** Sentences of a model whose quotes do not stand in the transcript: left out. */
+  /** Number of a model's sentences that were left out because their quotes are not in the transcript. */
   droppedClaims: number;
-  /** 0 to 1: how much of what must be in a summary is there, each with its line. */
+  /** 0 to 1: share of the required parts that are present, each with evidence. */
   quality: number;
-  /** US dollars; 0 for a local one. */
+  /** US dollars; 0 for a local summary. */
   costUsd: number;
-  /** Estimated tokens of the session as it was read, and of the summary. */
+  /** Estimated tokens of the session and of the summary. */
   rawTokens: number;
   tokens: number;
   createdAt: number;
@@ -99,57 +100,14 @@ export type SummaryVersion = Pick<
   'id' | 'version' | 'source' | 'model' | 'isPublished' | 'quality' | 'costUsd' | 'createdAt'
 >;
 
-/** What a model of the editor is to be asked. All text of it passed redaction. */
+/** The question for a model of the editor. All its text is redacted. */
 export interface SummaryQuestion {
   sessionId: SessionId;
   /** Instructions, and the session. */
   system: string;
   text: string;
-  /** Of the answer, at most. */
+  /** Longest answer in tokens. */
   maxTokens: number;
-  /** How much of the session is in it; handed back with the answer, which is about no more than that. */
+  /** Last row of the session in the question; returned with the answer. */
   lastSequence: number;
 }
-
-/** Of a model of the editor. */
-export interface SummaryAnswer {
-  requestId: string;
-  sessionId: SessionId;
-  text: string;
-  model: string;
-  /** As the question said it. */
-  lastSequence: number;
-}
-
-export interface SummaryApi {
-  /** The published one, made now by rules when there is none. Null for a session without a prompt. */
-  summary(sessionId: SessionId): Promise<SessionSummary | null>;
-  /** Newest first. */
-  summaryVersions(sessionId: SessionId): Promise<SummaryVersion[]>;
-  /** @throws MemoryError `not_found` */
-  summaryVersion(id: number): Promise<SessionSummary>;
-  /** Shows this version from now on. */
-  publishSummary(id: number): Promise<SessionSummary>;
-  /** For a model of the editor, which only the editor can ask. Notes nothing. @throws MemoryError `not_found` */
-  summaryQuestion(sessionId: SessionId): Promise<SummaryQuestion>;
-  /**
-   * Said right before it is sent: whatever comes of it, it is in the list of what left this machine. `requestId`: the
-   * same is noted once. @throws MemoryError `not_found`
-   */
-  noteSummaryAsked(asked: Omit<SummaryAnswer, 'text'>): Promise<void>;
-  /**
-   * What that model answered: checked like any other, sentence by sentence. `requestId`: the same is kept once. @throws
-   * MemoryError `invalid_input`
-   */
-  keepSummary(answer: SummaryAnswer): Promise<SessionSummary>;
-}
-
-export const summaryMethods = [
-  'summary',
-  'summaryVersions',
-  'summaryVersion',
-  'publishSummary',
-  'summaryQuestion',
-  'noteSummaryAsked',
-  'keepSummary',
-] as const satisfies readonly (keyof SummaryApi)[];

@@ -1,4 +1,4 @@
-/** Why a task did not succeed: each is the key of its translation (l10n/webview-words.json). */
+/** Why a task failed; each text is the key of its translation (l10n/webview-words.json). */
 export const taskErrors = {
   crashed: 'It ended the keeper each time it was tried.',
   lost: 'The answer was lost on the way. It may have been charged.',

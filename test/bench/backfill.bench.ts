@@ -1,6 +1,6 @@
 /**
- * How fast a history becomes memory, in one process without worker and socket; redaction included. With and without the
- * archive. `--folder DIR` takes a config folder (with `projects/` in it) instead of the made-up histories.
+ * How fast a history is imported in one process without worker and socket, including redaction, with and without the
+ * archive. `--folder DIR` takes a config folder (with `projects/` in it) instead of the generated histories.
  */
 import { cpSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -14,7 +14,7 @@ const { values } = parseArgs({ options: { folder: { type: 'string' } } });
 
 interface Source {
   name: string;
-  /** Bytes written into the config folder. */
+  /** Returns the number of bytes written. */
   write(configDir: string): number;
 }
 
@@ -82,7 +82,7 @@ async function importOnce(source: Source, folder: string, isArchiving: boolean) 
   };
 }
 
-/** Copies a history; its transcripts' bytes. */
+/** Copies a history; returns the bytes of its transcripts. */
 function copyHistory(from: string, to: string): number {
   cpSync(from, to, { recursive: true, preserveTimestamps: true });
   return readdirSync(to, { recursive: true, encoding: 'utf8' }).reduce(

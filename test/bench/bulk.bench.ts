@@ -1,5 +1,6 @@
 /**
- * How many tool calls a second go into the real schema by the real store functions: ours and node:sqlite, taking turns.
+ * Tool calls per second written to the real schema by the real store functions: our driver and node:sqlite,
+ * alternating.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -19,7 +20,7 @@ import { makeRows } from './fill';
 import { machine, percentile, printTable, ratio, sizesOr, withFolder } from './measure';
 import { NativeDriver } from './native';
 
-/** Rows of a transaction: about what a batch of 2 MiB of transcript gives. */
+/** Rows per transaction: about as many as a 2 MiB batch of a transcript has. */
 const batch = 1000;
 const words = 60;
 const rounds = 8;
@@ -27,7 +28,7 @@ const rounds = 8;
 type Layer = 'rows alone' | '+ documents' | '+ full text';
 const layers: readonly Layer[] = ['rows alone', '+ documents', '+ full text'];
 
-/** The same driver with the statements of later layers left out. */
+/** The same driver without the statements of later layers. */
 function upTo(driver: SqlDriver, layer: Layer): SqlDriver {
   const left =
     layer === 'rows alone'

@@ -1,7 +1,4 @@
-/**
- * What a backup, a restore and a repair cost, and how long questions wait while a backup is made. Needs the built
- * keeper.
- */
+/** Time of a backup, a restore and a repair, and the delay of requests during a backup. Needs the built keeper. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { openMemory } from '../../src/keeper/connect';
@@ -18,7 +15,7 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-/** Commits and asks, one after the other, until `isOver`; the milliseconds of each. */
+/** Commits and asks in turn until `isOver`; returns the milliseconds of each. */
 async function askUntil(
   memory: MemoryClient,
   isOver: () => boolean,

@@ -1,4 +1,4 @@
-/** What a commit costs as the file grows: ours, node:sqlite and plain sql.js, interleaved in one process. */
+/** Time of a commit as the file grows: our driver, node:sqlite and plain sql.js, interleaved in one process. */
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
       );
       const times = { ours: [] as number[], theirs: [] as number[] };
       for (let count = 0; count < commits; count++) {
-        // Alternating who goes first: the disk's mood is shared.
+        // The order alternates, because both share the disk.
         const [id, text] = [uid(), body()];
         const run = {
           ours: () => times.ours.push(timeOf(() => putOurs(id, text))),
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
         };
         for (const who of count % 2 === 0 ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const)) run[who]();
       }
-      // Plain sql.js saves by writing the whole database anew.
+      // Plain sql.js saves by writing the whole database.
       ours.checkpoint();
       const bytes = readFileSync(path.join(folder, 'ours.db'));
       const isSmall = megabytes <= 100;

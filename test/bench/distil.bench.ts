@@ -1,11 +1,11 @@
+/**
+ * Time to summarise a session by rules and to update its part of the graph, compared with parsing the same bytes as
+ * JSON; and time of the plots over all sessions.
+ */
 import { updateGraph } from '../../src/core/distil/graph/graph';
 import { summarizeLocally } from '../../src/core/distil/summary/summarize';
 import { createRedactor } from '../../src/core/observe/redact';
 import type { Redacted } from '../../src/core/observe/redact';
-/**
- * What is made of sessions: a summary without a model and a part of the graph when one falls idle, beside reading the
- * same bytes as JSON; plots over all.
- */
 import { sessionHead, sessionLines } from '../../src/core/store/tables/session-lines';
 import { quotesOf } from '../../src/core/store/tables/summaries';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
@@ -27,7 +27,7 @@ import {
 import { openBench } from './open';
 
 const rounds = 15;
-/** Alone, without looking for secrets: what a write costs. */
+/** Without redaction, to measure the write alone. */
 const unsealed = async (texts: readonly string[]) => texts as Redacted[];
 
 async function main(): Promise<void> {
@@ -122,7 +122,7 @@ async function main(): Promise<void> {
   if (small && big) gate('a summary', small, big, 2);
 }
 
-/** Insights and what is around a file, over a whole history. */
+/** Insights and the neighbourhood of a file over a whole history. */
 async function measurePlots(): Promise<void> {
   const table: string[][] = [];
   for (const size of [10_000, 100_000]) {
@@ -137,7 +137,7 @@ async function measurePlots(): Promise<void> {
       } = bench.driver.get<{ first: number; calls: number; messages: number }>(
         'SELECT min(at) AS first, (SELECT count(*) FROM observations) AS calls, count(*) AS messages FROM message_usage',
       ) ?? {};
-      // Search fills the columns that are counted; a keeper does so when it starts.
+      // A search fills the columns that insights count; a keeper does so at its start.
       await bench.memory.search({ text: 'a' });
       const began = performance.now();
       await bench.memory.insights({ days: 366 });
@@ -183,7 +183,7 @@ async function measurePlots(): Promise<void> {
   );
 }
 
-/** Prompts, edits, checks that fail and pass, answers that report: about as many bytes as asked for. */
+/** Prompts, edits, failing and passing checks, and reports: about as many bytes as requested. */
 function makeSession(bytes: number): Transcript {
   const random = randomFrom(11);
   const words = makeWords(3000);

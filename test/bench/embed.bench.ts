@@ -1,7 +1,7 @@
 /**
- * What an embedding model costs: texts a second, its share of one core, how long a query waits behind a backlog, load
- * time and memory. Models have the shape of the real ones and random weights; the time of a run does not depend on
- * them. Needs the built thread.
+ * Cost of an embedding model: texts per second, share of a core, delay of a query behind a backlog, load time and
+ * memory. The models have the shape of real ones and random weights, which do not change the time of a run. Needs the
+ * built thread.
  */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
@@ -18,7 +18,7 @@ const shapes: Readonly<Record<string, BertShape>> = {
 };
 const lengths = [16, 64, 256];
 const words = Array.from({ length: 400 }, (_, index) => `w${index}`);
-/** Two of the tokens are the model's own marks. */
+/** Two of the tokens are the model's own markers. */
 const textOf = (tokens: number, seed: number) =>
   Array.from({ length: tokens - 2 }, (_, at) => words[(at * 7 + seed * 13) % words.length]).join(' ');
 
@@ -28,7 +28,7 @@ interface Measured {
   addedMb: number;
   peakMb: number;
   leftMb: number;
-  /** A core second is the same on a machine that has other things to do. */
+  /** Per core second, because a machine may have other work. */
   rates: { tokens: number; perSecond: number; perCoreSecond: number; coreShare: number }[];
   coreShare: number;
   alone: number[];
@@ -37,7 +37,7 @@ interface Measured {
 
 const megabytes = () => process.memoryUsage().rss / 1e6;
 
-/** Runs as a process of its own: memory of one model must not be that of the one before. */
+/** Runs in a process of its own, so that the memory of one model does not add to the next. */
 async function measure(folder: string): Promise<Measured> {
   const model = await examineFolder(folder, []);
   const thread = new EmbedThread({ workerFile: path.resolve('dist/embed.cjs'), model, log: silentLog });
@@ -140,7 +140,7 @@ function main(): void {
     ]),
   );
   for (const [name, , { coreShare: share, waits }] of found) {
-    // More than one core by more than the noise of a clock: then a second thread is at work.
+    // Above 1.1 a second thread must be running; the margin covers clock noise.
     report(share <= 1.1, `${name} takes at most one core (${share.toFixed(2)}×)`);
     console.log(`${name}: a query waited at most ${ms(Math.max(...waits))} ms`);
   }

@@ -1,4 +1,4 @@
-/** Rows of tool calls without a transcript, and whole databases of them. */
+/** Rows of tool calls without a transcript, and whole databases filled with them. */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { indexText } from '../../src/core/index/tokenize';
@@ -16,7 +16,7 @@ import { makeText, randomFrom } from './measure';
 const random = randomFrom(3);
 let next = 0;
 
-/** Calls with a result of `words` words each; the text is taken as redacted already. */
+/** Calls with results of `words` words each; the text is declared redacted. */
 export function makeRows(count: number, words: number): ToolRow<Redacted>[] {
   return Array.from({ length: count }, () => makeRow(words) as ToolRow<Redacted>);
 }
@@ -51,7 +51,7 @@ function makeRow(words: number): ToolRow {
   };
 }
 
-/** A prompt of the moment of a call. */
+/** A prompt with the time of a call. */
 const makePrompt = ({ uid, at, cwd, line }: ToolRow<Redacted>): MessageRow<Redacted> => ({
   kind: 'message',
   uid: `prompt-${uid}`,
@@ -70,8 +70,8 @@ const makePrompt = ({ uid, at, cwd, line }: ToolRow<Redacted>): MessageRow<Redac
 });
 
 /**
- * A data folder with a database of that size, index included. Made once: it takes minutes, and no bench changes it for
- * good.
+ * A data folder with an indexed database of this size. It takes minutes, so it is made once and no benchmark changes it
+ * permanently.
  */
 export function filledFolder(engine: SqliteEngine, megabytes: number): string {
   const folder = path.resolve('.cache/bench', `filled-${megabytes}`);

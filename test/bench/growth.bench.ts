@@ -1,9 +1,9 @@
-import { factsOf } from '../../src/core/distil/learn/session-facts';
 /**
- * What is made of a session grows with its size and not with the square of it: rows full of one letter or sign, four
- * times as long, and sessions of four times as many turns. Time over time in one run, the smallest of some rounds: what
- * is slow is slow each time.
+ * Time of distilling grows linearly with the size of a session and not with its square: rows full of one letter or
+ * sign, four times as long, and sessions with four times as many turns. Compares times within one run, the smallest of
+ * several rounds.
  */
+import { factsOf } from '../../src/core/distil/learn/session-facts';
 import { hostileOf, hostileRows, manyTurns, units, works } from '../fixtures/hostile-rows';
 import type { Hostile } from '../fixtures/hostile-rows';
 import { headOf } from '../fixtures/session-lines';
@@ -11,7 +11,7 @@ import { gate, machine, ms, printTable, timeOf } from './measure';
 
 const [small, large] = [16 * 1024, 64 * 1024];
 const rounds = 6;
-/** Of linear; four would be the square. */
+/** Relative to linear growth; quadratic growth would be 4. */
 const maxGrowth = 2.25;
 
 console.log(`# growth (${machine()})`);
@@ -35,7 +35,7 @@ report(
   })),
 );
 
-/** Each with plain linear work on top, so that a clock tick more or less is no growth. */
+/** Linear work is added to each, so that the resolution of the clock does not look like growth. */
 function compare(
   work: (hostile: Hostile) => unknown,
   few: Hostile,
@@ -44,7 +44,7 @@ function compare(
 ): { few: number; many: number } {
   const times = Array.from({ length: rounds }, () =>
     [few, many].map((each) => {
-      // Rows are made outside of the clock, and anew: some answers are kept by row.
+      // Rows are made outside of the measurement and anew each time, because some results are cached per row.
       const fresh = isHostile ? { ...each, rows: hostileRows(each.text) } : each;
       return timeOf(() => {
         if (isHostile) readLetters(each.text.length);

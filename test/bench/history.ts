@@ -1,4 +1,4 @@
-/** A made-up history of any size, in the form of a current client. */
+/** A generated history of any size, in the format of a current client. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Transcript, sessionId } from '../fixtures/transcript-lines';
@@ -7,8 +7,8 @@ import { makeText, makeWords, randomFrom } from './measure';
 export const vocabulary = makeWords(30_000);
 
 /**
- * Writes sessions of `callsPerSession` tool calls, numbered from `firstSession`, until there are `calls` in all; the
- * bytes written.
+ * Writes sessions of `callsPerSession` tool calls, numbered from `firstSession`, until there are `calls` in all;
+ * returns the bytes written.
  */
 export function writeHistory(configDir: string, calls: number, callsPerSession = 80, firstSession = 1): number {
   const random = randomFrom(42);

@@ -1,4 +1,7 @@
-/** Peak memory of a headless keeper with a large memory, less that of one without any. Needs the built keeper. */
+/**
+ * Peak memory of a headless keeper with a large memory, minus that of a keeper with an empty one. Needs the built
+ * keeper.
+ */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +15,7 @@ import { machine, printTable, sizesOr, withFolder } from './measure';
 const calls = 20_000;
 const loadEngine = () => loadSqlite({ wasm: readFileSync('dist/sql-wasm.wasm'), platform: process.platform });
 
-/** Runs as a process of its own: imports what there is, searches, waits for the hot set, says its peak in MiB. */
+/** Runs in a process of its own: imports, searches, waits for the hot set, prints its peak in MiB. */
 async function measureKeeper(dataDir: string, configDir: string): Promise<void> {
   const memory = await openMemory({
     dataDir,
@@ -26,13 +29,13 @@ async function measureKeeper(dataDir: string, configDir: string): Promise<void> 
   for (const text of ['bacodi', 'fugelo mane', 'pirase tivoxu zaba'])
     hits += (await memory.search({ text })).hits.length;
   await memory.suggest('ba');
-  // A keeper that found nothing has loaded nothing.
+  // Without hits, the keeper has not loaded anything and the measurement is useless.
   if (configDir !== '' && dataDir.includes('filled') && hits === 0) throw new Error('The searches found nothing.');
   await memory.close();
   sayPeak();
 }
 
-/** The store alone: every text of the database read once. */
+/** The store alone: reads every text of the database once. */
 async function measureScan(dataDir: string): Promise<void> {
   const { driver, close } = openDatabase({ engine: await loadEngine(), dataDir, version: 'bench' });
   driver.get('SELECT sum(length(content) + length(input)) AS n FROM observations');

@@ -1,4 +1,4 @@
-/** Numbers, tables and made-up data for the benchmarks. */
+/** Numbers, tables and generated data for benchmarks. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import path from 'node:path';
@@ -17,19 +17,21 @@ export function timeOf(work: () => unknown): number {
 export const ms = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
 export const ratio = (ours: number, theirs: number): string => `${(ours / theirs).toFixed(2)}×`;
 
-/** Sizes in MB to measure: `--sizes 10,100` instead of the usual ones. */
+/** Sizes in MB: `--sizes 10,100` instead of the usual ones. */
 export function sizesOr(usual: readonly number[]): readonly number[] {
   const at = process.argv.indexOf('--sizes');
   return at < 0 ? usual : (process.argv[at + 1] ?? '').split(',').map(Number);
 }
 
-/** A Markdown table, as docs/benchmarks.md takes it. */
+/** A Markdown table for docs/benchmarks.md. */
 export function printTable(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
   console.log(`\n### ${title}\n\n| ${head.join(' | ')} |\n|${head.map(() => '---').join('|')}|`);
   for (const row of rows) console.log(`| ${row.join(' | ')} |`);
 }
 
-/** Time growth over size growth must stay below a bound: a ratio inside one run, so it holds on any machine. */
+/**
+ * Growth of time divided by growth of size must stay below a limit. As a ratio within one run it holds on any machine.
+ */
 export function gate(
   name: string,
   small: { size: number; time: number },
@@ -45,7 +47,7 @@ export function gate(
 export const machine = (): string =>
   `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
 
-/** A folder on the disk the project is on: a temporary one may live in memory. */
+/** A folder on the project's disk, because a temporary folder may be in memory. */
 export function withFolder<T>(work: (folder: string) => T): T {
   const folder = mkdtempSync(path.resolve('.cache/bench/data-'));
   const clean = () => rmSync(folder, { recursive: true, force: true });
@@ -64,7 +66,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** Words as unevenly used as in real text (Zipf), half of them like identifiers. */
+/** Words distributed as in real text (Zipf); half of them look like identifiers. */
 export function makeWords(count: number): string[] {
   const random = randomFrom(7);
   const syllables = ['ba', 'co', 'di', 'fu', 'ge', 'lo', 'ma', 'ne', 'pi', 'ra', 'se', 'ti', 'vo', 'xu', 'za'];
@@ -78,7 +80,7 @@ export function makeWords(count: number): string[] {
 }
 
 export function makeText(words: readonly string[], length: number, random: () => number): string {
-  // Rank r with probability about 1/r.
+  // Rank r has a probability of about 1/r.
   return Array.from(
     { length },
     () => words[Math.min(words.length - 1, Math.floor(Math.exp(random() * Math.log(words.length))) - 1)] ?? 'a',

@@ -1,4 +1,4 @@
-/** Native SQLite behind our port, so that the same store functions and statements run on it, in the same process. */
+/** Native SQLite as a driver, so that the same store functions run on it in the same process. */
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import type { Row, SqlDriver, SqlValue } from '../../src/core/store/sqlite/driver';

@@ -1,4 +1,4 @@
-/** How long it takes until a large database can be asked, each time in a process of its own. */
+/** Time until a large database answers, each time in a new process. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { indexText } from '../../src/core/index/tokenize';

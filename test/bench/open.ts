@@ -1,4 +1,4 @@
-/** A memory in this very process, for what a worker and a socket would blur. */
+/** A memory in the same process, to measure without worker and socket. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { silentLog } from '../../src/core/lib/log';

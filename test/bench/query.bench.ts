@@ -1,8 +1,5 @@
+/** Time of a keystroke besides the search itself: completion of each kind of piece, and facets over everything. */
 import { DocumentColumns } from '../../src/core/index/columns';
-/**
- * What a keystroke costs beside the search itself: completion of each sort of piece, and counting facets over
- * everything.
- */
 import { Completer } from '../../src/core/index/complete';
 import { countFacets } from '../../src/core/index/facets';
 import { parseQuery } from '../../src/core/index/query';
@@ -15,7 +12,7 @@ import { openBench } from './open';
 
 const isBig = !process.argv.includes('--small');
 const rounds = 200;
-/** From the first letters on, as they are typed. */
+/** Prefixes as they are typed. */
 const typed = [
   'pro',
   'project:',
@@ -57,9 +54,9 @@ async function main(): Promise<void> {
       const parsed = time(rounds, () =>
         parseQuery('basket "exact words" -not tool:Bash,Edit file:cart.ts after:7d -project:shop', { now: Date.now() }),
       );
-      // With the hot set and saved searches, as a head asks.
+      // With the hot set and saved searches, as a head would ask.
       bench.memory.start();
-      // Lists are made with the first question of each sort.
+      // The lists are made by the first request of each kind.
       for (const prefix of typed) await bench.memory.suggest(prefix);
       const suggested: number[] = [];
       for (let round = 0; round < rounds; round++) {

@@ -1,10 +1,10 @@
 /**
- * Ranked search as memory grows: the ranking by itself, the whole answer with snippets and facets, and each keystroke
- * of a word being typed; FTS5's own bm25 in node:sqlite over the same words beside it. `--sizes 500000` for other
- * sizes.
+ * Time of ranked search as the memory grows: ranking alone, the whole answer with snippets and facets, and each
+ * keystroke of a word; compared with FTS5's bm25 in node:sqlite over the same words. `--sizes 500000` for other sizes.
  */
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { askedQuery } from '../../src/core/index/asked-query';
 import { FullText } from '../../src/core/index/full-text';
 import { parseQuery } from '../../src/core/index/query';
 import { Merits, rerank } from '../../src/core/search/rerank';
@@ -54,7 +54,7 @@ async function measure(folder: string, size: number) {
   const merits = new Merits(bench.driver);
   const now = Date.now();
   const opened = performance.now();
-  index.search({ text: 'warm' }, undefined, now);
+  index.search(askedQuery({ text: 'warm' }, undefined, now));
   const first = performance.now() - opened;
   await bench.memory.search({ text: 'warm' });
   const times = { ranking: [] as number[], whole: [] as number[], typing: [] as number[], theirs: [] as number[] };
@@ -65,11 +65,11 @@ async function measure(folder: string, size: number) {
   };
   let hits = 0;
   for (const text of questions()) {
-    // As after every write: nothing is decoded yet. The four take turns, so that what else the machine does hits all of
-    // them.
+    // As after every write: no doclist is decoded. The four variants alternate, so that other load on the machine
+    // affects all of them.
     index.invalidate();
     await time(times.ranking, () => {
-      const { sessions, matches } = index.search({ text }, undefined, now);
+      const { sessions, matches } = index.search(askedQuery({ text }, undefined, now));
       rerank(sessions, matches.columns, merits, now);
     });
     await time(times.whole, async () => (hits += (await bench.memory.search({ text })).hits.length));
@@ -97,7 +97,7 @@ async function measure(folder: string, size: number) {
   };
 }
 
-/** One to three words as people remember them: distinctive ones, of rank 300 to 30,000. */
+/** One to three words as people remember them: distinctive ones, with ranks from 300 to 30,000. */
 function questions(): string[] {
   const random = randomFrom(3);
   return Array.from({ length: queries }, (_, index) =>

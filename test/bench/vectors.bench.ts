@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 /**
- * The nearest of 10,000 to 1,000,000 vectors, through the table and back, and how much of the machine's own reading
- * speed the scan uses: a kernel that only adds up the same memory is timed in between.
+ * Time to find the nearest of 10,000 to 1,000,000 vectors, including the table, compared with the machine's reading
+ * speed: a kernel that only adds up the same memory is timed in between.
  */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import loadWabt from 'wabt';
 import { indexText } from '../../src/core/index/tokenize';
@@ -21,7 +21,7 @@ const queries = 100;
 const perRecall = 10;
 const isBig = !process.argv.includes('--small');
 
-/** Adds up a stretch of memory, eight sums at once: as fast as WebAssembly can read here. */
+/** Adds up a range of memory, eight sums at a time: the fastest WebAssembly can read here. */
 async function makeReader(memory: WebAssembly.Memory): Promise<(at: number, steps: number) => bigint> {
   const lanes = [0, 1, 2, 3, 4, 5, 6, 7];
   const wat = `(module (import "scan" "memory" (memory 1 65536)) (func (export "read") (param $p i32) (param $n i32) (result i64)
@@ -53,7 +53,7 @@ function fill(driver: SqlDriver, count: number, next: () => Float32Array): void 
   }
 }
 
-/** A query of the same sort as the texts, half of them near to one of these. */
+/** Queries like the texts, half of them near to one of the texts. */
 const queriesFrom = (
   next: () => Float32Array,
   all: (at: number) => Float32Array,
@@ -110,7 +110,7 @@ async function main(): Promise<void> {
         count,
         random,
       );
-      // The scan alone, over the same rows, turn by turn with the reader.
+      // The scan alone over the same rows, alternating with the reader.
       const scan = new Scan(dimension);
       for (let at = 0; at < count; at++)
         scan.add(packRow(exact.subarray(at * dimension, (at + 1) * dimension), scan.rowBytes));

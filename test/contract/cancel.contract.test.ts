@@ -1,11 +1,11 @@
-/** A newer keystroke ends the older question where the work is done, not only where it was asked. */
+/** A newer keystroke cancels the older query inside the keeper, not only in the page. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { MemoryError } from '../../src/protocol/errors';
 import { memoryMethods } from '../../src/protocol/memory-api';
 import type { MemoryApi } from '../../src/protocol/memory-api';
 import { connect, serve } from '../../src/protocol/rpc';
-import { webviewMethods } from '../../src/protocol/webview';
-import type { WebviewApi } from '../../src/protocol/webview';
+import { webviewMethods } from '../../src/protocol/webview-api';
+import type { WebviewApi } from '../../src/protocol/webview-api';
 import { openTestMemory } from '../fakes/test-memory';
 import type { TestMemory } from '../fakes/test-memory';
 import { makeWire } from '../fakes/wire';
@@ -14,7 +14,7 @@ import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-l
 let test: TestMemory;
 let page: WebviewApi;
 let ends: (() => void)[];
-/** Texts read for snippets, which every search that finds something does. */
+/** Number of texts read for snippets; every search with hits reads some. */
 let looks: number;
 
 beforeEach(async () => {
@@ -67,7 +67,7 @@ it('a question that was ended at once is never looked up; the newest is', async 
 it('a question that has reached the keeper is ended before its work begins', async () => {
   const controller = new AbortController();
   const asked = test.memory.search({ text: 'basket' }, controller.signal);
-  // Its scope is being found out: the work has not begun.
+  // The scope is being resolved, so the search has not begun.
   await Promise.resolve();
   controller.abort();
   await expect(asked).rejects.toMatchObject({ name: 'AbortError' });

@@ -1,4 +1,4 @@
-/** What every SQL driver promises, whichever keeps the bytes. */
+/** What every SQL driver guarantees, however it stores the bytes. */
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +10,7 @@ export interface Kept {
   close(): void;
 }
 
-/** The whole contract, for a way to open a database. */
+/** The whole contract for one way to open a database. */
 export function describeDriver(name: string, kind: SqlDriver['kind'], open: (file: string) => Kept): void {
   describe(`driver: ${name}`, () => {
     let folder: string;
@@ -93,7 +93,7 @@ export function describeDriver(name: string, kind: SqlDriver['kind'], open: (fil
         [1, 'a'],
         [2, 'b'],
       ]);
-      // The statement left half-way must not hold anything.
+      // The unfinished statement must not hold a lock.
       driver.exec('DROP TABLE notes');
     });
 
@@ -196,7 +196,7 @@ export function describeDriver(name: string, kind: SqlDriver['kind'], open: (fil
     it.runIf(isKept)('has every committed row when nobody closed it', async () => {
       put('before the end');
       driver.transaction(() => put('also before'));
-      // What a kill leaves behind is what is on the disk now.
+      // A copy of the files now is what a kill would leave.
       const copy = `${folder}-copy`;
       await cp(folder, copy, { recursive: true });
       const again = open(path.join(copy, 'test.db'));

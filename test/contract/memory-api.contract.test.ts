@@ -1,12 +1,14 @@
-/** One suite for the memory itself and for what a head sees of it through the wire. */
+/** The same tests for the memory itself and for a head connected to it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import { schemaVersion } from '../../src/core/store/sqlite/migrate';
 import { asMemoryError } from '../../src/protocol/errors';
 import type { ErrorCode } from '../../src/protocol/errors';
-import { memoryMethods, protocolVersion } from '../../src/protocol/memory-api';
-import type { LearningInput, MemoryApi, MemoryEvents } from '../../src/protocol/memory-api';
+import { memoryMethods } from '../../src/protocol/memory-api';
+import type { MemoryApi, MemoryEvents } from '../../src/protocol/memory-api';
+import type { LearningInput } from '../../src/protocol/questions/learnings';
 import { connect, emit, listen, serve } from '../../src/protocol/rpc';
+import { protocolVersion } from '../../src/protocol/version';
 import { openTestMemory } from '../fakes/test-memory';
 import type { TestMemory } from '../fakes/test-memory';
 import { makeWire } from '../fakes/wire';
@@ -39,7 +41,7 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
       const heard: typeof events = [];
       events = heard;
       listen<MemoryEvents>(head, (name, event) => void heard.push({ name, event }));
-      // What the memory tells, the keeper passes on.
+      // Events of the memory are sent to the heads.
       test.events.push = (...told) => {
         for (const { name, event } of told) emit<MemoryEvents>(keeper, name, event as MemoryEvents[typeof name]);
         return told.length;
@@ -144,6 +146,9 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
     expect(await api.getItem(rest.items[0]?.key ?? '')).toMatchObject({ kind: 'tool', type: 'error', exitStatus: 1 });
     expect(await api.findInSession(one, 'basket defined')).toEqual([{ key: rest.items[0]?.key, turn: 1 }]);
     expect((await api.memoryText(rest.items[1]?.key ?? '')).text).toContain('-basket\n+cart');
+    expect(await api.outline(one)).toEqual([
+      { key: page.items[0]?.key, turn: 1, at: expect.any(Number), text: 'rename the basket to cart' },
+    ]);
     expect(await api.memoryText(`s${one}`)).toMatchObject({
       sessionId: one,
       text: 'rename the basket to cart',
@@ -230,7 +235,7 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
   ])('refuses %s', async (_, call, code) => {
     await load();
     expect(await codeOf(call(api))).toBe(code);
-    // And goes on.
+    // It works afterwards.
     expect((await api.status()).sessions).toBe(2);
   });
 
@@ -247,7 +252,7 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
       source: 'test',
       maxLineBytes: 1 << 20,
     });
-    // The wire refuses the call, the memory answers that it is not complete: both have read nothing.
+    // The connection rejects the call, the memory reports it as incomplete; in both cases nothing was read.
     expect(
       await api.importNow(AbortSignal.abort()).then(
         ({ isComplete }) => isComplete,

@@ -40,7 +40,7 @@ describe('a transcript that Claude Code has deleted', () => {
     await editor.page.getByText('The transcript is back in its folder, exactly as it was.').first().waitFor();
     await until(() => existsSync(file), { what: 'the transcript in its folder' });
     expect(readFileSync(file).equals(before)).toBe(true);
-    // It is a transcript like any other again.
+    // The session has a transcript on disk again.
     await card.getByRole('img', { name: 'Only here' }).waitFor({ state: 'detached' });
     await reader.frame.getByRole('button', { name: 'Restore transcript' }).waitFor({ state: 'detached' });
     await editor.screenshot('restored');

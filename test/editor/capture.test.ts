@@ -23,9 +23,9 @@ beforeAll(async () => {
   await memory.card('Sessions', 'Retry budget').waitFor();
 });
 
-/** Runs an import and waits until it says that it is through. */
+/** Imports and waits for the message that it has finished. */
 async function importNow(): Promise<void> {
-  // Not offered while an import is under way, and deleting starts one.
+  // The command is not offered during an import, and deleting starts one.
   await until(() => editor.workbench.tryCommand('Claude-Mem: Import Now'), { what: 'the command Import Now' });
   await editor.page.locator('.statusbar-item', { hasText: 'Memory is up to date' }).waitFor();
 }
@@ -36,7 +36,7 @@ async function confirm(question: string, button: string): Promise<void> {
   await editor.workbench.dialog.waitFor({ state: 'detached' });
 }
 
-/** All that the extension keeps on disk, as one text. */
+/** All files of the extension's storage as one text. */
 function readStore(): string {
   const folder = editor.profile.globalStorage;
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -57,7 +57,7 @@ describe('pause', () => {
     );
     await memory.search('spoonbill');
     await memory.emptyTitle.filter({ hasText: 'Nothing found' }).waitFor();
-    // Three rounds of the capture go by.
+    // Long enough for three rounds of the capture.
     await holds(() => memory.emptyTitle.filter({ hasText: 'Nothing found' }).isVisible(), {
       what: 'nothing is read while paused',
     });

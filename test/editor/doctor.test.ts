@@ -23,14 +23,14 @@ const viewport = { width: 1280, height: 900 };
 beforeAll(async () => {
   profile = makeProfile();
   history = makeHistory(profile.configDir, { workspace: profile.workspace, now: Date.now(), extra: 8 });
-  // Its folders outlive its first closing: the same editor is started again.
+  // The folders are kept when the editor closes, because it is started again with them.
   editor = await openEditor({ ...profile, remove: () => {} }, { viewport });
   memory = await MemoryPage.open(editor);
   await memory.card('Sessions', 'Retry budget').waitFor();
   await memory.firstRun.getByRole('button', { name: 'Got It' }).click();
 });
 
-/** Transcripts of sessions, as they lie on the disk: what the ledger must account for. */
+/** Number of transcripts on disk, which the ledger must account for. */
 function countTranscripts(): number {
   const projects = join(profile.configDir, 'projects');
   return readdirSync(projects).flatMap((slug) =>
@@ -112,7 +112,7 @@ describe('the Doctor', () => {
     await doctor.confirm('Restore the memory?', 'Restore');
     await doctor.outcome.filter({ hasText: 'Memory restored. Learnings kept: 1' }).waitFor({ timeout: 60_000 });
     await doctor.frame.getByRole('button', { name: 'Undo Restore' }).first().waitFor();
-    // The button stands far down in the page, below the open ledger; what came of it is in sight all the same.
+    // The button is far down the page, below the open ledger, but the result must be visible.
     expect(await doctor.frame.evaluate<number>('document.querySelector(".doctor").scrollTop')).toBeGreaterThan(0);
     expect(
       await doctor.frame.evaluate<number>('document.querySelector(".progress").getBoundingClientRect().top'),
@@ -174,7 +174,7 @@ describe('a memory file that was damaged while the editor was closed', () => {
     await doctor.outcome.filter({ hasText: 'Memory repaired.' }).waitFor({ timeout: 60_000 });
     await until(async () => !(await doctor.verdict.innerText()).includes('problem'), { what: 'no problem any more' });
     await editor.screenshot('doctor-repaired');
-    // What was made from transcripts is made again.
+    // Data made from transcripts is rebuilt.
     await doctor
       .area('Transcripts')
       .filter({ hasText: '14 of 14 sessions accounted for; 1 exist only here' })
@@ -185,7 +185,7 @@ describe('a memory file that was damaged while the editor was closed', () => {
   });
 });
 
-/** The first page, without which no database can be opened, and one in the middle. */
+/** Overwrites the first page, without which no database can be opened, and one in the middle. */
 function damage(file: string): void {
   const pages = Math.floor(statSync(file).size / 4096);
   expect(pages).toBeGreaterThan(20);

@@ -19,7 +19,7 @@ beforeAll(async () => {
   memory = await MemoryPage.open(editor);
 });
 
-/** Nothing of the transcript became a script, an element that loads, or a request. */
+/** Nothing in the transcript became a script, an element that loads something, or a request. */
 async function expectHarmless(): Promise<void> {
   for (const frame of editor.page.frames()) {
     expect(await frame.evaluate('window.pwned').catch(() => undefined)).toBeUndefined();

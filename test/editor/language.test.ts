@@ -21,7 +21,7 @@ beforeAll(async () => {
   await memory.frame.locator('.card-title').first().waitFor();
 });
 
-/** Words of ours that are still English: letters outside names, codes and what the history itself says. */
+/** Our own texts that are still English: words outside names, codes and the history's own texts. */
 async function readLabels(): Promise<string[]> {
   return memory.frame.evaluate<string[]>(
     `[...document.querySelectorAll('vscode-tab-header, .chip-label, .day, .first-run h2, .first-run dt, .first-run vscode-button')].map((element) => element.textContent.trim())`,

@@ -27,7 +27,7 @@ async function save(): Promise<void> {
 describe('a learning', () => {
   it('is written by hand', async () => {
     await memory.showTab('Learnings');
-    // What rules propose waits in a list of its own.
+    // Proposals of rules are in a list of their own.
     await memory.frame.getByRole('radio', { name: /^Kept/ }).click();
     await memory.frame.getByText('Keep what is worth knowing next time').waitFor();
     await memory.frame.getByRole('button', { name: 'New learning' }).filter({ visible: true }).first().click();

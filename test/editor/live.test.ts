@@ -11,8 +11,8 @@ import { makeProfile } from './support/profile';
 import { until } from './support/until';
 
 /**
- * What we promise of a session under way is one second; one that is new or was at rest is seen by the next full sweep.
- * A busy build machine gets more than that, so the measured times are printed.
+ * A new line of a live session must appear within one second; a new session or one that was idle is found by the next
+ * full sweep. A busy build machine gets more time, so the measured times are printed.
  */
 const followedMs = 4000;
 const sweptMs = 10_000;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await memory.card('Sessions', 'Session that is still going').waitFor();
 });
 
-/** Milliseconds from the write of the lines until the probe sees them. */
+/** Milliseconds from writing the lines until the probe sees them. */
 async function measure(what: string, write: () => void, probe: () => Promise<boolean>): Promise<number> {
   const startedAt = performance.now();
   write();
@@ -72,7 +72,7 @@ describe('a line written by the client', () => {
       async () => (await memory.titles('Sessions'))[0] === 'Explain the release checklist',
     );
     expect(tookMs).toBeLessThan(sweptMs);
-    // A card under the mouse shows its tools in that place.
+    // A card under the mouse shows its actions instead.
     await memory.days.first().hover();
     await memory.card('Sessions', 'Explain the release checklist').getByRole('img', { name: 'Live' }).waitFor();
   });

@@ -1,5 +1,5 @@
 /**
- * Search by meaning in the real editor: consent, progress, cancelling, going on, a folder of one's own. The hub is a
+ * Search by meaning in the real editor: consent, progress, cancelling, resuming, a folder of one's own. The hub is a
  * stand-in on this machine.
  */
 import { mkdirSync, readdirSync } from 'node:fs';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   list = new ModelList(editor);
 });
 
-/** One more model on offer: the pins of the others fit no file made here. */
+/** Adds a tiny model to the offers, because the pins of the real ones match no file made here. */
 async function offerTiny(): Promise<void> {
   const from = 'export const modelSpecs: readonly ModelSpec[] = [';
   await patchKeeper(profile, [{ file: 'src/core/meaning/models.ts', from, to: from + JSON.stringify(spec) + ',' }]);

@@ -18,7 +18,7 @@ let memory: MemoryPage;
 let profile: Profile;
 keepEditor(() => editor);
 
-/** A check that was red, one edit, and the same check green: what is worth keeping. */
+/** A failed check, one edit, and the same check passing, from which a fix is learnt. */
 function writeFix(number: number, name: string, error: string): void {
   const before = `export const ${name} = read();`;
   const after = `${before}\nif (${name} === null) throw new Error('${name} is missing');`;

@@ -120,7 +120,7 @@ describe('facets', () => {
     await until(async () => (await titles()).join() === empty, { what: 'one file' });
     await memory.facet('File').filter({ hasText: 'config.js' }).click();
     await memory.card('Results', 'Explain the release checklist').waitFor();
-    // The oldest day: only the checklist was talked about.
+    // On the oldest day only the checklist was discussed.
     await memory.facet('Day').last().click();
     await until(async () => (await titles()).join() === 'Explain the release checklist', { what: 'one day' });
     await memory.facet('Day').first().click();
@@ -184,7 +184,7 @@ describe('a saved search', () => {
     await memory.frame.getByRole('button', { name: 'Save this search' }).click();
     await memory.frame.getByLabel('Name of this search').fill('Where the quokka is');
     await editor.page.keyboard.press('Enter');
-    // Closed when it is kept.
+    // The form closes when the search is saved.
     await memory.frame.getByLabel('Name of this search').waitFor({ state: 'detached' });
     await editor.reload();
     memory = await MemoryPage.open(editor);

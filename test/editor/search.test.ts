@@ -26,7 +26,7 @@ beforeAll(async () => {
   memory = await MemoryPage.open(editor);
 });
 
-/** Puts the cursor at the start of the file's second line. */
+/** Puts the cursor at the start of the second line. */
 async function putCursor(name: string): Promise<void> {
   await editor.workbench.openFile(name);
   await editor.workbench.goToLine(2);
@@ -158,7 +158,7 @@ describe('back into a session', () => {
   it("types it into a terminal in the session's folder, and leaves Enter to the person", async () => {
     const { home, workspace } = editor.profile;
     const ran = join(home, 'ran');
-    // A stand-in by the shell itself: a terminal makes its own PATH.
+    // Defined in .bashrc, because a terminal sets its own PATH.
     writeFileSync(join(home, '.bashrc'), `claude() { echo "$PWD $*" > ${ran}; }\n`);
     await memory.act(memory.card('Sessions', 'Retry budget'), 'Resume');
     await editor.workbench.quickRows.filter({ hasText: 'Type into a terminal' }).click();
@@ -181,7 +181,7 @@ describe('from the palette', () => {
   it('searches in a Quick Pick and opens the place', async () => {
     await editor.workbench.runCommand('Claude-Mem: Search Memory');
     await editor.workbench.quickInput.locator('input.input').fill('pangolin');
-    // Before the answer the Quick Pick shows recent sessions, this one too: the hit is the row with the word.
+    // Before the answer, the Quick Pick shows recent sessions including this one: the hit is the row with the word.
     const row = editor.workbench.quickRows
       .filter({ hasText: 'Survey the storage layer' })
       .filter({ hasText: 'pangolin' });

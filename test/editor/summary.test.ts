@@ -26,7 +26,7 @@ beforeAll(async () => {
   reader = await ReaderPage.find(editor, title);
 });
 
-/** A hidden panel is thrown away: coming back to it is a new page. */
+/** The editor destroys hidden panels, so showing it again loads a new page. */
 async function showReader(): Promise<void> {
   await editor.page.getByRole('tab', { name: /Parser fails/ }).click();
   reader = await ReaderPage.find(editor, title);

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await (await memory.findHit('token bucket', 'Retry budget', 'token')).locator('.card-title').click();
 });
 
-/** What the pages draw with, as the browser computed it. */
+/** Computed colours of the pages. */
 const readColors = `(() => {
   const styles = (selector) => { const element = document.querySelector(selector); return element && getComputedStyle(element); };
   const background = getComputedStyle(document.body).backgroundColor;
@@ -40,7 +40,7 @@ describe.each([
   ['Default High Contrast Light', 'hc-light', 'vscode-high-contrast-light'],
 ])('%s', (theme, workbenchClass, bodyClass) => {
   it('is taken by both webviews, readable', async () => {
-    // The workspace's settings are watched by this host; those of the user are not.
+    // This host watches the settings of the workspace, but not those of the user.
     editor.profile.write('.vscode/settings.json', JSON.stringify({ 'workbench.colorTheme': theme }));
     await until(
       async () =>
@@ -66,10 +66,7 @@ describe.each([
   });
 });
 
-/**
- * WCAG contrast of the text on its page; a page without its own background lies on the workbench, taken as white or
- * black.
- */
+/** WCAG contrast of the text. A page without a background lies on the workbench, taken as white or black. */
 function contrastOf({ background, text, body }: Colors): number {
   const isLight = /vscode-(light|high-contrast-light)/.test(body);
   const [front, back] = [

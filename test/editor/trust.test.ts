@@ -15,7 +15,7 @@ keepEditor(() => editor);
 beforeAll(async () => {
   const profile = makeProfile({ hasTrust: false });
   file = profile.write('main.ts', 'first();\nsecond();\n');
-  // What a repository might try: to hide its own history, to send the reading elsewhere, to have sessions sent to it.
+  // What a hostile repository may try: hide its history, redirect the reading, have sessions sent to it.
   profile.write(
     '.vscode/settings.json',
     JSON.stringify({

@@ -1,7 +1,6 @@
 /**
- * A model made here that has earned its weight, in the real editor: its queue is shown and can be paused, it moves hits
- * up, and whatever becomes of it in the middle of a search, the same sessions are found and nothing is said to have
- * failed.
+ * A generated model with a weight, in the real editor: its queue is shown and can be paused, it improves the order, and
+ * whatever happens to it during a search, the same sessions are found and no error is shown.
  */
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,12 +21,12 @@ import { until } from './support/until';
 const count = 30;
 const baskets = 10;
 const topic = (number: number) => String.fromCodePoint(97 + Math.floor(number / 10), 107 + (number % 10));
-/** Three words of one meaning: texts, titles and questions have none in common. */
+/** Three words for one meaning: texts, titles and questions have no words in common. */
 const textWord = (number: number) => `alfa${topic(number)}`;
 const titleWord = (number: number) => `omega${topic(number)}`;
 const questionWord = (number: number) => `gamma${topic(number)}`;
 const titleOf = (number: number) => `${titleWord(number)} basket${number % baskets}`;
-/** The one that is meant by its topic is the oldest of its basket: words alone put it last. */
+/** The session meant by the topic is the oldest of its basket, so words alone rank it last. */
 const meant = count;
 const query = `"basket${meant % baskets}" ${questionWord(meant)}`;
 
@@ -39,8 +38,8 @@ let place: string;
 keepEditor(() => editor);
 
 /**
- * Obeys files in the folder above the model: with `wait` it answers no question until that is gone, with `die` it ends
- * then.
+ * Controlled by files above the model's folder: with `wait` it answers no question until the file is deleted, with
+ * `die` it ends.
  */
 const obedient = `
 const { parentPort, workerData } = require('node:worker_threads'), { existsSync } = require('node:fs');
@@ -65,7 +64,7 @@ beforeAll(async () => {
   for (let number = 1; number <= count; number++) writeSession(number);
   editor = await openEditor(profile);
   prependToModelThread(profile, obedient);
-  // A machine that runs tests is busy: the queue would wait for its rest.
+  // A machine that runs tests is busy, and the queue would wait.
   await patchKeeper(profile, [
     { file: 'src/keeper/machine.ts', from: 'whyWait() {', to: 'whyWait() { return undefined;' },
   ]);
@@ -80,13 +79,13 @@ function writeSession(number: number, hoursAgo = number): void {
     startedAt: Date.now() - hoursAgo * 3_600_000,
     title: titleOf(number),
   })
-    // The later, the more often: what words think of the sessions differs, and so does what a better place is worth.
+    // Later sessions repeat the word more often, so that scores by words differ and a better place changes the order.
     .prompt(`${`basket${number % baskets} `.repeat(Math.max(1, Math.ceil((count - number) / 4)))}${textWord(number)}`)
     .answer(`${textWord(number)} basket${number % baskets}`)
     .save(profile.configDir);
 }
 
-/** Waits for the queue's own words in the list, which stays open. */
+/** Waits for a text of the queue in the open list. */
 const queueSays = (text: RegExp) => list.row(text).waitFor();
 
 describe('the queue', () => {
@@ -121,7 +120,7 @@ describe('the queue', () => {
   });
 });
 
-/** Every title in the list, in its order, and how many there are said to be. */
+/** The titles in the list in order, and the displayed number of hits. */
 async function answer(): Promise<{ titles: string[]; count: string }> {
   return {
     titles: await memory.titles('Results'),
@@ -137,7 +136,7 @@ async function search(text = query): Promise<void> {
 /** By words alone it is the last of the three. */
 const isOrderedByMeaning = async () => (await answer()).titles.indexOf(titleOf(meant)) === 1;
 
-/** An answer by words is one to this text. */
+/** True when the list answers the present text. */
 const isAtRest = async () =>
   until(async () => (await memory.frame.locator('.page-body[data-answers] .hit').count()) === 3, { what: 'an answer' });
 
@@ -172,7 +171,7 @@ describe('a model that has earned its weight', () => {
     writeFileSync(`${place}-wait`, '');
     await search();
     await isAtRest();
-    // The words' order stands, the model has been asked and is silent.
+    // The order by words is shown; the model was asked and does not answer.
     expect(await isOrderedByMeaning()).toBe(false);
     await unplug();
     await until(async () => !(await list.read()).includes('In use: my model'), { what: 'the end of the model' });
@@ -191,7 +190,7 @@ describe('a model that has earned its weight', () => {
   });
 });
 
-/** The same model again: its vectors and its trial are still known. */
+/** The same model again: its vectors and trial are still stored. */
 async function plugIn(): Promise<void> {
   makeTinyModel(place, {
     dimension: 64,

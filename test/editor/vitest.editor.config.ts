@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { chooseReporters } from '../../scripts/progress-reporter.mjs';
 
-/** One editor at a time: a workbench, an extension host and a browser are enough for two cores. */
+/** One editor at a time, because a workbench, an extension host and a browser use two cores. */
 export default defineConfig({
   test: {
     reporters: chooseReporters(),

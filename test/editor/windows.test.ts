@@ -11,7 +11,7 @@ import type { Editor } from './support/editor';
 import { makeProfile } from './support/profile';
 import { until } from './support/until';
 
-/** Two windows of one editor on one memory; what keeps it is killed under them. */
+/** Two windows of one editor with one memory, whose keeper is killed. */
 let first: Editor;
 let second: Editor;
 let history: History;
@@ -30,7 +30,7 @@ beforeAll(async () => {
 const keeperPid = (): number =>
   (JSON.parse(readFileSync(join(first.profile.globalStorage, 'keeper.json'), 'utf8')) as { pid: number }).pid;
 
-/** Processes of this editor that run our code: they know its config folder. */
+/** Processes of this editor that run our code, recognised by their config folder. */
 function ourProcesses(): number[] {
   return readdirSync('/proc')
     .map(Number)
@@ -107,7 +107,7 @@ describe('kill -9', () => {
     const hosts = extensionHosts();
     const startedAt = performance.now();
     for (const pid of server) process.kill(pid, 'SIGKILL');
-    // How soon they follow their server is the editor's own affair: seen were 2 to 3 s, and once not at all.
+    // When extension hosts end after their server is up to the editor: usually after 2 to 3 s, once not at all.
     while (extensionHosts().length > 0 && performance.now() - startedAt < 20_000) await setTimeout(100);
     const left = extensionHosts();
     console.log(

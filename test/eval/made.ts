@@ -1,14 +1,13 @@
 /**
- * A coding history of our own making, with questions people ask of one: which session fixed this error, why is this
- * file as it is, what was the command, the same in other words, the same in a project that looks alike, and what never
- * happened.
+ * A generated coding history with questions of typical kinds: which session fixed this error, why is this file as it
+ * is, what was the command, the same in other words, the same in a similar project, and what never happened.
  */
 import { randomFrom } from '../bench/measure';
 import { Transcript, sessionId } from '../fixtures/transcript-lines';
 import { writeTranscriptFile } from './sets';
 import type { Case, EvaluationSet, Question } from './sets';
 
-/** What a session was about, in the words of the session and in words it never uses. */
+/** The topic of a session, in its own words and in words it never uses. */
 interface Topic {
   part: string;
   work: string;
@@ -206,7 +205,8 @@ export function makeSet(seed = 5): EvaluationSet {
       });
     return undefined;
   };
-  // Each topic in one project only, so that its other words mean one session; then look-alikes of some in all projects.
+  // Each of these topics is in one project only, so that its other words mean one session; then similar sessions of
+  // some topics in all projects.
   const single = topics.slice(0, 10);
   for (const topic of single) {
     const project = pick(projects);
@@ -214,7 +214,7 @@ export function makeSet(seed = 5): EvaluationSet {
     questions.push({ text: topic.otherWords, gold: new Set([written.at(-1)!.id]), part: 'paraphrase' });
   }
   for (const topic of topics.slice(10)) for (const project of projects) add(project, topic, project);
-  // Sessions about neither, with symbols, errors and commands of their own.
+  // Unrelated sessions with symbols, errors and commands of their own.
   for (let index = 0; index < 120; index++)
     add(pick(projects), {
       part: pick(['core', 'api', 'ui', 'jobs']),

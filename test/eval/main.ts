@@ -1,8 +1,8 @@
 /**
  * `npm run eval -- [--queries FILE --projects DIR] [--locomo FILE] [--model FOLDER] [--tune] [--only planted]`: how
- * often the right session comes first, and how much of what was learnt from planted sessions is right. Vectors are
- * those of the model in FOLDER; without one, of a stand-in that hashes words. Prints tables, and as its last line one
- * JSON object {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent.
+ * often the right session is ranked first, and how many learnings from planted sessions are right. Vectors are those of
+ * the model in FOLDER; without it, of a stand-in that hashes words. Prints tables, and as its last line one JSON object
+ * {set: {road: {hit1, hit5, hit10, mrr, n}}}, hits in percent.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -92,7 +92,7 @@ async function openCases(set: EvaluationSet, folder: string): Promise<OpenCase[]
     const { questions } = each;
     await bench.import({ isArchiving: false });
     await graphAll(bench.driver);
-    // A day after the last of them: recency is part of the rank.
+    // One day after the last session, because recency is part of the rank.
     const last = bench.driver.get<{ at: number }>('SELECT max(updated_at) AS at FROM sessions')?.at ?? 0;
     cases.push({
       driver: bench.driver,
@@ -106,7 +106,7 @@ async function openCases(set: EvaluationSet, folder: string): Promise<OpenCase[]
   return cases;
 }
 
-/** As the queue does it, session by session. The texts are sealed already. */
+/** Session by session as the queue does. The texts are redacted already. */
 async function graphAll(driver: SqlDriver): Promise<void> {
   for (const { id } of driver.all<{ id: string }>('SELECT id FROM sessions')) {
     const head = sessionHead(driver, id);
@@ -199,7 +199,7 @@ function row(road: string, outcomes: readonly Outcome[], theirs: readonly Outcom
   ];
 }
 
-/** Whether a search says that nothing has what was asked. */
+/** How often a search reports correctly that nothing matches. */
 function reportUnanswerable(set: EvaluationSet, cases: readonly OpenCase[]): void {
   const questions = cases.flatMap(({ unanswerable }) => unanswerable);
   if (questions.length === 0) return;

@@ -1,5 +1,5 @@
+/** Tables of learnings from sessions with known endings, over several seeds. */
 import { sureFrom } from '../../src/core/distil/learn/confidence';
-/** Tables of what was learnt from sessions whose endings are known, over several seeds. */
 import { GitLog } from '../../src/keeper/git-log';
 import { printTable, withFolder } from '../bench/measure';
 import { openTestMemory } from '../fakes/test-memory';

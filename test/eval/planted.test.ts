@@ -1,4 +1,4 @@
-/** What was learnt, judged on sessions whose endings are known, in memory as it is: import, rules, git. */
+/** Judges learnings from sessions with known endings, in a real memory: import, rules, git. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

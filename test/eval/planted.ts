@@ -1,31 +1,31 @@
+/** Judges learnings from the planted corpus, whose endings are known. */
 import type { LearningProof } from '../../src/protocol/learning';
-/** Judges what was learnt from the planted corpus, whose endings are known. */
 import type { MemoryApi } from '../../src/protocol/memory-api';
 import type { Learning } from '../../src/protocol/model';
 import type { Corpus, Ending } from '../fixtures/planted-corpus';
 
 /**
- * From this confidence on the product calls a learning sure; the same number as in confidence.ts, told here to be
- * judged.
+ * From this confidence on, a learning counts as reliable; the same number as in confidence.ts, repeated here so that a
+ * change there is noticed.
  */
 export interface Judgement {
-  /** Learnings that claim something works, are sure and not stale; and those of them that are right. */
+  /** Reliable, valid learnings that claim something works, and those of them that are right. */
   sure: number;
   right: number;
-  /** Of those that are wrong: title and story. */
+  /** Title and story of the wrong ones. */
   wrong: string[];
-  /** Dead ends among them, and among the lines that would go into CLAUDE.md when a person accepts all of them. */
+  /** Dead ends among them, and among the lines for CLAUDE.md if a person accepts everything. */
   deadEndsPromoted: number;
-  /** Dead ends that were kept as such, of those planted. */
+  /** Planted dead ends that were stored as dead ends. */
   deadEndsKept: number;
   deadEndsPlanted: number;
-  /** Good changes that became a sure learning, of those planted. */
+  /** Planted good changes that became a reliable learning. */
   found: number;
   planted: number;
-  /** Quotes shown, and those that stand in the line they name. */
+  /** Quotes shown, and those that are in the line they name. */
   quotes: number;
   resolved: number;
-  /** Fixes that summaries tell of, and those that still stood when the session ended. */
+  /** Fixes named in summaries, and those that still existed at the end of the session. */
   fixes: { told: number; kept: number };
   sentences: { told: number; resolved: number };
   byEnding: Map<Ending, { learnings: number; sure: number; deadEnds: number; stale: number }>;
@@ -49,7 +49,7 @@ export async function judge(memory: MemoryApi, corpus: Corpus, sureFrom: number)
         sessions.some((id) => learning.sourceSessions.includes(id)) &&
         (textsOf(learning).includes(mark) || sessions.length > 0),
     );
-    // Commands and what changes together are of all stories.
+    // Commands and files that change together occur in all stories.
     if (!story || learning.category === 'config' || learning.category === 'pattern') continue;
     const counts = byEnding.get(story.ending) ?? { learnings: 0, sure: 0, deadEnds: 0, stale: 0 };
     byEnding.set(story.ending, counts);
@@ -86,7 +86,7 @@ export async function judge(memory: MemoryApi, corpus: Corpus, sureFrom: number)
   };
 }
 
-/** Of these stories no edit stood when their first session was over. */
+/** In these stories no edit was left at the end of the first session. */
 const takenBack: ReadonlySet<Ending> = new Set(['reverted', 'thrownAway', 'flaky', 'neverGreen']);
 
 async function judgeSummaries(memory: MemoryApi, { stories }: Corpus): Promise<Pick<Judgement, 'fixes' | 'sentences'>> {
@@ -135,7 +135,7 @@ export async function allProofs(memory: MemoryApi): Promise<LearningProof[]> {
 
 const textsOf = ({ title, description }: Learning): string => `${title}\n${description}`;
 
-/** Everything a row says, as it is stored. */
+/** The whole stored text of a row. */
 async function textOf(memory: MemoryApi, key: string): Promise<string> {
   const item = await memory.getItem(key);
   return item.kind === 'message'

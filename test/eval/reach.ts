@@ -1,17 +1,17 @@
+/**
+ * An experiment that is not part of the product: moves up sessions that worked on the same things as the best hits. It
+ * adds no session and changes only the order.
+ */
 import { rankNodes } from '../../src/core/distil/graph/pagerank';
 import type { Link } from '../../src/core/distil/graph/pagerank';
-/**
- * An experiment that is measured here and is not in the product: sessions that worked on what the best hits worked on
- * move up. It adds no session and changes only the order.
- */
 import type { RankedSession } from '../../src/core/index/full-text';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 import { sessionShares } from '../../src/core/store/tables/graph';
 
-/** The best hits begin the walk; of each so many entities. */
+/** The walk starts at the best hits, with this many entities of each. */
 const maxSeeds = 3;
 const maxEntities = 25;
-/** How much the graph says beside the words, 0 to 1. */
+/** Weight of the graph against words, 0 to 1. */
 const defaultWeight = 0.15;
 
 export function reachByGraph<Ranked extends RankedSession>(
@@ -19,18 +19,10 @@ export function reachByGraph<Ranked extends RankedSession>(
   sessions: readonly Ranked[],
   weight = defaultWeight,
 ): Ranked[] {
-  const seeds = sessions.filter(({ session }) => session !== 0).slice(0, maxSeeds);
-  const entities = [
-    ...new Set(
-      entitiesOfSessions(
-        driver,
-        seeds.map(({ session }) => session),
-        maxEntities,
-      ),
-    ),
-  ];
+  const seeds = sessions.flatMap(({ session }) => session ?? []).slice(0, maxSeeds);
+  const entities = [...new Set(entitiesOfSessions(driver, seeds, maxEntities))];
   if (entities.length === 0) return [...sessions];
-  const places = new Map<string, number>(seeds.map(({ session }, index) => [`s${session}`, index]));
+  const places = new Map<string, number>(seeds.map((session, index) => [`s${session}`, index]));
   const placeOf = (key: string) => {
     const known = places.get(key) ?? places.size;
     places.set(key, known);
@@ -53,7 +45,7 @@ export function reachByGraph<Ranked extends RankedSession>(
     .sort((a, b) => b.score - a.score);
 }
 
-/** Files, symbols, errors and fixes that these sessions speak of, the heaviest of each. */
+/** Files, symbols, errors and fixes of these sessions, the heaviest of each. */
 function entitiesOfSessions(driver: SqlDriver, sessions: readonly number[], most: number): number[] {
   return sessions.flatMap((session) =>
     driver

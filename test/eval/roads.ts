@@ -1,4 +1,6 @@
+/** Search methods to compare: each turns a memory into a function from a question to sessions, best first. */
 import MiniSearch from 'minisearch';
+import { askedQuery } from '../../src/core/index/asked-query';
 import { FullText } from '../../src/core/index/full-text';
 import type { RankWeights } from '../../src/core/index/weigh';
 import { silentLog } from '../../src/core/lib/log';
@@ -8,9 +10,6 @@ import { MeaningRoad } from '../../src/core/meaning/road';
 import { Merits, rerank, defaultWeights } from '../../src/core/search/rerank';
 import type { PartWeights } from '../../src/core/search/rerank';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
-/**
- * The ways to an answer that are compared: each makes of a memory a function from a question to sessions, best first.
- */
 import { reachByGraph } from './reach';
 
 export type Ask = (text: string) => string[] | Promise<string[]>;
@@ -18,8 +17,8 @@ export type Ask = (text: string) => string[] | Promise<string[]>;
 const maxIds = 100;
 
 /**
- * MiniSearch as it comes, each session one document: what one would write in an afternoon. Without what tools printed,
- * which only harms it.
+ * MiniSearch with its defaults, one document per session, without tool output, which makes its results worse: a simple
+ * baseline.
  */
 export function miniSearchDefaults(driver: SqlDriver): Ask {
   const texts = new Map<string, string[]>();
@@ -44,11 +43,11 @@ export function miniSearchDefaults(driver: SqlDriver): Ask {
 export interface KeywordChange {
   ranking?: RankWeights;
   parts?: PartWeights;
-  /** How much the graph says beside the words. */
+  /** Weight of the graph against words. */
   graph?: number;
 }
 
-/** Our words alone, up to the order a person sees. `now` in ms: when the questions are asked. */
+/** Search by words with the final ranking. `now`: time of the questions in ms. */
 export function keyword(
   driver: SqlDriver,
   now: number,
@@ -60,24 +59,24 @@ export function keyword(
     driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]),
   );
   return (text) => {
-    const found = index.search({ text }, undefined, now);
+    const found = index.search(askedQuery({ text }, undefined, now));
     const sessions = graph > 0 ? reachByGraph(driver, found.sessions, graph) : found.sessions;
     return rerank(sessions, found.matches.columns, merits, now, 'usual', parts)
       .slice(0, maxIds)
-      .map(({ session }) => ids.get(session) ?? '');
+      .map(({ session }) => (session === undefined ? '' : (ids.get(session) ?? '')));
   };
 }
 
 export interface MeaningRoads {
   vectors: Ask;
   fused: Ask;
-  /** What the trial on the memory's own history gave the vectors. */
+  /** The weight from the trial on the memory's own history. */
   weight: number;
   close(): Promise<void>;
 }
 
 /**
- * The same words, and vectors of an embedder beside them, with the weight they earn. Resolves when every text has its
+ * Search by words, and with vectors of an embedder at the weight from its trial. Resolves when every text has its
  * vector.
  */
 export async function meaningRoads(
@@ -99,15 +98,14 @@ export async function meaningRoads(
     machine: undefined,
     commits: undefined,
     isImporting: () => false,
-    onProgress: () => {},
   });
   road.setEmbedder(embedder);
   await road.settle();
   const ids = new Map(
     driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]),
   );
-  const idsOf = (sessions: readonly { session: number }[]) =>
-    sessions.slice(0, maxIds).map(({ session }) => ids.get(session) ?? '');
+  const idsOf = (sessions: readonly { session: number | undefined }[]) =>
+    sessions.slice(0, maxIds).map(({ session }) => (session === undefined ? '' : (ids.get(session) ?? '')));
   const near = async (text: string) => {
     const vector = await road.embedQuestion(text);
     return nearSessions(index.columns(), (vector && road.nearest(vector, undefined)) ?? []);
@@ -116,7 +114,7 @@ export async function meaningRoads(
     weight: road.weight,
     vectors: async (text) => idsOf((await near(text)).map(({ best }) => best)),
     async fused(text) {
-      const found = index.search({ text }, undefined, now);
+      const found = index.search(askedQuery({ text }, undefined, now));
       const sessions = road.weight > 0 ? fuse(found.sessions, await near(text), road.weight) : found.sessions;
       return idsOf(rerank(sessions, found.matches.columns, merits, now));
     },

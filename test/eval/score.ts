@@ -1,11 +1,11 @@
-/** Ranks → the usual measures, with intervals from resampling the questions. */
+/** Computes the usual measures from ranks, with intervals from resampling the questions. */
 import { randomFrom } from '../bench/measure';
 
-/** What came of one question. */
+/** Result of one question. */
 export interface Outcome {
-  /** Place of the first right session, from 0; -1 when it did not come. */
+  /** Rank of the first right session, from 0; -1 when it was not found. */
   rank: number;
-  /** Share of the right sessions among the first ten. */
+  /** Share of the right sessions in the first ten. */
   recall10: number;
   /** Milliseconds. */
   took: number;
@@ -51,7 +51,7 @@ export function measure(outcomes: readonly Outcome[]): Measures {
 
 const resamples = 2000;
 
-/** The middle 95 % of a measure over questions drawn anew. */
+/** The middle 95 % of a measure over resampled questions. */
 export function interval<T>(items: readonly T[], value: (drawn: readonly T[]) => number): [number, number] {
   const random = randomFrom(11);
   const values = Array.from({ length: resamples }, () =>
@@ -60,7 +60,7 @@ export function interval<T>(items: readonly T[], value: (drawn: readonly T[]) =>
   return [values[Math.floor(resamples * 0.025)] ?? 0, values[Math.floor(resamples * 0.975)] ?? 0];
 }
 
-/** Points of hit@`most` that `mine` has more than `theirs`, question by question, with its interval. */
+/** Difference in hit@`most` between `mine` and `theirs` in points, paired by question, with its interval. */
 export function compare(
   mine: readonly Outcome[],
   theirs: readonly Outcome[],

@@ -1,6 +1,6 @@
 /**
- * Questions with the sessions that answer them, and the transcripts to ask. Data of others is read where it lies, never
- * copied into the project.
+ * Questions with their right sessions, and the transcripts to search. Data of others is read in place and never copied
+ * into the project.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,13 +8,13 @@ import { Transcript, sessionId } from '../fixtures/transcript-lines';
 
 export interface Question {
   text: string;
-  /** Ids of the sessions that answer it; empty for a question that nothing answers. */
+  /** Ids of the right sessions; empty for a question without an answer. */
   gold: ReadonlySet<string>;
-  /** Set it is counted in, beside the whole one. */
+  /** Subset in which it is counted too. */
   part?: string;
 }
 
-/** One memory with its questions. A set may need several. */
+/** One memory with its questions. A set may consist of several. */
 export interface Case {
   /** Writes `projects/` into an empty config folder. */
   write(configDir: string): void;
@@ -55,7 +55,7 @@ interface LocomoTurn {
 
 type Locomo = Record<string, unknown> & { qa: { question: string; evidence?: unknown }[] };
 
-/** LoCoMo as its authors publish it: a file with an array of conversations, or a folder with a file for each. */
+/** LoCoMo as published: a file with an array of conversations, or a folder with one file for each. */
 export function loadLocomo(source: string): EvaluationSet {
   const files = statSync(source).isDirectory()
     ? readdirSync(source)

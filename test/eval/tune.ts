@@ -1,12 +1,14 @@
+/**
+ * Five-fold cross-validation: chooses weights of ranking on four fifths of the questions and reports them on the other
+ * fifth.
+ */
+import { askedQuery } from '../../src/core/index/asked-query';
 import { FullText } from '../../src/core/index/full-text';
 import { defaultRanking } from '../../src/core/index/weigh';
 import type { RankWeights } from '../../src/core/index/weigh';
 import { defaultWeights } from '../../src/core/search/rerank';
 import type { PartWeights } from '../../src/core/search/rerank';
 import type { SqlDriver } from '../../src/core/store/sqlite/driver';
-/**
- * Chooses numbers of ranking on four fifths of the questions and reports them on the fifth held back, five times round.
- */
 import { printTable, randomFrom } from '../bench/measure';
 import { keyword } from './roads';
 import { compare, measure, outcomeOf } from './score';
@@ -30,9 +32,9 @@ interface Choice {
 
 const folds = 5;
 const relevanceOnly: PartWeights = { relevance: 1, importance: 0, recency: 0, use: 0 };
-/** Where the design began: before anything was measured. */
+/** The first guess of the design, before anything was measured. */
 const startWeights: PartWeights = { relevance: 0.4, importance: 0.25, recency: 0.2, use: 0.15 };
-/** BM25 by itself: no word counts more for where it stands. */
+/** Plain BM25: all places of a word count the same. */
 const plain: RankWeights = {
   ...defaultRanking,
   lengthWeight: 0.75,
@@ -83,7 +85,7 @@ export function tune(name: string, cases: readonly OpenCase[]): void {
     { name: 'ours, relevance alone', ranking: defaultRanking, parts: relevanceOnly },
     { name: 'ours, parts .40 .25 .20 .15', ranking: defaultRanking, parts: startWeights },
   ].map((choice) => ({ choice, outcomes: answer(choice) }));
-  // Questions of one conversation stay together: a fold must not know the neighbours of what it is tested on.
+  // Questions about one conversation are in the same fold, so that related questions are not in the training part.
   const foldOf =
     cases.length > 1
       ? cases.flatMap(({ questions }, index) => questions.map(() => index % folds))
@@ -120,16 +122,16 @@ export function tune(name: string, cases: readonly OpenCase[]): void {
   );
 }
 
-/** What counts when choosing: all three hits and the reciprocal rank, over the folds that are not held back. */
+/** What is optimised: all three hit rates and the reciprocal rank over the training folds. */
 function gain(outcomes: readonly Outcome[], foldOf: readonly number[], held: number): number {
   const kept = outcomes.filter((_, index) => foldOf[index] !== held);
   const { hit1, hit5, hit10, mrr } = measure(kept);
   return hit1 + hit5 + hit10 + 100 * mrr;
 }
 
-/** Whether a search tells that nothing has all of what was asked. */
+/** True when a search reports that nothing has all words of the query. */
 export function saysNothing({ driver, now }: OpenCase, text: string): boolean {
-  const found = new FullText(driver).search({ text }, undefined, now);
+  const found = new FullText(driver).search(askedQuery({ text }, undefined, now));
   return (
     found.total === 0 ||
     found.relaxed.some((each) => (each.kind === 'some' || each.kind === 'apart') && each.sessions === 0)

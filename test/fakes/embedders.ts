@@ -1,4 +1,4 @@
-/** Embedders without a model: one that knows the answer, one that knows nothing, one that counts words. */
+/** Embedders without a model: one that knows the answer, one with random answers, one that counts words. */
 import { tokensOf } from '../../src/core/index/tokenize';
 import type { Embedder } from '../../src/core/meaning/embedder';
 import { MemoryError } from '../../src/protocol/errors';
@@ -8,7 +8,7 @@ import { unit } from './vectors';
 export interface FakeEmbedder extends Embedder {
   /** Texts of every call, in order. */
   readonly calls: { texts: readonly string[]; kind: 'query' | 'passage' }[];
-  /** Runs before each answer: may wait, or throw. */
+  /** Called before each answer; may wait or throw. */
   onCall: (texts: readonly string[], kind: 'query' | 'passage', signal?: AbortSignal) => Promise<void> | void;
 }
 
@@ -33,7 +33,7 @@ export function fakeEmbedder(
   return fake;
 }
 
-/** Texts of one topic are near to each other, all others far. */
+/** Texts of one topic are near each other, all others are far apart. */
 export const oracle = (topicOf: (text: string) => number | undefined, id = 'oracle@1', dimension = 64): FakeEmbedder =>
   fakeEmbedder(
     id,
@@ -47,11 +47,11 @@ export const oracle = (topicOf: (text: string) => number | undefined, id = 'orac
     dimension,
   );
 
-/** Knows nothing, and a question least of all: what it says of one has nothing to do with any text. */
+/** Random vectors; those of questions are unrelated to all texts. */
 export const dice = (id = 'dice@1', dimension = 64): FakeEmbedder =>
   fakeEmbedder(id, (text, kind) => direction(`${kind} ${text}`, dimension), dimension);
 
-/** A bag of hashed words: cheap, and honest within its means. */
+/** A bag of hashed words: fast, and useful when texts share words. */
 export const wordBag = (id = 'bag@1', dimension = 256): FakeEmbedder =>
   fakeEmbedder(
     id,
@@ -66,10 +66,10 @@ export const wordBag = (id = 'bag@1', dimension = 256): FakeEmbedder =>
     dimension,
   );
 
-/** Always the same one for the same words. */
+/** Always the same direction for the same seed. */
 function direction(seed: string, dimension: number): Float32Array {
   const random = randomFrom(hashOf(seed));
-  // The first numbers of neighbouring seeds are alike.
+  // Generators with neighbouring seeds begin with similar numbers.
   for (let skip = 0; skip < 8; skip++) random();
   return unit(Float32Array.from({ length: dimension }, () => random() + random() + random() - 1.5));
 }

@@ -1,11 +1,11 @@
-/** Stands in for the hub that models come from: on this machine, with every fault a line can have. */
+/** Stands in for the hub of models on this machine, with all kinds of network faults. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Hub {
-  /** What the setting names. */
+  /** The value of the setting. */
   url: string;
   /** Path and range of each request. */
   asked: { path: string; range: string | undefined }[];
@@ -14,22 +14,22 @@ export interface Hub {
 }
 
 export interface HubFaults {
-  /** Ends the line after so many bytes of each answer. */
+  /** Breaks the connection after this many bytes of each answer. */
   cutAfter?: number;
-  /** Says nothing more after so many bytes. */
+  /** Stops sending after this many bytes. */
   stallAfter?: number;
-  /** Bytes a second. */
+  /** Bytes per second. */
   bytesPerSecond?: number;
   status?: number;
-  /** Takes no notice of ranges. */
+  /** Ignores ranges. */
   noRanges?: boolean;
   /** Answers 416 to any range. */
   refuseRanges?: boolean;
-  /** Answers a range with another one. */
+  /** Answers a range request with another range. */
   shiftRanges?: boolean;
-  /** Sends everything to this address first. */
+  /** Redirects everything to this address. */
   redirectTo?: string;
-  /** Changes what is sent. */
+  /** Changes the content. */
   change?: (content: Buffer) => Buffer;
 }
 
@@ -86,7 +86,7 @@ async function pour(
     const end = Math.min(at + step, content.length, cutAfter, stallAfter);
     if (end > at) response.write(content.subarray(at, end));
     at = end;
-    // A little later, as on a real line: what the other side has not yet read goes with the connection.
+    // A little later, as on a real network: unread data is lost with the connection.
     if (at >= cutAfter && at < content.length) return void setTimeout(() => response.destroy(), 30);
     if (at >= stallAfter) return;
     await new Promise((resolve) => setTimeout(resolve, bytesPerSecond === Infinity ? 0 : 50));

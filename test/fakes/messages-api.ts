@@ -1,6 +1,6 @@
 /**
- * The Messages API as far as we use it, on this machine: streams, batches, errors, and a bill of its own. It charges
- * the moment it has read a request that it will answer, whether or not anyone is left to hear the answer.
+ * The part of the Messages API that we use, on this machine: streams, batches, errors, and a bill. It charges when it
+ * has read a request that it will answer, even if the client is gone by then.
  */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -11,14 +11,14 @@ export type Behaviour =
   | 'refuse'
   | 'malformed'
   | 'too_long'
-  /** Sends a part and closes the connection. */
+  /** Sends a part of the answer and closes the connection. */
   | 'cut'
-  /** Closes the connection before any answer; charged all the same. */
+  /** Closes the connection before any answer, but charges. */
   | 'vanish'
-  /** Says so in the middle of the stream. */
+  /** Sends the error in the middle of the stream. */
   | 'overloaded_later'
   | 'overloaded_first'
-  /** Begins and never ends. */
+  /** Begins to answer and never ends. */
   | 'hang'
   | { status: number; type?: string; message?: string; retryAfter?: number };
 
@@ -49,31 +49,30 @@ export interface FakeMessagesApi {
   requests: SeenRequest[];
   /** In whole billionths of a dollar. */
   bill: { nano: number; calls: number };
-  /** What the next requests get, then `usual`. */
+  /** Behaviours of the next requests; afterwards `usual`. */
   script: Behaviour[];
   usual: Behaviour;
-  /** What an answer says; a summary with true quotes unless set. */
+  /** Text of an answer; by default a summary with correct quotes. */
   answer: (body: MessageBody) => string;
-  /** Tokens of an answer beyond its text. */
+  /** Tokens of an answer besides its text. */
   thinking: number;
   /**
-   * Waited for when a request was charged, when its answer has begun, and when it has ended: there something may happen
-   * to who asked.
+   * Awaited when a request was charged, when its answer has begun, and when it has ended, so that a test can interfere.
    */
   gate: (point: 'charged' | 'begun' | 'ended') => Promise<void> | void;
-  /** Batches end at this, with a behaviour for each request. */
+  /** Ends open batches, with a behaviour for each request. */
   endBatches(behave?: (id: string, index: number) => 'answer' | 'errored' | 'expired' | 'refuse'): void;
   batches: Batch[];
   close(): Promise<void>;
 }
 
-/** Billionths of a dollar a token: its bill must not lean on the table under test. */
+/** Billionths of a dollar per token. Separate numbers, so that the bill does not depend on the table under test. */
 const rates: Record<string, { input: number; output: number; write: number; read: number }> = {
   'claude-haiku-4-5': { input: 1000, output: 5000, write: 1250, read: 100 },
   'claude-haiku-5-5': { input: 100, output: 500, write: 125, read: 10 },
 };
 
-/** Smaller than any real tokenizer makes them: an estimate that holds here holds. */
+/** Gives more tokens than any real tokenizer, so that an estimate which holds here holds everywhere. */
 export function countTokens(text: string): number {
   let tokens = 0;
   for (const [piece] of text.matchAll(/[A-Za-z]+|\d|\s+|[\u0080-\u{10FFFF}]|[^\sA-Za-z\d]/gu)) {
@@ -196,7 +195,7 @@ export async function startMessagesApi(): Promise<FakeMessagesApi> {
       return;
     }
     if (behaviour === 'cut') {
-      // What was written is on its way before the connection ends.
+      // Waits until the text is sent before the connection ends.
       await new Promise((resolve) => response.write(': \n\n', resolve));
       response.destroy();
       return;
@@ -292,7 +291,7 @@ function fail(
   );
 }
 
-/** A summary whose quotes stand in the lines they name, made from the question itself. */
+/** A summary whose quotes are in the lines they name, made from the question. */
 export function summaryOf({ messages }: Pick<MessageBody, 'messages'>): string {
   const lines = [...(messages[0]?.content ?? '').matchAll(/^\[(\d+)\] (?:\(agent\) )?(user|claude): (.+)$/gm)].map(
     ([, line, by, text]) => ({ line: Number(line), by, quote: text!.slice(0, 60).trim() }),

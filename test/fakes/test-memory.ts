@@ -1,4 +1,4 @@
-/** A whole memory over a temporary folder, without worker or socket. Everything in it is the real thing. */
+/** A whole memory in a temporary folder, without worker and socket. All its parts are real. */
 import nodeFs from 'node:fs';
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,8 +15,10 @@ import type { SqlDriver } from '../../src/core/store/sqlite/driver';
 import { loadSqlite } from '../../src/core/store/sqlite/sqlite';
 import type { SqliteEngine } from '../../src/core/store/sqlite/sqlite';
 import { openArchive } from '../../src/keeper/open-archive';
-import type { CaptureSettings, ImportReport, MemoryEventName } from '../../src/protocol/memory-api';
+import type { MemoryEventName } from '../../src/protocol/memory-api';
 import type { ReaderItem } from '../../src/protocol/model';
+import type { CaptureSettings } from '../../src/protocol/questions/capture';
+import type { ImportReport } from '../../src/protocol/status';
 
 export interface TestMemory {
   memory: Memory;
@@ -25,20 +27,20 @@ export interface TestMemory {
   configDir: string;
   dataDir: string;
   events: { name: MemoryEventName; event: unknown }[];
-  /** What looks after the memory, for tests that are its clock. */
+  /** Care, for tests that decide when it runs. */
   care: Pick<Care, 'beat'>;
-  /** Epoch milliseconds the memory believes in. */
+  /** Time of the memory's clock in epoch milliseconds. */
   now: { value: number };
   import(settings?: Partial<CaptureSettings>): Promise<ImportReport>;
-  /** Every row of a session, in reading order. */
+  /** All rows of a session in reading order. */
   read(sessionId: string): Promise<ReaderItem[]>;
-  /** Closes and opens the same folder again, as the next keeper would. */
+  /** Closes the memory and opens the same folder again, as the next keeper would. */
   reopen(onStep?: (step: string) => void): Promise<void>;
-  /** The same folder, as a keeper has it that could not open the archive; then it must be reopened. */
+  /** Opens the folder like a keeper that could not open the archive. Must be reopened afterwards. */
   withoutArchive(work: (memory: Memory) => Promise<void>): Promise<void>;
-  /** Goes on with the files of another folder, as they are. The memory must be closed. */
+  /** Continues with the files of another folder. The memory must be closed. */
   replaceFolder(from: string): Promise<void>;
-  /** Asks something that ends in the next keeper, as a head does: by asking it again. */
+  /** Makes a call that ends in the next keeper, by repeating it as a head does. */
   throughReopening<T>(ask: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -50,7 +52,7 @@ export async function loadEngine(): Promise<SqliteEngine> {
   });
 }
 
-/** `more`: ports that only some tests hand in. */
+/** `more`: further ports for some tests. */
 export async function openTestMemory(more: Partial<MemoryPorts> = {}): Promise<TestMemory> {
   const folder = await mkdtemp(path.join(tmpdir(), 'claude-mem-test-'));
   const engine = await loadEngine();
@@ -152,7 +154,7 @@ export async function openTestMemory(more: Partial<MemoryPorts> = {}): Promise<T
     async throughReopening(ask) {
       const before = reopened;
       const asked = ask();
-      // Rejected before it got there, or never answered: then the next keeper answers.
+      // The call is rejected or never answered; then it is repeated on the next keeper.
       await Promise.race([asked, new Promise<void>((tell) => (reopened > before ? tell() : reopenings.push(tell)))]);
       if (reopened === before) return asked;
       await test.reopen();
@@ -168,7 +170,7 @@ export async function openTestMemory(more: Partial<MemoryPorts> = {}): Promise<T
   return test;
 }
 
-/** Models may be chosen by their folder; a thread for them there is not. */
+/** Models can be chosen by folder, but there is no thread for them. */
 function withoutNetwork(driver: SqlDriver, dataDir: string): Meaning {
   const refuse = async (): Promise<never> => {
     throw new Error('A test asked the network.');

@@ -1,10 +1,10 @@
-/** Vectors that look like those of a sentence model: topics in a small space, little noise, a common mean. */
+/** Vectors similar to those of a sentence model: topics in a small space, little noise, a common mean. */
 import { randomFrom } from '../bench/measure';
 
 const topics = 400;
 const hidden = 64;
 
-/** Makes one vector of length 1 after the other. */
+/** Returns a function that makes vectors of length 1. */
 export function makeVectors(dimension: number, seed = 42): () => Float32Array {
   const gauss = gaussFrom(randomFrom(seed + 1));
   const shape = gaussFrom(randomFrom(42));
@@ -27,7 +27,7 @@ export function makeVectors(dimension: number, seed = 42): () => Float32Array {
   };
 }
 
-/** The same vector with length 1. */
+/** The vector scaled to length 1. */
 export function unit(vector: Float32Array): Float32Array {
   const length = Math.hypot(...vector);
   return length === 0 ? vector : vector.map((value) => value / length);

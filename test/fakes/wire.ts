@@ -1,4 +1,4 @@
-/** Two ends of a real RPC connection inside one process. Every message crosses as JSON text, as on any other wire. */
+/** Both ends of a real RPC connection in one process. Messages are transmitted as JSON text. */
 import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
 import type { DataCallback, Disposable, Message, MessageConnection } from 'vscode-jsonrpc/node';
 
@@ -31,13 +31,13 @@ class Sender extends AbstractMessageWriter {
   end(): void {}
 }
 
-/** Neither end listens yet. */
+/** Neither end is listening yet. */
 export function makeWire(): [MessageConnection, MessageConnection] {
   const [left, right] = [new End(), new End()];
   return [createMessageConnection(left, new Sender(right)), createMessageConnection(right, new Sender(left))];
 }
 
-/** One end of a connection whose other side is gone, though nobody has noticed yet. */
+/** One end of a connection whose other side is gone without notice. */
 export function makeBrokenWire(): MessageConnection {
   const sender = new Sender(new End());
   sender.write = () => Promise.reject(new Error('EPIPE'));

@@ -1,4 +1,4 @@
-/** Backup and restore between real processes, which are killed in the middle of it. Uses the built keeper. */
+/** Backup and restore with real processes that are killed in the middle. Uses the built keeper. */
 import { execFileSync } from 'node:child_process';
 import {
   closeSync,
@@ -55,7 +55,7 @@ describe('kill -9', () => {
       sent.push(id);
       const restored = second.ask(`restore ${name}/restore-${round}`);
       restored.catch(() => {});
-      // Later in each round, from the first word to the end: what would be seen of it is waited for, not a time.
+      // Each round kills later: after the next visible sign of progress, not after a time.
       const marks = [
         () => true,
         () => existsSync(inData('memory.next.db.tmp')),
@@ -133,7 +133,7 @@ describe('forgetting', () => {
       await new Promise((resolve) => setTimeout(resolve, 1));
     expect(isThere()).toBe(true);
   };
-  /** Files that hold a word, packed ones unpacked; what is unfinished counts, too. */
+  /** Files that contain a word; compressed files are decompressed, and unfinished ones count. */
   const holding = (word: string) =>
     readdirSync(desk.dataDir, { recursive: true, encoding: 'utf8' }).filter((name) => {
       if (!statSync(inData(name)).isFile()) return false;

@@ -1,4 +1,4 @@
-/** The command line as a user runs it: the built file, its output streams and exit codes. */
+/** The command line as a person runs it: the built file, its output and exit codes. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * Containers and their host on one folder. A host is injected (`WINDOW_HOST`): its lock and its claim are those of
- * another machine; where this system can make network namespaces, real ones are used as well.
+ * Containers and their host with one folder. `WINDOW_HOST` simulates a host whose lock and claim are those of another
+ * machine; where the system allows network namespaces, real ones are used too.
  */
 import { execFileSync } from 'node:child_process';
 import { readFile, readdir, utimes } from 'node:fs/promises';
@@ -22,7 +22,7 @@ const ending = (window: Window) => window.reply((each) => each.fatal !== undefin
 const owners = (windows: readonly Window[]) =>
   windows.filter(({ replies }) => replies.some(({ message }) => message?.includes('owns the memory')));
 
-/** What a host sees when the other has been silent for long: the files are old, whatever the clocks say. */
+/** Makes all files old, as they look to a host when another has been silent for long. */
 async function age(folder: string): Promise<void> {
   const old = new Date(Date.now() - 60_000);
   for (const name of await readdir(folder))
@@ -57,7 +57,7 @@ describe('a keeper that is asleep while another host takes over', () => {
     await age(desk.dataDir);
     const heir = await desk.open(inHost('b'));
     await heir.ask('put while-it-slept');
-    // What it hears first when it wakes up: it must not be done by it.
+    // The first message after it wakes up: it must not carry it out.
     sleeper.send('put after-sleep');
     sleeper.send('list');
     sleeper.process.kill('SIGCONT');
@@ -65,7 +65,7 @@ describe('a keeper that is asleep while another host takes over', () => {
     const said = sleeper.replies.map(({ message, done }) => message ?? done);
     expect(said.indexOf('keeper: another one has taken over')).toBeGreaterThan(0);
     expect(said.indexOf('put after-sleep')).toBeGreaterThan(said.indexOf('keeper: another one has taken over'));
-    // Its window has gone over to the heir, whose socket it can reach here.
+    // Its window has connected to the new keeper, whose socket it can reach here.
     expect(await sleeper.ask('keeper')).toBe(heir.process.pid);
     const { generation, pid } = JSON.parse(await readFile(path.join(desk.dataDir, 'keeper.json'), 'utf8')) as {
       generation: number;
@@ -106,7 +106,7 @@ describe('a keeper that is asleep while another host takes over', () => {
     const heir = await desk.open({ ...inHost('b'), keeper });
     await heir.ask('put while-it-slept');
     sleeper.process.kill('SIGCONT');
-    // Acknowledged by a keeper that owns nothing any more.
+    // Acknowledged by a keeper that no longer owns the folder.
     await sleeper.ask('put after-sleep');
     await Promise.all([sleeper.kill(), heir.kill()]);
     const last = await desk.open({ ...inHost('a'), keeper }).catch(() => undefined);
@@ -122,7 +122,7 @@ describe.skipIf(!canUnshare())('real network namespaces (skipped where they cann
     await first.ask('put from-a-namespace');
     const second = desk.start({ wrapper });
     expect(await ending(second)).toMatchObject({ ready: true });
-    // A socket in a folder both can see reaches across: one asks the other.
+    // A socket in a shared folder works across namespaces: one process uses the other's keeper.
     expect(await second.ask('list')).toEqual(['from-a-namespace']);
     const third = desk.start({ wrapper, env: { TMPDIR: desk.folder, XDG_RUNTIME_DIR: desk.folder } });
     expect(await ending(third)).toMatchObject({ ready: true });

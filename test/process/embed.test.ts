@@ -1,6 +1,6 @@
 /**
- * The real thread of the embedding model with a model made here: what comes out, in which order, and what a crash does.
- * Uses the built thread.
+ * The real embedding thread with a generated model: its vectors, the order of answers, and crashes. Uses the built
+ * thread.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ const lost: string[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'claude-mem-embed-'));
-  // A name that breaks whoever takes a path for an address.
+  // A name that breaks code which takes a path for a URL.
   const place = path.join(folder, '模型 #1 %20');
   mkdirSync(place);
   makeTinyModel(place, {
@@ -54,8 +54,8 @@ function start(options: { workerFile?: string; timing?: Partial<EmbedTiming>; mo
 }
 
 /**
- * A thread that does as the text says, in the place of a model: `crash`, `exit`, `fail`; it writes down what it was
- * given.
+ * A thread that does what the text says instead of running a model: `crash`, `exit`, `fail`. It records the texts it
+ * gets.
  */
 function writeActor(): string {
   const file = path.join(folder, 'actor.cjs');
@@ -91,7 +91,7 @@ describe('the real model', () => {
       expect(vector).toHaveLength(32);
       expect(dot(vector, vector)).toBeCloseTo(1, 5);
     }
-    // Not one word in common.
+    // They have no word in common.
     expect(dot(bug, failure)).toBeGreaterThan(dot(bug, pasta) + 0.25);
     const long = 'ab '.repeat(400);
     const [cut, huge, again] = await thread.embed([long, long + 'zz '.repeat(2_000_000), 'fix the login bug'], 'query');
@@ -125,7 +125,7 @@ describe('the real model', () => {
   });
 });
 
-/** Loads in a thread whose every way to the network writes down that it was taken; answers that and the outcome. */
+/** Loads in a thread that records all network access; returns that and the outcome. */
 async function loadWatched({ folder: place, dtype }: UsableModel): Promise<string[]> {
   const hook = path.join(folder, 'hook.cjs');
   const seen = path.join(folder, 'seen.txt');
@@ -164,7 +164,7 @@ describe('the order of work', () => {
     await Promise.all([passages, more, ...queries]);
     const seen = told();
     expect(seen.filter((text) => text.startsWith('p'))).toEqual(['p1', 'p2', 'p3', 'p4']);
-    // One run may have been under way already.
+    // One run may have been started already.
     expect(seen.indexOf('q1')).toBeLessThan(seen.indexOf('p2'));
     expect(seen.indexOf('q2')).toBeLessThan(seen.indexOf('p2'));
   });
@@ -222,7 +222,7 @@ describe('a crash', () => {
 
   it('in between loses nothing: what waited is done by the next thread', async () => {
     const file = writeActor();
-    // Ends once, with the first text, and never again.
+    // Ends with the first text, and only once.
     writeFileSync(
       file,
       readFileSync(file, 'utf8').replace(
@@ -239,7 +239,7 @@ describe('a crash', () => {
 
   it('while it waits is over when the thread is closed', async () => {
     const thread = start({ workerFile: writeActor(), timing: { backOffMs: [60_000] } });
-    // Expected from the start: closing rejects it before the thread has ended, and nobody else would hear of that.
+    // The expectation is set up first, because closing rejects the promise before the thread has ended.
     const stuck = expect(thread.embed(['exit'], 'passage')).rejects.toMatchObject({
       code: 'no_model',
       data: { reason: 'model_gone' },

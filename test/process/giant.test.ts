@@ -1,12 +1,13 @@
 /**
- * What other readers die of: a line of 100 MB, and a file far larger than memory may grow. Uses the built command line.
+ * Input that breaks other readers: a line of 100 MB, and a file far larger than the allowed memory. Uses the built
+ * command line.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ImportReport } from '../../src/protocol/memory-api';
+import type { ImportReport } from '../../src/protocol/status';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
 
 const mebibyte = 1 << 20;
@@ -18,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Imports in a process of its own, which says its peak memory as it ends. */
+/** Imports in a process of its own, which reports its peak memory. */
 async function importAll(): Promise<{ report: ImportReport; peakBytes: number }> {
   const meter = path.join(folder, 'meter.cjs');
   await writeFile(meter, "process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS));");
@@ -68,7 +69,7 @@ describe('a giant', () => {
   it('file without a single line break is waited for, not read whole', async () => {
     const file = await writeTranscript(path.join(folder, 'config'), sessionId(2), '');
     const handle = await open(file, 'a');
-    // A hole: half a gigabyte of NULs that takes no room on the disk.
+    // A sparse file: half a gigabyte of NULs that takes no disk space.
     await handle.truncate(512 * mebibyte);
     await handle.close();
     const { report, peakBytes } = await importAll();

@@ -1,11 +1,14 @@
-/** Several windows, one memory: nothing acknowledged is lost or doubled, whoever dies. Uses the built keeper. */
+/**
+ * Several windows with one memory: no acknowledged write is lost or doubled, whichever process dies. Uses the built
+ * keeper.
+ */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeHost } from '../../src/keeper/host';
-import { protocolVersion } from '../../src/protocol/memory-api';
+import { protocolVersion } from '../../src/protocol/version';
 import { prepareDesk } from './windows';
 import type { Desk, Window } from './windows';
 
@@ -59,7 +62,7 @@ describe('kill -9', () => {
         sent.add(id);
         second.send(`put ${id}`);
       }
-      // Killed as soon as the first writes are acknowledged: the others are under way.
+      // Killed when the first writes are acknowledged and the others are in progress.
       await second.reply(({ done }) => done === `put ${batch[3]}`);
       await first.kill();
       await second.reply(({ done }) => done === `put ${batch.at(-1)}`);
@@ -99,7 +102,7 @@ describe('the meeting point', () => {
   });
 
   it('that somebody else squats is not trusted, and no obstacle', async () => {
-    // A private folder, so that only the proof can tell: the impostor does not know the token.
+    // A private folder, so that only the proof of the token can reveal the false keeper.
     const folder = await mkdtemp(path.join(tmpdir(), 'squat-'));
     const endpoint = path.join(folder, 'x.sock');
     const heard: string[] = [];

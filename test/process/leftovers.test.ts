@@ -1,4 +1,4 @@
-/** No process outlives its window, and nothing that a killed one leaves stands in anybody's way. */
+/** No process outlives its window, and leftovers of a killed one block nobody. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
@@ -16,7 +16,7 @@ afterEach(() => desk.clear());
 
 const endpointNow = async () =>
   (JSON.parse(await readFile(path.join(desk.dataDir, 'keeper.json'), 'utf8')) as { endpoint: string }).endpoint;
-/** A zombie that nobody has waited for yet runs no more. */
+/** A zombie counts as ended. */
 const isRunning = (pid: number) => {
   try {
     return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));

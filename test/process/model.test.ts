@@ -1,6 +1,6 @@
 /**
- * A model that is downloaded while windows are killed: what is on the disk is not fetched again, and nothing by itself.
- * Uses the built keeper and thread.
+ * A model is downloaded while windows are killed: existing bytes are not downloaded again, and nothing is downloaded
+ * without a request. Uses the built keeper and thread.
  */
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
@@ -75,7 +75,7 @@ describe('kill -9 in the middle of a download', () => {
     owner.send('model tiny');
     const asked = other.ask('model tiny');
     await isHalfway(other);
-    // Two windows, one download.
+    // Two windows share one download.
     expect(rangesOf(largest)).toEqual([undefined]);
     hub.faults = {};
     await owner.kill();

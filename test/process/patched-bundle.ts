@@ -1,14 +1,11 @@
+/** Bundles our code with a planted fault, to show that a test harness sees damage, and to get an older version. */
 import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
-/**
- * Bundles of our own code with a fault planted in them: how a harness shows that it sees damage, and how an older
- * version is had.
- */
 import { build as bundle } from 'esbuild';
 
 /**
- * A text of a source file and what stands there instead. A text that is not there any more is an error: no fault, no
- * control.
+ * A text of a source file and its replacement. A text that does not occur is an error, because the control would test
+ * nothing.
  */
 export interface Patch {
   file: string;
@@ -16,7 +13,7 @@ export interface Patch {
   to: string;
 }
 
-/** Bundles `entry` into `outfile` for Node, with every patch applied. */
+/** Bundles `entry` into `outfile` for Node with all patches applied. */
 export async function bundlePatched(entry: string, outfile: string, patches: readonly Patch[] = []): Promise<void> {
   const files = [...new Set(patches.map(({ file }) => path.resolve(file)))];
   await bundle({
@@ -40,7 +37,7 @@ export async function bundlePatched(entry: string, outfile: string, patches: rea
   });
 }
 
-/** The keeper with patches, beside what it loads. */
+/** Bundles the patched keeper next to the files it loads. */
 export async function bundleKeeper(folder: string, name: string, patches: readonly Patch[]): Promise<string> {
   const file = path.join(folder, `${name}.cjs`);
   await bundlePatched('src/keeper/keeper.worker.ts', file, patches);

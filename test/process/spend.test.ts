@@ -1,5 +1,5 @@
 /**
- * The torture of money in short; `test/torture/spend/spend.torture.ts` is the long form, with more seeds and more
+ * The short form of the spending torture; `test/torture/spend/spend.torture.ts` is the long one, with more seeds and
  * faults.
  */
 import { expect, it, vi } from 'vitest';

@@ -1,9 +1,9 @@
-/** What can stand between a window and its memory: each is a state with a code and a reason, and has a way out. */
+/** States in which a window cannot open its memory: each has a code, a reason and a solution. */
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdir, open, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { protocolVersion } from '../../src/protocol/memory-api';
+import { protocolVersion } from '../../src/protocol/version';
 import { Transcript, sessionId, writeTranscript } from '../fixtures/transcript-lines';
 import type { Patch } from './patched-bundle';
 import { prepareDesk } from './windows';
@@ -25,7 +25,7 @@ const fatal = async (window: Window) => {
 };
 const keeperFile = () => path.join(desk.dataDir, 'keeper.json');
 
-/** The exit code and the words of the command line for this folder. */
+/** Exit code and message of the command line for this folder. */
 function cli(): Promise<{ code: unknown; words: string }> {
   return new Promise((resolve) => {
     execFile(process.execPath, ['dist/cli.js', 'status', '--data-dir', desk.dataDir], (error, _, stderr) =>
@@ -110,7 +110,7 @@ describe('the meeting point', () => {
 
   it('that is missing while the lock is held is said', async () => {
     const first = await desk.open();
-    // Stopped, so that its beat does not put the file back.
+    // Suspended, so that its heartbeat does not write the file again.
     first.process.kill('SIGSTOP');
     await rm(keeperFile());
     expect(await fatal(desk.start({ env: { WINDOW_TIMING: '{"lockedMs":300}' } }))).toEqual(['locked', 'no_endpoint']);

@@ -1,4 +1,4 @@
-/** The torture of the keeper in short; `test/torture/keeper/keeper.torture.ts` is the long form, with its controls. */
+/** The short form of the keeper torture; `test/torture/keeper/keeper.torture.ts` is the long one, with its controls. */
 import { expect, it } from 'vitest';
 import { killWindows } from '../torture/keeper/kill-windows';
 

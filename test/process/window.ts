@@ -1,6 +1,5 @@
 /**
- * A window of the editor, as far as memory is concerned: opens it, does what it is told on stdin, says what was
- * acknowledged.
+ * A window of the editor as a process: opens the memory, runs commands from stdin, and prints what was acknowledged.
  */
 import { createInterface } from 'node:readline';
 import { openMemory } from '../../src/keeper/connect';
@@ -8,9 +7,9 @@ import { asMemoryError } from '../../src/protocol/errors';
 import type { MemoryClient } from '../../src/protocol/memory-api';
 
 const [dataDir = '', workerFile = ''] = process.argv.slice(2);
-/** Transcripts to follow, if any. */
+/** Transcripts to follow; none when unset. */
 const configDir = process.env['WINDOW_CONFIG_DIR'];
-/** Stands in for a container or another computer. */
+/** Simulates a container or another computer. */
 const host = process.env['WINDOW_HOST'];
 const say = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
@@ -29,7 +28,7 @@ async function main(): Promise<void> {
   say({ ready: true });
   for await (const line of createInterface({ input: process.stdin })) {
     const [command = '', id = ''] = line.split(' ');
-    // Not awaited: a real window asks many things at once.
+    // Not awaited, because a real window makes many calls at once.
     void run(memory, command, id).then(
       (value) => say({ done: line, value }),
       (error: unknown) =>

@@ -1,4 +1,4 @@
-/** Starts windows as processes of their own, and kills them without a word. */
+/** Starts windows as processes of their own, and kills them with SIGKILL. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -44,7 +44,7 @@ export class Window {
     });
   }
 
-  /** The first reply that fits; rejects when the window ends before it comes. */
+  /** The first reply that matches; rejects when the window ends before. */
   async reply(fits: (reply: Reply) => boolean): Promise<Reply> {
     for (;;) {
       const found = this.replies.find(fits);
@@ -88,11 +88,11 @@ export class Window {
 
 export interface WindowOptions {
   env?: Record<string, string>;
-  /** The built one if not named. */
+  /** The built keeper when absent. */
   keeper?: string;
-  /** The current one if not named. */
+  /** The current window when absent. */
   script?: string;
-  /** Started in its place with the command of the window behind it, e.g. `unshare -n`. */
+  /** A command that starts the window, e.g. `unshare -n`. */
   wrapper?: readonly string[];
   onReply?: (reply: Reply, window: Window) => void;
 }
@@ -101,16 +101,16 @@ export interface Desk {
   folder: string;
   dataDir: string;
   open(options?: WindowOptions): Promise<Window>;
-  /** Does not wait for it to be ready. */
+  /** Does not wait until it is ready. */
   start(options?: WindowOptions): Window;
-  /** A keeper with faults in it. */
+  /** Bundles a keeper with faults. */
   buildKeeper(name: string, patches: readonly Patch[]): Promise<string>;
-  /** A window with faults in it, or of another version. */
+  /** Bundles a window with faults, or of another version. */
   buildWindow(name: string, patches: readonly Patch[]): Promise<string>;
   clear(): Promise<void>;
 }
 
-/** @param patches Faults of the windows themselves. */
+/** @param patches faults of all windows */
 export async function prepareDesk(patches: readonly Patch[] = []): Promise<Desk> {
   const folder = await mkdtemp(path.join(tmpdir(), 'claude-mem-windows-'));
   const buildWindow = async (name: string, faults: readonly Patch[]) => {
@@ -130,7 +130,7 @@ export async function prepareDesk(patches: readonly Patch[] = []): Promise<Desk>
   }: WindowOptions = {}) => {
     const [program, ...args] = [...wrapper, process.execPath, script, dataDir, keeper];
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } });
-    // Killed while something was written to it.
+    // The process may be killed during a write.
     child.stdin.on('error', () => {});
     const window = new Window(child, onReply);
     windows.add(window);

@@ -1,4 +1,4 @@
-/** Chance that can be had again: every torture run prints its seed. */
+/** Reproducible random numbers: every torture run prints its seed. */
 export interface Random {
   /** A whole number in [0, most). */
   below(most: number): number;

@@ -1,13 +1,13 @@
-/** Names, bars and numbers: a list one can read with or without seeing the bars. */
+/** Names, bars and numbers, readable without the bars. */
 
 export interface BarRow {
   name: string;
-  /** 0 to 1. */
+  /** From 0 to 1. */
   share: number;
   value: string;
 }
 
-/** The number is text; the bar beside it only draws it. */
+/** The number is text; the bar only illustrates it. */
 export function Bars({ rows }: { rows: readonly BarRow[] }) {
   return (
     <dl className="bars">

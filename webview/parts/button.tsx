@@ -1,6 +1,6 @@
 /**
- * Buttons and the waiting ring, on the editor's own colours. Native elements: the reader then needs no component
- * library, which would cost a tenth of its budget.
+ * Buttons and the progress ring in the editor's colours. Native elements, so that the reader needs no component
+ * library, which would take a tenth of its budget.
  */
 import type { ReactNode } from 'react';
 
@@ -24,7 +24,7 @@ export function Button({ onClick, children, isSecondary = false, isDisabled = fa
   );
 }
 
-/** Says nothing to screen readers: the text beside it does. */
+/** Hidden from screen readers, because there is always text beside it. */
 export function Spinner() {
   return <span className="spinner" aria-hidden="true" />;
 }

@@ -1,12 +1,12 @@
-/** What capture is doing, on top of every tab: progress with its brakes, or why it stands still. */
-import type { CaptureState, MemoryStatus } from '../../src/protocol/memory-api';
+/** The state of capture above every tab: progress with pause and cancel, or why it stopped. */
+import type { CaptureState, MemoryStatus } from '../../src/protocol/status';
 import { formatBytes, formatNumber } from '../state/format';
 import { useAct, useFailure, useHost } from '../state/host';
 import { showLine } from '../state/visible-text';
 import { t } from '../state/words';
 import { Icon, IconButton } from './icon';
 
-/** Nothing while capture simply follows along. */
+/** Empty during live capture. */
 export function CaptureStrip({ capture }: { capture: CaptureState }) {
   const { api } = useHost();
   const act = useAct();
@@ -94,7 +94,7 @@ function describeImport(capture: CaptureState): string {
   );
 }
 
-/** Memory works, but not fully: a read-only folder, the fallback driver. */
+/** Warnings when the memory works with limits: a read-only folder, the fallback driver. */
 export function Warnings({ warnings }: { warnings: MemoryStatus['warnings'] }) {
   const { api } = useHost();
   const act = useAct();
@@ -107,7 +107,7 @@ export function Warnings({ warnings }: { warnings: MemoryStatus['warnings'] }) {
   ));
 }
 
-/** The keeper went away: what is on the screen is the last that was known. */
+/** Shown when the keeper is gone: the content on the screen may be outdated. */
 export function ConnectionNotice({ reason }: { reason: string | undefined }) {
   const { api } = useHost();
   const act = useAct();
@@ -131,7 +131,7 @@ export function ConnectionNotice({ reason }: { reason: string | undefined }) {
   );
 }
 
-/** The last action that failed, until it is put away. */
+/** The last action that failed, until it is dismissed. */
 export function ActionFailure() {
   const { failure, dismiss } = useFailure();
   if (!failure) return null;

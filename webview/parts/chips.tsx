@@ -1,5 +1,5 @@
+/** A row of small toggle buttons for filters. */
 import { formatNumber } from '../state/format';
-/** Small toggles in a row: filters one can see. */
 import { Icon } from './icon';
 
 export interface Chip<Value extends string = string> {
@@ -11,14 +11,14 @@ export interface Chip<Value extends string = string> {
 }
 
 interface ChipsProps<Value extends string> {
-  /** Names the group for screen readers. */
+  /** Name of the group for screen readers. */
   label: string;
   chips: readonly Chip<Value>[];
   selected: readonly string[];
   onToggle: (value: Value) => void;
 }
 
-/** A group of toggle buttons. Which ones are pressed is the caller's business. */
+/** A group of toggle buttons. The caller keeps track of which ones are pressed. */
 export function Chips<Value extends string>({ label, chips, selected, onToggle }: ChipsProps<Value>) {
   if (chips.length === 0) return null;
   return (
@@ -44,7 +44,7 @@ export function Chips<Value extends string>({ label, chips, selected, onToggle }
   );
 }
 
-/** `values` with `value` added, or without it when it was there. */
+/** `values` with `value` added, or removed when it was there. */
 export function toggle(values: readonly string[], value: string): string[] {
   return values.includes(value) ? values.filter((other) => other !== value) : [...values, value];
 }

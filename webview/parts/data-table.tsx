@@ -1,10 +1,10 @@
-/** The numbers of a plot as a table one can open: for whoever cannot see it, or wants to know exactly. */
+/** The numbers of a plot as a collapsible table, for screen readers and for exact values. */
 import { t } from '../state/words';
 
 interface DataTableProps {
   caption: string;
   head: readonly string[];
-  /** The first cell of each names its row. */
+  /** The first cell of each row is its heading. */
   rows: readonly (readonly string[])[];
 }
 

@@ -1,4 +1,4 @@
-/** One edit as a unified diff. Line numbers are left out: a transcript knows the changed text, not where it stood. */
+/** One edit as a unified diff, without line numbers, because a transcript does not contain the place in the file. */
 import { structuredPatch } from 'diff';
 import { useMemo, useState } from 'react';
 import type { FileDiff } from '../../src/protocol/model';
@@ -13,7 +13,7 @@ interface DiffLine {
 }
 
 const shownLines = 20;
-/** A diff that takes longer than this is not worth computing for a row in a list. */
+/** A diff that takes longer is not computed for a row in a list. In milliseconds. */
 const patience = 200;
 
 export function Diff({
@@ -64,7 +64,7 @@ export function Diff({
 
 const signOf = { added: '+', removed: '−', same: ' ', gap: '⋯' } as const;
 
-/** The changed lines with three lines around them. Exported for its test. */
+/** The changed lines with three lines of context. Exported for its test. */
 export function diffLines({ before, after }: FileDiff): DiffLine[] {
   const [old, now] = [showInvisible(before), showInvisible(after)];
   const patch = structuredPatch('', '', old, now, '', '', { context: 3, timeout: patience });

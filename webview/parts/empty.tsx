@@ -1,4 +1,4 @@
-/** What a page shows instead of a list: nothing yet, still loading, or broken. Each says what to do next. */
+/** Shown instead of a list: empty, loading, or failed. Each says what to do next. */
 import type { ReactNode } from 'react';
 import type { MemoryError } from '../../src/protocol/errors';
 import { useAct, useHost } from '../state/host';
@@ -6,7 +6,7 @@ import { t } from '../state/words';
 import { Button, Spinner } from './button';
 import { Icon } from './icon';
 
-/** A quiet icon, one line, one explanation and the way out. */
+/** An icon, a title, an explanation and actions. */
 export function Empty({ icon, title, children }: { icon: string; title: string; children?: ReactNode }) {
   return (
     <div className="empty">
@@ -17,7 +17,7 @@ export function Empty({ icon, title, children }: { icon: string; title: string; 
   );
 }
 
-/** Shown only while there is nothing older to show. */
+/** Shown only while there is no older content. */
 export function Loading({ label }: { label: string }) {
   return (
     <div className="empty waiting" role="status">
@@ -27,7 +27,7 @@ export function Loading({ label }: { label: string }) {
   );
 }
 
-/** An error with its remedy: try again, or read the log. */
+/** An error with actions: try again, or open the log. */
 export function Failure({ error, onRetry }: { error: MemoryError; onRetry: () => void }) {
   const { api } = useHost();
   const act = useAct();
@@ -51,7 +51,7 @@ export function Failure({ error, onRetry }: { error: MemoryError; onRetry: () =>
   );
 }
 
-/** The Doctor knows more of these than a sentence can say. */
+/** For these errors the Doctor shows more than a sentence can. */
 const hasDiagnosis = ({ code }: MemoryError): boolean =>
   code === 'corrupt' || code === 'internal' || code === 'locked' || code === 'too_new';
 

@@ -1,4 +1,4 @@
-/** A page that fails to draw must not take the others with it. */
+/** A page that fails to render must not affect the others. */
 import { Component } from 'react';
 import type { ReactNode } from 'react';
 import { t } from '../state/words';
@@ -10,11 +10,11 @@ interface Props {
 }
 interface State {
   error: Error | null;
-  /** Changes on reload, so that the children start from nothing. */
+  /** Incremented on reload, so that the children are mounted anew. */
   round: number;
 }
 
-/** Catches errors of its children while they render and offers to start them afresh. */
+/** Catches rendering errors of its children and offers to mount them again. */
 export class ErrorBoundary extends Component<Props, State> {
   override state: State = { error: null, round: 0 };
 

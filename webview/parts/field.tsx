@@ -1,4 +1,4 @@
-/** A one-line text field with an icon, a way to empty it, and the keys that lead into the list below. */
+/** A one-line text field with an icon, a clear button, and keys that lead to the list below. */
 import { useImperativeHandle, useRef } from 'react';
 import type { KeyboardEvent, Ref } from 'react';
 import { t } from '../state/words';
@@ -14,16 +14,16 @@ interface FieldProps {
   icon: string;
   value: string;
   onChange: (value: string) => void;
-  /** Arrow down: on to the list. */
+  /** Arrow down: moves to the list. */
   onDown?: () => void;
   onEnter?: (event: KeyboardEvent) => void;
-  /** Escape. Without it the key empties the field. */
+  /** Escape. Without a handler, the key clears the field. */
   onEscape?: () => void;
   isBusy?: boolean;
   ref?: Ref<FieldHandle>;
 }
 
-/** `label` names the field for screen readers; the placeholder alone disappears on the first key. */
+/** `label` names the field for screen readers, because the placeholder disappears with the first letter. */
 export function Field({
   ref,
   label,
@@ -48,7 +48,7 @@ export function Field({
     input.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // While an input method composes, its keys are not ours.
+    // While an input method composes, keys belong to it.
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'ArrowDown' && onDown) {
       event.preventDefault();

@@ -1,5 +1,5 @@
-/** The one-time notice: what is read, where it is kept, how much was found. It never blocks anything. */
-import type { MemoryStatus } from '../../src/protocol/memory-api';
+/** The one-time notice: what is read, where it is stored, how much was found. It never blocks anything. */
+import type { MemoryStatus } from '../../src/protocol/status';
 import { formatBytes, formatNumber } from '../state/format';
 import { useAct, useEditorContext, useHost } from '../state/host';
 import { t } from '../state/words';
@@ -54,7 +54,7 @@ export function FirstRun({ status, onClose }: { status: MemoryStatus | undefined
 function describeFound(status: MemoryStatus | undefined): string {
   if (!status) return t('Still looking…');
   const { phase, filesTotal, bytesTotal } = status.capture;
-  // Only a back-fill counts everything; afterwards the numbers of capture are those of its last small sweep.
+  // Only a back-fill counts all files; later the numbers are those of the last small sweep.
   if (phase !== 'importing' || filesTotal === 0) return describeSessions(status, phase === 'scanning');
   return filesTotal === 1
     ? t('1 transcript file ({0})', formatBytes(bytesTotal))

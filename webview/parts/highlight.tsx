@@ -1,12 +1,9 @@
-/**
- * A snippet with its found words marked. Ranges come from the keeper, the text from a transcript: both only ever become
- * text nodes.
- */
+/** A snippet with highlighted words. Ranges and text are not trusted and only become text nodes. */
 import type { ReactNode } from 'react';
 import type { Range } from '../../src/protocol/model';
 import { showInvisible } from '../state/visible-text';
 
-/** `text` with `ranges` in <mark>. Ranges that are out of order, overlap or leave the text are skipped. */
+/** `text` with `ranges` in <mark>. Ranges that are unsorted, overlap or exceed the text are skipped. */
 export function Highlight({ text, ranges }: { text: string; ranges: readonly Range[] }) {
   const parts: ReactNode[] = [];
   let at = 0;

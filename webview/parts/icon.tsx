@@ -1,7 +1,7 @@
-/** Codicons, alone and as buttons. */
+/** Codicons and icon buttons. */
 import type { MouseEvent } from 'react';
 
-/** A codicon. Without a label it is decoration and hidden from screen readers. */
+/** A codicon. Without a label it is decorative and hidden from screen readers. */
 export function Icon({ name, label, className = '' }: { name: string; label?: string; className?: string }) {
   const classes = `codicon codicon-${name} ${className}`;
   return label ? (
@@ -17,12 +17,12 @@ interface IconButtonProps {
   onClick: (event: MouseEvent<HTMLButtonElement>) => void;
   tabIndex?: number;
   isPressed?: boolean;
-  /** Of a button that opens and closes something. */
+  /** For a button that expands and collapses something. */
   isExpanded?: boolean;
   isDisabled?: boolean;
 }
 
-/** A toolbar button: an icon with a name for the tooltip and for screen readers. */
+/** A toolbar button: an icon whose name is the tooltip and the label for screen readers. */
 export function IconButton({ name, label, onClick, tabIndex, isPressed, isExpanded, isDisabled }: IconButtonProps) {
   return (
     <button

@@ -1,5 +1,6 @@
 /**
- * A virtual list: thousands of rows of unequal height, one tab stop, and a reading position that new rows do not move.
+ * A virtual list: thousands of rows of different heights, one tab stop, and a reading position that new rows do not
+ * move.
  */
 import { measureElement, observeElementRect, defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { Range, Virtualizer } from '@tanstack/react-virtual';
@@ -7,7 +8,7 @@ import { useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 're
 import type { CSSProperties, ReactNode, Ref } from 'react';
 import { useRoving } from './roving';
 
-/** What the caller may ask of a list. */
+/** Methods of a list for its parent. */
 export interface ListHandle {
   focusFirst: () => void;
   focusKey: (key: string) => void;
@@ -19,19 +20,19 @@ export interface ListProps<T> {
   items: readonly T[];
   keyOf: (item: T) => string;
   estimate: (item: T) => number;
-  /** Draws one row. The element with `data-roving` takes the focus and gets `tabIndex`. */
+  /** Renders one row. The element with `data-roving` takes the focus and gets `tabIndex`. */
   renderItem: (item: T, tabIndex: 0 | -1) => ReactNode;
-  /** A heading: stays on top while its rows scroll by, is never focused, does not count. */
+  /** A heading is sticky above its rows, is not focusable and is not counted. */
   isHeading?: (item: T) => boolean;
   label: string;
   className?: string;
-  /** There are more rows than `items`, as far as anyone knows. */
+  /** There may be more rows than `items`. */
   isPartial?: boolean;
-  /** Keep the last row in sight when new ones arrive and it was in sight before. */
+  /** Scrolls to new rows at the end when the last row was visible before. */
   isFollowing?: boolean;
-  /** Rows may come above the first one on the screen even at the very top, as in a reader that pages backwards. */
+  /** Rows may be added above the first visible one even at the top, as in a reader that loads earlier pages. */
   isAnchored?: boolean;
-  /** The reader has its own focusable things in each row; lists of cards have one each. */
+  /** False when rows have focusable elements of their own, as in the reader. */
   isRoving?: boolean;
   initialOffset?: number;
   onNearStart?: (() => void) | undefined;
@@ -41,7 +42,7 @@ export interface ListProps<T> {
   onRowKey?: (event: React.KeyboardEvent, item: T) => void;
   /** Escape, or up from the first row. */
   onLeave?: () => void;
-  /** Tells which rows are on the screen now. */
+  /** Called with the rows that are visible now. */
   onRange?: (first: T, last: T) => void;
   ref?: Ref<ListHandle>;
 }
@@ -67,7 +68,7 @@ export function VirtualList<T>(props: ListProps<T>) {
   const rangeExtractor = useCallback(
     (range: Range) => {
       sticky.current = headings.findLast((index) => index <= range.startIndex) ?? -1;
-      // The row with the focus must stay in the document, else the focus falls to the body.
+      // The focused row must stay mounted, or the focus would move to the body.
       const extra = [sticky.current, activeIndex.current].filter((index) => index >= 0 && index < range.count);
       return [...new Set([...extra, ...defaultRangeExtractor(range)])].toSorted((a, b) => a - b);
     },
@@ -82,17 +83,19 @@ export function VirtualList<T>(props: ListProps<T>) {
     getItemKey: (index) => keys[index] ?? index,
     overscan: 6,
     rangeExtractor,
-    // 'end' keeps the first visible row where it is when rows come or go above it; at the very top news may push down.
+    // 'end' keeps the first visible row in place when rows are added or removed above it; at the very top, new rows may
+    // push it down.
     anchorTo: isAtTop && !isFollowing && !props.isAnchored ? 'start' : 'end',
     followOnAppend: isFollowing,
-    // The list also scrolls from effects, where React cannot flush.
+    // The list also scrolls in effects, where React cannot flush synchronously.
     useFlushSync: false,
-    // Below 0 the list is never "at its end": what one unfolds there must open downwards, not push its own head away.
+    // Below 0 the list is never "at its end": an expanded row there must grow downwards instead of moving its own top
+    // away.
     scrollEndThreshold: isFollowing ? 48 : -1,
     scrollPaddingStart: headings.length > 0 ? headingHeight : 0,
     initialRect: { width: 320, height: 800 },
     initialOffset: props.initialOffset ?? 0,
-    // A tab that is hidden measures 0 everywhere: what was measured before is still true.
+    // A hidden tab measures 0 everywhere; the former measurements stay valid.
     observeElementRect: (instance, take) =>
       observeElementRect(instance, (rect) => (hidden(rect) ? undefined : take(rect))),
     measureElement: measureRow,
@@ -167,7 +170,7 @@ function measureRow(
   return instance.itemSizeCache.get(instance.options.getItemKey(index)) ?? instance.options.estimateSize(index);
 }
 
-/** For each row its number among the rows that count, 1 for the first. */
+/** The position of each row among those that count, from 1. */
 function countPositions<T>(items: readonly T[], isHeading: ((item: T) => boolean) | undefined): number[] {
   let count = 0;
   return items.map((item) => (isHeading?.(item) ? count : (count += 1)));

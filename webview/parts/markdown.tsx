@@ -1,16 +1,16 @@
-/** Markdown on the page: clean nodes, links that ask the host, and a copy button on every code block. */
+/** Rendered Markdown: sanitised nodes, links that ask the host, and a copy button on code blocks. */
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { MouseEvent } from 'react';
 import { useAct, useHost } from '../state/host';
 import { t } from '../state/words';
 import { isHttps, renderMarkdown } from './render-markdown';
 
-/** Memoised: rendering is the costly part of scrolling through a long session. */
+/** Memoised, because rendering is the slowest part of scrolling through a long session. */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
   const { api } = useHost();
   const act = useAct();
   const box = useRef<HTMLDivElement>(null);
-  // Before paint, so that the list measures the row at its true height.
+  // Before paint, so that the list measures the final height.
   useLayoutEffect(() => {
     const fragment = renderMarkdown(text);
     for (const block of fragment.querySelectorAll('pre')) frameCode(block);
@@ -21,7 +21,7 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
     const target = event.target instanceof Element ? event.target : null;
     const link = target?.closest('a');
     if (link) {
-      // Never let the webview itself follow a link that came from a transcript.
+      // The webview must not follow links that come from a transcript.
       event.preventDefault();
       const href = link.getAttribute('href') ?? '';
       if (isHttps(href)) act(api.openLink(href));
@@ -34,7 +34,7 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
   return <div ref={box} className="markdown" onClick={onClick} onAuxClick={onClick} />;
 });
 
-/** Puts a frame with language and copy button around a block. Built node by node: nothing here parses HTML. */
+/** Adds the language and a copy button to a code block. Builds nodes and parses no HTML. */
 function frameCode(block: HTMLPreElement): void {
   const frame = document.createElement('div');
   frame.className = 'code';
@@ -52,7 +52,7 @@ function frameCode(block: HTMLPreElement): void {
   icon.setAttribute('aria-hidden', 'true');
   button.append(icon);
   bar.append(language, button);
-  // Long lines scroll sideways: keyboards must reach them too.
+  // Long lines scroll sideways, which must be possible by keyboard too.
   block.tabIndex = 0;
   block.replaceWith(frame);
   frame.append(bar, block);

@@ -1,4 +1,4 @@
-/** What a person puts on a row: the flag as a button, tags as words that can be changed in place. */
+/** Marks on a row: the flag as a button, tags as editable text. */
 import { useId, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useAct, useHost } from '../state/host';
@@ -28,7 +28,7 @@ export function FlagButton({ item, tabIndex }: { item: Marked; tabIndex?: number
   );
 }
 
-/** A quiet line with the flag and the tags of a row; nothing when there are none. */
+/** A line with the flag and tags of a row; nothing when it has none. */
 export function MarkLine({ item, isEditing, onEdited }: { item: Marked; isEditing: boolean; onEdited: () => void }) {
   const { isFlagged, tags } = useMarks(item);
   if (isEditing) return <TagEditor item={item} onEdited={onEdited} />;
@@ -45,7 +45,7 @@ export function MarkLine({ item, isEditing, onEdited }: { item: Marked; isEditin
   );
 }
 
-/** Enter keeps, Escape leaves all as it was. Known tags are offered. */
+/** Enter saves, Escape cancels. Existing tags are offered. */
 function TagEditor({ item, onEdited }: { item: Marked; onEdited: () => void }) {
   const { tags, tag } = useMarks(item);
   const { api } = useHost();
@@ -56,7 +56,7 @@ function TagEditor({ item, onEdited }: { item: Marked; onEdited: () => void }) {
   const before = text.slice(0, text.lastIndexOf(',') + 1);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    // The list has its own meaning for arrows, Enter and Escape.
+    // The list would handle arrows, Enter and Escape too.
     event.stopPropagation();
     if (event.key === 'Enter') {
       event.preventDefault();

@@ -1,7 +1,7 @@
-/** A share as a small bar. The words beside it, or read out, say the same. */
+/** A share as a small bar, with the same information as text. */
 import { formatPercent } from '../state/format';
 
-/** `label` has the number in it. */
+/** `label` includes the number. */
 export function Meter({ share, label }: { share: number; label: string }) {
   return (
     <span className="meter" role="img" aria-label={label} title={label}>

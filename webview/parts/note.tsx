@@ -1,6 +1,6 @@
 /**
- * A note in the light dialect people write by hand: paragraphs, `code` and fenced blocks. Built from elements, never
- * from HTML, and small: the full Markdown machinery belongs to the reader, and would not fit this page's budget.
+ * Renders the simple Markdown of notes: paragraphs, `code` and fenced blocks. Built from elements without HTML, and
+ * small: the complete Markdown renderer is too large for this page's budget.
  */
 import type { ReactNode } from 'react';
 import { useAct, useHost } from '../state/host';
@@ -32,7 +32,10 @@ export function Note({ text }: { text: string }) {
   );
 }
 
-/** Fenced blocks and what is between them. A fence that is never closed runs to the end. Exported for its test. */
+/**
+ * Fenced blocks and the text between them. A fence without an end reaches to the end of the text. Exported for its
+ * test.
+ */
 export function splitNote(text: string): NotePart[] {
   return text
     .split(/^[ \t]*```[^\n`]*\n?/m)

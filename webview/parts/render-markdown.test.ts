@@ -13,7 +13,7 @@ const allowed = new Set(
   'P BR HR H1 H2 H3 H4 H5 H6 STRONG EM DEL CODE PRE BLOCKQUOTE UL OL LI A TABLE THEAD TBODY TR TH TD SPAN'.split(' '),
 );
 
-/** Every element and attribute of the result must be one of those we mean to show. */
+/** Elements and attributes of the result that are not allowed. */
 function findForbidden(box: HTMLElement): string[] {
   return [...box.querySelectorAll('*')].flatMap((element) => {
     const attributes = [...element.attributes].filter(

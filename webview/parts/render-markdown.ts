@@ -1,6 +1,6 @@
 /**
- * Markdown of unknown origin to a document fragment. Three walls: marked never passes HTML through, DOMPurify keeps a
- * short list of tags and attributes, and the page's CSP forbids the rest.
+ * Untrusted Markdown → a document fragment. Protected three times: marked does not pass HTML through, DOMPurify allows
+ * a short list of tags and attributes, and the page's CSP forbids the rest.
  */
 import DOMPurify from 'dompurify';
 import { Marked } from 'marked';
@@ -36,16 +36,16 @@ const allowedTags = [
   'td',
   'span',
 ];
-/** No class, id, style or target: the few we need are set by our own code after the text has been cleaned. */
+/** Without class, id, style and target: our own code adds the few that are needed after sanitising. */
 const allowedAttributes = ['href', 'start', 'align', 'data-lang'];
 
-/** Above this the text is shown as it is: nobody reads it, and marked is not linear on everything. */
+/** A longer text is shown as plain text: nobody reads it, and marked takes more than linear time for some input. */
 const maxMarkdown = 200_000;
-/** Nesting that no person writes, and that would exhaust the stack of a recursive parser. */
+/** Nesting too deep for a recursive parser; no person writes it. */
 const tooNested =
   /^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])[ \t]*){24}|^(?: {2}|\t){40,}(?:[-*+>]|\d)|[[!(*_~]{200}|(?:\*\s?\w{1,3}\s?){200}|(?:!?\[\w{0,3}){60}/m;
 
-/** More marks than this in one paragraph are no emphasis; pairing them takes time that grows with their square. */
+/** A paragraph with more marks is not emphasis, and pairing them takes quadratic time. */
 const maxMarks = 3000;
 
 const marked = new Marked({ gfm: true, breaks: true, async: false });
@@ -59,21 +59,20 @@ marked.use({
     },
     code: ({ text, lang }) =>
       `<pre data-lang="${escapeHtml(/^[\w+#.-]{1,20}/.exec(lang ?? '')?.[0] ?? '')}"><code>${escapeHtml(text)}</code></pre>`,
-    // A checkbox element would invite a click that does nothing.
+    // A checkbox would invite a click that does nothing.
     checkbox: ({ checked }: Tokens.Checkbox) => (checked ? '☑ ' : '☐ '),
   },
 });
 
-/** Turns Markdown into clean nodes of `owner`. Falls back to plain text for what is too large or too deep. */
+/** Turns Markdown into sanitised nodes of `owner`. Too long or too nested text is shown as plain text. */
 export function renderMarkdown(markdown: string, owner: Document = document): DocumentFragment {
   const text = showInvisible(markdown);
   if (text.length <= maxMarkdown && !tooNested.test(text) && !isTangled(text)) {
     try {
-      // The outer element is not on the list and falls away; in the tests' document DOMPurify always drops the first
-      // one.
+      // The outer element is not allowed and is removed; in the test document DOMPurify always drops the first element.
       return sanitise(`<div>${marked.parse(text, { async: false })}</div>`);
     } catch {
-      // A parser that gives up on hostile input is no reason not to show the words.
+      // When the parser fails on hostile input, the plain text is shown.
     }
   }
   return plain(text, owner);
@@ -84,7 +83,7 @@ function isTangled(text: string): boolean {
   return prose.split(/\n[ \t]*\n/).some((paragraph) => (paragraph.match(/[*_~[\]`<]/g)?.length ?? 0) > maxMarks);
 }
 
-/** True for a complete https: address; everything else is shown but leads nowhere. */
+/** True for a complete https: address; other links are shown but cannot be followed. */
 export function isHttps(href: string): boolean {
   try {
     return /^https:\/\//i.test(href) && new URL(href).protocol === 'https:';
@@ -100,7 +99,7 @@ function sanitise(html: string): DocumentFragment {
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     ALLOWED_URI_REGEXP: /^https:\/\//i,
-    // The expression above is also asked about attributes that hold no address.
+    // Attributes without addresses, which the expression above would reject.
     ADD_URI_SAFE_ATTR: ['data-lang', 'start', 'align'],
     KEEP_CONTENT: true,
     RETURN_DOM_FRAGMENT: true,

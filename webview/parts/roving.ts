@@ -1,5 +1,6 @@
 /**
- * Roving tabindex for a virtual list: the list is one tab stop, arrows move inside it, rows are scrolled into being.
+ * Roving tabindex for a virtual list: the list is one tab stop, arrow keys move inside it, and rows are mounted by
+ * scrolling to them.
  */
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
@@ -8,7 +9,7 @@ import type { FocusEvent, KeyboardEvent, RefObject } from 'react';
 interface RovingOptions {
   isOn: boolean;
   keys: readonly string[];
-  /** Number of each row among the focusable ones; a heading repeats the number before it. */
+  /** Position of each row among the focusable ones; a heading has the position of the row before it. */
   positions: readonly number[];
   scroller: RefObject<HTMLDivElement | null>;
   virtualizer: Virtualizer<HTMLDivElement, HTMLDivElement>;
@@ -33,7 +34,7 @@ export function useRoving({ isOn, keys, positions, scroller, virtualizer, onLeav
   const known = activeKey === undefined ? -1 : keys.indexOf(activeKey);
   const activeIndex = !isOn ? -1 : known >= 0 ? known : keys.findIndex((_, index) => isFocusable(index));
 
-  // The row may exist only after the list has scrolled to it, one or two renders later.
+  // The row may be mounted only one or two renders after the list has scrolled to it.
   useEffect(() => {
     if (awaited.current === undefined) return;
     const target = scroller.current?.querySelector<HTMLElement>(
@@ -50,7 +51,7 @@ export function useRoving({ isOn, keys, positions, scroller, virtualizer, onLeav
     awaited.current = key;
     virtualizer.scrollToIndex(index, { align: 'auto' });
     setActiveKey(key);
-    // Already active and in the document: no render will come to run the effect.
+    // Already active and mounted: no render will run the effect.
     const target = scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"] [data-roving]`);
     if (!target) return;
     awaited.current = undefined;

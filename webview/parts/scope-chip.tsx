@@ -1,4 +1,4 @@
-/** Where to look: this workspace or everything. One switch, shared by Timeline and Search. */
+/** The scope of Timeline and Search: this workspace or all projects. */
 import { useEditorContext } from '../state/host';
 import { t } from '../state/words';
 
@@ -9,7 +9,7 @@ interface ScopeChipProps {
   onChange: (scope: ScopeChoice) => void;
 }
 
-/** Shows the present scope; a click changes it. Without a workspace there is no choice and no button. */
+/** Shows the scope; a click changes it. Without a workspace there is no choice and no button. */
 export function ScopeChip({ scope, onChange }: ScopeChipProps) {
   const { roots, workspaceName } = useEditorContext();
   if (roots.length === 0) return null;

@@ -17,7 +17,7 @@ describe('formatDay', () => {
   ])('%d is %s', (at, name) => expect(formatDay(at, now)).toBe(name));
 
   it('counts calendar days, also over a change of the clocks', () => {
-    // 25 hours lie between the midnights of the last Sunday of October and the Monday after it in much of the world.
+    // In many time zones, 25 hours lie between the midnights of the last Sunday of October and the next Monday.
     expect(formatDay(new Date(2026, 9, 25, 0, 30).getTime(), new Date(2026, 9, 26, 0, 10).getTime())).toBe('Yesterday');
   });
 

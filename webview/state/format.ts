@@ -1,4 +1,4 @@
-/** Numbers, sizes and times in the person's language. */
+/** Formats numbers, sizes and times in the person's language. */
 import { getLanguage, t } from './words';
 
 const second = 1000;
@@ -10,12 +10,12 @@ export function formatNumber(value: number): string {
   return new Intl.NumberFormat(getLanguage()).format(value);
 }
 
-/** 12.3K: for token counts, where the exact number says nothing. */
+/** 12.3K, for token counts, whose exact number does not matter. */
 export function formatCompact(value: number): string {
   return new Intl.NumberFormat(getLanguage(), { notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }
 
-/** A size in the largest unit that keeps it above 1, decimal as disks are sold. */
+/** A size in the largest unit above 1, decimal like disk sizes. */
 export function formatBytes(bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
   const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
@@ -29,7 +29,7 @@ export function formatBytes(bytes: number): string {
   }).format(value);
 }
 
-/** How long something took, in its largest unit. Empty below a second: nothing worth reading. */
+/** A duration in its largest unit; empty below one second. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < second) return '';
   if (milliseconds < minute) return formatUnit(milliseconds / second, 'second');
@@ -57,7 +57,7 @@ export function formatDateTime(at: number): string {
   return new Intl.DateTimeFormat(getLanguage(), { dateStyle: 'medium', timeStyle: 'short' }).format(at);
 }
 
-/** "5 min ago" up to a day, then the date: what a person needs to place a hit in time. */
+/** "5 min ago" up to a day, then the date. */
 export function formatAgo(at: number, now: number = Date.now()): string {
   const ago = Math.max(0, now - at);
   const relative = new Intl.RelativeTimeFormat(getLanguage(), { numeric: 'auto', style: 'short' });
@@ -68,7 +68,7 @@ export function formatAgo(at: number, now: number = Date.now()): string {
   return new Intl.DateTimeFormat(getLanguage(), { dateStyle: 'medium' }).format(at);
 }
 
-/** Today, Yesterday, or weekday and date; the year only when it is another one. */
+/** Today, Yesterday, or weekday and date; the year only when it is not this one. */
 export function formatDay(at: number, now: number = Date.now()): string {
   const distance = Math.round((startOfDay(now) - startOfDay(at)) / day);
   if (distance === 0) return t('Today');
@@ -82,27 +82,27 @@ export function formatDay(at: number, now: number = Date.now()): string {
   }).format(at);
 }
 
-/** Local midnight before `at`: the key sessions are grouped by. */
+/** Local midnight before `at`, by which sessions are grouped. */
 export function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
-/** A share between 0 and 1. */
+/** A share from 0 to 1 as per cent. */
 export function formatPercent(share: number): string {
   return new Intl.NumberFormat(getLanguage(), { style: 'percent' }).format(share);
 }
 
-/** Two places: scores are for comparing. */
+/** Two decimals, so that scores can be compared. */
 export function formatScore(value: number): string {
   return new Intl.NumberFormat(getLanguage(), { maximumFractionDigits: 2 }).format(value);
 }
 
-/** Day and month in digits, as the language writes them. */
+/** Day and month in digits, in the order of the language. */
 export function formatNumericDay(at: number): string {
   return new Intl.DateTimeFormat(getLanguage(), { month: 'numeric', day: 'numeric' }).format(at);
 }
 
-/** US dollars; more places where two would read as nothing. */
+/** US dollars, with more digits when two would show 0.00. */
 export function formatUsd(usd: number): string {
   const digits = usd > 0 && usd < 0.1 ? 4 : 2;
   return new Intl.NumberFormat(getLanguage(), {
@@ -113,7 +113,7 @@ export function formatUsd(usd: number): string {
   }).format(usd);
 }
 
-/** `2026-11-22` as day and month in words; the local day it names, whatever the time zone. */
+/** `2026-11-22` as day and month in words. It names a local day in every time zone. */
 export function formatDayName(name: string): string {
   return new Intl.DateTimeFormat(getLanguage(), { month: 'short', day: 'numeric' }).format(startOfNamedDay(name));
 }

@@ -1,17 +1,16 @@
-/**
- * What a page needs from the world outside: the api, the events and a little remembered state. Tests hand in a fake.
- */
+/** What a page needs from outside: the api, events and stored state. Tests pass a fake. */
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { MemoryError, asMemoryError } from '../../src/protocol/errors';
-import type { WebviewApi, WebviewContext, WebviewEvents } from '../../src/protocol/webview';
+import type { WebviewContext, WebviewEvents } from '../../src/protocol/webview';
+import type { WebviewApi } from '../../src/protocol/webview-api';
 import { setWords } from './words';
 
 export interface Host {
   api: WebviewApi;
-  /** Hears one kind of event; returns the function that stops it. */
+  /** Adds a listener for one kind of event; returns a function that removes it. */
   on<Name extends keyof WebviewEvents>(name: Name, listener: (event: WebviewEvents[Name]) => void): () => void;
-  /** Navigation and UI state of an earlier life of this webview. */
+  /** State saved by an earlier instance of this webview. */
   getState(): Record<string, unknown>;
   setState(state: Record<string, unknown>): void;
 }
@@ -19,14 +18,14 @@ export interface Host {
 interface Surroundings {
   host: Host;
   context: WebviewContext;
-  /** The last action that went wrong and was not yet dismissed. */
+  /** The last failed action that was not dismissed. */
   failure: MemoryError | null;
   setFailure: (failure: MemoryError | null) => void;
 }
 
 const surroundings = createContext<Surroundings | null>(null);
 
-/** Hands host and context to everything below. */
+/** Provides host and context to all components below. */
 export function HostProvider({
   host,
   context,
@@ -47,7 +46,7 @@ function useSurroundings(): Surroundings {
   return value;
 }
 
-/** What the editor says of itself, as it changes: the language too. For the root of a page. */
+/** The context as it changes, including the language. For the root component of a page. */
 export function useLiveContext(host: Host, context: WebviewContext): WebviewContext {
   const [current, setCurrent] = useState(context);
   useEffect(
@@ -61,17 +60,17 @@ export function useLiveContext(host: Host, context: WebviewContext): WebviewCont
   return current;
 }
 
-/** The host this webview talks to. */
+/** The host of this webview. */
 export function useHost(): Host {
   return useSurroundings().host;
 }
 
-/** What the editor told about itself: folders, language, first run. */
+/** The context from the editor: folders, language, first run. */
 export function useEditorContext(): WebviewContext {
   return useSurroundings().context;
 }
 
-/** Runs an action nobody waits for. If it fails the person is told; a cancelled one is no failure. */
+/** Runs an action in the background. An error is shown to the person; a cancellation is not. */
 export function useAct(): (action: Promise<unknown>) => void {
   const { setFailure } = useSurroundings();
   return useCallback(
@@ -85,13 +84,13 @@ export function useAct(): (action: Promise<unknown>) => void {
   );
 }
 
-/** The failure to show, and how to put it away. */
+/** The error to show, and how to dismiss it. */
 export function useFailure(): { failure: MemoryError | null; dismiss: () => void } {
   const { failure, setFailure } = useSurroundings();
   return { failure, dismiss: useCallback(() => setFailure(null), [setFailure]) };
 }
 
-/** Calls `listener` for each event of that name, always its newest version, without subscribing again. */
+/** Calls the newest `listener` for each event of this name, without subscribing again. */
 export function useEvent<Name extends keyof WebviewEvents>(
   name: Name,
   listener: (event: WebviewEvents[Name]) => void,

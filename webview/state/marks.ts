@@ -1,4 +1,4 @@
-/** Flags and tags that were just put on rows: a row that is drawn again, here or in another list, shows them too. */
+/** Flags and tags changed in this page, so that a row rendered again, here or in another list, shows them. */
 import { useCallback, useSyncExternalStore } from 'react';
 import { useHost } from './host';
 import type { Host } from './host';
@@ -13,7 +13,7 @@ interface MarkStore {
   listeners: Set<() => void>;
 }
 
-/** One for each host: row keys are never used again, so what was noted stays true. */
+/** One store per host. Row keys are not reused, so entries stay valid. */
 const stores = new WeakMap<Host, MarkStore>();
 
 function storeOf(host: Host): MarkStore {
@@ -28,7 +28,7 @@ interface Marked {
   tags?: readonly string[];
 }
 
-/** The marks of a row as they are now, and how to change them. */
+/** The present marks of a row, and how to change them. */
 export function useMarks({
   key,
   isFlagged,

@@ -1,10 +1,10 @@
-/** State that survives a hidden or reloaded webview: where the person was, never what was shown. */
+/** State that survives a hidden or reloaded webview: the person's place, never content. */
 import { useCallback, useState } from 'react';
 import { useHost } from './host';
 
 /**
- * Like useState, remembered by the editor under `key`. A remembered value of another shape is ignored; `override` beats
- * both.
+ * Like useState, but stored by the editor under `key`. A stored value of another shape is ignored; `override` has
+ * priority.
  */
 export function usePersisted<T>(key: string, initial: T, override: T | null = null): [T, (value: T) => void] {
   const host = useHost();
@@ -22,7 +22,7 @@ export function usePersisted<T>(key: string, initial: T, override: T | null = nu
   return [value, save];
 }
 
-/** An update of the extension may have changed what is stored under a key. */
+/** An update of the extension may have changed the type of the stored value. */
 function hasSameShape<T>(saved: unknown, initial: T): saved is T {
   return (
     saved !== undefined &&

@@ -1,7 +1,7 @@
-/** Bursts tamed: events that come by the hundred during a back-fill, keys that come faster than answers. */
+/** Limits frequent calls: events during a back-fill, and keystrokes that come faster than answers. */
 import { useCallback, useEffect, useRef } from 'react';
 
-/** A caller that runs `action` at once, then at most once per `everyMs`, and never loses the last call. */
+/** Returns a function that runs `action` at once, then at most once per `everyMs`, and always after the last call. */
 export function useThrottled(action: () => void, everyMs: number): () => void {
   const latest = useRef(action);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -31,7 +31,7 @@ export function useThrottled(action: () => void, everyMs: number): () => void {
 }
 
 interface Debounce {
-  /** Hands over `text` after it has rested; at once when `isUrgent` or empty: clearing must feel instant. */
+  /** Passes on `text` after a pause in typing; at once when it `isUrgent` or empty. */
   push: (text: string, take: (text: string) => void, isUrgent?: boolean) => void;
   stop: () => void;
 }
@@ -50,19 +50,16 @@ export function debounceText(delayMs: number): Debounce {
 
 interface Pace {
   /**
-   * Hands over `text` at once when no question is open or it is `isUrgent` or empty; else when `answered` is called,
-   * `patienceMs` at most.
+   * Passes on `text` at once when no query is running or it `isUrgent` or empty; otherwise after `answered` is called,
+   * or after `patienceMs`.
    */
   push: (text: string, take: (text: string) => void, isUrgent?: boolean) => void;
-  /** No question is open any more. */
+  /** The running query was answered. */
   answered: () => void;
   stop: () => void;
 }
 
-/**
- * Typing that waits for nothing but the answer before: one question at a time, and of those that come meanwhile only
- * the last.
- */
+/** Limits queries while typing: one at a time; of the texts typed meanwhile, only the last is passed on. */
 export function paceText(patienceMs: number): Pace {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let waiting: (() => void) | undefined;

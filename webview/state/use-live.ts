@@ -1,9 +1,9 @@
-/** Asks again when memory has changed, but only for what is looked at. */
+/** Reloads when the memory has changed, but only while the page is visible. */
 import { useEffect, useRef } from 'react';
 import { useEvent } from './host';
 import { useThrottled } from './throttle';
 
-/** What changed while nobody looked is asked for when somebody does. */
+/** A change while the page was hidden causes a reload when it is shown. */
 export function useLive(reload: () => void, isShown: boolean, everyMs: number): void {
   const isStale = useRef(false);
   const refresh = useThrottled(reload, everyMs);

@@ -1,7 +1,4 @@
-/**
- * One way to fetch: the newest call wins, older ones are cancelled, and what is on the screen stays until it is
- * replaced.
- */
+/** Fetches data: the newest call wins, older ones are cancelled, and old data stays until it is replaced. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { MemoryError, asMemoryError } from '../../src/protocol/errors';
 
@@ -9,7 +6,7 @@ export interface Resource<T> {
   data: T | undefined;
   error: MemoryError | undefined;
   isLoading: boolean;
-  /** True once an answer to the present arguments, not to earlier ones, has come. */
+  /** True when `data` answers the present arguments. */
   isFresh: boolean;
   reload: () => void;
 }
@@ -17,7 +14,7 @@ export interface Resource<T> {
 interface Answer<T> {
   data: T | undefined;
   error: MemoryError | undefined;
-  /** Arguments and round this answers. */
+  /** Arguments and round that this answers. */
   key: string | undefined;
   round: number;
 }
@@ -25,8 +22,8 @@ interface Answer<T> {
 const nothing = { data: undefined, error: undefined, key: undefined, round: 0 };
 
 /**
- * Fetches whenever `args` change (compared as JSON). With `null` nothing is fetched and nothing is shown.
- * `reload` asks again with the same arguments.
+ * Fetches whenever `args` change (compared as JSON). With `null` nothing is fetched or shown. `reload` fetches again
+ * with the same arguments.
  */
 export function useResource<Args extends readonly unknown[], T>(
   fetcher: (...args: [...Args, AbortSignal]) => Promise<T>,
@@ -36,7 +33,7 @@ export function useResource<Args extends readonly unknown[], T>(
   const [round, setRound] = useState(0);
   const latest = useRef({ fetcher, args });
   const key = args === null ? undefined : JSON.stringify(args);
-  // An emptied question must not flash its old answer when the next one is asked.
+  // After empty arguments, the next call must not show the old answer for a moment.
   if (key === undefined && answer.key !== undefined) setAnswer(nothing);
   useEffect(() => {
     latest.current = { fetcher, args };
@@ -54,7 +51,7 @@ export function useResource<Args extends readonly unknown[], T>(
       .catch((error: unknown) => {
         if (controller.signal.aborted) return;
         const known = asMemoryError(error);
-        // If the other side gave up of its own accord, the old data is still the best we have.
+        // When the other side cancelled the call, the old data stays.
         setAnswer((old) => ({
           data: old.data,
           error: MemoryError.is(known, 'cancelled') ? old.error : known,

@@ -1,17 +1,18 @@
 /** Text of unknown origin made honest: nothing invisible may change what a person believes to read. */
+import { oneLine } from '../../src/protocol/text';
 
 /** Bidirectional controls, zero-width and other invisible format characters, and tag characters. */
 // eslint-disable-next-line no-misleading-character-class
 const invisible =
   /[\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u2064\u2066-\u206F\u3164\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]/gu;
-/** Control characters other than tab and line feed. A lone carriage return is one: it hides what stands before it. */
+/** Control characters except tab and line feed. A lone carriage return counts, because it hides the text before it. */
 // eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
-/** Colour and cursor sequences of terminals: noise in a reader. */
+/** Colour and cursor sequences of terminals, which are removed. */
 // eslint-disable-next-line no-control-regex
 const ansi = /\u001B\[[0-9;?]*[ -/]*[@-~]|\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)/g;
 
-/** Shows invisible characters as ‹U+202E› and controls as their pictures; drops terminal colours. */
+/** Shows invisible characters as ‹U+202E› and control characters as their pictures; removes terminal colours. */
 export function showInvisible(text: string): string {
   return text
     .replace(ansi, '')
@@ -28,7 +29,7 @@ function pictureOf(code: number): string {
   return code === 0x7f ? '␡' : `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
 }
 
-/** One line of it, for titles. */
+/** The same on one line, for titles. */
 export function showLine(text: string): string {
-  return showInvisible(text.replace(/\s+/g, ' ').trim());
+  return showInvisible(oneLine(text));
 }

@@ -39,7 +39,7 @@ describe('the dictionary', () => {
     }),
   );
   const words: Record<string, string> = translations;
-  // What a diagnosis says is written where it is found out, and translated here.
+  // The texts of a diagnosis are in the keeper's sources and translated here.
   const keeper = import.meta.glob<string>(['../../src/core/care/rules.ts', '../../src/extension/page/doctor-api.ts'], {
     query: '?raw',
     import: 'default',
@@ -91,7 +91,7 @@ describe('the dictionary', () => {
   });
 });
 
-/** Sentences of the rules: nothing else there is quoted, begins with a capital or a place, and has a space in it. */
+/** Sentences in the rules: quoted texts that begin with a capital or a placeholder and contain a space. */
 function findMessages(source: string): string[] {
   return [...source.matchAll(/'((?:[^'\\\n]|\\.)*)'/g)]
     .map((match) => (match[1] ?? '').replace(/\\(.)/g, '$1'))
@@ -102,7 +102,7 @@ function findClosedMessages(source: string): string[] {
   return [...source.matchAll(/message: '([^']+)'/g)].map((match) => match[1] ?? '');
 }
 
-/** Messages without a translation that keeps their places. */
+/** Messages without a translation that has the same placeholders. */
 function judgeMessages(messages: readonly string[], words: Readonly<Record<string, string>>): string[] {
   return messages.filter((message) => !hasSamePlaces(message, words[message] ?? ''));
 }

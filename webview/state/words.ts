@@ -1,17 +1,18 @@
-/** The person's language: English text is the key, the extension host sends the dictionary. */
+/** Translations: the English text is the key, and the extension host sends the dictionary. */
 
 let words: Readonly<Record<string, string>> = {};
 let language = 'en';
 
-/** Takes over language and dictionary; called once before the first paint and when the context changes. */
+/** Sets language and dictionary; called before the first paint and when the context changes. */
 export function setWords(tag: string, dictionary: Readonly<Record<string, string>>): void {
   words = dictionary;
-  // Editor tags such as `qps-ploc` are not always known to Intl.
+  // Intl does not know all tags of the editor, e.g. `qps-ploc`.
   language = isKnownLanguage(tag) ? tag : 'en';
 }
 
 /**
- * Translates a text that the keeper wrote: its words are found in the sources of the keeper, not in those of the pages.
+ * Translates a text of the keeper. Its literal is in the keeper's sources, where the extractor finds it, not in those
+ * of the pages.
  */
 export const translate = (text: string, args: readonly (string | number)[]): string => t(text, ...args);
 

@@ -6,7 +6,7 @@ import { MemoryError } from '../../protocol/errors';
 import { formatBytes } from '../format';
 import { findDataDir, withMemory } from '../memory';
 
-/** Lists backups, also those of a memory that cannot be opened, or makes one. */
+/** Makes a backup, or lists them, also when the memory cannot be opened. */
 export async function backupCommand(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseOptions(args);
   const [action = 'list', ...rest] = positionals;

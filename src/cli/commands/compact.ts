@@ -3,7 +3,7 @@ import { MemoryError } from '../../protocol/errors';
 import { formatBytes } from '../format';
 import { findDataDir, withMemory } from '../memory';
 
-/** Gives free pages back to the disk. */
+/** Returns free pages to the file system. */
 export async function compactCommand(args: readonly string[]): Promise<void> {
   const { values } = parseOptions(args);
   const sizes = await withMemory(await findDataDir(values['data-dir']), (memory) => memory.compact());

@@ -6,7 +6,7 @@ import { MemoryError, asMemoryError } from '../../protocol/errors';
 import { findDataDir, withMemory } from '../memory';
 
 const signs = { ok: 'ok     ', note: 'note   ', warning: 'WARNING', error: 'ERROR  ' } as const;
-/** What each remedy is called here. */
+/** The command for each remedy. */
 const remedyCommands: Readonly<Partial<Record<Finding['remedies'][number], string>>> = {
   back_up: 'backup now',
   restore_backup: 'restore NAME',
@@ -16,7 +16,7 @@ const remedyCommands: Readonly<Partial<Record<Finding['remedies'][number], strin
   import_now: 'import',
 };
 
-/** What is well, what is not, and what helps. Ends with the error's code when the memory cannot be opened. */
+/** Prints findings and remedies. Exits with the error's code when the memory cannot be opened. */
 export async function doctorCommand(args: readonly string[]): Promise<void> {
   const { values } = parseOptions(args);
   const dataDir = await findDataDir(values['data-dir']);
@@ -36,7 +36,7 @@ function describe({ level, message, args, remedies }: Finding): string {
   return `${signs[level]}  ${fillIn(message, args)}${help.length > 0 ? `  → ${help.join(', ')}` : ''}\n`;
 }
 
-/** A memory that no keeper can open still has a diagnosis. */
+/** The diagnosis of a memory that no keeper can open. */
 function diagnoseClosed({ code }: MemoryError, backups: number): Diagnosis {
   const isDamaged = code === 'corrupt';
   const finding: Finding = {

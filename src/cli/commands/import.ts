@@ -4,7 +4,7 @@ import { MemoryError } from '../../protocol/errors';
 import { formatBytes } from '../format';
 import { findConfigDir, findDataDir, withMemory } from '../memory';
 
-/** Reads every project. Idempotent: what is known already is passed over. */
+/** Reads all projects. Idempotent: transcripts that were read are skipped. */
 export async function importCommand(args: readonly string[]): Promise<void> {
   const { values } = parseOptions(args);
   const configDir = findConfigDir(values['config-dir']);

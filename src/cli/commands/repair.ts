@@ -3,7 +3,7 @@ import { MemoryError } from '../../protocol/errors';
 import { withCare } from '../care';
 import { findDataDir } from '../memory';
 
-/** Reads what can be read into a new file. The old one is kept aside. */
+/** Copies everything readable into a new database. The old one is kept aside. */
 export async function repairCommand(args: readonly string[]): Promise<void> {
   const { values } = parseOptions(args);
   const outcome = await withCare(await findDataDir(values['data-dir']), { kind: 'repair' });

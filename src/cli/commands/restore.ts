@@ -3,7 +3,7 @@ import { MemoryError } from '../../protocol/errors';
 import { withCare } from '../care';
 import { findDataDir } from '../memory';
 
-/** Back to a backup, or to what was there before the last restore. */
+/** Restores a backup, or the state before the last restore. */
 export async function restoreCommand(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseOptions(args);
   const [name, ...rest] = positionals;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { MemoryError } from '../../protocol/errors';
+import { oneLine } from '../../protocol/text';
 import { findDataDir, withMemory } from '../memory';
 
 /** One hit a session, best first. */
@@ -12,27 +13,28 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
   const result = await withMemory(await findDataDir(values['data-dir']), (memory) =>
     memory.search({ text, limit, ...(minScore !== undefined && { minScore: Number(minScore) }) }),
   );
-  const hits = result.hits.map(({ sessionId, turnId, score, title, snippet, project, at }) => ({
-    sessionId,
-    turnId,
-    score,
-    title,
-    snippet,
-    project: project.name,
-    at,
+  // Scripts read these documented fields; those about a turn are empty for a learning, which has none.
+  const hits = result.hits.map((hit) => ({
+    sessionId: hit.sessionId ?? '',
+    turnId: hit.kind === 'learning' ? '' : hit.turnId,
+    score: hit.score,
+    title: hit.title,
+    snippet: hit.snippet,
+    project: hit.project?.name ?? '',
+    at: hit.at,
   }));
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ hits, total: result.total, problems: result.problems })}\n`);
     return;
   }
-  // Beside the results, not among them.
+  // Written to stderr, so that stdout has only results.
   for (const { start, end, message, hint } of result.problems)
     process.stderr.write(
       `${text}\n${' '.repeat(start)}${'^'.repeat(Math.max(1, end - start))} ${message}${hint === undefined ? '' : ` Did you mean ${hint}?`}\n`,
     );
   for (const { sessionId, title, snippet, project, at } of hits) {
     process.stdout.write(
-      `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${project}  ${title}\n  ${snippet.replace(/\s+/g, ' ')}\n  ${sessionId}\n\n`,
+      `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${project}  ${title}\n  ${oneLine(snippet)}\n  ${sessionId}\n\n`,
     );
   }
   process.stdout.write(`${result.total} sessions\n`);

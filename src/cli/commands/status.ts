@@ -14,7 +14,7 @@ const pauses: Readonly<Record<PauseReason, string>> = {
   model: 'the model failed',
 };
 
-/** What is kept, where, and every place the editor has left. */
+/** What is stored and where, and the memories of other editors. */
 export async function statusCommand(args: readonly string[]): Promise<void> {
   const { values } = parseOptions(args);
   const { status, meaning } = await withMemory(await findDataDir(values['data-dir']), async (memory) => ({

@@ -9,7 +9,7 @@ export function itemText(item: ReaderItem): string {
       parts.push(file === '' ? item.tool : `${item.tool} \`${file}\``, diffBlock(before, after));
   } else if (item.input !== '') parts.push(fenced(item.input, item.tool === 'Bash' ? 'sh' : ''));
   else parts.push(item.headline);
-  // What an edit answers is only that it was made.
+  // The output of an edit only says that it was made.
   if (item.output !== '' && item.diffs.length === 0) parts.push(fenced(item.output, ''));
   return parts.join('\n\n');
 }
@@ -23,7 +23,7 @@ function diffBlock(before: string, after: string): string {
   return fenced([...lines(before, '-'), ...lines(after, '+')].join('\n'), 'diff');
 }
 
-/** A fence longer than any inside, so that the text cannot end it. */
+/** The fence is longer than any in the text, so the text cannot end it. */
 function fenced(text: string, language: string): string {
   const inner = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([run]) => run.length));
   const fence = '`'.repeat(inner + 1);

@@ -1,4 +1,4 @@
-/** Flags, tags and saved searches: kept for good, found again, gone with what they were put on. */
+/** Flags, tags and saved searches are stored, found, and deleted with their rows. */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { fakeSecrets } from '../../../test/fixtures/secrets';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
-import type { SearchQuery } from '../../protocol/memory-api';
+import type { SearchQuery } from '../../protocol/questions/search';
 
 let test: TestMemory;
 const [shop, api] = [sessionId(1), sessionId(2)];
@@ -77,7 +77,7 @@ describe('a flag', () => {
     expect(await written()).toHaveLength(1);
     await test.memory.forgetSession(shop);
     const [backup] = await written();
-    // Restored without its session the mark would be back.
+    // After a restore without its session the mark would exist again.
     test.driver.run('DELETE FROM tombstones');
     await test.throughReopening(() => test.memory.restoreBackup({ requestId: 'request-1', name: backup?.name ?? '' }));
     expect(await test.memory.listTags()).toEqual([]);
@@ -100,7 +100,7 @@ describe('a flag', () => {
     await writeTranscript(test.configDir, sessionId(4), fork);
     await test.import();
     await test.memory.setFlagged((await keysOf(sessionId(3)))[0] ?? '', true);
-    // Whichever was read first has the row, the other shows it.
+    // The session read first owns the row; the other one refers to it.
     const owner = (marks()[0] as { session_id: string }).session_id;
     const other = owner === sessionId(3) ? sessionId(4) : sessionId(3);
     await test.memory.forgetSession(owner);
@@ -254,7 +254,7 @@ describe('a value', () => {
   ])('as in %j is a filter', async (text, expected) => {
     const { hits, problems } = await ask(text);
     expect(problems).toEqual([]);
-    expect(hits.map((hit) => hit.project.name).toSorted()).toEqual(expected);
+    expect(hits.flatMap((hit) => hit.project?.name ?? []).toSorted()).toEqual(expected);
   });
 });
 

@@ -1,12 +1,11 @@
-/** What a person puts on what was said: flags, tags, and searches worth asking again. All text passes the door. */
+/** Requests about flags, tags and saved searches. All text is redacted. */
 import type { MemoryApi } from '../../protocol/memory-api';
 import type { Clock } from '../lib/clock';
 import { redactedJson } from '../observe/redact';
-import type { Redacted } from '../observe/redact';
+import type { Seal } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { setFlagged, setTags, tagCounts } from '../store/tables/marks';
 import { deleteSearch, listSearches, noteSearchUse, saveSearch } from '../store/tables/searches';
-import { checkSearch, checkTags } from '../lib/checks';
 
 export type MarksApi = Pick<
   MemoryApi,
@@ -16,8 +15,8 @@ export type MarksApi = Pick<
 interface MarksPorts {
   driver: SqlDriver;
   clock: Clock;
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
-  /** Tells the heads. */
+  seal: Seal;
+  /** Notifies the heads. */
   changed: () => void;
 }
 
@@ -28,15 +27,14 @@ export function marksApi({ driver, clock, seal, changed }: MarksPorts): MarksApi
       changed();
     },
     async setTags(key, tags) {
-      const sealed = await seal(checkTags(tags));
+      const sealed = await seal(tags);
       setTags(driver, key, redactedJson(sealed), clock.now());
       changed();
       return sealed;
     },
     listTags: async () => tagCounts(driver),
     listSearches: async () => listSearches(driver),
-    async saveSearch(raw) {
-      const input = checkSearch(raw);
+    async saveSearch(input) {
       const [name, text] = await seal([input.name, input.text]);
       const saved = saveSearch(driver, { ...input, name: name!, text: text! }, clock.now());
       changed();

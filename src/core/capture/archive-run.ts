@@ -1,7 +1,4 @@
-/**
- * One reading of a transcript file, as the archive takes part in it: its lines go there before their rows go into
- * memory.
- */
+/** The archive's part in one reading of a transcript file: lines are archived before their rows are stored. */
 import { MemoryError } from '../../protocol/errors';
 import type { Redactor } from '../observe/redact';
 import { appendToArchive, archivePlace, beginAnew, settleGenerations } from '../store/archive/archive';
@@ -11,7 +8,9 @@ import type { SourceFile } from '../transcript/discover';
 import { isSameBefore } from '../transcript/tail';
 import type { Batch } from '../transcript/tail';
 
-/** Files whose generations were looked at since the start: two that differ stay two, and comparing them is dear. */
+/**
+ * Files whose generations were compared since the start. Comparing is expensive, and two that differ stay different.
+ */
 const settled = new Set<string>();
 
 export class ArchiveRun {
@@ -22,7 +21,7 @@ export class ArchiveRun {
     readonly driver: SqlDriver,
     readonly redactor: Redactor,
     readonly source: SourceFile,
-    /** Bytes of the source that are in the archive. */
+    /** Bytes of the source that are archived. */
     readonly offset: number,
     startsAnew: boolean,
   ) {
@@ -37,7 +36,10 @@ export class ArchiveRun {
     return new ArchiveRun(driver, redactor, source, isOther ? 0 : (place?.offset ?? 0), isOther);
   }
 
-  /** Takes a batch in, on disk when it resolves. `excluded`: numbers of lines the person does not want kept. */
+  /**
+   * Archives a batch; it is on disk when the promise resolves. `excluded` holds the numbers of lines in excluded
+   * folders.
+   */
   async take(batch: Batch, owner: ArchiveOwner, excluded: ReadonlySet<number>): Promise<void> {
     if (this.#isBroken) return;
     const startOffset = batch.cursor.offset - batch.lines.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -62,7 +64,8 @@ export class ArchiveRun {
       });
     } catch (error) {
       if (!MemoryError.is(error, 'corrupt')) throw error;
-      // What was there is damaged: memory goes on, and the next reading archives the file anew.
+      // The archived content is damaged. The memory continues, and the next reading archives the file from its
+      // beginning.
       beginAnew(this.driver, this.source.path);
       this.#isBroken = true;
       return;

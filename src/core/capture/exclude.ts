@@ -1,8 +1,9 @@
-/** Globs over folders that memory must not read. */
+/** Globs over folders that must not be read. */
 import picomatch from 'picomatch';
 
 /**
- * True for a project whose root or working folder one of the globs names. A plain path means the folder and all below.
+ * Returns a test that is true when a glob matches the project's root or the working folder. A path without wildcards
+ * matches the folder and all below it.
  */
 export function excludes(globs: readonly string[]): (root: string, cwd: string) => boolean {
   const tests = globs

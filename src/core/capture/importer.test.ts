@@ -1,12 +1,10 @@
-/**
- * Pause, cancel, resume, exclude and files that cannot be read: what the strip above the timeline tells must be true.
- */
+/** Pause, cancel, resume, exclude and unreadable files: the state shown above the timeline must be true. */
 import { appendFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
-import type { CaptureState } from '../../protocol/memory-api';
+import type { CaptureState } from '../../protocol/status';
 
 let test: TestMemory;
 beforeEach(async () => {
@@ -145,7 +143,7 @@ describe('capture', () => {
       file,
       `${JSON.stringify(transcript.result(id, 'Exit code 2\nerror: no rule', { is_error: true }))}\n`,
     );
-    // The fork holds the call and its answer; the original never got it.
+    // The fork has the call and its result; the original session never got the result.
     const fork = [...other.lines, other.result(otherId, 'all walrus tests pass')].map((line) =>
       JSON.stringify({ ...(line as object), sessionId: sessionId(3) }),
     );
@@ -194,7 +192,7 @@ describe('capture', () => {
   it("lets a file that breaks stand in nobody's way", async () => {
     await write(1);
     await write(2);
-    // What no code foresees: the database refuses the rows of one session.
+    // An error that no code expects: the database refuses the rows of one session.
     test.driver.exec(
       `CREATE TEMP TRIGGER broken BEFORE INSERT ON sessions WHEN NEW.id = '${sessionId(1)}' BEGIN SELECT RAISE(ABORT, 'made up'); END`,
     );

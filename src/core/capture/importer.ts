@@ -1,11 +1,12 @@
 /**
- * Keeps memory up with the transcripts: back-fill first (this workspace's projects, then newest first), live from then
- * on. One file at a time, so a pause or a cancel takes effect between two batches, and the store is never written by
- * two.
+ * Reads transcripts into the memory: first all of them (projects of this workspace first, then newest first), then
+ * whatever grows. Reads one file at a time, so that pause and cancel take effect between two batches and only one
+ * reading writes to the store.
  */
 import { basename, resolve } from 'node:path';
-import type { CaptureSettings, CaptureState } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
+import type { CaptureSettings } from '../../protocol/questions/capture';
+import type { CaptureState } from '../../protocol/status';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
 import type { Redactor } from '../observe/redact';
@@ -21,51 +22,53 @@ import { TranscriptWatch } from './watch';
 
 export interface ImporterPorts {
   driver: SqlDriver;
-  /** Asked anew for every file: it can be turned off and on. */
+  /** Called for every file, because the archive can be turned on and off. */
   archive: () => SqlDriver | undefined;
-  /** Told when the excludes have changed. */
+  /** Called when the excludes have changed. */
   onExcludes(): void;
   redactor: Redactor;
   clock: Clock;
   log: Log;
-  /** Told after rows of a session were written, or its transcript went or came back. */
+  /** Called after rows of a session were written, or its transcript vanished or came back. */
   onRows(sessionId: SessionId): void;
   onState(state: CaptureState): void;
 }
 
 const glanceMs = 500;
 const sweepMs = 4000;
-/** A file that could not be read is tried again after this long, or when it changes. */
+/** An unreadable file is tried again after this time, or when it changes. */
 const againMs = 60_000;
 const idle: CaptureState = { phase: 'idle', filesTotal: 0, filesDone: 0, bytesTotal: 0, bytesDone: 0, current: '' };
 
-/** A pass that was interrupted has left its cursor at the last batch. */
+/** `interrupted`: the cursor stays at the last batch, so the next pass continues there. */
 type Outcome = 'done' | 'interrupted';
 
 export class Importer {
   readonly #ports: ImporterPorts;
   readonly #watch: TranscriptWatch;
   #projects = new ProjectFinder();
-  /** What each head wishes, the newest last: one window or command line must not take a folder from another. */
+  /**
+   * Settings by head, newest last. Folders of all heads are followed: one window must not stop the capture of another.
+   */
   readonly #wishes = new Map<string, CaptureSettings>();
   #settings: Omit<CaptureSettings, 'source' | 'exclude'> = { configDirs: [], roots: [], maxLineBytes: 16 << 20 };
   #isExcluded: (root: string, cwd: string) => boolean = () => false;
   #state: CaptureState = idle;
   #isPaused: boolean;
-  /** Set by a cancel: only what grew later is read until somebody asks for the rest. */
+  /** Time of a cancel: only files that grew later are read, until an import is requested. */
   #cancelledAt: number | undefined;
   #isClosed = false;
   #lastSweepAt = 0;
   #hasSwept = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The run under way: a second caller waits for the same one. */
+  /** The running pass; a second caller waits for it. */
   #running: Promise<Outcome> | undefined;
-  /** Work that must be alone, under way or waiting for its turn. */
+  /** The running work that excludes reading, or that waits for its turn. */
   #suspension: Promise<void> | undefined;
   #abort = new AbortController();
-  /** How often capture was paused: tells a waiting import that it happened meanwhile. */
+  /** Number of pauses so far: a waiting import compares it to notice a pause. */
   #pauses = 0;
-  /** Files that could not be read, until they change or some time has passed. */
+  /** Unreadable files, kept until they change or some time has passed. */
   readonly #failed = new Map<string, { at: number; mtime: number; reason: string }>();
   lastCaptureAt: number | null = null;
 
@@ -98,7 +101,7 @@ export class Importer {
     const before = JSON.stringify([...listConfigurations<string[]>(driver, 'exclude:')]);
     setConfiguration(driver, key, settings.exclude, clock.now());
     const all = listConfigurations<string[]>(driver, 'exclude:');
-    // What was passed over for a rule that is gone must be read after all.
+    // Files that were skipped under the old excludes must be read now.
     if (JSON.stringify([...all]) !== before) {
       forgetExclusions(driver);
       this.#ports.onExcludes();
@@ -107,7 +110,7 @@ export class Importer {
     this.#lastSweepAt = 0;
   }
 
-  /** Starts following. Errors are told as a state and tried again at the next beat. */
+  /** Starts following the transcripts. Errors are reported as a state, and the next round tries again. */
   start(): void {
     const beat = async () => {
       try {
@@ -123,8 +126,8 @@ export class Importer {
   }
 
   /**
-   * Reads all there is now, also while capture is paused: it was asked for. Resolves when it is searchable; false when
-   * it was cancelled or paused on the way, or when some file could not be read.
+   * Reads all transcripts, even while capture is paused, because a person requested it. Resolves when they are
+   * searchable. False when the import was cancelled or paused, or a file could not be read.
    */
   async importNow(signal?: AbortSignal): Promise<boolean> {
     this.#cancelledAt = undefined;
@@ -133,11 +136,11 @@ export class Importer {
     signal?.addEventListener('abort', stop, { once: true });
     try {
       for (;;) {
-        // A beat may be looking at recent files only: what is asked for is everything.
+        // A running round may look at recent files only, so the import waits for its end and then reads everything.
         for (let busy = this.#busy(); busy; busy = this.#busy()) await busy.catch(() => {});
         if (signal?.aborted || this.#cancelledAt !== undefined || this.#pauses !== pauses || this.#isClosed)
           return false;
-        // Forgetting interrupts too, and then there is still everything to read.
+        // Forgetting interrupts a pass too; then the import starts another one.
         if ((await this.#run(true)) === 'done') return this.#failed.size === 0;
       }
     } finally {
@@ -158,14 +161,14 @@ export class Importer {
       this.#pauses++;
       this.#interrupt();
     } else {
-      // Going on means all of it: an import that was cancelled before is taken up again.
+      // Resuming also continues an import that was cancelled.
       this.#cancelledAt = undefined;
       this.#lastSweepAt = 0;
     }
     this.#tell({ ...this.#state, ...this.#rest(), current: '' });
   }
 
-  /** Runs `work` while nothing is being read: the file under way stops at its next batch and goes on afterwards. */
+  /** Runs `work` while nothing is read: the present file stops at its next batch and continues afterwards. */
   async suspend(work: () => Promise<void>): Promise<void> {
     const before = this.#suspension;
     const mine = (async () => {
@@ -174,8 +177,8 @@ export class Importer {
       await this.#running?.catch(() => {});
       await work();
     })();
-    // Set before anything is awaited: from here on no new run begins, else an import and this could take turns for
-    // ever.
+    // Set before the first await, so that no new pass begins. Otherwise an import and this call could interrupt each
+    // other for ever.
     this.#suspension = mine;
     try {
       await mine;
@@ -250,14 +253,14 @@ export class Importer {
       bytesDone: 0,
       current: '',
     };
-    // A grown file or two is live capture, not an import to announce.
+    // A few files that grew are live capture; their progress is not shown as an import.
     const isShown = bytesTotal > 1 << 20 || queue.length > 3;
     for (const source of queue) {
       if (isShown) this.#tell({ ...progress, current: basename(source.path) }, signal);
       await this.#ingest(source, signal);
       progress.filesDone++;
       progress.bytesDone += source.size;
-      // A long back-fill must not delay what is being written right now.
+      // A long back-fill must not delay what is being written now.
       if (progress.filesDone % 8 === 0) await this.#follow((await this.#watch.glance()).changed, signal);
     }
     this.#tell(
@@ -273,7 +276,7 @@ export class Importer {
     );
   }
 
-  /** What capture is when nothing is being read. */
+  /** The state of capture while nothing is read. */
   #rest(): Pick<CaptureState, 'phase' | 'reason'> {
     if (this.#isPaused) return { phase: 'paused' };
     if (this.#cancelledAt !== undefined) return { phase: 'cancelled' };
@@ -310,9 +313,9 @@ export class Importer {
     } catch (error) {
       if (signal.aborted) throw error;
       const { code, message } = asError(error);
-      // A full or broken disk is no fault of the file.
+      // A full or broken disk: other files would fail too, so the pass ends.
       if (/disk|database/i.test(message) && code === undefined) throw error;
-      // One file that cannot be read stands in nobody's way; it is tried again later.
+      // One unreadable file must not stop the others; it is tried again later.
       log.warn(`capture: ${code ?? message} at ${basename(source.path)}`);
       if (code !== 'ENOENT')
         this.#failed.set(source.path, { at: clock.now(), mtime: source.mtime, reason: code ?? message });
@@ -323,7 +326,7 @@ export class Importer {
     this.#abort.abort();
   }
 
-  /** What a pass has to say counts only while nobody has interrupted it. */
+  /** Reports a state, unless the pass that reports it was interrupted. */
   #tell(state: CaptureState, signal?: AbortSignal): void {
     if (signal?.aborted || JSON.stringify(state) === JSON.stringify(this.#state)) return;
     this.#state = state;
@@ -331,7 +334,7 @@ export class Importer {
   }
 }
 
-/** sql.js throws strings. */
+/** sql.js throws strings; this makes an Error of them. */
 function asError(error: unknown): NodeJS.ErrnoException {
   return error instanceof Error ? error : new Error(String(error));
 }

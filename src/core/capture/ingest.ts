@@ -1,7 +1,9 @@
 /**
- * One transcript file, from where reading stopped, into the store: batch by batch, rows and cursor in one transaction.
+ * Reads one transcript file into the store from where reading stopped, batch by batch. Rows and cursor are written in
+ * one transaction.
  */
 import type { SessionId } from '../../protocol/model';
+import { pathParts } from '../../protocol/paths';
 import { observeDrafts } from '../observe/observe';
 import type { Redactor } from '../observe/redact';
 import { sealRows } from '../observe/seal';
@@ -27,11 +29,11 @@ import { writeBatch } from './write-batch';
 
 export interface IngestPorts {
   driver: SqlDriver;
-  /** Where the lines themselves are kept; undefined when the person does not want that. */
+  /** Archive for the lines; undefined when the archive is off. */
   archive: SqlDriver | undefined;
   redactor: Redactor;
   projects: ProjectFinder;
-  /** Why a project's folder must not be read, if it must not. */
+  /** True when the project's folder must not be read. */
   isExcluded: (root: string, cwd: string) => boolean;
   maxLineBytes: number;
 }
@@ -39,31 +41,35 @@ export interface IngestPorts {
 export interface IngestReport {
   sessionId: SessionId;
   bytesRead: number;
-  /** Rows were added, or a session is no longer only here. */
+  /** Rows were added, or an archived session is on disk again. */
   hasNews: boolean;
 }
 
-/** What is kept of a file between readings. */
+/** State of a file between two readings. */
 interface FileState {
   thread: ThreadState;
-  /** Time of the first line, which decides whether a tombstone is for it. */
+  /** Time of the first line: a tombstone of a project applies to sessions that began before it. */
   startedAt: number;
   originId: string;
   skipAll?: SkipReason;
-  /** Some of it was passed over because of an exclude: read again when the excludes change. */
+  /** Lines were skipped because of an exclude, so the file is read again when the excludes change. */
   hasExcluded: boolean;
-  /** Leaf titles whose line may still come in this file. */
+  /** Titles whose line may still follow in this file. */
   leaves: string[];
 }
 
-/** Keys of rows met in this reading, to tell a line written twice from one read again. Bounded. */
+/**
+ * Number of row keys remembered in one reading, by which a line that is written twice is told from one that is read
+ * again.
+ */
 const maxSeen = 200_000;
 
 export async function ingestFile(source: SourceFile, ports: IngestPorts, signal?: AbortSignal): Promise<IngestReport> {
   const stored = getSource(ports.driver, source.path);
   const sessionId = stored?.sessionId || sessionIdOf(source, ports.driver);
   const archive = ports.archive && (await ArchiveRun.begin(ports.archive, ports.redactor, source));
-  // Read before there was an archive, or while it was off: from the beginning, since storing twice is storing once.
+  // The archive lacks lines that were read while it was off. The file is read from its beginning; rows that are stored
+  // already do not change.
   const isBehind =
     stored !== undefined &&
     archive !== undefined &&
@@ -127,7 +133,7 @@ async function ingestBatch(
   );
   const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? reasonAgainst(source, id, project.root, next, ports);
   if (skipAll) next.skipAll = skipAll;
-  // Before the rows: what memory says it has read, the archive has.
+  // Archived before the rows are stored, so that the archive never lacks lines the memory has read.
   if (!skipAll)
     await archive?.take(
       batch,
@@ -202,8 +208,8 @@ async function ingestBatch(
 }
 
 /**
- * Entries written in an excluded folder lose what they say; lines without a folder are of the folder before them, or
- * the first.
+ * Removes the content of entries written in an excluded folder. A line without a folder counts as written in the folder
+ * of the line before it.
  */
 async function leaveOut(
   read: readonly Numbered[],
@@ -225,7 +231,7 @@ async function leaveOut(
   return { entries, hasExcluded: true };
 }
 
-/** Every byte of the batch, stored or skipped with its reason. */
+/** Books every byte of the batch as stored or skipped, with the reason. */
 function settle(
   before: Ledger,
   batch: Batch,
@@ -242,13 +248,13 @@ function settle(
     bytesSkipped: { ...before.bytesSkipped },
     linesSkipped: { ...before.linesSkipped },
   };
-  // What was pending at the last reading has been read now, or is pending again.
+  // Bytes of an incomplete line at the last reading are read now, or are incomplete again.
   const waited = ledger.bytesSkipped.incomplete ?? 0;
   delete ledger.bytesSkipped.incomplete;
   delete ledger.linesSkipped.incomplete;
   ledger.bytesSeen -= waited;
   const reasons = new Map<number, SkipReason>();
-  // Titles and token counts make no row of their own, but they are kept.
+  // Titles and token counts are stored although they make no rows.
   const counted = new Set<number>();
   for (const { entry, line } of entries) {
     if (entry.skip) reasons.set(line, entry.skip);
@@ -285,7 +291,7 @@ function follow(state: FileState, entries: readonly { entry: Entry; line: number
   return next;
 }
 
-/** Files that are no history of the person's: another tool's helper sessions, the client's warm-ups. */
+/** Why a whole file is skipped: it is a helper session of another tool, or a warm-up of the client. */
 function reasonToSkip(source: SourceFile, entries: readonly { entry: Entry }[]): SkipReason | undefined {
   if (
     entries.some(
@@ -306,13 +312,13 @@ function reasonAgainst(
   state: FileState,
   ports: IngestPorts,
 ): SkipReason | undefined {
-  // The first lines of a session may tell no time; then the file's is the best there is.
+  // The first lines of a session may have no time; the file's time is used then.
   return isForgotten(ports.driver, id, root, state.startedAt || source.mtime) ? 'forgotten' : undefined;
 }
 
 /**
- * The file's name; when another file of another folder has that name already and is no copy of it, the folder tells
- * them apart.
+ * The name of the file. When another folder has a file of the same name that is not a copy, the name of the folder is
+ * added.
  */
 function sessionIdOf(source: SourceFile, driver: SqlDriver): SessionId {
   const isUnique = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(source.sessionId);
@@ -322,7 +328,7 @@ function sessionIdOf(source: SourceFile, driver: SqlDriver): SessionId {
     sourcesOfSession(driver, source.sessionId).every(({ path, isGone }) => path === source.path || isGone)
   )
     return source.sessionId;
-  return `${source.sessionId}@${source.path.split(/[/\\]/).at(-2) ?? ''}`;
+  return `${source.sessionId}@${pathParts(source.path).at(-2) ?? ''}`;
 }
 
 function readState(json: string | undefined): FileState {

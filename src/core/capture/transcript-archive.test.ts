@@ -1,4 +1,4 @@
-/** Whatever becomes of a transcript, what was in it can be had back: all of it, once, without its secrets. */
+/** Whatever happens to a transcript, its content can be restored: all of it, once, without its secrets. */
 import { createHash, createHmac } from 'node:crypto';
 import {
   appendFile,
@@ -35,7 +35,7 @@ const archived = (id: string) =>
   archivedFiles(test.archive, id).map(({ id: file }) =>
     Buffer.concat([...readArchivedFile(test.archive, file)]).toString(),
   );
-/** Everything in the archive, each block once. */
+/** All blocks of the archive; equal ones are stored once. */
 const allBlocks = () =>
   test.archive
     .all<{ packed: Uint8Array }>('SELECT packed FROM blocks')
@@ -83,7 +83,7 @@ describe('a transcript that is gone', () => {
     expect((await readFile(fileOf(one))).equals(whole)).toBe(true);
     expect(await readFile(agentFile, 'utf8')).toBe(agent.text());
     expect(await readdir(path.dirname(fileOf(one)))).toEqual([one, `${one}.jsonl`].toSorted());
-    // It is a transcript like any other again, and nothing is there twice.
+    // The restored file is a transcript like any other, and reading it stores nothing twice.
     const before = await test.read(one);
     await test.import();
     expect(await test.memory.getSession(one)).not.toMatchObject({ status: 'archived' });
@@ -147,7 +147,7 @@ describe('secrets', () => {
       for (const name of ['uuid', 'parentUuid', 'sessionId', 'timestamp', 'type', 'cwd'])
         expect(is[name]).toEqual(was[name]);
     }
-    // The hash of what a line was needs the key of this store.
+    // The hash of the original line cannot be computed without the key of this store.
     const evidence = test.archive.get<{ line: number; original_hash: string }>(
       'SELECT line, original_hash FROM changed_lines ORDER BY line LIMIT 1',
     );
@@ -159,7 +159,7 @@ describe('secrets', () => {
     await unlink(file);
     const restored = await test.memory.restoreTranscript(one);
     expect(restored.redactions).toBeGreaterThan(fakeSecrets.length);
-    // What comes back is what was kept: reading it makes no second copy.
+    // Reading the restored transcript archives no second copy.
     await test.import();
     expect(archived(one)).toEqual([content]);
     expect(test.archive.all('SELECT 1 FROM files')).toHaveLength(1);
@@ -193,14 +193,14 @@ describe('sources', () => {
     await test.import();
     const all = () => Buffer.concat(allBlocks()).toString();
     for (const word of ['alpha', 'beta', 'gamma', 'delta']) expect(all()).toContain(`made ${word}`);
-    // Moved and copied: the same blocks.
+    // A moved and a copied file use the same blocks.
     const blocks = allBlocks().length;
     await mkdir(path.join(test.configDir, 'projects/-moved'), { recursive: true });
     await cp(file, fileOf(one, '-moved'));
     await rename(file, fileOf(one, '-elsewhere').replace('-elsewhere', '-moved').replace(one, two));
     await test.import();
     expect(allBlocks()).toHaveLength(blocks);
-    // Grown again with all that was there: one generation is enough.
+    // The file has all the old content again, so one generation is enough.
     await writeFile(file, first.text());
     await test.import();
     expect(archived(one)).toEqual([first.text()]);
@@ -231,16 +231,16 @@ describe('sources', () => {
     await test.import({ isArchiving: false });
     expect(archived(one)).toEqual([]);
     const rows = await test.read(one);
-    // Turned on: what memory knows already is read again for the archive.
+    // After turning the archive on, transcripts that are in memory already are read again for it.
     await test.import({ isArchiving: true });
     expect(archived(one)).toEqual([transcript.text()]);
     expect(await test.read(one)).toEqual(rows);
-    // The memory of yesterday beside the archive of today.
+    // The memory of yesterday (restored from a backup) with the archive of today.
     test.driver.run('UPDATE sources SET offset = 0, size = -1');
     await appendFile(file, `${JSON.stringify(transcript.prompt('gamma'))}\n`);
     await test.import();
     expect(archived(one)).toEqual([transcript.text()]);
-    // The archive of yesterday beside the memory of today.
+    // The archive of yesterday with the memory of today.
     await test.memory.deleteArchive();
     await test.reopen();
     test.memory.start();
@@ -325,7 +325,7 @@ describe('an archive that', () => {
     await writeTranscript(test.configDir, two, talk(two, ['beta'], '/work/other'), '-work-other');
     await test.import();
     const project = (await test.memory.projects()).find(({ root }) => root === '/work/shop')!;
-    // What a bound of time does.
+    // What a limit on age does.
     test.driver.run('DELETE FROM sessions WHERE id = ?', [one]);
     await test.memory.forgetProject(project.id);
     expect(Buffer.concat(allBlocks()).toString()).not.toContain('alpha');

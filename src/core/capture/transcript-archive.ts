@@ -1,10 +1,10 @@
 /**
- * The archive as memory uses it: on or off, complete, without what was forgotten, and the way back to the client's
- * folder.
+ * The archive of the memory: turning it on and off, completing it, erasing forgotten sessions from it, and restoring
+ * transcripts to the client's folder.
  */
 import { MemoryError } from '../../protocol/errors';
-import type { ArchiveStatus, RestoredTranscript } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
+import type { ArchiveStatus, RestoredTranscript } from '../../protocol/status';
 import type { Clock } from '../lib/clock';
 import {
   archiveTotals,
@@ -22,7 +22,7 @@ import { readAgain, readingPlaces } from '../store/tables/sources';
 import { isFree, placeOfTranscript, writeTranscriptBack } from './write-back';
 
 export interface ArchivePorts {
-  /** Of the memory. */
+  /** Database of the memory. */
   driver: SqlDriver;
   /** Undefined when the archive could not be opened. */
   archive: SqlDriver | undefined;
@@ -38,7 +38,7 @@ export class TranscriptArchive {
     this.#ports = ports;
   }
 
-  /** Where lines go, when they go anywhere. */
+  /** The archive that lines are written to; undefined when it is off or could not be opened. */
   get target(): SqlDriver | undefined {
     return this.#isOn ? this.#ports.archive : undefined;
   }
@@ -47,14 +47,14 @@ export class TranscriptArchive {
     return getConfiguration<boolean>(this.#ports.driver, settingKey) ?? true;
   }
 
-  /** Turned off, it takes nothing more; what is there stays until it is deleted. */
+  /** Turned off, the archive takes no further lines; its content stays until it is deleted. */
   setOn(isOn: boolean): void {
     if (isOn === this.#isOn) return;
     setConfiguration(this.#ports.driver, settingKey, isOn, this.#ports.clock.now());
     this.requestMissing();
   }
 
-  /** Has every transcript read again that memory knows further than the archive. */
+  /** Makes the next sweep read all transcripts of which the archive has less than the memory. */
   requestMissing(): void {
     const { driver } = this.#ports;
     if (!this.target) return;
@@ -65,12 +65,15 @@ export class TranscriptArchive {
     );
   }
 
-  /** Excludes have changed: files with lines left out for them are archived anew when they are read again. */
+  /** After the excludes have changed: files with excluded lines are archived anew at their next reading. */
   requestExcluded(): void {
     if (this.target) beginExcludedAnew(this.target);
   }
 
-  /** Takes out what memory has been told to forget; again at every start, in case the last one ended in between. */
+  /**
+   * Erases forgotten sessions from the archive. Repeated at every start, because the last keeper may have died in
+   * between.
+   */
   forgetBuried(): void {
     const { driver, archive } = this.#ports;
     if (archive) forgetArchived(archive, buriedOf(driver));
@@ -88,7 +91,7 @@ export class TranscriptArchive {
   }
 
   /**
-   * Writes a session's transcripts back under `projects/`. Overwrites nothing.
+   * Writes a session's transcripts back under `projects/` without overwriting anything.
    * @throws MemoryError `not_found` when the session is not archived, `invalid_input` when another file is in its
    * place.
    */
@@ -99,7 +102,7 @@ export class TranscriptArchive {
       throw new MemoryError('not_found', 'The transcript of this session is not in the archive.', {
         reason: 'not_archived',
       });
-    // All places first: a session that cannot come back whole leaves nothing behind.
+    // All places are checked first, so that a session which cannot be restored whole leaves no files behind.
     const places = files.map((file) => ({ file, place: placeOfTranscript(file.path, configDirs) }));
     for (const { file, place } of places) await isFree(place, () => readArchivedFile(archive, file.id));
     const written: RestoredTranscript['files'] = [];

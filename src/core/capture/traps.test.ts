@@ -1,11 +1,11 @@
-/** Everything a transcript has been seen to do to its readers; the numbers are those of docs/transcript-format.md. */
+/** Everything known to go wrong when reading transcripts; the numbers are those of docs/transcript-format.md. */
 import { appendFile, mkdir, rename, rm, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, uuidOf, writeTranscript } from '../../../test/fixtures/transcript-lines';
-import type { LedgerTotals } from '../../protocol/memory-api';
+import type { LedgerTotals } from '../../protocol/status';
 
 let test: TestMemory;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 /**
- * Which transcripts have grown. Two rhythms: files that grew lately are looked at twice a second, all of them every few
- * seconds. Looking at sizes misses nothing a watcher would lose, works on every file system, and needs no handle open.
+ * Finds transcripts that have grown. Files that grew lately are checked twice a second, all files every few seconds.
+ * Comparing sizes misses no event (file watchers do), works on every file system and keeps no handle open.
  */
 import { stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
@@ -9,33 +9,35 @@ import type { SourceFile } from '../transcript/discover';
 
 export interface WatchPorts {
   configDirs(): readonly string[];
-  /** What is known of a file: size and time at its last reading. */
+  /** Size and time of each file at its last reading. */
   known(): Map<string, { size: number; mtime: number; isGone: boolean }>;
   now(): number;
 }
 
 export interface Sweep {
   changed: SourceFile[];
-  /** Known files that are no longer there, under folders that are. */
+  /** Known files that no longer exist, although their config folder does. */
   gone: string[];
   total: number;
 }
 
-/** A session may go on after days: files that grew within this time are watched closely, the newest of them. */
+/**
+ * A session may continue after days, so files that grew within this time are checked often, the newest of them first.
+ */
 const recentMs = 14 * 24 * 3_600_000;
-/** Where something grew within a day a new session is likely. */
+/** A new session is likely in a folder where something grew within this time. */
 const activeMs = 24 * 3_600_000;
 const maxRecent = 128;
 const maxFolders = 32;
 
 export class TranscriptWatch {
   readonly #recent = new Map<string, SourceFile>();
-  /** Folders where a new session is likely to begin, with their times: a new file changes the time. */
+  /** Folders where new sessions are likely, with their modification times: a new file changes that time. */
   #folders = new Map<string, number>();
 
   constructor(readonly ports: WatchPorts) {}
 
-  /** Looks at everything. */
+  /** Checks all files. */
   async sweep(signal?: AbortSignal): Promise<Sweep> {
     const known = this.ports.known();
     const seen = new Set<string>();
@@ -55,7 +57,7 @@ export class TranscriptWatch {
         if (source.mtime > this.ports.now() - activeMs)
           active.set(folder, Math.max(active.get(folder) ?? 0, source.mtime));
       }
-      // An empty answer may be a folder that is not mounted: only a folder with files can have lost one.
+      // An empty folder may be one that is not mounted, so files count as gone only where others were found.
       if (found > 0) readRoots.push(configDir);
     }
     const gone = [...known]
@@ -68,11 +70,11 @@ export class TranscriptWatch {
     return { changed, gone, total: seen.size };
   }
 
-  /** Looks at the files that grew lately, and whether a new one has appeared beside them. */
+  /** Checks the files that grew lately, and whether new ones appeared beside them. */
   async glance(): Promise<{ changed: SourceFile[]; hasNewFile: boolean }> {
     const changed: SourceFile[] = [];
     let hasNewFile = false;
-    // A folder that is no longer wished for is no longer looked at.
+    // Config folders may have been removed from the settings since.
     const roots = this.ports.configDirs().map((dir) => join(dir, 'projects') + sep);
     for (const path of this.#recent.keys()) if (!roots.some((root) => path.startsWith(root))) this.#recent.delete(path);
     const looks = [...this.#recent].map(async ([path, last]) => {
@@ -97,7 +99,7 @@ export class TranscriptWatch {
   }
 
   #follow(source: SourceFile): void {
-    // A first look must not hide growth from the next glance.
+    // Files seen before keep their old size here, so that the next glance sees their growth.
     if (!this.#recent.has(source.path)) this.#recent.set(source.path, source);
     if (this.#recent.size <= maxRecent) return;
     const [oldest] = [...this.#recent].sort(([, a], [, b]) => a.mtime - b.mtime);
@@ -105,7 +107,7 @@ export class TranscriptWatch {
   }
 }
 
-/** Time of a folder, 0 when it is not there: its appearing is a change too. */
+/** Modification time of a folder; 0 when it does not exist, so that its creation is a change too. */
 async function timeOf(folder: string): Promise<number> {
   return stat(folder).then(
     ({ mtimeMs }) => mtimeMs,

@@ -1,4 +1,7 @@
-/** Transcripts back into the client's folder: names are checked, nothing is overwritten, half a file is never seen. */
+/**
+ * Writes transcripts back into the client's folder. Names are checked, nothing is overwritten, and a file appears only
+ * when it is complete.
+ */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, open, realpath, rm, stat } from 'node:fs/promises';
@@ -6,18 +9,18 @@ import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
 
 export interface TranscriptPlace {
-  /** The `projects` folder nothing may leave. */
+  /** The `projects` folder; nothing is written outside of it. */
   root: string;
   path: string;
 }
 
-/** What the client makes of a folder's name, and its ids: no separators, no way up. */
+/** Names the client gives to folders and files: no separators and no `..`. */
 const safeName = /^(?!\.+$)[\w.@-]{1,200}$/;
 const deepest = 8;
 
 /**
- * Where a transcript that stood at `former` belongs: at the same place when its config folder is still one of ours,
- * else below the first. @throws MemoryError `invalid_input` for names that no client makes.
+ * Where a transcript that was at `former` is restored to: the same place when its config folder is still configured,
+ * else the first config folder. @throws MemoryError `invalid_input` for names that no client makes.
  */
 export function placeOfTranscript(former: string, configDirs: readonly string[]): TranscriptPlace {
   const roots = configDirs.map((dir) => path.join(dir, 'projects'));
@@ -40,7 +43,10 @@ export function placeOfTranscript(former: string, configDirs: readonly string[])
   return { root, path: path.join(root, ...parts) };
 }
 
-/** False when the same file is there already. @throws MemoryError `invalid_input` when another one is. */
+/**
+ * True when nothing is at the place, false when the same file is. @throws MemoryError `invalid_input` when another file
+ * is.
+ */
 export async function isFree({ path: target }: TranscriptPlace, read: () => Iterable<Uint8Array>): Promise<boolean> {
   const isThere = await stat(target).then(
     () => true,
@@ -55,14 +61,14 @@ export async function isFree({ path: target }: TranscriptPlace, read: () => Iter
   return !isThere;
 }
 
-/** @throws MemoryError `invalid_input` when the place is taken by another content, or outside of its root. */
+/** @throws MemoryError `invalid_input` when the place has another content or is outside its root. */
 export async function writeTranscriptBack(
   { root, path: target }: TranscriptPlace,
   read: () => Iterable<Uint8Array>,
 ): Promise<'written' | 'there_already'> {
   const folder = path.dirname(target);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // A folder may be a link to anywhere.
+  // The folder may be a link that leads elsewhere.
   const inside = path.relative(await realpath(root), await realpath(folder));
   if (inside.startsWith('..') || path.isAbsolute(inside))
     throw new MemoryError('invalid_input', 'The folder of this transcript leads out of the Claude config folder.', {
@@ -97,20 +103,20 @@ async function writeWhole(file: string, pieces: Iterable<Uint8Array>): Promise<v
   }
 }
 
-/** Fails with EEXIST when the name is taken; a rename would take it. */
+/** Fails with EEXIST when the name exists; a rename would overwrite it. */
 async function moveToFreeName(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
-    // No hard links on this file system.
+    // The file system has no hard links.
     await copyFile(from, to, constants.COPYFILE_EXCL);
     const handle = await open(to, 'r+');
     await handle.sync().finally(() => handle.close());
   }
 }
 
-/** The same file, perhaps grown since: then there is nothing to do. */
+/** True when the file begins with these bytes; it may have grown since. */
 async function startsWith(file: string, pieces: Iterable<Uint8Array>): Promise<boolean> {
   const handle = await open(file, 'r');
   try {

@@ -1,4 +1,4 @@
-/** Rows of one batch into the store. Runs inside the caller's transaction, with the cursor. */
+/** Writes the rows of one batch into the store. Must run in the caller's transaction, together with the cursor. */
 import type { SessionId } from '../../protocol/model';
 import { foldRedacted, noText } from '../observe/redact';
 import type { Redacted } from '../observe/redact';
@@ -30,15 +30,15 @@ export interface WriteInput {
   startedAt: number;
   originId: string;
   rows: readonly SealedRow[];
-  /** Project of each folder the rows name. */
+  /** The project of each folder named by the rows. */
   roots: ReadonlyMap<string, ProjectIdentity>;
   usage: readonly UsageDraft[];
   answered: readonly AnsweredDraft[];
   titles: readonly (Omit<TitleDraft, 'title'> & { title: Redacted })[];
-  /** Ids of the lines of this batch, and of lines that titles wait for. */
+  /** Uuids of the lines in this batch, and of lines that titles wait for. */
   uuids: readonly string[];
   leaves: readonly string[];
-  /** Keys met earlier in this reading. */
+  /** Row keys seen earlier in this reading. */
   seen: Set<string>;
 }
 
@@ -53,7 +53,7 @@ const firstPromptLength = 300;
 
 export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
   const written: Written = { session: null, storedLines: new Set(), duplicateLines: new Set(), hasNewRows: false };
-  // A file of machinery only is no session.
+  // A file with entries of the client only is not a session.
   if (input.rows.length === 0 && input.usage.length === 0 && input.titles.length === 0) {
     return { ...written, session: sessionNumber(driver, input.sessionId) ?? null };
   }
@@ -94,7 +94,7 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
   for (const answered of input.answered) noteAnswer(driver, answered);
   for (const usage of input.usage) putUsage(driver, session.no, usage);
   putTitles(driver, session.no, input, delta);
-  // A new title is news too.
+  // A new title is reported like a new row.
   written.hasNewRows ||= input.titles.length > 0;
   return written;
 }
@@ -127,7 +127,7 @@ function note(written: Written, { outcome }: PutResult, line: number, isSeen: bo
   } else if (outcome === 'copied' || isSeen) {
     written.duplicateLines.add(line);
   } else {
-    // Read again after a truncation or a lost cursor: it is stored, and this line is why.
+    // The row exists because this line was read before a truncation or a lost cursor, so the line counts as stored.
     written.storedLines.add(line);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The archive outlives damage, loss and forgetting: what the mirror or the file itself still holds comes back, and only
- * that.
+ * The archive survives damage and loss: everything that the mirror or the file still has is recovered, except what was
+ * forgotten.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
@@ -31,7 +31,7 @@ const archived = (id: string) =>
   archivedFiles(test.archive, id).map((file) => Buffer.concat([...readArchivedFile(test.archive, file.id)]).toString());
 const written = new Map<string, string>();
 
-/** Text that hardly packs, so that a session takes several pages. */
+/** Text that compresses badly, so that a session takes several pages. */
 async function write(id: string, word: string): Promise<string> {
   const transcript = new Transcript(id);
   for (let turn = 0; turn < 4; turn++) {
@@ -42,7 +42,7 @@ async function write(id: string, word: string): Promise<string> {
   return writeTranscript(test.configDir, id, transcript);
 }
 
-/** Text of everything in an archive that nobody has open. */
+/** The text of everything in an archive that is not open. */
 function wordsIn(file: string): string {
   const database = openCopy(engine, file);
   const blocks = database.all<{ packed: Uint8Array }>('SELECT packed FROM blocks');
@@ -50,7 +50,7 @@ function wordsIn(file: string): string {
   return blocks.map(({ packed }) => brotliDecompressSync(packed).toString()).join('\n');
 }
 
-/** Overwrites pages of the archive of a memory that was closed, all but the first of the file. */
+/** Overwrites pages of a closed archive, except its first. */
 function damage(pages: (page: number, count: number) => boolean): void {
   const file = at('archive.db');
   const bytes = nodeFs.readFileSync(file);
@@ -59,7 +59,7 @@ function damage(pages: (page: number, count: number) => boolean): void {
   nodeFs.writeFileSync(file, bytes);
 }
 
-/** As a person would, with a memory that is closed. */
+/** Repairs the way a person would, with the memory closed. */
 async function repair(): Promise<void> {
   writeWish(test.dataDir, { requestId: 'repair', kind: 'repair' });
   await test.reopen();
@@ -233,7 +233,7 @@ describe('an archive', () => {
     const whole = ids.filter((id) => archived(id)[0] === written.get(id));
     expect(whole.length).toBeGreaterThanOrEqual(ids.length - 2);
     expect(whole.length).toBeLessThan(ids.length);
-    // The transcripts are still there: what is missing is read again.
+    // The transcripts still exist, so missing lines are read again.
     test.memory.start();
     await test.import();
     for (const id of ids) expect(archived(id)).toEqual([written.get(id)]);

@@ -1,6 +1,7 @@
 /** The archive's share of care: its mirror beside the backups, and a new one from what is left of a damaged one. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
+import { damagedArchiveName, nextArchiveName } from '../../protocol/data-folder';
 import { flushFile, renameDurably, unfinished } from '../lib/durable';
 import { archiveSchema, forgetArchived } from '../store/archive/archive';
 import type { Buried } from '../store/archive/archive';
@@ -16,13 +17,14 @@ import { maskPlainFile } from '../store/sqlite/header';
 import type { SqliteEngine } from '../store/sqlite/sqlite';
 
 /** What a repair of the archive replaced. */
-export const damagedArchiveName = 'archive.damaged.db';
-const nextArchiveName = 'archive.next.db';
 
 const liveOf = (dataDir: string): string => path.join(dataDir, archiveSchema.fileName);
 export const mirrorOf = (dataDir: string): string => path.join(backupsOf(dataDir), archiveSchema.fileName);
 
-/** Brings the mirror up to the live archive, which stays as it is meanwhile, and takes out what was forgotten. */
+/**
+ * Copies what is new in the live archive to the mirror, and erases forgotten sessions from the mirror. The live archive
+ * must not change meanwhile.
+ */
 export function mirrorArchive(
   engine: SqliteEngine,
   { dataDir, forgotten }: MirrorTask,
@@ -46,15 +48,15 @@ export interface MirrorTask {
   forgotten: Buried;
 }
 
-/** Takes out of the mirror what was forgotten, also while there is no live archive to copy from. */
+/** Erases forgotten sessions from the mirror, even when there is no live archive to copy from. */
 export function forgetInMirror(engine: SqliteEngine, { dataDir, forgotten }: MirrorTask): void {
-  // Nobody can erase in a damaged file: once something is forgotten it goes.
+  // Text cannot be erased inside a damaged file, so the file is deleted once something is forgotten.
   removeDatabase(path.join(dataDir, damagedArchiveName));
   if (nodeFs.existsSync(mirrorOf(dataDir)))
     changeMirror(engine, dataDir, (mirror) => forgetArchived(mirror, forgotten));
 }
 
-/** A mirror that is damaged is made anew: nobody could say what is in it, and the live archive has it all. */
+/** A damaged mirror is replaced: its content is unknown, and the live archive has everything. */
 function changeMirror<T>(engine: SqliteEngine, dataDir: string, work: (mirror: SqlDriver) => T): T {
   const file = mirrorOf(dataDir);
   const once = (): T => {
@@ -74,13 +76,13 @@ function changeMirror<T>(engine: SqliteEngine, dataDir: string, work: (mirror: S
   }
 }
 
-/** Not a full disk, nor a mirror of a later version. */
+/** True for damage of the file; false for a full disk or a mirror of a newer version. */
 const isDamage = (error: unknown): boolean =>
   /malformed|not a database|corrupt/i.test(error instanceof Error ? error.message : String(error));
 
 /**
- * When the archive is damaged or gone: a new one from all of it that can be read and from the mirror. To be called
- * while nobody has it open. The damaged one is kept aside. Undefined when there was nothing to do.
+ * When the archive is damaged or missing: makes a new one from its readable parts and the mirror. Nobody may have it
+ * open. The damaged one is kept aside. Undefined when nothing was wrong.
  */
 export function mendArchive(engine: SqliteEngine, { dataDir }: { dataDir: string }): AbsorbReport | undefined {
   finishMending(dataDir);
@@ -113,7 +115,7 @@ export function mendArchive(engine: SqliteEngine, { dataDir }: { dataDir: string
     into.close();
   }
   flushFile(next + unfinished);
-  // From here on the new one is whole: a start that is cut short goes on from it.
+  // From here on the new archive is complete; an interrupted start continues from it.
   renameDurably(next + unfinished, next);
   finishMending(dataDir);
   return report;
@@ -148,7 +150,7 @@ function isWhole(engine: SqliteEngine, file: string): boolean {
   }
 }
 
-/** Not there, or no database any more: the other one has to do. */
+/** Undefined when the file is missing or not a database; the other source is used alone then. */
 function tryOpen(open: () => SqlDriver | undefined): SqlDriver | undefined {
   try {
     return open();

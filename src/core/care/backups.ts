@@ -2,13 +2,13 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { BackupInfo, BackupKind } from '../../protocol/care';
+import { databaseName } from '../../protocol/data-folder';
 import type { Clock } from '../lib/clock';
 import { unfinished } from '../lib/durable';
 import { backupsOf, hashOf, listManifests, nameBackup, removeBackup, saveWrittenBackup } from '../store/backup/files';
 import type { BackupManifest } from '../store/backup/files';
 import { copyLive, settle } from '../store/backup/plain-copy';
 import { isUntouched, readWritten } from '../store/backup/written';
-import { databaseName } from '../store/open';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { schemaVersion } from '../store/sqlite/migrate';
 import { counts } from '../store/tables/counts';
@@ -20,12 +20,12 @@ export interface BackupPorts {
   driver: SqlDriver;
   dataDir: string;
   clock: Clock;
-  /** Of the extension. */
+  /** Version of the extension. */
   version: string;
   run: RunCareTask;
 }
 
-/** A whole backup, or the newest one when nothing has changed since. */
+/** A complete backup; returns the newest one when nothing has changed since. */
 export async function backUpWhole(
   ports: BackupPorts,
   kind: Exclude<BackupKind, 'written'>,
@@ -73,17 +73,17 @@ export async function backUpWhole(
   }
 }
 
-/** What a person wrote, forgot and set, as JSON. Undefined when it is as it was, or nothing yet. */
+/** A backup of what a person wrote, forgot and set, as JSON. Undefined when it is unchanged or empty. */
 export function backUpWritten(ports: BackupPorts): BackupManifest | undefined {
   const { driver, dataDir, clock } = ports;
   const written = readWritten(driver);
-  // Written the same way each time, so that its hash tells whether anything changed.
+  // The same content gives the same text, so its hash shows whether anything changed.
   const content = JSON.stringify(written);
   const at = clock.now();
   const hash = hashOf(content);
   const isSame = readCareState(dataDir).lastWrittenHash === hash;
   const made = isSame || isUntouched(written) ? undefined : saveWritten(ports, content, at);
-  // Only now that it is there: one that failed is still to be made.
+  // Noted after writing, so that a failed backup is made again.
   changeCareState(dataDir, () => ({ lastWrittenAt: at, lastWrittenHash: hash }));
   return made;
 }
@@ -102,7 +102,7 @@ function saveWritten({ driver, dataDir, version }: BackupPorts, content: string,
   });
 }
 
-/** @param cap bytes of all backups together */
+/** @param cap highest total size of all backups in bytes */
 export function pruneBackups(dataDir: string, now: number, cap: number): string[] {
   const all = listManifests(dataDir);
   const names = new Set(prune(all, now, cap));

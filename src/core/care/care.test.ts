@@ -1,4 +1,4 @@
-/** Backups, restore and bounds on a real folder, by a clock of our own; only the thread is left out. */
+/** Backups, restore and limits in a real folder with a controlled clock, without the thread. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -8,7 +8,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { BackupInfo } from '../../protocol/care';
-import type { LearningInput } from '../../protocol/memory-api';
+import type { LearningInput } from '../../protocol/questions/learnings';
 import { listManifests } from '../store/backup/files';
 import { schemaVersion } from '../store/sqlite/migrate';
 import { day, hour } from './ladder';
@@ -43,7 +43,7 @@ async function write(id: string, word: string, cwd = '/work/shop'): Promise<void
   await writeTranscript(test.configDir, id, transcript, cwd.replaceAll('/', '-'));
 }
 
-/** Files of the data folder, packed ones unpacked, that hold a word in any spelling SQLite uses. */
+/** Files of the data folder that contain a word in any encoding SQLite uses; compressed files are decompressed. */
 function findOnDisk(word: string): string[] {
   return nodeFs
     .readdirSync(test.dataDir, { recursive: true, encoding: 'utf8' })
@@ -130,7 +130,7 @@ describe('vectors', () => {
     expect(embedded).toBeGreaterThan(5);
     const made = await test.memory.backUp('with');
     expect(made.name).not.toBe(plain.name);
-    // Each vector is four pages.
+    // Each vector takes four pages.
     expect(made.plainBytes).toBeLessThan(plain.plainBytes + embedded * 4096);
     expect(count()).toBe(embedded);
     const [manifest] = listManifests(test.dataDir);
@@ -235,7 +235,7 @@ describe('the schedule', () => {
     for (const name of aside) nodeFs.writeFileSync(path.join(test.dataDir, name), 'x'.repeat(100));
     const left = () => aside.filter((name) => nodeFs.existsSync(path.join(test.dataDir, name)));
     expect((await test.memory.status()).sizes.aside).toBe(400);
-    // By the time of the files, which is that of the machine.
+    // Compared with the time of the files, which comes from the machine.
     test.now.value = Date.now() + 29 * day;
     await beat();
     expect(left()).toEqual(aside);
@@ -306,7 +306,7 @@ describe('restore', () => {
     expect(await sessions()).toEqual([one]);
     expect(await titles()).toEqual(['edited since', 'written since']);
     expect((await test.memory.search({ text: '"written since"' })).total).toBe(1);
-    // What was read since is read again.
+    // What was read after the backup is read again.
     await test.import();
     expect(await sessions()).toEqual([one, two]);
     await test.reopen();
@@ -360,7 +360,8 @@ describe('restore', () => {
   });
 
   it('of what does not exist is refused', async () => {
-    await expect(restore('../../etc/passwd')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(restore('2026-11-22T10-00-00-000Z-manual')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(restore('../../etc/passwd')).rejects.toMatchObject({ code: 'invalid_input' });
     await expect(test.memory.undoRestore('x')).rejects.toMatchObject({ code: 'not_found' });
   });
 
@@ -385,14 +386,14 @@ describe('restore', () => {
         path.join(test.dataDir, 'next-open.json'),
         JSON.stringify({ requestId: 'killed', kind: 'restore', name: backup.name }),
       );
-      // A kill leaves files as they are; an error that leaves the function does the same to ours.
+      // The files after an error inside the function are the same as after a kill.
       const files = path.join(test.dataDir, '..', 'killed');
       await test.reopen((each) => {
         if (each === step) nodeFs.cpSync(test.dataDir, files, { recursive: true });
       });
       const finished = await sessions();
       await test.memory.close();
-      // The folder as the kill left it, in place of the finished one.
+      // The folder as the kill left it replaces the finished one.
       await test.replaceFolder(files);
       expect(await test.memory.restoreBackup({ requestId: 'killed', name: backup.name })).toMatchObject({
         isDone: true,
@@ -435,7 +436,7 @@ describe('forgetting', () => {
     expect(findOnDisk('wombatquux')).toEqual([]);
     expect(findOnDisk('giraffe').length).toBeGreaterThanOrEqual(4);
     expect(readCareState(test.dataDir).unforgotten).toEqual([]);
-    // Each is still a backup that can be restored, and forgets no more than it should.
+    // Each backup can still be restored and has lost nothing else.
     for (const [index, { name }] of (await test.memory.listBackups()).entries()) {
       await restore(name, `again${index}`);
       expect(await sessions()).toEqual([two]);
@@ -458,7 +459,7 @@ describe('forgetting', () => {
     await write(one, 'wombatquux');
     await test.import();
     await test.memory.backUp('a');
-    // Noted, and then nothing more.
+    // The tombstone is noted, then the keeper dies.
     changeCareState(test.dataDir, () => ({ unforgotten: [{ kind: 'session', target: one, at: test.now.value }] }));
     expect(findOnDisk('wombatquux').some((name) => name.startsWith('backups'))).toBe(true);
     await test.reopen();
@@ -545,7 +546,7 @@ describe('bounds', () => {
       const transcript = (number: number) =>
         path.join(test.configDir, 'projects/-work-shop', `${sessionId(number)}.jsonl`);
       if (when.includes('paused')) await test.memory.setPaused(true);
-      // More than leave in one transaction: those that stay must not stand in the way of the others.
+      // More than one transaction deletes: sessions that stay must not block the others.
       for (let number = 1; number <= 24; number++)
         if (when.includes('cut')) nodeFs.truncateSync(transcript(number), 10);
         else nodeFs.rmSync(transcript(number));
@@ -589,7 +590,7 @@ describe('bounds', () => {
     const left = (await test.memory.listSessions({ limit: 200 })).items;
     const after = test.driver.sizeBytes();
     expect(after).toBeLessThanOrEqual(before / 2);
-    // Not more than needed: a step or two beyond the bound.
+    // Not much more than necessary is deleted.
     expect(left.length).toBeGreaterThan(5);
     expect(after / before).toBeGreaterThan(0.25);
   });

@@ -1,44 +1,32 @@
 /**
- * Keeps memory safe: backups on a schedule, restore, repair, bounds and diagnosis. Everything long is done elsewhere or
- * in turn.
+ * Keeps the memory safe: scheduled backups, restore, repair, limits. Long tasks run in another thread, one after the
+ * other.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { careMethods, defaultCareSettings } from '../../protocol/care';
-import type { CareApi, CareOutcome, CareSettings, Diagnosis, RestoreRequest, SizesByPart } from '../../protocol/care';
+import { defaultCareSettings } from '../../protocol/care';
+import type { CareOutcome, SizesByPart } from '../../protocol/care';
+import { beforeRestoreName, nextDatabaseName } from '../../protocol/data-folder';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
-import type { MemoryStatus } from '../../protocol/memory-api';
+import { careQuestions } from '../../protocol/questions/care';
+import type { CareApi, CareSettings, RestoreRequest } from '../../protocol/questions/care';
+import type { MemoryStatus } from '../../protocol/status';
 import type { Clock } from '../lib/clock';
-import { sizeOfFile } from '../lib/durable';
 import type { Log } from '../lib/log';
-import { removeFlatFiles } from '../meaning/flat-file';
-import { archiveSchema } from '../store/archive/archive';
-import {
-  beforeRestoreName,
-  damagedName,
-  nextName,
-  removeDatabase,
-  removeLeftovers,
-  removeLogsAside,
-} from '../store/backup/aside';
 import { findManifest, infoOf, listManifests, readWrittenBackup, sweepFolder } from '../store/backup/files';
-import { settle } from '../store/backup/plain-copy';
 import { mergeWritten } from '../store/backup/written';
 import type { Written } from '../store/backup/written';
-import { databaseName } from '../store/open';
-import { walSuffix } from '../store/sqlite/disk-files';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import { rebuildIndex } from '../store/tables/documents';
 import { expireSessions, isBeyond, recallExpired } from '../store/tables/expire';
-import { buriedOf, sweepOut } from '../store/tables/forget';
-import type { Tombstone } from '../store/tables/forget';
-import { removeArchiveCopies } from './archive-tasks';
-import { backUpWhole, backUpWritten, pruneBackups, removeAllBackups } from './backups';
+import { sweepOut } from '../store/tables/forget';
+import { backUpWhole, backUpWritten, pruneBackups } from './backups';
 import type { BackupPorts } from './backups';
-import { diagnose } from './diagnose';
-import type { OwnFacts } from './facts';
+import { eraseArchiveCopies, eraseEverything, eraseForgotten, noteErasure } from './erase';
+import type { Erasure } from './erase';
 import { day } from './ladder';
+import { checkLive, mirrorArchive } from './live-file';
 import { writeWish } from './next-open';
 import type { Wish } from './next-open';
 import { removeOldCopies } from './old-copies';
@@ -49,82 +37,54 @@ import type { RunCareTask } from './tasks';
 
 export interface CarePorts {
   driver: SqlDriver;
-  /** Undefined when it could not be opened. */
+  /** Undefined when the archive could not be opened. */
   archive: SqlDriver | undefined;
   dataDir: string;
   clock: Clock;
   log: Log;
   version: string;
-  /** Long work on copies. Without it nothing is backed up. */
+  /** Runs long tasks on copies; without it there are no backups. */
   run: RunCareTask | undefined;
-  /** Ends this keeper; the next one finds the marker and does what it says. */
+  /** Ends this keeper; the next one does what the marker file says. */
   reopen: (() => void) | undefined;
-  /** True while transcripts are being imported: not the time for a copy. */
+  /** True during an import, when no copy should be made. */
   isBusy(): boolean;
-  /** Runs `work` while nothing is being read, and tells everybody that everything changed. */
+  /** Runs `work` while nothing is read, and reports that everything changed. */
   alone(work: () => void): Promise<void>;
-  /** What the diagnosis wants to know of the others. */
-  facts(): Promise<OwnFacts>;
 }
 
-export interface Care extends CareApi {
-  /** Begins to look after things, once a minute. */
+/** The requests about care, except the diagnosis, which needs facts of other parts. */
+export type CareAnswers = Omit<CareApi, 'diagnose'>;
+
+export interface Care extends CareAnswers {
+  /** Starts checking once a minute. */
   start(): void;
-  /** Gives up what can be given up and waits for the rest. */
+  /** Cancels what can be cancelled and waits for the rest. */
   close(): Promise<void>;
-  /** Looks once at what is due, and does it. */
+  /** Does what is due now. */
   beat(): Promise<void>;
   configure(settings: CareSettings): void;
   sizes(): SizesByPart;
-  /** What the status must say of it. */
+  /** Warnings for the status. */
   warnings(): MemoryStatus['warnings'];
-  /** To be called before the memory forgets: from then on the backups will, too, whatever happens. */
-  willForget(tombstones: readonly Tombstone[]): void;
-  /** The memory has forgotten: now the backups. */
-  didForget(): void;
-  willDeleteAll(): void;
-  /** To be called before the archive is emptied: from then on it will be, whatever happens. */
-  willDeleteArchive(): void;
-  /** It was to be emptied, and perhaps was not. */
+  /**
+   * Runs `work`, which erases in the live memory, and then erases the same in backups and copies. The erasure is
+   * written down first, so that after a crash the next keeper finishes it. When single sessions are forgotten, backups
+   * are rewritten in the background; otherwise they are gone when the promise resolves.
+   */
+  erasing(what: Erasure, work: () => Promise<void>): Promise<void>;
+  /** True when emptying the archive was begun and may not have finished; `erasing` it again finishes it. */
   mustEmptyArchive(): boolean;
-  /** The archive is empty: now its copies. */
-  didDeleteArchive(): Promise<void>;
-  /** Removes all backups and copies. */
-  didDeleteAll(): Promise<void>;
 }
 
 const beatMs = 60_000;
-/** A check of the live file is given up when the journal, which cannot be folded meanwhile, grows beyond this. */
-const maxJournalBytes = 512 << 20;
-
-/**
- * Runs `work` on the file while checkpoints are held off; its signal goes off when the journal grows too long
- * meanwhile.
- */
-async function whileUnchanged<T>(
-  driver: SqlDriver,
-  file: string,
-  signal: AbortSignal,
-  work: (still: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const release = driver.holdCheckpoints();
-  const giveUp = new AbortController();
-  const guard = setInterval(() => sizeOfFile(file + walSuffix) > maxJournalBytes && giveUp.abort(), 1000);
-  try {
-    return await work(AbortSignal.any([signal, giveUp.signal]));
-  } finally {
-    clearInterval(guard);
-    release();
-  }
-}
-
 export function createCare(ports: CarePorts): Care {
   const { driver, dataDir, clock, log } = ports;
   let tail: Promise<unknown> = Promise.resolve();
   let stop = new AbortController();
   let timer: ReturnType<typeof setInterval> | undefined;
   let isClosed = false;
-  /** Forgettings under way in the memory itself. */
+  /** Number of forget calls running in the memory. */
   let forgetting = 0;
   const asked = new Map<string, Promise<CareOutcome>>();
   const limits = () => getConfiguration<CareSettings>(driver, 'care.settings') ?? defaultCareSettings;
@@ -132,11 +92,10 @@ export function createCare(ports: CarePorts): Care {
     if (!ports.run) throw new MemoryError('internal', 'Backups cannot be made here.');
     return ports.run(name, task, signal);
   };
-  const archiveFile = path.join(dataDir, archiveSchema.fileName);
-  const hasArchive = () => nodeFs.existsSync(archiveFile);
   const backupPorts: BackupPorts = { driver, dataDir, clock, version: ports.version, run };
+  const files = { driver, archive: ports.archive, dataDir, clock, log, run };
 
-  /** One after the other: a copy, a check and an erasing would each disturb the others. */
+  /** One after the other, because a copy, a check and an erasure would disturb each other. */
   const inTurn = <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     const mine = tail.then(async () => {
       if (isClosed) throw new MemoryError('cancelled', 'Memory was closed.');
@@ -146,9 +105,7 @@ export function createCare(ports: CarePorts): Care {
     return mine;
   };
 
-  /**
-   * A wish of a person that ends in another keeper. The one who asks hears from that one: the call is repeated there.
-   */
+  /** A restore, undo or repair that the next keeper does. The head repeats the call there and gets the result. */
   const byNextKeeper = (wish: Wish, prepare?: (signal: AbortSignal) => Promise<void>): Promise<CareOutcome> => {
     const known = outcomeOf(dataDir, wish.requestId);
     if (known) return Promise.resolve(known);
@@ -179,77 +136,6 @@ export function createCare(ports: CarePorts): Care {
     return noteOutcome(dataDir, { requestId, kind: 'restore', at: clock.now(), isDone: true, learningsKept });
   };
 
-  const forgetInBackups = async (signal: AbortSignal): Promise<void> => {
-    const { unforgotten, mustDeleteAll } = readCareState(dataDir);
-    if (mustDeleteAll === true) removeEverything();
-    if (unforgotten.length === 0) return;
-    removeLogsAside(dataDir);
-    await run('forgetInMirror', { dataDir, forgotten: buriedOf(driver) }, signal);
-    const { rewritten, removed } = await run('forgetInBackups', { dataDir, tombstones: unforgotten }, signal);
-    const done = new Set(unforgotten.map((each) => JSON.stringify(each)));
-    changeCareState(dataDir, (state) => ({
-      unforgotten: state.unforgotten.filter((each) => !done.has(JSON.stringify(each))),
-    }));
-    log.info(`care: forgotten in ${rewritten} backups, ${removed} removed`);
-  };
-
-  /** The live one is empty already, unless it could not be opened. */
-  const removeArchive = () => {
-    removeArchiveCopies(dataDir);
-    if (!ports.archive) removeDatabase(archiveFile);
-    changeCareState(dataDir, () => ({ mustEmptyArchive: false }));
-  };
-
-  const removeEverything = () => {
-    removeAllBackups(dataDir);
-    removeArchive();
-    removeLogsAside(dataDir);
-    for (const name of [beforeRestoreName, damagedName, nextName]) removeDatabase(path.join(dataDir, name));
-    removeLeftovers(dataDir);
-    removeFlatFiles(dataDir);
-    changeCareState(dataDir, () => ({
-      unforgotten: [],
-      mustDeleteAll: false,
-      lastFullAt: 0,
-      lastWrittenAt: 0,
-      lastWrittenHash: '',
-      requests: {},
-    }));
-  };
-
-  const mirrorArchive = async (signal: AbortSignal): Promise<void> => {
-    const { archive } = ports;
-    if (archive?.kind !== 'disk' || !hasArchive()) return;
-    const source = settle(archive, archiveFile);
-    const { lastArchiveSource } = readCareState(dataDir);
-    if (lastArchiveSource?.size === source.size && lastArchiveSource.mtimeMs === source.mtimeMs) return;
-    const { files, blocks, damaged } = await whileUnchanged(archive, archiveFile, signal, (still) =>
-      run('mirrorArchive', { dataDir, forgotten: buriedOf(driver) }, still),
-    );
-    changeCareState(dataDir, () => ({
-      lastArchiveSource: source,
-      ...(damaged > 0 && { lastCheck: { at: clock.now(), problems: [`${damaged} parts of the archive are damaged`] } }),
-    }));
-    log.info(`care: archive mirrored, ${files} files, ${blocks} blocks, ${damaged} damaged`);
-  };
-
-  const checkLive = async (signal: AbortSignal): Promise<void> => {
-    // The fallback has no file to look at from outside; its backups are checked.
-    if (driver.kind !== 'disk') return;
-    const file = path.join(dataDir, databaseName);
-    settle(driver, file);
-    const { problems } = await whileUnchanged(driver, file, signal, (still) => run('checkLive', { file }, still));
-    if (ports.archive?.kind === 'disk' && hasArchive()) {
-      settle(ports.archive, archiveFile);
-      const archive = await whileUnchanged(ports.archive, archiveFile, signal, (still) =>
-        run('checkLive', { file: archiveFile, isArchive: true }, still),
-      );
-      problems.push(...archive.problems);
-    }
-    changeCareState(dataDir, () => ({ lastCheck: { at: clock.now(), problems } }));
-    if (problems.length > 0) log.error(`care: the memory is damaged in ${problems.length} places`);
-  };
-
   const keepBounds = async (signal: AbortSignal): Promise<void> => {
     const { retentionDays, retentionMaxBytes } = limits();
     if (retentionDays === 0 && retentionMaxBytes === 0) return;
@@ -270,11 +156,11 @@ export function createCare(ports: CarePorts): Care {
       const { code, message, data } = asMemoryError(error);
       if (code === 'cancelled' || isClosed) return;
       const problems = data?.['problems'];
-      // A copy is what the live file was: its damage is the live file's.
+      // The copy was damaged, so the live file is damaged too.
       if (code === 'corrupt' && Array.isArray(problems))
         changeCareState(dataDir, () => ({ lastCheck: { at: clock.now(), problems: problems.map(String) } }));
       log.warn(`care: ${what}: ${code}`);
-      // Too much was written meanwhile: at the next beat.
+      // `busy`: too much was written meanwhile; the next beat tries again.
       if (code !== 'busy')
         changeCareState(dataDir, () => ({
           lastFailure: {
@@ -287,9 +173,9 @@ export function createCare(ports: CarePorts): Care {
 
   const beat = (): Promise<void> =>
     inTurn(async (signal) => {
-      // A copy taken before the memory forgot, but listed after its backups did, would be missed.
+      // A copy made before the memory forgot, but listed after the backups did, would keep the forgotten text.
       if (forgetting > 0 || driver.kind === 'memory') return;
-      await attempt('forgetting in backups', () => forgetInBackups(signal));
+      await attempt('forgetting in backups', () => eraseForgotten(files, signal));
       if (ports.isBusy()) return;
       const due = whatIsDue(readCareState(dataDir), clock.now());
       if (due.written) await attempt('backup of learnings', async () => backUpWritten(backupPorts));
@@ -299,8 +185,8 @@ export function createCare(ports: CarePorts): Care {
           log.info(`care: backup of ${made?.plainBytes ?? 0} bytes, ${made?.bytes ?? 0} packed`);
         });
       }
-      if (due.whole && !ports.isBusy()) await attempt('archive', () => mirrorArchive(signal));
-      if (due.check && !due.whole) await attempt('check', () => checkLive(signal));
+      if (due.whole && !ports.isBusy()) await attempt('archive', () => mirrorArchive(files, signal));
+      if (due.check && !due.whole) await attempt('check', () => checkLive(files, signal));
       if (due.bounds) {
         changeCareState(dataDir, () => ({ lastBoundsAt: clock.now() }));
         await attempt('bounds', () => keepBounds(signal));
@@ -316,7 +202,7 @@ export function createCare(ports: CarePorts): Care {
     start() {
       void inTurn(async () => sweepFolder(dataDir)).catch(() => {});
       const { unforgotten, mustDeleteAll } = readCareState(dataDir);
-      // Cut short by a kill: what a person wanted gone does not wait.
+      // A kill interrupted an erasure: it continues at once.
       if (unforgotten.length > 0 || mustDeleteAll === true) void beat();
       timer = setInterval(() => void beat(), beatMs);
       timer.unref();
@@ -357,23 +243,26 @@ export function createCare(ports: CarePorts): Care {
           : []),
       ];
     },
-    willForget(tombstones) {
-      changeCareState(dataDir, ({ unforgotten }) => ({ unforgotten: [...unforgotten, ...tombstones] }));
-      forgetting++;
+    async erasing(what, work) {
+      noteErasure(dataDir, what);
+      if (what.kind === 'some') {
+        forgetting++;
+        try {
+          await work();
+        } finally {
+          forgetting--;
+          void beat();
+        }
+        return;
+      }
+      await work();
+      if (what.kind === 'everything') {
+        stop.abort();
+        stop = new AbortController();
+      }
+      await inTurn(async () => (what.kind === 'archive' ? eraseArchiveCopies(files) : eraseEverything(files)));
     },
-    didForget() {
-      forgetting--;
-      void beat();
-    },
-    willDeleteArchive: () => void changeCareState(dataDir, () => ({ mustEmptyArchive: true })),
     mustEmptyArchive: () => readCareState(dataDir).mustEmptyArchive === true,
-    didDeleteArchive: () => inTurn(async () => removeArchive()),
-    willDeleteAll: () => void changeCareState(dataDir, () => ({ mustDeleteAll: true })),
-    async didDeleteAll() {
-      stop.abort();
-      stop = new AbortController();
-      await inTurn(async () => removeEverything());
-    },
     listBackups: async () => listManifests(dataDir).map(infoOf),
     backUp: (requestId) =>
       inTurn(async (signal) => {
@@ -382,7 +271,7 @@ export function createCare(ports: CarePorts): Care {
         if (known) return infoOf(known);
         const manifest = await backUpWhole(backupPorts, 'manual', signal);
         if (!manifest) throw new MemoryError('internal', 'There is nothing to back up.');
-        await mirrorArchive(signal);
+        await mirrorArchive(files, signal);
         changeCareState(dataDir, ({ requests }) => ({
           requests: Object.fromEntries([...Object.entries(requests).slice(-9), [requestId, manifest.name]]),
         }));
@@ -395,7 +284,7 @@ export function createCare(ports: CarePorts): Care {
       if (known) return known;
       if (findManifest(dataDir, name).kind === 'written') return restoreWritten(request);
       return byNextKeeper({ requestId, kind: 'restore', name, isExact }, (signal) =>
-        run('unpack', { dataDir, name, target: path.join(dataDir, nextName) }, signal),
+        run('unpack', { dataDir, name, target: path.join(dataDir, nextDatabaseName) }, signal),
       );
     },
     async undoRestore(requestId) {
@@ -410,13 +299,13 @@ export function createCare(ports: CarePorts): Care {
       await ports.alone(() => sweepOut(driver));
       return { bytesBefore, bytesAfter: driver.sizeBytes() };
     },
-    async diagnose(): Promise<Diagnosis> {
-      return diagnose(await ports.facts(), readCareState(dataDir), listManifests(dataDir), clock.now());
-    },
   };
 }
 
-/** Only what a head may ask. */
-export function careApi(care: Care): CareApi {
-  return Object.fromEntries(careMethods.map((name) => [name, care[name]])) as unknown as CareApi;
+/** The part of care that heads may use. */
+export function careAnswers(care: Care): CareAnswers {
+  const { diagnose: _, ...asked } = careQuestions;
+  return Object.fromEntries(
+    Object.keys(asked).map((name) => [name, care[name as keyof CareAnswers]]),
+  ) as unknown as CareAnswers;
 }

@@ -1,4 +1,4 @@
-/** One diagnosis: all rules over the facts, and a report that can be shown to anybody. */
+/** The diagnosis: all rules applied to the facts, and a report that can be published. */
 import { fillIn } from '../../protocol/care';
 import type { BackupInfo, Diagnosis, Finding } from '../../protocol/care';
 import type { Facts, OwnFacts } from './facts';
@@ -12,7 +12,7 @@ export function diagnose(own: OwnFacts, state: CareState, backups: readonly Back
   return { at: now, findings, report: writeReport(facts, findings) };
 }
 
-/** The id of a model from a folder is a hash, so it may be shown. */
+/** The id of a model from a folder is a hash and reveals nothing. */
 function vectorsOf({ vectors }: Facts): string {
   if (!vectors) return 'none';
   const { model, weight, queue, calibration } = vectors;
@@ -24,7 +24,7 @@ function vectorsOf({ vectors }: Facts): string {
   return `${scrub(model)}: ${queue.done} done, ${queue.waiting} waiting${queue.whyPaused ? ` (${queue.whyPaused})` : ''}; weight ${weight}; ${trial}`;
 }
 
-/** Numbers, versions and our own words: nothing a person or a transcript wrote, and no path. */
+/** Numbers, versions and our own words only: no text of a person or a transcript, and no path. */
 function writeReport(facts: Facts, findings: readonly Finding[]): string {
   const { sizes, health, capture, meaning, state, backups } = facts;
   const rows: [string, string | number][] = [

@@ -1,12 +1,12 @@
-/** Everything a diagnosis is made of: plain data, so that each rule can be tried with made-up ones. */
+/** The facts for a diagnosis: plain data, so that each rule can be tested. */
 import type { BackupInfo, SizesByPart } from '../../protocol/care';
 import type { MeaningStatus } from '../../protocol/meaning';
 import type { MeaningFacts } from '../../protocol/meaning-queue';
-import type { ArchiveStatus, CaptureState, MemoryStatus } from '../../protocol/memory-api';
+import type { ArchiveStatus, CaptureState, MemoryStatus } from '../../protocol/status';
 import type { StoreHealth } from '../store/tables/health';
 import type { CareState } from './state';
 
-/** What the memory says about itself. */
+/** Facts from the memory itself. */
 export interface OwnFacts {
   extensionVersion: string;
   schemaVersion: number;
@@ -20,17 +20,17 @@ export interface OwnFacts {
   warnings: MemoryStatus['warnings'];
   redactions: number;
   archive: ArchiveStatus;
-  /** What vectors there are and what they count; absent without a model. */
+  /** Number and weight of vectors; absent without a model. */
   vectors?: MeaningFacts;
   meaning: Pick<MeaningStatus, 'phase' | 'model' | 'reason'>;
   health: StoreHealth;
   sizes: SizesByPart;
-  /** Bytes free on the disk of the memory; undefined when it does not tell. */
+  /** Free bytes on the disk of the memory; undefined when unknown. */
   diskFree: number | undefined;
-  /** Others than this user can read the database. */
+  /** True when other users can read the database. */
   isReadableByOthers: boolean;
   hasUndo: boolean;
-  /** Names the folder without saying where it is. */
+  /** Identifies the folder without its path. */
   folderHash: string;
   /** Operating system, architecture and runtime. */
   machine: string;

@@ -3,9 +3,8 @@ import { createHash } from 'node:crypto';
 import nodeFs from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
-import type { MemoryStatus } from '../../protocol/memory-api';
-import { beforeRestoreName } from '../store/backup/aside';
-import { databaseName } from '../store/open';
+import { beforeRestoreName, databaseName } from '../../protocol/data-folder';
+import type { MemoryStatus } from '../../protocol/status';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { readHealth } from '../store/tables/health';
 import type { OwnFacts } from './facts';
@@ -53,7 +52,7 @@ export async function gatherFacts(
   };
 }
 
-/** Of the disk a folder is on; undefined when it does not tell. */
+/** Free bytes on the disk of a folder; undefined when unknown. */
 export async function freeBytes(folder: string): Promise<number | undefined> {
   try {
     const { bavail, bsize } = await statfs(folder);
@@ -63,7 +62,7 @@ export async function freeBytes(folder: string): Promise<number | undefined> {
   }
 }
 
-/** The bits mean nothing on Windows, where none for others are ever shown as missing. */
+/** Windows has no such permission bits and always reports all of them. */
 function isReadableByOthers(file: string): boolean {
   if (path.sep === '\\') return false;
   return ((nodeFs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0;

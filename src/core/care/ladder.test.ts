@@ -1,4 +1,4 @@
-/** What is kept of a row of backups, by rule and by example. */
+/** Which backups of a series are kept, as properties and examples. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BackupKind } from '../../protocol/care';

@@ -1,4 +1,4 @@
-/** Which backups stay: dense for today, thinner the older they are, all of them under one cap. Pure. */
+/** Decides which backups stay: many of today, fewer the older they are, all within a size limit. Pure. */
 import type { BackupInfo } from '../../protocol/care';
 
 type Rung = Pick<BackupInfo, 'name' | 'kind' | 'at' | 'bytes'>;
@@ -6,19 +6,21 @@ type Rung = Pick<BackupInfo, 'name' | 'kind' | 'at' | 'bytes'>;
 export const hour = 3_600_000;
 export const day = 24 * hour;
 const week = 7 * day;
-/** How many of each step are kept: the newest of each stretch of time that has one. */
+/** How many periods of each length are covered, by the newest backup of each. */
 const ladder = [
   { stretch: 6 * hour, count: 4 },
   { stretch: day, count: 7 },
   { stretch: week, count: 4 },
 ] as const;
 const maxWritten = 24;
-/** One made by hand, or before a migration, is not thinned out while what it was made for may still go wrong. */
+/**
+ * Backups made by hand or before a migration are not thinned out for this long, because their reason may still come up.
+ */
 const protectedMs = week;
 
 /**
- * Names of the backups to remove. A laptop that slept loses nothing: stretches of time without a backup do not count.
- * @param cap bytes all of them may take; the newest of each sort stays even above it
+ * Names of the backups to delete. Periods without a backup do not count, so a laptop that was off loses nothing.
+ * @param cap highest total size in bytes; the newest of each kind stays even above it
  */
 export function prune(backups: readonly Rung[], now: number, cap: number): string[] {
   const newestFirst = backups.toSorted((one, other) => other.at - one.at || other.name.localeCompare(one.name));
@@ -29,7 +31,7 @@ export function prune(backups: readonly Rung[], now: number, cap: number): strin
   for (const rung of whole) if (isProtected(rung, whole, now)) kept.add(rung);
   const newest = new Set([whole[0], written[0]]);
   let bytes = [...kept].reduce((sum, rung) => sum + rung.bytes, 0);
-  // Under pressure: the oldest first, protected ones after the others.
+  // To get below the size limit the oldest are deleted first, protected ones last.
   const expendable = [...kept]
     .filter((rung) => !newest.has(rung))
     .toSorted(
@@ -54,7 +56,7 @@ function newestOfEach(newestFirst: readonly Rung[], stretch: number, count: numb
   return [...seen.values()];
 }
 
-/** The one before a migration stays at least until a week's backup of the new schema is there. */
+/** A backup before a migration stays until a scheduled backup is made at least a week after it. */
 function isProtected(rung: Rung, whole: readonly Rung[], now: number): boolean {
   if (rung.kind === 'manual') return now - rung.at < protectedMs;
   return (

@@ -1,4 +1,7 @@
-/** Restores and undoings that are killed between two writes, or fail: the memory is whole, and no only copy goes. */
+/**
+ * A restore or undo that is killed between two writes, or fails: the memory stays complete, and the only copy of
+ * anything is never deleted.
+ */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -60,13 +63,13 @@ afterEach(async () => {
   await test.close();
 });
 
-/** The memory closed, as the next keeper finds it. */
+/** The closed memory, as the next keeper finds it. */
 const closed = () => test.memory.close().then(() => test.driver.close());
 const opened = () => test.reopen();
 
 describe('a restore', () => {
   it('killed at any write of its merge is whole at the next start', async () => {
-    // Forgotten after the backup: the merge erases in the copy, which writes most of its pages.
+    // Forgotten after the backup: the merge erases in the copy and so writes most of its pages.
     for (const number of [1, 2]) forgetSession(test.driver, sessionId(number), test.now.value);
     await closed();
     const handles = new Set<number>();
@@ -143,7 +146,7 @@ describe('a restore', () => {
   });
 });
 
-/** As the version before marks and vectors left it. */
+/** The database as the version before marks and vectors left it. */
 function asFirstVersion(driver: SqlDriver): void {
   const added = [
     'state',

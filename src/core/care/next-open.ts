@@ -1,32 +1,30 @@
 /**
- * A restore, its undoing or a repair, done by the keeper that opens next, under the lock and before it opens. What is
- * wanted stands in a marker file; each step leaves a state from which the next start goes on.
+ * A restore, its undo or a repair, done by the next keeper under the lock and before it opens the memory. A marker file
+ * says what to do; after every step an interrupted start can continue.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { CareKind, CareOutcome, CareWish } from '../../protocol/care';
+import {
+  beforeRestoreName,
+  damagedDatabaseName,
+  databaseName,
+  nextDatabaseName,
+  pageJournalSuffix,
+  wishFileName,
+} from '../../protocol/data-folder';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import { indexText } from '../index/tokenize';
 import type { Clock } from '../lib/clock';
 import { readJson, removeDurably, writeDurably } from '../lib/durable';
 import type { Log } from '../lib/log';
-import {
-  beforeRestoreName,
-  damagedName,
-  moveDatabase,
-  nextName,
-  openAside,
-  openCopy,
-  removeDatabase,
-  removeLeftovers,
-} from '../store/backup/aside';
+import { moveDatabase, openAside, openCopy, removeDatabase, removeLeftovers } from '../store/backup/aside';
 import { mergeWritten, readWritten } from '../store/backup/written';
 import type { Written } from '../store/backup/written';
-import { databaseName } from '../store/open';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { maskPlainFile } from '../store/sqlite/header';
 import { memorySchema, migrate } from '../store/sqlite/migrate';
-import { PageJournal, journalSuffix } from '../store/sqlite/page-journal';
+import { PageJournal } from '../store/sqlite/page-journal';
 import type { SqliteEngine } from '../store/sqlite/sqlite';
 import { readLedger } from '../store/tables/calls';
 import { defineTokens } from '../store/tables/documents';
@@ -36,13 +34,13 @@ import type { RunCareTask } from './tasks';
 
 export interface Wish extends CareWish {
   /**
-   * `prepared`: the new file is there and checked. `merging`: it is being written to. `swapping`: names are being
-   * changed.
+   * `prepared`: the new file is complete and checked. `merging`: it is being written to. `swapping`: files are being
+   * renamed.
    */
   phase?: 'prepared' | 'merging' | 'swapping';
-  /** Starts that have met this wish: one that kills its keeper must not do so for ever. */
+  /** Number of starts with this wish: one that kills the keeper must not be tried for ever. */
   attempts?: number;
-  /** What is known of the outcome before the end. */
+  /** Parts of the outcome that are known already. */
   found?: Pick<CareOutcome, 'learningsKept' | 'rowsSaved' | 'damagedPages'>;
 }
 
@@ -56,24 +54,24 @@ export interface NextOpenPorts {
   onStep?: (step: string) => void;
 }
 
-export const markerName = 'next-open.json';
 const maxAttempts = 3;
 
 export function readWish(dataDir: string): Wish | undefined {
-  const wish = readJson<Wish>(path.join(dataDir, markerName));
+  const wish = readJson<Wish>(path.join(dataDir, wishFileName));
   return typeof wish?.requestId === 'string' && ['restore', 'undo_restore', 'repair'].includes(wish.kind)
     ? wish
     : undefined;
 }
 
 export function writeWish(dataDir: string, wish: Wish): void {
-  writeDurably(path.join(dataDir, markerName), JSON.stringify(wish));
+  writeDurably(path.join(dataDir, wishFileName), JSON.stringify(wish));
 }
 
 /**
- * Does what the marker says, if there is one. What cannot be done leaves the memory as it was, and says so.
- * @throws when the disk lets names be changed neither forth nor back: nothing may be opened then, and the next start
- * tries again.
+ * Does what the marker file says, if there is one. When that fails, the memory stays as it was and the outcome says
+ * why.
+ * @throws when files can be renamed neither forward nor back: the memory must not be opened then, and the next start
+ * tries again
  */
 export async function performWish(ports: NextOpenPorts): Promise<CareOutcome | undefined> {
   const { dataDir, clock, log } = ports;
@@ -103,11 +101,11 @@ export async function performWish(ports: NextOpenPorts): Promise<CareOutcome | u
 }
 
 function endWish(ports: NextOpenPorts, kind: CareKind): void {
-  removeDurably(path.join(ports.dataDir, markerName));
+  removeDurably(path.join(ports.dataDir, wishFileName));
   tidy(ports, kind);
 }
 
-/** Nobody waits for what a failed or killed restore or repair left, and no forgetting would reach it. */
+/** Deletes what a failed or killed restore or repair left, which later erasures would not reach. */
 function tidy({ dataDir, log }: NextOpenPorts, kind?: CareKind): void {
   try {
     removeLeftovers(dataDir, kind === 'undo_restore');
@@ -116,7 +114,7 @@ function tidy({ dataDir, log }: NextOpenPorts, kind?: CareKind): void {
   }
 }
 
-/** A change of names that failed half-way left nothing live: what was live is live again. */
+/** Renaming failed half-way and there is no live database: the former one is moved back. */
 function swapBack(dataDir: string, kind: CareKind): void {
   const { live, next, former } = placesOf(dataDir, kind);
   const isHalfWay = readWish(dataDir)?.phase === 'swapping' && nodeFs.existsSync(next) && !nodeFs.existsSync(live);
@@ -126,10 +124,11 @@ function swapBack(dataDir: string, kind: CareKind): void {
 async function fulfil(wish: Wish, ports: NextOpenPorts): Promise<NonNullable<Wish['found']>> {
   const { dataDir, onStep = () => {} } = ports;
   let state = { ...wish, attempts: (wish.attempts ?? 0) + 1 };
-  // At the end only renames are left, and they are repeated until they are done.
+  // Only renames are left, and they are repeated until they succeed.
   if (state.phase !== 'swapping' && state.attempts > maxAttempts)
     throw new MemoryError('internal', 'It was tried several times and never came to an end.');
-  // A merge that was cut short leaves a torn file, for a copy has no journal on the disk: unpacked again, it is whole.
+  // An interrupted merge leaves a broken file, because copies have no journal on disk. It is made again from the
+  // backup.
   if (state.phase === 'merging' && state.kind === 'restore') delete state.phase;
   writeWish(dataDir, state);
   if (state.phase === undefined) {
@@ -153,33 +152,33 @@ async function fulfil(wish: Wish, ports: NextOpenPorts): Promise<NonNullable<Wis
   return state.found ?? { learningsKept: 0 };
 }
 
-/** Whole paths. `former`: where what is live now goes. */
+/** Absolute paths. `former`: the new place of the live database. */
 const placesOf = (dataDir: string, kind: CareKind) => ({
   live: path.join(dataDir, databaseName),
-  next: path.join(dataDir, nextName),
-  former: path.join(dataDir, kind === 'repair' ? damagedName : beforeRestoreName),
+  next: path.join(dataDir, nextDatabaseName),
+  former: path.join(dataDir, kind === 'repair' ? damagedDatabaseName : beforeRestoreName),
 });
 
-/** The last look before it becomes the memory. @throws MemoryError `corrupt` */
+/** Last check before the file becomes the memory. @throws MemoryError `corrupt` */
 async function refuseDamaged({ dataDir, run }: NextOpenPorts): Promise<void> {
-  const { problems } = await run('checkLive', { file: path.join(dataDir, nextName) });
+  const { problems } = await run('checkLive', { file: path.join(dataDir, nextDatabaseName) });
   if (problems.length > 0)
     throw new MemoryError('corrupt', `What was to take the place of the memory is damaged: ${problems[0]}`);
 }
 
-/** The database that will be the next one, whole, at its place. */
+/** Prepares the next database at its place. */
 async function prepare(
   { kind, name }: Wish,
   { dataDir, run, clock }: NextOpenPorts,
 ): Promise<NonNullable<Wish['found']>> {
-  const next = path.join(dataDir, nextName);
+  const next = path.join(dataDir, nextDatabaseName);
   if (kind === 'restore') {
     await run('unpack', { dataDir, name: name ?? '', target: next });
     return { learningsKept: 0 };
   }
   if (kind === 'undo_restore') {
     const before = path.join(dataDir, beforeRestoreName);
-    // Moved already when a start was cut short here.
+    // Moved already by a start that was interrupted here.
     if (!nodeFs.existsSync(before) && !nodeFs.existsSync(next))
       throw new MemoryError('not_found', 'There is no restore to undo.');
     moveDatabase(before, next);
@@ -192,18 +191,18 @@ async function prepare(
   return { learningsKept: fromBackup, rowsSaved: rows, damagedPages: gaps };
 }
 
-/** Nothing a person wrote is lost on the way: it goes over into the new file. The number of learnings that did. */
+/** Copies what a person wrote to the new file. Returns the number of learnings copied. */
 function merge({ kind, isExact }: Wish, { dataDir, engine, log }: NextOpenPorts): number {
   const written = readLive(engine, path.join(dataDir, databaseName));
   if (!written) log.warn('care: the former memory cannot be read; nothing is taken over from it');
-  const next = path.join(dataDir, nextName);
+  const next = path.join(dataDir, nextDatabaseName);
   if (!nodeFs.existsSync(next)) throw new MemoryError('internal', 'The prepared database is gone.');
   const target = kind === 'undo_restore' ? openAside(engine, next) : openCopy(engine, next);
   try {
     defineTokens(target, indexText);
-    // An earlier version has no place for all that a person has written since.
+    // An older schema may lack tables for what the person wrote since.
     migrate(target, memorySchema);
-    // What it was about to pay for then may have been paid since. Work that costs nothing is found again by itself.
+    // Paid tasks may have been paid since the backup. Local tasks are found again by themselves.
     dropPaidTasks(target);
     if (!written) return 0;
     return mergeWritten(target, written, isExact === true ? 'wishes' : 'incoming').learnings;
@@ -212,13 +211,16 @@ function merge({ kind, isExact }: Wish, { dataDir, engine, log }: NextOpenPorts)
   }
 }
 
-/** Opens what was live, which folds its journal into it. Undefined when it is damaged or not there. */
+/**
+ * Opens the live database, which checkpoints its journal, and reads what a person wrote. Undefined when it is damaged
+ * or missing.
+ */
 function readLive(engine: SqliteEngine, file: string): Written | undefined {
   if (!nodeFs.existsSync(file)) return undefined;
   let driver: SqlDriver | undefined;
   try {
     // What the fallback driver left: pages not yet in the file, and a plain header.
-    if (nodeFs.existsSync(file + journalSuffix)) new PageJournal(file, engine.files.platform).close();
+    if (nodeFs.existsSync(file + pageJournalSuffix)) new PageJournal(file, engine.files.platform).close();
     maskPlainFile(file);
     driver = openAside(engine, file);
     return { ...readWritten(driver), ledger: readLedger(driver) };
@@ -228,12 +230,12 @@ function readLive(engine: SqliteEngine, file: string): Written | undefined {
     try {
       driver?.close();
     } catch {
-      // Damaged: it is put aside as it is.
+      // Damaged: it is set aside unread.
     }
   }
 }
 
-/** Old journals leave before the new file comes: a journal that meets another database destroys it. */
+/** Old journals are moved before the new file comes, because SQLite would apply them to it and destroy it. */
 function swap(dataDir: string, kind: CareKind, onStep: (step: string) => void): void {
   const { live, next, former } = placesOf(dataDir, kind);
   if (nodeFs.existsSync(next)) {

@@ -1,23 +1,23 @@
 /** Copies that a restore or a repair put aside: for a person to go back to, for a while. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { beforeRestoreName, damagedName, removeDatabase, sizeWithJournals } from '../store/backup/aside';
-import { damagedArchiveName } from './archive-tasks';
+import { beforeRestoreName, damagedArchiveName, damagedDatabaseName } from '../../protocol/data-folder';
+import { removeDatabase, sizeWithJournals } from '../store/backup/aside';
 import { day } from './ladder';
 
-const names = [beforeRestoreName, damagedName, damagedArchiveName] as const;
+const names = [beforeRestoreName, damagedDatabaseName, damagedArchiveName] as const;
 const keptMs = 30 * day;
 
-/** Those that are older than 30 days go. @param now epoch milliseconds */
+/** Deletes copies older than 30 days. @param now epoch milliseconds */
 export function removeOldCopies(dataDir: string, now: number): void {
   for (const name of names) {
     const file = path.join(dataDir, name);
     const stat = nodeFs.statSync(file, { throwIfNoEntry: false });
-    // The time it was put aside: its rows were last written long before.
+    // ctime is the time of the rename; mtime may be much older.
     if (stat && now - stat.ctimeMs > keptMs) removeDatabase(file);
   }
 }
 
-/** Bytes. */
+/** In bytes. */
 export const sizeOfCopies = (dataDir: string): number =>
   names.reduce((sum, name) => sum + sizeWithJournals(path.join(dataDir, name)), 0);

@@ -1,4 +1,4 @@
-/** Each rule of the diagnosis with facts made up for it, and a report that says nothing of anybody. */
+/** Each rule of the diagnosis with made-up facts, and a report that contains no personal data. */
 import { describe, expect, it } from 'vitest';
 import type { BackupInfo, FindingLevel, Remedy } from '../../protocol/care';
 import { fillIn, remedies } from '../../protocol/care';

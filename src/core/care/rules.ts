@@ -1,4 +1,4 @@
-/** The rules of the diagnosis: facts in, findings out. Messages are English and the keys of their translations. */
+/** The rules of the diagnosis: facts in, findings out. Messages are English and keys of their translations. */
 import type { Finding, FindingArea, FindingLevel, Remedy } from '../../protocol/care';
 import type { Facts } from './facts';
 import { day, hour } from './ladder';
@@ -16,7 +16,7 @@ const find = (
 ): Finding => ({ id, area: id.split('.')[0] as FindingArea, level, message, args, remedies });
 const inMegabytes = (bytes: number): number => Math.round(bytes / megabyte);
 
-/** In the order in which a person should read them. */
+/** In the order in which findings are shown. */
 export const rules: Readonly<Record<string, Rule>> = {
   integrity({ state: { lastCheck }, now }) {
     if (!lastCheck)
@@ -329,7 +329,7 @@ export const rules: Readonly<Record<string, Rule>> = {
         [],
         ['choose_model', 'show_log'],
       );
-    // The name of a folder is a person's own.
+    // A model from a folder is not named, because the folder's name is private.
     if (phase === 'ready' && model)
       return find(
         'model.meaning',

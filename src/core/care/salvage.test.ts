@@ -1,10 +1,9 @@
-/** Files damaged in many ways: what was not on a damaged page comes back, what a person wrote before all else. */
+/** Files damaged in many ways: every row that is not on a damaged page is recovered, what a person wrote first. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openTestMemory } from '../../../test/fakes/test-memory';
+import { openTestMemory, loadEngine } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
-import { loadEngine } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { indexText } from '../index/tokenize';
 import { openCopy } from '../store/backup/aside';
@@ -36,7 +35,7 @@ beforeAll(async () => {
   }
   await test.import();
   for (let number = 0; number < learnings; number++) {
-    // Some longer than a page, so that they go on in overflow pages.
+    // Some are longer than a page and use overflow pages.
     await test.memory.saveLearning({
       id: idOf(number),
       category: 'solution',
@@ -57,14 +56,14 @@ const damage = (work: (bytes: Buffer) => Buffer | void) => {
   const bytes = nodeFs.readFileSync(file());
   nodeFs.writeFileSync(file(), work(bytes) ?? bytes);
 };
-/** The page with rows of a table that has this text; indexes have it too. */
+/** The page with the table row that contains this text; indexes may contain it too. */
 const pageOf = (bytes: Buffer, text: string): number => {
   for (let at = bytes.indexOf(text); at !== -1; at = bytes.indexOf(text, at + 1))
     if (bytes[Math.floor(at / pageSize) * pageSize] === 0x0d) return Math.floor(at / pageSize);
   return -1;
 };
 const zero = (bytes: Buffer, page: number) => bytes.fill(0, page * pageSize, (page + 1) * pageSize);
-/** Learnings whose first bytes are on this page. */
+/** Learnings that begin on this page. */
 const learningsOn = (bytes: Buffer, page: number) =>
   Array.from({ length: learnings }, (_, number) => idOf(number)).filter((id) => pageOf(bytes, id) === page);
 
@@ -99,7 +98,7 @@ function run(dataDir = path.join(test.dataDir, 'no-backups')): Salvaged {
     driver.close();
   }
 }
-/** All tables a repair keeps, with their rows. */
+/** All tables that a repair keeps, with their rows. */
 const kept = [
   'projects',
   'sessions',
@@ -119,7 +118,7 @@ describe('salvage', () => {
     expect(only(counts)).toEqual(only(rows));
     expect(search('learnt')).toBe(learnings);
     expect(search('output')).toBeGreaterThan(100);
-    // The index of this memory has the same words for the same number of documents.
+    // The full-text index has the same words for the same number of documents.
     rebuildIndex(test.driver);
     expect(counts['documents']).toBe(test.driver.get<{ n: number }>('SELECT count(*) AS n FROM documents')?.n);
   });
@@ -136,7 +135,7 @@ describe('salvage', () => {
       );
       test.driver.run("DELETE FROM learnings WHERE id = 'only-in-the-log'");
     }
-    // Without it nothing else is missing.
+    // Control: without the damage nothing is missing.
     expect(run().ids.size).toBe(learnings);
   });
 
@@ -160,7 +159,7 @@ describe('salvage', () => {
       test.driver.get<{ rootpage: number }>("SELECT rootpage FROM sqlite_master WHERE name = 'learnings'")?.rootpage ??
       0;
     damage((bytes) => {
-      // Really an inner page, or the test would test nothing.
+      // Control: it is an inner page.
       expect(bytes[(root - 1) * pageSize]).toBe(5);
       zero(bytes, root - 1);
     });
@@ -195,7 +194,7 @@ describe('salvage', () => {
     let there: string[] = [];
     damage((bytes) => {
       const half = bytes.subarray(0, pageOf(bytes, idOf(learnings / 2)) * pageSize + 100);
-      // A row whose overflow is cut off is damaged too.
+      // A row whose overflow pages are damaged is lost too.
       there = Array.from({ length: learnings }, (_, number) => number)
         .filter(
           (number) =>

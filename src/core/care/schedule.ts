@@ -1,23 +1,23 @@
-/** What is due, by the clock alone: a laptop that slept for a week makes up for it once. Pure. */
+/** What is due by the clock: after a long sleep everything is done once. Pure. */
 import { day, hour } from './ladder';
 import type { CareState } from './state';
 
 export interface Due {
   whole: boolean;
-  /** What a person wrote. */
+  /** A backup of what a person wrote. */
   written: boolean;
   check: boolean;
   bounds: boolean;
 }
 
-/** A backup that failed would fail again in a minute, and cost a copy each time. */
+/** After a failure the next try waits this long, because it would fail again and each try costs a copy. */
 const restMs = hour;
 
 export function whatIsDue(
   state: Pick<CareState, 'lastFullAt' | 'lastWrittenAt' | 'lastBoundsAt' | 'lastCheck' | 'lastFailure'>,
   now: number,
 ): Due {
-  // A time to come is what a clock that was set back leaves.
+  // True when it is due. A last time in the future means that the clock was set back.
   const isPast = (last: number, every: number) => now < last || now - last >= every;
   const hasRested = state.lastFailure === undefined || isPast(state.lastFailure.at, restMs);
   return {

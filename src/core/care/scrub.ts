@@ -1,8 +1,8 @@
-/** Takes out of a message what may come from a person: quoted text, paths, names of files. */
+/** Removes what may come from a person from a message: quoted text, paths, file names. */
 const quoted = /(["'`“‘«]).*?(["'`”’»])/gs;
 const pathLike = /(?:[A-Za-z]:)?[~.]?[\\/][^\s,;:)]*/g;
 const fileLike = /\S+\.(?:jsonl?|db|md|txt|ts|js|py)\b/g;
-/** What is left of a name that says which session it is. */
+/** Matches a session id in a file name; its first part stays. */
 const sessionName = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\S*/gi;
 const maxLetters = 200;
 

@@ -1,4 +1,4 @@
-/** Work on copies that takes long: it runs in a thread of its own and never writes the live file. */
+/** Long tasks on copies: they run in a thread of their own and never write the live file. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
@@ -38,43 +38,46 @@ import { emptyVectors } from '../store/tables/vectors';
 import { forgetInMirror, mendArchive, mirrorArchive } from './archive-tasks';
 import type { MirrorTask } from './archive-tasks';
 
-/** What is known of a backup before its copy was checked and packed. */
+/** What is known about a backup before its copy is checked and compressed. */
 export type BackupDraft = Pick<BackupManifest, 'name' | 'kind' | 'at' | 'extensionVersion' | 'counts' | 'source'>;
 
 export interface CareTasks {
-  /** Checks a plain copy, packs it, reads it back and lists it. Undefined when it equals the backup with `sameAs`. */
+  /**
+   * Checks a plain copy, compresses it, reads it back and lists it. Undefined when it equals the backup with the hash
+   * `sameAs`.
+   */
   finishBackup: {
     task: { dataDir: string; copy: string; draft: BackupDraft; sameAs?: string };
     result: BackupManifest | undefined;
   };
-  /** Erases in every backup, and in the files put aside, what the memory forgot. */
+  /** Erases what the memory forgot in every backup and in files set aside. */
   forgetInBackups: {
     task: { dataDir: string; tombstones: Tombstone[] };
     result: { rewritten: number; removed: number };
   };
-  /** Reads a whole file, the live one or the next, which must stay as it is meanwhile. */
+  /** Checks a whole database file, which must not change meanwhile. */
   checkLive: { task: { file: string; isArchive?: boolean }; result: CheckResult };
-  /** A backup as a plain database at `target`, checked. */
+  /** Decompresses a backup to `target` and checks it. */
   unpack: { task: { dataDir: string; name: string; target: string }; result: void };
-  /** All that can be read of a damaged database, in a new one at `target`. */
+  /** Copies all readable rows of a damaged database to a new one at `target`. */
   salvage: { task: { dataDir: string; file: string; target: string; now: number }; result: SalvageReport };
-  /** The mirror of the archive up to date, and without what was forgotten. */
+  /** Updates the mirror of the archive and erases what was forgotten. */
   mirrorArchive: { task: MirrorTask; result: AbsorbReport };
-  /** The same without copying anything. */
+  /** Only erases in the mirror. */
   forgetInMirror: { task: MirrorTask; result: void };
-  /** A damaged or missing archive made anew, before anybody opens it. Undefined when it is whole. */
+  /** Makes a new archive when it is damaged or missing, before it is opened. Undefined when nothing was wrong. */
   mendArchive: { task: { dataDir: string }; result: AbsorbReport | undefined };
 }
 export type CareTaskName = keyof CareTasks;
 
-/** The thread, as the rest of the core sees it. */
+/** Runs a task in the thread. */
 export type RunCareTask = <Name extends CareTaskName>(
   name: Name,
   task: CareTasks[Name]['task'],
   signal?: AbortSignal,
 ) => Promise<CareTasks[Name]['result']>;
 
-/** The same without a thread: what the thread runs, and what tests use. */
+/** Runs tasks without a thread; used in the thread and in tests. */
 export function createCareTasks(engine: SqliteEngine): RunCareTask {
   const tasks: {
     [Name in CareTaskName]: (task: CareTasks[Name]['task'], signal?: AbortSignal) => Promise<CareTasks[Name]['result']>;
@@ -128,7 +131,7 @@ async function finishBackup(
       packing: 'gzip',
       rows: check.rows,
     };
-    // Read again from the disk: a backup that cannot be unpacked is none.
+    // Read back from disk: a backup that cannot be decompressed is useless.
     await unpackBackup(dataDir, manifest, copy, signal);
     saveManifest(dataDir, manifest);
     return manifest;
@@ -138,8 +141,8 @@ async function finishBackup(
 }
 
 /**
- * Vectors are made from the texts, which are there: not worth their room in every backup. They are checked with the
- * rest all the same.
+ * Vectors can be computed again from the texts, so they are removed to save space. They are checked like the rest
+ * before.
  */
 function checkAndEmpty(copy: SqlDriver): { check: CheckResult; version: number; counted: ReturnType<typeof counts> } {
   const whole = checkDatabase(copy);
@@ -173,8 +176,8 @@ async function unpack(
 }
 
 /**
- * Each backup is unpacked, erased in, checked, packed under a new name and listed in place of the old one: cut short
- * anywhere, it is done again. One that cannot be opened is removed, for nobody could say what is in it.
+ * Decompresses each backup, erases in it, checks it, compresses it under a new name and replaces its manifest. An
+ * interrupted run is repeated. A backup that cannot be opened is deleted, because its content is unknown.
  */
 async function forgetInBackups(
   engine: SqliteEngine,
@@ -199,7 +202,7 @@ async function forgetInBackups(
   return done;
 }
 
-/** Of what a person wrote only the marks belong to a session. False when none was of a forgotten one. */
+/** Only marks and found learnings belong to a session. False when none was of a forgotten one. */
 function forgetInWritten(dataDir: string, manifest: BackupManifest, tombstones: readonly Tombstone[]): boolean {
   const written = readWrittenBackup<Written>(dataDir, manifest);
   const left = written && dropForgotten(written, tombstones);
@@ -214,7 +217,7 @@ function forgetInWritten(dataDir: string, manifest: BackupManifest, tombstones: 
   return true;
 }
 
-/** A number for each rewriting, so that the old file stays whole until the new manifest is there. */
+/** A number for each rewrite, so that the old file stays complete until the new manifest exists. */
 const nextRound = ({ name, file }: BackupManifest, extension: 'db' | 'json'): string =>
   `${name}.r${Number(/\.r(\d+)\.\w+\.gz$/.exec(file)?.[1] ?? 0) + 1}.${extension}.gz`;
 
@@ -263,7 +266,7 @@ function forgetMissing(driver: SqlDriver, tombstones: readonly Tombstone[]): boo
   return missing.length > 0;
 }
 
-/** Copies put aside by a restore are erased in; one that is damaged goes. */
+/** Erases in copies that a restore set aside; a damaged one is deleted. */
 function eraseAside(engine: SqliteEngine, dataDir: string, tombstones: readonly Tombstone[]): number {
   let removed = 0;
   for (const aside of listAside(dataDir)) {
@@ -286,14 +289,14 @@ function withDriver<T>(open: () => SqlDriver, work: (driver: SqlDriver) => T): T
     driver = open();
     return work(driver);
   } catch (error) {
-    // sql.js throws plain errors and strings; a file that is no database is damaged to whoever asks.
+    // sql.js throws plain errors and strings; a file that is not a database counts as damaged.
     if (MemoryError.is(error)) throw error;
     throw new MemoryError('corrupt', error instanceof Error ? error.message : String(error));
   } finally {
     try {
       driver?.close();
     } catch {
-      // A damaged file may fail to close; what was found out stands.
+      // A damaged file may fail to close; the result stays valid.
     }
   }
 }

@@ -1,29 +1,29 @@
-import type { InsightsApi } from '../../protocol/insights';
+/** Combines summaries, learnings and paid work, and connects their events. */
 import type { MemoryApi, MemoryEvents } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
+import type { InsightsApi } from '../../protocol/questions/insights';
 import type { Clock } from '../lib/clock';
-/** Summaries, learnings and paid work as one part of memory: who is told what, and when. */
 import type { CommitHistory, CommittedFiles } from '../lib/git';
 import type { Log } from '../lib/log';
-import type { Redacted, Redactor } from '../observe/redact';
+import type { Redactor, Seal } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { graphApi, indexTask } from './graph/graph';
 import { learnApi } from './learn/learn-api';
 import { createLearner } from './learn/learner';
 import { summarizeTask, summaryApi } from './summary/summary-api';
-import { createDistiller } from './work';
-import type { DistillerPorts, DistillerSettings } from './work';
+import { createTaskSchedule } from './task-schedule';
+import type { TaskSchedulePorts, DistilSettings } from './task-schedule';
 
 export interface DistilPorts {
   driver: SqlDriver;
   clock: Clock;
   log: Log;
   redactor: Redactor;
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
   git: (CommitHistory & CommittedFiles) | undefined;
-  settings: DistillerSettings | undefined;
+  settings: DistilSettings | undefined;
   isImporting(): boolean;
-  scopeProjects: DistillerPorts['scopeProjects'];
+  scopeProjects: TaskSchedulePorts['scopeProjects'];
   changed: (event: Partial<MemoryEvents['changed']>) => void;
   emitQueue: (status: MemoryEvents['queue']) => void;
   later: (ms: number, work: () => void) => void;
@@ -34,24 +34,24 @@ export type DistilApi = Omit<InsightsApi, 'insights'> &
     MemoryApi,
     | keyof ReturnType<typeof summaryApi>
     | keyof ReturnType<typeof learnApi>
-    | keyof ReturnType<typeof createDistiller>['api']
+    | keyof ReturnType<typeof createTaskSchedule>['api']
   >;
 
 export interface Distil {
   api: DistilApi;
   start(): void;
   noteRows(id: SessionId): void;
-  /** Capture began or ended an import. */
+  /** An import began or ended. */
   noteCapture(): void;
-  /** Folders were trusted: git is asked. */
+  /** Trusted folders changed: git is asked at the next beat. */
   noteFolders(): void;
   forgetModel(source: string): void;
   close(): Promise<void>;
 }
 
-/** Changes are told at most this often. */
+/** Changes are reported at most this often. */
 const tellMs = 200;
-/** After something was learnt, git is asked what became of it; and so often whether a HEAD moved. */
+/** How long after something was learnt git is asked about it, and how often HEAD is checked. */
 const surveySoonMs = 2000;
 const beatMs = 60_000;
 
@@ -93,7 +93,7 @@ export function createDistil(ports: DistilPorts): Distil {
   });
   const summaries = { driver, clock, seal, changed: onSummary };
   const graph = { driver, seal, inScope: ports.scopeProjects, changed: onSummary };
-  const distiller = createDistiller({
+  const schedule = createTaskSchedule({
     driver,
     clock,
     log,
@@ -101,11 +101,11 @@ export function createDistil(ports: DistilPorts): Distil {
     isImporting: () => ports.isImporting(),
     scopeProjects: ports.scopeProjects,
     settings: ports.settings,
-    // What is done without a model: one line a type.
+    // Tasks without a model, one line per type.
     handlers: { summarize: summarizeTask(summaries), learn: learner.task, index: indexTask(graph) },
     onProgress: ports.emitQueue,
     onSummary(id) {
-      // A model's answer may hold learnings too.
+      // The answer may contain learnings too.
       hasLearned = true;
       onSummary(id);
     },
@@ -122,20 +122,20 @@ export function createDistil(ports: DistilPorts): Distil {
         relearn: (signal) => learner.relearn(signal),
       }),
       ...graphApi(graph),
-      ...distiller.api,
+      ...schedule.api,
     },
     start() {
-      distiller.start();
+      schedule.start();
       beatTimer = setInterval(() => void learner.beat(), beatMs);
       beatTimer.unref();
     },
-    noteRows: (id) => distiller.noteRows(id),
-    noteCapture: () => distiller.noteCapture(),
+    noteRows: (id) => schedule.noteRows(id),
+    noteCapture: () => schedule.noteCapture(),
     noteFolders: () => learner.note(),
-    forgetModel: (source) => distiller.forgetModel(source),
+    forgetModel: (source) => schedule.forgetModel(source),
     async close() {
       clearInterval(beatTimer);
-      await distiller.close();
+      await schedule.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Whatever stands in a row, it is read; how long that takes is measured by `npm run bench -- growth`. */
+/** Rows with any content are read without an error; `npm run bench -- growth` measures the time. */
 import { describe, expect, it } from 'vitest';
 import { hostileOf, manyTurns, units, works } from '../../../test/fixtures/hostile-rows';
 import { headOf } from '../../../test/fixtures/session-lines';

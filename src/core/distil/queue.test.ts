@@ -1,4 +1,4 @@
-/** What waits is done in its turn, tried again when it failed, and survives the keeper. */
+/** Tasks run in order, are retried after a failure, and survive the keeper. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
@@ -44,7 +44,7 @@ afterEach(async () => {
   await test.close();
 });
 const states = () => queue.list().items.map(({ state, retries }) => `${state} ${retries}`);
-/** Lets it look once, at a later time. */
+/** Lets the queue check once, at a later time. */
 async function after(ms: number): Promise<void> {
   now += ms;
   queue.wake();
@@ -118,7 +118,7 @@ describe('what fails', () => {
   it('is tried three times more, each time four times as late, and then put aside until somebody asks', async () => {
     fail.mockRejectedValue(new MemoryError('internal', 'No luck.'));
     await queue.settle();
-    // No jitter here: half of the wait.
+    // Without jitter: half of the longest wait.
     for (const wait of [500, 2000, 8000]) {
       const tries = fail.mock.calls.length;
       await after(wait - 1);
@@ -210,7 +210,7 @@ it('what a killed keeper had under way is done by the next one, unless it kills 
     queue.enqueueAll(death === 0 ? [{ type: 'summarize', subject: 'a' }] : []);
     queue.start();
     await vi.waitFor(() => expect(states()).toEqual([`running ${death}`]));
-    // Killed: nothing of it is written any more. The next one has another name.
+    // Killed: it writes nothing any more. The next keeper has another name.
   }
   makeQueue({ worker: 'last' }).start();
   await queue.settle();
@@ -273,7 +273,7 @@ describe('when the end of a task cannot be written', () => {
     expect(states()).toEqual(['running 0']);
     disk.isFull = false;
     now += 51;
-    // Nobody wakes it.
+    // No other call wakes the queue.
     await vi.waitFor(() => expect(states()).toEqual([]));
     expect(done).toEqual(['summarize a', 'summarize a']);
   });

@@ -4,12 +4,13 @@
  * something.
  */
 import { MemoryError } from '../../protocol/errors';
-import type { Page } from '../../protocol/memory-api';
 import type { QueueStatus, TaskInfo } from '../../protocol/spend';
+import type { Page } from '../../protocol/status';
 import { taskErrors } from '../../protocol/task-errors';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import {
@@ -32,7 +33,7 @@ import {
 import type { QueuedTask, TaskFailure } from '../store/tables/tasks';
 import type { Task, TaskHandlers, TaskTrouble, TaskWish } from './task';
 
-/** Why no paid task may begin, and until when if time alone changes it. */
+/** Why no paid task may start, and until when if only time is needed. */
 export interface PaidWait {
   why?: 'budget' | 'no_key';
   /** Epoch milliseconds. */
@@ -43,36 +44,36 @@ export interface QueuePorts {
   driver: SqlDriver;
   clock: Clock;
   log: Log;
-  /** At least 0, less than 1. */
+  /** From 0 to below 1, for jitter. */
   random: () => number;
-  /** Names this keeper: what has another name was left behind by one that is gone. */
+  /** Name of this keeper: running tasks with another name belong to a keeper that is gone. */
   worker: string;
-  /** Done here. A type without one is not queued. */
+  /** Handlers of local tasks. Task types without a handler are not queued. */
   handlers: TaskHandlers;
-  /** Done by a model, for money. */
+  /** Handlers of tasks by a paid model. */
   paidHandlers?: TaskHandlers;
   isImporting(): boolean;
   whyPaidWaits?(): PaidWait | undefined;
-  /** In the transaction that ends the task: what follows from it is there as soon as it is gone. */
+  /** Called in the transaction that ends the task, so that follow-up tasks exist when it is gone. */
   onDone?(task: Task): void;
   onProgress(status: QueueStatus): void;
   timing?: Partial<QueueTiming>;
 }
 
-/** Milliseconds. */
+/** In milliseconds. */
 export interface QueueTiming {
-  /** Before the first retry; four times as long before each one after it. */
+  /** Wait before the first retry; four times as long for each further one. */
   backOffMs: number;
-  /** A task that takes longer is given up and counts as failed. */
+  /** A task that takes longer is cancelled and counts as failed. */
   leaseMs: number;
-  /** Progress is told at most this often. */
+  /** Progress is reported at most this often. */
   tellMs: number;
 }
 
 const defaultTiming: QueueTiming = { backOffMs: 5000, leaseMs: 15 * 60_000, tellMs: 200 };
 const pausedKey = 'queue.paused';
 const pageSize = 50;
-/** Also when a clock stands still it is not looked more often than this. */
+/** Least time between two checks, even when the clock stands still. */
 const minWaitMs = 100;
 const maxWaitMs = 60 * 60_000;
 
@@ -104,7 +105,7 @@ export class TaskQueue {
     }));
   }
 
-  /** Takes back what the last keeper had under way, and begins. */
+  /** Takes back the tasks of the last keeper and starts. */
   start(): void {
     const { driver, clock, worker, log } = this.ports;
     const taken = driver.transaction(() => takeBackTasks(driver, worker, clock.now()));
@@ -117,7 +118,9 @@ export class TaskQueue {
     this.enqueueAll([wish]);
   }
 
-  /** `revives`: a person asks, so that even what died waits again. The number of those that wait now. */
+  /**
+   * `revives`: a person asks, so that tasks in these states wait again too. Returns the number of tasks that wait now.
+   */
   enqueueAll(wishes: readonly TaskWish[], revives: readonly ('dead' | 'unknown')[] = []): number {
     const { driver, clock } = this.ports;
     const useful = wishes.filter(({ type, isPaid = false }) => this.#handlers(isPaid)[type] !== undefined);
@@ -127,7 +130,7 @@ export class TaskQueue {
     const queued = driver.transaction(
       () =>
         useful.filter(({ type, subject, isPaid = false, payload, priority = 0, delayMs = 0 }) =>
-          // A session that grew is worth another try of what costs nothing.
+          // A dead local task is tried again when its session has grown.
           putTask(
             driver,
             { type, subject, isPaid, payload, priority, nextAt: now + delayMs },
@@ -140,7 +143,7 @@ export class TaskQueue {
     return queued;
   }
 
-  /** Looks again: something changed that may have spoken against work. */
+  /** Checks again: a reason to pause may be gone. */
   wake(): void {
     if (!this.#isStarted || this.#stop.signal.aborted) return;
     for (const lane of this.#lanes) this.#wakeLane(lane);
@@ -171,7 +174,7 @@ export class TaskQueue {
     return listTasks(this.ports.driver, cursor, pageSize);
   }
 
-  /** One that is under way is left alone. @throws MemoryError `not_found` */
+  /** A running task is not touched. @throws MemoryError `not_found` */
   retry(id: number): void {
     const { driver, clock } = this.ports;
     if (!hasTask(driver, id)) throw new MemoryError('not_found', 'This task is done, or was dropped.');
@@ -179,7 +182,7 @@ export class TaskQueue {
     this.wake();
   }
 
-  /** One that is gone is dropped already. @throws MemoryError `busy` while it runs */
+  /** Does nothing when the task is gone. @throws MemoryError `busy` while it runs */
   drop(id: number): void {
     const { driver } = this.ports;
     if (hasTask(driver, id) && !dropTask(driver, id)) throw new MemoryError('busy', 'This task is under way.');
@@ -191,7 +194,7 @@ export class TaskQueue {
     this.wake();
   }
 
-  /** One that was parked has ended elsewhere. */
+  /** Ends a parked task whose batch has ended. */
   endParked(task: Pick<QueuedTask, 'id' | 'retries' | 'maxRetries'>, error?: unknown): void {
     const { driver, clock } = this.ports;
     if (error === undefined) {
@@ -201,7 +204,7 @@ export class TaskQueue {
     this.wake();
   }
 
-  /** Resolves when nothing is left that could be done now. */
+  /** Resolves when no task runs any more. */
   async settle(): Promise<void> {
     for (;;) {
       const running = this.#lanes.flatMap((lane) => lane.running ?? []);
@@ -260,13 +263,12 @@ export class TaskQueue {
         await breathe();
       }
     } catch (error) {
-      // A full disk must not end the thread: what was under way is taken back by the next start, or when its lease is
-      // over.
+      // A full disk must not end the thread. The running task is taken back at the next start or when its lease ends.
       this.ports.log.error(`queue: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
-  /** This lane has nothing in hand now: what says so all the same ended when that could not be written. */
+  /** No task of this lane is running, so one that is marked as running has an end that could not be written. */
   #takeBackOverdue({ isPaid }: Lane): void {
     const { driver, clock, log } = this.ports;
     const now = clock.now();
@@ -282,16 +284,16 @@ export class TaskQueue {
     return takeTask(driver, { isPaid, worker, leaseUntil: now + this.#timing.leaseMs, now });
   }
 
-  /** What is to be noted about how it ended. */
+  /** Runs a task; returns the function that writes its end. */
   async #perform(task: QueuedTask): Promise<() => void> {
     const { driver, clock, log } = this.ports;
     const handler = this.#handlers(task.isPaid)[task.type];
     const lease = this.#lease();
     try {
-      // Of a version that could do more; a later one may again.
+      // A newer version made this task; after an upgrade it can run.
       if (!handler) throw new MemoryError('internal', taskErrors.failed, { isFinal: true, args: [task.type] });
       const { signal } = lease;
-      // Whoever spends money must see its end: it knows by itself when to stop.
+      // A paid task must see the end of its call, so it handles the signal itself.
       await (task.isPaid ? handler(task, signal) : orAborted(handler(task, signal), signal));
       return () => {
         finishTask(driver, task.id, clock.now());
@@ -313,10 +315,7 @@ export class TaskQueue {
     }
   }
 
-  /**
-   * Goes off when the keeper closes, or when the task takes too long. Ended with its task: thousands of them leave
-   * nothing behind.
-   */
+  /** A signal that aborts when the keeper closes or the task takes too long. `end` removes its listeners. */
   #lease(): { signal: AbortSignal; end: () => void } {
     const control = new AbortController();
     const close = () => control.abort(this.#stop.signal.reason);
@@ -346,7 +345,7 @@ export class TaskQueue {
     if (trouble.isUnknown) return { state: 'unknown', nextAt: 0, ...said };
     if (trouble.isFinal || retries >= Math.min(maxRetries, trouble.maxRetries ?? maxRetries))
       return { state: 'dead', nextAt: 0, ...said };
-    // Between half and all of it, so that what failed together does not come back together.
+    // Random between half and the full wait, so that tasks which failed together do not retry together.
     const wait = this.#timing.backOffMs * 4 ** retries * (0.5 + random() / 2);
     return { state: 'failed', nextAt: now + Math.max(trouble.retryAfterMs ?? 0, Math.round(wait)), ...said };
   }
@@ -379,10 +378,8 @@ export class TaskQueue {
 
 const troubleOf = (error: unknown): TaskTrouble => (MemoryError.is(error) ? (error.data ?? {}) : {});
 
-/** Never words of a transcript: what a parser complains about has them in it. */
+/** Never includes the message of a parser, which may quote the transcript. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   return error instanceof SyntaxError ? error.name : error.message;
 }
-
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,34 +1,32 @@
-/** The seam between the queue and those who do the work. */
+/** The contract between the queue and task handlers. */
 import type { TaskType } from '../../protocol/spend';
 import type { QueuedTask } from '../store/tables/tasks';
 
-/** As its handler gets it. */
+/** A task as its handler gets it. */
 export type Task = Omit<QueuedTask, 'maxRetries'>;
 
 /**
- * Does it, or throws: then it is tried again later. A MemoryError whose data has `isFinal` is not tried again. Doing
- * the same task twice must do no harm: a keeper may be killed between the work and the note that it is done.
+ * Does the task, or throws; then the queue retries it later, unless the MemoryError's data has `isFinal`. Doing a task
+ * twice must be harmless: the keeper may be killed between the work and the note that it is done.
  */
 export type TaskHandler = (task: Task, signal: AbortSignal) => Promise<void>;
 
 export type TaskHandlers = Partial<Record<TaskType, TaskHandler>>;
 
-/**
- * What the data of a MemoryError may say to the queue. Its message is then one of protocol/task-errors.ts, with `args`.
- */
+/** `data` of a MemoryError for the queue. Its message is one of protocol/task-errors.ts, with `args`. */
 export interface TaskTrouble {
   args?: readonly (string | number)[];
-  /** It cannot succeed. */
+  /** The task can never succeed. */
   isFinal?: boolean;
-  /** It was sent, and nobody knows what became of it: only a person may try again. */
+  /** The call was sent and its end is unknown: only a person may retry. */
   isUnknown?: boolean;
-  /** Nothing is wrong with it, but it cannot begin now: it goes back as if it had not been tried. */
+  /** The task cannot start now: it returns to the queue without counting an attempt. */
   isHeld?: boolean;
-  /** It goes on elsewhere and is ended by whoever does it. */
+  /** The task continues in a batch and is ended with it. */
   isParked?: boolean;
-  /** Not before so many milliseconds. */
+  /** Least wait before the retry, in milliseconds. */
   retryAfterMs?: number;
-  /** Fewer than others get. */
+  /** Fewer retries than usual. */
   maxRetries?: number;
 }
 
@@ -37,11 +35,8 @@ export interface TaskWish {
   subject: string;
   isPaid?: boolean;
   payload?: unknown;
-  /** Higher first, usually 0. */
+  /** Higher first; usually 0. */
   priority?: number;
-  /**
-   * Not before so many milliseconds from now: a session is summarised when it has been quiet for a while. Asked again,
-   * it begins anew.
-   */
+  /** Least wait in milliseconds, e.g. until a session is quiet. Asking again restarts it. */
   delayMs?: number;
 }

@@ -1,4 +1,4 @@
-/** The heap keeps what sorting everything would. */
+/** The heap keeps the same entries that sorting all of them would. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Best } from './best';

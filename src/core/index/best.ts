@@ -1,4 +1,4 @@
-/** The best few of many, without sorting the many: a heap whose root is the least of those kept. */
+/** Keeps the best of many entries without sorting all: a heap whose root is the worst one kept. */
 export class Best {
   readonly #keys: Int32Array;
   readonly #scores: Float64Array;
@@ -13,12 +13,12 @@ export class Best {
     return this.#size;
   }
 
-  /** What a further one must be above, equal scores aside. */
+  /** A further entry must score above this to be kept. */
   get least(): number {
     return this.#size < this.most ? -Infinity : (this.#scores[0] ?? Infinity);
   }
 
-  /** Equal scores: the smaller key stays. */
+  /** Of equal scores the smaller key is kept. */
   offer(key: number, score: number): void {
     if (this.#size < this.most) {
       this.#up(this.#size++, key, score);
@@ -33,7 +33,7 @@ export class Best {
     return this.#inOrder().map((index) => this.#keys[index]!);
   }
 
-  /** The same with their scores. */
+  /** Keys and scores, best first. */
   ranked(): { key: number; score: number }[] {
     return this.#inOrder().map((index) => ({ key: this.#keys[index]!, score: this.#scores[index]! }));
   }
@@ -55,7 +55,7 @@ export class Best {
     this.#put(at, key, score);
   }
 
-  /** Puts a new one in the place of the least. */
+  /** Replaces the root. */
   #down(key: number, score: number): void {
     let at = 0;
     for (;;) {

@@ -1,4 +1,4 @@
-/** The columns say what a scan of the table says, after any adding and removing. */
+/** The columns equal a scan of the table after any sequence of inserts and deletes. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
@@ -60,7 +60,7 @@ describe('columns', () => {
           }
           columns.update(driver);
           for (const facts of scan()) expect(columns.facts(columns.position(facts.id))).toEqual(facts);
-          // What was renewed or removed is not among them, without starting anew.
+          // Replaced and deleted rows are not visited, without a rebuild.
           const there = () => [...columns.each()].map((at) => columns.facts(at).id);
           expect(there()).toEqual(scan().map(({ id }) => id));
           columns.clear();
@@ -85,7 +85,7 @@ describe('columns', () => {
       driver.run('DELETE FROM documents WHERE id % 3 = 0');
     });
     const columns = new DocumentColumns();
-    // In slices, as a memory that was just opened does.
+    // Updates in slices, as a memory that was just opened does.
     expect([
       columns.update(driver, 2500),
       columns.update(driver, 2500),

@@ -1,11 +1,11 @@
-import type { SqlDriver } from '../store/sqlite/driver';
 /**
- * What ranking needs of every document, in typed arrays: about 48 bytes each. Asking the database for 2,000 rows costs
- * more than a whole search may take. The arrays are public for the loops that run over every match; they grow, so a
- * loop takes them anew each time.
+ * What ranking needs of every document, in typed arrays of about 48 bytes per document: querying the database for 2,000
+ * rows takes longer than a whole search may. The arrays are public for the loops over all matches. They are replaced
+ * when they grow, so a loop must read them again each time.
  */
-import type { DocumentFacts, DocumentKind } from '../store/tables/documents';
-import { documentKinds, eachDocument, eachRemoved, watchRemovals } from '../store/tables/documents';
+import type { SqlDriver } from '../store/sqlite/driver';
+import type { DocumentFacts, DocumentKind, SubjectKey } from '../store/tables/documents';
+import { documentKinds, eachDocument, eachRemoved, watchRemovals, subjectOf } from '../store/tables/documents';
 import { Names } from './names';
 import { SessionColumns } from './session-columns';
 import { kindWeights, defaultRanking } from './weigh';
@@ -14,16 +14,20 @@ import type { RankWeights } from './weigh';
 const firstCapacity = 4096;
 
 export class DocumentColumns {
-  /** Id → place + 1; 0 where there is none. Ids have gaps where rows were renewed. */
+  /** Id → place + 1; 0 when there is none. Ids have gaps where rows were replaced. */
   places = new Int32Array(firstCapacity);
-  /** Sessions and learnings, numbered without gaps from 0: what a hit stands for. */
+  /** Number of the session or learning that a document belongs to, counted from 0 without gaps. */
   groups = new Int32Array(firstCapacity);
-  /** Words in the index, 65,535 at most. Small arrays: what a search waits for is memory. */
+  /**
+   * Number of words in the index, at most 65,535. Small types, because the time of a search depends on the memory it
+   * reads.
+   */
   lengths = new Uint16Array(firstCapacity);
-  /** Sort of text, of those ranking knows: an index into the three lists below. */
+  /** Sort of text: an index into the three lists below. */
   sorts = new Uint8Array(firstCapacity);
   /**
-   * By sort: what a word in the head of the text counts, what one after it, and whether it is work rather than talk.
+   * By sort: the weight of a word in the head of the text, of one after it, and whether the text is work (tools) or
+   * talk.
    */
   readonly headWeights: number[] = [];
   readonly restWeights: number[] = [];
@@ -39,13 +43,13 @@ export class DocumentColumns {
   #ids: number[] = [];
   readonly #facets = new Names();
   readonly #tools = new Names();
-  /** Calls by number of the tool; those of renewed rows count twice. */
+  /** Calls per tool; those of replaced rows count twice. */
   readonly #toolUses: number[] = [];
-  /** What filters and facets need of the sessions the documents are of. */
+  /** What filters and facets need to know about sessions. */
   readonly sessions = new SessionColumns();
-  /** Tool calls by session. */
+  /** Number of tool calls per session. */
   readonly #work: number[] = [];
-  readonly #groupOf = new Map<string, number>();
+  readonly #groupOf = new Map<SubjectKey, number>();
   #last = 0;
   #lastRemoved = 0;
   #isWatching = false;
@@ -61,14 +65,14 @@ export class DocumentColumns {
     return this.#groupOf.size;
   }
 
-  /** Words of a document, on average. */
+  /** Average number of words per document. */
   get averageLength(): number {
     return this.size === 0 ? 1 : Math.max(1, this.#words / this.size);
   }
 
   /**
-   * Takes in what was added since the last time, `most` documents of it; false when there may be more. Rows that went
-   * away keep their place, unreachable, until `clear`.
+   * Adds documents that were written since, at most `most`; false when there may be more. Deleted rows keep an
+   * unreachable place until `clear`.
    */
   update(driver: SqlDriver, most = -1): boolean {
     if (!this.#isWatching) watchRemovals(driver);
@@ -100,9 +104,20 @@ export class DocumentColumns {
     this.sessions.clear();
   }
 
-  /** Where a document stands in the columns, or -1. */
+  /** The place of a document in the columns, or -1. */
   position(id: number): number {
     return (this.places[id] ?? 0) - 1;
+  }
+
+  /** Turns a test by place into one by document id; unknown documents fail it. */
+  testById(test: ((at: number) => boolean) | undefined): ((id: number) => boolean) | undefined {
+    return (
+      test &&
+      ((id) => {
+        const at = this.position(id);
+        return at >= 0 && test(at);
+      })
+    );
   }
 
   id(at: number): number {
@@ -137,7 +152,7 @@ export class DocumentColumns {
     return this.#tools.name(this.#tool[at] ?? 0);
   }
 
-  /** The same as numbers, for counting: `facet` and `tool` name them. */
+  /** Facet and tool as numbers, for counting; `facet` and `tool` give their names. */
   facetNumber(at: number): number {
     return this.#facet[at] ?? 0;
   }
@@ -146,7 +161,7 @@ export class DocumentColumns {
     return this.#tool[at] ?? 0;
   }
 
-  /** Tools that calls were made with, the most used first. The column of a message holds its note. */
+  /** Tools by number of calls. Messages have their note in this column and are not counted. */
   toolsUsed(): { number: number; name: string }[] {
     const used = this.#toolUses.flatMap((uses, number) =>
       uses > 0 ? [{ number, name: this.#tools.name(number), uses }] : [],
@@ -162,7 +177,7 @@ export class DocumentColumns {
     return this.#tools.name(number);
   }
 
-  /** Tool calls of a session. */
+  /** Number of tool calls of a session. */
   workOf(session: number): number {
     return this.#work[session] ?? 0;
   }
@@ -189,7 +204,7 @@ export class DocumentColumns {
     };
   }
 
-  /** Places of all documents that are there. */
+  /** Places of all documents that exist. */
   *each(): Iterable<number> {
     for (let at = 0; at < this.#ids.length; at++) if (this.#ids[at] !== 0) yield at;
   }
@@ -231,9 +246,8 @@ export class DocumentColumns {
     return this.headWeights.push(head) - 1;
   }
 
-  /** A learning stands for itself. */
-  #groupFor({ kind, row, session }: DocumentFacts): number {
-    const key = kind === documentKinds.learning ? `l${row}` : `s${session}`;
+  #groupFor(facts: DocumentFacts): number {
+    const key = subjectOf(facts);
     let group = this.#groupOf.get(key);
     if (group === undefined) {
       group = this.#groupOf.size;

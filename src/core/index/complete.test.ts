@@ -1,4 +1,4 @@
-/** What is offered for the last piece of a query, and that it is a query once taken. */
+/** Completions of the last piece of a query; each is a valid query when accepted. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';

@@ -1,19 +1,19 @@
 /** What the last piece of a query may become: names of filters, and the values there are for them. */
 import type { Suggestion } from '../../protocol/model';
+import { fileName } from '../../protocol/paths';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { tagCounts } from '../store/tables/marks';
 import { listSearches } from '../store/tables/searches';
 import { allProjects } from '../store/tables/sessions';
 import type { DocumentColumns } from './columns';
 import { dateWords } from './dates';
-import { tailOf } from './facets';
 import { quoteValue, stateNames, typeNames } from './filter';
 import { dateFilters, filterNames, splitQuery } from './pieces';
 import type { FilterName, FilterPiece } from './pieces';
 
 interface KnownValue {
   text: string;
-  /** Lower case, to compare with. */
+  /** In lower case, for comparison. */
   folded: string;
   count?: number;
   detail?: string;
@@ -21,33 +21,33 @@ interface KnownValue {
 
 const maxValues = 8;
 const maxSearches = 3;
-/** A name is offered from its second letter on: one letter is any word. */
+/** Filter names are offered from the second letter on, because one letter may begin any word. */
 const shortestName = 2;
-/** Making a list of ten thousand files takes longer than a keystroke may. */
+/** Listing ten thousand files takes longer than a keystroke may, so a list is used for this long. */
 const renewMs = 2000;
 
 type Listed = 'project' | 'branch' | 'file' | 'tool';
 
 /**
- * Keeps lists of values, by scope: a keystroke must not scan a table. While sessions grow it is answered from a list a
- * moment old.
+ * Caches lists of values per scope, so that no keystroke scans a table. While sessions grow, an answer may come from a
+ * slightly old list.
  */
 export class Completer {
   readonly #lists = new Map<string, { round: number; madeAt: number; values: KnownValue[] }>();
 
-  /** `elapsed` in milliseconds that only grow. */
+  /** `elapsed` gives monotonic milliseconds. */
   constructor(
     readonly driver: SqlDriver,
     readonly columns: () => DocumentColumns,
     readonly elapsed: () => number,
   ) {}
 
-  /** Rows went away: nothing of them may be offered. */
+  /** Rows were deleted: cached values may no longer be offered. */
   clear(): void {
     this.#lists.clear();
   }
 
-  /** Best first; empty when the text ends in a plain word that no name begins with. `scope`: ids of projects. */
+  /** Best first; empty when the text ends in a word that begins no name. `scope` holds ids of projects. */
   complete(prefix: string, scope: readonly number[] | undefined): Suggestion[] {
     const piece = splitQuery(prefix).at(-1);
     if (!piece || piece.end !== prefix.length || piece.kind === 'phrase') return [];
@@ -61,7 +61,7 @@ export class Completer {
       .map((name) => ({ kind: 'filter', text: `${before}${name}:`, label: `${dash}${name}:` }));
   }
 
-  /** Saved searches with this in their name or text. */
+  /** Saved searches with this text in their name or query. */
   searches(prefix: string): Suggestion[] {
     const word = prefix.trim().toLowerCase();
     if (word.length < shortestName) return [];
@@ -74,7 +74,7 @@ export class Completer {
   }
 
   #values(prefix: string, piece: FilterPiece, scope: readonly number[] | undefined): Suggestion[] {
-    // Behind a comma another value begins.
+    // A comma begins another value.
     const open = piece.values.at(-1)?.end === piece.end ? piece.values.at(-1) : undefined;
     const from = open?.start ?? piece.end;
     const typed = (open?.text ?? '').toLowerCase();
@@ -111,11 +111,11 @@ export class Completer {
       return values;
     };
     if (!kept) {
-      // Scopes change seldom; whoever tries many must not fill the memory.
+      // The number of cached scopes is limited, so that trying many does not fill the memory.
       if (this.#lists.size > 40) this.#lists.clear();
       return make();
     }
-    // Made anew behind the answer: the next key has what came in.
+    // The list is renewed after the answer, so the next keystroke sees new values.
     if (kept.round !== columns.sessions.round && this.elapsed() - kept.madeAt > renewMs) {
       kept.madeAt = this.elapsed();
       setImmediate(make);
@@ -150,11 +150,11 @@ export class Completer {
 
 const valueOf = (text: string): KnownValue => ({ text, folded: text.toLowerCase() });
 
-/** Files of one name are one value: the filter finds them all. */
+/** Files with the same name are one value, because the filter finds all of them. */
 function byTail(files: readonly { path: string; count: number }[]): KnownValue[] {
   const tails = new Map<string, KnownValue & { count: number }>();
   for (const { path, count } of files) {
-    const tail = tailOf(path);
+    const tail = fileName(path);
     const known = tails.get(tail);
     if (known) known.count += count;
     else tails.set(tail, { ...valueOf(tail), count, detail: path.slice(0, path.length - tail.length) });
@@ -162,7 +162,7 @@ function byTail(files: readonly { path: string; count: number }[]): KnownValue[]
   return [...tails.values()].sort((a, b) => b.count - a.count);
 }
 
-/** Those that begin with what was typed, then those that have it inside; each in the order they came in. */
+/** Values that begin with the typed text, then values that contain it; each in the given order. */
 function bestOf(values: readonly KnownValue[], typed: string): KnownValue[] {
   const [first, then]: [KnownValue[], KnownValue[]] = [[], []];
   for (const value of values) {
@@ -171,6 +171,6 @@ function bestOf(values: readonly KnownValue[], typed: string): KnownValue[] {
     if (first.length >= maxValues) break;
   }
   const best = [...first, ...then].slice(0, maxValues);
-  // What is there as it is needs no completion.
+  // A value typed completely needs no completion.
   return best.length === 1 && best[0]?.folded === typed ? [] : best;
 }

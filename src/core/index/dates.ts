@@ -1,4 +1,4 @@
-/** Days and stretches of time as people write them: `2026-11-22`, `yesterday`, `7d`, `last week`. Local time. */
+/** Parses days and periods as people write them: `2026-11-22`, `yesterday`, `7d`, `last week`. Local time. */
 
 /** [start, end) in epoch milliseconds. */
 export interface Span {
@@ -9,7 +9,7 @@ export interface Span {
 const daysOfWeek = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const hour = 3_600_000;
 
-/** What is offered while a date is typed, likeliest first. */
+/** Offered while a date is typed, most likely first. */
 export const dateWords: readonly string[] = [
   'today',
   'yesterday',
@@ -39,7 +39,7 @@ const chinese: Readonly<Record<string, string>> = {
   去年: 'last year',
 };
 
-/** The time a text means, or undefined when it means none. `now` in epoch milliseconds. */
+/** The period that a text means; undefined when it means none. `now` in epoch milliseconds. */
 export function parseDate(text: string, now: number): Span | undefined {
   const word = text
     .trim()
@@ -48,7 +48,7 @@ export function parseDate(text: string, now: number): Span | undefined {
   return parseCalendar(word) ?? parseAgo(word, now) ?? parseName(chinese[word] ?? word, now);
 }
 
-/** `2026`, `2026-11`, `2026-11-22`; a day that no calendar has means nothing. */
+/** `2026`, `2026-11`, `2026-11-22`; undefined for a day that does not exist. */
 function parseCalendar(text: string): Span | undefined {
   const match = /^(\d{4})(?:[-/.](\d{1,2}))?(?:[-/.](\d{1,2}))?$/.exec(text);
   if (!match) return undefined;
@@ -69,7 +69,7 @@ function parseCalendar(text: string): Span | undefined {
   return { start: start.getTime(), end: end.getTime() };
 }
 
-/** `7d`, `2w`, `3m`, `1y`, `12h`, `3 days ago`: the day so long ago. */
+/** `7d`, `2w`, `3m`, `1y`, `12h`, `3 days ago`: the day that long ago. */
 function parseAgo(text: string, now: number): Span | undefined {
   const match = /^(\d{1,4}) ?(h|hours?|d|days?|w|weeks?|m|months?|y|years?)(?: ago)?$/.exec(text);
   if (!match) return undefined;
@@ -80,7 +80,7 @@ function parseAgo(text: string, now: number): Span | undefined {
   if (unit === 'd') return days(today, -count);
   if (unit === 'w') return days(today, -7 * count);
   const months = unit === 'y' ? 12 * count : count;
-  // The 31st of a month that has none means its last day.
+  // The 31st of a month with fewer days means its last day.
   const last = new Date(today.getFullYear(), today.getMonth() - months + 1, 0).getDate();
   return days(new Date(today.getFullYear(), today.getMonth() - months, Math.min(today.getDate(), last)), 0);
 }
@@ -110,14 +110,14 @@ function parseName(text: string, now: number): Span | undefined {
     default: {
       const weekday = daysOfWeek.indexOf(text.replace(/^last /, ''));
       if (weekday < 0) return undefined;
-      // `monday` on a Monday is today; `last monday` then is the one before.
+      // `monday` on a Monday is today; `last monday` is the one before.
       const ago = (today.getDay() - weekday + 7) % 7;
       return days(today, ago === 0 && text.startsWith('last ') ? -7 : -ago);
     }
   }
 }
 
-/** From a day on, so many days: by the calendar, for a day may have 23 or 25 hours. */
+/** `count` days from a day on. Computed by the calendar, because a day may have 23 or 25 hours. */
 function days(from: Date, offset: number, count = 1): Span {
   const at = (add: number) => new Date(from.getFullYear(), from.getMonth(), from.getDate() + add).getTime();
   return { start: at(offset), end: at(offset + count) };

@@ -1,14 +1,14 @@
-/** Which words brought a session how much: asked for the few that are shown. */
+/** Which words contributed how much to a session's score; computed only for the sessions shown. */
 import type { HitReasons } from '../../protocol/model';
 import type { DocumentColumns } from './columns';
 import { findDocument } from './postings';
 import { scoreIn } from './score';
 import type { ScoredTerm } from './score';
 
-/** A session may match in thousands of places; the words are in the first of them or not worth telling. */
+/** A session may match in thousands of places; the first of them are enough. */
 const maxPlaces = 100;
 
-/** The words that stand in one of the places, each with its score where it scores best. */
+/** Words that occur in one of the places, each with its best score. */
 export function explainWords(
   columns: DocumentColumns,
   terms: readonly ScoredTerm[],

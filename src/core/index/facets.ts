@@ -3,13 +3,14 @@
  * alone.
  */
 import type { FacetCount, SearchFacets } from '../../protocol/model';
+import { fileName } from '../../protocol/paths';
 import { documentKinds } from '../store/tables/documents';
 import { Best } from './best';
 import type { DocumentColumns } from './columns';
 import type { Matches } from './full-text';
 
 const maxValues = 12;
-/** All time zones differ by whole quarters of an hour, so a quarter lies in one day. */
+/** All time zones differ by whole quarters of an hour, so a quarter lies within one local day. */
 const quarterMs = 900_000;
 const maxQuarters = 100_000;
 const dayMs = 86_400_000;
@@ -46,12 +47,12 @@ export function countFacets(
     type: type.top((number) => same(columns.facetName(number))),
     tool: tool.top((number) => same(columns.toolName(number))),
     branch: branch.top((number) => same(branches.name(number))),
-    file: file.top((number) => ({ value: files.name(number), label: tailOf(files.name(number)) })),
+    file: file.top((number) => ({ value: files.name(number), label: fileName(files.name(number)) })),
     day: day.newest().map(({ value, count }) => ({ ...same(formatDay(value)), count })),
   };
 }
 
-/** All documents of a group are of one session; a learning's is 0. */
+/** All documents of a group have the same session; 0 for a learning. */
 function addSession(
   { sessions }: DocumentColumns,
   session: number,
@@ -67,8 +68,6 @@ function addSession(
 const same = (value: string) => ({ value, label: value });
 
 /** What a person calls a file: the last part of its path. */
-export const tailOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-
 /** Counts each value once a round. Values are small whole numbers: maps of them took most of the time. */
 class Counter {
   #counts = new Int32Array(64);
@@ -95,7 +94,7 @@ class Counter {
   }
 
   top(describe: (value: number) => { value: string; label: string }): FacetCount[] {
-    // Described only what may be shown: thousands of files may match.
+    // Only the values that may be shown get a name: thousands of files may match.
     const best = new Best(maxValues * 4);
     for (const value of this.#values) best.offer(value, this.#counts[value]!);
     const all = best.sorted().map((value) => ({ value, count: this.#counts[value]! }));
@@ -117,7 +116,7 @@ const dayOfQuarter = new Map<number, number>();
 let lastQuarter = -1;
 let lastDay = 0;
 
-/** The local day, counted from 1970. A calendar is slow to ask, and neighbours lie in one quarter of an hour. */
+/** The local day, counted from 1970. Date is slow, so results are cached per quarter of an hour. */
 function dayOf(time: number): number {
   const quarter = Math.floor(time / quarterMs);
   if (quarter === lastQuarter) return lastDay;
@@ -125,7 +124,7 @@ function dayOf(time: number): number {
   if (day === undefined) {
     if (dayOfQuarter.size >= maxQuarters) dayOfQuarter.clear();
     const date = new Date(time);
-    // Before 1970 there was nothing to remember.
+    // Times before 1970 do not occur.
     day = Math.max(0, Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / dayMs));
     dayOfQuarter.set(quarter, day);
   }

@@ -1,22 +1,24 @@
 /** Which documents a query may find at all. */
-import type { SearchQuery } from '../../protocol/memory-api';
+import type { QueryProblem } from '../../protocol/model';
+import { fileName } from '../../protocol/paths';
+import type { SearchQuery } from '../../protocol/questions/search';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';
 import { markedRows, rowsTagged, tagCounts } from '../store/tables/marks';
 import type { MarkedRows } from '../store/tables/marks';
 import { allProjects } from '../store/tables/sessions';
+import type { AskedQuery } from './asked-query';
 import type { DocumentColumns } from './columns';
 import { parseDate } from './dates';
-import { tailOf } from './facets';
 import { nearest } from './nearest';
 import type { FilterValue } from './pieces';
 import { maxQueryLength } from './query';
 import type { ParsedQuery, QueryFilter } from './query';
 
-/** Tells by a document's place in the columns. */
+/** Tests a document by its place in the columns. */
 export type DocumentTest = (at: number) => boolean;
 
-/** Names people use for types, beside the stored ones. */
+/** Names people use for types, in addition to the stored ones. */
 const facetNames: Readonly<Record<string, string>> = {
   prompt: 'user',
   prompts: 'user',
@@ -32,7 +34,7 @@ const facetNames: Readonly<Record<string, string>> = {
   learnings: 'learning',
   title: 'session',
 };
-/** What is offered for `type:` and `is:`. */
+/** Offered for `type:` and `is:`. */
 export const typeNames: readonly string[] = ['prompt', 'answer', 'result', 'error', 'warning', 'note', 'learning'];
 export const stateNames: readonly string[] = ['flagged', 'tagged', 'error', 'learning'];
 const storedFacets: ReadonlySet<string> = new Set([
@@ -48,7 +50,7 @@ const storedFacets: ReadonlySet<string> = new Set([
   'session',
 ]);
 
-/** Each of these holds for any of the values named, wherever in the query they are named: nothing has two projects. */
+/** Several filters of one of these names match any of their values, because nothing has two projects. */
 const single: ReadonlySet<string> = new Set(['project', 'type', 'tool', 'branch']);
 
 interface Sources {
@@ -56,22 +58,28 @@ interface Sources {
   columns: DocumentColumns;
 }
 
+export interface QueryFilters {
+  /** Undefined when every document passes. */
+  test: DocumentTest | undefined;
+  /** Problems of the text and values that do not exist, by position. */
+  problems: QueryProblem[];
+}
+
 /**
- * The filters of a query as one test; undefined when there are none. A value that exists nowhere is added to the
- * problems and left out, so that the rest is answered.
+ * The filters of a query as one test, valid until the columns change. A value that does not exist is reported and
+ * ignored, so that the rest of the query is answered.
  */
 export function filterOf(
   driver: SqlDriver,
   columns: DocumentColumns,
-  query: SearchQuery,
-  parsed: ParsedQuery,
-  scopeIds: readonly number[] | undefined,
-): DocumentTest | undefined {
+  { query, parsed, scopeIds }: AskedQuery,
+): QueryFilters {
+  const problems = [...parsed.problems];
   const sources = { driver, columns };
   const tests: DocumentTest[] = [...structured(columns, query), ...times(columns, query, parsed)];
   if (scopeIds) {
     const ids = new Set(scopeIds);
-    // A learning without a project is for all of them.
+    // A learning without a project applies to all projects.
     tests.push(
       (at) =>
         ids.has(columns.project(at)) || (columns.kind(at) === documentKinds.learning && columns.project(at) === 0),
@@ -82,9 +90,9 @@ export function filterOf(
     const known = filter.values.flatMap((value) => {
       const test = testOf(sources, filter.name, value.text);
       if (typeof test === 'function') return [test];
-      // The value that is being typed may be about to become a known one.
+      // The value at the end may still be incomplete while typing, so it is not reported.
       if (!(query.isTyping && value.end === textLength))
-        parsed.problems.push(
+        problems.push(
           unknownValue(filter, { ...value, text: query.text.slice(value.start, value.end).replaceAll('"', '') }, test),
         );
       return [];
@@ -93,8 +101,10 @@ export function filterOf(
     const isAny: DocumentTest = (at) => known.some((test) => test(at));
     tests.push(filter.isNegated ? (at) => !isAny(at) : isAny);
   }
-  parsed.problems.sort((a, b) => a.start - b.start);
-  return tests.length === 0 ? undefined : (at) => tests.every((test) => test(at));
+  return {
+    test: tests.length === 0 ? undefined : (at) => tests.every((test) => test(at)),
+    problems: problems.sort((a, b) => a.start - b.start),
+  };
 }
 
 function joined(filters: readonly QueryFilter[]): QueryFilter[] {
@@ -114,7 +124,7 @@ const unknownValue = (
   { name }: QueryFilter,
   { text, start, end }: FilterValue,
   known: readonly string[],
-): ParsedQuery['problems'][number] => {
+): QueryProblem => {
   const hint = nearest(text, known);
   return {
     code: 'unknown_value',
@@ -127,10 +137,10 @@ const unknownValue = (
   };
 };
 
-/** A value as it must be written in a query. */
+/** A value as it must be written in a query, quoted when necessary. */
 export const quoteValue = (value: string): string => (/[\s,"]/.test(value) ? `"${value.replaceAll('"', '')}"` : value);
 
-/** The test for one value, or the values there would be. */
+/** The test for one value, or suggestions when it does not exist. */
 function testOf(
   { driver, columns }: Sources,
   name: QueryFilter['name'],
@@ -167,7 +177,7 @@ function testOf(
     case 'file': {
       const files = columns.sessions.files.all();
       const numbers = new Set(files.flatMap((file, number) => (file.toLowerCase().includes(value) ? [number] : [])));
-      return numbers.size === 0 ? files.map(tailOf) : touched(columns, numbers);
+      return numbers.size === 0 ? files.map(fileName) : touched(columns, numbers);
     }
     case 'tag': {
       const rows = rowsTagged(driver, value);
@@ -206,7 +216,7 @@ function isAmong(columns: DocumentColumns, { prompts, observations, learnings }:
   };
 }
 
-/** Sessions that touched one of these files; each session is looked at once. */
+/** Sessions that touched one of these files; the result per session is cached. */
 function touched(columns: DocumentColumns, files: ReadonlySet<number>): DocumentTest {
   const answers = new Map<number, boolean>();
   return (at) => {
@@ -218,7 +228,7 @@ function touched(columns: DocumentColumns, files: ReadonlySet<number>): Document
   };
 }
 
-/** What a head asks for beside the text. */
+/** Filters that a head passes beside the text. */
 function structured(columns: DocumentColumns, query: SearchQuery): DocumentTest[] {
   const tests: DocumentTest[] = [];
   if (query.types?.length) {
@@ -254,7 +264,7 @@ function times(columns: DocumentColumns, query: SearchQuery, parsed: ParsedQuery
   const before = Math.min(parsed.before ?? Infinity, query.before ?? Infinity);
   if (after > -Infinity || before < Infinity)
     tests.push((at) => columns.time(at) >= after && columns.time(at) < before);
-  // A day is a calendar's, so what is now does not matter.
+  // Days are calendar dates here, so the present time does not matter.
   const days = (query.days ?? []).flatMap((day) => parseDate(day, 0) ?? []);
   for (const { any, isNegated } of [
     ...parsed.spans,

@@ -1,12 +1,13 @@
+/** Search in a real memory: matching sessions are found, the best one first, and no others. */
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
-/** Searching a real memory: what was said is found, what was asked for comes first, and nothing else comes at all. */
 import { growthOf, maxGrowth } from '../../../test/growth';
-import type { SearchQuery } from '../../protocol/memory-api';
+import type { SearchQuery } from '../../protocol/questions/search';
 import { mergeIndex, optimizeIndex } from '../store/tables/documents';
+import { askedQuery } from './asked-query';
 import { FullText } from './full-text';
 import { tokensOf } from './tokenize';
 
@@ -51,7 +52,7 @@ afterAll(() => test.close());
 
 const search = (text: string, more: Partial<SearchQuery> = {}) => test.memory.search({ text, ...more });
 const sessions = async (text: string, more: Partial<SearchQuery> = {}) =>
-  (await search(text, more)).hits.map((hit) => hit.sessionId);
+  (await search(text, more)).hits.flatMap((hit) => hit.sessionId ?? []);
 
 describe('ranking', () => {
   it('puts a session with the words in its prompt before one with them in tool noise', async () => {
@@ -155,7 +156,7 @@ describe('words', () => {
   });
 });
 
-/** Asks again with every turn of the event loop, for what memory does in its own time. */
+/** Asks again with every turn of the event loop, for work done in idle time. */
 async function waitFor<T>(ask: () => Promise<T>, isThere: (value: T) => boolean): Promise<T> {
   for (let count = 0; ; count++) {
     const value = await ask();
@@ -164,7 +165,7 @@ async function waitFor<T>(ask: () => Promise<T>, isThere: (value: T) => boolean)
   }
 }
 
-/** A memory of its own with a session for each list of prompts. */
+/** A memory of its own with one session per list of prompts. */
 async function withMemory(
   said: readonly (readonly string[])[],
   work: (memory: TestMemory, ids: string[]) => Promise<void>,
@@ -436,7 +437,7 @@ describe('exclusion', () => {
       }
       await fresh.import();
       const found = async (text: string) =>
-        (await fresh.memory.search({ text })).hits.map((hit) => ids.indexOf(hit.sessionId)).sort((a, b) => a - b);
+        (await fresh.memory.search({ text })).hits.map((hit) => ids.indexOf(hit.sessionId!)).sort((a, b) => a - b);
       expect(await found('quokka')).toEqual([0, 1, 2, 3]);
       expect(await found('quokka -readFile')).toEqual([1, 2, 3]);
       expect(await found('quokka -"read file now"')).toEqual([0, 1, 3]);
@@ -463,7 +464,7 @@ describe('a query of any size', () => {
   it('has at most eight of its unknown words corrected', async () => {
     let asked = 0;
     const fulltext = new FullText(test.driver, () => void asked++);
-    fulltext.search({ text: many(1000, (index) => `q${index}x`) }, undefined, start);
+    fulltext.search(askedQuery({ text: many(1000, (index) => `q${index}x`) }, undefined, start));
     expect(asked).toBe(8);
   });
 });
@@ -596,7 +597,7 @@ describe('anything said', () => {
         await writeTranscript(fresh.configDir, sessionId(100 + index), transcript);
       }
       await fresh.import();
-      // A word the query language means something else by is not a plain word.
+      // Words with a meaning in the query language are not plain words.
       const words = (message: string) =>
         message.split(' ').filter((word) => tokensOf(word).length > 0 && !/^[-"]|^[a-z]+:|\*$/i.test(word));
       await fc.assert(

@@ -1,17 +1,19 @@
 /** Full-text search: which documents match, which sessions that makes, in what order. */
-import type { SearchQuery } from '../../protocol/memory-api';
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
+import type { SearchQuery } from '../../protocol/questions/search';
+import { foldForComparison } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { Segments } from '../store/sqlite/segments';
 import type { DocumentFacts } from '../store/tables/documents';
-import { documentText } from '../store/tables/documents';
+import { documentText, sessionOf } from '../store/tables/documents';
+import type { AskedQuery } from './asked-query';
 import { Best } from './best';
 import { DocumentColumns } from './columns';
 import { countTurns, explainWords } from './explain';
 import { filterOf } from './filter';
 import type { DocumentTest } from './filter';
 import { documentsInRow } from './postings';
-import { maxQueryLength, parseQuery, replaceWords, termsOf, wholesOf } from './query';
+import { maxQueryLength, termsOf, wholesOf, withWords } from './query';
 import type { ParsedQuery } from './query';
 import { Scores } from './score';
 import type { GroupedPlaces } from './score';
@@ -24,38 +26,41 @@ import { Words } from './words';
 import type { QueryTerms } from './words';
 
 export interface RankedSession {
-  session: number;
-  /** 1 is the best of this search. */
+  /** Undefined for a learning. */
+  session: number | undefined;
+  /** 1 for the best session of this search. */
   score: number;
   /** Turn of the best document. */
   turn: number;
   best: DocumentFacts;
-  /** Time of its newest match, ms. */
+  /** Time of its newest match in milliseconds. */
   newest: number;
   why: HitReasons;
 }
 
 export interface Ranking {
-  /** The best sessions and learnings (session 0), at most `maxRanked`. */
+  /** The best sessions and learnings, at most `maxRanked`. */
   sessions: RankedSession[];
-  /** By score, or by the newest match: as asked, and where no word was asked for. */
+  /** By score or by newest match, as requested; by newest match when the query has no words. */
   order: 'best' | 'newest';
-  /** How many there are in all. */
+  /** Number of all matching sessions. */
   total: number;
-  /** Everything that matched, for facets. */
+  /** All matches, for facets. */
   matches: Matches;
   terms: Set<string>;
   prefix: string;
   relaxed: Relaxation[];
   problems: QueryProblem[];
-  /** Asked for what is shown only: how many turns matched, and which words brought what. */
+  /** The filters of the query over the present `matches.columns`; undefined when every document passes. */
+  isAllowed: DocumentTest | undefined;
+  /** The number of turns that match and the contribution of each word; called only for sessions that are shown. */
   detail(session: RankedSession): { turns: number; words: HitReasons['words'] };
 }
 
 export interface SearchChange {
-  /** Documents to pass over, by id. */
+  /** Ids of documents to ignore. */
   leftOut?: ReadonlySet<number>;
-  /** Plain words to ask for in the place of those in the text, whose filters and exclusions hold. */
+  /** Words to search for instead of those in the text; its filters and exclusions still apply. */
   words?: readonly string[];
 }
 
@@ -63,12 +68,12 @@ export interface Matches extends GroupedPlaces {
   columns: DocumentColumns;
 }
 
-/** More than a person looks through; the rest is counted. */
+/** More than a person reads; the rest is only counted. */
 export const maxRanked = 200;
-/** With so many sessions as asked, nothing is read more loosely. */
+/** When this many sessions match strictly, the query is not relaxed. */
 const enoughSessions = 20;
 const maxPhraseChecks = 400;
-/** About 50 ms. */
+/** Documents read in one idle step: about 50 ms. */
 const warmedAtOnce = 10_000;
 
 export class FullText {
@@ -78,7 +83,7 @@ export class FullText {
   readonly #words: Words;
   #isStale = true;
 
-  /** `correct` offers a known word for one that stands nowhere. */
+  /** `correct` suggests a known word for an unknown one. */
   constructor(
     readonly driver: SqlDriver,
     correct: (term: string) => string | undefined = () => undefined,
@@ -88,20 +93,21 @@ export class FullText {
     this.#words = new Words(new Segments(driver), correct);
   }
 
-  /** Rows were added; with `isReset` rows went away or changed hands. */
+  /** Rows were added; with `isReset` rows were deleted or moved. */
   invalidate(isReset = false): void {
     this.#isStale = true;
     if (isReset) this.#columns.clear();
   }
 
   /**
-   * Takes in a part of what a search needs; false when there is more. For idle moments: a large memory takes seconds.
+   * Loads a part of what a search needs; false when there is more. Called in idle time, because a large memory takes
+   * seconds.
    */
   warm(): boolean {
     return !this.#isStale || this.#columns.update(this.driver, warmedAtOnce);
   }
 
-  /** Up to date with the database. */
+  /** The columns, up to date with the database. */
   columns(): DocumentColumns {
     if (this.#isStale) {
       this.#columns.update(this.driver);
@@ -110,27 +116,21 @@ export class FullText {
     return this.#columns;
   }
 
-  /** In how many documents a term stands. */
+  /** Number of documents that contain a term. */
   frequency(term: string): number {
     this.#words.refresh();
     return this.#words.find(term)?.documents.length ?? 0;
   }
 
-  /** `now` in epoch milliseconds, for what is asked of `yesterday`. */
-  search(
-    query: SearchQuery,
-    scopeIds: readonly number[] | undefined,
-    now: number,
-    { leftOut, words }: SearchChange = {},
-  ): Ranking {
+  search(asked: AskedQuery, { leftOut, words }: SearchChange = {}): Ranking {
+    const { query, now } = asked;
     const columns = this.columns();
     this.#words.refresh();
-    const parsed = parseQuery(query.text, { now, isTyping: query.isTyping ?? false });
-    if (words) replaceWords(parsed, words);
-    const filter = filterOf(this.driver, columns, query, parsed, scopeIds);
+    const parsed = words ? withWords(asked.parsed, words) : asked.parsed;
+    const { test, problems } = filterOf(this.driver, columns, asked);
     const isAllowed: DocumentTest | undefined = leftOut
-      ? (at) => !leftOut.has(columns.id(at)) && (!filter || filter(at))
-      : filter;
+      ? (at) => !leftOut.has(columns.id(at)) && (!test || test(at))
+      : test;
     const prefix = query.isTyping ? lastWord(query.text.slice(0, maxQueryLength)) : '';
     const ranking: Ranking = {
       sessions: [],
@@ -141,21 +141,22 @@ export class FullText {
       terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]),
       prefix,
       relaxed: [],
-      problems: parsed.problems,
+      problems,
+      isAllowed,
     };
     if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(parsed, isAllowed, ranking);
-    const asked = this.#words.resolve(parsed, prefix, ranking.relaxed);
+    const found = this.#words.resolve(parsed, prefix, ranking.relaxed);
     for (const change of ranking.relaxed) if (change.kind === 'typo') ranking.terms.add(change.to);
-    this.#scores.fill(columns, asked.terms, isAllowed);
+    this.#scores.fill(columns, found.terms, isAllowed);
     this.#dropExcluded(parsed);
     if (parsed.phrases.length > 0) this.#keepPhrases(parsed.phrases, ranking.relaxed);
-    this.#scores.liftNear(columns, asked.terms);
-    this.#groups.fill(columns, this.#scores, asked.all, query.sort === 'newest');
-    const isKept = this.#relax(asked, ranking.relaxed);
-    return this.#finish(ranking, asked, query.sort, findTime(parsed.plain, now), isKept);
+    this.#scores.liftNear(columns, found.terms);
+    this.#groups.fill(columns, this.#scores, found.all, query.sort === 'newest');
+    const isKept = this.#relax(found, ranking.relaxed);
+    return this.#finish(ranking, found, query.sort, findTime(parsed.plain, now), isKept);
   }
 
-  /** A query of filters only: what passes them, newest first. */
+  /** For a query with filters only: all documents that match, newest first. */
   #newest(parsed: ParsedQuery, isAllowed: DocumentTest | undefined, ranking: Ranking): Ranking {
     if (!isAllowed) return ranking;
     const columns = this.#columns;
@@ -168,9 +169,9 @@ export class FullText {
   }
 
   /**
-   * As strict as there are enough sessions for: all words in one message, all words in one session, some of the words.
-   * What is asked less strictly is said. The first by score stay whatever they hold: a long question is rarely answered
-   * in its own words, and dropping those with a word less cost five points of hit@5.
+   * Uses the strictest rule that enough sessions match: all words in one message, all words in one session, some of the
+   * words. A relaxed rule is reported. The top sessions by score always stay: a long question is rarely answered in its
+   * own words, and dropping sessions that lack a word cost five points of hit@5.
    */
   #relax({ all }: QueryTerms, relaxed: Relaxation[]): (group: number) => boolean {
     const groups = this.#groups;
@@ -210,14 +211,17 @@ export class FullText {
       const places = grouped.places.subarray(grouped.starts[index], grouped.starts[index + 1]);
       return { turns: countTurns(columns, places), words: explainWords(columns, terms, places) };
     };
-    ranking.sessions = ranked.map((each, index) => ({
-      session: columns.session(each.best),
-      turn: columns.turn(each.best),
-      score: scoreOf(each) / highest,
-      best: columns.facts(each.best),
-      newest: each.newest,
-      why: { words: [], roads: { words: index + 1 }, parts: [] },
-    }));
+    ranking.sessions = ranked.map((each, index) => {
+      const best = columns.facts(each.best);
+      return {
+        session: sessionOf(best),
+        turn: best.turn,
+        score: scoreOf(each) / highest,
+        best,
+        newest: each.newest,
+        why: { words: [], roads: { words: index + 1 }, parts: [] },
+      };
+    });
     return ranking;
   }
 
@@ -226,19 +230,19 @@ export class FullText {
       const places = this.#placesOf(term);
       this.#scores.keep((at) => !places.has(at));
     }
-    // Texts with the words in a row are looked at; beyond a bound they go unseen, since what was excluded must not
-    // show.
+    // Texts with these words in a row are compared. After `maxPhraseChecks` of them the rest is dropped unread, because
+    // an excluded phrase must not be shown.
     let checks = maxPhraseChecks;
     for (const phrase of parsed.excludedPhrases) {
       const suspects = this.#rowsOf(phrase);
-      const folded = fold(phrase);
+      const folded = foldForComparison(phrase);
       this.#scores.keep((at) => !suspects.has(at) || (checks-- > 0 && !this.#foldedText(at).includes(folded)));
     }
   }
 
   /**
-   * The index tells where the words stand in a row; the text, whether that is the phrase: the index holds stems and
-   * parts. Beyond a bound the row is believed.
+   * Keeps documents that contain the phrases. The index knows whether the words follow each other, but as stems and
+   * parts, so the text is compared too. After `maxPhraseChecks` texts the index is trusted.
    */
   #keepPhrases(phrases: readonly string[], relaxed: Relaxation[]): void {
     const rows = phrases.map((phrase) => this.#rowsOf(phrase));
@@ -247,7 +251,7 @@ export class FullText {
       const at = this.#scores.touched[index]!;
       if (rows.every((places) => places.has(at))) best.offer(at, this.#scores.values[at]!);
     }
-    const folded = phrases.map(fold);
+    const folded = phrases.map(foldForComparison);
     let checks = maxPhraseChecks;
     const exact = new Set(
       best.sorted().filter((at) => {
@@ -256,22 +260,22 @@ export class FullText {
         return folded.every((phrase) => text.includes(phrase));
       }),
     );
-    // Not one exact place: the words alone are better than nothing, and that is said.
+    // Without one exact match the words alone are used, and that is reported.
     if (exact.size > 0) this.#scores.keep((at) => exact.has(at));
     else if (this.#scores.count > 0) relaxed.push(...phrases.map((from): Relaxation => ({ kind: 'phrase', from })));
   }
 
-  /** Places of the documents that have a word. */
+  /** Places of the documents that contain a word. */
   #placesOf(word: string): Set<number> {
     return placesIn(this.#columns, this.#words.find(word)?.documents ?? []);
   }
 
-  /** Places of the documents that have the words of a phrase in a row. */
+  /** Places of the documents that contain the words of a phrase in a row. */
   #rowsOf(phrase: string): { has(at: number): boolean } {
     const words = wholesOf(phrase);
-    // Signs alone are in no index: the text must say.
+    // A phrase of punctuation only is not in the index, so every text must be compared.
     if (words.length === 0) return { has: () => true };
-    // A phrase may end in the middle of a word.
+    // The last word of a phrase may be incomplete.
     const postings = words.map(
       (word, index) =>
         this.#words.find(word) ?? (index === words.length - 1 ? this.#words.findBeginning(word) : undefined),
@@ -280,7 +284,7 @@ export class FullText {
   }
 
   #foldedText(at: number): string {
-    return fold(documentText(this.driver, this.#columns.kind(at), this.#columns.row(at)).toLowerCase());
+    return foldForComparison(documentText(this.driver, this.#columns.kind(at), this.#columns.row(at)));
   }
 }
 
@@ -292,8 +296,6 @@ function placesIn(columns: DocumentColumns, documents: Iterable<number>): Set<nu
   }
   return places;
 }
-
-const fold = (text: string): string => text.replace(/\s+/g, ' ');
 
 /** The word being typed, when it is one the index could hold as it stands. */
 function lastWord(text: string): string {

@@ -1,4 +1,4 @@
-/** Suggestions while typing, and the likely word for a mistyped one. */
+/** Suggestions while typing, and corrections of mistyped words. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HotSet } from './hotset';

@@ -1,16 +1,17 @@
 /**
- * The quick hand: a capped MiniSearch over titles, prompts and learnings, for suggestions while typing and for typos.
+ * A MiniSearch index of limited size over titles, prompts and learnings, for suggestions while typing and for typing
+ * errors.
  */
 import MiniSearch from 'minisearch';
 import type { Suggestion } from '../../protocol/model';
 import type { HotRow } from '../store/tables/hot-rows';
 import { stopWords, tokenize } from './tokenize';
 
-/** Newest rows kept; about 60 MB of heap at the cap. */
+/** Number of newest rows; about 60 MB of heap. */
 export const maxHotRows = 20_000;
 const maxSuggestions = 8;
 const maxTitleLength = 120;
-/** Short words have too many neighbours to guess from. */
+/** Shorter words have too many similar ones. */
 const shortestFuzzy = 4;
 const fuzziness = 0.25;
 
@@ -28,12 +29,12 @@ export class HotSet {
     processTerm: (term) => term,
     searchOptions: { processTerm: (term) => term },
   });
-  /** Index terms are stems; people are shown the word they typed once. */
+  /** Index terms are stems; people see a word that was really written. */
   readonly #surface = new Map<string, string>();
-  /** Ids in the order they were put: what was not touched longest makes room. */
+  /** Ids in the order of their last use: the oldest is evicted. */
   readonly #order = new Set<string>();
 
-  /** `most` rows are kept. */
+  /** `most`: number of rows kept. */
   constructor(readonly most = maxHotRows) {}
 
   get size(): number {
@@ -67,7 +68,7 @@ export class HotSet {
 
   suggest(prefix: string): Suggestion[] {
     const word = /(\S+)$/.exec(prefix)?.[1]?.toLowerCase() ?? '';
-    // One letter says something in Chinese, nothing in English.
+    // One letter means something in Chinese, nothing in English.
     if ((word.length < 2 && word < '\u2E80') || /^[a-z]+:|^["-]/.test(word)) return [];
     const before = prefix.slice(0, prefix.length - word.length);
     const found = this.#index.search(word, {

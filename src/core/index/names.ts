@@ -1,4 +1,6 @@
-/** Few different texts, kept once each: a column of numbers stands for a column of words. */
+/**
+ * Stores each different text once and gives it a number, so that a column of numbers can stand for a column of texts.
+ */
 export class Names {
   readonly #names: string[] = [];
   readonly #numbers = new Map<string, number>();
@@ -16,7 +18,7 @@ export class Names {
     return this.#names[number] ?? '';
   }
 
-  /** By number. */
+  /** All texts by number. */
   all(): readonly string[] {
     return this.#names;
   }

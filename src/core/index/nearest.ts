@@ -1,11 +1,11 @@
-/** The known word a mistyped one was most likely meant to be. */
+/** Finds the known word that a mistyped one most likely meant. */
 
-/** Short words have too many neighbours: one slip there, two in longer ones. */
+/** Short words have too many similar ones, so fewer errors are accepted in them. */
 const maxSlips = (word: string): number => (word.length <= 3 ? 1 : 2);
 
 /**
- * The nearest of `known`, compared without case; undefined when none is near. One that begins with the word is near,
- * too.
+ * The most similar word of `known`, ignoring case; undefined when none is similar. A word that begins with `word`
+ * counts as similar.
  */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const typed = word.toLowerCase();
@@ -19,7 +19,10 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-/** Letters added, left out, replaced or swapped with their neighbour; `most` when there are at least so many. */
+/**
+ * Number of letters inserted, deleted, replaced or swapped with their neighbour; `most` when there are at least that
+ * many.
+ */
 function countSlips(one: string, other: string, most: number): number {
   if (Math.abs(one.length - other.length) >= most) return most;
   let [before, last]: [number[], number[]] = [[], Array.from({ length: other.length + 1 }, (_, index) => index)];

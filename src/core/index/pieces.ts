@@ -1,10 +1,10 @@
-/** Takes a query apart: words, "phrases", `name:value` filters, each with its place in the text as typed. */
+/** Splits a query into words, "phrases" and `name:value` filters, each with its position in the typed text. */
 
 export const filterNames = ['project', 'type', 'tool', 'branch', 'file', 'tag', 'is', 'on', 'after', 'before'] as const;
 export type FilterName = (typeof filterNames)[number];
 export const dateFilters: ReadonlySet<FilterName> = new Set<FilterName>(['on', 'after', 'before']);
 
-/** A stretch of the text, in UTF-16 units. */
+/** A range of the text, in UTF-16 units. */
 export interface Place {
   start: number;
   end: number;
@@ -16,15 +16,15 @@ export interface FilterValue extends Place {
 
 interface PieceBase extends Place {
   isNegated: boolean;
-  /** Place of a quote that nobody closed. */
+  /** Position of a quote without an end. */
   openQuote?: number;
 }
 
 export interface WordPiece extends PieceBase {
   kind: 'word';
-  /** As typed, a leading dash included. */
+  /** As typed, including a leading dash. */
   text: string;
-  /** Set for `name:value` of a name that is no filter. */
+  /** Set for `name:value` when the name is not a filter. */
   name?: Place & { text: string };
 }
 
@@ -37,7 +37,7 @@ export interface FilterPiece extends PieceBase {
   kind: 'filter';
   name: FilterName;
   values: FilterValue[];
-  /** Where the values begin. */
+  /** Offset of the first value. */
   valuesAt: number;
 }
 
@@ -45,7 +45,7 @@ export type Piece = WordPiece | PhrasePiece | FilterPiece;
 
 const isFilterName = (name: string): name is FilterName => (filterNames as readonly string[]).includes(name);
 
-/** In order. Spaces separate; nothing is ever refused. */
+/** The pieces in order, separated by spaces. Any text is accepted. */
 export function splitQuery(text: string): Piece[] {
   const pieces: Piece[] = [];
   const spaces = /\s*/y;
@@ -55,7 +55,7 @@ export function splitQuery(text: string): Piece[] {
     at = spaces.lastIndex;
     if (at >= text.length) return pieces;
     const piece = readPhrase(text, at) ?? readFilter(text, at) ?? readWord(text, at);
-    // A pair of quotes with nothing in it asks for nothing.
+    // Empty quotes search for nothing.
     if (piece.kind !== 'phrase' || piece.text.trim() !== '') pieces.push(piece);
     at = piece.end;
   }
@@ -94,7 +94,7 @@ function readFilter(text: string, start: number): FilterPiece | undefined {
 function readValue(text: string, start: number, name: FilterName): { text: string; end: number; openQuote?: number } {
   const quoted = matchAt(/"([^"]*)"/y, text, start);
   if (quoted) return { text: quoted[1] ?? '', end: start + quoted[0].length };
-  // Two words that are one time need no quotes.
+  // Two words that form one date need no quotes.
   const pair = dateFilters.has(name)
     ? matchAt(/(?:last|this) (?:week|month|year|(?:sun|mon|tues|wednes|thurs|fri|satur)day)(?![^\s,])/iy, text, start)
     : undefined;
@@ -104,7 +104,7 @@ function readValue(text: string, start: number, name: FilterName): { text: strin
 }
 
 function readWord(text: string, start: number): WordPiece {
-  // Quotes after a name hold its words together, whatever the name.
+  // Quotes after a name keep its words together, whatever the name is.
   const match = matchAt(/(-?)(?:([a-z]+):(?:"[^"]*"|\S+)|\S+)/iy, text, start);
   const raw = match?.[0] ?? text.slice(start, start + 1);
   const dash = match?.[1] ?? '';

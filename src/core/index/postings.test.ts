@@ -1,4 +1,4 @@
-/** What is read out of the segments is what FTS4 itself would answer, after any writing, deleting and merging. */
+/** Postings read from the segments equal FTS4's own answers after any writes, deletes and merges. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
@@ -64,7 +64,7 @@ describe('postings', () => {
         const segments = new Segments(driver);
         const rows: number[] = [];
         for (const { kind, text: body, pick } of steps) {
-          // What is read between writes is kept, and must not be believed after the next.
+          // Cached data must not be used after the next write.
           segments.refresh();
           readPostings(segments, 'alpha');
           if (kind === 'write') rows.push(write(body));

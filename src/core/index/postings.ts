@@ -1,37 +1,39 @@
 /**
- * The doclists of a word, decoded: in which documents it stands, how often, and where the places are written.
+ * Decodes the doclists of a word: which documents contain it, how often, and where the positions are.
  *
- * A doclist is: number of the document (as the difference to the one before), places (each as the difference plus 2),
- * 0; all as variable-length numbers. A document without places is one that was taken out after an older segment was
- * written.
+ * A doclist is: document number (as the difference from the one before), positions (each as the difference plus 2), 0;
+ * all as varints. A document without positions was deleted after an older segment was written.
  */
 import type { Segments } from '../store/sqlite/segments';
 import { headWords } from './weigh';
 
 export interface Postings {
-  /** Documents by id; ascending within each segment, not over all of them. */
+  /** Document ids, ascending within each segment only. */
   readonly documents: Int32Array;
-  /** How often the word stands in each. */
+  /** How often each document contains the word. */
   readonly counts: Uint16Array;
-  /** 1 where it stands among the first words: in the head of what a tool did. */
+  /** 1 when the word is among the first words of the document (its head). */
   readonly isHead: Uint8Array;
-  /** Where the places of each begin: an index into `parts` and a byte in it. */
+  /** Where the positions of each document begin: an index into `parts` and an offset in it. */
   readonly parts: readonly Uint8Array[];
   readonly partOf: Uint32Array;
   readonly from: Int32Array;
-  /** Where ascending runs of documents begin. */
+  /** Indexes at which ascending runs of documents begin. */
   readonly runs: readonly number[];
 }
 
 const maxCounted = 0xff_ff;
 
-/** A word, as it stands in the index. Undefined when it stands nowhere. */
+/** The postings of a term as the index stores it; undefined when no document contains it. */
 export function readPostings(segments: Segments, word: string): Postings | undefined {
   const doclists = segments.doclists(word);
   return doclists.length === 0 ? undefined : decode(doclists);
 }
 
-/** All words that begin so, taken as one: counts are summed up, places are those of one of them. */
+/**
+ * The postings of all words with this prefix as if they were one: counts are added, positions are those of one of the
+ * words.
+ */
 export function readPrefix(segments: Segments, prefix: string, maxBytes: number): Postings | undefined {
   const { doclists, words } = segments.doclistsOfPrefix(prefix, maxBytes);
   if (doclists.length === 0) return undefined;
@@ -39,7 +41,7 @@ export function readPrefix(segments: Segments, prefix: string, maxBytes: number)
   return words === 1 ? postings : mergeEqual(postings);
 }
 
-/** Several words taken as one. */
+/** Merges the postings of several words. */
 export function joinPostings(all: readonly Postings[]): Postings {
   return mergeEqual(decode(all.flatMap(({ parts }) => parts)));
 }
@@ -60,7 +62,7 @@ export function findDocument({ documents, runs }: Postings, document: number): n
   return -1;
 }
 
-/** Places of the word in the document at `index` of the postings: ordinal numbers of words in it, ascending. */
+/** Ordinal numbers of the word in the document at `index`, ascending. */
 export function placesAt(postings: Postings, index: number, most: number): number[] {
   const bytes = postings.parts[postings.partOf[index] ?? 0];
   const places: number[] = [];
@@ -81,11 +83,11 @@ export function placesAt(postings: Postings, index: number, most: number): numbe
   return places;
 }
 
-/** A word's parts stand between it and the next one. */
+/** The parts of an identifier are indexed between it and the next word. */
 const maxBetween = 10;
 const maxPlacesInRow = 2000;
 
-/** Documents in which the words stand one after the other, with at most the parts of identifiers between them. */
+/** Documents that contain the words one after the other, with at most the parts of identifiers between them. */
 export function documentsInRow(words: readonly (Postings | undefined)[]): number[] {
   const all = words.flatMap((word) => word ?? []);
   const [first, ...others] = all;
@@ -107,8 +109,8 @@ export function documentsInRow(words: readonly (Postings | undefined)[]): number
 }
 
 /**
- * Decoded into, then copied out in the right size: room for the worst case made anew each time cost more than the
- * decoding.
+ * A buffer for decoding; results are copied out in the right size. Allocating the worst case each time took longer than
+ * the decoding.
  */
 let room = makeRoom(1 << 14);
 
@@ -126,7 +128,7 @@ function makeRoom(size: number) {
 
 function decode(doclists: readonly Uint8Array[]): Postings {
   let size = 0;
-  // A document takes two bytes at least.
+  // A document takes at least two bytes.
   for (const bytes of doclists) size += Math.ceil(bytes.length / 2);
   if (size > room.documents.length) room = makeRoom(2 * size);
   const gone = new Set<number>();
@@ -151,8 +153,8 @@ function decode(doclists: readonly Uint8Array[]): Postings {
 }
 
 /**
- * One doclist into the room from `length` on; where it ends. Only locals inside: this loop sees every entry of every
- * search.
+ * Decodes one doclist into the buffer from `length` on; returns the new length. Uses local variables only, because this
+ * loop runs over every entry of every search.
  */
 function decodeOne(bytes: Uint8Array, part: number, into: Room, length: number, gone: Set<number>): number {
   const { documents, counts, isHead, from, partOf } = into;
@@ -170,7 +172,7 @@ function decodeOne(bytes: Uint8Array, part: number, into: Room, length: number, 
     document += delta;
     const start = at;
     let count = 0;
-    // The last byte of a number is the only one below 128, and 0 stands for the end alone.
+    // Only the last byte of a varint is below 128, and only the end marker is 0.
     while ((byte = bytes[at++]!) !== 0) if (byte < 128) count++;
     if (count === 0) {
       gone.add(document);
@@ -178,7 +180,7 @@ function decodeOne(bytes: Uint8Array, part: number, into: Room, length: number, 
     }
     documents[to] = document;
     counts[to] = count > maxCounted ? maxCounted : count;
-    // The first place is written plus 2, in one byte when it is small.
+    // The first position is stored plus 2, in one byte when it is small.
     isHead[to] = bytes[start]! < headWords + 2 ? 1 : 0;
     from[to] = start;
     partOf[to] = part;
@@ -187,7 +189,7 @@ function decodeOne(bytes: Uint8Array, part: number, into: Room, length: number, 
   return to;
 }
 
-/** Ids of documents are never used again: what was taken out anywhere is out everywhere. */
+/** Document ids are never reused, so a document deleted in any segment is deleted in all. */
 function withoutGone(
   parts: readonly Uint8Array[],
   { documents, counts, isHead, from, partOf }: Room,
@@ -210,11 +212,14 @@ function withoutGone(
   };
 }
 
-/** One entry a document, by counting into an array over all ids: sorting took a second for a million entries. */
+/**
+ * Merges entries of the same document by counting into an array over all ids: sorting took a second for a million
+ * entries.
+ */
 function mergeEqual({ documents, counts, isHead, parts, partOf, from }: Postings): Postings {
   let last = 0;
   for (const document of documents) if (document > last) last = document;
-  // Where the first entry of a document stands, plus 1.
+  // Index of the first entry of each document, plus 1.
   const entries = new Int32Array(last + 1);
   let length = 0;
   for (let index = 0; index < documents.length; index++) {

@@ -1,4 +1,4 @@
-/** What people type, and what it asks for. */
+/** How typed queries are parsed. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseQuery } from './query';

@@ -1,56 +1,59 @@
 /**
- * The query language: words, "phrases", -not, prefix*, and `name:value` filters. What cannot be understood is taken as
- * words, and told.
+ * The query language: words, "phrases", -not, prefix*, and `name:value` filters. What cannot be parsed is searched as
+ * words, and reported.
  */
 import type { QueryProblem } from '../../protocol/model';
+import { oneLine } from '../../protocol/text';
 import { parseDate } from './dates';
 import type { Span } from './dates';
 import { nearest } from './nearest';
 import { dateFilters, filterNames, splitQuery } from './pieces';
-import type { FilterName, FilterPiece, FilterValue, WordPiece } from './pieces';
+import type { FilterName, FilterPiece, FilterValue, Piece, WordPiece } from './pieces';
 import { stopWords, tokensOf } from './tokenize';
 
 export interface QueryFilter {
   name: FilterName;
-  /** Any of them will do; lower case. */
+  /** Matches any of these; in lower case. */
   values: FilterValue[];
   isNegated: boolean;
 }
 
 export interface ParsedQuery {
-  /** Terms that should match, without stop words unless there is nothing else. */
+  /** Terms to match. Stop words are left out unless there are no others. */
   terms: string[];
-  /** The same without the parts of identifiers: `readFile` is one word here, three terms there. */
+  /** Terms without the parts of identifiers: `readFile` is one entry here and three in `terms`. */
   wholes: string[];
-  /** Terms that must not: whole words and identifiers, for each of their parts stands in many other texts. */
+  /** Terms that must not match: whole words and identifiers only, because their parts occur in many other texts. */
   excluded: string[];
-  /** Exact runs of words that must not stand in the text, lower case. */
+  /** Phrases that must not occur, in lower case. */
   excludedPhrases: string[];
-  /** Exact runs of words, as typed, lower case. */
+  /** Phrases as typed, in lower case. */
   phrases: string[];
-  /** Prefixes asked for with `*`. */
+  /** Prefixes written with `*`. */
   prefixes: string[];
   filters: QueryFilter[];
-  /** Epoch milliseconds: at or after, and before. */
+  /** In epoch milliseconds, inclusive and exclusive. */
   after?: number;
   before?: number;
-  /** Within any of the spans of each; within none when negated. */
+  /** A document must be within one span of each entry, or in none when the entry is negated. */
   spans: { any: Span[]; isNegated: boolean }[];
   problems: QueryProblem[];
   /** Words and phrases as typed, without filters and exclusions. */
   plain: string;
+  /** The text for the road of meaning, in the typed order; empty when it has nothing to embed. */
+  question: string;
 }
 
 export interface ParseOptions {
-  /** Epoch milliseconds, for `yesterday` and its like. */
+  /** Epoch milliseconds, for words like `yesterday`. */
   now: number;
-  /** The last piece is still being typed: what it lacks may be about to come. */
+  /** The last piece is still being typed, so nothing missing in it is reported. */
   isTyping?: boolean;
 }
 
 /**
- * Longest query looked at, and most terms of each sort: nobody types more, and a pasted file must not block every other
- * question.
+ * Longest query that is parsed, and highest number of terms of each kind. Nobody types more, and a pasted file must not
+ * block all other requests.
  */
 export const maxQueryLength = 1000;
 const maxTerms = 64;
@@ -58,7 +61,8 @@ const maxPrefixes = 8;
 const maxValues = 16;
 
 /**
- * Other names people try. They are not filters, so that `since:` may stand in a log line, but they tell what was meant.
+ * Other names that people try. They are no filters (`since:` may be part of a log line), but they help to suggest the
+ * right one.
  */
 const otherNames: Readonly<Record<string, FilterName>> = {
   since: 'after',
@@ -87,12 +91,14 @@ export function parseQuery(typed: string, { now, isTyping = false }: ParseOption
     spans: [],
     problems: [],
     plain: '',
+    question: '',
   };
   const words: string[] = [];
-  for (const piece of splitQuery(text)) {
+  const pieces = splitQuery(text);
+  for (const piece of pieces) {
     const isOpen = isTyping && piece.end === text.length;
     const tell = (problem: QueryProblem) => void (isOpen || query.problems.push(problem));
-    // While a phrase is typed its quote is open.
+    // While a phrase is typed, its quote has no end yet.
     if (piece.openQuote !== undefined && !isTyping)
       tell({
         code: 'unclosed_quote',
@@ -111,7 +117,14 @@ export function parseQuery(typed: string, { now, isTyping = false }: ParseOption
       addWord(query, piece, words);
     }
   }
+  query.question = questionOf(pieces);
   return finish(query, words);
+}
+
+function questionOf(pieces: readonly Piece[]): string {
+  const texts = pieces.flatMap((piece) => (piece.kind === 'filter' || piece.isNegated ? [] : [piece.text]));
+  const question = oneLine(texts.join(' ').replaceAll(/["*]/g, ' '));
+  return /[\p{L}\p{N}]{2}|[\u2E80-\u9FFF]/u.test(question) ? question : '';
 }
 
 function addWord(query: ParsedQuery, { isNegated, text }: WordPiece, words: string[]): void {
@@ -132,26 +145,23 @@ function finish(query: ParsedQuery, words: readonly string[]): ParsedQuery {
   return query;
 }
 
-/** Asks for other words than those of the text. They are words, whatever they look like. */
-export function replaceWords(query: ParsedQuery, words: readonly string[]): void {
-  query.phrases = [];
-  query.prefixes = [];
-  finish(query, words);
-}
+/** The same query with other words. They are plain words, even if they look like filters. */
+export const withWords = (query: ParsedQuery, words: readonly string[]): ParsedQuery =>
+  finish({ ...query, phrases: [], prefixes: [] }, words);
 
-/** One word is a term; several, or letters that only make pairs, are looked for in the text. */
+/** One word is excluded as a term. Several words, or letters indexed as pairs, are excluded by comparing the text. */
 function exclude(query: ParsedQuery, text: string): void {
   const wholes = wholesOf(text);
   if (wholes.length > 1) query.excludedPhrases.push(text.toLowerCase());
   else query.excluded.push(...wholes);
 }
 
-/** The terms of a piece of a query, in order, each once. */
+/** The terms of a piece of a query, in order, without duplicates. */
 export function termsOf(text: string): string[] {
   return [...new Set(tokensOf(text).map(({ term }) => term))];
 }
 
-/** The terms of a piece of a query that are not inside another. */
+/** The terms of a piece of a query that are not parts of another term. */
 export function wholesOf(text: string): string[] {
   let end = 0;
   return tokensOf(text).flatMap((token) => {
@@ -161,7 +171,7 @@ export function wholesOf(text: string): string[] {
   });
 }
 
-/** `error:foo` and `http://x` are what people look for: only a name that seems to be one of ours misspelt is told. */
+/** People search for `error:foo` and `http://x`, so only a name that resembles a filter is reported. */
 function checkName(name: NonNullable<WordPiece['name']>, tell: (problem: QueryProblem) => void): void {
   const typed = name.text.toLowerCase();
   const meant = otherNames[typed] ?? (typed.length > 2 ? nearest(typed, filterNames) : undefined);
@@ -176,7 +186,7 @@ function checkName(name: NonNullable<WordPiece['name']>, tell: (problem: QueryPr
   });
 }
 
-/** False when nothing of it could be understood. */
+/** False when no value could be parsed. */
 function addFilter(
   query: ParsedQuery,
   { name, values, isNegated, start, end, openQuote }: FilterPiece,
@@ -221,7 +231,7 @@ function addDates(
   }
   if (spans.length === 0) return false;
   if (name === 'on') query.spans.push({ any: spans, isNegated });
-  // Not after a day is before it.
+  // "Not after a day" means before its end.
   else if ((name === 'after') !== isNegated)
     query.after = Math.max(query.after ?? -Infinity, ...spans.map(({ start }) => start));
   else query.before = Math.min(query.before ?? Infinity, ...spans.map(({ start }) => start));

@@ -1,6 +1,6 @@
 /**
- * From words to scores of documents: BM25 over whole doclists into one array, and a second look at the best documents
- * for words that stand side by side. The arrays are kept between searches; what a search touched it wipes.
+ * Scores documents: BM25 over whole doclists into one array, then a bonus for the best documents when words of the
+ * query are near each other. The arrays are reused between searches; each search clears only what the last one changed.
  */
 import { Best } from './best';
 import type { DocumentColumns } from './columns';
@@ -10,27 +10,27 @@ import { findDocument, placesAt } from './postings';
 import { inverseFrequency } from './weigh';
 
 export interface ScoredTerm {
-  /** As the index has it; a prefix ends with `*`. */
+  /** As in the index; a prefix ends with `*`. */
   text: string;
   postings: Postings;
-  /** Terms of one word of the query (an identifier and its parts) are one thing to be matched. */
+  /** Number of the query's word: an identifier and its parts count as one word. */
   word: number;
 }
 
 export interface GroupedPlaces {
-  /** In the order they first matched. */
+  /** Groups in the order of their first match. */
   groups: readonly number[];
-  /** Those of the group at `index` are `places` from `starts[index]` to before `starts[index + 1]`. */
+  /** The matches of group `index` are `places[starts[index]]` up to before `places[starts[index + 1]]`. */
   places: Int32Array;
   starts: readonly number[];
 }
 
-/** What a word counts where it stands in a document. */
+/** Weight of a word in a document: higher when it is in the head. */
 function weightAt(columns: DocumentColumns, { isHead }: Postings, at: number, index: number): number {
   return (isHead[index] === 1 ? columns.headWeights : columns.restWeights)[columns.sorts[at]!]!;
 }
 
-/** BM25 of one word in one document, weighted by what kind of text it is. */
+/** BM25 of one word in one document, times the weight of the kind of text. */
 export function scoreIn(columns: DocumentColumns, { postings }: ScoredTerm, at: number, index: number): number {
   const frequency = postings.counts[index]!;
   const { saturation, lengthWeight } = columns.ranking;
@@ -44,24 +44,24 @@ export function scoreIn(columns: DocumentColumns, { postings }: ScoredTerm, at: 
   );
 }
 
-/** Documents whose words are looked at for their places. */
+/** Number of best documents that get the bonus for near words. */
 const maxLookedAt = 200;
 const maxPlaces = 64;
 
 export class Scores {
-  /** By place in the columns; 0 where nothing matched. */
+  /** Score by place in the columns; 0 for documents that do not match. */
   values = new Float32Array(0);
-  /** Which words of the query a document has, a bit each; words beyond 31 share the last bit. */
+  /** Words of the query in each document, one bit each; words beyond the 31st share the last bit. */
   words = new Int32Array(0);
   /** Places with a score. */
   touched = new Int32Array(0);
   count = 0;
 
-  /** Scores every document that has one of the terms and passes. */
+  /** Scores every document that contains a term and passes the test. */
   fill(columns: DocumentColumns, terms: readonly ScoredTerm[], isAllowed: DocumentTest | undefined): void {
     this.#begin(columns.size);
     const { places, lengths, sorts } = columns;
-    // By sort of text, with the place in the head: 2 × sort, or one more.
+    // Weights by sort of text: at 2 × sort, and for its head at 2 × sort + 1.
     const weights = Float64Array.from(
       { length: 2 * columns.headWeights.length },
       (_, index) => (index % 2 === 1 ? columns.headWeights : columns.restWeights)[index >> 1]!,
@@ -92,7 +92,7 @@ export class Scores {
     this.count = count;
   }
 
-  /** Scores given from outside, for a list that no word made. */
+  /** Sets scores computed elsewhere, for a query without words. */
   set(size: number, places: readonly number[], scoreOf: (at: number) => number): void {
     this.#begin(size);
     for (const at of places) {
@@ -102,7 +102,7 @@ export class Scores {
     }
   }
 
-  /** Matching places side by side for each group that is kept, in the order they matched. */
+  /** Matching places grouped by session or learning, for each group that is kept, in the order of their first match. */
   byGroup(columns: DocumentColumns, isKept: (group: number) => boolean): GroupedPlaces {
     const { touched, count } = this;
     const groupOf = columns.groups;
@@ -132,7 +132,7 @@ export class Scores {
     return { groups, places, starts };
   }
 
-  /** Drops what a test refuses. */
+  /** Removes documents that fail a test. */
   keep(test: DocumentTest): void {
     let to = 0;
     for (let index = 0; index < this.count; index++) {
@@ -143,7 +143,7 @@ export class Scores {
     this.count = to;
   }
 
-  /** Lifts documents in which words that follow each other in the query stand side by side. */
+  /** Raises documents in which neighbouring words of the query are near each other. */
   liftNear(columns: DocumentColumns, terms: readonly ScoredTerm[]): void {
     const { saturation, lengthWeight, nearWeight, nearWords } = columns.ranking;
     if (terms.length < 2 || nearWeight === 0) return;
@@ -181,7 +181,8 @@ export class Scores {
               (pairs + base + perWord * columns.lengths[at]!);
         }
       }
-      // Side by side in what was printed is still only printed.
+      // `lift` uses the weight of the text the words are in, so a pair in printed output counts as little as single
+      // words there.
       this.values[at]! += nearWeight * lift;
     });
   }
@@ -204,7 +205,7 @@ export class Scores {
   }
 }
 
-/** How many places of one have a place of the other near, each used once. Both ascend. */
+/** How many positions of one list have a near one in the other, each used once. Both lists ascend. */
 function countNear(a: readonly number[], b: readonly number[], nearWords: number): number {
   let pairs = 0;
   for (let i = 0, j = 0; i < a.length && j < b.length;) {

@@ -1,11 +1,9 @@
-/**
- * Branch, project and files of every session, by row number: filters, facets and completion ask for them all the time.
- */
+/** Branch, project and files of every session by row number, for filters, facets and completion. */
 import type { SqlDriver } from '../store/sqlite/driver';
 import { eachSessionFacts } from '../store/tables/sessions';
 import { Names } from './names';
 
-/** More sessions than this are read in one go rather than by their numbers. */
+/** With more sessions than this the whole table is read instead of single rows. */
 const maxByNumber = 200;
 const none = new Int32Array(0);
 
@@ -15,10 +13,10 @@ export class SessionColumns {
   readonly #branch: number[] = [];
   readonly #project: number[] = [];
   readonly #files: Int32Array[] = [];
-  /** Changes whenever something above may have: lists made of it are kept until then. */
+  /** Changes whenever the data above may have changed; lists made from it are valid until then. */
   round = 0;
 
-  /** Reads the sessions that got new documents: what else changes a session's files or branch comes with one. */
+  /** Reads sessions with new documents again: a session's files and branch change only together with its documents. */
   update(driver: SqlDriver, grown: ReadonlySet<number>): void {
     if (grown.size === 0) return;
     this.round++;
@@ -39,7 +37,7 @@ export class SessionColumns {
     this.#branch.length = this.#project.length = this.#files.length = 0;
   }
 
-  /** Number in `branches`; -1 for a session that is not known. */
+  /** Number in `branches`; -1 for an unknown session. */
   branch(session: number): number {
     return this.#branch[session] ?? -1;
   }
@@ -53,7 +51,7 @@ export class SessionColumns {
     return this.#files[session] ?? none;
   }
 
-  /** Row numbers of the known sessions, of these projects only when some are given. */
+  /** Row numbers of the known sessions; with `projects`, only of these. */
   *each(projects?: ReadonlySet<number>): Iterable<number> {
     for (const key of this.#project.keys()) {
       const project = this.#project[key];

@@ -1,4 +1,4 @@
-/** From documents to what a hit stands for: a session, by its best places, or a learning. */
+/** Combines scores of documents into scores of groups: a session, by its best documents, or a learning. */
 import { Best } from './best';
 import type { DocumentColumns } from './columns';
 import type { Scores } from './score';
@@ -10,11 +10,11 @@ export interface RankedGroup {
   score: number;
   /** Place of the best document. */
   best: number;
-  /** Time of the newest one that matched, ms; of the best one where the order does not go by time. */
+  /** Time of the newest match in milliseconds; when not sorted by time, of the best one. */
   newest: number;
 }
 
-/** Two lists of the best few scores for each group, said and work, descending. */
+/** Each group has two lists of its best scores, talk and work, descending. */
 const perGroup = 2 * countedPlaces;
 
 export class Groups {
@@ -22,9 +22,9 @@ export class Groups {
   #best = new Int32Array(0);
   #bestScore = new Float32Array(0);
   #newest = new Float64Array(0);
-  /** Words that some document of the group has: bits as in Scores. */
+  /** Words that documents of the group contain, as bits like in Scores. */
   #words = new Int32Array(0);
-  /** 1 where one document has all words by itself. */
+  /** 1 when one document contains all words. */
   #isTogether = new Uint8Array(0);
   #touched: number[] = [];
 
@@ -32,13 +32,13 @@ export class Groups {
     return this.#touched.length;
   }
 
-  /** `all`: the bits of all words; `isTimed`: the newest match of each group will be asked for. */
+  /** `all`: the bits of all words. `isTimed`: the newest match of each group is needed. */
   fill(columns: DocumentColumns, scores: Scores, all: number, isTimed: boolean): void {
     this.#begin(columns.groupCount);
     const { groups, sorts, times } = columns;
     const offsets = Int32Array.from(columns.isWork, (isWork) => (isWork ? countedPlaces : 0));
     const { touched, values, words, count } = scores;
-    // Locals: this loop sees every match.
+    // Local variables are faster: this loop runs over every match.
     const slots = this.#slots;
     const best = this.#best;
     const bestScore = this.#bestScore;
@@ -61,7 +61,7 @@ export class Groups {
     }
   }
 
-  /** In how many groups one document has all words, and in how many they stand anywhere. */
+  /** Number of groups in which one document has all words, and in which all documents together have them. */
   countWith(all: number): { together: number; apart: number } {
     let together = 0;
     let apart = 0;
@@ -80,7 +80,7 @@ export class Groups {
     return (this.#words[group]! & all) === all;
   }
 
-  /** The groups that pass and come first by score or by their newest match; of equal scores the newer. */
+  /** The best groups that pass, by score or by newest match; of equal ones the newer first. */
   rank(
     columns: DocumentColumns,
     most: number,
@@ -137,7 +137,7 @@ export class Groups {
   }
 }
 
-/** Keeps a short list descending. */
+/** Inserts into a short descending list. */
 function insert(slots: Float32Array, from: number, score: number): void {
   let at = from + countedPlaces - 1;
   if (score <= slots[at]!) return;

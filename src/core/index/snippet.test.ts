@@ -1,4 +1,4 @@
-/** The place in a text that shows why it was found. */
+/** The part of a text that shows why it was found. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { termsOf } from './query';

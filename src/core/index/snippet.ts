@@ -1,5 +1,6 @@
 /** The place in a text that shows why it was found: plain text and what to highlight in it. */
 import type { Range } from '../../protocol/model';
+import { wholeLetter } from '../../protocol/text';
 import { jointLetter, tokenize } from './tokenize';
 
 export interface Snippet {
@@ -7,18 +8,18 @@ export interface Snippet {
   highlights: Range[];
 }
 
-/** Beyond this a text is only looked at when nothing was found before it. */
+/** The rest of a text is searched only when this part has no match. */
 const firstScan = 16_000;
 const maxMatches = 400;
 
 /**
- * The window of about `length` letters with most different terms in it; the start of the text when none is there.
- * A pattern finds the places, which is quick; only the window itself is taken apart into terms.
+ * The part of about `length` letters with the most different terms; the start of the text when there is none. A regular
+ * expression finds candidates, which is fast; only the result is tokenized.
  */
 export function makeSnippet(text: string, terms: ReadonlySet<string>, length = 220, prefix = ''): Snippet {
   const pattern = knownPattern(terms, prefix);
   const from = startOfBest(text, pattern, length);
-  // A little of what stands before, cut at a space.
+  // Begins a little before the match, at a space.
   const lead = Math.max(0, from - Math.floor(length / 5));
   const start = lead === 0 ? 0 : wholeLetter(text, nextSpace(text, lead, from));
   const end = text.length <= start + length ? text.length : wholeLetter(text, lastSpace(text, start + length));
@@ -32,7 +33,7 @@ export function makeSnippet(text: string, terms: ReadonlySet<string>, length = 2
   return trimmed(text, start, end, matches);
 }
 
-/** Where the best window begins. */
+/** Start of the best part. */
 function startOfBest(text: string, pattern: RegExp | undefined, length: number): number {
   if (!pattern) return 0;
   let places = placesIn(text.slice(0, firstScan), pattern);
@@ -58,11 +59,11 @@ function placesIn(text: string, pattern: RegExp): { start: number; word: string 
   return places;
 }
 
-/** A lone letter was asked for, and the text has it in a pair. */
+/** The query is a single letter, which the text contains in a pair. */
 const isPairOf = (term: string, terms: ReadonlySet<string>): boolean =>
   term > '\u2E80' && term.length <= 4 && terms.has(String.fromCodePoint(term.codePointAt(0) ?? 0));
 
-/** Only the words the pattern touches are taken apart: most of a window has nothing to mark. */
+/** Tokenizes only words that the pattern touches, because most of a part has nothing to highlight. */
 function wordsAt(window: string, pattern: RegExp | undefined): { start: number; text: string }[] {
   const words: { start: number; text: string }[] = [];
   let last = 0;
@@ -78,7 +79,7 @@ function wordsAt(window: string, pattern: RegExp | undefined): { start: number; 
   return words;
 }
 
-/** What may stand inside a word as the tokenizer sees it, joints included. */
+/** True for letters inside a word as the tokenizer sees it, including joiners. */
 function isWordPart(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code > 127 ? /[^\s]/.test(text[at]!) : asciiWordParts[code] === 1;
@@ -88,7 +89,7 @@ const asciiWordParts = Uint8Array.from({ length: 128 }, (_, code) =>
   /[A-Za-z0-9_./\\:@#$-]/.test(String.fromCharCode(code)) ? 1 : 0,
 );
 
-/** All hits of a search share their terms: the pattern is made once. */
+/** All hits of a search have the same terms, so the last pattern is cached. */
 let last: { terms: ReadonlySet<string>; prefix: string; pattern: RegExp | undefined } | undefined;
 
 function knownPattern(terms: ReadonlySet<string>, prefix: string): RegExp | undefined {
@@ -97,8 +98,8 @@ function knownPattern(terms: ReadonlySet<string>, prefix: string): RegExp | unde
 }
 
 /**
- * One pattern for all terms. A stem may differ from its word in its last letter (happi, happy), so that letter is left
- * open.
+ * One pattern for all terms. The last letter of a stem may differ from the word (happi, happy), so it may be any
+ * letter.
  */
 function patternOf(terms: ReadonlySet<string>, prefix: string): RegExp | undefined {
   const parts = [...terms, ...(prefix === '' ? [] : [prefix])]
@@ -118,7 +119,7 @@ function trimmed(text: string, from: number, to: number, matches: readonly { sta
   const highlights: [number, number][] = [];
   let at = from;
   const take = (end: number) => {
-    // Folding white space keeps a snippet on its lines; offsets are counted in the folded text.
+    // White space is folded, so that a snippet has one line; offsets are those in the folded text.
     const piece = text.slice(at, end).replace(/\s+/g, ' ');
     snippet += snippet.endsWith(' ') ? piece.replace(/^ /, '') : piece;
     at = end;
@@ -144,6 +145,3 @@ function lastSpace(text: string, at: number): number {
   const space = text.lastIndexOf(' ', at);
   return space > Math.max(0, at - 40) ? space : at;
 }
-
-/** Half a pair must not be left at a cut. */
-const wholeLetter = (text: string, at: number): number => (/^[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at - 1 : at);

@@ -1,4 +1,4 @@
-/** Times that a question speaks of, in words. */
+/** Times named in a question, in words. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findTime } from './time-words';

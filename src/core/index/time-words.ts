@@ -1,10 +1,10 @@
 /**
- * "in March", "3 June 2023", "yesterday", "last week": the time a query speaks of. It lifts what is from then, it hides
- * nothing.
+ * Finds the time that a query names: "in March", "3 June 2023", "yesterday", "last week". Sessions of that time rank
+ * higher; no others are hidden.
  */
 import { parseDate } from './dates';
 
-/** Tells whether a time (ms) is one the query speaks of. */
+/** True when a time (ms) is one that the query names. */
 export type TimeTest = (at: number) => boolean;
 
 const dayMs = 86_400_000;
@@ -23,18 +23,18 @@ const monthNames = [
   'december',
 ];
 const monthPattern = monthNames.join('|');
-/** Day before or after the month, year after it. A capital or a preposition tells the month May from the verb. */
+/** A day before or after the month, a year after it. A capital or a preposition tells the month May from the verb. */
 const written = new RegExp(
   `(?:\\b(\\d{1,2})(?:st|nd|rd|th)?(?: of)?\\s+)?\\b(${monthPattern})\\b(?:\\s+(\\d{1,2})(?:st|nd|rd|th)?\\b(?!\\d))?(?:,?\\s*(20\\d\\d)\\b)?`,
   'gi',
 );
 const numeric = /\b(20\d\d)-(\d{1,2})(?:-(\d{1,2}))?\b/g;
 const chinese = /(?:(20\d\d)年)?(\d{1,2})月(?:(\d{1,2})[日号])?/g;
-/** What the filters of dates know too: `parseDate` says when it is. */
+/** Words that date filters know too; `parseDate` gives their time. */
 const named =
   /\b(?:today|yesterday|(?:this|last) (?:week|month|year)|last (?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,3} (?:day|week|month)s? ago)\b|今天|昨天|前天|本周|这周|上周|本月|这个月|上个月|上月/gi;
 
-/** Undefined when a query names no time. `now` in ms; days are those of this place. */
+/** Undefined when the query names no time. `now` in milliseconds; days are local. */
 export function findTime(text: string, now: number): TimeTest | undefined {
   const tests: TimeTest[] = [];
   for (const match of text.matchAll(written)) {
@@ -48,14 +48,14 @@ export function findTime(text: string, now: number): TimeTest | undefined {
   }
   for (const [word] of text.matchAll(named)) {
     const span = parseDate(word, now);
-    // The longer ago, the less exactly one remembers.
+    // People remember a time less exactly the longer it is ago, so the period is extended.
     const slack = / ago$/i.test(word) && span ? Math.max(dayMs, (now - span.start) / 4) : 0;
     if (span) tests.push((at) => at >= span.start - slack && at < span.end + slack);
   }
   return tests.length === 0 ? undefined : (at) => tests.some((test) => test(at));
 }
 
-/** A day that was named counts as its month: one remembers the month better than the day. */
+/** A day counts as its whole month, because people remember the month better than the day. */
 function inDate(year: string | undefined, month: number): TimeTest {
   return (at) => {
     const date = new Date(at);

@@ -1,4 +1,4 @@
-/** One tokenizer for both indexes: what is typed meets what was stored. */
+/** One tokenizer for both indexes: typed words match stored ones. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { indexText, tokenize, tokensOf } from './tokenize';
@@ -51,7 +51,7 @@ describe('tokens', () => {
       fc.property(fc.array(unit), (parts) => {
         const text = parts.join(' ');
         expect(indexText(text)).toBe(terms(text).join(' '));
-        // A letter of another script at the end sends the whole text the other way.
+        // A letter of another script makes the tokenizer use its slower pattern for the whole text.
         expect(terms(`${text} 中`)).toEqual([...terms(text), '中']);
       }),
       { numRuns: 500 },
@@ -77,7 +77,7 @@ describe('tokens', () => {
                 .toLowerCase()
                 .replace(/[^\p{L}\p{N}\p{M}]+/gu, '')
                 .replaceAll('ˑ', '');
-            // A stem is a beginning of its word, save for a changed last letter or two.
+            // A stem is a prefix of its word, except for one or two changed letters at its end.
             expect(
               letters(text.slice(start, end)).startsWith(letters(term).slice(0, Math.max(1, letters(term).length - 2))),
             ).toBe(true);

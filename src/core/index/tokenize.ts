@@ -1,8 +1,8 @@
 /**
- * One tokenizer for both indexes, so that what one finds the other can find too.
+ * One tokenizer for both indexes, so that one finds what the other finds.
  *
  * Words are lower-cased and stemmed; identifiers and paths are kept whole and in parts (`readFile` → readfile, read,
- * file); CJK text becomes overlapping pairs, which find words without a dictionary. Stop words are left out of queries
+ * file); CJK text becomes overlapping pairs, which find words without a dictionary. Stop words are removed from queries
  * only: in an index they cost little, and "to be or not to be" may be all a person remembers.
  */
 import { stemmer } from 'stemmer';
@@ -17,9 +17,9 @@ export interface Token {
 const maxTokenLength = 80;
 const maxStemLength = 24;
 
-// A word may hold joiners inside (a.b, a/b, a-b, a_b, a::b, @scope/name), never at its ends.
+// A word may contain joiners (a.b, a/b, a-b, a_b, a::b, @scope/name), but not at its ends.
 const wordPattern = /[\p{L}\p{M}\p{N}_]+(?:[./\\:@#$-]+[\p{L}\p{M}\p{N}_]+)*/gu;
-/** The same for text without other letters: several times as fast without the tables of Unicode. */
+/** The same for ASCII text: several times as fast without Unicode tables. */
 const asciiPattern = /[A-Za-z0-9_]+(?:[./\\:@#$-]+[A-Za-z0-9_]+)*/g;
 const asciiText = /^[\x00-\x7f]*$/;
 const asciiWord = /^[\x20-\x7e]+$/;
@@ -27,9 +27,7 @@ const cjkRun = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=H
 const partPattern = /[\p{Lu}]+(?![\p{Ll}])|[\p{Lu}]?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lm}\p{Lt}]+|\p{N}+/gu;
 const hasJoint = /[^\p{L}\p{M}\p{N}]|[\p{Ll}\p{N}]\p{Lu}|\p{L}\p{N}|\p{N}\p{L}|\p{Lu}{2,}\p{Ll}/u;
 const joints = /[^\p{L}\p{M}\p{N}]+/gu;
-/**
- * Stands for joints inside a whole identifier; a letter, so that FTS4's simple tokenizer keeps the term in one piece.
- */
+/** Replaces joiners in a whole identifier. It is a letter, so FTS4's simple tokenizer does not split the term. */
 export const jointLetter = 'ˑ';
 
 /** Words too common to rank by. */
@@ -41,7 +39,7 @@ export const stopWords: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Every token of a text, in order; parts of an identifier follow the whole. */
+/** Visits every token of a text in order; the parts of an identifier follow the whole. */
 export function tokenize(text: string, visit: (term: string, start: number, end: number) => void): void {
   const isAscii = asciiText.test(text);
   const pattern = isAscii ? asciiPattern : wordPattern;
@@ -54,10 +52,10 @@ export function tokenize(text: string, visit: (term: string, start: number, end:
   }
 }
 
-/** The terms of a text as FTS4 takes them: separated by spaces, in order. */
+/** The terms of a text for FTS4, in order, separated by spaces. */
 export function indexText(text: string): string {
   const terms: string[] = [];
-  // Back-fill spends its time here: whole words with their parts, without places.
+  // A back-fill spends most of its time here, so words and parts are taken without positions.
   if (asciiText.test(text)) for (const word of text.match(asciiPattern) ?? []) terms.push(expansionOf(word).terms);
   else tokenize(text, (term) => terms.push(term));
   return terms.filter((term) => term !== '').join(' ');
@@ -81,11 +79,11 @@ function tokenizeMixed(word: string, offset: number, visit: (term: string, start
   if (last < word.length) tokenizeWord(word.slice(last), offset + last, visit);
 }
 
-/** A letter of a script without spaces that a query has by itself. */
+/** True for a single letter of a script without spaces. */
 export const isLoneLetter = (term: string): boolean =>
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u.test(term);
 
-/** Overlapping pairs of letters; a letter alone stands for itself. Rare letters take two units each. */
+/** Overlapping pairs of letters; a single letter stays. Letters outside the BMP take two UTF-16 units. */
 function visitPairs(letters: string, offset: number, visit: (term: string, start: number, end: number) => void): void {
   const step = (at: number) => ((letters.codePointAt(at) ?? 0) > 0xff_ff ? 2 : 1);
   let next = step(0);
@@ -106,13 +104,13 @@ interface Part {
 
 interface Expansion {
   parts: readonly Part[];
-  /** All terms of the parts, separated by spaces. */
+  /** The terms of all parts, separated by spaces. */
   terms: string;
 }
 
 /**
- * Bounded, in two generations: what is still in use outlives the older one. Emptying a full cache at once cost half of
- * all lookups.
+ * A cache of limited size in two generations: entries in use move to the newer one. Emptying a full cache at once cost
+ * half of all look-ups.
  */
 let expansions = new Map<string, Expansion>();
 let olderExpansions = new Map<string, Expansion>();
@@ -143,7 +141,7 @@ function tokenizeWord(word: string, offset: number, visit: (term: string, start:
 /** The terms of one word: itself, or the whole identifier and its parts. */
 function expand(word: string): Part[] {
   if (!hasJoint.test(word)) {
-    // Longer runs are hashes, base64 or data: they would fill the index and nobody types them.
+    // Longer runs are hashes, base64 or data, which nobody types; they would fill the index.
     return word.length <= maxTokenLength ? [{ term: stem(word.toLowerCase()), start: 0, end: word.length }] : [];
   }
   const parts: Part[] = [];

@@ -1,29 +1,26 @@
 /**
- * The numbers of ranking. They were chosen on folds of coding sessions and of long conversations, and are reported on
- * the folds held back: docs/evaluation.md has the tables, `npm run eval -- --tune` makes them again.
+ * The weights of ranking. They were chosen on folds of coding sessions and long conversations and are reported on the
+ * folds held back: docs/evaluation.md has the tables, `npm run eval -- --tune` computes them again.
  */
 import type { DocumentEntry } from '../store/tables/documents';
 import { documentKinds } from '../store/tables/documents';
 
 export interface RankWeights {
-  /** BM25: how soon more of the same word says no more, and how much a long text is held back. */
+  /** BM25's k1 (saturation of repeated words) and b (how much long texts are reduced). */
   saturation: number;
   lengthWeight: number;
-  /** Each next best place of a session counts this much of the one before: in what was said, and in the work. */
+  /** Each further place of a session counts this fraction of the one before it: in talk, and in work. */
   saidDecay: number;
   workDecay: number;
-  /** Two words of the query at most `nearWords` apart count this much of the rarer one's weight more. */
+  /** A pair of query words at most `nearWords` apart adds this fraction of the rarer word's weight. */
   nearWeight: number;
   nearWords: number;
-  /** What a session from the time a query names gets on top of the best score's 1. */
+  /** Bonus for sessions from the time a query names; the best score is 1. */
   timeWeight: number;
-  /** What people and Claude said to each other, and asides: thinking, notices. */
+  /** Weights of messages between person and Claude, and of asides (thinking, notices). */
   said: number;
   aside: number;
-  /**
-   * Of tools: what was edited, commands, other calls with their files, errors, and what was printed after the first
-   * words.
-   */
+  /** Weights of tools: edited text, commands, other calls with their files, errors, and printed output. */
   edited: number;
   command: number;
   call: number;
@@ -48,19 +45,19 @@ export const defaultRanking: RankWeights = {
   printed: 0.3,
 };
 
-/** Places of a session that count, of each sort. */
+/** Number of places per session that count, of talk and of work each. */
 export const countedPlaces = 6;
 
 export const inverseFrequency = (documents: number, total: number): number =>
   Math.log(1 + (Math.max(total, documents) - documents + 0.5) / (documents + 0.5));
 
 /**
- * A tool's headline, files and input come first in its text, what it printed last: the first so many words are its
- * head.
+ * A tool's headline, files and input are at the beginning of its text, printed output at the end: this many words are
+ * its head.
  */
 export const headWords = 40;
 
-/** What a word in the head of a document counts, and one after it. */
+/** Weights of a word in the head of a document and after it. */
 export function kindWeights(
   { kind, facet, tool }: Pick<DocumentEntry, 'kind' | 'facet' | 'tool'>,
   weights: RankWeights,

@@ -1,4 +1,4 @@
-/** From a parsed query to doclists: what each word stands for in the index, and what to take when it stands nowhere. */
+/** Parsed query → postings of each word, and what to use when a word is unknown. */
 import type { Relaxation } from '../../protocol/model';
 import type { Segments } from '../store/sqlite/segments';
 import type { Postings } from './postings';
@@ -8,22 +8,22 @@ import { termsOf } from './query';
 import type { ScoredTerm } from './score';
 import { isLoneLetter } from './tokenize';
 
-/** Looking for a likely word costs milliseconds: more unknown ones than this are no typing errors. */
+/** Correcting a word takes milliseconds; more unknown words than this are no typing errors. */
 const maxCorrections = 8;
-/** A word that stands nowhere may be the beginning of one, from this length on. */
+/** From this length on an unknown word is tried as a prefix. */
 const shortestBeginning = 3;
-/** Bytes of doclists read for a prefix: for one being typed a part is as good as all of it. */
+/** Bytes of doclists read for a prefix that is being typed: a part is good enough. */
 const typedBytes = 1 << 20;
 const askedBytes = 32 << 20;
-/** Decoded entries kept until something is written. */
+/** Number of decoded entries cached until the next write. */
 const maxKept = 1_000_000;
-/** Parts of identifiers and words beyond the thirtieth: they bring score, but nobody asked for them as such. */
+/** The bit of all words that need not match: parts of identifiers, and words beyond the 30th. */
 const otherWord = 31;
 
 export interface QueryTerms {
   /** In the order of the query. */
   terms: ScoredTerm[];
-  /** Bits of the words that were asked for; words that stand nowhere have one too, which nothing has. */
+  /** Bits of the words of the query. An unknown word has a bit that no document has. */
   all: number;
 }
 
@@ -31,31 +31,31 @@ export class Words {
   readonly #known = new Map<string, Postings | null>();
   #kept = 0;
 
-  /** `correct` offers a known word for one that stands nowhere. */
+  /** `correct` suggests a known word for an unknown one. */
   constructor(
     readonly segments: Segments,
     readonly correct: (term: string) => string | undefined,
   ) {}
 
-  /** To be called before each search: what was written meanwhile is not in what is kept. */
+  /** Must be called before each search: drops cached postings when anything was written. */
   refresh(): void {
     if (!this.segments.refresh()) return;
     this.#known.clear();
     this.#kept = 0;
   }
 
-  /** A letter of Chinese or Japanese by itself stands for every pair that begins with it: the index holds pairs. */
+  /** A single Chinese or Japanese letter matches every pair that begins with it, because the index has pairs. */
   find(term: string): Postings | undefined {
     if (isLoneLetter(term)) return this.#findPrefix(term, askedBytes);
     return this.#get(term, () => readPostings(this.segments, term));
   }
 
-  /** All words that begin so. */
+  /** The postings of all words with this prefix. */
   findBeginning(prefix: string): Postings | undefined {
     return this.#findPrefix(prefix, typedBytes);
   }
 
-  /** `typed` is the word being typed, which stands for all it may become; empty when none is. */
+  /** `typed` is the word being typed, which matches as a prefix; empty when there is none. */
   resolve(parsed: ParsedQuery, typed: string, relaxed: Relaxation[]): QueryTerms {
     const terms: ScoredTerm[] = [];
     const wholes = new Set(parsed.wholes);
@@ -91,12 +91,12 @@ export class Words {
     return this.#get(`${prefix}*${maxBytes}`, () => readPrefix(this.segments, prefix, maxBytes));
   }
 
-  /** The word as it is, and all it may become. A stem is shorter than its word, so the last letters may be too many. */
+  /** The word itself and all words it begins. A stem is shorter than its word, so shorter prefixes are tried too. */
   #findTyped(term: string, typed: string): Postings | undefined {
     for (let length = typed.length; length >= Math.max(2, typed.length - 3); length--) {
       const found = this.#findPrefix(typed.slice(0, length), typedBytes);
       if (found) {
-        // The word itself may stand there under a shorter stem: "running" as "run".
+        // The index may contain the word itself by a shorter stem: "running" as "run".
         const exact = term.startsWith(typed.slice(0, length)) ? undefined : this.find(term);
         return exact ? joinPostings([found, exact]) : found;
       }

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-/** Noon of a day so many days before the memory's own. */
+/** Noon of a day that many days before the clock of the memory. */
 const noon = (daysAgo: number) => {
   const date = new Date(test.now.value);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() - daysAgo, 12).getTime();
@@ -39,7 +39,7 @@ async function fillHistory(): Promise<void> {
     made.answer('one', { ...on(2, 1), usage: usage(100, 10, 900, 50), messageId: 'm1' });
     made.prompt('second', on(0));
     made.answer('two', { ...on(0, 1), usage: usage(10, 20), messageId: 'm2' });
-    // The same message again, in another line: counted once.
+    // The same message in another line counts once.
     made.answer('two and more', { ...on(0, 2), usage: usage(10, 25), messageId: 'm2' });
     made.line('assistant', {
       ...on(0, 3),
@@ -106,7 +106,7 @@ it('counts what was done on the day it was done, each message once', async () =>
     ['shop', 1],
   ]);
   expect(cache.readShare).toBeCloseTo(900 / (118 + 900 + 50), 10);
-  // Nine of ten read tokens were not paid in full; what was written cost a quarter more.
+  // Nine of ten read tokens were saved; writing the cache cost a quarter more.
   expect(cache.savedUsd).toBeCloseTo((900 * 2.7 - 50 * 0.75) / 1e6, 10);
   expect(pricesOf).toMatch(/^\d{4}-\d\d-\d\d$/);
 });
@@ -144,7 +144,7 @@ it('what was given back, once within a while', async () => {
   test.now.value += 20_000;
   await test.memory.memoryText(`s${sessionId(1)}`);
   expect((await test.memory.insights({})).memory.given).toBe(3);
-  // Yesterday's are left out when the span begins later.
+  // Yesterday is left out when the span begins later.
   test.now.value += 8 * 86_400_000;
   expect((await test.memory.insights({ days: 7 })).memory.given).toBe(0);
 });
@@ -172,7 +172,7 @@ it('an old session that is read in later is counted, and a new one too', async (
   const { days } = await test.memory.insights({ days: 60 });
   expect(days.at(-6)).toMatchObject({ prompts: 1, inputTokens: 1000 });
   expect(days.at(-1)?.inputTokens).toBe(2018);
-  // Midnight passes: what was today is closed.
+  // After midnight the former day is closed.
   test.now.value += 86_400_000;
   expect((await test.memory.insights({ days: 60 })).days.at(-2)?.inputTokens).toBe(2018);
 });

@@ -1,9 +1,10 @@
 /**
- * The history as numbers by day: counted from the columns search keeps in memory, and from what the API said each
- * message cost.
+ * The history as numbers per day: counted from the columns of search in memory, and from the usage that the API
+ * reported per message.
  */
-import type { DayOfWork, Insights, InsightsApi, InsightsQuery } from '../../protocol/insights';
-import type { Scope } from '../../protocol/memory-api';
+import type { DayOfWork, Insights } from '../../protocol/insights';
+import type { InsightsApi, InsightsQuery } from '../../protocol/questions/insights';
+import type { Scope } from '../../protocol/questions/schemas';
 import type { DocumentColumns } from '../index/columns';
 import type { Clock } from '../lib/clock';
 import { dayBefore } from '../lib/local-day';
@@ -17,9 +18,9 @@ import { rememberDays, startOfDay, UsageByDay } from './usage-by-day';
 export interface InsightsPorts {
   driver: SqlDriver;
   clock: Clock;
-  /** Up to date with the database. */
+  /** The columns, up to date with the database. */
   columns: () => DocumentColumns;
-  /** Ids of the projects that are meant; undefined for all. */
+  /** Ids of the projects in a scope; undefined for all. */
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
 }
 
@@ -119,7 +120,7 @@ function countInsights(
   };
 }
 
-/** Prompts, calls and errors by day, and sessions by project; the tools that were used most. */
+/** Prompts, calls and errors per day, sessions per project, and the most used tools. */
 function countWork(
   columns: DocumentColumns,
   start: number,

@@ -1,26 +1,26 @@
+/**
+ * Tokens and cost by day, project and model. Days that are over are computed once and cached until their messages
+ * change, e.g. when a session is forgotten or an old one imported.
+ */
 import { localDay } from '../lib/local-day';
 import { costOf, isPriced } from '../lib/prices';
 import type { TokenUsage } from '../lib/prices';
-/**
- * Tokens and money by day, project and model. Days that are over do not change any more: they are counted once and
- * held, until their messages are others, as when a session is forgotten or an old one is read in.
- */
 import type { SqlDriver } from '../store/sqlite/driver';
 import { eachUsage, usagePrint } from '../store/tables/stats';
 
 export interface UsageSum extends TokenUsage {
-  /** Local, as 2026-11-22. */
+  /** Local, e.g. 2026-11-22. */
   day: string;
   projectId: number;
   model: string;
   /** US dollars at list prices; 0 for a model without a price. */
   usd: number;
-  /** What its prompts would have cost without a cache, less what they did. */
+  /** Cost of its prompts without a cache, minus the real cost. */
   savedUsd: number;
   isPriced: boolean;
 }
 
-/** Longest span anyone asks for. */
+/** Longest span that can be requested. */
 const maxDays = 366;
 const nano = 1e9;
 
@@ -29,7 +29,7 @@ export class UsageByDay {
 
   constructor(readonly driver: SqlDriver) {}
 
-  /** Of the last 366 days, today included. */
+  /** Sums of the last 366 days, today included. */
   sums(now: number): UsageSum[] {
     const today = startOfDay(now, 0);
     const print = usagePrint(this.driver, today);
@@ -66,7 +66,7 @@ export class UsageByDay {
       sum.cacheReadTokens += cacheRead;
       sum.cacheWriteTokens += cacheWrite;
       if (!sum.isPriced) return;
-      // By message: a long prompt has rates of its own.
+      // Priced per message, because long prompts have other rates.
       sum.usd +=
         costOf(
           model,
@@ -87,13 +87,13 @@ export class UsageByDay {
   }
 }
 
-/** When a local day began, so many days before that of a time. A day has not always 24 hours. */
+/** When the local day began that is `daysBefore` before the day of a time. Days may have 23 or 25 hours. */
 export function startOfDay(at: number, daysBefore: number): number {
   const date = new Date(at);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() - daysBefore).getTime();
 }
 
-/** The local day of a time. Neighbours mostly have the same: it is asked once a run. */
+/** The local day of a time, cached because neighbouring rows usually have the same day. */
 export function rememberDays(): (at: number) => string {
   let from = Infinity;
   let to = -Infinity;

@@ -1,9 +1,6 @@
-/**
- * Waits for `work` no longer than until `signal` goes off, whether or not the work hears it. @throws the signal's
- * reason
- */
+/** Waits for `work` until `signal` aborts, even when the work ignores the signal. @throws the signal's reason */
 export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  // Nobody may be left to hear how it ended.
+  // After an abort nobody awaits `work`, so its rejection must not be unhandled.
   work.catch(() => {});
   signal.throwIfAborted();
   let give = () => {};

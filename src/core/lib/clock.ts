@@ -1,4 +1,4 @@
-/** The only place that asks the machine for the time. Epoch milliseconds. */
+/** The only place that reads the system time. Epoch milliseconds. */
 export interface Clock {
   now(): number;
 }

@@ -1,11 +1,11 @@
-/** Small files that must be whole after a crash: written aside, flushed, renamed. */
+/** Writes small files that are complete after any crash: written under another name, flushed, renamed. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 
-/** Ending of what is not finished: never read, swept away at the next start. */
+/** Ending of unfinished files: never read, deleted at the next start. */
 export const unfinished = '.tmp';
 
-/** Replaces `file` at once or not at all. Mode 0600. */
+/** Replaces `file` atomically. Mode 0600. */
 export function writeDurably(file: string, content: string | Uint8Array): void {
   const next = file + unfinished;
   const handle = nodeFs.openSync(next, 'w', 0o600);
@@ -18,7 +18,7 @@ export function writeDurably(file: string, content: string | Uint8Array): void {
   renameDurably(next, file);
 }
 
-/** A rename that a power loss does not undo. */
+/** Renames and syncs the folder, so that the name survives a power loss. */
 export function renameDurably(from: string, to: string): void {
   nodeFs.renameSync(from, to);
   syncFolder(path.dirname(to));
@@ -29,7 +29,7 @@ export function removeDurably(file: string): void {
   syncFolder(path.dirname(file));
 }
 
-/** Flushes what was written to a file by other means. */
+/** Flushes a file that was written by other means. */
 export function flushFile(file: string): void {
   const handle = nodeFs.openSync(file, 'r+');
   try {
@@ -44,19 +44,19 @@ function syncFolder(folder: string): void {
   try {
     handle = nodeFs.openSync(folder, 'r');
   } catch {
-    // Windows opens no folders; its renames are journaled.
+    // Windows cannot open folders; its renames are journaled.
     return;
   }
   try {
     nodeFs.fsyncSync(handle);
   } catch {
-    // Some network file systems refuse; the file itself is flushed.
+    // Some network file systems refuse to sync a folder; the file itself is flushed.
   } finally {
     nodeFs.closeSync(handle);
   }
 }
 
-/** The JSON in a file, or undefined when there is none or it is no JSON. */
+/** The JSON in a file; undefined when it does not exist or is invalid. */
 export function readJson<T>(file: string): T | undefined {
   try {
     return JSON.parse(nodeFs.readFileSync(file, 'utf8')) as T;
@@ -65,7 +65,7 @@ export function readJson<T>(file: string): T | undefined {
   }
 }
 
-/** Bytes of a file; 0 when it is not there. */
+/** Bytes of a file; 0 when it does not exist. */
 export function sizeOfFile(file: string): number {
   return nodeFs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

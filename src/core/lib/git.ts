@@ -1,4 +1,4 @@
-/** The ports to git: commits of open, trusted folders, and their files as HEAD has them. */
+/** Ports to git: commits of open, trusted folders, and files in HEAD. */
 
 /** A commit as its repository tells it. */
 export interface Commit {
@@ -9,23 +9,23 @@ export interface Commit {
   files: string[];
 }
 
-/** Reads commits of open, trusted folders. Answers with none where there is no git, no repository or no trust. */
+/** Reads commits of open, trusted folders; returns none without git, a repository or trust. */
 export interface CommitHistory {
   commits(signal?: AbortSignal): Promise<Commit[]>;
 }
 
 export interface CommittedFile {
-  /** In HEAD, or at least on the disk. */
+  /** True when it is in HEAD or on disk. */
   isThere: boolean;
-  /** As HEAD has it; absent when HEAD has no such file. */
+  /** Content in HEAD; absent when HEAD has no such file. */
   text?: string;
 }
 
 export interface CommittedFiles {
-  /** Folders that may be asked about. Absolute. */
+  /** Folders for which git may be run. Absolute. */
   trusted(): string[];
-  /** The commit HEAD stands on; undefined without trust, git or a repository. */
+  /** The commit of HEAD; undefined without trust, git or a repository. */
   head(root: string, signal?: AbortSignal): Promise<string | undefined>;
-  /** By absolute path; those outside the folder are left out, all of them where HEAD cannot be read. */
+  /** By absolute path. Paths outside the folder are left out, and all when HEAD cannot be read. */
   files(root: string, paths: readonly string[], signal?: AbortSignal): Promise<Map<string, CommittedFile>>;
 }

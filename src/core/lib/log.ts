@@ -1,4 +1,4 @@
-/** Where the mind reports to. Ids and counts only, never text from a transcript. */
+/** Log of the core. Ids and counts only, never text from a transcript. */
 export interface Log {
   debug(message: string): void;
   info(message: string): void;

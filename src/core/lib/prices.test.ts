@@ -1,4 +1,4 @@
-/** Money is counted exactly. */
+/** Costs are computed exactly. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { costOf, isPriced, maxCostOf } from './prices';

@@ -1,24 +1,24 @@
 /**
- * What models cost, as data with a date. List prices of https://platform.claude.com/docs/en/about-claude/pricing; of
- * Claude Haiku 5.5 and the cache reads of Claude Sonnet 5.5 as two price trackers copied them from that page on
- * 2026-10-24. All in whole billionths of a dollar a token ("nano"): $1 per million tokens is 1000.
+ * Prices of models, as data with a date. List prices of https://platform.claude.com/docs/en/about-claude/pricing; those
+ * of Claude Haiku 5.5 and the cache reads of Claude Sonnet 5.5 as two price trackers copied them from that page on
+ * 2026-10-24. In whole billionths of a dollar per token ("nano"): $1 per million tokens is 1000.
  */
 
-/** The day for which the source is known to have said so. */
+/** The day on which the source was read. */
 export const pricesOf = '2026-10-24';
 
 export interface Rates {
   input: number;
   output: number;
-  /** Into the cache that lasts five minutes, the only one used here. */
+  /** Writing to the five-minute cache, the only one used here. */
   cacheWrite: number;
   cacheRead: number;
 }
 
 export interface ModelPrice extends Rates {
-  /** All of a request whose prompt is longer than `above` tokens costs this instead. */
+  /** Rates of the whole request when its prompt has more than `above` tokens. */
   long?: Rates & { above: number };
-  /** Takes `effort`; the others refuse it. */
+  /** The model accepts `effort`; others reject it. */
   hasEffort: boolean;
 }
 
@@ -29,10 +29,7 @@ export interface TokenUsage {
   cacheWriteTokens: number;
 }
 
-/**
- * Dollars per million tokens: input, output, and what a read from the cache costs. A write into it costs a quarter more
- * than input.
- */
+/** Dollars per million tokens for input, output and cache reads. A cache write costs a quarter more than input. */
 const perMillion = (input: number, output: number, cacheRead = input / 10): Rates => ({
   input: Math.round(input * 1000),
   output: Math.round(output * 1000),
@@ -46,7 +43,7 @@ const price = (rates: Rates, hasEffort = true, long?: ModelPrice['long']): Model
 });
 
 const opus = price(perMillion(5, 25));
-/** By model id; a date behind it (`-20251001`) names the same model. */
+/** By model id. An id with a date (`-20251001`) is the same model. */
 const prices: Readonly<Record<string, ModelPrice>> = {
   'claude-fable-5-1': price(perMillion(10, 50, 0.25)),
   'claude-mythos-5-1': price(perMillion(10, 50, 0.25)),
@@ -67,7 +64,7 @@ const prices: Readonly<Record<string, ModelPrice>> = {
   'claude-haiku-4-5': price(perMillion(1, 5), false),
 };
 
-/** A model nobody has a price of is charged like the dearest one known: an estimate may be too high, never too low. */
+/** An unknown model is priced like the most expensive one, because an estimate may be too high but never too low. */
 const dearest: ModelPrice = Object.values(prices).reduce((one, other) => (one.output >= other.output ? one : other));
 
 export const knownPrice = (model: string): ModelPrice | undefined =>
@@ -75,7 +72,7 @@ export const knownPrice = (model: string): ModelPrice | undefined =>
 
 export const isPriced = (model: string): boolean => knownPrice(model) !== undefined;
 
-/** In nano dollars, rounded up. A batch costs half. */
+/** Cost in nano dollars, rounded up. A batch costs half. */
 export function costOf(model: string, usage: TokenUsage, isBatch: boolean): number {
   const known = knownPrice(model) ?? dearest;
   const prompt = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
@@ -88,10 +85,7 @@ export function costOf(model: string, usage: TokenUsage, isBatch: boolean): numb
   return isBatch ? Math.ceil(nano / 2) : nano;
 }
 
-/**
- * The most that so many tokens can cost: all of the prompt is written into the cache, and the answer is as long as it
- * may be.
- */
+/** Highest cost of this many tokens: the whole prompt is written to the cache and the answer has the longest length. */
 export function maxCostOf(model: string, inputTokens: number, maxTokens: number, isBatch: boolean): number {
   return costOf(
     model,

@@ -1,4 +1,4 @@
-/** An estimate of tokens is never below the truth. */
+/** The upper estimate of tokens is never below the real number. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countTokens } from '../../../test/fakes/messages-api';
@@ -36,8 +36,8 @@ describe('the most tokens a text can be', () => {
   });
 
   it('counts no byte of a blank or a word away twice', () => {
-    // By its own rule: two letters or two blanks a token, everything else a byte each; a word takes the blank before
-    // it.
+    // Counted by the rule itself: two letters or two blanks per token, any other byte one token; a word includes the
+    // blank before it.
     const word = fc
       .stringMatching(/^[a-z]{1,12}$/)
       .map((letters) => ({ text: ` ${letters}`, tokens: Math.ceil((letters.length + 1) / 2) }));

@@ -1,18 +1,18 @@
-/** How many tokens a text is, without asking anyone: as they likely are, and as many as they can be at most. */
+/** Estimates the number of tokens of a text without a tokenizer: the likely number and an upper limit. */
 
 /**
- * Bytes over 3.5: measured on English, code and JSON with a public tokenizer; for what is shown as likely; what money
- * is set aside for is counted higher.
+ * The likely number: bytes / 3.5, measured on English, code and JSON with a public tokenizer. For display; reservations
+ * use `maxTokensOf`.
  */
 export const estimateTokens = (text: string): number => Math.ceil(Buffer.byteLength(text) / 3.5);
 
-/** What a request has besides our texts: roles, the schema as the API puts it into words. */
+/** Tokens of a request besides our texts: roles, and the schema as the API words it. */
 const frameTokens = 600;
 
 /**
- * The most tokens the texts of a request can be. Words of letters are at least two letters a token, however odd they
- * are; everything else is counted byte by byte, which is as small as tokens get: digits, signs, other scripts, and long
- * runs of mixed letters and digits, like keys and encoded data.
+ * Upper limit of the tokens in the texts of a request. Words have at least two letters per token, however unusual they
+ * are. Everything else counts one token per byte, the smallest token: digits, signs, other scripts, and long runs of
+ * mixed letters and digits such as keys.
  */
 export function maxTokensOf(...texts: string[]): number {
   return texts.reduce((sum, text) => sum + maxTokensOfText(text), frameTokens);
@@ -20,16 +20,16 @@ export function maxTokensOf(...texts: string[]): number {
 
 function maxTokensOfText(text: string): number {
   let tokens = Buffer.byteLength(text);
-  // A word with the space before it, when nothing in it looks like a code.
+  // A word with the space before it, unless it looks like a code.
   for (const [word] of text.matchAll(/ ?[A-Za-z]+/g)) if (isWord(word)) tokens -= Math.floor(word.length / 2);
-  // Less the last one: it may have gone with its word already.
+  // Without the last blank, which may belong to the next word.
   for (const [blanks] of text.matchAll(/[ \t\n]{2,}/g)) tokens -= Math.floor((blanks.length - 1) / 2);
   return tokens;
 }
 
 const maxWordLength = 24;
 
-/** Lower case, one capital at the front, all capitals, or such words joined as in names. */
+/** Lower case, capitalised, all capitals, or such words joined as in identifiers. */
 function isWord(word: string): boolean {
   const letters = word.trimStart();
   return (

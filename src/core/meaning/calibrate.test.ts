@@ -1,4 +1,4 @@
-/** What a trial says of roads that are made up: it gives weight to what helps, and to nothing else. */
+/** A trial gives weight to a road that helps, and to no other. The roads are made up. */
 import { describe, expect, it } from 'vitest';
 import { randomFrom } from '../../../test/bench/measure';
 import { chooseWeight, scoreTrials } from './calibrate';
@@ -7,7 +7,7 @@ import { fuseKeys } from './fuse';
 
 const sessions = 200;
 
-/** A list of sessions with the one that is meant at about this place; beyond a hundred it is not in it. */
+/** A list of sessions with the right one near a given place; beyond place 100 it is missing. */
 function listWith(target: number, place: number, random: () => number): number[] {
   const others = Array.from({ length: 100 }, () => Math.floor(random() * sessions)).filter((each) => each !== target);
   const list = [...new Set(others)];
@@ -30,7 +30,7 @@ function trialsOf(
     };
   });
 }
-/** Words find half of the sessions at once, the others far down. */
+/** Words find half of the sessions first, the others far down. */
 const fair = (random: () => number) => (random() < 0.5 ? 0 : 5 + random() * 60);
 const perfect = () => 0;
 const luck = (random: () => number) => random() * 200;
@@ -76,14 +76,14 @@ it('too few questions say nothing, however good they look', async () => {
 });
 
 it('what was chosen by one half is not taken when the other half is worse by it', async () => {
-  // Even questions, which choose, are answered by meaning; odd ones, which judge, are spoilt by it.
+  // Meaning answers even questions, which choose the weight, and spoils odd ones, which judge it.
   const helped = trialsOf(100, fair, perfect);
   const spoilt = trialsOf(100, perfect, luck);
   expect(await chooseWeight(helped.flatMap((trial, at) => [trial, spoilt[at]!]))).toMatchObject({
     weight: 0,
     reason: 'no_gain',
   });
-  // The control: the same questions the other way round give the same verdict, and the good half alone another.
+  // Control: the same questions in the other order give the same verdict, and the good half alone gives another.
   expect((await chooseWeight(helped)).weight).toBeGreaterThan(0);
 });
 

@@ -1,30 +1,30 @@
 /**
- * What the road of meaning is worth on this history. Nobody labels anything: a title was made for one session, a
- * summary and the subject of a commit too. Half of the questions choose a weight, the other half may say no. A model
- * that nobody has tried gets 0.
+ * Measures how much the road of meaning helps on this history. No labels are needed: a title, a summary and the subject
+ * of a commit each belong to one session. Half of the questions choose a weight, the other half may reject it. A model
+ * that was not measured has weight 0.
  */
 import type { Calibration, RoadScore } from '../../protocol/meaning-queue';
 import { flatness } from './fuse';
 
-/** A question whose answer is known, and what each road answered: keys of sessions, best first. */
-export interface Trial {
-  target: number;
-  words: readonly number[];
-  meaning: readonly number[];
+/** A question with a known answer and the result of each road: keys of sessions, best first. */
+export interface Trial<Key = unknown> {
+  target: Key;
+  words: readonly Key[];
+  meaning: readonly Key[];
 }
 
 export type Verdict = Pick<Calibration, 'weight' | 'reason' | 'words' | 'fused' | 'pairs'>;
 
-/** Fewer questions than this say nothing. */
+/** Fewer questions have no significance. */
 export const minPairs = 20;
-/** Tried weights; small ones first, so that of equals the most careful wins. */
+/** Weights to try, ascending: of equally good ones the smallest is taken. */
 const weights = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3];
 const resamples = 1000;
 const preparedAtOnce = 50;
-/** Share of the resamples that must not lose. */
+/** Share of the bootstrap samples in which the weight must not lose. */
 const certainty = 0.975;
 
-/** `breathe` is awaited between two weights: others are answered meanwhile. */
+/** Between two weights `breathe` is awaited, so that the keeper answers other requests. */
 export async function chooseWeight(
   asked: readonly Trial[],
   breathe: () => Promise<void> = async () => {},
@@ -56,7 +56,7 @@ export async function chooseWeight(
   };
 }
 
-/** Paired bootstrap: in how many histories drawn from this one would words alone have been better? */
+/** Paired bootstrap: true when words alone win in few of the resampled histories. */
 function seldomLoses(trials: readonly Prepared[], weight: number): boolean {
   const differences = trials.map((trial) => reciprocal(trial, weight) - reciprocal(trial, 0));
   const random = numbersFrom(trials.length);
@@ -80,17 +80,17 @@ function scoreOf(trials: readonly Prepared[], weight: number): RoadScore {
 const reciprocal = (trial: Prepared, weight: number): number => 1 / placeOf(trial, weight);
 
 /**
- * All sessions of both lists in the order in which equals stay, each with its place in either, counted from `flatness`;
- * 0 for none.
+ * The sessions of both lists with their place in each, counted from `flatness`; 0 when absent. Their order decides
+ * ties.
  */
 interface Prepared {
   words: Float64Array;
   meaning: Float64Array;
-  /** Which of them is meant; -1 when neither road found it. */
+  /** Index of the right session; -1 when neither road found it. */
   target: number;
 }
 
-/** Hundreds of questions are fused with each weight: once prepared, a look at one costs microseconds. */
+/** Prepared once, because hundreds of questions are fused with each weight. */
 function prepare({ target, words, meaning }: Trial): Prepared {
   const keys = [...new Set([...words, ...meaning])];
   const places = new Map(keys.map((key, index) => [key, index]));
@@ -104,7 +104,7 @@ function prepare({ target, words, meaning }: Trial): Prepared {
   return prepared;
 }
 
-/** Place of the session that is meant in the fused list, from 1; Infinity when it is not in it. */
+/** Place of the right session in the fused list, from 1; Infinity when it is missing. */
 function placeOf({ words, meaning, target }: Prepared, weight: number): number {
   const scoreAt = (at: number): number =>
     (words[at]! > 0 ? 1 / words[at]! : 0) + (meaning[at]! > 0 && weight > 0 ? weight / meaning[at]! : 0);
@@ -118,11 +118,11 @@ function placeOf({ words, meaning, target }: Prepared, weight: number): number {
   return place;
 }
 
-/** Mean score of both roads with a weight. */
+/** Mean score over all trials with this weight. */
 export const scoreTrials = (trials: readonly Trial[], weight: number): RoadScore =>
   scoreOf(trials.map(prepare), weight);
 
-/** The same draws every time: a verdict must not change by luck alone. */
+/** A seeded generator: the same questions must give the same verdict. */
 function numbersFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

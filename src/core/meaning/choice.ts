@@ -1,10 +1,12 @@
 /**
- * Which model turns texts into vectors: one choice for all windows, kept in the database. It is written when the model
- * has shown that it works, so that a choice which failed or was cancelled leaves the one before in use.
+ * Which model turns texts into vectors: one choice for all windows, stored in the database. It is written only after
+ * the model worked once, so a failed or cancelled choice leaves the former model in use.
  */
 import path from 'node:path';
+import { modelsFolder } from '../../protocol/data-folder';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
-import type { MeaningPhase, MeaningStatus, ModelChoice } from '../../protocol/meaning';
+import type { MeaningPhase, MeaningStatus } from '../../protocol/meaning';
+import type { ModelChoice } from '../../protocol/questions/meaning';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -14,10 +16,10 @@ import type { DownloadPorts } from './download';
 import type { Embedder } from './embedder';
 import { describeOffer, examineFolder } from './model-folder';
 import type { UsableModel } from './model-folder';
-import { modelSpecs, modelsFolder, sizeOfModel, versionedId } from './models';
+import { modelSpecs, sizeOfModel, versionedId } from './models';
 import type { ModelSpec } from './models';
 
-/** An embedder with a thread behind it. */
+/** An embedder that runs in a thread of its own. */
 export interface RunningEmbedder extends Embedder {
   /** Loads the model now instead of with the first text. @throws MemoryError `no_model` when it cannot be used */
   load(): Promise<void>;
@@ -29,11 +31,11 @@ export interface MeaningPorts extends DownloadPorts {
   dataDir: string;
   clock: Clock;
   log: Log;
-  /** `onLost` is told once, when the model can no longer be used. */
+  /** `onLost` is called once, when the model can no longer be used. */
   createEmbedder: (model: UsableModel, onLost: (reason: string) => void) => RunningEmbedder;
-  /** Hears which model is to be used from now on; undefined for none. */
+  /** Called with the embedder to use from now on; undefined for none. */
   onEmbedder: (embedder: Embedder | undefined) => void;
-  /** The models on offer, for tests. */
+  /** The models on offer; replaced in tests. */
   specs?: readonly ModelSpec[];
 }
 
@@ -45,7 +47,7 @@ interface InUse {
   embedder: RunningEmbedder;
 }
 
-/** A choice on its way. Whoever makes the same one waits for it too. */
+/** A choice in progress. The same choice by another window waits for it. */
 interface Attempt {
   key: string;
   phase: MeaningPhase;
@@ -57,7 +59,7 @@ interface Attempt {
 }
 
 const choiceKey = 'meaning.choice';
-/** Progress is told at most this often. */
+/** Progress is reported at most this often. */
 const tellMs = 200;
 
 export class Meaning {
@@ -98,7 +100,7 @@ export class Meaning {
     };
   }
 
-  /** Takes up what was chosen before, without asking the network: what is not here any more is said. */
+  /** Loads the model that was chosen before, without using the network; files that are missing are reported. */
   start(): Promise<void> {
     this.#begun ??= this.#takeUp().catch((error: unknown) => {
       const { message, data } = asMemoryError(error);
@@ -107,11 +109,11 @@ export class Meaning {
     return this.#begun;
   }
 
-  /** @throws MemoryError what kept the model from being used; then nothing has changed. */
+  /** @throws MemoryError why the model cannot be used; nothing has changed then */
   async choose(choice: ModelChoice, signal?: AbortSignal): Promise<Told> {
     await this.start();
     const key = JSON.stringify(choice.kind === 'offer' ? [choice.kind, choice.id] : choice);
-    // The newest choice wins; one that was cancelled is not joined any more.
+    // The newest choice replaces others. A cancelled attempt is not joined.
     while (this.#attempt && (this.#attempt.key !== key || this.#attempt.cancel.signal.aborted))
       await this.#end(this.#attempt);
     signal?.throwIfAborted();
@@ -121,7 +123,7 @@ export class Meaning {
   }
 
   /**
-   * Deletes what was downloaded; the model in use is turned off first. @throws MemoryError `invalid_input` for an
+   * Deletes downloaded files; turns the model off first when it is in use. @throws MemoryError `invalid_input` for an
    * unknown name
    */
   async remove(id: string): Promise<Told> {
@@ -153,7 +155,7 @@ export class Meaning {
     }
     this.#settle('loading', undefined);
     const model = await examineFolder(stored.folder, this.#specs);
-    // Other files, other vectors: a person must say that this is what they want.
+    // The folder has other files, whose vectors differ: the person must choose it again.
     if (model.id !== stored.model)
       throw new MemoryError('no_model', 'The files of the model have changed.', { reason: 'model_changed' });
     this.#settle('ready', this.#open(model));
@@ -178,7 +180,7 @@ export class Meaning {
   }
 
   async #carryOut(choice: ModelChoice, attempt: Attempt): Promise<void> {
-    // The attempt must be known before anything is told about it.
+    // The attempt must be registered before anything is reported about it.
     await Promise.resolve();
     if (choice.kind === 'off') return this.#replace({ kind: 'off' }, undefined);
     const model =
@@ -225,7 +227,7 @@ export class Meaning {
     return describeOffer(spec, folder);
   }
 
-  /** The one before goes on until the next is ready. */
+  /** The former embedder works until the next one is ready. */
   async #replace(stored: Stored, next: InUse | undefined): Promise<void> {
     const before = this.#inUse;
     setConfiguration(this.ports.driver, choiceKey, stored, this.ports.clock.now());
@@ -252,7 +254,7 @@ export class Meaning {
     this.#tell();
   }
 
-  /** A caller that leaves does not wait for what others go on waiting for; the last one ends it. */
+  /** When one of several callers cancels, the others go on waiting; the last one to cancel ends the attempt. */
   #wait(attempt: Attempt, signal: AbortSignal | undefined): Promise<void> {
     attempt.callers++;
     return new Promise((resolve, reject) => {

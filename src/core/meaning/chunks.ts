@@ -1,16 +1,17 @@
 /** A text in pieces that a small model can read whole, cut where a reader would pause. */
+import { wholeLetter } from '../../protocol/text';
 
-/** Letters of a piece: about 200 words, which is what models of this size were trained on. */
+/** Letters of a piece: about 200 words, the length that models of this size were trained on. */
 const maxPieceLength = 1000;
-/** What comes after the first pages of a text seldom says what it is about. */
+/** The first pages usually say what a text is about; later ones seldom do. */
 const maxPieces = 4;
-/** A Chinese or Japanese letter takes the room of several others in a model. */
+/** A Chinese or Japanese letter takes the tokens of several Latin ones. */
 const wideLetter = /[\u2E80-\u9FFF\uAC00-\uD7AF\uF900-\uFAFF\uFF00-\uFFEF]/g;
 const wideWeight = 4;
-/** Shorter than this says nothing. */
+/** Shorter texts are not embedded. */
 const shortest = 2;
 
-/** At most four pieces, in order; none of a text that says nothing. The same text always gives the same pieces. */
+/** At most four pieces in order; none for a text that is too short. The same text always gives the same pieces. */
 export function chunksOf(text: string): string[] {
   const pieces: string[] = [];
   let rest = text.trim();
@@ -30,12 +31,15 @@ function lettersThatFit(text: string): number {
   return Math.floor(maxPieceLength / (1 + ((wideWeight - 1) * wide) / Math.max(1, head.length)));
 }
 
-/** The last end of a paragraph, a sentence or a word in the second half; else the bare place, but not inside a pair. */
+/**
+ * The last end of a paragraph, a sentence or a word in the second half of the piece; else exactly `most`, but not
+ * inside a surrogate pair.
+ */
 function cutBefore(text: string, most: number): number {
   const head = text.slice(0, most);
   for (const pattern of [/\n\s*\n/g, /[.!?](?=\s)|[。！？]|\n/g, /\s/g]) {
     const last = [...head.matchAll(pattern)].at(-1);
     if (last && last.index + last[0].length > most / 2) return last.index + last[0].length;
   }
-  return /[\uD800-\uDBFF]$/.test(head) ? most - 1 : most;
+  return wholeLetter(text, most);
 }

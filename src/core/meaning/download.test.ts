@@ -1,4 +1,4 @@
-/** The download against a stand-in for the hub with every fault a line can have. */
+/** Downloads from a stand-in for the hub with all kinds of network faults. */
 import {
   appendFileSync,
   existsSync,
@@ -85,7 +85,7 @@ describe('a download', () => {
     await run();
     expectWhole();
     expect(hub.asked[0]).toMatchObject({ range: `bytes=${kept}-` });
-    // Not one byte twice: the rest of one file and the whole next one.
+    // No byte twice: the rest of one file and the whole next one.
     expect(progress.at(-1)).toBe(total);
   });
 

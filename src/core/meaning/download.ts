@@ -1,6 +1,6 @@
 /**
- * Fetches the files of a model: each into a part file that a later run goes on with, and under its name only when its
- * SHA-256 is the pinned one. Asks nothing of the network by itself: whoever calls this has a person's consent.
+ * Downloads the files of a model. Each goes into a part file, which a later run continues, and gets its name only when
+ * its SHA-256 is the pinned one. The caller must have the person's consent to use the network.
  */
 import { createHash } from 'node:crypto';
 import nodeFs, { createReadStream } from 'node:fs';
@@ -14,35 +14,35 @@ import type { ModelFile, ModelSpec } from './models';
 
 export interface DownloadPorts {
   fetch: typeof fetch;
-  /** Bytes free on the disk of a folder; undefined when it does not tell. */
+  /** Free bytes on the disk of a folder; undefined when unknown. */
   freeBytes: (folder: string) => Promise<number | undefined>;
-  /** A line that says nothing for so long is taken for dead. Milliseconds, a minute when absent. */
+  /** A connection without data for this long is given up. Milliseconds, one minute when absent. */
   stallMs?: number;
 }
 
 export interface DownloadTask {
   spec: ModelSpec;
-  /** Where the files go. */
+  /** Folder for the files. */
   folder: string;
   hub?: string | undefined;
   signal: AbortSignal;
-  /** Told with every piece: bytes of the model that are on the disk. */
+  /** Called with every chunk: bytes of the model on disk. */
   onBytes: (done: number) => void;
 }
 
 const partSuffix = '.part';
 const maxRedirects = 5;
-/** Left free for everything else on the disk. */
+/** Space that must remain free on the disk. */
 const spareBytes = 50_000_000;
 
 const placeOf = (folder: string, file: ModelFile): string => path.join(folder, ...file.path.split('/'));
 const isWhole = (folder: string, file: ModelFile): boolean => sizeOfFile(placeOf(folder, file)) === file.bytes;
 
-/** All files are there: a file gets its name only after its content was checked. */
+/** True when all files exist: a file gets its name only after its content was checked. */
 export const isDownloaded = (folder: string, { files }: ModelSpec): boolean =>
   files.every((file) => isWhole(folder, file));
 
-/** Bytes on the disk, finished or not. */
+/** Bytes on disk, of complete and incomplete files. */
 export const bytesHere = (folder: string, { files }: ModelSpec): number =>
   files.reduce(
     (sum, file) =>
@@ -51,8 +51,8 @@ export const bytesHere = (folder: string, { files }: ModelSpec): number =>
   );
 
 /**
- * @throws MemoryError `network` with a reason, `locked` with reason `disk_full`, `cancelled`; what was fetched so far
- * stays.
+ * @throws MemoryError `network` with a reason, `locked` with reason `disk_full`, `cancelled`. What was downloaded so
+ * far stays.
  */
 export async function downloadModel(ports: DownloadPorts, task: DownloadTask): Promise<void> {
   const { spec, folder, signal } = task;
@@ -66,7 +66,7 @@ export async function downloadModel(ports: DownloadPorts, task: DownloadTask): P
   }
 }
 
-/** An address a model may come from: https, or this machine. @throws MemoryError `invalid_input` */
+/** Checks the address of a hub: https, or this machine. @throws MemoryError `invalid_input` */
 export function checkHub(hub: string | undefined): string {
   const address = (hub ?? '').trim() === '' ? hubAddress : String(hub).trim();
   const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -75,7 +75,7 @@ export function checkHub(hub: string | undefined): string {
   return address.replace(/\/+$/, '');
 }
 
-/** A hub elsewhere must not have anything on this machine asked. */
+/** A remote hub must not redirect to this machine, or it could send requests to local services. */
 const mayFollow = (hub: URL, to: URL): boolean => isHubAllowed(to) && (!isThisMachine(to) || isThisMachine(hub));
 
 async function demandRoom({ freeBytes }: DownloadPorts, folder: string, bytes: number): Promise<void> {
@@ -132,7 +132,7 @@ class FileDownload {
   async #receive(): Promise<void> {
     const offset = sizeOfFile(this.#part);
     let response = await this.#ask(offset);
-    // What is here is no part of what is there, as far as the other side is concerned.
+    // The server does not accept the part file as a beginning of its file.
     const isUnfit = response.status === 416 || (response.status === 206 && !beginsAt(response, offset));
     if (isUnfit && offset > 0) {
       await response.body?.cancel().catch(() => {});
@@ -143,7 +143,7 @@ class FileDownload {
     await this.#write(response);
   }
 
-  /** Redirects are followed by hand: none may lead away from https, or to this machine, unless the hub is on it. */
+  /** Follows redirects itself, because none may lead away from https, or to this machine unless the hub is on it. */
   async #ask(offset: number): Promise<Response> {
     let url = this.url;
     for (let step = 0; step <= maxRedirects; step++) {
@@ -163,7 +163,7 @@ class FileDownload {
     throw failed('hub_refused', 'The address of the models leads nowhere.');
   }
 
-  /** A whole answer begins the file anew, a part goes on with it. */
+  /** A full response replaces the part file, a partial one continues it. */
   async #write(response: Response): Promise<void> {
     const { file, task } = this;
     const before = bytesHere(task.folder, { ...task.spec, files: task.spec.files.filter((each) => each !== file) });
@@ -206,7 +206,7 @@ class FileDownload {
     return AbortSignal.any([this.task.signal, this.#silence.signal]);
   }
 
-  /** From now on the other side has its time again. */
+  /** Restarts the time limit for the server. */
   #listen(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#silence.abort(), this.ports.stallMs ?? 60_000);
@@ -227,14 +227,14 @@ function refusalOf(status: number, file: string): MemoryError {
   return failed(isGone ? 'hub_missing' : 'hub_refused', `${file}: the other side answered ${status}.`);
 }
 
-/** Of a file, read piece by piece. */
+/** SHA-256 of a file, read in chunks. */
 export async function sha256Of(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(piece as Uint8Array);
   return hash.digest('hex');
 }
 
-/** Takes a model off the disk, in every version there was of it. */
+/** Deletes all versions of a model from the disk. */
 export async function removeModel(modelsFolder: string, id: string): Promise<void> {
   const names = nodeFs.existsSync(modelsFolder) ? nodeFs.readdirSync(modelsFolder) : [];
   for (const name of names)

@@ -1,12 +1,12 @@
-/** Turns texts into vectors. The model behind it lives in a thread of its own. */
+/** Turns texts into vectors. The model runs in a thread of its own. */
 export interface Embedder {
-  /** Which model, with its version: vectors of different ids never meet. */
+  /** Model and version. Vectors of different ids are never compared. */
   readonly id: string;
   readonly dimension: number;
-  /** Longest text in tokens; the rest is cut. */
+  /** Longest text in tokens; the rest is cut off. */
   readonly maxTokens: number;
   /**
-   * Vectors of length 1, in the order of the texts. A query goes before passages that wait; one run at a time.
+   * Vectors of length 1 in the order of the texts. A query goes before waiting passages; one batch runs at a time.
    * @throws MemoryError `cancelled` (by the signal), `no_model` when the model is gone; anything else when it cannot
    * read one of the texts
    */

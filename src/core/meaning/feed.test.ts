@@ -1,4 +1,4 @@
-/** Which texts get vectors, in what order, and what makes it wait. */
+/** Which texts get vectors, in what order, and what makes the feed wait. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeEmbedder, wordBag } from '../../../test/fakes/embedders';
 import type { FakeEmbedder } from '../../../test/fakes/embedders';
@@ -43,7 +43,7 @@ async function write(number: number, minutes: number, fill: (transcript: Transcr
   await writeTranscript(test.configDir, sessionId(number), transcript);
   await test.import();
 }
-/** Sessions of one question each, the last the newest. */
+/** Sessions of one question each, the newest last. */
 async function writeMany(from: number, to: number): Promise<void> {
   for (let number = from; number <= to; number++) {
     const transcript = new Transcript(sessionId(number), { cwd: '/work/shop' });
@@ -106,7 +106,7 @@ it('goes newest first, people before tools, and new rows before old', async () =
       .slice(3)
       .every((text) => text.startsWith('Bash run')),
   ).toBe(true);
-  // Old rows of another model wait again; a new one comes while they do.
+  // Old rows without vectors of another model wait again; a new row arrives meanwhile.
   const other = wordBag('bag@2');
   let isFirst = true;
   other.onCall = async () => {
@@ -198,7 +198,7 @@ describe('waits and says why', () => {
     const feed = feedOf(bag);
     bag.onCall = begin;
     await feed.wake();
-    // The batch that was under way is the last one.
+    // The batch in progress is the last one.
     expect(bag.calls).toHaveLength(1);
     expect(feed.queue).toMatchObject({ waiting: 24, done: 16, isPaused: true, whyPaused: why, perSecond: 0 });
     bag.onCall = () => {};
@@ -242,7 +242,7 @@ describe('a text that the model cannot read', () => {
     expect(state.fed).toBe(1);
     expect(rows().filter(({ content_hash: hash }) => hash === '')).toHaveLength(1);
     expect(nextVectors(test.driver, bag.id, 0, 100)).toHaveLength(39);
-    // It is not asked for again.
+    // The text is not embedded again.
     bag.calls.length = 0;
     await writeMany(41, 41);
     feed.invalidate(false);

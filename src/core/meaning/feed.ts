@@ -8,6 +8,7 @@ import { MemoryError } from '../../protocol/errors';
 import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
 import { orAborted } from '../lib/abort';
 import type { Log } from '../lib/log';
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';
 import {
@@ -24,7 +25,7 @@ import type { EmbeddedDocument, VectorRow, WaitingDocument } from '../store/tabl
 import { chunksOf } from './chunks';
 import type { Embedder } from './embedder';
 
-/** What the machine says about the moment; undefined when nothing speaks against work. */
+/** State of the machine, e.g. running on battery; undefined when embedding may run. */
 export interface Machine {
   whyWait(): 'load' | 'battery' | undefined;
 }
@@ -34,29 +35,29 @@ export interface FeedPorts {
   now: () => number;
   elapsed: () => number;
   log: Log;
-  /** Key of the hashes of texts. */
+  /** Key for the hashes of texts. */
   salt: string;
   machine: Machine | undefined;
   isPausedByUser(): boolean;
   isImporting(): boolean;
   onProgress(): void;
-  /** Nothing waits any more, or not enough to speak of. */
+  /** Called when few or no texts wait any more. */
   onFed(): void;
 }
 
-/** Texts in a batch: few enough that a pause or a search has not to wait for long. */
+/** Texts per batch: small, so that a pause or a search waits only briefly. */
 const batchTexts = 16;
 const batchDocuments = 64;
-/** Ids looked through before others may speak. */
+/** Ids examined before other requests are answered. */
 const surveyStep = 5000;
-/** Vectors of an old model deleted in one transaction. */
+/** Vectors of an old model deleted per transaction. */
 const deleteStep = 500;
-/** How soon it is looked again when the machine was busy. */
+/** Time until the machine is checked again when it was busy. */
 const lookAgainMs = 5000;
-/** Batches that tell the speed. */
+/** Number of last batches from which the speed is computed. */
 const speedBatches = 10;
 
-/** Any model can read it. */
+/** A text that every model can read. */
 const plainWord = 'ready';
 
 interface Batch {
@@ -69,7 +70,7 @@ interface Batch {
 }
 
 export class Feed {
-  /** Ids of documents without a vector, the next one last. Words of people and of tools. */
+  /** Ids of documents without a vector, the next one last: what people wrote, and tool output. */
   readonly #waiting: { words: number[]; tools: number[] } = { words: [], tools: [] };
   #surveyed = 0;
   #done = 0;
@@ -101,12 +102,12 @@ export class Feed {
     };
   }
 
-  /** Enough of what people wrote has a vector for answers by them to be fair. */
+  /** True when enough of what people wrote has vectors for searching by them. */
   get isMostlyDone(): boolean {
     return this.#surveyed > 0 && this.#waiting.words.length * 4 <= this.#done;
   }
 
-  /** Rows were added; with `isReset` rows went, and what waits is asked anew. */
+  /** Rows were added; with `isReset` rows were deleted and the list of missing vectors is made anew. */
   invalidate(isReset: boolean): void {
     this.#hasFailed = false;
     if (isReset) {
@@ -118,20 +119,20 @@ export class Feed {
     void this.wake();
   }
 
-  /** Works until nothing waits or something speaks against it. */
+  /** Embeds until no text waits or a reason to pause appears. */
   wake(): Promise<void> {
     this.#isAskedAgain = true;
     clearTimeout(this.#timer);
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
       this.ports.onProgress();
-      // Asked in the moment of ending.
+      // Called again while this run was ending.
       if (this.#isAskedAgain && !this.#stop.signal.aborted) void this.wake();
     });
     return this.#running;
   }
 
-  /** Resolves when nothing speaks against work, or it ends: others who ask the model keep to the same reasons. */
+  /** Resolves when there is no reason to pause, or on close. Other users of the model wait for the same reasons. */
   untilFree(): Promise<void> {
     if (this.#stop.signal.aborted || this.#whyPaused() === undefined) return Promise.resolve();
     return new Promise((resolve) => {
@@ -151,13 +152,13 @@ export class Feed {
     try {
       while (this.#isAskedAgain && !this.#stop.signal.aborted) {
         this.#isAskedAgain = false;
-        // An import brings old rows in any order: what is newest is known when it is over.
+        // An import adds old rows in any order, so which are the newest is known only at its end.
         if (!this.ports.isImporting()) await this.#survey();
         while (!this.#stop.signal.aborted && (await this.#feedBatch())) await breathe();
         if (this.#whyPaused() === undefined) await this.#finish();
       }
     } catch (error) {
-      // A full disk must not end the thread; new rows, or the next start, begin again.
+      // A full disk must not end the thread. New rows or the next start try again.
       this.#hasFailed = true;
       this.ports.log.error(`meaning: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -178,13 +179,13 @@ export class Feed {
 
   #lookAgain(): void {
     const why = this.#whyPaused();
-    // A person resumes, and a failed model is asked again when there is something new: both call by themselves.
+    // Paused by a person, or the model failed: both call `wake` when it may continue.
     if (why === 'user' || why === 'model') return;
     this.#timer = setTimeout(() => void this.wake(), lookAgainMs);
     this.#timer.unref();
   }
 
-  /** Takes in ids that were added since the last look. */
+  /** Adds ids of documents that were written since the last survey. */
   async #survey(): Promise<void> {
     const { driver } = this.ports;
     const last = lastDocument(driver);
@@ -195,7 +196,7 @@ export class Feed {
       found.push(...documentsWithoutVectors(driver, this.embedder.id, from, Math.min(last, from + surveyStep)));
       from += surveyStep;
       if (from < last) await breathe();
-      // Reset meanwhile: from the beginning.
+      // Reset meanwhile: start from the beginning.
       if (this.#surveyed < before) {
         from = 0;
         found.length = 0;
@@ -207,10 +208,10 @@ export class Feed {
       (kind === documentKinds.observation ? this.#waiting.tools : this.#waiting.words).push(id);
   }
 
-  /** One batch; false when nothing waits or something speaks against it. */
+  /** Embeds one batch; false when no text waits or there is a reason to pause. */
   async #feedBatch(): Promise<boolean> {
     if (this.#whyPaused() !== undefined) return false;
-    // While this ran, somebody may have written: new rows first.
+    // Rows may have been added during the last batch; new rows go first.
     if (this.#isAskedAgain) {
       this.#isAskedAgain = false;
       await this.#survey();
@@ -221,7 +222,7 @@ export class Feed {
     try {
       await this.#embedAll(batch);
     } catch (error) {
-      // At the far end: what comes next may be asked of another model.
+      // The texts go to the end of the queue, because another model may be chosen next.
       this.#waiting.tools.unshift(...batch.ids);
       if (this.#stop.signal.aborted) return false;
       this.#hasFailed = true;
@@ -242,9 +243,9 @@ export class Feed {
   }
 
   /**
-   * Adds to what is known what the model says of the rest. A text it cannot read is found by asking for each by itself,
-   * and stays without a vector: it must not stand in the way of the others.
-   * @throws what the embedder threw, when it is the model that failed and not a text
+   * Adds vectors for the unknown texts. When a batch fails, each text is embedded by itself; one that the model cannot
+   * read stays without a vector, so that it does not block the others.
+   * @throws the embedder's error, when the model failed and not a text
    */
   async #embedAll({ known, unknown }: Batch): Promise<void> {
     if (unknown.size === 0) return;
@@ -270,7 +271,7 @@ export class Feed {
         unread++;
       }
     }
-    // It read nothing at all: a plain word tells whether that is the texts' fault.
+    // The model read none of the texts: a plain word shows whether the texts or the model are at fault.
     if (unread === unknown.size) await this.#embed([plainWord]);
     if (unread > 0)
       this.ports.log.warn(
@@ -282,7 +283,7 @@ export class Feed {
     return orAborted(this.embedder.embed(texts, 'passage', this.#stop.signal), this.#stop.signal);
   }
 
-  /** Neither stopped nor without a model: then a text may be at fault. */
+  /** True when a text may have caused the error: not cancelled, and the model is there. */
   #mayBeText(error: unknown): boolean {
     return !this.#stop.signal.aborted && !MemoryError.is(error, 'no_model') && !MemoryError.is(error, 'cancelled');
   }
@@ -313,7 +314,7 @@ export class Feed {
     return { ids, documents, known, unknown };
   }
 
-  /** All is embedded: what other models left has done its service. */
+  /** All texts are embedded: vectors of other models are deleted. */
   async #finish(): Promise<void> {
     const { driver } = this.ports;
     if (this.#waiting.words.length + this.#waiting.tools.length > 0) return;
@@ -325,8 +326,6 @@ export class Feed {
   }
 }
 
-/** Without a vector its hash is empty, as that of a text which says nothing. */
+/** A piece without a vector has an empty hash, like a text that is too short. */
 const rowOf = (document: number, chunk: number, hash: string, vector: Float32Array | undefined): VectorRow =>
   vector ? { document, chunk, hash, vector } : { document, chunk, hash: '', vector: new Float32Array(0) };
-
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

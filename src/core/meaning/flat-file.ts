@@ -10,15 +10,16 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
+import { vectorsFileName, vectorsFilePattern } from '../../protocol/data-folder';
 import type { PackedRow } from './scan';
 
-/** What the file says about itself. */
+/** Header of the file. */
 export interface FlatHeader {
   model: string;
   dimension: number;
   count: number;
   /**
-   * Id of the last record, and the mark of its row in the table: after a restore the same number may be another row's.
+   * Id of the last record, and a mark of its row in the table: after a restore the same id may belong to another row.
    */
   lastId: number;
   mark: string;
@@ -37,29 +38,34 @@ const headerBytes = 1024;
 /** Id, document, chunk and scale, four bytes each. */
 const prefixBytes = 16;
 const chunkBytes = 4 << 20;
-const pattern = /^vectors-.+\.int8$/;
 
-/** A model's file in the data folder. */
+/** The file of a model in the data folder. */
 export function flatFileOf(dataDir: string, model: string): string {
   const plain = model
     .toLowerCase()
     .replace(/[^a-z0-9.-]+/g, '-')
     .slice(0, 60);
-  return path.join(dataDir, `vectors-${plain}-${createHash('sha256').update(model).digest('hex').slice(0, 8)}.int8`);
+  return path.join(
+    dataDir,
+    vectorsFileName(`${plain}-${createHash('sha256').update(model).digest('hex').slice(0, 8)}`),
+  );
 }
 
-/** Removes the files of all models, or of all but one. They are made of private text: whoever erases begins here. */
+/**
+ * Deletes the files of all models, or of all but one. They are made from private text, so erasing must delete them
+ * first.
+ */
 export function removeFlatFiles(dataDir: string, except?: string): void {
   if (!nodeFs.existsSync(dataDir)) return;
   for (const name of nodeFs.readdirSync(dataDir))
-    if (pattern.test(name) && path.join(dataDir, name) !== except)
+    if (vectorsFilePattern.test(name) && path.join(dataDir, name) !== except)
       nodeFs.rmSync(path.join(dataDir, name), { force: true });
 }
 
-/** Bytes all of them take. */
+/** Bytes of all these files. */
 export function sizeOfFlatFiles(dataDir: string): number {
   if (!nodeFs.existsSync(dataDir)) return 0;
-  const names = nodeFs.readdirSync(dataDir).filter((name) => pattern.test(name));
+  const names = nodeFs.readdirSync(dataDir).filter((name) => vectorsFilePattern.test(name));
   return names.reduce(
     (sum, name) => sum + (nodeFs.statSync(path.join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0),
     0,
@@ -67,8 +73,8 @@ export function sizeOfFlatFiles(dataDir: string): number {
 }
 
 /**
- * Reads a file whose header `isTrusted`, record by record; the header, or undefined when the file is not there or not
- * as it says. Then what was visited is worth nothing.
+ * Reads a file whose header `isTrusted` accepts, record by record. Returns the header; undefined when the file is
+ * missing or inconsistent, and then the visited records must be dropped.
  */
 export async function readFlat(
   file: string,
@@ -101,7 +107,9 @@ export async function readFlat(
   }
 }
 
-/** Writes records behind those that `before` counts (none: a new file), then the header that counts them too. */
+/**
+ * Appends records behind those that `before` counts (a new file without it), then writes the header that counts them.
+ */
 export async function appendFlat(
   file: string,
   before: FlatHeader | undefined,
@@ -129,7 +137,7 @@ export async function appendFlat(
       if (filled === buffer.length) await flush();
     }
     if (filled > 0) await flush();
-    // Only what is on the disk may be counted.
+    // Records must be on disk before the header counts them.
     await handle.datasync();
     const header: FlatHeader = { ...about, count, crc };
     await handle.write(headerText(header), 0, headerBytes, 0);

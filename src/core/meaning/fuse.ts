@@ -1,52 +1,48 @@
 /**
- * Two lists of sessions made into one. Each list gives a place, not a score: scores of words and cosines have nothing
- * in common. A road counts with its weight; with a weight of 0 the words' list comes out as it went in.
+ * Merges two lists of sessions by reciprocal rank fusion. It uses places, because scores of words and cosines cannot be
+ * compared. Each road has a weight; with weight 0 the list of words stays as it is.
  */
 import type { DocumentColumns } from '../index/columns';
 import type { Matches, RankedSession } from '../index/full-text';
-import { documentKinds } from '../store/tables/documents';
-import type { DocumentFacts } from '../store/tables/documents';
+import { sessionOf, subjectOf } from '../store/tables/documents';
+import type { DocumentFacts, SubjectKey } from '../store/tables/documents';
 import type { NearChunk } from './vector-index';
 
-/** How quickly a place loses worth: the usual constant of reciprocal rank fusion. */
+/** The usual constant k of reciprocal rank fusion. */
 export const flatness = 60;
-/** Sessions that meaning alone may add to an answer; it finds something for any question. */
+/** Highest number of sessions that only meaning found: it finds something for any question. */
 const maxAdded = 20;
 
-/** A session as the road of meaning found it. */
+/** A session found by meaning. */
 export interface NearSession {
-  key: number;
-  /** Of the nearest pieces: what it is ranked by. */
+  key: SubjectKey;
+  /** Score of its nearest pieces, by which it is ranked. */
   score: number;
   similarity: number;
   best: DocumentFacts;
-  /** Place of the best piece in its text. */
+  /** Number of the best piece in its text. */
   chunk: number;
   /** Places of its documents in the columns. */
   places: number[];
 }
 
-/** A hit of either road. Set when only meaning found it: the piece to show, and how many turns are near. */
+/** A hit of either road. `near` is set when only meaning found it: the piece to show, and how many turns are near. */
 export interface FusedSession extends RankedSession {
   chunk?: number;
   turns?: number;
 }
 
-/** What stands for a session in a list; a learning stands for itself. */
-export const keyOf = ({ kind, row, session }: Pick<DocumentFacts, 'kind' | 'row' | 'session'>): number =>
-  kind === documentKinds.learning ? -row : session;
-
-/** Further pieces that are near say a little more, the third less than the second. */
+/** Weights of the best, second and third piece of a session. */
 const further = [1, 0.2, 0.1];
 
 /** Pieces → sessions, best first. Documents that are no longer in the columns are left out. */
 export function nearSessions(columns: DocumentColumns, near: readonly NearChunk[]): NearSession[] {
-  const sessions = new Map<number, NearSession & { count: number }>();
+  const sessions = new Map<SubjectKey, NearSession & { count: number }>();
   for (const { document, chunk, similarity } of near) {
     const at = columns.position(document);
     if (at < 0) continue;
     const best = columns.facts(at);
-    const key = keyOf(best);
+    const key = subjectOf(best);
     const known = sessions.get(key);
     if (!known) {
       sessions.set(key, { key, score: similarity, similarity, best, chunk, places: [at], count: 1 });
@@ -58,7 +54,7 @@ export function nearSessions(columns: DocumentColumns, near: readonly NearChunk[
   return [...sessions.values()].sort((a, b) => b.score - a.score || b.best.at - a.best.at);
 }
 
-/** What both roads matched, for facets: a session that words found too keeps its places. */
+/** Matches of both roads, for facets. A session found by words keeps its places. */
 export function joinMatches(matches: Matches, added: readonly NearSession[]): Matches {
   const { columns } = matches;
   const known = new Set(matches.groups);
@@ -80,24 +76,24 @@ export function joinMatches(matches: Matches, added: readonly NearSession[]): Ma
   };
 }
 
-/** Keys in the order both lists make together. */
-export function fuseKeys(words: readonly number[], meaning: readonly number[], weight: number): number[] {
+/** Keys in the fused order. */
+export function fuseKeys<Key>(words: readonly Key[], meaning: readonly Key[], weight: number): Key[] {
   if (weight <= 0) return [...words];
-  const scores = new Map<number, number>();
+  const scores = new Map<Key, number>();
   words.forEach((key, index) => scores.set(key, 1 / (flatness + index + 1)));
   meaning.forEach((key, index) => scores.set(key, (scores.get(key) ?? 0) + weight / (flatness + index + 1)));
-  // A sort that keeps the order of equals: words first, as they came.
+  // The sort is stable, so equal ones keep the order of the words.
   return [...scores].sort(([, a], [, b]) => b - a).map(([key]) => key);
 }
 
-/** The words' sessions and those that meaning adds, in one order, each saying which roads found it. */
+/** Sessions of both roads in one order, each with the roads that found it. */
 export function fuse(
   words: readonly RankedSession[],
   near: readonly NearSession[],
   weight: number,
   mayAdd = true,
 ): FusedSession[] {
-  const known = new Map(words.map((session) => [keyOf(session.best), session]));
+  const known = new Map(words.map((session) => [subjectOf(session.best), session]));
   let left = mayAdd && weight > 0 ? maxAdded : 0;
   const taken = near.filter(({ key }) => known.has(key) || left-- > 0);
   const meaning = new Map(taken.map((session, index) => [session.key, { ...session, place: index + 1 }]));
@@ -117,15 +113,15 @@ export function fuse(
 }
 
 /**
- * Places alone say too little about how far one is better than the next, and what is weighed afterwards was measured
- * beside the scores of words: so whoever takes a place takes the score that stood there.
+ * A fused session gets the score that the list of words had at its place. Places alone do not say how much better one
+ * is than the next, and the weights applied afterwards were tuned on scores of words.
  */
 const scoreAt = (scores: readonly number[], place: number): number =>
   scores[place] ?? (scores.at(-1) ?? 1) * fading ** (place + 1 - scores.length);
-/** From one to the next where the words have no more to say. */
+/** Factor from one score to the next beyond the end of the list of words. */
 const fading = 0.98;
 
-/** A list by meaning alone, for what is like something else. */
+/** A list by meaning alone, for "more like this". */
 export function byMeaning(near: readonly NearSession[]): FusedSession[] {
   const top = near[0]?.score ?? 1;
   return near.map((session, index) => ({
@@ -139,7 +135,7 @@ function ofMeaning(
   why: { roads: { meaning: number }; similarity: number },
 ): FusedSession {
   return {
-    session: best.session,
+    session: sessionOf(best),
     turn: best.turn,
     turns: places.length,
     score: 0,

@@ -1,5 +1,5 @@
 /**
- * A folder with a model in it, as a person names it: what must be there, and which model it is by the hash of its
+ * Examines a folder with a model that a person chose: whether it is complete, and which model it is, by the hash of its
  * files.
  */
 import { createHash } from 'node:crypto';
@@ -11,9 +11,9 @@ import { sha256Of } from './download';
 import { e5Prefixes, maxTokens, noPrefixes, versionedId } from './models';
 import type { ModelSpec, Prefixes } from './models';
 
-/** Everything the thread of a model must be told. */
+/** What the model's thread needs to know. */
 export interface UsableModel {
-  /** With its version: vectors of different ids never meet. */
+  /** With the version. Vectors of different ids are never compared. */
   id: string;
   name: string;
   source: 'offer' | 'folder';
@@ -43,9 +43,9 @@ export function describeOffer(spec: ModelSpec, folder: string): UsableModel {
 }
 
 /**
- * Reads the whole folder once. A folder with the pinned files of a known model is that model: their vectors are the
- * same.
- * @throws MemoryError `no_model` with reason `model_incomplete`, naming the first file that is missing
+ * Reads the whole folder once. A folder with the pinned files of a known model is that model, because the vectors are
+ * the same.
+ * @throws MemoryError `no_model` with reason `model_incomplete`, naming the first missing file
  */
 export async function examineFolder(folder: string, specs: readonly ModelSpec[]): Promise<UsableModel> {
   const isThere = (file: string) =>
@@ -70,7 +70,7 @@ export async function examineFolder(folder: string, specs: readonly ModelSpec[])
   );
   if (known) return { ...describeOffer(known, folder), source: 'folder' };
   const name = path.basename(folder);
-  // Trained with a word before each text; without it such a model finds little.
+  // E5 models were trained with a word before each text and find little without it.
   const prefixes = typeof origin === 'string' && /(^|[/_-])e5([/_-]|$)/i.test(origin) ? e5Prefixes : noPrefixes;
   return {
     id: `folder@${fingerprint(hashes, prefixes)}`,

@@ -1,14 +1,11 @@
 /**
- * The models a person may choose, as data. Every file is pinned by its SHA-256 at one revision of its repository: what
- * is not the pinned file is deleted, whoever sent it. The pins were compared with independent lists of the same
- * revisions (docs/decisions/0011-local-embeddings.md). A model without pins can be used from a folder only.
+ * The models on offer. Every file is pinned by its SHA-256 at one revision of its repository: a file with another hash
+ * is deleted, whatever server sent it. The pins were compared with independent lists of the same revisions
+ * (docs/decisions/0011-local-embeddings.md). A model without pins can only be used from a folder.
  */
 
-/** In the data folder; a folder for each. */
-export const modelsFolder = 'models';
-
 export interface ModelFile {
-  /** In the repository and on the disk, with forward slashes. */
+  /** Path in the repository and on disk, with forward slashes. */
   path: string;
   bytes: number;
   sha256: string;
@@ -16,7 +13,7 @@ export interface ModelFile {
 
 export interface ModelSpec {
   id: string;
-  /** First letters of the revision: part of the name of its vectors and of its folder. */
+  /** First letters of the revision; part of the model's folder and of the id of its vectors. */
   version: string;
   name: string;
   languages: 'en' | 'many';
@@ -26,7 +23,7 @@ export interface ModelSpec {
   revision: string;
   files: readonly ModelFile[];
   dimension: number;
-  /** Put before a text of each kind, where a model was trained with it. */
+  /** Put before texts of each kind, when the model was trained with them. */
   prefixes: Prefixes;
 }
 
@@ -38,7 +35,10 @@ export interface Prefixes {
 export const noPrefixes: Prefixes = { query: '', passage: '' };
 export const e5Prefixes: Prefixes = { query: 'query: ', passage: 'passage: ' };
 
-/** Tokens of a text that are read. Both models were trained on texts about as long; the time of a run grows with it. */
+/**
+ * Highest number of tokens read of a text. Both models were trained on texts of about this length, and time grows with
+ * it.
+ */
 export const maxTokens = 256;
 
 export const hubAddress = 'https://huggingface.co';
@@ -106,5 +106,5 @@ export const modelSpecs: readonly ModelSpec[] = [
 
 export const sizeOfModel = ({ files }: Pick<ModelSpec, 'files'>): number =>
   files.reduce((sum, { bytes }) => sum + bytes, 0);
-/** Name of its vectors, and of its folder below `models/`. */
+/** Id of its vectors and name of its folder below `models/`. */
 export const versionedId = ({ id, version }: Pick<ModelSpec, 'id' | 'version'>): string => `${id}@${version}`;

@@ -1,4 +1,4 @@
-/** Which questions a history gives, and whose they are. */
+/** Which questions a history gives, and the session each belongs to. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
@@ -16,7 +16,7 @@ const start = Date.UTC(2026, 10, 20, 9);
 const minute = 60_000;
 const at = (minutes: number) => ({ timestamp: new Date(start + minutes * minute).toISOString() });
 
-/** A session that edits these files between two moments. */
+/** A session that edits these files between two times. */
 async function write(
   number: number,
   from: number,
@@ -64,7 +64,7 @@ it('a commit belongs to the only session that was active and had edited one of i
     ['soon after its end', rowOf(1)],
   ]);
   expect(await fromCommits(commit('price it is', 25, '/work/shop/price.ts'))).toEqual([['price it is', rowOf(2)]]);
-  // Two sessions had a hand in it; nobody edited it; before the edit; long after.
+  // No question: two sessions edited the files; none did; the commit is before the edit; it is long after.
   expect(await fromCommits(commit('both of them', 25, '/work/shop/cart.ts', '/work/shop/price.ts'))).toEqual([]);
   expect(await fromCommits(commit('some other file', 25, '/work/shop/other.ts'))).toEqual([]);
   expect(await fromCommits(commit('before the edit', -5, '/work/shop/cart.ts'))).toEqual([]);

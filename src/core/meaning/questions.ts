@@ -1,22 +1,23 @@
 /** Questions with known answers, taken from the history itself. */
 import type { CommitHistory } from '../lib/git';
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentsSaying, editorsOf, summariesOfSessions, titlesOfSessions } from '../store/tables/known-answers';
 
 export interface Question {
   text: string;
-  /** Row number of the session that is meant. */
+  /** Row number of the right session. */
   session: number;
-  /** Documents the question stands in word for word: both roads must do without them. */
+  /** Documents that contain the question literally; both roads must ignore them. */
   leftOut: readonly number[];
 }
 
 const maxTitles = 300;
 const maxSummaries = 100;
 const maxCommits = 200;
-/** A summary's first lines say what was wanted; nobody types more. */
+/** The first lines of a summary say what was wanted; nobody types longer questions. */
 const maxQuestionLength = 240;
-/** A commit is made while its session runs, or soon after. */
+/** A commit is made while its session runs, or at most this long after. */
 const soonMs = 3_600_000;
 
 export async function gatherQuestions(
@@ -37,7 +38,7 @@ export async function gatherQuestions(
   return mixed([...fromTitles, ...fromSummaries, ...(await fromCommits(driver, commits, signal))]);
 }
 
-/** Which session made a commit: the only one that was active then and edited one of its files before. */
+/** The session of a commit: the only one that was active then and had edited one of its files. */
 async function fromCommits(
   driver: SqlDriver,
   history: CommitHistory | undefined,
@@ -48,14 +49,14 @@ async function fromCommits(
     if (questions.length >= maxCommits || signal?.aborted) break;
     const [session, other] = editorsOf(driver, files, at, soonMs);
     // Others are answered between two commits.
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     if (session !== undefined && other === undefined)
       questions.push({ text: subject, session, leftOut: documentsSaying(driver, session, subject) });
   }
   return questions;
 }
 
-/** What the client's summaries say under their first heading. */
+/** The text under the first heading of a client's summary. */
 function heartOf(summary: string): string {
   const after = /primary request[^\n:]*:?\**\s*/i.exec(summary);
   const text = (after ? summary.slice(after.index + after[0].length) : summary)
@@ -65,7 +66,7 @@ function heartOf(summary: string): string {
   return text.slice(0, maxQuestionLength).replace(/\s\S*$/, '');
 }
 
-/** In an order that has nothing to do with time or kind, and is the same every time: halves must be alike. */
+/** A fixed order independent of time and kind, so that both halves are alike. */
 function mixed(questions: readonly Question[]): Question[] {
   const scattered = ({ text, session }: Question) =>
     text.split('').reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0, session);

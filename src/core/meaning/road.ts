@@ -3,13 +3,16 @@
  * what it has earned.
  */
 import type { Calibration, MeaningFacts, MeaningQueue } from '../../protocol/meaning-queue';
+import { askedQuery } from '../index/asked-query';
 import type { FullText } from '../index/full-text';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { CommitHistory } from '../lib/git';
 import type { Log } from '../lib/log';
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
+import { subjectOf, subjectOfSession } from '../store/tables/documents';
 import type { DocumentKind } from '../store/tables/documents';
 import { calibrationKey } from '../store/tables/forget';
 import { vectorsOfRow } from '../store/tables/vectors';
@@ -19,7 +22,7 @@ import type { Embedder } from './embedder';
 import { Feed } from './feed';
 import type { Machine } from './feed';
 import { flatFileOf, removeFlatFiles } from './flat-file';
-import { keyOf, nearSessions } from './fuse';
+import { nearSessions } from './fuse';
 import { gatherQuestions } from './questions';
 import type { Question } from './questions';
 import { VectorIndex } from './vector-index';
@@ -36,11 +39,9 @@ export interface RoadPorts {
   machine: Machine | undefined;
   commits: CommitHistory | undefined;
   isImporting(): boolean;
-  /** The queue or the weight changed. */
-  onProgress(): void;
 }
 
-/** One model at work. */
+/** State of one model. */
 interface Work {
   embedder: Embedder;
   vectors: VectorIndex;
@@ -50,17 +51,19 @@ interface Work {
 }
 
 const pausedKey = 'meaning.isPaused';
-/** A search waits this long for the vector of its question, then words must do. */
+/** A search waits at most this long for the vector of its question, then uses words alone. */
 const patienceMs = 1500;
-/** Pieces asked for: one session may have many. */
+/** Pieces to ask for: one session may have many. */
 const nearest = 200;
-/** A trial is repeated when there are this many times the texts, or so many times fewer. */
+/** A trial is repeated when the number of texts has grown or shrunk by this factor. */
 const farFactor = 1.5;
-/** Sessions of a list that a trial looks at. */
+/** Sessions per list in a trial. */
 const trialDepth = 100;
 const questionsAtOnce = 8;
 
 export class MeaningRoad {
+  /** Called when the queue or the weight changed. */
+  onProgress: () => void = () => {};
   #work: Work | undefined;
   #isPaused: boolean;
   #calibration: Calibration | undefined;
@@ -72,20 +75,20 @@ export class MeaningRoad {
     this.#calibration = getConfiguration<Calibration>(ports.driver, calibrationKey);
   }
 
-  /** The model to ask from now on; undefined when there is none. What the former one was doing ends. */
+  /** Sets the embedder to use from now on; undefined for none. Work of the former one ends. */
   setEmbedder(embedder: Embedder | undefined): void {
     const former = this.#work;
     this.#work = undefined;
     if (former) void this.#end(former);
     if (embedder && !this.#isClosed) this.#begin(embedder);
-    this.ports.onProgress();
+    this.onProgress();
   }
 
   setPaused(isPaused: boolean): void {
     this.#isPaused = isPaused;
     setConfiguration(this.ports.driver, pausedKey, isPaused, this.ports.clock.now());
     void this.#work?.feed.wake();
-    this.ports.onProgress();
+    this.onProgress();
   }
 
   /** Undefined without a model. */
@@ -104,7 +107,9 @@ export class MeaningRoad {
     };
   }
 
-  /** What the road of meaning counts now: 0 unless its model is there, knows most texts, and has earned it. */
+  /**
+   * The weight of meaning in a search: 0 unless the model is loaded, has embedded most texts, and helped in the trial.
+   */
   get weight(): number {
     const work = this.#work;
     if (!work || !work.vectors.isLoaded || !work.feed.isMostlyDone || this.#calibration?.model !== work.embedder.id)
@@ -112,17 +117,17 @@ export class MeaningRoad {
     return this.#calibration.weight;
   }
 
-  /** Rows were added; with `isReset` rows went or changed hands. */
+  /** Rows were added; with `isReset` rows were deleted or moved. */
   invalidate(isReset: boolean): void {
-    // All was deleted, perhaps, and what was found out with it.
+    // Everything may have been deleted, including the result of the trial.
     if (isReset) this.#calibration = getConfiguration<Calibration>(this.ports.driver, calibrationKey);
     this.#work?.vectors.invalidate(isReset);
     this.#work?.feed.invalidate(isReset);
   }
 
   /**
-   * To be called before anything is erased: the copy of the vectors goes first, so that a kill in between leaves
-   * nothing of it.
+   * Must be called before anything is erased. The copy of the vectors is deleted first, so that a kill in between
+   * leaves nothing of the erased text.
    */
   dropCopies(): void {
     this.#work?.vectors.invalidate(true);
@@ -130,17 +135,17 @@ export class MeaningRoad {
   }
 
   /**
-   * The vector of a question; undefined when it cannot be had in time, whatever the reason.
-   * @throws AbortError when `signal` says so
+   * The vector of a question; undefined when it cannot be computed in time, for any reason.
+   * @throws AbortError when `signal` aborts
    */
   async embedQuestion(text: string, signal?: AbortSignal): Promise<Float32Array | undefined> {
     const work = this.#work;
     if (!work?.vectors.isLoaded) return undefined;
     const patience = AbortSignal.any([AbortSignal.timeout(patienceMs), work.stop.signal, ...(signal ? [signal] : [])]);
     try {
-      // An embedder that does not hear the signal must not keep a search waiting either.
+      // The search must not wait for an embedder that ignores the signal.
       const [vector] = await orAborted(work.embedder.embed([text], 'query', patience), patience);
-      // Vectors of another model would be compared with.
+      // The model changed meanwhile: its vectors cannot be compared with this one.
       return work === this.#work ? vector : undefined;
     } catch {
       signal?.throwIfAborted();
@@ -149,8 +154,7 @@ export class MeaningRoad {
   }
 
   /**
-   * The pieces nearest to a vector, best first; undefined when there is nothing to compare with. `isAllowed` is asked
-   * by a document's id.
+   * The pieces nearest to a vector, best first; undefined when there are no vectors. `isAllowed` gets a document's id.
    */
   nearest(vector: Float32Array, isAllowed?: (document: number) => boolean): NearChunk[] | undefined {
     const vectors = this.#work?.vectors;
@@ -168,7 +172,7 @@ export class MeaningRoad {
     );
   }
 
-  /** The pieces nearest to a row, or to a session on the whole; undefined when it has no vector. */
+  /** The pieces nearest to a row, or to the mean of a session; undefined when it has no vector. */
   like(kind: DocumentKind, row: number, isAllowed?: (document: number) => boolean): NearChunk[] | undefined {
     const work = this.#work;
     if (!work?.vectors.isLoaded) return undefined;
@@ -186,7 +190,7 @@ export class MeaningRoad {
     if (isLoaded) await work.vectors.save(true).catch(() => {});
   }
 
-  /** Resolves when nothing is left to do for now: for tests. */
+  /** For tests: resolves when all work is done. */
   async settle(): Promise<void> {
     await this.#work?.loading;
     await this.#work?.feed.wake();
@@ -218,7 +222,7 @@ export class MeaningRoad {
         isImporting: () => this.ports.isImporting(),
         onProgress: () => {
           vectors.takeIn();
-          this.ports.onProgress();
+          this.onProgress();
         },
         onFed: () => this.#whenFed(),
       },
@@ -237,7 +241,7 @@ export class MeaningRoad {
     await Promise.allSettled([work.feed.close(), work.loading, this.#calibrating]);
   }
 
-  /** Nothing waits: the time for a copy of what there is, and for a trial if one is due. */
+  /** No text waits: time to save the copy, and for a trial when one is due. */
   #whenFed(): void {
     const work = this.#work;
     if (!work) return;
@@ -265,7 +269,7 @@ export class MeaningRoad {
     if (!isOver) void work.feed.wake();
   }
 
-  /** False when the history became another one meanwhile: what is said of the former is not kept. */
+  /** False when rows were deleted meanwhile: the result is dropped. */
   async #calibrate(work: Work): Promise<boolean> {
     const { driver, clock } = this.ports;
     const documents = work.feed.queue.done;
@@ -294,30 +298,28 @@ export class MeaningRoad {
     this.#calibration = { model: work.embedder.id, at: clock.now(), documents, ...verdict };
     setConfiguration(driver, calibrationKey, this.#calibration, clock.now());
     this.ports.log.info(`meaning: ${this.#calibration.pairs} questions tried, weight ${this.#calibration.weight}`);
-    this.ports.onProgress();
+    this.onProgress();
     return true;
   }
 
-  /** In two steps, each as short as a search: others are answered in between. */
+  /** In two steps, each as short as a search, so that other requests are answered in between. */
   async #try(work: Work, { text, session, leftOut }: Question, vector: Float32Array): Promise<Trial> {
     const out = new Set(leftOut);
-    const { sessions, matches } = this.ports.index.search({ text }, undefined, this.ports.clock.now(), {
+    const { sessions, matches } = this.ports.index.search(askedQuery({ text }, undefined, this.ports.clock.now()), {
       leftOut: out,
     });
-    const words = sessions.slice(0, trialDepth).map(({ best }) => keyOf(best));
+    const words = sessions.slice(0, trialDepth).map(({ best }) => subjectOf(best));
     await breathe();
     const near = work.vectors.nearest(vector, nearest, (document) => !out.has(document));
     const meaning = nearSessions(matches.columns, near)
       .slice(0, trialDepth)
       .map(({ key }) => key);
     await breathe();
-    return { target: session, words, meaning };
+    return { target: subjectOfSession(session), words, meaning };
   }
 }
 
 const isFar = (now: number, then: number): boolean => now >= Math.max(1, then) * farFactor || now * farFactor <= then;
-
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function meanOf(vectors: readonly Float32Array[]): Float32Array {
   const sum = new Float32Array(vectors[0]?.length ?? 0);

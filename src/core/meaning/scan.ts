@@ -1,6 +1,6 @@
 /**
- * Rows of small integers in one WebAssembly memory, and the product of a query with all of them. Brute force: at a
- * million rows it takes as long as reading them once, and nothing has to be built, balanced or repaired.
+ * Quantized vectors in one WebAssembly memory, and their products with a query. Brute force: at a million rows it takes
+ * as long as reading them once, and no index structure must be built or repaired.
  */
 import { Best } from '../index/best';
 import { kernelBytes, relaxedKernelBytes } from './kernel-bytes';
@@ -8,11 +8,11 @@ import { kernelBytes, relaxedKernelBytes } from './kernel-bytes';
 export interface Near {
   /** Place of the row. */
   at: number;
-  /** Cosine, as near as the small integers tell it. */
+  /** Cosine, as exact as the quantization allows. */
   similarity: number;
 }
 
-/** One row, packed: `values` less 64, times `scale`, is the vector. */
+/** One quantized row: (`values` - 64) × `scale` is the vector. */
 export interface PackedRow {
   values: Int8Array;
   scale: number;
@@ -31,26 +31,26 @@ type Run = (
 interface Kernel {
   module: WebAssembly.Module;
   /**
-   * Largest value of a query. Of those of 16 bits, more than 11 could overflow the sums, and are finer than the rows
-   * anyhow.
+   * Largest value of a query. With 16 bits, more than 11 could overflow the sums, and would be finer than the rows
+   * anyway.
    */
   finest: number;
   makeQuery(buffer: ArrayBuffer, length: number): Int8Array | Int16Array;
 }
 
 /**
- * Rows of a block, with their scales behind them. Products of one block stay in the processor's cache until they are
- * looked at.
+ * Rows per block, followed by their scales. The products of one block stay in the processor's cache until they are
+ * read.
  */
 const blockRows = 4096;
 const pageBytes = 65_536;
-/** Rows hold 0 to 127 for -64 to 63: the newer instruction takes one side without a sign. */
+/** Rows store -64 to 63 as 0 to 127, because the newer instruction takes one unsigned operand. */
 const shift = 64;
 
 const kernels: Kernel[] = [];
 const kernelFor = (isPlain: boolean): Kernel => kernels[isPlain ? 1 : 0] ?? makeKernels()[isPlain ? 1 : 0]!;
 
-/** The quicker one first; where the runtime does not know it, the plain one twice. */
+/** The faster kernel first; where the runtime does not support it, the plain one twice. */
 function makeKernels(): readonly Kernel[] {
   const plain: Kernel = {
     module: compile(kernelBytes),
@@ -65,7 +65,7 @@ function makeKernels(): readonly Kernel[] {
       makeQuery: (buffer, length) => new Int8Array(buffer, 0, length),
     };
   } catch {
-    // Before V8 11.4.
+    // V8 before 11.4.
   }
   return kernels;
 }
@@ -73,11 +73,11 @@ function makeKernels(): readonly Kernel[] {
 const compile = (base64: string): WebAssembly.Module => new WebAssembly.Module(Buffer.from(base64, 'base64'));
 
 export class Scan {
-  /** Open to the benchmark, which reads all of it to know how fast that can be. */
+  /** Public for the benchmark, which measures how fast all of it can be read. */
   readonly memory = new WebAssembly.Memory({ initial: 1, maximum: pageBytes });
   readonly #kernel: Kernel;
   readonly #run: Run;
-  /** Bytes of a row: the dimension, filled up with zeros. */
+  /** Bytes per row: the dimension, padded with zeros. */
   readonly rowBytes: number;
   readonly #blockBytes: number;
   readonly #outAt: number;
@@ -87,7 +87,7 @@ export class Scan {
   #size = 0;
   #dead = 0;
 
-  /** `isPlain`: with the instructions every runtime knows, for tests. */
+  /** `isPlain`: uses instructions that every runtime knows, for tests. */
   constructor(
     readonly dimension: number,
     isPlain = false,
@@ -101,7 +101,7 @@ export class Scan {
     this.#reserve(0);
   }
 
-  /** Rows taken in, dead ones too. */
+  /** Number of rows, including killed ones. */
   get size(): number {
     return this.#size;
   }
@@ -110,7 +110,7 @@ export class Scan {
     return this.#dead;
   }
 
-  /** Adds a row; its place. @throws RangeError when there is no more memory */
+  /** Adds a row; returns its place. @throws RangeError when there is no more memory */
   add({ values, scale }: PackedRow): number {
     const at = this.#size;
     this.#reserve(at);
@@ -125,12 +125,12 @@ export class Scan {
     return { values: new Int8Array(this.memory.buffer, this.#rowAt(at), this.rowBytes), scale };
   }
 
-  /** The row is never found again; its place stays taken. */
+  /** The row is not found any more; its place stays occupied. */
   kill(at: number): void {
     if (this.#isDead[at] === 1) return;
     this.#isDead[at] = 1;
     this.#dead++;
-    // What was forgotten must not stay in memory either.
+    // Forgotten text must not stay in memory either.
     this.#bytes.fill(0, this.#rowAt(at), this.#rowAt(at) + this.rowBytes);
   }
 
@@ -144,7 +144,7 @@ export class Scan {
     const best = new Best(most);
     for (let first = 0; first < this.#size; first += blockRows) {
       const rows = Math.min(blockRows, this.#size - first);
-      // Four at a time: the places behind the last row hold zeros.
+      // Four rows at a time: places behind the last row contain zeros.
       this.#run(
         0,
         this.#rowAt(first),
@@ -168,7 +168,7 @@ export class Scan {
     return best.ranked().map(({ key, score }) => ({ at: key, similarity: score * unit }));
   }
 
-  /** Lays the query down for the kernel; what one of its units is worth, and the sum of them. */
+  /** Writes the query for the kernel; returns the value of one unit and the sum of all. */
   #setQuery(vector: Float32Array): { unit: number; sum: number } {
     const { finest } = this.#kernel;
     const largest = largestOf(vector);
@@ -196,7 +196,7 @@ export class Scan {
     );
   }
 
-  /** Makes room for the row at this place. */
+  /** Grows the memory to contain this place. */
   #reserve(at: number): void {
     const needed = this.#firstBlock + (Math.floor(at / blockRows) + 1) * this.#blockBytes;
     const missing = needed - this.memory.buffer.byteLength;
@@ -209,7 +209,7 @@ export class Scan {
   }
 }
 
-/** A vector as small integers. The room behind the dimension is left at zero, where a query has zeros too. */
+/** Quantizes a vector. The padding stays zero, as it is in the query. */
 export function packRow(vector: Float32Array, rowBytes: number): PackedRow {
   const scale = largestOf(vector) / (shift - 1) || 1;
   const values = new Int8Array(rowBytes);

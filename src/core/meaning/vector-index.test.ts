@@ -1,4 +1,4 @@
-/** What is found is what the table has, whatever happens to the copies of it. */
+/** The index finds what the table contains, whatever happens to its copies. */
 import {
   existsSync,
   mkdtempSync,
@@ -77,7 +77,7 @@ async function open(): Promise<VectorIndex> {
   return index;
 }
 
-/** By the table's own numbers, row by row. */
+/** Computes the answer from the table, row by row. */
 function truth(query: Float32Array, most: number, isThere: (document: number) => boolean = () => true): number[] {
   const score = (at: number) => vectors[at]!.reduce((sum, value, index) => sum + value * (query[index] ?? 0), 0);
   return vectors
@@ -131,7 +131,7 @@ it('takes in a great many in slices, letting others speak in between', async () 
   await index.save();
   over.abort();
   await others;
-  // A search's own slice and one of the background's may fall together.
+  // A slice of a search and one in the background may run in the same step.
   expect(Math.max(...slices)).toBeLessThanOrEqual(1000);
   expect(index.size).toBe(count + 4200);
   const query = next();
@@ -166,7 +166,7 @@ it('lets go of all that was forgotten at once, and of the file', async () => {
 describe('the file', () => {
   beforeEach(async () => (await open()).save(true));
 
-  /** One that was not believed is gone after the start. */
+  /** True when the file was accepted at the start: one that is not accepted is deleted. */
   const isRead = async (): Promise<boolean> => {
     const index = await open();
     return index.nearest(vectors[0]!, count).length === count && existsSync(file());
@@ -252,7 +252,7 @@ describe('the file', () => {
   });
 
   it('the control: a file that says what the table does not is seen to be read', async () => {
-    // Two rows change places in the file, with a header that fits: only an index that trusts it answers the wrong one.
+    // Two rows are swapped in the file, with a matching header: an index that trusts the file answers the wrong one.
     const { appendFlat, readFlat } = await import('./flat-file');
     const records: { id: number; document: number; chunk: number; values: Int8Array; scale: number }[] = [];
     const header = await readFlat(

@@ -1,8 +1,9 @@
 /**
- * All vectors of one model, ready to be asked: small integers in memory find the nearest, the table's own numbers put
- * the best of them in order. What the table no longer has is never answered.
+ * All vectors of one model, ready for search: quantized vectors in memory find candidates, exact vectors from the table
+ * order the best of them. Vectors that the table no longer has are never returned.
  */
 import nodeFs from 'node:fs';
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { eachVectorId, nextVectors, vectorsById, vectorsUpTo } from '../store/tables/vectors';
 import { appendFlat, readFlat, removeFlatFiles } from './flat-file';
@@ -22,15 +23,15 @@ export interface VectorIndexOptions {
   model: string;
   dimension: number;
   dataDir: string;
-  /** The copy on the disk; without it every start reads the table. */
+  /** The copy on disk; without it every start reads the table. */
   file?: string;
 }
 
-/** The best of what the small integers found, put in order by the table's own numbers. */
+/** Number of candidates that are ordered by their exact vectors. */
 const rescored = 32;
-/** Rows read from the table before others may speak: some 7 ms of them. */
+/** Rows read from the table before other requests are answered: about 7 ms. */
 const atOnce = 250;
-/** Fewer new rows than this are not worth a write. */
+/** With fewer new rows the copy is not written. */
 const worthSaving = 500;
 
 export class VectorIndex {
@@ -45,14 +46,14 @@ export class VectorIndex {
   #saving: Promise<void> | undefined;
   #taking: Promise<void> | undefined;
   #stop: AbortSignal | undefined;
-  /** Goes up whenever what is being written must not stay. */
+  /** Incremented when a write in progress has become invalid. */
   #epoch = 0;
 
   constructor(readonly options: VectorIndexOptions) {
     this.#scan = new Scan(options.dimension);
   }
 
-  /** Vectors that can be found. */
+  /** Number of vectors that can be found. */
   get size(): number {
     return this.#scan.size - this.#scan.dead;
   }
@@ -62,7 +63,7 @@ export class VectorIndex {
     return this.#isLoaded;
   }
 
-  /** Reads everything, letting others speak in between. */
+  /** Reads all vectors, letting other requests run in between. */
   async load(signal?: AbortSignal): Promise<void> {
     this.#stop = signal;
     await this.#loadFlat();
@@ -73,9 +74,9 @@ export class VectorIndex {
     this.#isLoaded = true;
   }
 
-  /** Takes in what was added, letting others speak in between, until `load`'s signal goes off. */
+  /** Reads new vectors, letting other requests run in between, until `load`'s signal aborts. */
   takeIn(): void {
-    // What fails here fails again in a search, which says so.
+    // An error here occurs again in a search, which reports it.
     this.#taking ??= breathe()
       .then(() => this.#takeAll(this.#stop))
       .catch(() => {})
@@ -89,7 +90,7 @@ export class VectorIndex {
     }
   }
 
-  /** Rows were added; with `isReset` rows may have gone. */
+  /** Rows were added; with `isReset` rows may have been deleted. */
   invalidate(isReset: boolean): void {
     if (!isReset) return;
     this.#isReset = true;
@@ -97,8 +98,8 @@ export class VectorIndex {
   }
 
   /**
-   * The `most` nearest pieces, best first, of a great many that were just added only the first. `isAllowed` is asked
-   * with a document's id.
+   * The `most` nearest pieces, best first. Of many rows just added, only the first are included. `isAllowed` gets a
+   * document's id.
    */
   nearest(vector: Float32Array, most: number, isAllowed?: (document: number) => boolean): NearChunk[] {
     this.#dropGone();
@@ -110,14 +111,15 @@ export class VectorIndex {
         this.options.driver,
         found.slice(0, rescored).map(({ at }) => this.#ids[at] ?? 0),
       );
-      // A row that was renewed took its vectors along: once more without them, for they stood in the way of others.
+      // These rows were replaced and their vectors deleted: search again without them, because they took the place of
+      // others.
       const gone = found.slice(0, rescored).filter(({ at }) => !exact.has(this.#ids[at] ?? 0));
       if (gone.length === 0) return this.#inOrder(found, exact, vector).slice(0, most);
       for (const { at } of gone) this.#kill(at);
     }
   }
 
-  /** What is further down than the best keeps the cosine of its small integers: right to about a hundredth. */
+  /** Entries below the best keep the cosine of the quantized vectors, exact to about 0.01. */
   #inOrder(found: readonly Near[], exact: ReadonlyMap<number, Float32Array>, vector: Float32Array): NearChunk[] {
     return found
       .map(({ at, similarity }) => ({ at, similarity: dot(exact.get(this.#ids[at] ?? 0), vector) ?? similarity }))
@@ -125,7 +127,7 @@ export class VectorIndex {
       .map(({ at, similarity }) => ({ document: this.#documents[at] ?? 0, chunk: this.#chunks[at] ?? 0, similarity }));
   }
 
-  /** Brings the copy on the disk up to what is in memory, when that is worth it or `isLast`. */
+  /** Writes new rows to the copy on disk, when they are many or `isLast`. */
   save(isLast = false): Promise<void> {
     this.#saving ??= this.#save(isLast).finally(() => (this.#saving = undefined));
     return this.#saving;
@@ -138,10 +140,10 @@ export class VectorIndex {
     const epoch = this.#epoch;
     await this.#taking;
     await this.#takeAll();
-    // Rows went meanwhile: the next one saves what is left.
+    // Rows were deleted meanwhile; the next save writes what is left.
     if (epoch !== this.#epoch) return;
     const stat = nodeFs.statSync(file, { throwIfNoEntry: false });
-    // Somebody deleted it, or rows went: from the beginning.
+    // The file was deleted or rows were: write it from the beginning.
     const before = stat && this.#scan.dead === 0 ? this.#saved : undefined;
     const fresh = this.#scan.size - (before?.count ?? 0);
     if (fresh === 0 || (fresh < worthSaving && !(isLast && before === undefined && this.size > 0))) return;
@@ -169,7 +171,7 @@ export class VectorIndex {
       };
   }
 
-  /** Closes the gaps that dead rows left. */
+  /** Removes killed rows. */
   async #compact(): Promise<void> {
     const old = { scan: this.#scan, ids: this.#ids, documents: this.#documents, chunks: this.#chunks };
     this.#empty();
@@ -186,7 +188,7 @@ export class VectorIndex {
     const isOurs = (header: FlatHeader) => {
       if (header.model !== model || header.dimension !== dimension) return false;
       const { count, mark } = vectorsUpTo(driver, model, header.lastId);
-      // Fewer: rows were renewed since; they are taken out below.
+      // The table has fewer: rows were replaced since and are removed below.
       isStale = count < header.count;
       return mark === header.mark && count <= header.count;
     };
@@ -210,7 +212,7 @@ export class VectorIndex {
     for (let at = 0; at < this.#scan.size; at++) if (!there.has(this.#ids[at] ?? 0)) this.#kill(at);
   }
 
-  /** Takes in what the table has beyond the last; how many it were. */
+  /** Reads rows that the table has added; returns how many. */
   #take(most: number): number {
     const rows = nextVectors(this.options.driver, this.options.model, this.#last, most);
     for (const { vector, ...row } of rows) this.#add({ ...row, ...packRow(vector, this.#scan.rowBytes) });
@@ -228,7 +230,7 @@ export class VectorIndex {
 
   #kill(at: number): void {
     this.#scan.kill(at);
-    // The file still has it.
+    // The copy on disk contains the row.
     if (this.#saved || this.#saving) this.#dropFlat();
   }
 
@@ -254,8 +256,6 @@ export class VectorIndex {
     this.#chunks = wider(this.#chunks);
   }
 }
-
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function dot(one: Float32Array | undefined, other: Float32Array): number | undefined {
   if (!one) return undefined;

@@ -1,4 +1,4 @@
-/** Where the secrets of many texts are: our rules and secretlint's, in one pass over all of them. */
+/** Finds secrets in many texts in one pass, by our own rules and secretlint's. */
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import { findOwnSecrets } from './secret-rules';
@@ -8,15 +8,16 @@ const separator = '\n\u0001\n';
 const preset = { id: '@secretlint/secretlint-rule-preset-recommend', rule: creator, options: {} };
 
 /**
- * Marks of an earlier pass look like `token:value` themselves. Same length, so that ranges stay true. A transcript can
- * hold text of a mark's form too: a kind that is a secret itself hides nothing.
+ * Hides marks of an earlier pass, because `REDACTED:kind:hash` itself looks like `token:value`. The length stays, so
+ * that offsets remain valid. A transcript may contain text in the form of a mark; one whose kind is a secret is not
+ * hidden.
  */
 export const hideMarks = (text: string): string =>
   text.replace(/\[REDACTED:([a-z][a-z0-9-]{1,40}):[0-9a-f]{8}\]/g, (mark, kind: string) =>
     findOwnSecrets(kind).length > 0 ? mark : '['.repeat(mark.length),
   );
 
-/** Findings of each text, overlapping ones too. */
+/** The findings of each text; they may overlap. */
 export async function findSecrets(texts: readonly string[]): Promise<Finding[][]> {
   const findings = texts.map(findOwnSecrets);
   const joined = texts.join(separator);
@@ -30,7 +31,7 @@ export async function findSecrets(texts: readonly string[]): Promise<Finding[][]
   for (const found of await lint(joined)) {
     const first = indexAt(starts, found.start);
     const last = indexAt(starts, Math.max(found.start, found.end - 1));
-    // A rule that spans lines may reach from one text into another: those are looked at alone.
+    // A finding may reach from one text into the next, because they were joined; such texts are searched one by one.
     if (first !== last) for (let index = first; index <= last; index++) crossed.add(index);
     else findings[first]?.push(clip(found, starts[first] ?? 0, (texts[first] ?? '').length));
   }
@@ -40,7 +41,8 @@ export async function findSecrets(texts: readonly string[]): Promise<Finding[][]
 
 async function lint(content: string): Promise<Finding[]> {
   const result = await lintSource({
-    // Text in a transcript must not be able to switch the rules off. Same length, so that ranges stay true.
+    // Removes comments that would switch secretlint's rules off: transcripts are not trusted. The length stays, so that
+    // offsets remain valid.
     source: {
       filePath: 'memory.txt',
       content: content.replaceAll('secretlint-disable', 'secretlint_disable'),
@@ -56,7 +58,7 @@ async function lint(content: string): Promise<Finding[]> {
   }));
 }
 
-/** Index of the last start that is not after `position`. */
+/** Index of the last start that is at or before `position`. */
 function indexAt(starts: readonly number[], position: number): number {
   let low = 0;
   let high = starts.length - 1;
@@ -74,7 +76,7 @@ const clip = ({ kind, start, end }: Finding, offset: number, length: number): Fi
   end: Math.min(end - offset, length),
 });
 
-/** Overlapping findings become one. */
+/** Merges overlapping findings. */
 export function mergeFindings(findings: Finding[]): Finding[] {
   const merged: Finding[] = [];
   for (const each of findings
@@ -87,7 +89,7 @@ export function mergeFindings(findings: Finding[]): Finding[] {
   return merged;
 }
 
-/** Findings grown to the whole run of letters they stand in. */
+/** Extends each finding to the whole run of letters it is in. */
 export function widenToRuns(text: string, findings: readonly Finding[]): Finding[] {
   const isSpace = (at: number) => /\s/.test(text.charAt(at));
   const wide: Finding[] = [];

@@ -1,4 +1,4 @@
-/** The same error met twice has the same fingerprint, whatever the paths, numbers and names around it. */
+/** A fingerprint that is the same for equal errors, whatever paths, numbers and names they contain. */
 import { createHash } from 'node:crypto';
 
 const errorLine =
@@ -25,7 +25,7 @@ export function normalizeError(line: string): string {
       .toLowerCase()
       .replace(/(["'`])(?:(?!\1).){1,200}\1/g, '<q>')
       .replace(/(?:[a-z]:)?(?:[\w.@~+-]*[/\\])+[\w.@+-]+/g, '<path>')
-      // With a letter and a digit: a long number is a number, a word is a word.
+      // Requires both a letter and a digit: digits only are a number, letters only may be a word.
       .replace(/\b0x[0-9a-f]+\b|\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,}\b/g, '<hex>')
       .replace(/\d+/g, '<n>')
       .replace(/\s+/g, ' ')

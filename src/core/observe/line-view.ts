@@ -1,17 +1,17 @@
 /**
- * One line of a transcript as the rules for secrets must see it: with its JSON strings decoded, each on a line of its
- * own, and as it must be kept: what is found goes out of the strings it stands in, and every other byte stays. Works on
- * half lines and several objects in one line too, since it only looks for strings, never for a whole document.
+ * One line of a transcript in two forms: the view for the rules, with JSON strings decoded, each on a line of its own;
+ * and the line itself, in which findings are replaced inside their strings while every other byte stays. Only strings
+ * are recognised, so incomplete lines and several objects in one line work too.
  */
 import { invisible } from './clean';
 import type { Finding } from './secret-rules';
 
 interface Piece {
-  /** A JSON string, or what stands between two. */
+  /** A JSON string, or the text between two strings. */
   isString: boolean;
-  /** As it stands in the line; a string without its quotes. */
+  /** As in the line; a string without its quotes. */
   raw: string;
-  /** As the rules see it: a string decoded. */
+  /** As the rules see it; a string is decoded. */
   text: string;
   isChanged: boolean;
 }
@@ -22,22 +22,22 @@ interface Cut {
   by: string;
 }
 
-/** A stretch of the view, and where its letters stand in its piece. */
+/** A range of the view and the positions of its letters in its piece. */
 interface Window {
   piece: Piece;
-  /** In the view. */
+  /** Offset in the view. */
   start: number;
   text: string;
-  /** Place in the piece's text of each letter, and of the end; absent when they are the same. */
+  /** Offset in the piece of each letter and of the end; absent when they are equal. */
   places?: Uint32Array;
 }
 
 const jsonNumber = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-/** What may stand between the strings of JSON: never a part of a secret that spans several of them. */
+/** JSON syntax between strings, which is never a part of a secret that spans several of them. */
 const onlyJson = /^[\s,:[\]{}]*(?:(?:-?\d[\d.eE+-]*|true|false|null)[\s,:[\]{}]*)*$/;
 /**
- * Put around a string in the view: its own quotes, so that `"password": "…"` is still known, and a line break, where
- * rules that read to the end of a line stop.
+ * Added around each string in the view: quotes, so that `"password": "…"` is recognised, and a line break, because some
+ * rules read to the end of a line.
  */
 const opening = '"';
 const closing = '"\n';
@@ -49,20 +49,17 @@ export class LineView {
     this.#pieces = splitStrings(line);
   }
 
-  /**
-   * What the rules look at: every string decoded, and once more without colour codes, which can stand in the middle of
-   * a key.
-   */
+  /** The text for the rules: every string decoded, and again without colour codes, which may interrupt a key. */
   get view(): string {
     return this.#build().view;
   }
 
-  /** Strings of at least this many letters. */
+  /** Strings of at least `least` letters. */
   *longStrings(least: number): Generator<string> {
     for (const { isString, text } of this.#pieces) if (isString && text.length >= least) yield text;
   }
 
-  /** Changes every string; `change` answers the same text to leave it. The number of strings changed. */
+  /** Replaces strings by what `change` returns; returns the number of strings that changed. */
   changeStrings(change: (text: string) => string): number {
     let count = 0;
     for (const piece of this.#pieces) {
@@ -76,8 +73,8 @@ export class LineView {
   }
 
   /**
-   * Takes out what was found, ranges in `view`, sorted and apart from each other. A range over several strings leaves
-   * its mark in the first.
+   * Replaces findings, given as sorted ranges of `view` that do not overlap. A finding that spans several strings
+   * leaves its mark in the first.
    */
   replace(findings: readonly Finding[], mark: (finding: Finding, secret: string) => string): void {
     const { view, windows } = this.#build();
@@ -109,7 +106,7 @@ export class LineView {
     for (const [piece, list] of cuts) Object.assign(piece, { text: cut(piece.text, list), isChanged: true });
   }
 
-  /** @param isLatin1 the bytes are no UTF-8: other letters must be written as escapes. */
+  /** @param isLatin1 the bytes are not UTF-8, so all other letters are written as escapes */
   toText(isLatin1 = false): string {
     const quote = (text: string) =>
       isLatin1
@@ -144,7 +141,7 @@ export class LineView {
   }
 }
 
-/** The text as a terminal shows it, with the place of each letter; undefined when there is nothing to hide. */
+/** The text without invisible characters and the offset of each letter; undefined when it has none. */
 function withoutInvisible(text: string): { text: string; places: Uint32Array } | undefined {
   if (text.search(invisible) < 0) return undefined;
   const places = new Uint32Array(text.length);
@@ -162,7 +159,7 @@ function withoutInvisible(text: string): { text: string; places: Uint32Array } |
   return { text: plain, places };
 }
 
-/** A number in JSON becomes a string, or the line could not be read any more. */
+/** A secret that is a number is replaced by a quoted string, so that the line stays valid JSON. */
 function cutLiteral(text: string, { start, end }: { start: number; end: number }, by: string): Cut {
   let from = start;
   let to = end;
@@ -171,7 +168,7 @@ function cutLiteral(text: string, { start, end }: { start: number; end: number }
   return jsonNumber.test(text.slice(from, to)) ? { start: from, end: to, by: JSON.stringify(by) } : { start, end, by };
 }
 
-/** The same stretch may have been found with its colours and without: it leaves one mark. */
+/** A secret found with and without colour codes gives two equal cuts, but leaves one mark. */
 function cut(text: string, cuts: readonly Cut[]): string {
   let result = '';
   let at = 0;
@@ -192,7 +189,7 @@ function splitStrings(line: string): Piece[] {
   for (;;) {
     const open = line.indexOf('"', at);
     const close = open < 0 ? -1 : endOfString(line, open + 1);
-    // A string that never ends is text like any other.
+    // A string without an end is treated as plain text.
     if (close < 0) {
       between(line.slice(at));
       return pieces;
@@ -204,7 +201,7 @@ function splitStrings(line: string): Piece[] {
   }
 }
 
-/** The next quote that no backslash escapes. */
+/** Offset of the next quote without a backslash before it. */
 function endOfString(line: string, from: number): number {
   for (let at = line.indexOf('"', from); at >= 0; at = line.indexOf('"', at + 1)) {
     let slashes = 0;
@@ -219,7 +216,7 @@ function decode(raw: string): string {
   try {
     return JSON.parse(`"${raw}"`) as string;
   } catch {
-    // No string of JSON's: looked at as it is.
+    // Not a valid JSON string: searched as it is.
     return raw;
   }
 }

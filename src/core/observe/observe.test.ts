@@ -1,4 +1,4 @@
-/** What memory keeps of each tool of the client: golden rows, from the line to what a person will read. */
+/** What is stored of each tool of the client: golden rows, from the line to the displayed text. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyLineValue } from '../../../test/fixtures/any-lines';
@@ -27,7 +27,7 @@ async function toolRow(tool: string, input: Json, output: string, extra: Json = 
   const { rows } = await observe(transcript);
   return rows[0] as ToolRow;
 }
-/** The parts a golden row is about. */
+/** The fields that a golden row lists. */
 const facts = ({ headline, input, diffs, importance, result: { type, output, exitStatus, files } }: ToolRow) => ({
   headline,
   input,

@@ -1,6 +1,6 @@
-/** Drafts → rows: what each message and tool call says, measured and cleaned, not yet redacted. */
+/** Drafts → rows: the content of each message and tool call, measured and cleaned, but not redacted yet. */
 import type { ObservationType } from '../../protocol/model';
-import { wholeLines } from '../lib/cut';
+import { wholeLines } from '../lib/text';
 import type {
   AnsweredDraft,
   CallDraft,
@@ -35,11 +35,11 @@ export interface MessageRow<Text extends string = string> extends RowBase {
   model: string;
 }
 
-/** What a result adds to its call. */
+/** Fields that a result adds to its call. */
 export interface ResultFacts<Text extends string = string> {
   type: ObservationType;
   output: Text;
-  /** One line; made from the output after its redaction. */
+  /** One line, taken from the output after it was redacted. */
   preview: Text;
   truncatedBytes: number;
   exitStatus: number | null;
@@ -56,15 +56,15 @@ export interface ToolRow<Text extends string = string> extends RowBase {
   diffs: { file: Text; before: Text; after: Text }[];
   importance: number;
   result: ResultFacts<Text>;
-  /** Line of the result, once it came. */
+  /** Line of the result, when it has been read. */
   resultLine?: number;
   isAnswered: boolean;
 }
 
-/** A result whose call was read earlier: the store joins them. */
+/** A result whose call was read in an earlier batch; the store joins them. */
 export interface LateResultRow<Text extends string = string> {
   kind: 'late_result';
-  /** Used for a row of its own when the call is nowhere. */
+  /** Stored as a row of its own when the call is missing. */
   own: ToolRow<Text>;
   toolUseId: string;
 }
@@ -79,9 +79,9 @@ export interface Observed {
 }
 
 export interface ObserveOptions {
-  /** The whole text of an output that was spilled to a file, when it may be read. */
+  /** The text of an output that the client wrote to a file; undefined when it may not be read. */
   readSpill: (path: string) => Promise<{ text: string; bytes: number } | undefined>;
-  /** Tool of a call read in an earlier batch. */
+  /** The tool of a call that was read in an earlier batch. */
   toolOf: (toolUseId: string) => string | undefined;
 }
 
@@ -135,16 +135,14 @@ export async function observeDrafts(
 }
 
 /**
- * Spilled text held for one batch, in letters. Above the first only the beginning of each further spill is, above the
- * second none.
+ * Limits of spilled text in memory per batch, in letters. Above the first limit only the beginning of each further
+ * spill is read, above the second nothing.
  */
 const maxSpilled = 4 << 20;
 const minSpill = 64 * 1024;
 const endOfSpills = 32 << 20;
 
-/**
- * Each file is read once a batch, and many results that name one large file cannot fill the memory with copies of it.
- */
+/** Reads each spill once per batch and limits their sum: many results may name one large file. */
 export function rationSpills(readSpill: ObserveOptions['readSpill']): ObserveOptions['readSpill'] {
   const known = new Map<string, ReturnType<typeof readSpill>>();
   let held = 0;
@@ -236,7 +234,7 @@ async function observeResult(
   };
 }
 
-/** Joins a result to its call; an error matters more than what was tried. */
+/** Adds a result to its call. An error raises the importance. */
 function answer(call: ToolRow, draft: ResultDraft, { before, ...result }: ResultFacts & { before?: string }): void {
   call.result = { ...result, files: [...new Set([...call.result.files, ...result.files])] };
   call.isAnswered = true;

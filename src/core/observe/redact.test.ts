@@ -1,3 +1,4 @@
+/** No secret gets through, and text that contains none is not changed. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fakeSecrets, pemBlock, places, randomText, secretPart } from '../../../test/fixtures/secrets';
@@ -11,7 +12,7 @@ import { findOwnSecrets } from './secret-rules';
 const redactor = createRedactor({ salt: 'salt' });
 const redactOne = async (text: string): Promise<string> => (await redactor.redact([text])).texts[0] as string;
 
-/** Runs of letters long enough to be of use to somebody: none of a secret's may be left. */
+/** Parts of a secret long enough to be useful to an attacker; none may be left. */
 function leftovers(secret: string, text: string): string[] {
   const length = Math.min(12, secret.length);
   const runs = Array.from({ length: secret.length - length + 1 }, (_, at) => secret.slice(at, at + length));
@@ -201,7 +202,7 @@ describe('secrets', () => {
   });
 
   it('a text cannot switch the rules off', async () => {
-    // One that only the library's rules know.
+    // A token that only secretlint's rules know.
     const token = [
       'ops',
       `_${Buffer.from(JSON.stringify({ muk: randomText(117, 'abcdefghij0123456789', 9) })).toString('base64')}`,
@@ -241,7 +242,7 @@ describe('secrets', () => {
 });
 
 const dashed = '00000000-0000-4000-8000-000000000000'.replace(/0/g, () => 'a');
-/** Things that look a little like secrets. Each must come out as it went in. */
+/** Texts that resemble secrets. None of them may be changed. */
 const harmless: readonly string[] = [
   'session 8dab6c26-1111-4111-8111-111111111111 was resumed',
   `uuid: ${dashed}`,

@@ -1,11 +1,11 @@
 /**
- * The door into the store: `redact` is the only function that makes `Redacted` text, and the store accepts nothing
- * else. Secrets become `[REDACTED:kind:hash]`; the hash is keyed per store, so equal secrets can still be told to be
- * equal, and nobody else can look one up. `<private>` spans are dropped. Structural fields (ids, times) never pass
- * here.
+ * `redact` is the only function that makes `Redacted` text, and the store accepts nothing else. Secrets become
+ * `[REDACTED:kind:hash]`. The hash is keyed per store: equal secrets have equal marks, but nobody can look up a secret
+ * by its hash. `<private>` spans are dropped. Structural fields (ids, times) are not redacted.
  */
 import { isUtf8 } from 'node:buffer';
 import { createHmac } from 'node:crypto';
+import { oneLine } from '../../protocol/text';
 import { isJson } from '../lib/json';
 import { findSecrets, hideMarks, mergeFindings, widenToRuns } from './find-secrets';
 import { LineView } from './line-view';
@@ -16,11 +16,14 @@ export type Redacted = string & { readonly [redacted]: true };
 
 export interface RedactionReport {
   texts: Redacted[];
-  /** Secrets replaced, per text. */
+  /** Number of secrets replaced, per text. */
   redactions: number[];
-  /** Private spans dropped, per text. */
+  /** Number of private spans dropped, per text. */
   privates: number[];
 }
+
+/** Redacts texts; the answer has one for each, in their order. */
+export type Seal = (texts: readonly string[]) => Promise<Redacted[]>;
 
 /** Bytes of a transcript without secrets. */
 export type RedactedBytes = Uint8Array & { readonly [redacted]: true };
@@ -28,8 +31,8 @@ export type RedactedBytes = Uint8Array & { readonly [redacted]: true };
 export interface RedactedLine {
   bytes: RedactedBytes;
   /**
-   * Set when something was taken out: a keyed hash of the line as it was, to prove later what it was. Without the key
-   * nobody can guess the secret from it.
+   * Set when something was replaced: keyed hash of the original line, by which the original can be proved later.
+   * Without the key the secret cannot be guessed from it.
    */
   originalHash: string | undefined;
   redactions: number;
@@ -37,36 +40,36 @@ export interface RedactedLine {
 }
 
 export interface Redactor {
-  /** All texts of a batch at once: the rules cost far less on one long text than on many short ones. */
+  /** Redacts all texts of a batch at once: the rules are much faster on one long text than on many short ones. */
   redact(texts: readonly string[]): Promise<RedactionReport>;
   /**
-   * Lines of a transcript, line ends included. One without secrets stays as it is, byte by byte; one with secrets is
-   * still valid JSON afterwards.
+   * Redacts lines of a transcript, including their line ends. A line without secrets keeps every byte; one with secrets
+   * is still valid JSON.
    */
   redactLines(lines: readonly Uint8Array[]): Promise<RedactedLine[]>;
-  /** A hash that only this store can make, of bytes that may hold a secret. */
+  /** Keyed hash of bytes that may contain a secret; only this store can compute it. */
   readonly prove: (bytes: Uint8Array) => string;
 }
 
-/** Lint this much at once: about 20 ms, so the worker stays answerable. */
+/** Bytes passed to secretlint at once: about 20 ms, so that the worker stays responsive. */
 const lintBytes = 512 * 1024;
-/** After so many rounds a run that still shows secrets goes as a whole. */
+/** After this many rounds, a run of letters that still contains secrets is replaced as a whole. */
 const maxRounds = 8;
-/** Shorter texts are looked through faster than they are remembered. */
+/** For shorter texts searching is faster than the cache. */
 const rememberedLength = 80;
 const emptyText = '' as Redacted;
 
 export function createRedactor(options: { salt: string }): Redactor {
   const keyed = (data: string | Uint8Array) => createHmac('sha256', options.salt).update(data).digest('hex');
   const mark: Mark = ({ kind }, secret) => `[REDACTED:${kind}:${keyed(secret).slice(0, 8)}]`;
-  // Most texts of rows are strings of the lines that were looked through just before: half of the work need not be done
-  // twice.
+  // Texts without secrets. Most texts of rows are strings of lines that were searched just before, so half of the work
+  // is saved.
   const clean = new Set<string>();
   return {
     prove: keyed,
     async redact(texts) {
       const report: RedactionReport = { texts: [], redactions: [], privates: [] };
-      // Asked once: while others are waited for, the next lines may be looked through.
+      // Looked up before the first await: during it, other lines may replace the content of the cache.
       const known = texts.map((text) => clean.has(text));
       if (known.includes(true)) {
         const rest = await this.redact(texts.filter((_, index) => known[index] !== true));
@@ -121,10 +124,10 @@ export function createRedactor(options: { salt: string }): Redactor {
 
 type Mark = (finding: Finding, secret: string) => string;
 
-/** What secrets are looked for in and taken out of. */
+/** A text in which secrets are found and replaced. */
 interface View {
   readonly view: string;
-  /** Ranges in `view`, sorted and apart from each other. */
+  /** Ranges in `view`, sorted and not overlapping. */
   replace(findings: readonly Finding[], mark: Mark): void;
 }
 
@@ -143,11 +146,11 @@ interface ViewOfLine {
 }
 
 function viewOfLine(bytes: Uint8Array): ViewOfLine {
-  // Any bytes survive latin1; secrets look the same in it.
+  // latin1 keeps any bytes, and secrets look the same in it.
   const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
   let text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
   let privates = 0;
-  // In what is no JSON, a span may reach over quotes.
+  // In text that is not JSON, a private span may reach over quotes.
   if (text.includes('<private>') && !isJson(text)) ({ text, privates } = dropPrivate(text));
   const line = new LineView(text);
   line.changeStrings((each) => {
@@ -160,8 +163,8 @@ function viewOfLine(bytes: Uint8Array): ViewOfLine {
 }
 
 /**
- * Takes the secrets out; how many of each view. A secret that another one touches shows its beginning only when that
- * one is gone: so what was changed is looked at again.
+ * Replaces secrets; returns the number of them in each view. A secret next to another one may be recognised only after
+ * the other was replaced, so changed views are searched again.
  */
 async function replaceSecrets(views: readonly View[], mark: Mark): Promise<number[]> {
   const redactions = views.map(() => 0);
@@ -183,7 +186,7 @@ async function replaceSecrets(views: readonly View[], mark: Mark): Promise<numbe
   return redactions;
 }
 
-/** JSON of which every text passed the door; numbers and yes or no hold no text. */
+/** JSON whose texts are all redacted; numbers and booleans contain no text. */
 export type RedactedTree =
   | Redacted
   | number
@@ -192,34 +195,32 @@ export type RedactedTree =
   | readonly RedactedTree[]
   | { readonly [name: string]: RedactedTree };
 
-/** JSON whose strings all came through the door is safe as a whole. */
+/** JSON is safe when all its strings are redacted. */
 export function redactedJson(value: RedactedTree): Redacted {
   return JSON.stringify(value) as Redacted;
 }
 
-/** A part of redacted text. A cut through a mark leaves a harmless stump. */
+/** A part of redacted text. A cut through a mark leaves a harmless rest. */
 export function sliceRedacted(text: Redacted, start: number, end: number): Redacted {
   return text.slice(start, end) as Redacted;
 }
 
 export function foldRedacted(text: Redacted): Redacted {
-  return text.replace(/\s+/g, ' ').trim() as Redacted;
+  return oneLine(text) as Redacted;
 }
 
 export function joinRedacted(parts: readonly Redacted[], by: '\n' | ' ' | '\n\n' | ''): Redacted {
   return parts.filter((part) => part !== '').join(by) as Redacted;
 }
 
-/** Words of our own making need no redaction; literals only. */
+/** Marks our own words as redacted; accepts literals only. */
 export function literal<const Text extends string>(text: string extends Text ? never : Text): Redacted {
   return text as unknown as Redacted;
 }
 
 export const noText: Redacted = emptyText;
 
-/**
- * Drops `<private>…</private>`; a span that is not closed goes on to the end, when it was opened on a line of its own.
- */
+/** Drops `<private>…</private>`. A span without an end goes to the end of the text if its tag begins a line. */
 export function dropPrivate(text: string): { text: string; privates: number } {
   const [open, close] = ['<private>', '</private>'];
   const lastClose = text.lastIndexOf(close);
@@ -229,7 +230,7 @@ export function dropPrivate(text: string): { text: string; privates: number } {
   for (let from = text.indexOf(open); from >= 0; from = text.indexOf(open, at)) {
     const to = from < lastClose ? text.indexOf(close, from) + close.length : text.length;
     const line = from < lastClose ? from : startOfLine(text, from);
-    // Named in the middle of a sentence and never closed: it is only spoken of.
+    // Inside a sentence and never closed: the tag is only mentioned.
     if (line === undefined) {
       rest += text.slice(at, from + open.length);
       at = from + open.length;
@@ -242,7 +243,7 @@ export function dropPrivate(text: string): { text: string; privates: number } {
   return { text: rest + text.slice(at), privates };
 }
 
-/** Where the line of `from` begins, its line break included, when only blanks stand before `from`. */
+/** Start of the line of `from`, including its line break, when only blanks precede `from`; else undefined. */
 function startOfLine(text: string, from: number): number | undefined {
   let at = from;
   while (at > 0 && (text[at - 1] === ' ' || text[at - 1] === '\t')) at--;

@@ -1,4 +1,4 @@
-/** Everything is cut to what memory keeps, and no cut leaves half a secret. */
+/** Texts are cut to the stored length, and no cut leaves a part of a secret. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fakeSecrets, pemBlock, randomText } from '../../../test/fixtures/secrets';
@@ -55,14 +55,14 @@ const tool = (more: Partial<ToolRow>): ToolRow => ({
 });
 const seal = async (row: ObservedRow) => (await sealRows([row], [], redactor)).rows[0]!;
 
-/** Runs of the secret long enough to be of use. */
+/** Parts of the secret long enough to be useful. */
 const pieces = (secret: string, length = 10): string[] =>
   Array.from({ length: Math.max(1, secret.length - length + 1) }, (_, at) => secret.slice(at, at + length));
 const isClean = (row: unknown, secret: string): boolean => {
   const text = JSON.stringify(row);
   return pieces(secret).every((piece) => !text.includes(piece));
 };
-/** Text of a length with something at a place. */
+/** A text of a given length with a secret at a given place. */
 const around = (secret: string, before: number, total: number, unit = 'word and '): string => {
   const fill = (length: number) => unit.repeat(Math.ceil(length / unit.length) + 1).slice(0, length);
   return `${fill(before)} ${secret} ${fill(Math.max(0, total - before - secret.length))}`;

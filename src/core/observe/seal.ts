@@ -1,7 +1,8 @@
 /**
- * Rows → rows the store accepts: every text passes through `redact`, all of a batch at once, and only then is it cut to
- * the length memory keeps. The other way round a cut could leave half a secret that no rule knows.
+ * Rows → rows that the store accepts. All texts of a batch are redacted together, and only then cut to the stored
+ * length: a cut before that could split a secret, and no rule would recognise the parts.
  */
+import { wholeLetter } from '../../protocol/text';
 import type { ObservedRow, ToolRow } from './observe';
 import { foldRedacted, joinRedacted, literal, noText, sliceRedacted } from './redact';
 import type { Redacted, Redactor } from './redact';
@@ -11,13 +12,13 @@ export type SealedRow = ObservedRow<Redacted>;
 export interface Sealed {
   rows: SealedRow[];
   titles: Redacted[];
-  /** Secrets replaced in this batch. */
+  /** Number of secrets replaced in this batch. */
   redactions: number;
-  /** Lines of which a private span was dropped. */
+  /** Lines with a private span that was dropped. */
   privateLines: Set<number>;
 }
 
-/** Longest text kept, in UTF-16 units. The rest is counted, and stays in the transcript. */
+/** Longest text stored, in UTF-16 units. The rest is counted and stays in the transcript only. */
 export const maxText = 64 * 1024;
 const maxInput = 16 * 1024;
 const maxDiff = 32 * 1024;
@@ -38,7 +39,8 @@ export async function sealRows(
       return text;
     });
   }
-  // Names of tools, models and agents come from the transcript too. They are few and repeat: each once.
+  // Names of tools, models and agents come from the transcript too and must be redacted. They repeat, so each is
+  // redacted once.
   const names = [...new Set(rows.flatMap(namesOf))];
   const report = await redactor.redact([...texts, ...titles, ...names]);
   let next = 0;
@@ -53,14 +55,11 @@ export async function sealRows(
   };
 }
 
-/** One line of at most `most` letters. */
+/** The text as one line of at most `most` letters. */
 export function cutLine(text: Redacted, most: number): Redacted {
   const end = wholeLetter(text, most - 1);
   return text.length <= most ? text : joinRedacted([sliceRedacted(text, 0, end), literal('…')], '');
 }
-
-/** Half a pair must not be left at a cut. */
-const wholeLetter = (text: string, at: number): number => (/[\uD800-\uDBFF]/.test(text.charAt(at - 1)) ? at - 1 : at);
 
 /** Beginning and end: what was asked stands first, what went wrong last. */
 function shorten(text: Redacted, most: number): { text: Redacted; truncatedBytes: number } {
@@ -81,7 +80,7 @@ function cut(row: SealedRow): SealedRow {
 function cutTool(row: ToolRow<Redacted>): ToolRow<Redacted> {
   const { text: output, truncatedBytes } = shorten(row.result.output, maxText);
   const preview = cutLine(foldRedacted(sliceRedacted(output, 0, wholeLetter(output, 2000))), previewLength);
-  // Folded only now: before, a private span is known by the beginning of its line.
+  // Folded only after redaction, because a private span is recognised by the beginning of its line.
   const headline = cutLine(foldRedacted(row.headline), maxLine);
   return {
     ...row,

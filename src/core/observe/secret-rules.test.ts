@@ -1,12 +1,12 @@
+/** No text makes the rules take more than time proportional to its length. */
 import { describe, expect, it } from 'vitest';
-/** No text, however it was made, costs more than time in proportion to its length. */
 import { growthOf, maxGrowth } from '../../../test/growth';
 import { findOwnSecrets } from './secret-rules';
 
 const begin = ['-----BEGIN', 'PRIVATE KEY-----'].join(' ');
 const label = ['Ver', 'sion:'].join('');
 
-/** What the rules look for, and what may stand between the parts. */
+/** What the rules look for, and what may be between the parts. */
 const units = [
   begin,
   `${begin}\n`,

@@ -1,15 +1,16 @@
 /**
- * Our rules beside secretlint's: forms that stand in tool output (headers, environment files, keys with line numbers).
+ * Our rules beside secretlint's, for forms that occur in tool output: headers, environment files, keys with line
+ * numbers.
  */
 
 export interface Finding {
   kind: string;
-  /** UTF-16 offsets. */
+  /** In UTF-16 units. */
   start: number;
   end: number;
 }
 
-/** Tokens that are known by their shape. No letters or digits may touch them in front. */
+/** Tokens that are recognised by their shape. A letter or digit in front means that it is another word. */
 const shapes: readonly [kind: string, pattern: string][] = [
   ['anthropic-key', 'sk-ant-[a-z0-9]{3,8}-[\\w-]{20,}'],
   ['openai-key', 'sk-(?:proj|svcacct|admin|or-v1)-[\\w-]{20,}|sk-[A-Za-z0-9]{32,}'],
@@ -62,19 +63,20 @@ const shapes: readonly [kind: string, pattern: string][] = [
   ['alibaba-key', 'LTAI[A-Za-z0-9]{12,}'],
   ['cloudflare-key', 'v1\\.0-[0-9a-f]{24}-[0-9a-f]{146}'],
   ['heroku-key', 'HRKU-[\\w-]{30,}'],
-  // Behind a dash only at the beginning of a line: a chain of look-alikes would cost the square of its length.
+  // After a dash it is tried only at the beginning of a line; otherwise a chain of similar texts would take quadratic
+  // time.
   ['jwt', '(?<![\\w-]-)eyJ[\\w-]{8,}\\.eyJ[\\w-]{8,}\\.[\\w-]{8,}'],
   ['us-ssn', '(?!000|666|9\\d\\d)\\d{3}-(?!00)\\d{2}-(?!0000)\\d{4}(?![\\d-])'],
 ];
-// In JSON a letter stands before the token after all: that of an escaped line break, or of a %3D in an address.
+// A token may follow the letter of an escaped line break in JSON, or the digits of %3D in an address.
 const boundary = '(?:(?<![A-Za-z0-9_])|(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2}))';
-// What touches a token behind is part of it, or of a next one whose beginning was taken for the end of this one.
+// Letters directly behind a token belong to it, or to a second token whose beginning was matched as the end of the
+// first.
 const shapePattern = new RegExp(`${boundary}(?:${shapes.map(([, pattern]) => `(${pattern})`).join('|')})\\w*`, 'g');
 
-// Line numbers and arrows of `cat -n`, signs of a diff and quotes stand between the lines of a key that a tool printed;
-// JSON writes \n for its line breaks, JSON in JSON \\n. A label swallows its whole line or nothing, or a chain of
-// labels could be split in endlessly many ways; both bounds keep a chain of beginnings from costing the square of its
-// length, and are far beyond any key.
+// Between the lines of a printed key are line numbers and arrows of `cat -n`, signs of a diff and quotes. A line break
+// is \n in JSON and \\n in JSON inside JSON. A label matches its whole line or nothing; otherwise a chain of labels
+// could be split in exponentially many ways. Both length limits prevent quadratic time and are far beyond any key.
 const privateKey =
   /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?:(?:Proc-Type|DEK-Info|Version|Comment):[^\n\\]{0,1000}(?![^\n\\])|\\+[nrt]|[A-Za-z0-9+/=\s→|"',>]|-(?!-)){40,100000}(?:-?-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----)?/g;
 const header =
@@ -85,7 +87,7 @@ const jsonCookie = /\b(?:set-)?cookie\\*["']\s*:\s*(?:\[\s*)?\\*["']([^"'\\\r\n]
 const urlPassword = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/'"`]{0,100}:([^\s@/'"`]{3,200})@[\w[]/gi;
 const secretName =
   '(?:secret|token(?!iz)|passwd|password|passphrase|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|account[_-]?key|credential)';
-// Quotes may be escaped. `(?=(…))\n` takes a value whole or not at all.
+// Quotes may be escaped. `(?=(…))\n` matches a value whole or not at all, which prevents backtracking.
 const quotedValue = new RegExp(
   `${secretName}[\\w.-]{0,60}(?:\\\\*["'])?\\s*(?:=>|=|:)\\s*(\\\\*["'\`])(?=([^\\s"'\`\\\\]{8,}))\\2\\1`,
   'gi',
@@ -94,13 +96,14 @@ const bareValue = new RegExp(
   `${secretName}[\\w.-]{0,60}(?:\\\\*["'])?\\s*(?:=>|=|:)\\s*(?=([^\\s"'\`,;(){}<>[\\]$\\\\]{8,}))\\1`,
   'gi',
 );
-// Groups of four, the American Express 4-6-5, or none; one group more on either side and it is a table of numbers.
+// Groups of four digits, American Express's 4-6-5, or no groups. With one more group on either side it is a table of
+// numbers.
 const card =
   /(?:(?<![\w.#-])|(?<=\\[nrt]))(?<!\d{4}[ -])(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{5})(?![\w-]|\.\d| \d{4}\b)/g;
 const chineseId =
   /(?:(?<!\w)|(?<=\\[nrt]))[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\w)/g;
 
-/** Every secret our rules find. Ranges may overlap. */
+/** All secrets our rules find. Ranges may overlap. */
 export function findOwnSecrets(text: string): Finding[] {
   const found: Finding[] = [];
   const whole = (kind: string, pattern: RegExp, isReal: (value: string) => boolean = () => true) => {
@@ -125,8 +128,8 @@ export function findOwnSecrets(text: string): Finding[] {
   for (const pattern of [cookie, jsonCookie]) group('cookie', pattern, 1, (value) => /[\w%.-]{12,}/.test(value));
   group('url-password', urlPassword, 1, (value) => !isPlaceholder(value));
   group('assignment', quotedValue, 2, isSecretValue);
-  // An unquoted value before a bracket is a call. Asked here, not in the pattern: it would look at the rest of a long
-  // chain anew at each link.
+  // An unquoted value before a bracket is a call. Checked here, because in the pattern it would search the rest of a
+  // long chain again at each link.
   group('assignment', bareValue, 1, (value, next) => next !== '(' && next !== '[' && isSecretValue(value));
   whole('card-number', card, isCardNumber);
   whole('national-id', chineseId, isChineseId);
@@ -138,11 +141,11 @@ const placeholder =
   /^(?:x{4,}|\*+|\.{3,}|<.*|\[+|\$.*|%\w+%|your[-_].*|my[-_].*|example.*|changeme|placeholder.*|test|dummy.*|null|undefined|true|false|none|string|process\.env.*|os\.environ.*|env\..*|%s|%v|.*REDACTED.*)$/i;
 const isPlaceholder = (value: string): boolean => placeholder.test(value);
 
-/** A value that was made by chance, not written: letters and digits mixed, no words of code around it. */
+/** True for values that look random: letters and digits mixed, without words of code. */
 function isSecretValue(value: string): boolean {
   if (isPlaceholder(value) || !hasDigit(value) || !/[A-Za-z]/.test(value) || /^[\d.]+[a-z]{1,3}$/i.test(value))
     return false;
-  // Names with dots and paths are code (config.token2.value), not values; long mixed parts are no names.
+  // A name with dots or a path (config.token2.value) is code; a name has no long parts that mix letters and digits.
   if (
     /^[\w$]+(?:\.[A-Za-z_$][\w$]*)+$/.test(value) &&
     value.split('.').every((part) => part.length < 24 || !hasDigit(part))
@@ -153,7 +156,7 @@ function isSecretValue(value: string): boolean {
   return entropy(value) >= 3;
 }
 
-/** Shannon entropy in bits a letter. */
+/** Shannon entropy in bits per letter. */
 function entropy(value: string): number {
   const counts = new Map<string, number>();
   for (const letter of value) counts.set(letter, (counts.get(letter) ?? 0) + 1);
@@ -162,7 +165,7 @@ function entropy(value: string): number {
   return bits;
 }
 
-/** Luhn, a network's prefix and its length: a long number alone is a time or an id. */
+/** Checks the Luhn digit, the prefix of a card network and its length; a long number alone may be a time or an id. */
 function isCardNumber(text: string): boolean {
   const digits = text.replace(/[ -]/g, '');
   const isNetwork =

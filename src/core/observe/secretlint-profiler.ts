@@ -1,5 +1,5 @@
 /**
- * Stands in for `@secretlint/profiler` in our bundles and tests: the original keeps every mark it is given for as long
- * as the process lives and searches all of them at each new one.
+ * Replaces `@secretlint/profiler` in our bundles and tests: the original stores every mark for the life of the process
+ * and searches all of them at each new one.
  */
 export const secretLintProfiler = { mark(): void {} };

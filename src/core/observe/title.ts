@@ -1,10 +1,10 @@
-/** A title for a session nobody named: the first thing the prompt says. */
+/** Makes a title from the first prompt, for sessions without one. */
 import { foldRedacted, sliceRedacted } from './redact';
 import type { Redacted } from './redact';
 import { cutLine } from './seal';
 
 const titleLength = 140;
-/** How the client hands over a plan that was accepted, and Markdown in front of a first line. */
+/** The client's introduction to an accepted plan, and Markdown before the first word. */
 const preamble = /^(?:\s*Implement the following plan:)?[\s#>*-]*/i;
 
 export function titleOfPrompt(text: Redacted): Redacted {

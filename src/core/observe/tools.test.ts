@@ -1,4 +1,4 @@
-/** What a call says of itself passes the door whole: no shorter form of it says more. */
+/** The description of a call is redacted as a whole, so that no part of it reveals more. */
 import { describe, expect, it } from 'vitest';
 import { observeDrafts, rationSpills } from './observe';
 import type { ToolRow } from './observe';

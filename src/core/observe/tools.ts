@@ -1,4 +1,4 @@
-/** What each tool of Claude Code says about itself: headline, input, files, diffs and how much it matters. */
+/** Describes a call of each tool of Claude Code: headline, input, files, diffs and importance. */
 import { recordOf, textOf } from '../transcript/schema';
 import { cleanText } from './clean';
 
@@ -15,13 +15,13 @@ export interface CallFacts {
   input: string;
   files: string[];
   diffs: RawDiff[];
-  /** 0 to 1, before the result is known. */
+  /** From 0 to 1, before the result is known. */
   importance: number;
 }
 
 const maxFiles = 40;
 const maxPath = 4096;
-/** Above this the file as it was before a Write is not kept: git has it. */
+/** Above this size the file before a Write is not stored; git has it. */
 const maxOriginal = 32 * 1024;
 
 const importances: Readonly<Record<string, number>> = {
@@ -51,8 +51,8 @@ const checks =
   /\b(?:test|tests|vitest|jest|pytest|go test|cargo (?:test|check|build)|tsc|lint|build|make|mvn|gradle)\b/;
 
 /**
- * Facts of a call from its input alone. Nothing is folded yet: a private span and a secret's name are known by their
- * lines.
+ * Describes a call from its input. White space is not folded yet, because private spans and names of secrets are
+ * recognised by their lines.
  */
 export function describeCall(tool: string, input: Json): CallFacts {
   const file = (textOf(input['file_path']) ?? textOf(input['notebook_path']) ?? textOf(input['path']))?.slice(
@@ -120,7 +120,7 @@ export function describeCall(tool: string, input: Json): CallFacts {
   return facts;
 }
 
-/** Files a structured result names, and what an edit replaced. */
+/** Files named in a structured result, and the text that an edit replaced. */
 export function describeDetails(tool: string, details: unknown): { files: string[]; before?: string } {
   const json = recordOf(details);
   if (!json) return { files: [] };
@@ -139,14 +139,14 @@ function diff(file: string | undefined, before: unknown, after: unknown): RawDif
   return { file: file ?? '', before: cleanText(textOf(before) ?? '').text, after: cleanText(textOf(after) ?? '').text };
 }
 
-/** A call's input as readable lines: `name: value`, nested values as JSON. */
+/** The input of a call as readable lines: `name: value`, nested values as JSON. */
 function plainInput(input: Json): string {
   return Object.entries(input)
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join('\n');
 }
 
-/** With its name: by `password: …` a rule knows what the value alone does not tell. */
+/** Includes the name, because rules recognise `password: …` but not the value alone. */
 function firstText(input: Json): string | undefined {
   const found = Object.entries(input).find(([, value]) => textOf(value) !== undefined);
   return found && `${found[0]}: ${textOf(found[1]) ?? ''}`;

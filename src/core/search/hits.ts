@@ -1,8 +1,8 @@
 /** A search as a head shows it: hits with titles, snippets and highlights, and facets over all that matched. */
-import type { SearchQuery } from '../../protocol/memory-api';
-import type { PromptType, SearchHit, SearchResult } from '../../protocol/model';
+import type { SearchHit, SearchResult, LearningHit, MessageHit, SessionHit, ToolHit } from '../../protocol/model';
 import { turnIdOf } from '../../protocol/model';
-import { checkLimit, checkScore } from '../lib/checks';
+import type { SearchQuery } from '../../protocol/questions/search';
+import { rowKeyOf } from '../../protocol/row-key';
 import { countFacets } from '../index/facets';
 import type { Ranking } from '../index/full-text';
 import { makeSnippet } from '../index/snippet';
@@ -22,7 +22,6 @@ import type { Merits } from './rerank';
 type Shown = FusedSession & { turns: number };
 
 const defaultHits = 20;
-const maxHits = 100;
 
 /** A ranking by one road or both. */
 export interface Found extends Ranking {
@@ -39,17 +38,17 @@ export function showFound(
 ): Omit<SearchResult, 'canRefine' | 'tookMs'> {
   const best: FusedSession[] = rerank(found.sessions, found.matches.columns, merits, now, query.recency);
   const ordered = found.order === 'newest' ? best.sort((a, b) => b.newest - a.newest) : best;
-  const least = checkScore(query.minScore);
+  const least = query.minScore ?? 0;
   const top = ordered
     .filter(({ score }) => score >= least)
-    .slice(0, checkLimit(query.limit, defaultHits, maxHits))
+    .slice(0, query.limit ?? defaultHits)
     .map((ranked): Shown => {
       const { turns, words } = ranked.turns === undefined ? found.detail(ranked) : { turns: ranked.turns, words: [] };
       return { ...ranked, turns, why: { ...ranked.why, words } };
     });
   const cards = getCards(
     driver,
-    top.map(({ session }) => session),
+    top.flatMap(({ session }) => session ?? []),
     now,
   );
   const hits = top.flatMap((ranked): SearchHit[] => {
@@ -82,33 +81,42 @@ function sessionHit(
   ranked: Shown,
   ranking: Ranking,
   cards: ReturnType<typeof getCards>,
-): SearchHit | undefined {
-  const card = cards.get(ranked.session);
+): SessionHit | MessageHit | ToolHit | undefined {
+  const card = ranked.session === undefined ? undefined : cards.get(ranked.session);
   if (!card) return undefined;
   const { best } = ranked;
-  const isTool = best.kind === documentKinds.observation;
   const isTitle = best.kind === documentKinds.session;
   // A title says nothing about the place: the first prompt does.
   const text = isTitle
     ? card.firstPrompt || card.title
     : (pieceOf(driver, ranked) ?? documentText(driver, best.kind, best.row));
-  const key = isTitle ? `s${card.id}` : `${isTool ? 'o' : 'p'}${best.row}`;
-  return {
-    kind: isTitle ? 'session' : isTool ? 'tool' : 'message',
-    key,
+  const place = {
     sessionId: card.id,
     turnId: turnIdOf(card.id, ranked.turn),
     turn: ranked.turn,
     title: card.title,
     ...makeSnippet(text, ranking.terms, undefined, ranking.prefix),
-    role: isTool ? 'tool' : isTitle ? 'user' : (best.facet as PromptType),
-    ...(isTool && { tool: best.tool, type: best.facet as NonNullable<SearchHit['type']> }),
-    files: isTool ? filesOf(driver, best.row) : [],
     project: card.project,
     at: best.at || card.updatedAt,
     score: ranked.score,
     moreInSession: ranked.turns - 1,
     why: ranked.why,
+  };
+  if (isTitle) return { kind: 'session', key: rowKeyOf({ kind: 'session', id: card.id }), ...place };
+  if (best.kind === documentKinds.observation)
+    return {
+      kind: 'tool',
+      key: rowKeyOf({ kind: 'observation', row: best.row }),
+      ...place,
+      tool: best.tool,
+      type: best.facet as ToolHit['type'],
+      files: filesOf(driver, best.row),
+    };
+  return {
+    kind: 'message',
+    key: rowKeyOf({ kind: 'prompt', row: best.row }),
+    ...place,
+    role: best.facet as MessageHit['role'],
   };
 }
 
@@ -117,23 +125,19 @@ function pieceOf(driver: SqlDriver, { best, chunk }: FusedSession): string | und
   return chunk === undefined ? undefined : chunksOf(textForMeaning(driver, best.id) ?? '')[chunk];
 }
 
-function learningHit(driver: SqlDriver, ranked: Shown, ranking: Ranking): SearchHit | undefined {
+function learningHit(driver: SqlDriver, ranked: Shown, ranking: Ranking): LearningHit | undefined {
   const learning = getLearningByRow(driver, ranked.best.row);
   if (!learning) return undefined;
+  const [sessionId] = learning.sourceSessions;
   return {
     kind: 'learning',
-    key: `l${learning.id}`,
-    sessionId: learning.sourceSessions[0] ?? '',
-    turnId: '',
-    turn: 0,
+    key: rowKeyOf({ kind: 'learning', id: learning.id }),
+    ...(sessionId !== undefined && { sessionId }),
+    ...(learning.project && { project: learning.project }),
     title: learning.title,
     ...makeSnippet(learning.description || learning.title, ranking.terms, undefined, ranking.prefix),
-    role: 'user',
-    files: [],
-    project: learning.project ?? { id: 0, name: '', root: '' },
     at: learning.updatedAt,
     score: ranked.score,
-    moreInSession: 0,
     ...marksFrom(learning.isPinned, learning.tags),
     why: ranked.why,
   };

@@ -1,4 +1,4 @@
-/** Both roads of a search over a real memory: what they find together, and that the second can only help. */
+/** Both roads of a search in a real memory: their common results, and that meaning never makes them worse. */
 import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dice, oracle, wordBag } from '../../../test/fakes/embedders';
@@ -6,9 +6,9 @@ import type { FakeEmbedder } from '../../../test/fakes/embedders';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
-import type { SearchQuery } from '../../protocol/memory-api';
+import type { SearchQuery } from '../../protocol/questions/search';
+import { parseQuery } from '../index/query';
 import { setConfiguration } from '../store/tables/configuration';
-import { questionOf } from './question';
 
 let test: TestMemory;
 const open = async () => {
@@ -17,19 +17,19 @@ const open = async () => {
 const close = () => test.close();
 
 const count = 40;
-/** Words of a topic, for texts (even) and for questions (odd): the same meaning without one word in common. */
+/** Words of a topic for texts (even) and for questions (odd): the same meaning without a common word. */
 const letters = (topic: number) => String.fromCodePoint(98 + Math.floor(topic / 10), 109 + (topic % 10));
 const textWord = (topic: number) => `alfa${letters(topic)}`;
 const questionWord = (topic: number) => `omega${letters(topic)}`;
-/** Topic of a text or a question, for the oracle. */
+/** The topic of a text or a question, for the perfect embedder. */
 const topicOf = (text: string): number | undefined => {
   const found = /(?:alfa|omega)([a-z])([a-z])/.exec(text);
   return found ? (found[1]!.charCodeAt(0) - 98) * 10 + found[2]!.charCodeAt(0) - 109 : undefined;
 };
 
 /**
- * Sessions with a topic and a title each. A title shares one common word with its session, and that word with many
- * others: words find the session, but far down.
+ * Sessions with a topic and a title each. Each title shares one frequent word with its session, so words find it, but
+ * far down.
  */
 async function writeHistory(): Promise<void> {
   for (let number = 1; number <= count; number++) {
@@ -48,12 +48,12 @@ async function writeHistory(): Promise<void> {
 
 const search = (text: string, more: Partial<SearchQuery> = {}) => test.memory.search({ text, limit: 100, ...more });
 const sessions = async (text: string, more: Partial<SearchQuery> = {}) =>
-  (await search(text, more)).hits.map((hit) => hit.sessionId);
+  (await search(text, more)).hits.flatMap((hit) => hit.sessionId ?? []);
 async function use(embedder: FakeEmbedder): Promise<void> {
   test.memory.setEmbedder(embedder);
   await test.memory.settleMeaning();
 }
-/** As if somebody had switched the trial off and simply trusted the model. */
+/** Uses an embedder with a fixed weight, as if there were no trial. */
 async function useWithout(embedder: FakeEmbedder, weight: number): Promise<void> {
   const nothing = { mrr: 0, hit5: 0 };
   await use(embedder);
@@ -67,7 +67,7 @@ async function useWithout(embedder: FakeEmbedder, weight: number): Promise<void>
   await test.reopen();
   await use(embedder);
 }
-/** Mean reciprocal rank of the sessions behind questions that are no title: the tail of their words differs. */
+/** Mean reciprocal rank of the right sessions for questions that are not titles. */
 async function rankOfQuestions(): Promise<number> {
   let sum = 0;
   for (let topic = 1; topic <= count; topic++) {
@@ -84,8 +84,7 @@ describe('what the road of meaning is worth is found out', () => {
   afterEach(close);
 
   /**
-   * The promise: with this embedder the questions are answered at least as well as by words alone. Says what went
-   * wrong.
+   * Checks that with this embedder questions are answered at least as well as by words alone; returns what is wrong.
    */
   async function judge(embedder: FakeEmbedder, isForced?: number): Promise<string[]> {
     const before = await rankOfQuestions();
@@ -198,7 +197,7 @@ describe('what the road of meaning is worth is found out', () => {
     test.memory.setEmbedder(model);
     const done = test.memory.settleMeaning();
     await paused;
-    // As long as three batches of questions take.
+    // Long enough for three batches of questions.
     for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
     expect(questions()).toBe(1);
     expect(test.memory.meaningFacts()).toMatchObject({ weight: 0, queue: { whyPaused: 'user' } });
@@ -291,9 +290,13 @@ describe('with a model that has earned its weight', () => {
   it('keeps to the filters, exclusions and exact words of the query', async () => {
     const text = questionWord(7);
     const allOf = async (query: string, more: Partial<SearchQuery> = {}) => (await search(query, more)).hits;
-    expect((await allOf(`${text} project:shop`)).every(({ project }) => project.name === 'shop')).toBe(true);
-    expect((await allOf(`${text} type:prompt`)).every(({ role }) => role === 'user')).toBe(true);
-    expect((await allOf(text, { types: ['assistant'] })).every(({ role }) => role === 'assistant')).toBe(true);
+    expect((await allOf(`${text} project:shop`)).every(({ project }) => project?.name === 'shop')).toBe(true);
+    expect((await allOf(`${text} type:prompt`)).every((hit) => hit.kind === 'message' && hit.role === 'user')).toBe(
+      true,
+    );
+    expect(
+      (await allOf(text, { types: ['assistant'] })).every((hit) => hit.kind === 'message' && hit.role === 'assistant'),
+    ).toBe(true);
     expect(await allOf(text, { types: ['error'] })).toEqual([]);
     expect(
       (await allOf(`${text} -${textWord(7)}`)).every(
@@ -306,7 +309,7 @@ describe('with a model that has earned its weight', () => {
     );
     const scope = await test.memory.projects();
     const ids = scope.filter(({ name }) => name === 'api').map(({ id }) => id);
-    expect((await allOf(text, { scope: { projectIds: ids } })).every(({ project }) => project.name === 'api')).toBe(
+    expect((await allOf(text, { scope: { projectIds: ids } })).every(({ project }) => project?.name === 'api')).toBe(
       true,
     );
   });
@@ -370,7 +373,7 @@ describe('with a model that has earned its weight', () => {
     expect((await sessions('', { similarTo: `s${sessionId(12)}` })).slice(0, 1)).toEqual([sessionId(99)]);
     expect(await sessions('', { similarTo: row!.key })).not.toContain(sessionId(99));
     expect(
-      (await search('project:api', { similarTo: row!.key })).hits.every(({ project }) => project.name === 'api'),
+      (await search('project:api', { similarTo: row!.key })).hits.every(({ project }) => project?.name === 'api'),
     ).toBe(true);
     test.memory.setEmbedder(undefined);
     const byWords = await search('', { similarTo: `s${sessionId(12)}` });
@@ -433,5 +436,5 @@ it.each([
   ['折扣', '折扣'],
   ['? !', ''],
 ])('the question in %j is %j', (text, question) => {
-  expect(questionOf(text)).toBe(question);
+  expect(parseQuery(text, { now: 0 }).question).toBe(question);
 });

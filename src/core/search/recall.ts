@@ -1,20 +1,21 @@
 /** One search over both roads. Words always answer; meaning helps where it can, and nothing fails because of it. */
-import type { SearchQuery } from '../../protocol/memory-api';
 import type { SearchResult } from '../../protocol/model';
+import type { SearchQuery } from '../../protocol/questions/search';
+import { askedQuery } from '../index/asked-query';
+import type { AskedQuery } from '../index/asked-query';
 import type { DocumentColumns } from '../index/columns';
 import type { FullText, Ranking } from '../index/full-text';
-import { parseQuery } from '../index/query';
 import type { ParsedQuery } from '../index/query';
 import { tokensOf } from '../index/tokenize';
-import { fuse, joinMatches, keyOf, nearSessions } from '../meaning/fuse';
+import { foldForComparison } from '../lib/text';
+import { fuse, joinMatches, nearSessions } from '../meaning/fuse';
 import type { NearSession } from '../meaning/fuse';
 import type { MeaningRoad } from '../meaning/road';
 import type { NearChunk } from '../meaning/vector-index';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { documentText } from '../store/tables/documents';
+import { documentText, subjectOf } from '../store/tables/documents';
 import { showFound } from './hits';
 import type { Found } from './hits';
-import { questionOf, testOf } from './question';
 import type { Merits } from './rerank';
 import { findSimilar } from './similar';
 
@@ -26,7 +27,7 @@ export interface RecallPorts {
   clock: { now(): number; elapsed(): number };
 }
 
-/** @throws MemoryError `invalid_input`, `not_found`; AbortError when `signal` says so */
+/** @throws MemoryError `invalid_input`, `not_found`; AbortError when `signal` aborts */
 export async function recall(
   ports: RecallPorts,
   query: SearchQuery,
@@ -41,33 +42,32 @@ export async function recall(
     canRefine,
     tookMs: clock.elapsed() - started,
   });
-  if (query.similarTo !== undefined) return answer(findSimilar(ports, query.similarTo, query, projectIds, now));
-  const question = questionOf(query.text);
+  if (query.similarTo !== undefined)
+    return answer(findSimilar(ports, query.similarTo, askedQuery({ ...query, isTyping: false }, projectIds, now)));
+  const asked = askedQuery(query, projectIds, now);
+  const { question } = asked.parsed;
   const isUseful = question !== '' && road.weight > 0;
-  if (!isUseful || query.roads === 'words') return answer(index.search(query, projectIds, now), isUseful);
+  if (!isUseful || query.roads === 'words') return answer(index.search(asked), isUseful);
   const vector = await road.embedQuestion(question, signal);
   signal?.throwIfAborted();
-  // Only now, and in one go: what was forgotten while the question was embedded is in neither list.
-  const ranking = index.search(query, projectIds, now);
-  const near = vector && nearest(ports, query, projectIds, ranking, vector, now);
-  return answer(
-    near ? withMeaning(ranking, near, road.weight, parseQuery(query.text, { now }).phrases.length === 0) : ranking,
-  );
+  // Both lists are made now, without an await in between, so that sessions forgotten during the embedding are in
+  // neither.
+  const ranking = index.search(asked);
+  const near = vector && nearest(ports, asked, ranking, vector);
+  return answer(near ? withMeaning(ranking, near, road.weight, asked.parsed.phrases.length === 0) : ranking);
 }
 
 function nearest(
   { driver, road }: RecallPorts,
-  query: SearchQuery,
-  projectIds: readonly number[] | undefined,
-  { matches: { columns } }: Ranking,
+  { parsed }: AskedQuery,
+  { matches: { columns }, isAllowed }: Ranking,
   vector: Float32Array,
-  now: number,
 ): NearSession[] | undefined {
-  const near = road.nearest(vector, testOf(driver, columns, query, projectIds, now));
-  return near && nearSessions(columns, withoutExcluded(driver, columns, near, parseQuery(query.text, { now })));
+  const near = road.nearest(vector, columns.testById(isAllowed));
+  return near && nearSessions(columns, withoutExcluded(driver, columns, near, parsed));
 }
 
-/** What was excluded must not come back by the other road. */
+/** Excluded sessions must not be found by meaning either. */
 function withoutExcluded(
   driver: SqlDriver,
   columns: DocumentColumns,
@@ -80,17 +80,17 @@ function withoutExcluded(
     const at = columns.position(document);
     if (at < 0) return false;
     const text = documentText(driver, columns.kind(at), columns.row(at));
-    const folded = text.toLowerCase().replace(/\s+/g, ' ');
+    const folded = foldForComparison(text);
     return (
       !excludedPhrases.some((phrase) => folded.includes(phrase)) && !tokensOf(text).some(({ term }) => words.has(term))
     );
   });
 }
 
-/** Where exact words were asked for, meaning may change the order, but adds nothing. */
+/** For a query with exact phrases, meaning may change the order but adds no sessions. */
 function withMeaning(ranking: Ranking, near: readonly NearSession[], weight: number, mayAdd: boolean): Found {
   const sessions = fuse(ranking.sessions, near, weight, mayAdd);
-  const shown = new Set(sessions.filter(({ chunk }) => chunk !== undefined).map(({ best }) => keyOf(best)));
+  const shown = new Set(sessions.filter(({ chunk }) => chunk !== undefined).map(({ best }) => subjectOf(best)));
   const matches = joinMatches(
     ranking.matches,
     near.filter(({ key }) => shown.has(key)),

@@ -1,9 +1,9 @@
 /**
- * From words to the order a person sees: relevance first, then what mattered more, what is newer and what was of use
- * before. Every part is between 0 and 1 and is shown with its weight, so that a place in the list can be explained.
+ * Final order of a search: relevance first, then importance, recency and earlier use. Every part is between 0 and 1 and
+ * is shown with its weight, so that a rank can be explained.
  */
-import type { SearchQuery } from '../../protocol/memory-api';
 import type { HitReasons } from '../../protocol/model';
+import type { SearchQuery } from '../../protocol/questions/search';
 import type { DocumentColumns } from '../index/columns';
 import type { RankedSession } from '../index/full-text';
 import { strengthOf } from '../index/memory-kinds';
@@ -14,14 +14,14 @@ import { flaggedSessions, usesBySession } from '../store/tables/uses';
 type Part = HitReasons['parts'][number];
 export type PartWeights = Readonly<Record<Part['name'], number>>;
 
-/** Learned by measurement from a start of .40, .25, .20, .15, which loses places: see docs/evaluation.md. */
+/** Found by measurement. The first guess of .40, .25, .20, .15 gave worse ranks: see docs/evaluation.md. */
 export const defaultWeights: PartWeights = { relevance: 0.94, importance: 0.01, recency: 0.02, use: 0.03 };
 const recencyWeights = { off: 0, usual: defaultWeights.recency, strong: 0.3 } as const;
-/** After so many days recency counts half. */
+/** After this many days recency counts half. */
 const halfLifeDays = 30;
 const dayMs = 86_400_000;
 
-/** What speaks for sessions beside the words. Asked anew after every change. */
+/** Importance and use of sessions, cached until the next change. */
 export class Merits {
   #uses: Map<number, number> | undefined;
   #flagged: Set<number> | undefined;
@@ -33,20 +33,20 @@ export class Merits {
     this.#flagged = undefined;
   }
 
-  /** Half of what can be known for the second use, three quarters for the next. */
+  /** 0.5 after the first use, 0.75 after the second, and so on towards 1. */
   useOf(session: number): number {
     this.#uses ??= usesBySession(this.driver);
     return 1 - 0.5 ** (this.#uses.get(session) ?? 0);
   }
 
-  /** Uses so far, and whether a person flagged something in it. */
+  /** Number of uses, and whether a person flagged something in the session. */
   heldBy(session: number): { uses: number; isKept: boolean } {
     this.#uses ??= usesBySession(this.driver);
     this.#flagged ??= flaggedSessions(this.driver);
     return { uses: this.#uses.get(session) ?? 0, isKept: this.#flagged.has(session) };
   }
 
-  /** A session that did much matters more than one that asked something; one that a person flagged matters most. */
+  /** Sessions with much work are more important than those with questions only; flagged ones are most important. */
   importanceOf(columns: DocumentColumns, session: number): number {
     this.#flagged ??= flaggedSessions(this.driver);
     if (this.#flagged.has(session)) return 1;
@@ -59,7 +59,7 @@ export class Merits {
   }
 }
 
-/** The same sessions in the order of all parts; `now` in ms. Their scores are those of relevance, 1 at most. */
+/** The same sessions ordered by all parts; `now` in milliseconds. Their scores must be relevances of at most 1. */
 export function rerank(
   sessions: readonly RankedSession[],
   columns: DocumentColumns,
@@ -69,20 +69,20 @@ export function rerank(
   weights: PartWeights = defaultWeights,
 ): RankedSession[] {
   const ranked = sessions.map((each): RankedSession => {
-    const isLearning = each.session === 0;
+    const { session, best } = each;
     const parts: Part[] = [
       { name: 'relevance', value: each.score, weight: weights.relevance },
       {
         name: 'importance',
-        value: isLearning ? 1 : fadedImportance(each, columns, merits, now),
+        value: session === undefined ? 1 : fadedImportance(session, best.at, columns, merits, now),
         weight: weights.importance,
       },
       {
         name: 'recency',
-        value: 0.5 ** (Math.max(0, now - each.best.at) / (halfLifeDays * dayMs)),
+        value: 0.5 ** (Math.max(0, now - best.at) / (halfLifeDays * dayMs)),
         weight: recency === 'usual' ? weights.recency : recencyWeights[recency],
       },
-      { name: 'use', value: isLearning ? 0 : merits.useOf(each.session), weight: weights.use },
+      { name: 'use', value: session === undefined ? 0 : merits.useOf(session), weight: weights.use },
     ];
     return {
       ...each,
@@ -94,18 +94,19 @@ export function rerank(
 }
 
 /**
- * What was at hand a minute ago fades within days, what happened within months, and slower what is used; a flag keeps
- * it.
+ * Importance after fading: short-term memory in days, sessions in months, slower with every use. A flagged session does
+ * not fade.
  */
 function fadedImportance(
-  { session, best }: RankedSession,
+  session: number,
+  lastAt: number,
   columns: DocumentColumns,
   merits: Merits,
   now: number,
 ): number {
-  const kind = now - best.at < liveMs ? 'working' : 'episodic';
+  const kind = now - lastAt < liveMs ? 'working' : 'episodic';
   return strengthOf(
-    { kind, importance: merits.importanceOf(columns, session), lastAt: best.at, ...merits.heldBy(session) },
+    { kind, importance: merits.importanceOf(columns, session), lastAt, ...merits.heldBy(session) },
     now,
   );
 }

@@ -1,50 +1,49 @@
-/** What is like a row or a session: by its vectors where it has some, else by its rarest words. Itself is left out. */
-import type { SearchQuery } from '../../protocol/memory-api';
+/**
+ * Finds rows or sessions similar to one: by vectors when it has some, else by its rarest words. The row itself is left
+ * out.
+ */
+import type { AskedQuery } from '../index/asked-query';
 import type { FullText } from '../index/full-text';
 import { stopWords, tokensOf } from '../index/tokenize';
-import { byMeaning, joinMatches, keyOf, nearSessions } from '../meaning/fuse';
+import { byMeaning, joinMatches, nearSessions } from '../meaning/fuse';
 import type { MeaningRoad } from '../meaning/road';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { subjectOf } from '../store/tables/documents';
 import { readLikeness } from '../store/tables/likeness';
 import type { Found } from './hits';
-import { testOf } from './question';
 
-/** Words that stand for a text. */
+/** Number of words that represent a text. */
 const tellingWords = 12;
-/** Different words of a text that are looked up. */
+/** Number of different words that are looked up. */
 const maxLookedUp = 300;
-/** A word in more texts than this tells nothing. */
+/** A word in more texts than this is too common. */
 const maxCommon = 5000;
 
 /** @throws MemoryError `invalid_input`, `not_found` */
 export function findSimilar(
   ports: { driver: SqlDriver; index: FullText; road: MeaningRoad },
   key: string,
-  query: SearchQuery,
-  projectIds: readonly number[] | undefined,
-  now: number,
+  asked: AskedQuery,
 ): Found {
   const { driver, index, road } = ports;
   const like = readLikeness(driver, key);
-  const self = keyOf(like);
+  const self = subjectOf(like);
   const words = rarestWords(index, like.text);
-  // Asked also where there are vectors, with the filters alone: it knows the columns.
+  // Also needed with vectors, with the filters alone: it provides the columns.
   const hasVectors = road.hasVectorOf(like.kind, like.row);
-  const ranking = index.search({ ...query, isTyping: false }, projectIds, now, { words: hasVectors ? [] : words });
+  const ranking = index.search(asked, { words: hasVectors ? [] : words });
   const { columns } = ranking.matches;
   const terms = new Set(words.flatMap((word) => tokensOf(word).map(({ term }) => term)));
   if (hasVectors) {
-    const isAllowed = testOf(driver, columns, query, projectIds, now);
-    const sessions = nearSessions(columns, road.like(like.kind, like.row, isAllowed) ?? []).filter(
-      (session) => session.key !== self,
-    );
+    const near = road.like(like.kind, like.row, columns.testById(ranking.isAllowed));
+    const sessions = nearSessions(columns, near ?? []).filter((session) => session.key !== self);
     const matches = joinMatches({ columns, groups: [], places: new Int32Array(0), starts: [0] }, sessions);
     return { ...ranking, sessions: byMeaning(sessions), total: sessions.length, matches, terms, relaxed: [] };
   }
   const sessions = ranking.sessions
-    .filter(({ best }) => keyOf(best) !== self)
+    .filter(({ best }) => subjectOf(best) !== self)
     .map((session, at) => ({ ...session, why: { ...session.why, roads: { words: at + 1 } } }));
-  // Itself is among what matched, and in the facets; one too many does no harm there.
+  // The row itself still counts in matches and facets; one too many is harmless there.
   return {
     ...ranking,
     sessions,
@@ -53,13 +52,13 @@ export function findSimilar(
   };
 }
 
-/** Words as they stand in the text, rarest first, of those that stand elsewhere too. */
+/** Words that other texts contain too, rarest first, as written in the text. */
 function rarestWords(index: FullText, text: string): string[] {
   const words = new Map<string, string>();
   let end = 0;
   for (const { term, start, end: to } of tokensOf(text)) {
     if (words.size >= maxLookedUp) break;
-    // Parts of an identifier follow the whole: only wholes are asked for.
+    // Parts of an identifier follow the whole; only wholes are used.
     if (start >= end && !stopWords.has(term) && !words.has(term)) words.set(term, text.slice(start, to));
     end = Math.max(end, to);
   }

@@ -1,13 +1,14 @@
+/** Which driver a folder gets, and that every driver reads the rows of the others. */
 import { spawnSync } from 'node:child_process';
-/** Which driver a folder gets, and that its rows are there whichever one reads them. */
 import nodeFs from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../test/fakes/test-memory';
+import { databaseName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
-import { databaseName, openDatabase, selfTest } from './open';
+import { openDatabase, selfTest } from './open';
 import type { OpenedDatabase } from './open';
 import type { FileCalls } from './sqlite/disk-files';
 import { schemaVersion } from './sqlite/migrate';
@@ -42,7 +43,7 @@ const write = (key: string) =>
   opened?.driver.run('INSERT INTO configurations (key, value_json, updated_at) VALUES (?, ?, 0)', [key, '1']);
 const keys = () =>
   opened?.driver.all<{ key: string }>('SELECT key FROM configurations ORDER BY key').map(({ key }) => key);
-/** What a kill leaves: the files as they are now, opened somewhere else. */
+/** The files as a kill leaves them, copied and opened in another folder. */
 const killed = () => {
   const copy = nodeFs.mkdtempSync(path.join(tmpdir(), 'claude-mem-open-'));
   nodeFs.cpSync(dataDir, copy, { recursive: true });
@@ -51,7 +52,7 @@ const killed = () => {
   dataDir = copy;
 };
 
-/** File calls that look successful and keep nothing. */
+/** File calls that report success and write nothing. */
 const swallowing: FileCalls = {
   ...nodeFs,
   writeSync: ((_: number, data: Uint8Array, __: number, length?: number) =>
@@ -63,7 +64,7 @@ const refusing: FileCalls = {
     throw Object.assign(new Error('EIO'), { code: 'EIO' });
   },
 };
-/** The disk layer fails its test on these; the page journal, which reads and writes whole files, works. */
+/** The disk layer fails its self-test with these calls; the page journal reads and writes whole files and works. */
 const broken = (): FileCalls => {
   let isTesting = true;
   return {
@@ -156,7 +157,7 @@ describe('a database', () => {
       [file(), 'SELECT * FROM configurations; INSERT INTO configurations VALUES (1, 2, 3);'],
       { encoding: 'utf8' },
     );
-    // Where the program is not installed, the header above has to do.
+    // sqlite3 may not be installed here; the check of the header above covers that case.
     if (!foreign.error) expect(foreign.stderr).toMatch(/not a database/);
     write('b');
     stop();

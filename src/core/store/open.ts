@@ -1,8 +1,10 @@
 /**
- * Opens the database of a data folder: self-test, settings, migrations; the page journal where the disk layer fails.
+ * Opens the database of a data folder: self-test, settings, migrations. Falls back to the page journal where the disk
+ * layer fails.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
+import { asideSuffix, databaseName, pageJournalSuffix, selfTestName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
 import { backUpBefore } from './backup/before-migration';
 import type { FileCalls } from './sqlite/disk-files';
@@ -10,17 +12,14 @@ import type { SqlDriver } from './sqlite/driver';
 import { isPlainDatabase, maskPlainFile } from './sqlite/header';
 import { memorySchema, migrate, refuseNewer } from './sqlite/migrate';
 import type { DatabaseSchema } from './sqlite/migrate';
-import { PageJournal, journalSuffix, logSuffixes } from './sqlite/page-journal';
+import { PageJournal, logSuffixes } from './sqlite/page-journal';
 import { autoCheckpointPages } from './sqlite/sqlite';
 import type { SqliteEngine } from './sqlite/sqlite';
 import { isThere, readWhole } from './sqlite/whole-file';
 
-export const databaseName = memorySchema.fileName;
-const selfTestMark = 'self-test.json';
-
 export interface OpenedDatabase {
   driver: SqlDriver;
-  /** Why the fallback is in use, if it is. */
+  /** Why the fallback is in use; undefined when it is not. */
   fallbackReason?: string;
   close: () => void;
 }
@@ -28,9 +27,9 @@ export interface OpenedDatabase {
 export interface OpenDatabaseOptions {
   engine: SqliteEngine;
   dataDir: string;
-  /** Changes with every release, so that the self-test runs once for each. */
+  /** Version of the extension: the self-test runs once for each. */
   version: string;
-  /** Which file of the folder, and its tables; memory.db when absent. */
+  /** File name and migrations; memory.db when absent. */
   schema?: DatabaseSchema;
   /** Epoch milliseconds, for the name of a backup before a migration. */
   now?: number;
@@ -46,24 +45,24 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   return explained(() => {
     nodeFs.mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
     refuseReadOnly(path.join(options.dataDir, (options.schema ?? memorySchema).fileName));
-    const failure = options.engine.refusal ?? trustedFailure(options);
+    const failure = trustedFailure(options);
     return failure === undefined ? openOnDisk(options) : openAsImage(options, failure);
   });
 }
 
-/** The database page by page on its file. */
+/** Opens the database page by page on its file. */
 export function openOnDisk(options: OpenDatabaseOptions): OpenedDatabase {
   const { engine, dataDir, schema = memorySchema, fs = nodeFs } = options;
   const file = path.join(dataDir, schema.fileName);
   setLogsAside(fs, file);
   // What the fallback left on a bad day: pages not yet in the file, and a plain header.
-  if (isThere(fs, file + journalSuffix)) new PageJournal(file, engine.files.platform, fs).close();
+  if (isThere(fs, file + pageJournalSuffix)) new PageJournal(file, engine.files.platform, fs).close();
   maskPlainFile(file, fs);
   const driver = prepared(options, () => engine.openFile(file, { isMasked: true, fs }));
   return { driver, close: () => driver.close() };
 }
 
-/** The fallback: the database in memory, its changed pages in a journal. */
+/** Opens the fallback: the database in memory, its changed pages in a journal. */
 export function openAsImage(options: OpenDatabaseOptions, fallbackReason: string): OpenedDatabase {
   const { engine, dataDir, schema = memorySchema, fs = nodeFs } = options;
   const file = path.join(dataDir, schema.fileName);
@@ -86,21 +85,21 @@ export function openAsImage(options: OpenDatabaseOptions, fallbackReason: string
 }
 
 /**
- * A plain database beside logs of ours: somebody put another file in the place of the one they belong to, say a backup
- * after a crash. To apply them would damage it, to delete them might lose something: they get another name.
+ * A plain database beside our logs means that the file was replaced, for example by a backup after a crash. Applying
+ * the logs would damage it and deleting them could lose data, so they are renamed.
  */
 function setLogsAside(fs: FileCalls, file: string): void {
-  if (isThere(fs, file + journalSuffix)) return;
+  if (isThere(fs, file + pageJournalSuffix)) return;
   const head = readWhole(fs, file, 24);
   if (head && head.length > 0 && !isPlainDatabase(head)) return;
   for (const suffix of logSuffixes)
-    if (isThere(fs, file + suffix)) fs.renameSync(file + suffix, `${file}${suffix}-aside`);
+    if (isThere(fs, file + suffix)) fs.renameSync(file + suffix, file + suffix + asideSuffix);
 }
 
-/** These work only before the first table. */
+/** These settings take effect only before the first table exists. */
 const newFileSettings = 'PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;';
 
-/** Settings of a database that is filled at once and flushed at the end, alone in its thread. */
+/** Settings for a database that is filled in one go by one thread and flushed at the end. */
 export function prepareNewFile(driver: SqlDriver): void {
   driver.exec(newFileSettings);
   driver.all('PRAGMA journal_mode = MEMORY');
@@ -120,17 +119,17 @@ function prepared(
     opened = driver;
     driver.exec('PRAGMA locking_mode = EXCLUSIVE;');
     refuseNewer(driver, schema);
-    // An image has no files for a rollback journal, so this comes before anything is written.
+    // An image has no file for a rollback journal, so the journal moves to memory before the first write.
     if (isImage) driver.all('PRAGMA journal_mode = MEMORY');
-    // Writing them again would change the file.
+    // Setting them again would change an existing file.
     if (driver.get('SELECT 1 FROM sqlite_master LIMIT 1') === undefined) driver.exec(newFileSettings);
     if (!isImage) driver.all('PRAGMA journal_mode = WAL');
     driver.exec(
       'PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;',
     );
     driver.exec(`PRAGMA wal_autocheckpoint = ${autoCheckpointPages};`);
-    // Of the archive its mirror is the backup; a copy of it, listed among those of memory, could be restored in their
-    // place.
+    // The archive is backed up by its mirror. A copy of it in the list of backups could be restored in place of the
+    // memory.
     const isMemory = schema.fileName === databaseName;
     migrate(
       driver,
@@ -145,7 +144,7 @@ function prepared(
   }
 }
 
-/** SQLite would open it all the same and fail at every write. */
+/** SQLite opens a read-only file without an error and then fails at every write. */
 function refuseReadOnly(file: string): void {
   try {
     nodeFs.accessSync(file, nodeFs.constants.W_OK);
@@ -156,14 +155,14 @@ function refuseReadOnly(file: string): void {
   }
 }
 
-/** Runs `open` and says what a failure means. */
+/** Runs `open` and turns its errors into MemoryError. */
 function explained<T>(open: () => T): T {
   try {
     return open();
   } catch (error) {
     if (error instanceof MemoryError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    // A full or forbidden disk is not a damaged file, and the person is told something else.
+    // A full or forbidden disk is not a damaged file; the person must read another message.
     throw new MemoryError(
       /malformed|not a database|corrupt|encrypted/.test(reason) ? 'corrupt' : 'internal',
       `The memory database cannot be opened: ${reason}`,
@@ -171,27 +170,28 @@ function explained<T>(open: () => T): T {
   }
 }
 
-/** Undefined when the disk layer is known to work here, else why not. Remembered per version. */
+/**
+ * Undefined when the disk layer is known to work in this folder, else why it does not. The result is remembered per
+ * version.
+ */
 function trustedFailure({ engine, dataDir, version, fs }: OpenDatabaseOptions): string | undefined {
-  const mark = path.join(dataDir, selfTestMark);
+  const mark = path.join(dataDir, selfTestName);
   try {
     const known = JSON.parse(nodeFs.readFileSync(mark, 'utf8')) as { version: string; isOk: boolean };
     if (known.version === version && known.isOk) return undefined;
   } catch {
-    // No mark yet, or a broken one: test now.
+    // No mark yet, or an unreadable one: run the test now.
   }
   const failure = selfTest(engine, dataDir, fs);
   try {
     if (failure === undefined) nodeFs.writeFileSync(mark, JSON.stringify({ version, isOk: true }), { mode: 0o600 });
   } catch {
-    // A full disk: the test runs again at the next start.
+    // The disk is full: the test runs again at the next start.
   }
   return failure;
 }
 
-/**
- * Proves that pages, fsync and unlink really reach this disk with this build. Undefined when they do, else what failed.
- */
+/** Proves that pages, fsync and unlink of this build reach this disk. Undefined when they do, else what failed. */
 export function selfTest(engine: SqliteEngine, folder: string, fs?: FileCalls): string | undefined {
   const file = path.join(folder, 'self-test.db');
   const clean = () => {
@@ -231,7 +231,7 @@ export function selfTest(engine: SqliteEngine, folder: string, fs?: FileCalls): 
   }
 }
 
-/** A database on a disk that fails may fail to close as well; its handles go all the same. */
+/** A database on a failing disk may fail to close as well; its file handles are closed all the same. */
 function closeBroken(driver: SqlDriver | undefined): void {
   try {
     driver?.close();

@@ -1,4 +1,4 @@
-/** Which files of a config folder are transcripts, and whose. */
+/** Which files of a config folder are transcripts, and of which session. */
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

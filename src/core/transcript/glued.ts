@@ -1,11 +1,14 @@
-/** Splits a line that holds several JSON objects, as cut and joined files have. Bounded by the length of the line. */
+/**
+ * Splits a line that contains several JSON objects, as truncated and joined files have. Takes time proportional to its
+ * length.
+ */
 
-/** A real glued line has a few. */
+/** Real lines have a few. */
 export const maxParts = 10_000;
 
 /**
- * The top-level objects of `line`, in order, or undefined when what is between them is not JSON at all. Beyond
- * `maxParts` the rest is one part, not to be read.
+ * The top-level objects of `line` in order; undefined when there is other text between them. After `maxParts` the rest
+ * is one part, which is not parsed.
  */
 export function splitGlued(line: string): string[] | undefined {
   const parts: string[] = [];

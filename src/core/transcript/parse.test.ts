@@ -1,3 +1,4 @@
+/** Every line becomes entries and no line throws. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyLineValue } from '../../../test/fixtures/any-lines';

@@ -1,5 +1,5 @@
+/** Line → entries. Never throws: an unreadable line is a value with a reason. */
 import { splitGlued } from './glued';
-/** Line → entries. Never throws: what cannot be read is a value with a reason. */
 import { isObserverPrompt, ownToolPrefix, readPromptText } from './prompt-text';
 import type { PromptText } from './prompt-text';
 import { countOf, keptAttachments, noiseTypes, recordOf, textOf, titleRanks } from './schema';
@@ -8,14 +8,16 @@ import type { Entry, EntryBody, Envelope, MessageNote, SkipReason } from './sche
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Longest id, tool name, other field and path kept: a line is hostile input, and these pass into keys and columns
- * uncut.
+ * Longest id, tool name, other field and path. Lines are not trusted, and these fields become keys and columns without
+ * being cut.
  */
 const maxId = 200;
 const maxField = 400;
 const maxPath = 4096;
 
-/** The entries of one line: usually one, several when objects are glued together, one with `skip` when unreadable. */
+/**
+ * The entries of one line: usually one; several when objects are joined; one with `skip` when the line is unreadable.
+ */
 export function parseLine(line: string): Entry[] {
   const text = withoutMark(line);
   if (isBlank(text)) return [nothing('empty')];
@@ -29,7 +31,7 @@ export function parseLine(line: string): Entry[] {
   });
 }
 
-/** What the beginning of a line too long to read still tells: whose it is and when. */
+/** Session and time from the beginning of a line that is too long to parse. */
 export function parseHead(head: string): Entry {
   const field = (name: string) => new RegExp(`"${name}"\\s*:\\s*"([^"\\\\]{1,400})"`).exec(head)?.[1];
   const json = Object.fromEntries(
@@ -46,8 +48,8 @@ export function parseHead(head: string): Entry {
 }
 
 /**
- * True when the text ends with a whole JSON object: a last line without its newline may be read. Half a number looks
- * whole.
+ * True when the text ends with a complete JSON object, so that a last line without a newline may be read. Must be an
+ * object: a cut number looks complete.
  */
 export function isWholeJson(line: string): boolean {
   const text = withoutMark(line);
@@ -61,10 +63,10 @@ export function isWholeJson(line: string): boolean {
   );
 }
 
-/** Some editors and exporters put a byte order mark first. */
+/** Some editors and exporters write a byte order mark. */
 const withoutMark = (line: string): string => (line.charCodeAt(0) === 0xfe_ff ? line.slice(1) : line);
 
-// NUL runs are what some file systems leave after a crash.
+// Some file systems leave runs of NUL after a crash.
 const isBlank = (text: string): boolean => /^[\s\0]*$/.test(text);
 
 function tryParse(text: string): unknown {
@@ -110,7 +112,7 @@ function readEnvelope(json: Json): Envelope {
 
 const idOf = (value: unknown): string | undefined => textOf(value)?.slice(0, maxId);
 
-/** Undefined for an unknown type, an empty list for a known one without content. */
+/** Undefined for an unknown type; an empty list for a known type without content. */
 function readBodies(type: string, json: Json): EntryBody[] | 'own' | 'observer' | undefined {
   switch (type) {
     case 'user':
@@ -134,7 +136,7 @@ function readBodies(type: string, json: Json): EntryBody[] | 'own' | 'observer' 
 
 function readTitle(value: unknown, rank: 2 | 3 | 4, leafUuid?: string): EntryBody[] {
   const title = textOf(value)?.trim();
-  // Old clients wrote their API errors as summaries.
+  // Old clients wrote API errors as summaries.
   if (!title || /^(API Error|Invalid API key|Credit balance)/.test(title)) return [];
   return [{ kind: 'title', title, rank, ...(leafUuid && { leafUuid }) }];
 }
@@ -160,7 +162,7 @@ function readUser(json: Json): EntryBody[] | 'observer' {
 function readPrompt(texts: string[], json: Json, hasToolResult: boolean): PromptText | undefined {
   const isMeta = json['isMeta'] === true;
   const isSummary = json['isCompactSummary'] === true;
-  // Every block is judged alone: an IDE's context block beside a typed one must not hide it.
+  // Each block is checked by itself: a context block of an IDE must not hide the typed text beside it.
   const read = texts.map(readPromptText).filter((each) => each !== undefined);
   const human = read.filter((each) => each.isHuman);
   const chosen = human.length > 0 ? human : read;
@@ -169,7 +171,7 @@ function readPrompt(texts: string[], json: Json, hasToolResult: boolean): Prompt
   if (isSummary) return { text, isHuman: false, note: 'compact_summary' };
   const origin = textOf(recordOf(json['origin'])?.['kind']);
   const source = textOf(json['promptSource']);
-  // Skill bodies and reminders: the client's words, repeated in every session that uses them.
+  // Bodies of skills and reminders are the client's text, repeated in every session.
   if (isMeta && origin !== 'human') return undefined;
   const isMachine = (origin !== undefined && origin !== 'human') || source === 'system' || hasToolResult;
   const isHuman = human.length > 0 && !isMachine;
@@ -196,7 +198,7 @@ function readToolResult(block: Json, details: unknown): EntryBody[] {
   ];
 }
 
-/** The text of a tool result: a string, or blocks of which some are pictures. */
+/** The text of a tool result: a string, or blocks, some of which are pictures. */
 function blockText(content: unknown): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
@@ -214,7 +216,7 @@ function blockText(content: unknown): string {
 function readAssistant(json: Json): EntryBody[] | 'own' {
   const message = recordOf(json['message']);
   if (!message) return [];
-  // Gateways leave ids out; the line's own uuid then stands for the message.
+  // Some gateways omit ids; the uuid of the line identifies the message then.
   const messageId = idOf(message['id']) ?? idOf(json['uuid']) ?? '';
   const model = textOf(message['model'])?.slice(0, maxField) ?? '';
   const isSynthetic = model === '<synthetic>';
@@ -269,7 +271,7 @@ function readSystem(json: Json): EntryBody[] {
   return [];
 }
 
-/** A message typed while Claude was busy may exist only as an attachment. */
+/** A message typed while Claude was busy may be written as an attachment only. */
 function readAttachment(json: Json): EntryBody[] {
   const attachment = recordOf(json['attachment']);
   if (!attachment || !keptAttachments.has(textOf(attachment['type']) ?? '')) return [];

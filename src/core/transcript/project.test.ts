@@ -1,9 +1,10 @@
-/** Which project a folder belongs to: told by the files git leaves, without git. */
+/** Which project a folder belongs to, found by git's files without running git. */
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ProjectFinder, normalizeFolder } from './project';
+import { normalizeFolder } from '../../protocol/paths';
+import { ProjectFinder } from './project';
 
 const spawned = vi.hoisted(() => [] as string[]);
 vi.mock(
@@ -26,7 +27,7 @@ async function put(name: string, content: string): Promise<void> {
   await mkdir(path.dirname(at(name)), { recursive: true });
   await writeFile(at(name), content);
 }
-/** A repository as git leaves it, as far as anybody looks. */
+/** The files of a git repository that the finder reads. */
 async function repository(name: string): Promise<void> {
   await put(`${name}/.git/HEAD`, 'ref: refs/heads/main\n');
   await mkdir(at(name, 'src', 'deep'), { recursive: true });
@@ -93,7 +94,7 @@ describe('a project', () => {
     expect(await find(at('notes'))).toBe(at('notes'));
     expect(await find(at('never', 'was'))).toBe(at('never', 'was'));
     await repository('shop');
-    // The folder is gone, the repository above it is not.
+    // The folder was deleted, the repository above it exists.
     expect(await find(at('shop', 'removed', 'deep'))).toBe(at('shop'));
   });
 

@@ -1,9 +1,10 @@
 /**
- * Which project a folder belongs to, from the folder itself: never from the lossy name of the client's own folders, and
- * without starting git. A worktree points to its repository by files; a worktree that is gone is known by its place.
+ * Finds the project of a folder from the folder itself: the names of the client's own folders lose information, and
+ * starting git is slow. A worktree refers to its repository by files; a deleted worktree is recognised by its path.
  */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { fileName, normalizeFolder, repositoryOfWorktree } from '../../protocol/paths';
 
 export interface ProjectIdentity {
   root: string;
@@ -11,9 +12,6 @@ export interface ProjectIdentity {
 }
 
 const deepest = 40;
-/** `<repo>/.worktrees/x` and `<repo>/.claude/worktrees/x`, also when nothing of it is on disk any more. */
-const worktreePlace = /^(.+?)[/\\](?:\.claude[/\\]worktrees|\.worktrees)(?:[/\\]|$)/;
-
 /** Remembers what it found for as long as it lives; disk is asked once per folder. */
 export class ProjectFinder {
   readonly #known = new Map<string, Promise<ProjectIdentity>>();
@@ -29,23 +27,15 @@ export class ProjectFinder {
   }
 }
 
-/** One spelling for one folder: drive letters upper case, forward slashes on Windows paths, no slash at the end. */
-export function normalizeFolder(cwd: string): string {
-  let folder = cwd;
-  const drive = /^([a-zA-Z]):[/\\]?/.exec(folder);
-  if (drive) folder = `${(drive[1] as string).toUpperCase()}:/${folder.slice(drive[0].length).replaceAll('\\', '/')}`;
-  return folder.length > 1 && !/^[A-Z]:\/$/.test(folder) ? folder.replace(/[/\\]+$/, '') : folder;
-}
-
 async function identify(folder: string): Promise<ProjectIdentity> {
-  const place = worktreePlace.exec(folder)?.[1];
   // A folder that is not absolute would be looked up beside this program: never.
-  const root = (path.isAbsolute(folder) ? await repositoryOf(folder) : undefined) ?? place ?? folder;
+  const root =
+    (path.isAbsolute(folder) ? await repositoryOf(folder) : undefined) ?? repositoryOfWorktree(folder) ?? folder;
   const normal = normalizeFolder(root);
-  return { root: normal, name: normal.split(/[/\\]/).findLast((part) => part !== '') ?? (normal || 'unknown') };
+  return { root: normal, name: fileName(normal) || 'unknown' };
 }
 
-/** The main working folder of the repository that holds `folder`, or undefined outside git. */
+/** Root of the main worktree of the repository that contains `folder`; undefined outside git. */
 async function repositoryOf(folder: string): Promise<string | undefined> {
   let at = folder;
   for (let depth = 0; depth < deepest; depth++) {
@@ -55,7 +45,7 @@ async function repositoryOf(folder: string): Promise<string | undefined> {
       if (found.isDirectory()) return at;
       if (found.isFile()) return (await mainWorktreeOf(git, at)) ?? at;
     } catch {
-      // Not here: look above.
+      // No `.git` here: continue in the parent folder.
     }
     const above = path.dirname(at);
     if (above === at) return undefined;
@@ -64,13 +54,13 @@ async function repositoryOf(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** A worktree's `.git` file names `<repo>/.git/worktrees/<name>`, whose `commondir` leads to `<repo>/.git`. */
+/** The `.git` file of a worktree names `<repo>/.git/worktrees/<name>`, whose `commondir` leads to `<repo>/.git`. */
 async function mainWorktreeOf(gitFile: string, folder: string): Promise<string | undefined> {
   const named = /^gitdir:\s*(.+?)\s*$/m.exec(await readSmall(gitFile))?.[1];
   if (!named) return undefined;
   const gitDir = path.resolve(folder, named);
   const common = (await readSmall(path.join(gitDir, 'commondir'))).trim();
-  // A submodule has a .git file too, but no commondir: it is a project of its own.
+  // A submodule has a `.git` file but no commondir; it is a project of its own.
   if (common === '') return undefined;
   const commonDir = path.resolve(gitDir, common);
   return path.basename(commonDir) === '.git' ? path.dirname(commonDir) : commonDir;

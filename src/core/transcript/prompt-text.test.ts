@@ -1,6 +1,6 @@
+/** Separates what a person wrote from what the client added. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-/** What a person wrote, and what was written around it. */
 import { growthOf, maxGrowth } from '../../../test/growth';
 import { isObserverPrompt, ownTag, readPromptText } from './prompt-text';
 

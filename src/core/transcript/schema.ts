@@ -1,6 +1,6 @@
 /**
- * What a transcript line may look like, as far as memory needs it. Claude Code calls the format internal and changes it
- * with any release: so every field is optional, every unknown thing is counted, and nothing here throws.
+ * The parts of a transcript line that the memory needs. Claude Code calls the format internal and may change it with
+ * any release. So every field is optional, unknown types are counted, and nothing here throws.
  * @see docs/transcript-format.md
  */
 
@@ -22,12 +22,12 @@ export const skipReasons = [
 ] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
-/** Fields that most lines carry. Strings are as written, times epoch milliseconds. */
+/** Fields of most lines. Strings as written, times in epoch milliseconds. */
 export interface Envelope {
   uuid?: string;
   parentUuid?: string;
   sessionId?: string;
-  /** Snake-case twin: the session this line came from, after /clear or a fork. */
+  /** From the snake-case `session_id`: the session the line came from, after /clear or a fork. */
   originSessionId?: string;
   at?: number;
   cwd?: string;
@@ -61,7 +61,7 @@ export type EntryBody =
     }
   | { kind: 'title'; title: string; rank: TitleRank; leafUuid?: string };
 
-/** What sort of message, where role alone does not tell. */
+/** Kind of message, where the role is not enough. */
 export type MessageNote =
   | ''
   | 'thinking'
@@ -72,18 +72,21 @@ export type MessageNote =
   | 'api_error'
   | 'attachment';
 
-/** Which title wins: what a person typed, what the client made, what an old client summed up, the first prompt. */
+/**
+ * The title with the highest rank wins: typed by a person, made by the client, summarised by an old client, first
+ * prompt.
+ */
 export const titleRanks = { custom: 4, ai: 3, summary: 2, prompt: 1 } as const;
 export type TitleRank = (typeof titleRanks)[keyof typeof titleRanks];
 
 export interface Entry {
   envelope: Envelope;
   bodies: EntryBody[];
-  /** Set when the entry gives memory nothing. */
+  /** Set when nothing of the entry is stored. */
   skip?: SkipReason;
 }
 
-/** Meta types whose content is machinery: known, and of no use to memory. */
+/** Known meta types without content worth storing. */
 export const noiseTypes: ReadonlySet<string> = new Set([
   'progress',
   'file-history-snapshot',
@@ -116,10 +119,10 @@ export const noiseTypes: ReadonlySet<string> = new Set([
   'launched',
 ]);
 
-/** Attachments that hold something a person typed or a hook said; all others are machinery. */
+/** Attachments with text that a person typed or a hook wrote; all others are ignored. */
 export const keptAttachments: ReadonlySet<string> = new Set(['queued_command']);
 
-/** A value as a record, or undefined. */
+/** The value when it is an object, else undefined. */
 export function recordOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return value !== null && typeof value === 'object' && !Array.isArray(value)
     ? (value as Record<string, unknown>)

@@ -1,4 +1,4 @@
-/** A transcript line names a file: only one inside the session's own folder is read. */
+/** A line names a file: it is read only when it is in the session's own folder. */
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -114,7 +114,7 @@ describe('a spilled output', () => {
     const spill = await readSpill('huge.txt', folder);
     expect(spill?.bytes).toBe(content.length);
     expect(spill?.text.length).toBeLessThanOrEqual(maxSpillBytes);
-    // A cut in the middle of a line could leave half a secret, which no rule knows.
+    // A cut inside a line could split a secret, and no rule would recognise the part.
     expect(spill?.text.endsWith(line.trimEnd())).toBe(true);
   });
 });

@@ -1,30 +1,29 @@
 /**
- * Large tool outputs are written to `<session>/tool-results/` and only named in the line. A line is hostile input:
- * whatever path it names, only a regular file directly inside that session's own folder is read, after links are
+ * The client writes large tool outputs to `<session>/tool-results/` and names the file in the line. Lines are not
+ * trusted: whatever path they name, only a regular file directly in that session's own folder is read, after links are
  * resolved.
  */
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { wholeLines } from '../lib/cut';
+import { fileName } from '../../protocol/paths';
+import { wholeLines } from '../lib/text';
 
-/** At most this much of a spilled output is read. */
+/** Highest number of bytes read of a spilled output. */
 export const maxSpillBytes = 1 << 20;
 /**
- * A pipe must not make us wait for its writer, nor a link put there since the check lead elsewhere. Windows has neither
- * flag.
+ * Without O_NONBLOCK opening a pipe would wait for a writer; without O_NOFOLLOW a link made since the check would be
+ * followed. Windows has neither flag.
  */
 const openFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
-/**
- * The text of a spill (its first `maxSpillBytes`) and its full size, or undefined when it is not there or not allowed.
- */
+/** The first `maxSpillBytes` of a spill and its full size; undefined when it does not exist or may not be read. */
 export async function readSpill(
   namedPath: string,
   spillFolder: string,
 ): Promise<{ text: string; bytes: number } | undefined> {
   // The path is of the machine that wrote the line, perhaps another one: only its last part counts.
-  const name = namedPath.split(/[/\\]/).at(-1) ?? '';
+  const name = fileName(namedPath);
   if (!/^[\w.-]+$/.test(name) || name.startsWith('.')) return undefined;
   try {
     const folder = await realpath(spillFolder);

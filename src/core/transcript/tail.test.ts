@@ -1,4 +1,4 @@
-/** Reading a file that grows: the same lines whatever the moments of looking, and every byte counted once. */
+/** Reading a growing file gives the same lines whenever it is read, and counts every byte once. */
 import { createHash } from 'node:crypto';
 import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -41,7 +41,7 @@ async function read(file: string, from: Cursor = emptyCursor, options: Partial<T
 const texts = ({ lines }: Reading) => lines.map(({ text }) => text);
 const sizeOf = (lines: readonly Line[]) => lines.reduce((sum, { bytes }) => sum + bytes, 0);
 
-/** Lines of transcripts and of anything else: objects, half objects, empty ones, other scripts. */
+/** Lines of transcripts and other text: objects, incomplete objects, empty lines, other scripts. */
 const anyLine = fc.oneof(
   {
     weight: 3,
@@ -97,7 +97,7 @@ describe('reading new lines', () => {
             expect(cursor.offset + pendingBytes).toBe(cut);
           }
           const whole = await read(file);
-          // A line that was whole before its line break came leaves an empty one behind; glued ones may come apart.
+          // A line that was complete before its newline was written leaves an empty line; joined objects may be split.
           const said = (all: readonly (string | undefined)[]) =>
             all
               .map((text) => text?.replace(/\r$/, ''))

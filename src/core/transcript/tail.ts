@@ -1,30 +1,33 @@
-/** New lines of a growing file, from where reading stopped. Memory is bounded by one chunk plus one capped line. */
+/**
+ * Reads new lines of a growing file from where reading stopped. Memory is limited to one chunk and one line of the
+ * longest length.
+ */
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { isWholeJson } from './parse';
 
-/** Where reading stopped, and how to know that the file is still the same. */
+/** Where reading stopped, and a proof that the file is still the same. */
 export interface Cursor {
   offset: number;
   inode: string;
-  /** Proof of up to `proofBytes` before the offset. */
+  /** Keyed hash of up to `proofBytes` before the offset. */
   tailHash: string;
 }
 
 export interface Line {
-  /** Undefined when the line is longer than the cap: then `head` has its beginning. */
+  /** Undefined when the line is too long; `head` has its beginning then. */
   text: string | undefined;
-  /** The line as it stands in the file, its end included; undefined when it is longer than the cap. */
+  /** The line as in the file, including its line end; undefined when it is too long. */
   raw: Uint8Array | undefined;
   head: string;
-  /** Newline included. */
+  /** Including the newline. */
   bytes: number;
 }
 
 export interface Batch {
   lines: Line[];
   cursor: Cursor;
-  /** Bytes at the end of the file that are no whole line yet. */
+  /** Bytes of an incomplete line at the end of the file. */
   pendingBytes: number;
   isEnd: boolean;
 }
@@ -32,18 +35,16 @@ export interface Batch {
 export type Prove = (bytes: Uint8Array) => string;
 
 export interface TailOptions {
-  /** Longest line read whole. */
+  /** Longest line that is read whole. */
   maxLineBytes: number;
-  /**
-   * A hash with a key: what stands at the end of a line may be a secret, and a bare hash would confirm a guess at it.
-   */
+  /** Keyed hash: the bytes may contain a secret, and a plain hash would confirm a guess of it. */
   prove: Prove;
-  /** A batch ends after this many bytes of lines, or `maxLines`: short lines cost far more than their bytes. */
+  /** A batch ends after this many bytes or `maxLines` lines; short lines cost far more than their bytes. */
   batchBytes?: number;
   signal?: AbortSignal;
 }
 
-/** Most lines of a batch. */
+/** Highest number of lines in a batch. */
 export const maxLines = 2000;
 
 export const emptyCursor: Cursor = { offset: 0, inode: '', tailHash: '' };
@@ -54,8 +55,8 @@ const headBytes = 4096;
 const newline = 10;
 
 /**
- * Yields whole lines in batches. A file that was replaced, truncated or rewritten before the cursor is read from its
- * beginning: storing is idempotent, so that costs time and nothing else.
+ * Yields complete lines in batches. A file that was replaced, truncated or changed before the cursor is read from its
+ * beginning: rows that are stored already do not change, so this only costs time.
  */
 export async function* readNewLines(
   path: string,
@@ -95,7 +96,7 @@ async function* readLines(
   const batch = async (isEnd: boolean): Promise<Batch & { isRestart: boolean }> => ({
     lines,
     cursor: { offset, inode, tailHash: await tailHash(handle, offset, prove) },
-    // In the middle of a chunk nothing is pending: reading has got as far as it gave lines.
+    // Inside a chunk nothing is pending: the offset is behind the last yielded line.
     pendingBytes: Math.max(0, position - offset),
     isEnd,
     isRestart,
@@ -126,7 +127,7 @@ async function* readLines(
       taken = 0;
     }
   }
-  // Exporters leave the last newline out: what is whole JSON already is a line.
+  // Exporters omit the last newline: a complete JSON object counts as a line.
   if (line.bytes > 0 && line.isComplete()) {
     const done = line.take();
     lines.push(done);
@@ -135,7 +136,7 @@ async function* readLines(
   yield await batch(true);
 }
 
-/** Collects the pieces of one line; above the cap it keeps counting and lets the pieces go. */
+/** Collects the pieces of one line; when it is too long, pieces are counted but not kept. */
 class LineBuilder {
   #pieces: Buffer[] = [];
   #head = '';
@@ -148,11 +149,11 @@ class LineBuilder {
     if (this.bytes === 0) this.#head = '';
     this.bytes += piece.length;
     if (this.bytes <= this.cap) {
-      // The chunk is reused, so a piece that stays must be copied.
+      // The chunk is reused, so the piece must be copied.
       this.#pieces.push(Buffer.from(piece));
       return;
     }
-    // The first piece may be short: a line begins anywhere in a chunk.
+    // The first piece may be short, because a line may begin anywhere in a chunk.
     if (this.#head === '')
       this.#head = Buffer.concat([...this.#pieces, piece], Math.min(this.bytes, headBytes)).toString('utf8');
     this.#pieces = [];
@@ -178,7 +179,7 @@ class LineBuilder {
   }
 }
 
-/** True when the file still holds what stood before the cursor, whatever its inode. */
+/** True when the bytes before the cursor are unchanged, whatever inode the file has. */
 export async function isSameBefore(
   path: string,
   { offset, tailHash: expected }: Pick<Cursor, 'offset' | 'tailHash'>,

@@ -1,4 +1,4 @@
-/** Entries become the same rows however the reading was cut up. */
+/** Entries become the same rows in whatever parts the file is read. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Transcript } from '../../../test/fixtures/transcript-lines';
@@ -14,7 +14,7 @@ const stepsOf = (transcript: Transcript): Step[] =>
     parseLine(typeof line === 'string' ? line : JSON.stringify(line)).map((entry) => ({ entry, line: index })),
   );
 
-/** All drafts of a reading in parts; late answers are joined to their prompts as the store does it. */
+/** All drafts when read in parts; late answers are joined to their prompts as the store does. */
 function readIn(
   parts: readonly (readonly Step[])[],
   isAgentFile = false,
@@ -24,7 +24,7 @@ function readIn(
   const duplicates: number[] = [];
   for (const part of parts) {
     const threaded = threadEntries(part, state, { isAgentFile });
-    // The state is kept as JSON between readings.
+    // The state is stored as JSON between readings.
     state = JSON.parse(JSON.stringify(threaded.state)) as ThreadState;
     duplicates.push(...threaded.duplicateLines);
     for (const draft of threaded.drafts) {
@@ -42,7 +42,7 @@ const split = <T>(items: readonly T[], cuts: readonly number[]): T[][] => {
   return at.slice(1).map((end, index) => items.slice(at[index], end));
 };
 
-/** A session made of the things that happen in one. */
+/** Random sessions made of the things that occur in real ones. */
 const anySession = fc
   .array(
     fc.tuple(

@@ -1,13 +1,12 @@
 /**
- * Entries → drafts of rows, with the turn each belongs to. A transcript is a tree (parallel tools, rewinds, two clients
- * on one file), its order on disk is not the order in time, and ids repeat: so turns follow the file, tool results find
- * their call by id and never by neighbourhood, and every draft carries a key that is the same wherever the row is
- * copied.
+ * Entries → drafts of rows, each with its turn. A transcript is a tree (parallel tools, rewinds, two clients writing
+ * one file), lines are not in the order of time, and ids repeat. So turns follow the order in the file, tool results
+ * find their call by id and never by position, and every draft has a key that is the same wherever the row is copied.
  */
 import { createHash } from 'node:crypto';
 import type { Entry, Envelope, MessageNote } from './schema';
 
-/** What must survive between two readings of one file. JSON, bounded. */
+/** State between two readings of one file. JSON of limited size. */
 export interface ThreadState {
   turn: number;
   at: number;
@@ -16,9 +15,9 @@ export interface ThreadState {
   version: string;
   entrypoint: string;
   lastUuid: string;
-  /** Hashes of the last human prompts: a message typed while busy is written twice. */
+  /** Hashes of the last human prompts: a message typed while Claude is busy is written twice. */
   recentPrompts: string[];
-  /** The last human prompt, while nothing has answered it: its answer may come with a later reading. */
+  /** The last human prompt while it has no answer, which may come with a later reading. */
   unanswered?: { uid: string; hash: string };
 }
 
@@ -34,13 +33,13 @@ export const newThread: ThreadState = {
 };
 
 interface DraftBase {
-  /** Global identity of the row. */
+  /** Identity of the row in all files. */
   uid: string;
   turn: number;
   at: number;
   cwd: string;
   agentId?: string;
-  /** Index of the line it came from, for the ledger. */
+  /** Index of its line in the batch, for the ledger. */
   line: number;
 }
 
@@ -51,9 +50,7 @@ export interface MessageDraft extends DraftBase {
   text: string;
   hash: string;
   model: string;
-  /**
-   * Ties a human prompt to its first answer: old clients copy a prompt with a new uuid, but the answer keeps its id.
-   */
+  /** Id of the first answer to a human prompt: old clients copy prompts with new uuids, but answers keep their ids. */
   answerKey?: string;
 }
 
@@ -86,7 +83,7 @@ export interface UsageDraft {
   output: number;
   cacheRead: number;
   cacheWrite: number;
-  /** Epoch milliseconds of the line. */
+  /** Epoch milliseconds, from the line. */
   at: number;
 }
 
@@ -97,7 +94,7 @@ export interface TitleDraft {
   leafUuid?: string;
 }
 
-/** The answer to a prompt of an earlier reading came. */
+/** The answer to a prompt that was read earlier. */
 export interface AnsweredDraft {
   kind: 'answered';
   uid: string;
@@ -110,11 +107,11 @@ const maxRecentPrompts = 8;
 
 export interface ThreadOptions {
   isAgentFile: boolean;
-  /** Turn of the parent session at a time, for sub-agent files. */
+  /** The parent session's turn at a time, for sub-agent files. */
   turnAt?: (at: number) => number;
 }
 
-/** Drafts of one batch, in file order, and the state after it. Pure: the given state is not changed. */
+/** The drafts of one batch in file order, and the state after it. The given state is not changed. */
 export function threadEntries(
   entries: readonly { entry: Entry; line: number }[],
   before: ThreadState,
@@ -124,7 +121,7 @@ export function threadEntries(
   const drafts: Draft[] = [];
   const duplicateLines = new Set<number>();
   let prompt: MessageDraft | undefined;
-  /** A prompt is known by its first answer. */
+  /** A prompt is identified by its first answer. */
   const answerPrompt = (messageId: string) => {
     if (!state.unanswered) return;
     const { uid, hash } = state.unanswered;
@@ -197,7 +194,7 @@ export function threadEntries(
         }
         case 'tool_call': {
           if (!isSide) answerPrompt(body.messageId);
-          // Some gateways number their tool calls from zero: the input makes the key unique.
+          // Some gateways number their tool calls from zero, so the input is part of the key.
           const json = jsonOf(body.input);
           const uid = `t:${body.messageId}:${body.toolUseId}:${digest(json ?? '')}`;
           drafts.push({
@@ -233,7 +230,7 @@ export function threadEntries(
   return { drafts, state, duplicateLines };
 }
 
-/** A typed-while-busy message that came first as an attachment and now as a line of its own. */
+/** A message typed while Claude was busy, read as an attachment before and as a line now. */
 function isRepeated(state: ThreadState, hash: string): boolean {
   const index = state.recentPrompts.indexOf(`q${hash}`);
   if (index < 0) return false;
@@ -250,7 +247,7 @@ function follow(state: ThreadState, envelope: Envelope): void {
   if (envelope.uuid !== undefined) state.lastUuid = envelope.uuid;
 }
 
-/** Undefined for what is nested too deep to be written again: it can be parsed, but not walked through. */
+/** Undefined when the value is nested too deeply: JSON.parse accepts it, JSON.stringify overflows the stack. */
 function jsonOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
@@ -259,7 +256,7 @@ function jsonOf(value: unknown): string | undefined {
   }
 }
 
-/** Short stable name of a text: SHA-256, 132 bits of it. */
+/** Short stable name of a text: 132 bits of its SHA-256. */
 export function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

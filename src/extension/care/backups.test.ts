@@ -1,4 +1,4 @@
-/** The flows around backups: nothing without a yes, and a way out when no keeper can open the memory. */
+/** Backup dialogs: nothing happens without confirmation, and restore works when no keeper can open the memory. */
 import { mkdtempSync, readFileSync, rmSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

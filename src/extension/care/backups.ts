@@ -8,29 +8,29 @@ import { ProgressLocation, env, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { leaveWish, readBackupList } from '../../keeper/next-open';
 import type { BackupInfo, CareOutcome, CareWish } from '../../protocol/care';
+import { beforeRestoreName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
 import { formatAgo, formatBytes, formatCount } from '../format';
 import type { Parts } from '../parts';
 
 const noticeMs = 6_000;
 /** Written by a restore: the memory as it was before. */
-const undoFile = 'memory.before-restore.db';
 
 export type Wish = Omit<CareWish, 'requestId'>;
 interface WishItem extends QuickPickItem {
   wish: Wish;
 }
 
-export const canUndoRestore = (dataDir: string): boolean => existsSync(join(dataDir, undoFile));
+export const canUndoRestore = (dataDir: string): boolean => existsSync(join(dataDir, beforeRestoreName));
 
-/** Each answers what was done, in words; empty when the person would rather not. */
+/** Each function returns what was done as text; empty when the person cancelled. */
 export async function backUpNow({ memory }: Parts): Promise<string> {
   const client = await memory.client();
   const made = await withNotice(l10n.t('Backing up memory…'), () => client.backUp(randomUUID()));
   return tell(l10n.t('Memory is backed up: {0}', formatBytes(made.bytes, env.language)));
 }
 
-/** Works without a keeper too: the list is read from the folder. */
+/** Works without a keeper too, because the list is read from the folder. */
 export async function restoreSomeBackup(parts: Parts): Promise<string> {
   const { dataDir } = parts.memory;
   const undo: WishItem[] = canUndoRestore(dataDir)
@@ -92,7 +92,10 @@ function tell(done: string): string {
   return done;
 }
 
-/** By the keeper; where none can open the memory, word is left for the next one, and it is tried again. */
+/**
+ * Asks the keeper. When no keeper can open the memory, the wish is written down for the next one, and opening is tried
+ * again.
+ */
 async function fulfil({ memory }: Parts, wish: Wish): Promise<CareOutcome> {
   const whole: CareWish = { ...wish, requestId: randomUUID() };
   const ask = async () => {
@@ -101,7 +104,7 @@ async function fulfil({ memory }: Parts, wish: Wish): Promise<CareOutcome> {
     return whole.kind === 'repair' ? client.repair(whole.requestId) : client.undoRestore(whole.requestId);
   };
   const outcome = await ask().catch(async (error: unknown) => {
-    // A damaged backup has the same code, but then there is a keeper that said so.
+    // A damaged backup has the same code as a damaged memory, but then a keeper is connected.
     if (!MemoryError.is(error, 'corrupt') || memory.connection.isConnected) throw error;
     await leaveWish(memory.dataDir, whole);
     await memory.retry();

@@ -1,8 +1,8 @@
 /** Everything that takes memory away, each after a question that says what will be gone. */
 import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
 import type { ProjectInfo, SessionId } from '../../protocol/model';
+import { shorten } from '../../protocol/text';
 import { settingIds } from '../contributions';
-import { shorten } from '../format';
 import type { Parts } from '../parts';
 
 const noticeMs = 5_000;
@@ -37,7 +37,7 @@ export async function forgetProject({ memory }: Parts, { id, name, sessions }: P
 }
 
 export async function deleteEverything({ memory }: Parts): Promise<void> {
-  const { sessions, learnings } = await memory.status(true);
+  const { sessions, learnings } = await memory.status();
   const isSure = await confirm(
     l10n.t('Delete all memory?'),
     l10n.t(
@@ -52,9 +52,9 @@ export async function deleteEverything({ memory }: Parts): Promise<void> {
   window.setStatusBarMessage(l10n.t('$(check) All memory deleted'), noticeMs);
 }
 
-/** With the setting: an archive that is filled again at once would be no answer. */
+/** Also turns the setting off; otherwise the archive would be filled again at once. */
 export async function deleteArchive({ memory }: Parts): Promise<void> {
-  const { archive } = await memory.status(true);
+  const { archive } = await memory.status();
   const isSure = await confirm(
     l10n.t('Delete all archived transcripts?'),
     l10n.t(

@@ -1,4 +1,4 @@
-/** Reads everything there is, now, with progress in the view. */
+/** Imports all transcripts now, with progress in the view. */
 import { env, l10n, window } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import { memoryViewId } from '../contributions';
@@ -7,7 +7,7 @@ import type { Parts } from '../parts';
 
 const noticeMs = 6_000;
 
-/** Resolves when all is searchable, or when the import was cancelled from anywhere. */
+/** Resolves when all transcripts are searchable, or when the import was cancelled by any window. */
 export async function importNow({ memory, log }: Parts): Promise<void> {
   const client = await memory.client();
   const report = await window

@@ -1,7 +1,4 @@
-/**
- * What each remedy of a diagnosis is called here, and what it does. The one place where the closed list meets the
- * editor.
- */
+/** Label and action of each remedy of the diagnosis. The only place that maps remedies to the editor. */
 import { UIKind, Uri, commands, env, l10n } from 'vscode';
 import type { Remedy } from '../../protocol/care';
 import { commandIds } from '../contributions';
@@ -12,7 +9,7 @@ import { importNow } from './import';
 
 interface Act {
   label: () => string;
-  /** Answers what was done, in words; empty when there is nothing to say. */
+  /** Returns what was done as text; empty when there is nothing to say. */
   run(parts: Parts): Promise<string>;
 }
 
@@ -56,7 +53,7 @@ const acts: Readonly<Record<Remedy, Act>> = {
   reload_window: { label: () => l10n.t('Reload Window'), run: () => execute('workbench.action.reloadWindow') },
 };
 
-/** The words of all buttons, in the language of the editor. */
+/** The labels of all buttons, in the editor's language. */
 export function remedyLabels(): Record<Remedy, string> {
   return Object.fromEntries(Object.entries(acts).map(([remedy, { label }]) => [remedy, label()])) as Record<
     Remedy,
@@ -73,7 +70,7 @@ async function execute(command: string, ...args: unknown[]): Promise<string> {
   return '';
 }
 
-/** In a browser, or on another machine, no file manager can show it: the path is what helps there. */
+/** In a browser or on a remote machine no file manager can show the folder, so its path is copied. */
 async function openFolder(folder: string): Promise<string> {
   if (env.uiKind === UIKind.Desktop && env.remoteName === undefined) return execute('revealFileInOS', Uri.file(folder));
   await env.clipboard.writeText(folder);

@@ -1,9 +1,11 @@
-/** What was clicked in a page: the editor hands over what the page wrote into `data-vscode-context`. */
+/** Reads what was clicked in a page: the editor passes on the page's `data-vscode-context`. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../../protocol/errors';
+import { isMemoryKey, rowKeyOf } from '../../protocol/row-key';
 import type { Reader } from '../page/surface';
 
-const key = z.string().check(z.maxLength(200), z.regex(/^[pol].+/));
+/** Key of a message, a tool call or a learning. */
+const key = z.string().check(z.maxLength(200), z.refine(isMemoryKey));
 const place = z.object({
   sessionId: z.string().check(z.regex(/^[\w.:-]{1,200}$/)),
   key: z.exactOptional(key),
@@ -11,7 +13,7 @@ const place = z.object({
 });
 const row = z.union([z.object({ key }), z.object({ learningId: z.string().check(z.minLength(1), z.maxLength(199)) })]);
 
-/** A session, and the place in it where there is one. */
+/** A session, and the place in it if there is one. */
 export function clickedPlace(clicked: unknown): Reader {
   const result = z.safeParse(place, clicked);
   if (!result.success) throw new MemoryError('invalid_input', 'sessionId');
@@ -22,5 +24,5 @@ export function clickedPlace(clicked: unknown): Reader {
 export function clickedKey(clicked: unknown): string {
   const result = z.safeParse(row, clicked);
   if (!result.success) throw new MemoryError('invalid_input', 'key');
-  return 'key' in result.data ? result.data.key : `l${result.data.learningId}`;
+  return 'key' in result.data ? result.data.key : rowKeyOf({ kind: 'learning', id: result.data.learningId });
 }

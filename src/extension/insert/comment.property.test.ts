@@ -1,5 +1,6 @@
 /**
- * Nothing leaves the comment, in any language: checked by readers of our own making that share nothing with the writer.
+ * In no language does inserted text leave its comment. Checked by readers written for this test, which share no code
+ * with the writer.
  */
 import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -121,7 +122,7 @@ const before = 'code_before';
 const after = 'code_after';
 const inert = /[\0\r\v\f\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/;
 
-/** Block comments: how a reader finds their end. Every other language has line comments, opened by the sign given. */
+/** How a reader finds the end of block comments. All other languages have line comments. */
 const blocks: Record<string, { open: RegExp; close: RegExp; nests?: boolean }> = {
   css: { open: /\/\*/y, close: /\*\//y },
   html: { open: /<!--/y, close: /--!?>/y },
@@ -174,7 +175,7 @@ function preprocess(language: string, source: string): string {
   return text;
 }
 
-/** Everything outside comments, without white space. */
+/** All text outside comments, without white space. */
 function readCode(language: string, source: string): string {
   const kind = blocks[blockOf[language] ?? ''];
   return (kind ? readAroundBlocks(source, kind) : readLines(language, source)).replaceAll(/\s/g, '');
@@ -214,7 +215,7 @@ function readAroundBlocks(
   return depth === 0 && !quote ? code : `${code} comment never ends`;
 }
 
-/** Orders that tools take from inside comments. */
+/** Directives that tools read from comments. */
 const orders: readonly (readonly [languages: RegExp, order: RegExp])[] = [
   [/./, /\*\/(?![}]?$)|--!?>(?!$)|\]\]>|\?>|%>/m],
   [/^(markdown|html|xml|xsl|svg|vue|svelte|astro|erb|ejs|jsp|velocity)$/, /\{\{|\{%|\{#|<%|<\?|<\/|<script/i],

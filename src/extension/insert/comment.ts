@@ -1,42 +1,44 @@
 /**
- * Turns the text of a memory into something safe to put into a file. A memory is hostile input: it holds web pages and
- * tool output. So every line gets a comment of its own, and whatever could end one early is taken apart visibly.
+ * Turns the text of a memory into comments that are safe in a file. A memory is not trusted: it contains web pages and
+ * tool output. So every line gets its own comment, and text that could end a comment is broken up visibly.
  */
 import { commentSyntaxOf } from './languages';
 import type { CommentSyntax, Hazard } from './languages';
 
 type Replacement = readonly [pattern: RegExp, by: string];
 
-/** Ends a comment in some language or in the file around it. Taken apart everywhere: files are embedded in files. */
+/**
+ * Text that ends a comment in some language or in the file around it. Broken up in all languages, because files are
+ * embedded in files.
+ */
 const terminators: readonly Replacement[] = [
   [/\*\//g, '* /'],
   [/--(!?>)/g, '-- $1'],
   [/\]\]>/g, ']] >'],
   [/([?%])>/g, '$1 >'],
-  // A trigraph for the backslash: it would join the line with the next one.
+  // A trigraph for the backslash, which would join the line with the next one.
   [/\?\?\//g, '?? /'],
 ];
 
 const hazards: Readonly<Record<Hazard, readonly Replacement[]>> = {
-  // `--` is not allowed in an XML comment at all; a script or style element around the comment must not see its own
-  // end.
+  // `--` is not allowed in an XML comment, and a closing script or style tag would end the element around the comment.
   markup: [
     [/-(?=-)/g, '- '],
     [/<(?=[/?%!]|script)/gi, '< '],
   ],
-  // The cursor may stand in the HTML part of the file.
+  // The cursor may be in the HTML part of the file.
   php: [[/<(?=[?%]|script)/gi, '< ']],
-  // Template engines run before anybody sees a comment: Helm, Jinja, workflow expressions.
+  // Template engines (Helm, Jinja, workflow expressions) run before comments are recognised.
   templates: [
     [/\{(?=[{%#])/g, '{ '],
     [/<(?=%)/g, '< '],
   ],
-  // Java translates these before it looks for comments, so that one can hold a line feed.
+  // Java translates \u escapes before it recognises comments, so an escaped line feed would end one.
   unicodeEscapes: [[/\\(?=u)/g, '\\ ']],
-  // `coding: utf-7` in the first two lines changes what the rest of the file means.
+  // `coding: utf-7` in the first two lines changes the encoding of the whole file.
   encoding: [[/coding(?=[:=])/gi, 'coding ']],
   make: [[/\$(?=[({])/g, '$ ']],
-  // cmd expands these inside REM too; `%~` even ends the script.
+  // cmd expands variables inside REM too; `%~` even ends the script.
   batch: [[/%/g, '%%']],
   // OCaml reads string literals inside comments.
   ocaml: [
@@ -57,23 +59,20 @@ const hazards: Readonly<Record<Hazard, readonly Replacement[]>> = {
   ],
 };
 
-/** Line breaks of any system, language or standard: CR, VT, FF, NEL, LS, PS. */
+/** Line breaks of all systems, languages and standards: CR, VT, FF, NEL, LS, PS. */
 const lineBreaks = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;
 // oxlint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000e-\u001f\u007f]/g;
 const highControls = /[\u0080-\u009f]/g;
-/** Characters that reorder the line they stand in: what a person reads is not what the machine reads. */
+/** Characters that reorder their line, so that a person reads something else than the compiler. */
 const bidirectional = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** The text with plain line feeds and with nothing invisible that acts: such characters are shown instead. */
+/** Text with plain line feeds, in which invisible control characters are shown as visible ones. */
 export function cleanText(text: string): string {
   return splitLines(text).join('\n');
 }
 
-/**
- * The text as comment lines of a language. @throws RangeError when the language has no comments; ask `commentSyntaxOf`
- * first.
- */
+/** The text as comment lines. @throws RangeError when the language has no comments; check `commentSyntaxOf` first */
 export function commentOut(text: string, languageId: string, indent = ''): string {
   const syntax = commentSyntaxOf(languageId);
   if (!syntax) throw new RangeError(`No comment syntax for ${languageId}`);

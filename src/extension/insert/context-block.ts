@@ -1,9 +1,10 @@
 /** A memory as a block of Markdown that says where it comes from, to be pasted into a prompt or a document. */
-import type { MemoryText } from '../../protocol/memory-api';
-import { formatStamp, shorten } from '../format';
+import type { MemoryText } from '../../protocol/model';
+import { shorten } from '../../protocol/text';
+import { formatStamp } from '../format';
 import { cleanText } from './comment';
 
-/** Titles are taken from transcripts, so whatever would act in Markdown is escaped. */
+/** Titles come from transcripts, so Markdown syntax in them is escaped. */
 export function formatContext({ sessionTitle, projectName, at, sessionId, text }: MemoryText): string {
   const source = [escapeMarkdown(sessionTitle, 160), escapeMarkdown(projectName, 160), formatStamp(at)]
     .filter((part) => part !== '')

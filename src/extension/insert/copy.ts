@@ -1,12 +1,12 @@
-/** Memory to the clipboard. */
+/** Copies memories to the clipboard. */
 import { env, l10n, window } from 'vscode';
 import type { Parts } from '../parts';
 import { formatContext } from './context-block';
 
-/** Long enough to be read, short enough not to be in the way. */
+/** How long the notice is shown. */
 const noticeMs = 3_000;
 
-/** The row as Markdown with its source, ready for a prompt. */
+/** Copies the row as Markdown with its source. */
 export async function copyContext({ memory }: Parts, key: string): Promise<void> {
   const row = await (await memory.client()).memoryText(key);
   await copyPlain(formatContext(row));

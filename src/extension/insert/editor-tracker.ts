@@ -1,9 +1,9 @@
-/** Remembers the last text editor: while a reader panel has the focus, the editor knows of no active one. */
+/** Remembers the last text editor, because while a reader panel has the focus there is no active one. */
 import { window } from 'vscode';
 import type { Disposable, TextEditor } from 'vscode';
 import { documentScheme } from '../contributions';
 
-/** Looks like a document, but is output of the editor or of an extension. */
+/** Schemes of documents that the editor or an extension generates; they cannot be edited. */
 const readOnlySchemes = new Set(['output', 'git', 'vscode-settings', documentScheme]);
 
 export class EditorTracker implements Disposable {
@@ -15,7 +15,7 @@ export class EditorTracker implements Disposable {
     this.#subscription = window.onDidChangeActiveTextEditor((editor) => this.#note(editor));
   }
 
-  /** The editor a person would say is meant; brought back to the front when a panel covers it. */
+  /** The last editor, brought back to the front when a panel covers it. */
   async target(): Promise<TextEditor | undefined> {
     this.#note(window.activeTextEditor);
     const last = this.#last;

@@ -1,19 +1,17 @@
-/** Puts a memory at the cursor: a plain edit, never a snippet, and one step to undo. */
+/** Inserts a memory at the cursor: as a plain edit, never as a snippet, and one step to undo. */
 import { Range, l10n, window } from 'vscode';
 import type { TextEditor } from 'vscode';
 import type { Parts } from '../parts';
 import { copyContext } from './copy';
 import { planInsertion } from './plan';
 
-/**
- * Inserts the row at every cursor of the last text editor. Says so, and offers to copy, when there is none to write to.
- */
+/** Inserts the row at every cursor of the last text editor. Without an editor it offers to copy instead. */
 export async function insertMemory(parts: Parts, key: string): Promise<void> {
   const { text } = await (await parts.memory.client()).memoryText(key);
   await insertText(parts, text, () => copyContext(parts, key));
 }
 
-/** `copy`: what is done instead when there is nowhere to write. */
+/** `copy`: called instead when there is no editor. */
 export async function insertText(parts: Parts, text: string, copy: () => Promise<void>): Promise<void> {
   const editor = await parts.editors.target();
   if (!editor) {

@@ -1,6 +1,6 @@
-/** How each language of the editor writes comments, and what in a comment is still alive there. */
+/** The comment syntax of each language, and what is still interpreted inside its comments. */
 
-/** Things a plain comment does not stop. Each names replacements in `hazards`. */
+/** Things that are interpreted inside comments. Each names replacements in `hazards`. */
 export type Hazard =
   | 'markup'
   | 'php'
@@ -15,14 +15,14 @@ export type Hazard =
   | 'jinja';
 
 export interface CommentSyntax {
-  /** Opens a comment on every line. */
+  /** Begins a comment on every line. */
   open: string;
-  /** Closes it again on the same line, where the language has no line comments. */
+  /** Ends it on the same line, in languages without line comments. */
   close?: string;
   hazards: readonly Hazard[];
-  /** A line ending in one of these (a character class) would take the next line along. */
+  /** A line that ends in one of these characters continues on the next line. */
   joiners: string;
-  /** Comments must start in column 0: an indented one would be a recipe line of make. */
+  /** Comments must start in column 0: make treats an indented one as part of a recipe. */
   isFlush?: boolean;
 }
 
@@ -48,7 +48,7 @@ const families: readonly (readonly [CommentSyntax, string])[] = [
       'awk nix gdscript starlark bazel mojo puppet ssh_config dotenv nginx git-rebase',
   ],
   [line('#', ['templates']), 'yaml dockercompose helm ansible github-actions-workflow'],
-  // Two signs: `# syntax=…` at the top of a Dockerfile is an order to the builder, `## syntax=…` is not.
+  // Two signs: `# syntax=…` at the top of a Dockerfile is a directive, `## syntax=…` is not.
   [line('##'), 'dockerfile containerfile'],
   [{ ...line('#', ['make']), isFlush: true }, 'makefile'],
   [dashes, 'lua luau haskell ada vhdl elm purescript applescript agda idris lean lean4 dhall'],
@@ -58,7 +58,7 @@ const families: readonly (readonly [CommentSyntax, string])[] = [
   [percent, 'latex tex erlang prolog matlab octave postscript'],
   [semicolon, 'clojure lisp commonlisp scheme racket emacs-lisp elisp ini asm nasm masm autohotkey llvm'],
   [{ ...line("'"), joiners: '\\\\_' }, 'vb vbscript brightscript plantuml'],
-  // The dash is REM's first word: cmd reads no operators after it, but would run what follows `REM &`.
+  // The dash is the first word after REM; without it, cmd would run what follows `REM &`.
   [{ ...line('REM -', ['batch']), joiners: '\\\\^' }, 'bat batch'],
   [line('"'), 'viml vim'],
   [line('!'), 'fortran fortran-modern FortranFreeForm'],
@@ -76,7 +76,7 @@ const syntaxes = new Map<string, CommentSyntax>(
   families.flatMap(([syntax, ids]) => ids.split(' ').map((id) => [id, syntax] as const)),
 );
 
-/** Languages in which a memory is text like any other. */
+/** Languages without code, where a memory is inserted as plain text. */
 const prose = new Set([
   'markdown',
   'plaintext',
@@ -95,7 +95,7 @@ const prose = new Set([
   'diff',
 ]);
 
-/** The comment syntax of a language, or undefined when it has none or is not known. */
+/** The comment syntax of a language; undefined when it has none or is unknown. */
 export function commentSyntaxOf(languageId: string): CommentSyntax | undefined {
   return syntaxes.get(languageId);
 }
@@ -104,7 +104,7 @@ export function isProse(languageId: string): boolean {
   return prose.has(languageId);
 }
 
-/** Every language that has a comment syntax here; for tests. */
+/** All languages with a comment syntax, for tests. */
 export function commentLanguages(): string[] {
   return [...syntaxes.keys()];
 }

@@ -1,4 +1,4 @@
-/** Decides where the text of a memory goes and in what form: plain data in, plain edits out. */
+/** Decides where and in what form a memory is inserted. Pure: gets and returns plain data. */
 import { cleanText, commentOut } from './comment';
 import { commentSyntaxOf, isProse } from './languages';
 
@@ -18,12 +18,12 @@ export interface Insertion extends Span {
 
 export interface InsertionTarget {
   languageId: string;
-  /** One for every cursor; equal start and end where nothing is selected. */
+  /** One for every cursor; start and end are equal when nothing is selected. */
   selections: readonly Span[];
   lineAt: (line: number) => string;
 }
 
-/** The edits of one insertion. They never overlap, so that one undo takes all of them back. */
+/** The edits of one insertion. They never overlap, so one undo reverts all of them. */
 export function planInsertion(target: InsertionTarget, text: string, style: InsertStyle): Insertion[] {
   return isComment(target.languageId, style) ? planComments(target, text) : planText(target, text);
 }
@@ -33,7 +33,7 @@ function isComment(languageId: string, style: InsertStyle): boolean {
   return style === 'comment' || !isProse(languageId);
 }
 
-/** Whole lines above the line of each cursor: a comment in the middle of a line would swallow the code behind it. */
+/** Inserts whole lines above the line of each cursor: a comment inside a line would comment out the code behind it. */
 function planComments({ languageId, selections, lineAt }: InsertionTarget, text: string): Insertion[] {
   const lines = [...new Set(selections.map(({ start }) => start.line))].toSorted((one, other) => one - other);
   return lines.map((line) => {

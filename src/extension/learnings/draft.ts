@@ -1,9 +1,9 @@
-import { shorten } from '../format';
 /** From something found to a learning: opens the form of the Learnings tab, filled in. */
+import { shorten } from '../../protocol/text';
 import { cleanText } from '../insert/comment';
 import type { Parts } from '../parts';
 
-/** As much of a row as a person would still read through in a form. */
+/** A longer text is not read in a form. */
 const descriptionLength = 4_000;
 
 export async function draftLearning({ memory, view }: Parts, key: string): Promise<void> {
@@ -17,7 +17,7 @@ export async function draftLearning({ memory, view }: Parts, key: string): Promi
   });
 }
 
-/** The first line that says something, without its Markdown signs. */
+/** The first line with content, without Markdown signs. */
 function firstWords(text: string): string {
   return (text.split('\n').find((line) => /\p{L}/u.test(line)) ?? '').replace(/^[\s#>*+-]+/, '').replace(/[`*_]/g, '');
 }

@@ -1,4 +1,4 @@
-/** What a person accepted is written, and nothing else; a file that changed is shown again. */
+/** Only what the person accepted is written; when the file changed meanwhile, the diff is shown again. */
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -4,16 +4,18 @@
 import { Position, Range, Uri, WorkspaceEdit, env, l10n, window, workspace } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { Learning } from '../../protocol/model';
-import { formatCount, shorten } from '../format';
+import { fileName } from '../../protocol/paths';
+import { shorten } from '../../protocol/text';
+import { formatCount } from '../format';
 import type { Parts } from '../parts';
 import { writableInside } from '../session/file-inside';
 import { workspaceRoots } from '../workspace';
 
 const noticeMs = 5_000;
-/** What Claude Code reads in a project: shared, of one's own, and the other place for the shared one. */
+/** Files that Claude Code reads in a project: the shared one, the personal one, and the shared one's other place. */
 const places = ['CLAUDE.md', 'CLAUDE.local.md', '.claude/CLAUDE.md'] as const;
 
-/** From the palette: which ones first. */
+/** From the palette: the person first chooses learnings. */
 export async function promoteSomeLearnings(parts: Parts): Promise<void> {
   if (!mayWrite()) return;
   const client = await parts.memory.client();
@@ -40,7 +42,7 @@ export async function promoteSomeLearnings(parts: Parts): Promise<void> {
     );
 }
 
-/** Asks for the file, shows the diff, and writes. A file that changed meanwhile is shown anew. */
+/** Asks for the file, shows the diff, and writes. When the file changed meanwhile, the diff is shown again. */
 export async function promoteLearnings({ memory, promotions }: Parts, ids: readonly string[]): Promise<void> {
   if (!mayWrite()) return;
   const path = await pickFile();
@@ -77,7 +79,7 @@ export async function promoteLearnings({ memory, promotions }: Parts, ids: reado
   }
 }
 
-/** A folder nobody vouches for may not have its instructions to Claude written by us. */
+/** Instructions to Claude must not be written in an untrusted folder. */
 function mayWrite(): boolean {
   if (workspace.isTrusted && workspaceRoots().length > 0) return true;
   void window.showInformationMessage(
@@ -108,12 +110,12 @@ async function pickFile(): Promise<string | undefined> {
 
 async function fileItem(root: string, place: (typeof places)[number], path: string) {
   const isThere = (await readText(Uri.file(path))) !== undefined;
-  const folder = workspaceRoots().length > 1 ? `${root.split(/[\\/]/).at(-1) ?? root} · ` : '';
+  const folder = workspaceRoots().length > 1 ? `${fileName(root)} · ` : '';
   const what = place === 'CLAUDE.local.md' ? l10n.t('for you alone') : l10n.t('for everybody in this project');
   return { label: place, description: `${folder}${what}${isThere ? '' : ` · ${l10n.t('will be made')}`}`, path };
 }
 
-/** As the editor has it, unsaved changes included. Undefined when there is none. */
+/** The text in the editor, including unsaved changes. Undefined when the file does not exist. */
 async function readText(file: Uri): Promise<string | undefined> {
   const isThere = await workspace.fs.stat(file).then(
     () => true,

@@ -1,6 +1,7 @@
 /** A file as it would be with learnings in it, beside the file as it is, until the person decides. */
 import { EventEmitter, TabInputTextDiff, Uri, commands, l10n, window } from 'vscode';
 import type { Disposable, TextDocumentContentProvider } from 'vscode';
+import { fileName } from '../../protocol/paths';
 import { promotionScheme } from '../contributions';
 import type { MemorySession } from '../memory-session';
 
@@ -12,7 +13,7 @@ interface Open {
   settle: (isAccepted: boolean) => void;
 }
 
-/** One at a time: a second one takes the place of the first, which then counts as cancelled. */
+/** One at a time: a second promotion cancels the first. */
 export class Promotions implements TextDocumentContentProvider, Disposable {
   readonly #changed = new EventEmitter<Uri>();
   readonly #subscriptions: Disposable[];
@@ -23,7 +24,7 @@ export class Promotions implements TextDocumentContentProvider, Disposable {
   constructor(private readonly memory: MemorySession) {
     this.#subscriptions = [
       this.#changed,
-      // A diff that is closed is a decision too.
+      // Closing the diff cancels the promotion.
       window.tabGroups.onDidChangeTabs(({ closed }) => {
         if (
           closed.some(
@@ -43,10 +44,7 @@ export class Promotions implements TextDocumentContentProvider, Disposable {
     return query.startsWith('side=before') ? this.#open.before : this.#open.after;
   }
 
-  /**
-   * Shows the diff and resolves with the decision. `isNew`: there is no file yet, so the left side is an empty
-   * document.
-   */
+  /** Shows the diff and resolves with the decision. `isNew`: the file does not exist, so the left side is empty. */
   async ask(file: Uri, before: string, after: string, isNew: boolean): Promise<boolean> {
     this.decide(false);
     this.#round += 1;
@@ -55,7 +53,7 @@ export class Promotions implements TextDocumentContentProvider, Disposable {
       this.#open = { round, file, before, after, settle };
     });
     this.memory.setContext('isPromoting', true);
-    const name = file.path.split('/').at(-1) ?? '';
+    const name = fileName(file.path);
     const side = (which: 'before' | 'after') =>
       Uri.from({ scheme: promotionScheme, path: file.path, query: `side=${which}&round=${round}` });
     await commands.executeCommand(
@@ -65,8 +63,8 @@ export class Promotions implements TextDocumentContentProvider, Disposable {
       l10n.t('{0} ↔ with learnings', name),
       { preview: true },
     );
-    // Beside the buttons in the title of the diff: whoever does not see those sees this. Not awaited: either may come
-    // first.
+    // A message in addition to the buttons in the title of the diff, which are easy to miss. Not awaited: either may be
+    // used first.
     void this.#askBelow(round, l10n.t('Write these learnings to {0}?', name));
     const isAccepted = await decided;
     await closeDiff(side('after'));

@@ -1,4 +1,4 @@
-/** The key of the Messages API: typed into a covered field, kept by the editor's secret store, and nowhere else. */
+/** The API key: typed into a password field and stored in the editor's secret store only. */
 import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
 import { settingIds } from '../contributions';
 import type { Parts } from '../parts';
@@ -6,7 +6,7 @@ import { apiKeySecret } from './settings';
 
 const noticeMs = 5_000;
 
-/** Setting a key sends nothing: models stay off until they are turned on. */
+/** Stores the key. Nothing is sent: models stay off until they are turned on. */
 export async function setApiKey({ extension, memory }: Parts): Promise<void> {
   const typed = await window.showInputBox({
     title: l10n.t('API Key'),
@@ -27,7 +27,7 @@ export async function removeApiKey({ extension }: Parts): Promise<void> {
   window.setStatusBarMessage(l10n.t('$(check) The key is gone from this editor'), noticeMs);
 }
 
-/** Answers whether models are on now. */
+/** Returns whether models are on now. */
 export async function offerToTurnOn(): Promise<boolean> {
   const yes = l10n.t('Turn On');
   const chosen = await window.showInformationMessage(
@@ -45,5 +45,5 @@ export async function offerToTurnOn(): Promise<boolean> {
   return true;
 }
 
-/** Visible ASCII: anything else could not stand in a header. */
+/** Visible ASCII, because other characters cannot be in an HTTP header. */
 const isKey = (value: string): boolean => /^[\x21-\x7e]{8,500}$/.test(value);

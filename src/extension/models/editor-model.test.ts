@@ -1,4 +1,4 @@
-/** A model of the editor: asked after a click and a choice, never by itself. */
+/** Models of the editor are called after a click and a choice only. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Parts } from '../parts';
 import { askEditorModel } from './editor-model';
@@ -35,7 +35,7 @@ vi.mock('vscode', () => ({
   },
 }));
 
-/** What happened, in its order. */
+/** Events in order. */
 const steps: string[] = [];
 const asked: string[] = [];
 let kept: unknown[] = [];

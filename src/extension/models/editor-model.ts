@@ -1,4 +1,4 @@
-/** A summary by a model of the editor. Only after a click, and after the editor's own question. */
+/** Summaries by a model of the editor, after a click and after the editor's own consent dialog. */
 import { LanguageModelChatMessage, LanguageModelError, ProgressLocation, env, l10n, lm, window } from 'vscode';
 import type { CancellationToken, LanguageModelChat } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
@@ -7,11 +7,11 @@ import type { SessionSummary, SummaryQuestion } from '../../protocol/summary';
 import { formatCount } from '../format';
 import type { Parts } from '../parts';
 
-/** No letter of an answer is worth reading beyond this many for each token it may have. */
+/** Text beyond this many letters per allowed token is not read. */
 const lettersPerToken = 8;
 
 /**
- * Null when the person chose no model or cancelled. @throws MemoryError `no_model` when the editor has none or refuses.
+ * Null when the person chose no model or cancelled. @throws MemoryError `no_model` when the editor has none or refuses
  */
 export async function askEditorModel({ memory }: Parts, sessionId: SessionId): Promise<SessionSummary | null> {
   const client = await memory.client();
@@ -39,7 +39,7 @@ export async function askEditorModel({ memory }: Parts, sessionId: SessionId): P
   return client.keepSummary({ ...asked, text });
 }
 
-/** Also when there is one only: the list says to whom how much is sent. */
+/** Shown even for a single model, because the list says to whom how much text is sent. */
 async function pickModel(
   models: readonly LanguageModelChat[],
   { text, system }: SummaryQuestion,
@@ -69,7 +69,7 @@ async function ask(
   if ((await model.countTokens(message, token)) + maxTokens > model.maxInputTokens)
     throw new MemoryError('no_model', 'Too long.', { reason: 'too_long_for_model' });
   if (token.isCancellationRequested) return undefined;
-  // Before it leaves: cancelled, refused or cut off, it has been sent all the same.
+  // Noted before sending: a call that is cancelled, refused or cut off may have been sent.
   await noteAsked();
   let answer = '';
   try {

@@ -1,12 +1,12 @@
 /**
- * Search by meaning as a person meets it: a list of models, a question that says what will be downloaded, and its
- * progress.
+ * Search by meaning in the editor: a list of models, a confirmation that says what will be downloaded, and progress.
  */
 import { ProgressLocation, env, l10n, window } from 'vscode';
 import type { CancellationToken, Progress, QuickPickItem } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
-import type { MeaningStatus, ModelChoice, ModelOffer } from '../../protocol/meaning';
+import type { MeaningStatus, ModelOffer } from '../../protocol/meaning';
 import type { MemoryClient } from '../../protocol/memory-api';
+import type { ModelChoice } from '../../protocol/questions/meaning';
 import { formatBytes } from '../format';
 import { explain } from '../messages';
 import type { Parts } from '../parts';
@@ -16,20 +16,20 @@ const noticeMs = 6_000;
 const listPauseMs = 1_000;
 
 interface ChoiceItem extends QuickPickItem {
-  /** The same entry, also when its words have changed. */
+  /** Identifies an entry when its text changes. */
   id: string;
   run?: () => Promise<void>;
-  /** The list stays, and shows what came of it. */
+  /** The list stays open and shows the result. */
   staysOpen?: boolean;
 }
 
-/** Nothing is downloaded unless the question about it is answered with yes. */
+/** Downloads nothing without confirmation. */
 export async function searchByMeaning({ memory }: Parts): Promise<void> {
   const client = await memory.client();
   await pickChoice(client, await client.meaning(), memory.settings.modelHub);
 }
 
-/** The list; as long as it is open it tells how far the queue is. */
+/** Shows the list; while it is open, it shows the progress of the queue. */
 async function pickChoice(client: MemoryClient, first: MeaningStatus, hub: string): Promise<void> {
   const pick = window.createQuickPick<ChoiceItem>();
   Object.assign(pick, { title: l10n.t('Search by Meaning'), matchOnDetail: true, keepScrollPosition: true });
@@ -61,7 +61,10 @@ async function pickChoice(client: MemoryClient, first: MeaningStatus, hub: strin
   }
 }
 
-/** Rows that change under the pointer cannot be clicked: the first news at once, then the latest after a while. */
+/**
+ * Limits updates, because rows that change under the pointer cannot be clicked: the first at once, then the latest of
+ * each period.
+ */
 function atMostEvery<Value>(
   pauseMs: number,
   take: (value: Value) => void,
@@ -131,7 +134,7 @@ function listChoices(client: MemoryClient, status: MeaningStatus, hub: string): 
   return [...own, ...offers, folder, ...listQueue(client, status), ...off, ...removals];
 }
 
-/** How far the texts are, and the one thing a person can do about it. */
+/** Progress of the queue, and the action that is possible now. */
 function listQueue(client: MemoryClient, { queue }: MeaningStatus): ChoiceItem[] {
   if (!queue) return [];
   const isPaused = queue.whyPaused === 'user';
@@ -237,7 +240,7 @@ async function choose(client: MemoryClient, choice: ModelChoice, name: string): 
   window.setStatusBarMessage(l10n.t('$(check) Search by meaning is ready: {0}', model?.name ?? name), noticeMs);
 }
 
-/** The keeper tells how far it is; cancelling stops it there, and what was fetched is kept for the next time. */
+/** Shows the keeper's progress. Cancelling stops the download; what was downloaded is kept. */
 async function withProgressOf(
   client: MemoryClient,
   progress: Progress<{ message?: string; increment?: number }>,

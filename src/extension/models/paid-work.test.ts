@@ -1,4 +1,4 @@
-/** Nothing is spent without a yes, and a key is in one place only. */
+/** Nothing is spent without confirmation, and the key is stored in one place only. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BackfillEstimate, SpendStatus } from '../../protocol/spend';
 import type { Parts } from '../parts';

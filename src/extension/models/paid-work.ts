@@ -1,7 +1,8 @@
-/** Paid work, each piece after a person's own yes. No page can start it without the question of the editor. */
+/** Paid work, each piece after a confirmation by the editor. No page can start it without that. */
 import { commands, env, l10n, window } from 'vscode';
 import type { SessionId } from '../../protocol/model';
-import type { BackfillEstimate, BackfillRequest, QueueStatus, SpendStatus } from '../../protocol/spend';
+import type { BackfillRequest } from '../../protocol/questions/spend';
+import type { BackfillEstimate, QueueStatus, SpendStatus } from '../../protocol/spend';
 import { settingIds } from '../contributions';
 import { formatCount, formatUsd } from '../format';
 import type { Parts } from '../parts';
@@ -10,14 +11,14 @@ import { apiKeySecret } from './settings';
 
 const noticeMs = 6_000;
 
-/** One session by a model. A click is the consent; ceilings hold as everywhere. */
+/** Summarises one session. The click is the consent; the ceilings apply. */
 export async function summarizeSession(parts: Parts, id: SessionId): Promise<void> {
   if (!(await isReady(parts))) return;
   await (await parts.memory.client()).summarizeByModel(id);
   window.setStatusBarMessage(l10n.t('$(sync~spin) The model was asked. Its summary will show in the reader'), noticeMs);
 }
 
-/** All sessions without a summary by a model: first how, then how much, then the question. */
+/** Summarises all sessions without a summary by a model: asks how, shows the estimate, then asks for confirmation. */
 export async function summarizeAll(parts: Parts): Promise<void> {
   if (!(await isReady(parts))) return;
   const scope = parts.memory.scopeOf(false);
@@ -36,7 +37,7 @@ export async function summarizeAll(parts: Parts): Promise<void> {
   if (chosen) await startBackfill(parts, chosen.request);
 }
 
-/** Shows the estimate and asks; answers how the queue stands afterwards. */
+/** Shows the estimate and asks; returns the state of the queue afterwards. */
 export async function startBackfill({ memory }: Parts, request: BackfillRequest): Promise<QueueStatus> {
   const client = await memory.client();
   const estimate = await client.estimateBackfill(request);
@@ -82,7 +83,7 @@ export function describeEstimate(
   ].join('\n');
 }
 
-/** Says what is missing, with a way to mend it. */
+/** When a setting is missing, says which one and offers to set it. */
 async function isReady(parts: Parts): Promise<boolean> {
   const status = await (await parts.memory.client()).spend();
   if (status.state === 'ready') return true;

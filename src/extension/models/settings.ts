@@ -1,10 +1,8 @@
-/**
- * What this window tells the keeper about models: the person's own settings and the key from the editor's secret store.
- */
-import type { ModelSettings } from '../../protocol/spend';
+/** This window's settings for paid models, and the key from the editor's secret store. */
+import type { ModelSettings } from '../../protocol/questions/spend';
 import type { Settings } from '../settings';
 
-/** Name of the key in the secret store. Its value is in no setting, no log and no page. */
+/** Name of the key in the secret store. Its value is never in a setting, log or page. */
 export const apiKeySecret = 'claudeMem.apiKey';
 
 export function modelSettings(settings: Settings, source: string, key: string | undefined): ModelSettings {
@@ -12,7 +10,7 @@ export function modelSettings(settings: Settings, source: string, key: string | 
     source,
     isAllowed: settings.modelEnabled,
     isAutomatic: settings.modelEnabled && settings.modelAutomatic,
-    // A window that may not send anything has no business handing out the key.
+    // While models are off, the key is not sent to the keeper.
     ...(settings.modelEnabled && key !== undefined && key !== '' && { key }),
     baseUrl: settings.modelBaseUrl,
     fastModel: settings.fastModel,

@@ -1,7 +1,8 @@
-/** What a page needs to know before it can paint. */
+/** What a page needs to know before its first paint. */
 import { env, workspace } from 'vscode';
 import chinese from '../../../l10n/webview-words.json';
-import type { SearchOrder, WebviewContext } from '../../protocol/webview';
+import type { SearchOrder } from '../../protocol/questions/search';
+import type { WebviewContext } from '../../protocol/webview';
 import { firstRunSeenKey, searchOrderKey } from '../contributions';
 import type { Parts } from '../parts';
 import { workspaceRoots } from '../workspace';

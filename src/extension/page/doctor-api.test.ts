@@ -1,4 +1,4 @@
-/** What the Doctor's page is told: also without a memory, and only the Doctor's. */
+/** Requests of the Doctor work without a memory, and only for the Doctor. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,10 +6,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { remedies } from '../../protocol/care';
 import type { BackupInfo, Remedy } from '../../protocol/care';
 import { MemoryError } from '../../protocol/errors';
-import type { FileLedger } from '../../protocol/memory-api';
+import type { FileLedger } from '../../protocol/status';
 import { applyRemedy, remedyLabels } from '../care/remedies';
 import type { Parts } from '../parts';
-import { examineOnly } from './doctor-api';
+import { createDoctorApi } from './doctor-api';
 
 const editor = vi.hoisted(() => ({ commands: [] as string[], copied: '', answer: undefined as string | undefined }));
 vi.mock('vscode', () => ({
@@ -95,7 +95,7 @@ function parts(): Parts {
   const log = { error: () => {}, info: () => {}, debug: () => {}, show: () => {} };
   return { log, memory: { dataDir, client: open, retry: open, connection: { isConnected: true } } } as unknown as Parts;
 }
-const doctor = () => examineOnly(parts(), 'doctor');
+const doctor = () => createDoctorApi(parts());
 
 beforeEach(() => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'claude-mem-doctor-'));
@@ -157,20 +157,6 @@ describe('an examination', () => {
     failure = new MemoryError('corrupt', 'x');
     rmSync(path.join(dataDir, 'backups'), { recursive: true });
     expect((await doctor().examine()).diagnosis.findings[0]?.remedies).toEqual(['repair', 'show_log', 'reload_window']);
-  });
-
-  it('is refused to the other pages, as are its remedies', async () => {
-    for (const page of ['memory', 'reader'] as const) {
-      const api = examineOnly(parts(), page);
-      for (const call of [
-        () => api.examine(),
-        () => api.applyRemedy('repair'),
-        () => api.restoreBackup('b1'),
-        () => api.listUneven(),
-      ])
-        await expect(call()).rejects.toMatchObject({ code: 'not_found' });
-    }
-    expect(asked).toEqual([]);
   });
 });
 

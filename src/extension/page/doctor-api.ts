@@ -1,27 +1,24 @@
+/** Requests of the Doctor's page, which are answered even when no keeper can open the memory. */
 import { readBackupList } from '../../keeper/next-open';
-/** What the Doctor's page may ask, answered also when no keeper can open the memory. */
 import type { Diagnosis, Finding, FindingArea, Remedy } from '../../protocol/care';
-import { MemoryError, asMemoryError } from '../../protocol/errors';
-import type { ErrorCode } from '../../protocol/errors';
-import type { FileLedger, MemoryClient, Page } from '../../protocol/memory-api';
-import type { Examination, WebviewApi, WebviewContext } from '../../protocol/webview';
+import { asMemoryError } from '../../protocol/errors';
+import type { ErrorCode, MemoryError } from '../../protocol/errors';
+import type { MemoryClient } from '../../protocol/memory-api';
+import type { editorQuestions } from '../../protocol/questions/editor';
+import type { ApiOf, AskedBy } from '../../protocol/questions/question';
+import type { FileLedger, Page } from '../../protocol/status';
+import type { Examination } from '../../protocol/webview';
 import { canUndoRestore, restore } from '../care/backups';
 import { applyRemedy, remedyLabels } from '../care/remedies';
 import { logError } from '../log';
 import { explain } from '../messages';
 import type { Parts } from '../parts';
 
-export type DoctorMethod = 'examine' | 'applyRemedy' | 'restoreBackup' | 'listUneven';
-type DoctorApi = Pick<WebviewApi, DoctorMethod>;
+type DoctorQuestions = AskedBy<typeof editorQuestions, 'doctor'>;
+export type DoctorMethod = keyof DoctorQuestions;
+type DoctorApi = ApiOf<DoctorQuestions>;
 
-/** The other pages show text of transcripts; if one of them is ever taken over, it shall not reach the backups. */
-export function examineOnly(parts: Parts, surface: WebviewContext['surface']): DoctorApi {
-  if (surface === 'doctor') return createDoctorApi(parts);
-  const refuse = () => Promise.reject(new MemoryError('not_found', 'Only the Doctor may ask this.'));
-  return { examine: refuse, applyRemedy: refuse, restoreBackup: refuse, listUneven: refuse };
-}
-
-function createDoctorApi(parts: Parts): DoctorApi {
+export function createDoctorApi(parts: Parts): DoctorApi {
   return {
     examine: () => examine(parts),
     applyRemedy: (remedy) => applyRemedy(parts, remedy),
@@ -30,7 +27,7 @@ function createDoctorApi(parts: Parts): DoctorApi {
   };
 }
 
-/** Never fails for want of a memory: that is its most important finding. Exported for its test. */
+/** Never throws when the memory cannot be opened, because that is the most important finding. Exported for its test. */
 export async function examine({ memory, log }: Parts): Promise<Examination> {
   const { dataDir } = memory;
   const shared = () => ({ hasUndo: canUndoRestore(dataDir), labels: remedyLabels() });
@@ -49,7 +46,7 @@ export async function examine({ memory, log }: Parts): Promise<Examination> {
   }
 }
 
-/** Where a reason of the keeper belongs, when it is not the lock. */
+/** Area of the diagnosis for a reason of the keeper, other than the lock. */
 const areas: Readonly<Partial<Record<string, FindingArea>>> = {
   read_only: 'disk',
   disk_full: 'disk',
@@ -72,7 +69,7 @@ function diagnoseClosed(error: MemoryError, hasBackups: boolean): Diagnosis {
     args: [explain(error)],
     remedies: remediesOf(code, hasBackups),
   };
-  // Codes only: the message of an error may name files.
+  // Codes only, because an error's message may contain file names.
   return {
     at: Date.now(),
     findings: [finding],
@@ -81,12 +78,12 @@ function diagnoseClosed(error: MemoryError, hasBackups: boolean): Diagnosis {
 }
 
 function remediesOf(code: ErrorCode, hasBackups: boolean): Remedy[] {
-  // No other failure is mended by another file in the place of this one.
+  // Only damage is solved by replacing the file.
   const mending: Remedy[] = code === 'corrupt' ? ['repair', ...(hasBackups ? (['restore_backup'] as const) : [])] : [];
   return [...mending, 'show_log', 'reload_window'];
 }
 
-/** The keeper's pages hold every file; the uneven ones may be far apart. */
+/** The ledger's pages contain every file, and files with skipped bytes may be far apart. */
 async function listUneven(client: Pick<MemoryClient, 'ledger'>, cursor?: string): Promise<Page<FileLedger>> {
   for (let next = cursor; ;) {
     const page: Page<FileLedger> = await client.ledger(next);

@@ -1,4 +1,7 @@
-/** The Doctor in the editor area: one panel, not kept over restarts, for a diagnosis is of today. */
+/**
+ * The Doctor in the editor area: one panel. It is not restored after a restart, because the diagnosis would be
+ * outdated.
+ */
 import { Uri, ViewColumn, l10n, window } from 'vscode';
 import type { Disposable, ExtensionContext, WebviewPanel } from 'vscode';
 import { doctorViewType } from '../contributions';
@@ -13,7 +16,7 @@ export class DoctorPanel implements Disposable {
     private readonly openSurface: (panel: WebviewPanel) => Surface,
   ) {}
 
-  /** Opens it, or brings it to the front. Needs no memory: it is there to say why there is none. */
+  /** Opens it or brings it to the front. Needs no memory, because it explains why there is none. */
   open(): void {
     if (this.#panel) {
       this.#panel.reveal();

@@ -1,17 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MemoryError } from '../../protocol/errors';
-import { webviewMethods } from '../../protocol/webview';
-import type { WebviewApi } from '../../protocol/webview';
+import type { WebviewContext } from '../../protocol/webview';
+import { webviewMethods } from '../../protocol/webview-api';
+import type { WebviewApi } from '../../protocol/webview-api';
 import { guard } from './door';
 
-function open(answers: Partial<WebviewApi> = {}) {
+function open(answers: Partial<WebviewApi> = {}, surface: WebviewContext['surface'] = 'doctor') {
   const calls: unknown[][] = [];
   const echo = Object.fromEntries(
     webviewMethods.map((name) => [name, (...args: unknown[]) => Promise.resolve(calls.push([name, ...args]))]),
   );
   const inner = { ...echo, ...answers } as unknown as WebviewApi;
   const noted = vi.fn();
-  const door = guard(inner, (error) => `told: ${(error as Error).message}`, noted) as unknown as Record<
+  const door = guard(inner, surface, (error) => `told: ${(error as Error).message}`, noted) as unknown as Record<
     string,
     (...args: unknown[]) => Promise<unknown>
   >;
@@ -21,7 +22,7 @@ function open(answers: Partial<WebviewApi> = {}) {
 describe('the door lets in', () => {
   it.each<[string, ...unknown[]]>([
     ['ready'],
-    ['status', true],
+    ['status', { roots: ['/work'] }],
     ['listSessions', { scope: { roots: ['/work'], projectIds: [1] }, only: 'live', limit: 50 }],
     ['readSession', { sessionId: '8dab6c26-0000-4000-8000-000000000000', aroundTurn: 3 }],
     ['search', { text: 'words', types: ['error', 'learning'], isTyping: true }],
@@ -38,7 +39,7 @@ describe('the door lets in', () => {
         days: ['2026-11-22'],
       },
     ],
-    ['suggest', 'project:', true],
+    ['suggest', 'project:', { roots: ['/work'] }],
     ['setFlagged', 'p12', true],
     ['setTags', 'o1', ['later']],
     ['saveSearch', { id: 'search-01', name: 'n', text: 'x' }],
@@ -67,7 +68,7 @@ describe('the door lets in', () => {
     ['spendSums', 'model', 30],
     ['retryTask', 7],
     ['openSettings', 'claudeMem.model'],
-    ['saveLearning', { id: 'x-1', category: 'pattern', title: 'T', description: '', tags: ['a'] }],
+    ['saveLearning', { id: 'learning-1', category: 'pattern', title: 'T', description: '', tags: ['a'] }],
   ])('case %# of %s', async (name, ...args) => {
     const { call, calls } = open();
     await call(name, ...args);
@@ -104,8 +105,8 @@ describe('the door keeps out', () => {
     ['retryTask', -1],
     ['showInsights', 'key'],
     ['setApiKey', 'a-key-from-a-page'],
-    ['status'],
     ['status', 'yes'],
+    ['status', { roots: ['a\0b'] }],
     ['ready', 'more'],
     ['getItem', 'x1'],
     ['getItem', 'p'],
@@ -116,7 +117,7 @@ describe('the door keeps out', () => {
     ['listSessions', { limit: 0 }],
     ['listSessions', { limit: 1.5 }],
     ['listSessions', { only: 'secret' }],
-    ['search', { text: 'x'.repeat(5_000) }],
+    ['search', { text: 'x'.repeat(10_000_001) }],
     ['search', { text: 'x', scope: { roots: '/'.repeat(10) } }],
     ['search', 'x', { aborted: false }],
     ['openLink', 'http://example.com'],
@@ -130,8 +131,8 @@ describe('the door keeps out', () => {
     ['openDiff', 'o1', -1],
     ['openSession', '$(id)'],
     ['resumeSession', 'a; rm -rf /'],
-    ['saveLearning', { id: 'x', category: 'spell', title: 'T', description: '' }],
-    ['saveLearning', { id: 'x', category: 'pattern', title: '', description: '' }],
+    ['saveLearning', { id: 'learning-1', category: 'spell', title: 'T', description: '' }],
+    ['saveLearning', { id: 'learning-1', category: 'pattern', title: '', description: '' }],
     ['setPaused', 1],
     ['copyText', 42],
     ['applyRemedy', 'rm'],
@@ -150,7 +151,7 @@ describe('the door keeps out', () => {
 it('never quotes what was sent: it may be text of a memory', async () => {
   const { call } = open();
   await expect(call('search', { text: 'a secret', limit: 'another secret' })).rejects.toThrow(
-    /^told: search 0\.limit$/,
+    /^told: search: query\.limit must be number$/,
   );
 });
 
@@ -163,4 +164,16 @@ it('tells errors of memory in words, and keeps their code', async () => {
 
 it('has no word by which a page could set or read a key', () => {
   expect(webviewMethods.filter((name) => /configure|secret|apiKey/i.test(name))).toEqual(['setApiKey']);
+});
+
+it.each(['memory', 'reader'] as const)('refuses the %s page what only the Doctor may ask', async (surface) => {
+  const { call, calls } = open({}, surface);
+  for (const [name, ...args] of [
+    ['examine'],
+    ['applyRemedy', 'repair'],
+    ['restoreBackup', 'b1'],
+    ['listUneven'],
+  ] as const)
+    await expect(call(name, ...args)).rejects.toMatchObject({ code: 'not_found' });
+  expect(calls).toEqual([]);
 });

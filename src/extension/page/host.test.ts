@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { WebviewApi, WebviewContext } from '../../protocol/webview';
+import type { WebviewContext } from '../../protocol/webview';
+import type { WebviewApi } from '../../protocol/webview-api';
 import { WebviewHost } from './host';
 
 const context = { surface: 'memory' } as WebviewContext;
@@ -10,7 +11,7 @@ interface Posted {
   params?: { name: string; value: unknown };
 }
 
-/** A webview of the editor, with the page's side in the test's hands. */
+/** A webview whose page side is controlled by the test. */
 function open(answers: Partial<WebviewApi> = {}) {
   const posted: Posted[] = [];
   let listener: (message: unknown) => void = () => {};

@@ -1,21 +1,20 @@
-/**
- * One webview's end in the extension host: answers its page, and keeps events back until the page is ready for them.
- */
+/** The extension's side of one webview: answers its page, and buffers events until the page is ready. */
 import type { Disposable, Webview } from 'vscode';
 import { emit, serve } from '../../protocol/rpc';
-import { webviewMethods } from '../../protocol/webview';
-import type { WebviewApi, WebviewEvents } from '../../protocol/webview';
+import type { WebviewEvents } from '../../protocol/webview';
+import { webviewMethods } from '../../protocol/webview-api';
+import type { WebviewApi } from '../../protocol/webview-api';
 import { createWire, isMessage, isReadyCall } from './wire';
 import type { Wire } from './wire';
 
-/** A page that becomes ready gets the newest context and asks for all it shows: these would only be old news. */
+/** A page that becomes ready reads these anyway, so buffered events of these kinds are dropped. */
 const coveredByReady: ReadonlySet<keyof WebviewEvents> = new Set(['context', 'changed'] as const);
 
 export class WebviewHost implements Disposable {
   readonly #subscription: Disposable;
   #wire: Wire | undefined;
   #isReady = false;
-  /** The latest of each kind: every event is a whole snapshot. */
+  /** The latest event of each kind is enough, because each is a complete snapshot. */
   readonly #waiting = new Map<keyof WebviewEvents, unknown>();
 
   constructor(
@@ -25,13 +24,13 @@ export class WebviewHost implements Disposable {
     this.#subscription = webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
   }
 
-  /** Tells the page, now or when it becomes ready. */
+  /** Sends an event now, or when the page is ready. */
   send<Name extends keyof WebviewEvents>(name: Name, value: WebviewEvents[Name]): void {
     if (this.#isReady && this.#wire) emit<WebviewEvents>(this.#wire.connection, name, value);
     else if (!coveredByReady.has(name)) this.#waiting.set(name, value);
   }
 
-  /** The editor has thrown the page away, as it does with hidden ones. It will come back with `ready`. */
+  /** The editor destroyed the page, as it does with hidden ones. A new page will call `ready`. */
   sleep(): void {
     this.#isReady = false;
   }
@@ -48,7 +47,7 @@ export class WebviewHost implements Disposable {
     this.#wire?.receive(message);
   }
 
-  /** A new page: answers to the old one must not reach it, for both count their calls from zero. */
+  /** A new page must not get answers for the old one, because both number their calls from zero. */
   #renew(): void {
     this.#wire?.connection.dispose();
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a window: the editor knows where this goes
@@ -61,7 +60,7 @@ export class WebviewHost implements Disposable {
 
   async #welcome(wire: Wire): ReturnType<WebviewApi['ready']> {
     const context = await this.api.ready();
-    // After the answer has left: events mean nothing to a page that does not know what it shows.
+    // Sent after the answer to `ready`: without it, the page cannot interpret events.
     setImmediate(() => this.#flush(wire));
     return context;
   }

@@ -1,4 +1,4 @@
-/** The page around a webview's bundle, with a content security policy that lets in our own files and nothing else. */
+/** The HTML page of a webview, with a content security policy that allows only our own files. */
 import { randomBytes } from 'node:crypto';
 
 export interface PageParts {
@@ -7,7 +7,7 @@ export interface PageParts {
   title: string;
   language: string;
   script: string;
-  /** Style sheets in order; the one of the codicons is told apart for the icon element. */
+  /** Style sheets in order. The codicons' one has an id of its own, which the icon element needs. */
   styles: readonly string[];
   codicons: string;
 }
@@ -46,7 +46,7 @@ function createNonce(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** For double-quoted attributes and text. */
+/** Escapes text and double-quoted attributes. */
 function escape(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

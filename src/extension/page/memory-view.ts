@@ -1,4 +1,4 @@
-/** The Memory view in the activity bar: Timeline, Search, Learnings. */
+/** The Memory view in the activity bar: Timeline, Search, Learnings, Insights. */
 import { commands } from 'vscode';
 import type { Disposable, WebviewView, WebviewViewProvider } from 'vscode';
 import type { WebviewEvents } from '../../protocol/webview';
@@ -8,7 +8,7 @@ import type { Surface } from './surface';
 export class MemoryView implements WebviewViewProvider, Disposable {
   #view: WebviewView | undefined;
   #surface: Surface | undefined;
-  /** Asked for while the view was never opened. */
+  /** Requests made before the view was opened for the first time. */
   readonly #waiting: (() => void)[] = [];
 
   constructor(private readonly openSurface: (view: WebviewView) => Surface) {}
@@ -28,7 +28,7 @@ export class MemoryView implements WebviewViewProvider, Disposable {
     for (const send of this.#waiting.splice(0)) send();
   }
 
-  /** Brings the view to the front and tells its page, once it is there. */
+  /** Brings the view to the front and sends its page an event when it is ready. */
   async show<Name extends 'show' | 'draftLearning'>(name: Name, value: WebviewEvents[Name]): Promise<void> {
     const send = () => this.#surface?.host.send(name, value);
     if (this.#surface) send();

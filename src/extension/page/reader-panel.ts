@@ -3,8 +3,8 @@ import { Uri, ViewColumn, l10n, window } from 'vscode';
 import type { Disposable, ExtensionContext, WebviewPanel, WebviewPanelSerializer } from 'vscode';
 import * as z from 'zod/mini';
 import type { SessionCard, SessionId } from '../../protocol/model';
+import { shorten } from '../../protocol/text';
 import { readerViewType } from '../contributions';
-import { shorten } from '../format';
 import type { Reader, Surface } from './surface';
 
 interface OpenPanel {
@@ -13,7 +13,7 @@ interface OpenPanel {
   reader: Reader;
 }
 
-/** What a page has kept of itself, written by the page and so not trusted. */
+/** State saved by the page; it is validated, because pages are not trusted. */
 const savedState = z.object({ reader: z.object({ sessionId: z.string().check(z.regex(/^[\w.:-]{1,200}$/)) }) });
 
 export interface ReaderPorts {
@@ -29,12 +29,12 @@ export class ReaderPanels implements WebviewPanelSerializer, Disposable {
     private readonly ports: ReaderPorts,
   ) {}
 
-  /** The session of the reader that has the focus. */
+  /** The session of the focused reader. */
   get activeSession(): SessionId | undefined {
     return [...this.#open.values()].find(({ panel }) => panel.active)?.reader.sessionId;
   }
 
-  /** Opens a session, or goes to the asked place of one that is open. */
+  /** Opens a session, or reveals the requested place when it is open already. */
   async open(reader: Reader): Promise<void> {
     const known = this.#open.get(reader.sessionId);
     if (known) {
@@ -51,10 +51,10 @@ export class ReaderPanels implements WebviewPanelSerializer, Disposable {
     await this.#adopt(panel, reader);
   }
 
-  /** Called by the editor for panels that were open when it was closed. */
+  /** Called by the editor for panels that were open when it closed. */
   async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
     const saved = z.safeParse(savedState, state);
-    // A page that kept nothing had not got as far as showing anything.
+    // Without saved state the page had not shown anything yet.
     if (saved.success) await this.#adopt(panel, { sessionId: saved.data.reader.sessionId });
     else panel.dispose();
   }
@@ -74,7 +74,7 @@ export class ReaderPanels implements WebviewPanelSerializer, Disposable {
       entry.surface.dispose();
       if (this.#open.get(reader.sessionId) === entry) this.#open.delete(reader.sessionId);
     });
-    // The page says itself what is wrong with a session that cannot be read; the tab just keeps its plain name.
+    // When a session cannot be read, the page shows the error and the tab keeps its generic title.
     const session = await this.ports.getSession(reader.sessionId).catch(() => undefined);
     if (session) panel.title = shorten(session.title, 40);
   }

@@ -1,4 +1,4 @@
-/** What the Memory view, the reader panels and the Doctor have in common: page, policy, connection, events. */
+/** Shared by the Memory view, the reader panels and the Doctor: page, policy, connection, events. */
 import { Disposable, Uri, env, l10n } from 'vscode';
 import type { Webview } from 'vscode';
 import type { WebviewContext } from '../../protocol/webview';
@@ -7,7 +7,6 @@ import { explain } from '../messages';
 import type { Parts } from '../parts';
 import { createWebviewApi } from './api';
 import { describeContext } from './context';
-import { examineOnly } from './doctor-api';
 import { guard } from './door';
 import { WebviewHost } from './host';
 import { renderPage } from './html';
@@ -22,22 +21,22 @@ type SurfaceName = WebviewContext['surface'];
 /** Script and style sheet of each page. */
 const bundles: Readonly<Record<SurfaceName, string>> = { memory: 'main', reader: 'reader', doctor: 'doctor' };
 
-/** Fills a webview and keeps it told until it is disposed. `reader` names the session of a reader panel. */
+/** Sets up a webview and sends it events until it is disposed. `reader`: the place shown in a reader panel. */
 export function openSurface(parts: Parts, webview: Webview, name: SurfaceName, reader?: () => Reader): Surface {
   const { memory, log, extension } = parts;
   const root = Uri.joinPath(extension.extensionUri, 'dist', 'webview');
-  // Set anew for a restored panel too: the folder of the extension changes with every version.
+  // Set for restored panels too, because the extension's folder changes with every version.
   webview.options = { enableScripts: true, enableForms: true, localResourceRoots: [root], enableCommandUris: false };
   const context = () => describeContext(parts, name, reader?.());
   const api = guard(
     {
       ...createWebviewApi(parts, reader),
-      ...examineOnly(parts, name),
       ready: () => {
         if (!memory.connection.isConnected) host.send('connection', memory.connection);
         return Promise.resolve(context());
       },
     },
+    name,
     explain,
     (method, error) => logError(log, `webview ${method}`, error),
   );

@@ -1,4 +1,4 @@
-/** A vscode-jsonrpc connection over postMessage: raw JSON-RPC objects, both ways. */
+/** A vscode-jsonrpc connection over postMessage, with plain JSON-RPC objects in both directions. */
 import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
 import type {
   DataCallback,
@@ -9,9 +9,7 @@ import type {
   MessageWriter,
 } from 'vscode-jsonrpc/node';
 
-/**
- * One page of a webview, from its first word to its last. A reloaded page gets a new one, as it counts its calls anew.
- */
+/** The connection of one page. A reloaded page gets a new one, because it numbers its calls from zero again. */
 export interface Wire {
   connection: MessageConnection;
   receive(message: Message): void;
@@ -27,7 +25,7 @@ export function isMessage(data: unknown): data is Message {
   return typeof data === 'object' && data !== null && 'jsonrpc' in data && data.jsonrpc === '2.0';
 }
 
-/** True for the call that opens every page. */
+/** True for the first call of every page. */
 export function isReadyCall(message: Message): boolean {
   const { method, params } = message as { method?: unknown; params?: unknown };
   return (
@@ -57,7 +55,7 @@ class PageWriter extends AbstractMessageWriter implements MessageWriter {
   }
 
   async write(message: Message): Promise<void> {
-    // False means that the page is gone; the next one asks again for all it shows.
+    // False when the page is gone; the next one reads everything it shows again.
     await this.post(message);
   }
 

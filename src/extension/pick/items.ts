@@ -2,7 +2,8 @@
 import { ThemeIcon, env, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import type { ProjectInfo, QueryProblem, SearchHit, SessionCard } from '../../protocol/model';
-import { formatAgo, formatCount, shorten } from '../format';
+import { shorten } from '../../protocol/text';
+import { formatAgo, formatCount } from '../format';
 
 export interface HitItem extends QuickPickItem {
   hit: SearchHit;
@@ -14,7 +15,7 @@ export interface ProjectItem extends QuickPickItem {
   project: ProjectInfo;
 }
 
-/** Buttons at the end of a row. Compared by identity, so there is one of each. */
+/** Buttons at the end of a row. They are compared by identity, so each exists once. */
 export interface RowButtons {
   insert: QuickInputButton;
   copy: QuickInputButton;
@@ -33,17 +34,15 @@ export function hitItem(hit: SearchHit, buttons: RowButtons): HitItem {
   return {
     hit,
     label: `$(${iconOf(hit)}) ${plain(shorten(hit.title, 100))}`,
-    description: plain(placeAndTime(hit.project.name, hit.at)),
+    description: plain(placeAndTime(hit.project?.name ?? '', hit.at)),
     detail: plain(shorten(hit.snippet, 240)),
     buttons: [buttons.insert, buttons.copy, buttons.open],
-    // The keeper has searched; the editor's own filter would hide what it does not spell alike.
+    // The keeper did the search; the editor's own filter would hide hits with other spellings.
     alwaysShow: true,
   };
 }
 
-/**
- * What of the query was not understood, above the results. Choosing it does nothing: the field is where it is mended.
- */
+/** A part of the query that was not understood, shown above the results. Choosing it does nothing. */
 export function problemRow(problem: QueryProblem): QuickPickItem {
   const { hint } = problem;
   return {
@@ -93,19 +92,18 @@ export function projectItem(project: ProjectInfo): ProjectItem {
   };
 }
 
-function iconOf({ kind, role, type }: SearchHit): string {
-  if (type === 'error') return 'error';
-  if (kind === 'learning') return 'lightbulb';
-  if (kind === 'session') return 'history';
-  if (kind === 'tool') return 'tools';
-  return role === 'user' ? 'comment' : 'sparkle';
+function iconOf(hit: SearchHit): string {
+  if (hit.kind === 'learning') return 'lightbulb';
+  if (hit.kind === 'session') return 'history';
+  if (hit.kind === 'tool') return hit.type === 'error' ? 'error' : 'tools';
+  return hit.role === 'user' ? 'comment' : 'sparkle';
 }
 
 function placeAndTime(project: string, at: number): string {
   return [project, formatAgo(at, Date.now(), env.language)].filter((part) => part !== '').join(' · ');
 }
 
-/** Text of a memory must not become an icon. */
+/** Removes icon syntax from the text of a memory. */
 function plain(text: string): string {
   return text.replaceAll('$(', String.raw`\$(`);
 }

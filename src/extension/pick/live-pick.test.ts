@@ -9,7 +9,7 @@ interface Row {
 }
 type Listener = (event: never) => void;
 
-/** The editor's Quick Pick, with the person's side in the test's hands. */
+/** The editor's Quick Pick, operated by the test. */
 const pick = vi.hoisted(() => ({
   value: '',
   items: [] as Row[],

@@ -1,10 +1,10 @@
-/** A Quick Pick whose rows come from memory while the person types: debounced, newest question only, busy meanwhile. */
+/** A Quick Pick that queries the memory while the person types: debounced, the newest query wins, busy meanwhile. */
 import { window } from 'vscode';
 import type { Disposable, QuickInputButton, QuickPick, QuickPickItem } from 'vscode';
 import { asMemoryError } from '../../protocol/errors';
 import { explain } from '../messages';
 
-/** Short enough to feel immediate, long enough not to ask for every letter of a fast typist. */
+/** Short enough to feel immediate, long enough to skip letters of a fast typist. */
 const debounceMs = 90;
 
 export interface LivePickOptions<Item extends QuickPickItem> {
@@ -12,33 +12,33 @@ export interface LivePickOptions<Item extends QuickPickItem> {
   placeholder: string;
   /** Buttons of the title bar. */
   buttons?: QuickInputButton[];
-  /** `show` puts up what is known already, while the rest is on its way. */
+  /** `show` displays first results while more are on their way. */
   find: (
     text: string,
     signal: AbortSignal,
     show: (rows: readonly (Item | QuickPickItem)[]) => void,
   ) => Promise<readonly (Item | QuickPickItem)[]>;
   isItem(row: Item | QuickPickItem): row is Item;
-  /** A row was chosen. The pick is closed by then. */
+  /** A row was chosen; the pick is closed already. */
   accept(item: Item): Promise<void>;
-  /** A button of a row was pressed. The pick is closed by then. */
+  /** A row's button was pressed; the pick is closed already. */
   press?(item: Item, button: QuickInputButton): Promise<void>;
   /** A button of the title bar. */
   toggle?(button: QuickInputButton, pick: LivePick): void;
-  /** Another row is under the cursor. */
+  /** Called when another row becomes active. */
   look?(item: Item | undefined): void;
-  /** The pick has gone, before what was chosen in it is done. */
+  /** Called when the pick has closed, before the chosen action runs. */
   close?(): void;
 }
 
-/** What `toggle` may change. */
+/** The part of the pick that `toggle` may change. */
 export interface LivePick {
   refresh(): void;
   setButtons(buttons: QuickInputButton[]): void;
   active(): void;
 }
 
-/** Resolves when the pick is closed and what was chosen in it is done. */
+/** Resolves when the pick is closed and the chosen action has finished. */
 export async function showLivePick<Item extends QuickPickItem>(options: LivePickOptions<Item>): Promise<void> {
   const pick = createPick(options);
   const search = createSearch(pick, options);
@@ -92,12 +92,13 @@ function createPick<Item extends QuickPickItem>({
   pick.title = title;
   pick.placeholder = placeholder;
   pick.buttons = buttons ?? [];
-  // Best hit first. Not in the typings, but the editor would move rows whose title holds the word to the top.
+  // Keeps the best hit first. Not in the typings; by default the editor moves rows whose title contains the word to the
+  // top.
   Object.assign(pick, { sortByLabel: false });
   return pick;
 }
 
-/** When the rows are fetched: at once, or when the typing rests. */
+/** When to fetch rows: at once, or after a pause in typing. */
 interface Search {
   now: () => void;
   soon: () => void;
@@ -118,10 +119,10 @@ function createSearch<Item extends QuickPickItem>(
   const run = async () => {
     const mine = new AbortController();
     running = mine;
-    // A later question may have been asked meanwhile, and its answer is the one to show.
+    // A later query may have been sent meanwhile; only its answer is shown.
     const show = (rows: readonly (Item | QuickPickItem)[]) => {
       if (running !== mine) return;
-      // Rows that come later stand below: the one under the cursor stays there.
+      // Later rows are added below, so that the active row stays in place.
       pick.keepScrollPosition = true;
       pick.items = rows;
     };

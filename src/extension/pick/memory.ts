@@ -1,8 +1,9 @@
-/** Search in a Quick Pick, for those who do not want to leave the keyboard. */
+/** Search in a Quick Pick, by keyboard only. */
 import { QuickPickItemKind, ThemeIcon, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
+import { identityOf } from '../../protocol/model';
 import type { SearchHit } from '../../protocol/model';
-import type { SearchOrder } from '../../protocol/webview';
+import type { SearchOrder } from '../../protocol/questions/search';
 import { searchOrderKey } from '../contributions';
 import { copyContext } from '../insert/copy';
 import { insertMemory } from '../insert/insert';
@@ -70,7 +71,7 @@ async function found(
 ): Promise<(Row | QuickPickItem)[]> {
   const client = await parts.memory.client();
   parts.memory.setContext('hasSearched', true);
-  // As in the view.
+  // The same order as in the view.
   const order = parts.extension.globalState.get<SearchOrder>(searchOrderKey);
   const ask = (isAll: boolean, roads: 'words' | 'all' = 'words') => {
     const scope = parts.memory.scopeOf(isAll);
@@ -81,16 +82,11 @@ async function found(
   if (here.hits.length > 0) {
     const rows = [...problems, ...here.hits.map((hit) => hitItem(hit, buttons))];
     if (!here.canRefine) return rows;
-    // Words are there at once; what only meaning finds comes below them.
+    // Hits by words are shown first; what only meaning found is added below.
     show(rows);
-    const known = new Set(here.hits.map(({ key }) => key));
+    const known = new Set(here.hits.map(identityOf));
     const refined = await ask(isEverywhere, 'all').catch(() => here);
-    return [
-      ...rows,
-      ...refined.hits
-        .filter(({ key, sessionId }) => !known.has(key) && !here.hits.some((hit) => hit.sessionId === sessionId))
-        .map((hit) => hitItem(hit, buttons)),
-    ];
+    return [...rows, ...refined.hits.filter((hit) => !known.has(identityOf(hit))).map((hit) => hitItem(hit, buttons))];
   }
   const elsewhere = isEverywhere && !here.canRefine ? here : await ask(true, 'all');
   if (elsewhere.hits.length === 0)
@@ -98,7 +94,10 @@ async function found(
   return [...problems, separator(l10n.t('All projects')), ...elsewhere.hits.map((hit) => hitItem(hit, buttons))];
 }
 
-/** Before the first letter. A session has no single text to insert or copy, so only a search that opens shows any. */
+/**
+ * Rows before the first letter is typed. Recent sessions have no single text to insert or copy, so they are shown only
+ * when Enter opens.
+ */
 async function recent(
   parts: Parts,
   isEverywhere: boolean,
@@ -128,7 +127,7 @@ interface Preview {
   close: () => void;
 }
 
-/** The whole text of the row under the cursor, in a preview editor behind the pick. */
+/** Shows the text of the active row in a preview editor behind the pick. */
 function createPreview({ log }: Parts): Preview {
   let isOn = false;
   const note = (error: unknown) => logError(log, 'preview', error);

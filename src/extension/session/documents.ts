@@ -3,13 +3,14 @@ import { TabInputText, Uri, commands, l10n, window } from 'vscode';
 import type { Tab, TextDocumentContentProvider } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { FileDiff, ReaderItem } from '../../protocol/model';
+import { fileName } from '../../protocol/paths';
+import { shorten } from '../../protocol/text';
 import { documentScheme } from '../contributions';
-import { shorten } from '../format';
 import { formatContext } from '../insert/context-block';
 import type { MemorySession } from '../memory-session';
 import type { Parts } from '../parts';
 
-/** Fetches the content from memory whenever a document is opened, so that a restored tab works too. */
+/** Reads the content from the memory whenever a document is opened, so restored tabs work too. */
 export class MemoryDocuments implements TextDocumentContentProvider {
   constructor(private readonly memory: MemorySession) {}
 
@@ -23,23 +24,23 @@ export class MemoryDocuments implements TextDocumentContentProvider {
   }
 }
 
-/** One edit of a tool call in the editor's own diff view. */
+/** Shows one edit of a tool call in the editor's diff view. */
 export async function openDiff({ memory }: Parts, key: string, index: number): Promise<void> {
   const { file } = pickDiff(await (await memory.client()).getItem(key), index);
-  const name = file.split(/[\\/]/).at(-1) ?? file;
+  const name = fileName(file);
   const side = (which: 'before' | 'after') => documentUri(file, { key, index: String(index), side: which });
   await commands.executeCommand('vscode.diff', side('before'), side('after'), l10n.t('{0} (before ↔ after)', name), {
     preview: true,
   });
 }
 
-/** The whole text of a row behind the Quick Pick, which keeps the focus. */
+/** Shows the text of a row behind the Quick Pick, which keeps the focus. */
 export async function previewMemory(key: string, title: string): Promise<void> {
   const name = shorten(title, 40).replaceAll(/[^\p{L}\p{N} .,_-]/gu, '_');
   await window.showTextDocument(documentUri(`${name}.md`, { key }), { preview: true, preserveFocus: true });
 }
 
-/** Previews are looked at while choosing; afterwards the editor shows what it showed before. */
+/** Closes previews after choosing, so that the editor shows what it did before. */
 export async function closePreviews(): Promise<void> {
   const isPreview = ({ input, isPreview: isTransient }: Tab) =>
     isTransient && input instanceof TabInputText && input.uri.scheme === documentScheme;
@@ -47,7 +48,7 @@ export async function closePreviews(): Promise<void> {
   if (tabs.length > 0) await window.tabGroups.close(tabs, true);
 }
 
-/** The path ends like the real file, for its language and its icon. */
+/** The path ends like the real file, which gives the document its language and icon. */
 function documentUri(file: string, query: Record<string, string>): Uri {
   const path = `/${file.replaceAll('\\', '/').replace(/^\/+/, '')}`;
   return Uri.from({ scheme: documentScheme, path, query: new URLSearchParams(query).toString() });

@@ -1,25 +1,24 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, parse, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { isInside } from '../../protocol/paths';
 
 /**
- * The real path of a file below `root`, links followed on both sides, or nothing. The root of a disk is no folder to be
- * inside of: a transcript that claims to have run there would make every file its own.
+ * The real path of a file below `root`, with links resolved on both sides; undefined otherwise. The root of a disk is
+ * not accepted, because every file is below it.
  */
 export async function fileInside(root: string, path: string): Promise<string | undefined> {
   if (!isAbsolute(root)) return undefined;
   try {
     const [folder, file] = await Promise.all([realpath(root), realpath(resolve(root, path))]);
-    const inner = relative(folder, file);
-    const isInside = inner !== '' && inner !== '..' && !inner.startsWith(`..${sep}`) && !isAbsolute(inner);
-    return folder !== parse(folder).root && isInside && (await stat(file)).isFile() ? file : undefined;
+    return isInside(folder, file) && (await stat(file)).isFile() ? file : undefined;
   } catch {
     return undefined;
   }
 }
 
 /**
- * Where a file below `root` may be written: its real path when it is there, else its path when the folder it would be
- * made in lies in `root`. Nothing when a link leads out.
+ * Where a file below `root` may be written: its real path when it exists, else its path when its folder is in `root`.
+ * Undefined when a link leads outside.
  */
 export async function writableInside(root: string, path: string): Promise<string | undefined> {
   const wanted = resolve(root, path);
@@ -34,8 +33,8 @@ export async function writableInside(root: string, path: string): Promise<string
     // oxlint-disable-next-line no-await-in-loop -- from the inside out, until one is there
     const real = await realpath(folder).catch(() => undefined);
     if (real === undefined) continue;
-    const inner = relative(await realpath(root), real); // oxlint-disable-line no-await-in-loop
-    return inner === '' || (inner !== '..' && !inner.startsWith(`..${sep}`) && !isAbsolute(inner)) ? wanted : undefined;
+    const base = await realpath(root); // oxlint-disable-line no-await-in-loop
+    return real === base || isInside(base, real) ? wanted : undefined;
   }
   return undefined;
 }

@@ -1,11 +1,11 @@
-/** Files and links that a memory names. Both names come from transcripts: only what is plainly harmless is opened. */
+/** Opens files and links named in a memory. The names come from transcripts, so only harmless ones are opened. */
 import { Uri, commands, env, l10n, window } from 'vscode';
 import type { SessionId } from '../../protocol/model';
 import type { Parts } from '../parts';
 import { workspaceRoots } from '../workspace';
 import { fileInside } from './file-inside';
 
-/** Opens an existing file inside an open folder, or inside the folder of the session that names it. */
+/** Opens an existing file inside an open folder, or inside the folder of the session. */
 export async function openFile({ memory }: Parts, path: string, sessionId?: SessionId): Promise<void> {
   const cwd =
     sessionId === undefined

@@ -1,8 +1,7 @@
-/** A transcript that Claude Code has deleted, back into its folder. */
+/** Restores a transcript that Claude Code has deleted to its folder. */
 import { l10n, window } from 'vscode';
-import type { RestoredTranscript } from '../../protocol/memory-api';
 import type { SessionId } from '../../protocol/model';
-import { shorten } from '../format';
+import type { RestoredTranscript } from '../../protocol/status';
 import type { Parts } from '../parts';
 import { resumeSession } from './resume';
 
@@ -11,22 +10,6 @@ export async function restoreTranscript(parts: Parts, id: SessionId): Promise<vo
   const resume = l10n.t('Resume Session');
   const chosen = await window.showInformationMessage(sayRestored(restored), resume);
   if (chosen === resume) await resumeSession(parts, id);
-}
-
-/** Before a session is resumed that only memory has. False when the person would rather not. */
-export async function restoreFirst({ memory }: Parts, id: SessionId, title: string): Promise<boolean> {
-  const yes = l10n.t('Restore and Resume');
-  const chosen = await window.showInformationMessage(
-    l10n.t('The transcript of “{0}” is no longer on disk.', shorten(title, 60)),
-    {
-      modal: true,
-      detail: l10n.t('Claude Code can resume it once the archived transcript is written back into its folder.'),
-    },
-    yes,
-  );
-  if (chosen !== yes) return false;
-  await (await memory.client()).restoreTranscript(id);
-  return true;
 }
 
 function sayRestored({ files, redactions, leftOutBytes }: RestoredTranscript): string {

@@ -3,9 +3,8 @@ import { Uri, env, l10n, window, workspace } from 'vscode';
 import type { Terminal } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
-import { shorten } from '../format';
+import { shorten } from '../../protocol/text';
 import type { Parts } from '../parts';
-import { restoreFirst } from './restore-transcript';
 import { resumeCommand } from './resume-command';
 
 const promptMs = 2_000;
@@ -36,7 +35,26 @@ export async function resumeSession(parts: Parts, id: SessionId): Promise<void> 
   terminal.sendText(command, false);
 }
 
-/** A shell that still starts would print the text twice. One without shell integration never says that it is ready. */
+/** Asked before an archived session is resumed. False when the person cancels. */
+async function restoreFirst({ memory }: Parts, id: SessionId, title: string): Promise<boolean> {
+  const yes = l10n.t('Restore and Resume');
+  const chosen = await window.showInformationMessage(
+    l10n.t('The transcript of “{0}” is no longer on disk.', shorten(title, 60)),
+    {
+      modal: true,
+      detail: l10n.t('Claude Code can resume it once the archived transcript is written back into its folder.'),
+    },
+    yes,
+  );
+  if (chosen !== yes) return false;
+  await (await memory.client()).restoreTranscript(id);
+  return true;
+}
+
+/**
+ * A shell that is still starting would print the text twice. A shell without shell integration never reports that it is
+ * ready, so the wait is limited.
+ */
 function waitForPrompt(terminal: Terminal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest';
-import type { SessionSummary } from '../../protocol/summary';
+import type { Evidence, SessionSummary } from '../../protocol/summary';
 import { formatSummary } from './summary-text';
 
 vi.mock('vscode', () => ({ l10n: { t: (text: string) => text } }));
 
-const evidence = [{ key: 'p1', sessionId: 's1', turn: 0, at: 0, quote: 'q' }];
+const evidence: Evidence[] = [{ key: 'p1', sessionId: 's1', turn: 0, at: 0, quote: 'q' }];
 const summary: SessionSummary = {
   id: 1,
   sessionId: 's1',

@@ -1,11 +1,12 @@
 /** A summary as a block of Markdown that says where it comes from. */
 import { l10n } from 'vscode';
 import type { SessionCard } from '../../protocol/model';
+import { pathFrom } from '../../protocol/paths';
 import type { Claim, SessionSummary } from '../../protocol/summary';
 import { formatStamp } from '../format';
 import { escapeMarkdown } from '../insert/context-block';
 
-/** All of it is text of transcripts or of a model: what would act in Markdown is escaped. */
+/** All texts come from transcripts or a model, so Markdown syntax in them is escaped. */
 export function formatSummary(
   summary: SessionSummary,
   { project, startedAt, cwd }: Pick<SessionCard, 'project' | 'startedAt' | 'cwd'>,
@@ -21,7 +22,7 @@ export function formatSummary(
     section(l10n.t('Decisions'), sentences(summary.decisions)),
     section(
       l10n.t('Files'),
-      files.map(({ path, edits }) => `${code(below(cwd, path))} (${edits})`),
+      files.map(({ path, edits }) => `${code(pathFrom(cwd, path))} (${edits})`),
     ),
     section(
       l10n.t('Errors'),
@@ -42,15 +43,9 @@ function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `### ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
 }
 
-/** What lies in the folder of the session is named from there. */
-function below(folder: string, path: string): string {
-  const isInside = folder !== '' && path.startsWith(folder) && /^[\\/]./.test(path.slice(folder.length));
-  return isInside ? path.slice(folder.length + 1) : path;
-}
-
 const sentences = (claims: readonly Claim[]): string[] => claims.map(({ text }) => escapeMarkdown(text));
 
-/** A back-tick inside would end the span early. */
+/** A backtick inside would end the code span early. */
 const code = (text: string): string =>
   `\`${text
     .replace(/[`\s]+/g, ' ')

@@ -1,6 +1,6 @@
 /**
- * What the extension costs the extension host: activation, and the longest block of its event loop while a history is
- * read.
+ * What the extension costs the extension host: activation time, and the longest block of its event loop during an
+ * import.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ it('measures the extension host', async () => {
   const editor = await openEditor(profile, { moreVsix: [meter] });
   try {
     const pass = (time: number) => new Promise<void>((resolve) => setTimeout(resolve, time));
-    // The editor's own start is over.
+    // Waits until the editor's own start is over.
     await pass(windowMs);
     const idle: Delay[] = [];
     const busy: Delay[] = [];
@@ -33,7 +33,7 @@ it('measures the extension host', async () => {
       idle.push(await measureDelay(profile.configDir, () => pass(windowMs)));
       busy.push(
         await measureDelay(profile.configDir, async () => {
-          // The next sweep finds them.
+          // The next sweep finds these files.
           bytes += writeHistory(profile.configDir, calls, 60, 1 + round * calls);
           await until(async () => (await percent(editor)) !== undefined, {
             what: 'the import to begin',
@@ -67,12 +67,12 @@ it('measures the extension host', async () => {
   }
 });
 
-/** Progress in the status bar, while there is any. */
+/** The progress in the status bar, if any. */
 async function percent(editor: Editor): Promise<string | undefined> {
   return /\d+ ?%/.exec(await editor.workbench.statusItem.innerText())?.[0];
 }
 
-/** From the extension's own log. */
+/** Activation times from the extension's log. */
 function activationTimes(userData: string): number[] {
   const times: number[] = [];
   for (const entry of readdirSync(join(userData, 'logs'), { recursive: true, withFileTypes: true })) {

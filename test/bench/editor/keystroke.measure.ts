@@ -1,6 +1,6 @@
 /**
- * From a key to the frame in which the results of the text stand on the screen, in the real editor: a person types
- * letter by letter into the search of the side bar, over a history of many tool calls.
+ * Time from a key to the frame that shows the results, in the real editor: letters are typed one by one into the search
+ * of the side bar, over a history of many tool calls.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,9 +16,9 @@ import { vocabulary, writeHistory } from '../history';
 import { machine, ms, percentile, printTable } from '../measure';
 
 const calls = Number(process.env['BENCH_CALLS'] ?? 100_000);
-/** Between two keys: a quick typist, and one who lets each letter rest. */
+/** Milliseconds between two keys: a fast typist, and one who pauses after each letter. */
 const paces = [120, 300];
-/** Frequent, less frequent and rare words, alone and together. */
+/** Frequent, less frequent and rare words, alone and combined. */
 const queries = [
   [vocabulary[3]],
   [vocabulary[40], vocabulary[7]],
@@ -31,7 +31,7 @@ const queries = [
 interface Key {
   text: string;
   at: number;
-  /** Undefined where the next key came before the answer. */
+  /** Undefined when the next key came before the answer. */
   paintedAt?: number;
 }
 
@@ -79,7 +79,10 @@ it('measures a key to its results', async () => {
 
 const readStatus = (editor: Editor): Promise<string> => editor.workbench.statusItem.innerText();
 let quietLooks = 0;
-/** No percentage, some looks in a row: the work after the last file is part of the import. */
+/**
+ * True when no progress is shown in several checks in a row, because work after the last file belongs to the import
+ * too.
+ */
 async function isIdle(editor: Editor): Promise<boolean> {
   quietLooks = /%/.test(await readStatus(editor)) ? 0 : quietLooks + 1;
   return quietLooks >= 5;
@@ -96,13 +99,13 @@ function rowOf(name: string, keys: readonly Key[]): string[] {
   ];
 }
 
-/** Types each query letter by letter into an empty field, and answers every key that made a text. */
+/** Types each query letter by letter into an empty field; returns all keys that changed the text. */
 async function typeAll(memory: MemoryPage, texts: readonly string[], everyMs: number): Promise<Key[]> {
   for (const text of texts) {
     await memory.searchField.fill('');
     await memory.searchField.focus();
     await memory.searchField.pressSequentially(text, { delay: everyMs });
-    // The last letter has its answer.
+    // Waits for the answer to the last letter.
     await until(() => memory.frame.evaluate<boolean>(`window.measured.keys.at(-1)?.paintedAt !== undefined`), {
       what: `the results of ${text}`,
       everyMs: 20,
@@ -112,8 +115,8 @@ async function typeAll(memory: MemoryPage, texts: readonly string[], everyMs: nu
 }
 
 /**
- * Runs in the page, so it is text. A key counts from its event; its results are there when the list says which text it
- * answers, and they are painted in the frame after: so the clock stops at the start of that frame's successor.
+ * A script that runs in the page, therefore a string. The time starts at the key event. Results are displayed when the
+ * list names the text it answers, and painted in the next frame, so the time ends at the start of the frame after that.
  */
 async function watch(frame: Frame): Promise<void> {
   await frame.evaluate(`(() => {

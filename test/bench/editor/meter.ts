@@ -1,10 +1,10 @@
+/** A second extension in the same extension host that measures its event loop and is controlled by files. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-/** A second extension in the same extension host that watches its event loop, and answers by files. */
 import { createVSIX } from '@vscode/vsce';
 import { until } from '../../editor/support/until';
 
-/** Resets when `start` appears, writes `{ max, p99 }` in ms when `stop` appears. */
+/** Resets when `start` appears; writes `{ max, p99 }` in ms when `stop` appears. */
 const source = `
 const fs = require('node:fs'), { monitorEventLoopDelay } = require('node:perf_hooks');
 exports.activate = () => {
@@ -45,7 +45,7 @@ export interface Delay {
   p99: number;
 }
 
-/** The event loop of the extension host while `work` goes on. */
+/** The delay of the extension host's event loop while `work` runs. */
 export async function measureDelay(configDir: string, work: () => Promise<void>): Promise<Delay> {
   const folder = `${configDir}-meter`;
   const result = join(folder, 'result.json');

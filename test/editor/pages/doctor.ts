@@ -1,7 +1,7 @@
 import type { Frame, Locator } from 'playwright-core';
 import type { Editor } from '../support/editor';
 
-/** The Doctor in the editor area, by what a person sees and hears. */
+/** The Doctor in the editor area, operated by visible texts and labels. */
 export class DoctorPage {
   private constructor(
     readonly editor: Editor,
@@ -13,20 +13,20 @@ export class DoctorPage {
     return DoctorPage.find(editor);
   }
 
-  /** The one that is open already. */
+  /** The Doctor that is open already. */
   static async find(editor: Editor): Promise<DoctorPage> {
     const frame = await editor.workbench.webviewFrame('.doctor .verdict', 60_000);
-    // A picture taken before its icons are there shows nothing of what a person sees.
+    // Before the icon font is loaded, a screenshot lacks the icons.
     await frame.evaluate('document.fonts.ready.then(() => true)');
     return new DoctorPage(editor, frame);
   }
 
-  /** The one sentence on top. */
+  /** The summary at the top. */
   get verdict(): Locator {
     return this.frame.locator('.verdict-text');
   }
 
-  /** What is under way, or what came of it. */
+  /** The running action or its result. */
   get outcome(): Locator {
     return this.frame.locator('.progress');
   }
@@ -56,7 +56,7 @@ export class DoctorPage {
     if ((await toggle.getAttribute('aria-expanded')) !== 'true') await toggle.click();
   }
 
-  /** Answers the editor's question. */
+  /** Answers the editor's confirmation. */
   async confirm(question: string, button: string): Promise<void> {
     const { dialog } = this.editor.workbench;
     await dialog.filter({ hasText: question }).waitFor();

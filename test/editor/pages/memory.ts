@@ -3,20 +3,20 @@ import type { Editor } from '../support/editor';
 
 export type Tab = 'Timeline' | 'Search' | 'Learnings' | 'Insights';
 
-/** The Memory view in the side bar, by what a person sees and hears. */
+/** The Memory view in the side bar, operated by visible texts and labels. */
 export class MemoryPage {
   private constructor(
     readonly editor: Editor,
     readonly frame: Frame,
   ) {}
 
-  /** Shows the container and waits for the view in it. */
+  /** Shows the view container and waits for its view. */
   static async open(editor: Editor): Promise<MemoryPage> {
     await editor.workbench.showContainer('Claude-Mem');
     return MemoryPage.find(editor);
   }
 
-  /** The view that is already there. */
+  /** The view that is open already. */
   static async find(editor: Editor): Promise<MemoryPage> {
     return new MemoryPage(editor, await editor.workbench.webviewFrame('.tabs vscode-tab-header'));
   }
@@ -38,7 +38,7 @@ export class MemoryPage {
     return this.frame.getByRole('listbox', { name: 'Completions' }).getByRole('option');
   }
 
-  /** What of the query was not understood. */
+  /** Parts of the query that were not understood. */
   get problems(): Locator {
     return this.frame.getByRole('status', { name: 'Not understood' });
   }
@@ -56,7 +56,7 @@ export class MemoryPage {
     return this.frame.locator('.day').filter({ visible: true });
   }
 
-  /** The title of what stands in place of a list. */
+  /** Title of the text shown instead of a list. */
   get emptyTitle(): Locator {
     return this.frame.locator('.empty-title').filter({ visible: true });
   }
@@ -73,7 +73,7 @@ export class MemoryPage {
     return this.frame.getByRole('list', { name });
   }
 
-  /** A card of the list, by its title. */
+  /** A card of a list by its title. */
   card(list: 'Sessions' | 'Results' | 'Learnings', title: string): Locator {
     return this.list(list)
       .getByRole('listitem')
@@ -84,7 +84,7 @@ export class MemoryPage {
     return this.list(list).locator('.card-title').allInnerTexts();
   }
 
-  /** Opens a card's own tools: they show on hover and focus. */
+  /** Clicks an action of a card, which is visible on hover and focus only. */
   async act(card: Locator, action: string): Promise<void> {
     await card.hover();
     await card.getByRole('button', { name: action, exact: true }).click();
@@ -94,15 +94,16 @@ export class MemoryPage {
     await this.frame.getByRole('radio', { name: scope }).filter({ visible: true }).click();
   }
 
-  /** `fill`, because typing after Ctrl+A loses letters: the workbench selects again some milliseconds later. */
+  /**
+   * Uses `fill`: typing after Ctrl+A loses letters, because the workbench selects the text again some milliseconds
+   * later.
+   */
   async search(text: string): Promise<void> {
     await this.showTab('Search');
     await this.searchField.fill(text);
   }
 
-  /**
-   * Searches and waits for the hit in which this word is marked: until then the list shows what the last search found.
-   */
+  /** Searches and waits for the hit in which this word is highlighted; until then the list shows the last results. */
   async findHit(text: string, title: string, marked = text): Promise<Locator> {
     await this.search(text);
     const hit = this.card('Results', title).filter({ has: this.frame.locator('mark', { hasText: marked }) });

@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core';
 import type { Editor } from '../support/editor';
 import { until } from '../support/until';
 
-/** The list behind "Search by Meaning…", by what a person sees. */
+/** The list of "Search by Meaning…", operated by visible texts. */
 export class ModelList {
   constructor(readonly editor: Editor) {}
 
@@ -11,12 +11,12 @@ export class ModelList {
   }
 
   async open(): Promise<void> {
-    // Offered as soon as memory answers.
+    // The command is offered when the memory answers.
     await until(() => this.editor.workbench.tryCommand('Claude-Mem: Search by Meaning'), { what: 'the command' });
     await this.row('all-MiniLM-L6-v2').waitFor();
   }
 
-  /** As it is now, closed again. */
+  /** Opens the list, reads it and closes it. */
   async read(): Promise<string> {
     const { workbench, page } = this.editor;
     await this.open();
@@ -25,20 +25,20 @@ export class ModelList {
     return text;
   }
 
-  /** The dialog of VS Code for the browser: a field for the path, and a button. */
+  /** Uses the dialog of VS Code for the browser: a field for the path and a button. */
   async chooseFolder(folder: string): Promise<void> {
     const { quickInput } = this.editor.workbench;
     await this.open();
     await this.row('Choose a Folder').click();
     const input = quickInput.locator('input.input');
     await quickInput.getByRole('button', { name: 'Use This Model' }).waitFor();
-    // It puts its own folder into the field first, and what was there before that behind it.
+    // The dialog first puts its own folder into the field, followed by the old text, so wait for that.
     await this.row('..').waitFor();
     await until(async () => (await input.inputValue()).includes(this.editor.profile.workspace), {
       what: 'the folder it begins with',
     });
     await input.fill(`${folder}/`);
-    // The dialog has gone there: what it shows is what the folder holds.
+    // The dialog shows the content of the folder.
     await this.row('onnx').waitFor();
     await quickInput.getByRole('button', { name: 'Use This Model' }).click();
   }

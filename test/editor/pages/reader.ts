@@ -5,7 +5,7 @@ import type { Editor } from '../support/editor';
 export class ReaderPage {
   private constructor(readonly frame: Frame) {}
 
-  /** Waits for a reader whose heading has this title. */
+  /** Waits for a reader with this title. */
   static async find(editor: Editor, title: string): Promise<ReaderPage> {
     const frame = await editor.workbench.webviewFrame(`.reader .head-title:has-text(${JSON.stringify(title)})`);
     return new ReaderPage(frame);
@@ -19,12 +19,12 @@ export class ReaderPage {
     return this.frame.locator('.turn-row');
   }
 
-  /** The row that was jumped to; it stays lit for a moment. */
+  /** The row that was jumped to, which is highlighted for a moment. */
   get lit(): Locator {
     return this.frame.locator('.turn-row.lit');
   }
 
-  /** What became of the session, above the conversation. */
+  /** The summary of the session, above the conversation. */
   get summary(): Locator {
     return this.frame.getByRole('region', { name: 'Summary', exact: true });
   }
@@ -42,7 +42,7 @@ export class ReaderPage {
     await row.getByRole('button', { name: action, exact: true }).first().click();
   }
 
-  /** Unfolds a tool call. */
+  /** Expands a tool call. */
   async unfold(row: Locator): Promise<void> {
     const toggle = row.locator('.tool-toggle');
     if ((await toggle.getAttribute('aria-expanded')) !== 'true') await toggle.click();

@@ -13,20 +13,20 @@ export interface Editor {
   profile: Profile;
   page: Page;
   workbench: Workbench;
-  /** Requests to anywhere but this machine. They were stopped; there should be none. */
+  /** Requests to other machines. They were blocked; there should be none. */
   externalRequests: string[];
   consoleLines: string[];
   serverPid: number;
-  /** A second window of the same editor, with an extension host of its own. Closed with the first. */
+  /** A second window of the same editor with its own extension host. Closed with the first. */
   openWindow(): Promise<Editor>;
-  /** Loads the workbench anew: a new extension host. */
+  /** Reloads the workbench, which starts a new extension host. */
   reload(): Promise<void>;
   screenshot(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface EditorOptions {
-  /** Installed besides the extension. */
+  /** Further extensions to install. */
   moreVsix?: string[];
   args?: string[];
   hasTrust?: boolean;
@@ -43,7 +43,7 @@ const browserArgs = [
   '--disable-sync',
 ];
 
-/** Installs the packed extension, starts a server and opens its workbench on the profile's workspace. */
+/** Installs the packed extension, starts a server and opens its workbench with the profile's workspace. */
 export async function openEditor(
   profile: Profile,
   { moreVsix = [], args = [], hasTrust = true, viewport = { width: 1280, height: 800 } }: EditorOptions = {},
@@ -109,8 +109,8 @@ export async function openEditor(
 }
 
 /**
- * Closes the editor after the file's tests, and leaves a picture and the logs of a test that failed. Call once a file,
- * at the top.
+ * Closes the editor after the tests of a file, and saves a screenshot and the logs of a failed test. Call once, at the
+ * top of the file.
  */
 export function keepEditor(get: () => Editor | undefined): void {
   afterEach(async ({ task }) => {

@@ -4,8 +4,8 @@ import type { Profile } from './profile';
 
 /**
  * Gives a profile a display language without a marketplace; start the server with `--locale` and the same id. VS Code
- * takes a language only when its list of packs names one. Ours translates nothing of VS Code: what counts is that
- * `vscode.env.language` and our own words change.
+ * accepts a language only when its list of packs names one. Our pack translates nothing of VS Code, but
+ * `vscode.env.language` changes, and so do our own texts.
  */
 export function addLanguage({ userData, dir }: Profile, languageId: string): void {
   const translations = join(dir, 'language-pack/main.i18n.json');

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const vsixFile = join(root, 'dist/claude-mem.vsix');
-/** Screenshots and, of failed tests, console and server logs. Not kept in git. */
+/** Screenshots, and console and server logs of failed tests. Not in git. */
 export const artefactDir = join(root, 'test/artefacts');
 export const extensionId = 'claude-mem-vscode.claude-mem';
 

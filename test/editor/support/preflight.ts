@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { hostEntry } from '../../../scripts/vscode-host/server.mjs';
 import { artefactDir, chromiumPath, vsixFile } from './places';
 
-/** Says what is missing before a hundred tests say it badly. */
+/** Reports missing programs once, before a hundred tests fail because of them. */
 export function setup(): void {
   const missing = [
     [vsixFile, 'the packed extension: run `npm run build && npm run package`'],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { HostProfile } from '../../../scripts/vscode-host/server.mjs';
 
-/** Everything that pops up, phones home or moves the focus is off. */
+/** Turns off everything that opens by itself, sends telemetry or moves the focus. */
 const quietSettings = {
   'workbench.startupEditor': 'none',
   'workbench.enableExperiments': false,
@@ -33,7 +33,7 @@ const quietSettings = {
   'typescript.disableAutomaticTypeAcquisition': true,
   'json.schemaDownload.enable': false,
   'editor.cursorBlinking': 'solid',
-  // Drawn as text, so that a test can read it.
+  // As text, so that a test can read the terminal.
   'terminal.integrated.gpuAcceleration': 'off',
   'editor.accessibilitySupport': 'off',
 } as const;
@@ -42,16 +42,16 @@ export interface Profile extends HostProfile {
   dir: string;
   home: string;
   workspace: string;
-  /** What CLAUDE_CONFIG_DIR names. Never the real one. */
+  /** Value of CLAUDE_CONFIG_DIR; never the real folder. */
   configDir: string;
-  /** The browser's own folder: what VS Code for the browser remembers lies there. */
+  /** The browser's own profile, which contains the state of VS Code for the browser. */
   browser: string;
   globalStorage: string;
   write(path: string, text: string): string;
   remove(): void;
 }
 
-/** Folders of one editor: own HOME, own Claude config folder, own workspace, own browser. */
+/** Folders of one editor: its own HOME, Claude config folder, workspace and browser. */
 export function makeProfile({
   settings = {},
   hasTrust = true,
@@ -88,7 +88,7 @@ export function makeProfile({
   const trust = hasTrust
     ? { 'security.workspace.trust.enabled': false }
     : { 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' };
-  // Written before the start: this host does not see a user setting that changes while it runs.
+  // Written before the start, because this host does not notice user settings that change while it runs.
   writeFileSync(
     join(userData, 'User/settings.json'),
     JSON.stringify({ ...quietSettings, ...trust, ...settings }, null, 2),
@@ -97,7 +97,7 @@ export function makeProfile({
   return profile;
 }
 
-/** Nothing of the developer's own environment reaches the editor. */
+/** Nothing of the developer's environment is passed to the editor. */
 export function makeEnv(profile: Profile): Record<string, string> {
   const kept = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'].flatMap((name) => {
     const value = process.env[name];

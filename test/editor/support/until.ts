@@ -1,13 +1,13 @@
 export interface UntilOptions {
-  /** Names the condition in the error. */
+  /** Description of the condition for the error message. */
   what: string;
   timeoutMs?: number;
   everyMs?: number;
 }
 
 /**
- * Polls until `probe` answers something truthy, and answers that. A throwing probe is asked again and named when time
- * is up.
+ * Polls until `probe` returns a truthy value, and returns it. A probe that throws is tried again; its error is shown
+ * after the time limit.
  */
 export async function until<T>(
   probe: () => T | Promise<T>,
@@ -28,7 +28,7 @@ export async function until<T>(
   throw new Error(`Timed out waiting for ${what}; last: ${last instanceof Error ? last.message : String(last)}`);
 }
 
-/** Asks again and again for a while and throws as soon as the answer is no: for what must not happen. */
+/** Polls for some time and fails when `probe` returns a falsy value: for something that must stay true. */
 export async function holds(
   probe: () => boolean | Promise<boolean>,
   { what, timeoutMs = 1500, everyMs = 50 }: UntilOptions,

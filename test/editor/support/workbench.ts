@@ -3,7 +3,7 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import { extensionId } from './places';
 import { until } from './until';
 
-/** The parts of VS Code around our extension, by what a person sees. */
+/** The parts of VS Code around the extension, operated by visible texts and labels. */
 export class Workbench {
   constructor(readonly page: Page) {}
 
@@ -30,17 +30,17 @@ export class Workbench {
   async waitUntilReady(): Promise<void> {
     await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     await this.page.locator('.statusbar-item').first().waitFor({ timeout: 60_000 });
-    // Activated: the status bar item is ours.
+    // The status bar item shows that the extension is active.
     await this.statusItem.waitFor({ timeout: 60_000 });
   }
 
-  /** Runs a command by its name in the palette. */
+  /** Runs a command of the palette by its name. */
   async runCommand(title: string): Promise<void> {
     await this.openPalette(`>${title}`);
     await this.#commandRow(title).click();
   }
 
-  /** Runs a command if the palette offers it now; the palette never offers more while it is open. */
+  /** Runs a command if the palette offers it now; the list does not change while the palette is open. */
   async tryCommand(title: string): Promise<boolean> {
     await this.openPalette(`>${title}`);
     await this.quickRows.first().waitFor();
@@ -84,8 +84,8 @@ export class Workbench {
   }
 
   /**
-   * Shows a view container by its title. A click while the last switch is under way is lost, and a click on the shown
-   * icon hides the side bar: so look, click, look again.
+   * Shows a view container by its title. A click during the last switch is lost, and a click on the active icon hides
+   * the side bar, so it checks before and after each click.
    */
   async showContainer(title: string): Promise<void> {
     const item = this.page
@@ -105,7 +105,7 @@ export class Workbench {
     );
   }
 
-  /** The document inside a webview, found by something in it: several webviews may be alive. */
+  /** The document inside a webview that contains `selector`; several webviews may be open. */
   async webviewFrame(selector: string, timeoutMs = 30_000): Promise<Frame> {
     return until(
       async () => {
@@ -149,8 +149,8 @@ export class Workbench {
   }
 
   /**
-   * Waits until VS Code has put a text into its store. In a browser it does so every few seconds, never on leaving the
-   * page: a reload right after a change would test the browser, not us.
+   * Waits until VS Code has stored a text. In a browser it stores every few seconds and not on leaving the page, so a
+   * reload right after a change would lose the text.
    */
   async waitUntilStored(text: string): Promise<void> {
     await until(() => this.page.evaluate<boolean>(`(${isStoredScript})(${JSON.stringify(text)})`), {

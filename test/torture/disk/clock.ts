@@ -1,4 +1,4 @@
-/** A clock that jumps by years, back and forth, for us and for the files: nothing may depend on it. */
+/** A clock that jumps by years in both directions, for our code and for file times: nothing may depend on it. */
 import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,7 +16,7 @@ export interface ClockReport {
   damage: string[];
 }
 
-/** The system clock and the times of all files jump before every transaction and between the lives. */
+/** Changes the system clock and the times of all files before every transaction and between the lives. */
 export function jumpInTime(engine: SqliteEngine, kind: DriverKind, seed: number, lives = 4): ClockReport {
   const folder = nodeFs.mkdtempSync(path.join(tmpdir(), 'claude-mem-clock-'));
   const random = randomFrom(seed);

@@ -1,6 +1,6 @@
+/** Both drivers that store a database, opened as the memory opens them. */
 import { openAsImage, openOnDisk } from '../../../src/core/store/open';
 import type { OpenedDatabase } from '../../../src/core/store/open';
-/** The two ways to keep a database, opened as memory opens them. */
 import type { FileCalls } from '../../../src/core/store/sqlite/disk-files';
 import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
 import { defineTokens } from '../../../src/core/store/tables/documents';

@@ -1,6 +1,6 @@
 /**
- * A file call that fails, each in turn: an error, never a crash, nothing acknowledged lost, and memory goes on when it
- * is over.
+ * Makes each file call fail in turn: the result must be an error, not a crash; no acknowledged write may be lost; and
+ * the memory must work afterwards.
  */
 import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,7 @@ const callNames = [
   'ftruncateSync',
 ] as const;
 
-/** Counts every call; the one with the number fails, and all after it if it lasts. */
+/** Counts all calls and fails the one with this number, or all from then on. */
 class FailingDisk {
   count = 0;
   fault: { at: number; code: FaultCode; isLasting: boolean } | undefined;
@@ -47,11 +47,11 @@ class FailingDisk {
         const { fault } = this;
         if (fault && (this.count === fault.at || (fault.isLasting && this.count > fault.at))) {
           this.failed ??= name;
-          // A handle that could not be closed is closed all the same, as close(2) does.
+          // close(2) closes a handle even when it reports an error.
           if (name === 'closeSync') nodeFs.closeSync(args[0] as number);
           throw Object.assign(new Error(`${fault.code}: injected`), { code: fault.code });
         }
-        // Nobody pulls the plug here: a real sync would only take time.
+        // No power loss is simulated here, so a real sync would only take time.
         if (name === 'fsyncSync' || name === 'fdatasyncSync') return undefined;
         return (nodeFs[name] as (...all: unknown[]) => unknown)(...args);
       },
@@ -63,17 +63,17 @@ export interface FaultOptions {
   engine: SqliteEngine;
   kind: DriverKind;
   seed: number;
-  /** Every how many-th call fails in turn; 1 is every one. */
+  /** Every how many-th call fails; 1 is every call. */
   stride: number;
-  /** Planted: acknowledges what failed. */
+  /** Planted fault: acknowledges failed writes. */
   isLying?: boolean;
 }
 
 export interface FaultReport {
-  /** File calls of a life without faults. */
+  /** Number of file calls in a run without faults. */
   calls: number;
   faults: number;
-  /** How often each call failed. */
+  /** Number of failures by call. */
   failed: Record<string, number>;
   damage: string[];
 }
@@ -87,7 +87,7 @@ export function failEveryCall(options: FaultOptions): FaultReport {
     report.calls = calm.count;
     for (let at = 1; at <= report.calls; at += options.stride) {
       for (const isLasting of [false, true]) {
-        // The codes take turns; another seed gives each call another one.
+        // The error codes alternate; another seed gives each call another code.
         const code = faultCodes[(at + Number(isLasting) + options.seed) % faultCodes.length] as FaultCode;
         const disk = new FailingDisk();
         disk.fault = { at, code, isLasting };
@@ -111,7 +111,7 @@ export function failEveryCall(options: FaultOptions): FaultReport {
 }
 
 /**
- * Opens, writes, tends, closes and opens again under the fault; then without it, in the same process. Answers what is
+ * Opens, writes, maintains, closes and reopens with the fault, then without it, in the same process. Returns what is
  * wrong.
  */
 function live(dataDir: string, disk: FailingDisk, { engine, kind, seed, isLying }: FaultOptions): string[] {
@@ -141,7 +141,7 @@ function live(dataDir: string, disk: FailingDisk, { engine, kind, seed, isLying 
     }
   }
   disk.fault = undefined;
-  // There is space again: the same process goes on where it stands, or opens anew.
+  // After a full disk has space again: the same process continues, or opens anew.
   if (opened) wrong.push(...findDamage(opened.driver, acknowledged).map((line) => `right after: ${line}`));
   else attempt('opening again', () => (opened = openDriver(kind, engine, dataDir, disk.calls)));
   attempt('preparing again', () => opened && prepareWorkload(opened.driver));
@@ -155,7 +155,7 @@ function live(dataDir: string, disk: FailingDisk, { engine, kind, seed, isLying 
   return [...wrong, ...judgeNatively(copyUnmasked(dataDir, `${dataDir}-copy`), acknowledged)];
 }
 
-/** One transaction and some tending; its number when it was acknowledged. */
+/** One transaction and some maintenance; returns its number when it was acknowledged. */
 function write(
   opened: OpenedDatabase | undefined,
   random: Random,
@@ -173,7 +173,7 @@ function write(
   return isWritten || isLying ? n : 0;
 }
 
-/** An error that says what it is: ours, or one of SQLite's sentences. */
+/** True for a clear error: one of ours or of SQLite's. */
 function isClean(error: unknown): boolean {
   if (MemoryError.is(error)) return true;
   return (
@@ -184,7 +184,7 @@ function isClean(error: unknown): boolean {
   );
 }
 
-/** Reads and writes that do less than they were asked for, which is legal. */
+/** Reads and writes that process fewer bytes than requested, which POSIX allows. */
 export function shortCalls(random: Random): FileCalls {
   const part = (length: number) => 1 + random.below(length);
   return {
@@ -196,7 +196,7 @@ export function shortCalls(random: Random): FileCalls {
   };
 }
 
-/** A life on such a disk; what is wrong afterwards. */
+/** Runs on such a disk; returns what is wrong afterwards. */
 export function liveWithShortCalls(engine: SqliteEngine, kind: DriverKind, seed: number): string[] {
   const folder = nodeFs.mkdtempSync(path.join(tmpdir(), 'claude-mem-short-'));
   try {

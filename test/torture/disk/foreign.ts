@@ -1,10 +1,10 @@
-/** What other programs do to the live file while we own it. Each is tried; afterwards all of our rows must be there. */
+/** What other programs may do to the live file while we own it. Each is tried; afterwards all our rows must exist. */
 import { spawnSync } from 'node:child_process';
 import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { databaseName } from '../../../src/core/store/open';
 import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
+import { databaseName } from '../../../src/protocol/data-folder';
 import { randomFrom } from '../random';
 import { openDriver } from './drivers';
 import { judgeName } from './judge';
@@ -29,8 +29,8 @@ export interface ForeignReport {
 }
 
 /**
- * Every statement by every native SQLite of this machine, with rows of ours in the log and in the file, committed in
- * between.
+ * Runs every statement with every native SQLite of this machine, with committed rows of ours in the log and in the
+ * file.
  */
 export function letOthersIn(engine: SqliteEngine, seed: number, rounds = 1): ForeignReport {
   const folder = nodeFs.mkdtempSync(path.join(tmpdir(), 'claude-mem-foreign-'));
@@ -97,8 +97,8 @@ const programs: readonly Program[] = [
 ];
 
 /**
- * Files removed, moved or overwritten under us: commits must fail from then on, not vanish. Answers what was
- * acknowledged all the same.
+ * Deletes, moves or overwrites our files: commits must fail from then on instead of being lost. Returns what was
+ * acknowledged afterwards.
  */
 export function takeFilesAway(
   engine: SqliteEngine,
@@ -131,7 +131,7 @@ export function takeFilesAway(
     try {
       close();
     } catch {
-      // What is left of it cannot be folded any more.
+      // The remaining files cannot be checkpointed.
     }
     return { error, saidSo };
   } finally {

@@ -1,10 +1,9 @@
 /**
- * A disk that remembers what it was told and in which order, so that a power loss can be played at any moment
- * afterwards.
+ * A disk that records all calls in order, so that a power loss at any moment can be simulated later.
  *
- * The rules are stricter than any one file system: what was written to a file since its last sync may be there,
- * missing, or torn at sectors of 512 bytes, each write for itself; a name created, removed or renamed since the last
- * sync of its folder may be as it was before. Writes and names that were synced are there.
+ * The rules are stricter than those of any file system. Data written to a file since its last sync may be there,
+ * missing, or torn at sectors of 512 bytes, each write independently. A name created, deleted or renamed since the last
+ * sync of its folder may be as before. Synced data and names are there.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
@@ -24,7 +23,7 @@ export type DiskEvent =
 
 const sectorBytes = 512;
 
-/** Records while the real calls go on. Only files in `folder` are looked at. */
+/** Records while the real calls run. Only files in `folder` count. */
 export class FrailDisk {
   readonly events: DiskEvent[] = [];
   readonly #names = new Map<string, Node>();
@@ -79,7 +78,7 @@ export class FrailDisk {
       nodeFs.ftruncateSync(handle, size);
       this.events.push({ kind: 'truncate', node: this.#nodeOf(handle), size: size ?? 0 });
     },
-    // The real sync is left out: it would only take time, nobody pulls this plug.
+    // The real sync is skipped: it would only take time.
     fsyncSync: (handle) => this.#sync(handle),
     fdatasyncSync: (handle) => this.#sync(handle),
     unlinkSync: (target) => {
@@ -109,7 +108,7 @@ export class FrailDisk {
   }
 }
 
-/** What is safe, and what is under way, after some of the events. */
+/** What is durable and what is pending after some of the events. */
 export class Platters {
   acknowledged = 0;
   readonly #safe = new Map<Node, Buffer>();
@@ -147,10 +146,10 @@ export class Platters {
     }
   }
 
-  /** Files after the power has gone, by name. */
+  /** The files after a power loss, by name. */
   afterPowerLoss(random: Random): Map<string, Buffer> {
     const names = new Map(this.#names);
-    // Half of the time as a journalling file system does it: names are lost from some point on.
+    // Half of the time like a journalling file system: all changes of names after some point are lost.
     const kept = random.once(2) ? random.below(this.#namesUnderWay.length + 1) : undefined;
     this.#namesUnderWay.forEach((event, index) => {
       if (kept === undefined ? random.once(2) : index < kept) applyName(names, event);
@@ -184,7 +183,7 @@ function resized(bytes: Buffer, size: number): Buffer {
 
 const grown = (bytes: Buffer, size: number): Buffer => (size > bytes.length ? resized(bytes, size) : bytes);
 
-/** Changes the bytes in place where they are long enough. */
+/** Changes the bytes in place when they are long enough. */
 function apply(bytes: Buffer, event: DiskEvent): Buffer {
   if (event.kind === 'truncate') return resized(bytes, event.size);
   if (event.kind !== 'write') return bytes;

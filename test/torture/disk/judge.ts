@@ -1,9 +1,9 @@
-/** A second opinion: native SQLite on an unmasked copy of the files. It knows none of our code. */
+/** Checks with native SQLite on an unmasked copy of the files, independent of our code. */
 import { spawnSync } from 'node:child_process';
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { databaseName } from '../../../src/core/store/open';
 import { plainMagic } from '../../../src/core/store/sqlite/header';
+import { databaseName } from '../../../src/protocol/data-folder';
 import { checksFor } from './workload';
 
 type NativeModule = {
@@ -18,10 +18,10 @@ const native = (process as { getBuiltinModule?: (name: string) => unknown }).get
   | undefined;
 const hasShell = !spawnSync('sqlite3', ['-version']).error;
 
-/** Who judges on this machine; undefined when there is nobody. */
+/** Name of the native SQLite on this machine; undefined when there is none. */
 export const judgeName: string | undefined = native ? 'node:sqlite' : hasShell ? 'sqlite3' : undefined;
 
-/** The files as SQLite knows them: the plain magic, and its own names for the logs. */
+/** Copies the files with SQLite's own header and log names. */
 export function copyUnmasked(folder: string, target: string): string {
   nodeFs.rmSync(target, { recursive: true, force: true });
   nodeFs.mkdirSync(target, { recursive: true });
@@ -38,14 +38,14 @@ export function copyUnmasked(folder: string, target: string): string {
     const handle = nodeFs.openSync(file, 'r+');
     const head = Buffer.alloc(6);
     nodeFs.readSync(handle, head, 0, 6, 0);
-    // A page that never reached the disk is not made to look as if it had.
+    // Only a masked header is replaced: a page that never reached the disk must not be made to look valid.
     if (head.toString('latin1') === 'VSCMEM') nodeFs.writeSync(handle, plainMagic, 0, 'latin1');
     nodeFs.closeSync(handle);
   }
   return file;
 }
 
-/** Faults that native SQLite sees; nothing when no native SQLite is there. */
+/** Faults found by native SQLite; empty when this machine has none. */
 export function judgeNatively(file: string, acknowledged: number): string[] {
   if (!nodeFs.existsSync(file)) return acknowledged > 0 ? ['native: there is no database'] : [];
   return (native ? askModule(native, file, acknowledged) : hasShell ? askShell(file, acknowledged) : []).map(
@@ -55,7 +55,7 @@ export function judgeNatively(file: string, acknowledged: number): string[] {
 
 function askModule({ DatabaseSync }: NativeModule, file: string, acknowledged: number): string[] {
   const database = new DatabaseSync(file);
-  // The full-text index of our schema asks for its words when it is checked.
+  // Checking the full-text index of our schema calls these functions.
   for (const name of ['fulltext_tokens', 'plain_text']) database.function(name, (_text) => '');
   try {
     return checksFor(acknowledged).flatMap((sql) =>
@@ -74,7 +74,7 @@ function askModule({ DatabaseSync }: NativeModule, file: string, acknowledged: n
 function askShell(file: string, acknowledged: number): string[] {
   const answer = spawnSync('sqlite3', ['-batch', file, ...checksFor(acknowledged)], { encoding: 'utf8' });
   const lines = [...answer.stdout.split('\n'), ...answer.stderr.split('\n')].filter((line) => line !== '');
-  // The shell cannot be given the function that makes the words of our index.
+  // The sqlite3 shell cannot define the functions of our index, so these complaints are ignored.
   return lines.filter(
     (line) =>
       !/no such function: fulltext_tokens|integrity: unable to validate the inverted index for FTS4 table main\.fulltext/.test(

@@ -1,4 +1,4 @@
-/** A process that commits, and says so on its output only afterwards, until it is killed. Started by kills.ts. */
+/** A process that commits and acknowledges each commit on its output until it is killed. Started by kills.ts. */
 import { readFileSync, writeSync } from 'node:fs';
 import { loadSqlite } from '../../../src/core/store/sqlite/sqlite';
 import { randomFrom } from '../random';
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const random = randomFrom(Number(seed));
   for (let n = lastNumber(driver) + 1; ; n++) {
     if (liesFrom !== '' && n > Number(liesFrom)) {
-      // The planted fault: an answer before the commit, which then never comes.
+      // Planted fault: acknowledges before the commit, which never happens.
       say(String(n));
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     }

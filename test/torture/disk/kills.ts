@@ -1,12 +1,12 @@
+/** Kills a writer with SIGKILL at random moments and checks that everything acknowledged exists. */
 import { spawn } from 'node:child_process';
 import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-/** SIGKILL at random moments, then a judge: is all there that was acknowledged? */
 import { build } from 'esbuild';
-import { databaseName } from '../../../src/core/store/open';
 import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
+import { databaseName } from '../../../src/protocol/data-folder';
 import { randomFrom } from '../random';
 import type { Random } from '../random';
 import { openDriver } from './drivers';
@@ -20,19 +20,19 @@ export interface KillOptions {
   kind: DriverKind;
   kills: number;
   seed: number;
-  /** Plants a writer that answers before it commits, from this transaction on. */
+  /** Planted fault: from this transaction on the writer acknowledges before it commits. */
   liesFrom?: number;
 }
 
 export interface KillReport {
   kills: number;
   acknowledged: number;
-  /** Kills that left a journal with something in it. */
+  /** Number of kills that left a journal with content. */
   withJournal: number;
   damage: string[];
 }
 
-/** Kills between memories: a fresh one after so many, so that the beginning is hit as well. */
+/** Kills per memory; then a new one is made, so that kills also hit its beginning. */
 const killsPerMemory = 40;
 
 export async function killWriters(options: KillOptions): Promise<KillReport> {
@@ -63,7 +63,7 @@ export async function killWriters(options: KillOptions): Promise<KillReport> {
       report.damage.push(
         ...damage.map((line) => `seed ${options.seed}, kill ${report.kills + 1} of ${options.kind}: ${line}`),
       );
-      // A commit whose answer was still on its way stands: the next writer counts from there.
+      // A commit whose acknowledgement was not read yet counts: the next writer continues from it.
       last = Math.max(last, found);
     }
     return report;
@@ -72,7 +72,7 @@ export async function killWriters(options: KillOptions): Promise<KillReport> {
   }
 }
 
-/** Lets a writer run for some commits and some moments more, then kills it; what it acknowledged. */
+/** Kills a writer after some commits and some more time; returns what it acknowledged. */
 async function killOne(
   script: string,
   dataDir: string,
@@ -89,7 +89,7 @@ async function killOne(
   ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const seen: number[] = [];
-  // Sometimes as soon as it opens the database, else after some commits; when it lies, after the lie.
+  // Sometimes right at the opening, else after some commits; a lying writer after its lie.
   const enough = random.once(6) ? -1 : random.below(12);
   const isTime = (line: string) => (liesFrom === undefined ? seen.length > enough : Number(line) > liesFrom);
   const delay = liesFrom === undefined ? random.below(8) : 0;
@@ -112,7 +112,7 @@ function findAfter(
 ): { damage: string[]; found: number } {
   const damage = kind === 'disk' && acknowledged > 0 ? judgeNatively(copyUnmasked(dataDir, copy), acknowledged) : [];
   try {
-    // Looked at in a copy, so that the next writer finds what the kill left.
+    // Checked in a copy, so that the next writer finds what the kill left.
     nodeFs.rmSync(copy, { recursive: true, force: true });
     nodeFs.cpSync(dataDir, copy, { recursive: true });
     const { driver, close } = openDriver(kind, engine, copy);

@@ -1,9 +1,9 @@
-/** Pulls the plug at any moment of a recorded life of a database, and looks at what comes back. */
+/** Simulates a power loss at any moment of a recorded life of a database, and checks what is left. */
 import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { databaseName } from '../../../src/core/store/open';
 import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
+import { databaseName } from '../../../src/protocol/data-folder';
 import { randomFrom } from '../random';
 import type { Random } from '../random';
 import { openDriver } from './drivers';
@@ -13,7 +13,7 @@ import type { DiskEvent } from './frail-disk';
 import { copyUnmasked, judgeNatively } from './judge';
 import { findDamage, lastNumber, prepareWorkload, tendDatabase, writeTransaction } from './workload';
 
-/** Faults planted on purpose: each must be found. */
+/** Planted faults, each of which must be found. */
 export type PlantedFault =
   | 'syncs do nothing'
   | 'folder syncs do nothing'
@@ -22,7 +22,7 @@ export type PlantedFault =
 
 export interface PowerLossOptions {
   engine: SqliteEngine;
-  /** Which driver has the database in each of its lives, one after the other. */
+  /** The driver of each successive life. */
   lives: readonly DriverKind[];
   transactionsPerLife: number;
   cuts: number;
@@ -32,9 +32,9 @@ export interface PowerLossOptions {
 
 export interface PowerLossReport {
   cuts: number;
-  /** File calls that were recorded. */
+  /** Number of recorded file calls. */
   events: number;
-  /** What was wrong, with the cut that shows it. */
+  /** What was wrong, and after which event. */
   damage: string[];
 }
 
@@ -61,7 +61,7 @@ export function losePower(options: PowerLossOptions): PowerLossReport {
   }
 }
 
-/** Half of them anywhere, half of them at the most telling moment: just after an answer was given. */
+/** Half of them anywhere, half at the most critical moment: right after an acknowledgement. */
 function chooseCuts(events: readonly DiskEvent[], count: number, random: Random): number[] {
   const answers = events.flatMap(({ kind }, index) => (kind === 'acknowledged' ? [index + 1] : []));
   return Array.from({ length: count }, (_, index) =>
@@ -69,7 +69,7 @@ function chooseCuts(events: readonly DiskEvent[], count: number, random: Random)
   ).sort((a, b) => a - b);
 }
 
-/** A database's lives, closed in between, on a disk that remembers. */
+/** Records the lives of a database, closed in between. */
 function record(folder: string, { engine, lives, transactionsPerLife, seed, fault }: PowerLossOptions): DiskEvent[] {
   nodeFs.mkdirSync(folder, { recursive: true });
   const disk = new FrailDisk(folder);
@@ -94,7 +94,7 @@ function plant(events: DiskEvent[], { fault, seed }: PowerLossOptions): DiskEven
   if (fault === 'syncs do nothing') return events.filter(({ kind }) => kind !== 'sync');
   if (fault === 'folder syncs do nothing')
     return events.filter(({ kind }, index) => kind !== 'syncFolder' || index === 0);
-  // A layer that takes a short write for a whole one.
+  // Planted fault: a layer that takes a short write for a complete one.
   if (fault === 'writes are torn')
     return events.map((event) =>
       event.kind === 'write' && event.bytes.length > 1024 && random.once(40)
@@ -104,7 +104,9 @@ function plant(events: DiskEvent[], { fault, seed }: PowerLossOptions): DiskEven
   return events;
 }
 
-/** Faults after the power came back: seen by native SQLite, by ourselves, and by native SQLite after we closed it. */
+/**
+ * Faults after the power loss: found by native SQLite, by our driver, and by native SQLite after our driver closed it.
+ */
 function findAfter(
   platters: Platters,
   folder: string,
@@ -115,11 +117,11 @@ function findAfter(
   fillFolder(folder, platters.afterPowerLoss(random));
   const { acknowledged } = platters;
   const copy = `${folder}-copy`;
-  // The journal of the fallback is none that SQLite knows.
+  // SQLite does not know the journal of the fallback.
   const isKnown = !nodeFs.existsSync(path.join(folder, `${databaseName}.pages`));
   const natively = isKnown && acknowledged > 0 ? judgeNatively(copyUnmasked(folder, copy), acknowledged) : [];
   try {
-    // The power may go again while it is being repaired.
+    // A second power loss may happen during the repair.
     if (random.once(3)) interruptRepair(folder, kind, engine, random);
   } catch (error) {
     return [...natively, `cannot be repaired: ${(error as Error).message}`];

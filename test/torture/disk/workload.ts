@@ -1,6 +1,6 @@
 /**
- * Transactions whose traces balance each other, so that plain SQL tells afterwards whether one is missing, doubled,
- * halved or torn: a transaction has a number, a count and a sum of its items, and says which older one it edited.
+ * Transactions whose rows check each other, so that plain SQL shows whether one is missing, doubled, incomplete or
+ * torn: each has a number, a count and a sum of its items, and names the older one it edited.
  */
 import type { SqlDriver } from '../../../src/core/store/sqlite/driver';
 import type { Random } from '../random';
@@ -14,7 +14,7 @@ const schema = `
   CREATE TABLE IF NOT EXISTS steps (k INTEGER PRIMARY KEY);
   CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts4 (body, tokenize=simple);`;
 
-/** Each answers a line for every fault it finds. Plain SQL, for judges that know none of our code. */
+/** Each query returns a row for every fault. Plain SQL, for checks without our code. */
 const checks: readonly string[] = [
   "SELECT 'integrity: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
   "SELECT 'holes: ' || count(*) || ' transactions up to ' || max(n) FROM tx HAVING count(*) <> coalesce(max(n), 0)",
@@ -30,7 +30,7 @@ const keptTransactions = 40;
 const maxSteps = 12;
 
 export function prepareWorkload(driver: SqlDriver): void {
-  // Checkpoints and page reads within a few transactions.
+  // Forces checkpoints and page reads within a few transactions.
   driver.exec('PRAGMA wal_autocheckpoint = 40;');
   driver.exec('PRAGMA cache_size = -200;');
   driver.transaction(() => driver.exec(schema));
@@ -39,7 +39,7 @@ export function prepareWorkload(driver: SqlDriver): void {
 export const lastNumber = (driver: SqlDriver): number =>
   driver.get<{ n: number | null }>('SELECT max(n) AS n FROM tx')?.n ?? 0;
 
-/** One transaction: new rows, now and then a big one, an edit of an old one, and the old ones thinned out. */
+/** One transaction: new rows, sometimes a big one, an edit of an old one, and deletion of old ones. */
 export function writeTransaction(driver: SqlDriver, n: number, random: Random): void {
   driver.transaction(() => {
     const items = 1 + random.below(8);
@@ -64,7 +64,7 @@ export function writeTransaction(driver: SqlDriver, n: number, random: Random): 
   });
 }
 
-/** What also happens to a memory: checkpoints, shrinking, a migration. */
+/** Other things that happen to a database: checkpoints, shrinking, a migration. */
 export function tendDatabase(driver: SqlDriver, random: Random): void {
   if (random.once(9)) driver.checkpoint();
   if (random.once(11)) driver.all('PRAGMA incremental_vacuum');
@@ -83,7 +83,7 @@ function migrateStep(driver: SqlDriver): void {
   });
 }
 
-/** All checks, and that nothing acknowledged is missing. Before the first acknowledgement there may be no tables. */
+/** All checks, and that no acknowledged transaction is missing. Before the first one there may be no tables. */
 export function checksFor(acknowledged: number): string[] {
   return acknowledged === 0
     ? checks.slice(0, 1)
@@ -93,7 +93,7 @@ export function checksFor(acknowledged: number): string[] {
       ];
 }
 
-/** Faults found by our own driver, the full-text index looked into as well. */
+/** Faults found by our own driver, including the full-text index. */
 export function findDamage(driver: SqlDriver, acknowledged: number): string[] {
   try {
     const found = checksFor(acknowledged).flatMap((sql) => driver.all(sql).map((row) => String(Object.values(row)[0])));

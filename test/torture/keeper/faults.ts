@@ -1,8 +1,8 @@
-/** Faults that the torture of the keeper must find, and one that only makes its work harder. */
+/** Planted faults that the keeper torture must find, and one that only makes it harder. */
 import type { Patch } from '../../process/patched-bundle';
 
 export interface Fault {
-  /** What the harness must see when the fault is in. */
+  /** What the harness must find with this fault. */
   finds: 'owners' | 'lost' | 'doubled';
   keeper: readonly Patch[];
   window: readonly Patch[];
@@ -10,7 +10,7 @@ export interface Fault {
 
 const answer = '      return await (api[name] as (...all: unknown[]) => Promise<unknown>)(...args);';
 
-/** Widens the moment between commit and answer, so that many a kill falls into it: every such call is made twice. */
+/** Delays answers after a commit, so that many kills fall in between: every such call is then made twice. */
 export const lateAnswers: readonly Patch[] = [
   {
     file: 'src/keeper/keeper.worker.ts',
@@ -31,7 +31,7 @@ export const faults: Readonly<Record<string, Fault>> = {
         from: "(error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error))",
         to: "(error.code === 'EADDRINUSE' ? resolve({ release: async () => {} }) : reject(error))",
       },
-      // With the keeper's address ignored every window becomes one.
+      // Without the keeper's address every window becomes a keeper.
       {
         file: 'src/keeper/connect.ts',
         from: 'const met = await this.#meet();',

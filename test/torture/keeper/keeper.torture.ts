@@ -1,6 +1,6 @@
 /**
- * Kills windows and keepers and counts what is left; prints a table and exits with 1 on damage, or when a planted fault
- * is not found. `--kills N` (500), `--seed N` (the time), `--control-kills N` (25; 0 leaves the planted faults out).
+ * Kills windows and keepers and checks what is left. Prints a table; exits with 1 on damage or when a planted fault is
+ * not found. `--kills N` (500), `--seed N` (default: the time), `--control-kills N` (25; 0 skips the planted faults).
  */
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const [p50, p99] = [percentile(result.failoverMs, 0.5), percentile(result.failoverMs, 0.99)];
   print(seed, result, p50, p99, (performance.now() - startedAt) / 1000);
   if (hasDamage(result)) fail('DAMAGE', result);
-  // On a machine that has more to do than it can, a time says nothing about us.
+  // On an overloaded machine, measured times are not meaningful.
   const isBusy = loadavg()[0]! > cpus().length + 1.5;
   if (p50 > maxFailoverMs.p50 || p99 > maxFailoverMs.p99) {
     if (isBusy) console.log('Failover was not judged: the machine is busy.');

@@ -1,7 +1,7 @@
 /**
- * Four windows write into one memory: learnings through the API, transcript lines that the keeper reads meanwhile,
- * imports that are asked for. Windows join, leave, stop for a moment and are killed, the keeper's most of all. In the
- * end every acknowledged write must be there once, every line once, and never two keepers at a time.
+ * Four windows write into one memory: learnings by the API, transcript lines that the keeper reads, imports on request.
+ * Windows join, leave, are suspended and killed, the keeper's most of all. At the end every acknowledged write and
+ * every line must exist exactly once, and there were never two keepers at a time.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,7 +16,7 @@ export interface TortureOptions {
   windows: number;
   seed: number;
   fault?: Fault;
-  /** Told after each kill. */
+  /** Called after each kill. */
   onKill?: (done: number) => void;
 }
 
@@ -32,7 +32,7 @@ export interface TortureResult {
   lost: string[];
   doubled: string[];
   owners: string[];
-  /** Calls of surviving windows that were never answered, or refused. */
+  /** Calls of surviving windows that were never answered, or were refused. */
   refused: string[];
   failoverMs: number[];
 }
@@ -44,7 +44,7 @@ interface Term {
   until: number;
 }
 
-/** Far more than a window needs to close, on a busy machine too. */
+/** Far more than a window needs to close, even on a busy machine. */
 const leaveMs = 15_000;
 
 export function random(seed: number): () => number {
@@ -76,7 +76,7 @@ export async function killWindows({
       }
       return await run.settle();
     } catch (error) {
-      // With keepers that drive each other out a window may not open at all: what was seen so far counts.
+      // With keepers that replace each other a window may not open at all; what was found so far counts.
       if (!fault) throw error;
       return run.breakOff();
     }
@@ -123,13 +123,13 @@ class Run {
     await Promise.all(Array.from({ length: this.most }, () => this.#join()));
   }
 
-  /** Some writes at every window, then something happens to one of them. */
+  /** Writes at every window, then something happens to one of them. */
   async step(): Promise<void> {
     const open = [...this.#open];
     for (const window of open) for (let put = 0; put < 3; put++) this.#put(window);
     await this.#scribe.write();
     if (this.next() < 0.3) this.#import(this.#pick(open));
-    // Anywhere between "nothing has arrived yet" and "all is done".
+    // Kills at any point between the arrival of the calls and their end.
     await new Promise((resolve) => setTimeout(resolve, this.next() * 60));
     const dice = this.next();
     const keeper = open.find((window) => window.process.pid === this.#terms.at(-1)?.pid);
@@ -144,7 +144,7 @@ class Run {
   }
 
   async settle(): Promise<TortureResult> {
-    // Kept: every call of a window that lives must come back.
+    // Every call of a surviving window must be answered.
     await Promise.all(this.#promises);
     const last = await this.#join();
     if ((await last.ask('import')) !== true) this.result.refused.push('the last import');
@@ -169,7 +169,7 @@ class Run {
     for (const [each, times] of found) if (times > 1) this.result.doubled.push(each);
   }
 
-  /** The number in keeper.json is that of the last keeper. */
+  /** The number in keeper.json must be that of the last keeper. */
   async #lastNumber(): Promise<string[]> {
     const { generation } = JSON.parse(await readFile(path.join(this.desk.dataDir, 'keeper.json'), 'utf8')) as {
       generation?: number;
@@ -209,13 +209,13 @@ class Run {
     this.result.imports++;
     const before = this.#scribe.lastWord;
     this.#promise(window, 'import', async (isComplete) => {
-      // Finished means: what was written before it was asked for can be found.
+      // When an import reports success, lines written before it must be found.
       if (isComplete !== true || (before !== undefined && (await window.ask(`find ${before}`)) === 0))
         this.result.refused.push(`import (${String(isComplete)}) before ${before}`);
     });
   }
 
-  /** A call that must be answered unless its own window dies. */
+  /** A call that must be answered unless its window dies. */
   #promise(window: Window, command: string, then: (value: unknown) => Promise<void> = async () => {}): void {
     const work = window
       .ask(command)
@@ -229,7 +229,7 @@ class Run {
   async #leave(window: Window): Promise<void> {
     this.#open.delete(window);
     window.process.stdin!.end();
-    // A window that was told to go must be gone; it is killed so that the rest can be counted.
+    // A window that was told to close must end; otherwise it is killed so that the others can be checked.
     const patience = setTimeout(() => {
       this.result.refused.push(`window ${window.process.pid} did not end`);
       window.process.kill('SIGKILL');
@@ -240,7 +240,7 @@ class Run {
     this.result.left++;
   }
 
-  /** A window that does not run for a moment keeps what it has. */
+  /** Suspends a window for a moment; it must lose nothing. */
   async #stop(window: Window): Promise<void> {
     window.process.kill('SIGSTOP');
     await new Promise((resolve) => setTimeout(resolve, this.next() * 200));
@@ -269,7 +269,7 @@ class Run {
   }
 }
 
-/** Terms of two keepers that were in office at the same time, and numbers that did not grow. */
+/** Keepers that ran at the same time, and generations that did not increase. */
 function overlaps(terms: readonly Term[]): string[] {
   const found: string[] = [];
   for (const [index, term] of terms.entries()) {

@@ -1,4 +1,4 @@
-/** Writes transcripts as clients do while windows live and die: line by line, some of them in two halves. */
+/** Writes transcripts as clients do while windows start and die: line by line, some lines in two parts. */
 import { appendFile } from 'node:fs/promises';
 import { Transcript, sessionId, writeTranscript } from '../../fixtures/transcript-lines';
 
@@ -7,9 +7,9 @@ const sessions = 5;
 export class Scribe {
   readonly #transcripts: Transcript[] = [];
   readonly #files: string[] = [];
-  /** Texts of the prompts whose lines are whole. */
+  /** Texts of the prompts whose lines are complete. */
   readonly written = new Set<string>();
-  /** A word of the newest whole line. */
+  /** A word of the newest complete line. */
   lastWord: string | undefined;
   #count = 0;
   #half: { file: string; rest: string; text: string; word: string } | undefined;

@@ -1,4 +1,4 @@
-/** Faults to be found: a run that cannot see them proves nothing. */
+/** Planted faults: a run that does not find them proves nothing. */
 import type { Patch } from '../../process/patched-bundle';
 import type { SpendResult } from './spend-run';
 

@@ -1,7 +1,7 @@
 /**
- * Three windows over one memory in which a hundred sessions wait for a summary by a model, with a ceiling that is too
- * low for all of them. The keeper is killed while the API reads a request, while it answers, and right after. In the
- * end the API's own bill is put beside the ledger.
+ * Three windows share a memory in which a hundred sessions wait for a paid summary, with a ceiling too low for all of
+ * them. The keeper is killed while the API reads a request, while it answers, and right after. At the end the API's
+ * bill is compared with the ledger.
  */
 import path from 'node:path';
 import type { SpendStatus } from '../../../src/protocol/spend';
@@ -14,7 +14,7 @@ import { randomFrom } from '../random';
 
 export interface SpendOptions {
   sessions: number;
-  /** Of the keeper, at most: when nothing fits any more there is nothing to kill. */
+  /** Highest number of keeper kills; when nothing fits under the ceiling any more, there are fewer. */
   kills: number;
   ceilingUsd: number;
   seed: number;
@@ -24,21 +24,21 @@ export interface SpendOptions {
 export interface SpendResult {
   seed: number;
   kills: number;
-  /** Asked of the API, and of these of unknown end. */
+  /** Calls to the API, and those with unknown result. */
   calls: number;
   unknown: number;
   /** Billionths of a dollar. */
   bill: number;
   ledger: number;
-  /** The bill or the ledger passed the ceiling at some time. */
+  /** Moments when the bill or the ledger exceeded the ceiling. */
   overspent: string[];
-  /** The ledger said less than the bill at some time. */
+  /** Moments when the ledger showed less than the bill. */
   hidden: string[];
-  /** Sessions that were sent twice although nobody asked for it. */
+  /** Sessions sent twice without a request. */
   repeated: string[];
 }
 
-/** Of an answer: so that the ceiling is met before all sessions are done. */
+/** Tokens per answer, high enough to reach the ceiling before all sessions are done. */
 const thinking = 1500;
 
 export async function killSpenders({
@@ -118,7 +118,7 @@ export async function killSpenders({
       () => check(windows[0]!),
       () => killing,
     );
-    // The next keeper on the same day: it finds the same money spent, and asks for nothing that was asked for.
+    // The next keeper on the same day must find the same amount spent and repeat no call.
     await Promise.all(windows.map((window) => window.kill()));
     windows = [await open()];
     await tell(windows[0]!);
@@ -141,7 +141,7 @@ export async function killSpenders({
   }
 }
 
-/** Nothing waits any more, or nothing that fits under the ceiling. */
+/** Resolves when no task waits, or none fits under the ceiling. */
 async function untilOver(
   look: () => Promise<SpendStatus>,
   killing: () => Promise<void> | undefined,

@@ -1,6 +1,6 @@
 /**
- * Kills keepers that spend money and puts the API's bill beside the ledger; prints a table and exits with 1 on damage,
- * or when a planted fault is not found. `--rounds N` (20), `--seed N` (the time).
+ * Kills keepers that spend money and compares the API's bill with the ledger. Prints a table; exits with 1 on damage or
+ * when a planted fault is not found. `--rounds N` (20), `--seed N` (default: the time).
  */
 import { parseArgs } from 'node:util';
 import { spendFaults } from './faults';
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     if (overspent.length + hidden.length + repeated.length > 0) fail('DAMAGE', result);
   }
   for (const [name, { finds, patches }] of Object.entries(spendFaults)) {
-    // Few enough that the ceiling is not met before what failed has its next turn.
+    // Few sessions, so that failed tasks are retried before the ceiling is reached.
     const control = await killSpenders({
       sessions: finds === 'overspent' ? 70 : 20,
       kills: finds === 'overspent' ? 0 : 5,

@@ -1,4 +1,4 @@
-/** The backups there are, and the way back to each. */
+/** The list of backups, with a button to restore each. */
 import type { BackupInfo, BackupKind, Remedy } from '../../../src/protocol/care';
 import { Button } from '../../parts/button';
 import { formatAgo, formatBytes, formatDateTime, formatNumber } from '../../state/format';
@@ -9,7 +9,7 @@ interface BackupsProps {
   hasUndo: boolean;
   labels: Readonly<Record<Remedy, string>>;
   isDisabled: boolean;
-  /** False while no keeper can open the memory: then there is nothing to back up. */
+  /** False while no keeper can open the memory, which cannot be backed up then. */
   canBackUp: boolean;
   onRemedy: (remedy: Remedy) => void;
   onRestore: (backup: BackupInfo) => void;

@@ -1,4 +1,4 @@
-/** A diagnosis as it is read: worst things first, by area, and one sentence for all of it. */
+/** Sorts a diagnosis for display: by area, most serious first, and summarises it in one sentence. */
 import type { Finding, FindingArea, FindingLevel } from '../../../src/protocol/care';
 import { formatNumber } from '../../state/format';
 import { showLine } from '../../state/visible-text';
@@ -14,7 +14,7 @@ export interface AreaFindings {
   findings: Finding[];
 }
 
-/** Areas in the order of what hurts most; those that are equally well stay in the order of the rules. */
+/** The most serious areas first; equal ones keep the order of the rules. */
 export function groupFindings(findings: readonly Finding[]): AreaFindings[] {
   const areas = [...new Set(findings.map(({ area }) => area))];
   return areas
@@ -27,7 +27,7 @@ export function groupFindings(findings: readonly Finding[]): AreaFindings[] {
     .toSorted((one, other) => rankOf(one.level) - rankOf(other.level));
 }
 
-/** "All is well." or what is not. Notes are no reason to worry. */
+/** "All is well." or what is not. Notes do not count as problems. */
 export function summarise(findings: readonly Finding[]): string {
   const count = (level: FindingLevel) => findings.filter((finding) => finding.level === level).length;
   const [errors, warnings] = [count('error'), count('warning')];
@@ -38,13 +38,13 @@ export function summarise(findings: readonly Finding[]): string {
   return warnings > 0 ? t('{0}.', doubts) : t('All is well.');
 }
 
-/** What the sentence stands for: a memory with notes only is well. */
+/** The level of the summary: a memory with notes only is well. */
 export function verdictLevel(findings: readonly Finding[]): FindingLevel {
   const worst = groupFindings(findings)[0]?.level ?? 'ok';
   return worst === 'note' ? 'ok' : worst;
 }
 
-/** A process has a number, but nobody counts with it. */
+/** Its number is a process id, so it is not formatted as a quantity. */
 const namesProcess = 'lock.keeper';
 
 export function describeFinding({ id, message, args }: Finding): string {

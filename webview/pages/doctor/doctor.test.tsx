@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import translations from '../../../l10n/webview-words.json';
 import type { Finding } from '../../../src/protocol/care';
 import { MemoryError } from '../../../src/protocol/errors';
-import type { FileLedger } from '../../../src/protocol/memory-api';
+import type { FileLedger } from '../../../src/protocol/status';
 import { makeExamination } from '../../fake-data';
 import { createFakeHost } from '../../fake-host';
 import type { FakeHost } from '../../fake-host';
@@ -89,7 +89,7 @@ describe('the diagnosis', () => {
     expect(isOpen('Memory file')).toBe('false');
     expect(page.root.querySelectorAll('.finding')).toHaveLength(0);
     expect(page.text()).toContain('7,412 of 7,412 sessions accounted for; 214 exist only here');
-    // A process is named by its number, not counted.
+    // A process id is not formatted as a quantity.
     expect(page.text()).toContain('One process owns the memory: 41712.');
     expect(page.root.querySelector('[role="img"]')?.getAttribute('aria-label')).toBe('Well');
   });
@@ -186,7 +186,7 @@ describe('remedies', () => {
 
   it('give the focus back: to the button, or to the heading of what has folded', async () => {
     const host = await open((fake) => (fake.examination = makeExamination(now, [damaged])));
-    // A browser takes the focus off a button that is disabled; this document does not.
+    // A browser removes the focus from a disabled button; this test document does not.
     const press = async (name: string) => {
       page.get(name).focus();
       await page.click(name);

@@ -1,7 +1,7 @@
-/** How memory is, and what can be done about it: the diagnosis, the backups, what is on the disk. */
+/** The health of the memory and what can be done: the diagnosis, the backups, the size on disk. */
 import { useCallback, useEffect, useState } from 'react';
 import type { BackupInfo, Remedy } from '../../../src/protocol/care';
-import type { CaptureState } from '../../../src/protocol/memory-api';
+import type { CaptureState } from '../../../src/protocol/status';
 import type { Examination, WebviewContext } from '../../../src/protocol/webview';
 import { Button } from '../../parts/button';
 import { ActionFailure } from '../../parts/capture-strip';
@@ -23,10 +23,10 @@ import { UnevenFiles } from './uneven';
 import { useRemedy } from './use-remedy';
 import type { RemedyRunner } from './use-remedy';
 
-/** A back-fill tells five times a second that something changed; nobody reads a diagnosis that fast. */
+/** A back-fill sends five events a second; the diagnosis need not be updated that often. */
 const refreshMs = 3000;
 
-/** The root of the Doctor's panel. */
+/** The root component of the Doctor's panel. */
 export function DoctorApp({ host, context }: { host: Host; context: WebviewContext }) {
   const current = useLiveContext(host, context);
   return (
@@ -41,7 +41,7 @@ export function DoctorApp({ host, context }: { host: Host; context: WebviewConte
 function Doctor() {
   const { api } = useHost();
   const { data, error, isLoading, reload } = useResource(() => api.examine(), []);
-  // Counted apart from what events bring: a table that is being read must not jump back to its beginning by itself.
+  // Incremented by actions only, not by events: a table that is being read must not jump to its start.
   const [round, setRound] = useState(0);
   const lookAgain = useCallback(() => {
     setRound((count) => count + 1);
@@ -53,7 +53,7 @@ function Doctor() {
   useEvent('changed', refresh);
   useEvent('connection', refresh);
   useEvent('capture', (next) => {
-    // Progress says nothing new of the health; the end of it does.
+    // Progress does not change the health; the end of a phase may.
     if (next.phase !== phase) refresh();
     setPhase(next.phase);
   });
@@ -137,7 +137,7 @@ function Found({ found, isLoading, round, onRefresh, remedy }: FoundProps) {
   );
 }
 
-/** Always there, so that a screen reader hears what is put into it. */
+/** Always rendered, because screen readers announce only changes of an existing live region. */
 function Progress({ remedy: { state, run, dismiss } }: { remedy: RemedyRunner }) {
   return (
     <div className="progress" aria-live="polite">

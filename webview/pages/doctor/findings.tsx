@@ -1,4 +1,4 @@
-/** The diagnosis as a tree: an area a heading, a finding a line, its remedies buttons. */
+/** The diagnosis as a tree: one heading per area, one line per finding, one button per remedy. */
 import { useId } from 'react';
 import type { ReactNode } from 'react';
 import type { Finding, FindingArea, FindingLevel, Remedy } from '../../../src/protocol/care';
@@ -24,12 +24,12 @@ interface FindingsProps {
   labels: Readonly<Record<Remedy, string>>;
   isDisabled: boolean;
   onRemedy: (remedy: Remedy) => void;
-  /** What belongs under the line of the ledger. */
+  /** Content below the line of the ledger. */
   ledger: ReactNode;
 }
 
 export function Findings({ findings, ...rest }: FindingsProps) {
-  // Only what a person chose: else an area that has got worse would stay folded.
+  // Stores only what the person chose: otherwise an area that gets worse would stay collapsed.
   const [chosen, setChosen] = usePersisted<Partial<Record<FindingArea, boolean>>>('areas', {});
   return groupFindings(findings).map((group) => {
     const isOpen = chosen[group.area] ?? group.level !== 'ok';
@@ -53,7 +53,7 @@ interface AreaProps extends Omit<FindingsProps, 'findings'> {
 
 function Area({ group: { area, level, findings }, isOpen, onToggle, ...rest }: AreaProps) {
   const listId = useId();
-  // The ledger is what a person wants to know of the transcripts, also while the rest is folded.
+  // The ledger is the main fact about transcripts, so it is visible even when the area is collapsed.
   const headline = findings.find(isLedger) ?? findings[0];
   return (
     <section className="area">
@@ -93,7 +93,7 @@ function Line({
         {finding.remedies.length > 0 && (
           <span className="finding-remedies">
             {finding.remedies.map((remedy, index) => (
-              // Where all is well nothing needs to be pressed.
+              // A secondary button where all is well.
               <Button
                 key={remedy}
                 isSecondary={index > 0 || finding.level === 'ok' || finding.level === 'note'}

@@ -1,4 +1,4 @@
-/** What memory takes on the disk, part by part: the number is the fact, the bar only helps to compare. */
+/** Size of the memory on disk by part. The number is the information; the bar only helps to compare. */
 import type { SizesByPart } from '../../../src/protocol/care';
 import { formatBytes } from '../../state/format';
 import { t } from '../../state/words';

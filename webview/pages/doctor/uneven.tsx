@@ -1,17 +1,20 @@
-/** Files of which something was passed over, or does not add up. Paths are shown: nothing of it leaves the machine. */
+/**
+ * Files with skipped bytes, or whose ledger does not balance. Paths are shown, because this page does not leave the
+ * machine.
+ */
 import { useEffect, useId, useState } from 'react';
 import { asMemoryError } from '../../../src/protocol/errors';
-import type { FileLedger, Page } from '../../../src/protocol/memory-api';
+import type { FileLedger, Page } from '../../../src/protocol/status';
 import { Icon } from '../../parts/icon';
 import { formatBytes } from '../../state/format';
 import { useHost } from '../../state/host';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
-/** Rows that are added at once. */
+/** Rows added per click. */
 const stepRows = 50;
 
-/** Folded until asked for: reading thousands of ledgers is nothing to do for a glance. */
+/** Collapsed at first, because reading thousands of ledgers takes time. */
 export function UnevenFiles({ round }: { round: number }) {
   const [isOpen, setIsOpen] = useState(false);
   const id = useId();

@@ -1,4 +1,4 @@
-/** One remedy at a time: what is under way, what came of it, and how to try again. */
+/** Runs one remedy at a time: what is running, its result, and how to try again. */
 import { useCallback, useRef, useState } from 'react';
 import { asMemoryError } from '../../../src/protocol/errors';
 
@@ -11,13 +11,10 @@ export type RemedyState =
 export interface RemedyRunner {
   state: RemedyState;
   isRunning: boolean;
-  /** Runs `work` unless something runs already; its words become the result. */
+  /** Runs `work` unless something runs already; its text becomes the result. */
   run: (label: string, work: () => Promise<string>) => void;
   dismiss: () => void;
-  /**
-   * Puts the focus back on the button that was pressed, if it got lost: by its being disabled, or by its line having
-   * moved.
-   */
+  /** Restores the focus when it was lost because the pressed button was disabled or moved. */
   restoreFocus: () => void;
 }
 
@@ -47,13 +44,13 @@ export function useRemedy(onSettled: () => void): RemedyRunner {
     run: (label, work) => {
       if (isRunning) return;
       const pressed = document.activeElement;
-      // When all is well again, its area folds and the button is gone: the heading stays.
+      // When the area becomes healthy it collapses and the button disappears, but its heading stays.
       places.current = [pressed, pressed?.closest('section')?.querySelector('button')];
       void start(label, work);
     },
     dismiss: useCallback(() => setState({ phase: 'idle' }), []),
     restoreFocus: useCallback(() => {
-      // Only what was lost, and never from another part of the editor.
+      // Only when the focus was lost, and not when it is in another part of the editor.
       if (document.activeElement !== document.body || !document.hasFocus()) return;
       const place = places.current.find((element) => element instanceof HTMLElement && element.isConnected);
       if (place instanceof HTMLElement) place.focus({ preventScroll: true });

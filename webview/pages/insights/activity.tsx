@@ -1,6 +1,6 @@
-/** What was done on which day, with what, at what cost, and what memory gave back. */
+/** Activity per day, tools, costs, and memories that were given back. */
 import type { DayOfWork, Insights } from '../../../src/protocol/insights';
-import type { Scope } from '../../../src/protocol/memory-api';
+import type { Scope } from '../../../src/protocol/questions/schemas';
 import { Bars } from '../../parts/bars';
 import { Button } from '../../parts/button';
 import { Chips } from '../../parts/chips';
@@ -19,7 +19,7 @@ interface ActivityProps {
   scope: Scope | undefined;
   days: number;
   isShown: boolean;
-  /** Looks at more: more days, all projects. */
+  /** Extends the view to more days and all projects. */
   onWiden: () => void;
 }
 
@@ -192,7 +192,7 @@ function Tokens({ days, pricesOf }: { days: readonly DayOfWork[]; pricesOf: stri
 const worked = (days: readonly DayOfWork[]) =>
   days.filter((day) => day.sessions + day.prompts + day.toolCalls > 0 || day.usd > 0).toReversed();
 
-/** What one sees in the plot: the sum, how many days, and the highest one. */
+/** The plot in words: the sum, the number of days, and the highest one. */
 function describe(
   name: string,
   days: readonly DayOfWork[],

@@ -1,7 +1,8 @@
-/** What is around a file, a command, an error: from tool calls and words, without a model. */
+/** What is related to a file, a command or an error, read from tool calls and texts without a model. */
 import { useEffect, useState } from 'react';
-import type { GraphEdge, GraphNode, GraphPicture, GraphQuery } from '../../../src/protocol/insights';
-import type { Scope } from '../../../src/protocol/memory-api';
+import type { GraphEdge, GraphNode, GraphPicture } from '../../../src/protocol/insights';
+import type { GraphQuery } from '../../../src/protocol/questions/insights';
+import type { Scope } from '../../../src/protocol/questions/schemas';
 import { Empty, Failure, Loading } from '../../parts/empty';
 import { Field } from '../../parts/field';
 import { Icon } from '../../parts/icon';
@@ -63,7 +64,7 @@ interface FindEntityProps {
   onPick: (node: GraphNode) => void;
 }
 
-/** Without words: what was most worked on lately. */
+/** Without words it offers what was worked on most lately. */
 function FindEntity({ text, scope, isOpen, onText, onPick }: FindEntityProps) {
   const { api } = useHost();
   const [words, setWords] = useState(text);
@@ -109,7 +110,7 @@ function FindEntity({ text, scope, isOpen, onText, onPick }: FindEntityProps) {
   );
 }
 
-/** `detail`: how it belongs to the others; there is then less room for its own name. */
+/** `detail`: its relation to the others; its own name gets less space then. */
 function NodeButton({ node, detail, onPick }: { node: GraphNode; detail?: string; onPick: (node: GraphNode) => void }) {
   return (
     <button type="button" className="entity" onClick={() => onPick(node)}>
@@ -177,7 +178,7 @@ function Found({
   );
 }
 
-/** How it belongs to the others: "causes it", "solves: x". The heaviest tie only. */
+/** Its heaviest relation in words: "causes it", "solves: x". */
 function describeTies(node: GraphNode, { edges, nodes, center }: GraphPicture): string {
   const tie = edges
     .filter(({ from, to }) => from === node.id || to === node.id)

@@ -1,4 +1,4 @@
-/** Kinds of things and of how they belong together, in words and signs. */
+/** Texts and icons for kinds of entities and relations. */
 import type { EntityKind, RelationKind } from '../../../src/protocol/insights';
 import { t } from '../../state/words';
 

@@ -1,7 +1,7 @@
 /**
- * The history as a whole: what was done, what is around a file, what models cost, what waits, what left this machine.
+ * The whole history: activity, what is around a file, costs of models, waiting tasks, and text that left this machine.
  */
-import type { Scope } from '../../../src/protocol/memory-api';
+import type { Scope } from '../../../src/protocol/questions/schemas';
 import type { InsightsSection } from '../../../src/protocol/webview';
 import { ScopeChip } from '../../parts/scope-chip';
 import type { ScopeChoice } from '../../parts/scope-chip';
@@ -15,7 +15,7 @@ import { Sent } from './sent';
 import { Spending } from './spending';
 
 interface InsightsProps {
-  /** Where a command leads to; a new one comes with a new key. */
+  /** The part of the tab that a command shows; a new one has a new key. */
   place: { section: InsightsSection; file?: string } | null;
   isShown: boolean;
 }

@@ -1,4 +1,6 @@
-/** Nodes as buttons over lines: what is near the middle has most to do with it. The list below says the same. */
+/**
+ * The graph: nodes as buttons over lines, nearest to the centre the most related. The list below has the same content.
+ */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { GraphNode, GraphPicture } from '../../../src/protocol/insights';
 import { Icon } from '../../parts/icon';
@@ -57,7 +59,7 @@ export function Picture({ picture: { nodes, edges, center }, onPick }: PicturePr
           key={node.id}
           type="button"
           className={`node node-${node.kind}`}
-          // The list below has the same for the keyboard: a picture of tab stops would be a maze.
+          // Not in the tab order: the list below offers the same by keyboard, in a better order.
           tabIndex={-1}
           aria-current={node.id === center?.id}
           title={`${nameKind(node.kind)}: ${showLine(node.name)}`}

@@ -1,27 +1,27 @@
-/** A value a day as bars, on a canvas that follows the theme and the width. What it says is also in words. */
+/** One bar per day, drawn on a canvas that follows the theme and the width. Its content is also given as text. */
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { startOfNamedDay } from '../../state/format';
 import { getLanguage } from '../../state/words';
 
 export interface PlotProps {
-  /** As `2026-11-22`, oldest first. */
+  /** E.g. `2026-11-22`, oldest first. */
   days: readonly string[];
   values: readonly number[];
-  /** Name of a colour of the editor, as `--vscode-charts-blue`. */
+  /** Name of an editor colour, e.g. `--vscode-charts-blue`. */
   color: string;
   format: (value: number) => string;
-  /** What one would see, as a sentence. */
+  /** The content as a sentence, for screen readers. */
   label: string;
 }
 
 const height = 110;
-/** Seconds: room for half a bar at both ends. */
+/** In seconds: space for half a bar at both ends. */
 const halfDay = 43_200;
-/** Pixels for the name of a day, and for the numbers at the side. */
+/** Pixels for the label of a day, and for the axis. */
 const dayRoom = 40;
 const axisRoom = 46;
-/** Three quarters of a day's room, and never wider than a finger. */
+/** Three quarters of a day's width, at most 26 pixels. */
 const bars = uPlot.paths.bars?.({ size: [0.75, 26], align: 0 });
 
 export function Plot({ days, values, color, format, label }: PlotProps) {
@@ -33,14 +33,14 @@ export function Plot({ days, values, color, format, label }: PlotProps) {
   const key = JSON.stringify([days, values]);
   useEffect(() => {
     const element = box.current;
-    // A test document draws nothing; the words beside the plot are there all the same.
+    // A test document cannot draw; the text beside the plot exists all the same.
     if (!element || !canDraw()) return undefined;
     const data: uPlot.AlignedData = [
       days.map((day) => startOfNamedDay(day) / 1000),
       values.map((value) => (value === 0 ? null : value)),
     ];
     let plot: uPlot | undefined;
-    // Colours are baked into the canvas: another theme needs another plot.
+    // Colours are fixed when the plot is created, so another theme needs a new plot.
     const draw = () => {
       plot?.destroy();
       plot = new uPlot(
@@ -111,7 +111,7 @@ function optionsFor(element: HTMLElement, color: string, format: (value: number)
   };
 }
 
-/** As many days as there is room to name, the newest among them. */
+/** As many days as there is space to label, including the newest. */
 function chooseDays(days: ArrayLike<number>, width: number): number[] {
   const step = Math.max(1, Math.ceil((days.length * dayRoom) / Math.max(width - axisRoom, dayRoom)));
   return Array.from(days).filter((_, index) => (days.length - 1 - index) % step === 0);

@@ -1,4 +1,4 @@
-/** What waits in the background, how far it is, and what went wrong with a way on. */
+/** Waiting tasks, their progress, and errors with a way to continue. */
 import { useState } from 'react';
 import type { QueueStatus, TaskInfo, TaskState, TaskType } from '../../../src/protocol/spend';
 import { Button } from '../../parts/button';

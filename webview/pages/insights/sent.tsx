@@ -1,4 +1,4 @@
-/** Every call that left this machine: when, to whom, about what, how much, and what it cost. */
+/** Every call that sent text from this machine: when, to whom, about what, how much, at what cost. */
 import type { SpendEntry } from '../../../src/protocol/spend';
 import { Button } from '../../parts/button';
 import { Empty, Failure, Loading } from '../../parts/empty';

@@ -1,6 +1,6 @@
 /**
- * Where the nodes of a picture go: rings around the asked one, then pushed apart until no label lies on another. Same
- * in, same out.
+ * Computes positions of the graph's nodes: rings around the centre, then pushed apart until no labels overlap.
+ * Deterministic.
  */
 import type { GraphEdge, GraphNode } from '../../../src/protocol/insights';
 
@@ -15,16 +15,16 @@ export interface Frame {
   height: number;
 }
 
-/** Room one node takes with its label, in pixels. */
+/** Size of a node with its label in pixels. */
 export const nodeRoom = { width: 88, height: 38 };
-/** Least room between two of them, so that the lines can be seen. */
+/** Least distance between two nodes, so that lines are visible. */
 const gap = { width: 10, height: 18 };
 const cell = { width: nodeRoom.width + gap.width, height: nodeRoom.height + gap.height };
 const rounds = 120;
 
-/** How high a picture of so many nodes must be to be read at this width. */
+/** The height a picture with this many nodes needs at this width. */
 export function frameFor(count: number, width: number): Frame {
-  // Two rows more than a full grid needs: the asked one in the middle may stand in the way of four cells.
+  // Two rows more than a full grid, because the central node may block four cells.
   const rows = Math.ceil(count / columnsIn(width)) + 2;
   return { width, height: Math.max(240, rows * cell.height) };
 }
@@ -46,7 +46,7 @@ const isOver = (one: Pick<Placed, 'x' | 'y'>, other: Pick<Placed, 'x' | 'y'>): b
 
 const columnsIn = (width: number): number => Math.max(1, Math.floor(width / cell.width));
 
-/** Where pushing found no room for all: each to the free cell nearest to where it was. */
+/** When pushing apart found no free positions: moves each node to the nearest free cell of a grid. */
 function snapToGrid(placed: readonly Placed[], { width, height }: Frame): Placed[] {
   const [columns, rows] = [columnsIn(width), Math.floor(height / cell.height)];
   const middle = placed.filter(({ node }) => node.depth === 0);
@@ -66,7 +66,7 @@ function snapToGrid(placed: readonly Placed[], { width, height }: Frame): Placed
   });
 }
 
-/** Neighbours of the asked one on the inner ring, by kind; theirs on the outer one, near whom they belong to. */
+/** Neighbours of the central node on the inner ring by kind; their neighbours on the outer ring, near them. */
 function placeOnRings(nodes: readonly GraphNode[], edges: readonly GraphEdge[], { width, height }: Frame): Placed[] {
   const angles = new Map<number, number>();
   const inner = nodes
@@ -81,7 +81,7 @@ function placeOnRings(nodes: readonly GraphNode[], edges: readonly GraphEdge[], 
       .flatMap(({ from, to }) => (from === id ? [to] : to === id ? [from] : []))
       .find((each) => angles.has(each));
     const around = (parent === undefined ? undefined : angles.get(parent)) ?? (2 * Math.PI * index) / outer.length;
-    // Brothers and sisters a little to each side.
+    // Nodes with the same neighbour are spread to both sides.
     angles.set(id, around + (((index % 5) - 2) * Math.PI) / 16);
   });
   return nodes.map((node) => {
@@ -91,7 +91,7 @@ function placeOnRings(nodes: readonly GraphNode[], edges: readonly GraphEdge[], 
   });
 }
 
-/** Labels are wide and low: whoever overlaps moves along the axis on which least is needed. */
+/** Labels are wide and low, so overlapping nodes move along the axis with the smaller overlap. */
 function pushApart(placed: readonly Placed[]): void {
   for (let one = 0; one < placed.length; one += 1) {
     for (let other = one + 1; other < placed.length; other += 1) {

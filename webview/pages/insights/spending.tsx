@@ -1,6 +1,7 @@
-/** What models cost, against what they may; and the back-fill, which starts only after the editor has asked. */
+/** Costs of models against the ceilings, and the back-fill, which starts only after a confirmation by the editor. */
 import { useState } from 'react';
-import type { BackfillRequest, Ceilings, Spent, SpendStatus, SpendSums } from '../../../src/protocol/spend';
+import type { BackfillRequest, Ceilings } from '../../../src/protocol/questions/spend';
+import type { Spent, SpendStatus, SpendSums } from '../../../src/protocol/spend';
 import { Bars } from '../../parts/bars';
 import { Button } from '../../parts/button';
 import { Chips } from '../../parts/chips';
@@ -132,7 +133,7 @@ function Ceiling({
   );
 }
 
-/** The figures first; the editor then asks once more before anything is queued. */
+/** Shows the estimate; the editor then asks for confirmation before anything is queued. */
 function Backfill({ status, onChange }: { status: SpendStatus; onChange: () => void }) {
   const { api } = useHost();
   const { roots } = useEditorContext();

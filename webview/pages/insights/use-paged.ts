@@ -1,7 +1,7 @@
-/** A list that comes in pages: as many as were asked for, read again as a whole. */
+/** A list that loads pages on demand and reloads all loaded ones together. */
 import { useState } from 'react';
 import type { MemoryError } from '../../../src/protocol/errors';
-import type { Page } from '../../../src/protocol/memory-api';
+import type { Page } from '../../../src/protocol/status';
 import { useResource } from '../../state/use-resource';
 
 export interface Paged<T> {

@@ -1,4 +1,4 @@
-/** Several at once: accepted, rejected, or merged into the one that was chosen first. */
+/** Actions on several learnings: accept, reject, or merge into the one chosen first. */
 import { useEffect, useRef } from 'react';
 import type { Learning } from '../../../src/protocol/model';
 import { formatNumber } from '../../state/format';

@@ -1,4 +1,4 @@
-/** What does not work, and when: drawn so that nobody takes it for a fact. */
+/** A dead end: what does not work and when, drawn so that it is not taken for a fact. */
 import type { DeadEnd } from '../../../src/protocol/learning';
 import { Icon } from '../../parts/icon';
 import { showInvisible } from '../../state/visible-text';
@@ -22,7 +22,7 @@ export function DeadEndText({ deadEnd: { when, because, instead } }: { deadEnd: 
   );
 }
 
-/** Why it may no longer hold. The reason is a sentence of the keeper. */
+/** Why the learning may be outdated. The reason is text from the keeper. */
 export function StaleLine({ reason }: { reason: string }) {
   return (
     <p className="stale">

@@ -1,9 +1,9 @@
-import type { LearningInput } from '../../../src/protocol/memory-api';
-/** A learning while it is being written: plain text fields, checked before they are sent. */
+/** A learning in the form: plain text fields, validated before they are sent. */
 import type { Learning, LearningCategory, SessionId } from '../../../src/protocol/model';
+import type { LearningInput } from '../../../src/protocol/questions/learnings';
 import { t } from '../../state/words';
 
-/** What another page or a command hands over to start from. */
+/** Initial content from another page or a command. */
 export interface Draft {
   title: string;
   description: string;
@@ -47,7 +47,7 @@ export function editFields(learning: Learning): LearningFields {
 
 export type FieldErrors = Partial<Record<'title' | 'description' | 'tags', string>>;
 
-/** What is wrong, in words that say what to do. Empty when nothing is. */
+/** Error messages that say what to do; empty when the fields are valid. */
 export function checkFields(fields: LearningFields): FieldErrors {
   const errors: FieldErrors = {};
   const title = fields.title.trim();
@@ -62,7 +62,7 @@ export function checkFields(fields: LearningFields): FieldErrors {
   return errors;
 }
 
-/** The checked fields as the keeper takes them; what the form does not show stays as it was. */
+/** The validated fields as input for the keeper; what the form does not show stays unchanged. */
 export function toInput(fields: LearningFields, learning?: Learning): LearningInput {
   return {
     ...(learning && keepRest(learning)),
@@ -76,7 +76,7 @@ export function toInput(fields: LearningFields, learning?: Learning): LearningIn
   };
 }
 
-/** A stored learning as input, for changes to one flag. */
+/** A stored learning as input, for changing one of its flags. */
 export function asInput(learning: Learning): LearningInput {
   return { ...keepRest(learning), ...toInput(editFields(learning)) };
 }

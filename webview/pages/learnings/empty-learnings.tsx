@@ -1,4 +1,4 @@
-/** Why a list of learnings is empty, and what would fill it. */
+/** Why a list of learnings is empty, and how to fill it. */
 import type { LearningState } from '../../../src/protocol/learning';
 import { Button } from '../../parts/button';
 import { Empty } from '../../parts/empty';
@@ -7,9 +7,9 @@ import { t } from '../../state/words';
 
 interface EmptyLearningsProps {
   view: LearningState;
-  /** Something was kept or turned down before. */
+  /** True when something was accepted or rejected before. */
   hasHistory: boolean;
-  /** In the inbox. */
+  /** Number of proposals in the inbox. */
   waiting: number;
   onNew: () => void;
   onLook: () => void;

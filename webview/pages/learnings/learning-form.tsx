@@ -1,4 +1,4 @@
-/** The form for a new learning and for changing one. */
+/** The form for creating and editing a learning. */
 import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { asMemoryError } from '../../../src/protocol/errors';
@@ -17,7 +17,7 @@ interface LearningFormProps {
   onCancel: () => void;
 }
 
-/** Keeps what was typed until it is saved: an error of the keeper loses nothing. */
+/** Keeps the typed text until it is saved, so an error of the keeper loses nothing. */
 export function LearningForm({ fields: initial, isNew, isProposal = false, onSave, onCancel }: LearningFormProps) {
   const [fields, setFields] = useState(initial);
   const [errors, setErrors] = useState<FieldErrors>({});
@@ -32,7 +32,7 @@ export function LearningForm({ fields: initial, isNew, isProposal = false, onSav
 
   const change = (part: Partial<LearningFields>) => {
     setFields((old) => ({ ...old, ...part }));
-    // A message goes away as soon as its field is touched again.
+    // Editing a field removes its error message.
     setErrors((old) => Object.fromEntries(Object.entries(old).filter(([name]) => !(name in part))));
   };
   const save = async () => {
@@ -156,7 +156,7 @@ interface LabelledProps {
   children: (attributes: ControlAttributes) => ReactNode;
 }
 
-/** A control with its name above and what is wrong with it below, tied together for screen readers. */
+/** A control with its label above and its error below, connected for screen readers. */
 function Labelled({ label, error, hint, children }: LabelledProps) {
   const id = useId();
   const errorId = `${id}-error`;

@@ -1,6 +1,7 @@
-/** A learning as a card; verified by hand, pinned to the top, or put away. */
+/** A learning as a card that can be verified, pinned and archived. */
 import { useState } from 'react';
 import type { Learning } from '../../../src/protocol/model';
+import { rowKeyOf } from '../../../src/protocol/row-key';
 import { Icon, IconButton } from '../../parts/icon';
 import { Meter } from '../../parts/meter';
 import { formatAgo, formatDateTime, formatNumber, formatPercent } from '../../state/format';
@@ -18,7 +19,7 @@ export interface LearningActions {
   remove: (learning: Learning) => void;
   pin: (learning: Learning) => void;
   verify: (learning: Learning, isVerified: boolean, notes: string) => void;
-  /** Into a file that Claude Code reads. */
+  /** Writes it to a file that Claude Code reads. */
   promote: (learning: Learning) => void;
   go: (learning: Learning) => void;
 }
@@ -31,11 +32,11 @@ interface LearningRowProps {
   actions: LearningActions;
 }
 
-/** Closed: title and two lines. Open: the whole text, its context and its verification. */
+/** Collapsed: title and two lines. Expanded: the whole text, its context and its verification. */
 export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: LearningRowProps) {
   const { api } = useHost();
   const act = useAct();
-  const key = `l${learning.id}`;
+  const key = rowKeyOf({ kind: 'learning', id: learning.id });
   const menu = { webviewSection: 'learning', key, preventDefaultContextMenuItems: true };
   return (
     <article className={isOpen ? 'card card-open' : 'card'} data-vscode-context={JSON.stringify(menu)}>
@@ -116,7 +117,7 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
   );
 }
 
-/** What a person wrote by hand stands by their word alone. */
+/** A learning written by a person has no evidence to show. */
 const hasProof = ({ origin, evidence }: Learning): boolean =>
   origin !== 'person' || evidence.for + evidence.against > 0;
 
@@ -133,7 +134,7 @@ function OpenLearning({ learning, actions }: { learning: Learning; actions: Lear
   );
 }
 
-/** Notes are saved with the switch, or on leaving the field once it is verified. */
+/** Notes are saved with the switch, or on leaving the field when the learning is verified. */
 function Verification({
   learning,
   onChange,

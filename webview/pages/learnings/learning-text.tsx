@@ -1,4 +1,4 @@
-/** What a learning says, below its title. A dead end says it in its own words above. */
+/** The text of a learning below its title. The text of a dead end is shown above instead. */
 import type { Learning } from '../../../src/protocol/model';
 import { Note } from '../../parts/note';
 import { showInvisible } from '../../state/visible-text';

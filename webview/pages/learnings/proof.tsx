@@ -1,6 +1,4 @@
-/**
- * What speaks for and against a learning: each piece with the very lines it rests on, and what happened to it since.
- */
+/** Evidence for and against a learning, each with the lines it rests on, and the learning's history. */
 import type { EvidenceKind, LearningEvidence, TrailEntry } from '../../../src/protocol/learning';
 import type { Learning } from '../../../src/protocol/model';
 import type { Evidence } from '../../../src/protocol/summary';
@@ -16,7 +14,7 @@ import { t, translate } from '../../state/words';
 
 interface ProofProps {
   learning: Learning;
-  /** Goes to another learning: the one that took this one's place. */
+  /** Shows another learning, e.g. the one that replaced this one. */
   onGo: (learning: Learning) => void;
 }
 
@@ -101,7 +99,7 @@ interface LineProps {
   isPair: boolean;
 }
 
-/** A line of a transcript: a click opens it there. A row that was forgotten is only its words any more. */
+/** A line of a transcript; a click opens it. Of a deleted row only the quote is left. */
 function Line({ line, kind, index, isPair }: LineProps) {
   const { api } = useHost();
   const act = useAct();

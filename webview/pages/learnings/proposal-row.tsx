@@ -1,4 +1,4 @@
-/** A learning nobody has said yes to: what it says, how sure it is, and one key each for what to do with it. */
+/** A proposal: its text, its confidence, and one key for each action. */
 import type { Learning } from '../../../src/protocol/model';
 import { Button } from '../../parts/button';
 import { Icon, IconButton } from '../../parts/icon';
@@ -17,7 +17,7 @@ export interface ReviewActions {
   edit: (learning: Learning) => void;
   reject: (learning: Learning) => void;
   reopen: (learning: Learning) => void;
-  /** Begins to choose what is merged into this one. */
+  /** Starts choosing learnings to merge into this one. */
   merge: (learning: Learning) => void;
   go: (learning: Learning) => void;
 }
@@ -26,7 +26,7 @@ interface ProposalRowProps {
   learning: Learning;
   tabIndex: 0 | -1;
   isOpen: boolean;
-  /** While several are chosen: whether this one is. */
+  /** While several can be chosen: whether this one is. */
   isChosen?: boolean | undefined;
   onChoose: (learning: Learning) => void;
   onToggle: (learning: Learning) => void;
@@ -150,7 +150,7 @@ export function Sources({ sessions, onOpen }: { sessions: readonly string[]; onO
   );
 }
 
-/** How many pieces speak for it and against it. */
+/** The number of pieces of evidence for and against it. */
 export function Signals({ evidence }: { evidence: Learning['evidence'] }) {
   if (evidence.for + evidence.against === 0) return null;
   const label = t('For it: {0}, against it: {1}', formatNumber(evidence.for), formatNumber(evidence.against));

@@ -1,4 +1,4 @@
-/** Looks at all sessions again and asks git what became of their edits; can be stopped. */
+/** Reads all sessions again and asks git what became of their edits; can be cancelled. */
 import { useEffect, useRef, useState } from 'react';
 import { IconButton } from '../../parts/icon';
 import { formatNumber } from '../../state/format';
@@ -7,7 +7,7 @@ import { t } from '../../state/words';
 
 export interface Relearning {
   isRunning: boolean;
-  /** What came of the last one, in words. */
+  /** The result of the last run as text. */
   outcome: string;
   begin: () => void;
   cancel: () => void;

@@ -1,4 +1,4 @@
-/** What was just done, and the way back. */
+/** The last action, and a button to undo it. */
 import { useEffect, useRef } from 'react';
 import { IconButton } from '../../parts/icon';
 import { showLine } from '../../state/visible-text';
@@ -7,7 +7,7 @@ import type { Undoable } from './use-undo';
 
 interface UndoBarProps {
   entry: Undoable;
-  /** Whoever deleted by mistake is one key away from having it back; whoever reviews a list stays in it. */
+  /** Takes the focus after a deletion, so that one key undoes it; not during a review, which continues in the list. */
   takesFocus: boolean;
   onUndo: () => void;
   onDismiss: () => void;

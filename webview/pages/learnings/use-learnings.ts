@@ -1,8 +1,9 @@
-/** The list of learnings: pages in, changes out. */
+/** The list of learnings: loads pages and applies changes. */
 import { useCallback, useState } from 'react';
-import type { LearningInput, LearningQuery, Page } from '../../../src/protocol/memory-api';
 import type { Learning } from '../../../src/protocol/model';
-import type { WebviewApi } from '../../../src/protocol/webview';
+import type { LearningInput, LearningQuery } from '../../../src/protocol/questions/learnings';
+import type { Page } from '../../../src/protocol/status';
+import type { WebviewApi } from '../../../src/protocol/webview-api';
 import { useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
@@ -43,7 +44,7 @@ async function readLearnings(api: WebviewApi, query: LearningQuery, depth: numbe
   return { items, ...(page.next && { next: page.next }) };
 }
 
-/** How many there are to look at and how many are kept: as far as one page tells. */
+/** Number of proposals and of accepted learnings, as far as one page shows. */
 export interface Counts {
   proposed: number;
   accepted: number;

@@ -1,4 +1,4 @@
-/** A person's word on what was proposed, each with its way back. */
+/** Decisions about proposals, each of which can be undone. */
 import { useCallback } from 'react';
 import type { Learning } from '../../../src/protocol/model';
 import { useHost } from '../../state/host';
@@ -8,7 +8,7 @@ export interface Review {
   accept: (learnings: readonly Learning[]) => Promise<void>;
   reject: (learnings: readonly Learning[]) => Promise<void>;
   reopen: (learning: Learning) => Promise<void>;
-  /** The others go into the first. */
+  /** Merges the others into the first. */
   merge: (learnings: readonly Learning[]) => Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export function useReview(run: ReturnType<typeof useUndo>['run'], onChange: () =
   };
 }
 
-/** One after the other: what fails stops the rest, and the list then shows how far it came. */
+/** One after the other: an error stops the rest, and the list then shows what was done. */
 async function inTurn(ids: readonly string[], act: (id: string) => Promise<unknown>): Promise<void> {
   for (const id of ids) await act(id); // oxlint-disable-line no-await-in-loop
 }

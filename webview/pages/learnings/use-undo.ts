@@ -1,4 +1,4 @@
-/** Acts that can be taken back with one click, for ten seconds. */
+/** Actions that can be undone with one click for ten seconds. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 /** How long an act can be taken back. */
@@ -8,12 +8,12 @@ export interface Undoable {
   id: string;
   kind: 'deleted' | 'accepted' | 'rejected' | 'merged';
   title: string;
-  /** How many learnings it was about. */
+  /** Number of learnings it changed. */
   count: number;
   undo: () => Promise<unknown>;
 }
 
-/** Acts at once and keeps the way back open. */
+/** Runs an action at once and keeps its undo available. */
 export function useUndo(onChange: () => void) {
   const [entries, setEntries] = useState<readonly Undoable[]>([]);
   const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());

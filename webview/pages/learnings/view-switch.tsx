@@ -1,4 +1,4 @@
-/** Which list: what waits for a word, what is kept, and behind two small filters what is past. */
+/** Chooses the list: proposals, accepted learnings, or with two small filters rejected and superseded ones. */
 import type { LearningState } from '../../../src/protocol/learning';
 import { Chips } from '../../parts/chips';
 import { formatNumber } from '../../state/format';

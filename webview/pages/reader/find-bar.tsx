@@ -1,4 +1,4 @@
-/** Find in the session, not only in the rows that happen to be on the screen. */
+/** Searches the whole session, including rows that are not loaded. */
 import { useEffect, useRef, useState } from 'react';
 import type { SessionId } from '../../../src/protocol/model';
 import { Field } from '../../parts/field';
@@ -13,14 +13,14 @@ import { t } from '../../state/words';
 interface FindBarProps {
   sessionId: SessionId;
   text: string;
-  /** Grows each time find is asked for: the field takes the focus again. */
+  /** Incremented each time search is requested, so that the field takes the focus again. */
   round: number;
   onText: (text: string) => void;
   onGo: (key: string) => void;
   onClose: () => void;
 }
 
-/** Which match one is at, and in which answer. */
+/** The current match, and the answer it belongs to. */
 interface Step {
   of: readonly Match[] | undefined;
   at: number;
@@ -56,7 +56,7 @@ export function FindBar({ sessionId, text, round, onText, onGo, onClose }: FindB
     if (isFresh && data?.[0]) go.current(data[0].key);
   }, [data, isFresh]);
 
-  // New matches start at the first one again.
+  // A new answer starts at its first match.
   const at = step.of === data ? step.at : 0;
   const move = (by: number) => {
     if (found.length === 0) return;

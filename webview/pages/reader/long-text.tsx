@@ -1,4 +1,4 @@
-/** Input and output of tools: as it was, folded after some twenty lines. */
+/** Input and output of tools as they were, collapsed after some twenty lines. */
 import { useMemo } from 'react';
 import { IconButton } from '../../parts/icon';
 import { formatBytes, formatNumber } from '../../state/format';
@@ -8,7 +8,7 @@ import { t } from '../../state/words';
 import { useUnfolded } from './unfolded';
 
 interface LongTextProps {
-  /** Names the fold, unique in the session. */
+  /** Key of the collapsed state, unique in the session. */
   name: string;
   label: string;
   text: string;
@@ -17,7 +17,7 @@ interface LongTextProps {
 }
 
 const shownLines = 20;
-/** One line can be as long as a file. */
+/** A single line may be as long as a file. */
 const shownCharacters = 4000;
 
 export function LongText({ name, label, text, truncatedBytes = 0, isError = false }: LongTextProps) {
@@ -47,10 +47,10 @@ export interface Folded {
   isFolded: boolean;
 }
 
-/** The first lines, when there are clearly more than that. */
+/** The first lines, when there are clearly more. */
 export function foldText(text: string): Folded {
   const lines = text.split('\n');
-  // Hiding two lines behind a button as high as two lines helps nobody.
+  // Hiding two lines behind a button of the same height would save nothing.
   const isFolded = lines.length > shownLines + 5 || text.length > shownCharacters * 1.25;
   return {
     text: isFolded ? lines.slice(0, shownLines).join('\n').slice(0, shownCharacters) : text,

@@ -1,4 +1,4 @@
-/** A prompt, an answer, or a note of the system. */
+/** A prompt, an answer, or a system note. */
 import { useMemo, useState } from 'react';
 import type { ReaderMessage } from '../../../src/protocol/model';
 import { Icon, IconButton } from '../../parts/icon';
@@ -22,7 +22,7 @@ function Spoken({ item }: { item: ReaderMessage }) {
   const isPrompt = item.role === 'user';
   const [isEditing, setIsEditing] = useState(false);
   const [isWhole, setIsWhole] = useUnfolded(item.key);
-  // Answers are written to be read whole; prompts often hold a pasted log.
+  // Only prompts are collapsed: they often contain a pasted log, while answers are meant to be read whole.
   const folded = useMemo(
     () => (isPrompt ? foldText(item.text) : { text: item.text, lines: 0, isFolded: false }),
     [isPrompt, item.text],
@@ -54,13 +54,13 @@ function Spoken({ item }: { item: ReaderMessage }) {
   );
 }
 
-/** What a sub-agent is told comes from Claude, not from the person. */
+/** The prompt of a sub-agent comes from Claude, not from the person. */
 function nameSpeaker(item: ReaderMessage): string {
   if (item.role === 'user') return item.agentId === undefined ? t('You') : t('Task');
   return item.agentId === undefined ? t('Claude') : t('Sub-agent');
 }
 
-/** Machine text: one quiet line until somebody wants to see it. */
+/** Text of the client, collapsed to one line. */
 function SystemNote({ item }: { item: ReaderMessage }) {
   const [isOpen, setIsOpen] = useUnfolded(item.key);
   return (

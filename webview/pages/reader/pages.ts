@@ -1,12 +1,15 @@
-/** A window of pages over a session: grows at both ends, forgets at the far one, never holds the whole. */
-import type { ReadQuery } from '../../../src/protocol/memory-api';
+/**
+ * A window of pages over a session: it grows at both ends and drops pages at the far end, so it never has the whole
+ * session.
+ */
 import type { ReaderItem, ReaderPage } from '../../../src/protocol/model';
+import type { ReadQuery } from '../../../src/protocol/questions/sessions';
 
 export interface LoadedPage {
   items: readonly ReaderItem[];
   before: string | undefined;
   after: string | undefined;
-  /** How it was asked for, to ask again when the session has grown. */
+  /** The query of the page, for reading it again when the session has grown. */
   query: ReadQuery;
 }
 
@@ -17,9 +20,7 @@ export function toLoaded(page: ReaderPage, query: ReadQuery): LoadedPage {
   return { items: page.items, before: page.before, after: page.after, query };
 }
 
-/**
- * `page` after the others; what scrolled far away at the other end is dropped and can be fetched again by its cursor.
- */
+/** Adds a page at the end; pages far away at the other end are dropped and can be read again by their cursor. */
 export function appendPage(pages: readonly LoadedPage[], page: LoadedPage): LoadedPage[] {
   return [...pages, withoutKnown(page, pages)].slice(-maxPages);
 }
@@ -28,7 +29,7 @@ export function prependPage(pages: readonly LoadedPage[], page: LoadedPage): Loa
   return [withoutKnown(page, pages), ...pages].slice(0, maxPages);
 }
 
-/** A page read again: rows may have been answered since, new ones came at its end, none are lost. */
+/** Replaces a page by a newer version: calls may have been answered and rows added at its end; no rows are lost. */
 export function refreshPage(old: LoadedPage, fresh: LoadedPage): LoadedPage {
   const byKey = new Map(fresh.items.map((item) => [item.key, item]));
   const known = new Set(old.items.map((item) => item.key));
@@ -43,7 +44,7 @@ export function flattenPages(pages: readonly LoadedPage[]): ReaderItem[] {
   return pages.flatMap((page) => page.items);
 }
 
-/** The row a place names: the row itself, or the first one of its turn. */
+/** The row that a place names, or the first row of its turn. */
 export function findPlace(
   items: readonly ReaderItem[],
   place: { key?: string; turn?: number },
@@ -52,7 +53,7 @@ export function findPlace(
   return byKey ?? (place.turn === undefined ? undefined : items.find((item) => item.turn === place.turn));
 }
 
-/** Pages asked for by row or turn may overlap their neighbours; a key must not be drawn twice. */
+/** Pages requested by row or turn may overlap their neighbours, but a key must not be rendered twice. */
 function withoutKnown(page: LoadedPage, pages: readonly LoadedPage[]): LoadedPage {
   const known = new Set(flattenPages(pages).map((item) => item.key));
   return { ...page, items: page.items.filter((item) => !known.has(item.key)) };

@@ -1,12 +1,12 @@
-/** Reader items with what their neighbours tell about them. */
+/** Reader items with what follows from their neighbours. */
 import type { ReaderItem } from '../../../src/protocol/model';
 
 export interface ReaderRow {
   item: ReaderItem;
   key: string;
-  /** The first row of a stretch of one sub-agent. */
+  /** The first of consecutive rows of a sub-agent. */
   startsAgent: boolean;
-  /** The first row of a stretch copied from another session. */
+  /** The first of consecutive rows copied from another session. */
   startsCopy: boolean;
 }
 
@@ -23,7 +23,8 @@ export function toRows(items: readonly ReaderItem[]): ReaderRow[] {
 }
 
 /**
- * A guess close enough that the scroll bar does not jump: tools are one line, words wrap at about a hundred characters.
+ * An estimate good enough that the scroll bar does not jump: tools have one line, texts wrap at about a hundred
+ * characters.
  */
 export function estimateRow({ item }: ReaderRow): number {
   if (item.kind === 'tool') return 30;

@@ -1,5 +1,6 @@
 /** The lists of a summary. A sentence is a button to its line. */
 import type { ReactNode } from 'react';
+import { pathFrom } from '../../../src/protocol/paths';
 import type { Claim, CommandRun, ErrorMet, Evidence, FileWork } from '../../../src/protocol/summary';
 import { Icon } from '../../parts/icon';
 import { formatNumber } from '../../state/format';
@@ -17,7 +18,7 @@ function Block({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-/** `children` is what is said; without a line to go to it is only text. */
+/** `children` is the sentence; without a line to show it is plain text. */
 function Sentence({
   evidence: [line],
   onGo,
@@ -50,7 +51,7 @@ export function Claims({ title, claims, onGo }: { title: string; claims: readonl
   );
 }
 
-/** `cwd`: where the session ran; what lies below it is named from there. */
+/** `cwd`: the session's folder; paths below it are shown relative to it. */
 export function Files({
   files,
   cwd,
@@ -68,7 +69,7 @@ export function Files({
       {files.map(({ path, edits, isNew, evidence }) => (
         <li key={path} className="summary-file">
           <button type="button" className="link" title={t('Open {0}', showLine(path))} onClick={() => onOpen(path)}>
-            <bdi>{showLine(below(cwd, path))}</bdi>
+            <bdi>{showLine(pathFrom(cwd, path))}</bdi>
           </button>
           <Sentence evidence={evidence} onGo={onGo}>
             {isNew ? t('new, edits: {0}', formatNumber(edits)) : t('edits: {0}', formatNumber(edits))}
@@ -77,11 +78,6 @@ export function Files({
       ))}
     </Block>
   );
-}
-
-function below(folder: string, path: string): string {
-  const isInside = folder !== '' && path.startsWith(folder) && /^[\\/]./.test(path.slice(folder.length));
-  return isInside ? path.slice(folder.length + 1) : path;
 }
 
 export function Errors({ errors, onGo }: { errors: readonly ErrorMet[]; onGo: Go }) {

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SessionSummary } from '../../../src/protocol/summary';
+import type { Claim, SessionSummary } from '../../../src/protocol/summary';
 import { fakeSpend, makeSummary } from '../../fake-distilled';
 import { createFakeHost } from '../../fake-host';
 import type { FakeHost } from '../../fake-host';
@@ -154,7 +154,7 @@ describe('the summary above the conversation', () => {
 
   it('stays text, whatever stands in it', async () => {
     const evil = '<img src=x onerror=alert(1)>\u202Egnp';
-    const claim = { text: evil, evidence: [{ key: 'p1', sessionId, turn: 0, at: 0, quote: evil }] };
+    const claim: Claim = { text: evil, evidence: [{ key: 'p1', sessionId, turn: 0, at: 0, quote: evil }] };
     await open(
       (fake) =>
         (fake.summaries = [

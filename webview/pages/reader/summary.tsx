@@ -1,4 +1,4 @@
-/** What became of a session, above the session itself. Every sentence leads to the line it rests on. */
+/** The summary of a session, above the session. Every sentence leads to the line it rests on. */
 import { useState } from 'react';
 import type { SessionCard } from '../../../src/protocol/model';
 import type { Evidence, SessionSummary } from '../../../src/protocol/summary';
@@ -16,11 +16,11 @@ import type { ShownSummary } from './use-summary';
 
 interface SummaryProps {
   session: SessionCard;
-  /** Brings a line of this session into sight. */
+  /** Scrolls to a line of this session. */
   onGo: (place: { key?: string; turn: number }) => void;
 }
 
-/** Folded or not is remembered for all sessions: it is a habit of the person, not of the session. */
+/** Collapsed or expanded for all sessions, because it is a preference of the person. */
 export function Summary({ session, onGo }: SummaryProps) {
   const [fold, setFold] = usePersisted<'open' | 'closed'>('summary', 'open');
   const isOpen = fold === 'open';
@@ -110,7 +110,7 @@ function Body({
   );
 }
 
-/** Who made it, and the others there are. */
+/** Who made this version, and the other versions. */
 function Made({ summary, shown }: { summary: SessionSummary; shown: ShownSummary }) {
   const act = useAct();
   const { versions } = shown;
@@ -149,15 +149,15 @@ function describeMaker({ source, model }: Pick<SessionSummary, 'source' | 'model
   return source === 'model' ? t('By {0}', showLine(model)) : t('By {0}, a model of the editor', showLine(model));
 }
 
-/** Offered only where a click would lead somewhere; the editor's own model asks for consent itself. */
+/** Shown only where a click can work; the editor asks for consent before its own model is used. */
 function Models({ sessionId, newest, onDone }: { sessionId: string; newest: number | undefined; onDone: () => void }) {
   const { api } = useHost();
   const act = useAct();
-  // What was the newest version when the model was asked: another one is its answer.
+  // The newest version when the model was asked: a different newest version is its answer.
   const [askedAt, setAskedAt] = useState<number | null>(null);
   const isAsked = askedAt !== null && askedAt === (newest ?? 0);
   const spend = useResource((_signal: AbortSignal) => api.spend(), []);
-  // A key was set, or the models were turned off.
+  // A key may have been set, or models turned off.
   useEvent('queue', useThrottled(spend.reload, 2000));
   const isReady = spend.data?.state === 'ready';
   return (

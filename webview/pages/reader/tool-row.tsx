@@ -1,4 +1,4 @@
-/** A tool call: one line that says what was done and how it ended; unfolded, what went in and what came out. */
+/** A tool call: one line with what was done and how it ended; expanded, its input and output. */
 import { useState } from 'react';
 import type { ReaderTool } from '../../../src/protocol/model';
 import { Diff } from '../../parts/diff';
@@ -93,7 +93,7 @@ function Status({ item }: { item: ReaderTool }) {
   return <Icon name="check" label={t('Succeeded')} className="status status-ok" />;
 }
 
-/** `mcp__server__tool` as a person would say it. */
+/** `mcp__server__tool` in readable form. */
 function nameTool(tool: string): string {
   return showLine(tool.startsWith('mcp__') ? tool.slice(5).replace('__', ' › ') : tool);
 }

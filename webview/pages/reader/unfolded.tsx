@@ -1,6 +1,5 @@
 /**
- * Which rows and outputs the person has unfolded. Rows leave the document when they scroll away, so they cannot
- * remember it.
+ * Which rows and outputs the person has expanded. Rows are unmounted when they scroll away, so the state is kept here.
  */
 import { createContext, useCallback, useContext, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -26,13 +25,13 @@ export function UnfoldedProvider({ children }: { children: ReactNode }) {
   return <unfolded.Provider value={value}>{children}</unfolded.Provider>;
 }
 
-/** Whether `name` is unfolded, and how to change it. */
+/** Whether `name` is expanded, and how to change it. */
 export function useUnfolded(name: string): [boolean, (isOpen: boolean) => void] {
   const { has, set } = useContext(unfolded);
   return [has(name), (isOpen) => set(name, isOpen)];
 }
 
-/** Unfolds by name, for jumps to a row. */
+/** Expands by name, for jumps to a row. */
 export function useUnfold(): (name: string) => void {
   const { set } = useContext(unfolded);
   return useCallback((name) => set(name, true), [set]);

@@ -1,12 +1,12 @@
-/** Marks the words one looks for wherever they are on the screen, without touching the document's nodes. */
+/** Highlights the searched words on the screen without changing the document's nodes. */
 import { useEffect } from 'react';
 import type { RefObject } from 'react';
 
 const name = 'find';
-/** A page full of matches helps nobody, and ranges cost time. */
+/** More marks are useless to a person, and ranges cost time. */
 const maxMarks = 2000;
 
-/** Follows every change below `box`: rows come and go while one scrolls. */
+/** Follows every change below `box`, because rows are mounted and unmounted while scrolling. */
 export function useMarkedWords(box: RefObject<HTMLElement | null>, text: string): void {
   useEffect(() => {
     const words = text
@@ -14,7 +14,7 @@ export function useMarkedWords(box: RefObject<HTMLElement | null>, text: string)
       .split(/\s+/)
       .filter((word) => word !== '');
     const root = box.current;
-    // Older editors and test documents have no highlight registry: find still works, only unmarked.
+    // Older editors and test documents have no highlight registry: search works without highlighting there.
     if (!root || words.length === 0 || typeof Highlight === 'undefined' || !('highlights' in CSS)) return undefined;
     let frame = 0;
     const mark = () => {
@@ -45,7 +45,7 @@ function findRanges(root: HTMLElement, words: readonly string[]): Range[] {
         at >= 0 && ranges.length < maxMarks;
         at = text.indexOf(word, at + word.length)
       ) {
-        // Lower-casing can change the length of a text (İ): a range outside the node would throw.
+        // Lower-casing may change the length of a text (İ), and a range outside the node would throw.
         if (at + word.length > (node.nodeValue?.length ?? 0)) break;
         const range = document.createRange();
         range.setStart(node, at);

@@ -1,8 +1,11 @@
-/** The reader's data: one jump at a time, neighbours on scroll, a quiet refresh of the last page while it grows. */
+/**
+ * The data of the reader: one jump at a time, neighbours on scroll, and a refresh of the last page while the session
+ * grows.
+ */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { MemoryError, asMemoryError } from '../../../src/protocol/errors';
-import type { ReadQuery } from '../../../src/protocol/memory-api';
 import type { ReaderItem, SessionCard, SessionId } from '../../../src/protocol/model';
+import type { ReadQuery } from '../../../src/protocol/questions/sessions';
 import { useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
 import { appendPage, findPlace, flattenPages, pageSize, prependPage, refreshPage, toLoaded } from './pages';
@@ -13,7 +16,7 @@ export interface Place {
   turn?: number;
 }
 
-/** A row to bring into sight; `round` makes asking for the same one twice count. */
+/** A row to scroll to; `round` differs when the same row is requested again. */
 export interface Target {
   key: string;
   kind: ReaderItem['kind'];
@@ -35,7 +38,7 @@ export interface ReaderPages {
   isAtEnd: boolean;
   isPartial: boolean;
   target: Target | undefined;
-  /** Brings a place into sight, loading its page when it is not there. */
+  /** Scrolls to a place, loading its page when necessary. */
   reveal: (place: Place) => void;
   loadBefore: () => void;
   loadAfter: () => void;
@@ -97,7 +100,7 @@ export function useReaderPages(sessionId: SessionId, start: Place): ReaderPages 
     return () => jumping.current?.abort();
   }, [jump]);
 
-  /** Reads one page beside the window or again; only one at a time, and a jump cancels it. */
+  /** Reads one neighbouring page, or one again; one at a time, and a jump cancels it. */
   const read = useCallback(
     (query: ReadQuery, place: (pages: readonly LoadedPage[], page: LoadedPage) => readonly LoadedPage[]) => {
       if (paging.current || shown.current.pages.length === 0) return;
@@ -132,7 +135,7 @@ export function useReaderPages(sessionId: SessionId, start: Place): ReaderPages 
   const refresh = useThrottled(() => {
     const last = shown.current.pages.at(-1);
     if (!last) jump(here.current);
-    // A window in the middle of a session does not see its end: nothing to refresh.
+    // When the window does not include the end of the session, there is nothing to refresh.
     else if (last.after === undefined)
       read(queryFrom(last), (pages, page) => [...pages.slice(0, -1), refreshPage(pages.at(-1) ?? page, page)]);
   }, 250);
@@ -167,7 +170,7 @@ export function useReaderPages(sessionId: SessionId, start: Place): ReaderPages 
   };
 }
 
-/** A last page that has grown past one answer is read again around its end, not from its beginning. */
+/** A last page that has become too long for one answer is read around its end instead of from its beginning. */
 function queryFrom(page: LoadedPage): ReadQuery {
   const last = page.items.at(-1);
   if (!last || page.items.length < pageSize / 2) return page.query;

@@ -1,4 +1,4 @@
-/** The summary of a session as it is shown: the published one, and which others there are. */
+/** The published summary of a session, and its other versions. */
 import type { SessionId } from '../../../src/protocol/model';
 import type { SessionSummary, SummaryVersion } from '../../../src/protocol/summary';
 import { useEvent, useHost } from '../../state/host';
@@ -11,11 +11,11 @@ export interface ShownSummary {
   versions: readonly SummaryVersion[];
   error: string | undefined;
   reload: () => void;
-  /** Shows this version, here and from now on. */
+  /** Publishes this version. */
   publish: (id: number) => Promise<void>;
 }
 
-/** A summary is made in some milliseconds; a session that grows each second is not summarised each second. */
+/** A local summary takes milliseconds, but a session that grows every second need not be summarised every second. */
 const liveMs = 3000;
 
 export function useSummary(sessionId: SessionId, isShown: boolean): ShownSummary {

@@ -1,5 +1,6 @@
 /** What the results are made of, as filters with counts. */
 import type { FacetCount, SearchFacets } from '../../../src/protocol/model';
+import { fileName, pathParts } from '../../../src/protocol/paths';
 import { Chips, toggle } from '../../parts/chips';
 import type { Chip } from '../../parts/chips';
 import { Icon } from '../../parts/icon';
@@ -14,7 +15,7 @@ import { nameType } from './kinds';
 interface FacetsProps {
   facets: SearchFacets;
   filters: SearchFilters;
-  /** Folders by project id, to tell projects of one name apart. */
+  /** Folders by project id, to distinguish projects with the same name. */
   roots: ReadonlyMap<string, string>;
   onChange: (filters: SearchFilters) => void;
 }
@@ -35,7 +36,7 @@ export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
       onToggle={(value) => onChange({ ...filters, [name]: toggle(filters[name], value) })}
     />
   );
-  // A narrow side bar is for the results: these wait until they are wanted, but never hide a filter that is on.
+  // In a narrow side bar these are hidden until requested, except active filters.
   const [wasOpened, setIsOpen] = usePersisted('search.moreFacets', false);
   const isOn = filters.branches.length + filters.files.length + filters.days.length > 0;
   const isOpen = wasOpened || isOn;
@@ -55,7 +56,7 @@ export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
         <>
           {row(t('Branch'), facets.branch, 'branches', (facet) => ({ label: facet.label, icon: 'git-branch' }))}
           {row(t('File'), facets.file, 'files', (facet) => ({
-            label: tailOf(facet.value),
+            label: fileName(facet.value),
             icon: 'file',
             title: showLine(facet.value),
           }))}
@@ -70,8 +71,6 @@ export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
   );
 }
 
-const tailOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
-
 /** Clones and worktrees share a name: then the folder above tells which is which. */
 function nameProject(
   facet: FacetCount,
@@ -82,13 +81,13 @@ function nameProject(
   if (root === undefined) return { label: facet.label, icon: 'folder' };
   const isAmbiguous = all.some((other) => other.label === facet.label && other.value !== facet.value);
   return {
-    label: isAmbiguous ? root.split(/[\\/]/).slice(-2).join('/') : facet.label,
+    label: isAmbiguous ? pathParts(root).slice(-2).join('/') : facet.label,
     icon: 'folder',
     title: showLine(root),
   };
 }
 
-/** The commonest values, and every one that is switched on: a filter must be there to be switched off. */
+/** The most frequent values, and every active one, which must be visible to be turned off. */
 function toChips(
   facets: readonly FacetCount[],
   selected: readonly string[],
@@ -100,7 +99,7 @@ function toChips(
   const lost = selected
     .filter((value) => !facets.some((facet) => facet.value === value))
     .map((value) => ({ value, label: value, count: 0 }));
-  // A single value that is not a filter would change nothing.
+  // A single inactive value would not change the results.
   if (known.length + lost.length < 2 && selected.length === 0) return [];
   return [...known, ...lost].map((facet) => {
     const { label, ...rest } = describe(facet);
@@ -108,7 +107,7 @@ function toChips(
   });
 }
 
-/** Days as bars, newest first: how often it came up, and when. */
+/** One bar per day, newest first. */
 function Days({
   days,
   selected,
@@ -150,5 +149,5 @@ function Days({
   );
 }
 
-/** Midnight of that day, here. */
+/** Local midnight of that day. */
 const startOf = (day: string): number => new Date(`${day}T00:00`).getTime();

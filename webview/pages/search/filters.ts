@@ -1,5 +1,5 @@
-/** What a person narrowed a search to with the facets, and how that is written as a query. */
-import type { SearchQuery } from '../../../src/protocol/memory-api';
+/** The filters chosen in the facets, and their form in the query language. */
+import type { SearchQuery } from '../../../src/protocol/questions/search';
 
 export interface SearchFilters {
   /** Project ids as text. */
@@ -7,7 +7,7 @@ export interface SearchFilters {
   types: string[];
   tools: string[];
   branches: string[];
-  /** Whole paths. */
+  /** Full paths. */
   files: string[];
   /** `2026-11-22`. */
   days: string[];
@@ -29,7 +29,7 @@ const searchTypes: readonly string[] = [
   'info',
 ] satisfies SearchType[];
 
-/** Remembered filters may come from another version. */
+/** Stored filters may come from another version. */
 function isSearchType(value: string): value is SearchType {
   return searchTypes.includes(value);
 }
@@ -58,7 +58,7 @@ const typeWords: Readonly<Record<string, string>> = {
   info: 'note',
 };
 
-/** The same in the language of queries, to be kept: a saved search is one text. */
+/** Writes the filters in the query language, because a saved search is one text. */
 export function writeFilters(text: string, filters: SearchFilters, projectNames: ReadonlyMap<string, string>): string {
   const write = (name: string, values: readonly string[]) =>
     values.length === 0 ? [] : [`${name}:${values.map(quote).join(',')}`];

@@ -1,8 +1,8 @@
-/** One hit: where it was said, what it says, and what to do with it. */
+/** One hit: its source, its text and its actions. */
 import { memo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SearchHit } from '../../../src/protocol/model';
-import type { WebviewApi } from '../../../src/protocol/webview';
+import type { WebviewApi } from '../../../src/protocol/webview-api';
 import { Highlight } from '../../parts/highlight';
 import { Icon, IconButton } from '../../parts/icon';
 import { FlagButton, MarkLine } from '../../parts/marks';
@@ -17,13 +17,13 @@ import { WhyHit } from './why-hit';
 interface HitRowProps {
   hit: SearchHit;
   tabIndex: 0 | -1;
-  /** It came with the second, better answer. */
+  /** The hit came with the second, better answer. */
   isNew: boolean;
   onOpen: (hit: SearchHit) => void;
   onSimilar: (hit: SearchHit) => void;
 }
 
-/** The title is the button; the card around it only enlarges the target. */
+/** The title is the button; a click on the card does the same. */
 export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSimilar }: HitRowProps) {
   const { api } = useHost();
   const act = useAct();
@@ -31,13 +31,13 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
   const [isWhyOpen, setIsWhyOpen] = useState(false);
   const [isEditing, setIsEditing] = useState(false);
   const { isFlagged, flag } = useMarks(hit);
-  // Learnings have marks of their own, a session's title has none.
+  // Learnings have marks of their own, and the title of a session has none.
   const canMark = hit.kind === 'message' || hit.kind === 'tool';
   const menu = {
     webviewSection: 'hit',
     sessionId: hit.sessionId,
     key: hit.key,
-    turn: hit.turn,
+    ...(hit.kind !== 'learning' && { turn: hit.turn }),
     preventDefaultContextMenuItems: true,
   };
   const back = (close: () => void) => {
@@ -64,7 +64,7 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
         <Icon
           name={iconOfHit(hit)}
           label={nameHit(hit)}
-          className={hit.type === 'error' ? 'hit-icon hit-icon-error' : 'hit-icon'}
+          className={hit.kind === 'tool' && hit.type === 'error' ? 'hit-icon hit-icon-error' : 'hit-icon'}
         />
         <button
           ref={title}
@@ -87,11 +87,13 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
         </p>
       )}
       <div className="card-meta">
-        <span className="card-project" title={hit.project.root}>
-          {showLine(hit.project.name)}
-        </span>
-        {hit.tool && <span className="card-tool">{showLine(hit.tool)}</span>}
-        {hit.moreInSession > 0 && (
+        {hit.project && (
+          <span className="card-project" title={hit.project.root}>
+            {showLine(hit.project.name)}
+          </span>
+        )}
+        {hit.kind === 'tool' && hit.tool !== '' && <span className="card-tool">{showLine(hit.tool)}</span>}
+        {hit.kind !== 'learning' && hit.moreInSession > 0 && (
           <span className="card-more">
             {hit.moreInSession === 1
               ? t('1 more in this session')
@@ -140,7 +142,7 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
   );
 });
 
-/** Keys on a focused hit: Ctrl/Cmd+Enter inserts, Ctrl/Cmd+C copies unless the person has selected text to copy. */
+/** Keys on a focused hit: Ctrl/Cmd+Enter inserts; Ctrl/Cmd+C copies unless text is selected. */
 export function runHitKey(event: KeyboardEvent, hit: SearchHit, api: WebviewApi): Promise<void> | undefined {
   if (!event.ctrlKey && !event.metaKey) return undefined;
   if (event.key === 'Enter') {

@@ -1,26 +1,25 @@
-/** Names and icons for what a hit can be. */
+/** Names and icons of the kinds of hits. */
 import type { SearchHit } from '../../../src/protocol/model';
 import { iconOfTool } from '../../parts/tool-icon';
 import { t } from '../../state/words';
 
-/** The icon that tells at a glance who or what said it. */
+/** The icon for who or what said it. */
 export function iconOfHit(hit: SearchHit): string {
   if (hit.kind === 'learning') return 'lightbulb';
   if (hit.kind === 'session') return 'history';
-  if (hit.type === 'error') return 'error';
-  if (hit.kind === 'tool') return iconOfTool(hit.tool ?? '');
+  if (hit.kind === 'tool') return hit.type === 'error' ? 'error' : iconOfTool(hit.tool);
   return hit.role === 'user' ? 'account' : 'sparkle';
 }
 
-/** The same in words, for the label of the icon. */
+/** The same in words, as the label of the icon. */
 export function nameHit(hit: SearchHit): string {
-  if (hit.kind === 'tool') return hit.tool ?? t('Tool call');
+  if (hit.kind === 'tool') return hit.tool;
   if (hit.kind === 'learning') return t('Learning');
   if (hit.kind === 'session') return t('Session');
   return hit.role === 'user' ? t('Prompt') : t('Answer');
 }
 
-/** Facet values of `type` as a person calls them; what we do not know keeps the keeper's label. */
+/** Names of `type` values; unknown ones keep the keeper's label. */
 export function nameType(value: string, label: string): string {
   switch (value) {
     case 'user':

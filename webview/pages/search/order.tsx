@@ -1,5 +1,5 @@
-/** In what order: the best or the newest first, and how much newer counts. Kept for the person, in every window. */
-import type { SearchOrder } from '../../../src/protocol/webview';
+/** Sort order: best or newest first, and how much the time counts. Stored per person, for all windows. */
+import type { SearchOrder } from '../../../src/protocol/questions/search';
 import { t } from '../../state/words';
 
 export const defaultOrder: SearchOrder = { sort: 'best', recency: 'usual' };

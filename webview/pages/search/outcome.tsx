@@ -1,4 +1,4 @@
-/** What came out of a search: how many, what was loosened, or why there is nothing. */
+/** The result of a search in words: how many hits, how the query was relaxed, or why there are none. */
 import type { Relaxation, SearchResult } from '../../../src/protocol/model';
 import { Button } from '../../parts/button';
 import { Empty, Failure, Loading } from '../../parts/empty';
@@ -8,7 +8,7 @@ import type { Resource } from '../../state/use-resource';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
-/** The line above the list; also what a screen reader hears after each search. */
+/** The line above the list; screen readers announce it after each search. */
 export function Outcome({ result, hasQuery }: { result: Resource<SearchResult>; hasQuery: boolean }) {
   const data = hasQuery ? result.data : undefined;
   return (
@@ -30,7 +30,7 @@ export function Outcome({ result, hasQuery }: { result: Resource<SearchResult>; 
   );
 }
 
-/** Says how the words were read more loosely than they were written. */
+/** How the query was relaxed, in words. */
 function describe(relaxation: Relaxation): string {
   switch (relaxation.kind) {
     case 'apart':

@@ -1,4 +1,4 @@
-/** What of a query could not be understood: said in words, shown at its place, mended with a click. */
+/** Parts of a query that were not understood: described, marked, and fixed by a click. */
 import type { QueryProblem } from '../../../src/protocol/model';
 import { Icon } from '../../parts/icon';
 import { showLine } from '../../state/visible-text';
@@ -7,7 +7,7 @@ import { t } from '../../state/words';
 interface ProblemsProps {
   id: string;
   problems: readonly QueryProblem[];
-  /** Selects the piece in the field. */
+  /** Selects the part in the field. */
   onShow: (problem: QueryProblem) => void;
   onMend: (problem: QueryProblem) => void;
 }
@@ -32,7 +32,7 @@ export function Problems({ id, problems, onShow, onMend }: ProblemsProps) {
   );
 }
 
-/** As a sentence. */
+/** The problem as a sentence. */
 export function describeProblem({ code, filter = '', value = '', message }: QueryProblem): string {
   switch (code) {
     case 'unknown_filter':
@@ -50,6 +50,6 @@ export function describeProblem({ code, filter = '', value = '', message }: Quer
   }
 }
 
-/** `text` with what the problem offers in place of its piece. */
+/** `text` with the suggested replacement. */
 export const mend = (text: string, { start, end, hint = '' }: QueryProblem): string =>
   text.slice(0, start) + hint + text.slice(end);

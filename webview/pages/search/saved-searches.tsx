@@ -1,4 +1,4 @@
-/** Searches worth asking again: kept by name, run, renamed, deleted with a way back. */
+/** Saved searches: kept by name, run, renamed, deleted and restored. */
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SavedSearch } from '../../../src/protocol/model';
@@ -9,7 +9,7 @@ import { useResource } from '../../state/use-resource';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
-/** The list, kept fresh: another window may save one. */
+/** The list; updated by events, because another window may change it. */
 export function useSavedSearches() {
   const { api } = useHost();
   const { data, reload } = useResource(() => api.listSearches(), []);
@@ -87,7 +87,7 @@ export function SavedSearches({ onRun }: { onRun: (text: string) => void }) {
   );
 }
 
-/** Takes the focus: whoever deleted by mistake is one key away from having it back. */
+/** Takes the focus, so that one key undoes an accidental deletion. */
 function UndoLine({ name, onUndo, onDismiss }: { name: string; onUndo: () => void; onDismiss: () => void }) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), []);
@@ -102,7 +102,7 @@ function UndoLine({ name, onUndo, onDismiss }: { name: string; onUndo: () => voi
   );
 }
 
-/** Asks for the name of a search that is being kept. */
+/** Asks for the name of a search to save. */
 export function SaveSearch({ text, onDone }: { text: string; onDone: () => void }) {
   const { api } = useHost();
   const act = useAct();

@@ -1,6 +1,4 @@
-/**
- * The field of the search page: a combobox that completes the piece at the caret, and marks what was not understood.
- */
+/** The search field: a combobox that completes the part at the caret and marks parts that were not understood. */
 import { useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import type { QueryProblem, Suggestion } from '../../../src/protocol/model';
@@ -19,20 +17,23 @@ interface SearchFieldProps {
   value: string;
   suggestions: readonly Suggestion[];
   problems: readonly QueryProblem[];
-  /** Id of the list that says what is wrong. */
+  /** Id of the list of problems. */
   describedBy: string | undefined;
   isBusy: boolean;
   onChange: (value: string, caret: number) => void;
   onCaret: (caret: number) => void;
   onEnter: () => void;
-  /** Arrow down while no completions are open: on to the results. */
+  /** Arrow down while no completions are open: moves to the results. */
   onDown: () => void;
   onTake: (suggestion: Suggestion) => void;
   children?: ReactNode;
   ref?: Ref<SearchFieldHandle>;
 }
 
-/** Values of a filter open by themselves; plain words leave the arrow keys to the results, and open with Ctrl+Space. */
+/**
+ * Values of a filter open automatically. For plain words the arrow keys belong to the results, and Ctrl+Space opens
+ * completions.
+ */
 const opensItself = ({ kind }: Suggestion): boolean => kind === 'value' || kind === 'file';
 
 export function SearchField(props: SearchFieldProps) {
@@ -40,7 +41,7 @@ export function SearchField(props: SearchFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const mirror = useRef<HTMLDivElement>(null);
   const id = useId();
-  // Closed by hand for this text, or opened by hand.
+  // Opened or closed by the person for this text.
   const [choice, setChoice] = useState<{ text: string; isOpen: boolean } | null>(null);
   const [active, setActive] = useState({ text: '', index: -1 });
   const [hasFocus, setHasFocus] = useState(false);
@@ -57,7 +58,7 @@ export function SearchField(props: SearchFieldProps) {
       input.current?.setSelectionRange(start, end);
     },
   }));
-  // The marks lie under the letters, wherever these have scrolled to.
+  // Scrolls the marks with the letters.
   const follow = () => {
     if (mirror.current && input.current) mirror.current.scrollLeft = input.current.scrollLeft;
   };
@@ -71,7 +72,7 @@ export function SearchField(props: SearchFieldProps) {
     onTake(suggestion);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    // While an input method composes, its keys are not ours.
+    // While an input method composes, keys belong to it.
     if (event.nativeEvent.isComposing) return;
     const act = keyAction(event, { isOpen, index, count: suggestions.length, hasText: value !== '' });
     if (act === undefined) return;
@@ -111,7 +112,7 @@ export function SearchField(props: SearchFieldProps) {
           autoComplete="off"
           spellCheck={false}
           onChange={(event) => {
-            // What was chosen or closed belongs to the text as it was, also when that comes back.
+            // A choice applies to the present text only, also when the same text comes back later.
             setActive({ text: '', index: -1 });
             setChoice(null);
             onChange(event.target.value, event.target.selectionStart ?? event.target.value.length);
@@ -148,7 +149,7 @@ function Options({ id, suggestions, index, onTake }: OptionsProps) {
           aria-selected={at === index}
           className="option"
           tabIndex={-1}
-          // A press must not take the focus from the field: its blur would close this before the click.
+          // A press must not move the focus: the blur would close the list before the click.
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => onTake(suggestion)}
         >
@@ -177,7 +178,7 @@ function keyAction(
   return undefined;
 }
 
-/** The text again, invisible, with a wave under each piece that was not understood. */
+/** The text again, invisible, with a wavy line under each part that was not understood. */
 function markPlaces(text: string, problems: readonly QueryProblem[]): ReactNode[] {
   const parts: ReactNode[] = [];
   let at = 0;

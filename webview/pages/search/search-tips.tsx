@@ -1,7 +1,7 @@
-/** What an empty search field can do for you. */
+/** Help for an empty search field. */
 import { t } from '../../state/words';
 
-/** Each filter can be clicked into the field. */
+/** A click inserts the filter into the field. */
 export function SearchTips({ onTake }: { onTake: (syntax: string) => void }) {
   const filters: readonly [syntax: string, meaning: string][] = [
     ['"…"', t('these words in this order')],

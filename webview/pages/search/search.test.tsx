@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SearchQuery } from '../../../src/protocol/memory-api';
+import type { SearchQuery } from '../../../src/protocol/questions/search';
 import { createFakeHost } from '../../fake-host';
 import type { FakeHost, FakeOptions } from '../../fake-host';
 import { openPage } from '../../test-page';
@@ -209,7 +209,7 @@ describe('what was not understood', () => {
 describe('the second, better answer', () => {
   const order = () => hitKeys();
 
-  /** The answers to each road, held back until a test lets them go. */
+  /** Holds back the answers of each road until a test releases them. */
   function hold(): { release: (roads: string) => Promise<void>; signals: AbortSignal[] } {
     const working = host.api;
     const waiting = new Map<string, () => void>();

@@ -1,4 +1,4 @@
-/** Completions of what is being typed, one quiet line under the field. */
+/** Completions of the typed text, in one line below the field. */
 import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { Suggestion } from '../../../src/protocol/model';

@@ -1,8 +1,8 @@
-/** Which row of a list is being looked at: it must not move when a better order comes. */
+/** Finds the row of a list that the person is looking at, which must not move when a better order arrives. */
 import { useCallback, useMemo, useRef } from 'react';
 import type { MouseEvent } from 'react';
 
-/** `find` answers the list key of that row; spread `listen` over what is around the list. */
+/** `find` returns that row's key in the list; `listen` must be spread over the element around the list. */
 export function useAnchor() {
   const box = useRef<HTMLDivElement>(null);
   const hovered = useRef<Element | undefined>(undefined);
@@ -10,7 +10,7 @@ export function useAnchor() {
     const list = box.current?.querySelector('.list');
     if (!list) return undefined;
     const top = list.getBoundingClientRect().top;
-    // Whoever has scrolled reads what is on the screen.
+    // After scrolling, the person reads what is on the screen.
     const scrolled =
       list.scrollTop > 0
         ? [...list.querySelectorAll('.row')].find((row) => row.getBoundingClientRect().bottom > top)

@@ -1,13 +1,14 @@
-/** One question, answered twice: by words at once, then by all there is, without moving what is being read. */
+/** One query with two answers: by words at once, then by all roads, without moving the rows being read. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { MemoryError, asMemoryError } from '../../../src/protocol/errors';
-import type { SearchQuery } from '../../../src/protocol/memory-api';
+import { identityOf } from '../../../src/protocol/model';
 import type { SearchHit, SearchResult } from '../../../src/protocol/model';
+import type { SearchQuery } from '../../../src/protocol/questions/search';
 import { useHost } from '../../state/host';
 import type { Resource } from '../../state/use-resource';
 
 export interface SearchAnswer extends Resource<SearchResult> {
-  /** Identities of hits that came with the second answer. */
+  /** Identities of hits that only the second answer has. */
   news: ReadonlySet<string>;
 }
 
@@ -22,15 +23,12 @@ interface Answer {
 const none: ReadonlySet<string> = new Set();
 const nothing: Answer = { data: undefined, error: undefined, key: undefined, round: 0, news: none };
 
-/** Of a row in the list. */
-export const keyOf = (hit: SearchHit): string => `${hit.key}:${hit.turnId}`;
-
-/** A session is the same hit whichever of its rows is the best. */
-export const identify = (hit: SearchHit): string => (hit.kind === 'learning' ? hit.key : hit.sessionId);
+/** Key of a row in the list. */
+export const keyOf = (hit: SearchHit): string => (hit.kind === 'learning' ? hit.key : `${hit.key}:${hit.turnId}`);
 
 /**
- * Asks whenever `query` changes; `null` asks and shows nothing. A newer question ends the older one, both its calls.
- * @param findAnchor list key of the row that must not move, nor any above it; undefined when all may
+ * Searches whenever `query` changes; with `null` it shows nothing. A newer query cancels both calls of the older one.
+ * @param findAnchor key of the row that must not move, like all rows above it; undefined when all may move
  */
 export function useSearch(query: SearchQuery | null, findAnchor: () => string | undefined): SearchAnswer {
   const { api } = useHost();
@@ -38,7 +36,7 @@ export function useSearch(query: SearchQuery | null, findAnchor: () => string | 
   const [round, setRound] = useState(0);
   const latest = useRef({ query, findAnchor, answer });
   const key = query === null ? undefined : JSON.stringify(query);
-  // An emptied question must not flash its old answer when the next one is asked.
+  // After an empty query, the next one must not show the old answer for a moment.
   if (key === undefined && answer.key !== undefined) setAnswer(nothing);
   useEffect(() => {
     latest.current = { query, findAnchor, answer };
@@ -51,7 +49,7 @@ export function useSearch(query: SearchQuery | null, findAnchor: () => string | 
     const { signal } = controller;
     const run = async () => {
       const shown = latest.current.answer;
-      // More of the same list: what is there stays, whichever answer it came with.
+      // More rows of the same list: rows that are shown stay, whichever answer they came from.
       if (shown.data && shown.round === round && isMore(shown.key, key)) {
         const more = await api.search({ ...asked, roads: 'all' }, signal);
         if (signal.aborted) return;
@@ -59,7 +57,7 @@ export function useSearch(query: SearchQuery | null, findAnchor: () => string | 
         setAnswer({ data: { ...more, hits }, error: undefined, key, round, news: none });
         return;
       }
-      // What is like a row has no words to begin with.
+      // A search for similar rows has no words.
       const first =
         asked.similarTo === undefined
           ? await api.search({ ...asked, roads: 'words' }, signal)
@@ -67,7 +65,7 @@ export function useSearch(query: SearchQuery | null, findAnchor: () => string | 
       if (signal.aborted) return;
       setAnswer({ data: first, error: undefined, key, round, news: none });
       if (!first.canRefine) return;
-      // Without its second half the answer is still one: only the rank could be better.
+      // An error of the second call is ignored, because the first answer is shown already.
       const whole = await api.search({ ...asked, roads: 'all' }, signal).catch(() => undefined);
       if (!whole || signal.aborted) return;
       const { hits, news } = mergeHits(first.hits, whole.hits, latest.current.findAnchor());
@@ -93,28 +91,28 @@ export function useSearch(query: SearchQuery | null, findAnchor: () => string | 
   };
 }
 
-/** True when two questions differ in nothing but how many rows they want. */
+/** True when two queries differ only in the number of rows. */
 function isMore(before: string | undefined, now: string): boolean {
   const without = (key: string) => JSON.stringify({ ...(JSON.parse(key) as SearchQuery), limit: 0 });
   return before !== undefined && before !== now && without(before) === without(now);
 }
 
-/** Rows down to the anchor stay as they are, with what is now known of them; below it the refined order holds. */
+/** Rows down to the anchor stay in place and get their new scores; below it the refined order applies. */
 export function mergeHits(
   shown: readonly SearchHit[],
   refined: readonly SearchHit[],
   anchor: string | undefined,
 ): { hits: SearchHit[]; news: Set<string> } {
-  const known = new Map(refined.map((hit) => [identify(hit), hit]));
+  const known = new Map(refined.map((hit) => [identityOf(hit), hit]));
   const last = anchor === undefined ? -1 : shown.findIndex((hit) => keyOf(hit) === anchor);
   const kept = shown.slice(0, last + 1).map((hit) => {
-    const better = known.get(identify(hit));
+    const better = known.get(identityOf(hit));
     return better ? { ...hit, why: better.why, score: better.score } : hit;
   });
-  const stay = new Set(kept.map(identify));
-  const before = new Set(shown.map(identify));
+  const stay = new Set(kept.map(identityOf));
+  const before = new Set(shown.map(identityOf));
   return {
-    hits: [...kept, ...refined.filter((hit) => !stay.has(identify(hit)))],
+    hits: [...kept, ...refined.filter((hit) => !stay.has(identityOf(hit)))],
     news: new Set([...known.keys()].filter((id) => !before.has(id))),
   };
 }

@@ -1,4 +1,4 @@
-/** Why a hit stands where it stands: which words, which road, and each part of the score. */
+/** Why a hit has its rank: words, roads, and each part of the score. */
 import { useEffect, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { HitReasons } from '../../../src/protocol/model';
@@ -18,7 +18,7 @@ export function WhyHit({ why, score, onClose }: WhyProps) {
   const box = useRef<HTMLElement>(null);
   useEffect(() => box.current?.focus(), []);
   const onKeyDown = (event: KeyboardEvent) => {
-    // Arrows and Escape mean something to the list as well.
+    // The list would handle arrows and Escape too.
     event.stopPropagation();
     if (event.key === 'Escape') {
       event.preventDefault();

@@ -1,4 +1,4 @@
-/** Sessions under the days they were last active on, as one flat list for the virtual list. */
+/** Groups sessions by the day of their last activity, as one flat list for the virtual list. */
 import type { SessionCard } from '../../../src/protocol/model';
 import { startOfDay } from '../../state/format';
 
@@ -7,8 +7,8 @@ export type TimelineRow =
   | { kind: 'session'; session: SessionCard; key: string };
 
 /**
- * Keeps the order of `sessions`. The first heading's key names its session: a list that grew on top must be seen to
- * have changed.
+ * Keeps the order of `sessions`. The key of the first heading contains its session, so that the list notices rows added
+ * at the top.
  */
 export function groupDays(sessions: readonly SessionCard[]): TimelineRow[] {
   const rows: TimelineRow[] = [];

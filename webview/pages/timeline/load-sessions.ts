@@ -1,7 +1,7 @@
-/** Reads the timeline down to a depth, falling back to all projects when this workspace has nothing. */
-import type { SessionQuery } from '../../../src/protocol/memory-api';
+/** Reads the timeline to a given depth. Falls back to all projects when this workspace has no sessions. */
 import type { SessionCard } from '../../../src/protocol/model';
-import type { WebviewApi } from '../../../src/protocol/webview';
+import type { SessionQuery } from '../../../src/protocol/questions/sessions';
+import type { WebviewApi } from '../../../src/protocol/webview-api';
 
 export type ScopeChoice = 'workspace' | 'all';
 export type OnlyChoice = 'all' | 'errors' | 'live';
@@ -16,15 +16,15 @@ export interface TimelineQuery {
 export interface TimelineData {
   sessions: SessionCard[];
   next: string | undefined;
-  /** Nothing of this workspace is known: these are all projects. */
+  /** This workspace has no sessions; these are from all projects. */
   isFallback: boolean;
 }
 
 const pageSize = 50;
-/** The largest page the keeper serves. */
+/** The largest page the keeper returns. */
 const maxPageSize = 200;
 
-/** The first `depth` sessions or more; a live refresh passes the depth already on the screen. */
+/** At least the first `depth` sessions; a refresh passes the depth that is shown. */
 export async function loadSessions(
   api: WebviewApi,
   query: TimelineQuery,
@@ -34,7 +34,7 @@ export async function loadSessions(
   const isScoped = query.scope === 'workspace' && query.roots.length > 0;
   const scoped = await readPages(api, toSessionQuery(query, isScoped), depth, signal);
   if (!isScoped || scoped.sessions.length > 0) return { ...scoped, isFallback: false };
-  // Empty because of the filters is not the same as empty because nothing was ever recorded here.
+  // An empty list because of filters does not mean that the workspace has no sessions.
   const hasFilters = query.text !== '' || query.only !== 'all';
   if (hasFilters) {
     const any = await api.listSessions({ scope: { roots: query.roots }, limit: 1 }, signal);
@@ -43,7 +43,7 @@ export async function loadSessions(
   return { ...(await readPages(api, toSessionQuery(query, false), depth, signal)), isFallback: true };
 }
 
-/** One more page after `data`. */
+/** Reads one more page. */
 export async function loadMore(
   api: WebviewApi,
   query: TimelineQuery,
@@ -77,7 +77,7 @@ async function readPages(
   return { sessions, next: page.next };
 }
 
-/** A session that grew between two pages moves up and would be seen twice. */
+/** A session that grew between two pages moves up and would appear twice. */
 function mergeSessions(known: readonly SessionCard[], more: readonly SessionCard[]): SessionCard[] {
   const ids = new Set(known.map((session) => session.id));
   return [...known, ...more.filter((session) => !ids.has(session.id))];

@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SessionCard } from '../../../src/protocol/model';
+import { fileName } from '../../../src/protocol/paths';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatDateTime, formatDuration, formatNumber, formatTime } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
@@ -10,7 +11,7 @@ import { t } from '../../state/words';
 
 const shownFiles = 3;
 
-/** The title is the button; the card around it only enlarges the target. */
+/** The title is the button; a click on the card does the same. */
 export const SessionRow = memo(function SessionRow({ session, tabIndex }: { session: SessionCard; tabIndex: 0 | -1 }) {
   const { api } = useHost();
   const act = useAct();
@@ -114,10 +115,10 @@ function Count({
   );
 }
 
-/** Base names only: the folder is in the tooltip and would push the names off a narrow card. */
+/** File names without folders, which are in the tooltip: a narrow card has no space for them. */
 function Files({ files }: { files: readonly string[] }) {
   if (files.length === 0) return null;
-  const names = files.slice(0, shownFiles).map((file) => showLine(file.split(/[\\/]/).at(-1) ?? file));
+  const names = files.slice(0, shownFiles).map((file) => showLine(fileName(file)));
   const more = files.length - names.length;
   return (
     <span className="card-files" title={files.map(showLine).join('\n')}>
@@ -127,7 +128,7 @@ function Files({ files }: { files: readonly string[] }) {
   );
 }
 
-/** Keys on a focused card beside Enter, which the button handles itself. */
+/** Keys on a focused card besides Enter, which the button handles. */
 export function useSessionKeys(): (event: KeyboardEvent, session: SessionCard) => void {
   const { api } = useHost();
   const act = useAct();

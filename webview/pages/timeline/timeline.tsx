@@ -1,4 +1,4 @@
-/** Every session, by day, newest first. */
+/** All sessions by day, newest first. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from '../../parts/button';
 import { Chips } from '../../parts/chips';
@@ -19,7 +19,7 @@ import { SessionRow, useSessionKeys } from './session-row';
 import { useSessions } from './use-sessions';
 
 interface TimelineProps {
-  /** Sessions in the whole memory, and whether capture is still bringing more: decides what an empty list says. */
+  /** Number of all sessions, and whether more are being imported; decides the text of an empty list. */
   isImporting: boolean;
 }
 
@@ -171,7 +171,7 @@ function describeCount(rows: readonly TimelineRow[], isPartial: boolean): string
   return isPartial ? t('More than {0} sessions', formatNumber(count)) : t('{0} sessions', formatNumber(count));
 }
 
-/** Where the person was, so that a view that was hidden comes back as it was left. */
+/** The place in the list, so that a hidden view is restored as it was. */
 function usePlace(): { offset: number; depth: number; save: (offset: number, depth: number) => void } {
   const [saved, setSaved] = usePersisted('timeline.place', { offset: 0, depth: 0 });
   const [first] = useState(saved);

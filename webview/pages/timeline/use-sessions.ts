@@ -1,4 +1,4 @@
-/** The timeline's data: first page, more on scroll, and quiet refreshes while sessions grow. */
+/** The data of the timeline: first page, more on scroll, and refreshes while sessions grow. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { MemoryError, asMemoryError } from '../../../src/protocol/errors';
 import { useEvent, useHost } from '../../state/host';
@@ -8,9 +8,9 @@ import type { TimelineData, TimelineQuery } from './load-sessions';
 
 export interface Sessions {
   data: TimelineData | undefined;
-  /** Which question `data` answers: a list that shows another one starts at its top. */
+  /** The query that `data` answers: the list of another query starts at its top. */
   shownKey: string;
-  /** Still the question the view was opened with: its place may be restored. */
+  /** True until the query changes: only then is the stored place restored. */
   isFirstQuestion: boolean;
   error: MemoryError | undefined;
   isLoading: boolean;
@@ -18,7 +18,7 @@ export interface Sessions {
   reload: () => void;
 }
 
-/** A live line is on the screen within this and one round trip. */
+/** A new line appears after at most this time and one round trip. */
 const refreshEveryMs = 250;
 
 export function useSessions(query: TimelineQuery, initialDepth: number): Sessions {
@@ -70,7 +70,7 @@ export function useSessions(query: TimelineQuery, initialDepth: number): Session
     [api, show],
   );
 
-  // A new question starts at the top again; only the first one takes up where an earlier life of the view was.
+  // A new query starts at the top; only the first one restores the stored depth.
   const depth = useRef({ key, rows: initialDepth });
   useEffect(() => {
     load(depth.current.key === key ? depth.current.rows : 0);

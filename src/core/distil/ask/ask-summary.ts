@@ -1,10 +1,11 @@
 /**
- * A summary by a model: the question, and what of the answer can be proved. The same for the Messages API and for a
- * model of the editor.
+ * Summaries by a model: builds the question, and checks the answer against the session. Used for the Messages API and
+ * for a model of the editor.
  */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
-import type { SessionSummary, SummaryAnswer, SummaryApi, SummarySource } from '../../../protocol/summary';
+import type { SummaryAnswer, SummaryApi } from '../../../protocol/questions/summaries';
+import type { SessionSummary, SummarySource } from '../../../protocol/summary';
 import type { Clock } from '../../lib/clock';
 import { localDay } from '../../lib/local-day';
 import { knownPrice } from '../../lib/prices';
@@ -32,18 +33,16 @@ export interface SummaryPorts {
   clock: Clock;
   redactor: Pick<Redactor, 'redact'>;
   desk: ModelDesk;
-  /** Told when a session has another summary. */
+  /** Called when a session has a new summary. */
   onSummary(sessionId: SessionId): void;
 }
 
-/** Thinking included; a usual answer is a third of it. */
+/** Includes thinking; a usual answer takes a third of it. */
 export const maxAnswerTokens = 6000;
-/**
- * A session of more tokens than this, as it is stored, is for the strong model: one in thirty of those we looked at.
- */
+/** A session of more stored tokens than this goes to the strong model: about one in thirty. */
 const longSession = 200_000;
 
-/** Whom the editor asks is its own affair. */
+/** Host name in the ledger for models of the editor; what service they use is not known. */
 const editorHost = 'vscode.lm';
 
 export interface PreparedSummary {
@@ -52,13 +51,13 @@ export interface PreparedSummary {
   redactions: number;
 }
 
-/** Whose sentences: `requestId` names the answer, so that the same is kept once. */
+/** Who wrote the answer. `requestId` identifies it, so that a repeated call stores it once. */
 export interface Origin {
   source: SummarySource;
   model: string;
   requestId: string;
   costUsd: number;
-  /** How much of the session the question held. */
+  /** Last row of the session that the question contains. */
   lastSequence: number;
 }
 
@@ -66,8 +65,8 @@ export class SummaryAsker {
   constructor(readonly ports: SummaryPorts) {}
 
   /**
-   * What to ask about a session; undefined when there is nothing to ask, or no model of its tier. `isImportant`: by the
-   * strong model if there is one. Nothing but what passed redaction a second time is in it.
+   * The question about a session; undefined when there is nothing to ask or no model of its tier. `isImportant` prefers
+   * the strong model. All text in it was redacted a second time.
    */
   async prepare(sessionId: SessionId, isImportant: boolean): Promise<PreparedSummary | undefined> {
     const found = this.#measure(sessionId, isImportant);
@@ -76,7 +75,7 @@ export class SummaryAsker {
     return { head: found.head, question: { ...found.question, text: texts[0] ?? '' }, redactions: redactions[0] ?? 0 };
   }
 
-  /** The same for counting only: it has not passed redaction, and must not be sent. */
+  /** The question for estimates only: it is not redacted and must not be sent. */
   async measure(sessionId: SessionId, isImportant: boolean): Promise<Readonly<ModelQuestion> | undefined> {
     return this.#measure(sessionId, isImportant)?.question;
   }
@@ -102,17 +101,17 @@ export class SummaryAsker {
   }
 
   /**
-   * What is to be written of an answer, after a look at every quote. @throws MemoryError `invalid_input` when it is not
-   * what was asked for
+   * Checks every quote of an answer and returns a function that stores what can be proved. @throws MemoryError
+   * `invalid_input` when the answer does not match the schema
    */
   async check(sessionId: SessionId, answer: Pick<ModelAnswer, 'text'>, origin: Origin): Promise<() => void> {
     const { driver, clock } = this.ports;
     const said = readModelSummary(answer.text);
     const found = this.#compose(sessionId, origin.lastSequence);
-    // Forgotten meanwhile: its money is spent, its words are not kept.
+    // The session was forgotten meanwhile: the cost is booked, the answer is dropped.
     if (!found) return () => {};
     const checked = checkSummary(said, found.lines);
-    // Files, errors and commands are facts: no model is asked about them.
+    // Files, errors and commands are facts of the session, so they are computed and not asked for.
     const local = summarizeLocally(found.head, found.all);
     const { files, errors, commands } = local.body;
     const { title, droppedClaims, learnings, ...claims } = checked;
@@ -141,7 +140,7 @@ export class SummaryAsker {
     };
   }
 
-  /** For a model of the editor, which is asked and answered by a window. */
+  /** The part of the API for models of the editor, which are called by a window. */
   get api(): Pick<SummaryApi, 'summaryQuestion' | 'noteSummaryAsked' | 'keepSummary'> {
     return {
       summaryQuestion: async (sessionId) => {
@@ -178,7 +177,7 @@ export class SummaryAsker {
     return summaryById(driver, kept.id);
   }
 
-  /** It cost nothing here, but it left this machine. */
+  /** Notes a call without costs, because text of the session left this machine. */
   #noteLeft({ requestId: id, sessionId, model, lastSequence }: Omit<SummaryAnswer, 'text'>): void {
     const { driver, clock } = this.ports;
     const head = sessionHead(driver, sessionId);
@@ -214,7 +213,10 @@ export class SummaryAsker {
     return { head, all, text, lines, rawTokens: Math.ceil(rawBytes / 3.5) };
   }
 
-  /** Routine without a fast model is not for money; what matters goes to the fast one rather than to none. */
+  /**
+   * Without a fast model, routine sessions are not sent. Important ones go to the fast model when there is no strong
+   * one.
+   */
   #choose(isStrong: boolean, isAsked: boolean): string {
     const { fastModel, strongModel } = this.ports.desk.models;
     if (isStrong) return strongModel || fastModel;
@@ -223,8 +225,8 @@ export class SummaryAsker {
 }
 
 /**
- * How much of what must be in a summary is there and proved: what was asked, what came of it, what is worth knowing.
- * Less when most of it fell.
+ * Share of the required parts that are present and proved: request, result, insights. Lower when most sentences were
+ * dropped.
  */
 function qualityOf({ title, asked, done, decisions, openEnds, keyPoints, droppedClaims }: CheckedSummary): number {
   const kept = asked.length + done.length + decisions.length + openEnds.length + keyPoints.length;

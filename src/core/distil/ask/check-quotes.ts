@@ -4,12 +4,12 @@
  */
 import * as z from 'zod/mini';
 import { MemoryError } from '../../../protocol/errors';
-import type { DeadEnd } from '../../../protocol/learning';
 import { learningCategories } from '../../../protocol/model';
-import type { LearningCategory } from '../../../protocol/model';
 import { taskErrors } from '../../../protocol/task-errors';
+import { firstLetters, oneLine } from '../../../protocol/text';
 import type { SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
+import type { CheckedLearning } from '../learn/model-learnings';
 import { textsOf } from './session-text';
 
 const claimShape = z.object({ text: z.string(), quotes: z.array(z.object({ line: z.number(), quote: z.string() })) });
@@ -36,15 +36,6 @@ const answerShape = z.object({
 export type ModelSummary = z.infer<typeof answerShape>;
 export type CheckedClaims = Record<(typeof claimLists)[number], QuotedClaim[]>;
 
-/** A learning whose every quote stands where it says. */
-export interface CheckedLearning {
-  category: LearningCategory;
-  title: string;
-  text: string;
-  deadEnd?: DeadEnd;
-  quotes: LineQuote[];
-}
-
 export interface CheckedSummary extends CheckedClaims {
   title: string;
   learnings: CheckedLearning[];
@@ -58,13 +49,13 @@ const maxTitleLength = 120;
 const maxClaims = 10;
 const maxLearnings = 5;
 const maxTextLength = 800;
-/** A pattern of more words than this is not looked for. */
+/** Longer quotes would make a slow pattern, so they count as not found. */
 const maxWords = 120;
 
-/** @throws MemoryError `invalid_input` that tells the queue to try once more */
+/** @throws MemoryError `invalid_input`, after which the queue tries again */
 export function readModelSummary(text: string): ModelSummary {
   try {
-    // Models that take no schema like to put a fence around it.
+    // Models without structured output often put a code fence around JSON.
     const bare = text
       .trim()
       .replace(/^```(?:json)?\s*/, '')
@@ -81,7 +72,7 @@ export function checkSummary(answer: ModelSummary, lines: readonly SessionLine[]
     claims.slice(0, maxClaims).flatMap(({ text, quotes }): QuotedClaim[] => {
       const evidence = quotes.slice(0, 5).map(({ line, quote }) => findQuote(lines[line - 1], quote));
       const found = evidence.filter((each) => each !== undefined);
-      const sentence = oneLine(text, maxClaimLength);
+      const sentence = plainLine(text, maxClaimLength);
       if (sentence !== '' && found.length > 0 && found.length === evidence.length)
         return [{ text: sentence, evidence: found }];
       droppedClaims++;
@@ -94,25 +85,28 @@ export function checkSummary(answer: ModelSummary, lines: readonly SessionLine[]
       const isDeadEnd = failsWhen.trim() !== '';
       if (!proved || (text.trim() === '' && !isDeadEnd)) return [];
       const deadEnd = {
-        when: oneLine(failsWhen, maxClaimLength),
-        because: oneLine(because, maxClaimLength),
-        instead: oneLine(instead, maxClaimLength),
+        when: plainLine(failsWhen, maxClaimLength),
+        because: plainLine(because, maxClaimLength),
+        instead: plainLine(instead, maxClaimLength),
       };
       return [
         {
           category,
-          title: oneLine(title, maxTitleLength),
-          text: oneLine(text, maxTextLength),
+          title: plainLine(title, maxTitleLength),
+          text: plainLine(text, maxTextLength),
           quotes: proved.evidence,
           ...(isDeadEnd && { deadEnd }),
         },
       ];
     });
   const checked = Object.fromEntries(claimLists.map((name) => [name, check(answer[name])])) as CheckedClaims;
-  return { title: oneLine(answer.title, maxTitleLength), ...checked, learnings, droppedClaims };
+  return { title: plainLine(answer.title, maxTitleLength), ...checked, learnings, droppedClaims };
 }
 
-/** The quote as the line has it; blanks may differ, nothing else. At least 12 letters, or all of a line's text. */
+/**
+ * Finds a quote in a line, ignoring differences in white space only. It must have 12 letters, or be the whole text of
+ * the line.
+ */
 function findQuote(line: SessionLine | undefined, quote: string): LineQuote | undefined {
   const words = quote.trim().split(/\s+/);
   if (!line || words[0] === '' || words.length > maxWords) return undefined;
@@ -120,14 +114,12 @@ function findQuote(line: SessionLine | undefined, quote: string): LineQuote | un
   for (const text of textsOf(line)) {
     const match = pattern.exec(text)?.[0];
     if (match === undefined || (match.length < minQuote && match !== text.trim())) continue;
-    return { uid: line.uid, turn: line.turn, at: line.at, quote: cut(match, maxQuoteLength) };
+    return { uid: line.uid, turn: line.turn, at: line.at, quote: firstLetters(match, maxQuoteLength) };
   }
   return undefined;
 }
 
 const escape = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-const oneLine = (text: string, most: number): string =>
-  cut(text.replace(/[\s\u0000-\u001F\u007F\u2028\u2029]+/g, ' ').trim(), most);
-/** Leaves no half of a pair. */
-const cut = (text: string, most: number): string =>
-  text.length <= most ? text : text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most);
+/** An answer may hold what no line should. */
+const plainLine = (text: string, most: number): string =>
+  firstLetters(oneLine(text.replace(/[\u0000-\u001F\u007F]/g, ' ')), most);

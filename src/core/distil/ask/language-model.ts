@@ -1,7 +1,4 @@
-/**
- * A model far away that answers for money. Implemented by the keeper; the core knows neither its library nor the
- * network.
- */
+/** Port of a paid remote model. The keeper implements it; the core knows neither the client library nor the network. */
 import type { TokenUsage } from '../../lib/prices';
 
 export interface ModelQuestion {
@@ -10,14 +7,14 @@ export interface ModelQuestion {
   text: string;
   /** JSON schema of the answer. */
   schema: Readonly<Record<string, unknown>>;
-  /** Of the answer, thinking included. */
+  /** Longest answer, thinking included. */
   maxTokens: number;
-  /** Of a model that takes it: think little. */
+  /** True when the model accepts `effort`; it is set to low. */
   hasEffort: boolean;
 }
 
 export interface ModelAnswer {
-  /** JSON, if the model did as it was told. */
+  /** JSON, unless the model ignored the schema. */
   text: string;
   usage: TokenUsage;
   requestId: string;
@@ -29,13 +26,10 @@ export type BatchAnswer =
   | { id: string; answer: ModelAnswer }
   | { id: string; failure: 'errored' | 'expired' | 'canceled'; isFinal: boolean };
 
-/**
- * What the data of its MemoryErrors says. `none`: it was turned away before anything was charged. `unknown`: it may
- * have been charged.
- */
+/** `data` of its MemoryErrors. `none`: refused before anything was charged. `unknown`: it may have been charged. */
 export interface ModelFailure {
   charged: 'none' | 'unknown';
-  /** As the API says it, or a word for what was met on the way: never a word of what was sent. */
+  /** The API's error type, or our name for a network error; never text that was sent. */
   reason: string;
   kind: 'busy' | 'wrong_key' | 'rejected' | 'unreachable' | 'cut';
   retryAfterMs?: number;
@@ -44,15 +38,15 @@ export interface ModelFailure {
 export interface LanguageModel {
   /** Asks once. @throws MemoryError with a ModelFailure */
   ask(question: ModelQuestion, signal: AbortSignal): Promise<ModelAnswer>;
-  /** Hands in a batch and answers its name. @throws MemoryError with a ModelFailure */
+  /** Submits a batch; returns its id. @throws MemoryError with a ModelFailure */
   submitBatch(questions: readonly { id: string; question: ModelQuestion }[], signal: AbortSignal): Promise<string>;
-  /** Undefined while it is under way. @throws MemoryError with a ModelFailure */
+  /** Answers of a batch; undefined while it is in progress. @throws MemoryError with a ModelFailure */
   fetchBatch(batchId: string, signal: AbortSignal): Promise<BatchAnswer[] | undefined>;
 }
 
 export interface ModelAccess {
   key: string;
-  /** Empty for the API itself. */
+  /** Empty for Anthropic's API. */
   baseUrl: string;
 }
 

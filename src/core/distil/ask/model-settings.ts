@@ -1,7 +1,8 @@
-/** What open windows say about models. In memory only: the key of a window that is gone is gone. */
+/** Model settings of the open windows. Kept in memory only: when a window closes, its key is dropped. */
 import { MemoryError } from '../../../protocol/errors';
 import { isHubAllowed } from '../../../protocol/hub-address';
-import type { Ceilings, ModelSettings, SpendStatus } from '../../../protocol/spend';
+import type { Ceilings, ModelSettings } from '../../../protocol/questions/spend';
+import type { SpendStatus } from '../../../protocol/spend';
 import type { NanoCeilings } from '../../store/tables/calls';
 import type { ModelAccess } from './language-model';
 
@@ -9,7 +10,7 @@ const ownHost = 'api.anthropic.com';
 const nothing: Ceilings = { dayUsd: 0, monthUsd: 0, dayTokens: 0, monthTokens: 0 };
 
 export class ModelDesk {
-  /** The newest word last. */
+  /** In the order they were set, newest last. */
   readonly #settings = new Map<string, ModelSettings>();
   #wrongKey: string | undefined;
 
@@ -20,12 +21,12 @@ export class ModelDesk {
     this.#settings.set(settings.source, settings);
   }
 
-  /** Nobody speaks for it any more. */
+  /** The windows with these settings have closed. */
   forget(source: string): void {
     this.#settings.delete(source);
   }
 
-  /** The API turned this key away: it is not used again until there is another one, or a person asks for it. */
+  /** The API rejected this key. It is not used again until a window sets another key or a person asks for a call. */
   refuseKey(key: string): void {
     this.#wrongKey = key;
   }
@@ -34,7 +35,7 @@ export class ModelDesk {
     this.#wrongKey = undefined;
   }
 
-  /** What counts: the newest window with a key that may be used. */
+  /** The settings in use: of the newest window with a usable key. */
   get #active(): ModelSettings | undefined {
     const all = [...this.#settings.values()].toReversed();
     return all.find(({ isAllowed, key }) => isAllowed && key) ?? all.find(({ isAllowed }) => isAllowed) ?? all[0];
@@ -66,7 +67,7 @@ export class ModelDesk {
     return baseUrl === '' ? ownHost : new URL(baseUrl).host;
   }
 
-  /** Of all windows the lowest: a person who lowered one does not expect another window to spend more. */
+  /** The lowest of all windows: a person who lowered a ceiling does not expect another window to spend more. */
   get ceilings(): Ceilings {
     const all = [...this.#settings.values()].map(({ ceilings }) => ceilings);
     if (all.length === 0) return nothing;

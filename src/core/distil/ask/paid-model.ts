@@ -1,7 +1,7 @@
 /**
- * The only way to a model that costs money. The most a call can cost is set aside before it is made and noted as sent
- * before its first byte goes out; what came of it is settled afterwards. Whatever happens in between, the ledger says
- * no less than the bill.
+ * The only way to a model that costs money. The highest possible cost of a call is reserved before it is made, and the
+ * call is marked as sent before its first byte leaves; the real cost is booked afterwards. After a crash at any point
+ * the ledger shows at least as much as the bill.
  */
 import { MemoryError } from '../../../protocol/errors';
 import type { SpendEntry } from '../../../protocol/spend';
@@ -26,7 +26,7 @@ export interface PaidPorts {
   log: Log;
   desk: ModelDesk;
   connect: ConnectModel;
-  /** Never the same twice, also across restarts. */
+  /** Must be unique, also across restarts. */
   newId: () => string;
 }
 
@@ -35,16 +35,16 @@ export interface PaidQuestion {
   purpose: SpendEntry['purpose'];
   taskId: number;
   sessionId: string;
-  /** Of the row that was read: the same session read anew is another one. */
+  /** Row number of the session that was read: a session that is imported again gets another number. */
   sessionNo: number;
   projectRoot: string;
-  /** How much of the session is in the question. */
+  /** Last row of the session in the question. */
   lastSequence: number;
-  /** Secrets that were taken out of the question. */
+  /** Number of secrets removed from the question. */
   redactions: number;
 }
 
-/** Makes of an answer what is to be written, in the transaction that settles the call. */
+/** Turns an answer into the function that stores it, in the transaction that books the cost. */
 export type KeepAnswer = (answer: ModelAnswer, call: { id: string; costUsd: number }) => Promise<() => void>;
 
 export interface SettledCall {
@@ -53,7 +53,7 @@ export interface SettledCall {
   maxNano: number;
 }
 
-/** What a question can cost at most. */
+/** Highest possible cost of a question. */
 export function maxOf(
   { model, system, text, schema, maxTokens }: ModelQuestion,
   isBatch: boolean,
@@ -70,7 +70,7 @@ export class PaidModel {
 
   constructor(readonly ports: PaidPorts) {}
 
-  /** Why nothing can be asked now. */
+  /** Why no call can be made now. */
   whyWaits(): PaidWait | undefined {
     const now = this.ports.clock.now();
     if (this.ports.desk.state !== 'ready') return { why: 'no_key' };
@@ -78,7 +78,7 @@ export class PaidModel {
     return this.#notBefore > now ? { until: this.#notBefore } : undefined;
   }
 
-  /** A ceiling, a key or the ledger changed: what did not fit may fit now. */
+  /** A ceiling, the key or the ledger changed, so a waiting call may fit now. */
   reconsider(): void {
     this.#budgetUntil = 0;
     this.#notBefore = 0;
@@ -104,13 +104,13 @@ export class PaidModel {
     await this.settle(call, answer, false, keep);
   }
 
-  /** Putting a question together takes a while: its session may have been forgotten, its task cancelled. */
+  /** Building a question takes time: meanwhile its session may have been forgotten or its task cancelled. */
   isWanted({ taskId, sessionId, sessionNo }: PaidQuestion): boolean {
     const { driver } = this.ports;
     return hasTask(driver, taskId) && sessionHead(driver, sessionId)?.no === sessionNo;
   }
 
-  /** Sets money aside for it; undefined when it does not fit under a ceiling. */
+  /** Reserves the highest cost; undefined when it does not fit under a ceiling. */
   reserve(
     { question, purpose, taskId, sessionId, projectRoot, lastSequence, redactions }: PaidQuestion,
     isBatch: boolean,
@@ -140,7 +140,7 @@ export class PaidModel {
       : undefined;
   }
 
-  /** It is not asked after all. */
+  /** Releases reserved calls that will not be made. */
   release(calls: readonly SettledCall[]): void {
     const { driver, clock } = this.ports;
     driver.transaction(() => {
@@ -149,8 +149,8 @@ export class PaidModel {
   }
 
   /**
-   * Hands in what was reserved and is still wanted; the rest is released. `park` writes, with the note that it was
-   * sent, that their tasks wait for a batch, and is not called for none.
+   * Submits the reserved calls that are still wanted and releases the others. `park` marks their tasks as waiting for a
+   * batch, in the transaction that marks the calls as sent. It is not called when none is wanted.
    */
   async submit<T extends { call: SettledCall; paid: PaidQuestion }>(
     items: readonly T[],
@@ -187,10 +187,7 @@ export class PaidModel {
     }
   }
 
-  /**
-   * Writes down what it did cost, with what is to be kept of it. @throws what `keep` threw, when the cost is written
-   * down
-   */
+  /** Books the real cost and stores the answer. @throws what `keep` threw, after the cost was booked */
   async settle(call: SettledCall, answer: ModelAnswer, isBatch: boolean, keep: KeepAnswer): Promise<void> {
     const { driver, clock, log } = this.ports;
     const nano = costOf(call.model, answer.usage, isBatch);
@@ -204,7 +201,7 @@ export class PaidModel {
       judge(answer);
       const store = await keep(answer, { id: call.id, costUsd: nano / 1e9 });
       driver.transaction(() => {
-        // Settled before: then it is kept already.
+        // False when the call was settled before; the answer is stored then.
         if (note()) store();
       });
     } catch (error) {
@@ -213,7 +210,7 @@ export class PaidModel {
     }
   }
 
-  /** @throws MemoryError `no_model` while none may be asked */
+  /** @throws MemoryError `no_model` while no call is allowed */
   async model(): Promise<LanguageModel> {
     const { desk } = this.ports;
     const { access } = desk;
@@ -222,18 +219,21 @@ export class PaidModel {
       const model = this.ports.connect(access);
       const connected = { ...access, model };
       this.#model = connected;
-      // What failed once may work when it is asked for again.
+      // A failed load is not cached, because the next one may work.
       model.catch(() => {
         if (this.#model === connected) this.#model = undefined;
       });
     }
     const model = await this.#model.model;
-    // While it was loaded, consent or key may have been taken back.
+    // Consent or key may have been withdrawn while the library was loaded.
     if (desk.access?.key !== access.key || desk.access.baseUrl !== access.baseUrl) throw held('no_model');
     return model;
   }
 
-  /** One that never fits waits by itself for another day; before any other that does not, all wait. */
+  /**
+   * The error for a call without room. A call that is larger than the whole ceiling waits alone until the next day; for
+   * any other, the lane pauses.
+   */
   noRoom(question: ModelQuestion, isBatch: boolean): MemoryError {
     const now = this.ports.clock.now();
     const until = nextMidnight(now);
@@ -247,7 +247,7 @@ export class PaidModel {
     return held('budget', isTooBig ? until - now : 0);
   }
 
-  /** Closes calls that were not answered, and says what that means for their tasks. */
+  /** Closes calls without an answer; returns the error for their tasks. */
   #closeFailed(ids: readonly string[], error: unknown): MemoryError {
     const { driver, clock } = this.ports;
     const known = MemoryError.is(error) ? (error.data as Partial<ModelFailure> | undefined) : undefined;
@@ -280,7 +280,7 @@ export class PaidModel {
   }
 }
 
-/** An answer that is none. It was paid for. */
+/** Throws for an answer that is cut off or refused. It was paid for. */
 function judge({ stopReason }: ModelAnswer): void {
   if (stopReason === 'refusal') throw trouble(taskErrors.refused, { args: [], isFinal: true });
   if (stopReason === 'max_tokens' || stopReason === 'model_context_window_exceeded')

@@ -1,10 +1,11 @@
 /**
- * Summaries that cost money: one call a session, or many sessions in a batch at half the price, which another keeper
- * may fetch.
+ * Paid summaries: one call per session, or many sessions in a batch at half the price. A batch may be fetched by a
+ * later keeper.
  */
 import { MemoryError } from '../../../protocol/errors';
 import { taskErrors } from '../../../protocol/task-errors';
 import type { Log } from '../../lib/log';
+import { breathe } from '../../lib/turns';
 import {
   callsWithoutEnd,
   isAskedAbout,
@@ -24,13 +25,11 @@ import type { PaidModel, PaidQuestion, SettledCall } from './paid-model';
 
 export interface PaidPayload {
   isBatch?: boolean;
-  /** A person asked for this one. */
+  /** A person requested this summary. */
   isImportant?: boolean;
 }
 
-/**
- * Of half a megabyte of text at most each: far below what a batch may be, and few enough to be put together at once.
- */
+/** Sessions of at most half a megabyte each: far below the limit of a batch, and few enough to prepare at once. */
 const maxInBatch = 50;
 
 interface Item {
@@ -47,7 +46,7 @@ export class PaidSummaries {
     readonly asker: SummaryAsker,
     readonly queue: () => TaskQueue,
     readonly log: Log,
-    /** A batch is out. */
+    /** Called when a batch was submitted. */
     readonly onHandedIn: () => void,
   ) {}
 
@@ -72,7 +71,7 @@ export class PaidSummaries {
     );
   };
 
-  /** Asks what became of the batches that are out. Resolves when each was asked for once. */
+  /** Fetches finished batches. Resolves when each open batch was asked for once. */
   poll(signal: AbortSignal): Promise<void> {
     this.#polling ??= this.#poll(signal).finally(() => (this.#polling = undefined));
     return this.#polling;
@@ -82,12 +81,12 @@ export class PaidSummaries {
     return openBatches(this.paid.ports.driver).length > 0;
   }
 
-  /** This task and others that wait for a batch, as many as fit under the ceilings. */
+  /** Submits this task and other waiting ones in a batch, as many as fit under the ceilings. */
   async #handIn(first: Task, signal: AbortSignal): Promise<void> {
     const { driver, clock } = this.paid.ports;
     const found = getTask(driver, first.id);
     if (!found) return;
-    // Before money is set aside: without a model nothing is.
+    // Before money is reserved: without a model nothing can be sent.
     await this.paid.model();
     const items: Item[] = [];
     try {
@@ -100,11 +99,14 @@ export class PaidSummaries {
     const sent = await this.#submit(items, first.id, signal);
     if (sent.some(({ task }) => task.id === first.id))
       throw new MemoryError('internal', 'It waits for its batch.', { isParked: true });
-    // Its session was read anew meanwhile, or is gone, and its task with it.
+    // The session of this task was imported again or deleted meanwhile.
     if (items.some(({ task }) => task.id === first.id)) throw lookAgain();
   }
 
-  /** This is the only one who asks: a call that still seems to be under way ended when nothing could be written. */
+  /**
+   * Only this queue makes calls, so a call that is still open belongs to a task whose end could not be written. It
+   * counts as lost.
+   */
   #loseLeftOver(sessionId: string): void {
     const { driver } = this.paid.ports;
     const left = callsWithoutEnd(driver, sessionId);
@@ -113,14 +115,14 @@ export class PaidSummaries {
     throw lost();
   }
 
-  /** Undefined also while a batch with the same session is out. */
+  /** Undefined when there is nothing to ask, or while a batch with this session is open. */
   async #prepare(sessionId: string, isImportant: boolean): Promise<PreparedSummary | undefined> {
     return isAskedAbout(this.paid.ports.driver, sessionId) ? undefined : this.asker.prepare(sessionId, isImportant);
   }
 
   /**
-   * Puts questions together and sets their money aside, until one no longer fits. The first task is ended by the queue,
-   * which has it in hand.
+   * Builds questions and reserves their cost until one does not fit. The first task is running in the queue, which ends
+   * it; the others are ended here.
    */
   async #collect(tasks: readonly QueuedTask[], items: Item[], signal: AbortSignal): Promise<void> {
     for (const [index, task] of tasks.entries()) {
@@ -140,7 +142,7 @@ export class PaidSummaries {
     }
   }
 
-  /** Those that are out now. */
+  /** Submits the items; returns those that were sent. */
   async #submit(items: readonly Item[], first: number, signal: AbortSignal): Promise<readonly Item[]> {
     const { driver, clock } = this.paid.ports;
     let sent: readonly Item[] = [];
@@ -165,7 +167,8 @@ export class PaidSummaries {
     const { driver } = this.paid.ports;
     for (const { batchId, host } of openBatches(driver)) {
       if (signal.aborted || this.paid.ports.desk.state !== 'ready') return;
-      // Another host knows nothing of it, and its "not found" would say nothing. Its own may be back.
+      // Another host does not know this batch, and its "not found" would mean nothing. The right host may be configured
+      // again later.
       if (host !== this.paid.ports.desk.host) continue;
       try {
         const answers = await (await this.paid.model()).fetchBatch(batchId, signal);
@@ -179,7 +182,7 @@ export class PaidSummaries {
   #noteFailedPoll(batchId: string, error: unknown): void {
     const { kind, reason = '' } = (MemoryError.is(error) ? (error.data ?? {}) : {}) as Partial<ModelFailure>;
     this.log.warn(`spend: a batch was not fetched: ${kind ?? 'unknown'} ${reason}`);
-    // The API no longer knows it, or never did: what it cost nobody will say.
+    // The API does not know the batch (any more), so nobody can tell what it cost.
     if (kind === 'rejected') for (const call of openCallsOf(this.paid.ports.driver, batchId)) this.#lose(call);
   }
 
@@ -190,7 +193,7 @@ export class PaidSummaries {
       if (!result) this.#lose(call);
       else if ('answer' in result) await this.#settle(call, result.answer);
       else this.#giveBack(call, result);
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
     }
   }
 
@@ -226,7 +229,7 @@ export class PaidSummaries {
     if (task) this.queue().endParked(task, lost());
   }
 
-  /** Not done and not charged. */
+  /** Ends a call of the batch that was neither answered nor charged. */
   #giveBack(call: OpenCall, { failure, isFinal }: Extract<BatchAnswer, { failure: unknown }>): void {
     const { driver, clock } = this.paid.ports;
     const task = taskOfCall(driver, { id: call.task, callId: call.id });

@@ -1,4 +1,4 @@
-/** What is sent of a session, and what of the answer is believed. */
+/** Which text of a session is sent, and which parts of the answer are accepted. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asked, edited, headOf, ran, said } from '../../../../test/fixtures/session-lines';

@@ -1,30 +1,31 @@
 /**
- * A session small enough to be sent: prompts whole, answers shortened, of tool calls how they ended and what they
- * changed. Lines have numbers.
+ * The text of a session that is sent to a model: prompts in full, answers shortened, of tool calls their end and their
+ * changes. Lines are numbered.
  */
+import { firstLetters, wholeLetter } from '../../../protocol/text';
 import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
 
 export interface SessionText {
   text: string;
-  /** Line 1 first: what a number of the answer means. */
+  /** Lines by the numbers used in the answer; number 1 is first. */
   lines: SessionLine[];
-  /** Of all text of the session as it is stored. */
+  /** Size of all text of the session as stored. */
   rawBytes: number;
 }
 
-/** Letters of each kind that may stay. */
+/** How many letters of each kind are kept. */
 interface Measure {
   prompt: number;
   answer: number;
-  /** Of a result: more when it is an error. */
+  /** Of a result; more when it is an error. */
   output: number;
   error: number;
-  /** Edited lines of a call, and letters of each. */
+  /** Number of edited lines per call, and letters of each. */
   edits: number;
   edit: number;
 }
 
-/** From roomy to tight: the first that fits is taken. */
+/** From generous to tight: the first with which the text fits is used. */
 const measures: readonly Measure[] = [
   { prompt: 8000, answer: 900, output: 160, error: 500, edits: 8, edit: 160 },
   { prompt: 4000, answer: 500, output: 80, error: 300, edits: 4, edit: 120 },
@@ -32,7 +33,7 @@ const measures: readonly Measure[] = [
   { prompt: 600, answer: 120, output: 0, error: 120, edits: 0, edit: 0 },
 ];
 
-/** About 30,000 tokens of English; what does not fit even then loses its middle. */
+/** About 30,000 tokens of English. A text that is too long even with the tightest measure loses its middle. */
 export const defaultMaxBytes = 100_000;
 
 export function composeSession(
@@ -59,13 +60,13 @@ export function composeSession(
   };
 }
 
-/** Everything a quote may come from. */
+/** All texts of a line that a quote may come from. */
 export function textsOf(line: SessionLine): string[] {
   if (line.kind === 'said') return [line.text];
   return [line.headline, line.input, line.output, ...line.diffs.flatMap(({ before, after }) => [before, after])];
 }
 
-/** Thoughts are no acts, and a summary of the client's is not what happened. */
+/** Thinking is no action, and a summary by the client is no event, so both are left out. */
 function isWorthTelling(line: SessionLine): boolean {
   if (line.kind === 'call') return true;
   return (
@@ -116,12 +117,12 @@ const indent = (text: string): string =>
     .map((line) => `    ${line}`)
     .join('\n');
 
-/** Its beginning and its end: what was wanted, and how it ended. */
+/** Keeps the beginning, which says what was wanted, and the end, which says how it ended. */
 function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
   if (most < 40) return '';
   const front = Math.floor(most * 0.65);
-  return `${text.slice(0, front).trimEnd()} … ${text.slice(front - most).trimStart()}`;
+  return `${firstLetters(text, front).trimEnd()} … ${text.slice(wholeLetter(text, text.length + front - most)).trimStart()}`;
 }
 
 function withoutMiddle(pieces: readonly string[], maxBytes: number): string[] {

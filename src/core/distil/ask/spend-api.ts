@@ -1,10 +1,12 @@
 /** What heads may ask about money and about work that waits. */
 import { MemoryError } from '../../../protocol/errors';
-import type { Scope } from '../../../protocol/memory-api';
-import type { BackfillEstimate, BackfillRequest, SpendApi, SpendStatus } from '../../../protocol/spend';
+import type { Scope } from '../../../protocol/questions/schemas';
+import type { BackfillRequest, SpendApi } from '../../../protocol/questions/spend';
+import type { BackfillEstimate, SpendStatus } from '../../../protocol/spend';
 import { dayBefore, localDay } from '../../lib/local-day';
 import { costOf, isPriced, pricesOf } from '../../lib/prices';
 import { estimateTokens } from '../../lib/tokens';
+import { breathe } from '../../lib/turns';
 import { listCalls, roomUnder, spentIn, sumCalls } from '../../store/tables/calls';
 import { sessionsWithoutModel } from '../../store/tables/model-summaries';
 import type { TaskQueue } from '../queue';
@@ -18,13 +20,13 @@ export interface SpendPorts {
   asker: SummaryAsker;
   queue: TaskQueue;
   scopeProjects(scope: Scope | undefined): Promise<number[] | undefined>;
-  /** Settings changed, or a person wants something: batches are asked for at once. */
+  /** Settings changed or a person requested something: batches are fetched at once. */
   onWake(): void;
 }
 
 const pageSize = 100;
 const maxBackfill = 10_000;
-/** Of an answer, as a rule. */
+/** Tokens of a usual answer. */
 const likelyAnswer = 1800;
 
 export function spendApi(ports: SpendPorts): SpendApi {
@@ -117,10 +119,7 @@ export function spendApi(ports: SpendPorts): SpendApi {
   };
 }
 
-/**
- * Puts every question together, so that the estimate is of what would be sent; who asks meanwhile is answered in
- * between.
- */
+/** Builds every question, so that the estimate matches what would be sent. Other requests are answered in between. */
 async function estimate(
   { paid, asker }: SpendPorts,
   sessions: readonly string[],
@@ -140,7 +139,7 @@ async function estimate(
   let [likelyNano, maxNano] = [0, 0];
   for (const sessionId of sessions) {
     const question = await asker.measure(sessionId, false);
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     if (!question) continue;
     const inputTokens = estimateTokens(question.system + question.text);
     const most = maxOf(question, isBatch);

@@ -1,12 +1,13 @@
 /** What a session speaks of, and how it belongs together: from its calls and words alone. */
 import type { EntityKind, RelationKind } from '../../../protocol/insights';
+import { fileName } from '../../../protocol/paths';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { NewRelation } from '../../store/tables/graph';
 import type { CallLine, SessionHead, SessionLine } from '../../store/tables/session-lines';
-import { oneLine } from '../reading/evidence';
+import { sentenceOf } from '../reading/evidence';
 import { isEdit, pairChecks, readRun } from '../reading/outcomes';
+import { projectFile } from '../reading/project-file';
 import { declaredIn, identifiersIn } from '../reading/symbols';
-import { nameOf } from '../reading/turns';
 
 export interface Entity {
   kind: EntityKind;
@@ -20,16 +21,16 @@ export interface SessionGraph {
   relations: NewRelation[];
 }
 
-/** Of one session at most: the heaviest stay. */
+/** Most relations stored per session; the heaviest are kept. */
 const maxRelations = 600;
-/** Files edited together in one turn; more of them is a sweep that joins nothing. */
+/** With more files edited in one turn it is a bulk change, which says nothing about single files. */
 const maxTogether = 8;
 const maxName = 400;
-const outside =
-  /^(?:\/(?:tmp|private|var|dev|proc)\/|[A-Za-z]:[\\/](?:Temp|Windows)[\\/])|(?:^|[\\/])(?:node_modules|\.git)[\\/]/i;
-const worktree = /^(?:\.claude[/\\]worktrees|\.worktrees)[/\\][^/\\]+[/\\]/;
 
-/** `tags`: what the person tagged rows of the session with; nothing else is sure enough to be a concept. */
+/**
+ * `tags`: tags that a person put on rows of the session. They are the only concepts, because nothing else is certain
+ * enough.
+ */
 export function readGraph(
   head: SessionHead,
   lines: readonly SessionLine[],
@@ -48,7 +49,7 @@ class GraphMaker {
   readonly #relations = new Map<string, NewRelation>();
   readonly #project: number;
   readonly #head: SessionHead;
-  /** What the words of later turns may name. */
+  /** Symbols declared so far, which texts of later turns may mention. */
   readonly #symbols = new Map<string, number>();
   readonly #edited = new Map<number, number>();
 
@@ -63,7 +64,7 @@ class GraphMaker {
     for (const line of lines) {
       if (line.kind !== 'call') continue;
       const { at } = line;
-      // Tools of every session lead nowhere: they hang on the project only.
+      // Every session uses the same tools, so a tool is related to the project only.
       this.#relate(this.#project, this.#entity('tool', line.tool, line.tool, 0), 'uses', 0.1, at);
       const command = commandOf(line);
       if (command !== undefined) runs.add(this.#entity('command', command, command));
@@ -92,9 +93,9 @@ class GraphMaker {
   }
 
   #addFile(path: string, weight: number, at: number): number | undefined {
-    const name = relativeFile(path, this.#head);
+    const name = projectFile(path, this.#head);
     if (name === undefined) return undefined;
-    const place = this.#entity('file', name, nameOf(name));
+    const place = this.#entity('file', name, fileName(name));
     this.#relate(place, this.#project, 'part_of', weight, at);
     return place;
   }
@@ -106,7 +107,7 @@ class GraphMaker {
         this.#relate(Math.min(one, other), Math.max(one, other), 'related_to', Math.min(edits, others, 3), at);
   }
 
-  /** Identifiers between backticks that also stand in edited code: the turn's files use them. */
+  /** Identifiers in backticks that also occur in edited code are related to the files of the turn. */
   #addMentions(lines: readonly SessionLine[], files: readonly number[]): void {
     if (files.length === 0 || files.length > maxTogether) return;
     for (const line of lines) {
@@ -120,14 +121,18 @@ class GraphMaker {
     }
   }
 
-  /** Errors, the edits before them that name their file, and the edits that made them go away. */
+  /** Adds errors, the earlier edits of the file they name, and the edits that solved them. */
   addChecks(lines: readonly SessionLine[]): void {
     const pairs = new Map(pairChecks(lines).flatMap((pair) => (pair.isFlaky ? [] : [[pair.red.key, pair] as const])));
     for (const line of lines) {
       if (line.kind !== 'call') continue;
       const run = readRun(line);
       if (run?.outcome !== 'failed' || run.firstBad === undefined || run.check === undefined) continue;
-      const error = this.#entity('error', fingerprintError(run.firstBad) ?? run.firstBad, oneLine(run.firstBad, 160));
+      const error = this.#entity(
+        'error',
+        fingerprintError(run.firstBad) ?? run.firstBad,
+        sentenceOf(run.firstBad, 160),
+      );
       this.#relate(error, this.#entity('command', run.command, run.command), 'related_to', 1, line.at);
       for (const [file, at] of this.#edited)
         if (at < line.at && names(run.firstBad, this.#entities[file]?.name ?? ''))
@@ -135,15 +140,15 @@ class GraphMaker {
       const pair = pairs.get(line.key);
       const fixed =
         pair?.edits
-          .flatMap(({ diffs }) => diffs.map(({ file }) => relativeFile(file, this.#head)))
+          .flatMap(({ diffs }) => diffs.map(({ file }) => projectFile(file, this.#head)))
           .filter((file) => file !== undefined) ?? [];
       if (!pair || fixed.length === 0) continue;
       const files = [...new Set(fixed)].slice(0, maxTogether);
-      const label = oneLine(`${files.map(nameOf).join(', ')}: ${pair.command} passed`, 160);
+      const label = sentenceOf(`${files.map(fileName).join(', ')}: ${pair.command} passed`, 160);
       const solution = this.#entity('solution', `${this.#entities[error]?.name ?? ''} ${files.join(' ')}`, label);
       this.#relate(solution, error, 'solves', 2, pair.green.at);
       for (const file of files)
-        this.#relate(solution, this.#entity('file', file, nameOf(file)), 'uses', 1, pair.green.at);
+        this.#relate(solution, this.#entity('file', file, fileName(file)), 'uses', 1, pair.green.at);
     }
   }
 
@@ -201,24 +206,7 @@ function* byTurn(lines: readonly SessionLine[]): Generator<SessionLine[]> {
   if (turn.length > 0) yield turn;
 }
 
-/** From the project's folder, worktrees folded into it; undefined for what is no file of the work. */
-export function relativeFile(
-  path: string,
-  { projectRoot, cwd }: Pick<SessionHead, 'projectRoot' | 'cwd'>,
-): string | undefined {
-  const plain = path.replaceAll('\\', '/');
-  if (plain === '' || plain.includes('\n')) return undefined;
-  for (const root of [projectRoot, cwd]) {
-    const folder = root.replaceAll('\\', '/').replace(/\/$/, '');
-    if (folder !== '' && plain.startsWith(`${folder}/`)) {
-      const name = plain.slice(folder.length + 1).replace(worktree, '');
-      return outside.test(name) ? undefined : name;
-    }
-  }
-  return outside.test(plain) ? undefined : plain;
-}
-
-/** A check as it is normalised; of other commands the program and its first word. */
+/** The normalised text of a check; of other commands the program and its first argument. */
 function commandOf(line: CallLine): string | undefined {
   const run = readRun(line);
   if (!run) return undefined;
@@ -230,10 +218,10 @@ function commandOf(line: CallLine): string | undefined {
     : undefined;
 }
 
-/** Does the error's line name this file? */
+/** True when the error's line names this file. */
 const names = (error: string, file: string): boolean =>
   file !== '' &&
   (error.includes(file) ||
-    error.startsWith(`${nameOf(file)}:`) ||
-    error.includes(`/${nameOf(file)}:`) ||
-    error.includes(`/${nameOf(file)}(`));
+    error.startsWith(`${fileName(file)}:`) ||
+    error.includes(`/${fileName(file)}:`) ||
+    error.includes(`/${fileName(file)}(`));

@@ -1,8 +1,10 @@
-/** The graph of what sessions speak of: kept up session by session, and what is around one of its entities. */
+/** The graph of entities mentioned in sessions: updates it per session, and reads the neighbourhood of an entity. */
 import { MemoryError } from '../../../protocol/errors';
-import type { GraphEdge, GraphNode, GraphPicture, GraphQuery, InsightsApi } from '../../../protocol/insights';
-import type { Scope } from '../../../protocol/memory-api';
+import type { GraphEdge, GraphNode, GraphPicture } from '../../../protocol/insights';
 import type { SessionId } from '../../../protocol/model';
+import type { InsightsApi, GraphQuery } from '../../../protocol/questions/insights';
+import type { Scope } from '../../../protocol/questions/schemas';
+import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import {
   entitiesById,
@@ -21,7 +23,6 @@ import {
 import type { EntityRow, RelationRow } from '../../store/tables/graph';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
-import type { Seal } from '../summary/seal-summary';
 import type { TaskHandler } from '../task';
 import { readGraph } from './entities';
 import { rankNodes } from './pagerank';
@@ -29,22 +30,19 @@ import { rankNodes } from './pagerank';
 export interface GraphPorts {
   driver: SqlDriver;
   seal: Seal;
-  /** Ids of the projects that are meant; undefined for all. */
+  /** Ids of the projects in a scope; undefined for all. */
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
-  /** Tells the heads that the graph has changed. */
+  /** Called when the graph has changed. */
   changed: (id: SessionId) => void;
 }
 
-/**
- * Of each node at most so many relations are looked at, and so many nodes in all: a file of a thousand sessions must
- * not stop the window.
- */
+/** Most relations read per node, and most nodes in all: a file with a thousand sessions must not block the window. */
 const maxOfNode = 60;
 const maxNeighbours = 40;
 const maxNodes = 600;
 const maxFound = 20;
 const maxSessions = 8;
-/** Everything belongs to the project and uses the same tools: no way leads over them. */
+/** Almost everything is related to the project and its tools, so no path may lead through them. */
 const hubs = new Set(['project', 'tool']);
 const none: GraphPicture = { center: null, nodes: [], edges: [], sessions: [] };
 
@@ -74,7 +72,7 @@ export function graphApi({
   };
 }
 
-/** Makes the session's part of the graph anew. */
+/** Replaces the session's part of the graph. */
 export async function updateGraph(
   { driver, seal }: Pick<GraphPorts, 'driver' | 'seal'>,
   head: SessionHead,
@@ -82,7 +80,7 @@ export async function updateGraph(
 ): Promise<void> {
   const { entities, relations } = readGraph(head, lines, tagsOfSession(driver, head.id));
   const sealed = await seal(entities.flatMap(({ name, label }) => [name, label]));
-  // While it was sealed, the session may have been forgotten.
+  // The session may have been forgotten while its texts were redacted.
   if (sessionHead(driver, head.id)?.no !== head.no) return;
   replaceGraph(
     driver,
@@ -92,7 +90,7 @@ export async function updateGraph(
   );
 }
 
-/** Subject: a session's id. One that is gone is done with. */
+/** The subject is a session's id. Nothing is done when the session is gone. */
 export const indexTask =
   (ports: GraphPorts): TaskHandler =>
   async (task, signal) => {
@@ -137,11 +135,11 @@ function lookAround(driver: SqlDriver, query: GraphQuery, projectIds: readonly n
   };
 }
 
-/** What belongs to no project, as a tool does, is for all. */
+/** Entities without a project, such as tools, belong to every scope. */
 const isInScope = ({ projectId }: EntityRow, projectIds: readonly number[] | undefined): boolean =>
   projectId === 0 || projectIds === undefined || projectIds.includes(projectId);
 
-/** The entity and what is one or two steps from it; the entity itself comes first. */
+/** The entity and its neighbours up to two steps away; the entity itself is first. */
 function gather(
   driver: SqlDriver,
   center: EntityRow,
@@ -154,7 +152,7 @@ function gather(
     const found = relationsAround(driver, open, projectIds, maxOfNode).sort((a, b) => b.weight - a.weight);
     const fresh = new Set(found.flatMap(({ from, to }) => [from, to]).filter((id) => !depths.has(id)));
     for (const id of [...fresh].slice(0, maxNodes - depths.size)) depths.set(id, step);
-    // No way on over what everything has.
+    // No further step from project and tools.
     const next = new Map(entitiesById(driver, [...fresh]).map((row) => [row.id, row]));
     open = [...fresh].filter((id) => depths.has(id) && !hubs.has(next.get(id)?.kind ?? '')).slice(0, maxNeighbours);
   }
@@ -199,7 +197,7 @@ function toEdges(driver: SqlDriver, relations: readonly RelationRow[]): GraphEdg
   }));
 }
 
-/** Sessions that have most of what is near; hubs say nothing. */
+/** Sessions with the most of the neighbouring entities, ignoring project and tools. */
 function sessionsAround(
   driver: SqlDriver,
   rows: readonly EntityRow[],

@@ -36,7 +36,7 @@ it('is the fixed point of its own step', () => {
     { from: 1, to: 2, weight: 1 },
   ];
   const [a = 0, b = 0, c = 0] = rankNodes(3, links, [0]);
-  // From the middle, the way to each end weighs the same: half goes to each.
+  // From the middle both ends are equally near: each gets half.
   expect(a).toBeCloseTo(0.15 + 0.85 * (b / 2), 8);
   expect(b).toBeCloseTo(0.85 * (a + c), 8);
   expect(c).toBeCloseTo(0.85 * (b / 2), 8);
@@ -45,13 +45,13 @@ it('is the fixed point of its own step', () => {
 it('what is near ranks above what is far, and unlinked nodes have nothing', () => {
   const line = Array.from({ length: 5 }, (_, from) => ({ from, to: from + 1, weight: 1 }));
   const ranks = rankNodes(7, line, [0]);
-  // The end of a line that begins with one link may stand below its neighbour; from there on it only falls.
+  // The node at the end has only one link and may rank below its neighbour; from there on ranks only fall.
   for (let node = 1; node < 5; node++) expect(ranks[node]).toBeGreaterThan(ranks[node + 1] ?? 1);
   expect(ranks[6]).toBe(0);
 });
 
 it('a hub is damped', () => {
-  // 0 knows 1 (a hub that twenty others know) and 2 (known to 0 and 3 only), equally well.
+  // 0 is linked equally to 1 (a hub with twenty other links) and to 2 (linked to 0 and 3 only).
   const links = [
     { from: 0, to: 1, weight: 1 },
     { from: 0, to: 2, weight: 1 },

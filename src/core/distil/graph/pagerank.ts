@@ -1,4 +1,4 @@
-/** Personalised PageRank: how near each node is to the ones that were asked for, over all ways between them. */
+/** Personalised PageRank: how near each node is to the seeds, over all paths between them. */
 
 export interface Link {
   from: number;
@@ -12,8 +12,9 @@ const maxRounds = 200;
 const close = 1e-10;
 
 /**
- * Ranks of nodes 0 to `count` − 1, summing to 1; all of it on the seeds when nothing is linked. Links count both ways.
- * What leads to a node with very many links is damped, or all ways would lead over the project and its test command.
+ * Ranks of nodes 0 to `count` − 1, which sum to 1; all of it on the seeds when there are no links. Links count in both
+ * directions. Links to nodes with very many links are damped; otherwise all paths would lead through the project and
+ * its test command.
  */
 export function rankNodes(count: number, links: readonly Link[], seeds: readonly number[]): Float64Array {
   const degree = new Float64Array(count);

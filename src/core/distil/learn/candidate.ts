@@ -3,14 +3,15 @@
  * those of the store.
  */
 import { createHash } from 'node:crypto';
-import type { DeadEnd, EvidenceKind, MemoryKind } from '../../../protocol/learning';
-import type { evidenceMessages } from '../../../protocol/learning';
+import type { DeadEnd, EvidenceKind, MemoryKind, evidenceMessages } from '../../../protocol/learning';
 import type { LearningCategory } from '../../../protocol/model';
+import { pathInside, repositoryOfWorktree, withoutWorktree } from '../../../protocol/paths';
+import { firstLetters, shortenAtWord } from '../../../protocol/text';
 import { normalizeError } from '../../observe/fingerprint';
 import type { CallLine, SessionHead } from '../../store/tables/session-lines';
 import type { SessionFacts } from './session-facts';
 
-/** First word of a fact's key; each has a prior of its own in confidence.ts. */
+/** The first part of a fact's key; each rule has its own prior in confidence.ts. */
 export type Rule = 'told' | 'fix' | 'check' | 'failing' | 'deadend' | 'together' | 'model';
 
 export interface QuotedLine {
@@ -32,8 +33,8 @@ export interface EvidenceDraft {
 export interface Candidate {
   rule: Rule;
   /**
-   * What it is about, and what it says: the same again is the same learning, another saying about the same thing may
-   * contradict it.
+   * Topic and statement. An equal topic and fact is the same learning; another fact about the same topic may contradict
+   * it.
    */
   topic: string;
   fact: string;
@@ -44,27 +45,24 @@ export interface Candidate {
   tags: string[];
   deadEnd?: DeadEnd;
   memoryKind: MemoryKind;
-  /** 0 to 1. */
+  /** From 0 to 1. */
   importance: number;
   cites: { files: string[]; symbols: string[] };
   evidence: EvidenceDraft[];
-  /** Uids of the edits it rests on: what became of them is asked of git. */
+  /** Uids of the edits it rests on; git is asked what became of them. */
   edits: string[];
   at: number;
 }
 
 const maxQuoteLength = 300;
 
-/** Literal piece of a row's text, from the words that matter. */
+/** A literal part of a row's text, starting at the given words. */
 export function quoteOf(text: string, words = ''): string {
   const start = words === '' ? 0 : Math.max(0, text.indexOf(words));
-  return text
-    .slice(start, start + maxQuoteLength)
-    .replace(/[\uD800-\uDBFF]$/, '')
-    .trim();
+  return firstLetters(text.slice(start), maxQuoteLength).trim();
 }
 
-/** One line that says what an edit put in: the first line of it that has a word. */
+/** The first line with a word that an edit added. */
 export function quoteOfEdit({ diffs, headline }: CallLine): string {
   const lines = diffs.flatMap(({ before, after }) => {
     const old = new Set(before.split('\n').map((line) => line.trim()));
@@ -73,32 +71,31 @@ export function quoteOfEdit({ diffs, headline }: CallLine): string {
   return quoteOf(lines[0] ?? headline);
 }
 
-/** Plain words on one line, cut at a word. */
-export function oneLine(text: string, most: number): string {
-  const line = text
-    .replace(/[`*_#>]+/g, (mark) => (mark === '`' || mark === '_' ? mark : ''))
-    .replace(/\s+/g, ' ')
-    .trim();
-  if (line.length <= most) return line;
-  return `${line.slice(0, most - 1).replace(/\s+\S*$/, '')}…`;
-}
+/** What a learning says: one line of plain words. */
+export const wordingOf = (text: string, most: number): string =>
+  shortenAtWord(
+    text.replace(/[`*_#>]+/g, (mark) => (mark === '`' || mark === '_' ? mark : '')),
+    most,
+  );
 
-/** Path as a person writes it: relative to the project or the folder the session ran in. */
+/** A path relative to the project or the session's folder, as people write it. */
 export function shortPath(file: string, { cwd, projectRoot }: Pick<SessionHead, 'cwd' | 'projectRoot'>): string {
   // The folder of a worktree lies below the project's, and says nothing.
-  for (const root of [projectRoot, cwd].toSorted((a, b) => b.length - a.length))
-    if (root !== '' && file.startsWith(`${root}/`)) return file.slice(root.length + 1);
-  return file.replace(/^(?:.*\/)?\.worktrees\/[^/]+\//, '');
+  for (const root of [projectRoot, cwd, repositoryOfWorktree(file) ?? ''].toSorted((a, b) => b.length - a.length)) {
+    const inside = pathInside(root, file);
+    if (inside !== undefined) return withoutWorktree(inside);
+  }
+  return file;
 }
 
-/** Without the tool's tag and the place in the file. */
+/** An error line without the tool's tag and without line and column. */
 export const withoutPlace = (error: string): string =>
   error.replace(/^\s*E\s+(?=\S)/, '').replace(/^\s*(?:\[[\w:.-]+\]\s*)?(?:[\w./\\@-]+:\d+(?::\d+)?:?\s*)+/, '');
 
-/** The part of an error line that names the error, whatever the place and the numbers. */
+/** The part of an error line that names the error, independent of place and numbers. */
 export const errorTopic = (line: string): string => normalizeError(withoutPlace(line));
 
-/** Project by its root: row numbers do not outlive a rebuild. */
+/** Contains the project's root, because row numbers change when rows are rebuilt. */
 export function topicKeyOf({ rule, topic }: Pick<Candidate, 'rule' | 'topic'>, projectRoot: string): string {
   return `${rule}:${hash(projectRoot)}:${hash(topic)}:`;
 }
@@ -106,17 +103,17 @@ export function topicKeyOf({ rule, topic }: Pick<Candidate, 'rule' | 'topic'>, p
 export const factKeyOf = (candidate: Candidate, projectRoot: string): string =>
   topicKeyOf(candidate, projectRoot) + hash(candidate.fact);
 
-/** An id for the row, the same for the same fact on every machine. */
+/** Row id of a fact: equal for the same fact on every machine. */
 export const learningIdOf = (factKey: string): string => `found-${hash(factKey)}`;
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
 
-/** Past this an edit is a file, and its first names name it. */
+/** In longer code only the first names are looked for: they are what the file is about. */
 const maxCode = 40_000;
 const declaration =
   /^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?(?:public |private |protected |static |async |abstract |pub(?:\([a-z]+\))? )*(?:func(?:tion)?[ \t]+(?:\([^)\n]{0,200}\)[ \t]*)?|(?:class|interface|type|struct|enum|trait|def|fn)[ \t]+|const[ \t]+(?=[\w$]{1,80}[ \t]*=[ \t]*(?:async[ \t]*)?\())([A-Za-z_$][\w$]{2,60})/gm;
 
-/** Names that these edits declare. */
+/** Names declared in the added code of these edits. */
 export function declaredIn(edits: readonly CallLine[]): string[] {
   const names = edits.flatMap(({ diffs }) =>
     diffs.flatMap(({ after }) => [...after.slice(0, maxCode).matchAll(declaration)].map((match) => match[1] ?? '')),
@@ -125,8 +122,8 @@ export function declaredIn(edits: readonly CallLine[]): string[] {
 }
 
 /**
- * What the person said about a turn, as evidence. Praise and "undo" are about all of it; a correction counts against
- * only what it names: one turn holds many changes. `about`: the words of the change.
+ * What the person said about a turn, as evidence. Praise and "undo" apply to the whole turn; a correction counts only
+ * against the change it names, because a turn contains many. `about`: the words of the change.
  */
 export function reactionTo({ reactions }: SessionFacts, turn: number, about: string): EvidenceDraft[] {
   const found = reactions.get(turn);
@@ -140,7 +137,7 @@ export function reactionTo({ reactions }: SessionFacts, turn: number, about: str
       speaks,
       value: reaction === 'undoes' ? 0 : 1,
       message: reaction === 'accepts' ? 'accepted' : reaction === 'corrects' ? 'corrected' : 'undone',
-      args: [oneLine(words, 80)],
+      args: [wordingOf(words, 80)],
       lines: [{ uid: line.uid, quote: quoteOf(line.text, words) }],
       at: line.at,
     },

@@ -48,7 +48,7 @@ describe('confidence', () => {
     for (let count = 0; count < 4; count++) expect(said(count + 1)).toBeGreaterThan(said(count));
     expect(said(2) - said(1)).toBeLessThan(said(1) - said(0));
     expect(confidenceOf('check', 'proposed', [piece('line', 1), piece('line', 1), again, again])).toBe(said(1));
-    // Git is asked about a session that is known already.
+    // Git is asked about a session that is known already, so this is no further session.
     expect(confidenceOf('check', 'proposed', [piece('line', 1), piece('presence', 0, { sessionId: '' })])).toBe(
       said(0),
     );

@@ -1,18 +1,18 @@
 /**
- * How sure a found learning is: log-odds of its evidence, added up. Nothing is learnt by counting words of a model:
- * every term is something that happened, in a transcript, in git, or by a person's hand.
+ * Confidence of a found learning: the sum of the log-odds of its evidence. Every term is an event in a transcript, in
+ * git or by a person; what a model claims does not count.
  */
 import type { LearningState } from '../../../protocol/learning';
 import type { EvidenceWeight } from '../../store/tables/learning-evidence';
 
 /**
- * From here on a learning holds. A check that turned green is not enough: that it was kept must show in git, by a
- * person's word or in a later session.
+ * From this confidence a learning counts as reliable. A check that turned green does not reach it: the change must also
+ * have lasted, shown by git, a person or a later session.
  */
 export const sureFrom = 0.8;
 
 /**
- * What a rule finds is right so often before anything else is known, as log-odds: judged by reading what it found
+ * Log-odds that a finding of each rule is right, before any evidence: estimated by reading findings
  * (docs/evaluation.md).
  */
 const priors: Readonly<Record<string, number>> = {
@@ -31,10 +31,10 @@ const reactions = { accepted: 1, corrected: -2, undone: -3 } as const;
 const reverted = -3;
 const missing = -1;
 const acceptedByPerson = 2.5;
-/** Of the second, third … session that says so. */
+/** Log-odds for the second, third … session that confirms it. */
 const reconfirmations = [0.8, 0.5, 0.3, 0.2, 0.1];
 
-/** 0 to 1. `rule`: the first word of the fact's key. */
+/** From 0 to 1. `rule`: the first part of the fact's key. */
 export function confidenceOf(rule: string, state: LearningState, evidence: readonly EvidenceWeight[]): number {
   const sum =
     (priors[rule] ?? -0.4) +
@@ -61,14 +61,14 @@ function weigh({ kind, speaks, value }: EvidenceWeight): number {
   }
 }
 
-/** Half of the lines still there says nothing; next to none says that the change was not kept. */
+/** When half of the lines are left, nothing follows. When almost none are, the change was not kept. */
 function weighSurvival(share: number): number {
   return (share - 0.5) * 3 - (share < 0.2 ? 1 : 0);
 }
 
 /**
- * Each further session that says so counts, each less than the one before; in whatever order they were read. Git and
- * undoings are no sessions of that kind.
+ * Each further session that confirms the fact counts less than the one before, in whatever order they were read.
+ * Evidence from git and undone edits does not count as a session.
  */
 function confirmations(evidence: readonly EvidenceWeight[]): number {
   const sessions = new Set(

@@ -1,6 +1,6 @@
 /**
- * Fixes that another session takes back: this one those of earlier sessions, later ones those of this. Sessions are
- * read in any order.
+ * Fixes that a later session undid: both fixes of earlier sessions undone in this one, and fixes of this one undone
+ * later, because sessions are read in any order.
  */
 import type { SessionId } from '../../../protocol/model';
 import type { SqlDriver } from '../../store/sqlite/driver';
@@ -9,26 +9,26 @@ import { factsCiting } from '../../store/tables/proposals';
 import { callsByUid, laterEdits } from '../../store/tables/session-lines';
 import type { CallLine } from '../../store/tables/session-lines';
 import { isEdit } from '../reading/outcomes';
-import { undone } from '../reading/undoings';
 import { factKeyOf, learningIdOf } from './candidate';
 import type { Candidate, EvidenceDraft } from './candidate';
 import type { SessionFacts } from './session-facts';
+import { undone } from './undone';
 
 export interface FoundUndoing {
   learning: string;
-  /** In which it was taken back. */
+  /** The session in which it was undone. */
   sessionId: SessionId;
   evidence: EvidenceDraft[];
 }
 
-/** What this session takes back. Only edits speak: a `git checkout` days later is about something else. */
+/** Fixes of earlier sessions that this one undid. Only edits count: a `git checkout` days later has another reason. */
 export function undoingsHere(driver: SqlDriver, { head, lines }: SessionFacts): FoundUndoing[] {
   const edits = lines.filter((line): line is CallLine => isEdit(line));
   const files = filesOf(edits);
   if (files.length === 0) return [];
   const own = new Set(lines.map(({ uid }) => uid));
   return factsCiting(driver, head.projectId, files).flatMap(({ id, isDeadEnd }) => {
-    // What is a dead end already gets no truer by being taken back again.
+    // A dead end is known to be undone already.
     const behind = isDeadEnd ? [] : callsByUid(driver, editsBehind(driver, id)).filter(({ uid }) => !own.has(uid));
     const last = behind.at(-1);
     const evidence = last
@@ -41,7 +41,7 @@ export function undoingsHere(driver: SqlDriver, { head, lines }: SessionFacts): 
   });
 }
 
-/** What later sessions take back of what was found here. */
+/** Fixes of this session that later ones undid. */
 export function undoingsLater(
   driver: SqlDriver,
   { head, lines }: SessionFacts,

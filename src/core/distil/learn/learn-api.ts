@@ -1,6 +1,7 @@
+/** Requests of a head about learnings: evidence, review, merging, promotion and relearning. */
 import { MemoryError } from '../../../protocol/errors';
-/** Learnings as a head asks for them: proof, review, merging, promotion, and looking at everything again. */
-import type { LearnApi, LearningOrigin, LearningState, TrailEntry } from '../../../protocol/learning';
+import type { LearningOrigin, LearningState, TrailEntry } from '../../../protocol/learning';
+import type { LearnApi } from '../../../protocol/questions/learnings';
 import { readEvidence, readTrail, shareEvidence } from '../../store/tables/learning-evidence';
 import { getLearning, livingLearning } from '../../store/tables/learnings';
 import { addSources, notePromoted, setState, supersededBy } from '../../store/tables/proposals';
@@ -9,15 +10,17 @@ import { settle } from './learn';
 import { promote, promotedIn } from './promote';
 
 export interface LearnApiPorts extends LearnPorts {
-  /** Tells the heads. */
+  /** Tells the heads that learnings changed. */
   changed: () => void;
-  /** Learns from every session anew and asks git. */
+  /** Reads all sessions again and asks git. */
   relearn: LearnApi['relearn'];
 }
 
 const maxMerged = 20;
 
-export function learnApi(ports: LearnApiPorts): LearnApi {
+type LearnAnswers = Omit<LearnApi, 'listLearnings' | 'saveLearning' | 'deleteLearning' | 'restoreLearning'>;
+
+export function learnApi(ports: LearnApiPorts): LearnAnswers {
   const { driver, now, changed } = ports;
   const live = (id: string) => {
     const learning = livingLearning(driver, id);
@@ -60,7 +63,7 @@ export function learnApi(ports: LearnApiPorts): LearnApi {
           throw new MemoryError('invalid_input', 'Nothing can be merged into a learning that was put aside.');
         for (const other of others) {
           const { sourceSessions, state } = live(other);
-          // Asked again after a hand-over: it is done already.
+          // A call repeated after a hand-over: it was merged already.
           if (state === 'superseded' && supersededBy(driver, other) === into) continue;
           shareEvidence(driver, other, into);
           addSources(driver, into, sourceSessions, now());
@@ -76,7 +79,7 @@ export function learnApi(ports: LearnApiPorts): LearnApi {
         try {
           return [livingLearning(driver, id)];
         } catch {
-          // Deleted since: it leaves the file too.
+          // Deleted meanwhile, so it is removed from the file too.
           return [];
         }
       });
@@ -94,7 +97,7 @@ export function learnApi(ports: LearnApiPorts): LearnApi {
   };
 }
 
-/** What is reopened after a merge or a supersession is what it was; after a no it waits for another look. */
+/** A merged or superseded learning gets its former state back; a rejected one becomes a proposal. */
 function stateBefore(origin: LearningOrigin, trail: readonly TrailEntry[]): LearningState {
   const last = trail.at(-1)?.action;
   if (last !== 'merged' && last !== 'superseded') return 'proposed';

@@ -1,6 +1,6 @@
 /**
- * The life of a found learning: proposed once, confirmed, contradicted, reviewed, made stale by the repository,
- * forgotten with its session.
+ * Life of a found learning: proposed once, confirmed, contradicted, reviewed, made stale by the repository, forgotten
+ * with its session.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../../test/fakes/test-memory';
@@ -20,7 +20,7 @@ const red =
   "Exit code 1\n FAIL  src/basket.test.ts\nTypeError: cannot read properties of null (reading 'items')\n Tests  1 failed | 3 passed";
 const green = ' Tests  4 passed';
 
-/** What git says, to be changed by a test. */
+/** Answers of git, which tests change. */
 const head = {
   commit: 'a',
   files: new Map<string, CommittedFile>(),
@@ -50,7 +50,7 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-/** What HEAD has changes with HEAD only. */
+/** The files in HEAD change only together with HEAD. */
 const commitFiles = (files: typeof head.files): void => void Object.assign(head, { files, commit: `${head.commit}a` });
 const day = (number: number) => Date.UTC(2026, 10, number, 9);
 const open = (number: number) => new Transcript(sessionId(number), { startedAt: day(number) });
@@ -303,7 +303,7 @@ describe('a found learning', () => {
     expect(merged.sourceSessions).toHaveLength(2);
     expect(merged.evidence.for).toBe(2);
     expect((await list('superseded')).map(({ id }) => id)).toEqual([other!.id]);
-    // Taken back, it is what it was.
+    // After undoing the merge it has its former state.
     expect(await test.memory.reviewLearning(other!.id, 'reopen')).toMatchObject({
       state: 'proposed',
       confidence: other!.confidence,
@@ -321,7 +321,7 @@ describe('a found learning', () => {
     await test.memory.reviewLearning(other!.id, 'accept');
     await test.memory.mergeLearnings(one!.id, [other!.id]);
     await expect(test.memory.mergeLearnings(other!.id, [one!.id])).rejects.toMatchObject({ code: 'invalid_input' });
-    // What a person had accepted is accepted again when the merge is taken back.
+    // An accepted learning is accepted again after its merge is undone.
     expect((await test.memory.reviewLearning(other!.id, 'reopen')).state).toBe('accepted');
   });
 
@@ -375,7 +375,7 @@ describe('a found learning', () => {
       told(3, 'Always greet ACMECUSTOMER first.'),
       told(4, 'Never greet ACMECUSTOMER first.'),
     );
-    // A no, with a session of its own and one that stays.
+    // A rejected learning of two sessions, of which one stays.
     const [solution] = await list('proposed', 'solution');
     await test.memory.reviewLearning(solution!.id, 'reject');
     for (const number of [1, 3, 4]) await test.memory.forgetSession(sessionId(number));

@@ -1,10 +1,11 @@
 /**
- * From one session to learnings: candidates of all rules, put once a fact, with what contradicts them and what they
- * confirm.
+ * Reads the learnings of one session: candidates of all rules, stored once per fact, and what they confirm or
+ * contradict.
  */
 import { evidenceMessages } from '../../../protocol/learning';
 import type { SessionId } from '../../../protocol/model';
-import type { Redacted } from '../../observe/redact';
+import { breathe } from '../../lib/turns';
+import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import type { SealedEvidence } from '../../store/tables/learning-evidence';
 import { lastToldAt, putEvidence, readTrail, toldLine, weightsOf } from '../../store/tables/learning-evidence';
@@ -29,20 +30,20 @@ import type { SessionFacts } from './session-facts';
 
 export interface LearnPorts {
   driver: SqlDriver;
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
   now: () => number;
 }
 
-/** Facts written in one transaction: whoever asks meanwhile waits no longer than that. */
+/** Facts written per transaction, so that other requests wait only briefly. */
 const slice = 25;
 
 export interface LearnReport {
   proposed: number;
-  /** Learnings whose confidence, state or evidence changed. */
+  /** Number of learnings whose confidence, state or evidence changed. */
   changed: number;
 }
 
-/** Doing it again with a session that did not grow changes nothing. */
+/** Repeating it for a session that did not grow changes nothing. */
 export async function learnFromSession(ports: LearnPorts, id: SessionId): Promise<LearnReport> {
   const { driver } = ports;
   const facts = readSessionFacts(driver, id);
@@ -56,7 +57,7 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   const report = { proposed: 0, changed: 0 };
   const isThere = () => sessionHead(driver, id)?.no === facts.head.no;
   for (let from = 0; from < sealed.length; from += slice) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     // While it was sealed, the session may have been forgotten: then nothing of it may come back.
     if (!isThere()) return report;
     const kept = driver.transaction(() => keepCandidates(ports, sealed.slice(from, from + slice), facts));
@@ -79,7 +80,7 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   return report;
 }
 
-/** Writes what was sealed, and what it confirms and contradicts. Belongs into a transaction. */
+/** Stores redacted candidates and what they confirm or contradict. Must run in a transaction. */
 export function keepCandidates(
   { driver, now }: LearnPorts,
   sealed: readonly SealedCandidate[],
@@ -100,18 +101,18 @@ export function keepCandidates(
   return report;
 }
 
-/** Others are answered between two rules: a long session takes some of them a tenth of a second. */
+/** Other requests are answered between two rules: for a long session some take a tenth of a second. */
 async function candidatesIn(facts: SessionFacts, driver: SqlDriver): Promise<Candidate[]> {
   const rules = [whatWasTold, fixesIn, deadEndsIn, failingCommandsIn, checksIn, () => filesTogether(driver, facts)];
   const found: Candidate[] = [];
   for (const rule of rules) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     found.push(...rule(facts));
   }
   return found;
 }
 
-/** The same fact twice in a session is one, with the evidence of both. */
+/** Candidates of the same fact are merged, with the evidence of both. */
 function onceEach(candidates: readonly Candidate[], { head }: SessionFacts): Candidate[] {
   const byFact = new Map<string, Candidate>();
   for (const candidate of candidates) {
@@ -129,10 +130,10 @@ function onceEach(candidates: readonly Candidate[], { head }: SessionFacts): Can
   return [...byFact.values()];
 }
 
-/** Confidence from all evidence there is now. True when it moved. */
+/** Recomputes the confidence from all evidence. True when it changed. */
 export function settle(driver: SqlDriver, id: string): boolean {
   const fact = factById(driver, id);
-  // One that a person wrote by hand has no rule, and is as sure as that person.
+  // A learning that a person wrote has no rule, and its confidence stays as the person set it.
   return (
     fact?.factKey != null && setConfidence(driver, id, confidenceOf(ruleOf(fact), fact.state, weightsOf(driver, id)))
   );
@@ -140,7 +141,7 @@ export function settle(driver: SqlDriver, id: string): boolean {
 
 export const ruleOf = ({ factKey }: Pick<FactRow, 'factKey'>): string => factKey?.split(':')[0] ?? '';
 
-/** A session that says what another one said before. */
+/** Evidence that this session confirms a fact of another one. */
 function again(driver: SqlDriver, { factKey, sessionId, at }: SealedProposal, { rule }: Candidate): SealedEvidence[] {
   const [known] = factsAbout(driver, factKey);
   const [first] = known ? getLearning(driver, known.id).sourceSessions : [];
@@ -159,10 +160,7 @@ function again(driver: SqlDriver, { factKey, sessionId, at }: SealedProposal, { 
   ];
 }
 
-/**
- * What speaks against a proposal from among the others about the same thing. What a person accepted is never put aside
- * by a rule.
- */
+/** Handles proposals about the same topic that contradict this one. Rules never supersede what a person accepted. */
 function contradict(driver: SqlDriver, candidate: Candidate, projectRoot: string, now: number): number {
   if (candidate.rule !== 'told' && candidate.rule !== 'fix') return 0;
   const about = factsAbout(driver, topicKeyOf(candidate, projectRoot)).filter(({ state }) => state !== 'rejected');
@@ -171,8 +169,8 @@ function contradict(driver: SqlDriver, candidate: Candidate, projectRoot: string
 }
 
 /**
- * What a person said last about it holds, in whatever order the sessions are read; the rest stays, with a trail to what
- * took its place.
+ * The person's newest statement about a topic is valid, in whatever order sessions are read. Older ones are superseded
+ * by it.
  */
 function followLastWord(driver: SqlDriver, about: readonly FactRow[], now: number): number {
   const told = about
@@ -189,7 +187,8 @@ function followLastWord(driver: SqlDriver, about: readonly FactRow[], now: numbe
       setState(driver, fact.id, 'superseded', { at: now, by: 'rules', action: 'superseded', supersededBy: holding.id });
       changed++;
     } else if (fact.state === 'accepted') {
-      // Theirs until they say so: but it gets less sure, and shows why.
+      // A rule must not change an accepted learning, but the contradiction lowers its confidence and is shown as
+      // evidence.
       const said = toldLine(driver, holding.id);
       if (
         said &&
@@ -215,7 +214,7 @@ function followLastWord(driver: SqlDriver, about: readonly FactRow[], now: numbe
 const isPutAsideByRules = (driver: SqlDriver, id: string): boolean =>
   readTrail(driver, id).findLast(({ action }) => action === 'superseded' || action === 'merged')?.by === 'rules';
 
-/** Two fixes of one error in two places are both right, unless one of them did not last. */
+/** Two fixes of one error can both be right; one is superseded only when its change was undone. */
 function dropUndoneFixes(driver: SqlDriver, about: readonly FactRow[], now: number): number {
   const [best] = about.filter(({ state }) => state !== 'superseded').toSorted((a, b) => b.confidence - a.confidence);
   if (!best || best.confidence < 0.6) return 0;
@@ -225,7 +224,7 @@ function dropUndoneFixes(driver: SqlDriver, about: readonly FactRow[], now: numb
   return undone.length;
 }
 
-/** A fix whose edits turned out to be a dead end is no fix. */
+/** Withdraws fixes whose edits turned out to be a dead end. */
 function withdraw(driver: SqlDriver, { head }: SessionFacts, candidates: readonly Candidate[], now: number): number {
   const taken = new Set(
     candidates

@@ -1,8 +1,9 @@
-import type { LearnApi } from '../../../protocol/learning';
-/** Learns from sessions one after the other, and asks git now and then what became of it. */
+/** Learns from sessions one after the other, and regularly asks git what became of the edits. */
+import type { LearnApi } from '../../../protocol/questions/learnings';
 import type { CommitHistory, CommittedFiles } from '../../lib/git';
 import type { Log } from '../../lib/log';
-import type { Redacted } from '../../observe/redact';
+import { breathe } from '../../lib/turns';
+import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { allSessionIds } from '../../store/tables/sessions';
 import type { TaskHandler } from '../task';
@@ -11,26 +12,26 @@ import { survey } from './survey';
 
 export interface LearnerPorts {
   driver: SqlDriver;
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
   now: () => number;
   log: Log;
-  /** Without it nothing is known of what became of edits. */
+  /** Without git it is not known whether edits were kept. */
   git?: (CommittedFiles & CommitHistory) | undefined;
-  /** Learnings changed. */
+  /** Called when learnings changed. */
   onChange: () => void;
 }
 
 export interface Learner {
-  /** Of type `learn`, about one session. */
+  /** Handler of `learn` tasks; each is about one session. */
   task: TaskHandler;
   relearn: LearnApi['relearn'];
-  /** Looks whether a HEAD moved, and if so what became of the edits. Told often, it asks seldom. */
+  /** When a HEAD has changed, asks what became of the edits. Cheap to call often. */
   beat(): Promise<void>;
-  /** Folders were trusted, or something was learnt: the next beat looks. */
+  /** Trusted folders changed or something was learnt: the next beat checks. */
   note(): void;
 }
 
-/** Between two looks at HEAD. */
+/** Time between two checks of HEAD. */
 const surveyMs = 5 * 60_000;
 
 export function createLearner(ports: LearnerPorts): Learner {
@@ -41,7 +42,7 @@ export function createLearner(ports: LearnerPorts): Learner {
   let isNoted = true;
   let running: Promise<number> | undefined;
 
-  /** One at a time: whoever asks meanwhile gets the answer of the one under way. */
+  /** One survey at a time: a second caller gets the result of the running one. */
   const look = (signal?: AbortSignal): Promise<number> => {
     if (!git) return Promise.resolve(0);
     running ??= survey(
@@ -75,7 +76,7 @@ export function createLearner(ports: LearnerPorts): Learner {
         report.proposed += proposed;
         report.changed += changed;
         // Others are answered between two sessions.
-        await new Promise((resolve) => setImmediate(resolve));
+        await breathe();
       }
       report.changed += await look(signal);
       ports.onChange();

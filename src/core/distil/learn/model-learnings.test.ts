@@ -1,4 +1,4 @@
-/** What a model words as learnings: kept with its quotes, never sure by itself, never instead of what happened. */
+/** Learnings worded by a model: stored with their quotes, never reliable by themselves, and never replacing facts. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openTestMemory } from '../../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../../test/fakes/test-memory';
@@ -7,7 +7,7 @@ import type { Learning } from '../../../protocol/model';
 import { sureFrom } from './confidence';
 
 let test: TestMemory;
-/** Text of the question as the model of an editor gets it. */
+/** The question as a model of the editor gets it. */
 let question = '';
 let lastSequence = 0;
 beforeEach(async () => {
@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-/** Number of the line that has these words. */
+/** Number of the line with these words. */
 const lineWith = (words: string) =>
   Number([...question.slice(0, question.indexOf(words)).matchAll(/^\[(\d+)\]/gm)].at(-1)?.[1]);
 const nothing = { failsWhen: '', because: '', instead: '' };

@@ -1,16 +1,17 @@
 /**
- * Learnings a model worded in the same answer as a summary. They are proposals like those of rules: with the lines they
- * quote, the same questions to git, and a prior below what would be called sure. Where a rule had found the same, the
- * model only words it.
+ * Learnings in a model's summary. They become proposals like those of rules: with the lines they quote, the same
+ * questions to git, and a prior below the reliable confidence. When a rule found the same fact, the model's words
+ * replace the rule's.
  */
+import type { DeadEnd } from '../../../protocol/learning';
+import type { LearningCategory } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { editsBehind } from '../../store/tables/learning-evidence';
 import { factsOfSession, rewordProposal } from '../../store/tables/proposals';
 import { callsByUid } from '../../store/tables/session-lines';
-import type { CheckedLearning } from '../ask/check-quotes';
+import type { LineQuote } from '../../store/tables/summaries';
 import { isEdit } from '../reading/outcomes';
-import { undoingsOf } from '../reading/undoings';
 import type { Candidate, EvidenceDraft } from './candidate';
 import { declaredIn, reactionTo } from './candidate';
 import { keepCandidates } from './learn';
@@ -18,8 +19,18 @@ import type { LearnPorts } from './learn';
 import { done } from './rules/fixes';
 import { sealCandidates } from './seal-candidates';
 import type { SessionFacts } from './session-facts';
+import { undoingsOf } from './undone';
 
-/** Seals them now; what is answered writes them, inside the caller's transaction. */
+/** A learning whose every quote stands where it says. */
+export interface CheckedLearning {
+  category: LearningCategory;
+  title: string;
+  text: string;
+  deadEnd?: DeadEnd;
+  quotes: LineQuote[];
+}
+
+/** Redacts them; returns a function that stores them in the caller's transaction. */
 export async function proposeFromModel(
   ports: LearnPorts,
   learnings: readonly CheckedLearning[],
@@ -84,7 +95,7 @@ function candidateOf({ category, title, text, deadEnd, quotes }: CheckedLearning
     },
     edits: edits.map(({ uid }) => uid),
     at,
-    // Of a dead end it is no news that it was taken back.
+    // A dead end is undone by definition, so undone edits are no evidence against it.
     evidence: [
       said,
       ...(edits.length > 0 ? [done(edits)] : []),
@@ -93,7 +104,7 @@ function candidateOf({ category, title, text, deadEnd, quotes }: CheckedLearning
   };
 }
 
-/** A proposal of a rule that rests on the same edits, and is of the same sort. */
+/** A rule's proposal of the same category that rests on the same edits. */
 function ruleFactOf(
   driver: SqlDriver,
   { deadEnd, quotes }: CheckedLearning,
@@ -107,6 +118,6 @@ function ruleFactOf(
       isDeadEnd === (deadEnd !== undefined) &&
       callsByUid(driver, editsBehind(driver, id)).some(({ uid }) => cited.has(uid)),
   );
-  // When, because and instead of a rule are what happened; a model's are its words for it.
+  // A dead end found by a rule keeps its texts, which are facts.
   return same?.isDeadEnd ? undefined : same?.id;
 }

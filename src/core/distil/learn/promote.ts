@@ -1,21 +1,21 @@
-import { MemoryError } from '../../../protocol/errors';
 /**
- * Accepted learnings as a section of a CLAUDE.md, between two markers. Everything around them is a person's and stays
- * as it is.
+ * Writes accepted learnings into a section of CLAUDE.md, between two markers. The text around the markers is not
+ * changed.
  */
+import { MemoryError } from '../../../protocol/errors';
 import type { Promotion } from '../../../protocol/learning';
 import type { Learning } from '../../../protocol/model';
+import { oneLine, shortenAtWord } from '../../../protocol/text';
 
 export const beginMark =
   '<!-- claude-mem:learnings — kept by Claude-Mem; what you change between the markers is replaced -->';
 export const endMark = '<!-- /claude-mem:learnings -->';
 const anyBegin = /<!-- claude-mem:learnings[^\n]{0,300}-->/;
-/** Letters of one learning: CLAUDE.md is read at every start. */
+/** Longest learning in letters: CLAUDE.md is read at every start. */
 const longest = 400;
 
 /**
- * @param known learnings that stand in the file already stay when they are still good. @throws MemoryError
- * `invalid_input` for markers without their other half.
+ * @param known learnings in the file now; valid ones stay. @throws MemoryError `invalid_input` when a marker is missing
  */
 export function promote(chosen: readonly Learning[], known: readonly Learning[], before: string): Promotion {
   const all = [...new Map([...known, ...chosen].map((learning) => [learning.id, learning])).values()];
@@ -42,7 +42,7 @@ export function promote(chosen: readonly Learning[], known: readonly Learning[],
   };
 }
 
-/** Ids of the learnings that stand between the markers. */
+/** Ids of the learnings between the markers. */
 export function promotedIn(text: string): string[] {
   const begin = anyBegin.exec(text);
   const end = text.indexOf(endMark);
@@ -50,7 +50,7 @@ export function promotedIn(text: string): string[] {
   return [...text.slice(begin.index, end).matchAll(/<!-- id:([\w-]{8,64}) -->/g)].map((match) => match[1] ?? '');
 }
 
-/** One item; no line of it can end the section or begin a heading. */
+/** One list item. None of its lines can end the section or begin a heading. */
 function entryOf({ id, title, description, deadEnd }: Learning): string[] {
   const words = deadEnd
     ? `Fails when ${deadEnd.when}${deadEnd.because === '' ? '' : `, because ${deadEnd.because}`}.${deadEnd.instead === '' ? '' : ` Instead: ${deadEnd.instead}.`}`
@@ -58,15 +58,15 @@ function entryOf({ id, title, description, deadEnd }: Learning): string[] {
   return [`- ${shorten(words)} <!-- id:${id} -->`];
 }
 
-/** The first paragraph says it; code blocks belong to the memory, not to every start. */
+/** Takes the first paragraph without code blocks, which are too long for every start. */
 function describe(title: string, description: string): string {
   const first = description.split(/\n\s*\n/).find((part) => !part.startsWith('```')) ?? '';
   return first === '' || first.startsWith(title) ? first || title : `**${title.replaceAll('*', '')}** ${first}`;
 }
 
 function shorten(text: string): string {
-  let line = text.replace(/\s+/g, ' ').trim();
+  let line = oneLine(text);
   // Taken out until none is left: what stands around a mark can make another one.
   while (/<!--|-->/.test(line)) line = line.replace(/<!--|-->/g, '');
-  return line.length <= longest ? line : `${line.slice(0, longest - 1).replace(/\s+\S*$/, '')}…`;
+  return shortenAtWord(line, longest);
 }

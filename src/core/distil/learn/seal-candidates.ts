@@ -1,8 +1,8 @@
-/** What rules and models found, on its way into the store: every text passes redaction, all of them at once. */
+/** Redacts candidates for the store, all their texts at once. */
 import { evidenceMessages } from '../../../protocol/learning';
 import type { LearningOrigin } from '../../../protocol/learning';
 import type { SessionId } from '../../../protocol/model';
-import type { Redacted } from '../../observe/redact';
+import type { Redacted, Seal } from '../../observe/redact';
 import type { SealedEvidence } from '../../store/tables/learning-evidence';
 import type { SealedProposal } from '../../store/tables/proposals';
 import { factKeyOf, learningIdOf } from './candidate';
@@ -11,7 +11,7 @@ import type { FoundUndoing } from './later-undoings';
 import type { SessionFacts } from './session-facts';
 
 interface SealPorts {
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
 }
 
 export interface SealedCandidate {
@@ -20,7 +20,7 @@ export interface SealedCandidate {
   evidence: SealedEvidence[];
 }
 
-/** All texts through the door at once: redaction is slow to start and quick to go on. */
+/** All texts in one call, because each call of the rules has a high fixed cost. */
 export async function sealCandidates(
   { seal }: SealPorts,
   candidates: readonly Candidate[],

@@ -1,5 +1,5 @@
 /**
- * A session read once for all rules: lines it owns, its checks from red to green, and what the person said about each
+ * Reads a session once for all rules: its own lines, its checks from red to green, and the person's reaction to each
  * turn.
  */
 import type { SqlDriver } from '../../store/sqlite/driver';
@@ -15,21 +15,21 @@ export interface SessionFacts {
   head: SessionHead;
   lines: SessionLine[];
   pairs: RedGreen[];
-  /** By the turn they are about. */
+  /** By the turn they react to. */
   reactions: ReadonlyMap<number, TurnReaction>;
-  /** Place of a line by its uid, and of edits and of commands that change what is there, in the order of the lines. */
+  /** Index of each line by uid; of edits and of commands that change files, in the order of the lines. */
   places: ReadonlyMap<string, number>;
   changes: readonly CallLine[];
-  /** Places of the edits of each file, and of the commands that touch the whole tree. */
+  /** Indexes of the edits of each file, and of commands that affect the whole tree. */
   edits: ReadonlyMap<string, readonly number[]>;
   touches: readonly number[];
-  /** By the uid of an edit: what Claude said last in that turn. */
+  /** By uid of an edit: the last text of Claude before it in the same turn. */
   saidBefore: ReadonlyMap<string, SaidLine>;
 }
 
 /**
- * Undefined for a session that is not known. A fork's copies are its origin's: what was learnt there must not count
- * twice.
+ * Undefined for an unknown session. Lines copied by a fork are left out, because what was learnt from them must count
+ * once.
  */
 export function readSessionFacts(driver: SqlDriver, id: string): SessionFacts | undefined {
   const head = sessionHead(driver, id);
@@ -38,7 +38,7 @@ export function readSessionFacts(driver: SqlDriver, id: string): SessionFacts | 
   return factsOf(head, lines);
 }
 
-/** `lines`: those the session owns. */
+/** `lines`: those that the session owns. */
 export function factsOf(head: SessionHead, lines: SessionLine[]): SessionFacts {
   return {
     ...readLines(lines),
@@ -51,7 +51,7 @@ export function factsOf(head: SessionHead, lines: SessionLine[]): SessionFacts {
 const isChange = (line: SessionLine): line is CallLine =>
   line.kind === 'call' && (line.diffs.length > 0 ? isEdit(line) : touchesTree(line));
 
-/** In one pass: a session may have fifty thousand lines, and every rule asks for these. */
+/** One pass, because a session may have fifty thousand lines and every rule needs these. */
 function readLines(
   lines: SessionLine[],
 ): Pick<SessionFacts, 'lines' | 'places' | 'changes' | 'edits' | 'touches' | 'saidBefore'> {
@@ -80,13 +80,10 @@ function readLines(
   return { lines, changes, edits, touches, saidBefore, places: new Map(lines.map(({ uid }, place) => [uid, place])) };
 }
 
-/** A later edit than these of a file is about something else. */
+/** Only so many later edits of a file are compared; further ones have other reasons. */
 const maxLater = 40;
 
-/**
- * What may take these edits back: later edits of their files, and commands that touch the tree, those nearest to the
- * last of them.
- */
+/** Lines that may undo these edits: later edits of their files, and commands that affect the tree, nearest first. */
 export function changesAfter({ lines, edits, touches, places }: SessionFacts, of: readonly CallLine[]): CallLine[] {
   const last = of.at(-1);
   const from = (last && places.get(last.uid)) ?? Number.MAX_SAFE_INTEGER;
@@ -97,7 +94,7 @@ export function changesAfter({ lines, edits, touches, places }: SessionFacts, of
   return [...found].sort((a, b) => a - b).map((place) => lines[place] as CallLine);
 }
 
-/** The first of these places behind one, by halves: a session may have ten thousand of them. */
+/** Positions behind `from`, found by binary search: a session may have ten thousand. */
 function after(places: readonly number[], from: number): readonly number[] {
   let [low, high] = [0, places.length];
   while (low < high) {

@@ -1,13 +1,14 @@
-import path from 'node:path';
-import { evidenceMessages } from '../../../protocol/learning';
-import type { FileDiff } from '../../../protocol/model';
 /**
  * What became of what was learnt, asked of the repositories that are open and trusted: how many of the edited lines
  * still stand in HEAD, whether the named files are there, and whether a commit took them back. So a learning gets surer
  * or less sure as the repository moves.
  */
+import { evidenceMessages } from '../../../protocol/learning';
+import type { FileDiff } from '../../../protocol/model';
+import { isInside, withoutWorktree } from '../../../protocol/paths';
 import type { Commit, CommitHistory, CommittedFile, CommittedFiles } from '../../lib/git';
-import type { Redacted } from '../../observe/redact';
+import { breathe } from '../../lib/turns';
+import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { editsBehind, putEvidence, weightsOf } from '../../store/tables/learning-evidence';
 import type { SealedEvidence } from '../../store/tables/learning-evidence';
@@ -22,30 +23,30 @@ export interface SurveyPorts {
   driver: SqlDriver;
   repository: CommittedFiles;
   commits: CommitHistory;
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
   now: () => number;
-  /** What was asked about before, by root and learning: nothing new is known of the same learning and the same HEAD. */
+  /** HEAD at the last survey, by root and learning: nothing changes for the same learning and HEAD. */
   asked?: Map<string, string>;
 }
 
-/** Learnings looked at in one survey, the newest first; the others keep what is known of them. */
+/** Learnings per survey, newest first; the others keep their evidence. */
 const maxFacts = 400;
 
-/** Evidence of git hangs on no session: forgetting one leaves it, as long as the learning is there. */
+/** Evidence from git belongs to no session, so it stays while the learning exists. */
 const ofNoSession = '';
 
 interface Findings {
   edits: readonly CallLine[];
   files: ReadonlyMap<string, CommittedFile>;
-  /** Commits that take something back, in these files, after these edits. */
+  /** Commits after these edits that revert something in these files. */
   reverts: readonly Commit[];
 }
 
 const filesOf = ({ cites }: FactRow, edits: readonly CallLine[]): string[] => [
-  ...new Set([...cites.files, ...edits.flatMap(({ diffs }) => diffs.map(({ file }) => file))].map(atHome)),
+  ...new Set([...cites.files, ...edits.flatMap(({ diffs }) => diffs.map(({ file }) => file))].map(withoutWorktree)),
 ];
 
-/** The number of learnings that changed. */
+/** Returns the number of learnings that changed. */
 export async function survey(ports: SurveyPorts, signal?: AbortSignal): Promise<number> {
   const { driver, repository } = ports;
   const facts = livingFacts(driver).slice(0, maxFacts);
@@ -80,7 +81,7 @@ export async function survey(ports: SurveyPorts, signal?: AbortSignal): Promise<
         changed++;
       ports.asked?.set(place, state);
       // Others are answered in between.
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
     }
   }
   return changed;
@@ -97,7 +98,7 @@ async function judge(ports: SurveyPorts, fact: FactRow, { edits, files, reverts 
       );
   const cited = citedIn(fact, files);
   const gone = cited.filter(({ isGone }) => isGone);
-  // A revert that left the lines where they are was of something else.
+  // A revert that left the lines in place was about something else.
   const taken = survival && survival.there < survival.all / 2 ? reverts : [];
   const [safeSubjects, safeNames, safeHeadlines] = [
     await ports.seal(taken.map(({ subject }) => subject)),
@@ -147,7 +148,7 @@ async function judge(ports: SurveyPorts, fact: FactRow, { edits, files, reverts 
         : [];
     }),
   ];
-  // When all that it names is gone it is about something that is no more; one of several files may go.
+  // A learning is stale when all files or all symbols it cites are gone; single ones may be renamed.
   const isStale = (kind: Cited['kind'], all: number) =>
     all > 0 && gone.filter((each) => each.kind === kind).length === all;
   const firstGone = cited.findIndex(({ isGone }) => isGone);
@@ -155,7 +156,7 @@ async function judge(ports: SurveyPorts, fact: FactRow, { edits, files, reverts 
     isStale('file', fact.cites.files.length) || isStale('symbol', fact.cites.symbols.length)
       ? safeNames[firstGone]!
       : '';
-  // While it was sealed, the learning may have gone, with its session or by itself.
+  // The learning may have been deleted while the evidence was redacted, with its session or by itself.
   if (
     factById(driver, fact.id)?.state !== fact.state ||
     callsByUid(
@@ -178,20 +179,17 @@ interface Cited {
   isGone: boolean;
 }
 
-/**
- * Files it names, and names it declares in them: a name is gone when every file it could stand in is known and has it
- * no more.
- */
+/** Cited files and symbols. A symbol is gone when all files that may declare it are known and none contains it. */
 function citedIn({ cites }: FactRow, files: ReadonlyMap<string, CommittedFile>): Cited[] {
-  const known = cites.files.filter((file) => files.has(atHome(file)));
-  const texts = known.map((file) => files.get(atHome(file))?.text);
+  const known = cites.files.filter((file) => files.has(withoutWorktree(file)));
+  const texts = known.map((file) => files.get(withoutWorktree(file))?.text);
   const areAllRead = known.length === cites.files.length && texts.every((text) => text !== undefined);
   return [
     ...known.map((file): Cited => ({
       kind: 'file',
       key: `file:${file}`,
       name: file,
-      isGone: files.get(atHome(file))?.isThere === false,
+      isGone: files.get(withoutWorktree(file))?.isThere === false,
     })),
     ...(areAllRead
       ? cites.symbols.map((name): Cited => ({
@@ -211,17 +209,14 @@ export interface Survival {
   all: number;
 }
 
-/**
- * Lines that edits put in and that still stand in HEAD, and all they put in. Undefined when HEAD says nothing of any of
- * these files.
- */
+/** Added lines that are still in HEAD, and all added lines. Undefined when HEAD has none of these files. */
 export function survivalOf(
   diffs: readonly FileDiff[],
   files: ReadonlyMap<string, CommittedFile>,
 ): Survival | undefined {
   const found = { there: 0, all: 0 };
   for (const { file, before, after } of diffs) {
-    const head = files.get(atHome(file));
+    const head = files.get(withoutWorktree(file));
     // Not committed yet is not gone.
     if (!head || (head.isThere && head.text === undefined)) continue;
     const standing = new Set((head.text ?? '').split('\n').map((line) => line.trim()));
@@ -239,18 +234,10 @@ export function survivalOf(
 }
 
 /**
- * An edit that no commit can hold yet says nothing: it is told by a commit of its files since, or by its being older
- * than all that git told of.
+ * An edit counts as committed when a commit of its files followed, or when it is older than all commits that git
+ * listed. Before that, missing lines mean nothing.
  */
 function isCommitted(commits: readonly Commit[], since: readonly Commit[], editedAt: number): boolean {
   const oldest = commits.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
   return since.length > 0 || (commits.length > 0 && editedAt < oldest);
-}
-
-/** A worktree's file as the project itself has it. */
-export const atHome = (file: string): string => file.replace(/\/(?:\.claude\/|\.git\/)?\.?worktrees\/[^/]+\//, '/');
-
-export function isInside(root: string, file: string): boolean {
-  const inside = path.relative(root, file);
-  return inside !== '' && !inside.startsWith('..') && !path.isAbsolute(inside);
 }

@@ -2,9 +2,10 @@
  * Which commands prove something: tests, builds and linters of the common tool chains, and the task runners in front of
  * them.
  */
+import { fileName } from '../../../protocol/paths';
 import type { CheckKind } from '../../../protocol/summary';
 
-/** Programs that only run another one, with how many words of their own follow. */
+/** Programs that only run another one, and the arguments they take first. */
 const wrappers: Readonly<Record<string, readonly string[]>> = {
   npx: [],
   bunx: [],
@@ -55,7 +56,7 @@ const runners: Readonly<Record<string, readonly string[]>> = {
   mix: [],
   lerna: ['run'],
 };
-/** A runner without a name of a task builds. */
+/** Task runners that build when they are called without a task. */
 const buildsAlone = new Set(['make', 'gmake', 'ninja', 'tsc', 'ant']);
 
 const testNames = /(?:^|[:_.-])(?:tests?|specs?|e2e|unit|integration|coverage|ctest|pytest|vitest|jest)(?:$|[:_.-])/;
@@ -64,7 +65,7 @@ const lintNames =
 const buildNames = /(?:^|[:_.-])(?:build|compile|bundle|typecheck|type-check|tsc|types|all)(?:$|[:_.-])/;
 const silentNames = /(?:^|[:_.-])(?:watch|dev|serve|start|fmt|format|clean|install|fix|write|update)(?:$|[:_.-])/;
 
-/** By program: what each of its subcommands is; `''` is the program alone. */
+/** By program: what each subcommand checks; `''` is the program alone. */
 const programs: Readonly<Record<string, Readonly<Record<string, CheckKind>>>> = {
   go: { test: 'test', build: 'build', install: 'build', vet: 'lint' },
   cargo: { test: 'test', nextest: 'test', build: 'build', check: 'build', clippy: 'lint' },
@@ -155,12 +156,12 @@ const programs: Readonly<Record<string, Readonly<Record<string, CheckKind>>>> = 
   'svelte-check': { '': 'lint' },
 };
 
-/** The words that are run in the end: without `npx`, `uv run`, `timeout 60`, `python -m`. */
+/** The words of the command that finally runs: without `npx`, `uv run`, `timeout 60`, `python -m`. */
 export function unwrap(words: readonly string[]): string[] {
   let rest = [...words];
   for (let rounds = 0; rounds < 5; rounds++) {
     const [first = '', second = ''] = rest;
-    const name = baseName(first);
+    const name = fileName(first);
     if (shellWords.has(first) || /^[A-Za-z_]\w*=/.test(first)) rest = rest.slice(1);
     else if (name === 'timeout' || name === 'gtimeout')
       rest = rest.slice(
@@ -180,26 +181,26 @@ export function unwrap(words: readonly string[]): string[] {
   return rest.length > 0 ? rest : [...words];
 }
 
-/** What a command checks; undefined for one that checks nothing. */
+/** What a command checks; undefined when it checks nothing. */
 export function checkOf(words: readonly string[]): CheckKind | undefined {
   if (words.some((word) => /^--(?:version|help|watch|collect-only|list)$/.test(word) || word === '-h'))
     return undefined;
   const [first = '', ...rest] = unwrap(words);
-  const name = baseName(first);
+  const name = fileName(first);
   if (/\.(?:sh|bash|mjs|js|py|rb)$/.test(first)) return byName(name.replace(/\.\w+$/, ''));
   if (['bash', 'sh', 'zsh', 'node', 'tsx', 'ruby'].includes(name) || /^python[\d.]*$/.test(name)) {
     if (rest.includes('--test')) return 'test';
     const script = rest.find((word) => !word.startsWith('-'));
     return script !== undefined && /^[\w./-]+\.(?:sh|mjs|cjs|js|ts|py|rb)$/.test(script)
-      ? byName(baseName(script).replace(/\.\w+$/, ''))
+      ? byName(fileName(script).replace(/\.\w+$/, ''))
       : undefined;
   }
-  // Compiles the tests and runs none.
+  // `go test -c` compiles the tests but runs none.
   if (name === 'go' && rest[0] === 'test' && rest.includes('-c')) return 'build';
   const named = Object.hasOwn(programs, name) ? programs[name] : undefined;
   const plain = rest.filter((word) => !word.startsWith('-'));
   if (named) {
-    // `mvn -q clean verify`, `gradle :app:test`: any word may be the goal.
+    // Any argument may be the goal: `mvn -q clean verify`, `gradle :app:test`.
     const goals = /^(?:mvnw?|gradlew?)$/.test(name)
       ? plain.map((word) => word.split(':').at(-1) ?? '')
       : [plain[0] ?? ''];
@@ -226,10 +227,7 @@ export function checkOf(words: readonly string[]): CheckKind | undefined {
 
 function byName(name: string): CheckKind | undefined {
   if (silentNames.test(name)) return undefined;
-  // A type check proves what a build proves.
+  // A type check counts as a build.
   if (buildNames.test(name) && !testNames.test(name)) return 'build';
   return testNames.test(name) ? 'test' : lintNames.test(name) ? 'lint' : undefined;
 }
-
-export const baseName = (path: string): string =>
-  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);

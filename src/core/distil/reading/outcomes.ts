@@ -1,10 +1,12 @@
 /**
- * What a command was and how it ended, and which edits turned a red check green. From the rows alone, no model and no
- * guess about meaning.
+ * What a command was, how it ended, and which edits turned a failed check green. Read from the rows by rules, without a
+ * model.
  */
+import { fileName } from '../../../protocol/paths';
 import type { CheckKind } from '../../../protocol/summary';
+import { shorten } from '../../../protocol/text';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
-import { baseName, checkOf, unwrap } from './check-kinds';
+import { checkOf, unwrap } from './check-kinds';
 import { splitShell } from './shell';
 import type { Segment } from './shell';
 import { firstBadLine, judgeOutput, kindOfWords, neverReached } from './verdict';
@@ -18,14 +20,16 @@ export interface CheckPart {
 }
 
 export interface Run {
-  /** One line, without `cd`, assignments, redirections and `| tail`: the same check run twice has the same text. */
+  /**
+   * One line, without `cd`, assignments, redirections and `| tail`, so that the same check has the same text each time.
+   */
   command: string;
-  /** The strongest of its checks: a test, else a build, else a linter. */
+  /** Its strongest check: a test, else a build, else a linter. */
   check?: CheckKind;
   outcome: Outcome;
-  /** The line of the output that says what is wrong, literally; at most 300 letters. */
+  /** The line of the output that says what is wrong, literally, at most 300 letters. */
   firstBad?: string;
-  /** Each check of the line by itself. */
+  /** Each check of the command line separately. */
   parts: CheckPart[];
 }
 
@@ -33,24 +37,24 @@ export interface Run {
 export interface RedGreen {
   check: CheckKind;
   command: string;
-  /** The last red before the green. */
+  /** The last failed run before the passing one. */
   red: CallLine;
   green: CallLine;
   /** Successful edits between them. */
   edits: CallLine[];
-  /** Commands between them that change files: `sed -i`, `go mod tidy`, `git checkout`. */
+  /** Commands between them that change files, such as `sed -i`, `go mod tidy`, `git checkout`. */
   commands: CallLine[];
-  /** Nothing was changed between red and green. */
+  /** Nothing changed between red and green. */
   isFlaky: boolean;
 }
 
 const shells = new Set(['Bash', 'PowerShell', 'Shell', 'run_in_terminal', 'mcp__ide__executeCommand']);
-/** Lines that were never run, or whose end nobody saw. */
+/** Results of calls that did not run, or whose end is unknown. */
 const notRun =
   /^(?:The user doesn't want to proceed|Permission to use |This command requires approval|Claude requested permissions|.{0,40}requires approval|<tool_use_error>|Hook .{0,80} denied|Cancelled: parallel tool call|User rejected)/;
 const unended =
   /^Command running in background|^Command was manually backgrounded|\[Request interrupted|Command was aborted before completion/;
-/** Said before the real work, without a meaning of their own. */
+/** Commands that only prepare the real one. */
 const preparations = new Set([
   'cd',
   'pushd',
@@ -68,16 +72,16 @@ const preparations = new Set([
   'wait',
   'pwd',
 ]);
-/** Flags that change what is printed, not what is checked. */
+/** Flags that change the output, not what is checked. */
 const printFlags =
   /^(?:-v|-vv|-q|-s|-xvs|--verbose|--quiet|--silent|-count=1|--colou?r(?:=\S+)?|--no-color|--tb=\S+|--nocapture|--reporter=\S+|--progress|--no-progress|--)$/;
 const maxCommand = 200;
 const strength: readonly CheckKind[] = ['test', 'build', 'lint'];
 
-/** A row never changes, and several readers want the same answer. */
+/** Rows never change, and several readers need the same run. */
 const runs = new WeakMap<CallLine, Run | 'nothing'>();
 
-/** Undefined for a call that ran nothing. */
+/** Undefined for a call that ran no command. */
 export function readRun(line: CallLine): Run | undefined {
   const run = runs.get(line) ?? makeRun(line) ?? 'nothing';
   runs.set(line, run);
@@ -93,10 +97,11 @@ function makeRun(line: CallLine): Run | undefined {
     return check ? [{ command: normalise(words), check, index }] : [];
   });
   const real = segments.filter(({ pipeline: [words] }) => words && !preparations.has(words[0] ?? ''));
-  const command = oneLine(
+  const command = shorten(
     checks.length > 0
       ? unique(checks.map((each) => each.command)).join(' && ')
       : (real.length > 0 ? real : segments).map(({ pipeline: [words = []] }) => words.join(' ')).join(' && '),
+    maxCommand,
   );
   if (command === '') return undefined;
   const check = strength.find((kind) => checks.some((each) => each.check === kind));
@@ -128,11 +133,11 @@ function judge(
   const said = () => judgeOutput(line.output, command, check);
   const isBad = line.type === 'error' || (line.exitStatus !== null && line.exitStatus !== 0);
   const last = segments.at(-1);
-  const lastFilter = last && last.pipeline.length > 1 ? baseName(last.pipeline.at(-1)?.[0] ?? '') : '';
+  const lastFilter = last && last.pipeline.length > 1 ? fileName(last.pipeline.at(-1)?.[0] ?? '') : '';
   if (isBad) {
-    // A filter that found nothing ends with 1, whatever came before it.
+    // A filter that found nothing exits with 1, whatever ran before it.
     if (checks.length > 0 && /^(?:grep|rg|egrep)$/.test(lastFilter)) return said();
-    // `go build && ./program`: what failed may be what came after the check.
+    // `go build && ./program`: the part after the check may have failed.
     return 'failed';
   }
   if (checks.length === 0) return line.exitStatus === 0 ? 'passed' : said();
@@ -141,7 +146,7 @@ function judge(
   return words === 'passed' && isCutShort(segments, checks, line.output) ? 'unknown' : words;
 }
 
-/** Did the exit status of a check get lost behind a pipe, a `;` or a `||`? */
+/** True when the exit status of a check is lost behind a pipe, a `;` or a `||`. */
 function isHidden(segments: readonly Segment[], checks: readonly number[]): boolean {
   if (segments.some(({ pipeline: [words] }) => words?.[0] === 'set' && words.includes('pipefail'))) return false;
   return checks.some(
@@ -151,7 +156,7 @@ function isHidden(segments: readonly Segment[], checks: readonly number[]): bool
   );
 }
 
-/** `| head -50` of more than fifty lines: the verdict stood further down. */
+/** `| head -50` cut the output, so the result may be in the missing part. */
 function isCutShort(segments: readonly Segment[], checks: readonly number[], output: string): boolean {
   return checks.some((index) => {
     const heads = (segments[index]?.pipeline ?? []).filter(([name]) => name === 'head');
@@ -162,7 +167,8 @@ function isCutShort(segments: readonly Segment[], checks: readonly number[], out
 }
 
 /**
- * Of a chain that stopped, the part whose words are seen failed; those before it passed; nobody knows of those behind.
+ * In a chain that stopped, the part whose errors are in the output failed, the parts before it passed, and those after
+ * it are unknown.
  */
 function judgeParts(
   checks: readonly { command: string; check: CheckKind }[],
@@ -185,40 +191,36 @@ function judgeParts(
 function normalise(words: readonly string[]): string {
   const [first = '', ...rest] = unwrap(words);
   const isTool = /\/(?:node_modules\/\.bin|\.venv\/bin|bin)\//.test(first);
-  return oneLine(
+  return shorten(
     [
-      isTool ? baseName(first) : first,
+      isTool ? fileName(first) : first,
       ...rest.filter((word) => !printFlags.test(word)).map((word) => word.replace(/(.)\/$/, '$1')),
     ].join(' '),
+    maxCommand,
   );
 }
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= maxCommand ? line : `${line.slice(0, maxCommand - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-
 /** The same words in another order are the same check. */
 const keyOf = ({ command }: CheckPart): string => command.split(' ').sort().join(' ');
 
-// Blanks, not white space: a search that goes over line ends begins at every blank line anew.
+// Matches blanks instead of \s: across line ends the search would start again at every blank line.
 const changing =
   /(?:^|[;&|\n])[ \t]*(?:sudo )?(?:sed\s+(?:-\w+\s+)*-i|perl\s+-\w*i|mv\s|cp\s|rm\s|patch\s|gofmt\s+(?:-\w+\s+)*-w|goimports\s+-w|touch\s|git\s+(?:checkout|restore|apply|stash|reset|rebase|merge|pull|revert|cherry-pick|switch|clean|mv|rm)|(?:npm|pnpm|yarn|bun)\s+(?:i|install|ci|add|remove|update)\b|pip3?\s+install|uv\s+(?:sync|add|pip|lock)|poetry\s+(?:add|install)|go\s+(?:mod|get|generate|clean)|cargo\s+(?:add|update|fix|fmt)|bundle\s+install)|--fix\b|--write\b|\brun\s+(?:fmt|format)\b|(?:^|\s)>{1,2}\s?[\w./~-]|\btee\s|\b(?:chmod|mkdir|ln|kill|pkill)\s|\.write\w*\(/m;
 
-/** True for a command that may change what a check sees. */
+/** True for a command that may change the result of a check. */
 export const changesFiles = (line: CallLine): boolean =>
   shells.has(line.tool) && changing.test(line.input.replace(/\d?>\s?(?:&\d|\/dev\/null)/g, ''));
 
 export const isEdit = (line: SessionLine): line is CallLine =>
   line.kind === 'call' && line.diffs.length > 0 && line.type !== 'error' && line.isAnswered;
 
-/** Every check that went from red to green, in the order of the greens; `isFlaky` where nothing was changed between. */
+/** All checks that went from red to green, in the order of the green runs. */
 export function pairChecks(lines: readonly SessionLine[]): RedGreen[] {
   const pairs: RedGreen[] = [];
-  // Each open check knows how many there were before it: told to all of them, edits would cost as much as there are
-  // checks open.
+  // Each open check stores where it starts in these lists. Adding every edit to every open check would take quadratic
+  // time.
   const edits: CallLine[] = [];
   const commands: CallLine[] = [];
   const open = new Map<string, { red: CallLine; edits: number; commands: number }>();
@@ -227,7 +229,7 @@ export function pairChecks(lines: readonly SessionLine[]): RedGreen[] {
     if (isEdit(line)) edits.push(line);
     const run = readRun(line);
     if (!run) continue;
-    // What a line changes comes before what it checks: `sed -i … && go test`.
+    // Changes come before the check in one command line: `sed -i … && go test`.
     if (open.size > 0 && changesFiles(line)) commands.push(line);
     for (const part of run.parts) {
       const key = keyOf(part);

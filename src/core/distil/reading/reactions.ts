@@ -1,6 +1,6 @@
 /**
- * What the next message of the person says about the turn before it. Only clear words count: a plain "yes" answers a
- * question and proves nothing, and what was pasted or quoted are not the person's words.
+ * What the person's next message says about the turn before it. Only clear statements count: a plain "yes" may answer a
+ * question, and pasted or quoted text is not the person's.
  */
 import type { SaidLine, SessionLine } from '../../store/tables/session-lines';
 
@@ -8,17 +8,17 @@ export type Reaction = 'accepts' | 'corrects' | 'undoes' | 'neither';
 
 export interface ReadReaction {
   reaction: Reaction;
-  /** The words that told it, literally as they stand in the message; empty for `neither`. */
+  /** The words that show it, literally from the message; empty for `neither`. */
   words: string;
 }
 
 export interface TurnReaction extends ReadReaction {
-  /** The turn it is about: the one before. */
+  /** The turn it is about, i.e. the one before the message. */
   turn: number;
   line: SaidLine;
 }
 
-/** Own words beyond this are a new piece of work, not a reaction. */
+/** A message with more own words than this starts new work instead. */
 const maxOwn = 600;
 const praised = 160;
 const maxPraise = 60;
@@ -65,12 +65,12 @@ const accepting: readonly RegExp[] = [
   ),
   /(太好了|很好|完美|不错|可以了|好的,?谢|谢谢|感谢|(?:成功|搞定|解决)了|没问题了|正是我(?:要|想)|提交(?:吧|代码|一下)|干得好|好用)/,
 ];
-/** In front of praise, these take it back. */
+/** Before praise, these words negate it. */
 const negated =
   /(?:\bnot|n't|\bnever|\bwould be|\bcould be|\bwill be|\bif (?:it|this|that)|\bisn'?t|\bmake sure|\bwhether|\bonce|\bwhen|\bsure|\buntil|\bverify|\bcheck)\s+(?:\w+\s+){0,3}$/i;
-/** "Works now, but …", "do all tests pass?": nobody said that it is good. */
+/** "Works now, but …", "do all tests pass?": this is not praise. */
 const takenBack = /^[^.!\n]{0,120}(?:\?|,? (?:but|except|however)\b)/i;
-/** "No error is there any more", "check that it does not fail", "if it fails": nothing went wrong. */
+/** "There is no error any more", "check that it does not fail", "if it fails": this reports no failure. */
 const supposed =
   /\bwhat\s*$|(?:\bif|\bwhen|\bin case|\bwhether|\bwhat happens|\bmake sure|\bensure|\bso that|\bno longer|\bcheck (?:that|if)|\bbefore|\bhow did|\bwhy (?:can|would))\s+[^.!?\n]{0,60}$/i;
 
@@ -90,17 +90,14 @@ export function readReaction(text: string): ReadReaction {
   return accepted ? said('accepts', accepted, text) : neither;
 }
 
-/** Says that it is good, and nothing else: "great, that works now". */
+/** True for pure praise: "great, that works now". */
 export const isPraise = (text: string): boolean =>
   text.trim().length <= maxPraise &&
   !/[?？]/.test(text) &&
   readReaction(text).reaction === 'accepts' &&
   !asksForMore.test(text);
 
-/**
- * By turn: what the prompt that began the next one says about it. Prompts of sub-agents and commands of the client say
- * nothing.
- */
+/** By turn: what the prompt after it says about it. Prompts of sub-agents and commands of the client are ignored. */
 export function readReactions(lines: readonly SessionLine[]): TurnReaction[] {
   const prompts = lines.filter(
     (line): line is SaidLine =>
@@ -131,7 +128,7 @@ function find(
   return undefined;
 }
 
-/** Only what stands in the message word for word. */
+/** Accepts only words that occur literally in the message. */
 function said(reaction: Reaction, words: string, text: string): ReadReaction {
   return text.includes(words) ? { reaction, words } : neither;
 }
@@ -139,7 +136,7 @@ function said(reaction: Reaction, words: string, text: string): ReadReaction {
 const looksPasted =
   /^(?:\s*(?:at |>|\||\$ |❯|➜|\+|-{3}|#{1,6} |\d+:\d+|\[[\w:.-]+\]|\d{4}-\d\d-\d\d|[A-Z]+:|error|warning|FAIL|---|===|Exit code|Traceback|File "|npm |\w+\.go:\d|\S+\.\w{1,4}:\d+|[{}[\]<"]))/;
 
-/** Without fences, quotes and lines that look pasted; one blank line after a colon is where a paste begins. */
+/** The message without fences, quotes and pasted lines. A blank line after a colon begins a paste. */
 export function ownWords(text: string): string {
   const plain = text
     .slice(0, 4000)
@@ -150,7 +147,7 @@ export function ownWords(text: string): string {
   const kept: string[] = [];
   for (const line of lines) {
     if (looksPasted.test(line)) {
-      // What follows a paste may be pasted too: only the words before it are sure.
+      // Text after a paste may be pasted too, so only the words before it count.
       if (kept.some((each) => each.trim() !== '')) break;
       continue;
     }

@@ -1,22 +1,23 @@
 /** Markdown taken apart into plain sentences, each with the words it stands for as they are in the text. */
+import { firstLetters } from '../../../protocol/text';
 
 export interface Sentence {
-  /** Plain words on one line: no Markdown, no bullet in front. */
+  /** Plain words on one line, without Markdown and bullets. */
   text: string;
-  /** The same place of the source, literally. */
+  /** The literal text of the sentence in the source. */
   quote: string;
   /** In UTF-16 units. */
   start: number;
   end: number;
   kind: 'plain' | 'bullet' | 'nested' | 'heading';
-  /** Of the section it stands in. */
+  /** Heading of its section. */
   heading: string;
 }
 
-/** Past this a message is a document; its beginning says what it is about. */
+/** A longer message is a document; its beginning says what it is about. */
 const maxText = 24_000;
 const maxSentences = 400;
-/** Past this a line is data. */
+/** A longer line is data. */
 const maxLine = 4000;
 const maxWords = 700;
 const maxEnd = 80;
@@ -73,8 +74,8 @@ function splitLine(line: string): { words: string; start: number }[] {
   let open: { start: number; end: number } | undefined;
   let isCodeOpen = false;
   for (const { segment, index } of segmenter.segment(line)) {
-    // A file's name, a version or an abbreviation ends no sentence. Its last letters tell: a line of a thousand pieces
-    // is not read again for each.
+    // A file name, version or abbreviation does not end a sentence. Only the last letters are tested: testing the whole
+    // line for each of its parts would take quadratic time.
     const end = open && line.slice(Math.max(open.start, open.end - maxEnd), open.end).trimEnd();
     const goesOn =
       end !== undefined &&
@@ -99,12 +100,15 @@ const hasOpenCode = (text: string): boolean => (text.match(/`/g)?.length ?? 0) %
 
 function trimmed(line: string, { start, end }: { start: number; end: number }): { words: string; start: number } {
   const words = line.slice(start, end);
-  return { words: words.trim().slice(0, maxWords).trimEnd(), start: start + words.length - words.trimStart().length };
+  return {
+    words: firstLetters(words.trim(), maxWords).trimEnd(),
+    start: start + words.length - words.trimStart().length,
+  };
 }
 
-/** Without the signs of Markdown and without pictures in front. */
+/** Text without Markdown signs, and without emoji at its start. */
 export function plainWords(markdown: string): string {
-  // White space first: what looks for it at the end of the text would look again from each of a thousand blanks.
+  // White space is folded first: a search for it at the end of the text would start again at each blank.
   return markdown
     .replace(/\s+/g, ' ')
     .replace(/!?\[([^\]\n]{1,300})\]\([^)\s]{0,1000}\)/g, '$1')

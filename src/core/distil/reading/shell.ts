@@ -1,22 +1,22 @@
 /**
- * A shell command taken apart: enough to tell which programs were run and whose exit status came back. No shell, and no
- * claim to be one.
+ * Splits a shell command, enough to tell which programs ran and whose exit status was returned. It is not a shell
+ * parser.
  */
 
 export interface Segment {
-  /** What joins it to the one before; empty for the first. */
+  /** Operator before it; empty for the first. */
   join: '' | '&&' | '||' | ';';
-  /** Its pipeline, each as words without quotes, redirections and leading assignments. */
+  /** The commands of its pipeline, each as words without quotes, redirections and leading assignments. */
   pipeline: string[][];
 }
 
-/** Longer ones are scripts; their beginning tells what they are. */
+/** A longer command is a script; its beginning says what it is. */
 const maxLetters = 8000;
 const redirection = /^(?:\d|&)?>{1,2}(?:&\d|&-)?$|^<{1,3}$/;
 const gluedRedirection = /^(?:\d|&)?>{1,2}\S+$|^<{1,3}\S+$/;
 const assignment = /^[A-Za-z_]\w*\+?=/;
 
-/** The commands of a line in the order they stand. Loops and conditions come out as they are written. */
+/** The commands of a line in order. Loops and conditions stay as written. */
 export function splitShell(input: string): Segment[] {
   const segments: Segment[] = [];
   let segment: Segment = { join: '', pipeline: [] };
@@ -51,7 +51,7 @@ function dropPlumbing(words: readonly string[]): string[] {
   return kept;
 }
 
-/** The text of `<<'EOF'` is data. */
+/** Removes here-documents, which are data. */
 function withoutHeredocs(input: string): string {
   const lines = input.replace(/\\\n/g, ' ').split('\n');
   const kept: string[] = [];
@@ -61,10 +61,10 @@ function withoutHeredocs(input: string): string {
     const end = /<<-?\s*(["']?)(\w+)\1/.exec(line)?.[2];
     if (end === undefined) continue;
     const close = lines.findIndex((each, index) => index > at && each.trim() === end);
-    // Never closed: all that follows is data.
+    // Without an end, the rest of the text is data.
     at = close < 0 ? lines.length : close;
     const rest = lines[close + 1];
-    // `$(cat <<EOF … EOF` and then `)"`.
+    // `$(cat <<EOF … EOF` is closed by `)"` on the line of the end.
     if (close >= 0 && rest !== undefined && /^\s*\)/.test(rest)) {
       kept[kept.length - 1] = `${line} ${rest.trim()}`;
       at++;
@@ -73,7 +73,7 @@ function withoutHeredocs(input: string): string {
   return kept.join('\n');
 }
 
-/** Words without their quotes, and the operators between them. What stands in `$(…)` stays one word. */
+/** Words without quotes, and the operators between them. `$(…)` is one word. */
 function* tokensOf(input: string): Generator<string> {
   let word = '';
   let isWord = false;
@@ -104,7 +104,7 @@ function* tokensOf(input: string): Generator<string> {
       const end = input.indexOf('\n', at);
       at = end < 0 ? input.length : end;
     } else if (/[\s;|&()]/.test(letter)) {
-      // `2>&1` and `&>` are words.
+      // `2>&1` and `&>` are words, not operators.
       if (letter === '&' && (/[<>]$/.test(word) || input.charAt(at + 1) === '>')) {
         word += letter;
         isWord = true;

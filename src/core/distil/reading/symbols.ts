@@ -1,4 +1,4 @@
-/** Names that code declares, and names that words put between backticks. */
+/** Names that code declares, and names in backticks in a text. */
 
 const declarations: readonly RegExp[] = [
   /\b(?:function|class|interface|struct|enum|trait|impl|module|namespace|protocol|record)\s+([A-Za-z_$][\w$]{2,79})/g,
@@ -7,7 +7,7 @@ const declarations: readonly RegExp[] = [
   /\b(?:def|fn|sub)\s+([A-Za-z_]\w{2,79})/g,
   /\b(?:export\s+)?(?:const|let|var|val)\s+([A-Za-z_$][\w$]{2,79})\s*(?::[^=\n]{1,80})?=\s*(?:async\s*)?(?:function\b|\(|[\w$]+\s*=>)/g,
 ];
-/** Words of languages, and names that stand everywhere. */
+/** Keywords, and names that are used everywhere. */
 const common = new Set(
   'main test tests init new get set run add name value data self this true false null type index item items result error string number for the and not with from return'.split(
     ' ',
@@ -16,7 +16,7 @@ const common = new Set(
 const maxNames = 40;
 const maxCode = 20_000;
 
-/** Functions, classes and types that a piece of code declares. */
+/** Functions, classes and types declared in a piece of code. */
 export function declaredIn(code: string): string[] {
   const names = new Set<string>();
   for (const pattern of declarations) {
@@ -28,7 +28,7 @@ export function declaredIn(code: string): string[] {
   return [...names];
 }
 
-/** `names` in words, without their calls. */
+/** Identifiers in backticks, without their arguments. */
 export function identifiersIn(text: string): string[] {
   const names = new Set<string>();
   for (const [, name = ''] of text

@@ -1,6 +1,7 @@
 /**
  * A session by turns, as a summary reads it: what the person asked, the last thing that was answered, what was changed.
  */
+import { fileName } from '../../../protocol/paths';
 import { stopWords, tokenize } from '../../index/tokenize';
 import type { CallLine, SaidLine, SessionHead, SessionLine } from '../../store/tables/session-lines';
 import { isEdit } from './outcomes';
@@ -8,11 +9,11 @@ import { isEdit } from './outcomes';
 export interface Turn {
   turn: number;
   prompt: SaidLine | undefined;
-  /** Plain words of the assistant, sub-agents left out. */
+  /** Texts of the assistant, without sub-agents. */
   answers: SaidLine[];
   calls: CallLine[];
   edits: CallLine[];
-  /** The person stopped it. */
+  /** True when the person interrupted the turn. */
   isInterrupted: boolean;
 }
 
@@ -21,7 +22,7 @@ export interface Reading {
   lines: readonly SessionLine[];
   turns: Turn[];
   calls: CallLine[];
-  /** Names without folders of the files that were edited. */
+  /** Names of the edited files, without folders. */
   editedNames: ReadonlySet<string>;
 }
 
@@ -41,7 +42,7 @@ export function readTurns(head: SessionHead, lines: readonly SessionLine[]): Rea
   }
   const calls = lines.filter((line): line is CallLine => line.kind === 'call');
   const editedNames = new Set(
-    calls.filter(isEdit).flatMap(({ diffs }) => diffs.map(({ file }) => nameOf(file).toLowerCase())),
+    calls.filter(isEdit).flatMap(({ diffs }) => diffs.map(({ file }) => fileName(file).toLowerCase())),
   );
   return { head, lines, turns: [...turns.values()], calls, editedNames };
 }
@@ -52,8 +53,6 @@ function readWords(turn: Turn, line: SaidLine): void {
   else if (line.note === 'notice' && /^\[Request (?:interrupted|cancelled)/.test(line.text)) turn.isInterrupted = true;
 }
 
-export const nameOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-
 /** The words of a text that say something, as search knows them. */
 export function termsOf(text: string): Set<string> {
   const terms = new Set<string>();
@@ -63,7 +62,7 @@ export function termsOf(text: string): Set<string> {
   return terms;
 }
 
-/** Share of the smaller one's words that the other has too: 0 to 1. */
+/** Share of the smaller set's words that are also in the other one: 0 to 1. */
 export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   if (small.size === 0) return 0;
@@ -72,7 +71,7 @@ export function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number 
   return shared / small.size;
 }
 
-/** 0 for nothing in common, 1 for the same words. */
+/** 0 without common words, 1 for equal sets. */
 export function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   if (a.size === 0 || b.size === 0) return 0;
   let shared = 0;

@@ -1,12 +1,9 @@
 /** Whether edits were taken back: edited back, or thrown away by git. */
+import { fileName } from '../../../protocol/paths';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
-import { oneLine, quoteOf, quoteOfEdit } from '../learn/candidate';
-import type { EvidenceDraft } from '../learn/candidate';
-import { changesAfter } from '../learn/session-facts';
-import type { SessionFacts } from '../learn/session-facts';
 import { isEdit } from './outcomes';
 
-/** Lines of an edit that say something; of a whole file written anew, the first ones. */
+/** Of longer text, e.g. a whole file, only this much is compared. */
 const maxText = 40_000;
 const wordsOf = (text: string): string[] =>
   text
@@ -14,7 +11,7 @@ const wordsOf = (text: string): string[] =>
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => /\p{L}{3}/u.test(line));
-/** The edits of one file are compared with each other again and again. */
+/** Lines by text, cached because the edits of a file are compared with each other many times. */
 const known = new Map<string, ReadonlySet<string>>();
 const maxKnown = 400;
 function linesIn(text: string): ReadonlySet<string> {
@@ -25,42 +22,35 @@ function linesIn(text: string): ReadonlySet<string> {
   known.set(text, lines);
   return lines;
 }
-/** Fewer lines than this come and go for other reasons. */
+/** Shorter lines are too common to prove anything. */
 const tellingLetters = 16;
 
 const committing = /\bgit\s+commit\b/;
 const throwing =
   /\bgit\s+(?:checkout\s+(?:HEAD\s+|[0-9a-f]{7,40}\s+)?(?:--\s+|\.(?=\s|$))|restore\s+(?!--staged)|reset\s+--hard|stash(?:\s+push|\s*$|\s*&&|\s+-)|revert\s+|clean\s+-\w*f)/;
 
-/** Evidence against edits: one piece for each later line that takes them back. */
-export function undoingsOf(facts: SessionFacts, edits: readonly CallLine[]): EvidenceDraft[] {
-  return undone(edits, changesAfter(facts, edits));
-}
-
-/** A commit, or something that throws changes away. */
+/** True for a commit or a command that discards changes. */
 export const touchesTree = ({ input }: CallLine): boolean =>
   input.length < 20_000 && (committing.test(input) || throwing.test(input));
 
-/** The same for lines of a later session. */
-export function undone(edits: readonly CallLine[], later: readonly SessionLine[]): EvidenceDraft[] {
-  const found: EvidenceDraft[] = [];
+/** A line that takes edits back: by an edit of its own, or by throwing them away. */
+export interface Undoing {
+  line: CallLine;
+  how: 'editedBack' | 'thrownAway';
+}
+
+/** Which of the later lines take one of the edits back, in their order. */
+export function undoingsAmong(later: readonly SessionLine[], edits: readonly CallLine[]): Undoing[] {
+  const found: Undoing[] = [];
   let isCommitted = false;
   for (const line of later) {
     if (line.kind !== 'call') continue;
     if (isEdit(line) && edits.some((edit) => takesBack(line, edit))) {
-      found.push({
-        key: `revert:${line.uid}`,
-        kind: 'revert',
-        speaks: -1,
-        message: 'undoneLater',
-        args: [],
-        lines: [{ uid: line.uid, quote: quoteOfEdit(line) }],
-        at: line.at,
-      });
+      found.push({ line, how: 'editedBack' });
       continue;
     }
     if (line.type === 'error') continue;
-    // What is committed is not thrown away by looking at another state.
+    // Committed changes are not lost by checking out another state.
     if (committing.test(line.input)) isCommitted = true;
     if (
       !isCommitted &&
@@ -68,22 +58,13 @@ export function undone(edits: readonly CallLine[], later: readonly SessionLine[]
       throwing.test(line.input) &&
       !/\bstash\s+pop\b/.test(line.input) &&
       throwsAway(line.input, edits)
-    ) {
-      found.push({
-        key: `revert:${line.uid}`,
-        kind: 'revert',
-        speaks: -1,
-        message: 'thrownAway',
-        args: [oneLine(line.headline, 80)],
-        lines: [{ uid: line.uid, quote: quoteOf(line.input) }],
-        at: line.at,
-      });
-    }
+    )
+      found.push({ line, how: 'thrownAway' });
   }
   return found;
 }
 
-/** An edit that puts back what another one took out, and takes out what it put in. */
+/** True when an edit puts back what the other removed, and removes what it added. */
 export function takesBack(later: CallLine, earlier: CallLine): boolean {
   return later.diffs.some((back) =>
     earlier.diffs.some(({ file, before, after }) => {
@@ -104,8 +85,8 @@ export function takesBack(later: CallLine, earlier: CallLine): boolean {
   );
 }
 
-/** By name, or everything. */
+/** True when the command discards these files by name, or everything. */
 function throwsAway(command: string, edits: readonly CallLine[]): boolean {
   if (/reset\s+--hard|stash|(?:checkout|restore)\s+(?:--\s+)?\.(?=\s|$)/.test(command)) return true;
-  return edits.some(({ diffs }) => diffs.some(({ file }) => command.includes(file.split('/').at(-1) ?? file)));
+  return edits.some(({ diffs }) => diffs.some(({ file }) => command.includes(fileName(file))));
 }

@@ -1,13 +1,13 @@
 /**
- * What an output says about its run, in the words of the common tool chains. Used where an exit status is hidden by a
- * pipe.
+ * Reads the result of a run from its output, by phrases of common tool chains. Needed when a pipe hides the exit
+ * status.
  */
 import type { CheckKind } from '../../../protocol/summary';
 
-/** Task runners put the task's name in front of each line: `[lint:go] …`. */
+/** Prefix that task runners put before each line: `[lint:go] …`. */
 const prefix = /^\s*(?:\[[\w:.@/-]{1,40}\]|#\d+ [\d.]+|\S{1,30} \|)\s+/;
 
-/** The line names what is wrong. In this order: the first kind that is met gives the line that is shown. */
+/** Lines that name an error. Kinds are tried in order, and the first that matches gives the displayed line. */
 const badLines: readonly RegExp[] = [
   /^\s*--- FAIL[:\s]/,
   /^\s*(?:FAILED|ERROR) \S+(?:::|\.py)/,
@@ -33,7 +33,7 @@ const badLines: readonly RegExp[] = [
   /^FAIL\s\S/,
   /^\w+ (?:error|failure): \S/i,
 ];
-/** The whole run went wrong. */
+/** Lines that report a failed run. */
 const badTotals: readonly RegExp[] = [
   /^FAIL(?:\s|$)/m,
   /\b[1-9]\d{0,6} (?:tests? |examples? |suites? |assertions? )?(?:failed|failures?|failing)\b/i,
@@ -64,29 +64,26 @@ const goodTotals: readonly RegExp[] = [
   /^--- PASS: /m,
   /\bno (?:lint )?(?:errors|issues|problems) found\b/i,
 ];
-/** These say nothing when all is well. */
+/** Programs that print nothing on success. */
 const silentPrograms =
   /(?:^|\s)(?:go (?:build|vet|install)|tsc|vue-tsc|eslint|oxlint|javac|gcc|g\+\+|clang\+?\+?|cc|cargo (?:build|check)|flake8|gofmt|shellcheck|staticcheck)\b/;
 
 const maxLooked = 60_000;
 const maxLineLength = 500;
 
-/** Says that something failed, not what. */
+/** The line says that something failed, but not what. */
 const saysNothing =
   /^(?:\W*(?:FAIL(?:ED|URES?)?|ERROR|error|Error|Failed|exit status \d+|Exit code \d+|make: \*\*\*.*|npm ERR!.*|ELIFECYCLE.*|command failed.*|\[\w+\] ERROR.*|.*\btask failed|Task .* failed|\d+ (?:failed|errors?|failing|issues?|problems?|tests? failed).*|Tests?:.*failed.*|-{3} FAIL: \S+.*|(?:FAIL|FAILED|✕|×|✗|❯|●)\s+\S+.*|FAIL.*|=+ .* =+|\S+\s+\.{3,}.*|error: (?:script|process|command) .*))\W*$/;
-/** Says what was expected, thrown or missing. */
+/** The line says what was expected, thrown or missing. */
 const telling =
   /\b(?:error|exception|expected|received|assert\w*|panic|cannot|can't|could not|failed to|not found|no such|refused|denied|invalid|missing|unexpected|mismatch|timed? ?out|must|should|want|got)\b/i;
 const place = /^\s*(?:\[[\w:.-]+\]\s*)?(?:[\w./\\@-]+:\d+(?::\d+)?:?\s*)+/;
 
-/** "FAIL src/cart.test.ts" says where; only what says why is worth a memory. */
+/** "FAIL src/cart.test.ts" says only where; a line that says why is worth storing. */
 export const isTelling = (line: string): boolean =>
   line.replace(place, '').trim().length >= 12 && !saysNothing.test(line.trim());
 
-/**
- * The line of the output that says what is wrong, as it stands there without the spaces around it; where it only names
- * a place, the next that tells more.
- */
+/** The line that says what is wrong, trimmed; when it only names a place, the next line that says more. */
 export function firstBadLine(output: string): string | undefined {
   const first = firstBad(output);
   if (first === undefined || isTelling(first)) return first;
@@ -119,20 +116,20 @@ export function judgeOutput(
   const text = plain.join('\n');
   if (badTotals.some((pattern) => pattern.test(text))) return 'failed';
   const isGood = goodTotals.some((pattern) => pattern.test(text));
-  // A passing suite prints errors it provokes on purpose: only a build or a linter is judged by a line that looks bad.
+  // A passing test suite may print errors on purpose, so such lines count for builds and linters only.
   if (check !== 'test' && !isGood && badLines.some((pattern) => plain.some((line) => pattern.test(line))))
     return 'failed';
   if (/^[ \t]*--- FAIL[:\s]|^[ \t]*not ok \d+/m.test(text)) return 'failed';
   return isGood ? 'passed' : 'unknown';
 }
 
-/** The check itself was never reached: no such folder, no such program. */
+/** The check did not start: no such folder or program. */
 export const neverReached = (output: string): boolean =>
   /^(?:\(eval\):|\S{0,40}(?:bash|sh|zsh): )?(?:line \d+: |\d+: )?(?:cd(?::\d+)?: .{0,300}(?:no such file|not a directory)|(?:.{1,200}: )?command not found|.{1,200}: No such file or directory$|(?:error|fatal): (?:your local changes|pathspec|not a git repository|could not (?:apply|read)|failed to push|cannot (?:pull|rebase|stash)).*)/im.test(
     linesOf(output).slice(0, 1).join('\n'),
   );
 
-/** Whose words are these? Tells which of several checks of one line went wrong. */
+/** The kind of check this output belongs to, to tell which of several checks failed. */
 export function kindOfWords(output: string): CheckKind | undefined {
   const text = linesOf(output)
     .map((line) => line.slice(0, maxLineLength))
@@ -150,7 +147,7 @@ export function kindOfWords(output: string): CheckKind | undefined {
   return /^(?:\[[\w:.-]+\] )?[1-9]\d* issues?:|✖ \d+ problems|offenses? detected/m.test(text) ? 'lint' : undefined;
 }
 
-/** Each short and none blank: what reads them line by line cannot run over all of them again at every line. */
+/** Short lines without blank ones, so that patterns that match across lines stay fast. */
 const withoutPrefixes = (lines: readonly string[]): string[] =>
   lines.map((line) => line.replace(prefix, '').slice(0, maxLineLength)).map((line) => (line.trim() === '' ? '' : line));
 

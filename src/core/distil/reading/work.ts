@@ -1,4 +1,4 @@
-/** Files and commands of a session: counted, not worded. */
+/** Files and commands of a session, counted by rules. */
 import type { CallLine } from '../../store/tables/session-lines';
 import type { SummaryBody } from '../../store/tables/summaries';
 import { quoteFrom } from './evidence';
@@ -8,7 +8,7 @@ import type { Reading } from './turns';
 
 const maxFiles = 40;
 const maxCommands = 14;
-/** Looking around: says nothing about the work. */
+/** Commands that only look around. */
 const looking =
   /^(?:ls|cat|head|tail|grep|rg|egrep|find|fd|wc|pwd|echo|which|tree|sed -n|awk|sort|uniq|cut|jq|file|stat|du|df|ps|env|date|whoami|test|\[|for|while|if|true|cd|mkdir|touch|chmod|git (?:status|diff|log|show|branch|rev-parse|ls-files|ls-tree|blame|remote|config|stash list|fetch|cat-file|for-each-ref|describe|worktree list)|gh (?:pr (?:view|list|diff|checks|status)|api|run (?:view|list)|issue (?:view|list)))\b/;
 
@@ -23,7 +23,7 @@ export const readRuns = ({ calls }: Pick<Reading, 'calls'>): KnownRun[] =>
     return run ? [{ call, run }] : [];
   });
 
-/** The most edited first. */
+/** Sorted by number of edits. */
 export function listFiles({ calls }: Reading): SummaryBody['files'] {
   const files = new Map<string, { edits: number; isNew: boolean; last: CallLine; at: number }>();
   for (const call of calls) {
@@ -41,11 +41,11 @@ export function listFiles({ calls }: Reading): SummaryBody['files'] {
     .map(([path, { edits, isNew, last }]) => ({ path, edits, isNew, evidence: [quoteFrom(last, path)] }));
 }
 
-/** A Write that found no file: the client says so, or shows no text before it. */
+/** True when a Write created the file: the client says so, or there is no text before. */
 const isNewFile = ({ tool, output, diffs: [diff] }: CallLine): boolean =>
   tool === 'Write' && diff?.before === '' && !/has been (?:updated|overwritten)/.test(output);
 
-/** Checks first, then what was run more than once, failed or left the machine. */
+/** Checks first, then commands that ran more than once, failed, or reached outside (push, deploy). */
 export function listCommands(runs: readonly KnownRun[]): SummaryBody['commands'] {
   const commands = new Map<string, { runs: number; failures: number; last: KnownRun; at: number }>();
   for (const each of runs) {

@@ -1,4 +1,4 @@
-/** What the person asked for: of each prompt the sentence that asks, in the order they were said. */
+/** What the person asked for: of each prompt the sentence with the request, in order. */
 import type { SaidLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
 import { claimFrom, maxQuote, maxSentence } from '../reading/evidence';
@@ -13,12 +13,12 @@ export interface Ask {
   turn: number;
   claim: QuotedClaim;
   terms: ReadonlySet<string>;
-  /** How clearly it asks for something. */
+  /** How clearly it is a request. */
   score: number;
 }
 
 const maxAsks = 10;
-/** Asks that are compared with each other; of more the clearest. */
+/** Requests that are compared with each other; of more, the clearest. */
 const maxCompared = 200;
 const asking =
   /\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\blet'?s\b|\bi(?:'d| would)? (?:want|need|like|prefer)\b|\bwe (?:need|should|have to|want)\b|\b(?:should|must) (?:be|have|not|we|it)\b|\bhow (?:do|does|can|would|is|are|could)\b|\bwhy\b|\bwhat (?:is|are|do|does|would|if|happens)\b|\bhave a look\b|\btake a look\b|\b(?:make sure|instead)\b/i;
@@ -27,7 +27,7 @@ const ordering =
 const askingInChinese =
   /请|帮(?:我|忙)|能不能|能否|可以.{0,30}[吗么]|怎么|如何|为什么|需要|我想|我要|希望|应该|[吗呢][??]?$|^(?:添加|增加|修复|修改|实现|检查|删除|重构|优化|更新|写|把|将|运行|解释|分析|生成)/;
 
-/** At most ten; of more the clearest, the first and the last among them. */
+/** At most ten requests. Of more, the clearest, and always the first and the last. */
 export function findAsks(reading: Reading): Ask[] {
   const asks = reading.turns.flatMap((turn) => askOf(turn) ?? []);
   const spoken =
@@ -69,9 +69,9 @@ function askOf({ prompt, turn }: Turn): Ask | undefined {
     return /\s/.test(command.trim()) ? made(prompt, turn, command, command, 0.5) : undefined;
   }
   const own = ownSentences(prompt);
-  // Praise asks for nothing.
+  // Praise is no request.
   if (own.length === 0 || isPraise(prompt.text)) return undefined;
-  // A plan that was handed over is named by its heading.
+  // A plan is named by its heading.
   const plan = /^\s*Implement the following plan/i.test(prompt.text)
     ? own.find(({ kind }) => kind === 'heading')
     : undefined;
@@ -84,7 +84,9 @@ function askOf({ prompt, turn }: Turn): Ask | undefined {
   return made(prompt, turn, wider.text, wider.quote, scoreOf(best[1]));
 }
 
-/** With the sentences before it on its line, and those after it, as far as there is room: they say what "it" is. */
+/**
+ * Adds the sentences before and after it on its line, up to the longest length, because they explain words like "it".
+ */
 function withContext(prompt: SaidLine, own: readonly Sentence[], best: number): { text: string; quote: string } {
   let from = best;
   let to = best;
@@ -105,7 +107,7 @@ const shortAsk = (prompt: SaidLine, turn: number): Ask => {
 };
 
 function made(prompt: SaidLine, turn: number, text: string, quote: string, score: number): Ask {
-  // A quote that begins outside of the sentence leaves its end behind.
+  // A quotation mark whose other half is outside the sentence is removed.
   const plain = (text.match(/["“”]/g)?.length ?? 0) % 2 === 1 ? text.replace(/^["“]|["”]$/g, '') : text;
   return {
     turn,
@@ -115,7 +117,7 @@ function made(prompt: SaidLine, turn: number, text: string, quote: string, score
   };
 }
 
-/** Without what was pasted among it. */
+/** Sentences of the prompt without pasted text. */
 function ownSentences(prompt: SaidLine): Sentence[] {
   const own = sentencesOf(prompt.text).filter(
     ({ text, quote, heading }) =>
@@ -124,7 +126,7 @@ function ownSentences(prompt: SaidLine): Sentence[] {
   return own.filter(({ text }) => text.length >= 8 || own.length === 1).slice(0, 40);
 }
 
-/** A short prompt says all of it. */
+/** A short prompt is used whole. */
 function wholePrompt(prompt: SaidLine, own: readonly Sentence[]): { text: string; quote: string } | undefined {
   const [first] = own;
   const last = own.at(-1);

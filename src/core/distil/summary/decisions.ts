@@ -1,6 +1,6 @@
 /**
- * What was decided: plans that were accepted, answers to questions, choices of the person, and sentences that say why
- * it is so and not otherwise.
+ * What was decided: accepted plans, answers to questions, choices of the person, and sentences that give reasons for a
+ * choice.
  */
 import type { CallLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
@@ -11,11 +11,11 @@ import { likeness, termsOf } from '../reading/turns';
 import type { Reading, Turn } from '../reading/turns';
 
 const maxDecisions = 6;
-/** In an answer only words that name a choice count: "because" alone explains. */
+/** In answers a sentence must name a choice; "because" alone only explains. */
 const chosen =
   /\b(?:decided|opted|chose|settled on|went with|going with|we agreed|the trade-?off (?:is|was)|by design|on purpose|deliberately|intentionally|the (?:better|right|cleaner|simpler|safer) (?:choice|approach|option)|recommend(?:ation)?\b.{0,40}\b(?:option|approach|keep|use))\b|(?:^|^I |^We |\bnow )(?:kept|keep|keeps|use|uses|used|replaced|moved|switched|changed)\b.{3,100}\b(?:instead of|rather than|in favou?r of)\b|\binstead of\b.{3,80}\bbecause\b|\bbecause\b.{3,120}\b(?:instead|rather than)\b/i;
 const chosenInChinese = /决定|选择了?|改用|采用|而不是|故意|权衡/;
-/** In a prompt: what the person wants it to be. */
+/** In prompts: what the person prefers. */
 const wanted =
   /\b(?:let'?s (?:go with|use|keep|not|set|rename|make|call|put|remove|drop|move|stick)|go with|i(?:'d| would)? (?:prefer|rather|go with|like option)|i like option|i think (?:we should|it should|it'?s better|a\)|b\)|option)|we (?:should|must) (?:always|never|only|not|keep|use)|use .{2,40} (?:instead of|rather than)|(?:instead of|rather than) .{2,60},? (?:use|let)|^(?:please )?(?:do(?:n'?t| not)|always|never) \w|^no,? (?:it should|we|use|keep|i)\b|(?:do|take|choose|pick|like) option [a-d\d]\b)/i;
 const wantedInChinese = /不要|改成|就用|还是用|应该|我选|采用|统一|必须|方案/;
@@ -50,7 +50,7 @@ function fromCalls({ calls }: Turn): Decision[] {
   });
 }
 
-/** `"Which one?"="This one"`, as the client writes it. */
+/** Parses the client's form `"Which one?"="This one"`. */
 function answersOf(call: CallLine): Decision[] {
   if (!/answered your question/i.test(call.output)) return [];
   return [...call.output.matchAll(/"([^"\n]{3,300})"="([^"\n]{1,200})"/g)].map((match) => ({
@@ -60,7 +60,7 @@ function answersOf(call: CallLine): Decision[] {
   }));
 }
 
-/** The plan's heading, when it was approved; when it was not, what the person said. */
+/** The heading of an approved plan; of a rejected one, what the person said. */
 function planOf(call: CallLine): Decision[] {
   if (call.type === 'error') {
     const said = /the user said:\n([^\n]{12,400})/.exec(call.output)?.[1];
@@ -110,7 +110,7 @@ const proposing =
 const agreeing =
   /^(?:yes|yeah|yep|ok(?:ay)?|sure|sounds good|do it|go (?:ahead|for it)|please do|agreed|好|可以|行|是)\b[\s\w,!.]{0,20}$|^(?:好的?|可以|行|是的?|对)[。,!\s]*$/i;
 
-/** A proposal that got a plain yes. */
+/** A proposal that the person answered with a plain yes. */
 function fromYes({ answers }: Turn, next: Turn | undefined): Decision[] {
   const last = answers.at(-1);
   const yes = next?.prompt;

@@ -1,6 +1,6 @@
 /**
- * What was done, in the words of the answers that ended a turn, and in the subjects of commits; what was found, where
- * nothing was changed.
+ * What was done: from the final answers of turns and the subjects of commits. In turns without changes: what was found
+ * out.
  */
 import type { CallLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
@@ -23,13 +23,13 @@ export interface Report {
   /** How much it says about the work. */
   score: number;
   isCommit: boolean;
-  /** Of a turn that changed something. */
+  /** The turn changed files. */
   isWork: boolean;
 }
 
 const maxReports = 8;
 const maxOfTurn = 2;
-/** The subject stands at the beginning, the rest is its body. */
+/** The commit's subject is at the beginning of the command; the rest is its body. */
 const maxCommand = 20_000;
 const verbs =
   'added|addressed|adjusted|aligned|applied|bumped|changed|cleaned|cleared|committed|configured|consolidated|converted|corrected|created|deduplicated|deleted|disabled|documented|dropped|enabled|ensured|extended|extracted|fixed|implemented|improved|inlined|installed|integrated|introduced|merged|migrated|moved|normali[sz]ed|opened|optimi[sz]ed|passed|ported|posted|pushed|rebased|reduced|refactored|reformatted|registered|removed|renamed|reordered|replaced|replied|reset|resolved|restored|restructured|reverted|reworked|rewrote|ran|scoped|separated|simplified|split|stopped|stored|streamlined|switched|tested|tightened|trimmed|turned|unified|updated|upgraded|validated|verified|wired|wrapped|wrote';
@@ -47,11 +47,11 @@ const foundInChinese = /原因是|问题(?:是|在于|出在)|因为|根本原�
 const aboutChecks =
   /^(?:all|the|both)?\s*(?:\d+ )?(?:tests?|lint(?:er|ing)?|checks?|build|everything|ci)\b[^.]{0,60}\b(?:pass(?:es|ed|ing)?|clean|green|succeed(?:s|ed)?|works?)\b/i;
 
-/** Says that something was done and not what. */
+/** The sentence says that something was done, but not what. */
 const empty =
   /^(?:all|the|everything|both)\b(?: of)?(?: the| these| your| requested)*\s?(?:changes?|tasks?|todos?|steps?|work|implementation|plan|issues?|fix(?:es)?)?\s(?:have been|has been|are|is|were|was)\s(?:now |successfully )*(?:all )?(?:implemented|done|complete[d]?|fixed|applied|addressed|resolved|verified|in place|working|ready|clear)\b.{0,30}$/i;
 
-/** At most eight, in the order they were said. */
+/** At most eight reports, in order. */
 export function findReports(reading: Reading, asks: readonly Ask[]): Report[] {
   const reactions = new Map(readReactions(reading.lines).map(({ turn, reaction }) => [turn, reaction]));
   const termsOfTurn = new Map(asks.map(({ turn, terms }) => [turn, terms]));
@@ -74,16 +74,16 @@ export function findReports(reading: Reading, asks: readonly Ask[]): Report[] {
   return kept.toSorted((a, b) => a.turn - b.turn || a.at - b.at);
 }
 
-/** What the person said of it next: words that were corrected are worth little. */
+/** Score by the person's next message: a corrected report is worth little. */
 const beliefs = { accepts: 0.6, corrects: -1.2, undoes: -1.6, neither: 0 };
 
 function reportsOf(turn: Turn, reading: Reading, asked: ReadonlySet<string>, reaction: Reaction): Report[] {
   const belief = beliefs[reaction];
-  // The last words of a turn report; in a long one, so do those before them that look like a report.
+  // The last answer of a turn is a report; in a long turn, earlier answers that look like one count too.
   const last = turn.answers.at(-1);
   if (!last || last.text.length < 20) return [];
   const changed = turn.edits.length > 0 || turn.calls.some(isCommitting);
-  // Words before a call that nothing came of are plans.
+  // A text before a call that changed nothing is a plan, not a report.
   if (!changed && turn.calls.some((call) => call.agentId === undefined && call.sequence > last.sequence)) return [];
   const sentences = sentencesOf(last.text).filter(
     (sentence) =>
@@ -112,10 +112,10 @@ function reportsOf(turn: Turn, reading: Reading, asked: ReadonlySet<string>, rea
   });
 }
 
-/** A sentence that introduces a list, without the list. */
+/** Removes the end of a sentence that introduces a list. */
 const finish = (text: string): string => text.replace(/(?:\s+(?:with|for|in))?\s*[::]$/, '.');
 
-/** Where nothing looks like a report, the first sentence of the last answer that says anything. */
+/** When no sentence looks like a report: the first sentence of the last answer that says something. */
 function lastWords({ turns }: Reading): Report[] {
   const last = turns.flatMap(({ answers }) => answers).at(-1);
   const sentence =
@@ -177,7 +177,7 @@ function scoreOf(
 const isCommitting = (call: CallLine): boolean =>
   call.type !== 'error' && /\bgit\b[^\n|;]{0,80}\bcommit\b|\bgh pr create\b/.test(call.input);
 
-/** Subjects of commits that went through: nobody words better what was done. */
+/** Subjects of successful commits, which word best what was done. */
 function commitsOf({ turn, calls }: Turn): Report[] {
   return calls.flatMap((call) => {
     if (

@@ -1,23 +1,24 @@
 /** Errors of a session and what made them go away: the edits between the last red of a check and its first green. */
+import { fileName, pathFrom } from '../../../protocol/paths';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { CallLine, SaidLine, SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim, SummaryBody } from '../../store/tables/summaries';
-import { maxSentence, nameFile, oneLine, quoteFrom } from '../reading/evidence';
+import { maxSentence, sentenceOf, quoteFrom } from '../reading/evidence';
 import { isNoise } from '../reading/noise';
 import { pairChecks } from '../reading/outcomes';
 import type { RedGreen } from '../reading/outcomes';
 import { sentencesOf } from '../reading/sentences';
 import type { Sentence } from '../reading/sentences';
-import { nameOf, overlap, termsOf } from '../reading/turns';
+import { overlap, termsOf } from '../reading/turns';
 import type { Reading } from '../reading/turns';
-import { undone } from '../reading/undoings';
+import { undoingsAmong } from '../reading/undoings';
 import type { KnownRun } from '../reading/work';
 
 const maxErrors = 8;
-/** A tool that was held the wrong way, or a call the person refused: not an error of the work. */
+/** Misused tools and refused calls are no errors of the work. */
 const ofTheTool =
   /^(?:Error: )?(?:Exit code \d+\s*$|The user doesn't want|File has not been read|File does not exist|String to replace not found|Found \d+ matches of the string|Sibling tool call errored|No changes to make|InputValidationError|Path does not exist|Permission to use|Request (?:timed out|failed)|\[Request interrupted|Cancelled: parallel|Command timed out|ENOENT: no such file or directory, posix_spawn|EISDIR|File content \(|File is (?:too large|unchanged)|Unable to fetch|Claude requested|No such tool|Interrupted by user|Answer questions)/i;
-/** Sentences between red and edit that explain nothing. */
+/** Sentences between failure and edit that explain nothing. */
 const noCause =
   /^(?:i (?:can )?see|now|there (?:are|is)|good|the (?:linter|test|build|error|output) (?:shows?|says?|is|found|output)|(?:the|these|all) [\w -]{0,30}(?:issues?|errors?) (?:are|is|were) (?:now )?(?:fixed|resolved)|still|all |both |only )/i;
 const cause =
@@ -54,15 +55,15 @@ export function findErrors(reading: Reading, runs: readonly KnownRun[]): Summary
     .slice(0, maxErrors)
     .toSorted((a, b) => a.line.at - b.line.at)
     .map(({ line, text, times, pair }) => {
-      // What was taken back made nothing go away for good.
+      // Edits that were undone are no solution.
       const isKept =
-        pair && undone(pair.edits, reading.lines.slice(reading.lines.indexOf(pair.green) + 1)).length === 0;
+        pair && undoingsAmong(reading.lines.slice(reading.lines.indexOf(pair.green) + 1), pair.edits).length === 0;
       const fix = pair && isKept ? fixOf(pair, text, reading) : undefined;
-      return { text: oneLine(text), times, evidence: [quoteFrom(line, text)], ...(fix && { fix }) };
+      return { text: sentenceOf(text), times, evidence: [quoteFrom(line, text)], ...(fix && { fix }) };
     });
 }
 
-/** The first line that says something. */
+/** The first line with content. */
 function errorLineOf(output: string): string | undefined {
   const lines = output
     .split('\n', 200)
@@ -75,10 +76,7 @@ function errorLineOf(output: string): string | undefined {
   );
 }
 
-/**
- * "cart.ts: the total was missing a tax.": the files that were edited, and the assistant's word for it when there is
- * one.
- */
+/** "cart.ts: the total was missing a tax.": the edited files, and the assistant's explanation when there is one. */
 function fixOf(pair: RedGreen, error: string, { lines, head }: Reading): QuotedClaim | undefined {
   const changed = pair.edits.length > 0 ? pair.edits : pair.commands;
   const [first] = changed;
@@ -88,7 +86,7 @@ function fixOf(pair: RedGreen, error: string, { lines, head }: Reading): QuotedC
     files.length > 0
       ? files
           .slice(0, 3)
-          .map((file) => (files.length > 1 ? nameOf(file) : nameFile(file, head.cwd)))
+          .map((file) => (files.length > 1 ? fileName(file) : pathFrom(head.cwd, file)))
           .join(', ') + (files.length > 3 ? ` and ${files.length - 3} more` : '')
       : '';
   const word = explanationOf(pair, lines, termsOf(error));
@@ -97,11 +95,11 @@ function fixOf(pair: RedGreen, error: string, { lines, head }: Reading): QuotedC
     quoteFrom(pair.green, firstLine(pair.green)),
   ];
   if (word) evidence.unshift(quoteFrom(word.line, word.quote));
-  const did = named === '' ? `Ran ${oneLine(first.headline, 120)}` : `Edited ${named}`;
+  const did = named === '' ? `Ran ${sentenceOf(first.headline, 120)}` : `Edited ${named}`;
   const text = word
-    ? `${named === '' ? oneLine(first.headline, 80) : named}: ${word.text}`
+    ? `${named === '' ? sentenceOf(first.headline, 80) : named}: ${word.text}`
     : `${did}; then ${pair.command} passed.`;
-  return { text: oneLine(text.length > maxSentence && word ? word.text : text), evidence };
+  return { text: sentenceOf(text.length > maxSentence && word ? word.text : text), evidence };
 }
 
 function explanationOf(

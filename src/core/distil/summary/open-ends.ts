@@ -1,4 +1,4 @@
-/** What was left to do when the session ended. */
+/** What was still open when the session ended. */
 import type { CallLine, SaidLine, SessionLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
 import { claimFrom, weigh } from '../reading/evidence';
@@ -26,13 +26,13 @@ export function findOpenEnds(reading: Reading, runs: readonly KnownRun[]): Quote
   return kept;
 }
 
-/** Checks that were red when they were run last. */
+/** Checks whose last run failed. */
 function redChecks(runs: readonly KnownRun[]): QuotedClaim[] {
   const last = new Map<string, KnownRun & { command: string }>();
   for (const each of runs)
     for (const part of each.run.parts)
       if (part.outcome !== 'unknown') last.set(part.command, { ...each, command: part.command });
-  // A later green of the same kind covers what an earlier, narrower run left red.
+  // A later, broader success covers an earlier failure of the same kind.
   const lastGreen = new Map<string, number>();
   for (const { call, run } of runs)
     for (const { check, outcome } of run.parts)
@@ -55,7 +55,7 @@ function redChecks(runs: readonly KnownRun[]): QuotedClaim[] {
   });
 }
 
-/** The session ends in the middle: a prompt without an answer, a call without a result, a stop. */
+/** The session ends unfinished: a prompt without an answer, a call without a result, an interruption. */
 function breakOff({ lines, turns }: Reading): QuotedClaim[] {
   const main = lines.filter(
     (line) => line.agentId === undefined && !(line.kind === 'said' && ['thinking', 'attachment'].includes(line.note)),
@@ -83,7 +83,7 @@ const isStop = (line: SessionLine): line is SaidLine =>
   line.kind === 'said' && line.note === 'notice' && /^\[Request (?:interrupted|cancelled)/.test(line.text);
 const firstLine = ({ text }: SaidLine): string => text.trim().split('\n')[0] ?? '';
 
-/** Of the last list of todos, or of the tasks, what is not ticked off. */
+/** Unfinished items of the last todo list or of the tasks. */
 function pendingTodos(calls: readonly CallLine[]): QuotedClaim[] {
   const own = calls.filter(({ agentId, type }) => agentId === undefined && type !== 'error');
   const list = own.findLast(({ tool }) => tool === 'TodoWrite');
@@ -108,14 +108,14 @@ function pendingTasks(calls: readonly CallLine[]): QuotedClaim[] {
       const id = /^taskId: "?(\d+)/m.exec(call.input)?.[1];
       if (id !== undefined && /^status: "?(?:completed|deleted|cancelled)/m.test(call.input)) open.delete(id);
     } else if (call.tool === 'TaskList') {
-      // Sub-agents tick off too, where nobody sees it: the list knows.
+      // Sub-agents finish tasks without a visible call, but the printed list shows it.
       for (const [, id = ''] of call.output.matchAll(/^#(\d+) \[completed\]/gm)) open.delete(id);
     }
   }
   return [...open.values()].map(({ call, subject }) => claimFrom(call, `Not done: ${subject}`, subject));
 }
 
-/** What the last answer says is left, and a question nobody answered. */
+/** Remaining work named in the last answer, and a question without an answer. */
 function saidToBeLeft({ turns }: Reading): QuotedClaim[] {
   const last = turns.at(-1)?.answers.at(-1);
   if (!last) return [];

@@ -1,11 +1,6 @@
-/**
- * A summary on its way into the store: every sentence and every quote passes redaction once more, all of them at once.
- */
-import type { Redacted } from '../../observe/redact';
+/** Redacts a summary for the store: every sentence and quote, all in one call. */
+import type { Redacted, Seal } from '../../observe/redact';
 import type { LineQuote, NewSummary, QuotedClaim, SummaryBody } from '../../store/tables/summaries';
-
-/** Redacts texts; the answer has one for each, in their order. */
-export type Seal = (texts: readonly string[]) => Promise<Redacted[]>;
 
 export async function sealSummary(summary: NewSummary, seal: Seal): Promise<NewSummary<Redacted>> {
   const texts: string[] = [];
@@ -18,7 +13,7 @@ export async function sealSummary(summary: NewSummary, seal: Seal): Promise<NewS
   return mapSummary(summary, () => sealed[next++] as Redacted);
 }
 
-/** The same with each of its texts replaced, always in the same order. */
+/** The summary with each of its texts replaced, always in the same order. */
 function mapSummary<Text extends string>(summary: NewSummary, visit: (text: string) => Text): NewSummary<Text> {
   const { body } = summary;
   const quotes = (evidence: readonly LineQuote[]): LineQuote<Text>[] =>

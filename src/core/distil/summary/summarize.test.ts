@@ -16,7 +16,7 @@ import type { LocalSummary } from './summarize';
 const summarize = (lines: readonly SessionLine[], title = '') => summarizeLocally(headOf(lines, { title }), lines);
 const textsOf = (claims: readonly { text: string }[]) => claims.map(({ text }) => text);
 
-/** What must hold of any summary of any session. */
+/** What must hold for every summary of every session. */
 function judge(summary: LocalSummary, lines: readonly SessionLine[]): void {
   const byUid = new Map(lines.map((line) => [line.uid, line]));
   for (const { uid, quote } of quotesOf(summary.body)) {
@@ -315,8 +315,8 @@ describe('asked of a memory', () => {
 });
 
 /**
- * Sessions of a person's own, only when their folder is named: `CODING_SESSIONS=FOLDER npm run test:unit -- summarize`.
- * Nothing is skipped where there is none.
+ * Tests a person's own sessions when their folder is given: `CODING_SESSIONS=FOLDER npm run test:unit -- summarize`.
+ * Without it no test is defined, so none is skipped.
  */
 const folder = process.env['CODING_SESSIONS'] ?? '';
 if (folder !== '') {

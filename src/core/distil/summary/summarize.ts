@@ -1,11 +1,12 @@
 /**
- * A summary of a session by rules: sentences that stand in it, chosen and ordered; the same rows give the same words.
+ * Summarises a session by rules: chooses and orders sentences that occur in it. The same rows always give the same
+ * summary.
  */
 import { estimateTokens } from '../../lib/tokens';
 import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
 import { quotesOf } from '../../store/tables/summaries';
 import type { NewSummary, QuotedClaim, SummaryBody } from '../../store/tables/summaries';
-import { oneLine } from '../reading/evidence';
+import { sentenceOf } from '../reading/evidence';
 import { likeness, readTurns, termsOf } from '../reading/turns';
 import type { Reading } from '../reading/turns';
 import { listCommands, listFiles, readRuns } from '../reading/work';
@@ -21,7 +22,7 @@ export type LocalSummary = NewSummary;
 
 const maxTitle = 120;
 const maxPoints = 6;
-/** How much being another matter counts against being important. */
+/** Weight of being different against being important. */
 const spread = 0.45;
 
 export function summarizeLocally(head: SessionHead, lines: readonly SessionLine[]): LocalSummary {
@@ -58,24 +59,24 @@ export function summarizeLocally(head: SessionHead, lines: readonly SessionLine[
   };
 }
 
-/** What has words, and a line that has them. */
+/** Claims that have words and evidence. */
 const speaking = (claims: readonly QuotedClaim[]): QuotedClaim[] =>
   claims.filter(({ text, evidence }) => /[\p{L}\p{N}]/u.test(text) && evidence.every(({ quote }) => quote !== ''));
 
-/** The session's own title; when that is only the beginning of a long prompt, what the prompt asks. */
+/** The session's title; when it is only the beginning of a long prompt, the request in that prompt. */
 function titleOf(head: SessionHead, asks: readonly Ask[], reports: readonly Report[]): string {
   const title = head.title.trim();
   if (title !== '' && title.length <= 80 && !title.endsWith('…') && !/[:,]$/.test(title))
-    return oneLine(title, maxTitle);
+    return sentenceOf(title, maxTitle);
   const [ask] = asks;
   const commit = reports.find(({ isCommit }) => isCommit);
-  return oneLine((ask && ask.claim.text.length >= 12 ? ask.claim.text : commit?.claim.text) ?? title, maxTitle).replace(
-    /\s*[:,;]$/,
-    '',
-  );
+  return sentenceOf(
+    (ask && ask.claim.text.length >= 12 ? ask.claim.text : commit?.claim.text) ?? title,
+    maxTitle,
+  ).replace(/\s*[:,;]$/, '');
 }
 
-/** The best over all sections, each saying something the others do not (maximal marginal relevance). */
+/** The best claims of all sections that differ from each other (maximal marginal relevance). */
 function pickPoints(
   body: Omit<SummaryBody, 'keyPoints'>,
   reports: readonly Report[],
@@ -95,7 +96,10 @@ function pickPoints(
       fix
         ? [
             {
-              claim: { text: oneLine(`${oneLine(text, 110)} — ${fix.text}`), evidence: [...evidence, ...fix.evidence] },
+              claim: {
+                text: sentenceOf(`${sentenceOf(text, 110)} — ${fix.text}`),
+                evidence: [...evidence, ...fix.evidence],
+              },
               worth: 0.6,
             },
           ]
@@ -123,7 +127,7 @@ function pickPoints(
   return kept.map(({ claim }) => claim);
 }
 
-/** How much of what a summary must have is there, where the session has any of it: 0 to 1. */
+/** Share of the required parts that the summary has, of those the session has: 0 to 1. */
 function rate(body: SummaryBody, { turns, calls }: Reading): number {
   const edits = turns.some((turn) => turn.edits.length > 0);
   const parts: [isDue: boolean, isThere: boolean, weight: number][] = [

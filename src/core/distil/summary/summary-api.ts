@@ -1,23 +1,28 @@
 /**
- * Summaries as heads ask for them, and the task that makes them when a session has been quiet. No model is asked here.
+ * Requests of a head about summaries, and the task that makes local ones when a session is quiet. No model is called
+ * here.
  */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
-import type { SessionSummary, SummaryApi } from '../../../protocol/summary';
+import type { SummaryApi } from '../../../protocol/questions/summaries';
+import type { SessionSummary } from '../../../protocol/summary';
 import type { Clock } from '../../lib/clock';
+/**
+ * Summaries as heads ask for them, and the task that makes them when a session has been quiet. No model is asked here.
+ */
+import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import { listVersions, publishedSummary, publishSummary, putSummary, summaryById } from '../../store/tables/summaries';
 import type { TaskHandler } from '../task';
 import { sealSummary } from './seal-summary';
-import type { Seal } from './seal-summary';
 import { summarizeLocally } from './summarize';
 
 export interface SummaryPorts {
   driver: SqlDriver;
   clock: Clock;
   seal: Seal;
-  /** Tells the heads that this session's summary is another one. */
+  /** Called when a session has a new summary. */
   changed: (id: SessionId) => void;
 }
 
@@ -28,7 +33,7 @@ export function summaryApi(ports: SummaryPorts): LocalSummaryApi {
   return {
     async summary(id) {
       const known = publishedSummary(driver, id);
-      // What a model made stays until a person shows another; it only says that it is behind.
+      // A summary by a model stays until a person publishes another one; it is only marked as behind.
       if (known && !(known.isBehind && known.source === 'local')) return known;
       return (await summarizeSession(ports, id)) ?? known ?? null;
     },
@@ -43,7 +48,7 @@ export function summaryApi(ports: SummaryPorts): LocalSummaryApi {
   };
 }
 
-/** Makes the local summary of a session anew; the one that is shown now. Undefined for a session without a prompt. */
+/** Makes the local summary of a session again; returns the published one. Undefined for a session without a prompt. */
 export async function summarizeSession(
   { driver, clock, seal, changed }: SummaryPorts,
   id: SessionId,
@@ -52,14 +57,14 @@ export async function summarizeSession(
   const lines = head ? sessionLines(driver, head.no) : [];
   if (!head || !lines.some((line) => line.kind === 'said' && line.role === 'user')) return undefined;
   const sealed = await sealSummary(summarizeLocally(head, lines), seal);
-  // While it was sealed, the session may have been forgotten.
+  // The session may have been forgotten while its texts were redacted.
   if (sessionHead(driver, id)?.no !== head.no) return undefined;
   putSummary(driver, sealed, clock.now());
   changed(id);
   return publishedSummary(driver, id);
 }
 
-/** Subject: a session's id. One that is gone, or holds no prompt, is done with. */
+/** The subject is a session's id. Nothing is done when the session is gone or has no prompt. */
 export const summarizeTask =
   (ports: SummaryPorts): TaskHandler =>
   async (task, signal) => {

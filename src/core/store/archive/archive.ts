@@ -2,8 +2,10 @@
  * The archive: transcripts as they were written, less their secrets, so that memory outlives the client's clean-up. Its
  * only readers are the restoring of a transcript and its own backup: no search, no export, no log.
  */
+import { archiveName } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
+import { fileName } from '../../../protocol/paths';
 import type { RedactedBytes } from '../../observe/redact';
 import type { SourceFile } from '../../transcript/discover';
 import type { SqlDriver } from '../sqlite/driver';
@@ -12,13 +14,13 @@ import { archiveBlocks } from '../sqlite/migrations/archive-0001-blocks';
 import { dropUnusedBlocks, fullBlockBytes, putBlock, readBlock } from './blocks';
 import { isBeginning, partsOf } from './parts';
 
-export const archiveSchema: DatabaseSchema = { fileName: 'archive.db', migrations: [archiveBlocks] };
+export const archiveSchema: DatabaseSchema = { fileName: archiveName, migrations: [archiveBlocks] };
 
-/** Why a line is not in the archive. `gap` would be a fault of ours. */
+/** Why bytes of the source are missing from the archive. `gap`: they were lost, by a bug or by damage. */
 export type LeftOut = 'too_long' | 'excluded' | 'gap';
 
 export interface ArchiveLine {
-  /** Undefined for a line that is left out. */
+  /** Undefined when the line is left out. */
   bytes: RedactedBytes | undefined;
   leftOut?: LeftOut;
   /** Length in the source, line end included. */
@@ -27,7 +29,7 @@ export interface ArchiveLine {
   redactions: number;
 }
 
-/** Whose a file is: decides what forgetting a session or a project means for it. */
+/** Session and project of an archived file: forgetting either erases the file. */
 export interface ArchiveOwner {
   sessionId: SessionId;
   projectRoot: string;
@@ -43,7 +45,7 @@ export interface ArchiveBatch {
   lines: readonly ArchiveLine[];
   /** Proof of the end, as in the reader's cursor. */
   tailHash: string;
-  /** What is archived of this path is something else: keep it, and begin anew. */
+  /** The archived content of this path is another one: it is kept, and a new generation begins. */
   startsAnew: boolean;
 }
 
@@ -55,7 +57,7 @@ export interface ArchivedFile {
   lines: number;
   bytes: number;
   redactions: number;
-  /** Source bytes by the reason they are not here. */
+  /** Source bytes that are not archived, by reason. */
   leftOut: Partial<Record<LeftOut, number>>;
   updatedAt: number;
 }
@@ -89,13 +91,13 @@ const fileOf = (row: FileRow): ArchivedFile => ({
   updatedAt: row.updated_at,
 });
 
-/** How far a source was taken in, if it was. */
+/** How far a source file is archived; undefined when nothing of it is. */
 export function archivePlace(driver: SqlDriver, path: string): { offset: number; tailHash: string } | undefined {
   const row = newestFile(driver, path);
   return row && { offset: row.offset, tailHash: row.tail_hash };
 }
 
-/** How far every source was taken in, by its path. */
+/** How far each source file is archived, by its path. */
 export function offsetsOfArchive(driver: SqlDriver): Map<string, number> {
   const offsets = new Map<string, number>();
   driver.each(
@@ -106,7 +108,7 @@ export function offsetsOfArchive(driver: SqlDriver): Map<string, number> {
   return offsets;
 }
 
-/** Adds lines behind those that are there; what was taken in before is passed over. */
+/** Appends lines to a file of the archive. Lines before `startOffset` that are archived already are skipped. */
 export function appendToArchive(driver: SqlDriver, batch: ArchiveBatch): void {
   driver.transaction(() => {
     const file = fileToExtend(driver, batch);
@@ -120,7 +122,7 @@ export function appendToArchive(driver: SqlDriver, batch: ArchiveBatch): void {
       offset += line.sourceBytes;
       if (offset <= file.offset) continue;
       if (known > 0 && line.bytes && line.originalHash === undefined) {
-        // A last line that had no line end yet when it was taken in: what came behind it is missing.
+        // The last archived line had no line end yet: only its remaining bytes are missing.
         fresh.push(line.bytes.subarray(known));
         file.bytes += line.bytes.length - known;
         continue;
@@ -161,19 +163,19 @@ export function appendToArchive(driver: SqlDriver, batch: ArchiveBatch): void {
   });
 }
 
-/** The next reading of the source takes it in from its beginning, as another generation. */
+/** Makes the next reading of the source archive it from its beginning, as a new generation. */
 export function beginAnew(driver: SqlDriver, path: string): void {
   driver.run("UPDATE files SET offset = 1, tail_hash = 'stale' WHERE path = ?", [path]);
 }
 
-/** Excludes have changed: what was left out for them is to be taken in after all. */
+/** After the excludes have changed: files with excluded lines are archived from their beginning again. */
 export function beginExcludedAnew(driver: SqlDriver): void {
   driver.run("UPDATE files SET offset = 1, tail_hash = 'stale' WHERE json_extract(left_out_json, '$.excluded') > 0");
 }
 
 /**
- * Once a file that began anew is whole: former generations it contains are kept no longer, but for what they know of
- * their lines.
+ * Deletes older generations of a file whose lines are all in the newest one. What is known of their original lines
+ * moves to the newest generation.
  */
 export function settleGenerations(driver: SqlDriver, path: string): void {
   const [newest, ...older] = driver.all<FileRow>('SELECT * FROM files WHERE path = ? ORDER BY generation DESC', [path]);
@@ -192,7 +194,8 @@ export function settleGenerations(driver: SqlDriver, path: string): void {
           original_hash,
         ]);
       }
-      // A transcript that was written back has marks where it had secrets, and no line that was too long.
+      // A transcript restored from the archive has redaction marks instead of secrets and lacks the lines that were too
+      // long, so the counts of the older generation are the right ones.
       const leftOut = { ...(JSON.parse(newest.left_out_json) as object), ...tooLong(row) };
       driver.run('UPDATE files SET redactions = max(redactions, ?), left_out_json = ? WHERE id = ?', [
         row.redactions,
@@ -204,7 +207,10 @@ export function settleGenerations(driver: SqlDriver, path: string): void {
   }
 }
 
-/** Files of a session: of each name the one that holds most, its own and its agents'. */
+/**
+ * The archived files of a session, its own and those of its sub-agents. Of several files with the same name, the one
+ * that holds most.
+ */
 export function archivedFiles(driver: SqlDriver, sessionId: SessionId): ArchivedFile[] {
   const best = new Map<string, FileRow>();
   for (const row of driver.all<FileRow>(
@@ -212,9 +218,9 @@ export function archivedFiles(driver: SqlDriver, sessionId: SessionId): Archived
     [sessionId],
   )) {
     // A session has one transcript, whatever the folder it was moved to.
-    const name = row.kind === 'main' ? 'main' : (row.path.split(/[/\\]/).at(-1) ?? '');
+    const name = row.kind === 'main' ? 'main' : fileName(row.path);
     const other = best.get(name);
-    // The newest, unless it is only the beginning of what there was.
+    // Takes the newest generation, unless it is only the beginning of an older one.
     if (
       !other ||
       row.bytes >= other.bytes ||
@@ -230,14 +236,14 @@ export function* readArchivedFile(driver: SqlDriver, id: number): Generator<Uint
   for (const { block } of partsOf(driver, id)) yield readBlock(driver, block);
 }
 
-/** What a person has had forgotten, as far as the archive is concerned. */
+/** The sessions and projects that a person had forgotten. */
 export interface Buried {
   sessions: readonly SessionId[];
-  /** Sessions of these folders that began until then. */
+  /** Applies to sessions of this folder that began before `at`. */
   projects: readonly { root: string; at: number }[];
 }
 
-/** Erases for good: nothing of it stays in the file. */
+/** Erases files of forgotten sessions and projects. Their bytes are overwritten, not only unlinked. */
 export function forgetArchived(driver: SqlDriver, { sessions, projects }: Buried): void {
   const ids = driver.all<{ id: number }>(
     `SELECT id FROM files f WHERE session_id IN (SELECT value FROM json_each(?1))
@@ -264,7 +270,7 @@ export function eraseArchive(driver: SqlDriver): void {
 export interface ArchiveTotals {
   files: number;
   sessions: number;
-  /** Of the transcripts, as archived. */
+  /** Size of the archived transcripts before packing. */
   plainBytes: number;
   redactions: number;
 }
@@ -292,7 +298,10 @@ function fileToExtend(driver: SqlDriver, { source, owner: { sessionId }, startsA
   return newestFile(driver, source.path) as FileRow;
 }
 
-/** Where a block ends depends on the lines alone, never on when they came: so equal files have equal blocks. */
+/**
+ * Block boundaries depend on the lines only, not on when they were appended, so equal files have equal blocks and share
+ * them.
+ */
 function appendBlocks(driver: SqlDriver, file: number, lines: readonly Uint8Array[]): void {
   if (lines.length === 0) return;
   const last = driver.get<{ n: number; block: number; plain_bytes: number }>(
@@ -344,7 +353,7 @@ function placesOfLines(driver: SqlDriver, file: number, other: number): number[]
     }
     return places;
   } catch (error) {
-    // A damaged generation equals none, and nothing is lost by keeping it.
+    // A damaged generation counts as different from all others, so it is kept.
     if (MemoryError.is(error, 'corrupt')) return undefined;
     throw error;
   }
@@ -364,7 +373,7 @@ function* linesOf(driver: SqlDriver, file: number): Generator<Uint8Array> {
   if (rest.length > 0) yield rest;
 }
 
-/** A last line may have got its line end since. */
+/** The last archived line may have lacked its line end. */
 const sameLine = (their: Uint8Array, mine: Uint8Array): boolean =>
   Buffer.compare(their.subarray(0, mine.length), mine) === 0 &&
   Buffer.from(their.subarray(mine.length)).toString('latin1').trim() === '';

@@ -5,15 +5,15 @@ import { MemoryError } from '../../../protocol/errors';
 import type { SqlDriver } from '../sqlite/driver';
 
 /**
- * A block is full at this many bytes. Measured on coding sessions: 64 KiB packs to 0.169 of the source, 256 KiB to
- * 0.137, 512 KiB to 0.124; but the last block of a growing file is packed anew with every line, and then every byte
- * costs.
+ * A block is full at this many bytes. Measured on coding sessions, 64 KiB packs to 0.169 of the source, 256 KiB to
+ * 0.137, 512 KiB to 0.124. Larger blocks cost more time, because the last block of a growing file is packed again with
+ * every line.
  */
 export const fullBlockBytes = 256 * 1024;
-/** Half the time of 6, and 2 % larger. */
+/** Brotli level 5 takes half the time of level 6; the result is 2 % larger. */
 const quality = 5;
 
-/** The id of the block with these bytes, which is made when there is none. */
+/** Stores bytes as a block and returns its id; an equal block that exists is reused. */
 export function putBlock(driver: SqlDriver, bytes: Uint8Array): number {
   const hash = createHash('sha256').update(bytes).digest();
   const known = driver.get<{ id: number }>('SELECT id FROM blocks WHERE hash = ?', [hash]);
@@ -25,7 +25,7 @@ export function putBlock(driver: SqlDriver, bytes: Uint8Array): number {
   return driver.lastInsertId();
 }
 
-/** @throws MemoryError `corrupt` when the block is not what was put there. */
+/** @throws MemoryError `corrupt` when the block does not match its hash */
 export function readBlock(driver: SqlDriver, id: number): Uint8Array {
   const row = driver.get<{ hash: Uint8Array; packed: Uint8Array }>('SELECT hash, packed FROM blocks WHERE id = ?', [
     id,
@@ -36,7 +36,7 @@ export function readBlock(driver: SqlDriver, id: number): Uint8Array {
   return bytes;
 }
 
-/** How many blocks are not what was put there. Unpacks all of them: not for the keeper's thread. */
+/** Number of blocks that do not match their hash. Unpacks all blocks, so it must not run in the keeper's thread. */
 export function countDamagedBlocks(driver: SqlDriver): number {
   let damaged = 0;
   for (const { id } of driver.all<{ id: number }>('SELECT id FROM blocks')) {
@@ -50,7 +50,7 @@ export function countDamagedBlocks(driver: SqlDriver): number {
   return damaged;
 }
 
-/** Takes away blocks that no file needs any more. */
+/** Deletes those of the blocks that no file refers to. */
 export function dropUnusedBlocks(driver: SqlDriver, ids: readonly number[]): void {
   for (const id of ids)
     driver.run('DELETE FROM blocks WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM parts WHERE block = ?1)', [id]);

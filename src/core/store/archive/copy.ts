@@ -1,7 +1,6 @@
 /**
- * From one archive into another: the mirror beside the backups, and a new archive from a damaged one. Every block is
- * read and compared with its hash on the way, so damage is never copied; what the target has and the source has not
- * stays.
+ * Copies one archive into another: the mirror beside the backups, and a new archive made from a damaged one. Every
+ * block is compared with its hash on the way, so damage is never copied. Files that only the target has stay there.
  */
 import nodeFs from 'node:fs';
 import type { SqlDriver } from '../sqlite/driver';
@@ -21,7 +20,10 @@ export interface AbsorbReport {
   damaged: number;
 }
 
-/** One that every SQLite can open, and that survives a power loss in the middle of a change. */
+/**
+ * Opens an archive that any SQLite can read (plain header, no write-ahead log) and that survives a power loss in the
+ * middle of a change.
+ */
 export function openPlainArchive(engine: SqliteEngine, file: string): SqlDriver {
   const driver = engine.openFile(file);
   try {
@@ -40,10 +42,10 @@ export function openPlainArchive(engine: SqliteEngine, file: string): SqlDriver 
   }
 }
 
-/** Known to be incomplete: the next reading of the source begins anew, and this generation stays beside it. */
+/** Marks a file as incomplete: the next reading of the source begins a new generation, and this one stays beside it. */
 const brokenPlace = { offset: 1, tail_hash: 'damaged' } as const;
 
-/** @param spare Where a block may be whole that is damaged in `from`. */
+/** @param spare another archive, asked for blocks that are damaged in `from` */
 export function absorbArchive(
   from: SqlDriver,
   into: SqlDriver,
@@ -56,14 +58,14 @@ export function absorbArchive(
       const file = from.get<FileRow>('SELECT * FROM files WHERE id = ?', [id]);
       if (file) into.transaction(() => absorbFile({ from, into, spare }, file, report));
     } catch {
-      // Its row or its list of parts is on a page that cannot be read.
+      // The row of the file, or its list of blocks, is on a damaged page.
       report.damaged++;
     }
   }
   return report;
 }
 
-/** By rowid, not by one long scan: a page that cannot be read hides the rows behind it. */
+/** Reads row by row: one long scan would end at the first damaged page and miss the rows behind it. */
 function idsOf(driver: SqlDriver): number[] {
   const most =
     attempt(() => driver.get<{ most: number }>('SELECT max(id) AS most FROM files')?.most ?? 0) ??
@@ -86,7 +88,7 @@ function absorbFile({ from, into, spare }: Ends, file: FileRow, report: AbsorbRe
     'SELECT id, generation FROM files WHERE path = ? ORDER BY generation DESC',
     [file.path],
   );
-  // What the target has of this path and is not the beginning of it is another generation.
+  // The target has all of this file already.
   if (known.some(({ id }) => isBeginning(from, parts, into, partsOf(into, id)))) return;
   const former = known.find(({ id }) => isBeginning(into, partsOf(into, id), from, parts));
   const blocks: number[] = [];
@@ -148,7 +150,7 @@ function addFile(into: SqlDriver, { path, session_id, kind, updated_at }: FileRo
   return into.lastInsertId();
 }
 
-/** The block in the target; undefined when it cannot be read whole. */
+/** The id of the block in the target; undefined when no whole copy of the block can be read. */
 function bringBlock({ from, into, spare }: Ends, { block, hash }: Part, report: AbsorbReport): number | undefined {
   const known = into.get<{ id: number }>('SELECT id FROM blocks WHERE hash = ?', [Buffer.from(hash, 'hex')]);
   if (known) return known.id;
@@ -170,7 +172,7 @@ function bringBlock({ from, into, spare }: Ends, { block, hash }: Part, report: 
   return into.lastInsertId();
 }
 
-/** A block as it is kept, once it is known to be whole. */
+/** The packed bytes of a block, if they match its hash. */
 function readPacked(
   driver: SqlDriver | undefined,
   id: number | undefined,

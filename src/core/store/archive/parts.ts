@@ -1,8 +1,8 @@
-import type { SqlDriver } from '../sqlite/driver';
 /**
- * The blocks a file of the archive is made of, and whether one file is the beginning of another. Damage is an answer
- * here, not an error.
+ * The blocks of an archived file, and whether one file is the beginning of another. A damaged block is a value here,
+ * not an error.
  */
+import type { SqlDriver } from '../sqlite/driver';
 import { readBlock } from './blocks';
 
 export interface Part {
@@ -11,7 +11,7 @@ export interface Part {
   plain: number;
 }
 
-/** Parts in their order. A block whose row is unreadable has no hash: it equals none. */
+/** The blocks of a file in order. A block whose row cannot be read has no hash and is equal to no other block. */
 export function partsOf(driver: SqlDriver, file: number): Part[] {
   return driver
     .all<{ n: number; block: number }>('SELECT n, block FROM parts WHERE file = ? ORDER BY n', [file])

@@ -1,26 +1,26 @@
 /** Databases beside the live one: the one a restore replaced, a damaged one, one that waits to take its place. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
+import {
+  asideSuffix,
+  beforeRestoreName,
+  damagedDatabaseName,
+  nextDatabaseName,
+  pageJournalSuffix,
+  walSuffix,
+} from '../../../protocol/data-folder';
 import { removeDurably, renameDurably, sizeOfFile } from '../../lib/durable';
-import { walSuffix } from '../sqlite/disk-files';
 import type { SqlDriver } from '../sqlite/driver';
 import { isMaskedFile } from '../sqlite/header';
-import { journalSuffix } from '../sqlite/page-journal';
+import { logSuffixes } from '../sqlite/page-journal';
 import type { SqliteEngine } from '../sqlite/sqlite';
 
-/** What was there before the last restore, for its undoing. */
-export const beforeRestoreName = 'memory.before-restore.db';
-/** What a repair replaced. */
-export const damagedName = 'memory.damaged.db';
-/** What takes the place of the database at the next start. */
-export const nextName = 'memory.next.db';
-
 /** Journals belong to their database: one that meets another database destroys it. */
-const companions = [walSuffix, journalSuffix] as const;
+const companions = [walSuffix, pageJournalSuffix] as const;
 
-/** Copies kept for a person, whole paths. */
+/** Absolute paths of the copies that are kept for a person. */
 export function listAside(dataDir: string): string[] {
-  return [beforeRestoreName, damagedName]
+  return [beforeRestoreName, damagedDatabaseName]
     .map((name) => path.join(dataDir, name))
     .filter((file) => nodeFs.existsSync(file));
 }
@@ -29,35 +29,42 @@ export function listAside(dataDir: string): string[] {
 export const sizeWithJournals = (file: string): number =>
   ['', ...companions].reduce((sum, suffix) => sum + sizeOfFile(file + suffix), 0);
 
-/** A database with its journals to another name. Cut short, it is finished by doing it again. */
+/** Renames a database with its journals. After a crash in the middle, calling it again finishes the move. */
 export function moveDatabase(from: string, to: string): void {
   if (nodeFs.existsSync(from)) renameDurably(from, to);
   for (const suffix of companions) if (nodeFs.existsSync(from + suffix)) renameDurably(from + suffix, to + suffix);
 }
 
-/** Logs that were found beside another database than theirs. Nobody can erase in them. */
+/**
+ * Deletes logs that were set aside because they belonged to another database: forgotten text cannot be erased inside
+ * them.
+ */
 export function removeLogsAside(dataDir: string): void {
   for (const name of nodeFs.readdirSync(dataDir))
-    if (/\.v(?:wal|journal)-aside$/.test(name)) removeDurably(path.join(dataDir, name));
+    if (logSuffixes.some((suffix) => name.endsWith(suffix + asideSuffix))) removeDurably(path.join(dataDir, name));
 }
 
 /**
- * What a failed or killed restore or repair left. A whole `archive.next.db` stays: that one is gone on from. A next
- * database that was live once, or comes from aside, is no copy of anything: it goes back to where it was.
+ * Deletes what a failed or killed restore or repair left behind. A whole `archive.next.db` stays, because the repair
+ * continues from it. A `memory.next.db` that was a live database before (masked, or taken from aside) is not a copy, so
+ * it moves back to its place.
  */
 export function removeLeftovers(dataDir: string, isFromAside = false): void {
-  const [next, before] = [path.join(dataDir, nextName), path.join(dataDir, beforeRestoreName)] as const;
+  const [next, before] = [path.join(dataDir, nextDatabaseName), path.join(dataDir, beforeRestoreName)] as const;
   if ((isFromAside || isMaskedFile(next)) && !nodeFs.existsSync(before)) moveDatabase(next, before);
   for (const name of nodeFs.readdirSync(dataDir))
     if (/^memory\.next\.db|^archive\.next\.db\.tmp/.test(name)) removeDurably(path.join(dataDir, name));
 }
 
 export function removeDatabase(file: string): void {
-  // A plain one has a rollback journal, which holds old pages.
+  // `-journal` and `-wal` belong to plain databases; they contain old pages.
   for (const suffix of ['', ...companions, '-journal', '-wal']) removeDurably(file + suffix);
 }
 
-/** One that was live once: masked, with its log. Whoever calls has it alone. */
+/**
+ * Opens a database that was live once, with its masked header and its log. The caller must be the only user of the
+ * file.
+ */
 export function openAside(engine: SqliteEngine, file: string): SqlDriver {
   const driver = engine.openFile(file, { isMasked: true });
   try {
@@ -72,11 +79,11 @@ export function openAside(engine: SqliteEngine, file: string): SqlDriver {
   }
 }
 
-/** A plain one of our own making that nobody else has open. */
+/** Opens a plain copy that this code made and that nothing else has open. */
 export function openCopy(engine: SqliteEngine, file: string): SqlDriver {
   const driver = engine.openFile(file);
   try {
-    // The journal in memory: a file of it would hold what is being erased.
+    // A journal file would contain the text that is being erased, so the journal is kept in memory.
     driver.all('PRAGMA journal_mode = MEMORY');
     driver.exec('PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;');
     return driver;

@@ -1,4 +1,4 @@
-/** A database that is brought up to date is copied first, or left as it is. */
+/** A database is copied before it is migrated; when the copy fails, it is not migrated. */
 import nodeFs from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * A backup before a migration: made at once, while nobody else is there yet. Packed by nobody: time counts, and it goes
- * in a week or two.
+ * Makes a backup before a migration. No other process has the database open at that moment, so the file can be copied
+ * as it is. The backup is not compressed, because the start must not wait and the backup is deleted in a week or two.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
@@ -17,8 +17,8 @@ import type { BackupManifest } from './files';
 import { makePlain, settle } from './plain-copy';
 
 /**
- * @throws MemoryError `corrupt` when the copy is damaged, `internal` when it cannot be written: then nothing may be
- * migrated.
+ * @throws MemoryError `corrupt` when the copy is damaged, `internal` when it cannot be written: the caller must not
+ * migrate then
  */
 export function backUpBefore(
   driver: SqlDriver,
@@ -79,7 +79,7 @@ export function backUpBefore(
   }
 }
 
-/** An older schema may count otherwise: a backup without numbers is still one. */
+/** An older schema may lack the tables that are counted; the backup is then listed without numbers. */
 function countsOf(driver: SqlDriver): Omit<Counts, 'projects'> {
   try {
     const { sessions, prompts, observations, learnings } = counts(driver);

@@ -9,6 +9,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import type { BackupInfo } from '../../../protocol/care';
+import { backupFolder } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import {
   flushFile,
@@ -21,19 +22,18 @@ import {
 } from '../../lib/durable';
 import type { CopySource } from './plain-copy';
 
-export const backupFolder = 'backups';
 const manifestSuffix = '.json';
 
 export interface BackupManifest extends BackupInfo {
-  /** Packed file, in the same folder. */
+  /** Name of the compressed file in the same folder. */
   file: string;
   packing: 'gzip' | 'none';
-  /** SHA-256 of the packed and of the plain file. */
+  /** SHA-256 of the compressed and of the plain file. */
   sha256: string;
   plainSha256: string;
-  /** Rows by table, as they were counted in the copy. */
+  /** Rows by table, counted in the copy. */
   rows: Record<string, number>;
-  /** What the live file was when it was copied. */
+  /** Size and time of the live file when it was copied. */
   source?: CopySource;
 }
 
@@ -85,7 +85,7 @@ export function infoOf({
   return { name, kind, at, bytes, plainBytes, schemaVersion, extensionVersion, counts };
 }
 
-/** Writes or replaces a manifest; what an older one named goes afterwards. */
+/** Writes or replaces a manifest, then deletes the file that the replaced manifest named. */
 export function saveManifest(dataDir: string, manifest: BackupManifest): void {
   const folder = backupsOf(dataDir);
   const file = path.join(folder, manifest.name + manifestSuffix);
@@ -94,13 +94,13 @@ export function saveManifest(dataDir: string, manifest: BackupManifest): void {
   if (before !== undefined && before !== manifest.file) removeDurably(path.join(folder, path.basename(before)));
 }
 
-/** The manifest first: what it named is then nobody's, and swept away. */
+/** Deletes the manifest first: after a crash in between, the sweep finds a file without a manifest and deletes it. */
 export function removeBackup(dataDir: string, { name, file }: Pick<BackupManifest, 'name' | 'file'>): void {
   removeDurably(path.join(backupsOf(dataDir), name + manifestSuffix));
   removeDurably(path.join(backupsOf(dataDir), file));
 }
 
-/** Removes what no manifest names: the rest of a copy that was cut short. Only while nobody makes a backup. */
+/** Deletes files that no manifest names, for example of an interrupted backup. Must not run while a backup is made. */
 export function sweepFolder(dataDir: string): void {
   const folder = backupsOf(dataDir);
   if (!nodeFs.existsSync(folder)) return;
@@ -118,12 +118,12 @@ export interface Packed {
   plainSha256: string;
 }
 
-/** Compresses `from` into `to` (through an unfinished name) and hashes both on the way. */
+/** Compresses `from` into `to`, by way of a temporary name, and hashes both. */
 export async function packFile(from: string, to: string, signal?: AbortSignal): Promise<Packed> {
   const plain = hashing();
   const packed = hashing();
   const next = to + unfinished;
-  // The second level costs a third of the default's time for a tenth more bytes.
+  // Level 2 takes a third of the time of the default level for a tenth more bytes.
   await pipeline(
     nodeFs.createReadStream(from),
     plain.stream,
@@ -137,9 +137,7 @@ export async function packFile(from: string, to: string, signal?: AbortSignal): 
   return { bytes: packed.bytes(), plainBytes: plain.bytes(), sha256: packed.digest(), plainSha256: plain.digest() };
 }
 
-/**
- * Unpacks a backup into `target`. @throws MemoryError `corrupt` when it is not what its manifest says, byte for byte.
- */
+/** Decompresses a backup into `target`. @throws MemoryError `corrupt` when a hash differs from the manifest */
 export async function unpackBackup(
   dataDir: string,
   manifest: BackupManifest,
@@ -167,7 +165,7 @@ export async function unpackBackup(
   flushFile(target);
 }
 
-/** What the newest hourly backup of a person's own words holds; undefined when there is none or it is damaged. */
+/** The newest hourly backup of what a person wrote; undefined when there is none or it is damaged. */
 export function readNewestWritten<T>(dataDir: string): T | undefined {
   for (const manifest of listManifests(dataDir)) {
     const content = manifest.kind === 'written' ? readWrittenBackup<T>(dataDir, manifest) : undefined;
@@ -186,8 +184,8 @@ export function readWrittenBackup<T>(dataDir: string, { file, sha256 }: BackupMa
 }
 
 /**
- * A small backup, whole in memory. `file` is another name for one that is written again: the old one stays whole until
- * then.
+ * Writes a small backup from memory. `file` names the compressed file; a new name keeps the replaced backup whole until
+ * the manifest is written.
  */
 export function saveWrittenBackup(
   dataDir: string,
@@ -213,7 +211,7 @@ export function saveWrittenBackup(
 
 export const hashOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
-/** SHA-256 of a file, in one go: for files copied while nobody else runs. */
+/** SHA-256 of a file, read synchronously: for files copied while no other work runs. */
 export function hashFile(file: string): string {
   const hash = createHash('sha256');
   const handle = nodeFs.openSync(file, 'r');
@@ -227,7 +225,7 @@ export function hashFile(file: string): string {
   return hash.digest('hex');
 }
 
-/** Lets bytes pass and remembers their hash and number. */
+/** A stream that passes bytes on and counts and hashes them. */
 function hashing() {
   const hash = createHash('sha256');
   let count = 0;

@@ -1,17 +1,17 @@
 /**
- * A consistent copy of the live database while it goes on being used. Between checkpoints the main file of a WAL
- * database does not change: so checkpoint, hold further ones off, copy the file, let go. The keeper answers questions
- * all the while.
+ * Makes a consistent copy of the live database while it is in use. Between two checkpoints the main file of a WAL
+ * database does not change. So: checkpoint, hold further checkpoints, copy the file, release. The keeper answers
+ * questions all the while.
  */
 import nodeFs from 'node:fs';
 import { open, copyFile } from 'node:fs/promises';
+import { walSuffix } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import { sizeOfFile } from '../../lib/durable';
-import { walSuffix } from '../sqlite/disk-files';
 import type { SqlDriver } from '../sqlite/driver';
 import { isMaskedHeader, plainMagic } from '../sqlite/header';
 
-/** What the copy was made of: the same again means that nothing has changed since. */
+/** State of the file that was copied: the same values again mean that nothing has changed since. */
 export interface CopySource {
   size: number;
   mtimeMs: number;
@@ -19,7 +19,10 @@ export interface CopySource {
 
 export interface CopyOptions {
   signal?: AbortSignal;
-  /** The copy is given up when the journal grows beyond this, in bytes: it cannot be folded meanwhile. */
+  /**
+   * The copy is given up when the journal grows beyond this many bytes, because it cannot be checkpointed during the
+   * copy.
+   */
   maxJournalBytes?: number;
   /** For tests: called before each chunk. */
   onChunk?: () => Promise<void>;
@@ -27,13 +30,13 @@ export interface CopyOptions {
 
 const chunkBytes = 4 << 20;
 const maxJournal = 512 << 20;
-/** Two bytes of the header that say "write-ahead log", and what says "rollback journal" there. */
+/** Offsets of the two header bytes that name the journal mode. */
 const formatAt = [18, 19] as const;
 const rollbackFormat = 1;
 
 /**
- * Folds the journal into the file and says what the file is then. @throws MemoryError `busy` while somebody else
- * copies.
+ * Checkpoints the journal into the file and returns the state of the file. @throws MemoryError `busy` while another
+ * copy holds checkpoints
  */
 export function settle(driver: SqlDriver, file: string): CopySource {
   if (driver.kind === 'memory')
@@ -44,8 +47,8 @@ export function settle(driver: SqlDriver, file: string): CopySource {
 }
 
 /**
- * @throws MemoryError `cancelled`, `busy` when too much was written meanwhile, `internal` when the file changed under
- * the copy.
+ * Copies the live database to `target`. @throws MemoryError `cancelled`, `busy` when too much was written meanwhile or
+ * the file changed
  */
 export async function copyLive(
   driver: SqlDriver,
@@ -58,13 +61,13 @@ export async function copyLive(
   try {
     if (!(await clone(file, target))) await copyChunks(file, target, options);
     const after = sourceOf(file);
-    // Only the fallback driver can get here: its journal folds itself when it is full.
+    // Happens with the fallback driver only: it checkpoints its journal by itself when the journal is full.
     if (after.size !== source.size || after.mtimeMs !== source.mtimeMs)
       throw new MemoryError('busy', 'The memory changed while it was copied.');
   } finally {
     release();
   }
-  // Not flushed: that would stop this thread, and only what is made of the copy must survive.
+  // No fsync: it would block this thread, and the copy need not survive a crash, only the backup made from it.
   makePlain(target);
   return source;
 }
@@ -74,7 +77,7 @@ export function sourceOf(file: string): CopySource {
   return { size, mtimeMs };
 }
 
-/** Gives a masked database the header every SQLite knows, without a log. */
+/** Gives a masked database SQLite's own header in rollback mode, so that any SQLite can open it. */
 export function makePlain(file: string): void {
   const handle = nodeFs.openSync(file, 'r+');
   try {
@@ -87,7 +90,7 @@ export function makePlain(file: string): void {
   }
 }
 
-/** Where the file system can share blocks this takes no time and no room. */
+/** A reflink: on file systems that share blocks it takes no time and no space. */
 async function clone(file: string, target: string): Promise<boolean> {
   try {
     await copyFile(file, target, nodeFs.constants.COPYFILE_FICLONE_FORCE);

@@ -1,4 +1,4 @@
-/** Evidence and trail of reviewed learnings, as they go into a backup and come back. */
+/** Evidence and history of reviewed learnings, for backup and restore. */
 import type { Row, SqlDriver } from '../sqlite/driver';
 
 export interface Proofs {
@@ -19,7 +19,10 @@ const evidenceColumns = [
   'at',
 ];
 const trailColumns = ['learning_id', 'at', 'by', 'action', 'note', 'other'];
-/** What a person wrote, or has looked at: a proposal that only rules put aside is none of it. */
+/**
+ * Learnings that a person wrote or reviewed. Proposals that only rules have touched can be found again and are not
+ * backed up.
+ */
 export const isReviewed =
   "(l.state IN ('accepted', 'rejected') OR l.origin = 'person' OR EXISTS (SELECT 1 FROM learning_trail t WHERE t.learning_id = l.id AND t.by = 'person'))";
 const reviewed = `learning_id IN (SELECT id FROM learnings l WHERE ${isReviewed})`;
@@ -31,7 +34,7 @@ export function readProofs(driver: SqlDriver): Proofs {
   };
 }
 
-/** Adds what is not there; what is there is as new or newer. */
+/** Inserts missing rows only: rows that exist are as new or newer. */
 export function putProofs(driver: SqlDriver, { evidence, trail }: Proofs): void {
   const put = (table: string, columns: readonly string[], row: Row, where: string) =>
     driver.run(

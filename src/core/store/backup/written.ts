@@ -1,11 +1,12 @@
 /**
- * What a person wrote, taken out of one database and put into another: learnings, marks, what was forgotten, settings.
+ * Reads what a person wrote (learnings, marks, forgotten sessions, settings) from one database and merges it into
+ * another.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { defaultCareSettings } from '../../../protocol/care';
 import type { Row, SqlDriver } from '../sqlite/driver';
 import { putLedger } from '../tables/calls';
-import { documentKinds, indexRow, unindexRow } from '../tables/documents';
+import { documentKinds, indexRow, learningEntry, unindexRow } from '../tables/documents';
 import { forgetAgain, notYetForgotten } from '../tables/forget';
 import type { Tombstone } from '../tables/forget';
 import { putMarks, readMarks } from '../tables/marks';
@@ -32,30 +33,30 @@ export interface Written {
   configurations: ConfigurationRow[];
   /** Absent in a backup of an earlier version. */
   marks?: ReturnType<typeof readMarks>;
-  /** Evidence and trail of these learnings. */
+  /** Evidence and history of these learnings. */
   proofs?: ReturnType<typeof readProofs>;
-  /** What was spent, of a database that is replaced; a backup has none. */
+  /** Cost ledger of a database that is being replaced; backups have none. */
   ledger?: Row[];
 }
 
 export interface MergeReport {
-  /** Learnings that came from the other side. */
+  /** Learnings taken from the other side. */
   learnings: number;
   /** Sessions and projects that were forgotten on the other side and have now been erased here. */
   forgotten: number;
 }
 
 /**
- * `incoming` replaces what is here; `present` only adds what is not here. `wishes`: no learnings, only what protects
- * privacy.
+ * `incoming` replaces rows that exist; `present` only adds missing ones; `wishes` takes no learnings, only what
+ * protects privacy.
  */
 export type Preference = 'incoming' | 'present' | 'wishes';
 
-/** The salt belongs to the rows that were hashed with it, so the one that is here stays. */
+/** Hashes in the rows were made with this salt, so the salt of the present database stays. */
 const saltKey = 'redaction.salt';
 const isWish = (key: string): boolean => key.startsWith('exclude:') || key === 'capture.isPaused';
 
-/** Less what keepers note about themselves: it changes at every start. */
+/** Leaves out the notes that keepers make about themselves: these change at every start. */
 export function readWritten(driver: SqlDriver): Written {
   return {
     learnings: driver.all<LearningRow>(
@@ -80,12 +81,15 @@ export function isUntouched({ learnings, tombstones, configurations, marks = [] 
   );
 }
 
-/** What a head says that has the settings it came with. */
+/** True for a setting that still has its default value. */
 const isUsual = (key: string, value: unknown): boolean =>
   (key.startsWith('exclude:') && Array.isArray(value) && value.length === 0) ||
   (key === 'care.settings' && isDeepStrictEqual(value, defaultCareSettings));
 
-/** Tombstones of both sides apply, whatever is preferred. Needs the words of the index (`defineTokens`). */
+/**
+ * Merges what a person wrote. Tombstones of both sides apply whatever the preference is. Needs the tokenizer of the
+ * index (`defineTokens`).
+ */
 export function mergeWritten(
   driver: SqlDriver,
   { learnings, tombstones, configurations, marks = [], proofs, ledger = [] }: Written,
@@ -125,7 +129,7 @@ function putConfiguration(
 /** True when something changed. */
 function putLearning(driver: SqlDriver, row: LearningRow, mayReplace: boolean): boolean {
   const fact = row['fact_key'] ?? null;
-  // The same fact may have been found anew here, under whatever id: the reviewed one takes its place.
+  // The same fact may have been found again under another id: the reviewed learning replaces the proposal.
   if (fact !== null)
     driver.run("DELETE FROM learnings WHERE fact_key = ? AND id <> ? AND state = 'proposed'", [fact, row.id]);
   const known = driver.get<LearningRow>('SELECT * FROM learnings WHERE id = ?', [row.id]);
@@ -153,16 +157,7 @@ function putLearning(driver: SqlDriver, row: LearningRow, mayReplace: boolean): 
   }
   const no = known?.no ?? driver.lastInsertId();
   if (row.deleted_at === null && (row['state'] ?? 'accepted') === 'accepted')
-    indexRow(driver, {
-      kind: documentKinds.learning,
-      row: no,
-      session: 0,
-      turn: 0,
-      projectId: projectId ?? 0,
-      facet: 'learning',
-      tool: '',
-      at: row.updated_at,
-    });
+    indexRow(driver, learningEntry(no, projectId, row.updated_at));
   return true;
 }
 
@@ -171,17 +166,15 @@ function projectOf(driver: SqlDriver, root: string, name: string): number {
   return driver.get<{ id: number }>('SELECT id FROM projects WHERE root = ?', [root])?.id ?? 0;
 }
 
-/**
- * Less what hangs on forgotten sessions: marks, evidence, and found learnings nobody accepted. Undefined when there is
- * none of it.
- */
+/** Removes marks, evidence and unaccepted learnings of forgotten sessions. Undefined when nothing had to be removed. */
 export function dropForgotten(written: Written, tombstones: readonly Tombstone[]): Written | undefined {
   const gone = new Set(tombstones.map(({ kind, target }) => `${kind}:${target}`));
   const isGone = (session: unknown) => gone.has(`session:${String(session)}`);
   const marks = (written.marks ?? []).filter(
     ({ session_id, project_root }) => !isGone(session_id) && !gone.has(`project:${project_root ?? ''}`),
   );
-  // Found and not accepted: its words may be those of any of its sessions. A no stays, without the words.
+  // The words of an unaccepted learning may come from any of its sessions, so it is removed. A rejected one that has
+  // other sessions too stays without its words: otherwise the same fact would be proposed again.
   const learnings = written.learnings.flatMap((row): LearningRow[] => {
     const sources = JSON.parse(String(row['source_sessions_json'])) as string[];
     if ((row['state'] ?? 'accepted') === 'accepted' || row['origin'] === 'person' || !sources.some(isGone))

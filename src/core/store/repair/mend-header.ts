@@ -1,6 +1,6 @@
 /**
- * The first page of a database says how to read all others. When it is gone, that of a new database of the same kind
- * will do.
+ * The first page of a database describes the whole file. When it is lost, the first page of a new database with the
+ * same schema replaces it.
  */
 import nodeFs from 'node:fs';
 import type { SqlDriver } from '../sqlite/driver';
@@ -12,11 +12,12 @@ const leafTable = 0x0d;
 const innerTable = 0x05;
 const rollbackFormat = 1;
 
-/** Pages that hold the schema of a new database, by number. */
+/** Pages that contain the schema of a new database, by page number. */
 export type Template = ReadonlyMap<number, Buffer>;
 
 /**
- * Tables are made in the same order everywhere and their first pages stay at the beginning of the file, so these fit.
+ * Tables are created in the same order everywhere and their first pages stay at the beginning of the file, so the pages
+ * of a new database fit.
  */
 export function takeTemplate(file: string): Template {
   const bytes = nodeFs.readFileSync(file);
@@ -38,7 +39,7 @@ export function takeTemplate(file: string): Template {
   return template;
 }
 
-/** Makes a copy readable: whole pages, a plain header in rollback mode, its own size, no free list. */
+/** Makes a damaged copy readable: whole pages, a plain header in rollback mode, the right size, no free list. */
 export function mendHeader(file: string, template: Template): void {
   const pages = Math.floor(nodeFs.statSync(file).size / pageSize);
   nodeFs.truncateSync(file, pages * pageSize);
@@ -60,7 +61,7 @@ export function mendHeader(file: string, template: Template): void {
     first.fill(rollbackFormat, 18, 20);
     first.writeUInt32BE(pages, 28);
     first.fill(0, 32, 40);
-    // The size counts only when these two are the same.
+    // SQLite trusts the size in the header only when these two numbers are equal.
     first.copy(first, 92, 24, 28);
     nodeFs.writeSync(handle, first, 0, pageSize, 0);
     const type = first[headerBytes];
@@ -71,7 +72,7 @@ export function mendHeader(file: string, template: Template): void {
   mendSchema(file, template);
 }
 
-/** Puts the pages of the schema of a new database in place of damaged ones. */
+/** Replaces damaged schema pages by those of a new database. */
 export function mendSchema(file: string, template: Template): void {
   const handle = nodeFs.openSync(file, 'r+');
   try {

@@ -1,4 +1,4 @@
-/** After a salvage: rows whose session or project was on a damaged page get a new one; counts are taken anew. */
+/** After a salvage: rows whose session or project was on a damaged page get a new one, and counts are recomputed. */
 import type { SqlDriver } from '../sqlite/driver';
 
 export function mendReferences(driver: SqlDriver): void {

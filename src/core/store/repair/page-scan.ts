@@ -1,7 +1,6 @@
 /**
- * Rows read from the pages themselves, whether or not the tree above them still leads there. A page says what it is;
- * what table it belongs to is told by the shape of its rows. Deleted rows are not found: they were overwritten
- * (`secure_delete`).
+ * Reads rows from the pages directly, even where the tree above them is damaged. A page says of what type it is; the
+ * table is recognised by the shape of its rows. Deleted rows are not found: `secure_delete` has overwritten them.
  * @see https://www.sqlite.org/fileformat2.html#b_tree_pages
  */
 import nodeFs from 'node:fs';
@@ -9,12 +8,12 @@ import type { SqlValue } from '../sqlite/driver';
 
 const leafTable = 0x0d;
 const leafIndex = 0x0a;
-/** Inner pages of a table without row ids hold rows too. */
+/** Inner pages of a table without row ids contain rows too. */
 const innerIndex = 0x02;
 const pageSize = 4096;
-/** A number beyond this is no row id but damage. */
+/** A larger number is damage, not a row id. */
 const maxRowid = 2 ** 40;
-/** Longest row that is put together again; longer ones are taken for damage. */
+/** Longest row that is read; a longer one is taken for damage. */
 const maxBytes = 256 << 20;
 
 export interface FoundRow {
@@ -42,7 +41,7 @@ export function scanPages(file: string, visit: (row: FoundRow) => void, { isKeyO
   }
 }
 
-/** Highest row id on any page: no table goes beyond it. */
+/** Highest row id on any page: reading by row id ends there. */
 export function farthestRowid(file: string): number {
   let farthest = 0;
   scanPages(file, ({ rowid = 0 }) => (farthest = Math.max(farthest, rowid)), { isKeyOnly: true });
@@ -67,7 +66,7 @@ function scanPage(
       const row = readCell(page, at, type === leafTable, isKeyOnly, readPage);
       if (row) visit(row);
     } catch {
-      // A damaged cell: the others of its page may be whole.
+      // One damaged cell: other cells of the page may be whole.
     }
   }
 }
@@ -88,7 +87,7 @@ function readCell(
   return values && { rowid: rowid.value, values };
 }
 
-/** What does not fit on the page goes on in a chain of overflow pages. */
+/** A payload that does not fit on its page continues in a chain of overflow pages. */
 function readPayload(
   page: Buffer,
   at: number,

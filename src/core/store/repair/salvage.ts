@@ -1,8 +1,9 @@
 /**
- * All that can be read of a damaged database, in a new one: what a person wrote first, then sessions, table by table
- * and around what cannot be read; index and counts are made anew. The damaged file is only read.
+ * Copies all readable rows of a damaged database into a new one: first what a person wrote, then sessions, table by
+ * table, around what cannot be read. Index and counts are rebuilt. The damaged file is only read.
  */
 import nodeFs from 'node:fs';
+import { pageJournalSuffix, walSuffix } from '../../../protocol/data-folder';
 import { flushFile, renameDurably, unfinished } from '../../lib/durable';
 import { isJson } from '../../lib/json';
 import { openCopy, removeDatabase } from '../backup/aside';
@@ -10,10 +11,9 @@ import { readNewestWritten } from '../backup/files';
 import { mergeWritten } from '../backup/written';
 import type { Written } from '../backup/written';
 import { prepareNewFile } from '../open';
-import { walSuffix } from '../sqlite/disk-files';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { memorySchema, migrate, preciousTables } from '../sqlite/migrate';
-import { PageJournal, journalSuffix } from '../sqlite/page-journal';
+import { PageJournal } from '../sqlite/page-journal';
 import type { SqliteEngine } from '../sqlite/sqlite';
 import { readWal } from '../sqlite/wal-frames';
 import { defineTokens, rebuildIndex } from '../tables/documents';
@@ -23,11 +23,11 @@ import { farthestRowid, scanPages } from './page-scan';
 import type { FoundRow } from './page-scan';
 
 export interface SalvageReport {
-  /** Rows that came back, by table. */
+  /** Rows that were recovered, by table. */
   rows: Record<string, number>;
-  /** Stretches of rows that could not be reached through their table. */
+  /** Ranges of row ids that could not be read through their table. */
   gaps: number;
-  /** Learnings taken from the newest hourly backup, for they were not in the file. */
+  /** Learnings taken from the newest hourly backup because they were not in the file. */
   fromBackup: number;
 }
 
@@ -43,7 +43,7 @@ interface ColumnInfo {
   name: string;
   type: string;
   notnull: number;
-  /** As the schema writes it. */
+  /** As SQL, the way `PRAGMA table_info` gives it. */
   dflt_value: string | null;
   pk: number;
 }
@@ -52,17 +52,17 @@ interface Table {
   name: string;
   columns: string[];
   shape: ColumnInfo[];
-  /** Place of the key that is the row id and that pages do not repeat; -1 without one. */
+  /** Column that is the row id, which pages do not repeat; -1 when there is none. */
   keyAt: number;
   hasRowid: boolean;
 }
 
 const pageSize = 4096;
-/** Made anew from the others, or read again with the transcripts. */
+/** These are rebuilt from other tables, or read again with the transcripts. */
 const remade = new Set(['documents', 'sources', 'vector_embeddings']);
-/** Failed looks at a table before the rest of it is given up. */
+/** After this many failed reads the rest of a table is given up. */
 const maxProbes = 20_000;
-/** Fewer columns than this say too little about the table a page belongs to. */
+/** A row with fewer columns does not identify its table. */
 const tellingColumns = 8;
 
 export function salvage(
@@ -98,13 +98,13 @@ export function salvage(
   }
 }
 
-/** The file with what its journals hold, as one plain file. */
+/** Merges the file and its journals into one plain file. */
 function copyWhole(file: string, work: string, platform: NodeJS.Platform): void {
   nodeFs.copyFileSync(file, work);
   nodeFs.chmodSync(work, 0o600);
-  for (const suffix of [walSuffix, journalSuffix])
+  for (const suffix of [walSuffix, pageJournalSuffix])
     if (nodeFs.existsSync(file + suffix)) nodeFs.copyFileSync(file + suffix, work + suffix);
-  if (nodeFs.existsSync(work + journalSuffix)) {
+  if (nodeFs.existsSync(work + pageJournalSuffix)) {
     new PageJournal(work, platform).close();
     return;
   }
@@ -140,13 +140,13 @@ function readAll(engine: SqliteEngine, work: string, into: SqlDriver, template: 
       else report.gaps += readByKey(from, table, put);
     }
     if (from) keepGoneSources(from, into);
-    // What no tree leads to any more may still lie on a whole page.
+    // Rows that no tree leads to may still be on a readable page.
     if (report.gaps > 0) scanPages(work, sortByShape(tables, into, report));
   });
   try {
     from?.close();
   } catch {
-    // A damaged file may refuse; it is only a copy.
+    // Closing a damaged file may fail; it is only a copy.
   }
   return report;
 }
@@ -164,7 +164,7 @@ function openReadable(engine: SqliteEngine, work: string, tables: readonly Table
     )
       return driver;
   } catch {
-    // Told by the answer.
+    // The return value says that it failed.
   }
   driver?.close();
   return undefined;
@@ -193,7 +193,7 @@ function listTables(driver: SqlDriver): Table[] {
 
 type Put = (values: readonly SqlValue[]) => boolean;
 
-/** Adds a row unless it is there or breaks a rule of the table. */
+/** Inserts a row unless it exists or violates a constraint. */
 function putInto(
   into: SqlDriver,
   { name, columns }: Pick<Table, 'name' | 'columns'>,
@@ -211,7 +211,7 @@ function putInto(
   };
 }
 
-/** Reads what it can, halves what it cannot, down to single rows. The number of stretches left out. */
+/** Reads a range of row ids, halving it at every failure down to single rows. Returns the number of ranges left out. */
 function readByRowid(from: SqlDriver, { name, columns }: Table, farthest: number, put: Put): number {
   const sql = `SELECT rowid, ${columns.map((column) => `"${column}"`).join(', ')} FROM "${name}" NOT INDEXED WHERE rowid > ? AND rowid <= ? ORDER BY rowid`;
   const waiting: [low: number, high: number][] = [[0, farthest]];
@@ -242,7 +242,7 @@ function readByRowid(from: SqlDriver, { name, columns }: Table, farthest: number
   return gaps;
 }
 
-/** From the beginning up to the damage, and from the end down to it. */
+/** Reads from the beginning up to the damage, and from the end down to it. */
 function readByKey(from: SqlDriver, { name, columns }: Table, put: Put): number {
   const list = columns.map((column) => `"${column}"`).join(', ');
   let gaps = 0;
@@ -257,7 +257,7 @@ function readByKey(from: SqlDriver, { name, columns }: Table, put: Put): number 
   return gaps;
 }
 
-/** Tells by the number and sort of its values which table a row is of. */
+/** Finds the table of a row by the number and types of its values. */
 function sortByShape(tables: readonly Table[], into: SqlDriver, report: SalvageReport): (row: FoundRow) => void {
   const put = new Map(
     tables.map((table) => [
@@ -272,7 +272,8 @@ function sortByShape(tables: readonly Table[], into: SqlDriver, report: SalvageR
   return ({ rowid, values }) => {
     if (rowid !== undefined) {
       const fitting = telling.filter((table) => isOfShape(values, table));
-      // A row that was written before its table grew is shorter: only when no table has just so many columns.
+      // A row written before a column was added is shorter. That is assumed only when no table has exactly this many
+      // columns.
       const table = fitting.find(({ columns }) => columns.length === values.length) ?? fitting[0];
       if (table)
         put.get(table.name)?.(
@@ -291,7 +292,7 @@ function sortByShape(tables: readonly Table[], into: SqlDriver, report: SalvageR
   };
 }
 
-/** The key stands in the row's id, and later columns have a value of their own for older rows. */
+/** The key column is stored as the row id, and columns added later have their default for older rows. */
 function isOfShape(values: readonly SqlValue[], { shape, keyAt }: Table): boolean {
   if (values.length < tellingColumns || values.length > shape.length || values[keyAt] !== null) return false;
   return shape.every(({ type, notnull, dflt_value: usual }, index) => {
@@ -306,7 +307,7 @@ function isOfShape(values: readonly SqlValue[], { shape, keyAt }: Table): boolea
   });
 }
 
-/** A default as the schema writes it: a number, or a text in quotes. */
+/** Parses the default of a column: a number, or a quoted text. */
 const readDefault = (usual: string | null): SqlValue =>
   usual === null ? null : usual.startsWith("'") ? usual.slice(1, -1).replaceAll("''", "'") : Number(usual);
 
@@ -318,7 +319,10 @@ const isMark = ([uid, session, isFlagged, tags, at]: readonly SqlValue[]): boole
   isJson(tags) &&
   typeof at === 'number';
 
-/** Files that are still there are read again from their beginning; of the others the account is all that is left. */
+/**
+ * Sources whose files still exist are read again from their beginning. For the others the ledger is all that is left,
+ * so it is copied.
+ */
 function keepGoneSources(from: SqlDriver, into: SqlDriver): void {
   const columns = into.all<{ name: string }>('PRAGMA table_info(sources)').map(({ name }) => name);
   const put = putInto(into, { name: 'sources', columns }, () => {});
@@ -329,6 +333,6 @@ function keepGoneSources(from: SqlDriver, into: SqlDriver): void {
       (values) => void put(values),
     );
   } catch {
-    // An account less; no row of a session depends on it.
+    // This entry of the ledger is lost; no row of a session depends on it.
   }
 }

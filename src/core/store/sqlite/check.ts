@@ -1,8 +1,8 @@
-/** Is this database whole? Pages, indexes, references and rows. */
+/** Checks whether a database is whole: pages, indexes, references and rows. */
 import type { SqlDriver } from './driver';
 
 export interface CheckResult {
-  /** Words of SQLite's, without content; empty when all is well. At most some dozens. */
+  /** SQLite's messages, without content; empty when all is well. Some dozens at most. */
   problems: string[];
   /** Rows by table. */
   rows: Record<string, number>;
@@ -10,12 +10,11 @@ export interface CheckResult {
 
 const maxProblems = 20;
 /**
- * The full-text index over external text would have to read and cut up every text again: its own pages are checked all
- * the same.
+ * Tables of the full-text index: checking them would tokenize every text again. Their pages are checked all the same.
  */
 const unread = /fts4|fulltext_tokens|plain_text/i;
 
-/** Takes seconds for a large database: not for the keeper's thread. */
+/** Takes seconds for a large database, so it must not run in the keeper's thread. */
 export function checkDatabase(driver: SqlDriver): CheckResult {
   const problems: string[] = [];
   try {
@@ -43,7 +42,7 @@ export function countRows(driver: SqlDriver): Record<string, number> {
   );
 }
 
-/** Ends the index's own check at its first text instead of cutting up all of them. */
+/** Stops the index's own check at its first text, instead of tokenizing all of them. */
 function refuseTokens(driver: SqlDriver): void {
   for (const name of ['fulltext_tokens', 'plain_text']) {
     driver.define(name, () => {

@@ -45,7 +45,7 @@ class Disk {
         const { plan } = this;
         if (plan?.call === call && (plan.isLasting ? count >= plan.at : count === plan.at)) {
           this.hasFailed = true;
-          // A handle that could not be closed is closed all the same, as close(2) does.
+          // close(2) closes a handle even when it reports an error.
           if (call === 'closeSync') nodeFs.closeSync(args[0] as number);
           throw Object.assign(new Error(`${plan.code}: injected`), { code: plan.code });
         }
@@ -59,14 +59,14 @@ function open(file: string, fs?: FileCalls): SqlDriver {
   const driver = engine.openFile(file, { isMasked: true, ...(fs && { fs }) });
   driver.exec('PRAGMA locking_mode = EXCLUSIVE;');
   driver.all('PRAGMA journal_mode = WAL');
-  // A small cache and an early checkpoint: reads and writes of the main file happen within a few transactions.
+  // With a small cache and an early checkpoint the main file is read and written within a few transactions.
   driver.exec(
     'PRAGMA synchronous = FULL; PRAGMA cache_size = 10; PRAGMA wal_autocheckpoint = 20; CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT);',
   );
   return driver;
 }
 
-/** Transactions of a few rows each; ids of those that were acknowledged. */
+/** Writes transactions of a few rows each; returns the ids that were acknowledged. */
 function work(driver: SqlDriver): { acknowledged: number[]; errors: unknown[] } {
   const acknowledged: number[] = [];
   const errors: unknown[] = [];
@@ -89,7 +89,8 @@ const idsIn = (driver: SqlDriver): number[] =>
   driver.all<{ id: number }>('SELECT id FROM notes ORDER BY id').map(({ id }) => id);
 
 /**
- * What one failure leads to: errors while it lasts, then everything acknowledged, whole, now and after opening again.
+ * After one planned failure: errors while it lasts, then every acknowledged row is whole, both now and after opening
+ * again.
  */
 function tryFailure(name: string, plan: NonNullable<Disk['plan']>): boolean {
   const file = path.join(folder, `${name}.db`);
@@ -101,7 +102,7 @@ function tryFailure(name: string, plan: NonNullable<Disk['plan']>): boolean {
   disk.plan = undefined;
   for (const error of errors) expect(error).toBeInstanceOf(Error);
   const whole = new Set(idsIn(driver));
-  // A commit whose answer was an error may stand or not, but never in part.
+  // A commit that reported an error may be there or not, but never in part.
   for (let round = 0; round < 12; round++)
     expect([0, 3]).toContain([0, 1, 2].filter((row) => whole.has(round * 10 + row)).length);
   expect(acknowledged.filter((id) => !whole.has(id))).toEqual([]);

@@ -1,16 +1,15 @@
 /**
- * sql.js on real files. The published build honours Emscripten's documented `instantiateWasm`: there we replace its
- * file system calls by node:fs for the paths we mapped; every other path stays in sql.js's own memory file system.
+ * sql.js on real files. The published build honours Emscripten's documented `instantiateWasm`: there its file system
+ * calls are replaced by node:fs for the paths we mapped; every other path stays in sql.js's own memory file system.
  *
- * Traps, each met once:
- * - fcntl locks are answered "yes": exclusivity comes from the keeper's lock, never from SQLite.
- * - A foreign sqlite that opens and closes the live file would delete our WAL. So while we own the file its magic is
- *   masked and the WAL has another name; and an fsync of a WAL that was unlinked under us is refused.
- * - An unlinked rollback journal that comes back after a power loss would roll the database back: unlink syncs the
- * folder.
- * - The folder SQLite syncs after creating a file is the one in sql.js's memory, so the name of a new log could be lost
- * with
- *   all that was committed to it: the first sync of a file we created syncs the real folder as well.
+ * Traps, each of which was met once:
+ * - fcntl locks are answered "yes": exclusivity comes from the keeper's lock, not from SQLite.
+ * - Another SQLite program that opens and closes the live file would delete our WAL. So while we own the file its magic
+ *   is masked and the WAL has another name; and an fsync of a WAL that was unlinked by others fails.
+ * - An unlinked rollback journal that comes back after a power loss would roll the database back, so unlink syncs the
+ *   folder.
+ * - The folder that SQLite syncs after creating a file is the one in sql.js's memory, so the name of a new log could be
+ *   lost with everything committed to it. The first sync of a file we created therefore syncs the real folder as well.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
@@ -47,11 +46,11 @@ interface OpenFile {
   path: string;
   fs: FileCalls;
   isWal: boolean;
-  /** Created by us, and its name not yet made to last. */
+  /** We created the file and its name is not synced yet. */
   isNew: boolean;
   /** The mapping this file is part of. */
   mapping: Mapping;
-  /** XOR mask for the first 16 bytes of the main file, if masked. */
+  /** XOR mask for the first 16 bytes; undefined unless this is a masked main file. */
   mask: Uint8Array | undefined;
 }
 
@@ -75,8 +74,6 @@ type Original = (...args: never[]) => number;
 type ImportObject = Record<string, Record<string, unknown>>;
 
 const firstDescriptor = 0x10000;
-/** Ending of the write-ahead log of a masked file. */
-export const walSuffix = '.vwal';
 /** Names sql.js gives its database files. */
 const databasePath = /^\/(dbfile_\d+)(-journal|-wal|-shm|-mj[0-9A-F]+)?$/;
 
@@ -115,7 +112,7 @@ export class DiskFiles {
   #view = new DataView(new ArrayBuffer(0));
   /** fsyncs so far, for the self-test. */
   syncs = 0;
-  /** Set once a commit found the log or the database deleted, moved or overwritten by somebody else. */
+  /** Set once a commit finds that the log or the database was deleted, moved or overwritten by another program. */
   isForeignDeleted = false;
 
   constructor(readonly platform: NodeJS.Platform) {}
@@ -125,7 +122,7 @@ export class DiskFiles {
     this.#pending = { path: path.resolve(file), options };
   }
 
-  /** True when the database opened last was really mapped. */
+  /** True when the database opened last is really mapped to a file. */
   isMapped(name: string): boolean {
     this.#pending = undefined;
     return this.#mapped.has(name);
@@ -139,7 +136,7 @@ export class DiskFiles {
   intercept(wasm: Uint8Array, imports: ImportObject): void {
     const known = identifyImports(wasm, imports);
     const calls = Object.entries(this.#calls()).map(([name, call]) => ({ name, call, at: known.get(name) }));
-    // All or nothing: a build half ours would read from one place and write to another.
+    // All or nothing: a build with only some calls replaced would read from one place and write to another.
     const missing = calls.find(({ at }) => at === undefined);
     if (missing) throw new Error(`This sql.js build is not known: ${missing.name} is missing.`);
     for (const { call, at } of calls) {
@@ -155,7 +152,7 @@ export class DiskFiles {
     this.#memory = memory;
   }
 
-  /** WASM memory moves when it grows, so views are renewed before every use. */
+  /** WASM memory moves when it grows, so the views are renewed before every use. */
   #refresh(): void {
     const buffer = (this.#memory as WebAssembly.Memory).buffer;
     if (this.#bytes.buffer === buffer) return;
@@ -168,11 +165,11 @@ export class DiskFiles {
     return Buffer.from(this.#bytes.buffer, pointer, this.#bytes.indexOf(0, pointer) - pointer).toString('utf8');
   }
 
-  /** The real file behind a path of sql.js, or undefined when it is not ours. */
+  /** The real file behind a path of sql.js; undefined when the path is not mapped. */
   #resolve(pointer: number): MappedPath | undefined {
     const raw = this.#text(pointer);
     const [, name, suffix] = databasePath.exec(raw.startsWith('/') ? raw : `/${raw}`) ?? [];
-    // Shared memory stays in sql.js's own memory: one process owns the file.
+    // Shared memory stays in sql.js's own file system: only one process uses the file.
     if (name === undefined || suffix === '-shm') return undefined;
     let target = this.#mapped.get(name);
     if (!target && this.#pending) {
@@ -231,7 +228,7 @@ export class DiskFiles {
     return this.platform !== 'win32' && file.fs.fstatSync(file.handle).nlink === 0;
   }
 
-  /** XORs the magic in place: what SQLite sees is the plain header, what the disk sees is ours. */
+  /** XORs the first 16 bytes in place: SQLite sees its own header, the disk gets the masked one. */
   #mask(file: OpenFile, pointer: number, length: number): void {
     if (!file.mask) return;
     for (let at = file.position; at < 16 && at < file.position + length; at++) {
@@ -250,7 +247,7 @@ export class DiskFiles {
 
   #calls() {
     const files = this.#files;
-    /** Runs `work` for a mapped path, else hands on to sql.js. Errors become negative WASI numbers. */
+    /** Runs `work` for a mapped path, else calls the original. Errors are returned as negative WASI numbers. */
     const onPath = (pointer: number, original: () => number, work: (target: MappedPath) => number): number => {
       const target = this.#resolve(pointer);
       if (!target) return original();
@@ -260,7 +257,7 @@ export class DiskFiles {
         return -errnoOf(error);
       }
     };
-    /** The same for an open file; fd_* calls report errors as positive numbers. */
+    /** The same for an open file; fd_* calls return errors as positive numbers. */
     const onFile = (
       descriptor: number,
       original: () => number,
@@ -288,8 +285,8 @@ export class DiskFiles {
           pointer,
           () => o(folder, pointer, flags, rest),
           ({ path: file, fs, mapping, isMain, isWal, isMasked }) => {
-            // What cannot be opened for writing SQLite opens for reading, and then every write fails until the next
-            // start.
+            // When a file cannot be opened for writing, SQLite opens it read-only and then every write fails until the
+            // next start. Refusing that makes the open itself fail.
             if (isMain && (flags & emscriptenFlags.access) === 0) return -errno('EACCES');
             const isNew = (flags & emscriptenFlags.create) !== 0 && !isThere(fs, file);
             const handle = fs.openSync(file, openFlags(flags), 0o600);
@@ -457,7 +454,7 @@ export class DiskFiles {
             this.#eachVector(vectors, count, (pointer, length) => {
               this.#mask(file, pointer, length);
               try {
-                // A short write is legal; the rest must follow or the page is torn.
+                // write(2) may write less than asked; the rest must follow or the page is torn.
                 for (let done = 0; done < length;)
                   done += file.fs.writeSync(
                     file.handle,
@@ -489,7 +486,7 @@ export class DiskFiles {
               syncFolder(file.fs, file.path, this.platform);
               file.isNew = false;
             }
-            // A commit into a file without a name would be gone with our handle.
+            // The file has no name any more, so the commit would be gone when we close our handle.
             const isLost =
               file.isWal &&
               (this.#isUnlinked(file) ||
@@ -505,7 +502,7 @@ export class DiskFiles {
   }
 }
 
-/** True when another file was copied over ours. */
+/** True when another file was copied over this one. */
 const isOverwritten = ({ fs, handle, mask }: OpenFile): boolean => mask !== undefined && !hasOwnHeader(fs, handle);
 
 function openFlags(flags: number): number {

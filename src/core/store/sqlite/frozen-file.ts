@@ -1,12 +1,12 @@
 /**
- * File calls over the live file that can only read, for a second thread while checkpoints are held off: the file as it
- * is, in rollback mode and without any journal. Nothing is created, written or deleted.
+ * Read-only file calls for a second thread that reads the live file while checkpoints are held. The file looks as if it
+ * were in rollback mode without a journal. Nothing is created, written or deleted.
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { FileCalls } from './disk-files';
 
-/** What the two format bytes of the header must say, so that SQLite looks for no log. */
+/** Header bytes that must say "rollback journal", so that SQLite looks for no log. */
 const formatAt = [18, 19] as const;
 const rollbackFormat = 1;
 
@@ -25,7 +25,8 @@ export function frozenFile(file: string): FileCalls {
       onlyMain(target);
       return nodeFs.openSync(main, 'r');
     },
-    // Another device: an engine that has the live file open too would take the two for one, and find it locked.
+    // A device number of its own: otherwise an engine that has the live file open too would take both for one file and
+    // find it locked.
     fstatSync: (handle: number) => Object.assign(nodeFs.fstatSync(handle), { dev: frozenDevice }),
     statSync(target: string) {
       onlyMain(target);

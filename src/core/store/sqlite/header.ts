@@ -1,5 +1,6 @@
 /**
- * The first bytes of a database: SQLite's own, or ours while we own the file, so that other programs do not know it.
+ * The first bytes of a database: SQLite's own, or ours while we own the file, so that other programs do not recognise
+ * it.
  */
 import nodeFs from 'node:fs';
 import type { FileCalls } from './disk-files';
@@ -7,24 +8,27 @@ import { readWhole, writeWhole } from './whole-file';
 
 export const plainMagic = 'SQLite format 3\0';
 const ownMagic = 'VSCMEM db v1   \0';
-/** What turns one into the other. */
+/** XOR of the two headers: turns either into the other. */
 export const maskBytes = Uint8Array.from(
   plainMagic,
   (letter, index) => letter.charCodeAt(0) ^ ownMagic.charCodeAt(index),
 );
 const probe = Buffer.alloc(ownMagic.length);
 
-/** True when the open file still begins as we wrote it. */
+/** True when the open file still begins with our header. */
 export function hasOwnHeader(fs: FileCalls, handle: number): boolean {
   const got = fs.readSync(handle, probe, 0, probe.length, 0);
-  // A read may be short, but not empty.
+  // The file may be shorter than the header, but not empty.
   return got > 0 && probe.toString('latin1', 0, got) === ownMagic.slice(0, got);
 }
 
-/** True for the first bytes of a database that the disk layer owns. */
+/** True for a header as the disk layer writes it. */
 export const isMaskedHeader = (head: Buffer): boolean => head.toString('latin1', 0, ownMagic.length) === ownMagic;
 
-/** True for a database as SQLite writes it. Three bytes more than the magic: a text that begins with it is none. */
+/**
+ * True for a header as SQLite writes it. Checks three bytes beyond the magic, so that a text beginning with it is not
+ * taken for a database.
+ */
 export const isPlainDatabase = (head: Buffer): boolean =>
   head.toString('latin1', 0, plainMagic.length) === plainMagic && head[21] === 64 && head[22] === 32 && head[23] === 32;
 
@@ -38,7 +42,7 @@ const isFileWith =
 export const isPlainFile = isFileWith(isPlainDatabase);
 export const isMaskedFile = isFileWith(isMaskedHeader);
 
-/** Gives a plain database the header that keeps other programs away. Anything that is no database is left alone. */
+/** Replaces the header of a plain database by ours, which keeps other programs away. Any other file is left alone. */
 export function maskPlainFile(file: string, fs: FileCalls = nodeFs): void {
   const head = readWhole(fs, file, 24);
   if (!head || !isPlainDatabase(head)) return;

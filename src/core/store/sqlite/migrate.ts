@@ -1,4 +1,5 @@
 /** Ordered migrations on `user_version`: one transaction each, a newer database is refused untouched. */
+import { databaseName } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import type { SqlDriver } from './driver';
 import { firstSchema } from './migrations/0001-first-schema';
@@ -7,24 +8,24 @@ import { distilled } from './migrations/0003-distilled';
 
 export interface Migration {
   version: number;
-  /** Tables that can be wiped and rebuilt from transcripts, and those that a person wrote into. */
+  /** `derived` tables can be wiped and rebuilt from transcripts; `precious` ones contain what a person wrote. */
   derived: readonly string[];
   precious: readonly string[];
   up(driver: SqlDriver): void;
 }
 
-/** A database file of ours and its migrations, in order. */
+/** One database file and its migrations, in order. */
 export interface DatabaseSchema {
   fileName: string;
   migrations: readonly Migration[];
 }
 
 export const memorySchema: DatabaseSchema = {
-  fileName: 'memory.db',
+  fileName: databaseName,
   migrations: [firstSchema, meaningAndMarks, distilled],
 };
 
-/** What a person wrote, in any version: never dropped, saved first. */
+/** Tables that contain what a person wrote, in any version: never dropped, backed up first. */
 export const preciousTables: readonly string[] = [
   ...new Set(memorySchema.migrations.flatMap(({ precious }) => precious)),
 ];
@@ -42,7 +43,7 @@ export function refuseNewer(driver: SqlDriver, { migrations: list }: DatabaseSch
 }
 
 /**
- * @param onUpgrade called once before a database that has something in it is changed
+ * @param onUpgrade called once, before a database that has tables is changed
  * @throws MemoryError `too_new`
  */
 export function migrate(driver: SqlDriver, schema: DatabaseSchema, onUpgrade: () => void = () => {}): void {

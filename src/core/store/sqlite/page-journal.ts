@@ -1,17 +1,17 @@
 /**
- * The fallback when files cannot be used page by page (the self-test failed): the whole database lives in memory, every
- * commit appends its dirty pages to a journal with a checksum, and a checkpoint writes them into the file.
- * Plugs in below SQLite as a set of file calls, so SQL above it is the same. What the disk layer left, its masked
- * header and its write-ahead log, is taken in at the beginning and goes with the first checkpoint.
+ * The fallback when files cannot be used page by page (the self-test failed). The whole database lives in memory, every
+ * commit appends its dirty pages to a journal with a checksum, and a checkpoint writes them into the file. It
+ * implements the file calls below SQLite, so the SQL above is the same. A masked header and a write-ahead log of the
+ * disk layer are read at the start and removed by the first checkpoint.
  *
- * Traps: names must outlast a power loss before what they hold is counted on (so the folder is synced after each
- * creation and removal), and a journal that was emptied begins anew at once, whether or not the flush after it worked.
+ * Traps: a file's name must survive a power loss before its content is relied on, so the folder is synced after each
+ * creation and removal. And a journal that was emptied begins anew at once, even when the flush afterwards fails.
  *
  * Frame: magic u32, number u32, database pages u32, n u32, n page numbers u32, n pages, crc32 u32 (little endian).
  */
 import nodeFs from 'node:fs';
-import zlib from 'node:zlib';
-import { walSuffix } from './disk-files';
+import { crc32 } from 'node:zlib';
+import { maskedJournalSuffix, pageJournalSuffix, walSuffix } from '../../../protocol/data-folder';
 import type { FileCalls } from './disk-files';
 import { isMaskedHeader, plainMagic } from './header';
 import { readWal } from './wal-frames';
@@ -21,19 +21,17 @@ const pageSize = 4096;
 const magic = 0x504a_4c31;
 const headerBytes = 16;
 const checkpointBytes = 64 << 20;
-/** Ending of the journal's file. */
-export const journalSuffix = '.pages';
 /** What the disk layer may have left: once the file is newer than they are, they must not be read again. */
-export const logSuffixes = [walSuffix, '.vjournal'] as const;
+export const logSuffixes = [walSuffix, maskedJournalSuffix] as const;
 const imageHandle = -7;
-/** Offsets of the two bytes that say "write-ahead log", and what says "rollback journal" there. */
+/** Offsets of the two header bytes that name the journal mode. */
 const formatBytes = [18, 19] as const;
 const rollbackFormat = 1;
 
-/** SQLite knows files by device and inode: two images must not look like one file. */
+/** SQLite identifies files by device and inode, so each image gets its own number. */
 let images = 0;
 
-/** What tells an image from a file: the driver asks it to fold instead of SQLite. */
+/** Marks an image: the driver checkpoints it by this call instead of by SQLite. */
 export interface ImageCalls {
   isImage: true;
   fold(): void;
@@ -55,7 +53,7 @@ export class PageJournal {
 
   constructor(file: string, platform: NodeJS.Platform, disk: FileCalls = nodeFs) {
     this.#file = file;
-    this.#journalFile = file + journalSuffix;
+    this.#journalFile = file + pageJournalSuffix;
     this.#disk = disk;
     this.#platform = platform;
     const image = readWhole(disk, file) ?? Buffer.alloc(0);
@@ -69,38 +67,11 @@ export class PageJournal {
     this.#journal = disk.openSync(this.#journalFile, nodeFs.constants.O_RDWR | nodeFs.constants.O_CREAT, 0o600);
     try {
       syncFolder(disk, this.#journalFile, platform);
-      // What stands behind the last whole frame is of a crash, or older: it must never follow a new one.
+      // Bytes behind the last whole frame are left from a crash or an earlier journal. A new frame must never be
+      // followed by them.
       if (journal && journal.length > this.#journalAt) this.#cutJournal(this.#journalAt);
     } catch (error) {
       disk.closeSync(this.#journal);
-      throw error;
-    }
-  }
-
-  /** The database as it was committed last. Valid until the next change. */
-  bytes(): Uint8Array {
-    return this.#image.subarray(0, this.#size);
-  }
-
-  /** Commits a whole database: only the pages that differ are written. A failure changes nothing. */
-  replaceWith(database: Uint8Array): void {
-    const sizeBefore = this.#size;
-    const replaced: [at: number, content: Buffer][] = [];
-    this.#grow(database.length);
-    for (let at = 0; at < database.length; at += pageSize) {
-      const content = database.subarray(at, at + pageSize);
-      if (at < sizeBefore && this.#image.compare(content, 0, pageSize, at, at + pageSize) === 0) continue;
-      if (at < sizeBefore) replaced.push([at, Buffer.from(this.#image.subarray(at, at + pageSize))]);
-      this.#image.set(content, at);
-      this.#dirty.add(at / pageSize);
-    }
-    this.#size = database.length;
-    try {
-      this.#commit();
-    } catch (error) {
-      // The pages stay dirty: the next commit writes them as they are here, over whatever of this one reached the disk.
-      for (const [at, content] of replaced) this.#image.set(content, at);
-      this.#size = sizeBefore;
       throw error;
     }
   }
@@ -159,7 +130,9 @@ export class PageJournal {
     } as unknown as FileCalls & ImageCalls;
   }
 
-  /** Folds and removes the journal. When that fails it stays, with all that is not in the file. */
+  /**
+   * Checkpoints and removes the journal. When that fails the journal stays, with all pages that are not in the file.
+   */
   close(): void {
     try {
       this.checkpoint();
@@ -169,7 +142,7 @@ export class PageJournal {
     }
   }
 
-  /** Lets go of the files and leaves them as they are. */
+  /** Closes the handles and leaves the files as they are. */
   abandon(): void {
     this.#disk.closeSync(this.#journal);
   }
@@ -216,7 +189,7 @@ export class PageJournal {
     } finally {
       this.#disk.closeSync(handle);
     }
-    // Before the journal: from here on the logs are older than the file, and must not be taken in again.
+    // Before the journal is emptied: from now on the logs are older than the file and must not be read again.
     const isRemoved = logSuffixes.map((suffix) => removeFile(this.#disk, this.#file + suffix)).includes(true);
     if (isNew || isRemoved) syncFolder(this.#disk, this.#file, this.#platform);
     this.#unfolded.clear();
@@ -229,7 +202,7 @@ export class PageJournal {
     this.#disk.fdatasyncSync(this.#journal);
   }
 
-  /** Rows that the disk layer committed and had not folded into the file yet. */
+  /** Reads pages that the disk layer committed to its log but had not checkpointed. */
   #takeInLog(): void {
     const log = this.#file + walSuffix;
     const bytes = readWhole(this.#disk, log);
@@ -243,7 +216,7 @@ export class PageJournal {
     this.#size = found.pageCount * pageSize;
   }
 
-  /** The header as SQLite knows it, in a format without a log. */
+  /** Gives the image SQLite's own header, in a mode without a log. */
   #makePlain(): void {
     if (this.#size < pageSize) return;
     const isPlain = this.#image.toString('latin1', 0, plainMagic.length) === plainMagic;
@@ -262,7 +235,7 @@ export class PageJournal {
       const count = journal.readUInt32LE(at + 12);
       const body = headerBytes + count * (4 + pageSize);
       if (at + body + 4 > journal.length) break;
-      // A gap in the numbers means frames of an earlier generation: they are folded already.
+      // A gap in the numbers means frames of an earlier journal, which are in the file already.
       if (last !== undefined && number !== (last + 1) >>> 0) break;
       if (crc32(journal.subarray(at, at + body)) !== journal.readUInt32LE(at + body)) break;
       for (let index = 0; index < count; index++) {
@@ -296,17 +269,3 @@ export class PageJournal {
     }
   }
 }
-
-/** zlib.crc32 exists from Node 20.15 and 22.2; the table serves older runtimes. */
-function crc32(bytes: Uint8Array): number {
-  const native = (zlib as { crc32?: (data: Uint8Array) => number }).crc32;
-  if (native) return native(bytes);
-  let value = ~0;
-  for (const byte of bytes) value = (crcTable[(value ^ byte) & 255] as number) ^ (value >>> 8);
-  return ~value >>> 0;
-}
-const crcTable = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb8_8320 : value >>> 1;
-  return value;
-});

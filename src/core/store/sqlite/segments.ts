@@ -13,7 +13,7 @@ import type { SqlDriver } from './driver';
 interface Segment {
   firstLeaf: number;
   lastLeaf: number;
-  /** A leaf when the segment has no blocks. */
+  /** The leaf itself when the segment has no blocks. */
   root: Uint8Array;
   top: InnerNode | undefined;
 }
@@ -24,7 +24,7 @@ interface InnerNode {
   keys: readonly Uint8Array[];
 }
 
-/** Inner nodes are asked for again and again; leaves hold doclists and are not kept. */
+/** Inner nodes are read again and again and cached; leaves are large doclists and are not. */
 const maxNodes = 2000;
 
 export class Segments {
@@ -35,7 +35,7 @@ export class Segments {
   constructor(readonly driver: SqlDriver) {}
 
   /**
-   * Forgets what was read when anything was written since, merging in idle time included; true when so. To be called
+   * Drops the cache when anything was written since, including merges in idle time; true when it did. Must be called
    * before each use.
    */
   refresh(): boolean {
@@ -64,8 +64,7 @@ export class Segments {
   }
 
   /**
-   * Doclists of all words that begin so, about `maxBytes` of them, the newest segments first; with how many words
-   * there were.
+   * Doclists of all words with this prefix, about `maxBytes` of them, newest segments first, and the number of words.
    */
   doclistsOfPrefix(prefix: string, maxBytes: number): { doclists: Uint8Array[]; words: number } {
     const target = utf8.encode(prefix);
@@ -132,12 +131,15 @@ export class Segments {
   }
 }
 
-/** Rows this connection has written, whoever did it. */
+/** Counts all rows this connection has written. */
 const countChanges = (driver: SqlDriver): number => driver.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0;
 
 const utf8 = new TextEncoder();
 
-/** Visits the words of a leaf in order, until `visit` answers false; true when it never did. The word is only lent. */
+/**
+ * Visits the words of a leaf in order until `visit` returns false; true when it visited all. The buffer of the word is
+ * reused.
+ */
 function eachWord(leaf: Uint8Array, visit: (word: Uint8Array, doclist: Uint8Array) => boolean): boolean {
   let word = new Uint8Array(64);
   let [, at] = readVarint(leaf, 0);
@@ -163,7 +165,7 @@ function eachWord(leaf: Uint8Array, visit: (word: Uint8Array, doclist: Uint8Arra
   return true;
 }
 
-/** The child of an inner node that would hold a word: the one before the first key above it. */
+/** The child of an inner node that would contain a word: the one before the first larger key. */
 function childFor({ firstChild, keys }: InnerNode, target: Uint8Array): number {
   let low = 0;
   let high = keys.length;
@@ -203,7 +205,10 @@ function compare(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-/** SQLite's variable-length number: seven bits a byte, the lowest first. Answers the number and where it ends. */
+/**
+ * Reads SQLite's variable-length number: seven bits a byte, the lowest first. Returns the number and the offset behind
+ * it.
+ */
 function readVarint(bytes: Uint8Array, at: number): [number, number] {
   let value = 0;
   let factor = 1;

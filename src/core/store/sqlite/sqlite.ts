@@ -1,12 +1,12 @@
-import nodeFs from 'node:fs';
 /** sql.js, loaded once per thread with its file calls on the real disk. @see disk-files.ts */
+import nodeFs from 'node:fs';
 import initSqlJs from 'sql.js';
 import type { Database, SqlJsConfig, SqlJsStatic, Statement } from 'sql.js';
-import { DiskFiles, walSuffix } from './disk-files';
+import { walSuffix } from '../../../protocol/data-folder';
+import { DiskFiles } from './disk-files';
 import type { MapOptions } from './disk-files';
 import type { Row, SqlDriver, SqlValue } from './driver';
 import type { ImageCalls, PageJournal } from './page-journal';
-import { WholeImage } from './whole-image';
 
 export interface SqliteEngine {
   openFile(file: string, options?: MapOptions): SqlDriver;
@@ -14,8 +14,6 @@ export interface SqliteEngine {
   openImage(file: string, journal: PageJournal): SqlDriver;
   openMemory(): SqlDriver;
   readonly files: DiskFiles;
-  /** Why this build's file calls were left alone, if they were: then only images can be opened. */
-  readonly refusal: string | undefined;
 }
 
 export interface EngineOptions {
@@ -24,12 +22,12 @@ export interface EngineOptions {
   platform: NodeJS.Platform;
 }
 
-/** Checkpoints run in idle time; this bound only keeps the WAL from growing during a back-fill. */
+/** Checkpoints run in idle time; this limit keeps the WAL from growing during a back-fill. */
 export const autoCheckpointPages = 4000;
 
 let loading: Promise<SqliteEngine> | undefined;
 
-/** One engine a thread: sql.js keeps a single instance per module. */
+/** Loads sql.js; one engine per thread, because sql.js keeps a single instance per module. */
 export function loadSqlite(options: EngineOptions): Promise<SqliteEngine> {
   loading ??= load(options);
   return loading;
@@ -37,11 +35,9 @@ export function loadSqlite(options: EngineOptions): Promise<SqliteEngine> {
 
 async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
   const files = new DiskFiles(platform);
-  let refusal: string | undefined = 'This sql.js build is not known: it does not ask for its module.';
   const sql = await new Promise<SqlJsStatic>((resolve, reject) => {
     const config: SqlJsConfig = {
       instantiateWasm(imports, receive) {
-        refusal = intercept(wasm, imports, files);
         void instantiate(wasm, imports, files).then(receive, reject);
         return {};
       },
@@ -50,7 +46,7 @@ async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
   });
   const openFile: SqliteEngine['openFile'] = (file, options = {}) => {
     files.mapNext(file, options);
-    // The empty array makes sql.js create a file of its own, which its close() wants to unlink.
+    // The empty array makes sql.js create a file of its own in its memory; its close() unlinks that file.
     const database = openMapped(sql);
     const name = database.filename;
     if (!files.isMapped(name)) {
@@ -69,39 +65,17 @@ async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
   };
   return {
     files,
-    refusal,
     openFile,
-    openImage(file, journal) {
-      if (refusal === undefined) return openFile(file, { fs: journal.calls() });
-      // A copy: sql.js takes a slice, which of a Buffer is the same bytes, and would write into the journal's image.
-      return new WholeImage(
-        (bytes) => new SqlJsDriver(new sql.Database(new Uint8Array(bytes)), 'image', () => 0),
-        journal,
-      );
-    },
+    openImage: (file, journal) => openFile(file, { fs: journal.calls() }),
     openMemory: () => new SqlJsDriver(new sql.Database(), 'memory', () => 0),
   };
-}
-
-/** Undefined when the file calls are ours now, else why not: then the build is used as it was published. */
-function intercept(
-  wasm: Uint8Array,
-  imports: Record<string, Record<string, unknown>>,
-  files: DiskFiles,
-): string | undefined {
-  try {
-    files.intercept(wasm, imports);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 function openMapped(sql: SqlJsStatic): Database {
   try {
     return new sql.Database(new Uint8Array(0));
   } catch {
-    // sql.js asks a handle it did not get for the reason, and hears "out of memory".
+    // Without a handle sql.js asks SQLite for the reason and gets "out of memory", which is misleading.
     throw new Error('unable to open the database file');
   }
 }
@@ -111,6 +85,8 @@ async function instantiate(
   imports: Record<string, Record<string, unknown>>,
   files: DiskFiles,
 ): Promise<WebAssembly.Instance> {
+  // An upgrade that changed them is found by the contract test: with calls that are not ours the file would stay empty.
+  files.intercept(wasm, imports);
   const { instance } = await WebAssembly.instantiate(wasm, imports);
   const memory = Object.values(instance.exports).find((each) => each instanceof WebAssembly.Memory);
   if (!memory) throw new Error('This sql.js build is not known: it exports no memory.');
@@ -118,7 +94,7 @@ async function instantiate(
   return instance;
 }
 
-/** sql.js's own getAsObject asks for the column names at every row, which costs more than the row. */
+/** sql.js's getAsObject reads the column names again for every row, which costs more than the row. */
 const columnNames = new WeakMap<Statement, string[]>();
 
 function objectOf<T>(statement: Statement): T {
@@ -145,7 +121,7 @@ export class SqlJsDriver implements SqlDriver {
   readonly #statements = new Map<string, Statement>();
   #depth = 0;
   #holds = 0;
-  /** A checkpoint was asked for while they were held. */
+  /** A checkpoint was requested while they were held. */
   #isWaiting = false;
 
   constructor(
@@ -153,7 +129,7 @@ export class SqlJsDriver implements SqlDriver {
     readonly kind: SqlDriver['kind'],
     readonly sizeBytes: () => number,
     readonly onClose: () => void = () => {},
-    /** Folds the journal of an image; SQLite folds its own. */
+    /** Checkpoints an image; undefined for a file, which SQLite checkpoints by itself. */
     readonly fold?: () => void,
   ) {}
 
@@ -213,7 +189,7 @@ export class SqlJsDriver implements SqlDriver {
       this.run('COMMIT');
       return result;
     } catch (error) {
-      // A failed COMMIT (disk full) has often rolled back already; a second error would hide the first.
+      // A failed COMMIT (disk full) has often rolled back already; an error of this ROLLBACK would hide the first one.
       try {
         this.run('ROLLBACK');
       } catch {}
@@ -248,15 +224,6 @@ export class SqlJsDriver implements SqlDriver {
     if (this.#isWaiting) return;
     if (this.fold) this.fold();
     else this.all('PRAGMA wal_checkpoint(TRUNCATE)');
-  }
-
-  /**
-   * The whole database. Afterwards settings and functions of ours have to be set again: sql.js closes and opens it for
-   * this.
-   */
-  export(): Uint8Array {
-    this.#free();
-    return this.database.export();
   }
 
   close(): void {

@@ -1,10 +1,10 @@
 /**
- * What a write-ahead log holds that its database does not: read by ourselves, for the day the disk layer that wrote it
- * cannot be trusted any more. @see https://www.sqlite.org/fileformat2.html#the_write_ahead_log
+ * Reads pages from a write-ahead log that are not in its database yet. Used when the disk layer that wrote the log no
+ * longer passes its self-test. @see https://www.sqlite.org/fileformat2.html#the_write_ahead_log
  */
 
 export interface WalPages {
-  /** Newest committed content by page number, from 1. */
+  /** Newest committed content by page number, counted from 1. */
   pages: Map<number, Buffer>;
   /** Size of the database in pages after the last commit. */
   pageCount: number;
@@ -15,8 +15,8 @@ const frameHeaderBytes = 24;
 const magic = 0x377f_0682;
 
 /**
- * Pages of all whole transactions in the log; undefined when there are none. A torn end is what a crash leaves: it is
- * passed over.
+ * Pages of all complete transactions in the log; undefined when there are none. An incomplete one at the end is left
+ * from a crash and skipped.
  */
 export function readWal(wal: Buffer, pageSize: number): WalPages | undefined {
   // The lowest bit of the magic tells the byte order of the checksums.

@@ -1,4 +1,4 @@
-/** The bundled sql.js is known to the last import; any other build is refused, never guessed at. */
+/** All imports of the bundled sql.js are identified; a build that differs is refused instead of guessed at. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import initSqlJs from 'sql.js';
@@ -26,7 +26,8 @@ const changed = (change: (entries: [string, unknown][]) => [string, unknown][]):
   );
 
 /**
- * A module that only declares imports. Everything in it is short enough for one-byte numbers, save for the sections.
+ * A module that only declares imports. All its parts except the sections are shorter than 128 bytes, so one-byte
+ * lengths suffice.
  */
 function makeModule(declared: readonly { name: string; signature: string }[]): Uint8Array {
   const number = (value: number): number[] => (value < 128 ? [value] : [(value & 127) | 128, ...number(value >> 7)]);

@@ -1,8 +1,9 @@
 /**
- * Which WASM import of a minified sql.js build is which system call.
+ * Finds out which WASM import of a minified sql.js build is which system call.
  *
  * The release build renames its imports, but emits them sorted by their original names. A run of signatures long enough
- * to be unique therefore identifies them. Anything but exactly one match is an error: guessing would write wrong bytes.
+ * to be unique therefore identifies them. Anything but exactly one match is an error: a wrong guess would write wrong
+ * bytes.
  */
 export interface WasmImport {
   module: string;
@@ -44,7 +45,7 @@ const wasiCalls: readonly Expected[] = [
   ['fd_sync', 'i>i'],
   ['fd_write', 'iiii>i'],
 ];
-/** A cheap second opinion on two of them; the self-test at open is the real check. */
+/** A cheap second check of two of them; the self-test at open is the real one. */
 const bodyHints: Readonly<Record<string, RegExp>> = { __syscall_openat: /\.fd\b/, fd_seek: /\.position/ };
 
 /** Original name → import, for the file calls of this build. */

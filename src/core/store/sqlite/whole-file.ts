@@ -1,14 +1,14 @@
-import nodeFs from 'node:fs';
 /**
- * Files read, removed and made to last as a whole, through the same calls as the pages, so that tests can fail and
- * record them.
+ * Reads, removes and syncs whole files through the same file calls as the pages, so that tests can record them and make
+ * them fail.
  */
+import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { FileCalls } from './disk-files';
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
-/** Bytes of a file; undefined when it is not there. */
+/** Bytes of a file; undefined when it does not exist. */
 export function readWhole(fs: FileCalls, file: string, most = Infinity): Buffer | undefined {
   let handle: number;
   try {
@@ -38,7 +38,7 @@ export function isThere(fs: FileCalls, file: string): boolean {
   }
 }
 
-/** True when there was something to remove. */
+/** True when the file existed. */
 export function removeFile(fs: FileCalls, file: string): boolean {
   try {
     fs.unlinkSync(file);
@@ -50,7 +50,8 @@ export function removeFile(fs: FileCalls, file: string): boolean {
 }
 
 /**
- * Makes names created, renamed or removed beside `file` outlast a power loss. Windows has no such call, and needs none.
+ * Syncs the folder of `file`, so that names created, renamed or removed there survive a power loss. Windows has no such
+ * call and does not need it.
  */
 export function syncFolder(fs: FileCalls, file: string, platform: NodeJS.Platform): void {
   if (platform === 'win32') return;
@@ -62,7 +63,7 @@ export function syncFolder(fs: FileCalls, file: string, platform: NodeJS.Platfor
   }
 }
 
-/** A short write is legal; the rest must follow or the page is torn. */
+/** write(2) may write less than asked; the rest must follow or the page is torn. */
 export function writeWhole(fs: FileCalls, handle: number, bytes: Uint8Array, at: number): void {
   for (let done = 0; done < bytes.length;) done += fs.writeSync(handle, bytes, done, bytes.length - done, at + done);
 }

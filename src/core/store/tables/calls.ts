@@ -1,9 +1,9 @@
 /**
- * The ledger: every call that may cost money, written before it is made. Whole billionths of a dollar ("nano"), so that
- * sums are exact.
+ * The ledger: every call that may cost money, written before the call is made. Amounts are whole billionths of a dollar
+ * ("nano"), so that sums are exact.
  */
-import type { Page } from '../../../protocol/memory-api';
 import type { SpendEntry, SpendSums, Spent } from '../../../protocol/spend';
+import type { Page } from '../../../protocol/status';
 import { taskErrors } from '../../../protocol/task-errors';
 import type { Row, SqlDriver } from '../sqlite/driver';
 import { markUnknown } from './tasks';
@@ -17,9 +17,9 @@ export interface NewCall {
   task: number;
   sessionId: string;
   projectRoot: string;
-  /** How much of the session is in it. */
+  /** The last row of the session that the call covers. */
   lastSequence: number;
-  /** Local, as 2026-11-22. */
+  /** The local day, e.g. 2026-11-22. */
   day: string;
   maxNano: number;
   maxTokens: number;
@@ -51,7 +51,7 @@ export interface OpenCall {
   maxNano: number;
 }
 
-/** What is left under the tightest ceilings; below 0 when they were lowered. */
+/** Money left under the tightest ceiling; below 0 when ceilings were lowered. */
 export interface Room {
   nano: number;
   tokens: number;
@@ -73,7 +73,9 @@ export function roomUnder(driver: SqlDriver, day: string, ceilings: NanoCeilings
   };
 }
 
-/** Sets the most it can cost aside, unless that does not fit under a ceiling: then false, and nothing is written. */
+/**
+ * Reserves the highest possible cost of a call. False, and nothing is written, when it does not fit under a ceiling.
+ */
 export function reserveCall(driver: SqlDriver, call: NewCall, ceilings: NanoCeilings, now: number): boolean {
   return driver.transaction(() => {
     const room = roomUnder(driver, call.day, ceilings);
@@ -106,7 +108,10 @@ export function reserveCall(driver: SqlDriver, call: NewCall, ceilings: NanoCeil
   });
 }
 
-/** One that others made and paid for: it is in the list of what left this machine. The same is noted once. */
+/**
+ * Notes a call that another program made and paid for, so that it is in the list of what left this machine. Noting the
+ * same call again changes nothing.
+ */
 export function noteFreeCall(
   driver: SqlDriver,
   call: Omit<NewCall, 'isBatch' | 'task' | 'maxNano' | 'maxTokens' | 'redactions'>,
@@ -132,17 +137,17 @@ export function noteFreeCall(
   );
 }
 
-/** The next thing that happens is its first byte on the way: from here on nobody knows, until an answer says. */
+/** Called right before the request is sent: from here on the cost is unknown until an answer arrives. */
 export function markSent(driver: SqlDriver, id: string): void {
   driver.run("UPDATE model_calls SET state = 'sent' WHERE id = ? AND state = 'reserved'", [id]);
 }
 
-/** With the batch's name a lost keeper loses nothing: the next one asks for it. */
+/** Keeps the name of the batch, so that the next keeper can fetch it when this one is gone. */
 export function noteBatch(driver: SqlDriver, ids: readonly string[], batchId: string): void {
   for (const id of ids) driver.run('UPDATE model_calls SET batch_id = ? WHERE id = ?', [batchId, id]);
 }
 
-/** At what it did cost. False when it was settled before. */
+/** Books the real cost. False when the call was settled before. */
 export function settleCall(driver: SqlDriver, id: string, usage: CallUsage, nano: number, now: number): boolean {
   const tokens = usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
   return (
@@ -153,7 +158,7 @@ export function settleCall(driver: SqlDriver, id: string, usage: CallUsage, nano
   );
 }
 
-/** Nothing was charged. */
+/** Ends a call that was not charged. */
 export function releaseCall(driver: SqlDriver, id: string, now: number): void {
   driver.run(
     "UPDATE model_calls SET state = 'released', nanousd = 0, tokens = 0, settled_at = ? WHERE id = ? AND state IN ('reserved', 'sent')",
@@ -161,12 +166,15 @@ export function releaseCall(driver: SqlDriver, id: string, now: number): void {
   );
 }
 
-/** Whether it was charged is not known: it counts with its maximum. */
+/** Ends a call of which nobody knows whether it was charged: it counts with its reserved maximum. */
 export function loseCall(driver: SqlDriver, id: string): void {
   driver.run("UPDATE model_calls SET state = 'unknown' WHERE id = ? AND state = 'sent'", [id]);
 }
 
-/** What the last keeper left behind: not sent is released, sent without an end is unknown, and so is its task. */
+/**
+ * At the start of a keeper: calls that its predecessor had not sent are released; calls sent without an answer become
+ * unknown, and so do their tasks.
+ */
 export function recoverCalls(driver: SqlDriver, now: number): { released: number; unknown: number } {
   return driver.transaction(() => {
     const lost = driver.all<{ id: string; task: number | null }>(
@@ -184,7 +192,7 @@ export function recoverCalls(driver: SqlDriver, now: number): { released: number
   });
 }
 
-/** Batches that were handed in and not yet fetched. */
+/** Batches that were submitted and not fetched yet. */
 export function openBatches(driver: SqlDriver): { batchId: string; host: string }[] {
   return driver.all<{ batchId: string; host: string }>(
     "SELECT DISTINCT batch_id AS batchId, host FROM model_calls WHERE state = 'sent' AND batch_id IS NOT NULL",
@@ -198,7 +206,7 @@ export function openCallsOf(driver: SqlDriver, batchId: string): OpenCall[] {
   );
 }
 
-/** Sent alone, and nobody waits for an answer: of calls that are under way it says the same. */
+/** Calls that were sent alone (not in a batch) and have no answer. Calls still under way are among them. */
 export function callsWithoutEnd(driver: SqlDriver, sessionId: string): string[] {
   return driver
     .all<{ id: string }>("SELECT id FROM model_calls WHERE session_id = ? AND state = 'sent' AND batch_id IS NULL", [
@@ -207,7 +215,7 @@ export function callsWithoutEnd(driver: SqlDriver, sessionId: string): string[] 
     .map(({ id }) => id);
 }
 
-/** A question about it is out: asked now it would be paid for twice. */
+/** True while a call about the session is open: asking again would pay twice. */
 export const isAskedAbout = (driver: SqlDriver, sessionId: string): boolean =>
   driver.get("SELECT 1 FROM model_calls WHERE session_id = ? AND state = 'sent'", [sessionId]) !== undefined;
 
@@ -240,7 +248,7 @@ export function listCalls(driver: SqlDriver, cursor: string | undefined, limit: 
   return { items: shown.map(entryOf), ...(rows.length > limit && last && { next: `${last.created_at}:${last.id}` }) };
 }
 
-/** Of days from `firstDay` on. */
+/** Sums of the days from `firstDay` on. */
 export function sumCalls(driver: SqlDriver, by: SpendSums['by'], firstDay: string): SpendSums {
   const value = {
     day: 'c.day',
@@ -258,8 +266,8 @@ export function sumCalls(driver: SqlDriver, by: SpendSums['by'], firstDay: strin
 }
 
 /**
- * The ledger of this month and the last as it goes over into a database that takes this one's place: money that was
- * spent stays spent.
+ * The ledger of this month and the last, for a database that replaces this one: the ceilings must still count money
+ * that was spent.
  */
 export function readLedger(driver: SqlDriver): Row[] {
   if (!driver.get("SELECT 1 FROM sqlite_master WHERE name = 'model_calls'")) return [];
@@ -268,7 +276,7 @@ export function readLedger(driver: SqlDriver): Row[] {
   );
 }
 
-/** What is settled here stays as it is. */
+/** Adds rows of another ledger; calls that are settled here stay as they are. */
 export function putLedger(driver: SqlDriver, rows: readonly Row[]): void {
   for (const row of rows) {
     const columns = Object.keys(row);

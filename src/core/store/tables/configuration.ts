@@ -7,7 +7,8 @@ export function getConfiguration<T>(driver: SqlDriver, key: string): T | undefin
 }
 
 export function setConfiguration(driver: SqlDriver, key: string, value: unknown, now: number): void {
-  // The same again writes nothing: a memory that only was opened has not changed, and needs no new backup.
+  // An unchanged value is not written: a memory that was only opened must not look changed, or it would be backed up
+  // again.
   driver.run(
     `INSERT INTO configurations (key, value_json, updated_at) VALUES (?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET value_json = excluded.value_json, updated_at = excluded.updated_at WHERE value_json <> excluded.value_json`,
@@ -15,7 +16,7 @@ export function setConfiguration(driver: SqlDriver, key: string, value: unknown,
   );
 }
 
-/** Values whose keys begin with `prefix`, by the rest of the key. */
+/** Values whose keys begin with `prefix`, by the rest of their key. */
 export function listConfigurations<T>(driver: SqlDriver, prefix: string): Map<string, T> {
   const rows = driver.all<{ key: string; value_json: string }>(
     'SELECT key, value_json FROM configurations WHERE substr(key, 1, ?) = ?',

@@ -1,4 +1,4 @@
-/** How much there is. */
+/** Counts of sessions, rows and learnings. */
 import type { SqlDriver } from '../sqlite/driver';
 
 export interface Counts {
@@ -10,7 +10,7 @@ export interface Counts {
 }
 
 export function counts(driver: SqlDriver): Counts {
-  // A database of an earlier version is counted before it is changed.
+  // A database of an earlier version is counted before it is migrated, so the column may be missing.
   const accepted = driver.get("SELECT 1 FROM pragma_table_info('learnings') WHERE name = 'state'")
     ? " AND state = 'accepted'"
     : '';

@@ -1,4 +1,4 @@
-/** What can be found: one document a row, and the full-text index over them. */
+/** Everything that can be found: one document per row, and the full-text index over them. */
 import { titleRanks } from '../../transcript/schema';
 import type { SqlDriver } from '../sqlite/driver';
 
@@ -8,8 +8,9 @@ export type DocumentKind = (typeof documentKinds)[keyof typeof documentKinds];
 
 export interface DocumentEntry {
   kind: DocumentKind;
-  /** Row in prompts, observations, learnings or sessions. */
+  /** Row number in prompts, observations, learnings or sessions. */
   row: number;
+  /** `noSession` for a learning; use `sessionOf` to read it. */
   session: number;
   turn: number;
   projectId: number;
@@ -19,13 +20,42 @@ export interface DocumentEntry {
   at: number;
 }
 
-/** Must be called before the index is written or read: the index makes its words with it. */
+/** Value of `documents.session` for a learning. */
+export const noSession = 0;
+
+/** Row number of the document's session; undefined for a learning. */
+export const sessionOf = ({ kind, session }: Pick<DocumentEntry, 'kind' | 'session'>): number | undefined =>
+  kind === documentKinds.learning ? undefined : session;
+
+declare const subject: unique symbol;
+/** Key of what a hit stands for: a session or a learning. */
+export type SubjectKey = string & { readonly [subject]: true };
+
+export const subjectOfSession = (session: number): SubjectKey => `session:${session}` as SubjectKey;
+
+/** The key of a document's session; a learning has its own. */
+export const subjectOf = ({ kind, row, session }: Pick<DocumentEntry, 'kind' | 'row' | 'session'>): SubjectKey =>
+  kind === documentKinds.learning ? (`learning:${row}` as SubjectKey) : subjectOfSession(session);
+
+/** The document of a learning; `projectId` is null when it applies to all projects. */
+export const learningEntry = (row: number, projectId: number | null, at: number): DocumentEntry => ({
+  kind: documentKinds.learning,
+  row,
+  session: noSession,
+  turn: 0,
+  projectId: projectId ?? 0,
+  facet: 'learning',
+  tool: '',
+  at,
+});
+
+/** Defines the SQL function that tokenizes. Must be called before the index is written or read. */
 export function defineTokens(driver: SqlDriver, indexText: (text: string) => string): void {
   driver.define('fulltext_tokens', (text) => (typeof text === 'string' ? indexText(text) : ''));
   driver.define('plain_text', (json) => (typeof json === 'string' ? plainText(json) : ''));
 }
 
-/** All strings of a JSON text, a line each. */
+/** All strings of a JSON text, one per line. */
 export function plainText(json: string): string {
   const parts: string[] = [];
   const visit = (value: unknown): void => {
@@ -36,7 +66,7 @@ export function plainText(json: string): string {
   return parts.join('\n');
 }
 
-/** Adds or renews the document of a row that has just been written. */
+/** Adds or replaces the document of a row that has just been written. */
 export function indexRow(driver: SqlDriver, entry: DocumentEntry): void {
   driver.run(
     `INSERT INTO documents (kind, row_id, session, turn, project_id, facet, tool, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -47,7 +77,10 @@ export function indexRow(driver: SqlDriver, entry: DocumentEntry): void {
   ]);
 }
 
-/** Takes the document of a row out. Must come before the row changes: the index reads its words from there. */
+/**
+ * Removes the document of a row. Must be called before the row changes, because the index reads the words to remove
+ * from there.
+ */
 export function unindexRow(driver: SqlDriver, kind: DocumentKind, row: number): void {
   const id = driver.get<{ id: number }>('SELECT id FROM documents WHERE kind = ? AND row_id = ?', [kind, row])?.id;
   if (id === undefined) return;
@@ -55,19 +88,19 @@ export function unindexRow(driver: SqlDriver, kind: DocumentKind, row: number): 
   driver.run('DELETE FROM documents WHERE id = ?', [id]);
 }
 
-/** Folds the index into one segment. Deleted words leave the file only here, so erasing ends with it. */
+/** Merges the index into one segment. Only this removes deleted words from the file, so erasing must end with it. */
 export function optimizeIndex(driver: SqlDriver): void {
   driver.run("INSERT INTO fulltext (fulltext) VALUES ('optimize')");
 }
 
-/** Merges a little: call in idle time. */
+/** Merges a few segments; called in idle time. */
 export function mergeIndex(driver: SqlDriver): void {
   driver.run("INSERT INTO fulltext (fulltext) VALUES ('merge=200,8')");
 }
 
 /**
- * Makes the index anew from the rows. A document that is missing gets its session's project; one whose row is gone
- * goes. One long statement: nobody else is answered meanwhile.
+ * Rebuilds the index from the rows. Missing documents are added with their session's project, documents without a row
+ * are deleted. One long statement: the keeper answers nothing meanwhile.
  */
 export function rebuildIndex(driver: SqlDriver): void {
   driver.transaction(() => {
@@ -88,14 +121,13 @@ export function rebuildIndex(driver: SqlDriver): void {
   });
 }
 
-/** What ranking and filters need to know of a document. */
+/** What ranking and filters need to know about a document. */
 export interface DocumentFacts extends DocumentEntry {
   id: number;
 }
 
 /**
- * Facts of the first `most` documents with an id above `after`, in order of their ids, and how many words the index has
- * of each.
+ * Visits the first `most` documents with an id above `after`, by id, with the number of words the index has of each.
  */
 export function eachDocument(
   driver: SqlDriver,
@@ -121,7 +153,7 @@ export function eachDocument(
   });
 }
 
-/** Makes the database note which documents go, whoever deletes them. For as long as it is open. */
+/** Makes the database record the ids of deleted documents, whatever statement deletes them, until it is closed. */
 export function watchRemovals(driver: SqlDriver): void {
   driver.exec(`
     CREATE TEMP TABLE IF NOT EXISTS removed_documents (seq INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL);
@@ -129,7 +161,7 @@ export function watchRemovals(driver: SqlDriver): void {
   `);
 }
 
-/** Documents that went after the note numbered `after`; answers the number of the last. */
+/** Visits documents deleted after record number `after`; returns the number of the last record. */
 export function eachRemoved(driver: SqlDriver, after: number, visit: (id: number) => void): number {
   let last = after;
   driver.each('SELECT seq, id FROM temp.removed_documents WHERE seq > ? ORDER BY seq', [after], ([seq, id]) => {
@@ -139,7 +171,7 @@ export function eachRemoved(driver: SqlDriver, after: number, visit: (id: number
   return last;
 }
 
-/** FTS4's record of a document's length: one number a column, seven bits a byte, and there is one column. */
+/** FTS4 stores a document's length as one varint per column; there is one column. */
 function readWords(size: Uint8Array): number {
   let words = 0;
   for (let at = 0; at < size.length; at++) {
@@ -150,7 +182,7 @@ function readWords(size: Uint8Array): number {
   return words;
 }
 
-/** Text of a document, as its row keeps it, for snippets and for checking phrases. */
+/** The text of a document as its row has it, for snippets and for checking phrases. */
 export function documentText(driver: SqlDriver, kind: DocumentKind, row: number): string {
   switch (kind) {
     case documentKinds.prompt:
@@ -161,7 +193,7 @@ export function documentText(driver: SqlDriver, kind: DocumentKind, row: number)
         [row],
       );
       if (!found) return '';
-      // A command's first line is its headline: shown once.
+      // The headline of a command is its first line, so it is not repeated.
       const input = found.input.startsWith(found.headline) ? '' : found.input;
       return [found.headline, input, found.diffs_json === '[]' ? '' : plainText(found.diffs_json), found.content]
         .filter((part) => part !== '')

@@ -1,29 +1,30 @@
 /**
- * Bounds a person sets: whole sessions leave, the oldest first. Like forgetting, but no tombstone says "never again":
- * the ledger says `expired`, which keeps the next sweep away, and they are read again when the bound is loosened.
+ * Limits a person sets on age and size: the oldest sessions are deleted whole. Unlike forgetting, this leaves no
+ * tombstone: the ledger says `expired`, which keeps the next sweep from reading the files again, and they are read
+ * again when the limit is loosened.
  */
 import nodeFs from 'node:fs';
 import type { Row, SqlDriver } from '../sqlite/driver';
 import { eraseForBounds, sweepOut } from './forget';
 
 export interface Bounds {
-  /** Sessions not written to since then leave; 0 for none. Epoch milliseconds. */
+  /** Sessions last written to before this time are deleted; epoch milliseconds, 0 for no limit. */
   before: number;
-  /** Bytes the database may take; 0 for any. */
+  /** Highest size of the database in bytes; 0 for no limit. */
   maxBytes: number;
 }
 
-/** Sessions that leave in one transaction. */
+/** Sessions deleted in one transaction. */
 const atOnce = 20;
-/** A session may grow again this long after its last line: it stays. */
+/** A session written to within this time may still grow, so it stays. */
 const restMs = 86_400_000;
-/** Less than what seems to be too much: the last steps are small ones. */
+/** Deletes less than the estimated excess at a time, because the estimate may be too high. */
 const nearly = 0.8;
 
 /**
- * Sessions with something flagged or tagged in them stay, whatever their age, and those whose transcript is not on the
- * disk as this is done: nothing could call them back. Ends between two batches when `mayGoOn` says no. The number
- * erased.
+ * Deletes expired sessions and returns their number. Sessions with flags or tags stay. So do sessions whose transcript
+ * is not on disk at this moment, because they could not be read again. Stops between two batches when `mayGoOn` returns
+ * false.
  */
 export function expireSessions(
   driver: SqlDriver,
@@ -40,7 +41,7 @@ export function expireSessions(
   };
   if (before > 0) erase(before, Infinity);
   if (maxBytes === 0) return erased;
-  // How much a session takes is known only when the index was folded: so a share at a time.
+  // How many bytes a session frees is known only after the index was merged, so sessions are deleted share by share.
   for (let used = usedBytes(driver); used > maxBytes; used = usedBytes(driver)) {
     const all = driver.get<{ n: number }>('SELECT count(*) AS n FROM documents')?.n ?? 0;
     if (erase(now, Math.ceil(all * (1 - maxBytes / used) * nearly)) === 0) break;
@@ -48,7 +49,7 @@ export function expireSessions(
   return erased;
 }
 
-/** The oldest of those last written to before `until`, until they hold this many rows together. */
+/** Deletes the oldest sessions last written to before `until`, until `maxRows` rows are gone. */
 function eraseOldest(
   driver: SqlDriver,
   until: number,
@@ -74,7 +75,10 @@ function eraseOldest(
   return left;
 }
 
-/** Asked of the disk itself: what went since the last sweep, or while capture is paused, is not marked as gone yet. */
+/**
+ * Looks at the disk itself: a file that vanished since the last sweep, or while capture is paused, is not marked as
+ * gone in the database.
+ */
 function isOnDisk(driver: SqlDriver, no: number): boolean {
   const sources = driver.all<{ path: string; offset: number }>(
     "SELECT path, offset FROM sources WHERE session = ? AND kind = 'main'",
@@ -83,7 +87,7 @@ function isOnDisk(driver: SqlDriver, no: number): boolean {
   return sources.some(({ path, offset }) => holds(path, offset));
 }
 
-/** A file shorter than what was read of it is not what was read. */
+/** A file shorter than what was read of it has been replaced. */
 function holds(path: string, bytes: number): boolean {
   try {
     return nodeFs.statSync(path).size >= bytes;
@@ -105,7 +109,7 @@ interface Oldest {
   size: number;
 }
 
-/** The next of those last written to before `until`, behind `last`. */
+/** The next sessions last written to before `until`, starting behind `last`. */
 const oldest = (driver: SqlDriver, until: number, last: Pick<Oldest, 'at' | 'no'> = { at: -1, no: -1 }) =>
   driver.all<Oldest & Row>(
     `SELECT no, updated_at AS at, (SELECT count(*) FROM documents d WHERE d.session = s.no) + 1 AS size FROM sessions s
@@ -114,7 +118,7 @@ const oldest = (driver: SqlDriver, until: number, last: Pick<Oldest, 'at' | 'no'
     [until, last.at, last.no, atOnce],
   );
 
-/** Pages in use: free ones are given back at the end. */
+/** Bytes of pages in use. Free pages do not count: they are returned to the file system at the end. */
 function usedBytes(driver: SqlDriver): number {
   const number = (name: 'page_count' | 'freelist_count') =>
     driver.get<Record<string, number>>(`PRAGMA ${name}`)?.[name] ?? 0;
@@ -122,7 +126,7 @@ function usedBytes(driver: SqlDriver): number {
 }
 
 /**
- * The bounds were loosened: what had left is read again from its beginning, if its transcript is still there or comes
+ * After a limit was loosened: expired transcripts are read again from their beginning, if they still exist or come
  * back.
  */
 export function recallExpired(driver: SqlDriver): number {

@@ -1,11 +1,10 @@
 /**
- * What was made of a session goes with it: summaries, evidence, its part of the graph, work that waits. Money that was
- * spent stays spent.
+ * Deletes what was made of a session: summaries, evidence, its part of the graph, waiting tasks. The cost ledger stays.
  */
 import type { SessionId } from '../../../protocol/model';
 import type { SqlDriver } from '../sqlite/driver';
 
-/** A backup may be of a version without these tables. */
+/** A backup may come from a version without these tables. */
 const hasTables = (driver: SqlDriver): boolean =>
   driver.get("SELECT 1 FROM sqlite_master WHERE name = 'summaries'") !== undefined;
 
@@ -16,14 +15,14 @@ export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): v
   driver.run('DELETE FROM task_queue WHERE subject = ?', [id]);
   driver.run('UPDATE model_calls SET session_id = NULL WHERE session_id = ?', [id]);
   dropLoneEntities(driver, deleteRelations(driver, no));
-  // Names the memory that was used last, for a moment.
+  // This row names the memory that was used last.
   driver.run("DELETE FROM stats_snapshots WHERE metric = 'given.last'");
 }
 
 /**
- * What was found in it goes, whatever else confirms it: the words may be those of this session. The others are looked
- * at again. What a person accepted is theirs and stays, without the lines; a no stays without its words, so that the
- * same is not proposed again.
+ * Deletes learnings found in the session even when other sessions confirm them, because their words may come from this
+ * one; the other sessions are examined again. A learning that a person accepted stays, without its evidence from this
+ * session. A rejected one stays without its words, so that the same fact is not proposed again.
  */
 function forgetLearnt(driver: SqlDriver, id: SessionId): void {
   const touched = driver.all<{ id: string; state: string; origin: string; sources: string }>(
@@ -33,7 +32,7 @@ function forgetLearnt(driver: SqlDriver, id: SessionId): void {
   );
   driver.run('DELETE FROM learning_evidence WHERE session_id = ?', [id]);
   for (const learning of touched) {
-    // What git said of its edits names its lines and files.
+    // Evidence from git names the lines and files of the session's edits.
     driver.run("DELETE FROM learning_evidence WHERE learning_id = ? AND session_id = ''", [learning.id]);
     if (learning.state === 'accepted' || learning.origin === 'person') continue;
     const others = (JSON.parse(learning.sources) as SessionId[]).filter(
@@ -56,7 +55,7 @@ function forgetLearnt(driver: SqlDriver, id: SessionId): void {
   driver.run('DELETE FROM learning_trail WHERE learning_id NOT IN (SELECT id FROM learnings)');
 }
 
-/** A session's part of the graph; the entities it spoke of. */
+/** Deletes a session's part of the graph; returns the entities it mentioned. */
 export function deleteRelations(driver: SqlDriver, no: number): number[] {
   const spoken = driver
     .all<{ id: number }>(
@@ -68,7 +67,7 @@ export function deleteRelations(driver: SqlDriver, no: number): number[] {
   return spoken;
 }
 
-/** Of these, the ones that no session speaks of any more. */
+/** Deletes those of the entities that no session mentions any more. */
 export function dropLoneEntities(driver: SqlDriver, ids: readonly number[]): void {
   driver.run(
     `DELETE FROM entities WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM relations WHERE from_entity = entities.id)

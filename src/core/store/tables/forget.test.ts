@@ -1,4 +1,4 @@
-/** What is forgotten is nowhere: not in rows, index, free pages, journal or logs, and it does not come back. */
+/** Forgotten text is in no row, index, free page, journal or log, and does not come back. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { appendFile, cp, rm, utimes } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => test.close());
 
 const [one, two, three] = [sessionId(1), sessionId(2), sessionId(3)];
-/** A word of its own for every place text can end up in. */
+/** One distinct word for every place where text can be stored. */
 const places = [
   'prompt',
   'answer',
@@ -34,7 +34,7 @@ const places = [
 const canary = (place: string): string => `wombat${place}quux`;
 const canaries = places.map(canary);
 
-/** Where a word stands in the files of the data folder, in any encoding SQLite or a log may use. */
+/** The places where a word is found in the files of the data folder, in any encoding SQLite or a log may use. */
 function findOnDisk(words: readonly string[]): string[] {
   const found: string[] = [];
   for (const name of readdirSync(test.dataDir, { recursive: true, encoding: 'utf8' })) {
@@ -46,7 +46,7 @@ function findOnDisk(words: readonly string[]): string[] {
     }
     const plain = bytes.toString('latin1').toLowerCase();
     const wide = [0, 1].map((from) => bytes.subarray(from).toString('utf16le').toLowerCase());
-    // The index keeps terms by their common beginnings, so a part of the word is looked for.
+    // The index stores terms without the prefix they share with the term before, so a part of the word is searched for.
     for (const word of words)
       for (const text of [plain, ...wide])
         if (text.includes(word) || text.includes(word.slice(3))) found.push(`${word} in ${name}`);
@@ -83,7 +83,7 @@ async function writeCanaries(id: string, cwd = '/work/shop'): Promise<string> {
 
 const hitsFor = async (text: string) => (await test.memory.search({ text })).hits.map((hit) => hit.sessionId);
 
-/** Nothing of the words is on the disk now, nor after closing, nor after reading everything again. */
+/** None of the words is on the disk now, after closing, and after reading all transcripts again. */
 async function expectGone(words: readonly string[]): Promise<void> {
   expect(findOnDisk(words)).toEqual([]);
   for (const word of words) expect(await hitsFor(word)).toEqual([]);
@@ -101,7 +101,7 @@ describe('forgetting', () => {
     await writeCanaries(one);
     await test.import();
     const there = findOnDisk(canaries);
-    // The custom title is the better one, so the made one and the summary may be kept out.
+    // Only one title of a session is kept (the custom one wins), so the generated title and the summary may be missing.
     for (const place of places.filter((each) => each !== 'made'))
       expect(there.some((each) => each.startsWith(canary(place)))).toBe(true);
   });

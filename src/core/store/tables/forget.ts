@@ -1,6 +1,6 @@
 /**
- * Erasing, for good: rows, index words, free pages and journal, and a tombstone so that the next sweep does not bring
- * back what is still on disk in the client's folder.
+ * Erases for good: rows, index words, free pages and journal. A tombstone keeps the next sweep from reading the
+ * transcript in the client's folder again.
  */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
@@ -14,7 +14,7 @@ import { forgetUses } from './uses';
 
 export function isForgotten(driver: SqlDriver, sessionId: SessionId, projectRoot: string, startedAt: number): boolean {
   if (driver.get("SELECT 1 FROM tombstones WHERE kind = 'session' AND target = ?", [sessionId])) return true;
-  // A project or everything is forgotten up to that day; what is written later is remembered again.
+  // A project, or everything, is forgotten up to the time of the tombstone; later sessions are remembered.
   return (
     driver.get(
       "SELECT 1 FROM tombstones WHERE ((kind = 'project' AND target = ?) OR kind = 'everything') AND at >= ?",
@@ -23,7 +23,7 @@ export function isForgotten(driver: SqlDriver, sessionId: SessionId, projectRoot
   );
 }
 
-/** All that a person has had forgotten, sessions and projects. */
+/** All forgotten sessions and projects. */
 export function buriedOf(driver: SqlDriver): { sessions: SessionId[]; projects: { root: string; at: number }[] } {
   return {
     sessions: driver
@@ -65,14 +65,17 @@ export function forgetProject(driver: SqlDriver, projectId: number, now: number)
   sweepOut(driver);
 }
 
-/** Everything, what a person wrote included. `sessionIds`: those on disk now, so that none of them comes back. */
+/**
+ * Deletes everything, including what a person wrote. `sessionIds` names the sessions on disk now, so that none of them
+ * is read again.
+ */
 export function deleteEverything(driver: SqlDriver, sessionIds: readonly SessionId[], now: number): void {
   driver.transaction(() => {
     for (const { id } of driver.all<{ id: string }>('SELECT id FROM sessions')) bury(driver, 'session', id, now);
     for (const id of sessionIds) bury(driver, 'session', id, now);
     bury(driver, 'everything', '', now);
     forgetAllDistilled(driver);
-    // Through the index first: it reads the words to take out from the rows.
+    // The index goes first: it reads the words to remove from the rows.
     driver.run('DELETE FROM fulltext');
     for (const table of [
       'documents',
@@ -90,7 +93,7 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
     ])
       driver.run(`DELETE FROM ${table}`);
     driver.run("DELETE FROM configurations WHERE key LIKE 'search:%'");
-    // What the deleted history had taught about a model.
+    // The weight of the model was measured on the deleted history.
     driver.run('DELETE FROM configurations WHERE key = ?', [calibrationKey]);
     driver.run('DELETE FROM audit_logs');
     audit(driver, now, 'DELETE', 'everything');
@@ -98,10 +101,7 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
   sweepOut(driver);
 }
 
-/**
- * How much meaning counts, found out on the history. A keeper's note to itself: nothing a person wrote, and no reason
- * for a backup.
- */
+/** Key of the measured weight of meaning. Not written by a person, so a change of it needs no backup. */
 export const calibrationKey = 'keeper.calibration';
 
 export interface Tombstone {
@@ -111,7 +111,7 @@ export interface Tombstone {
   at: number;
 }
 
-/** Those that this database knows nothing of. */
+/** The tombstones that this database does not have yet. */
 export function notYetForgotten(driver: SqlDriver, tombstones: readonly Tombstone[]): Tombstone[] {
   return tombstones.filter(
     ({ kind, target, at }) =>
@@ -120,7 +120,10 @@ export function notYetForgotten(driver: SqlDriver, tombstones: readonly Tombston
   );
 }
 
-/** Does to this database what was done to another: a backup must forget what the memory forgot. Says when, not now. */
+/**
+ * Applies tombstones of another database: a restored backup must forget what the memory forgot. Each keeps its original
+ * time.
+ */
 export function forgetAgain(driver: SqlDriver, tombstones: readonly Tombstone[]): void {
   driver.transaction(() => {
     for (const { kind, target, at } of tombstones) {
@@ -143,7 +146,7 @@ function bury(driver: SqlDriver, kind: 'session' | 'project' | 'everything', tar
   driver.run('INSERT OR REPLACE INTO tombstones (kind, target, at) VALUES (?, ?, ?)', [kind, target, at]);
 }
 
-/** Erased to keep a bound. Sources stay, read to their end. */
+/** Deletes a session to keep a limit. Its sources stay, marked as read to their end. */
 export function eraseForBounds(driver: SqlDriver, no: number): void {
   eraseSession(driver, no, 'expired');
 }
@@ -169,7 +172,10 @@ function eraseSession(driver: SqlDriver, no: number, reason: 'forgotten' | 'expi
   driver.run('DELETE FROM sessions WHERE no = ?', [no]);
 }
 
-/** The ledger goes on balancing: what was stored is now forgotten. The reader's state holds traces of prompts. */
+/**
+ * Books stored bytes as forgotten or expired, so that the ledger still balances. The reader's state contains parts of
+ * prompts and is emptied.
+ */
 function forgetSources(driver: SqlDriver, no: number, reason: 'forgotten' | 'expired'): void {
   for (const { path, ledger_json } of driver.all<{ path: string; ledger_json: string }>(
     'SELECT path, ledger_json FROM sources WHERE session = ?',
@@ -185,7 +191,7 @@ function forgetSources(driver: SqlDriver, no: number, reason: 'forgotten' | 'exp
   }
 }
 
-/** Rows that a fork shows too become the fork's: forgetting one session takes nothing from another. */
+/** Rows that a fork shows too are handed over to the fork, so forgetting one session takes nothing from another. */
 function handOver(driver: SqlDriver, no: number): void {
   const shared = driver.all<{
     session: number;
@@ -200,7 +206,7 @@ function handOver(driver: SqlDriver, no: number): void {
   for (const { session, sequence_num, turn, prompt_id, observation_id } of shared) {
     const table = prompt_id === null ? 'observations' : 'prompts';
     const id = (prompt_id ?? observation_id) as number;
-    // The first copy takes the row; further copies go on pointing to it.
+    // The first copy gets the row; further copies refer to it.
     if (
       driver.run(`UPDATE ${table} SET session = ?, sequence_num = ?, turn = ? WHERE id = ? AND session = ?`, [
         session,
@@ -240,13 +246,14 @@ function handOver(driver: SqlDriver, no: number): void {
 }
 
 /**
- * Which of the titles that wait for their session are for a forgotten one cannot be told: a title less does no harm.
+ * It cannot be told which of the waiting titles belong to a forgotten session, so all of them are deleted. A lost title
+ * does no harm.
  */
 function dropLeafTitles(driver: SqlDriver): void {
   driver.run('DELETE FROM leaf_titles');
 }
 
-/** Nothing of the erased text stays in the file: index segments, free pages, journal. */
+/** Removes the erased text from index segments, free pages and journal. */
 export function sweepOut(driver: SqlDriver): void {
   optimizeIndex(driver);
   driver.all('PRAGMA incremental_vacuum');

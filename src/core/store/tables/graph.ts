@@ -1,4 +1,4 @@
-/** Entities and their relations, kept session by session: a session's part is replaced as a whole, and goes with it. */
+/** Entities and their relations. They are stored per session: a session's part is replaced and deleted as a whole. */
 import type { EntityKind, RelationKind } from '../../../protocol/insights';
 import type { SessionId } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
@@ -7,13 +7,13 @@ import { deleteRelations, dropLoneEntities } from './forget-distilled';
 
 export interface SealedEntity {
   kind: EntityKind;
-  /** 0 for what belongs to no project. */
+  /** 0 when the entity belongs to no project. */
   projectId: number;
   name: Redacted;
   label: Redacted;
 }
 
-/** Between two entities of a list, by their places in it. */
+/** A relation between two entities of a list, by their indexes. */
 export interface NewRelation {
   from: number;
   to: number;
@@ -38,11 +38,11 @@ export interface RelationRow {
   kind: RelationKind;
   weight: number;
   lastAt: number;
-  /** Row number of the newest session that says so. */
+  /** Row number of the newest session with this relation. */
   session: number;
 }
 
-/** The session's part of the graph is this and nothing else. Put twice, it is the same. */
+/** Replaces the session's part of the graph. Repeating the call changes nothing. */
 export function replaceGraph(
   driver: SqlDriver,
   session: number,
@@ -89,7 +89,10 @@ export function entitiesById(driver: SqlDriver, ids: readonly number[]): EntityR
   ]);
 }
 
-/** The file whose path is this, or ends so, or that this path ends with; of several the one with the longest name. */
+/**
+ * The file entity with this path, or whose path ends with this one, or that this path ends with. Of several, the one
+ * with the longest name.
+ */
 export function fileEntity(
   driver: SqlDriver,
   path: string,
@@ -105,8 +108,8 @@ export function fileEntity(
 }
 
 /**
- * Relations that touch any of these, over all sessions; of each entity the heaviest `most`. The other end is of these
- * projects, or of none.
+ * Relations of these entities over all sessions, the `most` heaviest for each. The other end belongs to these projects
+ * or to none.
  */
 export function relationsAround(
   driver: SqlDriver,
@@ -129,7 +132,7 @@ export function relationsAround(
   return found;
 }
 
-/** Relations with both ends among these. */
+/** Relations whose both ends are among these entities. */
 export function relationsWithin(driver: SqlDriver, ids: readonly number[]): RelationRow[] {
   const list = JSON.stringify(ids);
   return driver.all<RelationRow & Record<string, never>>(
@@ -139,7 +142,7 @@ export function relationsWithin(driver: SqlDriver, ids: readonly number[]): Rela
   );
 }
 
-/** In how many sessions each is named, and when last (epoch ms). */
+/** In how many sessions each entity is mentioned, and when last (epoch ms). */
 export function entityUse(
   driver: SqlDriver,
   ids: readonly number[],
@@ -155,7 +158,7 @@ export function entityUse(
   return use;
 }
 
-/** What each session has of these entities: its summed weights, by entity. */
+/** Summed weights of these entities in each session. */
 export function sessionShares(
   driver: SqlDriver,
   ids: readonly number[],
@@ -179,7 +182,7 @@ export function sessionRefs(
   return new Map(found.map(({ no, ...rest }) => [no, rest]));
 }
 
-/** Names that have all words. */
+/** Entities whose names contain all words. */
 export function findByWords(
   driver: SqlDriver,
   words: readonly string[],
@@ -198,7 +201,7 @@ export function findByWords(
   );
 }
 
-/** Files, symbols and errors of the newest sessions, the most worked on first. */
+/** Files, symbols and errors of the newest sessions, the heaviest first. */
 export function lately(driver: SqlDriver, projectIds: readonly number[] | undefined, limit: number): EntityRow[] {
   return driver.all<EntityRow>(
     `SELECT ${columns} FROM (
@@ -209,7 +212,7 @@ export function lately(driver: SqlDriver, projectIds: readonly number[] | undefi
   );
 }
 
-/** What a person tagged the session's rows with. */
+/** Tags that a person put on rows of the session. */
 export function tagsOfSession(driver: SqlDriver, id: SessionId): string[] {
   return driver
     .all<{ tag: string }>(
@@ -220,8 +223,8 @@ export function tagsOfSession(driver: SqlDriver, id: SessionId): string[] {
 }
 
 /**
- * Pairs of files that one session edited in the same turn, with the number of sessions that did so, and that edited
- * each together with any.
+ * Pairs of files that were edited in the same turn: in how many sessions that happened, and in how many each file was
+ * edited together with any other.
  */
 export function filesChangedTogether(
   driver: SqlDriver,

@@ -1,14 +1,14 @@
-/** Numbers a diagnosis asks for. */
+/** Counts for the diagnosis. */
 import type { SqlDriver } from '../sqlite/driver';
 import type { Ledger } from './sources';
 
 export interface StoreHealth {
-  /** Main transcript files known, and those of them whose bytes add up. */
+  /** Known main transcripts, and those of them whose ledger balances. */
   transcripts: number;
   transcriptsBalanced: number;
   /** Sessions whose transcripts are all gone. */
   onlyHere: number;
-  /** Rows that should be findable, and those that are. */
+  /** Rows that should be in the index, and those that are. */
   rows: number;
   documents: number;
   freeBytes: number;

@@ -1,14 +1,14 @@
-/** What the hot set is made of: titles, human prompts and learnings. */
+/** Rows of the hot set: titles, prompts of a person and learnings. */
 import type { SqlDriver } from '../sqlite/driver';
 
 export interface HotRow {
-  /** `t` title, `p` prompt, `l` learning, with the row's number. */
+  /** `t` (title), `p` (prompt) or `l` (learning), followed by the row's number. */
   id: string;
   text: string;
   sessionId: string;
 }
 
-/** The newest rows, oldest of them first: the hot set lets go of what was put first. */
+/** The newest rows, oldest first, because the hot set evicts what was added first. */
 export function hotRows(driver: SqlDriver, most: number): HotRow[] {
   return driver
     .all<{ id: string; text: string; sessionId: string }>(
@@ -21,7 +21,7 @@ export function hotRows(driver: SqlDriver, most: number): HotRow[] {
     .toReversed();
 }
 
-/** The hot rows of one session, to renew them when it grew. */
+/** The hot rows of one session, for replacing them when the session grew. */
 export function hotRowsOfSession(driver: SqlDriver, sessionId: string): HotRow[] {
   return driver.all<{ id: string; text: string; sessionId: string }>(
     `SELECT 't' || no AS id, title AS text, id AS sessionId FROM sessions WHERE id = ?1 AND title <> ''

@@ -1,9 +1,9 @@
-/** Texts that belong to one session and were not written to be found: what search can be tried with. */
+/** Texts that are known to belong to one session: queries to measure search with. */
 import { titleRanks } from '../../transcript/schema';
 import type { SqlDriver } from '../sqlite/driver';
 import { documentKinds } from './documents';
 
-/** Titles that somebody, or a model, gave; not first prompts. Newest first. */
+/** Titles that a person or a model gave (not first prompts), newest first. */
 export function titlesOfSessions(
   driver: SqlDriver,
   most: number,
@@ -15,7 +15,7 @@ export function titlesOfSessions(
   );
 }
 
-/** What sessions were summed up as when their context was full. Newest first. */
+/** Summaries that the client wrote when a session's context was full, newest first. */
 export function summariesOfSessions(
   driver: SqlDriver,
   most: number,
@@ -39,7 +39,7 @@ export function editorsOf(driver: SqlDriver, files: readonly string[], at: numbe
     .map(({ session }) => session);
 }
 
-/** Documents of a session in which a text stands as it is. */
+/** Documents of a session that contain a text literally. */
 export function documentsSaying(driver: SqlDriver, session: number, text: string): number[] {
   return driver
     .all<{ id: number }>(

@@ -1,21 +1,23 @@
 /**
- * What speaks for and against a learning, line by line, and what happened to it. Rows are named by uid: they outlive a
- * rebuild.
+ * Evidence for and against a learning, line by line, and the history of the learning. Rows are named by uid, so
+ * evidence survives a rebuild of them.
  */
 import type { EvidenceKind, LearningEvidence, LearningOrigin, TrailEntry } from '../../../protocol/learning';
 import type { SessionId } from '../../../protocol/model';
+import { rowKeyOf } from '../../../protocol/row-key';
+import type { LineRef } from '../../../protocol/row-key';
 import type { Evidence } from '../../../protocol/summary';
 import type { Redacted } from '../../observe/redact';
 import type { Row, SqlDriver } from '../sqlite/driver';
 
 export interface SealedLine {
   uid: string;
-  /** Stands literally in the row. */
+  /** Literal text of the row. */
   quote: Redacted;
 }
 
 export interface SealedEvidence {
-  /** What it is about: the same again is the same row, with a newer value. */
+  /** Identifies the piece of evidence: putting the same key again updates its row. */
   key: string;
   kind: EvidenceKind;
   speaks: -1 | 0 | 1;
@@ -28,7 +30,7 @@ export interface SealedEvidence {
   at: number;
 }
 
-/** What a confidence is made of. */
+/** The parts of a confidence. */
 export interface EvidenceWeight {
   key: string;
   kind: EvidenceKind;
@@ -39,7 +41,7 @@ export interface EvidenceWeight {
 
 const maxLines = 12;
 
-/** True when something is new or other than before. */
+/** True when anything was added or changed. */
 export function putEvidence(driver: SqlDriver, learningId: string, pieces: readonly SealedEvidence[]): boolean {
   return (
     pieces.reduce((sum, { key, kind, speaks, value, message, args, sessionId, lines, at }) => {
@@ -83,7 +85,7 @@ interface EvidenceRow extends Row {
   at: number;
 }
 
-/** Oldest first within a kind; a line that is gone has no key any more. */
+/** Oldest first within a kind. A line that no longer exists has no key. */
 export function readEvidence(driver: SqlDriver, learningId: string): LearningEvidence[] {
   return driver
     .all<EvidenceRow>('SELECT * FROM learning_evidence WHERE learning_id = ? ORDER BY at, id', [learningId])
@@ -101,7 +103,13 @@ export function readEvidence(driver: SqlDriver, learningId: string): LearningEvi
     }));
 }
 
-/** Where a row stands now, by its uid. */
+interface Place extends LineRef, Row {
+  turn: number;
+  at: number;
+  session: SessionId;
+}
+
+/** The present place of a row, by its uid. */
 export function placeLine(
   driver: SqlDriver,
   { uid, quote }: { uid: string; quote: string },
@@ -109,20 +117,20 @@ export function placeLine(
   at: number,
 ): Evidence {
   const place =
-    driver.get<{ key: string; turn: number; at: number; session: string }>(
-      "SELECT 'p' || r.id AS key, r.turn, r.created_at AS at, s.id AS session FROM prompts r JOIN sessions s ON s.no = r.session WHERE r.uid = ?",
+    driver.get<Place>(
+      "SELECT 'prompt' AS kind, r.id AS row, r.turn, r.created_at AS at, s.id AS session FROM prompts r JOIN sessions s ON s.no = r.session WHERE r.uid = ?",
       [uid],
     ) ??
-    driver.get<{ key: string; turn: number; at: number; session: string }>(
-      "SELECT 'o' || r.id AS key, r.turn, r.created_at AS at, s.id AS session FROM observations r JOIN sessions s ON s.no = r.session WHERE r.uid = ?",
+    driver.get<Place>(
+      "SELECT 'observation' AS kind, r.id AS row, r.turn, r.created_at AS at, s.id AS session FROM observations r JOIN sessions s ON s.no = r.session WHERE r.uid = ?",
       [uid],
     );
   return place
-    ? { key: place.key, sessionId: place.session, turn: place.turn, at: place.at, quote }
+    ? { key: rowKeyOf(place), sessionId: place.session, turn: place.turn, at: place.at, quote }
     : { sessionId, turn: 0, at, quote };
 }
 
-/** Uids of the edits that learnings rest on, by learning: the pieces whose key begins with `edits:`. */
+/** Uids of the edits each learning rests on: the evidence whose key begins with `edits:`. */
 export function editsBehind(driver: SqlDriver, learningId: string): string[] {
   return driver
     .all<{ lines_json: string }>(
@@ -133,8 +141,8 @@ export function editsBehind(driver: SqlDriver, learningId: string): string[] {
 }
 
 /**
- * Evidence of a merged learning goes to the other too; what both have stays once. Its own copy stays, so that a merge
- * can be taken back.
+ * Copies evidence of a merged learning to the other one, without duplicates. The merged learning keeps its own, so that
+ * a merge can be undone.
  */
 export function shareEvidence(driver: SqlDriver, from: string, to: string): void {
   driver.run(
@@ -152,7 +160,7 @@ export function addTrail(
     by: LearningOrigin;
     action: TrailEntry['action'];
     note?: Redacted | '';
-    /** Its title is the note. */ other?: string;
+    /** The title of the other learning is the note. */ other?: string;
   },
 ): void {
   driver.run('INSERT INTO learning_trail (learning_id, at, by, action, note, other) VALUES (?, ?, ?, ?, ?, ?)', [
@@ -165,7 +173,7 @@ export function addTrail(
   ]);
 }
 
-/** When a person said so last; 0 when nobody did. */
+/** When a person last said this; 0 when no person did. */
 export function lastToldAt(driver: SqlDriver, learningId: string): number {
   return (
     driver.get<{ at: number | null }>(
@@ -175,7 +183,7 @@ export function lastToldAt(driver: SqlDriver, learningId: string): number {
   );
 }
 
-/** The line in which a person said so last, as it may stand as evidence for something else. */
+/** The line in which a person last said this, as evidence for another learning. */
 export function toldLine(
   driver: SqlDriver,
   learningId: string,

@@ -1,14 +1,16 @@
-import { MemoryError } from '../../../protocol/errors';
 /**
- * What was learnt: written by a person, or found and reviewed. Precious: never wiped with derived data, deleted softly.
+ * Learnings: written by a person, or found and reviewed. The table is precious: it is never wiped with derived data,
+ * and rows are deleted softly.
  */
+import { MemoryError } from '../../../protocol/errors';
 import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from '../../../protocol/learning';
-import type { LearningInput, LearningQuery, Page } from '../../../protocol/memory-api';
 import type { Learning, LearningCategory, SessionId } from '../../../protocol/model';
+import type { LearningInput, LearningQuery } from '../../../protocol/questions/learnings';
+import type { Page } from '../../../protocol/status';
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
-import { documentKinds, indexRow, unindexRow } from './documents';
+import { documentKinds, indexRow, learningEntry, unindexRow } from './documents';
 import { addTrail } from './learning-evidence';
 
 export interface SealedLearning extends Omit<
@@ -84,7 +86,10 @@ const learningOf = (row: LearningRow): Learning => ({
   updatedAt: row.updated_at,
 });
 
-/** Creates or edits; the id is the caller's, so repeating a call changes nothing. What a person writes is sure. */
+/**
+ * Creates or edits a learning. The caller chooses the id, so repeating a call changes nothing. What a person writes has
+ * full confidence.
+ */
 export function saveLearning(driver: SqlDriver, input: SealedLearning, now: number): Learning {
   return driver.transaction(() => {
     const known = driver.get<LearningRow>(`SELECT ${columns} WHERE l.id = ?`, [input.id]);
@@ -121,7 +126,7 @@ export function saveLearning(driver: SqlDriver, input: SealedLearning, now: numb
       )
     )
       addTrail(driver, input.id, { at: now, by: 'person', action: 'edited' });
-    // Edited by a window that has not heard of its deletion: it stays deleted.
+    // The window that edits may not have heard of a deletion: the learning stays deleted.
     if (row.deleted_at === null) index(driver, row);
     return learningOf(row);
   });
@@ -150,7 +155,7 @@ export function getLearning(driver: SqlDriver, id: string): Learning {
   return learningOf(rowOf(driver, id));
 }
 
-/** One that was not deleted. @throws MemoryError `not_found` */
+/** A learning that is not deleted. @throws MemoryError `not_found` */
 export function livingLearning(driver: SqlDriver, id: string): Learning {
   const row = rowOf(driver, id);
   if (row.deleted_at !== null) throw new MemoryError('not_found', 'This learning is no longer there.', { id });
@@ -165,10 +170,10 @@ export function getLearningByRow(driver: SqlDriver, no: number): Learning | unde
   return row && learningOf(row);
 }
 
-/** Within this time the same use may be told twice: a call whose answer was lost is repeated on the next keeper. */
+/** A call whose answer was lost is repeated on the next keeper, so a second use within this time is the same one. */
 const sameUseMs = 15_000;
 
-/** Counts a use, once in 15 seconds. */
+/** Counts a use, at most once in 15 seconds. */
 export function noteUse(driver: SqlDriver, id: string, now: number): void {
   driver.run(
     'UPDATE learnings SET usage_count = usage_count + 1, last_used_at = ?1 WHERE id = ?2 AND (last_used_at IS NULL OR abs(?1 - last_used_at) > ?3)',
@@ -185,7 +190,7 @@ export function listLearnings(
   const { state = 'accepted' } = query;
   const where = ['l.deleted_at IS NULL', 'l.state = ?'];
   const params: SqlValue[] = [state];
-  // What waits for a person comes with the surest first, everything else with the newest.
+  // Proposals are sorted by confidence; in all other lists pinned ones come first.
   const order = state === 'proposed' ? 'l.confidence_score' : 'l.is_pinned';
   if (query.category) {
     where.push('l.category = ?');
@@ -229,16 +234,7 @@ function rowOf(driver: SqlDriver, id: string): LearningRow {
 }
 
 function index(driver: SqlDriver, row: LearningRow): void {
-  indexRow(driver, {
-    kind: documentKinds.learning,
-    row: row.no,
-    session: 0,
-    turn: 0,
-    projectId: row.project_id ?? 0,
-    facet: 'learning',
-    tool: '',
-    at: row.updated_at,
-  });
+  indexRow(driver, learningEntry(row.no, row.project_id, row.updated_at));
 }
 
 function projectOf(driver: SqlDriver, sessions: readonly SessionId[]): number | null {

@@ -1,44 +1,43 @@
-/** What a search for something similar starts from: a row, a learning or a session, with its text. */
+/** The text a search for similar things starts from: of a row, a learning or a session. */
 import { MemoryError } from '../../../protocol/errors';
+import { parseRowKey } from '../../../protocol/row-key';
 import type { SqlDriver } from '../sqlite/driver';
-import { documentKinds, documentText } from './documents';
+import { documentKinds, documentText, noSession } from './documents';
 import type { DocumentKind } from './documents';
 
 export interface Likeness {
   kind: DocumentKind;
   row: number;
-  /** Row number of its session; a learning has none. */
+  /** Row number of its session; `noSession` for a learning. */
   session: number;
   text: string;
 }
 
-/** Letters of a session's prompts that stand for it. */
+/** Length of the text that is made of a session's prompts, in characters. */
 const maxTextLength = 8000;
 
-/** @throws MemoryError `invalid_input` for what is no key, `not_found` */
+/** @throws MemoryError `invalid_input` when `key` is not a key, `not_found` */
 export function readLikeness(driver: SqlDriver, key: string): Likeness {
-  const [sort, name] = [key.slice(0, 1), key.slice(1)];
-  if (sort === 's')
-    return wholeSession(driver, driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [name])?.no);
-  if (sort === 'l') {
+  const ref = parseRowKey(key);
+  if (!ref) throw new MemoryError('invalid_input', 'This is not the key of a memory.');
+  if (ref.kind === 'session')
+    return wholeSession(driver, driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [ref.id])?.no);
+  if (ref.kind === 'learning') {
     const no = driver.get<{ no: number }>(
       "SELECT no FROM learnings WHERE id = ? AND deleted_at IS NULL AND state = 'accepted'",
-      [name],
+      [ref.id],
     )?.no;
     return {
       kind: documentKinds.learning,
       row: found(no),
-      session: 0,
+      session: noSession,
       text: documentText(driver, documentKinds.learning, found(no)),
     };
   }
-  if (!/^[po]\d+$/.test(key)) throw new MemoryError('invalid_input', 'This is not the key of a memory.');
-  const row = Number(name);
-  const kind = sort === 'p' ? documentKinds.prompt : documentKinds.observation;
+  const { row } = ref;
+  const kind = documentKinds[ref.kind];
   const session = found(
-    driver.get<{ session: number }>(`SELECT session FROM ${sort === 'p' ? 'prompts' : 'observations'} WHERE id = ?`, [
-      row,
-    ])?.session,
+    driver.get<{ session: number }>(`SELECT session FROM ${ref.kind}s WHERE id = ?`, [row])?.session,
   );
   return { kind, row, session, text: documentText(driver, kind, row) };
 }

@@ -1,12 +1,13 @@
-/** Lists by keyset: whole, without a row twice, also while they grow. */
+/** Lists by keyset are complete and without duplicates, also while they grow. */
 import { appendFile } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
-import type { Page, SessionQuery } from '../../../protocol/memory-api';
 import type { LearningCategory } from '../../../protocol/model';
+import type { SessionQuery } from '../../../protocol/questions/sessions';
+import type { Page } from '../../../protocol/status';
 
 let test: TestMemory;
 beforeEach(async () => {
@@ -32,7 +33,7 @@ async function writeSessions(count: number): Promise<string[]> {
       cwd: index % 3 === 0 ? '/work/api' : '/work/shop',
       branch: `b${index}`,
     });
-    // Some share their moment: the order must be total all the same.
+    // Some sessions share a time: the order must be total all the same.
     transcript.prompt(`session number ${index}`, at(Math.floor(index / 4)));
     if (index % 5 === 0)
       transcript.result('toolu_of_nothing', 'Error: no', { is_error: true, ...at(Math.floor(index / 4)) });
@@ -165,7 +166,7 @@ describe('learnings', () => {
     await make(1, { title: 'Quokka title' });
     const isListed = (await list(200)).length === 1;
     const isFound = (await test.memory.search({ text: 'quokka' })).total === 1;
-    // Either answer can be right; two different ones cannot.
+    // Either answer can be right, but both must agree.
     expect(isFound).toBe(isListed);
     await test.memory.restoreLearning('learning-1');
     expect([await list(200), (await test.memory.search({ text: 'quokka' })).total]).toEqual([['learning-1'], 1]);

@@ -1,13 +1,15 @@
 /**
- * What a person put on a row: a flag, tags. Precious: kept by the row's `uid`, so that they outlive a rebuild of the
- * rows.
+ * What a person put on a row: a flag, tags. The table is precious: marks refer to the row's `uid`, so they survive a
+ * rebuild of the rows.
  */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId, TagCount } from '../../../protocol/model';
+import { parseLineKey, rowKeyOf } from '../../../protocol/row-key';
+import type { RowKey } from '../../../protocol/row-key';
 import type { Redacted } from '../../observe/redact';
 import type { Row, SqlDriver, SqlValue } from '../sqlite/driver';
 
-/** Absent where there are none. */
+/** Fields are absent when there is nothing to say. */
 export interface Marks {
   isFlagged?: true;
   tags?: string[];
@@ -18,7 +20,7 @@ export const marksFrom = (isFlagged: boolean, tags: string[]): Marks => ({
   ...(tags.length > 0 && { tags }),
 });
 
-/** Row numbers, by the table they are of. */
+/** Row numbers by table. */
 export interface MarkedRows {
   prompts: ReadonlySet<number>;
   observations: ReadonlySet<number>;
@@ -49,42 +51,40 @@ function change(
        ON CONFLICT (uid) DO UPDATE SET session_id = ?2, ${column} = ?3, updated_at = ?4`,
       [uid, sessionId, value, now],
     );
-    // A row without marks is one nobody marked.
+    // An entry without a flag and tags is deleted.
     driver.run("DELETE FROM marks WHERE uid = ? AND is_flagged = 0 AND tags_json = '[]'", [uid]);
   });
 }
 
 function rowOf(driver: SqlDriver, key: string): { uid: string; sessionId: SessionId } {
-  const match = /^([po])(\d+)$/.exec(key);
-  if (!match) throw new MemoryError('invalid_input', 'Only messages and tool calls can be marked.');
+  const line = parseLineKey(key);
+  if (!line) throw new MemoryError('invalid_input', 'Only messages and tool calls can be marked.');
   const row = driver.get<{ uid: string; sessionId: string }>(
-    `SELECT r.uid, s.id AS sessionId FROM ${match[1] === 'p' ? 'prompts' : 'observations'} r JOIN sessions s ON s.no = r.session WHERE r.id = ?`,
-    [Number(match[2])],
+    `SELECT r.uid, s.id AS sessionId FROM ${line.kind}s r JOIN sessions s ON s.no = r.session WHERE r.id = ?`,
+    [line.row],
   );
   if (!row) throw new MemoryError('not_found', 'This memory is no longer there.');
   return row;
 }
 
-/** Marks of rows by their keys; rows without any are left out. */
-export function marksOf(driver: SqlDriver, keys: readonly string[]): Map<string, Marks> {
-  const marks = new Map<string, Marks>();
-  for (const [letter, table] of [
-    ['p', 'prompts'],
-    ['o', 'observations'],
-  ] as const) {
-    const ids = keys.flatMap((key) => (key.startsWith(letter) ? [Number(key.slice(1))] : []));
+/** Marks by row key; rows without marks are left out. */
+export function marksOf(driver: SqlDriver, keys: readonly RowKey[]): Map<RowKey, Marks> {
+  const marks = new Map<RowKey, Marks>();
+  const lines = keys.flatMap((key) => parseLineKey(key) ?? []);
+  for (const kind of ['prompt', 'observation'] as const) {
+    const ids = lines.flatMap((line) => (line.kind === kind ? [line.row] : []));
     if (ids.length === 0) continue;
     const rows = driver.all<MarkRow & { id: number }>(
-      `SELECT r.id, m.* FROM ${table} r JOIN marks m ON m.uid = r.uid WHERE r.id IN (SELECT value FROM json_each(?))`,
+      `SELECT r.id, m.* FROM ${kind}s r JOIN marks m ON m.uid = r.uid WHERE r.id IN (SELECT value FROM json_each(?))`,
       [JSON.stringify(ids)],
     );
     for (const { id, is_flagged, tags_json } of rows)
-      marks.set(`${letter}${id}`, marksFrom(is_flagged === 1, JSON.parse(tags_json) as string[]));
+      marks.set(rowKeyOf({ kind, row: id }), marksFrom(is_flagged === 1, JSON.parse(tags_json) as string[]));
   }
   return marks;
 }
 
-/** A learning that is pinned is flagged. */
+/** Pinned learnings count as flagged. */
 export function markedRows(driver: SqlDriver, how: 'flagged' | 'tagged'): MarkedRows {
   return rowsWhere(
     driver,
@@ -94,7 +94,7 @@ export function markedRows(driver: SqlDriver, how: 'flagged' | 'tagged'): Marked
   );
 }
 
-/** `tag` in lower case; tags of learnings count as well. */
+/** `tag` must be in lower case. Learnings have tags too. */
 export function rowsTagged(driver: SqlDriver, tag: string): MarkedRows {
   const names = tagCounts(driver).flatMap((known) => (known.tag.toLowerCase() === tag ? [known.tag] : []));
   const holds = (column: string) =>
@@ -111,7 +111,7 @@ function rowsWhere(driver: SqlDriver, mark: string, learning: string, params: re
   };
 }
 
-/** Every tag there is, on rows and learnings, the most used first. */
+/** All tags of rows and learnings, the most used first. */
 export function tagCounts(driver: SqlDriver): TagCount[] {
   return driver.all<TagCount & Row>(
     `SELECT value AS tag, count(*) AS count FROM (
@@ -120,7 +120,7 @@ export function tagCounts(driver: SqlDriver): TagCount[] {
   );
 }
 
-/** A row that a fork keeps takes its marks along. */
+/** Moves marks along with a row that is handed over to a fork. */
 export function moveMarks(driver: SqlDriver, uid: string, sessionId: SessionId): void {
   if (hasMarks(driver)) driver.run('UPDATE marks SET session_id = ? WHERE uid = ?', [sessionId, uid]);
 }
@@ -129,7 +129,7 @@ export function eraseMarks(driver: SqlDriver, sessionId: SessionId): void {
   if (hasMarks(driver)) driver.run('DELETE FROM marks WHERE session_id = ?', [sessionId]);
 }
 
-/** As it is stored, with the project its session is of when that is known. */
+/** A stored mark and the project of its session, when that is known. */
 export interface MarkRow extends Row {
   uid: string;
   session_id: string;
@@ -145,9 +145,7 @@ export function readMarks(driver: SqlDriver): (MarkRow & { project_root: string 
   );
 }
 
-/**
- * A forgotten session's marks do not come back. Needs a database of this version: one without marks would lose them.
- */
+/** Adds marks except those of forgotten sessions. Needs the present schema: an older one has no table for them. */
 export function putMarks(
   driver: SqlDriver,
   rows: readonly (MarkRow & { project_root: string | null })[],
@@ -168,6 +166,6 @@ export function putMarks(
   }
 }
 
-/** A backup of an earlier version has none. */
+/** A backup of an earlier version has no marks. */
 const hasMarks = (driver: SqlDriver): boolean =>
   driver.get("SELECT 1 FROM sqlite_master WHERE name = 'marks'") !== undefined;

@@ -1,11 +1,11 @@
-/** Summaries by a model: which sessions have none that is up to date, and which one is shown. */
+/** Summaries by a model: which sessions need a new one, and which version is shown. */
 import type { SessionId } from '../../../protocol/model';
 import type { SqlDriver } from '../sqlite/driver';
 import { publishSummary } from './summaries';
 
 const byModel = "m.summary_type = 'session' AND m.source IN ('model', 'editor')";
 
-/** How much of the session the newest summary by a model has seen; -1 when there is none. */
+/** The last row that the newest summary by a model has seen; -1 when there is none. */
 export function seenByModel(driver: SqlDriver, sessionId: SessionId): number {
   return (
     driver.get<{ last: number | null }>(
@@ -16,8 +16,8 @@ export function seenByModel(driver: SqlDriver, sessionId: SessionId): number {
 }
 
 /**
- * Sessions without a summary by a model that has seen all of them, and without a question about them that is under way,
- * the newest first. `projects`: of these only.
+ * Sessions without a complete summary by a model and without an open call about them, newest first. `projects` limits
+ * them to these.
  */
 export function sessionsWithoutModel(
   driver: SqlDriver,
@@ -34,18 +34,18 @@ export function sessionsWithoutModel(
     .map(({ id }) => id);
 }
 
-/** Its local summary has seen all of it. */
+/** True when the local summary has seen the whole session. */
 export const isSummarized = (driver: SqlDriver, sessionId: SessionId): boolean =>
   driver.get(
     "SELECT 1 FROM sessions s JOIN summaries m ON m.session_id = s.id AND m.summary_type = 'session' AND m.source = 'local' AND m.last_sequence >= s.next_sequence - 1 WHERE s.id = ?",
     [sessionId],
   ) !== undefined;
 
-/** A person marked something in it. */
+/** True when a person flagged something in the session. */
 export const hasFlags = (driver: SqlDriver, sessionId: SessionId): boolean =>
   driver.get('SELECT 1 FROM marks WHERE session_id = ? AND is_flagged = 1', [sessionId]) !== undefined;
 
-/** Of those that are there: one that is worse than the one that was shown before it stays in the background. */
+/** Keeps showing the version shown before when the new one has a lower quality. */
 export function keepBetterShown(
   driver: SqlDriver,
   before: { id: number; quality: number } | undefined,

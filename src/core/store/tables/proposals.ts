@@ -1,16 +1,19 @@
-/** Learnings that were found, not written: put once a fact, reviewed by a person, superseded by what says otherwise. */
+/**
+ * Learnings that were found by rules or a model: stored once per fact, reviewed by a person, superseded by
+ * contradicting ones.
+ */
 import type { DeadEnd, LearningOrigin, LearningState, MemoryKind, TrailEntry } from '../../../protocol/learning';
 import type { Learning, LearningCategory, SessionId } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
 import type { Row, SqlDriver } from '../sqlite/driver';
-import { documentKinds, indexRow, unindexRow } from './documents';
+import { documentKinds, indexRow, learningEntry, unindexRow } from './documents';
 import { addTrail, putEvidence } from './learning-evidence';
 import type { SealedEvidence } from './learning-evidence';
 import { getLearning } from './learnings';
 
 export interface SealedProposal {
-  /** Chosen from the fact, so that the same again is the same row. */
+  /** Derived from the fact, so that finding the same fact again gives the same row. */
   id: string;
   factKey: string;
   category: LearningCategory;
@@ -20,7 +23,7 @@ export interface SealedProposal {
   tags: Redacted[];
   deadEnd?: { when: Redacted; because: Redacted; instead: Redacted };
   memoryKind: MemoryKind;
-  /** 0 to 1. */
+  /** From 0 to 1. */
   importance: number;
   cites: { files: Redacted[]; symbols: Redacted[] };
   origin: LearningOrigin;
@@ -29,7 +32,7 @@ export interface SealedProposal {
   at: number;
 }
 
-/** Other words for the same: what happened stays, with the block of the change. Not after a person has looked at it. */
+/** Rewords a proposal that no person has reviewed yet; a diff block at the end of its text stays. */
 export function rewordProposal(driver: SqlDriver, id: string, title: Redacted, text: Redacted, now: number): void {
   const changed = driver.run(
     `UPDATE learnings SET title = ?1, description = ?2 || CASE WHEN instr(description, '\`\`\`diff') > 0 THEN char(10) || char(10) || substr(description, instr(description, '\`\`\`diff')) ELSE '' END,
@@ -39,10 +42,10 @@ export function rewordProposal(driver: SqlDriver, id: string, title: Redacted, t
   if (changed > 0) addTrail(driver, id, { at: now, by: 'model', action: 'edited' });
 }
 
-/** What is known of a found fact without its texts. */
+/** A found fact without its texts. */
 export interface FactRow {
   id: string;
-  /** Null for one that was written by hand. */
+  /** Null when a person wrote the learning. */
   factKey: string | null;
   state: LearningState;
   origin: LearningOrigin;
@@ -63,7 +66,7 @@ const factOf = (row: Row): FactRow => ({
   cites: JSON.parse(row['cites'] as string) as FactRow['cites'],
 });
 
-/** `added`, or `known` when the fact is there in any state: a rejected one stays rejected, a deleted one deleted. */
+/** Returns `known` when the fact exists in any state: a rejected or deleted one is not proposed again. */
 export function putProposal(
   driver: SqlDriver,
   proposal: SealedProposal,
@@ -113,7 +116,7 @@ export function putProposal(
   });
 }
 
-/** All found facts, or those of sessions; without what was deleted. */
+/** All found facts, or those found in some sessions; without deleted ones. */
 export function factsOfSession(driver: SqlDriver, id: SessionId): FactRow[] {
   return driver
     .all(
@@ -123,7 +126,7 @@ export function factsOfSession(driver: SqlDriver, id: SessionId): FactRow[] {
     .map(factOf);
 }
 
-/** Facts whose key begins so: what else is said about the same thing. */
+/** Facts whose key begins with `topicKey`, i.e. statements about the same thing. */
 export function factsAbout(driver: SqlDriver, topicKey: string): FactRow[] {
   return driver
     .all(
@@ -133,7 +136,7 @@ export function factsAbout(driver: SqlDriver, topicKey: string): FactRow[] {
     .map(factOf);
 }
 
-/** Those that are looked after: proposed and accepted, newest first. */
+/** Proposed and accepted facts, newest first: the ones whose confidence is kept up to date. */
 export function livingFacts(driver: SqlDriver): FactRow[] {
   return driver
     .all(
@@ -142,7 +145,7 @@ export function livingFacts(driver: SqlDriver): FactRow[] {
     .map(factOf);
 }
 
-/** Those of a project that name one of these files and rest on edits. */
+/** Facts of a project that cite one of these files and rest on edits. */
 export function factsCiting(driver: SqlDriver, projectId: number, files: readonly string[]): FactRow[] {
   return driver
     .all(
@@ -158,7 +161,7 @@ export function factById(driver: SqlDriver, id: string): FactRow | undefined {
   return row && factOf(row);
 }
 
-/** True when it is another one than before, to a hundredth. Leaves the time of change alone: nobody edited anything. */
+/** True when the confidence changed by at least 0.01. The time of change stays, because nobody edited the learning. */
 export function setConfidence(driver: SqlDriver, id: string, confidence: number): boolean {
   return (
     driver.run('UPDATE learnings SET confidence_score = ?1 WHERE id = ?2 AND abs(confidence_score - ?1) >= 0.005', [
@@ -175,7 +178,7 @@ export function setStale(driver: SqlDriver, id: string, reason: Redacted | '', n
   return isNews;
 }
 
-/** Only accepted learnings are found by search and given back. @throws MemoryError `not_found` */
+/** Changes the state. Only accepted learnings are in the index and given back. @throws MemoryError `not_found` */
 export function setState(
   driver: SqlDriver,
   id: string,
@@ -198,16 +201,7 @@ export function setState(
       id,
     ]);
     if (state === 'accepted' && row.deleted_at === null)
-      indexRow(driver, {
-        kind: documentKinds.learning,
-        row: row.no,
-        session: 0,
-        turn: 0,
-        projectId: row.project_id ?? 0,
-        facet: 'learning',
-        tool: '',
-        at: entry.at,
-      });
+      indexRow(driver, learningEntry(row.no, row.project_id, entry.at));
     addTrail(driver, id, { ...entry, ...(entry.supersededBy !== undefined && { other: entry.supersededBy }) });
     return getLearning(driver, id);
   });
@@ -240,7 +234,7 @@ export function notePromoted(driver: SqlDriver, id: string, now: number): void {
   });
 }
 
-/** When, because, instead: as they are shown and given back. */
+/** The text "when, because, instead" of a dead end, as it is shown and given back. */
 export const deadEndText = ({ when, because, instead }: DeadEnd): string =>
   [
     `Fails when ${when}`,

@@ -1,4 +1,4 @@
-/** Pages of a session and of lists: together they are the whole, whatever their size and direction. */
+/** Pages of a session and of lists add up to the whole, whatever their size and direction. */
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../../test/fakes/test-memory';

@@ -1,19 +1,19 @@
-/** Pages of one session in reading order, by keyset: never a whole session in memory. */
+/** Pages of one session in reading order, by keyset, so that a whole session is never in memory. */
 import { MemoryError } from '../../../protocol/errors';
 import type { FileDiff, ReaderItem, SessionId } from '../../../protocol/model';
+import { parseLineKey, rowKeyOf } from '../../../protocol/row-key';
+import type { LineRef, RowKey } from '../../../protocol/row-key';
 import type { SqlDriver } from '../sqlite/driver';
 import { marksFrom } from './marks';
 
-/** Where a row stands: turn, sub-agents after the main thread, then file order. */
+/** Sort key of a row: turn, sub-agents after the main thread, then file order. */
 interface Position {
   turn: number;
   side: number;
   sequence: number;
 }
 
-interface Key extends Position {
-  kind: 'p' | 'o';
-  id: number;
+interface Key extends Position, LineRef {
   isCopy: number;
 }
 
@@ -24,9 +24,9 @@ export interface ItemPage {
 }
 
 const keys = `
-  SELECT 'p' AS kind, id, turn, agent_id IS NOT NULL AS side, sequence_num AS sequence, 0 AS isCopy FROM prompts WHERE session = ?1
-  UNION ALL SELECT 'o', id, turn, agent_id IS NOT NULL, sequence_num, 0 FROM observations WHERE session = ?1
-  UNION ALL SELECT CASE WHEN prompt_id IS NULL THEN 'o' ELSE 'p' END, coalesce(prompt_id, observation_id), turn, 0, sequence_num, 1 FROM copies WHERE session = ?1`;
+  SELECT 'prompt' AS kind, id AS row, turn, agent_id IS NOT NULL AS side, sequence_num AS sequence, 0 AS isCopy FROM prompts WHERE session = ?1
+  UNION ALL SELECT 'observation', id, turn, agent_id IS NOT NULL, sequence_num, 0 FROM observations WHERE session = ?1
+  UNION ALL SELECT CASE WHEN prompt_id IS NULL THEN 'observation' ELSE 'prompt' END, coalesce(prompt_id, observation_id), turn, 0, sequence_num, 1 FROM copies WHERE session = ?1`;
 
 export interface PageQuery {
   cursor?: string;
@@ -39,7 +39,7 @@ export function readPage(driver: SqlDriver, session: number, query: PageQuery): 
   const cursor = query.cursor === undefined ? undefined : parseCursor(query.cursor);
   const isBackwards = cursor?.direction === 'before';
   const start = cursor?.position ?? startOf(driver, session, query);
-  // One row more than asked tells whether there is another page.
+  // Reads one row more than asked, to know whether there is another page.
   const comparison = cursor ? (isBackwards ? '<' : '>') : '>=';
   const order = isBackwards ? 'DESC' : 'ASC';
   const found = driver.all<Key>(
@@ -62,27 +62,20 @@ export function readPage(driver: SqlDriver, session: number, query: PageQuery): 
 
 /** One row by its key, `p12` or `o34`. @throws MemoryError `not_found` */
 export function readItemByKey(driver: SqlDriver, key: string): ReaderItem & { session: number } {
-  const match = /^([po])(\d+)$/.exec(key);
-  if (!match) throw new MemoryError('invalid_input', 'This is not the key of a memory.');
-  const kind = match[1] as 'p' | 'o';
-  const id = Number(match[2]);
-  const session = driver.get<{ session: number }>(
-    `SELECT session FROM ${kind === 'p' ? 'prompts' : 'observations'} WHERE id = ?`,
-    [id],
-  )?.session;
+  const line = parseLineKey(key);
+  if (!line) throw new MemoryError('invalid_input', 'This is not the key of a memory.');
+  const session = driver.get<{ session: number }>(`SELECT session FROM ${line.kind}s WHERE id = ?`, [
+    line.row,
+  ])?.session;
   if (session === undefined) throw new MemoryError('not_found', 'This memory is no longer there.');
-  return { ...readItem(driver, { kind, id, turn: -1, side: 0, sequence: 0, isCopy: 0 }), session };
+  return { ...readItem(driver, { ...line, turn: -1, side: 0, sequence: 0, isCopy: 0 }), session };
 }
 
 function startOf(driver: SqlDriver, session: number, query: PageQuery): Position {
   const beginning = { turn: -1, side: 0, sequence: 0 };
-  const key = /^([po])(\d+)$/.exec(query.aroundKey ?? '');
-  const target = key
-    ? driver.get<Key>(`SELECT * FROM (${keys}) WHERE kind = ?2 AND id = ?3`, [
-        session,
-        key[1] as string,
-        Number(key[2]),
-      ])
+  const line = parseLineKey(query.aroundKey ?? '');
+  const target = line
+    ? driver.get<Key>(`SELECT * FROM (${keys}) WHERE kind = ?2 AND row = ?3`, [session, line.kind, line.row])
     : query.aroundTurn === undefined
       ? undefined
       : driver.get<Key>(`SELECT * FROM (${keys}) WHERE turn >= ?2 ORDER BY turn, side, sequence LIMIT 1`, [
@@ -90,7 +83,7 @@ function startOf(driver: SqlDriver, session: number, query: PageQuery): Position
           query.aroundTurn,
         ]);
   if (!target) return beginning;
-  // A few rows of context above the place that was asked for.
+  // Rows of context above the requested one.
   const above = driver.all<Key>(
     `SELECT * FROM (${keys}) WHERE (turn, side, sequence) < (?2, ?3, ?4) ORDER BY turn DESC, side DESC, sequence DESC LIMIT ?5`,
     [
@@ -168,14 +161,14 @@ interface ObservationRow extends MarkedRow {
 
 function readItem(driver: SqlDriver, key: Key): ReaderItem {
   const copied = (sessionId: SessionId) => (key.isCopy === 1 ? { copiedFrom: sessionId } : {});
-  if (key.kind === 'p') {
+  if (key.kind === 'prompt') {
     const row = driver.get<PromptRow>(
       `SELECT p.*, s.id AS session_id, ${marks} FROM prompts p JOIN sessions s ON s.no = p.session LEFT JOIN marks m ON m.uid = p.uid WHERE p.id = ?`,
-      [key.id],
+      [key.row],
     ) as PromptRow;
     return {
       kind: 'message',
-      key: `p${key.id}`,
+      key: rowKeyOf(key),
       turn: key.turn < 0 ? row.turn : key.turn,
       at: row.created_at,
       role: row.prompt_type,
@@ -190,11 +183,11 @@ function readItem(driver: SqlDriver, key: Key): ReaderItem {
   }
   const row = driver.get<ObservationRow>(
     `SELECT o.*, s.id AS session_id, ${marks} FROM observations o JOIN sessions s ON s.no = o.session LEFT JOIN marks m ON m.uid = o.uid WHERE o.id = ?`,
-    [key.id],
+    [key.row],
   ) as ObservationRow;
   return {
     kind: 'tool',
-    key: `o${key.id}`,
+    key: rowKeyOf(key),
     turn: key.turn < 0 ? row.turn : key.turn,
     at: row.created_at,
     type: row.observation_type,
@@ -216,23 +209,23 @@ function readItem(driver: SqlDriver, key: Key): ReaderItem {
 
 const maxFound = 2000;
 
-/** Rows of a session whose text holds every word, in reading order. */
+/** Rows of a session whose text contains every word, in reading order. */
 export function findRowsWithWords(
   driver: SqlDriver,
   session: number,
   words: readonly string[],
-): { key: string; turn: number }[] {
+): { key: RowKey; turn: number }[] {
   if (words.length === 0) return [];
   const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
-  // Numbered from 2: ?1 is the session.
+  // Parameters are numbered from 2, because ?1 is the session.
   const holds = (text: string) => patterns.map((_, index) => `${text} LIKE ?${index + 2} ESCAPE '\\'`).join(' AND ');
   const rows = driver.all<Key>(
-    `SELECT k.* FROM (${keys}) k LEFT JOIN prompts p ON k.kind = 'p' AND p.id = k.id LEFT JOIN observations o ON k.kind = 'o' AND o.id = k.id
-     WHERE (k.kind = 'p' AND ${holds('p.content')}) OR (k.kind = 'o' AND ${holds("(o.headline || ' ' || o.input || ' ' || o.diffs_json || ' ' || o.content)")})
+    `SELECT k.* FROM (${keys}) k LEFT JOIN prompts p ON k.kind = 'prompt' AND p.id = k.row LEFT JOIN observations o ON k.kind = 'observation' AND o.id = k.row
+     WHERE (k.kind = 'prompt' AND ${holds('p.content')}) OR (k.kind = 'observation' AND ${holds("(o.headline || ' ' || o.input || ' ' || o.diffs_json || ' ' || o.content)")})
      ORDER BY k.turn, k.side, k.sequence LIMIT ${maxFound}`,
     [session, ...patterns],
   );
-  return rows.map(({ kind, id, turn }) => ({ key: `${kind}${id}`, turn }));
+  return rows.map(({ kind, row, turn }) => ({ key: rowKeyOf({ kind, row }), turn }));
 }
 
 export function filesOf(driver: SqlDriver, observation: number): string[] {

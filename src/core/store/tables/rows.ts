@@ -1,4 +1,6 @@
-/** Messages and tool calls: put once, found again by their key, copied by reference where a fork shows them again. */
+/**
+ * Messages and tool calls. A row is stored once and recognised by its key; a fork that shows it again gets a reference.
+ */
 import { estimateTokens } from '../../lib/tokens';
 import type { LateResultRow, MessageRow, ToolRow } from '../../observe/observe';
 import { redactedJson } from '../../observe/redact';
@@ -6,7 +8,7 @@ import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../sqlite/driver';
 import { documentKinds, indexRow, unindexRow } from './documents';
 
-/** Where a row goes. `next` gives the session's sequence numbers. */
+/** Where a row goes. `next` returns the session's next sequence number. */
 export interface Place {
   session: number;
   projectId: number;
@@ -14,7 +16,7 @@ export interface Place {
 }
 
 /**
- * `added`: a new row. `updated`: it existed and learned something. `kept`: this session has it already. `copied`:
+ * `added`: a new row. `updated`: an existing row got new values. `kept`: this session has the row already. `copied`:
  * another session owns it.
  */
 export type PutResult = { outcome: 'added' | 'updated' | 'kept' | 'copied'; id: number };
@@ -22,7 +24,7 @@ export type PutResult = { outcome: 'added' | 'updated' | 'kept' | 'copied'; id: 
 export function putMessage(driver: SqlDriver, row: MessageRow<Redacted>, place: Place): PutResult {
   const known =
     driver.get<{ id: number; session: number }>('SELECT id, session FROM prompts WHERE uid = ?', [row.uid]) ??
-    // An old client copied the prompt with a new uuid when it resumed; its answer kept its id.
+    // When an old client resumed a session it copied prompts with new uuids; the answers kept their ids.
     (row.answerKey === null
       ? undefined
       : driver.get<{ id: number; session: number }>(
@@ -67,7 +69,7 @@ export function putMessage(driver: SqlDriver, row: MessageRow<Redacted>, place: 
   return { outcome: 'added', id };
 }
 
-/** The first answer to a prompt that is stored already: what a resume by an old client will be known by. */
+/** Stores the id of the first answer to a prompt, by which a copy made by an old client is recognised. */
 export function noteAnswer(driver: SqlDriver, { uid, answerKey }: { uid: string; answerKey: string }): void {
   driver.run('UPDATE prompts SET answer_key = ? WHERE uid = ? AND answer_key IS NULL', [answerKey, uid]);
 }
@@ -122,7 +124,7 @@ export function putTool(driver: SqlDriver, row: ToolRow<Redacted>, place: Place,
   return { outcome: 'added', id };
 }
 
-/** Joins a result to a call read earlier; gives it a row of its own when there is none. */
+/** Adds a result to a call read earlier; creates a row when the call is missing. */
 export function putLateResult(
   driver: SqlDriver,
   late: LateResultRow<Redacted>,
@@ -140,7 +142,7 @@ export function putLateResult(
   return { outcome: 'updated', id: call.id };
 }
 
-/** Tool of a call of this session that was read in an earlier batch. */
+/** The tool of a call that this session made in an earlier batch. */
 export function toolOfCall(driver: SqlDriver, toolUseId: string): string | undefined {
   return driver.get<{ source_tool: string }>(
     'SELECT source_tool FROM observations WHERE tool_use_id = ? ORDER BY id DESC LIMIT 1',
@@ -148,7 +150,10 @@ export function toolOfCall(driver: SqlDriver, toolUseId: string): string | undef
   )?.source_tool;
 }
 
-/** Joins a result to its row, which may be another session's: a fork copies a call before it was answered. */
+/**
+ * Adds a result to its row. The row may belong to another session, because a fork copies calls before they are
+ * answered.
+ */
 function answerObservation(driver: SqlDriver, id: number, { result, diffs }: ToolRow<Redacted>): void {
   const own = driver.get<{
     session: number;

@@ -1,7 +1,8 @@
-import { MemoryError } from '../../../protocol/errors';
 /**
- * Searches a person keeps, a configuration each. A deleted one leaves its id behind, so that no backup brings it back.
+ * Saved searches, one configuration each. A deleted one leaves its id behind, so that a restored backup does not bring
+ * it back.
  */
+import { MemoryError } from '../../../protocol/errors';
 import type { SavedSearch } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../sqlite/driver';
@@ -9,7 +10,7 @@ import { getConfiguration, listConfigurations, setConfiguration } from './config
 
 const prefix = 'search:';
 const maxSearches = 100;
-/** Within this time the same use may be told twice: a call whose answer was lost is repeated on the next keeper. */
+/** A call whose answer was lost is repeated on the next keeper, so a second use within this time is the same one. */
 const sameUseMs = 15_000;
 
 type Stored = (Omit<SavedSearch, 'id'> & { isDeleted?: false }) | { isDeleted: true };
@@ -43,7 +44,7 @@ export function deleteSearch(driver: SqlDriver, id: string, now: number): void {
     setConfiguration(driver, prefix + id, { isDeleted: true } satisfies Stored, now);
 }
 
-/** Counts a use, once in 15 seconds. */
+/** Counts a use, at most once in 15 seconds. */
 export function noteSearchUse(driver: SqlDriver, id: string, now: number): void {
   const known = listSearches(driver).find((search) => search.id === id);
   if (!known || (known.uses > 0 && Math.abs(now - known.usedAt) <= sameUseMs)) return;

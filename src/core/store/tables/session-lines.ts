@@ -1,5 +1,7 @@
-/** A whole session as rows, in reading order: what summaries, learnings and the graph are made from. */
+/** A whole session as rows in reading order, from which summaries, learnings and the graph are made. */
 import type { FileDiff, ObservationType, PromptType, SessionId } from '../../../protocol/model';
+import { rowKeyOf } from '../../../protocol/row-key';
+import type { RowKey } from '../../../protocol/row-key';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 
 export interface SessionHead {
@@ -13,20 +15,19 @@ export interface SessionHead {
   title: string;
   createdAt: number;
   updatedAt: number;
-  /** The largest sequence number, copies included: tells whether a session has grown. */
+  /** The largest sequence number, copies included: a larger one later means that the session has grown. */
   lastSequence: number;
 }
 
 interface LineBase {
-  /** `p…` or `o…`. */
-  key: string;
+  key: RowKey;
   uid: string;
   turn: number;
   sequence: number;
   at: number;
   /** Set for rows of a sub-agent. */
   agentId?: string;
-  /** Another session owns it: a fork or resume shows it too. */
+  /** Another session owns the row; this one, a fork or resume, shows it too. */
   isCopy: boolean;
 }
 
@@ -48,7 +49,7 @@ export interface CallLine extends LineBase {
   diffs: FileDiff[];
   files: string[];
   exitStatus: number | null;
-  /** Same for the same error, whatever the paths and numbers in it. */
+  /** The same for equal errors, whatever paths and numbers they contain. */
   fingerprint: string | null;
   isAnswered: boolean;
 }
@@ -87,7 +88,7 @@ function callOf([
 ]: SqlValue[]): CallLine {
   return {
     kind: 'call',
-    key: `o${id as number}`,
+    key: rowKeyOf({ kind: 'observation', row: id as number }),
     uid: uid as string,
     turn: turn as number,
     sequence: sequence as number,
@@ -107,7 +108,7 @@ function callOf([
   };
 }
 
-/** Calls by their uids, those that are still there, in the order they were made. */
+/** Existing calls by their uids, in the order they were made. */
 export function callsByUid(driver: SqlDriver, uids: readonly string[]): CallLine[] {
   const calls: CallLine[] = [];
   driver.each(
@@ -118,7 +119,7 @@ export function callsByUid(driver: SqlDriver, uids: readonly string[]): CallLine
   return calls;
 }
 
-/** Edits of these files in other sessions of a project, after a moment; with the session each is of, at most `most`. */
+/** The first `most` edits of these files in other sessions of a project after `at`, with their sessions. */
 export function laterEdits(
   driver: SqlDriver,
   { projectId, no }: Pick<SessionHead, 'projectId' | 'no'>,
@@ -138,7 +139,7 @@ export function laterEdits(
   return found;
 }
 
-/** Sub-agents after the main thread of their turn. */
+/** In reading order: sub-agents follow the main thread of their turn. */
 export function sessionLines(driver: SqlDriver, no: number): SessionLine[] {
   const lines: SessionLine[] = [];
   const said = (columns: string) =>
@@ -149,7 +150,7 @@ export function sessionLines(driver: SqlDriver, no: number): SessionLine[] {
     ([id, uid, turn, sequence, isCopy, at, agentId, role, note, text]) =>
       void lines.push({
         kind: 'said',
-        key: `p${id as number}`,
+        key: rowKeyOf({ kind: 'prompt', row: id as number }),
         uid: uid as string,
         turn: turn as number,
         sequence: sequence as number,

@@ -1,15 +1,15 @@
+/** Sessions and their projects. Each main transcript file is one session. */
 import { MemoryError } from '../../../protocol/errors';
-/** Sessions and their projects: one main transcript file is one session. */
-import type { SessionQuery } from '../../../protocol/memory-api';
-import type { Page } from '../../../protocol/memory-api';
 import type { ProjectInfo, SessionCard, SessionId } from '../../../protocol/model';
+import type { SessionQuery } from '../../../protocol/questions/sessions';
+import type { Page } from '../../../protocol/status';
 import type { Redacted } from '../../observe/redact';
 import { titleRanks } from '../../transcript/schema';
 import type { UsageDraft } from '../../transcript/thread';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { documentKinds, indexRow, unindexRow } from './documents';
 
-/** A session counts as live this long after its file grew. */
+/** A session counts as live for this long after its file grew. */
 export const liveMs = 120_000;
 
 export function ensureProject(driver: SqlDriver, root: string, name: string): number {
@@ -35,7 +35,7 @@ export function ensureSession(
     [id],
   );
   if (known) {
-    // A session first met through a line without a folder gets its project as soon as one names it.
+    // The first lines of a session may not name a folder; the project is set by the first line that does.
     if (known.cwd === '' && facts.cwd !== '') {
       driver.run('UPDATE sessions SET cwd = ?, project_id = ? WHERE no = ?', [facts.cwd, facts.projectId, known.no]);
       return { no: known.no, projectId: facts.projectId, nextSequence: known.next_sequence };
@@ -52,7 +52,7 @@ export function ensureSession(
   return { no: driver.lastInsertId(), projectId: facts.projectId, nextSequence: 1 };
 }
 
-/** What filters need to know of sessions, of all or of those with these numbers. */
+/** What filters need to know about sessions: all, or those with these numbers. */
 export function eachSessionFacts(
   driver: SqlDriver,
   nos: readonly number[] | undefined,
@@ -71,7 +71,7 @@ export function sessionNumber(driver: SqlDriver, id: SessionId): number | undefi
   return driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id])?.no;
 }
 
-/** Oldest first: what was learnt later confirms or contradicts what was learnt before. */
+/** Oldest first, because a learning from a later session confirms or contradicts earlier ones. */
 export function allSessionIds(driver: SqlDriver): SessionId[] {
   return driver
     .all<{ id: string }>("SELECT id FROM sessions WHERE status <> 'deleted' ORDER BY created_at, no")
@@ -93,7 +93,7 @@ export interface SessionDelta {
   originId: string;
   lastUuid: string;
   firstPrompt: Redacted;
-  /** Made of the first prompt, for a session nobody named. */
+  /** Made from the first prompt; replaced by any better title. */
   title: Redacted;
   files: readonly Redacted[];
 }
@@ -137,7 +137,9 @@ export function updateSession(driver: SqlDriver, no: number, delta: SessionDelta
   );
 }
 
-/** A better title wins, an equal one replaces. Titles above the first prompt can be searched. */
+/**
+ * Sets a title when its rank is at least that of the present one. Titles that rank above the first prompt are indexed.
+ */
 export function setTitle(driver: SqlDriver, no: number, title: Redacted, rank: number): void {
   const row = driver.get<{ title: string; title_rank: number; project_id: number; updated_at: number }>(
     'SELECT title, title_rank, project_id, updated_at FROM sessions WHERE no = ?',
@@ -160,7 +162,7 @@ export function setTitle(driver: SqlDriver, no: number, title: Redacted, rank: n
     });
 }
 
-/** Titles of old clients name a line; it may be of a session read before or after. */
+/** Old clients write a title with the uuid of a line, which may belong to a session that is read earlier or later. */
 export function putLeafTitle(driver: SqlDriver, leafUuid: string, title: Redacted): void {
   driver.run('INSERT OR REPLACE INTO leaf_titles (leaf_uuid, title) VALUES (?, ?)', [leafUuid, title]);
   for (const { no } of driver.all<{ no: number }>('SELECT no FROM sessions WHERE last_uuid = ?', [leafUuid]))
@@ -174,7 +176,10 @@ export function applyLeafTitle(driver: SqlDriver, no: number, uuids: Iterable<st
   }
 }
 
-/** The largest usage of a message counts, once, for the session that had it first. */
+/**
+ * A message may be written several times with growing usage. The largest counts, once, for the session that had the
+ * message first.
+ */
 export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft): void {
   const known = driver.get<{
     session: number;
@@ -218,7 +223,7 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft):
   );
 }
 
-/** The turn of a session that was under way at a time: sub-agents belong to it. */
+/** The turn that was under way at a time: sub-agents started then belong to it. */
 export function turnAt(driver: SqlDriver, no: number, at: number): number {
   return (
     driver.get<{ turn: number }>(
@@ -297,7 +302,7 @@ const cardOf = (row: CardRow, now: number): SessionCard => ({
   ...(row.origin_id !== null && row.origin_id !== row.id && { originId: row.origin_id }),
 });
 
-/** Newest first, by keyset: a page never shifts while sessions grow. */
+/** Newest first, by keyset: a page does not shift while sessions grow. */
 export function listSessions(
   driver: SqlDriver,
   query: SessionQuery,
@@ -346,7 +351,7 @@ function parseCursor(cursor: string): [number, number] {
   return [Number(match[1]), Number(match[2])];
 }
 
-/** Where a session ran; empty for one that is in the archive only. */
+/** The folder a session ran in; empty when only the archive has the session. */
 export function folderOfSession(driver: SqlDriver, id: SessionId): string {
   return driver.get<{ cwd: string }>('SELECT cwd FROM sessions WHERE id = ?', [id])?.cwd ?? '';
 }

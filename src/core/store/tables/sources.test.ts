@@ -1,5 +1,6 @@
 /**
- * The ledger: every byte that was seen is stored or skipped for a reason, whatever a file holds and however it grows.
+ * The ledger balances: every byte seen is stored or skipped for a reason, whatever a file contains and however it
+ * grows.
  */
 import { appendFile, rm, truncate } from 'node:fs/promises';
 import * as fc from 'fast-check';
@@ -23,7 +24,7 @@ async function expectBalanced(test: TestMemory, sizes: ReadonlyMap<string, numbe
   expect(ledger.bytesSeen).toBe([...sizes.values()].reduce((total, each) => total + each, 0));
 }
 
-/** A real line, an odd one, a broken one, a copy, a giant. */
+/** A real line, an unknown one, a broken one, a copy, a very long one. */
 const anyLines = fc.array(
   fc.oneof(
     fc.record({
@@ -95,7 +96,7 @@ describe('the ledger', () => {
             }
             await expectBalanced(test, new Map([[file, isTruncated ? Math.floor(bytes.length / 2) : bytes.length]]));
             await test.memory.deleteEverything();
-            // The same folder serves the next run: what is gone must not be counted there.
+            // All runs share one folder: tombstones of the last run must not count in the next.
             test.driver.run('DELETE FROM tombstones');
             test.driver.run('DELETE FROM sources');
             await rm(file);

@@ -1,12 +1,12 @@
-/** One row a transcript file: where reading stopped, and the ledger of its bytes. */
-import type { FileLedger, LedgerTotals, Page } from '../../../protocol/memory-api';
+/** One row per transcript file: where reading stopped, and the ledger of its bytes. */
 import type { SessionId } from '../../../protocol/model';
+import type { FileLedger, LedgerTotals, Page } from '../../../protocol/status';
 import type { SourceFile } from '../../transcript/discover';
 import type { SkipReason } from '../../transcript/schema';
 import type { Cursor } from '../../transcript/tail';
 import type { SqlDriver } from '../sqlite/driver';
 
-/** bytesSeen = bytesStored + the sum of bytesSkipped, always. */
+/** Always: bytesSeen = bytesStored + the sum of bytesSkipped. */
 export interface Ledger {
   bytesSeen: number;
   bytesStored: number;
@@ -20,7 +20,7 @@ export interface SourceRecord {
   size: number;
   mtime: number;
   sessionId: string;
-  /** JSON of the reader's state. */
+  /** State of the reader as JSON. */
   state: string;
   ledger: Ledger;
 }
@@ -65,7 +65,7 @@ export function getSource(driver: SqlDriver, path: string): SourceRecord | undef
   };
 }
 
-/** True when its session was only here, and now is on disk again. */
+/** True when the session had lost its last transcript and this file brings it back. */
 export function saveSource(
   driver: SqlDriver,
   source: SourceFile,
@@ -73,7 +73,7 @@ export function saveSource(
   session: number | null,
 ): boolean {
   const { cursor } = record;
-  // A source that was away is back: so is its session.
+  // A file that was gone exists again, so its session is no longer archived.
   const isBack =
     session !== null &&
     source.kind === 'main' &&
@@ -99,7 +99,7 @@ export function saveSource(
   return isBack;
 }
 
-/** What the sweep compares with: size and time of every known file. */
+/** Size and time of every known file, for the sweep to compare. */
 export function knownSources(driver: SqlDriver): Map<string, { size: number; mtime: number; isGone: boolean }> {
   const known = new Map<string, { size: number; mtime: number; isGone: boolean }>();
   driver.each('SELECT path, size, mtime, is_gone FROM sources', [], ([path, size, mtime, isGone]) => {
@@ -108,9 +108,7 @@ export function knownSources(driver: SqlDriver): Map<string, { size: number; mti
   return known;
 }
 
-/**
- * Sources that vanished: their sessions live on here, marked archived. Nothing is deleted. Answers the sessions marked.
- */
+/** Marks sources as gone and their sessions as archived; deletes nothing. Returns the sessions that were marked. */
 export function markGone(driver: SqlDriver, paths: readonly string[]): SessionId[] {
   return driver.transaction(() => {
     const marked: SessionId[] = [];
@@ -129,7 +127,7 @@ export function markGone(driver: SqlDriver, paths: readonly string[]): SessionId
   });
 }
 
-/** The session id of a file at another path, when a file of this id is known there. */
+/** The main transcripts known for a session id. */
 export function sourcesOfSession(driver: SqlDriver, sessionId: string): { path: string; isGone: boolean }[] {
   return driver
     .all<{ path: string; is_gone: number }>(
@@ -190,19 +188,19 @@ export function listLedgers(driver: SqlDriver, cursor = ''): Page<FileLedger> {
 
 const numbers = (counts: Partial<Record<string, number>>): Record<string, number> => counts as Record<string, number>;
 
-/** How far each file was read that is there and is a person's history. */
+/** How far each existing transcript of a person's sessions was read. */
 export function readingPlaces(driver: SqlDriver): { path: string; offset: number }[] {
   return driver.all<{ path: string; offset: number }>(
     "SELECT path, offset FROM sources WHERE is_gone = 0 AND json_extract(state_json, '$.skipAll') IS NULL",
   );
 }
 
-/** The next sweep finds these files changed. */
+/** Makes the next sweep read these files again. */
 export function readAgain(driver: SqlDriver, paths: readonly string[]): void {
   driver.run('UPDATE sources SET size = -1 WHERE path IN (SELECT value FROM json_each(?))', [JSON.stringify(paths)]);
 }
 
-/** Files passed over because of an exclude are read again from their beginning. */
+/** Files that were excluded are read again from their beginning. */
 export function forgetExclusions(driver: SqlDriver): void {
   driver.run(`DELETE FROM sources WHERE json_extract(state_json, '$.hasExcluded') = 1`);
 }

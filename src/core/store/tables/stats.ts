@@ -1,11 +1,10 @@
-/** Counts for plots: tokens as the API counted them, and memories that were given back. */
-import type { MemoryText } from '../../../protocol/memory-api';
-import type { SessionId } from '../../../protocol/model';
+/** Counts for plots: tokens as the API reported them, and memories that were given back. */
+import type { MemoryText, SessionId } from '../../../protocol/model';
 import { estimateTokens } from '../../lib/tokens';
 import type { SqlDriver } from '../sqlite/driver';
 
 export interface UsageRow {
-  /** Epoch milliseconds at which it was answered. */
+  /** Time of the answer; epoch milliseconds. */
   at: number;
   projectId: number;
   model: string;
@@ -15,7 +14,7 @@ export interface UsageRow {
   cacheWrite: number;
 }
 
-/** Each message once, from a time on and before another. */
+/** Visits each message once, from `since` until before `until`. */
 export function eachUsage(driver: SqlDriver, since: number, until: number, visit: (row: UsageRow) => void): void {
   const projects = new Map(
     driver
@@ -41,7 +40,7 @@ export function eachUsage(driver: SqlDriver, since: number, until: number, visit
   );
 }
 
-/** Another text when messages before a time came or went, or their sessions moved. */
+/** A text that differs whenever messages before a time were added or deleted, or their sessions changed project. */
 export function usagePrint(driver: SqlDriver, until: number): string {
   return JSON.stringify([
     driver.get('SELECT count(*) AS n, sum(at) AS times FROM message_usage WHERE at < ?', [until]),
@@ -58,12 +57,13 @@ export interface Given {
   sourceTokens: number;
 }
 
-/**
- * Within this time the same memory may be asked for twice: a call whose answer was lost is repeated on the next keeper.
- */
+/** A call whose answer was lost is repeated on the next keeper, so the same memory within this time is the same use. */
 const sameUseMs = 15_000;
 
-/** A memory was inserted, copied or opened: one row a day and measure. `day` is local, as 2026-11-22. */
+/**
+ * Counts a memory that was inserted, copied or opened: one row per day and measure. `day` is the local day, e.g.
+ * 2026-11-22.
+ */
 export function noteGiven(
   driver: SqlDriver,
   { key, sessionId, text }: Pick<MemoryText, 'key' | 'sessionId' | 'text'>,
@@ -93,7 +93,7 @@ export function noteGiven(
   });
 }
 
-/** Of a session as a model would have to read it. */
+/** Tokens of the whole session, which a model would have to read otherwise. */
 function sourceTokens(driver: SqlDriver, id: SessionId): number {
   const known = driver.get<{ tokens: number }>(
     "SELECT raw_tokens AS tokens FROM summaries WHERE session_id = ? AND summary_type = 'session' AND source = 'local'",
@@ -109,7 +109,7 @@ function sourceTokens(driver: SqlDriver, id: SessionId): number {
   );
 }
 
-/** Since a local day. */
+/** Sums from a local day on. */
 export function givenSince(driver: SqlDriver, day: string): Given {
   const rows = driver.all<{ metric: string; value: number }>(
     "SELECT metric, sum(value) AS value FROM stats_snapshots WHERE metric LIKE 'memory.%' AND day >= ? GROUP BY metric",

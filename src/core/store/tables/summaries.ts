@@ -1,9 +1,11 @@
+/**
+ * Summaries of sessions. They refer to the session's id and their evidence to the rows' `uid`, so they survive a
+ * rebuild of the rows. A local summary replaces the local one before; a summary by a model is a new version.
+ */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
-/**
- * Summaries of sessions, kept by the session's id, their evidence by the rows' `uid`: so they outlive a rebuild of the
- * rows. What a session has of the local kind is made anew in its place; every other one is a version of its own.
- */
+import { rowKeyOf } from '../../../protocol/row-key';
+import type { LineRef, RowKey } from '../../../protocol/row-key';
 import type {
   CheckKind,
   Claim,
@@ -18,12 +20,12 @@ import type {
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../sqlite/driver';
 
-/** A line that something rests on. `turn` and `at` (epoch ms) are kept for when the row is gone. */
+/** A quoted line as evidence. `turn` and `at` (epoch ms) are stored for the case that the row is deleted. */
 export interface LineQuote<Text extends string = string> {
   uid: string;
   turn: number;
   at: number;
-  /** Literally as it stands in the row. */
+  /** Literal text of the row. */
   quote: Text;
 }
 
@@ -53,20 +55,20 @@ export interface SummaryBody<Text extends string = string> {
 export interface NewSummary<Text extends string = string> {
   sessionId: SessionId;
   source: SummarySource;
-  /** Names the work it came from: the same is kept once. */
+  /** Identifies the task that made it, so that a repeated task stores one summary. */
   requestId?: string;
-  /** Empty for a local one. */
+  /** Empty for a local summary. */
   model: string;
   title: Text;
   body: SummaryBody<Text>;
   droppedClaims: number;
-  /** 0 to 1. */
+  /** From 0 to 1. */
   quality: number;
-  /** US dollars. */
+  /** In US dollars. */
   costUsd: number;
-  /** How much of the session it has seen: `SessionHead.lastSequence`. */
+  /** The last row it has seen: `SessionHead.lastSequence`. */
   lastSequence: number;
-  /** Estimated tokens of the session as it was read, and of the summary. */
+  /** Estimated tokens of the session and of the summary. */
   rawTokens: number;
   tokens: number;
 }
@@ -87,7 +89,7 @@ interface SummaryRow {
   token_count: number;
   is_published: number;
   created_at: number;
-  /** Of the session now; null when it is no longer in memory. */
+  /** Last row of the session now; null when the session is not in memory. */
   newest: number | null;
 }
 
@@ -95,8 +97,8 @@ const columns =
   "m.*, s.next_sequence - 1 AS newest FROM summaries m LEFT JOIN sessions s ON s.id = m.session_id WHERE m.summary_type = 'session'";
 
 /**
- * Keeps it; the id. A local one takes the place of the local one before and is shown only while nothing else is; any
- * other is a new version and shown from now on. Asked again with the same `requestId`, nothing changes.
+ * Stores a summary and returns its id. A local one replaces the local one before and is shown only while no other
+ * exists; any other is a new version and shown from now on. Repeated with the same `requestId`, nothing changes.
  */
 export function putSummary(driver: SqlDriver, summary: NewSummary<Redacted>, now: number): number {
   return driver.transaction(() => {
@@ -151,7 +153,7 @@ export function putSummary(driver: SqlDriver, summary: NewSummary<Redacted>, now
   });
 }
 
-/** The one that is shown; undefined when there is none. */
+/** The version that is shown; undefined when there is none. */
 export function publishedSummary(driver: SqlDriver, sessionId: SessionId): SessionSummary | undefined {
   const row = driver.get<SummaryRow>(`SELECT ${columns} AND m.session_id = ? AND m.is_published = 1`, [sessionId]);
   return row && summaryOf(driver, row);
@@ -164,7 +166,7 @@ export function summaryById(driver: SqlDriver, id: number): SessionSummary {
   return summaryOf(driver, row);
 }
 
-/** The one that this work has left behind. */
+/** The summary that the task with this id stored, if any. */
 export function summaryOfRequest(driver: SqlDriver, requestId: string): SessionSummary | undefined {
   const row = driver.get<SummaryRow>(`SELECT ${columns} AND m.request_id = ?`, [requestId]);
   return row && summaryOf(driver, row);
@@ -210,6 +212,8 @@ export function sessionsToSummarize(driver: SqlDriver, limit: number): SessionId
     .map(({ id }) => id);
 }
 
+const keyed = (key: RowKey | undefined) => (key === undefined ? {} : { key });
+
 function summaryOf(driver: SqlDriver, row: SummaryRow): SessionSummary {
   const body = JSON.parse(row.body_json) as SummaryBody;
   const keys = keysOf(driver, body);
@@ -219,7 +223,7 @@ function summaryOf(driver: SqlDriver, row: SummaryRow): SessionSummary {
       turn,
       at,
       quote,
-      ...(keys.has(uid) && { key: keys.get(uid) as string }),
+      ...keyed(keys.get(uid)),
     }));
   const claim = (each: QuotedClaim): Claim => ({ text: each.text, evidence: evidence(each.evidence) });
   return {
@@ -252,17 +256,17 @@ function summaryOf(driver: SqlDriver, row: SummaryRow): SessionSummary {
   };
 }
 
-/** Row keys by uid, of the rows that are still there. */
-function keysOf(driver: SqlDriver, body: SummaryBody): Map<string, string> {
+/** Row keys by uid, of the rows that still exist. */
+function keysOf(driver: SqlDriver, body: SummaryBody): Map<string, RowKey> {
   const uids = JSON.stringify([...new Set(quotesOf(body).map(({ uid }) => uid))]);
-  const rows = driver.all<{ uid: string; key: string }>(
-    "SELECT uid, 'p' || id AS key FROM prompts WHERE uid IN (SELECT value FROM json_each(?1)) UNION ALL SELECT uid, 'o' || id FROM observations WHERE uid IN (SELECT value FROM json_each(?1))",
+  const rows = driver.all<LineRef & { uid: string }>(
+    "SELECT uid, 'prompt' AS kind, id AS row FROM prompts WHERE uid IN (SELECT value FROM json_each(?1)) UNION ALL SELECT uid, 'observation', id FROM observations WHERE uid IN (SELECT value FROM json_each(?1))",
     [uids],
   );
-  return new Map(rows.map(({ uid, key }) => [uid, key]));
+  return new Map(rows.map(({ uid, kind, row }) => [uid, rowKeyOf({ kind, row })]));
 }
 
-/** Every line a summary rests on. */
+/** All quotes of a summary. */
 export function quotesOf<Text extends string>(body: SummaryBody<Text>): LineQuote<Text>[] {
   const claims = [
     ...body.asked,

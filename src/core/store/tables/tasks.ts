@@ -1,14 +1,14 @@
-import type { Page } from '../../../protocol/memory-api';
-/** Work that waits: one row a task, none when it is done. It outlives the keeper that was about to do it. */
+/** Waiting tasks, one row each; a finished task has no row. The table survives the keeper that was working on them. */
 import type { QueueStatus, TaskInfo, TaskState, TaskType } from '../../../protocol/spend';
 import { taskTypes } from '../../../protocol/spend';
+import type { Page } from '../../../protocol/status';
 import { taskErrors } from '../../../protocol/task-errors';
 import type { SqlDriver } from '../sqlite/driver';
 
 export interface QueuedTask {
   id: number;
   type: TaskType;
-  /** Mostly a session's id. */
+  /** Usually a session's id. */
   subject: string;
   isPaid: boolean;
   payload: unknown;
@@ -28,8 +28,8 @@ export interface NewTask {
 type Counts = QueueStatus['counts'];
 
 /**
- * Whether it waits from now on. What died or is of unknown end waits again only if `revives` says so. Must run in a
- * transaction.
+ * Adds or renews a task; true when the task waits now. A dead or unknown task waits again only when `revives` names its
+ * state. Must run in a transaction.
  */
 export function putTask(driver: SqlDriver, task: NewTask, revives: readonly TaskState[], now: number): boolean {
   const known = driver.get<{ id: number; status: TaskState; worker_id: string | null }>(
@@ -44,13 +44,12 @@ export function putTask(driver: SqlDriver, task: NewTask, revives: readonly Task
     );
     return true;
   }
-  // Parked: asked and paid for already, it only waits for its batch.
+  // A parked task is asked and paid for already; it only waits for its batch.
   if (known.status === 'running' && known.worker_id === null) return false;
   const isOver = known.status === 'dead' || known.status === 'unknown';
   if (isOver && !revives.includes(known.status)) return false;
   if (isOver) return reviveTask(driver, known.id, now);
-  // Of one that runs `next_at` was 0: set again it says that there is more to do when it is done. One that failed keeps
-  // its distance.
+  // While a task runs, `next_at` is 0; setting it makes the task run again afterwards. A failed task keeps its delay.
   driver.run(
     "UPDATE task_queue SET payload_json = ?, priority = max(priority, ?), next_at = CASE status WHEN 'failed' THEN max(next_at, ?) ELSE ? END, updated_at = ? WHERE id = ?",
     [payload, task.priority, task.nextAt, task.nextAt, now, known.id],
@@ -58,7 +57,7 @@ export function putTask(driver: SqlDriver, task: NewTask, revives: readonly Task
   return true;
 }
 
-/** The next one that is due, as `worker`'s until `leaseUntil`. */
+/** Takes the next due task for `worker`, who holds it until `leaseUntil`. */
 export function takeTask(
   driver: SqlDriver,
   { isPaid, worker, leaseUntil, now }: { isPaid: boolean; worker: string; leaseUntil: number; now: number },
@@ -79,7 +78,7 @@ export function takeTask(
   return taskOf(found);
 }
 
-/** Done: it leaves no row, unless it was asked for again meanwhile. */
+/** Deletes a finished task, unless it was requested again meanwhile. */
 export function finishTask(driver: SqlDriver, id: number, now: number): void {
   driver.run("DELETE FROM task_queue WHERE id = ? AND status = 'running' AND next_at = 0", [id]);
   driver.run(
@@ -89,7 +88,7 @@ export function finishTask(driver: SqlDriver, id: number, now: number): void {
 }
 
 export interface TaskFailure {
-  /** `pending` gives it back without counting. */
+  /** `pending` returns the task without counting an attempt. */
   state: 'pending' | 'failed' | 'dead' | 'unknown';
   nextAt: number;
   error: string;
@@ -112,7 +111,7 @@ export function failTask(driver: SqlDriver, id: number, failure: TaskFailure, no
   );
 }
 
-/** It goes on elsewhere, in a batch: nobody holds it, and it is not taken again. */
+/** The task continues in a batch: no worker holds it and none takes it. */
 export function parkTask(driver: SqlDriver, id: number, callId: string, now: number): void {
   driver.run(
     "UPDATE task_queue SET status = 'running', next_at = 0, call_id = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE id = ?",
@@ -130,8 +129,8 @@ export function noteTaskCall(driver: SqlDriver, id: number, callId: string, now:
 }
 
 /**
- * Takes back what other keepers had, or this one for too long, and what was parked for a batch that is over. The number
- * of them.
+ * Returns tasks to the queue that other keepers held, that this one held too long, or that waited for a batch that is
+ * over. Returns their number.
  */
 export function takeBackTasks(driver: SqlDriver, worker: string, now: number): number {
   driver.run(
@@ -142,7 +141,7 @@ export function takeBackTasks(driver: SqlDriver, worker: string, now: number): n
   return takeBack(driver, '(worker_id <> ? OR lease_until < ?)', [worker, now], now);
 }
 
-/** Takes back what nobody has in hand any more, though it says so: its end could not be written. */
+/** Returns overdue tasks to the queue: their end could not be written. */
 export function takeBackOverdue(driver: SqlDriver, isPaid: boolean, now: number): number {
   return takeBack(driver, 'is_paid = ? AND lease_until < ?', [isPaid ? 1 : 0, now], now);
 }
@@ -162,7 +161,7 @@ function takeBack(driver: SqlDriver, which: string, values: readonly (string | n
   );
 }
 
-/** Its call was sent and never answered. */
+/** Marks a task whose call was sent and never answered. */
 export function markUnknown(driver: SqlDriver, task: CallTask, error: string, now: number): void {
   driver.run(
     `UPDATE task_queue SET status = 'unknown', error = ?, worker_id = NULL, lease_until = NULL, call_id = NULL, updated_at = ? WHERE ${ofCall}`,
@@ -170,7 +169,7 @@ export function markUnknown(driver: SqlDriver, task: CallTask, error: string, no
   );
 }
 
-/** A restore carries the ledger over to another memory, where the number alone may name any other task. */
+/** After a restore the ledger belongs to another database, where the task's number alone may name a different task. */
 export interface CallTask {
   id: number;
   callId: string;
@@ -182,7 +181,7 @@ export function taskOfCall(driver: SqlDriver, { id, callId }: CallTask): QueuedT
   return row && taskOf(row);
 }
 
-/** When the next one is due; undefined when none waits. */
+/** When the next task is due; undefined when none waits. */
 export function nextTaskAt(driver: SqlDriver, isPaid: boolean): number | undefined {
   const at = driver.get<{ at: number | null }>(
     "SELECT min(next_at) AS at FROM task_queue WHERE is_paid = ? AND status IN ('pending', 'failed')",
@@ -191,7 +190,7 @@ export function nextTaskAt(driver: SqlDriver, isPaid: boolean): number | undefin
   return at ?? undefined;
 }
 
-/** When the first of those that are in hand must be done. */
+/** When the first lease of a running task ends. */
 export function nextLeaseEnd(driver: SqlDriver, isPaid: boolean): number | undefined {
   const at = driver.get<{ at: number | null }>(
     "SELECT min(lease_until) AS at FROM task_queue WHERE is_paid = ? AND status = 'running' AND worker_id IS NOT NULL",
@@ -217,7 +216,7 @@ export function countTasks(driver: SqlDriver): { counts: Counts; paidWaiting: nu
 export const hasWaiting = (driver: SqlDriver): boolean =>
   driver.get("SELECT 1 FROM task_queue WHERE status IN ('pending', 'running', 'failed')") !== undefined;
 
-/** Paid ones of a batch that wait, in their turn. */
+/** Waiting paid tasks that may go into a batch, in order. */
 export function batchTasks(driver: SqlDriver, now: number, limit: number): QueuedTask[] {
   return driver
     .all<StoredTask>(
@@ -227,19 +226,19 @@ export function batchTasks(driver: SqlDriver, now: number, limit: number): Queue
     .map(taskOf);
 }
 
-/** Paid tasks that wait, or whose question has not been sent yet; what was sent goes on. The number of them. */
+/** Deletes paid tasks that wait or whose call was not sent yet; sent ones go on. Returns their number. */
 export function dropWaitingPaid(driver: SqlDriver): number {
   return driver.run(
     "DELETE FROM task_queue WHERE is_paid = 1 AND (status IN ('pending', 'failed') OR (status = 'running' AND call_id IS NULL))",
   );
 }
 
-/** All paid tasks, whatever their state. */
+/** Deletes all paid tasks, whatever their state. */
 export function dropPaidTasks(driver: SqlDriver): void {
   driver.run('DELETE FROM task_queue WHERE is_paid = 1');
 }
 
-/** Whether there was one that may be tried again. */
+/** True when there was a task that may be tried again. */
 export function reviveTask(driver: SqlDriver, id: number, now: number): boolean {
   return (
     driver.run(
@@ -256,7 +255,7 @@ export function dropTask(driver: SqlDriver, id: number): boolean {
 export const hasTask = (driver: SqlDriver, id: number): boolean =>
   driver.get('SELECT 1 FROM task_queue WHERE id = ?', [id]) !== undefined;
 
-/** Those a person may want to look at first. */
+/** Tasks that need a person's attention come first. */
 export function listTasks(driver: SqlDriver, cursor: string | undefined, limit: number): Page<TaskInfo> {
   const [rank = -1, after = 0] = (cursor ?? '')
     .split(':')

@@ -1,4 +1,4 @@
-/** How often memories were taken from a session, and which sessions hold something a person flagged. */
+/** How often memories were taken from a session, and which sessions contain flagged rows. */
 import type { SessionId } from '../../../protocol/model';
 import type { SqlDriver } from '../sqlite/driver';
 
@@ -27,7 +27,7 @@ export function flaggedSessions(driver: SqlDriver): Set<number> {
 }
 
 export function forgetUses(driver: SqlDriver, id: SessionId): void {
-  // A backup may be of a version without them.
+  // A backup may come from a version without this table.
   if (driver.get("SELECT 1 FROM sqlite_master WHERE name = 'session_uses'"))
     driver.run('DELETE FROM session_uses WHERE session_id = ?', [id]);
 }

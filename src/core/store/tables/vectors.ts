@@ -1,5 +1,5 @@
+/** Vectors of documents. This table is the original; vectors in memory and in the flat file are copies of it. */
 import type { SqlDriver } from '../sqlite/driver';
-/** Vectors of documents. They are the truth; whatever holds them in memory or in a file of its own is a copy. */
 import type { DocumentKind } from './documents';
 import { documentKinds } from './documents';
 
@@ -7,19 +7,19 @@ import { documentKinds } from './documents';
 export interface VectorRow {
   document: number;
   chunk: number;
-  /** Of the piece that was embedded, keyed; empty when there is no vector, because the model cannot read the piece. */
+  /** Keyed hash of the embedded piece; empty when the model cannot read the piece and there is no vector. */
   hash: string;
-  /** Of length 1, or without numbers. */
+  /** Has length 1, or no elements. */
   vector: Float32Array;
 }
 
-/** A document and how many pieces it has; none for a text that says nothing. */
+/** A document and its number of pieces; 0 when the text has nothing to embed. */
 export interface EmbeddedDocument {
   document: number;
   rows: readonly VectorRow[];
 }
 
-/** Adds the vectors of documents, all or none. A document that went meanwhile is passed over. */
+/** Adds vectors of documents in one transaction. Documents deleted meanwhile are skipped. */
 export function putVectors(
   driver: SqlDriver,
   model: string,
@@ -30,7 +30,7 @@ export function putVectors(
   driver.transaction(() => {
     for (const { document, rows } of documents) {
       if (driver.get('SELECT 1 FROM documents WHERE id = ?', [document]) === undefined) continue;
-      // A text without a piece gets a row without a vector, or it would be asked for again and again.
+      // A text without pieces gets a row without a vector; otherwise it would be offered for embedding again and again.
       if (rows.length === 0) putRow(driver, [document, 0, 0, model, dimension, '', new Uint8Array(0), now]);
       for (const { chunk, hash, vector } of rows)
         putRow(driver, [document, chunk, rows.length, model, dimension, hash, bytesOf(vector), now]);
@@ -52,11 +52,11 @@ export interface StoredVector {
   vector: Float32Array;
 }
 
-/** Vectors of a model with an id above `after`, in order of their ids, `most` at a time. */
+/** Up to `most` vectors of a model with ids above `after`, by id. */
 export function nextVectors(driver: SqlDriver, model: string, after: number, most: number): StoredVector[] {
   const found: StoredVector[] = [];
   driver.each(
-    // The plus keeps SQLite from sorting what an index by model would find.
+    // The plus keeps SQLite from using the index by model, whose result it would have to sort.
     "SELECT id, document, chunk_index, vector FROM vector_embeddings WHERE id > ? AND +model_name = ? AND content_hash > '' ORDER BY id LIMIT ?",
     [after, model, most],
     ([id, document, chunk, vector]) =>
@@ -70,10 +70,10 @@ export function nextVectors(driver: SqlDriver, model: string, after: number, mos
   return found;
 }
 
-/** Vectors by id; what went is not in the answer. */
+/** Vectors by id; deleted ones are missing. */
 export function vectorsById(driver: SqlDriver, ids: readonly number[]): Map<number, Float32Array> {
   const found = new Map<number, Float32Array>();
-  // One at a time is quicker than a list in JSON.
+  // Single look-ups are faster than a list passed as JSON.
   for (const id of ids)
     driver.each(
       'SELECT vector FROM vector_embeddings WHERE id = ?',
@@ -83,14 +83,17 @@ export function vectorsById(driver: SqlDriver, ids: readonly number[]): Map<numb
   return found;
 }
 
-/** Ids of all vectors of a model, in no order. */
+/** Visits the ids of all vectors of a model, in no order. */
 export function eachVectorId(driver: SqlDriver, model: string, visit: (id: number) => void): void {
   driver.each("SELECT id FROM vector_embeddings WHERE model_name = ? AND content_hash > ''", [model], ([id]) =>
     visit(id as number),
   );
 }
 
-/** How many vectors of a model have an id up to `last`, and what tells that one from another of the same number. */
+/**
+ * The number of vectors of a model with ids up to `last`, and a value that changes when that row is replaced by
+ * another.
+ */
 export function vectorsUpTo(driver: SqlDriver, model: string, last: number): { count: number; mark: string } {
   const count =
     driver.get<{ n: number }>(
@@ -104,7 +107,7 @@ export function vectorsUpTo(driver: SqlDriver, model: string, last: number): { c
   return { count, mark: row ? `${row.content_hash}:${row.created_at}:${row.document}` : '' };
 }
 
-/** The vector an equal text has already, if one has. */
+/** The vector of an equal text, if there is one. */
 export function knownVector(driver: SqlDriver, model: string, hash: string): Float32Array | undefined {
   const row = driver.get<{ vector: Uint8Array }>(
     'SELECT vector FROM vector_embeddings WHERE model_name = ? AND content_hash = ? LIMIT 1',
@@ -113,10 +116,10 @@ export function knownVector(driver: SqlDriver, model: string, hash: string): Flo
   return row && vectorOf(row.vector);
 }
 
-/** A session's first vectors say what it is about. */
+/** Enough: the first vectors of a session say what it is about. */
 const maxOfRow = 64;
 
-/** Vectors of the documents of one row or of a whole session, in reading order. */
+/** Vectors of the documents of a row, or of a whole session in reading order. */
 export function vectorsOfRow(driver: SqlDriver, model: string, kind: DocumentKind, row: number): Float32Array[] {
   const where = kind === documentKinds.session ? 'd.session = ?' : `d.kind = ${kind} AND d.row_id = ?`;
   const found: Float32Array[] = [];
@@ -131,7 +134,7 @@ export function vectorsOfRow(driver: SqlDriver, model: string, kind: DocumentKin
 /** Models that have vectors here. */
 export function modelsWithVectors(driver: SqlDriver): string[] {
   const models: string[] = [];
-  // From one name to the next by the index: there may be a million rows of each.
+  // Jumps from name to name by the index: each may have a million rows.
   for (let name = ''; ;) {
     const next = driver.get<{ name: string }>(
       'SELECT model_name AS name FROM vector_embeddings WHERE model_name > ? ORDER BY model_name LIMIT 1',
@@ -143,7 +146,7 @@ export function modelsWithVectors(driver: SqlDriver): string[] {
   }
 }
 
-/** Deletes up to `most` vectors of a model; how many it were. */
+/** Deletes up to `most` vectors of a model; returns how many. */
 export function deleteVectors(driver: SqlDriver, model: string, most: number): number {
   return driver.run(
     'DELETE FROM vector_embeddings WHERE id IN (SELECT id FROM vector_embeddings WHERE model_name = ? LIMIT ?)',
@@ -152,8 +155,8 @@ export function deleteVectors(driver: SqlDriver, model: string, most: number): n
 }
 
 /**
- * Texts worth a vector: what a person wrote, what was answered, titles and learnings, and tool calls. Thinking and the
- * client's own notices are left out.
+ * Documents that get a vector: what a person wrote, answers, titles, learnings and tool calls. Thinking and notices of
+ * the client do not.
  */
 const isWorthIt = `(d.kind = ${documentKinds.prompt} AND d.facet IN ('user', 'assistant') AND d.tool IN ('', 'compact_summary', 'task', 'command')
   OR d.kind IN (${documentKinds.observation}, ${documentKinds.learning}, ${documentKinds.session}))`;
@@ -164,7 +167,7 @@ export interface WaitingDocument {
   at: number;
 }
 
-/** Documents with an id in (after, last] that a model has no vector of yet. */
+/** Documents with an id in (after, last] without a vector of the model. */
 export function documentsWithoutVectors(
   driver: SqlDriver,
   model: string,
@@ -185,7 +188,7 @@ export function lastDocument(driver: SqlDriver): number {
   return driver.get<{ id: number | null }>('SELECT max(id) AS id FROM documents')?.id ?? 0;
 }
 
-/** How many documents have been embedded by a model. */
+/** Number of documents that a model has embedded. */
 export function countEmbedded(driver: SqlDriver, model: string): number {
   return (
     driver.get<{ n: number }>('SELECT count(*) AS n FROM vector_embeddings WHERE model_name = ? AND chunk_index = 0', [
@@ -194,10 +197,10 @@ export function countEmbedded(driver: SqlDriver, model: string): number {
   );
 }
 
-/** Letters of an error that are embedded: its head says what went wrong, the rest where. */
+/** Length of the part of an error that is embedded: its beginning says what went wrong, the rest where. */
 const errorHead = 400;
 
-/** What is embedded of a document; undefined when it is gone. */
+/** The text of a document that is embedded; undefined when the document was deleted. */
 export function textForMeaning(driver: SqlDriver, document: number): string | undefined {
   return (
     driver.get<{ text: string | null }>(
@@ -216,21 +219,21 @@ const bytesOf = (vector: Float32Array): Uint8Array =>
   new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 
 /**
- * Takes all vectors out of a copy, which becomes smaller by them. Without a journal, for it would be as large: cut
- * short, the copy is worth nothing. False when there was none.
+ * Deletes all vectors from a copy and shrinks it. Uses no journal, which would be as large as the table: when
+ * interrupted, the copy is useless. False when there were no vectors.
  */
 export function emptyVectors(copy: SqlDriver): boolean {
   if (copy.get("SELECT 1 FROM sqlite_master WHERE name = 'vector_embeddings'") === undefined) return false;
   if (copy.get('SELECT 1 FROM vector_embeddings LIMIT 1') === undefined) return false;
   copy.all('PRAGMA journal_mode = OFF');
-  // Nothing refers to a vector, and without the check the table is emptied in one go.
+  // Nothing refers to vectors, and without the check of foreign keys SQLite empties the table in one step.
   copy.exec('PRAGMA foreign_keys = OFF; DELETE FROM vector_embeddings;');
   copy.all('PRAGMA incremental_vacuum');
   copy.exec('PRAGMA foreign_keys = ON;');
   return true;
 }
 
-/** A copy: bytes of the database need not begin where a float may. */
+/** Must copy: the bytes of a row may be unaligned, and a Float32Array needs aligned ones. */
 function vectorOf(bytes: Uint8Array): Float32Array {
   return bytes.byteOffset % 4 === 0
     ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)

@@ -1,7 +1,4 @@
-/**
- * What a model is told when it is to summarise a session. Changed words change what comes back: look at some answers
- * afterwards.
- */
+/** Instructions for a model that summarises a session. After changing words, look at some answers: they change too. */
 import { learningCategories } from '../../../../protocol/model';
 
 export const summarySystem = `You summarise one coding session between a person and the assistant Claude Code, for that person to read weeks later.
@@ -65,7 +62,7 @@ const learnings = {
   },
 } as const;
 
-/** Structured outputs want every property named and none besides. */
+/** Structured outputs require that every property is listed and no others are allowed. */
 export const summarySchema = {
   type: 'object',
   properties: {
@@ -81,5 +78,5 @@ export const summarySchema = {
   additionalProperties: false,
 } as const;
 
-/** For a model that takes no schema beside the question. */
+/** The schema in words, for models without structured outputs. */
 export const schemaInWords = `Answer with nothing but one JSON object of this schema:\n${JSON.stringify(summarySchema)}`;

@@ -1,4 +1,4 @@
-/** How this project is tested, built and checked: commands that passed, and are not about one file only. */
+/** How this project is tested, built and linted: commands that passed and do not concern single files only. */
 import type { CheckKind } from '../../../../protocol/summary';
 import type { CallLine } from '../../../store/tables/session-lines';
 import { readRun } from '../../reading/outcomes';
@@ -7,7 +7,7 @@ import type { Candidate } from '../candidate';
 import type { SessionFacts } from '../session-facts';
 
 const longest = 80;
-/** One test, one file, one folder: right for that day's work. */
+/** The command names one test, file or folder, so it is about that day's work. */
 const isNarrow =
   /(?:^(?:npx |pnpm |yarn |bunx )?(?:(?:npm|pnpm|yarn|bun) (?:run )?test(?::\S+)?|vitest(?: run)?|jest|mocha|pytest|rspec) (?!-|run\b)\S|\s-(?:run|k|t|g|m)\b|--(?:grep|testNamePattern|filter|test|package|only)\b|::|\s-p\s(?!\.(?:\s|$))|[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|sh|md)\b|\.\/\w[\w./-]*(?<!\.\.\.)(?:\s|$)|\s(?:src|tests?|spec|lib|cmd|pkg|internal|packages)\/\S+|\/tmp\/|\/\w+\/\w+\/\w+|…|\$|["'*]|\||&&|;|<)/;
 const says: Readonly<Record<CheckKind, string>> = {
@@ -16,7 +16,7 @@ const says: Readonly<Record<CheckKind, string>> = {
   lint: 'The linter runs with',
 };
 
-/** Says how the project is checked, not how a part of it was on one day. */
+/** True when the command checks the whole project. */
 export const isGeneral = (command: string): boolean => command.length <= longest && !isNarrow.test(command);
 
 export function checksIn({ lines }: SessionFacts): Candidate[] {

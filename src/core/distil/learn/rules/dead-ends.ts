@@ -1,11 +1,12 @@
 /** What was tried and taken back: kept as "fails when … because … instead …", never as something that holds. */
+import { fileName } from '../../../../protocol/paths';
 import type { CallLine, SessionLine } from '../../../store/tables/session-lines';
 import { isEdit, readRun } from '../../reading/outcomes';
-import { undone } from '../../reading/undoings';
-import { oneLine, quoteOf, quoteOfEdit, shortPath, withoutPlace } from '../candidate';
+import { wordingOf, quoteOf, quoteOfEdit, shortPath, withoutPlace } from '../candidate';
 import type { Candidate, EvidenceDraft } from '../candidate';
 import { changesAfter } from '../session-facts';
 import type { SessionFacts } from '../session-facts';
+import { undone } from '../undone';
 import { errorOf, isSlip } from './error-line';
 import { done } from './fixes';
 
@@ -13,7 +14,7 @@ export function deadEndsIn(facts: SessionFacts): Candidate[] {
   return [...takenBackByPerson(facts), ...takenBackAfterRed(facts)];
 }
 
-/** A turn with edits that the person had undone, in so many words, and that was. */
+/** Edits of a turn that the person asked to undo, and that were undone. */
 function takenBackByPerson(facts: SessionFacts): Candidate[] {
   const editsOf = new Map<number, CallLine[]>();
   for (const line of facts.lines) if (isEdit(line)) editsOf.set(line.turn, [...(editsOf.get(line.turn) ?? []), line]);
@@ -22,20 +23,20 @@ function takenBackByPerson(facts: SessionFacts): Candidate[] {
     const edits = editsOf.get(reaction.turn) ?? [];
     if (edits.length === 0) return [];
     const reverts = undone(edits, changesAfter(facts, edits));
-    // "Revert" may be about something else than this turn's edits; a correction may only add to them.
+    // "Revert" may be about something else, and a correction may only add to the edits.
     if (reverts.length === 0) return [];
     const said: EvidenceDraft = {
       key: `reaction:${reaction.line.uid}`,
       kind: 'reaction',
       speaks: 1,
       message: reaction.reaction === 'undoes' ? 'undone' : 'corrected',
-      args: [oneLine(reaction.words, 80)],
+      args: [wordingOf(reaction.words, 80)],
       lines: [{ uid: reaction.line.uid, quote: quoteOf(reaction.line.text, reaction.words) }],
       at: reaction.line.at,
     };
     return [
       deadEndOf(facts, edits, {
-        because: `you said: ${oneLine(sentenceWith(reaction.line.text, reaction.words), 160)}`,
+        because: `you said: ${wordingOf(sentenceWith(reaction.line.text, reaction.words), 160)}`,
         instead: insteadAfter(facts, reaction.line, edits),
         proof: [said, ...reverts],
         at: reaction.line.at,
@@ -44,7 +45,10 @@ function takenBackByPerson(facts: SessionFacts): Candidate[] {
   });
 }
 
-/** Edits after which a check was red about them, that Claude took back itself, and the check was green another way. */
+/**
+ * Edits after which a check named them and failed, that Claude undid itself, and after which the check passed by
+ * another change.
+ */
 function takenBackAfterRed(facts: SessionFacts): Candidate[] {
   const { lines, places } = facts;
   const seen = new Set<string>();
@@ -72,7 +76,7 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
     if (!red || error === undefined || isSlip(error) || !isAbout(error, edit)) return [];
     const command = readRun(red)?.command ?? '';
     const isSolved = (lastGreen.get(command) ?? -1) >= until;
-    // One attempt is often many edits of one file.
+    // One attempt often consists of many edits of one file.
     const attempt = `${edit.turn} ${edit.diffs[0]?.file ?? ''}`;
     if (!isSolved || seen.has(attempt)) return [];
     seen.add(attempt);
@@ -87,7 +91,7 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
     };
     return [
       deadEndOf(facts, [edit], {
-        because: oneLine(withoutPlace(error), 160),
+        because: wordingOf(withoutPlace(error), 160),
         instead: insteadAfter(facts, lines[until] as SessionLine, [edit]),
         proof: [proof, revert],
         at: red.at,
@@ -96,10 +100,12 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
   });
 }
 
-/** The error names the file, its folder's test, or a name that was put in. */
+/** True when the error names the file, its test, or a name that was added. */
 function isAbout(error: string, { diffs }: CallLine): boolean {
   return diffs.some(({ file, before, after }) => {
-    const name = (file.split('/').at(-1) ?? '').replace(/\.\w+$/, '').replace(/[._-]?(?:test|spec)$/, '');
+    const name = fileName(file)
+      .replace(/\.\w+$/, '')
+      .replace(/[._-]?(?:test|spec)$/, '');
     return (
       (name.length > 2 && error.includes(name)) ||
       [...after.matchAll(/[A-Za-z_]\w{5,}/g)].some(([word]) => error.includes(word) && !before.includes(word))
@@ -117,13 +123,13 @@ function deadEndOf(
   const files = [...new Set(edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)))].filter((file) => file !== '');
   const name = shortPath(files[0] ?? '', head);
   const intent = intentBefore(facts, first);
-  const when = intent ?? `\`${oneLine(quoteOfEdit(first), 120)}\` is put into \`${name}\``;
+  const when = intent ?? `\`${wordingOf(quoteOfEdit(first), 120)}\` is put into \`${name}\``;
   return {
     rule: 'deadend',
     topic: `${name} ${quoteOfEdit(first)}`,
     fact: '',
     category: 'error',
-    title: oneLine(`Was taken back: ${intent ?? quoteOfEdit(first)}`, 120),
+    title: wordingOf(`Was taken back: ${intent ?? quoteOfEdit(first)}`, 120),
     description: '',
     context: '',
     tags: [],
@@ -140,7 +146,7 @@ function deadEndOf(
   };
 }
 
-/** What Claude said it would do, just before it did. */
+/** What Claude said it would do right before the edit. */
 function intentBefore({ saidBefore }: SessionFacts, edit: CallLine): string | undefined {
   const before = saidBefore.get(edit.uid);
   const sentence = before?.text
@@ -160,7 +166,7 @@ function intentBefore({ saidBefore }: SessionFacts, edit: CallLine): string | un
     )
   )
     return undefined;
-  return oneLine(
+  return wordingOf(
     sentence
       .replace(
         /^(?:now|so|ok(?:ay)?|good|great|perfect)?[,.! ]*(?:let me|i'll|i will|i'm going to|now i(?:'ll)?|i need to|let's)\s+(?:try to |try |now |just |also )?/i,
@@ -171,11 +177,11 @@ function intentBefore({ saidBefore }: SessionFacts, edit: CallLine): string | un
   );
 }
 
-/** What was done after it was taken back, in the same file. */
+/** What was edited in the same file after it was undone. */
 function insteadAfter({ lines, head, places }: SessionFacts, from: SessionLine, edits: readonly CallLine[]): string {
   const files = new Set(edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)));
   let next: CallLine | undefined;
-  // Turns come in order: behind the next one there is nothing more to look at.
+  // Turns are in order, so the search ends behind the next one.
   for (let place = places.get(from.uid) ?? lines.length; place < lines.length && !next; place++) {
     const line = lines[place] as SessionLine;
     if (line.turn > from.turn + 1) break;
@@ -186,7 +192,7 @@ function insteadAfter({ lines, head, places }: SessionFacts, from: SessionLine, 
     )
       next = line;
   }
-  return next ? `\`${oneLine(quoteOfEdit(next), 120)}\` in \`${shortPath(next.diffs[0]?.file ?? '', head)}\`` : '';
+  return next ? `\`${wordingOf(quoteOfEdit(next), 120)}\` in \`${shortPath(next.diffs[0]?.file ?? '', head)}\`` : '';
 }
 
 const sentenceWith = (text: string, words: string): string =>

@@ -1,4 +1,5 @@
 /** A small change as a block to paste; nothing for a large one. */
+import { fileName } from '../../../../protocol/paths';
 import type { CallLine, SessionHead } from '../../../store/tables/session-lines';
 import { shortPath } from '../candidate';
 
@@ -6,8 +7,8 @@ const maxLines = 14;
 const maxLineLength = 160;
 
 /**
- * Of the changes that fit, the one that shares most words with the error: a fence with the lines it took out and put
- * in.
+ * A code fence with removed and added lines: of the edits that are short enough, the one that shares the most words
+ * with the error.
  */
 export function diffText(edits: readonly CallLine[], error: string, head: SessionHead): string {
   const words = new Set([...error.matchAll(/[\p{L}_]{3,}/gu)].map(([word]) => word));
@@ -31,7 +32,7 @@ export function diffText(edits: readonly CallLine[], error: string, head: Sessio
           [...put, ...taken]
             .flatMap((line) => [...line.matchAll(/[\p{L}_]{3,}/gu)].map(([word]) => word))
             .filter((word) => words.has(word)),
-        ).size + (error.includes(file.split('/').at(-1) ?? file) ? 1 : 0);
+        ).size + (error.includes(fileName(file)) ? 1 : 0);
       if (score > best.score)
         best = {
           score,

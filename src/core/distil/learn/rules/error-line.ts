@@ -1,24 +1,25 @@
 /** The line of a red check that says what is wrong, in words worth remembering. */
+import { fileName } from '../../../../protocol/paths';
 import type { CheckKind } from '../../../../protocol/summary';
 import type { CallLine } from '../../../store/tables/session-lines';
 import { readRun } from '../../reading/outcomes';
 import { isTelling } from '../../reading/verdict';
 
-/** Undefined when the check was not red, or its output does not say why. */
+/** Undefined when the check did not fail, or its output does not say why. */
 export function errorOf(red: CallLine): string | undefined {
   const line = readRun(red)?.firstBad;
   return line !== undefined && isTelling(line) ? line : undefined;
 }
 
-/**
- * The same, but of a linter or compiler the line about a file that was edited: it names many, and the first may be
- * another's.
- */
+/** For a linter or compiler, which lists many files: the line about an edited file. */
 export function errorAbout(red: CallLine, check: CheckKind, files: readonly string[]): string | undefined {
   const first = errorOf(red);
   if (check === 'test' || first === undefined) return first;
-  const names = new Set(files.map((file) => file.split('/').at(-1)));
-  const isAbout = (line: string) => names.has(placed.exec(line)?.[1]?.split('/').at(-1));
+  const names = new Set(files.map(fileName));
+  const isAbout = (line: string) => {
+    const place = placed.exec(line)?.[1];
+    return place !== undefined && names.has(fileName(place));
+  };
   if (!placed.test(first) || isAbout(first)) return first;
   return red.output
     .split('\n')
@@ -29,7 +30,7 @@ export function errorAbout(red: CallLine, check: CheckKind, files: readonly stri
 const placed = /(?:^|[\s(\]])([\w./@-]+\.\w{1,5})[:(]\d+/;
 const longest = 300;
 
-/** Slips of the moment: a name not imported yet, a leftover. Nobody needs to remember them. */
+/** True for slips such as a missing import, which are not worth remembering. */
 export const isSlip = (error: string): boolean =>
   /undefined: |is not defined|imported and not used|declared and not used|is declared but|is unused \(unused\)|unused (?:variable|import|function)|(?:defined|assigned a value) but never used|cannot find name|undeclared name|missing return|syntax error|unexpected token|expected .{1,20} found|does not exist on type|has no exported member|unresolved import|cannot find (?:value|type|function|macro)|redeclared|already declared|missing import|NameError|IndentationError|not enough arguments|too many arguments|is not a type\b|unknown field|has no field or method/i.test(
     error,

@@ -2,16 +2,17 @@
  * Commands that cannot work here, and the one that did: a missing program, an option it does not know, a script that is
  * not there.
  */
+import { fileName } from '../../../../protocol/paths';
 import type { CallLine } from '../../../store/tables/session-lines';
 import { readRun } from '../../reading/outcomes';
-import { errorTopic, oneLine, quoteOf } from '../candidate';
+import { errorTopic, wordingOf, quoteOf } from '../candidate';
 import type { Candidate } from '../candidate';
 import type { SessionFacts } from '../session-facts';
 
-/** Facts of the machine or the program; a wrong folder or a missing file is only a slip. */
+/** Lasting facts about the machine or program. A wrong folder or a missing file is only a slip. */
 const lasting =
   /^.*(?:command not found|not recognized as an? |: not found\b|unknown (?:flag|option|command|shorthand|subcommand|switch)|unrecognized (?:argument|option|flag|subcommand|command)|(?:invalid|illegal|unsupported|unexpected) (?:option|flag|argument|subcommand)|No module named|Missing script|is not installed|flag provided but not defined|error: Script not found|no such command).*$/im;
-/** Commands looked at for the one that worked instead. */
+/** Number of following commands that are searched for the one that worked. */
 const maxTries = 4;
 const minAlike = 0.34;
 
@@ -36,12 +37,12 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
       );
     if (!other) return [];
     const instead = readRun(other)?.command ?? '';
-    // A program that is not there is not there for any file.
+    // A missing program is missing whatever its arguments are.
     const [tried, worked] = isProgramMissing(error) ? [programOf(wanted), programOf(instead)] : [wanted, instead];
     const deadEnd = {
-      when: `\`${oneLine(tried, 120)}\` is run here`,
-      because: oneLine(error.replace(/^(?:bash|zsh|sh|\(eval\))[:\d\s]*(?:line \d+:\s*)?/, ''), 160),
-      instead: `\`${oneLine(worked, 120)}\``,
+      when: `\`${wordingOf(tried, 120)}\` is run here`,
+      because: wordingOf(error.replace(/^(?:bash|zsh|sh|\(eval\))[:\d\s]*(?:line \d+:\s*)?/, ''), 160),
+      instead: `\`${wordingOf(worked, 120)}\``,
     };
     return [
       {
@@ -49,7 +50,7 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
         topic: errorTopic(error) + programOf(wanted),
         fact: '',
         category: 'error',
-        title: oneLine(`${programOf(wanted)}: ${deadEnd.because}`, 120),
+        title: wordingOf(`${programOf(wanted)}: ${deadEnd.because}`, 120),
         description: '',
         context: '',
         tags: [],
@@ -65,7 +66,7 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
             kind: 'line',
             speaks: 1,
             message: 'failedThenOther',
-            args: [oneLine(wanted, 80), oneLine(instead, 80)],
+            args: [wordingOf(wanted, 80), wordingOf(instead, 80)],
             lines: [
               { uid: line.uid, quote: quoteOf(line.output, error) },
               { uid: other.uid, quote: quoteOf(other.input) },
@@ -80,9 +81,9 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
 
 const isProgramMissing = (error: string): boolean => /not found|not recognized|is not installed/i.test(error);
 const wordsOf = (command: string): Set<string> => new Set(command.split(/[\s=]+/).filter((word) => word.length > 1));
-const programOf = (command: string): string => command.split(/\s+/)[0]?.split('/').at(-1) ?? '';
+const programOf = (command: string): string => fileName(command.split(/\s+/)[0] ?? '');
 
-/** Shares enough words; when the program is missing, another program with the same words. */
+/** True when the commands share enough words. When the program is missing: another program with the same arguments. */
 function isForTheSame(wanted: string, other: string, error: string): boolean {
   if (wanted === other) return false;
   const [one, two] = [wordsOf(wanted), wordsOf(other)];

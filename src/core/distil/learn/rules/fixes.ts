@@ -1,13 +1,15 @@
 /**
- * What made a red check green: an error, the edits that took it away, and why, in Claude's own words where it said so.
+ * What turned a failed check green: the error, the edits that solved it, and the reason in Claude's own words when
+ * there is one.
  */
+import { fileName } from '../../../../protocol/paths';
+import { oneLine } from '../../../../protocol/text';
 import type { CallLine, SaidLine } from '../../../store/tables/session-lines';
 import type { RedGreen } from '../../reading/outcomes';
-import { undoingsOf } from '../../reading/undoings';
 import {
   declaredIn,
   errorTopic,
-  oneLine,
+  wordingOf,
   quoteOf,
   quoteOfEdit,
   reactionTo,
@@ -16,14 +18,15 @@ import {
 } from '../candidate';
 import type { Candidate, EvidenceDraft } from '../candidate';
 import type { SessionFacts } from '../session-facts';
+import { undoingsOf } from '../undone';
 import { diffText } from './diff-text';
 import { errorAbout, isSlip } from './error-line';
 
-/** More edits than this between red and green are work on something new, not a fix. */
+/** With more edits between red and green it was new work, not a fix. */
 const maxEdits = 12;
-/** Of one session, the newest: nobody looks through more of them. */
+/** Most fixes per session; the newest are kept. */
 const maxFixes = 200;
-/** Lines before the green in which a reason is looked for. */
+/** Lines before the green in which a reason is searched for. */
 const maxBetween = 400;
 const explains =
   /\b(?:because|root cause|the (?:issue|problem|bug|error|failure|cause|reason) (?:is|was|here)|caused by|due to|since|need(?:s|ed)? to|was (?:missing|wrong|not)|(?:is|are|was|were) (?:missing|incorrect|outdated|shadowing|unused)|should (?:be|have|use)|expects?)\b|因为|原因|问题(?:是|在)|由于/i;
@@ -51,9 +54,9 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
     topic: errorTopic(error),
     fact: pair.check === 'lint' ? '' : changeOf(pair.edits),
     category: 'solution',
-    title: oneLine(errorWords(error), 120),
+    title: wordingOf(errorWords(error), 120),
     description: [
-      `\`${pair.command}\` failed: ${oneLine(error, 240)}`,
+      `\`${pair.command}\` failed: ${wordingOf(error, 240)}`,
       ...(why ? [why.sentence] : []),
       `Passed after ${pair.edits.length === 1 ? 'an edit' : `${pair.edits.length} edits`} in ${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}.`,
       ...(change ? [change] : []),
@@ -87,10 +90,10 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
   };
 }
 
-/** A linter's complaint has one answer, whatever the file; of a test the change itself tells one fix from another. */
+/** A linter's error has one fix, whatever the file. For a failed test the change itself is part of the fact. */
 function changeOf(edits: readonly CallLine[]): string {
   const last = edits.findLast(({ diffs }) => diffs.some(({ after }) => after.trim() !== ''));
-  return last ? quoteOfEdit(last).replace(/\s+/g, ' ') : '';
+  return last ? oneLine(quoteOfEdit(last)) : '';
 }
 
 function verified({ command, red, green }: RedGreen, error: string): EvidenceDraft {
@@ -120,13 +123,13 @@ export function done(edits: readonly CallLine[]): EvidenceDraft {
   };
 }
 
-/** The test was made to expect what the code does: the code taught nothing. */
+/** Only the test's expectation was changed, so nothing was learnt about the code. */
 const isExpectation = (error: string): boolean =>
   /\b(?:want|expected|expects?|should|to (?:be|equal|have|contain)|got|received|assert\w*)\b/i.test(error);
 const isTestFile = (file: string): boolean =>
   /(?:^|[/._-])(?:tests?|specs?|__tests__|fixtures?)(?:[/._-]|$)/i.test(file);
 
-/** A test that was written before its code fails until the code is there: that is no lesson. */
+/** A test written before its code fails until the code exists, which teaches nothing. */
 function isNotWrittenYet(error: string, edits: readonly CallLine[]): boolean {
   const missing =
     /(?:undefined|not defined|cannot find (?:name|module|package)|has no (?:field or method|attribute|member)|undeclared|unresolved|no such (?:method|function)|not declared|unknown (?:field|function)|is not a function|missing (?:method|function))[:\s'"`(]*([\w$.*]+)?/i.exec(
@@ -138,7 +141,7 @@ function isNotWrittenYet(error: string, edits: readonly CallLine[]): boolean {
 }
 
 /**
- * The sentence between red and green that gives a reason, best the one that shares words with the error or the files.
+ * The sentence between red and green that gives a reason, preferably one that shares words with the error or the files.
  */
 function explanationOf(
   { lines, places }: SessionFacts,
@@ -146,7 +149,7 @@ function explanationOf(
   error: string,
 ): { line: SaidLine; sentence: string; quote: string } | undefined {
   const words = new Set([...error.toLowerCase().matchAll(/[\p{L}_]{4,}/gu)].map(([word]) => word));
-  for (const { diffs } of edits) for (const { file } of diffs) words.add((file.split('/').at(-1) ?? '').toLowerCase());
+  for (const { diffs } of edits) for (const { file } of diffs) words.add(fileName(file).toLowerCase());
   const [from, until] = [places.get(red.uid) ?? 0, places.get(green.uid) ?? 0];
   let best: { line: SaidLine; sentence: string; quote: string; score: number } | undefined;
   for (const line of lines.slice(Math.max(from, until - maxBetween), until + 1)) {
@@ -165,13 +168,13 @@ function explanationOf(
         [...quote.toLowerCase().matchAll(/[\p{L}_.]{4,}/gu)].filter(([word]) => words.has(word)).length +
         (/\b(?:because|root cause|the (?:issue|problem|bug|cause|reason))\b/i.test(quote) ? 2 : 0);
       if (score > 0 && score > (best?.score ?? 0))
-        best = { line, sentence: oneLine(quote.replace(/:$/, '.'), 280), quote, score };
+        best = { line, sentence: wordingOf(quote.replace(/:$/, '.'), 280), quote, score };
     }
   }
   return best;
 }
 
-/** Without the place: that changes, the error stays. */
+/** Words of the error without its place, which changes while the error stays. */
 const errorWords = (error: string): string =>
   withoutPlace(error)
     .replace(/^error:\s+/i, '')

@@ -1,18 +1,15 @@
+/** What a person told Claude to do always or never. Wishes for the task at hand are not rules. */
 import { ownWords } from '../../reading/reactions';
-/**
- * What a person told Claude to do always or never. Only words that mean more than the task at hand: a wish for now is
- * no rule.
- */
 import type { Candidate } from '../candidate';
-import { oneLine, quoteOf } from '../candidate';
+import { wordingOf, quoteOf } from '../candidate';
 import type { SessionFacts } from '../session-facts';
 
-/** Letters of a rule that can be told apart from a description of work. */
+/** Shorter sentences cannot be told from a description of work. */
 const shortest = 12;
 const longest = 220;
 const lasting =
   /\b(?:always|never|from now on|going forward|in (?:this|our) (?:repo(?:sitory)?|project|codebase)|in future|every time|whenever you|don'?t ever|remember (?:that|to)|note for (?:the )?future|we (?:always|never|only)|we use \S+(?: \S+)?,? not|our (?:convention|rule|style) is)\b|总是|一律|永远不要|以后(?:都|不要)|从现在(?:开始|起)|记住|务必/i;
-/** The rule is about the program that is being written, or about what was seen: not a word to Claude. */
+/** The sentence is about the program being written or about an observation, not an instruction. */
 const aboutTheWork =
   /\?\s*$|\b(?:why|how come|does|did|is it|are there|would it|could it|should it|it (?:will |would )?(?:always|never)|that (?:always|never)|which (?:always|never)|(?:this|the \w+|user|users|code|function|test|tests|it|agent|method|field|value|script|cli|command) (?:is|are|was|were|will|would|should|must|can|does|do|has|have)? ?(?:always|never)|always (?:return|show|list|happen|fail|get|warn|be |write|exist|seem|the|a |an )|never (?:return|called|used|happen|been|be |reach|get|exist|seen|mind|set|assigned|executed))|(?:i|we|they|he|it) (?:have |had )?(?:always|never) (?:had|have|saw|see|did|do|thought|think|knew|know|been|was|were|liked)\b/i;
 const asksClaude =
@@ -28,8 +25,8 @@ export function whatWasTold({ lines }: SessionFacts): Candidate[] {
         topic,
         fact,
         category: /\b(?:remember that|note for)\b|记住/i.test(sentence) ? 'general' : 'best_practice',
-        title: oneLine(sentence, 120),
-        description: oneLine(sentence, 400),
+        title: wordingOf(sentence, 120),
+        description: wordingOf(sentence, 400),
         context: '',
         tags: [],
         memoryKind: 'semantic',
@@ -53,7 +50,7 @@ export function whatWasTold({ lines }: SessionFacts): Candidate[] {
   });
 }
 
-/** Sentences of the person's own words that lay down a rule. */
+/** Sentences in the person's own words that state a rule. */
 export function rulesIn(text: string): string[] {
   const sentences = ownWords(text)
     .split(/(?<=[.!?。！？])\s+|\n+|(?<=[。！？])/)
@@ -68,7 +65,7 @@ export function rulesIn(text: string): string[] {
   );
 }
 
-/** Of these a project uses one: naming another contradicts it. */
+/** A project uses one of these, so naming another contradicts it. */
 const either: Readonly<Record<string, readonly string[]>> = {
   packages: ['npm', 'pnpm', 'yarn', 'bun'],
   indentation: ['tabs', 'spaces'],
@@ -78,7 +75,7 @@ const either: Readonly<Record<string, readonly string[]>> = {
   merging: ['squash', 'rebase', 'merge commits'],
 };
 
-/** Topic and what is said of it: "never X" contradicts "always X", "use pnpm, not npm" contradicts "use npm". */
+/** Topic and statement of a rule: "never X" contradicts "always X", "use pnpm, not npm" contradicts "use npm". */
 export function subjectOf(sentence: string): { topic: string; fact: string } {
   const lower = sentence.toLowerCase();
   for (const [topic, choices] of Object.entries(either)) {

@@ -1,10 +1,10 @@
 import type { Migration } from '../migrate';
 
 /**
- * `documents` has one row for everything that can be found. The full-text index stores no text of its own: when a row
- * is deleted, SQLite asks `fulltext_source` which words to take out, and `fulltext_tokens` (index/tokenize.ts) makes
- * them again; `plain_text` takes JSON columns apart, whose escapes would glue words together. So a change of the
- * tokenizer needs a rebuild of the index.
+ * `documents` has one row for everything that can be found. The full-text index stores no text: when a row is deleted,
+ * SQLite asks `fulltext_source` for its text and `fulltext_tokens` (index/tokenize.ts) makes the words to remove again.
+ * So a change of the tokenizer needs a rebuild of the index. `plain_text` extracts the strings of JSON columns, because
+ * escapes like `\n` would glue words together.
  */
 export const firstSchema: Migration = {
   version: 1,

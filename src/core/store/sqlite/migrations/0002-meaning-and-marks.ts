@@ -1,8 +1,8 @@
 import type { Migration } from '../migrate';
 
 /**
- * Vectors hang on documents: a text that goes takes its vectors along. Marks are what a person put on a row; they are
- * kept by the row's `uid`, which is made from the transcript, so that they outlive a rebuild of the rows.
+ * Vectors refer to documents and are deleted with them. Marks are what a person put on a row. They refer to the row by
+ * its `uid`, which is made from the transcript, so they survive a rebuild of the rows.
  */
 export const meaningAndMarks: Migration = {
   version: 2,

@@ -1,9 +1,9 @@
 import type { Migration } from '../migrate';
 
 /**
- * What is made of sessions. Summaries and calls hang on the session's id, evidence on the row's `uid`: they were paid
- * for, or reviewed, and outlive a rebuild of the rows. The graph is kept session by session, so that a forgotten
- * session takes its part of it along.
+ * What is made of sessions. Summaries and calls refer to the session's id and evidence to the row's `uid`: they were
+ * paid for or reviewed, and must survive a rebuild of the rows. The graph is stored per session, so that forgetting a
+ * session removes its part.
  */
 export const distilled: Migration = {
   version: 3,

@@ -1,9 +1,8 @@
 import type { Migration } from '../migrate';
 
 /**
- * The transcripts themselves, in a file of their own: they are written once and read seldom. A block holds whole lines,
- * packed; equal blocks are kept once, whichever files they stand in. A file that was replaced by another content has
- * several generations.
+ * The transcripts, in a file of their own: they are written once and seldom read. A block contains whole lines, packed;
+ * equal blocks are stored once, whichever files they are in. A file whose content was replaced has several generations.
  */
 export const archiveBlocks: Migration = {
   version: 1,

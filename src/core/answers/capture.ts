@@ -1,0 +1,51 @@
+/** Requests about what is read: settings, progress, and the ledger. */
+import type { CaptureApi, CaptureSettings } from '../../protocol/questions/capture';
+import type { Importer } from '../capture/importer';
+import type { TranscriptArchive } from '../capture/transcript-archive';
+import type { Care } from '../care/care';
+import type { Changes } from '../changes';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { counts } from '../store/tables/counts';
+import { listProjects } from '../store/tables/sessions';
+import { ledgerTotals, listLedgers } from '../store/tables/sources';
+
+export interface CapturePorts {
+  driver: SqlDriver;
+  importer: Importer;
+  archive: TranscriptArchive;
+  care: Pick<Care, 'configure'>;
+  changes: Changes;
+  /** Called with every head's settings. */
+  onSettings: (settings: CaptureSettings) => void;
+}
+
+export function captureAnswers(ports: CapturePorts): Omit<CaptureApi, 'status'> {
+  const { driver, importer, archive, care, changes } = ports;
+  return {
+    async configure(settings) {
+      if (settings.isArchiving !== undefined) archive.setOn(settings.isArchiving);
+      importer.configure(settings);
+      if (settings.care) care.configure(settings.care);
+      ports.onSettings(settings);
+    },
+    async importNow(signal) {
+      const isComplete = await importer.importNow(signal);
+      changes.flush();
+      const { sessions, prompts, observations } = counts(driver);
+      const ledger = ledgerTotals(driver);
+      return {
+        files: ledger.files,
+        filesRead: importer.state.filesDone,
+        sessions,
+        prompts,
+        observations,
+        ledger,
+        isComplete,
+      };
+    },
+    cancelImport: async () => importer.cancel(),
+    setPaused: async (isPaused) => importer.setPaused(isPaused),
+    projects: async () => listProjects(driver),
+    ledger: async (cursor) => listLedgers(driver, cursor),
+  };
+}

@@ -1,0 +1,73 @@
+/** Deletes what a person wants gone: from the memory, its archive and its backups. */
+import type { SessionId } from '../../protocol/model';
+import type { SessionApi } from '../../protocol/questions/sessions';
+import type { Importer } from '../capture/importer';
+import type { TranscriptArchive } from '../capture/transcript-archive';
+import type { Care } from '../care/care';
+import type { Clock } from '../lib/clock';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { deleteEverything, forgetProject, forgetSession } from '../store/tables/forget';
+import type { Tombstone } from '../store/tables/forget';
+import { allProjects, folderOfSession } from '../store/tables/sessions';
+import { discoverTranscripts } from '../transcript/discover';
+
+export interface ForgetPorts {
+  driver: SqlDriver;
+  clock: Clock;
+  importer: Importer;
+  archive: TranscriptArchive;
+  care: Pick<Care, 'erasing'>;
+  /** Runs `work` while nothing is read, and reports that everything changed. */
+  alone: (work: () => void) => Promise<void>;
+  /** Config folders from which transcripts are read. */
+  configDirs: () => readonly string[];
+}
+
+type ForgetApi = Pick<
+  SessionApi,
+  'forgetSession' | 'forgetProject' | 'deleteEverything' | 'deleteArchive' | 'restoreTranscript'
+>;
+
+/** Empties the archive; sessions and learnings made from the transcripts stay. */
+export function eraseArchive({
+  importer,
+  archive,
+  care,
+}: Pick<ForgetPorts, 'importer' | 'archive' | 'care'>): Promise<void> {
+  return care.erasing({ kind: 'archive' }, () => importer.suspend(async () => archive.erase()));
+}
+
+export function forgetAnswers(ports: ForgetPorts): ForgetApi {
+  const { driver, clock, archive, care, alone, configDirs } = ports;
+  const forget = (target: Omit<Tombstone, 'at'> | undefined, work: (now: number) => void) => {
+    const at = clock.now();
+    return care.erasing({ kind: 'some', tombstones: target ? [{ ...target, at }] : [] }, () =>
+      alone(() => {
+        work(at);
+        archive.forgetBuried();
+      }),
+    );
+  };
+  return {
+    forgetSession: (id) => forget({ kind: 'session', target: id }, (now) => forgetSession(driver, id, now)),
+    forgetProject(id) {
+      const root = allProjects(driver).find((project) => project.id === id)?.root;
+      return forget(root === undefined ? undefined : { kind: 'project', target: root }, (now) =>
+        forgetProject(driver, id, now),
+      );
+    },
+    async deleteEverything() {
+      const ids: SessionId[] = [];
+      for (const dir of configDirs())
+        for await (const { kind, sessionId } of discoverTranscripts(dir)) if (kind === 'main') ids.push(sessionId);
+      await care.erasing({ kind: 'everything' }, () =>
+        alone(() => {
+          deleteEverything(driver, ids, clock.now());
+          archive.erase();
+        }),
+      );
+    },
+    deleteArchive: () => eraseArchive(ports),
+    restoreTranscript: async (id) => archive.restore(id, configDirs(), folderOfSession(driver, id)),
+  };
+}

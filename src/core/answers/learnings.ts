@@ -1,0 +1,67 @@
+/** Requests to write, list and delete learnings. For finding and reviewing see distil/learn. */
+import type { LearnApi } from '../../protocol/questions/learnings';
+import type { Scope } from '../../protocol/questions/schemas';
+import { withStrength } from '../index/memory-kinds';
+import type { Clock } from '../lib/clock';
+import type { Redacted } from '../observe/redact';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { deleteLearning, listLearnings, restoreLearning, saveLearning } from '../store/tables/learnings';
+
+export interface LearningPorts {
+  driver: SqlDriver;
+  clock: Clock;
+  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  /** Ids of the projects in a scope; undefined for all. */
+  inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
+  /** Tells the heads. */
+  changed: () => void;
+}
+
+const defaultLearnings = 100;
+
+export function learningAnswers({
+  driver,
+  clock,
+  seal,
+  inScope,
+  changed,
+}: LearningPorts): Pick<LearnApi, 'listLearnings' | 'saveLearning' | 'deleteLearning' | 'restoreLearning'> {
+  return {
+    async listLearnings(query) {
+      const page = listLearnings(
+        driver,
+        { ...query, limit: query.limit ?? defaultLearnings },
+        await inScope(query.scope),
+      );
+      return { ...page, items: page.items.map((learning) => withStrength(learning, clock.now())) };
+    },
+    async saveLearning(input) {
+      const [title, description, context, verificationNotes, ...tags] = await seal([
+        input.title,
+        input.description,
+        input.context ?? '',
+        input.verificationNotes ?? '',
+        ...(input.tags ?? []),
+      ]);
+      const sealed = {
+        title: title!,
+        description: description!,
+        context: context!,
+        verificationNotes: verificationNotes!,
+        tags,
+      };
+      const learning = saveLearning(driver, { ...input, ...sealed }, clock.now());
+      changed();
+      return learning;
+    },
+    async deleteLearning(id) {
+      deleteLearning(driver, id, clock.now());
+      changed();
+    },
+    async restoreLearning(id) {
+      const learning = restoreLearning(driver, id);
+      changed();
+      return learning;
+    },
+  };
+}

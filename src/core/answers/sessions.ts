@@ -1,0 +1,51 @@
+/** Requests about sessions, answered from the store. */
+import type { Scope } from '../../protocol/questions/schemas';
+import type { SessionApi } from '../../protocol/questions/sessions';
+import type { Clock } from '../lib/clock';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { readOutline } from '../store/tables/outline';
+import { findRowsWithWords, readItemByKey, readPage } from '../store/tables/reader';
+import { getSession, listSessions } from '../store/tables/sessions';
+
+export interface SessionPorts {
+  driver: SqlDriver;
+  clock: Clock;
+  /** Ids of the projects in a scope; undefined for all. */
+  inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
+}
+
+export type SessionAnswers = Pick<
+  SessionApi,
+  'listSessions' | 'getSession' | 'readSession' | 'findInSession' | 'outline' | 'getItem'
+>;
+
+const defaultSessions = 50;
+const defaultRows = 60;
+const maxWords = 10;
+
+export function sessionAnswers({ driver, clock, inScope }: SessionPorts): SessionAnswers {
+  return {
+    listSessions: async (query) =>
+      listSessions(driver, { limit: defaultSessions, ...query }, await inScope(query.scope), clock.now()),
+    async getSession(id) {
+      const { no: _, ...card } = getSession(driver, id, clock.now());
+      return card;
+    },
+    async readSession(query) {
+      const { no, ...session } = getSession(driver, query.sessionId, clock.now());
+      return { session, ...readPage(driver, no, { ...query, limit: query.limit ?? defaultRows }) };
+    },
+    async findInSession(id, text) {
+      const words = text
+        .split(/\s+/)
+        .filter((word) => word !== '')
+        .slice(0, maxWords);
+      return findRowsWithWords(driver, getSession(driver, id, clock.now()).no, words);
+    },
+    outline: async (id) => readOutline(driver, getSession(driver, id, clock.now()).no),
+    async getItem(key) {
+      const { session: _, ...item } = readItemByKey(driver, key);
+      return item;
+    },
+  };
+}

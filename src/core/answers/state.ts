@@ -1,0 +1,76 @@
+/** The status of the memory, and the diagnosis. */
+import type { MeaningStatus } from '../../protocol/meaning';
+import type { CaptureApi } from '../../protocol/questions/capture';
+import type { CareApi } from '../../protocol/questions/care';
+import type { Scope } from '../../protocol/questions/schemas';
+import type { MemoryStatus } from '../../protocol/status';
+import { protocolVersion } from '../../protocol/version';
+import type { Importer } from '../capture/importer';
+import type { TranscriptArchive } from '../capture/transcript-archive';
+import type { Care } from '../care/care';
+import { diagnose } from '../care/diagnose';
+import { gatherFacts } from '../care/gather';
+import { readCareState } from '../care/state';
+import type { Clock } from '../lib/clock';
+import type { MeaningRoad } from '../meaning/road';
+import { listManifests } from '../store/backup/files';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { schemaVersion } from '../store/sqlite/migrate';
+import { countSessions, counts } from '../store/tables/counts';
+import { ledgerTotals } from '../store/tables/sources';
+
+export interface StatePorts {
+  driver: SqlDriver;
+  clock: Clock;
+  dataDir: string;
+  version: string;
+  pid: number;
+  /** Operating system and runtime, for reports. */
+  machine: string;
+  /** Warnings from opening the database. */
+  warnings: MemoryStatus['warnings'];
+  importer: Pick<Importer, 'state' | 'lastCaptureAt'>;
+  archive: TranscriptArchive;
+  care: Care;
+  road: Pick<MeaningRoad, 'facts'>;
+  meaning: { describe(): MeaningStatus };
+  /** Ids of the projects in a scope; undefined for all. */
+  inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
+}
+
+export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pick<CareApi, 'diagnose'> {
+  const { driver, clock, dataDir, importer, archive, care, road, meaning } = ports;
+  const status = async (scope?: Scope): Promise<MemoryStatus> => {
+    const ids = await ports.inScope(scope);
+    const all = counts(driver);
+    return {
+      schemaVersion,
+      protocolVersion,
+      extensionVersion: ports.version,
+      dataDir,
+      databaseBytes: driver.sizeBytes(),
+      sizes: care.sizes(),
+      driver: driver.kind,
+      keeperPid: ports.pid,
+      ...all,
+      inScope: ids ? countSessions(driver, ids) : all.sessions,
+      lastCaptureAt: importer.lastCaptureAt,
+      capture: importer.state,
+      ledger: ledgerTotals(driver),
+      archive: archive.status(),
+      warnings: [...ports.warnings, ...care.warnings()],
+    };
+  };
+  return {
+    status,
+    async diagnose() {
+      const facts = await gatherFacts(driver, await status(), ports.machine, meaning.describe());
+      return diagnose(
+        { ...facts, ...(road.facts && { vectors: road.facts }) },
+        readCareState(dataDir),
+        listManifests(dataDir),
+        clock.now(),
+      );
+    },
+  };
+}

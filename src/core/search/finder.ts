@@ -1,0 +1,85 @@
+/** Everything that answers a search, with its state in memory: both indexes, the road of meaning, completions. */
+import type { SearchResult, SessionId, Suggestion } from '../../protocol/model';
+import type { SearchQuery } from '../../protocol/questions/search';
+import type { DocumentColumns } from '../index/columns';
+import { Completer } from '../index/complete';
+import { FullText } from '../index/full-text';
+import { HotSet, maxHotRows } from '../index/hotset';
+import { breathe } from '../lib/turns';
+import { MeaningRoad } from '../meaning/road';
+import type { RoadPorts } from '../meaning/road';
+import { hotRows, hotRowsOfSession } from '../store/tables/hot-rows';
+import { recall } from './recall';
+import { Merits } from './rerank';
+
+/** A longer text is not completed, because accepting a completion replaces the whole text. */
+const maxCompletedLength = 200;
+
+export class Finder {
+  readonly index: FullText;
+  readonly road: MeaningRoad;
+  readonly merits: Merits;
+  readonly #completer: Completer;
+  readonly #hot = new HotSet();
+
+  constructor(private readonly ports: Omit<RoadPorts, 'index'>) {
+    const { driver, elapsed } = ports;
+    this.index = new FullText(driver, (term) => this.#hot.correct(term));
+    this.road = new MeaningRoad({ ...ports, index: this.index });
+    this.merits = new Merits(driver);
+    this.#completer = new Completer(driver, () => this.columns(), elapsed);
+  }
+
+  /** The columns, up to date with the database. */
+  columns(): DocumentColumns {
+    return this.index.columns();
+  }
+
+  async search(
+    query: SearchQuery,
+    projectIds: readonly number[] | undefined,
+    signal?: AbortSignal,
+  ): Promise<SearchResult> {
+    const { driver, clock, elapsed } = this.ports;
+    // Let a newer keystroke's cancellation arrive before the work begins.
+    await breathe();
+    signal?.throwIfAborted();
+    const { index, road, merits } = this;
+    return recall(
+      { driver, index, road, merits, clock: { now: () => clock.now(), elapsed } },
+      query,
+      projectIds,
+      signal,
+    );
+  }
+
+  suggest(text: string, projectIds: readonly number[] | undefined): Suggestion[] {
+    if (text.length > maxCompletedLength) return [];
+    const pieces = this.#completer.complete(text, projectIds);
+    return [...this.#completer.searches(text), ...pieces, ...this.#hot.suggest(text)];
+  }
+
+  /** These sessions have new rows. */
+  renew(sessions: readonly SessionId[]): void {
+    for (const id of sessions) this.#hot.put(hotRowsOfSession(this.ports.driver, id));
+  }
+
+  /** The database changed; after a reset nothing that was read before may be used. */
+  invalidate(isReset: boolean): void {
+    this.index.invalidate(isReset);
+    this.road.invalidate(isReset);
+    this.merits.invalidate();
+    if (isReset) this.#completer.clear();
+  }
+
+  /** Fills the hot set again. */
+  refill(): void {
+    this.#hot.clear();
+    this.#hot.put(hotRows(this.ports.driver, maxHotRows));
+  }
+
+  /** Reads the columns in slices, so that requests are answered in between. */
+  warm(later: (ms: number, work: () => void) => void): void {
+    if (!this.index.warm()) later(0, () => this.warm(later));
+  }
+}

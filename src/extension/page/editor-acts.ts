@@ -1,0 +1,70 @@
+/** Actions of the editor for a page: open, insert, copy, ask for confirmation, show another page. */
+import { commands } from 'vscode';
+import type { editorQuestions } from '../../protocol/questions/editor';
+import type { ApiOf } from '../../protocol/questions/question';
+import { forgetSession } from '../care/forget';
+import { importNow } from '../care/import';
+import { commandIds, firstRunSeenKey, searchOrderKey } from '../contributions';
+import { copyContext, copyPlain } from '../insert/copy';
+import { insertMemory, insertText } from '../insert/insert';
+import { draftLearning } from '../learnings/draft';
+import { promoteLearnings } from '../learnings/promote';
+import { setApiKey } from '../models/api-key';
+import { askEditorModel } from '../models/editor-model';
+import { startBackfill } from '../models/paid-work';
+import type { Parts } from '../parts';
+import { openDiff } from '../session/documents';
+import { openFile, openLink } from '../session/open';
+import { restoreTranscript } from '../session/restore-transcript';
+import { resumeSession } from '../session/resume';
+import { formatSummary } from '../session/summary-text';
+import type { DoctorMethod } from './doctor-api';
+import type { Reader } from './surface';
+
+type EditorActs = Omit<ApiOf<typeof editorQuestions>, 'ready' | DoctorMethod>;
+
+export function editorActs(parts: Parts, reader?: () => Reader): EditorActs {
+  const { memory, view, extension } = parts;
+  const summaryMarkdown = async (id: number) => {
+    const client = await memory.client();
+    const summary = await client.summaryVersion(id);
+    return formatSummary(summary, await client.getSession(summary.sessionId));
+  };
+  return {
+    setSearchOrder: async (order) => extension.globalState.update(searchOrderKey, order),
+    dismissFirstRun: async () => extension.globalState.update(firstRunSeenKey, true),
+
+    openSession: (id, at) => parts.readers.open({ sessionId: id, ...at }),
+    openFile: (path) => openFile(parts, path, reader?.().sessionId),
+    openDiff: (key, index) => openDiff(parts, key, index),
+    openLink: (url) => openLink(url),
+    openDoctor: async () => parts.doctor.open(),
+    openSettings: async (id) => {
+      await commands.executeCommand('workbench.action.openSettings', id ?? `@ext:${extension.extension.id}`);
+    },
+    showLog: async () => {
+      await commands.executeCommand(commandIds.showLog);
+    },
+    showInsights: (section) => view.show('show', { tab: 'insights', section }),
+
+    insert: (key) => insertMemory(parts, key),
+    insertSummary: async (id) => {
+      const text = await summaryMarkdown(id);
+      await insertText(parts, text, () => copyPlain(text));
+    },
+    copyContext: (key) => copyContext(parts, key),
+    copySummary: async (id) => copyPlain(await summaryMarkdown(id)),
+    copyText: (text) => copyPlain(text),
+
+    draftLearning: (key) => draftLearning(parts, key),
+    promoteLearnings: (ids) => promoteLearnings(parts, ids),
+    askEditorModel: (id) => askEditorModel(parts, id),
+    startBackfill: (request) => startBackfill(parts, request),
+    setApiKey: () => setApiKey(parts),
+
+    resumeSession: (id) => resumeSession(parts, id),
+    restoreTranscript: (id) => restoreTranscript(parts, id),
+    forgetSession: (id) => forgetSession(parts, id),
+    importNow: () => importNow(parts),
+  };
+}

@@ -1,0 +1,84 @@
+/** Requests about what is read, the progress, and the status of the memory. */
+import * as z from 'zod/mini';
+import type { ProjectInfo } from '../model';
+import type { FileLedger, ImportReport, MemoryStatus, Page } from '../status';
+import { careSettings } from './care';
+import { answer, question } from './question';
+import type { ApiOf } from './question';
+import { count, cursor, path, scope, short } from './schemas';
+
+const captureSettings = z.object({
+  /** Claude config folders to read, most important first. Absolute. */
+  configDirs: z.array(path).check(z.maxLength(100)),
+  /** Open workspace folders: their projects are imported first. */
+  roots: z.array(path).check(z.maxLength(1_000)),
+  /** Workspace folders that this window trusts; git is run only there. */
+  trustedRoots: z.exactOptional(z.array(path).check(z.maxLength(1_000))),
+  /** Globs over project folders that must not be read. */
+  exclude: z.array(z.string().check(z.maxLength(4_096))).check(z.maxLength(10_000)),
+  /** Name of the sender: excludes are stored per source, so they still apply after its window has closed. */
+  source: short,
+  /** Longest line read whole, in bytes. */
+  maxLineBytes: count,
+  /** Whether transcripts are archived; unchanged when absent. */
+  isArchiving: z.exactOptional(z.boolean()),
+  /** Limits for backups and retention; unchanged when absent. */
+  care: z.exactOptional(careSettings),
+});
+
+/** Settings of a head. Sent on connect and whenever one changes. */
+export type CaptureSettings = z.output<typeof captureSettings>;
+
+export const captureQuestions = {
+  status: question({
+    about:
+      'How much memory holds, whether it works, and what it takes on the disk. `inScope` counts the sessions there.',
+    takes: [['scope', z.optional(scope)]],
+    gives: answer<MemoryStatus>(),
+    by: 'page',
+  }),
+  configure: question({
+    about: 'Tells memory the settings of a head: what to read, what to leave out, what to keep.',
+    takes: [['settings', captureSettings]],
+    gives: answer<void>(),
+    by: 'head',
+    writes: true,
+  }),
+  importNow: question({
+    about:
+      'Reads every transcript there is now and answers when it can be searched. Also resumes an import that was cancelled.',
+    takes: [],
+    gives: answer<ImportReport>(),
+    by: 'head',
+    writes: true,
+    canAbort: true,
+  }),
+  cancelImport: question({
+    about: 'Stops the import of what was there before; live capture goes on. `importNow` takes it up again.',
+    takes: [],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
+  }),
+  setPaused: question({
+    about: 'Pauses all reading until it is resumed; it survives restarts.',
+    takes: [['isPaused', z.boolean()]],
+    gives: answer<void>(),
+    by: 'page',
+    writes: true,
+  }),
+  projects: question({
+    about: 'All projects that have sessions, the latest first.',
+    takes: [],
+    gives: answer<ProjectInfo[]>(),
+    by: 'page',
+  }),
+  ledger: question({
+    about: 'What became of the bytes of each transcript file: stored, or passed over and why.',
+    takes: [['cursor', z.optional(cursor)]],
+    gives: answer<Page<FileLedger>>(),
+    by: 'head',
+  }),
+};
+
+export type CaptureApi = ApiOf<typeof captureQuestions>;

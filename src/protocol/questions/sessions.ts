@@ -1,0 +1,129 @@
+/** Requests about sessions: lists, pages of the reader, single rows, forgetting and restoring. */
+import * as z from 'zod/mini';
+import type { MemoryText, ReaderItem, ReaderPage, RowPlace, SessionCard } from '../model';
+import type { Page, RestoredTranscript } from '../status';
+import { answer, question } from './question';
+import type { ApiOf } from './question';
+import { count, cursor, limit, rowKey, scope, sessionId, time, turn, words } from './schemas';
+
+const sessionQuery = z.object({
+  scope: z.exactOptional(scope),
+  /** Only sessions updated in [after, before). */
+  after: z.exactOptional(time),
+  before: z.exactOptional(time),
+  only: z
+    .exactOptional(z.enum(['errors', 'live']))
+    .check(z.describe('Only sessions with errors, or only those still growing.')),
+  text: z.exactOptional(words).check(z.describe('Words in the title or first prompt.')),
+  cursor: z.exactOptional(cursor),
+  limit: z.exactOptional(limit).check(z.describe('50 when absent.')),
+});
+export type SessionQuery = z.output<typeof sessionQuery>;
+
+const readQuery = z.object({
+  sessionId,
+  /** Start at this page cursor, around this row key, or around this turn; otherwise at the beginning. */
+  cursor: z.exactOptional(cursor),
+  aroundKey: z.exactOptional(rowKey),
+  aroundTurn: z.exactOptional(turn),
+  limit: z.exactOptional(limit).check(z.describe('60 when absent.')),
+});
+export type ReadQuery = z.output<typeof readQuery>;
+
+/** A prompt of a person in a list of them: enough to recognise it and to go there. */
+export interface OutlinePrompt extends RowPlace {
+  at: number;
+  /** The first line, at most 200 letters. */
+  text: string;
+}
+
+export const sessionQuestions = {
+  listSessions: question({
+    about: 'Sessions as cards, the latest first, in pages.',
+    takes: [['query', sessionQuery]],
+    gives: answer<Page<SessionCard>>(),
+    by: 'page',
+    canAbort: true,
+  }),
+  getSession: question({
+    about: 'One session as a card.',
+    takes: [['id', sessionId]],
+    gives: answer<SessionCard>(),
+    by: 'head',
+  }),
+  readSession: question({
+    about: 'A page of a session in reading order: messages and tool calls.',
+    takes: [['query', readQuery]],
+    gives: answer<ReaderPage>(),
+    by: 'page',
+    canAbort: true,
+  }),
+  findInSession: question({
+    about: 'Rows of one session that hold all words of a text, in reading order.',
+    takes: [
+      ['id', sessionId],
+      ['text', words],
+    ],
+    gives: answer<RowPlace[]>(),
+    by: 'page',
+    canAbort: true,
+  }),
+  outline: question({
+    about: 'What a person asked in a session, prompt by prompt in reading order, each as one line. At most 2000.',
+    takes: [['id', sessionId]],
+    gives: answer<OutlinePrompt[]>(),
+    by: 'page',
+  }),
+  getItem: question({
+    about: 'One message or tool call, with more of its text than a page of the reader has.',
+    takes: [['key', rowKey]],
+    gives: answer<ReaderItem>(),
+    by: 'page',
+  }),
+  memoryText: question({
+    about:
+      'The text of one row, session or learning for insertion and copying, whole as stored. Counts as a use of it.',
+    takes: [['key', rowKey]],
+    gives: answer<MemoryText>(),
+    by: 'head',
+    writes: true,
+  }),
+  forgetSession: question({
+    about: 'Erases a session and leaves a mark, so that it is not read again.',
+    takes: [['id', sessionId]],
+    gives: answer<void>(),
+    by: 'head',
+    writes: true,
+  }),
+  forgetProject: question({
+    about: 'Erases all sessions of a project and leaves marks, so that they are not read again.',
+    takes: [['id', count]],
+    gives: answer<void>(),
+    by: 'head',
+    writes: true,
+  }),
+  deleteEverything: question({
+    about: 'Erases the whole memory, its archive and its backups. What is on disk now is not read again.',
+    takes: [],
+    gives: answer<void>(),
+    by: 'head',
+    writes: true,
+  }),
+  restoreTranscript: question({
+    about:
+      'Writes an archived transcript back under `projects/`, so that the client can resume it. Overwrites nothing.',
+    takes: [['id', sessionId]],
+    gives: answer<RestoredTranscript>(),
+    by: 'head',
+    writes: true,
+  }),
+  deleteArchive: question({
+    about: 'Deletes every archived transcript; what was made of them stays.',
+    takes: [],
+    gives: answer<void>(),
+    by: 'head',
+    writes: true,
+  }),
+};
+
+export type SessionApi = ApiOf<typeof sessionQuestions>;
