@@ -46,7 +46,7 @@ export function summaryApi(ports: SummaryPorts): LocalSummaryApi {
 }
 
 /** Makes the local summary of a session again; returns the published one. Undefined for a session without a prompt. */
-export async function summarizeSession(
+async function summarizeSession(
   { driver, clock, seal, changed }: SummaryPorts,
   id: SessionId,
 ): Promise<SessionSummary | undefined> {
