@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
 // @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest';
 import { growthOf, maxGrowth } from '../../test/growth';
 import { isHttps, renderMarkdown } from './render-markdown';
 

@@ -1,5 +1,4 @@
 /** Which projects an open workspace means. */
-import type { Scope } from '../../protocol/memory-api';
 import { isInside, normalizeFolder } from '../../protocol/paths';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { SqlDriver } from '../store/sqlite/driver';
