@@ -31,7 +31,8 @@ const unknownBuild: Plugin = {
   name: 'unknown-build',
   setup(to) {
     const code =
-      "import initSqlJs from 'sql.js'; import { asUnknownBuild } from './test/fakes/unknown-sql-js'; export default asUnknownBuild(initSqlJs);";
+      "import initSqlJs from 'sql.js'; import { asUnknownBuild } from './test/fakes/unknown-sql-js'; " +
+      'export default asUnknownBuild(initSqlJs);';
     to.onResolve({ filter: /^sql\.js$/ }, ({ namespace }) =>
       namespace === 'planted' ? undefined : { path: 'sql.js', namespace: 'planted' },
     );

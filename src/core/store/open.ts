@@ -127,7 +127,8 @@ function prepared(
     if (driver.get('SELECT 1 FROM sqlite_master LIMIT 1') === undefined) driver.exec(newFileSettings);
     if (!isImage) driver.all('PRAGMA journal_mode = WAL');
     driver.exec(
-      'PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;',
+      'PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA ' +
+        'secure_delete = ON; PRAGMA cache_size = -16000;',
     );
     driver.exec(`PRAGMA wal_autocheckpoint = ${autoCheckpointPages};`);
     // The archive is backed up by its mirror. A copy of it in the list of backups could be restored in place of the

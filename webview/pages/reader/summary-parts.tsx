@@ -117,7 +117,11 @@ export function Commands({ commands, onGo }: { commands: readonly CommandRun[]; 
             <Icon name={outcomeIcons[outcome]} label={nameOutcome(outcome)} className={outcomeClasses[outcome]} />
             <code>{showLine(command)}</code>
             {runs > 1 &&
-              ` · ${failures > 0 ? t('runs: {0}, failed: {1}', formatNumber(runs), formatNumber(failures)) : t('runs: {0}', formatNumber(runs))}`}
+              ` · ${
+                failures > 0
+                  ? t('runs: {0}, failed: {1}', formatNumber(runs), formatNumber(failures))
+                  : t('runs: {0}', formatNumber(runs))
+              }`}
           </Sentence>
         </li>
       ))}

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { DeadEnd, EvidenceKind, MemoryKind, evidenceMessages } from '../../../protocol/learning';
 import type { LearningCategory } from '../../../protocol/model';
+import { regex } from '../../lib/regex';
 import { normalizeError } from '../../observe/fingerprint';
 import type { CallLine, SessionHead } from '../../store/tables/session-lines';
 import type { SessionFacts } from './session-facts';
@@ -109,8 +110,12 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 
 /** In longer code only the first names are looked for: they are what the file is about. */
 const maxCode = 40_000;
-const declaration =
-  /^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?(?:public |private |protected |static |async |abstract |pub(?:\([a-z]+\))? )*(?:func(?:tion)?[ \t]+(?:\([^)\n]{0,200}\)[ \t]*)?|(?:class|interface|type|struct|enum|trait|def|fn)[ \t]+|const[ \t]+(?=[\w$]{1,80}[ \t]*=[ \t]*(?:async[ \t]*)?\())([A-Za-z_$][\w$]{2,60})/gm;
+const declaration = regex('gm')`
+  ^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?(?:public |private |protected |static |async |abstract |
+  pub(?:\([a-z]+\))? )*(?:func(?:tion)?[ \t]+(?:\([^)\n]{0,200}\)[ \t]*)?|(?:class|interface|type|
+  struct|enum|trait|def|fn)[ \t]+|const[ \t]+(?=[\w$]{1,80}[ \t]*=[ \t]*(?:async[ \t]*)?\())
+  ([A-Za-z_$][\w$]{2,60})
+`;
 
 /** Names declared in the added code of these edits. */
 export function declaredIn(edits: readonly CallLine[]): string[] {

@@ -52,7 +52,8 @@ export function promotedIn(text: string): string[] {
 /** One list item. None of its lines can end the section or begin a heading. */
 function entryOf({ id, title, description, deadEnd }: Learning): string[] {
   const words = deadEnd
-    ? `Fails when ${deadEnd.when}${deadEnd.because === '' ? '' : `, because ${deadEnd.because}`}.${deadEnd.instead === '' ? '' : ` Instead: ${deadEnd.instead}.`}`
+    ? `Fails when ${deadEnd.when}${deadEnd.because === '' ? '' : `, because ${deadEnd.because}`}.` +
+      (deadEnd.instead === '' ? '' : ` Instead: ${deadEnd.instead}.`)
     : describe(title, description);
   return [`- ${shorten(words)} <!-- id:${id} -->`];
 }

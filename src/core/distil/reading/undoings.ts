@@ -1,3 +1,4 @@
+import { regex } from '../../lib/regex';
 /** Finds out whether edits were undone, by another edit or by git. */
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import { oneLine, quoteOf, quoteOfEdit } from '../learn/candidate';
@@ -29,8 +30,10 @@ function linesIn(text: string): ReadonlySet<string> {
 const tellingLetters = 16;
 
 const committing = /\bgit\s+commit\b/;
-const throwing =
-  /\bgit\s+(?:checkout\s+(?:HEAD\s+|[0-9a-f]{7,40}\s+)?(?:--\s+|\.(?=\s|$))|restore\s+(?!--staged)|reset\s+--hard|stash(?:\s+push|\s*$|\s*&&|\s+-)|revert\s+|clean\s+-\w*f)/;
+const throwing = regex()`
+  \bgit\s+(?:checkout\s+(?:HEAD\s+|[0-9a-f]{7,40}\s+)?(?:--\s+|\.(?=\s|$))|restore\s+(?!--staged)|
+  reset\s+--hard|stash(?:\s+push|\s*$|\s*&&|\s+-)|revert\s+|clean\s+-\w*f)
+`;
 
 /** Evidence against edits: one piece for each later line that undoes them. */
 export function undoingsOf(facts: SessionFacts, edits: readonly CallLine[]): EvidenceDraft[] {
