@@ -88,11 +88,34 @@ mkdirSync('dist/meta', { recursive: true });
 mkdirSync('dist/webview', { recursive: true });
 for (const [from, to] of copies) copyFileSync(from, to);
 
+/** Lines that the problem matcher of .vscode/tasks.json reads. Bundles are built at the same time: the last one ends. */
+let building = 0;
+const reportBuilds = {
+  name: 'report-builds',
+  setup(builder) {
+    builder.onStart(() => {
+      building += 1;
+      if (building === 1) console.log('[watch] build started');
+    });
+    builder.onEnd(({ errors, warnings }) => {
+      for (const [kind, messages] of Object.entries({ error: errors, warning: warnings }))
+        for (const { text, location } of messages)
+          console.log(
+            `${kind}: ${text}\n  at ${location?.file ?? '?'}:${location?.line ?? 1}:${location?.column ?? 0}`,
+          );
+      building -= 1;
+      if (building === 0) console.log('[watch] build finished');
+    });
+  },
+};
+
 let isOver = false;
+const watched = [];
 for (const bundle of bundles) {
   if (!existsSync(bundle.entry)) continue;
   if (isWatch) {
-    await (await context(options(bundle))).watch();
+    const { plugins = [], ...rest } = options(bundle);
+    watched.push(await context({ ...rest, logLevel: 'silent', plugins: [...plugins, reportBuilds] }));
     continue;
   }
   const { metafile } = await build(options(bundle));
@@ -111,6 +134,7 @@ for (const bundle of bundles) {
     );
   }
 }
+await Promise.all(watched.map((each) => each.watch()));
 if (isOver) process.exitCode = 1;
 
 function report(name, files, budget) {

@@ -3,7 +3,6 @@
 import { relative } from 'node:path';
 
 const driverContract = 'test/contract/driver.contract.test.ts › driver:';
-const unknownBuildContract = 'test/contract/unknown-build.contract.test.ts › driver:';
 
 /** Tests that may be skipped on a build machine, by `file › full name`, in groups with a reason. */
 const maySkip = new Set([
@@ -11,7 +10,6 @@ const maySkip = new Set([
   // that does not.
   `${driverContract} disk keeps nothing`,
   `${driverContract} image keeps nothing`,
-  `${unknownBuildContract} image of an unknown build keeps nothing`,
   `${driverContract} memory has everything again after closing and opening, and after a checkpoint`,
   `${driverContract} memory has every committed row when nobody closed it`,
 ]);

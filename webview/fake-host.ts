@@ -149,6 +149,12 @@ function createApi(host: FakeHost): Partial<WebviewApi> {
           .filter((item) => textOf(item).toLowerCase().includes(text.toLowerCase()))
           .map(({ key, turn }) => ({ key, turn })),
       ),
+    outline: async () =>
+      host.items.flatMap((item) =>
+        item.kind === 'message' && item.role === 'user'
+          ? [{ key: item.key, turn: item.turn, at: item.at, text: item.text.split('\n', 1)[0] ?? '' }]
+          : [],
+      ),
     getItem: async (key) => host.items.find((item) => item.key === key) ?? fail(),
     search: (query) => Promise.resolve(search(host, query)),
     setSearchOrder: async (searchOrder) => {

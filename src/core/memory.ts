@@ -19,7 +19,7 @@ import type { RunCareTask } from './care/tasks';
 import { Changes, tellMs } from './changes';
 import type { Emit } from './changes';
 import { createDistil } from './distil/distil';
-import type { DistillerSettings } from './distil/work';
+import type { DistilSettings } from './distil/task-schedule';
 import { indexText } from './index/tokenize';
 import { insightsApi } from './insights/insights';
 import type { Clock } from './lib/clock';
@@ -63,9 +63,9 @@ export interface MemoryPorts {
   machine?: Machine;
   /** Commits and files of open, trusted folders. */
   commits?: CommitHistory & CommittedFiles & { setRoots(source: string, roots: readonly string[]): void };
-  /** How paid models are reached, and settings for tests. */
-  distil?: DistillerSettings;
-  /** The chosen embedding model; without it search uses words alone. */
+  /** How models are asked for money, and what tests set otherwise. */
+  distil?: DistilSettings;
+  /** The choice of a model that turns texts into vectors; without it search goes by words alone. */
   meaning?: Meaning;
   emit: Emit;
 }

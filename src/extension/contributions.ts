@@ -49,7 +49,6 @@ export const itemCommands = {
 } as const;
 
 export const commandIds = { ...publicCommands, ...itemCommands } as const;
-export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
 export const containerId = 'claudeMem';
 export const memoryViewId = 'claudeMem.memory';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatBytes, formatStamp, shorten } from './format';
+import { shorten } from '../protocol/text';
+import { formatAgo, formatBytes, formatStamp } from './format';
 
 it.each([
   [0, '0 B'],

@@ -30,12 +30,6 @@ export function formatStamp(at: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/** One line of at most `length` characters, with an ellipsis when it was cut. */
-export function shorten(text: string, length: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= length ? line : `${line.slice(0, length - 1).trimEnd()}…`;
-}
-
 /** `$0.05`; with more digits when two would show 0.00. */
 export function formatUsd(usd: number, language: string): string {
   const digits = usd > 0 && usd < 0.1 ? 4 : 2;

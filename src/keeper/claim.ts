@@ -7,6 +7,7 @@
  */
 import { link, open, readFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
+import { claimName, claimPattern, keeperFileName } from '../protocol/data-folder';
 import { MemoryError } from '../protocol/errors';
 import { isEarlierBoot } from './host';
 import { heartbeatMs, readKeeperFile } from './keeper-file';
@@ -39,8 +40,7 @@ interface ClaimText {
 
 /** A keeper of another host whose files are younger than this is alive. */
 const deadMs = 3 * heartbeatMs + 1000;
-const claimName = /^keeper-(\d+)\.claim$/;
-const claimFile = (dataDir: string, generation: number): string => path.join(dataDir, `keeper-${generation}.claim`);
+const claimFile = (dataDir: string, generation: number): string => path.join(dataDir, claimName(generation));
 /** Error codes of file systems without hard links (FAT, some network shares). */
 const linklessCodes = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL']);
 
@@ -113,7 +113,7 @@ async function strangersClaim({ dataDir, ...options }: ClaimOptions, generation:
 
 async function strangersKeeperFile({ dataDir, ...options }: ClaimOptions): Promise<string[]> {
   const known = await readKeeperFile(dataDir);
-  return known && !isDead(known.host, options) ? [path.join(dataDir, 'keeper.json')] : [];
+  return known && !isDead(known.host, options) ? [path.join(dataDir, keeperFileName)] : [];
 }
 
 const isDead = (theirs: string, { host, isLocal }: Pick<ClaimOptions, 'host' | 'isLocal'>): boolean =>
@@ -122,13 +122,19 @@ const heldElsewhere = () =>
   new MemoryError('locked', 'Another computer or container is using this memory folder.', { reason: 'other_host' });
 
 async function newestClaim(dataDir: string): Promise<number> {
-  return Math.max(0, ...(await readdir(dataDir)).map((name) => Number(claimName.exec(name)?.[1] ?? 0)));
+  return Math.max(0, ...(await readdir(dataDir)).map(generationOf));
+}
+
+/** Of a whole claim; 0 for a draft and for any other file. */
+function generationOf(name: string): number {
+  const generation = Number(claimPattern.exec(name)?.[1] ?? 0);
+  return name === claimName(generation) ? generation : 0;
 }
 
 /** Deletes the claims of earlier keepers. */
 export async function clearClaims(dataDir: string, generation: number): Promise<void> {
   for (const name of await readdir(dataDir)) {
-    const match = /^keeper-(\d+)\.claim/.exec(name);
+    const match = claimPattern.exec(name);
     if (match && Number(match[1]) < generation) await rm(path.join(dataDir, name), { force: true });
   }
 }

@@ -12,6 +12,7 @@ import nodeFs from 'node:fs';
 import { copyFile, constants, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileCalls } from '../core/store/sqlite/disk-files';
+import { takenSuffix } from '../protocol/data-folder';
 
 /** A write this soon after a check, in milliseconds, needs no check of its own: the one after its flush decides. */
 const freshMs = 250;
@@ -122,7 +123,6 @@ const isWriting = (flags: string | number): boolean =>
     ? (flags & (nodeFs.constants.O_WRONLY | nodeFs.constants.O_RDWR | nodeFs.constants.O_CREAT)) !== 0
     : flags !== 'r';
 
-const copySuffix = '.taken';
 /**
  * Databases and their journals. Journals are copied first, because they contain pages that are being checkpointed
  * meanwhile.
@@ -135,12 +135,12 @@ const databaseFile = /^[\w-]+\.db(\.\w+|-wal|-journal)?$/;
  */
 export async function renewFiles(dataDir: string): Promise<void> {
   const names = await readdir(dataDir);
-  for (const name of names) if (name.endsWith(copySuffix)) await rm(path.join(dataDir, name), { force: true });
+  for (const name of names) if (name.endsWith(takenSuffix)) await rm(path.join(dataDir, name), { force: true });
   const databases = names
-    .filter((name) => databaseFile.test(name) && !name.endsWith(copySuffix))
+    .filter((name) => databaseFile.test(name) && !name.endsWith(takenSuffix))
     .sort((a, b) => b.length - a.length);
-  for (const name of databases) await copyDurably(path.join(dataDir, name), path.join(dataDir, name + copySuffix));
-  for (const name of databases) await rename(path.join(dataDir, name + copySuffix), path.join(dataDir, name));
+  for (const name of databases) await copyDurably(path.join(dataDir, name), path.join(dataDir, name + takenSuffix));
+  for (const name of databases) await rename(path.join(dataDir, name + takenSuffix), path.join(dataDir, name));
   await flushPath(dataDir);
 }
 

@@ -8,6 +8,7 @@ import { access } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Commit, CommitHistory, CommittedFile, CommittedFiles } from '../core/lib/git';
+import { pathInside } from '../protocol/paths';
 
 const maxCommits = 400;
 const timeoutMs = 10_000;
@@ -95,11 +96,9 @@ export class GitLog implements CommitHistory, CommittedFiles {
     const found = new Map<string, CommittedFile>();
     if ((await this.head(root, signal)) === undefined) return found;
     const asked = paths.flatMap((file) => {
-      const inside = path.relative(root, file).split(path.sep).join('/');
+      const inside = pathInside(root, file);
       // git reads one path per line.
-      return inside === '' || inside.startsWith('../') || path.isAbsolute(inside) || /[\n\r\0]/.test(inside)
-        ? []
-        : [{ file, inside }];
+      return inside === undefined || /[\n\r\0]/.test(inside) ? [] : [{ file, inside }];
     });
     if (asked.length === 0) return found;
     const answers = (

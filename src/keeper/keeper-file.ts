@@ -2,6 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { keeperFileName } from '../protocol/data-folder';
 
 export interface KeeperFile {
   endpoint: string;
@@ -14,12 +15,11 @@ export interface KeeperFile {
   generation?: number;
 }
 
-const fileName = 'keeper.json';
 /** How often the keeper touches its file; claim.ts says after what time a keeper of another host counts as dead. */
 export const heartbeatMs = 3000;
 
 export async function readKeeperFile(dataDir: string): Promise<KeeperFile | undefined> {
-  const file = path.join(dataDir, fileName);
+  const file = path.join(dataDir, keeperFileName);
   try {
     const found = await stat(file);
     // A file of another user could name that user's socket.
@@ -32,7 +32,7 @@ export async function readKeeperFile(dataDir: string): Promise<KeeperFile | unde
 }
 
 export async function writeKeeperFile(dataDir: string, content: KeeperFile): Promise<void> {
-  const file = path.join(dataDir, fileName);
+  const file = path.join(dataDir, keeperFileName);
   const next = `${file}.${content.pid}.tmp`;
   await writeFile(next, JSON.stringify(content), { mode: 0o600 });
   await rename(next, file);
@@ -40,7 +40,7 @@ export async function writeKeeperFile(dataDir: string, content: KeeperFile): Pro
 
 /** Heartbeat for other hosts. */
 export async function touchKeeperFile(dataDir: string, now: Date): Promise<void> {
-  await utimes(path.join(dataDir, fileName), now, now);
+  await utimes(path.join(dataDir, keeperFileName), now, now);
 }
 
 /** Deletes drafts of a keeper that was killed while writing. Must be called while holding the lock. */
@@ -51,7 +51,7 @@ export async function sweepDrafts(dataDir: string): Promise<void> {
 
 /** Deletes the file, if it is still this keeper's. */
 export async function removeKeeperFile(dataDir: string, token: string): Promise<void> {
-  if ((await readKeeperFile(dataDir))?.token === token) await rm(path.join(dataDir, fileName), { force: true });
+  if ((await readKeeperFile(dataDir))?.token === token) await rm(path.join(dataDir, keeperFileName), { force: true });
 }
 
 /** Proof that one side knows the token, without sending the token. */

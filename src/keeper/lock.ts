@@ -14,6 +14,7 @@ import net from 'node:net';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { lockName } from '../protocol/data-folder';
 
 export interface Lock {
   release(): Promise<void>;
@@ -36,7 +37,7 @@ export async function takeLock(folder: string, platform: NodeJS.Platform, reach 
     constants.O_CREAT |
     (platform === 'win32' ? windowsExclusive : darwinExclusive | darwinNonBlocking);
   try {
-    const handle = await promisify(open)(path.join(folder, 'keeper.lock'), flags, 0o600);
+    const handle = await promisify(open)(path.join(folder, lockName), flags, 0o600);
     return { release: () => promisify(close)(handle) };
   } catch (error) {
     if (heldCodes.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;

@@ -6,7 +6,7 @@
 import { appendFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { scrub } from '../core/care/scrub';
-import { logFolder } from '../core/care/sizes';
+import { logFolder } from '../protocol/data-folder';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 

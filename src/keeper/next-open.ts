@@ -3,13 +3,11 @@ import { existsSync } from 'node:fs';
 import { open, readFile, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { BackupInfo, CareWish } from '../protocol/care';
-
-const markerName = 'next-open.json';
-const backupFolder = 'backups';
+import { backupFolder, wishFileName } from '../protocol/data-folder';
 
 /** Writes the wish atomically. Only for a memory that cannot be opened; otherwise ask the keeper. */
 export async function leaveWish(dataDir: string, wish: CareWish): Promise<void> {
-  const file = path.join(dataDir, markerName);
+  const file = path.join(dataDir, wishFileName);
   const next = `${file}.${process.pid}.tmp`;
   const handle = await open(next, 'w', 0o600);
   try {
@@ -22,7 +20,7 @@ export async function leaveWish(dataDir: string, wish: CareWish): Promise<void> 
 }
 
 /** True while a restore or repair is requested or running. */
-export const isWishLeft = (dataDir: string): boolean => existsSync(path.join(dataDir, markerName));
+export const isWishLeft = (dataDir: string): boolean => existsSync(path.join(dataDir, wishFileName));
 
 /** Backups by their manifests, newest first. The keeper verifies one before it uses it. */
 export async function readBackupList(dataDir: string): Promise<BackupInfo[]> {

@@ -146,6 +146,9 @@ describe.each(['direct', 'over rpc'] as const)('memory, %s', (how) => {
     expect(await api.getItem(rest.items[0]?.key ?? '')).toMatchObject({ kind: 'tool', type: 'error', exitStatus: 1 });
     expect(await api.findInSession(one, 'basket defined')).toEqual([{ key: rest.items[0]?.key, turn: 1 }]);
     expect((await api.memoryText(rest.items[1]?.key ?? '')).text).toContain('-basket\n+cart');
+    expect(await api.outline(one)).toEqual([
+      { key: page.items[0]?.key, turn: 1, at: expect.any(Number), text: 'rename the basket to cart' },
+    ]);
     expect(await api.memoryText(`s${one}`)).toMatchObject({
       sessionId: one,
       text: 'rename the basket to cart',

@@ -127,7 +127,7 @@ describe('the Doctor', () => {
   });
 
   it('is reached from the status bar', async () => {
-    await editor.workbench.runCommand('View: Close All Editors');
+    await editor.workbench.closeEditors();
     await until(async () => (await editor.page.locator('.tab').count()) === 0, { what: 'no open editor' });
     await editor.workbench.statusItem.hover();
     await editor.page

@@ -173,7 +173,7 @@ describe('back into a session', () => {
     await until(() => existsSync(ran) && readFileSync(ran, 'utf8') === `${workspace} --resume ${sessionIdOf(1)}\n`, {
       what: 'the stand-in of claude',
     });
-    await editor.workbench.runCommand('Terminal: Kill the Active Terminal Instance');
+    await editor.workbench.killTerminal();
   });
 });
 
@@ -205,7 +205,7 @@ describe('from the palette', () => {
   });
 
   it('says what to do when there is no editor to write into', async () => {
-    await editor.workbench.runCommand('View: Close All Editors');
+    await editor.workbench.closeEditors();
     await memory.act(await memory.findHit('quokka', 'Retry budget'), 'Insert at cursor');
     await editor.workbench.toasts
       .filter({ hasText: 'Open a file' })

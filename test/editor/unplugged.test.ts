@@ -112,7 +112,7 @@ describe('the queue', () => {
     await editor.page.keyboard.press('Escape');
     const doctor = await DoctorPage.open(editor);
     await doctor.finding('Paused by you.').waitFor();
-    await editor.workbench.runCommand('View: Close All Editors');
+    await editor.workbench.closeEditors();
     await list.open();
     await list.row('Resume Embedding').click();
     await queueSays(/Pause Embedding[\s\S]*Embedded (\d+) of \1 texts/);
@@ -146,7 +146,7 @@ describe('a model that has earned its weight', () => {
     await doctor.unfold('Language model');
     await doctor.finding('Search by meaning counts').waitFor();
     await editor.screenshot('meaning-earned');
-    await editor.workbench.runCommand('View: Close All Editors');
+    await editor.workbench.closeEditors();
     await search();
     await until(isOrderedByMeaning, { what: 'the order by meaning' });
     expect((await answer()).count).toBe('3 results');

@@ -1,4 +1,5 @@
 /** Makes invisible characters of untrusted text visible, because they can change how the text reads. */
+import { oneLine } from '../../src/protocol/text';
 
 /** Bidirectional controls, zero-width and other invisible format characters, and tag characters. */
 // eslint-disable-next-line no-misleading-character-class
@@ -30,5 +31,5 @@ function pictureOf(code: number): string {
 
 /** The same on one line, for titles. */
 export function showLine(text: string): string {
-  return showInvisible(text.replace(/\s+/g, ' ').trim());
+  return showInvisible(oneLine(text));
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { MemoryError } from '../../protocol/errors';
+import { oneLine } from '../../protocol/text';
 import { findDataDir, withMemory } from '../memory';
 
 /** One hit a session, best first. */
@@ -34,8 +35,12 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
     );
   for (const { sessionId, title, snippet, project, at } of hits) {
     process.stdout.write(
-      `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${project}  ${title}\n  ` +
-        `${snippet.replace(/\s+/g, ' ')}\n  ${sessionId}\n\n`,
+      `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${project}  ${title}
+  ` +
+        `${oneLine(snippet)}
+  ${sessionId}
+
+`,
     );
   }
   process.stdout.write(`${result.total} sessions\n`);

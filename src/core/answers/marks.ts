@@ -2,7 +2,7 @@
 import type { MemoryApi } from '../../protocol/memory-api';
 import type { Clock } from '../lib/clock';
 import { redactedJson } from '../observe/redact';
-import type { Redacted } from '../observe/redact';
+import type { Seal } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { setFlagged, setTags, tagCounts } from '../store/tables/marks';
 import { deleteSearch, listSearches, noteSearchUse, saveSearch } from '../store/tables/searches';
@@ -15,7 +15,7 @@ export type MarksApi = Pick<
 interface MarksPorts {
   driver: SqlDriver;
   clock: Clock;
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
   /** Notifies the heads. */
   changed: () => void;
 }

@@ -3,6 +3,7 @@ import type { Scope } from '../../protocol/questions/schemas';
 import type { SessionApi } from '../../protocol/questions/sessions';
 import type { Clock } from '../lib/clock';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { readOutline } from '../store/tables/outline';
 import { findRowsWithWords, readItemByKey, readPage } from '../store/tables/reader';
 import { getSession, listSessions } from '../store/tables/sessions';
 
@@ -15,7 +16,7 @@ export interface SessionPorts {
 
 export type SessionAnswers = Pick<
   SessionApi,
-  'listSessions' | 'getSession' | 'readSession' | 'findInSession' | 'getItem'
+  'listSessions' | 'getSession' | 'readSession' | 'findInSession' | 'outline' | 'getItem'
 >;
 
 const defaultSessions = 50;
@@ -41,6 +42,7 @@ export function sessionAnswers({ driver, clock, inScope }: SessionPorts): Sessio
         .slice(0, maxWords);
       return findRowsWithWords(driver, getSession(driver, id, clock.now()).no, words);
     },
+    outline: async (id) => readOutline(driver, getSession(driver, id, clock.now()).no),
     async getItem(key) {
       const { session: _, ...item } = readItemByKey(driver, key);
       return item;

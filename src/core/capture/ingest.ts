@@ -3,6 +3,7 @@
  * one transaction.
  */
 import type { SessionId } from '../../protocol/model';
+import { pathParts } from '../../protocol/paths';
 import { observeDrafts } from '../observe/observe';
 import type { Redactor } from '../observe/redact';
 import { sealRows } from '../observe/seal';
@@ -327,7 +328,7 @@ function sessionIdOf(source: SourceFile, driver: SqlDriver): SessionId {
     sourcesOfSession(driver, source.sessionId).every(({ path, isGone }) => path === source.path || isGone)
   )
     return source.sessionId;
-  return `${source.sessionId}@${source.path.split(/[/\\]/).at(-2) ?? ''}`;
+  return `${source.sessionId}@${pathParts(source.path).at(-2) ?? ''}`;
 }
 
 function readState(json: string | undefined): FileState {

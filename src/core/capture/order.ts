@@ -1,5 +1,5 @@
+import { normalizeFolder, pathParts } from '../../protocol/paths';
 import type { SourceFile } from '../transcript/discover';
-import { normalizeFolder } from '../transcript/project';
 
 /** Files of open workspaces first, then the newest sessions, each followed by its sub-agents. */
 export function orderSources(sources: readonly SourceFile[], roots: readonly string[]): SourceFile[] {
@@ -10,7 +10,7 @@ export function orderSources(sources: readonly SourceFile[], roots: readonly str
         .toLowerCase(),
     ),
   );
-  const isHere = (source: SourceFile) => source.path.split(/[/\\]/).some((part) => slugs.has(part.toLowerCase()));
+  const isHere = (source: SourceFile) => pathParts(source.path).some((part) => slugs.has(part.toLowerCase()));
   const newest = new Map<string, number>();
   for (const { sessionId, mtime } of sources) newest.set(sessionId, Math.max(newest.get(sessionId) ?? 0, mtime));
   // Sub-agent files that lie beside their parents do not name them, so they are read after all parents.

@@ -1,6 +1,7 @@
 /** Care for the archive: its mirror beside the backups, and a new archive from a damaged one. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
+import { damagedArchiveName, nextArchiveName } from '../../protocol/data-folder';
 import { flushFile, renameDurably, unfinished } from '../lib/durable';
 import { archiveSchema, forgetArchived } from '../store/archive/archive';
 import type { Buried } from '../store/archive/archive';
@@ -16,8 +17,6 @@ import { maskPlainFile } from '../store/sqlite/header';
 import type { SqliteEngine } from '../store/sqlite/sqlite';
 
 /** The damaged archive that a repair replaced. */
-export const damagedArchiveName = 'archive.damaged.db';
-const nextArchiveName = 'archive.next.db';
 
 const liveOf = (dataDir: string): string => path.join(dataDir, archiveSchema.fileName);
 export const mirrorOf = (dataDir: string): string => path.join(backupsOf(dataDir), archiveSchema.fileName);

@@ -2,13 +2,13 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { BackupInfo, BackupKind } from '../../protocol/care';
+import { databaseName } from '../../protocol/data-folder';
 import type { Clock } from '../lib/clock';
 import { unfinished } from '../lib/durable';
 import { backupsOf, hashOf, listManifests, nameBackup, removeBackup, saveWrittenBackup } from '../store/backup/files';
 import type { BackupManifest } from '../store/backup/files';
 import { copyLive, settle } from '../store/backup/plain-copy';
 import { isUntouched, readWritten } from '../store/backup/written';
-import { databaseName } from '../store/open';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { schemaVersion } from '../store/sqlite/migrate';
 import { counts } from '../store/tables/counts';

@@ -6,13 +6,13 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import { defaultCareSettings } from '../../protocol/care';
 import type { CareOutcome, SizesByPart } from '../../protocol/care';
+import { beforeRestoreName, nextDatabaseName } from '../../protocol/data-folder';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import { careQuestions } from '../../protocol/questions/care';
 import type { CareApi, CareSettings, RestoreRequest } from '../../protocol/questions/care';
 import type { MemoryStatus } from '../../protocol/status';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
-import { beforeRestoreName, nextName } from '../store/backup/aside';
 import { findManifest, infoOf, listManifests, readWrittenBackup, sweepFolder } from '../store/backup/files';
 import { mergeWritten } from '../store/backup/written';
 import type { Written } from '../store/backup/written';
@@ -284,7 +284,7 @@ export function createCare(ports: CarePorts): Care {
       if (known) return known;
       if (findManifest(dataDir, name).kind === 'written') return restoreWritten(request);
       return byNextKeeper({ requestId, kind: 'restore', name, isExact }, (signal) =>
-        run('unpack', { dataDir, name, target: path.join(dataDir, nextName) }, signal),
+        run('unpack', { dataDir, name, target: path.join(dataDir, nextDatabaseName) }, signal),
       );
     },
     async undoRestore(requestId) {

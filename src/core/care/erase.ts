@@ -1,15 +1,9 @@
 /** Erases what was forgotten from everything except the live memory: backups, copies, the archive's mirror. */
 import path from 'node:path';
+import { beforeRestoreName, damagedDatabaseName, nextDatabaseName } from '../../protocol/data-folder';
 import type { Log } from '../lib/log';
 import { removeFlatFiles } from '../meaning/flat-file';
-import {
-  beforeRestoreName,
-  damagedName,
-  nextName,
-  removeDatabase,
-  removeLeftovers,
-  removeLogsAside,
-} from '../store/backup/aside';
+import { removeDatabase, removeLeftovers, removeLogsAside } from '../store/backup/aside';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { buriedOf } from '../store/tables/forget';
 import type { Tombstone } from '../store/tables/forget';
@@ -71,7 +65,8 @@ export function eraseEverything(ports: ErasePorts): void {
   removeAllBackups(dataDir);
   eraseArchiveCopies(ports);
   removeLogsAside(dataDir);
-  for (const name of [beforeRestoreName, damagedName, nextName]) removeDatabase(path.join(dataDir, name));
+  for (const name of [beforeRestoreName, damagedDatabaseName, nextDatabaseName])
+    removeDatabase(path.join(dataDir, name));
   removeLeftovers(dataDir);
   removeFlatFiles(dataDir);
   changeCareState(dataDir, () => ({

@@ -1,13 +1,11 @@
 /** Reads the live files of memory and archive from another thread, while checkpoints are held. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
+import { archiveName, databaseName, walSuffix } from '../../protocol/data-folder';
 import type { Clock } from '../lib/clock';
 import { sizeOfFile } from '../lib/durable';
 import type { Log } from '../lib/log';
-import { archiveSchema } from '../store/archive/archive';
 import { settle } from '../store/backup/plain-copy';
-import { databaseName } from '../store/open';
-import { walSuffix } from '../store/sqlite/disk-files';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { buriedOf } from '../store/tables/forget';
 import { changeCareState, readCareState } from './state';
@@ -28,7 +26,7 @@ export interface LiveFilePorts {
  */
 const maxJournalBytes = 512 << 20;
 
-export const archiveFileOf = (dataDir: string): string => path.join(dataDir, archiveSchema.fileName);
+export const archiveFileOf = (dataDir: string): string => path.join(dataDir, archiveName);
 const hasArchive = (dataDir: string) => nodeFs.existsSync(archiveFileOf(dataDir));
 
 /** Runs `work` on the file while checkpoints are held. Its signal aborts when the journal grows too long. */

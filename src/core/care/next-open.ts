@@ -5,28 +5,26 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { CareKind, CareOutcome, CareWish } from '../../protocol/care';
+import {
+  beforeRestoreName,
+  damagedDatabaseName,
+  databaseName,
+  nextDatabaseName,
+  pageJournalSuffix,
+  wishFileName,
+} from '../../protocol/data-folder';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import { indexText } from '../index/tokenize';
 import type { Clock } from '../lib/clock';
 import { readJson, removeDurably, writeDurably } from '../lib/durable';
 import type { Log } from '../lib/log';
-import {
-  beforeRestoreName,
-  damagedName,
-  moveDatabase,
-  nextName,
-  openAside,
-  openCopy,
-  removeDatabase,
-  removeLeftovers,
-} from '../store/backup/aside';
+import { moveDatabase, openAside, openCopy, removeDatabase, removeLeftovers } from '../store/backup/aside';
 import { mergeWritten, readWritten } from '../store/backup/written';
 import type { Written } from '../store/backup/written';
-import { databaseName } from '../store/open';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { maskPlainFile } from '../store/sqlite/header';
 import { memorySchema, migrate } from '../store/sqlite/migrate';
-import { PageJournal, journalSuffix } from '../store/sqlite/page-journal';
+import { PageJournal } from '../store/sqlite/page-journal';
 import type { SqliteEngine } from '../store/sqlite/sqlite';
 import { readLedger } from '../store/tables/calls';
 import { defineTokens } from '../store/tables/documents';
@@ -56,18 +54,17 @@ export interface NextOpenPorts {
   onStep?: (step: string) => void;
 }
 
-export const markerName = 'next-open.json';
 const maxAttempts = 3;
 
 export function readWish(dataDir: string): Wish | undefined {
-  const wish = readJson<Wish>(path.join(dataDir, markerName));
+  const wish = readJson<Wish>(path.join(dataDir, wishFileName));
   return typeof wish?.requestId === 'string' && ['restore', 'undo_restore', 'repair'].includes(wish.kind)
     ? wish
     : undefined;
 }
 
 export function writeWish(dataDir: string, wish: Wish): void {
-  writeDurably(path.join(dataDir, markerName), JSON.stringify(wish));
+  writeDurably(path.join(dataDir, wishFileName), JSON.stringify(wish));
 }
 
 /**
@@ -104,7 +101,7 @@ export async function performWish(ports: NextOpenPorts): Promise<CareOutcome | u
 }
 
 function endWish(ports: NextOpenPorts, kind: CareKind): void {
-  removeDurably(path.join(ports.dataDir, markerName));
+  removeDurably(path.join(ports.dataDir, wishFileName));
   tidy(ports, kind);
 }
 
@@ -158,13 +155,13 @@ async function fulfil(wish: Wish, ports: NextOpenPorts): Promise<NonNullable<Wis
 /** Absolute paths. `former`: the new place of the live database. */
 const placesOf = (dataDir: string, kind: CareKind) => ({
   live: path.join(dataDir, databaseName),
-  next: path.join(dataDir, nextName),
-  former: path.join(dataDir, kind === 'repair' ? damagedName : beforeRestoreName),
+  next: path.join(dataDir, nextDatabaseName),
+  former: path.join(dataDir, kind === 'repair' ? damagedDatabaseName : beforeRestoreName),
 });
 
 /** Last check before the file becomes the memory. @throws MemoryError `corrupt` */
 async function refuseDamaged({ dataDir, run }: NextOpenPorts): Promise<void> {
-  const { problems } = await run('checkLive', { file: path.join(dataDir, nextName) });
+  const { problems } = await run('checkLive', { file: path.join(dataDir, nextDatabaseName) });
   if (problems.length > 0)
     throw new MemoryError('corrupt', `What was to take the place of the memory is damaged: ${problems[0]}`);
 }
@@ -174,7 +171,7 @@ async function prepare(
   { kind, name }: Wish,
   { dataDir, run, clock }: NextOpenPorts,
 ): Promise<NonNullable<Wish['found']>> {
-  const next = path.join(dataDir, nextName);
+  const next = path.join(dataDir, nextDatabaseName);
   if (kind === 'restore') {
     await run('unpack', { dataDir, name: name ?? '', target: next });
     return { learningsKept: 0 };
@@ -198,7 +195,7 @@ async function prepare(
 function merge({ kind, isExact }: Wish, { dataDir, engine, log }: NextOpenPorts): number {
   const written = readLive(engine, path.join(dataDir, databaseName));
   if (!written) log.warn('care: the former memory cannot be read; nothing is taken over from it');
-  const next = path.join(dataDir, nextName);
+  const next = path.join(dataDir, nextDatabaseName);
   if (!nodeFs.existsSync(next)) throw new MemoryError('internal', 'The prepared database is gone.');
   const target = kind === 'undo_restore' ? openAside(engine, next) : openCopy(engine, next);
   try {
@@ -223,7 +220,7 @@ function readLive(engine: SqliteEngine, file: string): Written | undefined {
   let driver: SqlDriver | undefined;
   try {
     // The fallback driver may have left pages that are not in the file, and a plain header.
-    if (nodeFs.existsSync(file + journalSuffix)) new PageJournal(file, engine.files.platform).close();
+    if (nodeFs.existsSync(file + pageJournalSuffix)) new PageJournal(file, engine.files.platform).close();
     maskPlainFile(file);
     driver = openAside(engine, file);
     return { ...readWritten(driver), ledger: readLedger(driver) };

@@ -1,11 +1,11 @@
 /** Copies set aside by a restore or repair, kept for some time. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { beforeRestoreName, damagedName, removeDatabase, sizeWithJournals } from '../store/backup/aside';
-import { damagedArchiveName } from './archive-tasks';
+import { beforeRestoreName, damagedArchiveName, damagedDatabaseName } from '../../protocol/data-folder';
+import { removeDatabase, sizeWithJournals } from '../store/backup/aside';
 import { day } from './ladder';
 
-const names = [beforeRestoreName, damagedName, damagedArchiveName] as const;
+const names = [beforeRestoreName, damagedDatabaseName, damagedArchiveName] as const;
 const keptMs = 30 * day;
 
 /** Deletes copies older than 30 days. @param now epoch milliseconds */

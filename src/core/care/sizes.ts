@@ -2,17 +2,18 @@
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { SizesByPart } from '../../protocol/care';
+import {
+  archiveName,
+  backupFolder,
+  databaseName,
+  logFolder,
+  modelsFolder,
+  pageJournalSuffix,
+  walSuffix,
+} from '../../protocol/data-folder';
 import { sizeOfFile } from '../lib/durable';
 import { sizeOfFlatFiles } from '../meaning/flat-file';
-import { modelsFolder } from '../meaning/models';
-import { backupFolder } from '../store/backup/files';
-import { databaseName } from '../store/open';
-import { walSuffix } from '../store/sqlite/disk-files';
-import { journalSuffix } from '../store/sqlite/page-journal';
 import { sizeOfCopies } from './old-copies';
-
-export const logFolder = 'logs';
-export const archiveName = 'archive.db';
 
 /** Bytes of the files directly in a folder; 0 when it does not exist. */
 function sizeOfFolder(folder: string): number {
@@ -40,7 +41,7 @@ export function sizesOf(dataDir: string): SizesByPart {
   return {
     // Includes the copy of its vectors.
     database: sizeOf(databaseName) + sizeOfFlatFiles(dataDir),
-    journal: sizeOf(databaseName + walSuffix) + sizeOf(databaseName + journalSuffix),
+    journal: sizeOf(databaseName + walSuffix) + sizeOf(databaseName + pageJournalSuffix),
     archive: sizeOf(archiveName) + sizeOf(archiveName + walSuffix),
     backups: sizeOfFolder(path.join(dataDir, backupFolder)),
     logs: sizeOfFolder(path.join(dataDir, logFolder)),

@@ -1,6 +1,7 @@
 /** State of care between two starts. A file of its own, because the database may be replaced. */
 import path from 'node:path';
 import type { CareOutcome } from '../../protocol/care';
+import { careFileName } from '../../protocol/data-folder';
 import { readJson, writeDurably } from '../lib/durable';
 import type { CopySource } from '../store/backup/plain-copy';
 import type { Tombstone } from '../store/tables/forget';
@@ -29,20 +30,19 @@ export interface CareState {
   mustDeleteAll?: boolean;
 }
 
-const fileName = 'care.json';
 const maxOutcomes = 10;
 const empty: CareState = { lastFullAt: 0, lastWrittenAt: 0, outcomes: [], requests: {}, unforgotten: [] };
 
 export const readCareState = (dataDir: string): CareState => ({
   ...empty,
-  ...readJson<Partial<CareState>>(path.join(dataDir, fileName)),
+  ...readJson<Partial<CareState>>(path.join(dataDir, careFileName)),
 });
 
 /** Reads, changes and writes the state. Only the keeper writes it, so no lock is needed. */
 export function changeCareState(dataDir: string, change: (state: CareState) => Partial<CareState>): CareState {
   const state = readCareState(dataDir);
   const next = { ...state, ...change(state) };
-  writeDurably(path.join(dataDir, fileName), JSON.stringify(next));
+  writeDurably(path.join(dataDir, careFileName), JSON.stringify(next));
   return next;
 }
 

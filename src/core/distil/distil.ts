@@ -5,25 +5,25 @@ import type { InsightsApi } from '../../protocol/questions/insights';
 import type { Clock } from '../lib/clock';
 import type { CommitHistory, CommittedFiles } from '../lib/git';
 import type { Log } from '../lib/log';
-import type { Redacted, Redactor } from '../observe/redact';
+import type { Redactor, Seal } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { graphApi, indexTask } from './graph/graph';
 import { learnApi } from './learn/learn-api';
 import { createLearner } from './learn/learner';
 import { summarizeTask, summaryApi } from './summary/summary-api';
-import { createDistiller } from './work';
-import type { DistillerPorts, DistillerSettings } from './work';
+import { createTaskSchedule } from './task-schedule';
+import type { TaskSchedulePorts, DistilSettings } from './task-schedule';
 
 export interface DistilPorts {
   driver: SqlDriver;
   clock: Clock;
   log: Log;
   redactor: Redactor;
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
   git: (CommitHistory & CommittedFiles) | undefined;
-  settings: DistillerSettings | undefined;
+  settings: DistilSettings | undefined;
   isImporting(): boolean;
-  scopeProjects: DistillerPorts['scopeProjects'];
+  scopeProjects: TaskSchedulePorts['scopeProjects'];
   changed: (event: Partial<MemoryEvents['changed']>) => void;
   emitQueue: (status: MemoryEvents['queue']) => void;
   later: (ms: number, work: () => void) => void;
@@ -34,7 +34,7 @@ export type DistilApi = Omit<InsightsApi, 'insights'> &
     MemoryApi,
     | keyof ReturnType<typeof summaryApi>
     | keyof ReturnType<typeof learnApi>
-    | keyof ReturnType<typeof createDistiller>['api']
+    | keyof ReturnType<typeof createTaskSchedule>['api']
   >;
 
 export interface Distil {
@@ -93,7 +93,7 @@ export function createDistil(ports: DistilPorts): Distil {
   });
   const summaries = { driver, clock, seal, changed: onSummary };
   const graph = { driver, seal, inScope: ports.scopeProjects, changed: onSummary };
-  const distiller = createDistiller({
+  const schedule = createTaskSchedule({
     driver,
     clock,
     log,
@@ -122,20 +122,20 @@ export function createDistil(ports: DistilPorts): Distil {
         relearn: (signal) => learner.relearn(signal),
       }),
       ...graphApi(graph),
-      ...distiller.api,
+      ...schedule.api,
     },
     start() {
-      distiller.start();
+      schedule.start();
       beatTimer = setInterval(() => void learner.beat(), beatMs);
       beatTimer.unref();
     },
-    noteRows: (id) => distiller.noteRows(id),
-    noteCapture: () => distiller.noteCapture(),
+    noteRows: (id) => schedule.noteRows(id),
+    noteCapture: () => schedule.noteCapture(),
     noteFolders: () => learner.note(),
-    forgetModel: (source) => distiller.forgetModel(source),
+    forgetModel: (source) => schedule.forgetModel(source),
     async close() {
       clearInterval(beatTimer);
-      await distiller.close();
+      await schedule.close();
     },
   };
 }

@@ -9,6 +9,7 @@ import { taskErrors } from '../../protocol/task-errors';
 import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import {
@@ -381,5 +382,3 @@ function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   return error instanceof SyntaxError ? error.name : error.message;
 }
-
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

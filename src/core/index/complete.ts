@@ -1,12 +1,12 @@
 /** Completes the last piece of a query: names of filters and their values. */
 import type { Suggestion } from '../../protocol/model';
+import { fileName } from '../../protocol/paths';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { tagCounts } from '../store/tables/marks';
 import { listSearches } from '../store/tables/searches';
 import { allProjects } from '../store/tables/sessions';
 import type { DocumentColumns } from './columns';
 import { dateWords } from './dates';
-import { tailOf } from './facets';
 import { quoteValue, stateNames, typeNames } from './filter';
 import { dateFilters, filterNames, splitQuery } from './pieces';
 import type { FilterName, FilterPiece } from './pieces';
@@ -154,7 +154,7 @@ const valueOf = (text: string): KnownValue => ({ text, folded: text.toLowerCase(
 function byTail(files: readonly { path: string; count: number }[]): KnownValue[] {
   const tails = new Map<string, KnownValue & { count: number }>();
   for (const { path, count } of files) {
-    const tail = tailOf(path);
+    const tail = fileName(path);
     const known = tails.get(tail);
     if (known) known.count += count;
     else tails.set(tail, { ...valueOf(tail), count, detail: path.slice(0, path.length - tail.length) });

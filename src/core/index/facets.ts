@@ -1,5 +1,6 @@
 /** Counts the sessions for each value that could narrow a search: over all matches, from the columns alone. */
 import type { FacetCount, SearchFacets } from '../../protocol/model';
+import { fileName } from '../../protocol/paths';
 import { documentKinds } from '../store/tables/documents';
 import { Best } from './best';
 import type { DocumentColumns } from './columns';
@@ -43,7 +44,7 @@ export function countFacets(
     type: type.top((number) => same(columns.facetName(number))),
     tool: tool.top((number) => same(columns.toolName(number))),
     branch: branch.top((number) => same(branches.name(number))),
-    file: file.top((number) => ({ value: files.name(number), label: tailOf(files.name(number)) })),
+    file: file.top((number) => ({ value: files.name(number), label: fileName(files.name(number)) })),
     day: day.newest().map(({ value, count }) => ({ ...same(formatDay(value)), count })),
   };
 }
@@ -64,8 +65,6 @@ function addSession(
 const same = (value: string) => ({ value, label: value });
 
 /** What a person calls a file: the last part of its path. */
-export const tailOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-
 /** Counts each value once per session. Values are small integers, for which arrays are much faster than maps. */
 class Counter {
   #counts = new Int32Array(64);

@@ -1,5 +1,6 @@
-import type { QueryProblem } from '../../protocol/model';
 /** Turns the filters of a query into a test of documents. */
+import type { QueryProblem } from '../../protocol/model';
+import { fileName } from '../../protocol/paths';
 import type { SearchQuery } from '../../protocol/questions/search';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';
@@ -9,7 +10,6 @@ import { allProjects } from '../store/tables/sessions';
 import type { AskedQuery } from './asked-query';
 import type { DocumentColumns } from './columns';
 import { parseDate } from './dates';
-import { tailOf } from './facets';
 import { nearest } from './nearest';
 import type { FilterValue } from './pieces';
 import { maxQueryLength } from './query';
@@ -177,7 +177,7 @@ function testOf(
     case 'file': {
       const files = columns.sessions.files.all();
       const numbers = new Set(files.flatMap((file, number) => (file.toLowerCase().includes(value) ? [number] : [])));
-      return numbers.size === 0 ? files.map(tailOf) : touched(columns, numbers);
+      return numbers.size === 0 ? files.map(fileName) : touched(columns, numbers);
     }
     case 'tag': {
       const rows = rowsTagged(driver, value);

@@ -1,6 +1,7 @@
 /** Full-text search: which documents match, which sessions they form, and in what order. */
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
+import { foldForComparison } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { Segments } from '../store/sqlite/segments';
 import type { DocumentFacts } from '../store/tables/documents';
@@ -234,7 +235,7 @@ export class FullText {
     let checks = maxPhraseChecks;
     for (const phrase of parsed.excludedPhrases) {
       const suspects = this.#rowsOf(phrase);
-      const folded = fold(phrase);
+      const folded = foldForComparison(phrase);
       this.#scores.keep((at) => !suspects.has(at) || (checks-- > 0 && !this.#foldedText(at).includes(folded)));
     }
   }
@@ -250,7 +251,7 @@ export class FullText {
       const at = this.#scores.touched[index]!;
       if (rows.every((places) => places.has(at))) best.offer(at, this.#scores.values[at]!);
     }
-    const folded = phrases.map(fold);
+    const folded = phrases.map(foldForComparison);
     let checks = maxPhraseChecks;
     const exact = new Set(
       best.sorted().filter((at) => {
@@ -283,7 +284,7 @@ export class FullText {
   }
 
   #foldedText(at: number): string {
-    return fold(documentText(this.driver, this.#columns.kind(at), this.#columns.row(at)).toLowerCase());
+    return foldForComparison(documentText(this.driver, this.#columns.kind(at), this.#columns.row(at)));
   }
 }
 
@@ -295,8 +296,6 @@ function placesIn(columns: DocumentColumns, documents: Iterable<number>): Set<nu
   }
   return places;
 }
-
-const fold = (text: string): string => text.replace(/\s+/g, ' ');
 
 /** The word being typed, if the index could contain it in this form. */
 function lastWord(text: string): string {

@@ -3,6 +3,7 @@
  * words, and reported.
  */
 import type { QueryProblem } from '../../protocol/model';
+import { oneLine } from '../../protocol/text';
 import { parseDate } from './dates';
 import type { Span } from './dates';
 import { nearest } from './nearest';
@@ -122,7 +123,7 @@ export function parseQuery(typed: string, { now, isTyping = false }: ParseOption
 
 function questionOf(pieces: readonly Piece[]): string {
   const texts = pieces.flatMap((piece) => (piece.kind === 'filter' || piece.isNegated ? [] : [piece.text]));
-  const question = texts.join(' ').replaceAll(/["*]/g, ' ').replaceAll(/\s+/g, ' ').trim();
+  const question = oneLine(texts.join(' ').replaceAll(/["*]/g, ' '));
   return /[\p{L}\p{N}]{2}|[\u2E80-\u9FFF]/u.test(question) ? question : '';
 }
 

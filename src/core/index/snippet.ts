@@ -1,5 +1,6 @@
 /** Cuts out the part of a text that shows why it was found, with ranges to highlight. */
 import type { Range } from '../../protocol/model';
+import { wholeLetter } from '../../protocol/text';
 import { jointLetter, tokenize } from './tokenize';
 
 export interface Snippet {
@@ -144,6 +145,3 @@ function lastSpace(text: string, at: number): number {
   const space = text.lastIndexOf(' ', at);
   return space > Math.max(0, at - 40) ? space : at;
 }
-
-/** Moves a cut that would split a surrogate pair. */
-const wholeLetter = (text: string, at: number): number => (/^[\uDC00-\uDFFF]/.test(text.charAt(at)) ? at - 1 : at);

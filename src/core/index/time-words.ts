@@ -1,8 +1,8 @@
-import { regex } from '../lib/regex';
 /**
  * Finds the time that a query names: "in March", "3 June 2023", "yesterday", "last week". Sessions of that time rank
  * higher; no others are hidden.
  */
+import { regex } from '../lib/regex';
 import { parseDate } from './dates';
 
 /** True when a time (ms) is one that the query names. */

@@ -3,6 +3,7 @@
  * the model worked once, so a failed or cancelled choice leaves the former model in use.
  */
 import path from 'node:path';
+import { modelsFolder } from '../../protocol/data-folder';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import type { MeaningPhase, MeaningStatus } from '../../protocol/meaning';
 import type { ModelChoice } from '../../protocol/questions/meaning';
@@ -15,7 +16,7 @@ import type { DownloadPorts } from './download';
 import type { Embedder } from './embedder';
 import { describeOffer, examineFolder } from './model-folder';
 import type { UsableModel } from './model-folder';
-import { modelSpecs, modelsFolder, sizeOfModel, versionedId } from './models';
+import { modelSpecs, sizeOfModel, versionedId } from './models';
 import type { ModelSpec } from './models';
 
 /** An embedder that runs in a thread of its own. */

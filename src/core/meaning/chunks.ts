@@ -1,4 +1,5 @@
 /** Splits a text into pieces that a small model can read whole, cut at paragraphs, sentences or words. */
+import { wholeLetter } from '../../protocol/text';
 
 /** Letters of a piece: about 200 words, the length that models of this size were trained on. */
 const maxPieceLength = 1000;
@@ -40,5 +41,5 @@ function cutBefore(text: string, most: number): number {
     const last = [...head.matchAll(pattern)].at(-1);
     if (last && last.index + last[0].length > most / 2) return last.index + last[0].length;
   }
-  return /[\uD800-\uDBFF]$/.test(head) ? most - 1 : most;
+  return wholeLetter(text, most);
 }

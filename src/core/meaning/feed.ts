@@ -7,6 +7,7 @@ import { MemoryError } from '../../protocol/errors';
 import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
 import { orAborted } from '../lib/abort';
 import type { Log } from '../lib/log';
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';
 import {
@@ -327,5 +328,3 @@ export class Feed {
 /** A piece without a vector has an empty hash, like a text that is too short. */
 const rowOf = (document: number, chunk: number, hash: string, vector: Float32Array | undefined): VectorRow =>
   vector ? { document, chunk, hash, vector } : { document, chunk, hash: '', vector: new Float32Array(0) };
-
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

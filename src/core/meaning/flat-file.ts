@@ -10,6 +10,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
+import { vectorsFileName, vectorsFilePattern } from '../../protocol/data-folder';
 import type { PackedRow } from './scan';
 
 /** Header of the file. */
@@ -37,7 +38,6 @@ const headerBytes = 1024;
 /** Id, document, chunk and scale, four bytes each. */
 const prefixBytes = 16;
 const chunkBytes = 4 << 20;
-const pattern = /^vectors-.+\.int8$/;
 
 /** The file of a model in the data folder. */
 export function flatFileOf(dataDir: string, model: string): string {
@@ -45,7 +45,10 @@ export function flatFileOf(dataDir: string, model: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9.-]+/g, '-')
     .slice(0, 60);
-  return path.join(dataDir, `vectors-${plain}-${createHash('sha256').update(model).digest('hex').slice(0, 8)}.int8`);
+  return path.join(
+    dataDir,
+    vectorsFileName(`${plain}-${createHash('sha256').update(model).digest('hex').slice(0, 8)}`),
+  );
 }
 
 /**
@@ -55,14 +58,14 @@ export function flatFileOf(dataDir: string, model: string): string {
 export function removeFlatFiles(dataDir: string, except?: string): void {
   if (!nodeFs.existsSync(dataDir)) return;
   for (const name of nodeFs.readdirSync(dataDir))
-    if (pattern.test(name) && path.join(dataDir, name) !== except)
+    if (vectorsFilePattern.test(name) && path.join(dataDir, name) !== except)
       nodeFs.rmSync(path.join(dataDir, name), { force: true });
 }
 
 /** Bytes of all these files. */
 export function sizeOfFlatFiles(dataDir: string): number {
   if (!nodeFs.existsSync(dataDir)) return 0;
-  const names = nodeFs.readdirSync(dataDir).filter((name) => pattern.test(name));
+  const names = nodeFs.readdirSync(dataDir).filter((name) => vectorsFilePattern.test(name));
   return names.reduce(
     (sum, name) => sum + (nodeFs.statSync(path.join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0),
     0,

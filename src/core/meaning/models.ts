@@ -4,9 +4,6 @@
  * (docs/decisions/0011-local-embeddings.md). A model without pins can only be used from a folder.
  */
 
-/** Folder in the data folder; each model has one in it. */
-export const modelsFolder = 'models';
-
 export interface ModelFile {
   /** Path in the repository and on disk, with forward slashes. */
   path: string;

@@ -1,5 +1,6 @@
 /** Makes questions with known answers from the history itself. */
 import type { CommitHistory } from '../lib/git';
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentsSaying, editorsOf, summariesOfSessions, titlesOfSessions } from '../store/tables/known-answers';
 
@@ -48,7 +49,7 @@ async function fromCommits(
     if (questions.length >= maxCommits || signal?.aborted) break;
     const [session, other] = editorsOf(driver, files, at, soonMs);
     // Lets the keeper answer other requests between two commits.
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     if (session !== undefined && other === undefined)
       questions.push({ text: subject, session, leftOut: documentsSaying(driver, session, subject) });
   }

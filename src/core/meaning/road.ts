@@ -9,6 +9,7 @@ import { orAborted } from '../lib/abort';
 import type { Clock } from '../lib/clock';
 import type { CommitHistory } from '../lib/git';
 import type { Log } from '../lib/log';
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import { subjectOf, subjectOfSession } from '../store/tables/documents';
@@ -319,8 +320,6 @@ export class MeaningRoad {
 }
 
 const isFar = (now: number, then: number): boolean => now >= Math.max(1, then) * farFactor || now * farFactor <= then;
-
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function meanOf(vectors: readonly Float32Array[]): Float32Array {
   const sum = new Float32Array(vectors[0]?.length ?? 0);

@@ -3,6 +3,7 @@
  * order the best of them. Vectors that the table no longer has are never returned.
  */
 import nodeFs from 'node:fs';
+import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { eachVectorId, nextVectors, vectorsById, vectorsUpTo } from '../store/tables/vectors';
 import { appendFlat, readFlat, removeFlatFiles } from './flat-file';
@@ -255,8 +256,6 @@ export class VectorIndex {
     this.#chunks = wider(this.#chunks);
   }
 }
-
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function dot(one: Float32Array | undefined, other: Float32Array): number | undefined {
   if (!one) return undefined;

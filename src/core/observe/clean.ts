@@ -1,5 +1,5 @@
 /** Cleans text before it is stored: removes terminal codes, NULs and lone surrogates, and limits the length. */
-import { dropLastWord } from '../lib/cut';
+import { dropLastWord } from '../lib/text';
 
 const ansi = /\u001B(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\))/g;
 const control = /[\0-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
@@ -34,6 +34,3 @@ export function cleanText(raw: string): BoundText {
 
 export const scrub = (raw: string): string =>
   raw.replace(ansi, '').replaceAll('\r\n', '\n').replace(control, '').replace(loneSurrogate, '\uFFFD');
-
-/** Replaces each run of white space by one space. */
-export const foldSpace = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -1,6 +1,6 @@
 /** Drafts → rows: the content of each message and tool call, measured and cleaned, but not redacted yet. */
 import type { ObservationType } from '../../protocol/model';
-import { wholeLines } from '../lib/cut';
+import { wholeLines } from '../lib/text';
 import type {
   AnsweredDraft,
   CallDraft,

@@ -5,6 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { createHmac } from 'node:crypto';
+import { oneLine } from '../../protocol/text';
 import { isJson } from '../lib/json';
 import { findSecrets, hideMarks, mergeFindings, widenToRuns } from './find-secrets';
 import { LineView } from './line-view';
@@ -20,6 +21,9 @@ export interface RedactionReport {
   /** Number of private spans dropped, per text. */
   privates: number[];
 }
+
+/** Redacts texts; the result has one for each, in order. */
+export type Seal = (texts: readonly string[]) => Promise<Redacted[]>;
 
 /** Bytes of a transcript without secrets. */
 export type RedactedBytes = Uint8Array & { readonly [redacted]: true };
@@ -202,7 +206,7 @@ export function sliceRedacted(text: Redacted, start: number, end: number): Redac
 }
 
 export function foldRedacted(text: Redacted): Redacted {
-  return text.replace(/\s+/g, ' ').trim() as Redacted;
+  return oneLine(text) as Redacted;
 }
 
 export function joinRedacted(parts: readonly Redacted[], by: '\n' | ' ' | '\n\n' | ''): Redacted {

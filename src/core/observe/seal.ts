@@ -2,6 +2,7 @@
  * Rows → rows that the store accepts. All texts of a batch are redacted together, and only then cut to the stored
  * length: a cut before that could split a secret, and no rule would recognise the parts.
  */
+import { wholeLetter } from '../../protocol/text';
 import type { ObservedRow, ToolRow } from './observe';
 import { foldRedacted, joinRedacted, literal, noText, sliceRedacted } from './redact';
 import type { Redacted, Redactor } from './redact';
@@ -59,9 +60,6 @@ export function cutLine(text: Redacted, most: number): Redacted {
   const end = wholeLetter(text, most - 1);
   return text.length <= most ? text : joinRedacted([sliceRedacted(text, 0, end), literal('…')], '');
 }
-
-/** Moves a cut that would split a surrogate pair. */
-const wholeLetter = (text: string, at: number): number => (/[\uD800-\uDBFF]/.test(text.charAt(at - 1)) ? at - 1 : at);
 
 /** Keeps the beginning and the end: requests are at the beginning, errors at the end. */
 function shorten(text: Redacted, most: number): { text: Redacted; truncatedBytes: number } {

@@ -5,6 +5,7 @@ import type { DocumentColumns } from '../index/columns';
 import { Completer } from '../index/complete';
 import { FullText } from '../index/full-text';
 import { HotSet, maxHotRows } from '../index/hotset';
+import { breathe } from '../lib/turns';
 import { MeaningRoad } from '../meaning/road';
 import type { RoadPorts } from '../meaning/road';
 import { hotRows, hotRowsOfSession } from '../store/tables/hot-rows';
@@ -40,8 +41,8 @@ export class Finder {
     signal?: AbortSignal,
   ): Promise<SearchResult> {
     const { driver, clock, elapsed } = this.ports;
-    // Lets a cancellation by a newer keystroke arrive before the work begins.
-    await new Promise((resolve) => setImmediate(resolve));
+    // Let a newer keystroke's cancellation arrive before the work begins.
+    await breathe();
     signal?.throwIfAborted();
     const { index, road, merits } = this;
     return recall(

@@ -7,6 +7,7 @@ import type { DocumentColumns } from '../index/columns';
 import type { FullText, Ranking } from '../index/full-text';
 import type { ParsedQuery } from '../index/query';
 import { tokensOf } from '../index/tokenize';
+import { foldForComparison } from '../lib/text';
 import { fuse, joinMatches, nearSessions } from '../meaning/fuse';
 import type { NearSession } from '../meaning/fuse';
 import type { MeaningRoad } from '../meaning/road';
@@ -79,7 +80,7 @@ function withoutExcluded(
     const at = columns.position(document);
     if (at < 0) return false;
     const text = documentText(driver, columns.kind(at), columns.row(at));
-    const folded = text.toLowerCase().replace(/\s+/g, ' ');
+    const folded = foldForComparison(text);
     return (
       !excludedPhrases.some((phrase) => folded.includes(phrase)) && !tokensOf(text).some(({ term }) => words.has(term))
     );

@@ -1,8 +1,8 @@
 /** Maps open workspace folders to projects. */
+import { isInside, normalizeFolder } from '../../protocol/paths';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { allProjects } from '../store/tables/sessions';
-import { normalizeFolder } from '../transcript/project';
 import type { ProjectFinder } from '../transcript/project';
 
 /**
@@ -21,10 +21,7 @@ export async function scopeProjects(
     const folder = normalizeFolder(root);
     const { root: repository } = await finder.find(root);
     for (const project of projects)
-      if (project.root === repository || project.root === folder || isBelow(project.root, folder)) ids.add(project.id);
+      if (project.root === repository || project.root === folder || isInside(folder, project.root)) ids.add(project.id);
   }
   return [...ids];
 }
-
-const isBelow = (path: string, folder: string): boolean =>
-  path.startsWith(`${folder}/`) || path.startsWith(`${folder}\\`);

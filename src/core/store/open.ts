@@ -4,6 +4,7 @@
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
+import { asideSuffix, databaseName, pageJournalSuffix, selfTestName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
 import { backUpBefore } from './backup/before-migration';
 import type { FileCalls } from './sqlite/disk-files';
@@ -11,13 +12,10 @@ import type { SqlDriver } from './sqlite/driver';
 import { isPlainDatabase, maskPlainFile } from './sqlite/header';
 import { memorySchema, migrate, refuseNewer } from './sqlite/migrate';
 import type { DatabaseSchema } from './sqlite/migrate';
-import { PageJournal, journalSuffix, logSuffixes } from './sqlite/page-journal';
+import { PageJournal, logSuffixes } from './sqlite/page-journal';
 import { autoCheckpointPages } from './sqlite/sqlite';
 import type { SqliteEngine } from './sqlite/sqlite';
 import { isThere, readWhole } from './sqlite/whole-file';
-
-export const databaseName = memorySchema.fileName;
-const selfTestMark = 'self-test.json';
 
 export interface OpenedDatabase {
   driver: SqlDriver;
@@ -47,7 +45,7 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   return explained(() => {
     nodeFs.mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
     refuseReadOnly(path.join(options.dataDir, (options.schema ?? memorySchema).fileName));
-    const failure = options.engine.refusal ?? trustedFailure(options);
+    const failure = trustedFailure(options);
     return failure === undefined ? openOnDisk(options) : openAsImage(options, failure);
   });
 }
@@ -58,7 +56,7 @@ export function openOnDisk(options: OpenDatabaseOptions): OpenedDatabase {
   const file = path.join(dataDir, schema.fileName);
   setLogsAside(fs, file);
   // An earlier start used the fallback: its journal has pages that are not in the file yet, and the header is plain.
-  if (isThere(fs, file + journalSuffix)) new PageJournal(file, engine.files.platform, fs).close();
+  if (isThere(fs, file + pageJournalSuffix)) new PageJournal(file, engine.files.platform, fs).close();
   maskPlainFile(file, fs);
   const driver = prepared(options, () => engine.openFile(file, { isMasked: true, fs }));
   return { driver, close: () => driver.close() };
@@ -91,11 +89,11 @@ export function openAsImage(options: OpenDatabaseOptions, fallbackReason: string
  * the logs would damage it and deleting them could lose data, so they are renamed.
  */
 function setLogsAside(fs: FileCalls, file: string): void {
-  if (isThere(fs, file + journalSuffix)) return;
+  if (isThere(fs, file + pageJournalSuffix)) return;
   const head = readWhole(fs, file, 24);
   if (head && head.length > 0 && !isPlainDatabase(head)) return;
   for (const suffix of logSuffixes)
-    if (isThere(fs, file + suffix)) fs.renameSync(file + suffix, `${file}${suffix}-aside`);
+    if (isThere(fs, file + suffix)) fs.renameSync(file + suffix, file + suffix + asideSuffix);
 }
 
 /** These settings take effect only before the first table exists. */
@@ -178,7 +176,7 @@ function explained<T>(open: () => T): T {
  * version.
  */
 function trustedFailure({ engine, dataDir, version, fs }: OpenDatabaseOptions): string | undefined {
-  const mark = path.join(dataDir, selfTestMark);
+  const mark = path.join(dataDir, selfTestName);
   try {
     const known = JSON.parse(nodeFs.readFileSync(mark, 'utf8')) as { version: string; isOk: boolean };
     if (known.version === version && known.isOk) return undefined;

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ProjectFinder, normalizeFolder } from './project';
+import { normalizeFolder } from '../../protocol/paths';
+import { ProjectFinder } from './project';
 
 const spawned = vi.hoisted(() => [] as string[]);
 vi.mock(

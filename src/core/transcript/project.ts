@@ -4,6 +4,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { fileName, normalizeFolder, repositoryOfWorktree } from '../../protocol/paths';
 
 export interface ProjectIdentity {
   root: string;
@@ -11,9 +12,6 @@ export interface ProjectIdentity {
 }
 
 const deepest = 40;
-/** `<repo>/.worktrees/x` and `<repo>/.claude/worktrees/x`, also when they were deleted. */
-const worktreePlace = /^(.+?)[/\\](?:\.claude[/\\]worktrees|\.worktrees)(?:[/\\]|$)/;
-
 /** Caches its results: each folder is looked up once. */
 export class ProjectFinder {
   readonly #known = new Map<string, Promise<ProjectIdentity>>();
@@ -29,20 +27,12 @@ export class ProjectFinder {
   }
 }
 
-/** One spelling per folder: drive letters in upper case, forward slashes in Windows paths, no slash at the end. */
-export function normalizeFolder(cwd: string): string {
-  let folder = cwd;
-  const drive = /^([a-zA-Z]):[/\\]?/.exec(folder);
-  if (drive) folder = `${(drive[1] as string).toUpperCase()}:/${folder.slice(drive[0].length).replaceAll('\\', '/')}`;
-  return folder.length > 1 && !/^[A-Z]:\/$/.test(folder) ? folder.replace(/[/\\]+$/, '') : folder;
-}
-
 async function identify(folder: string): Promise<ProjectIdentity> {
-  const place = worktreePlace.exec(folder)?.[1];
   // A relative path would be resolved against this program's folder, so it is not looked up.
-  const root = (path.isAbsolute(folder) ? await repositoryOf(folder) : undefined) ?? place ?? folder;
+  const root =
+    (path.isAbsolute(folder) ? await repositoryOf(folder) : undefined) ?? repositoryOfWorktree(folder) ?? folder;
   const normal = normalizeFolder(root);
-  return { root: normal, name: normal.split(/[/\\]/).findLast((part) => part !== '') ?? (normal || 'unknown') };
+  return { root: normal, name: fileName(normal) || 'unknown' };
 }
 
 /** Root of the main worktree of the repository that contains `folder`; undefined outside git. */

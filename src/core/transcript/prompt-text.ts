@@ -1,8 +1,8 @@
-import { regex } from '../lib/regex';
 /**
  * Finds the part of a `user` line that a person wrote. The client puts its additions into tags; old clients wrote some
  * of them without tags, so their texts must be recognised.
  */
+import { regex } from '../lib/regex';
 import type { MessageNote } from './schema';
 
 export interface PromptText {

@@ -6,7 +6,8 @@
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { wholeLines } from '../lib/cut';
+import { fileName } from '../../protocol/paths';
+import { wholeLines } from '../lib/text';
 
 /** Highest number of bytes read of a spilled output. */
 export const maxSpillBytes = 1 << 20;
@@ -22,7 +23,7 @@ export async function readSpill(
   spillFolder: string,
 ): Promise<{ text: string; bytes: number } | undefined> {
   // The path may be of another machine, so only its last part counts.
-  const name = namedPath.split(/[/\\]/).at(-1) ?? '';
+  const name = fileName(namedPath);
   if (!/^[\w.-]+$/.test(name) || name.startsWith('.')) return undefined;
   try {
     const folder = await realpath(spillFolder);

@@ -6,20 +6,20 @@ import { ProgressLocation, env, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import { leaveWish, readBackupList } from '../../keeper/next-open';
 import type { BackupInfo, CareOutcome, CareWish } from '../../protocol/care';
+import { beforeRestoreName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
 import { formatAgo, formatBytes, formatCount } from '../format';
 import type { Parts } from '../parts';
 
 const noticeMs = 6_000;
 /** Made by a restore: the memory before it. */
-const undoFile = 'memory.before-restore.db';
 
 export type Wish = Omit<CareWish, 'requestId'>;
 interface WishItem extends QuickPickItem {
   wish: Wish;
 }
 
-export const canUndoRestore = (dataDir: string): boolean => existsSync(join(dataDir, undoFile));
+export const canUndoRestore = (dataDir: string): boolean => existsSync(join(dataDir, beforeRestoreName));
 
 /** Each function returns what was done as text; empty when the person cancelled. */
 export async function backUpNow({ memory }: Parts): Promise<string> {

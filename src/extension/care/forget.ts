@@ -1,8 +1,8 @@
 /** Everything that deletes from the memory, each after a confirmation that says what will be gone. */
 import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
 import type { ProjectInfo, SessionId } from '../../protocol/model';
+import { shorten } from '../../protocol/text';
 import { settingIds } from '../contributions';
-import { shorten } from '../format';
 import type { Parts } from '../parts';
 
 const noticeMs = 5_000;

@@ -1,8 +1,7 @@
-import type { CommandId } from '../contributions';
+import type { commandIds } from '../contributions';
 import type { Parts } from '../parts';
 
-/** One command of the palette or a menu. Errors are shown to the person. */
-export interface Command {
-  id: CommandId;
-  run(parts: Parts, ...args: unknown[]): Promise<void>;
-}
+/** What a command of the palette or a menu does. What it throws is shown to the person. */
+export type Run = (parts: Parts, ...args: unknown[]) => Promise<void>;
+
+export type CommandName = keyof typeof commandIds;

@@ -1,6 +1,7 @@
 /** A memory as a Markdown block with its source, for pasting into a prompt or a document. */
 import type { MemoryText } from '../../protocol/model';
-import { formatStamp, shorten } from '../format';
+import { shorten } from '../../protocol/text';
+import { formatStamp } from '../format';
 import { cleanText } from './comment';
 
 /** Titles come from transcripts, so Markdown syntax in them is escaped. */

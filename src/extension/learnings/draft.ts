@@ -1,5 +1,5 @@
 /** Makes a learning from a hit: opens the form of the Learnings tab, filled in. */
-import { shorten } from '../format';
+import { shorten } from '../../protocol/text';
 import { cleanText } from '../insert/comment';
 import type { Parts } from '../parts';
 

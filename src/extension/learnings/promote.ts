@@ -4,7 +4,9 @@
 import { Position, Range, Uri, WorkspaceEdit, env, l10n, window, workspace } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { Learning } from '../../protocol/model';
-import { formatCount, shorten } from '../format';
+import { fileName } from '../../protocol/paths';
+import { shorten } from '../../protocol/text';
+import { formatCount } from '../format';
 import type { Parts } from '../parts';
 import { writableInside } from '../session/file-inside';
 import { workspaceRoots } from '../workspace';
@@ -108,7 +110,7 @@ async function pickFile(): Promise<string | undefined> {
 
 async function fileItem(root: string, place: (typeof places)[number], path: string) {
   const isThere = (await readText(Uri.file(path))) !== undefined;
-  const folder = workspaceRoots().length > 1 ? `${root.split(/[\\/]/).at(-1) ?? root} · ` : '';
+  const folder = workspaceRoots().length > 1 ? `${fileName(root)} · ` : '';
   const what = place === 'CLAUDE.local.md' ? l10n.t('for you alone') : l10n.t('for everybody in this project');
   return { label: place, description: `${folder}${what}${isThere ? '' : ` · ${l10n.t('will be made')}`}`, path };
 }

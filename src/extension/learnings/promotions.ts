@@ -1,6 +1,7 @@
 /** Shows a file with its proposed new text as a diff and waits for the person's decision. */
 import { EventEmitter, TabInputTextDiff, Uri, commands, l10n, window } from 'vscode';
 import type { Disposable, TextDocumentContentProvider } from 'vscode';
+import { fileName } from '../../protocol/paths';
 import { promotionScheme } from '../contributions';
 import type { MemorySession } from '../memory-session';
 
@@ -52,7 +53,7 @@ export class Promotions implements TextDocumentContentProvider, Disposable {
       this.#open = { round, file, before, after, settle };
     });
     this.memory.setContext('isPromoting', true);
-    const name = file.path.split('/').at(-1) ?? '';
+    const name = fileName(file.path);
     const side = (which: 'before' | 'after') =>
       Uri.from({ scheme: promotionScheme, path: file.path, query: `side=${which}&round=${round}` });
     await commands.executeCommand(

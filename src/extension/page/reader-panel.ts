@@ -3,8 +3,8 @@ import { Uri, ViewColumn, l10n, window } from 'vscode';
 import type { Disposable, ExtensionContext, WebviewPanel, WebviewPanelSerializer } from 'vscode';
 import * as z from 'zod/mini';
 import type { SessionCard, SessionId } from '../../protocol/model';
+import { shorten } from '../../protocol/text';
 import { readerViewType } from '../contributions';
-import { shorten } from '../format';
 import type { Reader, Surface } from './surface';
 
 interface OpenPanel {

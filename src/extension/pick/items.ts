@@ -2,7 +2,8 @@
 import { ThemeIcon, env, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import type { ProjectInfo, QueryProblem, SearchHit, SessionCard } from '../../protocol/model';
-import { formatAgo, formatCount, shorten } from '../format';
+import { shorten } from '../../protocol/text';
+import { formatAgo, formatCount } from '../format';
 
 export interface HitItem extends QuickPickItem {
   hit: SearchHit;

@@ -3,8 +3,9 @@ import { TabInputText, Uri, commands, l10n, window } from 'vscode';
 import type { Tab, TextDocumentContentProvider } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { FileDiff, ReaderItem } from '../../protocol/model';
+import { fileName } from '../../protocol/paths';
+import { shorten } from '../../protocol/text';
 import { documentScheme } from '../contributions';
-import { shorten } from '../format';
 import { formatContext } from '../insert/context-block';
 import type { MemorySession } from '../memory-session';
 import type { Parts } from '../parts';
@@ -26,7 +27,7 @@ export class MemoryDocuments implements TextDocumentContentProvider {
 /** Shows one edit of a tool call in the editor's diff view. */
 export async function openDiff({ memory }: Parts, key: string, index: number): Promise<void> {
   const { file } = pickDiff(await (await memory.client()).getItem(key), index);
-  const name = file.split(/[\\/]/).at(-1) ?? file;
+  const name = fileName(file);
   const side = (which: 'before' | 'after') => documentUri(file, { key, index: String(index), side: which });
   await commands.executeCommand('vscode.diff', side('before'), side('after'), l10n.t('{0} (before ↔ after)', name), {
     preview: true,

@@ -1,5 +1,6 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, parse, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { isInside } from '../../protocol/paths';
 
 /**
  * The real path of a file below `root`, with links resolved on both sides; undefined otherwise. The root of a disk is
@@ -9,9 +10,7 @@ export async function fileInside(root: string, path: string): Promise<string | u
   if (!isAbsolute(root)) return undefined;
   try {
     const [folder, file] = await Promise.all([realpath(root), realpath(resolve(root, path))]);
-    const inner = relative(folder, file);
-    const isInside = inner !== '' && inner !== '..' && !inner.startsWith(`..${sep}`) && !isAbsolute(inner);
-    return folder !== parse(folder).root && isInside && (await stat(file)).isFile() ? file : undefined;
+    return isInside(folder, file) && (await stat(file)).isFile() ? file : undefined;
   } catch {
     return undefined;
   }
@@ -34,8 +33,8 @@ export async function writableInside(root: string, path: string): Promise<string
     // oxlint-disable-next-line no-await-in-loop -- from the inside out, until one is there
     const real = await realpath(folder).catch(() => undefined);
     if (real === undefined) continue;
-    const inner = relative(await realpath(root), real); // oxlint-disable-line no-await-in-loop
-    return inner === '' || (inner !== '..' && !inner.startsWith(`..${sep}`) && !isAbsolute(inner)) ? wanted : undefined;
+    const base = await realpath(root); // oxlint-disable-line no-await-in-loop
+    return real === base || isInside(base, real) ? wanted : undefined;
   }
   return undefined;
 }

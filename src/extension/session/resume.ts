@@ -3,7 +3,7 @@ import { Uri, env, l10n, window, workspace } from 'vscode';
 import type { Terminal } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
-import { shorten } from '../format';
+import { shorten } from '../../protocol/text';
 import type { Parts } from '../parts';
 import { resumeCommand } from './resume-command';
 

@@ -1,6 +1,7 @@
 /** A summary as a Markdown block with its source. */
 import { l10n } from 'vscode';
 import type { SessionCard } from '../../protocol/model';
+import { pathFrom } from '../../protocol/paths';
 import type { Claim, SessionSummary } from '../../protocol/summary';
 import { formatStamp } from '../format';
 import { escapeMarkdown } from '../insert/context-block';
@@ -21,7 +22,7 @@ export function formatSummary(
     section(l10n.t('Decisions'), sentences(summary.decisions)),
     section(
       l10n.t('Files'),
-      files.map(({ path, edits }) => `${code(below(cwd, path))} (${edits})`),
+      files.map(({ path, edits }) => `${code(pathFrom(cwd, path))} (${edits})`),
     ),
     section(
       l10n.t('Errors'),
@@ -40,12 +41,6 @@ export function formatSummary(
 
 function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `### ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
-}
-
-/** The path relative to the session's folder, when it is below it. */
-function below(folder: string, path: string): string {
-  const isInside = folder !== '' && path.startsWith(folder) && /^[\\/]./.test(path.slice(folder.length));
-  return isInside ? path.slice(folder.length + 1) : path;
 }
 
 const sentences = (claims: readonly Claim[]): string[] => claims.map(({ text }) => escapeMarkdown(text));

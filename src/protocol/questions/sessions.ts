@@ -30,6 +30,13 @@ const readQuery = z.object({
 });
 export type ReadQuery = z.output<typeof readQuery>;
 
+/** A prompt of a person in a list of them: enough to recognise it and to go there. */
+export interface OutlinePrompt extends RowPlace {
+  at: number;
+  /** The first line, at most 200 letters. */
+  text: string;
+}
+
 export const sessionQuestions = {
   listSessions: question({
     about: 'Sessions as cards, the latest first, in pages.',
@@ -60,6 +67,12 @@ export const sessionQuestions = {
     gives: answer<RowPlace[]>(),
     by: 'page',
     canAbort: true,
+  }),
+  outline: question({
+    about: 'What a person asked in a session, prompt by prompt in reading order, each as one line. At most 2000.',
+    takes: [['id', sessionId]],
+    gives: answer<OutlinePrompt[]>(),
+    by: 'page',
   }),
   getItem: question({
     about: 'One message or tool call, with more of its text than a page of the reader has.',

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import { databaseName } from '../../../src/core/store/open';
 import { plainMagic } from '../../../src/core/store/sqlite/header';
+import { databaseName } from '../../../src/protocol/data-folder';
 import { checksFor } from './workload';
 
 type NativeModule = {

@@ -2,8 +2,8 @@
 import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { databaseName } from '../../../src/core/store/open';
 import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
+import { databaseName } from '../../../src/protocol/data-folder';
 import { randomFrom } from '../random';
 import type { Random } from '../random';
 import { openDriver } from './drivers';

@@ -7,7 +7,14 @@ import { useAct, useHost } from '../../state/host';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
-export function ReaderHead({ session, onFind }: { session: SessionCard; onFind: () => void }) {
+interface ReaderHeadProps {
+  session: SessionCard;
+  hasOutline: boolean;
+  onOutline: () => void;
+  onFind: () => void;
+}
+
+export function ReaderHead({ session, hasOutline, onOutline, onFind }: ReaderHeadProps) {
   const { api } = useHost();
   const act = useAct();
   const { tokens } = session;
@@ -27,6 +34,7 @@ export function ReaderHead({ session, onFind }: { session: SessionCard; onFind: 
             <Button onClick={() => act(api.restoreTranscript(session.id))}>{t('Restore transcript')}</Button>
           )}
           <Button onClick={() => act(api.resumeSession(session.id))}>{t('Resume')}</Button>
+          <IconButton name="list-tree" label={t('Prompts')} isExpanded={hasOutline} onClick={onOutline} />
           <IconButton name="copy" label={t('Copy id')} onClick={() => act(api.copyText(session.id))} />
           <IconButton name="search" label={t('Find (Ctrl+F)')} onClick={onFind} />
         </div>

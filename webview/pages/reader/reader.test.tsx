@@ -151,3 +151,39 @@ describe('the reader', () => {
     expect(page.text()).toContain('This is no longer in memory.');
   });
 });
+
+describe('the prompts beside the text', () => {
+  const rows = () => [...page.root.querySelectorAll<HTMLElement>('.outline-row')];
+
+  it('are those of the session, and a click goes to one', async () => {
+    const host = await open({ state: { outline: true } });
+    expect(called(host, 'outline')).toEqual([['outline', sessionId, expect.anything()].slice(0, 2)]);
+    const prompts = host.items.filter((item) => item.kind === 'message' && item.role === 'user');
+    expect(rows()[1]?.textContent).toContain(`${prompts[1]?.turn}`);
+    await page.settle(() => rows()[1]?.click());
+    expect(called(host, 'readSession').at(-1)?.[1]).toMatchObject({ sessionId });
+    expect(page.root.querySelector('.lit')?.getAttribute('data-turn')).toBe(String(prompts[1]?.turn));
+  });
+
+  it('are put away by their button, and stay so', async () => {
+    const host = await open({ state: { outline: true } });
+    const button = page.root.querySelector<HTMLElement>('button[aria-label="Prompts"]');
+    expect(button?.getAttribute('aria-expanded')).toBe('true');
+    await page.settle(() => button?.click());
+    expect(page.root.querySelector('.outline')).toBeNull();
+    expect(host.getState()['outline']).toBe(false);
+  });
+
+  it('say so when there are none, and when they cannot be had', async () => {
+    await open(
+      { state: { outline: true } },
+      (host) => void (host.items = host.items.filter(({ kind }) => kind === 'tool')),
+    );
+    expect(page.root.querySelector('.outline')?.textContent).toContain('No prompts in this session.');
+    await page.close();
+    await open({ state: { outline: true } }, (host) => {
+      host.api = { ...host.api, outline: () => Promise.reject(new Error('The list is away.')) };
+    });
+    expect(page.root.querySelector('.reader-columns [role="alert"]')?.textContent).toContain('The list is away.');
+  });
+});

@@ -13,6 +13,7 @@ import { usePersisted } from '../../state/persisted';
 import { t } from '../../state/words';
 import { FindBar } from './find-bar';
 import { MessageRow } from './message-row';
+import { Outline } from './outline';
 import { ReaderHead } from './reader-head';
 import { estimateRow, toRows } from './rows';
 import type { ReaderRow } from './rows';
@@ -42,6 +43,8 @@ const keyOf = (row: ReaderRow) => row.key;
 const litMs = 2500;
 /** The list measures rows on its way to a target; rows added above it meanwhile would move the target, so they wait. */
 const arriveMs = 200;
+/** From this width on there is room for the prompts beside the text, and they are shown without being asked for. */
+const outlineWidth = 1000;
 
 function Reader() {
   const { reader } = useEditorContext();
@@ -66,6 +69,8 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
   const pages = useReaderPages(sessionId, start);
   const [find, setFind] = useState({ isOpen: false, round: 0, text: '' });
   const [connection, setConnection] = useState<{ isConnected: boolean; reason?: string }>({ isConnected: true });
+  const [hasOutline, setHasOutline] = usePersisted('outline', window.innerWidth >= outlineWidth);
+  const [turn, setTurn] = useState(reader.turn ?? 0);
   const [faded, setFaded] = useState(0);
   const [arrived, setArrived] = useState(0);
   const list = useRef<ListHandle>(null);
@@ -108,6 +113,7 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
   }, [setPlace, start]);
   const onRange = useCallback(
     (first: ReaderRow) => {
+      setTurn(first.item.turn);
       clearTimeout(saving.current);
       saving.current = setTimeout(() => setPlace(first.key), 400);
     },
@@ -118,7 +124,12 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
   if (!pages.session) return <Loading label={t('Opening session…')} />;
   return (
     <div className="reader">
-      <ReaderHead session={pages.session} onFind={openFind} />
+      <ReaderHead
+        session={pages.session}
+        hasOutline={hasOutline}
+        onOutline={() => setHasOutline(!hasOutline)}
+        onFind={openFind}
+      />
       <Summary session={pages.session} onGo={pages.reveal} />
       {find.isOpen && (
         <FindBar
@@ -132,28 +143,31 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
       )}
       <ActionFailure />
       {!connection.isConnected && <ConnectionNotice reason={connection.reason} />}
-      <main className="reader-body" ref={box} aria-busy={pages.isLoading}>
-        {rows.length === 0 ? (
-          <Empty icon="comment-discussion" title={t('This session has no messages.')} />
-        ) : (
-          <VirtualList
-            ref={list}
-            items={rows}
-            keyOf={keyOf}
-            estimate={estimateRow}
-            renderItem={(row) => <Row row={row} isLit={row.key === target?.key && faded !== target.round} />}
-            label={t('Conversation')}
-            className="conversation"
-            isRoving={false}
-            isAnchored
-            isPartial={pages.isPartial}
-            isFollowing={pages.session.isLive && pages.isAtEnd}
-            onNearStart={hasArrived ? pages.loadBefore : undefined}
-            onNearEnd={hasArrived ? pages.loadAfter : undefined}
-            onRange={onRange}
-          />
-        )}
-      </main>
+      <div className="reader-columns">
+        {hasOutline && <Outline session={pages.session} turn={turn} onGo={pages.reveal} />}
+        <main className="reader-body" ref={box} aria-busy={pages.isLoading}>
+          {rows.length === 0 ? (
+            <Empty icon="comment-discussion" title={t('This session has no messages.')} />
+          ) : (
+            <VirtualList
+              ref={list}
+              items={rows}
+              keyOf={keyOf}
+              estimate={estimateRow}
+              renderItem={(row) => <Row row={row} isLit={row.key === target?.key && faded !== target.round} />}
+              label={t('Conversation')}
+              className="conversation"
+              isRoving={false}
+              isAnchored
+              isPartial={pages.isPartial}
+              isFollowing={pages.session.isLive && pages.isAtEnd}
+              onNearStart={hasArrived ? pages.loadBefore : undefined}
+              onNearEnd={hasArrived ? pages.loadAfter : undefined}
+              onRange={onRange}
+            />
+          )}
+        </main>
+      </div>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** The lists of a summary. Each sentence is a button that shows its line. */
 import type { ReactNode } from 'react';
+import { pathFrom } from '../../../src/protocol/paths';
 import type { Claim, CommandRun, ErrorMet, Evidence, FileWork } from '../../../src/protocol/summary';
 import { Icon } from '../../parts/icon';
 import { formatNumber } from '../../state/format';
@@ -68,7 +69,7 @@ export function Files({
       {files.map(({ path, edits, isNew, evidence }) => (
         <li key={path} className="summary-file">
           <button type="button" className="link" title={t('Open {0}', showLine(path))} onClick={() => onOpen(path)}>
-            <bdi>{showLine(below(cwd, path))}</bdi>
+            <bdi>{showLine(pathFrom(cwd, path))}</bdi>
           </button>
           <Sentence evidence={evidence} onGo={onGo}>
             {isNew ? t('new, edits: {0}', formatNumber(edits)) : t('edits: {0}', formatNumber(edits))}
@@ -77,11 +78,6 @@ export function Files({
       ))}
     </Block>
   );
-}
-
-function below(folder: string, path: string): string {
-  const isInside = folder !== '' && path.startsWith(folder) && /^[\\/]./.test(path.slice(folder.length));
-  return isInside ? path.slice(folder.length + 1) : path;
 }
 
 export function Errors({ errors, onGo }: { errors: readonly ErrorMet[]; onGo: Go }) {

@@ -1,5 +1,6 @@
 /** Filters with the number of results for each. */
 import type { FacetCount, SearchFacets } from '../../../src/protocol/model';
+import { fileName, pathParts } from '../../../src/protocol/paths';
 import { Chips, toggle } from '../../parts/chips';
 import type { Chip } from '../../parts/chips';
 import { Icon } from '../../parts/icon';
@@ -55,7 +56,7 @@ export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
         <>
           {row(t('Branch'), facets.branch, 'branches', (facet) => ({ label: facet.label, icon: 'git-branch' }))}
           {row(t('File'), facets.file, 'files', (facet) => ({
-            label: tailOf(facet.value),
+            label: fileName(facet.value),
             icon: 'file',
             title: showLine(facet.value),
           }))}
@@ -70,8 +71,6 @@ export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
   );
 }
 
-const tailOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
-
 /** Clones and worktrees have the same name; then the parent folder is shown too. */
 function nameProject(
   facet: FacetCount,
@@ -82,7 +81,7 @@ function nameProject(
   if (root === undefined) return { label: facet.label, icon: 'folder' };
   const isAmbiguous = all.some((other) => other.label === facet.label && other.value !== facet.value);
   return {
-    label: isAmbiguous ? root.split(/[\\/]/).slice(-2).join('/') : facet.label,
+    label: isAmbiguous ? pathParts(root).slice(-2).join('/') : facet.label,
     icon: 'folder',
     title: showLine(root),
   };

@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SessionCard } from '../../../src/protocol/model';
+import { fileName } from '../../../src/protocol/paths';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatDateTime, formatDuration, formatNumber, formatTime } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
@@ -117,7 +118,7 @@ function Count({
 /** File names without folders, which are in the tooltip: a narrow card has no space for them. */
 function Files({ files }: { files: readonly string[] }) {
   if (files.length === 0) return null;
-  const names = files.slice(0, shownFiles).map((file) => showLine(file.split(/[\\/]/).at(-1) ?? file));
+  const names = files.slice(0, shownFiles).map((file) => showLine(fileName(file)));
   const more = files.length - names.length;
   return (
     <span className="card-files" title={files.map(showLine).join('\n')}>

@@ -1,12 +1,12 @@
 /** Checks a model's answer: a sentence stays only when each of its quotes occurs literally in the line it names. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../../../protocol/errors';
-import type { DeadEnd } from '../../../protocol/learning';
 import { learningCategories } from '../../../protocol/model';
-import type { LearningCategory } from '../../../protocol/model';
 import { taskErrors } from '../../../protocol/task-errors';
+import { firstLetters, oneLine } from '../../../protocol/text';
 import type { SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
+import type { CheckedLearning } from '../learn/model-learnings';
 import { textsOf } from './session-text';
 
 const claimShape = z.object({ text: z.string(), quotes: z.array(z.object({ line: z.number(), quote: z.string() })) });
@@ -32,15 +32,6 @@ const answerShape = z.object({
 
 export type ModelSummary = z.infer<typeof answerShape>;
 export type CheckedClaims = Record<(typeof claimLists)[number], QuotedClaim[]>;
-
-/** A learning whose quotes all occur in the named lines. */
-export interface CheckedLearning {
-  category: LearningCategory;
-  title: string;
-  text: string;
-  deadEnd?: DeadEnd;
-  quotes: LineQuote[];
-}
 
 export interface CheckedSummary extends CheckedClaims {
   title: string;
@@ -78,7 +69,7 @@ export function checkSummary(answer: ModelSummary, lines: readonly SessionLine[]
     claims.slice(0, maxClaims).flatMap(({ text, quotes }): QuotedClaim[] => {
       const evidence = quotes.slice(0, 5).map(({ line, quote }) => findQuote(lines[line - 1], quote));
       const found = evidence.filter((each) => each !== undefined);
-      const sentence = oneLine(text, maxClaimLength);
+      const sentence = plainLine(text, maxClaimLength);
       if (sentence !== '' && found.length > 0 && found.length === evidence.length)
         return [{ text: sentence, evidence: found }];
       droppedClaims++;
@@ -91,22 +82,22 @@ export function checkSummary(answer: ModelSummary, lines: readonly SessionLine[]
       const isDeadEnd = failsWhen.trim() !== '';
       if (!proved || (text.trim() === '' && !isDeadEnd)) return [];
       const deadEnd = {
-        when: oneLine(failsWhen, maxClaimLength),
-        because: oneLine(because, maxClaimLength),
-        instead: oneLine(instead, maxClaimLength),
+        when: plainLine(failsWhen, maxClaimLength),
+        because: plainLine(because, maxClaimLength),
+        instead: plainLine(instead, maxClaimLength),
       };
       return [
         {
           category,
-          title: oneLine(title, maxTitleLength),
-          text: oneLine(text, maxTextLength),
+          title: plainLine(title, maxTitleLength),
+          text: plainLine(text, maxTextLength),
           quotes: proved.evidence,
           ...(isDeadEnd && { deadEnd }),
         },
       ];
     });
   const checked = Object.fromEntries(claimLists.map((name) => [name, check(answer[name])])) as CheckedClaims;
-  return { title: oneLine(answer.title, maxTitleLength), ...checked, learnings, droppedClaims };
+  return { title: plainLine(answer.title, maxTitleLength), ...checked, learnings, droppedClaims };
 }
 
 /**
@@ -120,14 +111,12 @@ function findQuote(line: SessionLine | undefined, quote: string): LineQuote | un
   for (const text of textsOf(line)) {
     const match = pattern.exec(text)?.[0];
     if (match === undefined || (match.length < minQuote && match !== text.trim())) continue;
-    return { uid: line.uid, turn: line.turn, at: line.at, quote: cut(match, maxQuoteLength) };
+    return { uid: line.uid, turn: line.turn, at: line.at, quote: firstLetters(match, maxQuoteLength) };
   }
   return undefined;
 }
 
 const escape = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-const oneLine = (text: string, most: number): string =>
-  cut(text.replace(/[\s\u0000-\u001F\u007F\u2028\u2029]+/g, ' ').trim(), most);
-/** Cuts without splitting a surrogate pair. */
-const cut = (text: string, most: number): string =>
-  text.length <= most ? text : text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most);
+/** An answer may hold what no line should. */
+const plainLine = (text: string, most: number): string =>
+  firstLetters(oneLine(text.replace(/[\u0000-\u001F\u007F]/g, ' ')), most);

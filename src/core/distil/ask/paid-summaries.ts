@@ -5,6 +5,7 @@
 import { MemoryError } from '../../../protocol/errors';
 import { taskErrors } from '../../../protocol/task-errors';
 import type { Log } from '../../lib/log';
+import { breathe } from '../../lib/turns';
 import {
   callsWithoutEnd,
   isAskedAbout,
@@ -192,7 +193,7 @@ export class PaidSummaries {
       if (!result) this.#lose(call);
       else if ('answer' in result) await this.#settle(call, result.answer);
       else this.#giveBack(call, result);
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
     }
   }
 

@@ -2,6 +2,7 @@
  * The text of a session that is sent to a model: prompts in full, answers shortened, of tool calls their end and their
  * changes. Lines are numbered.
  */
+import { firstLetters, wholeLetter } from '../../../protocol/text';
 import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
 
 export interface SessionText {
@@ -121,7 +122,7 @@ function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
   if (most < 40) return '';
   const front = Math.floor(most * 0.65);
-  return `${text.slice(0, front).trimEnd()} … ${text.slice(front - most).trimStart()}`;
+  return `${firstLetters(text, front).trimEnd()} … ${text.slice(wholeLetter(text, text.length + front - most)).trimStart()}`;
 }
 
 function withoutMiddle(pieces: readonly string[], maxBytes: number): string[] {

@@ -6,6 +6,7 @@ import type { BackfillEstimate, SpendStatus } from '../../../protocol/spend';
 import { dayBefore, localDay } from '../../lib/local-day';
 import { costOf, isPriced, pricesOf } from '../../lib/prices';
 import { estimateTokens } from '../../lib/tokens';
+import { breathe } from '../../lib/turns';
 import { listCalls, roomUnder, spentIn, sumCalls } from '../../store/tables/calls';
 import { sessionsWithoutModel } from '../../store/tables/model-summaries';
 import type { TaskQueue } from '../queue';
@@ -138,7 +139,7 @@ async function estimate(
   let [likelyNano, maxNano] = [0, 0];
   for (const sessionId of sessions) {
     const question = await asker.measure(sessionId, false);
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     if (!question) continue;
     const inputTokens = estimateTokens(question.system + question.text);
     const most = maxOf(question, isBatch);

@@ -1,12 +1,13 @@
 /** Reads the entities of a session and their relations from its calls and texts. */
 import type { EntityKind, RelationKind } from '../../../protocol/insights';
+import { fileName } from '../../../protocol/paths';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { NewRelation } from '../../store/tables/graph';
 import type { CallLine, SessionHead, SessionLine } from '../../store/tables/session-lines';
-import { oneLine } from '../reading/evidence';
+import { sentenceOf } from '../reading/evidence';
 import { isEdit, pairChecks, readRun } from '../reading/outcomes';
+import { projectFile } from '../reading/project-file';
 import { declaredIn, identifiersIn } from '../reading/symbols';
-import { nameOf } from '../reading/turns';
 
 export interface Entity {
   kind: EntityKind;
@@ -25,9 +26,6 @@ const maxRelations = 600;
 /** With more files edited in one turn it is a bulk change, which says nothing about single files. */
 const maxTogether = 8;
 const maxName = 400;
-const outside =
-  /^(?:\/(?:tmp|private|var|dev|proc)\/|[A-Za-z]:[\\/](?:Temp|Windows)[\\/])|(?:^|[\\/])(?:node_modules|\.git)[\\/]/i;
-const worktree = /^(?:\.claude[/\\]worktrees|\.worktrees)[/\\][^/\\]+[/\\]/;
 
 /**
  * `tags`: tags that a person put on rows of the session. They are the only concepts, because nothing else is certain
@@ -95,9 +93,9 @@ class GraphMaker {
   }
 
   #addFile(path: string, weight: number, at: number): number | undefined {
-    const name = relativeFile(path, this.#head);
+    const name = projectFile(path, this.#head);
     if (name === undefined) return undefined;
-    const place = this.#entity('file', name, nameOf(name));
+    const place = this.#entity('file', name, fileName(name));
     this.#relate(place, this.#project, 'part_of', weight, at);
     return place;
   }
@@ -130,7 +128,11 @@ class GraphMaker {
       if (line.kind !== 'call') continue;
       const run = readRun(line);
       if (run?.outcome !== 'failed' || run.firstBad === undefined || run.check === undefined) continue;
-      const error = this.#entity('error', fingerprintError(run.firstBad) ?? run.firstBad, oneLine(run.firstBad, 160));
+      const error = this.#entity(
+        'error',
+        fingerprintError(run.firstBad) ?? run.firstBad,
+        sentenceOf(run.firstBad, 160),
+      );
       this.#relate(error, this.#entity('command', run.command, run.command), 'related_to', 1, line.at);
       for (const [file, at] of this.#edited)
         if (at < line.at && names(run.firstBad, this.#entities[file]?.name ?? ''))
@@ -138,15 +140,15 @@ class GraphMaker {
       const pair = pairs.get(line.key);
       const fixed =
         pair?.edits
-          .flatMap(({ diffs }) => diffs.map(({ file }) => relativeFile(file, this.#head)))
+          .flatMap(({ diffs }) => diffs.map(({ file }) => projectFile(file, this.#head)))
           .filter((file) => file !== undefined) ?? [];
       if (!pair || fixed.length === 0) continue;
       const files = [...new Set(fixed)].slice(0, maxTogether);
-      const label = oneLine(`${files.map(nameOf).join(', ')}: ${pair.command} passed`, 160);
+      const label = sentenceOf(`${files.map(fileName).join(', ')}: ${pair.command} passed`, 160);
       const solution = this.#entity('solution', `${this.#entities[error]?.name ?? ''} ${files.join(' ')}`, label);
       this.#relate(solution, error, 'solves', 2, pair.green.at);
       for (const file of files)
-        this.#relate(solution, this.#entity('file', file, nameOf(file)), 'uses', 1, pair.green.at);
+        this.#relate(solution, this.#entity('file', file, fileName(file)), 'uses', 1, pair.green.at);
     }
   }
 
@@ -204,23 +206,6 @@ function* byTurn(lines: readonly SessionLine[]): Generator<SessionLine[]> {
   if (turn.length > 0) yield turn;
 }
 
-/** Path relative to the project's folder, or to its worktree; undefined for files outside of both. */
-export function relativeFile(
-  path: string,
-  { projectRoot, cwd }: Pick<SessionHead, 'projectRoot' | 'cwd'>,
-): string | undefined {
-  const plain = path.replaceAll('\\', '/');
-  if (plain === '' || plain.includes('\n')) return undefined;
-  for (const root of [projectRoot, cwd]) {
-    const folder = root.replaceAll('\\', '/').replace(/\/$/, '');
-    if (folder !== '' && plain.startsWith(`${folder}/`)) {
-      const name = plain.slice(folder.length + 1).replace(worktree, '');
-      return outside.test(name) ? undefined : name;
-    }
-  }
-  return outside.test(plain) ? undefined : plain;
-}
-
 /** The normalised text of a check; of other commands the program and its first argument. */
 function commandOf(line: CallLine): string | undefined {
   const run = readRun(line);
@@ -237,6 +222,6 @@ function commandOf(line: CallLine): string | undefined {
 const names = (error: string, file: string): boolean =>
   file !== '' &&
   (error.includes(file) ||
-    error.startsWith(`${nameOf(file)}:`) ||
-    error.includes(`/${nameOf(file)}:`) ||
-    error.includes(`/${nameOf(file)}(`));
+    error.startsWith(`${fileName(file)}:`) ||
+    error.includes(`/${fileName(file)}:`) ||
+    error.includes(`/${fileName(file)}(`));

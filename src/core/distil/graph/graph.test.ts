@@ -7,8 +7,9 @@ import type { GraphPicture } from '../../../protocol/insights';
 import { createRedactor } from '../../observe/redact';
 import { sessionHead } from '../../store/tables/session-lines';
 import type { SessionLine } from '../../store/tables/session-lines';
+import { projectFile } from '../reading/project-file';
 import { declaredIn, identifiersIn } from '../reading/symbols';
-import { readGraph, relativeFile } from './entities';
+import { readGraph } from './entities';
 import { graphApi, indexTask } from './graph';
 import type { GraphPorts } from './graph';
 
@@ -57,12 +58,10 @@ describe('what a session speaks of', () => {
 
   it('worktrees are folded into their project', () => {
     const head = { projectRoot: root, cwd: `${root}/.worktrees/fix` };
-    expect(relativeFile(`${root}/.worktrees/fix/src/cart.ts`, head)).toBe('src/cart.ts');
-    expect(relativeFile('/elsewhere/fix/src/cart.ts', { projectRoot: root, cwd: '/elsewhere/fix' })).toBe(
-      'src/cart.ts',
-    );
-    expect(relativeFile('/tmp/x.ts', head)).toBeUndefined();
-    expect(relativeFile(`${root}/node_modules/a/b.js`, head)).toBeUndefined();
+    expect(projectFile(`${root}/.worktrees/fix/src/cart.ts`, head)).toBe('src/cart.ts');
+    expect(projectFile('/elsewhere/fix/src/cart.ts', { projectRoot: root, cwd: '/elsewhere/fix' })).toBe('src/cart.ts');
+    expect(projectFile('/tmp/x.ts', head)).toBeUndefined();
+    expect(projectFile(`${root}/node_modules/a/b.js`, head)).toBeUndefined();
   });
 
   it('names of the common languages', () => {

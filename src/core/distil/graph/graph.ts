@@ -4,6 +4,7 @@ import type { GraphEdge, GraphNode, GraphPicture } from '../../../protocol/insig
 import type { SessionId } from '../../../protocol/model';
 import type { InsightsApi, GraphQuery } from '../../../protocol/questions/insights';
 import type { Scope } from '../../../protocol/questions/schemas';
+import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import {
   entitiesById,
@@ -22,7 +23,6 @@ import {
 import type { EntityRow, RelationRow } from '../../store/tables/graph';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
-import type { Seal } from '../summary/seal-summary';
 import type { TaskHandler } from '../task';
 import { readGraph } from './entities';
 import { rankNodes } from './pagerank';

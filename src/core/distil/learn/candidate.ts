@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { DeadEnd, EvidenceKind, MemoryKind, evidenceMessages } from '../../../protocol/learning';
 import type { LearningCategory } from '../../../protocol/model';
+import { pathInside, repositoryOfWorktree, withoutWorktree } from '../../../protocol/paths';
+import { firstLetters, shortenAtWord } from '../../../protocol/text';
 import { regex } from '../../lib/regex';
 import { normalizeError } from '../../observe/fingerprint';
 import type { CallLine, SessionHead } from '../../store/tables/session-lines';
@@ -55,10 +57,7 @@ const maxQuoteLength = 300;
 /** A literal part of a row's text, starting at the given words. */
 export function quoteOf(text: string, words = ''): string {
   const start = words === '' ? 0 : Math.max(0, text.indexOf(words));
-  return text
-    .slice(start, start + maxQuoteLength)
-    .replace(/[\uD800-\uDBFF]$/, '')
-    .trim();
+  return firstLetters(text.slice(start), maxQuoteLength).trim();
 }
 
 /** The first line with a word that an edit added. */
@@ -70,22 +69,21 @@ export function quoteOfEdit({ diffs, headline }: CallLine): string {
   return quoteOf(lines[0] ?? headline);
 }
 
-/** Plain text on one line, cut at a word. */
-export function oneLine(text: string, most: number): string {
-  const line = text
-    .replace(/[`*_#>]+/g, (mark) => (mark === '`' || mark === '_' ? mark : ''))
-    .replace(/\s+/g, ' ')
-    .trim();
-  if (line.length <= most) return line;
-  return `${line.slice(0, most - 1).replace(/\s+\S*$/, '')}…`;
-}
+/** What a learning says: one line of plain words. */
+export const wordingOf = (text: string, most: number): string =>
+  shortenAtWord(
+    text.replace(/[`*_#>]+/g, (mark) => (mark === '`' || mark === '_' ? mark : '')),
+    most,
+  );
 
 /** A path relative to the project or the session's folder, as people write it. */
 export function shortPath(file: string, { cwd, projectRoot }: Pick<SessionHead, 'cwd' | 'projectRoot'>): string {
   // The longer root first: a worktree's folder is below the project's and would be left in the path.
-  for (const root of [projectRoot, cwd].toSorted((a, b) => b.length - a.length))
-    if (root !== '' && file.startsWith(`${root}/`)) return file.slice(root.length + 1);
-  return file.replace(/^(?:.*\/)?\.worktrees\/[^/]+\//, '');
+  for (const root of [projectRoot, cwd, repositoryOfWorktree(file) ?? ''].toSorted((a, b) => b.length - a.length)) {
+    const inside = pathInside(root, file);
+    if (inside !== undefined) return withoutWorktree(inside);
+  }
+  return file;
 }
 
 /** An error line without the tool's tag and without line and column. */
@@ -141,7 +139,7 @@ export function reactionTo({ reactions }: SessionFacts, turn: number, about: str
       speaks,
       value: reaction === 'undoes' ? 0 : 1,
       message: reaction === 'accepts' ? 'accepted' : reaction === 'corrects' ? 'corrected' : 'undone',
-      args: [oneLine(words, 80)],
+      args: [wordingOf(words, 80)],
       lines: [{ uid: line.uid, quote: quoteOf(line.text, words) }],
       at: line.at,
     },

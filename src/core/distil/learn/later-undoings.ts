@@ -9,10 +9,10 @@ import { factsCiting } from '../../store/tables/proposals';
 import { callsByUid, laterEdits } from '../../store/tables/session-lines';
 import type { CallLine } from '../../store/tables/session-lines';
 import { isEdit } from '../reading/outcomes';
-import { undone } from '../reading/undoings';
 import { factKeyOf, learningIdOf } from './candidate';
 import type { Candidate, EvidenceDraft } from './candidate';
 import type { SessionFacts } from './session-facts';
+import { undone } from './undone';
 
 export interface FoundUndoing {
   learning: string;

@@ -4,7 +4,8 @@
  */
 import { evidenceMessages } from '../../../protocol/learning';
 import type { SessionId } from '../../../protocol/model';
-import type { Redacted } from '../../observe/redact';
+import { breathe } from '../../lib/turns';
+import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import type { SealedEvidence } from '../../store/tables/learning-evidence';
 import { lastToldAt, putEvidence, readTrail, toldLine, weightsOf } from '../../store/tables/learning-evidence';
@@ -29,7 +30,7 @@ import type { SessionFacts } from './session-facts';
 
 export interface LearnPorts {
   driver: SqlDriver;
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
   now: () => number;
 }
 
@@ -56,7 +57,7 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   const report = { proposed: 0, changed: 0 };
   const isThere = () => sessionHead(driver, id)?.no === facts.head.no;
   for (let from = 0; from < sealed.length; from += slice) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     // The session may have been forgotten while its texts were redacted; nothing of it may be stored then.
     if (!isThere()) return report;
     const kept = driver.transaction(() => keepCandidates(ports, sealed.slice(from, from + slice), facts));
@@ -105,7 +106,7 @@ async function candidatesIn(facts: SessionFacts, driver: SqlDriver): Promise<Can
   const rules = [whatWasTold, fixesIn, deadEndsIn, failingCommandsIn, checksIn, () => filesTogether(driver, facts)];
   const found: Candidate[] = [];
   for (const rule of rules) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     found.push(...rule(facts));
   }
   return found;

@@ -2,7 +2,8 @@
 import type { LearnApi } from '../../../protocol/questions/learnings';
 import type { CommitHistory, CommittedFiles } from '../../lib/git';
 import type { Log } from '../../lib/log';
-import type { Redacted } from '../../observe/redact';
+import { breathe } from '../../lib/turns';
+import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { allSessionIds } from '../../store/tables/sessions';
 import type { TaskHandler } from '../task';
@@ -11,7 +12,7 @@ import { survey } from './survey';
 
 export interface LearnerPorts {
   driver: SqlDriver;
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
   now: () => number;
   log: Log;
   /** Without git it is not known whether edits were kept. */
@@ -75,7 +76,7 @@ export function createLearner(ports: LearnerPorts): Learner {
         report.proposed += proposed;
         report.changed += changed;
         // Lets the keeper answer other requests between two sessions.
-        await new Promise((resolve) => setImmediate(resolve));
+        await breathe();
       }
       report.changed += await look(signal);
       ports.onChange();

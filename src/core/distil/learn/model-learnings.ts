@@ -3,14 +3,15 @@
  * questions to git, and a prior below the reliable confidence. When a rule found the same fact, the model's words
  * replace the rule's.
  */
+import type { DeadEnd } from '../../../protocol/learning';
+import type { LearningCategory } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { editsBehind } from '../../store/tables/learning-evidence';
 import { factsOfSession, rewordProposal } from '../../store/tables/proposals';
 import { callsByUid } from '../../store/tables/session-lines';
-import type { CheckedLearning } from '../ask/check-quotes';
+import type { LineQuote } from '../../store/tables/summaries';
 import { isEdit } from '../reading/outcomes';
-import { undoingsOf } from '../reading/undoings';
 import type { Candidate, EvidenceDraft } from './candidate';
 import { declaredIn, reactionTo } from './candidate';
 import { keepCandidates } from './learn';
@@ -18,6 +19,16 @@ import type { LearnPorts } from './learn';
 import { done } from './rules/fixes';
 import { sealCandidates } from './seal-candidates';
 import type { SessionFacts } from './session-facts';
+import { undoingsOf } from './undone';
+
+/** A learning whose quotes all occur in the named lines. */
+export interface CheckedLearning {
+  category: LearningCategory;
+  title: string;
+  text: string;
+  deadEnd?: DeadEnd;
+  quotes: LineQuote[];
+}
 
 /** Redacts them; returns a function that stores them in the caller's transaction. */
 export async function proposeFromModel(

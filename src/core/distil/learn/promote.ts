@@ -5,6 +5,7 @@
 import { MemoryError } from '../../../protocol/errors';
 import type { Promotion } from '../../../protocol/learning';
 import type { Learning } from '../../../protocol/model';
+import { oneLine, shortenAtWord } from '../../../protocol/text';
 
 export const beginMark =
   '<!-- claude-mem:learnings — kept by Claude-Mem; what you change between the markers is replaced -->';
@@ -65,8 +66,8 @@ function describe(title: string, description: string): string {
 }
 
 function shorten(text: string): string {
-  let line = text.replace(/\s+/g, ' ').trim();
+  let line = oneLine(text);
   // Repeated until no marker is left, because removing one can create another.
   while (/<!--|-->/.test(line)) line = line.replace(/<!--|-->/g, '');
-  return line.length <= longest ? line : `${line.slice(0, longest - 1).replace(/\s+\S*$/, '')}…`;
+  return shortenAtWord(line, longest);
 }

@@ -2,7 +2,7 @@
 import { evidenceMessages } from '../../../protocol/learning';
 import type { LearningOrigin } from '../../../protocol/learning';
 import type { SessionId } from '../../../protocol/model';
-import type { Redacted } from '../../observe/redact';
+import type { Redacted, Seal } from '../../observe/redact';
 import type { SealedEvidence } from '../../store/tables/learning-evidence';
 import type { SealedProposal } from '../../store/tables/proposals';
 import { factKeyOf, learningIdOf } from './candidate';
@@ -11,7 +11,7 @@ import type { FoundUndoing } from './later-undoings';
 import type { SessionFacts } from './session-facts';
 
 interface SealPorts {
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
 }
 
 export interface SealedCandidate {

@@ -3,11 +3,12 @@
  * files exist, and whether a commit reverted the edits. This raises or lowers their confidence as the repository
  * changes.
  */
-import path from 'node:path';
 import { evidenceMessages } from '../../../protocol/learning';
 import type { FileDiff } from '../../../protocol/model';
+import { isInside, withoutWorktree } from '../../../protocol/paths';
 import type { Commit, CommitHistory, CommittedFile, CommittedFiles } from '../../lib/git';
-import type { Redacted } from '../../observe/redact';
+import { breathe } from '../../lib/turns';
+import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { editsBehind, putEvidence, weightsOf } from '../../store/tables/learning-evidence';
 import type { SealedEvidence } from '../../store/tables/learning-evidence';
@@ -22,7 +23,7 @@ export interface SurveyPorts {
   driver: SqlDriver;
   repository: CommittedFiles;
   commits: CommitHistory;
-  seal: (texts: readonly string[]) => Promise<Redacted[]>;
+  seal: Seal;
   now: () => number;
   /** HEAD at the last survey, by root and learning: nothing changes for the same learning and HEAD. */
   asked?: Map<string, string>;
@@ -42,7 +43,7 @@ interface Findings {
 }
 
 const filesOf = ({ cites }: FactRow, edits: readonly CallLine[]): string[] => [
-  ...new Set([...cites.files, ...edits.flatMap(({ diffs }) => diffs.map(({ file }) => file))].map(atHome)),
+  ...new Set([...cites.files, ...edits.flatMap(({ diffs }) => diffs.map(({ file }) => file))].map(withoutWorktree)),
 ];
 
 /** Returns the number of learnings that changed. */
@@ -80,7 +81,7 @@ export async function survey(ports: SurveyPorts, signal?: AbortSignal): Promise<
         changed++;
       ports.asked?.set(place, state);
       // Lets the keeper answer other requests.
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
     }
   }
   return changed;
@@ -180,15 +181,15 @@ interface Cited {
 
 /** Cited files and symbols. A symbol is gone when all files that may declare it are known and none contains it. */
 function citedIn({ cites }: FactRow, files: ReadonlyMap<string, CommittedFile>): Cited[] {
-  const known = cites.files.filter((file) => files.has(atHome(file)));
-  const texts = known.map((file) => files.get(atHome(file))?.text);
+  const known = cites.files.filter((file) => files.has(withoutWorktree(file)));
+  const texts = known.map((file) => files.get(withoutWorktree(file))?.text);
   const areAllRead = known.length === cites.files.length && texts.every((text) => text !== undefined);
   return [
     ...known.map((file): Cited => ({
       kind: 'file',
       key: `file:${file}`,
       name: file,
-      isGone: files.get(atHome(file))?.isThere === false,
+      isGone: files.get(withoutWorktree(file))?.isThere === false,
     })),
     ...(areAllRead
       ? cites.symbols.map((name): Cited => ({
@@ -215,7 +216,7 @@ export function survivalOf(
 ): Survival | undefined {
   const found = { there: 0, all: 0 };
   for (const { file, before, after } of diffs) {
-    const head = files.get(atHome(file));
+    const head = files.get(withoutWorktree(file));
     // A file that is not committed yet counts as unknown, not as gone.
     if (!head || (head.isThere && head.text === undefined)) continue;
     const standing = new Set((head.text ?? '').split('\n').map((line) => line.trim()));
@@ -239,12 +240,4 @@ export function survivalOf(
 function isCommitted(commits: readonly Commit[], since: readonly Commit[], editedAt: number): boolean {
   const oldest = commits.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
   return since.length > 0 || (commits.length > 0 && editedAt < oldest);
-}
-
-/** The path of a worktree's file in the main worktree. */
-export const atHome = (file: string): string => file.replace(/\/(?:\.claude\/|\.git\/)?\.?worktrees\/[^/]+\//, '/');
-
-export function isInside(root: string, file: string): boolean {
-  const inside = path.relative(root, file);
-  return inside !== '' && !inside.startsWith('..') && !path.isAbsolute(inside);
 }

@@ -1,4 +1,5 @@
 /** Recognises commands that check something: tests, builds and linters of common tool chains, and task runners. */
+import { fileName } from '../../../protocol/paths';
 import type { CheckKind } from '../../../protocol/summary';
 
 /** Programs that only run another one, and the arguments they take first. */
@@ -157,7 +158,7 @@ export function unwrap(words: readonly string[]): string[] {
   let rest = [...words];
   for (let rounds = 0; rounds < 5; rounds++) {
     const [first = '', second = ''] = rest;
-    const name = baseName(first);
+    const name = fileName(first);
     if (shellWords.has(first) || /^[A-Za-z_]\w*=/.test(first)) rest = rest.slice(1);
     else if (name === 'timeout' || name === 'gtimeout')
       rest = rest.slice(
@@ -182,13 +183,13 @@ export function checkOf(words: readonly string[]): CheckKind | undefined {
   if (words.some((word) => /^--(?:version|help|watch|collect-only|list)$/.test(word) || word === '-h'))
     return undefined;
   const [first = '', ...rest] = unwrap(words);
-  const name = baseName(first);
+  const name = fileName(first);
   if (/\.(?:sh|bash|mjs|js|py|rb)$/.test(first)) return byName(name.replace(/\.\w+$/, ''));
   if (['bash', 'sh', 'zsh', 'node', 'tsx', 'ruby'].includes(name) || /^python[\d.]*$/.test(name)) {
     if (rest.includes('--test')) return 'test';
     const script = rest.find((word) => !word.startsWith('-'));
     return script !== undefined && /^[\w./-]+\.(?:sh|mjs|cjs|js|ts|py|rb)$/.test(script)
-      ? byName(baseName(script).replace(/\.\w+$/, ''))
+      ? byName(fileName(script).replace(/\.\w+$/, ''))
       : undefined;
   }
   // `go test -c` compiles the tests but runs none.
@@ -227,6 +228,3 @@ function byName(name: string): CheckKind | undefined {
   if (buildNames.test(name) && !testNames.test(name)) return 'build';
   return testNames.test(name) ? 'test' : lintNames.test(name) ? 'lint' : undefined;
 }
-
-export const baseName = (path: string): string =>
-  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);

@@ -1,4 +1,5 @@
 /** Quotes of rows, on which every claim rests. */
+import { firstLetters, shortenAtWord } from '../../../protocol/text';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
 
@@ -6,22 +7,9 @@ import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
 export const maxQuote = 300;
 export const maxSentence = 240;
 
-/** The beginning of a text, without splitting a surrogate pair. */
-export function firstLetters(text: string, most: number): string {
-  return text.length <= most ? text : text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most);
-}
-
-/** Plain text on one line, with an ellipsis when it is cut. */
-export function oneLine(text: string, most = maxSentence): string {
-  const line = text
-    .replace(/`+|\*\*/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  if (line.length <= most) return line;
-  const cut = firstLetters(line, most - 1);
-  const space = cut.lastIndexOf(' ');
-  return `${(space > most * 0.7 ? cut.slice(0, space) : cut).replace(/[\s,;:([{“"'-]+$/, '')}…`;
-}
+/** A sentence of a summary: one line of plain words. */
+export const sentenceOf = (text: string, most = maxSentence): string =>
+  shortenAtWord(text.replace(/`+|\*\*/g, ''), most);
 
 /** A quote of a row; too long a quote is cut to its beginning. */
 export function quoteFrom({ uid, turn, at }: SessionLine, words: string): LineQuote {
@@ -29,7 +17,7 @@ export function quoteFrom({ uid, turn, at }: SessionLine, words: string): LineQu
 }
 
 export function claimFrom(line: SessionLine, text: string, words: string): QuotedClaim {
-  return { text: oneLine(text), evidence: [quoteFrom(line, words)] };
+  return { text: sentenceOf(text), evidence: [quoteFrom(line, words)] };
 }
 
 /** True when one of the row's texts contains these words literally. */
@@ -53,13 +41,3 @@ function* textsOf(line: CallLine): Generator<string> {
 /** Length as a reader perceives it: a Chinese character counts like several letters. */
 export const weigh = (text: string): number =>
   text.length + 2 * (text.match(/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/g)?.length ?? 0);
-
-/** A path relative to the session's folder, for use in a sentence. */
-export function nameFile(path: string, cwd: string): string {
-  let end = cwd.length;
-  while (end > 0 && '/\\'.includes(cwd.charAt(end - 1))) end--;
-  const root = cwd.slice(0, end);
-  return root !== '' && path.startsWith(root) && /[/\\]/.test(path.charAt(root.length))
-    ? path.slice(root.length + 1)
-    : path;
-}

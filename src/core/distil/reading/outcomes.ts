@@ -2,10 +2,12 @@
  * What a command was, how it ended, and which edits turned a failed check green. Read from the rows by rules, without a
  * model.
  */
+import { fileName } from '../../../protocol/paths';
 import type { CheckKind } from '../../../protocol/summary';
+import { shorten } from '../../../protocol/text';
 import { regex } from '../../lib/regex';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
-import { baseName, checkOf, unwrap } from './check-kinds';
+import { checkOf, unwrap } from './check-kinds';
 import { splitShell } from './shell';
 import type { Segment } from './shell';
 import { firstBadLine, judgeOutput, kindOfWords, neverReached } from './verdict';
@@ -101,10 +103,11 @@ function makeRun(line: CallLine): Run | undefined {
     return check ? [{ command: normalise(words), check, index }] : [];
   });
   const real = segments.filter(({ pipeline: [words] }) => words && !preparations.has(words[0] ?? ''));
-  const command = oneLine(
+  const command = shorten(
     checks.length > 0
       ? unique(checks.map((each) => each.command)).join(' && ')
       : (real.length > 0 ? real : segments).map(({ pipeline: [words = []] }) => words.join(' ')).join(' && '),
+    maxCommand,
   );
   if (command === '') return undefined;
   const check = strength.find((kind) => checks.some((each) => each.check === kind));
@@ -136,7 +139,7 @@ function judge(
   const said = () => judgeOutput(line.output, command, check);
   const isBad = line.type === 'error' || (line.exitStatus !== null && line.exitStatus !== 0);
   const last = segments.at(-1);
-  const lastFilter = last && last.pipeline.length > 1 ? baseName(last.pipeline.at(-1)?.[0] ?? '') : '';
+  const lastFilter = last && last.pipeline.length > 1 ? fileName(last.pipeline.at(-1)?.[0] ?? '') : '';
   if (isBad) {
     // A filter that found nothing exits with 1, whatever ran before it.
     if (checks.length > 0 && /^(?:grep|rg|egrep)$/.test(lastFilter)) return said();
@@ -194,20 +197,16 @@ function judgeParts(
 function normalise(words: readonly string[]): string {
   const [first = '', ...rest] = unwrap(words);
   const isTool = /\/(?:node_modules\/\.bin|\.venv\/bin|bin)\//.test(first);
-  return oneLine(
+  return shorten(
     [
-      isTool ? baseName(first) : first,
+      isTool ? fileName(first) : first,
       ...rest.filter((word) => !printFlags.test(word)).map((word) => word.replace(/(.)\/$/, '$1')),
     ].join(' '),
+    maxCommand,
   );
 }
 
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
-
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= maxCommand ? line : `${line.slice(0, maxCommand - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
 
 /** The same words in another order are the same check. */
 const keyOf = ({ command }: CheckPart): string => command.split(' ').sort().join(' ');

@@ -1,8 +1,8 @@
-import { regex } from '../../lib/regex';
 /**
  * What the person's next message says about the turn before it. Only clear statements count: a plain "yes" may answer a
  * question, and pasted or quoted text is not the person's.
  */
+import { regex } from '../../lib/regex';
 import type { SaidLine, SessionLine } from '../../store/tables/session-lines';
 
 export type Reaction = 'accepts' | 'corrects' | 'undoes' | 'neither';

@@ -1,4 +1,5 @@
 /** Splits Markdown into plain sentences, each with the literal text it was made from. */
+import { firstLetters } from '../../../protocol/text';
 
 export interface Sentence {
   /** Plain words on one line, without Markdown and bullets. */
@@ -99,7 +100,10 @@ const hasOpenCode = (text: string): boolean => (text.match(/`/g)?.length ?? 0) %
 
 function trimmed(line: string, { start, end }: { start: number; end: number }): { words: string; start: number } {
   const words = line.slice(start, end);
-  return { words: words.trim().slice(0, maxWords).trimEnd(), start: start + words.length - words.trimStart().length };
+  return {
+    words: firstLetters(words.trim(), maxWords).trimEnd(),
+    start: start + words.length - words.trimStart().length,
+  };
 }
 
 /** Text without Markdown signs, and without emoji at its start. */

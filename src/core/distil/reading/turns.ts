@@ -1,4 +1,5 @@
 /** A session by turns, as a summary needs it: request, last answers, and changes. */
+import { fileName } from '../../../protocol/paths';
 import { stopWords, tokenize } from '../../index/tokenize';
 import type { CallLine, SaidLine, SessionHead, SessionLine } from '../../store/tables/session-lines';
 import { isEdit } from './outcomes';
@@ -39,7 +40,7 @@ export function readTurns(head: SessionHead, lines: readonly SessionLine[]): Rea
   }
   const calls = lines.filter((line): line is CallLine => line.kind === 'call');
   const editedNames = new Set(
-    calls.filter(isEdit).flatMap(({ diffs }) => diffs.map(({ file }) => nameOf(file).toLowerCase())),
+    calls.filter(isEdit).flatMap(({ diffs }) => diffs.map(({ file }) => fileName(file).toLowerCase())),
   );
   return { head, lines, turns: [...turns.values()], calls, editedNames };
 }
@@ -49,8 +50,6 @@ function readWords(turn: Turn, line: SaidLine): void {
   else if (line.role === 'assistant' && line.note === '') turn.answers.push(line);
   else if (line.note === 'notice' && /^\[Request (?:interrupted|cancelled)/.test(line.text)) turn.isInterrupted = true;
 }
-
-export const nameOf = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
 /** The terms of a text, without stop words. */
 export function termsOf(text: string): Set<string> {

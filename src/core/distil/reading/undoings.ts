@@ -1,10 +1,7 @@
-import { regex } from '../../lib/regex';
+import { fileName } from '../../../protocol/paths';
 /** Finds out whether edits were undone, by another edit or by git. */
+import { regex } from '../../lib/regex';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
-import { oneLine, quoteOf, quoteOfEdit } from '../learn/candidate';
-import type { EvidenceDraft } from '../learn/candidate';
-import { changesAfter } from '../learn/session-facts';
-import type { SessionFacts } from '../learn/session-facts';
 import { isEdit } from './outcomes';
 
 /** Of longer text, e.g. a whole file, only this much is compared. */
@@ -35,31 +32,24 @@ const throwing = regex()`
   reset\s+--hard|stash(?:\s+push|\s*$|\s*&&|\s+-)|revert\s+|clean\s+-\w*f)
 `;
 
-/** Evidence against edits: one piece for each later line that undoes them. */
-export function undoingsOf(facts: SessionFacts, edits: readonly CallLine[]): EvidenceDraft[] {
-  return undone(edits, changesAfter(facts, edits));
-}
-
 /** True for a commit or a command that discards changes. */
 export const touchesTree = ({ input }: CallLine): boolean =>
   input.length < 20_000 && (committing.test(input) || throwing.test(input));
 
-/** The same for lines of a later session. */
-export function undone(edits: readonly CallLine[], later: readonly SessionLine[]): EvidenceDraft[] {
-  const found: EvidenceDraft[] = [];
+/** A line that takes edits back: by an edit of its own, or by throwing them away. */
+export interface Undoing {
+  line: CallLine;
+  how: 'editedBack' | 'thrownAway';
+}
+
+/** Which of the later lines take one of the edits back, in their order. */
+export function undoingsAmong(later: readonly SessionLine[], edits: readonly CallLine[]): Undoing[] {
+  const found: Undoing[] = [];
   let isCommitted = false;
   for (const line of later) {
     if (line.kind !== 'call') continue;
     if (isEdit(line) && edits.some((edit) => takesBack(line, edit))) {
-      found.push({
-        key: `revert:${line.uid}`,
-        kind: 'revert',
-        speaks: -1,
-        message: 'undoneLater',
-        args: [],
-        lines: [{ uid: line.uid, quote: quoteOfEdit(line) }],
-        at: line.at,
-      });
+      found.push({ line, how: 'editedBack' });
       continue;
     }
     if (line.type === 'error') continue;
@@ -71,17 +61,8 @@ export function undone(edits: readonly CallLine[], later: readonly SessionLine[]
       throwing.test(line.input) &&
       !/\bstash\s+pop\b/.test(line.input) &&
       throwsAway(line.input, edits)
-    ) {
-      found.push({
-        key: `revert:${line.uid}`,
-        kind: 'revert',
-        speaks: -1,
-        message: 'thrownAway',
-        args: [oneLine(line.headline, 80)],
-        lines: [{ uid: line.uid, quote: quoteOf(line.input) }],
-        at: line.at,
-      });
-    }
+    )
+      found.push({ line, how: 'thrownAway' });
   }
   return found;
 }
@@ -110,5 +91,5 @@ export function takesBack(later: CallLine, earlier: CallLine): boolean {
 /** True when the command discards these files by name, or everything. */
 function throwsAway(command: string, edits: readonly CallLine[]): boolean {
   if (/reset\s+--hard|stash|(?:checkout|restore)\s+(?:--\s+)?\.(?=\s|$)/.test(command)) return true;
-  return edits.some(({ diffs }) => diffs.some(({ file }) => command.includes(file.split('/').at(-1) ?? file)));
+  return edits.some(({ diffs }) => diffs.some(({ file }) => command.includes(fileName(file))));
 }

@@ -1,5 +1,5 @@
-import { regex } from '../../lib/regex';
 /** Files and commands of a session, counted by rules. */
+import { regex } from '../../lib/regex';
 import type { CallLine } from '../../store/tables/session-lines';
 import type { SummaryBody } from '../../store/tables/summaries';
 import { quoteFrom } from './evidence';

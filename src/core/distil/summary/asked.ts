@@ -1,5 +1,5 @@
-import { regex } from '../../lib/regex';
 /** What the person asked for: of each prompt the sentence with the request, in order. */
+import { regex } from '../../lib/regex';
 import type { SaidLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
 import { claimFrom, maxQuote, maxSentence } from '../reading/evidence';

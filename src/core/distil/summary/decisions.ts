@@ -1,8 +1,8 @@
-import { regex } from '../../lib/regex';
 /**
  * What was decided: accepted plans, answers to questions, choices of the person, and sentences that give reasons for a
  * choice.
  */
+import { regex } from '../../lib/regex';
 import type { CallLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
 import { claimFrom, quoteFrom, weigh } from '../reading/evidence';

@@ -1,8 +1,8 @@
-import { regex } from '../../lib/regex';
 /**
  * What was done: from the final answers of turns and the subjects of commits. In turns without changes: what was found
  * out.
  */
+import { regex } from '../../lib/regex';
 import type { CallLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
 import { claimFrom, weigh } from '../reading/evidence';

@@ -1,17 +1,18 @@
-import { regex } from '../../lib/regex';
+import { fileName, pathFrom } from '../../../protocol/paths';
 /** Errors of a session and their solutions: the edits between the last failure of a check and its first success. */
+import { regex } from '../../lib/regex';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { CallLine, SaidLine, SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim, SummaryBody } from '../../store/tables/summaries';
-import { maxSentence, nameFile, oneLine, quoteFrom } from '../reading/evidence';
+import { maxSentence, sentenceOf, quoteFrom } from '../reading/evidence';
 import { isNoise } from '../reading/noise';
 import { pairChecks } from '../reading/outcomes';
 import type { RedGreen } from '../reading/outcomes';
 import { sentencesOf } from '../reading/sentences';
 import type { Sentence } from '../reading/sentences';
-import { nameOf, overlap, termsOf } from '../reading/turns';
+import { overlap, termsOf } from '../reading/turns';
 import type { Reading } from '../reading/turns';
-import { undone } from '../reading/undoings';
+import { undoingsAmong } from '../reading/undoings';
 import type { KnownRun } from '../reading/work';
 
 const maxErrors = 8;
@@ -68,9 +69,9 @@ export function findErrors(reading: Reading, runs: readonly KnownRun[]): Summary
     .map(({ line, text, times, pair }) => {
       // Edits that were undone are no solution.
       const isKept =
-        pair && undone(pair.edits, reading.lines.slice(reading.lines.indexOf(pair.green) + 1)).length === 0;
+        pair && undoingsAmong(reading.lines.slice(reading.lines.indexOf(pair.green) + 1), pair.edits).length === 0;
       const fix = pair && isKept ? fixOf(pair, text, reading) : undefined;
-      return { text: oneLine(text), times, evidence: [quoteFrom(line, text)], ...(fix && { fix }) };
+      return { text: sentenceOf(text), times, evidence: [quoteFrom(line, text)], ...(fix && { fix }) };
     });
 }
 
@@ -97,7 +98,7 @@ function fixOf(pair: RedGreen, error: string, { lines, head }: Reading): QuotedC
     files.length > 0
       ? files
           .slice(0, 3)
-          .map((file) => (files.length > 1 ? nameOf(file) : nameFile(file, head.cwd)))
+          .map((file) => (files.length > 1 ? fileName(file) : pathFrom(head.cwd, file)))
           .join(', ') + (files.length > 3 ? ` and ${files.length - 3} more` : '')
       : '';
   const word = explanationOf(pair, lines, termsOf(error));
@@ -106,11 +107,11 @@ function fixOf(pair: RedGreen, error: string, { lines, head }: Reading): QuotedC
     quoteFrom(pair.green, firstLine(pair.green)),
   ];
   if (word) evidence.unshift(quoteFrom(word.line, word.quote));
-  const did = named === '' ? `Ran ${oneLine(first.headline, 120)}` : `Edited ${named}`;
+  const did = named === '' ? `Ran ${sentenceOf(first.headline, 120)}` : `Edited ${named}`;
   const text = word
-    ? `${named === '' ? oneLine(first.headline, 80) : named}: ${word.text}`
+    ? `${named === '' ? sentenceOf(first.headline, 80) : named}: ${word.text}`
     : `${did}; then ${pair.command} passed.`;
-  return { text: oneLine(text.length > maxSentence && word ? word.text : text), evidence };
+  return { text: sentenceOf(text.length > maxSentence && word ? word.text : text), evidence };
 }
 
 function explanationOf(

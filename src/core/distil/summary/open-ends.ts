@@ -1,5 +1,5 @@
-import { regex } from '../../lib/regex';
 /** What was still open when the session ended. */
+import { regex } from '../../lib/regex';
 import type { CallLine, SaidLine, SessionLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
 import { claimFrom, weigh } from '../reading/evidence';

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openTestMemory } from '../../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
+import type { Seal } from '../../observe/redact';
 import { createRedactor } from '../../observe/redact';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import {
@@ -15,7 +16,6 @@ import {
 } from '../../store/tables/summaries';
 import type { NewSummary } from '../../store/tables/summaries';
 import { sealSummary } from './seal-summary';
-import type { Seal } from './seal-summary';
 
 const id = sessionId(1);
 let test: TestMemory;

@@ -1,9 +1,6 @@
 /** Redacts a summary for the store: every sentence and quote, all in one call. */
-import type { Redacted } from '../../observe/redact';
+import type { Redacted, Seal } from '../../observe/redact';
 import type { LineQuote, NewSummary, QuotedClaim, SummaryBody } from '../../store/tables/summaries';
-
-/** Redacts texts; the result has one for each, in order. */
-export type Seal = (texts: readonly string[]) => Promise<Redacted[]>;
 
 export async function sealSummary(summary: NewSummary, seal: Seal): Promise<NewSummary<Redacted>> {
   const texts: string[] = [];

@@ -6,7 +6,7 @@ import { estimateTokens } from '../../lib/tokens';
 import type { SessionHead, SessionLine } from '../../store/tables/session-lines';
 import { quotesOf } from '../../store/tables/summaries';
 import type { NewSummary, QuotedClaim, SummaryBody } from '../../store/tables/summaries';
-import { oneLine } from '../reading/evidence';
+import { sentenceOf } from '../reading/evidence';
 import { likeness, readTurns, termsOf } from '../reading/turns';
 import type { Reading } from '../reading/turns';
 import { listCommands, listFiles, readRuns } from '../reading/work';
@@ -67,13 +67,13 @@ const speaking = (claims: readonly QuotedClaim[]): QuotedClaim[] =>
 function titleOf(head: SessionHead, asks: readonly Ask[], reports: readonly Report[]): string {
   const title = head.title.trim();
   if (title !== '' && title.length <= 80 && !title.endsWith('…') && !/[:,]$/.test(title))
-    return oneLine(title, maxTitle);
+    return sentenceOf(title, maxTitle);
   const [ask] = asks;
   const commit = reports.find(({ isCommit }) => isCommit);
-  return oneLine((ask && ask.claim.text.length >= 12 ? ask.claim.text : commit?.claim.text) ?? title, maxTitle).replace(
-    /\s*[:,;]$/,
-    '',
-  );
+  return sentenceOf(
+    (ask && ask.claim.text.length >= 12 ? ask.claim.text : commit?.claim.text) ?? title,
+    maxTitle,
+  ).replace(/\s*[:,;]$/, '');
 }
 
 /** The best claims of all sections that differ from each other (maximal marginal relevance). */
@@ -96,7 +96,10 @@ function pickPoints(
       fix
         ? [
             {
-              claim: { text: oneLine(`${oneLine(text, 110)} — ${fix.text}`), evidence: [...evidence, ...fix.evidence] },
+              claim: {
+                text: sentenceOf(`${sentenceOf(text, 110)} — ${fix.text}`),
+                evidence: [...evidence, ...fix.evidence],
+              },
               worth: 0.6,
             },
           ]

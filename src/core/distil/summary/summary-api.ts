@@ -7,12 +7,16 @@ import type { SessionId } from '../../../protocol/model';
 import type { SummaryApi } from '../../../protocol/questions/summaries';
 import type { SessionSummary } from '../../../protocol/summary';
 import type { Clock } from '../../lib/clock';
+/**
+ * Requests of a head about summaries, and the task that makes local ones when a session is quiet. No model is called
+ * here.
+ */
+import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
 import { listVersions, publishedSummary, publishSummary, putSummary, summaryById } from '../../store/tables/summaries';
 import type { TaskHandler } from '../task';
 import { sealSummary } from './seal-summary';
-import type { Seal } from './seal-summary';
 import { summarizeLocally } from './summarize';
 
 export interface SummaryPorts {

@@ -2,8 +2,10 @@
  * The archive: transcripts as they were written, less their secrets, so that memory outlives the client's clean-up. Its
  * only readers are the restoring of a transcript and its own backup: no search, no export, no log.
  */
+import { archiveName } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
+import { fileName } from '../../../protocol/paths';
 import type { RedactedBytes } from '../../observe/redact';
 import type { SourceFile } from '../../transcript/discover';
 import type { SqlDriver } from '../sqlite/driver';
@@ -12,7 +14,7 @@ import { archiveBlocks } from '../sqlite/migrations/archive-0001-blocks';
 import { dropUnusedBlocks, fullBlockBytes, putBlock, readBlock } from './blocks';
 import { isBeginning, partsOf } from './parts';
 
-export const archiveSchema: DatabaseSchema = { fileName: 'archive.db', migrations: [archiveBlocks] };
+export const archiveSchema: DatabaseSchema = { fileName: archiveName, migrations: [archiveBlocks] };
 
 /** Why bytes of the source are missing from the archive. `gap`: they were lost, by a bug or by damage. */
 export type LeftOut = 'too_long' | 'excluded' | 'gap';
@@ -217,7 +219,7 @@ export function archivedFiles(driver: SqlDriver, sessionId: SessionId): Archived
     [sessionId],
   )) {
     // A session has one main transcript, even when it was moved to another folder.
-    const name = row.kind === 'main' ? 'main' : (row.path.split(/[/\\]/).at(-1) ?? '');
+    const name = row.kind === 'main' ? 'main' : fileName(row.path);
     const other = best.get(name);
     // Takes the newest generation, unless it is only the beginning of an older one.
     if (

@@ -4,26 +4,26 @@
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
+import {
+  asideSuffix,
+  beforeRestoreName,
+  damagedDatabaseName,
+  nextDatabaseName,
+  pageJournalSuffix,
+  walSuffix,
+} from '../../../protocol/data-folder';
 import { removeDurably, renameDurably, sizeOfFile } from '../../lib/durable';
-import { walSuffix } from '../sqlite/disk-files';
 import type { SqlDriver } from '../sqlite/driver';
 import { isMaskedFile } from '../sqlite/header';
-import { journalSuffix } from '../sqlite/page-journal';
+import { logSuffixes } from '../sqlite/page-journal';
 import type { SqliteEngine } from '../sqlite/sqlite';
 
-/** The database before the last restore, kept so that the restore can be undone. */
-export const beforeRestoreName = 'memory.before-restore.db';
-/** The damaged database that a repair replaced. */
-export const damagedName = 'memory.damaged.db';
-/** The database that replaces the live one at the next start. */
-export const nextName = 'memory.next.db';
-
 /** A journal must move with its database: SQLite would apply it to any other database of that name and destroy it. */
-const companions = [walSuffix, journalSuffix] as const;
+const companions = [walSuffix, pageJournalSuffix] as const;
 
 /** Absolute paths of the copies that are kept for a person. */
 export function listAside(dataDir: string): string[] {
-  return [beforeRestoreName, damagedName]
+  return [beforeRestoreName, damagedDatabaseName]
     .map((name) => path.join(dataDir, name))
     .filter((file) => nodeFs.existsSync(file));
 }
@@ -44,7 +44,7 @@ export function moveDatabase(from: string, to: string): void {
  */
 export function removeLogsAside(dataDir: string): void {
   for (const name of nodeFs.readdirSync(dataDir))
-    if (/\.v(?:wal|journal)-aside$/.test(name)) removeDurably(path.join(dataDir, name));
+    if (logSuffixes.some((suffix) => name.endsWith(suffix + asideSuffix))) removeDurably(path.join(dataDir, name));
 }
 
 /**
@@ -53,7 +53,7 @@ export function removeLogsAside(dataDir: string): void {
  * it moves back to its place.
  */
 export function removeLeftovers(dataDir: string, isFromAside = false): void {
-  const [next, before] = [path.join(dataDir, nextName), path.join(dataDir, beforeRestoreName)] as const;
+  const [next, before] = [path.join(dataDir, nextDatabaseName), path.join(dataDir, beforeRestoreName)] as const;
   if ((isFromAside || isMaskedFile(next)) && !nodeFs.existsSync(before)) moveDatabase(next, before);
   for (const name of nodeFs.readdirSync(dataDir))
     if (/^memory\.next\.db|^archive\.next\.db\.tmp/.test(name)) removeDurably(path.join(dataDir, name));

@@ -9,6 +9,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import type { BackupInfo } from '../../../protocol/care';
+import { backupFolder } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import {
   flushFile,
@@ -21,7 +22,6 @@ import {
 } from '../../lib/durable';
 import type { CopySource } from './plain-copy';
 
-export const backupFolder = 'backups';
 const manifestSuffix = '.json';
 
 export interface BackupManifest extends BackupInfo {

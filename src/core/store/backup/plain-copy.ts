@@ -5,9 +5,9 @@
  */
 import nodeFs from 'node:fs';
 import { open, copyFile } from 'node:fs/promises';
+import { walSuffix } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import { sizeOfFile } from '../../lib/durable';
-import { walSuffix } from '../sqlite/disk-files';
 import type { SqlDriver } from '../sqlite/driver';
 import { isMaskedHeader, plainMagic } from '../sqlite/header';
 

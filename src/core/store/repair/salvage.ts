@@ -3,6 +3,7 @@
  * table, around what cannot be read. Index and counts are rebuilt. The damaged file is only read.
  */
 import nodeFs from 'node:fs';
+import { pageJournalSuffix, walSuffix } from '../../../protocol/data-folder';
 import { flushFile, renameDurably, unfinished } from '../../lib/durable';
 import { isJson } from '../../lib/json';
 import { openCopy, removeDatabase } from '../backup/aside';
@@ -10,10 +11,9 @@ import { readNewestWritten } from '../backup/files';
 import { mergeWritten } from '../backup/written';
 import type { Written } from '../backup/written';
 import { prepareNewFile } from '../open';
-import { walSuffix } from '../sqlite/disk-files';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { memorySchema, migrate, preciousTables } from '../sqlite/migrate';
-import { PageJournal, journalSuffix } from '../sqlite/page-journal';
+import { PageJournal } from '../sqlite/page-journal';
 import type { SqliteEngine } from '../sqlite/sqlite';
 import { readWal } from '../sqlite/wal-frames';
 import { defineTokens, rebuildIndex } from '../tables/documents';
@@ -102,9 +102,9 @@ export function salvage(
 function copyWhole(file: string, work: string, platform: NodeJS.Platform): void {
   nodeFs.copyFileSync(file, work);
   nodeFs.chmodSync(work, 0o600);
-  for (const suffix of [walSuffix, journalSuffix])
+  for (const suffix of [walSuffix, pageJournalSuffix])
     if (nodeFs.existsSync(file + suffix)) nodeFs.copyFileSync(file + suffix, work + suffix);
-  if (nodeFs.existsSync(work + journalSuffix)) {
+  if (nodeFs.existsSync(work + pageJournalSuffix)) {
     new PageJournal(work, platform).close();
     return;
   }

@@ -74,8 +74,6 @@ type Original = (...args: never[]) => number;
 type ImportObject = Record<string, Record<string, unknown>>;
 
 const firstDescriptor = 0x10000;
-/** Ending of the write-ahead log of a masked file. */
-export const walSuffix = '.vwal';
 /** Names sql.js gives its database files. */
 const databasePath = /^\/(dbfile_\d+)(-journal|-wal|-shm|-mj[0-9A-F]+)?$/;
 

@@ -1,6 +1,7 @@
 /**
  * Ordered migrations on `user_version`, one transaction each. A database of a newer version is refused and not changed.
  */
+import { databaseName } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import type { SqlDriver } from './driver';
 import { firstSchema } from './migrations/0001-first-schema';
@@ -22,7 +23,7 @@ export interface DatabaseSchema {
 }
 
 export const memorySchema: DatabaseSchema = {
-  fileName: 'memory.db',
+  fileName: databaseName,
   migrations: [firstSchema, meaningAndMarks, distilled],
 };
 

@@ -10,8 +10,8 @@
  * Frame: magic u32, number u32, database pages u32, n u32, n page numbers u32, n pages, crc32 u32 (little endian).
  */
 import nodeFs from 'node:fs';
-import zlib from 'node:zlib';
-import { walSuffix } from './disk-files';
+import { crc32 } from 'node:zlib';
+import { maskedJournalSuffix, pageJournalSuffix, walSuffix } from '../../../protocol/data-folder';
 import type { FileCalls } from './disk-files';
 import { isMaskedHeader, plainMagic } from './header';
 import { readWal } from './wal-frames';
@@ -21,10 +21,8 @@ const pageSize = 4096;
 const magic = 0x504a_4c31;
 const headerBytes = 16;
 const checkpointBytes = 64 << 20;
-/** Ending of the journal's file. */
-export const journalSuffix = '.pages';
 /** Logs of the disk layer: once the file is newer than they are, they must not be read again. */
-export const logSuffixes = [walSuffix, '.vjournal'] as const;
+export const logSuffixes = [walSuffix, maskedJournalSuffix] as const;
 const imageHandle = -7;
 /** Offsets of the two header bytes that name the journal mode. */
 const formatBytes = [18, 19] as const;
@@ -55,7 +53,7 @@ export class PageJournal {
 
   constructor(file: string, platform: NodeJS.Platform, disk: FileCalls = nodeFs) {
     this.#file = file;
-    this.#journalFile = file + journalSuffix;
+    this.#journalFile = file + pageJournalSuffix;
     this.#disk = disk;
     this.#platform = platform;
     const image = readWhole(disk, file) ?? Buffer.alloc(0);
@@ -74,34 +72,6 @@ export class PageJournal {
       if (journal && journal.length > this.#journalAt) this.#cutJournal(this.#journalAt);
     } catch (error) {
       disk.closeSync(this.#journal);
-      throw error;
-    }
-  }
-
-  /** The database as it was committed last. Valid until the next change. */
-  bytes(): Uint8Array {
-    return this.#image.subarray(0, this.#size);
-  }
-
-  /** Commits a whole database, writing only the pages that differ. When it fails, nothing changes. */
-  replaceWith(database: Uint8Array): void {
-    const sizeBefore = this.#size;
-    const replaced: [at: number, content: Buffer][] = [];
-    this.#grow(database.length);
-    for (let at = 0; at < database.length; at += pageSize) {
-      const content = database.subarray(at, at + pageSize);
-      if (at < sizeBefore && this.#image.compare(content, 0, pageSize, at, at + pageSize) === 0) continue;
-      if (at < sizeBefore) replaced.push([at, Buffer.from(this.#image.subarray(at, at + pageSize))]);
-      this.#image.set(content, at);
-      this.#dirty.add(at / pageSize);
-    }
-    this.#size = database.length;
-    try {
-      this.#commit();
-    } catch (error) {
-      // The pages stay dirty, so the next commit writes their old content over what this one may have written.
-      for (const [at, content] of replaced) this.#image.set(content, at);
-      this.#size = sizeBefore;
       throw error;
     }
   }
@@ -299,17 +269,3 @@ export class PageJournal {
     }
   }
 }
-
-/** zlib.crc32 exists from Node 20.15 and 22.2; the table serves older runtimes. */
-function crc32(bytes: Uint8Array): number {
-  const native = (zlib as { crc32?: (data: Uint8Array) => number }).crc32;
-  if (native) return native(bytes);
-  let value = ~0;
-  for (const byte of bytes) value = (crcTable[(value ^ byte) & 255] as number) ^ (value >>> 8);
-  return ~value >>> 0;
-}
-const crcTable = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb8_8320 : value >>> 1;
-  return value;
-});

@@ -2,11 +2,11 @@
 import nodeFs from 'node:fs';
 import initSqlJs from 'sql.js';
 import type { Database, SqlJsConfig, SqlJsStatic, Statement } from 'sql.js';
-import { DiskFiles, walSuffix } from './disk-files';
+import { walSuffix } from '../../../protocol/data-folder';
+import { DiskFiles } from './disk-files';
 import type { MapOptions } from './disk-files';
 import type { Row, SqlDriver, SqlValue } from './driver';
 import type { ImageCalls, PageJournal } from './page-journal';
-import { WholeImage } from './whole-image';
 
 export interface SqliteEngine {
   openFile(file: string, options?: MapOptions): SqlDriver;
@@ -14,10 +14,6 @@ export interface SqliteEngine {
   openImage(file: string, journal: PageJournal): SqlDriver;
   openMemory(): SqlDriver;
   readonly files: DiskFiles;
-  /**
-   * Why the file calls of this build could not be replaced; undefined when they were. Then only images can be opened.
-   */
-  readonly refusal: string | undefined;
 }
 
 export interface EngineOptions {
@@ -39,11 +35,9 @@ export function loadSqlite(options: EngineOptions): Promise<SqliteEngine> {
 
 async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
   const files = new DiskFiles(platform);
-  let refusal: string | undefined = 'This sql.js build is not known: it does not ask for its module.';
   const sql = await new Promise<SqlJsStatic>((resolve, reject) => {
     const config: SqlJsConfig = {
       instantiateWasm(imports, receive) {
-        refusal = intercept(wasm, imports, files);
         void instantiate(wasm, imports, files).then(receive, reject);
         return {};
       },
@@ -71,33 +65,10 @@ async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
   };
   return {
     files,
-    refusal,
     openFile,
-    openImage(file, journal) {
-      if (refusal === undefined) return openFile(file, { fs: journal.calls() });
-      // Must be a copy: sql.js slices its input, and a slice of a Buffer shares memory, so it would write into the
-      // journal's image.
-      return new WholeImage(
-        (bytes) => new SqlJsDriver(new sql.Database(new Uint8Array(bytes)), 'image', () => 0),
-        journal,
-      );
-    },
+    openImage: (file, journal) => openFile(file, { fs: journal.calls() }),
     openMemory: () => new SqlJsDriver(new sql.Database(), 'memory', () => 0),
   };
-}
-
-/** Undefined when the file calls were replaced, else why not: then the published build is used unchanged. */
-function intercept(
-  wasm: Uint8Array,
-  imports: Record<string, Record<string, unknown>>,
-  files: DiskFiles,
-): string | undefined {
-  try {
-    files.intercept(wasm, imports);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 function openMapped(sql: SqlJsStatic): Database {
@@ -114,6 +85,8 @@ async function instantiate(
   imports: Record<string, Record<string, unknown>>,
   files: DiskFiles,
 ): Promise<WebAssembly.Instance> {
+  // An upgrade that changed them is found by the contract test: with calls that are not ours the file would stay empty.
+  files.intercept(wasm, imports);
   const { instance } = await WebAssembly.instantiate(wasm, imports);
   const memory = Object.values(instance.exports).find((each) => each instanceof WebAssembly.Memory);
   if (!memory) throw new Error('This sql.js build is not known: it exports no memory.');
@@ -251,14 +224,6 @@ export class SqlJsDriver implements SqlDriver {
     if (this.#isWaiting) return;
     if (this.fold) this.fold();
     else this.all('PRAGMA wal_checkpoint(TRUNCATE)');
-  }
-
-  /**
-   * Bytes of the whole database. sql.js closes and reopens it for this, so settings and functions must be set again.
-   */
-  export(): Uint8Array {
-    this.#free();
-    return this.database.export();
   }
 
   close(): void {

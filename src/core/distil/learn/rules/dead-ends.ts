@@ -1,12 +1,13 @@
-import { regex } from '../../../lib/regex';
+import { fileName } from '../../../../protocol/paths';
 /** What was tried and undone: stored as "fails when … because … instead …", never as a fact that holds. */
+import { regex } from '../../../lib/regex';
 import type { CallLine, SessionLine } from '../../../store/tables/session-lines';
 import { isEdit, readRun } from '../../reading/outcomes';
-import { undone } from '../../reading/undoings';
-import { oneLine, quoteOf, quoteOfEdit, shortPath, withoutPlace } from '../candidate';
+import { wordingOf, quoteOf, quoteOfEdit, shortPath, withoutPlace } from '../candidate';
 import type { Candidate, EvidenceDraft } from '../candidate';
 import { changesAfter } from '../session-facts';
 import type { SessionFacts } from '../session-facts';
+import { undone } from '../undone';
 import { errorOf, isSlip } from './error-line';
 import { done } from './fixes';
 
@@ -30,13 +31,13 @@ function takenBackByPerson(facts: SessionFacts): Candidate[] {
       kind: 'reaction',
       speaks: 1,
       message: reaction.reaction === 'undoes' ? 'undone' : 'corrected',
-      args: [oneLine(reaction.words, 80)],
+      args: [wordingOf(reaction.words, 80)],
       lines: [{ uid: reaction.line.uid, quote: quoteOf(reaction.line.text, reaction.words) }],
       at: reaction.line.at,
     };
     return [
       deadEndOf(facts, edits, {
-        because: `you said: ${oneLine(sentenceWith(reaction.line.text, reaction.words), 160)}`,
+        because: `you said: ${wordingOf(sentenceWith(reaction.line.text, reaction.words), 160)}`,
         instead: insteadAfter(facts, reaction.line, edits),
         proof: [said, ...reverts],
         at: reaction.line.at,
@@ -91,7 +92,7 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
     };
     return [
       deadEndOf(facts, [edit], {
-        because: oneLine(withoutPlace(error), 160),
+        because: wordingOf(withoutPlace(error), 160),
         instead: insteadAfter(facts, lines[until] as SessionLine, [edit]),
         proof: [proof, revert],
         at: red.at,
@@ -103,7 +104,9 @@ function takenBackAfterRed(facts: SessionFacts): Candidate[] {
 /** True when the error names the file, its test, or a name that was added. */
 function isAbout(error: string, { diffs }: CallLine): boolean {
   return diffs.some(({ file, before, after }) => {
-    const name = (file.split('/').at(-1) ?? '').replace(/\.\w+$/, '').replace(/[._-]?(?:test|spec)$/, '');
+    const name = fileName(file)
+      .replace(/\.\w+$/, '')
+      .replace(/[._-]?(?:test|spec)$/, '');
     return (
       (name.length > 2 && error.includes(name)) ||
       [...after.matchAll(/[A-Za-z_]\w{5,}/g)].some(([word]) => error.includes(word) && !before.includes(word))
@@ -121,13 +124,13 @@ function deadEndOf(
   const files = [...new Set(edits.flatMap(({ diffs }) => diffs.map(({ file }) => file)))].filter((file) => file !== '');
   const name = shortPath(files[0] ?? '', head);
   const intent = intentBefore(facts, first);
-  const when = intent ?? `\`${oneLine(quoteOfEdit(first), 120)}\` is put into \`${name}\``;
+  const when = intent ?? `\`${wordingOf(quoteOfEdit(first), 120)}\` is put into \`${name}\``;
   return {
     rule: 'deadend',
     topic: `${name} ${quoteOfEdit(first)}`,
     fact: '',
     category: 'error',
-    title: oneLine(`Was taken back: ${intent ?? quoteOfEdit(first)}`, 120),
+    title: wordingOf(`Was taken back: ${intent ?? quoteOfEdit(first)}`, 120),
     description: '',
     context: '',
     tags: [],
@@ -166,7 +169,7 @@ function intentBefore({ saidBefore }: SessionFacts, edit: CallLine): string | un
     `.test(sentence)
   )
     return undefined;
-  return oneLine(
+  return wordingOf(
     sentence
       .replace(
         regex('i')`
@@ -195,7 +198,7 @@ function insteadAfter({ lines, head, places }: SessionFacts, from: SessionLine, 
     )
       next = line;
   }
-  return next ? `\`${oneLine(quoteOfEdit(next), 120)}\` in \`${shortPath(next.diffs[0]?.file ?? '', head)}\`` : '';
+  return next ? `\`${wordingOf(quoteOfEdit(next), 120)}\` in \`${shortPath(next.diffs[0]?.file ?? '', head)}\`` : '';
 }
 
 const sentenceWith = (text: string, words: string): string =>

@@ -1,4 +1,5 @@
 /** A small change as a diff block; nothing for a large one. */
+import { fileName } from '../../../../protocol/paths';
 import type { CallLine, SessionHead } from '../../../store/tables/session-lines';
 import { shortPath } from '../candidate';
 
@@ -31,7 +32,7 @@ export function diffText(edits: readonly CallLine[], error: string, head: Sessio
           [...put, ...taken]
             .flatMap((line) => [...line.matchAll(/[\p{L}_]{3,}/gu)].map(([word]) => word))
             .filter((word) => words.has(word)),
-        ).size + (error.includes(file.split('/').at(-1) ?? file) ? 1 : 0);
+        ).size + (error.includes(fileName(file)) ? 1 : 0);
       if (score > best.score)
         best = {
           score,

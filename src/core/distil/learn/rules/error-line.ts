@@ -1,4 +1,5 @@
 /** The line of a failed check that says what is wrong. */
+import { fileName } from '../../../../protocol/paths';
 import type { CheckKind } from '../../../../protocol/summary';
 import { regex } from '../../../lib/regex';
 import type { CallLine } from '../../../store/tables/session-lines';
@@ -15,8 +16,11 @@ export function errorOf(red: CallLine): string | undefined {
 export function errorAbout(red: CallLine, check: CheckKind, files: readonly string[]): string | undefined {
   const first = errorOf(red);
   if (check === 'test' || first === undefined) return first;
-  const names = new Set(files.map((file) => file.split('/').at(-1)));
-  const isAbout = (line: string) => names.has(placed.exec(line)?.[1]?.split('/').at(-1));
+  const names = new Set(files.map(fileName));
+  const isAbout = (line: string) => {
+    const place = placed.exec(line)?.[1];
+    return place !== undefined && names.has(fileName(place));
+  };
   if (!placed.test(first) || isAbout(first)) return first;
   return red.output
     .split('\n')

@@ -1,8 +1,9 @@
-import { regex } from '../../../lib/regex';
+import { fileName } from '../../../../protocol/paths';
 /** Commands that cannot work here and the one that did: a missing program, an unknown option, a missing script. */
+import { regex } from '../../../lib/regex';
 import type { CallLine } from '../../../store/tables/session-lines';
 import { readRun } from '../../reading/outcomes';
-import { errorTopic, oneLine, quoteOf } from '../candidate';
+import { errorTopic, wordingOf, quoteOf } from '../candidate';
 import type { Candidate } from '../candidate';
 import type { SessionFacts } from '../session-facts';
 
@@ -41,9 +42,9 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
     // A missing program is missing whatever its arguments are.
     const [tried, worked] = isProgramMissing(error) ? [programOf(wanted), programOf(instead)] : [wanted, instead];
     const deadEnd = {
-      when: `\`${oneLine(tried, 120)}\` is run here`,
-      because: oneLine(error.replace(/^(?:bash|zsh|sh|\(eval\))[:\d\s]*(?:line \d+:\s*)?/, ''), 160),
-      instead: `\`${oneLine(worked, 120)}\``,
+      when: `\`${wordingOf(tried, 120)}\` is run here`,
+      because: wordingOf(error.replace(/^(?:bash|zsh|sh|\(eval\))[:\d\s]*(?:line \d+:\s*)?/, ''), 160),
+      instead: `\`${wordingOf(worked, 120)}\``,
     };
     return [
       {
@@ -51,7 +52,7 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
         topic: errorTopic(error) + programOf(wanted),
         fact: '',
         category: 'error',
-        title: oneLine(`${programOf(wanted)}: ${deadEnd.because}`, 120),
+        title: wordingOf(`${programOf(wanted)}: ${deadEnd.because}`, 120),
         description: '',
         context: '',
         tags: [],
@@ -67,7 +68,7 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
             kind: 'line',
             speaks: 1,
             message: 'failedThenOther',
-            args: [oneLine(wanted, 80), oneLine(instead, 80)],
+            args: [wordingOf(wanted, 80), wordingOf(instead, 80)],
             lines: [
               { uid: line.uid, quote: quoteOf(line.output, error) },
               { uid: other.uid, quote: quoteOf(other.input) },
@@ -82,7 +83,7 @@ export function failingCommandsIn({ lines }: SessionFacts): Candidate[] {
 
 const isProgramMissing = (error: string): boolean => /not found|not recognized|is not installed/i.test(error);
 const wordsOf = (command: string): Set<string> => new Set(command.split(/[\s=]+/).filter((word) => word.length > 1));
-const programOf = (command: string): string => command.split(/\s+/)[0]?.split('/').at(-1) ?? '';
+const programOf = (command: string): string => fileName(command.split(/\s+/)[0] ?? '');
 
 /** True when the commands share enough words. When the program is missing: another program with the same arguments. */
 function isForTheSame(wanted: string, other: string, error: string): boolean {

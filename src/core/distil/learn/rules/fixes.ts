@@ -1,15 +1,16 @@
-import { regex } from '../../../lib/regex';
 /**
  * What turned a failed check green: the error, the edits that solved it, and the reason in Claude's own words when
  * there is one.
  */
+import { fileName } from '../../../../protocol/paths';
+import { oneLine } from '../../../../protocol/text';
+import { regex } from '../../../lib/regex';
 import type { CallLine, SaidLine } from '../../../store/tables/session-lines';
 import type { RedGreen } from '../../reading/outcomes';
-import { undoingsOf } from '../../reading/undoings';
 import {
   declaredIn,
   errorTopic,
-  oneLine,
+  wordingOf,
   quoteOf,
   quoteOfEdit,
   reactionTo,
@@ -18,6 +19,7 @@ import {
 } from '../candidate';
 import type { Candidate, EvidenceDraft } from '../candidate';
 import type { SessionFacts } from '../session-facts';
+import { undoingsOf } from '../undone';
 import { diffText } from './diff-text';
 import { errorAbout, isSlip } from './error-line';
 
@@ -56,9 +58,9 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
     topic: errorTopic(error),
     fact: pair.check === 'lint' ? '' : changeOf(pair.edits),
     category: 'solution',
-    title: oneLine(errorWords(error), 120),
+    title: wordingOf(errorWords(error), 120),
     description: [
-      `\`${pair.command}\` failed: ${oneLine(error, 240)}`,
+      `\`${pair.command}\` failed: ${wordingOf(error, 240)}`,
       ...(why ? [why.sentence] : []),
       `Passed after ${pair.edits.length === 1 ? 'an edit' : `${pair.edits.length} edits`} in ` +
         `${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}.`,
@@ -96,7 +98,7 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
 /** A linter's error has one fix, whatever the file. For a failed test the change itself is part of the fact. */
 function changeOf(edits: readonly CallLine[]): string {
   const last = edits.findLast(({ diffs }) => diffs.some(({ after }) => after.trim() !== ''));
-  return last ? quoteOfEdit(last).replace(/\s+/g, ' ') : '';
+  return last ? oneLine(quoteOfEdit(last)) : '';
 }
 
 function verified({ command, red, green }: RedGreen, error: string): EvidenceDraft {
@@ -153,7 +155,7 @@ function explanationOf(
   error: string,
 ): { line: SaidLine; sentence: string; quote: string } | undefined {
   const words = new Set([...error.toLowerCase().matchAll(/[\p{L}_]{4,}/gu)].map(([word]) => word));
-  for (const { diffs } of edits) for (const { file } of diffs) words.add((file.split('/').at(-1) ?? '').toLowerCase());
+  for (const { diffs } of edits) for (const { file } of diffs) words.add(fileName(file).toLowerCase());
   const [from, until] = [places.get(red.uid) ?? 0, places.get(green.uid) ?? 0];
   let best: { line: SaidLine; sentence: string; quote: string; score: number } | undefined;
   for (const line of lines.slice(Math.max(from, until - maxBetween), until + 1)) {
@@ -172,7 +174,7 @@ function explanationOf(
         [...quote.toLowerCase().matchAll(/[\p{L}_.]{4,}/gu)].filter(([word]) => words.has(word)).length +
         (/\b(?:because|root cause|the (?:issue|problem|bug|cause|reason))\b/i.test(quote) ? 2 : 0);
       if (score > 0 && score > (best?.score ?? 0))
-        best = { line, sentence: oneLine(quote.replace(/:$/, '.'), 280), quote, score };
+        best = { line, sentence: wordingOf(quote.replace(/:$/, '.'), 280), quote, score };
     }
   }
   return best;

@@ -2,11 +2,12 @@
  * Files that change together: who changes one should look at the other. Counted by the graph over all sessions of the
  * project.
  */
+import { fileName } from '../../../../protocol/paths';
 import type { SqlDriver } from '../../../store/sqlite/driver';
 import { filesChangedTogether } from '../../../store/tables/graph';
 import type { CallLine } from '../../../store/tables/session-lines';
-import { relativeFile } from '../../graph/entities';
 import { isEdit } from '../../reading/outcomes';
+import { projectFile } from '../../reading/project-file';
 import { quoteOfEdit } from '../candidate';
 import type { Candidate } from '../candidate';
 import type { SessionFacts } from '../session-facts';
@@ -24,7 +25,7 @@ export function filesTogether(driver: SqlDriver, { head, lines }: SessionFacts):
         one_all < other_all || (one_all === other_all && one < other) ? [one, other] : [other, one];
       const edits = [rarer, often].map((file) =>
         lines.findLast(
-          (line): line is CallLine => isEdit(line) && line.diffs.some((diff) => relativeFile(diff.file, head) === file),
+          (line): line is CallLine => isEdit(line) && line.diffs.some((diff) => projectFile(diff.file, head) === file),
         ),
       );
       if (edits.some((edit) => edit === undefined)) return [];
@@ -63,7 +64,7 @@ export function filesTogether(driver: SqlDriver, { head, lines }: SessionFacts):
 
 /** `basket.ts` and `basket.test.ts` belong together by their names, which teaches nothing. */
 const stemOf = (file: string): string =>
-  (file.split('/').at(-1) ?? file)
+  fileName(file)
     .replace(/[._-](?:test|spec)(?=\.)/, '')
     .replace(/\.\w+$/, '')
     .replace(/^test_/, '');

@@ -1,8 +1,8 @@
-import { regex } from '../../../lib/regex';
 /** What a person told Claude to do always or never. Wishes for the task at hand are not rules. */
+import { regex } from '../../../lib/regex';
 import { ownWords } from '../../reading/reactions';
 import type { Candidate } from '../candidate';
-import { oneLine, quoteOf } from '../candidate';
+import { wordingOf, quoteOf } from '../candidate';
 import type { SessionFacts } from '../session-facts';
 
 /** Shorter sentences cannot be told from a description of work. */
@@ -43,8 +43,8 @@ export function whatWasTold({ lines }: SessionFacts): Candidate[] {
         topic,
         fact,
         category: /\b(?:remember that|note for)\b|记住/i.test(sentence) ? 'general' : 'best_practice',
-        title: oneLine(sentence, 120),
-        description: oneLine(sentence, 400),
+        title: wordingOf(sentence, 120),
+        description: wordingOf(sentence, 400),
         context: '',
         tags: [],
         memoryKind: 'semantic',

@@ -1,0 +1,33 @@
+/** Cuts never split a word, and take time proportional to the length. */
+import { describe, expect, it } from 'vitest';
+import { cleanText } from '../observe/clean';
+import { dropLastWord, wholeLines } from './text';
+
+describe('a cut', () => {
+  it.each([
+    ['a bc', 'a '],
+    ['a bc ', 'a bc '],
+    ['abc', ''],
+    ['', ''],
+    ['a\tb\nc', 'a\tb\n'],
+  ])('of %j drops its last word: %j', (text, rest) => {
+    expect(dropLastWord(text)).toBe(rest);
+  });
+
+  it.each([
+    ['a\nb c', 'a'],
+    ['a bc', 'a '],
+    ['\nabc', '\n'],
+    ['a\n', 'a'],
+  ])('of %j keeps whole lines: %j', (text, rest) => {
+    expect(wholeLines(text)).toBe(rest);
+  });
+
+  it('behind an endless word takes no longer than behind others', () => {
+    const word = `${'x'.repeat((1 << 19) - 1)} `;
+    const started = performance.now();
+    expect(dropLastWord(word)).toBe(word);
+    expect(cleanText(word.repeat(4)).text.length).toBeLessThan(1 << 20);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});

@@ -1,0 +1,23 @@
+/** Commands about the memory itself: reading, pausing, backups, and what takes something away. */
+import { l10n } from 'vscode';
+import { backUpNow, repairMemory, restoreSomeBackup } from '../care/backups';
+import { deleteArchive, deleteEverything, forgetProject } from '../care/forget';
+import { importNow } from '../care/import';
+import { pickProject } from '../pick/session';
+import type { Run } from './command';
+
+export const careCommands = {
+  importNow,
+  cancelImport: async ({ memory }) => (await memory.client()).cancelImport(),
+  pauseCapture: async ({ memory }) => (await memory.client()).setPaused(true),
+  resumeCapture: async ({ memory }) => (await memory.client()).setPaused(false),
+  backUpNow: async (parts) => void (await backUpNow(parts)),
+  restoreBackup: async (parts) => void (await restoreSomeBackup(parts)),
+  repairMemory: async (parts) => void (await repairMemory(parts)),
+  forgetProject: async (parts) => {
+    const project = await pickProject(parts, l10n.t('Forget Project'));
+    if (project) await forgetProject(parts, project);
+  },
+  deleteArchive,
+  deleteAllMemory: deleteEverything,
+} satisfies Record<string, Run>;

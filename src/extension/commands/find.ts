@@ -1,0 +1,30 @@
+/** Commands that find a memory and do something with it. Those on an item start from a click in a page. */
+import { l10n } from 'vscode';
+import { copyContext } from '../insert/copy';
+import { insertMemory } from '../insert/insert';
+import { pickMemory } from '../pick/memory';
+import { clickedKey } from './clicked';
+import type { Run } from './command';
+
+export const findCommands = {
+  search: (parts) =>
+    pickMemory(parts, {
+      title: l10n.t('Search Memory'),
+      placeholder: l10n.t('Words, "phrases", -without, project:name, tool:Bash, file:name, after:2026-01-31'),
+      enter: parts.memory.settings.enterAction,
+    }),
+  insertMemory: (parts) =>
+    pickMemory(parts, {
+      title: l10n.t('Insert Memory'),
+      placeholder: l10n.t('Search for what to insert at the cursor'),
+      enter: 'insert',
+    }),
+  insertItem: (parts, clicked) => insertMemory(parts, clickedKey(clicked)),
+  copyContext: (parts) =>
+    pickMemory(parts, {
+      title: l10n.t('Copy Memory as Context'),
+      placeholder: l10n.t('Search for what to copy'),
+      enter: 'copy',
+    }),
+  copyItem: (parts, clicked) => copyContext(parts, clickedKey(clicked)),
+} satisfies Record<string, Run>;

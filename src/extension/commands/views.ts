@@ -1,0 +1,26 @@
+/** Commands that show a page: of ours, or one of the editor about us. */
+import { commands, l10n, window } from 'vscode';
+import { walkthroughId } from '../contributions';
+import type { Run } from './command';
+
+export const viewCommands = {
+  openMemory: ({ view }) => view.focus(),
+  openDoctor: async ({ doctor }) => doctor.open(),
+  showSent: ({ view }) => view.show('show', { tab: 'insights', section: 'sent' }),
+  showAround: async ({ view, editors }) => {
+    const document = window.activeTextEditor?.document ?? (await editors.target())?.document;
+    if (document?.uri.scheme !== 'file') {
+      void window.showInformationMessage(l10n.t('Open a file first: the picture shows what is around it.'));
+      return;
+    }
+    await view.show('show', { tab: 'insights', section: 'around', file: document.uri.fsPath });
+  },
+  showLog: async ({ log }) => log.show(),
+  openSettings: async ({ extension }) => {
+    await commands.executeCommand('workbench.action.openSettings', `@ext:${extension.extension.id}`);
+  },
+  openWalkthrough: async ({ extension }) => {
+    const walkthrough = `${extension.extension.id}#${walkthroughId}`;
+    await commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false);
+  },
+} satisfies Record<string, Run>;

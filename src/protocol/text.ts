@@ -1,0 +1,27 @@
+/** Texts made to fit a line. Lengths are in UTF-16 units; a cut never leaves half of a pair. */
+
+/** `at`, or the place before it where it would part the halves of a pair. */
+export const wholeLetter = (text: string, at: number): number =>
+  /[\uD800-\uDBFF]/.test(text.charAt(at - 1)) ? at - 1 : at;
+
+/** The beginning of a text. */
+export const firstLetters = (text: string, most: number): string =>
+  text.length <= most ? text : text.slice(0, wholeLetter(text, most));
+
+/** All white space as single blanks. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** One line, with an ellipsis where it had to be cut. */
+export function shorten(text: string, most: number): string {
+  const line = oneLine(text);
+  return line.length <= most ? line : `${firstLetters(line, most - 1).trimEnd()}…`;
+}
+
+/** The same, cut between words where that costs less than a third of it. */
+export function shortenAtWord(text: string, most: number): string {
+  const line = oneLine(text);
+  if (line.length <= most) return line;
+  const cut = firstLetters(line, most - 1);
+  const space = cut.lastIndexOf(' ');
+  return `${(space > most * 0.7 ? cut.slice(0, space) : cut).replace(/[\s,;:([{“"'-]+$/, '')}…`;
+}

@@ -1,0 +1,83 @@
+/** The learnings as a list, or why there are none. */
+import type { ReactNode, Ref } from 'react';
+import type { Learning } from '../../../src/protocol/model';
+import type { Page } from '../../../src/protocol/status';
+import { Button } from '../../parts/button';
+import { Empty, Failure, Loading } from '../../parts/empty';
+import { VirtualList } from '../../parts/list';
+import type { ListHandle } from '../../parts/list';
+import type { Resource } from '../../state/use-resource';
+import { t } from '../../state/words';
+import { LearningRow } from './learning-row';
+import { ProposalRow } from './proposal-row';
+import type { Acts } from './use-acts';
+import type { Filter } from './use-filter';
+
+interface LearningListProps {
+  ref: Ref<ListHandle>;
+  learnings: Resource<Page<Learning>>;
+  filter: Filter;
+  acts: Acts;
+  /** The one that is unfolded. */
+  openId: string;
+  onToggle: (learning: Learning) => void;
+  onNearEnd: (() => void) | undefined;
+  /** What is shown when there is nothing, and no filter is the reason. */
+  children: ReactNode;
+}
+
+const keyOf = (learning: Learning) => learning.id;
+const estimate = (learning: Learning) => (learning.state === 'accepted' ? 84 : 104);
+
+export function LearningList({
+  ref,
+  learnings,
+  filter,
+  acts,
+  openId,
+  onToggle,
+  onNearEnd,
+  children,
+}: LearningListProps) {
+  const items = learnings.data?.items ?? [];
+  const { chosen } = acts;
+  if (items.length > 0)
+    return (
+      <VirtualList
+        key={JSON.stringify(filter.query)}
+        ref={ref}
+        items={items}
+        keyOf={keyOf}
+        estimate={estimate}
+        renderItem={(learning, tabIndex) => {
+          const shared = { learning, tabIndex, isOpen: learning.id === openId, onToggle };
+          if (learning.state === 'accepted') return <LearningRow {...shared} actions={acts.actions} />;
+          return (
+            <ProposalRow
+              {...shared}
+              isChosen={chosen ? chosen.some(({ id }) => id === learning.id) : undefined}
+              onChoose={acts.toggleChosen}
+              actions={acts.reviewing}
+            />
+          );
+        }}
+        label={t('Learnings')}
+        className="cards"
+        isPartial={learnings.data?.next !== undefined}
+        onNearEnd={onNearEnd}
+        onRowKey={acts.onRowKey}
+      />
+    );
+  if (learnings.error) return <Failure error={learnings.error} onRetry={learnings.reload} />;
+  if (!learnings.data) return <Loading label={t('Loading learnings…')} />;
+  if (!filter.hasFilters) return children;
+  return (
+    <Empty icon="filter" title={t('No learning matches the filters')}>
+      <div className="buttons">
+        <Button isSecondary onClick={filter.clear}>
+          {t('Clear Filters')}
+        </Button>
+      </div>
+    </Empty>
+  );
+}

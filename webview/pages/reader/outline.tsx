@@ -1,0 +1,60 @@
+/** The prompts of the session beside its text: where one is, and a click or Enter to go elsewhere. */
+import { useMemo } from 'react';
+import type { SessionCard } from '../../../src/protocol/model';
+import type { OutlinePrompt } from '../../../src/protocol/questions/sessions';
+import { Failure } from '../../parts/empty';
+import { VirtualList } from '../../parts/list';
+import { formatDateTime } from '../../state/format';
+import { useHost } from '../../state/host';
+import { useResource } from '../../state/use-resource';
+import { showLine } from '../../state/visible-text';
+import { t } from '../../state/words';
+import type { Place } from './use-pages';
+
+interface OutlineProps {
+  session: SessionCard;
+  /** Turn of the first row that is visible in the text. */
+  turn: number;
+  onGo: (place: Place) => void;
+}
+
+const rowHeight = 26;
+const keyOf = ({ key }: OutlinePrompt) => key;
+
+export function Outline({ session, turn, onGo }: OutlineProps) {
+  const { api } = useHost();
+  // The number of prompts is asked for too, so that the list grows with a session that is live.
+  const { data, error, reload } = useResource(
+    (id: string, _prompts: number, _signal: AbortSignal) => api.outline(id),
+    [session.id, session.prompts],
+  );
+  const current = useMemo(() => data?.findLast((prompt) => prompt.turn <= turn)?.key, [data, turn]);
+  if (error && !data) return <Failure error={error} onRetry={reload} />;
+  return (
+    <nav className="outline" aria-label={t('Prompts')}>
+      {data?.length === 0 && <p className="outline-empty">{t('No prompts in this session.')}</p>}
+      {data && data.length > 0 && (
+        <VirtualList
+          items={data}
+          keyOf={keyOf}
+          estimate={() => rowHeight}
+          label={t('Prompts')}
+          renderItem={(prompt, tabIndex) => (
+            <button
+              type="button"
+              className="outline-row"
+              data-roving
+              tabIndex={tabIndex}
+              aria-current={prompt.key === current ? 'location' : undefined}
+              title={`${showLine(prompt.text)}\n${formatDateTime(prompt.at)}`}
+              onClick={() => onGo({ key: prompt.key })}
+            >
+              <span className="outline-number">{prompt.turn}</span>
+              <bdi className="outline-text">{showLine(prompt.text)}</bdi>
+            </button>
+          )}
+        />
+      )}
+    </nav>
+  );
+}

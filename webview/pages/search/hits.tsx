@@ -1,0 +1,64 @@
+/** The hits of a search as a list. */
+import { useCallback } from 'react';
+import type { Ref } from 'react';
+import { identityOf } from '../../../src/protocol/model';
+import type { LearningHit, SearchHit } from '../../../src/protocol/model';
+import { VirtualList } from '../../parts/list';
+import type { ListHandle } from '../../parts/list';
+import { useAct, useHost } from '../../state/host';
+import { t } from '../../state/words';
+import { HitRow, runHitKey } from './hit-row';
+import { keyOf } from './use-search';
+import type { SearchAnswer } from './use-search';
+
+interface HitsProps {
+  ref: Ref<ListHandle>;
+  hits: readonly SearchHit[];
+  result: SearchAnswer;
+  /** Shows what is like this hit. */
+  onSimilar: (hit: SearchHit) => void;
+  onNearEnd: (() => void) | undefined;
+  /** Up from the first hit. */
+  onLeave: () => void;
+}
+
+const estimate = () => 92;
+
+export function Hits({ ref, hits, result, onSimilar, onNearEnd, onLeave }: HitsProps) {
+  const { api } = useHost();
+  const act = useAct();
+  const { news } = result;
+  const open = useCallback(
+    (hit: SearchHit) =>
+      act(hit.kind === 'learning' ? api.copyContext(hit.key) : api.openSession(hit.sessionId, placeOf(hit))),
+    [act, api],
+  );
+  const renderHit = useCallback(
+    (hit: SearchHit, tabIndex: 0 | -1) => (
+      <HitRow hit={hit} tabIndex={tabIndex} isNew={news.has(identityOf(hit))} onOpen={open} onSimilar={onSimilar} />
+    ),
+    [open, onSimilar, news],
+  );
+  return (
+    <VirtualList
+      ref={ref}
+      items={hits}
+      keyOf={keyOf}
+      estimate={estimate}
+      renderItem={renderHit}
+      label={t('Results')}
+      className="cards"
+      isPartial={(result.data?.total ?? 0) > hits.length}
+      onNearEnd={onNearEnd}
+      onRowKey={(event, hit) => {
+        const action = runHitKey(event, hit, api);
+        if (action) act(action);
+      }}
+      onLeave={onLeave}
+    />
+  );
+}
+
+function placeOf(hit: Exclude<SearchHit, LearningHit>): { key?: string; turn?: number } {
+  return hit.kind === 'session' ? { turn: hit.turn } : { key: hit.key, turn: hit.turn };
+}

@@ -1,0 +1,121 @@
+/** What is asked: text, scope, filters, order and the row to be like, kept for the person and made into one query. */
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { SearchOrder, SearchQuery } from '../../../src/protocol/questions/search';
+import type { ScopeChoice } from '../../parts/scope-chip';
+import { useEditorContext } from '../../state/host';
+import { usePersisted } from '../../state/persisted';
+import { paceText } from '../../state/throttle';
+import { noFilters, toFilterQuery } from './filters';
+import type { SearchFilters } from './filters';
+import { defaultOrder } from './order';
+
+/** The row for which similar ones are searched. */
+export interface Similar {
+  key: string;
+  title: string;
+}
+
+export interface Asking {
+  text: string;
+  caret: number;
+  setCaret: (caret: number) => void;
+  /** Changes the text and searches: at once, or while it is still typed as soon as the last answer is there. */
+  ask: (text: string, isTyping: boolean, caret?: number) => void;
+  /** The text of `query`, which lags behind the one that is typed. */
+  askedText: string;
+  scope: ScopeChoice;
+  setScope: (scope: ScopeChoice) => void;
+  /** The workspace has no sessions, so all projects are searched, and the person is told. */
+  isFallback: boolean;
+  /** Folders that are searched; none for all. */
+  folders: string[];
+  filters: SearchFilters;
+  setFilters: (filters: SearchFilters) => void;
+  order: SearchOrder;
+  setOrder: (order: SearchOrder) => void;
+  similar: Similar | null;
+  setSimilar: (similar: Similar | null) => void;
+  /** Asks for more hits; undefined when there are as many as there can be. */
+  askMore: (() => void) | undefined;
+  limit: number;
+  /** Null when there is nothing to search for: filters alone are no query. */
+  query: SearchQuery | null;
+  /** Differs for every list that starts at its best hit. */
+  listKey: string;
+  /** To be told when the answer to `query` has come. */
+  onAnswered: () => void;
+}
+
+const firstLimit = 30;
+const maxLimit = 100;
+/** A keystroke waits at most this long for the answer to the one before. */
+const patienceMs = 80;
+
+/** @param command The query of a command, empty to only focus the field; null when the person opened the tab. */
+export function useQuery(command: string | null, isWorkspaceEmpty: boolean): Asking {
+  const { roots, defaultScope = 'workspace', searchOrder } = useEditorContext();
+  const [text, setText] = usePersisted('search.text', '', command === '' ? null : command);
+  const [caret, setCaret] = useState(text.length);
+  const [scope, setScope] = usePersisted<ScopeChoice>('search.scope', defaultScope);
+  const isFallback = scope === 'workspace' && roots.length > 0 && isWorkspaceEmpty;
+  const isScoped = scope === 'workspace' && roots.length > 0 && !isFallback;
+  const folders = isScoped ? roots : noFolders;
+  const [remembered, setFilters] = usePersisted<SearchFilters>('search.filters', noFilters);
+  // Filters stored by an earlier version may lack a kind.
+  const filters = useMemo(() => ({ ...noFilters, ...remembered }), [remembered]);
+  const [chosenOrder, setOrder] = useState<SearchOrder | null>(null);
+  const order = chosenOrder ?? searchOrder ?? defaultOrder;
+  const [similar, setSimilar] = useState<Similar | null>(null);
+  const [asked, setAsked] = useState({ text, isTyping: false });
+  const [limit, setLimit] = useState(firstLimit);
+  const [pace] = useState(() => paceText(patienceMs));
+  useEffect(() => pace.stop, [pace]);
+
+  const ask = useCallback(
+    (next: string, isTyping: boolean, at = next.length) => {
+      setText(next);
+      setCaret(at);
+      setLimit(firstLimit);
+      pace.push(next, (rested) => setAsked({ text: rested, isTyping }), !isTyping);
+    },
+    [pace, setText],
+  );
+  const isNothing = asked.text.trim() === '' && !similar;
+  return {
+    text,
+    caret,
+    setCaret,
+    ask,
+    askedText: asked.text,
+    scope,
+    setScope,
+    isFallback,
+    folders,
+    filters,
+    setFilters,
+    order,
+    setOrder,
+    similar,
+    setSimilar: useCallback((next) => {
+      setSimilar(next);
+      if (next) setLimit(firstLimit);
+    }, []),
+    askMore: limit < maxLimit ? () => setLimit(maxLimit) : undefined,
+    limit,
+    query: isNothing
+      ? null
+      : {
+          text: asked.text,
+          limit,
+          isTyping: asked.isTyping,
+          ...toFilterQuery(filters, folders),
+          ...(order.sort !== 'best' && { sort: order.sort }),
+          ...(order.recency !== 'usual' && { recency: order.recency }),
+          ...(similar && { similarTo: similar.key }),
+        },
+    listKey: JSON.stringify([asked.text, isScoped, filters, order, similar]),
+    onAnswered: pace.answered,
+  };
+}
+
+const noFolders: string[] = [];
