@@ -76,7 +76,7 @@ describe('documents', () => {
     const told = [...(read('docs/transcript-format.md').split('## Traps')[1] ?? '').matchAll(/^(\d+)\. /gm)].map(
       ([, number]) => number,
     );
-    const tested = [...read('src/core/capture/traps.test.ts').matchAll(/^ {2}it\('(\d+): /gm)].map(
+    const tested = [...read('src/core/capture/traps.test.ts').matchAll(/^ {2}it\(\s*['"`](\d+): /gm)].map(
       ([, number]) => number,
     );
     expect(told).toHaveLength(22);

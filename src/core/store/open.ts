@@ -1,7 +1,3 @@
-/**
- * Opens the database of a data folder: self-test, settings, migrations. Falls back to the page journal where the disk
- * layer fails.
- */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { asideSuffix, databaseName, pageJournalSuffix, selfTestName } from '../../protocol/data-folder';
@@ -12,6 +8,11 @@ import type { SqlDriver } from './sqlite/driver';
 import { isPlainDatabase, maskPlainFile } from './sqlite/header';
 import { memorySchema, migrate, refuseNewer } from './sqlite/migrate';
 import type { DatabaseSchema } from './sqlite/migrate';
+/**
+ * Opens the database of a data folder: self-test, settings, migrations. Falls back to the page journal where the disk
+ * layer fails.
+ */
+import { newFileSettings } from './sqlite/new-file';
 import { PageJournal, logSuffixes } from './sqlite/page-journal';
 import { autoCheckpointPages } from './sqlite/sqlite';
 import type { SqliteEngine } from './sqlite/sqlite';
@@ -94,18 +95,6 @@ function setLogsAside(fs: FileCalls, file: string): void {
   if (head && head.length > 0 && !isPlainDatabase(head)) return;
   for (const suffix of logSuffixes)
     if (isThere(fs, file + suffix)) fs.renameSync(file + suffix, file + suffix + asideSuffix);
-}
-
-/** These settings take effect only before the first table exists. */
-const newFileSettings = 'PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;';
-
-/** Settings for a database that is filled in one go by one thread and flushed at the end. */
-export function prepareNewFile(driver: SqlDriver): void {
-  driver.exec(newFileSettings);
-  driver.all('PRAGMA journal_mode = MEMORY');
-  driver.exec(
-    'PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;',
-  );
 }
 
 function prepared(
