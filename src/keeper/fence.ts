@@ -11,7 +11,7 @@
 import nodeFs from 'node:fs';
 import { copyFile, constants, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { FileCalls } from '../core/store/sqlite/disk-files';
+import type { FileCalls } from '../core/store/sqlite/file-calls';
 import { takenSuffix } from '../protocol/data-folder';
 
 /** A write this soon after a check, in milliseconds, needs no check of its own: the one after its flush decides. */

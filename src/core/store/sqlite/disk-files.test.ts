@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../../test/fakes/test-memory';
-import type { FileCalls } from './disk-files';
 import type { SqlDriver } from './driver';
+import type { FileCalls } from './file-calls';
 
 const engine = await loadEngine();
 let folder: string;

@@ -8,7 +8,7 @@ import { loadEngine } from '../../../../test/fakes/test-memory';
 import { databaseName } from '../../../protocol/data-folder';
 import { openAsImage, openOnDisk } from '../open';
 import type { OpenedDatabase } from '../open';
-import type { FileCalls } from './disk-files';
+import type { FileCalls } from './file-calls';
 import { PageJournal } from './page-journal';
 
 const engine = await loadEngine();

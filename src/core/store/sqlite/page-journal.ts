@@ -12,7 +12,7 @@
 import nodeFs from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { maskedJournalSuffix, pageJournalSuffix, walSuffix } from '../../../protocol/data-folder';
-import type { FileCalls } from './disk-files';
+import type { FileCalls } from './file-calls';
 import { isMaskedHeader, plainMagic } from './header';
 import { readWal } from './wal-frames';
 import { isThere, readWhole, removeFile, syncFolder, writeWhole } from './whole-file';
