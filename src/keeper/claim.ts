@@ -41,7 +41,7 @@ interface ClaimText {
 /** A keeper of another host whose files are younger than this is alive. */
 const deadMs = 3 * heartbeatMs + 1000;
 const claimFile = (dataDir: string, generation: number): string => path.join(dataDir, claimName(generation));
-/** File systems without hard links (FAT, some shares). */
+/** Error codes of file systems without hard links (FAT, some network shares). */
 const linklessCodes = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL']);
 
 /**

@@ -39,7 +39,8 @@ export async function makeEndpoint(
   }
   throw new MemoryError(
     'locked',
-    'There is no folder for the socket of the memory: the temporary folder cannot be written, or its name is too long. Set TMPDIR to another folder, then start the editor again.',
+    'There is no folder for the socket of the memory: the temporary folder cannot be written, or its name is too ' +
+      'long. Set TMPDIR to another folder, then start the editor again.',
     { reason: 'no_socket_folder' },
   );
 }

@@ -468,7 +468,8 @@ describe('batches', () => {
     expect(api.bill.calls).toBe(2);
     expect(versions()[0]!.body_json).toContain('Please rename the basket to cart');
     const seen = test.driver.all(
-      "SELECT m.last_sequence = s.next_sequence - 1 AS isAll FROM summaries m JOIN sessions s ON s.id = m.session_id WHERE m.source = 'model'",
+      `SELECT m.last_sequence = s.next_sequence - 1 AS isAll FROM summaries m JOIN sessions s ON s.id = m.session_id
+        WHERE m.source = 'model'`,
     );
     expect(seen).toEqual([{ isAll: 1 }, { isAll: 1 }]);
   });
@@ -508,7 +509,9 @@ it('a session that is forgotten while it is asked about leaves its money and no 
 it('a question whose end could not be written is not asked again before a person says so', async () => {
   await begin();
   test.driver.run(
-    "INSERT INTO model_calls (id, state, purpose, model, host, task, session_id, day, month, most_nanousd, most_tokens, nanousd, tokens, created_at) VALUES ('left', 'sent', 'summary', 'claude-haiku-4-5', 'h', 77, ?, '2026-11-22', '2026-11', 5, 1, 5, 1, 1)",
+    `INSERT INTO model_calls (id, state, purpose, model, host, task, session_id, day, month, most_nanousd,
+      most_tokens, nanousd, tokens, created_at)
+      VALUES ('left', 'sent', 'summary', 'claude-haiku-4-5', 'h', 77, ?, '2026-11-22', '2026-11', 5, 1, 5, 1, 1)`,
     [sessionId(1)],
   );
   await test.memory.summarizeByModel(sessionId(1));
@@ -709,7 +712,8 @@ it('by itself it asks about sessions that fell idle today, and again when they h
   };
   const seen = () =>
     test.driver.get<{ rest: number }>(
-      "SELECT s.next_sequence - 1 - m.last_sequence AS rest FROM summaries m JOIN sessions s ON s.id = m.session_id WHERE m.source = 'local' AND s.id = ?",
+      `SELECT s.next_sequence - 1 - m.last_sequence AS rest FROM summaries m JOIN sessions s ON s.id = m.session_id
+        WHERE m.source = 'local' AND s.id = ?`,
       [sessionId(1)],
     )?.rest;
   const quiet = async (calls: number) => {
@@ -779,11 +783,12 @@ describe('a restore', () => {
 
   it('a task of the former memory has the number of another one here: that one is left alone', async () => {
     await begin();
-    const call =
-      "INSERT INTO model_calls (id, state, purpose, model, host, task, day, month, most_nanousd, most_tokens, nanousd, tokens, created_at) VALUES (?, 'sent', 'summary', 'claude-haiku-4-5', 'api.anthropic.com', ?, '2026-11-22', '2026-11', 1, 1, 1, 1, 1)";
+    const call = `INSERT INTO model_calls (id, state, purpose, model, host, task, day, month, most_nanousd, most_tokens,
+        nanousd, tokens, created_at) VALUES (?, 'sent', 'summary', 'claude-haiku-4-5', 'api.anthropic.com', ?,
+        '2026-11-22', '2026-11', 1, 1, 1, 1, 1)`;
     await test.memory.setQueuePaused(true);
-    const put =
-      "INSERT INTO task_queue (id, type, subject, is_paid, status, call_id, worker_id, created_at, updated_at) VALUES (?, ?, 'x', ?, ?, ?, ?, 1, 1)";
+    const put = `INSERT INTO task_queue (id, type, subject, is_paid, status, call_id, worker_id, created_at, updated_at)
+        VALUES (?, ?, 'x', ?, ?, ?, ?, 1, 1)`;
     test.driver.run(put, [900, 'learn', 0, 'pending', null, null]);
     test.driver.run(put, [901, 'summarize', 1, 'running', 'own', 'gone']);
     test.driver.run(call, ['other', 900]);

@@ -5,9 +5,9 @@
 
 /** The memory. */
 export const databaseName = 'memory.db';
-/** What takes the place of the database at the next start. */
+/** The database that replaces the live one at the next start. */
 export const nextDatabaseName = 'memory.next.db';
-/** What was there before the last restore, for its undoing. */
+/** The database before the last restore, kept so that the restore can be undone. */
 export const beforeRestoreName = 'memory.before-restore.db';
 /** What a repair replaced. */
 export const damagedDatabaseName = 'memory.damaged.db';

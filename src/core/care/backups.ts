@@ -1,4 +1,4 @@
-/** Makes backups and keeps their number down. One thing at a time: whoever calls sees to that. */
+/** Makes backups and deletes old ones. The caller must run one task at a time. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { BackupKind } from '../../protocol/care';

@@ -329,7 +329,8 @@ it('says nothing when nothing has changed', async () => {
 
 it('lists those that need a person first, page by page', () => {
   test.driver.run(
-    "INSERT INTO task_queue (type, subject, status, created_at, updated_at) VALUES ('learn', 'x', 'dead', 1, 1), ('learn', 'y', 'failed', 1, 1)",
+    `INSERT INTO task_queue (type, subject, status, created_at, updated_at)
+      VALUES ('learn', 'x', 'dead', 1, 1), ('learn', 'y', 'failed', 1, 1)`,
   );
   queue.enqueueAll(Array.from({ length: 60 }, (_, index) => ({ type: 'summarize' as const, subject: `s${index}` })));
   const first = queue.list();

@@ -1,6 +1,6 @@
 /**
- * The road of meaning as the rest of memory sees it: an embedder comes and goes, vectors grow, and what they say counts
- * what it has earned.
+ * The road of meaning for the rest of the memory: embedders come and go, vectors are added, and the measured weight
+ * says how much they count.
  */
 import type { Calibration, MeaningFacts, MeaningQueue } from '../../protocol/meaning-queue';
 import { askedQuery } from '../index/asked-query';

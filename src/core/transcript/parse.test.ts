@@ -90,7 +90,8 @@ describe('a line', () => {
 
   it('nested deeper than any program needs is read or counted, and stops nobody', () => {
     const deep = `${'['.repeat(200_000)}1${']'.repeat(200_000)}`;
-    const call = `{"type":"assistant","uuid":"u","message":{"id":"m","content":[{"type":"tool_use","id":"t","name":"X","input":{"a":${deep}}}]}}`;
+    const block = `{"type":"tool_use","id":"t","name":"X","input":{"a":${deep}}}`;
+    const call = `{"type":"assistant","uuid":"u","message":{"id":"m","content":[${block}]}}`;
     const steps = [call, `{"type":"user","message":{"content":${deep}}}`, deep].flatMap((line, index) =>
       parseLine(line).map((entry) => ({ entry, line: index })),
     );

@@ -1,4 +1,4 @@
-/** A file as it would be with learnings in it, beside the file as it is, until the person decides. */
+/** Shows a file with its proposed new text as a diff and waits for the person's decision. */
 import { EventEmitter, TabInputTextDiff, Uri, commands, l10n, window } from 'vscode';
 import type { Disposable, TextDocumentContentProvider } from 'vscode';
 import { fileName } from '../../protocol/paths';

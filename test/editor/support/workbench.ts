@@ -192,7 +192,7 @@ export class Workbench {
 
 const focusedElementScript = `[document.activeElement].map((e) => (e ? e.tagName + '.' + e.className : 'nothing')).join()`;
 
-/** Runs in the page, so it is text: these tests are typed without a browser's globals. */
+/** A script that runs in the page, therefore a string: these tests have no types for browser globals. */
 const isStoredScript = `async (text) => {
   const settle = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);

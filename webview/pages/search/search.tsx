@@ -1,4 +1,4 @@
-/** Search as you type over everything: from the field to a hit to the cursor without the mouse. */
+/** Search while typing, usable by keyboard from the field to a hit to inserting it. */
 import { useCallback, useEffect, useRef } from 'react';
 import type { SearchHit } from '../../../src/protocol/model';
 import type { ListHandle } from '../../parts/list';

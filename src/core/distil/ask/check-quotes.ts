@@ -1,7 +1,4 @@
-/**
- * What a model answered, as far as it can be proved: a sentence stays when each of its quotes stands literally in the
- * line it names.
- */
+/** Checks a model's answer: a sentence stays only when each of its quotes occurs literally in the line it names. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../../../protocol/errors';
 import { learningCategories } from '../../../protocol/model';

@@ -58,7 +58,7 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   const isThere = () => sessionHead(driver, id)?.no === facts.head.no;
   for (let from = 0; from < sealed.length; from += slice) {
     await breathe();
-    // While it was sealed, the session may have been forgotten: then nothing of it may come back.
+    // The session may have been forgotten while its texts were redacted; nothing of it may be stored then.
     if (!isThere()) return report;
     const kept = driver.transaction(() => keepCandidates(ports, sealed.slice(from, from + slice), facts));
     report.proposed += kept.proposed;

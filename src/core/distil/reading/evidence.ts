@@ -1,4 +1,4 @@
-/** Words that stand in a row: what every claim rests on. */
+/** Quotes of rows, on which every claim rests. */
 import { firstLetters, shortenAtWord } from '../../../protocol/text';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';

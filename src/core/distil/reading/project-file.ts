@@ -5,7 +5,7 @@ import type { SessionHead } from '../../store/tables/session-lines';
 const outside =
   /^(?:\/(?:tmp|private|var|dev|proc)\/|[A-Za-z]:[\\/](?:Temp|Windows)[\\/])|(?:^|[\\/])(?:node_modules|\.git)[\\/]/i;
 
-/** From the project's folder, worktrees folded into it; undefined for what is no file of the work. */
+/** Path relative to the project's folder, or to its worktree; undefined for files outside of both. */
 export function projectFile(
   path: string,
   { projectRoot, cwd }: Pick<SessionHead, 'projectRoot' | 'cwd'>,

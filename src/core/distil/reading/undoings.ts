@@ -1,5 +1,6 @@
-/** Whether edits were taken back: edited back, or thrown away by git. */
 import { fileName } from '../../../protocol/paths';
+/** Finds out whether edits were undone, by another edit or by git. */
+import { regex } from '../../lib/regex';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import { isEdit } from './outcomes';
 
@@ -26,8 +27,10 @@ function linesIn(text: string): ReadonlySet<string> {
 const tellingLetters = 16;
 
 const committing = /\bgit\s+commit\b/;
-const throwing =
-  /\bgit\s+(?:checkout\s+(?:HEAD\s+|[0-9a-f]{7,40}\s+)?(?:--\s+|\.(?=\s|$))|restore\s+(?!--staged)|reset\s+--hard|stash(?:\s+push|\s*$|\s*&&|\s+-)|revert\s+|clean\s+-\w*f)/;
+const throwing = regex()`
+  \bgit\s+(?:checkout\s+(?:HEAD\s+|[0-9a-f]{7,40}\s+)?(?:--\s+|\.(?=\s|$))|restore\s+(?!--staged)|
+  reset\s+--hard|stash(?:\s+push|\s*$|\s*&&|\s+-)|revert\s+|clean\s+-\w*f)
+`;
 
 /** True for a commit or a command that discards changes. */
 export const touchesTree = ({ input }: CallLine): boolean =>

@@ -72,7 +72,8 @@ export function backUpBefore(
     if (MemoryError.is(error)) throw error;
     throw new MemoryError(
       'internal',
-      `The memory could not be backed up before its update (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}), so it was left as it is.`,
+      'The memory could not be backed up before its update ' +
+        `(${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}), so it was left as it is.`,
     );
   } finally {
     if (nodeFs.existsSync(copy)) nodeFs.rmSync(copy);

@@ -12,7 +12,7 @@
 import nodeFs from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { maskedJournalSuffix, pageJournalSuffix, walSuffix } from '../../../protocol/data-folder';
-import type { FileCalls } from './disk-files';
+import type { FileCalls } from './file-calls';
 import { isMaskedHeader, plainMagic } from './header';
 import { readWal } from './wal-frames';
 import { isThere, readWhole, removeFile, syncFolder, writeWhole } from './whole-file';
@@ -21,7 +21,7 @@ const pageSize = 4096;
 const magic = 0x504a_4c31;
 const headerBytes = 16;
 const checkpointBytes = 64 << 20;
-/** What the disk layer may have left: once the file is newer than they are, they must not be read again. */
+/** Logs of the disk layer: once the file is newer than they are, they must not be read again. */
 export const logSuffixes = [walSuffix, maskedJournalSuffix] as const;
 const imageHandle = -7;
 /** Offsets of the two header bytes that name the journal mode. */
@@ -76,7 +76,7 @@ export class PageJournal {
     }
   }
 
-  /** File calls over the image, for DiskFiles. `fdatasync` of the image is the commit. */
+  /** File calls on the image, for DiskFiles. `fdatasync` of the image commits. */
   calls(): FileCalls & ImageCalls {
     const isImage = (target: unknown) => target === this.#file;
     const missing = () => Object.assign(new Error('No such file'), { code: 'ENOENT' });

@@ -4,8 +4,8 @@ import initSqlJs from 'sql.js';
 import type { Database, SqlJsConfig, SqlJsStatic, Statement } from 'sql.js';
 import { walSuffix } from '../../../protocol/data-folder';
 import { DiskFiles } from './disk-files';
-import type { MapOptions } from './disk-files';
 import type { Row, SqlDriver, SqlValue } from './driver';
+import type { MapOptions } from './mapped-paths';
 import type { ImageCalls, PageJournal } from './page-journal';
 
 export interface SqliteEngine {
@@ -45,18 +45,18 @@ async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
     initSqlJs(config).then(resolve, reject);
   });
   const openFile: SqliteEngine['openFile'] = (file, options = {}) => {
-    files.mapNext(file, options);
+    files.paths.mapNext(file, options);
     // The empty array makes sql.js create a file of its own in its memory; its close() unlinks that file.
     const database = openMapped(sql);
     const name = database.filename;
-    if (!files.isMapped(name)) {
+    if (!files.paths.isMapped(name)) {
       database.close();
       throw new Error('The database file could not be mapped.');
     }
     const fs = options.fs ?? nodeFs;
     const suffix = options.isMasked ? walSuffix : '-wal';
     const sizeBytes = () => sizeOf(fs, file) + sizeOf(fs, file + suffix);
-    const close = () => files.unmap(name);
+    const close = () => files.paths.unmap(name);
     if (options.fs && 'isImage' in options.fs) {
       const image = options.fs as typeof options.fs & ImageCalls;
       return new SqlJsDriver(database, 'image', sizeBytes, close, () => image.fold());
@@ -90,7 +90,7 @@ async function instantiate(
   const { instance } = await WebAssembly.instantiate(wasm, imports);
   const memory = Object.values(instance.exports).find((each) => each instanceof WebAssembly.Memory);
   if (!memory) throw new Error('This sql.js build is not known: it exports no memory.');
-  files.attach(memory);
+  files.memory.attach(memory);
   return instance;
 }
 
