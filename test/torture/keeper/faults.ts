@@ -28,8 +28,8 @@ export const faults: Readonly<Record<string, Fault>> = {
     window: [
       {
         file: 'src/keeper/lock.ts',
-        from: "(error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error))",
-        to: "(error.code === 'EADDRINUSE' ? resolve({ release: async () => {} }) : reject(error))",
+        from: "error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),",
+        to: "error.code === 'EADDRINUSE' ? resolve({ release: async () => {} }) : reject(error),",
       },
       // Without the keeper's address every window becomes a keeper.
       {
