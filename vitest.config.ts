@@ -1,19 +1,45 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { chooseReporters } from './scripts/progress-reporter.mjs';
+
+/** What starts real processes and threads, beside test/process: it needs the machine more than it needs the thread. */
+const processTests = ['test/{process,torture}/**/*.test.ts', 'src/keeper/{connect,git-log,lock,claim,fence}.test.ts'];
 
 export default defineConfig({
   // As in esbuild.mjs: the original profiler keeps everything it is told.
   resolve: { alias: { '@secretlint/profiler': path.resolve('src/core/observe/secretlint-profiler.ts') } },
   test: {
-    include: [
-      'src/**/*.test.ts',
-      'webview/**/*.test.{ts,tsx}',
-      'test/{contract,eval,process,torture}/**/*.test.ts',
-      'test/*.test.ts',
-    ],
+    reporters: chooseReporters(),
     environment: 'node',
+    setupFiles: ['test/patience.ts'],
     server: { deps: { inline: [/@secretlint/] } },
-    testTimeout: 30_000,
+    // The only limits: they end a test that hangs. A machine with much else to do is slow, not wrong.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts', 'webview/**/*.{ts,tsx}'],
+      exclude: ['**/*.test.{ts,tsx}', '**/*.d.ts', 'webview/fake-host.ts'],
+      reporter: ['json-summary'],
+      reportsDirectory: '.cache/coverage',
+      reportOnFailure: true,
+    },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [
+            'src/**/*.test.ts',
+            'webview/**/*.test.{ts,tsx}',
+            'test/{contract,eval}/**/*.test.ts',
+            'test/*.test.ts',
+          ],
+          exclude: processTests,
+        },
+      },
+      { extends: true, test: { name: 'process', include: processTests } },
+    ],
   },
 });

@@ -34,10 +34,10 @@ export function childEnv(extra = {}) {
  * Runs a program to its end with our stdio; returns its exit code.
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: Record<string, string>, timeoutMs?: number, isQuiet?: boolean, isShell?: boolean }}
+ * @param {{ cwd?: string, env?: Record<string, string>, signal?: AbortSignal, isQuiet?: boolean, isShell?: boolean }}
  * [options]
  */
-export function run(command, args, { cwd = root, env = {}, timeoutMs = 0, isQuiet = false, isShell = false } = {}) {
+export function run(command, args, { cwd = root, env = {}, signal, isQuiet = false, isShell = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
@@ -47,27 +47,20 @@ export function run(command, args, { cwd = root, env = {}, timeoutMs = 0, isQuie
       shell: isShell,
     });
     running.add(child);
-    let isLate = false;
-    const timer =
-      timeoutMs > 0
-        ? setTimeout(() => {
-            isLate = true;
-            console.error(`\n${command} took longer than ${Math.round(timeoutMs / 1000)} s and was ended.`);
-            endGroup(child, 'SIGKILL');
-          }, timeoutMs)
-        : undefined;
+    const end = () => endGroup(child, 'SIGKILL');
+    signal?.addEventListener('abort', end, { once: true });
     const finish = (code) => {
-      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
       running.delete(child);
-      // A killed program may leave children.
-      if (isLate || code !== 0) endGroup(child, 'SIGKILL');
-      resolve(isLate ? 124 : code);
+      // A program that was killed may leave its own children behind.
+      if (code !== 0) endGroup(child, 'SIGKILL');
+      resolve(code);
     };
     child.once('error', (error) => {
       console.error(`${command}: ${error.message}`);
       finish(127);
     });
-    child.once('exit', (code, signal) => finish(signal ? 128 : (code ?? 1)));
+    child.once('exit', (code, by) => finish(by ? 128 : (code ?? 1)));
   });
 }
 

@@ -1,15 +1,16 @@
 export type Check = [name: string, complaints: string[]];
 
-export interface VitestReport {
-  testResults: {
-    name: string;
-    status: string;
-    message?: string;
-    assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
-  }[];
-}
+/** A line of scripts/progress-reporter.mjs. */
+export type ProgressEvent =
+  | { event: 'file' | 'fileEnd'; file: string }
+  | { event: 'test'; file: string; name: string }
+  | { event: 'result'; file: string; name: string; state: string; ms: number; messages: string[] }
+  | { event: 'error'; file: string; message: string }
+  | { event: 'end'; files: number };
 
-export declare function judgeReport(
-  report: VitestReport,
-  options: { code: number; root: string; isCi: boolean },
+export declare function readProgress(text: string): ProgressEvent[];
+export declare function judgeProgress(
+  events: ProgressEvent[],
+  options: { code: number; root: string; isCi: boolean; stuck?: string },
 ): Check[];
+export declare function listRunning(events: ProgressEvent[], root: string): string[];

@@ -1,6 +1,6 @@
-// Turns a vitest JSON report into checks. A file that did not load, an error outside a test, and a test skipped on a
-// build machine count as failures too.
-import { relative } from 'node:path';
+// Turns the lines of scripts/progress-reporter.mjs into checks. They are believed only as far as they go: a file that did
+// not load, an error outside a test, a test that never ended and a test skipped on a build machine are failures too.
+import { relative, sep } from 'node:path';
 
 const driverContract = 'test/contract/driver.contract.test.ts › driver:';
 
@@ -14,35 +14,64 @@ const maySkip = new Set([
   `${driverContract} memory has every committed row when nobody closed it`,
 ]);
 
+/** The events of a run, from what its reporter has written; the last line may be half written. */
+export function readProgress(text) {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
+
 /**
  * Each test as a check: its name and its complaints.
- * @param {{ testResults: { name: string, status: string, message?: string, assertionResults: { status: string,
- * fullName: string, failureMessages?: string[] }[] }[] }} report
- * @param {{ code: number, root: string, isCi: boolean }} options
+ * @param {ReturnType<typeof readProgress>} events
+ * @param {{ code: number, root: string, isCi: boolean, stuck?: string }} options `stuck` says why the run was ended.
  * @returns {[string, string[]][]}
  */
-export function judgeReport(report, { code, root, isCi }) {
+export function judgeProgress(events, { code, root, isCi, stuck }) {
   const checks = [];
   let skipped = 0;
-  for (const file of report.testResults) {
-    const name = relative(root, file.name);
-    if (file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed')) {
-      checks.push([name, [file.message || 'the file failed outside its tests']]);
-    }
-    for (const { status, fullName, failureMessages } of file.assertionResults) {
-      const id = `${name} › ${fullName}`;
-      if (status === 'passed') checks.push([id, []]);
-      else if (status === 'failed') checks.push([id, [firstLine(failureMessages?.[0])]]);
-      else if (isCi && !maySkip.has(id)) checks.push([id, [`was skipped (${status})`]]);
-      else skipped += 1;
-    }
+  const shortName = (file) => (file ? relative(root, file).split(sep).join('/') : 'vitest');
+  for (const { event, file, name, state, messages, message } of events) {
+    if (event === 'error') checks.push([shortName(file), [message]]);
+    if (event !== 'result') continue;
+    const id = `${shortName(file)} › ${name}`;
+    if (state === 'passed') checks.push([id, []]);
+    else if (state === 'failed') checks.push([id, [firstLine(messages[0])]]);
+    else if (isCi && !maySkip.has(id)) checks.push([id, [`was skipped (${state})`]]);
+    else skipped += 1;
   }
   if (skipped > 0) console.log(`${skipped} skipped`);
+  if (stuck) for (const name of listRunning(events, root)) checks.push([name, [`was running when ${stuck}`]]);
   const hasFailed = checks.some(([, complaints]) => complaints.length > 0);
-  if (code !== 0 && !hasFailed)
+  if (!events.some(({ event }) => event === 'end')) {
+    checks.push(['vitest', [stuck ? `was ended: ${stuck}` : `ended with ${code} before its tests did`]]);
+  } else if (stuck && !hasFailed) checks.push(['vitest', ['did not end after its tests']]);
+  else if (code !== 0 && !hasFailed)
     checks.push(['vitest', [`ended with ${code} although no test failed: an error outside the tests`]]);
   if (checks.length === 0) checks.push(['vitest', ['no test ran']]);
   return checks;
+}
+
+/** What has begun and not ended: tests, and files with no test under way, with the last test that ended in them. */
+export function listRunning(events, root) {
+  const files = new Map();
+  for (const { event, file, name } of events) {
+    if (event === 'file') files.set(file, { running: new Set(), last: undefined });
+    const known = files.get(file);
+    if (event === 'test') known?.running.add(name);
+    if (event === 'result' && known) {
+      known.running.delete(name);
+      known.last = name;
+    }
+    if (event === 'fileEnd') files.delete(file);
+  }
+  return [...files].flatMap(([file, { running, last }]) => {
+    const short = relative(root, file).split(sep).join('/');
+    if (running.size > 0) return [...running].map((name) => `${short} › ${name}`);
+    // A test that never lets go of its thread cannot say that it has begun.
+    return [last === undefined ? `${short}, before its first test` : `${short}, after "${last}"`];
+  });
 }
 
 const firstLine = (text) => (text ?? 'failed').split('\n')[0];

@@ -1,15 +1,15 @@
-// `npm test` runs all layers, even on a bare machine. `npm test -- unit editor` runs only the named ones. The last line
-// is the sum: `N passed, N failed`. A layer that could not run counts as failed.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+// `npm test`: every layer, complete on a bare machine. `npm test -- unit editor` runs only the layers named.
+// The last line is the sum: `N passed, N failed`. A layer that could not run counts as failed.
+import { existsSync } from 'node:fs';
+import { checkSources } from './check.mjs';
+import { printCoverage } from './coverage.mjs';
 import { ensureModules } from './modules.mjs';
 import { packVsix, vsixFile } from './package.mjs';
-import { cacheDir, endChildrenWithUs, findProgram, isCi, root, run, runTool } from './run.mjs';
+import { endChildrenWithUs, findProgram, run } from './run.mjs';
 import { findChromium, installSystemPackages } from './system-packages.mjs';
-import { judgeReport } from './test-report.mjs';
+import { runVitest } from './vitest-layer.mjs';
 import { setUpHost } from './vscode-host/set-up.mjs';
 
-const minute = 60_000;
 const editorPackages = [
   'chromium',
   'fonts-liberation',
@@ -21,20 +21,21 @@ const editorPackages = [
 ];
 
 const layers = {
-  check: {
-    title: 'Types and lint',
-    run: async () =>
-      [
-        ['tsc', await runTool('typescript/bin/tsc', ['-p', '.'])],
-        ['tsc webview', await runTool('typescript/bin/tsc', ['-p', 'webview'])],
-        ['oxlint', await runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings'])],
-      ].map(([name, code]) => [name, code === 0 ? [] : [`ended with ${code}`]]),
-  },
+  check: { title: 'Types, format, lint and what is unused', run: checkSources },
   build: { title: 'Bundles and budgets', run: buildBundles },
   unit: {
-    title: 'Unit, property, contract and process',
+    title: 'Unit, property and contract',
     needs: ['build'],
-    run: () => runVitest('unit', [], 12 * minute),
+    run: async () => {
+      const checks = await runVitest('unit', ['--project', 'unit', '--coverage']);
+      printCoverage();
+      return checks;
+    },
+  },
+  process: {
+    title: 'Real processes and threads, ended at any time',
+    needs: ['build'],
+    run: () => runVitest('process', ['--project', 'process']),
   },
   package: { title: 'The package', needs: ['build'], run: packVsix },
   editor: {
@@ -42,9 +43,7 @@ const layers = {
     needs: ['build', 'package'],
     run: async () => {
       const problem = await prepareEditor();
-      return problem
-        ? [['prepared', [problem]]]
-        : runVitest('editor', ['-c', 'test/editor/vitest.editor.config.ts'], 18 * minute);
+      return problem ? [['prepared', [problem]]] : runVitest('editor', ['-c', 'test/editor/vitest.editor.config.ts']);
     },
   },
 };
@@ -93,20 +92,7 @@ async function buildBundles() {
   return [['bundles', code === 0 ? [] : [`ended with ${code}: an error or a bundle over its budget`]]];
 }
 
-async function runVitest(name, args, timeoutMs) {
-  const output = join(cacheDir, `vitest-${name}.json`);
-  mkdirSync(cacheDir, { recursive: true });
-  rmSync(output, { force: true });
-  const code = await runTool(
-    'vitest/vitest.mjs',
-    ['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${output}`],
-    { timeoutMs, env: { VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' } },
-  );
-  if (!existsSync(output)) return [[name, [`vitest ended with ${code} and left no report`]]];
-  return judgeReport(JSON.parse(readFileSync(output, 'utf8')), { code, root, isCi });
-}
-
-/** Prepares the machine for the editor tests; returns what is missing. */
+/** Makes the machine ready for the editor tests; answers what stands in the way. */
 async function prepareEditor() {
   if (!existsSync(vsixFile)) return 'there is no package to install';
   const isComplete = findChromium() && findProgram('git') && findProgram('rg');

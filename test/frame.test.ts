@@ -1,52 +1,77 @@
 /** Tests of the test scripts, which must be able to report failures. */
 import { describe, expect, it, vi } from 'vitest';
 import { judgeContents } from '../scripts/package.mjs';
-import { judgeReport } from '../scripts/test-report.mjs';
-import type { VitestReport } from '../scripts/test-report.mjs';
+import { judgeProgress, listRunning, readProgress } from '../scripts/test-report.mjs';
+import type { ProgressEvent } from '../scripts/test-report.mjs';
 
 const options = { code: 0, root: '/repo', isCi: true };
-const passed = { status: 'passed', fullName: 'adds' };
+const file = '/repo/src/a.test.ts';
+const begun: ProgressEvent = { event: 'file', file };
+const ended: ProgressEvent = { event: 'end', files: 1 };
+const test = (name: string): ProgressEvent => ({ event: 'test', file, name });
+const result = (name: string, state = 'passed', messages: string[] = []): ProgressEvent => ({
+  event: 'result',
+  file,
+  name,
+  state,
+  ms: 1,
+  messages,
+});
+const error = (message: string): ProgressEvent => ({ event: 'error', file, message });
 
-function report(
-  assertionResults: VitestReport['testResults'][number]['assertionResults'],
-  status = 'passed',
-  message = '',
-): VitestReport {
-  return { testResults: [{ name: '/repo/src/a.test.ts', status, message, assertionResults }] };
-}
-
-const failuresOf = (...args: Parameters<typeof judgeReport>) =>
-  judgeReport(...args).filter(([, complaints]) => complaints.length > 0);
+const failuresOf = (...args: Parameters<typeof judgeProgress>) =>
+  judgeProgress(...args).filter(([, complaints]) => complaints.length > 0);
 
 describe('a test report', () => {
   it('counts what passed', () => {
-    expect(judgeReport(report([passed, { ...passed, fullName: 'subtracts' }]), options)).toEqual([
+    expect(judgeProgress([begun, result('adds'), result('subtracts'), ended], options)).toEqual([
       ['src/a.test.ts › adds', []],
       ['src/a.test.ts › subtracts', []],
     ]);
   });
 
-  it.each<[string, VitestReport, Partial<typeof options>]>([
-    [
-      'a failed test',
-      report([passed, { status: 'failed', fullName: 'divides', failureMessages: ['by zero\n  at x'] }], 'failed'),
-      {},
-    ],
-    ['a file that did not load', report([], 'failed', 'no such module'), {}],
-    ['a file that failed in a hook', report([passed], 'failed', 'afterAll threw'), {}],
-    ['an error outside the tests', report([passed]), { code: 1 }],
-    ['no tests at all', { testResults: [] }, {}],
-    ['a test skipped on a build machine', report([passed, { status: 'pending', fullName: 'waits' }]), {}],
-    ['a test left for later on a build machine', report([passed, { status: 'todo', fullName: 'waits' }]), {}],
+  it.each<[string, ProgressEvent[], Partial<typeof options>]>([
+    ['a failed test', [result('adds'), result('divides', 'failed', ['by zero\n  at x']), ended], {}],
+    ['a file that did not load', [error('no such module'), ended], {}],
+    ['a file that failed in a hook', [result('adds'), error('afterAll threw'), ended], {}],
+    ['an error outside the tests', [result('adds'), ended], { code: 1 }],
+    ['no tests at all', [ended], {}],
+    ['a run that was cut off', [result('adds')], {}],
+    ['a test skipped on a build machine', [result('adds'), result('waits', 'skipped'), ended], {}],
+    ['a test left for later on a build machine', [result('adds'), result('waits', 'pending'), ended], {}],
   ])('fails for %s', (_, planted, more) => {
     expect(failuresOf(planted, { ...options, ...more })).toHaveLength(1);
   });
 
+  it('names the file of an error outside the tests', () => {
+    expect(failuresOf([result('adds'), error('outside a test: gone'), ended], { ...options, code: 1 })).toEqual([
+      ['src/a.test.ts', ['outside a test: gone']],
+    ]);
+  });
+
+  it('names what was running when a run was ended, and keeps what had passed', () => {
+    const stuck = 'nothing had finished for 10 minutes';
+    const events = [begun, test('adds'), result('adds'), test('hangs')];
+    expect(judgeProgress(events, { ...options, code: 137, stuck })).toEqual([
+      ['src/a.test.ts › adds', []],
+      ['src/a.test.ts › hangs', [`was running when ${stuck}`]],
+      ['vitest', [`was ended: ${stuck}`]],
+    ]);
+    expect(listRunning(events.slice(0, 3), '/repo')).toEqual(['src/a.test.ts, after "adds"']);
+    expect(listRunning([begun], '/repo')).toEqual(['src/a.test.ts, before its first test']);
+    expect(failuresOf([begun, result('adds'), { event: 'fileEnd', file }, ended], { ...options, stuck })).toEqual([
+      ['vitest', ['did not end after its tests']],
+    ]);
+  });
+
+  it('is read as far as it was written', () => {
+    expect(readProgress(`${JSON.stringify(ended)}\n{"event":"res`)).toEqual([ended]);
+    expect(readProgress('')).toEqual([]);
+  });
+
   it('lets a developer skip, and says so', () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-    expect(failuresOf(report([passed, { status: 'pending', fullName: 'waits' }]), { ...options, isCi: false })).toEqual(
-      [],
-    );
+    expect(failuresOf([result('adds'), result('waits', 'skipped'), ended], { ...options, isCi: false })).toEqual([]);
     expect(log).toHaveBeenCalledWith('1 skipped');
     log.mockRestore();
   });
@@ -95,8 +120,8 @@ describe('the package', () => {
     '.env',
     'l10n/webview-words.json',
     'package-lock.json',
-  ])('must not hold %s', (file) => {
-    expect(judgeContents([...files, file])).toEqual([`must not be packed: ${file}`]);
+  ])('must not hold %s', (name) => {
+    expect(judgeContents([...files, name])).toEqual([`must not be packed: ${name}`]);
   });
 
   it.each([
@@ -108,7 +133,7 @@ describe('the package', () => {
     'dist/ort-wasm-simd-threaded.wasm',
     'dist/cli.js',
     'LICENSE',
-  ])('must hold %s', (file) => {
-    expect(judgeContents(files.filter((each) => each !== file))).toEqual([`missing from the package: ${file}`]);
+  ])('must hold %s', (name) => {
+    expect(judgeContents(files.filter((each) => each !== name))).toEqual([`missing from the package: ${name}`]);
   });
 });

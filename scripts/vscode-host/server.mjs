@@ -52,7 +52,7 @@ export async function startServer(profile, { env, args = [], port = 0, log }) {
   const exited = new Promise((resolveExit) => child.once('exit', (code) => resolveExit(code ?? 1)));
   const kill = (signal) => {
     try {
-      process.kill(-child.pid, signal);
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
     } catch {
       // The process group has ended.
     }

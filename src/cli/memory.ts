@@ -10,10 +10,6 @@ export type Command = (args: readonly string[]) => Promise<void>;
 
 declare const __dirname: string;
 
-export interface MemoryPlace {
-  dataDir: string | undefined;
-}
-
 /**
  * `--data-dir`, then CLAUDE_MEM_DATA_DIR, then the pointers of editors. @throws MemoryError `not_found`, which says how
  * to name a folder
@@ -51,4 +47,4 @@ export async function withMemory<T>(dataDir: string, work: (memory: MemoryClient
 
 /** Replaced by the bundler with the version of package.json. */
 declare const EXTENSION_VERSION: string;
-export const extensionVersion = EXTENSION_VERSION;
+const extensionVersion = EXTENSION_VERSION;

@@ -1,7 +1,7 @@
 /** Every id that the manifest and the code share. `contributions.test.ts` compares the two. */
 
 /** Commands in the palette. */
-export const publicCommands = {
+const publicCommands = {
   openMemory: 'claudeMem.openMemory',
   search: 'claudeMem.search',
   searchByMeaning: 'claudeMem.searchByMeaning',

@@ -36,7 +36,7 @@ export interface OpenOptions {
 }
 
 /** In milliseconds. */
-export interface DoorTiming {
+interface DoorTiming {
   /** How long to wait when the folder is locked but no keeper answers; a hand-over takes a fraction of this. */
   lockedMs: number;
   /** Time between two attempts after the keeper was lost. */

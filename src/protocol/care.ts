@@ -5,7 +5,7 @@ import type { CareSettings } from './questions/care';
 /** `written` contains only what a person wrote, as JSON; the others are whole databases. */
 export type BackupKind = 'scheduled' | 'manual' | 'before_migration' | 'written';
 
-export interface BackupCounts {
+interface BackupCounts {
   sessions: number;
   prompts: number;
   observations: number;

@@ -42,7 +42,7 @@ export interface Insights {
 
 export const entityKinds = ['file', 'symbol', 'tool', 'command', 'error', 'concept', 'project', 'solution'] as const;
 export type EntityKind = (typeof entityKinds)[number];
-export const relationKinds = ['uses', 'solves', 'causes', 'related_to', 'part_of'] as const;
+const relationKinds = ['uses', 'solves', 'causes', 'related_to', 'part_of'] as const;
 export type RelationKind = (typeof relationKinds)[number];
 
 export interface GraphNode {

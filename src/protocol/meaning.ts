@@ -25,7 +25,7 @@ export type MeaningPhase =
   | 'ready'
   | 'failed';
 
-export interface ModelInUse {
+interface ModelInUse {
   /** With its version. Vectors of different ids are never compared. */
   id: string;
   /** Name for display. */

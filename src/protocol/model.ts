@@ -32,7 +32,7 @@ export interface ProjectInfo {
   lastAt: number;
 }
 
-export type SessionStatus = 'active' | 'archived' | 'deleted';
+type SessionStatus = 'active' | 'archived' | 'deleted';
 
 /** A session as shown on a card. */
 export interface SessionCard {
@@ -66,7 +66,7 @@ export interface ProjectRef {
 }
 
 /** Tokens as the API reported them, each message once. */
-export interface TokenCount {
+interface TokenCount {
   input: number;
   output: number;
   cacheRead: number;

@@ -8,8 +8,7 @@ const drive = /^[a-zA-Z]:(?:[/\\]|$)/;
 const isWindowsPath = (path: string): boolean =>
   drive.test(path) || path.startsWith('\\\\') || (!path.startsWith('/') && path.includes('\\'));
 
-export const isAbsolutePath = (path: string): boolean =>
-  path.startsWith('/') || path.startsWith('\\\\') || drive.test(path);
+const isAbsolutePath = (path: string): boolean => path.startsWith('/') || path.startsWith('\\\\') || drive.test(path);
 
 /** The names in a path, a drive included; what stands empty between two separators is left out. */
 export const pathParts = (path: string): string[] =>

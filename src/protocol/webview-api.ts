@@ -19,6 +19,3 @@ export const webviewQuestions = {
 };
 
 export const webviewMethods = Object.keys(webviewQuestions) as WebviewMethod[];
-
-/** Only the Doctor's page may call these, because other pages show text of transcripts and may be taken over by it. */
-export const doctorMethods = webviewMethods.filter((name) => webviewQuestions[name].by === 'doctor');

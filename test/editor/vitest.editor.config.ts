@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { chooseReporters } from '../../scripts/progress-reporter.mjs';
 
 /** One editor at a time, because a workbench, an extension host and a browser use two cores. */
 export default defineConfig({
   test: {
+    reporters: chooseReporters(),
     root: new URL('../..', import.meta.url).pathname,
     include: ['test/editor/**/*.test.ts'],
     globalSetup: ['test/editor/support/preflight.ts'],

@@ -121,7 +121,7 @@ async function judgeSummaries(memory: MemoryApi, { stories }: Corpus): Promise<P
   return judged;
 }
 
-export async function allProofs(memory: MemoryApi): Promise<LearningProof[]> {
+async function allProofs(memory: MemoryApi): Promise<LearningProof[]> {
   const proofs: LearningProof[] = [];
   for (const state of ['proposed', 'accepted', 'superseded', 'rejected'] as const) {
     for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Behaviour =
+type Behaviour =
   | 'answer'
   | 'refuse'
   | 'malformed'
@@ -22,7 +22,7 @@ export type Behaviour =
   | 'hang'
   | { status: number; type?: string; message?: string; retryAfter?: number };
 
-export interface SeenRequest {
+interface SeenRequest {
   path: string;
   headers: IncomingMessage['headers'];
   body: MessageBody | undefined;
@@ -292,7 +292,7 @@ function fail(
 }
 
 /** A summary whose quotes are in the lines they name, made from the question. */
-export function summaryOf({ messages }: Pick<MessageBody, 'messages'>): string {
+function summaryOf({ messages }: Pick<MessageBody, 'messages'>): string {
   const lines = [...(messages[0]?.content ?? '').matchAll(/^\[(\d+)\] (?:\(agent\) )?(user|claude): (.+)$/gm)].map(
     ([, line, by, text]) => ({ line: Number(line), by, quote: text!.slice(0, 60).trim() }),
   );

@@ -70,12 +70,8 @@ it.skipIf(process.platform !== 'linux')(
     const pid = Number((await lines.next()).value);
     for (let line = await lines.next(); !line.done && !line.value.includes('"ready":true');) line = await lines.next();
     expect(isRunning(pid)).toBe(true);
-    const startedAt = performance.now();
     parent.kill('SIGKILL');
     await expect.poll(() => isRunning(pid), { timeout: 10_000, interval: 10 }).toBe(false);
-    const tookMs = performance.now() - startedAt;
-    console.log(`the window of a killed parent ended after ${tookMs.toFixed(0)} ms`);
-    expect(tookMs).toBeLessThan(3000);
     expect(await (await desk.open()).ask('list')).toEqual([]);
   },
 );

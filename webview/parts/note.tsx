@@ -36,7 +36,7 @@ export function Note({ text }: { text: string }) {
  * Fenced blocks and the text between them. A fence without an end reaches to the end of the text. Exported for its
  * test.
  */
-export function splitNote(text: string): NotePart[] {
+function splitNote(text: string): NotePart[] {
   return text
     .split(/^[ \t]*```[^\n`]*\n?/m)
     .map((part, index): NotePart =>

@@ -1,7 +1,7 @@
 /** Makes backups and deletes old ones. The caller must run one task at a time. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import type { BackupInfo, BackupKind } from '../../protocol/care';
+import type { BackupKind } from '../../protocol/care';
 import { databaseName } from '../../protocol/data-folder';
 import type { Clock } from '../lib/clock';
 import { unfinished } from '../lib/durable';
@@ -113,6 +113,3 @@ export function pruneBackups(dataDir: string, now: number, cap: number): string[
 export function removeAllBackups(dataDir: string): void {
   nodeFs.rmSync(backupsOf(dataDir), { recursive: true, force: true });
 }
-
-export const bytesOfBackups = (all: readonly Pick<BackupInfo, 'bytes'>[]): number =>
-  all.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -60,6 +60,3 @@ export function noteOutcome(dataDir: string, outcome: CareOutcome): CareOutcome 
   }));
   return outcome;
 }
-
-/** The newest outcome, which is shown to the person. */
-export const lastOutcome = (dataDir: string): CareOutcome | undefined => readCareState(dataDir).outcomes.at(-1);

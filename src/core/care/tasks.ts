@@ -39,7 +39,7 @@ import { forgetInMirror, mendArchive, mirrorArchive } from './archive-tasks';
 import type { MirrorTask } from './archive-tasks';
 
 /** What is known about a backup before its copy is checked and compressed. */
-export type BackupDraft = Pick<BackupManifest, 'name' | 'kind' | 'at' | 'extensionVersion' | 'counts' | 'source'>;
+type BackupDraft = Pick<BackupManifest, 'name' | 'kind' | 'at' | 'extensionVersion' | 'counts' | 'source'>;
 
 export interface CareTasks {
   /**

@@ -29,7 +29,7 @@ export interface DistilPorts {
   later: (ms: number, work: () => void) => void;
 }
 
-export type DistilApi = Omit<InsightsApi, 'insights'> &
+type DistilApi = Omit<InsightsApi, 'insights'> &
   Pick<
     MemoryApi,
     | keyof ReturnType<typeof summaryApi>

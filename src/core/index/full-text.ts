@@ -69,7 +69,7 @@ export interface Matches extends GroupedPlaces {
 }
 
 /** More than a person reads; the rest is only counted. */
-export const maxRanked = 200;
+const maxRanked = 200;
 /** When this many sessions match strictly, the query is not relaxed. */
 const enoughSessions = 20;
 const maxPhraseChecks = 400;

@@ -5,7 +5,7 @@ export type FilterName = (typeof filterNames)[number];
 export const dateFilters: ReadonlySet<FilterName> = new Set<FilterName>(['on', 'after', 'before']);
 
 /** A range of the text, in UTF-16 units. */
-export interface Place {
+interface Place {
   start: number;
   end: number;
 }
@@ -28,7 +28,7 @@ export interface WordPiece extends PieceBase {
   name?: Place & { text: string };
 }
 
-export interface PhrasePiece extends PieceBase {
+interface PhrasePiece extends PieceBase {
   kind: 'phrase';
   text: string;
 }

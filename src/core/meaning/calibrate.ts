@@ -16,7 +16,7 @@ export interface Trial<Key = unknown> {
 export type Verdict = Pick<Calibration, 'weight' | 'reason' | 'words' | 'fused' | 'pairs'>;
 
 /** Fewer questions have no significance. */
-export const minPairs = 20;
+const minPairs = 20;
 /** Weights to try, ascending: of equally good ones the smallest is taken. */
 const weights = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3];
 const resamples = 1000;

@@ -36,7 +36,7 @@ export interface MessageRow<Text extends string = string> extends RowBase {
 }
 
 /** Fields that a result adds to its call. */
-export interface ResultFacts<Text extends string = string> {
+interface ResultFacts<Text extends string = string> {
   type: ObservationType;
   output: Text;
   /** One line, taken from the output after it was redacted. */

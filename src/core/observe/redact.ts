@@ -14,7 +14,7 @@ import type { Finding } from './secret-rules';
 declare const redacted: unique symbol;
 export type Redacted = string & { readonly [redacted]: true };
 
-export interface RedactionReport {
+interface RedactionReport {
   texts: Redacted[];
   /** Number of secrets replaced, per text. */
   redactions: number[];
@@ -28,7 +28,7 @@ export type Seal = (texts: readonly string[]) => Promise<Redacted[]>;
 /** Bytes of a transcript without secrets. */
 export type RedactedBytes = Uint8Array & { readonly [redacted]: true };
 
-export interface RedactedLine {
+interface RedactedLine {
   bytes: RedactedBytes;
   /**
    * Set when something was replaced: keyed hash of the original line, by which the original can be proved later.

@@ -1,3 +1,7 @@
+/**
+ * Opens the database of a data folder: self-test, settings, migrations. Falls back to the page journal where the disk
+ * layer fails.
+ */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { asideSuffix, databaseName, pageJournalSuffix, selfTestName } from '../../protocol/data-folder';
@@ -8,10 +12,6 @@ import type { FileCalls } from './sqlite/file-calls';
 import { isPlainDatabase, maskPlainFile } from './sqlite/header';
 import { memorySchema, migrate, refuseNewer } from './sqlite/migrate';
 import type { DatabaseSchema } from './sqlite/migrate';
-/**
- * Opens the database of a data folder: self-test, settings, migrations. Falls back to the page journal where the disk
- * layer fails.
- */
 import { newFileSettings } from './sqlite/new-file';
 import { PageJournal, logSuffixes } from './sqlite/page-journal';
 import { autoCheckpointPages } from './sqlite/sqlite';

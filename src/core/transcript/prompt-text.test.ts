@@ -1,6 +1,7 @@
 /** Separates what a person wrote from what the client added. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { growthOf, maxGrowth } from '../../../test/growth';
 import { isObserverPrompt, ownTag, readPromptText } from './prompt-text';
 
 describe('text of a person', () => {
@@ -92,7 +93,7 @@ describe('our own words', () => {
     );
   });
 
-  it('of any text never throw, in time that grows with it', () => {
+  it('of any text never throw, in time that grows with it', async () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void readPromptText(text)));
     const units = [
       '<system-reminder>',
@@ -111,9 +112,8 @@ describe('our own words', () => {
     for (const unit of ['', '<bash-stdout>', '<command-name>/x</command-name>', '<command-name>', '<a'].flatMap(
       (before) => units.map((each) => [before, each] as const),
     )) {
-      const started = performance.now();
-      readPromptText(unit[0] + unit[1].repeat(1_000_000 / unit[1].length));
-      expect(performance.now() - started).toBeLessThan(3000);
+      const growth = await growthOf((size) => readPromptText(unit[0] + unit[1].repeat(size / unit[1].length)), 50_000);
+      expect([unit, growth]).toEqual([unit, expect.toSatisfy((times: number) => times < maxGrowth)]);
     }
   });
 });

@@ -77,7 +77,7 @@ export type MessageNote =
  * prompt.
  */
 export const titleRanks = { custom: 4, ai: 3, summary: 2, prompt: 1 } as const;
-export type TitleRank = (typeof titleRanks)[keyof typeof titleRanks];
+type TitleRank = (typeof titleRanks)[keyof typeof titleRanks];
 
 export interface Entry {
   envelope: Envelope;

@@ -257,6 +257,6 @@ function jsonOf(value: unknown): string | undefined {
 }
 
 /** Short stable name of a text: 132 bits of its SHA-256. */
-export function digest(text: string): string {
+function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }

@@ -28,7 +28,7 @@ export function createDoctorApi(parts: Parts): DoctorApi {
 }
 
 /** Never throws when the memory cannot be opened, because that is the most important finding. Exported for its test. */
-export async function examine({ memory, log }: Parts): Promise<Examination> {
+async function examine({ memory, log }: Parts): Promise<Examination> {
   const { dataDir } = memory;
   const shared = () => ({ hasUndo: canUndoRestore(dataDir), labels: remedyLabels() });
   try {

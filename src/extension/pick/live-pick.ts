@@ -32,7 +32,7 @@ export interface LivePickOptions<Item extends QuickPickItem> {
 }
 
 /** The part of the pick that `toggle` may change. */
-export interface LivePick {
+interface LivePick {
   refresh(): void;
   setButtons(buttons: QuickInputButton[]): void;
   active(): void;

@@ -74,8 +74,6 @@ export function question<const T extends Takes, A, By extends Asker, CanAbort ex
   return { about, takes, by, writes, canAbort: canAbort ?? false };
 }
 
-export type QuestionTable = Readonly<Record<string, Question>>;
-
 /** The interface that implements a table. */
 export type ApiOf<Table> = {
   [Name in keyof Table]: Table[Name] extends Question<infer Args, infer A> ? (...args: Args) => Promise<A> : never;

@@ -4,12 +4,12 @@ import type { SessionId } from '../model';
 import { parseRowKey } from '../row-key';
 
 /** The same limits everywhere: a longer value is a mistake or an attack and is rejected before anything is done. */
-export const maxShort = 256;
+const maxShort = 256;
 export const maxQueryText = 4_096;
 export const maxBody = 200_000;
 /** Longest text that a person may paste or copy. */
 export const maxPasted = 10_000_000;
-export const maxRows = 200;
+const maxRows = 200;
 
 export const short = z.string().check(z.maxLength(maxShort));
 export const words = z.string().check(z.maxLength(maxQueryText));

@@ -2,7 +2,6 @@
 import * as z from 'zod/mini';
 import type { SavedSearch, SearchResult, Suggestion, TagCount } from '../model';
 import { answer, question } from './question';
-import type { ApiOf } from './question';
 import { id, maxPasted, maxQueryText, ownId, path, rowKey, scope, share, short, time, words } from './schemas';
 
 const many = <T extends z.ZodMiniType>(schema: T) => z.array(schema).check(z.maxLength(200));
@@ -69,7 +68,6 @@ const savedSearch = z.object({
   /** Number of uses, when a deleted one is restored. */
   uses: z.exactOptional(z.int().check(z.gte(0), z.lte(1e9))),
 });
-export type SavedSearchInput = z.output<typeof savedSearch>;
 
 export const searchQuestions = {
   search: question({
@@ -143,5 +141,3 @@ export const searchQuestions = {
     writes: true,
   }),
 };
-
-export type SearchApi = ApiOf<typeof searchQuestions>;

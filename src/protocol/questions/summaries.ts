@@ -17,7 +17,6 @@ const summaryAnswer = z.object({
 export type SummaryAnswer = z.output<typeof summaryAnswer>;
 
 const summaryAsked = z.object({ requestId, sessionId, model: short, lastSequence: count });
-export type SummaryAsked = z.output<typeof summaryAsked>;
 
 export const summaryQuestions = {
   summary: question({

@@ -5,7 +5,7 @@ import type { Patch } from '../../process/patched-bundle';
 import type { Profile } from './profile';
 
 /** Path of a file of the installed extension. */
-export function installedFile(profile: Profile, file: string): string {
+function installedFile(profile: Profile, file: string): string {
   const [name = ''] = readdirSync(profile.extensions).filter((each) => each.startsWith('claude-mem-vscode.'));
   const found = join(profile.extensions, name, file);
   if (!existsSync(found)) throw new Error(`No ${file} in the installed extension`);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const root = fileURLToPath(new URL('../../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 export const vsixFile = join(root, 'dist/claude-mem.vsix');
 /** Screenshots, and console and server logs of failed tests. Not in git. */
 export const artefactDir = join(root, 'test/artefacts');

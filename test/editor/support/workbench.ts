@@ -170,8 +170,12 @@ export class Workbench {
     await this.page.locator('.statusbar-item', { hasText: `Ln ${line}, Col 1` }).waitFor();
   }
 
-  /** What a save of the active editor writes: the text itself, not as rendered. */
+  /**
+   * What a save of the active editor writes: the text as it is, not as it is drawn. A change comes some time after the
+   * click that causes it, and a save before that would write nothing: the tab shows when there is something to save.
+   */
   async saveAndRead(file: string, hasChanged: (text: string) => boolean): Promise<string> {
+    await this.page.locator('.tab.active.dirty').waitFor();
     await this.runCommand('File: Save');
     return until(() => [readFileSync(file, 'utf8')].find(hasChanged), { what: `the expected text in ${file}` });
   }

@@ -185,7 +185,7 @@ function isClean(error: unknown): boolean {
 }
 
 /** Reads and writes that process fewer bytes than requested, which POSIX allows. */
-export function shortCalls(random: Random): FileCalls {
+function shortCalls(random: Random): FileCalls {
   const part = (length: number) => 1 + random.below(length);
   return {
     ...nodeFs,

@@ -202,7 +202,7 @@ function applyPerhaps(bytes: Buffer, event: DiskEvent, random: Random): Buffer {
   return result;
 }
 
-export const readFolder = (folder: string): Map<string, Buffer> =>
+const readFolder = (folder: string): Map<string, Buffer> =>
   new Map(
     nodeFs
       .readdirSync(folder, { withFileTypes: true })

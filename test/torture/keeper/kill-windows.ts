@@ -47,7 +47,7 @@ interface Term {
 /** Far more than a window needs to close, even on a busy machine. */
 const leaveMs = 15_000;
 
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -5,7 +5,7 @@ import { showLine } from '../../state/visible-text';
 import { t, translate } from '../../state/words';
 
 /** Worst first. */
-export const levels: readonly FindingLevel[] = ['error', 'warning', 'note', 'ok'];
+const levels: readonly FindingLevel[] = ['error', 'warning', 'note', 'ok'];
 const rankOf = (level: FindingLevel): number => levels.indexOf(level);
 
 export interface AreaFindings {

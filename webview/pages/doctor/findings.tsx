@@ -8,7 +8,7 @@ import { usePersisted } from '../../state/persisted';
 import { describeFinding, groupFindings, nameArea, nameLevel } from './diagnosis';
 import type { AreaFindings } from './diagnosis';
 
-export const icons: Readonly<Record<FindingLevel, string>> = {
+const icons: Readonly<Record<FindingLevel, string>> = {
   error: 'error',
   warning: 'warning',
   note: 'info',

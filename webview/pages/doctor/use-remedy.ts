@@ -2,7 +2,7 @@
 import { useCallback, useRef, useState } from 'react';
 import { asMemoryError } from '../../../src/protocol/errors';
 
-export type RemedyState =
+type RemedyState =
   | { phase: 'idle' }
   | { phase: 'running'; label: string }
   | { phase: 'done'; text: string }

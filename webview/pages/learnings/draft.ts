@@ -22,8 +22,8 @@ export interface LearningFields {
   sourceSessions: SessionId[];
 }
 
-export const maxTitle = 200;
-export const maxDescription = 20_000;
+const maxTitle = 200;
+const maxDescription = 20_000;
 const maxTags = 20;
 const maxTag = 50;
 

@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** A row to scroll to; `round` differs when the same row is requested again. */
-export interface Target {
+interface Target {
   key: string;
   kind: ReaderItem['kind'];
   round: number;

@@ -33,7 +33,7 @@ export function Problems({ id, problems, onShow, onMend }: ProblemsProps) {
 }
 
 /** The problem as a sentence. */
-export function describeProblem({ code, filter = '', value = '', message }: QueryProblem): string {
+function describeProblem({ code, filter = '', value = '', message }: QueryProblem): string {
   switch (code) {
     case 'unknown_filter':
       return t('There is no filter "{0}:"; it was taken as a word.', showLine(value));

@@ -10,7 +10,7 @@ import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
 /** The list; updated by events, because another window may change it. */
-export function useSavedSearches() {
+function useSavedSearches() {
   const { api } = useHost();
   const { data, reload } = useResource(() => api.listSearches(), []);
   const refresh = useThrottled(reload, 500);

@@ -10,7 +10,7 @@ import type { SearchFilters } from './filters';
 import { defaultOrder } from './order';
 
 /** The row for which similar ones are searched. */
-export interface Similar {
+interface Similar {
   key: string;
   title: string;
 }

@@ -98,7 +98,7 @@ function isMore(before: string | undefined, now: string): boolean {
 }
 
 /** Rows down to the anchor stay in place and get their new scores; below it the refined order applies. */
-export function mergeHits(
+function mergeHits(
   shown: readonly SearchHit[],
   refined: readonly SearchHit[],
   anchor: string | undefined,

@@ -38,7 +38,7 @@ export interface SummaryPorts {
 }
 
 /** Includes thinking; a usual answer takes a third of it. */
-export const maxAnswerTokens = 6000;
+const maxAnswerTokens = 6000;
 /** A session of more stored tokens than this goes to the strong model: about one in thirty. */
 const longSession = 200_000;
 

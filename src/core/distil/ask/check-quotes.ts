@@ -31,7 +31,7 @@ const answerShape = z.object({
 });
 
 export type ModelSummary = z.infer<typeof answerShape>;
-export type CheckedClaims = Record<(typeof claimLists)[number], QuotedClaim[]>;
+type CheckedClaims = Record<(typeof claimLists)[number], QuotedClaim[]>;
 
 export interface CheckedSummary extends CheckedClaims {
   title: string;

@@ -34,7 +34,7 @@ const measures: readonly Measure[] = [
 ];
 
 /** About 30,000 tokens of English. A text that is too long even with the tightest measure loses its middle. */
-export const defaultMaxBytes = 100_000;
+const defaultMaxBytes = 100_000;
 
 export function composeSession(
   head: SessionHead,

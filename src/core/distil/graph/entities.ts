@@ -9,7 +9,7 @@ import { isEdit, pairChecks, readRun } from '../reading/outcomes';
 import { projectFile } from '../reading/project-file';
 import { declaredIn, identifiersIn } from '../reading/symbols';
 
-export interface Entity {
+interface Entity {
   kind: EntityKind;
   projectId: number;
   name: string;

@@ -222,9 +222,7 @@ describe('what is around a file', () => {
         [sessionId(1)],
       );
     }
-    const start = performance.now();
     const picture = await test.memory.around({ file: 'cart.ts', limit: 60 });
-    expect(performance.now() - start).toBeLessThan(1000);
     expect(picture.nodes).toHaveLength(60);
     expect(labels(picture)).toContain('tax.ts');
   });

@@ -10,9 +10,9 @@ import type { CallLine, SessionHead } from '../../store/tables/session-lines';
 import type { SessionFacts } from './session-facts';
 
 /** The first part of a fact's key; each rule has its own prior in confidence.ts. */
-export type Rule = 'told' | 'fix' | 'check' | 'failing' | 'deadend' | 'together' | 'model';
+type Rule = 'told' | 'fix' | 'check' | 'failing' | 'deadend' | 'together' | 'model';
 
-export interface QuotedLine {
+interface QuotedLine {
   uid: string;
   quote: string;
 }

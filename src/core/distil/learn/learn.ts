@@ -139,7 +139,7 @@ export function updateConfidence(driver: SqlDriver, id: string): boolean {
   );
 }
 
-export const ruleOf = ({ factKey }: Pick<FactRow, 'factKey'>): string => factKey?.split(':')[0] ?? '';
+const ruleOf = ({ factKey }: Pick<FactRow, 'factKey'>): string => factKey?.split(':')[0] ?? '';
 
 /** Evidence that this session confirms a fact of another one. */
 function again(driver: SqlDriver, { factKey, sessionId, at }: SealedProposal, { rule }: Candidate): SealedEvidence[] {

@@ -204,16 +204,13 @@ function citedIn({ cites }: FactRow, files: ReadonlyMap<string, CommittedFile>):
 
 const speaksOf = ({ there, all }: Survival): -1 | 0 | 1 => (there * 2 > all ? 1 : there * 2 < all ? -1 : 0);
 
-export interface Survival {
+interface Survival {
   there: number;
   all: number;
 }
 
 /** Added lines that are still in HEAD, and all added lines. Undefined when HEAD has none of these files. */
-export function survivalOf(
-  diffs: readonly FileDiff[],
-  files: ReadonlyMap<string, CommittedFile>,
-): Survival | undefined {
+function survivalOf(diffs: readonly FileDiff[], files: ReadonlyMap<string, CommittedFile>): Survival | undefined {
   const found = { there: 0, all: 0 };
   for (const { file, before, after } of diffs) {
     const head = files.get(withoutWorktree(file));

@@ -12,9 +12,9 @@ import { splitShell } from './shell';
 import type { Segment } from './shell';
 import { firstBadLine, judgeOutput, kindOfWords, neverReached } from './verdict';
 
-export type Outcome = 'passed' | 'failed' | 'unknown';
+type Outcome = 'passed' | 'failed' | 'unknown';
 
-export interface CheckPart {
+interface CheckPart {
   command: string;
   check: CheckKind;
   outcome: Outcome;

@@ -68,7 +68,7 @@ export function undoingsAmong(later: readonly SessionLine[], edits: readonly Cal
 }
 
 /** True when an edit puts back what the other removed, and removes what it added. */
-export function takesBack(later: CallLine, earlier: CallLine): boolean {
+function takesBack(later: CallLine, earlier: CallLine): boolean {
   return later.diffs.some((back) =>
     earlier.diffs.some(({ file, before, after }) => {
       if (file !== back.file || back.after === '') return false;

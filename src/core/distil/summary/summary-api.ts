@@ -7,10 +7,6 @@ import type { SessionId } from '../../../protocol/model';
 import type { SummaryApi } from '../../../protocol/questions/summaries';
 import type { SessionSummary } from '../../../protocol/summary';
 import type { Clock } from '../../lib/clock';
-/**
- * Requests of a head about summaries, and the task that makes local ones when a session is quiet. No model is called
- * here.
- */
 import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';
@@ -50,7 +46,7 @@ export function summaryApi(ports: SummaryPorts): LocalSummaryApi {
 }
 
 /** Makes the local summary of a session again; returns the published one. Undefined for a session without a prompt. */
-export async function summarizeSession(
+async function summarizeSession(
   { driver, clock, seal, changed }: SummaryPorts,
   id: SessionId,
 ): Promise<SessionSummary | undefined> {

@@ -72,7 +72,7 @@ export async function copyLive(
   return source;
 }
 
-export function sourceOf(file: string): CopySource {
+function sourceOf(file: string): CopySource {
   const { size, mtimeMs } = nodeFs.statSync(file);
   return { size, mtimeMs };
 }

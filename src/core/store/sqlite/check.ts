@@ -33,7 +33,7 @@ export function checkDatabase(driver: SqlDriver): CheckResult {
   }
 }
 
-export function countRows(driver: SqlDriver): Record<string, number> {
+function countRows(driver: SqlDriver): Record<string, number> {
   const tables = driver.all<{ name: string }>(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'fulltext%' ORDER BY name",
   );

@@ -117,7 +117,7 @@ function sizeOf(fs: Pick<typeof nodeFs, 'statSync'>, file: string): number {
   }
 }
 
-export class SqlJsDriver implements SqlDriver {
+class SqlJsDriver implements SqlDriver {
   readonly #statements = new Map<string, Statement>();
   #depth = 0;
   #holds = 0;

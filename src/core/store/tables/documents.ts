@@ -56,7 +56,7 @@ export function defineTokens(driver: SqlDriver, indexText: (text: string) => str
 }
 
 /** All strings of a JSON text, one per line. */
-export function plainText(json: string): string {
+function plainText(json: string): string {
   const parts: string[] = [];
   const visit = (value: unknown): void => {
     if (typeof value === 'string') parts.push(value);

@@ -262,7 +262,7 @@ export function sweepOut(driver: SqlDriver): void {
   driver.checkpoint();
 }
 
-export function audit(
+function audit(
   driver: SqlDriver,
   at: number,
   action: 'CREATE' | 'UPDATE' | 'DELETE' | 'EXPORT',

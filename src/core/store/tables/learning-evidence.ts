@@ -10,7 +10,7 @@ import type { Evidence } from '../../../protocol/summary';
 import type { Redacted } from '../../observe/redact';
 import type { Row, SqlDriver } from '../sqlite/driver';
 
-export interface SealedLine {
+interface SealedLine {
   uid: string;
   /** Literal text of the row. */
   quote: Redacted;
@@ -113,7 +113,7 @@ interface Place extends LineRef, Row {
 }
 
 /** The present place of a row, by its uid. */
-export function placeLine(
+function placeLine(
   driver: SqlDriver,
   { uid, quote }: { uid: string; quote: string },
   sessionId: SessionId,

@@ -2,7 +2,7 @@
  * Learnings that were found by rules or a model: stored once per fact, reviewed by a person, superseded by
  * contradicting ones.
  */
-import type { DeadEnd, LearningOrigin, LearningState, MemoryKind, TrailEntry } from '../../../protocol/learning';
+import type { LearningOrigin, LearningState, MemoryKind, TrailEntry } from '../../../protocol/learning';
 import type { Learning, LearningCategory, SessionId } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
@@ -241,14 +241,3 @@ export function notePromoted(driver: SqlDriver, id: string, now: number): void {
       addTrail(driver, id, { at: now, by: 'person', action: 'promoted' });
   });
 }
-
-/** The text "when, because, instead" of a dead end, as it is shown and given back. */
-export const deadEndText = ({ when, because, instead }: DeadEnd): string =>
-  [
-    `Fails when ${when}`,
-    because !== '' ? ` because ${because}` : '',
-    instead !== '' ? `. Instead: ${instead}` : '',
-    '.',
-  ]
-    .join('')
-    .replace(/\.\.$/, '.');

@@ -1,0 +1,27 @@
+// `npm run check`: everything that judges the sources without running them, a line each.
+import { fileURLToPath } from 'node:url';
+import { runTool } from './run.mjs';
+
+const steps = [
+  ['types', 'typescript/bin/tsc', '-p', '.'],
+  ['types of the webview', 'typescript/bin/tsc', '-p', 'webview'],
+  ['format', 'oxfmt/bin/oxfmt', '--check'],
+  ['lint', 'oxlint/bin/oxlint', '--type-aware', '--deny-warnings'],
+  ['unused exports, files and dependencies', 'knip/bin/knip.js', '--no-progress'],
+];
+
+/** Runs each step and answers its name with its complaints. */
+export async function checkSources() {
+  const checks = [];
+  for (const [name, script, ...args] of steps) {
+    const code = await runTool(script, args);
+    console.log(`${code === 0 ? 'passed' : 'FAILED'}: ${name}`);
+    checks.push([name, code === 0 ? [] : [`ended with ${code}`]]);
+  }
+  return checks;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const checks = await checkSources();
+  process.exitCode = checks.some(([, complaints]) => complaints.length > 0) ? 1 : 0;
+}

@@ -1,0 +1,16 @@
+// `npm run test:busy [-- LOOPS LAYER…]`: `npm test` beside busy loops, four unless another number is given. Nothing in
+// it may depend on how quick the machine is.
+import { spawn } from 'node:child_process';
+import { endChildrenWithUs, root, run } from './run.mjs';
+
+const args = process.argv.slice(2);
+const loops = /^\d+$/.test(args[0] ?? '') ? Number(args.shift()) : 4;
+const busy = Array.from({ length: loops }, () =>
+  spawn(process.execPath, ['-e', 'for(;;);'], { stdio: 'ignore', cwd: root }),
+);
+const stop = () => busy.forEach((each) => each.kill('SIGKILL'));
+process.once('exit', stop);
+endChildrenWithUs();
+console.log(`${loops} busy loops beside the tests: ${busy.map(({ pid }) => pid).join(', ')}`);
+process.exitCode = await run(process.execPath, ['scripts/test.mjs', ...args]);
+stop();

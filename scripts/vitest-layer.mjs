@@ -1,0 +1,44 @@
+// Runs vitest for a layer. No limit on the whole: a test has its own, and the layer is ended only when nothing has
+// finished for much longer than the longest of them, with the names of those that were running.
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheDir, isCi, root, runTool } from './run.mjs';
+import { judgeProgress, readProgress } from './test-report.mjs';
+
+const lookMs = 5_000;
+
+/**
+ * @param {string} name of the layer
+ * @param {string[]} args for vitest
+ * @param {{ maxSilenceMinutes?: number }} [options]
+ */
+export async function runVitest(name, args, { maxSilenceMinutes = 10 } = {}) {
+  const file = join(cacheDir, `tests-${name}.jsonl`);
+  mkdirSync(cacheDir, { recursive: true });
+  rmSync(file, { force: true });
+  const ending = new AbortController();
+  const stopWatching = watchProgress(file, maxSilenceMinutes * 60_000, () => ending.abort());
+  const code = await runTool('vitest/vitest.mjs', ['run', ...args], {
+    signal: ending.signal,
+    env: { VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true', TEST_PROGRESS: file },
+  });
+  stopWatching();
+  const events = existsSync(file) ? readProgress(readFileSync(file, 'utf8')) : [];
+  const stuck = ending.signal.aborted ? { stuck: `nothing had finished for ${maxSilenceMinutes} minutes` } : {};
+  return judgeProgress(events, { code, root, isCi, ...stuck });
+}
+
+/** Counts looks, not the clock: a machine that was asleep has not been silent. */
+function watchProgress(file, maxSilenceMs, onSilence) {
+  let size = -1;
+  let silentMs = 0;
+  const timer = setInterval(() => {
+    const now = existsSync(file) ? statSync(file).size : -1;
+    silentMs = now === size ? silentMs + lookMs : 0;
+    size = now;
+    if (silentMs < maxSilenceMs) return;
+    clearInterval(timer);
+    onSilence();
+  }, lookMs);
+  return () => clearInterval(timer);
+}
