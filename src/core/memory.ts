@@ -82,7 +82,7 @@ export interface Memory extends MemoryApi {
   /** Progress and weight of search by meaning; undefined without a model. */
   meaningFacts(): MeaningFacts | undefined;
   /** Resolves when every text has a vector, as far as possible, and the trial is done. */
-  settleMeaning(): Promise<void>;
+  whenEmbedded(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -215,7 +215,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     beat: () => care.beat(),
     setEmbedder: (embedder) => road.setEmbedder(embedder),
     meaningFacts: () => road.facts,
-    settleMeaning: () => road.settle(),
+    whenEmbedded: () => road.whenEmbedded(),
     start: () => {
       timers.later(0, () => finder.refill());
       timers.later(0, () => finder.warm(timers.later));

@@ -95,7 +95,7 @@ describe('from a hit to the reader', () => {
     const reader = await ReaderPage.find(editor, 'Retry budget for the flamingo client');
     const edit = reader.rows.filter({ has: reader.frame.getByRole('article', { name: 'Tool call: Edit' }) });
     await edit.first().waitFor();
-    await reader.unfold(edit.first());
+    await reader.expand(edit.first());
     await edit.locator('.diff-added', { hasText: 'budget.tokens' }).waitFor();
     await edit.locator('.diff-removed', { hasText: 'for (;;)' }).waitFor();
     await editor.screenshot('reader-diff');

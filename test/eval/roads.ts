@@ -103,7 +103,7 @@ export async function meaningRoads(
     isImporting: () => false,
   });
   road.setEmbedder(embedder);
-  await road.settle();
+  await road.whenEmbedded();
   const ids = new Map(
     driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]),
   );

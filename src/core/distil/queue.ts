@@ -204,7 +204,7 @@ export class TaskQueue {
   }
 
   /** Resolves when no task runs any more. */
-  async settle(): Promise<void> {
+  async whenIdle(): Promise<void> {
     for (;;) {
       const running = this.#lanes.flatMap((lane) => lane.running ?? []);
       if (running.length === 0) return;
@@ -216,7 +216,7 @@ export class TaskQueue {
     this.#stop.abort(new MemoryError('cancelled', 'The keeper is closing.'));
     clearTimeout(this.#teller);
     for (const lane of this.#lanes) clearTimeout(lane.timer);
-    await this.settle();
+    await this.whenIdle();
   }
 
   #handlers(isPaid: boolean): TaskHandlers {

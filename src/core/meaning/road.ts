@@ -191,7 +191,7 @@ export class MeaningRoad {
   }
 
   /** For tests: resolves when all work is done. */
-  async settle(): Promise<void> {
+  async whenEmbedded(): Promise<void> {
     await this.#work?.loading;
     await this.#work?.feed.wake();
     while (this.#calibrating) {

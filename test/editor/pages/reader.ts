@@ -53,7 +53,7 @@ export class ReaderPage {
   }
 
   /** Expands a tool call. */
-  async unfold(row: Locator): Promise<void> {
+  async expand(row: Locator): Promise<void> {
     const toggle = row.locator('.tool-toggle');
     if ((await toggle.getAttribute('aria-expanded')) !== 'true') await toggle.click();
   }

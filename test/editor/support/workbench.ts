@@ -194,16 +194,16 @@ const focusedElementScript = `[document.activeElement].map((e) => (e ? e.tagName
 
 /** A script that runs in the page, therefore a string: these tests have no types for browser globals. */
 const isStoredScript = `async (text) => {
-  const settle = (request) => new Promise((resolve, reject) => {
+  const answerOf = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
   for (const { name } of await indexedDB.databases()) {
     if (!name.startsWith('vscode-web-state-db')) continue;
-    const database = await settle(indexedDB.open(name));
+    const database = await answerOf(indexedDB.open(name));
     try {
       for (const store of database.objectStoreNames) {
-        const values = await settle(database.transaction(store).objectStore(store).getAll());
+        const values = await answerOf(database.transaction(store).objectStore(store).getAll());
         if (JSON.stringify(values).includes(text)) return true;
       }
     } finally {

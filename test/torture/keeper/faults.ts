@@ -43,10 +43,9 @@ export const faults: Readonly<Record<string, Fault>> = {
     finds: 'lost',
     keeper: [
       {
-        file: 'src/core/memory.ts',
+        file: 'src/core/answers/learnings.ts',
         from: 'const learning = saveLearning(driver, ',
-        to: `const texts = { title: title!, description: description!, context: context!, verificationNotes: verificationNotes! };
-      const early = [driver, { ...input, ...texts, tags: sealedTags }, clock.now()] as const;
+        to: `const early = [driver, { ...input, ...sealed }, clock.now()] as const;
       setTimeout(() => saveLearning(...early), 40);
       if (input.id !== '') return { id: input.id } as never;
       const learning = saveLearning(driver, `,

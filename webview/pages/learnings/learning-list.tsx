@@ -18,7 +18,7 @@ interface LearningListProps {
   learnings: Resource<Page<Learning>>;
   filter: Filter;
   acts: Acts;
-  /** The one that is unfolded. */
+  /** The one that is expanded. */
   openId: string;
   onToggle: (learning: Learning) => void;
   onNearEnd: (() => void) | undefined;

@@ -56,7 +56,7 @@ describe('what a session speaks of', () => {
     ).toEqual([]);
   });
 
-  it('worktrees are folded into their project', () => {
+  it('worktrees belong to their project', () => {
     const head = { projectRoot: root, cwd: `${root}/.worktrees/fix` };
     expect(projectFile(`${root}/.worktrees/fix/src/cart.ts`, head)).toBe('src/cart.ts');
     expect(projectFile('/elsewhere/fix/src/cart.ts', { projectRoot: root, cwd: '/elsewhere/fix' })).toBe('src/cart.ts');

@@ -17,7 +17,7 @@ import type { FactRow } from '../../store/tables/proposals';
 import { callsByUid } from '../../store/tables/session-lines';
 import type { CallLine } from '../../store/tables/session-lines';
 import { shortPath } from './candidate';
-import { settle } from './learn';
+import { updateConfidence } from './learn';
 
 export interface SurveyPorts {
   driver: SqlDriver;
@@ -168,7 +168,7 @@ async function judge(ports: SurveyPorts, fact: FactRow, { edits, files, reverts 
   return driver.transaction(() => {
     const isNews = putEvidence(driver, fact.id, pieces);
     const isStaler = setStale(driver, fact.id, stale, at);
-    return settle(driver, fact.id) || isNews || isStaler;
+    return updateConfidence(driver, fact.id) || isNews || isStaler;
   });
 }
 

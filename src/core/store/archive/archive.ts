@@ -178,7 +178,7 @@ export function beginExcludedAnew(driver: SqlDriver): void {
  * Deletes older generations of a file whose lines are all in the newest one. What is known of their original lines
  * moves to the newest generation.
  */
-export function settleGenerations(driver: SqlDriver, path: string): void {
+export function dropContainedGenerations(driver: SqlDriver, path: string): void {
   const [newest, ...older] = driver.all<FileRow>('SELECT * FROM files WHERE path = ? ORDER BY generation DESC', [path]);
   if (!newest) return;
   for (const row of older) {

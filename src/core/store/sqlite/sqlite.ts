@@ -59,7 +59,7 @@ async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
     const close = () => files.paths.unmap(name);
     if (options.fs && 'isImage' in options.fs) {
       const image = options.fs as typeof options.fs & ImageCalls;
-      return new SqlJsDriver(database, 'image', sizeBytes, close, () => image.fold());
+      return new SqlJsDriver(database, 'image', sizeBytes, close, () => image.checkpoint());
     }
     return new SqlJsDriver(database, 'disk', sizeBytes, close);
   };
@@ -130,7 +130,7 @@ class SqlJsDriver implements SqlDriver {
     readonly sizeBytes: () => number,
     readonly onClose: () => void = () => {},
     /** Checkpoints an image; undefined for a file, which SQLite checkpoints by itself. */
-    readonly fold?: () => void,
+    readonly checkpointImage?: () => void,
   ) {}
 
   exec(sql: string): void {
@@ -222,7 +222,7 @@ class SqlJsDriver implements SqlDriver {
   checkpoint(): void {
     this.#isWaiting = this.#holds > 0;
     if (this.#isWaiting) return;
-    if (this.fold) this.fold();
+    if (this.checkpointImage) this.checkpointImage();
     else this.all('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
