@@ -524,10 +524,11 @@ describe('learnings', () => {
       tags: ['quokka'],
     });
     const { hits } = await search('discount percentages');
-    expect(hits.find(({ kind }) => kind === 'learning')).toMatchObject({
-      key: 'llearning-1',
-      title: 'Discounts are percentages',
-    });
+    const learning = hits.find(({ kind }) => kind === 'learning');
+    expect(learning).toMatchObject({ key: 'llearning-1', title: 'Discounts are percentages' });
+    // It was written by hand: of no session and no project, and nothing stands in their place.
+    for (const name of ['sessionId', 'turnId', 'turn', 'project']) expect(learning).not.toHaveProperty(name);
+    expect(identityOf(learning!)).toBe('llearning-1');
     expect((await search('quokka')).total).toBe(1);
     expect((await search('type:learning')).total).toBe(1);
     await test.memory.saveLearning({
