@@ -5,6 +5,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { growthOf, maxGrowth } from '../../../test/growth';
+import { identityOf } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import { mergeIndex, optimizeIndex } from '../store/tables/documents';
 import { askedQuery } from './asked-query';
