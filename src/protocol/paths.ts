@@ -27,7 +27,7 @@ export function normalizeFolder(path: string): string {
   const letter = /^([a-zA-Z]):[/\\]?/.exec(folder);
   if (letter)
     folder = `${(letter[1] as string).toUpperCase()}:/${folder.slice(letter[0].length).replaceAll('\\', '/')}`;
-  return folder.length > 1 && !/^[A-Z]:\/$/.test(folder) ? folder.replace(/[/\\]+$/, '') : folder;
+  return folder.length > 1 && !/^[A-Z]:\/$/.test(folder) ? trimEndOf(folder, '/\\') : folder;
 }
 
 /**

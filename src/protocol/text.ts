@@ -8,6 +8,16 @@ export const wholeLetter = (text: string, at: number): number =>
 export const firstLetters = (text: string, most: number): string =>
   text.length <= most ? text : text.slice(0, wholeLetter(text, most));
 
+/**
+ * The text without any of these letters at its end. A loop, because a pattern that ends in `+$` starts again at every
+ * run of them and takes quadratic time.
+ */
+export function trimEndOf(text: string, letters: string): string {
+  let end = text.length;
+  while (end > 0 && letters.includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
 /** All white space as single blanks. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
@@ -23,5 +33,5 @@ export function shortenAtWord(text: string, most: number): string {
   if (line.length <= most) return line;
   const cut = firstLetters(line, most - 1);
   const space = cut.lastIndexOf(' ');
-  return `${(space > most * 0.7 ? cut.slice(0, space) : cut).replace(/[\s,;:([{“"'-]+$/, '')}…`;
+  return `${trimEndOf(space > most * 0.7 ? cut.slice(0, space) : cut, ' ,;:([{“"\'-')}…`;
 }

@@ -1,5 +1,6 @@
-/** A memory as Markdown, for inserting and copying. */
 import type { Learning, ReaderItem } from '../../protocol/model';
+/** A memory as Markdown, for inserting and copying. */
+import { trimEndOf } from '../../protocol/text';
 
 export function itemText(item: ReaderItem): string {
   if (item.kind === 'message') return item.text;
@@ -27,5 +28,5 @@ function diffBlock(before: string, after: string): string {
 function fenced(text: string, language: string): string {
   const inner = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([run]) => run.length));
   const fence = '`'.repeat(inner + 1);
-  return `${fence}${language}\n${text.replace(/\n+$/, '')}\n${fence}`;
+  return `${fence}${language}\n${trimEndOf(text, '\n')}\n${fence}`;
 }

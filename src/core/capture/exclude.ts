@@ -1,5 +1,6 @@
-/** Globs over folders that must not be read. */
 import picomatch from 'picomatch';
+/** Globs over folders that must not be read. */
+import { trimEndOf } from '../../protocol/text';
 
 /**
  * Returns a test that is true when a glob matches the project's root or the working folder. A path without wildcards
@@ -7,7 +8,7 @@ import picomatch from 'picomatch';
  */
 export function excludes(globs: readonly string[]): (root: string, cwd: string) => boolean {
   const tests = globs
-    .map((glob) => glob.trim().replaceAll('\\', '/').replace(/\/+$/, ''))
+    .map((glob) => trimEndOf(glob.trim().replaceAll('\\', '/'), '/'))
     .filter((glob) => glob !== '')
     .flatMap((glob) => [picomatch(glob, { dot: true }), picomatch(`${glob}/**`, { dot: true })]);
   if (tests.length === 0) return () => false;

@@ -44,7 +44,7 @@ export function parseDate(text: string, now: number): Span | undefined {
   const word = text
     .trim()
     .toLowerCase()
-    .replace(/[\s_-]+(?=[a-z])/g, ' ');
+    .replace(/[\s_-]+/g, (run, at: number, whole: string) => (/[a-z]/.test(whole.charAt(at + run.length)) ? ' ' : run));
   return parseCalendar(word) ?? parseAgo(word, now) ?? parseName(chinese[word] ?? word, now);
 }
 

@@ -67,7 +67,7 @@ export class HotSet {
   }
 
   suggest(prefix: string): Suggestion[] {
-    const word = /(\S+)$/.exec(prefix)?.[1]?.toLowerCase() ?? '';
+    const word = (prefix.split(/\s/).at(-1) ?? '').toLowerCase();
     // One letter means something in Chinese, nothing in English.
     if ((word.length < 2 && word < '\u2E80') || /^[a-z]+:|^["-]/.test(word)) return [];
     const before = prefix.slice(0, prefix.length - word.length);

@@ -55,8 +55,9 @@ export function readModelSummary(text: string): ModelSummary {
     // Models without structured output often put a code fence around JSON.
     const bare = text
       .trim()
-      .replace(/^```(?:json)?\s*/, '')
-      .replace(/\s*```$/, '');
+      .replace(/^```(?:json)?/, '')
+      .replace(/```$/, '')
+      .trim();
     return answerShape.parse(JSON.parse(bare));
   } catch {
     throw new MemoryError('invalid_input', taskErrors.malformed, { args: [], maxRetries: 1 });

@@ -134,7 +134,14 @@ function reportsOf(turn: Turn, reading: Reading, asked: ReadonlySet<string>, rea
 }
 
 /** Removes the end of a sentence that introduces a list. */
-const finish = (text: string): string => text.replace(/(?:\s+(?:with|for|in))?\s*[::]$/, '.');
+const finish = (text: string): string =>
+  /[:：]$/.test(text)
+    ? `${text
+        .slice(0, -1)
+        .trimEnd()
+        .replace(/\s(?:with|for|in)$/, '')
+        .trimEnd()}.`
+    : text;
 
 /** When no sentence looks like a report: the first sentence of the last answer that says something. */
 function lastWords({ turns }: Reading): Report[] {
