@@ -11,6 +11,8 @@ export default defineConfig({
   test: {
     reporters: chooseReporters(),
     environment: 'node',
+    // vitest leaves one core to itself, which is half of a small machine.
+    maxWorkers: '100%',
     setupFiles: ['test/patience.ts'],
     server: { deps: { inline: [/@secretlint/] } },
     // The only limits: they end a test that hangs. A machine with much else to do is slow, not wrong.

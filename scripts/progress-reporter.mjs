@@ -16,7 +16,8 @@ class ProgressReporter {
     writeFileSync(file, '');
   }
 
-  onTestModuleStart(module) {
+  /** Before it is loaded: a file that never lets go of its thread says no more than that. */
+  onTestModuleQueued(module) {
     this.#write({ event: 'file', file: module.moduleId });
   }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { cacheDir, isCi, root, runTool } from './run.mjs';
 import { judgeProgress, readProgress } from './test-report.mjs';
 
-const lookMs = 5_000;
+const maxLookMs = 5_000;
 
 /**
  * @param {string} name of the layer
@@ -30,6 +30,7 @@ export async function runVitest(name, args, { maxSilenceMinutes = 10 } = {}) {
 
 /** Counts checks instead of time, because a suspended machine was not silent. */
 function watchProgress(file, maxSilenceMs, onSilence) {
+  const lookMs = Math.min(maxLookMs, maxSilenceMs / 5);
   let size = -1;
   let silentMs = 0;
   const timer = setInterval(() => {

@@ -60,8 +60,18 @@ describe('documents', () => {
     expect(findMissingPaths(page, exists)).toEqual([]);
   });
 
-  it.each(pages)('$path: every tree it draws stands', (page) => {
+  it.each(pages)('$path: every tree it draws stands, inside a code fence', (page) => {
     expect(findMissingInTrees(page, exists)).toEqual([]);
+    expect(findStrayBranches(page)).toEqual([]);
+  });
+
+  it('the tree of the architecture has all rooms', () => {
+    const drawn = read('docs/architecture.md');
+    const rooms = ['src', 'src/core', 'src/extension'].flatMap((folder) =>
+      readdirSync(join(root, folder), { withFileTypes: true }).filter((entry) => entry.isDirectory()),
+    );
+    expect(rooms.length).toBeGreaterThan(20);
+    expect(rooms.map(({ name }) => `${name}/`).filter((room) => !drawn.includes(room))).toEqual([]);
   });
 
   it('pictures are small PNG files, and each is shown', () => {
@@ -143,6 +153,19 @@ describe('a planted fault is seen', () => {
     expect(findMissingPaths(page('`esbuild.mjs` and `SECURITY.md`'), none)).toEqual(['esbuild.mjs', 'SECURITY.md']);
   });
 
+  it('in names of files outside code, and in a change that is not released', () => {
+    const text = 'see src/core/gone.ts, and `a src/gone-too.ts`.\n```\nnode scripts/gone.mjs\n```';
+    expect(findMissingPaths(page(text), none)).toEqual(['src/core/gone.ts', 'src/gone-too.ts', 'scripts/gone.mjs']);
+    const changes = page('## [Unreleased]\n`src/new.ts`\n\n## [0.1.0]\n`src/old.ts`\n', 'CHANGELOG.md');
+    expect(findMissingPaths(changes, none)).toEqual(['src/new.ts']);
+  });
+
+  it('in what is left of a tree', () => {
+    expect(findStrayBranches(page('```\nsrc/\n├── core/  words\n```\nwords\n│   ├── think/  words'))).toEqual([
+      '│   ├── think/  words',
+    ]);
+  });
+
   it('in trees', () => {
     const tree =
       '```\nsrc/\n├── core/      words\n│   ├── lib/    words\n│   │           more words\n│   └── ' +
@@ -191,13 +214,25 @@ function findBrokenLinks({ path, text }: Page, isThere: Exists): string[] {
   );
 }
 
-/** Code that looks like a path from the root, alone or as the first word of a command. */
-function findMissingPaths({ text }: Page, isThere: Exists): string[] {
-  const words = [...withoutFences(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => (code ?? '').split(' ')[0] ?? '');
-  const isPath = (word: string) =>
-    /^(src|webview|test|scripts|docs|media|l10n|dist)\/[\w./-]+$/.test(word) ||
-    /^[\w-]+\.(mjs|md)$|^\.(oxlintrc\.json|vscodeignore)$/.test(word);
-  return words.filter((word) => isPath(word) && !word.includes('NNNN') && !isThere(word));
+/** What looks like a path from the root, anywhere in the text, and files of the root as the first word of code. */
+function findMissingPaths({ path, text }: Page, isThere: Exists): string[] {
+  // A released version is described with the paths it had.
+  const told = path === 'CHANGELOG.md' ? (/## \[Unreleased\][\s\S]*?(?=\n## \[|$)/.exec(text)?.[0] ?? '') : text;
+  const named = [...told.matchAll(/(?<![\w./@:<>-])(?:src|webview|test|scripts|docs|media|l10n|dist)\/[\w./*<{-]+/g)]
+    .map(([word]) => word.replace(/[.,]+$/, ''))
+    // Patterns and placeholders do not name a file.
+    .filter((word) => !/[*<{]|NNNN/.test(word));
+  const inRoot = [...withoutFences(told).matchAll(/`([^`\n]+)`/g)]
+    .map(([, code]) => (code ?? '').split(' ')[0] ?? '')
+    .filter((word) => /^[\w-]+\.(mjs|md)$|^\.(oxlintrc\.json|vscodeignore)$/.test(word));
+  return [...named, ...inRoot].filter((word) => !isThere(word));
+}
+
+/** Lines with branches of a tree outside of code. */
+function findStrayBranches({ text }: Page): string[] {
+  return withoutFences(text)
+    .split('\n')
+    .filter((line) => /[│├└]/.test(line));
 }
 
 /** Folders and files in drawn trees, which begin with a folder at the left edge. */

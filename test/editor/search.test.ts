@@ -80,6 +80,16 @@ describe('from a hit to the reader', () => {
     expect(await reader.rows.count()).toBeLessThan(120);
   });
 
+  it('lists the prompts beside the text, and goes to one', async () => {
+    const reader = await ReaderPage.find(editor, 'A long walk through the code');
+    await reader.showOutline();
+    await reader.prompt('Step 1:').waitFor();
+    await editor.screenshot('reader-outline');
+    await reader.prompt('Step 9:').click();
+    await reader.lit.filter({ hasText: 'Step 9:' }).waitFor();
+    await reader.frame.locator('.outline-row[aria-current]').waitFor();
+  });
+
   it('shows a tool call with its diff', async () => {
     await (await memory.findHit('token bucket', 'Retry budget', 'token')).locator('.card-title').click();
     const reader = await ReaderPage.find(editor, 'Retry budget for the flamingo client');

@@ -90,8 +90,8 @@ describe('a keeper that is asleep while another host takes over', () => {
       },
       {
         file: 'src/keeper/fence.ts',
-        from: '  const databases = names\n',
-        to: '  const databases = names.filter(() => false)\n',
+        from: '.filter((name) => databaseFile.test(name) && !name.endsWith(takenSuffix))',
+        to: '.filter(() => false)',
       },
       {
         file: 'src/keeper/keeper.worker.ts',

@@ -37,7 +37,7 @@ function cli(): Promise<{ code: unknown; words: string }> {
 describe('versions', () => {
   const newer: readonly Patch[] = [
     {
-      file: 'src/protocol/memory-api.ts',
+      file: 'src/protocol/version.ts',
       from: `export const protocolVersion = ${protocolVersion};`,
       to: `export const protocolVersion = ${protocolVersion + 1};`,
     },
