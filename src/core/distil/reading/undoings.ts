@@ -1,5 +1,5 @@
-import { fileName } from '../../../protocol/paths';
 /** Finds out whether edits were undone, by another edit or by git. */
+import { fileName } from '../../../protocol/paths';
 import { regex } from '../../lib/regex';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import { isEdit } from './outcomes';

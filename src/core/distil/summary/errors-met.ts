@@ -1,5 +1,5 @@
-import { fileName, pathFrom } from '../../../protocol/paths';
 /** Errors of a session and their solutions: the edits between the last failure of a check and its first success. */
+import { fileName, pathFrom } from '../../../protocol/paths';
 import { regex } from '../../lib/regex';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { CallLine, SaidLine, SessionLine } from '../../store/tables/session-lines';

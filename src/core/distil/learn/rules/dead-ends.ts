@@ -1,5 +1,5 @@
-import { fileName } from '../../../../protocol/paths';
 /** What was tried and undone: stored as "fails when … because … instead …", never as a fact that holds. */
+import { fileName } from '../../../../protocol/paths';
 import { regex } from '../../../lib/regex';
 import type { CallLine, SessionLine } from '../../../store/tables/session-lines';
 import { isEdit, readRun } from '../../reading/outcomes';

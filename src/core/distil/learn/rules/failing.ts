@@ -1,5 +1,5 @@
-import { fileName } from '../../../../protocol/paths';
 /** Commands that cannot work here and the one that did: a missing program, an unknown option, a missing script. */
+import { fileName } from '../../../../protocol/paths';
 import { regex } from '../../../lib/regex';
 import type { CallLine } from '../../../store/tables/session-lines';
 import { readRun } from '../../reading/outcomes';
