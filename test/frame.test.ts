@@ -120,6 +120,10 @@ describe('the package', () => {
     '.env',
     'l10n/webview-words.json',
     'package-lock.json',
+    '.vscode/launch.json',
+    '.github/workflows/release.yml',
+    '.editorconfig',
+    'knip.jsonc',
   ])('must not hold %s', (name) => {
     expect(judgeContents([...files, name])).toEqual([`must not be packed: ${name}`]);
   });

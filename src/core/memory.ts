@@ -63,9 +63,9 @@ export interface MemoryPorts {
   machine?: Machine;
   /** Commits and files of open, trusted folders. */
   commits?: CommitHistory & CommittedFiles & { setRoots(source: string, roots: readonly string[]): void };
-  /** How models are asked for money, and what tests set otherwise. */
+  /** How paid models are reached, and settings for tests. */
   distil?: DistilSettings;
-  /** The choice of a model that turns texts into vectors; without it search goes by words alone. */
+  /** The chosen embedding model; without it search uses words alone. */
   meaning?: Meaning;
   emit: Emit;
 }

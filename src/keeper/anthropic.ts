@@ -1,3 +1,8 @@
+/**
+ * The Messages API through Anthropic's library, in a bundle of its own (dist/distil.cjs) that is loaded for the first
+ * call a person has allowed. The library would read options from environment variables, log and retry; all three are
+ * prevented here.
+ */
 import { BaseAnthropic } from '@anthropic-ai/sdk/client';
 import { APIConnectionError, APIError, APIUserAbortError } from '@anthropic-ai/sdk/core/error';
 import { Messages } from '@anthropic-ai/sdk/resources/messages';
@@ -19,11 +24,6 @@ import type {
 import type { TokenUsage } from '../core/lib/prices';
 import { MemoryError } from '../protocol/errors';
 import { isHubAllowed } from '../protocol/hub-address';
-/**
- * The Messages API through Anthropic's library, in a bundle of its own (dist/distil.cjs) that is loaded for the first
- * call a person has allowed. The library would read options from environment variables, log and retry; all three are
- * prevented here.
- */
 import { trimEndOf } from '../protocol/text';
 
 const ownAddress = 'https://api.anthropic.com';

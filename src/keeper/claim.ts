@@ -125,7 +125,7 @@ async function newestClaim(dataDir: string): Promise<number> {
   return Math.max(0, ...(await readdir(dataDir)).map(generationOf));
 }
 
-/** Of a whole claim; 0 for a draft and for any other file. */
+/** The number of a complete claim; 0 for a draft and any other file. */
 function generationOf(name: string): number {
   const generation = Number(claimPattern.exec(name)?.[1] ?? 0);
   return name === claimName(generation) ? generation : 0;

@@ -149,6 +149,9 @@ describe('renderMarkdown', () => {
     ['tags', (size) => '<a '.repeat(size * 1.5)],
     ['comments', (size) => '<!--'.repeat(size * 1.5)],
     ['words', (size) => 'word '.repeat(size * 10)],
+    // A plain table: each line is a marker between two runs of blanks.
+    ['blanks between markers', (size) => `${'-   \t   '.repeat(23)}x\n`.repeat(size / 40)],
+    ['fences of different lengths', (size) => `${'`'.repeat(size)}\n${'x\n'.repeat(size)}`],
   ])('survives endless %s, in time that grows with them', async (_name, make) => {
     expect(await growthOf((size) => draw(make(size)), 5000)).toBeLessThan(maxGrowth);
     const box = draw(make(20_000));

@@ -43,7 +43,7 @@ const allowedAttributes = ['href', 'start', 'align', 'data-lang'];
 const maxMarkdown = 200_000;
 /** Nesting too deep for a recursive parser; no person writes it. */
 const tooNested =
-  /^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])[ \t]*){24}|^(?: {2}|\t){40,}(?:[-*+>]|\d)|[[!(*_~]{200}|(?:\*\s?\w{1,3}\s?){200}|(?:!?\[\w{0,3}){60}/m;
+  /^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*){24}|^(?: {2}|\t){40,}(?:[-*+>]|\d)|[[!(*_~]{200}|(?:\*\s?\w{1,3}\s?){200}|(?:!?\[\w{0,3}){60}/m;
 
 /** A paragraph with more marks is not emphasis, and pairing them takes quadratic time. */
 const maxMarks = 3000;
@@ -79,7 +79,7 @@ export function renderMarkdown(markdown: string, owner: Document = document): Do
 }
 
 function isTangled(text: string): boolean {
-  const prose = text.replace(/^[ \t]*(`{3,}|~{3,})[\s\S]*?^[ \t]*\1/gm, '');
+  const prose = text.replace(/^[ \t]*(`{3,}(?!`)|~{3,}(?!~))[\s\S]*?^[ \t]*\1/gm, '');
   return prose.split(/\n[ \t]*\n/).some((paragraph) => (paragraph.match(/[*_~[\]`<]/g)?.length ?? 0) > maxMarks);
 }
 

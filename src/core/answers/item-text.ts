@@ -1,5 +1,5 @@
-import type { Learning, ReaderItem } from '../../protocol/model';
 /** A memory as Markdown, for inserting and copying. */
+import type { Learning, ReaderItem } from '../../protocol/model';
 import { trimEndOf } from '../../protocol/text';
 
 export function itemText(item: ReaderItem): string {

@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 /** Globs over folders that must not be read. */
+import picomatch from 'picomatch';
 import { trimEndOf } from '../../protocol/text';
 
 /**

@@ -1,6 +1,7 @@
 /** One tokenizer for both indexes: typed words match stored ones. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { growthOf, maxGrowth } from '../../../test/growth';
 import { indexText, tokenize, tokensOf } from './tokenize';
 
 const terms = (text: string) => tokensOf(text).map(({ term }) => term);
@@ -109,5 +110,17 @@ describe('tokens', () => {
     const before = terms(text);
     for (let count = 0; count < 60_000; count++) terms(`identifier${count}Of`);
     expect(terms(text)).toEqual(before);
+  });
+
+  it.each([
+    ['capitals', 'A'],
+    ['letters of another script', 'Я'],
+    ['joints', 'a.'],
+    ['digits', '1'],
+    ['letters without a case', '漢'],
+  ])('of an endless run of %s are made in linear time', async (_, unit) => {
+    expect(await growthOf((size) => indexText(`${unit.repeat(size)} ${unit.repeat(size)}b`), 50_000)).toBeLessThan(
+      maxGrowth,
+    );
   });
 });

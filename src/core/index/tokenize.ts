@@ -25,7 +25,7 @@ const asciiText = /^[\x00-\x7f]*$/;
 const asciiWord = /^[\x20-\x7e]+$/;
 const cjkRun = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]+/gu;
 const partPattern = /[\p{Lu}]+(?![\p{Ll}])|[\p{Lu}]?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lm}\p{Lt}]+|\p{N}+/gu;
-const hasJoint = /[^\p{L}\p{M}\p{N}]|[\p{Ll}\p{N}]\p{Lu}|\p{L}\p{N}|\p{N}\p{L}|\p{Lu}{2,}\p{Ll}/u;
+const hasJoint = /[^\p{L}\p{M}\p{N}]|[\p{Ll}\p{N}]\p{Lu}|\p{L}\p{N}|\p{N}\p{L}|\p{Lu}\p{Lu}\p{Ll}/u;
 const joints = /[^\p{L}\p{M}\p{N}]+/gu;
 /** Replaces joiners in a whole identifier. It is a letter, so FTS4's simple tokenizer does not split the term. */
 export const jointLetter = 'ˑ';

@@ -1,13 +1,13 @@
+/**
+ * Downloads the files of a model. Each goes into a part file, which a later run continues, and gets its name only when
+ * its SHA-256 is the pinned one. The caller must have the person's consent to use the network.
+ */
 import { createHash } from 'node:crypto';
 import nodeFs, { createReadStream } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
 import { isHubAllowed, isThisMachine } from '../../protocol/hub-address';
-/**
- * Downloads the files of a model. Each goes into a part file, which a later run continues, and gets its name only when
- * its SHA-256 is the pinned one. The caller must have the person's consent to use the network.
- */
 import { trimEndOf } from '../../protocol/text';
 import { flushFile, renameDurably, sizeOfFile } from '../lib/durable';
 import { hubAddress } from './models';

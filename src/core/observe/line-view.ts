@@ -33,8 +33,12 @@ interface Window {
 }
 
 const jsonNumber = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-/** JSON syntax between strings, which is never a part of a secret that spans several of them. */
-const onlyJson = /^[\s,:[\]{}]*(?:(?:-?\d[\d.eE+-]*|true|false|null)[\s,:[\]{}]*)*$/;
+/**
+ * Whether a text is JSON syntax between strings, which is never a part of a secret that spans several of them. Values are
+ * separated: where they need not be, a run of digits could be read in exponentially many ways.
+ */
+export const isOnlyJson = (text: string): boolean =>
+  /^[\s,:[\]{}]*(?:(?:-?\d[\d.eE+-]*|true|false|null)(?:[\s,:[\]{}]+|$))*$/.test(text);
 /**
  * Added around each string in the view: quotes, so that `"password": "…"` is recognised, and a line break, because some
  * rules read to the end of a line.
@@ -89,7 +93,7 @@ export class LineView {
         if (finding.start >= end) break;
         const range = { start: Math.max(finding.start, start) - start, end: Math.min(finding.end, end) - start };
         const isInside = finding.start >= start && finding.end <= end;
-        if (!piece.isString && !isInside && onlyJson.test(text.slice(range.start, range.end))) continue;
+        if (!piece.isString && !isInside && isOnlyJson(text.slice(range.start, range.end))) continue;
         const by = isMarked.has(finding)
           ? ''
           : mark(

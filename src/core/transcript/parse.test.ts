@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyLineValue } from '../../../test/fixtures/any-lines';
 import { Transcript } from '../../../test/fixtures/transcript-lines';
-/** Any line becomes entries; none becomes an exception. */
+/** Every line becomes entries and no line throws. */
 import { growthOf, maxGrowth } from '../../../test/growth';
 import { maxParts, splitGlued } from './glued';
 import { isWholeJson, parseHead, parseLine } from './parse';

@@ -56,7 +56,7 @@ async function repositoryOf(folder: string): Promise<string | undefined> {
 
 /** The `.git` file of a worktree names `<repo>/.git/worktrees/<name>`, whose `commondir` leads to `<repo>/.git`. */
 async function mainWorktreeOf(gitFile: string, folder: string): Promise<string | undefined> {
-  const named = /^gitdir:\s*(.+?)\s*$/m.exec(await readSmall(gitFile))?.[1];
+  const named = /^gitdir:(.*)$/m.exec(await readSmall(gitFile))?.[1]?.trim();
   if (!named) return undefined;
   const gitDir = path.resolve(folder, named);
   const common = (await readSmall(path.join(gitDir, 'commondir'))).trim();

@@ -1,4 +1,5 @@
 /** Decides where and in what form a memory is inserted. Pure: gets and returns plain data. */
+import { trimEndOf } from '../../protocol/text';
 import { cleanText, commentOut } from './comment';
 import { commentSyntaxOf, isProse } from './languages';
 
@@ -48,9 +49,7 @@ function planComments({ languageId, selections, lineAt }: InsertionTarget, text:
 }
 
 function planText({ selections, lineAt }: InsertionTarget, text: string): Insertion[] {
-  const lines = cleanText(text)
-    .replace(/^\n+|\n+$/g, '')
-    .split('\n');
+  const lines = trimEndOf(cleanText(text).replace(/^\n+/, ''), '\n').split('\n');
   return selections.map(({ start, end }) => {
     const indent = indentOf(lineAt(start.line).slice(0, start.character));
     return { start, end, text: lines.map((line, at) => (at > 0 && line !== '' ? indent + line : line)).join('\n') };

@@ -1,5 +1,6 @@
 /** Input and output of tools as they were, collapsed after some twenty lines. */
 import { useMemo } from 'react';
+import { trimEndOf } from '../../../src/protocol/text';
 import { IconButton } from '../../parts/icon';
 import { formatBytes, formatNumber } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
@@ -24,7 +25,7 @@ export function LongText({ name, label, text, truncatedBytes = 0, isError = fals
   const { api } = useHost();
   const act = useAct();
   const [isWhole, setIsWhole] = useExpanded(name);
-  const clean = useMemo(() => showInvisible(text).replace(/\n+$/, ''), [text]);
+  const clean = useMemo(() => trimEndOf(showInvisible(text), '\n'), [text]);
   const collapsed = useMemo(() => collapseText(clean), [clean]);
   return (
     <div className="block">

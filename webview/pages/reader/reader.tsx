@@ -43,7 +43,7 @@ const keyOf = (row: ReaderRow) => row.key;
 const litMs = 2500;
 /** The list measures rows on its way to a target; rows added above it meanwhile would move the target, so they wait. */
 const arriveMs = 200;
-/** From this width on there is room for the prompts beside the text, and they are shown without being asked for. */
+/** From this width on there is space for the outline, which is then shown by default. */
 const outlineWidth = 1000;
 
 function Reader() {

@@ -92,7 +92,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   );
 }
 
-/** Searches again where new sessions may show, but does not reorder a list that is being read. */
+/** Searches again when new sessions may match, but does not reorder a list that is being read. */
 function useFreshHits(result: SearchAnswer): void {
   const refresh = useThrottled(result.reload, 2000);
   useEvent('changed', ({ isReset }) => {

@@ -118,6 +118,6 @@ function findQuote(line: SessionLine | undefined, quote: string): LineQuote | un
 }
 
 const escape = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-/** An answer may hold what no line should. */
+/** A model's answer may contain control characters, which a stored line must not have. */
 const plainLine = (text: string, most: number): string =>
   firstLetters(oneLine(text.replace(/[\u0000-\u001F\u007F]/g, ' ')), most);

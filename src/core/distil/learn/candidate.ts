@@ -69,7 +69,7 @@ export function quoteOfEdit({ diffs, headline }: CallLine): string {
   return quoteOf(lines[0] ?? headline);
 }
 
-/** What a learning says: one line of plain words. */
+/** The text of a learning as one plain line. */
 export const wordingOf = (text: string, most: number): string =>
   shortenAtWord(
     text.replace(/[`*_#>]+/g, (mark) => (mark === '`' || mark === '_' ? mark : '')),

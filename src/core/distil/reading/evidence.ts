@@ -7,7 +7,7 @@ import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
 export const maxQuote = 300;
 export const maxSentence = 240;
 
-/** A sentence of a summary: one line of plain words. */
+/** A sentence of a summary as one plain line. */
 export const sentenceOf = (text: string, most = maxSentence): string =>
   shortenAtWord(text.replace(/`+|\*\*/g, ''), most);
 

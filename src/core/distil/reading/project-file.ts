@@ -1,4 +1,4 @@
-/** How a file of the work is called, the same in every session of its project. */
+/** The name of a file within its project, the same in every session. */
 import { pathInside, withoutWorktree } from '../../../protocol/paths';
 import type { SessionHead } from '../../store/tables/session-lines';
 

@@ -82,3 +82,10 @@ describe('what the next message says', () => {
     expect(await growthOf((size) => readReaction(unit.repeat(size)), 50_000)).toBeLessThan(maxGrowth);
   });
 });
+
+it('reads endless praise that ends otherwise in linear time', async () => {
+  for (const unit of ['that looks ', 'it looks ', 'this looks ', 'really very all ']) {
+    expect(readReaction(`${unit.repeat(40)}odd`).reaction).toBe('neither');
+    expect(await growthOf((size) => readReaction(`${unit.repeat(size)}odd`), 2000)).toBeLessThan(maxGrowth);
+  }
+});

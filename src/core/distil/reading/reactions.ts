@@ -96,8 +96,8 @@ const correcting: readonly RegExp[] = [
 ];
 const accepting: readonly RegExp[] = [
   regex('i')`
-    ^\s*((?:(?:ok(?:ay)?|yes|yeah|yep|wow|oh|ah|cool|alright|and)[,.!]? )?(?:that(?:'s| is| was| looks)? |
-    this(?: is| looks)? |it(?:'s| is| looks)? |looks |all |very |really |sounds )*(?:perfect(?:ly)?|
+    ^\s*((?:(?:ok(?:ay)?|yes|yeah|yep|wow|oh|ah|cool|alright|and)[,.!]? )?(?:that(?:'s| is| was)? |
+    this(?: is)? |it(?:'s| is)? |looks |all |very |really |sounds )*(?:perfect(?:ly)?|
     excellent|awesome|amazing|fantastic|brilliant|great(?! (?:question|idea|if|point|but))|beautiful|
     wonderful|lovely|nice(?! to have| if|ly)|well done|good (?:job|work|stuff|catch)|lgtm|comprehensive|
     incredibl[ey]))\b

@@ -36,13 +36,13 @@ const throwing = regex()`
 export const touchesTree = ({ input }: CallLine): boolean =>
   input.length < 20_000 && (committing.test(input) || throwing.test(input));
 
-/** A line that takes edits back: by an edit of its own, or by throwing them away. */
+/** A line that undoes edits, by an edit of its own or by a command that discards them. */
 export interface Undoing {
   line: CallLine;
   how: 'editedBack' | 'thrownAway';
 }
 
-/** Which of the later lines take one of the edits back, in their order. */
+/** Those of the later lines that undo one of the edits, in order. */
 export function undoingsAmong(later: readonly SessionLine[], edits: readonly CallLine[]): Undoing[] {
   const found: Undoing[] = [];
   let isCommitted = false;

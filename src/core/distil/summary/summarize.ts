@@ -70,10 +70,10 @@ function titleOf(head: SessionHead, asks: readonly Ask[], reports: readonly Repo
     return sentenceOf(title, maxTitle);
   const [ask] = asks;
   const commit = reports.find(({ isCommit }) => isCommit);
-  return sentenceOf(
-    (ask && ask.claim.text.length >= 12 ? ask.claim.text : commit?.claim.text) ?? title,
-    maxTitle,
-  ).replace(/\s*[:,;]$/, '');
+  const chosen = (ask && ask.claim.text.length >= 12 ? ask.claim.text : commit?.claim.text) ?? title;
+  return sentenceOf(chosen, maxTitle)
+    .replace(/[:,;]$/, '')
+    .trimEnd();
 }
 
 /** The best claims of all sections that differ from each other (maximal marginal relevance). */

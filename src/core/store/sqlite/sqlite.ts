@@ -85,7 +85,7 @@ async function instantiate(
   imports: Record<string, Record<string, unknown>>,
   files: DiskFiles,
 ): Promise<WebAssembly.Instance> {
-  // An upgrade that changed them is found by the contract test: with calls that are not ours the file would stay empty.
+  // When an upgrade of sql.js changes its calls, the contract test fails, because the file stays empty.
   files.intercept(wasm, imports);
   const { instance } = await WebAssembly.instantiate(wasm, imports);
   const memory = Object.values(instance.exports).find((each) => each instanceof WebAssembly.Memory);
