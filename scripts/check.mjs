@@ -1,4 +1,4 @@
-// `npm run check`: everything that judges the sources without running them, a line each.
+// `npm run check`: all checks of the sources that do not run them, one line each.
 import { fileURLToPath } from 'node:url';
 import { runTool } from './run.mjs';
 
@@ -10,7 +10,7 @@ const steps = [
   ['unused exports, files and dependencies', 'knip/bin/knip.js', '--no-progress'],
 ];
 
-/** Runs each step and answers its name with its complaints. */
+/** Runs each step; returns its name and complaints. */
 export async function checkSources() {
   const checks = [];
   for (const [name, script, ...args] of steps) {

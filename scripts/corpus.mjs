@@ -50,7 +50,8 @@ const reports = {
   [`${killed.kills} kills`]: killed.report,
 };
 console.log(
-  `${files.length} files, ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s (${(bytes / 1e6 / seconds).toFixed(1)} MB/s); seed ${seed}\n`,
+  `${files.length} files, ${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s ` +
+    `(${(bytes / 1e6 / seconds).toFixed(1)} MB/s); seed ${seed}\n`,
 );
 console.log(
   '| run | sessions | prompts | observations | bytes seen | archived files | archived bytes |\n|---|---|---|---|---|---|---|',
@@ -63,7 +64,8 @@ for (const [reason, each] of Object.entries(ledger.bytesSkipped).sort((a, b) => 
 console.log(`secrets redacted: ${ledger.redactions} in rows, ${alone.archive.redactions} in archived lines`);
 const packed = alone.archive.bytes / Math.max(1, alone.archive.plainBytes);
 console.log(
-  `archive: ${(alone.archive.bytes / 1e6).toFixed(1)} MB for ${(alone.archive.plainBytes / 1e6).toFixed(1)} MB of lines (${packed.toFixed(3)})`,
+  `archive: ${(alone.archive.bytes / 1e6).toFixed(1)} MB for ` +
+    `${(alone.archive.plainBytes / 1e6).toFixed(1)} MB of lines (${packed.toFixed(3)})`,
 );
 
 const balanced = Object.values(reports).every(

@@ -1,9 +1,9 @@
-// What the unit layer ran of the product, by folder. A table to look at, not a gate.
+// Coverage of the product by the unit layer, per folder. For information; it has no limits.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { cacheDir, root } from './run.mjs';
 
-/** Where vitest.config.ts has it put the sums of each file. */
+/** File to which vitest.config.ts writes the sums per file. */
 const summaryFile = join(cacheDir, 'coverage/coverage-summary.json');
 
 export function printCoverage() {
@@ -17,7 +17,7 @@ export function printCoverage() {
     console.log(`${folder.padEnd(28)}${share(lines)}  ${share(branches)}`);
 }
 
-/** Folder → sums; what runs in other processes is not in them. */
+/** Folder → sums. Code that runs in other processes is not counted. */
 function sumByFolder(summary) {
   const folders = new Map();
   for (const [file, { lines, branches }] of Object.entries(summary)) {
@@ -37,7 +37,7 @@ function sumByFolder(summary) {
   return [...folders].toSorted(([a], [b]) => (a === 'all') - (b === 'all') || a.localeCompare(b));
 }
 
-/** `src/core/index` for all below it, `src/cli` outside of the core. */
+/** `src/core/index` for everything below it, `src/cli` outside of the core. */
 function folderOf(file) {
   const parts = relative(root, file).split(sep);
   const depth = parts[1] === 'core' ? 3 : 2;

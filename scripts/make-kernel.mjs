@@ -19,7 +19,9 @@ export async function kernelSource() {
     return Buffer.from(buffer).toString('base64');
   };
   const constant = (name, file) => `export const ${name} =\n  '${compile(file)}';\n`;
-  return `/** Made from kernel.wat and kernel-relaxed.wat by scripts/make-kernel.mjs; a test holds them together. */\n${constant('kernelBytes', 'kernel.wat')}${constant('relaxedKernelBytes', 'kernel-relaxed.wat')}`;
+  const head =
+    '/** Made from kernel.wat and kernel-relaxed.wat by scripts/make-kernel.mjs; a test holds them together. */';
+  return `${head}\n${constant('kernelBytes', 'kernel.wat')}${constant('relaxedKernelBytes', 'kernel-relaxed.wat')}`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))

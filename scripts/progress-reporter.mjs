@@ -1,8 +1,8 @@
-// A reporter for vitest that writes each event as a line of JSON when it happens: when the run is ended from outside,
-// all that is known until then is on the disk. scripts/test.mjs names the file in TEST_PROGRESS.
+// A vitest reporter that writes each event as a line of JSON when it happens, so that the results so far are on disk
+// when the run is killed. scripts/test.mjs passes the file in TEST_PROGRESS.
 import { appendFileSync, writeFileSync } from 'node:fs';
 
-/** Vitest's own output, and the lines for the runner when there is one. */
+/** Vitest's own reporter, and this one when TEST_PROGRESS is set. */
 export function chooseReporters(file = process.env.TEST_PROGRESS) {
   return file ? ['default', new ProgressReporter(file)] : ['default'];
 }
@@ -44,7 +44,7 @@ class ProgressReporter {
   }
 
   onTestModuleEnd(module) {
-    // What a failed hook kept from running has no event of its own.
+    // Tests that did not run because a hook failed have no events of their own.
     for (const test of module.children.allTests()) if (!this.#told.has(test.id)) this.onTestCaseResult(test);
     for (const error of module.errors())
       this.#write({ event: 'error', file: module.moduleId, message: messageOf(error) });
@@ -53,7 +53,7 @@ class ProgressReporter {
 
   onTestRunEnd(modules, unhandledErrors) {
     for (const error of unhandledErrors) {
-      // vitest notes which file a worker was at. A late rejection is reported at the file that runs by then.
+      // vitest notes which file a worker was running. A late rejection is reported for the file running by then.
       const file = error.VITEST_TEST_PATH ?? '';
       const name = error.VITEST_TEST_NAME;
       this.#write({
@@ -72,7 +72,7 @@ class ProgressReporter {
 
 const nameOf = (test) => (test.type === 'module' ? '' : `${nameOf(test.parent)} ${test.name}`.trim());
 const messageOf = (error) => error.message || String(error.name ?? error);
-/** With the first line of our own code: an error outside a test has no other place. */
+/** Includes the first line of our own code, because an error outside a test names no other place. */
 const stackOf = (error) => {
   const ours = (error.stack ?? '').split('\n').find((line) => line.includes(' at ') && !line.includes('node_modules'));
   return `${messageOf(error)}${ours ? ` (${ours.trim()})` : ''}`;

@@ -52,7 +52,7 @@ export function run(command, args, { cwd = root, env = {}, signal, isQuiet = fal
     const finish = (code) => {
       signal?.removeEventListener('abort', end);
       running.delete(child);
-      // A program that was killed may leave its own children behind.
+      // A killed program may leave children.
       if (code !== 0) endGroup(child, 'SIGKILL');
       resolve(code);
     };

@@ -1,5 +1,5 @@
-// `npm run test:busy [-- LOOPS LAYER…]`: `npm test` beside busy loops, four unless another number is given. Nothing in
-// it may depend on how quick the machine is.
+// `npm run test:busy [-- LOOPS LAYER…]`: runs `npm test` beside four busy loops (or another number). No test may depend
+// on the speed of the machine.
 import { spawn } from 'node:child_process';
 import { endChildrenWithUs, root, run } from './run.mjs';
 

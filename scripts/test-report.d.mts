@@ -1,6 +1,6 @@
 export type Check = [name: string, complaints: string[]];
 
-/** A line of scripts/progress-reporter.mjs. */
+/** One line written by scripts/progress-reporter.mjs. */
 export type ProgressEvent =
   | { event: 'file' | 'fileEnd'; file: string }
   | { event: 'test'; file: string; name: string }

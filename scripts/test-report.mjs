@@ -1,5 +1,5 @@
-// Turns the lines of scripts/progress-reporter.mjs into checks. They are believed only as far as they go: a file that did
-// not load, an error outside a test, a test that never ended and a test skipped on a build machine are failures too.
+// Turns the lines of scripts/progress-reporter.mjs into checks. A file that did not load, an error outside a test, a
+// test that never ended, and a test skipped on a build machine count as failures too.
 import { relative, sep } from 'node:path';
 
 const driverContract = 'test/contract/driver.contract.test.ts › driver:';
@@ -14,7 +14,7 @@ const maySkip = new Set([
   `${driverContract} memory has every committed row when nobody closed it`,
 ]);
 
-/** The events of a run, from what its reporter has written; the last line may be half written. */
+/** The events that the reporter has written so far; the last line may be incomplete. */
 export function readProgress(text) {
   return text
     .split('\n')
@@ -53,7 +53,7 @@ export function judgeProgress(events, { code, root, isCi, stuck }) {
   return checks;
 }
 
-/** What has begun and not ended: tests, and files with no test under way, with the last test that ended in them. */
+/** What has begun and not ended: tests, and files without a running test, with their last finished test. */
 export function listRunning(events, root) {
   const files = new Map();
   for (const { event, file, name } of events) {
@@ -69,7 +69,7 @@ export function listRunning(events, root) {
   return [...files].flatMap(([file, { running, last }]) => {
     const short = relative(root, file).split(sep).join('/');
     if (running.size > 0) return [...running].map((name) => `${short} › ${name}`);
-    // A test that never lets go of its thread cannot say that it has begun.
+    // A test that blocks its thread cannot report that it has begun.
     return [last === undefined ? `${short}, before its first test` : `${short}, after "${last}"`];
   });
 }

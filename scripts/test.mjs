@@ -1,5 +1,5 @@
-// `npm test`: every layer, complete on a bare machine. `npm test -- unit editor` runs only the layers named.
-// The last line is the sum: `N passed, N failed`. A layer that could not run counts as failed.
+// `npm test` runs all layers, even on a bare machine. `npm test -- unit editor` runs only the named ones. The last line
+// is the sum: `N passed, N failed`. A layer that could not run counts as failed.
 import { existsSync } from 'node:fs';
 import { checkSources } from './check.mjs';
 import { printCoverage } from './coverage.mjs';
@@ -92,7 +92,7 @@ async function buildBundles() {
   return [['bundles', code === 0 ? [] : [`ended with ${code}: an error or a bundle over its budget`]]];
 }
 
-/** Makes the machine ready for the editor tests; answers what stands in the way. */
+/** Prepares the machine for the editor tests; returns what is missing. */
 async function prepareEditor() {
   if (!existsSync(vsixFile)) return 'there is no package to install';
   const isComplete = findChromium() && findProgram('git') && findProgram('rg');

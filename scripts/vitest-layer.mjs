@@ -1,5 +1,5 @@
-// Runs vitest for a layer. No limit on the whole: a test has its own, and the layer is ended only when nothing has
-// finished for much longer than the longest of them, with the names of those that were running.
+// Runs vitest for a layer. The whole run has no time limit: each test has its own, and the layer is ended only when
+// nothing has finished for much longer than the longest of them; the running tests are then named.
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDir, isCi, root, runTool } from './run.mjs';
@@ -28,7 +28,7 @@ export async function runVitest(name, args, { maxSilenceMinutes = 10 } = {}) {
   return judgeProgress(events, { code, root, isCi, ...stuck });
 }
 
-/** Counts looks, not the clock: a machine that was asleep has not been silent. */
+/** Counts checks instead of time, because a suspended machine was not silent. */
 function watchProgress(file, maxSilenceMs, onSilence) {
   const lookMs = Math.min(maxLookMs, maxSilenceMs / 5);
   let size = -1;

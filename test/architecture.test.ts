@@ -9,6 +9,7 @@ import { wasmOnly } from '../scripts/wasm-only.mjs';
 import {
   findDefaultExports,
   findLoadedEarly,
+  findLongLines,
   findModelImports,
   findCircles,
   findProtocolImports,
@@ -37,6 +38,12 @@ const bundles = [
 ];
 const metafileOf = (bundle: string) => join(root, 'dist/meta', `${bundle.replaceAll('/', '-')}.json`);
 const sources = readSources();
+const translated = new Set(
+  ['webview-words.json', 'bundle.l10n.json'].flatMap((name) => {
+    const words: Record<string, unknown> = JSON.parse(readFileSync(join(root, 'l10n', name), 'utf8'));
+    return Object.keys(words);
+  }),
+);
 
 describe('bundles', () => {
   beforeAll(() => {
@@ -78,6 +85,7 @@ describe('sources', () => {
     ['nothing is exported as default', findDefaultExports],
     ['names say something', findVagueNames],
     ['files are short', judgeLengths],
+    ['lines are short, but for keys of translations', (files) => findLongLines(files, translated)],
   ])('%s', (_, judge) => {
     expect(judge(sources)).toEqual([]);
   });
@@ -221,6 +229,16 @@ describe('a planted violation is seen', () => {
       Array.from({ length: 4 }, (_, n) => ({ path: `src/a${n}.ts`, text: 'a\n'.repeat(301) })),
     ],
     ['no files at all', judgeLengths, []],
+    [
+      'a long line',
+      (files) => findLongLines(files, translated),
+      file('src/cli/main.ts', `const one = 1;\nconst text = '${'a'.repeat(130)}';`),
+    ],
+    [
+      'a long text that is no key',
+      (files) => findLongLines(files, new Set(['b'.repeat(150)])),
+      file('src/cli/main.ts', `  '${'a'.repeat(150)}',`),
+    ],
   ])('%s', (_, judge, planted) => {
     expect(judge(planted)).toHaveLength(1);
   });
@@ -241,6 +259,9 @@ describe('a planted violation is seen', () => {
   });
 
   it('and what is allowed is not', () => {
+    const key = 'a'.repeat(150);
+    expect(findLongLines(file('src/cli/main.ts', `  '${key}',`), new Set([key]))).toEqual([]);
+    expect(findLongLines(file('test/fixtures/lines.ts', key), new Set())).toEqual([]);
     expect(findSql(file('src/core/store/tables/rows.ts', 'SELECT 1'))).toEqual([]);
     expect(
       findDefaultExports(

@@ -168,7 +168,8 @@ describe('a planted fault is seen', () => {
 
   it('in trees', () => {
     const tree =
-      '```\nsrc/\n├── core/      words\n│   ├── lib/    words\n│   │           more words\n│   └── gone.ts words\n└── cli/        words\n```';
+      '```\nsrc/\n├── core/      words\n│   ├── lib/    words\n│   │           more words\n│   └── ' +
+      'gone.ts words\n└── cli/        words\n```';
     expect(findMissingInTrees(page(tree), only('src', 'src/core', 'src/core/lib', 'src/cli'))).toEqual([
       'src/core/gone.ts',
     ]);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { growthOf, maxGrowth } from './growth';
 
-/** Steps that cannot be left out: each depends on the one before. */
+/** Steps that cannot be optimised away, because each depends on the one before. */
 function step(count: number): number {
   let state = 1;
   for (let index = 0; index < count; index += 1) state = (state * 48_271) % 2_147_483_647;

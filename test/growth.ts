@@ -1,16 +1,19 @@
 /// <reference types="node" />
 /**
- * How much more processor time four times as much takes: about 4 where time grows with the length, 16 where it grows
- * with the square. No clock is read and no speed is asked for: a slow or busy machine takes longer for both.
+ * How much more processor time an input of four times the length takes: about 4 for linear time, 16 for quadratic time.
+ * No absolute time is compared, because a slow or busy machine takes longer for both.
  */
 const times = 4;
 const attempts = 5;
-/** Between the line and the square. */
+/** Between linear and quadratic. */
 export const maxGrowth = 8;
-/** Below a millisecond the measure itself is what is measured. */
+/** Below a millisecond the measurement itself dominates. */
 const minMicros = 1000;
 
-/** The smallest growth seen: other work of the process can only add to one side, and the square is there each time. */
+/**
+ * The smallest growth of several rounds: other work of the process can only increase it, while quadratic growth appears
+ * in every round.
+ */
 export async function growthOf(run: (size: number) => unknown, from: number): Promise<number> {
   await run(from);
   let smallest = Infinity;

@@ -1,6 +1,6 @@
 /**
- * `vi.waitFor` gives up after a second unless told otherwise, which a machine with much else to do may need for
- * anything. Here it waits as long as `expect.poll` does: what ends a test that hangs is the test's own limit.
+ * `vi.waitFor` gives up after a second by default, which a busy machine may need for anything. Here it waits as long as
+ * `expect.poll`; the limit of the test ends a test that hangs.
  */
 import { vi } from 'vitest';
 

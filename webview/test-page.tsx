@@ -15,7 +15,7 @@ export interface TestPage {
   click: (label: string) => Promise<void>;
   press: (key: string, options?: KeyboardEventInit) => Promise<void>;
   /** Waits until pending promises and renders have finished. */
-  settle: (change?: () => void) => Promise<void>;
+  flush: (change?: () => void) => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -45,12 +45,12 @@ export async function openPage(host: FakeHost, page: ReactNode): Promise<TestPag
   const root = document.createElement('div');
   document.body.append(root);
   const reactRoot = createRoot(root);
-  const settle = async (change?: () => void) => {
+  const flush = async (change?: () => void) => {
     await act(async () => change?.());
     // Answers of the fake host are nested promises; a few turns resolve all of them.
     for (let turn = 0; turn < 5; turn += 1) await act(() => Promise.resolve()); // oxlint-disable-line no-await-in-loop
   };
-  await settle(() =>
+  await flush(() =>
     reactRoot.render(
       <HostProvider host={host} context={host.context}>
         {page}
@@ -71,17 +71,17 @@ export async function openPage(host: FakeHost, page: ReactNode): Promise<TestPag
     root,
     get,
     find,
-    settle,
+    flush,
     text: () => root.textContent ?? '',
     type: (label, text) =>
-      settle(() => {
+      flush(() => {
         const field = get(label);
         field.focus();
         setValue(field, text);
       }),
-    click: (label) => settle(() => get(label).click()),
+    click: (label) => flush(() => get(label).click()),
     press: (key, options = {}) =>
-      settle(() => {
+      flush(() => {
         const target = document.activeElement ?? document.body;
         const isHandled = !target.dispatchEvent(
           new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...options }),

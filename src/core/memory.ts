@@ -63,9 +63,9 @@ export interface MemoryPorts {
   machine?: Machine;
   /** Commits and files of open, trusted folders. */
   commits?: CommitHistory & CommittedFiles & { setRoots(source: string, roots: readonly string[]): void };
-  /** How models are asked for money, and what tests set otherwise. */
+  /** How paid models are reached, and settings for tests. */
   distil?: DistilSettings;
-  /** The choice of a model that turns texts into vectors; without it search goes by words alone. */
+  /** The chosen embedding model; without it search uses words alone. */
   meaning?: Meaning;
   emit: Emit;
 }
@@ -82,7 +82,7 @@ export interface Memory extends MemoryApi {
   /** Progress and weight of search by meaning; undefined without a model. */
   meaningFacts(): MeaningFacts | undefined;
   /** Resolves when every text has a vector, as far as possible, and the trial is done. */
-  settleMeaning(): Promise<void>;
+  whenEmbedded(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -215,7 +215,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     beat: () => care.beat(),
     setEmbedder: (embedder) => road.setEmbedder(embedder),
     meaningFacts: () => road.facts,
-    settleMeaning: () => road.settle(),
+    whenEmbedded: () => road.whenEmbedded(),
     start: () => {
       timers.later(0, () => finder.refill());
       timers.later(0, () => finder.warm(timers.later));

@@ -30,7 +30,7 @@ export function formatStamp(at: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/** `$0.05`; more places where less would read as nothing. */
+/** `$0.05`; with more digits when two would show 0.00. */
 export function formatUsd(usd: number, language: string): string {
   const digits = usd > 0 && usd < 0.1 ? 4 : 2;
   return usd.toLocaleString(language, {

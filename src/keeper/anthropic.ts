@@ -168,8 +168,12 @@ const failure = (data: ModelFailure): MemoryError =>
   new MemoryError(data.kind === 'rejected' ? 'invalid_input' : 'network', 'The model was not reached.', { ...data });
 
 /** Errors before any byte of the request was sent. */
-const neverLeft =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENETDOWN|UND_ERR_CONNECT_TIMEOUT|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL)/;
+const neverLeft = new RegExp(
+  `^(${[
+    'ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENETDOWN|UND_ERR_CONNECT_TIMEOUT',
+    'CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL',
+  ].join('|')})`,
+);
 
 function failureOf(error: unknown, hasBegun: boolean): MemoryError {
   if (MemoryError.is(error)) return error;

@@ -41,7 +41,7 @@ interface ClaimText {
 /** A keeper of another host whose files are younger than this is alive. */
 const deadMs = 3 * heartbeatMs + 1000;
 const claimFile = (dataDir: string, generation: number): string => path.join(dataDir, claimName(generation));
-/** File systems without hard links (FAT, some shares). */
+/** Error codes of file systems without hard links (FAT, some network shares). */
 const linklessCodes = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL']);
 
 /**
@@ -125,7 +125,7 @@ async function newestClaim(dataDir: string): Promise<number> {
   return Math.max(0, ...(await readdir(dataDir)).map(generationOf));
 }
 
-/** Of a whole claim; 0 for a draft and for any other file. */
+/** The number of a complete claim; 0 for a draft and any other file. */
 function generationOf(name: string): number {
   const generation = Number(claimPattern.exec(name)?.[1] ?? 0);
   return name === claimName(generation) ? generation : 0;

@@ -31,7 +31,8 @@ async function fakeWorker(script: string): Promise<string> {
   const file = path.join(dataDir, 'keeper.cjs');
   await writeFile(
     file,
-    `const { parentPort, workerData } = require('node:worker_threads'); const { appendFileSync } = require('node:fs'); appendFileSync(workerData.dataDir + '/starts', 'x');\n${script}`,
+    `const { parentPort, workerData } = require('node:worker_threads'); const { appendFileSync } = ` +
+      `require('node:fs'); appendFileSync(workerData.dataDir + '/starts', 'x');\n${script}`,
   );
   return file;
 }
@@ -179,7 +180,8 @@ describe('a keeper thread of our own', () => {
   it('that fails says why, and lets go of the lock', async () => {
     await expect(
       door(
-        "parentPort.postMessage({ kind: 'failed', code: 'too_new', message: 'newer', reason: 'r' }); setTimeout(() => process.exit(0), 20);",
+        "parentPort.postMessage({ kind: 'failed', code: 'too_new', message: 'newer', reason: 'r' }); " +
+          'setTimeout(() => process.exit(0), 20);',
       ),
     ).rejects.toMatchObject({ code: 'too_new', data: { reason: 'r' } });
     const lock = await takeLock(dataDir, process.platform);
@@ -261,7 +263,8 @@ it('a lost keeper is looked for until there is one, and what stands in the way i
   const told: (string | boolean)[] = [];
   const first = await fakeKeeper(keeping(() => Promise.resolve({ keeper: 1 })));
   const memory = await door(
-    "parentPort.postMessage({ kind: 'failed', code: 'locked', message: 'full', reason: 'disk_full' }); setTimeout(() => process.exit(0), 5);",
+    "parentPort.postMessage({ kind: 'failed', code: 'locked', message: 'full', reason: 'disk_full' " +
+      '}); setTimeout(() => process.exit(0), 5);',
     {
       onConnection: ({ isConnected, error }) =>
         told.push(isConnected, ...(error ? [String(error.data?.['reason'])] : [])),

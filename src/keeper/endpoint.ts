@@ -10,7 +10,7 @@ import { MemoryError } from '../protocol/errors';
 /** sun_path holds 104 bytes on macOS and 108 on Linux. */
 const maxSocketPathLength = 100;
 /** A younger socket that refuses connections may not be listening yet. */
-const settledMs = 10_000;
+const startingMs = 10_000;
 const pipePrefix = '\\\\.\\pipe\\claude-mem-vscode-';
 const folderName = () => `claude-mem-vscode-${process.getuid?.() ?? 0}`;
 const runtimeFolders = () =>
@@ -39,7 +39,8 @@ export async function makeEndpoint(
   }
   throw new MemoryError(
     'locked',
-    'There is no folder for the socket of the memory: the temporary folder cannot be written, or its name is too long. Set TMPDIR to another folder, then start the editor again.',
+    'There is no folder for the socket of the memory: the temporary folder cannot be written, or its name is too ' +
+      'long. Set TMPDIR to another folder, then start the editor again.',
     { reason: 'no_socket_folder' },
   );
 }
@@ -88,7 +89,7 @@ export async function sweepSockets(endpoint: string, before: string | undefined,
     const file = path.join(folder, name);
     if (file === endpoint || !isOurs(file)) continue;
     const found = await stat(file).catch(() => undefined);
-    if (found?.isSocket() && now - found.mtimeMs > settledMs && (await isRefused(file)))
+    if (found?.isSocket() && now - found.mtimeMs > startingMs && (await isRefused(file)))
       await rm(file, { force: true });
   }
 }

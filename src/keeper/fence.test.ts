@@ -47,9 +47,9 @@ describe('a keeper that slept', () => {
     ).toThrow(/I\/O error|disk/i);
     expect(lost).toHaveBeenCalledOnce();
     expect(() => first.driver.run('INSERT INTO t VALUES (3)')).toThrow(/I\/O error|disk/i);
-    const heir = await claimAs('two-b-c');
+    const successor = await claimAs('two-b-c');
     await renewFiles(dataDir);
-    const second = await openFenced(fenceOf(heir));
+    const second = await openFenced(fenceOf(successor));
     expect(second.driver.all('SELECT a FROM t')).toEqual([{ a: 1 }]);
     second.driver.run('INSERT INTO t VALUES (4)');
     second.driver.checkpoint();
@@ -69,7 +69,7 @@ describe('a keeper that slept', () => {
     first.close();
   });
 
-  it('writes into files without a name once its heir has renewed them', async () => {
+  it('writes into files without a name once its successor has renewed them', async () => {
     const first = await openFenced(fenceOf(await claimAs('one-b-c')));
     first.driver.exec('CREATE TABLE t (a)');
     const inode = () => nodeFs.statSync(path.join(dataDir, 'memory.db')).ino;

@@ -11,7 +11,7 @@
 import nodeFs from 'node:fs';
 import { copyFile, constants, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { FileCalls } from '../core/store/sqlite/disk-files';
+import type { FileCalls } from '../core/store/sqlite/file-calls';
 import { takenSuffix } from '../protocol/data-folder';
 
 /** A write this soon after a check, in milliseconds, needs no check of its own: the one after its flush decides. */
@@ -123,7 +123,10 @@ const isWriting = (flags: string | number): boolean =>
     ? (flags & (nodeFs.constants.O_WRONLY | nodeFs.constants.O_RDWR | nodeFs.constants.O_CREAT)) !== 0
     : flags !== 'r';
 
-/** Databases with their journals, which come first: pages that are being folded in meanwhile stand in them as well. */
+/**
+ * Databases and their journals. Journals are copied first, because they contain pages that are being checkpointed
+ * meanwhile.
+ */
 const databaseFile = /^[\w-]+\.db(\.\w+|-wal|-journal)?$/;
 
 /**

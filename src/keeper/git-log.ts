@@ -97,7 +97,7 @@ export class GitLog implements CommitHistory, CommittedFiles {
     if ((await this.head(root, signal)) === undefined) return found;
     const asked = paths.flatMap((file) => {
       const inside = pathInside(root, file);
-      // A line is a question.
+      // git reads one path per line.
       return inside === undefined || /[\n\r\0]/.test(inside) ? [] : [{ file, inside }];
     });
     if (asked.length === 0) return found;

@@ -1,4 +1,4 @@
-/** `keeper.json` in the data folder: where the keeper answers, and the secret that both sides prove they know. */
+/** `keeper.json` in the data folder: the keeper's address, and the token that both sides prove they know. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,7 +15,7 @@ export interface KeeperFile {
   generation?: number;
 }
 
-/** The keeper touches its file this often; claim.ts says when one of another host counts as dead. */
+/** How often the keeper touches its file; claim.ts says after what time a keeper of another host counts as dead. */
 export const heartbeatMs = 3000;
 
 export async function readKeeperFile(dataDir: string): Promise<KeeperFile | undefined> {

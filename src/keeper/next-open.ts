@@ -1,7 +1,4 @@
-/**
- * For a memory that no keeper can open: a head leaves word of what shall be done, and the keeper that starts next does
- * it first.
- */
+/** For a memory that no keeper can open: a head writes down what to do, and the next keeper does it first. */
 import { existsSync } from 'node:fs';
 import { open, readFile, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
@@ -22,7 +19,7 @@ export async function leaveWish(dataDir: string, wish: CareWish): Promise<void> 
   await rename(next, file);
 }
 
-/** True while a restore or a repair is wanted or under way. */
+/** True while a restore or repair is requested or running. */
 export const isWishLeft = (dataDir: string): boolean => existsSync(path.join(dataDir, wishFileName));
 
 /** Backups by their manifests, newest first. The keeper verifies one before it uses it. */

@@ -10,7 +10,7 @@ import type { Log } from '../core/lib/log';
 import { archiveSchema } from '../core/store/archive/archive';
 import { openDatabase } from '../core/store/open';
 import type { OpenedDatabase } from '../core/store/open';
-import type { FileCalls } from '../core/store/sqlite/disk-files';
+import type { FileCalls } from '../core/store/sqlite/file-calls';
 import type { SqliteEngine } from '../core/store/sqlite/sqlite';
 import { asMemoryError } from '../protocol/errors';
 

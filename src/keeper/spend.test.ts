@@ -82,7 +82,7 @@ function holdQuestion(turn: number): Promise<string> {
   });
 }
 /** Advances the time while waiting, because failed tasks are retried later. */
-const settled = () =>
+const untilIdle = () =>
   vi.waitFor(
     async () => {
       test.now.value += 50;
@@ -108,7 +108,7 @@ const versions = (number = 1) =>
 it('a session is summarised by the model, with quotes that stand in it, at what the API charged', async () => {
   await begin();
   await test.memory.summarizeByModel(sessionId(1));
-  await settled();
+  await untilIdle();
   expect(versions()).toEqual([expect.objectContaining({ is_published: 1 })]);
   expect(versions()[0]!.body_json).toContain('Please rename the basket to cart');
   expect(ledger()).toBe(api.bill.nano);
@@ -129,7 +129,7 @@ it('a session is summarised by the model, with quotes that stand in it, at what 
   ]);
   // The second time nothing is paid.
   await test.memory.startBackfill({ isBatch: false });
-  await settled();
+  await untilIdle();
   expect(api.bill.calls).toBe(1);
 });
 
@@ -162,7 +162,7 @@ it('goes on when a ceiling is raised', async () => {
   await test.memory.startBackfill({ isBatch: false });
   await vi.waitFor(async () => expect((await test.memory.queue()).whyPaused).toBe('budget'));
   await test.memory.configureModel(settings());
-  await settled();
+  await untilIdle();
   expect(api.bill.calls).toBe(2);
 });
 
@@ -198,7 +198,7 @@ describe('what goes wrong', () => {
     api.script = [behaviour];
     await begin();
     await test.memory.summarizeByModel(sessionId(1));
-    await settled();
+    await untilIdle();
     expect(versions()).toHaveLength(1);
     expect((await entries()).map(({ state, usd }) => [state, usd > 0])).toEqual([
       ['settled', true],
@@ -211,14 +211,14 @@ describe('what goes wrong', () => {
     api.usual = { status: 503 };
     await begin();
     await test.memory.summarizeByModel(sessionId(1));
-    await settled();
+    await untilIdle();
     const [task] = await tasks();
     expect(task).toMatchObject({ state: 'dead', error: 'The API is busy ({0}).', retries: 3, sessionId: sessionId(1) });
     expect(api.requests).toHaveLength(4);
     expect(ledger()).toBe(0);
     api.usual = 'answer';
     await test.memory.retryTask(task!.id);
-    await settled();
+    await untilIdle();
     expect(versions()).toHaveLength(1);
   });
 
@@ -228,7 +228,7 @@ describe('what goes wrong', () => {
       api.script = [behaviour];
       await begin();
       await test.memory.summarizeByModel(sessionId(1));
-      await settled();
+      await untilIdle();
       expect(await tasks()).toEqual([
         expect.objectContaining({
           state: 'unknown',
@@ -240,11 +240,11 @@ describe('what goes wrong', () => {
       expect(ledger()).toBeGreaterThan(api.bill.nano);
       expect((await test.memory.spend()).today.unknownUsd).toBe(entry!.usd);
       await test.memory.startBackfill({ isBatch: false });
-      await settled();
+      await untilIdle();
       expect(api.requests).toHaveLength(1);
       // A person retries it.
       await test.memory.retryTask((await tasks())[0]!.id);
-      await settled();
+      await untilIdle();
       expect(api.requests).toHaveLength(2);
       expect(versions()).toHaveLength(1);
     },
@@ -254,7 +254,7 @@ describe('what goes wrong', () => {
     await begin();
     await api.close();
     await test.memory.summarizeByModel(sessionId(1));
-    await settled();
+    await untilIdle();
     expect(await tasks()).toEqual([expect.objectContaining({ state: 'dead', error: 'The API could not be reached.' })]);
     expect(ledger()).toBe(0);
     api = await startMessagesApi();
@@ -274,7 +274,7 @@ describe('what goes wrong', () => {
     api.usual = 'answer';
     api.key = 'sk-test-2';
     await test.memory.configureModel(settings());
-    await settled();
+    await untilIdle();
     expect(api.bill.calls).toBe(3);
   });
 
@@ -292,7 +292,7 @@ describe('what goes wrong', () => {
     api.script = [{ status: 400, type: 'invalid_request_error' }];
     await begin();
     await test.memory.summarizeByModel(sessionId(1));
-    await settled();
+    await untilIdle();
     expect(await tasks()).toEqual([
       expect.objectContaining({
         state: 'dead',
@@ -311,7 +311,7 @@ describe('what goes wrong', () => {
     api.usual = behaviour;
     await begin();
     await test.memory.summarizeByModel(sessionId(1));
-    await settled();
+    await untilIdle();
     expect(await tasks()).toEqual([expect.objectContaining({ state: 'dead', error })]);
     expect(api.bill.calls).toBe(calls);
     expect(ledger()).toBe(api.bill.nano);
@@ -322,7 +322,7 @@ describe('what goes wrong', () => {
     api.thinking = 1e6;
     await begin();
     await test.memory.summarizeByModel(sessionId(1));
-    await settled();
+    await untilIdle();
     expect(ledger()).toBe(api.bill.nano);
     expect(ledger()).toBeGreaterThan(
       test.driver.get<{ most: number }>('SELECT most_nanousd AS most FROM model_calls')!.most,
@@ -339,7 +339,7 @@ describe('what is sent', () => {
       `ghp_${'a1B2c3D4e5'.repeat(4).slice(0, 36)}`,
     ]);
     await test.memory.summarizeByModel(sessionId(1));
-    await settled();
+    await untilIdle();
     const sent = JSON.stringify(api.requests[0]!.body);
     expect(sent).toContain('[REDACTED:');
     expect(sent).not.toContain('ghp_a1B2');
@@ -356,7 +356,7 @@ describe('what is sent', () => {
       vi.stubEnv(name!, value);
     await begin();
     await test.memory.summarizeByModel(sessionId(1));
-    await settled();
+    await untilIdle();
     vi.unstubAllEnvs();
     const { headers, body } = api.requests[0]!;
     expect(headers).toMatchObject({ authorization: `Bearer ${api.key}` });
@@ -394,7 +394,7 @@ describe('what is sent', () => {
         keyPoints: [{ text: 'No quote.', quotes: [] }],
       });
     await test.memory.summarizeByModel(sessionId(1));
-    await settled();
+    await untilIdle();
     const row = test.driver.get<{ body: string; dropped: number }>(
       "SELECT body_json AS body, dropped_claims AS dropped FROM summaries WHERE source = 'model'",
     );
@@ -426,7 +426,7 @@ describe('batches', () => {
     await test.memory.configureModel(settings());
     expect((await tasks()).map(({ state }) => state)).toEqual(['running', 'running', 'running']);
     api.endBatches();
-    await settled();
+    await untilIdle();
     expect(api.batches).toHaveLength(1);
     expect([1, 2, 3].map((number) => versions(number).length)).toEqual([1, 1, 1]);
     expect(ledger()).toBe(api.bill.nano);
@@ -441,7 +441,7 @@ describe('batches', () => {
     // The task that ended before its turn is in the next batch.
     await handedIn(2);
     api.endBatches();
-    await settled();
+    await untilIdle();
     expect(new Set((await tasks()).map(({ error }) => error))).toEqual(
       new Set(['The API rejected the request ({0}).', 'The model refused to answer.']),
     );
@@ -463,12 +463,13 @@ describe('batches', () => {
     await test.memory.summarizeByModel(sessionId(1));
     expect((await tasks()).map(({ state }) => state)).toEqual(['running', 'running']);
     api.endBatches();
-    await settled();
+    await untilIdle();
     expect(api.batches).toHaveLength(1);
     expect(api.bill.calls).toBe(2);
     expect(versions()[0]!.body_json).toContain('Please rename the basket to cart');
     const seen = test.driver.all(
-      "SELECT m.last_sequence = s.next_sequence - 1 AS isAll FROM summaries m JOIN sessions s ON s.id = m.session_id WHERE m.source = 'model'",
+      `SELECT m.last_sequence = s.next_sequence - 1 AS isAll FROM summaries m JOIN sessions s ON s.id = m.session_id
+        WHERE m.source = 'model'`,
     );
     expect(seen).toEqual([{ isAll: 1 }, { isAll: 1 }]);
   });
@@ -489,7 +490,7 @@ it('an estimate is of what would be sent, and no less than the bill', async () =
   expect((await test.memory.estimateBackfill({ isBatch: true, maxSessions: 2 })).sessions).toBe(2);
   expect(api.requests).toEqual([]);
   await test.memory.startBackfill({ isBatch: false });
-  await settled();
+  await untilIdle();
   expect(api.bill.nano / 1e9).toBeLessThan(estimate.maxUsd);
   expect(estimate.likelyUsd).toBeLessThan(estimate.maxUsd);
   expect((await test.memory.estimateBackfill({ isBatch: false })).sessions).toBe(0);
@@ -508,18 +509,20 @@ it('a session that is forgotten while it is asked about leaves its money and no 
 it('a question whose end could not be written is not asked again before a person says so', async () => {
   await begin();
   test.driver.run(
-    "INSERT INTO model_calls (id, state, purpose, model, host, task, session_id, day, month, most_nanousd, most_tokens, nanousd, tokens, created_at) VALUES ('left', 'sent', 'summary', 'claude-haiku-4-5', 'h', 77, ?, '2026-11-22', '2026-11', 5, 1, 5, 1, 1)",
+    `INSERT INTO model_calls (id, state, purpose, model, host, task, session_id, day, month, most_nanousd,
+      most_tokens, nanousd, tokens, created_at)
+      VALUES ('left', 'sent', 'summary', 'claude-haiku-4-5', 'h', 77, ?, '2026-11-22', '2026-11', 5, 1, 5, 1, 1)`,
     [sessionId(1)],
   );
   await test.memory.summarizeByModel(sessionId(1));
-  await settled();
+  await untilIdle();
   expect(api.requests).toEqual([]);
   expect((await entries()).map(({ state }) => state)).toEqual(['unknown']);
   expect(await tasks()).toEqual([
     expect.objectContaining({ state: 'unknown', error: 'The answer was lost on the way. It may have been charged.' }),
   ]);
   await test.memory.retryTask((await tasks())[0]!.id);
-  await settled();
+  await untilIdle();
   expect(versions()).toHaveLength(1);
 });
 
@@ -559,7 +562,7 @@ describe('between the question and its sending', () => {
       }),
     );
     api.endBatches();
-    await settled();
+    await untilIdle();
     expect(api.bill.calls).toBe(1);
     for (const number of [1, 2, 3].filter((each) => forgotten.includes(sessionId(each))))
       expect(sent()).not.toContain(`part ${number}`);
@@ -573,7 +576,7 @@ describe('between the question and its sending', () => {
     await reached;
     await test.memory.cancelBackfill();
     letGo();
-    await settled();
+    await untilIdle();
     expect(api.batches).toEqual([]);
     expect(api.requests).toEqual([]);
     expect(ledger()).toBe(0);
@@ -601,7 +604,7 @@ describe('between the question and its sending', () => {
         expect(api.batches[0]!.requests).toHaveLength(3);
         api.endBatches();
       }
-      await settled();
+      await untilIdle();
       expect(api.bill.calls).toBe(3);
       expect(ledger()).toBe(api.bill.nano);
     },
@@ -709,7 +712,8 @@ it('by itself it asks about sessions that fell idle today, and again when they h
   };
   const seen = () =>
     test.driver.get<{ rest: number }>(
-      "SELECT s.next_sequence - 1 - m.last_sequence AS rest FROM summaries m JOIN sessions s ON s.id = m.session_id WHERE m.source = 'local' AND s.id = ?",
+      `SELECT s.next_sequence - 1 - m.last_sequence AS rest FROM summaries m JOIN sessions s ON s.id = m.session_id
+        WHERE m.source = 'local' AND s.id = ?`,
       [sessionId(1)],
     )?.rest;
   const quiet = async (calls: number) => {
@@ -721,7 +725,7 @@ it('by itself it asks about sessions that fell idle today, and again when they h
       },
       { timeout: 3000, interval: 5 },
     );
-    await settled();
+    await untilIdle();
     expect(api.bill.calls).toBe(calls);
   };
   await write(2);
@@ -745,13 +749,13 @@ describe('a restore', () => {
     expect(await tasks()).toHaveLength(2);
     const { name } = await test.memory.backUp('before');
     await test.memory.configureModel(settings());
-    await settled();
+    await untilIdle();
     expect(api.bill.calls).toBe(2);
     await test.throughReopening(() => test.memory.restoreBackup({ requestId: 'restore', name }));
     expect(await tasks()).toEqual([]);
     test.memory.start();
     await test.memory.configureModel(settings());
-    await settled();
+    await untilIdle();
     expect(api.bill.calls).toBe(2);
   });
 
@@ -770,7 +774,7 @@ describe('a restore', () => {
     await test.memory.configureModel(settings());
     await test.memory.startBackfill({ isBatch: true });
     await test.memory.summarizeByModel(sessionId(1));
-    await settled();
+    await untilIdle();
     api.endBatches();
     await vi.waitFor(() => expect([1, 2].map((number) => versions(number).length)).toEqual([1, 1]));
     expect(api.bill.calls).toBe(2);
@@ -779,11 +783,12 @@ describe('a restore', () => {
 
   it('a task of the former memory has the number of another one here: that one is left alone', async () => {
     await begin();
-    const call =
-      "INSERT INTO model_calls (id, state, purpose, model, host, task, day, month, most_nanousd, most_tokens, nanousd, tokens, created_at) VALUES (?, 'sent', 'summary', 'claude-haiku-4-5', 'api.anthropic.com', ?, '2026-11-22', '2026-11', 1, 1, 1, 1, 1)";
+    const call = `INSERT INTO model_calls (id, state, purpose, model, host, task, day, month, most_nanousd, most_tokens,
+        nanousd, tokens, created_at) VALUES (?, 'sent', 'summary', 'claude-haiku-4-5', 'api.anthropic.com', ?,
+        '2026-11-22', '2026-11', 1, 1, 1, 1, 1)`;
     await test.memory.setQueuePaused(true);
-    const put =
-      "INSERT INTO task_queue (id, type, subject, is_paid, status, call_id, worker_id, created_at, updated_at) VALUES (?, ?, 'x', ?, ?, ?, ?, 1, 1)";
+    const put = `INSERT INTO task_queue (id, type, subject, is_paid, status, call_id, worker_id, created_at, updated_at)
+        VALUES (?, ?, 'x', ?, ?, ?, ?, 1, 1)`;
     test.driver.run(put, [900, 'learn', 0, 'pending', null, null]);
     test.driver.run(put, [901, 'summarize', 1, 'running', 'own', 'gone']);
     test.driver.run(call, ['other', 900]);
@@ -816,7 +821,7 @@ describe('a batch that another host has', () => {
     expect((await entries()).map(({ state }) => state)).toEqual(['sent']);
     api.endBatches();
     await test.memory.configureModel(settings());
-    await settled();
+    await untilIdle();
     expect(versions()).toHaveLength(1);
     expect(ledger()).toBe(api.bill.nano);
     await other.close();
@@ -832,7 +837,7 @@ describe('a batch that another host has', () => {
       }),
     );
     api.batches.length = 0;
-    await settled();
+    await untilIdle();
     expect((await entries()).map(({ state }) => state)).toEqual(['unknown']);
     expect((await tasks()).map(({ state }) => state)).toEqual(['unknown']);
   });
@@ -842,7 +847,7 @@ it('money stays spent when an older backup is restored', async () => {
   await begin(2);
   const { name } = await test.memory.backUp('before');
   await test.memory.summarizeByModel(sessionId(1));
-  await settled();
+  await untilIdle();
   const before = (await test.memory.spend()).today;
   expect(before.calls).toBe(1);
   await test.throughReopening(() => test.memory.restoreBackup({ requestId: 'restore', name }));

@@ -1,50 +1,50 @@
 /**
- * Names in the data folder: what an earlier version wrote must be found again, so a name that is changed here needs a
- * migration. Tests spell the names out, and fail when one is changed.
+ * Names in the data folder. Files of earlier versions must be found again, so changing a name needs a migration. Tests
+ * spell the names out and fail when one changes.
  */
 
 /** The memory. */
 export const databaseName = 'memory.db';
-/** What takes the place of the database at the next start. */
+/** The database that replaces the live one at the next start. */
 export const nextDatabaseName = 'memory.next.db';
-/** What was there before the last restore, for its undoing. */
+/** The database before the last restore, kept so that the restore can be undone. */
 export const beforeRestoreName = 'memory.before-restore.db';
 /** What a repair replaced. */
 export const damagedDatabaseName = 'memory.damaged.db';
-/** The transcripts themselves. */
+/** The archived transcripts. */
 export const archiveName = 'archive.db';
 export const nextArchiveName = 'archive.next.db';
 export const damagedArchiveName = 'archive.damaged.db';
 
-/** Endings of what stands beside a database: the write-ahead log and the journal of a masked file … */
+/** Suffixes of files beside a database: the write-ahead log and the journal of a masked file … */
 export const walSuffix = '.vwal';
 export const maskedJournalSuffix = '.vjournal';
 /** … the journal of the fallback … */
 export const pageJournalSuffix = '.pages';
-/** … a log that belongs to another database … */
+/** … a log set aside because it belongs to another database … */
 export const asideSuffix = '-aside';
-/** … and a copy that takes the place of a file of another keeper. */
+/** … and a copy that will replace a file of another keeper. */
 export const takenSuffix = '.taken';
 
-/** Where the keeper answers, with a token. */
+/** Address and token of the keeper. */
 export const keeperFileName = 'keeper.json';
-/** Held by the keeper of this host as long as it lives. */
+/** Locked by the keeper of this host while it lives. */
 export const lockName = 'keeper.lock';
-/** Whose turn it is, across hosts. A draft of a claim has more behind this name. */
+/** The claim of a keeper, visible to all hosts. The names of drafts continue after this one. */
 export const claimName = (generation: number): string => `keeper-${generation}.claim`;
 export const claimPattern = /^keeper-(\d+)\.claim/;
-/** That the disk layer works here, for this release. */
+/** Result of the self-test of the disk layer for this version. */
 export const selfTestName = 'self-test.json';
 
-/** What care did when, and what is still to be erased. */
+/** State of care: when it did what, and what must still be erased. */
 export const careFileName = 'care.json';
-/** A restore or a repair for the keeper that opens next. */
+/** A restore or repair that the next keeper must do. */
 export const wishFileName = 'next-open.json';
 
 export const backupFolder = 'backups';
 export const logFolder = 'logs';
-/** A folder for each model inside. */
+/** Contains one folder per model. */
 export const modelsFolder = 'models';
-/** A model's vectors, made from the database. */
+/** Copy of a model's vectors. */
 export const vectorsFileName = (model: string): string => `vectors-${model}.int8`;
 export const vectorsFilePattern = /^vectors-.+\.int8$/;

@@ -1,6 +1,6 @@
 /**
- * Paths as transcripts name them. They may come from another system than the one that reads them, so the form of a path
- * says how it is read: a drive letter, a share or a backslash make a Windows path, everything else is read as POSIX.
+ * Paths in transcripts. They may come from another operating system, so their form decides how they are read: a drive
+ * letter, a share or a backslash makes a Windows path, everything else is POSIX.
  */
 
 const drive = /^[a-zA-Z]:(?:[/\\]|$)/;
@@ -10,18 +10,18 @@ const isWindowsPath = (path: string): boolean =>
 
 const isAbsolutePath = (path: string): boolean => path.startsWith('/') || path.startsWith('\\\\') || drive.test(path);
 
-/** The names in a path, a drive included; what stands empty between two separators is left out. */
+/** The names in a path, including a drive, without empty ones between two separators. */
 export const pathParts = (path: string): string[] =>
   path.split(isWindowsPath(path) ? /[/\\]/ : '/').filter((part) => part !== '');
 
-/** The last name in a path; the path itself where there is none. */
+/** The last name in a path; the path itself when it has none. */
 export function fileName(path: string): string {
   const end = Math.max(path.lastIndexOf('/'), isWindowsPath(path) ? path.lastIndexOf('\\') : -1);
-  // Completions ask this of every file there is: no list is made where the path ends in a name.
+  // Called for every known file while completing a query, so no list is made in the usual case.
   return end < path.length - 1 ? path.slice(end + 1) : (pathParts(path).at(-1) ?? path);
 }
 
-/** One spelling for one folder: drive letters upper case, forward slashes behind a drive, no separator at the end. */
+/** One spelling per folder: drive letters in upper case, forward slashes after a drive, no separator at the end. */
 export function normalizeFolder(path: string): string {
   let folder = path;
   const letter = /^([a-zA-Z]):[/\\]?/.exec(folder);
@@ -31,8 +31,8 @@ export function normalizeFolder(path: string): string {
 }
 
 /**
- * The path from `folder` to what lies in it, with forward slashes; undefined for the folder itself and what is outside.
- * The root of a disk is no folder to be inside of: everything would be.
+ * The path relative to `folder` with forward slashes; undefined for the folder itself and for paths outside. The root
+ * of a disk is not accepted, because every path is below it.
  */
 export function pathInside(folder: string, path: string): string | undefined {
   if (!isAbsolutePath(folder) || !isAbsolutePath(path) || isWindowsPath(folder) !== isWindowsPath(path))
@@ -47,7 +47,7 @@ export function pathInside(folder: string, path: string): string | undefined {
 
 export const isInside = (folder: string, path: string): boolean => pathInside(folder, path) !== undefined;
 
-/** As a person names a file who works in `folder`; unchanged where it lies elsewhere. */
+/** The path relative to `folder`; unchanged when it is outside. */
 export const pathFrom = (folder: string, path: string): string => pathInside(folder, path) ?? path;
 
 function resolved(parts: readonly string[]): string[] {
@@ -59,13 +59,16 @@ function resolved(parts: readonly string[]): string[] {
   return kept;
 }
 
-/** `<repo>/.worktrees/<name>` and `<repo>/.claude/worktrees/<name>`: known by the place, for they are gone soon. */
+/**
+ * `<repo>/.worktrees/<name>` and `<repo>/.claude/worktrees/<name>`, recognised by their paths, because worktrees are
+ * often deleted.
+ */
 const place = String.raw`(?:\.claude[/\\]worktrees|\.worktrees)`;
 const worktree = new RegExp(String.raw`^(.+?)[/\\]${place}(?:[/\\]|$)`);
 const worktreeStep = new RegExp(String.raw`(^|[/\\])${place}[/\\][^/\\]+[/\\]`);
 
-/** The repository of a worktree; undefined for what is in none. */
+/** The repository of a worktree; undefined for a path outside of worktrees. */
 export const repositoryOfWorktree = (path: string): string | undefined => worktree.exec(path)?.[1];
 
-/** A worktree's file as the repository itself has it. */
+/** The path of a worktree's file in the main worktree. */
 export const withoutWorktree = (path: string): string => path.replace(worktreeStep, '$1');

@@ -1,6 +1,6 @@
-/** Texts made to fit a line. Lengths are in UTF-16 units; a cut never leaves half of a pair. */
+/** Shortens texts. Lengths are in UTF-16 units; a cut never splits a surrogate pair. */
 
-/** `at`, or the place before it where it would part the halves of a pair. */
+/** `at`, or one less when that would split a surrogate pair. */
 export const wholeLetter = (text: string, at: number): number =>
   /[\uD800-\uDBFF]/.test(text.charAt(at - 1)) ? at - 1 : at;
 
@@ -8,16 +8,16 @@ export const wholeLetter = (text: string, at: number): number =>
 export const firstLetters = (text: string, most: number): string =>
   text.length <= most ? text : text.slice(0, wholeLetter(text, most));
 
-/** All white space as single blanks. */
+/** Replaces each run of white space by one blank. */
 export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** One line, with an ellipsis where it had to be cut. */
+/** One line, with an ellipsis when it was cut. */
 export function shorten(text: string, most: number): string {
   const line = oneLine(text);
   return line.length <= most ? line : `${firstLetters(line, most - 1).trimEnd()}…`;
 }
 
-/** The same, cut between words where that costs less than a third of it. */
+/** The same, but cut between words when that loses less than a third. */
 export function shortenAtWord(text: string, most: number): string {
   const line = oneLine(text);
   if (line.length <= most) return line;

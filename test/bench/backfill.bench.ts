@@ -64,7 +64,8 @@ async function importOnce(source: Source, folder: string, isArchiving: boolean) 
   const { rows } = bench.driver.get<{ rows: number }>('SELECT count(*) AS rows FROM documents') ?? { rows: 0 };
   await bench.close();
   const sizeOf = (name: string) =>
-    `${(statSync(path.join(bench.dataDir, name)).size / 1e6).toFixed(1)} MB (${(statSync(path.join(bench.dataDir, name)).size / bytes).toFixed(3)}×)`;
+    `${(statSync(path.join(bench.dataDir, name)).size / 1e6).toFixed(1)} MB ` +
+    `(${(statSync(path.join(bench.dataDir, name)).size / bytes).toFixed(3)}×)`;
   return {
     bytes,
     seconds,

@@ -8,7 +8,8 @@ import { machine, ms, percentile, printTable, randomFrom, ratio, sizesOr, timeOf
 const schema =
   'CREATE TABLE rows (id INTEGER PRIMARY KEY, uid TEXT UNIQUE, body TEXT); CREATE INDEX by_body ON rows (substr(body, 1, 20));';
 const settings =
-  'PRAGMA page_size = 4096; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;';
+  'PRAGMA page_size = 4096; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA ' +
+  'synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;';
 const bodyBytes = 1000;
 const commits = 400;
 const exports = 8;
@@ -72,7 +73,8 @@ async function main(): Promise<void> {
         `${megabytes} MB`,
         `${ms(percentile(times.ours, 0.5))} / ${ms(percentile(times.ours, 0.99))}`,
         `${ms(percentile(times.theirs, 0.5))} / ${ms(percentile(times.theirs, 0.99))}`,
-        `${ratio(percentile(times.ours, 0.5), percentile(times.theirs, 0.5))} / ${ratio(percentile(times.ours, 0.99), percentile(times.theirs, 0.99))}`,
+        `${ratio(percentile(times.ours, 0.5), percentile(times.theirs, 0.5))} / ` +
+          ratio(percentile(times.ours, 0.99), percentile(times.theirs, 0.99)),
         ms(percentile(whole, 0.5)),
       ]);
     });
@@ -92,7 +94,9 @@ async function main(): Promise<void> {
   if (small && big && small !== big) {
     const growth = { ours: big.ours / small.ours, theirs: big.theirs / small.theirs };
     console.log(
-      `\nfrom ${small.megabytes} to ${big.megabytes} MB: ours ${growth.ours.toFixed(2)}×, node:sqlite ${growth.theirs.toFixed(2)}×; ours / theirs ${ratio(growth.ours, growth.theirs)} (aim: at most 2×)`,
+      `\nfrom ${small.megabytes} to ${big.megabytes} MB: ours ${growth.ours.toFixed(2)}×, node:sqlite ` +
+        `${growth.theirs.toFixed(2)}×; ours / theirs ${ratio(growth.ours, growth.theirs)} (aim: at most ` +
+        '2×)',
     );
   }
 }

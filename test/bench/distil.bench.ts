@@ -212,7 +212,10 @@ function makeSession(bytes: number): Transcript {
       );
     }
     made.answer(
-      `## Summary\n\n${Array.from({ length: 8 }, () => `- Added ${makeText(words, 14, random)} to \`${file}\`. It is so because ${makeText(words, 10, random)}.`).join('\n')}`,
+      `## Summary\n\n${Array.from(
+        { length: 8 },
+        () => `- Added ${makeText(words, 14, random)} to \`${file}\`. It is so because ${makeText(words, 10, random)}.`,
+      ).join('\n')}`,
     );
     size = made.text().length;
   }

@@ -82,7 +82,8 @@ async function main(): Promise<void> {
     });
   }
   printTable(
-    'Beside the search, ms: columns filled once; facets over every document; completion (13 prefixes: first time all of them, then each); suggest as asked; parsing',
+    'Beside the search, ms: columns filled once; facets over every document; completion (13 prefixes: ' +
+      'first time all of them, then each); suggest as asked; parsing',
     [
       'documents',
       'sessions',

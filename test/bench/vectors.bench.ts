@@ -24,9 +24,11 @@ const isBig = !process.argv.includes('--small');
 /** Adds up a range of memory, eight sums at a time: the fastest WebAssembly can read here. */
 async function makeReader(memory: WebAssembly.Memory): Promise<(at: number, steps: number) => bigint> {
   const lanes = [0, 1, 2, 3, 4, 5, 6, 7];
+  const add = (lane: number) =>
+    `(local.set $a${lane} (i64x2.add (local.get $a${lane}) (v128.load offset=${lane * 16} (local.get $p))))`;
   const wat = `(module (import "scan" "memory" (memory 1 65536)) (func (export "read") (param $p i32) (param $n i32) (result i64)
     ${lanes.map((lane) => `(local $a${lane} v128)`).join('')}
-    (loop $in ${lanes.map((lane) => `(local.set $a${lane} (i64x2.add (local.get $a${lane}) (v128.load offset=${lane * 16} (local.get $p))))`).join('\n')}
+    (loop $in ${lanes.map(add).join('\n')}
       (local.set $p (i32.add (local.get $p) (i32.const 128))) (br_if $in (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
     (i64x2.extract_lane 0 ${lanes.slice(1).reduce((sum, lane) => `(i64x2.add ${sum} (local.get $a${lane}))`, '(local.get $a0)')})))`;
   const wabt = await loadWabt();
@@ -41,7 +43,8 @@ function fill(driver: SqlDriver, count: number, next: () => Float32Array): void 
   for (let done = 0; done < count; done += 1000) {
     driver.transaction(() => {
       driver.run(
-        `INSERT INTO documents (kind, row_id, session, turn, project_id, facet, tool, at) SELECT 0, value, value / 50, 0, 1, 'user', '', value FROM generate_rows WHERE value > ? AND value <= ?`,
+        `INSERT INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
+          SELECT 0, value, value / 50, 0, 1, 'user', '', value FROM generate_rows WHERE value > ? AND value <= ?`,
         [done, Math.min(count, done + 1000)],
       );
       const documents = Array.from({ length: Math.min(1000, count - done) }, (_, index) => ({
@@ -76,7 +79,8 @@ async function main(): Promise<void> {
       const { driver, close } = openDatabase({ engine, dataDir: folder, version: 'bench' });
       defineTokens(driver, indexText);
       driver.exec(
-        `CREATE TEMP TABLE generate_rows (value INTEGER PRIMARY KEY); WITH RECURSIVE n (v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < ${count}) INSERT INTO generate_rows SELECT v FROM n;`,
+        `CREATE TEMP TABLE generate_rows (value INTEGER PRIMARY KEY); WITH RECURSIVE n (v) AS (SELECT 1 UNION ALL
+          SELECT v + 1 FROM n WHERE v < ${count}) INSERT INTO generate_rows SELECT v FROM n;`,
       );
       const exact = new Float32Array(count * dimension);
       const make = makeVectors(dimension);

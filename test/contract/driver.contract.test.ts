@@ -9,8 +9,8 @@ import { describeDriver } from './driver.contract';
 const engine = await loadEngine();
 
 it('runs on exactly the build that is pinned, whose file calls are known', () => {
-  // An upgrade has to come through here: its imports may mean something else. The engine above would not have loaded
-  // with a build whose calls cannot be told apart, and would not keep the contract below with one that is told wrongly.
+  // After an upgrade of sql.js this test must be looked at, because imports may have other meanings. The engine does
+  // not load a build whose calls cannot be identified, and with wrongly identified calls the contract below fails.
   expect(manifest.devDependencies['sql.js']).toBe(installed.version);
 });
 

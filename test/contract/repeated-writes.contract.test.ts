@@ -176,7 +176,8 @@ it('sees a write that counts twice: the control', async () => {
 /** All rows of all tables, without times, without row numbers, and without the audit log, which records every call. */
 function everything(): unknown {
   const tables = test.driver.all<{ name: string }>(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'fulltext%' AND name <> 'audit_logs'",
+    `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'fulltext%'
+      AND name <> 'audit_logs'`,
   );
   return tables.map(({ name }) => {
     const rows = test.driver.all(`SELECT * FROM ${name}`).filter((row) => row['key'] !== 'exclude:other');

@@ -63,7 +63,7 @@ describe('the Doctor', () => {
     doctor = await DoctorPage.open(editor);
     const sentence = `${count} of ${count} sessions accounted for; 1 exist only here`;
     await doctor.area('Transcripts').filter({ hasText: sentence }).waitFor();
-    await editor.screenshot('doctor-folded');
+    await editor.screenshot('doctor-collapsed');
     await doctor.area('Transcripts').focus();
     await editor.page.keyboard.press('Enter');
     await doctor.finding(sentence).waitFor();
@@ -72,7 +72,7 @@ describe('the Doctor', () => {
       .getByRole('cell', { name: /\.jsonl/ })
       .first()
       .waitFor();
-    await editor.screenshot('doctor-unfolded');
+    await editor.screenshot('doctor-expanded');
   });
 
   it('copies a report without the names of anything', async () => {
@@ -92,7 +92,7 @@ describe('the Doctor', () => {
     await until(async () => (await doctor.handmade.count()) === before + 1, { what: 'the backup in the list' });
     await until(
       async () => (await doctor.frame.evaluate<string>('document.activeElement.textContent')).startsWith('Memory file'),
-      { what: 'the focus on the heading of what folded' },
+      { what: 'the focus on the heading of what collapsed' },
     );
     expect(await doctor.handmade.first().innerText()).toMatch(/\s14\s+1\s+Restore/);
     await writeLearning('Never wake the binturong');

@@ -48,7 +48,7 @@ describe('a hostile transcript', () => {
     const reader = await ReaderPage.find(editor, 'Gotcha');
     await reader.row('The wombat page says').first().waitFor();
     for (const tool of ['Bash', 'Edit'])
-      await reader.unfold(
+      await reader.expand(
         reader.rows.filter({ has: reader.frame.getByRole('article', { name: `Tool call: ${tool}` }) }).first(),
       );
     await reader.frame.locator('.diff-added').first().waitFor();

@@ -24,7 +24,8 @@ beforeAll(async () => {
 /** Our own texts that are still English: words outside names, codes and the history's own texts. */
 async function readLabels(): Promise<string[]> {
   return memory.frame.evaluate<string[]>(
-    `[...document.querySelectorAll('vscode-tab-header, .chip-label, .day, .first-run h2, .first-run dt, .first-run vscode-button')].map((element) => element.textContent.trim())`,
+    `[...document.querySelectorAll('vscode-tab-header, .chip-label, .day, .first-run h2, .first-run ` +
+      `dt, .first-run vscode-button')].map((element) => element.textContent.trim())`,
   );
 }
 

@@ -94,7 +94,7 @@ describe('a model on offer', () => {
     expect(await list.read()).toContain('In use: tiny');
     expect(hub.asked).toEqual([]);
     const doctor = await DoctorPage.open(editor);
-    await doctor.unfold('Language model');
+    await doctor.expand('Language model');
     await doctor.finding('Search by meaning is on, on this computer alone: tiny').waitFor();
     await editor.screenshot('meaning-doctor');
   });

@@ -80,12 +80,22 @@ describe('from a hit to the reader', () => {
     expect(await reader.rows.count()).toBeLessThan(120);
   });
 
+  it('lists the prompts beside the text, and goes to one', async () => {
+    const reader = await ReaderPage.find(editor, 'A long walk through the code');
+    await reader.showOutline();
+    await reader.prompt('Step 1:').waitFor();
+    await editor.screenshot('reader-outline');
+    await reader.prompt('Step 9:').click();
+    await reader.lit.filter({ hasText: 'Step 9:' }).waitFor();
+    await reader.frame.locator('.outline-row[aria-current]').waitFor();
+  });
+
   it('shows a tool call with its diff', async () => {
     await (await memory.findHit('token bucket', 'Retry budget', 'token')).locator('.card-title').click();
     const reader = await ReaderPage.find(editor, 'Retry budget for the flamingo client');
     const edit = reader.rows.filter({ has: reader.frame.getByRole('article', { name: 'Tool call: Edit' }) });
     await edit.first().waitFor();
-    await reader.unfold(edit.first());
+    await reader.expand(edit.first());
     await edit.locator('.diff-added', { hasText: 'budget.tokens' }).waitFor();
     await edit.locator('.diff-removed', { hasText: 'for (;;)' }).waitFor();
     await editor.screenshot('reader-diff');

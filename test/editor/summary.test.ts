@@ -59,13 +59,13 @@ describe('the summary of a session', () => {
     expect(text).toContain('`config.js`');
   });
 
-  it('stays folded away once it was', async () => {
+  it('stays collapsed once it was', async () => {
     await showReader();
     await reader.summary.locator('.summary-toggle').click();
     await until(async () => (await reader.summary.locator('.summary-body').count()) === 0, {
-      what: 'a folded summary',
+      what: 'a collapsed summary',
     });
-    await editor.screenshot('summary-folded');
+    await editor.screenshot('summary-collapsed');
     await reader.summary.locator('.summary-toggle').click();
     await reader.summaryPart('Files').waitFor();
   });

@@ -143,7 +143,7 @@ const isAtRest = async () =>
 describe('a model that has earned its weight', () => {
   it('moves the session that is meant up, and adds none to exact words', async () => {
     const doctor = await DoctorPage.open(editor);
-    await doctor.unfold('Language model');
+    await doctor.expand('Language model');
     await doctor.finding('Search by meaning counts').waitFor();
     await editor.screenshot('meaning-earned');
     await editor.workbench.closeEditors();

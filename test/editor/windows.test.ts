@@ -111,7 +111,8 @@ describe('kill -9', () => {
     while (extensionHosts().length > 0 && performance.now() - startedAt < 20_000) await setTimeout(100);
     const left = extensionHosts();
     console.log(
-      `${hosts.length} extension hosts, ${left.length} of them still there ${Math.round(performance.now() - startedAt)} ms after the kill of the editor`,
+      `${hosts.length} extension hosts, ${left.length} of them still there ` +
+        `${Math.round(performance.now() - startedAt)} ms after the kill of the editor`,
     );
     for (const pid of left) process.kill(pid, 'SIGKILL');
     await until(() => extensionHosts().length === 0, { what: 'no extension host' });

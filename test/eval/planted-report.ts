@@ -21,7 +21,8 @@ async function reportOne(each: number, hasGit: boolean): Promise<void> {
     judgements.reduce((total, judgement) => total + read(judgement), 0);
   const share = (part: number, all: number) => `${part} of ${all} (${((100 * part) / Math.max(1, all)).toFixed(1)} %)`;
   printTable(
-    `learnings of the planted corpus, ${hasGit ? 'in an open, trusted repository' : 'without git'} (${seeds.length} seeds, ${each} of each of ${endings.length} stories)`,
+    `learnings of the planted corpus, ${hasGit ? 'in an open, trusted repository' : 'without git'} ` +
+      `(${seeds.length} seeds, ${each} of each of ${endings.length} stories)`,
     ['measure', 'value'],
     [
       [

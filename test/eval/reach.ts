@@ -50,7 +50,8 @@ function entitiesOfSessions(driver: SqlDriver, sessions: readonly number[], most
   return sessions.flatMap((session) =>
     driver
       .all<{ id: number }>(
-        `SELECT e.id FROM relations r JOIN entities e ON e.id IN (r.from_entity, r.to_entity) WHERE r.session = ?1 AND e.kind IN ('file', 'symbol', 'error', 'solution')
+        `SELECT e.id FROM relations r JOIN entities e ON e.id IN (r.from_entity, r.to_entity) WHERE r.session = ?1
+          AND e.kind IN ('file', 'symbol', 'error', 'solution')
          GROUP BY e.id ORDER BY sum(r.weight) DESC, e.id LIMIT ?2`,
         [session, most],
       )

@@ -23,7 +23,10 @@ const maxIds = 100;
 export function miniSearchDefaults(driver: SqlDriver): Ask {
   const texts = new Map<string, string[]>();
   driver.each(
-    "SELECT s.id, p.content FROM prompts p JOIN sessions s ON s.no = p.session UNION ALL SELECT s.id, o.headline || ' ' || plain_text(o.files_json) || ' ' || o.input || ' ' || plain_text(o.diffs_json) FROM observations o JOIN sessions s ON s.no = o.session",
+    `SELECT s.id, p.content FROM prompts p JOIN sessions s ON s.no = p.session UNION ALL
+      SELECT s.id,
+      o.headline || ' ' || plain_text(o.files_json) || ' ' || o.input || ' ' || plain_text(o.diffs_json)
+      FROM observations o JOIN sessions s ON s.no = o.session`,
     [],
     ([id, text]) => {
       const known = texts.get(id as string);
@@ -100,7 +103,7 @@ export async function meaningRoads(
     isImporting: () => false,
   });
   road.setEmbedder(embedder);
-  await road.settle();
+  await road.whenEmbedded();
   const ids = new Map(
     driver.all<{ no: number; id: string }>('SELECT no, id FROM sessions').map(({ no, id }) => [no, id]),
   );

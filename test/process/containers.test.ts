@@ -55,8 +55,8 @@ describe('a keeper that is asleep while another host takes over', () => {
     await sleeper.ask('put before-sleep');
     sleeper.process.kill('SIGSTOP');
     await age(desk.dataDir);
-    const heir = await desk.open(inHost('b'));
-    await heir.ask('put while-it-slept');
+    const successor = await desk.open(inHost('b'));
+    await successor.ask('put while-it-slept');
     // The first message after it wakes up: it must not carry it out.
     sleeper.send('put after-sleep');
     sleeper.send('list');
@@ -66,14 +66,14 @@ describe('a keeper that is asleep while another host takes over', () => {
     expect(said.indexOf('keeper: another one has taken over')).toBeGreaterThan(0);
     expect(said.indexOf('put after-sleep')).toBeGreaterThan(said.indexOf('keeper: another one has taken over'));
     // Its window has connected to the new keeper, whose socket it can reach here.
-    expect(await sleeper.ask('keeper')).toBe(heir.process.pid);
+    expect(await sleeper.ask('keeper')).toBe(successor.process.pid);
     const { generation, pid } = JSON.parse(await readFile(path.join(desk.dataDir, 'keeper.json'), 'utf8')) as {
       generation: number;
       pid: number;
     };
-    expect([generation, pid]).toEqual([2, heir.process.pid]);
-    heir.process.stdin!.end();
-    await heir.exited;
+    expect([generation, pid]).toEqual([2, successor.process.pid]);
+    successor.process.stdin!.end();
+    await successor.exited;
     expect(((await sleeper.ask('list')) as string[]).toSorted((a, b) => a.localeCompare(b))).toEqual([
       'after-sleep',
       'before-sleep',
@@ -81,7 +81,7 @@ describe('a keeper that is asleep while another host takes over', () => {
     ]);
   }, 60_000);
 
-  it('without the fence would write into the heir’s files: the control', async () => {
+  it('without the fence would write into the successor’s files: the control', async () => {
     const keeper = await desk.buildKeeper('unfenced', [
       {
         file: 'src/keeper/fence.ts',
@@ -103,12 +103,12 @@ describe('a keeper that is asleep while another host takes over', () => {
     await sleeper.ask('put before-sleep');
     sleeper.process.kill('SIGSTOP');
     await age(desk.dataDir);
-    const heir = await desk.open({ ...inHost('b'), keeper });
-    await heir.ask('put while-it-slept');
+    const successor = await desk.open({ ...inHost('b'), keeper });
+    await successor.ask('put while-it-slept');
     sleeper.process.kill('SIGCONT');
     // Acknowledged by a keeper that no longer owns the folder.
     await sleeper.ask('put after-sleep');
-    await Promise.all([sleeper.kill(), heir.kill()]);
+    await Promise.all([sleeper.kill(), successor.kill()]);
     const last = await desk.open({ ...inHost('a'), keeper }).catch(() => undefined);
     const rows = last ? ((await last.ask('list').catch(() => [])) as string[]) : [];
     expect(rows).not.toEqual(expect.arrayContaining(['before-sleep', 'while-it-slept', 'after-sleep']));

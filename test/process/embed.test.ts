@@ -227,7 +227,9 @@ describe('a crash', () => {
       file,
       readFileSync(file, 'utf8').replace(
         "if (text === 'crash')",
-        "const { existsSync, writeFileSync } = require('node:fs'); if (text === 'a' && !existsSync(log + '.once')) { writeFileSync(log + '.once', ''); process.exit(7); } if (text === 'crash')",
+        "const { existsSync, writeFileSync } = require('node:fs'); if (text === 'a' && " +
+          "!existsSync(log + '.once')) { writeFileSync(log + '.once', ''); process.exit(7); } if (text " +
+          "=== 'crash')",
       ),
     );
     const thread = start({ workerFile: file });

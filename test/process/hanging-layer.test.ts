@@ -19,7 +19,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 async function runLayer(files: Readonly<Record<string, string>>): Promise<unknown> {
   const config = `
     import { chooseReporters } from ${script('progress-reporter.mjs')};
-    export default { test: { reporters: chooseReporters(), globals: true, maxWorkers: 2, testTimeout: 0, include: ['*.test.mjs'] } };`;
+    const test = { reporters: chooseReporters(), globals: true, maxWorkers: 2, testTimeout: 0, include: ['*.test.mjs'] };
+    /* Vitest reads the default export. */ export default { test };`;
   for (const [name, text] of Object.entries({ 'vitest.config.mjs': config, ...files }))
     writeFileSync(path.join(folder, name), text);
   const main = `

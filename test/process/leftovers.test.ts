@@ -55,7 +55,11 @@ it.skipIf(process.platform !== 'linux')(
       [
         '-e',
         `
-    const child = require('node:child_process').spawn(process.execPath, ${JSON.stringify([path.join(desk.folder, 'window.cjs'), desk.dataDir, path.resolve('dist/keeper.cjs')])}, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = require('node:child_process').spawn(
+      process.execPath,
+      ${JSON.stringify([path.join(desk.folder, 'window.cjs'), desk.dataDir, path.resolve('dist/keeper.cjs')])},
+      { stdio: ['pipe', 'pipe', 'inherit'] },
+    );
     console.log(child.pid);
     child.stdout.pipe(process.stdout);
   `,

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
 // @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest';
 import { growthOf, maxGrowth } from '../../test/growth';
 import { isHttps, renderMarkdown } from './render-markdown';
 
@@ -30,7 +30,8 @@ function findForbidden(box: HTMLElement): string[] {
 describe('renderMarkdown', () => {
   it('draws what people write', () => {
     const box = draw(
-      '# Title\n\nsome **bold** and `code`\n\n- one\n- [x] two\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n```ts\nconst a = 1;\n```\n\n[link](https://example.org/a?b=1&c=2)',
+      '# Title\n\nsome **bold** and `code`\n\n- one\n- [x] two\n\n| a | b |\n| - | - |\n| 1 | 2 ' +
+        '|\n\n```ts\nconst a = 1;\n```\n\n[link](https://example.org/a?b=1&c=2)',
     );
     expect(box.querySelector('h1')?.textContent).toBe('Title');
     expect(box.querySelector('strong')?.textContent).toBe('bold');

@@ -1,4 +1,4 @@
-/** Text of unknown origin made honest: nothing invisible may change what a person believes to read. */
+/** Makes invisible characters of untrusted text visible, because they can change how the text reads. */
 import { oneLine } from '../../src/protocol/text';
 
 /** Bidirectional controls, zero-width and other invisible format characters, and tag characters. */

@@ -84,7 +84,8 @@ describe('the dictionary', () => {
 
   it('would miss a message that nobody translated, or whose places were lost', () => {
     const planted = findMessages(
-      `new: () => find('store.new', 'error', 'A new finding of {0} bytes.', [1]),\n other: () => find('a.b', n ? 'ok' : 'note', n ? 'One.' : 'It\\'s two {0}.')`,
+      `new: () => find('store.new', 'error', 'A new finding of {0} bytes.', [1]),\n other: () => ` +
+        `find('a.b', n ? 'ok' : 'note', n ? 'One.' : 'It\\'s two {0}.')`,
     );
     expect(planted).toEqual(['A new finding of {0} bytes.', "It's two {0}."]);
     expect(judgeMessages(planted, { ...words, 'A new finding of {0} bytes.': '新的发现。' })).toEqual(planted);

@@ -32,7 +32,8 @@ export async function importCommand(args: readonly string[]): Promise<void> {
       `${sessions} sessions, ${prompts} prompts, ${observations} observations from ${report.files} files\n`,
     );
     process.stdout.write(
-      `${formatBytes(ledger.bytesSeen)} seen, ${formatBytes(ledger.bytesStored)} stored; passed over: ${skipped || 'nothing'}; ${ledger.redactions} secrets redacted\n`,
+      `${formatBytes(ledger.bytesSeen)} seen, ${formatBytes(ledger.bytesStored)} stored; passed over: ` +
+        `${skipped || 'nothing'}; ${ledger.redactions} secrets redacted\n`,
     );
   }
   if (!report.isComplete) throw new MemoryError('cancelled', 'The import was stopped. Run it again to go on.');

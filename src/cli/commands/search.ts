@@ -30,11 +30,17 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
   // Written to stderr, so that stdout has only results.
   for (const { start, end, message, hint } of result.problems)
     process.stderr.write(
-      `${text}\n${' '.repeat(start)}${'^'.repeat(Math.max(1, end - start))} ${message}${hint === undefined ? '' : ` Did you mean ${hint}?`}\n`,
+      `${text}\n${' '.repeat(start)}${'^'.repeat(Math.max(1, end - start))} ` +
+        `${message}${hint === undefined ? '' : ` Did you mean ${hint}?`}\n`,
     );
   for (const { sessionId, title, snippet, project, at } of hits) {
     process.stdout.write(
-      `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${project}  ${title}\n  ${oneLine(snippet)}\n  ${sessionId}\n\n`,
+      `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${project}  ${title}
+  ` +
+        `${oneLine(snippet)}
+  ${sessionId}
+
+`,
     );
   }
   process.stdout.write(`${result.total} sessions\n`);

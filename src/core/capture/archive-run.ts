@@ -1,7 +1,7 @@
 /** The archive's part in one reading of a transcript file: lines are archived before their rows are stored. */
 import { MemoryError } from '../../protocol/errors';
 import type { Redactor } from '../observe/redact';
-import { appendToArchive, archivePlace, beginAnew, settleGenerations } from '../store/archive/archive';
+import { appendToArchive, archivePlace, beginAnew, dropContainedGenerations } from '../store/archive/archive';
 import type { ArchiveLine, ArchiveOwner, LeftOut } from '../store/archive/archive';
 import type { SqlDriver } from '../store/sqlite/driver';
 import type { SourceFile } from '../transcript/discover';
@@ -11,7 +11,7 @@ import type { Batch } from '../transcript/tail';
 /**
  * Files whose generations were compared since the start. Comparing is expensive, and two that differ stay different.
  */
-const settled = new Set<string>();
+const compared = new Set<string>();
 
 export class ArchiveRun {
   #startsAnew: boolean;
@@ -26,7 +26,7 @@ export class ArchiveRun {
     startsAnew: boolean,
   ) {
     this.#startsAnew = startsAnew;
-    if (startsAnew) settled.delete(source.path);
+    if (startsAnew) compared.delete(source.path);
   }
 
   static async begin(driver: SqlDriver, redactor: Redactor, source: SourceFile): Promise<ArchiveRun> {
@@ -71,8 +71,8 @@ export class ArchiveRun {
       return;
     }
     this.#startsAnew = false;
-    if (!batch.isEnd || settled.has(this.source.path)) return;
-    settleGenerations(this.driver, this.source.path);
-    settled.add(this.source.path);
+    if (!batch.isEnd || compared.has(this.source.path)) return;
+    dropContainedGenerations(this.driver, this.source.path);
+    compared.add(this.source.path);
   }
 }

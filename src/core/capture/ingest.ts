@@ -181,7 +181,7 @@ async function ingestBatch(
           leaves: next.leaves,
           seen,
         });
-    const result = settle(before, batch, entries, {
+    const result = bookBytes(before, batch, entries, {
       skipAll,
       written,
       duplicates: threaded.duplicateLines,
@@ -232,7 +232,7 @@ async function leaveOut(
 }
 
 /** Books every byte of the batch as stored or skipped, with the reason. */
-function settle(
+function bookBytes(
   before: Ledger,
   batch: Batch,
   entries: readonly { entry: Entry; line: number }[],

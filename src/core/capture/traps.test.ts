@@ -311,7 +311,8 @@ describe('traps', () => {
     await test.memory.close();
     const stored = test.driver
       .all<{ t: string }>(
-        'SELECT content AS t FROM prompts UNION ALL SELECT headline || input || content || content_preview FROM observations UNION ALL SELECT first_prompt || title FROM sessions',
+        `SELECT content AS t FROM prompts UNION ALL SELECT headline || input || content || content_preview
+          FROM observations UNION ALL SELECT first_prompt || title FROM sessions`,
       )
       .map(({ t }) => t)
       .join('\n');

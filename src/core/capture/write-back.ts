@@ -7,6 +7,7 @@ import { constants } from 'node:fs';
 import { copyFile, link, mkdir, open, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
+import { pathParts } from '../../protocol/paths';
 
 export interface TranscriptPlace {
   /** The `projects` folder; nothing is written outside of it. */
@@ -89,7 +90,7 @@ export async function writeTranscriptBack(
 }
 
 function belowProjects(former: string): string[] {
-  const parts = former.split(/[/\\]/);
+  const parts = pathParts(former);
   return parts.slice(parts.lastIndexOf('projects') + 1).slice(-deepest);
 }
 

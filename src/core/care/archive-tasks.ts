@@ -1,4 +1,4 @@
-/** The archive's share of care: its mirror beside the backups, and a new one from what is left of a damaged one. */
+/** Care for the archive: its mirror beside the backups, and a new archive from a damaged one. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { damagedArchiveName, nextArchiveName } from '../../protocol/data-folder';
@@ -16,7 +16,7 @@ import { frozenFile } from '../store/sqlite/frozen-file';
 import { maskPlainFile } from '../store/sqlite/header';
 import type { SqliteEngine } from '../store/sqlite/sqlite';
 
-/** What a repair of the archive replaced. */
+/** The damaged archive that a repair replaced. */
 
 const liveOf = (dataDir: string): string => path.join(dataDir, archiveSchema.fileName);
 export const mirrorOf = (dataDir: string): string => path.join(backupsOf(dataDir), archiveSchema.fileName);

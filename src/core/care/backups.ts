@@ -1,4 +1,4 @@
-/** Makes backups and keeps their number down. One thing at a time: whoever calls sees to that. */
+/** Makes backups and deletes old ones. The caller must run one task at a time. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { BackupKind } from '../../protocol/care';
@@ -7,7 +7,7 @@ import type { Clock } from '../lib/clock';
 import { unfinished } from '../lib/durable';
 import { backupsOf, hashOf, listManifests, nameBackup, removeBackup, saveWrittenBackup } from '../store/backup/files';
 import type { BackupManifest } from '../store/backup/files';
-import { copyLive, settle } from '../store/backup/plain-copy';
+import { copyLive, checkpointToFile } from '../store/backup/plain-copy';
 import { isUntouched, readWritten } from '../store/backup/written';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { schemaVersion } from '../store/sqlite/migrate';
@@ -34,7 +34,7 @@ export async function backUpWhole(
   const { driver, dataDir, clock, version, run } = ports;
   const file = path.join(dataDir, databaseName);
   const newest = listManifests(dataDir).find((each) => each.kind !== 'written');
-  const source = settle(driver, file);
+  const source = checkpointToFile(driver, file);
   const { lastSource } = readCareState(dataDir);
   if (newest && lastSource?.size === source.size && lastSource.mtimeMs === source.mtimeMs) {
     changeCareState(dataDir, () => ({ lastFullAt: clock.now() }));

@@ -125,7 +125,7 @@ describe('vectors', () => {
     const plain = await test.memory.backUp('without');
     const bag = wordBag('bag@1', 4096);
     test.memory.setEmbedder(bag);
-    await test.memory.settleMeaning();
+    await test.memory.whenEmbedded();
     const embedded = count();
     expect(embedded).toBeGreaterThan(5);
     const made = await test.memory.backUp('with');
@@ -139,7 +139,7 @@ describe('vectors', () => {
     expect(count()).toBe(0);
     expect(await sessions()).toEqual([one]);
     test.memory.setEmbedder(bag);
-    await test.memory.settleMeaning();
+    await test.memory.whenEmbedded();
     expect(count()).toBe(embedded);
     expect((await test.memory.search({ text: 'zebra' })).hits).not.toEqual([]);
     expect(flatFiles().length).toBeLessThanOrEqual(1);

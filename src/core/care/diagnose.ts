@@ -21,7 +21,10 @@ function vectorsOf({ vectors }: Facts): string {
   const trial = calibration
     ? `${calibration.pairs} questions, words ${score(calibration.words)}, both ${score(calibration.fused)}`
     : 'not tried';
-  return `${scrub(model)}: ${queue.done} done, ${queue.waiting} waiting${queue.whyPaused ? ` (${queue.whyPaused})` : ''}; weight ${weight}; ${trial}`;
+  return (
+    `${scrub(model)}: ${queue.done} done, ${queue.waiting} ` +
+    `waiting${queue.whyPaused ? ` (${queue.whyPaused})` : ''}; weight ${weight}; ${trial}`
+  );
 }
 
 /** Numbers, versions and our own words only: no text of a person or a transcript, and no path. */

@@ -1,4 +1,4 @@
-/** Collects what a diagnosis is made of. */
+/** Collects the facts for a diagnosis. */
 import { createHash } from 'node:crypto';
 import nodeFs from 'node:fs';
 import { statfs } from 'node:fs/promises';

@@ -5,7 +5,7 @@ import { archiveName, databaseName, walSuffix } from '../../protocol/data-folder
 import type { Clock } from '../lib/clock';
 import { sizeOfFile } from '../lib/durable';
 import type { Log } from '../lib/log';
-import { settle } from '../store/backup/plain-copy';
+import { checkpointToFile } from '../store/backup/plain-copy';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { buriedOf } from '../store/tables/forget';
 import { changeCareState, readCareState } from './state';
@@ -52,7 +52,7 @@ export async function mirrorArchive(ports: LiveFilePorts, signal: AbortSignal): 
   const { driver, archive, dataDir, clock, log, run } = ports;
   if (archive?.kind !== 'disk' || !hasArchive(dataDir)) return;
   const file = archiveFileOf(dataDir);
-  const source = settle(archive, file);
+  const source = checkpointToFile(archive, file);
   const { lastArchiveSource } = readCareState(dataDir);
   if (lastArchiveSource?.size === source.size && lastArchiveSource.mtimeMs === source.mtimeMs) return;
   const { files, blocks, damaged } = await whileUnchanged(archive, file, signal, (still) =>
@@ -73,11 +73,11 @@ export async function checkLive(ports: LiveFilePorts, signal: AbortSignal): Prom
   // Only a database on disk can be checked from another thread. With the fallback, backups are checked.
   if (driver.kind !== 'disk') return;
   const file = path.join(dataDir, databaseName);
-  settle(driver, file);
+  checkpointToFile(driver, file);
   const { problems } = await whileUnchanged(driver, file, signal, (still) => run('checkLive', { file }, still));
   if (archive?.kind === 'disk' && hasArchive(dataDir)) {
     const archiveFile = archiveFileOf(dataDir);
-    settle(archive, archiveFile);
+    checkpointToFile(archive, archiveFile);
     const checked = await whileUnchanged(archive, archiveFile, signal, (still) =>
       run('checkLive', { file: archiveFile, isArchive: true }, still),
     );

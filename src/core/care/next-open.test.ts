@@ -160,7 +160,9 @@ function asFirstVersion(driver: SqlDriver): void {
     'superseded_by',
     'promoted_at',
   ];
-  driver.exec(`DROP VIEW session_details; ${['summaries', 'learning_evidence', 'learning_trail', 'task_queue', 'model_calls', 'relations', 'entities', 'stats_snapshots'].map((table) => `DROP TABLE ${table};`).join(' ')}
+  driver.exec(`DROP VIEW session_details;
+    DROP TABLE summaries; DROP TABLE learning_evidence; DROP TABLE learning_trail; DROP TABLE task_queue;
+    DROP TABLE model_calls; DROP TABLE relations; DROP TABLE entities; DROP TABLE stats_snapshots;
     DROP INDEX learnings_by_fact; DROP INDEX learnings_by_state; DROP INDEX message_usage_by_time; ALTER TABLE message_usage DROP COLUMN at;
     ${added.map((column) => `ALTER TABLE learnings DROP COLUMN ${column};`).join(' ')}`);
   driver.exec('DROP TABLE marks; DROP TABLE vector_embeddings; DROP TABLE session_uses; PRAGMA user_version = 1;');

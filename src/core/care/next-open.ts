@@ -219,7 +219,7 @@ function readLive(engine: SqliteEngine, file: string): Written | undefined {
   if (!nodeFs.existsSync(file)) return undefined;
   let driver: SqlDriver | undefined;
   try {
-    // What the fallback driver left: pages not yet in the file, and a plain header.
+    // The fallback driver may have left pages that are not in the file, and a plain header.
     if (nodeFs.existsSync(file + pageJournalSuffix)) new PageJournal(file, engine.files.platform).close();
     maskPlainFile(file);
     driver = openAside(engine, file);

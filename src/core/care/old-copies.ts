@@ -1,4 +1,4 @@
-/** Copies that a restore or a repair put aside: for a person to go back to, for a while. */
+/** Copies set aside by a restore or repair, kept for some time. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { beforeRestoreName, damagedArchiveName, damagedDatabaseName } from '../../protocol/data-folder';

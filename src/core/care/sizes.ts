@@ -1,4 +1,4 @@
-/** What memory takes on the disk, part by part. */
+/** Size of the memory on disk by part. */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import type { SizesByPart } from '../../protocol/care';
@@ -15,7 +15,7 @@ import { sizeOfFile } from '../lib/durable';
 import { sizeOfFlatFiles } from '../meaning/flat-file';
 import { sizeOfCopies } from './old-copies';
 
-/** Bytes of the files right in a folder; 0 when there is none. */
+/** Bytes of the files directly in a folder; 0 when it does not exist. */
 function sizeOfFolder(folder: string): number {
   try {
     return nodeFs.readdirSync(folder).reduce((sum, name) => sum + sizeOfFile(path.join(folder, name)), 0);

@@ -1,4 +1,4 @@
-/** What care remembers between starts. A file of its own: the database may be the thing that is replaced. */
+/** State of care between two starts. A file of its own, because the database may be replaced. */
 import path from 'node:path';
 import type { CareOutcome } from '../../protocol/care';
 import { careFileName } from '../../protocol/data-folder';

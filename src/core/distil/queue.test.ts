@@ -48,7 +48,7 @@ const states = () => queue.list().items.map(({ state, retries }) => `${state} ${
 async function after(ms: number): Promise<void> {
   now += ms;
   queue.wake();
-  await queue.settle();
+  await queue.whenIdle();
 }
 
 it('higher priority first, then the one that came first; what is done leaves nothing', async () => {
@@ -58,7 +58,7 @@ it('higher priority first, then the one that came first; what is done leaves not
     { type: 'learn', subject: 'a', priority: 5 },
   ]);
   queue.start();
-  await queue.settle();
+  await queue.whenIdle();
   expect(done).toEqual(['learn a', 'summarize a', 'summarize b']);
   expect(test.driver.all('SELECT * FROM task_queue')).toEqual([]);
   expect(queue.status).toEqual({
@@ -93,7 +93,7 @@ it('asked for while it runs, it is done again', async () => {
   });
   queue.enqueue({ type: 'summarize', subject: 'a' });
   queue.start();
-  await queue.settle();
+  await queue.whenIdle();
   await after(1);
   expect(done).toEqual(['summarize a', 'summarize a']);
 });
@@ -117,7 +117,7 @@ describe('what fails', () => {
 
   it('is tried three times more, each time four times as late, and then put aside until somebody asks', async () => {
     fail.mockRejectedValue(new MemoryError('internal', 'No luck.'));
-    await queue.settle();
+    await queue.whenIdle();
     // Without jitter: half of the longest wait.
     for (const wait of [500, 2000, 8000]) {
       const tries = fail.mock.calls.length;
@@ -131,15 +131,15 @@ describe('what fails', () => {
     ]);
     fail.mockResolvedValue();
     queue.retry(queue.list().items[0]!.id);
-    await queue.settle();
+    await queue.whenIdle();
     expect(states()).toEqual([]);
   });
 
   it('keeps its distance when it is asked for again', async () => {
     fail.mockRejectedValue(new MemoryError('internal', 'No luck.'));
-    await queue.settle();
+    await queue.whenIdle();
     queue.enqueue({ type: 'summarize', subject: 'a' });
-    await queue.settle();
+    await queue.whenIdle();
     expect(fail).toHaveBeenCalledTimes(1);
     await after(500);
     expect(fail).toHaveBeenCalledTimes(2);
@@ -147,22 +147,22 @@ describe('what fails', () => {
 
   it('for good is not tried again', async () => {
     fail.mockRejectedValue(new MemoryError('internal', 'Never.', { isFinal: true }));
-    await queue.settle();
+    await queue.whenIdle();
     expect(states()).toEqual(['dead 0']);
   });
 
   it('says nothing of what a parser stumbled over', async () => {
     fail.mockImplementation(async () => void JSON.parse('secret words'));
-    await queue.settle();
+    await queue.whenIdle();
     expect(JSON.stringify(queue.list())).not.toContain('secret');
   });
 
   it('is revived when its session grew', async () => {
     fail.mockRejectedValue(new MemoryError('internal', 'Never.', { isFinal: true }));
-    await queue.settle();
+    await queue.whenIdle();
     fail.mockResolvedValue();
     queue.enqueue({ type: 'summarize', subject: 'a' });
-    await queue.settle();
+    await queue.whenIdle();
     expect(states()).toEqual([]);
   });
 });
@@ -172,11 +172,11 @@ describe('it waits', () => {
     queue.setPaused(true);
     makeQueue().start();
     queue.enqueue({ type: 'summarize', subject: 'a' });
-    await queue.settle();
+    await queue.whenIdle();
     expect(queue.status).toMatchObject({ isPaused: true, whyPaused: 'user' });
     expect(done).toEqual([]);
     queue.setPaused(false);
-    await queue.settle();
+    await queue.whenIdle();
     expect(done).toEqual(['summarize a']);
   });
 
@@ -184,7 +184,7 @@ describe('it waits', () => {
     let isImporting = true;
     makeQueue({ isImporting: () => isImporting }).start();
     queue.enqueue({ type: 'summarize', subject: 'a' });
-    await queue.settle();
+    await queue.whenIdle();
     expect(queue.status.whyPaused).toBe('importing');
     isImporting = false;
     await after(0);
@@ -197,7 +197,7 @@ describe('it waits', () => {
       { type: 'summarize', subject: 'paid', isPaid: true },
       { type: 'summarize', subject: 'a' },
     ]);
-    await queue.settle();
+    await queue.whenIdle();
     expect(done).toEqual(['summarize a']);
     expect(queue.status).toMatchObject({ whyPaused: 'budget', counts: { pending: 1 } });
   });
@@ -213,7 +213,7 @@ it('what a killed keeper had under way is done by the next one, unless it kills 
     // Killed: it writes nothing any more. The next keeper has another name.
   }
   makeQueue({ worker: 'last' }).start();
-  await queue.settle();
+  await queue.whenIdle();
   expect(states()).toEqual(['dead 3']);
   expect(done).toEqual([]);
 });
@@ -269,7 +269,7 @@ describe('when the end of a task cannot be written', () => {
     makeQueue({ driver: fullDisk(), handlers, paidHandlers: handlers, timing: { leaseMs: 50, tellMs: 1 } });
     queue.enqueue({ type: 'summarize', subject: 'a', isPaid });
     queue.start();
-    await queue.settle();
+    await queue.whenIdle();
     expect(states()).toEqual(['running 0']);
     disk.isFull = false;
     now += 51;
@@ -292,7 +292,7 @@ describe('when the end of a task cannot be written', () => {
     await vi.waitFor(() => expect(done).toEqual(['summarize b']));
     expect(states()).toEqual(['running 0']);
     end();
-    await queue.settle();
+    await queue.whenIdle();
     expect(states()).toEqual([]);
   });
 });
@@ -308,7 +308,7 @@ it('others are answered between two tasks, and progress is told seldom', async (
   const ask = setInterval(() => answered++, 0);
   const started = performance.now();
   queue.start();
-  await queue.settle();
+  await queue.whenIdle();
   clearInterval(ask);
   expect(between).toHaveLength(50);
   expect(answered).toBeGreaterThan(0);
@@ -329,7 +329,8 @@ it('says nothing when nothing has changed', async () => {
 
 it('lists those that need a person first, page by page', () => {
   test.driver.run(
-    "INSERT INTO task_queue (type, subject, status, created_at, updated_at) VALUES ('learn', 'x', 'dead', 1, 1), ('learn', 'y', 'failed', 1, 1)",
+    `INSERT INTO task_queue (type, subject, status, created_at, updated_at)
+      VALUES ('learn', 'x', 'dead', 1, 1), ('learn', 'y', 'failed', 1, 1)`,
   );
   queue.enqueueAll(Array.from({ length: 60 }, (_, index) => ({ type: 'summarize' as const, subject: `s${index}` })));
   const first = queue.list();

@@ -1,7 +1,6 @@
 /**
- * Does what waits in the task queue, as long as nothing speaks against it. Two lanes, so that what is done here need
- * not wait for a model far away; in each, one task at a time, with room between them for those who ask the keeper
- * something.
+ * Runs waiting tasks whenever nothing pauses the queue. It has two lanes, so that local work does not wait for a remote
+ * model. Each lane runs one task at a time and lets the keeper answer requests in between.
  */
 import { MemoryError } from '../../protocol/errors';
 import type { QueueStatus, TaskInfo } from '../../protocol/spend';
@@ -205,7 +204,7 @@ export class TaskQueue {
   }
 
   /** Resolves when no task runs any more. */
-  async settle(): Promise<void> {
+  async whenIdle(): Promise<void> {
     for (;;) {
       const running = this.#lanes.flatMap((lane) => lane.running ?? []);
       if (running.length === 0) return;
@@ -217,7 +216,7 @@ export class TaskQueue {
     this.#stop.abort(new MemoryError('cancelled', 'The keeper is closing.'));
     clearTimeout(this.#teller);
     for (const lane of this.#lanes) clearTimeout(lane.timer);
-    await this.settle();
+    await this.whenIdle();
   }
 
   #handlers(isPaid: boolean): TaskHandlers {

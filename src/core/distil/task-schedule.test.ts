@@ -72,11 +72,11 @@ it('a session that grows is summarised when it has been quiet, not before', asyn
   schedule.noteRows(sessionId(1));
   // The queue checks repeatedly, but while the clock stands still the session is not quiet.
   await vi.advanceTimersByTimeAsync(500);
-  await schedule.queue.settle();
+  await schedule.queue.whenIdle();
   expect(done).toEqual([]);
   test.now.value += 40;
   await vi.advanceTimersByTimeAsync(500);
-  await schedule.queue.settle();
+  await schedule.queue.whenIdle();
   expect(done).toEqual(['summarize 1', 'learn 1']);
   vi.useRealTimers();
 });
@@ -84,7 +84,7 @@ it('a session that grows is summarised when it has been quiet, not before', asyn
 it('nothing begins while transcripts are imported; then those that are over begin at once', async () => {
   isImporting = true;
   schedule.start();
-  await schedule.queue.settle();
+  await schedule.queue.whenIdle();
   expect(done).toEqual([]);
   isImporting = false;
   schedule.noteCapture();

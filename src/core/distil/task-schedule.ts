@@ -1,7 +1,7 @@
 /**
- * Where the work in the background meets: who does which task, what follows from what, and when it begins. A session is
- * summarised when it has been quiet for a while; from its summary follow learnings and the graph, and, where a person
- * has allowed it, a summary by a model.
+ * Connects the background work: which handler does which task, what follows from it, and when it begins. A session is
+ * summarised when it has been quiet for a while. Its summary is followed by learnings and the graph, and by a summary
+ * by a model where a person allowed it.
  */
 import { randomUUID } from 'node:crypto';
 import { MemoryError } from '../../protocol/errors';

@@ -1,4 +1,4 @@
-/** What the last piece of a query may become: names of filters, and the values there are for them. */
+/** Completes the last piece of a query: names of filters and their values. */
 import type { Suggestion } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
 import type { SqlDriver } from '../store/sqlite/driver';

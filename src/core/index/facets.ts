@@ -1,7 +1,4 @@
-/**
- * How many sessions there are for each value a search could be narrowed to: over all that matched, from the columns
- * alone.
- */
+/** Counts the sessions for each value that could narrow a search: over all matches, from the columns alone. */
 import type { FacetCount, SearchFacets } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
 import { documentKinds } from '../store/tables/documents';
@@ -68,7 +65,7 @@ function addSession(
 const same = (value: string) => ({ value, label: value });
 
 /** What a person calls a file: the last part of its path. */
-/** Counts each value once a round. Values are small whole numbers: maps of them took most of the time. */
+/** Counts each value once per session. Values are small integers, for which arrays are much faster than maps. */
 class Counter {
   #counts = new Int32Array(64);
   #rounds = new Int32Array(64);

@@ -1,4 +1,4 @@
-/** Which documents a query may find at all. */
+/** Turns the filters of a query into a test of documents. */
 import type { QueryProblem } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
 import type { SearchQuery } from '../../protocol/questions/search';

@@ -5,6 +5,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import { growthOf, maxGrowth } from '../../../test/growth';
+import { identityOf } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import { mergeIndex, optimizeIndex } from '../store/tables/documents';
 import { askedQuery } from './asked-query';
@@ -524,10 +525,11 @@ describe('learnings', () => {
       tags: ['quokka'],
     });
     const { hits } = await search('discount percentages');
-    expect(hits.find(({ kind }) => kind === 'learning')).toMatchObject({
-      key: 'llearning-1',
-      title: 'Discounts are percentages',
-    });
+    const learning = hits.find(({ kind }) => kind === 'learning');
+    expect(learning).toMatchObject({ key: 'llearning-1', title: 'Discounts are percentages' });
+    // It was written by hand: of no session and no project, and nothing stands in their place.
+    for (const name of ['sessionId', 'turnId', 'turn', 'project']) expect(learning).not.toHaveProperty(name);
+    expect(identityOf(learning!)).toBe('llearning-1');
     expect((await search('quokka')).total).toBe(1);
     expect((await search('type:learning')).total).toBe(1);
     await test.memory.saveLearning({

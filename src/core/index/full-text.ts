@@ -1,4 +1,4 @@
-/** Full-text search: which documents match, which sessions that makes, in what order. */
+/** Full-text search: which documents match, which sessions they form, and in what order. */
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import { foldForComparison } from '../lib/text';
@@ -297,7 +297,7 @@ function placesIn(columns: DocumentColumns, documents: Iterable<number>): Set<nu
   return places;
 }
 
-/** The word being typed, when it is one the index could hold as it stands. */
+/** The word being typed, if the index could contain it in this form. */
 function lastWord(text: string): string {
   return /(?:^|\s)([\p{L}\p{N}]{2,})$/u.exec(text)?.[1]?.toLowerCase() ?? '';
 }

@@ -35,7 +35,8 @@ function makeStore() {
     write: (text: string): number => {
       row++;
       driver.run(
-        "INSERT INTO prompts (id, uid, session, sequence_num, turn, prompt_type, content, content_hash, created_at) VALUES (?, ?, 1, ?, 1, 'user', ?, '', 0)",
+        `INSERT INTO prompts (id, uid, session, sequence_num, turn, prompt_type, content, content_hash, created_at)
+          VALUES (?, ?, 1, ?, 1, 'user', ?, '', 0)`,
         [row, `u${row}`, row, text],
       );
       indexRow(driver, { kind: 0, row, session: 1, turn: 1, projectId: 1, facet: 'user', tool: '', at: row });

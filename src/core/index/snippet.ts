@@ -1,4 +1,4 @@
-/** The place in a text that shows why it was found: plain text and what to highlight in it. */
+/** Cuts out the part of a text that shows why it was found, with ranges to highlight. */
 import type { Range } from '../../protocol/model';
 import { wholeLetter } from '../../protocol/text';
 import { jointLetter, tokenize } from './tokenize';

@@ -2,6 +2,7 @@
  * Finds the time that a query names: "in March", "3 June 2023", "yesterday", "last week". Sessions of that time rank
  * higher; no others are hidden.
  */
+import { regex } from '../lib/regex';
 import { parseDate } from './dates';
 
 /** True when a time (ms) is one that the query names. */
@@ -25,14 +26,17 @@ const monthNames = [
 const monthPattern = monthNames.join('|');
 /** A day before or after the month, a year after it. A capital or a preposition tells the month May from the verb. */
 const written = new RegExp(
-  `(?:\\b(\\d{1,2})(?:st|nd|rd|th)?(?: of)?\\s+)?\\b(${monthPattern})\\b(?:\\s+(\\d{1,2})(?:st|nd|rd|th)?\\b(?!\\d))?(?:,?\\s*(20\\d\\d)\\b)?`,
+  `(?:\\b(\\d{1,2})(?:st|nd|rd|th)?(?: of)?\\s+)?\\b(${monthPattern})\\b(?:\\s+(\\d{1,2})(?:st|nd|rd|` +
+    `th)?\\b(?!\\d))?(?:,?\\s*(20\\d\\d)\\b)?`,
   'gi',
 );
 const numeric = /\b(20\d\d)-(\d{1,2})(?:-(\d{1,2}))?\b/g;
 const chinese = /(?:(20\d\d)年)?(\d{1,2})月(?:(\d{1,2})[日号])?/g;
 /** Words that date filters know too; `parseDate` gives their time. */
-const named =
-  /\b(?:today|yesterday|(?:this|last) (?:week|month|year)|last (?:mon|tues|wednes|thurs|fri|satur|sun)day|\d{1,3} (?:day|week|month)s? ago)\b|今天|昨天|前天|本周|这周|上周|本月|这个月|上个月|上月/gi;
+const named = regex('gi')`
+  \b(?:today|yesterday|(?:this|last) (?:week|month|year)|last (?:mon|tues|wednes|thurs|fri|satur|sun)
+  day|\d{1,3} (?:day|week|month)s? ago)\b|今天|昨天|前天|本周|这周|上周|本月|这个月|上个月|上月
+`;
 
 /** Undefined when the query names no time. `now` in milliseconds; days are local. */
 export function findTime(text: string, now: number): TimeTest | undefined {

@@ -33,8 +33,10 @@ export const jointLetter = 'ˑ';
 /** Words too common to rank by. */
 export const stopWords: ReadonlySet<string> = new Set(
   (
-    'a an the is are was were be been being do does did have has had of in on at to for with and or not what when where who whom which why how ' +
-    'that this these those it its as by from about would could should will can his her their he she they you your my me i we our us s t so if then ' +
+    'a an the is are was were be been being do does did have has had of in on at to for with and or ' +
+    'not what when where who whom which why how ' +
+    'that this these those it its as by from about would could should will can his her their he she ' +
+    'they you your my me i we our us s t so if then ' +
     'than there here into out up down just also am'
   ).split(' '),
 );

@@ -16,5 +16,5 @@ export function wholeLines(text: string): string {
   return end > 0 ? text.slice(0, end) : dropLastWord(text);
 }
 
-/** For looking whether a text has words in a row: the case and the white space between them do not matter. */
+/** Folds a text for comparing phrases: upper and lower case and the kind of white space do not matter. */
 export const foldForComparison = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ');

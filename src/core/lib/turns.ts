@@ -1,2 +1,2 @@
-/** Lets what else waits in this thread run: questions are answered while long work goes on. */
+/** Lets other work of this thread run, so that requests are answered during long work. */
 export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -104,7 +104,7 @@ export class Meaning {
   start(): Promise<void> {
     this.#begun ??= this.#takeUp().catch((error: unknown) => {
       const { message, data } = asMemoryError(error);
-      this.#settle('failed', undefined, typeof data?.['reason'] === 'string' ? data['reason'] : message);
+      this.#setPhase('failed', undefined, typeof data?.['reason'] === 'string' ? data['reason'] : message);
     });
     return this.#begun;
   }
@@ -150,15 +150,15 @@ export class Meaning {
     if (stored.kind === 'off') return;
     if (stored.kind === 'offer') {
       const spec = this.#specs.find(({ id }) => id === stored.id);
-      if (!spec || !isDownloaded(this.#folderOf(spec), spec)) return this.#settle('needs_consent', undefined);
-      return this.#settle('ready', this.#open(describeOffer(spec, this.#folderOf(spec))));
+      if (!spec || !isDownloaded(this.#folderOf(spec), spec)) return this.#setPhase('needs_consent', undefined);
+      return this.#setPhase('ready', this.#open(describeOffer(spec, this.#folderOf(spec))));
     }
-    this.#settle('loading', undefined);
+    this.#setPhase('loading', undefined);
     const model = await examineFolder(stored.folder, this.#specs);
     // The folder has other files, whose vectors differ: the person must choose it again.
     if (model.id !== stored.model)
       throw new MemoryError('no_model', 'The files of the model have changed.', { reason: 'model_changed' });
-    this.#settle('ready', this.#open(model));
+    this.#setPhase('ready', this.#open(model));
   }
 
   #begin(key: string, choice: ModelChoice): Attempt {
@@ -231,7 +231,7 @@ export class Meaning {
   async #replace(stored: Stored, next: InUse | undefined): Promise<void> {
     const before = this.#inUse;
     setConfiguration(this.ports.driver, choiceKey, stored, this.ports.clock.now());
-    this.#settle(next ? 'ready' : 'off', next);
+    this.#setPhase(next ? 'ready' : 'off', next);
     await before?.embedder.close();
   }
 
@@ -239,13 +239,13 @@ export class Meaning {
     const embedder = this.ports.createEmbedder(model, (reason) => {
       if (this.#inUse?.embedder !== embedder) return;
       this.ports.log.error('meaning: the model can no longer be used');
-      this.#settle('failed', undefined, reason);
+      this.#setPhase('failed', undefined, reason);
       void embedder.close();
     });
     return { model, embedder };
   }
 
-  #settle(phase: MeaningPhase, inUse: InUse | undefined, reason?: string): void {
+  #setPhase(phase: MeaningPhase, inUse: InUse | undefined, reason?: string): void {
     this.#phase = phase;
     this.#reason = reason;
     const hasChanged = this.#inUse !== inUse;

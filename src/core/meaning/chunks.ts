@@ -1,4 +1,4 @@
-/** A text in pieces that a small model can read whole, cut where a reader would pause. */
+/** Splits a text into pieces that a small model can read whole, cut at paragraphs, sentences or words. */
 import { wholeLetter } from '../../protocol/text';
 
 /** Letters of a piece: about 200 words, the length that models of this size were trained on. */

@@ -1,7 +1,6 @@
 /**
- * Gives every text worth it a vector, in the background: what people wrote before what tools did, newest first, new
- * rows before old. It keeps no queue that could be lost: what is missing is asked of the table. One batch is under way
- * at a time.
+ * Embeds texts in the background: what people wrote before tool output, newest first, new rows before old ones. It has
+ * no stored queue: the table tells which vectors are missing. One batch runs at a time.
  */
 import { createHmac } from 'node:crypto';
 import { MemoryError } from '../../protocol/errors';

@@ -1,7 +1,7 @@
 /**
- * The small integers of all vectors of a model, in one file that is read at a start instead of the table. A copy and
- * nothing more: whatever is odd about it, it is left unread and made anew. Records only ever follow records; the header
- * comes last and counts them, so that a kill in between leaves a tail that nobody counts.
+ * The quantized vectors of a model in one file, which is faster to read at a start than the table. It is only a copy:
+ * when anything in it is inconsistent, it is ignored and made anew. Records are appended, then the header that counts
+ * them is written, so a kill in between leaves records that are not counted.
  */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Questions with known answers, taken from the history itself. */
+/** Makes questions with known answers from the history itself. */
 import type { CommitHistory } from '../lib/git';
 import { breathe } from '../lib/turns';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -48,7 +48,7 @@ async function fromCommits(
   for (const { subject, at, files } of (await history?.commits(signal).catch(() => [])) ?? []) {
     if (questions.length >= maxCommits || signal?.aborted) break;
     const [session, other] = editorsOf(driver, files, at, soonMs);
-    // Others are answered between two commits.
+    // Lets the keeper answer other requests between two commits.
     await breathe();
     if (session !== undefined && other === undefined)
       questions.push({ text: subject, session, leftOut: documentsSaying(driver, session, subject) });

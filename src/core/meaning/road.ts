@@ -1,6 +1,6 @@
 /**
- * The road of meaning as the rest of memory sees it: an embedder comes and goes, vectors grow, and what they say counts
- * what it has earned.
+ * The road of meaning for the rest of the memory: embedders come and go, vectors are added, and the measured weight
+ * says how much they count.
  */
 import type { Calibration, MeaningFacts, MeaningQueue } from '../../protocol/meaning-queue';
 import { askedQuery } from '../index/asked-query';
@@ -191,7 +191,7 @@ export class MeaningRoad {
   }
 
   /** For tests: resolves when all work is done. */
-  async settle(): Promise<void> {
+  async whenEmbedded(): Promise<void> {
     await this.#work?.loading;
     await this.#work?.feed.wake();
     while (this.#calibrating) {

@@ -1,4 +1,4 @@
-/** Text as memory keeps it: no terminal codes, no NULs, no half characters, and not endless. */
+/** Cleans text before it is stored: removes terminal codes, NULs and lone surrogates, and limits the length. */
 import { dropLastWord } from '../lib/text';
 
 const ansi = /\u001B(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\))/g;

@@ -1,8 +1,11 @@
 /** A fingerprint that is the same for equal errors, whatever paths, numbers and names they contain. */
 import { createHash } from 'node:crypto';
+import { regex } from '../lib/regex';
 
-const errorLine =
-  /\b(?:error|exception|panic|fatal|failed|failure|cannot|can't|undefined|not found|no such|denied|refused|traceback|segmentation fault)\b/i;
+const errorLine = regex('i')`
+  \b(?:error|exception|panic|fatal|failed|failure|cannot|can't|undefined|not found|no such|denied|
+  refused|traceback|segmentation fault)\b
+`;
 
 /** 16 hex digits, or undefined when no line looks like an error. */
 export function fingerprintError(output: string): string | undefined {

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fakeSecrets, pemBlock, places, randomText, secretPart } from '../../../test/fixtures/secrets';
-/** No secret passes the door; what is no secret passes unchanged. */
+/** No secret gets through, and text that contains none is not changed. */
 import { growthOf, maxGrowth } from '../../../test/growth';
 import { invisible } from './clean';
 import { widenToRuns } from './find-secrets';

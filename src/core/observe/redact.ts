@@ -22,7 +22,7 @@ interface RedactionReport {
   privates: number[];
 }
 
-/** Redacts texts; the answer has one for each, in their order. */
+/** Redacts texts; the result has one for each, in order. */
 export type Seal = (texts: readonly string[]) => Promise<Redacted[]>;
 
 /** Bytes of a transcript without secrets. */

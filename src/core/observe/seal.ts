@@ -61,7 +61,7 @@ export function cutLine(text: Redacted, most: number): Redacted {
   return text.length <= most ? text : joinRedacted([sliceRedacted(text, 0, end), literal('…')], '');
 }
 
-/** Beginning and end: what was asked stands first, what went wrong last. */
+/** Keeps the beginning and the end: requests are at the beginning, errors at the end. */
 function shorten(text: Redacted, most: number): { text: Redacted; truncatedBytes: number } {
   if (text.length <= most) return { text, truncatedBytes: 0 };
   const head = sliceRedacted(text, 0, wholeLetter(text, Math.floor(most * 0.75)));

@@ -67,7 +67,7 @@ const ends = ['', '(', '\n', ' ', '!', '"'];
 
 describe('looking for secrets', () => {
   it('a chain of labels in a key is read in one way only', async () => {
-    // Two ways for each label would be 2^27 for all of them.
+    // Two ways to match each label would give 2^27 ways for all of them.
     expect(await growthOf((size) => findOwnSecrets(`${begin}${label.repeat(size)}`), 7)).toBeLessThan(maxGrowth);
   });
 

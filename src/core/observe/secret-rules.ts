@@ -2,6 +2,7 @@
  * Our rules beside secretlint's, for forms that occur in tool output: headers, environment files, keys with line
  * numbers.
  */
+import { regex } from '../lib/regex';
 
 export interface Finding {
   kind: string;
@@ -77,16 +78,22 @@ const shapePattern = new RegExp(`${boundary}(?:${shapes.map(([, pattern]) => `($
 // Between the lines of a printed key are line numbers and arrows of `cat -n`, signs of a diff and quotes. A line break
 // is \n in JSON and \\n in JSON inside JSON. A label matches its whole line or nothing; otherwise a chain of labels
 // could be split in exponentially many ways. Both length limits prevent quadratic time and are far beyond any key.
-const privateKey =
-  /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?:(?:Proc-Type|DEK-Info|Version|Comment):[^\n\\]{0,1000}(?![^\n\\])|\\+[nrt]|[A-Za-z0-9+/=\s→|"',>]|-(?!-)){40,100000}(?:-?-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----)?/g;
-const header =
-  /\b(?:authorization|x-api-key|x-auth-token|api-key|private-token)\\*["']?\s*[:=]\s*\\*["']?(?:(?:bearer|basic|token|bot|apikey)\s+)?([\w.~+/=:-]{12,})/gi;
+const privateKey = regex('g')`
+  -----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?:(?:Proc-Type|DEK-Info|Version|Comment)
+  :[^\n\\]{0,1000}(?![^\n\\])|\\+[nrt]|[A-Za-z0-9+/=\s→|"',>]|-(?!-)){40,100000}
+  (?:-?-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----)?
+`;
+const header = regex('gi')`
+  \b(?:authorization|x-api-key|x-auth-token|api-key|private-token)
+  \\*["']?\s*[:=]\s*\\*["']?(?:(?:bearer|basic|token|bot|apikey)\s+)?([\w.~+/=:-]{12,})
+`;
 const bearer = /\bbearer\s+([\w.~+/-]{20,}=*)/gi;
 const cookie = /\b(?:set-)?cookie:\s*([^\r\n]{8,})/gi;
 const jsonCookie = /\b(?:set-)?cookie\\*["']\s*:\s*(?:\[\s*)?\\*["']([^"'\\\r\n]{8,})/gi;
 const urlPassword = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/'"`]{0,100}:([^\s@/'"`]{3,200})@[\w[]/gi;
 const secretName =
-  '(?:secret|token(?!iz)|passwd|password|passphrase|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?key|account[_-]?key|credential)';
+  '(?:secret|token(?!iz)|passwd|password|passphrase|api[_-]?key|apikey|access[_-]?key|' +
+  'private[_-]?key|auth[_-]?key|account[_-]?key|credential)';
 // Quotes may be escaped. `(?=(…))\n` matches a value whole or not at all, which prevents backtracking.
 const quotedValue = new RegExp(
   `${secretName}[\\w.-]{0,60}(?:\\\\*["'])?\\s*(?:=>|=|:)\\s*(\\\\*["'\`])(?=([^\\s"'\`\\\\]{8,}))\\2\\1`,
@@ -137,8 +144,11 @@ export function findOwnSecrets(text: string): Finding[] {
 }
 
 const hasDigit = (value: string): boolean => /\d/.test(value);
-const placeholder =
-  /^(?:x{4,}|\*+|\.{3,}|<.*|\[+|\$.*|%\w+%|your[-_].*|my[-_].*|example.*|changeme|placeholder.*|test|dummy.*|null|undefined|true|false|none|string|process\.env.*|os\.environ.*|env\..*|%s|%v|.*REDACTED.*)$/i;
+const placeholder = regex('i')`
+  ^(?:x{4,}|\*+|\.{3,}|<.*|\[+|\$.*|%\w+%|your[-_].*|my[-_].*|example.*|changeme|placeholder.*|test|
+  dummy.*|null|undefined|true|false|none|string|process\.env.*|os\.environ.*|env\..*|%s|%v|.*REDACTED.*)
+  $
+`;
 const isPlaceholder = (value: string): boolean => placeholder.test(value);
 
 /** True for values that look random: letters and digits mixed, without words of code. */

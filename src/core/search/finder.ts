@@ -41,7 +41,7 @@ export class Finder {
     signal?: AbortSignal,
   ): Promise<SearchResult> {
     const { driver, clock, elapsed } = this.ports;
-    // Let a newer keystroke's cancellation arrive before the work begins.
+    // Lets a cancellation by a newer keystroke arrive before the work begins.
     await breathe();
     signal?.throwIfAborted();
     const { index, road, merits } = this;

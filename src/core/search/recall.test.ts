@@ -51,7 +51,7 @@ const sessions = async (text: string, more: Partial<SearchQuery> = {}) =>
   (await search(text, more)).hits.flatMap((hit) => hit.sessionId ?? []);
 async function use(embedder: FakeEmbedder): Promise<void> {
   test.memory.setEmbedder(embedder);
-  await test.memory.settleMeaning();
+  await test.memory.whenEmbedded();
 }
 /** Uses an embedder with a fixed weight, as if there were no trial. */
 async function useWithout(embedder: FakeEmbedder, weight: number): Promise<void> {
@@ -147,7 +147,7 @@ describe('what the road of meaning is worth is found out', () => {
       await writeTranscript(test.configDir, sessionId(number), transcript);
     }
     await test.import();
-    await test.memory.settleMeaning();
+    await test.memory.whenEmbedded();
     expect(test.memory.meaningFacts()!.calibration!.at).toBeGreaterThan(calibration!.at);
   });
 
@@ -158,11 +158,11 @@ describe('what the road of meaning is worth is found out', () => {
     expect(first.weight).toBeGreaterThan(0);
     test.now.value += 1000;
     for (let number = 3; number <= count; number++) await test.memory.forgetSession(sessionId(number));
-    await test.memory.settleMeaning();
+    await test.memory.whenEmbedded();
     expect(test.memory.meaningFacts()).toMatchObject({ weight: 0, calibration: { pairs: 2, reason: 'few_pairs' } });
     expect(test.memory.meaningFacts()!.calibration!.at).toBeGreaterThan(first.calibration!.at);
     await test.memory.deleteEverything();
-    await test.memory.settleMeaning();
+    await test.memory.whenEmbedded();
     expect(test.memory.meaningFacts()).not.toHaveProperty('calibration');
     expect(test.driver.get("SELECT count(*) AS n FROM configurations WHERE key = 'keeper.calibration'")).toEqual({
       n: 0,
@@ -176,7 +176,7 @@ describe('what the road of meaning is worth is found out', () => {
       if (kind === 'query') await test.memory.deleteEverything();
     };
     await use(model);
-    await test.memory.settleMeaning();
+    await test.memory.whenEmbedded();
     expect(test.memory.meaningFacts()).not.toHaveProperty('calibration');
     expect(test.driver.get("SELECT count(*) AS n FROM configurations WHERE key = 'keeper.calibration'")).toEqual({
       n: 0,
@@ -195,7 +195,7 @@ describe('what the road of meaning is worth is found out', () => {
       };
     });
     test.memory.setEmbedder(model);
-    const done = test.memory.settleMeaning();
+    const done = test.memory.whenEmbedded();
     await paused;
     // Long enough for three batches of questions.
     for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
@@ -366,7 +366,7 @@ describe('with a model that has earned its weight', () => {
     twin.prompt(`${questionWord(12)} again, in words of its own: quartz`);
     await writeTranscript(test.configDir, sessionId(99), twin, '-work-shop');
     await test.import();
-    await test.memory.settleMeaning();
+    await test.memory.whenEmbedded();
     const [row] = (await search('quartz')).hits;
     const [first] = (await search('', { similarTo: row!.key })).hits;
     expect(first).toMatchObject({ sessionId: sessionId(12), why: { roads: { meaning: 1 } } });
@@ -417,7 +417,7 @@ describe('with vectors that go', () => {
       await writeTranscript(test.configDir, sessionId(number), transcript);
     }
     await test.import();
-    await test.memory.settleMeaning();
+    await test.memory.whenEmbedded();
     await test.reopen();
     const copies = () => readdirSync(test.dataDir).filter((file) => file.endsWith('.int8'));
     expect(copies()).toHaveLength(1);

@@ -1,4 +1,4 @@
-/** One search over both roads. Words always answer; meaning helps where it can, and nothing fails because of it. */
+/** A search by words and meaning. Words always answer; errors of the road of meaning are ignored. */
 import type { SearchResult } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import { askedQuery } from '../index/asked-query';

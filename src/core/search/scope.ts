@@ -1,4 +1,4 @@
-/** Which projects an open workspace means. */
+/** Maps open workspace folders to projects. */
 import { isInside, normalizeFolder } from '../../protocol/paths';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { SqlDriver } from '../store/sqlite/driver';

@@ -10,7 +10,7 @@ import { databaseName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
 import { openDatabase, selfTest } from './open';
 import type { OpenedDatabase } from './open';
-import type { FileCalls } from './sqlite/disk-files';
+import type { FileCalls } from './sqlite/file-calls';
 import { schemaVersion } from './sqlite/migrate';
 import { defineTokens } from './tables/documents';
 

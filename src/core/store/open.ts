@@ -1,17 +1,17 @@
+/**
+ * Opens the database of a data folder: self-test, settings, migrations. Falls back to the page journal where the disk
+ * layer fails.
+ */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import { asideSuffix, databaseName, pageJournalSuffix, selfTestName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
 import { backUpBefore } from './backup/before-migration';
-import type { FileCalls } from './sqlite/disk-files';
 import type { SqlDriver } from './sqlite/driver';
+import type { FileCalls } from './sqlite/file-calls';
 import { isPlainDatabase, maskPlainFile } from './sqlite/header';
 import { memorySchema, migrate, refuseNewer } from './sqlite/migrate';
 import type { DatabaseSchema } from './sqlite/migrate';
-/**
- * Opens the database of a data folder: self-test, settings, migrations. Falls back to the page journal where the disk
- * layer fails.
- */
 import { newFileSettings } from './sqlite/new-file';
 import { PageJournal, logSuffixes } from './sqlite/page-journal';
 import { autoCheckpointPages } from './sqlite/sqlite';
@@ -56,7 +56,7 @@ export function openOnDisk(options: OpenDatabaseOptions): OpenedDatabase {
   const { engine, dataDir, schema = memorySchema, fs = nodeFs } = options;
   const file = path.join(dataDir, schema.fileName);
   setLogsAside(fs, file);
-  // What the fallback left on a bad day: pages not yet in the file, and a plain header.
+  // An earlier start used the fallback: its journal has pages that are not in the file yet, and the header is plain.
   if (isThere(fs, file + pageJournalSuffix)) new PageJournal(file, engine.files.platform, fs).close();
   maskPlainFile(file, fs);
   const driver = prepared(options, () => engine.openFile(file, { isMasked: true, fs }));
@@ -114,7 +114,8 @@ function prepared(
     if (driver.get('SELECT 1 FROM sqlite_master LIMIT 1') === undefined) driver.exec(newFileSettings);
     if (!isImage) driver.all('PRAGMA journal_mode = WAL');
     driver.exec(
-      'PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000;',
+      'PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA ' +
+        'secure_delete = ON; PRAGMA cache_size = -16000;',
     );
     driver.exec(`PRAGMA wal_autocheckpoint = ${autoCheckpointPages};`);
     // The archive is backed up by its mirror. A copy of it in the list of backups could be restored in place of the

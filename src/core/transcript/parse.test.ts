@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyLineValue } from '../../../test/fixtures/any-lines';
 import { Transcript } from '../../../test/fixtures/transcript-lines';
-/** Any line becomes entries; none becomes an exception. */
+/** Every line becomes entries and no line throws. */
 import { growthOf, maxGrowth } from '../../../test/growth';
 import { maxParts, splitGlued } from './glued';
 import { isWholeJson, parseHead, parseLine } from './parse';
@@ -90,7 +90,8 @@ describe('a line', () => {
 
   it('nested deeper than any program needs is read or counted, and stops nobody', () => {
     const deep = `${'['.repeat(200_000)}1${']'.repeat(200_000)}`;
-    const call = `{"type":"assistant","uuid":"u","message":{"id":"m","content":[{"type":"tool_use","id":"t","name":"X","input":{"a":${deep}}}]}}`;
+    const block = `{"type":"tool_use","id":"t","name":"X","input":{"a":${deep}}}`;
+    const call = `{"type":"assistant","uuid":"u","message":{"id":"m","content":[${block}]}}`;
     const steps = [call, `{"type":"user","message":{"content":${deep}}}`, deep].flatMap((line, index) =>
       parseLine(line).map((entry) => ({ entry, line: index })),
     );

@@ -12,7 +12,7 @@ export interface ProjectIdentity {
 }
 
 const deepest = 40;
-/** Remembers what it found for as long as it lives; disk is asked once per folder. */
+/** Caches its results: each folder is looked up once. */
 export class ProjectFinder {
   readonly #known = new Map<string, Promise<ProjectIdentity>>();
 
@@ -28,7 +28,7 @@ export class ProjectFinder {
 }
 
 async function identify(folder: string): Promise<ProjectIdentity> {
-  // A folder that is not absolute would be looked up beside this program: never.
+  // A relative path would be resolved against this program's folder, so it is not looked up.
   const root =
     (path.isAbsolute(folder) ? await repositoryOf(folder) : undefined) ?? repositoryOfWorktree(folder) ?? folder;
   const normal = normalizeFolder(root);

@@ -22,7 +22,7 @@ export async function readSpill(
   namedPath: string,
   spillFolder: string,
 ): Promise<{ text: string; bytes: number } | undefined> {
-  // The path is of the machine that wrote the line, perhaps another one: only its last part counts.
+  // The path may be of another machine, so only its last part counts.
   const name = fileName(namedPath);
   if (!/^[\w.-]+$/.test(name) || name.startsWith('.')) return undefined;
   try {

@@ -1,6 +1,4 @@
-/**
- * Backups, restore and repair as a person meets them: a list, a question that says what will change, and the outcome.
- */
+/** Backup, restore and repair in the editor: a list, a confirmation that says what will change, and the result. */
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +12,7 @@ import { formatAgo, formatBytes, formatCount } from '../format';
 import type { Parts } from '../parts';
 
 const noticeMs = 6_000;
-/** Written by a restore: the memory as it was before. */
+/** Made by a restore: the memory before it. */
 
 export type Wish = Omit<CareWish, 'requestId'>;
 interface WishItem extends QuickPickItem {

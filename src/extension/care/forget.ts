@@ -1,4 +1,4 @@
-/** Everything that takes memory away, each after a question that says what will be gone. */
+/** Everything that deletes from the memory, each after a confirmation that says what will be gone. */
 import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
 import type { ProjectInfo, SessionId } from '../../protocol/model';
 import { shorten } from '../../protocol/text';

@@ -18,7 +18,8 @@ export async function importNow({ memory, log }: Parts): Promise<void> {
     });
   if (!report) return;
   log.info(
-    `import: ${report.filesRead} of ${report.files} files read, ${report.sessions} sessions, ${report.observations} observations, complete: ${report.isComplete}`,
+    `import: ${report.filesRead} of ${report.files} files read, ${report.sessions} sessions, ` +
+      `${report.observations} observations, complete: ${report.isComplete}`,
   );
   if (!report.isComplete) return;
   window.setStatusBarMessage(

@@ -1,4 +1,4 @@
-/** Commands about the memory itself: reading, pausing, backups, and what takes something away. */
+/** Commands about the memory itself: import, pause, backups, and everything that deletes. */
 import { l10n } from 'vscode';
 import { backUpNow, repairMemory, restoreSomeBackup } from '../care/backups';
 import { deleteArchive, deleteEverything, forgetProject } from '../care/forget';

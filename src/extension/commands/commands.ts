@@ -12,7 +12,7 @@ import { modelCommands } from './models';
 import { sessionCommands } from './sessions';
 import { viewCommands } from './views';
 
-/** Complete by its type: a command of the manifest without a function here does not compile. */
+/** The type makes this complete: a command of the manifest without a function here does not compile. */
 const all: Readonly<Record<CommandName, Run>> = {
   ...viewCommands,
   ...findCommands,

@@ -1,4 +1,4 @@
-/** Commands that find a memory and do something with it. Those on an item start from a click in a page. */
+/** Commands that find a memory and use it. Commands on an item start from a click in a page. */
 import { l10n } from 'vscode';
 import { copyContext } from '../insert/copy';
 import { insertMemory } from '../insert/insert';

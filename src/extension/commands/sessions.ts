@@ -1,4 +1,4 @@
-/** Commands on one session: chosen by its name, or clicked in a page. */
+/** Commands on one session, which is chosen by name or clicked in a page. */
 import { l10n } from 'vscode';
 import { forgetSession } from '../care/forget';
 import { pickSession } from '../pick/session';

@@ -1,4 +1,4 @@
-/** Commands that show a page: of ours, or one of the editor about us. */
+/** Commands that show a page of ours, or a page of the editor about this extension. */
 import { commands, l10n, window } from 'vscode';
 import { walkthroughId } from '../contributions';
 import type { Run } from './command';

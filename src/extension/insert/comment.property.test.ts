@@ -146,7 +146,10 @@ const blockOf: Record<string, string> = Object.fromEntries(
 const openers: readonly (readonly [RegExp, string])[] = [
   [
     /^#/,
-    'python ruby perl perl6 raku shellscript fish powershell toml r julia elixir crystal nim coffeescript properties ignore terraform hcl graphql cmake awk nix gdscript starlark bazel mojo puppet ssh_config dotenv nginx git-rebase yaml dockercompose helm ansible github-actions-workflow dockerfile containerfile makefile',
+    'python ruby perl perl6 raku shellscript fish powershell toml r julia elixir crystal nim ' +
+      'coffeescript properties ignore terraform hcl graphql cmake awk nix gdscript starlark bazel mojo ' +
+      'puppet ssh_config dotenv nginx git-rebase yaml dockercompose helm ansible ' +
+      'github-actions-workflow dockerfile containerfile makefile',
   ],
   [
     /^--(?![!#$%&*+./<=>?@\\^|~:[-])/,

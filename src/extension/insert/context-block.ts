@@ -1,4 +1,4 @@
-/** A memory as a block of Markdown that says where it comes from, to be pasted into a prompt or a document. */
+/** A memory as a Markdown block with its source, for pasting into a prompt or a document. */
 import type { MemoryText } from '../../protocol/model';
 import { shorten } from '../../protocol/text';
 import { formatStamp } from '../format';

@@ -36,15 +36,18 @@ const markup = block('<!--', '-->', ['markup', 'templates']);
 const families: readonly (readonly [CommentSyntax, string])[] = [
   [
     slashes,
-    'javascript javascriptreact typescript typescriptreact c cpp cuda-cpp objective-c objective-cpp csharp go rust swift kotlin dart json jsonc json5 jsonl ' +
-      'less scss fsharp pascal objectpascal proto proto3 zig v d solidity glsl hlsl wgsl shaderlab verilog systemverilog prisma bicep qml odin gleam ' +
+    'javascript javascriptreact typescript typescriptreact c cpp cuda-cpp objective-c objective-cpp ' +
+      'csharp go rust swift kotlin dart json jsonc json5 jsonl ' +
+      'less scss fsharp pascal objectpascal proto proto3 zig v d solidity glsl hlsl wgsl shaderlab ' +
+      'verilog systemverilog prisma bicep qml odin gleam ' +
       'rescript haxe typespec thrift cadence move arduino stylus',
   ],
   [line('//', ['unicodeEscapes']), 'java groovy scala apex'],
   [line('//', ['php']), 'php'],
   [
     hash,
-    'python ruby perl perl6 raku shellscript fish powershell toml r julia elixir crystal nim coffeescript properties ignore terraform hcl graphql cmake ' +
+    'python ruby perl perl6 raku shellscript fish powershell toml r julia elixir crystal nim ' +
+      'coffeescript properties ignore terraform hcl graphql cmake ' +
       'awk nix gdscript starlark bazel mojo puppet ssh_config dotenv nginx git-rebase',
   ],
   [line('#', ['templates']), 'yaml dockercompose helm ansible github-actions-workflow'],

@@ -1,4 +1,4 @@
-/** From something found to a learning: opens the form of the Learnings tab, filled in. */
+/** Makes a learning from a hit: opens the form of the Learnings tab, filled in. */
 import { shorten } from '../../protocol/text';
 import { cleanText } from '../insert/comment';
 import type { Parts } from '../parts';

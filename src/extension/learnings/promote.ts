@@ -1,5 +1,5 @@
 /**
- * Learnings into a file that Claude Code reads: shown as a diff, written when the person accepts, undone like any edit.
+ * Writes learnings into a file for Claude Code: shown as a diff, written when the person accepts, undone like any edit.
  */
 import { Position, Range, Uri, WorkspaceEdit, env, l10n, window, workspace } from 'vscode';
 import { MemoryError } from '../../protocol/errors';

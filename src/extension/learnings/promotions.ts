@@ -1,4 +1,4 @@
-/** A file as it would be with learnings in it, beside the file as it is, until the person decides. */
+/** Shows a file with its proposed new text as a diff and waits for the person's decision. */
 import { EventEmitter, TabInputTextDiff, Uri, commands, l10n, window } from 'vscode';
 import type { Disposable, TextDocumentContentProvider } from 'vscode';
 import { fileName } from '../../protocol/paths';
@@ -10,7 +10,7 @@ interface Open {
   file: Uri;
   before: string;
   after: string;
-  settle: (isAccepted: boolean) => void;
+  decide: (isAccepted: boolean) => void;
 }
 
 /** One at a time: a second promotion cancels the first. */
@@ -49,8 +49,8 @@ export class Promotions implements TextDocumentContentProvider, Disposable {
     this.decide(false);
     this.#round += 1;
     const round = this.#round;
-    const decided = new Promise<boolean>((settle) => {
-      this.#open = { round, file, before, after, settle };
+    const decided = new Promise<boolean>((decide) => {
+      this.#open = { round, file, before, after, decide };
     });
     this.memory.setContext('isPromoting', true);
     const name = fileName(file.path);
@@ -81,7 +81,7 @@ export class Promotions implements TextDocumentContentProvider, Disposable {
     const open = this.#open;
     this.#open = undefined;
     this.memory.setContext('isPromoting', false);
-    open?.settle(isAccepted);
+    open?.decide(isAccepted);
   }
 
   dispose(): void {

@@ -73,7 +73,9 @@ function diagnoseClosed(error: MemoryError, hasBackups: boolean): Diagnosis {
   return {
     at: Date.now(),
     findings: [finding],
-    report: `# Claude-Mem: diagnosis\n\n${new Date().toISOString()}\n\n- **error** \`${finding.id}\`: The memory cannot be opened: ${code}, ${reason}`,
+    report:
+      `# Claude-Mem: diagnosis\n\n${new Date().toISOString()}\n\n- **error** \`${finding.id}\`: The ` +
+      `memory cannot be opened: ${code}, ${reason}`,
   };
 }
 

@@ -14,7 +14,9 @@ const policyOf = (page: string) => /Content-Security-Policy" content="([^"]*)"/.
 
 it('lets in our own files and nothing else', () => {
   expect(policyOf(renderPage(parts, 'N'))).toBe(
-    "default-src 'none'; script-src 'nonce-N'; style-src https://*.editor.example; img-src https://*.editor.example data:; font-src https://*.editor.example; base-uri 'none'; form-action 'none'",
+    "default-src 'none'; script-src 'nonce-N'; style-src https://*.editor.example; img-src " +
+      "https://*.editor.example data:; font-src https://*.editor.example; base-uri 'none'; form-action " +
+      "'none'",
   );
 });
 

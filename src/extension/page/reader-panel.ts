@@ -1,4 +1,4 @@
-/** Session readers in the editor area, one panel a session. */
+/** Session readers in the editor area, one panel per session. */
 import { Uri, ViewColumn, l10n, window } from 'vscode';
 import type { Disposable, ExtensionContext, WebviewPanel, WebviewPanelSerializer } from 'vscode';
 import * as z from 'zod/mini';

@@ -1,4 +1,4 @@
-/** Rows of the Quick Picks: what was found, as label, place and snippet. */
+/** Rows of the Quick Picks: label, place and snippet of a hit. */
 import { ThemeIcon, env, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import type { ProjectInfo, QueryProblem, SearchHit, SessionCard } from '../../protocol/model';

@@ -1,4 +1,4 @@
-/** Read-only documents made from memory: both sides of a diff, and the preview of a search result. */
+/** Read-only documents made from the memory: both sides of a diff, and the preview of a search result. */
 import { TabInputText, Uri, commands, l10n, window } from 'vscode';
 import type { Tab, TextDocumentContentProvider } from 'vscode';
 import { MemoryError } from '../../protocol/errors';

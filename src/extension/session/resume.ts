@@ -1,4 +1,4 @@
-/** Back into a session of Claude Code: the command is copied or typed, and never sent off. */
+/** Resumes a session of Claude Code: the command is copied or typed into a terminal, but not run. */
 import { Uri, env, l10n, window, workspace } from 'vscode';
 import type { Terminal } from 'vscode';
 import { MemoryError } from '../../protocol/errors';

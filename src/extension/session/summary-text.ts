@@ -1,4 +1,4 @@
-/** A summary as a block of Markdown that says where it comes from. */
+/** A summary as a Markdown block with its source. */
 import { l10n } from 'vscode';
 import type { SessionCard } from '../../protocol/model';
 import { pathFrom } from '../../protocol/paths';

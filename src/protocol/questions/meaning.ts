@@ -31,7 +31,9 @@ export const meaningQuestions = {
   }),
   chooseModel: question({
     about:
-      'Answers when the model is ready. Two callers that want the same share one download; a caller that wants another ends it. Throws `cancelled`, `network` and `no_model` with a `reason`, `locked` with reason `disk_full`.',
+      'Answers when the model is ready. Two callers that want the same share one download; a caller ' +
+      'that wants another ends it. Throws `cancelled`, `network` and `no_model` with a `reason`, ' +
+      '`locked` with reason `disk_full`.',
     takes: [['choice', modelChoice]],
     gives: answer<MeaningStatus>(),
     by: 'head',

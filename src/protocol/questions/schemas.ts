@@ -63,5 +63,5 @@ export const scope = z
   })
   .check(z.describe('Where to look; everywhere when absent or empty.'));
 
-/** Where to look. `roots` are folders of open workspaces; the keeper maps them to projects. */
+/** Where to search. `roots` are folders of open workspaces; the keeper maps them to projects. */
 export type Scope = z.output<typeof scope>;

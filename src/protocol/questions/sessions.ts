@@ -30,10 +30,10 @@ const readQuery = z.object({
 });
 export type ReadQuery = z.output<typeof readQuery>;
 
-/** A prompt of a person in a list of them: enough to recognise it and to go there. */
+/** A prompt in the outline of a session: its first line and its place. */
 export interface OutlinePrompt extends RowPlace {
   at: number;
-  /** The first line, at most 200 letters. */
+  /** First line, at most 200 letters. */
   text: string;
 }
 

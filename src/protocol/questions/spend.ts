@@ -73,7 +73,8 @@ export const spendQuestions = {
   }),
   startBackfill: question({
     about:
-      'Queues a paid summary for every session of the estimate. Throws `no_model` with the state as `reason` when none could be asked. A session that waits already waits once.',
+      'Queues a paid summary for every session of the estimate. Throws `no_model` with the state as ' +
+      '`reason` when none could be asked. A session that waits already waits once.',
     takes: [['request', backfillRequest]],
     gives: answer<QueueStatus>(),
     by: 'head',

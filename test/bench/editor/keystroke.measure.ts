@@ -124,12 +124,17 @@ async function watch(frame: Frame): Promise<void> {
     let keyAt = 0;
     const field = document.querySelector('[role=search] input');
     field.addEventListener('keydown', (event) => { keyAt = event.timeStamp; }, true);
-    field.addEventListener('input', () => { if (field.value.trim() !== '' && !field.value.endsWith(' ')) measured.keys.push({ text: field.value, at: keyAt }); }, true);
+    const isText = () => field.value.trim() !== '' && !field.value.endsWith(' ');
+    field.addEventListener('input', () => { if (isText()) measured.keys.push({ text: field.value, at: keyAt }); }, true);
     const look = () => {
       const key = measured.keys.at(-1);
       const shown = document.querySelector('[data-answers]');
       if (!key || key.paintedAt !== undefined || shown?.dataset.answers !== key.text) return;
-      requestAnimationFrame(() => { const channel = new MessageChannel(); channel.port1.onmessage = () => { key.paintedAt ??= performance.now(); }; channel.port2.postMessage(0); });
+      requestAnimationFrame(() => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => { key.paintedAt ??= performance.now(); };
+        channel.port2.postMessage(0);
+      });
     };
     new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
   })()`);

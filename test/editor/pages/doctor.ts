@@ -51,7 +51,7 @@ export class DoctorPage {
     return this.frame.getByRole('button', { name, exact: true }).first();
   }
 
-  async unfold(area: string): Promise<void> {
+  async expand(area: string): Promise<void> {
     const toggle = this.area(area);
     if ((await toggle.getAttribute('aria-expanded')) !== 'true') await toggle.click();
   }

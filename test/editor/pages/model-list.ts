@@ -20,7 +20,8 @@ export class ModelList {
   async read(): Promise<string> {
     const { workbench, page } = this.editor;
     await this.open();
-    const text = `${await workbench.quickInput.locator('input.input').getAttribute('placeholder')}\n${(await workbench.quickRows.allInnerTexts()).join('\n')}`;
+    const placeholder = await workbench.quickInput.locator('input.input').getAttribute('placeholder');
+    const text = `${placeholder}\n${(await workbench.quickRows.allInnerTexts()).join('\n')}`;
     await page.keyboard.press('Escape');
     return text;
   }

@@ -37,13 +37,23 @@ export class ReaderPage {
     return this.rows.filter({ hasText: text });
   }
 
+  /** A prompt in the list beside the text. */
+  prompt(text: string): Locator {
+    return this.frame.locator('.outline-row', { hasText: text }).first();
+  }
+
+  async showOutline(): Promise<void> {
+    const toggle = this.frame.getByRole('button', { name: 'Prompts' });
+    if ((await toggle.getAttribute('aria-expanded')) !== 'true') await toggle.click();
+  }
+
   async act(row: Locator, action: string): Promise<void> {
     await row.hover();
     await row.getByRole('button', { name: action, exact: true }).first().click();
   }
 
   /** Expands a tool call. */
-  async unfold(row: Locator): Promise<void> {
+  async expand(row: Locator): Promise<void> {
     const toggle = row.locator('.tool-toggle');
     if ((await toggle.getAttribute('aria-expanded')) !== 'true') await toggle.click();
   }

@@ -56,8 +56,8 @@ export class Workbench {
   }
 
   /**
-   * Opens the palette once the focus has come to rest, and types into it. F1 is pressed once only: a palette that goes
-   * away by itself means that something took the focus from a person, and a second F1 would hide it.
+   * Opens the palette when the focus is at rest, and types into it. F1 is pressed once only: when the palette closes by
+   * itself, something has taken the focus, and a second F1 would hide that fault.
    */
   async openPalette(text: string): Promise<void> {
     await until(async () => (await this.#movingFocus()) === undefined, { what: 'the focus to come to rest' });
@@ -71,9 +71,9 @@ export class Workbench {
   }
 
   /**
-   * Where the focus is still on its way, if it is. VS Code gives a webview the focus in two steps: the outer frame gets
-   * it at once, the document inside about 50 ms later. A palette opened in between loses the focus to that second step
-   * and is closed (workaround for microsoft/vscode#75209).
+   * Where the focus is moving to, if it is moving. VS Code focuses a webview in two steps: first the outer frame, about
+   * 50 ms later the document inside. A palette opened in between loses the focus to the second step and closes
+   * (workaround for microsoft/vscode#75209).
    */
   async #movingFocus(): Promise<string | undefined> {
     const place = await this.page.evaluate<string>(focusedElementScript);
@@ -130,7 +130,7 @@ export class Workbench {
     const editor = this.page
       .locator(`.editor-instance[aria-label^="${name}"], .editor-instance:has(.monaco-editor[data-uri$="/${name}"])`)
       .first();
-    // An editor is drawn before it takes the focus, and taking it closes a palette that is open by then.
+    // An editor is rendered before it takes the focus, which closes an open palette.
     await editor.locator('.monaco-editor.focused').waitFor();
     return editor;
   }
@@ -142,7 +142,7 @@ export class Workbench {
     });
   }
 
-  /** Ends the terminal that has the focus, the only one: its panel closes after the process has ended. */
+  /** Ends the only terminal, which must have the focus; its panel closes after the process has ended. */
   async killTerminal(): Promise<void> {
     await this.runCommand('Terminal: Kill the Active Terminal Instance');
     await this.page.locator('.terminal-wrapper').filter({ visible: true }).waitFor({ state: 'detached' });
@@ -171,8 +171,8 @@ export class Workbench {
   }
 
   /**
-   * What a save of the active editor writes: the text as it is, not as it is drawn. A change comes some time after the
-   * click that causes it, and a save before that would write nothing: the tab shows when there is something to save.
+   * What a save of the active editor writes: the text itself, not as rendered. A change arrives some time after the
+   * click that causes it, and an earlier save would write nothing, so it waits until the tab shows unsaved changes.
    */
   async saveAndRead(file: string, hasChanged: (text: string) => boolean): Promise<string> {
     await this.page.locator('.tab.active.dirty').waitFor();
@@ -192,18 +192,18 @@ export class Workbench {
 
 const focusedElementScript = `[document.activeElement].map((e) => (e ? e.tagName + '.' + e.className : 'nothing')).join()`;
 
-/** Runs in the page, so it is text: these tests are typed without a browser's globals. */
+/** A script that runs in the page, therefore a string: these tests have no types for browser globals. */
 const isStoredScript = `async (text) => {
-  const settle = (request) => new Promise((resolve, reject) => {
+  const answerOf = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
   for (const { name } of await indexedDB.databases()) {
     if (!name.startsWith('vscode-web-state-db')) continue;
-    const database = await settle(indexedDB.open(name));
+    const database = await answerOf(indexedDB.open(name));
     try {
       for (const store of database.objectStoreNames) {
-        const values = await settle(database.transaction(store).objectStore(store).getAll());
+        const values = await answerOf(database.transaction(store).objectStore(store).getAll());
         if (JSON.stringify(values).includes(text)) return true;
       }
     } finally {

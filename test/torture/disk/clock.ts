@@ -2,7 +2,7 @@
 import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { FileCalls } from '../../../src/core/store/sqlite/disk-files';
+import type { FileCalls } from '../../../src/core/store/sqlite/file-calls';
 import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
 import { randomFrom } from '../random';
 import { openDriver } from './drivers';

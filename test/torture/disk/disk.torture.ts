@@ -128,7 +128,9 @@ function clocks(engine: SqliteEngine): void {
 
 async function main(): Promise<void> {
   console.log(
-    `# disk torture, seed ${seed} (${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}; judge: ${judgeName ?? 'none but ourselves'})`,
+    `# disk torture, seed ${seed} (${cpus().length} × ${cpus()[0]?.model.trim()}, ` +
+      `${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}; judge: ` +
+      `${judgeName ?? 'none but ourselves'})`,
   );
   const engine = await loadSqlite({ wasm: readFileSync(wasmFile), platform: process.platform });
   for (const [name, run] of Object.entries({ power: powerLosses, kills, faults, strangers, clocks })) {

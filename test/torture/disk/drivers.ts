@@ -1,7 +1,7 @@
 /** Both drivers that store a database, opened as the memory opens them. */
 import { openAsImage, openOnDisk } from '../../../src/core/store/open';
 import type { OpenedDatabase } from '../../../src/core/store/open';
-import type { FileCalls } from '../../../src/core/store/sqlite/disk-files';
+import type { FileCalls } from '../../../src/core/store/sqlite/file-calls';
 import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
 import { defineTokens } from '../../../src/core/store/tables/documents';
 

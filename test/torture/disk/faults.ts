@@ -6,7 +6,7 @@ import nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { OpenedDatabase } from '../../../src/core/store/open';
-import type { FileCalls } from '../../../src/core/store/sqlite/disk-files';
+import type { FileCalls } from '../../../src/core/store/sqlite/file-calls';
 import type { SqliteEngine } from '../../../src/core/store/sqlite/sqlite';
 import { MemoryError } from '../../../src/protocol/errors';
 import { randomFrom } from '../random';

@@ -7,7 +7,7 @@
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import type { FileCalls } from '../../../src/core/store/sqlite/disk-files';
+import type { FileCalls } from '../../../src/core/store/sqlite/file-calls';
 import type { Random } from '../random';
 
 type Node = number;

@@ -6,8 +6,10 @@ import type { SqlDriver } from '../../../src/core/store/sqlite/driver';
 import type { Random } from '../random';
 
 const schema = `
-  CREATE TABLE IF NOT EXISTS tx (n INTEGER PRIMARY KEY, items INTEGER NOT NULL, sum INTEGER NOT NULL, edited INTEGER NOT NULL, edits INTEGER NOT NULL DEFAULT 0);
-  CREATE TABLE IF NOT EXISTS item (id INTEGER PRIMARY KEY, n INTEGER NOT NULL REFERENCES tx (n), v INTEGER NOT NULL, unit TEXT NOT NULL, times INTEGER NOT NULL, pad TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS tx (n INTEGER PRIMARY KEY, items INTEGER NOT NULL, sum INTEGER NOT NULL,
+    edited INTEGER NOT NULL, edits INTEGER NOT NULL DEFAULT 0);
+  CREATE TABLE IF NOT EXISTS item (id INTEGER PRIMARY KEY, n INTEGER NOT NULL REFERENCES tx (n), v INTEGER NOT NULL,
+    unit TEXT NOT NULL, times INTEGER NOT NULL, pad TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS item_by_tx ON item (n);
   CREATE INDEX IF NOT EXISTS item_by_pad ON item (substr(pad, 1, 300));
   CREATE INDEX IF NOT EXISTS tx_by_edited ON tx (edited);
@@ -18,12 +20,14 @@ const schema = `
 const checks: readonly string[] = [
   "SELECT 'integrity: ' || integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
   "SELECT 'holes: ' || count(*) || ' transactions up to ' || max(n) FROM tx HAVING count(*) <> coalesce(max(n), 0)",
-  "SELECT 'half: transaction ' || n FROM tx WHERE items <> (SELECT count(*) FROM item WHERE item.n = tx.n) OR sum <> (SELECT coalesce(sum(v), 0) FROM item WHERE item.n = tx.n)",
+  `SELECT 'half: transaction ' || n FROM tx WHERE items <> (SELECT count(*) FROM item WHERE item.n = tx.n)
+    OR sum <> (SELECT coalesce(sum(v), 0) FROM item WHERE item.n = tx.n)`,
   "SELECT 'edit lost or doubled: transaction ' || n FROM tx WHERE edits <> (SELECT count(*) FROM tx other WHERE other.edited = tx.n)",
   "SELECT 'orphan: item ' || id FROM item WHERE n NOT IN (SELECT n FROM tx)",
   "SELECT 'torn: item ' || id FROM item WHERE pad <> replace(hex(zeroblob(times)), '00', unit)",
   "SELECT 'migration: ' || k FROM steps WHERE 'step_' || k NOT IN (SELECT name FROM sqlite_master)",
-  "SELECT 'migration in part: ' || name FROM sqlite_master WHERE type = 'table' AND name LIKE 'step!_%' ESCAPE '!' AND substr(name, 6) NOT IN (SELECT k FROM steps)",
+  `SELECT 'migration in part: ' || name FROM sqlite_master WHERE type = 'table' AND name LIKE 'step!_%' ESCAPE '!'
+    AND substr(name, 6) NOT IN (SELECT k FROM steps)`,
   "SELECT 'words: transaction ' || n FROM tx WHERE n NOT IN (SELECT docid FROM words)",
 ];
 const keptTransactions = 40;
@@ -89,7 +93,8 @@ export function checksFor(acknowledged: number): string[] {
     ? checks.slice(0, 1)
     : [
         ...checks,
-        `SELECT 'lost: acknowledged up to ${acknowledged}, found ' || coalesce(max(n), 0) FROM tx HAVING coalesce(max(n), 0) < ${acknowledged}`,
+        `SELECT 'lost: acknowledged up to ${acknowledged}, found ' || coalesce(max(n), 0) FROM tx
+          HAVING coalesce(max(n), 0) < ${acknowledged}`,
       ];
 }
 

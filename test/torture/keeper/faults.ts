@@ -43,9 +43,9 @@ export const faults: Readonly<Record<string, Fault>> = {
     finds: 'lost',
     keeper: [
       {
-        file: 'src/core/memory.ts',
+        file: 'src/core/answers/learnings.ts',
         from: 'const learning = saveLearning(driver, ',
-        to: `const early = [driver, { ...input, title: title!, description: description!, context: context!, verificationNotes: verificationNotes!, tags: sealedTags }, clock.now()] as const;
+        to: `const early = [driver, { ...input, ...sealed }, clock.now()] as const;
       setTimeout(() => saveLearning(...early), 40);
       if (input.id !== '') return { id: input.id } as never;
       const learning = saveLearning(driver, `,
@@ -60,7 +60,9 @@ export const faults: Readonly<Record<string, Fault>> = {
       {
         file: 'src/keeper/connect.ts',
         from: '        this.#drop(link);\n      }',
-        to: "        this.#drop(link);\n        if (name === 'saveLearning') args = [{ ...(args[0] as object), id: `again-${Math.random().toString(36).slice(2)}` }];\n      }",
+        to:
+          "        this.#drop(link);\n        if (name === 'saveLearning') args = [{ ...(args[0] as " +
+          'object), id: `again-${Math.random().toString(36).slice(2)}` }];\n      }',
       },
     ],
   },

@@ -74,7 +74,7 @@ export async function killWindows({
         await run.step();
         onKill?.(run.result.kills);
       }
-      return await run.settle();
+      return await run.judge();
     } catch (error) {
       // With keepers that replace each other a window may not open at all; what was found so far counts.
       if (!fault) throw error;
@@ -143,7 +143,7 @@ class Run {
     return { ...this.result, owners: overlaps(this.#terms), keepers: this.#terms.length };
   }
 
-  async settle(): Promise<TortureResult> {
+  async judge(): Promise<TortureResult> {
     // Every call of a surviving window must be answered.
     await Promise.all(this.#promises);
     const last = await this.#join();

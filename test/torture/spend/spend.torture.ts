@@ -13,13 +13,16 @@ const ceilingUsd = 0.05;
 
 async function main(): Promise<void> {
   console.log(
-    '| seed | kills of the keeper | calls | of unknown end | bill, $ | ledger, $ | passed the ceiling | ledger below the bill | sent twice |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| seed | kills of the keeper | calls | of unknown end | bill, $ | ledger, $ | passed the ceiling ' +
+      '| ledger below the bill | sent twice |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
   );
   for (let round = 0; round < rounds; round++) {
     const result = await killSpenders({ sessions: 100, kills: 10, ceilingUsd, seed: firstSeed + round });
     const { overspent, hidden, repeated } = result;
     console.log(
-      `| ${result.seed} | ${result.kills} | ${result.calls} | ${result.unknown} | ${(result.bill / 1e9).toFixed(6)} | ${(result.ledger / 1e9).toFixed(6)} | ${overspent.length} | ${hidden.length} | ${repeated.length} |`,
+      `| ${result.seed} | ${result.kills} | ${result.calls} | ${result.unknown} | ` +
+        `${(result.bill / 1e9).toFixed(6)} | ${(result.ledger / 1e9).toFixed(6)} | ${overspent.length} ` +
+        `| ${hidden.length} | ${repeated.length} |`,
     );
     if (overspent.length + hidden.length + repeated.length > 0) fail('DAMAGE', result);
   }

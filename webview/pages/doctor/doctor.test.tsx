@@ -53,7 +53,7 @@ const called = (host: FakeHost, wanted: string) => host.calls.filter(([name]) =>
 const areas = () =>
   [...page.root.querySelectorAll('.area')].map((area) => area.querySelector('.area-name')?.textContent);
 const toggle = (area: string) =>
-  page.settle(() =>
+  page.flush(() =>
     [...page.root.querySelectorAll<HTMLElement>('.area-toggle')]
       .find((each) => each.textContent?.includes(area))
       ?.click(),
@@ -82,7 +82,7 @@ afterEach(async () => {
 });
 
 describe('the diagnosis', () => {
-  it('of a well memory is one sentence, with every area folded to a line', async () => {
+  it('of a well memory is one sentence, with every area collapsed to a line', async () => {
     await open();
     expect(page.root.querySelector('.verdict')?.textContent).toBe('All is well.');
     expect(areas()).toEqual(['Memory file', 'Access', 'Transcripts', 'Search index']);
@@ -94,7 +94,7 @@ describe('the diagnosis', () => {
     expect(page.root.querySelector('[role="img"]')?.getAttribute('aria-label')).toBe('Well');
   });
 
-  it('puts what hurts first, unfolded, with its remedies', async () => {
+  it('puts what hurts first, expanded, with its remedies', async () => {
     await open((host) => (host.examination = makeExamination(now, [unfound, damaged])));
     expect(page.root.querySelector('.verdict')?.textContent).toBe('1 problem, 1 thing to look at.');
     expect(areas()).toEqual(['Memory file', 'Search index', 'Access', 'Transcripts']);
@@ -116,7 +116,7 @@ describe('the diagnosis', () => {
     expect(isOpen('Search index')).toBe('true');
   });
 
-  it('folds and unfolds by a button, and remembers it', async () => {
+  it('collapses and expands by a button, and remembers it', async () => {
     const host = await open();
     await toggle('Memory file');
     expect(isOpen('Memory file')).toBe('true');
@@ -176,7 +176,7 @@ describe('remedies', () => {
     ).toBe(true);
     const before = called(host, 'examine').length;
     host.examination = makeExamination(now);
-    await page.settle(() => finish('Memory repaired.'));
+    await page.flush(() => finish('Memory repaired.'));
     expect(live?.textContent).toBe('Memory repaired.');
     expect(called(host, 'examine').length).toBe(before + 1);
     expect(page.root.querySelector('.verdict')?.textContent).toBe('All is well.');
@@ -184,13 +184,13 @@ describe('remedies', () => {
     expect(live?.textContent).toBe('');
   });
 
-  it('give the focus back: to the button, or to the heading of what has folded', async () => {
+  it('give the focus back: to the button, or to the heading of what has collapsed', async () => {
     const host = await open((fake) => (fake.examination = makeExamination(now, [damaged])));
     // A browser removes the focus from a disabled button; this test document does not.
     const press = async (name: string) => {
       page.get(name).focus();
       await page.click(name);
-      await page.settle(() => (document.activeElement as HTMLElement).blur());
+      await page.flush(() => (document.activeElement as HTMLElement).blur());
       await page.click('Refresh');
     };
     await press('<repair>');
@@ -236,7 +236,7 @@ describe('backups', () => {
     ]);
     const [restore] = page.root.querySelectorAll<HTMLElement>('.row-action button');
     expect(restore?.getAttribute('aria-label')).toMatch(/^Restore the backup of Nov 22, 2026/);
-    await page.settle(() => restore?.click());
+    await page.flush(() => restore?.click());
     expect(called(host, 'restoreBackup')).toEqual([['restoreBackup', 'b2']]);
     expect(page.text()).toContain('Memory restored. Learnings kept: 2');
   });
@@ -306,13 +306,13 @@ describe('the rest', () => {
     const looks = () => called(host, 'examine').length;
     expect(looks()).toBe(1);
     for (let beat = 0; beat < 20; beat += 1)
-      await page.settle(() => host.emit('changed', { sessions: [], learnings: false, isReset: false }));
+      await page.flush(() => host.emit('changed', { sessions: [], learnings: false, isReset: false }));
     expect(looks()).toBe(2);
-    await page.settle(() => vi.advanceTimersByTime(3000));
+    await page.flush(() => vi.advanceTimersByTime(3000));
     expect(looks()).toBe(3);
-    await page.settle(() => vi.advanceTimersByTime(30_000));
+    await page.flush(() => vi.advanceTimersByTime(30_000));
     expect(looks()).toBe(3);
-    await page.settle(() => host.emit('connection', { isConnected: false, reason: 'gone' }));
+    await page.flush(() => host.emit('connection', { isConnected: false, reason: 'gone' }));
     expect(looks()).toBe(4);
   });
 });

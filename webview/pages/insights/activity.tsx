@@ -176,7 +176,9 @@ function Tokens({ days, pricesOf }: { days: readonly DayOfWork[]; pricesOf: stri
         format={format}
         label={label}
       />
-      <p className="hint">{`${label} ${t('At list prices of {0}: what it would have cost by the API, whatever plan you are on.', pricesOf)}`}</p>
+      <p className="hint">
+        {label} {t('At list prices of {0}: what it would have cost by the API, whatever plan you are on.', pricesOf)}
+      </p>
       <DataTable
         caption={t('Tokens and cost')}
         head={[t('Day'), ...tokenMetrics.map((name) => names[name])]}

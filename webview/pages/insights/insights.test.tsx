@@ -108,14 +108,14 @@ describe('activity', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await open('activity');
     const change = () => host.emit('changed', { sessions: ['x'], learnings: false, isReset: false });
-    await page.settle(change);
-    await page.settle(change);
+    await page.flush(change);
+    await page.flush(change);
     expect(called('insights')).toHaveLength(2);
-    await page.settle(() => vi.advanceTimersByTime(5000));
+    await page.flush(() => vi.advanceTimersByTime(5000));
     expect(called('insights')).toHaveLength(3);
     await page.close();
     await open('activity', undefined, undefined, false);
-    await page.settle(change);
+    await page.flush(change);
     expect(called('insights')).toHaveLength(1);
   });
 
@@ -147,11 +147,11 @@ describe('around a file', () => {
     const list = [...page.root.querySelectorAll('.entities')].map((element) => element.textContent);
     expect(list[0]).toContain('connection reset by peerit causes this');
     expect(list[0]).toContain('Bound the retry loopsolves connection reset by peer');
-    await page.settle(() =>
+    await page.flush(() =>
       [...page.root.querySelectorAll<HTMLElement>('.node')].find((button) => button.textContent === 'push')?.click(),
     );
     expect(called('around').at(-1)?.[1]).toMatchObject({ entity: 2 });
-    await page.settle(() => [...page.root.querySelectorAll<HTMLElement>('.entity')].at(-1)?.click());
+    await page.flush(() => [...page.root.querySelectorAll<HTMLElement>('.entity')].at(-1)?.click());
     expect(called('openSession')).toEqual([['openSession', '00000000-0000-4000-8000-000000000001']]);
   });
 
@@ -160,10 +160,10 @@ describe('around a file', () => {
     await open('around');
     expect(called('findEntities').at(-1)).toEqual(['findEntities', '', { roots: ['/home/ada/code/paper-boats'] }]);
     await page.type('Look for a file, command, error or symbol', 'npm');
-    await page.settle(() => vi.advanceTimersByTime(200));
+    await page.flush(() => vi.advanceTimersByTime(200));
     expect([...page.root.querySelectorAll('.entity-name')].map((element) => element.textContent)).toEqual(['npm test']);
     host.picture = { center: null, nodes: [], edges: [], sessions: [] };
-    await page.settle(() => page.root.querySelector<HTMLElement>('.entity')?.click());
+    await page.flush(() => page.root.querySelector<HTMLElement>('.entity')?.click());
     expect(page.text()).toContain('Nothing is known of it yet');
   });
 
@@ -270,7 +270,7 @@ describe('the queue', () => {
 
   it('follows what it is told, pauses and goes on', async () => {
     await open('queue');
-    await page.settle(() =>
+    await page.flush(() =>
       host.emit('queue', { ...fakeQueue, counts: { ...fakeQueue.counts, running: 1 }, done: 5, total: 6 }),
     );
     expect(page.text()).toContain('5 of 6 done');
@@ -282,9 +282,9 @@ describe('the queue', () => {
 
   it('retries and drops what a person says', async () => {
     await open('queue', (fake) => (fake.tasks = [...fakeTasks]));
-    await page.settle(() => page.root.querySelector<HTMLElement>('.task-unknown button:not(.link)')?.click());
+    await page.flush(() => page.root.querySelector<HTMLElement>('.task-unknown button:not(.link)')?.click());
     expect(called('retryTask')).toEqual([['retryTask', 7]]);
-    await page.settle(() => page.root.querySelectorAll<HTMLElement>('.task-dead button')[1]?.click());
+    await page.flush(() => page.root.querySelectorAll<HTMLElement>('.task-dead button')[1]?.click());
     expect(called('dropTask')).toEqual([['dropTask', 8]]);
     expect(page.root.querySelectorAll('.task')).toHaveLength(1);
   });

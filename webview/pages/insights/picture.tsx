@@ -7,7 +7,7 @@ import { Icon } from '../../parts/icon';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { kindIcons, nameKind } from './entity-words';
-import { frameFor, nodeRoom, settleGraph } from './settle-graph';
+import { frameFor, nodeRoom, layOutGraph } from './lay-out-graph';
 
 interface PictureProps {
   picture: GraphPicture;
@@ -27,7 +27,7 @@ export function Picture({ picture: { nodes, edges, center }, onPick }: PicturePr
     return () => sizes.disconnect();
   }, []);
   const frame = useMemo(() => frameFor(nodes.length, Math.max(width, nodeRoom.width * 2)), [nodes.length, width]);
-  const placed = useMemo(() => settleGraph(nodes, edges, frame), [nodes, edges, frame]);
+  const placed = useMemo(() => layOutGraph(nodes, edges, frame), [nodes, edges, frame]);
   const byId = useMemo(() => new Map(placed.map((each) => [each.node.id, each])), [placed]);
   const heaviest = Math.max(...edges.map(({ weight }) => weight), 1);
   return (

@@ -17,8 +17,8 @@ const called = (wanted: string) => host.calls.filter(([name]) => name === wanted
 const card = (title: string) =>
   [...page.root.querySelectorAll<HTMLElement>('.card')].find((element) => element.textContent?.includes(title));
 const inCard = (title: string, label: string) =>
-  page.settle(() => card(title)?.querySelector<HTMLElement>(`[aria-label="${label}"]`)?.click());
-const focusOn = (title: string) => page.settle(() => card(title)?.querySelector<HTMLElement>('.card-title')?.focus());
+  page.flush(() => card(title)?.querySelector<HTMLElement>(`[aria-label="${label}"]`)?.click());
+const focusOn = (title: string) => page.flush(() => card(title)?.querySelector<HTMLElement>('.card-title')?.focus());
 
 async function open(change: (fake: FakeHost) => void = () => {}, state: Record<string, unknown> = {}): Promise<void> {
   host = createFakeHost({ now, state });
@@ -94,9 +94,9 @@ describe('the inbox', () => {
   it('takes back for ten seconds, as a deletion', async () => {
     await open();
     await inCard('Bound the retry', 'Reject');
-    await page.settle(() => vi.advanceTimersByTime(undoMs - 1));
+    await page.flush(() => vi.advanceTimersByTime(undoMs - 1));
     expect(page.find('Undo')).toBeDefined();
-    await page.settle(() => vi.advanceTimersByTime(1));
+    await page.flush(() => vi.advanceTimersByTime(1));
     expect(page.find('Undo')).toBeUndefined();
   });
 
@@ -132,7 +132,7 @@ describe('the inbox', () => {
     await page.click('Choose several');
     await page.click('Choose Bound the retry loop by a token bucket');
     await page.click('Choose A pid file as a lock does not hold');
-    await page.settle(() =>
+    await page.flush(() =>
       [...page.root.querySelectorAll<HTMLElement>('.strip button')]
         .find((button) => button.textContent === 'Reject')
         ?.click(),
@@ -187,7 +187,7 @@ describe('the inbox', () => {
 describe('the evidence', () => {
   const openProof = async (change?: (fake: FakeHost) => void) => {
     await open(change);
-    await page.settle(() => card('Bound the retry')?.querySelector<HTMLElement>('.card-title')?.click());
+    await page.flush(() => card('Bound the retry')?.querySelector<HTMLElement>('.card-title')?.click());
   };
 
   it('is one click away, each line a way to its place', async () => {
@@ -198,7 +198,7 @@ describe('the evidence', () => {
     expect(
       [...(pieces[0]?.querySelectorAll('.line [role="img"]') ?? [])].map((icon) => icon.getAttribute('aria-label')),
     ).toEqual(['Red before', 'Green after']);
-    await page.settle(() => pieces[0]?.querySelectorAll<HTMLElement>('.line-open')[1]?.click());
+    await page.flush(() => pieces[0]?.querySelectorAll<HTMLElement>('.line-open')[1]?.click());
     expect(called('openSession').at(-1)).toEqual([
       'openSession',
       '00000000-0000-4000-8000-000000000001',

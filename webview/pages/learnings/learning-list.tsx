@@ -1,4 +1,4 @@
-/** The learnings as a list, or why there are none. */
+/** The list of learnings, or why it is empty. */
 import type { ReactNode, Ref } from 'react';
 import type { Learning } from '../../../src/protocol/model';
 import type { Page } from '../../../src/protocol/status';
@@ -18,11 +18,11 @@ interface LearningListProps {
   learnings: Resource<Page<Learning>>;
   filter: Filter;
   acts: Acts;
-  /** The one that is unfolded. */
+  /** Id of the expanded learning. */
   openId: string;
   onToggle: (learning: Learning) => void;
   onNearEnd: (() => void) | undefined;
-  /** What is shown when there is nothing, and no filter is the reason. */
+  /** Shown when the list is empty without a filter. */
   children: ReactNode;
 }
 

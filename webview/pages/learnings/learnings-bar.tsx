@@ -1,4 +1,4 @@
-/** The upper part of the Learnings tab: what is shown, and what can be begun. */
+/** The upper part of the Learnings tab: filters and actions. */
 import { learningCategories } from '../../../src/protocol/model';
 import { Chips } from '../../parts/chips';
 import { Field } from '../../parts/field';
@@ -12,13 +12,13 @@ import { ViewSwitch } from './view-switch';
 interface LearningsBarProps {
   filter: Filter;
   counts: Counts | undefined;
-  /** Several proposals can be chosen; undefined where there are none. */
+  /** State of choosing several proposals; undefined in other lists. */
   choosing: { isOn: boolean; isPossible: boolean; onToggle: () => void } | undefined;
   isRelearning: boolean;
   onRelearn: () => void;
   onNew: () => void;
   onView: Filter['setView'];
-  /** Down from the field: to the first row. */
+  /** Arrow down in the field: moves to the first row. */
   onDown: () => void;
 }
 

@@ -37,9 +37,9 @@ describe('Learnings', () => {
 
   it('offers the way back for ten seconds', async () => {
     await page.click('Delete');
-    await page.settle(() => vi.advanceTimersByTime(undoMs - 1));
+    await page.flush(() => vi.advanceTimersByTime(undoMs - 1));
     expect(page.find('Undo')).toBeDefined();
-    await page.settle(() => vi.advanceTimersByTime(1));
+    await page.flush(() => vi.advanceTimersByTime(1));
     expect(page.find('Undo')).toBeUndefined();
     expect(called('restoreLearning')).toEqual([]);
   });
@@ -115,7 +115,7 @@ describe('Learnings', () => {
 
   it('explains itself when there is none', async () => {
     host.learnings = [];
-    await page.settle(() => host.emit('changed', { sessions: [], learnings: true, isReset: false }));
+    await page.flush(() => host.emit('changed', { sessions: [], learnings: true, isReset: false }));
     expect(page.text()).toContain('A learning is a short note');
   });
 });

@@ -1,4 +1,4 @@
-/** What can be done with a learning of the list, by its buttons and by keys. */
+/** Actions on the learnings of the list, by button and by key. */
 import { useCallback, useState } from 'react';
 import type { KeyboardEvent, RefObject } from 'react';
 import type { Learning } from '../../../src/protocol/model';
@@ -15,10 +15,10 @@ interface ActsPorts {
   items: readonly Learning[];
   list: RefObject<ListHandle | null>;
   save: (input: LearningInput) => Promise<Learning>;
-  /** Shows what was changed. */
+  /** Reloads after a change. */
   refresh: () => void;
   edit: (learning: Learning) => void;
-  /** Shows another learning, in its list. */
+  /** Shows another learning in its list. */
   go: (learning: Learning) => void;
 }
 
@@ -26,7 +26,7 @@ export interface Acts {
   undo: ReturnType<typeof useUndo>;
   reviewing: ReviewActions;
   actions: LearningActions;
-  /** Learnings chosen to be reviewed at once; null while one is reviewed at a time. */
+  /** Learnings chosen for a common action; null while they are reviewed one by one. */
   chosen: readonly Learning[] | null;
   setChosen: (chosen: readonly Learning[] | null) => void;
   toggleChosen: (learning: Learning) => void;

@@ -1,4 +1,4 @@
-/** Which learnings are shown: the list, words and a category, kept for the person. */
+/** Filters of the learnings: list, words and category; stored for the person. */
 import { useEffect, useState } from 'react';
 import { learningStates } from '../../../src/protocol/learning';
 import type { LearningState } from '../../../src/protocol/learning';

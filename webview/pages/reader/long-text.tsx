@@ -5,7 +5,7 @@ import { formatBytes, formatNumber } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { showInvisible } from '../../state/visible-text';
 import { t } from '../../state/words';
-import { useUnfolded } from './unfolded';
+import { useExpanded } from './expanded';
 
 interface LongTextProps {
   /** Key of the collapsed state, unique in the session. */
@@ -23,9 +23,9 @@ const shownCharacters = 4000;
 export function LongText({ name, label, text, truncatedBytes = 0, isError = false }: LongTextProps) {
   const { api } = useHost();
   const act = useAct();
-  const [isWhole, setIsWhole] = useUnfolded(name);
+  const [isWhole, setIsWhole] = useExpanded(name);
   const clean = useMemo(() => showInvisible(text).replace(/\n+$/, ''), [text]);
-  const folded = useMemo(() => foldText(clean), [clean]);
+  const collapsed = useMemo(() => collapseText(clean), [clean]);
   return (
     <div className="block">
       <div className="code-bar">
@@ -33,48 +33,48 @@ export function LongText({ name, label, text, truncatedBytes = 0, isError = fals
         <IconButton name="copy" label={t('Copy {0}', label)} onClick={() => act(api.copyText(text))} />
       </div>
       <pre className={isError ? 'block-text block-error' : 'block-text'} tabIndex={0}>
-        {isWhole ? clean : folded.text}
+        {isWhole ? clean : collapsed.text}
       </pre>
-      <FoldButton isWhole={isWhole} folded={folded} onChange={setIsWhole} />
+      <CollapseButton isWhole={isWhole} collapsed={collapsed} onChange={setIsWhole} />
       <Shortened bytes={truncatedBytes} />
     </div>
   );
 }
 
-export interface Folded {
+export interface Collapsed {
   text: string;
   lines: number;
-  isFolded: boolean;
+  isCollapsed: boolean;
 }
 
 /** The first lines, when there are clearly more. */
-export function foldText(text: string): Folded {
+export function collapseText(text: string): Collapsed {
   const lines = text.split('\n');
   // Hiding two lines behind a button of the same height would save nothing.
-  const isFolded = lines.length > shownLines + 5 || text.length > shownCharacters * 1.25;
+  const isCollapsed = lines.length > shownLines + 5 || text.length > shownCharacters * 1.25;
   return {
-    text: isFolded ? lines.slice(0, shownLines).join('\n').slice(0, shownCharacters) : text,
+    text: isCollapsed ? lines.slice(0, shownLines).join('\n').slice(0, shownCharacters) : text,
     lines: lines.length,
-    isFolded,
+    isCollapsed,
   };
 }
 
-export function FoldButton({
+export function CollapseButton({
   isWhole,
-  folded,
+  collapsed,
   onChange,
 }: {
   isWhole: boolean;
-  folded: Folded;
+  collapsed: Collapsed;
   onChange: (isWhole: boolean) => void;
 }) {
-  if (!folded.isFolded) return null;
+  if (!collapsed.isCollapsed) return null;
   return (
     <button type="button" className="show-all" aria-expanded={isWhole} onClick={() => onChange(!isWhole)}>
       {isWhole
         ? t('Show less')
-        : folded.lines > shownLines
-          ? t('Show all {0} lines', formatNumber(folded.lines))
+        : collapsed.lines > shownLines
+          ? t('Show all {0} lines', formatNumber(collapsed.lines))
           : t('Show all')}
     </button>
   );

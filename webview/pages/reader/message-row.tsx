@@ -8,8 +8,8 @@ import { formatDateTime, formatTime } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
-import { FoldButton, Shortened, foldText } from './long-text';
-import { useUnfolded } from './unfolded';
+import { useExpanded } from './expanded';
+import { CollapseButton, Shortened, collapseText } from './long-text';
 
 export function MessageRow({ item }: { item: ReaderMessage }) {
   if (item.role === 'system' || item.role === 'tool') return <SystemNote item={item} />;
@@ -21,10 +21,10 @@ function Spoken({ item }: { item: ReaderMessage }) {
   const act = useAct();
   const isPrompt = item.role === 'user';
   const [isEditing, setIsEditing] = useState(false);
-  const [isWhole, setIsWhole] = useUnfolded(item.key);
+  const [isWhole, setIsWhole] = useExpanded(item.key);
   // Only prompts are collapsed: they often contain a pasted log, while answers are meant to be read whole.
-  const folded = useMemo(
-    () => (isPrompt ? foldText(item.text) : { text: item.text, lines: 0, isFolded: false }),
+  const collapsed = useMemo(
+    () => (isPrompt ? collapseText(item.text) : { text: item.text, lines: 0, isCollapsed: false }),
     [isPrompt, item.text],
   );
   return (
@@ -47,8 +47,8 @@ function Spoken({ item }: { item: ReaderMessage }) {
         </span>
       </header>
       <MarkLine item={item} isEditing={isEditing} onEdited={() => setIsEditing(false)} />
-      <Markdown text={isWhole ? item.text : folded.text} />
-      <FoldButton isWhole={isWhole} folded={folded} onChange={setIsWhole} />
+      <Markdown text={isWhole ? item.text : collapsed.text} />
+      <CollapseButton isWhole={isWhole} collapsed={collapsed} onChange={setIsWhole} />
       <Shortened bytes={item.truncatedBytes} />
     </article>
   );
@@ -62,7 +62,7 @@ function nameSpeaker(item: ReaderMessage): string {
 
 /** Text of the client, collapsed to one line. */
 function SystemNote({ item }: { item: ReaderMessage }) {
-  const [isOpen, setIsOpen] = useUnfolded(item.key);
+  const [isOpen, setIsOpen] = useExpanded(item.key);
   return (
     <article className="system" aria-label={t('System note')}>
       <button type="button" className="system-head" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>

@@ -1,4 +1,4 @@
-/** The prompts of the session beside its text: where one is, and a click or Enter to go elsewhere. */
+/** The prompts of the session beside its text: marks the present one; a click or Enter jumps to one. */
 import { useMemo } from 'react';
 import type { SessionCard } from '../../../src/protocol/model';
 import type { OutlinePrompt } from '../../../src/protocol/questions/sessions';
@@ -13,7 +13,7 @@ import type { Place } from './use-pages';
 
 interface OutlineProps {
   session: SessionCard;
-  /** Turn of the first row that is visible in the text. */
+  /** Turn of the first visible row. */
   turn: number;
   onGo: (place: Place) => void;
 }
@@ -23,7 +23,7 @@ const keyOf = ({ key }: OutlinePrompt) => key;
 
 export function Outline({ session, turn, onGo }: OutlineProps) {
   const { api } = useHost();
-  // The number of prompts is asked for too, so that the list grows with a session that is live.
+  // Depends on the number of prompts too, so that the list grows with a live session.
   const { data, error, reload } = useResource(
     (id: string, _prompts: number, _signal: AbortSignal) => api.outline(id),
     [session.id, session.prompts],

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 describe('the reader', () => {
-  it('opens at the row it was asked for and unfolds its tool', async () => {
+  it('opens at the row it was asked for and expands its tool', async () => {
     const host = await open({ context: { surface: 'reader', reader: { sessionId, key: 'o103', turn: 1 } } });
     expect(called(host, 'readSession')[0]?.[1]).toEqual({ sessionId, aroundKey: 'o103', limit: 60 });
     const row = page.root.querySelector('[data-key="o103"] .tool');
@@ -56,7 +56,7 @@ describe('the reader', () => {
 
   it('goes to another row when the host says so', async () => {
     const host = await open();
-    await page.settle(() => host.emit('reveal', { key: 'o152' }));
+    await page.flush(() => host.emit('reveal', { key: 'o152' }));
     expect(called(host, 'readSession')).toContainEqual(['readSession', { sessionId, aroundKey: 'o152', limit: 60 }]);
     expect(page.root.querySelector('[data-key="o152"] .lit')).not.toBeNull();
   });
@@ -85,7 +85,7 @@ describe('the reader', () => {
         model: hostile,
       }));
     });
-    await page.settle(() => page.root.querySelector<HTMLElement>('.tool-toggle')?.click());
+    await page.flush(() => page.root.querySelector<HTMLElement>('.tool-toggle')?.click());
     expect(page.root.querySelectorAll('img, script')).toHaveLength(0);
     expect(page.text()).toContain('<script>');
     expect(page.text()).not.toContain('\u202E');
@@ -106,7 +106,7 @@ describe('the reader', () => {
       ];
     });
     const click = new MouseEvent('click', { bubbles: true, cancelable: true });
-    await page.settle(() => page.root.querySelector('a')?.dispatchEvent(click));
+    await page.flush(() => page.root.querySelector('a')?.dispatchEvent(click));
     expect(click.defaultPrevented).toBe(true);
     expect(called(host, 'openLink')).toEqual([['openLink', 'https://example.org/docs']]);
   });
@@ -134,7 +134,7 @@ describe('the reader', () => {
     const host = await open();
     await page.press('f', { ctrlKey: true });
     await page.type('Find in this session', 'signal');
-    await page.settle(() => vi.advanceTimersByTime(150));
+    await page.flush(() => vi.advanceTimersByTime(150));
     expect(called(host, 'findInSession')).toEqual([['findInSession', sessionId, 'signal']]);
     expect(page.text()).toMatch(/1 of \d+/);
     await page.press('Enter');
@@ -160,7 +160,7 @@ describe('the prompts beside the text', () => {
     expect(called(host, 'outline')).toEqual([['outline', sessionId, expect.anything()].slice(0, 2)]);
     const prompts = host.items.filter((item) => item.kind === 'message' && item.role === 'user');
     expect(rows()[1]?.textContent).toContain(`${prompts[1]?.turn}`);
-    await page.settle(() => rows()[1]?.click());
+    await page.flush(() => rows()[1]?.click());
     expect(called(host, 'readSession').at(-1)?.[1]).toMatchObject({ sessionId });
     expect(page.root.querySelector('.lit')?.getAttribute('data-turn')).toBe(String(prompts[1]?.turn));
   });
@@ -169,7 +169,7 @@ describe('the prompts beside the text', () => {
     const host = await open({ state: { outline: true } });
     const button = page.root.querySelector<HTMLElement>('button[aria-label="Prompts"]');
     expect(button?.getAttribute('aria-expanded')).toBe('true');
-    await page.settle(() => button?.click());
+    await page.flush(() => button?.click());
     expect(page.root.querySelector('.outline')).toBeNull();
     expect(host.getState()['outline']).toBe(false);
   });

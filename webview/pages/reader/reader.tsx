@@ -11,6 +11,7 @@ import { HostProvider, useAct, useEditorContext, useEvent, useHost, useLiveConte
 import type { Host } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
 import { t } from '../../state/words';
+import { ExpandedProvider, useExpand } from './expanded';
 import { FindBar } from './find-bar';
 import { MessageRow } from './message-row';
 import { Outline } from './outline';
@@ -19,7 +20,6 @@ import { estimateRow, toRows } from './rows';
 import type { ReaderRow } from './rows';
 import { Summary } from './summary';
 import { ToolRow } from './tool-row';
-import { UnfoldedProvider, useUnfold } from './unfolded';
 import { useMarkedWords } from './use-marked-words';
 import { useReaderPages } from './use-pages';
 import type { Place } from './use-pages';
@@ -30,9 +30,9 @@ export function ReaderApp({ host, context }: { host: Host; context: WebviewConte
   return (
     <HostProvider host={host} context={current}>
       <ErrorBoundary>
-        <UnfoldedProvider>
+        <ExpandedProvider>
           <Reader />
-        </UnfoldedProvider>
+        </ExpandedProvider>
       </ErrorBoundary>
     </HostProvider>
   );
@@ -43,7 +43,7 @@ const keyOf = (row: ReaderRow) => row.key;
 const litMs = 2500;
 /** The list measures rows on its way to a target; rows added above it meanwhile would move the target, so they wait. */
 const arriveMs = 200;
-/** From this width on there is room for the prompts beside the text, and they are shown without being asked for. */
+/** From this width on there is space for the outline, which is then shown by default. */
 const outlineWidth = 1000;
 
 function Reader() {
@@ -75,7 +75,7 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
   const [arrived, setArrived] = useState(0);
   const list = useRef<ListHandle>(null);
   const box = useRef<HTMLDivElement>(null);
-  const unfold = useUnfold();
+  const expand = useExpand();
   const rows = useMemo(() => toRows(pages.items), [pages.items]);
   useEvent('connection', setConnection);
   useMarkedWords(box, find.isOpen ? find.text : '');
@@ -84,7 +84,7 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
   const hasArrived = target === undefined ? !pages.isLoading : arrived === target.round;
   useEffect(() => {
     if (!target) return undefined;
-    if (target.kind === 'tool') unfold(target.key);
+    if (target.kind === 'tool') expand(target.key);
     list.current?.scrollToKey(target.key);
     const arrival = setTimeout(() => setArrived(target.round), arriveMs);
     const fading = setTimeout(() => setFaded(target.round), litMs);
@@ -92,7 +92,7 @@ function OpenReader({ reader }: { reader: NonNullable<WebviewContext['reader']> 
       clearTimeout(arrival);
       clearTimeout(fading);
     };
-  }, [target, unfold]);
+  }, [target, expand]);
 
   const openFind = useCallback(() => setFind((old) => ({ ...old, isOpen: true, round: old.round + 1 })), []);
   useEffect(() => {

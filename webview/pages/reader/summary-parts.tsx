@@ -1,4 +1,4 @@
-/** The lists of a summary. A sentence is a button to its line. */
+/** The lists of a summary. Each sentence is a button that shows its line. */
 import type { ReactNode } from 'react';
 import { pathFrom } from '../../../src/protocol/paths';
 import type { Claim, CommandRun, ErrorMet, Evidence, FileWork } from '../../../src/protocol/summary';
@@ -113,7 +113,11 @@ export function Commands({ commands, onGo }: { commands: readonly CommandRun[]; 
             <Icon name={outcomeIcons[outcome]} label={nameOutcome(outcome)} className={outcomeClasses[outcome]} />
             <code>{showLine(command)}</code>
             {runs > 1 &&
-              ` · ${failures > 0 ? t('runs: {0}, failed: {1}', formatNumber(runs), formatNumber(failures)) : t('runs: {0}', formatNumber(runs))}`}
+              ` · ${
+                failures > 0
+                  ? t('runs: {0}, failed: {1}', formatNumber(runs), formatNumber(failures))
+                  : t('runs: {0}', formatNumber(runs))
+              }`}
           </Sentence>
         </li>
       ))}

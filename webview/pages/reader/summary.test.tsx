@@ -46,7 +46,7 @@ describe('the summary above the conversation', () => {
 
   it('every sentence jumps to its line', async () => {
     await open();
-    await page.settle(() =>
+    await page.flush(() =>
       page.root.querySelector<HTMLElement>('.summary-block[aria-label="Decisions"] .sentence')?.click(),
     );
     expect(page.root.querySelector('[data-key="p5"] .lit, .lit')).not.toBeNull();
@@ -88,9 +88,9 @@ describe('the summary above the conversation', () => {
     ]);
   });
 
-  it('is folded away, and stays so', async () => {
+  it('is collapsed away, and stays so', async () => {
     await open();
-    await page.settle(() => page.root.querySelector<HTMLElement>('.summary-toggle')?.click());
+    await page.flush(() => page.root.querySelector<HTMLElement>('.summary-toggle')?.click());
     expect(block('Asked')).toBeUndefined();
     expect(page.root.querySelector('.summary-line')?.textContent).toBe(
       'The client no longer hammers a server that is down',
@@ -105,7 +105,7 @@ describe('the summary above the conversation', () => {
 
   it('shows another version from now on', async () => {
     await open((fake) => fake.summaries.unshift(byModel));
-    await page.settle(() => {
+    await page.flush(() => {
       const select = page.root.querySelector<HTMLSelectElement>('.summary select');
       if (!select) throw new Error('no switch');
       select.value = '2';
@@ -130,7 +130,7 @@ describe('the summary above the conversation', () => {
       { ...byModel, isPublished: true },
       { ...makeSummary(sessionId), isPublished: false },
     ];
-    await page.settle(() =>
+    await page.flush(() =>
       host.emit('changed', { sessions: [sessionId], learnings: false, isReset: false, distilled: true }),
     );
     expect(page.text()).toContain('By claude-opus-5-5');

@@ -22,8 +22,8 @@ interface SummaryProps {
 
 /** Collapsed or expanded for all sessions, because it is a preference of the person. */
 export function Summary({ session, onGo }: SummaryProps) {
-  const [fold, setFold] = usePersisted<'open' | 'closed'>('summary', 'open');
-  const isOpen = fold === 'open';
+  const [state, setState] = usePersisted<'open' | 'closed'>('summary', 'open');
+  const isOpen = state === 'open';
   const shown = useSummary(session.id, true);
   const { summary, error } = shown;
   if (summary === null) return null;
@@ -35,7 +35,7 @@ export function Summary({ session, onGo }: SummaryProps) {
           type="button"
           className="summary-toggle"
           aria-expanded={isOpen}
-          onClick={() => setFold(isOpen ? 'closed' : 'open')}
+          onClick={() => setState(isOpen ? 'closed' : 'open')}
         >
           <Icon name={isOpen ? 'chevron-down' : 'chevron-right'} />
           <span className="summary-name">{t('Summary')}</span>

@@ -9,13 +9,13 @@ import { formatDateTime, formatTime } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
+import { useExpanded } from './expanded';
 import { LongText, Shortened } from './long-text';
-import { useUnfolded } from './unfolded';
 
 export function ToolRow({ item }: { item: ReaderTool }) {
   const { api } = useHost();
   const act = useAct();
-  const [isOpen, setIsOpen] = useUnfolded(item.key);
+  const [isOpen, setIsOpen] = useExpanded(item.key);
   const [isEditing, setIsEditing] = useState(false);
   const isError = item.type === 'error';
   return (

@@ -1,4 +1,4 @@
-/** What the results are made of, as filters with counts. */
+/** Filters with the number of results for each. */
 import type { FacetCount, SearchFacets } from '../../../src/protocol/model';
 import { fileName, pathParts } from '../../../src/protocol/paths';
 import { Chips, toggle } from '../../parts/chips';
@@ -71,7 +71,7 @@ export function Facets({ facets, filters, roots, onChange }: FacetsProps) {
   );
 }
 
-/** Clones and worktrees share a name: then the folder above tells which is which. */
+/** Clones and worktrees have the same name; then the parent folder is shown too. */
 function nameProject(
   facet: FacetCount,
   all: readonly FacetCount[],

@@ -1,4 +1,4 @@
-/** The hits of a search as a list. */
+/** The list of hits. */
 import { useCallback } from 'react';
 import type { Ref } from 'react';
 import { identityOf } from '../../../src/protocol/model';
@@ -15,10 +15,10 @@ interface HitsProps {
   ref: Ref<ListHandle>;
   hits: readonly SearchHit[];
   result: SearchAnswer;
-  /** Shows what is like this hit. */
+  /** Searches for hits similar to this one. */
   onSimilar: (hit: SearchHit) => void;
   onNearEnd: (() => void) | undefined;
-  /** Up from the first hit. */
+  /** Arrow up from the first hit. */
   onLeave: () => void;
 }
 

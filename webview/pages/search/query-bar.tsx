@@ -1,4 +1,4 @@
-/** The upper part of the Search tab: the field with what helps to write a query, scope, order and facets. */
+/** The upper part of the Search tab: the field with its completions and problems, scope, order and facets. */
 import { useMemo, useState } from 'react';
 import type { RefObject } from 'react';
 import type { QueryProblem, Suggestion } from '../../../src/protocol/model';
@@ -24,7 +24,7 @@ interface QueryBarProps {
   field: RefObject<SearchFieldHandle | null>;
   asking: Asking;
   result: SearchAnswer;
-  /** Down from the field: to the first hit. */
+  /** Arrow down in the field: moves to the first hit. */
   onDown: () => void;
 }
 

@@ -22,7 +22,7 @@ async function open(options: FakeOptions, isWorkspaceEmpty = false): Promise<voi
 }
 
 async function rest(): Promise<void> {
-  await page.settle(() => vi.advanceTimersByTime(100));
+  await page.flush(() => vi.advanceTimersByTime(100));
 }
 
 beforeEach(async () => {
@@ -53,7 +53,7 @@ describe('Search', () => {
     await rest();
     const capture = { phase: 'idle', filesTotal: 2, filesDone: 2, bytesTotal: 9, bytesDone: 9, current: '' } as const;
     const endImport = () =>
-      page.settle(() => {
+      page.flush(() => {
         host.emit('capture', { ...capture, phase: 'importing' });
         host.emit('capture', capture);
         vi.advanceTimersByTime(2500);
@@ -105,9 +105,9 @@ describe('Search', () => {
     await page.type('Search memory', 'lock');
     await rest();
     const chip = [...page.root.querySelectorAll<HTMLElement>('[aria-label="Kind"] .chip')][0];
-    await page.settle(() => chip?.click());
+    await page.flush(() => chip?.click());
     expect(asked().at(-1)).toMatchObject({ types: ['user'] });
-    await page.settle(() =>
+    await page.flush(() =>
       page.root.querySelector<HTMLElement>('[aria-label="Kind"] .chip[aria-pressed="true"]')?.click(),
     );
     expect(asked().at(-1)).not.toHaveProperty('types');
@@ -220,7 +220,7 @@ describe('the second, better answer', () => {
       return working.search(query, signal);
     };
     host.api = Object.assign(Object.create(working), { search });
-    return { signals, release: (roads) => page.settle(() => waiting.get(roads)?.()) };
+    return { signals, release: (roads) => page.flush(() => waiting.get(roads)?.()) };
   }
 
   beforeEach(async () => {
@@ -249,7 +249,7 @@ describe('the second, better answer', () => {
     page = await openPage(host, <Search asked="signal" isWorkspaceEmpty={false} />);
     await held.release('words');
     const first = order();
-    await page.settle(() =>
+    await page.flush(() =>
       page.root.querySelectorAll('.hit')[3]?.dispatchEvent(new MouseEvent('mouseover', { bubbles: true })),
     );
     await held.release('all');
@@ -323,7 +323,7 @@ describe('a hit', () => {
     const chip = [...page.root.querySelectorAll<HTMLElement>('.chip')].find((each) =>
       each.textContent?.startsWith('similar to:'),
     );
-    await page.settle(() => chip?.click());
+    await page.flush(() => chip?.click());
     expect(asked().at(-1)).not.toHaveProperty('similarTo');
   });
 });
@@ -346,15 +346,15 @@ describe('order and facets', () => {
     await rest();
     expect(page.root.querySelector('[aria-label="Branch"]')).toBeNull();
     await page.click('Branch, file and day');
-    await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Branch"] .chip')?.click());
-    await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="File"] .chip')?.click());
-    await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Day"] .day-bar')?.click());
+    await page.flush(() => page.root.querySelector<HTMLElement>('[aria-label="Branch"] .chip')?.click());
+    await page.flush(() => page.root.querySelector<HTMLElement>('[aria-label="File"] .chip')?.click());
+    await page.flush(() => page.root.querySelector<HTMLElement>('[aria-label="Day"] .day-bar')?.click());
     expect(asked().at(-1)).toMatchObject({
       branches: [expect.any(String)],
       files: ['/home/ada/code/paper-boats/src/sync.ts'],
       days: ['2026-11-22'],
     });
-    await page.settle(() =>
+    await page.flush(() =>
       page.root.querySelector<HTMLElement>('[aria-label="Day"] .day-bar[aria-pressed="true"]')?.click(),
     );
     expect(asked().at(-1)).not.toHaveProperty('days');
@@ -365,14 +365,14 @@ describe('a saved search', () => {
   it('is kept with its filters, run, renamed, deleted and brought back', async () => {
     await page.type('Search memory', 'lock');
     await rest();
-    await page.settle(() => page.root.querySelector<HTMLElement>('[aria-label="Kind"] .chip')?.click());
+    await page.flush(() => page.root.querySelector<HTMLElement>('[aria-label="Kind"] .chip')?.click());
     await page.click('Save this search');
     await page.type('Name of this search', 'Locks');
     await page.press('Enter');
     expect(host.searches).toMatchObject([{ name: 'Locks', text: 'lock type:prompt' }]);
     page.get('Search memory').focus();
     await page.press('Escape');
-    await page.settle(() => {
+    await page.flush(() => {
       host.emit('changed', { sessions: [], learnings: false, isReset: false, marks: true });
       vi.advanceTimersByTime(1000);
     });
@@ -382,7 +382,7 @@ describe('a saved search', () => {
     await page.click('Delete All locks');
     expect(host.searches).toEqual([]);
     await page.click('Undo');
-    await page.settle(() => page.root.querySelector<HTMLElement>('.saved-run')?.click());
+    await page.flush(() => page.root.querySelector<HTMLElement>('.saved-run')?.click());
     expect((page.get('Search memory') as HTMLInputElement).value).toBe('lock type:prompt');
     expect(host.calls.some(([name]) => name === 'noteSearchUse')).toBe(true);
   });

@@ -1,4 +1,4 @@
-/** Search as you type over everything: from the field to a hit to the cursor without the mouse. */
+/** Search while typing, usable by keyboard from the field to a hit to inserting it. */
 import { useCallback, useEffect, useRef } from 'react';
 import type { SearchHit } from '../../../src/protocol/model';
 import type { ListHandle } from '../../parts/list';
@@ -92,7 +92,7 @@ export function Search({ asked: command, isWorkspaceEmpty }: SearchProps) {
   );
 }
 
-/** Searches again where new sessions may show, but does not reorder a list that is being read. */
+/** Searches again when new sessions may match, but does not reorder a list that is being read. */
 function useFreshHits(result: SearchAnswer): void {
   const refresh = useThrottled(result.reload, 2000);
   useEvent('changed', ({ isReset }) => {

@@ -1,4 +1,7 @@
-/** What is asked: text, scope, filters, order and the row to be like, kept for the person and made into one query. */
+/**
+ * The query of the page: text, scope, filters, order and the similar row; stored for the person and combined into one
+ * query.
+ */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { SearchOrder, SearchQuery } from '../../../src/protocol/questions/search';
 import type { ScopeChoice } from '../../parts/scope-chip';
@@ -19,15 +22,15 @@ export interface Asking {
   text: string;
   caret: number;
   setCaret: (caret: number) => void;
-  /** Changes the text and searches: at once, or while it is still typed as soon as the last answer is there. */
+  /** Changes the text and searches: at once, or while typing when the last answer has arrived. */
   ask: (text: string, isTyping: boolean, caret?: number) => void;
-  /** The text of `query`, which lags behind the one that is typed. */
+  /** The text of `query`, which may be older than the typed one. */
   askedText: string;
   scope: ScopeChoice;
   setScope: (scope: ScopeChoice) => void;
-  /** The workspace has no sessions, so all projects are searched, and the person is told. */
+  /** The workspace has no sessions, so all projects are searched and a notice is shown. */
   isFallback: boolean;
-  /** Folders that are searched; none for all. */
+  /** Folders to search; empty for all. */
   folders: string[];
   filters: SearchFilters;
   setFilters: (filters: SearchFilters) => void;
@@ -35,14 +38,14 @@ export interface Asking {
   setOrder: (order: SearchOrder) => void;
   similar: Similar | null;
   setSimilar: (similar: Similar | null) => void;
-  /** Asks for more hits; undefined when there are as many as there can be. */
+  /** Requests more hits; undefined when the maximum is reached. */
   askMore: (() => void) | undefined;
   limit: number;
   /** Null when there is nothing to search for: filters alone are no query. */
   query: SearchQuery | null;
-  /** Differs for every list that starts at its best hit. */
+  /** Different for every list that must start at its best hit. */
   listKey: string;
-  /** To be told when the answer to `query` has come. */
+  /** Must be called when `query` was answered. */
   onAnswered: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** A session as a card: what it was about, where, when, and how it went. */
+/** A session as a card: topic, place, time and result. */
 import { memo } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SessionCard } from '../../../src/protocol/model';

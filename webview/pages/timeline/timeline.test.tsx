@@ -48,7 +48,7 @@ describe('Timeline', () => {
       },
       ...host.sessions,
     ];
-    await page.settle(() => host.emit('changed', { sessions: ['new'], learnings: false, isReset: false }));
+    await page.flush(() => host.emit('changed', { sessions: ['new'], learnings: false, isReset: false }));
     expect(titles()).toEqual(['The first one here']);
     expect(page.text()).not.toContain('showing all projects');
   });
@@ -58,7 +58,7 @@ describe('Timeline', () => {
     await page.click('Errors');
     await page.click('Live');
     host.sessions = host.sessions.map((session) => ({ ...session, isLive: false }));
-    await page.settle(() => host.emit('context', host.context));
+    await page.flush(() => host.emit('context', host.context));
     await page.click('Live');
     await page.click('Live');
     expect(page.text()).toContain('No session matches the filters');
@@ -76,7 +76,7 @@ describe('Timeline', () => {
 
   it('opens a session by click, and forgets one by key', async () => {
     const host = await open({ context: { roots: [] } });
-    await page.settle(() => page.root.querySelector<HTMLElement>('.card-title')?.click());
+    await page.flush(() => page.root.querySelector<HTMLElement>('.card-title')?.click());
     expect(host.calls.at(-1)).toEqual(['openSession', host.sessions[0]?.id]);
     page.get('Filter sessions').focus();
     await page.press('ArrowDown');

@@ -1,7 +1,4 @@
-/**
- * What a model answered, as far as it can be proved: a sentence stays when each of its quotes stands literally in the
- * line it names.
- */
+/** Checks a model's answer: a sentence stays only when each of its quotes occurs literally in the line it names. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../../../protocol/errors';
 import { learningCategories } from '../../../protocol/model';
@@ -120,6 +117,6 @@ function findQuote(line: SessionLine | undefined, quote: string): LineQuote | un
 }
 
 const escape = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-/** An answer may hold what no line should. */
+/** A model's answer may contain control characters, which a stored line must not have. */
 const plainLine = (text: string, most: number): string =>
   firstLetters(oneLine(text.replace(/[\u0000-\u001F\u007F]/g, ' ')), most);

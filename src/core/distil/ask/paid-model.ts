@@ -47,7 +47,7 @@ export interface PaidQuestion {
 /** Turns an answer into the function that stores it, in the transaction that books the cost. */
 export type KeepAnswer = (answer: ModelAnswer, call: { id: string; costUsd: number }) => Promise<() => void>;
 
-export interface SettledCall {
+export interface ReservedCall {
   id: string;
   model: string;
   maxNano: number;
@@ -114,7 +114,7 @@ export class PaidModel {
   reserve(
     { question, purpose, taskId, sessionId, projectRoot, lastSequence, redactions }: PaidQuestion,
     isBatch: boolean,
-  ): SettledCall | undefined {
+  ): ReservedCall | undefined {
     const { driver, clock, desk, newId } = this.ports;
     const most = maxOf(question, isBatch);
     const id = newId();
@@ -141,7 +141,7 @@ export class PaidModel {
   }
 
   /** Releases reserved calls that will not be made. */
-  release(calls: readonly SettledCall[]): void {
+  release(calls: readonly ReservedCall[]): void {
     const { driver, clock } = this.ports;
     driver.transaction(() => {
       for (const { id } of calls) releaseCall(driver, id, clock.now());
@@ -152,7 +152,7 @@ export class PaidModel {
    * Submits the reserved calls that are still wanted and releases the others. `park` marks their tasks as waiting for a
    * batch, in the transaction that marks the calls as sent. It is not called when none is wanted.
    */
-  async submit<T extends { call: SettledCall; paid: PaidQuestion }>(
+  async submit<T extends { call: ReservedCall; paid: PaidQuestion }>(
     items: readonly T[],
     park: (sent: readonly T[]) => void,
     signal: AbortSignal,
@@ -188,7 +188,7 @@ export class PaidModel {
   }
 
   /** Books the real cost and stores the answer. @throws what `keep` threw, after the cost was booked */
-  async settle(call: SettledCall, answer: ModelAnswer, isBatch: boolean, keep: KeepAnswer): Promise<void> {
+  async settle(call: ReservedCall, answer: ModelAnswer, isBatch: boolean, keep: KeepAnswer): Promise<void> {
     const { driver, clock, log } = this.ports;
     const nano = costOf(call.model, answer.usage, isBatch);
     if (nano > call.maxNano)

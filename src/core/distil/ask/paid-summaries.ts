@@ -21,7 +21,7 @@ import type { TaskQueue } from '../queue';
 import type { Task, TaskHandler } from '../task';
 import type { PreparedSummary, SummaryAsker } from './ask-summary';
 import type { BatchAnswer, ModelFailure } from './language-model';
-import type { PaidModel, PaidQuestion, SettledCall } from './paid-model';
+import type { PaidModel, PaidQuestion, ReservedCall } from './paid-model';
 
 export interface PaidPayload {
   isBatch?: boolean;
@@ -35,7 +35,7 @@ const maxInBatch = 50;
 interface Item {
   task: Pick<QueuedTask, 'id' | 'retries' | 'maxRetries'>;
   paid: PaidQuestion;
-  call: SettledCall;
+  call: ReservedCall;
 }
 
 export class PaidSummaries {

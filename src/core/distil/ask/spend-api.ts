@@ -1,4 +1,4 @@
-/** What heads may ask about money and about work that waits. */
+/** Requests of a head about money and the task queue. */
 import { MemoryError } from '../../../protocol/errors';
 import type { Scope } from '../../../protocol/questions/schemas';
 import type { BackfillRequest, SpendApi } from '../../../protocol/questions/spend';

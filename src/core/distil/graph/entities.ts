@@ -1,4 +1,4 @@
-/** What a session speaks of, and how it belongs together: from its calls and words alone. */
+/** Reads the entities of a session and their relations from its calls and texts. */
 import type { EntityKind, RelationKind } from '../../../protocol/insights';
 import { fileName } from '../../../protocol/paths';
 import { fingerprintError } from '../../observe/fingerprint';

@@ -56,7 +56,7 @@ describe('what a session speaks of', () => {
     ).toEqual([]);
   });
 
-  it('worktrees are folded into their project', () => {
+  it('worktrees belong to their project', () => {
     const head = { projectRoot: root, cwd: `${root}/.worktrees/fix` };
     expect(projectFile(`${root}/.worktrees/fix/src/cart.ts`, head)).toBe('src/cart.ts');
     expect(projectFile('/elsewhere/fix/src/cart.ts', { projectRoot: root, cwd: '/elsewhere/fix' })).toBe('src/cart.ts');
@@ -123,7 +123,8 @@ describe('what is around a file', () => {
   const labels = ({ nodes }: GraphPicture) => nodes.map(({ label }) => label);
   const counts = () =>
     test.driver.get(
-      'SELECT (SELECT count(*) FROM entities) AS entities, (SELECT count(*) FROM relations) AS relations, (SELECT sum(weight) FROM relations) AS weight',
+      `SELECT (SELECT count(*) FROM entities) AS entities, (SELECT count(*)
+        FROM relations) AS relations, (SELECT sum(weight) FROM relations) AS weight`,
     );
 
   it('its neighbours, by how near they are', async () => {
@@ -215,7 +216,9 @@ describe('what is around a file', () => {
         `src/made-${number}.ts`,
       ]);
       test.driver.run(
-        "INSERT INTO relations (session, from_entity, to_entity, kind, weight, first_at, last_at) SELECT no, last_insert_rowid(), (SELECT id FROM entities WHERE name = 'src/cart.ts'), 'related_to', 1, 1, 1 FROM sessions WHERE id = ?",
+        `INSERT INTO relations (session, from_entity, to_entity, kind, weight, first_at, last_at)
+          SELECT no, last_insert_rowid(), (SELECT id FROM entities
+          WHERE name = 'src/cart.ts'), 'related_to', 1, 1, 1 FROM sessions WHERE id = ?`,
         [sessionId(1)],
       );
     }

@@ -1,12 +1,10 @@
-/**
- * What a rule finds in a session: a fact that may be worth keeping, with all that speaks for and against it. Texts are
- * those of the store.
- */
+/** A fact that a rule found in a session, with the evidence for and against it. Its texts come from the store. */
 import { createHash } from 'node:crypto';
 import type { DeadEnd, EvidenceKind, MemoryKind, evidenceMessages } from '../../../protocol/learning';
 import type { LearningCategory } from '../../../protocol/model';
 import { pathInside, repositoryOfWorktree, withoutWorktree } from '../../../protocol/paths';
 import { firstLetters, shortenAtWord } from '../../../protocol/text';
+import { regex } from '../../lib/regex';
 import { normalizeError } from '../../observe/fingerprint';
 import type { CallLine, SessionHead } from '../../store/tables/session-lines';
 import type { SessionFacts } from './session-facts';
@@ -71,7 +69,7 @@ export function quoteOfEdit({ diffs, headline }: CallLine): string {
   return quoteOf(lines[0] ?? headline);
 }
 
-/** What a learning says: one line of plain words. */
+/** The text of a learning as one plain line. */
 export const wordingOf = (text: string, most: number): string =>
   shortenAtWord(
     text.replace(/[`*_#>]+/g, (mark) => (mark === '`' || mark === '_' ? mark : '')),
@@ -80,7 +78,7 @@ export const wordingOf = (text: string, most: number): string =>
 
 /** A path relative to the project or the session's folder, as people write it. */
 export function shortPath(file: string, { cwd, projectRoot }: Pick<SessionHead, 'cwd' | 'projectRoot'>): string {
-  // The folder of a worktree lies below the project's, and says nothing.
+  // The longer root first: a worktree's folder is below the project's and would be left in the path.
   for (const root of [projectRoot, cwd, repositoryOfWorktree(file) ?? ''].toSorted((a, b) => b.length - a.length)) {
     const inside = pathInside(root, file);
     if (inside !== undefined) return withoutWorktree(inside);
@@ -110,8 +108,12 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 
 /** In longer code only the first names are looked for: they are what the file is about. */
 const maxCode = 40_000;
-const declaration =
-  /^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?(?:public |private |protected |static |async |abstract |pub(?:\([a-z]+\))? )*(?:func(?:tion)?[ \t]+(?:\([^)\n]{0,200}\)[ \t]*)?|(?:class|interface|type|struct|enum|trait|def|fn)[ \t]+|const[ \t]+(?=[\w$]{1,80}[ \t]*=[ \t]*(?:async[ \t]*)?\())([A-Za-z_$][\w$]{2,60})/gm;
+const declaration = regex('gm')`
+  ^[ \t]*(?:export[ \t]+)?(?:default[ \t]+)?(?:public |private |protected |static |async |abstract |
+  pub(?:\([a-z]+\))? )*(?:func(?:tion)?[ \t]+(?:\([^)\n]{0,200}\)[ \t]*)?|(?:class|interface|type|
+  struct|enum|trait|def|fn)[ \t]+|const[ \t]+(?=[\w$]{1,80}[ \t]*=[ \t]*(?:async[ \t]*)?\())
+  ([A-Za-z_$][\w$]{2,60})
+`;
 
 /** Names declared in the added code of these edits. */
 export function declaredIn(edits: readonly CallLine[]): string[] {

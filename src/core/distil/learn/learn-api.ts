@@ -6,7 +6,7 @@ import { readEvidence, readTrail, shareEvidence } from '../../store/tables/learn
 import { getLearning, livingLearning } from '../../store/tables/learnings';
 import { addSources, notePromoted, setState, supersededBy } from '../../store/tables/proposals';
 import type { LearnPorts } from './learn';
-import { settle } from './learn';
+import { updateConfidence } from './learn';
 import { promote, promotedIn } from './promote';
 
 export interface LearnApiPorts extends LearnPorts {
@@ -24,7 +24,7 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
   const { driver, now, changed } = ports;
   const live = (id: string) => {
     const learning = livingLearning(driver, id);
-    settle(driver, id);
+    updateConfidence(driver, id);
     return learning;
   };
   return {
@@ -50,7 +50,7 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
         by: 'person',
         action: decision === 'accept' ? 'accepted' : decision === 'reject' ? 'rejected' : 'reopened',
       });
-      settle(driver, id);
+      updateConfidence(driver, id);
       changed();
       return getLearning(driver, id);
     },
@@ -69,7 +69,7 @@ export function learnApi(ports: LearnApiPorts): LearnAnswers {
           addSources(driver, into, sourceSessions, now());
           setState(driver, other, 'superseded', { at: now(), by: 'person', action: 'merged', supersededBy: into });
         }
-        settle(driver, into);
+        updateConfidence(driver, into);
       });
       changed();
       return getLearning(driver, into);

@@ -58,7 +58,7 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   const isThere = () => sessionHead(driver, id)?.no === facts.head.no;
   for (let from = 0; from < sealed.length; from += slice) {
     await breathe();
-    // While it was sealed, the session may have been forgotten: then nothing of it may come back.
+    // The session may have been forgotten while its texts were redacted; nothing of it may be stored then.
     if (!isThere()) return report;
     const kept = driver.transaction(() => keepCandidates(ports, sealed.slice(from, from + slice), facts));
     report.proposed += kept.proposed;
@@ -68,7 +68,7 @@ export async function learnFromSession(ports: LearnPorts, id: SessionId): Promis
   driver.transaction(() => {
     for (const { learning, evidence } of undoings) {
       if (putEvidence(driver, learning, evidence)) report.changed++;
-      settle(driver, learning);
+      updateConfidence(driver, learning);
     }
     report.changed += withdraw(
       driver,
@@ -95,7 +95,7 @@ export function keepCandidates(
     } = putProposal(driver, proposal, [...evidence, ...again(driver, proposal, candidate)]);
     if (outcome === 'added') report.proposed++;
     else if (isNews) report.changed++;
-    settle(driver, learning);
+    updateConfidence(driver, learning);
     report.changed += contradict(driver, candidate, facts.head.projectRoot, now());
   }
   return report;
@@ -131,7 +131,7 @@ function onceEach(candidates: readonly Candidate[], { head }: SessionFacts): Can
 }
 
 /** Recomputes the confidence from all evidence. True when it changed. */
-export function settle(driver: SqlDriver, id: string): boolean {
+export function updateConfidence(driver: SqlDriver, id: string): boolean {
   const fact = factById(driver, id);
   // A learning that a person wrote has no rule, and its confidence stays as the person set it.
   return (
@@ -203,7 +203,7 @@ function followLastWord(driver: SqlDriver, about: readonly FactRow[], now: numbe
             args: [],
           },
         ]) &&
-        settle(driver, fact.id)
+        updateConfidence(driver, fact.id)
       )
         changed++;
     }

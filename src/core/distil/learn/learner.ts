@@ -75,7 +75,7 @@ export function createLearner(ports: LearnerPorts): Learner {
         const { proposed, changed } = await learnFromSession(ports, id);
         report.proposed += proposed;
         report.changed += changed;
-        // Others are answered between two sessions.
+        // Lets the keeper answer other requests between two sessions.
         await breathe();
       }
       report.changed += await look(signal);

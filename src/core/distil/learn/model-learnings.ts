@@ -21,7 +21,7 @@ import { sealCandidates } from './seal-candidates';
 import type { SessionFacts } from './session-facts';
 import { undoingsOf } from './undone';
 
-/** A learning whose every quote stands where it says. */
+/** A learning whose quotes all occur in the named lines. */
 export interface CheckedLearning {
   category: LearningCategory;
   title: string;

@@ -53,7 +53,8 @@ export function promotedIn(text: string): string[] {
 /** One list item. None of its lines can end the section or begin a heading. */
 function entryOf({ id, title, description, deadEnd }: Learning): string[] {
   const words = deadEnd
-    ? `Fails when ${deadEnd.when}${deadEnd.because === '' ? '' : `, because ${deadEnd.because}`}.${deadEnd.instead === '' ? '' : ` Instead: ${deadEnd.instead}.`}`
+    ? `Fails when ${deadEnd.when}${deadEnd.because === '' ? '' : `, because ${deadEnd.because}`}.` +
+      (deadEnd.instead === '' ? '' : ` Instead: ${deadEnd.instead}.`)
     : describe(title, description);
   return [`- ${shorten(words)} <!-- id:${id} -->`];
 }
@@ -66,7 +67,7 @@ function describe(title: string, description: string): string {
 
 function shorten(text: string): string {
   let line = oneLine(text);
-  // Taken out until none is left: what stands around a mark can make another one.
+  // Repeated until no marker is left, because removing one can create another.
   while (/<!--|-->/.test(line)) line = line.replace(/<!--|-->/g, '');
   return shortenAtWord(line, longest);
 }

@@ -1,7 +1,7 @@
 /**
- * What became of what was learnt, asked of the repositories that are open and trusted: how many of the edited lines
- * still stand in HEAD, whether the named files are there, and whether a commit took them back. So a learning gets surer
- * or less sure as the repository moves.
+ * Asks open and trusted repositories what became of learnings: how many edited lines are still in HEAD, whether cited
+ * files exist, and whether a commit reverted the edits. This raises or lowers their confidence as the repository
+ * changes.
  */
 import { evidenceMessages } from '../../../protocol/learning';
 import type { FileDiff } from '../../../protocol/model';
@@ -17,7 +17,7 @@ import type { FactRow } from '../../store/tables/proposals';
 import { callsByUid } from '../../store/tables/session-lines';
 import type { CallLine } from '../../store/tables/session-lines';
 import { shortPath } from './candidate';
-import { settle } from './learn';
+import { updateConfidence } from './learn';
 
 export interface SurveyPorts {
   driver: SqlDriver;
@@ -80,7 +80,7 @@ export async function survey(ports: SurveyPorts, signal?: AbortSignal): Promise<
       )
         changed++;
       ports.asked?.set(place, state);
-      // Others are answered in between.
+      // Lets the keeper answer other requests.
       await breathe();
     }
   }
@@ -168,7 +168,7 @@ async function judge(ports: SurveyPorts, fact: FactRow, { edits, files, reverts 
   return driver.transaction(() => {
     const isNews = putEvidence(driver, fact.id, pieces);
     const isStaler = setStale(driver, fact.id, stale, at);
-    return settle(driver, fact.id) || isNews || isStaler;
+    return updateConfidence(driver, fact.id) || isNews || isStaler;
   });
 }
 
@@ -214,7 +214,7 @@ function survivalOf(diffs: readonly FileDiff[], files: ReadonlyMap<string, Commi
   const found = { there: 0, all: 0 };
   for (const { file, before, after } of diffs) {
     const head = files.get(withoutWorktree(file));
-    // Not committed yet is not gone.
+    // A file that is not committed yet counts as unknown, not as gone.
     if (!head || (head.isThere && head.text === undefined)) continue;
     const standing = new Set((head.text ?? '').split('\n').map((line) => line.trim()));
     const old = new Set(before.split('\n').map((line) => line.trim()));

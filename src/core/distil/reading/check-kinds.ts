@@ -1,7 +1,4 @@
-/**
- * Which commands prove something: tests, builds and linters of the common tool chains, and the task runners in front of
- * them.
- */
+/** Recognises commands that check something: tests, builds and linters of common tool chains, and task runners. */
 import { fileName } from '../../../protocol/paths';
 import type { CheckKind } from '../../../protocol/summary';
 

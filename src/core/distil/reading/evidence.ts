@@ -1,4 +1,4 @@
-/** Words that stand in a row: what every claim rests on. */
+/** Quotes of rows, on which every claim rests. */
 import { firstLetters, shortenAtWord } from '../../../protocol/text';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
@@ -7,7 +7,7 @@ import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
 export const maxQuote = 300;
 export const maxSentence = 240;
 
-/** A sentence of a summary: one line of plain words. */
+/** A sentence of a summary as one plain line. */
 export const sentenceOf = (text: string, most = maxSentence): string =>
   shortenAtWord(text.replace(/`+|\*\*/g, ''), most);
 

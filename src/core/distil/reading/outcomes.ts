@@ -5,6 +5,7 @@
 import { fileName } from '../../../protocol/paths';
 import type { CheckKind } from '../../../protocol/summary';
 import { shorten } from '../../../protocol/text';
+import { regex } from '../../lib/regex';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import { checkOf, unwrap } from './check-kinds';
 import { splitShell } from './shell';
@@ -50,8 +51,11 @@ export interface RedGreen {
 
 const shells = new Set(['Bash', 'PowerShell', 'Shell', 'run_in_terminal', 'mcp__ide__executeCommand']);
 /** Results of calls that did not run, or whose end is unknown. */
-const notRun =
-  /^(?:The user doesn't want to proceed|Permission to use |This command requires approval|Claude requested permissions|.{0,40}requires approval|<tool_use_error>|Hook .{0,80} denied|Cancelled: parallel tool call|User rejected)/;
+const notRun = regex()`
+  ^(?:The user doesn't want to proceed|Permission to use |This command requires approval|
+  Claude requested permissions|.{0,40}requires approval|<tool_use_error>|Hook .{0,80} denied|
+  Cancelled: parallel tool call|User rejected)
+`;
 const unended =
   /^Command running in background|^Command was manually backgrounded|\[Request interrupted|Command was aborted before completion/;
 /** Commands that only prepare the real one. */
@@ -73,8 +77,10 @@ const preparations = new Set([
   'pwd',
 ]);
 /** Flags that change the output, not what is checked. */
-const printFlags =
-  /^(?:-v|-vv|-q|-s|-xvs|--verbose|--quiet|--silent|-count=1|--colou?r(?:=\S+)?|--no-color|--tb=\S+|--nocapture|--reporter=\S+|--progress|--no-progress|--)$/;
+const printFlags = regex()`
+  ^(?:-v|-vv|-q|-s|-xvs|--verbose|--quiet|--silent|-count=1|--colou?r(?:=\S+)?|--no-color|--tb=\S+|
+  --nocapture|--reporter=\S+|--progress|--no-progress|--)$
+`;
 const maxCommand = 200;
 const strength: readonly CheckKind[] = ['test', 'build', 'lint'];
 
@@ -206,8 +212,14 @@ const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 const keyOf = ({ command }: CheckPart): string => command.split(' ').sort().join(' ');
 
 // Matches blanks instead of \s: across line ends the search would start again at every blank line.
-const changing =
-  /(?:^|[;&|\n])[ \t]*(?:sudo )?(?:sed\s+(?:-\w+\s+)*-i|perl\s+-\w*i|mv\s|cp\s|rm\s|patch\s|gofmt\s+(?:-\w+\s+)*-w|goimports\s+-w|touch\s|git\s+(?:checkout|restore|apply|stash|reset|rebase|merge|pull|revert|cherry-pick|switch|clean|mv|rm)|(?:npm|pnpm|yarn|bun)\s+(?:i|install|ci|add|remove|update)\b|pip3?\s+install|uv\s+(?:sync|add|pip|lock)|poetry\s+(?:add|install)|go\s+(?:mod|get|generate|clean)|cargo\s+(?:add|update|fix|fmt)|bundle\s+install)|--fix\b|--write\b|\brun\s+(?:fmt|format)\b|(?:^|\s)>{1,2}\s?[\w./~-]|\btee\s|\b(?:chmod|mkdir|ln|kill|pkill)\s|\.write\w*\(/m;
+const changing = regex('m')`
+  (?:^|[;&|\n])[ \t]*(?:sudo )?(?:sed\s+(?:-\w+\s+)*-i|perl\s+-\w*i|mv\s|cp\s|rm\s|patch\s|
+  gofmt\s+(?:-\w+\s+)*-w|goimports\s+-w|touch\s|git\s+(?:checkout|restore|apply|stash|reset|rebase|
+  merge|pull|revert|cherry-pick|switch|clean|mv|rm)|(?:npm|pnpm|yarn|bun)\s+(?:i|install|ci|add|remove|
+  update)\b|pip3?\s+install|uv\s+(?:sync|add|pip|lock)|poetry\s+(?:add|install)|go\s+(?:mod|get|
+  generate|clean)|cargo\s+(?:add|update|fix|fmt)|bundle\s+install)|--fix\b|--write\b|\brun\s+(?:fmt|
+  format)\b|(?:^|\s)>{1,2}\s?[\w./~-]|\btee\s|\b(?:chmod|mkdir|ln|kill|pkill)\s|\.write\w*\(
+`;
 
 /** True for a command that may change the result of a check. */
 export const changesFiles = (line: CallLine): boolean =>

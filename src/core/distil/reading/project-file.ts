@@ -1,11 +1,11 @@
-/** How a file of the work is called, the same in every session of its project. */
+/** The name of a file within its project, the same in every session. */
 import { pathInside, withoutWorktree } from '../../../protocol/paths';
 import type { SessionHead } from '../../store/tables/session-lines';
 
 const outside =
   /^(?:\/(?:tmp|private|var|dev|proc)\/|[A-Za-z]:[\\/](?:Temp|Windows)[\\/])|(?:^|[\\/])(?:node_modules|\.git)[\\/]/i;
 
-/** From the project's folder, worktrees folded into it; undefined for what is no file of the work. */
+/** Path relative to the project's folder, or to its worktree; undefined for files outside of both. */
 export function projectFile(
   path: string,
   { projectRoot, cwd }: Pick<SessionHead, 'projectRoot' | 'cwd'>,

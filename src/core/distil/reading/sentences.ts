@@ -1,4 +1,4 @@
-/** Markdown taken apart into plain sentences, each with the words it stands for as they are in the text. */
+/** Splits Markdown into plain sentences, each with the literal text it was made from. */
 import { firstLetters } from '../../../protocol/text';
 
 export interface Sentence {

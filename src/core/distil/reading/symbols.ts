@@ -9,9 +9,10 @@ const declarations: readonly RegExp[] = [
 ];
 /** Keywords, and names that are used everywhere. */
 const common = new Set(
-  'main test tests init new get set run add name value data self this true false null type index item items result error string number for the and not with from return'.split(
-    ' ',
-  ),
+  (
+    'main test tests init new get set run add name value data self this true false null type index item ' +
+    'items result error string number for the and not with from return'
+  ).split(' '),
 );
 const maxNames = 40;
 const maxCode = 20_000;

@@ -1,6 +1,4 @@
-/**
- * A session by turns, as a summary reads it: what the person asked, the last thing that was answered, what was changed.
- */
+/** A session by turns, as a summary needs it: request, last answers, and changes. */
 import { fileName } from '../../../protocol/paths';
 import { stopWords, tokenize } from '../../index/tokenize';
 import type { CallLine, SaidLine, SessionHead, SessionLine } from '../../store/tables/session-lines';
@@ -53,7 +51,7 @@ function readWords(turn: Turn, line: SaidLine): void {
   else if (line.note === 'notice' && /^\[Request (?:interrupted|cancelled)/.test(line.text)) turn.isInterrupted = true;
 }
 
-/** The words of a text that say something, as search knows them. */
+/** The terms of a text, without stop words. */
 export function termsOf(text: string): Set<string> {
   const terms = new Set<string>();
   tokenize(text, (term) => {

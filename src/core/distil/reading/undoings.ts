@@ -1,5 +1,6 @@
-/** Whether edits were taken back: edited back, or thrown away by git. */
+/** Finds out whether edits were undone, by another edit or by git. */
 import { fileName } from '../../../protocol/paths';
+import { regex } from '../../lib/regex';
 import type { CallLine, SessionLine } from '../../store/tables/session-lines';
 import { isEdit } from './outcomes';
 
@@ -26,20 +27,22 @@ function linesIn(text: string): ReadonlySet<string> {
 const tellingLetters = 16;
 
 const committing = /\bgit\s+commit\b/;
-const throwing =
-  /\bgit\s+(?:checkout\s+(?:HEAD\s+|[0-9a-f]{7,40}\s+)?(?:--\s+|\.(?=\s|$))|restore\s+(?!--staged)|reset\s+--hard|stash(?:\s+push|\s*$|\s*&&|\s+-)|revert\s+|clean\s+-\w*f)/;
+const throwing = regex()`
+  \bgit\s+(?:checkout\s+(?:HEAD\s+|[0-9a-f]{7,40}\s+)?(?:--\s+|\.(?=\s|$))|restore\s+(?!--staged)|
+  reset\s+--hard|stash(?:\s+push|\s*$|\s*&&|\s+-)|revert\s+|clean\s+-\w*f)
+`;
 
 /** True for a commit or a command that discards changes. */
 export const touchesTree = ({ input }: CallLine): boolean =>
   input.length < 20_000 && (committing.test(input) || throwing.test(input));
 
-/** A line that takes edits back: by an edit of its own, or by throwing them away. */
+/** A line that undoes edits, by an edit of its own or by a command that discards them. */
 export interface Undoing {
   line: CallLine;
   how: 'editedBack' | 'thrownAway';
 }
 
-/** Which of the later lines take one of the edits back, in their order. */
+/** Those of the later lines that undo one of the edits, in order. */
 export function undoingsAmong(later: readonly SessionLine[], edits: readonly CallLine[]): Undoing[] {
   const found: Undoing[] = [];
   let isCommitted = false;

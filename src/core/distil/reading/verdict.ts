@@ -3,6 +3,7 @@
  * status.
  */
 import type { CheckKind } from '../../../protocol/summary';
+import { regex } from '../../lib/regex';
 
 /** Prefix that task runners put before each line: `[lint:go] …`. */
 const prefix = /^\s*(?:\[[\w:.@/-]{1,40}\]|#\d+ [\d.]+|\S{1,30} \|)\s+/;
@@ -25,7 +26,10 @@ const badLines: readonly RegExp[] = [
   /\berror TS\d+:/,
   /^panic: /,
   /^make(?:\[\d+\])?: \*\*\*/,
-  /^\s*(?:go: |.{0,200}: )(?:updates to go\.mod needed|import cycle not allowed|no required module|cannot write multiple|build constraints exclude)/,
+  regex()`
+    ^\s*(?:go: |.{0,200}: )(?:updates to go\.mod needed|import cycle not allowed|no required module|
+    cannot write multiple|build constraints exclude)
+  `,
   /^npm (?:ERR!|error) (?!A complete log|code|errno)/,
   /^\s*(?:fatal|FATAL)(?: error)?: /,
   /^\s*Error: (?!Exit code)/,
@@ -65,18 +69,26 @@ const goodTotals: readonly RegExp[] = [
   /\bno (?:lint )?(?:errors|issues|problems) found\b/i,
 ];
 /** Programs that print nothing on success. */
-const silentPrograms =
-  /(?:^|\s)(?:go (?:build|vet|install)|tsc|vue-tsc|eslint|oxlint|javac|gcc|g\+\+|clang\+?\+?|cc|cargo (?:build|check)|flake8|gofmt|shellcheck|staticcheck)\b/;
+const silentPrograms = regex()`
+  (?:^|\s)(?:go (?:build|vet|install)|tsc|vue-tsc|eslint|oxlint|javac|gcc|g\+\+|clang\+?\+?|cc|
+  cargo (?:build|check)|flake8|gofmt|shellcheck|staticcheck)\b
+`;
 
 const maxLooked = 60_000;
 const maxLineLength = 500;
 
 /** The line says that something failed, but not what. */
-const saysNothing =
-  /^(?:\W*(?:FAIL(?:ED|URES?)?|ERROR|error|Error|Failed|exit status \d+|Exit code \d+|make: \*\*\*.*|npm ERR!.*|ELIFECYCLE.*|command failed.*|\[\w+\] ERROR.*|.*\btask failed|Task .* failed|\d+ (?:failed|errors?|failing|issues?|problems?|tests? failed).*|Tests?:.*failed.*|-{3} FAIL: \S+.*|(?:FAIL|FAILED|✕|×|✗|❯|●)\s+\S+.*|FAIL.*|=+ .* =+|\S+\s+\.{3,}.*|error: (?:script|process|command) .*))\W*$/;
+const saysNothing = regex()`
+  ^(?:\W*(?:FAIL(?:ED|URES?)?|ERROR|error|Error|Failed|exit status \d+|Exit code \d+|make: \*\*\*.*|
+  npm ERR!.*|ELIFECYCLE.*|command failed.*|\[\w+\] ERROR.*|.*\btask failed|Task .* failed|\d+ (?:failed|
+  errors?|failing|issues?|problems?|tests? failed).*|Tests?:.*failed.*|-{3} FAIL: \S+.*|(?:FAIL|FAILED|
+  ✕|×|✗|❯|●)\s+\S+.*|FAIL.*|=+ .* =+|\S+\s+\.{3,}.*|error: (?:script|process|command) .*))\W*$
+`;
 /** The line says what was expected, thrown or missing. */
-const telling =
-  /\b(?:error|exception|expected|received|assert\w*|panic|cannot|can't|could not|failed to|not found|no such|refused|denied|invalid|missing|unexpected|mismatch|timed? ?out|must|should|want|got)\b/i;
+const telling = regex('i')`
+  \b(?:error|exception|expected|received|assert\w*|panic|cannot|can't|could not|failed to|not found|
+  no such|refused|denied|invalid|missing|unexpected|mismatch|timed? ?out|must|should|want|got)\b
+`;
 const place = /^\s*(?:\[[\w:.-]+\]\s*)?(?:[\w./\\@-]+:\d+(?::\d+)?:?\s*)+/;
 
 /** "FAIL src/cart.test.ts" says only where; a line that says why is worth storing. */
@@ -125,9 +137,12 @@ export function judgeOutput(
 
 /** The check did not start: no such folder or program. */
 export const neverReached = (output: string): boolean =>
-  /^(?:\(eval\):|\S{0,40}(?:bash|sh|zsh): )?(?:line \d+: |\d+: )?(?:cd(?::\d+)?: .{0,300}(?:no such file|not a directory)|(?:.{1,200}: )?command not found|.{1,200}: No such file or directory$|(?:error|fatal): (?:your local changes|pathspec|not a git repository|could not (?:apply|read)|failed to push|cannot (?:pull|rebase|stash)).*)/im.test(
-    linesOf(output).slice(0, 1).join('\n'),
-  );
+  regex('im')`
+    ^(?:\(eval\):|\S{0,40}(?:bash|sh|zsh): )?(?:line \d+: |\d+: )?(?:cd(?::\d+)?: .{0,300}(?:no such file|
+    not a directory)|(?:.{1,200}: )?command not found|.{1,200}: No such file or directory$|(?:error|fatal)
+    : (?:your local changes|pathspec|not a git repository|could not (?:apply|read)|failed to push|
+    cannot (?:pull|rebase|stash)).*)
+  `.test(linesOf(output).slice(0, 1).join('\n'));
 
 /** The kind of check this output belongs to, to tell which of several checks failed. */
 export function kindOfWords(output: string): CheckKind | undefined {

@@ -1,4 +1,5 @@
 /** Files and commands of a session, counted by rules. */
+import { regex } from '../../lib/regex';
 import type { CallLine } from '../../store/tables/session-lines';
 import type { SummaryBody } from '../../store/tables/summaries';
 import { quoteFrom } from './evidence';
@@ -9,8 +10,13 @@ import type { Reading } from './turns';
 const maxFiles = 40;
 const maxCommands = 14;
 /** Commands that only look around. */
-const looking =
-  /^(?:ls|cat|head|tail|grep|rg|egrep|find|fd|wc|pwd|echo|which|tree|sed -n|awk|sort|uniq|cut|jq|file|stat|du|df|ps|env|date|whoami|test|\[|for|while|if|true|cd|mkdir|touch|chmod|git (?:status|diff|log|show|branch|rev-parse|ls-files|ls-tree|blame|remote|config|stash list|fetch|cat-file|for-each-ref|describe|worktree list)|gh (?:pr (?:view|list|diff|checks|status)|api|run (?:view|list)|issue (?:view|list)))\b/;
+const looking = regex()`
+  ^(?:ls|cat|head|tail|grep|rg|egrep|find|fd|wc|pwd|echo|which|tree|sed -n|awk|sort|uniq|cut|jq|file|
+  stat|du|df|ps|env|date|whoami|test|\[|for|while|if|true|cd|mkdir|touch|chmod|git (?:status|diff|log|
+  show|branch|rev-parse|ls-files|ls-tree|blame|remote|config|stash list|fetch|cat-file|for-each-ref|
+  describe|worktree list)|gh (?:pr (?:view|list|diff|checks|status)|api|run (?:view|list)|issue (?:view|
+  list)))\b
+`;
 
 export interface KnownRun {
   call: CallLine;

@@ -1,4 +1,5 @@
 /** What the person asked for: of each prompt the sentence with the request, in order. */
+import { regex } from '../../lib/regex';
 import type { SaidLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
 import { claimFrom, maxQuote, maxSentence } from '../reading/evidence';
@@ -20,10 +21,22 @@ export interface Ask {
 const maxAsks = 10;
 /** Requests that are compared with each other; of more, the clearest. */
 const maxCompared = 200;
-const asking =
-  /\b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\blet'?s\b|\bi(?:'d| would)? (?:want|need|like|prefer)\b|\bwe (?:need|should|have to|want)\b|\b(?:should|must) (?:be|have|not|we|it)\b|\bhow (?:do|does|can|would|is|are|could)\b|\bwhy\b|\bwhat (?:is|are|do|does|would|if|happens)\b|\bhave a look\b|\btake a look\b|\b(?:make sure|instead)\b/i;
-const ordering =
-  /^(?:(?:ok(?:ay)?|yes|and|now|then|also|next|first|great|perfect)[,.!]?\s+)?(?:add|address|allow|analy[sz]e|apply|build|change|check|clean|commit|compare|configure|continue with|convert|create|debug|delete|design|document|draft|enable|ensure|explain|explore|extract|find|finish|fix|generate|give|go through|help|implement|improve|increase|inspect|integrate|introduce|investigate|list|look|make|merge|migrate|modify|move|open|optimi[sz]e|plan|prepare|propose|publish|read|rebase|reduce|refactor|release|remove|rename|replace|resolve|restore|restructure|review|rewrite|run|search|set up|setup|show|simplify|split|start|summari[sz]e|support|switch|tell|test|translate|try|turn|undo|revert|update|upgrade|use|validate|verify|work on|write)\b/i;
+const asking = regex('i')`
+  \b(?:can|could|would|will) (?:you|we|i)\b|\bplease\b|\blet'?s\b|\bi(?:'d| would)? (?:want|need|like|
+  prefer)\b|\bwe (?:need|should|have to|want)\b|\b(?:should|must) (?:be|have|not|we|it)\b|\bhow (?:do|
+  does|can|would|is|are|could)\b|\bwhy\b|\bwhat (?:is|are|do|does|would|if|happens)\b|\bhave a look\b|
+  \btake a look\b|\b(?:make sure|instead)\b
+`;
+const ordering = regex('i')`
+  ^(?:(?:ok(?:ay)?|yes|and|now|then|also|next|first|great|perfect)[,.!]?\s+)?(?:add|address|allow|
+  analy[sz]e|apply|build|change|check|clean|commit|compare|configure|continue with|convert|create|debug|
+  delete|design|document|draft|enable|ensure|explain|explore|extract|find|finish|fix|generate|give|
+  go through|help|implement|improve|increase|inspect|integrate|introduce|investigate|list|look|make|
+  merge|migrate|modify|move|open|optimi[sz]e|plan|prepare|propose|publish|read|rebase|reduce|refactor|
+  release|remove|rename|replace|resolve|restore|restructure|review|rewrite|run|search|set up|setup|show|
+  simplify|split|start|summari[sz]e|support|switch|tell|test|translate|try|turn|undo|revert|update|
+  upgrade|use|validate|verify|work on|write)\b
+`;
 const askingInChinese =
   /请|帮(?:我|忙)|能不能|能否|可以.{0,30}[吗么]|怎么|如何|为什么|需要|我想|我要|希望|应该|[吗呢][??]?$|^(?:添加|增加|修复|修改|实现|检查|删除|重构|优化|更新|写|把|将|运行|解释|分析|生成)/;
 

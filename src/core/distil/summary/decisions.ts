@@ -2,6 +2,7 @@
  * What was decided: accepted plans, answers to questions, choices of the person, and sentences that give reasons for a
  * choice.
  */
+import { regex } from '../../lib/regex';
 import type { CallLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
 import { claimFrom, quoteFrom, weigh } from '../reading/evidence';
@@ -12,12 +13,24 @@ import type { Reading, Turn } from '../reading/turns';
 
 const maxDecisions = 6;
 /** In answers a sentence must name a choice; "because" alone only explains. */
-const chosen =
-  /\b(?:decided|opted|chose|settled on|went with|going with|we agreed|the trade-?off (?:is|was)|by design|on purpose|deliberately|intentionally|the (?:better|right|cleaner|simpler|safer) (?:choice|approach|option)|recommend(?:ation)?\b.{0,40}\b(?:option|approach|keep|use))\b|(?:^|^I |^We |\bnow )(?:kept|keep|keeps|use|uses|used|replaced|moved|switched|changed)\b.{3,100}\b(?:instead of|rather than|in favou?r of)\b|\binstead of\b.{3,80}\bbecause\b|\bbecause\b.{3,120}\b(?:instead|rather than)\b/i;
+const chosen = regex('i')`
+  \b(?:decided|opted|chose|settled on|went with|going with|we agreed|the trade-?off (?:is|was)|
+  by design|on purpose|deliberately|intentionally|the (?:better|right|cleaner|simpler|safer) (?:choice|
+  approach|option)|recommend(?:ation)?\b.{0,40}\b(?:option|approach|keep|use))\b|(?:^|^I |^We |\bnow )
+  (?:kept|keep|keeps|use|uses|used|replaced|moved|switched|changed)\b.{3,100}\b(?:instead of|
+  rather than|in favou?r of)\b|\binstead of\b.{3,80}\bbecause\b|\bbecause\b.{3,120}\b(?:instead|
+  rather than)\b
+`;
 const chosenInChinese = /决定|选择了?|改用|采用|而不是|故意|权衡/;
 /** In prompts: what the person prefers. */
-const wanted =
-  /\b(?:let'?s (?:go with|use|keep|not|set|rename|make|call|put|remove|drop|move|stick)|go with|i(?:'d| would)? (?:prefer|rather|go with|like option)|i like option|i think (?:we should|it should|it'?s better|a\)|b\)|option)|we (?:should|must) (?:always|never|only|not|keep|use)|use .{2,40} (?:instead of|rather than)|(?:instead of|rather than) .{2,60},? (?:use|let)|^(?:please )?(?:do(?:n'?t| not)|always|never) \w|^no,? (?:it should|we|use|keep|i)\b|(?:do|take|choose|pick|like) option [a-d\d]\b)/i;
+const wanted = regex('i')`
+  \b(?:let'?s (?:go with|use|keep|not|set|rename|make|call|put|remove|drop|move|stick)|go with|
+  i(?:'d| would)? (?:prefer|rather|go with|like option)|i like option|i think (?:we should|it should|
+  it'?s better|a\)|b\)|option)|we (?:should|must) (?:always|never|only|not|keep|use)|
+  use .{2,40} (?:instead of|rather than)|(?:instead of|rather than) .{2,60},? (?:use|let)|^(?:please )?
+  (?:do(?:n'?t| not)|always|never) \w|^no,? (?:it should|we|use|keep|i)\b|(?:do|take|choose|pick|
+  like) option [a-d\d]\b)
+`;
 const wantedInChinese = /不要|改成|就用|还是用|应该|我选|采用|统一|必须|方案/;
 
 export function findDecisions(reading: Reading): QuotedClaim[] {
@@ -105,10 +118,16 @@ function fromPrompt({ prompt }: Turn): Decision[] {
     }));
 }
 
-const proposing =
-  /\b(?:i think|i'd (?:say|suggest|recommend|go)|i (?:suggest|recommend|propose)|makes? (?:more )?sense|(?:is|are|be|would be) (?:better|best|cleaner|simpler|safer)|we (?:could|should)|should (?:be|we|i)|recommend(?:ed|ation)?|would you like me to|want me to|do you want me to|shall i|should i)\b|建议|推荐|要不要|更好/i;
-const agreeing =
-  /^(?:yes|yeah|yep|ok(?:ay)?|sure|sounds good|do it|go (?:ahead|for it)|please do|agreed|好|可以|行|是)\b[\s\w,!.]{0,20}$|^(?:好的?|可以|行|是的?|对)[。,!\s]*$/i;
+const proposing = regex('i')`
+  \b(?:i think|i'd (?:say|suggest|recommend|go)|i (?:suggest|recommend|propose)|makes? (?:more )?sense|
+  (?:is|are|be|would be) (?:better|best|cleaner|simpler|safer)|we (?:could|should)|should (?:be|we|i)|
+  recommend(?:ed|ation)?|would you like me to|want me to|do you want me to|shall i|should i)\b|建议|推荐|
+  要不要|更好
+`;
+const agreeing = regex('i')`
+  ^(?:yes|yeah|yep|ok(?:ay)?|sure|sounds good|do it|go (?:ahead|for it)|please do|agreed|好|可以|行|是)
+  \b[\s\w,!.]{0,20}$|^(?:好的?|可以|行|是的?|对)[。,!\s]*$
+`;
 
 /** A proposal that the person answered with a plain yes. */
 function fromYes({ answers }: Turn, next: Turn | undefined): Decision[] {

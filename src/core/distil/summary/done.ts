@@ -2,6 +2,7 @@
  * What was done: from the final answers of turns and the subjects of commits. In turns without changes: what was found
  * out.
  */
+import { regex } from '../../lib/regex';
 import type { CallLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
 import { claimFrom, weigh } from '../reading/evidence';
@@ -31,25 +32,45 @@ const maxReports = 8;
 const maxOfTurn = 2;
 /** The commit's subject is at the beginning of the command; the rest is its body. */
 const maxCommand = 20_000;
-const verbs =
-  'added|addressed|adjusted|aligned|applied|bumped|changed|cleaned|cleared|committed|configured|consolidated|converted|corrected|created|deduplicated|deleted|disabled|documented|dropped|enabled|ensured|extended|extracted|fixed|implemented|improved|inlined|installed|integrated|introduced|merged|migrated|moved|normali[sz]ed|opened|optimi[sz]ed|passed|ported|posted|pushed|rebased|reduced|refactored|reformatted|registered|removed|renamed|reordered|replaced|replied|reset|resolved|restored|restructured|reverted|reworked|rewrote|ran|scoped|separated|simplified|split|stopped|stored|streamlined|switched|tested|tightened|trimmed|turned|unified|updated|upgraded|validated|verified|wired|wrapped|wrote';
+const verbs = [
+  'added|addressed|adjusted|aligned|applied|bumped|changed|cleaned|cleared|committed|configured|consolidated',
+  'converted|corrected|created|deduplicated|deleted|disabled|documented|dropped|enabled|ensured|extended',
+  'extracted|fixed|implemented|improved|inlined|installed|integrated|introduced|merged|migrated|moved',
+  'normali[sz]ed|opened|optimi[sz]ed|passed|ported|posted|pushed|rebased|reduced|refactored|reformatted',
+  'registered|removed|renamed|reordered|replaced|replied|reset|resolved|restored|restructured|reverted|reworked',
+  'rewrote|ran|scoped|separated|simplified|split|stopped|stored|streamlined|switched|tested|tightened|trimmed',
+  'turned|unified|updated|upgraded|validated|verified|wired|wrapped|wrote',
+].join('|');
 const reporting = new RegExp(
-  `^(?:(?:also|and|then|successfully|all|both|the|i|we|i've|we've|i have|has been|[\\w./()-]+:?(?:\\s+[—–-])?|\\*\\*[^*]+\\*\\*:?)\\s+){0,3}(?:successfully |also |now |just )?(?:${verbs})\\b`,
+  `^(?:(?:also|and|then|successfully|all|both|the|i|we|i've|we've|i have|has been|` +
+    `[\\w./()-]+:?(?:\\s+[—–-])?|\\*\\*[^*]+\\*\\*:?)\\s+){0,3}(?:successfully |also |now |` +
+    `just )?(?:${verbs})\\b`,
   'i',
 );
-const nowDoes =
-  /\b(?:now (?:uses?|returns?|works?|has|have|shows?|includes?|supports?|handles?|checks?|runs?|reads?|writes?|correctly|properly|only|also|takes?|calls?|keeps?|skips?)|(?:has|have) been (?:\w+ )?\w+(?:ed|en|t)\b|no longer|is now|are now|will now)\b/i;
-const finding =
-  /\b(?:root cause|the (?:issue|problem|bug|cause|reason|culprit|fix)\b.{0,30}\b(?:is|was|are)|because|this means|which means|in short|caused by|happens when|turns out|the result is)\b|^(?:yes|no)[,.—– -]/i;
+const nowDoes = regex('i')`
+  \b(?:now (?:uses?|returns?|works?|has|have|shows?|includes?|supports?|handles?|checks?|runs?|reads?|
+  writes?|correctly|properly|only|also|takes?|calls?|keeps?|skips?)|(?:has|have) been (?:\w+ )?\w+(?:ed|
+  en|t)\b|no longer|is now|are now|will now)\b
+`;
+const finding = regex('i')`
+  \b(?:root cause|the (?:issue|problem|bug|cause|reason|culprit|fix)\b.{0,30}\b(?:is|was|are)|because|
+  this means|which means|in short|caused by|happens when|turns out|the result is)\b|^(?:yes|no)[,.—– -]
+`;
 const doneInChinese =
   /^(?:已经?|成功|现在)|(?:已(?:经)?(?:完成|修复|添加|更新|实现|删除|修改|创建|改为)|(?:修复|添加|新增|更新|实现|删除|重构|创建|修改|替换|移动)了)/;
 const foundInChinese = /原因是|问题(?:是|在于|出在)|因为|根本原因|导致/;
-const aboutChecks =
-  /^(?:all|the|both)?\s*(?:\d+ )?(?:tests?|lint(?:er|ing)?|checks?|build|everything|ci)\b[^.]{0,60}\b(?:pass(?:es|ed|ing)?|clean|green|succeed(?:s|ed)?|works?)\b/i;
+const aboutChecks = regex('i')`
+  ^(?:all|the|both)?\s*(?:\d+ )?(?:tests?|lint(?:er|ing)?|checks?|build|everything|ci)
+  \b[^.]{0,60}\b(?:pass(?:es|ed|ing)?|clean|green|succeed(?:s|ed)?|works?)\b
+`;
 
 /** The sentence says that something was done, but not what. */
-const empty =
-  /^(?:all|the|everything|both)\b(?: of)?(?: the| these| your| requested)*\s?(?:changes?|tasks?|todos?|steps?|work|implementation|plan|issues?|fix(?:es)?)?\s(?:have been|has been|are|is|were|was)\s(?:now |successfully )*(?:all )?(?:implemented|done|complete[d]?|fixed|applied|addressed|resolved|verified|in place|working|ready|clear)\b.{0,30}$/i;
+const empty = regex('i')`
+  ^(?:all|the|everything|both)\b(?: of)?(?: the| these| your| requested)*\s?(?:changes?|tasks?|todos?|
+  steps?|work|implementation|plan|issues?|fix(?:es)?)?\s(?:have been|has been|are|is|were|was)\s(?:now |
+  successfully )*(?:all )?(?:implemented|done|complete[d]?|fixed|applied|addressed|resolved|verified|
+  in place|working|ready|clear)\b.{0,30}$
+`;
 
 /** At most eight reports, in order. */
 export function findReports(reading: Reading, asks: readonly Ask[]): Report[] {

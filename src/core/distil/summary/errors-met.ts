@@ -1,5 +1,6 @@
-/** Errors of a session and what made them go away: the edits between the last red of a check and its first green. */
+/** Errors of a session and their solutions: the edits between the last failure of a check and its first success. */
 import { fileName, pathFrom } from '../../../protocol/paths';
+import { regex } from '../../lib/regex';
 import { fingerprintError } from '../../observe/fingerprint';
 import type { CallLine, SaidLine, SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim, SummaryBody } from '../../store/tables/summaries';
@@ -16,15 +17,26 @@ import type { KnownRun } from '../reading/work';
 
 const maxErrors = 8;
 /** Misused tools and refused calls are no errors of the work. */
-const ofTheTool =
-  /^(?:Error: )?(?:Exit code \d+\s*$|The user doesn't want|File has not been read|File does not exist|String to replace not found|Found \d+ matches of the string|Sibling tool call errored|No changes to make|InputValidationError|Path does not exist|Permission to use|Request (?:timed out|failed)|\[Request interrupted|Cancelled: parallel|Command timed out|ENOENT: no such file or directory, posix_spawn|EISDIR|File content \(|File is (?:too large|unchanged)|Unable to fetch|Claude requested|No such tool|Interrupted by user|Answer questions)/i;
+const ofTheTool = regex('i')`
+  ^(?:Error: )?(?:Exit code \d+\s*$|The user doesn't want|File has not been read|File does not exist|
+  String to replace not found|Found \d+ matches of the string|Sibling tool call errored|
+  No changes to make|InputValidationError|Path does not exist|Permission to use|Request (?:timed out|
+  failed)|\[Request interrupted|Cancelled: parallel|Command timed out|
+  ENOENT: no such file or directory, posix_spawn|EISDIR|File content \(|File is (?:too large|unchanged)|
+  Unable to fetch|Claude requested|No such tool|Interrupted by user|Answer questions)
+`;
 /** Sentences between failure and edit that explain nothing. */
-const noCause =
-  /^(?:i (?:can )?see|now|there (?:are|is)|good|the (?:linter|test|build|error|output) (?:shows?|says?|is|found|output)|(?:the|these|all) [\w -]{0,30}(?:issues?|errors?) (?:are|is|were) (?:now )?(?:fixed|resolved)|still|all |both |only )/i;
+const noCause = regex('i')`
+  ^(?:i (?:can )?see|now|there (?:are|is)|good|the (?:linter|test|build|error|output) (?:shows?|says?|
+  is|found|output)|(?:the|these|all) [\w -]{0,30}(?:issues?|errors?) (?:are|is|were) (?:now )?(?:fixed|
+  resolved)|still|all |both |only )
+`;
 const cause =
   /\b(?:because|since|missing|missed|forgot|miscounted|unused|wrong|conflicts?|expects?|no longer|instead of)\b|因为|缺少|没有/i;
-const explains =
-  /\b(?:because|since|missing|needs?|expects?|expected|should|wasn't|isn't|doesn't|didn't|not|no longer|was|were|is|are|has|have|conflict|unused|wrong|already|only)\b|因为|缺少|没有|需要|应该|是/i;
+const explains = regex('i')`
+  \b(?:because|since|missing|needs?|expects?|expected|should|wasn't|isn't|doesn't|didn't|not|no longer|
+  was|were|is|are|has|have|conflict|unused|wrong|already|only)\b|因为|缺少|没有|需要|应该|是
+`;
 
 export function findErrors(reading: Reading, runs: readonly KnownRun[]): SummaryBody['errors'] {
   const pairs = pairChecks(reading.lines).filter(({ isFlaky }) => !isFlaky);

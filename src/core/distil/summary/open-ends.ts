@@ -1,4 +1,5 @@
 /** What was still open when the session ended. */
+import { regex } from '../../lib/regex';
 import type { CallLine, SaidLine, SessionLine } from '../../store/tables/session-lines';
 import type { QuotedClaim } from '../../store/tables/summaries';
 import { claimFrom, weigh } from '../reading/evidence';
@@ -10,11 +11,18 @@ import type { Reading } from '../reading/turns';
 import type { KnownRun } from '../reading/work';
 
 const maxOpen = 6;
-const leftOver =
-  /\b(?:not (?:yet )?(?:done|implemented|finished|tested|fixed|covered|handled|verified|addressed)|still (?:needs?|need to|to do|open|failing|missing|fails)|remaining (?:work|tasks?|issues?|steps?|failures?|items?)|next steps?|todo\b|to-do|follow-?ups?|left to do|out of scope|future work|haven't|have not|couldn't|could not|needs? (?:manual|further|more)|you(?:'ll| will)? (?:still )?need to|needs? to be (?:done|fixed|added|updated|run|tested))/i;
+const leftOver = regex('i')`
+  \b(?:not (?:yet )?(?:done|implemented|finished|tested|fixed|covered|handled|verified|addressed)|
+  still (?:needs?|need to|to do|open|failing|missing|fails)|remaining (?:work|tasks?|issues?|steps?|
+  failures?|items?)|next steps?|todo\b|to-do|follow-?ups?|left to do|out of scope|future work|haven't|
+  have not|couldn't|could not|needs? (?:manual|further|more)|you(?:'ll| will)? (?:still )?need to|
+  needs? to be (?:done|fixed|added|updated|run|tested))
+`;
 const leftOverInChinese = /待办|下一步|尚未|还没|未完成|还需要|剩余|后续/;
-const nextHeading =
-  /^(?:next steps?|remaining|follow-?ups?|todo|to do|open (?:questions|issues|ends)|what'?s (?:next|left)|not (?:done|included)|future|known (?:issues|limitations)|下一步|待办|后续|遗留)/i;
+const nextHeading = regex('i')`
+  ^(?:next steps?|remaining|follow-?ups?|todo|to do|open (?:questions|issues|ends)|what'?s (?:next|
+  left)|not (?:done|included)|future|known (?:issues|limitations)|下一步|待办|后续|遗留)
+`;
 
 export function findOpenEnds(reading: Reading, runs: readonly KnownRun[]): QuotedClaim[] {
   const found = [...redChecks(runs), ...breakOff(reading), ...pendingTodos(reading.calls), ...saidToBeLeft(reading)];

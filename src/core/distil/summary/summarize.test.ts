@@ -47,7 +47,9 @@ describe('a summary', () => {
     ran('cd /home/me/shop && npm test 2>&1 | tail -5', 'Tests  4 passed (4)'),
     ran('git commit -m "Add the tax to the total of the cart"', '[main 1234567] Add the tax'),
     said(
-      'All tests pass.\n\n## Summary\n\n- Added the **tax** to the total in `src/cart.ts`.\n- We keep whole cents instead of fractions, because sums must be exact.\n\nNext steps:\n- The invoice still needs the tax.',
+      'All tests pass.\n\n## Summary\n\n- Added the **tax** to the total in `src/cart.ts`.\n- We keep ' +
+        'whole cents instead of fractions, because sums must be exact.\n\nNext steps:\n- The invoice ' +
+        'still needs the tax.',
       { turn: 1 },
     ),
     asked("no, let's use the gross price in the list instead of the net one", { turn: 2 }),

@@ -7,9 +7,6 @@ import type { SessionId } from '../../../protocol/model';
 import type { SummaryApi } from '../../../protocol/questions/summaries';
 import type { SessionSummary } from '../../../protocol/summary';
 import type { Clock } from '../../lib/clock';
-/**
- * Summaries as heads ask for them, and the task that makes them when a session has been quiet. No model is asked here.
- */
 import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
 import { sessionHead, sessionLines } from '../../store/tables/session-lines';

@@ -145,7 +145,8 @@ export function appendToArchive(driver: SqlDriver, batch: ArchiveBatch): void {
     appendBlocks(driver, file.id, fresh);
     if (offset < file.offset) return;
     driver.run(
-      'UPDATE files SET session_id = ?, project_root = ?, started_at = ?, offset = ?, tail_hash = ?, lines = ?, bytes = ?, left_out_json = ?, redactions = ?, updated_at = ? WHERE id = ?',
+      `UPDATE files SET session_id = ?, project_root = ?, started_at = ?, offset = ?, tail_hash = ?, lines = ?,
+        bytes = ?, left_out_json = ?, redactions = ?, updated_at = ? WHERE id = ?`,
       [
         batch.owner.sessionId,
         batch.owner.projectRoot,
@@ -177,7 +178,7 @@ export function beginExcludedAnew(driver: SqlDriver): void {
  * Deletes older generations of a file whose lines are all in the newest one. What is known of their original lines
  * moves to the newest generation.
  */
-export function settleGenerations(driver: SqlDriver, path: string): void {
+export function dropContainedGenerations(driver: SqlDriver, path: string): void {
   const [newest, ...older] = driver.all<FileRow>('SELECT * FROM files WHERE path = ? ORDER BY generation DESC', [path]);
   if (!newest) return;
   for (const row of older) {
@@ -217,7 +218,7 @@ export function archivedFiles(driver: SqlDriver, sessionId: SessionId): Archived
     'SELECT * FROM files WHERE session_id = ? AND lines > 0 ORDER BY updated_at, generation',
     [sessionId],
   )) {
-    // A session has one transcript, whatever the folder it was moved to.
+    // A session has one main transcript, even when it was moved to another folder.
     const name = row.kind === 'main' ? 'main' : fileName(row.path);
     const other = best.get(name);
     // Takes the newest generation, unless it is only the beginning of an older one.
@@ -247,7 +248,8 @@ export interface Buried {
 export function forgetArchived(driver: SqlDriver, { sessions, projects }: Buried): void {
   const ids = driver.all<{ id: number }>(
     `SELECT id FROM files f WHERE session_id IN (SELECT value FROM json_each(?1))
-       OR EXISTS (SELECT 1 FROM json_each(?2) p WHERE f.project_root = json_extract(p.value, '$.root') AND f.started_at <= json_extract(p.value, '$.at'))`,
+       OR EXISTS (SELECT 1 FROM json_each(?2) p WHERE f.project_root = json_extract(p.value, '$.root')
+         AND f.started_at <= json_extract(p.value, '$.at'))`,
     [JSON.stringify(sessions), JSON.stringify(projects)],
   );
   if (ids.length === 0) return;
@@ -277,7 +279,8 @@ export interface ArchiveTotals {
 
 export function archiveTotals(driver: SqlDriver): ArchiveTotals {
   return driver.get<ArchiveTotals>(
-    'SELECT count(*) AS files, count(DISTINCT session_id) AS sessions, coalesce(sum(bytes), 0) AS plainBytes, coalesce(sum(redactions), 0) AS redactions FROM files',
+    `SELECT count(*) AS files, count(DISTINCT session_id) AS sessions, coalesce(sum(bytes), 0) AS plainBytes,
+      coalesce(sum(redactions), 0) AS redactions FROM files`,
   ) as ArchiveTotals;
 }
 

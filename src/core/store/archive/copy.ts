@@ -31,7 +31,8 @@ export function openPlainArchive(engine: SqliteEngine, file: string): SqlDriver 
       driver.exec('PRAGMA page_size = 4096; PRAGMA auto_vacuum = INCREMENTAL;');
     driver.all('PRAGMA journal_mode = DELETE');
     driver.exec(
-      'PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA cache_size = -4000;',
+      'PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA ' +
+        'secure_delete = ON; PRAGMA cache_size = -4000;',
     );
     migrate(driver, archiveSchema);
     if (nodeFs.existsSync(file)) nodeFs.chmodSync(file, 0o600);
@@ -106,7 +107,8 @@ function absorbFile({ from, into, spare }: Ends, file: FileRow, report: AbsorbRe
   const place = isWhole ? file : brokenPlace;
   const id = former?.id ?? addFile(into, file, (known[0]?.generation ?? 0) + 1);
   into.run(
-    'UPDATE files SET session_id = ?, project_root = ?, started_at = ?, offset = ?, tail_hash = ?, lines = ?, bytes = ?, left_out_json = ?, redactions = ?, updated_at = ? WHERE id = ?',
+    `UPDATE files SET session_id = ?, project_root = ?, started_at = ?, offset = ?, tail_hash = ?, lines = ?,
+      bytes = ?, left_out_json = ?, redactions = ?, updated_at = ? WHERE id = ?`,
     [
       file.session_id,
       file.project_root,

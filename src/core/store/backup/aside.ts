@@ -1,4 +1,7 @@
-/** Databases beside the live one: the one a restore replaced, a damaged one, one that waits to take its place. */
+/**
+ * Databases kept beside the live one: the one that a restore replaced, a damaged one, and the one that will replace the
+ * live database at the next start.
+ */
 import nodeFs from 'node:fs';
 import path from 'node:path';
 import {
@@ -15,7 +18,7 @@ import { isMaskedFile } from '../sqlite/header';
 import { logSuffixes } from '../sqlite/page-journal';
 import type { SqliteEngine } from '../sqlite/sqlite';
 
-/** Journals belong to their database: one that meets another database destroys it. */
+/** A journal must move with its database: SQLite would apply it to any other database of that name and destroy it. */
 const companions = [walSuffix, pageJournalSuffix] as const;
 
 /** Absolute paths of the copies that are kept for a person. */

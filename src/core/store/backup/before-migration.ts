@@ -14,7 +14,7 @@ import type { Counts } from '../tables/counts';
 import { openCopy } from './aside';
 import { backupsOf, hashFile, nameBackup, saveManifest } from './files';
 import type { BackupManifest } from './files';
-import { makePlain, settle } from './plain-copy';
+import { makePlain, checkpointToFile } from './plain-copy';
 
 /**
  * @throws MemoryError `corrupt` when the copy is damaged, `internal` when it cannot be written: the caller must not
@@ -35,7 +35,7 @@ export function backUpBefore(
   const copy = path.join(folder, `${name}.db${unfinished}`);
   try {
     nodeFs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    settle(driver, file);
+    checkpointToFile(driver, file);
     nodeFs.copyFileSync(file, copy, nodeFs.constants.COPYFILE_FICLONE);
     nodeFs.chmodSync(copy, 0o600);
     makePlain(copy);
@@ -72,7 +72,8 @@ export function backUpBefore(
     if (MemoryError.is(error)) throw error;
     throw new MemoryError(
       'internal',
-      `The memory could not be backed up before its update (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}), so it was left as it is.`,
+      'The memory could not be backed up before its update ' +
+        `(${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}), so it was left as it is.`,
     );
   } finally {
     if (nodeFs.existsSync(copy)) nodeFs.rmSync(copy);

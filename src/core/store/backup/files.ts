@@ -1,6 +1,6 @@
 /**
- * The folder of backups. A backup is a packed database and a manifest beside it; the manifest is written last and says
- * by hashes what belongs to it. So half a backup is never listed, and a backup is replaced by replacing its manifest.
+ * The folder of backups. A backup is a compressed database and a manifest that names it with its hashes. The manifest
+ * is written last, so an unfinished backup is never listed; replacing the manifest replaces the backup.
  */
 import { createHash } from 'node:crypto';
 import nodeFs from 'node:fs';

@@ -38,7 +38,7 @@ const rollbackFormat = 1;
  * Checkpoints the journal into the file and returns the state of the file. @throws MemoryError `busy` while another
  * copy holds checkpoints
  */
-export function settle(driver: SqlDriver, file: string): CopySource {
+export function checkpointToFile(driver: SqlDriver, file: string): CopySource {
   if (driver.kind === 'memory')
     throw new MemoryError('invalid_input', 'This memory is kept nowhere: there is nothing to back up.');
   driver.checkpoint();
@@ -56,7 +56,7 @@ export async function copyLive(
   target: string,
   options: CopyOptions = {},
 ): Promise<CopySource> {
-  const source = settle(driver, file);
+  const source = checkpointToFile(driver, file);
   const release = driver.holdCheckpoints();
   try {
     if (!(await clone(file, target))) await copyChunks(file, target, options);

@@ -23,8 +23,8 @@ const trailColumns = ['learning_id', 'at', 'by', 'action', 'note', 'other'];
  * Learnings that a person wrote or reviewed. Proposals that only rules have touched can be found again and are not
  * backed up.
  */
-export const isReviewed =
-  "(l.state IN ('accepted', 'rejected') OR l.origin = 'person' OR EXISTS (SELECT 1 FROM learning_trail t WHERE t.learning_id = l.id AND t.by = 'person'))";
+export const isReviewed = `(l.state IN ('accepted', 'rejected') OR l.origin = 'person' OR EXISTS (SELECT 1 FROM learning_trail t
+    WHERE t.learning_id = l.id AND t.by = 'person'))`;
 const reviewed = `learning_id IN (SELECT id FROM learnings l WHERE ${isReviewed})`;
 
 export function readProofs(driver: SqlDriver): Proofs {
@@ -38,7 +38,9 @@ export function readProofs(driver: SqlDriver): Proofs {
 export function putProofs(driver: SqlDriver, { evidence, trail }: Proofs): void {
   const put = (table: string, columns: readonly string[], row: Row, where: string) =>
     driver.run(
-      `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) SELECT ${columns.map((_, at) => `?${at + 1}`).join(', ')} WHERE EXISTS (SELECT 1 FROM learnings WHERE id = ?1)${where}`,
+      `INSERT OR IGNORE INTO ${table} (${columns.join(', ')})
+        SELECT ${columns.map((_, at) => `?${at + 1}`).join(', ')} WHERE EXISTS (SELECT 1 FROM learnings
+        WHERE id = ?1)${where}`,
       columns.map((column) => row[column] ?? null),
     );
   for (const row of evidence) put('learning_evidence', evidenceColumns, row, '');

@@ -60,7 +60,8 @@ const isWish = (key: string): boolean => key.startsWith('exclude:') || key === '
 export function readWritten(driver: SqlDriver): Written {
   return {
     learnings: driver.all<LearningRow>(
-      `SELECT l.*, p.root AS project_root, p.name AS project_name FROM learnings l LEFT JOIN projects p ON p.id = l.project_id WHERE ${isReviewed} ORDER BY l.no`,
+      `SELECT l.*, p.root AS project_root, p.name AS project_name FROM learnings l LEFT
+        JOIN projects p ON p.id = l.project_id WHERE ${isReviewed} ORDER BY l.no`,
     ),
     tombstones: driver.all<Tombstone & Row>('SELECT kind, target, at FROM tombstones ORDER BY kind, target'),
     configurations: driver.all<ConfigurationRow & Row>(

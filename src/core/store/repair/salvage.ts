@@ -199,7 +199,8 @@ function putInto(
   { name, columns }: Pick<Table, 'name' | 'columns'>,
   count: (rows: number) => void,
 ): Put {
-  const sql = `INSERT OR IGNORE INTO "${name}" (${columns.map((column) => `"${column}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+  const sql = `INSERT OR IGNORE INTO "${name}" (${columns.map((column) => `"${column}"`).join(', ')})
+    VALUES (${columns.map(() => '?').join(', ')})`;
   return (values) => {
     try {
       const rows = into.run(sql, values);
@@ -213,7 +214,8 @@ function putInto(
 
 /** Reads a range of row ids, halving it at every failure down to single rows. Returns the number of ranges left out. */
 function readByRowid(from: SqlDriver, { name, columns }: Table, farthest: number, put: Put): number {
-  const sql = `SELECT rowid, ${columns.map((column) => `"${column}"`).join(', ')} FROM "${name}" NOT INDEXED WHERE rowid > ? AND rowid <= ? ORDER BY rowid`;
+  const sql = `SELECT rowid, ${columns.map((column) => `"${column}"`).join(', ')} FROM "${name}" NOT INDEXED
+    WHERE rowid > ? AND rowid <= ? ORDER BY rowid`;
   const waiting: [low: number, high: number][] = [[0, farthest]];
   let gaps = 0;
   let gapEnd = -1;

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadEngine } from '../../../../test/fakes/test-memory';
-import type { FileCalls } from './disk-files';
 import type { SqlDriver } from './driver';
+import type { FileCalls } from './file-calls';
 
 const engine = await loadEngine();
 let folder: string;
@@ -61,7 +61,8 @@ function open(file: string, fs?: FileCalls): SqlDriver {
   driver.all('PRAGMA journal_mode = WAL');
   // With a small cache and an early checkpoint the main file is read and written within a few transactions.
   driver.exec(
-    'PRAGMA synchronous = FULL; PRAGMA cache_size = 10; PRAGMA wal_autocheckpoint = 20; CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT);',
+    'PRAGMA synchronous = FULL; PRAGMA cache_size = 10; PRAGMA wal_autocheckpoint = 20; CREATE TABLE ' +
+      'IF NOT EXISTS notes (id INTEGER PRIMARY KEY, text TEXT);',
   );
   return driver;
 }

@@ -11,34 +11,14 @@
  * - The folder that SQLite syncs after creating a file is the one in sql.js's memory, so the name of a new log could be
  *   lost with everything committed to it. The first sync of a file we created therefore syncs the real folder as well.
  */
-import nodeFs from 'node:fs';
-import path from 'node:path';
+import type { FileCalls } from './file-calls';
 import { hasOwnHeader, maskBytes } from './header';
+import { MappedPaths } from './mapped-paths';
+import type { MappedPath, Mapping } from './mapped-paths';
+import { createsFile, errno, errnoOf, opensForWriting, openFlags } from './wasi';
 import { identifyImports } from './wasm-imports';
+import { WasmMemory } from './wasm-memory';
 import { isThere, syncFolder } from './whole-file';
-
-/** The file calls the layer makes; tests inject failing ones. */
-export type FileCalls = Pick<
-  typeof nodeFs,
-  | 'openSync'
-  | 'closeSync'
-  | 'readSync'
-  | 'writeSync'
-  | 'fsyncSync'
-  | 'fdatasyncSync'
-  | 'fstatSync'
-  | 'statSync'
-  | 'accessSync'
-  | 'unlinkSync'
-  | 'renameSync'
-  | 'ftruncateSync'
->;
-
-export interface MapOptions {
-  fs?: FileCalls;
-  /** Hide the file from other SQLite programs while we own it. Off for plain exports. */
-  isMasked?: boolean;
-}
 
 interface OpenFile {
   handle: number;
@@ -49,88 +29,30 @@ interface OpenFile {
   /** We created the file and its name is not synced yet. */
   isNew: boolean;
   /** The mapping this file is part of. */
-  mapping: Mapping;
+  mapping: Mapping<OpenFile>;
   /** XOR mask for the first 16 bytes; undefined unless this is a masked main file. */
   mask: Uint8Array | undefined;
-}
-
-interface Mapping {
-  path: string;
-  options: MapOptions;
-  /** The open main file. */
-  main?: OpenFile;
-}
-
-interface MappedPath {
-  path: string;
-  fs: FileCalls;
-  mapping: Mapping;
-  isMain: boolean;
-  isWal: boolean;
-  isMasked: boolean;
 }
 
 type Original = (...args: never[]) => number;
 type ImportObject = Record<string, Record<string, unknown>>;
 
 const firstDescriptor = 0x10000;
-/** Names sql.js gives its database files. */
-const databasePath = /^\/(dbfile_\d+)(-journal|-wal|-shm|-mj[0-9A-F]+)?$/;
 
-/** WASI error numbers, which this build uses for all its calls. */
-const wasiErrors: Readonly<Record<string, number>> = {
-  ENOENT: 44,
-  EACCES: 2,
-  EEXIST: 20,
-  EINVAL: 28,
-  EIO: 29,
-  EISDIR: 31,
-  ENOSPC: 51,
-  EROFS: 69,
-  EMFILE: 33,
-  ENFILE: 41,
-  EPERM: 63,
-  EBUSY: 10,
-  EBADF: 8,
-  ENOTDIR: 54,
-  EFBIG: 22,
-  EDQUOT: 19,
-  ELOOP: 32,
-  ENOTEMPTY: 55,
-};
-const emscriptenFlags = { access: 3, create: 64, exclusive: 128, truncate: 512 } as const;
 const lockQueries = new Set([5, 12]);
 const unlocked = 2;
 
 export class DiskFiles {
   readonly #files = new Map<number, OpenFile>();
-  readonly #mapped = new Map<string, Mapping>();
-  #pending: Mapping | undefined;
+  readonly paths = new MappedPaths<OpenFile>();
+  readonly memory = new WasmMemory();
   #nextDescriptor = firstDescriptor;
-  #memory: WebAssembly.Memory | undefined;
-  #bytes = new Uint8Array(0);
-  #view = new DataView(new ArrayBuffer(0));
   /** fsyncs so far, for the self-test. */
   syncs = 0;
   /** Set once a commit finds that the log or the database was deleted, moved or overwritten by another program. */
   isForeignDeleted = false;
 
   constructor(readonly platform: NodeJS.Platform) {}
-
-  /** The next database sql.js opens lives in this file. */
-  mapNext(file: string, options: MapOptions): void {
-    this.#pending = { path: path.resolve(file), options };
-  }
-
-  /** True when the database opened last is really mapped to a file. */
-  isMapped(name: string): boolean {
-    this.#pending = undefined;
-    return this.#mapped.has(name);
-  }
-
-  unmap(name: string): void {
-    this.#mapped.delete(name);
-  }
 
   /** Replaces the file calls in the imports of a WASM module about to be instantiated. */
   intercept(wasm: Uint8Array, imports: ImportObject): void {
@@ -148,82 +70,6 @@ export class DiskFiles {
     }
   }
 
-  attach(memory: WebAssembly.Memory): void {
-    this.#memory = memory;
-  }
-
-  /** WASM memory moves when it grows, so the views are renewed before every use. */
-  #refresh(): void {
-    const buffer = (this.#memory as WebAssembly.Memory).buffer;
-    if (this.#bytes.buffer === buffer) return;
-    this.#bytes = new Uint8Array(buffer);
-    this.#view = new DataView(buffer);
-  }
-
-  #text(pointer: number): string {
-    this.#refresh();
-    return Buffer.from(this.#bytes.buffer, pointer, this.#bytes.indexOf(0, pointer) - pointer).toString('utf8');
-  }
-
-  /** The real file behind a path of sql.js; undefined when the path is not mapped. */
-  #resolve(pointer: number): MappedPath | undefined {
-    const raw = this.#text(pointer);
-    const [, name, suffix] = databasePath.exec(raw.startsWith('/') ? raw : `/${raw}`) ?? [];
-    // Shared memory stays in sql.js's own file system: only one process uses the file.
-    if (name === undefined || suffix === '-shm') return undefined;
-    let target = this.#mapped.get(name);
-    if (!target && this.#pending) {
-      target = this.#pending;
-      this.#pending = undefined;
-      this.#mapped.set(name, target);
-    }
-    if (!target) return undefined;
-    const isMasked = target.options.isMasked ?? false;
-    const tail = suffix === undefined ? '' : isMasked ? `.v${suffix.slice(1)}` : suffix;
-    return {
-      path: target.path + tail,
-      fs: target.options.fs ?? nodeFs,
-      mapping: target,
-      isMain: suffix === undefined,
-      isWal: suffix === '-wal',
-      isMasked,
-    };
-  }
-
-  #writeStat(
-    at: number,
-    stat: {
-      dev: number;
-      ino: number;
-      mode: number;
-      nlink: number;
-      size: number;
-      atimeMs: number;
-      mtimeMs: number;
-      ctimeMs: number;
-    },
-  ): number {
-    this.#refresh();
-    const view = this.#view;
-    this.#bytes.fill(0, at, at + 96);
-    view.setUint32(at, stat.dev >>> 0, true);
-    view.setUint32(at + 4, stat.mode, true);
-    view.setUint32(at + 8, stat.nlink, true);
-    view.setBigInt64(at + 24, BigInt(stat.size), true);
-    view.setUint32(at + 32, 4096, true);
-    view.setUint32(at + 36, Math.ceil(stat.size / 512), true);
-    for (const [offset, time] of [
-      [40, stat.atimeMs],
-      [56, stat.mtimeMs],
-      [72, stat.ctimeMs],
-    ] as const) {
-      view.setBigInt64(at + offset, BigInt(Math.floor(time / 1000)), true);
-      view.setUint32(at + offset + 8, Math.floor(time % 1000) * 1_000_000, true);
-    }
-    view.setBigInt64(at + 88, BigInt(Math.floor(stat.ino)), true);
-    return 0;
-  }
-
   #isUnlinked(file: OpenFile): boolean {
     return this.platform !== 'win32' && file.fs.fstatSync(file.handle).nlink === 0;
   }
@@ -233,23 +79,19 @@ export class DiskFiles {
     if (!file.mask) return;
     for (let at = file.position; at < 16 && at < file.position + length; at++) {
       const index = pointer + at - file.position;
-      this.#bytes[index] = (this.#bytes[index] ?? 0) ^ (file.mask[at] ?? 0);
-    }
-  }
-
-  #eachVector(vectors: number, count: number, move: (pointer: number, length: number) => boolean): void {
-    for (let index = 0; index < count; index++) {
-      const pointer = this.#view.getUint32(vectors + 8 * index, true);
-      const length = this.#view.getUint32(vectors + 8 * index + 4, true);
-      if (length > 0 && !move(pointer, length)) return;
+      this.memory.bytes[index] = (this.memory.bytes[index] ?? 0) ^ (file.mask[at] ?? 0);
     }
   }
 
   #calls() {
     const files = this.#files;
     /** Runs `work` for a mapped path, else calls the original. Errors are returned as negative WASI numbers. */
-    const onPath = (pointer: number, original: () => number, work: (target: MappedPath) => number): number => {
-      const target = this.#resolve(pointer);
+    const onPath = (
+      pointer: number,
+      original: () => number,
+      work: (target: MappedPath<OpenFile>) => number,
+    ): number => {
+      const target = this.paths.resolve(this.memory.text(pointer));
       if (!target) return original();
       try {
         return work(target);
@@ -277,7 +119,7 @@ export class DiskFiles {
       onPath(
         pointer,
         () => o(pointer, buffer),
-        ({ path: file, fs }) => this.#writeStat(buffer, fs.statSync(file)),
+        ({ path: file, fs }) => this.memory.writeStat(buffer, fs.statSync(file)),
       );
     return {
       __syscall_openat: (o: O, folder: number, pointer: number, flags: number, rest: number) =>
@@ -287,8 +129,8 @@ export class DiskFiles {
           ({ path: file, fs, mapping, isMain, isWal, isMasked }) => {
             // When a file cannot be opened for writing, SQLite opens it read-only and then every write fails until the
             // next start. Refusing that makes the open itself fail.
-            if (isMain && (flags & emscriptenFlags.access) === 0) return -errno('EACCES');
-            const isNew = (flags & emscriptenFlags.create) !== 0 && !isThere(fs, file);
+            if (isMain && !opensForWriting(flags)) return -errno('EACCES');
+            const isNew = createsFile(flags) && !isThere(fs, file);
             const handle = fs.openSync(file, openFlags(flags), 0o600);
             const descriptor = this.#nextDescriptor++;
             const opened = {
@@ -310,7 +152,7 @@ export class DiskFiles {
         onFile(
           fd,
           () => o(fd, buffer),
-          (file) => this.#writeStat(buffer, file.fs.fstatSync(file.handle)),
+          (file) => this.memory.writeStat(buffer, file.fs.fstatSync(file.handle)),
           -1,
         ),
       __syscall_stat64: stat,
@@ -319,7 +161,7 @@ export class DiskFiles {
         onPath(
           pointer,
           () => o(folder, pointer, buffer, flags),
-          ({ path: file, fs }) => this.#writeStat(buffer, fs.statSync(file)),
+          ({ path: file, fs }) => this.memory.writeStat(buffer, fs.statSync(file)),
         ),
       __syscall_faccessat: (o: O, folder: number, pointer: number, mode: number, flags: number) =>
         onPath(
@@ -361,8 +203,9 @@ export class DiskFiles {
           fd,
           () => o(fd, command, rest),
           () => {
-            this.#refresh();
-            if (lockQueries.has(command)) this.#view.setInt16(this.#view.getUint32(rest, true), unlocked, true);
+            this.memory.refresh();
+            if (lockQueries.has(command))
+              this.memory.view.setInt16(this.memory.view.getUint32(rest, true), unlocked, true);
             return 0;
           },
           -1,
@@ -399,9 +242,9 @@ export class DiskFiles {
           fd,
           () => o(fd, buffer),
           () => {
-            this.#refresh();
-            this.#bytes.fill(0, buffer, buffer + 24);
-            this.#bytes[buffer] = 4; // a regular file
+            this.memory.refresh();
+            this.memory.bytes.fill(0, buffer, buffer + 24);
+            this.memory.bytes[buffer] = 4; // a regular file
             return 0;
           },
           1,
@@ -419,8 +262,8 @@ export class DiskFiles {
           (file) => {
             const base = whence === 1 ? file.position : whence === 2 ? file.fs.fstatSync(file.handle).size : 0;
             file.position = base + Number(offset);
-            this.#refresh();
-            this.#view.setBigInt64(result, BigInt(file.position), true);
+            this.memory.refresh();
+            this.memory.view.setBigInt64(result, BigInt(file.position), true);
             return 0;
           },
           1,
@@ -430,16 +273,16 @@ export class DiskFiles {
           fd,
           () => o(fd, vectors, count, result),
           (file) => {
-            this.#refresh();
+            this.memory.refresh();
             let total = 0;
-            this.#eachVector(vectors, count, (pointer, length) => {
-              const got = file.fs.readSync(file.handle, this.#bytes, pointer, length, file.position);
+            this.memory.eachVector(vectors, count, (pointer, length) => {
+              const got = file.fs.readSync(file.handle, this.memory.bytes, pointer, length, file.position);
               this.#mask(file, pointer, got);
               file.position += got;
               total += got;
               return got === length;
             });
-            this.#view.setUint32(result, total, true);
+            this.memory.view.setUint32(result, total, true);
             return 0;
           },
           1,
@@ -449,16 +292,16 @@ export class DiskFiles {
           fd,
           () => o(fd, vectors, count, result),
           (file) => {
-            this.#refresh();
+            this.memory.refresh();
             let total = 0;
-            this.#eachVector(vectors, count, (pointer, length) => {
+            this.memory.eachVector(vectors, count, (pointer, length) => {
               this.#mask(file, pointer, length);
               try {
                 // write(2) may write less than asked; the rest must follow or the page is torn.
                 for (let done = 0; done < length;)
                   done += file.fs.writeSync(
                     file.handle,
-                    this.#bytes,
+                    this.memory.bytes,
                     pointer + done,
                     length - done,
                     file.position + done,
@@ -470,7 +313,7 @@ export class DiskFiles {
               total += length;
               return true;
             });
-            this.#view.setUint32(result, total, true);
+            this.memory.view.setUint32(result, total, true);
             return 0;
           },
           1,
@@ -504,15 +347,3 @@ export class DiskFiles {
 
 /** True when another file was copied over this one. */
 const isOverwritten = ({ fs, handle, mask }: OpenFile): boolean => mask !== undefined && !hasOwnHeader(fs, handle);
-
-function openFlags(flags: number): number {
-  const { O_RDONLY, O_WRONLY, O_RDWR, O_CREAT, O_EXCL, O_TRUNC } = nodeFs.constants;
-  let result = [O_RDONLY, O_WRONLY, O_RDWR][flags & emscriptenFlags.access] ?? O_RDONLY;
-  if (flags & emscriptenFlags.create) result |= O_CREAT;
-  if (flags & emscriptenFlags.exclusive) result |= O_EXCL;
-  if (flags & emscriptenFlags.truncate) result |= O_TRUNC;
-  return result;
-}
-
-const errno = (code: string): number => wasiErrors[code] ?? 29;
-const errnoOf = (error: unknown): number => errno((error as NodeJS.ErrnoException).code ?? 'EIO');

@@ -4,7 +4,7 @@
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import type { FileCalls } from './disk-files';
+import type { FileCalls } from './file-calls';
 
 /** Header bytes that must say "rollback journal", so that SQLite looks for no log. */
 const formatAt = [18, 19] as const;

@@ -3,7 +3,7 @@
  * it.
  */
 import nodeFs from 'node:fs';
-import type { FileCalls } from './disk-files';
+import type { FileCalls } from './file-calls';
 import { readWhole, writeWhole } from './whole-file';
 
 export const plainMagic = 'SQLite format 3\0';

@@ -1,4 +1,6 @@
-/** Ordered migrations on `user_version`: one transaction each, a newer database is refused untouched. */
+/**
+ * Ordered migrations on `user_version`, one transaction each. A database of a newer version is refused and not changed.
+ */
 import { databaseName } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import type { SqlDriver } from './driver';

@@ -1,4 +1,4 @@
-/** Settings of a database that is made anew. */
+/** Settings of a new database file. */
 import type { SqlDriver } from './driver';
 
 /** These settings take effect only before the first table exists. */

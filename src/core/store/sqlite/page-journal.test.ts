@@ -1,4 +1,4 @@
-/** Moments at which a journal could be read wrongly, each one met in a torture run or a review. */
+/** Situations in which a journal could be read wrongly; each was found in a torture run or a review. */
 import nodeFs from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { loadEngine } from '../../../../test/fakes/test-memory';
 import { databaseName } from '../../../protocol/data-folder';
 import { openAsImage, openOnDisk } from '../open';
 import type { OpenedDatabase } from '../open';
-import type { FileCalls } from './disk-files';
+import type { FileCalls } from './file-calls';
 import { PageJournal } from './page-journal';
 
 const engine = await loadEngine();

@@ -12,7 +12,7 @@
 import nodeFs from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { maskedJournalSuffix, pageJournalSuffix, walSuffix } from '../../../protocol/data-folder';
-import type { FileCalls } from './disk-files';
+import type { FileCalls } from './file-calls';
 import { isMaskedHeader, plainMagic } from './header';
 import { readWal } from './wal-frames';
 import { isThere, readWhole, removeFile, syncFolder, writeWhole } from './whole-file';
@@ -21,7 +21,7 @@ const pageSize = 4096;
 const magic = 0x504a_4c31;
 const headerBytes = 16;
 const checkpointBytes = 64 << 20;
-/** What the disk layer may have left: once the file is newer than they are, they must not be read again. */
+/** Logs of the disk layer: once the file is newer than they are, they must not be read again. */
 export const logSuffixes = [walSuffix, maskedJournalSuffix] as const;
 const imageHandle = -7;
 /** Offsets of the two header bytes that name the journal mode. */
@@ -34,7 +34,7 @@ let images = 0;
 /** Marks an image: the driver checkpoints it by this call instead of by SQLite. */
 export interface ImageCalls {
   isImage: true;
-  fold(): void;
+  checkpoint(): void;
 }
 
 export class PageJournal {
@@ -47,7 +47,7 @@ export class PageJournal {
   #size: number;
   /** Pages written since the last commit, and since the last checkpoint. */
   readonly #dirty = new Set<number>();
-  readonly #unfolded = new Set<number>();
+  readonly #sinceCheckpoint = new Set<number>();
   #journalAt = 0;
   #number = 0;
 
@@ -76,7 +76,7 @@ export class PageJournal {
     }
   }
 
-  /** File calls over the image, for DiskFiles. `fdatasync` of the image is the commit. */
+  /** File calls on the image, for DiskFiles. `fdatasync` of the image commits. */
   calls(): FileCalls & ImageCalls {
     const isImage = (target: unknown) => target === this.#file;
     const missing = () => Object.assign(new Error('No such file'), { code: 'ENOENT' });
@@ -94,7 +94,7 @@ export class PageJournal {
     const commit = () => this.#commit();
     return {
       isImage: true,
-      fold: () => this.checkpoint(),
+      checkpoint: () => this.checkpoint(),
       openSync: (target: unknown) => {
         if (isImage(target)) return imageHandle;
         throw missing();
@@ -163,7 +163,7 @@ export class PageJournal {
         page * pageSize,
         (page + 1) * pageSize,
       );
-      this.#unfolded.add(page);
+      this.#sinceCheckpoint.add(page);
     });
     frame.writeUInt32LE(crc32(frame.subarray(0, bodyBytes)), bodyBytes);
     writeWhole(this.#disk, this.#journal, frame, this.#journalAt);
@@ -180,7 +180,7 @@ export class PageJournal {
     const isNew = !isThere(this.#disk, this.#file);
     const handle = this.#disk.openSync(this.#file, nodeFs.constants.O_RDWR | nodeFs.constants.O_CREAT, 0o600);
     try {
-      for (const page of [...this.#unfolded].sort((a, b) => a - b)) {
+      for (const page of [...this.#sinceCheckpoint].sort((a, b) => a - b)) {
         if ((page + 1) * pageSize <= this.#size)
           writeWhole(this.#disk, handle, this.#image.subarray(page * pageSize, (page + 1) * pageSize), page * pageSize);
       }
@@ -192,7 +192,7 @@ export class PageJournal {
     // Before the journal is emptied: from now on the logs are older than the file and must not be read again.
     const isRemoved = logSuffixes.map((suffix) => removeFile(this.#disk, this.#file + suffix)).includes(true);
     if (isNew || isRemoved) syncFolder(this.#disk, this.#file, this.#platform);
-    this.#unfolded.clear();
+    this.#sinceCheckpoint.clear();
     this.#cutJournal(0);
   }
 
@@ -211,7 +211,7 @@ export class PageJournal {
     for (const [page, content] of found.pages) {
       this.#grow(page * pageSize);
       content.copy(this.#image, (page - 1) * pageSize);
-      this.#unfolded.add(page - 1);
+      this.#sinceCheckpoint.add(page - 1);
     }
     this.#size = found.pageCount * pageSize;
   }
@@ -224,7 +224,7 @@ export class PageJournal {
     if (!isPlain && !isMaskedHeader(this.#image)) return;
     this.#image.write(plainMagic, 0, 'latin1');
     for (const at of formatBytes) this.#image[at] = rollbackFormat;
-    this.#unfolded.add(0);
+    this.#sinceCheckpoint.add(0);
   }
 
   #replay(journal: Buffer): void {
@@ -247,7 +247,7 @@ export class PageJournal {
           at + headerBytes + 4 * count + index * pageSize,
           at + headerBytes + 4 * count + (index + 1) * pageSize,
         );
-        this.#unfolded.add(page);
+        this.#sinceCheckpoint.add(page);
       }
       this.#size = journal.readUInt32LE(at + 8) * pageSize;
       last = number;

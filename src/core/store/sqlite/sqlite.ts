@@ -4,8 +4,8 @@ import initSqlJs from 'sql.js';
 import type { Database, SqlJsConfig, SqlJsStatic, Statement } from 'sql.js';
 import { walSuffix } from '../../../protocol/data-folder';
 import { DiskFiles } from './disk-files';
-import type { MapOptions } from './disk-files';
 import type { Row, SqlDriver, SqlValue } from './driver';
+import type { MapOptions } from './mapped-paths';
 import type { ImageCalls, PageJournal } from './page-journal';
 
 export interface SqliteEngine {
@@ -45,21 +45,21 @@ async function load({ wasm, platform }: EngineOptions): Promise<SqliteEngine> {
     initSqlJs(config).then(resolve, reject);
   });
   const openFile: SqliteEngine['openFile'] = (file, options = {}) => {
-    files.mapNext(file, options);
+    files.paths.mapNext(file, options);
     // The empty array makes sql.js create a file of its own in its memory; its close() unlinks that file.
     const database = openMapped(sql);
     const name = database.filename;
-    if (!files.isMapped(name)) {
+    if (!files.paths.isMapped(name)) {
       database.close();
       throw new Error('The database file could not be mapped.');
     }
     const fs = options.fs ?? nodeFs;
     const suffix = options.isMasked ? walSuffix : '-wal';
     const sizeBytes = () => sizeOf(fs, file) + sizeOf(fs, file + suffix);
-    const close = () => files.unmap(name);
+    const close = () => files.paths.unmap(name);
     if (options.fs && 'isImage' in options.fs) {
       const image = options.fs as typeof options.fs & ImageCalls;
-      return new SqlJsDriver(database, 'image', sizeBytes, close, () => image.fold());
+      return new SqlJsDriver(database, 'image', sizeBytes, close, () => image.checkpoint());
     }
     return new SqlJsDriver(database, 'disk', sizeBytes, close);
   };
@@ -85,12 +85,12 @@ async function instantiate(
   imports: Record<string, Record<string, unknown>>,
   files: DiskFiles,
 ): Promise<WebAssembly.Instance> {
-  // An upgrade that changed them is found by the contract test: with calls that are not ours the file would stay empty.
+  // When an upgrade of sql.js changes its calls, the contract test fails, because the file stays empty.
   files.intercept(wasm, imports);
   const { instance } = await WebAssembly.instantiate(wasm, imports);
   const memory = Object.values(instance.exports).find((each) => each instanceof WebAssembly.Memory);
   if (!memory) throw new Error('This sql.js build is not known: it exports no memory.');
-  files.attach(memory);
+  files.memory.attach(memory);
   return instance;
 }
 
@@ -130,7 +130,7 @@ class SqlJsDriver implements SqlDriver {
     readonly sizeBytes: () => number,
     readonly onClose: () => void = () => {},
     /** Checkpoints an image; undefined for a file, which SQLite checkpoints by itself. */
-    readonly fold?: () => void,
+    readonly checkpointImage?: () => void,
   ) {}
 
   exec(sql: string): void {
@@ -222,7 +222,7 @@ class SqlJsDriver implements SqlDriver {
   checkpoint(): void {
     this.#isWaiting = this.#holds > 0;
     if (this.#isWaiting) return;
-    if (this.fold) this.fold();
+    if (this.checkpointImage) this.checkpointImage();
     else this.all('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 

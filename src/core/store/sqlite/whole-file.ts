@@ -4,7 +4,7 @@
  */
 import nodeFs from 'node:fs';
 import path from 'node:path';
-import type { FileCalls } from './disk-files';
+import type { FileCalls } from './file-calls';
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 

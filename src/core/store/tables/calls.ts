@@ -81,7 +81,8 @@ export function reserveCall(driver: SqlDriver, call: NewCall, ceilings: NanoCeil
     const room = roomUnder(driver, call.day, ceilings);
     if (call.maxNano > room.nano || call.maxTokens > room.tokens) return false;
     driver.run(
-      `INSERT INTO model_calls (id, state, purpose, model, host, is_batch, task, session_id, project_root, last_sequence, day, month, most_nanousd, most_tokens, nanousd, tokens, bytes, redactions, created_at)
+      `INSERT INTO model_calls (id, state, purpose, model, host, is_batch, task, session_id, project_root,
+        last_sequence, day, month, most_nanousd, most_tokens, nanousd, tokens, bytes, redactions, created_at)
        VALUES (?, 'reserved', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         call.id,
@@ -118,7 +119,8 @@ export function noteFreeCall(
   now: number,
 ): void {
   driver.run(
-    `INSERT OR IGNORE INTO model_calls (id, state, purpose, model, host, session_id, project_root, last_sequence, day, month, most_nanousd, most_tokens, nanousd, tokens, bytes, created_at, settled_at)
+    `INSERT OR IGNORE INTO model_calls (id, state, purpose, model, host, session_id, project_root, last_sequence,
+      day, month, most_nanousd, most_tokens, nanousd, tokens, bytes, created_at, settled_at)
      VALUES (?, 'settled', ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, ?, ?)`,
     [
       call.id,
@@ -152,7 +154,8 @@ export function settleCall(driver: SqlDriver, id: string, usage: CallUsage, nano
   const tokens = usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
   return (
     driver.run(
-      `UPDATE model_calls SET state = 'settled', nanousd = ?, tokens = ?, input_tokens = ?, output_tokens = ?, cache_read_tokens = ?, cache_write_tokens = ?, settled_at = ? WHERE id = ? AND state IN ('sent', 'unknown')`,
+      `UPDATE model_calls SET state = 'settled', nanousd = ?, tokens = ?, input_tokens = ?, output_tokens = ?,
+        cache_read_tokens = ?, cache_write_tokens = ?, settled_at = ? WHERE id = ? AND state IN ('sent', 'unknown')`,
       [nano, tokens, usage.inputTokens, usage.outputTokens, usage.cacheReadTokens, usage.cacheWriteTokens, now, id],
     ) > 0
   );
@@ -201,7 +204,8 @@ export function openBatches(driver: SqlDriver): { batchId: string; host: string 
 
 export function openCallsOf(driver: SqlDriver, batchId: string): OpenCall[] {
   return driver.all<OpenCall & Record<string, never>>(
-    "SELECT id, model, host, task, session_id AS sessionId, last_sequence AS lastSequence, most_nanousd AS maxNano FROM model_calls WHERE state = 'sent' AND batch_id = ?",
+    `SELECT id, model, host, task, session_id AS sessionId, last_sequence AS lastSequence, most_nanousd AS maxNano
+      FROM model_calls WHERE state = 'sent' AND batch_id = ?`,
     [batchId],
   );
 }
@@ -239,7 +243,8 @@ export function listCalls(driver: SqlDriver, cursor: string | undefined, limit: 
   const [at = Number.MAX_SAFE_INTEGER, id = ''] =
     cursor === undefined ? [] : [Number(cursor.slice(0, cursor.indexOf(':'))), cursor.slice(cursor.indexOf(':') + 1)];
   const rows = driver.all<StoredCall>(
-    `SELECT c.*, s.title, p.name FROM model_calls c LEFT JOIN sessions s ON s.id = c.session_id LEFT JOIN projects p ON p.root = c.project_root
+    `SELECT c.*, s.title, p.name FROM model_calls c LEFT JOIN sessions s ON s.id = c.session_id LEFT
+      JOIN projects p ON p.root = c.project_root
      WHERE (c.created_at, c.id) < (?, ?) ORDER BY c.created_at DESC, c.id DESC LIMIT ?`,
     [at, id, limit + 1],
   );
@@ -258,7 +263,8 @@ export function sumCalls(driver: SqlDriver, by: SpendSums['by'], firstDay: strin
   }[by];
   const order = by === 'day' ? 'value' : 'nano DESC, value';
   const rows = driver.all<{ value: string; nano: number; tokens: number; calls: number }>(
-    `SELECT ${value} AS value, sum(c.nanousd) AS nano, sum(c.tokens) AS tokens, count(*) AS calls FROM model_calls c LEFT JOIN projects p ON p.root = c.project_root
+    `SELECT ${value} AS value, sum(c.nanousd) AS nano, sum(c.tokens) AS tokens, count(*) AS calls FROM model_calls c
+      LEFT JOIN projects p ON p.root = c.project_root
      WHERE c.day >= ? AND c.state <> 'released' GROUP BY 1 ORDER BY ${order}`,
     [firstDay],
   );

@@ -11,7 +11,8 @@ export function setConfiguration(driver: SqlDriver, key: string, value: unknown,
   // again.
   driver.run(
     `INSERT INTO configurations (key, value_json, updated_at) VALUES (?, ?, ?)
-     ON CONFLICT (key) DO UPDATE SET value_json = excluded.value_json, updated_at = excluded.updated_at WHERE value_json <> excluded.value_json`,
+     ON CONFLICT (key) DO UPDATE SET value_json = excluded.value_json, updated_at = excluded.updated_at
+       WHERE value_json <> excluded.value_json`,
     [key, JSON.stringify(value), now],
   );
 }

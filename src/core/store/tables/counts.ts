@@ -26,7 +26,8 @@ export function counts(driver: SqlDriver): Counts {
 export function countSessions(driver: SqlDriver, projectIds: readonly number[]): number {
   return (
     driver.get<{ n: number }>(
-      "SELECT count(*) AS n FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0 AND project_id IN (SELECT value FROM json_each(?))",
+      `SELECT count(*) AS n FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0
+        AND project_id IN (SELECT value FROM json_each(?))`,
       [JSON.stringify(projectIds)],
     )?.n ?? 0
   );

@@ -107,13 +107,17 @@ export function rebuildIndex(driver: SqlDriver): void {
     driver.exec(`
       DELETE FROM documents WHERE CASE kind
         WHEN 0 THEN row_id NOT IN (SELECT id FROM prompts) WHEN 1 THEN row_id NOT IN (SELECT id FROM observations)
-        WHEN 2 THEN row_id NOT IN (SELECT no FROM learnings WHERE deleted_at IS NULL AND state = 'accepted') ELSE row_id NOT IN (SELECT no FROM sessions) END;
+        WHEN 2 THEN row_id NOT IN (SELECT no FROM learnings WHERE deleted_at IS NULL AND state = 'accepted')
+          ELSE row_id NOT IN (SELECT no FROM sessions) END;
       INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
-        SELECT 0, p.id, p.session, p.turn, s.project_id, p.prompt_type, p.note, p.created_at FROM prompts p JOIN sessions s ON s.no = p.session;
+        SELECT 0, p.id, p.session, p.turn, s.project_id, p.prompt_type, p.note, p.created_at FROM prompts p
+          JOIN sessions s ON s.no = p.session;
       INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
-        SELECT 1, o.id, o.session, o.turn, s.project_id, o.observation_type, o.source_tool, o.created_at FROM observations o JOIN sessions s ON s.no = o.session;
+        SELECT 1, o.id, o.session, o.turn, s.project_id, o.observation_type, o.source_tool, o.created_at
+          FROM observations o JOIN sessions s ON s.no = o.session;
       INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
-        SELECT 2, no, 0, 0, coalesce(project_id, 0), 'learning', '', updated_at FROM learnings WHERE deleted_at IS NULL AND state = 'accepted';
+        SELECT 2, no, 0, 0, coalesce(project_id, 0), 'learning', '', updated_at FROM learnings
+          WHERE deleted_at IS NULL AND state = 'accepted';
       INSERT OR IGNORE INTO documents (kind, row_id, session, turn, project_id, facet, tool, at)
         SELECT 3, no, no, 0, project_id, 'session', '', updated_at FROM sessions WHERE title_rank > ${titleRanks.prompt};
       INSERT INTO fulltext (fulltext) VALUES ('rebuild');

@@ -27,7 +27,8 @@ export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): v
 function forgetLearnt(driver: SqlDriver, id: SessionId): void {
   const touched = driver.all<{ id: string; state: string; origin: string; sources: string }>(
     `SELECT id, state, origin, source_sessions_json AS sources FROM learnings
-     WHERE EXISTS (SELECT 1 FROM json_each(source_sessions_json) WHERE value = ?1) OR id IN (SELECT learning_id FROM learning_evidence WHERE session_id = ?1)`,
+     WHERE EXISTS (SELECT 1 FROM json_each(source_sessions_json) WHERE value = ?1) OR id IN (SELECT learning_id
+       FROM learning_evidence WHERE session_id = ?1)`,
     [id],
   );
   driver.run('DELETE FROM learning_evidence WHERE session_id = ?', [id]);
@@ -40,7 +41,8 @@ function forgetLearnt(driver: SqlDriver, id: SessionId): void {
     );
     if (learning.state === 'rejected' && others.length > 0) {
       driver.run(
-        `UPDATE learnings SET title = '', description = '', context = '', dead_end_json = NULL, tags_json = '[]', cites_json = '{"files":[],"symbols":[]}', source_sessions_json = ? WHERE id = ?`,
+        `UPDATE learnings SET title = '', description = '', context = '', dead_end_json = NULL, tags_json = '[]',
+          cites_json = '{"files":[],"symbols":[]}', source_sessions_json = ? WHERE id = ?`,
         [JSON.stringify(others), learning.id],
       );
       continue;
@@ -70,7 +72,8 @@ export function deleteRelations(driver: SqlDriver, no: number): number[] {
 /** Deletes those of the entities that no session mentions any more. */
 export function dropLoneEntities(driver: SqlDriver, ids: readonly number[]): void {
   driver.run(
-    `DELETE FROM entities WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM relations WHERE from_entity = entities.id)
+    `DELETE FROM entities WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM relations
+      WHERE from_entity = entities.id)
        AND NOT EXISTS (SELECT 1 FROM relations WHERE to_entity = entities.id)`,
     [JSON.stringify(ids)],
   );

@@ -263,7 +263,8 @@ describe('forgetting one of two sessions that share rows', () => {
     expect(findOnDisk(['wallaby', 'bandicoot', 'shared basket'])).toEqual([]);
     expect(
       test.driver.get(
-        'SELECT (SELECT count(*) FROM prompts) + (SELECT count(*) FROM observations) + (SELECT count(*) FROM copies) + (SELECT count(*) FROM documents) AS n',
+        `SELECT (SELECT count(*) FROM prompts) + (SELECT count(*) FROM observations) + (SELECT count(*)
+          FROM copies) + (SELECT count(*) FROM documents) AS n`,
       ),
     ).toEqual({ n: 0 });
   });

@@ -200,7 +200,8 @@ function handOver(driver: SqlDriver, no: number): void {
     prompt_id: number | null;
     observation_id: number | null;
   }>(
-    `SELECT c.* FROM copies c WHERE c.prompt_id IN (SELECT id FROM prompts WHERE session = ?1) OR c.observation_id IN (SELECT id FROM observations WHERE session = ?1)`,
+    `SELECT c.* FROM copies c WHERE c.prompt_id IN (SELECT id FROM prompts WHERE session = ?1)
+      OR c.observation_id IN (SELECT id FROM observations WHERE session = ?1)`,
     [no],
   );
   for (const { session, sequence_num, turn, prompt_id, observation_id } of shared) {
@@ -234,7 +235,8 @@ function handOver(driver: SqlDriver, no: number): void {
     ]);
     if (prompt_id === null)
       driver.run(
-        "UPDATE sessions SET observations = observations + 1, errors = errors + (SELECT observation_type = 'error' FROM observations WHERE id = ?) WHERE no = ?",
+        `UPDATE sessions SET observations = observations + 1, errors = errors + (SELECT observation_type = 'error'
+          FROM observations WHERE id = ?) WHERE no = ?`,
         [id, session],
       );
     else

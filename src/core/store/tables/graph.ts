@@ -123,7 +123,8 @@ export function relationsAround(
       ...driver.all<RelationRow & Record<string, never>>(
         `SELECT from_entity AS "from", to_entity AS "to", kind, sum(weight) AS weight, max(last_at) AS lastAt, session FROM (
            SELECT * FROM relations WHERE from_entity = ?1 UNION ALL SELECT * FROM relations WHERE to_entity = ?1 AND from_entity <> ?1)
-         WHERE ?3 IS NULL OR (SELECT project_id = 0 OR project_id IN (SELECT value FROM json_each(?3)) FROM entities WHERE id = CASE from_entity WHEN ?1 THEN to_entity ELSE from_entity END)
+         WHERE ?3 IS NULL OR (SELECT project_id = 0 OR project_id IN (SELECT value FROM json_each(?3)) FROM entities
+           WHERE id = CASE from_entity WHEN ?1 THEN to_entity ELSE from_entity END)
          GROUP BY from_entity, to_entity, kind ORDER BY weight DESC, lastAt DESC, from_entity, to_entity LIMIT ?2`,
         [id, most, projectIds ? JSON.stringify(projectIds) : null],
       ),
@@ -137,7 +138,8 @@ export function relationsWithin(driver: SqlDriver, ids: readonly number[]): Rela
   const list = JSON.stringify(ids);
   return driver.all<RelationRow & Record<string, never>>(
     `SELECT from_entity AS "from", to_entity AS "to", kind, sum(weight) AS weight, max(last_at) AS lastAt, session FROM relations
-     WHERE from_entity IN (SELECT value FROM json_each(?1)) AND to_entity IN (SELECT value FROM json_each(?1)) GROUP BY from_entity, to_entity, kind`,
+     WHERE from_entity IN (SELECT value FROM json_each(?1)) AND to_entity IN (SELECT value FROM json_each(?1))
+       GROUP BY from_entity, to_entity, kind`,
     [list],
   );
 }
@@ -150,7 +152,8 @@ export function entityUse(
   const use = new Map<number, { sessions: number; lastAt: number }>();
   for (const id of ids) {
     const row = driver.get<{ sessions: number; lastAt: number | null }>(
-      'SELECT count(DISTINCT session) AS sessions, max(last_at) AS lastAt FROM (SELECT session, last_at FROM relations WHERE from_entity = ?1 UNION ALL SELECT session, last_at FROM relations WHERE to_entity = ?1)',
+      `SELECT count(DISTINCT session) AS sessions, max(last_at) AS lastAt FROM (SELECT session, last_at
+        FROM relations WHERE from_entity = ?1 UNION ALL SELECT session, last_at FROM relations WHERE to_entity = ?1)`,
       [id],
     );
     use.set(id, { sessions: row?.sessions ?? 0, lastAt: row?.lastAt ?? 0 });
@@ -166,7 +169,8 @@ export function sessionShares(
   return driver.all(
     `SELECT session, entity, sum(weight) AS weight FROM (
        SELECT session, from_entity AS entity, weight FROM relations WHERE from_entity IN (SELECT value FROM json_each(?1))
-       UNION ALL SELECT session, to_entity, weight FROM relations WHERE to_entity IN (SELECT value FROM json_each(?1))) GROUP BY session, entity`,
+       UNION ALL SELECT session, to_entity, weight FROM relations WHERE to_entity IN (SELECT value
+         FROM json_each(?1))) GROUP BY session, entity`,
     [JSON.stringify(ids)],
   );
 }
@@ -191,7 +195,8 @@ export function findByWords(
 ): EntityRow[] {
   const like = words.map((_, index) => `(e.name || ' ' || e.label) LIKE ?${index + 3} ESCAPE '\\'`);
   return driver.all<EntityRow>(
-    `SELECT ${columns} FROM entities e WHERE (?1 IS NULL OR e.project_id = 0 OR e.project_id IN (SELECT value FROM json_each(?1))) AND ${['1', ...like].join(' AND ')}
+    `SELECT ${columns} FROM entities e WHERE (?1 IS NULL OR e.project_id = 0 OR e.project_id IN (SELECT value
+      FROM json_each(?1))) AND ${['1', ...like].join(' AND ')}
      ORDER BY length(e.label), e.id LIMIT ?2`,
     [
       projectIds ? JSON.stringify(projectIds) : null,
@@ -205,7 +210,8 @@ export function findByWords(
 export function lately(driver: SqlDriver, projectIds: readonly number[] | undefined, limit: number): EntityRow[] {
   return driver.all<EntityRow>(
     `SELECT ${columns} FROM (
-       SELECT no FROM sessions WHERE status <> 'deleted' AND (?1 IS NULL OR project_id IN (SELECT value FROM json_each(?1))) ORDER BY updated_at DESC, no DESC LIMIT 20) s
+       SELECT no FROM sessions WHERE status <> 'deleted' AND (?1 IS NULL OR project_id IN (SELECT value
+         FROM json_each(?1))) ORDER BY updated_at DESC, no DESC LIMIT 20) s
      JOIN relations r ON r.session = s.no JOIN entities e ON e.id IN (r.from_entity, r.to_entity)
      WHERE e.kind IN ('file', 'symbol', 'error', 'solution') GROUP BY e.id ORDER BY sum(r.weight) DESC, e.id LIMIT ?2`,
     [projectIds ? JSON.stringify(projectIds) : null, limit],
@@ -232,13 +238,17 @@ export function filesChangedTogether(
   least: number,
 ): { one: string; other: string; both: number; one_all: number; other_all: number }[] {
   const all = (entity: string) =>
-    `(SELECT count(DISTINCT x.session) FROM relations x JOIN entities f ON f.id = CASE WHEN x.from_entity = ${entity} THEN x.to_entity ELSE x.from_entity END
+    `(SELECT count(DISTINCT x.session) FROM relations x JOIN entities f ON f.id = CASE
+      WHEN x.from_entity = ${entity} THEN x.to_entity ELSE x.from_entity END
       WHERE x.kind = 'related_to' AND f.kind = 'file' AND (x.from_entity = ${entity} OR x.to_entity = ${entity}))`;
   return driver.all(
     `WITH pairs AS (
-       SELECT a.id AS a, b.id AS b, a.name AS one, b.name AS other, (SELECT count(DISTINCT session) FROM relations x WHERE x.from_entity = a.id AND x.to_entity = b.id AND x.kind = 'related_to') AS both
-       FROM relations r JOIN entities a ON a.id = r.from_entity JOIN entities b ON b.id = r.to_entity WHERE r.session = ?1 AND r.kind = 'related_to' AND a.kind = 'file' AND b.kind = 'file')
-     SELECT one, other, both, ${all('pairs.a')} AS one_all, ${all('pairs.b')} AS other_all FROM pairs WHERE both >= ?2 ORDER BY both DESC, one, other LIMIT 40`,
+       SELECT a.id AS a, b.id AS b, a.name AS one, b.name AS other, (SELECT count(DISTINCT session) FROM relations x
+         WHERE x.from_entity = a.id AND x.to_entity = b.id AND x.kind = 'related_to') AS both
+       FROM relations r JOIN entities a ON a.id = r.from_entity JOIN entities b ON b.id = r.to_entity
+         WHERE r.session = ?1 AND r.kind = 'related_to' AND a.kind = 'file' AND b.kind = 'file')
+     SELECT one, other, both, ${all('pairs.a')} AS one_all, ${all('pairs.b')} AS other_all FROM pairs
+       WHERE both >= ?2 ORDER BY both DESC, one, other LIMIT 40`,
     [session, least],
   );
 }

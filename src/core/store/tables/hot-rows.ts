@@ -12,9 +12,12 @@ export interface HotRow {
 export function hotRows(driver: SqlDriver, most: number): HotRow[] {
   return driver
     .all<{ id: string; text: string; sessionId: string }>(
-      `SELECT * FROM (SELECT 't' || no AS id, title AS text, id AS sessionId, updated_at AS at FROM sessions WHERE title <> '' AND prompts + observations > 0
-      UNION ALL SELECT 'p' || p.id, substr(p.content, 1, 2000), s.id, p.created_at FROM prompts p JOIN sessions s ON s.no = p.session WHERE p.prompt_type = 'user'
-      UNION ALL SELECT 'l' || no, title || ' ' || substr(description, 1, 2000), '', updated_at FROM learnings WHERE deleted_at IS NULL AND state = 'accepted')
+      `SELECT * FROM (SELECT 't' || no AS id, title AS text, id AS sessionId, updated_at AS at FROM sessions
+        WHERE title <> '' AND prompts + observations > 0
+      UNION ALL SELECT 'p' || p.id, substr(p.content, 1, 2000), s.id, p.created_at FROM prompts p
+        JOIN sessions s ON s.no = p.session WHERE p.prompt_type = 'user'
+      UNION ALL SELECT 'l' || no, title || ' ' || substr(description, 1, 2000), '', updated_at FROM learnings
+        WHERE deleted_at IS NULL AND state = 'accepted')
      ORDER BY at DESC LIMIT ?`,
       [most],
     )
@@ -25,7 +28,8 @@ export function hotRows(driver: SqlDriver, most: number): HotRow[] {
 export function hotRowsOfSession(driver: SqlDriver, sessionId: string): HotRow[] {
   return driver.all<{ id: string; text: string; sessionId: string }>(
     `SELECT 't' || no AS id, title AS text, id AS sessionId FROM sessions WHERE id = ?1 AND title <> ''
-     UNION ALL SELECT 'p' || p.id, substr(p.content, 1, 2000), s.id FROM prompts p JOIN sessions s ON s.no = p.session WHERE s.id = ?1 AND p.prompt_type = 'user'`,
+     UNION ALL SELECT 'p' || p.id, substr(p.content, 1, 2000), s.id FROM prompts p
+       JOIN sessions s ON s.no = p.session WHERE s.id = ?1 AND p.prompt_type = 'user'`,
     [sessionId],
   );
 }

@@ -9,7 +9,8 @@ export function titlesOfSessions(
   most: number,
 ): { title: string; session: number; document: number }[] {
   return driver.all(
-    `SELECT s.title, s.no AS session, d.id AS document FROM sessions s JOIN documents d ON d.kind = ${documentKinds.session} AND d.row_id = s.no
+    `SELECT s.title, s.no AS session, d.id AS document FROM sessions s
+      JOIN documents d ON d.kind = ${documentKinds.session} AND d.row_id = s.no
      WHERE s.title_rank > ${titleRanks.prompt} AND s.prompts + s.observations > 0 ORDER BY s.updated_at DESC LIMIT ?`,
     [most],
   );
@@ -32,7 +33,8 @@ export function editorsOf(driver: SqlDriver, files: readonly string[], at: numbe
   return driver
     .all<{ session: number }>(
       `SELECT DISTINCT o.session FROM sessions s JOIN observations o ON o.session = s.no
-       WHERE s.created_at <= ?1 AND s.updated_at >= ?1 - ?2 AND o.created_at <= ?1 AND o.source_tool IN ('Edit', 'MultiEdit', 'Write', 'NotebookEdit')
+       WHERE s.created_at <= ?1 AND s.updated_at >= ?1 - ?2 AND o.created_at <= ?1
+         AND o.source_tool IN ('Edit', 'MultiEdit', 'Write', 'NotebookEdit')
          AND EXISTS (SELECT 1 FROM json_each(o.files_json) f WHERE f.value IN (SELECT value FROM json_each(?3)))`,
       [at, aroundMs, JSON.stringify(files)],
     )
@@ -43,8 +45,10 @@ export function editorsOf(driver: SqlDriver, files: readonly string[], at: numbe
 export function documentsSaying(driver: SqlDriver, session: number, text: string): number[] {
   return driver
     .all<{ id: number }>(
-      `SELECT d.id FROM documents d JOIN prompts p ON d.kind = ${documentKinds.prompt} AND p.id = d.row_id WHERE d.session = ?1 AND instr(p.content, ?2) > 0
-       UNION ALL SELECT d.id FROM documents d JOIN observations o ON d.kind = ${documentKinds.observation} AND o.id = d.row_id WHERE d.session = ?1 AND (instr(o.input, ?2) > 0 OR instr(o.content, ?2) > 0)`,
+      `SELECT d.id FROM documents d JOIN prompts p ON d.kind = ${documentKinds.prompt} AND p.id = d.row_id
+        WHERE d.session = ?1 AND instr(p.content, ?2) > 0
+       UNION ALL SELECT d.id FROM documents d JOIN observations o ON d.kind = ${documentKinds.observation}
+         AND o.id = d.row_id WHERE d.session = ?1 AND (instr(o.input, ?2) > 0 OR instr(o.content, ?2) > 0)`,
       [session, text],
     )
     .map(({ id }) => id);

@@ -57,8 +57,11 @@ export function putEvidence(driver: SqlDriver, learningId: string, pieces: reado
       return (
         sum +
         driver.run(
-          `INSERT INTO learning_evidence (learning_id, evidence_key, kind, speaks, value, message, args_json, session_id, lines_json, at) VALUES (?8, ?9, ?10, ?1, ?2, ?3, ?4, ?5, ?6, ?7)
-       ON CONFLICT (learning_id, evidence_key) DO UPDATE SET speaks = ?1, value = ?2, message = ?3, args_json = ?4, session_id = ?5, lines_json = ?6, at = ?7 WHERE speaks <> ?1 OR value IS NOT ?2 OR args_json <> ?4 OR lines_json <> ?6`,
+          `INSERT INTO learning_evidence (learning_id, evidence_key, kind, speaks, value, message, args_json,
+            session_id, lines_json, at) VALUES (?8, ?9, ?10, ?1, ?2, ?3, ?4, ?5, ?6, ?7)
+       ON CONFLICT (learning_id, evidence_key) DO UPDATE
+         SET speaks = ?1, value = ?2, message = ?3, args_json = ?4, session_id = ?5, lines_json = ?6, at = ?7
+         WHERE speaks <> ?1 OR value IS NOT ?2 OR args_json <> ?4 OR lines_json <> ?6`,
           [...values, learningId, key, kind],
         )
       );
@@ -118,11 +121,13 @@ function placeLine(
 ): Evidence {
   const place =
     driver.get<Place>(
-      "SELECT 'prompt' AS kind, r.id AS row, r.turn, r.created_at AS at, s.id AS session FROM prompts r JOIN sessions s ON s.no = r.session WHERE r.uid = ?",
+      `SELECT 'prompt' AS kind, r.id AS row, r.turn, r.created_at AS at, s.id AS session FROM prompts r
+        JOIN sessions s ON s.no = r.session WHERE r.uid = ?`,
       [uid],
     ) ??
     driver.get<Place>(
-      "SELECT 'observation' AS kind, r.id AS row, r.turn, r.created_at AS at, s.id AS session FROM observations r JOIN sessions s ON s.no = r.session WHERE r.uid = ?",
+      `SELECT 'observation' AS kind, r.id AS row, r.turn, r.created_at AS at, s.id AS session FROM observations r
+        JOIN sessions s ON s.no = r.session WHERE r.uid = ?`,
       [uid],
     );
   return place
@@ -146,8 +151,10 @@ export function editsBehind(driver: SqlDriver, learningId: string): string[] {
  */
 export function shareEvidence(driver: SqlDriver, from: string, to: string): void {
   driver.run(
-    `INSERT OR IGNORE INTO learning_evidence (learning_id, evidence_key, kind, speaks, value, message, args_json, session_id, lines_json, at)
-     SELECT ?, evidence_key, kind, speaks, value, message, args_json, session_id, lines_json, at FROM learning_evidence WHERE learning_id = ? ORDER BY id`,
+    `INSERT OR IGNORE INTO learning_evidence (learning_id, evidence_key, kind, speaks, value, message, args_json,
+      session_id, lines_json, at)
+     SELECT ?, evidence_key, kind, speaks, value, message, args_json, session_id, lines_json, at
+       FROM learning_evidence WHERE learning_id = ? ORDER BY id`,
     [to, from],
   );
 }
@@ -189,7 +196,8 @@ export function toldLine(
   learningId: string,
 ): Pick<SealedEvidence, 'sessionId' | 'lines' | 'at'> | undefined {
   const row = driver.get<{ session_id: string; lines_json: string; at: number }>(
-    "SELECT session_id, lines_json, at FROM learning_evidence WHERE learning_id = ? AND evidence_key LIKE 'told:%' ORDER BY at DESC LIMIT 1",
+    `SELECT session_id, lines_json, at FROM learning_evidence WHERE learning_id = ? AND evidence_key LIKE 'told:%'
+      ORDER BY at DESC LIMIT 1`,
     [learningId],
   );
   return row && { sessionId: row.session_id, lines: JSON.parse(row.lines_json) as SealedLine[], at: row.at };
@@ -197,7 +205,8 @@ export function toldLine(
 
 export function readTrail(driver: SqlDriver, learningId: string): TrailEntry[] {
   return driver.all<TrailEntry & Row>(
-    'SELECT t.at, t.by, t.action, coalesce(l.title, t.note) AS note FROM learning_trail t LEFT JOIN learnings l ON l.id = t.other WHERE t.learning_id = ? ORDER BY t.id',
+    `SELECT t.at, t.by, t.action, coalesce(l.title, t.note) AS note FROM learning_trail t LEFT
+      JOIN learnings l ON l.id = t.other WHERE t.learning_id = ? ORDER BY t.id`,
     [learningId],
   );
 }

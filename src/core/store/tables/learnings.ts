@@ -57,7 +57,8 @@ interface LearningRow {
 
 const evidence = (speaks: 1 | -1) =>
   `(SELECT count(*) FROM learning_evidence e WHERE e.learning_id = l.id AND e.speaks = ${speaks})`;
-const columns = `l.*, ${evidence(1)} AS speaks_for, ${evidence(-1)} AS speaks_against, p.name AS project_name, p.root AS project_root FROM learnings l LEFT JOIN projects p ON p.id = l.project_id`;
+const columns = `l.*, ${evidence(1)} AS speaks_for, ${evidence(-1)} AS speaks_against, p.name AS project_name,
+  p.root AS project_root FROM learnings l LEFT JOIN projects p ON p.id = l.project_id`;
 
 const learningOf = (row: LearningRow): Learning => ({
   id: row.id,
@@ -96,10 +97,13 @@ export function saveLearning(driver: SqlDriver, input: SealedLearning, now: numb
     if (known?.state === 'accepted') unindexRow(driver, documentKinds.learning, known.no);
     const projectId = projectOf(driver, input.sourceSessions ?? []);
     driver.run(
-      `INSERT INTO learnings (id, category, title, description, context, tags_json, confidence_score, source_sessions_json, is_verified, verification_notes, is_pinned, project_id, created_at, updated_at)
+      `INSERT INTO learnings (id, category, title, description, context, tags_json, confidence_score,
+        source_sessions_json, is_verified, verification_notes, is_pinned, project_id, created_at, updated_at)
        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)
-       ON CONFLICT (id) DO UPDATE SET category = ?2, title = ?3, description = ?4, context = ?5, tags_json = ?6, source_sessions_json = ?8, is_verified = ?9,
-         verification_notes = ?10, is_pinned = ?11, project_id = coalesce(?12, project_id), updated_at = ?13, state = 'accepted', superseded_by = NULL,
+       ON CONFLICT (id) DO UPDATE SET category = ?2, title = ?3, description = ?4, context = ?5, tags_json = ?6,
+         source_sessions_json = ?8, is_verified = ?9,
+         verification_notes = ?10, is_pinned = ?11, project_id = coalesce(?12, project_id), updated_at = ?13,
+           state = 'accepted', superseded_by = NULL,
          origin = CASE WHEN title = ?3 AND description = ?4 AND context = ?5 THEN origin ELSE 'person' END`,
       [
         input.id,
@@ -176,7 +180,8 @@ const sameUseMs = 15_000;
 /** Counts a use, at most once in 15 seconds. */
 export function noteUse(driver: SqlDriver, id: string, now: number): void {
   driver.run(
-    'UPDATE learnings SET usage_count = usage_count + 1, last_used_at = ?1 WHERE id = ?2 AND (last_used_at IS NULL OR abs(?1 - last_used_at) > ?3)',
+    `UPDATE learnings SET usage_count = usage_count + 1, last_used_at = ?1 WHERE id = ?2 AND (last_used_at IS NULL
+      OR abs(?1 - last_used_at) > ?3)`,
     [now, id, sameUseMs],
   );
 }

@@ -115,7 +115,8 @@ function rowsWhere(driver: SqlDriver, mark: string, learning: string, params: re
 export function tagCounts(driver: SqlDriver): TagCount[] {
   return driver.all<TagCount & Row>(
     `SELECT value AS tag, count(*) AS count FROM (
-       SELECT t.value FROM marks m, json_each(m.tags_json) t UNION ALL SELECT t.value FROM learnings l, json_each(l.tags_json) t WHERE l.deleted_at IS NULL)
+       SELECT t.value FROM marks m, json_each(m.tags_json) t UNION ALL SELECT t.value
+         FROM learnings l, json_each(l.tags_json) t WHERE l.deleted_at IS NULL)
      GROUP BY value ORDER BY count DESC, value`,
   );
 }
@@ -141,7 +142,8 @@ export interface MarkRow extends Row {
 export function readMarks(driver: SqlDriver): (MarkRow & { project_root: string | null })[] {
   if (!hasMarks(driver)) return [];
   return driver.all(
-    'SELECT m.*, p.root AS project_root FROM marks m LEFT JOIN sessions s ON s.id = m.session_id LEFT JOIN projects p ON p.id = s.project_id ORDER BY m.uid',
+    `SELECT m.*, p.root AS project_root FROM marks m LEFT JOIN sessions s ON s.id = m.session_id LEFT
+      JOIN projects p ON p.id = s.project_id ORDER BY m.uid`,
   );
 }
 
@@ -160,7 +162,8 @@ export function putMarks(
     )
       continue;
     driver.run(
-      `INSERT OR ${mayReplace ? 'REPLACE' : 'IGNORE'} INTO marks (uid, session_id, is_flagged, tags_json, updated_at) VALUES (?, ?, ?, ?, ?)`,
+      `INSERT OR ${mayReplace ? 'REPLACE' : 'IGNORE'} INTO marks (uid, session_id, is_flagged, tags_json, updated_at)
+        VALUES (?, ?, ?, ?, ?)`,
       [uid, session_id, is_flagged, tags_json, updated_at],
     );
   }

@@ -26,9 +26,11 @@ export function sessionsWithoutModel(
 ): SessionId[] {
   return driver
     .all<{ id: SessionId }>(
-      `SELECT s.id FROM sessions s WHERE s.status <> 'deleted' AND s.prompts > 0 AND (?1 IS NULL OR s.project_id IN (SELECT value FROM json_each(?1)))
+      `SELECT s.id FROM sessions s WHERE s.status <> 'deleted' AND s.prompts > 0 AND (?1 IS NULL
+        OR s.project_id IN (SELECT value FROM json_each(?1)))
          AND s.next_sequence - 1 > (SELECT coalesce(max(m.last_sequence), -1) FROM summaries m WHERE m.session_id = s.id AND ${byModel})
-         AND NOT EXISTS (SELECT 1 FROM model_calls c WHERE c.session_id = s.id AND c.state IN ('reserved', 'sent')) ORDER BY s.updated_at DESC, s.no DESC LIMIT ?2`,
+         AND NOT EXISTS (SELECT 1 FROM model_calls c WHERE c.session_id = s.id AND c.state IN ('reserved', 'sent'))
+           ORDER BY s.updated_at DESC, s.no DESC LIMIT ?2`,
       [projects === undefined ? null : JSON.stringify(projects), limit],
     )
     .map(({ id }) => id);
@@ -37,7 +39,8 @@ export function sessionsWithoutModel(
 /** True when the local summary has seen the whole session. */
 export const isSummarized = (driver: SqlDriver, sessionId: SessionId): boolean =>
   driver.get(
-    "SELECT 1 FROM sessions s JOIN summaries m ON m.session_id = s.id AND m.summary_type = 'session' AND m.source = 'local' AND m.last_sequence >= s.next_sequence - 1 WHERE s.id = ?",
+    `SELECT 1 FROM sessions s JOIN summaries m ON m.session_id = s.id AND m.summary_type = 'session'
+      AND m.source = 'local' AND m.last_sequence >= s.next_sequence - 1 WHERE s.id = ?`,
     [sessionId],
   ) !== undefined;
 

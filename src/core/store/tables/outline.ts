@@ -1,4 +1,4 @@
-/** What a person asked in a session, prompt by prompt. */
+/** The prompts of a session, as an outline. */
 import type { OutlinePrompt } from '../../../protocol/questions/sessions';
 import { rowKeyOf } from '../../../protocol/row-key';
 import type { SqlDriver } from '../sqlite/driver';
@@ -6,7 +6,7 @@ import type { SqlDriver } from '../sqlite/driver';
 const maxPrompts = 2000;
 const maxTextLength = 200;
 
-/** Prompts of the main thread, those that a fork copied here among them, in reading order. */
+/** Prompts of the main thread in reading order, including those copied by a fork. */
 export function readOutline(driver: SqlDriver, session: number): OutlinePrompt[] {
   const prompts = driver.all<{ row: number; turn: number; at: number; text: string }>(
     `SELECT p.id AS row, k.turn, p.created_at AS at, substr(trim(p.content, char(9, 10, 13, 32)), 1, 2000) AS text
@@ -27,6 +27,6 @@ export function readOutline(driver: SqlDriver, session: number): OutlinePrompt[]
 
 function firstLine(text: string): string {
   const line = (text.split('\n', 1)[0] ?? '').trim();
-  // A letter of two UTF-16 units is not cut in half.
+  // The cut must not split a surrogate pair.
   return line.length <= maxTextLength ? line : `${line.slice(0, maxTextLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

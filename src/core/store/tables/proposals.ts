@@ -35,7 +35,9 @@ export interface SealedProposal {
 /** Rewords a proposal that no person has reviewed yet; a diff block at the end of its text stays. */
 export function rewordProposal(driver: SqlDriver, id: string, title: Redacted, text: Redacted, now: number): void {
   const changed = driver.run(
-    `UPDATE learnings SET title = ?1, description = ?2 || CASE WHEN instr(description, '\`\`\`diff') > 0 THEN char(10) || char(10) || substr(description, instr(description, '\`\`\`diff')) ELSE '' END,
+    `UPDATE learnings SET title = ?1, description = ?2 || CASE
+      WHEN instr(description, '\`\`\`diff') > 0 THEN char(10) || char(10) || substr(description, instr(description,
+      '\`\`\`diff')) ELSE '' END,
        origin = 'model', updated_at = ?3 WHERE id = ?4 AND state = 'proposed' AND origin = 'rules'`,
     [title, text, now, id],
   );
@@ -58,7 +60,8 @@ export interface FactRow {
   updatedAt: number;
 }
 
-const factColumns = `l.id, l.fact_key AS factKey, l.state, l.origin, l.confidence_score AS confidence, l.dead_end_json IS NOT NULL AS isDeadEnd, l.stale_reason AS staleReason, p.root AS projectRoot,
+const factColumns = `l.id, l.fact_key AS factKey, l.state, l.origin, l.confidence_score AS confidence,
+  l.dead_end_json IS NOT NULL AS isDeadEnd, l.stale_reason AS staleReason, p.root AS projectRoot,
   l.cites_json AS cites, l.created_at AS createdAt, l.updated_at AS updatedAt FROM learnings l LEFT JOIN projects p ON p.id = l.project_id`;
 const factOf = (row: Row): FactRow => ({
   ...(row as unknown as FactRow),
@@ -89,7 +92,9 @@ export function putProposal(
     }
     const { id, deadEnd, at } = proposal;
     driver.run(
-      `INSERT INTO learnings (id, fact_key, category, title, description, context, tags_json, dead_end_json, memory_kind, importance_score, cites_json, origin, state, source_sessions_json, project_id, created_at, updated_at)
+      `INSERT INTO learnings (id, fact_key, category, title, description, context, tags_json, dead_end_json,
+        memory_kind, importance_score, cites_json, origin, state, source_sessions_json, project_id, created_at,
+        updated_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'proposed', ?, ?, ?, ?)`,
       [
         id,
@@ -120,7 +125,8 @@ export function putProposal(
 export function factsOfSession(driver: SqlDriver, id: SessionId): FactRow[] {
   return driver
     .all(
-      `SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.id IN (SELECT learning_id FROM learning_evidence WHERE session_id = ?)`,
+      `SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.id IN (SELECT learning_id
+        FROM learning_evidence WHERE session_id = ?)`,
       [id],
     )
     .map(factOf);
@@ -140,7 +146,8 @@ export function factsAbout(driver: SqlDriver, topicKey: string): FactRow[] {
 export function livingFacts(driver: SqlDriver): FactRow[] {
   return driver
     .all(
-      `SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.state IN ('proposed', 'accepted') ORDER BY l.updated_at DESC, l.no DESC`,
+      `SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL
+        AND l.state IN ('proposed', 'accepted') ORDER BY l.updated_at DESC, l.no DESC`,
     )
     .map(factOf);
 }
@@ -149,7 +156,8 @@ export function livingFacts(driver: SqlDriver): FactRow[] {
 export function factsCiting(driver: SqlDriver, projectId: number, files: readonly string[]): FactRow[] {
   return driver
     .all(
-      `SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL AND l.state IN ('proposed', 'accepted') AND l.project_id = ?1
+      `SELECT ${factColumns} WHERE l.fact_key IS NOT NULL AND l.deleted_at IS NULL
+        AND l.state IN ('proposed', 'accepted') AND l.project_id = ?1
        AND EXISTS (SELECT 1 FROM json_each(l.cites_json, '$.files') WHERE value IN (SELECT value FROM json_each(?2)))`,
       [projectId, JSON.stringify(files)],
     )

@@ -24,9 +24,11 @@ export interface ItemPage {
 }
 
 const keys = `
-  SELECT 'prompt' AS kind, id AS row, turn, agent_id IS NOT NULL AS side, sequence_num AS sequence, 0 AS isCopy FROM prompts WHERE session = ?1
+  SELECT 'prompt' AS kind, id AS row, turn, agent_id IS NOT NULL AS side, sequence_num AS sequence, 0 AS isCopy
+    FROM prompts WHERE session = ?1
   UNION ALL SELECT 'observation', id, turn, agent_id IS NOT NULL, sequence_num, 0 FROM observations WHERE session = ?1
-  UNION ALL SELECT CASE WHEN prompt_id IS NULL THEN 'observation' ELSE 'prompt' END, coalesce(prompt_id, observation_id), turn, 0, sequence_num, 1 FROM copies WHERE session = ?1`;
+  UNION ALL SELECT CASE WHEN prompt_id IS NULL THEN 'observation'
+    ELSE 'prompt' END, coalesce(prompt_id, observation_id), turn, 0, sequence_num, 1 FROM copies WHERE session = ?1`;
 
 export interface PageQuery {
   cursor?: string;
@@ -43,7 +45,8 @@ export function readPage(driver: SqlDriver, session: number, query: PageQuery): 
   const comparison = cursor ? (isBackwards ? '<' : '>') : '>=';
   const order = isBackwards ? 'DESC' : 'ASC';
   const found = driver.all<Key>(
-    `SELECT * FROM (${keys}) WHERE (turn, side, sequence) ${comparison} (?2, ?3, ?4) ORDER BY turn ${order}, side ${order}, sequence ${order} LIMIT ?5`,
+    `SELECT * FROM (${keys}) WHERE (turn, side, sequence) ${comparison} (?2, ?3, ?4)
+      ORDER BY turn ${order}, side ${order}, sequence ${order} LIMIT ?5`,
     [session, start.turn, start.side, start.sequence, query.limit + 1],
   );
   const hasMore = found.length > query.limit;
@@ -163,7 +166,8 @@ function readItem(driver: SqlDriver, key: Key): ReaderItem {
   const copied = (sessionId: SessionId) => (key.isCopy === 1 ? { copiedFrom: sessionId } : {});
   if (key.kind === 'prompt') {
     const row = driver.get<PromptRow>(
-      `SELECT p.*, s.id AS session_id, ${marks} FROM prompts p JOIN sessions s ON s.no = p.session LEFT JOIN marks m ON m.uid = p.uid WHERE p.id = ?`,
+      `SELECT p.*, s.id AS session_id, ${marks} FROM prompts p JOIN sessions s ON s.no = p.session LEFT
+        JOIN marks m ON m.uid = p.uid WHERE p.id = ?`,
       [key.row],
     ) as PromptRow;
     return {
@@ -182,7 +186,8 @@ function readItem(driver: SqlDriver, key: Key): ReaderItem {
     };
   }
   const row = driver.get<ObservationRow>(
-    `SELECT o.*, s.id AS session_id, ${marks} FROM observations o JOIN sessions s ON s.no = o.session LEFT JOIN marks m ON m.uid = o.uid WHERE o.id = ?`,
+    `SELECT o.*, s.id AS session_id, ${marks} FROM observations o JOIN sessions s ON s.no = o.session LEFT
+      JOIN marks m ON m.uid = o.uid WHERE o.id = ?`,
     [key.row],
   ) as ObservationRow;
   return {
@@ -220,8 +225,10 @@ export function findRowsWithWords(
   // Parameters are numbered from 2, because ?1 is the session.
   const holds = (text: string) => patterns.map((_, index) => `${text} LIKE ?${index + 2} ESCAPE '\\'`).join(' AND ');
   const rows = driver.all<Key>(
-    `SELECT k.* FROM (${keys}) k LEFT JOIN prompts p ON k.kind = 'prompt' AND p.id = k.row LEFT JOIN observations o ON k.kind = 'observation' AND o.id = k.row
-     WHERE (k.kind = 'prompt' AND ${holds('p.content')}) OR (k.kind = 'observation' AND ${holds("(o.headline || ' ' || o.input || ' ' || o.diffs_json || ' ' || o.content)")})
+    `SELECT k.* FROM (${keys}) k LEFT JOIN prompts p ON k.kind = 'prompt' AND p.id = k.row LEFT
+      JOIN observations o ON k.kind = 'observation' AND o.id = k.row
+     WHERE (k.kind = 'prompt' AND ${holds('p.content')}) OR (k.kind = 'observation'
+       AND ${holds("(o.headline || ' ' || o.input || ' ' || o.diffs_json || ' ' || o.content)")})
      ORDER BY k.turn, k.side, k.sequence LIMIT ${maxFound}`,
     [session, ...patterns],
   );

@@ -36,7 +36,8 @@ export function putMessage(driver: SqlDriver, row: MessageRow<Redacted>, place: 
     return { outcome: putCopy(driver, place, row.turn, known.id, null), id: known.id };
   }
   driver.run(
-    `INSERT INTO prompts (uid, session, sequence_num, turn, prompt_type, note, content, content_hash, answer_key, truncated_bytes, token_count, model, agent_id, created_at)
+    `INSERT INTO prompts (uid, session, sequence_num, turn, prompt_type, note, content, content_hash, answer_key,
+      truncated_bytes, token_count, model, agent_id, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       row.uid,
@@ -92,7 +93,8 @@ export function putTool(driver: SqlDriver, row: ToolRow<Redacted>, place: Place,
   }
   const { result } = row;
   driver.run(
-    `INSERT INTO observations (uid, session, prompt_id, sequence_num, turn, observation_type, source_tool, tool_use_id, headline, input, content, content_preview,
+    `INSERT INTO observations (uid, session, prompt_id, sequence_num, turn, observation_type, source_tool,
+      tool_use_id, headline, input, content, content_preview,
        diffs_json, files_json, exit_status, error_fingerprint, importance_score, is_answered, truncated_bytes, agent_id, created_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
@@ -132,7 +134,8 @@ export function putLateResult(
   promptId: number | null,
 ): PutResult {
   const call = driver.get<{ id: number; session: number; is_answered: number }>(
-    `SELECT id, session, is_answered FROM observations WHERE tool_use_id = ?1 AND (session = ?2 OR id IN (SELECT observation_id FROM copies WHERE session = ?2))
+    `SELECT id, session, is_answered FROM observations WHERE tool_use_id = ?1 AND (session = ?2
+      OR id IN (SELECT observation_id FROM copies WHERE session = ?2))
      ORDER BY session = ?2 DESC, is_answered, id DESC LIMIT 1`,
     [late.toolUseId, place.session],
   );
@@ -164,7 +167,8 @@ function answerObservation(driver: SqlDriver, id: number, { result, diffs }: Too
     files_json: string;
     observation_type: string;
   }>(
-    `SELECT o.session, coalesce(d.project_id, s.project_id) AS project_id, o.turn, o.created_at, o.source_tool, o.files_json, o.observation_type FROM observations o
+    `SELECT o.session, coalesce(d.project_id, s.project_id) AS project_id, o.turn, o.created_at, o.source_tool,
+      o.files_json, o.observation_type FROM observations o
      JOIN sessions s ON s.no = o.session LEFT JOIN documents d ON d.kind = ? AND d.row_id = o.id WHERE o.id = ?`,
     [documentKinds.observation, id],
   );
@@ -172,8 +176,10 @@ function answerObservation(driver: SqlDriver, id: number, { result, diffs }: Too
   unindexRow(driver, documentKinds.observation, id);
   const files = [...new Set([...(JSON.parse(own.files_json) as Redacted[]), ...result.files])];
   driver.run(
-    `UPDATE observations SET observation_type = ?, content = ?, content_preview = ?, exit_status = ?, error_fingerprint = ?, truncated_bytes = ?, is_answered = 1,
-       importance_score = max(importance_score, ?), diffs_json = CASE WHEN ?8 = '[]' THEN diffs_json ELSE ?8 END, files_json = ?9 WHERE id = ?10`,
+    `UPDATE observations SET observation_type = ?, content = ?, content_preview = ?, exit_status = ?,
+      error_fingerprint = ?, truncated_bytes = ?, is_answered = 1,
+       importance_score = max(importance_score, ?), diffs_json = CASE WHEN ?8 = '[]' THEN diffs_json
+         ELSE ?8 END, files_json = ?9 WHERE id = ?10`,
     [
       result.type,
       result.output,

@@ -58,14 +58,17 @@ export type SessionLine = SaidLine | CallLine;
 
 export function sessionHead(driver: SqlDriver, id: SessionId): SessionHead | undefined {
   return driver.get<SessionHead & Record<string, never>>(
-    `SELECT s.no, s.id, s.project_id AS projectId, p.root AS projectRoot, p.name AS projectName, s.cwd, s.git_branch AS gitBranch, s.title, s.created_at AS createdAt,
-       s.updated_at AS updatedAt, s.next_sequence - 1 AS lastSequence FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.id = ?`,
+    `SELECT s.no, s.id, s.project_id AS projectId, p.root AS projectRoot, p.name AS projectName, s.cwd,
+      s.git_branch AS gitBranch, s.title, s.created_at AS createdAt,
+       s.updated_at AS updatedAt, s.next_sequence - 1 AS lastSequence
+       FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.id = ?`,
     [id],
   );
 }
 
 const called = (columns: string) =>
-  `SELECT o.id, o.uid, ${columns}, o.created_at, o.agent_id, o.observation_type, o.source_tool, o.headline, o.input, o.content, o.diffs_json, o.files_json, o.exit_status, o.error_fingerprint, o.is_answered FROM observations o`;
+  `SELECT o.id, o.uid, ${columns}, o.created_at, o.agent_id, o.observation_type, o.source_tool, o.headline, o.input,
+    o.content, o.diffs_json, o.files_json, o.exit_status, o.error_fingerprint, o.is_answered FROM observations o`;
 
 function callOf([
   id,
@@ -131,7 +134,8 @@ export function laterEdits(
   driver.each(
     `${called('o.turn, o.sequence_num, 0').replace('FROM', ', s.id FROM')} JOIN sessions s ON s.no = o.session
      WHERE s.project_id = ?1 AND s.no <> ?2 AND s.updated_at > ?3 AND o.created_at > ?3 AND o.diffs_json <> '[]'
-       AND EXISTS (SELECT 1 FROM json_each(s.files_json) WHERE value IN (SELECT value FROM json_each(?4))) AND EXISTS (SELECT 1 FROM json_each(o.files_json) WHERE value IN (SELECT value FROM json_each(?4)))
+       AND EXISTS (SELECT 1 FROM json_each(s.files_json) WHERE value IN (SELECT value FROM json_each(?4)))
+         AND EXISTS (SELECT 1 FROM json_each(o.files_json) WHERE value IN (SELECT value FROM json_each(?4)))
      ORDER BY o.created_at LIMIT ?5`,
     [projectId, no, after, JSON.stringify(files), most],
     (row) => void found.push({ sessionId: row.at(-1) as SessionId, line: callOf(row) }),
@@ -145,7 +149,8 @@ export function sessionLines(driver: SqlDriver, no: number): SessionLine[] {
   const said = (columns: string) =>
     `SELECT p.id, p.uid, ${columns}, p.created_at, p.agent_id, p.prompt_type, p.note, p.content FROM prompts p`;
   driver.each(
-    `${said('p.turn, p.sequence_num, 0')} WHERE p.session = ?1 UNION ALL ${said('c.turn, c.sequence_num, 1')} JOIN copies c ON c.prompt_id = p.id WHERE c.session = ?1`,
+    `${said('p.turn, p.sequence_num, 0')} WHERE p.session = ?1 UNION ALL ${said('c.turn, c.sequence_num, 1')}
+      JOIN copies c ON c.prompt_id = p.id WHERE c.session = ?1`,
     [no],
     ([id, uid, turn, sequence, isCopy, at, agentId, role, note, text]) =>
       void lines.push({
@@ -163,7 +168,8 @@ export function sessionLines(driver: SqlDriver, no: number): SessionLine[] {
       }),
   );
   driver.each(
-    `${called('o.turn, o.sequence_num, 0')} WHERE o.session = ?1 UNION ALL ${called('c.turn, c.sequence_num, 1')} JOIN copies c ON c.observation_id = o.id WHERE c.session = ?1`,
+    `${called('o.turn, o.sequence_num, 0')} WHERE o.session = ?1 UNION ALL ${called('c.turn, c.sequence_num, 1')}
+      JOIN copies c ON c.observation_id = o.id WHERE c.session = ?1`,
     [no],
     (row) => void lines.push(callOf(row)),
   );

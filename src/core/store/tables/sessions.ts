@@ -112,11 +112,14 @@ export function updateSession(driver: SqlDriver, no: number, delta: SessionDelta
     ...(delta.entrypoint && { entrypoint: delta.entrypoint }),
   };
   driver.run(
-    `UPDATE sessions SET next_sequence = ?, prompts = prompts + ?, observations = observations + ?, errors = errors + ?, turns = max(turns, ?),
-       created_at = CASE WHEN ?7 > 0 AND (created_at = 0 OR ?7 < created_at) THEN ?7 ELSE created_at END, updated_at = max(updated_at, ?6), ended_at = max(updated_at, ?6),
+    `UPDATE sessions SET next_sequence = ?, prompts = prompts + ?, observations = observations + ?,
+      errors = errors + ?, turns = max(turns, ?),
+       created_at = CASE WHEN ?7 > 0 AND (created_at = 0 OR ?7 < created_at) THEN ?7
+         ELSE created_at END, updated_at = max(updated_at, ?6), ended_at = max(updated_at, ?6),
        git_branch = CASE WHEN ?8 = '' THEN git_branch ELSE ?8 END, model_used = CASE WHEN ?9 = '' THEN model_used ELSE ?9 END,
        origin_id = coalesce(origin_id, nullif(?10, '')), last_uuid = CASE WHEN ?11 = '' THEN last_uuid ELSE ?11 END,
-       first_prompt = CASE WHEN first_prompt = '' THEN ?12 ELSE first_prompt END, files_json = ?13, metadata_json = ?14, status = 'active' WHERE no = ?15`,
+       first_prompt = CASE WHEN first_prompt = '' THEN ?12
+         ELSE first_prompt END, files_json = ?13, metadata_json = ?14, status = 'active' WHERE no = ?15`,
     [
       delta.nextSequence,
       delta.prompts,
@@ -204,7 +207,8 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft):
   ] as const;
   if (known && grown.every((each) => each === 0)) return;
   driver.run(
-    'INSERT OR REPLACE INTO message_usage (message, session, model, input, output, cache_read, cache_write, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT OR REPLACE INTO message_usage (message, session, model, input, output, cache_read, cache_write, at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       usage.message,
       owner,
@@ -235,7 +239,8 @@ export function turnAt(driver: SqlDriver, no: number, at: number): number {
 
 export function listProjects(driver: SqlDriver): ProjectInfo[] {
   return driver.all<ProjectInfo & Record<string, SqlValue>>(
-    `SELECT p.id, p.name, p.root, count(s.no) AS sessions, max(s.updated_at) AS lastAt FROM projects p JOIN sessions s ON s.project_id = p.id
+    `SELECT p.id, p.name, p.root, count(s.no) AS sessions, max(s.updated_at) AS lastAt FROM projects p
+      JOIN sessions s ON s.project_id = p.id
      WHERE s.status <> 'deleted' AND s.prompts + s.observations > 0 GROUP BY p.id ORDER BY lastAt DESC`,
   );
 }
@@ -245,8 +250,10 @@ export function allProjects(driver: SqlDriver): { id: number; name: string; root
   return driver.all('SELECT id, name, root FROM projects');
 }
 
-const cardColumns = `s.no, s.id, s.title, s.first_prompt, s.status, s.cwd, s.git_branch, s.model_used, s.origin_id, s.created_at, s.updated_at, s.turns, s.prompts, s.observations,
-  s.errors, s.files_json, s.tokens_input, s.tokens_output, s.tokens_cache_read, s.tokens_cache_write, p.id AS project_id, p.name AS project_name, p.root AS project_root,
+const cardColumns = `s.no, s.id, s.title, s.first_prompt, s.status, s.cwd, s.git_branch, s.model_used, s.origin_id,
+  s.created_at, s.updated_at, s.turns, s.prompts, s.observations,
+  s.errors, s.files_json, s.tokens_input, s.tokens_output, s.tokens_cache_read, s.tokens_cache_write,
+    p.id AS project_id, p.name AS project_name, p.root AS project_root,
   (SELECT max(mtime) FROM sources x WHERE x.session = s.no) AS mtime`;
 
 interface CardRow {
@@ -335,7 +342,8 @@ export function listSessions(
     and('(s.updated_at, s.no) < (?, ?)', updatedAt, no);
   }
   const rows = driver.all<CardRow>(
-    `SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE ${where.join(' AND ')} ORDER BY s.updated_at DESC, s.no DESC LIMIT ?`,
+    `SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE ${where.join(' AND ')}
+      ORDER BY s.updated_at DESC, s.no DESC LIMIT ?`,
     [...params, limit],
   );
   const last = rows.at(-1);

@@ -79,9 +79,12 @@ export function saveSource(
     source.kind === 'main' &&
     driver.run("UPDATE sessions SET status = 'active' WHERE no = ? AND status = 'archived'", [session]) > 0;
   driver.run(
-    `INSERT INTO sources (path, session, session_id, kind, inode, size, mtime, offset, tail_hash, state_json, ledger_json, is_gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
-     ON CONFLICT (path) DO UPDATE SET session = excluded.session, session_id = excluded.session_id, inode = excluded.inode, size = excluded.size, mtime = excluded.mtime,
-       offset = excluded.offset, tail_hash = excluded.tail_hash, state_json = excluded.state_json, ledger_json = excluded.ledger_json, is_gone = 0`,
+    `INSERT INTO sources (path, session, session_id, kind, inode, size, mtime, offset, tail_hash, state_json,
+      ledger_json, is_gone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+     ON CONFLICT (path) DO UPDATE SET session = excluded.session, session_id = excluded.session_id,
+       inode = excluded.inode, size = excluded.size, mtime = excluded.mtime,
+       offset = excluded.offset, tail_hash = excluded.tail_hash, state_json = excluded.state_json,
+         ledger_json = excluded.ledger_json, is_gone = 0`,
     [
       source.path,
       session,

@@ -45,7 +45,8 @@ export function usagePrint(driver: SqlDriver, until: number): string {
   return JSON.stringify([
     driver.get('SELECT count(*) AS n, sum(at) AS times FROM message_usage WHERE at < ?', [until]),
     driver.get(
-      "SELECT count(*) AS n, sum(no * (project_id + 1)) AS places, sum(CASE WHEN updated_at < ? THEN token_count ELSE 0 END) AS tokens FROM sessions WHERE status <> 'deleted'",
+      `SELECT count(*) AS n, sum(no * (project_id + 1)) AS places, sum(CASE WHEN updated_at < ? THEN token_count
+        ELSE 0 END) AS tokens FROM sessions WHERE status <> 'deleted'`,
       [until],
     ),
   ]);
@@ -86,7 +87,8 @@ export function noteGiven(
     };
     for (const [measure, value] of Object.entries(counted)) {
       driver.run(
-        "INSERT INTO stats_snapshots (day, metric, value) VALUES (?1, 'memory.' || ?2, ?3) ON CONFLICT (day, metric, dimension) DO UPDATE SET value = value + ?3",
+        `INSERT INTO stats_snapshots (day, metric, value) VALUES (?1, 'memory.' || ?2, ?3)
+          ON CONFLICT (day, metric, dimension) DO UPDATE SET value = value + ?3`,
         [day, measure, value],
       );
     }
@@ -102,7 +104,9 @@ function sourceTokens(driver: SqlDriver, id: SessionId): number {
   if (known) return known.tokens;
   return (
     driver.get<{ tokens: number }>(
-      `SELECT coalesce((SELECT sum(token_count) FROM prompts WHERE session = s.no), 0) + coalesce((SELECT sum(length(input) + length(content)) * 10 / 35 FROM observations WHERE session = s.no), 0) AS tokens
+      `SELECT coalesce((SELECT sum(token_count) FROM prompts
+        WHERE session = s.no), 0) + coalesce((SELECT sum(length(input) + length(content)) * 10 / 35
+        FROM observations WHERE session = s.no), 0) AS tokens
        FROM sessions s WHERE s.id = ?`,
       [id],
     )?.tokens ?? 0

@@ -131,16 +131,19 @@ export function putSummary(driver: SqlDriver, summary: NewSummary<Redacted>, now
     ];
     if (known) {
       driver.run(
-        `UPDATE summaries SET title = ?1, content = ?2, body_json = ?3, key_points_json = ?4, action_items_json = ?5, model_used = ?6, generation_cost = ?7, quality_score = ?8,
+        `UPDATE summaries SET title = ?1, content = ?2, body_json = ?3, key_points_json = ?4, action_items_json = ?5,
+          model_used = ?6, generation_cost = ?7, quality_score = ?8,
            dropped_claims = ?9, last_sequence = ?10, raw_tokens = ?11, token_count = ?12, created_at = ?13 WHERE id = ?14`,
         [...values, known.id],
       );
       return known.id;
     }
     driver.run(
-      `INSERT INTO summaries (title, content, body_json, key_points_json, action_items_json, model_used, generation_cost, quality_score, dropped_claims, last_sequence, raw_tokens, token_count,
+      `INSERT INTO summaries (title, content, body_json, key_points_json, action_items_json, model_used,
+        generation_cost, quality_score, dropped_claims, last_sequence, raw_tokens, token_count,
          created_at, session_id, source, request_id, version)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, (SELECT coalesce(max(version), 0) + 1 FROM summaries WHERE session_id = ?14 AND summary_type = 'session'))`,
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, (SELECT coalesce(max(version),
+         0) + 1 FROM summaries WHERE session_id = ?14 AND summary_type = 'session'))`,
       [...values, sessionId, source, requestId ?? null],
     );
     const id = driver.lastInsertId();
@@ -206,7 +209,8 @@ export function sessionsToSummarize(driver: SqlDriver, limit: number): SessionId
   return driver
     .all<{ id: SessionId }>(
       `SELECT s.id FROM sessions s LEFT JOIN summaries m ON m.session_id = s.id AND m.summary_type = 'session' AND m.source = 'local'
-       WHERE s.status <> 'deleted' AND s.prompts > 0 AND coalesce(m.last_sequence, -1) < s.next_sequence - 1 ORDER BY s.updated_at DESC, s.no DESC LIMIT ?`,
+       WHERE s.status <> 'deleted' AND s.prompts > 0 AND coalesce(m.last_sequence, -1) < s.next_sequence - 1
+         ORDER BY s.updated_at DESC, s.no DESC LIMIT ?`,
       [limit],
     )
     .map(({ id }) => id);
@@ -260,7 +264,8 @@ function summaryOf(driver: SqlDriver, row: SummaryRow): SessionSummary {
 function keysOf(driver: SqlDriver, body: SummaryBody): Map<string, RowKey> {
   const uids = JSON.stringify([...new Set(quotesOf(body).map(({ uid }) => uid))]);
   const rows = driver.all<LineRef & { uid: string }>(
-    "SELECT uid, 'prompt' AS kind, id AS row FROM prompts WHERE uid IN (SELECT value FROM json_each(?1)) UNION ALL SELECT uid, 'observation', id FROM observations WHERE uid IN (SELECT value FROM json_each(?1))",
+    `SELECT uid, 'prompt' AS kind, id AS row FROM prompts WHERE uid IN (SELECT value FROM json_each(?1)) UNION ALL
+      SELECT uid, 'observation', id FROM observations WHERE uid IN (SELECT value FROM json_each(?1))`,
     [uids],
   );
   return new Map(rows.map(({ uid, kind, row }) => [uid, rowKeyOf({ kind, row })]));

@@ -39,7 +39,8 @@ export function putTask(driver: SqlDriver, task: NewTask, revives: readonly Task
   const payload = JSON.stringify(task.payload ?? null);
   if (!known) {
     driver.run(
-      'INSERT INTO task_queue (type, subject, is_paid, payload_json, priority, next_at, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO task_queue (type, subject, is_paid, payload_json, priority, next_at, created_at, updated_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       [task.type, task.subject, task.isPaid ? 1 : 0, payload, task.priority, task.nextAt, now, now],
     );
     return true;
@@ -51,7 +52,8 @@ export function putTask(driver: SqlDriver, task: NewTask, revives: readonly Task
   if (isOver) return reviveTask(driver, known.id, now);
   // While a task runs, `next_at` is 0; setting it makes the task run again afterwards. A failed task keeps its delay.
   driver.run(
-    "UPDATE task_queue SET payload_json = ?, priority = max(priority, ?), next_at = CASE status WHEN 'failed' THEN max(next_at, ?) ELSE ? END, updated_at = ? WHERE id = ?",
+    `UPDATE task_queue SET payload_json = ?, priority = max(priority, ?), next_at = CASE status
+      WHEN 'failed' THEN max(next_at, ?) ELSE ? END, updated_at = ? WHERE id = ?`,
     [payload, task.priority, task.nextAt, task.nextAt, now, known.id],
   );
   return true;
@@ -82,7 +84,8 @@ export function takeTask(
 export function finishTask(driver: SqlDriver, id: number, now: number): void {
   driver.run("DELETE FROM task_queue WHERE id = ? AND status = 'running' AND next_at = 0", [id]);
   driver.run(
-    "UPDATE task_queue SET status = 'pending', retry_count = 0, call_id = NULL, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE id = ? AND status = 'running'",
+    `UPDATE task_queue SET status = 'pending', retry_count = 0, call_id = NULL, worker_id = NULL, lease_until = NULL,
+      updated_at = ? WHERE id = ? AND status = 'running'`,
     [now, id],
   );
 }
@@ -97,7 +100,8 @@ export interface TaskFailure {
 
 export function failTask(driver: SqlDriver, id: number, failure: TaskFailure, now: number): void {
   driver.run(
-    `UPDATE task_queue SET status = ?, next_at = ?, retry_count = retry_count + ?, error = ?, error_args_json = ?, call_id = NULL, worker_id = NULL, lease_until = NULL, updated_at = ?
+    `UPDATE task_queue SET status = ?, next_at = ?, retry_count = retry_count + ?, error = ?, error_args_json = ?,
+      call_id = NULL, worker_id = NULL, lease_until = NULL, updated_at = ?
      WHERE id = ? AND status = 'running'`,
     [
       failure.state,
@@ -149,13 +153,15 @@ export function takeBackOverdue(driver: SqlDriver, isPaid: boolean, now: number)
 function takeBack(driver: SqlDriver, which: string, values: readonly (string | number)[], now: number): number {
   const lost = `status = 'running' AND worker_id IS NOT NULL AND ${which}`;
   const dead = driver.run(
-    `UPDATE task_queue SET status = 'dead', error = ?, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost} AND retry_count >= max_retries`,
+    `UPDATE task_queue SET status = 'dead', error = ?, worker_id = NULL, lease_until = NULL, updated_at = ?
+      WHERE ${lost} AND retry_count >= max_retries`,
     [taskErrors.crashed, now, ...values],
   );
   return (
     dead +
     driver.run(
-      `UPDATE task_queue SET status = 'failed', retry_count = retry_count + 1, next_at = ?, call_id = NULL, worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost}`,
+      `UPDATE task_queue SET status = 'failed', retry_count = retry_count + 1, next_at = ?, call_id = NULL,
+        worker_id = NULL, lease_until = NULL, updated_at = ? WHERE ${lost}`,
       [now, now, ...values],
     )
   );
@@ -164,7 +170,8 @@ function takeBack(driver: SqlDriver, which: string, values: readonly (string | n
 /** Marks a task whose call was sent and never answered. */
 export function markUnknown(driver: SqlDriver, task: CallTask, error: string, now: number): void {
   driver.run(
-    `UPDATE task_queue SET status = 'unknown', error = ?, worker_id = NULL, lease_until = NULL, call_id = NULL, updated_at = ? WHERE ${ofCall}`,
+    `UPDATE task_queue SET status = 'unknown', error = ?, worker_id = NULL, lease_until = NULL, call_id = NULL,
+      updated_at = ? WHERE ${ofCall}`,
     [error, now, task.id, task.callId],
   );
 }
@@ -220,7 +227,8 @@ export const hasWaiting = (driver: SqlDriver): boolean =>
 export function batchTasks(driver: SqlDriver, now: number, limit: number): QueuedTask[] {
   return driver
     .all<StoredTask>(
-      `SELECT * FROM task_queue WHERE is_paid = 1 AND status IN ('pending', 'failed') AND next_at <= ? AND json_extract(payload_json, '$.isBatch') = 1 ORDER BY priority DESC, next_at, id LIMIT ?`,
+      `SELECT * FROM task_queue WHERE is_paid = 1 AND status IN ('pending', 'failed') AND next_at <= ?
+        AND json_extract(payload_json, '$.isBatch') = 1 ORDER BY priority DESC, next_at, id LIMIT ?`,
       [now, limit],
     )
     .map(taskOf);
@@ -242,7 +250,8 @@ export function dropPaidTasks(driver: SqlDriver): void {
 export function reviveTask(driver: SqlDriver, id: number, now: number): boolean {
   return (
     driver.run(
-      "UPDATE task_queue SET status = 'pending', retry_count = 0, next_at = ?, error = NULL, error_args_json = '[]', call_id = NULL, updated_at = ? WHERE id = ? AND status <> 'running'",
+      `UPDATE task_queue SET status = 'pending', retry_count = 0, next_at = ?, error = NULL, error_args_json = '[]',
+        call_id = NULL, updated_at = ? WHERE id = ? AND status <> 'running'`,
       [now, now, id],
     ) > 0
   );
@@ -262,7 +271,8 @@ export function listTasks(driver: SqlDriver, cursor: string | undefined, limit: 
     .filter((part) => part !== '')
     .map(Number);
   const rows = driver.all<StoredTask & { rank: number; title: string | null }>(
-    `SELECT * FROM (SELECT t.*, s.title, CASE t.status WHEN 'dead' THEN 0 WHEN 'unknown' THEN 1 WHEN 'failed' THEN 2 WHEN 'running' THEN 3 ELSE 4 END AS rank
+    `SELECT * FROM (SELECT t.*, s.title, CASE t.status WHEN 'dead' THEN 0 WHEN 'unknown' THEN 1 WHEN 'failed' THEN 2
+      WHEN 'running' THEN 3 ELSE 4 END AS rank
        FROM task_queue t LEFT JOIN sessions s ON s.id = t.subject)
      WHERE rank > ? OR (rank = ? AND id > ?) ORDER BY rank, id LIMIT ?`,
     [rank, rank, after, limit + 1],

@@ -4,7 +4,8 @@ import type { SqlDriver } from '../sqlite/driver';
 
 export function noteSessionUse(driver: SqlDriver, id: SessionId, now: number): void {
   driver.run(
-    'INSERT INTO session_uses (session_id, uses, last_used_at) VALUES (?1, 1, ?2) ON CONFLICT (session_id) DO UPDATE SET uses = uses + 1, last_used_at = ?2',
+    `INSERT INTO session_uses (session_id, uses, last_used_at) VALUES (?1, 1, ?2) ON CONFLICT (session_id) DO UPDATE
+      SET uses = uses + 1, last_used_at = ?2`,
     [id, now],
   );
 }

@@ -40,7 +40,8 @@ export function putVectors(
 
 function putRow(driver: SqlDriver, values: readonly (string | number | Uint8Array)[]): void {
   driver.run(
-    'INSERT OR IGNORE INTO vector_embeddings (document, chunk_index, total_chunks, model_name, dimension, content_hash, vector, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT OR IGNORE INTO vector_embeddings (document, chunk_index, total_chunks, model_name, dimension,
+      content_hash, vector, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     values,
   );
 }
@@ -57,7 +58,8 @@ export function nextVectors(driver: SqlDriver, model: string, after: number, mos
   const found: StoredVector[] = [];
   driver.each(
     // The plus keeps SQLite from using the index by model, whose result it would have to sort.
-    "SELECT id, document, chunk_index, vector FROM vector_embeddings WHERE id > ? AND +model_name = ? AND content_hash > '' ORDER BY id LIMIT ?",
+    `SELECT id, document, chunk_index, vector FROM vector_embeddings WHERE id > ? AND +model_name = ?
+      AND content_hash > '' ORDER BY id LIMIT ?`,
     [after, model, most],
     ([id, document, chunk, vector]) =>
       void found.push({
@@ -124,7 +126,9 @@ export function vectorsOfRow(driver: SqlDriver, model: string, kind: DocumentKin
   const where = kind === documentKinds.session ? 'd.session = ?' : `d.kind = ${kind} AND d.row_id = ?`;
   const found: Float32Array[] = [];
   driver.each(
-    `SELECT v.vector FROM documents d JOIN vector_embeddings v ON v.document = d.id AND v.model_name = ? AND v.content_hash > '' WHERE ${where} ORDER BY d.kind = ${documentKinds.session} DESC, d.kind, d.id, v.chunk_index LIMIT ${maxOfRow}`,
+    `SELECT v.vector FROM documents d JOIN vector_embeddings v ON v.document = d.id AND v.model_name = ?
+      AND v.content_hash > '' WHERE ${where} ORDER BY d.kind = ${documentKinds.session} DESC, d.kind, d.id,
+      v.chunk_index LIMIT ${maxOfRow}`,
     [model, row],
     ([vector]) => void found.push(vectorOf(vector as Uint8Array)),
   );
@@ -158,7 +162,8 @@ export function deleteVectors(driver: SqlDriver, model: string, most: number): n
  * Documents that get a vector: what a person wrote, answers, titles, learnings and tool calls. Thinking and notices of
  * the client do not.
  */
-const isWorthIt = `(d.kind = ${documentKinds.prompt} AND d.facet IN ('user', 'assistant') AND d.tool IN ('', 'compact_summary', 'task', 'command')
+const isWorthIt = `(d.kind = ${documentKinds.prompt} AND d.facet IN ('user', 'assistant')
+  AND d.tool IN ('', 'compact_summary', 'task', 'command')
   OR d.kind IN (${documentKinds.observation}, ${documentKinds.learning}, ${documentKinds.session}))`;
 
 export interface WaitingDocument {
@@ -176,7 +181,8 @@ export function documentsWithoutVectors(
 ): WaitingDocument[] {
   const found: WaitingDocument[] = [];
   driver.each(
-    `SELECT d.id, d.kind, d.at FROM documents d WHERE d.id > ? AND d.id <= ? AND ${isWorthIt} AND NOT EXISTS (SELECT 1 FROM vector_embeddings v WHERE v.model_name = ? AND v.document = d.id)`,
+    `SELECT d.id, d.kind, d.at FROM documents d WHERE d.id > ? AND d.id <= ? AND ${isWorthIt}
+      AND NOT EXISTS (SELECT 1 FROM vector_embeddings v WHERE v.model_name = ? AND v.document = d.id)`,
     [after, last, model],
     ([id, kind, at]) => void found.push({ id: id as number, kind: kind as DocumentKind, at: at as number }),
   );
@@ -206,7 +212,9 @@ export function textForMeaning(driver: SqlDriver, document: number): string | un
     driver.get<{ text: string | null }>(
       `SELECT CASE d.kind
        WHEN 0 THEN (SELECT content FROM prompts WHERE id = d.row_id)
-       WHEN 1 THEN (SELECT source_tool || ' ' || headline || char(10) || plain_text(files_json) || CASE WHEN observation_type = 'error' THEN char(10) || substr(content, 1, ${errorHead}) ELSE '' END FROM observations WHERE id = d.row_id)
+       WHEN 1 THEN (SELECT source_tool || ' ' || headline || char(10) || plain_text(files_json) || CASE
+         WHEN observation_type = 'error' THEN char(10) || substr(content, 1, ${errorHead}) ELSE '' END
+         FROM observations WHERE id = d.row_id)
        WHEN 2 THEN (SELECT title || char(10) || description || char(10) || context FROM learnings WHERE no = d.row_id)
        ELSE (SELECT title FROM sessions WHERE no = d.row_id) END AS text
      FROM documents d WHERE d.id = ?`,

@@ -1,5 +1,6 @@
 /** How this project is tested, built and linted: commands that passed and do not concern single files only. */
 import type { CheckKind } from '../../../../protocol/summary';
+import { regex } from '../../../lib/regex';
 import type { CallLine } from '../../../store/tables/session-lines';
 import { readRun } from '../../reading/outcomes';
 import { quoteOf } from '../candidate';
@@ -8,8 +9,13 @@ import type { SessionFacts } from '../session-facts';
 
 const longest = 80;
 /** The command names one test, file or folder, so it is about that day's work. */
-const isNarrow =
-  /(?:^(?:npx |pnpm |yarn |bunx )?(?:(?:npm|pnpm|yarn|bun) (?:run )?test(?::\S+)?|vitest(?: run)?|jest|mocha|pytest|rspec) (?!-|run\b)\S|\s-(?:run|k|t|g|m)\b|--(?:grep|testNamePattern|filter|test|package|only)\b|::|\s-p\s(?!\.(?:\s|$))|[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|sh|md)\b|\.\/\w[\w./-]*(?<!\.\.\.)(?:\s|$)|\s(?:src|tests?|spec|lib|cmd|pkg|internal|packages)\/\S+|\/tmp\/|\/\w+\/\w+\/\w+|…|\$|["'*]|\||&&|;|<)/;
+const isNarrow = regex()`
+  (?:^(?:npx |pnpm |yarn |bunx )?(?:(?:npm|pnpm|yarn|bun) (?:run )?test(?::\S+)?|vitest(?: run)?|jest|
+  mocha|pytest|rspec) (?!-|run\b)\S|\s-(?:run|k|t|g|m)\b|--(?:grep|testNamePattern|filter|test|package|
+  only)\b|::|\s-p\s(?!\.(?:\s|$))|[\w-]+\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|sh|md)\b|
+  \.\/\w[\w./-]*(?<!\.\.\.)(?:\s|$)|\s(?:src|tests?|spec|lib|cmd|pkg|internal|packages)\/\S+|\/tmp\/|
+  \/\w+\/\w+\/\w+|…|\$|["'*]|\||&&|;|<)
+`;
 const says: Readonly<Record<CheckKind, string>> = {
   test: 'Tests run with',
   build: 'The build runs with',

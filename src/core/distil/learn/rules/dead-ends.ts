@@ -1,5 +1,6 @@
-/** What was tried and taken back: kept as "fails when … because … instead …", never as something that holds. */
+/** What was tried and undone: stored as "fails when … because … instead …", never as a fact that holds. */
 import { fileName } from '../../../../protocol/paths';
+import { regex } from '../../../lib/regex';
 import type { CallLine, SessionLine } from '../../../store/tables/session-lines';
 import { isEdit, readRun } from '../../reading/outcomes';
 import { wordingOf, quoteOf, quoteOfEdit, shortPath, withoutPlace } from '../candidate';
@@ -161,15 +162,20 @@ function intentBefore({ saidBefore }: SessionFacts, edit: CallLine): string | un
   // Looking at something is no attempt.
   if (
     sentence === undefined ||
-    /\b(?:let me|i'll|i will|i need to|now i|going to|let's)\s+(?:also |now |first |just |quickly |try to )*(?:check|verify|see|look|read|run|debug|review|search|find|understand|view|add (?:some )?(?:debug|log|print))/i.test(
-      sentence,
-    )
+    regex('i')`
+      \b(?:let me|i'll|i will|i need to|now i|going to|let's)\s+(?:also |now |first |just |quickly |
+      try to )*(?:check|verify|see|look|read|run|debug|review|search|find|understand|view|add (?:some )?
+      (?:debug|log|print))
+    `.test(sentence)
   )
     return undefined;
   return wordingOf(
     sentence
       .replace(
-        /^(?:now|so|ok(?:ay)?|good|great|perfect)?[,.! ]*(?:let me|i'll|i will|i'm going to|now i(?:'ll)?|i need to|let's)\s+(?:try to |try |now |just |also )?/i,
+        regex('i')`
+          ^(?:now|so|ok(?:ay)?|good|great|perfect)?[,.! ]*(?:let me|i'll|i will|i'm going to|
+          now i(?:'ll)?|i need to|let's)\s+(?:try to |try |now |just |also )?
+        `,
         '',
       )
       .replace(/[:.]$/, ''),

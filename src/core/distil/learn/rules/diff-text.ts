@@ -1,4 +1,4 @@
-/** A small change as a block to paste; nothing for a large one. */
+/** A small change as a diff block; nothing for a large one. */
 import { fileName } from '../../../../protocol/paths';
 import type { CallLine, SessionHead } from '../../../store/tables/session-lines';
 import { shortPath } from '../candidate';

@@ -1,6 +1,7 @@
-/** The line of a red check that says what is wrong, in words worth remembering. */
+/** The line of a failed check that says what is wrong. */
 import { fileName } from '../../../../protocol/paths';
 import type { CheckKind } from '../../../../protocol/summary';
+import { regex } from '../../../lib/regex';
 import type { CallLine } from '../../../store/tables/session-lines';
 import { readRun } from '../../reading/outcomes';
 import { isTelling } from '../../reading/verdict';
@@ -32,6 +33,11 @@ const longest = 300;
 
 /** True for slips such as a missing import, which are not worth remembering. */
 export const isSlip = (error: string): boolean =>
-  /undefined: |is not defined|imported and not used|declared and not used|is declared but|is unused \(unused\)|unused (?:variable|import|function)|(?:defined|assigned a value) but never used|cannot find name|undeclared name|missing return|syntax error|unexpected token|expected .{1,20} found|does not exist on type|has no exported member|unresolved import|cannot find (?:value|type|function|macro)|redeclared|already declared|missing import|NameError|IndentationError|not enough arguments|too many arguments|is not a type\b|unknown field|has no field or method/i.test(
-    error,
-  );
+  regex('i')`
+    undefined: |is not defined|imported and not used|declared and not used|is declared but|
+    is unused \(unused\)|unused (?:variable|import|function)|(?:defined|assigned a value) but never used|
+    cannot find name|undeclared name|missing return|syntax error|unexpected token|expected .{1,20} found|
+    does not exist on type|has no exported member|unresolved import|cannot find (?:value|type|function|
+    macro)|redeclared|already declared|missing import|NameError|IndentationError|not enough arguments|
+    too many arguments|is not a type\b|unknown field|has no field or method
+  `.test(error);

@@ -1,8 +1,6 @@
-/**
- * Commands that cannot work here, and the one that did: a missing program, an option it does not know, a script that is
- * not there.
- */
+/** Commands that cannot work here and the one that did: a missing program, an unknown option, a missing script. */
 import { fileName } from '../../../../protocol/paths';
+import { regex } from '../../../lib/regex';
 import type { CallLine } from '../../../store/tables/session-lines';
 import { readRun } from '../../reading/outcomes';
 import { errorTopic, wordingOf, quoteOf } from '../candidate';
@@ -10,8 +8,12 @@ import type { Candidate } from '../candidate';
 import type { SessionFacts } from '../session-facts';
 
 /** Lasting facts about the machine or program. A wrong folder or a missing file is only a slip. */
-const lasting =
-  /^.*(?:command not found|not recognized as an? |: not found\b|unknown (?:flag|option|command|shorthand|subcommand|switch)|unrecognized (?:argument|option|flag|subcommand|command)|(?:invalid|illegal|unsupported|unexpected) (?:option|flag|argument|subcommand)|No module named|Missing script|is not installed|flag provided but not defined|error: Script not found|no such command).*$/im;
+const lasting = regex('im')`
+  ^.*(?:command not found|not recognized as an? |: not found\b|unknown (?:flag|option|command|shorthand|
+  subcommand|switch)|unrecognized (?:argument|option|flag|subcommand|command)|(?:invalid|illegal|
+  unsupported|unexpected) (?:option|flag|argument|subcommand)|No module named|Missing script|
+  is not installed|flag provided but not defined|error: Script not found|no such command).*$
+`;
 /** Number of following commands that are searched for the one that worked. */
 const maxTries = 4;
 const minAlike = 0.34;

@@ -4,6 +4,7 @@
  */
 import { fileName } from '../../../../protocol/paths';
 import { oneLine } from '../../../../protocol/text';
+import { regex } from '../../../lib/regex';
 import type { CallLine, SaidLine } from '../../../store/tables/session-lines';
 import type { RedGreen } from '../../reading/outcomes';
 import {
@@ -28,8 +29,11 @@ const maxEdits = 12;
 const maxFixes = 200;
 /** Lines before the green in which a reason is searched for. */
 const maxBetween = 400;
-const explains =
-  /\b(?:because|root cause|the (?:issue|problem|bug|error|failure|cause|reason) (?:is|was|here)|caused by|due to|since|need(?:s|ed)? to|was (?:missing|wrong|not)|(?:is|are|was|were) (?:missing|incorrect|outdated|shadowing|unused)|should (?:be|have|use)|expects?)\b|因为|原因|问题(?:是|在)|由于/i;
+const explains = regex('i')`
+  \b(?:because|root cause|the (?:issue|problem|bug|error|failure|cause|reason) (?:is|was|here)|
+  caused by|due to|since|need(?:s|ed)? to|was (?:missing|wrong|not)|(?:is|are|was|were) (?:missing|
+  incorrect|outdated|shadowing|unused)|should (?:be|have|use)|expects?)\b|因为|原因|问题(?:是|在)|由于
+`;
 
 export function fixesIn(facts: SessionFacts): Candidate[] {
   return facts.pairs
@@ -58,7 +62,8 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
     description: [
       `\`${pair.command}\` failed: ${wordingOf(error, 240)}`,
       ...(why ? [why.sentence] : []),
-      `Passed after ${pair.edits.length === 1 ? 'an edit' : `${pair.edits.length} edits`} in ${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}.`,
+      `Passed after ${pair.edits.length === 1 ? 'an edit' : `${pair.edits.length} edits`} in ` +
+        `${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}.`,
       ...(change ? [change] : []),
     ].join('\n\n'),
     context: '',
@@ -131,10 +136,11 @@ const isTestFile = (file: string): boolean =>
 
 /** A test written before its code fails until the code exists, which teaches nothing. */
 function isNotWrittenYet(error: string, edits: readonly CallLine[]): boolean {
-  const missing =
-    /(?:undefined|not defined|cannot find (?:name|module|package)|has no (?:field or method|attribute|member)|undeclared|unresolved|no such (?:method|function)|not declared|unknown (?:field|function)|is not a function|missing (?:method|function))[:\s'"`(]*([\w$.*]+)?/i.exec(
-      error,
-    );
+  const missing = regex('i')`
+    (?:undefined|not defined|cannot find (?:name|module|package)|has no (?:field or method|attribute|
+    member)|undeclared|unresolved|no such (?:method|function)|not declared|unknown (?:field|function)|
+    is not a function|missing (?:method|function))[:\s'"\x60(]*([\w$.*]+)?
+  `.exec(error);
   if (!missing) return false;
   const names = declaredIn(edits);
   return [...error.matchAll(/[A-Za-z_$][\w$]{2,}/g)].some(([word]) => names.includes(word));

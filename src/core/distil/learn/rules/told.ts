@@ -1,4 +1,5 @@
 /** What a person told Claude to do always or never. Wishes for the task at hand are not rules. */
+import { regex } from '../../../lib/regex';
 import { ownWords } from '../../reading/reactions';
 import type { Candidate } from '../candidate';
 import { wordingOf, quoteOf } from '../candidate';
@@ -7,13 +8,30 @@ import type { SessionFacts } from '../session-facts';
 /** Shorter sentences cannot be told from a description of work. */
 const shortest = 12;
 const longest = 220;
-const lasting =
-  /\b(?:always|never|from now on|going forward|in (?:this|our) (?:repo(?:sitory)?|project|codebase)|in future|every time|whenever you|don'?t ever|remember (?:that|to)|note for (?:the )?future|we (?:always|never|only)|we use \S+(?: \S+)?,? not|our (?:convention|rule|style) is)\b|总是|一律|永远不要|以后(?:都|不要)|从现在(?:开始|起)|记住|务必/i;
+const lasting = regex('i')`
+  \b(?:always|never|from now on|going forward|in (?:this|our) (?:repo(?:sitory)?|project|codebase)|
+  in future|every time|whenever you|don'?t ever|remember (?:that|to)|note for (?:the )?future|
+  we (?:always|never|only)|we use \S+(?: \S+)?,? not|our (?:convention|rule|style) is)\b|总是|一律|永远不要|
+  以后(?:都|不要)|从现在(?:开始|起)|记住|务必
+`;
 /** The sentence is about the program being written or about an observation, not an instruction. */
-const aboutTheWork =
-  /\?\s*$|\b(?:why|how come|does|did|is it|are there|would it|could it|should it|it (?:will |would )?(?:always|never)|that (?:always|never)|which (?:always|never)|(?:this|the \w+|user|users|code|function|test|tests|it|agent|method|field|value|script|cli|command) (?:is|are|was|were|will|would|should|must|can|does|do|has|have)? ?(?:always|never)|always (?:return|show|list|happen|fail|get|warn|be |write|exist|seem|the|a |an )|never (?:return|called|used|happen|been|be |reach|get|exist|seen|mind|set|assigned|executed))|(?:i|we|they|he|it) (?:have |had )?(?:always|never) (?:had|have|saw|see|did|do|thought|think|knew|know|been|was|were|liked)\b/i;
-const asksClaude =
-  /^(?:(?:please|also|and|ok(?:ay)?|so|but|no|yes|btw|by the way|important|note|remember|from now on|going forward|in (?:this|our) (?:repo(?:sitory)?|project|codebase)|in future|whenever|every time)[,:;!.]?\s+)*(?:please\s+|you\s+(?:should|must|have to|need to)\s+|we\s+(?:always|never|only|use|do|don'?t|should|must|want)\b|always\b|never\b|do(?:n'?t| not)\b|use\b|run\b|write\b|keep\b|make sure\b|prefer\b|remember\b|put\b|add\b|commit\b|ask\b|check\b|when(?:ever)?\b|our\b)|总是|一律|永远不要|以后|从现在|记住|务必|请/i;
+const aboutTheWork = regex('i')`
+  \?\s*$|\b(?:why|how come|does|did|is it|are there|would it|could it|should it|it (?:will |would )?
+  (?:always|never)|that (?:always|never)|which (?:always|never)|(?:this|the \w+|user|users|code|
+  function|test|tests|it|agent|method|field|value|script|cli|command) (?:is|are|was|were|will|would|
+  should|must|can|does|do|has|have)? ?(?:always|never)|always (?:return|show|list|happen|fail|get|warn|
+  be |write|exist|seem|the|a |an )|never (?:return|called|used|happen|been|be |reach|get|exist|seen|
+  mind|set|assigned|executed))|(?:i|we|they|he|it) (?:have |had )?(?:always|never) (?:had|have|saw|see|
+  did|do|thought|think|knew|know|been|was|were|liked)\b
+`;
+const asksClaude = regex('i')`
+  ^(?:(?:please|also|and|ok(?:ay)?|so|but|no|yes|btw|by the way|important|note|remember|from now on|
+  going forward|in (?:this|our) (?:repo(?:sitory)?|project|codebase)|in future|whenever|every time)
+  [,:;!.]?\s+)*(?:please\s+|you\s+(?:should|must|have to|need to)\s+|we\s+(?:always|never|only|use|do|
+  don'?t|should|must|want)\b|always\b|never\b|do(?:n'?t| not)\b|use\b|run\b|write\b|keep\b|make sure\b|
+  prefer\b|remember\b|put\b|add\b|commit\b|ask\b|check\b|when(?:ever)?\b|our\b)|总是|一律|永远不要|以后|从现在|记住|务必|
+  请
+`;
 
 export function whatWasTold({ lines }: SessionFacts): Candidate[] {
   return lines.flatMap((line): Candidate[] => {
@@ -100,5 +118,7 @@ export function subjectOf(sentence: string): { topic: string; fact: string } {
   };
 }
 
-const filler =
-  /\b(?:always|never|from now on|going forward|in future|please|also|and|ok|okay|so|but|just|ever|don'?t|do not|remember|to|that|you|should|must|we|the|a|an|make sure|avoid|stop|every time)\b/g;
+const filler = regex('g')`
+  \b(?:always|never|from now on|going forward|in future|please|also|and|ok|okay|so|but|just|ever|don'?t|
+  do not|remember|to|that|you|should|must|we|the|a|an|make sure|avoid|stop|every time)\b
+`;

@@ -29,7 +29,7 @@ export function frameFor(count: number, width: number): Frame {
   return { width, height: Math.max(240, rows * cell.height) };
 }
 
-export function settleGraph(nodes: readonly GraphNode[], edges: readonly GraphEdge[], frame: Frame): Placed[] {
+export function layOutGraph(nodes: readonly GraphNode[], edges: readonly GraphEdge[], frame: Frame): Placed[] {
   const placed = placeOnRings(nodes, edges, frame);
   const middle = { x: frame.width / 2, y: frame.height / 2 };
   for (let round = 0; round < rounds; round += 1) {

@@ -4,14 +4,14 @@
 import { createContext, useCallback, useContext, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 
-interface Unfolded {
+interface Expanded {
   has: (name: string) => boolean;
   set: (name: string, isOpen: boolean) => void;
 }
 
-const unfolded = createContext<Unfolded>({ has: () => false, set: () => {} });
+const expanded = createContext<Expanded>({ has: () => false, set: () => {} });
 
-export function UnfoldedProvider({ children }: { children: ReactNode }) {
+export function ExpandedProvider({ children }: { children: ReactNode }) {
   const [names, setNames] = useState<ReadonlySet<string>>(new Set());
   const set = useCallback((name: string, isOpen: boolean) => {
     setNames((old) => {
@@ -21,18 +21,18 @@ export function UnfoldedProvider({ children }: { children: ReactNode }) {
       return changed;
     });
   }, []);
-  const value = useMemo<Unfolded>(() => ({ has: (name) => names.has(name), set }), [names, set]);
-  return <unfolded.Provider value={value}>{children}</unfolded.Provider>;
+  const value = useMemo<Expanded>(() => ({ has: (name) => names.has(name), set }), [names, set]);
+  return <expanded.Provider value={value}>{children}</expanded.Provider>;
 }
 
 /** Whether `name` is expanded, and how to change it. */
-export function useUnfolded(name: string): [boolean, (isOpen: boolean) => void] {
-  const { has, set } = useContext(unfolded);
+export function useExpanded(name: string): [boolean, (isOpen: boolean) => void] {
+  const { has, set } = useContext(expanded);
   return [has(name), (isOpen) => set(name, isOpen)];
 }
 
 /** Expands by name, for jumps to a row. */
-export function useUnfold(): (name: string) => void {
-  const { set } = useContext(unfolded);
+export function useExpand(): (name: string) => void {
+  const { set } = useContext(expanded);
   return useCallback((name) => set(name, true), [set]);
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GraphEdge, GraphNode } from '../../../src/protocol/insights';
 import { entityKinds } from '../../../src/protocol/insights';
-import { frameFor, nodeRoom, settleGraph } from './settle-graph';
+import { frameFor, nodeRoom, layOutGraph } from './lay-out-graph';
 
 const node = (id: number, depth: number): GraphNode => ({
   id,
@@ -30,7 +30,7 @@ describe('a picture', () => {
   it('is the same each time', () => {
     const { nodes, edges } = graph(24);
     const frame = frameFor(24, 340);
-    expect(settleGraph(nodes, edges, frame)).toEqual(settleGraph(nodes, edges, frame));
+    expect(layOutGraph(nodes, edges, frame)).toEqual(layOutGraph(nodes, edges, frame));
   });
 
   it('has the asked one in the middle and all others inside, none on another', () => {
@@ -38,7 +38,7 @@ describe('a picture', () => {
       fc.property(fc.integer({ min: 2, max: 40 }), fc.integer({ min: 260, max: 900 }), (count, width) => {
         const { nodes, edges } = graph(count);
         const frame = frameFor(count, width);
-        const placed = settleGraph(nodes, edges, frame);
+        const placed = layOutGraph(nodes, edges, frame);
         expect(placed[0]).toMatchObject({ x: width / 2, y: frame.height / 2 });
         for (const { x, y } of placed) {
           expect(x).toBeGreaterThanOrEqual(nodeRoom.width / 2);
@@ -52,7 +52,7 @@ describe('a picture', () => {
     );
   });
 
-  it('that is not settled would be seen to overlap', () => {
+  it('that is not laid out would be seen to overlap', () => {
     const { nodes } = graph(3);
     expect(countOverlaps(nodes.map((each) => ({ node: each, x: 100, y: 100 })))).toBe(3);
   });
