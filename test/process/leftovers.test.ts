@@ -71,7 +71,7 @@ it.skipIf(process.platform !== 'linux')(
     for (let line = await lines.next(); !line.done && !line.value.includes('"ready":true');) line = await lines.next();
     expect(isRunning(pid)).toBe(true);
     parent.kill('SIGKILL');
-    await expect.poll(() => isRunning(pid), { timeout: 10_000, interval: 10 }).toBe(false);
+    await expect.poll(() => isRunning(pid), { interval: 10 }).toBe(false);
     expect(await (await desk.open()).ask('list')).toEqual([]);
   },
 );

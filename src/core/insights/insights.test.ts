@@ -118,7 +118,8 @@ it('of the projects that are meant, and of the days that are', async () => {
   expect(scoped.projects.map(({ project }) => project.name)).toEqual(['other']);
   expect((await test.memory.insights({ days: 60 })).days.filter(({ prompts }) => prompts > 0)).toHaveLength(3);
   expect((await test.memory.insights({ days: 1 })).days).toHaveLength(7);
-  expect((await test.memory.insights({ days: 9999 })).days).toHaveLength(366);
+  expect((await test.memory.insights({ days: 366 })).days).toHaveLength(366);
+  await expect(test.memory.insights({ days: 367 })).rejects.toMatchObject({ code: 'invalid_input' });
 });
 
 it('an empty memory has days too', async () => {
