@@ -7,12 +7,13 @@ import type net from 'node:net';
 import {
   RequestType0,
   RequestType,
-  SocketMessageReader,
   SocketMessageWriter,
+  StreamMessageReader,
   createMessageConnection,
 } from 'vscode-jsonrpc/node';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { MemoryError } from '../protocol/errors';
+import { FrameLimit } from './frame-limit';
 import { isProof, proveToken } from './keeper-file';
 
 interface Hello {
@@ -33,12 +34,23 @@ const prove = new RequestType<Proof, boolean, void>('prove');
 const yieldKeeper = new RequestType0<void, void>('yield');
 const handshakeMs = 5000;
 
-export function connectionOver(socket: net.Socket): MessageConnection {
-  const reader = new SocketMessageReader(socket);
+/** A connection that is bounded until `trust` is called. */
+export interface SocketConnection extends MessageConnection {
+  /** The other end has proven the token, and may send long messages from now on. */
+  trust(): void;
+}
+
+export function connectionOver(socket: net.Socket): SocketConnection {
+  const limit = new FrameLimit();
+  limit.on('error', () => socket.destroy());
+  socket.once('close', () => limit.destroy());
+  const reader = new StreamMessageReader(socket.pipe(limit));
   // By default the library would wait for the rest of a message from a killed keeper with a repeating timer, which
   // keeps a process from ending.
   reader.partialMessageTimeout = 0;
-  return createMessageConnection(reader, new SocketMessageWriter(socket));
+  return Object.assign(createMessageConnection(reader, new SocketMessageWriter(socket)), {
+    trust: () => limit.trust(),
+  });
 }
 
 export interface KeeperSide {
@@ -69,6 +81,7 @@ export function welcome(socket: net.Socket, side: KeeperSide): void {
     }
     clearTimeout(timer);
     isProven = true;
+    connection.trust();
     if (protocolVersion === side.protocolVersion) side.onTrusted(connection);
     return true;
   });
@@ -85,7 +98,7 @@ export function welcome(socket: net.Socket, side: KeeperSide): void {
  * token, `too_new` for a newer keeper
  */
 export async function introduce(
-  connection: MessageConnection,
+  connection: SocketConnection,
   token: string,
   protocolVersion: number,
 ): Promise<'welcome' | 'yielding'> {
@@ -95,6 +108,7 @@ export async function introduce(
     throw new MemoryError('locked', 'Another program answers in the place of the memory keeper.', {
       reason: 'impostor',
     });
+  connection.trust();
   if (!(await connection.sendRequest(prove, { proof: proveToken(token, 'head', answer.nonce), protocolVersion })))
     throw new MemoryError('locked', 'The memory keeper refused this window.', { reason: 'refused' });
   if (answer.protocolVersion === protocolVersion) return 'welcome';

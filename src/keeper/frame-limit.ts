@@ -1,0 +1,51 @@
+/**
+ * Bounds what the other end of a socket can make this process read and parse: JSON-RPC messages say their length first,
+ * so a message that is too long is refused before any of it is kept.
+ */
+import { Transform } from 'node:stream';
+import type { TransformCallback } from 'node:stream';
+
+/** The two lines before a message; the library writes less than 100 bytes. */
+const maxHeaderBytes = 1024;
+/** Before the token is proven only a nonce and a proof are sent. */
+const maxStrangeBytes = 4096;
+/** A proven head may paste a long text or send the text of a file. */
+const maxTrustedBytes = 64 << 20;
+const headerEnd = Buffer.from('\r\n\r\n');
+
+export class FrameLimit extends Transform {
+  #maxBytes = maxStrangeBytes;
+  #header: Buffer = Buffer.alloc(0);
+  #bodyLeft = 0;
+
+  /** The other end has proven the token. */
+  trust(): void {
+    this.#maxBytes = maxTrustedBytes;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    let rest = chunk;
+    while (rest.length > 0) {
+      if (this.#bodyLeft > 0) {
+        const part = rest.subarray(0, this.#bodyLeft);
+        this.#bodyLeft -= part.length;
+        this.push(part);
+        rest = rest.subarray(part.length);
+        continue;
+      }
+      const known = this.#header.length;
+      this.#header = Buffer.concat([this.#header, rest.subarray(0, maxHeaderBytes)]);
+      const end = this.#header.indexOf(headerEnd);
+      if (end < 0 && this.#header.length < maxHeaderBytes) return done();
+      const lines = this.#header.subarray(0, Math.max(0, end)).toString('latin1');
+      const length = Number(/^content-length: *(\d{1,10})\r?$/im.exec(lines)?.[1]);
+      if (!(length <= this.#maxBytes)) return done(new Error('A message is too long, or is none.'));
+      const headerBytes = end + headerEnd.length;
+      this.push(this.#header.subarray(0, headerBytes));
+      rest = rest.subarray(headerBytes - known);
+      this.#header = Buffer.alloc(0);
+      this.#bodyLeft = length;
+    }
+    done();
+  }
+}
