@@ -11,6 +11,7 @@ import { searchCommand } from './commands/search';
 import { statusCommand } from './commands/status';
 import { exitCodeOf, usage } from './format';
 import type { Command } from './memory';
+import { tell } from './output';
 
 const commands: Readonly<Record<string, Command>> = {
   import: importCommand,
@@ -32,7 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
-    process.stderr.write(`Unknown command: ${name}\n\n${usage}`);
+    tell(`Unknown command: ${name}\n\n${usage}`);
     return exitCodeOf('invalid_input');
   }
   try {
@@ -40,7 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     const { code, message } = asMemoryError(error);
-    process.stderr.write(`${message}\n`);
+    tell(`${message}\n`);
     return exitCodeOf(code);
   }
 }

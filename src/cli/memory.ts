@@ -5,6 +5,7 @@ import { openMemory } from '../keeper/connect';
 import { readPointers } from '../keeper/pointer';
 import { MemoryError } from '../protocol/errors';
 import type { MemoryClient } from '../protocol/memory-api';
+import { tell } from './output';
 
 export type Command = (args: readonly string[]) => Promise<void>;
 
@@ -35,7 +36,7 @@ export async function withMemory<T>(dataDir: string, work: (memory: MemoryClient
     workerFile: path.join(__dirname, 'keeper.cjs'),
     version: extensionVersion,
     log: (level, message) => {
-      if (level === 'warn' || level === 'error') process.stderr.write(`${message}\n`);
+      if (level === 'warn' || level === 'error') tell(`${message}\n`);
     },
   });
   try {

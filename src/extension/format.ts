@@ -1,4 +1,6 @@
 /** Formats numbers, sizes and times. */
+import { shorten } from '../protocol/text';
+import { showLine } from '../protocol/visible-text';
 
 /** `12.3 MB`, in units of 1024. */
 export function formatBytes(bytes: number, language: string): string {
@@ -40,3 +42,6 @@ export function formatUsd(usd: number, language: string): string {
     maximumFractionDigits: digits,
   });
 }
+
+/** Text of a transcript on one line of the editor's own surface: a label, a tab, the name of a terminal. */
+export const titleLine = (text: string, most: number): string => shorten(showLine(text), most);

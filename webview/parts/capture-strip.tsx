@@ -1,8 +1,8 @@
 /** The state of capture above every tab: progress with pause and cancel, or why it stopped. */
 import type { CaptureState, MemoryStatus } from '../../src/protocol/status';
+import { showLine } from '../../src/protocol/visible-text';
 import { formatBytes, formatNumber } from '../state/format';
 import { useAct, useFailure, useHost } from '../state/host';
-import { showLine } from '../state/visible-text';
 import { t } from '../state/words';
 import { Icon, IconButton } from './icon';
 

@@ -2,8 +2,8 @@
 import { structuredPatch } from 'diff';
 import { useMemo, useState } from 'react';
 import type { FileDiff } from '../../src/protocol/model';
+import { showInvisible, showLine } from '../../src/protocol/visible-text';
 import { formatNumber } from '../state/format';
-import { showInvisible, showLine } from '../state/visible-text';
 import { t } from '../state/words';
 import { Icon, IconButton } from './icon';
 

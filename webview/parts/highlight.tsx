@@ -1,7 +1,7 @@
 /** A snippet with highlighted words. Ranges and text are not trusted and only become text nodes. */
 import type { ReactNode } from 'react';
 import type { Range } from '../../src/protocol/model';
-import { showInvisible } from '../state/visible-text';
+import { showInvisible } from '../../src/protocol/visible-text';
 
 /** `text` with `ranges` in <mark>. Ranges that are unsorted, overlap or exceed the text are skipped. */
 export function Highlight({ text, ranges }: { text: string; ranges: readonly Range[] }) {

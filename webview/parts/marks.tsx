@@ -1,10 +1,10 @@
 /** Marks on a row: the flag as a button, tags as editable text. */
 import { useId, useState } from 'react';
 import type { KeyboardEvent } from 'react';
+import { showLine } from '../../src/protocol/visible-text';
 import { useAct, useHost } from '../state/host';
 import { useMarks } from '../state/marks';
 import { useResource } from '../state/use-resource';
-import { showLine } from '../state/visible-text';
 import { t } from '../state/words';
 import { Icon, IconButton } from './icon';
 

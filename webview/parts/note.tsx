@@ -3,8 +3,8 @@
  * small: the complete Markdown renderer is too large for this page's budget.
  */
 import type { ReactNode } from 'react';
+import { showInvisible } from '../../src/protocol/visible-text';
 import { useAct, useHost } from '../state/host';
-import { showInvisible } from '../state/visible-text';
 import { t } from '../state/words';
 import { IconButton } from './icon';
 

@@ -5,7 +5,7 @@
 import DOMPurify from 'dompurify';
 import { Marked } from 'marked';
 import type { Tokens } from 'marked';
-import { showInvisible } from '../state/visible-text';
+import { showInvisible } from '../../src/protocol/visible-text';
 import { t } from '../state/words';
 
 const allowedTags = [

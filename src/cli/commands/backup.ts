@@ -5,6 +5,7 @@ import type { BackupInfo } from '../../protocol/care';
 import { MemoryError } from '../../protocol/errors';
 import { formatBytes } from '../format';
 import { findDataDir, withMemory } from '../memory';
+import { print, printJson } from '../output';
 
 /** Makes a backup, or lists them, also when the memory cannot be opened. */
 export async function backupCommand(args: readonly string[]): Promise<void> {
@@ -15,13 +16,13 @@ export async function backupCommand(args: readonly string[]): Promise<void> {
   const dataDir = await findDataDir(values['data-dir']);
   if (action === 'now') {
     const made = await withMemory(dataDir, (memory) => memory.backUp(randomUUID()));
-    process.stdout.write(values.json ? `${JSON.stringify(made)}\n` : `${describe(made)}\n`);
+    if (values.json) printJson(made);
+    else print(`${describe(made)}\n`);
     return;
   }
   const backups = await readBackupList(dataDir);
-  if (values.json) process.stdout.write(`${JSON.stringify({ backups })}\n`);
-  else
-    process.stdout.write(backups.length === 0 ? 'no backups\n' : backups.map((each) => `${describe(each)}\n`).join(''));
+  if (values.json) printJson({ backups });
+  else print(backups.length === 0 ? 'no backups\n' : backups.map((each) => `${describe(each)}\n`).join(''));
 }
 
 function describe({ name, kind, at, bytes, counts }: BackupInfo): string {

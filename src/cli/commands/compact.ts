@@ -2,12 +2,13 @@ import { parseArgs } from 'node:util';
 import { MemoryError } from '../../protocol/errors';
 import { formatBytes } from '../format';
 import { findDataDir, withMemory } from '../memory';
+import { print } from '../output';
 
 /** Returns free pages to the file system. */
 export async function compactCommand(args: readonly string[]): Promise<void> {
   const { values } = parseOptions(args);
   const sizes = await withMemory(await findDataDir(values['data-dir']), (memory) => memory.compact());
-  process.stdout.write(
+  print(
     values.json
       ? `${JSON.stringify(sizes)}\n`
       : `${formatBytes(sizes.bytesBefore)} before, ${formatBytes(sizes.bytesAfter)} now\n`,

@@ -4,6 +4,7 @@ import { fillIn } from '../../protocol/care';
 import type { Diagnosis, Finding } from '../../protocol/care';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
 import { findDataDir, withMemory } from '../memory';
+import { print, printJson } from '../output';
 
 const signs = { ok: 'ok     ', note: 'note   ', warning: 'WARNING', error: 'ERROR  ' } as const;
 /** The command for each remedy. */
@@ -25,9 +26,9 @@ export async function doctorCommand(args: readonly string[]): Promise<void> {
     failure = asMemoryError(error);
     return diagnoseClosed(failure, (await readBackupList(dataDir)).length);
   });
-  if (values.json) process.stdout.write(`${JSON.stringify(diagnosis)}\n`);
-  else if (values.report) process.stdout.write(`${diagnosis.report}\n`);
-  else for (const finding of diagnosis.findings) process.stdout.write(describe(finding));
+  if (values.json) printJson(diagnosis);
+  else if (values.report) print(`${diagnosis.report}\n`);
+  else for (const finding of diagnosis.findings) print(describe(finding));
   if (failure) throw failure;
 }
 

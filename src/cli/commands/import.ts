@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { MemoryError } from '../../protocol/errors';
 import { formatBytes } from '../format';
 import { findConfigDir, findDataDir, withMemory } from '../memory';
+import { print, printJson } from '../output';
 
 /** Reads all projects. Idempotent: transcripts that were read are skipped. */
 export async function importCommand(args: readonly string[]): Promise<void> {
@@ -22,16 +23,14 @@ export async function importCommand(args: readonly string[]): Promise<void> {
     if (process.stderr.isTTY) process.stderr.write('\n');
     return done;
   });
-  if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (values.json) printJson(report);
   else {
     const { sessions, prompts, observations, ledger } = report;
     const skipped = Object.entries(ledger.bytesSkipped)
       .map(([reason, bytes]) => `${reason} ${formatBytes(bytes)}`)
       .join(', ');
-    process.stdout.write(
-      `${sessions} sessions, ${prompts} prompts, ${observations} observations from ${report.files} files\n`,
-    );
-    process.stdout.write(
+    print(`${sessions} sessions, ${prompts} prompts, ${observations} observations from ${report.files} files\n`);
+    print(
       `${formatBytes(ledger.bytesSeen)} seen, ${formatBytes(ledger.bytesStored)} stored; passed over: ` +
         `${skipped || 'nothing'}; ${ledger.redactions} secrets redacted\n`,
     );

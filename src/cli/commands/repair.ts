@@ -2,18 +2,19 @@ import { parseArgs } from 'node:util';
 import { MemoryError } from '../../protocol/errors';
 import { withCare } from '../care';
 import { findDataDir } from '../memory';
+import { print, printJson } from '../output';
 
 /** Copies everything readable into a new database. The old one is kept aside. */
 export async function repairCommand(args: readonly string[]): Promise<void> {
   const { values } = parseOptions(args);
   const outcome = await withCare(await findDataDir(values['data-dir']), { kind: 'repair' });
   if (values.json) {
-    process.stdout.write(`${JSON.stringify(outcome)}\n`);
+    printJson(outcome);
     return;
   }
   const saved = Object.entries(outcome.rowsSaved ?? {}).map(([table, rows]) => `${table} ${rows}`);
-  process.stdout.write(`repaired: ${saved.join(', ') || 'nothing was there'}\n`);
-  process.stdout.write(
+  print(`repaired: ${saved.join(', ') || 'nothing was there'}\n`);
+  print(
     `places that could not be read: ${outcome.damagedPages ?? 0}; learnings taken from a backup: ${outcome.learningsKept}\n`,
   );
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { MemoryError } from '../../protocol/errors';
 import { formatBytes } from '../format';
 import { findConfigDir, findDataDir, withMemory } from '../memory';
+import { print, printJson } from '../output';
 
 /** Writes an archived transcript back into Claude Code's folder, so that it can be resumed. */
 export async function restoreTranscriptCommand(args: readonly string[]): Promise<void> {
@@ -14,15 +15,15 @@ export async function restoreTranscriptCommand(args: readonly string[]): Promise
     return memory.restoreTranscript(sessionId);
   });
   if (values.json) {
-    process.stdout.write(`${JSON.stringify(restored)}\n`);
+    printJson(restored);
     return;
   }
   for (const { path, bytes, outcome } of restored.files)
-    process.stdout.write(`${outcome === 'written' ? 'written' : 'there already'}: ${path} (${formatBytes(bytes)})\n`);
+    print(`${outcome === 'written' ? 'written' : 'there already'}: ${path} (${formatBytes(bytes)})\n`);
   const { redactions, leftOutBytes, cwd } = restored;
-  if (redactions > 0) process.stdout.write(`${redactions} secrets are marks now\n`);
-  if (leftOutBytes > 0) process.stdout.write(`${formatBytes(leftOutBytes)} were never kept\n`);
-  process.stdout.write(`resume it with: claude --resume ${sessionId}${cwd === '' ? '' : `   in ${cwd}`}\n`);
+  if (redactions > 0) print(`${redactions} secrets are marks now\n`);
+  if (leftOutBytes > 0) print(`${formatBytes(leftOutBytes)} were never kept\n`);
+  print(`resume it with: claude --resume ${sessionId}${cwd === '' ? '' : `   in ${cwd}`}\n`);
 }
 
 function parseOptions(args: readonly string[]) {

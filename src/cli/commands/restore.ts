@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { MemoryError } from '../../protocol/errors';
 import { withCare } from '../care';
 import { findDataDir } from '../memory';
+import { print } from '../output';
 
 /** Restores a backup, or the state before the last restore. */
 export async function restoreCommand(args: readonly string[]): Promise<void> {
@@ -14,7 +15,7 @@ export async function restoreCommand(args: readonly string[]): Promise<void> {
     dataDir,
     name === undefined ? { kind: 'undo_restore' } : { kind: 'restore', name, isExact: values.exact },
   );
-  process.stdout.write(
+  print(
     values.json
       ? `${JSON.stringify(outcome)}\n`
       : `${values.undo ? 'undone' : 'restored'}; learnings kept: ${outcome.learningsKept}. Take it back with: restore --undo\n`,

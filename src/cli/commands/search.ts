@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { MemoryError } from '../../protocol/errors';
 import { oneLine } from '../../protocol/text';
 import { findDataDir, withMemory } from '../memory';
+import { print, printJson, tell } from '../output';
 
 /** One hit a session, best first. */
 export async function searchCommand(args: readonly string[]): Promise<void> {
@@ -24,17 +25,17 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
     at: hit.at,
   }));
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ hits, total: result.total, problems: result.problems })}\n`);
+    printJson({ hits, total: result.total, problems: result.problems });
     return;
   }
   // Written to stderr, so that stdout has only results.
   for (const { start, end, message, hint } of result.problems)
-    process.stderr.write(
+    tell(
       `${text}\n${' '.repeat(start)}${'^'.repeat(Math.max(1, end - start))} ` +
         `${message}${hint === undefined ? '' : ` Did you mean ${hint}?`}\n`,
     );
   for (const { sessionId, title, snippet, project, at } of hits) {
-    process.stdout.write(
+    print(
       `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')}  ${project}  ${title}
   ` +
         `${oneLine(snippet)}
@@ -43,7 +44,7 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
 `,
     );
   }
-  process.stdout.write(`${result.total} sessions\n`);
+  print(`${result.total} sessions\n`);
 }
 
 function parseOptions(args: readonly string[]) {

@@ -5,6 +5,7 @@ import type { MeaningStatus } from '../../protocol/meaning';
 import type { MeaningQueue, PauseReason } from '../../protocol/meaning-queue';
 import { describeReason, formatBytes } from '../format';
 import { findDataDir, withMemory } from '../memory';
+import { print, printJson } from '../output';
 
 const pauses: Readonly<Record<PauseReason, string>> = {
   user: 'by you',
@@ -23,17 +24,17 @@ export async function statusCommand(args: readonly string[]): Promise<void> {
   }));
   const places = await readPointers();
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ ...status, meaning, places })}\n`);
+    printJson({ ...status, meaning, places });
     return;
   }
   const { sessions, projects, prompts, observations, learnings, databaseBytes, dataDir, warnings } = status;
-  process.stdout.write(
+  print(
     `${sessions} sessions in ${projects} projects: ${prompts} prompts, ${observations} observations, ${learnings} learnings\n`,
   );
-  process.stdout.write(`${formatBytes(databaseBytes)} in ${dataDir}\n`);
-  process.stdout.write(`search by meaning: ${describeMeaning(meaning)}\n`);
-  for (const { message } of warnings) process.stdout.write(`warning: ${message}\n`);
-  for (const place of places) process.stdout.write(`known: ${place.dataDir} (${place.version})\n`);
+  print(`${formatBytes(databaseBytes)} in ${dataDir}\n`);
+  print(`search by meaning: ${describeMeaning(meaning)}\n`);
+  for (const { message } of warnings) print(`warning: ${message}\n`);
+  for (const place of places) print(`known: ${place.dataDir} (${place.version})\n`);
 }
 
 function describeMeaning({ phase, model, reason, queue }: MeaningStatus): string {

@@ -1,8 +1,8 @@
 /** Everything that deletes from the memory, each after a confirmation that says what will be gone. */
 import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
 import type { ProjectInfo, SessionId } from '../../protocol/model';
-import { shorten } from '../../protocol/text';
 import { settingIds } from '../contributions';
+import { titleLine } from '../format';
 import type { Parts } from '../parts';
 
 const noticeMs = 5_000;
@@ -11,7 +11,7 @@ export async function forgetSession({ memory }: Parts, id: SessionId): Promise<v
   const client = await memory.client();
   const { title } = await client.getSession(id);
   const isSure = await confirm(
-    l10n.t('Forget the session “{0}”?', shorten(title, 80)),
+    l10n.t('Forget the session “{0}”?', titleLine(title, 80)),
     l10n.t(
       'Its prompts, answers and tool results are erased from Claude-Mem and are not read again. Claude Code’s own transcript stays where it is. This cannot be undone.',
     ),
@@ -24,7 +24,7 @@ export async function forgetSession({ memory }: Parts, id: SessionId): Promise<v
 
 export async function forgetProject({ memory }: Parts, { id, name, sessions }: ProjectInfo): Promise<void> {
   const isSure = await confirm(
-    l10n.t('Forget the project “{0}”?', shorten(name, 80)),
+    l10n.t('Forget the project “{0}”?', titleLine(name, 80)),
     l10n.t(
       'All its sessions ({0}) are erased from Claude-Mem and are not read again. Claude Code’s own transcripts stay where they are. This cannot be undone.',
       sessions,

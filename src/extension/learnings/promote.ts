@@ -5,8 +5,7 @@ import { Position, Range, Uri, WorkspaceEdit, env, l10n, window, workspace } fro
 import { MemoryError } from '../../protocol/errors';
 import type { Learning } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
-import { shorten } from '../../protocol/text';
-import { formatCount } from '../format';
+import { formatCount, titleLine } from '../format';
 import type { Parts } from '../parts';
 import { writableInside } from '../session/file-inside';
 import { workspaceRoots } from '../workspace';
@@ -142,8 +141,8 @@ async function writeText(file: Uri, text: string, isThere: boolean): Promise<voi
 function learningItem({ id, title, description, category, project }: Learning) {
   return {
     id,
-    label: shorten(title, 80),
+    label: titleLine(title, 80),
     description: [category, project?.name].filter(Boolean).join(' · '),
-    detail: shorten(description, 160),
+    detail: titleLine(description, 160),
   };
 }

@@ -3,8 +3,8 @@ import { Uri, ViewColumn, l10n, window } from 'vscode';
 import type { Disposable, ExtensionContext, WebviewPanel, WebviewPanelSerializer } from 'vscode';
 import * as z from 'zod/mini';
 import type { SessionCard, SessionId } from '../../protocol/model';
-import { shorten } from '../../protocol/text';
 import { readerViewType } from '../contributions';
+import { titleLine } from '../format';
 import type { Reader, Surface } from './surface';
 
 interface OpenPanel {
@@ -76,6 +76,6 @@ export class ReaderPanels implements WebviewPanelSerializer, Disposable {
     });
     // When a session cannot be read, the page shows the error and the tab keeps its generic title.
     const session = await this.ports.getSession(reader.sessionId).catch(() => undefined);
-    if (session) panel.title = shorten(session.title, 40);
+    if (session) panel.title = titleLine(session.title, 40);
   }
 }

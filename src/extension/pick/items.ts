@@ -2,8 +2,8 @@
 import { ThemeIcon, env, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import type { ProjectInfo, QueryProblem, SearchHit, SessionCard } from '../../protocol/model';
-import { shorten } from '../../protocol/text';
-import { formatAgo, formatCount } from '../format';
+import { showLine } from '../../protocol/visible-text';
+import { formatAgo, formatCount, titleLine } from '../format';
 
 export interface HitItem extends QuickPickItem {
   hit: SearchHit;
@@ -33,9 +33,9 @@ export function createRowButtons(): RowButtons {
 export function hitItem(hit: SearchHit, buttons: RowButtons): HitItem {
   return {
     hit,
-    label: `$(${iconOf(hit)}) ${plain(shorten(hit.title, 100))}`,
+    label: `$(${iconOf(hit)}) ${plain(titleLine(hit.title, 100))}`,
     description: plain(placeAndTime(hit.project?.name ?? '', hit.at)),
-    detail: plain(shorten(hit.snippet, 240)),
+    detail: plain(titleLine(hit.snippet, 240)),
     buttons: [buttons.insert, buttons.copy, buttons.open],
     // The keeper did the search; the editor's own filter would hide hits with other spellings.
     alwaysShow: true,
@@ -74,10 +74,10 @@ export function sessionItem(session: SessionCard): SessionItem {
     session.prompts === 1 ? l10n.t('1 prompt') : l10n.t('{0} prompts', formatCount(session.prompts, env.language));
   return {
     session,
-    label: `$(${session.isLive ? 'record' : 'history'}) ${plain(shorten(session.title, 100))}`,
+    label: `$(${session.isLive ? 'record' : 'history'}) ${plain(titleLine(session.title, 100))}`,
     description: plain(`${placeAndTime(session.project.name, session.updatedAt)} · ${prompts}`),
     ...(session.firstPrompt !== '' &&
-      session.firstPrompt !== session.title && { detail: plain(shorten(session.firstPrompt, 200)) }),
+      session.firstPrompt !== session.title && { detail: plain(titleLine(session.firstPrompt, 200)) }),
     alwaysShow: true,
   };
 }
@@ -103,7 +103,7 @@ function placeAndTime(project: string, at: number): string {
   return [project, formatAgo(at, Date.now(), env.language)].filter((part) => part !== '').join(' · ');
 }
 
-/** Removes icon syntax from the text of a memory. */
+/** Text of a memory without icon syntax and without letters that are invisible or turn the direction. */
 function plain(text: string): string {
-  return text.replaceAll('$(', String.raw`\$(`);
+  return showLine(text).replaceAll('$(', String.raw`\$(`);
 }

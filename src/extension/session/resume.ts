@@ -3,7 +3,7 @@ import { Uri, env, l10n, window, workspace } from 'vscode';
 import type { Terminal } from 'vscode';
 import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
-import { shorten } from '../../protocol/text';
+import { titleLine } from '../format';
 import type { Parts } from '../parts';
 import { resumeCommand } from './resume-command';
 
@@ -24,12 +24,12 @@ export async function resumeSession(parts: Parts, id: SessionId): Promise<void> 
   };
   const copy = { label: l10n.t('$(copy) Copy the command'), detail: command };
   const chosen = await window.showQuickPick([type, copy], {
-    title: l10n.t('Resume “{0}”', shorten(title, 60)),
+    title: l10n.t('Resume “{0}”', titleLine(title, 60)),
     placeHolder: command,
   });
   if (chosen === copy) await env.clipboard.writeText(command);
   if (chosen !== type) return;
-  const terminal = window.createTerminal({ name: `Claude: ${shorten(title, 30)}`, ...(folder && { cwd: folder }) });
+  const terminal = window.createTerminal({ name: `Claude: ${titleLine(title, 30)}`, ...(folder && { cwd: folder }) });
   terminal.show();
   await waitForPrompt(terminal);
   terminal.sendText(command, false);
@@ -39,7 +39,7 @@ export async function resumeSession(parts: Parts, id: SessionId): Promise<void> 
 async function restoreFirst({ memory }: Parts, id: SessionId, title: string): Promise<boolean> {
   const yes = l10n.t('Restore and Resume');
   const chosen = await window.showInformationMessage(
-    l10n.t('The transcript of “{0}” is no longer on disk.', shorten(title, 60)),
+    l10n.t('The transcript of “{0}” is no longer on disk.', titleLine(title, 60)),
     {
       modal: true,
       detail: l10n.t('Claude Code can resume it once the archived transcript is written back into its folder.'),

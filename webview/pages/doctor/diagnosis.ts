@@ -1,7 +1,7 @@
 /** Sorts a diagnosis for display: by area, most serious first, and summarises it in one sentence. */
 import type { Finding, FindingArea, FindingLevel } from '../../../src/protocol/care';
+import { showLine } from '../../../src/protocol/visible-text';
 import { formatNumber } from '../../state/format';
-import { showLine } from '../../state/visible-text';
 import { t, translate } from '../../state/words';
 
 /** Worst first. */

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { BackupInfo, Remedy } from '../../../src/protocol/care';
 import type { CaptureState } from '../../../src/protocol/status';
+import { showLine } from '../../../src/protocol/visible-text';
 import type { Examination, WebviewContext } from '../../../src/protocol/webview';
 import { Button } from '../../parts/button';
 import { ActionFailure } from '../../parts/capture-strip';
@@ -13,7 +14,6 @@ import { HostProvider, useEvent, useHost, useLiveContext } from '../../state/hos
 import type { Host } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { Backups } from './backups';
 import { summarise, verdictLevel } from './diagnosis';

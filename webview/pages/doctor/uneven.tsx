@@ -5,10 +5,10 @@
 import { useEffect, useId, useState } from 'react';
 import { asMemoryError } from '../../../src/protocol/errors';
 import type { FileLedger, Page } from '../../../src/protocol/status';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Icon } from '../../parts/icon';
 import { formatBytes } from '../../state/format';
 import { useHost } from '../../state/host';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
 /** Rows added per click. */

@@ -1,6 +1,7 @@
 /** Activity per day, tools, costs, and memories that were given back. */
 import type { DayOfWork, Insights } from '../../../src/protocol/insights';
 import type { Scope } from '../../../src/protocol/questions/schemas';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Bars } from '../../parts/bars';
 import { Button } from '../../parts/button';
 import { Chips } from '../../parts/chips';
@@ -11,7 +12,6 @@ import { useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
 import { useLive } from '../../state/use-live';
 import { useResource } from '../../state/use-resource';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { Plot } from './plot';
 

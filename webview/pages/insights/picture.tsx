@@ -3,8 +3,8 @@
  */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { GraphNode, GraphPicture } from '../../../src/protocol/insights';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Icon } from '../../parts/icon';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { kindIcons, nameKind } from './entity-words';
 import { frameFor, nodeRoom, layOutGraph } from './lay-out-graph';

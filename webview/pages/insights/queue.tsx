@@ -1,6 +1,7 @@
 /** Waiting tasks, their progress, and errors with a way to continue. */
 import { useState } from 'react';
 import type { QueueStatus, TaskInfo, TaskState, TaskType } from '../../../src/protocol/spend';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Button } from '../../parts/button';
 import { Failure, Loading } from '../../parts/empty';
 import { Icon } from '../../parts/icon';
@@ -8,7 +9,6 @@ import { formatDateTime, formatNumber } from '../../state/format';
 import { useAct, useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
-import { showLine } from '../../state/visible-text';
 import { t, translate } from '../../state/words';
 import { Section } from './activity';
 import { usePaged } from './use-paged';

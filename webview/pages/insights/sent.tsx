@@ -1,12 +1,12 @@
 /** Every call that sent text from this machine: when, to whom, about what, how much, at what cost. */
 import type { SpendEntry } from '../../../src/protocol/spend';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Button } from '../../parts/button';
 import { Empty, Failure, Loading } from '../../parts/empty';
 import { Icon } from '../../parts/icon';
 import { formatBytes, formatCompact, formatDateTime, formatNumber, formatUsd } from '../../state/format';
 import { useAct, useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { Section } from './activity';
 import { namePurpose } from './spending';

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { BackfillRequest, Ceilings } from '../../../src/protocol/questions/spend';
 import type { Spent, SpendStatus, SpendSums } from '../../../src/protocol/spend';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Bars } from '../../parts/bars';
 import { Button } from '../../parts/button';
 import { Chips } from '../../parts/chips';
@@ -13,7 +14,6 @@ import { useAct, useEditorContext, useEvent, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
 import { useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { Fact, Section } from './activity';
 

@@ -1,8 +1,8 @@
 /** Actions on several learnings: accept, reject, or merge into the one chosen first. */
 import { useEffect, useRef } from 'react';
 import type { Learning } from '../../../src/protocol/model';
+import { showLine } from '../../../src/protocol/visible-text';
 import { formatNumber } from '../../state/format';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
 interface ChooseBarProps {

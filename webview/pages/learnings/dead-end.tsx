@@ -1,7 +1,7 @@
 /** A dead end: what does not work and when, drawn so that it is not taken for a fact. */
 import type { DeadEnd } from '../../../src/protocol/learning';
+import { showInvisible } from '../../../src/protocol/visible-text';
 import { Icon } from '../../parts/icon';
-import { showInvisible } from '../../state/visible-text';
 import { t } from '../../state/words';
 
 export function DeadEndText({ deadEnd: { when, because, instead } }: { deadEnd: DeadEnd }) {

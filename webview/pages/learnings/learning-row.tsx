@@ -2,11 +2,11 @@
 import { useState } from 'react';
 import type { Learning } from '../../../src/protocol/model';
 import { rowKeyOf } from '../../../src/protocol/row-key';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Icon, IconButton } from '../../parts/icon';
 import { Meter } from '../../parts/meter';
 import { formatAgo, formatDateTime, formatNumber, formatPercent } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { DeadEndText, StaleLine } from './dead-end';
 import { categoryIcons, nameCategory } from './draft';

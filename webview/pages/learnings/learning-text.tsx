@@ -1,7 +1,7 @@
 /** The text of a learning below its title. The text of a dead end is shown above instead. */
 import type { Learning } from '../../../src/protocol/model';
+import { showInvisible } from '../../../src/protocol/visible-text';
 import { Note } from '../../parts/note';
-import { showInvisible } from '../../state/visible-text';
 import { t } from '../../state/words';
 
 export function LearningText({ learning }: { learning: Learning }) {

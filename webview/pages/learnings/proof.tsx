@@ -2,6 +2,7 @@
 import type { EvidenceKind, LearningEvidence, TrailEntry } from '../../../src/protocol/learning';
 import type { Learning } from '../../../src/protocol/model';
 import type { Evidence } from '../../../src/protocol/summary';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Spinner } from '../../parts/button';
 import { Icon } from '../../parts/icon';
 import { Meter } from '../../parts/meter';
@@ -9,7 +10,6 @@ import { formatAgo, formatDateTime, formatPercent } from '../../state/format';
 import { useAct, useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
-import { showLine } from '../../state/visible-text';
 import { t, translate } from '../../state/words';
 
 interface ProofProps {

@@ -1,11 +1,11 @@
 /** A proposal: its text, its confidence, and one key for each action. */
 import type { Learning } from '../../../src/protocol/model';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Button } from '../../parts/button';
 import { Icon, IconButton } from '../../parts/icon';
 import { Meter } from '../../parts/meter';
 import { formatNumber, formatPercent } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { DeadEndText, StaleLine } from './dead-end';
 import { categoryIcons, nameCategory } from './draft';

@@ -1,7 +1,7 @@
 /** The last action, and a button to undo it. */
 import { useEffect, useRef } from 'react';
+import { showLine } from '../../../src/protocol/visible-text';
 import { IconButton } from '../../parts/icon';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import type { Undoable } from './use-undo';
 

@@ -1,10 +1,10 @@
 /** Input and output of tools as they were, collapsed after some twenty lines. */
 import { useMemo } from 'react';
 import { trimEndOf } from '../../../src/protocol/text';
+import { showInvisible } from '../../../src/protocol/visible-text';
 import { IconButton } from '../../parts/icon';
 import { formatBytes, formatNumber } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
-import { showInvisible } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { useExpanded } from './expanded';
 

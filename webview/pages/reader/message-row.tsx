@@ -1,12 +1,12 @@
 /** A prompt, an answer, or a system note. */
 import { useMemo, useState } from 'react';
 import type { ReaderMessage } from '../../../src/protocol/model';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Icon, IconButton } from '../../parts/icon';
 import { Markdown } from '../../parts/markdown';
 import { FlagButton, MarkLine } from '../../parts/marks';
 import { formatDateTime, formatTime } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { useExpanded } from './expanded';
 import { CollapseButton, Shortened, collapseText } from './long-text';

@@ -2,12 +2,12 @@
 import { useMemo } from 'react';
 import type { SessionCard } from '../../../src/protocol/model';
 import type { OutlinePrompt } from '../../../src/protocol/questions/sessions';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Failure } from '../../parts/empty';
 import { VirtualList } from '../../parts/list';
 import { formatDateTime } from '../../state/format';
 import { useHost } from '../../state/host';
 import { useResource } from '../../state/use-resource';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import type { Place } from './use-pages';
 

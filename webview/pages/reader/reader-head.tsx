@@ -1,10 +1,10 @@
 /** The session's title and facts in two lines, and its actions. */
 import type { SessionCard } from '../../../src/protocol/model';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Button } from '../../parts/button';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatCompact, formatDateTime, formatDuration, formatNumber } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
 interface ReaderHeadProps {

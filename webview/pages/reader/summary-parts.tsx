@@ -2,9 +2,9 @@
 import type { ReactNode } from 'react';
 import { pathFrom } from '../../../src/protocol/paths';
 import type { Claim, CommandRun, ErrorMet, Evidence, FileWork } from '../../../src/protocol/summary';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Icon } from '../../parts/icon';
 import { formatNumber } from '../../state/format';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
 type Go = (line: Evidence) => void;

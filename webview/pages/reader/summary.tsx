@@ -2,13 +2,13 @@
 import { useState } from 'react';
 import type { SessionCard } from '../../../src/protocol/model';
 import type { Evidence, SessionSummary } from '../../../src/protocol/summary';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatNumber, formatUsd } from '../../state/format';
 import { useAct, useEvent, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
 import { useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { Claims, Commands, Errors, Files } from './summary-parts';
 import { useSummary } from './use-summary';

@@ -1,13 +1,13 @@
 /** A tool call: one line with what was done and how it ended; expanded, its input and output. */
 import { useState } from 'react';
 import type { ReaderTool } from '../../../src/protocol/model';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Diff } from '../../parts/diff';
 import { Icon, IconButton } from '../../parts/icon';
 import { FlagButton, MarkLine } from '../../parts/marks';
 import { iconOfTool } from '../../parts/tool-icon';
 import { formatDateTime, formatTime } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { useExpanded } from './expanded';
 import { LongText, Shortened } from './long-text';

@@ -1,13 +1,13 @@
 /** Filters with the number of results for each. */
 import type { FacetCount, SearchFacets } from '../../../src/protocol/model';
 import { fileName, pathParts } from '../../../src/protocol/paths';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Chips, toggle } from '../../parts/chips';
 import type { Chip } from '../../parts/chips';
 import { Icon } from '../../parts/icon';
 import { iconOfTool } from '../../parts/tool-icon';
 import { formatDay, formatNumber, formatNumericDay } from '../../state/format';
 import { usePersisted } from '../../state/persisted';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import type { SearchFilters } from './filters';
 import { nameType } from './kinds';

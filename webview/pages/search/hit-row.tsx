@@ -2,6 +2,7 @@
 import { memo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SearchHit } from '../../../src/protocol/model';
+import { showLine } from '../../../src/protocol/visible-text';
 import type { WebviewApi } from '../../../src/protocol/webview-api';
 import { Highlight } from '../../parts/highlight';
 import { Icon, IconButton } from '../../parts/icon';
@@ -9,7 +10,6 @@ import { FlagButton, MarkLine } from '../../parts/marks';
 import { formatAgo, formatDateTime, formatNumber } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { useMarks } from '../../state/marks';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { iconOfHit, nameHit } from './kinds';
 import { WhyHit } from './why-hit';

@@ -1,11 +1,11 @@
 /** The result of a search in words: how many hits, how the query was relaxed, or why there are none. */
 import type { Relaxation, SearchResult } from '../../../src/protocol/model';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Button } from '../../parts/button';
 import { Empty, Failure, Loading } from '../../parts/empty';
 import { Icon } from '../../parts/icon';
 import { formatNumber } from '../../state/format';
 import type { Resource } from '../../state/use-resource';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
 /** The line above the list; screen readers announce it after each search. */

@@ -1,7 +1,7 @@
 /** Parts of a query that were not understood: described, marked, and fixed by a click. */
 import type { QueryProblem } from '../../../src/protocol/model';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Icon } from '../../parts/icon';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
 interface ProblemsProps {

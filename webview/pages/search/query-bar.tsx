@@ -2,12 +2,12 @@
 import { useMemo, useState } from 'react';
 import type { RefObject } from 'react';
 import type { QueryProblem, Suggestion } from '../../../src/protocol/model';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Icon, IconButton } from '../../parts/icon';
 import { ScopeChip } from '../../parts/scope-chip';
 import { useAct, useHost } from '../../state/host';
 import { scopeOf } from '../../state/scope';
 import { useResource } from '../../state/use-resource';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { Facets } from './facets';
 import { writeFilters } from './filters';

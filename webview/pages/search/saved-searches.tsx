@@ -2,11 +2,11 @@
 import { useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SavedSearch } from '../../../src/protocol/model';
+import { showLine } from '../../../src/protocol/visible-text';
 import { IconButton } from '../../parts/icon';
 import { useAct, useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
 /** The list; updated by events, because another window may change it. */

@@ -2,9 +2,9 @@
 import { useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import type { QueryProblem, Suggestion } from '../../../src/protocol/model';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatNumber } from '../../state/format';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 import { iconOfSuggestion } from './suggestions';
 

@@ -2,8 +2,8 @@
 import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { Suggestion } from '../../../src/protocol/model';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Icon } from '../../parts/icon';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
 const icons = {

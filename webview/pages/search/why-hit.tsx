@@ -2,9 +2,9 @@
 import { useEffect, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { HitReasons } from '../../../src/protocol/model';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Bars } from '../../parts/bars';
 import { formatPercent, formatScore } from '../../state/format';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
 interface WhyProps {

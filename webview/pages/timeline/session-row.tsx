@@ -3,10 +3,10 @@ import { memo } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { SessionCard } from '../../../src/protocol/model';
 import { fileName } from '../../../src/protocol/paths';
+import { showLine } from '../../../src/protocol/visible-text';
 import { Icon, IconButton } from '../../parts/icon';
 import { formatDateTime, formatDuration, formatNumber, formatTime } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
-import { showLine } from '../../state/visible-text';
 import { t } from '../../state/words';
 
 const shownFiles = 3;

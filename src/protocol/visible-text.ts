@@ -1,5 +1,5 @@
 /** Makes invisible characters of untrusted text visible, because they can change how the text reads. */
-import { oneLine } from '../../src/protocol/text';
+import { oneLine } from './text';
 
 /** Bidirectional controls, zero-width and other invisible format characters, and tag characters. */
 // eslint-disable-next-line no-misleading-character-class
