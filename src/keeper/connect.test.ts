@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryError } from '../protocol/errors';
 import type { MemoryClient } from '../protocol/memory-api';
 import { memoryMethods } from '../protocol/memory-api';
@@ -13,7 +13,7 @@ import { openMemory } from './connect';
 import type { OpenOptions } from './connect';
 import { makeEndpoint, removeEndpoint } from './endpoint';
 import { welcome } from './handshake';
-import { writeKeeperFile } from './keeper-file';
+import { beat, writeKeeperFile } from './keeper-file';
 import { takeLock } from './lock';
 
 let dataDir: string;
@@ -109,6 +109,26 @@ describe('a keeper that holds the lock', () => {
     const keeper = await fakeKeeper(() => {});
     await expect(door(never)).rejects.toMatchObject({ code: 'locked', data: { reason: 'no_endpoint' } });
     expect(keeper.accepted()).toBeGreaterThan(1);
+  });
+
+  it('and is busy is waited for as long as its window says that it lives, and the person is told once', async () => {
+    await holdLock();
+    const beating = setInterval(() => void beat(dataDir), 20);
+    cleanUp.push(() => clearInterval(beating));
+    let isBusy = true;
+    const keeper = await fakeKeeper((socket, token) => {
+      if (!isBusy) keeping(() => Promise.resolve({ sessions: 7 }))(socket, token);
+    });
+    const told: string[] = [];
+    const opened = door(never, {
+      log: (level) => void told.push(level),
+      timing: { lockedMs: 150, answerMs: 60, heartbeatMs: 20 },
+    });
+    // Long after `lockedMs` it is still waited for, by one connection after the other.
+    await vi.waitFor(() => expect(keeper.accepted()).toBeGreaterThan(8));
+    isBusy = false;
+    expect(await (await opened).status()).toEqual({ sessions: 7 });
+    expect(told.filter((level) => level === 'warn')).toHaveLength(1);
   });
 
   it('and hangs up on a guest is asked again at once, not after `answerMs`', async () => {

@@ -13,7 +13,7 @@ import { protocolVersion } from '../protocol/version';
 import { isTrustedEndpoint } from './endpoint';
 import { prepareFolder } from './folder';
 import { connectionOver, introduce } from './handshake';
-import { readKeeperFile } from './keeper-file';
+import { beat, heartbeatMs as defaultHeartbeatMs, readHeartbeat, readKeeperFile } from './keeper-file';
 import { takeLock } from './lock';
 import { isWishLeft } from './next-open';
 import { reopeningCode } from './worker-messages';
@@ -45,9 +45,17 @@ interface DoorTiming {
   answerMs: number;
   /** When our keeper ends sooner than this, the next one would probably end for the same reason. */
   shortLifeMs: number;
+  /** How often this window says that the keeper it runs lives. */
+  heartbeatMs: number;
 }
 
-const defaultTiming: DoorTiming = { lockedMs: 8000, retryMs: 2000, answerMs: 5000, shortLifeMs: 10_000 };
+const defaultTiming: DoorTiming = {
+  lockedMs: 8000,
+  retryMs: 2000,
+  answerMs: 5000,
+  shortLifeMs: 10_000,
+  heartbeatMs: defaultHeartbeatMs,
+};
 /** Repair and restore answer only when they are done. */
 const wishMs = 600_000;
 const firstWaitMs = 5;
@@ -92,6 +100,7 @@ class Door {
    * loop.
    */
   #restUntil = 0;
+  #isBusyTold = false;
   readonly #timing: DoorTiming;
 
   constructor(readonly options: OpenOptions) {
@@ -99,7 +108,11 @@ class Door {
   }
 
   async open(): Promise<Link> {
-    this.#link ??= this.#find();
+    this.#link ??= this.#find().catch(async (error: unknown) => {
+      // A keeper of ours that nobody is connected to would hold the lock, and this process, for ever.
+      await this.#endKeeper();
+      throw error;
+    });
     try {
       return await this.#link;
     } catch (error) {
@@ -153,7 +166,8 @@ class Door {
 
   /** Finds the keeper or starts one, trying until one of both works. */
   async #find(): Promise<Link> {
-    const startedAt = Date.now();
+    let silentSince = Date.now();
+    let lastWorker: Worker | undefined;
     for (let wait = firstWaitMs; ; wait = Math.min(wait + firstWaitMs, maxWaitMs)) {
       if (this.#isClosed) throw new MemoryError('cancelled', 'Memory was closed.');
       const met = await this.#meet();
@@ -161,10 +175,29 @@ class Door {
       const isResting = Date.now() < this.#restUntil;
       const own = !isResting && (await this.#become()) ? await this.#meet() : undefined;
       if (isLink(own)) return own;
-      if (Date.now() - startedAt > (isWishLeft(this.options.dataDir) ? wishMs : this.#timing.lockedMs))
+      // Ours lives when it is the same thread as at the last look; that of another process is vouched for by its window.
+      const isOursAlive = this.#worker !== undefined && this.#worker === lastWorker;
+      lastWorker = this.#worker;
+      const aliveAt = isOursAlive ? Date.now() : await readHeartbeat(this.options.dataDir);
+      if (aliveAt > silentSince) {
+        silentSince = aliveAt;
+        this.#tellBusy();
+      }
+      if (Date.now() - silentSince > (isWishLeft(this.options.dataDir) ? wishMs : this.#timing.lockedMs))
         throw met ?? unanswered();
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
+  }
+
+  /** The keeper has a long task and answers after it: the person waits, and is told so once. */
+  #tellBusy(): void {
+    if (this.#isBusyTold) return;
+    this.#isBusyTold = true;
+    this.options.log('warn', 'The memory is busy with a long task; waiting for it.');
+    this.options.onConnection?.({
+      isConnected: false,
+      error: new MemoryError('busy', 'The memory is busy with a long task.'),
+    });
   }
 
   /**
@@ -216,6 +249,7 @@ class Door {
     for (const settings of this.#settings.values()) await link.api.configure(settings);
     for (const settings of this.#modelSettings.values()) await link.api.configureModel(settings);
     this.#active = link;
+    this.#isBusyTold = false;
     this.options.onConnection?.({ isConnected: true });
     return link;
   }
@@ -305,7 +339,11 @@ class Door {
     if (outcome.kind !== 'ready') return false;
     this.#worker = worker;
     const startedAt = Date.now();
+    // From this thread: while the keeper's own thread is busy, it cannot say that it is there.
+    const heartbeat = setInterval(() => void beat(dataDir), this.#timing.heartbeatMs);
+    heartbeat.unref();
     worker.once('exit', (code) => {
+      clearInterval(heartbeat);
       if (code !== reopeningCode && Date.now() - startedAt < this.#timing.shortLifeMs) this.#rest();
       if (this.#worker === worker) this.#worker = undefined;
     });
@@ -325,6 +363,11 @@ class Door {
     const link = await this.#link?.catch(() => undefined);
     link?.connection.dispose();
     link?.socket.destroy();
+    await this.#endKeeper();
+  }
+
+  /** Ends the keeper of this process, if there is one, and waits until it has let go of every file. */
+  async #endKeeper(): Promise<void> {
     const worker = this.#worker;
     if (!worker) return;
     const exited = new Promise((resolve) => worker.once('exit', resolve));

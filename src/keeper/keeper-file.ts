@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { keeperFileName } from '../protocol/data-folder';
+import { heartbeatName, keeperFileName } from '../protocol/data-folder';
 
 export interface KeeperFile {
   endpoint: string;
@@ -41,6 +41,21 @@ export async function writeKeeperFile(dataDir: string, content: KeeperFile): Pro
 /** Heartbeat for other hosts. */
 export async function touchKeeperFile(dataDir: string, now: Date): Promise<void> {
   await utimes(path.join(dataDir, keeperFileName), now, now);
+}
+
+const heartbeatFile = (dataDir: string) => path.join(dataDir, heartbeatName);
+
+/**
+ * Says that the keeper of this process lives, from the thread that started it. A file of its own: the keeper's file is
+ * touched by its own thread and tells other hosts that it works, not only that it lives.
+ */
+export async function beat(dataDir: string): Promise<void> {
+  await writeFile(heartbeatFile(dataDir), '', { mode: 0o600 }).catch(() => {});
+}
+
+/** When a process last said so, in epoch milliseconds; 0 when none did. */
+export async function readHeartbeat(dataDir: string): Promise<number> {
+  return (await stat(heartbeatFile(dataDir)).catch(() => undefined))?.mtimeMs ?? 0;
 }
 
 /** Deletes drafts of a keeper that was killed while writing. Must be called while holding the lock. */

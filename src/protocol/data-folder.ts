@@ -28,6 +28,8 @@ export const takenSuffix = '.taken';
 
 /** Address and token of the keeper. */
 export const keeperFileName = 'keeper.json';
+/** Touched by the process that runs the keeper, also while the keeper is busy. */
+export const heartbeatName = 'keeper.alive';
 /** Locked by the keeper of this host while it lives. */
 export const lockName = 'keeper.lock';
 /** The claim of a keeper, visible to all hosts. The names of drafts continue after this one. */
