@@ -79,9 +79,10 @@ export async function checkRegexes({ isAll = false, isWriting = false } = {}) {
     }
   };
   await Promise.all([judgeNext(), judgeNext()]);
-  for (const { id, pattern } of record.exempt) if (!regexes.has(id)) complaints.push(`exempt, but nowhere: ${id} ${pattern}`);
+  for (const { id, pattern } of record.exempt)
+    if (!regexes.has(id)) complaints.push(`exempt, but nowhere: ${id} ${pattern}`);
   if (isWriting) {
-    const kept = [...safe].filter((id) => regexes.has(id)).toSorted();
+    const kept = [...safe].filter((id) => regexes.has(id)).toSorted((one, other) => one.localeCompare(other));
     writeFileSync(recordFile, `${JSON.stringify({ ...record, safe: kept }, null, 2)}\n`);
   }
   return complaints;

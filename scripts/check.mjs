@@ -1,5 +1,6 @@
 // `npm run check`: all checks of the sources that do not run them, one line each.
 import { fileURLToPath } from 'node:url';
+import { checkRegexes } from './check-regexes.mjs';
 import { runTool } from './run.mjs';
 
 const steps = [
@@ -18,10 +19,14 @@ export async function checkSources() {
     console.log(`${code === 0 ? 'passed' : 'FAILED'}: ${name}`);
     checks.push([name, code === 0 ? [] : [`ended with ${code}`]]);
   }
+  const complaints = await checkRegexes();
+  console.log(`${complaints.length === 0 ? 'passed' : 'FAILED'}: time of regular expressions`);
+  checks.push(['time of regular expressions', complaints]);
   return checks;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const checks = await checkSources();
+  for (const [, complaints] of checks) for (const complaint of complaints) console.log(complaint);
   process.exitCode = checks.some(([, complaints]) => complaints.length > 0) ? 1 : 0;
 }

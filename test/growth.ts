@@ -4,7 +4,7 @@
  * No absolute time is compared, because a slow or busy machine takes longer for both.
  */
 const times = 4;
-const attempts = 5;
+const attempts = 12;
 /** Between linear and quadratic. */
 export const maxGrowth = 8;
 /** Below a millisecond the measurement itself dominates. */

@@ -107,7 +107,8 @@ describe('a keeper that holds the lock', () => {
   it('and accepts without a word is given up after `answerMs`, and tried again', async () => {
     await holdLock();
     const keeper = await fakeKeeper(() => {});
-    await expect(door(never)).rejects.toMatchObject({ code: 'locked', data: { reason: 'no_endpoint' } });
+    const timing = { lockedMs: 3000, answerMs: 60 };
+    await expect(door(never, { timing })).rejects.toMatchObject({ code: 'locked', data: { reason: 'no_endpoint' } });
     expect(keeper.accepted()).toBeGreaterThan(1);
   });
 

@@ -109,18 +109,20 @@ function trimmed(line: string, { start, end }: { start: number; end: number }): 
 /** Text without Markdown signs, and without emoji at its start. */
 export function plainWords(markdown: string): string {
   // White space is folded first: a search for it at the end of the text would start again at each blank.
-  return markdown
-    .replace(/\s+/g, ' ')
-    .replace(/!?\[([^\]\n]{1,300})\]\([^)\s]{0,1000}\)/g, '$1')
-    .replace(/`+([^`]*)`+/g, '$1')
-    .replace(/(\*\*\*|\*\*|__)(?=\S)(.{0,600}?\S)\1/g, '$2')
-    .replace(/(?<![\w*])\*(?=[^\s*])([^*]*[^\s*])\*(?![\w*])/g, '$1')
-    .replace(/\*\*|^#+ | #+$/g, '')
-    .replace(/<\/?[a-z][^<>]{0,200}>/gi, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(leadingMarks, '')
-    // One class: where a mark fits two alternatives, forty of them can be read in 2^40 ways.
-    .replace(/ ?[\p{Extended_Pictographic}\uFE0F✓✔✗✘]{1,40}$/u, '')
-    .trim();
+  return (
+    markdown
+      .replace(/\s+/g, ' ')
+      .replace(/!?\[([^\]\n]{1,300})\]\([^)\s]{0,1000}\)/g, '$1')
+      .replace(/`+([^`]*)`+/g, '$1')
+      .replace(/(\*\*\*|\*\*|__)(?=\S)(.{0,600}?\S)\1/g, '$2')
+      .replace(/(?<![\w*])\*(?=[^\s*])([^*]*[^\s*])\*(?![\w*])/g, '$1')
+      .replace(/\*\*|^#+ | #+$/g, '')
+      .replace(/<\/?[a-z][^<>]{0,200}>/gi, '')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .replace(leadingMarks, '')
+      // One class: where a mark fits two alternatives, forty of them can be read in 2^40 ways.
+      .replace(/ ?[\p{Extended_Pictographic}\uFE0F✓✔✗✘]{1,40}$/u, '')
+      .trim()
+  );
 }

@@ -77,6 +77,8 @@ const silentPrograms = regex()`
 const maxLooked = 60_000;
 const maxLineLength = 500;
 
+/** A longer line says something. Also a bound on the time of the pattern, which takes that of the cube for some lines. */
+const maxNothing = 200;
 /** The line says that something failed, but not what. */
 const saysNothing = regex()`
   ^(?:\W*(?:FAIL(?:ED|URES?)?|ERROR|error|Error|Failed|exit status \d+|Exit code \d+|make: \*\*\*.*|
@@ -93,7 +95,7 @@ const place = /^\s*(?:\[[\w:.-]+\]\s*)?(?:[\w./\\@-]+:\d+(?::\d+)?:?\s*)+/;
 
 /** "FAIL src/cart.test.ts" says only where; a line that says why is worth storing. */
 export const isTelling = (line: string): boolean =>
-  line.replace(place, '').trim().length >= 12 && !saysNothing.test(line.trim());
+  line.replace(place, '').trim().length >= 12 && !(line.length <= maxNothing && saysNothing.test(line.trim()));
 
 /** The line that says what is wrong, trimmed; when it only names a place, the next line that says more. */
 export function firstBadLine(output: string): string | undefined {
