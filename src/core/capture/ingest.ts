@@ -148,7 +148,7 @@ async function ingestBatch(
   });
   if (!skipAll) next.thread = threaded.state;
   const spillFolder = spillFolderOf({ ...source, sessionId: id });
-  const observed = await observeDrafts(threaded.drafts, {
+  const observed = await observeDrafts([...threaded.drafts, ...threaded.waiting], {
     readSpill: (path) => readSpill(path, spillFolder),
     toolOf: (toolUseId) => toolOfCall(driver, toolUseId),
   });
@@ -176,6 +176,7 @@ async function ingestBatch(
           roots,
           usage: observed.usage,
           answered: observed.answered,
+          queue: observed.queue,
           titles: observed.titles.map((title, index) => ({ ...title, title: sealed.titles[index]! })),
           uuids,
           leaves: next.leaves,

@@ -462,4 +462,49 @@ describe('traps', () => {
     expect(await texts(one)).toEqual(['from the panel', 'glued one', 'glued two']);
     expectBalanced(ledger);
   });
+
+  it('23: a queued prompt without a line is shown at once, and gives way to its line when that comes', async () => {
+    const transcript = new Transcript(one);
+    transcript.prompt('start the migration');
+    transcript.queue('enqueue', { content: 'and mind the mangosteen index' });
+    const file = await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    expect(await texts(one)).toEqual(['start the migration', 'and mind the mangosteen index']);
+    expect((await test.memory.search({ text: 'mangosteen' })).hits[0]?.sessionId).toBe(one);
+    const before = transcript.text().length;
+    transcript.answer('migrated');
+    transcript.queue('dequeue');
+    transcript.prompt('and mind the mangosteen index');
+    transcript.answer('minded');
+    await appendFile(file, transcript.text().slice(before));
+    const { prompts, ledger } = await test.import();
+    expect(prompts).toBe(2);
+    expect((await test.read(one)).map((item) => [item.turn, item.kind === 'message' && item.text])).toEqual([
+      [1, 'start the migration'],
+      [1, 'migrated'],
+      [2, 'and mind the mangosteen index'],
+      [2, 'minded'],
+    ]);
+    expectBalanced(ledger);
+  });
+
+  it('24: a gateway with one message id for all answers mixes nothing up', async () => {
+    for (const id of [one, two]) {
+      const transcript = new Transcript(id, { cwd: `/work/${id.slice(0, 8)}` });
+      for (let turn = 0; turn < 3; turn++) {
+        transcript.prompt('carry on');
+        const line = transcript.answer('Done.', { usage: { input_tokens: 500, output_tokens: 20 } });
+        delete line['requestId'];
+        (line['message'] as { id: string }).id = 'gateway';
+      }
+      await writeTranscript(test.configDir, id, transcript);
+    }
+    await test.import();
+    for (const id of [one, two]) {
+      const items = await test.read(id);
+      expect(items.map(({ turn }) => turn)).toEqual([1, 1, 2, 2, 3, 3]);
+      expect(items.some(({ copiedFrom }) => copiedFrom !== undefined)).toBe(false);
+      expect((await test.memory.getSession(id)).tokens).toMatchObject({ input: 1500, output: 60 });
+    }
+  });
 });

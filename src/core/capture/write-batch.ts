@@ -6,7 +6,7 @@ import { cutLine } from '../observe/seal';
 import type { SealedRow } from '../observe/seal';
 import { titleOfPrompt } from '../observe/title';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { noteAnswer, putLateResult, putMessage, putTool } from '../store/tables/rows';
+import { noteAnswer, placeMessage, putLateResult, putMessage, putTool, withdrawMessage } from '../store/tables/rows';
 import type { Place, PutResult } from '../store/tables/rows';
 import {
   applyLeafTitle,
@@ -21,7 +21,7 @@ import {
 import type { SessionDelta } from '../store/tables/sessions';
 import type { ProjectIdentity } from '../transcript/project';
 import { titleRanks } from '../transcript/schema';
-import type { AnsweredDraft, ThreadState, TitleDraft, UsageDraft } from '../transcript/thread';
+import type { AnsweredDraft, QueueDraft, ThreadState, TitleDraft, UsageDraft } from '../transcript/thread';
 
 export interface WriteInput {
   sessionId: SessionId;
@@ -34,6 +34,7 @@ export interface WriteInput {
   roots: ReadonlyMap<string, ProjectIdentity>;
   usage: readonly UsageDraft[];
   answered: readonly AnsweredDraft[];
+  queue: readonly QueueDraft[];
   titles: readonly (Omit<TitleDraft, 'title'> & { title: Redacted })[];
   /** Uuids of the lines in this batch, and of lines that titles wait for. */
   uuids: readonly string[];
@@ -54,9 +55,15 @@ const firstPromptLength = 300;
 export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
   const written: Written = { session: null, storedLines: new Set(), duplicateLines: new Set(), hasNewRows: false };
   // A file with entries of the client only is not a session.
-  if (input.rows.length === 0 && input.usage.length === 0 && input.titles.length === 0) {
-    return { ...written, session: sessionNumber(driver, input.sessionId) ?? null };
-  }
+  const known = sessionNumber(driver, input.sessionId);
+  if (known !== undefined)
+    for (const each of input.queue) {
+      const isChanged =
+        each.kind === 'withdrawn' ? withdrawMessage(driver, known, each.uid) : placeMessage(driver, known, each);
+      written.hasNewRows ||= isChanged;
+    }
+  if (input.rows.length === 0 && input.usage.length === 0 && input.titles.length === 0)
+    return { ...written, session: known ?? null };
   const projectId = ensureProject(driver, input.project.root, input.project.name);
   const session = ensureSession(driver, input.sessionId, { projectId, cwd: input.thread.cwd, at: input.startedAt });
   written.session = session.no;

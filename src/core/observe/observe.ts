@@ -6,6 +6,7 @@ import type {
   CallDraft,
   Draft,
   MessageDraft,
+  QueueDraft,
   ResultDraft,
   TitleDraft,
   UsageDraft,
@@ -56,6 +57,8 @@ export interface ToolRow<Text extends string = string> extends RowBase {
   diffs: { file: Text; before: Text; after: Text }[];
   importance: number;
   result: ResultFacts<Text>;
+  /** Model that made the call. */
+  model?: string;
   /** Line of the result, when it has been read. */
   resultLine?: number;
   isAnswered: boolean;
@@ -76,6 +79,7 @@ export interface Observed {
   usage: UsageDraft[];
   titles: TitleDraft[];
   answered: AnsweredDraft[];
+  queue: QueueDraft[];
 }
 
 export interface ObserveOptions {
@@ -100,7 +104,7 @@ export async function observeDrafts(
   { readSpill, toolOf }: ObserveOptions,
 ): Promise<Observed> {
   const options = { readSpill: rationSpills(readSpill), toolOf };
-  const observed: Observed = { rows: [], usage: [], titles: [], answered: [] };
+  const observed: Observed = { rows: [], usage: [], titles: [], answered: [], queue: [] };
   const calls = new Map<string, ToolRow>();
   for (const draft of drafts) {
     switch (draft.kind) {
@@ -126,6 +130,10 @@ export async function observeDrafts(
         break;
       case 'answered':
         observed.answered.push(draft);
+        break;
+      case 'withdrawn':
+      case 'placed':
+        observed.queue.push(draft);
         break;
       case 'title':
         observed.titles.push({ ...draft, title: cleanText(draft.title).text });
@@ -195,6 +203,7 @@ function observeCall(draft: CallDraft): ToolRow {
     toolUseId,
     tool,
     agentId: draft.agentId ?? null,
+    ...(draft.model && { model: draft.model }),
     headline: facts.headline,
     input: facts.input,
     diffs: facts.diffs,

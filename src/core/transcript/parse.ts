@@ -1,6 +1,6 @@
 /** Line → entries. Never throws: an unreadable line is a value with a reason. */
 import { splitGlued } from './glued';
-import { isObserverPrompt, ownToolPrefix, readPromptText } from './prompt-text';
+import { isLocalCommand, isObserverPrompt, ownToolPrefix, readPromptText } from './prompt-text';
 import type { PromptText } from './prompt-text';
 import { countOf, keptAttachments, noiseTypes, recordOf, textOf, titleRanks } from './schema';
 import type { Entry, EntryBody, Envelope, MessageNote, SkipReason } from './schema';
@@ -123,6 +123,8 @@ function readBodies(type: string, json: Json): EntryBody[] | 'own' | 'observer' 
       return readSystem(json);
     case 'attachment':
       return readAttachment(json);
+    case 'queue-operation':
+      return readQueueOperation(json);
     case 'summary':
       return readTitle(json['summary'], titleRanks.summary, idOf(json['leafUuid']));
     case 'ai-title':
@@ -155,7 +157,7 @@ function readUser(json: Json): EntryBody[] | 'observer' {
   }
   const prompt = texts.length > 0 ? readPrompt(texts, json, bodies.length > 0) : undefined;
   if (prompt && isObserverPrompt(prompt.text)) return 'observer';
-  if (prompt) bodies.push({ kind: 'prompt', ...prompt });
+  if (prompt) bodies.push({ kind: 'prompt', ...prompt, ...(json['promptSource'] === 'typed' && { isTyped: true }) });
   return bodies;
 }
 
@@ -220,6 +222,8 @@ function readAssistant(json: Json): EntryBody[] | 'own' {
   const messageId = idOf(message['id']) ?? idOf(json['uuid']) ?? '';
   const model = textOf(message['model'])?.slice(0, maxField) ?? '';
   const isSynthetic = model === '<synthetic>';
+  const requestId = idOf(json['requestId']);
+  const ids = { messageId, ...(requestId !== undefined && { requestId }) };
   const bodies: EntryBody[] = [];
   let hasOwnCall = false;
   const content =
@@ -232,23 +236,27 @@ function readAssistant(json: Json): EntryBody[] | 'own' {
       const note: MessageNote =
         type === 'thinking' ? 'thinking' : json['isApiErrorMessage'] === true ? 'api_error' : '';
       const isFiller = isSynthetic && text === 'No response requested.';
-      if (text && !isFiller) bodies.push({ kind: 'answer', messageId, text, model: isSynthetic ? '' : model, note });
+      if (text && !isFiller) bodies.push({ kind: 'answer', ...ids, text, model: isSynthetic ? '' : model, note });
     } else if (type === 'tool_use' || type === 'server_tool_use') {
       const toolUseId = idOf(each?.['id']);
       const tool = idOf(each?.['name']) ?? 'unknown';
       if (tool.startsWith(ownToolPrefix)) hasOwnCall = true;
       else if (toolUseId)
-        bodies.push({ kind: 'tool_call', messageId, toolUseId, tool, input: recordOf(each?.['input']) ?? {}, model });
+        bodies.push({ kind: 'tool_call', ...ids, toolUseId, tool, input: recordOf(each?.['input']) ?? {}, model });
     }
   }
-  const usage = isSynthetic ? undefined : readUsage(message, json, messageId, model);
+  const usage = isSynthetic ? undefined : readUsage(message, ids, model);
   if (bodies.length === 0 && hasOwnCall) return 'own';
   return usage ? [...bodies, usage] : bodies;
 }
 
-function readUsage(message: Json, json: Json, messageId: string, model: string): EntryBody | undefined {
+function readUsage(
+  message: Json,
+  ids: { messageId: string; requestId?: string },
+  model: string,
+): EntryBody | undefined {
   const usage = recordOf(message['usage']);
-  if (!usage || messageId === '') return undefined;
+  if (!usage || ids.messageId === '') return undefined;
   const counts = {
     input: countOf(usage['input_tokens']),
     output: countOf(usage['output_tokens']),
@@ -256,7 +264,7 @@ function readUsage(message: Json, json: Json, messageId: string, model: string):
     cacheWrite: countOf(usage['cache_creation_input_tokens']),
   };
   if (counts.input + counts.output + counts.cacheRead + counts.cacheWrite === 0) return undefined;
-  return { kind: 'usage', messageKey: `${messageId}:${idOf(json['requestId']) ?? ''}`, model, ...counts };
+  return { kind: 'usage', ...ids, model, ...counts };
 }
 
 function readSystem(json: Json): EntryBody[] {
@@ -279,7 +287,20 @@ function readAttachment(json: Json): EntryBody[] {
   const text = typeof prompt === 'string' ? prompt : blockText(prompt);
   const read = readPromptText(text);
   const isNotification = attachment['commandMode'] === 'task-notification';
+  const ids = [idOf(attachment['source_uuid']), idOf(attachment['delivery_id'])].filter((id) => id !== undefined);
   return read
-    ? [{ kind: 'prompt', ...read, isHuman: read.isHuman && !isNotification, note: read.note || 'attachment' }]
+    ? [{ kind: 'prompt', ...read, isHuman: read.isHuman && !isNotification, note: read.note || 'attachment', ids }]
     : [];
+}
+
+const queueOperations = ['enqueue', 'dequeue', 'remove', 'popAll'] as const;
+
+/** What happened to a prompt that was typed while Claude was busy. */
+function readQueueOperation(json: Json): EntryBody[] {
+  const operation = queueOperations.find((each) => each === json['operation']);
+  if (!operation) return [];
+  const read = readPromptText(blockText(json['content']));
+  const ids = [idOf(json['commandUuid']), idOf(json['deliveryId'])].filter((id) => id !== undefined);
+  const isHuman = read !== undefined && read.isHuman && !isLocalCommand(read.text) && !isObserverPrompt(read.text);
+  return [{ kind: 'queue', operation, text: read?.text ?? '', note: read?.note ?? '', isHuman, ids }];
 }

@@ -45,6 +45,10 @@ const localCommands = new Set(
   ).split(' '),
 );
 
+/** True for `/model opus` and the like, as a person types it. */
+export const isLocalCommand = (text: string): boolean =>
+  text.startsWith('/') && localCommands.has(text.slice(1).split(/[\s:]/, 1)[0] ?? '');
+
 /** What a person or the client wrote in a prompt; undefined when nothing remains. */
 export function readPromptText(raw: string): PromptText | undefined {
   const text = stripTagged(raw).replace(unwrapped, '').replace(ansi, '').trim();

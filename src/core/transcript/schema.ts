@@ -39,11 +39,29 @@ export interface Envelope {
 }
 
 export type EntryBody =
-  | { kind: 'prompt'; text: string; isHuman: boolean; note: MessageNote }
-  | { kind: 'answer'; messageId: string; text: string; model: string; note: MessageNote }
+  | {
+      kind: 'prompt';
+      text: string;
+      isHuman: boolean;
+      note: MessageNote;
+      /** Ids of a queued prompt: those of its queue operation and of its line. */
+      ids?: string[];
+      /** The client says that it was typed into an empty queue. */
+      isTyped?: boolean;
+    }
+  | {
+      kind: 'queue';
+      operation: 'enqueue' | 'dequeue' | 'remove' | 'popAll';
+      text: string;
+      isHuman: boolean;
+      note: MessageNote;
+      ids: string[];
+    }
+  | { kind: 'answer'; messageId: string; requestId?: string; text: string; model: string; note: MessageNote }
   | {
       kind: 'tool_call';
       messageId: string;
+      requestId?: string;
       toolUseId: string;
       tool: string;
       input: Readonly<Record<string, unknown>>;
@@ -52,7 +70,8 @@ export type EntryBody =
   | { kind: 'tool_result'; toolUseId: string; isError: boolean; text: string; details: unknown; spillPath?: string }
   | {
       kind: 'usage';
-      messageKey: string;
+      messageId: string;
+      requestId?: string;
       model: string;
       input: number;
       output: number;
@@ -91,7 +110,6 @@ export const noiseTypes: ReadonlySet<string> = new Set([
   'progress',
   'file-history-snapshot',
   'file-history-delta',
-  'queue-operation',
   'agent-name',
   'tag',
   'last-prompt',

@@ -70,6 +70,33 @@ export function putMessage(driver: SqlDriver, row: MessageRow<Redacted>, place: 
   return { outcome: 'added', id };
 }
 
+/** Removes a queued prompt that was stored by itself, because its line was read or it was taken back. */
+export function withdrawMessage(driver: SqlDriver, session: number, uid: string): boolean {
+  const id = driver.get<{ id: number }>('SELECT id FROM prompts WHERE uid = ? AND session = ?', [uid, session])?.id;
+  if (id === undefined) return false;
+  unindexRow(driver, documentKinds.prompt, id);
+  driver.run('DELETE FROM prompts WHERE id = ?', [id]);
+  driver.run('UPDATE sessions SET prompts = max(0, prompts - 1) WHERE no = ?', [session]);
+  return true;
+}
+
+/** Moves a queued prompt that was stored by itself into the turn it began. */
+export function placeMessage(
+  driver: SqlDriver,
+  session: number,
+  { uid, turn }: { uid: string; turn: number },
+): boolean {
+  const id = driver.get<{ id: number }>('SELECT id FROM prompts WHERE uid = ? AND session = ? AND turn <> ?', [
+    uid,
+    session,
+    turn,
+  ])?.id;
+  if (id === undefined) return false;
+  driver.run('UPDATE prompts SET turn = ? WHERE id = ?', [turn, id]);
+  driver.run('UPDATE documents SET turn = ? WHERE kind = ? AND row_id = ?', [turn, documentKinds.prompt, id]);
+  return true;
+}
+
 /** Stores the id of the first answer to a prompt, by which a copy made by an old client is recognised. */
 export function noteAnswer(driver: SqlDriver, { uid, answerKey }: { uid: string; answerKey: string }): void {
   driver.run('UPDATE prompts SET answer_key = ? WHERE uid = ? AND answer_key IS NULL', [answerKey, uid]);
