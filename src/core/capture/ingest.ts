@@ -118,8 +118,8 @@ async function ingestBatch(
 ) {
   const { driver, projects } = ports;
   const read: Numbered[] = [];
-  batch.lines.forEach(({ text, head }, line) => {
-    for (const entry of text === undefined ? [parseHead(head)] : parseLine(text)) read.push({ entry, line });
+  batch.lines.forEach(({ text, head, nuls }, line) => {
+    for (const entry of text === undefined ? [parseHead(head)] : parseLine(text, nuls)) read.push({ entry, line });
   });
   const { entries, hasExcluded } = await leaveOut(read, state.thread.cwd, ports);
   const id =
@@ -257,12 +257,18 @@ function bookBytes(
   const reasons = new Map<number, SkipReason>();
   // Titles and token counts are stored although they make no rows.
   const counted = new Set<number>();
+  /** Bytes of lines that belong to none of their objects. */
+  const apart = new Map<number, number>();
   for (const { entry, line } of entries) {
-    if (entry.skip) reasons.set(line, entry.skip);
+    if (entry.skip && entry.bytes !== undefined) {
+      skipBytes(ledger, entry.skip, entry.bytes);
+      apart.set(line, (apart.get(line) ?? 0) + entry.bytes);
+    } else if (entry.skip) reasons.set(line, entry.skip);
     if (entry.bodies.some(({ kind }) => kind === 'title' || kind === 'usage')) counted.add(line);
   }
-  batch.lines.forEach(({ bytes }, line) => {
-    ledger.bytesSeen += bytes;
+  batch.lines.forEach((each, line) => {
+    ledger.bytesSeen += each.bytes;
+    const bytes = each.bytes - (apart.get(line) ?? 0);
     const isStored = facts.written?.storedLines.has(line) ?? false;
     const isDuplicate = facts.duplicates.has(line) || (facts.written?.duplicateLines.has(line) ?? false);
     const own = reasons.get(line);

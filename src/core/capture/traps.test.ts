@@ -507,4 +507,62 @@ describe('traps', () => {
       expect((await test.memory.getSession(id)).tokens).toMatchObject({ input: 1500, output: 60 });
     }
   });
+
+  it('25: half a line before a whole one and NULs around it cost nobody a word, and are counted', async () => {
+    const transcript = new Transcript(one);
+    transcript.prompt('before');
+    const half = JSON.stringify(transcript.prompt('cut off')).slice(0, 150);
+    const whole = JSON.stringify(transcript.prompt('behind the half one'));
+    transcript.lines.splice(1, 2, half + whole);
+    transcript.raw(`${'\0'.repeat(40)}${JSON.stringify(transcript.prompt('behind zeros'))}`);
+    transcript.lines.splice(2, 1);
+    await writeTranscript(test.configDir, one, transcript);
+    const { ledger } = await test.import();
+    expect(await texts(one)).toEqual(['before', 'behind the half one', 'behind zeros']);
+    expect(ledger.bytesSkipped).toEqual({ malformed: 150, empty: 40 });
+    expectBalanced(ledger);
+  });
+
+  it('26: an output that a plain sentence says was saved is read, and a web search has its results', async () => {
+    const transcript = new Transcript(one);
+    const id = transcript.call('mcp__wiki__read', { page: 'kiwi' });
+    transcript.result(
+      id,
+      `Error: result (90,000 characters across 3 lines) exceeds maximum allowed tokens. Output has been saved to /home/a b/.claude/projects/-x/${one}/tool-results/mcp-wiki-1.txt.\nFormat: plain text`,
+    );
+    transcript.line('assistant', {
+      message: {
+        id: 'msg_search',
+        model: 'm',
+        content: [
+          { type: 'server_tool_use', id: 'srv_1', name: 'web_search', input: { query: 'kiwi season' } },
+          {
+            type: 'web_search_tool_result',
+            tool_use_id: 'srv_1',
+            content: [
+              {
+                type: 'web_search_result',
+                title: 'Kiwis in May',
+                url: 'https://fruit.example/kiwi',
+                encrypted_content: 'QQ',
+              },
+            ],
+          },
+          { type: 'text', text: 'In May.' },
+        ],
+      },
+    });
+    const file = await writeTranscript(test.configDir, one, transcript);
+    const folder = path.join(path.dirname(file), one, 'tool-results');
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, 'mcp-wiki-1.txt'), 'everything about KIWIEND');
+    await test.import();
+    const [read, search] = await test.read(one);
+    expect(read).toMatchObject({ kind: 'tool', output: 'everything about KIWIEND' });
+    expect(search).toMatchObject({
+      kind: 'tool',
+      isAnswered: true,
+      output: 'Kiwis in May\nhttps://fruit.example/kiwi',
+    });
+  });
 });

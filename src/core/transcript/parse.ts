@@ -1,5 +1,5 @@
 /** Line → entries. Never throws: an unreadable line is a value with a reason. */
-import { splitGlued } from './glued';
+import { splitGlued, tryParse } from './glued';
 import { isLocalCommand, isObserverPrompt, ownToolPrefix, readPromptText } from './prompt-text';
 import type { PromptText } from './prompt-text';
 import { countOf, keptAttachments, noiseTypes, recordOf, textOf, titleRanks } from './schema';
@@ -17,18 +17,28 @@ const maxPath = 4096;
 
 /**
  * The entries of one line: usually one; several when objects are joined; one with `skip` when the line is unreadable.
+ * `nulsBefore` were left out when the line was read.
  */
-export function parseLine(line: string): Entry[] {
-  const text = withoutMark(line);
-  if (isBlank(text)) return [nothing('empty')];
+export function parseLine(line: string, nulsBefore = 0): Entry[] {
+  const marked = withoutMark(line);
+  if (isBlank(marked)) return [nothing('empty')];
+  // A NUL is no letter of JSON. After a crash some file systems leave runs of them before, behind and inside lines.
+  const text = marked.includes('\0') ? marked.replaceAll('\0', '') : marked;
+  const nuls = nulsBefore + marked.length - text.length;
+  const entries = parseText(text);
+  return nuls > 0 ? [...entries, { ...nothing('empty'), bytes: nuls }] : entries;
+}
+
+function parseText(text: string): Entry[] {
   const value = tryParse(text);
   if (value !== undefined) return [parseEntry(value)];
   const parts = splitGlued(text);
-  if (!parts) return [nothing('malformed')];
-  return parts.map((part) => {
-    const each = tryParse(part);
-    return each === undefined ? nothing('malformed') : parseEntry(each);
-  });
+  if (!parts.some((part) => part.value !== undefined)) return [nothing('malformed')];
+  return parts.map((part) =>
+    part.value === undefined
+      ? { ...nothing('malformed'), bytes: Buffer.byteLength(part.text) }
+      : parseEntry(part.value),
+  );
 }
 
 /** Session and time from the beginning of a line that is too long to parse. */
@@ -52,15 +62,9 @@ export function parseHead(head: string): Entry {
  * object: a cut number looks complete.
  */
 export function isWholeJson(line: string): boolean {
-  const text = withoutMark(line);
-  if (!text.trimEnd().endsWith('}')) return false;
-  if (tryParse(text) !== undefined) return true;
-  const parts = splitGlued(text) ?? [];
-  return (
-    parts.length > 0 &&
-    text.trimEnd().endsWith(parts.at(-1) ?? '') &&
-    parts.every((part) => tryParse(part) !== undefined)
-  );
+  const text = withoutMark(line).replaceAll('\0', '').trimEnd();
+  if (!text.endsWith('}')) return false;
+  return tryParse(text) !== undefined || splitGlued(text).at(-1)?.value !== undefined;
 }
 
 /** Some editors and exporters write a byte order mark. */
@@ -68,14 +72,6 @@ const withoutMark = (line: string): string => (line.charCodeAt(0) === 0xfe_ff ? 
 
 // Some file systems leave runs of NUL after a crash.
 const isBlank = (text: string): boolean => /^[\s\0]*$/.test(text);
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
 
 const nothing = (skip: SkipReason): Entry => ({ envelope: { isSidechain: false }, bodies: [], skip });
 
@@ -165,7 +161,8 @@ function readPrompt(texts: string[], json: Json, hasToolResult: boolean): Prompt
   const isMeta = json['isMeta'] === true;
   const isSummary = json['isCompactSummary'] === true;
   // Each block is checked by itself: a context block of an IDE must not hide the typed text beside it.
-  const read = texts.map(readPromptText).filter((each) => each !== undefined);
+  const isPerson = isPersonLine(json);
+  const read = texts.map((text) => readPromptText(text, isPerson)).filter((each) => each !== undefined);
   const human = read.filter((each) => each.isHuman);
   const chosen = human.length > 0 ? human : read;
   const text = chosen.map((each) => each.text).join('\n\n');
@@ -181,13 +178,23 @@ function readPrompt(texts: string[], json: Json, hasToolResult: boolean): Prompt
   return { text, isHuman, note: isHuman || note !== '' ? note : 'notice' };
 }
 
+/** True when the client says that a person wrote the line, so that no text of it is the client's own. */
+function isPersonLine(json: Json): boolean {
+  const origin = textOf(recordOf(json['origin'])?.['kind']);
+  if (json['isMeta'] === true || json['isCompactSummary'] === true) return false;
+  return origin === undefined
+    ? ['typed', 'queued', 'sdk'].includes(textOf(json['promptSource']) ?? '')
+    : origin === 'human';
+}
+
 function readToolResult(block: Json, details: unknown): EntryBody[] {
   const toolUseId = idOf(block['tool_use_id']);
   if (!toolUseId) return [];
   const text = blockText(block['content']);
   const spillPath =
     textOf(recordOf(details)?.['persistedOutputPath']) ??
-    /^<persisted-output>[\s\S]{0,200}?saved to: (.+)$/m.exec(text)?.[1]?.trim();
+    /^<persisted-output>[\s\S]{0,200}?saved to: (.+)$/m.exec(text)?.[1]?.trim() ??
+    spillInSentence.exec(text.slice(0, maxSpillSentence))?.[1];
   return [
     {
       kind: 'tool_result',
@@ -198,6 +205,35 @@ function readToolResult(block: Json, details: unknown): EntryBody[] {
       ...(spillPath && { spillPath: spillPath.slice(0, maxPath) }),
     },
   ];
+}
+
+/** Results of MCP servers are replaced by a sentence without a tag. */
+const spillInSentence = /\b(?:saved|written|persisted) to:? ([^\n]{0,4096}?tool-results[/\\][\w.-]*\w)/;
+const maxSpillSentence = 8192;
+
+/** What a tool of the model's own provider gave back, such as a web search: it stands in the answer itself. */
+function readServerResult(block: Json): EntryBody[] {
+  const toolUseId = idOf(block['tool_use_id']);
+  if (!toolUseId) return [];
+  const content = recordOf(block['content']) ?? block['content'];
+  const error = textOf(recordOf(content)?.['error_code']);
+  const isError = error !== undefined || block['is_error'] === true;
+  return [{ kind: 'tool_result', toolUseId, isError, text: serverText(content, 0), details: undefined }];
+}
+
+const serverFields = ['title', 'url', 'text', 'stdout', 'stderr', 'error_code', 'data', 'tool_name'];
+
+function serverText(value: unknown, depth: number): string {
+  if (typeof value === 'string') return value;
+  if (depth > 4) return '';
+  const parts: string[] = [];
+  if (Array.isArray(value)) for (const each of value) parts.push(serverText(each, depth + 1));
+  const json = recordOf(value);
+  if (json && json['type'] !== 'base64') {
+    for (const field of serverFields) parts.push(textOf(json[field]) ?? '');
+    for (const field of ['content', 'source', 'tool_references']) parts.push(serverText(json[field], depth + 1));
+  }
+  return parts.filter((text) => text !== '').join('\n');
 }
 
 /** The text of a tool result: a string, or blocks, some of which are pictures. */
@@ -237,7 +273,9 @@ function readAssistant(json: Json): EntryBody[] | 'own' {
         type === 'thinking' ? 'thinking' : json['isApiErrorMessage'] === true ? 'api_error' : '';
       const isFiller = isSynthetic && text === 'No response requested.';
       if (text && !isFiller) bodies.push({ kind: 'answer', ...ids, text, model: isSynthetic ? '' : model, note });
-    } else if (type === 'tool_use' || type === 'server_tool_use') {
+    } else if (each && type?.endsWith('tool_result')) {
+      bodies.push(...readServerResult(each));
+    } else if (type === 'tool_use' || type === 'server_tool_use' || type === 'mcp_tool_use') {
       const toolUseId = idOf(each?.['id']);
       const tool = idOf(each?.['name']) ?? 'unknown';
       if (tool.startsWith(ownToolPrefix)) hasOwnCall = true;

@@ -103,6 +103,8 @@ export interface Entry {
   bodies: EntryBody[];
   /** Set when nothing of the entry is stored. */
   skip?: SkipReason;
+  /** Set when the entry is only a part of its line without an object: how many bytes of the line it is. */
+  bytes?: number;
 }
 
 /** Known meta types without content worth storing. */
