@@ -168,6 +168,7 @@ async function ingestBatch(
       ? undefined
       : writeBatch(driver, {
           sessionId: id,
+          isAgent: source.kind === 'agent',
           project,
           thread: next.thread,
           startedAt: next.startedAt,

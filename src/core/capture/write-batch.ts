@@ -12,6 +12,7 @@ import {
   applyLeafTitle,
   ensureProject,
   ensureSession,
+  placeAgentRows,
   putLeafTitle,
   putUsage,
   sessionNumber,
@@ -25,6 +26,8 @@ import type { AnsweredDraft, QueueDraft, ThreadState, TitleDraft, UsageDraft } f
 
 export interface WriteInput {
   sessionId: SessionId;
+  /** The lines are of a sub-agent's file. */
+  isAgent: boolean;
   project: ProjectIdentity;
   thread: ThreadState;
   startedAt: number;
@@ -65,7 +68,12 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
   if (input.rows.length === 0 && input.usage.length === 0 && input.titles.length === 0)
     return { ...written, session: known ?? null };
   const projectId = ensureProject(driver, input.project.root, input.project.name);
-  const session = ensureSession(driver, input.sessionId, { projectId, cwd: input.thread.cwd, at: input.startedAt });
+  const session = ensureSession(driver, input.sessionId, {
+    projectId,
+    cwd: input.thread.cwd,
+    at: input.startedAt,
+    isAgent: input.isAgent,
+  });
   written.session = session.no;
   const delta = newDelta(session.nextSequence, input);
   const projectIds = new Map(
@@ -95,9 +103,10 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
     if (row.kind === 'tool' && row.resultLine !== undefined) note(written, result, row.resultLine, isSeen);
     if (row.kind === 'message' && row.role === 'user') promptId = result.outcome === 'copied' ? null : result.id;
     if (result.outcome === 'added') count(delta, row, at);
-    else if (result.outcome === 'updated') delta.lastAt = Math.max(delta.lastAt, at);
+    else describe(delta, row, at);
   }
   updateSession(driver, session.no, delta);
+  if (!input.isAgent && delta.turns > 0) placeAgentRows(driver, session.no);
   for (const answered of input.answered) noteAnswer(driver, answered);
   for (const usage of input.usage) putUsage(driver, session.no, usage);
   putTitles(driver, session.no, input, delta);
@@ -106,7 +115,7 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
   return written;
 }
 
-function newDelta(nextSequence: number, { thread, originId }: WriteInput): SessionDelta {
+function newDelta(nextSequence: number, { thread, originId, isAgent }: WriteInput): SessionDelta {
   return {
     nextSequence,
     prompts: 0,
@@ -117,11 +126,13 @@ function newDelta(nextSequence: number, { thread, originId }: WriteInput): Sessi
     lastAt: 0,
     gitBranch: thread.gitBranch,
     model: '',
-    version: thread.version,
-    entrypoint: thread.entrypoint,
-    originId,
-    lastUuid: thread.lastUuid,
+    version: isAgent ? '' : thread.version,
+    entrypoint: isAgent ? '' : thread.entrypoint,
+    originId: isAgent ? '' : originId,
+    lastUuid: isAgent ? '' : thread.lastUuid,
+    isAgent,
     firstPrompt: noText,
+    firstCommand: noText,
     title: noText,
     files: [],
   };
@@ -139,32 +150,49 @@ function note(written: Written, { outcome }: PutResult, line: number, isSeen: bo
   }
 }
 
+/** Counts a row that this session has first. */
 function count(delta: SessionDelta, row: SealedRow, at: number): void {
+  describe(delta, row, at);
+  if (row.kind === 'message') {
+    if (row.role === 'user') delta.prompts++;
+    return;
+  }
+  const tool = row.kind === 'tool' ? row : row.own;
+  delta.observations++;
+  if (tool.result.type === 'error') delta.errors++;
+}
+
+/** What a row says about its session, whoever has it first: a session looks the same in whatever order files are read. */
+function describe(delta: SessionDelta, row: SealedRow, at: number): void {
   if (at > 0) {
     delta.firstAt = delta.firstAt === 0 ? at : Math.min(delta.firstAt, at);
     delta.lastAt = Math.max(delta.lastAt, at);
   }
   if (row.kind === 'message') {
     if (row.role === 'user') {
-      delta.prompts++;
       delta.turns = Math.max(delta.turns, row.turn);
-      if (delta.firstPrompt === '' && row.note !== 'command') {
+      if (row.note !== 'command' && delta.firstPrompt === '') {
         delta.firstPrompt = cutLine(foldRedacted(row.text), firstPromptLength);
         delta.title = titleOfPrompt(row.text);
-      }
+      } else if (row.note === 'command' && delta.firstCommand === '')
+        delta.firstCommand = cutLine(foldRedacted(row.text), firstPromptLength);
     }
-    if (row.role === 'assistant' && row.model !== '') delta.model = row.model;
+    if (row.role === 'assistant' && row.model !== '' && speaksForSession(delta, row)) delta.model = row.model;
     return;
   }
   const tool = row.kind === 'tool' ? row : row.own;
-  delta.observations++;
-  if (tool.result.type === 'error') delta.errors++;
+  if (tool.model && speaksForSession(delta, tool)) delta.model = tool.model;
   if (tool.diffs.length > 0)
     delta.files = [...new Set([...delta.files, ...tool.diffs.map(({ file }) => file).filter((file) => file !== '')])];
 }
 
+/** Lines of sub-agents stand in the main file of old clients. */
+const speaksForSession = ({ isAgent }: SessionDelta, { agentId }: { agentId: string | null }): boolean =>
+  isAgent || agentId === null;
+
 function putTitles(driver: SqlDriver, session: number, input: WriteInput, delta: SessionDelta): void {
   if (delta.firstPrompt !== '') setTitle(driver, session, delta.title, titleRanks.prompt);
+  else if (delta.firstCommand !== '') setTitle(driver, session, delta.firstCommand, titleRanks.command);
   for (const { title, rank, leafUuid } of input.titles) {
     if (leafUuid === undefined) setTitle(driver, session, title, rank);
     else putLeafTitle(driver, leafUuid, title);

@@ -93,9 +93,9 @@ export type MessageNote =
 
 /**
  * The title with the highest rank wins: typed by a person, made by the client, summarised by an old client, first
- * prompt.
+ * prompt, first slash command.
  */
-export const titleRanks = { custom: 4, ai: 3, summary: 2, prompt: 1 } as const;
+export const titleRanks = { custom: 4, ai: 3, summary: 2, prompt: 1, command: 0 } as const;
 type TitleRank = (typeof titleRanks)[keyof typeof titleRanks];
 
 export interface Entry {

@@ -166,8 +166,8 @@ class Thread {
 
   take(entry: Entry, line: number): void {
     const { envelope } = entry;
-    follow(this.#state, envelope);
     const isSide = this.options.isAgentFile || envelope.isSidechain;
+    follow(this.#state, envelope, isSide && !this.options.isAgentFile);
     const usage = entry.bodies.find((body) => body.kind === 'usage');
     for (const body of entry.bodies) {
       switch (body.kind) {
@@ -247,7 +247,7 @@ class Thread {
     return {
       turn: this.options.isAgentFile ? (this.options.turnAt?.(at) ?? turn) : turn,
       at,
-      cwd,
+      cwd: isSide ? (envelope.cwd ?? cwd) : cwd,
       line,
       ...(isSide && { agentId: envelope.agentId ?? 'sidechain' }),
     };
@@ -386,8 +386,10 @@ class Thread {
   }
 }
 
-function follow(state: ThreadState, envelope: Envelope): void {
+/** `isAside`: a sub-agent's line within a main file, whose folder and branch may be those of a worktree. */
+function follow(state: ThreadState, envelope: Envelope, isAside: boolean): void {
   if (envelope.at !== undefined) state.at = envelope.at;
+  if (isAside) return;
   if (envelope.cwd !== undefined) state.cwd = envelope.cwd;
   if (envelope.gitBranch !== undefined && envelope.gitBranch !== 'HEAD') state.gitBranch = envelope.gitBranch;
   if (envelope.version !== undefined) state.version = envelope.version;

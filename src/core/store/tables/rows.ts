@@ -33,7 +33,7 @@ export function putMessage(driver: SqlDriver, row: MessageRow<Redacted>, place: 
         ));
   if (known) {
     if (known.session === place.session) return { outcome: 'kept', id: known.id };
-    return { outcome: putCopy(driver, place, row.turn, known.id, null), id: known.id };
+    return { outcome: putCopy(driver, place, row, known.id, null), id: known.id };
   }
   driver.run(
     `INSERT INTO prompts (uid, session, sequence_num, turn, prompt_type, note, content, content_hash, answer_key,
@@ -110,13 +110,8 @@ export function putTool(driver: SqlDriver, row: ToolRow<Redacted>, place: Place,
   if (known) {
     const isNews = known.is_answered === 0 && row.isAnswered;
     if (isNews) answerObservation(driver, known.id, row);
-    const outcome =
-      known.session === place.session
-        ? isNews
-          ? 'updated'
-          : 'kept'
-        : putCopy(driver, place, row.turn, null, known.id);
-    return { outcome, id: known.id };
+    if (known.session === place.session) return { outcome: isNews ? 'updated' : 'kept', id: known.id };
+    return { outcome: putCopy(driver, place, row, null, known.id), id: known.id };
   }
   const { result } = row;
   driver.run(
@@ -250,7 +245,7 @@ function indexObservation(driver: SqlDriver, id: number, row: ToolRow<Redacted>,
 function putCopy(
   driver: SqlDriver,
   place: Place,
-  turn: number,
+  { turn, at }: { turn: number; at: number },
   promptId: number | null,
   observationId: number | null,
 ): 'copied' {
@@ -261,12 +256,9 @@ function putCopy(
     [place.session, promptId ?? observationId],
   );
   if (!isKnown)
-    driver.run('INSERT INTO copies (session, sequence_num, turn, prompt_id, observation_id) VALUES (?, ?, ?, ?, ?)', [
-      place.session,
-      place.next(),
-      turn,
-      promptId,
-      observationId,
-    ]);
+    driver.run(
+      'INSERT INTO copies (session, sequence_num, turn, prompt_id, observation_id, at) VALUES (?, ?, ?, ?, ?, ?)',
+      [place.session, place.next(), turn, promptId, observationId, at],
+    );
   return 'copied';
 }
