@@ -13,7 +13,7 @@ import type { Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, listConfigurations, setConfiguration } from '../store/tables/configuration';
 import { forgetExclusions, knownSources, markGone } from '../store/tables/sources';
-import type { SourceFile } from '../transcript/discover';
+import type { LinkCounts, SourceFile } from '../transcript/discover';
 import { ProjectFinder } from '../transcript/project';
 import { excludes } from './exclude';
 import { ingestFile } from './ingest';
@@ -71,6 +71,8 @@ export class Importer {
   /** Unreadable files, kept until they change or some time has passed. */
   readonly #failed = new Map<string, { at: number; mtime: number; reason: string }>();
   lastCaptureAt: number | null = null;
+  /** Links found in the config folders at the last sweep. */
+  links: LinkCounts = { followed: 0, passedOver: 0 };
 
   constructor(ports: ImporterPorts) {
     this.#ports = ports;
@@ -224,7 +226,8 @@ export class Importer {
       }
       this.#lastSweepAt = this.#ports.clock.now();
       if (this.#cancelledAt === undefined && !this.#hasSwept) this.#tell({ ...idle, phase: 'scanning' }, signal);
-      const { changed, gone } = await this.#watch.sweep(signal);
+      const { changed, gone, links } = await this.#watch.sweep(signal);
+      this.links = links;
       this.#hasSwept = true;
       if (gone.length > 0) for (const sessionId of markGone(this.#ports.driver, gone)) this.#ports.onRows(sessionId);
       for (const path of this.#failed.keys())

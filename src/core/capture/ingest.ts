@@ -12,7 +12,7 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { isForgotten } from '../store/tables/forget';
 import { toolOfCall } from '../store/tables/rows';
 import { sessionNumber, turnAt } from '../store/tables/sessions';
-import { getSource, newLedger, saveSource, skipBytes, sourcesOfSession } from '../store/tables/sources';
+import { countUnknown, getSource, newLedger, saveSource, skipBytes, sourcesOfSession } from '../store/tables/sources';
 import type { Ledger } from '../store/tables/sources';
 import { isMachinery, spillFolderOf } from '../transcript/discover';
 import type { SourceFile } from '../transcript/discover';
@@ -185,6 +185,7 @@ async function ingestBatch(
         });
     const result = bookBytes(before, batch, entries, {
       skipAll,
+      version: next.thread.version,
       written,
       duplicates: threaded.duplicateLines,
       privates: sealed.privateLines,
@@ -233,6 +234,8 @@ async function leaveOut(
   return { entries, hasExcluded: true };
 }
 
+const versionName = /^[\w.+-]{1,40}$/;
+
 /** Books every byte of the batch as stored or skipped, with the reason. */
 function bookBytes(
   before: Ledger,
@@ -240,6 +243,8 @@ function bookBytes(
   entries: readonly { entry: Entry; line: number }[],
   facts: {
     skipAll: SkipReason | undefined;
+    /** Of the client, for lines that do not name it. */
+    version: string;
     written: { storedLines: Set<number>; duplicateLines: Set<number> } | undefined;
     duplicates: Set<number>;
     privates: Set<number>;
@@ -265,6 +270,8 @@ function bookBytes(
       skipBytes(ledger, entry.skip, entry.bytes);
       apart.set(line, (apart.get(line) ?? 0) + entry.bytes);
     } else if (entry.skip) reasons.set(line, entry.skip);
+    if (entry.unknownType !== undefined && !facts.skipAll)
+      countUnknown(ledger, entry.unknownType, versionName.exec(entry.envelope.version ?? facts.version)?.[0] ?? '');
     if (entry.bodies.some(({ kind }) => kind === 'title' || kind === 'usage')) counted.add(line);
   }
   batch.lines.forEach((each, line) => {

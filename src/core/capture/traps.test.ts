@@ -565,4 +565,44 @@ describe('traps', () => {
       output: 'Kiwis in May\nhttps://fruit.example/kiwi',
     });
   });
+
+  it('27: what client 2.1.332 adds is known, and what nobody knows yet is named with its version', async () => {
+    const transcript = new Transcript(one, { version: '2.1.332' });
+    transcript.line('attachment', {
+      attachment: {
+        type: 'hook_success',
+        hookEvent: 'SessionStart',
+        stdout: JSON.stringify({
+          hookSpecificOutput: { hookEventName: 'SessionStart', initialUserMessage: 'read the rules first' },
+        }),
+      },
+    });
+    transcript.prompt('read the rules first', { promptSource: 'sdk', turnOrigin: 'sdk', rowSource: 'local' });
+    transcript.answer('read');
+    transcript.prompt('given by the harness', { rowSource: 'harness', sentAtMs: 1 });
+    transcript.prompt('what a person asks', { promptSource: 'sdk', turnOrigin: 'sdk', rowSource: 'local' });
+    transcript.prompt('read the rules first', { promptSource: 'typed', origin: { kind: 'human' } });
+    for (const type of ['resume-head-vouch', 'memory-mode', 'session-owner', 'host-row', 'derived-from'])
+      transcript.meta({ type, sessionId: one });
+    for (let index = 0; index < 3; index++) transcript.meta({ type: 'hologram-state', version: '2.1.400' });
+    transcript.meta({ type: 'words of a person are no type', version: '2.1.400' });
+    await writeTranscript(test.configDir, one, transcript);
+    await writeTranscript(test.configDir, `${one}/resume-head.jsonl`, '{"sha256":"00"}\n{"rules":1}\n');
+    const { ledger, sessions, prompts } = await test.import();
+    expect([sessions, prompts]).toEqual([1, 2]);
+    expect(
+      (await test.read(one)).flatMap((item) =>
+        item.kind === 'message' && item.role === 'user' ? [[item.turn, item.text]] : [],
+      ),
+    ).toEqual([
+      [1, 'what a person asks'],
+      [2, 'read the rules first'],
+    ]);
+    expect(ledger.linesSkipped).toMatchObject({ unknown: 4, noise: 8 });
+    expectBalanced(ledger);
+    const { findings } = await test.memory.diagnose();
+    expect(findings.find(({ id }) => id === 'transcripts.unknown_types')?.args).toEqual([
+      'hologram-state × 3 (2.1.400)',
+    ]);
+  });
 });

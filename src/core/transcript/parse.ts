@@ -84,8 +84,13 @@ function parseEntry(value: unknown): Entry {
   if (bodies === 'own' || bodies === 'observer') return { envelope, bodies: [], skip: bodies };
   if (bodies && bodies.length > 0) return { envelope, bodies };
   const skip = bodies || noiseTypes.has(type) ? 'noise' : 'unknown';
-  return { envelope, bodies: [], skip };
+  // Lines are not trusted: only what looks like the name of a type is one.
+  return skip === 'unknown' && typeName.test(type)
+    ? { envelope, bodies: [], skip, unknownType: type }
+    : { envelope, bodies: [], skip };
 }
+
+const typeName = /^[a-z][a-z0-9_-]{0,40}$/i;
 
 function readEnvelope(json: Json): Envelope {
   const at = Date.parse(textOf(json['timestamp']) ?? '');
@@ -172,10 +177,18 @@ function readPrompt(texts: string[], json: Json, hasToolResult: boolean): Prompt
   const source = textOf(json['promptSource']);
   // Bodies of skills and reminders are the client's text, repeated in every session.
   if (isMeta && origin !== 'human') return undefined;
-  const isMachine = (origin !== undefined && origin !== 'human') || source === 'system' || hasToolResult;
+  const isMachine =
+    (origin === undefined ? isMachineTurn(json) : origin !== 'human') || source === 'system' || hasToolResult;
   const isHuman = human.length > 0 && !isMachine;
   const note: MessageNote = origin === 'task-notification' ? 'task' : (chosen[0]?.note ?? '');
   return { text, isHuman, note: isHuman || note !== '' ? note : 'notice' };
+}
+
+/** True when the client says that something else than a person or a program with a prompt began the turn. */
+function isMachineTurn(json: Json): boolean {
+  const turn = textOf(json['turnOrigin']);
+  if (turn !== undefined && turn !== 'human' && turn !== 'sdk') return true;
+  return json['rowSource'] === 'harness' || json['promptSource'] === 'hook';
 }
 
 /** True when the client says that a person wrote the line, so that no text of it is the client's own. */
@@ -320,6 +333,8 @@ function readSystem(json: Json): EntryBody[] {
 /** A message typed while Claude was busy may be written as an attachment only. */
 function readAttachment(json: Json): EntryBody[] {
   const attachment = recordOf(json['attachment']);
+  const injected = attachment && hookMessage(attachment);
+  if (injected !== undefined) return [{ kind: 'injected', text: injected }];
   if (!attachment || !keptAttachments.has(textOf(attachment['type']) ?? '')) return [];
   const prompt = attachment['prompt'];
   const text = typeof prompt === 'string' ? prompt : blockText(prompt);
@@ -329,6 +344,22 @@ function readAttachment(json: Json): EntryBody[] {
   return read
     ? [{ kind: 'prompt', ...read, isHuman: read.isHuman && !isNotification, note: read.note || 'attachment', ids }]
     : [];
+}
+
+/** A prompt that a SessionStart hook gave: the client sends it like one of a person. */
+function hookMessage(attachment: Json): string | undefined {
+  for (const field of ['initialUserMessage', 'stdout', 'content']) {
+    const value = textOf(attachment[field]);
+    if (value === undefined) continue;
+    const given =
+      field === 'initialUserMessage'
+        ? value
+        : value.includes('"initialUserMessage"')
+          ? textOf(recordOf(recordOf(tryParse(value))?.['hookSpecificOutput'])?.['initialUserMessage'])
+          : undefined;
+    if (given !== undefined) return readPromptText(given, true)?.text;
+  }
+  return undefined;
 }
 
 const queueOperations = ['enqueue', 'dequeue', 'remove', 'popAll'] as const;

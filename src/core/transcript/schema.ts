@@ -49,6 +49,8 @@ export type EntryBody =
       /** The client says that it was typed into an empty queue. */
       isTyped?: boolean;
     }
+  /** A prompt that a hook will send: its line is no person's. */
+  | { kind: 'injected'; text: string }
   | {
       kind: 'queue';
       operation: 'enqueue' | 'dequeue' | 'remove' | 'popAll';
@@ -103,6 +105,8 @@ export interface Entry {
   bodies: EntryBody[];
   /** Set when nothing of the entry is stored. */
   skip?: SkipReason;
+  /** The type of a line that nothing is known of. */
+  unknownType?: string;
   /** Set when the entry is only a part of its line without an object: how many bytes of the line it is. */
   bytes?: number;
 }
@@ -137,6 +141,24 @@ export const noiseTypes: ReadonlySet<string> = new Set([
   'started',
   'result',
   'launched',
+  // Client 2.1.332.
+  'resume-head-vouch',
+  'memory-mode',
+  'session-owner',
+  'isolation-latch',
+  'dev-mods',
+  'data-flow-records',
+  'data-flow-incomplete',
+  'derived-from',
+  'observer-ref',
+  'api-request-resumed',
+  'ended-by-model',
+  'fork-context-ref',
+  'host-row',
+  'repl-mode',
+  'hybrid-organization',
+  'artifact-comment-monitor',
+  'artifact-autoreact-ledger',
 ]);
 
 /** Attachments with text that a person typed or a hook wrote; all others are ignored. */

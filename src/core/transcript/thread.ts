@@ -26,6 +26,8 @@ export interface ThreadState {
   /** The last answers, and ids of answers that were found to name several. */
   messages: KnownMessage[];
   reused: string[];
+  /** Hashes of prompts that hooks gave. */
+  injected: string[];
   /** The last human prompt while it has no answer, which may come with a later reading. */
   unanswered?: { uid: string; hash: string };
 }
@@ -42,6 +44,7 @@ export const newThread: ThreadState = {
   recent: [],
   messages: [],
   reused: [],
+  injected: [],
 };
 
 interface DraftBase {
@@ -143,6 +146,8 @@ export function threadEntries(
   return thread.end();
 }
 
+const maxInjected = 3;
+
 type PromptBody = Extract<EntryBody, { kind: 'prompt' }>;
 type QueueBody = Extract<EntryBody, { kind: 'queue' }>;
 
@@ -173,6 +178,9 @@ class Thread {
       switch (body.kind) {
         case 'prompt':
           this.#takePrompt(body, envelope, isSide, line);
+          break;
+        case 'injected':
+          this.#state.injected = [...this.#state.injected, digest(body.text)].slice(-maxInjected);
           break;
         case 'queue':
           if (!isSide) this.#takeQueueOperation(body, envelope, line);
@@ -255,8 +263,10 @@ class Thread {
 
   #takePrompt(body: PromptBody, envelope: Envelope, isSide: boolean, line: number): void {
     const state = this.#state;
-    const isHuman = body.isHuman && !isSide;
     const hash = digest(body.text);
+    const injected = body.isHuman && !isSide && !body.isTyped ? state.injected.indexOf(hash) : -1;
+    if (injected >= 0) state.injected.splice(injected, 1);
+    const isHuman = body.isHuman && !isSide && injected < 0;
     const uid = `m:${envelope.uuid ?? `${envelope.sessionId ?? ''}:${state.at}`}:${hash}`;
     const ids = body.ids ?? (envelope.uuid === undefined ? [] : [envelope.uuid]);
     const form = body.note === 'attachment' ? 'attachment' : 'line';
@@ -279,7 +289,7 @@ class Thread {
     const draft: MessageDraft = {
       kind: 'message',
       role: isHuman ? 'user' : 'system',
-      note: body.note,
+      note: injected < 0 ? body.note : 'notice',
       text: body.text,
       hash,
       model: '',

@@ -3,6 +3,7 @@ import { MemoryError } from '../../../protocol/errors';
 import type { ProjectInfo, SessionCard, SessionId } from '../../../protocol/model';
 import type { SessionQuery } from '../../../protocol/questions/sessions';
 import type { Page } from '../../../protocol/status';
+import { latestPlausible } from '../../lib/plausible';
 import type { Redacted } from '../../observe/redact';
 import { titleRanks } from '../../transcript/schema';
 import type { UsageDraft } from '../../transcript/thread';
@@ -352,7 +353,7 @@ const cardOf = (row: CardRow, now: number): SessionCard => ({
   ...(row.origin_id !== null && row.origin_id !== row.id && { originId: row.origin_id }),
 });
 
-/** Newest first, by keyset: a page does not shift while sessions grow. */
+/** Newest first, by keyset: a page does not shift while sessions grow. Those dated in the future come last. */
 export function listSessions(
   driver: SqlDriver,
   query: SessionQuery,
@@ -360,6 +361,7 @@ export function listSessions(
   now: number,
 ): Page<SessionCard> {
   const limit = Math.min(Math.max(query.limit ?? 50, 1), 200);
+  const place = `CASE WHEN s.updated_at <= ${latestPlausible(now)} THEN s.updated_at ELSE 0 END`;
   const where = ["s.status <> 'deleted'", hasRows('s')];
   const params: SqlValue[] = [];
   const and = (condition: string, ...values: SqlValue[]) => {
@@ -382,17 +384,17 @@ export function listSessions(
   }
   if (query.cursor !== undefined) {
     const [updatedAt, no] = parseCursor(query.cursor);
-    and('(s.updated_at, s.no) < (?, ?)', updatedAt, no);
+    and(`(${place}, s.no) < (?, ?)`, updatedAt, no);
   }
-  const rows = driver.all<CardRow>(
-    `SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE ${where.join(' AND ')}
-      ORDER BY s.updated_at DESC, s.no DESC LIMIT ?`,
+  const rows = driver.all<CardRow & { place: number }>(
+    `SELECT ${cardColumns}, ${place} AS place FROM sessions s JOIN projects p ON p.id = s.project_id
+      WHERE ${where.join(' AND ')} ORDER BY place DESC, s.no DESC LIMIT ?`,
     [...params, limit],
   );
   const last = rows.at(-1);
   return {
     items: rows.map((row) => cardOf(row, now)),
-    ...(rows.length === limit && last && { next: `${last.updated_at}:${last.no}` }),
+    ...(rows.length === limit && last && { next: `${last.place}:${last.no}` }),
   };
 }
 
