@@ -71,6 +71,8 @@ export class Importer {
   /** Unreadable files, kept until they change or some time has passed. */
   readonly #failed = new Map<string, { at: number; mtime: number; reason: string }>();
   lastCaptureAt: number | null = null;
+  /** Files of which something was read since the last import that was asked for, or since the start. */
+  readonly #read = new Set<string>();
   /** Links found in the config folders at the last sweep. */
   links: LinkCounts = { followed: 0, passedOver: 0 };
 
@@ -148,6 +150,13 @@ export class Importer {
     } finally {
       signal?.removeEventListener('abort', stop);
     }
+  }
+
+  /** The number of files read for this import, also those that following had read before it was asked for. */
+  takeFilesRead(): number {
+    const count = this.#read.size;
+    this.#read.clear();
+    return count;
   }
 
   cancel(): void {
@@ -310,6 +319,7 @@ export class Importer {
         },
         signal,
       );
+      if (report.bytesRead > 0) this.#read.add(source.path);
       if (!report.hasNews) return;
       this.lastCaptureAt = clock.now();
       this.#ports.onRows(report.sessionId);

@@ -308,11 +308,16 @@ function readUsage(
 ): EntryBody | undefined {
   const usage = recordOf(message['usage']);
   if (!usage || ids.messageId === '') return undefined;
+  const written = recordOf(usage['cache_creation']);
+  const hour = countOf(written?.['ephemeral_1h_input_tokens']);
+  const cacheWrite =
+    countOf(usage['cache_creation_input_tokens']) || hour + countOf(written?.['ephemeral_5m_input_tokens']);
   const counts = {
     input: countOf(usage['input_tokens']),
     output: countOf(usage['output_tokens']),
     cacheRead: countOf(usage['cache_read_input_tokens']),
-    cacheWrite: countOf(usage['cache_creation_input_tokens']),
+    cacheWrite,
+    cacheWriteHour: Math.min(hour, cacheWrite),
   };
   if (counts.input + counts.output + counts.cacheRead + counts.cacheWrite === 0) return undefined;
   return { kind: 'usage', ...ids, model, ...counts };

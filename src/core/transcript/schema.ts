@@ -79,6 +79,8 @@ export type EntryBody =
       output: number;
       cacheRead: number;
       cacheWrite: number;
+      /** Of `cacheWrite`, what was written for an hour. */
+      cacheWriteHour: number;
     }
   | { kind: 'title'; title: string; rank: TitleRank; leafUuid?: string };
 

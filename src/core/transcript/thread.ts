@@ -99,6 +99,7 @@ export interface UsageDraft {
   output: number;
   cacheRead: number;
   cacheWrite: number;
+  cacheWriteHour: number;
   /** Epoch milliseconds, from the line. */
   at: number;
 }

@@ -209,6 +209,7 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft):
     output: number;
     cache_read: number;
     cache_write: number;
+    cache_write_hour: number;
     at: number;
   }>('SELECT * FROM message_usage WHERE message = ?', [usage.message]);
   const owner = known?.session ?? session;
@@ -224,10 +225,11 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft):
     next.cacheRead - (known?.cache_read ?? 0),
     next.cacheWrite - (known?.cache_write ?? 0),
   ] as const;
-  if (known && grown.every((each) => each === 0)) return;
+  const cacheWriteHour = Math.max(usage.cacheWriteHour, known?.cache_write_hour ?? 0);
+  if (known && grown.every((each) => each === 0) && cacheWriteHour === known.cache_write_hour) return;
   driver.run(
-    `INSERT OR REPLACE INTO message_usage (message, session, model, input, output, cache_read, cache_write, at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO message_usage (message, session, model, input, output, cache_read, cache_write,
+      cache_write_hour, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       usage.message,
       owner,
@@ -236,6 +238,7 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft):
       next.output,
       next.cacheRead,
       next.cacheWrite,
+      cacheWriteHour,
       known?.at || usage.at,
     ],
   );
