@@ -19,7 +19,11 @@ export async function restoreTranscriptCommand(args: readonly string[]): Promise
   }
   for (const { path, bytes, outcome } of restored.files)
     process.stdout.write(`${outcome === 'written' ? 'written' : 'there already'}: ${path} (${formatBytes(bytes)})\n`);
-  const { redactions, leftOutBytes, cwd } = restored;
+  const { redactions, leftOutBytes, cwd, cleanupDays } = restored;
+  if (restored.files.some(({ time }) => time === 'fresh'))
+    process.stdout.write(`dated now: with its own date Claude Code would delete it again after ${cleanupDays} days\n`);
+  else if (restored.files.some(({ time }) => time === 'original'))
+    process.stdout.write(`dated as it was: Claude Code deletes it ${cleanupDays} days after that\n`);
   if (redactions > 0) process.stdout.write(`${redactions} secrets are marks now\n`);
   if (leftOutBytes > 0) process.stdout.write(`${formatBytes(leftOutBytes)} were never kept\n`);
   process.stdout.write(`resume it with: claude --resume ${sessionId}${cwd === '' ? '' : `   in ${cwd}`}\n`);
