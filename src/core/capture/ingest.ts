@@ -178,6 +178,7 @@ async function ingestBatch(
           usage: observed.usage,
           answered: observed.answered,
           queue: observed.queue,
+          cost: observed.cost,
           titles: observed.titles.map((title, index) => ({ ...title, title: sealed.titles[index]! })),
           uuids,
           leaves: next.leaves,
@@ -272,7 +273,7 @@ function bookBytes(
     } else if (entry.skip) reasons.set(line, entry.skip);
     if (entry.unknownType !== undefined && !facts.skipAll)
       countUnknown(ledger, entry.unknownType, versionName.exec(entry.envelope.version ?? facts.version)?.[0] ?? '');
-    if (entry.bodies.some(({ kind }) => kind === 'title' || kind === 'usage')) counted.add(line);
+    if (entry.bodies.some(({ kind }) => kind === 'title' || kind === 'usage' || kind === 'cost')) counted.add(line);
   }
   batch.lines.forEach((each, line) => {
     ledger.bytesSeen += each.bytes;

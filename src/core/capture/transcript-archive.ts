@@ -2,7 +2,7 @@
  * The archive of the memory: turning it on and off, completing it, erasing forgotten sessions from it, and restoring
  * transcripts to the client's folder.
  */
-import path from 'node:path';
+import { dirname } from 'node:path';
 import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
 import type { ArchiveStatus, RestoredTranscript } from '../../protocol/status';
@@ -108,7 +108,7 @@ export class TranscriptArchive {
     const places = files.map((file) => ({ file, place: placeOfTranscript(file.path, configDirs) }));
     for (const { file, place } of places) await isFree(place, () => readArchivedFile(archive, file.id));
     const written: RestoredTranscript['files'] = [];
-    const cleanupDays = await cleanupDaysOf(path.dirname(places[0]!.place.root));
+    const cleanupDays = await cleanupDaysOf(dirname(places[0]!.place.root));
     for (const { file, place } of places) {
       const { mtime, time } = ageOfRestored(
         getSource(this.#ports.driver, file.path)?.mtime,

@@ -605,4 +605,38 @@ describe('traps', () => {
       'hologram-state × 3 (2.1.400)',
     ]);
   });
+
+  it('28: tokens of a compaction are those that the client notes beyond its answers, once, also for a fork', async () => {
+    const cost = (id: string, input: number, output: number) => ({
+      type: 'cost-state',
+      sessionId: id,
+      modelUsage: {
+        'claude-sonnet-4-5': { inputTokens: input, outputTokens: output },
+        'claude-haiku-4-5': { inputTokens: 40, outputTokens: 2 },
+      },
+    });
+    const transcript = new Transcript(one);
+    transcript.prompt('before the compaction');
+    transcript.answer('one', { messageId: 'msg_a', usage: { input_tokens: 100, output_tokens: 10 } });
+    transcript.meta(cost(one, 100, 10));
+    const shared = [...transcript.lines];
+    transcript.meta(cost(one, 1140, 90));
+    await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    expect((await test.memory.getSession(one)).tokens).toMatchObject({ input: 1180, output: 92 });
+    // A sub-agent's answers are in the sum; its file may be read later.
+    const agent = new Transcript(one, { agentId: 'a1' });
+    agent.prompt('You look');
+    agent.answer('found', { messageId: 'msg_agent', usage: { input_tokens: 40, output_tokens: 5 } });
+    await writeTranscript(test.configDir, `${one}/subagents/agent-a1.jsonl`, agent);
+    const fork = new Transcript(two);
+    for (const line of shared) fork.meta({ ...(line as object), sessionId: two });
+    fork.meta(cost(two, 1140, 90));
+    await writeTranscript(test.configDir, two, fork);
+    await test.import();
+    expect((await test.memory.getSession(one)).tokens).toMatchObject({ input: 1180, output: 92 });
+    expect((await test.memory.getSession(two)).tokens).toMatchObject({ input: 0, output: 0 });
+    const { models } = await test.memory.insights({ days: 30 });
+    expect(models.reduce((sum, { inputTokens }) => sum + inputTokens, 0)).toBe(1180);
+  });
 });

@@ -8,6 +8,7 @@ import { titleOfPrompt } from '../observe/title';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { noteAnswer, placeMessage, putLateResult, putMessage, putTool, withdrawMessage } from '../store/tables/rows';
 import type { Place, PutResult } from '../store/tables/rows';
+import { putCosts, settleCosts } from '../store/tables/session-costs';
 import {
   applyLeafTitle,
   ensureProject,
@@ -22,7 +23,7 @@ import {
 import type { SessionDelta } from '../store/tables/sessions';
 import type { ProjectIdentity } from '../transcript/project';
 import { titleRanks } from '../transcript/schema';
-import type { AnsweredDraft, QueueDraft, ThreadState, TitleDraft, UsageDraft } from '../transcript/thread';
+import type { AnsweredDraft, CostDraft, QueueDraft, ThreadState, TitleDraft, UsageDraft } from '../transcript/thread';
 
 export interface WriteInput {
   sessionId: SessionId;
@@ -38,6 +39,7 @@ export interface WriteInput {
   usage: readonly UsageDraft[];
   answered: readonly AnsweredDraft[];
   queue: readonly QueueDraft[];
+  cost: CostDraft | undefined;
   titles: readonly (Omit<TitleDraft, 'title'> & { title: Redacted })[];
   /** Uuids of the lines in this batch, and of lines that titles wait for. */
   uuids: readonly string[];
@@ -65,7 +67,7 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
         each.kind === 'withdrawn' ? withdrawMessage(driver, known, each.uid) : placeMessage(driver, known, each);
       written.hasNewRows ||= isChanged;
     }
-  if (input.rows.length === 0 && input.usage.length === 0 && input.titles.length === 0)
+  if (input.rows.length === 0 && input.usage.length === 0 && input.titles.length === 0 && !(input.cost && known))
     return { ...written, session: known ?? null };
   const projectId = ensureProject(driver, input.project.root, input.project.name);
   const session = ensureSession(driver, input.sessionId, {
@@ -109,6 +111,8 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
   if (!input.isAgent && delta.turns > 0) placeAgentRows(driver, session.no);
   for (const answered of input.answered) noteAnswer(driver, answered);
   for (const usage of input.usage) putUsage(driver, session.no, usage);
+  if (input.cost) putCosts(driver, session.no, input.cost);
+  if (input.cost || input.usage.length > 0) settleCosts(driver, session.no);
   putTitles(driver, session.no, input, delta);
   // A new title is reported like a new row.
   written.hasNewRows ||= input.titles.length > 0;

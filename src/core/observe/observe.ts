@@ -4,6 +4,7 @@ import { wholeLines } from '../lib/text';
 import type {
   AnsweredDraft,
   CallDraft,
+  CostDraft,
   Draft,
   MessageDraft,
   QueueDraft,
@@ -80,6 +81,8 @@ export interface Observed {
   titles: TitleDraft[];
   answered: AnsweredDraft[];
   queue: QueueDraft[];
+  /** The last of the batch. */
+  cost?: CostDraft;
 }
 
 export interface ObserveOptions {
@@ -130,6 +133,9 @@ export async function observeDrafts(
         break;
       case 'answered':
         observed.answered.push(draft);
+        break;
+      case 'cost':
+        observed.cost = draft;
         break;
       case 'withdrawn':
       case 'placed':

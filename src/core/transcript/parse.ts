@@ -126,6 +126,8 @@ function readBodies(type: string, json: Json): EntryBody[] | 'own' | 'observer' 
       return readAttachment(json);
     case 'queue-operation':
       return readQueueOperation(json);
+    case 'cost-state':
+      return readCosts(json);
     case 'summary':
       return readTitle(json['summary'], titleRanks.summary, idOf(json['leafUuid']));
     case 'ai-title':
@@ -349,6 +351,26 @@ function readAttachment(json: Json): EntryBody[] {
   return read
     ? [{ kind: 'prompt', ...read, isHuman: read.isHuman && !isNotification, note: read.note || 'attachment', ids }]
     : [];
+}
+
+const maxModels = 20;
+
+function readCosts(json: Json): EntryBody[] {
+  const models = Object.entries(recordOf(json['modelUsage']) ?? {})
+    .slice(0, maxModels)
+    .map(([model, value]) => {
+      const tokens = recordOf(value);
+      const cacheWrite = countOf(tokens?.['cacheCreationInputTokens']);
+      return {
+        model: model.slice(0, maxField),
+        input: countOf(tokens?.['inputTokens']),
+        output: countOf(tokens?.['outputTokens']),
+        cacheRead: countOf(tokens?.['cacheReadInputTokens']),
+        cacheWrite,
+        cacheWriteHour: Math.min(cacheWrite, countOf(tokens?.['cacheCreationEphemeral1hInputTokens'])),
+      };
+    });
+  return models.length > 0 ? [{ kind: 'cost', models }] : [];
 }
 
 /** A prompt that a SessionStart hook gave: the client sends it like one of a person. */

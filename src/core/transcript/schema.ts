@@ -38,6 +38,16 @@ export interface Envelope {
   isSidechain: boolean;
 }
 
+export interface ModelTokens {
+  model: string;
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite: number;
+  /** Of `cacheWrite`, what was written for an hour. */
+  cacheWriteHour: number;
+}
+
 export type EntryBody =
   | {
       kind: 'prompt';
@@ -49,6 +59,8 @@ export type EntryBody =
       /** The client says that it was typed into an empty queue. */
       isTyped?: boolean;
     }
+  /** The client's own sum of the session so far, of each model. */
+  | { kind: 'cost'; models: readonly ModelTokens[] }
   /** A prompt that a hook will send: its line is no person's. */
   | { kind: 'injected'; text: string }
   | {
@@ -127,7 +139,6 @@ export const noiseTypes: ReadonlySet<string> = new Set([
   'bridge-session',
   'frame-link',
   'relocated',
-  'cost-state',
   'atis-latch',
   'tools-used',
   'api-request-shape',

@@ -8,7 +8,7 @@ import { identify } from './message-identity';
 import type { KnownMessage } from './message-identity';
 import { advance, enqueue, remember, takeBack, takeDelivered, takeTwin } from './queue';
 import type { Arrival, Recent, Waiting } from './queue';
-import type { Entry, EntryBody, Envelope, MessageNote } from './schema';
+import type { Entry, EntryBody, Envelope, MessageNote, ModelTokens } from './schema';
 
 /** State between two readings of one file. JSON of limited size. */
 export interface ThreadState {
@@ -104,6 +104,13 @@ export interface UsageDraft {
   at: number;
 }
 
+/** The client's own sum of the session, of each model. */
+export interface CostDraft {
+  kind: 'cost';
+  models: readonly ModelTokens[];
+  at: number;
+}
+
 export interface TitleDraft {
   kind: 'title';
   title: string;
@@ -125,7 +132,15 @@ export type QueueDraft =
   /** No line of it came: it is a prompt of this turn. */
   | { kind: 'placed'; uid: string; turn: number };
 
-export type Draft = MessageDraft | CallDraft | ResultDraft | UsageDraft | TitleDraft | AnsweredDraft | QueueDraft;
+export type Draft =
+  | MessageDraft
+  | CallDraft
+  | ResultDraft
+  | UsageDraft
+  | TitleDraft
+  | AnsweredDraft
+  | QueueDraft
+  | CostDraft;
 
 export interface ThreadOptions {
   isAgentFile: boolean;
@@ -227,6 +242,9 @@ class Thread {
           this.#drafts.push({ kind: 'usage', message: usageKey, ...counts, at: this.#state.at });
           break;
         }
+        case 'cost':
+          if (!isSide) this.#drafts.push({ kind: 'cost', models: body.models, at: this.#state.at });
+          break;
         case 'title':
           this.#drafts.push({
             kind: 'title',

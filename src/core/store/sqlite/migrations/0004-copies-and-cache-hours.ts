@@ -6,7 +6,7 @@ import type { Migration } from '../migrate';
  */
 export const copiesAndCacheHours: Migration = {
   version: 4,
-  derived: [],
+  derived: ['session_costs'],
   precious: [],
   up(driver) {
     driver.exec(`
@@ -25,6 +25,19 @@ export const copiesAndCacheHours: Migration = {
 
       -- Of cache_write, the tokens that were written for an hour.
       ALTER TABLE message_usage ADD COLUMN cache_write_hour INTEGER NOT NULL DEFAULT 0;
+
+      -- The client's own sum of a session, by model: answers do not have the tokens of compactions.
+      CREATE TABLE session_costs (
+        session INTEGER NOT NULL REFERENCES sessions (no) ON DELETE CASCADE,
+        model TEXT NOT NULL,
+        input INTEGER NOT NULL,
+        output INTEGER NOT NULL,
+        cache_read INTEGER NOT NULL,
+        cache_write INTEGER NOT NULL,
+        cache_write_hour INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (session, model)
+      ) WITHOUT ROWID;
     `);
   },
 };
