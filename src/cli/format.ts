@@ -1,5 +1,6 @@
 /** Texts and numbers of the command line. */
 import type { ErrorCode } from '../protocol/errors';
+import { sizeOf } from '../protocol/size';
 
 export const usage = `claude-mem-vscode: long-term memory for Claude Code
 
@@ -56,12 +57,6 @@ const exitCodes: Readonly<Record<ErrorCode, number>> = {
 export const exitCodeOf = (code: ErrorCode): number => exitCodes[code];
 
 export function formatBytes(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${value.toFixed(unit === 0 || value >= 100 ? 0 : 1)} ${units[unit]}`;
+  const { value, unit, digits } = sizeOf(bytes);
+  return `${Number(value.toFixed(digits))} ${unit}`;
 }

@@ -4,10 +4,11 @@ import { formatAgo, formatBytes, formatStamp } from './format';
 
 it.each([
   [0, '0 B'],
-  [1023, '1,023 B'],
-  [1536, '2 KB'],
-  [1.2 * 1024 ** 3, '1.2 GB'],
-  [312 * 1024 ** 2, '312 MB'],
+  [999, '999 B'],
+  [1536, '1.5 kB'],
+  [999_999, '1 MB'],
+  [1.2e9, '1.2 GB'],
+  [312e6, '312 MB'],
 ])('%d bytes', (bytes, text) => {
   expect(formatBytes(bytes, 'en')).toBe(text);
 });

@@ -1,13 +1,12 @@
 /** Formats numbers, sizes and times. */
+import { sizeOf } from '../protocol/size';
 import { shorten } from '../protocol/text';
 import { showLine } from '../protocol/visible-text';
 
-/** `12.3 MB`, in units of 1024. */
+/** `12.3 MB` */
 export function formatBytes(bytes: number, language: string): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  const step = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
-  const value = bytes / 1024 ** step;
-  return `${value.toLocaleString(language, { maximumFractionDigits: step > 1 && value < 100 ? 1 : 0 })} ${units[step]}`;
+  const { value, unit, digits } = sizeOf(bytes);
+  return `${value.toLocaleString(language, { maximumFractionDigits: digits })} ${unit}`;
 }
 
 export function formatCount(count: number, language: string): string {

@@ -57,7 +57,18 @@ export interface RestoredTranscript {
   sessionId: SessionId;
   /** Folder to resume the session in. */
   cwd: string;
-  files: { path: string; bytes: number; outcome: 'written' | 'there_already' }[];
+  files: {
+    path: string;
+    bytes: number;
+    outcome: 'written' | 'there_already';
+    /**
+     * The time of a written file: its original one, or a fresh one where the client, which deletes transcripts by the
+     * time of their file, would delete it again.
+     */
+    time?: 'original' | 'fresh';
+  }[];
+  /** After how many days the client deletes transcripts. */
+  cleanupDays: number;
   /** Differences from the original: number of secrets replaced by marks, and bytes that were not archived. */
   redactions: number;
   leftOutBytes: number;

@@ -48,7 +48,7 @@ function putBatch(driver: SqlDriver, rows: readonly ToolRow<Redacted>[], layer: 
   const started = performance.now();
   driver.transaction(() => {
     const projectId = ensureProject(driver, '/work/shop', 'shop');
-    const session = ensureSession(driver, 'bench', { projectId, cwd: '/work/shop', at: 1 });
+    const session = ensureSession(driver, 'bench', { projectId, cwd: '/work/shop', at: 1, isAgent: false });
     for (const row of rows) putTool(limited, row, { session: session.no, projectId, next: () => ++sequence }, null);
   });
   return performance.now() - started;

@@ -84,7 +84,12 @@ export function filledFolder(engine: SqliteEngine, megabytes: number): string {
   for (let count = 1; driver.sizeBytes() < megabytes * 1e6; count++) {
     driver.transaction(() => {
       const projectId = ensureProject(driver, `/work/project-${count % 7}`, `project-${count % 7}`);
-      const session = ensureSession(driver, `session-${count}`, { projectId, cwd: '/work/shop', at: count });
+      const session = ensureSession(driver, `session-${count}`, {
+        projectId,
+        cwd: '/work/shop',
+        at: count,
+        isAgent: false,
+      });
       let sequence = 0;
       const place = { session: session.no, projectId, next: () => ++sequence };
       setTitle(driver, session.no, makeText(vocabulary, 8, random) as Redacted, titleRanks.prompt);

@@ -46,7 +46,13 @@ describe('the command line', () => {
   it('imports, says what it did, and does nothing twice', async () => {
     const first = await cli('import', '--config-dir', config, '--data-dir', data, '--json');
     expect([first.code, first.stderr]).toEqual([0, '']);
-    expect(JSON.parse(first.stdout)).toMatchObject({ sessions: 2, prompts: 3, observations: 1, isComplete: true });
+    expect(JSON.parse(first.stdout)).toMatchObject({
+      sessions: 2,
+      prompts: 3,
+      observations: 1,
+      isComplete: true,
+      filesRead: 2,
+    });
     const again = await cli('import', '--config-dir', config, '--data-dir', data, '--json');
     expect(JSON.parse(again.stdout)).toMatchObject({ sessions: 2, prompts: 3, observations: 1, filesRead: 0 });
   });

@@ -1,4 +1,5 @@
 /** Formats numbers, sizes and times in the person's language. */
+import { sizeOf } from '../../src/protocol/size';
 import { getLanguage, t } from './words';
 
 const second = 1000;
@@ -18,14 +19,13 @@ export function formatCompact(value: number): string {
 /** A size in the largest unit above 1, decimal like disk sizes. */
 export function formatBytes(bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
-  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** power;
+  const { value, power, digits } = sizeOf(bytes);
   const unit = units[power] ?? 'byte';
   return new Intl.NumberFormat(getLanguage(), {
     style: 'unit',
     unit,
     unitDisplay: 'short',
-    maximumFractionDigits: value < 10 && power > 0 ? 1 : 0,
+    maximumFractionDigits: digits,
   }).format(value);
 }
 

@@ -20,7 +20,11 @@ export async function restoreTranscriptCommand(args: readonly string[]): Promise
   }
   for (const { path, bytes, outcome } of restored.files)
     print(`${outcome === 'written' ? 'written' : 'there already'}: ${path} (${formatBytes(bytes)})\n`);
-  const { redactions, leftOutBytes, cwd } = restored;
+  const { redactions, leftOutBytes, cwd, cleanupDays } = restored;
+  if (restored.files.some(({ time }) => time === 'fresh'))
+    print(`dated now: with its own date Claude Code would delete it again after ${cleanupDays} days\n`);
+  else if (restored.files.some(({ time }) => time === 'original'))
+    print(`dated as it was: Claude Code deletes it ${cleanupDays} days after that\n`);
   if (redactions > 0) print(`${redactions} secrets are marks now\n`);
   if (leftOutBytes > 0) print(`${formatBytes(leftOutBytes)} were never kept\n`);
   print(`resume it with: claude --resume ${sessionId}${cwd === '' ? '' : `   in ${cwd}`}\n`);

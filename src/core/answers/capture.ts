@@ -35,7 +35,7 @@ export function captureAnswers(ports: CapturePorts): Omit<CaptureApi, 'status'> 
       const ledger = ledgerTotals(driver);
       return {
         files: ledger.files,
-        filesRead: importer.state.filesDone,
+        filesRead: importer.takeFilesRead(),
         sessions,
         prompts,
         observations,

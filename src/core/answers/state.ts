@@ -29,7 +29,7 @@ export interface StatePorts {
   machine: string;
   /** Warnings from opening the database. */
   warnings: MemoryStatus['warnings'];
-  importer: Pick<Importer, 'state' | 'lastCaptureAt'>;
+  importer: Pick<Importer, 'state' | 'lastCaptureAt' | 'links'>;
   archive: TranscriptArchive;
   care: Care;
   road: Pick<MeaningRoad, 'facts'>;
@@ -64,7 +64,10 @@ export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pi
   return {
     status,
     async diagnose() {
-      const facts = await gatherFacts(driver, await status(), ports.machine, meaning.describe());
+      const facts = await gatherFacts(driver, await status(), ports.machine, meaning.describe(), {
+        links: importer.links,
+        now: clock.now(),
+      });
       return diagnose(
         { ...facts, ...(road.facts && { vectors: road.facts }) },
         readCareState(dataDir),

@@ -13,7 +13,7 @@ import type { Redactor } from '../observe/redact';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, listConfigurations, setConfiguration } from '../store/tables/configuration';
 import { forgetExclusions, knownSources, markGone } from '../store/tables/sources';
-import type { SourceFile } from '../transcript/discover';
+import type { LinkCounts, SourceFile } from '../transcript/discover';
 import { ProjectFinder } from '../transcript/project';
 import { excludes } from './exclude';
 import { ingestFile } from './ingest';
@@ -71,6 +71,10 @@ export class Importer {
   /** Unreadable files, kept until they change or some time has passed. */
   readonly #failed = new Map<string, { at: number; mtime: number; reason: string }>();
   lastCaptureAt: number | null = null;
+  /** Files of which something was read since the last import that was asked for, or since the start. */
+  readonly #read = new Set<string>();
+  /** Links found in the config folders at the last sweep. */
+  links: LinkCounts = { followed: 0, passedOver: 0 };
 
   constructor(ports: ImporterPorts) {
     this.#ports = ports;
@@ -146,6 +150,13 @@ export class Importer {
     } finally {
       signal?.removeEventListener('abort', stop);
     }
+  }
+
+  /** The number of files read for this import, also those that following had read before it was asked for. */
+  takeFilesRead(): number {
+    const count = this.#read.size;
+    this.#read.clear();
+    return count;
   }
 
   cancel(): void {
@@ -224,7 +235,8 @@ export class Importer {
       }
       this.#lastSweepAt = this.#ports.clock.now();
       if (this.#cancelledAt === undefined && !this.#hasSwept) this.#tell({ ...idle, phase: 'scanning' }, signal);
-      const { changed, gone } = await this.#watch.sweep(signal);
+      const { changed, gone, links } = await this.#watch.sweep(signal);
+      this.links = links;
       this.#hasSwept = true;
       if (gone.length > 0) for (const sessionId of markGone(this.#ports.driver, gone)) this.#ports.onRows(sessionId);
       for (const path of this.#failed.keys())
@@ -307,6 +319,7 @@ export class Importer {
         },
         signal,
       );
+      if (report.bytesRead > 0) this.#read.add(source.path);
       if (!report.hasNews) return;
       this.lastCaptureAt = clock.now();
       this.#ports.onRows(report.sessionId);

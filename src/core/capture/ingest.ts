@@ -12,7 +12,7 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { isForgotten } from '../store/tables/forget';
 import { toolOfCall } from '../store/tables/rows';
 import { sessionNumber, turnAt } from '../store/tables/sessions';
-import { getSource, newLedger, saveSource, skipBytes, sourcesOfSession } from '../store/tables/sources';
+import { countUnknown, getSource, newLedger, saveSource, skipBytes, sourcesOfSession } from '../store/tables/sources';
 import type { Ledger } from '../store/tables/sources';
 import { isMachinery, spillFolderOf } from '../transcript/discover';
 import type { SourceFile } from '../transcript/discover';
@@ -118,8 +118,8 @@ async function ingestBatch(
 ) {
   const { driver, projects } = ports;
   const read: Numbered[] = [];
-  batch.lines.forEach(({ text, head }, line) => {
-    for (const entry of text === undefined ? [parseHead(head)] : parseLine(text)) read.push({ entry, line });
+  batch.lines.forEach(({ text, head, nuls }, line) => {
+    for (const entry of text === undefined ? [parseHead(head)] : parseLine(text, nuls)) read.push({ entry, line });
   });
   const { entries, hasExcluded } = await leaveOut(read, state.thread.cwd, ports);
   const id =
@@ -148,7 +148,7 @@ async function ingestBatch(
   });
   if (!skipAll) next.thread = threaded.state;
   const spillFolder = spillFolderOf({ ...source, sessionId: id });
-  const observed = await observeDrafts(threaded.drafts, {
+  const observed = await observeDrafts([...threaded.drafts, ...threaded.waiting], {
     readSpill: (path) => readSpill(path, spillFolder),
     toolOf: (toolUseId) => toolOfCall(driver, toolUseId),
   });
@@ -168,6 +168,7 @@ async function ingestBatch(
       ? undefined
       : writeBatch(driver, {
           sessionId: id,
+          isAgent: source.kind === 'agent',
           project,
           thread: next.thread,
           startedAt: next.startedAt,
@@ -176,6 +177,8 @@ async function ingestBatch(
           roots,
           usage: observed.usage,
           answered: observed.answered,
+          queue: observed.queue,
+          cost: observed.cost,
           titles: observed.titles.map((title, index) => ({ ...title, title: sealed.titles[index]! })),
           uuids,
           leaves: next.leaves,
@@ -183,6 +186,7 @@ async function ingestBatch(
         });
     const result = bookBytes(before, batch, entries, {
       skipAll,
+      version: next.thread.version,
       written,
       duplicates: threaded.duplicateLines,
       privates: sealed.privateLines,
@@ -231,6 +235,8 @@ async function leaveOut(
   return { entries, hasExcluded: true };
 }
 
+const versionName = /^[\w.+-]{1,40}$/;
+
 /** Books every byte of the batch as stored or skipped, with the reason. */
 function bookBytes(
   before: Ledger,
@@ -238,6 +244,8 @@ function bookBytes(
   entries: readonly { entry: Entry; line: number }[],
   facts: {
     skipAll: SkipReason | undefined;
+    /** Of the client, for lines that do not name it. */
+    version: string;
     written: { storedLines: Set<number>; duplicateLines: Set<number> } | undefined;
     duplicates: Set<number>;
     privates: Set<number>;
@@ -256,12 +264,20 @@ function bookBytes(
   const reasons = new Map<number, SkipReason>();
   // Titles and token counts are stored although they make no rows.
   const counted = new Set<number>();
+  /** Bytes of lines that belong to none of their objects. */
+  const apart = new Map<number, number>();
   for (const { entry, line } of entries) {
-    if (entry.skip) reasons.set(line, entry.skip);
-    if (entry.bodies.some(({ kind }) => kind === 'title' || kind === 'usage')) counted.add(line);
+    if (entry.skip && entry.bytes !== undefined) {
+      skipBytes(ledger, entry.skip, entry.bytes);
+      apart.set(line, (apart.get(line) ?? 0) + entry.bytes);
+    } else if (entry.skip) reasons.set(line, entry.skip);
+    if (entry.unknownType !== undefined && !facts.skipAll)
+      countUnknown(ledger, entry.unknownType, versionName.exec(entry.envelope.version ?? facts.version)?.[0] ?? '');
+    if (entry.bodies.some(({ kind }) => kind === 'title' || kind === 'usage' || kind === 'cost')) counted.add(line);
   }
-  batch.lines.forEach(({ bytes }, line) => {
-    ledger.bytesSeen += bytes;
+  batch.lines.forEach((each, line) => {
+    ledger.bytesSeen += each.bytes;
+    const bytes = each.bytes - (apart.get(line) ?? 0);
     const isStored = facts.written?.storedLines.has(line) ?? false;
     const isDuplicate = facts.duplicates.has(line) || (facts.written?.duplicateLines.has(line) ?? false);
     const own = reasons.get(line);

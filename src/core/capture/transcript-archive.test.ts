@@ -8,9 +8,11 @@ import {
   readdir,
   rename,
   rm,
+  stat,
   symlink,
   truncate,
   unlink,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
@@ -422,6 +424,36 @@ describe('writing back', () => {
       code: 'invalid_input',
       data: { reason: 'unsafe_name' },
     });
+  });
+
+  it('into a folder whose name the client had to cut comes back where it was', async () => {
+    const slug = `${'-work-deeply-nested'.repeat(12).slice(0, 200)}-tlys4g`;
+    const file = await writeTranscript(test.configDir, one, talk(one, ['alpha']), slug);
+    await test.import();
+    await rm(path.dirname(file), { recursive: true });
+    expect((await test.memory.restoreTranscript(one)).files).toMatchObject([{ path: file, outcome: 'written' }]);
+    const long = `${'x'.repeat(249)}.jsonl`;
+    test.archive.run('UPDATE files SET path = ?', [path.join(test.configDir, 'projects', slug, long)]);
+    expect((await test.memory.restoreTranscript(one)).files).toMatchObject([{ outcome: 'written' }]);
+    expect(await readdir(path.dirname(file))).toEqual([`${one}.jsonl`, long].toSorted());
+  });
+
+  it('keeps the time of the file unless the client would delete it again for that', async () => {
+    const day = 86_400_000;
+    const restoredAfter = async (days: number) => {
+      const file = await writeTranscript(test.configDir, one, talk(one, ['alpha']));
+      const at = test.now.value - days * day;
+      await utimes(file, at / 1000, at / 1000);
+      await test.import();
+      await rm(file);
+      const { files, cleanupDays } = await test.memory.restoreTranscript(one);
+      return [files[0]?.time, (await stat(file)).mtimeMs === at, cleanupDays];
+    };
+    expect(await restoredAfter(10)).toEqual(['original', true, 30]);
+    expect(await restoredAfter(29)).toEqual(['fresh', false, 30]);
+    await writeFile(path.join(test.configDir, 'settings.json'), '{"cleanupPeriodDays":90}');
+    expect(await restoredAfter(60)).toEqual(['original', true, 90]);
+    expect(await restoredAfter(-3)).toEqual(['fresh', false, 90]);
   });
 
   it('does not follow a link out of the config folder', async () => {

@@ -2,6 +2,7 @@
  * The archive of the memory: turning it on and off, completing it, erasing forgotten sessions from it, and restoring
  * transcripts to the client's folder.
  */
+import { dirname } from 'node:path';
 import { MemoryError } from '../../protocol/errors';
 import type { SessionId } from '../../protocol/model';
 import type { ArchiveStatus, RestoredTranscript } from '../../protocol/status';
@@ -18,7 +19,8 @@ import {
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getConfiguration, setConfiguration } from '../store/tables/configuration';
 import { buriedOf } from '../store/tables/forget';
-import { readAgain, readingPlaces } from '../store/tables/sources';
+import { getSource, readAgain, readingPlaces } from '../store/tables/sources';
+import { ageOfRestored, cleanupDaysOf } from './file-age';
 import { isFree, placeOfTranscript, writeTranscriptBack } from './write-back';
 
 export interface ArchivePorts {
@@ -106,16 +108,21 @@ export class TranscriptArchive {
     const places = files.map((file) => ({ file, place: placeOfTranscript(file.path, configDirs) }));
     for (const { file, place } of places) await isFree(place, () => readArchivedFile(archive, file.id));
     const written: RestoredTranscript['files'] = [];
-    for (const { file, place } of places)
-      written.push({
-        path: place.path,
-        bytes: file.bytes,
-        outcome: await writeTranscriptBack(place, () => readArchivedFile(archive, file.id)),
-      });
+    const cleanupDays = await cleanupDaysOf(dirname(places[0]!.place.root));
+    for (const { file, place } of places) {
+      const { mtime, time } = ageOfRestored(
+        getSource(this.#ports.driver, file.path)?.mtime,
+        this.#ports.clock.now(),
+        cleanupDays,
+      );
+      const outcome = await writeTranscriptBack(place, () => readArchivedFile(archive, file.id), mtime);
+      written.push({ path: place.path, bytes: file.bytes, outcome, ...(outcome === 'written' && { time }) });
+    }
     return {
       sessionId,
       cwd,
       files: written,
+      cleanupDays,
       redactions: files.reduce((sum, { redactions }) => sum + redactions, 0),
       leftOutBytes: files.reduce(
         (sum, { leftOut }) => sum + Object.values(leftOut).reduce((all, bytes) => all + bytes, 0),

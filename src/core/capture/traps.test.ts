@@ -462,4 +462,181 @@ describe('traps', () => {
     expect(await texts(one)).toEqual(['from the panel', 'glued one', 'glued two']);
     expectBalanced(ledger);
   });
+
+  it('23: a queued prompt without a line is shown at once, and gives way to its line when that comes', async () => {
+    const transcript = new Transcript(one);
+    transcript.prompt('start the migration');
+    transcript.queue('enqueue', { content: 'and mind the mangosteen index' });
+    const file = await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    expect(await texts(one)).toEqual(['start the migration', 'and mind the mangosteen index']);
+    expect((await test.memory.search({ text: 'mangosteen' })).hits[0]?.sessionId).toBe(one);
+    const before = transcript.text().length;
+    transcript.answer('migrated');
+    transcript.queue('dequeue');
+    transcript.prompt('and mind the mangosteen index');
+    transcript.answer('minded');
+    await appendFile(file, transcript.text().slice(before));
+    const { prompts, ledger } = await test.import();
+    expect(prompts).toBe(2);
+    expect((await test.read(one)).map((item) => [item.turn, item.kind === 'message' && item.text])).toEqual([
+      [1, 'start the migration'],
+      [1, 'migrated'],
+      [2, 'and mind the mangosteen index'],
+      [2, 'minded'],
+    ]);
+    expectBalanced(ledger);
+  });
+
+  it('24: a gateway with one message id for all answers mixes nothing up', async () => {
+    for (const id of [one, two]) {
+      const transcript = new Transcript(id, { cwd: `/work/${id.slice(0, 8)}` });
+      for (let turn = 0; turn < 3; turn++) {
+        transcript.prompt('carry on');
+        const line = transcript.answer('Done.', { usage: { input_tokens: 500, output_tokens: 20 } });
+        delete line['requestId'];
+        (line['message'] as { id: string }).id = 'gateway';
+      }
+      await writeTranscript(test.configDir, id, transcript);
+    }
+    await test.import();
+    for (const id of [one, two]) {
+      const items = await test.read(id);
+      expect(items.map(({ turn }) => turn)).toEqual([1, 1, 2, 2, 3, 3]);
+      expect(items.some(({ copiedFrom }) => copiedFrom !== undefined)).toBe(false);
+      expect((await test.memory.getSession(id)).tokens).toMatchObject({ input: 1500, output: 60 });
+    }
+  });
+
+  it('25: half a line before a whole one and NULs around it cost nobody a word, and are counted', async () => {
+    const transcript = new Transcript(one);
+    transcript.prompt('before');
+    const half = JSON.stringify(transcript.prompt('cut off')).slice(0, 150);
+    const whole = JSON.stringify(transcript.prompt('behind the half one'));
+    transcript.lines.splice(1, 2, half + whole);
+    transcript.raw(`${'\0'.repeat(40)}${JSON.stringify(transcript.prompt('behind zeros'))}`);
+    transcript.lines.splice(2, 1);
+    await writeTranscript(test.configDir, one, transcript);
+    const { ledger } = await test.import();
+    expect(await texts(one)).toEqual(['before', 'behind the half one', 'behind zeros']);
+    expect(ledger.bytesSkipped).toEqual({ malformed: 150, empty: 40 });
+    expectBalanced(ledger);
+  });
+
+  it('26: an output that a plain sentence says was saved is read, and a web search has its results', async () => {
+    const transcript = new Transcript(one);
+    const id = transcript.call('mcp__wiki__read', { page: 'kiwi' });
+    transcript.result(
+      id,
+      `Error: result (90,000 characters across 3 lines) exceeds maximum allowed tokens. Output has been saved to /home/a b/.claude/projects/-x/${one}/tool-results/mcp-wiki-1.txt.\nFormat: plain text`,
+    );
+    transcript.line('assistant', {
+      message: {
+        id: 'msg_search',
+        model: 'm',
+        content: [
+          { type: 'server_tool_use', id: 'srv_1', name: 'web_search', input: { query: 'kiwi season' } },
+          {
+            type: 'web_search_tool_result',
+            tool_use_id: 'srv_1',
+            content: [
+              {
+                type: 'web_search_result',
+                title: 'Kiwis in May',
+                url: 'https://fruit.example/kiwi',
+                encrypted_content: 'QQ',
+              },
+            ],
+          },
+          { type: 'text', text: 'In May.' },
+        ],
+      },
+    });
+    const file = await writeTranscript(test.configDir, one, transcript);
+    const folder = path.join(path.dirname(file), one, 'tool-results');
+    await mkdir(folder, { recursive: true });
+    await writeFile(path.join(folder, 'mcp-wiki-1.txt'), 'everything about KIWIEND');
+    await test.import();
+    const [read, search] = await test.read(one);
+    expect(read).toMatchObject({ kind: 'tool', output: 'everything about KIWIEND' });
+    expect(search).toMatchObject({
+      kind: 'tool',
+      isAnswered: true,
+      output: 'Kiwis in May\nhttps://fruit.example/kiwi',
+    });
+  });
+
+  it('27: what client 2.1.332 adds is known, and what nobody knows yet is named with its version', async () => {
+    const transcript = new Transcript(one, { version: '2.1.332' });
+    transcript.line('attachment', {
+      attachment: {
+        type: 'hook_success',
+        hookEvent: 'SessionStart',
+        stdout: JSON.stringify({
+          hookSpecificOutput: { hookEventName: 'SessionStart', initialUserMessage: 'read the rules first' },
+        }),
+      },
+    });
+    transcript.prompt('read the rules first', { promptSource: 'sdk', turnOrigin: 'sdk', rowSource: 'local' });
+    transcript.answer('read');
+    transcript.prompt('given by the harness', { rowSource: 'harness', sentAtMs: 1 });
+    transcript.prompt('what a person asks', { promptSource: 'sdk', turnOrigin: 'sdk', rowSource: 'local' });
+    transcript.prompt('read the rules first', { promptSource: 'typed', origin: { kind: 'human' } });
+    for (const type of ['resume-head-vouch', 'memory-mode', 'session-owner', 'host-row', 'derived-from'])
+      transcript.meta({ type, sessionId: one });
+    for (let index = 0; index < 3; index++) transcript.meta({ type: 'hologram-state', version: '2.1.400' });
+    transcript.meta({ type: 'words of a person are no type', version: '2.1.400' });
+    await writeTranscript(test.configDir, one, transcript);
+    await writeTranscript(test.configDir, `${one}/resume-head.jsonl`, '{"sha256":"00"}\n{"rules":1}\n');
+    const { ledger, sessions, prompts } = await test.import();
+    expect([sessions, prompts]).toEqual([1, 2]);
+    expect(
+      (await test.read(one)).flatMap((item) =>
+        item.kind === 'message' && item.role === 'user' ? [[item.turn, item.text]] : [],
+      ),
+    ).toEqual([
+      [1, 'what a person asks'],
+      [2, 'read the rules first'],
+    ]);
+    expect(ledger.linesSkipped).toMatchObject({ unknown: 4, noise: 8 });
+    expectBalanced(ledger);
+    const { findings } = await test.memory.diagnose();
+    expect(findings.find(({ id }) => id === 'transcripts.unknown_types')?.args).toEqual([
+      'hologram-state × 3 (2.1.400)',
+    ]);
+  });
+
+  it('28: tokens of a compaction are those that the client notes beyond its answers, once, also for a fork', async () => {
+    const cost = (id: string, input: number, output: number) => ({
+      type: 'cost-state',
+      sessionId: id,
+      modelUsage: {
+        'claude-sonnet-4-5': { inputTokens: input, outputTokens: output },
+        'claude-haiku-4-5': { inputTokens: 40, outputTokens: 2 },
+      },
+    });
+    const transcript = new Transcript(one);
+    transcript.prompt('before the compaction');
+    transcript.answer('one', { messageId: 'msg_a', usage: { input_tokens: 100, output_tokens: 10 } });
+    transcript.meta(cost(one, 100, 10));
+    const shared = [...transcript.lines];
+    transcript.meta(cost(one, 1140, 90));
+    await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    expect((await test.memory.getSession(one)).tokens).toMatchObject({ input: 1180, output: 92 });
+    // A sub-agent's answers are in the sum; its file may be read later.
+    const agent = new Transcript(one, { agentId: 'a1' });
+    agent.prompt('You look');
+    agent.answer('found', { messageId: 'msg_agent', usage: { input_tokens: 40, output_tokens: 5 } });
+    await writeTranscript(test.configDir, `${one}/subagents/agent-a1.jsonl`, agent);
+    const fork = new Transcript(two);
+    for (const line of shared) fork.meta({ ...(line as object), sessionId: two });
+    fork.meta(cost(two, 1140, 90));
+    await writeTranscript(test.configDir, two, fork);
+    await test.import();
+    expect((await test.memory.getSession(one)).tokens).toMatchObject({ input: 1180, output: 92 });
+    expect((await test.memory.getSession(two)).tokens).toMatchObject({ input: 0, output: 0 });
+    const { models } = await test.memory.insights({ days: 30 });
+    expect(models.reduce((sum, { inputTokens }) => sum + inputTokens, 0)).toBe(1180);
+  });
 });

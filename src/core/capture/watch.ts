@@ -4,8 +4,8 @@
  */
 import { stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { describeSource, discoverTranscripts } from '../transcript/discover';
-import type { SourceFile } from '../transcript/discover';
+import { SeenPlaces, describeSource, discoverTranscripts } from '../transcript/discover';
+import type { LinkCounts, SourceFile } from '../transcript/discover';
 
 export interface WatchPorts {
   configDirs(): readonly string[];
@@ -19,6 +19,7 @@ export interface Sweep {
   /** Known files that no longer exist, although their config folder does. */
   gone: string[];
   total: number;
+  links: LinkCounts;
 }
 
 /**
@@ -41,13 +42,14 @@ export class TranscriptWatch {
   async sweep(signal?: AbortSignal): Promise<Sweep> {
     const known = this.ports.known();
     const seen = new Set<string>();
+    const places = new SeenPlaces();
     const changed: SourceFile[] = [];
     const readRoots: string[] = [];
     const active = new Map<string, number>();
     for (const configDir of this.ports.configDirs()) {
       let found = 0;
       active.set(join(configDir, 'projects'), Infinity);
-      for await (const source of discoverTranscripts(configDir, signal)) {
+      for await (const source of discoverTranscripts(configDir, signal, places)) {
         found++;
         if (seen.has(source.path)) continue;
         seen.add(source.path);
@@ -67,7 +69,7 @@ export class TranscriptWatch {
       )
       .map(([path]) => path);
     await this.#watchFolders(active);
-    return { changed, gone, total: seen.size };
+    return { changed, gone, total: seen.size, links: places.links };
   }
 
   /** Checks the files that grew lately, and whether new ones appeared beside them. */

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, open, realpath, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, realpath, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { MemoryError } from '../../protocol/errors';
 import { pathParts } from '../../protocol/paths';
@@ -15,8 +15,11 @@ export interface TranscriptPlace {
   path: string;
 }
 
-/** Names the client gives to folders and files: no separators and no `..`. */
-const safeName = /^(?!\.+$)[\w.@-]{1,200}$/;
+/**
+ * Names the client gives to folders and files: no separators and no `..`. The client cuts the name of a folder at 200
+ * letters and adds a dash and a hash; file systems allow 255.
+ */
+const safeName = /^(?!\.+$)[\w.@-]{1,255}$/;
 const deepest = 8;
 
 /**
@@ -66,6 +69,7 @@ export async function isFree({ path: target }: TranscriptPlace, read: () => Iter
 export async function writeTranscriptBack(
   { root, path: target }: TranscriptPlace,
   read: () => Iterable<Uint8Array>,
+  mtime: number,
 ): Promise<'written' | 'there_already'> {
   const folder = path.dirname(target);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -75,9 +79,11 @@ export async function writeTranscriptBack(
     throw new MemoryError('invalid_input', 'The folder of this transcript leads out of the Claude config folder.', {
       reason: 'unsafe_name',
     });
-  const half = path.join(folder, `.${path.basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  // Short, because the name of the transcript may be as long as names can be.
+  const half = path.join(folder, `.restore-${randomBytes(6).toString('hex')}.tmp`);
   try {
     await writeWhole(half, read());
+    await utimes(half, mtime / 1000, mtime / 1000);
     await moveToFreeName(half, target);
     return 'written';
   } catch (error) {
@@ -112,8 +118,10 @@ async function moveToFreeName(from: string, to: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
     // The file system has no hard links.
     await copyFile(from, to, constants.COPYFILE_EXCL);
+    const { atime, mtime } = await stat(from);
     const handle = await open(to, 'r+');
     await handle.sync().finally(() => handle.close());
+    await utimes(to, atime, mtime);
   }
 }
 

@@ -6,12 +6,14 @@ import { cutLine } from '../observe/seal';
 import type { SealedRow } from '../observe/seal';
 import { titleOfPrompt } from '../observe/title';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { noteAnswer, putLateResult, putMessage, putTool } from '../store/tables/rows';
+import { noteAnswer, placeMessage, putLateResult, putMessage, putTool, withdrawMessage } from '../store/tables/rows';
 import type { Place, PutResult } from '../store/tables/rows';
+import { putCosts, settleCosts } from '../store/tables/session-costs';
 import {
   applyLeafTitle,
   ensureProject,
   ensureSession,
+  placeAgentRows,
   putLeafTitle,
   putUsage,
   sessionNumber,
@@ -21,10 +23,12 @@ import {
 import type { SessionDelta } from '../store/tables/sessions';
 import type { ProjectIdentity } from '../transcript/project';
 import { titleRanks } from '../transcript/schema';
-import type { AnsweredDraft, ThreadState, TitleDraft, UsageDraft } from '../transcript/thread';
+import type { AnsweredDraft, CostDraft, QueueDraft, ThreadState, TitleDraft, UsageDraft } from '../transcript/thread';
 
 export interface WriteInput {
   sessionId: SessionId;
+  /** The lines are of a sub-agent's file. */
+  isAgent: boolean;
   project: ProjectIdentity;
   thread: ThreadState;
   startedAt: number;
@@ -34,6 +38,8 @@ export interface WriteInput {
   roots: ReadonlyMap<string, ProjectIdentity>;
   usage: readonly UsageDraft[];
   answered: readonly AnsweredDraft[];
+  queue: readonly QueueDraft[];
+  cost: CostDraft | undefined;
   titles: readonly (Omit<TitleDraft, 'title'> & { title: Redacted })[];
   /** Uuids of the lines in this batch, and of lines that titles wait for. */
   uuids: readonly string[];
@@ -54,11 +60,22 @@ const firstPromptLength = 300;
 export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
   const written: Written = { session: null, storedLines: new Set(), duplicateLines: new Set(), hasNewRows: false };
   // A file with entries of the client only is not a session.
-  if (input.rows.length === 0 && input.usage.length === 0 && input.titles.length === 0) {
-    return { ...written, session: sessionNumber(driver, input.sessionId) ?? null };
-  }
+  const known = sessionNumber(driver, input.sessionId);
+  if (known !== undefined)
+    for (const each of input.queue) {
+      const isChanged =
+        each.kind === 'withdrawn' ? withdrawMessage(driver, known, each.uid) : placeMessage(driver, known, each);
+      written.hasNewRows ||= isChanged;
+    }
+  if (input.rows.length === 0 && input.usage.length === 0 && input.titles.length === 0 && !(input.cost && known))
+    return { ...written, session: known ?? null };
   const projectId = ensureProject(driver, input.project.root, input.project.name);
-  const session = ensureSession(driver, input.sessionId, { projectId, cwd: input.thread.cwd, at: input.startedAt });
+  const session = ensureSession(driver, input.sessionId, {
+    projectId,
+    cwd: input.thread.cwd,
+    at: input.startedAt,
+    isAgent: input.isAgent,
+  });
   written.session = session.no;
   const delta = newDelta(session.nextSequence, input);
   const projectIds = new Map(
@@ -88,18 +105,21 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
     if (row.kind === 'tool' && row.resultLine !== undefined) note(written, result, row.resultLine, isSeen);
     if (row.kind === 'message' && row.role === 'user') promptId = result.outcome === 'copied' ? null : result.id;
     if (result.outcome === 'added') count(delta, row, at);
-    else if (result.outcome === 'updated') delta.lastAt = Math.max(delta.lastAt, at);
+    else describe(delta, row, at);
   }
   updateSession(driver, session.no, delta);
+  if (!input.isAgent && delta.turns > 0) placeAgentRows(driver, session.no);
   for (const answered of input.answered) noteAnswer(driver, answered);
   for (const usage of input.usage) putUsage(driver, session.no, usage);
+  if (input.cost) putCosts(driver, session.no, input.cost);
+  if (input.cost || input.usage.length > 0) settleCosts(driver, session.no);
   putTitles(driver, session.no, input, delta);
   // A new title is reported like a new row.
   written.hasNewRows ||= input.titles.length > 0;
   return written;
 }
 
-function newDelta(nextSequence: number, { thread, originId }: WriteInput): SessionDelta {
+function newDelta(nextSequence: number, { thread, originId, isAgent }: WriteInput): SessionDelta {
   return {
     nextSequence,
     prompts: 0,
@@ -110,11 +130,13 @@ function newDelta(nextSequence: number, { thread, originId }: WriteInput): Sessi
     lastAt: 0,
     gitBranch: thread.gitBranch,
     model: '',
-    version: thread.version,
-    entrypoint: thread.entrypoint,
-    originId,
-    lastUuid: thread.lastUuid,
+    version: isAgent ? '' : thread.version,
+    entrypoint: isAgent ? '' : thread.entrypoint,
+    originId: isAgent ? '' : originId,
+    lastUuid: isAgent ? '' : thread.lastUuid,
+    isAgent,
     firstPrompt: noText,
+    firstCommand: noText,
     title: noText,
     files: [],
   };
@@ -132,32 +154,49 @@ function note(written: Written, { outcome }: PutResult, line: number, isSeen: bo
   }
 }
 
+/** Counts a row that this session has first. */
 function count(delta: SessionDelta, row: SealedRow, at: number): void {
+  describe(delta, row, at);
+  if (row.kind === 'message') {
+    if (row.role === 'user') delta.prompts++;
+    return;
+  }
+  const tool = row.kind === 'tool' ? row : row.own;
+  delta.observations++;
+  if (tool.result.type === 'error') delta.errors++;
+}
+
+/** What a row says about its session, whoever has it first: a session looks the same in whatever order files are read. */
+function describe(delta: SessionDelta, row: SealedRow, at: number): void {
   if (at > 0) {
     delta.firstAt = delta.firstAt === 0 ? at : Math.min(delta.firstAt, at);
     delta.lastAt = Math.max(delta.lastAt, at);
   }
   if (row.kind === 'message') {
     if (row.role === 'user') {
-      delta.prompts++;
       delta.turns = Math.max(delta.turns, row.turn);
-      if (delta.firstPrompt === '' && row.note !== 'command') {
+      if (row.note !== 'command' && delta.firstPrompt === '') {
         delta.firstPrompt = cutLine(foldRedacted(row.text), firstPromptLength);
         delta.title = titleOfPrompt(row.text);
-      }
+      } else if (row.note === 'command' && delta.firstCommand === '')
+        delta.firstCommand = cutLine(foldRedacted(row.text), firstPromptLength);
     }
-    if (row.role === 'assistant' && row.model !== '') delta.model = row.model;
+    if (row.role === 'assistant' && row.model !== '' && speaksForSession(delta, row)) delta.model = row.model;
     return;
   }
   const tool = row.kind === 'tool' ? row : row.own;
-  delta.observations++;
-  if (tool.result.type === 'error') delta.errors++;
+  if (tool.model && speaksForSession(delta, tool)) delta.model = tool.model;
   if (tool.diffs.length > 0)
     delta.files = [...new Set([...delta.files, ...tool.diffs.map(({ file }) => file).filter((file) => file !== '')])];
 }
 
+/** Lines of sub-agents stand in the main file of old clients. */
+const speaksForSession = ({ isAgent }: SessionDelta, { agentId }: { agentId: string | null }): boolean =>
+  isAgent || agentId === null;
+
 function putTitles(driver: SqlDriver, session: number, input: WriteInput, delta: SessionDelta): void {
   if (delta.firstPrompt !== '') setTitle(driver, session, delta.title, titleRanks.prompt);
+  else if (delta.firstCommand !== '') setTitle(driver, session, delta.firstCommand, titleRanks.command);
   for (const { title, rank, leafUuid } of input.titles) {
     if (leafUuid === undefined) setTitle(driver, session, title, rank);
     else putLeafTitle(driver, leafUuid, title);

@@ -23,6 +23,8 @@ export interface OwnFacts {
   /** Number and weight of vectors; absent without a model. */
   vectors?: MeaningFacts;
   meaning: Pick<MeaningStatus, 'phase' | 'model' | 'reason'>;
+  /** Links in the config folders, at the last look at all of them. */
+  links: { followed: number; passedOver: number };
   health: StoreHealth;
   sizes: SizesByPart;
   /** Free bytes on the disk of the memory; undefined when unknown. */

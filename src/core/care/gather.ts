@@ -14,6 +14,7 @@ export async function gatherFacts(
   status: MemoryStatus,
   machine: string,
   meaning: OwnFacts['meaning'],
+  { links, now }: { links: OwnFacts['links']; now: number },
 ): Promise<OwnFacts> {
   const {
     dataDir,
@@ -44,7 +45,8 @@ export async function gatherFacts(
     meaning,
     redactions: status.ledger.redactions,
     archive: status.archive,
-    health: readHealth(driver),
+    links,
+    health: readHealth(driver, now),
     diskFree: await freeBytes(dataDir),
     isReadableByOthers: isReadableByOthers(path.join(dataDir, databaseName)),
     hasUndo: nodeFs.existsSync(path.join(dataDir, beforeRestoreName)),

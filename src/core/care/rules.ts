@@ -177,6 +177,33 @@ export const rules: Readonly<Record<string, Rule>> = {
       isWhole ? [] : ['import_now', 'show_log'],
     );
   },
+  links: ({ links: { followed, passedOver } }) =>
+    followed + passedOver > 0
+      ? find(
+          'transcripts.links',
+          passedOver > 0 ? 'note' : 'ok',
+          'Links in the config folder: {0} were followed; {1} lead nowhere or in a circle and were passed over.',
+          [followed, passedOver],
+        )
+      : undefined,
+  dates: ({ health: { future, ancient } }) =>
+    future + ancient > 0
+      ? find(
+          'transcripts.dates',
+          'note',
+          'A clock was wrong: {0} sessions are dated in the future, {1} before 2023. They lead no list; the time of their file counts for the limit by age.',
+          [future, ancient],
+        )
+      : undefined,
+  unknownTypes: ({ health: { unknownTypes } }) =>
+    unknownTypes.length > 0
+      ? find(
+          'transcripts.unknown_types',
+          'note',
+          'Claude Code writes lines of types that are not known yet, which are kept in the archive only: {0}',
+          [unknownTypes.map(({ type, version, lines }) => `${type} × ${lines} (${version})`).join(', ')],
+        )
+      : undefined,
   archive({ archive: { isOn, isBroken, sessions, bytes } }) {
     if (isBroken)
       return find(

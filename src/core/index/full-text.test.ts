@@ -180,6 +180,8 @@ async function withMemory(
         transcript.prompt(prompt, { timestamp: new Date(start + index * day).toISOString() });
       await writeTranscript(fresh.configDir, ids[index]!, transcript);
     }
+    // The clock is behind the last session: times in the future come last.
+    fresh.now.value = Math.max(fresh.now.value, start + said.length * day);
     await fresh.import();
     await work(fresh, ids);
   } finally {

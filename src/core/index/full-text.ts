@@ -1,6 +1,7 @@
 /** Full-text search: which documents match, which sessions they form, and in what order. */
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
+import { latestPlausible } from '../lib/plausible';
 import { foldForComparison } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { Segments } from '../store/sqlite/segments';
@@ -144,27 +145,27 @@ export class FullText {
       problems,
       isAllowed,
     };
-    if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(parsed, isAllowed, ranking);
+    if (parsed.terms.length === 0 && parsed.prefixes.length === 0) return this.#newest(parsed, isAllowed, ranking, now);
     const found = this.#words.resolve(parsed, prefix, ranking.relaxed);
     for (const change of ranking.relaxed) if (change.kind === 'typo') ranking.terms.add(change.to);
     this.#scores.fill(columns, found.terms, isAllowed);
     this.#dropExcluded(parsed);
     if (parsed.phrases.length > 0) this.#keepPhrases(parsed.phrases, ranking.relaxed);
     this.#scores.liftNear(columns, found.terms);
-    this.#groups.fill(columns, this.#scores, found.all, query.sort === 'newest');
+    this.#groups.fill(columns, this.#scores, found.all, query.sort === 'newest', latestPlausible(now));
     const isKept = this.#relax(found, ranking.relaxed);
     return this.#finish(ranking, found, query.sort, findTime(parsed.plain, now), isKept);
   }
 
   /** For a query with filters only: all documents that match, newest first. */
-  #newest(parsed: ParsedQuery, isAllowed: DocumentTest | undefined, ranking: Ranking): Ranking {
+  #newest(parsed: ParsedQuery, isAllowed: DocumentTest | undefined, ranking: Ranking, now: number): Ranking {
     if (!isAllowed) return ranking;
     const columns = this.#columns;
     const places: number[] = [];
     for (const at of columns.each()) if (isAllowed(at)) places.push(at);
     this.#scores.set(columns.size, places, () => 1);
     this.#dropExcluded(parsed);
-    this.#groups.fill(columns, this.#scores, 0, true);
+    this.#groups.fill(columns, this.#scores, 0, true, latestPlausible(now));
     return this.#finish(ranking, { terms: [], all: 0 }, 'newest', undefined, () => true);
   }
 

@@ -17,6 +17,9 @@ export interface RankedGroup {
 /** Each group has two lists of its best scores, talk and work, descending. */
 const perGroup = 2 * countedPlaces;
 
+/** Divides a time in the future, so that it comes after all others and keeps its place among its like. */
+const behindAll = 1e16;
+
 export class Groups {
   #slots = new Float32Array(0);
   #best = new Int32Array(0);
@@ -27,13 +30,18 @@ export class Groups {
   /** 1 when one document contains all words. */
   #isTogether = new Uint8Array(0);
   #touched: number[] = [];
+  #latest = Infinity;
 
   get count(): number {
     return this.#touched.length;
   }
 
-  /** `all`: the bits of all words. `isTimed`: the newest match of each group is needed. */
-  fill(columns: DocumentColumns, scores: Scores, all: number, isTimed: boolean): void {
+  /**
+   * `all`: the bits of all words. `isTimed`: the newest match of each group is needed. Times after `latest` are those of
+   * a wrong clock and come last.
+   */
+  fill(columns: DocumentColumns, scores: Scores, all: number, isTimed: boolean, latest = Infinity): void {
+    this.#latest = latest;
     this.#begin(columns.groupCount);
     const { groups, sorts, times } = columns;
     const offsets = Int32Array.from(columns.isWork, (isWork) => (isWork ? countedPlaces : 0));
@@ -51,7 +59,10 @@ export class Groups {
       const score = values[at]!;
       if (found[group] === 0) this.#touched.push(group);
       found[group]! |= words[at]!;
-      if (isTimed && times[at]! > newest[group]!) newest[group] = times[at]!;
+      if (isTimed) {
+        const time = times[at]! > latest ? times[at]! / behindAll : times[at]!;
+        if (time > newest[group]!) newest[group] = time;
+      }
       if ((words[at]! & all) === all) isTogether[group] = 1;
       if (score > bestScore[group]!) {
         bestScore[group] = score;
@@ -95,11 +106,16 @@ export class Groups {
       group,
       score: this.#scoreOf(group, columns.ranking),
       best: this.#best[group]!,
-      newest: this.#newest[group]! || columns.time(this.#best[group]!),
+      newest: this.#newest[group]! || this.#timeOf(columns, this.#best[group]!),
     }));
     return order === 'best'
       ? ranked.sort((a, b) => b.score - a.score || b.newest - a.newest)
       : ranked.sort((a, b) => b.newest - a.newest);
+  }
+
+  #timeOf(columns: DocumentColumns, at: number): number {
+    const time = columns.time(at);
+    return time > this.#latest ? time / behindAll : time;
   }
 
   #scoreOf(group: number, { saidDecay, workDecay }: RankWeights): number {

@@ -177,3 +177,22 @@ it('an old session that is read in later is counted, and a new one too', async (
   test.now.value += 86_400_000;
   expect((await test.memory.insights({ days: 60 })).days.at(-2)?.inputTokens).toBe(2018);
 });
+
+it('of cache writes for an hour, which cost twice the input', async () => {
+  await write(1, '/work/shop', (made) => {
+    made.prompt('first', on(0));
+    made.answer('one', {
+      ...on(0, 1),
+      messageId: 'm1',
+      usage: {
+        ...usage(0, 0, 0, 3_000_000),
+        cache_creation: { ephemeral_1h_input_tokens: 2_000_000, ephemeral_5m_input_tokens: 1_000_000 },
+      },
+    });
+  });
+  await test.import();
+  const { models } = await test.memory.insights({ days: 1 });
+  // Claude Sonnet 4.5: $3 a million input tokens.
+  expect(models[0]?.usd).toBeCloseTo(2 * 6 + 3.75);
+  expect(models[0]?.cacheWriteTokens).toBe(3_000_000);
+});

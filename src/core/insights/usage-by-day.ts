@@ -41,48 +41,65 @@ export class UsageByDay {
   #count(since: number, until: number): UsageSum[] {
     const sums = new Map<string, UsageSum>();
     const dayAt = rememberDays();
-    eachUsage(this.driver, since, until, ({ at, projectId, model, input, output, cacheRead, cacheWrite }) => {
-      const day = dayAt(at);
-      const key = `${day}\n${projectId}\n${model}`;
-      let sum = sums.get(key);
-      if (!sum)
-        sums.set(
-          key,
-          (sum = {
-            day,
-            projectId,
-            model,
-            inputTokens: 0,
-            outputTokens: 0,
-            cacheReadTokens: 0,
-            cacheWriteTokens: 0,
-            usd: 0,
-            savedUsd: 0,
-            isPriced: isPriced(model),
-          }),
-        );
-      sum.inputTokens += input;
-      sum.outputTokens += output;
-      sum.cacheReadTokens += cacheRead;
-      sum.cacheWriteTokens += cacheWrite;
-      if (!sum.isPriced) return;
-      // Priced per message, because long prompts have other rates.
-      sum.usd +=
-        costOf(
-          model,
-          { inputTokens: input, outputTokens: output, cacheReadTokens: cacheRead, cacheWriteTokens: cacheWrite },
-          false,
-        ) / nano;
-      const prompt = { outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
-      sum.savedUsd +=
-        (costOf(model, { ...prompt, inputTokens: input + cacheRead + cacheWrite }, false) -
+    eachUsage(
+      this.driver,
+      since,
+      until,
+      ({ at, projectId, model, input, output, cacheRead, cacheWrite, cacheWriteHour }) => {
+        const day = dayAt(at);
+        const key = `${day}\n${projectId}\n${model}`;
+        let sum = sums.get(key);
+        if (!sum)
+          sums.set(
+            key,
+            (sum = {
+              day,
+              projectId,
+              model,
+              inputTokens: 0,
+              outputTokens: 0,
+              cacheReadTokens: 0,
+              cacheWriteTokens: 0,
+              usd: 0,
+              savedUsd: 0,
+              isPriced: isPriced(model),
+            }),
+          );
+        sum.inputTokens += input;
+        sum.outputTokens += output;
+        sum.cacheReadTokens += cacheRead;
+        sum.cacheWriteTokens += cacheWrite;
+        if (!sum.isPriced) return;
+        // Priced per message, because long prompts have other rates.
+        sum.usd +=
           costOf(
             model,
-            { ...prompt, inputTokens: input, cacheReadTokens: cacheRead, cacheWriteTokens: cacheWrite },
+            {
+              inputTokens: input,
+              outputTokens: output,
+              cacheReadTokens: cacheRead,
+              cacheWriteTokens: cacheWrite,
+              cacheWriteHourTokens: cacheWriteHour,
+            },
             false,
-          )) /
-        nano;
-    });
+          ) / nano;
+        const prompt = { outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+        sum.savedUsd +=
+          (costOf(model, { ...prompt, inputTokens: input + cacheRead + cacheWrite }, false) -
+            costOf(
+              model,
+              {
+                ...prompt,
+                inputTokens: input,
+                cacheReadTokens: cacheRead,
+                cacheWriteTokens: cacheWrite,
+                cacheWriteHourTokens: cacheWriteHour,
+              },
+              false,
+            )) /
+          nano;
+      },
+    );
     return [...sums.values()];
   }
 }

@@ -17,6 +17,15 @@ describe('a price', () => {
     expect(costOf(model, usage, true)).toBe(nano / 2);
   });
 
+  it('of a cache write for an hour is twice that of input', () => {
+    const writes = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 1_000_000 };
+    expect(costOf('claude-sonnet-5', { ...writes, cacheWriteHourTokens: 1_000_000 }, false)).toBe(4e9);
+    expect(costOf('claude-sonnet-5', { ...writes, cacheWriteHourTokens: 400_000 }, false)).toBe(
+      0.4 * 4e9 + 0.6 * 2.5e9,
+    );
+    expect(costOf('claude-sonnet-5', writes, false)).toBe(2.5e9);
+  });
+
   it('of a long prompt is another one, for all of it', () => {
     expect(costOf('claude-haiku-5-5', { ...usage, inputTokens: 99_300 }, false)).toBe(99_300 * 100 + 80_000);
     expect(costOf('claude-haiku-5-5', { ...usage, inputTokens: 99_301 }, false)).toBe(99_301 * 500 + 400_000);

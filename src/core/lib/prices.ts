@@ -12,6 +12,8 @@ export interface Rates {
   output: number;
   /** Writing to the five-minute cache, the only one used here. */
   cacheWrite: number;
+  /** Writing to the one-hour cache, which Claude Code uses. */
+  cacheWriteHour: number;
   cacheRead: number;
 }
 
@@ -27,13 +29,16 @@ export interface TokenUsage {
   outputTokens: number;
   cacheReadTokens: number;
   cacheWriteTokens: number;
+  /** Of `cacheWriteTokens`, those written for an hour. */
+  cacheWriteHourTokens?: number;
 }
 
-/** Dollars per million tokens for input, output and cache reads. A cache write costs a quarter more than input. */
+/** Dollars per million tokens for input, output and cache reads. A cache write costs a quarter more than input, and twice as much as input when it lasts an hour. */
 const perMillion = (input: number, output: number, cacheRead = input / 10): Rates => ({
   input: Math.round(input * 1000),
   output: Math.round(output * 1000),
   cacheWrite: Math.round(input * 1250),
+  cacheWriteHour: Math.round(input * 2000),
   cacheRead: Math.round(cacheRead * 1000),
 });
 const price = (rates: Rates, hasEffort = true, long?: ModelPrice['long']): ModelPrice => ({
@@ -77,10 +82,12 @@ export function costOf(model: string, usage: TokenUsage, isBatch: boolean): numb
   const known = knownPrice(model) ?? dearest;
   const prompt = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
   const rates = known.long && prompt > known.long.above ? known.long : known;
+  const hour = usage.cacheWriteHourTokens ?? 0;
   const nano =
     usage.inputTokens * rates.input +
     usage.outputTokens * rates.output +
-    usage.cacheWriteTokens * rates.cacheWrite +
+    (usage.cacheWriteTokens - hour) * rates.cacheWrite +
+    hour * rates.cacheWriteHour +
     usage.cacheReadTokens * rates.cacheRead;
   return isBatch ? Math.ceil(nano / 2) : nano;
 }

@@ -4,8 +4,10 @@ import { wholeLines } from '../lib/text';
 import type {
   AnsweredDraft,
   CallDraft,
+  CostDraft,
   Draft,
   MessageDraft,
+  QueueDraft,
   ResultDraft,
   TitleDraft,
   UsageDraft,
@@ -56,6 +58,8 @@ export interface ToolRow<Text extends string = string> extends RowBase {
   diffs: { file: Text; before: Text; after: Text }[];
   importance: number;
   result: ResultFacts<Text>;
+  /** Model that made the call. */
+  model?: string;
   /** Line of the result, when it has been read. */
   resultLine?: number;
   isAnswered: boolean;
@@ -76,6 +80,9 @@ export interface Observed {
   usage: UsageDraft[];
   titles: TitleDraft[];
   answered: AnsweredDraft[];
+  queue: QueueDraft[];
+  /** The last of the batch. */
+  cost?: CostDraft;
 }
 
 export interface ObserveOptions {
@@ -100,7 +107,7 @@ export async function observeDrafts(
   { readSpill, toolOf }: ObserveOptions,
 ): Promise<Observed> {
   const options = { readSpill: rationSpills(readSpill), toolOf };
-  const observed: Observed = { rows: [], usage: [], titles: [], answered: [] };
+  const observed: Observed = { rows: [], usage: [], titles: [], answered: [], queue: [] };
   const calls = new Map<string, ToolRow>();
   for (const draft of drafts) {
     switch (draft.kind) {
@@ -126,6 +133,13 @@ export async function observeDrafts(
         break;
       case 'answered':
         observed.answered.push(draft);
+        break;
+      case 'cost':
+        observed.cost = draft;
+        break;
+      case 'withdrawn':
+      case 'placed':
+        observed.queue.push(draft);
         break;
       case 'title':
         observed.titles.push({ ...draft, title: cleanText(draft.title).text });
@@ -195,6 +209,7 @@ function observeCall(draft: CallDraft): ToolRow {
     toolUseId,
     tool,
     agentId: draft.agentId ?? null,
+    ...(draft.model && { model: draft.model }),
     headline: facts.headline,
     input: facts.input,
     diffs: facts.diffs,

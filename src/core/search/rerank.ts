@@ -1,12 +1,13 @@
-/**
- * Final order of a search: relevance first, then importance, recency and earlier use. Every part is between 0 and 1 and
- * is shown with its weight, so that a rank can be explained.
- */
 import type { HitReasons } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import type { DocumentColumns } from '../index/columns';
 import type { RankedSession } from '../index/full-text';
 import { strengthOf } from '../index/memory-kinds';
+/**
+ * Final order of a search: relevance first, then importance, recency and earlier use. Every part is between 0 and 1 and
+ * is shown with its weight, so that a rank can be explained.
+ */
+import { latestPlausible } from '../lib/plausible';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { liveMs } from '../store/tables/sessions';
 import { flaggedSessions, usesBySession } from '../store/tables/uses';
@@ -79,7 +80,7 @@ export function rerank(
       },
       {
         name: 'recency',
-        value: 0.5 ** (Math.max(0, now - best.at) / (halfLifeDays * dayMs)),
+        value: best.at > latestPlausible(now) ? 0 : 0.5 ** (Math.max(0, now - best.at) / (halfLifeDays * dayMs)),
         weight: recency === 'usual' ? weights.recency : recencyWeights[recency],
       },
       { name: 'use', value: session === undefined ? 0 : merits.useOf(session), weight: weights.use },
@@ -104,9 +105,11 @@ function fadedImportance(
   merits: Merits,
   now: number,
 ): number {
-  const kind = now - lastAt < liveMs ? 'working' : 'episodic';
+  // What a wrong clock dates in the future has faded.
+  const at = lastAt > latestPlausible(now) ? 0 : lastAt;
+  const kind = now - at < liveMs ? 'working' : 'episodic';
   return strengthOf(
-    { kind, importance: merits.importanceOf(columns, session), lastAt, ...merits.heldBy(session) },
+    { kind, importance: merits.importanceOf(columns, session), lastAt: at, ...merits.heldBy(session) },
     now,
   );
 }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeSource, discoverTranscripts, isMachinery, spillFolderOf } from './discover';
+import { SeenPlaces, describeSource, discoverTranscripts, isMachinery, spillFolderOf } from './discover';
 import type { SourceFile } from './discover';
 
 let configDir: string;
@@ -64,13 +64,51 @@ describe('discovering', () => {
     expect(await found()).toEqual([]);
   });
 
-  it.skipIf(process.platform === 'win32')('follows no links: a loop or a foreign file is not a session', async () => {
-    const real = await put(`-work-shop/${session}.jsonl`);
-    const outside = path.join(configDir, 'outside.jsonl');
-    await writeFile(outside, '{}\n');
-    await symlink(path.dirname(real), path.join(path.dirname(real), 'loop'));
-    await symlink(outside, path.join(path.dirname(real), 'linked.jsonl'));
-    expect((await found()).map(({ sessionId }) => sessionId)).toEqual([session]);
+  it.skipIf(process.platform === 'win32')(
+    'follows links, reads each real file once, and survives circles',
+    async () => {
+      const real = await put(`-work-shop/${session}.jsonl`);
+      const shop = path.dirname(real);
+      const projects = path.dirname(shop);
+      const outside = path.join(configDir, 'outside');
+      await mkdir(path.join(outside, session, 'subagents'), { recursive: true });
+      await writeFile(path.join(outside, 'second.jsonl'), '{}\n');
+      await writeFile(path.join(outside, session, 'subagents', 'agent-a1.jsonl'), '{}\n');
+      await writeFile(path.join(configDir, 'third.txt'), '{}\n');
+      await symlink(outside, path.join(projects, '-work-linked'));
+      await symlink(outside, path.join(projects, '-work-linked-again'));
+      await symlink(path.join(configDir, 'third.txt'), path.join(shop, 'third.jsonl'));
+      await symlink(real, path.join(shop, 'the-same.jsonl'));
+      await symlink(shop, path.join(shop, 'circle'));
+      await symlink(configDir, path.join(projects, 'all-of-it'));
+      await symlink('/', path.join(shop, 'the-disk'));
+      await symlink(path.join(configDir, 'nowhere'), path.join(projects, '-work-gone'));
+      await symlink(path.join(shop, 'itself'), path.join(shop, 'itself'));
+      const seen = new SeenPlaces();
+      const sources: SourceFile[] = [];
+      for await (const source of discoverTranscripts(configDir, undefined, seen)) sources.push(source);
+      expect(sources.map(({ sessionId }) => sessionId).sort()).toEqual([session, session, 'second', 'third'].sort());
+      expect(sources.find(({ sessionId }) => sessionId === 'second')?.path).toBe(
+        path.join(projects, '-work-linked', 'second.jsonl'),
+      );
+      expect(seen.links).toEqual({ followed: 5, passedOver: 4 });
+      const link = path.join(configDir, 'config-link');
+      await symlink(configDir, link);
+      for await (const _ of discoverTranscripts(link, undefined, seen)) expect.unreachable('read before');
+      const through: SourceFile[] = [];
+      for await (const source of discoverTranscripts(link)) through.push(source);
+      expect(through).toHaveLength(4);
+    },
+  );
+
+  it('takes a project whose folder has the name of the notes for a project', async () => {
+    await put(`memory/${session}.jsonl`);
+    await put('subagents/other.jsonl');
+    await put('-work-shop/memory/notes.jsonl');
+    expect((await found()).map(({ sessionId, kind }) => [sessionId, kind])).toEqual([
+      [session, 'main'],
+      ['other', 'main'],
+    ]);
   });
 
   it('stops at the word of its caller', async () => {
@@ -91,7 +129,11 @@ describe('discovering', () => {
   });
 
   it('knows the files the client writes for itself', () => {
-    expect(['agent-acompact-1.jsonl', 'journal.jsonl', '/a/b/agent-acompact-x.jsonl'].every(isMachinery)).toBe(true);
+    expect(
+      ['agent-acompact-1.jsonl', 'journal.jsonl', 'resume-head.jsonl', '/a/b/agent-acompact-x.jsonl'].every(
+        isMachinery,
+      ),
+    ).toBe(true);
     expect([`${session}.jsonl`, 'agent-a1.jsonl', 'my-journal.jsonl'].some(isMachinery)).toBe(false);
   });
 

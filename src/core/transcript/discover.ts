@@ -1,5 +1,5 @@
 /** Finds transcripts under a config folder and the session each belongs to. */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface SourceFile {
@@ -13,38 +13,120 @@ export interface SourceFile {
 
 /** Sub-agent files are four folders deep; this limit only ends loops of mounts. */
 const deepest = 16;
-/** Folders without transcripts. `memory` has the client's own notes. */
+/** A link may lead to a large folder that has nothing to do with the client. */
+const deepestBehindLink = 5;
+/** Folders without transcripts. `memory` has the client's own notes. A project may have any of these names. */
 const otherFolders = new Set(['memory', 'tool-results', 'node_modules', '.git']);
 /** Files of the client without a conversation: they are in the ledger, but never shown. */
-const machineryFile = /^(agent-acompact-|journal\.jsonl$)/;
+const machineryFile = /^(agent-acompact-|journal\.jsonl$|resume-head\.jsonl$)/;
 
 export const isMachinery = (file: string): boolean => machineryFile.test(path.basename(file));
 
-/** Yields every transcript below `<configDir>/projects`. Unreadable folders are skipped; the next sweep tries again. */
-export async function* discoverTranscripts(configDir: string, signal?: AbortSignal): AsyncGenerator<SourceFile> {
-  yield* walk(path.join(configDir, 'projects'), 0, signal);
+/** What was found of links in one sweep over all config folders. */
+export interface LinkCounts {
+  followed: number;
+  /** They lead nowhere, in a circle, or to a folder that contains the config folder. */
+  passedOver: number;
 }
 
-async function* walk(folder: string, depth: number, signal?: AbortSignal): AsyncGenerator<SourceFile> {
+/** Real places that were read, so that each file is read once by whatever links it can be reached. */
+export class SeenPlaces {
+  readonly folders = new Set<string>();
+  readonly files = new Set<string>();
+  readonly links: LinkCounts = { followed: 0, passedOver: 0 };
+}
+
+/**
+ * Yields every transcript below `<configDir>/projects`, following links. Unreadable folders are skipped; the next sweep
+ * tries again.
+ */
+export async function* discoverTranscripts(
+  configDir: string,
+  signal?: AbortSignal,
+  seen = new SeenPlaces(),
+): AsyncGenerator<SourceFile> {
   signal?.throwIfAborted();
-  let entries;
-  try {
-    entries = await readdir(folder, { withFileTypes: true });
-  } catch {
-    return;
-  }
-  const folders: string[] = [];
-  for (const entry of entries) {
-    const at = path.join(folder, entry.name);
-    if (entry.isDirectory()) {
+  const folder = path.join(configDir, 'projects');
+  const real = await realpath(folder).catch(() => undefined);
+  if (real === undefined) return;
+  const walk = new Walk(real, seen, signal);
+  yield* walk.folder(folder, real, 0);
+  yield* walk.linked();
+}
+
+interface Linked {
+  path: string;
+  depth: number;
+}
+
+class Walk {
+  /** Links are followed after everything else, so that a file that stands here is known by its own name. */
+  readonly #links: Linked[] = [];
+
+  constructor(
+    readonly root: string,
+    readonly seen: SeenPlaces,
+    readonly signal: AbortSignal | undefined,
+  ) {}
+
+  async *folder(folder: string, real: string, depth: number): AsyncGenerator<SourceFile> {
+    this.signal?.throwIfAborted();
+    if (this.seen.folders.has(real)) return;
+    this.seen.folders.add(real);
+    let entries;
+    try {
+      entries = await readdir(folder, { withFileTypes: true });
+    } catch {
+      return;
+    }
+    const folders: string[] = [];
+    for (const entry of entries) {
+      const at = path.join(folder, entry.name);
       // A folder may have the name of a session; each of its files is checked by itself.
-      if (depth < deepest && !otherFolders.has(entry.name)) folders.push(at);
-    } else if (entry.isFile() && entry.name.endsWith('.jsonl')) {
-      const source = await describeSource(at);
-      if (source) yield source;
+      if (depth > 0 && otherFolders.has(entry.name)) continue;
+      if (entry.isDirectory()) {
+        if (depth < deepest) folders.push(entry.name);
+      } else if (entry.isSymbolicLink()) {
+        this.#links.push({ path: at, depth });
+      } else if (entry.isFile() && entry.name.endsWith('.jsonl')) {
+        yield* this.#file(at, path.join(real, entry.name));
+      }
+    }
+    for (const name of folders) yield* this.folder(path.join(folder, name), path.join(real, name), depth + 1);
+  }
+
+  /** Links may lead to folders with more links, which are then followed too. */
+  async *linked(): AsyncGenerator<SourceFile> {
+    for (let link = this.#links.shift(); link; link = this.#links.shift()) {
+      this.signal?.throwIfAborted();
+      const real = await realpath(link.path).catch(() => undefined);
+      const found = real === undefined ? undefined : await stat(real).catch(() => undefined);
+      const isFolder = found?.isDirectory() ?? false;
+      if (real === undefined || !found || (isFolder && contains(real, this.root))) {
+        this.seen.links.passedOver++;
+      } else if (isFolder) {
+        if (link.depth >= deepest) continue;
+        this.seen.links.followed++;
+        yield* this.folder(link.path, real, Math.max(link.depth + 1, deepest - deepestBehindLink));
+      } else if (found.isFile() && link.path.endsWith('.jsonl')) {
+        this.seen.links.followed++;
+        yield* this.#file(link.path, real);
+      }
     }
   }
-  for (const each of folders) yield* walk(each, depth + 1, signal);
+
+  async *#file(file: string, real: string): AsyncGenerator<SourceFile> {
+    if (this.seen.files.has(real)) return;
+    this.seen.files.add(real);
+    const source = await describeSource(file);
+    if (source) yield source;
+  }
+}
+
+/** True when `folder` is `inner` or a folder above it. */
+function contains(folder: string, inner: string): boolean {
+  const below = path.relative(folder, inner);
+  return below !== '..' && !below.startsWith(`..${path.sep}`) && !path.isAbsolute(below);
 }
 
 /** Undefined when the file is no transcript or has just been deleted. */
@@ -76,7 +158,8 @@ function parentOfAgent(file: string): string | undefined {
 function agentFolder(file: string): { parts: string[]; at: number } {
   const parts = file.split(path.sep);
   const at = parts.lastIndexOf('subagents');
-  return { parts, at: at > parts.lastIndexOf('projects') ? at : -1 };
+  // Below `projects` come the project's folder, which may have any name, and the session's.
+  return { parts, at: at > parts.lastIndexOf('projects') + 2 ? at : -1 };
 }
 
 /** The folder where the client writes large outputs of the session in `file`. */

@@ -164,7 +164,7 @@ describe('glued objects', () => {
         fc.constantFrom('', ' ', ',', '\t'),
         (objects, between) => {
           const parts = splitGlued(objects.map((each) => JSON.stringify(each)).join(between));
-          expect(parts?.map((part) => JSON.parse(part) as unknown)).toEqual(
+          expect(parts.map(({ value }) => value)).toEqual(
             objects.map((each) => JSON.parse(JSON.stringify(each)) as unknown),
           );
         },
@@ -185,12 +185,46 @@ describe('glued objects', () => {
       'malformed',
       undefined,
     ]);
-    expect(parseLine(`${line('one')} and words`).map(({ skip }) => skip)).toEqual(['malformed']);
-    expect(parseLine(line('one') + line('two').slice(0, -5)).map(({ skip }) => skip)).toEqual([undefined]);
+    expect(parseLine(`${line('one')} and words`).map(({ skip, bytes }) => [skip, bytes])).toEqual([
+      [undefined, undefined],
+      ['malformed', 10],
+    ]);
+    expect(parseLine(line('one') + line('two').slice(0, -5)).map(({ skip }) => skip)).toEqual([undefined, 'malformed']);
+  });
+
+  it('are found behind what a killed client wrote half, wherever that was cut', () => {
+    const transcript = new Transcript('s');
+    const half = JSON.stringify(
+      transcript.line('assistant', {
+        message: { id: 'm', content: [{ type: 'tool_use', id: 't', name: 'Write', input: { text: 'a "{b}" \\ c' } }] },
+        toolUseResult: { file: { type: 'text', uuid: 'u' }, note: '購入 {' },
+      }),
+    );
+    const whole = transcript.prompt('behind the half one');
+    for (let cut = 1; cut < half.length; cut++) {
+      const line = half.slice(0, cut) + JSON.stringify(whole);
+      const entries = parseLine(line);
+      expect(entries.flatMap(({ bodies }) => bodies)).toMatchObject([{ kind: 'prompt', text: 'behind the half one' }]);
+      expect(entries.filter(({ skip }) => skip)).toMatchObject([
+        { skip: 'malformed', bytes: Buffer.byteLength(half.slice(0, cut)) },
+      ]);
+      expect(isWholeJson(line)).toBe(true);
+    }
+  });
+
+  it('are read through NULs before, behind, between and inside them', () => {
+    const transcript = new Transcript('s');
+    const one = JSON.stringify(transcript.prompt('one'));
+    const two = JSON.stringify(transcript.prompt('two'));
+    const nul = '\0'.repeat(5);
+    const entries = parseLine(`${nul}${one.slice(0, 9)}${nul}${one.slice(9)}${nul}${two}${nul}`);
+    expect(entries.flatMap(({ bodies }) => bodies)).toMatchObject([{ text: 'one' }, { text: 'two' }]);
+    expect(entries.at(-1)).toMatchObject({ skip: 'empty', bytes: 20 });
+    expect(isWholeJson(`${nul}${one}${nul}`)).toBe(true);
   });
 
   it('of hostile length take time that grows with the length', async () => {
-    for (const unit of ['{', '{}', '"', '{"a":"', '\\']) {
+    for (const unit of ['{', '{}', '"', '{"a":"', '{"a":', '{"a":{}', '{"a":1}x', '\\']) {
       const growth = await growthOf((size) => {
         const text = unit.repeat(size / unit.length);
         parseLine(text);

@@ -1,6 +1,6 @@
 /** Line → entries. Never throws: an unreadable line is a value with a reason. */
-import { splitGlued } from './glued';
-import { isObserverPrompt, ownToolPrefix, readPromptText } from './prompt-text';
+import { splitGlued, tryParse } from './glued';
+import { isLocalCommand, isObserverPrompt, ownToolPrefix, readPromptText } from './prompt-text';
 import type { PromptText } from './prompt-text';
 import { countOf, keptAttachments, noiseTypes, recordOf, textOf, titleRanks } from './schema';
 import type { Entry, EntryBody, Envelope, MessageNote, SkipReason } from './schema';
@@ -17,18 +17,28 @@ const maxPath = 4096;
 
 /**
  * The entries of one line: usually one; several when objects are joined; one with `skip` when the line is unreadable.
+ * `nulsBefore` were left out when the line was read.
  */
-export function parseLine(line: string): Entry[] {
-  const text = withoutMark(line);
-  if (isBlank(text)) return [nothing('empty')];
+export function parseLine(line: string, nulsBefore = 0): Entry[] {
+  const marked = withoutMark(line);
+  if (isBlank(marked)) return [nothing('empty')];
+  // A NUL is no letter of JSON. After a crash some file systems leave runs of them before, behind and inside lines.
+  const text = marked.includes('\0') ? marked.replaceAll('\0', '') : marked;
+  const nuls = nulsBefore + marked.length - text.length;
+  const entries = parseText(text);
+  return nuls > 0 ? [...entries, { ...nothing('empty'), bytes: nuls }] : entries;
+}
+
+function parseText(text: string): Entry[] {
   const value = tryParse(text);
   if (value !== undefined) return [parseEntry(value)];
   const parts = splitGlued(text);
-  if (!parts) return [nothing('malformed')];
-  return parts.map((part) => {
-    const each = tryParse(part);
-    return each === undefined ? nothing('malformed') : parseEntry(each);
-  });
+  if (!parts.some((part) => part.value !== undefined)) return [nothing('malformed')];
+  return parts.map((part) =>
+    part.value === undefined
+      ? { ...nothing('malformed'), bytes: Buffer.byteLength(part.text) }
+      : parseEntry(part.value),
+  );
 }
 
 /** Session and time from the beginning of a line that is too long to parse. */
@@ -52,15 +62,9 @@ export function parseHead(head: string): Entry {
  * object: a cut number looks complete.
  */
 export function isWholeJson(line: string): boolean {
-  const text = withoutMark(line);
-  if (!text.trimEnd().endsWith('}')) return false;
-  if (tryParse(text) !== undefined) return true;
-  const parts = splitGlued(text) ?? [];
-  return (
-    parts.length > 0 &&
-    text.trimEnd().endsWith(parts.at(-1) ?? '') &&
-    parts.every((part) => tryParse(part) !== undefined)
-  );
+  const text = withoutMark(line).replaceAll('\0', '').trimEnd();
+  if (!text.endsWith('}')) return false;
+  return tryParse(text) !== undefined || splitGlued(text).at(-1)?.value !== undefined;
 }
 
 /** Some editors and exporters write a byte order mark. */
@@ -68,14 +72,6 @@ const withoutMark = (line: string): string => (line.charCodeAt(0) === 0xfe_ff ? 
 
 // Some file systems leave runs of NUL after a crash.
 const isBlank = (text: string): boolean => /^[\s\0]*$/.test(text);
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
 
 const nothing = (skip: SkipReason): Entry => ({ envelope: { isSidechain: false }, bodies: [], skip });
 
@@ -88,8 +84,13 @@ function parseEntry(value: unknown): Entry {
   if (bodies === 'own' || bodies === 'observer') return { envelope, bodies: [], skip: bodies };
   if (bodies && bodies.length > 0) return { envelope, bodies };
   const skip = bodies || noiseTypes.has(type) ? 'noise' : 'unknown';
-  return { envelope, bodies: [], skip };
+  // Lines are not trusted: only what looks like the name of a type is one.
+  return skip === 'unknown' && typeName.test(type)
+    ? { envelope, bodies: [], skip, unknownType: type }
+    : { envelope, bodies: [], skip };
 }
+
+const typeName = /^[a-z][a-z0-9_-]{0,40}$/i;
 
 function readEnvelope(json: Json): Envelope {
   const at = Date.parse(textOf(json['timestamp']) ?? '');
@@ -123,6 +124,10 @@ function readBodies(type: string, json: Json): EntryBody[] | 'own' | 'observer' 
       return readSystem(json);
     case 'attachment':
       return readAttachment(json);
+    case 'queue-operation':
+      return readQueueOperation(json);
+    case 'cost-state':
+      return readCosts(json);
     case 'summary':
       return readTitle(json['summary'], titleRanks.summary, idOf(json['leafUuid']));
     case 'ai-title':
@@ -155,7 +160,7 @@ function readUser(json: Json): EntryBody[] | 'observer' {
   }
   const prompt = texts.length > 0 ? readPrompt(texts, json, bodies.length > 0) : undefined;
   if (prompt && isObserverPrompt(prompt.text)) return 'observer';
-  if (prompt) bodies.push({ kind: 'prompt', ...prompt });
+  if (prompt) bodies.push({ kind: 'prompt', ...prompt, ...(json['promptSource'] === 'typed' && { isTyped: true }) });
   return bodies;
 }
 
@@ -163,7 +168,8 @@ function readPrompt(texts: string[], json: Json, hasToolResult: boolean): Prompt
   const isMeta = json['isMeta'] === true;
   const isSummary = json['isCompactSummary'] === true;
   // Each block is checked by itself: a context block of an IDE must not hide the typed text beside it.
-  const read = texts.map(readPromptText).filter((each) => each !== undefined);
+  const isPerson = isPersonLine(json);
+  const read = texts.map((text) => readPromptText(text, isPerson)).filter((each) => each !== undefined);
   const human = read.filter((each) => each.isHuman);
   const chosen = human.length > 0 ? human : read;
   const text = chosen.map((each) => each.text).join('\n\n');
@@ -173,10 +179,27 @@ function readPrompt(texts: string[], json: Json, hasToolResult: boolean): Prompt
   const source = textOf(json['promptSource']);
   // Bodies of skills and reminders are the client's text, repeated in every session.
   if (isMeta && origin !== 'human') return undefined;
-  const isMachine = (origin !== undefined && origin !== 'human') || source === 'system' || hasToolResult;
+  const isMachine =
+    (origin === undefined ? isMachineTurn(json) : origin !== 'human') || source === 'system' || hasToolResult;
   const isHuman = human.length > 0 && !isMachine;
   const note: MessageNote = origin === 'task-notification' ? 'task' : (chosen[0]?.note ?? '');
   return { text, isHuman, note: isHuman || note !== '' ? note : 'notice' };
+}
+
+/** True when the client says that something else than a person or a program with a prompt began the turn. */
+function isMachineTurn(json: Json): boolean {
+  const turn = textOf(json['turnOrigin']);
+  if (turn !== undefined && turn !== 'human' && turn !== 'sdk') return true;
+  return json['rowSource'] === 'harness' || json['promptSource'] === 'hook';
+}
+
+/** True when the client says that a person wrote the line, so that no text of it is the client's own. */
+function isPersonLine(json: Json): boolean {
+  const origin = textOf(recordOf(json['origin'])?.['kind']);
+  if (json['isMeta'] === true || json['isCompactSummary'] === true) return false;
+  return origin === undefined
+    ? ['typed', 'queued', 'sdk'].includes(textOf(json['promptSource']) ?? '')
+    : origin === 'human';
 }
 
 function readToolResult(block: Json, details: unknown): EntryBody[] {
@@ -185,7 +208,8 @@ function readToolResult(block: Json, details: unknown): EntryBody[] {
   const text = blockText(block['content']);
   const spillPath =
     textOf(recordOf(details)?.['persistedOutputPath']) ??
-    /^<persisted-output>[\s\S]{0,200}?saved to: (.+)$/m.exec(text)?.[1]?.trim();
+    /^<persisted-output>[\s\S]{0,200}?saved to: (.+)$/m.exec(text)?.[1]?.trim() ??
+    spillInSentence.exec(text.slice(0, maxSpillSentence))?.[1];
   return [
     {
       kind: 'tool_result',
@@ -196,6 +220,35 @@ function readToolResult(block: Json, details: unknown): EntryBody[] {
       ...(spillPath && { spillPath: spillPath.slice(0, maxPath) }),
     },
   ];
+}
+
+/** Results of MCP servers are replaced by a sentence without a tag. */
+const spillInSentence = /\b(?:saved|written|persisted) to:? ([^\n]{0,4096}?tool-results[/\\][\w.-]*\w)/;
+const maxSpillSentence = 8192;
+
+/** What a tool of the model's own provider gave back, such as a web search: it stands in the answer itself. */
+function readServerResult(block: Json): EntryBody[] {
+  const toolUseId = idOf(block['tool_use_id']);
+  if (!toolUseId) return [];
+  const content = recordOf(block['content']) ?? block['content'];
+  const error = textOf(recordOf(content)?.['error_code']);
+  const isError = error !== undefined || block['is_error'] === true;
+  return [{ kind: 'tool_result', toolUseId, isError, text: serverText(content, 0), details: undefined }];
+}
+
+const serverFields = ['title', 'url', 'text', 'stdout', 'stderr', 'error_code', 'data', 'tool_name'];
+
+function serverText(value: unknown, depth: number): string {
+  if (typeof value === 'string') return value;
+  if (depth > 4) return '';
+  const parts: string[] = [];
+  if (Array.isArray(value)) for (const each of value) parts.push(serverText(each, depth + 1));
+  const json = recordOf(value);
+  if (json && json['type'] !== 'base64') {
+    for (const field of serverFields) parts.push(textOf(json[field]) ?? '');
+    for (const field of ['content', 'source', 'tool_references']) parts.push(serverText(json[field], depth + 1));
+  }
+  return parts.filter((text) => text !== '').join('\n');
 }
 
 /** The text of a tool result: a string, or blocks, some of which are pictures. */
@@ -220,6 +273,8 @@ function readAssistant(json: Json): EntryBody[] | 'own' {
   const messageId = idOf(message['id']) ?? idOf(json['uuid']) ?? '';
   const model = textOf(message['model'])?.slice(0, maxField) ?? '';
   const isSynthetic = model === '<synthetic>';
+  const requestId = idOf(json['requestId']);
+  const ids = { messageId, ...(requestId !== undefined && { requestId }) };
   const bodies: EntryBody[] = [];
   let hasOwnCall = false;
   const content =
@@ -232,31 +287,42 @@ function readAssistant(json: Json): EntryBody[] | 'own' {
       const note: MessageNote =
         type === 'thinking' ? 'thinking' : json['isApiErrorMessage'] === true ? 'api_error' : '';
       const isFiller = isSynthetic && text === 'No response requested.';
-      if (text && !isFiller) bodies.push({ kind: 'answer', messageId, text, model: isSynthetic ? '' : model, note });
-    } else if (type === 'tool_use' || type === 'server_tool_use') {
+      if (text && !isFiller) bodies.push({ kind: 'answer', ...ids, text, model: isSynthetic ? '' : model, note });
+    } else if (each && type?.endsWith('tool_result')) {
+      bodies.push(...readServerResult(each));
+    } else if (type === 'tool_use' || type === 'server_tool_use' || type === 'mcp_tool_use') {
       const toolUseId = idOf(each?.['id']);
       const tool = idOf(each?.['name']) ?? 'unknown';
       if (tool.startsWith(ownToolPrefix)) hasOwnCall = true;
       else if (toolUseId)
-        bodies.push({ kind: 'tool_call', messageId, toolUseId, tool, input: recordOf(each?.['input']) ?? {}, model });
+        bodies.push({ kind: 'tool_call', ...ids, toolUseId, tool, input: recordOf(each?.['input']) ?? {}, model });
     }
   }
-  const usage = isSynthetic ? undefined : readUsage(message, json, messageId, model);
+  const usage = isSynthetic ? undefined : readUsage(message, ids, model);
   if (bodies.length === 0 && hasOwnCall) return 'own';
   return usage ? [...bodies, usage] : bodies;
 }
 
-function readUsage(message: Json, json: Json, messageId: string, model: string): EntryBody | undefined {
+function readUsage(
+  message: Json,
+  ids: { messageId: string; requestId?: string },
+  model: string,
+): EntryBody | undefined {
   const usage = recordOf(message['usage']);
-  if (!usage || messageId === '') return undefined;
+  if (!usage || ids.messageId === '') return undefined;
+  const written = recordOf(usage['cache_creation']);
+  const hour = countOf(written?.['ephemeral_1h_input_tokens']);
+  const cacheWrite =
+    countOf(usage['cache_creation_input_tokens']) || hour + countOf(written?.['ephemeral_5m_input_tokens']);
   const counts = {
     input: countOf(usage['input_tokens']),
     output: countOf(usage['output_tokens']),
     cacheRead: countOf(usage['cache_read_input_tokens']),
-    cacheWrite: countOf(usage['cache_creation_input_tokens']),
+    cacheWrite,
+    cacheWriteHour: Math.min(hour, cacheWrite),
   };
   if (counts.input + counts.output + counts.cacheRead + counts.cacheWrite === 0) return undefined;
-  return { kind: 'usage', messageKey: `${messageId}:${idOf(json['requestId']) ?? ''}`, model, ...counts };
+  return { kind: 'usage', ...ids, model, ...counts };
 }
 
 function readSystem(json: Json): EntryBody[] {
@@ -274,12 +340,63 @@ function readSystem(json: Json): EntryBody[] {
 /** A message typed while Claude was busy may be written as an attachment only. */
 function readAttachment(json: Json): EntryBody[] {
   const attachment = recordOf(json['attachment']);
+  const injected = attachment && hookMessage(attachment);
+  if (injected !== undefined) return [{ kind: 'injected', text: injected }];
   if (!attachment || !keptAttachments.has(textOf(attachment['type']) ?? '')) return [];
   const prompt = attachment['prompt'];
   const text = typeof prompt === 'string' ? prompt : blockText(prompt);
   const read = readPromptText(text);
   const isNotification = attachment['commandMode'] === 'task-notification';
+  const ids = [idOf(attachment['source_uuid']), idOf(attachment['delivery_id'])].filter((id) => id !== undefined);
   return read
-    ? [{ kind: 'prompt', ...read, isHuman: read.isHuman && !isNotification, note: read.note || 'attachment' }]
+    ? [{ kind: 'prompt', ...read, isHuman: read.isHuman && !isNotification, note: read.note || 'attachment', ids }]
     : [];
+}
+
+const maxModels = 20;
+
+function readCosts(json: Json): EntryBody[] {
+  const models = Object.entries(recordOf(json['modelUsage']) ?? {})
+    .slice(0, maxModels)
+    .map(([model, value]) => {
+      const tokens = recordOf(value);
+      const cacheWrite = countOf(tokens?.['cacheCreationInputTokens']);
+      return {
+        model: model.slice(0, maxField),
+        input: countOf(tokens?.['inputTokens']),
+        output: countOf(tokens?.['outputTokens']),
+        cacheRead: countOf(tokens?.['cacheReadInputTokens']),
+        cacheWrite,
+        cacheWriteHour: Math.min(cacheWrite, countOf(tokens?.['cacheCreationEphemeral1hInputTokens'])),
+      };
+    });
+  return models.length > 0 ? [{ kind: 'cost', models }] : [];
+}
+
+/** A prompt that a SessionStart hook gave: the client sends it like one of a person. */
+function hookMessage(attachment: Json): string | undefined {
+  for (const field of ['initialUserMessage', 'stdout', 'content']) {
+    const value = textOf(attachment[field]);
+    if (value === undefined) continue;
+    const given =
+      field === 'initialUserMessage'
+        ? value
+        : value.includes('"initialUserMessage"')
+          ? textOf(recordOf(recordOf(tryParse(value))?.['hookSpecificOutput'])?.['initialUserMessage'])
+          : undefined;
+    if (given !== undefined) return readPromptText(given, true)?.text;
+  }
+  return undefined;
+}
+
+const queueOperations = ['enqueue', 'dequeue', 'remove', 'popAll'] as const;
+
+/** What happened to a prompt that was typed while Claude was busy. */
+function readQueueOperation(json: Json): EntryBody[] {
+  const operation = queueOperations.find((each) => each === json['operation']);
+  if (!operation) return [];
+  const read = readPromptText(blockText(json['content']));
+  const ids = [idOf(json['commandUuid']), idOf(json['deliveryId'])].filter((id) => id !== undefined);
+  const isHuman = read !== undefined && read.isHuman && !isLocalCommand(read.text) && !isObserverPrompt(read.text);
+  return [{ kind: 'queue', operation, text: read?.text ?? '', note: read?.note ?? '', isHuman, ids }];
 }

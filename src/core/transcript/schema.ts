@@ -38,12 +38,44 @@ export interface Envelope {
   isSidechain: boolean;
 }
 
+export interface ModelTokens {
+  model: string;
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite: number;
+  /** Of `cacheWrite`, what was written for an hour. */
+  cacheWriteHour: number;
+}
+
 export type EntryBody =
-  | { kind: 'prompt'; text: string; isHuman: boolean; note: MessageNote }
-  | { kind: 'answer'; messageId: string; text: string; model: string; note: MessageNote }
+  | {
+      kind: 'prompt';
+      text: string;
+      isHuman: boolean;
+      note: MessageNote;
+      /** Ids of a queued prompt: those of its queue operation and of its line. */
+      ids?: string[];
+      /** The client says that it was typed into an empty queue. */
+      isTyped?: boolean;
+    }
+  /** The client's own sum of the session so far, of each model. */
+  | { kind: 'cost'; models: readonly ModelTokens[] }
+  /** A prompt that a hook will send: its line is no person's. */
+  | { kind: 'injected'; text: string }
+  | {
+      kind: 'queue';
+      operation: 'enqueue' | 'dequeue' | 'remove' | 'popAll';
+      text: string;
+      isHuman: boolean;
+      note: MessageNote;
+      ids: string[];
+    }
+  | { kind: 'answer'; messageId: string; requestId?: string; text: string; model: string; note: MessageNote }
   | {
       kind: 'tool_call';
       messageId: string;
+      requestId?: string;
       toolUseId: string;
       tool: string;
       input: Readonly<Record<string, unknown>>;
@@ -52,12 +84,15 @@ export type EntryBody =
   | { kind: 'tool_result'; toolUseId: string; isError: boolean; text: string; details: unknown; spillPath?: string }
   | {
       kind: 'usage';
-      messageKey: string;
+      messageId: string;
+      requestId?: string;
       model: string;
       input: number;
       output: number;
       cacheRead: number;
       cacheWrite: number;
+      /** Of `cacheWrite`, what was written for an hour. */
+      cacheWriteHour: number;
     }
   | { kind: 'title'; title: string; rank: TitleRank; leafUuid?: string };
 
@@ -74,9 +109,9 @@ export type MessageNote =
 
 /**
  * The title with the highest rank wins: typed by a person, made by the client, summarised by an old client, first
- * prompt.
+ * prompt, first slash command.
  */
-export const titleRanks = { custom: 4, ai: 3, summary: 2, prompt: 1 } as const;
+export const titleRanks = { custom: 4, ai: 3, summary: 2, prompt: 1, command: 0 } as const;
 type TitleRank = (typeof titleRanks)[keyof typeof titleRanks];
 
 export interface Entry {
@@ -84,6 +119,10 @@ export interface Entry {
   bodies: EntryBody[];
   /** Set when nothing of the entry is stored. */
   skip?: SkipReason;
+  /** The type of a line that nothing is known of. */
+  unknownType?: string;
+  /** Set when the entry is only a part of its line without an object: how many bytes of the line it is. */
+  bytes?: number;
 }
 
 /** Known meta types without content worth storing. */
@@ -91,7 +130,6 @@ export const noiseTypes: ReadonlySet<string> = new Set([
   'progress',
   'file-history-snapshot',
   'file-history-delta',
-  'queue-operation',
   'agent-name',
   'tag',
   'last-prompt',
@@ -101,7 +139,6 @@ export const noiseTypes: ReadonlySet<string> = new Set([
   'bridge-session',
   'frame-link',
   'relocated',
-  'cost-state',
   'atis-latch',
   'tools-used',
   'api-request-shape',
@@ -117,6 +154,24 @@ export const noiseTypes: ReadonlySet<string> = new Set([
   'started',
   'result',
   'launched',
+  // Client 2.1.332.
+  'resume-head-vouch',
+  'memory-mode',
+  'session-owner',
+  'isolation-latch',
+  'dev-mods',
+  'data-flow-records',
+  'data-flow-incomplete',
+  'derived-from',
+  'observer-ref',
+  'api-request-resumed',
+  'ended-by-model',
+  'fork-context-ref',
+  'host-row',
+  'repl-mode',
+  'hybrid-organization',
+  'artifact-comment-monitor',
+  'artifact-autoreact-ledger',
 ]);
 
 /** Attachments with text that a person typed or a hook wrote; all others are ignored. */

@@ -178,6 +178,18 @@ describe('reading new lines', () => {
     },
   );
 
+  it('reads what grew behind more NULs than a line may have letters', async () => {
+    const file = newFile();
+    await writeFile(file, Buffer.concat([Buffer.alloc(600_000), Buffer.from('{"a":1}'), Buffer.alloc(300_000)]));
+    const options = { maxLineBytes: 1000 };
+    const first = await read(file, emptyCursor, options);
+    expect([texts(first), first.pendingBytes]).toEqual([['{"a":1}'], 0]);
+    await appendFile(file, Buffer.concat([Buffer.alloc(10), Buffer.from('{"b":2}\n')]));
+    const second = await read(file, first.cursor, options);
+    expect(texts(second)).toEqual(['{"b":2}']);
+    expect(second.lines[0]).toMatchObject({ nuls: 10, bytes: 18 });
+  });
+
   it('takes a byte order mark for what it is', async () => {
     const file = newFile();
     await writeFile(file, '\uFEFF{"a":1}');

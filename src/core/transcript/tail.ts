@@ -17,11 +17,13 @@ export interface Cursor {
 export interface Line {
   /** Undefined when the line is too long; `head` has its beginning then. */
   text: string | undefined;
-  /** The line as in the file, including its line end; undefined when it is too long. */
+  /** The line as in the file, including its line end; undefined when it is too long, NULs counted. */
   raw: Uint8Array | undefined;
   head: string;
   /** Including the newline. */
   bytes: number;
+  /** Number of NULs that are not in `text`. */
+  nuls: number;
 }
 
 export interface Batch {
@@ -136,10 +138,14 @@ async function* readLines(
   yield await batch(true);
 }
 
-/** Collects the pieces of one line; when it is too long, pieces are counted but not kept. */
+/**
+ * Collects the pieces of one line; when it is too long, pieces are counted but not kept. Runs of NUL at the ends of a
+ * piece are kept as their number: after a crash megabytes of them may stand before a line.
+ */
 class LineBuilder {
-  #pieces: Buffer[] = [];
+  #pieces: (Buffer | number)[] = [];
   #head = '';
+  #kept = 0;
   bytes = 0;
 
   constructor(readonly cap: number) {}
@@ -148,34 +154,54 @@ class LineBuilder {
     if (piece.length === 0) return;
     if (this.bytes === 0) this.#head = '';
     this.bytes += piece.length;
-    if (this.bytes <= this.cap) {
+    let from = 0;
+    while (piece[from] === 0) from++;
+    let to = piece.length;
+    while (to > from && piece[to - 1] === 0) to--;
+    this.#kept += to - from;
+    if (this.#kept <= this.cap) {
+      if (from > 0) this.#pieces.push(from);
       // The chunk is reused, so the piece must be copied.
-      this.#pieces.push(Buffer.from(piece));
+      if (to > from) this.#pieces.push(Buffer.from(piece.subarray(from, to)));
+      if (to < piece.length) this.#pieces.push(piece.length - to);
       return;
     }
     // The first piece may be short, because a line may begin anywhere in a chunk.
     if (this.#head === '')
-      this.#head = Buffer.concat([...this.#pieces, piece], Math.min(this.bytes, headBytes)).toString('utf8');
+      this.#head = Buffer.concat(
+        [...this.#letters(), piece.subarray(from, to)],
+        Math.min(this.#kept, headBytes),
+      ).toString('utf8');
     this.#pieces = [];
   }
 
   isComplete(): boolean {
-    return this.bytes <= this.cap && isWholeJson(Buffer.concat(this.#pieces).toString('utf8'));
+    return this.#kept <= this.cap && isWholeJson(Buffer.concat(this.#letters()).toString('utf8'));
   }
 
   take(): Line {
-    const isLong = this.bytes > this.cap;
-    const raw = isLong ? undefined : Buffer.concat(this.#pieces);
+    const isLong = this.#kept > this.cap;
+    const text = isLong ? undefined : Buffer.concat(this.#letters());
+    const raw =
+      isLong || this.bytes > this.cap
+        ? undefined
+        : Buffer.concat(this.#pieces.map((each) => (typeof each === 'number' ? Buffer.alloc(each) : each)));
     const line: Line = {
-      text: raw?.toString('utf8').replace(/\r?\n$/, ''),
+      text: text?.toString('utf8').replace(/\r?\n$/, ''),
       raw,
       head: isLong ? this.#head : '',
       bytes: this.bytes,
+      nuls: text === undefined ? 0 : this.bytes - text.length,
     };
     this.#pieces = [];
     this.#head = '';
+    this.#kept = 0;
     this.bytes = 0;
     return line;
+  }
+
+  #letters(): Buffer[] {
+    return this.#pieces.filter((each) => typeof each !== 'number');
   }
 }
 

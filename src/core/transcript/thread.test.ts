@@ -27,8 +27,13 @@ function readIn(
     // The state is stored as JSON between readings.
     state = JSON.parse(JSON.stringify(threaded.state)) as ThreadState;
     duplicates.push(...threaded.duplicateLines);
-    for (const draft of threaded.drafts) {
-      if (draft.kind !== 'answered') drafts.push(draft);
+    for (const draft of [...threaded.drafts, ...threaded.waiting]) {
+      const stored = drafts.findIndex((each) => 'uid' in draft && 'uid' in each && each.uid === draft.uid);
+      if (draft.kind === 'withdrawn') {
+        if (stored >= 0) drafts.splice(stored, 1);
+      } else if (draft.kind === 'placed') {
+        drafts[stored] = { ...(drafts[stored] as MessageDraft), turn: draft.turn };
+      } else if (draft.kind !== 'answered') drafts.push(draft);
       else
         for (const each of drafts)
           if (each.kind === 'message' && each.uid === draft.uid) each.answerKey = draft.answerKey;
@@ -36,6 +41,10 @@ function readIn(
   }
   return { drafts, duplicates, state };
 }
+
+/** As they are shown: by turn, and within a turn in the order of storing. */
+const shown = ({ drafts }: { drafts: readonly Draft[] }): Draft[] =>
+  drafts.toSorted((a, b) => ('turn' in a ? a.turn : -1) - ('turn' in b ? b.turn : -1));
 
 const split = <T>(items: readonly T[], cuts: readonly number[]): T[][] => {
   const at = [0, ...cuts.map((cut) => cut % (items.length + 1)).sort((a, b) => a - b), items.length];
@@ -53,6 +62,10 @@ const anySession = fc
         'tool',
         'call',
         'queued',
+        'enqueue',
+        'dequeue',
+        'remove',
+        'popAll',
         'machine',
         'command',
         'side',
@@ -78,6 +91,8 @@ const anySession = fc
       else if (event === 'late' && open.length > 0) transcript.result(open.shift() as string, text);
       else if (event === 'queued')
         transcript.line('attachment', { attachment: { type: 'queued_command', prompt: text } });
+      else if (event === 'enqueue' || event === 'dequeue' || event === 'remove' || event === 'popAll')
+        transcript.queue(event, event === 'enqueue' || event === 'popAll' ? { content: text } : {});
       else if (event === 'machine') transcript.prompt(`<task-notification>${text}</task-notification>`);
       else if (event === 'command') transcript.prompt(`<command-name>/${text.split(' ')[0] ?? ''}</command-name>`);
       else if (event === 'side') transcript.prompt(text, { isSidechain: true, agentId: 'a1' });
@@ -101,15 +116,17 @@ describe('threading', () => {
           const steps = stepsOf(transcript);
           const whole = readIn([steps], isAgentFile);
           const parts = readIn(split(steps, cuts), isAgentFile);
-          expect(parts.drafts).toEqual(whole.drafts);
+          expect(shown(parts)).toEqual(shown(whole));
           expect(parts.duplicates).toEqual(whole.duplicates);
           expect(parts.state).toEqual(whole.state);
           expect(
-            readIn(
-              steps.map((step) => [step]),
-              isAgentFile,
-            ).drafts,
-          ).toEqual(whole.drafts);
+            shown(
+              readIn(
+                steps.map((step) => [step]),
+                isAgentFile,
+              ),
+            ),
+          ).toEqual(shown(whole));
         },
       ),
       { numRuns: 300 },
@@ -134,7 +151,7 @@ describe('threading', () => {
     const transcript = new Transcript('session-1');
     transcript.prompt('one');
     transcript.line('attachment', { attachment: { type: 'queued_command', prompt: 'two' } });
-    const before: ThreadState = { ...newThread, recentPrompts: ['kept'] };
+    const before: ThreadState = { ...newThread, reused: ['kept'] };
     const copy = structuredClone(before);
     threadEntries(stepsOf(transcript), before, { isAgentFile: false });
     expect(before).toEqual(copy);
@@ -176,6 +193,142 @@ describe('threading', () => {
     expect(
       threadEntries([answer!], second.state, { isAgentFile: false }).drafts.some(({ kind }) => kind === 'answered'),
     ).toBe(false);
+  });
+
+  /** What a person said, with the number of its turn. */
+  const said = (transcript: Transcript): [number, string][] =>
+    shown(readIn([stepsOf(transcript)])).flatMap((draft) =>
+      draft.kind === 'message' && draft.role === 'user' ? [[draft.turn, draft.text] as [number, string]] : [],
+    );
+
+  it('keeps the same words apart when they were queued once and typed later', () => {
+    const transcript = new Transcript('session-1');
+    transcript.prompt('carry on');
+    transcript.answer('working');
+    transcript.line('attachment', { attachment: { type: 'queued_command', prompt: 'carry on' } });
+    transcript.answer('went on');
+    transcript.prompt('carry on');
+    transcript.answer('went on again');
+    transcript.line('attachment', { attachment: { type: 'queued_command', prompt: 'carry on', source_uuid: 'u1' } });
+    transcript.line('attachment', { attachment: { type: 'queued_command', prompt: 'carry on', source_uuid: 'u2' } });
+    transcript.prompt('carry on', { promptSource: 'typed' });
+    expect(said(transcript)).toEqual([1, 2, 3, 4, 5, 6].map((turn) => [turn, 'carry on']));
+  });
+
+  it('knows the two forms of one queued prompt by the ids of the client, whatever lies between them', () => {
+    const transcript = new Transcript('session-1');
+    transcript.prompt('start');
+    transcript.line('attachment', { attachment: { type: 'queued_command', prompt: 'ok', source_uuid: 'u-line' } });
+    transcript.answer('started');
+    transcript.prompt('ok', { uuid: 'u-line' });
+    transcript.prompt('ok');
+    expect(said(transcript)).toEqual([
+      [1, 'start'],
+      [2, 'ok'],
+      [3, 'ok'],
+    ]);
+  });
+
+  it('counts each queued line for one message at most', () => {
+    const transcript = new Transcript('session-1');
+    transcript.line('attachment', { attachment: { type: 'queued_command', prompt: 'ok' } });
+    transcript.prompt('ok');
+    transcript.prompt('ok');
+    expect(said(transcript)).toHaveLength(2);
+  });
+
+  it('takes a prompt that stands in the queue only for one, where it was handed out', () => {
+    const transcript = new Transcript('session-1');
+    transcript.prompt('start');
+    transcript.queue('enqueue', { content: 'absorbed by the running turn' });
+    transcript.answer('still the first turn');
+    transcript.queue('remove');
+    transcript.answer('to the absorbed one');
+    transcript.queue('enqueue', { content: 'taken back' });
+    transcript.queue('popAll', { content: 'taken back' });
+    transcript.queue('enqueue', { content: 'refused by a hook' });
+    transcript.queue('dequeue');
+    transcript.prompt('next');
+    transcript.queue('enqueue', { content: 'followed by its line' });
+    transcript.queue('dequeue');
+    transcript.prompt('followed by its line');
+    transcript.queue('enqueue', { content: '/model opus' });
+    transcript.queue('enqueue', { content: '<task-notification>x</task-notification>' });
+    transcript.queue('enqueue', { content: 'the client was killed' });
+    expect(said(transcript)).toEqual([
+      [1, 'start'],
+      [2, 'absorbed by the running turn'],
+      [3, 'refused by a hook'],
+      [4, 'next'],
+      [5, 'followed by its line'],
+      [6, 'the client was killed'],
+    ]);
+    const answers = readIn([stepsOf(transcript)]).drafts.flatMap((draft) =>
+      draft.kind === 'message' && draft.role === 'assistant' ? [[draft.turn, draft.text]] : [],
+    );
+    expect(answers).toEqual([
+      [1, 'still the first turn'],
+      [2, 'to the absorbed one'],
+    ]);
+  });
+
+  it('joins an operation of the queue to its attachment and to a line of several prompts', () => {
+    const transcript = new Transcript('session-1');
+    transcript.prompt('start');
+    transcript.queue('enqueue', { content: 'and this', commandUuid: 'c1' });
+    transcript.queue('remove', { commandUuid: 'c1', reason: 'absorbed_mid_turn' });
+    transcript.line('attachment', { attachment: { type: 'queued_command', prompt: 'and this', source_uuid: 'c1' } });
+    transcript.answer('done');
+    transcript.queue('enqueue', { content: 'one\nof two lines' });
+    transcript.queue('enqueue', { content: 'two' });
+    transcript.queue('dequeue');
+    transcript.queue('dequeue');
+    transcript.prompt('one\nof two lines\ntwo');
+    expect(said(transcript)).toEqual([
+      [1, 'start'],
+      [2, 'and this'],
+      [3, 'one\nof two lines\ntwo'],
+    ]);
+  });
+
+  it('lets a message id that is no id name nothing: no row melts into another, and tokens add up', () => {
+    const gateway = (session: string) => {
+      const transcript = new Transcript(session);
+      for (let turn = 0; turn < 3; turn++) {
+        transcript.prompt('carry on');
+        transcript.call('Bash', { command: 'npm test' }, 'call_0');
+        transcript.result('call_0', 'ok');
+        transcript.answer('Done.', { usage: { input_tokens: 100, output_tokens: 7 } });
+      }
+      for (const line of transcript.lines as { message?: { id?: string }; requestId?: string }[]) {
+        delete line.requestId;
+        if (line.message?.id) line.message.id = 'relay';
+      }
+      return readIn([stepsOf(transcript)]).drafts;
+    };
+    const one = gateway('session-1');
+    const both = [...one, ...gateway('session-2')];
+    const keys = both.flatMap((draft) => ('uid' in draft ? [draft.uid] : []));
+    expect(new Set(keys).size).toBe(18);
+    expect(keys).toHaveLength(18);
+    expect(both.some((draft) => draft.kind === 'message' && draft.answerKey !== undefined)).toBe(false);
+    const usage = new Map(both.flatMap((draft) => (draft.kind === 'usage' ? [[draft.message, draft]] : [])));
+    expect([...usage.values()].reduce((sum, { input, output }) => sum + input + output, 0)).toBe(6 * (3 + 5 + 107));
+  });
+
+  it('finds out that an id with a request names several answers when it comes back with other tokens', () => {
+    const transcript = new Transcript('session-1');
+    for (let turn = 1; turn <= 3; turn++) {
+      transcript.prompt('carry on');
+      transcript.answer('Done.', {
+        messageId: 'always',
+        requestId: 'the same',
+        usage: { input_tokens: 100 + turn, output_tokens: 7 },
+      });
+    }
+    const { drafts } = readIn([stepsOf(transcript)]);
+    expect(new Set(drafts.flatMap((draft) => ('uid' in draft ? [draft.uid] : []))).size).toBe(6);
+    expect(new Set(drafts.flatMap((draft) => (draft.kind === 'usage' ? [draft.message] : []))).size).toBe(3);
   });
 
   it('takes the turn of a sub-agent from the time of its lines', () => {

@@ -4,7 +4,11 @@
  * find their call by id and never by position, and every draft has a key that is the same wherever the row is copied.
  */
 import { createHash } from 'node:crypto';
-import type { Entry, Envelope, MessageNote } from './schema';
+import { identify } from './message-identity';
+import type { KnownMessage } from './message-identity';
+import { advance, enqueue, remember, takeBack, takeDelivered, takeTwin } from './queue';
+import type { Arrival, Recent, Waiting } from './queue';
+import type { Entry, EntryBody, Envelope, MessageNote, ModelTokens } from './schema';
 
 /** State between two readings of one file. JSON of limited size. */
 export interface ThreadState {
@@ -15,8 +19,15 @@ export interface ThreadState {
   version: string;
   entrypoint: string;
   lastUuid: string;
-  /** Hashes of the last human prompts: a message typed while Claude is busy is written twice. */
-  recentPrompts: string[];
+  /** Prompts typed while Claude is busy, of which no line was read yet. */
+  waiting: Waiting[];
+  /** The last human prompts: one typed while Claude is busy may be written twice. */
+  recent: Recent[];
+  /** The last answers, and ids of answers that were found to name several. */
+  messages: KnownMessage[];
+  reused: string[];
+  /** Hashes of prompts that hooks gave. */
+  injected: string[];
   /** The last human prompt while it has no answer, which may come with a later reading. */
   unanswered?: { uid: string; hash: string };
 }
@@ -29,7 +40,11 @@ export const newThread: ThreadState = {
   version: '',
   entrypoint: '',
   lastUuid: '',
-  recentPrompts: [],
+  waiting: [],
+  recent: [],
+  messages: [],
+  reused: [],
+  injected: [],
 };
 
 interface DraftBase {
@@ -59,6 +74,7 @@ export interface CallDraft extends DraftBase {
   toolUseId: string;
   tool: string;
   input: Readonly<Record<string, unknown>>;
+  model?: string;
 }
 
 export interface ResultDraft {
@@ -83,7 +99,15 @@ export interface UsageDraft {
   output: number;
   cacheRead: number;
   cacheWrite: number;
+  cacheWriteHour: number;
   /** Epoch milliseconds, from the line. */
+  at: number;
+}
+
+/** The client's own sum of the session, of each model. */
+export interface CostDraft {
+  kind: 'cost';
+  models: readonly ModelTokens[];
   at: number;
 }
 
@@ -101,9 +125,22 @@ export interface AnsweredDraft {
   answerKey: string;
 }
 
-export type Draft = MessageDraft | CallDraft | ResultDraft | UsageDraft | TitleDraft | AnsweredDraft;
+/** What became of a queued prompt that was stored by itself in an earlier batch. */
+export type QueueDraft =
+  /** It was written as a line, or taken back. */
+  | { kind: 'withdrawn'; uid: string }
+  /** No line of it came: it is a prompt of this turn. */
+  | { kind: 'placed'; uid: string; turn: number };
 
-const maxRecentPrompts = 8;
+export type Draft =
+  | MessageDraft
+  | CallDraft
+  | ResultDraft
+  | UsageDraft
+  | TitleDraft
+  | AnsweredDraft
+  | QueueDraft
+  | CostDraft;
 
 export interface ThreadOptions {
   isAgentFile: boolean;
@@ -111,114 +148,105 @@ export interface ThreadOptions {
   turnAt?: (at: number) => number;
 }
 
-/** The drafts of one batch in file order, and the state after it. The given state is not changed. */
+/**
+ * The drafts of one batch in file order, and the state after it. `waiting` are queued prompts of which no line was read
+ * yet; they are stored, because nothing more may come. The given state is not changed.
+ */
 export function threadEntries(
   entries: readonly { entry: Entry; line: number }[],
   before: ThreadState,
   options: ThreadOptions,
-): { drafts: Draft[]; state: ThreadState; duplicateLines: Set<number> } {
-  const state: ThreadState = { ...before, recentPrompts: [...before.recentPrompts] };
-  const drafts: Draft[] = [];
-  const duplicateLines = new Set<number>();
-  let prompt: MessageDraft | undefined;
-  /** A prompt is identified by its first answer. */
-  const answerPrompt = (messageId: string) => {
-    if (!state.unanswered) return;
-    const { uid, hash } = state.unanswered;
-    const answerKey = digest(`${messageId}\0${hash}`);
-    if (prompt) prompt.answerKey = answerKey;
-    else drafts.push({ kind: 'answered', uid, answerKey });
-    delete state.unanswered;
-  };
-  for (const { entry, line } of entries) {
-    follow(state, entry.envelope);
-    const isSide = options.isAgentFile || entry.envelope.isSidechain;
-    const turn = () => (options.isAgentFile ? (options.turnAt?.(state.at) ?? state.turn) : state.turn);
-    const base = () => ({
-      turn: turn(),
-      at: state.at,
-      cwd: state.cwd,
-      line,
-      ...(isSide && { agentId: entry.envelope.agentId ?? 'sidechain' }),
-    });
+): { drafts: Draft[]; waiting: MessageDraft[]; state: ThreadState; duplicateLines: Set<number> } {
+  const thread = new Thread(before, options);
+  for (const { entry, line } of entries) thread.take(entry, line);
+  return thread.end();
+}
+
+const maxInjected = 3;
+
+type PromptBody = Extract<EntryBody, { kind: 'prompt' }>;
+type QueueBody = Extract<EntryBody, { kind: 'queue' }>;
+
+class Thread {
+  readonly #state: ThreadState;
+  readonly #turnBefore: number;
+  #drafts: Draft[] = [];
+  readonly #duplicateLines = new Set<number>();
+  /** Drafts of queued prompts read in this batch, by uid. */
+  readonly #queued = new Map<string, MessageDraft>();
+  /** The prompt without an answer, when it was read in this batch. */
+  #prompt: MessageDraft | undefined;
+
+  constructor(
+    before: ThreadState,
+    readonly options: ThreadOptions,
+  ) {
+    this.#state = structuredClone(before);
+    this.#turnBefore = before.turn;
+  }
+
+  take(entry: Entry, line: number): void {
+    const { envelope } = entry;
+    const isSide = this.options.isAgentFile || envelope.isSidechain;
+    follow(this.#state, envelope, isSide && !this.options.isAgentFile);
+    const usage = entry.bodies.find((body) => body.kind === 'usage');
     for (const body of entry.bodies) {
       switch (body.kind) {
-        case 'prompt': {
-          const isHuman = body.isHuman && !isSide;
-          const hash = digest(body.text);
-          if (
-            isHuman && body.note === 'attachment'
-              ? state.recentPrompts.includes(hash)
-              : isHuman && isRepeated(state, hash)
-          ) {
-            duplicateLines.add(line);
-            break;
-          }
-          if (isHuman) {
-            state.turn++;
-            state.recentPrompts = [...state.recentPrompts, body.note === 'attachment' ? `q${hash}` : hash].slice(
-              -maxRecentPrompts,
-            );
-          }
-          const draft: MessageDraft = {
-            kind: 'message',
-            role: isHuman ? 'user' : 'system',
-            note: body.note,
-            text: body.text,
-            hash,
-            model: '',
-            ...base(),
-            uid: `m:${entry.envelope.uuid ?? `${entry.envelope.sessionId ?? ''}:${state.at}`}:${hash}`,
-          };
-          drafts.push(draft);
-          if (isHuman) {
-            prompt = draft;
-            state.unanswered = { uid: draft.uid, hash };
-          }
+        case 'prompt':
+          this.#takePrompt(body, envelope, isSide, line);
           break;
-        }
+        case 'injected':
+          this.#state.injected = [...this.#state.injected, digest(body.text)].slice(-maxInjected);
+          break;
+        case 'queue':
+          if (!isSide) this.#takeQueueOperation(body, envelope, line);
+          break;
         case 'answer': {
-          if (!isSide) answerPrompt(body.messageId);
           const hash = digest(body.text);
-          drafts.push({
+          const { rowKey } = this.#identify(body, usage, envelope, isSide);
+          this.#drafts.push({
             kind: 'message',
             role: 'assistant',
             note: body.note,
             text: body.text,
             hash,
             model: body.model,
-            uid: `a:${body.messageId}:${hash}`,
-            ...base(),
+            uid: `a:${rowKey}:${hash}`,
+            ...this.#base(envelope, isSide, line),
           });
           break;
         }
         case 'tool_call': {
-          if (!isSide) answerPrompt(body.messageId);
+          const { rowKey } = this.#identify(body, usage, envelope, isSide);
           // Some gateways number their tool calls from zero, so the input is part of the key.
           const json = jsonOf(body.input);
-          const uid = `t:${body.messageId}:${body.toolUseId}:${digest(json ?? '')}`;
-          drafts.push({
+          this.#drafts.push({
             kind: 'call',
             toolUseId: body.toolUseId,
             tool: body.tool,
             input: json === undefined ? {} : body.input,
-            uid,
-            ...base(),
+            model: body.model,
+            uid: `t:${rowKey}:${body.toolUseId}:${digest(json ?? '')}`,
+            ...this.#base(envelope, isSide, line),
           });
           break;
         }
         case 'tool_result': {
           const { kind: _, ...result } = body;
-          drafts.push({ kind: 'result', ...result, ...base() });
+          this.#drafts.push({ kind: 'result', ...result, ...this.#base(envelope, isSide, line) });
           break;
         }
         case 'usage': {
-          const { kind: _, messageKey: message, ...counts } = body;
-          drafts.push({ kind: 'usage', message, ...counts, at: base().at });
+          const { kind: _, messageId: _message, requestId: _request, ...counts } = body;
+          const { usageKey } = this.#identify(body, body, envelope, isSide);
+          this.#drafts.push({ kind: 'usage', message: usageKey, ...counts, at: this.#state.at });
           break;
         }
+        case 'cost':
+          if (!isSide) this.#drafts.push({ kind: 'cost', models: body.models, at: this.#state.at });
+          break;
         case 'title':
-          drafts.push({
+          this.#drafts.push({
             kind: 'title',
             title: body.title,
             rank: body.rank,
@@ -227,19 +255,170 @@ export function threadEntries(
       }
     }
   }
-  return { drafts, state, duplicateLines };
+
+  end(): { drafts: Draft[]; waiting: MessageDraft[]; state: ThreadState; duplicateLines: Set<number> } {
+    const waiting: MessageDraft[] = [];
+    for (const item of this.#state.waiting) {
+      const turn = this.#state.turn + 1;
+      const draft = this.#queued.get(item.uid);
+      if (draft && !item.isStored) waiting.push({ ...draft, turn });
+      else if (item.isHuman && turn !== this.#turnBefore + 1)
+        this.#drafts.push({ kind: 'placed', uid: item.uid, turn });
+      item.isStored = true;
+    }
+    return { drafts: this.#drafts, waiting, state: this.#state, duplicateLines: this.#duplicateLines };
+  }
+
+  #base(envelope: Envelope, isSide: boolean, line: number) {
+    const { turn, at, cwd } = this.#state;
+    return {
+      turn: this.options.isAgentFile ? (this.options.turnAt?.(at) ?? turn) : turn,
+      at,
+      cwd: isSide ? (envelope.cwd ?? cwd) : cwd,
+      line,
+      ...(isSide && { agentId: envelope.agentId ?? 'sidechain' }),
+    };
+  }
+
+  #takePrompt(body: PromptBody, envelope: Envelope, isSide: boolean, line: number): void {
+    const state = this.#state;
+    const hash = digest(body.text);
+    const injected = body.isHuman && !isSide && !body.isTyped ? state.injected.indexOf(hash) : -1;
+    if (injected >= 0) state.injected.splice(injected, 1);
+    const isHuman = body.isHuman && !isSide && injected < 0;
+    const uid = `m:${envelope.uuid ?? `${envelope.sessionId ?? ''}:${state.at}`}:${hash}`;
+    const ids = body.ids ?? (envelope.uuid === undefined ? [] : [envelope.uuid]);
+    const form = body.note === 'attachment' ? 'attachment' : 'line';
+    const arrival: Arrival = { form, text: body.text, hash, at: state.at, ids, isTyped: body.isTyped ?? false };
+    if (isHuman) {
+      const twin = takeTwin(state.recent, arrival);
+      if (twin && twin.uid === undefined) {
+        this.#duplicateLines.add(line);
+        return;
+      }
+      if (twin?.uid !== undefined) this.#withdraw(twin.uid);
+    }
+    if (!isSide) {
+      const delivered = takeDelivered(state.waiting, arrival, digest);
+      for (const each of delivered) this.#withdraw(each.uid);
+      // Nothing is typed into the conversation while prompts wait: what waited longer than this has no line.
+      if (isHuman && form === 'line' && delivered.length === 0) this.#settle((each) => each.at <= state.at);
+    }
+    if (isHuman) state.turn++;
+    const draft: MessageDraft = {
+      kind: 'message',
+      role: isHuman ? 'user' : 'system',
+      note: injected < 0 ? body.note : 'notice',
+      text: body.text,
+      hash,
+      model: '',
+      ...this.#base(envelope, isSide, line),
+      uid,
+    };
+    this.#drafts.push(draft);
+    if (!isHuman) return;
+    remember(state.recent, { form, hash, at: state.at, ids: [...ids], isNear: true });
+    this.#prompt = draft;
+    state.unanswered = { uid, hash };
+  }
+
+  #takeQueueOperation({ operation, text, note, ids, isHuman }: QueueBody, envelope: Envelope, line: number): void {
+    const state = this.#state;
+    const hash = text === '' ? '' : digest(text);
+    if (operation === 'popAll') {
+      for (const each of takeBack(state.waiting, hash)) this.#withdraw(each.uid);
+      return;
+    }
+    if (operation !== 'enqueue') {
+      advance(state.waiting, { operation, ids, hash });
+      return;
+    }
+    const uid = `q:${ids[0] ?? `${envelope.sessionId ?? ''}:${state.at}`}:${hash}`;
+    this.#queued.set(uid, {
+      kind: 'message',
+      role: 'user',
+      note: note || 'attachment',
+      text,
+      hash,
+      model: '',
+      ...this.#base(envelope, false, line),
+      uid,
+    });
+    const item: Waiting = { uid, hash, at: state.at, ids, step: 'waits', isHuman, isStored: !isHuman };
+    this.#place(enqueue(state.waiting, item));
+  }
+
+  /** Queued prompts without a line become prompts of their own, each with a turn. */
+  #settle(isDue: (each: Waiting) => boolean): void {
+    const due = this.#state.waiting.filter(isDue);
+    this.#state.waiting = this.#state.waiting.filter((each) => !isDue(each));
+    this.#place(due);
+  }
+
+  #place(items: readonly Waiting[]): void {
+    const state = this.#state;
+    for (const { uid, hash, at, ids, isHuman } of items) {
+      if (!isHuman) continue;
+      state.turn++;
+      const draft = this.#queued.get(uid);
+      this.#prompt = undefined;
+      if (draft) {
+        this.#prompt = { ...draft, turn: state.turn };
+        this.#drafts.push(this.#prompt);
+      } else this.#drafts.push({ kind: 'placed', uid, turn: state.turn });
+      remember(state.recent, { uid, form: 'queue', hash, at, ids, isNear: true });
+      state.unanswered = { uid, hash };
+    }
+  }
+
+  #withdraw(uid: string): void {
+    this.#drafts = this.#drafts.filter((draft) => !('uid' in draft && draft.uid === uid));
+    // Also when it was not stored by this reading: an earlier one may have stored it.
+    this.#drafts.push({ kind: 'withdrawn', uid });
+  }
+
+  #identify(
+    { messageId, requestId }: { messageId: string; requestId?: string },
+    usage: Extract<EntryBody, { kind: 'usage' }> | undefined,
+    envelope: Envelope,
+    isSide: boolean,
+  ) {
+    const state = this.#state;
+    if (!isSide) {
+      // The model answers: prompts handed to the running turn had no line of their own.
+      this.#settle((each) => each.step === 'absorbed');
+      for (const each of state.recent) each.isNear = false;
+    }
+    const identity = identify(state, {
+      messageId,
+      requestId,
+      uuid: envelope.uuid,
+      thread: isSide ? (envelope.agentId ?? 'sidechain') : '',
+      turn: state.turn,
+      given: usage && [usage.input, usage.cacheRead, usage.cacheWrite],
+      output: usage?.output ?? 0,
+    });
+    if (!isSide) this.#answerPrompt(identity.isUnique ? messageId : undefined);
+    return identity;
+  }
+
+  /** A prompt is identified by its first answer, when that has an id that names nothing else. */
+  #answerPrompt(messageId: string | undefined): void {
+    const { unanswered } = this.#state;
+    if (!unanswered) return;
+    delete this.#state.unanswered;
+    if (messageId === undefined) return;
+    const { uid, hash } = unanswered;
+    const answerKey = digest(`${messageId}\0${hash}`);
+    if (this.#prompt) this.#prompt.answerKey = answerKey;
+    else this.#drafts.push({ kind: 'answered', uid, answerKey });
+  }
 }
 
-/** A message typed while Claude was busy, read as an attachment before and as a line now. */
-function isRepeated(state: ThreadState, hash: string): boolean {
-  const index = state.recentPrompts.indexOf(`q${hash}`);
-  if (index < 0) return false;
-  state.recentPrompts.splice(index, 1);
-  return true;
-}
-
-function follow(state: ThreadState, envelope: Envelope): void {
+/** `isAside`: a sub-agent's line within a main file, whose folder and branch may be those of a worktree. */
+function follow(state: ThreadState, envelope: Envelope, isAside: boolean): void {
   if (envelope.at !== undefined) state.at = envelope.at;
+  if (isAside) return;
   if (envelope.cwd !== undefined) state.cwd = envelope.cwd;
   if (envelope.gitBranch !== undefined && envelope.gitBranch !== 'HEAD') state.gitBranch = envelope.gitBranch;
   if (envelope.version !== undefined) state.version = envelope.version;

@@ -18,6 +18,7 @@ export function mendReferences(driver: SqlDriver): void {
       DELETE FROM copies WHERE session NOT IN (SELECT no FROM sessions) OR prompt_id NOT IN (SELECT id FROM prompts)
         OR observation_id NOT IN (SELECT id FROM observations);
       DELETE FROM message_usage WHERE session NOT IN (SELECT no FROM sessions);
+      DELETE FROM session_costs WHERE session NOT IN (SELECT no FROM sessions);
       DELETE FROM relations WHERE session NOT IN (SELECT no FROM sessions) OR from_entity NOT IN (SELECT id
         FROM entities) OR to_entity NOT IN (SELECT id FROM entities);
       UPDATE learnings SET project_id = NULL WHERE project_id NOT IN (SELECT id FROM projects);

@@ -7,6 +7,7 @@ import type { SqlDriver } from './driver';
 import { firstSchema } from './migrations/0001-first-schema';
 import { meaningAndMarks } from './migrations/0002-meaning-and-marks';
 import { distilled } from './migrations/0003-distilled';
+import { copiesAndCacheHours } from './migrations/0004-copies-and-cache-hours';
 
 export interface Migration {
   version: number;
@@ -24,7 +25,7 @@ export interface DatabaseSchema {
 
 export const memorySchema: DatabaseSchema = {
   fileName: databaseName,
-  migrations: [firstSchema, meaningAndMarks, distilled],
+  migrations: [firstSchema, meaningAndMarks, distilled, copiesAndCacheHours],
 };
 
 /** Tables that contain what a person wrote, in any version: never dropped, backed up first. */

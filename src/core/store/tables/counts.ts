@@ -1,5 +1,6 @@
 /** Counts of sessions, rows and learnings. */
 import type { SqlDriver } from '../sqlite/driver';
+import { hasRows } from './sessions';
 
 export interface Counts {
   sessions: number;
@@ -15,8 +16,8 @@ export function counts(driver: SqlDriver): Counts {
     ? " AND state = 'accepted'"
     : '';
   return driver.get<Counts>(
-    `SELECT (SELECT count(*) FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0) AS sessions,
-       (SELECT count(DISTINCT project_id) FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0) AS projects,
+    `SELECT (SELECT count(*) FROM sessions WHERE status <> 'deleted' AND ${hasRows('sessions')}) AS sessions,
+       (SELECT count(DISTINCT project_id) FROM sessions WHERE status <> 'deleted' AND ${hasRows('sessions')}) AS projects,
        (SELECT coalesce(sum(prompts), 0) FROM sessions) AS prompts, (SELECT coalesce(sum(observations), 0) FROM sessions) AS observations,
        (SELECT count(*) FROM learnings WHERE deleted_at IS NULL${accepted}) AS learnings`,
   ) as Counts;
@@ -26,7 +27,7 @@ export function counts(driver: SqlDriver): Counts {
 export function countSessions(driver: SqlDriver, projectIds: readonly number[]): number {
   return (
     driver.get<{ n: number }>(
-      `SELECT count(*) AS n FROM sessions WHERE status <> 'deleted' AND prompts + observations > 0
+      `SELECT count(*) AS n FROM sessions WHERE status <> 'deleted' AND ${hasRows('sessions')}
         AND project_id IN (SELECT value FROM json_each(?))`,
       [JSON.stringify(projectIds)],
     )?.n ?? 0

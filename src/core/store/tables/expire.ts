@@ -4,6 +4,7 @@
  * again when the limit is loosened.
  */
 import nodeFs from 'node:fs';
+import { earliestSession, latestPlausible } from '../../lib/plausible';
 import type { Row, SqlDriver } from '../sqlite/driver';
 import { eraseForBounds, sweepOut } from './forget';
 
@@ -34,7 +35,7 @@ export function expireSessions(
 ): number {
   let erased = 0;
   const erase = (until: number, maxRows: number): number => {
-    const left = eraseOldest(driver, Math.min(until, now - restMs), maxRows, mayGoOn);
+    const left = eraseOldest(driver, { until: Math.min(until, now - restMs), now }, maxRows, mayGoOn);
     erased += left.sessions;
     if (left.sessions > 0) sweepOut(driver);
     return left.sessions;
@@ -52,14 +53,14 @@ export function expireSessions(
 /** Deletes the oldest sessions last written to before `until`, until `maxRows` rows are gone. */
 function eraseOldest(
   driver: SqlDriver,
-  until: number,
+  { until, now }: { until: number; now: number },
   maxRows: number,
   mayGoOn: () => boolean,
 ): { rows: number; sessions: number } {
   const left = { rows: 0, sessions: 0 };
   let last: Oldest | undefined;
   while (mayGoOn() && left.rows < maxRows) {
-    const batch = oldest(driver, until, last);
+    const batch = oldest(driver, until, now, last);
     last = batch.at(-1);
     if (!last) break;
     driver.transaction(() => {
@@ -99,7 +100,7 @@ function holds(path: string, bytes: number): boolean {
 export function isBeyond(driver: SqlDriver, { before, maxBytes }: Bounds, now: number): boolean {
   return (
     (maxBytes > 0 && usedBytes(driver) > maxBytes) ||
-    (before > 0 && oldest(driver, Math.min(before, now - restMs)).length > 0)
+    (before > 0 && oldest(driver, Math.min(before, now - restMs), now).length > 0)
   );
 }
 
@@ -109,14 +110,26 @@ interface Oldest {
   size: number;
 }
 
-/** The next sessions last written to before `until`, starting behind `last`. */
-const oldest = (driver: SqlDriver, until: number, last: Pick<Oldest, 'at' | 'no'> = { at: -1, no: -1 }) =>
-  driver.all<Oldest & Row>(
-    `SELECT no, updated_at AS at, (SELECT count(*) FROM documents d WHERE d.session = s.no) + 1 AS size FROM sessions s
-       WHERE updated_at < ? AND (updated_at, no) > (?, ?) AND prompts + observations > 0 AND status <> 'archived'
-       AND id NOT IN (SELECT session_id FROM marks) ORDER BY updated_at, no LIMIT ?`,
+/**
+ * The next sessions last written to before `until`, starting behind `last`. Where the transcript's own times cannot be
+ * (the clock was wrong), the time of its file counts, else it is the oldest.
+ */
+function oldest(
+  driver: SqlDriver,
+  until: number,
+  now: number,
+  last: Pick<Oldest, 'at' | 'no'> = { at: -1, no: -1 },
+): (Oldest & Row)[] {
+  const isPlausible = `BETWEEN ${earliestSession} AND ${latestPlausible(now)}`;
+  return driver.all<Oldest & Row>(
+    `SELECT no, at, (SELECT count(*) FROM documents d WHERE d.session = s.no) + 1 AS size FROM (
+       SELECT no, CASE WHEN updated_at ${isPlausible} THEN updated_at ELSE coalesce((SELECT max(mtime) FROM sources x
+         WHERE x.session = sessions.no AND mtime ${isPlausible}), 0) END AS at FROM sessions
+       WHERE prompts + observations > 0 AND status <> 'archived' AND id NOT IN (SELECT session_id FROM marks)) s
+     WHERE at < ? AND (at, no) > (?, ?) ORDER BY at, no LIMIT ?`,
     [until, last.at, last.no, atOnce],
   );
+}
 
 /** Bytes of pages in use. Free pages do not count: they are returned to the file system at the end. */
 function usedBytes(driver: SqlDriver): number {

@@ -81,6 +81,7 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
       'documents',
       'copies',
       'message_usage',
+      'session_costs',
       'observations',
       'prompts',
       'leaf_titles',
@@ -169,6 +170,7 @@ function eraseSession(driver: SqlDriver, no: number, reason: 'forgotten' | 'expi
   driver.run('DELETE FROM observations WHERE session = ?', [no]);
   driver.run('DELETE FROM prompts WHERE session = ?', [no]);
   driver.run('DELETE FROM message_usage WHERE session = ?', [no]);
+  driver.run('DELETE FROM session_costs WHERE session = ?', [no]);
   driver.run('DELETE FROM sessions WHERE no = ?', [no]);
 }
 

@@ -1,5 +1,6 @@
 /** Rows of the hot set: titles, prompts of a person and learnings. */
 import type { SqlDriver } from '../sqlite/driver';
+import { hasRows } from './sessions';
 
 export interface HotRow {
   /** `t` (title), `p` (prompt) or `l` (learning), followed by the row's number. */
@@ -13,7 +14,7 @@ export function hotRows(driver: SqlDriver, most: number): HotRow[] {
   return driver
     .all<{ id: string; text: string; sessionId: string }>(
       `SELECT * FROM (SELECT 't' || no AS id, title AS text, id AS sessionId, updated_at AS at FROM sessions
-        WHERE title <> '' AND prompts + observations > 0
+        WHERE title <> '' AND ${hasRows('sessions')}
       UNION ALL SELECT 'p' || p.id, substr(p.content, 1, 2000), s.id, p.created_at FROM prompts p
         JOIN sessions s ON s.no = p.session WHERE p.prompt_type = 'user'
       UNION ALL SELECT 'l' || no, title || ' ' || substr(description, 1, 2000), '', updated_at FROM learnings

@@ -33,7 +33,7 @@ export function putMessage(driver: SqlDriver, row: MessageRow<Redacted>, place: 
         ));
   if (known) {
     if (known.session === place.session) return { outcome: 'kept', id: known.id };
-    return { outcome: putCopy(driver, place, row.turn, known.id, null), id: known.id };
+    return { outcome: putCopy(driver, place, row, known.id, null), id: known.id };
   }
   driver.run(
     `INSERT INTO prompts (uid, session, sequence_num, turn, prompt_type, note, content, content_hash, answer_key,
@@ -70,6 +70,33 @@ export function putMessage(driver: SqlDriver, row: MessageRow<Redacted>, place: 
   return { outcome: 'added', id };
 }
 
+/** Removes a queued prompt that was stored by itself, because its line was read or it was taken back. */
+export function withdrawMessage(driver: SqlDriver, session: number, uid: string): boolean {
+  const id = driver.get<{ id: number }>('SELECT id FROM prompts WHERE uid = ? AND session = ?', [uid, session])?.id;
+  if (id === undefined) return false;
+  unindexRow(driver, documentKinds.prompt, id);
+  driver.run('DELETE FROM prompts WHERE id = ?', [id]);
+  driver.run('UPDATE sessions SET prompts = max(0, prompts - 1) WHERE no = ?', [session]);
+  return true;
+}
+
+/** Moves a queued prompt that was stored by itself into the turn it began. */
+export function placeMessage(
+  driver: SqlDriver,
+  session: number,
+  { uid, turn }: { uid: string; turn: number },
+): boolean {
+  const id = driver.get<{ id: number }>('SELECT id FROM prompts WHERE uid = ? AND session = ? AND turn <> ?', [
+    uid,
+    session,
+    turn,
+  ])?.id;
+  if (id === undefined) return false;
+  driver.run('UPDATE prompts SET turn = ? WHERE id = ?', [turn, id]);
+  driver.run('UPDATE documents SET turn = ? WHERE kind = ? AND row_id = ?', [turn, documentKinds.prompt, id]);
+  return true;
+}
+
 /** Stores the id of the first answer to a prompt, by which a copy made by an old client is recognised. */
 export function noteAnswer(driver: SqlDriver, { uid, answerKey }: { uid: string; answerKey: string }): void {
   driver.run('UPDATE prompts SET answer_key = ? WHERE uid = ? AND answer_key IS NULL', [answerKey, uid]);
@@ -83,13 +110,8 @@ export function putTool(driver: SqlDriver, row: ToolRow<Redacted>, place: Place,
   if (known) {
     const isNews = known.is_answered === 0 && row.isAnswered;
     if (isNews) answerObservation(driver, known.id, row);
-    const outcome =
-      known.session === place.session
-        ? isNews
-          ? 'updated'
-          : 'kept'
-        : putCopy(driver, place, row.turn, null, known.id);
-    return { outcome, id: known.id };
+    if (known.session === place.session) return { outcome: isNews ? 'updated' : 'kept', id: known.id };
+    return { outcome: putCopy(driver, place, row, null, known.id), id: known.id };
   }
   const { result } = row;
   driver.run(
@@ -223,7 +245,7 @@ function indexObservation(driver: SqlDriver, id: number, row: ToolRow<Redacted>,
 function putCopy(
   driver: SqlDriver,
   place: Place,
-  turn: number,
+  { turn, at }: { turn: number; at: number },
   promptId: number | null,
   observationId: number | null,
 ): 'copied' {
@@ -234,12 +256,9 @@ function putCopy(
     [place.session, promptId ?? observationId],
   );
   if (!isKnown)
-    driver.run('INSERT INTO copies (session, sequence_num, turn, prompt_id, observation_id) VALUES (?, ?, ?, ?, ?)', [
-      place.session,
-      place.next(),
-      turn,
-      promptId,
-      observationId,
-    ]);
+    driver.run(
+      'INSERT INTO copies (session, sequence_num, turn, prompt_id, observation_id, at) VALUES (?, ?, ?, ?, ?, ?)',
+      [place.session, place.next(), turn, promptId, observationId, at],
+    );
   return 'copied';
 }

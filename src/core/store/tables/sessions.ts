@@ -3,6 +3,7 @@ import { MemoryError } from '../../../protocol/errors';
 import type { ProjectInfo, SessionCard, SessionId } from '../../../protocol/model';
 import type { SessionQuery } from '../../../protocol/questions/sessions';
 import type { Page } from '../../../protocol/status';
+import { latestPlausible } from '../../lib/plausible';
 import type { Redacted } from '../../observe/redact';
 import { titleRanks } from '../../transcript/schema';
 import type { UsageDraft } from '../../transcript/thread';
@@ -19,6 +20,10 @@ export function ensureProject(driver: SqlDriver, root: string, name: string): nu
   return driver.lastInsertId();
 }
 
+/** SQL: true for a session with something to show, also when all of it stands in another session as well. */
+export const hasRows = (sessions: string): string =>
+  `(${sessions}.prompts + ${sessions}.observations > 0 OR EXISTS (SELECT 1 FROM copies WHERE copies.session = ${sessions}.no))`;
+
 export interface SessionState {
   no: number;
   projectId: number;
@@ -28,15 +33,18 @@ export interface SessionState {
 export function ensureSession(
   driver: SqlDriver,
   id: SessionId,
-  facts: { projectId: number; cwd: string; at: number },
+  facts: { projectId: number; cwd: string; at: number; isAgent: boolean },
 ): SessionState {
   const known = driver.get<{ no: number; project_id: number; next_sequence: number; cwd: string }>(
     'SELECT no, project_id, next_sequence, cwd FROM sessions WHERE id = ?',
     [id],
   );
   if (known) {
-    // The first lines of a session may not name a folder; the project is set by the first line that does.
-    if (known.cwd === '' && facts.cwd !== '') {
+    // The first lines of a session may not name a folder; the project is set by the first line that does. What a
+    // sub-agent's file said is replaced by the main thread, which may be read later.
+    const isFirstOfMain = !facts.isAgent && hasOnlyAgentSources(driver, known.no);
+    if (isFirstOfMain) driver.run("UPDATE sessions SET git_branch = '', model_used = '' WHERE no = ?", [known.no]);
+    if ((known.cwd === '' || isFirstOfMain) && facts.cwd !== '') {
       driver.run('UPDATE sessions SET cwd = ?, project_id = ? WHERE no = ?', [facts.cwd, facts.projectId, known.no]);
       return { no: known.no, projectId: facts.projectId, nextSequence: known.next_sequence };
     }
@@ -51,6 +59,9 @@ export function ensureSession(
   ]);
   return { no: driver.lastInsertId(), projectId: facts.projectId, nextSequence: 1 };
 }
+
+const hasOnlyAgentSources = (driver: SqlDriver, no: number): boolean =>
+  driver.get<{ kind: string }>('SELECT max(kind) AS kind FROM sources WHERE session = ?', [no])?.kind === 'agent';
 
 /** What filters need to know about sessions: all, or those with these numbers. */
 export function eachSessionFacts(
@@ -93,6 +104,10 @@ export interface SessionDelta {
   originId: string;
   lastUuid: string;
   firstPrompt: Redacted;
+  /** The first slash command, for a session that has nothing else. */
+  firstCommand: Redacted;
+  /** Of a sub-agent: it says nothing about the session's own branch and model. */
+  isAgent: boolean;
   /** Made from the first prompt; replaced by any better title. */
   title: Redacted;
   files: readonly Redacted[];
@@ -116,10 +131,11 @@ export function updateSession(driver: SqlDriver, no: number, delta: SessionDelta
       errors = errors + ?, turns = max(turns, ?),
        created_at = CASE WHEN ?7 > 0 AND (created_at = 0 OR ?7 < created_at) THEN ?7
          ELSE created_at END, updated_at = max(updated_at, ?6), ended_at = max(updated_at, ?6),
-       git_branch = CASE WHEN ?8 = '' THEN git_branch ELSE ?8 END, model_used = CASE WHEN ?9 = '' THEN model_used ELSE ?9 END,
+       git_branch = CASE WHEN ?8 = '' OR (?16 AND git_branch <> '') THEN git_branch ELSE ?8 END,
+       model_used = CASE WHEN ?9 = '' OR (?16 AND model_used <> '') THEN model_used ELSE ?9 END,
        origin_id = coalesce(origin_id, nullif(?10, '')), last_uuid = CASE WHEN ?11 = '' THEN last_uuid ELSE ?11 END,
-       first_prompt = CASE WHEN first_prompt = '' THEN ?12
-         ELSE first_prompt END, files_json = ?13, metadata_json = ?14, status = 'active' WHERE no = ?15`,
+       first_prompt = CASE WHEN ?12 <> '' AND (first_prompt = '' OR title_rank = 0) THEN ?12
+         WHEN first_prompt = '' THEN ?17 ELSE first_prompt END, files_json = ?13, metadata_json = ?14, status = 'active' WHERE no = ?15`,
     [
       delta.nextSequence,
       delta.prompts,
@@ -136,6 +152,8 @@ export function updateSession(driver: SqlDriver, no: number, delta: SessionDelta
       JSON.stringify(files),
       JSON.stringify(metadata),
       no,
+      delta.isAgent ? 1 : 0,
+      delta.firstCommand,
     ],
   );
 }
@@ -148,8 +166,9 @@ export function setTitle(driver: SqlDriver, no: number, title: Redacted, rank: n
     'SELECT title, title_rank, project_id, updated_at FROM sessions WHERE no = ?',
     [no],
   );
-  if (!row || rank < row.title_rank || (rank === row.title_rank && (title === row.title || rank === titleRanks.prompt)))
-    return;
+  if (!row || rank < row.title_rank) return;
+  const isFirstOnly = rank <= titleRanks.prompt;
+  if (rank === row.title_rank && (title === row.title || (isFirstOnly && row.title !== ''))) return;
   unindexRow(driver, documentKinds.session, no);
   driver.run('UPDATE sessions SET title = ?, title_rank = ? WHERE no = ?', [title, rank, no]);
   if (rank > titleRanks.prompt)
@@ -190,6 +209,7 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft):
     output: number;
     cache_read: number;
     cache_write: number;
+    cache_write_hour: number;
     at: number;
   }>('SELECT * FROM message_usage WHERE message = ?', [usage.message]);
   const owner = known?.session ?? session;
@@ -205,10 +225,11 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft):
     next.cacheRead - (known?.cache_read ?? 0),
     next.cacheWrite - (known?.cache_write ?? 0),
   ] as const;
-  if (known && grown.every((each) => each === 0)) return;
+  const cacheWriteHour = Math.max(usage.cacheWriteHour, known?.cache_write_hour ?? 0);
+  if (known && grown.every((each) => each === 0) && cacheWriteHour === known.cache_write_hour) return;
   driver.run(
-    `INSERT OR REPLACE INTO message_usage (message, session, model, input, output, cache_read, cache_write, at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO message_usage (message, session, model, input, output, cache_read, cache_write,
+      cache_write_hour, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       usage.message,
       owner,
@@ -217,6 +238,7 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft):
       next.output,
       next.cacheRead,
       next.cacheWrite,
+      cacheWriteHour,
       known?.at || usage.at,
     ],
   );
@@ -227,11 +249,31 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft):
   );
 }
 
+/** Gives rows of sub-agents that were read before the main thread the turn they ran in. */
+export function placeAgentRows(driver: SqlDriver, no: number): void {
+  for (const [table, kind] of [
+    ['prompts', documentKinds.prompt],
+    ['observations', documentKinds.observation],
+  ] as const)
+    for (const { id, at } of driver.all<{ id: number; at: number }>(
+      `SELECT id, created_at AS at FROM ${table} WHERE session = ? AND turn = 0 AND agent_id IS NOT NULL`,
+      [no],
+    )) {
+      const turn = turnAt(driver, no, at);
+      if (turn === 0) continue;
+      driver.run(`UPDATE ${table} SET turn = ? WHERE id = ?`, [turn, id]);
+      driver.run('UPDATE documents SET turn = ? WHERE kind = ? AND row_id = ?', [turn, kind, id]);
+    }
+}
+
 /** The turn that was under way at a time: sub-agents started then belong to it. */
 export function turnAt(driver: SqlDriver, no: number, at: number): number {
   return (
     driver.get<{ turn: number }>(
-      "SELECT turn FROM prompts WHERE session = ? AND prompt_type = 'user' AND created_at <= ? ORDER BY created_at DESC LIMIT 1",
+      `SELECT turn, created_at AS began FROM prompts WHERE session = ?1 AND prompt_type = 'user' AND created_at <= ?2
+       UNION ALL SELECT c.turn, c.at FROM copies c JOIN prompts p ON p.id = c.prompt_id
+         WHERE c.session = ?1 AND p.prompt_type = 'user' AND c.at <= ?2
+       ORDER BY began DESC, turn DESC LIMIT 1`,
       [no, at],
     )?.turn ?? 0
   );
@@ -241,7 +283,7 @@ export function listProjects(driver: SqlDriver): ProjectInfo[] {
   return driver.all<ProjectInfo & Record<string, SqlValue>>(
     `SELECT p.id, p.name, p.root, count(s.no) AS sessions, max(s.updated_at) AS lastAt FROM projects p
       JOIN sessions s ON s.project_id = p.id
-     WHERE s.status <> 'deleted' AND s.prompts + s.observations > 0 GROUP BY p.id ORDER BY lastAt DESC`,
+     WHERE s.status <> 'deleted' AND ${hasRows('s')} GROUP BY p.id ORDER BY lastAt DESC`,
   );
 }
 
@@ -250,9 +292,14 @@ export function allProjects(driver: SqlDriver): { id: number; name: string; root
   return driver.all('SELECT id, name, root FROM projects');
 }
 
+/** Rows that stand in another session first are shown here too, so they are counted. */
+const copied = (kind: 'prompt' | 'observation', condition = 'TRUE'): string =>
+  `(SELECT count(*) FROM copies c JOIN ${kind}s r ON r.id = c.${kind}_id WHERE c.session = s.no AND ${condition})`;
+
 const cardColumns = `s.no, s.id, s.title, s.first_prompt, s.status, s.cwd, s.git_branch, s.model_used, s.origin_id,
-  s.created_at, s.updated_at, s.turns, s.prompts, s.observations,
-  s.errors, s.files_json, s.tokens_input, s.tokens_output, s.tokens_cache_read, s.tokens_cache_write,
+  s.created_at, s.updated_at, s.turns, s.prompts + ${copied('prompt', "r.prompt_type = 'user'")} AS prompts,
+  s.observations + ${copied('observation')} AS observations,
+  s.errors + ${copied('observation', "r.observation_type = 'error'")} AS errors, s.files_json, s.tokens_input, s.tokens_output, s.tokens_cache_read, s.tokens_cache_write,
     p.id AS project_id, p.name AS project_name, p.root AS project_root,
   (SELECT max(mtime) FROM sources x WHERE x.session = s.no) AS mtime`;
 
@@ -309,7 +356,7 @@ const cardOf = (row: CardRow, now: number): SessionCard => ({
   ...(row.origin_id !== null && row.origin_id !== row.id && { originId: row.origin_id }),
 });
 
-/** Newest first, by keyset: a page does not shift while sessions grow. */
+/** Newest first, by keyset: a page does not shift while sessions grow. Those dated in the future come last. */
 export function listSessions(
   driver: SqlDriver,
   query: SessionQuery,
@@ -317,7 +364,8 @@ export function listSessions(
   now: number,
 ): Page<SessionCard> {
   const limit = Math.min(Math.max(query.limit ?? 50, 1), 200);
-  const where = ["s.status <> 'deleted'", 's.prompts + s.observations > 0'];
+  const place = `CASE WHEN s.updated_at <= ${latestPlausible(now)} THEN s.updated_at ELSE 0 END`;
+  const where = ["s.status <> 'deleted'", hasRows('s')];
   const params: SqlValue[] = [];
   const and = (condition: string, ...values: SqlValue[]) => {
     where.push(condition);
@@ -326,7 +374,7 @@ export function listSessions(
   if (projectIds) and(`s.project_id IN (SELECT value FROM json_each(?))`, JSON.stringify(projectIds));
   if (query.after !== undefined) and('s.updated_at >= ?', query.after);
   if (query.before !== undefined) and('s.updated_at < ?', query.before);
-  if (query.only === 'errors') and('s.errors > 0');
+  if (query.only === 'errors') and(`s.errors + ${copied('observation', "r.observation_type = 'error'")} > 0`);
   if (query.only === 'live') and('(SELECT max(mtime) FROM sources x WHERE x.session = s.no) > ?', now - liveMs);
   for (const word of (query.text ?? '')
     .split(/\s+/)
@@ -339,17 +387,17 @@ export function listSessions(
   }
   if (query.cursor !== undefined) {
     const [updatedAt, no] = parseCursor(query.cursor);
-    and('(s.updated_at, s.no) < (?, ?)', updatedAt, no);
+    and(`(${place}, s.no) < (?, ?)`, updatedAt, no);
   }
-  const rows = driver.all<CardRow>(
-    `SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE ${where.join(' AND ')}
-      ORDER BY s.updated_at DESC, s.no DESC LIMIT ?`,
+  const rows = driver.all<CardRow & { place: number }>(
+    `SELECT ${cardColumns}, ${place} AS place FROM sessions s JOIN projects p ON p.id = s.project_id
+      WHERE ${where.join(' AND ')} ORDER BY place DESC, s.no DESC LIMIT ?`,
     [...params, limit],
   );
   const last = rows.at(-1);
   return {
     items: rows.map((row) => cardOf(row, now)),
-    ...(rows.length === limit && last && { next: `${last.updated_at}:${last.no}` }),
+    ...(rows.length === limit && last && { next: `${last.place}:${last.no}` }),
   };
 }
 

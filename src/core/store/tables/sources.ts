@@ -13,6 +13,18 @@ export interface Ledger {
   bytesSkipped: Partial<Record<SkipReason, number>>;
   linesSkipped: Partial<Record<SkipReason, number>>;
   redactions: number;
+  /** Lines of unknown types, by type and the client's version with a blank between. */
+  unknownTypes?: Record<string, number>;
+}
+
+/** Most types counted by name in one file. */
+const maxUnknownTypes = 20;
+
+export function countUnknown(ledger: Ledger, type: string, version: string): void {
+  const key = `${type} ${version}`;
+  const types = ledger.unknownTypes ?? {};
+  if (types[key] === undefined && Object.keys(types).length >= maxUnknownTypes) return;
+  ledger.unknownTypes = { ...types, [key]: (types[key] ?? 0) + 1 };
 }
 
 export interface SourceRecord {

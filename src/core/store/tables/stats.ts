@@ -12,6 +12,8 @@ export interface UsageRow {
   output: number;
   cacheRead: number;
   cacheWrite: number;
+  /** Of `cacheWrite`, what was written for an hour. */
+  cacheWriteHour: number;
 }
 
 /** Visits each message once, from `since` until before `until`. */
@@ -22,9 +24,10 @@ export function eachUsage(driver: SqlDriver, since: number, until: number, visit
       .map(({ no, project }) => [no, project]),
   );
   driver.each(
-    'SELECT at, session, model, input, output, cache_read, cache_write FROM message_usage WHERE at >= ? AND at < ?',
+    `SELECT at, session, model, input, output, cache_read, cache_write, cache_write_hour FROM message_usage
+      WHERE at >= ? AND at < ?`,
     [since, until],
-    ([at, session, model, input, output, cacheRead, cacheWrite]) => {
+    ([at, session, model, input, output, cacheRead, cacheWrite, cacheWriteHour]) => {
       const projectId = projects.get(session as number);
       if (projectId !== undefined)
         visit({
@@ -35,6 +38,7 @@ export function eachUsage(driver: SqlDriver, since: number, until: number, visit
           output: output as number,
           cacheRead: cacheRead as number,
           cacheWrite: cacheWrite as number,
+          cacheWriteHour: cacheWriteHour as number,
         });
     },
   );
@@ -43,7 +47,10 @@ export function eachUsage(driver: SqlDriver, since: number, until: number, visit
 /** A text that differs whenever messages before a time were added or deleted, or their sessions changed project. */
 export function usagePrint(driver: SqlDriver, until: number): string {
   return JSON.stringify([
-    driver.get('SELECT count(*) AS n, sum(at) AS times FROM message_usage WHERE at < ?', [until]),
+    driver.get(
+      'SELECT count(*) AS n, sum(at) AS times, sum(cache_write_hour) AS hours FROM message_usage WHERE at < ?',
+      [until],
+    ),
     driver.get(
       `SELECT count(*) AS n, sum(no * (project_id + 1)) AS places, sum(CASE WHEN updated_at < ? THEN token_count
         ELSE 0 END) AS tokens FROM sessions WHERE status <> 'deleted'`,
