@@ -14,7 +14,7 @@ export async function gatherFacts(
   status: MemoryStatus,
   machine: string,
   meaning: OwnFacts['meaning'],
-): Promise<OwnFacts> {
+): Promise<Omit<OwnFacts, 'idleExcludes'>> {
   const {
     dataDir,
     extensionVersion,
