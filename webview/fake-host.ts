@@ -531,9 +531,31 @@ function search(host: FakeHost, query: SearchQuery): SearchResult {
         { value: '2026-11-20', label: '2026-11-20', count: 1 },
       ],
     },
-    problems: query.text.includes('proect:')
-      ? [{ code: 'unknown_filter', start: 0, end: 6, value: 'proect', message: 'There is no filter.', hint: 'project' }]
-      : [],
+    problems: query.text.endsWith(' -mast')
+      ? [
+          {
+            code: 'excluded',
+            start: query.text.length - 5,
+            end: query.text.length,
+            value: 'mast',
+            count: 1200,
+            of: 1300,
+            message: 'Left out.',
+            hint: 'mast',
+          },
+        ]
+      : query.text.includes('proect:')
+        ? [
+            {
+              code: 'unknown_filter',
+              start: 0,
+              end: 6,
+              value: 'proect',
+              message: 'There is no filter.',
+              hint: 'project',
+            },
+          ]
+        : [],
     relaxed: needle.includes('xyz') ? [{ kind: 'some', sessions: 0 }] : [],
     canRefine: query.roads === 'words' && host.refined !== undefined,
     tookMs: 2,

@@ -23,6 +23,7 @@ const publicCommands = {
   setApiKey: 'claudeMem.setApiKey',
   removeApiKey: 'claudeMem.removeApiKey',
   forgetSession: 'claudeMem.forgetSession',
+  previewExcludes: 'claudeMem.previewExcludes',
   forgetProject: 'claudeMem.forgetProject',
   deleteArchive: 'claudeMem.deleteArchive',
   deleteAllMemory: 'claudeMem.deleteAllMemory',

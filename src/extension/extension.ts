@@ -4,6 +4,7 @@
  */
 import { window, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
+import { watchExcludes } from './care/excludes';
 import { registerCommands } from './commands/commands';
 import { watchConfigDir } from './config-dir';
 import { documentScheme, memoryViewId, promotionScheme, readerViewType } from './contributions';
@@ -44,7 +45,7 @@ export function activate(extension: ExtensionContext): void {
   // Deferred, so that starting the worker does not delay activation.
   setImmediate(() => {
     parts.memory.start();
-    extension.subscriptions.push(watchConfigDir(parts.memory));
+    extension.subscriptions.push(watchConfigDir(parts.memory), watchExcludes(parts));
   });
 }
 

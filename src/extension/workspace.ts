@@ -50,6 +50,9 @@ function workspaceSource(): string | undefined {
   return place && `workspace:${place.toString()}`;
 }
 
+/** The excludes that this window has put in force: of the user and, once trusted, of the workspace. */
+export const readExcludes = (): string[] => [...new Set([...excludesOf('user'), ...excludesOf('workspace')])];
+
 function excludesOf(level: 'user' | 'workspace'): string[] {
   // An untrusted workspace must not decide what is remembered.
   if (level === 'workspace' && !workspace.isTrusted) return [];

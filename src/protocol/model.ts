@@ -232,11 +232,13 @@ export const identityOf = (hit: SearchHit): string => (hit.kind === 'learning' ?
 /**
  * How a query was relaxed. `apart`: only `sessions` have all words in one message; others have them in several. `some`:
  * others have only some of the words. `beginning`: an unknown word was used as a prefix. `typo`: an unknown word was
- * replaced by a similar one. `phrase`: no text contains the exact phrase.
+ * replaced by a similar one. `phrase`: no text contains the exact phrase. `unread`: signs of this word were looked for
+ * in `texts` texts only, because there are too many.
  */
 export type Relaxation =
   | { kind: 'apart' | 'some'; sessions: number }
   | { kind: 'beginning' | 'phrase'; from: string }
+  | { kind: 'unread'; from: string; texts: number }
   | { kind: 'typo'; from: string; to: string };
 
 /** Why a hit has its rank. */
@@ -272,14 +274,21 @@ export interface SearchFacets {
   day: FacetCount[];
 }
 
-/** A part of a query that was not understood, and its range in the typed text (UTF-16 units). */
+/**
+ * A part of a query that was not understood, or that hides much of the result, and its range in the typed text (UTF-16
+ * units). `excluded`: a word with a dash left out at least half of the sessions, and `hint` is the same as a word.
+ * `too_long`: only the text before `start` was searched.
+ */
 export interface QueryProblem {
-  code: 'unknown_filter' | 'bad_date' | 'unclosed_quote' | 'empty_value' | 'unknown_value';
+  code: 'unknown_filter' | 'bad_date' | 'unclosed_quote' | 'empty_value' | 'unknown_value' | 'excluded' | 'too_long';
   start: number;
   end: number;
   /** Name of the filter, and the text that was not understood. */
   filter?: string;
   value?: string;
+  /** Sessions that an exclusion left out, of how many; letters of a query that are searched. */
+  count?: number;
+  of?: number;
   /** English, for heads without texts of their own. */
   message: string;
   /** What to write between `start` and `end` instead. */

@@ -99,6 +99,16 @@ export interface MemoryStatus {
   warnings: { code: string; message: string }[];
 }
 
+/** What a pattern of the excludes means on this machine. */
+export interface ExcludePreview {
+  /** As written in the settings. */
+  pattern: string;
+  /** The folder it was read as, or `**` and a part of a path; empty when nothing is left to match. */
+  readAs: string;
+  /** Known projects that match; `sessions` counts what was read before the pattern was written. */
+  projects: { name: string; root: string; sessions: number }[];
+}
+
 export interface ImportReport {
   files: number;
   filesRead: number;

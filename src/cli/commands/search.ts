@@ -29,10 +29,10 @@ export async function searchCommand(args: readonly string[]): Promise<void> {
     return;
   }
   // Written to stderr, so that stdout has only results.
-  for (const { start, end, message, hint } of result.problems)
+  for (const { code, start, end, message, hint } of result.problems)
     tell(
       `${text}\n${' '.repeat(start)}${'^'.repeat(Math.max(1, end - start))} ` +
-        `${message}${hint === undefined ? '' : ` Did you mean ${hint}?`}\n`,
+        `${message}${hint === undefined ? '' : code === 'excluded' ? ` As a word: ${hint}` : ` Did you mean ${hint}?`}\n`,
     );
   for (const { sessionId, title, snippet, project, at } of hits) {
     print(

@@ -1,5 +1,6 @@
 /** Requests about what is read: settings, progress, and the ledger. */
 import type { CaptureApi, CaptureSettings } from '../../protocol/questions/capture';
+import { previewExcludes, storedExcludes } from '../capture/exclude-preview';
 import type { Importer } from '../capture/importer';
 import type { TranscriptArchive } from '../capture/transcript-archive';
 import type { Care } from '../care/care';
@@ -46,6 +47,7 @@ export function captureAnswers(ports: CapturePorts): Omit<CaptureApi, 'status'> 
     cancelImport: async () => importer.cancel(),
     setPaused: async (isPaused) => importer.setPaused(isPaused),
     projects: async () => listProjects(driver),
+    previewExcludes: async (patterns) => previewExcludes(driver, patterns ?? storedExcludes(driver)),
     ledger: async (cursor) => listLedgers(driver, cursor),
   };
 }

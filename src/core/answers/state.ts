@@ -5,6 +5,7 @@ import type { CareApi } from '../../protocol/questions/care';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { MemoryStatus } from '../../protocol/status';
 import { protocolVersion } from '../../protocol/version';
+import { previewExcludes, storedExcludes } from '../capture/exclude-preview';
 import type { Importer } from '../capture/importer';
 import type { TranscriptArchive } from '../capture/transcript-archive';
 import type { Care } from '../care/care';
@@ -38,6 +39,10 @@ export interface StatePorts {
   inScope: (scope: Scope | undefined) => Promise<number[] | undefined>;
 }
 
+/** Before anything was read nothing can match. */
+const idleExcludes = (driver: SqlDriver, sessions: number) =>
+  sessions === 0 ? [] : previewExcludes(driver, storedExcludes(driver)).filter(({ projects }) => projects.length === 0);
+
 export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pick<CareApi, 'diagnose'> {
   const { driver, clock, dataDir, importer, archive, care, road, meaning } = ports;
   const status = async (scope?: Scope): Promise<MemoryStatus> => {
@@ -69,7 +74,7 @@ export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pi
         now: clock.now(),
       });
       return diagnose(
-        { ...facts, ...(road.facts && { vectors: road.facts }) },
+        { ...facts, idleExcludes: idleExcludes(driver, facts.sessions), ...(road.facts && { vectors: road.facts }) },
         readCareState(dataDir),
         listManifests(dataDir),
         clock.now(),

@@ -32,6 +32,8 @@ export interface OwnFacts {
   /** True when other users can read the database. */
   isReadableByOthers: boolean;
   hasUndo: boolean;
+  /** Excludes that match no known project, each with what it was read as. */
+  idleExcludes: readonly { pattern: string; readAs: string }[];
   /** Identifies the folder without its path. */
   folderHash: string;
   /** Operating system, architecture and runtime. */

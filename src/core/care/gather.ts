@@ -15,7 +15,7 @@ export async function gatherFacts(
   machine: string,
   meaning: OwnFacts['meaning'],
   { links, now }: { links: OwnFacts['links']; now: number },
-): Promise<OwnFacts> {
+): Promise<Omit<OwnFacts, 'idleExcludes'>> {
   const {
     dataDir,
     extensionVersion,

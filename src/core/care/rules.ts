@@ -261,6 +261,19 @@ export const rules: Readonly<Record<string, Rule>> = {
         : 'Transcripts are being followed, and something new was read since the start.',
     );
   },
+  excludes({ idleExcludes }) {
+    const [first] = idleExcludes;
+    if (!first) return undefined;
+    // Quoted, so that the report, which people send to others, leaves them out.
+    const quoted = (text: string) => `"${text.replaceAll('"', '')}"`;
+    return find(
+      'transcripts.excludes',
+      'warning',
+      'Excludes that match no project: {0}. The first is {1}; it was read as {2}.',
+      [idleExcludes.length, quoted(first.pattern), quoted(first.readAs)],
+      ['open_settings'],
+    );
+  },
   index({ health: { rows, documents } }) {
     if (documents < rows)
       return find(

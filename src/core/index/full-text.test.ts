@@ -452,6 +452,103 @@ describe('exclusion', () => {
   });
 });
 
+describe('words of code', () => {
+  const said = [
+    'quokka parser in C++ with templates',
+    'quokka parser in C# with generics',
+    'quokka parser in plain C, no templates',
+    'quokka runs on .NET now',
+    'the net of the quokka',
+    'let f = (x) => x + 1',
+    'xs |> List.map f ||> zip',
+    'count := 0',
+    'if (x==y) return',
+    'x and y are not the same',
+    'install @quokka/burrow today',
+    'upgrade to burrow 4.18.2-rc.1 at 0xDEADBEEF',
+    'it fails at src/burrow.ts:118:7',
+    'git commit --no-verify skips the hook',
+    'git commit -m skips the editor',
+  ];
+  let fresh: TestMemory;
+  beforeAll(async () => {
+    fresh = await openTestMemory();
+    for (const [index, text] of said.entries()) {
+      const transcript = new Transcript(sessionId(index));
+      transcript.prompt(text);
+      await writeTranscript(fresh.configDir, sessionId(index), transcript);
+    }
+    await fresh.import();
+  });
+  afterAll(() => fresh.close());
+  const ids = said.map((_, index) => sessionId(index));
+  const ask = (text: string) => fresh.memory.search({ text });
+  const found = async (text: string) => (await ask(text)).hits.map((hit) => ids.indexOf(hit.sessionId!));
+
+  it.each<[string, number[]]>([
+    ['C++', [0]],
+    ['quokka parser C++', [0]],
+    ['c#', [1]],
+    ['.NET', [3]],
+    ['=>', [5]],
+    ['||>', [6]],
+    [':=', [7]],
+    ['"||>"', [6]],
+    ['x==y', [8]],
+    ['@quokka/burrow', [10]],
+    ['4.18.2-rc.1', [11]],
+    ['4.18.2', [11]],
+    ['0xdeadbeef', [11]],
+    ['burrow.ts:118', [12]],
+    ['src/burrow.ts:118', [12]],
+    ['git commit --no-verify', [13, 14]],
+    ['git commit -m', [14, 13]],
+    ['parser -C++', [1, 2]],
+    ['=> -generics', [5]],
+  ])('%s finds what has it before anything else', async (text, expected) => {
+    const order = await found(text);
+    // The parts of an identifier are found too, below what has it whole.
+    expect(/[\d-]/.test(text) ? order.slice(0, expected.length) : order).toEqual(expected);
+  });
+
+  it('are marked with their signs', async () => {
+    const [hit] = (await ask('||>')).hits;
+    expect(hit?.highlights.map(([from, to]) => hit.snippet.slice(from, to))).toEqual(['||>']);
+    const [other] = (await ask('C++')).hits;
+    expect(other?.highlights.map(([from, to]) => other.snippet.slice(from, to))).toEqual(['C++']);
+  });
+
+  it('that stand nowhere are taken as their letters, and that is said', async () => {
+    const { hits, relaxed } = await ask('templates#');
+    expect(new Set(hits.map((hit) => ids.indexOf(hit.sessionId!)))).toEqual(new Set([0, 2]));
+    expect(relaxed).toContainEqual({ kind: 'phrase', from: 'templates#' });
+    expect(await ask('<=>')).toMatchObject({ hits: [], total: 0 });
+  });
+
+  it('an exclusion that takes half of the result or all of it is said, with the way to undo it', async () => {
+    expect((await ask('parser -generics')).problems).toEqual([]);
+    expect((await ask('parser -templates')).problems).toEqual([
+      {
+        code: 'excluded',
+        start: 7,
+        end: 17,
+        value: 'templates',
+        count: 2,
+        of: 3,
+        hint: 'templates',
+        message: '"-templates" left out 2 of 3 sessions.',
+      },
+    ]);
+    expect((await ask('count -"count := 0"')).problems).toMatchObject([{ count: 1, of: 1, hint: '"count := 0"' }]);
+  });
+
+  it('beyond the longest query are not searched, and that is said', async () => {
+    expect((await ask(`burrow ${'x'.repeat(1000)} zip`)).problems).toMatchObject([
+      { code: 'too_long', start: 1000, end: 1011 },
+    ]);
+  });
+});
+
 describe('a query of any size', () => {
   const many = (count: number, make: (index: number) => string) =>
     Array.from({ length: count }, (_, index) => make(index)).join(' ');

@@ -9,13 +9,14 @@ import type { DocumentFacts } from '../store/tables/documents';
 import { documentText, sessionOf } from '../store/tables/documents';
 import type { AskedQuery } from './asked-query';
 import { Best } from './best';
+import { comparisonWith, hasCodeWord } from './code-words';
 import { DocumentColumns } from './columns';
 import { countTurns, explainWords } from './explain';
 import { filterOf } from './filter';
 import type { DocumentTest } from './filter';
 import { documentsInRow } from './postings';
 import { maxQueryLength, termsOf, wholesOf, withWords } from './query';
-import type { ParsedQuery } from './query';
+import type { CodeWord, Exclusion, ParsedQuery } from './query';
 import { Scores } from './score';
 import type { GroupedPlaces } from './score';
 import { Groups } from './sessions';
@@ -50,6 +51,8 @@ export interface Ranking {
   matches: Matches;
   terms: Set<string>;
   prefix: string;
+  /** Words of code to mark as they stand. */
+  codeWords: readonly string[];
   relaxed: Relaxation[];
   problems: QueryProblem[];
   /** The filters of the query over the present `matches.columns`; undefined when every document passes. */
@@ -74,6 +77,8 @@ const maxRanked = 200;
 /** When this many sessions match strictly, the query is not relaxed. */
 const enoughSessions = 20;
 const maxPhraseChecks = 400;
+/** Texts that are compared for signs, which the index does not have: about 50 ms. */
+const maxSignChecks = 2000;
 /** Documents read in one idle step: about 50 ms. */
 const warmedAtOnce = 10_000;
 
@@ -141,6 +146,7 @@ export class FullText {
       detail: () => ({ turns: 1, words: [] }),
       terms: new Set([...parsed.terms, ...parsed.phrases.flatMap(termsOf)]),
       prefix,
+      codeWords: parsed.codeWords.map(({ text }) => text),
       relaxed: [],
       problems,
       isAllowed,
@@ -149,24 +155,42 @@ export class FullText {
     const found = this.#words.resolve(parsed, prefix, ranking.relaxed);
     for (const change of ranking.relaxed) if (change.kind === 'typo') ranking.terms.add(change.to);
     this.#scores.fill(columns, found.terms, isAllowed);
-    this.#dropExcluded(parsed);
+    this.#dropExcluded(parsed, ranking.problems);
     if (parsed.phrases.length > 0) this.#keepPhrases(parsed.phrases, ranking.relaxed);
+    for (const word of parsed.codeWords) this.#keepCodeWord(word, otherWordsOf(found, parsed), ranking.relaxed);
     this.#scores.liftNear(columns, found.terms);
     this.#groups.fill(columns, this.#scores, found.all, query.sort === 'newest', latestPlausible(now));
     const isKept = this.#relax(found, ranking.relaxed);
     return this.#finish(ranking, found, query.sort, findTime(parsed.plain, now), isKept);
   }
 
-  /** For a query with filters only: all documents that match, newest first. */
+  /** For a query without words: all documents that pass the filters and have the signs it names, newest first. */
   #newest(parsed: ParsedQuery, isAllowed: DocumentTest | undefined, ranking: Ranking, now: number): Ranking {
-    if (!isAllowed) return ranking;
+    const signs = [...parsed.phrases, ...ranking.codeWords];
+    if (!isAllowed && signs.length === 0) return ranking;
     const columns = this.#columns;
-    const places: number[] = [];
-    for (const at of columns.each()) if (isAllowed(at)) places.push(at);
+    let places: number[] = [];
+    for (const at of columns.each()) if (!isAllowed || isAllowed(at)) places.push(at);
+    if (signs.length > 0) places = this.#newestWith(signs, places, ranking.relaxed);
     this.#scores.set(columns.size, places, () => 1);
-    this.#dropExcluded(parsed);
+    this.#dropExcluded(parsed, ranking.problems);
     this.#groups.fill(columns, this.#scores, 0, true, latestPlausible(now));
     return this.#finish(ranking, { terms: [], all: 0 }, 'newest', undefined, () => true);
+  }
+
+  /** The index has no signs, so texts are compared, the newest first. */
+  #newestWith(signs: readonly string[], places: number[], relaxed: Relaxation[]): number[] {
+    const columns = this.#columns;
+    const folded = signs.map(foldForComparison);
+    if (places.length > maxSignChecks)
+      relaxed.push(...signs.map((from): Relaxation => ({ kind: 'unread', from, texts: maxSignChecks })));
+    return places
+      .sort((a, b) => columns.time(b) - columns.time(a) || b - a)
+      .slice(0, maxSignChecks)
+      .filter((at) => {
+        const text = this.#foldedText(at);
+        return folded.every((sign) => text.includes(sign));
+      });
   }
 
   /**
@@ -226,18 +250,22 @@ export class FullText {
     return ranking;
   }
 
-  #dropExcluded(parsed: ParsedQuery): void {
-    for (const term of parsed.excluded) {
-      const places = this.#placesOf(term);
-      this.#scores.keep((at) => !places.has(at));
-    }
+  #dropExcluded(parsed: ParsedQuery, problems: QueryProblem[]): void {
     // Texts with these words in a row are compared. After `maxPhraseChecks` of them the rest is dropped unread, because
     // an excluded phrase must not be shown.
     let checks = maxPhraseChecks;
-    for (const phrase of parsed.excludedPhrases) {
-      const suspects = this.#rowsOf(phrase);
-      const folded = foldForComparison(phrase);
-      this.#scores.keep((at) => !suspects.has(at) || (checks-- > 0 && !this.#foldedText(at).includes(folded)));
+    for (const exclusion of parsed.exclusions) {
+      const before = this.#scores.countGroups(this.#columns);
+      if (exclusion.term === undefined) {
+        const suspects = this.#rowsOf(exclusion.text);
+        const hasIt = comparisonWith(exclusion.text);
+        this.#scores.keep((at) => !suspects.has(at) || (checks-- > 0 && !hasIt(this.#foldedText(at))));
+      } else {
+        const places = this.#placesOf(exclusion.term);
+        this.#scores.keep((at) => !places.has(at));
+      }
+      const count = before - this.#scores.countGroups(this.#columns);
+      if (count > 0 && count * 2 >= before) problems.push(tooManyExcluded(exclusion, count, before));
     }
   }
 
@@ -266,6 +294,25 @@ export class FullText {
     else if (this.#scores.count > 0) relaxed.push(...phrases.map((from): Relaxation => ({ kind: 'phrase', from })));
   }
 
+  /**
+   * Keeps what has a word of code with its signs, and what has another word of the query in the same session. Texts are
+   * compared, the best first.
+   */
+  #keepCodeWord({ text: word, isOpen }: CodeWord, others: number, relaxed: Relaxation[]): void {
+    const { touched, values, words, count } = this.#scores;
+    const best = new Best(maxSignChecks);
+    for (let index = 0; index < count; index++) best.offer(touched[index]!, values[touched[index]!]!);
+    const exact = new Set(best.sorted().filter((at) => hasCodeWord(this.#foldedText(at), word, isOpen)));
+    if (exact.size === 0) {
+      if (count > 0) relaxed.push({ kind: 'phrase', from: word });
+      return;
+    }
+    if (count > maxSignChecks) relaxed.push({ kind: 'unread', from: word, texts: maxSignChecks });
+    const { groups } = this.#columns;
+    const withIt = new Set([...exact].map((at) => groups[at]!));
+    this.#scores.keep((at) => exact.has(at) || ((words[at]! & others) !== 0 && withIt.has(groups[at]!)));
+  }
+
   /** Places of the documents that contain a word. */
   #placesOf(word: string): Set<number> {
     return placesIn(this.#columns, this.#words.find(word)?.documents ?? []);
@@ -287,6 +334,18 @@ export class FullText {
   #foldedText(at: number): string {
     return foldForComparison(documentText(this.driver, this.#columns.kind(at), this.#columns.row(at)));
   }
+}
+
+/** The bits of the words that are not parts of a word of code. */
+function otherWordsOf({ terms, all }: QueryTerms, { codeWords }: ParsedQuery): number {
+  const own = new Set(codeWords.flatMap(({ text }) => termsOf(text)));
+  return terms.reduce((bits, { text, word }) => (own.has(text) ? bits : bits | (1 << word)), 0) & all;
+}
+
+function tooManyExcluded({ start, end, text }: Exclusion, count: number, of: number): QueryProblem {
+  const hint = /\s/.test(text) ? `"${text}"` : text;
+  const message = `"-${text}" left out ${count} of ${of} sessions.`;
+  return { code: 'excluded', start, end, value: text, count, of, message, hint };
 }
 
 function placesIn(columns: DocumentColumns, documents: Iterable<number>): Set<number> {

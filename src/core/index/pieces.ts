@@ -1,4 +1,6 @@
 /** Splits a query into words, "phrases" and `name:value` filters, each with its position in the typed text. */
+import { codeWordOf } from './code-words';
+import { isCommandOption } from './command-options';
 
 export const filterNames = ['project', 'type', 'tool', 'branch', 'file', 'tag', 'is', 'on', 'after', 'before'] as const;
 export type FilterName = (typeof filterNames)[number];
@@ -53,12 +55,38 @@ export function splitQuery(text: string): Piece[] {
     spaces.lastIndex = at;
     spaces.exec(text);
     at = spaces.lastIndex;
-    if (at >= text.length) return pieces;
+    if (at >= text.length) return settleDashes(pieces);
     const piece = readPhrase(text, at) ?? readFilter(text, at) ?? readWord(text, at);
     // Empty quotes search for nothing.
     if (piece.kind !== 'phrase' || piece.text.trim() !== '') pieces.push(piece);
     at = piece.end;
   }
+}
+
+/**
+ * A dash excludes a word only after something that was asked for, and not where it is part of a command (`--force`,
+ * `git commit -m`). All other words with a dash are words.
+ */
+function settleDashes(pieces: Piece[]): Piece[] {
+  const before: string[] = [];
+  let isAsked = false;
+  for (const [index, piece] of pieces.entries()) {
+    const next = pieces[index + 1];
+    if (piece.kind === 'word' && piece.isNegated) {
+      const text = piece.text.slice(1);
+      piece.isNegated =
+        isAsked &&
+        /^[.@#_]?[\p{L}\p{N}]|^"/u.test(text) &&
+        !isCommandOption({ text, before, next: next?.kind === 'word' ? next.text : undefined });
+    } else if (piece.kind === 'phrase' && piece.isNegated) {
+      piece.isNegated = isAsked || pieces.some((other) => !other.isNegated);
+    }
+    if (piece.kind !== 'filter') before.push(piece.text);
+    isAsked ||=
+      !piece.isNegated &&
+      (piece.kind !== 'word' || /[\p{L}\p{N}]/u.test(piece.text) || codeWordOf(piece.text) !== undefined);
+  }
+  return pieces;
 }
 
 function readPhrase(text: string, start: number): PhrasePiece | undefined {

@@ -5,6 +5,7 @@ import { parseQuery } from './query';
 
 const now = new Date(2026, 10, 22, 15).getTime();
 const parse = (text: string, isTyping = false) => parseQuery(text, { now, isTyping });
+const excluded = (...texts: string[]) => texts.map((text) => expect.objectContaining({ text }) as unknown);
 const filter = (name: string, ...texts: string[]) =>
   expect.objectContaining({
     name,
@@ -18,11 +19,21 @@ describe('a query', () => {
     ['the basket', { terms: ['basket'] }],
     ['to be or not to be', { terms: ['to', 'be', 'or', 'not'] }],
     ['"exact words" more', { phrases: ['exact words'], terms: ['more', 'exact', 'word'] }],
-    ['basket -discount', { terms: ['basket'], excluded: ['discount'] }],
-    ['basket -"two words"', { terms: ['basket'], excluded: [], excludedPhrases: ['two words'] }],
-    ['basket -readFile', { terms: ['basket'], excluded: ['readfile'], excludedPhrases: [] }],
-    ['basket -"discount"', { excluded: ['discount'], excludedPhrases: [] }],
-    ['-购物车', { excluded: [], excludedPhrases: ['购物车'] }],
+    [
+      'basket -discount',
+      { terms: ['basket'], exclusions: [{ start: 7, end: 16, text: 'discount', term: 'discount' }] },
+    ],
+    ['basket -"two words"', { terms: ['basket'], exclusions: [{ text: 'two words', term: undefined }] }],
+    ['basket -readFile', { terms: ['basket'], exclusions: [{ text: 'readFile', term: 'readfile' }] }],
+    ['basket -"discount"', { exclusions: [{ term: 'discount' }] }],
+    ['篮子 -购物车', { exclusions: [{ text: '购物车', term: undefined }] }],
+    ['basket -C++', { terms: ['basket'], exclusions: [{ text: 'C++', term: undefined }] }],
+    // Nothing was asked for before the dash.
+    ['-购物车', { exclusions: [], terms: ['购物', '物车'] }],
+    ['-discount basket', { exclusions: [], terms: ['discount', 'basket'] }],
+    ['-"two words"', { exclusions: [], phrases: ['two words'] }],
+    ['-"two words" basket', { exclusions: excluded('two words'), terms: ['basket'] }],
+    ['type:error -timeout', { exclusions: excluded('timeout'), terms: [] }],
     ['bask*', { terms: [], prefixes: ['bask'] }],
     ['project:Shop basket', { terms: ['basket'], filters: [filter('project', 'shop')] }],
     [
@@ -47,7 +58,8 @@ describe('a query', () => {
       { terms: [], filters: [filter('tag', 'to do', 'later'), filter('is', 'flagged')] },
     ],
     ['-tool:Bash x', { terms: ['x'], filters: [{ name: 'tool', isNegated: true }] }],
-    ['--force', { terms: [], excluded: ['forc'] }],
+    ['--force', { terms: ['forc'], exclusions: [] }],
+    ['push --force-with-lease -tags', { exclusions: excluded('tags') }],
     ['-', { terms: [] }],
     ['购物车', { terms: ['购物', '物车'] }],
     ['', { terms: [] }],
@@ -78,10 +90,14 @@ describe('a query', () => {
     const words = (make: (index: number) => string) => Array.from({ length: 400 }, (_, index) => make(index)).join(' ');
     const number = (index: number) => String.fromCharCode(97 + (index % 26), 97 + Math.floor(index / 26));
     expect(parse(words(number)).terms).toHaveLength(64);
-    expect(parse(words((index) => `-${number(index)}`)).excluded).toHaveLength(64);
+    expect(parse(`basket ${words((index) => `-${number(index)}nnn`)}`).exclusions).toHaveLength(64);
     expect(parse(words((index) => `${number(index)}*`)).prefixes).toHaveLength(8);
     expect(parse(words((index) => `tool:${number(index)}`)).filters).toHaveLength(16);
-    expect(parse(`${' '.repeat(1000)}late`).terms).toEqual([]);
+    expect(parse(`${' '.repeat(1000)}late`)).toMatchObject({
+      terms: [],
+      problems: [{ code: 'too_long', start: 1000, end: 1004, count: 1000 }],
+    });
+    expect(parse('x'.repeat(1000)).problems).toEqual([]);
   });
 
   const day = (month: number, date: number, year = 2026) => new Date(year, month - 1, date).getTime();
@@ -186,8 +202,9 @@ describe('a query', () => {
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), odd), (text) => {
-        const { terms, excluded, prefixes } = parse(text);
-        for (const term of [...terms, ...excluded, ...prefixes]) expect(term).toMatch(/^[\p{L}\p{M}\p{N}]+$/u);
+        const { terms, exclusions, prefixes } = parse(text);
+        for (const term of [...terms, ...exclusions.flatMap((each) => each.term ?? []), ...prefixes])
+          expect(term).toMatch(/^[\p{L}\p{M}\p{N}]+$/u);
       }),
       { numRuns: 1000 },
     );

@@ -4,6 +4,7 @@
  */
 import type { QueryProblem } from '../../protocol/model';
 import { oneLine } from '../../protocol/text';
+import { codeWordOf } from './code-words';
 import { parseDate } from './dates';
 import type { Span } from './dates';
 import { nearest } from './nearest';
@@ -18,17 +19,32 @@ export interface QueryFilter {
   isNegated: boolean;
 }
 
+/** What a text must not have, with its place in the typed text. */
+export interface Exclusion {
+  start: number;
+  end: number;
+  /** As typed, without the dash. */
+  text: string;
+  /** A whole word or identifier in the index; undefined when the text must be compared. */
+  term: string | undefined;
+}
+
+export interface CodeWord {
+  text: string;
+  /** Still being typed. */
+  isOpen: boolean;
+}
+
 export interface ParsedQuery {
   /** Terms to match. Stop words are left out unless there are no others. */
   terms: string[];
   /** Terms without the parts of identifiers: `readFile` is one entry here and three in `terms`. */
   wholes: string[];
-  /** Terms that must not match: whole words and identifiers only, because their parts occur in many other texts. */
-  excluded: string[];
-  /** Phrases that must not occur, in lower case. */
-  excludedPhrases: string[];
+  exclusions: Exclusion[];
   /** Phrases as typed, in lower case. */
   phrases: string[];
+  /** Words whose signs must stand in a text too, as typed. */
+  codeWords: CodeWord[];
   /** Prefixes written with `*`. */
   prefixes: string[];
   filters: QueryFilter[];
@@ -59,6 +75,7 @@ export const maxQueryLength = 1000;
 const maxTerms = 64;
 const maxPrefixes = 8;
 const maxValues = 16;
+const maxCodeWords = 8;
 
 /**
  * Other names that people try. They are no filters (`since:` may be part of a log line), but they help to suggest the
@@ -83,9 +100,9 @@ export function parseQuery(typed: string, { now, isTyping = false }: ParseOption
   const query: ParsedQuery = {
     terms: [],
     wholes: [],
-    excluded: [],
-    excludedPhrases: [],
+    exclusions: [],
     phrases: [],
+    codeWords: [],
     prefixes: [],
     filters: [],
     spans: [],
@@ -108,15 +125,23 @@ export function parseQuery(typed: string, { now, isTyping = false }: ParseOption
         hint: `${text.slice(piece.openQuote, piece.end)}"`,
       });
     if (piece.kind === 'phrase') {
-      if (piece.isNegated) exclude(query, piece.text);
+      if (piece.isNegated) exclude(query, piece, piece.text);
       else query.phrases.push(piece.text.toLowerCase());
     } else if (piece.kind === 'filter') {
       if (!addFilter(query, piece, now, tell)) words.push(text.slice(piece.start, piece.end));
     } else {
       if (piece.name) checkName(piece.name, tell);
-      addWord(query, piece, words);
+      addWord(query, piece, words, isOpen);
     }
   }
+  if (typed.length > maxQueryLength)
+    query.problems.push({
+      code: 'too_long',
+      start: maxQueryLength,
+      end: typed.length,
+      count: maxQueryLength,
+      message: `Only the first ${maxQueryLength} letters of this query are searched.`,
+    });
   query.question = questionOf(pieces);
   return finish(query, words);
 }
@@ -127,10 +152,19 @@ function questionOf(pieces: readonly Piece[]): string {
   return /[\p{L}\p{N}]{2}|[\u2E80-\u9FFF]/u.test(question) ? question : '';
 }
 
-function addWord(query: ParsedQuery, { isNegated, text }: WordPiece, words: string[]): void {
-  if (isNegated && /[\p{L}\p{N}]/u.test(text)) exclude(query, text.slice(1));
-  else if (/^[\p{L}\p{N}]{2,}\*$/u.test(text)) query.prefixes.push(text.slice(0, -1).toLowerCase());
-  else words.push(text);
+function addWord(query: ParsedQuery, piece: WordPiece, words: string[], isOpen: boolean): void {
+  const { text } = piece;
+  if (piece.isNegated) {
+    exclude(query, piece, text.slice(1));
+    return;
+  }
+  if (/^[\p{L}\p{N}]{2,}\*$/u.test(text)) {
+    query.prefixes.push(text.slice(0, -1).toLowerCase());
+    return;
+  }
+  words.push(text);
+  const codeWord = query.codeWords.length < maxCodeWords ? codeWordOf(text) : undefined;
+  if (codeWord !== undefined) query.codeWords.push({ text: codeWord, isOpen });
 }
 
 function finish(query: ParsedQuery, words: readonly string[]): ParsedQuery {
@@ -138,7 +172,7 @@ function finish(query: ParsedQuery, words: readonly string[]): ParsedQuery {
   const all = [...new Set([...words.flatMap(termsOf), ...query.phrases.flatMap(termsOf)])];
   const content = all.filter((term) => !stopWords.has(term));
   query.terms = (content.length > 0 ? content : all).slice(0, maxTerms);
-  query.excluded = [...new Set(query.excluded)].slice(0, maxTerms);
+  query.exclusions = query.exclusions.slice(0, maxTerms);
   query.prefixes = [...new Set(query.prefixes)].slice(0, maxPrefixes);
   const known = new Set(query.terms);
   query.wholes = [...new Set([...words, ...query.phrases].flatMap(wholesOf))].filter((term) => known.has(term));
@@ -147,13 +181,16 @@ function finish(query: ParsedQuery, words: readonly string[]): ParsedQuery {
 
 /** The same query with other words. They are plain words, even if they look like filters. */
 export const withWords = (query: ParsedQuery, words: readonly string[]): ParsedQuery =>
-  finish({ ...query, phrases: [], prefixes: [] }, words);
+  finish({ ...query, phrases: [], codeWords: [], prefixes: [] }, words);
 
-/** One word is excluded as a term. Several words, or letters indexed as pairs, are excluded by comparing the text. */
-function exclude(query: ParsedQuery, text: string): void {
+/**
+ * One word is excluded as a term: as a whole, because its parts occur in many other texts. Several words, letters
+ * indexed as pairs, and words of code are excluded by comparing the text.
+ */
+function exclude(query: ParsedQuery, { start, end }: Piece, text: string): void {
   const wholes = wholesOf(text);
-  if (wholes.length > 1) query.excludedPhrases.push(text.toLowerCase());
-  else query.excluded.push(...wholes);
+  const term = wholes.length === 1 && codeWordOf(text) === undefined ? wholes[0] : undefined;
+  if (wholes.length > 0 || codeWordOf(text) !== undefined) query.exclusions.push({ start, end, text, term });
 }
 
 /** The terms of a piece of a query, in order, without duplicates. */

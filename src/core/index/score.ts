@@ -132,6 +132,19 @@ export class Scores {
     return { groups, places, starts };
   }
 
+  /** Number of sessions and learnings with a score. */
+  countGroups(columns: DocumentColumns): number {
+    const { groups } = columns;
+    const seen = new Uint8Array(columns.groupCount);
+    let count = 0;
+    for (let index = 0; index < this.count; index++) {
+      const group = groups[this.touched[index]!]!;
+      count += 1 - seen[group]!;
+      seen[group] = 1;
+    }
+    return count;
+  }
+
   /** Removes documents that fail a test. */
   keep(test: DocumentTest): void {
     let to = 0;

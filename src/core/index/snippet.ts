@@ -11,13 +11,20 @@ export interface Snippet {
 /** The rest of a text is searched only when this part has no match. */
 const firstScan = 16_000;
 const maxMatches = 400;
+const none: readonly string[] = [];
 
 /**
  * The part of about `length` letters with the most different terms; the start of the text when there is none. A regular
  * expression finds candidates, which is fast; only the result is tokenized.
  */
-export function makeSnippet(text: string, terms: ReadonlySet<string>, length = 220, prefix = ''): Snippet {
-  const pattern = knownPattern(terms, prefix);
+export function makeSnippet(
+  text: string,
+  terms: ReadonlySet<string>,
+  length = 220,
+  prefix = '',
+  codeWords: readonly string[] = none,
+): Snippet {
+  const pattern = knownPattern(terms, prefix, codeWords);
   const from = startOfBest(text, pattern, length);
   // Begins a little before the match, at a space.
   const lead = Math.max(0, from - Math.floor(length / 5));
@@ -30,6 +37,10 @@ export function makeSnippet(text: string, terms: ReadonlySet<string>, length = 2
         matches.push({ start: start + word.start + at, end: start + word.start + to });
     });
   }
+  const signs = codeWords.length === 0 ? undefined : new RegExp(codeWords.map(escapeForPattern).join('|'), 'gi');
+  for (const place of signs ? placesIn(text.slice(start, end), signs) : [])
+    matches.push({ start: start + place.start, end: start + place.start + place.word.length });
+  if (signs) matches.sort((a, b) => a.start - b.start || b.end - a.end);
   return trimmed(text, start, end, matches);
 }
 
@@ -90,27 +101,28 @@ const asciiWordParts = Uint8Array.from({ length: 128 }, (_, code) =>
 );
 
 /** All hits of a search have the same terms, so the last pattern is cached. */
-let last: { terms: ReadonlySet<string>; prefix: string; pattern: RegExp | undefined } | undefined;
+let last:
+  | { terms: ReadonlySet<string>; prefix: string; codeWords: readonly string[]; pattern: RegExp | undefined }
+  | undefined;
 
-function knownPattern(terms: ReadonlySet<string>, prefix: string): RegExp | undefined {
-  if (last?.terms !== terms || last.prefix !== prefix) last = { terms, prefix, pattern: patternOf(terms, prefix) };
+function knownPattern(terms: ReadonlySet<string>, prefix: string, codeWords: readonly string[]): RegExp | undefined {
+  if (last?.terms !== terms || last.prefix !== prefix || last.codeWords !== codeWords)
+    last = { terms, prefix, codeWords, pattern: patternOf(terms, prefix, codeWords) };
   return last.pattern;
 }
+
+const escapeForPattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /**
  * One pattern for all terms. The last letter of a stem may differ from the word (happi, happy), so it may be any
  * letter.
  */
-function patternOf(terms: ReadonlySet<string>, prefix: string): RegExp | undefined {
-  const parts = [...terms, ...(prefix === '' ? [] : [prefix])]
+function patternOf(terms: ReadonlySet<string>, prefix: string, codeWords: readonly string[]): RegExp | undefined {
+  const inTerms = [...terms, ...(prefix === '' ? [] : [prefix])]
     .map((term) => (/^[a-z]{5,}$/.test(term) ? term.slice(0, -1) : term))
-    .map((term) =>
-      term
-        .split(jointLetter)
-        .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-        .join('[^\\p{L}\\p{N}]+'),
-    )
+    .map((term) => term.split(jointLetter).map(escapeForPattern).join('[^\\p{L}\\p{N}]+'))
     .filter((part) => part !== '');
+  const parts = [...codeWords.map(escapeForPattern), ...inTerms];
   return parts.length === 0 ? undefined : new RegExp(parts.join('|'), 'giu');
 }
 

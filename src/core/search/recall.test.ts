@@ -356,7 +356,7 @@ describe('with a model that has earned its weight', () => {
   it('asks the model nothing where there is nothing to understand or only words are wanted', async () => {
     const before = model.calls.length;
     await search('project:shop');
-    await search('-basket');
+    await search('type:error -basket');
     await search('basket3', { roads: 'words' });
     expect(model.calls).toHaveLength(before);
   });

@@ -3,6 +3,7 @@ import type { SearchResult } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import { askedQuery } from '../index/asked-query';
 import type { AskedQuery } from '../index/asked-query';
+import { comparisonWith } from '../index/code-words';
 import type { DocumentColumns } from '../index/columns';
 import type { FullText, Ranking } from '../index/full-text';
 import type { ParsedQuery } from '../index/query';
@@ -54,7 +55,11 @@ export async function recall(
   // neither.
   const ranking = index.search(asked);
   const near = vector && nearest(ports, asked, ranking, vector);
-  return answer(near ? withMeaning(ranking, near, road.weight, asked.parsed.phrases.length === 0) : ranking);
+  return answer(
+    near
+      ? withMeaning(ranking, near, road.weight, asked.parsed.phrases.length + asked.parsed.codeWords.length === 0)
+      : ranking,
+  );
 }
 
 function nearest(
@@ -72,22 +77,21 @@ function withoutExcluded(
   driver: SqlDriver,
   columns: DocumentColumns,
   near: readonly NearChunk[],
-  { excluded, excludedPhrases }: ParsedQuery,
+  { exclusions }: ParsedQuery,
 ): readonly NearChunk[] {
-  if (excluded.length + excludedPhrases.length === 0) return near;
-  const words = new Set(excluded);
+  if (exclusions.length === 0) return near;
+  const words = new Set(exclusions.flatMap(({ term }) => term ?? []));
+  const phrases = exclusions.flatMap(({ term, text }) => (term === undefined ? comparisonWith(text) : []));
   return near.filter(({ document }) => {
     const at = columns.position(document);
     if (at < 0) return false;
     const text = documentText(driver, columns.kind(at), columns.row(at));
     const folded = foldForComparison(text);
-    return (
-      !excludedPhrases.some((phrase) => folded.includes(phrase)) && !tokensOf(text).some(({ term }) => words.has(term))
-    );
+    return !phrases.some((isIn) => isIn(folded)) && !tokensOf(text).some(({ term }) => words.has(term));
   });
 }
 
-/** For a query with exact phrases, meaning may change the order but adds no sessions. */
+/** For a query with exact phrases or words of code, meaning may change the order but adds no sessions. */
 function withMeaning(ranking: Ranking, near: readonly NearSession[], weight: number, mayAdd: boolean): Found {
   const sessions = fuse(ranking.sessions, near, weight, mayAdd);
   const shown = new Set(sessions.filter(({ chunk }) => chunk !== undefined).map(({ best }) => subjectOf(best)));

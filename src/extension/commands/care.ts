@@ -1,6 +1,7 @@
 /** Commands about the memory itself: import, pause, backups, and everything that deletes. */
 import { l10n } from 'vscode';
 import { backUpNow, repairMemory, restoreSomeBackup } from '../care/backups';
+import { previewExcludes } from '../care/excludes';
 import { deleteArchive, deleteEverything, forgetProject } from '../care/forget';
 import { importNow } from '../care/import';
 import { pickProject } from '../pick/session';
@@ -14,6 +15,7 @@ export const careCommands = {
   backUpNow: async (parts) => void (await backUpNow(parts)),
   restoreBackup: async (parts) => void (await restoreSomeBackup(parts)),
   repairMemory: async (parts) => void (await repairMemory(parts)),
+  previewExcludes,
   forgetProject: async (parts) => {
     const project = await pickProject(parts, l10n.t('Forget Project'));
     if (project) await forgetProject(parts, project);

@@ -26,6 +26,8 @@ const hazards: Readonly<Record<Hazard, readonly Replacement[]>> = {
     [/-(?=-)/g, '- '],
     [/<(?=[/?%!]|script)/gi, '< '],
   ],
+  // A script or style ends at its closing tag, even inside a comment.
+  elementEnd: [[/<(?=[/?%!]|script|style)/gi, '< ']],
   // The cursor may be in the HTML part of the file.
   php: [[/<(?=[?%]|script)/gi, '< ']],
   // Template engines (Helm, Jinja, workflow expressions) run before comments are recognised.
@@ -72,13 +74,18 @@ export function cleanText(text: string): string {
   return splitLines(text).join('\n');
 }
 
-/** The text as comment lines. @throws RangeError when the language has no comments; check `commentSyntaxOf` first */
-export function commentOut(text: string, languageId: string, indent = ''): string {
+/**
+ * The text as comment lines. `around`: what else acts there, because of the file around the language.
+ *
+ * @throws RangeError when the language has no comments; check `commentSyntaxOf` first
+ */
+export function commentOut(text: string, languageId: string, indent = '', around: readonly Hazard[] = []): string {
   const syntax = commentSyntaxOf(languageId);
   if (!syntax) throw new RangeError(`No comment syntax for ${languageId}`);
   const margin = syntax.isFlush ? '' : indent;
+  const surrounded = { ...syntax, hazards: [...syntax.hazards, ...around] };
   return trimBlankEnds(splitLines(text))
-    .map((line) => commentLine(line, syntax, margin))
+    .map((line) => commentLine(line, around.length === 0 ? syntax : surrounded, margin))
     .join('\n');
 }
 

@@ -27,7 +27,12 @@ export async function insertText(parts: Parts, text: string, copy: () => Promise
 
 async function writeText(editor: TextEditor, text: string, { memory }: Parts): Promise<boolean> {
   const { document, selections } = editor;
-  const target = { languageId: document.languageId, selections, lineAt: (line: number) => document.lineAt(line).text };
+  const target = {
+    languageId: document.languageId,
+    selections,
+    lineAt: (line: number) => document.lineAt(line).text,
+    lineCount: document.lineCount,
+  };
   const insertions = planInsertion(target, text, memory.settings.insertStyle);
   const isWritten = await editor.edit(
     (edit) => {

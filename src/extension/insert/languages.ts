@@ -3,6 +3,7 @@
 /** Things that are interpreted inside comments. Each names replacements in `hazards`. */
 export type Hazard =
   | 'markup'
+  | 'elementEnd'
   | 'php'
   | 'templates'
   | 'unicodeEscapes'

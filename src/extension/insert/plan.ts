@@ -2,6 +2,8 @@
 import { trimEndOf } from '../../protocol/text';
 import { cleanText, commentOut } from './comment';
 import { commentSyntaxOf, isProse } from './languages';
+import { placeComment } from './region';
+import type { Region } from './region';
 
 export type InsertStyle = 'auto' | 'text' | 'comment';
 
@@ -22,11 +24,25 @@ export interface InsertionTarget {
   /** One for every cursor; start and end are equal when nothing is selected. */
   selections: readonly Span[];
   lineAt: (line: number) => string;
+  /** Unknown: there is a line wherever one is asked for. */
+  lineCount?: number;
 }
 
 /** The edits of one insertion. They never overlap, so one undo reverts all of them. */
 export function planInsertion(target: InsertionTarget, text: string, style: InsertStyle): Insertion[] {
-  return isComment(target.languageId, style) ? planComments(target, text) : planText(target, text);
+  const comments = new Map<number, Region>();
+  const texts: Span[] = [];
+  for (const selection of target.selections) {
+    const { line, region } = placeComment(target.languageId, selection.start.line, (at) =>
+      at < (target.lineCount ?? Infinity) ? target.lineAt(at) : '',
+    );
+    if (isComment(region.languageId, style)) comments.set(line, region);
+    else texts.push(selection);
+  }
+  return [
+    ...[...comments].map(([line, region]) => planComment(target, text, line, region)),
+    ...planText(target, text, texts),
+  ].toSorted((one, other) => one.start.line - other.start.line || one.start.character - other.start.character);
 }
 
 function isComment(languageId: string, style: InsertStyle): boolean {
@@ -34,21 +50,25 @@ function isComment(languageId: string, style: InsertStyle): boolean {
   return style === 'comment' || !isProse(languageId);
 }
 
-/** Inserts whole lines above the line of each cursor: a comment inside a line would comment out the code behind it. */
-function planComments({ languageId, selections, lineAt }: InsertionTarget, text: string): Insertion[] {
-  const lines = [...new Set(selections.map(({ start }) => start.line))].toSorted((one, other) => one - other);
-  return lines.map((line) => {
-    const present = lineAt(line);
-    const comment = commentOut(text, languageId, indentOf(present));
-    const isBlank = present.trim() === '';
-    const start = { line, character: 0 };
-    return isBlank
-      ? { start, end: { line, character: present.length }, text: comment }
-      : { start, end: start, text: `${comment}\n` };
-  });
+/** Inserts whole lines above a line: a comment inside a line would comment out the code behind it. */
+function planComment({ lineAt, lineCount }: InsertionTarget, text: string, line: number, region: Region): Insertion {
+  const isAfterEnd = line >= (lineCount ?? Infinity);
+  const present = isAfterEnd ? '' : lineAt(line);
+  const prefix = region.prefix ?? '';
+  const margin = prefix.includes('>') || indentOf(present).length < prefix.length ? prefix : indentOf(present);
+  const comment = commentOut(text, region.languageId, margin, region.hazards);
+  if (isAfterEnd) {
+    const end = { line: line - 1, character: lineAt(line - 1).length };
+    return { start: end, end, text: `\n${comment}` };
+  }
+  const start = { line, character: 0 };
+  const isBlank = present.trim() === prefix.trim();
+  return isBlank
+    ? { start, end: { line, character: present.length }, text: comment }
+    : { start, end: start, text: `${comment}\n` };
 }
 
-function planText({ selections, lineAt }: InsertionTarget, text: string): Insertion[] {
+function planText({ lineAt }: InsertionTarget, text: string, selections: readonly Span[]): Insertion[] {
   const lines = trimEndOf(cleanText(text).replace(/^\n+/, ''), '\n').split('\n');
   return selections.map(({ start, end }) => {
     const indent = indentOf(lineAt(start.line).slice(0, start.character));

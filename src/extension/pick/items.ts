@@ -42,17 +42,27 @@ export function hitItem(hit: SearchHit, buttons: RowButtons): HitItem {
   };
 }
 
-/** A part of the query that was not understood, shown above the results. Choosing it does nothing. */
-export function problemRow(problem: QueryProblem): QuickPickItem {
-  const { hint } = problem;
+/** A part of the query that was not understood, or that hides much, shown above the results. */
+export interface ProblemItem extends QuickPickItem {
+  /** The query with what was probably meant; choosing the row searches for it. */
+  mended: string | undefined;
+}
+
+export function problemRow(problem: QueryProblem, query: string): ProblemItem {
+  const { start, end, hint } = problem;
   return {
+    mended: hint === undefined ? undefined : query.slice(0, start) + hint + query.slice(end),
     label: `$(warning) ${plain(explainProblem(problem))}`,
-    ...(hint !== undefined && { description: plain(l10n.t('Did you mean {0}?', hint)) }),
+    ...(hint !== undefined && {
+      description: plain(
+        problem.code === 'excluded' ? l10n.t('Take it as a word: {0}', hint) : l10n.t('Did you mean {0}?', hint),
+      ),
+    }),
     alwaysShow: true,
   };
 }
 
-function explainProblem({ code, filter = '', value = '', message }: QueryProblem): string {
+function explainProblem({ code, filter = '', value = '', count = 0, of = 0, message }: QueryProblem): string {
   switch (code) {
     case 'unknown_filter':
       return l10n.t('There is no filter "{0}:"; it was taken as a word.', value);
@@ -64,6 +74,15 @@ function explainProblem({ code, filter = '', value = '', message }: QueryProblem
       return l10n.t('"{0}:" needs a value.', filter);
     case 'unknown_value':
       return l10n.t('Nothing here has {0}; it was left out.', `${filter}:${value}`);
+    case 'excluded':
+      return l10n.t(
+        '"-{0}" left out {1} of {2} sessions.',
+        value,
+        formatCount(count, env.language),
+        formatCount(of, env.language),
+      );
+    case 'too_long':
+      return l10n.t('Only the first {0} letters of this query are searched.', formatCount(count, env.language));
     default:
       return message;
   }

@@ -19,6 +19,8 @@ export interface LivePickOptions<Item extends QuickPickItem> {
     show: (rows: readonly (Item | QuickPickItem)[]) => void,
   ) => Promise<readonly (Item | QuickPickItem)[]>;
   isItem(row: Item | QuickPickItem): row is Item;
+  /** The text to search for instead when a row that is no item was chosen. */
+  replace?(row: QuickPickItem): string | undefined;
   /** A row was chosen; the pick is closed already. */
   accept(item: Item): Promise<void>;
   /** A row's button was pressed; the pick is closed already. */
@@ -67,7 +69,12 @@ export async function showLivePick<Item extends QuickPickItem>(options: LivePick
         }),
         pick.onDidAccept(() => {
           const item = pick.selectedItems.find(isItem);
+          const text = item || !pick.selectedItems[0] ? undefined : options.replace?.(pick.selectedItems[0]);
           if (item) finish(() => options.accept(item));
+          else if (text !== undefined) {
+            pick.value = text;
+            search.now();
+          }
         }),
         pick.onDidHide(() => {
           options.close?.();

@@ -12,7 +12,7 @@ import type { Parts } from '../parts';
 import { closePreviews, previewMemory } from '../session/documents';
 import type { EnterAction } from '../settings';
 import { createRowButtons, hitItem, problemRow, sessionItem } from './items';
-import type { HitItem, SessionItem } from './items';
+import type { HitItem, ProblemItem, SessionItem } from './items';
 import { showLivePick } from './live-pick';
 
 type Row = HitItem | SessionItem;
@@ -43,6 +43,7 @@ export async function pickMemory(parts: Parts, { title, placeholder, enter }: Wi
         ? recent(parts, isEverywhere, enter, signal)
         : found(parts, text, isEverywhere, rowButtons, signal, show),
     isItem: (row): row is Row => 'hit' in row || 'session' in row,
+    replace: (row) => ('mended' in row ? (row as ProblemItem).mended : undefined),
     accept: (row) => ('hit' in row ? perform(row.hit, enter) : parts.readers.open({ sessionId: row.session.id })),
     press: async (row, button) => {
       if ('hit' in row)
@@ -78,7 +79,7 @@ async function found(
     return client.search({ text, limit: 30, isTyping: true, roads, ...order, ...(scope && { scope }) }, signal);
   };
   const here = await ask(isEverywhere);
-  const problems = here.problems.map(problemRow);
+  const problems = here.problems.map((problem) => problemRow(problem, text));
   if (here.hits.length > 0) {
     const rows = [...problems, ...here.hits.map((hit) => hitItem(hit, buttons))];
     if (!here.canRefine) return rows;

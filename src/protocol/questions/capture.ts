@@ -1,7 +1,7 @@
 /** Requests about what is read, the progress, and the status of the memory. */
 import * as z from 'zod/mini';
 import type { ProjectInfo } from '../model';
-import type { FileLedger, ImportReport, MemoryStatus, Page } from '../status';
+import type { ExcludePreview, FileLedger, ImportReport, MemoryStatus, Page } from '../status';
 import { careSettings } from './care';
 import { answer, question } from './question';
 import type { ApiOf } from './question';
@@ -72,6 +72,13 @@ export const captureQuestions = {
     takes: [],
     gives: answer<ProjectInfo[]>(),
     by: 'page',
+  }),
+  previewExcludes: question({
+    about:
+      'What excludes mean here: how each pattern was read, and which known projects it matches. Those in force when none are given.',
+    takes: [['patterns', z.optional(z.array(z.string().check(z.maxLength(4_096))).check(z.maxLength(10_000)))]],
+    gives: answer<ExcludePreview[]>(),
+    by: 'head',
   }),
   ledger: question({
     about: 'What became of the bytes of each transcript file: stored, or passed over and why.',

@@ -48,6 +48,12 @@ function describe(relaxation: Relaxation): string {
       return t('No word is "{0}": showing words that begin with it', showLine(relaxation.from));
     case 'phrase':
       return t('Nothing has exactly "{0}": showing its words', showLine(relaxation.from));
+    case 'unread':
+      return t(
+        'The signs of "{0}" were looked for in {1} messages only. Add a word to look further',
+        showLine(relaxation.from),
+        formatNumber(relaxation.texts),
+      );
     default:
       return t('No word is "{0}": showing "{1}"', showLine(relaxation.from), showLine(relaxation.to));
   }

@@ -1,7 +1,8 @@
-/** Parts of a query that were not understood: described, marked, and fixed by a click. */
+/** Parts of a query that were not understood, or that hide much: described, marked, and changed by a click. */
 import type { QueryProblem } from '../../../src/protocol/model';
 import { showLine } from '../../../src/protocol/visible-text';
 import { Icon } from '../../parts/icon';
+import { formatNumber } from '../../state/format';
 import { t } from '../../state/words';
 
 interface ProblemsProps {
@@ -33,7 +34,7 @@ export function Problems({ id, problems, onShow, onMend }: ProblemsProps) {
 }
 
 /** The problem as a sentence. */
-function describeProblem({ code, filter = '', value = '', message }: QueryProblem): string {
+function describeProblem({ code, filter = '', value = '', count = 0, of = 0, message }: QueryProblem): string {
   switch (code) {
     case 'unknown_filter':
       return t('There is no filter "{0}:"; it was taken as a word.', showLine(value));
@@ -45,6 +46,10 @@ function describeProblem({ code, filter = '', value = '', message }: QueryProble
       return t('"{0}:" needs a value.', filter);
     case 'unknown_value':
       return t('Nothing here has {0}; it was left out.', `${filter}:${showLine(value)}`);
+    case 'excluded':
+      return t('"-{0}" left out {1} of {2} sessions.', showLine(value), formatNumber(count), formatNumber(of));
+    case 'too_long':
+      return t('Only the first {0} letters of this query are searched.', formatNumber(count));
     default:
       return message;
   }

@@ -48,6 +48,14 @@ describe('Search', () => {
     expect(asked().at(-1)).toMatchObject({ text: 'signal', isTyping: false });
   });
 
+  it('says what an exclusion left out, and takes it as a word by one click', async () => {
+    await page.type('Search memory', 'signal -mast');
+    await rest();
+    expect(page.text()).toContain('"-mast" left out 1,200 of 1,300 sessions.');
+    await page.click('Use mast');
+    expect(asked().at(-1)).toMatchObject({ text: 'signal mast', isTyping: false });
+  });
+
   it('asks again when an import has ended, unless somebody is in the list', async () => {
     await page.type('Search memory', 'signal');
     await rest();

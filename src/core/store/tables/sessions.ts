@@ -287,6 +287,14 @@ export function listProjects(driver: SqlDriver): ProjectInfo[] {
   );
 }
 
+/** The folders in which sessions ran, with their projects. */
+export function foldersOfSessions(driver: SqlDriver): { name: string; root: string; cwd: string; sessions: number }[] {
+  return driver.all(
+    `SELECT p.name, p.root, s.cwd, count(*) AS sessions FROM sessions s JOIN projects p ON p.id = s.project_id
+     WHERE s.status <> 'deleted' AND s.prompts + s.observations > 0 GROUP BY p.id, s.cwd`,
+  );
+}
+
 /** Names of all projects, for filters. */
 export function allProjects(driver: SqlDriver): { id: number; name: string; root: string }[] {
   return driver.all('SELECT id, name, root FROM projects');

@@ -219,3 +219,11 @@ export function readAgain(driver: SqlDriver, paths: readonly string[]): void {
 export function forgetExclusions(driver: SqlDriver): void {
   driver.run(`DELETE FROM sources WHERE json_extract(state_json, '$.hasExcluded') = 1`);
 }
+
+/** The last folder of each transcript that was read, also of those whose lines are excluded. */
+export function foldersOfSources(driver: SqlDriver): string[] {
+  const rows = driver.all<{ cwd: string | null }>(
+    `SELECT DISTINCT json_extract(state_json, '$.thread.cwd') AS cwd FROM sources WHERE json_valid(state_json)`,
+  );
+  return rows.flatMap(({ cwd }) => (cwd ? [cwd] : []));
+}

@@ -1,0 +1,33 @@
+/** What the excludes mean here: the folders of known sessions and transcripts that each pattern matches. */
+import { fileName } from '../../protocol/paths';
+import type { ExcludePreview } from '../../protocol/status';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { listConfigurations } from '../store/tables/configuration';
+import { foldersOfSessions } from '../store/tables/sessions';
+import { foldersOfSources } from '../store/tables/sources';
+import { readPattern } from './exclude';
+
+/** The patterns of all windows. */
+export const storedExcludes = (driver: SqlDriver): string[] => [
+  ...new Set([...listConfigurations<string[]>(driver, 'exclude:').values()].flat()),
+];
+
+/** Folders whose sessions were excluded from the start are known by their transcripts. */
+export function previewExcludes(driver: SqlDriver, patterns: readonly string[]): ExcludePreview[] {
+  const sessions = foldersOfSessions(driver);
+  const known = new Set(sessions.flatMap(({ root, cwd }) => [root, cwd]));
+  const others = foldersOfSources(driver)
+    .filter((cwd) => !known.has(cwd))
+    .map((cwd) => ({ name: fileName(cwd), root: cwd, cwd, sessions: 0 }));
+  const folders = [...sessions, ...others];
+  return patterns.map((pattern) => {
+    const read = readPattern(pattern);
+    const projects = new Map<string, ExcludePreview['projects'][number]>();
+    for (const { name, root, cwd, sessions: count } of read ? folders : []) {
+      if (!read?.matches(root) && !read?.matches(cwd)) continue;
+      const before = projects.get(root)?.sessions ?? 0;
+      projects.set(root, { name, root, sessions: before + count });
+    }
+    return { pattern, readAs: read?.readAs ?? '', projects: [...projects.values()] };
+  });
+}
