@@ -5,6 +5,7 @@
 import os from 'node:os';
 import process from 'node:process';
 import picomatch from 'picomatch';
+import { trimEndOf } from '../../protocol/text';
 
 export interface PatternSurroundings {
   home: string;
@@ -85,7 +86,7 @@ function asPath(text: string): string {
     path.slice(0, 1) +
     path
       .slice(1)
-      .replace(/(?<=.)\/{2,}/g, '/')
+      .replace(/\/+/g, '/')
       .replaceAll(/\/\.(?=\/|$)/g, '')
   );
 }
@@ -99,7 +100,11 @@ function fromFileUri(uri: string): string {
 }
 
 /** Without slashes at the end, and without `/**`, which is always added. */
-const withoutEnd = (path: string): string => path.replace(/(?:\/+\*\*)*\/*$/, '');
+function withoutEnd(path: string): string {
+  let end = trimEndOf(path, '/');
+  while (end.endsWith('/**')) end = trimEndOf(end.slice(0, -3), '/');
+  return end;
+}
 
 const isWindowsPath = (path: string): boolean => /^(?:[A-Za-z]:(?:\/|$)|\/\/[^/])/.test(path);
 const isAbsolute = (path: string): boolean => path.startsWith('/') || isWindowsPath(path);

@@ -2,11 +2,12 @@
  * Words of code whose signs matter: `C++` is not `C`, `.NET` not `net`, `x==y` not two words. The index has letters
  * only, so what makes these words different is looked up in the stored text.
  */
+import { trimEndOf } from '../../protocol/text';
 import { foldForComparison } from '../lib/text';
 
 /** Signs that end a sentence, or open and close brackets and quotes around a word. */
 const opening = /^[([{"'`“‘«„]+/;
-const closing = /[,;:.!?)\]}"'`”’»…]+$/;
+const closing = ',;:.!?)]}"\'`”’»…';
 
 /** Between letters or at an end: two signs, or one that joins two operands. */
 const operators = /[+=<>|&^%~!?*]{2,}|[-+*/%&|^:?!]=|[-=~|<>]>|<[-=~|]|::=|\?\./;
@@ -21,7 +22,7 @@ const joined = /[\p{L}\p{N}_\])"'][=<][\p{L}\p{N}_["']/u;
 /** The part of a typed word that must stand in a text as it is; undefined when its letters are enough. */
 export function codeWordOf(typed: string): string | undefined {
   if (signsOnly.test(typed)) return operators.test(typed) ? typed : undefined;
-  const word = typed.replace(opening, '').replace(closing, '');
+  const word = trimEndOf(typed.replace(opening, ''), closing);
   if (!/[\p{L}\p{N}]/u.test(word)) return undefined;
   // Addresses and paths are found by their parts; their signs are written in many ways.
   if (/^[a-z]+:\/\//i.test(word)) return undefined;

@@ -143,7 +143,7 @@ export function isCommandOption({ text, before, next }: DashedWord): boolean {
 function isOptionOf(text: string, before: readonly string[]): boolean {
   // Get-ChildItem, Remove-Item: a command of PowerShell, whose options are whole words.
   if (before.some((word) => /^[A-Z][a-z]+-[A-Z][A-Za-z]+$/.test(word))) return /^[A-Z]/.test(text);
-  const option = text.toLowerCase().replace(/[=:,].*$/, '');
+  const option = text.toLowerCase().split(/[=:,]/, 1)[0] ?? '';
   return before.some((word) => {
     const program = word
       .toLowerCase()

@@ -17,7 +17,7 @@ export interface Region {
   prefix?: string;
 }
 
-export const plainRegion = (languageId: string): Region => ({ languageId, hazards: [] });
+const plainRegion = (languageId: string): Region => ({ languageId, hazards: [] });
 
 /** A misread file must not move an insertion far away. */
 const maxLinesMoved = 200;
@@ -175,7 +175,7 @@ interface Fence {
   prefix: string;
 }
 
-const fencePattern = /^((?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(`{3,}|~{3,})[ \t]*(.*)$/;
+const fencePattern = /^((?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(`{3,}|~{3,})(.*)$/;
 
 function markdownRegion(languageId: string, lines: readonly string[], next: string): Region {
   const prose = plainRegion(languageId);
@@ -199,7 +199,7 @@ function markdownRegion(languageId: string, lines: readonly string[], next: stri
     } else if (marks !== '' && !(marks.startsWith('`') && info.includes('`'))) {
       // The lines of a fence in a list are as deep as the text of its item.
       const margin = prefix.replace(/[^>\s]/g, ' ');
-      fence = { marks, language: fenceLanguage(info), from: line + 1, prefix: margin };
+      fence = { marks, language: fenceLanguage(info.trim()), from: line + 1, prefix: margin };
     } else {
       const name = /^ {0,3}<(script|style)\b[^>]*>(?!.*<\/\1)/i.exec(text)?.[1];
       if (name) element = { name, from: line };
