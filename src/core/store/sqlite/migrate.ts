@@ -7,6 +7,7 @@ import type { SqlDriver } from './driver';
 import { firstSchema } from './migrations/0001-first-schema';
 import { meaningAndMarks } from './migrations/0002-meaning-and-marks';
 import { distilled } from './migrations/0003-distilled';
+import { indexOfAllScripts } from './migrations/0005-index-of-all-scripts';
 
 export interface Migration {
   version: number;
@@ -24,7 +25,7 @@ export interface DatabaseSchema {
 
 export const memorySchema: DatabaseSchema = {
   fileName: databaseName,
-  migrations: [firstSchema, meaningAndMarks, distilled],
+  migrations: [firstSchema, meaningAndMarks, distilled, indexOfAllScripts],
 };
 
 /** Tables that contain what a person wrote, in any version: never dropped, backed up first. */
@@ -32,15 +33,18 @@ export const preciousTables: readonly string[] = [
   ...new Set(memorySchema.migrations.flatMap(({ precious }) => precious)),
 ];
 
-export const schemaVersion = memorySchema.migrations.length;
+const latestOf = ({ migrations }: DatabaseSchema): number => migrations.at(-1)?.version ?? 0;
+
+export const schemaVersion = latestOf(memorySchema);
 
 /** @throws MemoryError `too_new` when a later version of the extension wrote this database. Changes nothing. */
-export function refuseNewer(driver: SqlDriver, { migrations: list }: DatabaseSchema): void {
+export function refuseNewer(driver: SqlDriver, schema: DatabaseSchema): void {
   const current = versionOf(driver);
-  if (current <= list.length) return;
+  const latest = latestOf(schema);
+  if (current <= latest) return;
   throw new MemoryError(
     'too_new',
-    `This memory was written by a newer version (schema ${current}, this one knows ${list.length}). Update the extension.`,
+    `This memory was written by a newer version (schema ${current}, this one knows ${latest}). Update the extension.`,
   );
 }
 
@@ -51,7 +55,7 @@ export function refuseNewer(driver: SqlDriver, { migrations: list }: DatabaseSch
 export function migrate(driver: SqlDriver, schema: DatabaseSchema, onUpgrade: () => void = () => {}): void {
   refuseNewer(driver, schema);
   const current = versionOf(driver);
-  if (current > 0 && current < schema.migrations.length) onUpgrade();
+  if (current > 0 && current < latestOf(schema)) onUpgrade();
   for (const migration of schema.migrations) {
     if (migration.version <= current) continue;
     driver.transaction(() => {

@@ -27,7 +27,9 @@ export function readHealth(driver: SqlDriver): StoreHealth {
     transcriptsBalanced,
     onlyHere: number("SELECT count(*) AS n FROM sessions WHERE status = 'archived'"),
     rows: number('SELECT (SELECT count(*) FROM prompts) + (SELECT count(*) FROM observations) AS n'),
-    documents: number('SELECT count(*) AS n FROM documents WHERE kind < 2'),
+    documents: number(
+      'SELECT count(*) AS n FROM documents WHERE kind < 2 AND id IN (SELECT docid FROM fulltext_docsize)',
+    ),
     freeBytes: (driver.get<{ freelist_count: number }>('PRAGMA freelist_count')?.freelist_count ?? 0) * 4096,
   };
 }

@@ -3,6 +3,7 @@ import { MemoryError } from '../../../protocol/errors';
 import type { ProjectInfo, SessionCard, SessionId } from '../../../protocol/model';
 import type { SessionQuery } from '../../../protocol/questions/sessions';
 import type { Page } from '../../../protocol/status';
+import { composed } from '../../lib/text';
 import type { Redacted } from '../../observe/redact';
 import { titleRanks } from '../../transcript/schema';
 import type { UsageDraft } from '../../transcript/thread';
@@ -341,8 +342,8 @@ export function listSessions(
     .filter((each) => each !== '')
     .slice(0, 8)) {
     and(
-      "(s.title || ' ' || s.first_prompt || ' ' || p.name || ' ' || s.git_branch) LIKE ? ESCAPE '\\'",
-      `%${word.replace(/[\\%_]/g, '\\$&')}%`,
+      "composed(s.title || ' ' || s.first_prompt || ' ' || p.name || ' ' || s.git_branch) LIKE ? ESCAPE '\\'",
+      `%${composed(word).replace(/[\\%_]/g, '\\$&')}%`,
     );
   }
   if (query.cursor !== undefined) {
