@@ -4,7 +4,7 @@ import { memoryQuestions } from '../protocol/memory-api';
 import type { MemoryApi, MemoryMethod } from '../protocol/memory-api';
 import { checkArguments } from '../protocol/questions/check';
 import type { Scope } from '../protocol/questions/schemas';
-import type { MemoryStatus } from '../protocol/status';
+import type { CaptureState, MemoryStatus } from '../protocol/status';
 import { captureAnswers } from './answers/capture';
 import { eraseArchive, forgetAnswers } from './answers/forget';
 import { learningAnswers } from './answers/learnings';
@@ -20,6 +20,7 @@ import { Changes, tellMs } from './changes';
 import type { Emit } from './changes';
 import { createDistil } from './distil/distil';
 import type { DistilSettings } from './distil/task-schedule';
+import { startReindex } from './index/reindex';
 import { indexText } from './index/tokenize';
 import { insightsApi } from './insights/insights';
 import type { Clock } from './lib/clock';
@@ -37,6 +38,7 @@ import { scopeProjects } from './search/scope';
 import type { SqlDriver } from './store/sqlite/driver';
 import { getConfiguration, setConfiguration } from './store/tables/configuration';
 import { defineTokens, mergeIndex } from './store/tables/documents';
+import type { IndexProgress } from './store/tables/index-queue';
 import { ProjectFinder } from './transcript/project';
 
 export interface MemoryPorts {
@@ -101,6 +103,8 @@ export function createMemory(ports: MemoryPorts): Memory {
   const configDirs = new Set<string>();
   /** The importer's last state, for parts that are created before it. */
   let isImporting = false;
+  let indexing: IndexProgress | undefined;
+  const captureState = (): CaptureState => ({ ...importer.state, ...(indexing && { indexing }) });
 
   const finder = new Finder({
     driver,
@@ -139,6 +143,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     mergeIndex(driver);
     driver.checkpoint();
   });
+  const tellCapture = timers.throttled(tellMs, () => emit('capture', captureState()));
   const archive = new TranscriptArchive({ driver, archive: ports.archive, clock });
   const importer = new Importer({
     driver,
@@ -154,7 +159,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
     onState(state) {
       isImporting = state.phase === 'importing';
-      emit('capture', state);
+      emit('capture', captureState());
       distil.noteCapture();
     },
   });
@@ -195,7 +200,7 @@ export function createMemory(ports: MemoryPorts): Memory {
         distil.noteFolders();
       },
     }),
-    ...stateAnswers({ ...ports, machine, importer, archive, care, road, meaning, inScope }),
+    ...stateAnswers({ ...ports, machine, importer, captureState, archive, care, road, meaning, inScope }),
     ...sessionAnswers({ driver, clock, inScope }),
     memoryText: async (key) => memoryText({ driver, clock, log, finder }, key),
     search: async (query, signal) => finder.search(query, await inScope(query.scope), signal),
@@ -219,6 +224,20 @@ export function createMemory(ports: MemoryPorts): Memory {
     start: () => {
       timers.later(0, () => finder.refill());
       timers.later(0, () => finder.warm(timers.later));
+      startReindex({
+        driver,
+        timers,
+        elapsed: ports.elapsed,
+        onProgress(progress) {
+          indexing = progress;
+          tellCapture();
+          if (progress) return;
+          log.info('index: all texts can be found again');
+          // Lengths of texts that were not in the index are known now.
+          changes.tell({ isReset: true });
+          tidySoon();
+        },
+      });
       archive.forgetBuried();
       archive.requestMissing();
       if (care.mustEmptyArchive())

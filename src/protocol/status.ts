@@ -21,6 +21,8 @@ export interface CaptureState {
   current: string;
   /** The error when the phase is `error`, or why the memory is limited. */
   reason?: string;
+  /** The search index is being made anew after an update: texts in it, of all. */
+  indexing?: { done: number; total: number };
 }
 
 /** Sum of the ledgers of all files: seen = stored + skipped. */

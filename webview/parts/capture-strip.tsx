@@ -51,8 +51,21 @@ export function CaptureStrip({ capture }: { capture: CaptureState }) {
         </Notice>
       );
     default:
-      return null;
+      return capture.indexing ? <Indexing {...capture.indexing} /> : null;
   }
+}
+
+/** After an update that changed the words of the index. */
+function Indexing({ done, total }: { done: number; total: number }) {
+  const text = t('Making the search index anew: {0} of {1} texts', formatNumber(done), formatNumber(total));
+  return (
+    <section className="strip strip-progress" aria-label={t('Search index')}>
+      <div className="strip-line">
+        <span className="strip-text">{text}</span>
+      </div>
+      <vscode-progress-bar value={Math.floor((done / Math.max(total, 1)) * 100)} max={100} aria-label={text} />
+    </section>
+  );
 }
 
 function Progress({ capture, text }: { capture: CaptureState; text: string }) {

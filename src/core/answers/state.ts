@@ -3,7 +3,7 @@ import type { MeaningStatus } from '../../protocol/meaning';
 import type { CaptureApi } from '../../protocol/questions/capture';
 import type { CareApi } from '../../protocol/questions/care';
 import type { Scope } from '../../protocol/questions/schemas';
-import type { MemoryStatus } from '../../protocol/status';
+import type { CaptureState, MemoryStatus } from '../../protocol/status';
 import { protocolVersion } from '../../protocol/version';
 import { previewExcludes, storedExcludes } from '../capture/exclude-preview';
 import type { Importer } from '../capture/importer';
@@ -30,7 +30,8 @@ export interface StatePorts {
   machine: string;
   /** Warnings from opening the database. */
   warnings: MemoryStatus['warnings'];
-  importer: Pick<Importer, 'state' | 'lastCaptureAt' | 'links'>;
+  importer: Pick<Importer, 'lastCaptureAt' | 'links'>;
+  captureState: () => CaptureState;
   archive: TranscriptArchive;
   care: Care;
   road: Pick<MeaningRoad, 'facts'>;
@@ -60,7 +61,7 @@ export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pi
       ...all,
       inScope: ids ? countSessions(driver, ids) : all.sessions,
       lastCaptureAt: importer.lastCaptureAt,
-      capture: importer.state,
+      capture: ports.captureState(),
       ledger: ledgerTotals(driver),
       archive: archive.status(),
       warnings: [...ports.warnings, ...care.warnings()],

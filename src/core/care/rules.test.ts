@@ -203,6 +203,7 @@ describe('the rules', () => {
     ],
     ['meaning', { meaning: { phase: 'off', model: null } }, 'ok', ['choose_model']],
     ['index', { health: { ...well.health, documents: 10 } }, 'warning', ['rebuild_index']],
+    ['index', { capture: { ...well.capture, indexing: { done: 3, total: 18 } } }, 'note', []],
   ])('%s', (rule, change, level, offered) => {
     expect(findingOf(rule, change)).toMatchObject({ level, remedies: offered });
     expect(findingOf(rule, {})?.level ?? 'ok').toBe('ok');

@@ -274,7 +274,12 @@ export const rules: Readonly<Record<string, Rule>> = {
       ['open_settings'],
     );
   },
-  index({ health: { rows, documents } }) {
+  index({ capture: { indexing }, health: { rows, documents } }) {
+    if (indexing)
+      return find('index.documents', 'note', 'The search index is being made anew: {0} of {1} texts are in it.', [
+        indexing.done,
+        indexing.total,
+      ]);
     if (documents < rows)
       return find(
         'index.documents',

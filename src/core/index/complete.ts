@@ -1,6 +1,7 @@
 /** Completes the last piece of a query: names of filters and their values. */
 import type { Suggestion } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
+import { composed } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { tagCounts } from '../store/tables/marks';
 import { listSearches } from '../store/tables/searches';
@@ -53,7 +54,7 @@ export class Completer {
     if (!piece || piece.end !== prefix.length || piece.kind === 'phrase') return [];
     if (piece.kind === 'filter') return this.#values(prefix, piece, scope);
     const dash = piece.isNegated ? '-' : '';
-    const word = piece.text.slice(dash.length).toLowerCase();
+    const word = composed(piece.text.slice(dash.length)).toLowerCase();
     if (word.length < shortestName || piece.openQuote !== undefined) return [];
     const before = prefix.slice(0, piece.start) + dash;
     return filterNames
@@ -63,7 +64,7 @@ export class Completer {
 
   /** Saved searches with this text in their name or query. */
   searches(prefix: string): Suggestion[] {
-    const word = prefix.trim().toLowerCase();
+    const word = composed(prefix.trim()).toLowerCase();
     if (word.length < shortestName) return [];
     const found = listSearches(this.driver).filter(
       ({ name, text }) => name.toLowerCase().includes(word) || text.toLowerCase().includes(word),
@@ -77,7 +78,7 @@ export class Completer {
     // A comma begins another value.
     const open = piece.values.at(-1)?.end === piece.end ? piece.values.at(-1) : undefined;
     const from = open?.start ?? piece.end;
-    const typed = (open?.text ?? '').toLowerCase();
+    const typed = composed(open?.text ?? '').toLowerCase();
     const before = prefix.slice(0, from);
     const label = (value: string) => `${piece.isNegated ? '-' : ''}${piece.name}:${value}`;
     const taken = new Set(piece.values.filter((value) => value !== open).map(({ text }) => text.toLowerCase()));
@@ -148,7 +149,7 @@ export class Completer {
   }
 }
 
-const valueOf = (text: string): KnownValue => ({ text, folded: text.toLowerCase() });
+const valueOf = (text: string): KnownValue => ({ text, folded: composed(text).toLowerCase() });
 
 /** Files with the same name are one value, because the filter finds all of them. */
 function byTail(files: readonly { path: string; count: number }[]): KnownValue[] {

@@ -549,6 +549,72 @@ describe('words of code', () => {
   });
 });
 
+describe('words of any script', () => {
+  const said = [
+    'das Mu\u0308ngstener Ger\u00e4t',
+    '\u1112\u116c\u1109\u1161 meeting notes',
+    'ＳＤＫ for ﾃｽﾄ runs',
+    'เราแก้ไขข้อผิดพลาดในตะกร้าสินค้าแล้ว',
+    'ພວກເຮົາແກ້ໄຂກະຕ່າ',
+    'យើងបានកែកំហុស',
+    'ကျွန်ုပ်တို့ပြင်ဆင်ပြီး',
+    'deploy 🚀 on friday',
+    'great work ⭐️',
+    'I love it ❤️',
+    'a trip of 👩‍👩‍👦 today',
+    '𠮷野家 と 問題',
+    `${'ข'.repeat(200)}ตะวัน`,
+  ];
+  let fresh: TestMemory;
+  beforeAll(async () => {
+    fresh = await openTestMemory();
+    for (const [index, text] of said.entries()) {
+      const transcript = new Transcript(sessionId(index));
+      transcript.prompt(text);
+      await writeTranscript(fresh.configDir, sessionId(index), transcript);
+    }
+    await fresh.import();
+  });
+  afterAll(() => fresh.close());
+  const ids = said.map((_, index) => sessionId(index));
+
+  it.each<[string, number[]]>([
+    ['Müngstener', [0]],
+    ['Mu\u0308ngstener', [0]],
+    ['Gera\u0308t', [0]],
+    ['"müngstener ger\u0061\u0308t"', [0]],
+    ['müng*', [0]],
+    ['회사', [1]],
+    ['SDK', [2]],
+    ['ＳＤＫ', [2]],
+    ['テスト', [2]],
+    ['ตะกร้า', [3]],
+    ['ข้อผิดพลาด', [3]],
+    ['ກະຕ່າ', [4]],
+    ['កំហុស', [5]],
+    ['ပြင်ဆင်', [6]],
+    ['🚀', [7]],
+    ['🚀 deploy', [7]],
+    ['⭐', [8]],
+    ['⭐️', [8]],
+    ['❤', [9]],
+    ['👩‍👩‍👦', [10]],
+    ['問題', [11]],
+    ['ตะวัน', [12]],
+    ['on -🚀', []],
+  ])('%s finds what has it, and marks it', async (text, expected) => {
+    const { hits } = await fresh.memory.search({ text });
+    // Two runs without spaces may have a pair in common, so others may follow.
+    expect(hits.map((hit) => ids.indexOf(hit.sessionId!)).slice(0, /ตะ/.test(text) ? 1 : 9)).toEqual(expected);
+    for (const hit of text.endsWith('*') ? [] : hits) expect(hit.highlights.length).toBeGreaterThan(0);
+    if (text.startsWith('"') || /[*-]/.test(text)) return;
+    const { items } = await fresh.memory.listSessions({ text });
+    const read = await fresh.memory.findInSession(ids[expected[0]!]!, text.replace(/^.* /, ''));
+    if (!/[\uff00-\uffef⭐❤]|テスト|SDK/.test(text)) expect(items.length).toBeGreaterThan(0);
+    if (!/[⭐❤]/.test(text)) expect(read).toHaveLength(1);
+  });
+});
+
 describe('a query of any size', () => {
   const many = (count: number, make: (index: number) => string) =>
     Array.from({ length: count }, (_, index) => make(index)).join(' ');

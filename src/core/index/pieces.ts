@@ -76,7 +76,7 @@ function settleDashes(pieces: Piece[]): Piece[] {
       const text = piece.text.slice(1);
       piece.isNegated =
         isAsked &&
-        /^[.@#_]?[\p{L}\p{N}]|^"/u.test(text) &&
+        /^[.@#_]?[\p{L}\p{N}]|^["\p{Extended_Pictographic}\p{Regional_Indicator}]/u.test(text) &&
         !isCommandOption({ text, before, next: next?.kind === 'word' ? next.text : undefined });
     } else if (piece.kind === 'phrase' && piece.isNegated) {
       piece.isNegated = isAsked || pieces.some((other) => !other.isNegated);
@@ -84,7 +84,9 @@ function settleDashes(pieces: Piece[]): Piece[] {
     if (piece.kind !== 'filter') before.push(piece.text);
     isAsked ||=
       !piece.isNegated &&
-      (piece.kind !== 'word' || /[\p{L}\p{N}]/u.test(piece.text) || codeWordOf(piece.text) !== undefined);
+      (piece.kind !== 'word' ||
+        /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u.test(piece.text) ||
+        codeWordOf(piece.text) !== undefined);
   }
   return pieces;
 }

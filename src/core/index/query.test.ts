@@ -204,7 +204,9 @@ describe('a query', () => {
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), odd), (text) => {
         const { terms, exclusions, prefixes } = parse(text);
         for (const term of [...terms, ...exclusions.flatMap((each) => each.term ?? []), ...prefixes])
-          expect(term).toMatch(/^[\p{L}\p{M}\p{N}]+$/u);
+          expect(term).toMatch(
+            /^(?:[\p{L}\p{M}\p{N}]+|[\p{Extended_Pictographic}\p{Regional_Indicator}\u200d\p{Emoji_Modifier}]+)$/u,
+          );
       }),
       { numRuns: 1000 },
     );

@@ -4,6 +4,7 @@
  */
 import type { QueryProblem } from '../../protocol/model';
 import { oneLine } from '../../protocol/text';
+import { composed } from '../lib/text';
 import { codeWordOf } from './code-words';
 import { parseDate } from './dates';
 import type { Span } from './dates';
@@ -149,7 +150,7 @@ export function parseQuery(typed: string, { now, isTyping = false }: ParseOption
 function questionOf(pieces: readonly Piece[]): string {
   const texts = pieces.flatMap((piece) => (piece.kind === 'filter' || piece.isNegated ? [] : [piece.text]));
   const question = oneLine(texts.join(' ').replaceAll(/["*]/g, ' '));
-  return /[\p{L}\p{N}]{2}|[\u2E80-\u9FFF]/u.test(question) ? question : '';
+  return /[\p{L}\p{N}][\p{L}\p{M}\p{N}]|[\u2E80-\u9FFF]/u.test(question) ? question : '';
 }
 
 function addWord(query: ParsedQuery, piece: WordPiece, words: string[], isOpen: boolean): void {
@@ -158,8 +159,8 @@ function addWord(query: ParsedQuery, piece: WordPiece, words: string[], isOpen: 
     exclude(query, piece, text.slice(1));
     return;
   }
-  if (/^[\p{L}\p{N}]{2,}\*$/u.test(text)) {
-    query.prefixes.push(text.slice(0, -1).toLowerCase());
+  if (/^[\p{L}\p{M}\p{N}]{2,}\*$/u.test(text)) {
+    query.prefixes.push(composed(text.slice(0, -1)).toLowerCase());
     return;
   }
   words.push(text);
@@ -241,7 +242,7 @@ function addFilter(
     .reduce((sum, filter) => sum + filter.values.length, 0);
   const kept = values
     .slice(0, Math.max(0, maxValues - known))
-    .map((value) => ({ ...value, text: value.text.toLowerCase() }));
+    .map((value) => ({ ...value, text: composed(value.text).toLowerCase() }));
   if (kept.length > 0) query.filters.push({ name, values: kept, isNegated });
   return true;
 }

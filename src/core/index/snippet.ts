@@ -1,7 +1,8 @@
 /** Cuts out the part of a text that shows why it was found, with ranges to highlight. */
 import type { Range } from '../../protocol/model';
 import { wholeLetter } from '../../protocol/text';
-import { jointLetter, tokenize } from './tokenize';
+import { composed } from '../lib/text';
+import { isLoneLetter, jointLetter, tokenize } from './tokenize';
 
 export interface Snippet {
   snippet: string;
@@ -18,12 +19,14 @@ const none: readonly string[] = [];
  * expression finds candidates, which is fast; only the result is tokenized.
  */
 export function makeSnippet(
-  text: string,
+  written: string,
   terms: ReadonlySet<string>,
   length = 220,
   prefix = '',
   codeWords: readonly string[] = none,
 ): Snippet {
+  // The terms have one spelling, so the shown part has it too.
+  const text = composed(written);
   const pattern = knownPattern(terms, prefix, codeWords);
   const from = startOfBest(text, pattern, length);
   // Begins a little before the match, at a space.
@@ -71,8 +74,11 @@ function placesIn(text: string, pattern: RegExp): { start: number; word: string 
 }
 
 /** The query is a single letter, which the text contains in a pair. */
-const isPairOf = (term: string, terms: ReadonlySet<string>): boolean =>
-  term > '\u2E80' && term.length <= 4 && terms.has(String.fromCodePoint(term.codePointAt(0) ?? 0));
+function isPairOf(term: string, terms: ReadonlySet<string>): boolean {
+  if (term < '\u0E00') return false;
+  const letter = /^\P{M}\p{M}*/u.exec(term)?.[0] ?? '';
+  return letter.length < term.length && isLoneLetter(letter) && terms.has(letter);
+}
 
 /** Tokenizes only words that the pattern touches, because most of a part has nothing to highlight. */
 function wordsAt(window: string, pattern: RegExp | undefined): { start: number; text: string }[] {
@@ -121,6 +127,10 @@ function patternOf(terms: ReadonlySet<string>, prefix: string, codeWords: readon
   const inTerms = [...terms, ...(prefix === '' ? [] : [prefix])]
     .map((term) => (/^[a-z]{5,}$/.test(term) ? term.slice(0, -1) : term))
     .map((term) => term.split(jointLetter).map(escapeForPattern).join('[^\\p{L}\\p{N}]+'))
+    // A text may have signs for colours between the parts of an emoji.
+    .map((part) =>
+      /\p{Extended_Pictographic}/u.test(part) ? Array.from(part).join('[\\ufe0e\\ufe0f\\p{Emoji_Modifier}]*') : part,
+    )
     .filter((part) => part !== '');
   const parts = [...codeWords.map(escapeForPattern), ...inTerms];
   return parts.length === 0 ? undefined : new RegExp(parts.join('|'), 'giu');

@@ -2,8 +2,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { growthOf, maxGrowth } from '../../../test/growth';
+import { composed, withoutVariation } from '../lib/text';
 import { indexText, tokenize, tokensOf } from './tokenize';
 
+/** One word for the index, which parts words at ASCII signs and blanks only. */
+const isTerm = /^(?:[\p{L}\p{M}\p{N}]+|[\p{Extended_Pictographic}\p{Regional_Indicator}\u200d\p{Emoji_Modifier}]+)$/u;
 const terms = (text: string) => tokensOf(text).map(({ term }) => term);
 
 describe('tokens', () => {
@@ -23,7 +26,30 @@ describe('tokens', () => {
     ['   ', []],
     ['!!! ... ---', []],
     ['___', []],
-    ['👍 🎉', []],
+    ['👍 🎉', ['👍', '🎉']],
+    // The sign that asks for colours is no word, and colours of skin are no other word.
+    ['⭐️⭐', ['⭐', '⭐']],
+    ['\ufe0f', []],
+    ['👍🏽', ['👍']],
+    ['👩‍🚀 flew', ['👩‍🚀', 'flew']],
+    ['❤️‍🔥', ['❤‍🔥']],
+    ['🇨🇦🇯🇵', ['🇨🇦', '🇯🇵']],
+    ['fix🐛now', ['fix', '🐛', 'now']],
+    // Spellings of Unicode: decomposed, wide and narrow.
+    ['Zu\u0308rich', ['zürich']],
+    ['U\u0308berName', ['übername', 'über', 'name']],
+    ['ＡＰＩ２', ['api2', 'api', '2']],
+    ['ﾃｽﾄ', ['テス', 'スト']],
+    ['ｶﾞｽ', ['ガス']],
+    ['\u1112\u116c\u110b\u1174', ['회의']],
+    ['ﬁle', ['file']],
+    ['x²', ['x²', 'x', '²']],
+    // Scripts without spaces.
+    ['สวัสดี', ['สวั', 'วัส', 'สดี']],
+    ['ຂໍ້ມູນ', ['ຂໍ້ມູ', 'ມູນ']],
+    ['ខ្មែរ', ['ខ្មែ', 'មែរ']],
+    ['မြန်မာ', ['မြန်', 'န်မာ']],
+    ['ไทยcode', ['ไท', 'ทย', 'code']],
     ['naïve café', ['naïve', 'café']],
     ['𠀀𠀁㐀', ['𠀀𠀁', '𠀁㐀']],
     ['𠀀', ['𠀀']],
@@ -35,6 +61,25 @@ describe('tokens', () => {
     ['हिन्दी', ['हिन्दी']],
   ])('of %j are %j', (text, expected) => {
     expect(terms(text)).toEqual(expected);
+  });
+
+  it('are the same for every spelling, and point at the letters as written', () => {
+    const letters = fc.constantFrom('é', 'Ü', 'ñ', 'ガ', '회', '록', 'ệ', 'a', 'B', '1', '_', '.', '字', 'สี', 'ขี้', ' ');
+    fc.assert(
+      fc.property(fc.array(letters, { maxLength: 20 }), (parts) => {
+        const text = parts.join('').normalize('NFC');
+        const decomposed = text.normalize('NFD');
+        expect(terms(decomposed)).toEqual(terms(text));
+        for (const { term, start, end } of tokensOf(decomposed))
+          expect(tokensOf(decomposed.slice(start, end)).map((token) => token.term)).toContain(term);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('of a script without spaces are found in a run of any length, listed or not', () => {
+    for (const letter of ['ไ', 'ແ', 'ក', 'က', '字', 'ꯀ', 'ᱟ'])
+      expect(terms(letter.repeat(500)).length).toBeGreaterThan(400);
   });
 
   it('leave out what nobody types: hashes, base64 and data', () => {
@@ -74,9 +119,12 @@ describe('tokens', () => {
             expect(end).toBeLessThanOrEqual(text.length);
             expect(end).toBeGreaterThan(start);
             const letters = (value: string) =>
-              value
+              withoutVariation(composed(value))
                 .toLowerCase()
-                .replace(/[^\p{L}\p{N}\p{M}]+/gu, '')
+                .replace(
+                  /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\p{Regional_Indicator}\u200d]|(?<=.)\p{Emoji_Modifier}/gu,
+                  '',
+                )
                 .replaceAll('ˑ', '');
             // A stem is a prefix of its word, except for one or two changed letters at its end.
             expect(
@@ -94,7 +142,7 @@ describe('tokens', () => {
   it('are one run of letters for the full-text index: no spaces, quotes or operators in them', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        for (const term of terms(text)) expect(term).toMatch(/^[\p{L}\p{M}\p{N}]+$/u);
+        for (const term of terms(text)) expect(term).toMatch(isTerm);
         expect(
           indexText(text)
             .split(' ')

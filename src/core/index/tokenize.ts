@@ -2,10 +2,12 @@
  * One tokenizer for both indexes, so that one finds what the other finds.
  *
  * Words are lower-cased and stemmed; identifiers and paths are kept whole and in parts (`readFile` → readfile, read,
- * file); CJK text becomes overlapping pairs, which find words without a dictionary. Stop words are removed from queries
- * only: in an index they cost little, and "to be or not to be" may be all a person remembers.
+ * file); text of scripts without spaces (Chinese, Thai, Khmer) becomes overlapping pairs, which find words without a
+ * dictionary. Letters that Unicode can write in several ways have one spelling; an emoji is a word. Stop words are
+ * removed from queries only: in an index they cost little, and "to be or not to be" may be all a person remembers.
  */
 import { stemmer } from 'stemmer';
+import { composed, withoutVariation } from '../lib/text';
 
 export interface Token {
   term: string;
@@ -17,13 +19,29 @@ export interface Token {
 const maxTokenLength = 80;
 const maxStemLength = 24;
 
+/** A flag, or a picture with its colour and all that joiners tie to it: one sign to the eye. */
+const emoji =
+  /(?:\p{Regional_Indicator}{2}|\p{Extended_Pictographic}[\ufe0e\ufe0f]?\p{Emoji_Modifier}?(?:\u200d\p{Extended_Pictographic}[\ufe0e\ufe0f]?\p{Emoji_Modifier}?)*)/u
+    .source;
 // A word may contain joiners (a.b, a/b, a-b, a_b, a::b, @scope/name), but not at its ends.
-const wordPattern = /[\p{L}\p{M}\p{N}_]+(?:[./\\:@#$-]+[\p{L}\p{M}\p{N}_]+)*/gu;
+const wordPattern = new RegExp(`${emoji}|[\\p{L}\\p{M}\\p{N}_]+(?:[./\\\\:@#$-]+[\\p{L}\\p{M}\\p{N}_]+)*`, 'gu');
+const isEmoji = new RegExp(`^${emoji}$`, 'u');
 /** The same for ASCII text: several times as fast without Unicode tables. */
 const asciiPattern = /[A-Za-z0-9_]+(?:[./\\:@#$-]+[A-Za-z0-9_]+)*/g;
 const asciiText = /^[\x00-\x7f]*$/;
 const asciiWord = /^[\x20-\x7e]+$/;
-const cjkRun = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー々]+/gu;
+const hasAscii = /[\x20-\x7e]/;
+/** Scripts that write without spaces between words. Katakana and Hangul have their marks; Korean has few spaces. */
+const unspaced =
+  '\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{Script=Hangul}ー々\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}' +
+  '\\p{Script=Myanmar}\\p{Script=Tibetan}\\p{Script=Javanese}\\p{Script=Balinese}\\p{Script=Sundanese}\\p{Script=Tai_Tham}' +
+  '\\p{Script=Tai_Le}\\p{Script=New_Tai_Lue}\\p{Script=Tai_Viet}\\p{Script=Cham}\\p{Script=Buginese}\\p{Script=Yi}';
+const unspacedLetter = `(?=[\\p{L}\\p{N}])[${unspaced}]`;
+const unspacedRun = new RegExp(`(?:${unspacedLetter}\\p{M}*)+`, 'gu');
+const loneLetter = new RegExp(`^${unspacedLetter}\\p{M}*$`, 'u');
+const letterWithMarks = /\P{M}\p{M}*|\p{M}+/gu;
+/** The same for any spelling: the vowels and ends of a Korean syllable that is written in parts belong to its beginning. */
+const cluster = /\P{M}[\p{M}\u1160-\u11ff\uff9e\uff9f]*|\p{M}+/gu;
 const partPattern = /[\p{Lu}]+(?![\p{Ll}])|[\p{Lu}]?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lm}\p{Lt}]+|\p{N}+/gu;
 const hasJoint = /[^\p{L}\p{M}\p{N}]|[\p{Ll}\p{N}]\p{Lu}|\p{L}\p{N}|\p{N}\p{L}|\p{Lu}\p{Lu}\p{Ll}/u;
 const joints = /[^\p{L}\p{M}\p{N}]+/gu;
@@ -50,7 +68,8 @@ export function tokenize(text: string, visit: (term: string, start: number, end:
     const word = match[0];
     const start = match.index;
     if (isAscii || asciiWord.test(word)) tokenizeWord(word, start, visit);
-    else tokenizeMixed(word, start, visit);
+    else if (isEmoji.test(word)) visit(emojiTerm(word), start, start + word.length);
+    else tokenizeAnySpelling(word, start, visit);
   }
 }
 
@@ -69,33 +88,93 @@ export function tokensOf(text: string): Token[] {
   return tokens;
 }
 
+/** Colours are no other word. */
+const emojiTerm = (word: string): string => withoutVariation(word).replace(/(?<=.)\p{Emoji_Modifier}/gu, '');
+
+function tokenizeAnySpelling(
+  word: string,
+  offset: number,
+  visit: (term: string, start: number, end: number) => void,
+): void {
+  const plain = withoutVariation(composed(word));
+  if (plain === word) {
+    tokenizeMixed(word, offset, visit);
+    return;
+  }
+  const places = placesOf(word, plain);
+  tokenizeMixed(plain, 0, (term, start, end) => {
+    const from = places?.starts[start] ?? 0;
+    const to = places?.ends[end - 1] ?? word.length;
+    visit(term, offset + from, offset + to);
+  });
+}
+
+/** Where each unit of the plain spelling stands in the word; undefined when its letters cannot be told apart. */
+function placesOf(word: string, plain: string): { starts: number[]; ends: number[] } | undefined {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let joined = '';
+  for (const match of word.matchAll(cluster)) {
+    const letters = withoutVariation(composed(match[0]));
+    for (let unit = 0; unit < letters.length; unit++) {
+      starts.push(match.index);
+      ends.push(match.index + match[0].length);
+    }
+    joined += letters;
+  }
+  return joined === plain ? { starts, ends } : undefined;
+}
+
 function tokenizeMixed(word: string, offset: number, visit: (term: string, start: number, end: number) => void): void {
   let last = 0;
-  cjkRun.lastIndex = 0;
-  for (let match = cjkRun.exec(word); match; match = cjkRun.exec(word)) {
-    if (match.index > last) tokenizeWord(word.slice(last, match.index), offset + last, visit);
+  unspacedRun.lastIndex = 0;
+  for (let match = unspacedRun.exec(word); match; match = unspacedRun.exec(word)) {
+    if (match.index > last) tokenizeSpaced(word.slice(last, match.index), offset + last, visit);
     const letters = match[0];
     visitPairs(letters, offset + match.index, visit);
     last = match.index + letters.length;
   }
-  if (last < word.length) tokenizeWord(word.slice(last), offset + last, visit);
+  if (last < word.length) tokenizeSpaced(word.slice(last), offset + last, visit);
 }
 
-/** True for a single letter of a script without spaces. */
-export const isLoneLetter = (term: string): boolean =>
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u.test(term);
+/**
+ * A part between two scripts has no joiners at its ends. A run that is too long for a word and has no ASCII is text of a
+ * script that is not listed above.
+ */
+function tokenizeSpaced(piece: string, start: number, visit: (term: string, start: number, end: number) => void): void {
+  const word = piece.replace(/[./\\:@#$-]+$/, '');
+  const lead = /^[./\\:@#$-]*/.exec(word)?.[0].length ?? 0;
+  const inner = word.slice(lead);
+  if (inner === '') return;
+  if (inner.length <= maxTokenLength || hasAscii.test(inner)) tokenizeWord(inner, start + lead, visit);
+  else visitPairs(inner, start + lead, visit);
+}
 
-/** Overlapping pairs of letters; a single letter stays. Letters outside the BMP take two UTF-16 units. */
+/** True for a single letter of a script without spaces, with its marks. */
+export const isLoneLetter = (term: string): boolean => loneLetter.test(term);
+
+/** Overlapping pairs of letters with their marks; a single letter stays. */
 function visitPairs(letters: string, offset: number, visit: (term: string, start: number, end: number) => void): void {
-  const step = (at: number) => ((letters.codePointAt(at) ?? 0) > 0xff_ff ? 2 : 1);
-  let next = step(0);
-  if (next === letters.length) visit(letters, offset, offset + next);
-  for (let at = 0; next < letters.length;) {
-    const end = next + step(next);
-    visit(letters.slice(at, end), offset + at, offset + end);
-    at = next;
-    next = end;
+  let before = -1;
+  let end = 0;
+  for (const match of letters.matchAll(letterWithMarks)) {
+    const start = match.index;
+    end = start + match[0].length;
+    if (before >= 0) visitShort(letters, before, end, offset, visit);
+    else if (end === letters.length) visitShort(letters, start, end, offset, visit);
+    before = start;
   }
+}
+
+/** Marks without end are no letter that somebody types. */
+function visitShort(
+  letters: string,
+  start: number,
+  end: number,
+  offset: number,
+  visit: (term: string, start: number, end: number) => void,
+): void {
+  if (end - start <= maxTokenLength) visit(letters.slice(start, end).toLowerCase(), offset + start, offset + end);
 }
 
 interface Part {

@@ -16,5 +16,26 @@ export function wholeLines(text: string): string {
   return end > 0 ? text.slice(0, end) : dropLastWord(text);
 }
 
-/** Folds a text for comparing phrases: upper and lower case and the kind of white space do not matter. */
-export const foldForComparison = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ');
+// oxlint-disable-next-line no-control-regex -- all of ASCII
+const ascii = /^[\x00-\x7f]*$/;
+/** Letters and digits in a width of their own, and ligatures of Latin letters. Signs stay: they are used on purpose. */
+const otherWidth = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f\uffa0-\uffdc\ufb00-\ufb06]+/g;
+const variationSelectors = /[\ufe0e\ufe0f]/g;
+
+/**
+ * One spelling for letters that Unicode can write in several ways: composed (macOS hands out file names decomposed) and
+ * of the usual width. Superscripts and other compatible letters stay, since they mean something else in code.
+ */
+export const composed = (text: string): string =>
+  ascii.test(text) ? text : text.normalize('NFC').replace(otherWidth, (letters) => letters.normalize('NFKC'));
+
+/** Without the signs that choose between the colourful and the plain form of a letter. */
+export const withoutVariation = (text: string): string =>
+  ascii.test(text) ? text : text.replace(variationSelectors, '');
+
+/**
+ * Folds a text for comparing phrases: upper and lower case, the kind of white space and the spelling in Unicode do not
+ * matter.
+ */
+export const foldForComparison = (text: string): string =>
+  withoutVariation(composed(text)).toLowerCase().replace(/\s+/g, ' ');

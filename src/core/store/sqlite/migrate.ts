@@ -8,6 +8,7 @@ import { firstSchema } from './migrations/0001-first-schema';
 import { meaningAndMarks } from './migrations/0002-meaning-and-marks';
 import { distilled } from './migrations/0003-distilled';
 import { copiesAndCacheHours } from './migrations/0004-copies-and-cache-hours';
+import { indexOfAllScripts } from './migrations/0005-index-of-all-scripts';
 
 export interface Migration {
   version: number;
@@ -25,7 +26,7 @@ export interface DatabaseSchema {
 
 export const memorySchema: DatabaseSchema = {
   fileName: databaseName,
-  migrations: [firstSchema, meaningAndMarks, distilled, copiesAndCacheHours],
+  migrations: [firstSchema, meaningAndMarks, distilled, copiesAndCacheHours, indexOfAllScripts],
 };
 
 /** Tables that contain what a person wrote, in any version: never dropped, backed up first. */
@@ -33,15 +34,18 @@ export const preciousTables: readonly string[] = [
   ...new Set(memorySchema.migrations.flatMap(({ precious }) => precious)),
 ];
 
-export const schemaVersion = memorySchema.migrations.length;
+const latestOf = ({ migrations }: DatabaseSchema): number => migrations.at(-1)?.version ?? 0;
+
+export const schemaVersion = latestOf(memorySchema);
 
 /** @throws MemoryError `too_new` when a later version of the extension wrote this database. Changes nothing. */
-export function refuseNewer(driver: SqlDriver, { migrations: list }: DatabaseSchema): void {
+export function refuseNewer(driver: SqlDriver, schema: DatabaseSchema): void {
   const current = versionOf(driver);
-  if (current <= list.length) return;
+  const latest = latestOf(schema);
+  if (current <= latest) return;
   throw new MemoryError(
     'too_new',
-    `This memory was written by a newer version (schema ${current}, this one knows ${list.length}). Update the extension.`,
+    `This memory was written by a newer version (schema ${current}, this one knows ${latest}). Update the extension.`,
   );
 }
 
@@ -52,7 +56,7 @@ export function refuseNewer(driver: SqlDriver, { migrations: list }: DatabaseSch
 export function migrate(driver: SqlDriver, schema: DatabaseSchema, onUpgrade: () => void = () => {}): void {
   refuseNewer(driver, schema);
   const current = versionOf(driver);
-  if (current > 0 && current < schema.migrations.length) onUpgrade();
+  if (current > 0 && current < latestOf(schema)) onUpgrade();
   for (const migration of schema.migrations) {
     if (migration.version <= current) continue;
     driver.transaction(() => {

@@ -1,4 +1,5 @@
 /** Everything that can be found: one document per row, and the full-text index over them. */
+import { composed } from '../../lib/text';
 import { titleRanks } from '../../transcript/schema';
 import type { SqlDriver } from '../sqlite/driver';
 
@@ -52,6 +53,7 @@ export const learningEntry = (row: number, projectId: number | null, at: number)
 /** Defines the SQL function that tokenizes. Must be called before the index is written or read. */
 export function defineTokens(driver: SqlDriver, indexText: (text: string) => string): void {
   driver.define('fulltext_tokens', (text) => (typeof text === 'string' ? indexText(text) : ''));
+  driver.define('composed', (text) => (typeof text === 'string' ? composed(text) : ''));
   driver.define('plain_text', (json) => (typeof json === 'string' ? plainText(json) : ''));
 }
 
@@ -84,9 +86,13 @@ export function indexRow(driver: SqlDriver, entry: DocumentEntry): void {
 export function unindexRow(driver: SqlDriver, kind: DocumentKind, row: number): void {
   const id = driver.get<{ id: number }>('SELECT id FROM documents WHERE kind = ? AND row_id = ?', [kind, row])?.id;
   if (id === undefined) return;
-  driver.run('DELETE FROM fulltext WHERE docid = ?', [id]);
+  // FTS4 would take the words of a document that waits for the index from words of others.
+  if (isIndexed(driver, id)) driver.run('DELETE FROM fulltext WHERE docid = ?', [id]);
   driver.run('DELETE FROM documents WHERE id = ?', [id]);
 }
+
+const isIndexed = (driver: SqlDriver, id: number): boolean =>
+  driver.get('SELECT 1 FROM fulltext_docsize WHERE docid = ?', [id]) !== undefined;
 
 /** Merges the index into one segment. Only this removes deleted words from the file, so erasing must end with it. */
 export function optimizeIndex(driver: SqlDriver): void {

@@ -76,7 +76,7 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
     bury(driver, 'everything', '', now);
     forgetAllDistilled(driver);
     // The index goes first: it reads the words to remove from the rows.
-    driver.run('DELETE FROM fulltext');
+    driver.run('DELETE FROM fulltext WHERE docid IN (SELECT docid FROM fulltext_docsize)');
     for (const table of [
       'documents',
       'copies',

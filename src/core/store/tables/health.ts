@@ -41,7 +41,9 @@ export function readHealth(driver: SqlDriver, now: number): StoreHealth {
     transcriptsBalanced,
     onlyHere: number("SELECT count(*) AS n FROM sessions WHERE status = 'archived'"),
     rows: number('SELECT (SELECT count(*) FROM prompts) + (SELECT count(*) FROM observations) AS n'),
-    documents: number('SELECT count(*) AS n FROM documents WHERE kind < 2'),
+    documents: number(
+      'SELECT count(*) AS n FROM documents WHERE kind < 2 AND id IN (SELECT docid FROM fulltext_docsize)',
+    ),
     future: number(`SELECT count(*) AS n FROM sessions WHERE updated_at > ${latestPlausible(now)}`),
     ancient: number(
       `SELECT count(*) AS n FROM sessions WHERE updated_at < ${earliestSession} AND prompts + observations > 0`,

@@ -7,6 +7,7 @@ import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from '../../.
 import type { Learning, LearningCategory, SessionId } from '../../../protocol/model';
 import type { LearningInput, LearningQuery } from '../../../protocol/questions/learnings';
 import type { Page } from '../../../protocol/status';
+import { composed } from '../../lib/text';
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
@@ -209,8 +210,10 @@ export function listLearnings(
     .split(/\s+/)
     .filter((each) => each !== '')
     .slice(0, 8)) {
-    where.push("(l.title || ' ' || l.description || ' ' || l.context || ' ' || l.tags_json) LIKE ? ESCAPE '\\'");
-    params.push(`%${word.replace(/[\\%_]/g, '\\$&')}%`);
+    where.push(
+      "composed(l.title || ' ' || l.description || ' ' || l.context || ' ' || l.tags_json) LIKE ? ESCAPE '\\'",
+    );
+    params.push(`%${composed(word).replace(/[\\%_]/g, '\\$&')}%`);
   }
   if (query.cursor !== undefined) {
     const match = /^([\d.]+(?:e-\d+)?):(\d+):(\d+)$/.exec(query.cursor);

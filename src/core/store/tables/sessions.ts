@@ -4,6 +4,7 @@ import type { ProjectInfo, SessionCard, SessionId } from '../../../protocol/mode
 import type { SessionQuery } from '../../../protocol/questions/sessions';
 import type { Page } from '../../../protocol/status';
 import { latestPlausible } from '../../lib/plausible';
+import { composed } from '../../lib/text';
 import type { Redacted } from '../../observe/redact';
 import { titleRanks } from '../../transcript/schema';
 import type { UsageDraft } from '../../transcript/thread';
@@ -389,8 +390,8 @@ export function listSessions(
     .filter((each) => each !== '')
     .slice(0, 8)) {
     and(
-      "(s.title || ' ' || s.first_prompt || ' ' || p.name || ' ' || s.git_branch) LIKE ? ESCAPE '\\'",
-      `%${word.replace(/[\\%_]/g, '\\$&')}%`,
+      "composed(s.title || ' ' || s.first_prompt || ' ' || p.name || ' ' || s.git_branch) LIKE ? ESCAPE '\\'",
+      `%${composed(word).replace(/[\\%_]/g, '\\$&')}%`,
     );
   }
   if (query.cursor !== undefined) {
