@@ -36,7 +36,7 @@ export const schemaVersion = memorySchema.migrations.length;
 
 /** @throws MemoryError `too_new` when a later version of the extension wrote this database. Changes nothing. */
 export function refuseNewer(driver: SqlDriver, { migrations: list }: DatabaseSchema): void {
-  const current = versionOf(driver);
+  const current = schemaVersionOf(driver);
   if (current <= list.length) return;
   throw new MemoryError(
     'too_new',
@@ -50,7 +50,7 @@ export function refuseNewer(driver: SqlDriver, { migrations: list }: DatabaseSch
  */
 export function migrate(driver: SqlDriver, schema: DatabaseSchema, onUpgrade: () => void = () => {}): void {
   refuseNewer(driver, schema);
-  const current = versionOf(driver);
+  const current = schemaVersionOf(driver);
   if (current > 0 && current < schema.migrations.length) onUpgrade();
   for (const migration of schema.migrations) {
     if (migration.version <= current) continue;
@@ -61,5 +61,6 @@ export function migrate(driver: SqlDriver, schema: DatabaseSchema, onUpgrade: ()
   }
 }
 
-const versionOf = (driver: SqlDriver): number =>
+/** `user_version` of the file. */
+export const schemaVersionOf = (driver: SqlDriver): number =>
   driver.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
