@@ -2,7 +2,7 @@
  * Restore and repair for the command line: by the running keeper, or by the next one when the memory cannot be opened.
  */
 import { randomUUID } from 'node:crypto';
-import { leaveWish } from '../keeper/next-open';
+import { canBeMended, leaveWish } from '../keeper/next-open';
 import type { CareOutcome, CareWish } from '../protocol/care';
 import { MemoryError } from '../protocol/errors';
 import type { MemoryClient } from '../protocol/memory-api';
@@ -12,7 +12,7 @@ import { withMemory } from './memory';
 export async function withCare(dataDir: string, wish: Omit<CareWish, 'requestId'>): Promise<CareOutcome> {
   const whole: CareWish = { ...wish, requestId: randomUUID() };
   const outcome = await ask(dataDir, whole).catch(async (error: unknown) => {
-    if (!MemoryError.is(error, 'corrupt') || (await isOpenable(dataDir))) throw error;
+    if (!canBeMended(error, wish.kind) || (await isOpenable(dataDir))) throw error;
     await leaveWish(dataDir, whole);
     return ask(dataDir, whole);
   });

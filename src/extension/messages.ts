@@ -79,6 +79,15 @@ const reasons: Readonly<Partial<Record<string, () => string>>> = {
   editor_model_blocked: () =>
     l10n.t('The model of the editor refused: a quota is used up, or the content was blocked.'),
   too_long_for_model: () => l10n.t('This session is too long for that model. Choose one that reads more.'),
+  emptied: () =>
+    l10n.t(
+      'The memory file is empty or gone, although there was a memory here. It can be repaired, or a backup restored.',
+    ),
+  truncated: () => l10n.t('The end of the memory file is missing. It can be repaired, or a backup restored.'),
+  foreign: () =>
+    l10n.t(
+      'The memory file is a database of another program. It can be repaired, or a backup restored; the file is set aside.',
+    ),
   newer_keeper: () => l10n.t('Another window runs a newer version of Claude-Mem. Reload this window to use it too.'),
 };
 

@@ -4,6 +4,7 @@ import { open, readFile, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { BackupInfo, CareWish } from '../protocol/care';
 import { backupFolder, wishFileName } from '../protocol/data-folder';
+import { asMemoryError } from '../protocol/errors';
 
 /** Writes the wish atomically. Only for a memory that cannot be opened; otherwise ask the keeper. */
 export async function leaveWish(dataDir: string, wish: CareWish): Promise<void> {
@@ -17,6 +18,16 @@ export async function leaveWish(dataDir: string, wish: CareWish): Promise<void> 
     await handle.close();
   }
   await rename(next, file);
+}
+
+/**
+ * True for an error that a restore or repair can solve: damage, whatever SQLite calls it. A memory of a later version
+ * may only be replaced by a backup, because a repair would lose what this version does not know.
+ */
+export function canBeMended(error: unknown, kind: CareWish['kind']): boolean {
+  const { code, data } = asMemoryError(error);
+  if (code === 'too_new') return kind !== 'repair' && data?.['reason'] !== 'newer_keeper';
+  return code === 'corrupt' || code === 'internal';
 }
 
 /** True while a restore or repair is requested or running. */

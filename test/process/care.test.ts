@@ -7,6 +7,7 @@ import {
   readFileSync,
   readdirSync,
   statSync,
+  truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -195,6 +196,36 @@ describe('the command line', () => {
     expect(JSON.parse(cli('restore', name, '--json'))).toMatchObject({ isDone: true });
     expect(JSON.parse(cli('status', '--json'))).toMatchObject({ sessions: 1, prompts: 1 });
   });
+
+  it.each([
+    ['a negative version', (file: string) => writeAt(file, 60, Buffer.from([0xff, 0xff, 0xff, 0xf0])), 'header'],
+    ['an unknown file format', (file: string) => writeAt(file, 18, Buffer.from([9])), 'header'],
+    ['nothing in it', (file: string) => truncateSync(file, 0), 'emptied'],
+    ['the end missing', (file: string) => truncateSync(file, 3 * 4096), 'truncated'],
+  ])('names a memory with %s, restores and repairs it', (_, damage, reason) => {
+    const { name } = JSON.parse(cli('backup', 'now', '--json')) as { name: string };
+    damage(inData('memory.db'));
+    expect(said('doctor')).toContain(`corrupt, ${reason}`);
+    expect(JSON.parse(cli('restore', name, '--json'))).toMatchObject({ isDone: true });
+    expect(JSON.parse(cli('status', '--json'))).toMatchObject({ sessions: 1, prompts: 1 });
+    damage(inData('memory.db'));
+    expect(JSON.parse(cli('repair', '--json'))).toMatchObject({ isDone: true });
+    expect(codeOf('doctor')).toBe(0);
+  });
+
+  const writeAt = (file: string, at: number, bytes: Uint8Array) => {
+    const handle = openSync(file, 'r+');
+    writeSync(handle, bytes, 0, bytes.length, at);
+    closeSync(handle);
+  };
+  /** What a command prints, also when it fails. */
+  const said = (...args: string[]): string => {
+    try {
+      return cli(...args);
+    } catch (error) {
+      return (error as { stdout: string }).stdout;
+    }
+  };
 
   it('diagnoses, and neither report nor log has a word of what was imported, searched or met in errors', () => {
     cli('search', 'wombatquux');

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { readBackupList } from '../../keeper/next-open';
+import { canBeMended, readBackupList } from '../../keeper/next-open';
 import { fillIn } from '../../protocol/care';
 import type { Diagnosis, Finding } from '../../protocol/care';
 import { MemoryError, asMemoryError } from '../../protocol/errors';
@@ -38,16 +38,21 @@ function describe({ level, message, args, remedies }: Finding): string {
 }
 
 /** The diagnosis of a memory that no keeper can open. */
-function diagnoseClosed({ code }: MemoryError, backups: number): Diagnosis {
-  const isDamaged = code === 'corrupt';
+function diagnoseClosed(error: MemoryError, backups: number): Diagnosis {
+  const { code, data } = error;
+  const isDamaged = canBeMended(error, 'restore');
+  const reason = typeof data?.['reason'] === 'string' ? `, ${data['reason']}` : '';
   const finding: Finding = {
     id: isDamaged ? 'store.open' : 'lock.open',
     area: isDamaged ? 'store' : 'lock',
     level: 'error',
     message: 'The memory cannot be opened: {0}. Backups: {1}',
-    args: [code, backups],
+    args: [code + reason, backups],
     remedies: isDamaged
-      ? ['repair', ...(backups > 0 ? (['restore_backup'] as const) : [])]
+      ? [
+          ...(canBeMended(error, 'repair') ? (['repair'] as const) : []),
+          ...(backups > 0 ? (['restore_backup'] as const) : []),
+        ]
       : ['show_log', 'reload_window'],
   };
   return {

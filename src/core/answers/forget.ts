@@ -6,8 +6,10 @@ import type { TranscriptArchive } from '../capture/transcript-archive';
 import type { Care } from '../care/care';
 import type { Clock } from '../lib/clock';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { markOf } from '../store/tables/buried-roots';
 import { deleteEverything, forgetProject, forgetSession } from '../store/tables/forget';
 import type { Tombstone } from '../store/tables/forget';
+import { titlesQuoting } from '../store/tables/forget-distilled';
 import { allProjects, folderOfSession } from '../store/tables/sessions';
 import { discoverTranscripts } from '../transcript/discover';
 
@@ -25,7 +27,7 @@ export interface ForgetPorts {
 
 type ForgetApi = Pick<
   SessionApi,
-  'forgetSession' | 'forgetProject' | 'deleteEverything' | 'deleteArchive' | 'restoreTranscript'
+  'quotingLearnings' | 'forgetSession' | 'forgetProject' | 'deleteEverything' | 'deleteArchive' | 'restoreTranscript'
 >;
 
 /** Empties the archive; sessions and learnings made from the transcripts stay. */
@@ -49,10 +51,11 @@ export function forgetAnswers(ports: ForgetPorts): ForgetApi {
     );
   };
   return {
+    quotingLearnings: async (from) => titlesQuoting(driver, from),
     forgetSession: (id) => forget({ kind: 'session', target: id }, (now) => forgetSession(driver, id, now)),
     forgetProject(id) {
       const root = allProjects(driver).find((project) => project.id === id)?.root;
-      return forget(root === undefined ? undefined : { kind: 'project', target: root }, (now) =>
+      return forget(root === undefined ? undefined : { kind: 'project', target: markOf(driver, root) }, (now) =>
         forgetProject(driver, id, now),
       );
     },

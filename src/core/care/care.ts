@@ -13,6 +13,7 @@ import type { CareApi, CareSettings, RestoreRequest } from '../../protocol/quest
 import type { MemoryStatus } from '../../protocol/status';
 import type { Clock } from '../lib/clock';
 import type { Log } from '../lib/log';
+import { noteBeside } from '../store/backup/beside';
 import { findManifest, infoOf, listManifests, readWrittenBackup, sweepFolder } from '../store/backup/files';
 import { mergeWritten } from '../store/backup/written';
 import type { Written } from '../store/backup/written';
@@ -69,8 +70,8 @@ export interface Care extends CareAnswers {
   warnings(): MemoryStatus['warnings'];
   /**
    * Runs `work`, which erases in the live memory, and then erases the same in backups and copies. The erasure is
-   * written down first, so that after a crash the next keeper finishes it. When single sessions are forgotten, backups
-   * are rewritten in the background; otherwise they are gone when the promise resolves.
+   * written down first, so that after a crash the next keeper finishes it. When the promise resolves, it is gone from
+   * all of them.
    */
   erasing(what: Erasure, work: () => Promise<void>): Promise<void>;
   /** True when emptying the archive was begun and may not have finished; `erasing` it again finishes it. */
@@ -178,6 +179,7 @@ export function createCare(ports: CarePorts): Care {
       await attempt('forgetting in backups', () => eraseForgotten(files, signal));
       if (ports.isBusy()) return;
       const due = whatIsDue(readCareState(dataDir), clock.now());
+      if (due.written || due.whole) noteBeside(driver, dataDir);
       if (due.written) await attempt('backup of learnings', async () => backUpWritten(backupPorts));
       if (due.whole && !ports.isBusy()) {
         await attempt('backup', async () => {
@@ -249,14 +251,18 @@ export function createCare(ports: CarePorts): Care {
         forgetting++;
         try {
           await work();
+          noteBeside(driver, dataDir);
         } finally {
           forgetting--;
-          void beat();
         }
+        if (!ports.run || driver.kind === 'memory') return;
+        // Another forgetting may be under way: its own turn follows, and the last one finds nothing left to do.
+        await inTurn((signal) => eraseForgotten(files, signal));
         return;
       }
       await work();
       if (what.kind === 'everything') {
+        noteBeside(driver, dataDir);
         stop.abort();
         stop = new AbortController();
       }
@@ -270,6 +276,7 @@ export function createCare(ports: CarePorts): Care {
         const known = listManifests(dataDir).find(({ name }) => name === made);
         if (known) return infoOf(known);
         const manifest = await backUpWhole(backupPorts, 'manual', signal);
+        noteBeside(driver, dataDir);
         if (!manifest) throw new MemoryError('internal', 'There is nothing to back up.');
         await mirrorArchive(files, signal);
         changeCareState(dataDir, ({ requests }) => ({

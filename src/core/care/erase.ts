@@ -4,6 +4,7 @@ import { beforeRestoreName, damagedDatabaseName, nextDatabaseName } from '../../
 import type { Log } from '../lib/log';
 import { removeFlatFiles } from '../meaning/flat-file';
 import { removeDatabase, removeLeftovers, removeLogsAside } from '../store/backup/aside';
+import { addTombstones } from '../store/backup/beside';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { buriedOf } from '../store/tables/forget';
 import type { Tombstone } from '../store/tables/forget';
@@ -27,6 +28,7 @@ export interface ErasePorts {
 
 /** Written before anything is erased, so that after a crash the next keeper finishes it. */
 export function noteErasure(dataDir: string, what: Erasure): void {
+  if (what.kind === 'some') addTombstones(dataDir, what.tombstones);
   changeCareState(dataDir, ({ unforgotten }) => {
     if (what.kind === 'some') return { unforgotten: [...unforgotten, ...what.tombstones] };
     return what.kind === 'archive' ? { mustEmptyArchive: true } : { mustDeleteAll: true };

@@ -19,8 +19,10 @@ import type { Clock } from '../lib/clock';
 import { readJson, removeDurably, writeDurably } from '../lib/durable';
 import type { Log } from '../lib/log';
 import { moveDatabase, openAside, openCopy, removeDatabase, removeLeftovers } from '../store/backup/aside';
+import { startAnew, wasThereBefore } from '../store/backup/beside';
 import { mergeWritten, readWritten } from '../store/backup/written';
 import type { Written } from '../store/backup/written';
+import { isForeignFile } from '../store/sqlite/damage';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { maskPlainFile } from '../store/sqlite/header';
 import { memorySchema, migrate } from '../store/sqlite/migrate';
@@ -185,7 +187,8 @@ async function prepare(
     return { learningsKept: 0 };
   }
   const file = path.join(dataDir, databaseName);
-  if (!nodeFs.existsSync(file)) throw new MemoryError('not_found', 'There is no memory to repair.');
+  if (!nodeFs.existsSync(file) && !wasThereBefore(dataDir))
+    throw new MemoryError('not_found', 'There is no memory to repair.');
   await run('mendArchive', { dataDir });
   const { rows, gaps, fromBackup } = await run('salvage', { dataDir, file, target: next, now: clock.now() });
   return { learningsKept: fromBackup, rowsSaved: rows, damagedPages: gaps };
@@ -221,6 +224,7 @@ function readLive(engine: SqliteEngine, file: string): Written | undefined {
   try {
     // The fallback driver may have left pages that are not in the file, and a plain header.
     if (nodeFs.existsSync(file + pageJournalSuffix)) new PageJournal(file, engine.files.platform).close();
+    if (nodeFs.statSync(file).size === 0 || isForeignFile(engine, file)) return undefined;
     maskPlainFile(file);
     driver = openAside(engine, file);
     return { ...readWritten(driver), ledger: readLedger(driver) };
@@ -244,5 +248,7 @@ function swap(dataDir: string, kind: CareKind, onStep: (step: string) => void): 
   }
   onStep('take its place');
   moveDatabase(next, live);
+  // What the former memory had reached says nothing about the one in its place.
+  startAnew(dataDir);
   onStep('done');
 }

@@ -66,6 +66,16 @@ export const rules: Readonly<Record<string, Rule>> = {
       ['restore_backup', 'repair', 'show_log'],
     );
   },
+  older: ({ state: { olderSince }, now }) =>
+    olderSince !== undefined && now - olderSince < 7 * day
+      ? find(
+          'store.older',
+          'warning',
+          'The memory file is older than the one that was open before it: what came since is missing in it.',
+          [],
+          ['restore_backup', 'import_now'],
+        )
+      : undefined,
   undo: ({ hasUndo }) =>
     hasUndo
       ? find(

@@ -19,6 +19,8 @@ export interface CareState {
   /** Why the last backup failed, without content. */
   lastFailure?: { at: number; reason: string } | undefined;
   lastBoundsAt?: number;
+  /** When a memory was opened that is older than the one before it, as after a copy was put back by hand. */
+  olderSince?: number | undefined;
   outcomes: CareOutcome[];
   /** Names of backups made by hand, by request id. */
   requests: Record<string, string>;
@@ -46,6 +48,9 @@ export function changeCareState(dataDir: string, change: (state: CareState) => P
   return next;
 }
 
+export const noteOlder = (dataDir: string, at: number): void =>
+  void changeCareState(dataDir, () => ({ olderSince: at }));
+
 export const outcomeOf = (dataDir: string, requestId: string): CareOutcome | undefined =>
   readCareState(dataDir).outcomes.find((each) => each.requestId === requestId);
 
@@ -56,7 +61,7 @@ export function noteOutcome(dataDir: string, outcome: CareOutcome): CareOutcome 
   // The database was replaced, so the last check does not apply to it.
   changeCareState(dataDir, ({ outcomes }) => ({
     outcomes: [...outcomes, outcome].slice(-maxOutcomes),
-    ...(outcome.isDone && { lastCheck: undefined }),
+    ...(outcome.isDone && { lastCheck: undefined, olderSince: undefined }),
   }));
   return outcome;
 }

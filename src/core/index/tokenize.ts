@@ -1,3 +1,4 @@
+import { stemmer } from 'stemmer';
 /**
  * One tokenizer for both indexes, so that one finds what the other finds.
  *
@@ -6,7 +7,7 @@
  * dictionary. Letters that Unicode can write in several ways have one spelling; an emoji is a word. Stop words are
  * removed from queries only: in an index they cost little, and "to be or not to be" may be all a person remembers.
  */
-import { stemmer } from 'stemmer';
+import { trimEndOf } from '../../protocol/text';
 import { composed, withoutVariation } from '../lib/text';
 
 export interface Token {
@@ -142,7 +143,7 @@ function tokenizeMixed(word: string, offset: number, visit: (term: string, start
  * script that is not listed above.
  */
 function tokenizeSpaced(piece: string, start: number, visit: (term: string, start: number, end: number) => void): void {
-  const word = piece.replace(/[./\\:@#$-]+$/, '');
+  const word = trimEndOf(piece, './\\:@#$-');
   const lead = /^[./\\:@#$-]*/.exec(word)?.[0].length ?? 0;
   const inner = word.slice(lead);
   if (inner === '') return;

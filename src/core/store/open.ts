@@ -6,11 +6,15 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import { asideSuffix, databaseName, pageJournalSuffix, selfTestName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
+import { sizeOfFile } from '../lib/durable';
 import { backUpBefore } from './backup/before-migration';
+import { wasThereBefore } from './backup/beside';
+import { damageIn, damaged, readFirstPages, refuseDamagedHeader, refuseForeign } from './sqlite/damage';
 import type { SqlDriver } from './sqlite/driver';
 import type { FileCalls } from './sqlite/file-calls';
-import { isPlainDatabase, maskPlainFile } from './sqlite/header';
-import { memorySchema, migrate, refuseNewer } from './sqlite/migrate';
+import { frozenFile } from './sqlite/frozen-file';
+import { isPlainDatabase, isPlainFile, maskPlainFile } from './sqlite/header';
+import { memorySchema, migrate, refuseNewer, schemaVersionOf } from './sqlite/migrate';
 import type { DatabaseSchema } from './sqlite/migrate';
 import { newFileSettings } from './sqlite/new-file';
 import { PageJournal, logSuffixes } from './sqlite/page-journal';
@@ -46,6 +50,8 @@ export function openDatabase(options: OpenDatabaseOptions): OpenedDatabase {
   return explained(() => {
     nodeFs.mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
     refuseReadOnly(path.join(options.dataDir, (options.schema ?? memorySchema).fileName));
+    refuseEmptied(options);
+    refuseBroken(options);
     const failure = trustedFailure(options);
     return failure === undefined ? openOnDisk(options) : openAsImage(options, failure);
   });
@@ -107,6 +113,7 @@ function prepared(
     const driver = open();
     opened = driver;
     driver.exec('PRAGMA locking_mode = EXCLUSIVE;');
+    refuseForeign(driver, schema, schemaVersionOf(driver));
     refuseNewer(driver, schema);
     // An image has no file for a rollback journal, so the journal moves to memory before the first write.
     if (isImage) driver.all('PRAGMA journal_mode = MEMORY');
@@ -127,6 +134,7 @@ function prepared(
       () =>
         isMemory && backUpBefore(driver, { engine, dataDir, file: path.join(dataDir, schema.fileName), version, now }),
     );
+    readFirstPages(driver);
     return driver;
   } catch (error) {
     closeBroken(opened);
@@ -145,6 +153,33 @@ function refuseReadOnly(file: string): void {
   }
 }
 
+/**
+ * SQLite takes an empty file for a new database. Then everything that was forgotten would be read again, and what a
+ * person wrote would be missing without a word.
+ */
+function refuseEmptied({ dataDir, schema = memorySchema }: OpenDatabaseOptions): void {
+  if (schema.fileName !== databaseName) return;
+  const file = path.join(dataDir, schema.fileName);
+  if (sizeOfFile(file) > 0 || sizeOfFile(file + pageJournalSuffix) > 0) return;
+  if (wasThereBefore(dataDir)) throw damaged('emptied');
+}
+
+/** Looks at the file before its header is masked and its logs are moved. */
+function refuseBroken({ engine, dataDir, schema = memorySchema }: OpenDatabaseOptions): void {
+  const file = path.join(dataDir, schema.fileName);
+  if (sizeOfFile(file) === 0 || sizeOfFile(file + pageJournalSuffix) > 0) return;
+  // The header of a foreign database must stay as it is, so it is read before ours takes its place.
+  if (isPlainFile(file)) {
+    const driver = engine.openFile(file, { fs: frozenFile(file) });
+    try {
+      refuseForeign(driver, schema, schemaVersionOf(driver));
+    } finally {
+      closeBroken(driver);
+    }
+  }
+  refuseDamagedHeader(file);
+}
+
 /** Runs `open` and turns its errors into MemoryError. */
 function explained<T>(open: () => T): T {
   try {
@@ -153,10 +188,7 @@ function explained<T>(open: () => T): T {
     if (error instanceof MemoryError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     // A full or forbidden disk is not a damaged file; the person must read another message.
-    throw new MemoryError(
-      /malformed|not a database|corrupt|encrypted/.test(reason) ? 'corrupt' : 'internal',
-      `The memory database cannot be opened: ${reason}`,
-    );
+    throw damageIn(reason) ?? new MemoryError('internal', `The memory database cannot be opened: ${reason}`);
   }
 }
 

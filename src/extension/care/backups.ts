@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProgressLocation, env, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
-import { leaveWish, readBackupList } from '../../keeper/next-open';
+import { canBeMended, leaveWish, readBackupList } from '../../keeper/next-open';
 import type { BackupInfo, CareOutcome, CareWish } from '../../protocol/care';
 import { beforeRestoreName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
@@ -103,7 +103,7 @@ async function fulfil({ memory }: Parts, wish: Wish): Promise<CareOutcome> {
   };
   const outcome = await ask().catch(async (error: unknown) => {
     // A damaged backup has the same code as a damaged memory, but then a keeper is connected.
-    if (!MemoryError.is(error, 'corrupt') || memory.connection.isConnected) throw error;
+    if (!canBeMended(error, whole.kind) || memory.connection.isConnected) throw error;
     await leaveWish(memory.dataDir, whole);
     await memory.retry();
     return ask();

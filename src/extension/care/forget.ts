@@ -6,15 +6,17 @@ import { titleLine } from '../format';
 import type { Parts } from '../parts';
 
 const noticeMs = 5_000;
+/** Learnings named in a question. */
+const maxNamed = 5;
 
 export async function forgetSession({ memory }: Parts, id: SessionId): Promise<void> {
   const client = await memory.client();
-  const { title } = await client.getSession(id);
+  const [{ title }, quoting] = await Promise.all([client.getSession(id), client.quotingLearnings({ sessionId: id })]);
   const isSure = await confirm(
     l10n.t('Forget the session “{0}”?', titleLine(title, 80)),
     l10n.t(
       'Its prompts, answers and tool results are erased from Claude-Mem and are not read again. Claude Code’s own transcript stays where it is. This cannot be undone.',
-    ),
+    ) + tellQuoting(quoting),
     l10n.t('Forget Session'),
   );
   if (!isSure) return;
@@ -23,17 +25,30 @@ export async function forgetSession({ memory }: Parts, id: SessionId): Promise<v
 }
 
 export async function forgetProject({ memory }: Parts, { id, name, sessions }: ProjectInfo): Promise<void> {
+  const client = await memory.client();
+  const quoting = await client.quotingLearnings({ projectId: id });
   const isSure = await confirm(
     l10n.t('Forget the project “{0}”?', titleLine(name, 80)),
     l10n.t(
       'All its sessions ({0}) are erased from Claude-Mem and are not read again. Claude Code’s own transcripts stay where they are. This cannot be undone.',
       sessions,
-    ),
+    ) + tellQuoting(quoting),
     l10n.t('Forget Project'),
   );
   if (!isSure) return;
-  await (await memory.client()).forgetProject(id);
+  await client.forgetProject(id);
   window.setStatusBarMessage(l10n.t('$(check) Project forgotten'), noticeMs);
+}
+
+/** Accepted learnings are a person's own: they stay, so the question before forgetting names them. */
+function tellQuoting(titles: readonly string[]): string {
+  if (titles.length === 0) return '';
+  const named = titles.slice(0, maxNamed).map((title) => `“${titleLine(title, 60)}”`);
+  return `\n\n${l10n.t(
+    'Learnings you accepted from it stay and may quote it ({0}): {1}. Delete them in Learnings if they should go too.',
+    titles.length,
+    named.join(', ') + (titles.length > maxNamed ? ' …' : ''),
+  )}`;
 }
 
 export async function deleteEverything({ memory }: Parts): Promise<void> {

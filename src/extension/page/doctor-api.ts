@@ -1,8 +1,8 @@
 /** Requests of the Doctor's page, which are answered even when no keeper can open the memory. */
-import { readBackupList } from '../../keeper/next-open';
+import { canBeMended, readBackupList } from '../../keeper/next-open';
 import type { Diagnosis, Finding, FindingArea, Remedy } from '../../protocol/care';
 import { asMemoryError } from '../../protocol/errors';
-import type { ErrorCode, MemoryError } from '../../protocol/errors';
+import type { MemoryError } from '../../protocol/errors';
 import type { MemoryClient } from '../../protocol/memory-api';
 import type { editorQuestions } from '../../protocol/questions/editor';
 import type { ApiOf, AskedBy } from '../../protocol/questions/question';
@@ -54,6 +54,12 @@ const areas: Readonly<Partial<Record<string, FindingArea>>> = {
   no_socket_folder: 'disk',
   corrupt: 'store',
   too_new: 'store',
+  emptied: 'store',
+  truncated: 'store',
+  foreign: 'store',
+  header: 'store',
+  schema: 'store',
+  pages: 'store',
   internal: 'store',
 };
 
@@ -67,7 +73,7 @@ function diagnoseClosed(error: MemoryError, hasBackups: boolean): Diagnosis {
     level: 'error',
     message: 'The memory cannot be opened: {0}',
     args: [explain(error)],
-    remedies: remediesOf(code, hasBackups),
+    remedies: remediesOf(error, hasBackups),
   };
   // Codes only, because an error's message may contain file names.
   return {
@@ -79,9 +85,11 @@ function diagnoseClosed(error: MemoryError, hasBackups: boolean): Diagnosis {
   };
 }
 
-function remediesOf(code: ErrorCode, hasBackups: boolean): Remedy[] {
-  // Only damage is solved by replacing the file.
-  const mending: Remedy[] = code === 'corrupt' ? ['repair', ...(hasBackups ? (['restore_backup'] as const) : [])] : [];
+function remediesOf(error: MemoryError, hasBackups: boolean): Remedy[] {
+  const mending: Remedy[] = [
+    ...(canBeMended(error, 'repair') ? (['repair'] as const) : []),
+    ...(hasBackups && canBeMended(error, 'restore') ? (['restore_backup'] as const) : []),
+  ];
   return [...mending, 'show_log', 'reload_window'];
 }
 

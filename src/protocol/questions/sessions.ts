@@ -88,6 +88,13 @@ export const sessionQuestions = {
     by: 'head',
     writes: true,
   }),
+  quotingLearnings: question({
+    about:
+      'Titles of accepted learnings that come from a session or project and so may quote it: they stay when it is forgotten.',
+    takes: [['from', z.union([z.object({ sessionId }), z.object({ projectId: count })])]],
+    gives: answer<string[]>(),
+    by: 'head',
+  }),
   forgetSession: question({
     about: 'Erases a session and leaves a mark, so that it is not read again.',
     takes: [['id', sessionId]],

@@ -6,6 +6,7 @@ import { archiveName } from '../../../protocol/data-folder';
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
 import { fileName } from '../../../protocol/paths';
+import { isMarkOf } from '../../lib/keyed-mark';
 import type { RedactedBytes } from '../../observe/redact';
 import type { SourceFile } from '../../transcript/discover';
 import type { SqlDriver } from '../sqlite/driver';
@@ -240,17 +241,21 @@ export function* readArchivedFile(driver: SqlDriver, id: number): Generator<Uint
 /** The sessions and projects that a person had forgotten. */
 export interface Buried {
   sessions: readonly SessionId[];
-  /** Applies to sessions of this folder that began before `at`. */
-  projects: readonly { root: string; at: number }[];
+  /** Applies to sessions that began before `at` in the folder of this mark. */
+  projects: readonly { mark: string; at: number }[];
 }
 
 /** Erases files of forgotten sessions and projects. Their bytes are overwritten, not only unlinked. */
 export function forgetArchived(driver: SqlDriver, { sessions, projects }: Buried): void {
+  const roots = driver.all<{ root: string }>('SELECT DISTINCT project_root AS root FROM files');
+  const buried = projects.flatMap(({ mark, at }) =>
+    roots.filter(({ root }) => isMarkOf(mark, root)).map(({ root }) => ({ root, at })),
+  );
   const ids = driver.all<{ id: number }>(
     `SELECT id FROM files f WHERE session_id IN (SELECT value FROM json_each(?1))
        OR EXISTS (SELECT 1 FROM json_each(?2) p WHERE f.project_root = json_extract(p.value, '$.root')
          AND f.started_at <= json_extract(p.value, '$.at'))`,
-    [JSON.stringify(sessions), JSON.stringify(projects)],
+    [JSON.stringify(sessions), JSON.stringify(buried)],
   );
   if (ids.length === 0) return;
   driver.transaction(() =>

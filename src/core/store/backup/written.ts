@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { defaultCareSettings } from '../../../protocol/care';
+import { isMarkOf } from '../../lib/keyed-mark';
 import type { Row, SqlDriver } from '../sqlite/driver';
 import { putLedger } from '../tables/calls';
 import { documentKinds, indexRow, learningEntry, unindexRow } from '../tables/documents';
@@ -170,16 +171,20 @@ function projectOf(driver: SqlDriver, root: string, name: string): number {
 /** Removes marks, evidence and unaccepted learnings of forgotten sessions. Undefined when nothing had to be removed. */
 export function dropForgotten(written: Written, tombstones: readonly Tombstone[]): Written | undefined {
   const gone = new Set(tombstones.map(({ kind, target }) => `${kind}:${target}`));
+  const projects = tombstones.filter(({ kind }) => kind === 'project');
+  const isProjectGone = (root: string | null) => root !== null && projects.some(({ target }) => isMarkOf(target, root));
   const isGone = (session: unknown) => gone.has(`session:${String(session)}`);
   const marks = (written.marks ?? []).filter(
-    ({ session_id, project_root }) => !isGone(session_id) && !gone.has(`project:${project_root ?? ''}`),
+    ({ session_id, project_root }) => !isGone(session_id) && !isProjectGone(project_root),
   );
   // The words of an unaccepted learning may come from any of its sessions, so it is removed. A rejected one that has
   // other sessions too stays without its words: otherwise the same fact would be proposed again.
   const learnings = written.learnings.flatMap((row): LearningRow[] => {
     const sources = JSON.parse(String(row['source_sessions_json'])) as string[];
-    if ((row['state'] ?? 'accepted') === 'accepted' || row['origin'] === 'person' || !sources.some(isGone))
-      return [row];
+    if (!sources.some(isGone)) return [row];
+    // What a person accepted or wrote stays, without the session as its source.
+    if ((row['state'] ?? 'accepted') === 'accepted' || row['origin'] === 'person')
+      return [{ ...row, source_sessions_json: JSON.stringify(sources.filter((id) => !isGone(id))) }];
     return row['state'] === 'rejected' && !sources.every(isGone)
       ? [
           {

@@ -100,7 +100,9 @@ export function salvage(
 
 /** Merges the file and its journals into one plain file. */
 function copyWhole(file: string, work: string, platform: NodeJS.Platform): void {
-  nodeFs.copyFileSync(file, work);
+  // Of an emptied or missing file only its log may be left.
+  if (nodeFs.existsSync(file)) nodeFs.copyFileSync(file, work);
+  else nodeFs.writeFileSync(work, '');
   nodeFs.chmodSync(work, 0o600);
   for (const suffix of [walSuffix, pageJournalSuffix])
     if (nodeFs.existsSync(file + suffix)) nodeFs.copyFileSync(file + suffix, work + suffix);

@@ -40,7 +40,7 @@ export const schemaVersion = latestOf(memorySchema);
 
 /** @throws MemoryError `too_new` when a later version of the extension wrote this database. Changes nothing. */
 export function refuseNewer(driver: SqlDriver, schema: DatabaseSchema): void {
-  const current = versionOf(driver);
+  const current = schemaVersionOf(driver);
   const latest = latestOf(schema);
   if (current <= latest) return;
   throw new MemoryError(
@@ -55,7 +55,7 @@ export function refuseNewer(driver: SqlDriver, schema: DatabaseSchema): void {
  */
 export function migrate(driver: SqlDriver, schema: DatabaseSchema, onUpgrade: () => void = () => {}): void {
   refuseNewer(driver, schema);
-  const current = versionOf(driver);
+  const current = schemaVersionOf(driver);
   if (current > 0 && current < latestOf(schema)) onUpgrade();
   for (const migration of schema.migrations) {
     if (migration.version <= current) continue;
@@ -66,5 +66,6 @@ export function migrate(driver: SqlDriver, schema: DatabaseSchema, onUpgrade: ()
   }
 }
 
-const versionOf = (driver: SqlDriver): number =>
+/** `user_version` of the file. */
+export const schemaVersionOf = (driver: SqlDriver): number =>
   driver.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;

@@ -22,7 +22,8 @@ export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): v
 /**
  * Deletes learnings found in the session even when other sessions confirm them, because their words may come from this
  * one; the other sessions are examined again. A learning that a person accepted stays, without its evidence from this
- * session. A rejected one stays without its words, so that the same fact is not proposed again.
+ * session and without it as a source; the question before forgetting names it. A rejected one stays without its words,
+ * so that the same fact is not proposed again.
  */
 function forgetLearnt(driver: SqlDriver, id: SessionId): void {
   const touched = driver.all<{ id: string; state: string; origin: string; sources: string }>(
@@ -35,7 +36,13 @@ function forgetLearnt(driver: SqlDriver, id: SessionId): void {
   for (const learning of touched) {
     // Evidence from git names the lines and files of the session's edits.
     driver.run("DELETE FROM learning_evidence WHERE learning_id = ? AND session_id = ''", [learning.id]);
-    if (learning.state === 'accepted' || learning.origin === 'person') continue;
+    if (learning.state === 'accepted' || learning.origin === 'person') {
+      driver.run('UPDATE learnings SET source_sessions_json = ? WHERE id = ?', [
+        JSON.stringify((JSON.parse(learning.sources) as SessionId[]).filter((source) => source !== id)),
+        learning.id,
+      ]);
+      continue;
+    }
     const others = (JSON.parse(learning.sources) as SessionId[]).filter(
       (source) => source !== id && driver.get('SELECT 1 FROM sessions WHERE id = ?', [source]) !== undefined,
     );
@@ -91,4 +98,23 @@ export function forgetAllDistilled(driver: SqlDriver): void {
   ])
     driver.run(`DELETE FROM ${table}`);
   driver.run('UPDATE model_calls SET session_id = NULL, project_root = NULL');
+}
+
+/** Titles of accepted learnings with one of these sessions as source or evidence, the latest first. */
+export function titlesQuoting(driver: SqlDriver, from: { sessionId: SessionId } | { projectId: number }): string[] {
+  const ids =
+    'sessionId' in from
+      ? [from.sessionId]
+      : driver
+          .all<{ id: string }>('SELECT id FROM sessions WHERE project_id = ?', [from.projectId])
+          .map(({ id }) => id);
+  return driver
+    .all<{ title: string }>(
+      `SELECT title FROM learnings WHERE state = 'accepted' AND deleted_at IS NULL AND (EXISTS (SELECT 1
+        FROM json_each(source_sessions_json) WHERE value IN (SELECT value FROM json_each(?1)))
+        OR id IN (SELECT learning_id FROM learning_evidence WHERE session_id IN (SELECT value FROM json_each(?1))))
+        ORDER BY updated_at DESC, no DESC`,
+      [JSON.stringify(ids)],
+    )
+    .map(({ title }) => title);
 }

@@ -4,7 +4,9 @@
  */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
+import { isMarkOf } from '../../lib/keyed-mark';
 import type { SqlDriver } from '../sqlite/driver';
+import { isProjectBuried, markOf } from './buried-roots';
 import { documentKinds, optimizeIndex, unindexRow } from './documents';
 import { forgetAllDistilled, forgetDistilled } from './forget-distilled';
 import { eraseMarks, moveMarks } from './marks';
@@ -16,30 +18,34 @@ export function isForgotten(driver: SqlDriver, sessionId: SessionId, projectRoot
   if (driver.get("SELECT 1 FROM tombstones WHERE kind = 'session' AND target = ?", [sessionId])) return true;
   // A project, or everything, is forgotten up to the time of the tombstone; later sessions are remembered.
   return (
-    driver.get(
-      "SELECT 1 FROM tombstones WHERE ((kind = 'project' AND target = ?) OR kind = 'everything') AND at >= ?",
-      [projectRoot, startedAt],
-    ) !== undefined
+    driver.get("SELECT 1 FROM tombstones WHERE kind = 'everything' AND at >= ?", [startedAt]) !== undefined ||
+    isProjectBuried(driver, projectRoot, startedAt)
   );
 }
 
-/** All forgotten sessions and projects. */
-export function buriedOf(driver: SqlDriver): { sessions: SessionId[]; projects: { root: string; at: number }[] } {
+/** All forgotten sessions and projects, these by their marks. */
+export function buriedOf(driver: SqlDriver): { sessions: SessionId[]; projects: { mark: string; at: number }[] } {
   return {
     sessions: driver
       .all<{ target: string }>("SELECT target FROM tombstones WHERE kind = 'session'")
       .map(({ target }) => target),
-    projects: driver.all<{ root: string; at: number }>(
-      "SELECT target AS root, at FROM tombstones WHERE kind = 'project'",
+    projects: driver.all<{ mark: string; at: number }>(
+      "SELECT target AS mark, at FROM tombstones WHERE kind = 'project'",
     ),
   };
 }
 
 export function forgetSession(driver: SqlDriver, id: SessionId, now: number): void {
   driver.transaction(() => {
-    const row = driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id]);
+    const row = driver.get<{ no: number; project: number }>(
+      'SELECT no, project_id AS project FROM sessions WHERE id = ?',
+      [id],
+    );
     bury(driver, 'session', id, now);
-    if (row) eraseSession(driver, row.no);
+    if (row) {
+      eraseSession(driver, row.no);
+      dropEmptyProjects(driver, [row.project]);
+    }
     dropLeafTitles(driver);
     audit(driver, now, 'DELETE', `session:${id}`);
   });
@@ -50,7 +56,11 @@ export function forgetSession(driver: SqlDriver, id: SessionId, now: number): vo
 export function forgetProject(driver: SqlDriver, projectId: number, now: number): void {
   driver.transaction(() => {
     const project = driver.get<{ root: string }>('SELECT root FROM projects WHERE id = ?', [projectId]);
-    if (!project) throw new MemoryError('not_found', 'This project is not in memory.');
+    if (!project) {
+      // The number was given out: an earlier call, whose answer was lost, has forgotten the project.
+      if (wasProject(driver, projectId)) return;
+      throw new MemoryError('not_found', 'This project is not in memory.');
+    }
     bury(driver, 'project', project.root, now);
     for (const { no, id } of driver.all<{ no: number; id: string }>(
       'SELECT no, id FROM sessions WHERE project_id = ?',
@@ -59,10 +69,23 @@ export function forgetProject(driver: SqlDriver, projectId: number, now: number)
       bury(driver, 'session', id, now);
       eraseSession(driver, no);
     }
+    dropEmptyProjects(driver, [projectId]);
     dropLeafTitles(driver);
     audit(driver, now, 'DELETE', `project:${projectId}`);
   });
   sweepOut(driver);
+}
+
+const wasProject = (driver: SqlDriver, id: number): boolean =>
+  (driver.get<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'projects'")?.seq ?? 0) >= id && id > 0;
+
+/** A project without sessions goes too, because its root is a folder's name; one that a person's learning is about stays. */
+function dropEmptyProjects(driver: SqlDriver, ids: readonly number[]): void {
+  driver.run(
+    `DELETE FROM projects WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM sessions
+      WHERE project_id = projects.id) AND NOT EXISTS (SELECT 1 FROM learnings WHERE project_id = projects.id)`,
+    [JSON.stringify(ids)],
+  );
 }
 
 /**
@@ -107,7 +130,7 @@ export const calibrationKey = 'keeper.calibration';
 
 export interface Tombstone {
   kind: 'session' | 'project' | 'everything';
-  /** Session id or project root. */
+  /** Session id, or the mark of a project's root. */
   target: string;
   at: number;
 }
@@ -117,7 +140,7 @@ export function notYetForgotten(driver: SqlDriver, tombstones: readonly Tombston
   return tombstones.filter(
     ({ kind, target, at }) =>
       driver.get('SELECT 1 FROM tombstones WHERE kind = ? AND target = ? AND at >= ?', [kind, target, at]) ===
-      undefined,
+        undefined && !(kind === 'project' && isProjectBuried(driver, target, at)),
   );
 }
 
@@ -129,14 +152,19 @@ export function forgetAgain(driver: SqlDriver, tombstones: readonly Tombstone[])
   driver.transaction(() => {
     for (const { kind, target, at } of tombstones) {
       bury(driver, kind, target, at);
-      const rows =
+      const projects = driver
+        .all<{ id: number; root: string }>('SELECT id, root FROM projects')
+        .filter(({ root }) => kind === 'everything' || (kind === 'project' && isMarkOf(target, root)))
+        .map(({ id }) => id);
+      const rows = driver.all<{ no: number; project: number }>(
         kind === 'session'
-          ? driver.all<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [target])
-          : driver.all<{ no: number }>(
-              'SELECT s.no FROM sessions s JOIN projects p ON p.id = s.project_id WHERE (p.root = ? OR ?) AND s.created_at <= ?',
-              [target, kind === 'everything' ? 1 : 0, at],
-            );
+          ? 'SELECT no, project_id AS project FROM sessions WHERE id = ?'
+          : `SELECT no, project_id AS project FROM sessions WHERE project_id IN (SELECT value FROM json_each(?))
+              AND created_at <= ?`,
+        kind === 'session' ? [target] : [JSON.stringify(projects), at],
+      );
       for (const { no } of rows) eraseSession(driver, no);
+      dropEmptyProjects(driver, [...projects, ...rows.map(({ project }) => project)]);
     }
     dropLeafTitles(driver);
   });
@@ -144,7 +172,11 @@ export function forgetAgain(driver: SqlDriver, tombstones: readonly Tombstone[])
 }
 
 function bury(driver: SqlDriver, kind: 'session' | 'project' | 'everything', target: string, at: number): void {
-  driver.run('INSERT OR REPLACE INTO tombstones (kind, target, at) VALUES (?, ?, ?)', [kind, target, at]);
+  driver.run('INSERT OR REPLACE INTO tombstones (kind, target, at) VALUES (?, ?, ?)', [
+    kind,
+    kind === 'project' ? markOf(driver, target) : target,
+    at,
+  ]);
 }
 
 /** Deletes a session to keep a limit. Its sources stay, marked as read to their end. */

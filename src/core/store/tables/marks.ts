@@ -9,6 +9,7 @@ import type { RowKey } from '../../../protocol/row-key';
 import { composed } from '../../lib/text';
 import type { Redacted } from '../../observe/redact';
 import type { Row, SqlDriver, SqlValue } from '../sqlite/driver';
+import { isProjectBuried } from './buried-roots';
 
 /** Fields are absent when there is nothing to say. */
 export interface Marks {
@@ -156,10 +157,8 @@ export function putMarks(
 ): void {
   for (const { uid, session_id, is_flagged, tags_json, updated_at, project_root } of rows) {
     if (
-      driver.get(
-        "SELECT 1 FROM tombstones WHERE (kind = 'session' AND target = ?) OR (kind = 'project' AND target = ? AND at >= ?)",
-        [session_id, project_root, updated_at],
-      )
+      driver.get("SELECT 1 FROM tombstones WHERE kind = 'session' AND target = ?", [session_id]) ||
+      (project_root !== null && isProjectBuried(driver, project_root, updated_at))
     )
       continue;
     driver.run(
