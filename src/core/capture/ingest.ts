@@ -17,7 +17,8 @@ import type { Ledger } from '../store/tables/sources';
 import { isMachinery, spillFolderOf } from '../transcript/discover';
 import type { SourceFile } from '../transcript/discover';
 import { parseHead, parseLine } from '../transcript/parse';
-import type { ProjectFinder } from '../transcript/project';
+import { projectOfLine } from '../transcript/project';
+import type { ProjectFinder, ProjectIdentity } from '../transcript/project';
 import type { Entry, SkipReason } from '../transcript/schema';
 import { readSpill } from '../transcript/spill';
 import { emptyCursor, readNewLines } from '../transcript/tail';
@@ -51,6 +52,8 @@ interface FileState {
   /** Time of the first line: a tombstone of a project applies to sessions that began before it. */
   startedAt: number;
   originId: string;
+  /** That of the first folder. */
+  project?: ProjectIdentity | undefined;
   skipAll?: SkipReason;
   /** Lines were skipped because of an exclude, so the file is read again when the excludes change. */
   hasExcluded: boolean;
@@ -128,9 +131,11 @@ async function ingestBatch(
       : sessionId;
   const next = follow(state, entries, id);
   next.hasExcluded ||= hasExcluded;
-  const project = await projects.find(
+  const here = await projects.find(
     entries.find(({ entry }) => entry.envelope.cwd)?.entry.envelope.cwd ?? next.thread.cwd,
   );
+  next.project ??= here.root === '' ? undefined : here;
+  const project = next.project ? projectOfLine(here, next.project) : here;
   const skipAll = next.skipAll ?? reasonToSkip(source, entries) ?? reasonAgainst(source, id, project.root, next, ports);
   if (skipAll) next.skipAll = skipAll;
   // Archived before the rows are stored, so that the archive never lacks lines the memory has read.
@@ -159,7 +164,9 @@ async function ingestBatch(
   );
   const folders = [...new Set(sealed.rows.map(cwdOf))];
   const roots = new Map(
-    await Promise.all(folders.map(async (cwd) => [cwd, await projects.find(cwd || next.thread.cwd)] as const)),
+    await Promise.all(
+      folders.map(async (cwd) => [cwd, projectOfLine(await projects.find(cwd || next.thread.cwd), project)] as const),
+    ),
   );
   const uuids = entries.flatMap(({ entry }) => entry.envelope.uuid ?? []);
   let hasNews = false;
@@ -355,6 +362,7 @@ function readState(json: string | undefined): FileState {
     originId: state.originId ?? '',
     leaves: state.leaves ?? [],
     hasExcluded: state.hasExcluded ?? false,
+    ...(state.project && { project: state.project }),
     ...(state.skipAll && { skipAll: state.skipAll }),
   };
 }

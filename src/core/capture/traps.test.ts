@@ -179,6 +179,19 @@ describe('traps', () => {
     expect([session.startedAt, session.updatedAt]).toEqual([Date.UTC(2026, 10, 20, 8), Date.UTC(2026, 10, 20, 12)]);
   });
 
+  it('8: a folder below that of a session whose repository has gone is no project of its own', async () => {
+    const transcript = new Transcript(one, { cwd: '/gone/bakery' });
+    transcript.prompt('knead the cardamom dough');
+    transcript.prompt('cardamom in the api', { cwd: '/gone/bakery/packages/api' });
+    const file = await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    const next = transcript.prompt('cardamom once more', { cwd: '/gone/bakery/packages/web' });
+    await appendFile(file, `${JSON.stringify(next)}\n`);
+    await test.import();
+    expect((await test.memory.projects()).map(({ root }) => root)).toEqual(['/gone/bakery']);
+    expect(test.driver.all('SELECT DISTINCT project_id FROM documents')).toHaveLength(1);
+  });
+
   it('8: a line belongs to the project of its own folder', async () => {
     const transcript = new Transcript(one, { cwd: '/work/shop' });
     transcript.prompt('in the shop');

@@ -160,7 +160,8 @@ function asFirstVersion(driver: SqlDriver): void {
     'superseded_by',
     'promoted_at',
   ];
-  driver.exec(`DROP VIEW session_details;
+  driver.exec(`DROP TABLE session_costs; ALTER TABLE copies DROP COLUMN at;
+    ALTER TABLE message_usage DROP COLUMN cache_write_hour; DROP VIEW session_details;
     DROP TABLE summaries; DROP TABLE learning_evidence; DROP TABLE learning_trail; DROP TABLE task_queue;
     DROP TABLE model_calls; DROP TABLE relations; DROP TABLE entities; DROP TABLE stats_snapshots;
     DROP INDEX learnings_by_fact; DROP INDEX learnings_by_state; DROP INDEX message_usage_by_time; ALTER TABLE message_usage DROP COLUMN at;

@@ -9,14 +9,14 @@
 export interface KnownMessage {
   id: string;
   request: string;
-  /** The agent's id, or empty for the main conversation. */
-  thread: string;
+  /** The agent's id; absent in the main conversation. */
+  thread?: string;
   turn: number;
   /** Tokens it was given: equal on all its lines. */
   given: readonly number[];
   output: number;
-  /** Under which its tokens are counted. */
-  usageKey: string;
+  /** Under which its tokens are counted, when that is not by its ids. */
+  usageKey?: string;
 }
 
 export interface MessageFacts {
@@ -36,7 +36,7 @@ export interface MessageIdentity {
   isUnique: boolean;
 }
 
-const maxMessages = 8;
+const maxMessages = 4;
 /** Ids that are random by their form: made by the client itself, or by a cloud that gives no request ids. */
 const randomId = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|msg_(?:bdrk|vrtx)_\w{12,})$/i;
 
@@ -46,7 +46,7 @@ export function identify(
   { messageId, requestId, uuid, thread, turn, given, output }: MessageFacts,
 ): MessageIdentity {
   const request = requestId ?? '';
-  const same = state.messages.filter((each) => each.id === messageId && each.thread === thread);
+  const same = state.messages.filter((each) => each.id === messageId && (each.thread ?? '') === thread);
   const known = same.find((each) => each.request === request);
   const isOther = known !== undefined && given !== undefined && given.some((count, at) => count !== known.given[at]);
   const hasForm = request !== '' || randomId.test(messageId);
@@ -56,21 +56,22 @@ export function identify(
   const isNew =
     known === undefined ||
     (!isUnique && (isOther || turn !== known.turn || (given !== undefined && output < known.output)));
+  const byIds = `${messageId}:${request}`;
   const usageKey = !isNew
-    ? known.usageKey
+    ? (known.usageKey ?? byIds)
     : isUnique || (hasForm && known === undefined)
-      ? `${messageId}:${request}`
+      ? byIds
       : `${messageId}:${uuid}`;
   state.messages = [
     ...state.messages.filter((each) => each !== known),
     {
       id: messageId,
       request,
-      thread,
+      ...(thread !== '' && { thread }),
       turn: isNew ? turn : known.turn,
       given: given ?? known?.given ?? [],
       output: Math.max(output, isNew ? 0 : known.output),
-      usageKey,
+      ...(usageKey !== byIds && { usageKey }),
     },
   ].slice(-maxMessages);
   return { rowKey: isUnique ? messageId : (uuid ?? messageId), usageKey, isUnique };

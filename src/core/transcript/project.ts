@@ -4,12 +4,18 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fileName, normalizeFolder, repositoryOfWorktree } from '../../protocol/paths';
+import { fileName, isInside, normalizeFolder, repositoryOfWorktree } from '../../protocol/paths';
 
 export interface ProjectIdentity {
   root: string;
   name: string;
+  /** Nothing on the disk says what belongs to it: it is the folder itself, which may have gone. */
+  isBare?: boolean;
 }
+
+/** The project of a line: a folder below that of its session is no project of its own, unless a repository says so. */
+export const projectOfLine = (own: ProjectIdentity, ofSession: ProjectIdentity): ProjectIdentity =>
+  own.isBare && ofSession.root !== '' && isInside(ofSession.root, own.root) ? ofSession : own;
 
 const deepest = 40;
 /** Caches its results: each folder is looked up once. */
@@ -29,10 +35,9 @@ export class ProjectFinder {
 
 async function identify(folder: string): Promise<ProjectIdentity> {
   // A relative path would be resolved against this program's folder, so it is not looked up.
-  const root =
-    (path.isAbsolute(folder) ? await repositoryOf(folder) : undefined) ?? repositoryOfWorktree(folder) ?? folder;
-  const normal = normalizeFolder(root);
-  return { root: normal, name: fileName(normal) || 'unknown' };
+  const root = (path.isAbsolute(folder) ? await repositoryOf(folder) : undefined) ?? repositoryOfWorktree(folder);
+  const normal = normalizeFolder(root ?? folder);
+  return { root: normal, name: fileName(normal) || 'unknown', ...(root === undefined && { isBare: true }) };
 }
 
 /** Root of the main worktree of the repository that contains `folder`; undefined outside git. */
