@@ -80,6 +80,40 @@ const told = (number: number, text: string) => {
 const list = async (state: Learning['state'], category?: Learning['category']) =>
   (await test.memory.listLearnings({ state, ...(category && { category }) })).items;
 
+/** A finding of a linter that an edit solved. */
+function lintFix(number: number, line: number, what: string): Transcript {
+  const transcript = open(number);
+  transcript.prompt('fix the lint findings');
+  const found = `Exit code 1\n${file}\n  ${line}:3  error  ${what}  @typescript-eslint/no-floating-promises\n\n✖ 1 problem (1 error, 0 warnings)`;
+  transcript.tool('Bash', { command: 'npx eslint src' }, found, { is_error: true });
+  transcript.tool(
+    'Edit',
+    { file_path: file, old_string: `save${number}();`, new_string: `await save${number}();` },
+    'updated',
+  );
+  transcript.tool('Bash', { command: 'npx eslint src' }, '');
+  return transcript;
+}
+
+describe('the list of proposals', () => {
+  it('has one row for a rule of a linter, and leads with what is worth more', async () => {
+    await write(
+      lintFix(1, 12, 'Promises must be awaited here'),
+      lintFix(2, 40, 'Promises of saving must be handled'),
+      told(3, 'Always sign your commits in this project.'),
+    );
+    const proposed = await list('proposed');
+    const lint = proposed.filter(({ tags, category }) => tags.includes('lint') && category === 'solution');
+    expect(lint.map(({ sourceSessions }) => sourceSessions.length)).toEqual([2]);
+    expect(proposed[0]?.title).toBe('Always sign your commits in this project.');
+    expect(proposed.findIndex(({ tags }) => tags.includes('lint'))).toBeGreaterThan(0);
+    // Pages go on where the one before ended.
+    const first = await test.memory.listLearnings({ state: 'proposed', limit: 1 });
+    const rest = await test.memory.listLearnings({ state: 'proposed', ...(first.next && { cursor: first.next }) });
+    expect([...first.items, ...rest.items].map(({ id }) => id)).toEqual(proposed.map(({ id }) => id));
+  });
+});
+
 describe('a found learning', () => {
   it('is proposed once, however often it is looked for, and is not found by search before a person accepts it', async () => {
     expect(await write(fix(1))).toMatchObject({ proposed: 2 });

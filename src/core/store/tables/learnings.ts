@@ -52,13 +52,17 @@ interface LearningRow {
   memory_kind: MemoryKind;
   importance_score: number;
   stale_reason: string;
+  worth: number;
   speaks_for: number;
   speaks_against: number;
 }
 
 const evidence = (speaks: 1 | -1) =>
   `(SELECT count(*) FROM learning_evidence e WHERE e.learning_id = l.id AND e.speaks = ${speaks})`;
-const columns = `l.*, ${evidence(1)} AS speaks_for, ${evidence(-1)} AS speaks_against, p.name AS project_name,
+/** How sure it is, how much it would change what is done next time, and in how many sessions it was met. */
+const worth =
+  'l.confidence_score * l.importance_score * (1 + 0.1 * min(4, json_array_length(l.source_sessions_json) - 1))';
+const columns = `l.*, ${worth} AS worth, ${evidence(1)} AS speaks_for, ${evidence(-1)} AS speaks_against, p.name AS project_name,
   p.root AS project_root FROM learnings l LEFT JOIN projects p ON p.id = l.project_id`;
 
 const learningOf = (row: LearningRow): Learning => ({
@@ -196,8 +200,9 @@ export function listLearnings(
   const { state = 'accepted' } = query;
   const where = ['l.deleted_at IS NULL', 'l.state = ?'];
   const params: SqlValue[] = [state];
-  // Proposals are sorted by confidence; in all other lists pinned ones come first.
-  const order = state === 'proposed' ? 'l.confidence_score' : 'l.is_pinned';
+  // Proposals are sorted by worth: how sure they are, and how much they would change what is done next time. In all
+  // other lists pinned ones come first.
+  const order = state === 'proposed' ? worth : 'l.is_pinned';
   if (query.category) {
     where.push('l.category = ?');
     params.push(query.category);
@@ -230,7 +235,7 @@ export function listLearnings(
     items: rows.map(learningOf),
     ...(rows.length === limit &&
       last && {
-        next: `${state === 'proposed' ? last.confidence_score : last.is_pinned}:${last.updated_at}:${last.no}`,
+        next: `${state === 'proposed' ? last.worth : last.is_pinned}:${last.updated_at}:${last.no}`,
       }),
   };
 }

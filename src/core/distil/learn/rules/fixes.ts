@@ -22,6 +22,7 @@ import type { SessionFacts } from '../session-facts';
 import { undoingsOf } from '../undone';
 import { diffText } from './diff-text';
 import { errorAbout, isSlip } from './error-line';
+import { lintRuleOf } from './lint-rule';
 
 /** With more edits between red and green it was new work, not a fix. */
 const maxEdits = 12;
@@ -50,12 +51,13 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
   const error = errorAbout(pair.red, pair.check, files);
   if (error === undefined || isSlip(error) || isNotWrittenYet(error, pair.edits)) return undefined;
   if (isExpectation(error) && files.every(isTestFile)) return undefined;
+  const lintRule = pair.check === 'lint' ? lintRuleOf(error) : undefined;
   const why = explanationOf(facts, pair, error);
   const names = files.map((file) => `\`${shortPath(file, head)}\``);
   const change = diffText(pair.edits, error, head);
   return {
     rule: 'fix',
-    topic: errorTopic(error),
+    topic: lintRule === undefined ? errorTopic(error) : `lint ${lintRule}`,
     fact: pair.check === 'lint' ? '' : changeOf(pair.edits),
     category: 'solution',
     title: wordingOf(errorWords(error), 120),
@@ -69,7 +71,8 @@ function fixOf(facts: SessionFacts, pair: RedGreen): Candidate | undefined {
     context: '',
     tags: [pair.check],
     memoryKind: 'procedural',
-    importance: 0.7,
+    // A linter says the same again by itself.
+    importance: pair.check === 'lint' ? 0.2 : 0.7,
     cites: { files: files.slice(0, 8), symbols: declaredIn(pair.edits) },
     edits: pair.edits.map(({ uid }) => uid),
     at: pair.green.at,

@@ -1,37 +1,15 @@
 /** What a person told Claude to do always or never. Wishes for the task at hand are not rules. */
-import { regex } from '../../../lib/regex';
 import { ownWords } from '../../reading/reactions';
 import type { Candidate } from '../candidate';
 import { wordingOf, quoteOf } from '../candidate';
 import type { SessionFacts } from '../session-facts';
+import { aboutOf, forbids, isStandingWish } from './standing-wishes';
 
 /** Shorter sentences cannot be told from a description of work. */
 const shortest = 12;
 const longest = 220;
-const lasting = regex('i')`
-  \b(?:always|never|from now on|going forward|in (?:this|our) (?:repo(?:sitory)?|project|codebase)|
-  in future|every time|whenever you|don'?t ever|remember (?:that|to)|note for (?:the )?future|
-  we (?:always|never|only)|we use \S+(?: \S+)?,? not|our (?:convention|rule|style) is)\b|总是|一律|永远不要|
-  以后(?:都|不要)|从现在(?:开始|起)|记住|务必
-`;
-/** The sentence is about the program being written or about an observation, not an instruction. */
-const aboutTheWork = regex('i')`
-  \?\s*$|\b(?:why|how come|does|did|is it|are there|would it|could it|should it|it (?:will |would )?
-  (?:always|never)|that (?:always|never)|which (?:always|never)|(?:this|the \w+|user|users|code|
-  function|test|tests|it|agent|method|field|value|script|cli|command) (?:is|are|was|were|will|would|
-  should|must|can|does|do|has|have)? ?(?:always|never)|always (?:return|show|list|happen|fail|get|warn|
-  be |write|exist|seem|the|a |an )|never (?:return|called|used|happen|been|be |reach|get|exist|seen|
-  mind|set|assigned|executed))|(?:i|we|they|he|it) (?:have |had )?(?:always|never) (?:had|have|saw|see|
-  did|do|thought|think|knew|know|been|was|were|liked)\b
-`;
-const asksClaude = regex('i')`
-  ^(?:(?:please|also|and|ok(?:ay)?|so|but|no|yes|btw|by the way|important|note|remember|from now on|
-  going forward|in (?:this|our) (?:repo(?:sitory)?|project|codebase)|in future|whenever|every time)
-  [,:;!.]?\s+)*(?:please\s+|you\s+(?:should|must|have to|need to)\s+|we\s+(?:always|never|only|use|do|
-  don'?t|should|must|want)\b|always\b|never\b|do(?:n'?t| not)\b|use\b|run\b|write\b|keep\b|make sure\b|
-  prefer\b|remember\b|put\b|add\b|commit\b|ask\b|check\b|when(?:ever)?\b|our\b)|总是|一律|永远不要|以后|从现在|记住|务必|
-  请
-`;
+/** Letters of these scripts say as much as two of others. */
+const denseLetters = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
 
 export function whatWasTold({ lines }: SessionFacts): Candidate[] {
   return lines.flatMap((line): Candidate[] => {
@@ -75,11 +53,9 @@ export function rulesIn(text: string): string[] {
     .map((each) => each.replace(/^\s*(?:[-*•]|\d+[.)])\s+/, '').trim());
   return sentences.filter(
     (each) =>
-      each.length >= shortest &&
+      each.length + (each.match(denseLetters)?.length ?? 0) >= shortest &&
       each.length <= longest &&
-      lasting.test(each) &&
-      asksClaude.test(each) &&
-      !aboutTheWork.test(each),
+      isStandingWish(each),
   );
 }
 
@@ -108,17 +84,5 @@ export function subjectOf(sentence: string): { topic: string; fact: string } {
     if (wanted !== undefined) return { topic: `either:${topic}`, fact: wanted };
     if (refused !== undefined) return { topic: `either:${topic}`, fact: `not ${refused}` };
   }
-  const isAgainst = /\b(?:never|don'?t|do not|avoid|stop)\b|不要|别/.test(lower);
-  return {
-    topic: lower
-      .replace(filler, ' ')
-      .replace(/[^\p{L}\p{N}./_-]+/gu, ' ')
-      .trim(),
-    fact: isAgainst ? 'never' : 'always',
-  };
+  return { topic: aboutOf(sentence), fact: forbids(sentence) ? 'never' : 'always' };
 }
-
-const filler = regex('g')`
-  \b(?:always|never|from now on|going forward|in future|please|also|and|ok|okay|so|but|just|ever|don'?t|
-  do not|remember|to|that|you|should|must|we|the|a|an|make sure|avoid|stop|every time)\b
-`;

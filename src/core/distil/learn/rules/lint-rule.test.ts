@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { lintRuleOf } from './lint-rule';
+
+it.each([
+  [
+    '12:7  error  Unexpected any. Specify a different type  @typescript-eslint/no-explicit-any',
+    '@typescript-eslint/no-explicit-any',
+  ],
+  ['3:1  warning  Unexpected console statement  no-console', 'no-console'],
+  ['x eslint(no-shadow): cart is already declared', 'eslint(no-shadow)'],
+  ['src/cart.py:4:1: F841 Local variable is assigned to but never used', 'F841'],
+  ['warning: clippy::needless_return', 'clippy::needless_return'],
+  ['cart.go:8:2: Error return value is not checked (errcheck)', 'errcheck'],
+  ['In run.sh line 3: SC2086 (info): Double quote to prevent globbing', 'SC2086'],
+  ['cart.py:1:0: C0114: Missing module docstring (missing-module-docstring)', 'missing-module-docstring'],
+  ['lint/style/useConst  This let is never reassigned', 'lint/style/useConst'],
+  ['AssertionError: expected 3 to be 4', undefined],
+])('%s', (line, rule) => expect(lintRuleOf(line)).toBe(rule));
