@@ -2,9 +2,9 @@
  * Reads new lines of a growing file from where reading stopped. Memory is limited to one chunk and one line of the
  * longest length.
  */
-import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { isWholeJson } from './parse';
+import { openPlainFile } from './plain-file';
 
 /** Where reading stopped, and a proof that the file is still the same. */
 export interface Cursor {
@@ -63,7 +63,7 @@ export async function* readNewLines(
   from: Cursor,
   options: TailOptions,
 ): AsyncGenerator<Batch & { isRestart: boolean }> {
-  const handle = await open(path, 'r');
+  const handle = await openPlainFile(path);
   try {
     const { size, ino } = await handle.stat({ bigint: true });
     const inode = String(ino);
@@ -185,7 +185,7 @@ export async function isSameBefore(
   { offset, tailHash: expected }: Pick<Cursor, 'offset' | 'tailHash'>,
   prove: Prove,
 ): Promise<boolean> {
-  const handle = await open(path, 'r');
+  const handle = await openPlainFile(path);
   try {
     return offset <= (await handle.stat()).size && (await tailHash(handle, offset, prove)) === expected;
   } finally {
