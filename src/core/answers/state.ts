@@ -1,4 +1,5 @@
 /** The status of the memory, and the diagnosis. */
+import path from 'node:path';
 import type { MeaningStatus } from '../../protocol/meaning';
 import type { CaptureApi } from '../../protocol/questions/capture';
 import type { CareApi } from '../../protocol/questions/care';
@@ -6,6 +7,7 @@ import type { Scope } from '../../protocol/questions/schemas';
 import type { MemoryStatus } from '../../protocol/status';
 import { protocolVersion } from '../../protocol/version';
 import type { Importer } from '../capture/importer';
+import { readPassedOver } from '../capture/line-guard';
 import type { TranscriptArchive } from '../capture/transcript-archive';
 import type { Care } from '../care/care';
 import { diagnose } from '../care/diagnose';
@@ -64,7 +66,13 @@ export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pi
   return {
     status,
     async diagnose() {
-      const facts = await gatherFacts(driver, await status(), ports.machine, meaning.describe());
+      const facts = await gatherFacts(
+        driver,
+        await status(),
+        ports.machine,
+        meaning.describe(),
+        readPassedOver(dataDir).map(({ path: file, offset }) => ({ file: path.basename(file), offset })),
+      );
       return diagnose(
         { ...facts, ...(road.facts && { vectors: road.facts }) },
         readCareState(dataDir),

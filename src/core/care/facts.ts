@@ -30,6 +30,8 @@ export interface OwnFacts {
   /** True when other users can read the database. */
   isReadableByOthers: boolean;
   hasUndo: boolean;
+  /** Lines of transcripts that are passed over because a keeper was stuck at them: name of the file, first byte. */
+  passedOver: { file: string; offset: number }[];
   /** Identifies the folder without its path. */
   folderHash: string;
   /** Operating system, architecture and runtime. */

@@ -14,6 +14,7 @@ export async function gatherFacts(
   status: MemoryStatus,
   machine: string,
   meaning: OwnFacts['meaning'],
+  passedOver: OwnFacts['passedOver'],
 ): Promise<OwnFacts> {
   const {
     dataDir,
@@ -47,6 +48,7 @@ export async function gatherFacts(
     health: readHealth(driver),
     diskFree: await freeBytes(dataDir),
     isReadableByOthers: isReadableByOthers(path.join(dataDir, databaseName)),
+    passedOver,
     hasUndo: nodeFs.existsSync(path.join(dataDir, beforeRestoreName)),
     folderHash: createHash('sha256').update(dataDir).digest('hex').slice(0, 8),
   };

@@ -22,6 +22,8 @@ export interface Line {
   head: string;
   /** Including the newline. */
   bytes: number;
+  /** A keeper was stuck at this line: it has no text. */
+  isStuck?: boolean;
 }
 
 export interface Batch {
@@ -41,6 +43,8 @@ export interface TailOptions {
   prove: Prove;
   /** A batch ends after this many bytes or `maxLines` lines; short lines cost far more than their bytes. */
   batchBytes?: number;
+  /** One line a batch, to find out which line stops the reader. */
+  isLineByLine?: boolean;
   signal?: AbortSignal;
 }
 
@@ -86,7 +90,8 @@ async function* readLines(
   { isRestart }: { isRestart: boolean },
   options: TailOptions,
 ) {
-  const { maxLineBytes, batchBytes = 1 << 20, prove, signal } = options;
+  const { maxLineBytes, batchBytes = 1 << 20, isLineByLine = false, prove, signal } = options;
+  const most = isLineByLine ? 1 : maxLines;
   const chunk = Buffer.allocUnsafe(chunkBytes);
   const line = new LineBuilder(maxLineBytes);
   let lines: Line[] = [];
@@ -113,7 +118,7 @@ async function* readLines(
       taken += done.bytes;
       offset += done.bytes;
       from = at + 1;
-      if (lines.length >= maxLines) {
+      if (lines.length >= most) {
         yield await batch(false);
         lines = [];
         taken = 0;
