@@ -13,6 +13,8 @@ import { sessionAnswers } from './answers/sessions';
 import { stateAnswers } from './answers/state';
 import { memoryText } from './answers/texts';
 import { Importer } from './capture/importer';
+import { LineGuard } from './capture/line-guard';
+import type { StartTouching } from './capture/line-guard';
 import { TranscriptArchive } from './capture/transcript-archive';
 import { careAnswers, createCare } from './care/care';
 import { noteOlder } from './care/state';
@@ -63,6 +65,8 @@ export interface MemoryPorts {
     /** Ends this keeper; the next one opens the memory again. */ reopen: () => void;
     /** Operating system and runtime, for reports. */ machine: string;
   };
+  /** Tells how long a line stopped this thread; without it no line is ever passed over for that. */
+  startTouching?: StartTouching;
   /** State of the machine; without it background work runs whatever the load is. */
   machine?: Machine;
   /** Commits and files of open, trusted folders. */
@@ -149,8 +153,10 @@ export function createMemory(ports: MemoryPorts): Memory {
   });
   const tellCapture = timers.throttled(tellMs, () => emit('capture', captureState()));
   const archive = new TranscriptArchive({ driver, archive: ports.archive, clock });
+  const guard = new LineGuard(dataDir, clock, ports.startTouching);
   const importer = new Importer({
     driver,
+    guard,
     archive: () => archive.target,
     onExcludes: () => archive.requestExcluded(),
     redactor,
@@ -255,6 +261,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     async close() {
       timers.close();
       await Promise.all([importer.close(), care.close(), road.close(), distil.close()]);
+      guard.close();
     },
   };
 }

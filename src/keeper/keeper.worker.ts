@@ -52,6 +52,7 @@ import type { LogLevel } from './log-file';
 import { createMachine } from './machine';
 import { openArchive } from './open-archive';
 import { Speakers } from './speakers';
+import { startTouching } from './touch-thread';
 import { reopeningCode } from './worker-messages';
 import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
 
@@ -111,6 +112,7 @@ async function run(): Promise<void> {
     elapsed: () => performance.now(),
     warnings: await warningsOf(database),
     machine: createMachine(),
+    startTouching,
     commits: gitLog,
     distil: { connect: connectModel },
     care: {

@@ -40,6 +40,8 @@ export const selfTestName = 'self-test.json';
 
 /** State of care: when it did what, and what must still be erased. */
 export const careFileName = 'care.json';
+/** What is being read, and which lines are passed over because they stopped a keeper. */
+export const readingNoteName = 'reading.json';
 /** What is forgotten and how far the memory had got, for the day the memory is lost. */
 export const besideFileName = 'memory.json';
 /** A restore or repair that the next keeper must do. */

@@ -1,4 +1,5 @@
 /** The status of the memory, and the diagnosis. */
+import path from 'node:path';
 import type { MeaningStatus } from '../../protocol/meaning';
 import type { CaptureApi } from '../../protocol/questions/capture';
 import type { CareApi } from '../../protocol/questions/care';
@@ -7,6 +8,7 @@ import type { CaptureState, MemoryStatus } from '../../protocol/status';
 import { protocolVersion } from '../../protocol/version';
 import { previewExcludes, storedExcludes } from '../capture/exclude-preview';
 import type { Importer } from '../capture/importer';
+import { readPassedOver } from '../capture/line-guard';
 import type { TranscriptArchive } from '../capture/transcript-archive';
 import type { Care } from '../care/care';
 import { diagnose } from '../care/diagnose';
@@ -73,6 +75,7 @@ export function stateAnswers(ports: StatePorts): Pick<CaptureApi, 'status'> & Pi
       const facts = await gatherFacts(driver, await status(), ports.machine, meaning.describe(), {
         links: importer.links,
         now: clock.now(),
+        passedOver: readPassedOver(dataDir).map(({ path: file, offset }) => ({ file: path.basename(file), offset })),
       });
       return diagnose(
         { ...facts, idleExcludes: idleExcludes(driver, facts.sessions), ...(road.facts && { vectors: road.facts }) },

@@ -17,6 +17,7 @@ import type { LinkCounts, SourceFile } from '../transcript/discover';
 import { ProjectFinder } from '../transcript/project';
 import { excludes } from './exclude';
 import { ingestFile } from './ingest';
+import type { LineGuard } from './line-guard';
 import { orderSources } from './order';
 import { TranscriptWatch } from './watch';
 
@@ -24,6 +25,7 @@ export interface ImporterPorts {
   driver: SqlDriver;
   /** Called for every file, because the archive can be turned on and off. */
   archive: () => SqlDriver | undefined;
+  guard: LineGuard;
   /** Called when the excludes have changed. */
   onExcludes(): void;
   redactor: Redactor;
@@ -302,7 +304,7 @@ export class Importer {
 
   async #ingest(source: SourceFile, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const { driver, archive, redactor, clock, log } = this.#ports;
+    const { driver, archive, redactor, clock, log, guard } = this.#ports;
     const failed = this.#failed.get(source.path);
     if (failed && failed.mtime === source.mtime && clock.now() - failed.at < againMs) return;
     this.#failed.delete(source.path);
@@ -316,6 +318,7 @@ export class Importer {
           projects: this.#projects,
           isExcluded: this.#isExcluded,
           maxLineBytes: this.#settings.maxLineBytes,
+          guard,
         },
         signal,
       );

@@ -26,6 +26,7 @@ import type { Batch } from '../transcript/tail';
 import { newThread, threadEntries } from '../transcript/thread';
 import type { ThreadState } from '../transcript/thread';
 import { ArchiveRun } from './archive-run';
+import type { LineGuard } from './line-guard';
 import { writeBatch } from './write-batch';
 
 export interface IngestPorts {
@@ -37,6 +38,7 @@ export interface IngestPorts {
   /** True when the project's folder must not be read. */
   isExcluded: (root: string, cwd: string) => boolean;
   maxLineBytes: number;
+  guard: LineGuard;
 }
 
 export interface IngestReport {
@@ -83,21 +85,54 @@ export async function ingestFile(source: SourceFile, ports: IngestPorts, signal?
   let ledger = known?.ledger ?? newLedger();
   const seen = new Set<string>();
   const report: IngestReport = { sessionId, bytesRead: 0, hasNews: false };
-  const options = { maxLineBytes: ports.maxLineBytes, prove: ports.redactor.prove, ...(signal && { signal }) };
+  const { guard } = ports;
+  const suspect = guard.suspectIn(source.path, known?.cursor.offset ?? 0);
+  const isLineByLine = suspect !== undefined;
+  const options = {
+    maxLineBytes: ports.maxLineBytes,
+    prove: ports.redactor.prove,
+    isLineByLine,
+    ...(signal && { signal }),
+  };
   for await (const batch of readNewLines(source.path, known?.cursor ?? emptyCursor, options)) {
     if (batch.isRestart && report.bytesRead === 0) {
       state = readState(undefined);
       ledger = newLedger();
     }
-    const step = await ingestBatch({ source, sessionId: report.sessionId, batch, state, ledger, seen, archive }, ports);
+    const bytes = batch.lines.reduce((sum, line) => sum + line.bytes, 0);
+    const offset = batch.cursor.offset - bytes;
+    const lines = leaveOutStuck(guard, source.path, offset, batch.lines);
+    guard.enter({ path: source.path, offset, bytes }, isLineByLine && batch.lines.length === 1);
+    const step = await ingestBatch(
+      { source, sessionId: report.sessionId, batch: { ...batch, lines }, state, ledger, seen, archive },
+      ports,
+    ).finally(() => guard.leave());
     report.sessionId = step.sessionId;
-    report.bytesRead += batch.lines.reduce((sum, line) => sum + line.bytes, 0);
+    report.bytesRead += bytes;
     report.hasNews ||= step.hasNews;
     state = step.state;
     ledger = step.ledger;
     if (seen.size > maxSeen) seen.clear();
+    if (suspect && batch.cursor.offset >= suspect.offset + suspect.bytes) {
+      guard.clear(suspect);
+      if (batch.isEnd) return report;
+      // The suspected lines are behind: the rest is read in whole batches again.
+      const rest = await ingestFile(source, ports, signal);
+      return { ...rest, bytesRead: report.bytesRead + rest.bytesRead, hasNews: report.hasNews || rest.hasNews };
+    }
   }
+  if (suspect) guard.clear(suspect);
   return report;
+}
+
+/** Lines at which a keeper was stuck are counted by their bytes and not looked at. */
+function leaveOutStuck(guard: LineGuard, file: string, start: number, lines: Batch['lines']): Batch['lines'] {
+  let offset = start;
+  return lines.map((line) => {
+    const isStuck = guard.isPassedOver({ path: file, offset, bytes: line.bytes });
+    offset += line.bytes;
+    return isStuck ? { text: undefined, raw: undefined, head: '', bytes: line.bytes, nuls: 0, isStuck } : line;
+  });
 }
 
 interface Numbered {
@@ -121,8 +156,9 @@ async function ingestBatch(
 ) {
   const { driver, projects } = ports;
   const read: Numbered[] = [];
-  batch.lines.forEach(({ text, head, nuls }, line) => {
-    for (const entry of text === undefined ? [parseHead(head)] : parseLine(text, nuls)) read.push({ entry, line });
+  batch.lines.forEach(({ text, head, nuls, isStuck }, line) => {
+    if (isStuck) read.push({ entry: { envelope: { isSidechain: false }, bodies: [], skip: 'stuck' }, line });
+    else for (const entry of text === undefined ? [parseHead(head)] : parseLine(text, nuls)) read.push({ entry, line });
   });
   const { entries, hasExcluded } = await leaveOut(read, state.thread.cwd, ports);
   const id =

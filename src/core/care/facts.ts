@@ -34,6 +34,8 @@ export interface OwnFacts {
   hasUndo: boolean;
   /** Excludes that match no known project, each with what it was read as. */
   idleExcludes: readonly { pattern: string; readAs: string }[];
+  /** Lines of transcripts that are passed over because a keeper was stuck at them: name of the file, first byte. */
+  passedOver: { file: string; offset: number }[];
   /** Identifies the folder without its path. */
   folderHash: string;
   /** Operating system, architecture and runtime. */

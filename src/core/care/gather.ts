@@ -14,7 +14,7 @@ export async function gatherFacts(
   status: MemoryStatus,
   machine: string,
   meaning: OwnFacts['meaning'],
-  { links, now }: { links: OwnFacts['links']; now: number },
+  { links, now, passedOver }: Pick<OwnFacts, 'links' | 'passedOver'> & { now: number },
 ): Promise<Omit<OwnFacts, 'idleExcludes'>> {
   const {
     dataDir,
@@ -49,6 +49,7 @@ export async function gatherFacts(
     health: readHealth(driver, now),
     diskFree: await freeBytes(dataDir),
     isReadableByOthers: isReadableByOthers(path.join(dataDir, databaseName)),
+    passedOver,
     hasUndo: nodeFs.existsSync(path.join(dataDir, beforeRestoreName)),
     folderHash: createHash('sha256').update(dataDir).digest('hex').slice(0, 8),
   };

@@ -214,6 +214,15 @@ export const rules: Readonly<Record<string, Rule>> = {
           [unknownTypes.map(({ type, version, lines }) => `${type} × ${lines} (${version})`).join(', ')],
         )
       : undefined,
+  passedOver: ({ passedOver }) =>
+    passedOver.length > 0
+      ? find(
+          'transcripts.stuck',
+          'warning',
+          'Lines that stopped the memory are passed over: {0}. The last: {1}, byte {2}',
+          [passedOver.length, passedOver.at(-1)?.file ?? '', passedOver.at(-1)?.offset ?? 0],
+        )
+      : undefined,
   archive({ archive: { isOn, isBroken, sessions, bytes } }) {
     if (isBroken)
       return find(

@@ -2,9 +2,10 @@
  * Finds the project of a folder from the folder itself: the names of the client's own folders lose information, and
  * starting git is slow. A worktree refers to its repository by files; a deleted worktree is recognised by its path.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileName, isInside, normalizeFolder, repositoryOfWorktree } from '../../protocol/paths';
+import { isNetworkPath, readPlainText } from './plain-file';
 
 export interface ProjectIdentity {
   root: string;
@@ -18,6 +19,10 @@ export const projectOfLine = (own: ProjectIdentity, ofSession: ProjectIdentity):
   own.isBare && ofSession.root !== '' && isInside(ofSession.root, own.root) ? ofSession : own;
 
 const deepest = 40;
+/** A `.git` file and a `commondir` hold one path. */
+const maxGitFileBytes = 4096;
+/** A folder on a disk that does not answer is taken as it is named. */
+const maxLookMs = 3000;
 /** Caches its results: each folder is looked up once. */
 export class ProjectFinder {
   readonly #known = new Map<string, Promise<ProjectIdentity>>();
@@ -34,8 +39,10 @@ export class ProjectFinder {
 }
 
 async function identify(folder: string): Promise<ProjectIdentity> {
-  // A relative path would be resolved against this program's folder, so it is not looked up.
-  const root = (path.isAbsolute(folder) ? await repositoryOf(folder) : undefined) ?? repositoryOfWorktree(folder);
+  // A relative path would be resolved against this program's folder, and a path on another computer would be a visit
+  // there, so neither is looked up.
+  const mayLook = path.isAbsolute(folder) && !isNetworkPath(folder);
+  const root = (mayLook ? await within(maxLookMs, repositoryOf(folder)) : undefined) ?? repositoryOfWorktree(folder);
   const normal = normalizeFolder(root ?? folder);
   return { root: normal, name: fileName(normal) || 'unknown', ...(root === undefined && { isBare: true }) };
 }
@@ -61,21 +68,29 @@ async function repositoryOf(folder: string): Promise<string | undefined> {
 
 /** The `.git` file of a worktree names `<repo>/.git/worktrees/<name>`, whose `commondir` leads to `<repo>/.git`. */
 async function mainWorktreeOf(gitFile: string, folder: string): Promise<string | undefined> {
-  const named = /^gitdir:(.*)$/m.exec(await readSmall(gitFile))?.[1]?.trim();
+  const named = /^gitdir:(.*)$/m.exec(await readPlainText(gitFile, maxGitFileBytes))?.[1]?.trim();
   if (!named) return undefined;
   const gitDir = path.resolve(folder, named);
-  const common = (await readSmall(path.join(gitDir, 'commondir'))).trim();
+  // The file may come with a repository of a stranger.
+  if (isNetworkPath(named) || isNetworkPath(gitDir)) return undefined;
+  const common = (await readPlainText(path.join(gitDir, 'commondir'), maxGitFileBytes)).trim();
   // A submodule has a `.git` file but no commondir; it is a project of its own.
   if (common === '') return undefined;
   const commonDir = path.resolve(gitDir, common);
+  if (isNetworkPath(common)) return undefined;
   return path.basename(commonDir) === '.git' ? path.dirname(commonDir) : commonDir;
 }
 
-async function readSmall(file: string): Promise<string> {
+/** The result of `work`, or undefined when it takes longer than `ms`. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+    timer.unref();
+  });
   try {
-    const { size } = await stat(file);
-    return size > 4096 ? '' : await readFile(file, 'utf8');
-  } catch {
-    return '';
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

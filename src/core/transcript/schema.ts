@@ -19,6 +19,7 @@ export const skipReasons = [
   'forgotten',
   'observer',
   'expired',
+  'stuck',
 ] as const;
 export type SkipReason = (typeof skipReasons)[number];
 

@@ -117,4 +117,10 @@ describe('a spilled output', () => {
     // A cut inside a line could split a secret, and no rule would recognise the part.
     expect(spill?.text.endsWith(line.trimEnd())).toBe(true);
   });
+
+  it.skipIf(process.platform === 'win32')('in a folder that is itself a link is not read', async () => {
+    await mkdir(path.join(root, 'other'), { recursive: true });
+    await symlink(folder, path.join(root, 'other', 'tool-results'));
+    expect(await readSpill('good.txt', path.join(root, 'other', 'tool-results'))).toBeUndefined();
+  });
 });

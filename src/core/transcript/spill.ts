@@ -1,7 +1,7 @@
 /**
  * The client writes large tool outputs to `<session>/tool-results/` and names the file in the line. Lines are not
  * trusted: whatever path they name, only a regular file directly in that session's own folder is read, after links are
- * resolved.
+ * resolved; the folder itself must not be a link.
  */
 import { constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
@@ -27,6 +27,8 @@ export async function readSpill(
   if (!/^[\w.-]+$/.test(name) || name.startsWith('.')) return undefined;
   try {
     const folder = await realpath(spillFolder);
+    // A folder that is itself a link would open any other folder.
+    if (folder !== path.join(await realpath(path.dirname(spillFolder)), path.basename(spillFolder))) return undefined;
     const file = await realpath(path.join(folder, name));
     if (path.dirname(file) !== folder) return undefined;
     const handle = await open(file, openFlags);

@@ -2,9 +2,9 @@
  * Reads new lines of a growing file from where reading stopped. Memory is limited to one chunk and one line of the
  * longest length.
  */
-import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { isWholeJson } from './parse';
+import { openPlainFile } from './plain-file';
 
 /** Where reading stopped, and a proof that the file is still the same. */
 export interface Cursor {
@@ -24,6 +24,8 @@ export interface Line {
   bytes: number;
   /** Number of NULs that are not in `text`. */
   nuls: number;
+  /** A keeper was stuck at this line: it has no text. */
+  isStuck?: boolean;
 }
 
 export interface Batch {
@@ -43,6 +45,8 @@ export interface TailOptions {
   prove: Prove;
   /** A batch ends after this many bytes or `maxLines` lines; short lines cost far more than their bytes. */
   batchBytes?: number;
+  /** One line a batch, to find out which line stops the reader. */
+  isLineByLine?: boolean;
   signal?: AbortSignal;
 }
 
@@ -65,7 +69,7 @@ export async function* readNewLines(
   from: Cursor,
   options: TailOptions,
 ): AsyncGenerator<Batch & { isRestart: boolean }> {
-  const handle = await open(path, 'r');
+  const handle = await openPlainFile(path);
   try {
     const { size, ino } = await handle.stat({ bigint: true });
     const inode = String(ino);
@@ -88,7 +92,8 @@ async function* readLines(
   { isRestart }: { isRestart: boolean },
   options: TailOptions,
 ) {
-  const { maxLineBytes, batchBytes = 1 << 20, prove, signal } = options;
+  const { maxLineBytes, batchBytes = 1 << 20, isLineByLine = false, prove, signal } = options;
+  const most = isLineByLine ? 1 : maxLines;
   const chunk = Buffer.allocUnsafe(chunkBytes);
   const line = new LineBuilder(maxLineBytes);
   let lines: Line[] = [];
@@ -115,7 +120,7 @@ async function* readLines(
       taken += done.bytes;
       offset += done.bytes;
       from = at + 1;
-      if (lines.length >= maxLines) {
+      if (lines.length >= most) {
         yield await batch(false);
         lines = [];
         taken = 0;
@@ -211,7 +216,7 @@ export async function isSameBefore(
   { offset, tailHash: expected }: Pick<Cursor, 'offset' | 'tailHash'>,
   prove: Prove,
 ): Promise<boolean> {
-  const handle = await open(path, 'r');
+  const handle = await openPlainFile(path);
   try {
     return offset <= (await handle.stat()).size && (await tailHash(handle, offset, prove)) === expected;
   } finally {

@@ -147,6 +147,7 @@ function nameReason(reason: string): string {
     forgotten: t('forgotten'),
     observer: t('of an observer'),
     expired: t('expired'),
+    stuck: t('stopped the memory'),
   };
   return Object.hasOwn(names, reason) ? (names[reason] ?? reason) : showLine(reason);
 }

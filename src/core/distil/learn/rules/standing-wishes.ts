@@ -1,7 +1,7 @@
 /** How a standing wish is said, by language. A wish for the task at hand is none. */
 import { regex } from '../../../lib/regex';
 
-export interface WishWords {
+interface WishWords {
   /** It holds from now on, or at all times. */
   lasting: RegExp;
   /** It is said to Claude, or about how things are done here. */
@@ -150,7 +150,7 @@ const japanese: WishWords = {
     /[?？]\s*$|なぜ|どうして|ますか|ですか|(?:いつも|必ず|毎回|常に)(?:失敗|エラー|落ち|返|止ま)|て(?:いる|います|しまう|しまいます)[。.]*$|ました[。.]*$/,
   momentary:
     /今回|今は|今だけ|今日|とりあえず|一旦|いったん|ひとまず|しばらく|まで(?:は)?待|(?:この|その)(?!プロジェクト|リポジトリ)/,
-  against: /ない|禁止|決して|絶対に?.*(?:ない|やめ)|二度と|やめて/,
+  against: /ない|禁止|決して|絶対に?.{0,100}(?:ない|やめ)|二度と|やめて/,
   filler: /必ず|常に|いつも|絶対に?|決して|今後は?|これからは|毎回|ください|下さい|お願いします/g,
 };
 
@@ -165,7 +165,7 @@ const korean: WishWords = {
   filler: /항상|언제나|절대로?|앞으로(?:는|도)?|이제부터(?:는)?|지금부터(?:는)?|매번|반드시|꼭|하세요|해줘|주세요/g,
 };
 
-export const wishLanguages: Readonly<Record<string, WishWords>> = {
+const wishLanguages: Readonly<Record<string, WishWords>> = {
   english,
   german,
   french,

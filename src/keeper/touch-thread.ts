@@ -1,0 +1,20 @@
+/** Touches a file every second from a thread of its own, so that its time tells how long this thread was stuck. */
+import { Worker } from 'node:worker_threads';
+import type { StartTouching } from '../core/capture/line-guard';
+
+const code = `
+const { utimesSync } = require('node:fs');
+const { workerData } = require('node:worker_threads');
+setInterval(() => {
+  const now = new Date();
+  try { utimesSync(workerData, now, now); } catch {}
+}, 1000);
+`;
+
+export const startTouching: StartTouching = (file) => {
+  const worker = new Worker(code, { eval: true, workerData: file, name: 'claude-mem-touch', execArgv: [] });
+  worker.unref();
+  // Without it a stuck line is not found; reading goes on.
+  worker.on('error', () => {});
+  return () => void worker.terminate();
+};
