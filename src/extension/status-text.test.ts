@@ -37,7 +37,7 @@ describe('describeStatus', () => {
     const { text, tooltip, label } = describeIt({});
     expect(text).toBe('$(history) 128');
     expect(tooltip).toContain('Sessions: 1,234 · Learnings: 3 · Projects: 2');
-    expect(tooltip).toContain('Last capture 5 min. ago · 5 MB on disk');
+    expect(tooltip).toContain('Last capture 5 min. ago · 5.2 MB on disk');
     expect(label).toBe('Claude-Mem, Sessions of this workspace: 128');
   });
 

@@ -8,5 +8,5 @@ export function sizeOf(bytes: number): { value: number; power: number; unit: str
   // 999,999 bytes are 1 MB, not 1,000 kB.
   if (power < sizeUnits.length - 1 && Math.round(bytes / 1000 ** power) >= 1000) power++;
   const value = bytes / 1000 ** power;
-  return { value, power, unit: sizeUnits[power] ?? 'B', digits: power > 0 && value < 99.95 ? 1 : 0 };
+  return { value, power, unit: sizeUnits[power] ?? 'B', digits: power > 0 && value < 9.95 ? 1 : 0 };
 }

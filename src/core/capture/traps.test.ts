@@ -179,7 +179,7 @@ describe('traps', () => {
     expect([session.startedAt, session.updatedAt]).toEqual([Date.UTC(2026, 10, 20, 8), Date.UTC(2026, 10, 20, 12)]);
   });
 
-  it('8: a folder below that of a session whose repository has gone is no project of its own', async () => {
+  it('a folder below that of a session whose repository has gone is no project of its own', async () => {
     const transcript = new Transcript(one, { cwd: '/gone/bakery' });
     transcript.prompt('knead the cardamom dough');
     transcript.prompt('cardamom in the api', { cwd: '/gone/bakery/packages/api' });
@@ -541,7 +541,8 @@ describe('traps', () => {
     const id = transcript.call('mcp__wiki__read', { page: 'kiwi' });
     transcript.result(
       id,
-      `Error: result (90,000 characters across 3 lines) exceeds maximum allowed tokens. Output has been saved to /home/a b/.claude/projects/-x/${one}/tool-results/mcp-wiki-1.txt.\nFormat: plain text`,
+      'Error: result (90,000 characters across 3 lines) exceeds maximum allowed tokens. Output has been saved to ' +
+        `/home/a b/.claude/projects/-x/${one}/tool-results/mcp-wiki-1.txt.\nFormat: plain text`,
     );
     transcript.line('assistant', {
       message: {

@@ -33,7 +33,10 @@ export interface TokenUsage {
   cacheWriteHourTokens?: number;
 }
 
-/** Dollars per million tokens for input, output and cache reads. A cache write costs a quarter more than input, and twice as much as input when it lasts an hour. */
+/**
+ * Dollars per million tokens for input, output and cache reads. A cache write costs a quarter more than input, and twice
+ * as much as input when it lasts an hour.
+ */
 const perMillion = (input: number, output: number, cacheRead = input / 10): Rates => ({
   input: Math.round(input * 1000),
   output: Math.round(output * 1000),

@@ -74,7 +74,10 @@ describe('text of the machine', () => {
     ['<user-prompt-submit-hook>added</user-prompt-submit-hook>', 'added', 'notice'],
     ['<task-notification><task-id>1</task-id>done</task-notification>', 'done', 'task'],
     [
-      '<task-notification>\n<task-id>a1</task-id>\n<output-file>/tmp/a1.output</output-file>\n<status>completed</status>\n<summary>Agent "Find it" completed</summary>\n<result>It is in <b>the attic</b>.</result>\n<usage>9</usage>\n</task-notification>\nFull transcript available at: /tmp/a1.output',
+      '<task-notification>\n<task-id>a1</task-id>\n<output-file>/tmp/a1.output</output-file>\n' +
+        '<status>completed</status>\n<summary>Agent "Find it" completed</summary>\n' +
+        '<result>It is in <b>the attic</b>.</result>\n<usage>9</usage>\n</task-notification>\n' +
+        'Full transcript available at: /tmp/a1.output',
       'Agent "Find it" completed\nIt is in <b>the attic</b>.',
       'task',
     ],

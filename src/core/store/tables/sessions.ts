@@ -308,7 +308,8 @@ const copied = (kind: 'prompt' | 'observation', condition = 'TRUE'): string =>
 const cardColumns = `s.no, s.id, s.title, s.first_prompt, s.status, s.cwd, s.git_branch, s.model_used, s.origin_id,
   s.created_at, s.updated_at, s.turns, s.prompts + ${copied('prompt', "r.prompt_type = 'user'")} AS prompts,
   s.observations + ${copied('observation')} AS observations,
-  s.errors + ${copied('observation', "r.observation_type = 'error'")} AS errors, s.files_json, s.tokens_input, s.tokens_output, s.tokens_cache_read, s.tokens_cache_write,
+  s.errors + ${copied('observation', "r.observation_type = 'error'")} AS errors, s.files_json,
+  s.tokens_input, s.tokens_output, s.tokens_cache_read, s.tokens_cache_write,
     p.id AS project_id, p.name AS project_name, p.root AS project_root,
   (SELECT max(mtime) FROM sources x WHERE x.session = s.no) AS mtime`;
 
