@@ -17,7 +17,7 @@ export interface Region {
   prefix?: string;
 }
 
-export const plainRegion = (languageId: string): Region => ({ languageId, hazards: [] });
+const plainRegion = (languageId: string): Region => ({ languageId, hazards: [] });
 
 /** A misread file must not move an insertion far away. */
 const maxLinesMoved = 200;

@@ -1,7 +1,7 @@
 /** How a standing wish is said, by language. A wish for the task at hand is none. */
 import { regex } from '../../../lib/regex';
 
-export interface WishWords {
+interface WishWords {
   /** It holds from now on, or at all times. */
   lasting: RegExp;
   /** It is said to Claude, or about how things are done here. */
@@ -165,7 +165,7 @@ const korean: WishWords = {
   filler: /항상|언제나|절대로?|앞으로(?:는|도)?|이제부터(?:는)?|지금부터(?:는)?|매번|반드시|꼭|하세요|해줘|주세요/g,
 };
 
-export const wishLanguages: Readonly<Record<string, WishWords>> = {
+const wishLanguages: Readonly<Record<string, WishWords>> = {
   english,
   german,
   french,
