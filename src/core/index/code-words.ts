@@ -10,7 +10,9 @@ const opening = /^[([{"'`“‘«„]+/;
 const closing = ',;:.!?)]}"\'`”’»…';
 
 /** Between letters or at an end: two signs, or one that joins two operands. */
-const operators = /[+=<>|&^%~!?*]{2,}|[-+*/%&|^:?!]=|[-=~|<>]>|<[-=~|]|::=|\?\./;
+const operators = /[+=<>|&^%~!?*]{2,}|[-+*/%&|^:?!]=|[=~|<>]>|<[=~|]|::=|\?\./;
+/** Also written between plain words, as in `branch -> checkpoint`. */
+const arrow = /^(?:-+>|<-+)$/;
 const signsOnly = /^[-+=<>|&^%~!?*/:.$@#\\]{2,8}$/;
 /** C++, g++, C#, F#, objective-c++ */
 const named = /[\p{L}\p{N}](?:\+\+|#)$/u;
@@ -21,7 +23,7 @@ const joined = /[\p{L}\p{N}_\])"'][=<][\p{L}\p{N}_["']/u;
 
 /** The part of a typed word that must stand in a text as it is; undefined when its letters are enough. */
 export function codeWordOf(typed: string): string | undefined {
-  if (signsOnly.test(typed)) return operators.test(typed) ? typed : undefined;
+  if (signsOnly.test(typed)) return operators.test(typed) || arrow.test(typed) ? typed : undefined;
   const word = trimEndOf(typed.replace(opening, ''), closing);
   if (!/[\p{L}\p{N}]/u.test(word)) return undefined;
   // Addresses and paths are found by their parts; their signs are written in many ways.
@@ -29,6 +31,8 @@ export function codeWordOf(typed: string): string | undefined {
   const isCode = named.test(word) || marked.test(word) || joined.test(word) || operators.test(word);
   return isCode ? word : undefined;
 }
+
+export const isArrow = (word: string): boolean => arrow.test(word);
 
 /**
  * Whether a text folded for comparison has the word, not as a part of a longer one. With `isOpen` the word is still

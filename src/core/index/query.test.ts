@@ -62,6 +62,9 @@ describe('a query', () => {
     ['push --force-with-lease -tags', { exclusions: excluded('tags') }],
     ['-', { terms: [] }],
     ['购物车', { terms: ['购物', '物车'] }],
+    ['->', { codeWords: [{ text: '->' }] }],
+    ['branch -> checkpoint', { codeWords: [], terms: ['branch', 'checkpoint'] }],
+    ['value =>', { codeWords: [{ text: '=>' }] }],
     ['', { terms: [] }],
   ])('%j', (text, expected) => {
     expect(parse(text)).toMatchObject(expected);

@@ -5,7 +5,7 @@
 import type { QueryProblem } from '../../protocol/model';
 import { oneLine } from '../../protocol/text';
 import { composed } from '../lib/text';
-import { codeWordOf } from './code-words';
+import { codeWordOf, isArrow } from './code-words';
 import { parseDate } from './dates';
 import type { Span } from './dates';
 import { nearest } from './nearest';
@@ -143,6 +143,7 @@ export function parseQuery(typed: string, { now, isTyping = false }: ParseOption
       count: maxQueryLength,
       message: `Only the first ${maxQueryLength} letters of this query are searched.`,
     });
+  if (words.some((word) => !isArrow(word))) query.codeWords = query.codeWords.filter(({ text }) => !isArrow(text));
   query.question = questionOf(pieces);
   return finish(query, words);
 }
