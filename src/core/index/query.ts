@@ -143,7 +143,7 @@ export function parseQuery(typed: string, { now, isTyping = false }: ParseOption
       count: maxQueryLength,
       message: `Only the first ${maxQueryLength} letters of this query are searched.`,
     });
-  if (words.some((word) => !isArrow(word))) query.codeWords = query.codeWords.filter(({ text }) => !isArrow(text));
+  if (words.some((word) => !isArrow(word))) query.codeWords = query.codeWords.filter((word) => !isArrow(word.text));
   query.question = questionOf(pieces);
   return finish(query, words);
 }
