@@ -27,7 +27,8 @@ export async function leaveWish(dataDir: string, wish: CareWish): Promise<void> 
 export function canBeMended(error: unknown, kind: CareWish['kind']): boolean {
   const { code, data } = asMemoryError(error);
   if (code === 'too_new') return kind !== 'repair' && data?.['reason'] !== 'newer_keeper';
-  return code === 'corrupt' || code === 'internal';
+  // A reason is one of the folder or the disk, which another file in the place of the memory does not change.
+  return code === 'corrupt' || (code === 'internal' && data?.['reason'] === undefined);
 }
 
 /** True while a restore or repair is requested or running. */

@@ -21,9 +21,8 @@ const maxTokenLength = 80;
 const maxStemLength = 24;
 
 /** A flag, or a picture with its colour and all that joiners tie to it: one sign to the eye. */
-const emoji =
-  /(?:\p{Regional_Indicator}{2}|\p{Extended_Pictographic}[\ufe0e\ufe0f]?\p{Emoji_Modifier}?(?:\u200d\p{Extended_Pictographic}[\ufe0e\ufe0f]?\p{Emoji_Modifier}?)*)/u
-    .source;
+const picture = String.raw`\p{Extended_Pictographic}[\ufe0e\ufe0f]?\p{Emoji_Modifier}?`;
+const emoji = String.raw`(?:\p{Regional_Indicator}{2}|${picture}(?:\u200d${picture})*)`;
 // A word may contain joiners (a.b, a/b, a-b, a_b, a::b, @scope/name), but not at its ends.
 const wordPattern = new RegExp(`${emoji}|[\\p{L}\\p{M}\\p{N}_]+(?:[./\\\\:@#$-]+[\\p{L}\\p{M}\\p{N}_]+)*`, 'gu');
 const isEmoji = new RegExp(`^${emoji}$`, 'u');

@@ -1,10 +1,12 @@
+import { languageNamed } from './language-names';
 /** Reads HTML and the files built on it up to the end of a text: Vue, Svelte, Astro, and templates with islands of code. */
 import type { Hazard } from './languages';
-import { languageNamed, regionAt } from './region';
 import type { Region } from './region';
 import { scriptRegion } from './region-script';
 
 /** Text that would end the element around a comment, or that an engine replaces before the script is read. */
+type RegionAt = (languageId: string, lines: readonly string[]) => Region;
+
 const inElement: readonly Hazard[] = ['elementEnd', 'templates'];
 
 /** A language whose comments `/* … *‍/` fit into every expression between braces. */
@@ -87,8 +89,11 @@ function stringEnd(text: string, quote: string, from: number): number | undefine
   return undefined;
 }
 
-/** The region at the end of the text. */
-export function markupRegion(text: string, languageId: string): Region {
+/**
+ * The region at the end of the text.
+ * @param regionAt judges the text of an element that is in another language
+ */
+export function markupRegion(text: string, languageId: string, regionAt: RegionAt): Region {
   let from = 0;
   if (languageId === 'astro') {
     const start = /^\s*---[ \t]*\n/.exec(text)?.[0].length;
@@ -98,7 +103,7 @@ export function markupRegion(text: string, languageId: string): Region {
       from = start + end.index + 3;
     }
   }
-  return new Markup(text, languageId).read(from);
+  return new Markup(text, languageId, regionAt).read(from);
 }
 
 interface Tag {
@@ -114,6 +119,7 @@ class Markup {
   constructor(
     readonly text: string,
     readonly languageId: string,
+    readonly regionAt: RegionAt,
   ) {}
 
   read(start: number): Region {
@@ -186,7 +192,7 @@ class Markup {
     const languageId = elementLanguage(name, attributes, this.languageId);
     if (languageId === '') return { languageId: this.languageId, hazards: [], unsafeFrom: at };
     const lines = this.text.slice(end).split('\n').slice(0, -1);
-    const region = regionAt(languageId, lines);
+    const region = this.regionAt(languageId, lines);
     return {
       ...region,
       hazards: [...region.hazards, ...inElement],

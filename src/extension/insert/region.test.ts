@@ -39,7 +39,8 @@ function shown(languageId: string, marked: string): string {
 }
 
 const vue = (script: string, template = '<p>{{ total }}</p>', style = 'p { color: red }') =>
-  `<template>\n  <div>\n    ${template}\n  </div>\n</template>\n\n<script setup lang="ts">\nimport { ref } from 'vue';\n${script}\n</script>\n\n<style scoped>\n${style}\n</style>\n`;
+  `<template>\n  <div>\n    ${template}\n  </div>\n</template>\n\n<script setup lang="ts">\n` +
+  `import { ref } from 'vue';\n${script}\n</script>\n\n<style scoped>\n${style}\n</style>\n`;
 
 describe('the form of the comment', () => {
   it.each<[string, string, string]>([

@@ -1,3 +1,4 @@
+import { languageNamed } from './language-names';
 /**
  * The language at a place of a file with several: `<script>` in HTML, a fence in Markdown, JSX in TypeScript. No API of
  * the editor tells it reliably, so the text above the place is read. Pure functions over lines.
@@ -72,13 +73,15 @@ export function regionAt(languageId: string, above: readonly string[], next = ''
     case 'svelte':
     case 'astro':
     case 'velocity':
-      return markupRegion(text, languageId);
+      return markupRegion(text, languageId, regionAt);
     case 'php':
     case 'erb':
     case 'ejs':
     case 'jsp': {
       const outside = withoutIslands(text, languageId);
-      return typeof outside === 'string' ? markupRegion(outside, languageId === 'php' ? 'html' : languageId) : outside;
+      return typeof outside === 'string'
+        ? markupRegion(outside, languageId === 'php' ? 'html' : languageId, regionAt)
+        : outside;
     }
     case 'python':
       return plainRegion(magicLanguages[/^%%(\w+)/.exec(above[0] ?? '')?.[1] ?? ''] ?? languageId);
@@ -108,65 +111,6 @@ const magicLanguages: Readonly<Record<string, string>> = {
   markdown: 'markdown',
   writefile: '',
 };
-
-/** Names of languages that are written behind a fence or in `lang="…"`. */
-const otherNames: Readonly<Record<string, string>> = {
-  js: 'javascript',
-  mjs: 'javascript',
-  cjs: 'javascript',
-  node: 'javascript',
-  jsx: 'javascriptreact',
-  ts: 'typescript',
-  mts: 'typescript',
-  cts: 'typescript',
-  tsx: 'typescriptreact',
-  py: 'python',
-  python3: 'python',
-  rb: 'ruby',
-  rs: 'rust',
-  golang: 'go',
-  cs: 'csharp',
-  'c#': 'csharp',
-  'c++': 'cpp',
-  cc: 'cpp',
-  h: 'c',
-  hpp: 'cpp',
-  objc: 'objective-c',
-  'f#': 'fsharp',
-  kt: 'kotlin',
-  sh: 'shellscript',
-  bash: 'shellscript',
-  zsh: 'shellscript',
-  shell: 'shellscript',
-  console: 'shellscript',
-  ps1: 'powershell',
-  pwsh: 'powershell',
-  yml: 'yaml',
-  docker: 'dockerfile',
-  make: 'makefile',
-  tf: 'terraform',
-  ex: 'elixir',
-  exs: 'elixir',
-  erl: 'erlang',
-  hs: 'haskell',
-  ml: 'ocaml',
-  clj: 'clojure',
-  el: 'emacs-lisp',
-  jl: 'julia',
-  pl: 'perl',
-  postgresql: 'sql',
-  sass: 'scss',
-  styl: 'stylus',
-  htm: 'html',
-  hbs: 'handlebars',
-  gql: 'graphql',
-  cmd: 'bat',
-  tex: 'latex',
-  pug: 'jade',
-  md: 'markdown',
-};
-
-export const languageNamed = (name: string): string => otherNames[name.toLowerCase()] ?? name.toLowerCase();
 
 interface Fence {
   marks: string;

@@ -129,7 +129,7 @@ describe('an examination', () => {
       /damaged/,
       ['repair', 'restore_backup', 'show_log', 'reload_window'],
     ],
-    [new MemoryError('too_new', 'x'), 'store.open', /newer version/, ['show_log', 'reload_window']],
+    [new MemoryError('too_new', 'x'), 'store.open', /newer version/, ['restore_backup', 'show_log', 'reload_window']],
     [new MemoryError('locked', 'x'), 'lock.open', /Another program/, ['show_log', 'reload_window']],
     [
       new MemoryError('internal', 'x', { reason: 'read_only' }),
@@ -162,10 +162,10 @@ describe('an examination', () => {
 
 describe('every remedy', () => {
   it.each<[Remedy, string[], RegExp | '']>([
-    ['back_up', ['backUp'], /backed up: 4\.8 MB/],
+    ['back_up', ['backUp'], /backed up: 5 MB/],
     ['restore_backup', ['restoreBackup'], /Learnings kept: 2/],
     ['rebuild_index', ['rebuildIndex'], /made anew/],
-    ['compact', ['compact'], /Given back to the disk: 2 MB/],
+    ['compact', ['compact'], /Given back to the disk: 2.1 MB/],
     ['import_now', ['importNow'], /have been read/],
     ['resume_capture', ['setPaused'], /goes on/],
     ['open_folder', [], /path was copied/],

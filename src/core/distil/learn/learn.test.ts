@@ -84,7 +84,8 @@ const list = async (state: Learning['state'], category?: Learning['category']) =
 function lintFix(number: number, line: number, what: string): Transcript {
   const transcript = open(number);
   transcript.prompt('fix the lint findings');
-  const found = `Exit code 1\n${file}\n  ${line}:3  error  ${what}  @typescript-eslint/no-floating-promises\n\n✖ 1 problem (1 error, 0 warnings)`;
+  const rule = '@typescript-eslint/no-floating-promises';
+  const found = `Exit code 1\n${file}\n  ${line}:3  error  ${what}  ${rule}\n\n✖ 1 problem (1 error, 0 warnings)`;
   transcript.tool('Bash', { command: 'npx eslint src' }, found, { is_error: true });
   transcript.tool(
     'Edit',
