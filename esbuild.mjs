@@ -1,8 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 // One table: entry -> bundle -> platform -> budget. `node esbuild.mjs [--watch] [--dev]` builds into dist/.
 // Every build also writes dist/meta/<bundle>.json (esbuild's metafile): test/architecture.test.ts reads the walls off
 // it.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { build, context } from 'esbuild';
 import { wasmOnly } from './scripts/wasm-only.mjs';
 

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 // `npm run bench [-- NAME… [--OPTION …]]`: prints tables; only its growth gates can fail. Runs under the editor host's
 // Node 24, whose `node:sqlite` is measured in the same process, interleaved with ours, for comparison.
-import { build } from 'esbuild';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { ensureModules } from './modules.mjs';
 import { packVsix } from './package.mjs';
 import { cacheDir, endChildrenWithUs, root, run, runTool } from './run.mjs';
@@ -11,6 +10,7 @@ import { setUpHost } from './vscode-host/set-up.mjs';
 
 endChildrenWithUs();
 if (!(await ensureModules()) || !(await setUpHost())) process.exit(1);
+const { build } = await import('esbuild');
 if (!existsSync(join(root, 'dist/keeper.cjs')) && (await run(process.execPath, ['esbuild.mjs'])) !== 0) process.exit(1);
 
 const folder = join(root, 'test/bench');

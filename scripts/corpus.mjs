@@ -7,6 +7,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSy
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensureModules } from './modules.mjs';
 import { endChildrenWithUs, run } from './run.mjs';
 
 const { values, positionals } = parseArgs({
@@ -21,6 +22,7 @@ if (!folder || !existsSync(folder)) {
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 const random = randomFrom(seed);
 endChildrenWithUs();
+if (!(await ensureModules())) process.exit(1);
 if (!existsSync('dist/cli.js')) await run(process.execPath, ['esbuild.mjs']);
 
 const work = mkdtempSync(join(tmpdir(), 'claude-mem-corpus-'));

@@ -1,9 +1,8 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 // `npm run torture [-- NAME… [--seed N]]`: runs the long torture tests one after the other. NAME is a folder of
 // test/torture with an entry `NAME.torture.ts`, which reports what it did and fails when data was lost. Runs under the
 // editor host's Node 24, whose native SQLite checks the results independently.
-import { build } from 'esbuild';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { ensureModules } from './modules.mjs';
 import { cacheDir, endChildrenWithUs, root, run } from './run.mjs';
 import { hostNode } from './vscode-host/server.mjs';
@@ -11,6 +10,7 @@ import { setUpHost } from './vscode-host/set-up.mjs';
 
 endChildrenWithUs();
 if (!(await ensureModules()) || !(await setUpHost())) process.exit(1);
+const { build } = await import('esbuild');
 if (!existsSync(join(root, 'dist/keeper.cjs')) && (await run(process.execPath, ['esbuild.mjs'])) !== 0) process.exit(1);
 
 const folder = join(root, 'test/torture');

@@ -1,11 +1,3 @@
-import { createHash } from 'node:crypto';
-import { close, constants, open } from 'node:fs';
-import { readFile, readdir, readlink, stat } from 'node:fs/promises';
-import net from 'node:net';
-import { userInfo } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
-import { keeperFileName, lockName } from '../protocol/data-folder';
 /**
  * A lock owned by the kernel: it is released when its holder dies, in whatever way. A file with a time in it cannot
  * guarantee that.
@@ -16,6 +8,14 @@ import { keeperFileName, lockName } from '../protocol/data-folder';
  * - macOS: open with O_EXLOCK | O_NONBLOCK. Windows: open without sharing. Written from the documentation of libuv and
  *   the systems; tested on Linux only (docs/decisions/0001-one-keeper.md).
  */
+import { createHash } from 'node:crypto';
+import { close, constants, open } from 'node:fs';
+import { readFile, readdir, readlink, stat } from 'node:fs/promises';
+import net from 'node:net';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { keeperFileName, lockName } from '../protocol/data-folder';
 import { trimEndOf } from '../protocol/text';
 import { heartbeatMs } from './keeper-file';
 import { takeLockFile } from './lock-files';

@@ -591,7 +591,8 @@ describe('bounds', () => {
     const after = test.driver.sizeBytes();
     expect(after).toBeLessThanOrEqual(before / 2);
     // Not much more than necessary is deleted.
-    expect(left.length).toBeGreaterThan(5);
-    expect(after / before).toBeGreaterThan(0.25);
+    // A session takes 2.5 % of the file; pages fill up a little differently each time.
+    expect(after / before).toBeGreaterThan(0.42);
+    expect(left.length).toBeGreaterThan(0);
   });
 });

@@ -1,4 +1,3 @@
-import { stemmer } from 'stemmer';
 /**
  * One tokenizer for both indexes, so that one finds what the other finds.
  *
@@ -7,6 +6,7 @@ import { stemmer } from 'stemmer';
  * dictionary. Letters that Unicode can write in several ways have one spelling; an emoji is a word. Stop words are
  * removed from queries only: in an index they cost little, and "to be or not to be" may be all a person remembers.
  */
+import { stemmer } from 'stemmer';
 import { trimEndOf } from '../../protocol/text';
 import { composed, withoutVariation } from '../lib/text';
 

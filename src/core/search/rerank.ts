@@ -1,12 +1,12 @@
+/**
+ * Final order of a search: relevance first, then importance, recency and earlier use. Every part is between 0 and 1 and
+ * is shown with its weight, so that a rank can be explained.
+ */
 import type { HitReasons } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import type { DocumentColumns } from '../index/columns';
 import type { RankedSession } from '../index/full-text';
 import { strengthOf } from '../index/memory-kinds';
-/**
- * Final order of a search: relevance first, then importance, recency and earlier use. Every part is between 0 and 1 and
- * is shown with its weight, so that a rank can be explained.
- */
 import { latestPlausible } from '../lib/plausible';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { liveMs } from '../store/tables/sessions';

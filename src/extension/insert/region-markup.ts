@@ -1,5 +1,5 @@
-import { languageNamed } from './language-names';
 /** Reads HTML and the files built on it up to the end of a text: Vue, Svelte, Astro, and templates with islands of code. */
+import { languageNamed } from './language-names';
 import type { Hazard } from './languages';
 import type { Region } from './region';
 import { scriptRegion } from './region-script';

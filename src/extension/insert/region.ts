@@ -1,8 +1,8 @@
-import { languageNamed } from './language-names';
 /**
  * The language at a place of a file with several: `<script>` in HTML, a fence in Markdown, JSX in TypeScript. No API of
  * the editor tells it reliably, so the text above the place is read. Pure functions over lines.
  */
+import { languageNamed } from './language-names';
 import type { Hazard } from './languages';
 import { markupRegion, withoutIslands } from './region-markup';
 import { scriptRegion } from './region-script';
