@@ -1,4 +1,7 @@
-/** The README's two commands, and the measuring ones, install the packages themselves, so nothing they load at their start may be a package. */
+/**
+ * The README's two commands, and the measuring ones, install the packages themselves, so nothing they load at their
+ * start may be a package.
+ */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
