@@ -313,8 +313,10 @@ class Door {
       stdout: false,
       resourceLimits,
     });
+    let endedWith: number | undefined;
     const ended = new Promise<void>((resolve) => {
-      worker.once('exit', () => {
+      worker.once('exit', (code) => {
+        endedWith = code;
         onExit();
         resolve();
       });
@@ -337,6 +339,11 @@ class Door {
       });
     }
     if (outcome.kind !== 'ready') return false;
+    // It can end in the same turn in which it was ready: a dead thread that is kept would be waited for without end.
+    if (endedWith !== undefined) {
+      if (endedWith !== reopeningCode && this.#timing.shortLifeMs > 0) this.#rest();
+      return false;
+    }
     this.#worker = worker;
     const startedAt = Date.now();
     // From this thread: while the keeper's own thread is busy, it cannot say that it is there.
