@@ -35,7 +35,11 @@ beforeAll(async () => {
   await offerTiny();
   await editor.reload();
   list = new ModelList(editor);
+  // VS Code for the browser gives its extensions the person's settings some time after their start.
+  await until(async () => (await list.read()).includes(hubHost()), { what: 'the setting of the hub' });
 });
+
+const hubHost = () => new URL(hub.url).host;
 
 /** Adds a tiny model to the offers, because the pins of the real ones match no file made here. */
 async function offerTiny(): Promise<void> {
@@ -48,7 +52,7 @@ async function pickTiny(answer: 'Download' | 'Cancel'): Promise<void> {
   await list.row('tiny').click();
   const { dialog } = editor.workbench;
   await dialog.waitFor();
-  expect(await dialog.innerText()).toContain(new URL(hub.url).host);
+  expect(await dialog.innerText()).toContain(hubHost());
   if (answer === 'Download') await editor.screenshot('meaning-consent');
   await dialog.getByRole('button', { name: answer }).click();
   await dialog.waitFor({ state: 'detached' });

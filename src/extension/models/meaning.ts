@@ -26,11 +26,14 @@ interface ChoiceItem extends QuickPickItem {
 /** Downloads nothing without confirmation. */
 export async function searchByMeaning({ memory }: Parts): Promise<void> {
   const client = await memory.client();
-  await pickChoice(client, await client.meaning(), memory.settings.modelHub);
+  await pickChoice(client, await client.meaning(), () => memory.settings.modelHub);
 }
 
-/** Shows the list; while it is open, it shows the progress of the queue. */
-async function pickChoice(client: MemoryClient, first: MeaningStatus, hub: string): Promise<void> {
+/**
+ * Shows the list; while it is open, it shows the progress of the queue. The hub is read when it is needed, because the
+ * setting may change while the list is open.
+ */
+async function pickChoice(client: MemoryClient, first: MeaningStatus, hub: () => string): Promise<void> {
   const pick = window.createQuickPick<ChoiceItem>();
   Object.assign(pick, { title: l10n.t('Search by Meaning'), matchOnDetail: true, keepScrollPosition: true });
   const show = (status: MeaningStatus) => {
@@ -87,7 +90,7 @@ function atMostEvery<Value>(
   return { push, stop: () => clearTimeout(timer) };
 }
 
-function listChoices(client: MemoryClient, status: MeaningStatus, hub: string): ChoiceItem[] {
+function listChoices(client: MemoryClient, status: MeaningStatus, hub: () => string): ChoiceItem[] {
   const own: ChoiceItem[] =
     status.model?.source === 'folder'
       ? [
@@ -101,8 +104,8 @@ function listChoices(client: MemoryClient, status: MeaningStatus, hub: string): 
       : [];
   const offers = status.offers.map((offer): ChoiceItem => ({
     id: offer.id,
-    ...describeOffer(offer, status, hub),
-    run: () => useOffer(client, offer, hub),
+    ...describeOffer(offer, status, hub()),
+    run: () => useOffer(client, offer, hub()),
   }));
   const folder: ChoiceItem = {
     id: 'folder',

@@ -3,6 +3,12 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import { extensionId } from './places';
 import { until } from './until';
 
+/**
+ * After this time VS Code will not move the focus on: it leaves the second step out when the focus was elsewhere for a
+ * moment, and then the outer frame keeps it.
+ */
+const secondStepMs = 2000;
+
 /** The parts of VS Code around the extension, operated by visible texts and labels. */
 export class Workbench {
   constructor(readonly page: Page) {}
@@ -60,7 +66,10 @@ export class Workbench {
    * itself, something has taken the focus, and a second F1 would hide that fault.
    */
   async openPalette(text: string): Promise<void> {
-    await until(async () => (await this.#movingFocus()) === undefined, { what: 'the focus to come to rest' });
+    const startedAt = Date.now();
+    await until(async () => (await this.#movingFocus()) === undefined || Date.now() - startedAt > secondStepMs, {
+      what: 'the focus to come to rest',
+    });
     await this.page.keyboard.press('F1');
     const input = this.quickInput.locator('input.input');
     await input.waitFor();
