@@ -44,9 +44,3 @@ export function parseLineKey(key: string): LineRef | undefined {
   const ref = parseRowKey(key);
   return ref && 'row' in ref ? ref : undefined;
 }
-
-/** True for the key of a message, a tool call or a learning, which have a single text; a session has not. */
-export function isMemoryKey(key: string): boolean {
-  const kind = parseRowKey(key)?.kind;
-  return kind !== undefined && kind !== 'session';
-}

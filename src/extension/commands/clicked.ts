@@ -1,28 +1,24 @@
 /** Reads what was clicked in a page: the editor passes on the page's `data-vscode-context`. */
 import * as z from 'zod/mini';
 import { MemoryError } from '../../protocol/errors';
-import { isMemoryKey, rowKeyOf } from '../../protocol/row-key';
+import { rowKey, sessionId, turn } from '../../protocol/questions/schemas';
+import { parseLineKey } from '../../protocol/row-key';
 import type { Reader } from '../page/surface';
 
-/** Key of a message, a tool call or a learning. */
-const key = z.string().check(z.maxLength(200), z.refine(isMemoryKey));
-const place = z.object({
-  sessionId: z.string().check(z.regex(/^[\w.:-]{1,200}$/)),
-  key: z.exactOptional(key),
-  turn: z.exactOptional(z.int().check(z.gte(0))),
-});
-const row = z.union([z.object({ key }), z.object({ learningId: z.string().check(z.minLength(1), z.maxLength(199)) })]);
+const place = z.object({ sessionId, key: z.exactOptional(rowKey), turn: z.exactOptional(turn) });
+const row = z.object({ key: rowKey });
 
-/** A session, and the place in it if there is one. */
+/** A session, and the place in it if there is one: a hit for a whole session has a key, but no line. */
 export function clickedPlace(clicked: unknown): Reader {
   const result = z.safeParse(place, clicked);
   if (!result.success) throw new MemoryError('invalid_input', 'sessionId');
-  return result.data;
+  const { key, ...session } = result.data;
+  return key !== undefined && parseLineKey(key) ? { ...session, key } : session;
 }
 
-/** The key of a row or of a learning. */
+/** The key of a row, a learning or a session. */
 export function clickedKey(clicked: unknown): string {
   const result = z.safeParse(row, clicked);
   if (!result.success) throw new MemoryError('invalid_input', 'key');
-  return 'key' in result.data ? result.data.key : rowKeyOf({ kind: 'learning', id: result.data.learningId });
+  return result.data.key;
 }

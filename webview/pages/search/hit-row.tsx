@@ -34,7 +34,8 @@ export const HitRow = memo(function HitRow({ hit, tabIndex, isNew, onOpen, onSim
   // Learnings have marks of their own, and the title of a session has none.
   const canMark = hit.kind === 'message' || hit.kind === 'tool';
   const menu = {
-    webviewSection: 'hit',
+    // A learning has no place in a session and need not be saved as one: it has the menu of its own list.
+    webviewSection: hit.kind === 'learning' ? 'learning' : 'hit',
     sessionId: hit.sessionId,
     key: hit.key,
     ...(hit.kind !== 'learning' && { turn: hit.turn }),
