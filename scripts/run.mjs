@@ -39,7 +39,9 @@ export function childEnv(extra = {}) {
  */
 export function run(command, args, { cwd = root, env = {}, signal, isQuiet = false, isShell = false } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    // With a shell, Node joins the words as they are, so a path with a space would become two.
+    const [program, ...words] = isShell ? [command, ...args].map((word) => `"${word}"`) : [command, ...args];
+    const child = spawn(program, words, {
       cwd,
       env: childEnv(env),
       stdio: ['ignore', isQuiet ? 'ignore' : 'inherit', 'inherit'],
