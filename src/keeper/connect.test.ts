@@ -1,11 +1,10 @@
 /** How a head treats keepers that hang, die early, refuse or lie; with short timeouts. */
-import { EventEmitter } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdMessagesUntilTheEnd } from '../../test/fixtures/ends-at-once';
 import { MemoryError } from '../protocol/errors';
 import type { MemoryClient } from '../protocol/memory-api';
 import { memoryMethods } from '../protocol/memory-api';
@@ -212,6 +211,14 @@ describe('a keeper thread of our own', () => {
     await lock?.release();
   });
 
+  it('that cannot be made lets go of the lock too', async () => {
+    // Node takes neither a relative path nor, as a rule, another thread when the system has no more of them.
+    await expect(door('', { workerFile: 'no-path.cjs' })).rejects.toThrow('path');
+    const lock = await takeLock(dataDir, process.platform);
+    expect(lock).toBeDefined();
+    await lock?.release();
+  });
+
   it('that dies young is not followed at once by the next', async () => {
     const startedAt = performance.now();
     await expect(
@@ -224,25 +231,13 @@ describe('a keeper thread of our own', () => {
   });
 
   it('that ends in the moment it is ready is not waited for', async () => {
-    // Node may give the last message and the end of a thread in one turn, about once in 300 threads; here always.
-    const held = new Map<Worker, () => void>();
-    const emitting = vi.spyOn(Worker.prototype, 'emit').mockImplementation(function (this: Worker, ...all: unknown[]) {
-      const [name, message] = all;
-      if (name === 'message') {
-        // By then Node has taken the listeners away.
-        const listeners = this.listeners('message');
-        held.set(this, () => listeners.forEach((listener) => void listener(message)));
-        return true;
-      }
-      if (name === 'exit') held.get(this)?.();
-      return EventEmitter.prototype.emit.apply(this, all as Parameters<EventEmitter['emit']>);
-    });
-    cleanUp.push(() => emitting.mockRestore());
+    const held = holdMessagesUntilTheEnd();
+    cleanUp.push(held.restore);
     await expect(door("parentPort.postMessage({ kind: 'ready', generation: 1 });")).rejects.toMatchObject({
       code: 'locked',
       data: { reason: 'no_endpoint' },
     });
-    expect(held.size).toBeGreaterThan(0);
+    expect(held.seen()).toBeGreaterThan(0);
   });
 
   it('that lived long is followed at once: the control', async () => {

@@ -1,52 +1,33 @@
 /** Connects a head to the memory: finds the keeper that owns the database, or starts one. */
 import net from 'node:net';
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { MemoryError, asMemoryError } from '../protocol/errors';
-import type { ErrorCode } from '../protocol/errors';
 import type { MemoryApi, MemoryClient, MemoryEventName, MemoryEvents } from '../protocol/memory-api';
 import type { CaptureSettings } from '../protocol/questions/capture';
 import type { ModelSettings } from '../protocol/questions/spend';
 import { connect, listen } from '../protocol/rpc';
 import { protocolVersion } from '../protocol/version';
 import { isTrustedEndpoint } from './endpoint';
-import { prepareFolder } from './folder';
 import { connectionOver, introduce } from './handshake';
-import { beat, heartbeatMs as defaultHeartbeatMs, readHeartbeat, readKeeperFile } from './keeper-file';
-import { takeLock } from './lock';
+import { heartbeatMs as defaultHeartbeatMs, readHeartbeat, readKeeperFile } from './keeper-file';
 import { isWishLeft } from './next-open';
-import { reopeningCode } from './worker-messages';
-import type { WorkerCommand, WorkerInput, WorkerMessage } from './worker-messages';
+import { OwnKeeper } from './own-keeper';
+import type { OwnKeeperOptions, OwnKeeperTiming } from './own-keeper';
 
-export interface OpenOptions {
-  /** Folder of the database; created when missing. */
-  dataDir: string;
-  /** Absolute path of the built `keeper.cjs`. */
-  workerFile: string;
-  /** Version of the extension, shown in status and handshake. */
-  version: string;
-  log: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void;
+export interface OpenOptions extends OwnKeeperOptions {
   /** Called when the keeper goes away, comes back, or cannot be reached. */
   onConnection?: (state: { isConnected: boolean; error?: MemoryError }) => void;
   /** For tests. */
   timing?: Partial<DoorTiming>;
-  /** For tests: see `WorkerInput`. */
-  host?: string;
 }
 
 /** In milliseconds. */
-interface DoorTiming {
+interface DoorTiming extends OwnKeeperTiming {
   /** How long to wait when the folder is locked but no keeper answers; a hand-over takes a fraction of this. */
   lockedMs: number;
-  /** Time between two attempts after the keeper was lost. */
-  retryMs: number;
   /** How long a keeper that accepted a connection may take to prove that it knows the token. */
   answerMs: number;
-  /** When our keeper ends sooner than this, the next one would probably end for the same reason. */
-  shortLifeMs: number;
-  /** How often this window says that the keeper it runs lives. */
-  heartbeatMs: number;
 }
 
 const defaultTiming: DoorTiming = {
@@ -60,8 +41,6 @@ const defaultTiming: DoorTiming = {
 const wishMs = 600_000;
 const firstWaitMs = 5;
 const maxWaitMs = 50;
-/** A back-fill allocates only short-lived objects; a larger nursery would keep that memory. */
-const resourceLimits = { maxYoungGenerationSizeMb: 24 } as const;
 
 /**
  * Resolves when the keeper answers. Calls made during a hand-over wait and are repeated on the new keeper, so every
@@ -85,7 +64,7 @@ type Listeners = { [Name in MemoryEventName]: Set<(event: MemoryEvents[Name]) =>
 
 class Door {
   readonly #listeners: Listeners = { changed: new Set(), capture: new Set(), meaning: new Set(), queue: new Set() };
-  #worker: Worker | undefined;
+  readonly #own: OwnKeeper;
   #link: Promise<Link> | undefined;
   #active: Link | undefined;
   /** The last settings of this head by source; a new keeper must get all of them. */
@@ -95,22 +74,18 @@ class Door {
   #isClosed = false;
   /** Closes a connection to a keeper that has not answered yet, so that closing does not wait for it. */
   #leaveMet: (() => void) | undefined;
-  /**
-   * No new keeper is started before this time after one of ours died early; otherwise they would start and die in a
-   * loop.
-   */
-  #restUntil = 0;
   #isBusyTold = false;
   readonly #timing: DoorTiming;
 
   constructor(readonly options: OpenOptions) {
     this.#timing = { ...defaultTiming, ...options.timing };
+    this.#own = new OwnKeeper(options, this.#timing);
   }
 
   async open(): Promise<Link> {
     this.#link ??= this.#find().catch(async (error: unknown) => {
       // A keeper of ours that nobody is connected to would hold the lock, and this process, for ever.
-      await this.#endKeeper();
+      await this.#own.end();
       throw error;
     });
     try {
@@ -167,17 +142,16 @@ class Door {
   /** Finds the keeper or starts one, trying until one of both works. */
   async #find(): Promise<Link> {
     let silentSince = Date.now();
-    let lastWorker: Worker | undefined;
+    let lastThread: Worker | undefined;
     for (let wait = firstWaitMs; ; wait = Math.min(wait + firstWaitMs, maxWaitMs)) {
       if (this.#isClosed) throw new MemoryError('cancelled', 'Memory was closed.');
       const met = await this.#meet();
       if (isLink(met)) return met;
-      const isResting = Date.now() < this.#restUntil;
-      const own = !isResting && (await this.#become()) ? await this.#meet() : undefined;
+      const own = !this.#own.isResting && (await this.#own.become()) ? await this.#meet() : undefined;
       if (isLink(own)) return own;
       // Ours lives when it is the same thread as at the last look; that of another process is vouched for by its window.
-      const isOursAlive = this.#worker !== undefined && this.#worker === lastWorker;
-      lastWorker = this.#worker;
+      const isOursAlive = this.#own.thread !== undefined && this.#own.thread === lastThread;
+      lastThread = this.#own.thread;
       const aliveAt = isOursAlive ? Date.now() : await readHeartbeat(this.options.dataDir);
       if (aliveAt > silentSince) {
         silentSince = aliveAt;
@@ -283,103 +257,13 @@ class Door {
     this.#link = undefined;
   }
 
-  /**
-   * Takes the lock and starts a keeper thread; true when it serves. The lock is taken in this thread: when a keeper
-   * dies all heads try at once, and those that come too late should not load a database engine for nothing.
-   */
-  async #become(): Promise<boolean> {
-    const { dataDir, host } = this.options;
-    await prepareFolder(dataDir);
-    const lock = await takeLock(dataDir, process.platform, host);
-    if (!lock) return false;
-    return this.#startKeeper(() => {
-      lock.release().catch(() => {});
-    });
-  }
-
-  /** @param onExit called when the thread has ended and closed all files */
-  async #startKeeper(onExit: () => void): Promise<boolean> {
-    const { dataDir, workerFile, version, log, host } = this.options;
-    const workerData: WorkerInput = {
-      dataDir,
-      version,
-      wasmFile: path.join(path.dirname(workerFile), 'sql-wasm.wasm'),
-      ...(host !== undefined && { host }),
-    };
-    const worker = new Worker(workerFile, {
-      workerData,
-      name: 'claude-mem-keeper',
-      execArgv: [],
-      stdout: false,
-      resourceLimits,
-    });
-    let endedWith: number | undefined;
-    const ended = new Promise<void>((resolve) => {
-      worker.once('exit', (code) => {
-        endedWith = code;
-        onExit();
-        resolve();
-      });
-    });
-    const outcome = await new Promise<WorkerMessage>((resolve) => {
-      worker.on('message', (message: WorkerMessage) => {
-        if (message.kind === 'log') log(message.level, message.message);
-        // The newer head goes first; this one only looks for it.
-        else if (message.kind === 'yielding') this.#rest();
-        else resolve(message);
-      });
-      worker.once('error', (error) => resolve({ kind: 'failed', code: 'internal', message: error.message }));
-      worker.once('exit', () => resolve({ kind: 'lost' }));
-    });
-    if (outcome.kind === 'failed') {
-      // The thread must have closed its files before another keeper may try.
-      await ended;
-      throw new MemoryError(outcome.code as ErrorCode, outcome.message, {
-        ...(outcome.reason && { reason: outcome.reason }),
-      });
-    }
-    if (outcome.kind !== 'ready') return false;
-    // It can end in the same turn in which it was ready: a dead thread that is kept would be waited for without end.
-    if (endedWith !== undefined) {
-      if (endedWith !== reopeningCode && this.#timing.shortLifeMs > 0) this.#rest();
-      return false;
-    }
-    this.#worker = worker;
-    const startedAt = Date.now();
-    // From this thread: while the keeper's own thread is busy, it cannot say that it is there.
-    const heartbeat = setInterval(() => void beat(dataDir), this.#timing.heartbeatMs);
-    heartbeat.unref();
-    worker.once('exit', (code) => {
-      clearInterval(heartbeat);
-      if (code !== reopeningCode && Date.now() - startedAt < this.#timing.shortLifeMs) this.#rest();
-      if (this.#worker === worker) this.#worker = undefined;
-    });
-    // An error of the keeper must not crash its window; the closed socket starts the search for the next one.
-    worker.on('error', (error) => log('error', `keeper: ${error.message}`));
-    log('info', `keeper: this window owns the memory, as number ${outcome.generation}`);
-    return true;
-  }
-
-  #rest(): void {
-    this.#restUntil = Date.now() + this.#timing.retryMs;
-  }
-
   async #close(): Promise<void> {
     this.#isClosed = true;
     this.#leaveMet?.();
     const link = await this.#link?.catch(() => undefined);
     link?.connection.dispose();
     link?.socket.destroy();
-    await this.#endKeeper();
-  }
-
-  /** Ends the keeper of this process, if there is one, and waits until it has let go of every file. */
-  async #endKeeper(): Promise<void> {
-    const worker = this.#worker;
-    if (!worker) return;
-    const exited = new Promise((resolve) => worker.once('exit', resolve));
-    worker.postMessage('close' satisfies WorkerCommand);
-    await exited;
+    await this.#own.end();
   }
 }
 

@@ -224,6 +224,8 @@ export class EmbedThread implements RunningEmbedder {
   }
 
   #run(worker: Worker, text: string): Promise<Float32Array> {
+    // It can end in the same turn in which its model was loaded; its end is not told again.
+    if (this.#worker !== worker) return Promise.reject(new ThreadGone('The thread of the model ended.'));
     const id = ++this.#requests;
     worker.ref();
     return new Promise((resolve, reject) => {

@@ -53,6 +53,10 @@ async function makeNamed(candidate: string): Promise<string | undefined> {
 
 const makeRandom = (candidate: string): Promise<string> => mkdtemp(path.join(candidate, `${folderName()}-`));
 
+/** False when the file of a socket was deleted: programs that clean the temporary folder do. */
+export const hasSocket = async (endpoint: string): Promise<boolean> =>
+  process.platform === 'win32' || (await lstat(endpoint).catch(() => undefined))?.isSocket() === true;
+
 /** True for a socket in a folder that no other user can write to. Pipes have rights of their own. */
 export async function isTrustedEndpoint(endpoint: string): Promise<boolean> {
   return process.platform === 'win32'

@@ -50,6 +50,18 @@ describe('messages of a bounded size', () => {
   });
 });
 
+it('a length without bounds is one that a head gives to its proven keeper', async () => {
+  const limit = new FrameLimit();
+  limit.on('data', () => {});
+  const failed: unknown[] = [];
+  limit.on('error', (error) => failed.push(error));
+  limit.trust(Infinity);
+  limit.write(Buffer.from(`Content-Length: ${200 << 20}\r\n\r\n`));
+  limit.write(Buffer.alloc(1 << 20));
+  expect(failed).toEqual([]);
+  limit.destroy();
+});
+
 it.each<[string, Buffer]>([
   ['brackets without end', frame('['.repeat(40_000))],
   ['a gigabyte that is only announced', Buffer.from('Content-Length: 1073741824\r\n\r\n[')],

@@ -19,8 +19,8 @@ export class FrameLimit extends Transform {
   #bodyLeft = 0;
 
   /** The other end has proven the token. */
-  trust(): void {
-    this.#maxBytes = maxTrustedBytes;
+  trust(maxBytes = maxTrustedBytes): void {
+    this.#maxBytes = maxBytes;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {

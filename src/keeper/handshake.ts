@@ -37,7 +37,7 @@ const handshakeMs = 5000;
 /** A connection that is bounded until `trust` is called. */
 export interface SocketConnection extends MessageConnection {
   /** The other end has proven the token, and may send long messages from now on. */
-  trust(): void;
+  trust(maxBytes?: number): void;
 }
 
 export function connectionOver(socket: net.Socket): SocketConnection {
@@ -49,7 +49,7 @@ export function connectionOver(socket: net.Socket): SocketConnection {
   // keeps a process from ending.
   reader.partialMessageTimeout = 0;
   return Object.assign(createMessageConnection(reader, new SocketMessageWriter(socket)), {
-    trust: () => limit.trust(),
+    trust: (maxBytes?: number) => limit.trust(maxBytes),
   });
 }
 
@@ -108,7 +108,8 @@ export async function introduce(
     throw new MemoryError('locked', 'Another program answers in the place of the memory keeper.', {
       reason: 'impostor',
     });
-  connection.trust();
+  // A refused answer would be asked for again, with the same end.
+  connection.trust(Infinity);
   if (!(await connection.sendRequest(prove, { proof: proveToken(token, 'head', answer.nonce), protocolVersion })))
     throw new MemoryError('locked', 'The memory keeper refused this window.', { reason: 'refused' });
   if (answer.protocolVersion === protocolVersion) return 'welcome';

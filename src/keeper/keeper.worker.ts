@@ -33,7 +33,7 @@ import { createCareThread } from './care-thread';
 import { claimFolder, clearClaims, raiseClaim, releaseClaim, touchClaim } from './claim';
 import type { Claim } from './claim';
 import { EmbedThread } from './embed-thread';
-import { makeEndpoint, removeEndpoint, sweepSockets } from './endpoint';
+import { hasSocket, makeEndpoint, removeEndpoint, sweepSockets } from './endpoint';
 import { Fence, renewFiles } from './fence';
 import { explainDisk, isLocalDisk, networkFileSystem } from './folder';
 import { GitLog } from './git-log';
@@ -215,6 +215,11 @@ async function beat(): Promise<void> {
     return stop();
   }
   await (known ? touchKeeperFile(input.dataDir, new Date()) : announce());
+  // Windows opened from now on would not find this keeper; the next one has a new address.
+  if (!(await hasSocket(endpoint))) {
+    log.warn('keeper: its socket was deleted');
+    return stop(reopeningCode);
+  }
 }
 
 /** The API for heads: after a long suspension the claim is checked before an answer. */

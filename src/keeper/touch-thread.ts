@@ -4,15 +4,21 @@ import type { StartTouching } from '../core/capture/line-guard';
 
 const code = `
 const { utimesSync } = require('node:fs');
-const { workerData } = require('node:worker_threads');
+const { workerData: { file, isReading } } = require('node:worker_threads');
 setInterval(() => {
+  if (Atomics.load(isReading, 0) === 0) return;
   const now = new Date();
-  try { utimesSync(workerData, now, now); } catch {}
+  try { utimesSync(file, now, now); } catch {}
 }, 1000);
 `;
 
-export const startTouching: StartTouching = (file) => {
-  const worker = new Worker(code, { eval: true, workerData: file, name: 'claude-mem-touch', execArgv: [] });
+export const startTouching: StartTouching = (file, isReading) => {
+  const worker = new Worker(code, {
+    eval: true,
+    workerData: { file, isReading },
+    name: 'claude-mem-touch',
+    execArgv: [],
+  });
   worker.unref();
   // Without it a stuck line is not found; reading goes on.
   worker.on('error', () => {});

@@ -14,6 +14,7 @@ import type { EmbedAnswer, EmbedInput } from '../../src/keeper/embed-messages';
 import { EmbedThread } from '../../src/keeper/embed-thread';
 import type { EmbedTiming } from '../../src/keeper/embed-thread';
 import { until } from '../editor/support/until';
+import { holdMessagesUntilTheEnd } from '../fixtures/ends-at-once';
 import { makeTinyModel } from '../fixtures/tiny-model';
 
 let folder: string;
@@ -237,6 +238,22 @@ describe('a crash', () => {
     expect([one.length, two.length]).toEqual([2, 1]);
     expect(told().filter((text) => text === 'start')).toHaveLength(2);
     expect(lost).toEqual([]);
+  });
+
+  it('in the moment the model is loaded loses nothing', async () => {
+    const file = path.join(folder, 'short.cjs');
+    writeFileSync(
+      file,
+      "require('node:worker_threads').parentPort.postMessage({ kind: 'loaded', dimension: 32, ms: 0 });",
+    );
+    const held = holdMessagesUntilTheEnd();
+    try {
+      const thread = start({ workerFile: file });
+      await expect(thread.embed(['a'], 'query')).rejects.toMatchObject({ data: { reason: 'model_crashed' } });
+      expect(held.seen()).toBe(4);
+    } finally {
+      held.restore();
+    }
   });
 
   it('while it waits is over when the thread is closed', async () => {

@@ -1,7 +1,7 @@
 /** No process outlives its window, and leftovers of a killed one block nobody. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -53,6 +53,18 @@ it('a killed keeper leaves a socket, which the next one takes away, and nothing 
     'self-test.json',
   ]);
 });
+
+it.skipIf(process.platform === 'win32')(
+  'a keeper whose socket was deleted gives way to one that is found',
+  async () => {
+    const first = await desk.open();
+    await first.ask('put kept-one');
+    await rm(await endpointNow());
+    const second = await desk.open();
+    expect(await second.ask('list')).toEqual(['kept-one']);
+    expect(await first.ask('list')).toEqual(['kept-one']);
+  },
+);
 
 it.skipIf(process.platform !== 'linux')(
   'a window whose parent is killed ends within a second, and its keeper with it',

@@ -28,8 +28,11 @@ interface Note {
   passedOver: Stretch[];
 }
 
-/** Touches a file every second, from a thread of its own; returns how to end it. */
-export type StartTouching = (file: string) => () => void;
+/**
+ * Touches a file every second while `isReading` holds a 1, from a thread of its own; returns how to end it.
+ * @param isReading one number in shared memory
+ */
+export type StartTouching = (file: string, isReading: Int32Array<SharedArrayBuffer>) => () => void;
 
 /** A reading that took this long and did not end has stopped the keeper. */
 const maxReadingMs = 5000;
@@ -38,6 +41,7 @@ const maxPlaces = 100;
 export class LineGuard {
   readonly #file: string;
   readonly #startTouching: StartTouching | undefined;
+  readonly #isReading = new Int32Array(new SharedArrayBuffer(4));
   #stopTouching: (() => void) | undefined;
   #note: Note;
 
@@ -67,11 +71,13 @@ export class LineGuard {
     if (!this.#startTouching) return;
     this.#note.current = { ...stretch, isLine, at: this.clock.now() };
     this.#write();
-    this.#stopTouching ??= this.#startTouching(this.#file);
+    Atomics.store(this.#isReading, 0, 1);
+    this.#stopTouching ??= this.#startTouching(this.#file, this.#isReading);
   }
 
   leave(): void {
     if (!this.#note.current) return;
+    Atomics.store(this.#isReading, 0, 0);
     delete this.#note.current;
     this.#write();
   }

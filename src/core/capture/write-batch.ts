@@ -138,7 +138,7 @@ function newDelta(nextSequence: number, { thread, originId, isAgent }: WriteInpu
     firstPrompt: noText,
     firstCommand: noText,
     title: noText,
-    files: [],
+    files: new Set(),
   };
 }
 
@@ -186,8 +186,7 @@ function describe(delta: SessionDelta, row: SealedRow, at: number): void {
   }
   const tool = row.kind === 'tool' ? row : row.own;
   if (tool.model && speaksForSession(delta, tool)) delta.model = tool.model;
-  if (tool.diffs.length > 0)
-    delta.files = [...new Set([...delta.files, ...tool.diffs.map(({ file }) => file).filter((file) => file !== '')])];
+  for (const { file } of tool.diffs) if (file !== '') delta.files.add(file);
 }
 
 /** Lines of sub-agents stand in the main file of old clients. */

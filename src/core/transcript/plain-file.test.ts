@@ -30,12 +30,20 @@ describe.skipIf(process.platform === 'win32')('a transcript that is', () => {
     expect(await read(at('a.jsonl'))).toEqual(['{"a":1}']);
   });
 
-  it('a pipe, a device, a folder or a link is refused at once', async () => {
-    await writeFile(at('secret'), '{"secret":1}\n');
+  it('a link is read where it leads, which no file of another kind is', async () => {
+    await writeFile(at('kept'), '{"a":1}\n');
+    await symlink(at('kept'), at('link.jsonl'));
+    expect(await read(at('link.jsonl'))).toEqual(['{"a":1}']);
+    await expect(openPlainFile(at('link.jsonl'))).rejects.toThrow();
+  });
+
+  it('a pipe, a device or a folder, or leads to one, is refused at once', async () => {
     makePipe(at('pipe.jsonl'));
     await mkdir(at('folder.jsonl'));
-    await symlink(at('secret'), at('link.jsonl'));
-    for (const file of [at('pipe.jsonl'), '/dev/zero', at('folder.jsonl'), at('link.jsonl')]) {
+    const others = [at('pipe.jsonl'), '/dev/zero', at('folder.jsonl')];
+    const links = others.map((_, number) => at(`link-${number}.jsonl`));
+    for (const [number, link] of links.entries()) await symlink(others[number]!, link);
+    for (const file of [...others, ...links]) {
       await expect(read(file), file).rejects.toThrow();
       await expect(isSameBefore(file, { offset: 1, tailHash: '1' }, prove), file).rejects.toThrow();
       await expect(openPlainFile(file), file).rejects.toThrow();

@@ -1,6 +1,6 @@
 /** Reading a growing file gives the same lines whenever it is read, and counts every byte once. */
 import { createHash } from 'node:crypto';
-import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
@@ -154,6 +154,18 @@ describe('reading new lines', () => {
       seen.push(...texts(reading));
     }
     expect(seen.filter((text) => text !== '')).toEqual(all.trimEnd().split('\n'));
+  });
+
+  it.skipIf(process.platform === 'win32')('reads a file through a link, and goes on from its cursor', async () => {
+    const [file, link] = [newFile(), newFile()];
+    await writeFile(file, '{"a":1}\n');
+    await symlink(file, link);
+    const first = await read(link);
+    expect(texts(first)).toEqual(['{"a":1}']);
+    await appendFile(file, '{"a":2}\n');
+    const second = await read(link, first.cursor);
+    expect(texts(second)).toEqual(['{"a":2}']);
+    expect(second.isRestart).toBe(false);
   });
 
   it('waits for the rest of half a line, and takes a whole object without its line break', async () => {

@@ -2,6 +2,7 @@
  * Reads new lines of a growing file from where reading stopped. Memory is limited to one chunk and one line of the
  * longest length.
  */
+import { realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { isWholeJson } from './parse';
 import { openPlainFile } from './plain-file';
@@ -69,7 +70,7 @@ export async function* readNewLines(
   from: Cursor,
   options: TailOptions,
 ): AsyncGenerator<Batch & { isRestart: boolean }> {
-  const handle = await openPlainFile(path);
+  const handle = await openTranscript(path);
   try {
     const { size, ino } = await handle.stat({ bigint: true });
     const inode = String(ino);
@@ -210,13 +211,16 @@ class LineBuilder {
   }
 }
 
+/** A person may link a transcript to where it is kept, so only what a link leads to must be a regular file. */
+const openTranscript = async (path: string): Promise<FileHandle> => openPlainFile(await realpath(path));
+
 /** True when the bytes before the cursor are unchanged, whatever inode the file has. */
 export async function isSameBefore(
   path: string,
   { offset, tailHash: expected }: Pick<Cursor, 'offset' | 'tailHash'>,
   prove: Prove,
 ): Promise<boolean> {
-  const handle = await openPlainFile(path);
+  const handle = await openTranscript(path);
   try {
     return offset <= (await handle.stat()).size && (await tailHash(handle, offset, prove)) === expected;
   } finally {

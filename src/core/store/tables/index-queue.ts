@@ -12,20 +12,20 @@ export function indexProgress(driver: SqlDriver): IndexProgress {
   return { done: count('fulltext_docsize'), total: count('documents') };
 }
 
-/** Numbers of documents without an entry, the newest first. */
+/** Numbers of documents without an entry, the newest last. */
 export function waitingDocuments(driver: SqlDriver): number[] {
   return driver
-    .all<{ id: number }>(
-      'SELECT id FROM documents WHERE id NOT IN (SELECT docid FROM fulltext_docsize) ORDER BY id DESC',
-    )
+    .all<{ id: number }>('SELECT id FROM documents WHERE id NOT IN (SELECT docid FROM fulltext_docsize) ORDER BY id')
     .map(({ id }) => id);
 }
 
-/** Indexes documents of a list until the time is over, in one transaction; the rest of the list stays. */
+/**
+ * Indexes documents from the end of a list until the time is over, in one transaction; the rest of the list stays.
+ */
 export function indexSome(driver: SqlDriver, waiting: number[], isOver: () => boolean): void {
   driver.transaction(() => {
     do {
-      const id = waiting.shift();
+      const id = waiting.pop();
       if (id === undefined) return;
       // It may have been deleted, or replaced and indexed, since the list was made.
       driver.run(

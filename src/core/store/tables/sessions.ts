@@ -111,7 +111,7 @@ export interface SessionDelta {
   isAgent: boolean;
   /** Made from the first prompt; replaced by any better title. */
   title: Redacted;
-  files: readonly Redacted[];
+  files: Set<Redacted>;
 }
 
 const maxFiles = 50;
