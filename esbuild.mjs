@@ -69,7 +69,6 @@ const options = ({ entry, out, budget: _budget, later, define = {}, ...rest }) =
   minify: !isDev,
   sourcemap: isDev ? 'linked' : false,
   metafile: true,
-  // sql.js and vscode-jsonrpc are CommonJS; our own code never needs a CommonJS global in an ES bundle.
   jsx: 'automatic',
   legalComments: 'none',
   loader: { '.svg': 'text' },

@@ -12,8 +12,7 @@ import { root } from './run.mjs';
 
 const recordFile = join(root, 'scripts/regexes.json');
 /** Milliseconds for one pattern: first by its automaton, and when that grows too large, by trying attacks. */
-const provingMs = 3000;
-const attackingMs = 8000;
+const usual = { provingMs: 3000, attackingMs: 8000 };
 
 /** Literals, and templates of `regex` (src/core/lib/regex.ts), with their places. */
 export function findRegexes(path, text) {
@@ -39,7 +38,7 @@ function visit(node, see) {
 }
 
 /** What speaks against a pattern; undefined when it is safe. */
-export async function judgeRegex({ pattern, flags }) {
+export async function judgeRegex({ pattern, flags }, { provingMs, attackingMs } = usual) {
   // Flags that change nothing about the time, and that recheck does not know.
   const known = flags.replace('v', 'u').replace('d', '');
   let judged = await check(pattern, known, { timeout: provingMs });

@@ -1,6 +1,9 @@
-/** The check that no pattern takes exponential time sees a planted one. */
+/** The check that no pattern takes more than linear time sees planted ones. */
 import { describe, expect, it } from 'vitest';
 import { findRegexes, judgeRegex } from '../scripts/check-regexes.mjs';
+
+/** On a busy machine; it answers as soon as it knows. */
+const patient = { provingMs: 60_000, attackingMs: 60_000 };
 
 describe('patterns of the product', () => {
   it('are found as literals and as templates, with flags and place', () => {
@@ -17,10 +20,10 @@ describe('patterns of the product', () => {
     ['one letter in two alternatives', '(?:\\p{Extended_Pictographic}|✔)+$'],
     ['a run that starts again at each letter', '\\s+$'],
   ])('are seen when they take too long: %s', async (_, pattern) => {
-    expect(await judgeRegex({ pattern, flags: 'u' })).toBeDefined();
+    expect(await judgeRegex({ pattern, flags: 'u' }, patient)).toMatch(/polynomial|exponential/);
   });
 
   it('are not complained about when they are linear', async () => {
-    expect(await judgeRegex({ pattern: '^(?:\\d+(?:[ ,]+|$))*$', flags: '' })).toBeUndefined();
+    expect(await judgeRegex({ pattern: '^(?:\\d+(?:[ ,]+|$))*$', flags: '' }, patient)).toBeUndefined();
   });
 });

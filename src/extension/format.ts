@@ -44,3 +44,6 @@ export function formatUsd(usd: number, language: string): string {
 
 /** Text of a transcript on one line of the editor's own surface: a label, a tab, the name of a terminal. */
 export const titleLine = (text: string, most: number): string => shorten(showLine(text), most);
+
+/** Text of a memory without icon syntax and without letters that are invisible or turn the direction. */
+export const plain = (text: string): string => showLine(text).replaceAll('$(', String.raw`\$(`);

@@ -10,9 +10,9 @@ import { beforeRestoreName } from '../../protocol/data-folder';
 import { MemoryError } from '../../protocol/errors';
 import { formatAgo, formatBytes, formatCount } from '../format';
 import type { Parts } from '../parts';
+import { confirm } from './confirm';
 
 const noticeMs = 6_000;
-/** Made by a restore: the memory before it. */
 
 export type Wish = Omit<CareWish, 'requestId'>;
 interface WishItem extends QuickPickItem {
@@ -145,8 +145,4 @@ function wordOf(kind: BackupInfo['kind']): string {
 
 function withNotice<T>(title: string, work: () => Promise<T>): Thenable<T> {
   return window.withProgress({ location: ProgressLocation.Notification, title }, work);
-}
-
-async function confirm(question: string, detail: string, yes: string): Promise<boolean> {
-  return (await window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }

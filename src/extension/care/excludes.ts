@@ -3,7 +3,7 @@ import { QuickPickItemKind, commands, env, l10n, window } from 'vscode';
 import type { Disposable, QuickPickItem } from 'vscode';
 import type { ExcludePreview } from '../../protocol/status';
 import { commandIds, settingIds } from '../contributions';
-import { formatCount } from '../format';
+import { formatCount, plain } from '../format';
 import { logError } from '../log';
 import type { Parts } from '../parts';
 import { readExcludes } from '../workspace';
@@ -49,16 +49,17 @@ function rowsOf({ pattern, readAs, projects }: ExcludePreview): QuickPickItem[] 
 
 /** Warns once about each pattern that matches no known project, when an import has ended or the setting changed. */
 export function watchExcludes({ memory, extension, log }: Parts): Disposable {
+  // Without it the keeper would be asked again at the end of every small import.
+  const checked = new Set<string>();
   const check = async () => {
-    const patterns = readExcludes();
     const told = extension.globalState.get<string[]>(toldKey, []);
-    if (patterns.every((pattern) => told.includes(pattern)) || memory.capture?.phase !== 'idle') return;
+    const patterns = readExcludes().filter((pattern) => !told.includes(pattern) && !checked.has(pattern));
+    if (patterns.length === 0 || memory.capture?.phase !== 'idle') return;
     const client = await memory.client();
     // Before anything was read nothing can match.
     if ((await client.projects()).length === 0) return;
-    const idle = (await client.previewExcludes(patterns)).filter(
-      ({ pattern, projects }) => projects.length === 0 && !told.includes(pattern),
-    );
+    const idle = (await client.previewExcludes(patterns)).filter(({ projects }) => projects.length === 0);
+    for (const pattern of patterns) checked.add(pattern);
     const [first] = idle;
     if (!first) return;
     await extension.globalState.update(toldKey, [...told, ...idle.map(({ pattern }) => pattern)].slice(-maxTold));
@@ -73,7 +74,10 @@ export function watchExcludes({ memory, extension, log }: Parts): Disposable {
     if (answer === open) await openSetting();
   };
   const run = () => void check().catch((error: unknown) => logError(log, 'checking excludes', error));
-  const windowChanges = memory.onWindowChanged(run);
+  const windowChanges = memory.onWindowChanged(() => {
+    checked.clear();
+    run();
+  });
   const captures = memory.onCapture(({ phase }) => phase === 'idle' && run());
   run();
   return {
@@ -85,6 +89,3 @@ export function watchExcludes({ memory, extension, log }: Parts): Disposable {
 }
 
 const openSetting = () => commands.executeCommand('workbench.action.openSettings', settingIds.exclude);
-
-/** Removes icon syntax. */
-const plain = (text: string): string => text.replaceAll('$(', String.raw`\$(`);

@@ -4,6 +4,7 @@ import type { ProjectInfo, SessionId } from '../../protocol/model';
 import { settingIds } from '../contributions';
 import { titleLine } from '../format';
 import type { Parts } from '../parts';
+import { confirm } from './confirm';
 
 const noticeMs = 5_000;
 /** Learnings named in a question. */
@@ -82,8 +83,4 @@ export async function deleteArchive({ memory }: Parts): Promise<void> {
   await workspace.getConfiguration().update(settingIds.archive, false, ConfigurationTarget.Global);
   await (await memory.client()).deleteArchive();
   window.setStatusBarMessage(l10n.t('$(check) Archived transcripts deleted'), noticeMs);
-}
-
-async function confirm(question: string, detail: string, yes: string): Promise<boolean> {
-  return (await window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }

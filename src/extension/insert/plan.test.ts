@@ -48,6 +48,24 @@ describe('in code', () => {
   });
 });
 
+it('asks the editor once for each line, and as text only for the lines that it writes', () => {
+  const lines = Array.from({ length: 100 }, (_, number) => `run(${number});`);
+  const selections = [90, 95, 95, 99].map((line) => ({ start: { line, character: 0 }, end: { line, character: 0 } }));
+  const readsFor = (style: InsertStyle) => {
+    const reads = new Map<number, number>();
+    const lineAt = (line: number) => {
+      reads.set(line, (reads.get(line) ?? 0) + 1);
+      return lines[line] ?? '';
+    };
+    expect(planInsertion({ languageId: 'typescript', selections, lineAt, lineCount: 100 }, 'x', style)).toHaveLength(
+      style === 'text' ? 4 : 3,
+    );
+    return reads;
+  };
+  expect(readsFor('auto').get(50)).toBe(1);
+  expect([...readsFor('text').keys()]).toEqual([90, 95, 99]);
+});
+
 describe('as text', () => {
   it('replaces what is selected and keeps the indent of the line', () => {
     expect(insert('markdown', '- a\n  [old] end', 'one\ntwo\n\nthree\n')).toBe('- a\n  one\n  two\n\n  three end');

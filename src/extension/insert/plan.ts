@@ -32,11 +32,10 @@ export interface InsertionTarget {
 export function planInsertion(target: InsertionTarget, text: string, style: InsertStyle): Insertion[] {
   const comments = new Map<number, Region>();
   const texts: Span[] = [];
+  const find = style === 'text' ? undefined : placeFinder(target);
   for (const selection of target.selections) {
-    const { line, region } = placeComment(target.languageId, selection.start.line, (at) =>
-      at < (target.lineCount ?? Infinity) ? target.lineAt(at) : '',
-    );
-    if (isComment(region.languageId, style)) comments.set(line, region);
+    const place = find?.(selection.start.line);
+    if (place && isComment(place.region.languageId, style)) comments.set(place.line, place.region);
     else texts.push(selection);
   }
   return [
@@ -45,8 +44,26 @@ export function planInsertion(target: InsertionTarget, text: string, style: Inse
   ].toSorted((one, other) => one.start.line - other.start.line || one.start.character - other.start.character);
 }
 
+type Placed = ReturnType<typeof placeComment>;
+
+/** Where a comment for a line can stand. The editor is asked once for each line, however many cursors there are. */
+function placeFinder({ languageId, lineAt, lineCount = Infinity }: InsertionTarget): (line: number) => Placed {
+  const lines = new Map<number, string>();
+  const read = (at: number): string => {
+    const text = lines.get(at) ?? (at < lineCount ? lineAt(at) : '');
+    lines.set(at, text);
+    return text;
+  };
+  const places = new Map<number, Placed>();
+  return (line) => {
+    const place = places.get(line) ?? placeComment(languageId, line, read);
+    places.set(line, place);
+    return place;
+  };
+}
+
 function isComment(languageId: string, style: InsertStyle): boolean {
-  if (style === 'text' || !commentSyntaxOf(languageId)) return false;
+  if (!commentSyntaxOf(languageId)) return false;
   return style === 'comment' || !isProse(languageId);
 }
 

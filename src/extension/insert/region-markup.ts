@@ -4,9 +4,9 @@ import type { Hazard } from './languages';
 import type { Region } from './region';
 import { scriptRegion } from './region-script';
 
-/** Text that would end the element around a comment, or that an engine replaces before the script is read. */
 type RegionAt = (languageId: string, lines: readonly string[]) => Region;
 
+/** Text that would end the element around a comment, or that an engine replaces before the script is read. */
 const inElement: readonly Hazard[] = ['elementEnd', 'templates'];
 
 /** A language whose comments `/* … *‍/` fit into every expression between braces. */

@@ -27,7 +27,7 @@ export function createDoctorApi(parts: Parts): DoctorApi {
   };
 }
 
-/** Never throws when the memory cannot be opened, because that is the most important finding. Exported for its test. */
+/** A memory that cannot be opened is no error here, because that is the most important finding. */
 async function examine({ memory, log }: Parts): Promise<Examination> {
   const { dataDir } = memory;
   const shared = () => ({ hasUndo: canUndoRestore(dataDir), labels: remedyLabels() });

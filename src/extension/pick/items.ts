@@ -2,8 +2,7 @@
 import { ThemeIcon, env, l10n } from 'vscode';
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import type { ProjectInfo, QueryProblem, SearchHit, SessionCard } from '../../protocol/model';
-import { showLine } from '../../protocol/visible-text';
-import { formatAgo, formatCount, titleLine } from '../format';
+import { formatAgo, formatCount, plain, titleLine } from '../format';
 
 export interface HitItem extends QuickPickItem {
   hit: SearchHit;
@@ -120,9 +119,4 @@ function iconOf(hit: SearchHit): string {
 
 function placeAndTime(project: string, at: number): string {
   return [project, formatAgo(at, Date.now(), env.language)].filter((part) => part !== '').join(' · ');
-}
-
-/** Text of a memory without icon syntax and without letters that are invisible or turn the direction. */
-function plain(text: string): string {
-  return showLine(text).replaceAll('$(', String.raw`\$(`);
 }
