@@ -58,6 +58,8 @@ export function LearningForm({ fields: initial, isNew, isProposal = false, onSav
       aria-label={isNew ? t('New learning') : t('Edit learning')}
       onSubmit={(event) => event.preventDefault()}
       onKeyDown={(event) => {
+        // While an input method composes, keys belong to it.
+        if (event.nativeEvent.isComposing) return;
         if (event.key === 'Escape') onCancel();
         else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save();
       }}

@@ -88,6 +88,18 @@ describe('Learnings', () => {
     expect(page.get('Title')).toHaveProperty('value', 'From a hit');
   });
 
+  it('leaves the keys of an input method to it', async () => {
+    await page.click('New learning');
+    await page.type('Title', '中文分词');
+    await page.type('Description', '更准确');
+    await page.press('Escape', { isComposing: true });
+    await page.press('Enter', { isComposing: true, ctrlKey: true });
+    expect(page.get('Title')).toHaveProperty('value', '中文分词');
+    expect(called('saveLearning')).toEqual([]);
+    await page.press('Enter', { ctrlKey: true });
+    expect(called('saveLearning')).toHaveLength(1);
+  });
+
   it('edits without losing pin and verification', async () => {
     await page.click('Edit');
     await page.type('Title', 'A better title');
