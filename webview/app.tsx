@@ -44,10 +44,11 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   const [tab, setTab] = usePersisted<MemoryTab>('tab', 'timeline');
   // A page is rendered on its first visit and then kept, so that returning to it keeps its place.
   const [visited, setVisited] = useState<readonly MemoryTab[]>([tab]);
-  // A query or draft from outside resets its page: `round` is the page's key.
+  // A query from outside resets its page: `round` is the page's key.
   const [asked, setAsked] = useState({ query: '', round: 0 });
   const [place, setPlace] = useState<{ section: InsightsSection; file?: string; round: number } | null>(null);
-  const [draft, setDraft] = useState<{ draft: Draft; round: number } | null>(null);
+  // A draft does not: its page may hold a learning that is half written.
+  const [draft, setDraft] = useState<Draft | null>(null);
   const open = useCallback(
     (next: MemoryTab) => {
       setVisited((old) => (old.includes(next) ? old : [...old, next]));
@@ -69,7 +70,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
   });
   useEvent('draftLearning', (event) => {
     open('learnings');
-    setDraft((old) => ({ draft: event, round: (old?.round ?? 0) + 1 }));
+    setDraft({ ...event });
   });
 
   const pages: Record<MemoryTab, React.ReactNode> = {
@@ -81,7 +82,7 @@ function Tabs({ onContext }: { onContext: (context: WebviewContext) => void }) {
         isWorkspaceEmpty={state.status?.inScope === 0}
       />
     ),
-    learnings: <Learnings key={draft?.round} draft={draft?.draft ?? null} />,
+    learnings: <Learnings draft={draft} />,
     insights: <Insights key={place?.round} place={place} isShown={tab === 'insights'} />,
   };
   const names: Record<MemoryTab, string> = {

@@ -1,34 +1,54 @@
 /** The form for creating and editing a learning. */
-import { useEffect, useId, useRef, useState } from 'react';
-import type { ReactNode } from 'react';
+import { useCallback, useEffect, useId, useImperativeHandle, useRef, useState } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { asMemoryError } from '../../../src/protocol/errors';
 import { learningCategories } from '../../../src/protocol/model';
 import { Button } from '../../parts/button';
+import { formatNumber } from '../../state/format';
 import { t } from '../../state/words';
 import { checkFields, nameCategory } from './draft';
 import type { FieldErrors, LearningFields } from './draft';
+
+export interface FormHandle {
+  focus: () => void;
+  /** True when something was typed, or is being saved. */
+  isInUse: () => boolean;
+}
 
 interface LearningFormProps {
   fields: LearningFields;
   isNew: boolean;
   /** Saving a proposal accepts it. */
   isProposal?: boolean;
+  /** Number of forms that open after this one. */
+  waiting: number;
   onSave: (fields: LearningFields) => Promise<void>;
   onCancel: () => void;
+  ref: Ref<FormHandle>;
 }
 
 /** Keeps the typed text until it is saved, so an error of the keeper loses nothing. */
-export function LearningForm({ fields: initial, isNew, isProposal = false, onSave, onCancel }: LearningFormProps) {
+export function LearningForm({
+  ref,
+  fields: initial,
+  isNew,
+  isProposal = false,
+  waiting,
+  onSave,
+  onCancel,
+}: LearningFormProps) {
   const [fields, setFields] = useState(initial);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [problem, setProblem] = useState('');
   const [isSaving, setIsSaving] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const title = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  const focus = useCallback(() => {
     form.current?.scrollIntoView({ block: 'nearest' });
     title.current?.focus();
   }, []);
+  useImperativeHandle(ref, () => ({ focus, isInUse: () => isSaving || fields !== initial }));
+  useEffect(focus, [focus]);
 
   const change = (part: Partial<LearningFields>) => {
     setFields((old) => ({ ...old, ...part }));
@@ -131,6 +151,11 @@ export function LearningForm({ fields: initial, isNew, isProposal = false, onSav
       {problem !== '' && (
         <p className="field-error" role="alert">
           {problem}
+        </p>
+      )}
+      {waiting > 0 && (
+        <p className="hint" role="status">
+          {t('Waiting until this form is closed: {0}', formatNumber(waiting))}
         </p>
       )}
       <div className="buttons">

@@ -1,14 +1,13 @@
 /** Learnings: proposals with their evidence, and those that were accepted, made from a hit or written by hand. */
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useRef } from 'react';
 import type { LearningState } from '../../../src/protocol/learning';
-import type { Learning } from '../../../src/protocol/model';
 import type { ListHandle } from '../../parts/list';
 import { formatNumber } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
 import { t } from '../../state/words';
 import { ChooseBar } from './choose-bar';
-import { beginFields, editFields, toInput } from './draft';
+import { toInput } from './draft';
 import type { Draft, LearningFields } from './draft';
 import { EmptyLearnings } from './empty-learnings';
 import { LearningForm } from './learning-form';
@@ -18,24 +17,20 @@ import { RelearnStrip, useRelearn } from './relearn';
 import { UndoBar } from './undo-bar';
 import { useActs } from './use-acts';
 import { useFilter } from './use-filter';
+import { useForm } from './use-form';
+import type { OpenForm } from './use-form';
 import { useCounts, useLearnings } from './use-learnings';
 
 interface LearningsProps {
-  /** A draft from a hit or a command; a new one has a new key. */
+  /** The latest draft from a hit or a command; each is a new object. */
   draft: Draft | null;
-}
-
-interface OpenForm {
-  fields: LearningFields;
-  /** The stored learning that is being edited. */
-  learning?: Learning;
 }
 
 export function Learnings({ draft }: LearningsProps) {
   const { api } = useHost();
   const act = useAct();
   const [openId, setOpenId] = usePersisted('learnings.open', '');
-  const [form, setForm] = useState<OpenForm | null>(() => (draft ? { fields: beginFields(draft) } : null));
+  const { form, waiting, handle, openNew, edit, close } = useForm(draft);
   const { counts, recount } = useCounts();
   const filter = useFilter(counts?.proposed, draft !== null);
   const { view, setView, category, setCategory } = filter;
@@ -48,13 +43,12 @@ export function Learnings({ draft }: LearningsProps) {
     recount();
   }, [reload, recount]);
   const relearning = useRelearn(refresh);
-  const openNew = () => setForm({ fields: beginFields() });
   const acts = useActs({
     items,
     list,
     save,
     refresh,
-    edit: (learning) => setForm({ fields: editFields(learning), learning }),
+    edit,
     go: (learning) => {
       show(learning.state);
       setOpenId(learning.id);
@@ -65,12 +59,12 @@ export function Learnings({ draft }: LearningsProps) {
     setView(next);
     setChosen(null);
   };
-  const submit = async (fields: LearningFields) => {
-    const saved = await save(toInput(fields, form?.learning));
-    const isProposal = form?.learning?.state === 'proposed';
+  const submit = async (open: OpenForm, fields: LearningFields) => {
+    const saved = await save(toInput(fields, open.learning));
+    const isProposal = open.learning?.state === 'proposed';
     // Saving an edited proposal accepts it.
     if (isProposal && saved.state === 'proposed') await api.reviewLearning(saved.id, 'accept');
-    setForm(null);
+    close(open);
     setOpenId(saved.id);
     recount();
     // Shows the list that contains the new learning; otherwise it would seem to be lost.
@@ -117,11 +111,13 @@ export function Learnings({ draft }: LearningsProps) {
       {form && (
         <LearningForm
           key={form.fields.id}
+          ref={handle}
           fields={form.fields}
           isNew={!form.learning}
           isProposal={form.learning?.state === 'proposed'}
-          onSave={submit}
-          onCancel={() => setForm(null)}
+          waiting={waiting}
+          onSave={(fields) => submit(form, fields)}
+          onCancel={() => close(form)}
         />
       )}
       <div className={form ? 'page-body page-body-behind' : 'page-body'} aria-busy={learnings.isLoading}>
