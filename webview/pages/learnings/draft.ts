@@ -76,9 +76,10 @@ export function toInput(fields: LearningFields, learning?: Learning): LearningIn
   };
 }
 
-/** A stored learning as input, for changing one of its flags. */
+/** A stored learning as input, for changing one of its flags; its texts stay as they are stored. */
 export function asInput(learning: Learning): LearningInput {
-  return { ...keepRest(learning), ...toInput(editFields(learning)) };
+  const { id, category, title, description, context, tags, sourceSessions } = learning;
+  return { ...keepRest(learning), id, category, title, description, context, tags, sourceSessions };
 }
 
 function keepRest({

@@ -118,6 +118,22 @@ describe('Learnings', () => {
     expect(called('saveLearning')[0]?.[1]).toMatchObject({ id: 'a1', isPinned: false });
   });
 
+  it('changes nothing but the flag', async () => {
+    const stored = { description: '    npm run fix\n', context: ' in CI ', tags: ['C#, F#', '#1042', 'log'] };
+    host.learnings = host.learnings.map((learning) => ({ ...learning, ...stored, isPinned: false, isVerified: false }));
+    await page.flush(() => host.emit('changed', { sessions: [], learnings: true, isReset: false }));
+    const [title] = titles();
+    await page.click('Pin');
+    expect(called('saveLearning')[0]?.[1]).toMatchObject({ ...stored, isPinned: true });
+    await page.click(title ?? '');
+    const box = page.root.querySelector('vscode-checkbox');
+    await page.flush(() => {
+      Object.assign(box ?? {}, { checked: true });
+      box?.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    expect(called('saveLearning')[1]?.[1]).toMatchObject({ ...stored, isVerified: true });
+  });
+
   it('filters by category and says when nothing is left', async () => {
     await page.click('Error');
     expect(titles()).toEqual(['ERR 1042 means the proxy closed an idle connection']);
