@@ -151,6 +151,11 @@ describe('the inbox', () => {
     await page.close();
     await open((fake) => (fake.learnings = []), { 'learnings.view': 'proposed' });
     expect(page.text()).toContain('Nothing has been proposed yet');
+    await page.close();
+    // Whoever has said no to all of them has reviewed them.
+    await open((fake) => (fake.learnings = makeProposals(now)), { 'learnings.view': 'proposed' });
+    for (const learning of makeProposals(now)) await inCard(learning.title, 'Reject'); // oxlint-disable-line no-await-in-loop
+    expect(page.text()).toContain('All reviewed');
     await page.click('Look Again');
     expect(called('relearn')).toHaveLength(1);
     expect(page.text()).toContain('Newly proposed: 1, changed: 0');

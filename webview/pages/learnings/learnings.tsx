@@ -133,7 +133,7 @@ export function Learnings({ draft }: LearningsProps) {
           {!form && (
             <EmptyLearnings
               view={view}
-              hasHistory={(counts?.accepted ?? 0) > 0}
+              hasHistory={counts !== undefined && (counts.accepted > 0 || counts.hasRejected)}
               waiting={counts?.proposed ?? 0}
               onInbox={() => show('proposed')}
               onNew={openNew}

@@ -48,6 +48,7 @@ async function readLearnings(api: WebviewApi, query: LearningQuery, depth: numbe
 export interface Counts {
   proposed: number;
   accepted: number;
+  hasRejected: boolean;
   isPartial: { proposed: boolean; accepted: boolean };
 }
 
@@ -56,13 +57,15 @@ const countedAtMost = 100;
 export function useCounts(): { counts: Counts | undefined; recount: () => void } {
   const { api } = useHost();
   const counted = useResource(async (_signal: AbortSignal): Promise<Counts> => {
-    const [proposed, accepted] = await Promise.all([
+    const [proposed, accepted, rejected] = await Promise.all([
       api.listLearnings({ state: 'proposed', limit: countedAtMost }),
       api.listLearnings({ state: 'accepted', limit: countedAtMost }),
+      api.listLearnings({ state: 'rejected', limit: 1 }),
     ]);
     return {
       proposed: proposed.items.length,
       accepted: accepted.items.length,
+      hasRejected: rejected.items.length > 0,
       isPartial: { proposed: proposed.next !== undefined, accepted: accepted.next !== undefined },
     };
   }, []);
