@@ -5,6 +5,7 @@ import type { Scope } from '../../../src/protocol/questions/schemas';
 import type { InsightsSection } from '../../../src/protocol/webview';
 import { ScopeChip } from '../../parts/scope-chip';
 import type { ScopeChoice } from '../../parts/scope-chip';
+import { Segments } from '../../parts/segments';
 import { useEditorContext } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
 import { t } from '../../state/words';
@@ -41,26 +42,27 @@ export function Insights({ place, isShown }: InsightsProps) {
   return (
     <div className="page insights">
       <div className="toolbar">
-        <div className="chips" role="radiogroup" aria-label={t('Section')}>
-          {sections.map((name) => (
-            <Choice key={name} isOn={name === section} label={names[name]} onClick={() => setSection(name)} />
-          ))}
-        </div>
+        <Segments
+          label={t('Section')}
+          segments={sections.map((name) => ({ value: name, label: names[name] }))}
+          selected={section}
+          isJoined={false}
+          onChange={setSection}
+        />
         {hasScope && (
           <div className="toolbar-row">
             <ScopeChip scope={choice} onChange={setChoice} />
             {section === 'activity' && (
-              <div className="chips segments" role="radiogroup" aria-label={t('Span')}>
-                {spans.map((span) => (
-                  <Choice
-                    key={span}
-                    isOn={span === days}
-                    label={t('{0} d', span)}
-                    title={t('The last {0} days', span)}
-                    onClick={() => setDays(span)}
-                  />
-                ))}
-              </div>
+              <Segments
+                label={t('Span')}
+                segments={spans.map((span) => ({
+                  value: span,
+                  label: t('{0} d', span),
+                  title: t('The last {0} days', span),
+                }))}
+                selected={days}
+                onChange={setDays}
+              />
             )}
           </div>
         )}
@@ -83,23 +85,5 @@ export function Insights({ place, isShown }: InsightsProps) {
         {section === 'sent' && <Sent />}
       </div>
     </div>
-  );
-}
-
-function Choice({
-  isOn,
-  label,
-  title,
-  onClick,
-}: {
-  isOn: boolean;
-  label: string;
-  title?: string;
-  onClick: () => void;
-}) {
-  return (
-    <button type="button" role="radio" aria-checked={isOn} className="chip" title={title} onClick={onClick}>
-      <span className="chip-label">{label}</span>
-    </button>
   );
 }

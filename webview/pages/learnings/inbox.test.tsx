@@ -45,6 +45,14 @@ describe('the inbox', () => {
     expect(page.root.querySelector('[role="radio"][aria-checked="true"]')?.textContent).toBe('Inbox3');
   });
 
+  it('is left and entered by arrow keys', async () => {
+    await open();
+    page.get('Inbox3').focus();
+    await page.press('ArrowRight');
+    expect(document.activeElement?.textContent).toBe('Kept3');
+    expect(titles()[0]).toBe('Release the file lock by letting the kernel do it');
+  });
+
   it('shows confidence and signals in words as well as bars', async () => {
     await open();
     expect(page.find('Confidence 86%')).toBeDefined();

@@ -1,6 +1,7 @@
 /** Chooses the list: proposals, accepted learnings, or with two small filters rejected and superseded ones. */
 import type { LearningState } from '../../../src/protocol/learning';
 import { Chips } from '../../parts/chips';
+import { Segments } from '../../parts/segments';
 import { formatNumber } from '../../state/format';
 import { t } from '../../state/words';
 import type { Counts } from './use-learnings';
@@ -16,20 +17,15 @@ export function ViewSwitch({ view, counts, onChange }: ViewSwitchProps) {
     counts ? `${formatNumber(counts[name])}${counts.isPartial[name] ? '+' : ''}` : '';
   return (
     <div className="toolbar-row">
-      <div className="chips segments" role="radiogroup" aria-label={t('List')}>
-        <Segment
-          isOn={view === 'proposed'}
-          label={t('Inbox')}
-          count={count('proposed')}
-          onClick={() => onChange('proposed')}
-        />
-        <Segment
-          isOn={view === 'accepted'}
-          label={t('Kept')}
-          count={count('accepted')}
-          onClick={() => onChange('accepted')}
-        />
-      </div>
+      <Segments
+        label={t('List')}
+        segments={[
+          { value: 'proposed', label: t('Inbox'), count: count('proposed') },
+          { value: 'accepted', label: t('Kept'), count: count('accepted') },
+        ]}
+        selected={view}
+        onChange={onChange}
+      />
       <Chips
         label={t('Past')}
         chips={[
@@ -40,24 +36,5 @@ export function ViewSwitch({ view, counts, onChange }: ViewSwitchProps) {
         onToggle={(next) => onChange(view === next ? 'proposed' : next)}
       />
     </div>
-  );
-}
-
-function Segment({
-  isOn,
-  label,
-  count,
-  onClick,
-}: {
-  isOn: boolean;
-  label: string;
-  count: string;
-  onClick: () => void;
-}) {
-  return (
-    <button type="button" role="radio" aria-checked={isOn} className="chip" onClick={onClick}>
-      <span className="chip-label">{label}</span>
-      {count !== '' && <span className="chip-count">{count}</span>}
-    </button>
   );
 }

@@ -1,30 +1,22 @@
 /** Sort order: best or newest first, and how much the time counts. Stored per person, for all windows. */
 import type { SearchOrder } from '../../../src/protocol/questions/search';
+import { Segments } from '../../parts/segments';
 import { t } from '../../state/words';
 
 export const defaultOrder: SearchOrder = { sort: 'best', recency: 'usual' };
 
 export function Order({ order, onChange }: { order: SearchOrder; onChange: (order: SearchOrder) => void }) {
-  const sorts = [
-    ['best', t('Best')],
-    ['newest', t('Newest')],
-  ] as const;
   return (
     <div className="order">
-      <div className="chips segments" role="radiogroup" aria-label={t('Order')}>
-        {sorts.map(([sort, label]) => (
-          <button
-            key={sort}
-            type="button"
-            role="radio"
-            aria-checked={order.sort === sort}
-            className="chip"
-            onClick={() => onChange({ ...order, sort })}
-          >
-            <span className="chip-label">{label}</span>
-          </button>
-        ))}
-      </div>
+      <Segments
+        label={t('Order')}
+        segments={[
+          { value: 'best', label: t('Best') },
+          { value: 'newest', label: t('Newest') },
+        ]}
+        selected={order.sort}
+        onChange={(sort) => onChange({ ...order, sort })}
+      />
       {order.sort === 'best' && (
         <select
           className="order-recency"
