@@ -37,12 +37,13 @@ export function Diff({
         <button type="button" className="diff-file" title={t('Open file')} onClick={onOpenFile}>
           <bdi>{showLine(diff.file)}</bdi>
         </button>
-        <span className="diff-count diff-count-added" aria-label={t('Lines added: {0}', added)}>
-          +{formatNumber(added)}
-        </span>
-        <span className="diff-count diff-count-removed" aria-label={t('Lines removed: {0}', removed)}>
-          −{formatNumber(removed)}
-        </span>
+        <Count className="diff-count-added" sign="+" count={added} label={t('Lines added: {0}', formatNumber(added))} />
+        <Count
+          className="diff-count-removed"
+          sign="−"
+          count={removed}
+          label={t('Lines removed: {0}', formatNumber(removed))}
+        />
         <IconButton name="diff-multiple" label={t('Open in diff editor')} onClick={onOpenDiff} />
       </div>
       <pre className="diff-body" tabIndex={0}>
@@ -59,6 +60,26 @@ export function Diff({
         </button>
       )}
     </div>
+  );
+}
+
+interface CountProps {
+  className: string;
+  sign: string;
+  count: number;
+  label: string;
+}
+
+/** A screen reader does not read the label of a span, so the words are text of their own. */
+function Count({ className, sign, count, label }: CountProps) {
+  return (
+    <span className={`diff-count ${className}`} title={label}>
+      <span aria-hidden="true">
+        {sign}
+        {formatNumber(count)}
+      </span>
+      <span className="sr-only">{label}</span>
+    </span>
   );
 }
 

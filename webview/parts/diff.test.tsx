@@ -1,5 +1,8 @@
+// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
-import { diffLines } from './diff';
+import { createFakeHost } from '../fake-host';
+import { openPage } from '../test-page';
+import { Diff, diffLines } from './diff';
 
 const draw = (before: string, after: string) =>
   diffLines({ file: 'x', before, after }).map(
@@ -32,5 +35,17 @@ describe('diffLines', () => {
     const side = (word: string) =>
       Array.from({ length: 8000 }, (_, index) => `${word} ${(index * 7919) % 8000}`).join('\n');
     expect(draw(side('a'), side('b')).length).toBe(16_000);
+  });
+});
+
+describe('Diff', () => {
+  it('says in words, with numbers of the language, how much was added and removed', async () => {
+    const after = Array.from({ length: 1234 }, (_, index) => `line ${index}`).join('\n');
+    const diff = { file: 'src/mast.ts', before: 'one\ntwo', after };
+    const page = await openPage(createFakeHost(), <Diff diff={diff} onOpenFile={() => {}} onOpenDiff={() => {}} />);
+    const counts = [...page.root.querySelectorAll('.diff-count')];
+    const spoken = counts.map((count) => [...count.querySelectorAll(':scope > :not([aria-hidden])')]);
+    expect(spoken.flat().map((element) => element.textContent)).toEqual(['Lines added: 1,234', 'Lines removed: 2']);
+    await page.close();
   });
 });
