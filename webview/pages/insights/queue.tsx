@@ -8,17 +8,17 @@ import { Icon } from '../../parts/icon';
 import { formatDateTime, formatNumber } from '../../state/format';
 import { useAct, useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
+import { usePaged } from '../../state/use-paged';
 import { useResource } from '../../state/use-resource';
 import { t, translate } from '../../state/words';
 import { Section } from './activity';
-import { usePaged } from './use-paged';
 
 export function QueueSection() {
   const { api } = useHost();
   const act = useAct();
   const asked = useResource((_signal: AbortSignal) => api.queue(), []);
   const [told, setTold] = useState<QueueStatus>();
-  const tasks = usePaged((cursor) => api.listTasks(cursor));
+  const tasks = usePaged((cursor) => api.listTasks(cursor), []);
   const refresh = useThrottled(tasks.reload, 1000);
   useEvent('queue', (next) => {
     setTold(next);

@@ -7,14 +7,14 @@ import { Icon } from '../../parts/icon';
 import { formatBytes, formatCompact, formatDateTime, formatNumber, formatUsd } from '../../state/format';
 import { useAct, useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
+import { usePaged } from '../../state/use-paged';
 import { t } from '../../state/words';
 import { Section } from './activity';
 import { namePurpose } from './spending';
-import { usePaged } from './use-paged';
 
 export function Sent() {
   const { api } = useHost();
-  const sent = usePaged((cursor) => api.spendEntries(cursor));
+  const sent = usePaged((cursor) => api.spendEntries(cursor), []);
   const refresh = useThrottled(sent.reload, 1000);
   useEvent('queue', refresh);
   if (sent.error && sent.items.length === 0) return <Failure error={sent.error} onRetry={sent.reload} />;

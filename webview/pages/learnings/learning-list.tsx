@@ -1,12 +1,11 @@
 /** The list of learnings, or why it is empty. */
 import type { ReactNode, Ref } from 'react';
 import type { Learning } from '../../../src/protocol/model';
-import type { Page } from '../../../src/protocol/status';
 import { Button } from '../../parts/button';
 import { Empty, Failure, Loading } from '../../parts/empty';
 import { VirtualList } from '../../parts/list';
 import type { ListHandle } from '../../parts/list';
-import type { Resource } from '../../state/use-resource';
+import type { Paged } from '../../state/use-paged';
 import { t } from '../../state/words';
 import { LearningRow } from './learning-row';
 import { ProposalRow } from './proposal-row';
@@ -15,13 +14,12 @@ import type { Filter } from './use-filter';
 
 interface LearningListProps {
   ref: Ref<ListHandle>;
-  learnings: Resource<Page<Learning>>;
+  learnings: Paged<Learning>;
   filter: Filter;
   acts: Acts;
   /** Id of the expanded learning. */
   openId: string;
   onToggle: (learning: Learning) => void;
-  onNearEnd: (() => void) | undefined;
   /** Shown when the list is empty without a filter. */
   children: ReactNode;
 }
@@ -29,17 +27,8 @@ interface LearningListProps {
 const keyOf = (learning: Learning) => learning.id;
 const estimate = (learning: Learning) => (learning.state === 'accepted' ? 84 : 104);
 
-export function LearningList({
-  ref,
-  learnings,
-  filter,
-  acts,
-  openId,
-  onToggle,
-  onNearEnd,
-  children,
-}: LearningListProps) {
-  const items = learnings.data?.items ?? [];
+export function LearningList({ ref, learnings, filter, acts, openId, onToggle, children }: LearningListProps) {
+  const { items } = learnings;
   const { chosen } = acts;
   if (items.length > 0)
     return (
@@ -63,8 +52,8 @@ export function LearningList({
         }}
         label={t('Learnings')}
         className="cards"
-        isPartial={learnings.data?.next !== undefined}
-        onNearEnd={onNearEnd}
+        isPartial={learnings.loadMore !== undefined}
+        onNearEnd={learnings.loadMore}
         onRowKey={acts.onRowKey}
       />
     );

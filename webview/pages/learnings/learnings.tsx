@@ -34,9 +34,8 @@ export function Learnings({ draft }: LearningsProps) {
   const { counts, recount } = useCounts();
   const filter = useFilter(counts?.proposed, draft !== null);
   const { view, setView, category, setCategory } = filter;
-  const { list: learnings, save, loadMore } = useLearnings(filter.query);
-  const { reload } = learnings;
-  const items = learnings.data?.items ?? [];
+  const { list: learnings, save } = useLearnings(filter.query);
+  const { items, reload } = learnings;
   const list = useRef<ListHandle>(null);
   const refresh = useCallback(() => {
     reload();
@@ -128,7 +127,6 @@ export function Learnings({ draft }: LearningsProps) {
           acts={acts}
           openId={openId}
           onToggle={({ id }) => setOpenId(id === openId ? '' : id)}
-          onNearEnd={loadMore}
         >
           {!form && (
             <EmptyLearnings

@@ -1,21 +1,20 @@
-/** The list of learnings: loads pages and applies changes. */
-import { useCallback, useState } from 'react';
+/** The list of learnings: follows changes and applies them. */
+import { useCallback } from 'react';
 import type { Learning } from '../../../src/protocol/model';
 import type { LearningInput, LearningQuery } from '../../../src/protocol/questions/learnings';
-import type { Page } from '../../../src/protocol/status';
-import type { WebviewApi } from '../../../src/protocol/webview-api';
 import { useEvent, useHost } from '../../state/host';
 import { useThrottled } from '../../state/throttle';
+import { usePaged } from '../../state/use-paged';
 import { useResource } from '../../state/use-resource';
 
 const pageSize = 50;
 
 export function useLearnings(query: LearningQuery) {
   const { api } = useHost();
-  const [depth, setDepth] = useState(pageSize);
-  const list = useResource(
-    (asked: LearningQuery, count: number, _signal: AbortSignal) => readLearnings(api, asked, count),
-    [query, depth],
+  const list = usePaged(
+    (cursor, asked: LearningQuery) =>
+      api.listLearnings({ ...asked, limit: pageSize, ...(cursor !== undefined && { cursor }) }),
+    [query],
   );
   const reload = list.reload;
   const refresh = useThrottled(reload, 250);
@@ -30,18 +29,7 @@ export function useLearnings(query: LearningQuery) {
     },
     [api, reload],
   );
-  return { list, save, loadMore: list.data?.next ? () => setDepth((old) => old + pageSize) : undefined };
-}
-
-async function readLearnings(api: WebviewApi, query: LearningQuery, depth: number): Promise<Page<Learning>> {
-  let page = await api.listLearnings({ ...query, limit: pageSize });
-  const items = [...page.items];
-  while (page.next && items.length < depth) {
-    // oxlint-disable-next-line no-await-in-loop
-    page = await api.listLearnings({ ...query, limit: pageSize, cursor: page.next });
-    items.push(...page.items);
-  }
-  return { items, ...(page.next && { next: page.next }) };
+  return { list, save };
 }
 
 /** Number of proposals and of accepted learnings, as far as one page shows. */
