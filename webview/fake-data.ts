@@ -4,6 +4,7 @@ import { remedies } from '../src/protocol/care';
 import type { FileDiff, Learning, ProjectRef, ReaderItem, SessionCard } from '../src/protocol/model';
 import type { RowKey } from '../src/protocol/row-key';
 import type { Examination } from '../src/protocol/webview';
+import { makeLearning } from '../test/fixtures/make-learning';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -253,26 +254,8 @@ function tool(
 }
 
 export function makeLearnings(now: number): Learning[] {
-  const base = {
-    context: '',
-    tags: [],
-    confidence: 1,
-    usageCount: 0,
-    lastUsedAt: null,
-    sourceSessions: [],
-    isVerified: false,
-    verificationNotes: '',
-    isPinned: false,
-    project: null,
-    state: 'accepted' as const,
-    origin: 'person' as const,
-    memoryKind: 'semantic' as const,
-    importance: 0.5,
-    evidence: { for: 0, against: 0 },
-  };
   return [
-    {
-      ...base,
+    makeLearning({
       id: 'a1',
       category: 'solution',
       title: 'Release the file lock by letting the kernel do it',
@@ -288,9 +271,8 @@ export function makeLearnings(now: number): Learning[] {
       sourceSessions: ['00000000-0000-4000-8000-000000000003'],
       createdAt: now - day,
       updatedAt: now - 2 * hour,
-    },
-    {
-      ...base,
+    }),
+    makeLearning({
       id: 'a2',
       category: 'error',
       title: 'ERR 1042 means the proxy closed an idle connection',
@@ -299,16 +281,15 @@ export function makeLearnings(now: number): Learning[] {
       tags: ['network'],
       createdAt: now - 3 * day,
       updatedAt: now - 3 * day,
-    },
-    {
-      ...base,
+    }),
+    makeLearning({
       id: 'a3',
       category: 'best_practice',
       title: 'Page by key, not by offset',
       description: 'Offsets skip and repeat rows while sessions are being written.',
       createdAt: now - 20 * day,
       updatedAt: now - 12 * day,
-    },
+    }),
   ];
 }
 

@@ -8,6 +8,7 @@ import { fileName } from '../src/protocol/paths';
 import type { RowKey } from '../src/protocol/row-key';
 import type { QueueStatus, SpendEntry, SpendStatus, TaskInfo } from '../src/protocol/spend';
 import type { Claim, Evidence, SessionSummary } from '../src/protocol/summary';
+import { makeLearning } from '../test/fixtures/make-learning';
 import { fakeProjects } from './fake-data';
 
 const hour = 3_600_000;
@@ -18,23 +19,15 @@ const claim = (text: string, key: RowKey, quote = text): Claim => ({ text, evide
 
 export function makeProposals(now: number): Learning[] {
   const base = {
-    context: '',
-    tags: [],
-    usageCount: 0,
-    lastUsedAt: null,
-    isVerified: false,
-    verificationNotes: '',
-    isPinned: false,
     project: fakeProjects[0] ?? null,
-    state: 'proposed' as const,
-    origin: 'rules' as const,
-    memoryKind: 'procedural' as const,
-    importance: 0.5,
+    state: 'proposed',
+    origin: 'rules',
+    memoryKind: 'procedural',
     createdAt: now - day,
     updatedAt: now - hour,
-  };
+  } as const;
   return [
-    {
+    makeLearning({
       ...base,
       id: 'b1',
       category: 'solution',
@@ -43,8 +36,8 @@ export function makeProposals(now: number): Learning[] {
       confidence: 0.86,
       evidence: { for: 4, against: 0 },
       sourceSessions: [session(1), session(2)],
-    },
-    {
+    }),
+    makeLearning({
       ...base,
       id: 'b2',
       category: 'error',
@@ -54,8 +47,8 @@ export function makeProposals(now: number): Learning[] {
       evidence: { for: 2, against: 1 },
       sourceSessions: [session(3)],
       deadEnd: { when: 'the process is killed', because: 'the file survives it', instead: 'a lock of the kernel' },
-    },
-    {
+    }),
+    makeLearning({
       ...base,
       id: 'b3',
       category: 'config',
@@ -65,7 +58,7 @@ export function makeProposals(now: number): Learning[] {
       evidence: { for: 1, against: 0 },
       sourceSessions: [session(4)],
       staleReason: 'proxy.conf is gone',
-    },
+    }),
   ];
 }
 

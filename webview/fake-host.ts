@@ -22,6 +22,7 @@ import type { CaptureState, FileLedger, MemoryStatus, Page } from '../src/protoc
 import type { SessionSummary, SummaryVersion } from '../src/protocol/summary';
 import type { Examination, WebviewContext, WebviewEvents } from '../src/protocol/webview';
 import type { WebviewApi } from '../src/protocol/webview-api';
+import { makeLearning } from '../test/fixtures/make-learning';
 import { fakeProjects, makeExamination, makeItems, makeLearnings, makeSessions } from './fake-data';
 import { fakeQueue, fakeSpend, makeInsights, makePicture, makeProof, makeSummary } from './fake-distilled';
 import type { Host } from './state/host';
@@ -191,30 +192,7 @@ function createApi(host: FakeHost): Partial<WebviewApi> {
     saveLearning: async (input) => {
       const old = host.learnings.find((learning) => learning.id === input.id);
       const at = Date.now();
-      const blank: Learning = {
-        id: input.id,
-        category: 'general',
-        title: '',
-        description: '',
-        context: '',
-        tags: [],
-        confidence: 1,
-        usageCount: 0,
-        lastUsedAt: null,
-        sourceSessions: [],
-        isVerified: false,
-        verificationNotes: '',
-        isPinned: false,
-        project: null,
-        state: 'accepted' as const,
-        origin: 'person' as const,
-        memoryKind: 'semantic' as const,
-        importance: 0.5,
-        evidence: { for: 0, against: 0 },
-        createdAt: at,
-        updatedAt: at,
-      };
-      const saved: Learning = { ...blank, ...old, ...input, updatedAt: at };
+      const saved = { ...makeLearning({ id: input.id, createdAt: at }), ...old, ...input, updatedAt: at };
       host.learnings = [saved, ...host.learnings.filter((learning) => learning.id !== input.id)];
       return saved;
     },

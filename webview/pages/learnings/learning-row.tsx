@@ -9,7 +9,7 @@ import { formatAgo, formatDateTime, formatNumber, formatPercent } from '../../st
 import { useAct, useHost } from '../../state/host';
 import { t } from '../../state/words';
 import { DeadEndText, StaleLine } from './dead-end';
-import { categoryIcons, nameCategory } from './draft';
+import { LearningHead } from './learning-head';
 import { LearningText } from './learning-text';
 import { Proof } from './proof';
 import { Signals, Sources } from './proposal-row';
@@ -40,27 +40,18 @@ export function LearningRow({ learning, tabIndex, isOpen, onToggle, actions }: L
   const menu = { webviewSection: 'learning', key, preventDefaultContextMenuItems: true };
   return (
     <article className={isOpen ? 'card card-open' : 'card'} data-vscode-context={JSON.stringify(menu)}>
-      <div className="card-head">
-        {learning.deadEnd ? (
-          <Icon name="warning" label={t('Dead end')} className="hit-icon dead-end-icon" />
-        ) : (
-          <Icon name={categoryIcons[learning.category]} label={nameCategory(learning.category)} className="hit-icon" />
-        )}
-        <button
-          type="button"
-          className="card-title"
-          data-roving=""
-          tabIndex={tabIndex}
-          aria-expanded={isOpen}
-          onClick={() => onToggle(learning)}
-        >
-          <bdi>
-            {learning.title === '' ? t('Its words were forgotten with their session') : showLine(learning.title)}
-          </bdi>
-        </button>
-        {learning.isPinned && <Icon name="pinned" label={t('Pinned')} className="hit-icon" />}
-        {learning.isVerified && <Icon name="verified-filled" label={t('Verified')} className="verified" />}
-      </div>
+      <LearningHead
+        learning={learning}
+        tabIndex={tabIndex}
+        isOpen={isOpen}
+        onToggle={onToggle}
+        marks={
+          <>
+            {learning.isPinned && <Icon name="pinned" label={t('Pinned')} className="hit-icon" />}
+            {learning.isVerified && <Icon name="verified-filled" label={t('Verified')} className="verified" />}
+          </>
+        }
+      />
       {learning.deadEnd && <DeadEndText deadEnd={learning.deadEnd} />}
       {learning.staleReason !== undefined && <StaleLine reason={learning.staleReason} />}
       {isOpen ? (

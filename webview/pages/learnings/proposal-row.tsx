@@ -8,7 +8,8 @@ import { formatNumber, formatPercent } from '../../state/format';
 import { useAct, useHost } from '../../state/host';
 import { t } from '../../state/words';
 import { DeadEndText, StaleLine } from './dead-end';
-import { categoryIcons, nameCategory } from './draft';
+import { nameCategory } from './draft';
+import { LearningHead } from './learning-head';
 import { LearningText } from './learning-text';
 import { Proof, nameOrigin } from './proof';
 
@@ -38,35 +39,24 @@ export function ProposalRow({ learning, tabIndex, isOpen, isChosen, onChoose, on
   const isProposal = state === 'proposed';
   return (
     <article className={isOpen ? 'card card-open proposal' : 'card proposal'} data-state={state}>
-      <div className="card-head">
-        {isChosen !== undefined && (
-          <input
-            type="checkbox"
-            className="choose"
-            aria-label={t('Choose {0}', showLine(learning.title))}
-            checked={isChosen}
-            tabIndex={tabIndex}
-            onChange={() => onChoose(learning)}
-          />
-        )}
-        {deadEnd ? (
-          <Icon name="warning" label={t('Dead end')} className="hit-icon dead-end-icon" />
-        ) : (
-          <Icon name={categoryIcons[learning.category]} label={nameCategory(learning.category)} className="hit-icon" />
-        )}
-        <button
-          type="button"
-          className="card-title"
-          data-roving=""
-          tabIndex={tabIndex}
-          aria-expanded={isOpen}
-          onClick={() => onToggle(learning)}
-        >
-          <bdi>
-            {learning.title === '' ? t('Its words were forgotten with their session') : showLine(learning.title)}
-          </bdi>
-        </button>
-      </div>
+      <LearningHead
+        learning={learning}
+        tabIndex={tabIndex}
+        isOpen={isOpen}
+        onToggle={onToggle}
+        chooser={
+          isChosen !== undefined && (
+            <input
+              type="checkbox"
+              className="choose"
+              aria-label={t('Choose {0}', showLine(learning.title))}
+              checked={isChosen}
+              tabIndex={tabIndex}
+              onChange={() => onChoose(learning)}
+            />
+          )
+        }
+      />
       {deadEnd ? (
         <DeadEndText deadEnd={deadEnd} />
       ) : isOpen ? null : (

@@ -1,32 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { makeLearning } from '../../../../test/fixtures/make-learning';
 import type { Learning } from '../../../protocol/model';
 import { beginMark, endMark, promote, promotedIn } from './promote';
 
-const learning = (id: string, more: Partial<Learning> = {}): Learning => ({
-  id,
-  category: 'config',
-  title: `Title ${id}`,
-  description: `Tests run with \`npm test\` ${id}.`,
-  context: '',
-  tags: [],
-  confidence: 1,
-  usageCount: 0,
-  lastUsedAt: null,
-  sourceSessions: [],
-  isVerified: false,
-  verificationNotes: '',
-  isPinned: false,
-  project: null,
-  state: 'accepted',
-  origin: 'rules',
-  memoryKind: 'semantic',
-  importance: 0.5,
-  evidence: { for: 1, against: 0 },
-  createdAt: 0,
-  updatedAt: 0,
-  ...more,
-});
+const learning = (id: string, more: Partial<Learning> = {}): Learning =>
+  makeLearning({
+    id,
+    category: 'config',
+    title: `Title ${id}`,
+    description: `Tests run with \`npm test\` ${id}.`,
+    origin: 'rules',
+    evidence: { for: 1, against: 0 },
+    ...more,
+  });
 
 describe('promotion to CLAUDE.md', () => {
   it('begins a file, adds to one, and replaces its own section only', () => {
