@@ -22,7 +22,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'webview/**/*.{ts,tsx}'],
-      exclude: ['**/*.test.{ts,tsx}', '**/*.d.ts', 'webview/fake-host.ts'],
+      exclude: ['**/*.test.{ts,tsx}', '**/*.d.ts', 'webview/{fake-*,test-page}.{ts,tsx}'],
       reporter: ['json-summary'],
       reportsDirectory: '.cache/coverage',
       reportOnFailure: true,

@@ -160,7 +160,7 @@ describe('a planted violation is seen', () => {
     ['vscode in the command line', 'cli.js', metafile(['src/cli/main.ts', 'vscode'])],
     ['protocol that imports ours', 'extension.cjs', metafile(['src/protocol/model.ts', 'src/keeper/connect.ts'])],
     ['schemas in a page', 'webview/main.js', metafile(['node_modules/zod/v4/mini/schemas.js'])],
-    ['test code in a bundle', 'webview/main.js', metafile(['webview/fake-host.ts'])],
+    ['test code in a bundle', 'webview/main.js', metafile(['webview/fake-answers.ts'])],
   ])('%s', (_, bundle, planted) => {
     expect(judgeBundle(bundle, planted)).toHaveLength(1);
   });

@@ -16,7 +16,7 @@ export interface SourceFile {
 }
 
 const isOurs = (path: string) => /^(src|webview|l10n|scripts|test)\//.test(path);
-const isTest = (path: string) => /\.(test|contract)\.tsx?$|^test\//.test(path) || path === 'webview/fake-host.ts';
+const isTest = (path: string) => /\.(test|contract)\.tsx?$|^test\/|^webview\/(fake-[\w-]+|test-page)\.tsx?$/.test(path);
 const isProduct = ({ path }: SourceFile) => /^(src|webview)\//.test(path) && !isTest(path);
 
 /** Checks what a bundle consists of by its esbuild metafile. `name` is its path below dist/. */

@@ -1,6 +1,7 @@
 /** A made-up history, the same on every run, for tests and for the pages in a browser. */
 import type { Finding, Remedy } from '../src/protocol/care';
 import { remedies } from '../src/protocol/care';
+import { MemoryError } from '../src/protocol/errors';
 import type { FileDiff, Learning, ProjectRef, ReaderItem, SessionCard } from '../src/protocol/model';
 import type { RowKey } from '../src/protocol/row-key';
 import type { Examination } from '../src/protocol/webview';
@@ -357,4 +358,8 @@ export function makeExamination(now: number, more: readonly Finding[] = []): Exa
     },
     labels: Object.fromEntries(remedies.map((remedy) => [remedy, `<${remedy}>`])) as Record<Remedy, string>,
   };
+}
+
+export function failMissing(): never {
+  throw new MemoryError('not_found', 'Not in this made-up memory.');
 }

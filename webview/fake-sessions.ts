@@ -1,0 +1,67 @@
+/** Answers about sessions and their text from the made-up history. */
+import type { ReaderItem, ReaderPage, SessionCard } from '../src/protocol/model';
+import type { ReadQuery, SessionQuery } from '../src/protocol/questions/sessions';
+import type { Page } from '../src/protocol/status';
+import type { WebviewApi } from '../src/protocol/webview-api';
+import { failMissing } from './fake-data';
+import type { FakeHost } from './fake-host';
+
+export function answerSessions(host: FakeHost): Partial<WebviewApi> {
+  return {
+    listSessions: (query) => Promise.resolve(listSessions(host, query)),
+    readSession: async (query) => readSession(host, query),
+    findInSession: (_id, text) =>
+      Promise.resolve(
+        host.items
+          .filter((item) => textOf(item).toLowerCase().includes(text.toLowerCase()))
+          .map(({ key, turn }) => ({ key, turn })),
+      ),
+    outline: async () =>
+      host.items.flatMap((item) =>
+        item.kind === 'message' && item.role === 'user'
+          ? [{ key: item.key, turn: item.turn, at: item.at, text: item.text.split('\n', 1)[0] ?? '' }]
+          : [],
+      ),
+    getItem: async (key) => host.items.find((item) => item.key === key) ?? failMissing(),
+    forgetSession: async (id) => {
+      host.sessions = host.sessions.filter((session) => session.id !== id);
+      host.emit('changed', { sessions: [id], learnings: false, isReset: false });
+    },
+  };
+}
+
+function listSessions(
+  host: FakeHost,
+  { scope, only, text = '', cursor = '0', limit = 50 }: SessionQuery,
+): Page<SessionCard> {
+  const all = host.sessions.filter(
+    (session) =>
+      (!scope?.roots || scope.roots.includes(session.project.root)) &&
+      (only !== 'errors' || session.errors > 0) &&
+      (only !== 'live' || session.isLive) &&
+      session.title.toLowerCase().includes(text.toLowerCase()),
+  );
+  const from = Number(cursor);
+  return { items: all.slice(from, from + limit), ...(from + limit < all.length && { next: String(from + limit) }) };
+}
+
+function readSession(host: FakeHost, query: ReadQuery): ReaderPage {
+  const limit = query.limit ?? 60;
+  const found = host.items.findIndex((item) =>
+    query.aroundKey === undefined ? item.turn === query.aroundTurn : item.key === query.aroundKey,
+  );
+  const isAround = query.aroundKey !== undefined || query.aroundTurn !== undefined;
+  const from =
+    query.cursor === undefined ? Math.max(0, isAround ? found - Math.floor(limit / 2) : 0) : Number(query.cursor);
+  const session = host.sessions.find((candidate) => candidate.id === query.sessionId) ?? failMissing();
+  return {
+    session,
+    items: host.items.slice(from, from + limit),
+    ...(from > 0 && { before: String(Math.max(0, from - limit)) }),
+    ...(from + limit < host.items.length && { after: String(from + limit) }),
+  };
+}
+
+export function textOf(item: ReaderItem): string {
+  return item.kind === 'message' ? item.text : `${item.headline}\n${item.input}\n${item.output}`;
+}
