@@ -1,5 +1,5 @@
 /**
- * Renders the simple Markdown of notes: paragraphs, `code` and fenced blocks. Built from elements without HTML, and
+ * Renders the simple Markdown of notes: paragraphs, `code`, bold words and fenced blocks. Built from elements without HTML, and
  * small: the complete Markdown renderer is too large for this page's budget.
  */
 import type { ReactNode } from 'react';
@@ -32,10 +32,7 @@ export function Note({ text }: { text: string }) {
   );
 }
 
-/**
- * Fenced blocks and the text between them. A fence without an end reaches to the end of the text. Exported for its
- * test.
- */
+/** Fenced blocks and the text between them. A fence without an end reaches to the end of the text. */
 function splitNote(text: string): NotePart[] {
   return text
     .split(/^[ \t]*```[^\n`]*\n?/m)

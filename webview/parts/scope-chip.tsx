@@ -1,9 +1,8 @@
 /** The scope of Timeline and Search: this workspace or all projects. */
 import { useEditorContext } from '../state/host';
+import type { ScopeChoice } from '../state/scope';
 import { t } from '../state/words';
 import { Segments } from './segments';
-
-export type ScopeChoice = 'workspace' | 'all';
 
 interface ScopeChipProps {
   scope: ScopeChoice;

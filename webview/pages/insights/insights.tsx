@@ -1,13 +1,13 @@
 /**
  * The whole history: activity, what is around a file, costs of models, waiting tasks, and text that left this machine.
  */
-import type { Scope } from '../../../src/protocol/questions/schemas';
 import type { InsightsSection } from '../../../src/protocol/webview';
 import { ScopeChip } from '../../parts/scope-chip';
-import type { ScopeChoice } from '../../parts/scope-chip';
 import { Segments } from '../../parts/segments';
 import { useEditorContext } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
+import { scopeOf } from '../../state/scope';
+import type { ScopeChoice } from '../../state/scope';
 import { t } from '../../state/words';
 import { Activity } from './activity';
 import { Around } from './around';
@@ -30,7 +30,7 @@ export function Insights({ place, isShown }: InsightsProps) {
   const [choice, setChoice] = usePersisted<ScopeChoice>('insights.scope', defaultScope);
   const [days, setDays] = usePersisted('insights.days', 30);
   const section = sections.find((name) => name === saved) ?? 'activity';
-  const scope: Scope | undefined = choice === 'all' || roots.length === 0 ? undefined : { roots };
+  const scope = scopeOf(roots, choice);
   const names: Record<InsightsSection, string> = {
     activity: t('Activity'),
     around: t('Around'),

@@ -1,6 +1,6 @@
 /** Costs of models against the ceilings, and the back-fill, which starts only after a confirmation by the editor. */
 import { useState } from 'react';
-import type { BackfillRequest, Ceilings } from '../../../src/protocol/questions/spend';
+import type { BackfillRequest } from '../../../src/protocol/questions/spend';
 import type { Spent, SpendStatus, SpendSums } from '../../../src/protocol/spend';
 import { showLine } from '../../../src/protocol/visible-text';
 import { Bars } from '../../parts/bars';
@@ -12,6 +12,7 @@ import { Meter } from '../../parts/meter';
 import { formatCompact, formatDayName, formatNumber, formatUsd } from '../../state/format';
 import { useAct, useEditorContext, useEvent, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
+import { scopeOf } from '../../state/scope';
 import { useThrottled } from '../../state/throttle';
 import { useResource } from '../../state/use-resource';
 import { t } from '../../state/words';
@@ -30,20 +31,8 @@ export function Spending({ isShown }: { isShown: boolean }) {
     <>
       <StateLine status={status.data} />
       <Section title={t('Against the ceilings')}>
-        <Ceiling
-          name={t('Today')}
-          spent={today}
-          ceilings={ceilings}
-          usd={ceilings.dayUsd}
-          tokens={ceilings.dayTokens}
-        />
-        <Ceiling
-          name={t('This month')}
-          spent={month}
-          ceilings={ceilings}
-          usd={ceilings.monthUsd}
-          tokens={ceilings.monthTokens}
-        />
+        <Ceiling name={t('Today')} spent={today} usd={ceilings.dayUsd} tokens={ceilings.dayTokens} />
+        <Ceiling name={t('This month')} spent={month} usd={ceilings.monthUsd} tokens={ceilings.monthTokens} />
         <p className="hint">
           {t('At list prices of {0}. Each call is reserved at its worst case before it is made.', pricesOf)}
         </p>
@@ -101,18 +90,7 @@ function describeState(state: SpendStatus['state'], host: string, models: string
   }
 }
 
-function Ceiling({
-  name,
-  spent,
-  usd,
-  tokens,
-}: {
-  name: string;
-  spent: Spent;
-  ceilings: Ceilings;
-  usd: number;
-  tokens: number;
-}) {
+function Ceiling({ name, spent, usd, tokens }: { name: string; spent: Spent; usd: number; tokens: number }) {
   const used = spent.settledUsd + spent.reservedUsd + spent.unknownUsd;
   const open = spent.reservedUsd + spent.unknownUsd;
   return (
@@ -141,7 +119,8 @@ function Backfill({ status, onChange }: { status: SpendStatus; onChange: () => v
   const [isBatch, setIsBatch] = useState(true);
   const [isAll, setIsAll] = useState(roots.length === 0);
   const [isAsked, setIsAsked] = useState(false);
-  const request: BackfillRequest = { isBatch, ...(!isAll && { scope: { roots } }) };
+  const scope = scopeOf(roots, isAll ? 'all' : 'workspace');
+  const request: BackfillRequest = { isBatch, ...(scope && { scope }) };
   const estimate = useResource(
     (asked: BackfillRequest, _signal: AbortSignal) => api.estimateBackfill(asked),
     isAsked && status.state === 'ready' ? [request] : null,

@@ -6,7 +6,7 @@ import { Chips, toggle } from '../../parts/chips';
 import type { Chip } from '../../parts/chips';
 import { Icon } from '../../parts/icon';
 import { iconOfTool } from '../../parts/tool-icon';
-import { formatDay, formatNumber, formatNumericDay } from '../../state/format';
+import { formatDay, formatNumber, formatNumericDay, startOfNamedDay } from '../../state/format';
 import { usePersisted } from '../../state/persisted';
 import { t } from '../../state/words';
 import type { SearchFilters } from './filters';
@@ -126,7 +126,7 @@ function Days({
   return (
     <div className="days" role="group" aria-label={t('Day')}>
       {all.map(({ value, count }) => {
-        const name = formatDay(startOf(value));
+        const name = formatDay(startOfNamedDay(value));
         const label = t('{0}: {1}', name, formatNumber(count));
         return (
           <button
@@ -140,7 +140,7 @@ function Days({
           >
             <span className="day-fill" style={{ blockSize: `${Math.max(8, Math.round((100 * count) / most))}%` }} />
             <span className="day-name" aria-hidden="true">
-              {formatNumericDay(startOf(value))}
+              {formatNumericDay(startOfNamedDay(value))}
             </span>
           </button>
         );
@@ -148,6 +148,3 @@ function Days({
     </div>
   );
 }
-
-/** Local midnight of that day. */
-const startOf = (day: string): number => new Date(`${day}T00:00`).getTime();

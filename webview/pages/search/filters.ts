@@ -1,5 +1,6 @@
 /** The filters chosen in the facets, and their form in the query language. */
 import type { SearchQuery } from '../../../src/protocol/questions/search';
+import { scopeOf } from '../../state/scope';
 
 export interface SearchFilters {
   /** Project ids as text. */
@@ -39,10 +40,9 @@ export function toFilterQuery(
   roots: readonly string[],
 ): Partial<SearchQuery> {
   const projectIds = projects.map(Number).filter(Number.isInteger);
+  const scope = projectIds.length > 0 ? { projectIds } : scopeOf(roots);
   return {
-    ...((roots.length > 0 || projectIds.length > 0) && {
-      scope: projectIds.length > 0 ? { projectIds } : { roots: [...roots] },
-    }),
+    ...(scope && { scope }),
     ...(types.length > 0 && { types: types.filter(isSearchType) }),
     ...(tools.length > 0 && { tools }),
     ...(branches.length > 0 && { branches }),

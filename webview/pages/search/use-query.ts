@@ -4,9 +4,9 @@
  */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { SearchOrder, SearchQuery } from '../../../src/protocol/questions/search';
-import type { ScopeChoice } from '../../parts/scope-chip';
 import { useEditorContext } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
+import type { ScopeChoice } from '../../state/scope';
 import { paceText } from '../../state/throttle';
 import { noFilters, toFilterQuery } from './filters';
 import type { SearchFilters } from './filters';

@@ -1,9 +1,11 @@
 /** Reads the timeline to a given depth. Falls back to all projects when this workspace has no sessions. */
 import type { SessionCard } from '../../../src/protocol/model';
+import type { Scope } from '../../../src/protocol/questions/schemas';
 import type { SessionQuery } from '../../../src/protocol/questions/sessions';
 import type { WebviewApi } from '../../../src/protocol/webview-api';
+import { scopeOf } from '../../state/scope';
+import type { ScopeChoice } from '../../state/scope';
 
-export type ScopeChoice = 'workspace' | 'all';
 export type OnlyChoice = 'all' | 'errors' | 'live';
 
 export interface TimelineQuery {
@@ -31,16 +33,16 @@ export async function loadSessions(
   depth: number,
   signal: AbortSignal,
 ): Promise<TimelineData> {
-  const isScoped = query.scope === 'workspace' && query.roots.length > 0;
-  const scoped = await readPages(api, toSessionQuery(query, isScoped), depth, signal);
-  if (!isScoped || scoped.sessions.length > 0) return { ...scoped, isFallback: false };
+  const scope = scopeOf(query.roots, query.scope);
+  const scoped = await readPages(api, toSessionQuery(query, scope), depth, signal);
+  if (!scope || scoped.sessions.length > 0) return { ...scoped, isFallback: false };
   // An empty list because of filters does not mean that the workspace has no sessions.
   const hasFilters = query.text !== '' || query.only !== 'all';
   if (hasFilters) {
-    const any = await api.listSessions({ scope: { roots: query.roots }, limit: 1 }, signal);
+    const any = await api.listSessions({ scope, limit: 1 }, signal);
     if (any.items.length > 0) return { ...scoped, isFallback: false };
   }
-  return { ...(await readPages(api, toSessionQuery(query, false), depth, signal)), isFallback: true };
+  return { ...(await readPages(api, toSessionQuery(query, undefined), depth, signal)), isFallback: true };
 }
 
 /** Reads one more page. */
@@ -51,11 +53,8 @@ export async function loadMore(
   signal: AbortSignal,
 ): Promise<TimelineData> {
   if (!data.next) return data;
-  const isScoped = query.scope === 'workspace' && query.roots.length > 0 && !data.isFallback;
-  const page = await api.listSessions(
-    { ...toSessionQuery(query, isScoped), cursor: data.next, limit: pageSize },
-    signal,
-  );
+  const scope = data.isFallback ? undefined : scopeOf(query.roots, query.scope);
+  const page = await api.listSessions({ ...toSessionQuery(query, scope), cursor: data.next, limit: pageSize }, signal);
   return { ...data, sessions: mergeSessions(data.sessions, page.items), next: page.next };
 }
 
@@ -83,9 +82,9 @@ function mergeSessions(known: readonly SessionCard[], more: readonly SessionCard
   return [...known, ...more.filter((session) => !ids.has(session.id))];
 }
 
-function toSessionQuery(query: TimelineQuery, isScoped: boolean): SessionQuery {
+function toSessionQuery(query: TimelineQuery, scope: Scope | undefined): SessionQuery {
   return {
-    ...(isScoped && { scope: { roots: query.roots } }),
+    ...(scope && { scope }),
     ...(query.text !== '' && { text: query.text }),
     ...(query.only !== 'all' && { only: query.only }),
   };

@@ -10,16 +10,17 @@ import { ScopeChip } from '../../parts/scope-chip';
 import { formatDay, formatNumber } from '../../state/format';
 import { useAct, useEditorContext, useHost } from '../../state/host';
 import { usePersisted } from '../../state/persisted';
+import type { ScopeChoice } from '../../state/scope';
 import { debounceText } from '../../state/throttle';
 import { t } from '../../state/words';
 import { groupDays } from './group-days';
 import type { TimelineRow } from './group-days';
-import type { OnlyChoice, ScopeChoice } from './load-sessions';
+import type { OnlyChoice } from './load-sessions';
 import { SessionRow, useSessionKeys } from './session-row';
 import { useSessions } from './use-sessions';
 
 interface TimelineProps {
-  /** Number of all sessions, and whether more are being imported; decides the text of an empty list. */
+  /** True while sessions are being imported; decides the text of an empty list. */
   isImporting: boolean;
 }
 
