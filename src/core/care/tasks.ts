@@ -23,12 +23,13 @@ import { dropForgotten } from '../store/backup/written';
 import type { Written } from '../store/backup/written';
 import { salvage } from '../store/repair/salvage';
 import type { SalvageReport } from '../store/repair/salvage';
-import { checkDatabase, versionOf } from '../store/sqlite/check';
+import { checkDatabase } from '../store/sqlite/check';
 import type { CheckResult } from '../store/sqlite/check';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { frozenFile } from '../store/sqlite/frozen-file';
 import { isPlainFile } from '../store/sqlite/header';
 import { schemaVersion } from '../store/sqlite/migrate';
+import { schemaVersionOf } from '../store/sqlite/schema-of';
 import type { SqliteEngine } from '../store/sqlite/sqlite';
 import { counts } from '../store/tables/counts';
 import { defineTokens } from '../store/tables/documents';
@@ -147,7 +148,7 @@ async function finishBackup(
 function checkAndEmpty(copy: SqlDriver): { check: CheckResult; version: number; counted: ReturnType<typeof counts> } {
   const whole = checkDatabase(copy);
   const check = whole.problems.length === 0 && emptyVectors(copy) ? checkDatabase(copy) : whole;
-  return { check, version: versionOf(copy), counted: counts(copy) };
+  return { check, version: schemaVersionOf(copy), counted: counts(copy) };
 }
 
 async function unpack(

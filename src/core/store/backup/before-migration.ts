@@ -6,8 +6,9 @@ import nodeFs from 'node:fs';
 import path from 'node:path';
 import { MemoryError } from '../../../protocol/errors';
 import { flushFile, sizeOfFile, unfinished } from '../../lib/durable';
-import { checkDatabase, versionOf } from '../sqlite/check';
+import { checkDatabase } from '../sqlite/check';
 import type { SqlDriver } from '../sqlite/driver';
+import { schemaVersionOf } from '../sqlite/schema-of';
 import type { SqliteEngine } from '../sqlite/sqlite';
 import { counts } from '../tables/counts';
 import type { Counts } from '../tables/counts';
@@ -42,7 +43,7 @@ export function backUpBefore(
     flushFile(copy);
     const opened = openCopy(engine, copy);
     const { problems, rows } = checkDatabase(opened);
-    const schemaVersion = versionOf(opened);
+    const schemaVersion = schemaVersionOf(opened);
     const counted = countsOf(opened);
     opened.close();
     if (problems.length > 0)

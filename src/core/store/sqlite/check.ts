@@ -50,7 +50,3 @@ function refuseTokens(driver: SqlDriver): void {
     });
   }
 }
-
-export function versionOf(driver: SqlDriver): number {
-  return driver.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
-}

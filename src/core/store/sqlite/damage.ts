@@ -10,6 +10,7 @@ import type { FileCalls } from './file-calls';
 import { frozenFile } from './frozen-file';
 import { isMaskedHeader, isPlainFile, plainMagic } from './header';
 import type { DatabaseSchema } from './migrate';
+import { hasTable } from './schema-of';
 import type { SqliteEngine } from './sqlite';
 import { readWhole } from './whole-file';
 
@@ -108,7 +109,7 @@ export function isForeignFile(engine: SqliteEngine, file: string): boolean {
   if (!isPlainFile(file)) return false;
   const driver = engine.openFile(file, { fs: frozenFile(file) });
   try {
-    return driver.get("SELECT 1 FROM sqlite_master WHERE name = 'tombstones'") === undefined;
+    return !hasTable(driver, 'tombstones');
   } finally {
     driver.close();
   }

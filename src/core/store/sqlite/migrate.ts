@@ -9,6 +9,7 @@ import { meaningAndMarks } from './migrations/0002-meaning-and-marks';
 import { distilled } from './migrations/0003-distilled';
 import { copiesAndCacheHours } from './migrations/0004-copies-and-cache-hours';
 import { indexOfAllScripts } from './migrations/0005-index-of-all-scripts';
+import { schemaVersionOf } from './schema-of';
 
 export interface Migration {
   version: number;
@@ -65,7 +66,3 @@ export function migrate(driver: SqlDriver, schema: DatabaseSchema, onUpgrade: ()
     });
   }
 }
-
-/** `user_version` of the file. */
-export const schemaVersionOf = (driver: SqlDriver): number =>
-  driver.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;

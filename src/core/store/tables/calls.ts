@@ -6,6 +6,7 @@ import type { SpendEntry, SpendSums, Spent } from '../../../protocol/spend';
 import type { Page } from '../../../protocol/status';
 import { taskErrors } from '../../../protocol/task-errors';
 import type { Row, SqlDriver } from '../sqlite/driver';
+import { hasTable } from '../sqlite/schema-of';
 import { markUnknown } from './tasks';
 
 export interface NewCall {
@@ -276,7 +277,7 @@ export function sumCalls(driver: SqlDriver, by: SpendSums['by'], firstDay: strin
  * that was spent.
  */
 export function readLedger(driver: SqlDriver): Row[] {
-  if (!driver.get("SELECT 1 FROM sqlite_master WHERE name = 'model_calls'")) return [];
+  if (!hasTable(driver, 'model_calls')) return [];
   return driver.all(
     "SELECT * FROM model_calls WHERE day >= (SELECT coalesce(date(max(day), '-62 days'), '') FROM model_calls)",
   );

@@ -3,13 +3,11 @@
  */
 import type { SessionId } from '../../../protocol/model';
 import type { SqlDriver } from '../sqlite/driver';
-
-/** A backup may come from a version without these tables. */
-const hasTables = (driver: SqlDriver): boolean =>
-  driver.get("SELECT 1 FROM sqlite_master WHERE name = 'summaries'") !== undefined;
+import { hasTable } from '../sqlite/schema-of';
 
 export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): void {
-  if (!hasTables(driver)) return;
+  // A backup may come from a version without these tables.
+  if (!hasTable(driver, 'summaries')) return;
   driver.run('DELETE FROM summaries WHERE session_id = ?', [id]);
   forgetLearnt(driver, id);
   driver.run('DELETE FROM task_queue WHERE subject = ?', [id]);

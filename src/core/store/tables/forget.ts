@@ -6,6 +6,8 @@ import { MemoryError } from '../../../protocol/errors';
 import type { SessionId } from '../../../protocol/model';
 import { isMarkOf } from '../../lib/keyed-mark';
 import type { SqlDriver } from '../sqlite/driver';
+import { indexOfAllScripts } from '../sqlite/migrations/0005-index-of-all-scripts';
+import { hasTable, schemaVersionOf } from '../sqlite/schema-of';
 import { isProjectBuried, markOf } from './buried-roots';
 import { documentKinds, optimizeIndex, unindexRow } from './documents';
 import { forgetAllDistilled, forgetDistilled } from './forget-distilled';
@@ -150,6 +152,7 @@ export function notYetForgotten(driver: SqlDriver, tombstones: readonly Tombston
  */
 export function forgetAgain(driver: SqlDriver, tombstones: readonly Tombstone[]): void {
   driver.transaction(() => {
+    emptyOlderIndex(driver);
     for (const { kind, target, at } of tombstones) {
       bury(driver, kind, target, at);
       const projects = driver
@@ -169,6 +172,14 @@ export function forgetAgain(driver: SqlDriver, tombstones: readonly Tombstone[])
     dropLeafTitles(driver);
   });
   sweepOut(driver);
+}
+
+/**
+ * The words in the index of an earlier version are not those that the present tokenizer makes of the text, so FTS4 would
+ * leave them there. The index is emptied as its migration does it; a restore fills it again.
+ */
+function emptyOlderIndex(driver: SqlDriver): void {
+  if (schemaVersionOf(driver) < indexOfAllScripts.version) indexOfAllScripts.up(driver);
 }
 
 function bury(driver: SqlDriver, kind: 'session' | 'project' | 'everything', target: string, at: number): void {
@@ -202,7 +213,8 @@ function eraseSession(driver: SqlDriver, no: number, reason: 'forgotten' | 'expi
   driver.run('DELETE FROM observations WHERE session = ?', [no]);
   driver.run('DELETE FROM prompts WHERE session = ?', [no]);
   driver.run('DELETE FROM message_usage WHERE session = ?', [no]);
-  driver.run('DELETE FROM session_costs WHERE session = ?', [no]);
+  // A backup may come from a version without this table.
+  if (hasTable(driver, 'session_costs')) driver.run('DELETE FROM session_costs WHERE session = ?', [no]);
   driver.run('DELETE FROM sessions WHERE no = ?', [no]);
 }
 

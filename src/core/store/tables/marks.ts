@@ -9,6 +9,7 @@ import type { RowKey } from '../../../protocol/row-key';
 import { composed } from '../../lib/text';
 import type { Redacted } from '../../observe/redact';
 import type { Row, SqlDriver, SqlValue } from '../sqlite/driver';
+import { hasTable } from '../sqlite/schema-of';
 import { isProjectBuried } from './buried-roots';
 
 /** Fields are absent when there is nothing to say. */
@@ -170,5 +171,4 @@ export function putMarks(
 }
 
 /** A backup of an earlier version has no marks. */
-const hasMarks = (driver: SqlDriver): boolean =>
-  driver.get("SELECT 1 FROM sqlite_master WHERE name = 'marks'") !== undefined;
+const hasMarks = (driver: SqlDriver): boolean => hasTable(driver, 'marks');

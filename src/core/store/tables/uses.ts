@@ -1,6 +1,7 @@
 /** How often memories were taken from a session, and which sessions contain flagged rows. */
 import type { SessionId } from '../../../protocol/model';
 import type { SqlDriver } from '../sqlite/driver';
+import { hasTable } from '../sqlite/schema-of';
 
 export function noteSessionUse(driver: SqlDriver, id: SessionId, now: number): void {
   driver.run(
@@ -29,6 +30,5 @@ export function flaggedSessions(driver: SqlDriver): Set<number> {
 
 export function forgetUses(driver: SqlDriver, id: SessionId): void {
   // A backup may come from a version without this table.
-  if (driver.get("SELECT 1 FROM sqlite_master WHERE name = 'session_uses'"))
-    driver.run('DELETE FROM session_uses WHERE session_id = ?', [id]);
+  if (hasTable(driver, 'session_uses')) driver.run('DELETE FROM session_uses WHERE session_id = ?', [id]);
 }

@@ -1,5 +1,6 @@
 /** Vectors of documents. This table is the original; vectors in memory and in the flat file are copies of it. */
 import type { SqlDriver } from '../sqlite/driver';
+import { hasTable } from '../sqlite/schema-of';
 import type { DocumentKind } from './documents';
 import { documentKinds } from './documents';
 
@@ -231,7 +232,7 @@ const bytesOf = (vector: Float32Array): Uint8Array =>
  * interrupted, the copy is useless. False when there were no vectors.
  */
 export function emptyVectors(copy: SqlDriver): boolean {
-  if (copy.get("SELECT 1 FROM sqlite_master WHERE name = 'vector_embeddings'") === undefined) return false;
+  if (!hasTable(copy, 'vector_embeddings')) return false;
   if (copy.get('SELECT 1 FROM vector_embeddings LIMIT 1') === undefined) return false;
   copy.all('PRAGMA journal_mode = OFF');
   // Nothing refers to vectors, and without the check of foreign keys SQLite empties the table in one step.
