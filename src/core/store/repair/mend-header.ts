@@ -3,7 +3,6 @@
  * same schema replaces it.
  */
 import nodeFs from 'node:fs';
-import type { SqlDriver } from '../sqlite/driver';
 import { isMaskedHeader, plainMagic } from '../sqlite/header';
 
 const pageSize = 4096;
@@ -84,17 +83,5 @@ export function mendSchema(file: string, template: Template): void {
     }
   } finally {
     nodeFs.closeSync(handle);
-  }
-}
-
-/** True when the schema can be read and names all these tables. */
-export function hasTables(driver: SqlDriver, names: readonly string[]): boolean {
-  try {
-    const known = new Set(
-      driver.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => name),
-    );
-    return names.every((name) => known.has(name));
-  } catch {
-    return false;
   }
 }

@@ -3,22 +3,21 @@
  * table, around what cannot be read. Index and counts are rebuilt. The damaged file is only read.
  */
 import nodeFs from 'node:fs';
-import { pageJournalSuffix, walSuffix } from '../../../protocol/data-folder';
 import { flushFile, renameDurably, unfinished } from '../../lib/durable';
 import { isJson } from '../../lib/json';
-import { openCopy, removeDatabase } from '../backup/aside';
+import { removeDatabase } from '../backup/aside';
 import { readNewestWritten } from '../backup/files';
 import { mergeWritten } from '../backup/written';
 import type { Written } from '../backup/written';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
 import { memorySchema, migrate, preciousTables } from '../sqlite/migrate';
 import { prepareNewFile } from '../sqlite/new-file';
-import { PageJournal } from '../sqlite/page-journal';
 import type { SqliteEngine } from '../sqlite/sqlite';
-import { readWal } from '../sqlite/wal-frames';
 import { defineTokens, rebuildIndex } from '../tables/documents';
-import { hasTables, mendHeader, mendSchema, takeTemplate } from './mend-header';
+import { takeTemplate } from './mend-header';
 import { mendReferences } from './mend-references';
+import { copyWhole, openDamaged, remadeTables } from './open-damaged';
+import type { OpenedDamaged } from './open-damaged';
 import { farthestRowid, scanPages } from './page-scan';
 import type { FoundRow } from './page-scan';
 
@@ -57,9 +56,6 @@ interface Table {
   hasRowid: boolean;
 }
 
-const pageSize = 4096;
-/** These are rebuilt from other tables, or read again with the transcripts. */
-const remade = new Set(['documents', 'sources', 'vector_embeddings']);
 /** After this many failed reads the rest of a table is given up. */
 const maxProbes = 20_000;
 /** A row with fewer columns does not identify its table. */
@@ -74,13 +70,18 @@ export function salvage(
   for (const each of [work, next, target]) removeDatabase(each);
   let into: SqlDriver | undefined;
   try {
-    into = engine.openFile(next);
-    prepareNewFile(into);
-    defineTokens(into, indexText);
-    migrate(into, memorySchema);
-    into.exec('PRAGMA foreign_keys = OFF;');
     copyWhole(file, work, engine.files.platform);
-    const report = readAll(engine, work, into, next);
+    const opened = openDamaged(engine, work, (version) => {
+      makeEmpty(engine, next, version).close();
+      return takeTemplate(next);
+    });
+    removeDatabase(next);
+    into = makeEmpty(engine, next, opened.version);
+    defineTokens(into, indexText);
+    into.exec('PRAGMA foreign_keys = OFF;');
+    const report = readAll(opened, work, into);
+    // Rows are copied as their version had them; its migrations bring them up to date.
+    migrate(into, memorySchema);
     mendReferences(into);
     rebuildIndex(into);
     const written = readNewestWritten<Written>(dataDir);
@@ -98,41 +99,18 @@ export function salvage(
   }
 }
 
-/** Merges the file and its journals into one plain file. */
-function copyWhole(file: string, work: string, platform: NodeJS.Platform): void {
-  // Of an emptied or missing file only its log may be left.
-  if (nodeFs.existsSync(file)) nodeFs.copyFileSync(file, work);
-  else nodeFs.writeFileSync(work, '');
-  nodeFs.chmodSync(work, 0o600);
-  for (const suffix of [walSuffix, pageJournalSuffix])
-    if (nodeFs.existsSync(file + suffix)) nodeFs.copyFileSync(file + suffix, work + suffix);
-  if (nodeFs.existsSync(work + pageJournalSuffix)) {
-    new PageJournal(work, platform).close();
-    return;
-  }
-  const wal = nodeFs.existsSync(work + walSuffix)
-    ? readWal(nodeFs.readFileSync(work + walSuffix), pageSize)
-    : undefined;
-  if (!wal) return;
-  const handle = nodeFs.openSync(work, 'r+');
-  try {
-    for (const [number, content] of wal.pages) nodeFs.writeSync(handle, content, 0, pageSize, (number - 1) * pageSize);
-  } finally {
-    nodeFs.closeSync(handle);
-  }
+/** A new database with the tables of a version. */
+function makeEmpty(engine: SqliteEngine, file: string, version: number): SqlDriver {
+  const driver = engine.openFile(file);
+  prepareNewFile(driver);
+  const migrations = memorySchema.migrations.filter((migration) => migration.version <= version);
+  migrate(driver, { ...memorySchema, migrations });
+  return driver;
 }
 
-function readAll(engine: SqliteEngine, work: string, into: SqlDriver, template: string): SalvageReport {
-  const report: SalvageReport = { rows: {}, gaps: 0, fromBackup: 0 };
+function readAll({ driver: from, isSchemaLost }: OpenedDamaged, work: string, into: SqlDriver): SalvageReport {
+  const report: SalvageReport = { rows: {}, gaps: isSchemaLost ? 1 : 0, fromBackup: 0 };
   const tables = listTables(into);
-  const pages = takeTemplate(template);
-  mendHeader(work, pages);
-  let from = openReadable(engine, work, tables);
-  if (!from) {
-    report.gaps++;
-    mendSchema(work, pages);
-    from = openReadable(engine, work, tables);
-  }
   const farthest = farthestRowid(work);
   into.transaction(() => {
     for (const table of tables) {
@@ -153,32 +131,13 @@ function readAll(engine: SqliteEngine, work: string, into: SqlDriver, template: 
   return report;
 }
 
-function openReadable(engine: SqliteEngine, work: string, tables: readonly Table[]): SqlDriver | undefined {
-  let driver: SqlDriver | undefined;
-  try {
-    driver = openCopy(engine, work);
-    driver.exec('PRAGMA cell_size_check = ON; PRAGMA query_only = ON;');
-    if (
-      hasTables(
-        driver,
-        tables.map(({ name }) => name),
-      )
-    )
-      return driver;
-  } catch {
-    // The return value says that it failed.
-  }
-  driver?.close();
-  return undefined;
-}
-
 function listTables(driver: SqlDriver): Table[] {
   const named = driver.all<{ name: string; sql: string }>(
     "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'fulltext%'",
   );
   const isPrecious = ({ name }: { name: string }) => (preciousTables.includes(name) ? 0 : 1);
   return named
-    .filter(({ name }) => !remade.has(name))
+    .filter(({ name }) => !remadeTables.has(name))
     .toSorted((one, other) => isPrecious(one) - isPrecious(other))
     .map(({ name, sql }) => {
       const columns = driver.all<ColumnInfo>(`PRAGMA table_info("${name}")`);

@@ -9,6 +9,7 @@ import type { SqlDriver } from './driver';
 import type { FileCalls } from './file-calls';
 import { frozenFile } from './frozen-file';
 import { isMaskedHeader, isPlainFile, plainMagic } from './header';
+import { tablesUpTo } from './migrate';
 import type { DatabaseSchema } from './migrate';
 import { hasTable } from './schema-of';
 import type { SqliteEngine } from './sqlite';
@@ -85,7 +86,7 @@ export function refuseDamagedHeader(file: string, fs: FileCalls = nodeFs): void 
  * Compares the version a file says it has with its tables, before a migration would run on tables that exist.
  * @throws MemoryError `corrupt`
  */
-export function refuseForeign(driver: SqlDriver, { migrations }: DatabaseSchema, version: number): void {
+export function refuseForeign(driver: SqlDriver, schema: DatabaseSchema, version: number): void {
   const names = new Set(
     driver.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => name),
   );
@@ -93,15 +94,11 @@ export function refuseForeign(driver: SqlDriver, { migrations }: DatabaseSchema,
     if (version !== 0) throw damaged('schema');
     return;
   }
-  const tablesUpTo = (last: number) =>
-    migrations
-      .filter((migration) => migration.version <= last)
-      .flatMap(({ derived, precious }) => [...derived, ...precious]);
-  const isOurs = tablesUpTo(1).some((name) => names.has(name));
+  const isOurs = tablesUpTo(schema, 1).some((name) => names.has(name));
   if (!isOurs) throw damaged('foreign');
-  const newest = migrations.at(-1)?.version ?? 0;
+  const newest = schema.migrations.at(-1)?.version ?? 0;
   if (version <= 0 || version > newest + maxNewerVersions) throw damaged('header');
-  if (version <= newest && tablesUpTo(version).some((name) => !names.has(name))) throw damaged('schema');
+  if (version <= newest && tablesUpTo(schema, version).some((name) => !names.has(name))) throw damaged('schema');
 }
 
 /** True for a plain database without our tables. It keeps its own header: it is only set aside. */

@@ -35,6 +35,12 @@ export const preciousTables: readonly string[] = [
   ...new Set(memorySchema.migrations.flatMap(({ precious }) => precious)),
 ];
 
+/** Tables of this version of a schema. */
+export const tablesUpTo = ({ migrations }: DatabaseSchema, version: number): string[] =>
+  migrations
+    .filter((migration) => migration.version <= version)
+    .flatMap(({ derived, precious }) => [...derived, ...precious]);
+
 const latestOf = ({ migrations }: DatabaseSchema): number => migrations.at(-1)?.version ?? 0;
 
 export const schemaVersion = latestOf(memorySchema);
