@@ -8,6 +8,7 @@ import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { BackupInfo } from '../../protocol/care';
+import type { CaptureSettings } from '../../protocol/questions/capture';
 import type { LearningInput } from '../../protocol/questions/learnings';
 import { listManifests } from '../store/backup/files';
 import { schemaVersion } from '../store/sqlite/migrate';
@@ -495,8 +496,9 @@ describe('forgetting', () => {
 
 describe('bounds', () => {
   const care = { backupMaxBytes: 1e9, retentionDays: 0, retentionMaxBytes: 0 };
-  const configure = (change: Partial<typeof care>) =>
+  const configure = (change: Partial<typeof care>, more: Partial<CaptureSettings> = {}) =>
     test.memory.configure({
+      ...more,
       configDirs: [test.configDir],
       roots: [],
       exclude: [],
@@ -524,6 +526,21 @@ describe('bounds', () => {
     await configure({ retentionDays: 0 });
     await test.memory.importNow();
     expect(await sessions()).toEqual([one]);
+  });
+
+  it('keep what they took away when the archive is turned on and is behind', async () => {
+    await write(one, 'zebra');
+    await test.import({ isArchiving: false });
+    test.now.value += 40 * day;
+    await configure({ retentionDays: 30 }, { isArchiving: false });
+    await test.care.beat();
+    await write(two, 'giraffe');
+    await test.memory.importNow();
+    expect(await sessions()).toEqual([two]);
+    await configure({ retentionDays: 30 }, { isArchiving: true });
+    await test.memory.importNow();
+    expect(await sessions()).toEqual([two]);
+    expect(test.archive.all('SELECT session_id FROM files')).toEqual([{ session_id: two }]);
   });
 
   it('never take what exists only here', async () => {

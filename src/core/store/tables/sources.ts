@@ -203,10 +203,14 @@ export function listLedgers(driver: SqlDriver, cursor = ''): Page<FileLedger> {
 
 const numbers = (counts: Partial<Record<string, number>>): Record<string, number> => counts as Record<string, number>;
 
-/** How far each existing transcript of a person's sessions was read. */
+/**
+ * How far each existing transcript of a person's sessions was read. One whose session was forgotten or has expired has
+ * no hash: reading it again would bring the session back.
+ */
 export function readingPlaces(driver: SqlDriver): { path: string; offset: number }[] {
   return driver.all<{ path: string; offset: number }>(
-    "SELECT path, offset FROM sources WHERE is_gone = 0 AND json_extract(state_json, '$.skipAll') IS NULL",
+    `SELECT path, offset FROM sources WHERE is_gone = 0 AND tail_hash <> ''
+      AND json_extract(state_json, '$.skipAll') IS NULL`,
   );
 }
 
