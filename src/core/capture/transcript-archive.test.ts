@@ -93,6 +93,24 @@ describe('a transcript that is gone', () => {
     expect(test.archive.all('SELECT path FROM files')).toHaveLength(3);
   });
 
+  it('stays gone while only a sub-agent of it grows, and is back with its own file', async () => {
+    const whole = talk(one, ['tea']);
+    const file = await writeTranscript(test.configDir, one, whole);
+    const agent = new Transcript(one, { agentId: 'a1' });
+    agent.prompt('research the spout');
+    const agentFile = await writeTranscript(test.configDir, `${one}/subagents/agent-a1.jsonl`, agent);
+    await test.import();
+    await rm(file);
+    await test.import();
+    await appendFile(agentFile, `${JSON.stringify(agent.prompt('and the handle'))}\n`);
+    await test.import();
+    expect((await test.memory.search({ text: 'handle' })).total).toBe(1);
+    expect(await test.memory.getSession(one)).toMatchObject({ status: 'archived' });
+    await writeTranscript(test.configDir, one, `${whole.text()}${JSON.stringify(whole.prompt('poured'))}\n`);
+    await test.import();
+    expect(await test.memory.getSession(one)).toMatchObject({ status: 'active' });
+  });
+
   it('comes back at the first config folder when its own is known no longer', async () => {
     await writeTranscript(test.configDir, one, talk(one, ['tea']));
     await test.import();

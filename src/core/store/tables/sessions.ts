@@ -136,7 +136,7 @@ export function updateSession(driver: SqlDriver, no: number, delta: SessionDelta
        model_used = CASE WHEN ?9 = '' OR (?16 AND model_used <> '') THEN model_used ELSE ?9 END,
        origin_id = coalesce(origin_id, nullif(?10, '')), last_uuid = CASE WHEN ?11 = '' THEN last_uuid ELSE ?11 END,
        first_prompt = CASE WHEN ?12 <> '' AND (first_prompt = '' OR title_rank = 0) THEN ?12
-         WHEN first_prompt = '' THEN ?17 ELSE first_prompt END, files_json = ?13, metadata_json = ?14, status = 'active' WHERE no = ?15`,
+         WHEN first_prompt = '' THEN ?17 ELSE first_prompt END, files_json = ?13, metadata_json = ?14 WHERE no = ?15`,
     [
       delta.nextSequence,
       delta.prompts,
