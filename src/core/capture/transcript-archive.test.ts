@@ -315,6 +315,35 @@ describe('an archive that', () => {
     expect(archived(one)).toEqual([`${text}\n${more}`]);
   });
 
+  it.each(['', `{"note":"${fakeSecrets[0]!.value}"}`])(
+    'has a last line with a secret and without its end takes the rest of it once (%#)',
+    async (behind) => {
+      const transcript = talk(one, ['alpha']);
+      transcript.prompt(`use ${fakeSecrets[0]!.value} for it`);
+      const text = transcript.text().trimEnd();
+      const file = await writeTranscript(test.configDir, one, text);
+      await test.import();
+      const [begun] = archived(one);
+      expect(begun).not.toContain(secretPart(fakeSecrets[0]!));
+      expect(begun).toMatch(/ for it/);
+      const more = `${JSON.stringify(transcript.prompt('more'))}\n`;
+      await writeFile(`${file}.new`, `${text}${behind}\n${more}`);
+      await rename(`${file}.new`, file);
+      await test.import();
+      const whole = archived(one);
+      expect(whole).toHaveLength(1);
+      expect(whole[0]!.startsWith(begun!)).toBe(true);
+      const rest = whole[0]!.slice(begun!.length);
+      expect(rest).not.toContain(secretPart(fakeSecrets[0]!));
+      expect(rest).toMatch(behind === '' ? /^\n/ : /^\{"note":".*"\}\n/);
+      expect(rest.slice(rest.indexOf('\n') + 1)).toBe(more);
+      expect(test.archive.get('SELECT lines, bytes FROM files')).toEqual({
+        lines: text.split('\n').length + 1,
+        bytes: Buffer.byteLength(whole[0]!),
+      });
+    },
+  );
+
   it('left a project out takes it in when it is no longer excluded', async () => {
     const transcript = talk(one, ['alpha'], '/work/secret');
     await writeTranscript(test.configDir, one, transcript, '-work-secret');

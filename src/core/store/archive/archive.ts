@@ -122,26 +122,25 @@ export function appendToArchive(driver: SqlDriver, batch: ArchiveBatch): void {
       const known = file.offset - offset;
       offset += line.sourceBytes;
       if (offset <= file.offset) continue;
-      if (known > 0 && line.bytes && line.originalHash === undefined) {
-        // The last archived line had no line end yet: only its remaining bytes are missing.
-        fresh.push(line.bytes.subarray(known));
-        file.bytes += line.bytes.length - known;
-        continue;
-      }
       if (!line.bytes) {
         leave(line.leftOut ?? 'gap', line.sourceBytes);
         continue;
       }
-      fresh.push(line.bytes);
+      const begun = known > 0 ? unendedLine(driver, file.id) : noBytes;
+      // The last archived line had no line end yet: only its remaining bytes are missing.
+      const missing = begun.length > 0 ? restOf(line.bytes, begun, line.sourceBytes - known) : line.bytes;
+      fresh.push(missing);
+      file.bytes += missing.length;
+      if (begun.length === 0) {
+        file.lines++;
+        file.redactions += line.redactions;
+      }
       if (line.originalHash !== undefined)
         driver.run('INSERT OR REPLACE INTO changed_lines (file, line, original_hash) VALUES (?, ?, ?)', [
           file.id,
-          file.lines,
+          file.lines - 1,
           line.originalHash,
         ]);
-      file.lines++;
-      file.bytes += line.bytes.length;
-      file.redactions += line.redactions;
     }
     appendBlocks(driver, file.id, fresh);
     if (offset < file.offset) return;
@@ -338,6 +337,29 @@ function appendBlocks(driver: SqlDriver, file: number, lines: readonly Uint8Arra
   if (pieces.length > 0) close();
   if (isOpen) dropUnusedBlocks(driver, [last.block]);
 }
+
+const noBytes = new Uint8Array(0);
+
+/** The archived bytes behind the last line end. */
+function unendedLine(driver: SqlDriver, file: number): Uint8Array {
+  let tail = Buffer.alloc(0);
+  for (const { block } of partsOf(driver, file).toReversed()) {
+    const bytes = Buffer.from(readBlock(driver, block));
+    const end = bytes.lastIndexOf(10);
+    tail = Buffer.concat([bytes.subarray(end + 1), tail]);
+    if (end >= 0) break;
+  }
+  return tail;
+}
+
+/**
+ * What a line has behind its archived beginning. A secret makes it longer or shorter than in the source, so the bytes
+ * themselves are compared; where other rules of redaction apply than then, the missing end has the length it has there.
+ */
+const restOf = (line: Uint8Array, begun: Uint8Array, missingInSource: number): Uint8Array =>
+  Buffer.compare(line.subarray(0, begun.length), begun) === 0
+    ? line.subarray(begun.length)
+    : line.subarray(Math.max(0, line.length - missingInSource));
 
 const tooLong = ({ left_out_json }: FileRow): object => {
   const { too_long: bytes } = JSON.parse(left_out_json) as Partial<Record<LeftOut, number>>;
