@@ -191,7 +191,7 @@ async function ingestBatch(
   const spillFolder = spillFolderOf({ ...source, sessionId: id });
   const observed = await observeDrafts([...threaded.drafts, ...threaded.waiting], {
     readSpill: (path) => readSpill(path, spillFolder),
-    toolOf: (toolUseId) => toolOfCall(driver, toolUseId),
+    toolOf: (toolUseId) => (no === undefined ? undefined : toolOfCall(driver, no, toolUseId)),
   });
   const sealed = await sealRows(
     observed.rows,

@@ -463,6 +463,26 @@ describe('traps', () => {
     expect((await test.memory.search({ text: 'TS2304 zebra' })).hits[0]?.sessionId).toBe(one);
   });
 
+  it('21: a late result belongs to the call of its own session, though another one has a call of the same id', async () => {
+    const transcript = new Transcript(one);
+    transcript.prompt('read the notes');
+    transcript.call('Read', { file_path: '/work/shop/notes.md' }, 'call_0');
+    const file = await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    const other = new Transcript(two);
+    other.prompt('build it');
+    other.tool('Bash', { command: 'make' }, 'built');
+    other.call('Bash', { command: 'make test' }, 'call_0');
+    await writeTranscript(test.configDir, two, other);
+    await test.import();
+    await appendFile(file, `${JSON.stringify(transcript.result('call_0', 'a warning stands in the notes'))}\n`);
+    await test.import();
+    const calls = (await test.read(one)).filter((item) => item.kind === 'tool');
+    // Only a command has warnings and an exit status.
+    expect(calls).toMatchObject([{ tool: 'Read', isAnswered: true, type: 'tool_result' }]);
+    expect(calls[0]).not.toHaveProperty('exitStatus');
+  });
+
   it('22: sessions of the panel and of other entry points stand beside those of the terminal', async () => {
     const transcript = new Transcript(one);
     transcript.prompt('from the panel', { entrypoint: 'claude-vscode' });

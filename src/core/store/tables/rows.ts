@@ -155,25 +155,25 @@ export function putLateResult(
   place: Place,
   promptId: number | null,
 ): PutResult {
-  const call = driver.get<{ id: number; session: number; is_answered: number }>(
-    `SELECT id, session, is_answered FROM observations WHERE tool_use_id = ?1 AND (session = ?2
-      OR id IN (SELECT observation_id FROM copies WHERE session = ?2))
-     ORDER BY session = ?2 DESC, is_answered, id DESC LIMIT 1`,
-    [late.toolUseId, place.session],
-  );
+  const call = callOf(driver, place.session, late.toolUseId);
   if (!call) return putTool(driver, late.own, place, promptId);
   if (call.is_answered === 1) return { outcome: call.session === place.session ? 'kept' : 'copied', id: call.id };
   answerObservation(driver, call.id, late.own);
   return { outcome: 'updated', id: call.id };
 }
 
-/** The tool of a call that this session made in an earlier batch. */
-export function toolOfCall(driver: SqlDriver, toolUseId: string): string | undefined {
-  return driver.get<{ source_tool: string }>(
-    'SELECT source_tool FROM observations WHERE tool_use_id = ? ORDER BY id DESC LIMIT 1',
-    [toolUseId],
-  )?.source_tool;
-}
+/** The tool of a call that this session made or shows in an earlier batch. */
+export const toolOfCall = (driver: SqlDriver, session: number, toolUseId: string): string | undefined =>
+  callOf(driver, session, toolUseId)?.source_tool;
+
+/** Gateways give calls of different sessions the same id, so a call is looked up among those its session shows. */
+const callOf = (driver: SqlDriver, session: number, toolUseId: string) =>
+  driver.get<{ id: number; session: number; is_answered: number; source_tool: string }>(
+    `SELECT id, session, is_answered, source_tool FROM observations WHERE tool_use_id = ?1 AND (session = ?2
+      OR id IN (SELECT observation_id FROM copies WHERE session = ?2))
+     ORDER BY session = ?2 DESC, is_answered, id DESC LIMIT 1`,
+    [toolUseId, session],
+  );
 
 /**
  * Adds a result to its row. The row may belong to another session, because a fork copies calls before they are
