@@ -1,5 +1,6 @@
 /** Flags, tags and saved searches are stored, found, and deleted with their rows. */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
@@ -107,6 +108,34 @@ describe('a flag', () => {
     expect((await ask('is:flagged quokka')).hits.map((hit) => hit.sessionId)).toEqual([other]);
     await test.memory.forgetSession(other);
     expect(marks()).toEqual([]);
+  });
+
+  it('on a queued prompt goes over to its line, tags too, also when one line has several', async () => {
+    const transcript = new Transcript(sessionId(5));
+    transcript.prompt('start the migration');
+    for (const content of ['mind the mangosteen', 'and the durian']) transcript.queue('enqueue', { content });
+    const file = await writeTranscript(test.configDir, sessionId(5), transcript);
+    await test.import();
+    const [, first = '', second = ''] = await keysOf(sessionId(5));
+    await test.memory.setFlagged(first, true);
+    await test.memory.setTags(first, ['fruit']);
+    await test.memory.setTags(second, ['fruit', 'smells']);
+    const before = transcript.text().length;
+    transcript.answer('migrated');
+    for (let count = 0; count < 2; count++) transcript.queue('dequeue');
+    transcript.prompt('mind the mangosteen\nand the durian');
+    transcript.answer('minded');
+    await appendFile(file, transcript.text().slice(before));
+    await test.import();
+    const read = await test.read(sessionId(5));
+    expect(read.map((item) => item.kind === 'message' && item.text)).toEqual([
+      'start the migration',
+      'migrated',
+      'mind the mangosteen\nand the durian',
+      'minded',
+    ]);
+    expect((await ask('is:flagged')).hits.map(({ key }) => key)).toEqual([read[2]?.key]);
+    expect(marks()).toEqual([{ session_id: sessionId(5), is_flagged: 1, tags_json: '["fruit","smells"]' }]);
   });
 
   it('leaves no word of its tags, of the branch or of a file, in what is offered or on the disk', async () => {

@@ -64,7 +64,7 @@ export function writeBatch(driver: SqlDriver, input: WriteInput): Written {
   if (known !== undefined)
     for (const each of input.queue) {
       const isChanged =
-        each.kind === 'withdrawn' ? withdrawMessage(driver, known, each.uid) : placeMessage(driver, known, each);
+        each.kind === 'withdrawn' ? withdrawMessage(driver, known, each) : placeMessage(driver, known, each);
       written.hasNewRows ||= isChanged;
     }
   if (input.rows.length === 0 && input.usage.length === 0 && input.titles.length === 0 && !(input.cost && known))

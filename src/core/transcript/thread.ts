@@ -127,8 +127,8 @@ export interface AnsweredDraft {
 
 /** What became of a queued prompt that was stored by itself in an earlier batch. */
 export type QueueDraft =
-  /** It was written as a line, or taken back. */
-  | { kind: 'withdrawn'; uid: string }
+  /** It was written as a line, whose message is `by`, or taken back. */
+  | { kind: 'withdrawn'; uid: string; by?: string }
   /** No line of it came: it is a prompt of this turn. */
   | { kind: 'placed'; uid: string; turn: number };
 
@@ -296,11 +296,11 @@ class Thread {
         this.#duplicateLines.add(line);
         return;
       }
-      if (twin?.uid !== undefined) this.#withdraw(twin.uid);
+      if (twin?.uid !== undefined) this.#withdraw(twin.uid, uid);
     }
     if (!isSide) {
       const delivered = takeDelivered(state.waiting, arrival, digest);
-      for (const each of delivered) this.#withdraw(each.uid);
+      for (const each of delivered) this.#withdraw(each.uid, uid);
       // Nothing is typed into the conversation while prompts wait: what waited longer than this has no line.
       if (isHuman && form === 'line' && delivered.length === 0) this.#settle((each) => each.at <= state.at);
     }
@@ -371,10 +371,10 @@ class Thread {
     }
   }
 
-  #withdraw(uid: string): void {
+  #withdraw(uid: string, by?: string): void {
     this.#drafts = this.#drafts.filter((draft) => !('uid' in draft && draft.uid === uid));
     // Also when it was not stored by this reading: an earlier one may have stored it.
-    this.#drafts.push({ kind: 'withdrawn', uid });
+    this.#drafts.push({ kind: 'withdrawn', uid, ...(by !== undefined && { by }) });
   }
 
   #identify(

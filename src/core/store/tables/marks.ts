@@ -129,6 +129,25 @@ export function moveMarks(driver: SqlDriver, uid: string, sessionId: SessionId):
   if (hasMarks(driver)) driver.run('UPDATE marks SET session_id = ? WHERE uid = ?', [sessionId, uid]);
 }
 
+/** Gives the marks of a row to the one that takes its place, which may have some of its own. */
+export function passMarks(driver: SqlDriver, from: string, to: string): void {
+  const of = (uid: string) => driver.get<MarkRow>('SELECT * FROM marks WHERE uid = ?', [uid]);
+  const [passed, own] = [of(from), of(to)];
+  if (!passed) return;
+  driver.run('DELETE FROM marks WHERE uid = ?', [from]);
+  const tagsOf = (row: MarkRow | undefined) => JSON.parse(row?.tags_json ?? '[]') as string[];
+  driver.run(
+    'INSERT OR REPLACE INTO marks (uid, session_id, is_flagged, tags_json, updated_at) VALUES (?, ?, ?, ?, ?)',
+    [
+      to,
+      own?.session_id ?? passed.session_id,
+      Math.max(passed.is_flagged, own?.is_flagged ?? 0),
+      JSON.stringify([...new Set([...tagsOf(own), ...tagsOf(passed)])]),
+      Math.max(passed.updated_at, own?.updated_at ?? 0),
+    ],
+  );
+}
+
 export function eraseMarks(driver: SqlDriver, sessionId: SessionId): void {
   if (hasMarks(driver)) driver.run('DELETE FROM marks WHERE session_id = ?', [sessionId]);
 }

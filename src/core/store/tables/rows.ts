@@ -7,6 +7,7 @@ import { redactedJson } from '../../observe/redact';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../sqlite/driver';
 import { documentKinds, indexRow, unindexRow } from './documents';
+import { passMarks } from './marks';
 
 /** Where a row goes. `next` returns the session's next sequence number. */
 export interface Place {
@@ -70,10 +71,18 @@ export function putMessage(driver: SqlDriver, row: MessageRow<Redacted>, place: 
   return { outcome: 'added', id };
 }
 
-/** Removes a queued prompt that was stored by itself, because its line was read or it was taken back. */
-export function withdrawMessage(driver: SqlDriver, session: number, uid: string): boolean {
+/**
+ * Removes a queued prompt that was stored by itself, because its line was read or it was taken back. Its marks go over to
+ * the message `by` that its line makes.
+ */
+export function withdrawMessage(
+  driver: SqlDriver,
+  session: number,
+  { uid, by }: { uid: string; by?: string },
+): boolean {
   const id = driver.get<{ id: number }>('SELECT id FROM prompts WHERE uid = ? AND session = ?', [uid, session])?.id;
   if (id === undefined) return false;
+  if (by !== undefined) passMarks(driver, uid, by);
   unindexRow(driver, documentKinds.prompt, id);
   driver.run('DELETE FROM prompts WHERE id = ?', [id]);
   driver.run('UPDATE sessions SET prompts = max(0, prompts - 1) WHERE no = ?', [session]);
