@@ -31,6 +31,19 @@ it('lists the projects of each pattern, read before or never', async () => {
   expect((await test.memory.previewExcludes([' ']))[0]).toEqual({ pattern: ' ', readAs: '', projects: [] });
 });
 
+it('counts a fork whose every line stands in another session', async () => {
+  test = await openTestMemory();
+  await write(1, '/srv/shop');
+  await test.import();
+  const original = new Transcript(sessionId(1), { cwd: '/srv/shop' });
+  original.prompt('work in /srv/shop');
+  const fork = new Transcript(sessionId(2), { cwd: '/srv/shop' });
+  for (const line of original.lines) fork.meta({ ...(line as object), sessionId: sessionId(2) });
+  await writeTranscript(test.configDir, sessionId(2), fork, '-srv-shop');
+  await test.import();
+  expect((await test.memory.previewExcludes(['shop']))[0]?.projects).toMatchObject([{ sessions: 2 }]);
+});
+
 it('the Doctor names a pattern that matches nothing, and what it was read as', async () => {
   test = await openTestMemory();
   await write(1, '/srv/shop');

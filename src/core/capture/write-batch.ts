@@ -8,14 +8,13 @@ import { titleOfPrompt } from '../observe/title';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { noteAnswer, placeMessage, putLateResult, putMessage, putTool, withdrawMessage } from '../store/tables/rows';
 import type { Place, PutResult } from '../store/tables/rows';
-import { putCosts, settleCosts } from '../store/tables/session-costs';
+import { putCosts, putUsage, settleCosts } from '../store/tables/session-costs';
 import {
   applyLeafTitle,
   ensureProject,
   ensureSession,
   placeAgentRows,
   putLeafTitle,
-  putUsage,
   sessionNumber,
   setTitle,
   updateSession,

@@ -16,8 +16,6 @@ import { frozenFile } from '../store/sqlite/frozen-file';
 import { maskPlainFile } from '../store/sqlite/header';
 import type { SqliteEngine } from '../store/sqlite/sqlite';
 
-/** The damaged archive that a repair replaced. */
-
 const liveOf = (dataDir: string): string => path.join(dataDir, archiveSchema.fileName);
 export const mirrorOf = (dataDir: string): string => path.join(backupsOf(dataDir), archiveSchema.fileName);
 

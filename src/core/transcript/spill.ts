@@ -3,19 +3,14 @@
  * trusted: whatever path they name, only a regular file directly in that session's own folder is read, after links are
  * resolved; the folder itself must not be a link.
  */
-import { constants } from 'node:fs';
-import { open, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { fileName } from '../../protocol/paths';
 import { wholeLines } from '../lib/text';
+import { openPlainFile } from './plain-file';
 
 /** Highest number of bytes read of a spilled output. */
 export const maxSpillBytes = 1 << 20;
-/**
- * Without O_NONBLOCK opening a pipe would wait for a writer; without O_NOFOLLOW a link made since the check would be
- * followed. Windows has neither flag.
- */
-const openFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /** The first `maxSpillBytes` of a spill and its full size; undefined when it does not exist or may not be read. */
 export async function readSpill(
@@ -31,14 +26,13 @@ export async function readSpill(
     if (folder !== path.join(await realpath(path.dirname(spillFolder)), path.basename(spillFolder))) return undefined;
     const file = await realpath(path.join(folder, name));
     if (path.dirname(file) !== folder) return undefined;
-    const handle = await open(file, openFlags);
+    const handle = await openPlainFile(file);
     try {
-      const found = await handle.stat();
-      if (!found.isFile()) return undefined;
-      const buffer = Buffer.alloc(Math.min(found.size, maxSpillBytes));
+      const { size } = await handle.stat();
+      const buffer = Buffer.alloc(Math.min(size, maxSpillBytes));
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
       const text = buffer.subarray(0, bytesRead).toString('utf8');
-      return { text: found.size > bytesRead ? wholeLines(text) : text, bytes: found.size };
+      return { text: size > bytesRead ? wholeLines(text) : text, bytes: size };
     } finally {
       await handle.close();
     }

@@ -193,6 +193,22 @@ describe('what is around a file', () => {
     expect((await test.memory.findEntities(''))[0]?.label).toBe('cart.ts');
   });
 
+  it('is found however Unicode writes its letters', async () => {
+    const written = new Transcript(sessionId(9));
+    written.prompt('work on the guest list');
+    // As macOS hands out file names.
+    written.tool(
+      'Edit',
+      { file_path: '/work/shop/src/re\u0301sume\u0301.ts', old_string: 'a', new_string: 'b' },
+      'done',
+    );
+    await writeTranscript(test.configDir, sessionId(9), written);
+    await test.import();
+    await index(9);
+    for (const name of ['r\u00e9sum\u00e9', 're\u0301sume\u0301'])
+      expect([name, (await test.memory.findEntities(name)).length]).toEqual([name, 1]);
+  });
+
   it('indexed twice, it is the same', async () => {
     const before = counts();
     await index(1);

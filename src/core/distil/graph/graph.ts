@@ -6,6 +6,7 @@ import type { InsightsApi, GraphQuery } from '../../../protocol/questions/insigh
 import type { Scope } from '../../../protocol/questions/schemas';
 import type { Seal } from '../../observe/redact';
 import type { SqlDriver } from '../../store/sqlite/driver';
+import { filterWords } from '../../store/sqlite/word-in';
 import {
   entitiesById,
   entityById,
@@ -58,10 +59,7 @@ export function graphApi({
     },
     async findEntities(text, scope) {
       const ids = await inScope(scope);
-      const words = text
-        .split(/\s+/)
-        .filter((word) => word !== '')
-        .slice(0, 8);
+      const words = filterWords(text);
       return toNodes(
         driver,
         words.length === 0 ? lately(driver, ids, maxFound) : findByWords(driver, words, ids, maxFound),

@@ -3,6 +3,7 @@ import type { EntityKind, RelationKind } from '../../../protocol/insights';
 import type { SessionId } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../sqlite/driver';
+import { hasWord, wordPattern } from '../sqlite/word-in';
 import { deleteRelations, dropLoneEntities } from './forget-distilled';
 
 export interface SealedEntity {
@@ -193,16 +194,12 @@ export function findByWords(
   projectIds: readonly number[] | undefined,
   limit: number,
 ): EntityRow[] {
-  const like = words.map((_, index) => `(e.name || ' ' || e.label) LIKE ?${index + 3} ESCAPE '\\'`);
+  const like = words.map((_, index) => hasWord("e.name || ' ' || e.label", `?${index + 3}`));
   return driver.all<EntityRow>(
     `SELECT ${columns} FROM entities e WHERE (?1 IS NULL OR e.project_id = 0 OR e.project_id IN (SELECT value
       FROM json_each(?1))) AND ${['1', ...like].join(' AND ')}
      ORDER BY length(e.label), e.id LIMIT ?2`,
-    [
-      projectIds ? JSON.stringify(projectIds) : null,
-      limit,
-      ...words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`),
-    ],
+    [projectIds ? JSON.stringify(projectIds) : null, limit, ...words.map(wordPattern)],
   );
 }
 

@@ -7,12 +7,13 @@ import type { DeadEnd, LearningOrigin, LearningState, MemoryKind } from '../../.
 import type { Learning, LearningCategory, SessionId } from '../../../protocol/model';
 import type { LearningInput, LearningQuery } from '../../../protocol/questions/learnings';
 import type { Page } from '../../../protocol/status';
-import { composed } from '../../lib/text';
 import type { Redacted } from '../../observe/redact';
 import { redactedJson } from '../../observe/redact';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
+import { filterWords, hasWord, wordPattern } from '../sqlite/word-in';
 import { documentKinds, indexRow, learningEntry, unindexRow } from './documents';
 import { addTrail } from './learning-evidence';
+import { sameUseMs } from './uses';
 
 export interface SealedLearning extends Omit<
   LearningInput,
@@ -179,10 +180,7 @@ export function getLearningByRow(driver: SqlDriver, no: number): Learning | unde
   return row && learningOf(row);
 }
 
-/** A call whose answer was lost is repeated on the next keeper, so a second use within this time is the same one. */
-const sameUseMs = 15_000;
-
-/** Counts a use, at most once in 15 seconds. */
+/** Counts a use. */
 export function noteUse(driver: SqlDriver, id: string, now: number): void {
   driver.run(
     `UPDATE learnings SET usage_count = usage_count + 1, last_used_at = ?1 WHERE id = ?2 AND (last_used_at IS NULL
@@ -211,14 +209,9 @@ export function listLearnings(
     where.push('(l.project_id IS NULL OR l.project_id IN (SELECT value FROM json_each(?)))');
     params.push(JSON.stringify(projectIds));
   }
-  for (const word of (query.text ?? '')
-    .split(/\s+/)
-    .filter((each) => each !== '')
-    .slice(0, 8)) {
-    where.push(
-      "composed(l.title || ' ' || l.description || ' ' || l.context || ' ' || l.tags_json) LIKE ? ESCAPE '\\'",
-    );
-    params.push(`%${composed(word).replace(/[\\%_]/g, '\\$&')}%`);
+  for (const word of filterWords(query.text)) {
+    where.push(hasWord("l.title || ' ' || l.description || ' ' || l.context || ' ' || l.tags_json"));
+    params.push(wordPattern(word));
   }
   if (query.cursor !== undefined) {
     const match = /^([\d.]+(?:e-\d+)?):(\d+):(\d+)$/.exec(query.cursor);

@@ -1,6 +1,7 @@
 /** The prompts of a session, as an outline. */
 import type { OutlinePrompt } from '../../../protocol/questions/sessions';
 import { rowKeyOf } from '../../../protocol/row-key';
+import { firstLetters } from '../../../protocol/text';
 import type { SqlDriver } from '../sqlite/driver';
 
 const maxPrompts = 2000;
@@ -27,6 +28,5 @@ export function readOutline(driver: SqlDriver, session: number): OutlinePrompt[]
 
 function firstLine(text: string): string {
   const line = (text.split('\n', 1)[0] ?? '').trim();
-  // The cut must not split a surrogate pair.
-  return line.length <= maxTextLength ? line : `${line.slice(0, maxTextLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+  return line.length <= maxTextLength ? line : `${firstLetters(line, maxTextLength - 1)}…`;
 }

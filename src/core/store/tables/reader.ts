@@ -3,8 +3,8 @@ import { MemoryError } from '../../../protocol/errors';
 import type { FileDiff, ReaderItem, SessionId } from '../../../protocol/model';
 import { parseLineKey, rowKeyOf } from '../../../protocol/row-key';
 import type { LineRef, RowKey } from '../../../protocol/row-key';
-import { composed } from '../../lib/text';
 import type { SqlDriver } from '../sqlite/driver';
+import { hasWord, wordPattern } from '../sqlite/word-in';
 import { marksFrom } from './marks';
 
 /** Sort key of a row: turn, sub-agents after the main thread, then file order. */
@@ -222,14 +222,14 @@ export function findRowsWithWords(
   words: readonly string[],
 ): { key: RowKey; turn: number }[] {
   if (words.length === 0) return [];
-  const patterns = words.map((word) => `%${composed(word).replace(/[\\%_]/g, '\\$&')}%`);
+  const patterns = words.map(wordPattern);
   // Parameters are numbered from 2, because ?1 is the session.
-  const holds = (text: string) => patterns.map((_, index) => `${text} LIKE ?${index + 2} ESCAPE '\\'`).join(' AND ');
+  const holds = (text: string) => patterns.map((_, index) => hasWord(text, `?${index + 2}`)).join(' AND ');
   const rows = driver.all<Key>(
     `SELECT k.* FROM (${keys}) k LEFT JOIN prompts p ON k.kind = 'prompt' AND p.id = k.row LEFT
       JOIN observations o ON k.kind = 'observation' AND o.id = k.row
-     WHERE (k.kind = 'prompt' AND ${holds('composed(p.content)')}) OR (k.kind = 'observation'
-       AND ${holds("composed(o.headline || ' ' || o.input || ' ' || o.diffs_json || ' ' || o.content)")})
+     WHERE (k.kind = 'prompt' AND ${holds('p.content')}) OR (k.kind = 'observation'
+       AND ${holds("o.headline || ' ' || o.input || ' ' || o.diffs_json || ' ' || o.content")})
      ORDER BY k.turn, k.side, k.sequence LIMIT ${maxFound}`,
     [session, ...patterns],
   );

@@ -7,11 +7,10 @@ import type { SavedSearch } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import type { SqlDriver } from '../sqlite/driver';
 import { getConfiguration, listConfigurations, setConfiguration } from './configuration';
+import { sameUseMs } from './uses';
 
 const prefix = 'search:';
 const maxSearches = 100;
-/** A call whose answer was lost is repeated on the next keeper, so a second use within this time is the same one. */
-const sameUseMs = 15_000;
 
 type Stored = (Omit<SavedSearch, 'id'> & { isDeleted?: false }) | { isDeleted: true };
 
@@ -44,7 +43,7 @@ export function deleteSearch(driver: SqlDriver, id: string, now: number): void {
     setConfiguration(driver, prefix + id, { isDeleted: true } satisfies Stored, now);
 }
 
-/** Counts a use, at most once in 15 seconds. */
+/** Counts a use. */
 export function noteSearchUse(driver: SqlDriver, id: string, now: number): void {
   const known = listSearches(driver).find((search) => search.id === id);
   if (!known || (known.uses > 0 && Math.abs(now - known.usedAt) <= sameUseMs)) return;

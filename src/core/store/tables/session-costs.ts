@@ -1,14 +1,61 @@
 /**
- * Tokens that stand in no answer: the client asks a model itself, for a compaction or a title, and retries what failed.
- * It notes the sum of a session from time to time; what its answers do not account for is kept as one message of each
- * model. A fork's sum contains that of its origin.
+ * Tokens of sessions. Every answer tells its own. Some stand in no answer: the client asks a model itself, for a
+ * compaction or a title, and retries what failed. It notes the sum of a session from time to time; what its answers do
+ * not account for is kept as one message of each model. A fork's sum contains that of its origin.
  */
-import type { CostDraft } from '../../transcript/thread';
+import type { CostDraft, UsageDraft } from '../../transcript/thread';
 import type { SqlDriver } from '../sqlite/driver';
 
 const fields = ['input', 'output', 'cache_read', 'cache_write', 'cache_write_hour'] as const;
 type Tokens = Record<(typeof fields)[number], number>;
 type TokensOfModel = Tokens & { model: string };
+
+/**
+ * A message may be written several times with growing usage. The largest counts, once, for the session that had the
+ * message first.
+ */
+export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft): void {
+  const known = driver.get<{
+    session: number;
+    input: number;
+    output: number;
+    cache_read: number;
+    cache_write: number;
+    cache_write_hour: number;
+    at: number;
+  }>('SELECT * FROM message_usage WHERE message = ?', [usage.message]);
+  const owner = known?.session ?? session;
+  const next = {
+    input: Math.max(usage.input, known?.input ?? 0),
+    output: Math.max(usage.output, known?.output ?? 0),
+    cacheRead: Math.max(usage.cacheRead, known?.cache_read ?? 0),
+    cacheWrite: Math.max(usage.cacheWrite, known?.cache_write ?? 0),
+  };
+  const grown = [
+    next.input - (known?.input ?? 0),
+    next.output - (known?.output ?? 0),
+    next.cacheRead - (known?.cache_read ?? 0),
+    next.cacheWrite - (known?.cache_write ?? 0),
+  ] as const;
+  const cacheWriteHour = Math.max(usage.cacheWriteHour, known?.cache_write_hour ?? 0);
+  if (known && grown.every((each) => each === 0) && cacheWriteHour === known.cache_write_hour) return;
+  driver.run(
+    `INSERT OR REPLACE INTO message_usage (message, session, model, input, output, cache_read, cache_write,
+      cache_write_hour, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      usage.message,
+      owner,
+      usage.model,
+      next.input,
+      next.output,
+      next.cacheRead,
+      next.cacheWrite,
+      cacheWriteHour,
+      known?.at || usage.at,
+    ],
+  );
+  addTokens(driver, owner, grown);
+}
 
 export function putCosts(driver: SqlDriver, session: number, { models, at }: CostDraft): void {
   for (const { model, input, output, cacheRead, cacheWrite, cacheWriteHour } of models)
@@ -66,6 +113,11 @@ function put(driver: SqlDriver, session: number, { model, at, ...next }: TokensO
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [key, session, model, ...fields.map((field) => next[field]), at],
   );
+  addTokens(driver, session, grown);
+}
+
+/** Adds tokens, in the order of `fields`, to the sums of a session. Those written for an hour are cache writes too. */
+function addTokens(driver: SqlDriver, session: number, grown: readonly number[]): void {
   driver.run(
     `UPDATE sessions SET tokens_input = tokens_input + ?1, tokens_output = tokens_output + ?2,
        tokens_cache_read = tokens_cache_read + ?3, tokens_cache_write = tokens_cache_write + ?4,

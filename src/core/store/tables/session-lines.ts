@@ -66,9 +66,10 @@ export function sessionHead(driver: SqlDriver, id: SessionId): SessionHead | und
   );
 }
 
-const called = (columns: string) =>
+/** @param more a column behind those that `callOf` reads */
+const called = (columns: string, more = '') =>
   `SELECT o.id, o.uid, ${columns}, o.created_at, o.agent_id, o.observation_type, o.source_tool, o.headline, o.input,
-    o.content, o.diffs_json, o.files_json, o.exit_status, o.error_fingerprint, o.is_answered FROM observations o`;
+    o.content, o.diffs_json, o.files_json, o.exit_status, o.error_fingerprint, o.is_answered${more && `, ${more}`} FROM observations o`;
 
 function callOf([
   id,
@@ -132,7 +133,7 @@ export function laterEdits(
 ): { sessionId: SessionId; line: CallLine }[] {
   const found: { sessionId: SessionId; line: CallLine }[] = [];
   driver.each(
-    `${called('o.turn, o.sequence_num, 0').replace('FROM', ', s.id FROM')} JOIN sessions s ON s.no = o.session
+    `${called('o.turn, o.sequence_num, 0', 's.id')} JOIN sessions s ON s.no = o.session
      WHERE s.project_id = ?1 AND s.no <> ?2 AND s.updated_at > ?3 AND o.created_at > ?3 AND o.diffs_json <> '[]'
        AND EXISTS (SELECT 1 FROM json_each(s.files_json) WHERE value IN (SELECT value FROM json_each(?4)))
          AND EXISTS (SELECT 1 FROM json_each(o.files_json) WHERE value IN (SELECT value FROM json_each(?4)))

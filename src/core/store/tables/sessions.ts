@@ -4,11 +4,10 @@ import type { ProjectInfo, SessionCard, SessionId } from '../../../protocol/mode
 import type { SessionQuery } from '../../../protocol/questions/sessions';
 import type { Page } from '../../../protocol/status';
 import { latestPlausible } from '../../lib/plausible';
-import { composed } from '../../lib/text';
 import type { Redacted } from '../../observe/redact';
 import { titleRanks } from '../../transcript/schema';
-import type { UsageDraft } from '../../transcript/thread';
 import type { SqlDriver, SqlValue } from '../sqlite/driver';
+import { filterWords, hasWord, wordPattern } from '../sqlite/word-in';
 import { documentKinds, indexRow, unindexRow } from './documents';
 
 /** A session counts as live for this long after its file grew. */
@@ -199,57 +198,6 @@ export function applyLeafTitle(driver: SqlDriver, no: number, uuids: Iterable<st
   }
 }
 
-/**
- * A message may be written several times with growing usage. The largest counts, once, for the session that had the
- * message first.
- */
-export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft): void {
-  const known = driver.get<{
-    session: number;
-    input: number;
-    output: number;
-    cache_read: number;
-    cache_write: number;
-    cache_write_hour: number;
-    at: number;
-  }>('SELECT * FROM message_usage WHERE message = ?', [usage.message]);
-  const owner = known?.session ?? session;
-  const next = {
-    input: Math.max(usage.input, known?.input ?? 0),
-    output: Math.max(usage.output, known?.output ?? 0),
-    cacheRead: Math.max(usage.cacheRead, known?.cache_read ?? 0),
-    cacheWrite: Math.max(usage.cacheWrite, known?.cache_write ?? 0),
-  };
-  const grown = [
-    next.input - (known?.input ?? 0),
-    next.output - (known?.output ?? 0),
-    next.cacheRead - (known?.cache_read ?? 0),
-    next.cacheWrite - (known?.cache_write ?? 0),
-  ] as const;
-  const cacheWriteHour = Math.max(usage.cacheWriteHour, known?.cache_write_hour ?? 0);
-  if (known && grown.every((each) => each === 0) && cacheWriteHour === known.cache_write_hour) return;
-  driver.run(
-    `INSERT OR REPLACE INTO message_usage (message, session, model, input, output, cache_read, cache_write,
-      cache_write_hour, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
-      usage.message,
-      owner,
-      usage.model,
-      next.input,
-      next.output,
-      next.cacheRead,
-      next.cacheWrite,
-      cacheWriteHour,
-      known?.at || usage.at,
-    ],
-  );
-  driver.run(
-    `UPDATE sessions SET tokens_input = tokens_input + ?1, tokens_output = tokens_output + ?2, tokens_cache_read = tokens_cache_read + ?3,
-       tokens_cache_write = tokens_cache_write + ?4, token_count = token_count + ?1 + ?2 + ?3 + ?4 WHERE no = ?5`,
-    [...grown, owner],
-  );
-}
-
 /** Gives rows of sub-agents that were read before the main thread the turn they ran in. */
 export function placeAgentRows(driver: SqlDriver, no: number): void {
   for (const [table, kind] of [
@@ -292,7 +240,7 @@ export function listProjects(driver: SqlDriver): ProjectInfo[] {
 export function foldersOfSessions(driver: SqlDriver): { name: string; root: string; cwd: string; sessions: number }[] {
   return driver.all(
     `SELECT p.name, p.root, s.cwd, count(*) AS sessions FROM sessions s JOIN projects p ON p.id = s.project_id
-     WHERE s.status <> 'deleted' AND s.prompts + s.observations > 0 GROUP BY p.id, s.cwd`,
+     WHERE s.status <> 'deleted' AND ${hasRows('s')} GROUP BY p.id, s.cwd`,
   );
 }
 
@@ -386,15 +334,8 @@ export function listSessions(
   if (query.before !== undefined) and('s.updated_at < ?', query.before);
   if (query.only === 'errors') and(`s.errors + ${copied('observation', "r.observation_type = 'error'")} > 0`);
   if (query.only === 'live') and('(SELECT max(mtime) FROM sources x WHERE x.session = s.no) > ?', now - liveMs);
-  for (const word of (query.text ?? '')
-    .split(/\s+/)
-    .filter((each) => each !== '')
-    .slice(0, 8)) {
-    and(
-      "composed(s.title || ' ' || s.first_prompt || ' ' || p.name || ' ' || s.git_branch) LIKE ? ESCAPE '\\'",
-      `%${composed(word).replace(/[\\%_]/g, '\\$&')}%`,
-    );
-  }
+  for (const word of filterWords(query.text))
+    and(hasWord("s.title || ' ' || s.first_prompt || ' ' || p.name || ' ' || s.git_branch"), wordPattern(word));
   if (query.cursor !== undefined) {
     const [updatedAt, no] = parseCursor(query.cursor);
     and(`(${place}, s.no) < (?, ?)`, updatedAt, no);

@@ -2,6 +2,7 @@
 import type { MemoryText, SessionId } from '../../../protocol/model';
 import { estimateTokens } from '../../lib/tokens';
 import type { SqlDriver } from '../sqlite/driver';
+import { sameUseMs } from './uses';
 
 export interface UsageRow {
   /** Time of the answer; epoch milliseconds. */
@@ -64,9 +65,6 @@ export interface Given {
   givenTokens: number;
   sourceTokens: number;
 }
-
-/** A call whose answer was lost is repeated on the next keeper, so the same memory within this time is the same use. */
-const sameUseMs = 15_000;
 
 /**
  * Counts a memory that was inserted, copied or opened: one row per day and measure. `day` is the local day, e.g.

@@ -3,6 +3,9 @@ import type { SessionId } from '../../../protocol/model';
 import type { SqlDriver } from '../sqlite/driver';
 import { hasTable } from '../sqlite/schema-of';
 
+/** A call whose answer was lost is repeated on the next keeper, so a second use within this time is the same one. */
+export const sameUseMs = 15_000;
+
 export function noteSessionUse(driver: SqlDriver, id: SessionId, now: number): void {
   driver.run(
     `INSERT INTO session_uses (session_id, uses, last_used_at) VALUES (?1, 1, ?2) ON CONFLICT (session_id) DO UPDATE
