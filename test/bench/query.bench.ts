@@ -5,7 +5,7 @@ import { countFacets } from '../../src/core/index/facets';
 import { parseQuery } from '../../src/core/index/query';
 import { Scores } from '../../src/core/index/score';
 import type { GroupedPlaces } from '../../src/core/index/score';
-import { allProjects } from '../../src/core/store/tables/sessions';
+import { allProjects } from '../../src/core/store/tables/projects';
 import { writeHistory } from './history';
 import { gate, machine, ms, percentile, printTable, withFolder } from './measure';
 import { openBench } from './open';

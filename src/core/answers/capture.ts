@@ -7,7 +7,7 @@ import type { Care } from '../care/care';
 import type { Changes } from '../changes';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { counts } from '../store/tables/counts';
-import { listProjects } from '../store/tables/sessions';
+import { listProjects } from '../store/tables/projects';
 import { ledgerTotals, listLedgers } from '../store/tables/sources';
 
 export interface CapturePorts {

@@ -10,7 +10,8 @@ import { markOf } from '../store/tables/buried-roots';
 import { deleteEverything, forgetProject, forgetSession } from '../store/tables/forget';
 import type { Tombstone } from '../store/tables/forget';
 import { titlesQuoting } from '../store/tables/forget-distilled';
-import { allProjects, folderOfSession } from '../store/tables/sessions';
+import { allProjects } from '../store/tables/projects';
+import { folderOfSession } from '../store/tables/sessions';
 import { discoverTranscripts } from '../transcript/discover';
 
 export interface ForgetPorts {

@@ -5,7 +5,7 @@ import type { Clock } from '../lib/clock';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { readOutline } from '../store/tables/outline';
 import { findRowsWithWords, readItemByKey, readPage } from '../store/tables/reader';
-import { getSession, listSessions } from '../store/tables/sessions';
+import { getSession, listSessions } from '../store/tables/session-cards';
 
 export interface SessionPorts {
   driver: SqlDriver;

@@ -9,7 +9,7 @@ import type { Finder } from '../search/finder';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getLearning, noteUse } from '../store/tables/learnings';
 import { readItemByKey } from '../store/tables/reader';
-import { getCards, getSession } from '../store/tables/sessions';
+import { getCards, getSession } from '../store/tables/session-cards';
 import { noteGiven } from '../store/tables/stats';
 import { noteSessionUse } from '../store/tables/uses';
 import { itemText, learningText } from './item-text';

@@ -3,7 +3,7 @@ import { fileName } from '../../protocol/paths';
 import type { ExcludePreview } from '../../protocol/status';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { listConfigurations } from '../store/tables/configuration';
-import { foldersOfSessions } from '../store/tables/sessions';
+import { foldersOfSessions } from '../store/tables/projects';
 import { foldersOfSources } from '../store/tables/sources';
 import { readPattern } from './exclude';
 

@@ -6,12 +6,12 @@ import { cutLine } from '../observe/seal';
 import type { SealedRow } from '../observe/seal';
 import { titleOfPrompt } from '../observe/title';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { ensureProject } from '../store/tables/projects';
 import { noteAnswer, placeMessage, putLateResult, putMessage, putTool, withdrawMessage } from '../store/tables/rows';
 import type { Place, PutResult } from '../store/tables/rows';
 import { putCosts, putUsage, settleCosts } from '../store/tables/session-costs';
 import {
   applyLeafTitle,
-  ensureProject,
   ensureSession,
   placeAgentRows,
   putLeafTitle,

@@ -7,7 +7,7 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';
 import { markedRows, rowsTagged, tagCounts } from '../store/tables/marks';
 import type { MarkedRows } from '../store/tables/marks';
-import { allProjects } from '../store/tables/sessions';
+import { allProjects } from '../store/tables/projects';
 import type { AskedQuery } from './asked-query';
 import type { DocumentColumns } from './columns';
 import { parseDate } from './dates';

@@ -11,7 +11,7 @@ import { dayBefore } from '../lib/local-day';
 import { pricesOf } from '../lib/prices';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';
-import { allProjects } from '../store/tables/sessions';
+import { allProjects } from '../store/tables/projects';
 import { givenSince } from '../store/tables/stats';
 import { rememberDays, startOfDay, UsageByDay } from './usage-by-day';
 

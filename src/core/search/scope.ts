@@ -2,7 +2,7 @@
 import { isInside, normalizeFolder } from '../../protocol/paths';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { allProjects } from '../store/tables/sessions';
+import { allProjects } from '../store/tables/projects';
 import type { ProjectFinder } from '../transcript/project';
 
 /**

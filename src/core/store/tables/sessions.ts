@@ -1,24 +1,12 @@
-/** Sessions and their projects. Each main transcript file is one session. */
-import { MemoryError } from '../../../protocol/errors';
-import type { ProjectInfo, SessionCard, SessionId } from '../../../protocol/model';
-import type { SessionQuery } from '../../../protocol/questions/sessions';
-import type { Page } from '../../../protocol/status';
-import { latestPlausible } from '../../lib/plausible';
+/** Sessions as their transcripts tell them. Each main transcript file is one session. */
+import type { SessionId } from '../../../protocol/model';
 import type { Redacted } from '../../observe/redact';
 import { titleRanks } from '../../transcript/schema';
-import type { SqlDriver, SqlValue } from '../sqlite/driver';
-import { filterWords, hasWord, wordPattern } from '../sqlite/word-in';
+import type { SqlDriver } from '../sqlite/driver';
 import { documentKinds, indexRow, unindexRow } from './documents';
 
 /** A session counts as live for this long after its file grew. */
 export const liveMs = 120_000;
-
-export function ensureProject(driver: SqlDriver, root: string, name: string): number {
-  const known = driver.get<{ id: number }>('SELECT id FROM projects WHERE root = ?', [root]);
-  if (known) return known.id;
-  driver.run('INSERT INTO projects (root, name) VALUES (?, ?)', [root, name]);
-  return driver.lastInsertId();
-}
 
 /** SQL: true for a session with something to show, also when all of it stands in another session as well. */
 export const hasRows = (sessions: string): string =>
@@ -80,6 +68,11 @@ export function eachSessionFacts(
 /** The row number of a session, if it is known. */
 export function sessionNumber(driver: SqlDriver, id: SessionId): number | undefined {
   return driver.get<{ no: number }>('SELECT no FROM sessions WHERE id = ?', [id])?.no;
+}
+
+/** The folder a session ran in; empty when only the archive has the session. */
+export function folderOfSession(driver: SqlDriver, id: SessionId): string {
+  return driver.get<{ cwd: string }>('SELECT cwd FROM sessions WHERE id = ?', [id])?.cwd ?? '';
 }
 
 /** Oldest first, because a learning from a later session confirms or contradicts earlier ones. */
@@ -226,158 +219,4 @@ export function turnAt(driver: SqlDriver, no: number, at: number): number {
       [no, at],
     )?.turn ?? 0
   );
-}
-
-export function listProjects(driver: SqlDriver): ProjectInfo[] {
-  return driver.all<ProjectInfo & Record<string, SqlValue>>(
-    `SELECT p.id, p.name, p.root, count(s.no) AS sessions, max(s.updated_at) AS lastAt FROM projects p
-      JOIN sessions s ON s.project_id = p.id
-     WHERE s.status <> 'deleted' AND ${hasRows('s')} GROUP BY p.id ORDER BY lastAt DESC`,
-  );
-}
-
-/** The folders in which sessions ran, with their projects. */
-export function foldersOfSessions(driver: SqlDriver): { name: string; root: string; cwd: string; sessions: number }[] {
-  return driver.all(
-    `SELECT p.name, p.root, s.cwd, count(*) AS sessions FROM sessions s JOIN projects p ON p.id = s.project_id
-     WHERE s.status <> 'deleted' AND ${hasRows('s')} GROUP BY p.id, s.cwd`,
-  );
-}
-
-/** Names of all projects, for filters. */
-export function allProjects(driver: SqlDriver): { id: number; name: string; root: string }[] {
-  return driver.all('SELECT id, name, root FROM projects');
-}
-
-/** Rows that stand in another session first are shown here too, so they are counted. */
-const copied = (kind: 'prompt' | 'observation', condition = 'TRUE'): string =>
-  `(SELECT count(*) FROM copies c JOIN ${kind}s r ON r.id = c.${kind}_id WHERE c.session = s.no AND ${condition})`;
-
-const cardColumns = `s.no, s.id, s.title, s.first_prompt, s.status, s.cwd, s.git_branch, s.model_used, s.origin_id,
-  s.created_at, s.updated_at, s.turns, s.prompts + ${copied('prompt', "r.prompt_type = 'user'")} AS prompts,
-  s.observations + ${copied('observation')} AS observations,
-  s.errors + ${copied('observation', "r.observation_type = 'error'")} AS errors, s.files_json,
-  s.tokens_input, s.tokens_output, s.tokens_cache_read, s.tokens_cache_write,
-    p.id AS project_id, p.name AS project_name, p.root AS project_root,
-  (SELECT max(mtime) FROM sources x WHERE x.session = s.no) AS mtime`;
-
-interface CardRow {
-  no: number;
-  id: string;
-  title: string;
-  first_prompt: string;
-  status: 'active' | 'archived' | 'deleted';
-  cwd: string;
-  git_branch: string;
-  model_used: string;
-  origin_id: string | null;
-  created_at: number;
-  updated_at: number;
-  turns: number;
-  prompts: number;
-  observations: number;
-  errors: number;
-  files_json: string;
-  tokens_input: number;
-  tokens_output: number;
-  tokens_cache_read: number;
-  tokens_cache_write: number;
-  project_id: number;
-  project_name: string;
-  project_root: string;
-  mtime: number | null;
-}
-
-const cardOf = (row: CardRow, now: number): SessionCard => ({
-  id: row.id,
-  title: row.title || row.first_prompt,
-  firstPrompt: row.first_prompt,
-  project: { id: row.project_id, name: row.project_name, root: row.project_root },
-  cwd: row.cwd,
-  gitBranch: row.git_branch,
-  status: row.status,
-  startedAt: row.created_at,
-  updatedAt: row.updated_at,
-  turns: row.turns,
-  prompts: row.prompts,
-  observations: row.observations,
-  errors: row.errors,
-  filesTouched: JSON.parse(row.files_json) as string[],
-  model: row.model_used,
-  tokens: {
-    input: row.tokens_input,
-    output: row.tokens_output,
-    cacheRead: row.tokens_cache_read,
-    cacheWrite: row.tokens_cache_write,
-  },
-  isLive: (row.mtime ?? 0) > now - liveMs,
-  ...(row.origin_id !== null && row.origin_id !== row.id && { originId: row.origin_id }),
-});
-
-/** Newest first, by keyset: a page does not shift while sessions grow. Those dated in the future come last. */
-export function listSessions(
-  driver: SqlDriver,
-  query: SessionQuery,
-  projectIds: readonly number[] | undefined,
-  now: number,
-): Page<SessionCard> {
-  const limit = Math.min(Math.max(query.limit ?? 50, 1), 200);
-  const place = `CASE WHEN s.updated_at <= ${latestPlausible(now)} THEN s.updated_at ELSE 0 END`;
-  const where = ["s.status <> 'deleted'", hasRows('s')];
-  const params: SqlValue[] = [];
-  const and = (condition: string, ...values: SqlValue[]) => {
-    where.push(condition);
-    params.push(...values);
-  };
-  if (projectIds) and(`s.project_id IN (SELECT value FROM json_each(?))`, JSON.stringify(projectIds));
-  if (query.after !== undefined) and('s.updated_at >= ?', query.after);
-  if (query.before !== undefined) and('s.updated_at < ?', query.before);
-  if (query.only === 'errors') and(`s.errors + ${copied('observation', "r.observation_type = 'error'")} > 0`);
-  if (query.only === 'live') and('(SELECT max(mtime) FROM sources x WHERE x.session = s.no) > ?', now - liveMs);
-  for (const word of filterWords(query.text))
-    and(hasWord("s.title || ' ' || s.first_prompt || ' ' || p.name || ' ' || s.git_branch"), wordPattern(word));
-  if (query.cursor !== undefined) {
-    const [updatedAt, no] = parseCursor(query.cursor);
-    and(`(${place}, s.no) < (?, ?)`, updatedAt, no);
-  }
-  const rows = driver.all<CardRow & { place: number }>(
-    `SELECT ${cardColumns}, ${place} AS place FROM sessions s JOIN projects p ON p.id = s.project_id
-      WHERE ${where.join(' AND ')} ORDER BY place DESC, s.no DESC LIMIT ?`,
-    [...params, limit],
-  );
-  const last = rows.at(-1);
-  return {
-    items: rows.map((row) => cardOf(row, now)),
-    ...(rows.length === limit && last && { next: `${last.place}:${last.no}` }),
-  };
-}
-
-function parseCursor(cursor: string): [number, number] {
-  const match = /^(\d+):(\d+)$/.exec(cursor);
-  if (!match) throw new MemoryError('invalid_input', 'This page marker is not valid.');
-  return [Number(match[1]), Number(match[2])];
-}
-
-/** The folder a session ran in; empty when only the archive has the session. */
-export function folderOfSession(driver: SqlDriver, id: SessionId): string {
-  return driver.get<{ cwd: string }>('SELECT cwd FROM sessions WHERE id = ?', [id])?.cwd ?? '';
-}
-
-/** @throws MemoryError `not_found` */
-export function getSession(driver: SqlDriver, id: SessionId, now: number): SessionCard & { no: number } {
-  const row = driver.get<CardRow>(
-    `SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.id = ? AND s.status <> 'deleted'`,
-    [id],
-  );
-  if (!row) throw new MemoryError('not_found', 'This session is not in memory.', { sessionId: id });
-  return { ...cardOf(row, now), no: row.no };
-}
-
-/** Cards by row number, for search. */
-export function getCards(driver: SqlDriver, nos: readonly number[], now: number): Map<number, SessionCard> {
-  const rows = driver.all<CardRow>(
-    `SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.no IN (SELECT value FROM json_each(?))`,
-    [JSON.stringify(nos)],
-  );
-  return new Map(rows.map((row) => [row.no, cardOf(row, now)]));
 }
