@@ -1,8 +1,9 @@
 /** The archive's part in one reading of a transcript file: lines are archived before their rows are stored. */
 import { MemoryError } from '../../protocol/errors';
 import type { Redactor } from '../observe/redact';
-import { appendToArchive, archivePlace, beginAnew, dropContainedGenerations } from '../store/archive/archive';
+import { appendToArchive, archivePlace, beginAnew } from '../store/archive/archive';
 import type { ArchiveLine, ArchiveOwner, LeftOut } from '../store/archive/archive';
+import { dropContainedGenerations } from '../store/archive/generations';
 import type { SqlDriver } from '../store/sqlite/driver';
 import type { SourceFile } from '../transcript/discover';
 import { isSameBefore } from '../transcript/tail';

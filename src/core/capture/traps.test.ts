@@ -463,7 +463,7 @@ describe('traps', () => {
     expect((await test.memory.search({ text: 'TS2304 zebra' })).hits[0]?.sessionId).toBe(one);
   });
 
-  it('21: a late result belongs to the call of its own session, though another one has a call of the same id', async () => {
+  it('a late result belongs to the call of its own session, though another one has a call of the same id', async () => {
     const transcript = new Transcript(one);
     transcript.prompt('read the notes');
     transcript.call('Read', { file_path: '/work/shop/notes.md' }, 'call_0');

@@ -20,9 +20,10 @@ import {
   updateSession,
 } from '../store/tables/sessions';
 import type { SessionDelta } from '../store/tables/sessions';
+import type { AnsweredDraft, CostDraft, QueueDraft, TitleDraft, UsageDraft } from '../transcript/drafts';
 import type { ProjectIdentity } from '../transcript/project';
 import { titleRanks } from '../transcript/schema';
-import type { AnsweredDraft, CostDraft, QueueDraft, ThreadState, TitleDraft, UsageDraft } from '../transcript/thread';
+import type { ThreadState } from '../transcript/thread';
 
 export interface WriteInput {
   sessionId: SessionId;

@@ -11,7 +11,7 @@ import type {
   ResultDraft,
   TitleDraft,
   UsageDraft,
-} from '../transcript/thread';
+} from '../transcript/drafts';
 import { cleanText } from './clean';
 import { fingerprintError } from './fingerprint';
 import { describeCall, describeDetails } from './tools';

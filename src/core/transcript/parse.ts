@@ -2,18 +2,12 @@
 import { splitGlued, tryParse } from './glued';
 import { isLocalCommand, isObserverPrompt, ownToolPrefix, readPromptText } from './prompt-text';
 import type { PromptText } from './prompt-text';
-import { countOf, keptAttachments, noiseTypes, recordOf, textOf, titleRanks } from './schema';
-import type { Entry, EntryBody, Envelope, MessageNote, SkipReason } from './schema';
+import { countOf, idOf, keptAttachments, noiseTypes, pathOf, recordOf, textOf, titleRanks } from './schema';
+import type { Entry, EntryBody, Envelope, Json, MessageNote, SkipReason } from './schema';
+import { blockText, readServerResult, readToolResult } from './tool-result';
 
-type Json = Readonly<Record<string, unknown>>;
-
-/**
- * Longest id, tool name, other field and path. Lines are not trusted, and these fields become keys and columns without
- * being cut.
- */
-const maxId = 200;
+/** Longest field that is no id. Lines are not trusted, and such fields become columns without being cut. */
 const maxField = 400;
-const maxPath = 4096;
 
 /**
  * The entries of one line: usually one; several when objects are joined; one with `skip` when the line is unreadable.
@@ -103,15 +97,13 @@ function readEnvelope(json: Json): Envelope {
   put('sessionId', idOf(json['sessionId']));
   put('originSessionId', idOf(json['session_id']) ?? idOf(recordOf(json['forkedFrom'])?.['sessionId']));
   put('at', Number.isFinite(at) ? at : undefined);
-  put('cwd', textOf(json['cwd'])?.slice(0, maxPath));
+  put('cwd', pathOf(json['cwd']));
   put('gitBranch', textOf(json['gitBranch'])?.slice(0, maxField));
   put('version', textOf(json['version'])?.slice(0, maxField));
   put('entrypoint', textOf(json['entrypoint'])?.slice(0, maxField));
   put('agentId', idOf(json['agentId']));
   return envelope;
 }
-
-const idOf = (value: unknown): string | undefined => textOf(value)?.slice(0, maxId);
 
 /** Undefined for an unknown type; an empty list for a known type without content. */
 function readBodies(type: string, json: Json): EntryBody[] | 'own' | 'observer' | undefined {
@@ -200,70 +192,6 @@ function isPersonLine(json: Json): boolean {
   return origin === undefined
     ? ['typed', 'queued', 'sdk'].includes(textOf(json['promptSource']) ?? '')
     : origin === 'human';
-}
-
-function readToolResult(block: Json, details: unknown): EntryBody[] {
-  const toolUseId = idOf(block['tool_use_id']);
-  if (!toolUseId) return [];
-  const text = blockText(block['content']);
-  const spillPath =
-    textOf(recordOf(details)?.['persistedOutputPath']) ??
-    /^<persisted-output>[\s\S]{0,200}?saved to: (.+)$/m.exec(text)?.[1]?.trim() ??
-    spillInSentence.exec(text.slice(0, maxSpillSentence))?.[1];
-  return [
-    {
-      kind: 'tool_result',
-      toolUseId,
-      isError: block['is_error'] === true,
-      text,
-      details,
-      ...(spillPath && { spillPath: spillPath.slice(0, maxPath) }),
-    },
-  ];
-}
-
-/** Results of MCP servers are replaced by a sentence without a tag. */
-const spillInSentence = /\b(?:saved|written|persisted) to:? ([^\n]{0,4096}?tool-results[/\\][\w.-]*\w)/;
-const maxSpillSentence = 8192;
-
-/** What a tool of the model's own provider gave back, such as a web search: it stands in the answer itself. */
-function readServerResult(block: Json): EntryBody[] {
-  const toolUseId = idOf(block['tool_use_id']);
-  if (!toolUseId) return [];
-  const content = recordOf(block['content']) ?? block['content'];
-  const error = textOf(recordOf(content)?.['error_code']);
-  const isError = error !== undefined || block['is_error'] === true;
-  return [{ kind: 'tool_result', toolUseId, isError, text: serverText(content, 0), details: undefined }];
-}
-
-const serverFields = ['title', 'url', 'text', 'stdout', 'stderr', 'error_code', 'data', 'tool_name'];
-
-function serverText(value: unknown, depth: number): string {
-  if (typeof value === 'string') return value;
-  if (depth > 4) return '';
-  const parts: string[] = [];
-  if (Array.isArray(value)) for (const each of value) parts.push(serverText(each, depth + 1));
-  const json = recordOf(value);
-  if (json && json['type'] !== 'base64') {
-    for (const field of serverFields) parts.push(textOf(json[field]) ?? '');
-    for (const field of ['content', 'source', 'tool_references']) parts.push(serverText(json[field], depth + 1));
-  }
-  return parts.filter((text) => text !== '').join('\n');
-}
-
-/** The text of a tool result: a string, or blocks, some of which are pictures. */
-function blockText(content: unknown): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) return '';
-  return content
-    .map((block) => {
-      const each = recordOf(block);
-      if (each?.['type'] === 'text') return textOf(each['text']) ?? '';
-      if (each?.['type'] === 'tool_reference') return `[tool ${textOf(each['tool_name']) ?? ''}]`;
-      return each?.['type'] === 'image' ? '[image]' : '';
-    })
-    .filter((text) => text !== '')
-    .join('\n');
 }
 
 function readAssistant(json: Json): EntryBody[] | 'own' {

@@ -178,16 +178,26 @@ export const noiseTypes: ReadonlySet<string> = new Set([
 /** Attachments with text that a person typed or a hook wrote; all others are ignored. */
 export const keptAttachments: ReadonlySet<string> = new Set(['queued_command']);
 
+export type Json = Readonly<Record<string, unknown>>;
+
 /** The value when it is an object, else undefined. */
-export function recordOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
+export function recordOf(value: unknown): Json | undefined {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Json) : undefined;
 }
 
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
+
+/**
+ * Longest id, tool name and path. Lines are not trusted, and these fields become keys and columns without being cut.
+ */
+const maxId = 200;
+const maxPath = 4096;
+
+export const idOf = (value: unknown): string | undefined => textOf(value)?.slice(0, maxId);
+
+export const pathOf = (value: unknown): string | undefined => textOf(value)?.slice(0, maxPath);
 
 export function countOf(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0;

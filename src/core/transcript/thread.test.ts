@@ -2,10 +2,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Transcript } from '../../../test/fixtures/transcript-lines';
+import type { Draft, MessageDraft } from './drafts';
 import { parseLine } from './parse';
 import type { Entry } from './schema';
 import { newThread, threadEntries } from './thread';
-import type { Draft, MessageDraft, ThreadState } from './thread';
+import type { ThreadState } from './thread';
 
 type Step = { entry: Entry; line: number };
 

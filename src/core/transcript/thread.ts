@@ -4,11 +4,12 @@
  * find their call by id and never by position, and every draft has a key that is the same wherever the row is copied.
  */
 import { createHash } from 'node:crypto';
+import type { Draft, MessageDraft } from './drafts';
 import { identify } from './message-identity';
 import type { KnownMessage } from './message-identity';
 import { advance, enqueue, remember, takeBack, takeDelivered, takeTwin } from './queue';
 import type { Arrival, Recent, Waiting } from './queue';
-import type { Entry, EntryBody, Envelope, MessageNote, ModelTokens } from './schema';
+import type { Entry, EntryBody, Envelope } from './schema';
 
 /** State between two readings of one file. JSON of limited size. */
 export interface ThreadState {
@@ -46,101 +47,6 @@ export const newThread: ThreadState = {
   reused: [],
   injected: [],
 };
-
-interface DraftBase {
-  /** Identity of the row in all files. */
-  uid: string;
-  turn: number;
-  at: number;
-  cwd: string;
-  agentId?: string;
-  /** Index of its line in the batch, for the ledger. */
-  line: number;
-}
-
-export interface MessageDraft extends DraftBase {
-  kind: 'message';
-  role: 'user' | 'assistant' | 'system';
-  note: MessageNote;
-  text: string;
-  hash: string;
-  model: string;
-  /** Id of the first answer to a human prompt: old clients copy prompts with new uuids, but answers keep their ids. */
-  answerKey?: string;
-}
-
-export interface CallDraft extends DraftBase {
-  kind: 'call';
-  toolUseId: string;
-  tool: string;
-  input: Readonly<Record<string, unknown>>;
-  model?: string;
-}
-
-export interface ResultDraft {
-  kind: 'result';
-  toolUseId: string;
-  isError: boolean;
-  text: string;
-  details: unknown;
-  spillPath?: string;
-  at: number;
-  turn: number;
-  agentId?: string;
-  cwd: string;
-  line: number;
-}
-
-export interface UsageDraft {
-  kind: 'usage';
-  message: string;
-  model: string;
-  input: number;
-  output: number;
-  cacheRead: number;
-  cacheWrite: number;
-  cacheWriteHour: number;
-  /** Epoch milliseconds, from the line. */
-  at: number;
-}
-
-/** The client's own sum of the session, of each model. */
-export interface CostDraft {
-  kind: 'cost';
-  models: readonly ModelTokens[];
-  at: number;
-}
-
-export interface TitleDraft {
-  kind: 'title';
-  title: string;
-  rank: number;
-  leafUuid?: string;
-}
-
-/** The answer to a prompt that was read earlier. */
-export interface AnsweredDraft {
-  kind: 'answered';
-  uid: string;
-  answerKey: string;
-}
-
-/** What became of a queued prompt that was stored by itself in an earlier batch. */
-export type QueueDraft =
-  /** It was written as a line, whose message is `by`, or taken back. */
-  | { kind: 'withdrawn'; uid: string; by?: string }
-  /** No line of it came: it is a prompt of this turn. */
-  | { kind: 'placed'; uid: string; turn: number };
-
-export type Draft =
-  | MessageDraft
-  | CallDraft
-  | ResultDraft
-  | UsageDraft
-  | TitleDraft
-  | AnsweredDraft
-  | QueueDraft
-  | CostDraft;
 
 export interface ThreadOptions {
   isAgentFile: boolean;

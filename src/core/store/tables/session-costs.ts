@@ -3,7 +3,7 @@
  * compaction or a title, and retries what failed. It notes the sum of a session from time to time; what its answers do
  * not account for is kept as one message of each model. A fork's sum contains that of its origin.
  */
-import type { CostDraft, UsageDraft } from '../../transcript/thread';
+import type { CostDraft, UsageDraft } from '../../transcript/drafts';
 import type { SqlDriver } from '../sqlite/driver';
 
 const fields = ['input', 'output', 'cache_read', 'cache_write', 'cache_write_hour'] as const;
