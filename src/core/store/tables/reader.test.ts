@@ -5,6 +5,9 @@ import { openTestMemory } from '../../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../../test/fixtures/transcript-lines';
 import type { ReaderItem } from '../../../protocol/model';
+import type { SqlDriver, SqlValue } from '../sqlite/driver';
+import { readPage } from './reader';
+import { sessionNumber } from './sessions';
 
 let test: TestMemory;
 const [long, fork, empty] = [sessionId(1), sessionId(2), sessionId(3)];
@@ -36,6 +39,20 @@ beforeAll(async () => {
   await test.import();
 });
 afterAll(() => test.close());
+
+it('a long page takes as few queries as a short one', () => {
+  const session = sessionNumber(test.driver, long)!;
+  const queriesOf = (limit: number) => {
+    let queries = 0;
+    const counting: SqlDriver = Object.assign(Object.create(test.driver) as SqlDriver, {
+      get: (sql: string, params?: readonly SqlValue[]) => (queries++, test.driver.get(sql, params)),
+      all: (sql: string, params?: readonly SqlValue[]) => (queries++, test.driver.all(sql, params)),
+    });
+    expect(readPage(counting, session, { limit }).items.length).toBeGreaterThanOrEqual(Math.min(limit, 40));
+    return queries;
+  };
+  expect(queriesOf(200)).toBe(queriesOf(2));
+});
 
 describe.each([
   ['a session with sub-agents', long],
