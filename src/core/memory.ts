@@ -174,11 +174,11 @@ export function createMemory(ports: MemoryPorts): Memory {
     },
   });
   /** Waits for pending writes, then runs `work` while capture is stopped. */
-  const alone = async (work: () => void) => {
+  const alone = async (work: () => void | Promise<void>) => {
     await importer.suspend(async () => {
       // `work` may erase rows, so copies made from them are deleted first.
       road.dropCopies();
-      work();
+      await work();
     });
     finder.refill();
     changes.tell({ isReset: true, learnings: true });

@@ -65,7 +65,7 @@ it('go by the time of their file when old sessions are deleted', async () => {
   }
   await test.import();
   const before = Date.UTC(2026, 5, 1);
-  expect(expireSessions(test.driver, { before, maxBytes: 0 }, test.now.value)).toBe(2);
+  expect(await expireSessions(test.driver, { before, maxBytes: 0 }, test.now.value)).toBe(2);
   const { items } = await test.memory.listSessions({});
   expect(items.map(({ id }) => id).sort()).toEqual([far, yesterday, summer].sort());
   expect((await stat(files.get(future)!)).mtimeMs).toBe(old.getTime());

@@ -10,8 +10,10 @@ import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/t
 import type { BackupInfo } from '../../protocol/care';
 import type { CaptureSettings } from '../../protocol/questions/capture';
 import type { LearningInput } from '../../protocol/questions/learnings';
+import { breathe } from '../lib/turns';
 import { listManifests } from '../store/backup/files';
 import { schemaVersion } from '../store/sqlite/migrate';
+import { expireSessions } from '../store/tables/expire';
 import { day, hour } from './ladder';
 import { changeCareState, readCareState } from './state';
 
@@ -574,6 +576,36 @@ describe('bounds', () => {
       expect(await sessions()).toEqual(Array.from({ length: 24 }, (_, index) => sessionId(index + 1)));
     },
   );
+
+  describe('of more than one batch', () => {
+    const count = 45;
+    const stored = () => test.driver.get<{ n: number }>('SELECT count(*) AS n FROM sessions')!.n;
+    beforeEach(async () => {
+      for (let number = 1; number <= count; number++) await write(sessionId(number), 'zebra');
+      await test.import();
+      test.now.value += 400 * day;
+    });
+
+    it('stop in between when they are told to', async () => {
+      let mayGoOn = true;
+      setImmediate(() => (mayGoOn = false));
+      const bounds = { before: test.now.value - 30 * day, maxBytes: 0 };
+      const erased = await expireSessions(test.driver, bounds, test.now.value, () => mayGoOn);
+      expect(erased).toBeGreaterThan(0);
+      expect(stored()).toBe(count - erased);
+      expect(stored()).toBeGreaterThan(0);
+    });
+
+    it('lose nothing for good when they are loosened meanwhile', async () => {
+      await configure({ retentionDays: 30 });
+      const beat = test.care.beat();
+      while (stored() === count) await breathe();
+      await configure({ retentionDays: 0 });
+      await beat;
+      await test.memory.importNow();
+      expect(stored()).toBe(count);
+    });
+  });
 
   it('never take what is flagged', async () => {
     await write(one, 'zebra');

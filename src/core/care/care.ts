@@ -51,7 +51,7 @@ export interface CarePorts {
   /** True during an import, when no copy should be made. */
   isBusy(): boolean;
   /** Runs `work` while nothing is read, and reports that everything changed. */
-  alone(work: () => void): Promise<void>;
+  alone(work: () => void | Promise<void>): Promise<void>;
 }
 
 /** The requests about care, except the diagnosis, which needs facts of other parts. */
@@ -144,8 +144,13 @@ export function createCare(ports: CarePorts): Care {
     const bounds = { before: retentionDays > 0 ? now - retentionDays * day : 0, maxBytes: retentionMaxBytes };
     if (!isBeyond(driver, bounds, now)) return;
     let erased = 0;
-    await ports.alone(() => {
-      erased = expireSessions(driver, bounds, now, () => !signal.aborted);
+    // After a limit was loosened nothing more is deleted, because the file of the session would not be read again.
+    const areInForce = () => {
+      const { retentionDays: days, retentionMaxBytes: bytes } = limits();
+      return days === retentionDays && bytes === retentionMaxBytes;
+    };
+    await ports.alone(async () => {
+      erased = await expireSessions(driver, bounds, now, () => !signal.aborted && areInForce());
     });
     if (erased > 0) log.info(`care: ${erased} sessions left to keep the bounds`);
   };

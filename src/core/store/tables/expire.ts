@@ -5,6 +5,7 @@
  */
 import nodeFs from 'node:fs';
 import { earliestSession, latestPlausible } from '../../lib/plausible';
+import { breathe } from '../../lib/turns';
 import type { Row, SqlDriver } from '../sqlite/driver';
 import { eraseForBounds, sweepOut } from './forget';
 
@@ -24,39 +25,39 @@ const nearly = 0.8;
 
 /**
  * Deletes expired sessions and returns their number. Sessions with flags or tags stay. So do sessions whose transcript
- * is not on disk at this moment, because they could not be read again. Stops between two batches when `mayGoOn` returns
- * false.
+ * is not on disk at this moment, because they could not be read again. Lets other work run between two batches, and
+ * stops there when `mayGoOn` returns false.
  */
-export function expireSessions(
+export async function expireSessions(
   driver: SqlDriver,
   { before, maxBytes }: Bounds,
   now: number,
   mayGoOn: () => boolean = () => true,
-): number {
+): Promise<number> {
   let erased = 0;
-  const erase = (until: number, maxRows: number): number => {
-    const left = eraseOldest(driver, { until: Math.min(until, now - restMs), now }, maxRows, mayGoOn);
+  const erase = async (until: number, maxRows: number): Promise<number> => {
+    const left = await eraseOldest(driver, { until: Math.min(until, now - restMs), now }, maxRows, mayGoOn);
     erased += left.sessions;
     if (left.sessions > 0) sweepOut(driver);
     return left.sessions;
   };
-  if (before > 0) erase(before, Infinity);
+  if (before > 0) await erase(before, Infinity);
   if (maxBytes === 0) return erased;
   // How many bytes a session frees is known only after the index was merged, so sessions are deleted share by share.
   for (let used = usedBytes(driver); used > maxBytes; used = usedBytes(driver)) {
     const all = driver.get<{ n: number }>('SELECT count(*) AS n FROM documents')?.n ?? 0;
-    if (erase(now, Math.ceil(all * (1 - maxBytes / used) * nearly)) === 0) break;
+    if ((await erase(now, Math.ceil(all * (1 - maxBytes / used) * nearly))) === 0) break;
   }
   return erased;
 }
 
 /** Deletes the oldest sessions last written to before `until`, until `maxRows` rows are gone. */
-function eraseOldest(
+async function eraseOldest(
   driver: SqlDriver,
   { until, now }: { until: number; now: number },
   maxRows: number,
   mayGoOn: () => boolean,
-): { rows: number; sessions: number } {
+): Promise<{ rows: number; sessions: number }> {
   const left = { rows: 0, sessions: 0 };
   let last: Oldest | undefined;
   while (mayGoOn() && left.rows < maxRows) {
@@ -72,6 +73,7 @@ function eraseOldest(
         left.sessions++;
       }
     });
+    await breathe();
   }
   return left;
 }
