@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
+import { randomText } from '../../../test/fixtures/secrets';
 import { Transcript, sessionId, uuidOf, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { LedgerTotals } from '../../protocol/status';
 
@@ -331,6 +332,46 @@ describe('traps', () => {
       .join('\n');
     expect(stored).toContain('[REDACTED:anthropic');
     for (const secret of [key, 'THE WHOLE', 'c2lnbmF0dXJl']) expect(stored).not.toContain(secret);
+  });
+
+  it('14: nor is a secret that stands where a model or a tool is named', async () => {
+    const keys = ['answer', 'call', 'cost', 'tool'].map((place, index) => ({
+      place,
+      key: ['gh', 'p_'].join('') + randomText(36, 'abcdefghij0123456789', 60 + index),
+    }));
+    const keyOf = (place: string) => keys.find((each) => each.place === place)!.key;
+    const usage = { input_tokens: 3, output_tokens: 5 };
+    const transcript = new Transcript(one);
+    transcript.prompt('which model is this?');
+    transcript.line('assistant', {
+      message: { id: 'm1', model: keyOf('answer'), content: [{ type: 'text', text: 'a new one' }], usage },
+    });
+    transcript.line('assistant', {
+      message: {
+        id: 'm2',
+        model: keyOf('call'),
+        content: [{ type: 'tool_use', id: 't1', name: keyOf('tool'), input: { command: 'ls' } }],
+        usage,
+      },
+    });
+    transcript.meta({
+      type: 'cost-state',
+      sessionId: one,
+      modelUsage: { [keyOf('cost')]: { inputTokens: 900, outputTokens: 90 } },
+    });
+    await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    const tables = test.driver.all<{ name: string }>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'",
+    );
+    const stored = tables.map(({ name }) => JSON.stringify(test.driver.all(`SELECT * FROM "${name}"`))).join('\n');
+    for (const { place, key } of keys) expect([place, stored.includes(key)]).toEqual([place, false]);
+    // Each name is still one of its own: tokens are not mixed up.
+    const models = test.driver.all<{ model: string }>('SELECT DISTINCT model FROM message_usage ORDER BY model');
+    expect(models).toHaveLength(3);
+    expect(test.driver.all('SELECT model FROM session_costs')).toEqual([
+      { model: expect.stringContaining('[REDACTED:') },
+    ]);
   });
 
   it("15: what we gave to Claude does not come back as memory, nor do other memory tools' helper sessions", async () => {

@@ -3,14 +3,15 @@
  * It notes the sum of a session from time to time; what its answers do not account for is kept as one message of each
  * model. A fork's sum contains that of its origin.
  */
+import type { Redacted } from '../../observe/redact';
 import type { CostDraft } from '../../transcript/thread';
 import type { SqlDriver } from '../sqlite/driver';
 
 const fields = ['input', 'output', 'cache_read', 'cache_write', 'cache_write_hour'] as const;
 type Tokens = Record<(typeof fields)[number], number>;
-type TokensOfModel = Tokens & { model: string };
+type TokensOfModel = Tokens & { model: Redacted };
 
-export function putCosts(driver: SqlDriver, session: number, { models, at }: CostDraft): void {
+export function putCosts(driver: SqlDriver, session: number, { models, at }: CostDraft<Redacted>): void {
   for (const { model, input, output, cacheRead, cacheWrite, cacheWriteHour } of models)
     driver.run(
       `INSERT OR REPLACE INTO session_costs (session, model, input, output, cache_read, cache_write,

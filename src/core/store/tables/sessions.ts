@@ -99,7 +99,7 @@ export interface SessionDelta {
   firstAt: number;
   lastAt: number;
   gitBranch: string;
-  model: string;
+  model: Redacted;
   version: string;
   entrypoint: string;
   originId: string;
@@ -203,7 +203,7 @@ export function applyLeafTitle(driver: SqlDriver, no: number, uuids: Iterable<st
  * A message may be written several times with growing usage. The largest counts, once, for the session that had the
  * message first.
  */
-export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft): void {
+export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft<Redacted>): void {
   const known = driver.get<{
     session: number;
     input: number;
