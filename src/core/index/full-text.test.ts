@@ -272,6 +272,18 @@ describe('filters alone, and newest first', () => {
       },
     );
   });
+
+  it('reads the newest texts for signs, not those a wrong clock dates in the future', async () => {
+    await withMemory([['a ===>> b is how the funnel goes']], async (memory, [there]) => {
+      const wrong = new Transcript(sessionId(700), { startedAt: Date.UTC(2038, 0, 1) });
+      for (let index = 0; index <= 2000; index++) wrong.prompt(`page ${index} of the wrong calendar`);
+      await writeTranscript(memory.configDir, sessionId(700), wrong);
+      await memory.import();
+      const { hits, relaxed } = await memory.memory.search({ text: '===>>' });
+      expect(relaxed).toEqual([{ kind: 'unread', from: '===>>', texts: 2000 }]);
+      expect(hits.map(({ sessionId: id }) => id)).toEqual([there]);
+    });
+  });
 });
 
 describe('a letter of Chinese by itself', () => {

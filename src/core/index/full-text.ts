@@ -1,7 +1,7 @@
 /** Full-text search: which documents match, which sessions they form, and in what order. */
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
-import { latestPlausible } from '../lib/plausible';
+import { orderTime } from '../lib/plausible';
 import { composed, foldForComparison } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { Segments } from '../store/sqlite/segments';
@@ -35,7 +35,7 @@ export interface RankedSession {
   /** Turn of the best document. */
   turn: number;
   best: DocumentFacts;
-  /** Time of its newest match in milliseconds. */
+  /** Time of its newest match in milliseconds, or what `orderTime` makes of it. */
   newest: number;
   why: HitReasons;
 }
@@ -159,7 +159,7 @@ export class FullText {
     if (parsed.phrases.length > 0) this.#keepPhrases(parsed.phrases, ranking.relaxed);
     for (const word of parsed.codeWords) this.#keepCodeWord(word, otherWordsOf(found, parsed), ranking.relaxed);
     this.#scores.liftNear(columns, found.terms);
-    this.#groups.fill(columns, this.#scores, found.all, query.sort === 'newest', latestPlausible(now));
+    this.#groups.fill(columns, this.#scores, found.all, query.sort === 'newest', now);
     const isKept = this.#relax(found, ranking.relaxed);
     return this.#finish(ranking, found, query.sort, findTime(parsed.plain, now), isKept);
   }
@@ -171,21 +171,21 @@ export class FullText {
     const columns = this.#columns;
     let places: number[] = [];
     for (const at of columns.each()) if (!isAllowed || isAllowed(at)) places.push(at);
-    if (signs.length > 0) places = this.#newestWith(signs, places, ranking.relaxed);
+    if (signs.length > 0) places = this.#newestWith(signs, places, ranking.relaxed, now);
     this.#scores.set(columns.size, places, () => 1);
     this.#dropExcluded(parsed, ranking.problems);
-    this.#groups.fill(columns, this.#scores, 0, true, latestPlausible(now));
+    this.#groups.fill(columns, this.#scores, 0, true, now);
     return this.#finish(ranking, { terms: [], all: 0 }, 'newest', undefined, () => true);
   }
 
   /** The index has no signs, so texts are compared, the newest first. */
-  #newestWith(signs: readonly string[], places: number[], relaxed: Relaxation[]): number[] {
+  #newestWith(signs: readonly string[], places: number[], relaxed: Relaxation[], now: number): number[] {
     const columns = this.#columns;
     const folded = signs.map(foldForComparison);
     if (places.length > maxSignChecks)
       relaxed.push(...signs.map((from): Relaxation => ({ kind: 'unread', from, texts: maxSignChecks })));
     return places
-      .sort((a, b) => columns.time(b) - columns.time(a) || b - a)
+      .sort((a, b) => orderTime(columns.time(b), now) - orderTime(columns.time(a), now) || b - a)
       .slice(0, maxSignChecks)
       .filter((at) => {
         const text = this.#foldedText(at);

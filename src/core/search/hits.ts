@@ -6,6 +6,7 @@ import { rowKeyOf } from '../../protocol/row-key';
 import { countFacets } from '../index/facets';
 import type { Ranking } from '../index/full-text';
 import { makeSnippet } from '../index/snippet';
+import { orderTime } from '../lib/plausible';
 import { chunksOf } from '../meaning/chunks';
 import type { FusedSession } from '../meaning/fuse';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -37,7 +38,8 @@ export function showFound(
   now: number,
 ): Omit<SearchResult, 'canRefine' | 'tookMs'> {
   const best: FusedSession[] = rerank(found.sessions, found.matches.columns, merits, now, query.recency);
-  const ordered = found.order === 'newest' ? best.sort((a, b) => b.newest - a.newest) : best;
+  const ordered =
+    found.order === 'newest' ? best.sort((a, b) => orderTime(b.newest, now) - orderTime(a.newest, now)) : best;
   const least = query.minScore ?? 0;
   const top = ordered
     .filter(({ score }) => score >= least)

@@ -384,6 +384,28 @@ describe('with a model that has earned its weight', () => {
   });
 });
 
+it('newest first, what meaning adds from the future of a wrong clock comes last', async () => {
+  await open();
+  try {
+    await writeHistory();
+    for (const [number, startedAt] of [
+      [90, Date.UTC(2033, 4, 1)],
+      [91, Date.UTC(2026, 8, 1)],
+    ] as const) {
+      const transcript = new Transcript(sessionId(number), { startedAt });
+      transcript.prompt(`only ${textWord(7)} is said here`);
+      await writeTranscript(test.configDir, sessionId(number), transcript);
+    }
+    await test.import();
+    await useWithout(oracle(topicOf), 1);
+    const { hits } = await search(questionWord(7), { sort: 'newest', types: ['user'] });
+    expect(hits.length).toBeGreaterThan(2);
+    expect(hits.slice(-2).map((hit) => hit.sessionId)).toEqual([sessionId(91), sessionId(90)]);
+  } finally {
+    await close();
+  }
+});
+
 describe('with vectors that go', () => {
   let model: FakeEmbedder;
   beforeEach(async () => {
