@@ -490,6 +490,23 @@ describe('traps', () => {
     expect(items.every(({ turn }) => turn === 1)).toBe(true);
   });
 
+  it('20: what a sub-agent did before its main thread was read is found in its turn afterwards', async () => {
+    const main = new Transcript(one);
+    main.prompt('plan the harvest');
+    main.answer('planned');
+    main.prompt('look into the durian index');
+    const agent = new Transcript(one, { agentId: 'a1', startedAt: Date.UTC(2026, 10, 20, 9, 30) });
+    agent.prompt('You look');
+    agent.answer('the durian index is fine');
+    await writeTranscript(test.configDir, `${one}/subagents/agent-a1.jsonl`, agent);
+    await test.import();
+    const found = async () => (await test.memory.search({ text: '"durian index is"' })).hits;
+    expect(await found()).toMatchObject([{ turn: 0 }]);
+    await writeTranscript(test.configDir, one, main);
+    await test.import();
+    expect(await found()).toMatchObject([{ turn: 2 }]);
+  });
+
   it('21: a tool without its result yet gets it when it comes', async () => {
     const transcript = new Transcript(one);
     transcript.prompt('build it');
@@ -524,7 +541,7 @@ describe('traps', () => {
     const file = await writeTranscript(test.configDir, one, transcript);
     await test.import();
     expect(await texts(one)).toEqual(['start the migration', 'and mind the mangosteen index']);
-    expect((await test.memory.search({ text: 'mangosteen' })).hits[0]?.sessionId).toBe(one);
+    expect((await test.memory.search({ text: 'mangosteen' })).hits[0]).toMatchObject({ sessionId: one, turn: 2 });
     const before = transcript.text().length;
     transcript.answer('migrated');
     transcript.queue('dequeue');
