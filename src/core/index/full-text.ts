@@ -77,8 +77,9 @@ const maxRanked = 200;
 /** When this many sessions match strictly, the query is not relaxed. */
 const enoughSessions = 20;
 const maxPhraseChecks = 400;
-/** Texts that are compared for signs, which the index does not have: about 50 ms. */
+/** Texts, and letters of them, that are compared for signs, which the index does not have: about 50 ms. */
 const maxSignChecks = 2000;
+const maxSignLetters = 4 << 20;
 /** Documents read in one idle step: about 50 ms. */
 const warmedAtOnce = 10_000;
 
@@ -157,7 +158,8 @@ export class FullText {
     this.#scores.fill(columns, found.terms, isAllowed);
     this.#dropExcluded(parsed, ranking.problems);
     if (parsed.phrases.length > 0) this.#keepPhrases(parsed.phrases, ranking.relaxed);
-    for (const word of parsed.codeWords) this.#keepCodeWord(word, otherWordsOf(found, parsed), ranking.relaxed);
+    if (parsed.codeWords.length > 0)
+      this.#keepCodeWords(parsed.codeWords, otherWordsOf(found, parsed), ranking.relaxed);
     this.#scores.liftNear(columns, found.terms);
     this.#groups.fill(columns, this.#scores, found.all, query.sort === 'newest', now);
     const isKept = this.#relax(found, ranking.relaxed);
@@ -182,15 +184,24 @@ export class FullText {
   #newestWith(signs: readonly string[], places: number[], relaxed: Relaxation[], now: number): number[] {
     const columns = this.#columns;
     const folded = signs.map(foldForComparison);
-    if (places.length > maxSignChecks)
-      relaxed.push(...signs.map((from): Relaxation => ({ kind: 'unread', from, texts: maxSignChecks })));
-    return places
-      .sort((a, b) => orderTime(columns.time(b), now) - orderTime(columns.time(a), now) || b - a)
-      .slice(0, maxSignChecks)
-      .filter((at) => {
-        const text = this.#foldedText(at);
-        return folded.every((sign) => text.includes(sign));
-      });
+    places.sort((a, b) => orderTime(columns.time(b), now) - orderTime(columns.time(a), now) || b - a);
+    const exact: number[] = [];
+    const texts = this.#readTexts(places, (at, text) => {
+      if (folded.every((sign) => text.includes(sign))) exact.push(at);
+    });
+    if (texts < places.length) relaxed.push(...signs.map((from): Relaxation => ({ kind: 'unread', from, texts })));
+    return exact;
+  }
+
+  /** Reads texts in this order while the budget lasts; returns how many. */
+  #readTexts(places: readonly number[], visit: (at: number, folded: string) => void): number {
+    let read = 0;
+    for (let letters = 0; read < Math.min(places.length, maxSignChecks) && letters < maxSignLetters; read++) {
+      const text = this.#foldedText(places[read]!);
+      letters += text.length;
+      visit(places[read]!, text);
+    }
+    return read;
   }
 
   /**
@@ -295,22 +306,29 @@ export class FullText {
   }
 
   /**
-   * Keeps what has a word of code with its signs, and what has another word of the query in the same session. Texts are
-   * compared, the best first.
+   * Keeps what has the words of code with their signs, and what has another word of the query in the same session. Texts
+   * are compared, the best first, each once for all words: this happens with every key that is typed.
    */
-  #keepCodeWord({ text: word, isOpen }: CodeWord, others: number, relaxed: Relaxation[]): void {
+  #keepCodeWords(codeWords: readonly CodeWord[], others: number, relaxed: Relaxation[]): void {
     const { touched, values, words, count } = this.#scores;
     const best = new Best(maxSignChecks);
     for (let index = 0; index < count; index++) best.offer(touched[index]!, values[touched[index]!]!);
-    const exact = new Set(best.sorted().filter((at) => hasCodeWord(this.#foldedText(at), word, isOpen)));
-    if (exact.size === 0) {
-      if (count > 0) relaxed.push({ kind: 'phrase', from: word });
-      return;
-    }
-    if (count > maxSignChecks) relaxed.push({ kind: 'unread', from: word, texts: maxSignChecks });
+    const having = codeWords.map((word) => ({ ...word, places: [] as number[] }));
+    const texts = this.#readTexts(best.sorted(), (at, folded) => {
+      for (const { text, isOpen, places } of having) if (hasCodeWord(folded, text, isOpen)) places.push(at);
+    });
     const { groups } = this.#columns;
-    const withIt = new Set([...exact].map((at) => groups[at]!));
-    this.#scores.keep((at) => exact.has(at) || ((words[at]! & others) !== 0 && withIt.has(groups[at]!)));
+    for (const { text: from, places } of having) {
+      // Without those that an earlier word took out.
+      const exact = new Set(places.filter((at) => values[at] !== 0));
+      if (exact.size === 0) {
+        if (count > 0) relaxed.push({ kind: 'phrase', from });
+        continue;
+      }
+      if (texts < count) relaxed.push({ kind: 'unread', from, texts });
+      const withIt = new Set([...exact].map((at) => groups[at]!));
+      this.#scores.keep((at) => exact.has(at) || ((words[at]! & others) !== 0 && withIt.has(groups[at]!)));
+    }
   }
 
   /** Places of the documents that contain a word. */
