@@ -14,7 +14,7 @@ import { documentKinds, documentText } from '../store/tables/documents';
 import { getLearningByRow } from '../store/tables/learnings';
 import { marksFrom, marksOf } from '../store/tables/marks';
 import { filesOf } from '../store/tables/reader';
-import { allProjects, getCards } from '../store/tables/sessions';
+import { allProjects, hitCards } from '../store/tables/sessions';
 import { textForMeaning } from '../store/tables/vectors';
 import { rerank } from './rerank';
 import type { Merits } from './rerank';
@@ -48,10 +48,9 @@ export function showFound(
       const { turns, words } = ranked.turns === undefined ? found.detail(ranked) : { turns: ranked.turns, words: [] };
       return { ...ranked, turns, why: { ...ranked.why, words } };
     });
-  const cards = getCards(
+  const cards = hitCards(
     driver,
     top.flatMap(({ session }) => session ?? []),
-    now,
   );
   const hits = top.flatMap((ranked): SearchHit[] => {
     const hit =
@@ -82,7 +81,7 @@ function sessionHit(
   driver: SqlDriver,
   ranked: Shown,
   ranking: Ranking,
-  cards: ReturnType<typeof getCards>,
+  cards: ReturnType<typeof hitCards>,
 ): SessionHit | MessageHit | ToolHit | undefined {
   const card = ranked.session === undefined ? undefined : cards.get(ranked.session);
   if (!card) return undefined;

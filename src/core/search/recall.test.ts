@@ -1,6 +1,6 @@
 /** Both roads of a search in a real memory: their common results, and that meaning never makes them worse. */
 import { readdirSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dice, oracle, wordBag } from '../../../test/fakes/embedders';
 import type { FakeEmbedder } from '../../../test/fakes/embedders';
 import { openTestMemory } from '../../../test/fakes/test-memory';
@@ -272,6 +272,16 @@ describe('with a model that has earned its weight', () => {
     expect(hits[0]!.why.roads).not.toHaveProperty('words');
     expect(total).toBe(hits.length);
     expect(facets.project.reduce((sum, each) => sum + each.count, 0)).toBe(total);
+  });
+
+  it('asks of the sessions only what is shown of them, and counts none of their rows', async () => {
+    const all = vi.spyOn(test.driver, 'all');
+    const { hits } = await search('once more basket3', { roads: 'words' });
+    const asked = all.mock.calls.map(([sql]) => sql);
+    all.mockRestore();
+    expect(hits.length).toBeGreaterThan(0);
+    expect(asked.filter((sql) => sql.includes('FROM sessions'))).not.toEqual([]);
+    expect(asked.filter((sql) => /count\(|copies/.test(sql))).toEqual([]);
   });
 
   it('leaves out what scores too low, and counts all the same', async () => {
