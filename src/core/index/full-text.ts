@@ -2,7 +2,7 @@
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
 import { orderTime } from '../lib/plausible';
-import { composed, foldForComparison } from '../lib/text';
+import { foldForComparison, foldLetters } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { Segments } from '../store/sqlite/segments';
 import type { DocumentFacts } from '../store/tables/documents';
@@ -377,5 +377,5 @@ function placesIn(columns: DocumentColumns, documents: Iterable<number>): Set<nu
 
 /** The word being typed, if the index could contain it in this form. */
 function lastWord(text: string): string {
-  return composed(/(?:^|\s)([\p{L}\p{M}\p{N}]{2,})$/u.exec(text)?.[1] ?? '').toLowerCase();
+  return foldLetters(/(?:^|\s)([\p{L}\p{M}\p{N}]{2,})$/u.exec(text)?.[1] ?? '');
 }

@@ -1,6 +1,7 @@
 /** Cuts out the part of a text that shows why it was found, with ranges to highlight. */
 import type { Range } from '../../protocol/model';
 import { wholeLetter } from '../../protocol/text';
+import { escapeForPattern } from '../lib/regex';
 import { composed } from '../lib/text';
 import { isLoneLetter, jointLetter, tokenize } from './tokenize';
 
@@ -124,8 +125,6 @@ function knownPattern(terms: ReadonlySet<string>, prefix: string, codeWords: rea
     last = { terms, prefix, codeWords, pattern: patternOf(terms, prefix, codeWords) };
   return last.pattern;
 }
-
-const escapeForPattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /**
  * One pattern for all terms. The last letter of a stem may differ from the word (happi, happy), so it may be any
