@@ -334,7 +334,7 @@ describe('traps', () => {
     for (const secret of [key, 'THE WHOLE', 'c2lnbmF0dXJl']) expect(stored).not.toContain(secret);
   });
 
-  it('14: nor is a secret that stands where a model or a tool is named', async () => {
+  it('a secret that stands where a model or a tool is named is redacted as well', async () => {
     const keys = ['answer', 'call', 'cost', 'tool'].map((place, index) => ({
       place,
       key: ['gh', 'p_'].join('') + randomText(36, 'abcdefghij0123456789', 60 + index),
@@ -490,7 +490,7 @@ describe('traps', () => {
     expect(items.every(({ turn }) => turn === 1)).toBe(true);
   });
 
-  it('20: what a sub-agent did before its main thread was read is found in its turn afterwards', async () => {
+  it('what a sub-agent did before its main thread was read is found in its turn afterwards', async () => {
     const main = new Transcript(one);
     main.prompt('plan the harvest');
     main.answer('planned');
