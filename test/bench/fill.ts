@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { indexText } from '../../src/core/index/tokenize';
 import type { MessageRow, ToolRow } from '../../src/core/observe/observe';
+import { noText } from '../../src/core/observe/redact';
 import type { Redacted } from '../../src/core/observe/redact';
 import { openDatabase } from '../../src/core/store/open';
 import type { SqliteEngine } from '../../src/core/store/sqlite/sqlite';
@@ -67,7 +68,7 @@ const makePrompt = ({ uid, at, cwd, line }: ToolRow<Redacted>): MessageRow<Redac
   truncatedBytes: 0,
   hash: uid,
   answerKey: null,
-  model: '',
+  model: noText,
 });
 
 /**

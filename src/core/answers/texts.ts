@@ -1,6 +1,6 @@
 /** The text of a memory for a person. Giving it out counts as a use, which affects ranking and insights. */
 import { MemoryError } from '../../protocol/errors';
-import type { MemoryText, SessionCard, SessionId } from '../../protocol/model';
+import type { MemoryText, SessionId } from '../../protocol/model';
 import { parseRowKey } from '../../protocol/row-key';
 import type { Clock } from '../lib/clock';
 import { localDay } from '../lib/local-day';
@@ -9,7 +9,8 @@ import type { Finder } from '../search/finder';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { getLearning, noteUse } from '../store/tables/learnings';
 import { readItemByKey } from '../store/tables/reader';
-import { getCards, getSession } from '../store/tables/session-cards';
+import { getSession, hitCards } from '../store/tables/session-cards';
+import type { HitCard } from '../store/tables/session-cards';
 import { noteGiven } from '../store/tables/stats';
 import { noteSessionUse } from '../store/tables/uses';
 import { itemText, learningText } from './item-text';
@@ -35,7 +36,7 @@ export function memoryText({ driver, clock, log, finder }: TextPorts, key: strin
     note(() => noteSessionUse(driver, id, now));
     finder.merits.invalidate();
   };
-  const ofSession = (card: SessionCard | undefined, at: number, text: string): MemoryText => {
+  const ofSession = (card: HitCard | undefined, at: number, text: string): MemoryText => {
     if (card) noteUseOf(card.id);
     const { id: sessionId = '', title: sessionTitle = '', project } = card ?? {};
     return { key, sessionId, sessionTitle, projectName: project?.name ?? '', at, text };
@@ -60,7 +61,7 @@ export function memoryText({ driver, clock, log, finder }: TextPorts, key: strin
       return ofSession(card, card.updatedAt, card.firstPrompt);
     }
     const item = readItemByKey(driver, key);
-    return ofSession(getCards(driver, [item.session], now).get(item.session), item.at, itemText(item));
+    return ofSession(hitCards(driver, [item.session]).get(item.session), item.at, itemText(item));
   };
   const text = read();
   note(() => noteGiven(driver, text, localDay(now), now));

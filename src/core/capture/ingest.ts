@@ -198,6 +198,7 @@ async function ingestBatch(
     observed.rows,
     observed.titles.map(({ title }) => title),
     ports.redactor,
+    { usage: observed.usage, cost: observed.cost },
   );
   const folders = [...new Set(sealed.rows.map(cwdOf))];
   const roots = new Map(
@@ -219,10 +220,10 @@ async function ingestBatch(
           originId: next.originId,
           rows: sealed.rows,
           roots,
-          usage: observed.usage,
+          usage: sealed.usage,
           answered: observed.answered,
           queue: observed.queue,
-          cost: observed.cost,
+          cost: sealed.cost,
           titles: observed.titles.map((title, index) => ({ ...title, title: sealed.titles[index]! })),
           uuids,
           leaves: next.leaves,

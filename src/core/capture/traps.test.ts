@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
+import { randomText } from '../../../test/fixtures/secrets';
 import { Transcript, sessionId, uuidOf, writeTranscript } from '../../../test/fixtures/transcript-lines';
 import type { LedgerTotals } from '../../protocol/status';
 
@@ -333,6 +334,46 @@ describe('traps', () => {
     for (const secret of [key, 'THE WHOLE', 'c2lnbmF0dXJl']) expect(stored).not.toContain(secret);
   });
 
+  it('a secret that stands where a model or a tool is named is redacted as well', async () => {
+    const keys = ['answer', 'call', 'cost', 'tool'].map((place, index) => ({
+      place,
+      key: ['gh', 'p_'].join('') + randomText(36, 'abcdefghij0123456789', 60 + index),
+    }));
+    const keyOf = (place: string) => keys.find((each) => each.place === place)!.key;
+    const usage = { input_tokens: 3, output_tokens: 5 };
+    const transcript = new Transcript(one);
+    transcript.prompt('which model is this?');
+    transcript.line('assistant', {
+      message: { id: 'm1', model: keyOf('answer'), content: [{ type: 'text', text: 'a new one' }], usage },
+    });
+    transcript.line('assistant', {
+      message: {
+        id: 'm2',
+        model: keyOf('call'),
+        content: [{ type: 'tool_use', id: 't1', name: keyOf('tool'), input: { command: 'ls' } }],
+        usage,
+      },
+    });
+    transcript.meta({
+      type: 'cost-state',
+      sessionId: one,
+      modelUsage: { [keyOf('cost')]: { inputTokens: 900, outputTokens: 90 } },
+    });
+    await writeTranscript(test.configDir, one, transcript);
+    await test.import();
+    const tables = test.driver.all<{ name: string }>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'",
+    );
+    const stored = tables.map(({ name }) => JSON.stringify(test.driver.all(`SELECT * FROM "${name}"`))).join('\n');
+    for (const { place, key } of keys) expect([place, stored.includes(key)]).toEqual([place, false]);
+    // Each name is still one of its own: tokens are not mixed up.
+    const models = test.driver.all<{ model: string }>('SELECT DISTINCT model FROM message_usage ORDER BY model');
+    expect(models).toHaveLength(3);
+    expect(test.driver.all('SELECT model FROM session_costs')).toEqual([
+      { model: expect.stringContaining('[REDACTED:') },
+    ]);
+  });
+
   it("15: what we gave to Claude does not come back as memory, nor do other memory tools' helper sessions", async () => {
     const transcript = new Transcript(one);
     transcript.prompt('<claude-mem-vscode>an old memory</claude-mem-vscode>what now?');
@@ -449,6 +490,23 @@ describe('traps', () => {
     expect(items.every(({ turn }) => turn === 1)).toBe(true);
   });
 
+  it('what a sub-agent did before its main thread was read is found in its turn afterwards', async () => {
+    const main = new Transcript(one);
+    main.prompt('plan the harvest');
+    main.answer('planned');
+    main.prompt('look into the durian index');
+    const agent = new Transcript(one, { agentId: 'a1', startedAt: Date.UTC(2026, 10, 20, 9, 30) });
+    agent.prompt('You look');
+    agent.answer('the durian index is fine');
+    await writeTranscript(test.configDir, `${one}/subagents/agent-a1.jsonl`, agent);
+    await test.import();
+    const found = async () => (await test.memory.search({ text: '"durian index is"' })).hits;
+    expect(await found()).toMatchObject([{ turn: 0 }]);
+    await writeTranscript(test.configDir, one, main);
+    await test.import();
+    expect(await found()).toMatchObject([{ turn: 2 }]);
+  });
+
   it('21: a tool without its result yet gets it when it comes', async () => {
     const transcript = new Transcript(one);
     transcript.prompt('build it');
@@ -503,7 +561,7 @@ describe('traps', () => {
     const file = await writeTranscript(test.configDir, one, transcript);
     await test.import();
     expect(await texts(one)).toEqual(['start the migration', 'and mind the mangosteen index']);
-    expect((await test.memory.search({ text: 'mangosteen' })).hits[0]?.sessionId).toBe(one);
+    expect((await test.memory.search({ text: 'mangosteen' })).hits[0]).toMatchObject({ sessionId: one, turn: 2 });
     const before = transcript.text().length;
     transcript.answer('migrated');
     transcript.queue('dequeue');

@@ -36,10 +36,10 @@ export interface WriteInput {
   rows: readonly SealedRow[];
   /** The project of each folder named by the rows. */
   roots: ReadonlyMap<string, ProjectIdentity>;
-  usage: readonly UsageDraft[];
+  usage: readonly UsageDraft<Redacted>[];
   answered: readonly AnsweredDraft[];
   queue: readonly QueueDraft[];
-  cost: CostDraft | undefined;
+  cost: CostDraft<Redacted> | undefined;
   titles: readonly (Omit<TitleDraft, 'title'> & { title: Redacted })[];
   /** Uuids of the lines in this batch, and of lines that titles wait for. */
   uuids: readonly string[];
@@ -129,7 +129,7 @@ function newDelta(nextSequence: number, { thread, originId, isAgent }: WriteInpu
     firstAt: 0,
     lastAt: 0,
     gitBranch: thread.gitBranch,
-    model: '',
+    model: noText,
     version: isAgent ? '' : thread.version,
     entrypoint: isAgent ? '' : thread.entrypoint,
     originId: isAgent ? '' : originId,

@@ -24,12 +24,12 @@ function makeStore() {
 }
 
 describe('columns', () => {
-  it('equal a scan after random adding, renewing and removing', () => {
+  it('equal a scan after random adding, renewing, moving and removing', () => {
     fc.assert(
       fc.property(
         fc.array(
           fc.record({
-            step: fc.constantFrom('add', 'add', 'renew', 'remove', 'update', 'clear'),
+            step: fc.constantFrom('add', 'add', 'renew', 'remove', 'move', 'update', 'clear'),
             pick: fc.nat(),
             turn: fc.nat(50),
             at: fc.nat({ max: 2 ** 50 }),
@@ -52,6 +52,8 @@ describe('columns', () => {
               add(next++, step);
             } else if (step.step === 'update') columns.update(driver);
             else if (step.step === 'clear') columns.clear();
+            else if (step.step === 'move')
+              driver.run('UPDATE documents SET turn = ? WHERE kind = 0 AND row_id = ?', [step.turn, row ?? 0]);
             else if (row !== undefined) {
               unindexRow(driver, 0, row);
               if (step.step === 'renew') add(row, step);

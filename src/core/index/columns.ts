@@ -5,7 +5,14 @@
  */
 import type { SqlDriver } from '../store/sqlite/driver';
 import type { DocumentFacts, DocumentKind, SubjectKey } from '../store/tables/documents';
-import { documentKinds, eachDocument, eachRemoved, watchRemovals, subjectOf } from '../store/tables/documents';
+import {
+  documentKinds,
+  eachDocument,
+  eachMoved,
+  eachRemoved,
+  subjectOf,
+  watchDocuments,
+} from '../store/tables/documents';
 import { Names } from './names';
 import { SessionColumns } from './session-columns';
 import { kindWeights, defaultRanking } from './weigh';
@@ -52,6 +59,7 @@ export class DocumentColumns {
   readonly #groupOf = new Map<SubjectKey, number>();
   #last = 0;
   #lastRemoved = 0;
+  #lastMoved = 0;
   #isWatching = false;
   #words = 0;
 
@@ -72,10 +80,10 @@ export class DocumentColumns {
 
   /**
    * Adds documents that were written since, at most `most`; false when there may be more. Deleted rows keep an
-   * unreachable place until `clear`.
+   * unreachable place until `clear`. A row that moved to another session needs `clear`, one within its session does not.
    */
   update(driver: SqlDriver, most = -1): boolean {
-    if (!this.#isWatching) watchRemovals(driver);
+    if (!this.#isWatching) watchDocuments(driver);
     this.#isWatching = true;
     const before = this.size;
     const grown = new Set<number>();
@@ -88,6 +96,10 @@ export class DocumentColumns {
       if (at < 0) return;
       this.places[id] = 0;
       this.#ids[at] = 0;
+    });
+    this.#lastMoved = eachMoved(driver, this.#lastMoved, (id, turn) => {
+      const at = this.position(id);
+      if (at >= 0) this.#turn[at] = turn;
     });
     this.sessions.update(driver, grown);
     return most < 0 || this.size - before < most;

@@ -87,6 +87,23 @@ describe('a completion', () => {
     expect(texts('branch:', [api])).toEqual(['branch:main']);
   });
 
+  it('is the same in whatever spelling of Unicode it is typed or was saved', async () => {
+    const [composed, parted] = ['Crème brûlée'.normalize('NFC'), 'Crème brûlée'.normalize('NFD')] as const;
+    await test.memory.saveSearch({ id: 'search-11', name: parted, text: `basket ${parted}` });
+    for (const typed of [composed, parted])
+      expect(completer.searches(typed.slice(0, -3)).map(({ label }) => label)).toEqual([parted]);
+    await test.memory.saveLearning({
+      id: 'learning-2',
+      category: 'pattern',
+      title: 'y',
+      description: '',
+      tags: [composed],
+    });
+    expect(texts('tag:crè')).toEqual([`tag:"${composed}"`]);
+    // What was named already is not offered again.
+    for (const typed of [composed, parted]) expect(texts(`tag:"${typed}",`)).toEqual([`tag:"${typed}","to do"`]);
+  });
+
   it('is answered from the list there is while sessions grow, and soon from a new one', async () => {
     expect(texts('branch:fresh')).toEqual([]);
     await write(4, '/work/shop', 'fresh/one', 'cart.ts');

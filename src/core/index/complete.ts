@@ -1,7 +1,7 @@
 /** Completes the last piece of a query: names of filters and their values. */
 import type { Suggestion } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
-import { composed } from '../lib/text';
+import { foldLetters } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { tagCounts } from '../store/tables/marks';
 import { allProjects } from '../store/tables/projects';
@@ -54,7 +54,7 @@ export class Completer {
     if (!piece || piece.end !== prefix.length || piece.kind === 'phrase') return [];
     if (piece.kind === 'filter') return this.#values(prefix, piece, scope);
     const dash = piece.isNegated ? '-' : '';
-    const word = composed(piece.text.slice(dash.length)).toLowerCase();
+    const word = foldLetters(piece.text.slice(dash.length));
     if (word.length < shortestName || piece.openQuote !== undefined) return [];
     const before = prefix.slice(0, piece.start) + dash;
     return filterNames
@@ -64,10 +64,10 @@ export class Completer {
 
   /** Saved searches with this text in their name or query. */
   searches(prefix: string): Suggestion[] {
-    const word = composed(prefix.trim()).toLowerCase();
+    const word = foldLetters(prefix.trim());
     if (word.length < shortestName) return [];
     const found = listSearches(this.driver).filter(
-      ({ name, text }) => name.toLowerCase().includes(word) || text.toLowerCase().includes(word),
+      ({ name, text }) => foldLetters(name).includes(word) || foldLetters(text).includes(word),
     );
     return found
       .slice(0, maxSearches)
@@ -78,10 +78,10 @@ export class Completer {
     // A comma begins another value.
     const open = piece.values.at(-1)?.end === piece.end ? piece.values.at(-1) : undefined;
     const from = open?.start ?? piece.end;
-    const typed = composed(open?.text ?? '').toLowerCase();
+    const typed = foldLetters(open?.text ?? '');
     const before = prefix.slice(0, from);
     const label = (value: string) => `${piece.isNegated ? '-' : ''}${piece.name}:${value}`;
-    const taken = new Set(piece.values.filter((value) => value !== open).map(({ text }) => text.toLowerCase()));
+    const taken = new Set(piece.values.filter((value) => value !== open).map(({ text }) => foldLetters(text)));
     return bestOf(
       this.#known(piece.name, scope).filter(({ folded }) => !taken.has(folded)),
       typed,
@@ -149,7 +149,7 @@ export class Completer {
   }
 }
 
-const valueOf = (text: string): KnownValue => ({ text, folded: composed(text).toLowerCase() });
+const valueOf = (text: string): KnownValue => ({ text, folded: foldLetters(text) });
 
 /** Files with the same name are one value, because the filter finds all of them. */
 function byTail(files: readonly { path: string; count: number }[]): KnownValue[] {

@@ -2,7 +2,7 @@
 import type { QueryProblem } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
 import type { SearchQuery } from '../../protocol/questions/search';
-import { composed } from '../lib/text';
+import { foldLetters } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';
 import { markedRows, rowsTagged, tagCounts } from '../store/tables/marks';
@@ -15,8 +15,6 @@ import { nearest } from './nearest';
 import type { FilterValue } from './pieces';
 import { maxQueryLength } from './query';
 import type { ParsedQuery, QueryFilter } from './query';
-
-const folded = (text: string): string => composed(text).toLowerCase();
 
 /** Tests a document by its place in the columns. */
 export type DocumentTest = (at: number) => boolean;
@@ -154,7 +152,7 @@ function testOf(
       const all = allProjects(driver);
       const ids = new Set(
         all
-          .filter((project) => folded(project.name).includes(value) || folded(project.root).includes(value))
+          .filter((project) => foldLetters(project.name).includes(value) || foldLetters(project.root).includes(value))
           .map(({ id }) => id),
       );
       return ids.size === 0 ? all.map((project) => project.name) : (at) => ids.has(columns.project(at));
@@ -165,7 +163,7 @@ function testOf(
     }
     case 'tool': {
       const tools = columns.toolsUsed();
-      const numbers = new Set(tools.flatMap((tool) => (folded(tool.name) === value ? [tool.number] : [])));
+      const numbers = new Set(tools.flatMap((tool) => (foldLetters(tool.name) === value ? [tool.number] : [])));
       return numbers.size === 0
         ? tools.map((tool) => tool.name)
         : (at) => columns.kind(at) === documentKinds.observation && numbers.has(columns.toolNumber(at));
@@ -173,13 +171,13 @@ function testOf(
     case 'branch': {
       const branches = columns.sessions.branches.all();
       const numbers = new Set(
-        branches.flatMap((branch, number) => (branch !== '' && folded(branch).includes(value) ? [number] : [])),
+        branches.flatMap((branch, number) => (branch !== '' && foldLetters(branch).includes(value) ? [number] : [])),
       );
       return numbers.size === 0 ? branches : (at) => numbers.has(columns.sessions.branch(columns.session(at)));
     }
     case 'file': {
       const files = columns.sessions.files.all();
-      const numbers = new Set(files.flatMap((file, number) => (folded(file).includes(value) ? [number] : [])));
+      const numbers = new Set(files.flatMap((file, number) => (foldLetters(file).includes(value) ? [number] : [])));
       return numbers.size === 0 ? files.map(fileName) : touched(columns, numbers);
     }
     case 'tag': {

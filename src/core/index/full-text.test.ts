@@ -1,6 +1,6 @@
 /** Search in a real memory: matching sessions are found, the best one first, and no others. */
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
@@ -272,6 +272,18 @@ describe('filters alone, and newest first', () => {
       },
     );
   });
+
+  it('reads the newest texts for signs, not those a wrong clock dates in the future', async () => {
+    await withMemory([['a ===>> b is how the funnel goes']], async (memory, [there]) => {
+      const wrong = new Transcript(sessionId(700), { startedAt: Date.UTC(2038, 0, 1) });
+      for (let index = 0; index <= 2000; index++) wrong.prompt(`page ${index} of the wrong calendar`);
+      await writeTranscript(memory.configDir, sessionId(700), wrong);
+      await memory.import();
+      const { hits, relaxed } = await memory.memory.search({ text: '===>>' });
+      expect(relaxed).toEqual([{ kind: 'unread', from: '===>>', texts: 2000 }]);
+      expect(hits.map(({ sessionId: id }) => id)).toEqual([there]);
+    });
+  });
 });
 
 describe('a letter of Chinese by itself', () => {
@@ -523,6 +535,36 @@ describe('words of code', () => {
     expect(new Set(hits.map((hit) => ids.indexOf(hit.sessionId!)))).toEqual(new Set([0, 2]));
     expect(relaxed).toContainEqual({ kind: 'phrase', from: 'templates#' });
     expect(await ask('<=>')).toMatchObject({ hits: [], total: 0 });
+  });
+
+  it('two that no text has together are found by the first, and that is said', async () => {
+    const { hits, relaxed } = await ask('C++ .NET');
+    expect(hits.map((hit) => ids.indexOf(hit.sessionId!))).toEqual([0]);
+    expect(relaxed).toContainEqual({ kind: 'phrase', from: '.NET' });
+  });
+
+  it('are looked for in each text once, in a limited number of letters', async () => {
+    const memory = await openTestMemory();
+    try {
+      const count = 120;
+      const transcript = new Transcript(sessionId(1));
+      for (let index = 0; index < count; index++)
+        transcript.prompt(`quoll ${index} c++ .net c# f# ${'word '.repeat(11_000)}`);
+      await writeTranscript(memory.configDir, sessionId(1), transcript);
+      await memory.import();
+      const get = vi.spyOn(memory.driver, 'get');
+      const { relaxed } = await memory.memory.search({ text: 'quoll C++ .NET C# F#' });
+      const read = get.mock.calls.filter(([sql]) => sql.startsWith('SELECT content AS t FROM prompts')).length;
+      const unread = relaxed.flatMap((each) => (each.kind === 'unread' ? each.texts : []));
+      expect(unread).toHaveLength(4);
+      expect(new Set(unread).size).toBe(1);
+      expect(unread[0]).toBeLessThan(count);
+      // The hit's own text is read once more for what is shown of it.
+      expect(read).toBeLessThanOrEqual(unread[0]! + 1);
+      expect(read * 55_000).toBeLessThan(5 << 20);
+    } finally {
+      await memory.close();
+    }
   });
 
   it('an exclusion that takes half of the result or all of it is said, with the way to undo it', async () => {

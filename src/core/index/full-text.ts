@@ -1,8 +1,8 @@
 /** Full-text search: which documents match, which sessions they form, and in what order. */
 import type { HitReasons, QueryProblem, Relaxation } from '../../protocol/model';
 import type { SearchQuery } from '../../protocol/questions/search';
-import { latestPlausible } from '../lib/plausible';
-import { composed, foldForComparison } from '../lib/text';
+import { orderTime } from '../lib/plausible';
+import { foldForComparison, foldLetters } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { Segments } from '../store/sqlite/segments';
 import type { DocumentFacts } from '../store/tables/documents';
@@ -35,7 +35,7 @@ export interface RankedSession {
   /** Turn of the best document. */
   turn: number;
   best: DocumentFacts;
-  /** Time of its newest match in milliseconds. */
+  /** Time of its newest match in milliseconds, or what `orderTime` makes of it. */
   newest: number;
   why: HitReasons;
 }
@@ -77,8 +77,9 @@ const maxRanked = 200;
 /** When this many sessions match strictly, the query is not relaxed. */
 const enoughSessions = 20;
 const maxPhraseChecks = 400;
-/** Texts that are compared for signs, which the index does not have: about 50 ms. */
+/** Texts, and letters of them, that are compared for signs, which the index does not have: about 50 ms. */
 const maxSignChecks = 2000;
+const maxSignLetters = 4 << 20;
 /** Documents read in one idle step: about 50 ms. */
 const warmedAtOnce = 10_000;
 
@@ -157,9 +158,10 @@ export class FullText {
     this.#scores.fill(columns, found.terms, isAllowed);
     this.#dropExcluded(parsed, ranking.problems);
     if (parsed.phrases.length > 0) this.#keepPhrases(parsed.phrases, ranking.relaxed);
-    for (const word of parsed.codeWords) this.#keepCodeWord(word, otherWordsOf(found, parsed), ranking.relaxed);
+    if (parsed.codeWords.length > 0)
+      this.#keepCodeWords(parsed.codeWords, otherWordsOf(found, parsed), ranking.relaxed);
     this.#scores.liftNear(columns, found.terms);
-    this.#groups.fill(columns, this.#scores, found.all, query.sort === 'newest', latestPlausible(now));
+    this.#groups.fill(columns, this.#scores, found.all, query.sort === 'newest', now);
     const isKept = this.#relax(found, ranking.relaxed);
     return this.#finish(ranking, found, query.sort, findTime(parsed.plain, now), isKept);
   }
@@ -171,26 +173,35 @@ export class FullText {
     const columns = this.#columns;
     let places: number[] = [];
     for (const at of columns.each()) if (!isAllowed || isAllowed(at)) places.push(at);
-    if (signs.length > 0) places = this.#newestWith(signs, places, ranking.relaxed);
+    if (signs.length > 0) places = this.#newestWith(signs, places, ranking.relaxed, now);
     this.#scores.set(columns.size, places, () => 1);
     this.#dropExcluded(parsed, ranking.problems);
-    this.#groups.fill(columns, this.#scores, 0, true, latestPlausible(now));
+    this.#groups.fill(columns, this.#scores, 0, true, now);
     return this.#finish(ranking, { terms: [], all: 0 }, 'newest', undefined, () => true);
   }
 
   /** The index has no signs, so texts are compared, the newest first. */
-  #newestWith(signs: readonly string[], places: number[], relaxed: Relaxation[]): number[] {
+  #newestWith(signs: readonly string[], places: number[], relaxed: Relaxation[], now: number): number[] {
     const columns = this.#columns;
     const folded = signs.map(foldForComparison);
-    if (places.length > maxSignChecks)
-      relaxed.push(...signs.map((from): Relaxation => ({ kind: 'unread', from, texts: maxSignChecks })));
-    return places
-      .sort((a, b) => columns.time(b) - columns.time(a) || b - a)
-      .slice(0, maxSignChecks)
-      .filter((at) => {
-        const text = this.#foldedText(at);
-        return folded.every((sign) => text.includes(sign));
-      });
+    places.sort((a, b) => orderTime(columns.time(b), now) - orderTime(columns.time(a), now) || b - a);
+    const exact: number[] = [];
+    const texts = this.#readTexts(places, (at, text) => {
+      if (folded.every((sign) => text.includes(sign))) exact.push(at);
+    });
+    if (texts < places.length) relaxed.push(...signs.map((from): Relaxation => ({ kind: 'unread', from, texts })));
+    return exact;
+  }
+
+  /** Reads texts in this order while the budget lasts; returns how many. */
+  #readTexts(places: readonly number[], visit: (at: number, folded: string) => void): number {
+    let read = 0;
+    for (let letters = 0; read < Math.min(places.length, maxSignChecks) && letters < maxSignLetters; read++) {
+      const text = this.#foldedText(places[read]!);
+      letters += text.length;
+      visit(places[read]!, text);
+    }
+    return read;
   }
 
   /**
@@ -295,22 +306,29 @@ export class FullText {
   }
 
   /**
-   * Keeps what has a word of code with its signs, and what has another word of the query in the same session. Texts are
-   * compared, the best first.
+   * Keeps what has the words of code with their signs, and what has another word of the query in the same session. Texts
+   * are compared, the best first, each once for all words: this happens with every key that is typed.
    */
-  #keepCodeWord({ text: word, isOpen }: CodeWord, others: number, relaxed: Relaxation[]): void {
+  #keepCodeWords(codeWords: readonly CodeWord[], others: number, relaxed: Relaxation[]): void {
     const { touched, values, words, count } = this.#scores;
     const best = new Best(maxSignChecks);
     for (let index = 0; index < count; index++) best.offer(touched[index]!, values[touched[index]!]!);
-    const exact = new Set(best.sorted().filter((at) => hasCodeWord(this.#foldedText(at), word, isOpen)));
-    if (exact.size === 0) {
-      if (count > 0) relaxed.push({ kind: 'phrase', from: word });
-      return;
-    }
-    if (count > maxSignChecks) relaxed.push({ kind: 'unread', from: word, texts: maxSignChecks });
+    const having = codeWords.map((word) => ({ ...word, places: [] as number[] }));
+    const texts = this.#readTexts(best.sorted(), (at, folded) => {
+      for (const { text, isOpen, places } of having) if (hasCodeWord(folded, text, isOpen)) places.push(at);
+    });
     const { groups } = this.#columns;
-    const withIt = new Set([...exact].map((at) => groups[at]!));
-    this.#scores.keep((at) => exact.has(at) || ((words[at]! & others) !== 0 && withIt.has(groups[at]!)));
+    for (const { text: from, places } of having) {
+      // Without those that an earlier word took out.
+      const exact = new Set(places.filter((at) => values[at] !== 0));
+      if (exact.size === 0) {
+        if (count > 0) relaxed.push({ kind: 'phrase', from });
+        continue;
+      }
+      if (texts < count) relaxed.push({ kind: 'unread', from, texts });
+      const withIt = new Set([...exact].map((at) => groups[at]!));
+      this.#scores.keep((at) => exact.has(at) || ((words[at]! & others) !== 0 && withIt.has(groups[at]!)));
+    }
   }
 
   /** Places of the documents that contain a word. */
@@ -359,5 +377,5 @@ function placesIn(columns: DocumentColumns, documents: Iterable<number>): Set<nu
 
 /** The word being typed, if the index could contain it in this form. */
 function lastWord(text: string): string {
-  return composed(/(?:^|\s)([\p{L}\p{M}\p{N}]{2,})$/u.exec(text)?.[1] ?? '').toLowerCase();
+  return foldLetters(/(?:^|\s)([\p{L}\p{M}\p{N}]{2,})$/u.exec(text)?.[1] ?? '');
 }

@@ -4,7 +4,7 @@
  */
 import MiniSearch from 'minisearch';
 import type { Suggestion } from '../../protocol/model';
-import { composed } from '../lib/text';
+import { foldLetters } from '../lib/text';
 import type { HotRow } from '../store/tables/hot-rows';
 import { stopWords, tokenize } from './tokenize';
 
@@ -69,7 +69,7 @@ export class HotSet {
 
   suggest(prefix: string): Suggestion[] {
     const typed = prefix.split(/\s/).at(-1) ?? '';
-    const word = composed(typed).toLowerCase();
+    const word = foldLetters(typed);
     // One letter means something in Chinese, nothing in English.
     if ((word.length < 2 && word < '\u2E80') || /^[a-z]+:|^["-]/.test(word)) return [];
     const before = prefix.slice(0, prefix.length - typed.length);
@@ -101,7 +101,7 @@ export class HotSet {
     const terms: string[] = [];
     tokenize(text, (term, start, end) => {
       terms.push(term);
-      if (!this.#surface.has(term)) this.#surface.set(term, composed(text.slice(start, end)).toLowerCase());
+      if (!this.#surface.has(term)) this.#surface.set(term, foldLetters(text.slice(start, end)));
     });
     return terms;
   }

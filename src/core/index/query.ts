@@ -4,7 +4,7 @@
  */
 import type { QueryProblem } from '../../protocol/model';
 import { oneLine } from '../../protocol/text';
-import { composed } from '../lib/text';
+import { foldLetters } from '../lib/text';
 import { codeWordOf, isArrow } from './code-words';
 import { parseDate } from './dates';
 import type { Span } from './dates';
@@ -161,7 +161,7 @@ function addWord(query: ParsedQuery, piece: WordPiece, words: string[], isOpen: 
     return;
   }
   if (/^[\p{L}\p{M}\p{N}]{2,}\*$/u.test(text)) {
-    query.prefixes.push(composed(text.slice(0, -1)).toLowerCase());
+    query.prefixes.push(foldLetters(text.slice(0, -1)));
     return;
   }
   words.push(text);
@@ -243,7 +243,7 @@ function addFilter(
     .reduce((sum, filter) => sum + filter.values.length, 0);
   const kept = values
     .slice(0, Math.max(0, maxValues - known))
-    .map((value) => ({ ...value, text: composed(value.text).toLowerCase() }));
+    .map((value) => ({ ...value, text: foldLetters(value.text) }));
   if (kept.length > 0) query.filters.push({ name, values: kept, isNegated });
   return true;
 }

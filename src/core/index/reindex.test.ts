@@ -1,5 +1,5 @@
 /** After an update the index of an older version is filled again, in the background and to the end. */
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { openTestMemory } from '../../../test/fakes/test-memory';
 import type { TestMemory } from '../../../test/fakes/test-memory';
 import { Transcript, sessionId, writeTranscript } from '../../../test/fixtures/transcript-lines';
@@ -52,6 +52,45 @@ it('an emptied index is filled slice by slice, with progress, and then everythin
   expect(await total('wombat')).toBe(12);
   expect(await total('🐛')).toBe(12);
   expect(await total('วัส')).toBe(12);
+});
+
+it('a slice that cannot be written is tried again later, and no text is left out', async () => {
+  test = await openTestMemory();
+  await write(4);
+  const { driver } = test;
+  driver.transaction(() => indexOfAllScripts.up(driver));
+  const due: { ms: number; work: () => void }[] = [];
+  const told: (CaptureState['indexing'] | undefined)[] = [];
+  let now = 0;
+  startReindex({
+    driver,
+    timers: {
+      later: (ms, work) => {
+        due.push({ ms, work });
+        return 0 as never;
+      },
+    },
+    elapsed: () => (now += 100),
+    onProgress: (progress) => told.push(progress),
+  });
+  const next = () => due.shift()!.work();
+  next();
+  const real = driver.transaction.bind(driver);
+  const transaction = vi.spyOn(driver, 'transaction').mockImplementation((work) =>
+    real(() => {
+      work();
+      throw new Error('database or disk is full');
+    }),
+  );
+  expect(next).toThrow('disk is full');
+  expect(next).toThrow('disk is full');
+  expect(due.map(({ ms }) => ms)).toEqual([60_000]);
+  transaction.mockRestore();
+  while (due.length > 0) next();
+  expect(told.at(-1)).toBeUndefined();
+  expect(told.at(-2)).toEqual({ done: 3, total: 4 });
+  expect(indexProgress(driver)).toEqual({ done: 4, total: 4 });
+  expect(await total('wombat')).toBe(4);
 });
 
 it('what is written, changed or forgotten meanwhile is neither lost nor damaged', async () => {

@@ -6,7 +6,7 @@ import type { IndexProgress } from '../store/tables/index-queue';
 
 interface ReindexPorts {
   driver: SqlDriver;
-  timers: Timers;
+  timers: Pick<Timers, 'later'>;
   /** Monotonic milliseconds. */
   elapsed: () => number;
   /** Called as it goes on, and once with undefined when all texts are in the index. */
@@ -16,20 +16,30 @@ interface ReindexPorts {
 /** Longest slice, and the pause after it, in which requests are answered. */
 const sliceMs = 30;
 const pauseMs = 5;
+/** After a write that failed, for instance on a full disk. */
+const retryMs = 60_000;
 
 export function startReindex({ driver, timers, elapsed, onProgress }: ReindexPorts): void {
   const { done, total } = indexProgress(driver);
   if (done >= total) return;
-  const waiting = waitingDocuments(driver);
+  let waiting: number[] | undefined = waitingDocuments(driver);
   const all = waiting.length;
   const slice = () => {
     const until = elapsed() + sliceMs;
-    indexSome(driver, waiting, () => elapsed() >= until);
+    try {
+      waiting ??= waitingDocuments(driver);
+      indexSome(driver, waiting, () => elapsed() >= until);
+    } catch (error) {
+      // The whole slice was taken back, so its texts wait again although the list has lost them.
+      waiting = undefined;
+      timers.later(retryMs, slice);
+      throw error;
+    }
     if (waiting.length === 0) {
       onProgress(undefined);
       return;
     }
-    onProgress({ done: all - waiting.length, total: all });
+    onProgress({ done: Math.max(0, all - waiting.length), total: all });
     timers.later(pauseMs, slice);
   };
   onProgress({ done: 0, total: all });

@@ -1,4 +1,5 @@
 /** Combines scores of documents into scores of groups: a session, by its best documents, or a learning. */
+import { orderTime } from '../lib/plausible';
 import { Best } from './best';
 import type { DocumentColumns } from './columns';
 import type { Scores } from './score';
@@ -10,15 +11,12 @@ export interface RankedGroup {
   score: number;
   /** Place of the best document. */
   best: number;
-  /** Time of the newest match in milliseconds; when not sorted by time, of the best one. */
+  /** `orderTime` of the newest match; when not sorted by time, of the best one. */
   newest: number;
 }
 
 /** Each group has two lists of its best scores, talk and work, descending. */
 const perGroup = 2 * countedPlaces;
-
-/** Divides a time in the future, so that it comes after all others and keeps its place among its like. */
-const behindAll = 1e16;
 
 export class Groups {
   #slots = new Float32Array(0);
@@ -30,18 +28,15 @@ export class Groups {
   /** 1 when one document contains all words. */
   #isTogether = new Uint8Array(0);
   #touched: number[] = [];
-  #latest = Infinity;
+  #now = 0;
 
   get count(): number {
     return this.#touched.length;
   }
 
-  /**
-   * `all`: the bits of all words. `isTimed`: the newest match of each group is needed. Times after `latest` are those of
-   * a wrong clock and come last.
-   */
-  fill(columns: DocumentColumns, scores: Scores, all: number, isTimed: boolean, latest = Infinity): void {
-    this.#latest = latest;
+  /** `all`: the bits of all words. `isTimed`: the newest match of each group is needed. */
+  fill(columns: DocumentColumns, scores: Scores, all: number, isTimed: boolean, now: number): void {
+    this.#now = now;
     this.#begin(columns.groupCount);
     const { groups, sorts, times } = columns;
     const offsets = Int32Array.from(columns.isWork, (isWork) => (isWork ? countedPlaces : 0));
@@ -60,7 +55,7 @@ export class Groups {
       if (found[group] === 0) this.#touched.push(group);
       found[group]! |= words[at]!;
       if (isTimed) {
-        const time = times[at]! > latest ? times[at]! / behindAll : times[at]!;
+        const time = orderTime(times[at]!, now);
         if (time > newest[group]!) newest[group] = time;
       }
       if ((words[at]! & all) === all) isTogether[group] = 1;
@@ -106,16 +101,11 @@ export class Groups {
       group,
       score: this.#scoreOf(group, columns.ranking),
       best: this.#best[group]!,
-      newest: this.#newest[group]! || this.#timeOf(columns, this.#best[group]!),
+      newest: this.#newest[group]! || orderTime(columns.time(this.#best[group]!), this.#now),
     }));
     return order === 'best'
       ? ranked.sort((a, b) => b.score - a.score || b.newest - a.newest)
       : ranked.sort((a, b) => b.newest - a.newest);
-  }
-
-  #timeOf(columns: DocumentColumns, at: number): number {
-    const time = columns.time(at);
-    return time > this.#latest ? time / behindAll : time;
   }
 
   #scoreOf(group: number, { saidDecay, workDecay }: RankWeights): number {

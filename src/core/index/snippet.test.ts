@@ -1,6 +1,6 @@
 /** The part of a text that shows why it was found. */
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { termsOf } from './query';
 import { makeSnippet } from './snippet';
 import { tokensOf } from './tokenize';
@@ -79,6 +79,26 @@ describe('a snippet', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it('of a long text brings only its beginning into one spelling, as long as that has a match', () => {
+    const [word, filler] = ['crème', 'brûlée '].map((each) => each.normalize('NFD')) as [string, string];
+    const early = `${filler.repeat(1000)}${word} ${filler.repeat(90_000)}`;
+    const normalize = vi.spyOn(String.prototype, 'normalize');
+    const { snippet, words } = marked(early, 'crème');
+    const longest = Math.max(...normalize.mock.contexts.map((text) => String(text).length));
+    normalize.mockRestore();
+    expect(words).toEqual(['crème']);
+    expect(snippet).toMatch(/^….*brûlée.*…$/);
+    expect(longest).toBeLessThan(20_000);
+    expect(marked(`${filler.repeat(5000)}${word}`, 'crème').words).toEqual(['crème']);
+    // Wherever the match stands, nothing half is shown.
+    for (const before of [2096, 2097, 2098, 2099, 2100, 2120, 2200]) {
+      const text = `${filler.repeat(before)}${word} ${filler.repeat(400)}`;
+      const shown = marked(text, 'crème');
+      expect(shown.words).toEqual(['crème']);
+      expect(shown.snippet).toMatch(/brûlée…$/);
+    }
   });
 
   it('is never cut through a letter', () => {

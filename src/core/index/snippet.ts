@@ -1,6 +1,7 @@
 /** Cuts out the part of a text that shows why it was found, with ranges to highlight. */
 import type { Range } from '../../protocol/model';
 import { wholeLetter } from '../../protocol/text';
+import { escapeForPattern } from '../lib/regex';
 import { composed } from '../lib/text';
 import { isLoneLetter, jointLetter, tokenize } from './tokenize';
 
@@ -25,10 +26,8 @@ export function makeSnippet(
   prefix = '',
   codeWords: readonly string[] = none,
 ): Snippet {
-  // The terms have one spelling, so the shown part has it too.
-  const text = composed(written);
   const pattern = knownPattern(terms, prefix, codeWords);
-  const from = startOfBest(text, pattern, length);
+  const { text, from } = bestPart(written, pattern, length);
   // Begins a little before the match, at a space.
   const lead = Math.max(0, from - Math.floor(length / 5));
   const start = lead === 0 ? 0 : wholeLetter(text, nextSpace(text, lead, from));
@@ -47,11 +46,21 @@ export function makeSnippet(
   return trimmed(text, start, end, matches);
 }
 
-/** Start of the best part. */
-function startOfBest(text: string, pattern: RegExp | undefined, length: number): number {
-  if (!pattern) return 0;
-  let places = placesIn(text.slice(0, firstScan), pattern);
-  if (places.length === 0 && text.length > firstScan) places = placesIn(text, pattern);
+/**
+ * The text, or so much of it as is needed, and the start of its best part. The terms have one spelling, so the shown part
+ * has it too.
+ */
+function bestPart(written: string, pattern: RegExp | undefined, length: number): { text: string; from: number } {
+  const isLong = written.length > firstScan + 4 * length;
+  const head = composed(isLong ? written.slice(0, wholeLetter(written, firstScan + 4 * length)) : written);
+  // What is shown of a head must not reach its end, where a letter may have lost its marks.
+  const places = pattern ? placesIn(isLong ? head.slice(0, -2 * length) : head, pattern) : [];
+  if (places.length > 0 || !isLong || !pattern) return { text: head, from: startOfBest(places, length) };
+  const text = composed(written);
+  return { text, from: startOfBest(placesIn(text, pattern), length) };
+}
+
+function startOfBest(places: readonly { start: number; word: string }[], length: number): number {
   let best = { start: 0, score: -1 };
   for (let left = 0, right = 0; left < places.length; left++) {
     const { start } = places[left]!;
@@ -116,8 +125,6 @@ function knownPattern(terms: ReadonlySet<string>, prefix: string, codeWords: rea
     last = { terms, prefix, codeWords, pattern: patternOf(terms, prefix, codeWords) };
   return last.pattern;
 }
-
-const escapeForPattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /**
  * One pattern for all terms. The last letter of a stem may differ from the word (happi, happy), so it may be any

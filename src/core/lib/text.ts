@@ -33,9 +33,8 @@ export const composed = (text: string): string =>
 export const withoutVariation = (text: string): string =>
   ascii.test(text) ? text : text.replace(variationSelectors, '');
 
-/**
- * Folds a text for comparing phrases: upper and lower case, the kind of white space and the spelling in Unicode do not
- * matter.
- */
-export const foldForComparison = (text: string): string =>
-  withoutVariation(composed(text)).toLowerCase().replace(/\s+/g, ' ');
+/** Folds a name for comparing: upper and lower case and the spelling in Unicode do not matter. */
+export const foldLetters = (text: string): string => composed(text).toLowerCase();
+
+/** Folds a text for comparing phrases: the kind of white space and the colour of signs do not matter either. */
+export const foldForComparison = (text: string): string => withoutVariation(foldLetters(text)).replace(/\s+/g, ' ');

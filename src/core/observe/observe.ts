@@ -17,16 +17,16 @@ import { fingerprintError } from './fingerprint';
 import { describeCall, describeDetails } from './tools';
 import type { RawDiff } from './tools';
 
-interface RowBase {
+interface RowBase<Text extends string> {
   uid: string;
   turn: number;
   at: number;
   cwd: string;
-  agentId: string | null;
+  agentId: Text | null;
   line: number;
 }
 
-export interface MessageRow<Text extends string = string> extends RowBase {
+export interface MessageRow<Text extends string = string> extends RowBase<Text> {
   kind: 'message';
   role: 'user' | 'assistant' | 'system';
   note: string;
@@ -34,7 +34,7 @@ export interface MessageRow<Text extends string = string> extends RowBase {
   truncatedBytes: number;
   hash: string;
   answerKey: string | null;
-  model: string;
+  model: Text;
 }
 
 /** Fields that a result adds to its call. */
@@ -49,17 +49,17 @@ interface ResultFacts<Text extends string = string> {
   files: Text[];
 }
 
-export interface ToolRow<Text extends string = string> extends RowBase {
+export interface ToolRow<Text extends string = string> extends RowBase<Text> {
   kind: 'tool';
   toolUseId: string;
-  tool: string;
+  tool: Text;
   headline: Text;
   input: Text;
   diffs: { file: Text; before: Text; after: Text }[];
   importance: number;
   result: ResultFacts<Text>;
   /** Model that made the call. */
-  model?: string;
+  model?: Text;
   /** Line of the result, when it has been read. */
   resultLine?: number;
   isAnswered: boolean;

@@ -204,6 +204,29 @@ describe('sealing', () => {
     }
   });
 
+  it('lets no secret through any name: of a model, a tool or an agent', async () => {
+    const names = { model: token, tool: token, agentId: token };
+    const call = tool(names);
+    const tokens = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0 };
+    const sealed = await sealRows(
+      [{ ...message('words'), model: token, agentId: token }, call, { kind: 'late_result', toolUseId: 't', own: call }],
+      [],
+      redactor,
+      {
+        usage: [{ kind: 'usage', message: 'm', model: token, at: 1, ...tokens }],
+        cost: { kind: 'cost', models: [{ model: token, ...tokens }], at: 1 },
+      },
+    );
+    const mark = expect.stringMatching(/^\[REDACTED:github-token:\w{8}\]$/) as string;
+    expect(sealed.rows).toMatchObject([
+      { text: 'words', model: mark, agentId: mark },
+      { model: mark, tool: mark, agentId: mark },
+      { own: { model: mark, tool: mark, agentId: mark } },
+    ]);
+    expect(sealed).toMatchObject({ usage: [{ model: mark }], cost: { models: [{ model: mark }] } });
+    expect(isClean(sealed, token)).toBe(true);
+  });
+
   it('puts every text back where it came from', async () => {
     const row = tool({
       headline: 'head',

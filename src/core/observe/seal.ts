@@ -3,13 +3,20 @@
  * length: a cut before that could split a secret, and no rule would recognise the parts.
  */
 import { wholeLetter } from '../../protocol/text';
+import type { CostDraft, UsageDraft } from '../transcript/drafts';
 import type { ObservedRow, ToolRow } from './observe';
 import { foldRedacted, joinRedacted, literal, noText, sliceRedacted } from './redact';
 import type { Redacted, Redactor } from './redact';
 
 export type SealedRow = ObservedRow<Redacted>;
 
-export interface Sealed {
+/** What a batch says of tokens: each names a model. */
+interface Spent<Text extends string = string> {
+  usage: readonly UsageDraft<Text>[];
+  cost: CostDraft<Text> | undefined;
+}
+
+export interface Sealed extends Spent<Redacted> {
   rows: SealedRow[];
   titles: Redacted[];
   /** Number of secrets replaced in this batch. */
@@ -29,27 +36,38 @@ export async function sealRows(
   rows: readonly ObservedRow[],
   titles: readonly string[],
   redactor: Redactor,
+  spent: Spent = { usage: [], cost: undefined },
 ): Promise<Sealed> {
   const texts: string[] = [];
   const lines: number[] = [];
+  // Names of tools, models and agents come from the transcript too and must be redacted. They repeat, so each is
+  // redacted once.
+  const names = new Set<string>();
+  const noteName = (name: string): string => {
+    names.add(name);
+    return name;
+  };
   for (const row of rows) {
-    mapTexts(row, (text) => {
+    const noteText = (text: string): string => {
       texts.push(text);
       lines.push(lineOf(row));
       return text;
-    });
+    };
+    mapTexts(row, { text: noteText, name: noteName });
   }
-  // Names of tools, models and agents come from the transcript too and must be redacted. They repeat, so each is
-  // redacted once.
-  const names = [...new Set(rows.flatMap(namesOf))];
+  mapModels(spent, noteName);
   const report = await redactor.redact([...texts, ...titles, ...names]);
   let next = 0;
-  const sealed = rows.map((row) => cut(mapTexts(row, () => report.texts[next++] as Redacted)));
-  const sealedTitles = report.texts.slice(next, next + titles.length);
-  const safeNames = new Map(names.map((name, index) => [name, report.texts[next + titles.length + index] ?? noText]));
+  const namesFrom = texts.length + titles.length;
+  const safeNames = new Map([...names].map((name, index) => [name, report.texts[namesFrom + index] as Redacted]));
+  const safeName = (name: string): Redacted => safeNames.get(name) ?? noText;
+  const sealed = rows.map((row) =>
+    cut(mapTexts(row, { text: () => report.texts[next++] as Redacted, name: safeName })),
+  );
   return {
-    rows: sealed.map((row) => withNames(row, (name) => safeNames.get(name) ?? noText)),
-    titles: sealedTitles.map((title) => cutLine(foldRedacted(title), maxLine)),
+    rows: sealed,
+    titles: report.texts.slice(next, namesFrom).map((title) => cutLine(foldRedacted(title), maxLine)),
+    ...mapModels(spent, safeName),
     redactions: report.redactions.reduce((sum, count) => sum + count, 0),
     privateLines: new Set(lines.filter((_, index) => (report.privates[index] ?? 0) > 0)),
   };
@@ -97,46 +115,48 @@ function cutTool(row: ToolRow<Redacted>): ToolRow<Redacted> {
 
 const lineOf = (row: ObservedRow): number => (row.kind === 'late_result' ? row.own.line : row.line);
 
-function namesOf(row: ObservedRow): string[] {
-  if (row.kind === 'late_result') return namesOf(row.own);
-  return [row.kind === 'message' ? row.model : row.tool, row.agentId ?? ''].filter((name) => name !== '');
+interface Visit<Text extends string> {
+  text: (text: string) => Text;
+  name: (name: string) => Text;
 }
 
-function withNames(row: SealedRow, safe: (name: string) => Redacted): SealedRow {
-  if (row.kind === 'late_result') return { ...row, own: toolWithNames(row.own, safe) };
-  return row.kind === 'tool'
-    ? toolWithNames(row, safe)
-    : { ...row, model: row.model && safe(row.model), agentId: row.agentId && safe(row.agentId) };
+/** The row with each of its texts and names replaced; its texts always in the same order. */
+function mapTexts<Text extends string>(row: ObservedRow, visit: Visit<Text>): ObservedRow<Text> {
+  if (row.kind === 'late_result') return { ...row, own: mapTool(row.own, visit) };
+  if (row.kind === 'tool') return mapTool(row, visit);
+  return { ...row, ...mapAgent(row, visit), text: visit.text(row.text), model: visit.name(row.model) };
 }
 
-const toolWithNames = (row: ToolRow<Redacted>, safe: (name: string) => Redacted): ToolRow<Redacted> => ({
-  ...row,
-  tool: row.tool && safe(row.tool),
-  agentId: row.agentId && safe(row.agentId),
-});
-
-/** The row with each of its texts replaced, always in the same order. */
-function mapTexts<Text extends string>(row: ObservedRow, visit: (text: string) => Text): ObservedRow<Text> {
-  if (row.kind === 'message') return { ...row, text: visit(row.text) };
-  return row.kind === 'tool' ? mapTool(row, visit) : { ...row, own: mapTool(row.own, visit) };
-}
-
-function mapTool<Text extends string>(row: ToolRow, visit: (text: string) => Text): ToolRow<Text> {
+function mapTool<Text extends string>({ model, ...row }: ToolRow, visit: Visit<Text>): ToolRow<Text> {
   const { result } = row;
   return {
     ...row,
-    headline: visit(row.headline),
-    input: visit(row.input),
+    ...mapAgent(row, visit),
+    tool: visit.name(row.tool),
+    ...(model !== undefined && { model: visit.name(model) }),
+    headline: visit.text(row.headline),
+    input: visit.text(row.input),
     diffs: row.diffs.map(({ file, before, after }) => ({
-      file: visit(file),
-      before: visit(before),
-      after: visit(after),
+      file: visit.text(file),
+      before: visit.text(before),
+      after: visit.text(after),
     })),
     result: {
       ...result,
-      output: visit(result.output),
+      output: visit.text(result.output),
       preview: noText as string as Text,
-      files: result.files.map(visit),
+      files: result.files.map((file) => visit.text(file)),
     },
+  };
+}
+
+const mapAgent = <Text extends string>({ agentId }: { agentId: string | null }, visit: Visit<Text>) => ({
+  agentId: agentId === null ? null : visit.name(agentId),
+});
+
+function mapModels<Text extends string>({ usage, cost }: Spent, name: Visit<Text>['name']): Spent<Text> {
+  return {
+    usage: usage.map((each) => ({ ...each, model: name(each.model) })),
+    cost: cost && { ...cost, models: cost.models.map((each) => ({ ...each, model: name(each.model) })) },
   };
 }

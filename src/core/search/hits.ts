@@ -6,6 +6,7 @@ import { rowKeyOf } from '../../protocol/row-key';
 import { countFacets } from '../index/facets';
 import type { Ranking } from '../index/full-text';
 import { makeSnippet } from '../index/snippet';
+import { orderTime } from '../lib/plausible';
 import { chunksOf } from '../meaning/chunks';
 import type { FusedSession } from '../meaning/fuse';
 import type { SqlDriver } from '../store/sqlite/driver';
@@ -14,7 +15,7 @@ import { getLearningByRow } from '../store/tables/learnings';
 import { marksFrom, marksOf } from '../store/tables/marks';
 import { allProjects } from '../store/tables/projects';
 import { filesOf } from '../store/tables/reader';
-import { getCards } from '../store/tables/session-cards';
+import { hitCards } from '../store/tables/session-cards';
 import { textForMeaning } from '../store/tables/vectors';
 import { rerank } from './rerank';
 import type { Merits } from './rerank';
@@ -38,7 +39,8 @@ export function showFound(
   now: number,
 ): Omit<SearchResult, 'canRefine' | 'tookMs'> {
   const best: FusedSession[] = rerank(found.sessions, found.matches.columns, merits, now, query.recency);
-  const ordered = found.order === 'newest' ? best.sort((a, b) => b.newest - a.newest) : best;
+  const ordered =
+    found.order === 'newest' ? best.sort((a, b) => orderTime(b.newest, now) - orderTime(a.newest, now)) : best;
   const least = query.minScore ?? 0;
   const top = ordered
     .filter(({ score }) => score >= least)
@@ -47,10 +49,9 @@ export function showFound(
       const { turns, words } = ranked.turns === undefined ? found.detail(ranked) : { turns: ranked.turns, words: [] };
       return { ...ranked, turns, why: { ...ranked.why, words } };
     });
-  const cards = getCards(
+  const cards = hitCards(
     driver,
     top.flatMap(({ session }) => session ?? []),
-    now,
   );
   const hits = top.flatMap((ranked): SearchHit[] => {
     const hit =
@@ -81,7 +82,7 @@ function sessionHit(
   driver: SqlDriver,
   ranked: Shown,
   ranking: Ranking,
-  cards: ReturnType<typeof getCards>,
+  cards: ReturnType<typeof hitCards>,
 ): SessionHit | MessageHit | ToolHit | undefined {
   const card = ranked.session === undefined ? undefined : cards.get(ranked.session);
   if (!card) return undefined;

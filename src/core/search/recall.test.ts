@@ -1,6 +1,6 @@
 /** Both roads of a search in a real memory: their common results, and that meaning never makes them worse. */
 import { readdirSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dice, oracle, wordBag } from '../../../test/fakes/embedders';
 import type { FakeEmbedder } from '../../../test/fakes/embedders';
 import { openTestMemory } from '../../../test/fakes/test-memory';
@@ -274,6 +274,16 @@ describe('with a model that has earned its weight', () => {
     expect(facets.project.reduce((sum, each) => sum + each.count, 0)).toBe(total);
   });
 
+  it('asks of the sessions only what is shown of them, and counts none of their rows', async () => {
+    const all = vi.spyOn(test.driver, 'all');
+    const { hits } = await search('once more basket3', { roads: 'words' });
+    const asked = all.mock.calls.map(([sql]) => sql);
+    all.mockRestore();
+    expect(hits.length).toBeGreaterThan(0);
+    expect(asked.filter((sql) => sql.includes('FROM sessions'))).not.toEqual([]);
+    expect(asked.filter((sql) => /count\(|copies/.test(sql))).toEqual([]);
+  });
+
   it('leaves out what scores too low, and counts all the same', async () => {
     const text = `once more basket3 ${questionWord(9)}`;
     for (const query of [{ text }, { text, roads: 'words' as const }, { text, sort: 'newest' as const }]) {
@@ -382,6 +392,28 @@ describe('with a model that has earned its weight', () => {
     await expect(search('', { similarTo: 'p999999' })).rejects.toMatchObject({ code: 'not_found' });
     await expect(search('', { similarTo: 'nonsense' })).rejects.toMatchObject({ code: 'invalid_input' });
   });
+});
+
+it('newest first, what meaning adds from the future of a wrong clock comes last', async () => {
+  await open();
+  try {
+    await writeHistory();
+    for (const [number, startedAt] of [
+      [90, Date.UTC(2033, 4, 1)],
+      [91, Date.UTC(2026, 8, 1)],
+    ] as const) {
+      const transcript = new Transcript(sessionId(number), { startedAt });
+      transcript.prompt(`only ${textWord(7)} is said here`);
+      await writeTranscript(test.configDir, sessionId(number), transcript);
+    }
+    await test.import();
+    await useWithout(oracle(topicOf), 1);
+    const { hits } = await search(questionWord(7), { sort: 'newest', types: ['user'] });
+    expect(hits.length).toBeGreaterThan(2);
+    expect(hits.slice(-2).map((hit) => hit.sessionId)).toEqual([sessionId(91), sessionId(90)]);
+  } finally {
+    await close();
+  }
 });
 
 describe('with vectors that go', () => {

@@ -45,10 +45,10 @@ export interface ResultDraft {
   line: number;
 }
 
-export interface UsageDraft {
+export interface UsageDraft<Text extends string = string> {
   kind: 'usage';
   message: string;
-  model: string;
+  model: Text;
   input: number;
   output: number;
   cacheRead: number;
@@ -59,9 +59,9 @@ export interface UsageDraft {
 }
 
 /** The client's own sum of the session, of each model. */
-export interface CostDraft {
+export interface CostDraft<Text extends string = string> {
   kind: 'cost';
-  models: readonly ModelTokens[];
+  models: readonly ModelTokens<Text>[];
   at: number;
 }
 

@@ -39,8 +39,8 @@ export interface Envelope {
   isSidechain: boolean;
 }
 
-export interface ModelTokens {
-  model: string;
+export interface ModelTokens<Text extends string = string> {
+  model: Text;
   input: number;
   output: number;
   cacheRead: number;

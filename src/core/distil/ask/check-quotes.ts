@@ -4,6 +4,7 @@ import { MemoryError } from '../../../protocol/errors';
 import { learningCategories } from '../../../protocol/model';
 import { taskErrors } from '../../../protocol/task-errors';
 import { firstLetters, oneLine } from '../../../protocol/text';
+import { escapeForPattern } from '../../lib/regex';
 import type { SessionLine } from '../../store/tables/session-lines';
 import type { LineQuote, QuotedClaim } from '../../store/tables/summaries';
 import type { CheckedLearning } from '../learn/model-learnings';
@@ -108,7 +109,7 @@ export function checkSummary(answer: ModelSummary, lines: readonly SessionLine[]
 function findQuote(line: SessionLine | undefined, quote: string): LineQuote | undefined {
   const words = quote.trim().split(/\s+/);
   if (!line || words[0] === '' || words.length > maxWords) return undefined;
-  const pattern = new RegExp(words.map(escape).join('\\s+'), 'u');
+  const pattern = new RegExp(words.map(escapeForPattern).join('\\s+'), 'u');
   for (const text of textsOf(line)) {
     const match = pattern.exec(text)?.[0];
     if (match === undefined || (match.length < minQuote && match !== text.trim())) continue;
@@ -117,7 +118,6 @@ function findQuote(line: SessionLine | undefined, quote: string): LineQuote | un
   return undefined;
 }
 
-const escape = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 /** A model's answer may contain control characters, which a stored line must not have. */
 const plainLine = (text: string, most: number): string =>
   firstLetters(oneLine(text.replace(/[\u0000-\u001F\u007F]/g, ' ')), most);

@@ -9,7 +9,7 @@ import { isEdit, pairChecks } from '../reading/outcomes';
 import type { RedGreen } from '../reading/outcomes';
 import { readReactions } from '../reading/reactions';
 import type { TurnReaction } from '../reading/reactions';
-import { touchesTree } from '../reading/undoings';
+import { maxCompared, touchesTree } from '../reading/undoings';
 
 export interface SessionFacts {
   head: SessionHead;
@@ -80,9 +80,6 @@ function readLines(
   return { lines, changes, edits, touches, saidBefore, places: new Map(lines.map(({ uid }, place) => [uid, place])) };
 }
 
-/** Only so many later edits of a file are compared; further ones have other reasons. */
-const maxLater = 40;
-
 /** Lines that may undo these edits: later edits of their files, and commands that affect the tree, nearest first. */
 export function changesAfter({ lines, edits, touches, places }: SessionFacts, of: readonly CallLine[]): CallLine[] {
   const last = of.at(-1);
@@ -102,5 +99,5 @@ function after(places: readonly number[], from: number): readonly number[] {
     if ((places[middle] ?? 0) > from) high = middle;
     else low = middle + 1;
   }
-  return places.slice(low, low + maxLater);
+  return places.slice(low, low + maxCompared);
 }

@@ -279,6 +279,23 @@ describe('all sorts of sessions', () => {
     judge(summarize(lines), lines);
     expect(await growthOf((turns) => summarize(linesOf(turns)), 40)).toBeLessThan(maxGrowth);
   });
+
+  it('one of many edits before and after its checks turned green in time that grows with them', async () => {
+    const stock = '/home/me/shop/src/stock.ts';
+    const edits = (count: number, name: string) =>
+      Array.from({ length: count }, (_, at) =>
+        edited(stock, `const ${name}${at} = shelvesOf(${at});`, `const ${name}${at} = palletsOf(${at});`),
+      );
+    const linesOf = (count: number) => [
+      asked('count pallets instead of shelves'),
+      ran('npm test', 'src/stock.ts(3,1): error TS2304: Cannot find name pallets.\n1 failed', 1),
+      ...edits(count, 'first'),
+      ran('npm test', 'Tests  4 passed (4)'),
+      ...edits(count, 'second'),
+    ];
+    expect(summarize(linesOf(50)).body.errors[0]?.fix?.text).toMatch(/^Edited src\/stock\.ts/);
+    expect(await growthOf((count) => summarize(linesOf(count)), 200)).toBeLessThan(maxGrowth);
+  });
 });
 
 describe('asked of a memory', () => {

@@ -163,11 +163,17 @@ export function eachDocument(
   });
 }
 
-/** Makes the database record the ids of deleted documents, whatever statement deletes them, until it is closed. */
-export function watchRemovals(driver: SqlDriver): void {
+/**
+ * Makes the database record the ids of documents that are deleted or get another turn, whatever statement does it, until
+ * it is closed.
+ */
+export function watchDocuments(driver: SqlDriver): void {
   driver.exec(`
     CREATE TEMP TABLE IF NOT EXISTS removed_documents (seq INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL);
     CREATE TEMP TRIGGER IF NOT EXISTS note_removed AFTER DELETE ON documents BEGIN INSERT INTO removed_documents (id) VALUES (old.id); END;
+    CREATE TEMP TABLE IF NOT EXISTS moved_documents (seq INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER NOT NULL);
+    CREATE TEMP TRIGGER IF NOT EXISTS note_moved AFTER UPDATE OF turn ON documents WHEN old.turn <> new.turn
+      BEGIN INSERT INTO moved_documents (id) VALUES (new.id); END;
   `);
 }
 
@@ -178,6 +184,20 @@ export function eachRemoved(driver: SqlDriver, after: number, visit: (id: number
     last = seq as number;
     visit(id as number);
   });
+  return last;
+}
+
+/** The same of documents whose turn changed, with their present turn. */
+export function eachMoved(driver: SqlDriver, after: number, visit: (id: number, turn: number) => void): number {
+  let last = after;
+  driver.each(
+    `SELECT seq, d.id, d.turn FROM temp.moved_documents m JOIN documents d ON d.id = m.id WHERE seq > ? ORDER BY seq`,
+    [after],
+    ([seq, id, turn]) => {
+      last = seq as number;
+      visit(id as number, turn as number);
+    },
+  );
   return last;
 }
 

@@ -6,7 +6,7 @@ import { MemoryError } from '../../../protocol/errors';
 import type { SessionId, TagCount } from '../../../protocol/model';
 import { parseLineKey, rowKeyOf } from '../../../protocol/row-key';
 import type { RowKey } from '../../../protocol/row-key';
-import { composed } from '../../lib/text';
+import { foldLetters } from '../../lib/text';
 import type { Redacted } from '../../observe/redact';
 import type { Row, SqlDriver, SqlValue } from '../sqlite/driver';
 import { hasTable } from '../sqlite/schema-of';
@@ -97,9 +97,9 @@ export function markedRows(driver: SqlDriver, how: 'flagged' | 'tagged'): Marked
   );
 }
 
-/** `tag` must be in lower case. Learnings have tags too. */
+/** `tag` must be folded by `foldLetters`. Learnings have tags too. */
 export function rowsTagged(driver: SqlDriver, tag: string): MarkedRows {
-  const names = tagCounts(driver).flatMap((known) => (composed(known.tag).toLowerCase() === tag ? [known.tag] : []));
+  const names = tagCounts(driver).flatMap((known) => (foldLetters(known.tag) === tag ? [known.tag] : []));
   const holds = (column: string) =>
     `EXISTS (SELECT 1 FROM json_each(${column}) t WHERE t.value IN (SELECT value FROM json_each(?1)))`;
   return rowsWhere(driver, holds('m.tags_json'), holds('tags_json'), [JSON.stringify(names)]);

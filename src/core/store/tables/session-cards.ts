@@ -12,26 +12,33 @@ import { hasRows, liveMs } from './sessions';
 const copied = (kind: 'prompt' | 'observation', condition = 'TRUE'): string =>
   `(SELECT count(*) FROM copies c JOIN ${kind}s r ON r.id = c.${kind}_id WHERE c.session = s.no AND ${condition})`;
 
-const cardColumns = `s.no, s.id, s.title, s.first_prompt, s.status, s.cwd, s.git_branch, s.model_used, s.origin_id,
-  s.created_at, s.updated_at, s.turns, s.prompts + ${copied('prompt', "r.prompt_type = 'user'")} AS prompts,
+const hitColumns = `s.no, s.id, s.title, s.first_prompt, s.updated_at, p.id AS project_id, p.name AS project_name,
+  p.root AS project_root`;
+const cardColumns = `${hitColumns}, s.status, s.cwd, s.git_branch, s.model_used, s.origin_id,
+  s.created_at, s.turns, s.prompts + ${copied('prompt', "r.prompt_type = 'user'")} AS prompts,
   s.observations + ${copied('observation')} AS observations,
   s.errors + ${copied('observation', "r.observation_type = 'error'")} AS errors, s.files_json,
   s.tokens_input, s.tokens_output, s.tokens_cache_read, s.tokens_cache_write,
-    p.id AS project_id, p.name AS project_name, p.root AS project_root,
   (SELECT max(mtime) FROM sources x WHERE x.session = s.no) AS mtime`;
 
-interface CardRow {
+interface HitCardRow {
   no: number;
   id: string;
   title: string;
   first_prompt: string;
+  updated_at: number;
+  project_id: number;
+  project_name: string;
+  project_root: string;
+}
+
+interface CardRow extends HitCardRow {
   status: 'active' | 'archived' | 'deleted';
   cwd: string;
   git_branch: string;
   model_used: string;
   origin_id: string | null;
   created_at: number;
-  updated_at: number;
   turns: number;
   prompts: number;
   observations: number;
@@ -41,22 +48,23 @@ interface CardRow {
   tokens_output: number;
   tokens_cache_read: number;
   tokens_cache_write: number;
-  project_id: number;
-  project_name: string;
-  project_root: string;
   mtime: number | null;
 }
 
-const cardOf = (row: CardRow, now: number): SessionCard => ({
+const hitCardOf = (row: HitCardRow): HitCard => ({
   id: row.id,
   title: row.title || row.first_prompt,
   firstPrompt: row.first_prompt,
   project: { id: row.project_id, name: row.project_name, root: row.project_root },
+  updatedAt: row.updated_at,
+});
+
+const cardOf = (row: CardRow, now: number): SessionCard => ({
+  ...hitCardOf(row),
   cwd: row.cwd,
   gitBranch: row.git_branch,
   status: row.status,
   startedAt: row.created_at,
-  updatedAt: row.updated_at,
   turns: row.turns,
   prompts: row.prompts,
   observations: row.observations,
@@ -127,11 +135,14 @@ export function getSession(driver: SqlDriver, id: SessionId, now: number): Sessi
   return { ...cardOf(row, now), no: row.no };
 }
 
-/** Cards by row number, for search. */
-export function getCards(driver: SqlDriver, nos: readonly number[], now: number): Map<number, SessionCard> {
-  const rows = driver.all<CardRow>(
-    `SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.no IN (SELECT value FROM json_each(?))`,
+/** What a hit shows of its session. */
+export type HitCard = Pick<SessionCard, 'id' | 'title' | 'firstPrompt' | 'project' | 'updatedAt'>;
+
+/** By row number. Nothing is counted: a session may have ten thousand copied rows, and a search asks with each key. */
+export function hitCards(driver: SqlDriver, nos: readonly number[]): Map<number, HitCard> {
+  const rows = driver.all<HitCardRow>(
+    `SELECT ${hitColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.no IN (SELECT value FROM json_each(?))`,
     [JSON.stringify(nos)],
   );
-  return new Map(rows.map((row) => [row.no, cardOf(row, now)]));
+  return new Map(rows.map((row) => [row.no, hitCardOf(row)]));
 }

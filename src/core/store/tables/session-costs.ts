@@ -3,18 +3,19 @@
  * compaction or a title, and retries what failed. It notes the sum of a session from time to time; what its answers do
  * not account for is kept as one message of each model. A fork's sum contains that of its origin.
  */
+import type { Redacted } from '../../observe/redact';
 import type { CostDraft, UsageDraft } from '../../transcript/drafts';
 import type { SqlDriver } from '../sqlite/driver';
 
 const fields = ['input', 'output', 'cache_read', 'cache_write', 'cache_write_hour'] as const;
 type Tokens = Record<(typeof fields)[number], number>;
-type TokensOfModel = Tokens & { model: string };
+type TokensOfModel = Tokens & { model: Redacted };
 
 /**
  * A message may be written several times with growing usage. The largest counts, once, for the session that had the
  * message first.
  */
-export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft): void {
+export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft<Redacted>): void {
   const known = driver.get<{
     session: number;
     input: number;
@@ -57,7 +58,7 @@ export function putUsage(driver: SqlDriver, session: number, usage: UsageDraft):
   addTokens(driver, owner, grown);
 }
 
-export function putCosts(driver: SqlDriver, session: number, { models, at }: CostDraft): void {
+export function putCosts(driver: SqlDriver, session: number, { models, at }: CostDraft<Redacted>): void {
   for (const { model, input, output, cacheRead, cacheWrite, cacheWriteHour } of models)
     driver.run(
       `INSERT OR REPLACE INTO session_costs (session, model, input, output, cache_read, cache_write,

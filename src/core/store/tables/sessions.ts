@@ -91,7 +91,7 @@ export interface SessionDelta {
   firstAt: number;
   lastAt: number;
   gitBranch: string;
-  model: string;
+  model: Redacted;
   version: string;
   entrypoint: string;
   originId: string;

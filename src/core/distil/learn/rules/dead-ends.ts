@@ -18,7 +18,12 @@ export function deadEndsIn(facts: SessionFacts): Candidate[] {
 /** Edits of a turn that the person asked to undo, and that were undone. */
 function takenBackByPerson(facts: SessionFacts): Candidate[] {
   const editsOf = new Map<number, CallLine[]>();
-  for (const line of facts.lines) if (isEdit(line)) editsOf.set(line.turn, [...(editsOf.get(line.turn) ?? []), line]);
+  for (const line of facts.lines) {
+    if (!isEdit(line)) continue;
+    const known = editsOf.get(line.turn);
+    if (known) known.push(line);
+    else editsOf.set(line.turn, [line]);
+  }
   return [...facts.reactions.values()].flatMap((reaction): Candidate[] => {
     if (reaction.reaction !== 'undoes' && reaction.reaction !== 'corrects') return [];
     const edits = editsOf.get(reaction.turn) ?? [];
@@ -194,7 +199,7 @@ function insteadAfter({ lines, head, places }: SessionFacts, from: SessionLine, 
     if (
       isEdit(line) &&
       line.diffs.some(({ file, after }) => files.has(file) && /\p{L}{3}/u.test(after)) &&
-      !edits.some((edit) => undone([edit], [line]).length > 0)
+      undone(edits, [line]).length === 0
     )
       next = line;
   }

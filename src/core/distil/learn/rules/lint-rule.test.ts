@@ -15,4 +15,11 @@ it.each([
   ['cart.py:1:0: C0114: Missing module docstring (missing-module-docstring)', 'missing-module-docstring'],
   ['lint/style/useConst  This let is never reassigned', 'lint/style/useConst'],
   ['AssertionError: expected 3 to be 4', undefined],
+  ['F401 [*] `os` imported but unused', 'F401'],
+  ['/work/shop/a.js:4:2: warning Unexpected alert  no-alert', 'no-alert'],
+  ['The lockfile of the workspace is not up-to-date', undefined],
+  ['error: the formatter found a file that is read-only', undefined],
+  ["src/cart.ts(3,1): error TS2304: Cannot find name 'tax'.", undefined],
+  ['src/cart.ts:3:1: TS2554 Expected 2 arguments', undefined],
+  ['warning: the option needs SHA256 or better', undefined],
 ])('%s', (line, rule) => expect(lintRuleOf(line)).toBe(rule));

@@ -9,16 +9,18 @@ const names: readonly RegExp[] = [
   /\((errcheck|govet|staticcheck|revive|gosec|gocritic|unparam|ineffassign|gosimple|stylecheck|misspell|lll|dupl|funlen|gocyclo)\)\s*$/,
   /\b(SC\d{4}|SA\d{4}|ST\d{4}|CA\d{4}|IDE\d{4})\b/,
   /\((?:[CRWEF]\d{4}, )?([a-z]+(?:-[a-z]+)+)\)\s*$/,
-  // ruff and flake8: F401, PLR0913
-  /(?:^|[\s:])([A-Z]{1,4}\d{3,4})\b/,
-  // eslint ends the line with the rule, which often has a plugin: @typescript-eslint/no-explicit-any
-  /\s((?:@[\w-]+\/)?(?:[\w-]+\/)?[a-z]+(?:-[a-z]+)+)\s*$/,
+  // ruff and flake8, at the beginning or behind the place: F401, PLR0913. TS2304 is the compiler's.
+  /(?:^|:\d{1,7}:?\s{1,4})(?!TS\d)([A-Z]{1,4}\d{3,4})\b/,
 ];
+// eslint ends its findings with the rule, which often has a plugin: @typescript-eslint/no-explicit-any. Other lines end
+// with words that look the same: up-to-date.
+const byEslint = /(?<!\d)\d{1,7}:\d{1,7}:?\s{1,8}(?:error|warning)\s/;
+const lastName = /\s((?:@[\w-]+\/)?(?:[\w-]+\/)?[a-z]+(?:-[a-z]+)+)\s*$/;
 
 export function lintRuleOf(error: string): string | undefined {
   for (const name of names) {
     const found = name.exec(error)?.[1];
     if (found !== undefined) return found;
   }
-  return undefined;
+  return byEslint.test(error) ? lastName.exec(error)?.[1] : undefined;
 }

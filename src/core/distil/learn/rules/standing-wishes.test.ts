@@ -91,3 +91,71 @@ it('a wish and its opposite are about the same, in each language', () => {
   }
   expect(subjectOf('Immer Leerzeilen setzen.').topic).toBe(subjectOf('Niemals Leerzeilen setzen.').topic);
 });
+
+it.each([
+  ['Always add license headers.', 'Stop adding license headers'],
+  ['From today on, put imports on top.', 'Please quit putting imports on top.'],
+  ['Use named exports at all times.', 'Under no circumstances use named exports!'],
+  ['In diesem Projekt grundsätzlich Umlaute im Code verwenden.', 'Nie wieder Umlaute im Code verwenden'],
+  ['Schreibe immer Tests für Getter.', 'Schreibe künftig keine Tests für Getter.'],
+  ['Ajoute toujours des commentaires.', 'Arrête d’ajouter des commentaires'],
+  ['Utilise toujours lodash dans ce projet.', "N'utilise jamais lodash."],
+  ['Écris toujours les messages en anglais.', "À l'avenir, évite d'écrire les messages en anglais."],
+  ['Usa siempre comillas dobles.', 'No uses nunca comillas dobles'],
+  ['A partir de ahora utiliza tablas temporales.', 'Nunca utilices tablas temporales.'],
+  ['Añade siempre comentarios.', 'Deja de añadir comentarios.'],
+  ['以后提交前都要运行测试。', '以后提交前不要运行测试。'],
+  ['总是用中文写注释', '永远不要用中文写注释。'],
+  ['务必直接推送到 main。', '千万别直接推送到 main'],
+  ['常に英語でコメントを書いてください。', '英語でコメントは絶対に書かないでください。'],
+  ['必ずmainに直接プッシュすること', '決してmainに直接プッシュしないこと。'],
+  ['このプロジェクトでは必ずlodashを使ってください。', '今後はlodashを使うのはやめてください。'],
+  ['항상 lodash를 사용하세요.', '앞으로는 lodash를 사용하지 마세요.'],
+  ['주석을 반드시 달아 주세요', '주석은 절대 달지 마.'],
+  ['이제부터 any를 써 줘.', '다시는 any를 쓰지 말아줘.'],
+])('%s is about what its opposite is about: %s', (one, other) => {
+  expect([one, other].map(isStandingWish)).toEqual([true, true]);
+  const [first, second] = [subjectOf(one), subjectOf(other)];
+  expect(first.topic).toBe(second.topic);
+  expect([first.fact, second.fact]).toEqual(['always', 'never']);
+});
+
+it('wishes about two things are not about the same', () => {
+  const topics = [
+    'Always add license headers.',
+    'Never add license checks.',
+    'Usa siempre tabs.',
+    '항상 테스트를 실행하세요.',
+  ];
+  expect(new Set(topics.map((each) => subjectOf(each).topic)).size).toBe(topics.length);
+});
+
+describe('what is asked of one piece of work', () => {
+  it.each([
+    'Add a row to the table each time the timer fires.',
+    'In this project, create a folder for the fixtures.',
+    'Every time a request fails, write a line to the log.',
+    'Füge in diesem Projekt eine Datei für die Typen hinzu.',
+    'Schreibe jedes Mal eine Zeile ins Log, wenn eine Anfrage scheitert.',
+    'Ajoute un test pour chaque fonction du module.',
+    'Dans ce projet, ajoute un dossier pour les images.',
+    'Añade en este proyecto una carpeta para las imágenes.',
+    'Escribe una línea cada vez que falla una petición.',
+    '请在每次请求失败时加一个延迟。',
+    'このプロジェクトでは画像用のフォルダを作ってください。',
+    'リクエストごとに毎回ログを一行書いてください。',
+    '이 프로젝트에서는 이미지 폴더를 만들어 줘.',
+    '요청이 실패할 때마다 로그를 한 줄 써 줘.',
+  ])('is no standing wish: %s', (text) => expect(isStandingWish(text)).toBe(false));
+
+  it.each([
+    'In this project we use tabs for indentation.',
+    'In this repo, do not touch the generated client.',
+    'Run the checks every time you change the schema.',
+    'Wir schreiben in diesem Projekt keine Kommentare.',
+    'Dans ce projet, on écrit les tests en premier.',
+    'En este proyecto usamos tabs.',
+    '每次提交之前都要运行测试。',
+    '이 프로젝트에서는 우리 로거를 써 줘.',
+  ])('is one where we do so, or it is forbidden: %s', (text) => expect(isStandingWish(text)).toBe(true));
+});
