@@ -7,6 +7,7 @@ import type { Scope } from '../protocol/questions/schemas';
 import type { CaptureState, MemoryStatus } from '../protocol/status';
 import { captureAnswers } from './answers/capture';
 import { eraseArchive, forgetAnswers } from './answers/forget';
+import { joinAnswers } from './answers/joins';
 import { learningAnswers } from './answers/learnings';
 import { marksApi } from './answers/marks';
 import { sessionAnswers } from './answers/sessions';
@@ -152,6 +153,8 @@ export function createMemory(ports: MemoryPorts): Memory {
     driver.checkpoint();
   });
   const tellCapture = timers.throttled(tellMs, () => emit('capture', captureState()));
+  /** No row has moved, but everything that names a project is named anew. */
+  const onJoins = () => changes.tell({ isReset: true, learnings: true });
   const archive = new TranscriptArchive({ driver, archive: ports.archive, clock });
   const guard = new LineGuard(dataDir, clock, ports.startTouching);
   const importer = new Importer({
@@ -167,6 +170,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       distil.noteRows(sessionId);
       tidySoon();
     },
+    onJoins,
     onState(state) {
       isImporting = state.phase === 'importing';
       emit('capture', captureState());
@@ -211,6 +215,7 @@ export function createMemory(ports: MemoryPorts): Memory {
       },
     }),
     ...stateAnswers({ ...ports, machine, importer, captureState, archive, care, road, meaning, inScope }),
+    ...joinAnswers({ driver, clock, onJoins }),
     ...sessionAnswers({ driver, clock, inScope }),
     memoryText: async (key) => memoryText({ driver, clock, log, finder }, key),
     search: async (query, signal) => finder.search(query, await inScope(query.scope), signal),

@@ -7,6 +7,7 @@ import type { SessionId } from './model';
 import { captureQuestions } from './questions/capture';
 import { careQuestions } from './questions/care';
 import { insightsQuestions } from './questions/insights';
+import { joinQuestions } from './questions/joins';
 import { learningQuestions } from './questions/learnings';
 import { meaningQuestions } from './questions/meaning';
 import type { ApiOf } from './questions/question';
@@ -19,6 +20,7 @@ import type { CaptureState } from './status';
 
 export const memoryQuestions = {
   ...captureQuestions,
+  ...joinQuestions,
   ...sessionQuestions,
   ...searchQuestions,
   ...learningQuestions,

@@ -30,6 +30,27 @@ export interface ProjectInfo {
   root: string;
   sessions: number;
   lastAt: number;
+  /** Projects that are shown as one with it, by the folders they had. */
+  joined?: ProjectRef[];
+}
+
+/** Two projects that are shown as one. */
+export interface ProjectJoin {
+  id: number;
+  from: Pick<ProjectRef, 'name' | 'root'>;
+  /** As which one it is shown. */
+  into: Pick<ProjectRef, 'name' | 'root'>;
+  /** Of `from`. */
+  sessions: number;
+  /** `moved`: found out, because its folder is gone and its repository is in another one. */
+  why: 'moved' | 'hand';
+  at: number;
+}
+
+/** What a join would show as one. */
+export interface JoinPreview {
+  from: ProjectInfo;
+  into: ProjectInfo;
 }
 
 type SessionStatus = 'active' | 'archived' | 'deleted';
@@ -40,6 +61,8 @@ export interface SessionCard {
   title: string;
   project: ProjectRef;
   cwd: string;
+  /** Where that folder is now, when the project was joined with one that has another root. */
+  movedTo?: string;
   gitBranch: string;
   status: SessionStatus;
   startedAt: number;

@@ -5,7 +5,7 @@ import { countFacets } from '../../src/core/index/facets';
 import { parseQuery } from '../../src/core/index/query';
 import { Scores } from '../../src/core/index/score';
 import type { GroupedPlaces } from '../../src/core/index/score';
-import { allProjects } from '../../src/core/store/tables/projects';
+import { shownProjects } from '../../src/core/store/tables/projects';
 import { writeHistory } from './history';
 import { gate, machine, ms, percentile, printTable, withFolder } from './measure';
 import { openBench } from './open';
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
       columns.update(bench.driver);
       const filled = performance.now() - began;
       const grouped = groupBySession(columns);
-      const facets = time(50, () => countFacets({ columns, ...grouped }, allProjects(bench.driver)));
+      const facets = time(50, () => countFacets({ columns, ...grouped }, shownProjects(bench.driver)));
       const completer = new Completer(
         bench.driver,
         () => columns,

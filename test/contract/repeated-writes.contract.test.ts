@@ -38,6 +38,7 @@ beforeEach(async () => {
     description: 'before',
     sourceSessions: [sessionId(2)],
   });
+  test.driver.run("INSERT INTO project_joins (from_root, into_root, why, at) VALUES ('/work/a', '/work/b', 'hand', 1)");
   await test.memory.deleteLearning('learning-2');
   await test.memory.saveSearch({ id: 'search-01', name: 'known', text: 'basket' });
   test.driver.run(
@@ -120,6 +121,8 @@ const writes: Partial<Record<keyof MemoryApi, (memory: MemoryApi) => Promise<unk
   deleteSearch: (memory) => memory.deleteSearch('search-01'),
   noteSearchUse: (memory) => memory.noteSearchUse('search-01'),
   forgetSession: (memory) => memory.forgetSession(sessionId(1)),
+  joinProjects: (memory) => memory.joinProjects(1, 2),
+  undoJoin: (memory) => memory.undoJoin(1),
   forgetProject: async (memory) => memory.forgetProject(1),
   deleteEverything: (memory) => memory.deleteEverything(),
   restoreTranscript: (memory) => memory.restoreTranscript(sessionId(1)),

@@ -10,7 +10,7 @@ import { markOf } from '../store/tables/buried-roots';
 import { deleteEverything, forgetProject, forgetSession } from '../store/tables/forget';
 import type { Tombstone } from '../store/tables/forget';
 import { titlesQuoting } from '../store/tables/forget-distilled';
-import { allProjects } from '../store/tables/projects';
+import { joinedWith } from '../store/tables/projects';
 import { folderOfSession } from '../store/tables/sessions';
 import { discoverTranscripts } from '../transcript/discover';
 
@@ -42,9 +42,9 @@ export function eraseArchive({
 
 export function forgetAnswers(ports: ForgetPorts): ForgetApi {
   const { driver, clock, archive, care, alone, configDirs } = ports;
-  const forget = (target: Omit<Tombstone, 'at'> | undefined, work: (now: number) => void) => {
+  const forget = (targets: readonly Omit<Tombstone, 'at'>[], work: (now: number) => void) => {
     const at = clock.now();
-    return care.erasing({ kind: 'some', tombstones: target ? [{ ...target, at }] : [] }, () =>
+    return care.erasing({ kind: 'some', tombstones: targets.map((target) => ({ ...target, at })) }, () =>
       alone(() => {
         work(at);
         archive.forgetBuried();
@@ -53,11 +53,11 @@ export function forgetAnswers(ports: ForgetPorts): ForgetApi {
   };
   return {
     quotingLearnings: async (from) => titlesQuoting(driver, from),
-    forgetSession: (id) => forget({ kind: 'session', target: id }, (now) => forgetSession(driver, id, now)),
+    forgetSession: (id) => forget([{ kind: 'session', target: id }], (now) => forgetSession(driver, id, now)),
     forgetProject(id) {
-      const root = allProjects(driver).find((project) => project.id === id)?.root;
-      return forget(root === undefined ? undefined : { kind: 'project', target: markOf(driver, root) }, (now) =>
-        forgetProject(driver, id, now),
+      return forget(
+        joinedWith(driver, id).map(({ ownRoot }) => ({ kind: 'project', target: markOf(driver, ownRoot) })),
+        (now) => forgetProject(driver, id, now),
       );
     },
     async deleteEverything() {

@@ -15,16 +15,16 @@ export const storedExcludes = (driver: SqlDriver): string[] => [
 /** Folders whose sessions were excluded from the start are known by their transcripts. */
 export function previewExcludes(driver: SqlDriver, patterns: readonly string[]): ExcludePreview[] {
   const sessions = foldersOfSessions(driver);
-  const known = new Set(sessions.flatMap(({ root, cwd }) => [root, cwd]));
+  const known = new Set(sessions.flatMap(({ ownRoot, cwd }) => [ownRoot, cwd]));
   const others = foldersOfSources(driver)
     .filter((cwd) => !known.has(cwd))
-    .map((cwd) => ({ name: fileName(cwd), root: cwd, cwd, sessions: 0 }));
+    .map((cwd) => ({ name: fileName(cwd), root: cwd, ownRoot: cwd, cwd, sessions: 0 }));
   const folders = [...sessions, ...others];
   return patterns.map((pattern) => {
     const read = readPattern(pattern);
     const projects = new Map<string, ExcludePreview['projects'][number]>();
-    for (const { name, root, cwd, sessions: count } of read ? folders : []) {
-      if (!read?.matches(root) && !read?.matches(cwd)) continue;
+    for (const { name, root, ownRoot, cwd, sessions: count } of read ? folders : []) {
+      if (!read?.matches(ownRoot) && !read?.matches(cwd)) continue;
       const before = projects.get(root)?.sessions ?? 0;
       projects.set(root, { name, root, sessions: before + count });
     }

@@ -18,6 +18,7 @@ import { ProjectFinder } from '../transcript/project';
 import { excludes } from './exclude';
 import { ingestFile } from './ingest';
 import type { LineGuard } from './line-guard';
+import { MovedProjects } from './moved-projects';
 import { orderSources } from './order';
 import { TranscriptWatch } from './watch';
 
@@ -33,6 +34,8 @@ export interface ImporterPorts {
   log: Log;
   /** Called after rows of a session were written, or its transcript vanished or came back. */
   onRows(sessionId: SessionId): void;
+  /** Called when other projects than before are shown as one. */
+  onJoins: () => void;
   onState(state: CaptureState): void;
 }
 
@@ -48,6 +51,7 @@ type Outcome = 'done' | 'interrupted';
 export class Importer {
   readonly #ports: ImporterPorts;
   readonly #watch: TranscriptWatch;
+  readonly #moved: MovedProjects;
   #projects = new ProjectFinder();
   /**
    * Settings by head, newest last. Folders of all heads are followed: one window must not stop the capture of another.
@@ -86,6 +90,7 @@ export class Importer {
       known: () => knownSources(ports.driver),
       now: () => ports.clock.now(),
     });
+    this.#moved = new MovedProjects(ports);
     if (this.#isPaused) this.#state = { ...idle, phase: 'paused' };
   }
 
@@ -147,7 +152,7 @@ export class Importer {
         if (signal?.aborted || this.#cancelledAt !== undefined || this.#pauses !== pauses || this.#isClosed)
           return false;
         // Forgetting interrupts a pass too; then the import starts another one.
-        if ((await this.#run(true)) === 'done') return this.#failed.size === 0;
+        if ((await this.#run(true, true)) === 'done') return this.#failed.size === 0;
       }
     } finally {
       signal?.removeEventListener('abort', stop);
@@ -219,14 +224,15 @@ export class Importer {
     return this.#suspension ?? this.#running;
   }
 
-  #run(isSweep: boolean): Promise<Outcome> {
-    this.#running ??= this.#pass(isSweep).finally(() => {
+  /** @param isAsked a person asked for it */
+  #run(isSweep: boolean, isAsked = false): Promise<Outcome> {
+    this.#running ??= this.#pass(isSweep, isAsked).finally(() => {
       this.#running = undefined;
     });
     return this.#running;
   }
 
-  async #pass(isSweep: boolean): Promise<Outcome> {
+  async #pass(isSweep: boolean, isAsked: boolean): Promise<Outcome> {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     try {
@@ -244,6 +250,7 @@ export class Importer {
       for (const path of this.#failed.keys())
         if (!changed.some((source) => source.path === path)) this.#failed.delete(path);
       await this.#backfill(changed, signal);
+      if (!signal.aborted) await this.#moved.look(isAsked, signal);
       return signal.aborted ? 'interrupted' : 'done';
     } catch (error) {
       if (!signal.aborted) throw error;

@@ -160,7 +160,9 @@ function asFirstVersion(driver: SqlDriver): void {
     'superseded_by',
     'promoted_at',
   ];
-  driver.exec(`DROP TABLE session_costs; ALTER TABLE copies DROP COLUMN at;
+  driver.exec(`DROP VIEW shown_projects; DROP VIEW joined_projects; DROP TABLE project_joins;
+    ALTER TABLE projects DROP COLUMN remote_mark; ALTER TABLE projects DROP COLUMN start_mark;
+    DROP TABLE session_costs; ALTER TABLE copies DROP COLUMN at;
     ALTER TABLE message_usage DROP COLUMN cache_write_hour; DROP VIEW session_details;
     DROP TABLE summaries; DROP TABLE learning_evidence; DROP TABLE learning_trail; DROP TABLE task_queue;
     DROP TABLE model_calls; DROP TABLE relations; DROP TABLE entities; DROP TABLE stats_snapshots;

@@ -4,7 +4,7 @@ import { fileName } from '../../protocol/paths';
 import { foldLetters } from '../lib/text';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { tagCounts } from '../store/tables/marks';
-import { allProjects } from '../store/tables/projects';
+import { shownProjects } from '../store/tables/projects';
 import { listSearches } from '../store/tables/searches';
 import type { DocumentColumns } from './columns';
 import { dateWords } from './dates';
@@ -127,12 +127,13 @@ export class Completer {
   #list(columns: DocumentColumns, name: Listed, scope: ReadonlySet<number> | undefined): KnownValue[] {
     const { sessions } = columns;
     if (name === 'tool') return columns.toolsUsed().map((tool) => valueOf(tool.name));
+    const projects = shownProjects(this.driver);
     const counts = new Map<number, number>();
     const add = (number: number) => void counts.set(number, (counts.get(number) ?? 0) + 1);
     for (const session of sessions.each(name === 'project' ? undefined : scope)) {
       if (name === 'branch') add(sessions.branch(session));
       else if (name === 'file') for (const file of sessions.filesOf(session)) add(file);
-      else add(sessions.project(session));
+      else add(projects.get(sessions.project(session))?.id ?? 0);
     }
     const byCount = [...counts].sort(([, a], [, b]) => b - a);
     if (name === 'branch')
@@ -141,7 +142,6 @@ export class Completer {
         .filter(({ text }) => text !== '');
     if (name === 'file')
       return byTail(byCount.map(([number, count]) => ({ path: sessions.files.name(number), count })));
-    const projects = new Map(allProjects(this.driver).map(({ id, ...project }) => [id, project]));
     return byCount.flatMap(([id, count]) => {
       const project = projects.get(id);
       return project ? [{ ...valueOf(project.name), count, detail: project.root }] : [];

@@ -1,5 +1,5 @@
 /** Counts the sessions for each value that could narrow a search: over all matches, from the columns alone. */
-import type { FacetCount, SearchFacets } from '../../protocol/model';
+import type { FacetCount, ProjectRef, SearchFacets } from '../../protocol/model';
 import { fileName } from '../../protocol/paths';
 import { documentKinds } from '../store/tables/documents';
 import { Best } from './best';
@@ -14,7 +14,7 @@ const dayMs = 86_400_000;
 
 export function countFacets(
   { columns, places, starts }: Matches,
-  projects: readonly { id: number; name: string }[],
+  projects: ReadonlyMap<number, ProjectRef>,
 ): SearchFacets {
   const [project, type, tool, branch, file, day] = [
     new Counter(),
@@ -29,7 +29,8 @@ export function countFacets(
     for (let index = starts[round - 1]!; index < starts[round]!; index++) {
       const at = places[index]!;
       const kind = columns.kind(at);
-      if (columns.project(at) !== 0) project.add(columns.project(at), round);
+      const own = columns.project(at);
+      if (own !== 0) project.add(projects.get(own)?.id ?? own, round);
       if (kind !== documentKinds.session) type.add(columns.facetNumber(at), round);
       if (kind === documentKinds.observation) tool.add(columns.toolNumber(at), round);
       day.add(dayOf(columns.time(at)), round);
@@ -37,10 +38,9 @@ export function countFacets(
     }
     addSession(columns, session, round, branch, file);
   }
-  const names = new Map(projects.map(({ id, name }) => [id, name]));
   const { branches, files } = columns.sessions;
   return {
-    project: project.top((id) => ({ value: String(id), label: names.get(id) ?? String(id) })),
+    project: project.top((id) => ({ value: String(id), label: projects.get(id)?.name ?? String(id) })),
     type: type.top((number) => same(columns.facetName(number))),
     tool: tool.top((number) => same(columns.toolName(number))),
     branch: branch.top((number) => same(branches.name(number))),

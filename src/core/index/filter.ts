@@ -7,7 +7,7 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';
 import { markedRows, rowsTagged, tagCounts } from '../store/tables/marks';
 import type { MarkedRows } from '../store/tables/marks';
-import { allProjects } from '../store/tables/projects';
+import { allProjects, withJoined } from '../store/tables/projects';
 import type { AskedQuery } from './asked-query';
 import type { DocumentColumns } from './columns';
 import { parseDate } from './dates';
@@ -150,11 +150,13 @@ function testOf(
   switch (name) {
     case 'project': {
       const all = allProjects(driver);
-      const ids = new Set(
-        all
-          .filter((project) => foldLetters(project.name).includes(value) || foldLetters(project.root).includes(value))
-          .map(({ id }) => id),
+      // The name it has now, and the ones it had.
+      const named = all.filter((project) =>
+        [project.name, project.root, project.ownName, project.ownRoot].some((text) =>
+          foldLetters(text).includes(value),
+        ),
       );
+      const ids = withJoined(all, new Set(named.map(({ id }) => id)));
       return ids.size === 0 ? all.map((project) => project.name) : (at) => ids.has(columns.project(at));
     }
     case 'type': {

@@ -11,7 +11,7 @@ import { dayBefore } from '../lib/local-day';
 import { pricesOf } from '../lib/prices';
 import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds } from '../store/tables/documents';
-import { allProjects } from '../store/tables/projects';
+import { shownProjects } from '../store/tables/projects';
 import { givenSince } from '../store/tables/stats';
 import { rememberDays, startOfDay, UsageByDay } from './usage-by-day';
 
@@ -64,8 +64,10 @@ function countInsights(
   const dayOf = rememberDays();
   const dayAt = (at: number) => byDay.get(dayOf(at));
   const isMeant = projectIds && new Set(projectIds);
+  const refs = shownProjects(driver);
   const projects = new Map<number, { sessions: Set<number>; usd: number }>();
-  const projectOf = (id: number) => {
+  const projectOf = (own: number) => {
+    const id = refs.get(own)?.id ?? own;
     const known = projects.get(id) ?? { sessions: new Set<number>(), usd: 0 };
     projects.set(id, known);
     return known;
@@ -96,7 +98,6 @@ function countInsights(
     savedUsd += sum.savedUsd;
     projectOf(sum.projectId).usd += sum.usd;
   }
-  const refs = new Map(allProjects(driver).map((project) => [project.id, project]));
   const total = (pick: (day: Counted) => number) => [...byDay.values()].reduce((sum, day) => sum + pick(day), 0);
   const prompts = total((day) => day.inputTokens + day.cacheReadTokens + day.cacheWriteTokens);
   return {

@@ -13,7 +13,7 @@ import type { SqlDriver } from '../store/sqlite/driver';
 import { documentKinds, documentText } from '../store/tables/documents';
 import { getLearningByRow } from '../store/tables/learnings';
 import { marksFrom, marksOf } from '../store/tables/marks';
-import { allProjects } from '../store/tables/projects';
+import { shownProjects } from '../store/tables/projects';
 import { filesOf } from '../store/tables/reader';
 import { hitCards } from '../store/tables/session-cards';
 import { textForMeaning } from '../store/tables/vectors';
@@ -63,7 +63,7 @@ export function showFound(
   return {
     hits: mark(driver, hits),
     total: found.total,
-    facets: countFacets(found.matches, allProjects(driver)),
+    facets: countFacets(found.matches, shownProjects(driver)),
     relaxed: found.relaxed,
     problems: found.problems,
   };

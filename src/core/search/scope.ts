@@ -2,12 +2,12 @@
 import { isInside, normalizeFolder } from '../../protocol/paths';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { SqlDriver } from '../store/sqlite/driver';
-import { allProjects } from '../store/tables/projects';
+import { allProjects, withJoined } from '../store/tables/projects';
 import type { ProjectFinder } from '../transcript/project';
 
 /**
- * Ids of the projects in scope; undefined for all. A workspace folder means its repository and every project below the
- * folder.
+ * Ids of the projects in scope, as rows have them; undefined for all. A workspace folder means its repository and every
+ * project below the folder, and what is shown as one with any of them.
  */
 export async function scopeProjects(
   driver: SqlDriver,
@@ -20,8 +20,8 @@ export async function scopeProjects(
   for (const root of scope.roots ?? []) {
     const folder = normalizeFolder(root);
     const { root: repository } = await finder.find(root);
-    for (const project of projects)
-      if (project.root === repository || project.root === folder || isInside(folder, project.root)) ids.add(project.id);
+    for (const { id, ownRoot } of projects)
+      if (ownRoot === repository || ownRoot === folder || isInside(folder, ownRoot)) ids.add(id);
   }
-  return [...ids];
+  return [...withJoined(projects, ids)];
 }

@@ -32,17 +32,30 @@ export async function openPlainFile(path: string): Promise<FileHandle> {
 
 /** The text of a file of at most `maxBytes`; empty when it is longer, missing or no regular file. */
 export async function readPlainText(path: string, maxBytes: number): Promise<string> {
+  // A file of a virtual file system says that it has no bytes, so the size is what was read.
+  const start = await readStart(path, maxBytes + 1);
+  return start.length > maxBytes ? '' : start.toString('utf8');
+}
+
+/** The first line of a file, without its end; empty when it is longer than `maxBytes`, missing or not finished. */
+export async function readFirstLine(path: string, maxBytes: number): Promise<string> {
+  const start = await readStart(path, maxBytes);
+  const end = start.indexOf('\n');
+  return end < 0 ? '' : start.toString('utf8', 0, end);
+}
+
+/** The first bytes of a file; none when it is missing or no regular file. */
+async function readStart(path: string, bytes: number): Promise<Buffer> {
   try {
     const handle = await openPlainFile(path);
     try {
-      const buffer = Buffer.alloc(maxBytes + 1);
-      // A file of a virtual file system says that it has no bytes, so the size is what was read.
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-      return bytesRead > maxBytes ? '' : buffer.toString('utf8', 0, bytesRead);
+      const buffer = Buffer.alloc(bytes);
+      const { bytesRead } = await handle.read(buffer, 0, bytes, 0);
+      return buffer.subarray(0, bytesRead);
     } finally {
       await handle.close();
     }
   } catch {
-    return '';
+    return Buffer.alloc(0);
   }
 }

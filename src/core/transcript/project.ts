@@ -5,6 +5,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileName, isInside, normalizeFolder, repositoryOfWorktree } from '../../protocol/paths';
+import { maxGitFileBytes, namedGitFolder } from './git-folder';
+import { maxLookMs, within } from './look';
 import { isNetworkPath, readPlainText } from './plain-file';
 
 export interface ProjectIdentity {
@@ -19,10 +21,6 @@ export const projectOfLine = (own: ProjectIdentity, ofSession: ProjectIdentity):
   own.isBare && ofSession.root !== '' && isInside(ofSession.root, own.root) ? ofSession : own;
 
 const deepest = 40;
-/** A `.git` file and a `commondir` hold one path. */
-const maxGitFileBytes = 4096;
-/** A folder on a disk that does not answer is taken as it is named. */
-const maxLookMs = 3000;
 /** Caches its results: each folder is looked up once. */
 export class ProjectFinder {
   readonly #known = new Map<string, Promise<ProjectIdentity>>();
@@ -68,29 +66,12 @@ async function repositoryOf(folder: string): Promise<string | undefined> {
 
 /** The `.git` file of a worktree names `<repo>/.git/worktrees/<name>`, whose `commondir` leads to `<repo>/.git`. */
 async function mainWorktreeOf(gitFile: string, folder: string): Promise<string | undefined> {
-  const named = /^gitdir:(.*)$/m.exec(await readPlainText(gitFile, maxGitFileBytes))?.[1]?.trim();
-  if (!named) return undefined;
-  const gitDir = path.resolve(folder, named);
-  // The file may come with a repository of a stranger.
-  if (isNetworkPath(named) || isNetworkPath(gitDir)) return undefined;
+  const gitDir = await namedGitFolder(gitFile, folder);
+  if (gitDir === undefined) return undefined;
   const common = (await readPlainText(path.join(gitDir, 'commondir'), maxGitFileBytes)).trim();
   // A submodule has a `.git` file but no commondir; it is a project of its own.
   if (common === '') return undefined;
   const commonDir = path.resolve(gitDir, common);
   if (isNetworkPath(common)) return undefined;
   return path.basename(commonDir) === '.git' ? path.dirname(commonDir) : commonDir;
-}
-
-/** The result of `work`, or undefined when it takes longer than `ms`. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-    timer.unref();
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -11,6 +11,7 @@ import { documentKinds, indexRow, learningEntry, unindexRow } from '../tables/do
 import { forgetAgain, notYetForgotten } from '../tables/forget';
 import type { Tombstone } from '../tables/forget';
 import { putMarks, readMarks } from '../tables/marks';
+import { mergeJoins, readJoins } from '../tables/project-joins';
 import { isReviewed, putProofs, readProofs } from './proofs';
 
 type LearningRow = Row & {
@@ -32,7 +33,8 @@ export interface Written {
   learnings: LearningRow[];
   tombstones: Tombstone[];
   configurations: ConfigurationRow[];
-  /** Absent in a backup of an earlier version. */
+  /** Which projects are shown as one. Absent in a backup of an earlier version, like marks. */
+  joins?: Row[];
   marks?: ReturnType<typeof readMarks>;
   /** Evidence and history of these learnings. */
   proofs?: ReturnType<typeof readProofs>;
@@ -68,16 +70,18 @@ export function readWritten(driver: SqlDriver): Written {
     configurations: driver.all<ConfigurationRow & Row>(
       "SELECT key, value_json, updated_at FROM configurations WHERE key NOT LIKE 'keeper.%' ORDER BY key",
     ),
+    joins: readJoins(driver),
     marks: readMarks(driver),
     proofs: readProofs(driver),
   };
 }
 
 /** True when nobody has written, forgotten or set anything yet: there is nothing to save. */
-export function isUntouched({ learnings, tombstones, configurations, marks = [] }: Written): boolean {
+export function isUntouched({ learnings, tombstones, configurations, joins = [], marks = [] }: Written): boolean {
   return (
     learnings.length === 0 &&
     marks.length === 0 &&
+    joins.every(({ why, undone_at }) => why === 'moved' && undone_at === null) &&
     tombstones.length === 0 &&
     configurations.every(({ key, value_json }) => key === saltKey || isUsual(key, JSON.parse(value_json)))
   );
@@ -94,7 +98,7 @@ const isUsual = (key: string, value: unknown): boolean =>
  */
 export function mergeWritten(
   driver: SqlDriver,
-  { learnings, tombstones, configurations, marks = [], proofs, ledger = [] }: Written,
+  { learnings, tombstones, configurations, joins = [], marks = [], proofs, ledger = [] }: Written,
   preference: Preference,
 ): MergeReport {
   const added = notYetForgotten(driver, tombstones);
@@ -102,6 +106,7 @@ export function mergeWritten(
   return driver.transaction(() => {
     for (const row of configurations) putConfiguration(driver, row, preference);
     putLedger(driver, ledger);
+    if (preference !== 'wishes') mergeJoins(driver, joins, preference === 'incoming');
     if (preference !== 'wishes') putMarks(driver, marks, preference === 'incoming');
     const kept =
       preference === 'wishes'
@@ -177,6 +182,9 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
   const marks = (written.marks ?? []).filter(
     ({ session_id, project_root }) => !isGone(session_id) && !isProjectGone(project_root),
   );
+  const joins = (written.joins ?? []).filter(
+    ({ from_root, into_root }) => !isProjectGone(String(from_root)) && !isProjectGone(String(into_root)),
+  );
   // The words of an unaccepted learning may come from any of its sessions, so it is removed. A rejected one that has
   // other sessions too stays without its words: otherwise the same fact would be proposed again.
   const learnings = written.learnings.flatMap((row): LearningRow[] => {
@@ -205,12 +213,14 @@ export function dropForgotten(written: Written, tombstones: readonly Tombstone[]
   );
   const isAsBefore =
     marks.length === (written.marks ?? []).length &&
+    joins.length === (written.joins ?? []).length &&
     learnings.length === written.learnings.length &&
     learnings.every((row, at) => row === written.learnings[at]) &&
     evidence.length === (written.proofs?.evidence ?? []).length;
   if (isAsBefore) return undefined;
   return {
     ...written,
+    ...(written.joins && { joins }),
     marks,
     learnings,
     ...(written.proofs && {

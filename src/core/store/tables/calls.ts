@@ -245,7 +245,7 @@ export function listCalls(driver: SqlDriver, cursor: string | undefined, limit: 
     cursor === undefined ? [] : [Number(cursor.slice(0, cursor.indexOf(':'))), cursor.slice(cursor.indexOf(':') + 1)];
   const rows = driver.all<StoredCall>(
     `SELECT c.*, s.title, p.name FROM model_calls c LEFT JOIN sessions s ON s.id = c.session_id LEFT
-      JOIN projects p ON p.root = c.project_root
+      JOIN shown_projects p ON p.own_root = c.project_root
      WHERE (c.created_at, c.id) < (?, ?) ORDER BY c.created_at DESC, c.id DESC LIMIT ?`,
     [at, id, limit + 1],
   );
@@ -265,7 +265,7 @@ export function sumCalls(driver: SqlDriver, by: SpendSums['by'], firstDay: strin
   const order = by === 'day' ? 'value' : 'nano DESC, value';
   const rows = driver.all<{ value: string; nano: number; tokens: number; calls: number }>(
     `SELECT ${value} AS value, sum(c.nanousd) AS nano, sum(c.tokens) AS tokens, count(*) AS calls FROM model_calls c
-      LEFT JOIN projects p ON p.root = c.project_root
+      LEFT JOIN shown_projects p ON p.own_root = c.project_root
      WHERE c.day >= ? AND c.state <> 'released' GROUP BY 1 ORDER BY ${order}`,
     [firstDay],
   );

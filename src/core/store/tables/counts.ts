@@ -1,5 +1,6 @@
 /** Counts of sessions, rows and learnings. */
 import type { SqlDriver } from '../sqlite/driver';
+import { hasTable } from '../sqlite/schema-of';
 import { hasRows } from './sessions';
 
 export interface Counts {
@@ -15,9 +16,12 @@ export function counts(driver: SqlDriver): Counts {
   const accepted = driver.get("SELECT 1 FROM pragma_table_info('learnings') WHERE name = 'state'")
     ? " AND state = 'accepted'"
     : '';
+  const [shown, from] = hasTable(driver, 'project_joins')
+    ? ['p.shown_id', 'sessions JOIN shown_projects p ON p.id = project_id']
+    : ['project_id', 'sessions'];
   return driver.get<Counts>(
     `SELECT (SELECT count(*) FROM sessions WHERE status <> 'deleted' AND ${hasRows('sessions')}) AS sessions,
-       (SELECT count(DISTINCT project_id) FROM sessions WHERE status <> 'deleted' AND ${hasRows('sessions')}) AS projects,
+       (SELECT count(DISTINCT ${shown}) FROM ${from} WHERE status <> 'deleted' AND ${hasRows('sessions')}) AS projects,
        (SELECT coalesce(sum(prompts), 0) FROM sessions) AS prompts, (SELECT coalesce(sum(observations), 0) FROM sessions) AS observations,
        (SELECT count(*) FROM learnings WHERE deleted_at IS NULL${accepted}) AS learnings`,
   ) as Counts;

@@ -4,6 +4,7 @@
 import type { SessionId } from '../../../protocol/model';
 import type { SqlDriver } from '../sqlite/driver';
 import { hasTable } from '../sqlite/schema-of';
+import { joinedWith } from './projects';
 
 export function forgetDistilled(driver: SqlDriver, no: number, id: SessionId): void {
   // A backup may come from a version without these tables.
@@ -104,7 +105,9 @@ export function titlesQuoting(driver: SqlDriver, from: { sessionId: SessionId } 
     'sessionId' in from
       ? [from.sessionId]
       : driver
-          .all<{ id: string }>('SELECT id FROM sessions WHERE project_id = ?', [from.projectId])
+          .all<{ id: string }>('SELECT id FROM sessions WHERE project_id IN (SELECT value FROM json_each(?))', [
+            JSON.stringify(joinedWith(driver, from.projectId).map(({ id }) => id)),
+          ])
           .map(({ id }) => id);
   return driver
     .all<{ title: string }>(

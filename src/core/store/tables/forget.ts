@@ -12,6 +12,8 @@ import { isProjectBuried, markOf } from './buried-roots';
 import { documentKinds, optimizeIndex, unindexRow } from './documents';
 import { forgetAllDistilled, forgetDistilled } from './forget-distilled';
 import { eraseMarks, moveMarks } from './marks';
+import { dropJoins } from './project-joins';
+import { joinedWith } from './projects';
 import { skipBytes } from './sources';
 import type { Ledger } from './sources';
 import { forgetUses } from './uses';
@@ -54,26 +56,35 @@ export function forgetSession(driver: SqlDriver, id: SessionId, now: number): vo
   sweepOut(driver);
 }
 
-/** @throws MemoryError `not_found` */
+/**
+ * Forgets a project with all that is shown as one with it.
+ *
+ * @throws MemoryError `not_found`
+ */
 export function forgetProject(driver: SqlDriver, projectId: number, now: number): void {
   driver.transaction(() => {
-    const project = driver.get<{ root: string }>('SELECT root FROM projects WHERE id = ?', [projectId]);
-    if (!project) {
+    const projects = joinedWith(driver, projectId);
+    if (projects.length === 0) {
       // The number was given out: an earlier call, whose answer was lost, has forgotten the project.
       if (wasProject(driver, projectId)) return;
       throw new MemoryError('not_found', 'This project is not in memory.');
     }
-    bury(driver, 'project', project.root, now);
+    for (const { ownRoot } of projects) bury(driver, 'project', ownRoot, now);
     for (const { no, id } of driver.all<{ no: number; id: string }>(
-      'SELECT no, id FROM sessions WHERE project_id = ?',
-      [projectId],
+      'SELECT no, id FROM sessions WHERE project_id IN (SELECT value FROM json_each(?))',
+      [JSON.stringify(projects.map((project) => project.id))],
     )) {
       bury(driver, 'session', id, now);
       eraseSession(driver, no);
     }
-    dropEmptyProjects(driver, [projectId]);
+    const roots = new Set(projects.map(({ ownRoot }) => ownRoot));
+    dropJoins(driver, (root) => roots.has(root));
+    dropEmptyProjects(
+      driver,
+      projects.map((project) => project.id),
+    );
     dropLeafTitles(driver);
-    audit(driver, now, 'DELETE', `project:${projectId}`);
+    for (const { id } of projects) audit(driver, now, 'DELETE', `project:${id}`);
   });
   sweepOut(driver);
 }
@@ -83,11 +94,17 @@ const wasProject = (driver: SqlDriver, id: number): boolean =>
 
 /** A project without sessions goes too, because its root is a folder's name; one that a person's learning is about stays. */
 function dropEmptyProjects(driver: SqlDriver, ids: readonly number[]): void {
-  driver.run(
-    `DELETE FROM projects WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM sessions
+  const empty = driver.all<{ id: number; root: string }>(
+    `SELECT id, root FROM projects WHERE id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM sessions
       WHERE project_id = projects.id) AND NOT EXISTS (SELECT 1 FROM learnings WHERE project_id = projects.id)`,
     [JSON.stringify(ids)],
   );
+  if (empty.length === 0) return;
+  const roots = new Set(empty.map(({ root }) => root));
+  dropJoins(driver, (root) => roots.has(root));
+  driver.run('DELETE FROM projects WHERE id IN (SELECT value FROM json_each(?))', [
+    JSON.stringify(empty.map(({ id }) => id)),
+  ]);
 }
 
 /**
@@ -116,6 +133,7 @@ export function deleteEverything(driver: SqlDriver, sessionIds: readonly Session
       'session_uses',
       'sessions',
       'projects',
+      'project_joins',
     ])
       driver.run(`DELETE FROM ${table}`);
     driver.run("DELETE FROM configurations WHERE key LIKE 'search:%'");
@@ -155,6 +173,7 @@ export function forgetAgain(driver: SqlDriver, tombstones: readonly Tombstone[])
     emptyOlderIndex(driver);
     for (const { kind, target, at } of tombstones) {
       bury(driver, kind, target, at);
+      if (kind !== 'session') dropJoins(driver, (root) => kind === 'everything' || isMarkOf(target, root));
       const projects = driver
         .all<{ id: number; root: string }>('SELECT id, root FROM projects')
         .filter(({ root }) => kind === 'everything' || (kind === 'project' && isMarkOf(target, root)))

@@ -42,6 +42,7 @@ interface LearningRow {
   verification_notes: string;
   is_pinned: number;
   project_id: number | null;
+  shown_project_id: number | null;
   project_name: string | null;
   project_root: string | null;
   created_at: number;
@@ -64,7 +65,7 @@ const evidence = (speaks: 1 | -1) =>
 const worth =
   'l.confidence_score * l.importance_score * (1 + 0.1 * min(4, json_array_length(l.source_sessions_json) - 1))';
 const columns = `l.*, ${worth} AS worth, ${evidence(1)} AS speaks_for, ${evidence(-1)} AS speaks_against, p.name AS project_name,
-  p.root AS project_root FROM learnings l LEFT JOIN projects p ON p.id = l.project_id`;
+  p.shown_id AS shown_project_id, p.root AS project_root FROM learnings l LEFT JOIN shown_projects p ON p.id = l.project_id`;
 
 const learningOf = (row: LearningRow): Learning => ({
   id: row.id,
@@ -81,7 +82,9 @@ const learningOf = (row: LearningRow): Learning => ({
   verificationNotes: row.verification_notes,
   isPinned: row.is_pinned === 1,
   project:
-    row.project_id === null ? null : { id: row.project_id, name: row.project_name ?? '', root: row.project_root ?? '' },
+    row.shown_project_id === null
+      ? null
+      : { id: row.shown_project_id, name: row.project_name ?? '', root: row.project_root ?? '' },
   state: row.state,
   origin: row.origin,
   ...(row.dead_end_json !== null && { deadEnd: JSON.parse(row.dead_end_json) as DeadEnd }),

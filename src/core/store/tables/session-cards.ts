@@ -1,6 +1,7 @@
 /** What lists and search show of a session. */
 import { MemoryError } from '../../../protocol/errors';
 import type { SessionCard, SessionId } from '../../../protocol/model';
+import { pathInside } from '../../../protocol/paths';
 import type { SessionQuery } from '../../../protocol/questions/sessions';
 import type { Page } from '../../../protocol/status';
 import { latestPlausible } from '../../lib/plausible';
@@ -12,9 +13,9 @@ import { hasRows, liveMs } from './sessions';
 const copied = (kind: 'prompt' | 'observation', condition = 'TRUE'): string =>
   `(SELECT count(*) FROM copies c JOIN ${kind}s r ON r.id = c.${kind}_id WHERE c.session = s.no AND ${condition})`;
 
-const hitColumns = `s.no, s.id, s.title, s.first_prompt, s.updated_at, p.id AS project_id, p.name AS project_name,
+const hitColumns = `s.no, s.id, s.title, s.first_prompt, s.updated_at, p.shown_id AS project_id, p.name AS project_name,
   p.root AS project_root`;
-const cardColumns = `${hitColumns}, s.status, s.cwd, s.git_branch, s.model_used, s.origin_id,
+const cardColumns = `${hitColumns}, p.own_root, s.status, s.cwd, s.git_branch, s.model_used, s.origin_id,
   s.created_at, s.turns, s.prompts + ${copied('prompt', "r.prompt_type = 'user'")} AS prompts,
   s.observations + ${copied('observation')} AS observations,
   s.errors + ${copied('observation', "r.observation_type = 'error'")} AS errors, s.files_json,
@@ -33,6 +34,7 @@ interface HitCardRow {
 }
 
 interface CardRow extends HitCardRow {
+  own_root: string;
   status: 'active' | 'archived' | 'deleted';
   cwd: string;
   git_branch: string;
@@ -78,8 +80,15 @@ const cardOf = (row: CardRow, now: number): SessionCard => ({
     cacheWrite: row.tokens_cache_write,
   },
   isLive: (row.mtime ?? 0) > now - liveMs,
+  ...(row.own_root !== row.project_root && { movedTo: movedTo(row) }),
   ...(row.origin_id !== null && row.origin_id !== row.id && { originId: row.origin_id }),
 });
+
+/** The same folder below the root that the project has now. */
+function movedTo({ cwd, own_root: own, project_root: root }: CardRow): string {
+  const inside = pathInside(own, cwd);
+  return inside === undefined ? root : `${root}/${inside}`;
+}
 
 /** Newest first, by keyset: a page does not shift while sessions grow. Those dated in the future come last. */
 export function listSessions(
@@ -102,13 +111,16 @@ export function listSessions(
   if (query.only === 'errors') and(`s.errors + ${copied('observation', "r.observation_type = 'error'")} > 0`);
   if (query.only === 'live') and('(SELECT max(mtime) FROM sources x WHERE x.session = s.no) > ?', now - liveMs);
   for (const word of filterWords(query.text))
-    and(hasWord("s.title || ' ' || s.first_prompt || ' ' || p.name || ' ' || s.git_branch"), wordPattern(word));
+    and(
+      hasWord("s.title || ' ' || s.first_prompt || ' ' || p.name || ' ' || p.own_name || ' ' || s.git_branch"),
+      wordPattern(word),
+    );
   if (query.cursor !== undefined) {
     const [updatedAt, no] = parseCursor(query.cursor);
     and(`(${place}, s.no) < (?, ?)`, updatedAt, no);
   }
   const rows = driver.all<CardRow & { place: number }>(
-    `SELECT ${cardColumns}, ${place} AS place FROM sessions s JOIN projects p ON p.id = s.project_id
+    `SELECT ${cardColumns}, ${place} AS place FROM sessions s JOIN shown_projects p ON p.id = s.project_id
       WHERE ${where.join(' AND ')} ORDER BY place DESC, s.no DESC LIMIT ?`,
     [...params, limit],
   );
@@ -128,7 +140,7 @@ function parseCursor(cursor: string): [number, number] {
 /** @throws MemoryError `not_found` */
 export function getSession(driver: SqlDriver, id: SessionId, now: number): SessionCard & { no: number } {
   const row = driver.get<CardRow>(
-    `SELECT ${cardColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.id = ? AND s.status <> 'deleted'`,
+    `SELECT ${cardColumns} FROM sessions s JOIN shown_projects p ON p.id = s.project_id WHERE s.id = ? AND s.status <> 'deleted'`,
     [id],
   );
   if (!row) throw new MemoryError('not_found', 'This session is not in memory.', { sessionId: id });
@@ -141,7 +153,7 @@ export type HitCard = Pick<SessionCard, 'id' | 'title' | 'firstPrompt' | 'projec
 /** By row number. Nothing is counted: a session may have ten thousand copied rows, and a search asks with each key. */
 export function hitCards(driver: SqlDriver, nos: readonly number[]): Map<number, HitCard> {
   const rows = driver.all<HitCardRow>(
-    `SELECT ${hitColumns} FROM sessions s JOIN projects p ON p.id = s.project_id WHERE s.no IN (SELECT value FROM json_each(?))`,
+    `SELECT ${hitColumns} FROM sessions s JOIN shown_projects p ON p.id = s.project_id WHERE s.no IN (SELECT value FROM json_each(?))`,
     [JSON.stringify(nos)],
   );
   return new Map(rows.map((row) => [row.no, hitCardOf(row)]));

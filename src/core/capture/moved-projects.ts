@@ -1,0 +1,102 @@
+import type { Clock } from '../lib/clock';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { knownFolders, noteIdentity } from '../store/tables/project-identity';
+import type { KnownFolder } from '../store/tables/project-identity';
+import { putMoves } from '../store/tables/project-joins';
+import type { Move } from '../store/tables/project-joins';
+/**
+ * Finds projects that were moved or renamed: the same repository was known in a folder that is no more and is now in
+ * another one. Says nothing while a disk does not answer, and takes back what it said when the old folder is there again.
+ */
+import { lookAtFolder } from '../transcript/repository-identity';
+import type { FolderState } from '../transcript/repository-identity';
+
+/** Folders are looked at this often, and whenever there is a new one. */
+const againMs = 60_000;
+
+export interface MovedProjectsPorts {
+  driver: SqlDriver;
+  clock: Clock;
+  /** Called when other projects than before are shown as one. */
+  onJoins: () => void;
+}
+
+export class MovedProjects {
+  #lookedAt = -Infinity;
+  #known = 0;
+  /** A disk that did not answer once would hold up every look. */
+  readonly #silent = new Set<string>();
+
+  constructor(private readonly ports: MovedProjectsPorts) {}
+
+  /** @param isAsked a person asked for the import: folders are looked at whenever that was last done */
+  async look(isAsked: boolean, signal: AbortSignal): Promise<void> {
+    const { driver, clock, onJoins } = this.ports;
+    const folders = knownFolders(driver);
+    const newest = Math.max(0, ...folders.map(({ id }) => id));
+    if (!isAsked && newest <= this.#known && clock.now() - this.#lookedAt < againMs) return;
+    const states = new Map<string, FolderState>();
+    for (const { root } of folders) {
+      if (this.#silent.has(root)) continue;
+      const state = await lookAtFolder(root);
+      signal.throwIfAborted();
+      if (state) states.set(root, state);
+      else this.#silent.add(root);
+    }
+    this.#lookedAt = clock.now();
+    this.#known = newest;
+    const changed = driver.transaction(() => {
+      for (const [root, state] of states) if (state?.isThere) noteIdentity(driver, root, state.identity);
+      return noteMoves(driver, states, clock.now());
+    });
+    if (changed) onJoins();
+  }
+}
+
+function noteMoves(driver: SqlDriver, states: ReadonlyMap<string, FolderState>, now: number): boolean {
+  const isThere = (root: string) => states.get(root)?.isThere;
+  const folders = knownFolders(driver);
+  const byRoot = new Map(folders.map((folder) => [folder.root, folder]));
+  return putMoves(
+    driver,
+    movesOf(folders, isThere),
+    ({ from, into }) => {
+      if (isThere(from) === true) return true;
+      // Without the identity, which a rebuild loses, there is nothing that speaks against it.
+      const [one, other] = [byRoot.get(from), byRoot.get(into)];
+      return isThere(from) === false && isThere(into) === true && hasIdentity(one) && hasIdentity(other);
+    },
+    now,
+  );
+}
+
+const hasIdentity = (folder: KnownFolder | undefined): boolean => Boolean(folder?.remote ?? folder?.start);
+
+/**
+ * Every folder that is gone, with the one of the same repository where its sessions went on: the first that is there and
+ * began after it. The latest come first, because an earlier one may lead to it.
+ */
+function movesOf(folders: readonly KnownFolder[], isThere: (root: string) => boolean | undefined): Move[] {
+  const there = folders.filter(({ root }) => isThere(root) === true);
+  return folders
+    .filter(({ root, began }) => isThere(root) === false && began !== null)
+    .toSorted((one, other) => (other.began ?? 0) - (one.began ?? 0) || (one.root < other.root ? -1 : 1))
+    .flatMap((gone) => {
+      const [into] = there
+        .filter((other) => isSame(gone, other) && (other.began ?? 0) > (gone.began ?? 0))
+        .toSorted(
+          (one, other) =>
+            // The folder itself, not another clone of it.
+            Number(other.start === gone.start) - Number(one.start === gone.start) ||
+            (one.began ?? 0) - (other.began ?? 0) ||
+            (one.root < other.root ? -1 : 1),
+        );
+      return into ? [{ from: gone.root, into: into.root }] : [];
+    });
+}
+
+/** The remote decides; the beginning of the folder speaks only where there was none. */
+const isSame = (one: KnownFolder, other: KnownFolder): boolean =>
+  one.remote !== null && other.remote !== null
+    ? one.remote === other.remote
+    : one.start !== null && one.start === other.start;
