@@ -24,6 +24,8 @@ const publicCommands = {
   removeApiKey: 'claudeMem.removeApiKey',
   forgetSession: 'claudeMem.forgetSession',
   previewExcludes: 'claudeMem.previewExcludes',
+  joinProjects: 'claudeMem.joinProjects',
+  undoJoin: 'claudeMem.undoJoin',
   forgetProject: 'claudeMem.forgetProject',
   deleteArchive: 'claudeMem.deleteArchive',
   deleteAllMemory: 'claudeMem.deleteAllMemory',

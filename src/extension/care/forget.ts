@@ -1,13 +1,13 @@
 /** Everything that deletes from the memory, each after a confirmation that says what will be gone. */
 import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
-import type { ProjectInfo, SessionId } from '../../protocol/model';
+import type { ProjectInfo, ProjectRef, SessionId } from '../../protocol/model';
 import { settingIds } from '../contributions';
 import { titleLine } from '../format';
 import type { Parts } from '../parts';
 import { confirm } from './confirm';
 
 const noticeMs = 5_000;
-/** Learnings named in a question. */
+/** Learnings, or folders, named in a question. */
 const maxNamed = 5;
 
 export async function forgetSession({ memory }: Parts, id: SessionId): Promise<void> {
@@ -25,7 +25,10 @@ export async function forgetSession({ memory }: Parts, id: SessionId): Promise<v
   window.setStatusBarMessage(l10n.t('$(check) Session forgotten'), noticeMs);
 }
 
-export async function forgetProject({ memory }: Parts, { id, name, sessions }: ProjectInfo): Promise<void> {
+export async function forgetProject(
+  { memory }: Parts,
+  { id, name, sessions, joined = [] }: ProjectInfo,
+): Promise<void> {
   const client = await memory.client();
   const quoting = await client.quotingLearnings({ projectId: id });
   const isSure = await confirm(
@@ -33,12 +36,24 @@ export async function forgetProject({ memory }: Parts, { id, name, sessions }: P
     l10n.t(
       'All its sessions ({0}) are erased from Claude-Mem and are not read again. Claude Code’s own transcripts stay where they are. This cannot be undone.',
       sessions,
-    ) + tellQuoting(quoting),
+    ) +
+      tellJoined(joined) +
+      tellQuoting(quoting),
     l10n.t('Forget Project'),
   );
   if (!isSure) return;
   await client.forgetProject(id);
   window.setStatusBarMessage(l10n.t('$(check) Project forgotten'), noticeMs);
+}
+
+/** What is shown as one is forgotten as one, so the folders it had are named. */
+function tellJoined(joined: readonly ProjectRef[]): string {
+  if (joined.length === 0) return '';
+  const named = joined.slice(0, maxNamed).map(({ root }) => root);
+  return `\n\n${l10n.t(
+    'This includes the sessions of what is joined with it: {0}. Undo Join first if they should stay.',
+    named.join(', ') + (joined.length > maxNamed ? ' …' : ''),
+  )}`;
 }
 
 /** Accepted learnings are a person's own: they stay, so the question before forgetting names them. */

@@ -4,6 +4,7 @@ import { backUpNow, repairMemory, restoreSomeBackup } from '../care/backups';
 import { previewExcludes } from '../care/excludes';
 import { deleteArchive, deleteEverything, forgetProject } from '../care/forget';
 import { importNow } from '../care/import';
+import { joinProjects, undoJoin } from '../care/joins';
 import { pickProject } from '../pick/session';
 import type { Run } from './command';
 
@@ -16,6 +17,8 @@ export const careCommands = {
   restoreBackup: async (parts) => void (await restoreSomeBackup(parts)),
   repairMemory: async (parts) => void (await repairMemory(parts)),
   previewExcludes,
+  joinProjects,
+  undoJoin,
   forgetProject: async (parts) => {
     const project = await pickProject(parts, l10n.t('Forget Project'));
     if (project) await forgetProject(parts, project);

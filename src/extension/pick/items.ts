@@ -106,7 +106,8 @@ export function projectItem(project: ProjectInfo): ProjectItem {
     project,
     label: `$(folder) ${plain(project.name)}`,
     description: plain(`${sessions} · ${formatAgo(project.lastAt, Date.now(), env.language)}`),
-    detail: plain(project.root),
+    // With the folders it had: a person may look for one of them.
+    detail: plain([project, ...(project.joined ?? [])].map(({ root }) => root).join(' ← ')),
   };
 }
 

@@ -29,8 +29,15 @@ export async function pickSession(
   });
 }
 
-export async function pickProject({ memory }: Parts, title: string): Promise<ProjectInfo | undefined> {
-  const projects = (await (await memory.client()).projects()).toSorted((one, other) => other.lastAt - one.lastAt);
+/** @param without a project that is not offered */
+export async function pickProject(
+  { memory }: Parts,
+  title: string,
+  without?: number,
+): Promise<ProjectInfo | undefined> {
+  const projects = (await (await memory.client()).projects())
+    .filter(({ id }) => id !== without)
+    .toSorted((one, other) => other.lastAt - one.lastAt);
   const chosen = await window.showQuickPick(projects.map(projectItem), {
     title,
     placeHolder: l10n.t('Name of the project'),

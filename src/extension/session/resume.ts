@@ -13,13 +13,17 @@ export async function resumeSession(parts: Parts, id: SessionId): Promise<void> 
   const command = resumeCommand(id);
   if (command === undefined)
     throw new MemoryError('invalid_input', l10n.t('the id of this session has an unusual form'));
-  const { cwd, title, status } = await (await parts.memory.client()).getSession(id);
+  const { cwd, movedTo, project, title, status } = await (await parts.memory.client()).getSession(id);
   if (status === 'archived' && !(await restoreFirst(parts, id, title))) return;
-  const folder = await existingFolder(cwd);
+  const own = await existingFolder(cwd);
+  // A joined project has moved: the same folder there, or at least its root.
+  const folder = own ?? (movedTo === undefined ? undefined : await firstFolder([movedTo, project.root]));
   const type = {
     label: l10n.t('$(terminal) Type into a terminal'),
     detail: folder
-      ? l10n.t('In {0}. You press Enter.', folder.fsPath)
+      ? own
+        ? l10n.t('In {0}. You press Enter.', folder.fsPath)
+        : l10n.t('In {0}, where the project is now. You press Enter.', folder.fsPath)
       : l10n.t('The session’s folder is not here: the terminal opens in the workspace. You press Enter.'),
   };
   const copy = { label: l10n.t('$(copy) Copy the command'), detail: command };
@@ -65,6 +69,14 @@ function waitForPrompt(terminal: Terminal): Promise<void> {
     const timer = setTimeout(done, promptMs);
     const subscription = window.onDidChangeTerminalShellIntegration((event) => event.terminal === terminal && done());
   });
+}
+
+async function firstFolder(paths: readonly string[]): Promise<Uri | undefined> {
+  for (const path of paths) {
+    const folder = await existingFolder(path);
+    if (folder) return folder;
+  }
+  return undefined;
 }
 
 async function existingFolder(path: string): Promise<Uri | undefined> {
