@@ -13,7 +13,9 @@ import { writeWish } from '../care/next-open';
 import { memorySchema, migrate } from '../store/sqlite/migrate';
 import { joinedProjects } from '../store/sqlite/migrations/0006-joined-projects';
 import { schemaVersionOf } from '../store/sqlite/schema-of';
-import { listJoins } from '../store/tables/project-joins';
+import { markOf } from '../store/tables/buried-roots';
+import { forgetAgain } from '../store/tables/forget';
+import { listJoins, putJoin } from '../store/tables/project-joins';
 import { allProjects, listProjects } from '../store/tables/projects';
 
 let test: TestMemory;
@@ -217,6 +219,13 @@ describe('forgetting a joined project', () => {
       sourceSessions: [sessionId(1)],
     });
     expect(await test.memory.quotingLearnings({ projectId: idOf(renamed) })).toEqual(['kumquats keep']);
+  });
+
+  it('takes its joins from a backup that knows no session of it', async () => {
+    putJoin(test.driver, { from: '/work/unread', into: '/work/unread-too', why: 'hand' }, 1);
+    putJoin(test.driver, { from: old, into: renamed, why: 'hand' }, 1);
+    forgetAgain(test.driver, [{ kind: 'project', target: markOf(test.driver, '/work/unread-too'), at: 2 }]);
+    expect((await test.memory.projectJoins()).map(({ from }) => from.root)).toEqual([old]);
   });
 
   it('leaves no old name when only its last session is forgotten', async () => {

@@ -57,7 +57,12 @@ export class Importer {
    * Settings by head, newest last. Folders of all heads are followed: one window must not stop the capture of another.
    */
   readonly #wishes = new Map<string, CaptureSettings>();
-  #settings: Omit<CaptureSettings, 'source' | 'exclude'> = { configDirs: [], roots: [], maxLineBytes: 16 << 20 };
+  #settings: Omit<CaptureSettings, 'source' | 'exclude'> & { trustedRoots: string[] } = {
+    configDirs: [],
+    roots: [],
+    trustedRoots: [],
+    maxLineBytes: 16 << 20,
+  };
   #isExcluded: (root: string, cwd: string) => boolean = () => false;
   #state: CaptureState = idle;
   #isPaused: boolean;
@@ -106,6 +111,7 @@ export class Importer {
     this.#settings = {
       configDirs: [...new Set(wishes.flatMap(({ configDirs }) => configDirs.map((dir) => resolve(dir))))],
       roots: [...new Set(wishes.flatMap(({ roots }) => roots))],
+      trustedRoots: [...new Set(wishes.flatMap(({ trustedRoots = [] }) => trustedRoots))],
       maxLineBytes: settings.maxLineBytes,
     };
     const key = `exclude:${settings.source}`;
@@ -250,7 +256,10 @@ export class Importer {
       for (const path of this.#failed.keys())
         if (!changed.some((source) => source.path === path)) this.#failed.delete(path);
       await this.#backfill(changed, signal);
-      if (!signal.aborted) await this.#moved.look(isAsked, signal);
+      if (!signal.aborted) {
+        const opened = this.#settings.trustedRoots.filter((root) => !this.#isExcluded(root, root));
+        await this.#moved.look(isAsked, opened, signal);
+      }
       return signal.aborted ? 'interrupted' : 'done';
     } catch (error) {
       if (!signal.aborted) throw error;

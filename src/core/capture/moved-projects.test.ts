@@ -85,6 +85,38 @@ describe('a project whose folder was renamed', () => {
     expect(rows).toMatch(/hmac-sha256/);
   });
 
+  it('has its history in the new folder before there is a session in it', async () => {
+    await repository('kiosk', { remote: 'https://forge.example/team/shop.git' });
+    await session(1, 'kiosk', 0);
+    await test.import();
+    await rename(at('kiosk'), at('market'));
+    const inScope = async () => (await test.memory.status({ roots: [at('market')] })).inScope;
+    await test.import({ roots: [at('market')] });
+    expect(await inScope()).toBe(0);
+    await test.import({ roots: [at('market')], trustedRoots: [at('market')], exclude: [at('market')] });
+    expect(await inScope()).toBe(0);
+    await test.import({ roots: [at('market')], trustedRoots: [at('market')] });
+    expect(await inScope()).toBe(1);
+    expect(await shown()).toEqual([alone('kiosk')]);
+    expect(test.driver.all('SELECT root FROM projects')).toEqual([{ root: at('kiosk') }]);
+    await session(2, 'market', 5);
+    await test.import();
+    expect(await inScope()).toBe(2);
+    expect(await shown()).toEqual([{ name: 'market', sessions: 2, joined: ['kiosk'] }]);
+  });
+
+  it('stays one when its rows, and what it was known by, are lost', async () => {
+    await repository('kiosk');
+    await session(1, 'kiosk', 0);
+    await test.import();
+    await rename(at('kiosk'), at('market'));
+    await session(2, 'market', 5);
+    await test.import();
+    test.driver.run('UPDATE projects SET remote_mark = NULL, start_mark = NULL');
+    await test.import();
+    expect(await shown()).toEqual([{ name: 'market', sessions: 2, joined: ['kiosk'] }]);
+  });
+
   it('twice is one under the last name', async () => {
     await repository('kiosk');
     for (const [number, name] of ['kiosk', 'market', 'bazaar'].entries()) {

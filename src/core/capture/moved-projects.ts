@@ -1,13 +1,14 @@
-import type { Clock } from '../lib/clock';
-import type { SqlDriver } from '../store/sqlite/driver';
-import { knownFolders, noteIdentity } from '../store/tables/project-identity';
-import type { KnownFolder } from '../store/tables/project-identity';
-import { putMoves } from '../store/tables/project-joins';
-import type { Move } from '../store/tables/project-joins';
 /**
  * Finds projects that were moved or renamed: the same repository was known in a folder that is no more and is now in
  * another one. Says nothing while a disk does not answer, and takes back what it said when the old folder is there again.
  */
+import type { Clock } from '../lib/clock';
+import type { SqlDriver } from '../store/sqlite/driver';
+import { knownFolders, marksOf, noteIdentity } from '../store/tables/project-identity';
+import type { KnownFolder } from '../store/tables/project-identity';
+import { putMoves } from '../store/tables/project-joins';
+import type { Move } from '../store/tables/project-joins';
+import { ProjectFinder } from '../transcript/project';
 import { lookAtFolder } from '../transcript/repository-identity';
 import type { FolderState } from '../transcript/repository-identity';
 
@@ -22,21 +23,28 @@ export interface MovedProjectsPorts {
 }
 
 export class MovedProjects {
+  readonly #finder = new ProjectFinder();
   #lookedAt = -Infinity;
-  #known = 0;
+  /** What there was to look at the last time. */
+  #known = '';
   /** A disk that did not answer once would hold up every look. */
   readonly #silent = new Set<string>();
 
   constructor(private readonly ports: MovedProjectsPorts) {}
 
-  /** @param isAsked a person asked for the import: folders are looked at whenever that was last done */
-  async look(isAsked: boolean, signal: AbortSignal): Promise<void> {
+  /**
+   * @param isAsked a person asked for the import: folders are looked at whenever that was last done
+   * @param opened trusted folders that are open: a project may have moved there without a session since
+   */
+  async look(isAsked: boolean, opened: readonly string[], signal: AbortSignal): Promise<void> {
     const { driver, clock, onJoins } = this.ports;
     const folders = knownFolders(driver);
-    const newest = Math.max(0, ...folders.map(({ id }) => id));
-    if (!isAsked && newest <= this.#known && clock.now() - this.#lookedAt < againMs) return;
+    const known = JSON.stringify([Math.max(0, ...folders.map(({ id }) => id)), opened]);
+    if (!isAsked && known === this.#known && clock.now() - this.#lookedAt < againMs) return;
+    if (isAsked) this.#silent.clear();
+    const found = await Promise.all(opened.map((folder) => this.#finder.find(folder)));
     const states = new Map<string, FolderState>();
-    for (const { root } of folders) {
+    for (const root of new Set([...folders, ...found].map((folder) => folder.root))) {
       if (this.#silent.has(root)) continue;
       const state = await lookAtFolder(root);
       signal.throwIfAborted();
@@ -44,7 +52,7 @@ export class MovedProjects {
       else this.#silent.add(root);
     }
     this.#lookedAt = clock.now();
-    this.#known = newest;
+    this.#known = known;
     const changed = driver.transaction(() => {
       for (const [root, state] of states) if (state?.isThere) noteIdentity(driver, root, state.identity);
       return noteMoves(driver, states, clock.now());
@@ -55,7 +63,13 @@ export class MovedProjects {
 
 function noteMoves(driver: SqlDriver, states: ReadonlyMap<string, FolderState>, now: number): boolean {
   const isThere = (root: string) => states.get(root)?.isThere;
-  const folders = knownFolders(driver);
+  const known = knownFolders(driver);
+  const isKnown = new Set(known.map(({ root }) => root));
+  // Of a folder without a session nothing is stored; what begins in it will begin after all that is known.
+  const others = [...states].flatMap(([root, state]): KnownFolder[] =>
+    state && !isKnown.has(root) ? [{ id: 0, root, ...marksOf(driver, state.identity), began: Infinity }] : [],
+  );
+  const folders = [...known, ...others];
   const byRoot = new Map(folders.map((folder) => [folder.root, folder]));
   return putMoves(
     driver,

@@ -2,6 +2,7 @@
 import { isInside, normalizeFolder } from '../../protocol/paths';
 import type { Scope } from '../../protocol/questions/schemas';
 import type { SqlDriver } from '../store/sqlite/driver';
+import { rootsJoinedInto } from '../store/tables/project-joins';
 import { allProjects, withJoined } from '../store/tables/projects';
 import type { ProjectFinder } from '../transcript/project';
 
@@ -20,8 +21,9 @@ export async function scopeProjects(
   for (const root of scope.roots ?? []) {
     const folder = normalizeFolder(root);
     const { root: repository } = await finder.find(root);
+    const moved = new Set(rootsJoinedInto(driver, repository));
     for (const { id, ownRoot } of projects)
-      if (ownRoot === repository || ownRoot === folder || isInside(folder, ownRoot)) ids.add(id);
+      if (ownRoot === repository || moved.has(ownRoot) || ownRoot === folder || isInside(folder, ownRoot)) ids.add(id);
   }
   return [...withJoined(projects, ids)];
 }

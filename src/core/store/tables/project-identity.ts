@@ -20,13 +20,21 @@ export function knownFolders(driver: SqlDriver): KnownFolder[] {
   );
 }
 
-/** Keeps what was read; what was not found now stays as it was. */
-export function noteIdentity(driver: SqlDriver, root: string, { remote, start }: RepositoryIdentity): void {
+export function marksOf(
+  driver: SqlDriver,
+  { remote, start }: RepositoryIdentity,
+): Pick<KnownFolder, 'remote' | 'start'> {
   const mark = (kind: string, text: string | undefined) =>
     text === undefined ? null : markOf(driver, `${kind} ${text}`);
+  return { remote: mark('remote', remote), start: mark('start', start) };
+}
+
+/** Keeps what was read; what was not found now stays as it was. */
+export function noteIdentity(driver: SqlDriver, root: string, identity: RepositoryIdentity): void {
+  const { remote, start } = marksOf(driver, identity);
   driver.run(
     `UPDATE projects SET remote_mark = coalesce(?2, remote_mark), start_mark = coalesce(?3, start_mark) WHERE root = ?1
       AND (remote_mark IS NOT coalesce(?2, remote_mark) OR start_mark IS NOT coalesce(?3, start_mark))`,
-    [root, mark('remote', remote), mark('start', start)],
+    [root, remote, start],
   );
 }

@@ -43,6 +43,12 @@ export function listJoins(driver: SqlDriver): ProjectJoin[] {
     }));
 }
 
+/** Roots that are shown as this one; it may have no session yet, and so be no project. */
+export const rootsJoinedInto = (driver: SqlDriver, root: string): string[] =>
+  driver
+    .all<JoinRow>(`SELECT from_root FROM project_joins WHERE into_root = ? AND ${isInForce}`, [root])
+    .map(({ from_root }) => from_root);
+
 /** The join in force between two roots, whichever is shown as the other. */
 export function joinBetween(driver: SqlDriver, one: string, other: string): ProjectJoin | undefined {
   return listJoins(driver).find(
