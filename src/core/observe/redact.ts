@@ -9,7 +9,7 @@ import { oneLine } from '../../protocol/text';
 import { isJson } from '../lib/json';
 import { findSecrets, hideMarks, mergeFindings, widenToRuns } from './find-secrets';
 import { LineView } from './line-view';
-import type { Finding } from './secret-rules';
+import type { Finding } from './secrets/finding';
 
 declare const redacted: unique symbol;
 export type Redacted = string & { readonly [redacted]: true };
