@@ -28,6 +28,7 @@ import { indexText } from './index/tokenize';
 import { insightsApi } from './insights/insights';
 import type { Clock } from './lib/clock';
 import type { CommitHistory, CommittedFiles } from './lib/git';
+import { createNameKey } from './lib/keyed-name';
 import type { Log } from './lib/log';
 import { Timers } from './lib/timers';
 import { meaningApi } from './meaning/api';
@@ -104,10 +105,11 @@ export function createMemory(ports: MemoryPorts): Memory {
   const { isOlder } = driver.kind === 'memory' ? { isOlder: false } : catchUp(driver, dataDir);
   if (isOlder) noteOlder(dataDir, clock.now());
   const redactor = createRedactor({ salt });
+  const names = createNameKey(salt);
   const seal = async (texts: readonly string[]): Promise<Redacted[]> => (await redactor.redact(texts)).texts;
   const timers = new Timers(log);
   const projects = new ProjectFinder();
-  const inScope = (scope: Scope | undefined) => scopeProjects(driver, projects, scope);
+  const inScope = (scope: Scope | undefined) => scopeProjects(driver, projects, seal, scope);
   const configDirs = new Set<string>();
   /** The importer's last state, for parts that are created before it. */
   let isImporting = false;
@@ -160,6 +162,7 @@ export function createMemory(ports: MemoryPorts): Memory {
     archive: () => archive.target,
     onExcludes: () => archive.requestExcluded(),
     redactor,
+    names,
     clock,
     log,
     onRows(sessionId) {

@@ -5,8 +5,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defaultCareSettings } from '../../../protocol/care';
 import { isMarkOf } from '../../lib/keyed-mark';
+import { createNameKey } from '../../lib/keyed-name';
+import type { NameKey } from '../../lib/keyed-name';
 import type { Row, SqlDriver } from '../sqlite/driver';
+import { keyedEvidence } from '../sqlite/keyed-uids';
 import { putLedger } from '../tables/calls';
+import { getConfiguration } from '../tables/configuration';
 import { documentKinds, indexRow, learningEntry, unindexRow } from '../tables/documents';
 import { forgetAgain, notYetForgotten } from '../tables/forget';
 import type { Tombstone } from '../tables/forget';
@@ -102,15 +106,22 @@ export function mergeWritten(
   return driver.transaction(() => {
     for (const row of configurations) putConfiguration(driver, row, preference);
     putLedger(driver, ledger);
-    if (preference !== 'wishes') putMarks(driver, marks, preference === 'incoming');
+    // A backup of an earlier version names rows by plain uids.
+    const names = createNameKey(getConfiguration<string>(driver, saltKey) ?? '');
+    const keyedMarks = marks.map((mark) => ({ ...mark, uid: names.ofRow(mark.uid) }));
+    if (preference !== 'wishes') putMarks(driver, keyedMarks, preference === 'incoming');
     const kept =
       preference === 'wishes'
         ? 0
         : learnings.filter((row) => putLearning(driver, row, preference === 'incoming')).length;
-    if (preference !== 'wishes' && proofs) putProofs(driver, proofs);
+    if (preference !== 'wishes' && proofs)
+      putProofs(driver, { ...proofs, evidence: keyedRows(proofs.evidence, names) });
     return { learnings: kept, forgotten: added.length };
   });
 }
+
+const keyedRows = (evidence: readonly Row[], names: NameKey): Row[] =>
+  evidence.map((row) => ({ ...row, ...keyedEvidence(String(row['evidence_key']), String(row['lines_json']), names) }));
 
 function putConfiguration(
   driver: SqlDriver,

@@ -1,6 +1,7 @@
 /** One row per transcript file: where reading stopped, and the ledger of its bytes. */
 import type { SessionId } from '../../../protocol/model';
 import type { FileLedger, LedgerTotals, Page } from '../../../protocol/status';
+import type { Redacted } from '../../observe/redact';
 import type { SourceFile } from '../../transcript/discover';
 import type { SkipReason } from '../../transcript/schema';
 import type { Cursor } from '../../transcript/tail';
@@ -20,7 +21,7 @@ export interface Ledger {
 /** Most types counted by name in one file. */
 const maxUnknownTypes = 20;
 
-export function countUnknown(ledger: Ledger, type: string, version: string): void {
+export function countUnknown(ledger: Ledger, type: Redacted, version: Redacted | ''): void {
   const key = `${type} ${version}`;
   const types = ledger.unknownTypes ?? {};
   if (types[key] === undefined && Object.keys(types).length >= maxUnknownTypes) return;
