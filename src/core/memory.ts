@@ -39,9 +39,9 @@ import { createRedactor } from './observe/redact';
 import type { Redacted } from './observe/redact';
 import { Finder } from './search/finder';
 import { scopeProjects } from './search/scope';
-import { catchUp } from './store/backup/beside';
+import { catchUp, readBeside } from './store/backup/beside';
 import type { SqlDriver } from './store/sqlite/driver';
-import { getConfiguration, setConfiguration } from './store/tables/configuration';
+import { getConfiguration, saltKey, setConfiguration } from './store/tables/configuration';
 import { defineTokens, mergeIndex } from './store/tables/documents';
 import type { IndexProgress } from './store/tables/index-queue';
 import { ProjectFinder } from './transcript/project';
@@ -278,10 +278,12 @@ function checked(api: MemoryApi): MemoryApi {
   return Object.fromEntries(methods) as unknown as MemoryApi;
 }
 
-function saltOf({ driver, clock, makeSalt }: MemoryPorts): string {
-  const known = getConfiguration<string>(driver, 'redaction.salt');
+/** A repaired memory may have lost its salt; with another one it would know none of its rows again. */
+function saltOf({ driver, dataDir, clock, makeSalt }: MemoryPorts): string {
+  const known = getConfiguration<string>(driver, saltKey);
   if (known !== undefined) return known;
-  const salt = makeSalt();
-  setConfiguration(driver, 'redaction.salt', salt, clock.now());
+  const kept = driver.kind === 'memory' ? '' : readBeside(dataDir).salt;
+  const salt = kept === '' ? makeSalt() : kept;
+  setConfiguration(driver, saltKey, salt, clock.now());
   return salt;
 }

@@ -232,6 +232,29 @@ it('what refers to a row goes along: marks, evidence and summaries', async () =>
   old.close();
 });
 
+it('a memory that lost its salt to damage knows its rows again', async () => {
+  let made = 0;
+  const test = await openTestMemory({ makeSalt: () => `salt ${++made}` });
+  try {
+    for (const number of [1, 2]) {
+      const transcript = new Transcript(sessionId(number));
+      transcript.prompt(`words ${number}`);
+      transcript.tool('Bash', { command: 'ls' }, 'a.ts');
+      await writeTranscript(test.configDir, sessionId(number), transcript);
+    }
+    await test.import();
+    const { prompts, observations } = await test.memory.status();
+    test.driver.run("DELETE FROM configurations WHERE key = 'redaction.salt'");
+    test.driver.run('DELETE FROM sources');
+    await test.reopen();
+    await test.import();
+    expect(await test.memory.status()).toMatchObject({ prompts, observations });
+    expect([prompts, observations, made]).toEqual([2, 2, 1]);
+  } finally {
+    await test.close();
+  }
+});
+
 it('a restored backup of a memory with plain names keeps its marks', async () => {
   const test = await openTestMemory();
   try {

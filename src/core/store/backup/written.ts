@@ -10,7 +10,7 @@ import type { NameKey } from '../../lib/keyed-name';
 import type { Row, SqlDriver } from '../sqlite/driver';
 import { keyedEvidence } from '../sqlite/keyed-uids';
 import { putLedger } from '../tables/calls';
-import { getConfiguration } from '../tables/configuration';
+import { getConfiguration, saltKey } from '../tables/configuration';
 import { documentKinds, indexRow, learningEntry, unindexRow } from '../tables/documents';
 import { forgetAgain, notYetForgotten } from '../tables/forget';
 import type { Tombstone } from '../tables/forget';
@@ -57,8 +57,6 @@ export interface MergeReport {
  */
 export type Preference = 'incoming' | 'present' | 'wishes';
 
-/** Hashes in the rows were made with this salt, so the salt of the present database stays. */
-const saltKey = 'redaction.salt';
 const isWish = (key: string): boolean => key.startsWith('exclude:') || key === 'capture.isPaused';
 
 /** Leaves out the notes that keepers make about themselves: these change at every start. */
@@ -129,6 +127,7 @@ function putConfiguration(
   preference: Preference,
 ): void {
   const isKnown = driver.get('SELECT 1 FROM configurations WHERE key = ?', [key]) !== undefined;
+  // Names in the rows were keyed with the salt of the present database, so that stays.
   const isWanted =
     preference === 'wishes' ? isWish(key) : preference === 'incoming' ? !(isKnown && key === saltKey) : !isKnown;
   if (isWanted)
