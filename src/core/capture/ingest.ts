@@ -6,6 +6,7 @@ import type { SessionId } from '../../protocol/model';
 import { pathParts } from '../../protocol/paths';
 import type { KeyedName, NameKey } from '../lib/keyed-name';
 import type { Redacted } from '../lib/redacted';
+import { sealedJson } from '../lib/sealed-json';
 import { observeDrafts } from '../observe/observe';
 import type { Redactor } from '../observe/redact';
 import { sealRows } from '../observe/seal';
@@ -253,7 +254,7 @@ async function ingestBatch(
         size: batch.isEnd ? source.size : -1,
         mtime: source.mtime,
         sessionId: id,
-        state: JSON.stringify(next),
+        state: sealedJson(next),
         ledger: result,
       },
       written?.session ?? null,

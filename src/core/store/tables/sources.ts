@@ -1,6 +1,7 @@
 /** One row per transcript file: where reading stopped, and the ledger of its bytes. */
 import type { SessionId } from '../../../protocol/model';
 import type { FileLedger, LedgerTotals, Page } from '../../../protocol/status';
+import type { SealedJson } from '../../lib/sealed-json';
 import type { Redacted } from '../../observe/redact';
 import type { SourceFile } from '../../transcript/discover';
 import type { SkipReason } from '../../transcript/schema';
@@ -33,8 +34,8 @@ export interface SourceRecord {
   size: number;
   mtime: number;
   sessionId: string;
-  /** State of the reader as JSON. */
-  state: string;
+  /** State of the reader. */
+  state: SealedJson;
   ledger: Ledger;
 }
 
@@ -60,7 +61,7 @@ interface SourceRow {
   mtime: number;
   offset: number;
   tail_hash: string;
-  state_json: string;
+  state_json: SealedJson;
   ledger_json: string;
   is_gone: number;
 }
